@@ -1,0 +1,361 @@
+# The lab's English. One key for each sentence; every key stands in the other language too, with the
+# same arguments (a test checks it). Values worth seeing (numbers, payload, names of calls) stand
+# between the marks of emphasis U+27E6 and U+27E7. Numbers group their own digits.
+#
+# Arguments that recur: $who is a client's letter (A), $bytes, $asked, $of, $lost, $n are numbers,
+# $data, $kept, $cut are payload as text, $errno is a name such as EMSGSIZE, $addr is 127.0.0.1:8080.
+
+### Name and language
+
+app-name = Packet Lab
+app-tagline = Real UDP sockets on a stage: see what the kernel keeps, cuts off, drops and refuses
+language-name = English
+
+### Fates: what became of a datagram
+
+fate-whole = whole
+fate-truncated = truncated
+fate-dropped = dropped: queue full
+fate-refused = refused: no listener
+fate-not-sent = not sent
+fate-unread = unread
+fate-in-flight = in flight
+fate-waiting = waiting
+fate-unknown = unknown
+
+fate-whole-tip = Every byte of the datagram was returned
+fate-truncated-tip = The read size was smaller than the datagram: the kernel cut off the rest, and it is gone
+fate-dropped-tip = The receive queue was full: the kernel threw the datagram away and told nobody
+fate-refused-tip = No socket was bound to that port: an ICMP “port unreachable” came back
+fate-not-sent-tip = The send call itself failed: nothing left the program
+fate-unread-tip = The datagram was still in the queue when its socket was closed
+fate-in-flight-tip = Sent, and nothing has been seen of it yet
+fate-waiting-tip = In the receive queue: the server has not read it yet
+fate-unknown-tip = The far end is not ours and left no evidence, so the lab does not guess
+
+### Counters
+
+count-sent = sent
+count-whole = whole
+count-truncated = truncated
+count-dropped = dropped
+count-refused = refused
+count-not-sent = not sent
+count-unread = unread
+count-in-flight = in flight
+count-unknown = unknown
+count-waiting = waiting
+count-received = received
+count-arrived = arrived
+
+count-sent-tip = Every send call of the lab: the sum of all fates
+count-received-tip = What the server has read, from whomever: whole + truncated
+count-arrived-tip = What came to the server's socket: received + dropped + unread + waiting
+
+proven =
+    { $n ->
+        [0] every fate proven by the kernel · unknown { $n }
+       *[other] fates proven by the kernel · unknown { $n }
+    }
+proven-tip = sent = whole + truncated + dropped + refused + not sent + unread + in flight + unknown
+
+### The stage
+
+place-client = Client program
+place-network = Network
+place-queue = Kernel receive queue
+place-server = Server program
+
+stage-empty-datagram = empty
+stage-cut-off = cut off by the kernel
+stage-gone =
+    { $n ->
+        [one] { $n } byte, gone
+       *[other] { $n } bytes, gone
+    }
+stage-slots =
+    { $n ->
+        [one] read size: { $n } byte
+       *[other] read size: { $n } bytes
+    }
+stage-queue-waiting =
+    { $n ->
+        [0] nothing waiting
+        [one] { $n } datagram waiting
+       *[other] { $n } datagrams waiting
+    }
+stage-queue-dropped = { $n } dropped here
+stage-gauge = { $held } B of { $limit } B kernel memory
+stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
+stage-bundle = ×{ $n }
+
+### Sending
+
+send-title = Send
+send-button = Send
+send-button-tip = One datagram for each press; an empty text sends an empty datagram
+send-hint = text to send
+send-text = text
+send-text-tip = Sent as UTF-8. Escapes: \n \r \t \0 \\ \xNN
+send-hex = hex
+send-hex-tip = Two digits for each byte, such as 68 65 6c 6c 6f
+send-bytes =
+    { $n ->
+        [one] { $n } byte
+       *[other] { $n } bytes
+    }
+repeat = Repeat
+repeat-tip = How many times the same payload is sent, one datagram each
+clients-title = From
+add-client = client
+add-client-tip = One more client program, with a socket of its own
+remove-client-tip = Close this client's socket
+client-name = Client { $name }
+destination = To
+destination-tip = Address and port, such as 127.0.0.1:8080
+connected = connected
+connected-tip = Calls connect() first: the socket then has one peer and hears only from it
+plain-program = as a plain program
+plain-program-tip = Leaves IP_RECVERR off, as most programs do: then a refusal is told by a later call, which fails in its place
+
+### Receiving
+
+receive-title = Receive
+read-size = Read size
+read-size-tip = How many bytes the program asks for: the 4 of recvfrom(4). What is longer is cut off.
+receive-buffer = Receive buffer
+receive-buffer-tip = The kernel's buffer of the socket (SO_RCVBUF). It holds whole datagrams that wait; it is not the read size.
+receive-buffer-asked = asked { $asked } B · the kernel gave { $effective } B
+receive-buffer-default = system default · { $effective } B
+pace = Pace
+pace-tip = The wait between two reads: a slow reader fills the queue
+stop-reading = Stop reading
+stop-reading-tip = The socket stays open: datagrams keep arriving in the queue
+resume-reading = Resume reading
+resume-reading-tip = The server reads again by itself
+read-once = Read once
+read-once-tip = One recvfrom now
+reply-title = Reply
+reply-none = none
+reply-none-tip = The server only listens
+reply-echo = echo
+reply-echo-tip = Sends back the bytes that it got
+reply-upper = UPPER
+reply-upper-tip = Sends back the bytes that it got, with letters in upper case
+
+### Tabs and tables
+
+tab-log = Log
+tab-bytes = Bytes
+tab-calls = System calls
+
+col-number = #
+col-time = time
+col-route = from → to
+col-sent = sent
+col-received = received
+col-fate = fate
+col-data = data
+col-call = call
+col-result = result
+data-empty = (empty)
+log-no-longer-kept =
+    { $n ->
+        [one] { $n } row no longer kept
+       *[other] { $n } rows no longer kept
+    }
+
+why = Why?
+why-tip = The system call and the fact that prove this
+
+### Status
+
+status-listening = listening on { $addr }
+status-wide = Open to other machines: listening on { $addr }
+status-wide-tip = Every machine on this network can send to this socket. Choose 127.0.0.1 to keep the lab to yourself.
+status-stopped = not listening
+
+### Captions: the last event in one breath
+
+caption-empty-lab = Type a text and press ⟦Send⟧. Then lower the read size below its length and send again.
+
+# $bytes, $to an address
+caption-sent =
+    { $bytes ->
+        [0] Client ⟦{ $who }⟧ sent an empty datagram to ⟦{ $to }⟧. Empty, and still a datagram.
+        [one] Client ⟦{ $who }⟧ sent ⟦{ $bytes }⟧ byte to ⟦{ $to }⟧, as one datagram.
+       *[other] Client ⟦{ $who }⟧ sent ⟦{ $bytes }⟧ bytes to ⟦{ $to }⟧, as one datagram.
+    }
+caption-whole =
+    { $bytes ->
+        [one] The server asked for ⟦{ $asked }⟧ bytes at most and got the whole datagram: ⟦{ $bytes }⟧ byte, ⟦{ $data }⟧.
+       *[other] The server asked for ⟦{ $asked }⟧ bytes at most and got the whole datagram: ⟦{ $bytes }⟧ bytes, ⟦{ $data }⟧.
+    }
+# $lost is the number of bytes cut off, $cut the bytes themselves
+caption-truncated =
+    { $asked ->
+        [0] The server asked for ⟦{ $asked }⟧ bytes; the datagram had ⟦{ $of }⟧. It got nothing.
+        [one] The server asked for ⟦{ $asked }⟧ byte; the datagram had ⟦{ $of }⟧. It got ⟦{ $kept }⟧.
+       *[other] The server asked for ⟦{ $asked }⟧ bytes; the datagram had ⟦{ $of }⟧. It got ⟦{ $kept }⟧.
+    } { $lost ->
+        [one] The ⟦{ $cut }⟧ is gone: the next ⟦recvfrom⟧ returns the next datagram.
+       *[other] The other ⟦{ $lost }⟧ bytes, ⟦{ $cut }⟧, are gone: the next ⟦recvfrom⟧ returns the next datagram.
+    }
+caption-truncated-unseen =
+    { $lost ->
+        [one] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got ⟦{ $kept }⟧; the last byte nobody here saw.
+       *[other] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes nobody here saw.
+    }
+caption-empty = The server got a datagram of ⟦0⟧ bytes. ⟦recvfrom⟧ returned ⟦0⟧: in UDP that is an empty message, not the end.
+# $n dropped just now, $drops dropped at this socket so far
+caption-dropped =
+    { $n ->
+        [one] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagram, ⟦{ $drops }⟧ so far. The sender was told nothing.
+       *[other] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagrams, ⟦{ $drops }⟧ so far. The sender was told nothing.
+    }
+caption-refused = Nobody listens on ⟦{ $to }⟧. The datagram was refused: “port unreachable” came back to the sender.
+caption-refused-late = This call failed with ⟦ECONNREFUSED⟧ for the ⟦earlier⟧ datagram, which nobody took. Its own datagram was not sent.
+caption-not-sent-emsgsize = ⟦{ $bytes }⟧ bytes do not fit in one datagram: ⟦EMSGSIZE⟧. Nothing was sent. Over IPv4 ⟦65{ "\u202F" }507⟧ bytes are the most.
+caption-not-sent = The send call failed with ⟦{ $errno }⟧: { errno-text }. Nothing was sent.
+caption-unread =
+    { $n ->
+        [one] The socket was closed with ⟦{ $n }⟧ datagram still in its queue. Nobody read it, and it is gone.
+       *[other] The socket was closed with ⟦{ $n }⟧ datagrams still in its queue. Nobody read them, and they are gone.
+    }
+caption-unknown = What became of this datagram is not known: the far end is not ours, and nothing came back. UDP itself tells the sender nothing.
+caption-burst =
+    { $n ->
+        [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped.
+       *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped.
+    }
+caption-waiting =
+    { $n ->
+        [0] Nothing waits in the receive queue.
+        [one] ⟦{ $n }⟧ datagram waits in the receive queue. The server has not read it yet.
+       *[other] ⟦{ $n }⟧ datagrams wait in the receive queue. The server has not read them yet.
+    }
+caption-reply =
+    { $bytes ->
+        [0] The server answered ⟦{ $to }⟧ with an empty datagram.
+        [one] The server answered ⟦{ $to }⟧ with ⟦{ $bytes }⟧ byte: ⟦{ $data }⟧.
+       *[other] The server answered ⟦{ $to }⟧ with ⟦{ $bytes }⟧ bytes: ⟦{ $data }⟧.
+    }
+caption-reply-whole =
+    { $bytes ->
+        [0] Client ⟦{ $who }⟧ got the answer, an empty datagram.
+        [one] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ byte, ⟦{ $data }⟧.
+       *[other] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ bytes, ⟦{ $data }⟧.
+    }
+caption-reply-truncated = Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧. The rest, ⟦{ $cut }⟧, is gone.
+caption-opened = The server listens on ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
+caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab no longer listens there.
+caption-receive-buffer = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧. Linux doubles what is asked, within its own limits.
+caption-receive-buffer-default = The receive buffer has ⟦{ $effective }⟧ bytes, the system's default.
+caption-read-failed = The read failed with ⟦{ $errno }⟧: { errno-text }.
+
+### Evidence: the fact that proves a fate
+
+evidence-returned-all = ⟦recvfrom⟧ returned every byte of the datagram: the true length equals what was returned
+evidence-msg-trunc = The kernel set the flag ⟦MSG_TRUNC⟧: the datagram had ⟦{ $len }⟧ bytes, the read size was ⟦{ $asked }⟧
+evidence-rxq-ovfl = A later datagram carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
+evidence-meminfo = The queue is empty, and the kernel's drop total (⟦SO_MEMINFO⟧) is ⟦{ $total }⟧
+evidence-error-queue = The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: ICMP port unreachable came back
+evidence-next-send = The next call on this connected socket failed with ⟦ECONNREFUSED⟧
+evidence-so-error = ⟦SO_ERROR⟧ still held ⟦ECONNREFUSED⟧ when the socket was closed
+evidence-errno = The send call returned −1, with ⟦{ $errno }⟧
+evidence-drained = Found in the queue while its socket was being closed
+evidence-not-ours = The far end is not a socket of the lab: nobody here saw it arrive
+evidence-one-of = ⟦{ $n }⟧ of these ⟦{ $of }⟧ datagrams were dropped; the counter does not tell which
+evidence-no-counter = This system does not count what it drops
+evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
+evidence-closed = The socket was closed, and nothing tells what became of it
+evidence-none = Nothing has been seen of it yet
+
+### Errors, each with what to do
+
+error-port-in-use = ⟦{ $addr }⟧ is in use by another program. Stop that program, or choose another port.
+error-no-permission = The system does not allow ⟦{ $addr }⟧. Choose a port from 1024 up.
+error-not-local = ⟦{ $addr }⟧ is no address of this machine. Use 127.0.0.1, or one of its own addresses.
+error-bind = ⟦{ $addr }⟧ could not be opened: ⟦{ $errno }⟧. Try another address or port.
+error-bad-hex = Place ⟦{ $at }⟧: ⟦{ $found }⟧ is no hex digit. Write two digits, 0–9 and a–f, for each byte.
+error-odd-hex = The last byte has only one hex digit. Write two for each byte, such as 0a.
+error-unknown-escape = Place ⟦{ $at }⟧: ⟦{ $found }⟧ is no escape. Write \n \r \t \0 \\ or \x and two hex digits.
+error-read-size = ⟦{ $value }⟧ is no read size. Give a number of bytes from 0 to 65535.
+error-receive-buffer = ⟦{ $value }⟧ is no receive buffer. Give a number of bytes from 0 up.
+error-number = ⟦{ $value }⟧ is no whole number. Write digits only, such as 20.
+error-duration = ⟦{ $value }⟧ is no duration. Write a number and its unit, such as 250ms or 2s.
+error-address = ⟦{ $value }⟧ is no address. Write address and port, such as 127.0.0.1:8080 or [::1]:8080.
+error-language = ⟦{ $value }⟧ is no language of the lab. Write en or zh-CN.
+error-reply = ⟦{ $value }⟧ is no reply. Write none, echo or upper.
+error-format = ⟦{ $value }⟧ is no output format. Write text or jsonl.
+error-settings-damaged = The settings in { $path } could not be read; the defaults are used. The old file is kept as { $kept }.
+error-payload-missing = There is nothing to send. Give a text, --hex or --file; "" sends an empty datagram.
+error-too-long-file = The file is longer than ⟦{ $limit }⟧ bytes, more than one datagram can carry. Give a shorter file.
+error-usage = { $detail } See packet-lab --help.
+error-unknown-option = There is no option ⟦{ $option }⟧. See packet-lab --help.
+error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab --help.
+error-missing-value = ⟦{ $option }⟧ needs a value. See packet-lab --help.
+error-file = { $path } could not be read or written: { $detail }. Check the path and its permissions.
+error-thread-died = The thread ⟦{ $thread }⟧ has failed: { $message }. The record is safe; start it again to go on.
+error-busy = The lab is still busy with the last order. Wait a moment and try again.
+error-no-display = No display was found, so there is no window. Use packet-lab listen, send or play here.
+
+warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1 to keep the lab to yourself.
+notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
+notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel gave ⟦{ $effective }⟧. Its limit is net.core.rmem_max.
+
+### Command line
+
+cli-listening = Listening on { $addr }. Ctrl+C ends it.
+cli-received =
+    { $n ->
+        [one] { $n } datagram received
+       *[other] { $n } datagrams received
+    }
+cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
+cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
+cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
+cli-summary-balance = The books balance.
+cli-no-display = No display was found. These work without one:
+cli-play-title = What UDP does with your bytes, in six steps
+cli-play-step-1 = The server asks for 1024 bytes. A client sends hello: all of it arrives.
+cli-play-step-2 = Now the server asks for 4 bytes only. The same hello is cut off after hell.
+cli-play-step-3 = An empty datagram: no bytes, and still a message.
+cli-play-step-4 = The server stops reading, and many datagrams come: the queue fills up, the rest is dropped.
+cli-play-step-5 = A datagram to a port where nobody listens: it is refused.
+cli-play-step-6 = One byte too many for a datagram: the send call itself fails.
+cli-play-end = Every line above was a real system call on this machine.
+
+### Error numbers, to be read after "failed with EMSGSIZE:"
+
+errno-EMSGSIZE = the message is too long for one datagram
+errno-ECONNREFUSED = nobody listens on that port
+errno-EACCES = the system does not allow this address, perhaps a broadcast or a firewall rule
+errno-ENETUNREACH = there is no route to that network
+errno-EHOSTUNREACH = that machine cannot be reached
+errno-EADDRINUSE = the address is in use
+errno-EADDRNOTAVAIL = that is no address of this machine
+errno-ENOBUFS = the sending side's queue is full
+errno-EPERM = the system forbids it, perhaps by a firewall rule
+errno-EINVAL = the system does not take this argument, perhaps a loopback address that tries to reach another machine
+errno-EDESTADDRREQ = no destination was given
+errno-EAFNOSUPPORT = the socket and the address are of different families, IPv4 and IPv6
+errno-other = see errno(3) in the manual
+
+# The sentence for $errno, for use inside other sentences
+errno-text =
+    { $errno ->
+        [EMSGSIZE] { errno-EMSGSIZE }
+        [ECONNREFUSED] { errno-ECONNREFUSED }
+        [EACCES] { errno-EACCES }
+        [ENETUNREACH] { errno-ENETUNREACH }
+        [EHOSTUNREACH] { errno-EHOSTUNREACH }
+        [EADDRINUSE] { errno-EADDRINUSE }
+        [EADDRNOTAVAIL] { errno-EADDRNOTAVAIL }
+        [ENOBUFS] { errno-ENOBUFS }
+        [EPERM] { errno-EPERM }
+        [EINVAL] { errno-EINVAL }
+        [EDESTADDRREQ] { errno-EDESTADDRREQ }
+        [EAFNOSUPPORT] { errno-EAFNOSUPPORT }
+       *[other] { errno-other }
+    }

@@ -1,0 +1,307 @@
+# 实验室的中文。每个键对应一句话；两种语言的键和参数必须一致（有测试检查）。
+# 值得注意的内容（数字、载荷、调用名）放在强调符号 U+27E6 与 U+27E7 之间。数字会自动分组。
+
+### 名称与语言
+
+app-name = Packet Lab
+app-tagline = 舞台上的真实 UDP 套接字：看内核保留、截断、丢弃、拒绝了什么
+language-name = 中文
+
+### 数据报的结局
+
+fate-whole = 完整
+fate-truncated = 截断
+fate-dropped = 丢包：队列已满
+fate-refused = 被拒绝：无人监听
+fate-not-sent = 未发出
+fate-unread = 未读取
+fate-in-flight = 在途
+fate-waiting = 等待读取
+fate-unknown = 未知
+
+fate-whole-tip = 数据报的每个字节都已返回
+fate-truncated-tip = 读取大小小于数据报的长度：内核把多出的部分截掉，找不回来
+fate-dropped-tip = 接收队列已满：内核丢弃了这个数据报，也不通知任何人
+fate-refused-tip = 那个端口上没有套接字：返回了 ICMP“端口不可达”
+fate-not-sent-tip = 发送调用本身失败：没有任何数据离开程序
+fate-unread-tip = 套接字关闭时，这个数据报还在队列里
+fate-in-flight-tip = 已经发出，还没有观察到它的下落
+fate-waiting-tip = 在接收队列中：服务器还没有读取
+fate-unknown-tip = 对端不属于本实验室，也没有留下证据，因此不作猜测
+
+### 计数
+
+count-sent = 已发送
+count-whole = 完整
+count-truncated = 截断
+count-dropped = 丢包
+count-refused = 被拒绝
+count-not-sent = 未发出
+count-unread = 未读取
+count-in-flight = 在途
+count-unknown = 未知
+count-waiting = 等待读取
+count-received = 已接收
+count-arrived = 已到达
+
+count-sent-tip = 实验室的每一次发送调用：等于所有结局之和
+count-received-tip = 服务器读取到的，不论是谁发的：完整 + 截断
+count-arrived-tip = 到达服务器套接字的：已接收 + 丢包 + 未读取 + 等待读取
+
+proven =
+    { $n ->
+        [0] 每个结局都有内核的证据 · 未知 { $n }
+       *[other] 结局都来自内核的证据 · 未知 { $n }
+    }
+proven-tip = 已发送 = 完整 + 截断 + 丢包 + 被拒绝 + 未发出 + 未读取 + 在途 + 未知
+
+### 舞台
+
+place-client = 客户端程序
+place-network = 网络
+place-queue = 内核接收队列
+place-server = 服务器程序
+
+stage-empty-datagram = 空
+stage-cut-off = 被内核截掉
+stage-gone = { $n } 个字节，已丢失
+stage-slots = 读取大小：{ $n } 字节
+stage-queue-waiting =
+    { $n ->
+        [0] 没有等待的数据报
+       *[other] { $n } 个数据报等待读取
+    }
+stage-queue-dropped = 此处丢包 { $n } 个
+stage-gauge = 内核内存 { $held } B，共 { $limit } B
+stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
+stage-bundle = ×{ $n }
+
+### 发送
+
+send-title = 发送
+send-button = 发送
+send-button-tip = 每按一次发送一个数据报；文本为空时发送空数据报
+send-hint = 要发送的文本
+send-text = 文本
+send-text-tip = 按 UTF-8 发送。转义：\n \r \t \0 \\ \xNN
+send-hex = 十六进制
+send-hex-tip = 每个字节写两位，例如 68 65 6c 6c 6f
+send-bytes = { $n } 字节
+repeat = 重复
+repeat-tip = 同样的载荷发送多少次，每次一个数据报
+clients-title = 发送方
+add-client = 客户端
+add-client-tip = 再加一个客户端程序，有自己的套接字
+remove-client-tip = 关闭这个客户端的套接字
+client-name = 客户端 { $name }
+destination = 目的地址
+destination-tip = 地址和端口，例如 127.0.0.1:8080
+connected = 已连接
+connected-tip = 先调用 connect()：套接字从此只有一个对端，也只接收它的数据报
+plain-program = 像普通程序那样
+plain-program-tip = 不打开 IP_RECVERR，多数程序都是这样：拒绝要等到之后的某次调用才知道，而那次调用会因此失败
+
+### 接收
+
+receive-title = 接收
+read-size = 读取大小
+read-size-tip = 程序要求读取的字节数：recvfrom(4) 里的 4。超出的部分会被截掉。
+receive-buffer = 接收缓冲区
+receive-buffer-tip = 套接字的内核缓冲区（SO_RCVBUF），存放等待读取的整个数据报；它不是读取大小。
+receive-buffer-asked = 请求 { $asked } B · 内核给了 { $effective } B
+receive-buffer-default = 系统默认 · { $effective } B
+pace = 读取间隔
+pace-tip = 两次读取之间等待的时间：读得慢，队列就会满
+stop-reading = 停止读取
+stop-reading-tip = 套接字仍然打开：数据报继续进入队列
+resume-reading = 恢复读取
+resume-reading-tip = 服务器重新自动读取
+read-once = 读取一次
+read-once-tip = 现在调用一次 recvfrom
+reply-title = 回复
+reply-none = 无
+reply-none-tip = 服务器只接收
+reply-echo = 回显
+reply-echo-tip = 把收到的字节原样发回
+reply-upper = 转大写
+reply-upper-tip = 把收到的字节发回，字母转成大写
+
+### 标签页与表格
+
+tab-log = 日志
+tab-bytes = 字节
+tab-calls = 系统调用
+
+col-number = #
+col-time = 时间
+col-route = 从 → 到
+col-sent = 发送
+col-received = 接收
+col-fate = 结局
+col-data = 数据
+col-call = 调用
+col-result = 结果
+data-empty = （空）
+log-no-longer-kept = { $n } 行不再保留
+
+why = 为什么？
+why-tip = 证明这一点的系统调用和事实
+
+### 状态
+
+status-listening = 正在监听 { $addr }
+status-wide = 对其他机器开放：正在监听 { $addr }
+status-wide-tip = 这个网络里的每台机器都能向这个套接字发送。选择 127.0.0.1，实验室就只属于你自己。
+status-stopped = 未监听
+
+### 说明：用一句话讲最近发生的事
+
+caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把读取大小调到小于文本长度，再发送一次。
+
+caption-sent =
+    { $bytes ->
+        [0] 客户端 ⟦{ $who }⟧ 向 ⟦{ $to }⟧ 发送了一个空数据报。没有内容，也仍然是一个数据报。
+       *[other] 客户端 ⟦{ $who }⟧ 向 ⟦{ $to }⟧ 发送了 ⟦{ $bytes }⟧ 个字节，装在一个数据报里。
+    }
+caption-whole = 服务器最多要 ⟦{ $asked }⟧ 个字节，得到了完整的数据报：⟦{ $bytes }⟧ 个字节，⟦{ $data }⟧。
+caption-truncated =
+    { $asked ->
+        [0] 服务器只要 ⟦{ $asked }⟧ 个字节，数据报有 ⟦{ $of }⟧ 个，结果什么也没有得到。
+       *[other] 服务器只要 ⟦{ $asked }⟧ 个字节，数据报有 ⟦{ $of }⟧ 个，得到的是 ⟦{ $kept }⟧。
+    }{ $lost ->
+        [1] 剩下的 ⟦{ $cut }⟧ 丢失了：下一次 ⟦recvfrom⟧ 返回的是下一个数据报。
+       *[other] 剩下的 ⟦{ $lost }⟧ 个字节 ⟦{ $cut }⟧ 丢失了：下一次 ⟦recvfrom⟧ 返回的是下一个数据报。
+    }
+caption-truncated-unseen = 实验室之外的程序发来 ⟦{ $of }⟧ 个字节，服务器只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节这里没有人见过。
+caption-empty = 服务器收到一个 ⟦0⟧ 字节的数据报。⟦recvfrom⟧ 返回 ⟦0⟧：在 UDP 里这是一条空消息，不是结束。
+caption-dropped = 接收队列已满：内核丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。发送方没有得到任何通知。
+caption-refused = ⟦{ $to }⟧ 上无人监听。数据报被拒绝：“端口不可达”返回给了发送方。
+caption-refused-late = 这次调用因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。它自己的数据报没有发出。
+caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 个字节装不进一个数据报：⟦EMSGSIZE⟧。什么也没有发出。IPv4 上最多 ⟦65{ "\u202F" }507⟧ 个字节。
+caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
+caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
+caption-unknown = 这个数据报的下落未知：对端不属于本实验室，也没有任何回音。UDP 本身不会告诉发送方。
+caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧。
+caption-waiting =
+    { $n ->
+        [0] 接收队列里没有等待的数据报。
+       *[other] 接收队列里有 ⟦{ $n }⟧ 个数据报等待读取，服务器还没有读。
+    }
+caption-reply =
+    { $bytes ->
+        [0] 服务器用一个空数据报回复 ⟦{ $to }⟧。
+       *[other] 服务器回复 ⟦{ $to }⟧：⟦{ $bytes }⟧ 个字节，⟦{ $data }⟧。
+    }
+caption-reply-whole =
+    { $bytes ->
+        [0] 客户端 ⟦{ $who }⟧ 收到了回复：一个空数据报。
+       *[other] 客户端 ⟦{ $who }⟧ 收到了完整的回复：⟦{ $bytes }⟧ 个字节，⟦{ $data }⟧。
+    }
+caption-reply-truncated = 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧。剩下的 ⟦{ $cut }⟧ 丢失了。
+caption-opened = 服务器正在监听 ⟦{ $addr }⟧。到达的数据报在接收队列里等待，直到被读取。
+caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭。实验室不再监听那里。
+caption-receive-buffer = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节。Linux 会在自己的限度内把请求加倍。
+caption-receive-buffer-default = 接收缓冲区有 ⟦{ $effective }⟧ 字节，这是系统默认值。
+caption-read-failed = 读取失败，⟦{ $errno }⟧：{ errno-text }。
+
+### 证据：证明结局的事实
+
+evidence-returned-all = ⟦recvfrom⟧ 返回了数据报的每个字节：真实长度等于返回值
+evidence-msg-trunc = 内核设置了标志 ⟦MSG_TRUNC⟧：数据报有 ⟦{ $len }⟧ 个字节，读取大小是 ⟦{ $asked }⟧
+evidence-rxq-ovfl = 之后的一个数据报带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
+evidence-meminfo = 队列已空，内核的丢包总数（⟦SO_MEMINFO⟧）是 ⟦{ $total }⟧
+evidence-error-queue = 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：返回了 ICMP 端口不可达
+evidence-next-send = 这个已连接套接字的下一次调用失败：⟦ECONNREFUSED⟧
+evidence-so-error = 套接字关闭时，⟦SO_ERROR⟧ 里仍有 ⟦ECONNREFUSED⟧
+evidence-errno = 发送调用返回 −1，错误是 ⟦{ $errno }⟧
+evidence-drained = 关闭套接字时，发现它还在队列里
+evidence-not-ours = 对端不是实验室的套接字：这里没有人看到它到达
+evidence-one-of = 这 ⟦{ $of }⟧ 个数据报中有 ⟦{ $n }⟧ 个被丢弃；计数器不说明是哪些
+evidence-no-counter = 这个系统不统计丢包
+evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
+evidence-closed = 套接字已关闭，没有任何事实说明它的下落
+evidence-none = 还没有观察到它的下落
+
+### 错误：每条都说明该怎么做
+
+error-port-in-use = ⟦{ $addr }⟧ 正被另一个程序使用。请停止那个程序，或换一个端口。
+error-no-permission = 系统不允许使用 ⟦{ $addr }⟧。请选择 1024 或更大的端口。
+error-not-local = ⟦{ $addr }⟧ 不是本机的地址。请使用 127.0.0.1 或本机的其他地址。
+error-bind = 无法打开 ⟦{ $addr }⟧：⟦{ $errno }⟧。请换一个地址或端口。
+error-bad-hex = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是十六进制数字。每个字节请写两位，0–9 和 a–f。
+error-odd-hex = 最后一个字节只有一位十六进制数字。每个字节请写两位，例如 0a。
+error-unknown-escape = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是转义。请写 \n \r \t \0 \\ 或 \x 加两位十六进制数字。
+error-read-size = ⟦{ $value }⟧ 不是读取大小。请给出 0 到 65535 之间的字节数。
+error-receive-buffer = ⟦{ $value }⟧ 不是接收缓冲区的大小。请给出不小于 0 的字节数。
+error-number = ⟦{ $value }⟧ 不是整数。请只写数字，例如 20。
+error-duration = ⟦{ $value }⟧ 不是时间长度。请写数字和单位，例如 250ms 或 2s。
+error-address = ⟦{ $value }⟧ 不是地址。请写地址和端口，例如 127.0.0.1:8080 或 [::1]:8080。
+error-language = 实验室没有 ⟦{ $value }⟧ 这种语言。请写 en 或 zh-CN。
+error-reply = ⟦{ $value }⟧ 不是回复方式。请写 none、echo 或 upper。
+error-format = ⟦{ $value }⟧ 不是输出格式。请写 text 或 jsonl。
+error-settings-damaged = 无法读取 { $path } 里的设置，已使用默认值。旧文件保存为 { $kept }。
+error-payload-missing = 没有要发送的内容。请给出文本、--hex 或 --file；"" 发送空数据报。
+error-too-long-file = 文件超过 ⟦{ $limit }⟧ 字节，一个数据报装不下。请给出更短的文件。
+error-usage = { $detail } 请看 packet-lab --help。
+error-unknown-option = 没有选项 ⟦{ $option }⟧。请看 packet-lab --help。
+error-unknown-command = 没有命令 ⟦{ $command }⟧。请看 packet-lab --help。
+error-missing-value = ⟦{ $option }⟧ 需要一个值。请看 packet-lab --help。
+error-file = 无法读写 { $path }：{ $detail }。请检查路径和权限。
+error-thread-died = 线程 ⟦{ $thread }⟧ 出错停止：{ $message }。记录没有丢失；重新启动即可继续。
+error-busy = 实验室还在处理上一条指令。请稍等再试。
+error-no-display = 没有找到显示器，无法打开窗口。请在这里使用 packet-lab listen、send 或 play。
+
+warning-wide = 其他机器可以访问 ⟦{ $addr }⟧。使用 127.0.0.1，实验室就只属于你自己。
+notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改为监听 ⟦{ $got }⟧。
+notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
+
+### 命令行
+
+cli-listening = 正在监听 { $addr }。按 Ctrl+C 结束。
+cli-received = 收到 { $n } 个数据报
+cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 被拒绝 { $refused } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
+cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }
+cli-summary-received = 已接收 { $n }：完整 { $whole } · 截断 { $truncated }
+cli-summary-balance = 账目相符。
+cli-no-display = 没有找到显示器。下面的命令不需要显示器：
+cli-play-title = UDP 怎样对待你的字节：六个步骤
+cli-play-step-1 = 服务器要 1024 个字节。客户端发送 hello：全部到达。
+cli-play-step-2 = 现在服务器只要 4 个字节。同样的 hello 在 hell 之后被截断。
+cli-play-step-3 = 一个空数据报：没有字节，也仍然是一条消息。
+cli-play-step-4 = 服务器停止读取，又来了很多数据报：队列装满，其余的被丢弃。
+cli-play-step-5 = 把数据报发到无人监听的端口：被拒绝。
+cli-play-step-6 = 比数据报的上限多一个字节：发送调用本身失败。
+cli-play-end = 上面的每一行都是本机上一次真实的系统调用。
+
+### 错误号，接在“失败，EMSGSIZE：”之后
+
+errno-EMSGSIZE = 消息太长，一个数据报装不下
+errno-ECONNREFUSED = 那个端口上无人监听
+errno-EACCES = 系统不允许使用这个地址，可能是广播地址或防火墙规则
+errno-ENETUNREACH = 没有通往那个网络的路由
+errno-EHOSTUNREACH = 无法到达那台机器
+errno-EADDRINUSE = 地址已被占用
+errno-EADDRNOTAVAIL = 那不是本机的地址
+errno-ENOBUFS = 发送方的队列已满
+errno-EPERM = 系统禁止这样做，可能是防火墙规则
+errno-EINVAL = 系统不接受这个参数，可能是用回环地址去访问另一台机器
+errno-EDESTADDRREQ = 没有给出目的地址
+errno-EAFNOSUPPORT = 套接字和地址属于不同的协议族：IPv4 与 IPv6
+errno-other = 请看手册 errno(3)
+
+errno-text =
+    { $errno ->
+        [EMSGSIZE] { errno-EMSGSIZE }
+        [ECONNREFUSED] { errno-ECONNREFUSED }
+        [EACCES] { errno-EACCES }
+        [ENETUNREACH] { errno-ENETUNREACH }
+        [EHOSTUNREACH] { errno-EHOSTUNREACH }
+        [EADDRINUSE] { errno-EADDRINUSE }
+        [EADDRNOTAVAIL] { errno-EADDRNOTAVAIL }
+        [ENOBUFS] { errno-ENOBUFS }
+        [EPERM] { errno-EPERM }
+        [EINVAL] { errno-EINVAL }
+        [EDESTADDRREQ] { errno-EDESTADDRREQ }
+        [EAFNOSUPPORT] { errno-EAFNOSUPPORT }
+       *[other] { errno-other }
+    }

@@ -1,0 +1,42 @@
+//! What came to one socket.
+
+/// What came to a socket of ours, whoever sent it:
+/// arrived = received + dropped + unread + waiting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arrivals {
+    /// Datagrams that a read of the experiment took: whole + truncated + untold.
+    pub received: u64,
+    /// Returned whole.
+    pub whole: u64,
+    /// Returned in part.
+    pub truncated: u64,
+    /// Received, but this system does not tell whether they were whole.
+    pub untold: u64,
+    /// What the kernel dropped at this socket since it was opened, by its own count.
+    pub dropped: u64,
+    /// Still queued when the socket was closed.
+    pub unread: u64,
+    /// Own datagrams that wait in the queue. A peer's are not seen before they are read.
+    pub waiting: u64,
+}
+
+impl Arrivals {
+    /// All that arrived.
+    pub const fn arrived(&self) -> u64 {
+        self.received + self.dropped + self.unread + self.waiting
+    }
+
+    /// Both sockets' arrivals added up.
+    #[must_use]
+    pub const fn plus(&self, other: &Self) -> Self {
+        Self {
+            received: self.received + other.received,
+            whole: self.whole + other.whole,
+            truncated: self.truncated + other.truncated,
+            untold: self.untold + other.untold,
+            dropped: self.dropped + other.dropped,
+            unread: self.unread + other.unread,
+            waiting: self.waiting + other.waiting,
+        }
+    }
+}

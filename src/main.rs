@@ -1,0 +1,3 @@
+//! Arguments to a window or a subcommand to an exit code.
+
+fn main() {}

@@ -1,0 +1,94 @@
+//! Addresses as people write them.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use super::Message;
+
+/// The address of `127.0.0.1:8080`, `localhost:8080`, `[::1]:8080`; with `port` also without one.
+///
+/// Names other than `localhost` are not looked up: the lab talks to no name server.
+///
+/// # Errors
+/// Anything else, with what to write instead.
+pub fn parse(text: &str, port: Option<u16>) -> Result<SocketAddr, Message> {
+    let text = text.trim();
+    let fault = || Message::new("error-address").with("value", text);
+    if let Ok(addr) = text.parse::<SocketAddr>() {
+        return Ok(addr);
+    }
+    if let Some(port) = port {
+        let bare = text
+            .strip_prefix('[')
+            .and_then(|t| t.strip_suffix(']'))
+            .unwrap_or(text);
+        if let Ok(ip) = bare.parse::<IpAddr>() {
+            return Ok(SocketAddr::new(ip, port));
+        }
+        if text.eq_ignore_ascii_case("localhost") {
+            return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        }
+        if let Some(port) = text.strip_prefix(':').and_then(|t| t.parse().ok()) {
+            return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        }
+    }
+    let (host, port) = text.rsplit_once(':').ok_or_else(fault)?;
+    match port.parse() {
+        Ok(port) if host.eq_ignore_ascii_case("localhost") => {
+            Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        }
+        _ => Err(fault()),
+    }
+}
+
+/// The address that a datagram to `addr` really goes to: an unspecified one reaches this
+/// machine's loopback, a mapped IPv4 address is that IPv4 address (ipv6(7)).
+pub fn canonical(addr: SocketAddr) -> SocketAddr {
+    let ip = match addr.ip().to_canonical() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, addr.port())
+}
+
+/// Whether a socket bound there can be reached from other machines.
+pub fn is_wide(addr: SocketAddr) -> bool {
+    !addr.ip().to_canonical().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_people_write_them() {
+        for (text, want) in [
+            ("127.0.0.1:8080", "127.0.0.1:8080"),
+            ("localhost:9", "127.0.0.1:9"),
+            ("LocalHost", "127.0.0.1:8080"),
+            ("[::1]:8080", "[::1]:8080"),
+            ("[::1]", "[::1]:8080"),
+            ("::1", "[::1]:8080"),
+            (" 127.0.0.3 ", "127.0.0.3:8080"),
+            (":9999", "127.0.0.1:9999"),
+        ] {
+            assert_eq!(parse(text, Some(8080)), Ok(want.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in [
+            "",
+            "example.org:53",
+            "1.2.3",
+            "127.0.0.1:99999",
+            "localhost:x",
+            "[::1",
+            "127.0.0.1:",
+        ] {
+            assert!(parse(text, Some(8080)).is_err(), "{text}");
+        }
+        assert!(parse("127.0.0.1", None).is_err(), "a port is needed");
+    }
+}

@@ -1,0 +1,247 @@
+//! What became of a datagram, and the fact that proves it.
+
+/// The fate of a sent datagram, or of one that a call of ours received.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Fate {
+    /// No fate: the row is a failed receive.
+    #[default]
+    None,
+    /// Every byte was returned.
+    Whole,
+    /// Returned in part; the rest is gone.
+    Truncated,
+    /// Dropped by the kernel because the receive queue was full.
+    Dropped,
+    /// Nobody listened: an ICMP "port unreachable" came back.
+    Refused,
+    /// The send call itself failed.
+    NotSent,
+    /// Still queued when its socket was closed.
+    Unread,
+    /// On its way, or waiting at a socket of ours.
+    InFlight,
+    /// The far end is not ours and left no evidence, or the evidence does not suffice.
+    Unknown,
+}
+
+impl Fate {
+    /// All fates that a sent datagram can have, in the order of the books.
+    pub const ALL: [Self; 8] = [
+        Self::Whole,
+        Self::Truncated,
+        Self::Dropped,
+        Self::Refused,
+        Self::NotSent,
+        Self::Unread,
+        Self::InFlight,
+        Self::Unknown,
+    ];
+
+    /// The word of the JSON Lines format; `None` where a row has no fate.
+    pub const fn word(self) -> Option<&'static str> {
+        Some(match self {
+            Self::None => return None,
+            Self::Whole => "whole",
+            Self::Truncated => "truncated",
+            Self::Dropped => "dropped",
+            Self::Refused => "refused",
+            Self::NotSent => "not_sent",
+            Self::Unread => "unread",
+            Self::InFlight => "in_flight",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+/// The kind of fact that proves a fate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Evidence {
+    /// None yet.
+    #[default]
+    None,
+    /// The receive call: the true length equals what it returned.
+    Returned,
+    /// The receive call: output flag `MSG_TRUNC`.
+    MsgTrunc,
+    /// The drop total on a later received datagram (`SO_RXQ_OVFL`, socket(7)).
+    DropTotal,
+    /// The drop total of `SO_MEMINFO` with an empty queue.
+    Meminfo,
+    /// A report on the error queue (`IP_RECVERR`, ip(7)).
+    ErrorQueue,
+    /// A later call on the connected socket returned `ECONNREFUSED`.
+    LaterCall,
+    /// `SO_ERROR` when the socket was closed.
+    SoError,
+    /// The send call's own error number.
+    SendErrno,
+    /// It was taken from the queue by the lab while closing the socket.
+    DrainedAtClose,
+    /// It waits at a socket of ours, as far as the counters tell.
+    Waiting,
+    /// The far end is not a socket of the lab.
+    NotOurs,
+    /// Equal datagrams, or a peer's among them: some of these were dropped, which is not known.
+    OneOf,
+    /// This system does not count what it drops.
+    NoCounter,
+    /// The socket was closed, and nothing tells what came of it.
+    ClosedUnseen,
+}
+
+/// What the ledger says about one row: 8 bytes beside the row's 56.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// The other half: for a send the receive that took it or the row that told of it, for a
+    /// receive the own send it came from. Row number + 1, or 0 for none; for
+    /// [`Evidence::ErrorQueue`], [`Evidence::Meminfo`], [`Evidence::SoError`] and
+    /// [`Evidence::DrainedAtClose`] the note's number + 1.
+    link: u32,
+    /// The fate.
+    pub fate: Fate,
+    /// What proves it.
+    pub evidence: Evidence,
+    /// Whether nothing that can still be observed could change it. What a receive returned is
+    /// final at once; the name of a dropped datagram only when the sums agree.
+    pub settled: bool,
+}
+
+impl Verdict {
+    /// A verdict with a link to the row or note that proves it.
+    pub const fn new(fate: Fate, evidence: Evidence, link: Option<u32>, settled: bool) -> Self {
+        let link = match link {
+            Some(n) => n.saturating_add(1),
+            None => 0,
+        };
+        Self {
+            link,
+            fate,
+            evidence,
+            settled,
+        }
+    }
+
+    /// The linked row or note, by its number.
+    pub const fn link(self) -> Option<u32> {
+        self.link.checked_sub(1)
+    }
+
+    /// Whether the evidence is a note (a figure read from the kernel) and no row.
+    pub const fn proven_by_note(self) -> bool {
+        matches!(
+            self.evidence,
+            Evidence::ErrorQueue | Evidence::Meminfo | Evidence::SoError | Evidence::DrainedAtClose
+        )
+    }
+}
+
+/// The books of what was sent. They balance: [`Books::sent`] is the sum of the fates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    /// Send calls, one for each datagram.
+    pub sent: u64,
+    /// Returned whole.
+    pub whole: u64,
+    /// Returned in part.
+    pub truncated: u64,
+    /// Dropped by the kernel, named or not.
+    pub dropped: u64,
+    /// Refused.
+    pub refused: u64,
+    /// Not sent.
+    pub not_sent: u64,
+    /// Unread.
+    pub unread: u64,
+    /// In flight or waiting.
+    pub in_flight: u64,
+    /// Unknown.
+    pub unknown: u64,
+}
+
+impl Books {
+    /// The sum of all fates.
+    pub const fn sum(&self) -> u64 {
+        self.whole
+            + self.truncated
+            + self.dropped
+            + self.refused
+            + self.not_sent
+            + self.unread
+            + self.in_flight
+            + self.unknown
+    }
+
+    /// Whether what was sent equals the sum of the fates.
+    pub const fn balance(&self) -> bool {
+        self.sent == self.sum()
+    }
+
+    /// The count of one fate; 0 for [`Fate::None`].
+    pub const fn of(&self, fate: Fate) -> u64 {
+        match fate {
+            Fate::None => 0,
+            Fate::Whole => self.whole,
+            Fate::Truncated => self.truncated,
+            Fate::Dropped => self.dropped,
+            Fate::Refused => self.refused,
+            Fate::NotSent => self.not_sent,
+            Fate::Unread => self.unread,
+            Fate::InFlight => self.in_flight,
+            Fate::Unknown => self.unknown,
+        }
+    }
+
+    /// The place of one fate's count.
+    pub const fn of_mut(&mut self, fate: Fate) -> Option<&mut u64> {
+        Some(match fate {
+            Fate::None => return None,
+            Fate::Whole => &mut self.whole,
+            Fate::Truncated => &mut self.truncated,
+            Fate::Dropped => &mut self.dropped,
+            Fate::Refused => &mut self.refused,
+            Fate::NotSent => &mut self.not_sent,
+            Fate::Unread => &mut self.unread,
+            Fate::InFlight => &mut self.in_flight,
+            Fate::Unknown => &mut self.unknown,
+        })
+    }
+
+    /// Both books added up.
+    #[must_use]
+    pub const fn plus(&self, other: &Self) -> Self {
+        Self {
+            sent: self.sent + other.sent,
+            whole: self.whole + other.whole,
+            truncated: self.truncated + other.truncated,
+            dropped: self.dropped + other.dropped,
+            refused: self.refused + other.refused,
+            not_sent: self.not_sent + other.not_sent,
+            unread: self.unread + other.unread,
+            in_flight: self.in_flight + other.in_flight,
+            unknown: self.unknown + other.unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_is_eight_bytes() {
+        assert_eq!(
+            size_of::<Verdict>(),
+            8,
+            "row and verdict together are 64 bytes"
+        );
+    }
+
+    #[test]
+    fn a_link_may_be_row_zero() {
+        let verdict = Verdict::new(Fate::Whole, Evidence::Returned, Some(0), true);
+        assert_eq!(verdict.link(), Some(0), "row 0 is a row");
+        assert_eq!(Verdict::default().link(), None, "no link");
+    }
+}

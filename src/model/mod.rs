@@ -1,0 +1,27 @@
+//! The vocabulary of the lab: plain values that every other room speaks.
+//!
+//! Nothing here opens a socket, reads a clock or imports another room.
+
+pub mod address;
+mod call;
+mod command;
+mod errno;
+mod fate;
+mod ids;
+mod message;
+mod note;
+pub mod payload;
+mod row;
+mod settings;
+mod stamp;
+
+pub use call::Call;
+pub use command::{Burst, ClientCommand, ServerCommand};
+pub use errno::Errno;
+pub use fate::{Books, Evidence, Fate, Verdict};
+pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
+pub use message::{Message, Value};
+pub use note::{Memory, Note, Span, Witness};
+pub use row::{Batch, Row, RowFlags};
+pub use settings::{ClientSettings, MAX_READ_SIZE, Reply, ServerSettings};
+pub use stamp::Stamp;

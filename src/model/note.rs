@@ -1,0 +1,144 @@
+//! What the lab sees beside the calls of the experiment: figures read from the kernel,
+//! sockets that open and close. A note is no row; it is evidence on rows.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::{Errno, SocketId, Who};
+
+/// The kernel's own figures for one socket (`SO_MEMINFO`, sock_diag's `SK_MEMINFO_*`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Bytes of kernel memory held for the receive queue (`SK_MEMINFO_RMEM_ALLOC`): kernel
+    /// cost, not payload, and given back a quarter of the buffer at a time.
+    pub held: u32,
+    /// The effective receive buffer in bytes (`SK_MEMINFO_RCVBUF`).
+    pub limit: u32,
+    /// Datagrams dropped at this socket since it was created (`SK_MEMINFO_DROPS`, wraps).
+    pub drops: u32,
+}
+
+/// A piece of a batch's or of the record's bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Where it begins.
+    pub at: u64,
+    /// Its length in bytes.
+    pub len: u32,
+}
+
+/// What a socket can bear witness of on this system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Witness {
+    /// The drop total travels with datagrams, and `SO_MEMINFO` can be read.
+    pub drops: bool,
+    /// Refusals come with the payload they refuse (`IP_RECVERR` is on).
+    pub refusals: bool,
+}
+
+/// Something seen beside the rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A socket was opened and bound.
+    Opened {
+        /// Which.
+        socket: SocketId,
+        /// Whose.
+        who: Who,
+        /// Its address.
+        local: SocketAddr,
+        /// This machine's other addresses, where the socket is bound to all of them.
+        also: Vec<IpAddr>,
+        /// What it can tell.
+        witness: Witness,
+    },
+    /// A socket was connected: it hears only this peer from now on (udp(7)).
+    Connected {
+        /// Which.
+        socket: SocketId,
+        /// To whom.
+        to: SocketAddr,
+    },
+    /// The receive buffer was asked for, and what the kernel made of it (socket(7)).
+    ReceiveBuffer {
+        /// Which socket.
+        socket: SocketId,
+        /// Bytes asked for with `SO_RCVBUF`; `None` is the system's default.
+        asked: Option<u32>,
+        /// Bytes in effect, as the kernel reports them.
+        effective: u32,
+    },
+    /// The receive queue was looked at.
+    Queue {
+        /// Which socket.
+        socket: SocketId,
+        /// The kernel's figures, where it gives any.
+        memory: Option<Memory>,
+        /// Whether nothing was waiting: the kernel held no memory for the queue, or a read
+        /// that does not wait got `EAGAIN` (where there are no figures).
+        empty: bool,
+    },
+    /// A report from the error queue: a datagram of ours was refused.
+    Refusal {
+        /// The socket that had sent it.
+        socket: SocketId,
+        /// Where it had been sent to.
+        to: SocketAddr,
+        /// The error, mostly `ECONNREFUSED`.
+        errno: Errno,
+        /// The ICMP type (3: unreachable for IPv4, 1 for IPv6).
+        icmp_type: u8,
+        /// The ICMP code (3: port unreachable for IPv4, 4 for IPv6).
+        icmp_code: u8,
+        /// The payload as far as the report quotes it (at most 520 bytes).
+        quoted: Span,
+    },
+    /// `SO_ERROR` held an error when the socket was closed or its settings were changed.
+    PendingError {
+        /// Which socket.
+        socket: SocketId,
+        /// The error.
+        errno: Errno,
+    },
+    /// A datagram was still queued when its socket was closed.
+    Unread {
+        /// The socket.
+        socket: SocketId,
+        /// Its sender.
+        from: SocketAddr,
+        /// Its length, where the system tells.
+        true_len: Option<u32>,
+        /// The drop total that came with it.
+        drops: Option<u32>,
+        /// Its first bytes (at most 64).
+        head: Span,
+    },
+    /// A socket was closed.
+    Closed {
+        /// Which.
+        socket: SocketId,
+    },
+    /// The lab itself could not do or keep something.
+    Trouble {
+        /// Whose.
+        who: Who,
+        /// What, and what to do.
+        message: super::Message,
+    },
+}
+
+impl Note {
+    /// The socket that the note is about.
+    pub const fn socket(&self) -> Option<SocketId> {
+        match self {
+            Self::Opened { socket, .. }
+            | Self::Connected { socket, .. }
+            | Self::ReceiveBuffer { socket, .. }
+            | Self::Queue { socket, .. }
+            | Self::Refusal { socket, .. }
+            | Self::PendingError { socket, .. }
+            | Self::Unread { socket, .. }
+            | Self::Closed { socket } => Some(*socket),
+            Self::Trouble { .. } => None,
+        }
+    }
+}

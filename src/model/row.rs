@@ -1,0 +1,131 @@
+//! One row of the record: one message handed over by one call, or one failed call.
+
+use std::net::SocketAddr;
+
+use super::{Call, Errno, Note, PeerId, SocketId, Stamp};
+
+/// Flags of a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowFlags(pub u8);
+
+impl RowFlags {
+    /// The kernel set the output flag `MSG_TRUNC` (recvmsg(2)).
+    pub const TRUNC: u8 = 1;
+    /// The row carries a drop total (`SO_RXQ_OVFL`).
+    pub const HAS_DROPS: u8 = 2;
+    /// The call was made with the input flag `MSG_TRUNC`: its raw result is the true length.
+    pub const RAW_TRUE_LEN: u8 = 4;
+    /// The send was made "as a plain program", without `IP_RECVERR`.
+    pub const PLAIN: u8 = 8;
+
+    /// Whether `flag` is set.
+    pub const fn has(self, flag: u8) -> bool {
+        self.0 & flag != 0
+    }
+}
+
+/// One system call of the experiment: 56 bytes beside its payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// For a send the moment before the call, for a receive the moment after it, so that a
+    /// datagram never seems to arrive before it was sent.
+    pub at: Stamp,
+    /// Where its payload lies: in a batch the place in the batch's bytes, in the record the
+    /// record's own address.
+    pub payload_at: u64,
+    /// How long the call took, in nanoseconds (at most 4.29 s are told).
+    pub took_ns: u32,
+    /// The number of the call among all calls of its socket, from 1. Rows of one batched call
+    /// share it.
+    pub call_n: u32,
+    /// Bytes asked for: the payload's length, or the read size.
+    pub asked: u32,
+    /// What the call returned, −1 when it failed. A receive gives what a plain `recvfrom`
+    /// would: min(true length, read size).
+    pub returned: i32,
+    /// How long the datagram really was, or [`Row::UNKNOWN_LEN`].
+    pub true_len: u32,
+    /// The other end.
+    pub peer: PeerId,
+    /// The running drop total of the socket when this datagram was queued (`SO_RXQ_OVFL`,
+    /// wraps at 2³²); 0 where [`RowFlags::HAS_DROPS`] is missing.
+    pub drops: u32,
+    /// The socket of ours that made the call.
+    pub socket: SocketId,
+    /// Why the call failed; 0 if it did not.
+    pub errno: Errno,
+    /// Which call.
+    pub call: Call,
+    /// Flags.
+    pub flags: RowFlags,
+}
+
+impl Row {
+    /// The value of [`Row::true_len`] where the system does not tell.
+    pub const UNKNOWN_LEN: u32 = u32::MAX;
+
+    /// The number of payload bytes kept with the row: those sent, or those received.
+    pub fn data_len(&self) -> usize {
+        if self.call.is_send() {
+            self.asked as usize
+        } else {
+            usize::try_from(self.returned).unwrap_or(0)
+        }
+    }
+
+    /// The true length, if it is known.
+    pub const fn true_len(&self) -> Option<u32> {
+        if self.true_len == Self::UNKNOWN_LEN {
+            None
+        } else {
+            Some(self.true_len)
+        }
+    }
+
+    /// Whether the call failed.
+    pub const fn failed(&self) -> bool {
+        self.returned < 0
+    }
+
+    /// The moment when the call had surely returned.
+    pub const fn end(&self) -> Stamp {
+        if self.call.is_send() {
+            Stamp(self.at.0.saturating_add(self.took_ns as u64))
+        } else {
+            self.at
+        }
+    }
+}
+
+/// What one thread saw, in its own order: rows, the notes between them, their bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// Which thread: a number the record knows the thread's addresses by.
+    pub source: u16,
+    /// Addresses that this thread meets for the first time; its [`PeerId`]s count on from the
+    /// batch before.
+    pub peers: Vec<SocketAddr>,
+    /// Rows, oldest first; [`Row::payload_at`] points into `bytes`.
+    pub rows: Vec<Row>,
+    /// Notes with the number of rows of this batch that precede each.
+    pub notes: Vec<(u32, Stamp, Note)>,
+    /// Payload bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Batch {
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.notes.is_empty() && self.peers.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_at_most_fifty_six_bytes() {
+        assert_eq!(size_of::<Row>(), 56, "with its verdict a row is 64 bytes");
+    }
+}

@@ -1,0 +1,121 @@
+//! What a person can set.
+
+use std::{net::SocketAddr, time::Duration};
+
+/// The largest read size that can be asked for, in bytes: more than any UDP payload.
+pub const MAX_READ_SIZE: u32 = 65_535;
+
+/// What the server answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reply {
+    /// Nothing.
+    #[default]
+    None,
+    /// The bytes it got.
+    Echo,
+    /// The bytes it got, with ASCII letters in upper case.
+    Upper,
+}
+
+impl Reply {
+    /// All rules.
+    pub const ALL: [Self; 3] = [Self::None, Self::Echo, Self::Upper];
+
+    /// The word of the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Echo => "echo",
+            Self::Upper => "upper",
+        }
+    }
+
+    /// The rule of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.word() == word)
+    }
+}
+
+/// The server's settings. They act at once, also while it waits for a datagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerSettings {
+    /// Read sizes in bytes, 0…65 535, one for each read; the last one holds.
+    pub read_sizes: Vec<u32>,
+    /// The receive buffer to ask for, in bytes; `None` leaves the system's default.
+    pub receive_buffer: Option<u32>,
+    /// The wait between two reads.
+    pub pace: Duration,
+    /// Whether it reads at all by itself.
+    pub reading: bool,
+    /// What it answers.
+    pub reply: Reply,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            read_sizes: vec![1024],
+            receive_buffer: None,
+            pace: Duration::ZERO,
+            reading: true,
+            reply: Reply::None,
+        }
+    }
+}
+
+impl ServerSettings {
+    /// The read size of the read with this number, counted from 0.
+    pub fn read_size(&self, read: usize) -> u32 {
+        self.read_sizes
+            .get(read)
+            .or(self.read_sizes.last())
+            .copied()
+            .unwrap_or(1024)
+            .min(MAX_READ_SIZE)
+    }
+}
+
+/// One client's settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientSettings {
+    /// Where it sends to.
+    pub to: SocketAddr,
+    /// Its own address; `None` lets the lab choose (127.0.0.2 and up while the destination is
+    /// in 127.0.0.0/8 on Linux).
+    pub from: Option<SocketAddr>,
+    /// Whether it calls `connect(2)` first: then it hears only that peer.
+    pub connected: bool,
+    /// Whether it does without `IP_RECVERR`, as most programs do.
+    pub plain: bool,
+    /// Its read size for replies, in bytes.
+    pub read_size: u32,
+}
+
+impl ClientSettings {
+    /// A client that sends to `to`, unconnected, with room for 1024 bytes of a reply.
+    pub const fn to(to: SocketAddr) -> Self {
+        Self {
+            to,
+            from: None,
+            connected: false,
+            plain: false,
+            read_size: 1024,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_read_size_holds() {
+        let settings = ServerSettings {
+            read_sizes: vec![4, 1024],
+            ..Default::default()
+        };
+        let sizes: Vec<u32> = (0..4).map(|n| settings.read_size(n)).collect();
+        assert_eq!(sizes, [4, 1024, 1024, 1024], "one per read, the last holds");
+    }
+}

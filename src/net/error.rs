@@ -1,0 +1,70 @@
+//! What failed, where, and what a person can do about it.
+
+use std::{io, net::SocketAddr};
+
+use super::sys;
+use crate::model::{Errno, Message};
+
+/// The step that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// `socket(2)` or an option on it.
+    Open,
+    /// `bind(2)`.
+    Bind,
+    /// `connect(2)`.
+    Connect,
+    /// Setting the receive buffer.
+    ReceiveBuffer,
+    /// Making the waiter (`epoll_create1(2)`) or adding to it.
+    Wait,
+    /// Starting a thread.
+    Thread,
+}
+
+/// An I/O error that names its operation.
+#[derive(Debug, thiserror::Error)]
+#[error("{operation:?} failed for {addr}")]
+pub struct NetError {
+    /// What failed.
+    pub operation: Operation,
+    /// Why.
+    #[source]
+    pub source: io::Error,
+    /// For which address.
+    pub addr: SocketAddr,
+}
+
+impl NetError {
+    pub(crate) const fn new(operation: Operation, addr: SocketAddr, source: io::Error) -> Self {
+        Self {
+            operation,
+            source,
+            addr,
+        }
+    }
+
+    /// The error number.
+    pub fn errno(&self) -> Errno {
+        errno_of(&self.source)
+    }
+
+    /// The sentence for a person: what is wrong and what to do.
+    pub fn message(&self) -> Message {
+        let addr = self.addr.to_string();
+        match self.errno() {
+            Errno::EADDRINUSE => Message::new("error-port-in-use").with("addr", addr),
+            Errno::EACCES | Errno::EPERM => Message::new("error-no-permission").with("addr", addr),
+            Errno::EADDRNOTAVAIL => Message::new("error-not-local").with("addr", addr),
+            errno => Message::new("error-bind")
+                .with("addr", addr)
+                .with("errno", errno.to_string()),
+        }
+    }
+}
+
+/// The error number of an I/O error, in Linux's numbering; `EIO` where the system's own has no
+/// counterpart.
+pub fn errno_of(error: &io::Error) -> Errno {
+    sys::errno(error)
+}

@@ -1,0 +1,30 @@
+//! The only place that opens sockets, and everything that a system can tell about a datagram.
+//!
+//! [`Udp`] speaks plain values; what differs between systems is in `sys`: on Linux all of the
+//! evidence, elsewhere what `std` and `socket2` can tell. A test may ask for the portable way
+//! on Linux too ([`Backend::Portable`]).
+
+mod error;
+mod sys;
+mod udp;
+mod wait;
+
+pub use error::{NetError, Operation, errno_of};
+pub use udp::{Backend, Received, Refusal, Udp};
+pub use wait::{Ready, Waiter, Waker};
+
+use std::net::IpAddr;
+
+/// Whether all of 127.0.0.0/8 is this machine, as on Linux; elsewhere only 127.0.0.1 is.
+pub const fn has_whole_loopback() -> bool {
+    sys::WHOLE_LOOPBACK
+}
+
+/// This machine's addresses; empty where the system does not tell.
+pub fn local_addresses() -> Vec<IpAddr> {
+    if_addrs::get_if_addrs()
+        .unwrap_or_default()
+        .iter()
+        .map(if_addrs::Interface::ip)
+        .collect()
+}

@@ -1,0 +1,239 @@
+//! Linux: the true length, the drop counter, the kernel's figures, the error queue.
+#![expect(
+    unsafe_code,
+    reason = "recvmsg with control data, SO_MEMINFO and the error queue"
+)]
+
+use std::{
+    io, mem,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
+    os::fd::AsRawFd as _,
+    ptr,
+};
+
+use libc::{c_int, c_void, socklen_t};
+use socket2::Socket;
+
+use crate::{
+    model::{Call, Errno, Memory},
+    net::udp::{Received, Refusal},
+};
+
+/// Whether all of 127.0.0.0/8 is this machine (ip(7)).
+pub(in crate::net) const WHOLE_LOOPBACK: bool = true;
+/// Whether drops are counted.
+pub(in crate::net) const TELLS_DROPS: bool = true;
+/// The call that a receive makes.
+pub(in crate::net) const RECEIVE_CALL: Call = Call::RecvMsg;
+/// Whether the true length is asked for.
+pub(in crate::net) const ASKS_TRUE_LEN: bool = true;
+
+/// `SO_MEMINFO` of asm-generic/socket.h, Linux 4.12.
+const SO_MEMINFO: c_int = 55;
+/// `SK_MEMINFO_VARS` of linux/sock_diag.h: nine figures.
+const MEMINFO_VARS: usize = 9;
+/// Room for the control data of one message: the drop total, or an extended error with the
+/// offender's address.
+const CONTROL: usize = 128;
+
+/// Control data must be aligned as `cmsghdr` is.
+#[repr(C, align(8))]
+struct Control([u8; CONTROL]);
+
+/// Switches `SO_RXQ_OVFL` on (socket(7)).
+///
+/// # Errors
+/// What `setsockopt(2)` says.
+pub(in crate::net) fn count_drops(socket: &Socket) -> io::Result<()> {
+    set_option(socket, libc::SOL_SOCKET, libc::SO_RXQ_OVFL, 1)
+}
+
+/// Switches `IP_RECVERR` (ip(7)) or `IPV6_RECVERR` (ipv6(7)) on; for an IPv6 socket both, since
+/// it may speak to mapped addresses.
+///
+/// # Errors
+/// What `setsockopt(2)` says.
+pub(in crate::net) fn report_refusals(socket: &Socket, v6: bool) -> io::Result<bool> {
+    if v6 {
+        set_option(socket, libc::IPPROTO_IPV6, libc::IPV6_RECVERR, 1)?;
+        // Not for sockets that speak IPv6 only: they need it not.
+        set_option(socket, libc::IPPROTO_IP, libc::IP_RECVERR, 1).ok();
+    } else {
+        set_option(socket, libc::IPPROTO_IP, libc::IP_RECVERR, 1)?;
+    }
+    Ok(true)
+}
+
+fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> io::Result<()> {
+    // SAFETY: the value is a c_int that outlives the call, with its true size.
+    let result = unsafe {
+        libc::setsockopt(
+            socket.as_raw_fd(),
+            level,
+            name,
+            ptr::from_ref(&value).cast::<c_void>(),
+            size_of::<c_int>() as socklen_t,
+        )
+    };
+    if result == 0 {
+        Ok(())
+    } else {
+        Err(io::Error::last_os_error())
+    }
+}
+
+/// `SO_MEMINFO`; `None` on kernels before 4.12.
+pub(in crate::net) fn memory(socket: &Socket) -> Option<Memory> {
+    let mut figures = [0_u32; MEMINFO_VARS];
+    let mut len = size_of_val(&figures) as socklen_t;
+    // SAFETY: the kernel writes at most `len` bytes into the array of that size.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            SO_MEMINFO,
+            figures.as_mut_ptr().cast::<c_void>(),
+            &raw mut len,
+        )
+    };
+    let [held, limit, .., drops] = figures;
+    (result == 0 && len as usize == size_of_val(&figures)).then_some(Memory { held, limit, drops })
+}
+
+/// `recvmsg(2)` with the input flags `MSG_TRUNC` (the result is the true length) and
+/// `MSG_DONTWAIT`.
+///
+/// # Errors
+/// `EAGAIN` when none waits; the socket's pending error.
+pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<Received> {
+    let message = receive_message(socket, buffer, libc::MSG_TRUNC)?;
+    let mut drops = None;
+    message.each_control(|level, kind, data| {
+        if level == libc::SOL_SOCKET && kind == libc::SO_RXQ_OVFL {
+            drops = data
+                .first_chunk::<4>()
+                .map(|bytes| u32::from_ne_bytes(*bytes));
+        }
+    });
+    Ok(Received {
+        returned: message.len.min(buffer.len()),
+        true_len: Some(message.len),
+        truncated: message.flags & libc::MSG_TRUNC != 0,
+        from: message.from.ok_or(io::ErrorKind::InvalidData)?,
+        drops,
+    })
+}
+
+/// Takes one report off the error queue (`MSG_ERRQUEUE`, ip(7)).
+pub(in crate::net) fn refusal(socket: &Socket, buffer: &mut [u8]) -> Option<Refusal> {
+    let message = receive_message(socket, buffer, libc::MSG_ERRQUEUE).ok()?;
+    let to = message.from?;
+    let mut refusal = None;
+    message.each_control(|level, kind, data| {
+        let ours = (level == libc::IPPROTO_IP && kind == libc::IP_RECVERR)
+            || (level == libc::IPPROTO_IPV6 && kind == libc::IPV6_RECVERR);
+        // struct sock_extended_err: u32 errno, u8 origin, u8 type, u8 code, …
+        if let (true, Some(&[a, b, c, d, _, icmp_type, icmp_code, _])) =
+            (ours, data.first_chunk::<8>())
+        {
+            let errno = u16::try_from(u32::from_ne_bytes([a, b, c, d])).map_or(Errno::EIO, Errno);
+            let quoted = message.len.min(buffer.len());
+            refusal = Some(Refusal {
+                to,
+                errno,
+                icmp_type,
+                icmp_code,
+                quoted,
+            });
+        }
+    });
+    refusal
+}
+
+/// The error number as it is.
+pub(in crate::net) fn errno(error: &io::Error) -> Errno {
+    error
+        .raw_os_error()
+        .and_then(|number| u16::try_from(number).ok())
+        .map_or_else(|| super::portable::errno(error), Errno)
+}
+
+/// What `recvmsg(2)` gave.
+struct Message {
+    len: usize,
+    flags: c_int,
+    from: Option<SocketAddr>,
+    control: Control,
+    control_len: usize,
+}
+
+fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Result<Message> {
+    let mut control = Control([0; CONTROL]);
+    // SAFETY: all-zero is a valid value of these plain C structures.
+    let (mut name, mut header): (libc::sockaddr_storage, libc::msghdr) = unsafe { mem::zeroed() };
+    let mut piece = libc::iovec {
+        iov_base: buffer.as_mut_ptr().cast(),
+        iov_len: buffer.len(),
+    };
+    header.msg_name = (&raw mut name).cast();
+    header.msg_namelen = size_of::<libc::sockaddr_storage>() as socklen_t;
+    header.msg_iov = &raw mut piece;
+    header.msg_iovlen = 1;
+    header.msg_control = control.0.as_mut_ptr().cast();
+    header.msg_controllen = CONTROL as _;
+    // SAFETY: the header points to live buffers with their true sizes for the whole call.
+    let len = unsafe {
+        libc::recvmsg(
+            socket.as_raw_fd(),
+            &raw mut header,
+            flags | libc::MSG_DONTWAIT,
+        )
+    };
+    let len = usize::try_from(len).map_err(|_negative| io::Error::last_os_error())?;
+    Ok(Message {
+        len,
+        flags: header.msg_flags,
+        from: address(&name),
+        control,
+        control_len: (header.msg_controllen as usize).min(CONTROL),
+    })
+}
+
+impl Message {
+    /// Calls `f` with level, type and data of each control message.
+    fn each_control(&self, mut f: impl FnMut(c_int, c_int, &[u8])) {
+        const HEADER: usize = size_of::<libc::cmsghdr>();
+        let mut rest = self.control.0.get(..self.control_len).unwrap_or_default();
+        while rest.len() >= HEADER {
+            // SAFETY: at least a header's worth of initialised bytes follows; any bytes are a
+            // valid cmsghdr, read without asking for alignment.
+            let header: libc::cmsghdr = unsafe { ptr::read_unaligned(rest.as_ptr().cast()) };
+            let len = header.cmsg_len as usize;
+            let Some(data) = rest.get(HEADER..len) else {
+                return;
+            };
+            f(header.cmsg_level, header.cmsg_type, data);
+            let next = len.next_multiple_of(size_of::<usize>());
+            rest = rest.get(next..).unwrap_or_default();
+        }
+    }
+}
+
+fn address(name: &libc::sockaddr_storage) -> Option<SocketAddr> {
+    match c_int::from(name.ss_family) {
+        libc::AF_INET => {
+            // SAFETY: the kernel says that this is a sockaddr_in, which fits into the storage.
+            let v4 = unsafe { &*ptr::from_ref(name).cast::<libc::sockaddr_in>() };
+            let ip = Ipv4Addr::from(u32::from_be(v4.sin_addr.s_addr));
+            Some(SocketAddrV4::new(ip, u16::from_be(v4.sin_port)).into())
+        }
+        libc::AF_INET6 => {
+            // SAFETY: the kernel says that this is a sockaddr_in6, which fits into the storage.
+            let v6 = unsafe { &*ptr::from_ref(name).cast::<libc::sockaddr_in6>() };
+            let ip = Ipv6Addr::from(v6.sin6_addr.s6_addr);
+            let port = u16::from_be(v6.sin6_port);
+            Some(SocketAddrV6::new(ip, port, v6.sin6_flowinfo, v6.sin6_scope_id).into())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,107 @@
+//! What `std` and `socket2` can tell on any system: truncation, but no true length; no drop
+//! counter, no error queue. Compiled and tested on Linux too.
+#![cfg_attr(
+    target_os = "linux",
+    expect(dead_code, reason = "on Linux only tests take this way")
+)]
+
+use std::{io, mem::MaybeUninit};
+
+use socket2::{MaybeUninitSlice, Socket};
+
+use crate::{
+    model::{Call, Errno, Memory},
+    net::udp::{Received, Refusal},
+};
+
+/// Whether all of 127.0.0.0/8 is this machine.
+pub(in crate::net) const WHOLE_LOOPBACK: bool = false;
+/// Whether drops are counted.
+pub(in crate::net) const TELLS_DROPS: bool = false;
+/// The call that a receive makes.
+pub(in crate::net) const RECEIVE_CALL: Call = Call::RecvMsg;
+/// Whether the true length is asked for.
+pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
+
+/// Nothing to switch on.
+///
+/// # Errors
+/// Never.
+pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
+    Ok(())
+}
+
+/// Not known here: gives `false`.
+///
+/// # Errors
+/// Never.
+pub(in crate::net) fn report_refusals(_: &Socket, _: bool) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// Not known here.
+pub(in crate::net) fn memory(_: &Socket) -> Option<Memory> {
+    None
+}
+
+/// Not known here.
+pub(in crate::net) fn refusal(_: &Socket, _: &mut [u8]) -> Option<Refusal> {
+    None
+}
+
+/// Reads one datagram. `MSG_TRUNC` on Unix, `WSAEMSGSIZE` on Windows tell that it was cut.
+///
+/// # Errors
+/// "Would block" when none waits.
+pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<Received> {
+    let (returned, flags, from) = {
+        #[expect(unsafe_code, reason = "socket2 takes uninitialised buffers only")]
+        // SAFETY: bytes are valid as maybe-uninitialised bytes, and the call below only ever
+        // writes initialised ones.
+        let view = unsafe { &mut *(std::ptr::from_mut::<[u8]>(buffer) as *mut [MaybeUninit<u8>]) };
+        socket.recv_from_vectored(&mut [MaybeUninitSlice::new(view)])?
+    };
+    let from = from.as_socket().ok_or(io::ErrorKind::InvalidData)?;
+    let truncated = flags.is_truncated();
+    Ok(Received {
+        returned,
+        true_len: (!truncated).then_some(returned),
+        truncated,
+        from,
+        drops: None,
+    })
+}
+
+/// The error in Linux's numbering, by its kind.
+pub(in crate::net) fn errno(error: &io::Error) -> Errno {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::PermissionDenied => Errno::EACCES,
+        Kind::ConnectionRefused => Errno::ECONNREFUSED,
+        Kind::ConnectionReset => Errno::ECONNRESET,
+        Kind::HostUnreachable => Errno::EHOSTUNREACH,
+        Kind::NetworkUnreachable => Errno::ENETUNREACH,
+        Kind::NetworkDown => Errno::ENETDOWN,
+        Kind::NotConnected => Errno::ENOTCONN,
+        Kind::AddrInUse => Errno::EADDRINUSE,
+        Kind::AddrNotAvailable => Errno::EADDRNOTAVAIL,
+        Kind::BrokenPipe => Errno::EPIPE,
+        Kind::WouldBlock => Errno::EAGAIN,
+        Kind::InvalidInput => Errno::EINVAL,
+        Kind::TimedOut => Errno::ETIMEDOUT,
+        Kind::OutOfMemory => Errno::ENOMEM,
+        Kind::Interrupted => Errno::EINTR,
+        Kind::Unsupported => Errno::EOPNOTSUPP,
+        _ => match error.raw_os_error() {
+            // EMSGSIZE: 40 on macOS and the BSDs, 10040 on Windows.
+            Some(40 | 10_040) => Errno::EMSGSIZE,
+            // ENOBUFS: 55 and 10055.
+            Some(55 | 10_055) => Errno::ENOBUFS,
+            // EDESTADDRREQ: 39 and 10039.
+            Some(39 | 10_039) => Errno::EDESTADDRREQ,
+            // EAFNOSUPPORT: 47 and 10047.
+            Some(47 | 10_047) => Errno::EAFNOSUPPORT,
+            _ => Errno::EIO,
+        },
+    }
+}

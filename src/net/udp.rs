@@ -1,0 +1,224 @@
+//! A UDP socket that tells what it knows.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use socket2::{Domain, Protocol, SockAddr, Socket, Type};
+
+use super::{NetError, Operation, sys};
+use crate::model::{Call, Errno, Memory, Witness};
+
+/// Which way to ask the system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backend {
+    /// All that this system can tell.
+    #[default]
+    Best,
+    /// What any system can tell.
+    Portable,
+}
+
+/// A received datagram, beside its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// What a plain `recvfrom` would have returned, in bytes.
+    pub returned: usize,
+    /// How long the datagram was, in bytes; `None` where it was cut and the system does not tell.
+    pub true_len: Option<usize>,
+    /// The output flag `MSG_TRUNC`, or its counterpart (`WSAEMSGSIZE` on Windows).
+    pub truncated: bool,
+    /// The sender.
+    pub from: SocketAddr,
+    /// The drop total that came with it (`SO_RXQ_OVFL`; absent before the first drop).
+    pub drops: Option<u32>,
+}
+
+/// A report from the error queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where the refused datagram had been sent to.
+    pub to: SocketAddr,
+    /// The error.
+    pub errno: Errno,
+    /// ICMP type.
+    pub icmp_type: u8,
+    /// ICMP code.
+    pub icmp_code: u8,
+    /// How many bytes of the payload are quoted at the start of the buffer.
+    pub quoted: usize,
+}
+
+/// A bound UDP socket that never blocks.
+#[derive(Clone, Debug)]
+pub struct Udp {
+    socket: Arc<Socket>,
+    local: SocketAddr,
+    backend: Backend,
+    refusals: bool,
+    connected: bool,
+}
+
+impl Udp {
+    /// Opens a socket and binds it. The drop counter is switched on before, so that it counts
+    /// from the first datagram on.
+    ///
+    /// # Errors
+    /// `EADDRINUSE`, `EACCES` (ports below 1024), `EADDRNOTAVAIL`, or what `socket(2)` says.
+    pub fn bind(addr: SocketAddr, backend: Backend, refusals: bool) -> Result<Self, NetError> {
+        let fault = |operation| move |source| NetError::new(operation, addr, source);
+        let socket = Socket::new(Domain::for_address(addr), Type::DGRAM, Some(Protocol::UDP))
+            .map_err(fault(Operation::Open))?;
+        socket
+            .set_nonblocking(true)
+            .map_err(fault(Operation::Open))?;
+        let mut told = false;
+        if backend == Backend::Best {
+            sys::count_drops(&socket).map_err(fault(Operation::Open))?;
+            if refusals {
+                told = sys::report_refusals(&socket, addr.is_ipv6())
+                    .map_err(fault(Operation::Open))?;
+            }
+        }
+        socket
+            .bind(&SockAddr::from(addr))
+            .map_err(fault(Operation::Bind))?;
+        let local = socket
+            .local_addr()
+            .map_err(fault(Operation::Bind))?
+            .as_socket()
+            .unwrap_or(addr);
+        Ok(Self {
+            socket: Arc::new(socket),
+            local,
+            backend,
+            refusals: told,
+            connected: false,
+        })
+    }
+
+    /// Calls `connect(2)`: from now on only this peer is heard, and sends need no address.
+    ///
+    /// # Errors
+    /// `ENETUNREACH`, `EINVAL` (from a loopback address to another machine), …
+    pub fn connect(&mut self, to: SocketAddr) -> Result<(), NetError> {
+        self.socket
+            .connect(&SockAddr::from(to))
+            .map_err(|source| NetError::new(Operation::Connect, to, source))?;
+        self.connected = true;
+        if let Ok(Some(local)) = self.socket.local_addr().map(|addr| addr.as_socket()) {
+            self.local = local;
+        }
+        Ok(())
+    }
+
+    /// Whether it is connected.
+    pub const fn connected(&self) -> bool {
+        self.connected
+    }
+
+    /// Its own address.
+    pub const fn local(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// What it can bear witness of.
+    pub const fn witness(&self) -> Witness {
+        Witness {
+            drops: sys::TELLS_DROPS && matches!(self.backend, Backend::Best),
+            refusals: self.refusals,
+        }
+    }
+
+    /// The name of the call that [`Self::receive`] makes.
+    pub const fn receive_call(&self) -> Call {
+        match self.backend {
+            Backend::Best => sys::RECEIVE_CALL,
+            Backend::Portable => Call::RecvMsg,
+        }
+    }
+
+    /// Whether [`Self::receive`] passes the input flag `MSG_TRUNC`.
+    pub const fn asks_true_len(&self) -> bool {
+        sys::ASKS_TRUE_LEN && matches!(self.backend, Backend::Best)
+    }
+
+    /// Sets the receive buffer and gives what is in effect, in bytes. Linux doubles what is
+    /// asked for, clips it to `net.core.rmem_max`, and never fails (socket(7)).
+    ///
+    /// # Errors
+    /// What other systems say of a value that they do not take.
+    pub fn set_receive_buffer(&self, asked: u32) -> Result<u32, NetError> {
+        let fault = |source| NetError::new(Operation::ReceiveBuffer, self.local, source);
+        self.socket
+            .set_recv_buffer_size(asked as usize)
+            .map_err(fault)?;
+        self.receive_buffer().map_err(fault)
+    }
+
+    /// The receive buffer in effect, in bytes.
+    ///
+    /// # Errors
+    /// What `getsockopt(2)` says.
+    pub fn receive_buffer(&self) -> io::Result<u32> {
+        Ok(u32::try_from(self.socket.recv_buffer_size()?).unwrap_or(u32::MAX))
+    }
+
+    /// Allows sending to broadcast addresses (socket(7), `SO_BROADCAST`).
+    ///
+    /// # Errors
+    /// What `setsockopt(2)` says.
+    pub fn set_broadcast(&self, on: bool) -> io::Result<()> {
+        self.socket.set_broadcast(on)
+    }
+
+    /// Reads one datagram into `buffer`, without waiting.
+    ///
+    /// # Errors
+    /// `EAGAIN` when none waits; a pending error of the socket.
+    pub fn receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
+        match self.backend {
+            Backend::Best => sys::receive(&self.socket, buffer),
+            Backend::Portable => sys::portable::receive(&self.socket, buffer),
+        }
+    }
+
+    /// Sends one datagram; to `to`, or to the connected peer.
+    ///
+    /// # Errors
+    /// `EMSGSIZE`, `EACCES`, `ENETUNREACH`, `ECONNREFUSED`, `EAGAIN` (send buffer full), …
+    pub fn send(&self, bytes: &[u8], to: Option<SocketAddr>) -> io::Result<usize> {
+        match to {
+            Some(to) => self.socket.send_to(bytes, &SockAddr::from(to)),
+            None => self.socket.send(bytes),
+        }
+    }
+
+    /// The kernel's figures for the receive queue, where it gives any.
+    pub fn memory(&self) -> Option<Memory> {
+        match self.backend {
+            Backend::Best => sys::memory(&self.socket),
+            Backend::Portable => None,
+        }
+    }
+
+    /// Takes one report off the error queue; the quoted payload goes into `buffer`.
+    pub fn refusal(&self, buffer: &mut [u8]) -> Option<Refusal> {
+        if self.refusals {
+            sys::refusal(&self.socket, buffer)
+        } else {
+            None
+        }
+    }
+
+    /// Reads and clears `SO_ERROR`.
+    pub fn take_error(&self) -> Option<Errno> {
+        self.socket
+            .take_error()
+            .ok()
+            .flatten()
+            .map(|error| sys::errno(&error))
+    }
+
+    pub(super) const fn socket(&self) -> &Arc<Socket> {
+        &self.socket
+    }
+}

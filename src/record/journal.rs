@@ -1,0 +1,235 @@
+//! The record itself.
+
+use std::{collections::HashMap, net::SocketAddr};
+
+use super::{Segments, SocketInfo, arena::Arena, sockets::Sockets};
+use crate::model::{Batch, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
+
+/// A note and its place between the rows.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When it was made.
+    pub at: Stamp,
+    /// The number of rows that precede it.
+    pub rows_before: RowId,
+    /// The note.
+    pub note: Note,
+}
+
+/// Everything that was observed.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    rows: Segments<Row>,
+    arena: Arena,
+    notes: Vec<Entry>,
+    peers: Vec<SocketAddr>,
+    known: HashMap<SocketAddr, PeerId>,
+    /// For each source the record's names of the addresses that it has met.
+    sources: Vec<Vec<PeerId>>,
+    sockets: Sockets,
+    lost: u64,
+}
+
+impl Record {
+    /// Takes in the addresses that a source meets for the first time.
+    pub fn meet(&mut self, source: u16, peers: &[SocketAddr]) {
+        let names: Vec<PeerId> = peers.iter().map(|peer| self.name(*peer)).collect();
+        let index = usize::from(source);
+        if self.sources.len() <= index {
+            self.sources.resize_with(index + 1, Vec::new);
+        }
+        if let Some(list) = self.sources.get_mut(index) {
+            list.extend(names);
+        }
+    }
+
+    /// Appends a row of a source with its payload, and gives its number.
+    pub fn push_row(&mut self, source: u16, row: &Row, payload: &[u8]) -> Option<RowId> {
+        let peer = usize::try_from(row.peer.0)
+            .ok()
+            .and_then(|n| self.sources.get(usize::from(source))?.get(n).copied())
+            .unwrap_or(PeerId::NONE);
+        let payload_at = self.arena.push(payload);
+        let pushed = self.rows.push(Row {
+            peer,
+            payload_at,
+            ..*row
+        });
+        if pushed.is_none() {
+            self.lost += 1;
+        }
+        pushed
+    }
+
+    /// Appends a note; `bytes` are those that its span points into.
+    pub fn push_note(&mut self, at: Stamp, mut note: Note, bytes: &[u8]) {
+        if let Note::Refusal { quoted: span, .. } | Note::Unread { head: span, .. } = &mut note {
+            let from = usize::try_from(span.at).unwrap_or(usize::MAX);
+            let piece = bytes
+                .get(from..from.saturating_add(span.len as usize))
+                .unwrap_or_default();
+            *span = Span {
+                at: self.arena.push(piece),
+                len: u32::try_from(piece.len()).unwrap_or(0),
+            };
+        }
+        self.sockets.fold(at, &note);
+        self.notes.push(Entry {
+            at,
+            rows_before: self.rows.len(),
+            note,
+        });
+    }
+
+    /// Appends a whole batch, in its own order.
+    pub fn append(&mut self, batch: &Batch) {
+        self.meet(batch.source, &batch.peers);
+        let mut notes = batch.notes.iter().peekable();
+        for (n, row) in (0_u32..).zip(&batch.rows) {
+            while let Some((_, at, note)) = notes.next_if(|(before, ..)| *before <= n) {
+                self.push_note(*at, note.clone(), &batch.bytes);
+            }
+            let from = usize::try_from(row.payload_at).unwrap_or(usize::MAX);
+            let payload = batch.bytes.get(from..from.saturating_add(row.data_len()));
+            self.push_row(batch.source, row, payload.unwrap_or_default());
+        }
+        for (_, at, note) in notes {
+            self.push_note(*at, note.clone(), &batch.bytes);
+        }
+    }
+
+    /// The number of rows.
+    pub const fn len(&self) -> RowId {
+        self.rows.len()
+    }
+
+    /// Whether there is no row yet.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// A row.
+    pub fn row(&self, id: RowId) -> Option<&Row> {
+        self.rows.get(id)
+    }
+
+    /// All rows, oldest first.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = &Row> {
+        self.rows.iter()
+    }
+
+    /// The bytes of a row: those sent, or those received.
+    pub fn payload(&self, row: &Row) -> &[u8] {
+        self.arena
+            .get(row.payload_at, row.data_len().min(super::MAX_PAYLOAD))
+    }
+
+    /// The bytes that a note points to.
+    pub fn bytes(&self, span: Span) -> &[u8] {
+        self.arena.get(span.at, span.len as usize)
+    }
+
+    /// All notes, oldest first.
+    pub fn notes(&self) -> &[Entry] {
+        &self.notes
+    }
+
+    /// The address behind a name.
+    pub fn peer(&self, id: PeerId) -> Option<SocketAddr> {
+        self.peers.get(usize::try_from(id.0).ok()?).copied()
+    }
+
+    /// What is known of a socket.
+    pub fn socket(&self, id: SocketId) -> Option<&SocketInfo> {
+        self.sockets.get(id)
+    }
+
+    /// All sockets that were ever opened, oldest first.
+    pub fn sockets(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
+        self.sockets.iter()
+    }
+
+    /// Bytes of memory that payloads take.
+    pub fn payload_memory(&self) -> u64 {
+        self.arena.capacity()
+    }
+
+    /// Rows that found no number any more: counted, and shown as lost by the lab itself.
+    pub const fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    fn name(&mut self, peer: SocketAddr) -> PeerId {
+        if let Some(&id) = self.known.get(&peer) {
+            return id;
+        }
+        let Ok(number) = u32::try_from(self.peers.len()) else {
+            return PeerId::NONE;
+        };
+        let id = PeerId(number);
+        self.peers.push(peer);
+        self.known.insert(peer, id);
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Call, Errno, RowFlags};
+
+    fn row(peer: u32, payload_at: u64, len: u32) -> Row {
+        Row {
+            at: Stamp(0),
+            payload_at,
+            took_ns: 0,
+            call_n: 1,
+            asked: len,
+            returned: i32::try_from(len).unwrap(),
+            true_len: len,
+            peer: PeerId(peer),
+            drops: 0,
+            socket: SocketId(0),
+            errno: Errno::NONE,
+            call: Call::SendTo,
+            flags: RowFlags::default(),
+        }
+    }
+
+    #[test]
+    fn batches_of_two_threads_share_names_and_keep_their_bytes() {
+        let a: SocketAddr = "127.0.0.1:1".parse().unwrap();
+        let b: SocketAddr = "127.0.0.1:2".parse().unwrap();
+        let mut record = Record::default();
+        let batch = |source, peers: &[SocketAddr], bytes: &[u8]| Batch {
+            source,
+            peers: peers.to_vec(),
+            rows: vec![row(0, 0, 2), row(1, 2, 3)],
+            notes: vec![(
+                1,
+                Stamp(7),
+                Note::Closed {
+                    socket: SocketId(0),
+                },
+            )],
+            bytes: bytes.to_vec(),
+        };
+        record.append(&batch(0, &[a, b], b"12345"));
+        record.append(&batch(1, &[b, a], b"abcde"));
+        let seen: Vec<(SocketAddr, &[u8])> = record
+            .rows()
+            .map(|row| (record.peer(row.peer).unwrap(), record.payload(row)))
+            .collect();
+        assert_eq!(
+            seen,
+            [(a, &b"12"[..]), (b, b"345"), (b, b"ab"), (a, b"cde")],
+            "names and bytes"
+        );
+        let places: Vec<RowId> = record
+            .notes()
+            .iter()
+            .map(|entry| entry.rows_before)
+            .collect();
+        assert_eq!(places, [1, 3], "notes stand between the rows");
+    }
+}

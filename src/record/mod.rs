@@ -1,0 +1,15 @@
+//! The record: everything that was observed, in the order it was observed. Append-only.
+//!
+//! The record is the truth; everything else is a view of it. Rows and payload bytes live in
+//! segments that never move, so that tens of millions can be kept and appended to without
+//! copying. Notes (figures read from the kernel) stand between the rows.
+
+mod arena;
+mod journal;
+mod segments;
+mod sockets;
+
+pub use arena::MAX_PAYLOAD;
+pub use journal::{Entry, Record};
+pub use segments::Segments;
+pub use sockets::SocketInfo;

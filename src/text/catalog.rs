@@ -1,0 +1,243 @@
+//! The sentences of one language, spoken on demand.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use fluent_bundle::{
+    FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle, memoizer::MemoizerKind,
+};
+use unic_langid::LanguageIdentifier;
+
+use super::{Lang, markup};
+use crate::model::{Message, Value};
+
+/// U+202F, between groups of three digits.
+const THIN_SPACE: char = '\u{202f}';
+/// Numbers from here on are grouped.
+const GROUPED_FROM: u64 = 10_000;
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// The Fluent source of a language.
+pub(super) const fn source(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => include_str!("../../assets/text/en.ftl"),
+        Lang::ZhCn => include_str!("../../assets/text/zh-CN.ftl"),
+    }
+}
+
+/// The sentences of one language; English stands in where a sentence is missing.
+///
+/// It never fails: what even English lacks is told by its key. Sentences carry the emphasis marks
+/// ⟦ ⟧, see [`plain`](super::plain) and [`spans`](super::spans).
+pub struct Catalog {
+    lang: Lang,
+    own: Bundle,
+    english: Option<Bundle>,
+    /// Sentences without arguments, spoken once.
+    said: RefCell<HashMap<String, String>>,
+}
+
+impl Catalog {
+    /// The catalogue of a language.
+    pub fn new(lang: Lang) -> Self {
+        let english = (lang != Lang::En).then(|| bundle(Lang::En, source(Lang::En)));
+        Self {
+            lang,
+            own: bundle(lang, source(lang)),
+            english,
+            said: RefCell::default(),
+        }
+    }
+
+    /// Its language.
+    pub const fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The sentence of a key that takes no arguments.
+    pub fn get(&self, key: &str) -> String {
+        if let Some(sentence) = self.said.borrow().get(key) {
+            return sentence.clone();
+        }
+        let sentence = self.speak(key, &FluentArgs::new());
+        self.said
+            .borrow_mut()
+            .insert(key.to_owned(), sentence.clone());
+        sentence
+    }
+
+    /// The sentence of a message.
+    pub fn say(&self, message: &Message) -> String {
+        self.format(message.key, &message.args)
+    }
+
+    /// The sentence of a key with its arguments by name.
+    ///
+    /// Numbers from 10 000 on have their digits grouped; text is shown as it is, except that
+    /// emphasis marks in it become brackets. An argument too many does no harm; one too few
+    /// gives the English sentence, or the key.
+    pub fn format(&self, key: &str, args: &[(&str, Value)]) -> String {
+        if args.is_empty() {
+            return self.get(key);
+        }
+        let mut given = FluentArgs::with_capacity(args.len());
+        for (name, value) in args {
+            match value {
+                Value::Text(text) => given.set(*name, markup::defused(text)),
+                Value::Number(number) => given.set(*name, *number),
+            }
+        }
+        self.speak(key, &given)
+    }
+
+    fn speak(&self, key: &str, args: &FluentArgs<'_>) -> String {
+        let bundles = [Some(&self.own), self.english.as_ref()];
+        let found = bundles
+            .into_iter()
+            .flatten()
+            .find_map(|bundle| sentence(bundle, key, args));
+        found.unwrap_or_else(|| key.to_owned())
+    }
+}
+
+/// The number as it is shown: with its digits grouped in threes from 10 000 on (65 507), by a
+/// thin space that does not break.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    if number < GROUPED_FROM {
+        return digits;
+    }
+    let mut shown = String::with_capacity(digits.len() * 2);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(THIN_SPACE);
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// The sentences of one source. What cannot be read is left out: a test sees to it that there is
+/// no such thing.
+fn bundle(lang: Lang, source: &str) -> Bundle {
+    let locale: LanguageIdentifier = lang.tag().parse().unwrap_or_default();
+    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(rest, _)| rest);
+    let mut bundle = Bundle::new_concurrent(vec![locale]);
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(show_number));
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+/// One sentence, unless it or something that it needs is missing.
+fn sentence(bundle: &Bundle, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut errors = Vec::new();
+    let sentence = bundle
+        .format_pattern(pattern, Some(args), &mut errors)
+        .into_owned();
+    errors.is_empty().then_some(sentence)
+}
+
+/// Shows a number; the choice of plurals sees the number itself.
+fn show_number<M: MemoizerKind>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    match value {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the lab's numbers are whole, and an f64 holds them up to nine quadrillion"
+        )]
+        FluentValue::Number(number) if number.value >= 0.0 && number.value.fract() == 0.0 => {
+            Some(grouped(number.value as u64))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::plain;
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        for (number, want) in [
+            (0, "0"),
+            (1024, "1024"),
+            (9_999, "9999"),
+            (10_000, "10\u{202f}000"),
+            (65_507, "65\u{202f}507"),
+            (1_234_567, "1\u{202f}234\u{202f}567"),
+        ] {
+            assert_eq!(grouped(number), want, "{number}");
+        }
+        let said =
+            Catalog::new(Lang::En).format("evidence-meminfo", &[("total", Value::Number(12_345))]);
+        assert!(
+            said.contains("⟦12\u{202f}345⟧"),
+            "grouped in sentences: {said}"
+        );
+    }
+
+    #[test]
+    fn plurals_are_chosen_by_the_number() {
+        let catalog = Catalog::new(Lang::En);
+        let say = |n: u64| plain(&catalog.format("caption-waiting", &[("n", Value::Number(n))]));
+        assert!(say(1).contains("1 datagram waits"), "{}", say(1));
+        assert!(say(2).contains("2 datagrams wait"), "{}", say(2));
+        assert!(
+            say(20_000).contains("20\u{202f}000 datagrams wait"),
+            "{}",
+            say(20_000)
+        );
+    }
+
+    #[test]
+    fn a_truncated_datagram_is_told_with_its_bytes() {
+        let message = Message::new("caption-truncated")
+            .with("asked", 4_u32)
+            .with("of", 5_u32)
+            .with("kept", "hell")
+            .with("lost", 1_u32)
+            .with("cut", "o");
+        let said = Catalog::new(Lang::En).say(&message);
+        let want = "The server asked for ⟦4⟧ bytes; the datagram had ⟦5⟧. It got ⟦hell⟧. \
+            The ⟦o⟧ is gone: the next ⟦recvfrom⟧ returns the next datagram.";
+        assert_eq!(said, want, "as a teacher would say it");
+        let said = Catalog::new(Lang::ZhCn).say(&message);
+        assert!(said.contains("⟦hell⟧") && said.contains("⟦o⟧"), "{said}");
+    }
+
+    #[test]
+    fn what_is_missing_is_told_in_english_or_by_its_key() {
+        let chinese = Catalog::new(Lang::ZhCn);
+        assert_eq!(chinese.get("no-such-key"), "no-such-key", "the key");
+        assert_eq!(
+            chinese.get("caption-waiting"),
+            "caption-waiting",
+            "a missing argument"
+        );
+        assert_eq!(chinese.get(""), "", "not even a key");
+        assert_eq!(
+            chinese.format("send-button", &[("extra", 1_u32.into())]),
+            chinese.get("send-button"),
+            "one too many"
+        );
+        let patchy = Catalog {
+            lang: Lang::ZhCn,
+            own: bundle(Lang::ZhCn, "hello = 你好"),
+            english: Some(bundle(Lang::En, "hello = hello\nworld = world")),
+            said: RefCell::default(),
+        };
+        assert_eq!(patchy.get("hello"), "你好", "its own");
+        assert_eq!(patchy.get("world"), "world", "English");
+        assert_eq!(patchy.get("world"), "world", "and once more, remembered");
+    }
+
+    #[test]
+    fn text_is_shown_as_it_is_but_for_marks() {
+        let said =
+            Catalog::new(Lang::En).format("error-address", &[("value", "{$x} ⟦1⟧ <b>".into())]);
+        assert!(said.contains("⟦{$x} [1] <b>⟧"), "{said}");
+    }
+}

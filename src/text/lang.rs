@@ -1,0 +1,133 @@
+//! The languages that the lab speaks.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// A language of the lab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// English, and what is said where another language lacks a sentence.
+    #[default]
+    En,
+    /// Chinese in simplified characters.
+    ZhCn,
+}
+
+impl Lang {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
+
+    /// The tag of BCP 47: `en` or `zh-CN`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::ZhCn => "zh-CN",
+        }
+    }
+
+    /// The language's name in itself.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::ZhCn => "中文",
+        }
+    }
+
+    /// The language of a tag, a POSIX locale or a name: `en-US`, `zh_CN.UTF-8`, `zh-Hans`, `中文`.
+    ///
+    /// Upper and lower case are the same. `C` and `POSIX` are English; Chinese of any region is
+    /// [`Lang::ZhCn`]; a language that the lab does not speak is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        let bare = text.split(['.', '@']).next().unwrap_or_default();
+        match bare.split(['-', '_']).next().unwrap_or_default() {
+            "en" | "eng" | "english" | "c" | "posix" => Some(Self::En),
+            "zh" | "zho" | "chi" | "cmn" | "chinese" | "中文" | "简体中文" | "汉语" | "简体" => {
+                Some(Self::ZhCn)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for Lang {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.tag())
+    }
+}
+
+impl<'de> Deserialize<'de> for Lang {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text)
+            .ok_or_else(|| D::Error::custom(format!("no language of the lab: {text}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_read_as_systems_and_people_write_them() {
+        for text in [
+            "en",
+            "EN",
+            "en-US",
+            "en_GB.UTF-8",
+            "English",
+            " en ",
+            "C",
+            "C.UTF-8",
+            "POSIX",
+        ] {
+            assert_eq!(Lang::parse(text), Some(Lang::En), "{text}");
+        }
+        for text in [
+            "zh",
+            "ZH",
+            "zh-CN",
+            "zh_cn",
+            "zh_CN.UTF-8",
+            "zh-Hans",
+            "zh-Hans-CN",
+            "zh_CN@pinyin",
+            "中文",
+            "Chinese",
+        ] {
+            assert_eq!(Lang::parse(text), Some(Lang::ZhCn), "{text}");
+        }
+        for text in ["", "de", "english breakfast", "zhx", "-", ".UTF-8", "_CN"] {
+            assert_eq!(Lang::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_tag_and_every_own_name_is_read_back() {
+        for lang in Lang::ALL {
+            assert_eq!(Lang::parse(lang.tag()), Some(lang), "{lang:?} by its tag");
+            assert_eq!(
+                Lang::parse(lang.own_name()),
+                Some(lang),
+                "{lang:?} by its name"
+            );
+        }
+        assert_eq!(Lang::default(), Lang::En, "English unless told otherwise");
+    }
+
+    #[test]
+    fn a_language_is_saved_as_its_tag() {
+        for lang in Lang::ALL {
+            let saved = serde_json::to_string(&lang).unwrap();
+            assert_eq!(saved, format!("\"{}\"", lang.tag()), "{lang:?}");
+            assert_eq!(
+                serde_json::from_str::<Lang>(&saved).unwrap(),
+                lang,
+                "{lang:?}"
+            );
+        }
+        assert!(
+            serde_json::from_str::<Lang>("\"tlh\"").is_err(),
+            "not spoken here"
+        );
+    }
+}

@@ -1,0 +1,15 @@
+//! What the lab says: a key and arguments become a sentence in a language.
+//!
+//! The sentences stand in `assets/text`, one Fluent file for each language. Values that deserve
+//! attention (numbers, payload, names of calls) are wrapped in ⟦ and ⟧ there; [`spans`] lets the
+//! window set them apart, [`plain`] takes the marks away.
+
+mod catalog;
+mod lang;
+mod markup;
+#[cfg(test)]
+mod sources;
+
+pub use catalog::{Catalog, grouped};
+pub use lang::Lang;
+pub use markup::{MARK_CLOSE, MARK_OPEN, plain, spans};

@@ -1,0 +1,237 @@
+//! Tests of the sentences themselves: both languages say the same things, and whatever the code
+//! asks for is there.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use fluent_bundle::FluentResource;
+
+use super::{Catalog, Lang, MARK_CLOSE, MARK_OPEN, catalog::source, spans};
+use crate::model::{Errno, Fate, Value};
+
+/// The sentences of a source by key, as they are written.
+fn sentences(lang: Lang) -> BTreeMap<&'static str, Vec<&'static str>> {
+    let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut key = "";
+    for line in source(lang).lines().filter(|line| !line.starts_with('#')) {
+        let mut text = line;
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            (key, text) = line.split_once(" =").unwrap_or((line, ""));
+            assert!(
+                found.insert(key, Vec::new()).is_none(),
+                "{lang:?}: {key} stands there twice"
+            );
+        }
+        if !text.trim().is_empty() {
+            found.get_mut(key).unwrap().push(text);
+        }
+    }
+    found
+}
+
+/// The identifiers that follow `before` in these lines.
+fn names<'a>(lines: &[&'a str], before: &str) -> BTreeSet<&'a str> {
+    let end = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let pieces = lines.iter().flat_map(|line| line.split(before).skip(1));
+    let names = pieces.map(|piece| piece.split(end).next().unwrap());
+    names
+        .filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .collect()
+}
+
+/// The arguments of a sentence, also those of sentences that it contains.
+fn arguments(all: &BTreeMap<&str, Vec<&'static str>>, key: &str) -> BTreeSet<&'static str> {
+    let lines = all.get(key).unwrap_or_else(|| panic!("no sentence {key}"));
+    let mut found = names(lines, "$");
+    for inner in names(lines, "{ ") {
+        found.extend(arguments(all, inner));
+    }
+    found
+}
+
+/// The Rust files under `folder`.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The keys that a Rust source names: `Message::new("…")` anywhere; `.get("…")` and
+/// `.format("…"` where the receiver is a catalogue by its name, or the literal has a dash.
+fn keys_in(code: &str) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for (call, sure) in [
+        ("Message::new(", true),
+        (".get(", false),
+        (".format(", false),
+    ] {
+        for (at, _) in code.match_indices(call) {
+            let before = code[..at].trim_end();
+            let speaks = sure || before.ends_with("text") || before.ends_with("catalog");
+            let after = code[at + call.len()..].trim_start();
+            let literal = after
+                .strip_prefix('"')
+                .and_then(|rest| rest.split('"').next());
+            found.extend(literal.filter(|key| speaks || key.contains('-')));
+        }
+    }
+    found
+}
+
+/// A source without its comments and its tests.
+fn code_only(source: &str) -> String {
+    let code = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+    let lines = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+#[test]
+fn every_sentence_can_be_read() {
+    for lang in Lang::ALL {
+        let read = FluentResource::try_new(source(lang).to_owned());
+        assert!(
+            read.is_ok(),
+            "{lang:?}: {:?}",
+            read.err().map(|(_, errors)| errors)
+        );
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_keys_with_the_same_arguments() {
+    let (english, chinese) = (sentences(Lang::En), sentences(Lang::ZhCn));
+    let keys = |all: &BTreeMap<&'static str, _>| all.keys().copied().collect::<Vec<_>>();
+    assert_eq!(keys(&english), keys(&chinese), "the keys");
+    for key in english.keys() {
+        assert_eq!(
+            arguments(&english, key),
+            arguments(&chinese, key),
+            "the arguments of {key}"
+        );
+    }
+}
+
+#[test]
+fn every_sentence_is_spoken_with_balanced_marks_and_nothing_left_over() {
+    for lang in Lang::ALL {
+        let (all, catalog) = (sentences(lang), Catalog::new(lang));
+        for (key, lines) in &all {
+            for number in [0_u64, 1, 2, 5, 70_000] {
+                let numeric = |name: &str| !["who", "errno"].contains(&name);
+                let value = |name| {
+                    if numeric(name) {
+                        Value::Number(number)
+                    } else {
+                        "EPERM".into()
+                    }
+                };
+                let args: Vec<_> = arguments(&all, key)
+                    .into_iter()
+                    .map(|name| (name, value(name)))
+                    .collect();
+                let said = catalog.format(key, &args);
+                assert!(
+                    said != *key || lines == &[format!(" {key}")],
+                    "{lang:?} {key} is spoken"
+                );
+                assert!(!said.contains(['{', '}']), "{lang:?} {key}: {said}");
+                assert!(
+                    !said.contains("  ") && said.trim() == said,
+                    "{lang:?} {key}: {said}"
+                );
+                let marks = said.chars().filter(|&c| c == MARK_OPEN || c == MARK_CLOSE);
+                let want = [MARK_OPEN, MARK_CLOSE].into_iter().cycle();
+                assert!(
+                    marks.clone().count().is_multiple_of(2),
+                    "{lang:?} {key}: {said}"
+                );
+                assert!(
+                    marks.zip(want).all(|(is, want)| is == want),
+                    "{lang:?} {key}: {said}"
+                );
+                assert!(
+                    spans(&said).next().is_some(),
+                    "{lang:?} {key} says something"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_that_the_code_names_has_a_sentence() {
+    let english = sentences(Lang::En);
+    let mut missing = BTreeSet::new();
+    for path in rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        if path.ends_with("text/sources.rs") {
+            continue;
+        }
+        let code = code_only(&fs::read_to_string(&path).unwrap());
+        let unknown = keys_in(&code)
+            .into_iter()
+            .filter(|key| !english.contains_key(key));
+        missing.extend(unknown.map(|key| format!("{key} in {}", path.display())));
+    }
+    assert!(missing.is_empty(), "no sentence for {missing:#?}");
+}
+
+#[test]
+fn keys_are_found_in_code() {
+    let code = "Message::new(\"a\").with(x); map.get(\"b\"); self.text\n  .get(\n \"c\"); t.format(\"d-e\", &[])";
+    assert_eq!(
+        keys_in(code),
+        BTreeSet::from(["a", "c", "d-e"]),
+        "b may be any map's"
+    );
+    assert_eq!(
+        code_only("a\n  // b\nc\n#[cfg(test)]\nmod tests {}"),
+        "a\nc\n",
+        "neither comments nor tests"
+    );
+}
+
+#[test]
+fn every_fate_and_every_error_number_has_its_words() {
+    for lang in Lang::ALL {
+        let (all, catalog) = (sentences(lang), Catalog::new(lang));
+        for fate in Fate::ALL {
+            let word = fate.word().unwrap().replace('_', "-");
+            for key in [
+                format!("fate-{word}"),
+                format!("fate-{word}-tip"),
+                format!("count-{word}"),
+            ] {
+                assert!(all.contains_key(key.as_str()), "{lang:?} {key}");
+            }
+        }
+        let say = |errno: &str| catalog.format("errno-text", &[("errno", errno.into())]);
+        for key in all.keys().filter_map(|key| key.strip_prefix("errno-")) {
+            if !["text", "other"].contains(&key) {
+                assert_eq!(
+                    say(key),
+                    catalog.get(&format!("errno-{key}")),
+                    "{lang:?} {key} is chosen"
+                );
+                let known = (1..200).any(|number| Errno(number).name() == Some(key));
+                assert!(known, "{key} is an error number of the model");
+            }
+        }
+        assert_eq!(
+            say("errno 7"),
+            catalog.get("errno-other"),
+            "{lang:?}: any other"
+        );
+    }
+}

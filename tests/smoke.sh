@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# Starts the real program under a virtual display, looks for a window that is not blank and for
+# a server that listens; then starts it without a display and reads what it says.
+#
+# PACKET_LAB names a program that is already built; otherwise this builds one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly DEADLINE=60 # seconds for each thing waited for; far more than is needed
+
+if [[ -z ${PACKET_LAB:-} ]]; then
+    cargo build --locked
+    target=$(cargo metadata --locked --no-deps --format-version 1 |
+        sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
+    PACKET_LAB="$target/debug/packet-lab"
+fi
+PACKET_LAB=$(realpath "$PACKET_LAB")
+
+for tool in Xvfb xdotool import identify timeout; do
+    if ! command -v "$tool" >/dev/null; then
+        echo "smoke test: $tool is missing; tests/run installs it on Debian" >&2
+        exit 1
+    fi
+done
+
+work=$(mktemp -d)
+lab=
+server=
+clean_up() {
+    local pid
+    for pid in $lab $server; do
+        kill -KILL "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
+    rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() {
+    echo "smoke test: $*" >&2
+    local log
+    for log in "$work"/*.log; do
+        if [[ -s $log ]]; then
+            echo "--- ${log##*/}" >&2
+            tail -n 40 "$log" >&2
+        fi
+    done
+    exit 1
+}
+
+# Whether a process of ours still runs (and is no zombie).
+runs() {
+    [[ -r /proc/$1/stat ]] && [[ $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) != Z* ]]
+}
+
+# Tries a command until it succeeds; the program must be running all the while.
+until_it_holds() {
+    local what=$1 give_up=$((SECONDS + DEADLINE))
+    shift
+    until "$@"; do
+        [[ -z $lab ]] || runs "$lab" || fail "the program ended while waiting for $what"
+        ((SECONDS < give_up)) || fail "$DEADLINE s passed without $what"
+        sleep 0.2
+    done
+}
+
+# A home of its own: nobody's settings are read or written.
+export HOME="$work" LC_ALL=C.UTF-8 LIBGL_ALWAYS_SOFTWARE=1
+export XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data" XDG_STATE_HOME="$work/state"
+export XDG_CACHE_HOME="$work/cache" XDG_RUNTIME_DIR="$work/runtime"
+mkdir -m 700 "$XDG_CONFIG_HOME" "$XDG_DATA_HOME" "$XDG_STATE_HOME" "$XDG_CACHE_HOME" \
+    "$XDG_RUNTIME_DIR"
+unset DISPLAY WAYLAND_DISPLAY WAYLAND_SOCKET LANGUAGE
+
+Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$work/display" >"$work/xvfb.log" 2>&1 &
+server=$!
+until_it_holds "a virtual display" grep -q '[0-9]' "$work/display"
+display=":$(tr -d '[:space:]' <"$work/display")"
+
+# 1. The window opens.
+DISPLAY=$display "$PACKET_LAB" >"$work/window.log" 2>&1 &
+lab=$!
+has_window() {
+    DISPLAY=$display xdotool search --name 'Packet Lab' >/dev/null 2>&1
+}
+until_it_holds "a window" has_window
+echo "a window is there"
+
+# 2. Something is drawn in it: a blank one has a single colour, text alone has dozens.
+colours=0
+is_drawn() {
+    DISPLAY=$display import -silent -window root "$work/shot.png" 2>"$work/import.log" || return 1
+    colours=$(identify -format '%k' "$work/shot.png" 2>"$work/import.log") || return 1
+    ((colours > 50))
+}
+until_it_holds "a picture with more than 50 colours" is_drawn
+echo "it shows $colours colours"
+
+# 3. The server listens: one of the program's sockets is in the kernel's table of UDP sockets,
+# at 8080 or, where that is taken, a little above.
+port=
+has_server_port() {
+    local link inode hex
+    for link in "/proc/$lab/fd"/*; do
+        inode=$(readlink "$link" 2>/dev/null) || continue
+        [[ $inode == socket:\[*\] ]] || continue
+        inode=${inode//[!0-9]/}
+        hex=$(awk -v inode="$inode" '$10 == inode { sub(/.*:/, "", $2); print $2 }' \
+            /proc/net/udp /proc/net/udp6 2>/dev/null) || continue
+        [[ -n $hex ]] || continue
+        port=$((16#$hex))
+        ((port < 8080 || port >= 8180)) || return 0
+    done
+    return 1
+}
+until_it_holds "a UDP socket at port 8080 or a little above" has_server_port
+echo "its server listens at UDP port $port"
+
+# 4. It ends when it is told to.
+told=$SECONDS
+kill -TERM "$lab"
+while runs "$lab"; do
+    ((SECONDS < told + 10)) || fail "the program still runs 10 s after SIGTERM"
+    sleep 0.1
+done
+code=0
+wait "$lab" || code=$?
+lab=
+# 0: it has tidied up. 143: the signal's own way to end a program.
+[[ $code == 0 || $code == 143 ]] || fail "after SIGTERM the exit code is $code"
+echo "it ends on SIGTERM with exit code $code"
+
+# 5. Without a display the experiment is played in the terminal.
+code=0
+timeout --kill-after=5 "$DEADLINE" "$PACKET_LAB" >"$work/terminal.log" 2>&1 </dev/null || code=$?
+((code == 0)) || fail "without a display the exit code is $code"
+grep -qE 'hell([^o]|$)' "$work/terminal.log" || fail "without a display nothing is said of “hell”"
+echo "without a display it plays in the terminal"
