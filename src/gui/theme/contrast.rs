@@ -1,0 +1,90 @@
+//! How well one colour is read on another.
+
+use egui::Color32;
+
+/// The contrast of two opaque colours by WCAG 2: 1 (none) to 21 (black on white).
+pub fn contrast(one: Color32, other: Color32) -> f32 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+fn luminance(colour: Color32) -> f32 {
+    let [red, green, blue, _] = colour.to_array().map(|part| {
+        let part = f32::from(part) / 255.0;
+        if part <= 0.03928 {
+            part / 12.92
+        } else {
+            ((part + 0.055) / 1.055).powf(2.4)
+        }
+    });
+    0.2126f32.mul_add(red, 0.7152f32.mul_add(green, 0.0722 * blue))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            Tokens,
+            dark::{DARK, DARK_STRONG},
+            light::{LIGHT, LIGHT_STRONG},
+        },
+        *,
+    };
+
+    /// Every pair of text and ground that the window draws.
+    fn pairs(t: &Tokens) -> Vec<(String, Color32, Color32)> {
+        let mut pairs = Vec::new();
+        for (ground, under) in [
+            ("background", t.background),
+            ("panel", t.panel),
+            ("stage", t.stage),
+            ("selected", t.selected),
+            ("hover", t.hover),
+        ] {
+            for (name, text) in [("ink", t.ink), ("dim", t.dim), ("accent", t.accent)] {
+                pairs.push((format!("{name} on {ground}"), text, under));
+            }
+            for (name, text) in [("cut", t.cut), ("note", t.note), ("good", t.good)] {
+                pairs.push((format!("{name} on {ground}"), text, under));
+            }
+        }
+        for (n, message) in t.messages.into_iter().enumerate() {
+            pairs.push((format!("on message {n}"), t.on_message, message));
+            pairs.push((format!("message {n} on the stage"), message, t.stage));
+            pairs.push((format!("message {n} on a panel"), message, t.panel));
+        }
+        pairs.push(("on accent".to_owned(), t.on_accent, t.accent));
+        pairs.push(("on accent, hovered".to_owned(), t.on_accent, t.accent_hover));
+        pairs.push(("cut on its hatch".to_owned(), t.cut, t.cut_fill));
+        pairs.push(("good on its fill".to_owned(), t.good, t.good_fill));
+        pairs.push(("note on its fill".to_owned(), t.note, t.note_fill));
+        pairs.push(("ink on a note".to_owned(), t.ink, t.note_fill));
+        pairs
+    }
+
+    #[track_caller]
+    fn check(theme: &str, tokens: &Tokens, least: f32) {
+        for (pair, text, ground) in pairs(tokens) {
+            let found = contrast(text, ground);
+            assert!(found >= least, "{theme}, {pair}: {found:.2}");
+        }
+    }
+
+    #[test]
+    fn all_text_has_a_contrast_of_four_and_a_half() {
+        check("light", &LIGHT, 4.5);
+        check("dark", &DARK, 4.5);
+    }
+
+    #[test]
+    fn on_a_projector_it_has_seven() {
+        check("light", &LIGHT_STRONG, 7.0);
+        check("dark", &DARK_STRONG, 7.0);
+    }
+
+    #[test]
+    fn contrast_goes_from_one_to_twenty_one() {
+        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01, "the most");
+        assert!((contrast(LIGHT.cut, LIGHT.cut) - 1.0).abs() < 0.01, "none");
+    }
+}

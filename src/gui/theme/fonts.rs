@@ -1,0 +1,98 @@
+//! The fonts: Inter and Noto Sans SC, and Noto Sans Mono SC for bytes and calls.
+
+use std::sync::Arc;
+
+use egui::{FontData, FontDefinitions, FontFamily, FontId};
+
+use crate::text::Lang;
+
+/// Each file by the name that the families below call it.
+const FILES: [(&str, &[u8]); 6] = [
+    (
+        "Inter",
+        include_bytes!("../../../assets/fonts/Inter-Regular.otf"),
+    ),
+    (
+        "Inter-SemiBold",
+        include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"),
+    ),
+    (
+        "SC",
+        include_bytes!("../../../assets/fonts/NotoSansSC-Regular.otf"),
+    ),
+    (
+        "SC-Bold",
+        include_bytes!("../../../assets/fonts/NotoSansSC-Bold.otf"),
+    ),
+    (
+        "Mono",
+        include_bytes!("../../../assets/fonts/NotoSansMonoSC-Regular.otf"),
+    ),
+    (
+        "Mono-Bold",
+        include_bytes!("../../../assets/fonts/NotoSansMonoSC-Bold.otf"),
+    ),
+];
+
+/// The family of headings.
+const STRONG: &str = "strong";
+/// The family of tiles and values.
+const MONO_STRONG: &str = "mono-strong";
+
+/// Headings.
+pub fn strong(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(STRONG.into()))
+}
+
+/// Bytes and calls.
+pub const fn mono(size: f32) -> FontId {
+    FontId::monospace(size)
+}
+
+/// Tiles and values.
+pub fn mono_strong(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(MONO_STRONG.into()))
+}
+
+/// All fonts, in the order that suits a language. In Chinese the Chinese font comes first, or
+/// quotation marks and dashes come out half as wide as they should.
+pub(super) fn definitions(lang: Lang) -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    for (name, bytes) in FILES {
+        fonts
+            .font_data
+            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    }
+    let chinese = lang == Lang::ZhCn;
+    let pick = |latin: [&'static str; 3], hanzi: [&'static str; 3]| {
+        if chinese { hanzi } else { latin }
+    };
+    let families = [
+        (
+            FontFamily::Proportional,
+            pick(["Inter", "SC", "Mono"], ["SC", "Inter", "Mono"]),
+        ),
+        (FontFamily::Monospace, ["Mono", "SC", "Inter"]),
+        (
+            FontFamily::Name(STRONG.into()),
+            pick(
+                ["Inter-SemiBold", "SC-Bold", "SC"],
+                ["SC-Bold", "SC", "Inter-SemiBold"],
+            ),
+        ),
+        (
+            FontFamily::Name(MONO_STRONG.into()),
+            ["Mono-Bold", "SC-Bold", "SC"],
+        ),
+    ];
+    for (family, names) in families {
+        let mut list: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        // Characters that none of ours has.
+        list.extend(["Inter", "egui-icons", "NotoEmoji-Regular", "emoji-icon-font"].map(str::to_owned));
+        fonts.families.insert(family, list);
+    }
+    fonts
+        .font_data
+        .retain(|name, _| !matches!(name.as_str(), "Hack" | "Ubuntu-Light"));
+    fonts
+}

@@ -1,0 +1,79 @@
+//! How the window looks: colours, sizes and fonts, and nothing else.
+//!
+//! Every colour of the window is a token of one of the themes; clippy forbids colours elsewhere.
+
+mod contrast;
+mod dark;
+mod fonts;
+mod light;
+mod sizes;
+mod style;
+mod tokens;
+
+use egui::{Context, Id, Theme, Ui};
+
+use crate::text::Lang;
+pub use contrast::contrast;
+pub use fonts::{mono, mono_strong, strong};
+pub use sizes::Sizes;
+pub use tokens::{Paint, Tokens};
+
+/// What a person chose about the looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The language, which decides the order of the fonts.
+    pub lang: Lang,
+    /// Whether everything is large, to be read from the last row.
+    pub projector: bool,
+    /// Whether colours keep a contrast of at least 7:1.
+    pub strong: bool,
+    /// Whether nothing moves.
+    pub calm: bool,
+}
+
+/// Applies a look to the whole window, in both themes.
+pub fn apply(ctx: &Context, look: Look) {
+    let before = ctx.data(|data| data.get_temp::<Look>(Id::NULL));
+    if before.is_none_or(|before| before.lang != look.lang) {
+        ctx.set_fonts(fonts::definitions(look.lang));
+    }
+    for theme in [Theme::Light, Theme::Dark] {
+        let tokens = tokens_of(theme == Theme::Dark, look);
+        ctx.set_style_of(theme, style::style(tokens, Sizes::of(look), look));
+    }
+    ctx.data_mut(|data| data.insert_temp(Id::NULL, look));
+}
+
+const fn tokens_of(dark: bool, look: Look) -> &'static Tokens {
+    match (dark, look.strong || look.projector) {
+        (false, false) => &light::LIGHT,
+        (false, true) => &light::LIGHT_STRONG,
+        (true, false) => &dark::DARK,
+        (true, true) => &dark::DARK_STRONG,
+    }
+}
+
+/// The theme, wherever something is drawn.
+pub trait Themed {
+    /// The look that was applied.
+    fn look(&self) -> Look;
+    /// The colours.
+    fn tokens(&self) -> &'static Tokens;
+    /// The sizes.
+    fn sizes(&self) -> Sizes;
+}
+
+impl Themed for Ui {
+    fn look(&self) -> Look {
+        self.data(|data| data.get_temp::<Look>(Id::NULL))
+            .unwrap_or_default()
+    }
+
+    fn tokens(&self) -> &'static Tokens {
+        tokens_of(self.visuals().dark_mode, self.look())
+    }
+
+    fn sizes(&self) -> Sizes {
+        Sizes::of(self.look())
+    }
+}

@@ -1,0 +1,97 @@
+//! The theme as egui wants it, for what is not drawn by our own widgets: text fields, tooltips,
+//! menus, scroll bars.
+
+use egui::{
+    Color32, CornerRadius, FontId, Margin, Shadow, Stroke, Style, TextStyle, Visuals, vec2,
+};
+
+use super::{Look, Sizes, Tokens};
+
+pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Look) -> Style {
+    let mut style = Style {
+        visuals: visuals(tokens, sizes),
+        animation_time: if look.calm { 0.0 } else { 0.15 },
+        ..Style::default()
+    };
+    style.text_styles = [
+        (TextStyle::Small, FontId::proportional(sizes.small)),
+        (TextStyle::Body, FontId::proportional(sizes.body)),
+        (TextStyle::Button, FontId::proportional(sizes.body)),
+        (TextStyle::Heading, super::strong(sizes.name)),
+        (TextStyle::Monospace, super::mono(sizes.body)),
+    ]
+    .into();
+    style.spacing.item_spacing = vec2(8.0, 8.0);
+    style.spacing.button_padding = vec2(12.0, 7.0);
+    style.spacing.interact_size = vec2(sizes.control, sizes.control);
+    style.spacing.window_margin = Margin::same(16);
+    style.spacing.menu_margin = Margin::same(8);
+    style.spacing.tooltip_width = 360.0;
+    style.spacing.scroll.floating = true;
+    style.interaction.selectable_labels = false;
+    style.interaction.tooltip_delay = 0.35;
+    if look.calm {
+        style.scroll_animation = egui::style::ScrollAnimation::none();
+    }
+    style
+}
+
+fn visuals(tokens: &Tokens, sizes: Sizes) -> Visuals {
+    let mut visuals = if tokens.dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
+    let line = Stroke::new(1.0, tokens.line);
+    let ink = Stroke::new(1.0, tokens.ink);
+    let radius = CornerRadius::same(sizes.radius);
+    let widgets = &mut visuals.widgets;
+    for (look, fill, border) in [
+        (&mut widgets.noninteractive, tokens.panel, line),
+        (&mut widgets.inactive, tokens.panel, line),
+        (&mut widgets.hovered, tokens.hover, Stroke::new(1.0, tokens.dim)),
+        (&mut widgets.active, tokens.selected, Stroke::new(1.0, tokens.accent)),
+        (&mut widgets.open, tokens.hover, line),
+    ] {
+        look.bg_fill = fill;
+        look.weak_bg_fill = fill;
+        look.bg_stroke = border;
+        look.fg_stroke = ink;
+        look.corner_radius = radius;
+        look.expansion = 0.0;
+    }
+    visuals.override_text_color = Some(tokens.ink);
+    visuals.weak_text_color = Some(tokens.dim);
+    visuals.selection.bg_fill = if tokens.dark {
+        tokens.selected
+    } else {
+        tokens.accent.gamma_multiply(0.25)
+    };
+    visuals.selection.stroke = Stroke::new(2.0, tokens.accent);
+    visuals.hyperlink_color = tokens.accent;
+    visuals.faint_bg_color = tokens.hover;
+    visuals.extreme_bg_color = tokens.panel;
+    visuals.code_bg_color = tokens.slot;
+    visuals.warn_fg_color = tokens.note;
+    visuals.error_fg_color = tokens.cut;
+    visuals.panel_fill = tokens.panel;
+    visuals.window_fill = tokens.panel;
+    visuals.window_stroke = line;
+    visuals.window_corner_radius = CornerRadius::same(sizes.card_radius);
+    visuals.menu_corner_radius = radius;
+    let shadow = Shadow {
+        offset: [0, 4],
+        blur: 16,
+        spread: 0,
+        color: shade(tokens.shadow),
+    };
+    visuals.window_shadow = shadow;
+    visuals.popup_shadow = shadow;
+    visuals.text_cursor.blink = false;
+    visuals.text_cursor.stroke = Stroke::new(2.0, tokens.ink);
+    visuals
+}
+
+fn shade(colour: Color32) -> Color32 {
+    colour.gamma_multiply(0.6)
+}

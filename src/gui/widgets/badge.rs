@@ -1,0 +1,154 @@
+//! A fate as shape, word and colour.
+
+use egui::{Color32, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+
+use super::{Icon, lettering, marks};
+use crate::{
+    gui::theme::{Sizes, Tokens, strong},
+    model::{Evidence, Fate, Verdict},
+    text::Catalog,
+};
+
+/// How a fate looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Its sign.
+    pub icon: Icon,
+    /// Its colour.
+    pub colour: Color32,
+    /// Behind it, if it is filled.
+    pub fill: Option<Color32>,
+    /// Slanted lines on the fill.
+    pub hatched: bool,
+    /// A dashed frame.
+    pub dashed: bool,
+}
+
+/// How a verdict looks.
+pub const fn shape(tokens: &Tokens, verdict: Verdict) -> Shape {
+    let plain = Shape {
+        icon: Icon::Question,
+        colour: tokens.dim,
+        fill: Some(tokens.slot),
+        hatched: false,
+        dashed: false,
+    };
+    match verdict.fate {
+        Fate::Whole => Shape {
+            icon: Icon::Check,
+            colour: tokens.good,
+            fill: Some(tokens.good_fill),
+            ..plain
+        },
+        Fate::Truncated => Shape {
+            icon: Icon::Scissors,
+            colour: tokens.cut,
+            fill: Some(tokens.cut_fill),
+            hatched: true,
+            ..plain
+        },
+        Fate::Dropped => Shape {
+            icon: Icon::Cross,
+            colour: tokens.ink,
+            fill: None,
+            dashed: true,
+            ..plain
+        },
+        Fate::Refused => Shape {
+            icon: Icon::Back,
+            colour: tokens.note,
+            fill: Some(tokens.note_fill),
+            ..plain
+        },
+        Fate::NotSent => Shape {
+            icon: Icon::Close,
+            colour: tokens.cut,
+            fill: Some(tokens.cut_fill),
+            ..plain
+        },
+        Fate::Unread => Shape {
+            icon: Icon::Hold,
+            colour: tokens.dim,
+            fill: None,
+            dashed: true,
+            ..plain
+        },
+        Fate::InFlight => Shape {
+            icon: match verdict.evidence {
+                Evidence::Waiting => Icon::Hold,
+                _ => Icon::Forward,
+            },
+            colour: tokens.accent,
+            fill: Some(tokens.selected),
+            ..plain
+        },
+        Fate::Unknown | Fate::None => plain,
+    }
+}
+
+/// The key of the word that a verdict is told by.
+pub const fn word_key(verdict: Verdict) -> &'static str {
+    match verdict.fate {
+        Fate::None => "fate-none",
+        Fate::Whole => "fate-whole",
+        Fate::Truncated => "fate-truncated",
+        Fate::Dropped => "fate-dropped",
+        Fate::Refused => "fate-refused",
+        Fate::NotSent => "fate-not-sent",
+        Fate::Unread => "fate-unread",
+        Fate::InFlight => match verdict.evidence {
+            Evidence::Waiting => "fate-waiting",
+            _ => "fate-in-flight",
+        },
+        Fate::Unknown => "fate-unknown",
+    }
+}
+
+/// Draws a verdict's badge, its left edge at `left`; returns what it covers.
+pub fn paint(
+    painter: &Painter,
+    left: Pos2,
+    verdict: Verdict,
+    text: &Catalog,
+    (tokens, sizes): (&Tokens, Sizes),
+    room: f32,
+) -> Rect {
+    let look = shape(tokens, verdict);
+    let size = sizes.small;
+    let word = text.get(word_key(verdict));
+    let galley = lettering::line_with(painter, &word, strong(size), look.colour, room - size - 24.0);
+    let box_size = vec2(galley.size().x + size + 24.0, size * 1.75);
+    let rect = Rect::from_min_size(pos2(left.x, left.y - box_size.y / 2.0), box_size);
+    if let Some(fill) = look.fill {
+        painter.rect_filled(rect, 6, fill);
+    }
+    if look.dashed {
+        marks::dashed_frame(painter, rect, 6.0, Stroke::new(1.5, look.colour));
+    }
+    if look.hatched {
+        // The hatch is only an edge below the sign, so that the word stays easy to read.
+        let edge = Rect::from_min_max(rect.min, pos2(rect.left() + size + 12.0, rect.bottom()));
+        let line = look.colour.gamma_multiply(0.25);
+        marks::hatched(painter, edge, 6, Color32::TRANSPARENT, line);
+        painter.rect_stroke(rect, 6, Stroke::new(1.0, line), StrokeKind::Inside);
+    }
+    let sign = pos2(rect.left() + 8.0 + size / 2.0, rect.center().y);
+    look.icon.paint(painter, sign, size * 0.9, look.colour);
+    let at = pos2(sign.x + size / 2.0 + 6.0, rect.center().y - galley.size().y / 2.0);
+    painter.galley(at, galley, look.colour);
+    rect
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fate_has_a_word() {
+        let text = Catalog::new(crate::text::Lang::En);
+        for fate in Fate::ALL {
+            let key = word_key(Verdict::new(fate, Evidence::None, None, true));
+            assert_ne!(text.get(key), key, "{fate:?} is said");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The frame of a text field.
+
+use egui::{Frame, Margin, Stroke, Ui};
+
+use crate::gui::theme::Themed as _;
+
+/// The frame of a text field: its border tells whether it has the focus, or an error.
+pub fn field_frame(ui: &Ui, focused: bool, wrong: bool) -> Frame {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let stroke = match (wrong, focused) {
+        (true, _) => Stroke::new(2.0, tokens.cut),
+        (false, true) => Stroke::new(2.0, tokens.accent),
+        (false, false) => Stroke::new(1.0, tokens.line),
+    };
+    // The margin and the border together stay the same, so that nothing moves.
+    let margin = if stroke.width > 1.5 { 11 } else { 12 };
+    Frame::new()
+        .fill(tokens.panel)
+        .stroke(stroke)
+        .corner_radius(sizes.radius)
+        .inner_margin(Margin::symmetric(margin, margin - 3))
+}

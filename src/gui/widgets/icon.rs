@@ -1,0 +1,189 @@
+//! Signs drawn by hand, so that they look alike in every font and language.
+
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+
+/// A sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// Two bars.
+    Pause,
+    /// A triangle.
+    Play,
+    /// A triangle against a bar.
+    StepForward,
+    /// The same, leftwards.
+    StepBack,
+    /// The key that sends.
+    Enter,
+    /// Light theme.
+    Sun,
+    /// Dark theme.
+    Moon,
+    /// Half light, half dark: as the system does.
+    HalfMoon,
+    /// Four corners.
+    Corners,
+    /// One more.
+    Plus,
+    /// No more.
+    Close,
+    /// A client.
+    Dot,
+    /// Whole.
+    Check,
+    /// Dropped.
+    Cross,
+    /// Truncated.
+    Scissors,
+    /// Refused.
+    Back,
+    /// In flight.
+    Forward,
+    /// Waiting or unread.
+    Hold,
+    /// Not known.
+    Question,
+    /// Nothing is wrong.
+    Info,
+}
+
+impl Icon {
+    /// Draws the sign into the square around `centre`.
+    pub fn paint(self, painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
+        let at = |x: f32, y: f32| centre + vec2(x, y) * (size / 2.0);
+        let stroke = Stroke::new((size / 9.0).max(1.4), colour);
+        let lines = |points: &[Pos2]| {
+            painter.add(Shape::line(points.to_vec(), stroke));
+        };
+        let solid = |points: &[Pos2]| {
+            painter.add(Shape::convex_polygon(points.to_vec(), colour, Stroke::NONE));
+        };
+        match self {
+            Self::Pause => {
+                for x in [-0.42, 0.42] {
+                    let bar = Rect::from_center_size(at(x, 0.0), vec2(0.15, 0.62) * size);
+                    painter.rect_filled(bar, 1.0, colour);
+                }
+            }
+            Self::Play => solid(&[at(-0.5, -0.7), at(0.75, 0.0), at(-0.5, 0.7)]),
+            Self::StepForward | Self::StepBack => {
+                let to = if self == Self::StepForward { 1.0 } else { -1.0 };
+                solid(&[at(-0.6 * to, -0.6), at(0.35 * to, 0.0), at(-0.6 * to, 0.6)]);
+                lines(&[at(0.55 * to, -0.6), at(0.55 * to, 0.6)]);
+            }
+            Self::Enter => {
+                lines(&[at(0.8, -0.6), at(0.8, 0.2), at(-0.7, 0.2)]);
+                lines(&[at(-0.25, -0.25), at(-0.7, 0.2), at(-0.25, 0.65)]);
+            }
+            Self::Sun => {
+                painter.circle_stroke(centre, size * 0.2, stroke);
+                for n in 0..8_u8 {
+                    let angle = f32::from(n) * std::f32::consts::FRAC_PI_4;
+                    let (y, x) = angle.sin_cos();
+                    lines(&[at(0.65 * x, 0.65 * y), at(0.92 * x, 0.92 * y)]);
+                }
+            }
+            Self::Moon => moon(painter, centre, size, colour),
+            Self::HalfMoon => {
+                painter.circle_stroke(centre, size * 0.36, stroke);
+                let half: Vec<Pos2> = (0..=12_u8)
+                    .map(|n| {
+                        let angle = (90.0 - 15.0 * f32::from(n)).to_radians();
+                        at(0.72 * angle.cos(), 0.72 * angle.sin())
+                    })
+                    .collect();
+                solid(&half);
+            }
+            Self::Corners => {
+                for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
+                    lines(&[
+                        at(0.75 * x, 0.3 * y),
+                        at(0.75 * x, 0.75 * y),
+                        at(0.3 * x, 0.75 * y),
+                    ]);
+                }
+            }
+            Self::Plus => {
+                lines(&[at(-0.7, 0.0), at(0.7, 0.0)]);
+                lines(&[at(0.0, -0.7), at(0.0, 0.7)]);
+            }
+            Self::Close | Self::Cross => {
+                lines(&[at(-0.55, -0.55), at(0.55, 0.55)]);
+                lines(&[at(0.55, -0.55), at(-0.55, 0.55)]);
+            }
+            Self::Dot => {
+                painter.circle_filled(centre, size * 0.36, colour);
+            }
+            Self::Check => lines(&[at(-0.65, 0.05), at(-0.2, 0.55), at(0.7, -0.55)]),
+            Self::Scissors => scissors(painter, &at, size, stroke),
+            Self::Back => {
+                lines(&[at(-0.35, -0.6), at(-0.75, -0.15), at(-0.35, 0.3)]);
+                lines(&[
+                    at(-0.75, -0.15),
+                    at(0.35, -0.15),
+                    at(0.68, 0.0),
+                    at(0.75, 0.3),
+                    at(0.68, 0.58),
+                    at(0.35, 0.7),
+                    at(-0.1, 0.7),
+                ]);
+            }
+            Self::Forward => {
+                lines(&[at(-0.75, 0.0), at(0.7, 0.0)]);
+                lines(&[at(0.2, -0.5), at(0.72, 0.0), at(0.2, 0.5)]);
+            }
+            Self::Hold => {
+                let square = Rect::from_center_size(centre, vec2(0.62, 0.62) * size);
+                painter.rect_stroke(square, 2.0, stroke, StrokeKind::Middle);
+                lines(&[at(-0.25, 0.0), at(0.25, 0.0)]);
+            }
+            Self::Question => {
+                lines(&[
+                    at(-0.4, -0.4),
+                    at(-0.25, -0.7),
+                    at(0.2, -0.7),
+                    at(0.42, -0.4),
+                    at(0.3, -0.1),
+                    at(0.0, 0.1),
+                    at(0.0, 0.3),
+                ]);
+                painter.circle_filled(at(0.0, 0.7), stroke.width * 0.7, colour);
+            }
+            Self::Info => {
+                painter.circle_stroke(centre, size * 0.42, stroke);
+                lines(&[at(0.0, -0.05), at(0.0, 0.42)]);
+                painter.circle_filled(at(0.0, -0.38), stroke.width * 0.6, colour);
+            }
+        }
+    }
+}
+
+fn moon(painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
+    let radius = size * 0.38;
+    let mut points = Vec::new();
+    for n in 0..=24_u8 {
+        let angle = (-50.0 - 10.0 * f32::from(n)).to_radians();
+        points.push(centre + radius * vec2(angle.cos(), angle.sin()));
+    }
+    let inner = centre + vec2(0.19, -0.19) * size;
+    for n in 0..=16_u8 {
+        let angle = (75.0 + 10.0 * f32::from(n)).to_radians();
+        points.push(inner + radius * 0.86 * vec2(angle.cos(), angle.sin()));
+    }
+    let stroke = Stroke::new((size / 9.0).max(1.4), colour);
+    painter.add(Shape::closed_line(points, stroke));
+}
+
+fn scissors(painter: &Painter, at: &impl Fn(f32, f32) -> Pos2, size: f32, stroke: Stroke) {
+    for side in [-1.0, 1.0] {
+        painter.circle_stroke(at(-0.6, 0.48 * side), size * 0.15, stroke);
+        let grip = at(-0.38, 0.28 * side);
+        painter.line_segment([grip, at(0.85, -0.55 * side)], stroke);
+    }
+    painter.circle_filled(at(0.02, 0.0), stroke.width * 0.6, stroke.color);
+}
+
+/// The square that a sign stands in, at the left edge of a rectangle.
+pub(super) fn left_of(rect: Rect, pad: f32, size: f32) -> Pos2 {
+    pos2(rect.left() + pad + size / 2.0, rect.center().y)
+}

@@ -1,0 +1,84 @@
+//! One of a few, side by side.
+
+use egui::{CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::{lettering, marks};
+use crate::gui::theme::{Themed as _, strong};
+
+/// Draws the choices (label, name for screen readers, tip) and gives the one that was pressed.
+/// With a `width` they share it; otherwise each takes what its label needs.
+pub fn segmented(
+    ui: &mut Ui,
+    choices: &[(&str, &str, &str)],
+    chosen: Option<usize>,
+    width: Option<f32>,
+) -> Option<usize> {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let font = |on: bool| {
+        if on {
+            strong(sizes.body)
+        } else {
+            FontId::proportional(sizes.body)
+        }
+    };
+    // Measured in the wider font, so that nothing moves when the choice changes.
+    let wants: Vec<f32> = choices
+        .iter()
+        .map(|(label, ..)| {
+            let galley = lettering::line(ui, label, font(true), tokens.ink, f32::INFINITY);
+            galley.size().x + 26.0
+        })
+        .collect();
+    let total: f32 = wants.iter().sum();
+    let grow = width.map_or(1.0, |width| width / total.max(1.0));
+    let (frame, _) = ui.allocate_exact_size(vec2(total * grow, sizes.control), Sense::hover());
+    let painter = ui.painter().clone();
+    painter.rect_filled(frame, sizes.radius, tokens.panel);
+    let mut pressed = None;
+    let mut left = frame.left();
+    let mut focused = None;
+    for (n, ((label, name, tip), want)) in choices.iter().zip(&wants).enumerate() {
+        let on = chosen == Some(n);
+        let right = left + want * grow;
+        let rect = Rect::from_min_max(pos2(left, frame.top()), pos2(right, frame.bottom()));
+        let id = ui.scope_id().with(("segment", n, choices.first().map(|c| c.1)));
+        let mut response = ui.interact(rect, id, Sense::click());
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, on, name));
+        if !tip.is_empty() {
+            response = response.on_hover_text(*tip);
+        }
+        if response.clicked() {
+            pressed = Some(n);
+        }
+        let fill = match (on, response.hovered()) {
+            (true, false) => Some(tokens.accent),
+            (true, true) => Some(tokens.accent_hover),
+            (false, true) => Some(tokens.hover),
+            (false, false) => None,
+        };
+        if let Some(fill) = fill {
+            let last = n + 1 == choices.len();
+            let radius = CornerRadius {
+                nw: if n == 0 { sizes.radius } else { 0 },
+                sw: if n == 0 { sizes.radius } else { 0 },
+                ne: if last { sizes.radius } else { 0 },
+                se: if last { sizes.radius } else { 0 },
+            };
+            painter.rect_filled(rect, radius, fill);
+        }
+        if response.has_focus() {
+            focused = Some(rect);
+        }
+        let colour = if on { tokens.on_accent } else { tokens.ink };
+        let galley = lettering::line(ui, label, font(on), colour, want * grow - 6.0);
+        painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
+        left = right;
+    }
+    let line = Stroke::new(1.0, tokens.line);
+    painter.rect_stroke(frame, sizes.radius, line, StrokeKind::Inside);
+    if let Some(rect) = focused {
+        marks::focus_ring(&painter, rect, sizes.radius, tokens.accent);
+    }
+    pressed
+}
