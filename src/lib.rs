@@ -5,10 +5,13 @@
 //!
 //! * [`model`]: the words. [`text`]: the sentences. [`record`]: the observations.
 //! * [`ledger`]: from observations to fates.
+//! * [`stage`]: record and playhead to what the four places show. [`explain`]: rows to sentences.
 //! * [`net`]: the only place that opens sockets.
 
+pub mod explain;
 pub mod ledger;
 pub mod model;
 pub mod net;
 pub mod record;
+pub mod stage;
 pub mod text;
