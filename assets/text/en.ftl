@@ -304,6 +304,70 @@ warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1
 notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
 notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel gave ⟦{ $effective }⟧. Its limit is net.core.rmem_max.
 
+### Commands of the window
+
+command-projector = Projector
+command-help = Shortcuts
+command-theme = Theme
+command-language = Language
+command-zoom-in = Larger
+command-zoom-out = Smaller
+command-zoom-reset = Usual size
+command-pause = Pause or go on
+command-step-back = One event back
+command-step-forward = One event forward
+command-live = To what happens now
+command-reading = Stop or resume reading
+command-read-once = Read once
+command-focus-text = To the text that is sent
+
+help-title = Shortcuts
+help-more = ↵ sends · ↑ recalls what was sent · Tab goes on
+close = Close
+dismiss = Dismiss
+theme-light = Light
+theme-dark = Dark
+theme-system = As the system
+play-live = live
+play-paused = event { $n } of { $of }
+play-live-tip = The stage shows what happens now
+fate-none = failed
+fate-none-tip = The call failed: no datagram was read
+stage-name = The stage
+stage-earlier =
+    { $n ->
+        [one] { $n } earlier
+       *[other] { $n } earlier
+    }
+stage-more =
+    { $n ->
+        [one] { $n } more
+       *[other] { $n } more
+    }
+preset-empty = empty
+preset-bytes = { $n } B
+preset-tip = Puts it into the text box and sends it
+preset-name = Preset { $name }
+log-name = Log: one line for each datagram
+log-empty = Nothing has been sent yet. Every datagram will stand here with its fate.
+log-line = { $n }: { $route }, { $fate }, { $data }
+log-back = To the newest
+bytes-empty = Choose a line of the log to see its bytes.
+bytes-kept = kept
+bytes-cut = cut off
+bytes-unseen = never seen here
+receive-buffer-reset = default
+receive-buffer-reset-name = Use the system's receive buffer
+who-server = server
+error-no-window = The window could not be opened: { $detail }. Use packet-lab listen, send or play here.
+read-size-value = { $n } B
+pace-value = { $n } ms
+repeat-value = × { $n }
+server-title = Server
+server-address = Listens on
+notices = Notices
+sent-button-shift = ↵
+
 ### Command line
 
 cli-listening = Listening on { $addr }. Ctrl+C ends it.

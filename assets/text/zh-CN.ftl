@@ -255,6 +255,62 @@ warning-wide = 其他机器可以访问 ⟦{ $addr }⟧。使用 127.0.0.1，实
 notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改为监听 ⟦{ $got }⟧。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 
+### 窗口的命令
+
+command-projector = 投影
+command-help = 快捷键
+command-theme = 主题
+command-language = 语言
+command-zoom-in = 放大
+command-zoom-out = 缩小
+command-zoom-reset = 恢复大小
+command-pause = 暂停或继续
+command-step-back = 后退一个事件
+command-step-forward = 前进一个事件
+command-live = 回到现在
+command-reading = 停止或恢复读取
+command-read-once = 读取一次
+command-focus-text = 到要发送的文本
+
+help-title = 快捷键
+help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件
+close = 关闭
+dismiss = 知道了
+theme-light = 浅色
+theme-dark = 深色
+theme-system = 跟随系统
+play-live = 实时
+play-paused = 第 { $n } 个事件，共 { $of } 个
+play-live-tip = 舞台显示现在发生的事
+fate-none = 失败
+fate-none-tip = 调用失败：没有读到数据报
+stage-name = 舞台
+stage-earlier = 之前还有 { $n } 个
+stage-more = 还有 { $n } 个
+preset-empty = 空
+preset-bytes = { $n } B
+preset-tip = 填入文本框并发送
+preset-name = 预设 { $name }
+log-name = 日志：每个数据报一行
+log-empty = 还没有发送过。每个数据报和它的结局都会列在这里。
+log-line = { $n }：{ $route }，{ $fate }，{ $data }
+log-back = 回到最新
+bytes-empty = 在日志里选择一行，查看它的字节。
+bytes-kept = 保留
+bytes-cut = 截掉
+bytes-unseen = 这里没有人见过
+receive-buffer-reset = 默认
+receive-buffer-reset-name = 使用系统默认的接收缓冲区
+who-server = 服务器
+error-no-window = 无法打开窗口：{ $detail }。请在这里使用 packet-lab listen、send 或 play。
+read-size-value = { $n } B
+pace-value = { $n } ms
+repeat-value = × { $n }
+server-title = 服务器
+server-address = 监听地址
+notices = 通知
+sent-button-shift = ↵
+
 ### 命令行
 
 cli-listening = 正在监听 { $addr }。按 Ctrl+C 结束。

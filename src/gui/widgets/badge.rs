@@ -104,6 +104,24 @@ pub const fn word_key(verdict: Verdict) -> &'static str {
     }
 }
 
+/// The key of the sentence that explains a verdict.
+pub const fn tip_key(verdict: Verdict) -> &'static str {
+    match verdict.fate {
+        Fate::None => "fate-none-tip",
+        Fate::Whole => "fate-whole-tip",
+        Fate::Truncated => "fate-truncated-tip",
+        Fate::Dropped => "fate-dropped-tip",
+        Fate::Refused => "fate-refused-tip",
+        Fate::NotSent => "fate-not-sent-tip",
+        Fate::Unread => "fate-unread-tip",
+        Fate::InFlight => match verdict.evidence {
+            Evidence::Waiting => "fate-waiting-tip",
+            _ => "fate-in-flight-tip",
+        },
+        Fate::Unknown => "fate-unknown-tip",
+    }
+}
+
 /// Draws a verdict's badge, its left edge at `left`; returns what it covers.
 pub fn paint(
     painter: &Painter,

@@ -1,0 +1,45 @@
+//! What the panels ask for. The app carries it out after everything has been drawn.
+
+use std::net::SocketAddr;
+
+use crate::{
+    model::{ClientId, ClientSettings, RowId, ServerSettings},
+    session::ThemeChoice,
+    text::Lang,
+};
+
+/// A wish of a panel.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Send a payload some number of times.
+    Send {
+        /// Who sends.
+        client: ClientId,
+        /// What.
+        payload: Vec<u8>,
+        /// How often.
+        repeat: u32,
+    },
+    /// Other settings for the server.
+    SetServer(ServerSettings),
+    /// Listen somewhere else.
+    Bind(SocketAddr),
+    /// Other settings for a client.
+    SetClient(ClientId, ClientSettings),
+    /// One more client.
+    AddClient,
+    /// Close a client's socket.
+    RemoveClient(ClientId),
+    /// Choose a row, in all panels at once.
+    Select(Option<RowId>),
+    /// Copy a text.
+    Copy(String),
+    /// Speak another language.
+    SetLang(Lang),
+    /// Another theme.
+    SetTheme(ThemeChoice),
+    /// What a key or a menu can ask for too.
+    Command(super::UiCommand),
+    /// Take a notice away.
+    Dismiss(usize),
+}

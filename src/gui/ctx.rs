@@ -1,0 +1,81 @@
+//! What a panel may see.
+
+use super::{Action, UiCommand, player::Player};
+use crate::{
+    ledger::Ledger,
+    model::{ClientId, ClientSettings, Message, RowId, ServerSettings},
+    record::{Record, SocketInfo},
+    session::{Preferences, Session},
+    stage::Scene,
+    text::Catalog,
+};
+
+/// The lab as it is set at the moment.
+#[derive(Debug)]
+pub struct Lab<'a> {
+    /// The server's settings.
+    pub settings: &'a ServerSettings,
+    /// The listening socket.
+    pub server: Option<&'a SocketInfo>,
+    /// All clients with their settings and sockets.
+    pub clients: Vec<(ClientId, &'a ClientSettings, Option<&'a SocketInfo>)>,
+}
+
+impl<'a> Lab<'a> {
+    /// The lab of a session.
+    pub fn of(session: &'a Session) -> Self {
+        Self {
+            settings: session.server_settings(),
+            server: session.server(),
+            clients: session
+                .clients()
+                .iter()
+                .map(|(id, settings)| (*id, settings, session.client_socket(*id)))
+                .collect(),
+        }
+    }
+}
+
+/// Everything that a panel reads, and the list of what it asks for.
+pub struct PanelCtx<'a> {
+    /// The sentences.
+    pub text: &'a Catalog,
+    /// What was observed.
+    pub record: &'a Record,
+    /// What became of it.
+    pub ledger: &'a Ledger,
+    /// The settings.
+    pub lab: &'a Lab<'a>,
+    /// What the stage shows.
+    pub scene: &'a Scene,
+    /// Where the stage is in the record.
+    pub player: &'a Player,
+    /// What the person prefers.
+    pub preferences: &'a Preferences,
+    /// The row chosen in any panel.
+    pub selected: Option<RowId>,
+    /// What is asked for.
+    pub actions: &'a mut Vec<Action>,
+}
+
+impl PanelCtx<'_> {
+    /// Asks for something.
+    pub fn ask(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    /// Asks for a command.
+    pub fn command(&mut self, command: UiCommand) {
+        self.ask(Action::Command(command));
+    }
+
+    /// A sentence without arguments.
+    pub fn t(&self, key: &str) -> String {
+        self.text.get(key)
+    }
+
+    /// A sentence.
+    pub fn say(&self, message: &Message) -> String {
+        self.text.say(message)
+    }
+}

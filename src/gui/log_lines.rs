@@ -1,0 +1,79 @@
+//! Which rows stand in the log: one line for each datagram.
+
+use std::net::SocketAddr;
+
+use crate::{
+    model::{Row, RowId, Stamp, Who},
+    record::{Record, Segments, SocketInfo},
+};
+
+/// Rows that are looked at before the next frame.
+const AT_ONCE: u32 = 400_000;
+
+/// The rows of the log, in order: every send of ours, and what came from elsewhere.
+#[derive(Clone, Debug, Default)]
+pub struct LogLines {
+    lines: Segments<RowId>,
+    seen: RowId,
+}
+
+impl LogLines {
+    /// Takes in what the record has gained; returns whether some is left.
+    pub fn take_in(&mut self, record: &Record) -> bool {
+        let end = record.len().min(self.seen.saturating_add(AT_ONCE));
+        for id in self.seen..end {
+            if let Some(row) = record.row(id)
+                && is_line(record, row)
+            {
+                self.lines.push(id);
+            }
+        }
+        self.seen = end;
+        end < record.len()
+    }
+
+    /// The number of lines.
+    pub fn len(&self) -> u64 {
+        u64::from(self.lines.len())
+    }
+
+    /// The row of a line.
+    pub fn row(&self, line: u64) -> Option<RowId> {
+        self.lines.get(u32::try_from(line).ok()?).copied()
+    }
+
+    /// The line of a row, or of the last one before it.
+    pub fn line_of(&self, row: RowId) -> Option<u64> {
+        let (mut low, mut high) = (0, self.lines.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.lines.get(middle).is_some_and(|id| *id <= row) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low.checked_sub(1).map(u64::from)
+    }
+}
+
+/// Whether a row has a line of its own.
+fn is_line(record: &Record, row: &Row) -> bool {
+    if row.call.is_send() {
+        return true;
+    }
+    // What one of ours sent stands there with its send.
+    !row.failed()
+        && record
+            .peer(row.peer)
+            .is_none_or(|from| who_at(record, from, row.at).is_none())
+}
+
+/// Which program of the lab sat at an address at that moment.
+pub fn who_at(record: &Record, addr: SocketAddr, at: Stamp) -> Option<Who> {
+    let sits = |info: &&SocketInfo| {
+        let reaches = info.local.ip() == addr.ip() || info.also.contains(&addr.ip());
+        reaches && info.local.port() == addr.port() && info.opened <= at
+    };
+    record.sockets().rev().find(sits).map(|info| info.who)
+}

@@ -1,0 +1,104 @@
+//! Notices: what the lab has to tell beside the experiment, until it is taken away.
+
+use egui::{FontId, Frame, Margin, Role, Ui, WidgetInfo};
+
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::{Themed as _, strong},
+        widgets::{Button, Icon, Kind, lettering},
+    },
+    model::Message,
+    text::plain,
+};
+
+/// The most notices at once; older ones make room.
+const MOST: usize = 3;
+
+/// What was told and not yet taken away.
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    list: Vec<Message>,
+}
+
+impl Notices {
+    /// Adds a notice. One of the same kind takes the place of the one before.
+    pub fn push(&mut self, message: Message) {
+        self.list.retain(|old| old.key != message.key);
+        self.list.push(message);
+        if self.list.len() > MOST {
+            self.list.remove(0);
+        }
+    }
+
+    /// Takes a notice away.
+    pub fn dismiss(&mut self, n: usize) {
+        if n < self.list.len() {
+            self.list.remove(n);
+        }
+    }
+
+    /// All of them, oldest first.
+    pub fn list(&self) -> &[Message] {
+        &self.list
+    }
+}
+
+/// Draws the notices one below the other.
+pub fn notices_ui(ui: &mut Ui, list: &[Message], ctx: &mut PanelCtx<'_>) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    for (n, message) in list.iter().enumerate() {
+        let error = message.key.starts_with("error");
+        let (fill, colour) = if error {
+            (tokens.cut_fill, tokens.cut)
+        } else {
+            (tokens.note_fill, tokens.note)
+        };
+        Frame::new()
+            .fill(fill)
+            .inner_margin(Margin::symmetric(16, 6))
+            .show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    let size = egui::Vec2::splat(sizes.body);
+                    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+                    Icon::Info.paint(ui.painter(), rect.center(), sizes.body, colour);
+                    let text = ctx.say(message);
+                    let job = lettering::sentence(
+                        &text,
+                        (FontId::proportional(sizes.body), tokens.ink),
+                        (strong(sizes.body), tokens.ink),
+                        ui.available_width() - 60.0,
+                    );
+                    let response = ui.label(job);
+                    let spoken = plain(&text);
+                    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+                    let right = egui::Layout::right_to_left(egui::Align::Center);
+                    ui.with_layout(right, |ui| {
+                        let name = ctx.t("dismiss");
+                        let button = Button::sign(Icon::Close, &name).kind(Kind::Quiet).small();
+                        if button.tip(&name).ui(ui).clicked() {
+                            ctx.ask(Action::Dismiss(n));
+                        }
+                    });
+                });
+            });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notices_do_not_pile_up() {
+        let mut notices = Notices::default();
+        for key in ["a", "b", "a", "c", "d"] {
+            notices.push(Message::new(key));
+        }
+        let keys: Vec<_> = notices.list().iter().map(|message| message.key).collect();
+        assert_eq!(keys, ["a", "c", "d"], "the newest of each kind");
+        notices.dismiss(7);
+        notices.dismiss(0);
+        assert_eq!(notices.list().len(), 2, "one was taken away");
+    }
+}

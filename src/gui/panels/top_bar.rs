@@ -1,0 +1,162 @@
+//! The top bar: the lab's name, the playhead, language, theme, projector.
+
+use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, vec2};
+
+use crate::{
+    gui::{
+        Action, PanelCtx, UiCommand,
+        theme::{Themed as _, strong},
+        widgets::{Button, Icon, Kind, lettering, segmented},
+    },
+    model::Message,
+    session::ThemeChoice,
+    text::Lang,
+};
+
+/// Draws the bar over the whole space.
+pub fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let sizes = ui.sizes();
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        name_ui(ui, ctx);
+        ui.add_space(sizes.group);
+        playhead_ui(ui, ctx);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 12.0;
+            projector_ui(ui, ctx);
+            help_ui(ui, ctx);
+            theme_ui(ui, ctx);
+            language_ui(ui, ctx);
+        });
+    });
+}
+
+/// The sign of the lab and its name, the second word in the accent colour.
+fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let name = ctx.t("app-name");
+    let (first, second) = name.split_once(' ').unwrap_or((&name, ""));
+    let font = strong(sizes.name);
+    let one = lettering::line(ui, first, font.clone(), tokens.ink, f32::INFINITY);
+    let two = lettering::line(ui, second, font, tokens.accent, f32::INFINITY);
+    let gap = sizes.name * 0.28;
+    let mark = sizes.name * 0.8;
+    let width = mark + 8.0 + one.size().x + gap + two.size().x;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, one.size().y), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    let painter = ui.painter();
+    let square = egui::Rect::from_min_size(
+        egui::pos2(rect.left(), rect.center().y - mark / 2.0),
+        vec2(mark, mark),
+    );
+    let line = egui::Stroke::new(2.0, tokens.ink);
+    painter.rect_stroke(square, 3, line, egui::StrokeKind::Inside);
+    let half = egui::Rect::from_min_max(
+        square.min,
+        egui::pos2(square.center().x, square.bottom()),
+    );
+    painter.rect_filled(half, 3, tokens.ink);
+    let at = egui::pos2(square.right() + 8.0, rect.top());
+    let next = at + vec2(one.size().x + gap, 0.0);
+    painter.galley(at, one, tokens.ink);
+    painter.galley(next, two, tokens.accent);
+}
+
+fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let sizes = ui.sizes();
+    let rows = ctx.record.len();
+    let paused = ctx.player.paused;
+    let tip = |command: UiCommand| {
+        format!("{} · {}", ctx.text.get(command.name_key()), command.shortcut_text())
+    };
+    let tips = [
+        tip(UiCommand::StepBack),
+        tip(UiCommand::Pause),
+        tip(UiCommand::StepForward),
+    ];
+    let names = [UiCommand::StepBack, UiCommand::Pause, UiCommand::StepForward]
+        .map(|command| ctx.text.get(command.name_key()));
+    let [back_tip, pause_tip, forward_tip] = &tips;
+    let [back_name, pause_name, forward_name] = &names;
+    ui.spacing_mut().item_spacing.x = 4.0;
+    let mut asked = None;
+    ui.add_enabled_ui(ctx.player.head.rows > 0, |ui| {
+        let back = Button::sign(Icon::StepBack, back_name).tip(back_tip);
+        if back.ui(ui).clicked() {
+            asked = Some(UiCommand::StepBack);
+        }
+    });
+    let label = if paused {
+        let message = Message::new("play-paused")
+            .with("n", ctx.player.head.rows)
+            .with("of", rows);
+        ctx.say(&message)
+    } else {
+        ctx.t("play-live")
+    };
+    let width = sizes.body * if paused { 11.0 } else { 5.6 };
+    let icon = if paused { Icon::Play } else { Icon::Pause };
+    let pause = Button::new(&label)
+        .name(pause_name)
+        .icon(icon)
+        .kind(Kind::Choice(paused))
+        .width(width)
+        .tip(pause_tip);
+    if pause.ui(ui).clicked() {
+        asked = Some(UiCommand::Pause);
+    }
+    ui.add_enabled_ui(ctx.player.head.rows < rows, |ui| {
+        let forward = Button::sign(Icon::StepForward, forward_name).tip(forward_tip);
+        if forward.ui(ui).clicked() {
+            asked = Some(UiCommand::StepForward);
+        }
+    });
+    if let Some(command) = asked {
+        ctx.command(command);
+    }
+}
+
+fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let tip = ctx.t("command-language");
+    // Each language is named in itself, so that whoever reads only that one finds it.
+    let choices = [
+        ("EN", Lang::En.own_name(), tip.as_str()),
+        ("中", Lang::ZhCn.own_name(), tip.as_str()),
+    ];
+    let chosen = Lang::ALL.iter().position(|lang| *lang == ctx.text.lang());
+    if let Some(lang) = segmented(ui, &choices, chosen, None).and_then(|n| Lang::ALL.get(n)) {
+        ctx.ask(Action::SetLang(*lang));
+    }
+}
+
+fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let (icon, key) = match ctx.preferences.theme {
+        ThemeChoice::System => (Icon::HalfMoon, "theme-system"),
+        ThemeChoice::Light => (Icon::Sun, "theme-light"),
+        ThemeChoice::Dark => (Icon::Moon, "theme-dark"),
+    };
+    let name = ctx.t("command-theme");
+    let tip = format!("{name}: {} · {}", ctx.text.get(key), UiCommand::Theme.shortcut_text());
+    if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
+        ctx.command(UiCommand::Theme);
+    }
+}
+
+fn help_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let name = ctx.t("command-help");
+    let tip = format!("{name} · {}", UiCommand::Help.shortcut_text());
+    if Button::sign(Icon::Question, &name).tip(&tip).ui(ui).clicked() {
+        ctx.command(UiCommand::Help);
+    }
+}
+
+fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let on = ui.look().projector;
+    let name = ctx.t("command-projector");
+    let tip = format!("{name} · {}", UiCommand::Projector.shortcut_text());
+    let kind = Kind::Choice(on);
+    let button = Button::new(&name).icon(Icon::Corners).kind(kind).tip(&tip);
+    if button.ui(ui).clicked() {
+        ctx.command(UiCommand::Projector);
+    }
+}
