@@ -7,6 +7,7 @@
 //! * [`ledger`]: from observations to fates.
 //! * [`net`]: the only place that opens sockets.
 
+pub mod engine;
 pub mod ledger;
 pub mod model;
 pub mod net;

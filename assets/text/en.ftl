@@ -297,11 +297,15 @@ error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab -
 error-missing-value = ⟦{ $option }⟧ needs a value. See packet-lab --help.
 error-file = { $path } could not be read or written: { $detail }. Check the path and its permissions.
 error-thread-died = The thread ⟦{ $thread }⟧ has failed: { $message }. The record is safe; start it again to go on.
+error-thread-ended = The thread ⟦{ $thread }⟧ has ended. The record is safe; start the lab again to go on.
+error-wait = Waiting for the sockets failed: { $detail }. Close other programs that hold many files, and start the lab again.
 error-busy = The lab is still busy with the last order. Wait a moment and try again.
 error-no-display = No display was found, so there is no window. Use packet-lab listen, send or play here.
 
 warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1 to keep the lab to yourself.
 notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
+notice-nothing-waits = Nothing waits in the receive queue, so there was nothing to read.
+notice-reply-too-long = No reply to ⟦{ $addr }⟧: it would have ⟦{ $bytes }⟧ bytes, and addresses outside this machine get ⟦{ $limit }⟧ at most.
 notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel gave ⟦{ $effective }⟧. Its limit is net.core.rmem_max.
 
 ### Command line

@@ -57,6 +57,8 @@ pub enum Note {
         socket: SocketId,
         /// To whom.
         to: SocketAddr,
+        /// Its own address from now on: `connect(2)` chooses one where it had none.
+        local: SocketAddr,
     },
     /// The receive buffer was asked for, and what the kernel made of it (socket(7)).
     ReceiveBuffer {

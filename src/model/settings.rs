@@ -48,6 +48,8 @@ pub struct ServerSettings {
     pub pace: Duration,
     /// Whether it reads at all by itself.
     pub reading: bool,
+    /// How many reads it makes at most, counted from its start; `None` is without end.
+    pub max_reads: Option<u64>,
     /// What it answers.
     pub reply: Reply,
 }
@@ -59,6 +61,7 @@ impl Default for ServerSettings {
             receive_buffer: None,
             pace: Duration::ZERO,
             reading: true,
+            max_reads: None,
             reply: Reply::None,
         }
     }
