@@ -299,6 +299,7 @@ error-file = { $path } could not be read or written: { $detail }. Check the path
 error-thread-died = The thread ⟦{ $thread }⟧ has failed: { $message }. The record is safe; start it again to go on.
 error-thread-ended = The thread ⟦{ $thread }⟧ has ended. The record is safe; start the lab again to go on.
 error-wait = Waiting for the sockets failed: { $detail }. Close other programs that hold many files, and start the lab again.
+error-clients = There are ⟦{ $n }⟧ clients already, and no more letters. Remove one first.
 error-busy = The lab is still busy with the last order. Wait a moment and try again.
 error-no-display = No display was found, so there is no window. Use packet-lab listen, send or play here.
 

@@ -250,6 +250,7 @@ error-file = 无法读写 { $path }：{ $detail }。请检查路径和权限。
 error-thread-died = 线程 ⟦{ $thread }⟧ 出错停止：{ $message }。记录没有丢失；重新启动即可继续。
 error-thread-ended = 线程 ⟦{ $thread }⟧ 已经结束。记录都还在；要继续，请重新启动实验室。
 error-wait = 等待套接字时出错：{ $detail }。请关闭占用大量文件的其他程序，再重新启动实验室。
+error-clients = 已经有 ⟦{ $n }⟧ 个客户端，字母用完了。请先移除一个。
 error-busy = 实验室还在处理上一条指令。请稍等再试。
 error-no-display = 没有找到显示器，无法打开窗口。请在这里使用 packet-lab listen、send 或 play。
 

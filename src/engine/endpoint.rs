@@ -122,11 +122,6 @@ impl Endpoint {
         Ok(endpoint)
     }
 
-    /// Its number.
-    pub(super) const fn id(&self) -> SocketId {
-        self.id
-    }
-
     /// Its own address.
     pub(super) const fn local(&self) -> SocketAddr {
         self.udp.local()

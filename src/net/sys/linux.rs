@@ -21,6 +21,8 @@ use crate::{
 
 /// Whether all of 127.0.0.0/8 is this machine (ip(7)).
 pub(in crate::net) const WHOLE_LOOPBACK: bool = true;
+/// Whether `SO_RCVBUF` puts twice what is asked into effect (socket(7)).
+pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = true;
 /// Whether drops are counted.
 pub(in crate::net) const TELLS_DROPS: bool = true;
 /// The call that a receive makes.
@@ -180,7 +182,7 @@ fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Resu
     header.msg_iov = &raw mut piece;
     header.msg_iovlen = 1;
     header.msg_control = control.0.as_mut_ptr().cast();
-    header.msg_controllen = CONTROL as _;
+    header.msg_controllen = CONTROL;
     // SAFETY: the header points to live buffers with their true sizes for the whole call.
     let len = unsafe {
         libc::recvmsg(
@@ -195,7 +197,7 @@ fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Resu
         flags: header.msg_flags,
         from: address(&name),
         control,
-        control_len: (header.msg_controllen as usize).min(CONTROL),
+        control_len: header.msg_controllen.min(CONTROL),
     })
 }
 
@@ -208,7 +210,7 @@ impl Message {
             // SAFETY: at least a header's worth of initialised bytes follows; any bytes are a
             // valid cmsghdr, read without asking for alignment.
             let header: libc::cmsghdr = unsafe { ptr::read_unaligned(rest.as_ptr().cast()) };
-            let len = header.cmsg_len as usize;
+            let len = header.cmsg_len;
             let Some(data) = rest.get(HEADER..len) else {
                 return;
             };
