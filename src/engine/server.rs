@@ -96,6 +96,10 @@ impl Server {
             }
             self.wait(&mut state);
         }
+        self.send_rest(&mut state);
+        if !state.unsent.is_empty() {
+            self.trouble(Message::new("notice-replies-not-made").with("n", state.unsent.len()));
+        }
         self.close(&mut state);
         self.out.finish();
     }

@@ -52,8 +52,8 @@ impl Record {
             .unwrap_or(PeerId::NONE);
         let payload_at = self.arena.push(payload);
         let pushed = self.rows.push(Row {
-            peer,
             payload_at,
+            peer,
             ..*row
         });
         match pushed {

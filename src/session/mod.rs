@@ -87,7 +87,7 @@ impl Session {
             Backend::Best
         };
         let (engine, inbox) =
-            Engine::start(backend, start.wake).map_err(|error| error.message())?;
+            Engine::start(backend, start.wake.as_ref()).map_err(|error| error.message())?;
         engine.set_server(start.settings.clone());
         let mut session = Self {
             inbox,
@@ -234,7 +234,7 @@ impl Session {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn bind(&mut self, addr: SocketAddr) -> Result<(), Message> {
+    pub fn bind(&self, addr: SocketAddr) -> Result<(), Message> {
         self.engine.rebind(addr)
     }
 
@@ -242,7 +242,7 @@ impl Session {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn close_server(&mut self) -> Result<(), Message> {
+    pub fn close_server(&self) -> Result<(), Message> {
         self.engine.command_server(ServerCommand::Stop)
     }
 
@@ -250,7 +250,7 @@ impl Session {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn read_once(&mut self) -> Result<(), Message> {
+    pub fn read_once(&self) -> Result<(), Message> {
         self.engine.command_server(ServerCommand::ReadOnce)
     }
 
@@ -310,7 +310,7 @@ impl Session {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn send(&mut self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
+    pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
         let burst = Burst {
             client,
             payload,
@@ -318,6 +318,11 @@ impl Session {
             gap: Duration::ZERO,
         };
         self.engine.command_clients(ClientCommand::Send(burst))
+    }
+
+    /// Whether there are such sentences.
+    pub const fn has_notices(&self) -> bool {
+        !self.notices.is_empty()
     }
 
     /// Sentences for the person since the last call: a port that moved, a clipped buffer, an
