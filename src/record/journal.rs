@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, net::SocketAddr};
 
-use super::{Segments, SocketInfo, arena::Arena, sockets::Sockets};
+use super::{Segments, SocketInfo, arena::Arena, numbers::Numbers, sockets::Sockets};
 use crate::model::{Batch, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
 
 /// A note and its place between the rows.
@@ -27,6 +27,7 @@ pub struct Record {
     /// For each source the record's names of the addresses that it has met.
     sources: Vec<Vec<PeerId>>,
     sockets: Sockets,
+    pub(super) numbers: Numbers,
     lost: u64,
 }
 
@@ -51,12 +52,13 @@ impl Record {
             .unwrap_or(PeerId::NONE);
         let payload_at = self.arena.push(payload);
         let pushed = self.rows.push(Row {
-            peer,
             payload_at,
+            peer,
             ..*row
         });
-        if pushed.is_none() {
-            self.lost += 1;
+        match pushed {
+            Some(id) => self.numbers.push(id, self.is_client_send(row)),
+            None => self.lost += 1,
         }
         pushed
     }
@@ -81,9 +83,15 @@ impl Record {
         });
     }
 
+    /// Counts rows that the lab itself could not keep.
+    pub const fn lose(&mut self, rows: u64) {
+        self.lost += rows;
+    }
+
     /// Appends a whole batch, in its own order.
     pub fn append(&mut self, batch: &Batch) {
         self.meet(batch.source, &batch.peers);
+        self.lose(batch.lost);
         let mut notes = batch.notes.iter().peekable();
         for (n, row) in (0_u32..).zip(&batch.rows) {
             while let Some((_, at, note)) = notes.next_if(|(before, ..)| *before <= n) {
@@ -154,7 +162,7 @@ impl Record {
         self.arena.capacity()
     }
 
-    /// Rows that found no number any more: counted, and shown as lost by the lab itself.
+    /// Rows that the lab itself could not keep: counted, and shown as such.
     pub const fn lost(&self) -> u64 {
         self.lost
     }
@@ -213,6 +221,7 @@ mod tests {
                 },
             )],
             bytes: bytes.to_vec(),
+            lost: 0,
         };
         record.append(&batch(0, &[a, b], b"12345"));
         record.append(&batch(1, &[b, a], b"abcde"));

@@ -5,7 +5,9 @@
 //! copying. Notes (figures read from the kernel) stand between the rows.
 
 mod arena;
+mod figures;
 mod journal;
+mod numbers;
 mod segments;
 mod sockets;
 
