@@ -88,6 +88,32 @@ stage-queue-dropped = { $n } dropped here
 stage-gauge = { $held } B of { $limit } B kernel memory
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
 stage-bundle = ×{ $n }
+# $call is sendto or send, $number its number, $n bytes
+stage-send =
+    { $n ->
+        [0] { $call } #{ $number } · 0 bytes, still a datagram
+        [one] { $call } #{ $number } · { $n } byte
+       *[other] { $call } #{ $number } · { $n } bytes
+    }
+stage-reply =
+    { $n ->
+        [0] empty reply → { $addr }
+        [one] reply, { $n } byte → { $addr }
+       *[other] reply, { $n } bytes → { $addr }
+    }
+stage-unseen =
+    { $n ->
+        [one] { $n } byte that nobody here saw
+       *[other] { $n } bytes that nobody here saw
+    }
+stage-more = +{ $n } more
+stage-earlier =
+    { $n ->
+        [one] { $n } earlier send
+       *[other] { $n } earlier sends
+    }
+stage-torn = { $text }: { $kept } of its { $of } bytes
+stage-real-call = the lab calls { $call }, which tells more
 
 ### Sending
 
@@ -223,10 +249,11 @@ caption-unread =
        *[other] The socket was closed with ⟦{ $n }⟧ datagrams still in its queue. Nobody read them, and they are gone.
     }
 caption-unknown = What became of this datagram is not known: the far end is not ours, and nothing came back. UDP itself tells the sender nothing.
+# $open are in flight, $elsewhere refused, not sent, unread or unknown
 caption-burst =
     { $n ->
-        [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped.
-       *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped.
+        [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
+       *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
     }
 caption-waiting =
     { $n ->
@@ -257,6 +284,7 @@ caption-read-failed = The read failed with ⟦{ $errno }⟧: { errno-text }.
 
 evidence-returned-all = ⟦recvfrom⟧ returned every byte of the datagram: the true length equals what was returned
 evidence-msg-trunc = The kernel set the flag ⟦MSG_TRUNC⟧: the datagram had ⟦{ $len }⟧ bytes, the read size was ⟦{ $asked }⟧
+evidence-msg-trunc-only = The system told that the datagram was longer than the read size of ⟦{ $asked }⟧; how long, it did not tell
 evidence-rxq-ovfl = A later datagram carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
 evidence-meminfo = The queue is empty, and the kernel's drop total (⟦SO_MEMINFO⟧) is ⟦{ $total }⟧
 evidence-error-queue = The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: ICMP port unreachable came back

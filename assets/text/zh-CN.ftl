@@ -75,6 +75,21 @@ stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge = 内核内存 { $held } B，共 { $limit } B
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
 stage-bundle = ×{ $n }
+stage-send =
+    { $n ->
+        [0] { $call } #{ $number } · 0 字节，仍是一个数据报
+       *[other] { $call } #{ $number } · { $n } 字节
+    }
+stage-reply =
+    { $n ->
+        [0] 空回复 → { $addr }
+       *[other] 回复，{ $n } 字节 → { $addr }
+    }
+stage-unseen = { $n } 个字节，这里没有人见过
+stage-more = 另有 { $n } 个
+stage-earlier = 之前发送过 { $n } 次
+stage-torn = { $text }：{ $of } 个字节中的 { $kept } 个
+stage-real-call = 实际调用的是 { $call }，它能得到更多信息
 
 ### 发送
 
@@ -181,7 +196,7 @@ caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 个字节装不进一个数据报�
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
 caption-unknown = 这个数据报的下落未知：对端不属于本实验室，也没有任何回音。UDP 本身不会告诉发送方。
-caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧。
+caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
 caption-waiting =
     { $n ->
         [0] 接收队列里没有等待的数据报。
@@ -208,6 +223,7 @@ caption-read-failed = 读取失败，⟦{ $errno }⟧：{ errno-text }。
 
 evidence-returned-all = ⟦recvfrom⟧ 返回了数据报的每个字节：真实长度等于返回值
 evidence-msg-trunc = 内核设置了标志 ⟦MSG_TRUNC⟧：数据报有 ⟦{ $len }⟧ 个字节，读取大小是 ⟦{ $asked }⟧
+evidence-msg-trunc-only = 系统说明数据报比读取大小 ⟦{ $asked }⟧ 更长，但没有说明实际长度
 evidence-rxq-ovfl = 之后的一个数据报带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
 evidence-meminfo = 队列已空，内核的丢包总数（⟦SO_MEMINFO⟧）是 ⟦{ $total }⟧
 evidence-error-queue = 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：返回了 ICMP 端口不可达

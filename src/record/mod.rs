@@ -8,6 +8,8 @@ mod arena;
 mod figures;
 mod journal;
 mod numbers;
+#[cfg(test)]
+pub(crate) mod sample;
 mod segments;
 mod sockets;
 

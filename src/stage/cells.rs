@@ -247,41 +247,13 @@ fn hex(byte: u8) -> String {
 mod tests {
     use super::*;
 
-    /// Tiles from left to right, groups before their tiles, `|` at the cut.
-    fn dump(strip: &Strip) -> String {
-        let row = |cells: &Cells, cut: Option<usize>| {
-            let mut out = Vec::new();
-            for (n, tile) in cells.tiles.iter().enumerate() {
-                if cut == Some(n) {
-                    out.push("|".to_owned());
-                }
-                if let Some(group) = cells.groups.iter().find(|group| group.first == n) {
-                    out.push(format!("<{}:{}>", group.text, group.len));
-                }
-                out.push(match tile.look {
-                    Look::Hex => format!("#{}", tile.text),
-                    Look::Sign | Look::Text | Look::Part => tile.text.clone(),
-                });
-            }
-            out.join(" ")
-        };
-        match strip {
-            Strip::Empty => "empty".to_owned(),
-            Strip::Tiles { cells, cut } => row(cells, *cut),
-            Strip::Bar(bar) => format!(
-                "{} … {} ({} B, cut {:?}, {:?})",
-                row(&bar.head, None),
-                row(&bar.tail, None),
-                bar.len,
-                bar.cut,
-                bar.ticks
-            ),
-        }
-    }
-
     #[track_caller]
     fn check(bytes: &[u8], cut: Option<usize>, want: &str) {
-        assert_eq!(dump(&Strip::of(bytes, cut)), want, "{bytes:?} at {cut:?}");
+        assert_eq!(
+            Strip::of(bytes, cut).to_text(),
+            want,
+            "{bytes:?} at {cut:?}"
+        );
     }
 
     #[test]
@@ -323,13 +295,13 @@ mod tests {
         check(
             &bytes[..25],
             Some(4),
-            "a b c d e f g h … v w x y (25 B, cut Some(4), [0, 5, 10, 15, 20, 25])",
+            "a b c d e f g h … v w x y of 25 cut at 4",
         );
         check(
             "你好世界你好世界你好".as_bytes(),
             None,
             "<你:3> e4 bd a0 <好:3> e5 a5 bd <世:3> e4 b8 96 … <你:3> e4 bd a0 <好:3> e5 a5 bd \
-             (30 B, cut None, [0, 10, 20, 30])",
+             of 30",
         );
         let long = Strip::of(&vec![0x80; 65_507], Some(1024));
         let Strip::Bar(bar) = &long else {

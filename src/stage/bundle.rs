@@ -1,0 +1,69 @@
+//! A burst told as one.
+
+use super::{
+    BUNDLE_FROM, Bundle, Cells, Playhead,
+    moment::{Moment, WINDOW},
+};
+use crate::model::{Books, Message};
+
+/// Bytes of the last payload that stand for the whole bundle.
+const SAMPLE: usize = 4;
+
+/// The sends that the playhead jumped over, if they are many.
+pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
+    let head = moment.head;
+    let since = head.since.min(head.rows);
+    if u64::from(head.rows - since) < BUNDLE_FROM {
+        return None;
+    }
+    let record = moment.record;
+    let n = u64::from(record.client_sends_before(head.rows) - record.client_sends_before(since));
+    if n < BUNDLE_FROM {
+        return None;
+    }
+    let mut books = Books::default();
+    let mut last = None;
+    let span = (head.rows - since).min(WINDOW);
+    for (id, row) in moment.rows_before(head.rows, span) {
+        if record.is_client_send(row) {
+            last = last.or(Some(row));
+            books.sent += 1;
+            if let Some(count) = books.of_mut(moment.verdict(id).fate) {
+                *count += 1;
+            }
+        }
+    }
+    // Drops that are counted, though not yet which.
+    let unnamed = moment
+        .server()
+        .filter(|_| moment.is_live())
+        .map_or(0, |server| moment.ledger.unnamed_drops(server.id))
+        .min(books.in_flight);
+    books.in_flight -= unnamed;
+    books.dropped += unnamed;
+    let payload = last.map(|row| record.payload(row)).unwrap_or_default();
+    Some(Bundle {
+        n,
+        label: Message::new("stage-bundle").with("n", n),
+        caption: caption(&books),
+        books,
+        from: Playhead {
+            rows: since,
+            notes: head.since_notes,
+            since,
+            since_notes: head.since_notes,
+        },
+        sample: Cells::of(payload.get(..SAMPLE).unwrap_or(payload)),
+    })
+}
+
+fn caption(books: &Books) -> Message {
+    let elsewhere = books.refused + books.not_sent + books.unread + books.unknown;
+    Message::new("caption-burst")
+        .with("n", books.sent)
+        .with("whole", books.whole)
+        .with("truncated", books.truncated)
+        .with("dropped", books.dropped)
+        .with("open", books.in_flight)
+        .with("elsewhere", elsewhere)
+}
