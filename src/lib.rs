@@ -9,11 +9,13 @@
 //! * [`net`]: the only place that opens sockets. [`engine`]: the threads that own them; commands
 //!   in, observations out.
 //! * [`session`]: what every face holds: engine, record, ledger, preferences.
-//! * [`cli`]: the faces in the terminal.
+//! * [`cli`]: the faces in the terminal. `gui`: the window (feature `gui`).
 
 pub mod cli;
 pub mod engine;
 pub mod explain;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod ledger;
 pub mod model;
 pub mod net;

@@ -3,5 +3,46 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    packet_lab::cli::run(std::env::args_os(), None)
+    #[cfg(feature = "testing")]
+    if let Some(code) = shot() {
+        return code;
+    }
+    packet_lab::cli::run(std::env::args_os(), window())
+}
+
+#[cfg(feature = "gui")]
+fn window() -> Option<packet_lab::cli::OpenWindow> {
+    Some(|asked| {
+        packet_lab::gui::run(packet_lab::gui::Options {
+            lang: asked.lang,
+            ..Default::default()
+        })
+    })
+}
+
+#[cfg(not(feature = "gui"))]
+const fn window() -> Option<packet_lab::cli::OpenWindow> {
+    None
+}
+
+/// `packet-lab shot --out FOLDER [PART OF A NAME]`: pictures of the window, for the README.
+#[cfg(feature = "testing")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a tool of the project, not of the program"
+)]
+fn shot() -> Option<ExitCode> {
+    let mut args = std::env::args().skip(1);
+    if args.next()? != "shot" || args.next()? != "--out" {
+        return None;
+    }
+    let out = args.next()?;
+    let outcome = packet_lab::gui::shot(out.as_ref(), args.next().as_deref());
+    Some(outcome.map_or_else(
+        |why| {
+            eprintln!("shot: {why}");
+            ExitCode::FAILURE
+        },
+        |()| ExitCode::SUCCESS,
+    ))
 }

@@ -10,7 +10,7 @@ use crate::{
 
 /// A wish of a panel.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
+pub(crate) enum Action {
     /// Send a payload some number of times.
     Send {
         /// Who sends.

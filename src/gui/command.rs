@@ -65,24 +65,21 @@ impl UiCommand {
 
     /// Its keys. Those that are also characters do nothing while a text is typed.
     pub const fn shortcuts(self) -> &'static [KeyboardShortcut] {
-        const fn both<const N: usize>(list: &'static [KeyboardShortcut; N]) -> &'static [KeyboardShortcut] {
-            list
-        }
         match self {
-            Self::Projector => both(&[bare(Key::F11), bare(Key::P)]),
-            Self::Help => both(&[bare(Key::F1), bare(Key::Questionmark)]),
-            Self::Theme => both(&[bare(Key::F9)]),
-            Self::Language => both(&[bare(Key::F8)]),
-            Self::ZoomIn => both(&[ctrl(Key::Plus), ctrl(Key::Equals)]),
-            Self::ZoomOut => both(&[ctrl(Key::Minus)]),
-            Self::ZoomReset => both(&[ctrl(Key::Num0)]),
-            Self::Pause => both(&[bare(Key::F5)]),
-            Self::StepBack => both(&[bare(Key::PageUp)]),
-            Self::StepForward => both(&[bare(Key::PageDown)]),
-            Self::Live => both(&[ctrl(Key::End)]),
-            Self::Reading => both(&[bare(Key::F6)]),
-            Self::ReadOnce => both(&[bare(Key::F7)]),
-            Self::FocusText => both(&[bare(Key::F2)]),
+            Self::Projector => const { &[bare(Key::F11), bare(Key::P)] },
+            Self::Help => const { &[bare(Key::F1), bare(Key::Questionmark)] },
+            Self::Theme => const { &[bare(Key::F9)] },
+            Self::Language => const { &[bare(Key::F8)] },
+            Self::ZoomIn => const { &[ctrl(Key::Plus), ctrl(Key::Equals)] },
+            Self::ZoomOut => const { &[ctrl(Key::Minus)] },
+            Self::ZoomReset => const { &[ctrl(Key::Num0)] },
+            Self::Pause => const { &[bare(Key::F5)] },
+            Self::StepBack => const { &[bare(Key::PageUp)] },
+            Self::StepForward => const { &[bare(Key::PageDown)] },
+            Self::Live => const { &[ctrl(Key::End)] },
+            Self::Reading => const { &[bare(Key::F6)] },
+            Self::ReadOnce => const { &[bare(Key::F7)] },
+            Self::FocusText => const { &[bare(Key::F2)] },
         }
     }
 

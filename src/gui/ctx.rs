@@ -12,7 +12,7 @@ use crate::{
 
 /// The lab as it is set at the moment.
 #[derive(Debug)]
-pub struct Lab<'a> {
+pub(crate) struct Lab<'a> {
     /// The server's settings.
     pub settings: &'a ServerSettings,
     /// The listening socket.
@@ -23,7 +23,7 @@ pub struct Lab<'a> {
 
 impl<'a> Lab<'a> {
     /// The lab of a session.
-    pub fn of(session: &'a Session) -> Self {
+    pub(crate) fn of(session: &'a Session) -> Self {
         Self {
             settings: session.server_settings(),
             server: session.server(),
@@ -37,7 +37,7 @@ impl<'a> Lab<'a> {
 }
 
 /// Everything that a panel reads, and the list of what it asks for.
-pub struct PanelCtx<'a> {
+pub(crate) struct PanelCtx<'a> {
     /// The sentences.
     pub text: &'a Catalog,
     /// What was observed.
@@ -60,22 +60,22 @@ pub struct PanelCtx<'a> {
 
 impl PanelCtx<'_> {
     /// Asks for something.
-    pub fn ask(&mut self, action: Action) {
+    pub(crate) fn ask(&mut self, action: Action) {
         self.actions.push(action);
     }
 
     /// Asks for a command.
-    pub fn command(&mut self, command: UiCommand) {
+    pub(crate) fn command(&mut self, command: UiCommand) {
         self.ask(Action::Command(command));
     }
 
     /// A sentence without arguments.
-    pub fn t(&self, key: &str) -> String {
+    pub(crate) fn t(&self, key: &str) -> String {
         self.text.get(key)
     }
 
     /// A sentence.
-    pub fn say(&self, message: &Message) -> String {
+    pub(crate) fn say(&self, message: &Message) -> String {
         self.text.say(message)
     }
 }

@@ -12,14 +12,14 @@ const AT_ONCE: u32 = 400_000;
 
 /// The rows of the log, in order: every send of ours, and what came from elsewhere.
 #[derive(Clone, Debug, Default)]
-pub struct LogLines {
+pub(crate) struct LogLines {
     lines: Segments<RowId>,
     seen: RowId,
 }
 
 impl LogLines {
     /// Takes in what the record has gained; returns whether some is left.
-    pub fn take_in(&mut self, record: &Record) -> bool {
+    pub(crate) fn take_in(&mut self, record: &Record) -> bool {
         let end = record.len().min(self.seen.saturating_add(AT_ONCE));
         for id in self.seen..end {
             if let Some(row) = record.row(id)
@@ -33,17 +33,17 @@ impl LogLines {
     }
 
     /// The number of lines.
-    pub fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         u64::from(self.lines.len())
     }
 
     /// The row of a line.
-    pub fn row(&self, line: u64) -> Option<RowId> {
+    pub(crate) fn row(&self, line: u64) -> Option<RowId> {
         self.lines.get(u32::try_from(line).ok()?).copied()
     }
 
     /// The line of a row, or of the last one before it.
-    pub fn line_of(&self, row: RowId) -> Option<u64> {
+    pub(crate) fn line_of(&self, row: RowId) -> Option<u64> {
         let (mut low, mut high) = (0, self.lines.len());
         while low < high {
             let middle = low + (high - low) / 2;
@@ -70,7 +70,7 @@ fn is_line(record: &Record, row: &Row) -> bool {
 }
 
 /// Which program of the lab sat at an address at that moment.
-pub fn who_at(record: &Record, addr: SocketAddr, at: Stamp) -> Option<Who> {
+pub(crate) fn who_at(record: &Record, addr: SocketAddr, at: Stamp) -> Option<Who> {
     let sits = |info: &&SocketInfo| {
         let reaches = info.local.ip() == addr.ip() || info.also.contains(&addr.ip());
         reaches && info.local.port() == addr.port() && info.opened <= at

@@ -15,21 +15,23 @@ use crate::{
 
 /// The caption band.
 #[derive(Clone, Debug, Default)]
-pub struct CaptionPanel {
+pub(crate) struct CaptionPanel {
     open: bool,
 }
 
 impl CaptionPanel {
     /// The height of the band at this width: the same for every sentence, so that nothing jumps.
-    pub fn height(ui: &Ui) -> f32 {
+    pub(crate) fn height(ui: &Ui) -> f32 {
         let sizes = ui.sizes();
         let wide = ui.available_width() / sizes.caption > 75.0;
         let lines = if wide { 1.0 } else { 2.0 };
-        (sizes.caption * 1.32).mul_add(lines, sizes.caption * 1.1).round()
+        (sizes.caption * 1.32)
+            .mul_add(lines, sizes.caption * 1.1)
+            .round()
     }
 
     /// Draws the band over the whole space.
-    pub fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
         let message = caption_of(ctx);
@@ -55,7 +57,10 @@ impl CaptionPanel {
         let middle = space.center().y;
         let (icon, colour) = row.map_or((Icon::Info, tokens.note), |row| {
             let look = badge::shape(tokens, ctx.ledger.verdict(row));
-            (look.icon, if look.dashed { tokens.ink } else { look.colour })
+            (
+                look.icon,
+                if look.dashed { tokens.ink } else { look.colour },
+            )
         });
         let at = pos2(space.left() + sizes.edge + sign / 2.0, middle);
         icon.paint(ui.painter(), at, sign, colour);
@@ -129,6 +134,10 @@ fn why_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId) {
     }
     if !why.pages.is_empty() {
         let pages = why.pages.join(" · ");
-        ui.label(egui::RichText::new(pages).font(mono(sizes.small)).color(tokens.dim));
+        ui.label(
+            egui::RichText::new(pages)
+                .font(mono(sizes.small))
+                .color(tokens.dim),
+        );
     }
 }

@@ -39,6 +39,10 @@ impl ClientsPart {
         self.chosen
     }
 
+    pub(super) const fn choose(&mut self, client: ClientId) {
+        self.chosen = client;
+    }
+
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         if !ctx.lab.clients.iter().any(|(id, ..)| *id == self.chosen)
             && let Some((id, ..)) = ctx.lab.clients.first()
@@ -111,7 +115,10 @@ impl ClientsPart {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let id = Id::unique("destination");
         let focused = ui.memory(|memory| memory.has_focus(id));
-        let mut text = self.typed.clone().unwrap_or_else(|| settings.to.to_string());
+        let mut text = self
+            .typed
+            .clone()
+            .unwrap_or_else(|| settings.to.to_string());
         let name = ctx.t("destination");
         ui.horizontal(|ui| {
             dim_label(ui, &name);
@@ -153,7 +160,9 @@ impl ClientsPart {
         });
         if let Some(message) = &self.error {
             let text = plain(&ctx.say(message));
-            let text = egui::RichText::new(text).size(sizes.small).color(tokens.cut);
+            let text = egui::RichText::new(text)
+                .size(sizes.small)
+                .color(tokens.cut);
             ui.add(egui::Label::new(text).wrap());
         }
     }

@@ -28,7 +28,7 @@ const BAR: f32 = 12.0;
 
 /// The log panel.
 #[derive(Clone, Debug)]
-pub struct LogPanel {
+pub(crate) struct LogPanel {
     lines: LogLines,
     /// The first line that is seen.
     top: u64,
@@ -54,17 +54,17 @@ impl Default for LogPanel {
 
 impl LogPanel {
     /// The number of lines.
-    pub fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.lines.len()
     }
 
     /// The first line that is seen, and whether the newest is kept in view.
-    pub const fn place(&self) -> (u64, bool) {
+    pub(crate) const fn place(&self) -> (u64, bool) {
         (self.top, self.follow)
     }
 
     /// Draws the log over the whole space.
-    pub fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         if self.lines.take_in(ctx.record) {
             ui.ctx().request_repaint();
         }
@@ -124,11 +124,11 @@ impl LogPanel {
         ui.scope(|ui| {
             ui.set_clip_rect(body.intersect(ui.clip_rect()));
             while y < body.bottom() {
-                let Some(id) = self.lines.row(line) else { break };
-                let rect = Rect::from_min_size(
-                    pos2(body.left(), y),
-                    vec2(body.width() - BAR, sizes.row),
-                );
+                let Some(id) = self.lines.row(line) else {
+                    break;
+                };
+                let rect =
+                    Rect::from_min_size(pos2(body.left(), y), vec2(body.width() - BAR, sizes.row));
                 let seen = rect.intersect(body);
                 let response = ui.interact(seen, ui.scope_id().with(("line", id)), Sense::CLICK);
                 let chosen = ctx.selected == Some(id);
@@ -145,7 +145,8 @@ impl LogPanel {
                 }
                 row_ui(ui, rect, columns, line + 1, &text, ctx.text);
                 let rule = Stroke::new(1.0, tokens.line);
-                ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, rule);
+                ui.painter()
+                    .hline(rect.x_range(), rect.bottom() - 0.5, rule);
                 tell(&response, line + 1, &text, chosen, ctx);
                 if response.clicked() {
                     ctx.ask(Action::Select(if chosen { None } else { Some(id) }));
@@ -206,7 +207,8 @@ impl LogPanel {
             (self.top, self.rest, self.follow) = (line, 0.0, false);
         } else if line >= self.top + fits {
             let spare = (row - height % row) % row;
-            (self.top, self.rest, self.follow) = ((line + 1).saturating_sub(fits + 1), spare, false);
+            (self.top, self.rest, self.follow) =
+                ((line + 1).saturating_sub(fits + 1), spare, false);
             if line < fits {
                 (self.top, self.rest) = (0, 0.0);
             }
@@ -282,7 +284,10 @@ impl LogPanel {
         let corner = pos2(body.right() - BAR - 12.0, body.bottom() - 10.0);
         let rect = Rect::from_min_max(corner - size, corner);
         let mut over = ui.new_child(egui::UiBuilder::new().max_rect(rect));
-        let button = Button::new(&label).icon(Icon::Forward).small().width(size.x);
+        let button = Button::new(&label)
+            .icon(Icon::Forward)
+            .small()
+            .width(size.x);
         if button.ui(&mut over).clicked() {
             self.follow = true;
         }

@@ -70,10 +70,18 @@ impl Columns {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         for (n, (key, right)) in HEADS.iter().enumerate() {
             let cell = self.cell(head, n);
-            put(ui, cell, &text.get(key), strong(sizes.small), tokens.dim, *right);
+            put(
+                ui,
+                cell,
+                &text.get(key),
+                strong(sizes.small),
+                tokens.dim,
+                *right,
+            );
         }
         let rule = Stroke::new(1.0, tokens.line);
-        ui.painter().hline(head.x_range(), head.bottom() - 0.5, rule);
+        ui.painter()
+            .hline(head.x_range(), head.bottom() - 0.5, rule);
     }
 }
 
@@ -82,7 +90,11 @@ const PAD: f32 = 12.0;
 
 fn put(ui: &Ui, cell: Rect, text: &str, font: FontId, colour: egui::Color32, right: bool) {
     let galley = lettering::line(ui, text, font, colour, cell.width() - PAD);
-    let align = if right { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
+    let align = if right {
+        Align2::RIGHT_CENTER
+    } else {
+        Align2::LEFT_CENTER
+    };
     let inner = Rect::from_min_max(
         cell.min + egui::vec2(if right { 0.0 } else { PAD }, 0.0),
         cell.max,
@@ -180,7 +192,11 @@ impl RowText {
         };
         job.append(&self.cut, 0.0, struck);
         if self.unseen > 0 {
-            let unseen = format!(" +{} {}", grouped(u64::from(self.unseen)), text.get("bytes-unseen"));
+            let unseen = format!(
+                " +{} {}",
+                grouped(u64::from(self.unseen)),
+                text.get("bytes-unseen")
+            );
             job.append(&unseen, 0.0, format(tokens.dim));
         }
         if self.more {
@@ -226,7 +242,12 @@ fn route(record: &Record, row: &Row, text: &Catalog) -> String {
 fn seconds(at: Stamp) -> String {
     let micros = at.0 / 1_000;
     let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
-    format!("{}.{:03}\u{202f}{:03}", grouped(whole), rest / 1000, rest % 1000)
+    format!(
+        "{}.{:03}\u{202f}{:03}",
+        grouped(whole),
+        rest / 1000,
+        rest % 1000
+    )
 }
 
 /// Draws a line.
@@ -242,9 +263,30 @@ pub(super) fn row_ui(
     let number_font = mono(sizes.small);
     let cell = |n| columns.cell(rect, n);
     let dash = || "–".to_owned();
-    put(ui, cell(0), &grouped(number), number_font.clone(), tokens.dim, true);
-    put(ui, cell(1), &seconds(line.at), number_font.clone(), tokens.ink, true);
-    put(ui, cell(2), &line.route, FontId::proportional(sizes.small + 1.0), tokens.ink, false);
+    put(
+        ui,
+        cell(0),
+        &grouped(number),
+        number_font.clone(),
+        tokens.dim,
+        true,
+    );
+    put(
+        ui,
+        cell(1),
+        &seconds(line.at),
+        number_font.clone(),
+        tokens.ink,
+        true,
+    );
+    put(
+        ui,
+        cell(2),
+        &line.route,
+        FontId::proportional(sizes.small + 1.0),
+        tokens.ink,
+        false,
+    );
     let sent = line.sent.map_or_else(dash, |n| grouped(u64::from(n)));
     put(ui, cell(3), &sent, number_font.clone(), tokens.ink, true);
     let received = line
@@ -255,7 +297,14 @@ pub(super) fn row_ui(
     let fate = cell(5);
     let left = egui::pos2(fate.left() + PAD + 6.0, fate.center().y);
     let room = fate.width() - PAD;
-    badge::paint(ui.painter(), left, line.verdict, text, (tokens, sizes), room);
+    badge::paint(
+        ui.painter(),
+        left,
+        line.verdict,
+        text,
+        (tokens, sizes),
+        room,
+    );
     let data = cell(6);
     let job = line.data_job(ui, text, data.width() - PAD - 6.0);
     let galley = ui.painter().layout_job(job);

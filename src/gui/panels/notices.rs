@@ -17,13 +17,13 @@ const MOST: usize = 3;
 
 /// What was told and not yet taken away.
 #[derive(Clone, Debug, Default)]
-pub struct Notices {
+pub(crate) struct Notices {
     list: Vec<Message>,
 }
 
 impl Notices {
     /// Adds a notice. One of the same kind takes the place of the one before.
-    pub fn push(&mut self, message: Message) {
+    pub(crate) fn push(&mut self, message: Message) {
         self.list.retain(|old| old.key != message.key);
         self.list.push(message);
         if self.list.len() > MOST {
@@ -32,20 +32,20 @@ impl Notices {
     }
 
     /// Takes a notice away.
-    pub fn dismiss(&mut self, n: usize) {
+    pub(crate) fn dismiss(&mut self, n: usize) {
         if n < self.list.len() {
             self.list.remove(n);
         }
     }
 
     /// All of them, oldest first.
-    pub fn list(&self) -> &[Message] {
+    pub(crate) fn list(&self) -> &[Message] {
         &self.list
     }
 }
 
 /// Draws the notices one below the other.
-pub fn notices_ui(ui: &mut Ui, list: &[Message], ctx: &mut PanelCtx<'_>) {
+pub(crate) fn notices_ui(ui: &mut Ui, list: &[Message], ctx: &mut PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     for (n, message) in list.iter().enumerate() {
         let error = message.key.starts_with("error");

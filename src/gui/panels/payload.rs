@@ -69,7 +69,11 @@ impl Typed {
         let mut back = self.back;
         let current = (self.text.clone(), self.hex);
         loop {
-            back = if further { back + 1 } else { back.saturating_sub(1) };
+            back = if further {
+                back + 1
+            } else {
+                back.saturating_sub(1)
+            };
             let found = if back == 0 {
                 Some(&self.fresh)
             } else {

@@ -24,13 +24,13 @@ const READ_SIZES: [u32; 2] = [4, 1024];
 
 /// The receive panel.
 #[derive(Clone, Debug, Default)]
-pub struct ReceivePanel {
+pub(crate) struct ReceivePanel {
     address: ServerField,
 }
 
 impl ReceivePanel {
     /// Draws the whole panel.
-    pub fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let sizes = ui.sizes();
         let mut settings = ctx.lab.settings.clone();
         ScrollArea::vertical()
@@ -60,7 +60,7 @@ impl ReceivePanel {
 }
 
 /// Draws what remains on the projector: the read size, in one line.
-pub fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+pub(crate) fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
     let mut settings = ctx.lab.settings.clone();
     let label = ctx.t("read-size");
@@ -85,7 +85,12 @@ pub fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     set_read_size(&mut settings, value);
     for size in READ_SIZES {
         let kind = Kind::Choice(settings.read_size(0) == size);
-        if Button::new(&size.to_string()).kind(kind).width(110.0).ui(ui).clicked() {
+        if Button::new(&size.to_string())
+            .kind(kind)
+            .width(110.0)
+            .ui(ui)
+            .clicked()
+        {
             settings.read_sizes = vec![size];
         }
     }
@@ -149,8 +154,15 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
     ui.horizontal_wrapped(|ui| {
         dim_label(ui, &ctx.say(&message));
         if settings.receive_buffer.is_some() {
-            let (label, name) = (ctx.t("receive-buffer-reset"), ctx.t("receive-buffer-reset-name"));
-            let button = Button::new(&label).name(&name).kind(Kind::Quiet).small().height(22.0);
+            let (label, name) = (
+                ctx.t("receive-buffer-reset"),
+                ctx.t("receive-buffer-reset-name"),
+            );
+            let button = Button::new(&label)
+                .name(&name)
+                .kind(Kind::Quiet)
+                .small()
+                .height(22.0);
             if button.ui(ui).clicked() {
                 settings.receive_buffer = None;
             }
@@ -183,7 +195,12 @@ fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
     let left = ((width - 8.0) * 0.58).floor();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        let stop = Button::new(&label).icon(icon).tip(&tip).small().height(height).width(left);
+        let stop = Button::new(&label)
+            .icon(icon)
+            .tip(&tip)
+            .small()
+            .height(height)
+            .width(left);
         if stop.ui(ui).clicked() {
             ctx.command(UiCommand::Reading);
         }
@@ -208,8 +225,8 @@ fn reply_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings, widt
         .map(|(label, tip)| (label.as_str(), label.as_str(), tip.as_str()))
         .collect();
     let chosen = Reply::ALL.iter().position(|reply| *reply == settings.reply);
-    if let Some(reply) = segmented(ui, &choices, chosen, Some(width))
-        .and_then(|n| Reply::ALL.get(n))
+    if let Some(reply) =
+        segmented(ui, &choices, chosen, Some(width)).and_then(|n| Reply::ALL.get(n))
     {
         settings.reply = *reply;
     }

@@ -37,37 +37,41 @@ const PRESETS: [Preset; 6] = [
 
 /// The send panel.
 #[derive(Clone, Debug)]
-pub struct SendPanel {
+pub(crate) struct SendPanel {
     typed: Typed,
     repeat: u32,
     clients: ClientsPart,
     wants_focus: bool,
 }
 
-impl Default for SendPanel {
-    fn default() -> Self {
+impl SendPanel {
+    /// A panel with a text in its box.
+    pub(crate) fn new(text: &str) -> Self {
         Self {
-            typed: Typed::new("hello"),
+            typed: Typed::new(text),
             repeat: 1,
             clients: ClientsPart::default(),
             wants_focus: true,
         }
     }
-}
 
-impl SendPanel {
+    /// The text in the box.
+    pub(crate) fn text(&self) -> &str {
+        &self.typed.text
+    }
+
+    /// Lets this client send.
+    pub(crate) const fn choose(&mut self, client: ClientId) {
+        self.clients.choose(client);
+    }
+
     /// Puts the keyboard into the text box.
-    pub const fn focus(&mut self) {
+    pub(crate) const fn focus(&mut self) {
         self.wants_focus = true;
     }
 
-    /// Which client sends.
-    pub const fn client(&self) -> ClientId {
-        self.clients.chosen()
-    }
-
     /// Draws the whole panel.
-    pub fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let sizes = ui.sizes();
         ScrollArea::vertical()
             .id_salt("send")
@@ -88,7 +92,7 @@ impl SendPanel {
     }
 
     /// Draws what remains on the projector, in one line.
-    pub fn projector_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    pub(crate) fn projector_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let width = (ui.available_width() * 0.2).clamp(180.0, 420.0);
         ui.scope(|ui| {
             ui.set_max_width(width);
@@ -129,7 +133,7 @@ impl SendPanel {
         let frame = field_frame(ui, focused, wrong);
         let newline = KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter);
         let name = ctx.t("send-hint");
-        let response = TextEdit::multiline(&mut self.typed.text)
+        let edit = TextEdit::multiline(&mut self.typed.text)
             .id(id)
             .font(mono_strong(sizes.value.min(28.0)))
             .text_color(tokens.ink)
@@ -137,8 +141,8 @@ impl SendPanel {
             .desired_width(width)
             .desired_rows(1)
             .return_key(newline)
-            .hint_text(name.as_str())
-            .ui_response(ui);
+            .hint_text(name.clone());
+        let response = ui.add(edit);
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_label(name.as_str());
             if wrong {
@@ -179,7 +183,9 @@ impl SendPanel {
             }
             Err(message) => {
                 let text = plain(&ctx.say(&message));
-                let text = egui::RichText::new(text).size(sizes.small).color(tokens.cut);
+                let text = egui::RichText::new(text)
+                    .size(sizes.small)
+                    .color(tokens.cut);
                 ui.add(egui::Label::new(text).wrap());
             }
         }
@@ -221,7 +227,11 @@ impl SendPanel {
                         Preset::Letters(n) => grouped_bytes(*n),
                     };
                     let name = ctx.say(&Message::new("preset-name").with("name", label.as_str()));
-                    let button = Button::new(&label).name(&name).tip(&tip).small().width(each);
+                    let button = Button::new(&label)
+                        .name(&name)
+                        .tip(&tip)
+                        .small()
+                        .width(each);
                     if button.ui(ui).clicked() {
                         self.send_preset(preset, ctx);
                     }
@@ -277,15 +287,5 @@ fn grouped_bytes(n: usize) -> String {
         format!("{rest} B")
     } else {
         format!("{thousands}\u{202f}{rest:03} B")
-    }
-}
-
-trait ShowResponse {
-    fn ui_response(self, ui: &mut Ui) -> egui::Response;
-}
-
-impl ShowResponse for TextEdit<'_> {
-    fn ui_response(self, ui: &mut Ui) -> egui::Response {
-        ui.add(self)
     }
 }

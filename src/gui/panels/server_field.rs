@@ -59,7 +59,9 @@ impl ServerField {
         });
         if let Some(message) = &self.error {
             let text = plain(&ctx.say(message));
-            let text = egui::RichText::new(text).size(sizes.small).color(tokens.cut);
+            let text = egui::RichText::new(text)
+                .size(sizes.small)
+                .color(tokens.cut);
             ui.add(egui::Label::new(text).wrap());
         }
     }

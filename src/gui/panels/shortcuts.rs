@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Draws the sheet while it is open; closes itself.
-pub fn shortcuts_ui(ctx: &Context, text: &Catalog, open: &mut bool) {
+pub(crate) fn shortcuts_ui(ctx: &Context, text: &Catalog, open: &mut bool) {
     if !*open {
         return;
     }

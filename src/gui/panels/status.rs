@@ -25,7 +25,7 @@ const COUNTS: [(Fate, &str); 8] = [
 ];
 
 /// Draws the bar over the whole space.
-pub fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
+pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let sizes = ui.sizes();
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = sizes.group;
@@ -38,7 +38,9 @@ pub fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
             let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
             let count = books.of(fate);
             if usual || count > 0 {
-                let tip = ctx.text.get(&format!("fate-{}-tip", key.trim_start_matches("count-")));
+                let tip = ctx
+                    .text
+                    .get(&format!("fate-{}-tip", key.trim_start_matches("count-")));
                 count_ui(ui, &ctx.text.get(key), count, &tip, count > 0);
             }
         }
@@ -52,7 +54,11 @@ fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         || (ctx.t("status-stopped"), false),
         |server| {
             let wide = address::is_wide(server.local);
-            let key = if wide { "status-wide" } else { "status-listening" };
+            let key = if wide {
+                "status-wide"
+            } else {
+                "status-listening"
+            };
             let args = [("addr", server.local.to_string().into())];
             (ctx.text.format(key, &args), wide)
         },
@@ -64,7 +70,10 @@ fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         FontId::proportional(sizes.small)
     };
     let galley = lettering::line(ui, &text, font, colour, f32::INFINITY);
-    let size = vec2(galley.size().x + sizes.small * 1.2 + 16.0, sizes.small * 1.9);
+    let size = vec2(
+        galley.size().x + sizes.small * 1.2 + 16.0,
+        sizes.small * 1.9,
+    );
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     label_info(&response, &text);
     let painter = ui.painter();
@@ -78,7 +87,10 @@ fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         (false, _) => tokens.dim,
     };
     Icon::Dot.paint(painter, dot, sizes.small * 0.8, lamp);
-    let at = pos2(dot.x + sizes.small * 0.8, rect.center().y - galley.size().y / 2.0);
+    let at = pos2(
+        dot.x + sizes.small * 0.8,
+        rect.center().y - galley.size().y / 2.0,
+    );
     painter.galley(at, galley, colour);
     if wide {
         response.on_hover_text(ctx.t("status-wide-tip"));
@@ -91,14 +103,18 @@ fn count_ui(ui: &mut Ui, word: &str, count: u64, tip: &str, loud: bool) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let number = grouped(count);
     let colour = if loud { tokens.ink } else { tokens.dim };
-    let word_galley =
-        lettering::line(ui, word, FontId::proportional(sizes.small), tokens.dim, f32::INFINITY);
+    let word_galley = lettering::line(
+        ui,
+        word,
+        FontId::proportional(sizes.small),
+        tokens.dim,
+        f32::INFINITY,
+    );
     let number_galley =
         lettering::line(ui, &number, mono_strong(sizes.small), colour, f32::INFINITY);
     let least = lettering::line(ui, "0000", mono_strong(sizes.small), colour, f32::INFINITY);
     let width = word_galley.size().x + 6.0 + number_galley.size().x.max(least.size().x);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(width, sizes.small * 1.9), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, sizes.small * 1.9), Sense::hover());
     label_info(&response, &format!("{word} {number}"));
     let y = |height: f32| rect.center().y - height / 2.0;
     let at = pos2(rect.left(), y(word_galley.size().y));

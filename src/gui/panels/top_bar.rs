@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Draws the bar over the whole space.
-pub fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
@@ -51,10 +51,7 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     );
     let line = egui::Stroke::new(2.0, tokens.ink);
     painter.rect_stroke(square, 3, line, egui::StrokeKind::Inside);
-    let half = egui::Rect::from_min_max(
-        square.min,
-        egui::pos2(square.center().x, square.bottom()),
-    );
+    let half = egui::Rect::from_min_max(square.min, egui::pos2(square.center().x, square.bottom()));
     painter.rect_filled(half, 3, tokens.ink);
     let at = egui::pos2(square.right() + 8.0, rect.top());
     let next = at + vec2(one.size().x + gap, 0.0);
@@ -67,20 +64,28 @@ fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let rows = ctx.record.len();
     let paused = ctx.player.paused;
     let tip = |command: UiCommand| {
-        format!("{} · {}", ctx.text.get(command.name_key()), command.shortcut_text())
+        format!(
+            "{} · {}",
+            ctx.text.get(command.name_key()),
+            command.shortcut_text()
+        )
     };
     let tips = [
         tip(UiCommand::StepBack),
         tip(UiCommand::Pause),
         tip(UiCommand::StepForward),
     ];
-    let names = [UiCommand::StepBack, UiCommand::Pause, UiCommand::StepForward]
-        .map(|command| ctx.text.get(command.name_key()));
+    let names = [
+        UiCommand::StepBack,
+        UiCommand::Pause,
+        UiCommand::StepForward,
+    ]
+    .map(|command| ctx.text.get(command.name_key()));
     let [back_tip, pause_tip, forward_tip] = &tips;
     let [back_name, pause_name, forward_name] = &names;
     ui.spacing_mut().item_spacing.x = 4.0;
     let mut asked = None;
-    ui.add_enabled_ui(ctx.player.head.rows > 0, |ui| {
+    ui.add_enabled_ui(!ctx.player.head.is_start(), |ui| {
         let back = Button::sign(Icon::StepBack, back_name).tip(back_tip);
         if back.ui(ui).clicked() {
             asked = Some(UiCommand::StepBack);
@@ -105,7 +110,7 @@ fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     if pause.ui(ui).clicked() {
         asked = Some(UiCommand::Pause);
     }
-    ui.add_enabled_ui(ctx.player.head.rows < rows, |ui| {
+    ui.add_enabled_ui(!ctx.player.head.is_live(ctx.record), |ui| {
         let forward = Button::sign(Icon::StepForward, forward_name).tip(forward_tip);
         if forward.ui(ui).clicked() {
             asked = Some(UiCommand::StepForward);
@@ -136,7 +141,11 @@ fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ThemeChoice::Dark => (Icon::Moon, "theme-dark"),
     };
     let name = ctx.t("command-theme");
-    let tip = format!("{name}: {} · {}", ctx.text.get(key), UiCommand::Theme.shortcut_text());
+    let tip = format!(
+        "{name}: {} · {}",
+        ctx.text.get(key),
+        UiCommand::Theme.shortcut_text()
+    );
     if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
         ctx.command(UiCommand::Theme);
     }
@@ -145,7 +154,11 @@ fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 fn help_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let name = ctx.t("command-help");
     let tip = format!("{name} · {}", UiCommand::Help.shortcut_text());
-    if Button::sign(Icon::Question, &name).tip(&tip).ui(ui).clicked() {
+    if Button::sign(Icon::Question, &name)
+        .tip(&tip)
+        .ui(ui)
+        .clicked()
+    {
         ctx.command(UiCommand::Help);
     }
 }

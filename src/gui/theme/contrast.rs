@@ -3,7 +3,7 @@
 use egui::Color32;
 
 /// The contrast of two opaque colours by WCAG 2: 1 (none) to 21 (black on white).
-pub fn contrast(one: Color32, other: Color32) -> f32 {
+pub(crate) fn contrast(one: Color32, other: Color32) -> f32 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
@@ -84,7 +84,10 @@ mod tests {
 
     #[test]
     fn contrast_goes_from_one_to_twenty_one() {
-        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01, "the most");
+        assert!(
+            (contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01,
+            "the most"
+        );
         assert!((contrast(LIGHT.cut, LIGHT.cut) - 1.0).abs() < 0.01, "none");
     }
 }

@@ -40,17 +40,17 @@ const STRONG: &str = "strong";
 const MONO_STRONG: &str = "mono-strong";
 
 /// Headings.
-pub fn strong(size: f32) -> FontId {
+pub(crate) fn strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(STRONG.into()))
 }
 
 /// Bytes and calls.
-pub const fn mono(size: f32) -> FontId {
+pub(crate) const fn mono(size: f32) -> FontId {
     FontId::monospace(size)
 }
 
 /// Tiles and values.
-pub fn mono_strong(size: f32) -> FontId {
+pub(crate) fn mono_strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(MONO_STRONG.into()))
 }
 
@@ -88,7 +88,15 @@ pub(super) fn definitions(lang: Lang) -> FontDefinitions {
     for (family, names) in families {
         let mut list: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         // Characters that none of ours has.
-        list.extend(["Inter", "egui-icons", "NotoEmoji-Regular", "emoji-icon-font"].map(str::to_owned));
+        list.extend(
+            [
+                "Inter",
+                "egui-icons",
+                "NotoEmoji-Regular",
+                "emoji-icon-font",
+            ]
+            .map(str::to_owned),
+        );
         fonts.families.insert(family, list);
     }
     fonts

@@ -2,6 +2,7 @@
 //!
 //! Every colour of the window is a token of one of the themes; clippy forbids colours elsewhere.
 
+#[cfg(test)]
 mod contrast;
 mod dark;
 mod fonts;
@@ -13,14 +14,13 @@ mod tokens;
 use egui::{Context, Id, Theme, Ui};
 
 use crate::text::Lang;
-pub use contrast::contrast;
-pub use fonts::{mono, mono_strong, strong};
-pub use sizes::Sizes;
-pub use tokens::{Paint, Tokens};
+pub(crate) use fonts::{mono, mono_strong, strong};
+pub(crate) use sizes::Sizes;
+pub(crate) use tokens::Tokens;
 
 /// What a person chose about the looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub(crate) struct Look {
     /// The language, which decides the order of the fonts.
     pub lang: Lang,
     /// Whether everything is large, to be read from the last row.
@@ -32,7 +32,7 @@ pub struct Look {
 }
 
 /// Applies a look to the whole window, in both themes.
-pub fn apply(ctx: &Context, look: Look) {
+pub(crate) fn apply(ctx: &Context, look: Look) {
     let before = ctx.data(|data| data.get_temp::<Look>(Id::NULL));
     if before.is_none_or(|before| before.lang != look.lang) {
         ctx.set_fonts(fonts::definitions(look.lang));
@@ -54,7 +54,7 @@ const fn tokens_of(dark: bool, look: Look) -> &'static Tokens {
 }
 
 /// The theme, wherever something is drawn.
-pub trait Themed {
+pub(crate) trait Themed {
     /// The look that was applied.
     fn look(&self) -> Look;
     /// The colours.

@@ -4,7 +4,7 @@ use super::Look;
 
 /// All sizes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sizes {
+pub(crate) struct Sizes {
     /// Text of controls.
     pub body: f32,
     /// Secondary text.
@@ -45,7 +45,7 @@ pub struct Sizes {
 
 impl Sizes {
     /// At the desk.
-    pub const DESK: Self = Self {
+    pub(crate) const DESK: Self = Self {
         body: 15.0,
         small: 13.0,
         name: 19.0,
@@ -67,7 +67,7 @@ impl Sizes {
     };
 
     /// On the projector.
-    pub const PROJECTOR: Self = Self {
+    pub(crate) const PROJECTOR: Self = Self {
         body: 24.0,
         small: 20.0,
         name: 24.0,
@@ -89,7 +89,7 @@ impl Sizes {
     };
 
     /// The set of a look.
-    pub const fn of(look: Look) -> Self {
+    pub(crate) const fn of(look: Look) -> Self {
         let mut sizes = if look.projector {
             Self::PROJECTOR
         } else {

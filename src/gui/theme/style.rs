@@ -49,8 +49,16 @@ fn visuals(tokens: &Tokens, sizes: Sizes) -> Visuals {
     for (look, fill, border) in [
         (&mut widgets.noninteractive, tokens.panel, line),
         (&mut widgets.inactive, tokens.panel, line),
-        (&mut widgets.hovered, tokens.hover, Stroke::new(1.0, tokens.dim)),
-        (&mut widgets.active, tokens.selected, Stroke::new(1.0, tokens.accent)),
+        (
+            &mut widgets.hovered,
+            tokens.hover,
+            Stroke::new(1.0, tokens.dim),
+        ),
+        (
+            &mut widgets.active,
+            tokens.selected,
+            Stroke::new(1.0, tokens.accent),
+        ),
         (&mut widgets.open, tokens.hover, line),
     ] {
         look.bg_fill = fill;

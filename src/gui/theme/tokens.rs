@@ -2,8 +2,6 @@
 
 use egui::Color32;
 
-use crate::model::RowId;
-
 /// An opaque colour by its six hex digits.
 #[expect(
     clippy::disallowed_methods,
@@ -16,7 +14,7 @@ pub(super) const fn rgb(digits: u32) -> Color32 {
 
 /// All colours of one theme.
 #[derive(Clone, Copy, Debug)]
-pub struct Tokens {
+pub(crate) struct Tokens {
     /// Whether the ground is dark.
     pub dark: bool,
     /// Behind everything.
@@ -63,21 +61,10 @@ pub struct Tokens {
     pub shadow: Color32,
 }
 
-/// The colour that tells one message from the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paint(pub usize);
-
-impl Paint {
-    /// The colour of the message that this row sent.
-    pub const fn of_row(row: RowId) -> Self {
-        Self(row as usize)
-    }
-}
-
 impl Tokens {
-    /// The colour of a message.
-    pub fn message(&self, paint: Paint) -> Color32 {
-        let at = paint.0 % self.messages.len();
+    /// The colour of the message with this number.
+    pub(crate) fn message(&self, number: u64) -> Color32 {
+        let at = usize::try_from(number % self.messages.len() as u64).unwrap_or(0);
         self.messages.get(at).copied().unwrap_or(self.accent)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 
 /// How a fate looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// Its sign.
     pub icon: Icon,
     /// Its colour.
@@ -25,7 +25,7 @@ pub struct Shape {
 }
 
 /// How a verdict looks.
-pub const fn shape(tokens: &Tokens, verdict: Verdict) -> Shape {
+pub(crate) const fn shape(tokens: &Tokens, verdict: Verdict) -> Shape {
     let plain = Shape {
         icon: Icon::Question,
         colour: tokens.dim,
@@ -87,7 +87,7 @@ pub const fn shape(tokens: &Tokens, verdict: Verdict) -> Shape {
 }
 
 /// The key of the word that a verdict is told by.
-pub const fn word_key(verdict: Verdict) -> &'static str {
+pub(crate) const fn word_key(verdict: Verdict) -> &'static str {
     match verdict.fate {
         Fate::None => "fate-none",
         Fate::Whole => "fate-whole",
@@ -105,7 +105,7 @@ pub const fn word_key(verdict: Verdict) -> &'static str {
 }
 
 /// The key of the sentence that explains a verdict.
-pub const fn tip_key(verdict: Verdict) -> &'static str {
+pub(crate) const fn tip_key(verdict: Verdict) -> &'static str {
     match verdict.fate {
         Fate::None => "fate-none-tip",
         Fate::Whole => "fate-whole-tip",
@@ -123,7 +123,7 @@ pub const fn tip_key(verdict: Verdict) -> &'static str {
 }
 
 /// Draws a verdict's badge, its left edge at `left`; returns what it covers.
-pub fn paint(
+pub(crate) fn paint(
     painter: &Painter,
     left: Pos2,
     verdict: Verdict,
@@ -134,7 +134,13 @@ pub fn paint(
     let look = shape(tokens, verdict);
     let size = sizes.small;
     let word = text.get(word_key(verdict));
-    let galley = lettering::line_with(painter, &word, strong(size), look.colour, room - size - 24.0);
+    let galley = lettering::line_with(
+        painter,
+        &word,
+        strong(size),
+        look.colour,
+        room - size - 24.0,
+    );
     let box_size = vec2(galley.size().x + size + 24.0, size * 1.75);
     let rect = Rect::from_min_size(pos2(left.x, left.y - box_size.y / 2.0), box_size);
     if let Some(fill) = look.fill {
@@ -152,7 +158,10 @@ pub fn paint(
     }
     let sign = pos2(rect.left() + 8.0 + size / 2.0, rect.center().y);
     look.icon.paint(painter, sign, size * 0.9, look.colour);
-    let at = pos2(sign.x + size / 2.0 + 6.0, rect.center().y - galley.size().y / 2.0);
+    let at = pos2(
+        sign.x + size / 2.0 + 6.0,
+        rect.center().y - galley.size().y / 2.0,
+    );
     painter.galley(at, galley, look.colour);
     rect
 }

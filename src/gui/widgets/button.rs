@@ -7,7 +7,7 @@ use crate::gui::theme::{Sizes, Themed as _, Tokens, strong};
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// What one does most: the accent colour.
     Primary,
     /// Everything else: a border.
@@ -21,7 +21,7 @@ pub enum Kind {
 
 /// A button with a text, a sign, or both.
 #[derive(Clone, Debug)]
-pub struct Button<'a> {
+pub(crate) struct Button<'a> {
     label: &'a str,
     name: Option<&'a str>,
     tip: Option<&'a str>,
@@ -36,7 +36,7 @@ pub struct Button<'a> {
 
 impl<'a> Button<'a> {
     /// A button with a text.
-    pub const fn new(label: &'a str) -> Self {
+    pub(crate) const fn new(label: &'a str) -> Self {
         Self {
             label,
             name: None,
@@ -52,7 +52,7 @@ impl<'a> Button<'a> {
     }
 
     /// A button with only a sign; its name is for those who cannot see it.
-    pub const fn sign(icon: Icon, name: &'a str) -> Self {
+    pub(crate) const fn sign(icon: Icon, name: &'a str) -> Self {
         let mut button = Self::new("");
         button.icon = Some(icon);
         button.name = Some(name);
@@ -61,69 +61,69 @@ impl<'a> Button<'a> {
 
     /// How much it stands out.
     #[must_use]
-    pub const fn kind(mut self, kind: Kind) -> Self {
+    pub(crate) const fn kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
         self
     }
 
     /// A sign before the text.
     #[must_use]
-    pub const fn icon(mut self, icon: Icon) -> Self {
+    pub(crate) const fn icon(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
         self
     }
 
     /// The sign stands after the text.
     #[must_use]
-    pub const fn icon_after(mut self) -> Self {
+    pub(crate) const fn icon_after(mut self) -> Self {
         self.icon_after = true;
         self
     }
 
     /// The sign in a colour of its own.
     #[must_use]
-    pub const fn icon_colour(mut self, colour: Color32) -> Self {
+    pub(crate) const fn icon_colour(mut self, colour: Color32) -> Self {
         self.icon_colour = Some(colour);
         self
     }
 
     /// The name for screen readers, where it differs from the text.
     #[must_use]
-    pub const fn name(mut self, name: &'a str) -> Self {
+    pub(crate) const fn name(mut self, name: &'a str) -> Self {
         self.name = Some(name);
         self
     }
 
     /// What is told when the pointer rests on it.
     #[must_use]
-    pub const fn tip(mut self, tip: &'a str) -> Self {
+    pub(crate) const fn tip(mut self, tip: &'a str) -> Self {
         self.tip = Some(tip);
         self
     }
 
     /// Its width; otherwise what the text needs.
     #[must_use]
-    pub const fn width(mut self, width: f32) -> Self {
+    pub(crate) const fn width(mut self, width: f32) -> Self {
         self.width = Some(width);
         self
     }
 
     /// Its height; otherwise that of any control.
     #[must_use]
-    pub const fn height(mut self, height: f32) -> Self {
+    pub(crate) const fn height(mut self, height: f32) -> Self {
         self.height = Some(height);
         self
     }
 
     /// With the size of secondary text.
     #[must_use]
-    pub const fn small(mut self) -> Self {
+    pub(crate) const fn small(mut self) -> Self {
         self.small = true;
         self
     }
 
     /// Draws it.
-    pub fn ui(self, ui: &mut Ui) -> Response {
+    pub(crate) fn ui(self, ui: &mut Ui) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let size = if self.small { sizes.small } else { sizes.body };
         let font = if self.kind == Kind::Primary || self.kind == Kind::Choice(true) {
@@ -140,9 +140,11 @@ impl<'a> Button<'a> {
         let width = self
             .width
             .unwrap_or_else(|| galley.size().x + sign_width + 2.0 * pad);
-        let height = self
-            .height
-            .unwrap_or(if self.small { sizes.control - 6.0 } else { sizes.control });
+        let height = self.height.unwrap_or(if self.small {
+            sizes.control - 6.0
+        } else {
+            sizes.control
+        });
         let (rect, mut response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
         let name = self.name.unwrap_or(self.label);
         let enabled = ui.is_enabled();
@@ -153,14 +155,24 @@ impl<'a> Button<'a> {
         if ui.is_rect_visible(rect) {
             let look = self.colours(tokens, &response);
             let painter = ui.painter();
-            painter.rect(rect, sizes.radius, look.fill, look.border, StrokeKind::Inside);
+            painter.rect(
+                rect,
+                sizes.radius,
+                look.fill,
+                look.border,
+                StrokeKind::Inside,
+            );
             if response.has_focus() {
                 marks::focus_ring(painter, rect, sizes.radius, tokens.accent);
             }
             let content = sign_width + galley.size().x;
             let left = rect.center().x - content / 2.0;
             if let Some(icon) = self.icon {
-                let after = if self.icon_after { galley.size().x + between } else { 0.0 };
+                let after = if self.icon_after {
+                    galley.size().x + between
+                } else {
+                    0.0
+                };
                 let centre = left_of(rect, left - rect.left() + after, sign);
                 icon.paint(painter, centre, sign, self.icon_colour.unwrap_or(look.text));
             }
@@ -179,17 +191,29 @@ impl<'a> Button<'a> {
         let line = Stroke::new(1.0, tokens.line);
         match self.kind {
             Kind::Primary => Colours {
-                fill: if touched { tokens.accent_hover } else { tokens.accent },
+                fill: if touched {
+                    tokens.accent_hover
+                } else {
+                    tokens.accent
+                },
                 border: Stroke::NONE,
                 text: tokens.on_accent,
             },
             Kind::Choice(true) => Colours {
-                fill: if touched { tokens.selected } else { tokens.panel },
+                fill: if touched {
+                    tokens.selected
+                } else {
+                    tokens.panel
+                },
                 border: Stroke::new(1.5, tokens.accent),
                 text: tokens.accent,
             },
             Kind::Quiet => Colours {
-                fill: if touched { tokens.hover } else { Color32::TRANSPARENT },
+                fill: if touched {
+                    tokens.hover
+                } else {
+                    Color32::TRANSPARENT
+                },
                 border: Stroke::NONE,
                 text: tokens.ink,
             },
@@ -202,7 +226,7 @@ impl<'a> Button<'a> {
     }
 
     /// The width that it will take.
-    pub fn width_of(label: &str, ui: &Ui, sizes: Sizes) -> f32 {
+    pub(crate) fn width_of(label: &str, ui: &Ui, sizes: Sizes) -> f32 {
         let font = strong(sizes.body);
         lettering::line(ui, label, font, ui.tokens().ink, f32::INFINITY)
             .size()

@@ -5,7 +5,7 @@ use egui::{Frame, Margin, Stroke, Ui};
 use crate::gui::theme::Themed as _;
 
 /// The frame of a text field: its border tells whether it has the focus, or an error.
-pub fn field_frame(ui: &Ui, focused: bool, wrong: bool) -> Frame {
+pub(crate) fn field_frame(ui: &Ui, focused: bool, wrong: bool) -> Frame {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let stroke = match (wrong, focused) {
         (true, _) => Stroke::new(2.0, tokens.cut),

@@ -4,7 +4,7 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 /// A sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Icon {
+pub(crate) enum Icon {
     /// Two bars.
     Pause,
     /// A triangle.
@@ -49,7 +49,7 @@ pub enum Icon {
 
 impl Icon {
     /// Draws the sign into the square around `centre`.
-    pub fn paint(self, painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
+    pub(crate) fn paint(self, painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
         let at = |x: f32, y: f32| centre + vec2(x, y) * (size / 2.0);
         let stroke = Stroke::new((size / 9.0).max(1.4), colour);
         let lines = |points: &[Pos2]| {

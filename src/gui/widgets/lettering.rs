@@ -10,12 +10,12 @@ use egui::{
 use crate::text::spans;
 
 /// One line, ended by … where it is wider than `width`.
-pub fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+pub(crate) fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
     line_with(ui.painter(), text, font, colour, width)
 }
 
 /// The same, where only a painter is at hand.
-pub fn line_with(
+pub(crate) fn line_with(
     painter: &Painter,
     text: &str,
     font: FontId,
@@ -28,7 +28,7 @@ pub fn line_with(
 }
 
 /// A sentence with its emphasised parts in another font and colour.
-pub fn sentence(
+pub(crate) fn sentence(
     text: &str,
     (font, colour): (FontId, Color32),
     (mark_font, mark_colour): (FontId, Color32),

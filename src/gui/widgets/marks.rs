@@ -5,7 +5,7 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 use super::numbers::fitting;
 
 /// The outline of a rounded rectangle as points, clockwise from the left end of its top edge.
-pub fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
+pub(crate) fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
     let radius = radius.min(rect.width() / 2.0).min(rect.height() / 2.0);
     let inner = rect.shrink(radius);
     let corners = [
@@ -26,12 +26,12 @@ pub fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
 }
 
 /// A dashed frame.
-pub fn dashed_frame(painter: &Painter, rect: Rect, radius: f32, stroke: Stroke) {
+pub(crate) fn dashed_frame(painter: &Painter, rect: Rect, radius: f32, stroke: Stroke) {
     painter.extend(Shape::dashed_line(&outline(rect, radius), stroke, 5.0, 4.0));
 }
 
 /// A filled rectangle with slanted lines on it.
-pub fn hatched(painter: &Painter, rect: Rect, radius: u8, fill: Color32, line: Color32) {
+pub(crate) fn hatched(painter: &Painter, rect: Rect, radius: u8, fill: Color32, line: Color32) {
     painter.rect_filled(rect, radius, fill);
     let step = 8.0;
     let count = fitting(rect.width() + rect.height(), step, 1);
@@ -59,7 +59,7 @@ fn cut_to(rect: Rect, mut from: Pos2, mut to: Pos2) -> Option<[Pos2; 2]> {
 }
 
 /// A frame around what has the keyboard's attention.
-pub fn focus_ring(painter: &Painter, rect: Rect, radius: u8, colour: Color32) {
+pub(crate) fn focus_ring(painter: &Painter, rect: Rect, radius: u8, colour: Color32) {
     painter.rect_stroke(
         rect.expand(3.0),
         radius.saturating_add(3),
@@ -69,7 +69,7 @@ pub fn focus_ring(painter: &Painter, rect: Rect, radius: u8, colour: Color32) {
 }
 
 /// An arrow with a filled head, from one point to another.
-pub fn arrow(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke) {
+pub(crate) fn arrow(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke) {
     let along = to - from;
     let length = along.length();
     if length < 1.0 {
@@ -97,7 +97,9 @@ mod tests {
         let points = outline(rect, 40.0);
         assert_eq!(points.first(), points.last(), "closed");
         assert!(
-            points.iter().all(|point| rect.expand(0.01).contains(*point)),
+            points
+                .iter()
+                .all(|point| rect.expand(0.01).contains(*point)),
             "inside"
         );
     }

@@ -1,29 +1,29 @@
 //! Small things that are drawn and pressed. None of them knows the record.
 
-pub mod badge;
+pub(crate) mod badge;
 mod button;
 mod field;
 mod icon;
-pub mod lettering;
-pub mod marks;
-pub mod numbers;
+pub(crate) mod lettering;
+pub(crate) mod marks;
+pub(crate) mod numbers;
 mod segmented;
 mod slider;
 mod toggle;
 
-pub use button::{Button, Kind};
-pub use field::field_frame;
-pub use icon::Icon;
-pub use segmented::segmented;
-pub use slider::Slider;
-pub use toggle::toggle;
+pub(crate) use button::{Button, Kind};
+pub(crate) use field::field_frame;
+pub(crate) use icon::Icon;
+pub(crate) use segmented::segmented;
+pub(crate) use slider::Slider;
+pub(crate) use toggle::toggle;
 
 use egui::{Response, Ui};
 
 use super::theme::{Themed as _, strong};
 
 /// The heading of a panel or of a group in it.
-pub fn heading(ui: &mut Ui, text: &str) -> Response {
+pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     ui.label(
         egui::RichText::new(text)
@@ -33,7 +33,7 @@ pub fn heading(ui: &mut Ui, text: &str) -> Response {
 }
 
 /// Secondary text.
-pub fn dim_label(ui: &mut Ui, text: &str) -> Response {
+pub(crate) fn dim_label(ui: &mut Ui, text: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     ui.label(
         egui::RichText::new(text)

@@ -6,7 +6,7 @@
     clippy::cast_sign_loss,
     reason = "rounded and held to what fits"
 )]
-pub fn whole(value: f64) -> u64 {
+pub(crate) fn whole(value: f64) -> u64 {
     if value.is_finite() {
         value.round().clamp(0.0, 9e15) as u64
     } else {
@@ -15,18 +15,18 @@ pub fn whole(value: f64) -> u64 {
 }
 
 /// The same, for small numbers.
-pub fn whole32(value: f64) -> u32 {
+pub(crate) fn whole32(value: f64) -> u32 {
     u32::try_from(whole(value)).unwrap_or(u32::MAX)
 }
 
 /// A number as a length.
 #[expect(clippy::cast_possible_truncation, reason = "a pixel is coarser")]
-pub const fn length(value: f64) -> f32 {
+pub(crate) const fn length(value: f64) -> f32 {
     value as f32
 }
 
 /// How many things of this size fit, at least `least`.
-pub fn fitting(space: f32, each: f32, least: usize) -> usize {
+pub(crate) fn fitting(space: f32, each: f32, least: usize) -> usize {
     let count = f64::from(space / each.max(1.0)).floor();
     usize::try_from(whole(count)).unwrap_or(least).max(least)
 }

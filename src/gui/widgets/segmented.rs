@@ -1,13 +1,15 @@
 //! One of a few, side by side.
 
-use egui::{CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::{lettering, marks};
 use crate::gui::theme::{Themed as _, strong};
 
 /// Draws the choices (label, name for screen readers, tip) and gives the one that was pressed.
 /// With a `width` they share it; otherwise each takes what its label needs.
-pub fn segmented(
+pub(crate) fn segmented(
     ui: &mut Ui,
     choices: &[(&str, &str, &str)],
     chosen: Option<usize>,
@@ -41,7 +43,9 @@ pub fn segmented(
         let on = chosen == Some(n);
         let right = left + want * grow;
         let rect = Rect::from_min_max(pos2(left, frame.top()), pos2(right, frame.bottom()));
-        let id = ui.scope_id().with(("segment", n, choices.first().map(|c| c.1)));
+        let id = ui
+            .scope_id()
+            .with(("segment", n, choices.first().map(|c| c.1)));
         let mut response = ui.interact(rect, id, Sense::click());
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, on, name));

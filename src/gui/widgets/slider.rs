@@ -13,7 +13,7 @@ use crate::gui::theme::{Themed as _, mono_strong};
 
 /// A slider.
 #[derive(Clone, Debug)]
-pub struct Slider<'a> {
+pub(crate) struct Slider<'a> {
     label: &'a str,
     tip: &'a str,
     least: u32,
@@ -24,7 +24,7 @@ pub struct Slider<'a> {
 
 impl<'a> Slider<'a> {
     /// A slider from `least` to `most`; `shown` is its value with its unit.
-    pub fn new(label: &'a str, range: std::ops::RangeInclusive<u32>, shown: String) -> Self {
+    pub(crate) fn new(label: &'a str, range: std::ops::RangeInclusive<u32>, shown: String) -> Self {
         Self {
             label,
             tip: "",
@@ -37,20 +37,20 @@ impl<'a> Slider<'a> {
 
     /// What is told when the pointer rests on it.
     #[must_use]
-    pub const fn tip(mut self, tip: &'a str) -> Self {
+    pub(crate) const fn tip(mut self, tip: &'a str) -> Self {
         self.tip = tip;
         self
     }
 
     /// Without label and value: they are shown elsewhere.
     #[must_use]
-    pub const fn bare(mut self) -> Self {
+    pub(crate) const fn bare(mut self) -> Self {
         self.bare = true;
         self
     }
 
     /// Draws it over the whole width; the response tells whether the value has changed.
-    pub fn ui(self, ui: &mut Ui, value: &mut u32) -> Response {
+    pub(crate) fn ui(self, ui: &mut Ui, value: &mut u32) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let width = ui.available_width();
         let knob = sizes.body * 0.62;
@@ -71,19 +71,22 @@ impl<'a> Slider<'a> {
 
         let painter = ui.painter();
         if !self.bare {
-            let galley = lettering::line(
-                ui,
-                &self.shown,
-                mono_strong(sizes.value),
-                tokens.ink,
-                width,
-            );
+            let galley =
+                lettering::line(ui, &self.shown, mono_strong(sizes.value), tokens.ink, width);
             let room = width - galley.size().x - 8.0;
             let middle = rect.top() + head / 2.0;
-            let at = pos2(rect.right() - galley.size().x, middle - galley.size().y / 2.0);
+            let at = pos2(
+                rect.right() - galley.size().x,
+                middle - galley.size().y / 2.0,
+            );
             painter.galley(at, galley, tokens.ink);
-            let label =
-                lettering::line(ui, self.label, FontId::proportional(sizes.body), tokens.ink, room);
+            let label = lettering::line(
+                ui,
+                self.label,
+                FontId::proportional(sizes.body),
+                tokens.ink,
+                room,
+            );
             let at = pos2(rect.left(), middle - label.size().y / 2.0);
             painter.galley(at, label, tokens.ink);
         }
@@ -94,8 +97,17 @@ impl<'a> Slider<'a> {
         let filled = Rect::from_min_max(track.min, pos2(x, track.bottom()));
         painter.rect_filled(filled, track.height() / 2.0, tokens.accent);
         let centre = pos2(x, rail.center().y);
-        let ring = if response.hovered() || response.dragged() { 5.0 } else { 4.0 };
-        painter.circle(centre, knob - 1.0, tokens.panel, Stroke::new(ring, tokens.accent));
+        let ring = if response.hovered() || response.dragged() {
+            5.0
+        } else {
+            4.0
+        };
+        painter.circle(
+            centre,
+            knob - 1.0,
+            tokens.panel,
+            Stroke::new(ring, tokens.accent),
+        );
         if response.has_focus() {
             let around = Rect::from_center_size(centre, vec2(knob, knob) * 2.0);
             marks::focus_ring(painter, around, 20, tokens.accent);

@@ -6,7 +6,7 @@ use super::{lettering, marks};
 use crate::gui::theme::Themed as _;
 
 /// A switch with its label; the whole line can be pressed.
-pub fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Response {
+pub(crate) fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let height = (sizes.body * 1.7).max(24.0);
     let track = vec2(sizes.body * 2.2, sizes.body * 1.25);

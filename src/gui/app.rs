@@ -1,0 +1,174 @@
+//! The application: what it owns, and how it starts and ends.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use egui::{Context, Ui};
+
+use super::{
+    Action, Player,
+    layout::{self, Panels},
+    panels::Notices,
+    theme::{self, Look},
+};
+use crate::{
+    model::{Message, RowId, ServerSettings},
+    session::{Preferences, Session, Start},
+    text::{Catalog, Lang},
+};
+
+/// How many of the next ports are tried where 8080 is in use.
+const OTHER_PORTS: u16 = 20;
+
+/// How the window starts.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The language; `None` is the saved one, or the system's.
+    pub lang: Option<Lang>,
+    /// Where the server listens.
+    pub bind: SocketAddr,
+    /// The file of the settings; `None` saves none.
+    pub settings: Option<PathBuf>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            lang: None,
+            bind: (Ipv4Addr::LOCALHOST, 8080).into(),
+            settings: Preferences::path(),
+        }
+    }
+}
+
+/// The window's state.
+pub struct App {
+    pub(super) session: Session,
+    pub(super) preferences: Preferences,
+    pub(super) settings: Option<PathBuf>,
+    pub(super) text: Catalog,
+    pub(super) look: Look,
+    pub(super) player: Player,
+    pub(super) panels: Panels,
+    pub(super) notices: Notices,
+    pub(super) selected: Option<RowId>,
+    pub(super) help: bool,
+    pub(super) actions: Vec<Action>,
+    /// Where the server last listened, to let the clients follow it.
+    pub(super) listened: Option<SocketAddr>,
+}
+
+impl App {
+    /// Starts the lab behind a window.
+    ///
+    /// # Errors
+    /// The server's address cannot be opened, or no threads are left.
+    pub fn new(ctx: &Context, options: Options) -> Result<Self, Message> {
+        let loaded = options.settings.as_deref().map(Preferences::load);
+        let (preferences, notice) = loaded.map_or_else(
+            || (Preferences::default(), None),
+            |loaded| (loaded.preferences, loaded.notice),
+        );
+        let lang = options
+            .lang
+            .or(preferences.lang)
+            .or_else(|| sys_locale::get_locale().and_then(|tag| Lang::parse(&tag)))
+            .unwrap_or_default();
+        let waker = ctx.clone();
+        let mut session = Session::start(Start {
+            bind: Some(options.bind),
+            other_ports: OTHER_PORTS,
+            settings: ServerSettings {
+                read_sizes: vec![preferences.read_size],
+                reply: preferences.reply,
+                ..ServerSettings::default()
+            },
+            wake: Some(Arc::new(move || waker.request_repaint())),
+            ..Start::default()
+        })?;
+        let mut notices = Notices::default();
+        if let Some(notice) = notice {
+            notices.push(notice);
+        }
+        if let Err(message) = session.add_client() {
+            notices.push(message);
+        }
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let look = Look {
+            lang,
+            calm: preferences.reduced_motion,
+            ..Look::default()
+        };
+        theme::apply(ctx, look);
+        ctx.set_theme(layout::theme_preference(preferences.theme));
+        Ok(Self {
+            listened: session.server().map(|info| info.local),
+            panels: Panels::new(&preferences),
+            session,
+            preferences,
+            settings: options.settings,
+            text: Catalog::new(lang),
+            look,
+            player: Player::default(),
+            notices,
+            selected: None,
+            help: false,
+            actions: Vec::new(),
+        })
+    }
+
+    /// What was observed and what became of it, for tests.
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Changes the look, everywhere and at once.
+    pub(super) fn set_look(&mut self, ctx: &Context, look: Look) {
+        if look.lang != self.look.lang {
+            self.text = Catalog::new(look.lang);
+        }
+        self.look = look;
+        theme::apply(ctx, look);
+        ctx.request_repaint();
+    }
+
+    /// Saves what the person prefers; a notice tells if that fails.
+    pub(super) fn save(&mut self) {
+        let Some(path) = self.settings.clone() else {
+            return;
+        };
+        if let Err(message) = self.preferences.save(&path) {
+            self.notices.push(message);
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _: &mut eframe::Frame) {
+        self.take_in(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+        for command in super::UiCommand::pressed(ui.ctx()) {
+            self.actions.push(Action::Command(command));
+        }
+        self.draw(ui);
+        self.carry_out(ui.ctx());
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        let settings = self.session.server_settings();
+        self.preferences.read_size = settings.read_size(0);
+        self.preferences.reply = settings.reply;
+        self.preferences.text = self.panels.send.text().to_owned();
+        self.save();
+        self.session.stop();
+    }
+}

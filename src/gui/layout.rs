@@ -1,0 +1,198 @@
+//! Where everything sits.
+
+use egui::{CentralPanel, Context, Frame, Margin, Panel, ThemePreference, Ui};
+
+use super::{
+    App, Lab, PanelCtx,
+    panels::{
+        CaptionPanel, ReceivePanel, SendPanel, notices_ui, receive_projector_ui, shortcuts_ui,
+        status_ui, top_bar_ui,
+    },
+    stage::stage_ui,
+    tabs::Tabs,
+    theme::{Look, Themed as _},
+};
+use crate::{
+    session::{Preferences, ThemeChoice},
+    stage,
+};
+
+/// The window is never laid out smaller than this; below it everything shrinks.
+const LEAST: egui::Vec2 = egui::vec2(1024.0, 600.0);
+/// The size that the projector's type is meant for.
+const PROJECTED: egui::Vec2 = egui::vec2(1600.0, 900.0);
+
+/// The panels.
+pub(super) struct Panels {
+    pub(super) send: SendPanel,
+    pub(super) receive: ReceivePanel,
+    pub(super) caption: CaptionPanel,
+    pub(super) tabs: Tabs,
+}
+
+impl Panels {
+    pub(super) fn new(preferences: &Preferences) -> Self {
+        Self {
+            send: SendPanel::new(&preferences.text),
+            receive: ReceivePanel::default(),
+            caption: CaptionPanel::default(),
+            tabs: Tabs::default(),
+        }
+    }
+}
+
+/// The theme as egui calls it.
+pub(super) const fn theme_preference(choice: ThemeChoice) -> ThemePreference {
+    match choice {
+        ThemeChoice::System => ThemePreference::System,
+        ThemeChoice::Light => ThemePreference::Light,
+        ThemeChoice::Dark => ThemePreference::Dark,
+    }
+}
+
+/// Sets the zoom so that everything fits into a small window, and so that the projector's type
+/// grows with the screen.
+pub(super) fn fit(ctx: &Context, look: Look, zoom: f32) {
+    let window = ctx.viewport_rect().size() * ctx.zoom_factor();
+    if !(window.x > 1.0 && window.y > 1.0 && window.x.is_finite()) {
+        return;
+    }
+    let fit = if look.projector {
+        (window / PROJECTED).min_elem().clamp(0.3, 4.0)
+    } else {
+        (window / LEAST).min_elem().clamp(0.3, 1.0)
+    };
+    let wanted = fit * zoom;
+    if (wanted / ctx.zoom_factor() - 1.0).abs() > 0.005 {
+        ctx.set_zoom_factor(wanted);
+    }
+}
+
+impl App {
+    pub(super) fn draw(&mut self, ui: &mut Ui) {
+        let scene = stage::scene(
+            self.session.record(),
+            self.session.ledger(),
+            self.player.head,
+        );
+        let lab = Lab::of(&self.session);
+        let mut ctx = PanelCtx {
+            text: &self.text,
+            record: self.session.record(),
+            ledger: self.session.ledger(),
+            lab: &lab,
+            scene: &scene,
+            player: &self.player,
+            preferences: &self.preferences,
+            selected: self.selected,
+            actions: &mut self.actions,
+        };
+        frame_ui(ui, &mut ctx, self.notices.list());
+        if self.look.projector {
+            projector_ui(ui, &mut ctx, &mut self.panels);
+        } else {
+            desk_ui(ui, &mut ctx, &mut self.panels);
+        }
+        shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
+    }
+}
+
+fn bar(ui: &Ui) -> Frame {
+    let edge = margin(ui.sizes().edge);
+    Frame::new()
+        .fill(ui.tokens().panel)
+        .inner_margin(Margin::symmetric(edge, 0))
+}
+
+/// Top bar, notices, status.
+fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, notices: &[crate::model::Message]) {
+    let sizes = ui.sizes();
+    let top = sizes.control + 20.0;
+    Panel::top("top-bar")
+        .exact_size(top)
+        .resizable(false)
+        .frame(bar(ui))
+        .show(ui, |ui| top_bar_ui(ui, ctx));
+    if !notices.is_empty() {
+        Panel::top("notices")
+            .resizable(false)
+            .frame(Frame::new())
+            .show(ui, |ui| notices_ui(ui, notices, ctx));
+    }
+    Panel::bottom("status")
+        .exact_size(sizes.small * 2.6)
+        .resizable(false)
+        .frame(bar(ui))
+        .show(ui, |ui| status_ui(ui, ctx));
+}
+
+fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let space = ui.available_size();
+    let table = Frame::new().fill(tokens.stage);
+    Panel::bottom("tabs")
+        .resizable(true)
+        .default_size((space.y * 0.32).clamp(130.0, 420.0).round())
+        .size_range(90.0..=(space.y * 0.6).max(91.0))
+        .frame(table)
+        .show(ui, |ui| panels.tabs.ui(ui, ctx));
+    caption_ui(ui, ctx, &mut panels.caption);
+    let side = Frame::new()
+        .fill(tokens.panel)
+        .inner_margin(Margin::symmetric(margin(sizes.edge), 12));
+    let wide = space.x >= 1500.0;
+    Panel::left("send")
+        .resizable(true)
+        .default_size(if wide { 272.0 } else { 248.0 })
+        .size_range(224.0..=380.0)
+        .frame(side)
+        .show(ui, |ui| panels.send.ui(ui, ctx));
+    Panel::right("receive")
+        .resizable(true)
+        .default_size(if wide { 292.0 } else { 272.0 })
+        .size_range(248.0..=380.0)
+        .frame(side)
+        .show(ui, |ui| panels.receive.ui(ui, ctx));
+    center_ui(ui, ctx);
+}
+
+fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
+    let sizes = ui.sizes();
+    Panel::bottom("controls")
+        .exact_size(sizes.primary + 40.0)
+        .resizable(false)
+        .frame(bar(ui))
+        .show(ui, |ui| {
+            ui.horizontal_centered(|ui| {
+                ui.spacing_mut().item_spacing.x = 16.0;
+                panels.send.projector_ui(ui, ctx);
+                receive_projector_ui(ui, ctx);
+            });
+        });
+    caption_ui(ui, ctx, &mut panels.caption);
+    center_ui(ui, ctx);
+}
+
+fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
+    let height = CaptionPanel::height(ui);
+    Panel::bottom("caption")
+        .exact_size(height)
+        .resizable(false)
+        .frame(Frame::new().fill(ui.tokens().note_fill))
+        .show(ui, |ui| caption.ui(ui, ctx));
+}
+
+fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    CentralPanel::default()
+        .frame(Frame::new().fill(ui.tokens().stage))
+        .show(ui, |ui| stage_ui(ui, ctx));
+}
+
+/// A size as a margin.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the tokens hold small whole numbers"
+)]
+const fn margin(size: f32) -> i8 {
+    size as i8
+}

@@ -1,0 +1,195 @@
+//! What the app does besides drawing: it takes in observations and carries out actions.
+
+use std::time::Duration;
+
+use egui::Context;
+
+use super::{
+    Action, App, UiCommand,
+    layout::{self, theme_preference},
+    theme::Look,
+};
+use crate::{
+    model::{ClientSettings, Message, address},
+    session::ThemeChoice,
+    text::Lang,
+};
+
+/// How long a frame may take in observations.
+const BUDGET: Duration = Duration::from_millis(8);
+/// When to look again for what another thread is about to tell.
+const SOON: Duration = Duration::from_millis(5);
+/// The steps of the zoom.
+const ZOOM_STEP: f32 = 1.1;
+
+impl App {
+    /// Takes in what was observed, within the budget of a frame.
+    pub(super) fn take_in(&mut self, ctx: &Context) {
+        if self.session.poll(BUDGET) {
+            ctx.request_repaint();
+        } else if self.session.held() {
+            ctx.request_repaint_after(SOON);
+        }
+        for notice in self.session.take_notices() {
+            self.notices.push(notice);
+        }
+        self.follow_server();
+        self.player.follow(self.session.record());
+        layout::fit(ctx, self.look, self.preferences.zoom);
+    }
+
+    /// Clients that sent to the server go on doing so where it listens now.
+    fn follow_server(&mut self) {
+        let now = self.session.server().map(|info| info.local);
+        let (Some(before), Some(after)) = (self.listened, now) else {
+            self.listened = now.or(self.listened);
+            return;
+        };
+        if before == after {
+            return;
+        }
+        self.listened = now;
+        let mine: Vec<_> = self
+            .session
+            .clients()
+            .iter()
+            .filter(|(_, settings)| {
+                settings.to == before || settings.to == address::canonical(before)
+            })
+            .map(|(id, settings)| (*id, settings.clone()))
+            .collect();
+        for (id, settings) in mine {
+            let to = address::canonical(after);
+            let outcome = self
+                .session
+                .set_client(id, ClientSettings { to, ..settings });
+            self.told(outcome);
+        }
+    }
+
+    /// Carries out what the panels asked for.
+    pub(super) fn carry_out(&mut self, ctx: &Context) {
+        for action in std::mem::take(&mut self.actions) {
+            self.act(ctx, action);
+        }
+    }
+
+    pub(super) fn act(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::Send {
+                client,
+                payload,
+                repeat,
+            } => {
+                self.selected = None;
+                self.player.live(self.session.record());
+                let outcome = self.session.send(client, payload, repeat);
+                self.told(outcome);
+            }
+            Action::SetServer(settings) => self.session.set_server(settings),
+            Action::Bind(addr) => {
+                let outcome = self.session.bind(addr);
+                self.told(outcome);
+            }
+            Action::SetClient(id, settings) => {
+                let outcome = self.session.set_client(id, settings);
+                self.told(outcome);
+            }
+            Action::AddClient => match self.session.add_client() {
+                Ok(id) => self.panels.send.choose(id),
+                Err(message) => self.notices.push(message),
+            },
+            Action::RemoveClient(id) => {
+                let outcome = self.session.remove_client(id);
+                self.told(outcome);
+            }
+            Action::Select(row) => self.selected = row,
+            Action::Copy(text) => ctx.copy_text(text),
+            Action::SetLang(lang) => self.set_lang(ctx, lang),
+            Action::SetTheme(choice) => self.set_theme(ctx, choice),
+            Action::Command(command) => self.command(ctx, command),
+            Action::Dismiss(n) => self.notices.dismiss(n),
+        }
+        ctx.request_repaint();
+    }
+
+    fn command(&mut self, ctx: &Context, command: UiCommand) {
+        match command {
+            UiCommand::Projector => {
+                let projector = !self.look.projector;
+                let look = Look {
+                    projector,
+                    ..self.look
+                };
+                self.set_look(ctx, look);
+            }
+            UiCommand::Help => self.help = !self.help,
+            UiCommand::Theme => {
+                let next = match self.preferences.theme {
+                    ThemeChoice::System => ThemeChoice::Light,
+                    ThemeChoice::Light => ThemeChoice::Dark,
+                    ThemeChoice::Dark => ThemeChoice::System,
+                };
+                self.set_theme(ctx, next);
+            }
+            UiCommand::Language => {
+                let next = match self.look.lang {
+                    Lang::En => Lang::ZhCn,
+                    Lang::ZhCn => Lang::En,
+                };
+                self.set_lang(ctx, next);
+            }
+            UiCommand::ZoomIn => self.zoom(self.preferences.zoom * ZOOM_STEP),
+            UiCommand::ZoomOut => self.zoom(self.preferences.zoom / ZOOM_STEP),
+            UiCommand::ZoomReset => self.zoom(1.0),
+            UiCommand::Pause => {
+                self.selected = None;
+                self.player.toggle(self.session.record());
+            }
+            UiCommand::StepBack | UiCommand::StepForward => {
+                self.selected = None;
+                let forward = command == UiCommand::StepForward;
+                self.player.step(self.session.record(), forward);
+            }
+            UiCommand::Live => {
+                self.selected = None;
+                self.player.live(self.session.record());
+            }
+            UiCommand::Reading => {
+                let mut settings = self.session.server_settings().clone();
+                settings.reading = !settings.reading;
+                self.session.set_server(settings);
+            }
+            UiCommand::ReadOnce => {
+                self.player.live(self.session.record());
+                let outcome = self.session.read_once();
+                self.told(outcome);
+            }
+            UiCommand::FocusText => self.panels.send.focus(),
+        }
+    }
+
+    fn zoom(&mut self, zoom: f32) {
+        self.preferences.zoom = zoom.clamp(0.5, 3.0);
+        self.save();
+    }
+
+    fn set_lang(&mut self, ctx: &Context, lang: Lang) {
+        self.preferences.lang = Some(lang);
+        let look = Look { lang, ..self.look };
+        self.set_look(ctx, look);
+        self.save();
+    }
+
+    fn set_theme(&mut self, ctx: &Context, choice: ThemeChoice) {
+        self.preferences.theme = choice;
+        ctx.set_theme(theme_preference(choice));
+        self.save();
+    }
+
+    fn told(&mut self, outcome: Result<(), Message>) {
+        if let Err(message) = outcome {
+            self.notices.push(message);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The window.
+//!
+//! [`App`] owns the session and the panels. In `logic` it takes in what was observed; in `ui` it
+//! draws, and then carries out the [`Action`]s that the panels asked for. Nothing is drawn while
+//! nothing happens: the engine's threads wake the window.
+
+mod action;
+mod app;
+mod command;
+mod ctx;
+mod layout;
+mod log_lines;
+mod logic;
+mod panels;
+mod player;
+#[cfg(feature = "testing")]
+mod shot;
+mod stage;
+mod tabs;
+mod theme;
+mod widgets;
+
+pub use app::{App, Options};
+pub use command::UiCommand;
+#[cfg(feature = "testing")]
+pub use shot::shot;
+
+use self::{
+    action::Action,
+    ctx::{Lab, PanelCtx},
+    player::Player,
+};
+
+use eframe::NativeOptions;
+use egui::{ViewportBuilder, vec2};
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// There is no display, or no way to draw on it; the text says why.
+pub fn run(options: Options) -> Result<(), String> {
+    let native = NativeOptions {
+        renderer: eframe::Renderer::Glow,
+        viewport: ViewportBuilder::default()
+            .with_title("Packet Lab")
+            .with_app_id("packet-lab")
+            .with_inner_size(vec2(1280.0, 800.0))
+            .with_min_inner_size(vec2(640.0, 400.0)),
+        ..NativeOptions::default()
+    };
+    eframe::run_native(
+        "Packet Lab",
+        native,
+        Box::new(|creation| {
+            let app = App::new(&creation.egui_ctx, options).map_err(|message| {
+                let text = crate::text::Catalog::new(crate::text::Lang::En).say(&message);
+                crate::text::plain(&text)
+            })?;
+            Ok(Box::new(app))
+        }),
+    )
+    .map_err(|error| error.to_string())
+}

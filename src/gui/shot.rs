@@ -1,0 +1,274 @@
+//! Pictures of the window, made from real experiments on real sockets.
+
+use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
+
+use egui::{Theme, vec2};
+use egui_kittest::Harness;
+
+use super::{Action, App, Options, UiCommand};
+use crate::{
+    model::{ClientId, ClientSettings, Fate, Reply},
+    session::{Session, ThemeChoice},
+    text::Lang,
+};
+
+/// How long an experiment may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// One picture.
+struct Shot {
+    name: &'static str,
+    size: (f32, f32),
+    lang: Lang,
+    theme: Theme,
+    play: fn(&mut Stage<'_>) -> Result<(), String>,
+}
+
+/// What the pictures show.
+const SHOTS: &[Shot] = &[
+    Shot::new("main-light", Theme::Light, classic),
+    Shot::new("main-dark", Theme::Dark, classic),
+    Shot {
+        lang: Lang::ZhCn,
+        ..Shot::new("chinese", Theme::Light, classic)
+    },
+    Shot {
+        lang: Lang::ZhCn,
+        ..Shot::new("chinese-dark", Theme::Dark, classic)
+    },
+    Shot::new("start", Theme::Light, |_| Ok(())),
+    Shot::new("projector", Theme::Light, projector),
+    Shot::new("projector-dark", Theme::Dark, projector),
+    Shot::new("truncated", Theme::Light, truncated),
+    Shot::new("dropped", Theme::Light, dropped),
+    Shot::new("refused", Theme::Light, refused),
+    Shot::new("many-bytes", Theme::Light, many_bytes),
+    Shot {
+        size: (1280.0, 720.0),
+        ..Shot::new("1280x720", Theme::Light, classic)
+    },
+    Shot {
+        size: (1280.0, 720.0),
+        lang: Lang::ZhCn,
+        ..Shot::new("1280x720-chinese", Theme::Dark, dropped)
+    },
+    Shot {
+        size: (1024.0, 600.0),
+        ..Shot::new("1024x600", Theme::Light, classic)
+    },
+    Shot {
+        size: (1920.0, 1080.0),
+        ..Shot::new("1920x1080", Theme::Light, classic)
+    },
+    Shot {
+        size: (1920.0, 1080.0),
+        lang: Lang::ZhCn,
+        ..Shot::new("1920x1080-projector", Theme::Light, projector)
+    },
+];
+
+impl Shot {
+    const fn new(
+        name: &'static str,
+        theme: Theme,
+        play: fn(&mut Stage<'_>) -> Result<(), String>,
+    ) -> Self {
+        Self {
+            name,
+            size: (1600.0, 900.0),
+            lang: Lang::En,
+            theme,
+            play,
+        }
+    }
+}
+
+/// Plays the experiments and writes a picture of each into the folder `out`; with `only`, those
+/// whose name contains it.
+///
+/// # Errors
+/// A picture could not be drawn or written, or an experiment did not end; the text says which.
+pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
+    fs::create_dir_all(out).map_err(|error| error.to_string())?;
+    for shot in SHOTS {
+        if only.is_some_and(|only| !shot.name.contains(only)) {
+            continue;
+        }
+        take(shot, out).map_err(|error| format!("{}: {error}", shot.name))?;
+    }
+    Ok(())
+}
+
+fn take(shot: &Shot, out: &Path) -> Result<(), String> {
+    let options = Options {
+        lang: Some(shot.lang),
+        bind: (Ipv4Addr::LOCALHOST, 0).into(),
+        settings: None,
+    };
+    let mut failed = None;
+    let harness = Harness::builder()
+        .with_size(vec2(shot.size.0, shot.size.1))
+        .with_theme(shot.theme)
+        .wgpu()
+        .build_eframe(|creation| Window::open(&creation.egui_ctx, options, &mut failed));
+    if let Some(why) = failed {
+        return Err(why);
+    }
+    let mut stage = Stage { harness };
+    let theme = match shot.theme {
+        Theme::Dark => ThemeChoice::Dark,
+        Theme::Light => ThemeChoice::Light,
+    };
+    stage.ask(Action::SetTheme(theme))?;
+    (shot.play)(&mut stage)?;
+    stage.harness.remove_cursor();
+    stage.harness.run_steps(8);
+    let picture = stage.harness.render()?;
+    let path = out.join(shot.name).with_extension("png");
+    picture.save(&path).map_err(|error| error.to_string())
+}
+
+/// The application, or nothing where it could not start.
+struct Window(Option<App>);
+
+impl Window {
+    fn open(ctx: &egui::Context, options: Options, failed: &mut Option<String>) -> Self {
+        match App::new(ctx, options) {
+            Ok(app) => Self(Some(app)),
+            Err(message) => {
+                *failed = Some(message.key.to_owned());
+                Self(None)
+            }
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        if let Some(app) = &mut self.0 {
+            app.logic(ctx, frame);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        if let Some(app) = &mut self.0 {
+            app.ui(ui, frame);
+        }
+    }
+}
+
+/// A window in which an experiment is played.
+struct Stage<'a> {
+    harness: Harness<'a, Window>,
+}
+
+impl Stage<'_> {
+    fn app(&mut self) -> Result<&mut App, String> {
+        self.harness
+            .state_mut()
+            .0
+            .as_mut()
+            .ok_or_else(|| "no window".to_owned())
+    }
+
+    fn ask(&mut self, action: Action) -> Result<(), String> {
+        self.app()?.actions.push(action);
+        self.harness.step();
+        Ok(())
+    }
+
+    /// Draws on until the record says so.
+    fn until(&mut self, done: impl Fn(&Session) -> bool) -> Result<(), String> {
+        let reached = self.app()?.session.wait_until(PATIENCE, done);
+        self.harness.step();
+        if reached {
+            Ok(())
+        } else {
+            Err("the experiment did not end".to_owned())
+        }
+    }
+
+    fn read_size(&mut self, size: u32) -> Result<(), String> {
+        let mut settings = self.app()?.session.server_settings().clone();
+        settings.read_sizes = vec![size];
+        self.ask(Action::SetServer(settings))
+    }
+
+    fn send(&mut self, payload: &[u8], repeat: u32) -> Result<(), String> {
+        self.send_from(ClientId(0), payload, repeat)
+    }
+
+    fn send_from(&mut self, client: ClientId, payload: &[u8], repeat: u32) -> Result<(), String> {
+        self.ask(Action::Send {
+            client,
+            payload: payload.to_vec(),
+            repeat,
+        })
+    }
+
+    fn fate(&mut self, fate: Fate, count: u64) -> Result<(), String> {
+        self.until(move |session| session.ledger().books(|_| true).of(fate) >= count)
+    }
+}
+
+/// Four bytes against 1024, and a second datagram that waits.
+fn classic(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.read_size(4)?;
+    stage.send(b"hello", 1)?;
+    stage.fate(Fate::Truncated, 1)?;
+    stage.ask(Action::Command(UiCommand::Reading))?;
+    stage.send(b"world", 1)?;
+    stage.fate(Fate::InFlight, 1)
+}
+
+fn truncated(stage: &mut Stage<'_>) -> Result<(), String> {
+    let mut settings = stage.app()?.session.server_settings().clone();
+    settings.reply = Reply::Upper;
+    stage.ask(Action::SetServer(settings))?;
+    stage.send(b"hello", 1)?;
+    stage.fate(Fate::Whole, 2)?;
+    stage.read_size(4)?;
+    stage.send("你好".as_bytes(), 1)?;
+    stage.fate(Fate::Truncated, 1)
+}
+
+fn dropped(stage: &mut Stage<'_>) -> Result<(), String> {
+    let mut settings = stage.app()?.session.server_settings().clone();
+    settings.receive_buffer = Some(4608);
+    settings.reading = false;
+    stage.ask(Action::SetServer(settings))?;
+    stage.until(|session| {
+        let buffer = session.server().and_then(|server| server.receive_buffer);
+        buffer.is_some_and(|(asked, _)| asked.is_some())
+    })?;
+    stage.send(b"hello", 20)?;
+    stage.fate(Fate::Dropped, 1)
+}
+
+fn refused(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.send(b"hello", 1)?;
+    stage.fate(Fate::Whole, 1)?;
+    let nobody = ClientSettings {
+        connected: true,
+        ..ClientSettings::to((Ipv4Addr::LOCALHOST, 9).into())
+    };
+    stage.ask(Action::SetClient(ClientId(0), nobody))?;
+    stage.send(b"anyone?", 1)?;
+    stage.fate(Fate::Refused, 1)
+}
+
+fn many_bytes(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.ask(Action::AddClient)?;
+    let letters: Vec<u8> = (b'a'..=b'z').cycle().take(2000).collect();
+    stage.send(&letters, 1)?;
+    stage.fate(Fate::Truncated, 1)?;
+    stage.send_from(ClientId(1), b"", 1)?;
+    stage.fate(Fate::Whole, 1)?;
+    stage.send(&vec![b'x'; 65_508], 1)?;
+    stage.fate(Fate::NotSent, 1)
+}
+
+fn projector(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.ask(Action::Command(UiCommand::Projector))?;
+    classic(stage)
+}
