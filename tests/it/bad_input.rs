@@ -31,7 +31,7 @@ fn wrong_use_has_code_two() {
             "没有要发送",
         ),
         (&["listen", "--read-size", "65536"], "65535", "65535"),
-        (&["listen", "--pace", "soon"], "duration", "时长"),
+        (&["listen", "--pace", "soon"], "duration", "时间长度"),
         (&["listen", "--loud"], "--loud", "--loud"),
         (&["dance"], "dance", "dance"),
         (&["--format", "xml"], "jsonl", "jsonl"),

@@ -299,6 +299,10 @@ fn a_stopped_and_a_dropped_session_leave_nothing_behind() {
         session.set_client(A, ClientSettings::to(addr)).unwrap();
         session.send(A, b"hello".to_vec(), 1).unwrap();
         if round % 2 == 0 {
+            assert!(
+                session.wait_until(DEADLINE, |session| session.ledger().len() > 0),
+                "sent"
+            );
             session.stop();
             let books = session.ledger().books(|_| true);
             assert!(

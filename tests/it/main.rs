@@ -16,3 +16,4 @@ mod queue;
 mod refused;
 mod rooms;
 mod send;
+mod texts;
