@@ -94,7 +94,7 @@ impl Play<'_, '_> {
         }
     }
 
-    fn send(&mut self, bytes: &[u8], repeat: u32) -> Result<(), End> {
+    fn send(&self, bytes: &[u8], repeat: u32) -> Result<(), End> {
         Ok(self.session.send(CLIENT, bytes.to_vec(), repeat)?)
     }
 

@@ -68,7 +68,7 @@ pub(super) fn system_language() -> Lang {
 /// Whether there is a display to open a window on. Only X11 and Wayland systems can lack one.
 pub(super) fn has_display() -> bool {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-    cfg!(any(windows, target_vendor = "apple"))
+    matches!(env::consts::OS, "windows" | "macos")
         || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
             .into_iter()
             .any(is_set)
