@@ -374,6 +374,8 @@ play-live-tip = The stage shows what happens now
 fate-none = failed
 fate-none-tip = The call failed: no datagram was read
 stage-name = The stage
+stage-row = Call { $n } of the record
+stage-torn = { $text } was cut: { $kept } of its { $of } bytes were kept
 stage-earlier =
     { $n ->
         [one] { $n } earlier

@@ -1,11 +1,130 @@
-//! The stage.
+//! The stage: four places from left to right, painted from a [`Scene`].
+//!
+//! The scene says what is shown; here it gets its geometry. The work of a frame is bounded,
+//! since the lists of a scene are.
 
-use egui::{Sense, Ui};
+mod client;
+mod network;
+mod pen;
+mod queue;
+mod server;
+mod strip;
 
-use super::PanelCtx;
+use egui::{Rangef, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
+
+use self::pen::Pen;
+use super::{
+    Action, PanelCtx,
+    theme::Themed as _,
+    widgets::marks::{dotted, focus_ring},
+};
+use crate::{
+    model::{Message, RowId},
+    stage::Scene,
+    text::plain,
+};
 
 /// Draws the stage over the whole space.
 pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let _ = ctx.scene;
-    ui.allocate_rect(ui.available_rect_before_wrap(), Sense::hover());
+    let space = ui.available_rect_before_wrap();
+    let response = ui.allocate_rect(space, Sense::hover());
+    let name = ctx.t("stage-name");
+    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
+    let spoken = spoken(ctx.scene, ctx);
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_value(spoken);
+        node.set_live(accesskit::Live::Polite);
+    });
+
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let area = space.shrink2(vec2(sizes.edge * 1.4, sizes.edge * 1.2));
+    let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
+    let places = Places::of(area);
+    for x in places.walls {
+        let wall = [egui::pos2(x, area.top()), egui::pos2(x, area.bottom())];
+        dotted(&pen.painter, wall, tokens.line);
+    }
+    client::paint(&mut pen, places.client, &ctx.scene.client);
+    let queue_box = queue::paint(&mut pen, places.queue, &ctx.scene.queue);
+    network::paint(&mut pen, places.network, ctx.scene, queue_box);
+    server::paint(&mut pen, places.server, ctx, queue_box);
+    hits_ui(ui, ctx, &pen.hits);
+}
+
+/// The columns of the four places, and the walls between them.
+struct Places {
+    client: Rect,
+    network: Rect,
+    queue: Rect,
+    server: Rect,
+    walls: [f32; 3],
+}
+
+impl Places {
+    fn of(area: Rect) -> Self {
+        let gap = (area.width() * 0.025).clamp(10.0, 28.0);
+        let x = |share: f32| area.left() + area.width() * share;
+        let walls = [x(0.315), x(0.50), x(0.745)];
+        let [one, two, three] = walls;
+        let column =
+            |from: f32, to: f32| Rect::from_x_y_ranges(Rangef::new(from, to), area.y_range());
+        Self {
+            client: column(area.left(), one - gap),
+            network: column(one + gap * 0.6, two - gap * 0.6),
+            queue: column(two + gap, three - gap),
+            server: column(three + gap, area.right()),
+            walls,
+        }
+    }
+}
+
+/// Whatever stands for a row can be pressed to choose it.
+fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
+    let tokens = ui.tokens();
+    for (n, (rect, row)) in hits.iter().enumerate() {
+        let id = ui.scope_id().with(("row", n, row));
+        let response = ui.interact(*rect, id, Sense::CLICK);
+        let chosen = ctx.selected == Some(*row);
+        response.widget_info(|| {
+            let number = Message::new("stage-row").with("n", row.saturating_add(1));
+            WidgetInfo::selected(Role::Button, true, chosen, ctx.text.say(&number))
+        });
+        if response.hovered() && !chosen {
+            focus_ring(ui.painter(), *rect, 9, tokens.line);
+        }
+        if response.clicked() {
+            ctx.ask(Action::Select(if chosen { None } else { Some(*row) }));
+        }
+    }
+}
+
+/// What the stage shows, in words.
+fn spoken(scene: &Scene, ctx: &PanelCtx<'_>) -> String {
+    let mut parts = Vec::new();
+    if let Some(sending) = scene.client.sends.last() {
+        parts.push(ctx.say(&sending.label));
+    }
+    for flight in &scene.network {
+        parts.push(ctx.say(&flight.label));
+    }
+    let waiting = Message::new("stage-queue-waiting").with("n", scene.queue.count);
+    parts.push(ctx.say(&waiting));
+    if scene.queue.dropped > 0 {
+        let dropped = Message::new("stage-queue-dropped").with("n", scene.queue.dropped);
+        parts.push(ctx.say(&dropped));
+    }
+    if let Some(reading) = &scene.server.reading {
+        parts.push(format!("{} → {}", reading.call, reading.returned));
+        if let Some(cut) = &reading.cut {
+            parts.push(ctx.t("stage-cut-off"));
+            parts.push(ctx.say(&cut.label));
+        }
+        if let Some(evidence) = &reading.evidence {
+            parts.push(ctx.say(evidence));
+        }
+    }
+    if let Some(reply) = &scene.server.reply {
+        parts.push(ctx.say(&reply.label));
+    }
+    plain(&parts.join(". "))
 }

@@ -30,6 +30,21 @@ pub(crate) fn dashed_frame(painter: &Painter, rect: Rect, radius: f32, stroke: S
     painter.extend(Shape::dashed_line(&outline(rect, radius), stroke, 5.0, 4.0));
 }
 
+/// A dashed line.
+pub(crate) fn dashed_line(painter: &Painter, points: [Pos2; 2], stroke: Stroke) {
+    painter.extend(Shape::dashed_line(&points, stroke, 4.0, 3.0));
+}
+
+/// A quiet dotted line.
+pub(crate) fn dotted(painter: &Painter, points: [Pos2; 2], colour: Color32) {
+    painter.extend(Shape::dashed_line(
+        &points,
+        Stroke::new(1.0, colour),
+        2.0,
+        6.0,
+    ));
+}
+
 /// A filled rectangle with slanted lines on it.
 pub(crate) fn hatched(painter: &Painter, rect: Rect, radius: u8, fill: Color32, line: Color32) {
     painter.rect_filled(rect, radius, fill);

@@ -1,0 +1,356 @@
+//! The bytes of a datagram: tiles, a bar, or the sign for none.
+
+use egui::{Color32, FontId, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
+
+use super::pen::Pen;
+use crate::{
+    gui::{
+        theme::{mono_strong, strong},
+        widgets::{
+            marks::{dashed_frame, dashed_line, hatched},
+            numbers::fitting,
+        },
+    },
+    stage::{Bar, Cells, Look, Strip, Tile},
+    text::grouped,
+};
+
+/// How bytes are drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Ink {
+    /// In the colour of their message.
+    Solid(Color32),
+    /// Only outlined: they are gone.
+    Hollow(Color32),
+    /// On a hatch: cut off by the kernel.
+    Cut,
+}
+
+/// The measures of a strip.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Plan {
+    pub(super) tile: f32,
+    pub(super) gap: f32,
+    pub(super) per_row: usize,
+    pub(super) size: Vec2,
+}
+
+impl Plan {
+    /// Room for these bytes within a width; tiles shrink first, then they wrap.
+    pub(super) fn of(strip: &Strip, width: f32, tile: f32) -> Self {
+        match strip {
+            Strip::Empty => Self {
+                tile,
+                gap: 0.0,
+                per_row: 1,
+                size: vec2((tile * 1.6).min(width), tile * 0.78),
+            },
+            Strip::Tiles { cells, .. } => Self::tiles(cells.tiles.len(), width, tile),
+            Strip::Bar(_) => Self {
+                tile,
+                gap: 0.0,
+                per_row: 1,
+                size: vec2(width, tile + (tile * 0.42).max(15.0)),
+            },
+        }
+    }
+
+    /// Room for so many tiles.
+    pub(super) fn tiles(count: usize, width: f32, tile: f32) -> Self {
+        let count = count.max(1);
+        let least = (tile * 0.6).max(18.0).min(tile);
+        let gap = (tile * 0.09).round().max(2.0);
+        let fits = (width + gap) / count as f32 - gap;
+        let tile = fits.clamp(least, tile).floor();
+        let per_row = fitting(width + gap, tile + gap, 1).min(count);
+        let rows = count.div_ceil(per_row);
+        let along = |n: usize| (tile + gap).mul_add(n as f32, -gap);
+        Self {
+            tile,
+            gap,
+            per_row,
+            size: vec2(along(per_row), along(rows)),
+        }
+    }
+
+    /// The place of a tile.
+    pub(super) fn place(&self, at: Pos2, n: usize) -> Rect {
+        let (row, column) = (n / self.per_row, n % self.per_row);
+        let step = self.tile + self.gap;
+        let corner = at + vec2(step * column as f32, step * row as f32);
+        Rect::from_min_size(corner, Vec2::splat(self.tile))
+    }
+}
+
+impl Pen<'_> {
+    /// Draws bytes; their left top corner is `at`.
+    pub(super) fn strip(&self, at: Pos2, strip: &Strip, plan: &Plan, ink: Ink) -> Rect {
+        let rect = Rect::from_min_size(at, plan.size);
+        match strip {
+            Strip::Empty => self.empty(rect, ink),
+            Strip::Tiles { cells, cut } => {
+                self.tiles(at, cells, plan, ink);
+                if let Some(cut) = cut.filter(|cut| *cut > 0 && *cut < cells.tiles.len()) {
+                    let after = plan.place(at, cut);
+                    let x = after.left() - plan.gap / 2.0;
+                    let line = [pos2(x, after.top() - 3.0), pos2(x, after.bottom() + 3.0)];
+                    dashed_line(&self.painter, line, self.stroke(self.tokens.cut));
+                }
+            }
+            Strip::Bar(bar) => self.bar(rect, bar, plan, ink),
+        }
+        rect
+    }
+
+    fn empty(&self, rect: Rect, ink: Ink) {
+        let text = self.text.get("stage-empty-datagram");
+        let colour = self.colour(ink);
+        match ink {
+            Ink::Solid(_) => {
+                let stroke = self.stroke(colour);
+                self.painter
+                    .rect(rect, 9, self.tokens.panel, stroke, StrokeKind::Inside);
+            }
+            Ink::Hollow(_) | Ink::Cut => {
+                dashed_frame(&self.painter, rect, 9.0, self.stroke(colour))
+            }
+        }
+        let font = strong(self.small.min(rect.height() * 0.5));
+        self.centred(rect.center(), &text, font, colour, rect.width());
+    }
+
+    const fn colour(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Solid(colour) | Ink::Hollow(colour) => colour,
+            Ink::Cut => self.tokens.cut,
+        }
+    }
+
+    const fn on(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Solid(_) => self.tokens.on_message,
+            Ink::Hollow(colour) => colour,
+            Ink::Cut => self.tokens.cut,
+        }
+    }
+
+    /// The ground of one tile, or of several that show one character.
+    fn ground(&self, rect: Rect, ink: Ink) {
+        let radius = self.sizes.tile_radius * (rect.height() / self.sizes.tile).min(1.0);
+        match ink {
+            Ink::Solid(colour) => {
+                self.painter.rect_filled(rect, radius, colour);
+            }
+            Ink::Hollow(colour) => {
+                let line = Stroke::new(1.5, colour);
+                dashed_frame(&self.painter, rect.shrink(1.0), radius, line);
+            }
+            Ink::Cut => {
+                let line = self.tokens.cut.gamma_multiply(0.28);
+                hatched(&self.painter, rect, 6, self.tokens.cut_fill, line);
+                let line = Stroke::new(1.5, self.tokens.cut);
+                dashed_frame(&self.painter, rect.shrink(0.75), radius, line);
+            }
+        }
+    }
+
+    pub(super) fn tiles(&self, at: Pos2, cells: &Cells, plan: &Plan, ink: Ink) {
+        let mut n = 0;
+        while let Some(tile) = cells.tiles.get(n) {
+            let group = cells.groups.iter().find(|group| {
+                group.first == n && n / plan.per_row == (n + group.len - 1) / plan.per_row
+            });
+            if let Some(group) = group {
+                let rect = plan.place(at, n).union(plan.place(at, n + group.len - 1));
+                self.ground(rect, ink);
+                self.character(rect, &group.text, plan, ink);
+                for (i, tile) in cells.tiles.iter().skip(n).take(group.len).enumerate() {
+                    self.under(plan.place(at, n + i), tile, i > 0, rect, ink);
+                }
+                n += group.len;
+                continue;
+            }
+            let rect = plan.place(at, n);
+            self.ground(rect, ink);
+            self.letter(rect, tile, ink);
+            n += 1;
+        }
+    }
+
+    fn letter(&self, rect: Rect, tile: &Tile, ink: Ink) {
+        let share = match tile.look {
+            Look::Text => 0.54,
+            Look::Sign => 0.46,
+            Look::Part | Look::Hex => 0.44,
+        };
+        let font = mono_strong(rect.height() * share);
+        self.centred(rect.center(), &tile.text, font, self.on(ink), f32::INFINITY);
+    }
+
+    /// A character of several bytes above a bracket over them.
+    fn character(&self, rect: Rect, text: &str, plan: &Plan, ink: Ink) {
+        let colour = self.on(ink);
+        let at = pos2(rect.center().x, rect.top() + plan.tile * 0.36);
+        self.centred(
+            at,
+            text,
+            mono_strong(plan.tile * 0.5),
+            colour,
+            f32::INFINITY,
+        );
+        let y = rect.top() + plan.tile * 0.66;
+        let line = Stroke::new(1.0, colour.gamma_multiply(0.7));
+        let (left, right) = (rect.left() + 5.0, rect.right() - 5.0);
+        self.painter.hline(left..=right, y, line);
+        for x in [left, right] {
+            self.painter.vline(x, y..=y + 3.0, line);
+        }
+    }
+
+    /// One byte of such a character, in hex.
+    fn under(&self, place: Rect, tile: &Tile, divided: bool, group: Rect, ink: Ink) {
+        let colour = self.on(ink);
+        let size = (place.height() * 0.27).max(8.0);
+        let at = pos2(place.center().x, group.top() + place.height() * 0.83);
+        self.centred(at, &tile.text, mono_strong(size), colour, f32::INFINITY);
+        if divided {
+            let line = Stroke::new(1.0, colour.gamma_multiply(0.35));
+            let y = group.top() + place.height() * 0.7;
+            self.painter
+                .vline(place.left() - 1.0, y..=group.bottom() - 2.0, line);
+        }
+    }
+
+    /// Many bytes: the first and the last of them on a bar, below it a ruler.
+    fn bar(&self, rect: Rect, bar: &Bar, plan: &Plan, ink: Ink) {
+        let body = Rect::from_min_size(rect.min, vec2(rect.width(), plan.tile));
+        let share = |n: u32| body.width() * (n as f32 / bar.len.max(1) as f32);
+        self.ground(body, ink);
+        if let (Some(cut), Ink::Solid(_)) = (bar.cut, ink) {
+            let x = body.left() + share(cut);
+            let line = [pos2(x, body.top() - 3.0), pos2(x, body.bottom() + 3.0)];
+            dashed_line(&self.painter, line, self.stroke(self.tokens.cut));
+        }
+        let font = mono_strong(plan.tile * 0.4);
+        let written = |cells: &Cells| -> String {
+            cells.tiles.iter().map(|tile| tile.text.as_str()).collect()
+        };
+        let text = format!("{} … {}", written(&bar.head), written(&bar.tail));
+        self.centred(
+            body.center(),
+            &text,
+            font,
+            self.on(ink),
+            body.width() - 12.0,
+        );
+        let size = (plan.tile * 0.26).clamp(9.0, 14.0);
+        let font = FontId::proportional(size);
+        let line = Stroke::new(1.0, self.tokens.dim);
+        let mut free = body.left() - 1.0;
+        for tick in bar.ticks.iter().copied().chain([bar.len]) {
+            let x = body.left() + share(tick);
+            self.painter
+                .vline(x, body.bottom() + 1.0..=body.bottom() + 4.0, line);
+            let text = grouped(u64::from(tick));
+            let galley = self.galley(&text, font.clone(), self.tokens.dim, f32::INFINITY);
+            let half = galley.size().x / 2.0;
+            let left = (x - half).clamp(body.left(), body.right() - 2.0 * half);
+            if left > free {
+                free = left + 2.0 * half + 6.0;
+                self.painter
+                    .galley(pos2(left, body.bottom() + 4.0), galley, self.tokens.dim);
+            }
+        }
+    }
+
+    /// Empty places of a read, as far as they fit in a width; what does not fit is told by dots.
+    pub(super) fn slots(&self, at: Pos2, from: usize, asked: usize, plan: &Plan, width: f32) {
+        let fit = fitting(width + plan.gap, plan.tile + plan.gap, 1);
+        let row = Plan {
+            per_row: fit.max(plan.per_row),
+            ..*plan
+        };
+        let dots = asked > fit;
+        let to = if dots { fit - 1 } else { asked };
+        for n in from..to {
+            let radius = self.sizes.tile_radius * (plan.tile / self.sizes.tile).min(1.0);
+            self.painter
+                .rect_filled(row.place(at, n), radius, self.tokens.slot);
+        }
+        if dots && from < fit {
+            let centre = row.place(at, fit - 1).center();
+            let font = strong(plan.tile * 0.4);
+            self.centred(centre, "…", font, self.tokens.dim, f32::INFINITY);
+        }
+    }
+
+    /// An envelope around bytes, as wide as they need within `width`; `at` is the middle of its
+    /// lower edge. Returns what it covers.
+    pub(super) fn envelope_size(strip: &Strip, width: f32, tile: f32) -> (Plan, Vec2) {
+        let pad = 9.0;
+        let plan = Plan::of(strip, width - 2.0 * pad, tile);
+        (plan, plan.size + Vec2::splat(2.0 * pad))
+    }
+
+    /// Draws an envelope into a rectangle of [`Pen::envelope_size`].
+    pub(super) fn envelope(
+        &self,
+        rect: Rect,
+        strip: &Strip,
+        plan: &Plan,
+        colour: Color32,
+        gone: bool,
+    ) {
+        let stroke = Stroke::new(2.0, colour);
+        if gone {
+            dashed_frame(&self.painter, rect, 11.0, stroke);
+        } else {
+            self.painter
+                .rect(rect, 11, self.tokens.panel, stroke, StrokeKind::Inside);
+        }
+        if matches!(strip, Strip::Empty) {
+            let text = self.text.get("stage-empty-datagram");
+            self.centred(
+                rect.center(),
+                &text,
+                strong(self.small),
+                colour,
+                rect.width(),
+            );
+            return;
+        }
+        let ink = if gone {
+            Ink::Hollow(colour)
+        } else {
+            Ink::Solid(colour)
+        };
+        self.strip(rect.center() - plan.size / 2.0, strip, plan, ink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_shrink_before_they_wrap() {
+        let full = Plan::tiles(5, 300.0, 44.0);
+        assert_eq!((full.tile, full.per_row), (44.0, 5), "they fit");
+        let small = Plan::tiles(7, 300.0, 44.0);
+        assert!(
+            small.tile < 44.0 && small.per_row == 7,
+            "smaller, in one row"
+        );
+        let wrapped = Plan::tiles(24, 300.0, 44.0);
+        assert!(wrapped.per_row < 24, "more than one row");
+        for count in 1..=24 {
+            for width in [60.0, 140.0, 300.0] {
+                let plan = Plan::tiles(count, width, 44.0);
+                assert!(plan.size.x <= width + 1.0, "{count} in {width}: {plan:?}");
+                let last = plan.place(Pos2::ZERO, count - 1);
+                assert!(last.right() <= plan.size.x + 0.1, "{count} in {width}");
+                assert!(last.bottom() <= plan.size.y + 0.1, "{count} in {width}");
+            }
+        }
+    }
+}
