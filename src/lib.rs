@@ -6,12 +6,18 @@
 //! * [`model`]: the words. [`text`]: the sentences. [`record`]: the observations.
 //! * [`ledger`]: from observations to fates.
 //! * [`stage`]: record and playhead to what the four places show. [`explain`]: rows to sentences.
-//! * [`net`]: the only place that opens sockets.
+//! * [`net`]: the only place that opens sockets. [`engine`]: the threads that own them; commands
+//!   in, observations out.
+//! * [`session`]: what every face holds: engine, record, ledger, preferences.
+//! * [`cli`]: the faces in the terminal.
 
+pub mod cli;
+pub mod engine;
 pub mod explain;
 pub mod ledger;
 pub mod model;
 pub mod net;
 pub mod record;
+pub mod session;
 pub mod stage;
 pub mod text;

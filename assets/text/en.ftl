@@ -365,19 +365,31 @@ error-language = ⟦{ $value }⟧ is no language of the lab. Write en or zh-CN.
 error-reply = ⟦{ $value }⟧ is no reply. Write none, echo or upper.
 error-format = ⟦{ $value }⟧ is no output format. Write text or jsonl.
 error-settings-damaged = The settings in { $path } could not be read; the defaults are used. The old file is kept as { $kept }.
-error-payload-missing = There is nothing to send. Give a text, --hex or --file; "" sends an empty datagram.
+error-payload-missing = There is nothing to send. Give a text, or hex with --hex; "" sends an empty datagram.
 error-too-long-file = The file is longer than ⟦{ $limit }⟧ bytes, more than one datagram can carry. Give a shorter file.
+error-missing-option = ⟦{ $option }⟧ is missing. See packet-lab --help.
 error-usage = { $detail } See packet-lab --help.
 error-unknown-option = There is no option ⟦{ $option }⟧. See packet-lab --help.
 error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab --help.
 error-missing-value = ⟦{ $option }⟧ needs a value. See packet-lab --help.
 error-file = { $path } could not be read or written: { $detail }. Check the path and its permissions.
 error-thread-died = The thread ⟦{ $thread }⟧ has failed: { $message }. The record is safe; start it again to go on.
+error-thread-ended = The thread ⟦{ $thread }⟧ has ended. The record is safe; start the lab again to go on.
+error-wait = Waiting for the sockets failed: { $detail }. Close other programs that hold many files, and start the lab again.
+error-clients = There are ⟦{ $n }⟧ clients already, and no more letters. Remove one first.
 error-busy = The lab is still busy with the last order. Wait a moment and try again.
 error-no-display = No display was found, so there is no window. Use packet-lab listen, send or play here.
 
+warning-wide-send = ⟦{ $addr }⟧ is outside this machine: what is sent there leaves it.
 warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1 to keep the lab to yourself.
 notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
+notice-nothing-waits = Nothing waits in the receive queue, so there was nothing to read.
+notice-reply-too-long = No reply to ⟦{ $addr }⟧: it would have ⟦{ $bytes }⟧ bytes, and addresses outside this machine get ⟦{ $limit }⟧ at most.
+notice-replies-not-made =
+    { $n ->
+        [one] ⟦{ $n }⟧ reply was not sent: the send buffer was full until the end.
+       *[other] ⟦{ $n }⟧ replies were not sent: the send buffer was full until the end.
+    }
 notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel gave ⟦{ $effective }⟧. Its limit is net.core.rmem_max.
 
 ### Command line
@@ -391,15 +403,24 @@ cli-received =
 cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
 cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
 cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
-cli-summary-balance = The books balance.
-cli-no-display = No display was found. These work without one:
-cli-play-title = What UDP does with your bytes, in six steps
-cli-play-step-1 = The server asks for 1024 bytes. A client sends hello: all of it arrives.
-cli-play-step-2 = Now the server asks for 4 bytes only. The same hello is cut off after hell.
-cli-play-step-3 = An empty datagram: no bytes, and still a message.
-cli-play-step-4 = The server stops reading, and many datagrams come: the queue fills up, the rest is dropped.
-cli-play-step-5 = A datagram to a port where nobody listens: it is refused.
-cli-play-step-6 = One byte too many for a datagram: the send call itself fails.
+cli-summary-replies = replies { $n }: refused { $refused } · not sent { $not-sent } · unknown { $unknown }
+cli-no-display = No display was found, so there is no window. This is “4 against 1024” in the terminal instead.
+cli-no-window = This program was built without its window. This is “4 against 1024” in the terminal instead.
+cli-window-failed = The window could not be opened: { $detail }. This is “4 against 1024” in the terminal instead.
+cli-play-title = 4 against 1024: what UDP does with your bytes
+cli-play-step-1 = The server does not read yet. A client sends hello and world: two datagrams wait.
+cli-play-step-2 = The server asks for 4 bytes, recvfrom(4). The kernel cuts the rest of hello off.
+cli-play-step-3 = The server asks for 1024 bytes, recvfrom(1024). The world arrives whole: the lost o is not in front of it.
+cli-play-step-4 = An empty datagram: no bytes, and still a message.
+cli-play-step-5 = The server stops reading, and { $n } datagrams come: the queue fills up, the rest is dropped.
+cli-play-step-6 = A datagram to a port where nobody listens: it is refused.
+cli-play-step-7 = One byte too many for a datagram: the send call itself fails.
+cli-play-sent = sent
+cli-play-returned = returned
+cli-play-cut = cut off
+cli-play-nothing = nothing
+cli-play-queue = { $n } sent: { $waiting } wait, { $dropped } dropped (the kernel holds { $held } of { $limit } bytes)
+cli-play-failed = The experiment could not be finished in time. What was seen until then stands above.
 cli-play-end = Every line above was a real system call on this machine.
 
 # A row in one line. $who is a client's letter or server, $fate a word of the JSON Lines format.
@@ -448,6 +469,35 @@ line-settled-one-of = row { $n }: { fate-unknown }: { evidence-one-of }
 line-settled-no-counter = row { $n }: { fate-unknown }: { evidence-no-counter }
 line-settled-closed = row { $n }: { fate-unknown }: { evidence-closed }
 line-settled-in-flight = row { $n }: { fate-in-flight }: { evidence-none }
+
+### Help of the command line
+
+help-usage = Usage
+help-options = Options
+help-arguments = Arguments
+help-commands = Commands
+help-about = Real UDP sockets on a stage: see what the kernel keeps, cuts off, drops and refuses. Without a command the window opens.
+help-listen = Receive datagrams and tell what became of each
+help-send = Send datagrams and tell what became of each
+help-play = “4 against 1024” in the terminal, on real sockets
+help-help = This text
+help-version = The version
+help-lang = Language: en or zh-CN; by default that of the system
+help-format = text for sentences (default), jsonl for JSON Lines
+help-bind = Where to listen; default 127.0.0.1:8080
+help-read-size = Bytes asked for, 0 to 65535: one number, or a list with one for each read, whose last holds; default 1024
+help-receive-buffer = The receive buffer to ask the kernel for, in bytes; what it really gives is shown
+help-pace = Wait between reads, such as 250ms
+help-reply = What to answer: none (default), echo, or upper
+help-count = End after so many reads
+help-for = End after this time, such as 5s
+help-to = The destination, such as 127.0.0.1:8080 or [::1]:8080
+help-from = The client's own address; by default the lab chooses
+help-connect = Call connect() first: the socket then hears only from its peer
+help-hex = Payloads are hex, such as "68 65 6c 6c 6f"
+help-repeat = Send each payload so many times
+help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
+help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
 
 ### Error numbers, to be read after "failed with EMSGSIZE:"
 

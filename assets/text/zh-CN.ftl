@@ -287,19 +287,27 @@ error-language = 实验室没有 ⟦{ $value }⟧ 这种语言。请写 en 或 z
 error-reply = ⟦{ $value }⟧ 不是回复方式。请写 none、echo 或 upper。
 error-format = ⟦{ $value }⟧ 不是输出格式。请写 text 或 jsonl。
 error-settings-damaged = 无法读取 { $path } 里的设置，已使用默认值。旧文件保存为 { $kept }。
-error-payload-missing = 没有要发送的内容。请给出文本、--hex 或 --file；"" 发送空数据报。
+error-payload-missing = 没有要发送的内容。请给出文本，或用 --hex 给出十六进制；"" 发送空数据报。
 error-too-long-file = 文件超过 ⟦{ $limit }⟧ 字节，一个数据报装不下。请给出更短的文件。
+error-missing-option = 缺少 ⟦{ $option }⟧。参见 packet-lab --help。
 error-usage = { $detail } 请看 packet-lab --help。
 error-unknown-option = 没有选项 ⟦{ $option }⟧。请看 packet-lab --help。
 error-unknown-command = 没有命令 ⟦{ $command }⟧。请看 packet-lab --help。
 error-missing-value = ⟦{ $option }⟧ 需要一个值。请看 packet-lab --help。
 error-file = 无法读写 { $path }：{ $detail }。请检查路径和权限。
 error-thread-died = 线程 ⟦{ $thread }⟧ 出错停止：{ $message }。记录没有丢失；重新启动即可继续。
+error-thread-ended = 线程 ⟦{ $thread }⟧ 已经结束。记录都还在；要继续，请重新启动实验室。
+error-wait = 等待套接字时出错：{ $detail }。请关闭占用大量文件的其他程序，再重新启动实验室。
+error-clients = 已经有 ⟦{ $n }⟧ 个客户端，字母用完了。请先移除一个。
 error-busy = 实验室还在处理上一条指令。请稍等再试。
 error-no-display = 没有找到显示器，无法打开窗口。请在这里使用 packet-lab listen、send 或 play。
 
+warning-wide-send = ⟦{ $addr }⟧ 不在本机：发往那里的数据会离开本机。
 warning-wide = 其他机器可以访问 ⟦{ $addr }⟧。使用 127.0.0.1，实验室就只属于你自己。
 notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改为监听 ⟦{ $got }⟧。
+notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也没读到。
+notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
+notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲区直到最后都是满的。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 
 ### 命令行
@@ -309,15 +317,24 @@ cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 被拒绝 { $refused } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
 cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }
 cli-summary-received = 已接收 { $n }：完整 { $whole } · 截断 { $truncated }
-cli-summary-balance = 账目相符。
-cli-no-display = 没有找到显示器。下面的命令不需要显示器：
-cli-play-title = UDP 怎样对待你的字节：六个步骤
-cli-play-step-1 = 服务器要 1024 个字节。客户端发送 hello：全部到达。
-cli-play-step-2 = 现在服务器只要 4 个字节。同样的 hello 在 hell 之后被截断。
-cli-play-step-3 = 一个空数据报：没有字节，也仍然是一条消息。
-cli-play-step-4 = 服务器停止读取，又来了很多数据报：队列装满，其余的被丢弃。
-cli-play-step-5 = 把数据报发到无人监听的端口：被拒绝。
-cli-play-step-6 = 比数据报的上限多一个字节：发送调用本身失败。
+cli-summary-replies = 回复 { $n }：被拒绝 { $refused } · 未发出 { $not-sent } · 未知 { $unknown }
+cli-no-display = 没有找到显示器，所以没有窗口。下面在终端里演示“4 对 1024”。
+cli-no-window = 这个程序编译时没有带窗口。下面在终端里演示“4 对 1024”。
+cli-window-failed = 窗口打不开：{ $detail }。下面在终端里演示“4 对 1024”。
+cli-play-title = 4 对 1024：UDP 怎样对待你的字节
+cli-play-step-1 = 服务器暂不读取。客户端发送 hello 和 world：两个数据报在等待。
+cli-play-step-2 = 服务器只要 4 个字节：recvfrom(4)。hello 余下的部分被内核截断。
+cli-play-step-3 = 服务器要 1024 个字节：recvfrom(1024)。world 完整到达：丢掉的 o 没有排在它前面。
+cli-play-step-4 = 一个空数据报：没有字节，也仍然是一条消息。
+cli-play-step-5 = 服务器停止读取，又来了 { $n } 个数据报：队列装满，其余的被丢弃。
+cli-play-step-6 = 把数据报发到无人监听的端口：被拒绝。
+cli-play-step-7 = 比数据报的上限多一个字节：发送调用本身失败。
+cli-play-sent = 发送
+cli-play-returned = 返回
+cli-play-cut = 截断
+cli-play-nothing = 没有
+cli-play-queue = 发送 { $n } 个：{ $waiting } 个在等待，{ $dropped } 个被丢弃（内核占用 { $held } 字节，上限 { $limit } 字节）
+cli-play-failed = 实验没能及时完成。到那时为止看到的都在上面。
 cli-play-end = 上面的每一行都是本机上一次真实的系统调用。
 
 # 一行记录。$who 是客户端的字母或 server，$fate 是 JSON Lines 格式里的词。
@@ -365,6 +382,36 @@ line-settled-one-of = 第 { $n } 行：{ fate-unknown }：{ evidence-one-of }
 line-settled-no-counter = 第 { $n } 行：{ fate-unknown }：{ evidence-no-counter }
 line-settled-closed = 第 { $n } 行：{ fate-unknown }：{ evidence-closed }
 line-settled-in-flight = 第 { $n } 行：{ fate-in-flight }：{ evidence-none }
+
+
+### 命令行帮助
+
+help-usage = 用法
+help-options = 选项
+help-arguments = 参数
+help-commands = 命令
+help-about = 把真实的 UDP 套接字搬上舞台：看内核留下什么、截断什么、丢弃什么、拒绝什么。不带命令时打开窗口。
+help-listen = 接收数据报，并说明每个数据报的下落
+help-send = 发送数据报，并说明每个数据报的下落
+help-play = 在终端里用真实的套接字演示“4 对 1024”
+help-help = 显示这段文字
+help-version = 显示版本
+help-lang = 语言：en 或 zh-CN；默认与系统相同
+help-format = text 为句子（默认），jsonl 为 JSON Lines
+help-bind = 监听的地址；默认 127.0.0.1:8080
+help-read-size = 每次读取要的字节数，0 到 65535：一个数，或一个列表（每次读取用一个，最后一个一直有效）；默认 1024
+help-receive-buffer = 向内核请求的接收缓冲区，单位字节；实际得到的会显示出来
+help-pace = 两次读取之间的等待，例如 250ms
+help-reply = 回复什么：none（不回复，默认）、echo（原样返回）或 upper（转成大写）
+help-count = 读取这么多次后结束
+help-for = 经过这段时间后结束，例如 5s
+help-to = 目的地址，例如 127.0.0.1:8080 或 [::1]:8080
+help-from = 客户端自己的地址；默认由实验室选择
+help-connect = 先调用 connect()：之后套接字只接收来自对端的数据报
+help-hex = 内容是十六进制，例如 "68 65 6c 6c 6f"
+help-repeat = 每个内容发送这么多次
+help-wait = 等待回复，直到最后一次发送之后这么久，或每次发送都有了回复；默认 500ms
+help-payload = 文本，以 UTF-8 发送，可用转义 \n \r \t \0 \\ \xNN；"" 是空数据报
 
 ### 错误号，接在“失败，EMSGSIZE：”之后
 

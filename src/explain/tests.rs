@@ -55,7 +55,7 @@ fn check(sample: &Sample, row: RowId, want: &str, proof: &str) {
     }
     let verdict = ledger.verdict(row);
     say(&line(&sample.record, &ledger, row, verdict));
-    say(&settled_line(&sample.record, row, verdict));
+    say(&settled_line(&sample.record, &ledger, row, verdict));
 }
 
 #[track_caller]
@@ -403,7 +403,7 @@ fn a_fate_that_is_settled_later_is_a_line_of_its_own() {
     sample.read(0, 9, b"a");
     sample.look(0, 1);
     let ledger = ledger(&sample);
-    let said = say(&settled_line(&sample.record, 1, ledger.verdict(1)));
+    let said = say(&settled_line(&sample.record, &ledger, 1, ledger.verdict(1)));
     let want = "row 2: dropped: queue full: The queue is empty, \
                 and the kernel's drop total (SO_MEMINFO) is 1";
     assert_eq!(said, want, "with its evidence");
@@ -419,6 +419,6 @@ fn a_fate_that_is_settled_later_is_a_line_of_its_own() {
         Evidence::ClosedUnseen,
     ] {
         let verdict = Verdict::new(Fate::Unknown, evidence, None, true);
-        say(&settled_line(&sample.record, 1, verdict));
+        say(&settled_line(&sample.record, &ledger, 1, verdict));
     }
 }

@@ -3,19 +3,32 @@
 //! Each own send is followed to its fate, and each fate carries the fact that proves it. For a
 //! socket of the lab that receives, the ledger keeps an *epoch*: the own sends addressed to it
 //! and what was read from it since its queue was last known to be empty with all sums agreeing.
-//! Within an epoch
+//! Sends of one thread have one order; they form a *lane*. Within an epoch
 //!
-//! * **in order** (no stranger seen): received datagram number *j* with drop total *c* is own
-//!   send number *j + c*; every own send between two of them was dropped. The kernel counts a
-//!   drop before it queues the next datagram, and all sends of one thread have one order.
-//! * **disturbed** (a peer also sent into the socket, or a prediction failed): datagrams are
-//!   matched by sender, length and bytes; only what can be matched in one way alone is named.
+//! * **in order** (one lane, no stranger seen): received datagram number *j* with drop total *c*
+//!   is own send number *j + c*; every own send between two of them was dropped. The kernel
+//!   counts a drop before it queues the next datagram.
+//! * **disturbed** (a peer also sent into the socket, a prediction failed, or two threads send):
+//!   datagrams are matched by sender, length and bytes, and by what the drop totals allow.
 //!
 //! Names are provisional until the queue is empty and own sent = own received + drop total.
+//! With an empty queue and more sent than that, a datagram is still on its way: a send call can
+//! return before the kernel has handed the datagram over. With less, somebody else's datagrams
+//! were dropped too. Where a peer was seen, equal sums prove nothing as long as something may be
+//! on its way; then only that is final which length, bytes and totals allow in one way alone.
+//!
+//! What this cannot see: a peer of which nothing was ever read, whose drops are as many as own
+//! datagrams that are on their way at the very moment when the queue is empty.
 
 mod books;
+mod lane;
 mod matching;
+mod names;
+mod port;
 mod queue;
+mod receipts;
+mod refusals;
+mod settlement;
 mod state;
 
 pub use books::Arrivals;

@@ -1,141 +1,191 @@
 //! The receive queue of one socket, as far as its epoch goes.
 
-use crate::model::{Fate, RowId, SocketId, Stamp, Who};
-
-/// An own send into this queue.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sent {
-    pub(super) row: RowId,
-    pub(super) from: SocketId,
-}
-
-/// Where a receipt's facts stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
-    /// A receive of the experiment.
-    Row(RowId),
-    /// An unread datagram, taken out while the socket was closed: the note's number.
-    Note(u32),
-}
-
-/// Something that came out of this queue.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Receipt {
-    pub(super) source: Source,
-    /// The own socket that it came from, if it did.
-    pub(super) from: Option<SocketId>,
-    /// What it says about the datagram.
-    pub(super) fate: Fate,
-}
+use super::lane::{Lane, Sent, Thread};
+use crate::model::{RowId, Stamp};
 
 /// One epoch of a queue, see the module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
-    pub(super) sends: Vec<Sent>,
-    pub(super) receipts: Vec<Receipt>,
+    /// One for each thread that ever sent into this queue: mostly one.
+    pub(super) lanes: Vec<Lane>,
     /// The drop total when the epoch began, raw and since the socket was opened.
-    pub(super) base_raw: u32,
-    pub(super) base: u64,
+    base_raw: u32,
+    base: u64,
     /// The highest drop total heard of.
     pub(super) total: u64,
-    /// In order: the first send that no receipt has passed yet.
-    pub(super) cursor: usize,
-    /// In order: sends that were provisionally named as dropped.
-    pub(super) named: u64,
-    /// Whether a stranger was seen or a prediction failed in this epoch.
+    /// Order and totals alone do not name the datagrams of this epoch.
     pub(super) disturbed: bool,
+    /// A peer sent into the queue, as far as is known.
+    pub(super) foreign: bool,
     /// When the last of the own sends had surely returned.
     pub(super) last_end: Stamp,
-    /// Own sends that a receipt was laid on while disturbed.
-    pub(super) taken: u64,
-    /// Disturbed: for each sender the place after its last send that a receipt was laid on.
-    pub(super) cursors: Vec<(SocketId, usize)>,
+    /// The number of the last note that told the drop total.
+    pub(super) looked: u32,
+    /// Disturbed: how long the epoch must have grown before it is gone through again.
+    pub(super) review_at: usize,
+    /// Own sends of earlier epochs of which nothing more can be learnt before the socket is
+    /// closed (on systems that do not count what they drop).
+    pub(super) strays: Vec<RowId>,
 }
 
 impl Queue {
-    /// Drops since the epoch began, from a raw running total.
+    /// Drops since the epoch began, from a raw running total. Half of the counter's range
+    /// behind us is taken for a total older than the epoch.
     pub(super) const fn since_base(&self, raw: u32) -> u64 {
-        raw.wrapping_sub(self.base_raw) as u64
+        let since = raw.wrapping_sub(self.base_raw);
+        if since > u32::MAX / 2 {
+            0
+        } else {
+            since as u64
+        }
     }
 
-    /// Takes note of a raw running total.
+    /// Takes note of a raw running total, and gives the drops since the epoch began.
     pub(super) fn hear(&mut self, raw: u32) -> u64 {
         let since = self.since_base(raw);
         self.total = self.total.max(self.base + since);
         since
     }
 
-    /// Own sends without a fate yet, and how many of them are known to have been dropped
-    /// though not which.
-    pub(super) fn open(&self) -> (u64, u64) {
-        if self.disturbed {
-            let open = (self.sends.len() as u64).saturating_sub(self.taken);
-            return (open, 0);
-        }
-        let open = self.sends.len().saturating_sub(self.cursor) as u64;
-        let unnamed = (self.total - self.base).saturating_sub(self.named);
-        (open, unnamed.min(open))
+    /// The drops of this epoch that were heard of.
+    pub(super) const fn drops(&self) -> u64 {
+        self.total - self.base
     }
 
-    /// Whether all own sends of the epoch are by one program, so that their order is known.
-    pub(super) fn one_order(&self, who: impl Fn(SocketId) -> Option<Who>) -> bool {
-        let role = |sent: &Sent| matches!(who(sent.from), Some(Who::Server));
-        let mut sends = self.sends.iter();
-        sends.next().is_none_or(|first| {
-            let server = role(first);
-            let mut last = first.from;
-            sends.all(|sent| {
-                let same = sent.from == last || role(sent) == server;
-                last = sent.from;
-                same
-            })
-        })
+    /// Own sends of this epoch, and those of them that have no receipt.
+    pub(super) fn sends(&self) -> usize {
+        self.lanes.iter().map(|lane| lane.sends.len()).sum()
     }
 
-    /// Disturbed: where the next send of this sender is looked for.
-    pub(super) fn cursor_of(&self, from: SocketId) -> usize {
-        self.cursors
+    /// Own sends of this epoch that have no receipt.
+    pub(super) fn missing(&self) -> u64 {
+        self.lanes.iter().map(|lane| lane.missing() as u64).sum()
+    }
+
+    /// The lane of a thread, if it has sent anything in this epoch.
+    pub(super) fn lane_of(&self, thread: Thread) -> Option<usize> {
+        self.lanes
             .iter()
-            .find(|(id, _)| *id == from)
-            .map_or(0, |(_, at)| *at)
+            .position(|lane| lane.thread == thread && !lane.sends.is_empty())
     }
 
-    /// Disturbed: a receipt was laid on this sender's send with that place.
-    pub(super) fn pass(&mut self, from: SocketId, sent: usize) {
-        match self.cursors.iter_mut().find(|(id, _)| *id == from) {
-            Some((_, at)) => *at = sent + 1,
-            None => self.cursors.push((from, sent + 1)),
+    /// Adds an own send; returns whether a second thread has now sent into this epoch.
+    pub(super) fn push(&mut self, thread: Thread, sent: Sent, end: Stamp) -> bool {
+        self.last_end = self.last_end.max(end);
+        if let Some(lane) = self.lanes.iter_mut().find(|lane| lane.thread == thread) {
+            lane.push(sent);
+        } else {
+            let mut lane = Lane::new(thread);
+            lane.push(sent);
+            self.lanes.push(lane);
         }
+        !self.disturbed && self.lanes.len() > 1 && self.in_order().is_none()
+    }
+
+    /// The one lane of this epoch, if it is in order.
+    pub(super) fn in_order(&self) -> Option<usize> {
+        if self.disturbed {
+            return None;
+        }
+        let mut used = (0..self.lanes.len())
+            .filter(|&n| self.lanes.get(n).is_some_and(|lane| !lane.sends.is_empty()));
+        let first = used.next()?;
+        used.next().is_none().then_some(first)
+    }
+
+    /// Own sends without a fate yet, and drops that are not named yet.
+    fn open(&self) -> (u64, u64) {
+        let open: u64 = self
+            .lanes
+            .iter()
+            .map(|lane| {
+                let closed = if self.disturbed {
+                    lane.receipts.len() as u64 + lane.ended
+                } else {
+                    lane.cursor as u64
+                };
+                (lane.sends.len() as u64).saturating_sub(closed)
+            })
+            .sum();
+        let named: u64 = self.lanes.iter().map(|lane| lane.named).sum();
+        (open, self.drops().saturating_sub(named).min(open))
+    }
+
+    /// Own datagrams that wait or are on their way. Where a peer's may be among the dropped
+    /// ones these are at least so many.
+    pub(super) fn waiting(&self) -> u64 {
+        let (open, unnamed) = self.open();
+        open - unnamed + self.strays.len() as u64
+    }
+
+    /// Own sends without a fate of which so many are known to have been dropped, though not
+    /// which. None where they may be a peer's.
+    pub(super) fn unnamed(&self) -> u64 {
+        if self.disturbed { 0 } else { self.open().1 }
     }
 
     /// Takes a send out that never came into the queue.
     pub(super) fn withdraw(&mut self, row: RowId) {
-        let Some(at) = self.sends.iter().rposition(|sent| sent.row == row) else {
-            return;
-        };
-        if self.disturbed || at >= self.cursor {
-            self.sends.remove(at);
-            for (_, cursor) in &mut self.cursors {
-                if *cursor > at {
-                    *cursor -= 1;
-                }
+        for lane in &mut self.lanes {
+            if lane.withdraw(row) {
+                return;
             }
         }
+        self.strays.retain(|stray| *stray != row);
     }
 
-    /// Begins a new epoch at this raw drop total.
+    /// Begins a new epoch at this raw drop total, or at the highest one heard of.
     pub(super) fn begin(&mut self, raw: Option<u32>) {
         if let Some(raw) = raw {
             self.hear(raw);
-            self.base += self.since_base(raw);
-            self.base_raw = raw;
         }
-        self.sends.clear();
-        self.receipts.clear();
-        self.cursors.clear();
-        self.cursor = 0;
-        self.named = 0;
-        self.taken = 0;
+        // A running total wraps at 2³², and so does this sum.
+        let since = self.drops() & u64::from(u32::MAX);
+        self.base_raw = self
+            .base_raw
+            .wrapping_add(u32::try_from(since).unwrap_or(0));
+        self.base = self.total;
+        for lane in &mut self.lanes {
+            lane.clear();
+        }
         self.disturbed = false;
+        self.foreign = false;
+        self.review_at = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SocketId;
+
+    #[test]
+    fn a_drop_total_that_wraps_goes_on_counting() {
+        let mut queue = Queue::default();
+        for raw in [0x7000_0000, 0xe000_0000, u32::MAX - 1] {
+            queue.begin(Some(raw));
+        }
+        assert_eq!(queue.hear(3), 5, "five since then");
+        queue.begin(Some(3));
+        assert_eq!(queue.total, u64::from(u32::MAX) + 4, "and all in all");
+        assert_eq!(queue.hear(u32::MAX), 0, "an older total is no leap");
+    }
+
+    #[test]
+    fn a_withdrawn_send_shifts_what_comes_after_it() {
+        let mut queue = Queue::default();
+        for row in 0..4 {
+            let sent = Sent {
+                row,
+                from: SocketId(1),
+            };
+            assert!(!queue.push(Thread::Clients, sent, Stamp(0)), "one thread");
+        }
+        queue.withdraw(1);
+        queue.withdraw(9);
+        let rows: Vec<RowId> = queue.lanes[0].sends.iter().map(|sent| sent.row).collect();
+        assert_eq!(rows, [0, 2, 3], "row 1 is gone");
+        assert_eq!(queue.waiting(), 3, "three wait");
+        assert_eq!(queue.lanes[0].open_by, [(SocketId(1), 3)], "by that socket");
     }
 }

@@ -22,6 +22,8 @@ pub struct Burst {
 pub enum ServerCommand {
     /// Read one datagram, also while reading is stopped.
     ReadOnce,
+    /// Close the socket.
+    Stop,
 }
 
 /// What the clients thread can be asked.

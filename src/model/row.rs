@@ -18,6 +18,13 @@ impl RowFlags {
     /// The send was made "as a plain program", without `IP_RECVERR`.
     pub const PLAIN: u8 = 8;
 
+    /// Sets `flag` where `on` is true.
+    pub const fn set(&mut self, flag: u8, on: bool) {
+        if on {
+            self.0 |= flag;
+        }
+    }
+
     /// Whether `flag` is set.
     pub const fn has(self, flag: u8) -> bool {
         self.0 & flag != 0
@@ -111,12 +118,14 @@ pub struct Batch {
     pub notes: Vec<(u32, Stamp, Note)>,
     /// Payload bytes.
     pub bytes: Vec<u8>,
+    /// Rows that the thread had to throw away because nobody took its batches.
+    pub lost: u64,
 }
 
 impl Batch {
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.notes.is_empty() && self.peers.is_empty()
+        self.rows.is_empty() && self.notes.is_empty() && self.peers.is_empty() && self.lost == 0
     }
 }
 

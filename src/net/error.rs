@@ -44,6 +44,25 @@ impl NetError {
         }
     }
 
+    /// All socket numbers of the engine are used up.
+    pub(crate) fn too_many(addr: SocketAddr) -> Self {
+        Self::new(
+            Operation::Open,
+            addr,
+            io::Error::other("more than 65 535 sockets"),
+        )
+    }
+
+    /// The receive buffer could not be read.
+    pub(crate) const fn buffer(addr: SocketAddr, source: io::Error) -> Self {
+        Self::new(Operation::ReceiveBuffer, addr, source)
+    }
+
+    /// No waiter or thread could be made, or the waiter took no socket.
+    pub(crate) const fn wait(addr: SocketAddr, source: io::Error) -> Self {
+        Self::new(Operation::Wait, addr, source)
+    }
+
     /// The error number.
     pub fn errno(&self) -> Errno {
         errno_of(&self.source)

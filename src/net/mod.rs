@@ -20,6 +20,17 @@ pub const fn has_whole_loopback() -> bool {
     sys::WHOLE_LOOPBACK
 }
 
+/// Whether the kernel gave less than was asked for, in bytes. Linux doubles what is asked before it
+/// clips it (socket(7)); other systems are not known to.
+pub const fn receive_buffer_was_clipped(asked: u32, effective: u32) -> bool {
+    let wanted = if sys::DOUBLES_RECEIVE_BUFFER {
+        asked.saturating_mul(2)
+    } else {
+        asked
+    };
+    effective < wanted
+}
+
 /// This machine's addresses; empty where the system does not tell.
 pub fn local_addresses() -> Vec<IpAddr> {
     if_addrs::get_if_addrs()

@@ -7,13 +7,13 @@ const CHUNK_BITS: u32 = MAX_PAYLOAD.trailing_zeros();
 
 /// An append-only store of byte strings; each lies in one piece.
 #[derive(Clone, Debug, Default)]
-pub struct Arena {
+pub(super) struct Arena {
     chunks: Vec<Vec<u8>>,
 }
 
 impl Arena {
     /// Keeps `bytes` (the first [`MAX_PAYLOAD`] of them) and gives their address.
-    pub fn push(&mut self, bytes: &[u8]) -> u64 {
+    pub(super) fn push(&mut self, bytes: &[u8]) -> u64 {
         let bytes = bytes.get(..MAX_PAYLOAD).unwrap_or(bytes);
         if self
             .chunks
@@ -31,7 +31,7 @@ impl Arena {
     }
 
     /// The bytes at an address; empty if there are none.
-    pub fn get(&self, at: u64, len: usize) -> &[u8] {
+    pub(super) fn get(&self, at: u64, len: usize) -> &[u8] {
         let start = usize::try_from(at & (MAX_PAYLOAD as u64 - 1)).unwrap_or(usize::MAX);
         usize::try_from(at >> CHUNK_BITS)
             .ok()
@@ -41,7 +41,7 @@ impl Arena {
     }
 
     /// Bytes of memory taken.
-    pub fn capacity(&self) -> u64 {
+    pub(super) fn capacity(&self) -> u64 {
         self.chunks
             .iter()
             .map(|chunk| chunk.capacity() as u64)

@@ -52,8 +52,8 @@ impl Record {
             .unwrap_or(PeerId::NONE);
         let payload_at = self.arena.push(payload);
         let pushed = self.rows.push(Row {
-            peer,
             payload_at,
+            peer,
             ..*row
         });
         match pushed {
@@ -83,9 +83,15 @@ impl Record {
         });
     }
 
+    /// Counts rows that the lab itself could not keep.
+    pub const fn lose(&mut self, rows: u64) {
+        self.lost += rows;
+    }
+
     /// Appends a whole batch, in its own order.
     pub fn append(&mut self, batch: &Batch) {
         self.meet(batch.source, &batch.peers);
+        self.lose(batch.lost);
         let mut notes = batch.notes.iter().peekable();
         for (n, row) in (0_u32..).zip(&batch.rows) {
             while let Some((_, at, note)) = notes.next_if(|(before, ..)| *before <= n) {
@@ -156,7 +162,7 @@ impl Record {
         self.arena.capacity()
     }
 
-    /// Rows that found no number any more: counted, and shown as lost by the lab itself.
+    /// Rows that the lab itself could not keep: counted, and shown as such.
     pub const fn lost(&self) -> u64 {
         self.lost
     }
@@ -215,6 +221,7 @@ mod tests {
                 },
             )],
             bytes: bytes.to_vec(),
+            lost: 0,
         };
         record.append(&batch(0, &[a, b], b"12345"));
         record.append(&batch(1, &[b, a], b"abcde"));

@@ -81,7 +81,10 @@ impl Sockets {
             return;
         };
         match note {
-            Note::Connected { to, .. } => info.connected = Some(*to),
+            Note::Connected { to, local, .. } => {
+                info.connected = Some(*to);
+                info.local = *local;
+            }
             Note::ReceiveBuffer {
                 asked, effective, ..
             } => {

@@ -1,3 +1,19 @@
 //! All tests that need no window, in one program.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "test code"
+)]
+#![expect(clippy::print_stderr, reason = "what is skipped is said")]
 
+mod bad_input;
+mod engine;
+mod lab;
+mod listen;
+mod queue;
+mod refused;
 mod rooms;
+mod send;
+mod texts;

@@ -21,6 +21,8 @@ use crate::{
 
 /// Whether all of 127.0.0.0/8 is this machine (ip(7)).
 pub(in crate::net) const WHOLE_LOOPBACK: bool = true;
+/// Whether `SO_RCVBUF` puts twice what is asked into effect (socket(7)).
+pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = true;
 /// Whether drops are counted.
 pub(in crate::net) const TELLS_DROPS: bool = true;
 /// The call that a receive makes.
@@ -30,7 +32,7 @@ pub(in crate::net) const ASKS_TRUE_LEN: bool = true;
 
 /// `SO_MEMINFO` of asm-generic/socket.h, Linux 4.12.
 const SO_MEMINFO: c_int = 55;
-/// `SK_MEMINFO_VARS` of linux/sock_diag.h: nine figures.
+/// `SK_MEMINFO_VARS` of `linux/sock_diag.h`: nine figures.
 const MEMINFO_VARS: usize = 9;
 /// Room for the control data of one message: the drop total, or an extended error with the
 /// offender's address.
@@ -39,6 +41,12 @@ const CONTROL: usize = 128;
 /// Control data must be aligned as `cmsghdr` is.
 #[repr(C, align(8))]
 struct Control([u8; CONTROL]);
+
+/// The size of a C structure as the socket calls want it; those used here have a few hundred bytes.
+#[expect(clippy::cast_possible_truncation, reason = "a few hundred fit")]
+const fn len_of<T>() -> socklen_t {
+    size_of::<T>() as socklen_t
+}
 
 /// Switches `SO_RXQ_OVFL` on (socket(7)).
 ///
@@ -72,7 +80,7 @@ fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> io::R
             level,
             name,
             ptr::from_ref(&value).cast::<c_void>(),
-            size_of::<c_int>() as socklen_t,
+            len_of::<c_int>(),
         )
     };
     if result == 0 {
@@ -85,7 +93,7 @@ fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> io::R
 /// `SO_MEMINFO`; `None` on kernels before 4.12.
 pub(in crate::net) fn memory(socket: &Socket) -> Option<Memory> {
     let mut figures = [0_u32; MEMINFO_VARS];
-    let mut len = size_of_val(&figures) as socklen_t;
+    let mut len = len_of::<[u32; MEMINFO_VARS]>();
     // SAFETY: the kernel writes at most `len` bytes into the array of that size.
     let result = unsafe {
         libc::getsockopt(
@@ -176,11 +184,11 @@ fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Resu
         iov_len: buffer.len(),
     };
     header.msg_name = (&raw mut name).cast();
-    header.msg_namelen = size_of::<libc::sockaddr_storage>() as socklen_t;
+    header.msg_namelen = len_of::<libc::sockaddr_storage>();
     header.msg_iov = &raw mut piece;
     header.msg_iovlen = 1;
     header.msg_control = control.0.as_mut_ptr().cast();
-    header.msg_controllen = CONTROL as _;
+    header.msg_controllen = CONTROL;
     // SAFETY: the header points to live buffers with their true sizes for the whole call.
     let len = unsafe {
         libc::recvmsg(
@@ -195,7 +203,7 @@ fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Resu
         flags: header.msg_flags,
         from: address(&name),
         control,
-        control_len: (header.msg_controllen as usize).min(CONTROL),
+        control_len: header.msg_controllen.min(CONTROL),
     })
 }
 
@@ -208,7 +216,7 @@ impl Message {
             // SAFETY: at least a header's worth of initialised bytes follows; any bytes are a
             // valid cmsghdr, read without asking for alignment.
             let header: libc::cmsghdr = unsafe { ptr::read_unaligned(rest.as_ptr().cast()) };
-            let len = header.cmsg_len as usize;
+            let len = header.cmsg_len;
             let Some(data) = rest.get(HEADER..len) else {
                 return;
             };

@@ -16,6 +16,8 @@ use crate::{
 
 /// Whether all of 127.0.0.0/8 is this machine.
 pub(in crate::net) const WHOLE_LOOPBACK: bool = false;
+/// Whether `SO_RCVBUF` puts twice what is asked into effect.
+pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = false;
 /// Whether drops are counted.
 pub(in crate::net) const TELLS_DROPS: bool = false;
 /// The call that a receive makes.
@@ -27,6 +29,7 @@ pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
 ///
 /// # Errors
 /// Never.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature as on Linux")]
 pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
     Ok(())
 }
@@ -35,6 +38,7 @@ pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
 ///
 /// # Errors
 /// Never.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature as on Linux")]
 pub(in crate::net) fn report_refusals(_: &Socket, _: bool) -> io::Result<bool> {
     Ok(false)
 }

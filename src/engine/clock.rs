@@ -1,0 +1,37 @@
+//! The only place that reads a clock.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the clock"
+)]
+
+use std::time::{Instant, SystemTime};
+
+use crate::model::Stamp;
+
+/// The lab's clock: monotonic, counted from the start of the engine.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    start: Instant,
+    wall: SystemTime,
+}
+
+impl Clock {
+    /// A clock that starts now.
+    pub fn start() -> Self {
+        Self {
+            start: Instant::now(),
+            wall: SystemTime::now(),
+        }
+    }
+
+    /// The time since the start (`clock_gettime(2)`, `CLOCK_MONOTONIC`): the same order on all
+    /// threads.
+    pub fn now(&self) -> Stamp {
+        Stamp::default().plus(self.start.elapsed())
+    }
+
+    /// The wall clock at the start. It is told once, and nothing is computed from it.
+    pub const fn started(&self) -> SystemTime {
+        self.wall
+    }
+}

@@ -1,0 +1,394 @@
+//! A socket of the experiment: every call on it becomes a row, every figure read from it a note.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering},
+    },
+};
+
+use super::outbox::Outbox;
+use crate::{
+    model::{Call, Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Who},
+    net::{Backend, NetError, Udp, errno_of, local_addresses},
+};
+
+/// How much of an unread datagram is kept.
+const HEAD: usize = 64;
+/// The size of a scratch: more than any UDP payload, in bytes.
+const ROOM: usize = 65_536;
+/// Reports and datagrams that are taken at most in one go, so that a flood cannot hold a thread.
+const AT_ONCE: usize = 4096;
+
+/// Numbers for sockets, one after the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SocketIds(Arc<AtomicU16>);
+
+impl SocketIds {
+    /// The next number; `None` after 65 535 sockets.
+    fn next(&self) -> Option<SocketId> {
+        let step = |n: u16| n.checked_add(1);
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, step)
+            .ok()
+            .map(SocketId)
+    }
+}
+
+/// Room for one datagram, shared by all endpoints of a thread.
+pub(super) type Scratch = Box<[u8]>;
+
+/// A zeroed scratch.
+pub(super) fn scratch() -> Scratch {
+    vec![0; ROOM].into_boxed_slice()
+}
+
+/// How to open an endpoint.
+#[derive(Clone, Debug)]
+pub(super) struct Open {
+    pub(super) who: Who,
+    pub(super) addr: SocketAddr,
+    /// Without `IP_RECVERR`.
+    pub(super) plain: bool,
+    pub(super) receive_buffer: Option<u32>,
+    pub(super) backend: Backend,
+}
+
+/// What came of a receive.
+#[derive(Debug)]
+pub(super) enum Got {
+    /// A datagram of so many returned bytes, at the start of the scratch.
+    Datagram { returned: usize, from: SocketAddr },
+    /// The call failed; a row tells it.
+    Failed,
+    /// Nothing was waiting: no row.
+    Nothing,
+}
+
+/// An open socket of the experiment.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    id: SocketId,
+    udp: Udp,
+    plain: bool,
+    peer: Option<SocketAddr>,
+    sends: u32,
+    receives: u32,
+    /// Something was received since the queue was last looked at.
+    dirty: bool,
+    looked: Option<(Option<Memory>, bool)>,
+}
+
+impl Endpoint {
+    /// Opens and binds a socket.
+    ///
+    /// # Errors
+    /// See [`Udp::bind`]; `EMFILE` after 65 535 sockets of one engine.
+    pub(super) fn open(open: &Open, ids: &SocketIds, out: &mut Outbox) -> Result<Self, NetError> {
+        let udp = Udp::bind(open.addr, open.backend, !open.plain)?;
+        let id = ids.next().ok_or_else(|| NetError::too_many(open.addr))?;
+        let local = udp.local();
+        let also = if local.ip().is_unspecified() {
+            local_addresses()
+        } else {
+            Vec::new()
+        };
+        let at = out.clock.now();
+        out.note(
+            at,
+            Note::Opened {
+                socket: id,
+                who: open.who,
+                local,
+                also,
+                witness: udp.witness(),
+            },
+        );
+        let mut endpoint = Self {
+            id,
+            udp,
+            plain: open.plain,
+            peer: None,
+            sends: 0,
+            receives: 0,
+            dirty: false,
+            looked: None,
+        };
+        endpoint.set_receive_buffer(open.receive_buffer, out)?;
+        endpoint.look(false, out);
+        Ok(endpoint)
+    }
+
+    /// Its own address.
+    pub(super) const fn local(&self) -> SocketAddr {
+        self.udp.local()
+    }
+
+    /// The socket, to be watched.
+    pub(super) const fn udp(&self) -> &Udp {
+        &self.udp
+    }
+
+    /// Datagrams received so far.
+    pub(super) const fn receives(&self) -> u32 {
+        self.receives
+    }
+
+    /// Calls `connect(2)`.
+    ///
+    /// # Errors
+    /// See [`Udp::connect`].
+    pub(super) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Result<(), NetError> {
+        self.udp.connect(to)?;
+        self.peer = Some(to);
+        out.note(
+            out.clock.now(),
+            Note::Connected {
+                socket: self.id,
+                to,
+                local: self.udp.local(),
+            },
+        );
+        Ok(())
+    }
+
+    /// Asks for a receive buffer (`None`: leaves it) and notes what is in effect, in bytes.
+    ///
+    /// # Errors
+    /// See [`Udp::set_receive_buffer`].
+    pub(super) fn set_receive_buffer(
+        &self,
+        asked: Option<u32>,
+        out: &mut Outbox,
+    ) -> Result<(), NetError> {
+        let effective = match asked {
+            Some(asked) => self.udp.set_receive_buffer(asked)?,
+            None => self
+                .udp
+                .receive_buffer()
+                .map_err(|source| NetError::buffer(self.local(), source))?,
+        };
+        out.note(
+            out.clock.now(),
+            Note::ReceiveBuffer {
+                socket: self.id,
+                asked,
+                effective,
+            },
+        );
+        Ok(())
+    }
+
+    /// Makes one receive call, with room for `read_size` bytes; what was returned lies at the
+    /// start of `scratch`. The error queue is drained before.
+    pub(super) fn receive(
+        &mut self,
+        read_size: u32,
+        scratch: &mut Scratch,
+        out: &mut Outbox,
+    ) -> Got {
+        self.drain_errors(scratch, out);
+        let room = usize::try_from(read_size)
+            .unwrap_or(usize::MAX)
+            .min(scratch.len());
+        let buffer = scratch.get_mut(..room).unwrap_or_default();
+        let before = out.clock.now();
+        let result = self.udp.receive(buffer);
+        let at = out.clock.now();
+        let mut row = self.new_row(self.udp.receive_call(), at, before, read_size);
+        match result {
+            Ok(got) => {
+                self.dirty = true;
+                self.receives = self.receives.saturating_add(1);
+                row.call_n = self.receives;
+                row.returned = i32::try_from(got.returned).unwrap_or(i32::MAX);
+                row.true_len = got
+                    .true_len
+                    .and_then(|n| u32::try_from(n).ok())
+                    .unwrap_or(Row::UNKNOWN_LEN);
+                row.peer = out.peer(got.from);
+                row.drops = got.drops.unwrap_or(0);
+                row.flags.set(RowFlags::TRUNC, got.truncated);
+                row.flags.set(RowFlags::HAS_DROPS, got.drops.is_some());
+                row.flags
+                    .set(RowFlags::RAW_TRUE_LEN, self.udp.asks_true_len());
+                out.row(row, scratch.get(..got.returned).unwrap_or_default());
+                Got::Datagram {
+                    returned: got.returned,
+                    from: got.from,
+                }
+            }
+            Err(error) if is_nothing(&error) => Got::Nothing,
+            Err(error) => {
+                self.receives = self.receives.saturating_add(1);
+                row.call_n = self.receives;
+                row.errno = errno_of(&error);
+                row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
+                out.row(row, &[]);
+                Got::Failed
+            }
+        }
+    }
+
+    /// Makes one send call. Returns whether it was made: a full send buffer (`EAGAIN`) makes no
+    /// row, and the datagram is to be sent later.
+    pub(super) fn send(
+        &mut self,
+        bytes: &[u8],
+        to: SocketAddr,
+        scratch: &mut Scratch,
+        out: &mut Outbox,
+    ) -> bool {
+        let connected = self.peer == Some(to);
+        let at = out.clock.now();
+        let result = self.udp.send(bytes, (!connected).then_some(to));
+        let end = out.clock.now();
+        let call = if connected { Call::Send } else { Call::SendTo };
+        let mut row = self.new_row(call, at, at, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        row.took_ns = nanos(at, end);
+        row.flags.set(RowFlags::PLAIN, self.plain);
+        match result {
+            Ok(sent) => {
+                row.returned = i32::try_from(sent).unwrap_or(i32::MAX);
+                row.true_len = row.asked;
+            }
+            Err(error) if is_nothing(&error) => return false,
+            Err(error) => row.errno = errno_of(&error),
+        }
+        self.sends = self.sends.saturating_add(1);
+        row.call_n = self.sends;
+        row.peer = out.peer(to);
+        out.row(row, bytes);
+        self.drain_errors(scratch, out);
+        true
+    }
+
+    /// Takes all reports off the error queue.
+    pub(super) fn drain_errors(&self, scratch: &mut Scratch, out: &mut Outbox) {
+        for _ in 0..AT_ONCE {
+            let Some(refusal) = self.udp.refusal(&mut scratch[..]) else {
+                return;
+            };
+            let at = out.clock.now();
+            let quoted = out.bytes(scratch.get(..refusal.quoted).unwrap_or_default());
+            out.note(
+                at,
+                Note::Refusal {
+                    socket: self.id,
+                    to: refusal.to,
+                    errno: refusal.errno,
+                    icmp_type: refusal.icmp_type,
+                    icmp_code: refusal.icmp_code,
+                    quoted,
+                },
+            );
+        }
+    }
+
+    /// Looks at the receive queue and notes what has changed. `nothing` tells that a read has
+    /// just found nothing. Returns whether something waits, as far as the system tells.
+    pub(super) fn look(&mut self, nothing: bool, out: &mut Outbox) -> bool {
+        let at = out.clock.now();
+        let memory = self.udp.memory();
+        let empty = memory.map_or(nothing, |memory| memory.held == 0);
+        if self.looked != Some((memory, empty)) || (self.dirty && empty) {
+            out.note(
+                at,
+                Note::Queue {
+                    socket: self.id,
+                    memory,
+                    empty,
+                },
+            );
+            self.looked = Some((memory, empty));
+            self.dirty &= !empty;
+        }
+        !empty
+    }
+
+    /// Empties the queue into notes and closes the socket.
+    pub(super) fn close(mut self, scratch: &mut Scratch, out: &mut Outbox) {
+        self.drain_errors(scratch, out);
+        // Read before anything is taken out: what was dropped until now.
+        self.looked = None;
+        self.look(false, out);
+        loop {
+            let (head, _) = scratch.split_at_mut(HEAD);
+            match self.udp.receive(head) {
+                Ok(got) => {
+                    let at = out.clock.now();
+                    let head = out.bytes(head.get(..got.returned).unwrap_or_default());
+                    let true_len = got.true_len.and_then(|n| u32::try_from(n).ok());
+                    let note = Note::Unread {
+                        socket: self.id,
+                        from: got.from,
+                        true_len,
+                        drops: got.drops,
+                        head,
+                    };
+                    out.note(at, note);
+                    self.dirty = true;
+                }
+                Err(error) if is_nothing(&error) => break,
+                Err(error) => {
+                    let errno = errno_of(&error);
+                    out.note(
+                        out.clock.now(),
+                        Note::PendingError {
+                            socket: self.id,
+                            errno,
+                        },
+                    );
+                    if errno != Errno::ECONNREFUSED {
+                        break;
+                    }
+                }
+            }
+        }
+        self.look(true, out);
+        if let Some(errno) = self.udp.take_error() {
+            out.note(
+                out.clock.now(),
+                Note::PendingError {
+                    socket: self.id,
+                    errno,
+                },
+            );
+        }
+        let id = self.id;
+        drop(self.udp);
+        out.note(out.clock.now(), Note::Closed { socket: id });
+    }
+
+    fn new_row(&self, call: Call, at: Stamp, before: Stamp, asked: u32) -> Row {
+        Row {
+            at,
+            payload_at: 0,
+            took_ns: nanos(before, at),
+            call_n: 0,
+            asked,
+            returned: -1,
+            true_len: Row::UNKNOWN_LEN,
+            peer: PeerId::NONE,
+            drops: 0,
+            socket: self.id,
+            errno: Errno::NONE,
+            call,
+            flags: RowFlags::default(),
+        }
+    }
+}
+
+fn nanos(from: Stamp, to: Stamp) -> u32 {
+    u32::try_from(to.since(from).as_nanos()).unwrap_or(u32::MAX)
+}
+
+/// `EAGAIN`, or a signal came in between: no call of the experiment.
+fn is_nothing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    )
+}

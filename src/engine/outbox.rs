@@ -1,0 +1,206 @@
+//! What one thread has seen and not handed over yet.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use crossbeam_channel::{Sender, TrySendError};
+
+use super::Clock;
+use crate::model::{Batch, Note, PeerId, Row, Stamp};
+
+/// Rows after which a batch is handed over even if more are coming.
+const MANY_ROWS: usize = 4096;
+/// Age at which a batch is handed over even if more are coming.
+const OLD: Duration = Duration::from_millis(10);
+/// Bytes that wait here at most when nobody takes them; what comes then is counted as lost.
+const MOST_BYTES: usize = 256 << 20;
+/// The same for rows.
+const MOST_ROWS: usize = 4 << 20;
+
+/// The moment up to which a thread has handed over everything, for all to see.
+///
+/// Everything that the thread stamped earlier is in the channel. `u64::MAX` while it rests:
+/// whatever it will do gets a stamp later than the present.
+pub(super) type Watermark = Arc<AtomicU64>;
+
+/// Called when a batch waits.
+pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// A thread's outbox.
+pub(super) struct Outbox {
+    pub(super) clock: Clock,
+    channel: Sender<Batch>,
+    watermark: Watermark,
+    wake: Option<Wake>,
+    batch: Batch,
+    since: Stamp,
+    known: HashMap<SocketAddr, PeerId>,
+    last: Option<(SocketAddr, PeerId)>,
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox")
+            .field("rows", &self.batch.rows.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Outbox {
+    /// The outbox of the thread with this number.
+    pub(super) fn new(
+        source: u16,
+        clock: Clock,
+        channel: Sender<Batch>,
+        watermark: Watermark,
+        wake: Option<Wake>,
+    ) -> Self {
+        let batch = Batch {
+            source,
+            ..Batch::default()
+        };
+        let since = Stamp::default();
+        Self {
+            clock,
+            channel,
+            watermark,
+            wake,
+            batch,
+            since,
+            known: HashMap::new(),
+            last: None,
+        }
+    }
+
+    /// The thread begins to do something.
+    pub(super) fn stir(&mut self) {
+        if self.batch.is_empty() {
+            // First "anything may come", then the clock: whoever reads the old mark after this
+            // moment's stamp was taken would otherwise be wrong.
+            self.watermark.store(0, Ordering::SeqCst);
+            self.since = self.clock.now();
+            self.watermark.store(self.since.0, Ordering::SeqCst);
+        }
+    }
+
+    /// The thread is about to wait: hands everything over. If that could not be done yet, gives
+    /// the time after which to try again.
+    pub(super) fn rest(&mut self) -> Option<Duration> {
+        if self.flush() {
+            self.watermark.store(u64::MAX, Ordering::SeqCst);
+            None
+        } else {
+            Some(OLD)
+        }
+    }
+
+    /// Hands over if there is much, or it is old.
+    pub(super) fn flush_if_due(&mut self, now: Stamp) {
+        if !self.batch.is_empty()
+            && (self.batch.rows.len() >= MANY_ROWS || now.since(self.since) >= OLD)
+        {
+            self.flush();
+        }
+    }
+
+    /// The name of an address.
+    pub(super) fn peer(&mut self, addr: SocketAddr) -> PeerId {
+        if let Some((last, id)) = self.last
+            && last == addr
+        {
+            return id;
+        }
+        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+        let id = *self.known.entry(addr).or_insert_with(|| {
+            self.batch.peers.push(addr);
+            PeerId(next)
+        });
+        self.last = Some((addr, id));
+        id
+    }
+
+    /// Adds a row with its payload.
+    pub(super) fn row(&mut self, mut row: Row, payload: &[u8]) {
+        if self.batch.rows.len() >= MOST_ROWS || self.batch.bytes.len() + payload.len() > MOST_BYTES
+        {
+            self.batch.lost += 1;
+            return;
+        }
+        row.payload_at = self.batch.bytes.len() as u64;
+        self.batch.bytes.extend_from_slice(payload);
+        self.batch.rows.push(row);
+    }
+
+    /// Adds a note.
+    pub(super) fn note(&mut self, at: Stamp, note: Note) {
+        let before = u32::try_from(self.batch.rows.len()).unwrap_or(u32::MAX);
+        self.batch.notes.push((before, at, note));
+    }
+
+    /// Keeps bytes that a note points to.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> crate::model::Span {
+        let at = self.batch.bytes.len() as u64;
+        self.batch.bytes.extend_from_slice(bytes);
+        crate::model::Span {
+            at,
+            len: u32::try_from(bytes.len()).unwrap_or(0),
+        }
+    }
+
+    /// Hands over what there is; returns whether nothing is left.
+    fn flush(&mut self) -> bool {
+        if self.batch.is_empty() {
+            return true;
+        }
+        let empty = Batch {
+            source: self.batch.source,
+            ..Batch::default()
+        };
+        match self
+            .channel
+            .try_send(std::mem::replace(&mut self.batch, empty))
+        {
+            Ok(()) => {}
+            Err(TrySendError::Full(batch)) => {
+                self.batch = batch;
+                return false;
+            }
+            // Nobody keeps a record any more: the engine is being dropped.
+            Err(TrySendError::Disconnected(_)) => return true,
+        }
+        self.watermark.store(0, Ordering::SeqCst);
+        self.since = self.clock.now();
+        self.watermark.store(self.since.0, Ordering::SeqCst);
+        if let Some(wake) = &self.wake {
+            wake();
+        }
+        true
+    }
+
+    /// Hands over the last of it, waiting as long as somebody still takes batches.
+    pub(super) fn finish(&mut self) {
+        if !self.batch.is_empty() {
+            let batch = std::mem::take(&mut self.batch);
+            // An error means that nobody keeps a record any more.
+            self.channel.send(batch).ok();
+        }
+    }
+}
+
+impl Drop for Outbox {
+    fn drop(&mut self) {
+        self.flush();
+        self.watermark.store(u64::MAX, Ordering::SeqCst);
+        if let Some(wake) = &self.wake {
+            wake();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Which socket sits at which address.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+};
+
+use crate::model::{SocketId, address};
+
+/// Who sits, or last sat, at an address.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    exact: HashMap<SocketAddr, SocketId>,
+    /// Sockets bound to all addresses of a port: IPv4 ones, and IPv6 ones (which hear both).
+    wide: HashMap<(bool, u16), SocketId>,
+}
+
+impl Names {
+    /// A socket was bound to `local`, and is reached at `also` too where it is bound to all.
+    pub(super) fn enter(&mut self, socket: SocketId, local: SocketAddr, also: &[IpAddr]) {
+        self.exact.insert(address::canonical(local), socket);
+        if !local.ip().is_unspecified() {
+            return;
+        }
+        for ip in also.iter().filter(|ip| local.is_ipv6() || ip.is_ipv4()) {
+            let addr = SocketAddr::new(*ip, local.port());
+            self.exact.insert(address::canonical(addr), socket);
+        }
+        self.wide.insert((local.is_ipv6(), local.port()), socket);
+    }
+
+    /// The socket at an address. All of 127.0.0.0/8 is this machine (ip(7)), so that a socket
+    /// bound to all addresses is reached there too.
+    pub(super) fn find(&self, addr: SocketAddr) -> Option<SocketId> {
+        let addr = address::canonical(addr);
+        if let Some(&socket) = self.exact.get(&addr) {
+            return Some(socket);
+        }
+        let wide = |v6| self.wide.get(&(v6, addr.port())).copied();
+        match addr.ip() {
+            IpAddr::V4(ip) if ip.is_loopback() => wide(false).or_else(|| wide(true)),
+            IpAddr::V6(ip) if ip.is_loopback() => wide(true),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(names: &Names, addr: &str, want: Option<u16>) {
+        assert_eq!(
+            names.find(addr.parse().unwrap()),
+            want.map(SocketId),
+            "{addr}"
+        );
+    }
+
+    #[test]
+    fn a_wide_socket_is_reached_at_all_addresses_of_this_machine() {
+        let mut names = Names::default();
+        let also: [IpAddr; 3] = [
+            "127.0.0.1".parse().unwrap(),
+            "192.0.2.7".parse().unwrap(),
+            "::1".parse().unwrap(),
+        ];
+        names.enter(SocketId(3), "0.0.0.0:9".parse().unwrap(), &also);
+        check(&names, "127.0.0.1:9", Some(3));
+        check(&names, "127.0.0.2:9", Some(3));
+        check(&names, "0.0.0.0:9", Some(3));
+        check(&names, "192.0.2.7:9", Some(3));
+        check(&names, "[::ffff:192.0.2.7]:9", Some(3));
+        check(&names, "[::1]:9", None);
+        check(&names, "192.0.2.8:9", None);
+        check(&names, "127.0.0.1:10", None);
+    }
+
+    #[test]
+    fn an_ipv6_socket_hears_ipv4_and_a_narrow_one_comes_first() {
+        let mut names = Names::default();
+        names.enter(SocketId(1), "[::]:9".parse().unwrap(), &[]);
+        names.enter(SocketId(2), "127.0.0.2:9".parse().unwrap(), &[]);
+        check(&names, "[::1]:9", Some(1));
+        check(&names, "127.0.0.1:9", Some(1));
+        check(&names, "127.0.0.2:9", Some(2));
+    }
+}

@@ -1,0 +1,48 @@
+//! A socket of ours, as a sender and as a receiver.
+
+use std::{collections::VecDeque, net::SocketAddr};
+
+use super::{Arrivals, queue::Queue};
+use crate::model::{Books, RowId, Who, Witness};
+
+/// A socket of ours, in both its parts.
+#[derive(Clone, Debug)]
+pub(super) struct Port {
+    pub(super) who: Who,
+    pub(super) witness: Witness,
+    pub(super) open: bool,
+    /// Whom it hears, where it is connected.
+    pub(super) connected: Option<SocketAddr>,
+    /// As a sender: sends that a refusal may still be about, oldest first.
+    pub(super) unsettled: VecDeque<RowId>,
+    /// As a receiver.
+    pub(super) queue: Queue,
+    /// What was read or left unread; the rest the queue knows.
+    pub(super) arrivals: Arrivals,
+    /// What it sent.
+    pub(super) sent: Books,
+}
+
+impl Port {
+    pub(super) fn new(who: Who, witness: Witness) -> Self {
+        Self {
+            who,
+            witness,
+            open: true,
+            connected: None,
+            unsettled: VecDeque::new(),
+            queue: Queue::default(),
+            arrivals: Arrivals::default(),
+            sent: Books::default(),
+        }
+    }
+
+    /// What came to it.
+    pub(super) fn arrived(&self) -> Arrivals {
+        Arrivals {
+            dropped: self.arrivals.dropped + self.queue.total,
+            waiting: if self.open { self.queue.waiting() } else { 0 },
+            ..self.arrivals
+        }
+    }
+}

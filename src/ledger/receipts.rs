@@ -1,0 +1,230 @@
+//! What comes out of a queue is laid on the send that it comes from.
+
+use std::net::SocketAddr;
+
+use super::{
+    lane::{Receipt, Sent, Source, Thread},
+    state::Ledger,
+};
+use crate::{
+    model::{Errno, Evidence, Fate, Row, RowFlags, RowId, SocketId, Verdict, address},
+    record::Record,
+};
+
+/// Something that came out of a queue.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Got {
+    pub(super) source: Source,
+    pub(super) from: Option<SocketAddr>,
+    pub(super) fate: Fate,
+    /// The raw drop total that came with it.
+    pub(super) drops: Option<u32>,
+}
+
+impl Ledger {
+    pub(super) fn fold_receive(&mut self, record: &Record, id: RowId, row: &Row) {
+        let fate = match row.true_len() {
+            _ if row.failed() => Fate::None,
+            _ if row.flags.has(RowFlags::TRUNC) => Fate::Truncated,
+            Some(len) if i64::from(len) == i64::from(row.returned) => Fate::Whole,
+            // With room left over nothing was cut off, whatever the system tells.
+            None if i64::from(row.returned) < i64::from(row.asked) => Fate::Whole,
+            _ => Fate::Unknown,
+        };
+        let evidence = match fate {
+            Fate::Truncated => Evidence::MsgTrunc,
+            Fate::Whole => Evidence::Returned,
+            Fate::Unknown => Evidence::NoCounter,
+            _ => Evidence::None,
+        };
+        self.push(Verdict::new(fate, evidence, None, true));
+        if row.failed() {
+            if row.errno == Errno::ECONNREFUSED {
+                let to = record.peer(row.peer).map(address::canonical);
+                self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
+            }
+            return;
+        }
+        if let Some(port) = self.port_mut(row.socket) {
+            port.arrivals.received += 1;
+            match fate {
+                Fate::Whole => port.arrivals.whole += 1,
+                Fate::Truncated => port.arrivals.truncated += 1,
+                _ => port.arrivals.untold += 1,
+            }
+        }
+        let got = Got {
+            source: Source::Row(id),
+            from: record.peer(row.peer),
+            fate,
+            drops: row.flags.has(RowFlags::HAS_DROPS).then_some(row.drops),
+        };
+        self.receive(record, row.socket, got);
+    }
+
+    /// Something came out of a queue: lay it on the send that it comes from.
+    pub(super) fn receive(&mut self, record: &Record, socket: SocketId, got: Got) {
+        let from = got.from.and_then(|from| self.find(from));
+        let thread = from.and_then(|from| Some(Thread::of(from, self.who(from)?)));
+        let Some(port) = self.port_mut(socket) else {
+            return;
+        };
+        let counted = port.witness.drops;
+        // The kernel sends no total before the first drop.
+        let drops = counted.then(|| port.queue.hear(got.drops.unwrap_or(0)));
+        let lane = thread.and_then(|thread| port.queue.lane_of(thread));
+        let (Some(from), Some(lane)) = (from, lane) else {
+            self.disturb(record, socket);
+            return;
+        };
+        let receipt = Receipt {
+            source: got.source,
+            from,
+            fate: got.fate,
+            drops,
+            sends_before: port
+                .queue
+                .lanes
+                .get(lane)
+                .map_or(0, |lane| lane.sends.len()),
+        };
+        if !(port.queue.in_order() == Some(lane) && self.follow(record, socket, lane, receipt)) {
+            // A prediction that fails tells of a peer's drops.
+            self.disturb_if_in_order(record, socket);
+            if !self.lay_greedily(record, socket, lane, receipt) {
+                self.disturb(record, socket);
+            }
+        }
+    }
+
+    /// In order: lays the receipt where the totals say; what it passes was dropped. Returns
+    /// whether it fits there.
+    fn follow(&mut self, record: &Record, socket: SocketId, lane: usize, receipt: Receipt) -> bool {
+        let Some(place) = self.lane(socket, lane) else {
+            return false;
+        };
+        let target = receipt.predicted(place.receipts.len());
+        let fits = target >= place.cursor
+            && place
+                .sends
+                .get(target)
+                .is_some_and(|&sent| receipt.fits(record, sent));
+        if !fits {
+            return false;
+        }
+        let dropped = receipt.passing(false);
+        while let Some(place) = self.lane_mut(socket, lane) {
+            if place.cursor >= target {
+                break;
+            }
+            place.named += 1;
+            if let Some(passed) = place.pass() {
+                self.set(record, passed.row, dropped);
+            }
+        }
+        if let Some(place) = self.lane_mut(socket, lane) {
+            place.receipts.push(receipt);
+            if let Some(sent) = place.pass() {
+                self.lay(record, sent, receipt, false);
+            }
+        }
+        true
+    }
+
+    /// A peer was seen, or must have been there.
+    pub(super) fn disturb(&mut self, record: &Record, socket: SocketId) {
+        self.disturb_if_in_order(record, socket);
+        if let Some(port) = self.port_mut(socket) {
+            port.queue.foreign = true;
+        }
+    }
+
+    /// Takes back what was provisional, and matches by sender, length and bytes from now on.
+    pub(super) fn disturb_if_in_order(&mut self, record: &Record, socket: SocketId) {
+        let Some(queue) = self.port_mut(socket).map(|port| &mut port.queue) else {
+            return;
+        };
+        if std::mem::replace(&mut queue.disturbed, true) {
+            return;
+        }
+        for lane in 0..queue.lanes.len() {
+            let Some(place) = self.lane_mut(socket, lane) else {
+                return;
+            };
+            place.cursor = 0;
+            place.named = 0;
+            let receipts = std::mem::take(&mut place.receipts);
+            let sends = std::mem::take(&mut place.sends);
+            for sent in &sends {
+                self.set(record, sent.row, WAITING);
+            }
+            if let Some(place) = self.lane_mut(socket, lane) {
+                place.sends = sends;
+            }
+            for receipt in receipts {
+                self.unlink(receipt);
+                self.lay_greedily(record, socket, lane, receipt);
+            }
+        }
+    }
+
+    /// Disturbed: lays the receipt on the first send after the last taken one that fits.
+    /// Returns whether there is one; if not, somebody else sent it.
+    fn lay_greedily(
+        &mut self,
+        record: &Record,
+        socket: SocketId,
+        lane: usize,
+        receipt: Receipt,
+    ) -> bool {
+        let Some(place) = self.lane_mut(socket, lane) else {
+            return false;
+        };
+        // As many can have been passed as were dropped.
+        let end = receipt
+            .predicted(place.receipts.len())
+            .saturating_add(1)
+            .min(receipt.sends_before);
+        let found = place
+            .sends
+            .get(place.cursor..end)
+            .and_then(|sends| sends.iter().position(|&sent| receipt.fits(record, sent)));
+        let Some(at) = found else {
+            return false;
+        };
+        place.cursor += at;
+        let sent = place.sends.get(place.cursor).copied();
+        place.cursor += 1;
+        place.receipts.push(receipt);
+        if let Some(sent) = sent {
+            self.lay(record, sent, receipt, false);
+        }
+        true
+    }
+
+    /// Lays a receipt on a send: both get their verdict.
+    pub(super) fn lay(&mut self, record: &Record, sent: Sent, receipt: Receipt, settled: bool) {
+        if let Source::Row(row) = receipt.source {
+            let own = self.verdict(row);
+            let link = Verdict::new(own.fate, own.evidence, Some(sent.row), true);
+            self.set(record, row, link);
+        }
+        let (fate, evidence, proof) = receipt.fate_of(record, sent);
+        self.set(
+            record,
+            sent.row,
+            Verdict::new(fate, evidence, Some(proof), settled),
+        );
+    }
+
+    /// It is no longer known which send a receipt comes from.
+    pub(super) fn unlink(&mut self, receipt: Receipt) {
+        if let Source::Row(row) = receipt.source {
+            let own = self.verdict(row);
+            self.replace(row, Verdict::new(own.fate, own.evidence, None, true));
+        }
+    }
+}
+
+/// The verdict of a send into a queue of ours that is not known to have come out.
+pub(super) const WAITING: Verdict = Verdict::new(Fate::InFlight, Evidence::Waiting, None, false);

@@ -1,0 +1,175 @@
+//! Which send a refusal is about.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::state::Ledger;
+use crate::{
+    model::{Errno, Evidence, Fate, Note, RowId, SocketId, Stamp, Verdict, address},
+    record::{Entry, Record},
+};
+
+/// How many sends of one socket a late refusal can still be laid on.
+const REMEMBERED: usize = 1 << 16;
+/// A report about another machine comes back within this time; loopback's within the send.
+const ROUND_TRIP: Duration = Duration::from_secs(1);
+
+impl Ledger {
+    /// A send that a refusal may be about.
+    pub(super) fn remember(&mut self, record: &Record, socket: SocketId, row: RowId) {
+        self.forget_settled(socket);
+        let Some(port) = self.port_mut(socket) else {
+            return;
+        };
+        port.unsettled.push_back(row);
+        if port.unsettled.len() > REMEMBERED
+            && let Some(oldest) = port.unsettled.pop_front()
+        {
+            self.settle_unknown(record, oldest);
+        }
+    }
+
+    /// A report from the error queue. Reports come in the order of the sends that they are
+    /// about, and quote the beginning of the payload. Of several sends that it may be about it is
+    /// the oldest of the last call (the queue is drained after each call), or else the oldest of
+    /// the last second: an older one was heard by somebody.
+    pub(super) fn refuse(&mut self, record: &Record, number: u32, entry: &Entry) {
+        let Note::Refusal {
+            socket,
+            to,
+            errno,
+            quoted,
+            ..
+        } = &entry.note
+        else {
+            return;
+        };
+        // Other errors ("host unreachable") do not say that nobody listened.
+        if *errno != Errno::ECONNREFUSED {
+            return;
+        }
+        let quoted = record.bytes(*quoted);
+        let to = address::canonical(*to);
+        self.forget_settled(*socket);
+        let Some(port) = self.port(*socket) else {
+            return;
+        };
+        let sends = &port.unsettled;
+        let fits = |id: &&RowId| {
+            self.may_be_refused(**id)
+                && record.row(**id).is_some_and(|row| {
+                    record.peer(row.peer).map(address::canonical) == Some(to)
+                        && record.payload(row).starts_with(quoted)
+                })
+        };
+        let call = |id: &RowId| record.row(*id).map(|row| row.call_n);
+        let last_call = sends.back().and_then(call);
+        let same_call = || sends.iter().rev().take_while(|id| call(id) == last_call);
+        let young = |id: &RowId| {
+            let at = record.row(*id).map_or(Stamp(0), |row| row.at);
+            entry.at.since(at) <= ROUND_TRIP
+        };
+        let found = Some(same_call().filter(fits).last())
+            .filter(|_| to.ip().is_loopback())
+            .flatten()
+            .or_else(|| {
+                let first = sends.partition_point(|id| !young(id));
+                sends.range(first..).find(fits)
+            })
+            .or_else(|| sends.iter().rev().find(fits))
+            .copied();
+        if let Some(row) = found {
+            self.lay_refusal(record, row, Evidence::ErrorQueue, number);
+        }
+    }
+
+    /// A call on a connected socket told that an earlier datagram was refused: the last one,
+    /// where it went to this machine (the report came back within the send) or is the only one.
+    pub(super) fn refuse_earlier(
+        &mut self,
+        record: &Record,
+        socket: SocketId,
+        to: Option<SocketAddr>,
+        evidence: Evidence,
+        proof: u32,
+    ) {
+        self.forget_settled(socket);
+        let Some(port) = self.port(socket) else {
+            return;
+        };
+        let mut open = port
+            .unsettled
+            .iter()
+            .rev()
+            .filter(|id| self.may_be_refused(**id));
+        let Some(&last) = open.next() else { return };
+        let newest = port.unsettled.back() == Some(&last);
+        let Some(addr) = record
+            .row(last)
+            .and_then(|row| record.peer(row.peer))
+            .map(address::canonical)
+        else {
+            return;
+        };
+        let sure = if addr.ip().is_loopback() {
+            newest
+        } else {
+            open.next().is_none()
+        };
+        if sure && to.is_none_or(|to| to == addr) {
+            self.lay_refusal(record, last, evidence, proof);
+        }
+    }
+
+    fn lay_refusal(&mut self, record: &Record, row: RowId, evidence: Evidence, proof: u32) {
+        // It never came into the queue that it was addressed to.
+        let queue = record
+            .row(row)
+            .and_then(|row| record.peer(row.peer))
+            .and_then(|to| self.find(to))
+            .and_then(|to| self.port_mut(to))
+            .map(|port| &mut port.queue);
+        if let Some(queue) = queue {
+            queue.withdraw(row);
+        }
+        self.set(
+            record,
+            row,
+            Verdict::new(Fate::Refused, evidence, Some(proof), true),
+        );
+    }
+
+    fn may_be_refused(&self, row: RowId) -> bool {
+        let verdict = self.verdict(row);
+        matches!(verdict.fate, Fate::InFlight | Fate::Unknown) && !verdict.settled
+    }
+
+    /// Drops those sends from the front of the list that no refusal can be about any more.
+    fn forget_settled(&mut self, socket: SocketId) {
+        while let Some(&first) = self.port(socket).and_then(|port| port.unsettled.front()) {
+            if self.may_be_refused(first) {
+                return;
+            }
+            if let Some(port) = self.port_mut(socket) {
+                port.unsettled.pop_front();
+            }
+        }
+    }
+
+    /// The sender is closed: no refusal can be told to it any more.
+    pub(super) fn close_sender(&mut self, record: &Record, socket: SocketId) {
+        let rows = self
+            .port_mut(socket)
+            .map(|port| std::mem::take(&mut port.unsettled));
+        for row in rows.into_iter().flatten() {
+            self.settle_unknown(record, row);
+        }
+    }
+
+    fn settle_unknown(&mut self, record: &Record, row: RowId) {
+        let verdict = self.verdict(row);
+        if matches!(verdict.evidence, Evidence::NotOurs | Evidence::ClosedUnseen) {
+            let last = Verdict::new(verdict.fate, verdict.evidence, verdict.link(), true);
+            self.set(record, row, last);
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! What every face of the lab holds: the engine, the record, the ledger.
+//!
+//! A [`Session`] gives orders to the engine, takes in what its threads saw, and keeps record and
+//! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
+//! method says that it waits.
+
+mod preferences;
+mod sink;
+
+pub use preferences::{Loaded, Preferences, ThemeChoice};
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use crossbeam_channel::{Receiver, never, select};
+
+use self::sink::Fold;
+use crate::{
+    engine::{Clock, Engine, Inbox},
+    ledger::Ledger,
+    model::{
+        Burst, ClientCommand, ClientId, ClientSettings, Message, Note, ServerCommand,
+        ServerSettings, SocketId, Stamp, Who,
+    },
+    net::{Backend, receive_buffer_was_clipped},
+    record::{Record, SocketInfo},
+};
+
+/// How long a start or a stop may take before it is called failed.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The rows that are folded between two looks at the clock.
+const AT_ONCE: u32 = 4096;
+
+/// How a session starts.
+#[derive(Clone, Default)]
+pub struct Start {
+    /// Where the server listens; `None` starts no server.
+    pub bind: Option<SocketAddr>,
+    /// How many of the next ports are tried where that one is in use.
+    pub other_ports: u16,
+    /// The server's first settings.
+    pub settings: ServerSettings,
+    /// Called from the engine's threads whenever observations wait.
+    pub wake: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// Asks only what any system can tell, also on Linux.
+    pub portable: bool,
+}
+
+impl fmt::Debug for Start {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Start")
+            .field("bind", &self.bind)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A running lab.
+#[derive(Debug)]
+pub struct Session {
+    // Dropped in this order: without the inbox no thread can wait for room in it.
+    inbox: Inbox,
+    engine: Engine,
+    clock: Clock,
+    record: Record,
+    ledger: Ledger,
+    settings: ServerSettings,
+    clients: BTreeMap<ClientId, ClientSettings>,
+    notices: Vec<Message>,
+    /// Notes that were looked through for notices.
+    notes_seen: usize,
+}
+
+impl Session {
+    /// Starts the engine and, if asked to, the server; waits until it listens.
+    ///
+    /// # Errors
+    /// The address is in use, not allowed or not this machine's; no descriptors or threads left.
+    pub fn start(start: Start) -> Result<Self, Message> {
+        let backend = if start.portable {
+            Backend::Portable
+        } else {
+            Backend::Best
+        };
+        let (engine, inbox) =
+            Engine::start(backend, start.wake.as_ref()).map_err(|error| error.message())?;
+        engine.set_server(start.settings.clone());
+        let mut session = Self {
+            inbox,
+            clock: engine.clock(),
+            engine,
+            record: Record::default(),
+            ledger: Ledger::default(),
+            settings: start.settings,
+            clients: BTreeMap::new(),
+            notices: Vec::new(),
+            notes_seen: 0,
+        };
+        if let Some(addr) = start.bind {
+            let outcome = session.engine.bind(addr, start.other_ports)?;
+            match outcome.recv_timeout(PATIENCE) {
+                Ok(result) => result.map_err(|error| error.message())?,
+                Err(_) => return Err(Message::new("error-thread-ended").with("thread", "server")),
+            };
+            session.wait_until(PATIENCE, |session| session.server().is_some());
+        }
+        Ok(session)
+    }
+
+    /// Takes in what the threads saw, for about `budget`; returns whether more waits.
+    pub fn poll(&mut self, budget: Duration) -> bool {
+        let end = self.clock.now().plus(budget);
+        let mut more = self.inbox.drain(&mut Fold(&mut self.record), budget);
+        while self.ledger.fold_some(&self.record, AT_ONCE) {
+            if self.clock.now() > end {
+                more = true;
+                break;
+            }
+        }
+        self.notice();
+        more
+    }
+
+    /// Whether observations are held back for what another thread is about to tell: poll again
+    /// in some milliseconds.
+    pub fn held(&self) -> bool {
+        self.inbox.holds()
+    }
+
+    /// Waits until observations come, for at most `timeout`.
+    pub fn wait(&mut self, timeout: Duration) {
+        self.wait_or(timeout, &never());
+    }
+
+    /// The same, but also ends when `signal` does; returns whether it did.
+    pub fn wait_or(&mut self, timeout: Duration, signal: &Receiver<()>) -> bool {
+        // What is held back becomes free without a batch of its own.
+        let timeout = if self.held() {
+            timeout.min(Duration::from_millis(2))
+        } else {
+            timeout
+        };
+        let batch = select! {
+            recv(self.inbox.channel()) -> batch => batch.ok(),
+            recv(signal) -> _ => return true,
+            default(timeout) => None,
+        };
+        if let Some(batch) = batch {
+            self.inbox.put(&mut Fold(&mut self.record), batch);
+        }
+        false
+    }
+
+    /// Waits until `done`, for at most `patience`; returns whether it was reached.
+    pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Self) -> bool) -> bool {
+        let end = self.clock.now().plus(patience);
+        loop {
+            self.poll(PATIENCE);
+            if done(self) {
+                return true;
+            }
+            let left = end.since(self.clock.now());
+            if left.is_zero()
+                || self.engine.finished() && !self.held() && self.inbox.channel().is_empty()
+            {
+                return false;
+            }
+            self.wait(left.min(Duration::from_millis(100)));
+        }
+    }
+
+    /// Everything that was observed.
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// What became of it.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Rows whose fate changed after they were folded, since the last call.
+    pub fn take_changed(&mut self) -> Vec<u32> {
+        self.ledger.take_changed()
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Stamp {
+        self.clock.now()
+    }
+
+    /// The wall clock at the start.
+    pub const fn started(&self) -> SystemTime {
+        self.clock.started()
+    }
+
+    /// The server's socket, if it listens.
+    pub fn server(&self) -> Option<&SocketInfo> {
+        self.socket_of(Who::Server)
+    }
+
+    /// The server's socket, also one that is closed.
+    pub fn last_server(&self) -> Option<SocketId> {
+        self.record
+            .sockets()
+            .rev()
+            .find(|info| info.who == Who::Server)
+            .map(|info| info.id)
+    }
+
+    /// A client's socket, if it is open.
+    pub fn client_socket(&self, id: ClientId) -> Option<&SocketInfo> {
+        self.socket_of(Who::Client(id))
+    }
+
+    /// The server's settings.
+    pub const fn server_settings(&self) -> &ServerSettings {
+        &self.settings
+    }
+
+    /// Gives the server other settings; they act at once, also while it waits for a datagram.
+    pub fn set_server(&mut self, settings: ServerSettings) {
+        if self.settings != settings {
+            self.settings = settings.clone();
+            self.engine.set_server(settings);
+        }
+    }
+
+    /// Listens at `addr` instead; a notice tells if that fails, and the old socket stays.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn bind(&self, addr: SocketAddr) -> Result<(), Message> {
+        self.engine.rebind(addr)
+    }
+
+    /// Closes the server's socket.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn close_server(&self) -> Result<(), Message> {
+        self.engine.command_server(ServerCommand::Stop)
+    }
+
+    /// Reads one datagram, also while reading is stopped; a notice tells if none waited.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn read_once(&self) -> Result<(), Message> {
+        self.engine.command_server(ServerCommand::ReadOnce)
+    }
+
+    /// All clients and their settings.
+    pub const fn clients(&self) -> &BTreeMap<ClientId, ClientSettings> {
+        &self.clients
+    }
+
+    /// Makes a client, or gives it other settings.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn set_client(&mut self, id: ClientId, settings: ClientSettings) -> Result<(), Message> {
+        if self.clients.get(&id) != Some(&settings) {
+            self.engine
+                .command_clients(ClientCommand::Set(id, settings.clone()))?;
+            self.clients.insert(id, settings);
+        }
+        Ok(())
+    }
+
+    /// Makes one more client that sends where the first one does, or to the server.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed; `error-clients` where there are 26.
+    pub fn add_client(&mut self) -> Result<ClientId, Message> {
+        let free = (0..26)
+            .map(ClientId)
+            .find(|id| !self.clients.contains_key(id));
+        let id = free.ok_or_else(|| Message::new("error-clients").with("n", 26_u32))?;
+        let like_first = self.clients.values().next().cloned();
+        let settings =
+            like_first.or_else(|| self.server().map(|info| ClientSettings::to(info.local)));
+        let settings =
+            settings.unwrap_or_else(|| ClientSettings::to(([127, 0, 0, 1], 8080).into()));
+        self.set_client(
+            id,
+            ClientSettings {
+                from: None,
+                ..settings
+            },
+        )?;
+        Ok(id)
+    }
+
+    /// Closes a client's socket and forgets it.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn remove_client(&mut self, id: ClientId) -> Result<(), Message> {
+        self.engine.command_clients(ClientCommand::Remove(id))?;
+        self.clients.remove(&id);
+        Ok(())
+    }
+
+    /// Lets a client send `payload` so many times, one datagram each.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
+        let burst = Burst {
+            client,
+            payload,
+            repeat: repeat.max(1),
+            gap: Duration::ZERO,
+        };
+        self.engine.command_clients(ClientCommand::Send(burst))
+    }
+
+    /// Whether there are such sentences.
+    pub const fn has_notices(&self) -> bool {
+        !self.notices.is_empty()
+    }
+
+    /// Sentences for the person since the last call: a port that moved, a clipped buffer, an
+    /// error of a thread.
+    pub fn take_notices(&mut self) -> Vec<Message> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Closes all sockets, waits for both threads, and takes in the last of what they saw.
+    /// Whatever was still queued is unread from now on.
+    pub fn stop(&mut self) {
+        self.engine.hang_up();
+        let end = self.clock.now().plus(PATIENCE);
+        while !self.engine.finished() && self.clock.now() < end {
+            self.poll(PATIENCE);
+            self.wait(Duration::from_millis(20));
+        }
+        self.poll(PATIENCE);
+    }
+
+    fn socket_of(&self, who: Who) -> Option<&SocketInfo> {
+        self.record
+            .sockets()
+            .rev()
+            .find(|info| info.who == who)
+            .filter(|info| info.closed.is_none())
+    }
+
+    fn notice(&mut self) {
+        if let Some(message) = self.engine.take_failure() {
+            self.notices.push(message);
+        }
+        let notes = self.record.notes();
+        for entry in notes.get(self.notes_seen..).unwrap_or_default() {
+            match &entry.note {
+                Note::Trouble { message, .. } => self.notices.push(message.clone()),
+                Note::ReceiveBuffer {
+                    asked: Some(asked),
+                    effective,
+                    ..
+                } if receive_buffer_was_clipped(*asked, *effective) => {
+                    let message = Message::new("notice-clipped");
+                    self.notices
+                        .push(message.with("asked", *asked).with("effective", *effective));
+                }
+                _ => {}
+            }
+        }
+        self.notes_seen = notes.len();
+    }
+}
