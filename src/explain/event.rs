@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Call, Errno, Fate, Message, Row, RowFlags, RowId, Who, address},
+    model::{Errno, Fate, Message, Row, RowFlags, RowId, Who, address},
     record::Record,
 };
 
@@ -184,15 +184,6 @@ fn is_ours(record: &Record, row: &Row) -> bool {
         .rev()
         .take(SOCKETS)
         .any(|info| from == Some(address::canonical(info.local)))
-}
-
-/// The call as a program would write it.
-pub(super) const fn spoken(call: Call) -> &'static str {
-    match call {
-        Call::RecvMsg | Call::RecvFrom => "recvfrom",
-        Call::SendTo => "sendto",
-        Call::Send => "send",
-    }
 }
 
 /// Whether the kernel set the output flag `MSG_TRUNC`.

@@ -1,7 +1,6 @@
 //! Everything that proves what is said of a row.
 
 use super::{
-    event::spoken,
     evidence::evidence,
     strace::{raw_result, strace},
 };
@@ -75,7 +74,7 @@ fn returned(row: &Row) -> Message {
         Message::new("why-returned-raw")
             .with("call", call)
             .with("raw", raw)
-            .with("spoken", spoken(row.call))
+            .with("spoken", row.call.spoken())
             .with("plain", plain)
     }
 }
