@@ -225,12 +225,23 @@ caption-truncated =
        *[other] The server asked for ⟦{ $asked }⟧ bytes; the datagram had ⟦{ $of }⟧. It got ⟦{ $kept }⟧.
     } { $lost ->
         [one] The ⟦{ $cut }⟧ is gone: the next ⟦recvfrom⟧ returns the next datagram.
-       *[other] The other ⟦{ $lost }⟧ bytes, ⟦{ $cut }⟧, are gone: the next ⟦recvfrom⟧ returns the next datagram.
+       *[other] The other ⟦{ $lost }⟧ bytes, ⟦{ $cut }⟧, are gone: no later ⟦recvfrom⟧ returns them.
     }
 caption-truncated-unseen =
     { $lost ->
         [one] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got ⟦{ $kept }⟧; the last byte nobody here saw.
        *[other] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes nobody here saw.
+    }
+caption-truncated-unnamed =
+    { $lost ->
+        [one] The server asked for ⟦{ $asked }⟧ of a datagram's ⟦{ $of }⟧ bytes. It got ⟦{ $kept }⟧; the last byte is gone.
+       *[other] The server asked for ⟦{ $asked }⟧ of a datagram's ⟦{ $of }⟧ bytes. It got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes are gone.
+    }
+caption-truncated-untold = The datagram was longer than the read size of ⟦{ $asked }⟧. ⟦{ $kept }⟧ was returned; how long it had been, this system does not tell.
+caption-untold =
+    { $bytes ->
+        [one] ⟦{ $bytes }⟧ byte was returned: ⟦{ $data }⟧. Whether that was all of the datagram, this system does not tell.
+       *[other] ⟦{ $bytes }⟧ bytes were returned: ⟦{ $data }⟧. Whether that was all of the datagram, this system does not tell.
     }
 caption-empty = The server got a datagram of ⟦0⟧ bytes. ⟦recvfrom⟧ returned ⟦0⟧: in UDP that is an empty message, not the end.
 # $n dropped just now, $drops dropped at this socket so far
@@ -239,8 +250,11 @@ caption-dropped =
         [one] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagram, ⟦{ $drops }⟧ so far. The sender was told nothing.
        *[other] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagrams, ⟦{ $drops }⟧ so far. The sender was told nothing.
     }
+caption-dropped-this = The receive queue was full when this datagram came: the kernel dropped it. The sender was told nothing.
 caption-refused = Nobody listens on ⟦{ $to }⟧. The datagram was refused: “port unreachable” came back to the sender.
 caption-refused-late = This call failed with ⟦ECONNREFUSED⟧ for the ⟦earlier⟧ datagram, which nobody took. Its own datagram was not sent.
+caption-refused-late-read = This read failed with ⟦ECONNREFUSED⟧ for the ⟦earlier⟧ datagram, which nobody took.
+caption-refused-other = The datagram to ⟦{ $to }⟧ came back with ⟦{ $errno }⟧: { errno-text }.
 caption-not-sent-emsgsize = ⟦{ $bytes }⟧ bytes do not fit in one datagram: ⟦EMSGSIZE⟧. Nothing was sent. Over IPv4 ⟦65{ "\u202F" }507⟧ bytes are the most.
 caption-not-sent = The send call failed with ⟦{ $errno }⟧: { errno-text }. Nothing was sent.
 caption-unread =
@@ -249,6 +263,9 @@ caption-unread =
        *[other] The socket was closed with ⟦{ $n }⟧ datagrams still in its queue. Nobody read them, and they are gone.
     }
 caption-unknown = What became of this datagram is not known: the far end is not ours, and nothing came back. UDP itself tells the sender nothing.
+caption-unknown-one-of = Some of several datagrams that look the same were dropped. Which of them, the counters do not tell.
+caption-unknown-no-counter = What became of this datagram is not known: it was not read, and this system does not count what it drops.
+caption-unknown-closed = What became of this datagram is not known: the socket was closed, and nothing tells whether it was still there.
 # $open are in flight, $elsewhere refused, not sent, unread or unknown
 caption-burst =
     { $n ->
@@ -261,6 +278,8 @@ caption-waiting =
         [one] ⟦{ $n }⟧ datagram waits in the receive queue. The server has not read it yet.
        *[other] ⟦{ $n }⟧ datagrams wait in the receive queue. The server has not read them yet.
     }
+caption-waiting-this = This datagram waits in the receive queue. The server has not read it yet.
+caption-in-flight = This datagram was sent, and nothing has been seen of it yet.
 caption-reply =
     { $bytes ->
         [0] The server answered ⟦{ $to }⟧ with an empty datagram.
@@ -273,11 +292,22 @@ caption-reply-whole =
         [one] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ byte, ⟦{ $data }⟧.
        *[other] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ bytes, ⟦{ $data }⟧.
     }
-caption-reply-truncated = Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧. The rest, ⟦{ $cut }⟧, is gone.
+caption-reply-truncated =
+    { $asked ->
+        [0] Client ⟦{ $who }⟧ asked for ⟦0⟧ of the ⟦{ $of }⟧ bytes of the answer and got nothing. The answer, ⟦{ $cut }⟧, is gone.
+       *[other] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧. The rest, ⟦{ $cut }⟧, is gone.
+    }
+caption-reply-truncated-unseen =
+    { $lost ->
+        [one] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧; the last byte nobody here saw.
+       *[other] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes nobody here saw.
+    }
+caption-reply-not-sent = The server's answer could not be sent. The call failed with ⟦{ $errno }⟧: { errno-text }.
 caption-opened = The server listens on ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
 caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab no longer listens there.
 caption-receive-buffer = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧. Linux doubles what is asked, within its own limits.
 caption-receive-buffer-default = The receive buffer has ⟦{ $effective }⟧ bytes, the system's default.
+caption-receive-buffer-as-asked = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes, and the system gave it ⟦{ $effective }⟧.
 caption-read-failed = The read failed with ⟦{ $errno }⟧: { errno-text }.
 
 ### Evidence: the fact that proves a fate
@@ -290,14 +320,32 @@ evidence-meminfo = The queue is empty, and the kernel's drop total (⟦SO_MEMINF
 evidence-error-queue = The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: ICMP port unreachable came back
 evidence-next-send = The next call on this connected socket failed with ⟦ECONNREFUSED⟧
 evidence-so-error = ⟦SO_ERROR⟧ still held ⟦ECONNREFUSED⟧ when the socket was closed
-evidence-errno = The send call returned −1, with ⟦{ $errno }⟧
+evidence-errno = The call returned −1, with ⟦{ $errno }⟧
 evidence-drained = Found in the queue while its socket was being closed
 evidence-not-ours = The far end is not a socket of the lab: nobody here saw it arrive
-evidence-one-of = ⟦{ $n }⟧ of these ⟦{ $of }⟧ datagrams were dropped; the counter does not tell which
+evidence-one-of = Several datagrams look the same, and some of them are missing; the counters do not tell which
+evidence-no-length = This system does not tell how long the datagram was
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
 evidence-closed = The socket was closed, and nothing tells what became of it
 evidence-none = Nothing has been seen of it yet
+
+### Why?
+
+# $raw is what the call returned, $plain what $spoken would have returned
+why-returned = ⟦{ $call }⟧ returned ⟦{ $raw }⟧
+why-returned-raw = ⟦{ $call }⟧ returned ⟦{ $raw }⟧, the true length, because the lab passes the flag ⟦MSG_TRUNC⟧; without it ⟦{ $spoken }⟧ returns ⟦{ $plain }⟧
+why-drops = It carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
+why-icmp =
+    { $quoted ->
+        [one] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ byte of the payload
+       *[other] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ bytes of the payload
+    }
+why-told-by = Row ⟦{ $n }⟧ tells of it
+why-sent-by = It was sent in row ⟦{ $n }⟧
+why-provisional = This is provisional until the queue is empty and the sums agree
+why-took = The call took ⟦{ $micros }⟧ µs
+why-pages = Read on in { $pages }
 
 ### Errors, each with what to do
 
@@ -440,6 +488,53 @@ cli-play-nothing = nothing
 cli-play-queue = { $n } sent: { $waiting } wait, { $dropped } dropped (the kernel holds { $held } of { $limit } bytes)
 cli-play-failed = The experiment could not be finished in time. What was seen until then stands above.
 cli-play-end = Every line above was a real system call on this machine.
+
+# A row in one line. $who is a client's letter or server, $fate a word of the JSON Lines format.
+line-who =
+    { $who ->
+        [server] server
+       *[other] { $who }
+    }
+line-bytes =
+    { $bytes ->
+        [0] an empty datagram
+        [one] { $bytes } byte “{ $data }”
+       *[other] { $bytes } bytes “{ $data }”
+    }
+line-send = { $n } { line-who } { $call } → { $addr }: { line-bytes }
+line-sent =
+    { $fate ->
+        [whole] { line-send }, { fate-whole }
+        [truncated] { line-send }, { fate-truncated }
+        [dropped] { line-send }, { fate-dropped }
+        [refused] { line-send }, { fate-refused }
+        [not_sent] { line-send }, { fate-not-sent }
+        [unread] { line-send }, { fate-unread }
+        [unknown] { line-send }, { fate-unknown }
+       *[none] { line-send }
+    }
+line-not-sent = { $n } { line-who } { $call } → { $addr }: { $bytes } B not sent: { $errno }, { errno-text }
+line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, whole
+line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { $bytes } of { $of } bytes “{ $data }”, truncated: MSG_TRUNC
+line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, truncated
+line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, perhaps truncated
+line-read-failed = { $n } { line-who } { $call }({ $asked }): failed: { $errno }, { errno-text }
+
+# The fate of row $n, settled after its own line
+line-settled-returned = row { $n }: { fate-whole }: { evidence-returned-all }
+line-settled-trunc = row { $n }: { fate-truncated }: MSG_TRUNC, read size { $asked }
+line-settled-drop-total = row { $n }: { fate-dropped }: { evidence-rxq-ovfl }
+line-settled-meminfo = row { $n }: { fate-dropped }: { evidence-meminfo }
+line-settled-error-queue = row { $n }: { fate-refused }: { evidence-error-queue }
+line-settled-later-call = row { $n }: { fate-refused }: { evidence-next-send }
+line-settled-so-error = row { $n }: { fate-refused }: { evidence-so-error }
+line-settled-errno = row { $n }: { fate-not-sent }: { evidence-errno }
+line-settled-unread = row { $n }: { fate-unread }: { evidence-drained }
+line-settled-not-ours = row { $n }: { fate-unknown }: { evidence-not-ours }
+line-settled-one-of = row { $n }: { fate-unknown }: { evidence-one-of }
+line-settled-no-counter = row { $n }: { fate-unknown }: { evidence-no-counter }
+line-settled-closed = row { $n }: { fate-unknown }: { evidence-closed }
+line-settled-in-flight = row { $n }: { fate-in-flight }: { evidence-none }
 
 ### Help of the command line
 

@@ -185,23 +185,34 @@ caption-truncated =
        *[other] 服务器只要 ⟦{ $asked }⟧ 个字节，数据报有 ⟦{ $of }⟧ 个，得到的是 ⟦{ $kept }⟧。
     }{ $lost ->
         [1] 剩下的 ⟦{ $cut }⟧ 丢失了：下一次 ⟦recvfrom⟧ 返回的是下一个数据报。
-       *[other] 剩下的 ⟦{ $lost }⟧ 个字节 ⟦{ $cut }⟧ 丢失了：下一次 ⟦recvfrom⟧ 返回的是下一个数据报。
+       *[other] 剩下的 ⟦{ $lost }⟧ 个字节 ⟦{ $cut }⟧ 丢失了：以后的 ⟦recvfrom⟧ 也不会返回它们。
     }
 caption-truncated-unseen = 实验室之外的程序发来 ⟦{ $of }⟧ 个字节，服务器只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节这里没有人见过。
+caption-truncated-unnamed = 数据报有 ⟦{ $of }⟧ 个字节，服务器只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节丢失了。
+caption-truncated-untold = 数据报比读取大小 ⟦{ $asked }⟧ 更长。返回的是 ⟦{ $kept }⟧；它原来有多长，这个系统没有说明。
+caption-untold = 返回了 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。这是不是整个数据报，这个系统没有说明。
 caption-empty = 服务器收到一个 ⟦0⟧ 字节的数据报。⟦recvfrom⟧ 返回 ⟦0⟧：在 UDP 里这是一条空消息，不是结束。
 caption-dropped = 接收队列已满：内核丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。发送方没有得到任何通知。
+caption-dropped-this = 这个数据报到达时接收队列已满，内核把它丢弃了。发送方没有得到任何通知。
 caption-refused = ⟦{ $to }⟧ 上无人监听。数据报被拒绝：“端口不可达”返回给了发送方。
 caption-refused-late = 这次调用因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。它自己的数据报没有发出。
+caption-refused-late-read = 这次读取因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。
+caption-refused-other = 发往 ⟦{ $to }⟧ 的数据报被退回，⟦{ $errno }⟧：{ errno-text }。
 caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 个字节装不进一个数据报：⟦EMSGSIZE⟧。什么也没有发出。IPv4 上最多 ⟦65{ "\u202F" }507⟧ 个字节。
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
 caption-unknown = 这个数据报的下落未知：对端不属于本实验室，也没有任何回音。UDP 本身不会告诉发送方。
+caption-unknown-one-of = 几个内容相同的数据报中有一部分被丢弃。是哪些，计数器没有说明。
+caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
+caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
 caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
 caption-waiting =
     { $n ->
         [0] 接收队列里没有等待的数据报。
        *[other] 接收队列里有 ⟦{ $n }⟧ 个数据报等待读取，服务器还没有读。
     }
+caption-waiting-this = 这个数据报在接收队列里等待，服务器还没有读。
+caption-in-flight = 这个数据报已经发出，还没有观察到它的下落。
 caption-reply =
     { $bytes ->
         [0] 服务器用一个空数据报回复 ⟦{ $to }⟧。
@@ -212,11 +223,18 @@ caption-reply-whole =
         [0] 客户端 ⟦{ $who }⟧ 收到了回复：一个空数据报。
        *[other] 客户端 ⟦{ $who }⟧ 收到了完整的回复：⟦{ $bytes }⟧ 个字节，⟦{ $data }⟧。
     }
-caption-reply-truncated = 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧。剩下的 ⟦{ $cut }⟧ 丢失了。
+caption-reply-truncated =
+    { $asked ->
+        [0] 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦0⟧ 个，什么也没有得到。回复 ⟦{ $cut }⟧ 丢失了。
+       *[other] 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧。剩下的 ⟦{ $cut }⟧ 丢失了。
+    }
+caption-reply-truncated-unseen = 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节这里没有人见过。
+caption-reply-not-sent = 服务器的回复没能发出。调用失败，⟦{ $errno }⟧：{ errno-text }。
 caption-opened = 服务器正在监听 ⟦{ $addr }⟧。到达的数据报在接收队列里等待，直到被读取。
 caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭。实验室不再监听那里。
 caption-receive-buffer = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节。Linux 会在自己的限度内把请求加倍。
 caption-receive-buffer-default = 接收缓冲区有 ⟦{ $effective }⟧ 字节，这是系统默认值。
+caption-receive-buffer-as-asked = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，系统给了 ⟦{ $effective }⟧ 字节。
 caption-read-failed = 读取失败，⟦{ $errno }⟧：{ errno-text }。
 
 ### 证据：证明结局的事实
@@ -229,14 +247,27 @@ evidence-meminfo = 队列已空，内核的丢包总数（⟦SO_MEMINFO⟧）是
 evidence-error-queue = 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：返回了 ICMP 端口不可达
 evidence-next-send = 这个已连接套接字的下一次调用失败：⟦ECONNREFUSED⟧
 evidence-so-error = 套接字关闭时，⟦SO_ERROR⟧ 里仍有 ⟦ECONNREFUSED⟧
-evidence-errno = 发送调用返回 −1，错误是 ⟦{ $errno }⟧
+evidence-errno = 调用返回 −1，错误是 ⟦{ $errno }⟧
 evidence-drained = 关闭套接字时，发现它还在队列里
 evidence-not-ours = 对端不是实验室的套接字：这里没有人看到它到达
-evidence-one-of = 这 ⟦{ $of }⟧ 个数据报中有 ⟦{ $n }⟧ 个被丢弃；计数器不说明是哪些
+evidence-one-of = 几个数据报内容相同，其中一部分不见了；计数器不说明是哪些
+evidence-no-length = 这个系统不说明数据报有多长
 evidence-no-counter = 这个系统不统计丢包
 evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
 evidence-closed = 套接字已关闭，没有任何事实说明它的下落
 evidence-none = 还没有观察到它的下落
+
+### 为什么？
+
+why-returned = ⟦{ $call }⟧ 返回 ⟦{ $raw }⟧
+why-returned-raw = ⟦{ $call }⟧ 返回真实长度 ⟦{ $raw }⟧，因为实验室传入了标志 ⟦MSG_TRUNC⟧；不传时 ⟦{ $spoken }⟧ 返回 ⟦{ $plain }⟧
+why-drops = 它带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
+why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附有载荷的前 ⟦{ $quoted }⟧ 个字节
+why-told-by = 第 ⟦{ $n }⟧ 行说明了它的下落
+why-sent-by = 它是第 ⟦{ $n }⟧ 行发送的
+why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
+why-took = 调用用时 ⟦{ $micros }⟧ 微秒
+why-pages = 进一步阅读：{ $pages }
 
 ### 错误：每条都说明该怎么做
 
@@ -363,6 +394,52 @@ cli-play-nothing = 没有
 cli-play-queue = 发送 { $n } 个：{ $waiting } 个在等待，{ $dropped } 个被丢弃（内核占用 { $held } 字节，上限 { $limit } 字节）
 cli-play-failed = 实验没能及时完成。到那时为止看到的都在上面。
 cli-play-end = 上面的每一行都是本机上一次真实的系统调用。
+
+# 一行记录。$who 是客户端的字母或 server，$fate 是 JSON Lines 格式里的词。
+line-who =
+    { $who ->
+        [server] 服务器
+       *[other] { $who }
+    }
+line-bytes =
+    { $bytes ->
+        [0] 空数据报
+       *[other] { $bytes } 字节“{ $data }”
+    }
+line-send = { $n } { line-who } { $call } → { $addr }：{ line-bytes }
+line-sent =
+    { $fate ->
+        [whole] { line-send }，{ fate-whole }
+        [truncated] { line-send }，{ fate-truncated }
+        [dropped] { line-send }，{ fate-dropped }
+        [refused] { line-send }，{ fate-refused }
+        [not_sent] { line-send }，{ fate-not-sent }
+        [unread] { line-send }，{ fate-unread }
+        [unknown] { line-send }，{ fate-unknown }
+       *[none] { line-send }
+    }
+line-not-sent = { $n } { line-who } { $call } → { $addr }：{ $bytes } 字节未发出：{ $errno }，{ errno-text }
+line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，完整
+line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ $of } 字节中的 { $bytes } 字节“{ $data }”，截断：MSG_TRUNC
+line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，截断
+line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，可能被截断
+line-read-failed = { $n } { line-who } { $call }({ $asked })：失败：{ $errno }，{ errno-text }
+
+# 第 $n 行的结局，在它自己那一行之后才确定
+line-settled-returned = 第 { $n } 行：{ fate-whole }：{ evidence-returned-all }
+line-settled-trunc = 第 { $n } 行：{ fate-truncated }：MSG_TRUNC，读取大小 { $asked }
+line-settled-drop-total = 第 { $n } 行：{ fate-dropped }：{ evidence-rxq-ovfl }
+line-settled-meminfo = 第 { $n } 行：{ fate-dropped }：{ evidence-meminfo }
+line-settled-error-queue = 第 { $n } 行：{ fate-refused }：{ evidence-error-queue }
+line-settled-later-call = 第 { $n } 行：{ fate-refused }：{ evidence-next-send }
+line-settled-so-error = 第 { $n } 行：{ fate-refused }：{ evidence-so-error }
+line-settled-errno = 第 { $n } 行：{ fate-not-sent }：{ evidence-errno }
+line-settled-unread = 第 { $n } 行：{ fate-unread }：{ evidence-drained }
+line-settled-not-ours = 第 { $n } 行：{ fate-unknown }：{ evidence-not-ours }
+line-settled-one-of = 第 { $n } 行：{ fate-unknown }：{ evidence-one-of }
+line-settled-no-counter = 第 { $n } 行：{ fate-unknown }：{ evidence-no-counter }
+line-settled-closed = 第 { $n } 行：{ fate-unknown }：{ evidence-closed }
+line-settled-in-flight = 第 { $n } 行：{ fate-in-flight }：{ evidence-none }
 
 
 ### 命令行帮助

@@ -2,7 +2,7 @@
 
 use super::{CutOff, Reading, Reply, ServerPlace, Strip, Torn, moment::Moment};
 use crate::{
-    model::{Call, Fate, Message, Row, RowFlags, RowId},
+    model::{Fate, Message, Row, RowFlags, RowId},
     record::SocketInfo,
 };
 
@@ -65,7 +65,7 @@ pub(super) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Reading> {
         from,
         send,
         colour: moment.colour(id),
-        call: format!("{}({})", spoken(row.call), row.asked),
+        call: format!("{}({})", row.call.spoken(), row.asked),
         real_call: row.call.name(),
         asked: row.asked,
         returned: row.returned,
@@ -76,15 +76,6 @@ pub(super) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Reading> {
         cut,
         evidence: proof(row, verdict.fate),
     })
-}
-
-/// The call as people write it: `recvmsg` is a `recvfrom` that tells more.
-const fn spoken(call: Call) -> &'static str {
-    match call {
-        Call::RecvMsg | Call::RecvFrom => "recvfrom",
-        Call::SendTo => "sendto",
-        Call::Send => "send",
-    }
 }
 
 /// What was cut off: its bytes are known only where one of ours had sent them.
