@@ -423,7 +423,7 @@ fate-none = failed
 fate-none-tip = The call failed: no datagram was read
 stage-name = The stage
 stage-row = Call { $n } of the record
-stage-torn = { $text } was cut: { $kept } of its { $of } bytes were kept
+stage-torn = { $text }: { $kept } of { $of } bytes kept
 stage-earlier =
     { $n ->
         [one] { $n } earlier

@@ -6,7 +6,7 @@ use crate::{
     explain,
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono, mono_strong, strong},
+        theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
     model::{Fate, Message, RowId},
@@ -45,7 +45,7 @@ impl CaptionPanel {
         let job = lettering::sentence(
             &text,
             (FontId::proportional(sizes.caption), tokens.ink),
-            (mono_strong(sizes.caption), tokens.ink),
+            (strong(sizes.caption), tokens.ink),
             width,
         );
         let mut job = job;

@@ -43,10 +43,10 @@ impl Columns {
         let fixed = [
             digits * digit + 22.0,
             digit * 12.0 + 18.0,
-            sizes.small * 13.0,
+            sizes.small * 14.0,
             sizes.small * 5.2,
             sizes.small * 6.0,
-            sizes.small * 15.0,
+            sizes.small * 15.5,
         ];
         let mut edges = [0.0; 8];
         let mut at = 0.0;
@@ -86,7 +86,7 @@ impl Columns {
 }
 
 /// The space between a column's edge and its text.
-const PAD: f32 = 12.0;
+const PAD: f32 = 20.0;
 
 fn put(ui: &Ui, cell: Rect, text: &str, font: FontId, colour: egui::Color32, right: bool) {
     let galley = lettering::line(ui, text, font, colour, cell.width() - PAD);
@@ -295,7 +295,7 @@ pub(super) fn row_ui(
         .map_or_else(dash, grouped);
     put(ui, cell(4), &received, number_font, tokens.ink, true);
     let fate = cell(5);
-    let left = egui::pos2(fate.left() + PAD + 6.0, fate.center().y);
+    let left = egui::pos2(fate.left() + PAD, fate.center().y);
     let room = fate.width() - PAD;
     badge::paint(
         ui.painter(),

@@ -8,8 +8,8 @@ use super::server_field::ServerField;
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
-        theme::{Themed as _, mono_strong},
-        widgets::{Button, Icon, Kind, Slider, dim_label, heading, numbers::whole32, segmented},
+        theme::{Themed as _, strong},
+        widgets::{Button, Icon, Kind, Slider, dim_label, heading, lettering, numbers::whole32, segmented},
     },
     model::{MAX_READ_SIZE, Message, Reply, ServerSettings},
     text::grouped,
@@ -39,6 +39,7 @@ impl ReceivePanel {
             .show(ui, |ui| {
                 let width = ui.available_width();
                 ui.spacing_mut().item_spacing.y = 6.0;
+                ui.spacing_mut().interact_size.y = 20.0;
                 heading(ui, &ctx.t("receive-title").to_uppercase());
                 read_size_ui(ui, ctx, &mut settings);
                 chips_ui(ui, &mut settings, width);
@@ -76,12 +77,13 @@ pub(crate) fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             .ui(ui, &mut value);
     });
     let text = format!("{} B", grouped(u64::from(value)));
-    let text = egui::RichText::new(text).font(mono_strong(sizes.value));
-    ui.allocate_ui(egui::vec2(value_width, sizes.control), |ui| {
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(text);
-        });
-    });
+    let size = egui::vec2(value_width, sizes.primary);
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
+    let font = strong(sizes.value);
+    let galley = lettering::line(ui, &text, font, ui.tokens().ink, value_width);
+    let at = egui::Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), rect);
+    ui.painter().galley(at.min, galley, ui.tokens().ink);
     set_read_size(&mut settings, value);
     for size in READ_SIZES {
         let kind = Kind::Choice(settings.read_size(0) == size);
@@ -151,18 +153,17 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
                 .with("effective", effective)
         },
     );
-    ui.horizontal_wrapped(|ui| {
+    let height = ui.sizes().small * 1.7;
+    ui.horizontal(|ui| {
+        ui.set_min_height(height);
         dim_label(ui, &ctx.say(&message));
         if settings.receive_buffer.is_some() {
-            let (label, name) = (
-                ctx.t("receive-buffer-reset"),
-                ctx.t("receive-buffer-reset-name"),
-            );
-            let button = Button::new(&label)
-                .name(&name)
+            let name = ctx.t("receive-buffer-reset-name");
+            let button = Button::sign(Icon::Back, &name)
                 .kind(Kind::Quiet)
                 .small()
-                .height(22.0);
+                .tip(&name)
+                .height(height);
             if button.ui(ui).clicked() {
                 settings.receive_buffer = None;
             }

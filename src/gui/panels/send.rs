@@ -9,7 +9,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, mono_strong},
+        theme::{Themed as _, mono},
         widgets::{Button, Icon, Kind, Slider, dim_label, field_frame, heading, segmented},
     },
     model::{ClientId, Message},
@@ -78,7 +78,8 @@ impl SendPanel {
             .auto_shrink(false)
             .show(ui, |ui| {
                 let width = ui.available_width();
-                ui.spacing_mut().item_spacing.y = 8.0;
+                ui.spacing_mut().item_spacing.y = 7.0;
+                ui.spacing_mut().interact_size.y = 20.0;
                 self.head_ui(ui, ctx);
                 self.text_ui(ui, ctx, width);
                 self.state_ui(ui, ctx);
@@ -135,7 +136,7 @@ impl SendPanel {
         let name = ctx.t("send-hint");
         let edit = TextEdit::multiline(&mut self.typed.text)
             .id(id)
-            .font(mono_strong(sizes.value.min(28.0)))
+            .font(mono(sizes.value.min(28.0)))
             .text_color(tokens.ink)
             .frame(frame)
             .desired_width(width)
@@ -214,10 +215,10 @@ impl SendPanel {
     }
 
     fn presets_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
-        let gap = 8.0;
-        let each = ((width - gap) / 2.0).floor();
+        let gap = 6.0;
+        let each = ((width - 2.0 * gap) / 3.0).floor();
         let tip = ctx.t("preset-tip");
-        for pair in PRESETS.chunks(2) {
+        for pair in PRESETS.chunks(3) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
                 for preset in pair {

@@ -5,7 +5,7 @@ use egui::{FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono_strong, strong},
+        theme::{Themed as _, strong},
         widgets::{Icon, lettering},
     },
     model::{Books, Fate, Message, address},
@@ -111,8 +111,8 @@ fn count_ui(ui: &mut Ui, word: &str, count: u64, tip: &str, loud: bool) {
         f32::INFINITY,
     );
     let number_galley =
-        lettering::line(ui, &number, mono_strong(sizes.small), colour, f32::INFINITY);
-    let least = lettering::line(ui, "0000", mono_strong(sizes.small), colour, f32::INFINITY);
+        lettering::line(ui, &number, strong(sizes.small), colour, f32::INFINITY);
+    let least = lettering::line(ui, "0000", strong(sizes.small), colour, f32::INFINITY);
     let width = word_galley.size().x + 6.0 + number_galley.size().x.max(least.size().x);
     let (rect, response) = ui.allocate_exact_size(vec2(width, sizes.small * 1.9), Sense::hover());
     label_info(&response, &format!("{word} {number}"));

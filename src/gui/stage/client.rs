@@ -12,7 +12,7 @@ use crate::{
         widgets::badge,
     },
     model::{Evidence, Fate, Message, Verdict, Who},
-    stage::{ClientPlace, Reading, Sending},
+    stage::{ClientPlace, Reading, SENDS, Sending},
 };
 
 /// Addresses of clients that are shown.
@@ -26,6 +26,9 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     let bottom = column.bottom() - reply_height;
     let several = place.clients.len() > 1;
 
+    // As far apart as the most of them could be, so that none moves when one more comes.
+    let all = (pen.line() + pen.tile) * SENDS as f32;
+    let gap = ((bottom - top - all) / SENDS as f32).clamp(pen.gap(), pen.tile * 0.75);
     // The newest that fit.
     let heights: Vec<f32> = place
         .sends
@@ -35,8 +38,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     let mut room = bottom - top;
     let mut first = place.sends.len();
     for (n, height) in heights.iter().enumerate().rev() {
-        room -= height + pen.gap();
-        if room < -pen.gap() && first < place.sends.len() {
+        room -= height + gap;
+        if room < -gap && first < place.sends.len() {
             break;
         }
         first = n;
@@ -56,7 +59,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     }
     for (sending, height) in place.sends.iter().zip(&heights).skip(first) {
         self::sending(pen, column, sending, top, several);
-        top += height + pen.gap();
+        top += height + gap;
     }
     if let Some(reading) = reply {
         self::reply(pen, column, reading, bottom);

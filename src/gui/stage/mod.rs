@@ -64,7 +64,7 @@ impl Places {
     fn of(area: Rect) -> Self {
         let gap = (area.width() * 0.025).clamp(10.0, 28.0);
         let x = |share: f32| area.left() + area.width() * share;
-        let walls = [x(0.315), x(0.50), x(0.745)];
+        let walls = [x(0.305), x(0.475), x(0.745)];
         let [one, two, three] = walls;
         let column =
             |from: f32, to: f32| Rect::from_x_y_ranges(Rangef::new(from, to), area.y_range());

@@ -11,8 +11,8 @@ use crate::{
             marks::{arrow, dashed_line},
         },
     },
-    model::Message,
     stage::{Falling, Flight, FlightState, Scene, Way},
+    text::grouped,
 };
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: Rect) {
@@ -25,7 +25,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: R
     let each = pen.tile * 1.25 + pen.line() * 2.0 + pen.gap();
     let total = each * flights.len() as f32;
     let mut y = top + ((queue_box.bottom() - top - total) / 2.0).max(0.0);
-    if flights.is_empty() {
+    if flights.is_empty() && scene.queue.falling.is_none() {
         // The way is there, also while nothing is on it.
         let middle = queue_box.center().y;
         let quiet = Stroke::new(2.0, pen.tokens.line);
@@ -124,9 +124,7 @@ fn route(flight: &Flight) -> String {
 /// What the full queue let fall.
 fn falling(pen: &mut Pen<'_>, column: Rect, falling: &Falling, queue_box: Rect) {
     let base = queue_box.bottom() - 4.0;
-    let label = pen
-        .text
-        .say(&Message::new("stage-queue-dropped").with("n", falling.n));
+    let label = grouped(falling.n);
     let mut top = base - pen.line();
     pen.signed(
         pos2(column.left() + 4.0, top),

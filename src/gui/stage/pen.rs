@@ -122,6 +122,18 @@ impl<'a> Pen<'a> {
 
     /// Secondary text over several lines; returns its height.
     pub(super) fn wrapped(&self, at: Pos2, text: &str, width: f32, rows: usize) -> f32 {
+        let galley = self.paragraph(text, width, rows);
+        let height = galley.size().y;
+        self.painter.galley(at, galley, self.tokens.dim);
+        height
+    }
+
+    /// How high secondary text over at most two lines is.
+    pub(super) fn wrapped_height(&self, text: &str, width: f32) -> f32 {
+        self.paragraph(text, width, 2).size().y
+    }
+
+    fn paragraph(&self, text: &str, width: f32, rows: usize) -> Arc<Galley> {
         let mut job = lettering::sentence(
             text,
             (FontId::proportional(self.small), self.tokens.dim),
@@ -129,10 +141,7 @@ impl<'a> Pen<'a> {
             width,
         );
         job.wrap.max_rows = rows;
-        let galley = self.painter.layout_job(job);
-        let height = galley.size().y;
-        self.painter.galley(at, galley, self.tokens.dim);
-        height
+        self.painter.layout_job(job)
     }
 
     /// The heading of a place; returns the top of what follows.

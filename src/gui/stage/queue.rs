@@ -15,7 +15,8 @@ use crate::{
 /// Paints the place and returns the box of the queue.
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
     let top = pen.heading(column, "place-queue");
-    let below = pen.line() * 2.0 + pen.tile * 0.36 + 14.0;
+    let words = pen.wrapped_height(&gauge_text(pen, memory_of(queue)), column.width());
+    let below = pen.line() + words + pen.tile * 0.26 + 26.0;
     let frame = Rect::from_min_max(
         pos2(column.left(), top),
         pos2(
@@ -31,17 +32,9 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
         line,
         StrokeKind::Inside,
     );
-    waiting(pen, frame.shrink(12.0), queue);
+    waiting(pen, frame.shrink(9.0), queue);
     let mut y = frame.bottom() + 12.0;
-    if let Some(memory) = queue.memory {
-        y = gauge(pen, column, y, memory);
-    } else if let Some((_, effective)) = queue.receive_buffer {
-        let held = Memory {
-            limit: effective,
-            ..Memory::default()
-        };
-        y = gauge(pen, column, y, held);
-    }
+    y = gauge(pen, column, y, memory_of(queue));
     let message = Message::new("stage-queue-dropped").with("n", queue.dropped);
     let colour = if queue.dropped > 0 {
         pen.tokens.cut
@@ -114,6 +107,21 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &Queue) {
     );
 }
 
+/// The kernel's figures; where it gives none, at least the limit.
+fn memory_of(queue: &Queue) -> Memory {
+    queue.memory.unwrap_or_else(|| Memory {
+        limit: queue.receive_buffer.map_or(0, |(_, effective)| effective),
+        ..Memory::default()
+    })
+}
+
+fn gauge_text(pen: &Pen<'_>, memory: Memory) -> String {
+    let message = Message::new("stage-gauge")
+        .with("held", memory.held)
+        .with("limit", memory.limit);
+    pen.text.say(&message)
+}
+
 /// The memory that the kernel holds; returns the top of what follows.
 fn gauge(pen: &Pen<'_>, column: Rect, top: f32, memory: Memory) -> f32 {
     let height = (pen.tile * 0.26).round();
@@ -132,13 +140,7 @@ fn gauge(pen: &Pen<'_>, column: Rect, top: f32, memory: Memory) -> f32 {
         };
         pen.painter.rect_filled(filled, radius, colour);
     }
-    let message = Message::new("stage-gauge")
-        .with("held", memory.held)
-        .with("limit", memory.limit);
-    pen.dim(
-        pos2(column.left(), rail.bottom() + 6.0),
-        &pen.text.say(&message),
-        column.width(),
-    );
-    rail.bottom() + 6.0 + pen.line()
+    let at = pos2(column.left(), rail.bottom() + 6.0);
+    let height = pen.wrapped(at, &gauge_text(pen, memory), column.width(), 2);
+    rail.bottom() + 6.0 + height + 4.0
 }

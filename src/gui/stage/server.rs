@@ -17,6 +17,7 @@ use crate::{
         widgets::{
             Icon,
             marks::{arrow, dashed_frame},
+            numbers::fitting,
         },
     },
     model::Message,
@@ -31,20 +32,21 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         let top = call(pen, column, top, &format!("recvfrom({asked})"), None);
         let top = size_label(pen, column, top, asked);
         let count = usize::try_from(asked).unwrap_or(usize::MAX);
-        let plan = Plan::tiles(count.min(24), column.width(), pen.tile);
+        let plan = slot_plan(pen, column, count);
         pen.slots(pos2(column.left(), top), 0, count, &plan, column.width());
         return;
     };
     let mut y = call(pen, column, top, &reading.call, Some(reading.returned));
     y = size_label(pen, column, y, reading.asked);
-    let kept = self::kept(pen, column, y, reading);
+    let kept = kept_ui(pen, column, y, reading);
     let middle = kept.top() + pen.tile.min(kept.height()) / 2.0;
     let from = pos2(queue_box.right() + 4.0, middle);
     let to = pos2(column.left() - 6.0, middle);
     arrow(&pen.painter, from, to, Stroke::new(2.0, pen.tokens.dim));
+    let drop = (column.height() * 0.1).clamp(14.0, 60.0);
     y = kept.bottom() + pen.gap();
     if let Some(cut) = &reading.cut {
-        y = cut_off(pen, column, y + pen.gap() * 0.6, kept, reading, cut) + pen.gap();
+        y = cut_off(pen, column, kept.bottom() + drop, kept, reading, cut) + pen.gap();
     }
     if let Some(evidence) = &reading.evidence {
         let text = pen.text.say(evidence);
@@ -88,8 +90,18 @@ fn size_label(pen: &Pen<'_>, column: Rect, top: f32, asked: u32) -> f32 {
     top + pen.line() + 2.0
 }
 
+/// Slots of full size where they do not all fit anyway.
+fn slot_plan(pen: &Pen<'_>, column: Rect, count: usize) -> Plan {
+    let plan = Plan::tiles(count, column.width(), pen.tile);
+    if plan.per_row >= count {
+        return plan;
+    }
+    let gap = (pen.tile * 0.09).round().max(2.0);
+    Plan::tiles(fitting(column.width() + gap, pen.tile + gap, 1), column.width(), pen.tile)
+}
+
 /// The bytes that were returned, and the slots that stayed empty.
-fn kept(pen: &mut Pen<'_>, column: Rect, top: f32, reading: &Reading) -> Rect {
+fn kept_ui(pen: &mut Pen<'_>, column: Rect, top: f32, reading: &Reading) -> Rect {
     let at = pos2(column.left(), top);
     let asked = usize::try_from(reading.asked).unwrap_or(usize::MAX);
     let count = match &reading.kept {
@@ -107,7 +119,7 @@ fn kept(pen: &mut Pen<'_>, column: Rect, top: f32, reading: &Reading) -> Rect {
             pen.stands_for(rect, reading.row);
             return rect;
         }
-        plan = Plan::tiles(asked.clamp(1, 24), column.width(), pen.tile);
+        plan = slot_plan(pen, column, asked);
     } else {
         pen.strip(at, &reading.kept, &plan, Ink::Solid(colour));
     }

@@ -58,7 +58,7 @@ impl Plan {
     /// Room for so many tiles.
     pub(super) fn tiles(count: usize, width: f32, tile: f32) -> Self {
         let count = count.max(1);
-        let least = (tile * 0.6).max(18.0).min(tile);
+        let least = (tile * 0.55).max(16.0).min(tile);
         let gap = (tile * 0.09).round().max(2.0);
         let fits = (width + gap) / count as f32 - gap;
         let tile = fits.clamp(least, tile).floor();
@@ -270,16 +270,16 @@ impl Pen<'_> {
             per_row: fit.max(plan.per_row),
             ..*plan
         };
-        let dots = asked > fit;
-        let to = if dots { fit - 1 } else { asked };
+        let dots = asked > row.per_row;
+        let to = if dots { row.per_row - 1 } else { asked };
         for n in from..to {
             let radius = self.sizes.tile_radius * (plan.tile / self.sizes.tile).min(1.0);
             self.painter
                 .rect_filled(row.place(at, n), radius, self.tokens.slot);
         }
-        if dots && from < fit {
-            let centre = row.place(at, fit - 1).center();
-            let font = strong(plan.tile * 0.4);
+        if dots && from < row.per_row {
+            let centre = row.place(at, row.per_row - 1).center();
+            let font = strong(plan.tile * 0.6);
             self.centred(centre, "…", font, self.tokens.dim, f32::INFINITY);
         }
     }
@@ -287,7 +287,7 @@ impl Pen<'_> {
     /// An envelope around bytes, as wide as they need within `width`; `at` is the middle of its
     /// lower edge. Returns what it covers.
     pub(super) fn envelope_size(strip: &Strip, width: f32, tile: f32) -> (Plan, Vec2) {
-        let pad = 9.0;
+        let pad = 7.0;
         let plan = Plan::of(strip, width - 2.0 * pad, tile);
         (plan, plan.size + Vec2::splat(2.0 * pad))
     }

@@ -18,5 +18,5 @@ pub(crate) fn field_frame(ui: &Ui, focused: bool, wrong: bool) -> Frame {
         .fill(tokens.panel)
         .stroke(stroke)
         .corner_radius(sizes.radius)
-        .inner_margin(Margin::symmetric(margin, margin - 3))
+        .inner_margin(Margin::symmetric(margin, margin - 4))
 }

@@ -1,6 +1,6 @@
 //! Signs drawn by hand, so that they look alike in every font and language.
 
-use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// A sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,10 +132,16 @@ impl Icon {
                 lines(&[at(-0.75, 0.0), at(0.7, 0.0)]);
                 lines(&[at(0.2, -0.5), at(0.72, 0.0), at(0.2, 0.5)]);
             }
+            // An hourglass.
             Self::Hold => {
-                let square = Rect::from_center_size(centre, vec2(0.62, 0.62) * size);
-                painter.rect_stroke(square, 2.0, stroke, StrokeKind::Middle);
-                lines(&[at(-0.25, 0.0), at(0.25, 0.0)]);
+                lines(&[
+                    at(-0.5, -0.7),
+                    at(0.5, -0.7),
+                    at(-0.5, 0.7),
+                    at(0.5, 0.7),
+                    at(-0.5, -0.7),
+                    at(0.5, -0.7),
+                ]);
             }
             Self::Question => {
                 lines(&[
@@ -158,20 +164,22 @@ impl Icon {
     }
 }
 
+/// A crescent: two arcs, drawn apart so that their tips stay sharp.
 fn moon(painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
-    let radius = size * 0.38;
-    let mut points = Vec::new();
-    for n in 0..=24_u8 {
-        let angle = (-50.0 - 10.0 * f32::from(n)).to_radians();
-        points.push(centre + radius * vec2(angle.cos(), angle.sin()));
-    }
-    let inner = centre + vec2(0.19, -0.19) * size;
-    for n in 0..=16_u8 {
-        let angle = (75.0 + 10.0 * f32::from(n)).to_radians();
-        points.push(inner + radius * 0.86 * vec2(angle.cos(), angle.sin()));
-    }
     let stroke = Stroke::new((size / 9.0).max(1.4), colour);
-    painter.add(Shape::closed_line(points, stroke));
+    let arc = |middle: Pos2, radius: f32, from: f32, to: f32| {
+        let points: Vec<Pos2> = (0..=20_u8)
+            .map(|n| {
+                let angle = egui::lerp(from..=to, f32::from(n) / 20.0).to_radians();
+                middle + radius * vec2(angle.cos(), angle.sin())
+            })
+            .collect();
+        painter.add(Shape::line(points, stroke));
+    };
+    let radius = size * 0.40;
+    let inner = centre + vec2(radius, -radius) * 0.62;
+    arc(centre, radius, 15.0, 255.0);
+    arc(inner, radius * 0.80, 93.0, 177.0);
 }
 
 fn scissors(painter: &Painter, at: &impl Fn(f32, f32) -> Pos2, size: f32, stroke: Stroke) {

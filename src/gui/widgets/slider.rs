@@ -9,7 +9,7 @@ use super::{
     lettering, marks,
     numbers::{length, whole32},
 };
-use crate::gui::theme::{Themed as _, mono_strong};
+use crate::gui::theme::{Themed as _, strong};
 
 /// A slider.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl<'a> Slider<'a> {
         let painter = ui.painter();
         if !self.bare {
             let galley =
-                lettering::line(ui, &self.shown, mono_strong(sizes.value), tokens.ink, width);
+                lettering::line(ui, &self.shown, strong(sizes.value), tokens.ink, width);
             let room = width - galley.size().x - 8.0;
             let middle = rect.top() + head / 2.0;
             let at = pos2(
