@@ -272,6 +272,7 @@ caption-burst =
         [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
        *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
     }
+caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
 caption-waiting =
     { $n ->
         [0] Nothing waits in the receive queue.

@@ -206,6 +206,7 @@ caption-unknown-one-of = 几个内容相同的数据报中有一部分被丢弃�
 caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
 caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
 caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
+caption-burst-newest = 发送了 ⟦{ $sent }⟧ 个数据报。最近的 ⟦{ $n }⟧ 个：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
 caption-waiting =
     { $n ->
         [0] 接收队列里没有等待的数据报。

@@ -1,11 +1,10 @@
 //! A burst told as one.
 
-use super::{
-    BUNDLE_FROM, Bundle, Cells, Playhead,
-    moment::{Moment, WINDOW},
-};
+use super::{BUNDLE_FROM, Bundle, Cells, Playhead, moment::Moment};
 use crate::model::{Books, Message};
 
+/// Rows whose fates are counted, at most.
+const COUNTED: u32 = 1 << 14;
 /// Bytes of the last payload that stand for the whole bundle.
 const SAMPLE: usize = 4;
 
@@ -23,7 +22,7 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
     }
     let mut books = Books::default();
     let mut last = None;
-    let span = (head.rows - since).min(WINDOW);
+    let span = (head.rows - since).min(COUNTED);
     for (id, row) in moment.rows_before(head.rows, span) {
         if record.is_client_send(row) {
             last = last.or(Some(row));
@@ -45,7 +44,7 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
     Some(Bundle {
         n,
         label: Message::new("stage-bundle").with("n", n),
-        caption: caption(&books),
+        caption: caption(n, &books),
         books,
         from: Playhead {
             rows: since,
@@ -57,9 +56,14 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
     })
 }
 
-fn caption(books: &Books) -> Message {
+fn caption(sent: u64, books: &Books) -> Message {
     let elsewhere = books.refused + books.not_sent + books.unread + books.unknown;
-    Message::new("caption-burst")
+    let message = if sent > books.sent {
+        Message::new("caption-burst-newest").with("sent", sent)
+    } else {
+        Message::new("caption-burst")
+    };
+    message
         .with("n", books.sent)
         .with("whole", books.whole)
         .with("truncated", books.truncated)
