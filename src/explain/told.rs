@@ -96,3 +96,48 @@ fn subject(record: &Record, ledger: &Ledger, number: u32) -> Option<RowId> {
         verdict.proven_by_note() && verdict.link() == Some(number)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::tests::{ledger, say},
+        record::sample::Sample,
+    };
+
+    #[test]
+    fn the_loss_in_an_exchange_is_told_and_not_the_reply() {
+        let mut sample = Sample::new();
+        let start = (sample.record.len(), sample.record.notes_len());
+        let tell = |sample: &Sample, from| {
+            let to = (sample.record.len(), sample.record.notes_len());
+            let (message, row) = told(&sample.record, &ledger(sample), from, to);
+            (say(&message), row)
+        };
+        sample.send(0, b"hello");
+        let want = "Client A sent 5 bytes to 127.0.0.1:8080, as one datagram.";
+        assert_eq!(
+            tell(&sample, start),
+            (want.to_owned(), Some(0)),
+            "nothing else"
+        );
+        sample.read(0, 4, b"hello");
+        sample.reply(0, b"HELL");
+        let replied = (sample.record.len(), sample.record.notes_len());
+        sample.got(0, 9, b"HELL");
+        sample.look(0, 0);
+        let (said, row) = tell(&sample, start);
+        assert!(said.contains("The o is gone"), "the loss: {said}");
+        assert_eq!(row, Some(1), "the read that lost it");
+        let want = "Client A got the whole answer: 4 bytes, HELL.";
+        assert_eq!(tell(&sample, replied), (want.to_owned(), Some(3)), "alone");
+        sample.send_to(0, "127.0.0.1:9999", b"hi");
+        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        let (said, row) = tell(&sample, start);
+        assert!(
+            said.starts_with("Nobody listens"),
+            "the newest loss: {said}"
+        );
+        assert_eq!(row, Some(4), "the refused send");
+    }
+}

@@ -71,3 +71,47 @@ fn caption(sent: u64, books: &Books) -> Message {
         .with("open", books.in_flight)
         .with("elsewhere", elsewhere)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        record::sample::Sample,
+        stage::{Event, scene, tests::ledger},
+    };
+
+    #[test]
+    fn a_burst_is_one_bundle_until_it_is_unfolded() {
+        let mut sample = Sample::new();
+        sample.send(0, b"first");
+        sample.read(0, 9, b"first");
+        let before = Playhead::live(&sample.record);
+        sample.wait(1000);
+        for _ in 0..100 {
+            sample.send(0, b"x");
+        }
+        let middle = before.follow(&sample.record);
+        for _ in 0..150 {
+            sample.send(0, b"x");
+        }
+        sample.look(100_000, 10);
+        let head = middle.follow(&sample.record);
+        let shown = scene(&sample.record, &ledger(&sample), head);
+        let bundle = shown.bundle.expect("a bundle");
+        assert_eq!(bundle.n, 250, "the burst goes on over two frames");
+        assert_eq!(bundle.books.sum(), 250, "its books balance");
+        assert_eq!(
+            (bundle.books.dropped, shown.queue.count),
+            (10, 240),
+            "counted drops"
+        );
+        let unfolded = bundle.from.forward(&sample.record);
+        let shown = scene(&sample.record, &ledger(&sample), unfolded);
+        assert!(shown.bundle.is_none(), "one at a time");
+        assert_eq!(
+            shown.event,
+            Some(Event::Sent(2)),
+            "from the first of them on"
+        );
+    }
+}
