@@ -115,6 +115,53 @@ stage-earlier =
 stage-torn = { $text }: { $kept } of its { $of } bytes
 stage-real-call = the lab calls { $call }, which tells more
 
+# The stage for a screen reader. $who is a client's letter or server, $fate a word.
+stage-say-send =
+    { $fate ->
+        [whole] Client { $who }, { stage-say-sent }: { fate-whole }
+        [truncated] Client { $who }, { stage-say-sent }: { fate-truncated }
+        [dropped] Client { $who }, { stage-say-sent }: { fate-dropped }
+        [refused] Client { $who }, { stage-say-sent }: { fate-refused }
+        [not_sent] Client { $who }, { stage-say-sent }: { fate-not-sent }
+        [unread] Client { $who }, { stage-say-sent }: { fate-unread }
+        [waiting] Client { $who }, { stage-say-sent }: { fate-waiting }
+        [unknown] Client { $who }, { stage-say-sent }: { fate-unknown }
+       *[in_flight] Client { $who }, { stage-say-sent }: { fate-in-flight }
+    }
+stage-say-sent =
+    { $n ->
+        [0] send { $number }, empty
+        [one] send { $number }, { $n } byte
+       *[other] send { $number }, { $n } bytes
+    }
+stage-say-bytes =
+    { $n ->
+        [0] An empty datagram
+        [one] A datagram of { $n } byte
+       *[other] A datagram of { $n } bytes
+    }
+stage-say-in-flight = { stage-say-bytes } is on its way to { $addr }
+stage-say-refused = { stage-say-bytes } to { $addr } comes back refused
+stage-say-not-sent = { stage-say-bytes } to { $addr } was not sent
+stage-say-unknown = { stage-say-bytes } to { $addr } left the lab; its fate is unknown
+stage-say-queue = Kernel receive queue: { $n } waiting, { $dropped } dropped
+stage-say-read =
+    { $lost ->
+        [0] { stage-say-reader }: { $call } returned { stage-say-returned }
+       *[other] { stage-say-reader }: { $call } returned { stage-say-returned }, cut off { $lost }
+    }
+stage-say-returned =
+    { $returned ->
+        [0] 0, no bytes
+       *[other] { $returned }, “{ $data }”
+    }
+stage-say-read-failed = { stage-say-reader }: { $call } failed, { $errno }
+stage-say-reader =
+    { $who ->
+        [server] Server program
+       *[other] Client { $who }
+    }
+
 ### Sending
 
 send-title = Send
@@ -262,7 +309,7 @@ caption-unread =
         [one] The socket was closed with ⟦{ $n }⟧ datagram still in its queue. Nobody read it, and it is gone.
        *[other] The socket was closed with ⟦{ $n }⟧ datagrams still in its queue. Nobody read them, and they are gone.
     }
-caption-unknown = What became of this datagram is not known: the far end is not ours, and nothing came back. UDP itself tells the sender nothing.
+caption-unknown = What became of this datagram is not known: the far end is not ours, and UDP itself tells the sender nothing.
 caption-unknown-one-of = Some of several datagrams that look the same were dropped. Which of them, the counters do not tell.
 caption-unknown-no-counter = What became of this datagram is not known: it was not read, and this system does not count what it drops.
 caption-unknown-closed = What became of this datagram is not known: the socket was closed, and nothing tells whether it was still there.
@@ -272,6 +319,7 @@ caption-burst =
         [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
        *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
     }
+caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
 caption-waiting =
     { $n ->
         [0] Nothing waits in the receive queue.
@@ -317,7 +365,11 @@ evidence-msg-trunc = The kernel set the flag ⟦MSG_TRUNC⟧: the datagram had �
 evidence-msg-trunc-only = The system told that the datagram was longer than the read size of ⟦{ $asked }⟧; how long, it did not tell
 evidence-rxq-ovfl = A later datagram carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
 evidence-meminfo = The queue is empty, and the kernel's drop total (⟦SO_MEMINFO⟧) is ⟦{ $total }⟧
-evidence-error-queue = The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: ICMP port unreachable came back
+evidence-error-queue =
+    { $errno ->
+        [ECONNREFUSED] The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: ICMP port unreachable came back
+       *[other] The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: the datagram could not be delivered
+    }
 evidence-next-send = The next call on this connected socket failed with ⟦ECONNREFUSED⟧
 evidence-so-error = ⟦SO_ERROR⟧ still held ⟦ECONNREFUSED⟧ when the socket was closed
 evidence-errno = The call returned −1, with ⟦{ $errno }⟧

@@ -91,6 +91,51 @@ stage-earlier = 之前发送过 { $n } 次
 stage-torn = { $text }：{ $of } 个字节中的 { $kept } 个
 stage-real-call = 实际调用的是 { $call }，它能得到更多信息
 
+# 给屏幕朗读软件的舞台描述。$who 是客户端的字母或 server，$fate 是一个词。
+stage-say-send =
+    { $fate ->
+        [whole] 客户端 { $who }，{ stage-say-sent }：{ fate-whole }
+        [truncated] 客户端 { $who }，{ stage-say-sent }：{ fate-truncated }
+        [dropped] 客户端 { $who }，{ stage-say-sent }：{ fate-dropped }
+        [refused] 客户端 { $who }，{ stage-say-sent }：{ fate-refused }
+        [not_sent] 客户端 { $who }，{ stage-say-sent }：{ fate-not-sent }
+        [unread] 客户端 { $who }，{ stage-say-sent }：{ fate-unread }
+        [waiting] 客户端 { $who }，{ stage-say-sent }：{ fate-waiting }
+        [unknown] 客户端 { $who }，{ stage-say-sent }：{ fate-unknown }
+       *[in_flight] 客户端 { $who }，{ stage-say-sent }：{ fate-in-flight }
+    }
+stage-say-sent =
+    { $n ->
+        [0] 第 { $number } 次发送，空
+       *[other] 第 { $number } 次发送，{ $n } 字节
+    }
+stage-say-bytes =
+    { $n ->
+        [0] 一个空数据报
+       *[other] 一个 { $n } 字节的数据报
+    }
+stage-say-in-flight = { stage-say-bytes }正在去往 { $addr }
+stage-say-refused = { stage-say-bytes }被 { $addr } 拒绝，正在返回
+stage-say-not-sent = 发往 { $addr } 的{ stage-say-bytes }没有发出
+stage-say-unknown = 发往 { $addr } 的{ stage-say-bytes }已离开实验室，下落未知
+stage-say-queue = 内核接收队列：{ $n } 个等待读取，丢包 { $dropped } 个
+stage-say-read =
+    { $lost ->
+        [0] { stage-say-reader }：{ $call } 返回 { stage-say-returned }
+       *[other] { stage-say-reader }：{ $call } 返回 { stage-say-returned }，截掉 { $lost } 个字节
+    }
+stage-say-returned =
+    { $returned ->
+        [0] 0，没有字节
+       *[other] { $returned }，“{ $data }”
+    }
+stage-say-read-failed = { stage-say-reader }：{ $call } 失败，{ $errno }
+stage-say-reader =
+    { $who ->
+        [server] 服务器程序
+       *[other] 客户端 { $who }
+    }
+
 ### 发送
 
 send-title = 发送
@@ -201,11 +246,12 @@ caption-refused-other = 发往 ⟦{ $to }⟧ 的数据报被退回，⟦{ $errno
 caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 个字节装不进一个数据报：⟦EMSGSIZE⟧。什么也没有发出。IPv4 上最多 ⟦65{ "\u202F" }507⟧ 个字节。
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
-caption-unknown = 这个数据报的下落未知：对端不属于本实验室，也没有任何回音。UDP 本身不会告诉发送方。
+caption-unknown = 这个数据报的下落未知：对端不属于本实验室，而 UDP 本身不会告诉发送方。
 caption-unknown-one-of = 几个内容相同的数据报中有一部分被丢弃。是哪些，计数器没有说明。
 caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
 caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
 caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
+caption-burst-newest = 发送了 ⟦{ $sent }⟧ 个数据报。最近的 ⟦{ $n }⟧ 个：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
 caption-waiting =
     { $n ->
         [0] 接收队列里没有等待的数据报。
@@ -244,7 +290,11 @@ evidence-msg-trunc = 内核设置了标志 ⟦MSG_TRUNC⟧：数据报有 ⟦{ $
 evidence-msg-trunc-only = 系统说明数据报比读取大小 ⟦{ $asked }⟧ 更长，但没有说明实际长度
 evidence-rxq-ovfl = 之后的一个数据报带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
 evidence-meminfo = 队列已空，内核的丢包总数（⟦SO_MEMINFO⟧）是 ⟦{ $total }⟧
-evidence-error-queue = 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：返回了 ICMP 端口不可达
+evidence-error-queue =
+    { $errno ->
+        [ECONNREFUSED] 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：返回了 ICMP 端口不可达
+       *[other] 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：数据报无法送达
+    }
 evidence-next-send = 这个已连接套接字的下一次调用失败：⟦ECONNREFUSED⟧
 evidence-so-error = 套接字关闭时，⟦SO_ERROR⟧ 里仍有 ⟦ECONNREFUSED⟧
 evidence-errno = 调用返回 −1，错误是 ⟦{ $errno }⟧

@@ -85,3 +85,69 @@ pub fn settled_line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdi
     message.args.extend(facts.unwrap_or_default());
     message
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::tests::{ledger, say},
+        model::Errno,
+        record::sample::{PEER, SERVER, Sample},
+    };
+
+    #[test]
+    fn rows_are_lines_for_the_terminal() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        sample.read_from(PEER.parse().unwrap(), 9, b"", 0);
+        sample.reply(0, b"HELL");
+        sample.fail(1, SERVER, &vec![b'x'; 65_508], Errno::EMSGSIZE);
+        let ledger = ledger(&sample);
+        let want = [
+            "1 A sendto → 127.0.0.1:8080: 5 bytes “hello”",
+            "2 server recvmsg(4) ← 127.0.0.2:40001: 4 of 5 bytes “hell”, truncated: MSG_TRUNC",
+            "3 server recvmsg(9) ← 127.0.0.1:50505: an empty datagram, whole",
+            "4 server sendto → 127.0.0.2:40001: 4 bytes “HELL”",
+            "5 B sendto → 127.0.0.1:8080: 65508 B not sent: EMSGSIZE, the message is too long for one datagram",
+        ];
+        for (row, want) in (0..).zip(want) {
+            let said = say(&line(&sample.record, &ledger, row, Verdict::default()));
+            assert_eq!(said, want, "row {row}");
+        }
+        let whole = Verdict::new(Fate::Whole, Evidence::Returned, Some(1), true);
+        let said = say(&line(&sample.record, &ledger, 0, whole));
+        assert!(
+            said.ends_with("“hello”, whole"),
+            "a fate that is settled: {said}"
+        );
+    }
+
+    #[test]
+    fn a_fate_that_is_settled_later_is_a_line_of_its_own() {
+        let mut sample = Sample::new();
+        sample.send(0, b"a");
+        sample.send(0, b"b");
+        sample.read(0, 9, b"a");
+        sample.look(0, 1);
+        let ledger = ledger(&sample);
+        let said = say(&settled_line(&sample.record, &ledger, 1, ledger.verdict(1)));
+        let want = "row 2: dropped: queue full: The queue is empty, \
+                    and the kernel's drop total (SO_MEMINFO) is 1";
+        assert_eq!(said, want, "with its evidence");
+        for evidence in [
+            Evidence::None,
+            Evidence::LaterCall,
+            Evidence::SoError,
+            Evidence::DrainedAtClose,
+            Evidence::Waiting,
+            Evidence::NotOurs,
+            Evidence::OneOf,
+            Evidence::NoCounter,
+            Evidence::ClosedUnseen,
+        ] {
+            let verdict = Verdict::new(Fate::Unknown, evidence, None, true);
+            say(&settled_line(&sample.record, &ledger, 1, verdict));
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod line;
 mod notes;
 mod short;
 mod strace;
+mod told;
 mod why;
 
 pub use caption::caption;
@@ -19,6 +20,7 @@ pub use line::{line, settled_line};
 pub use notes::note;
 pub use short::short;
 pub use strace::strace;
+pub use told::told;
 pub use why::{Why, why};
 
 #[cfg(test)]

@@ -171,6 +171,7 @@ const fn strerror(errno: Errno) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::sample::Sample;
 
     #[test]
     fn strings_are_quoted_as_strace_quotes_them() {
@@ -183,6 +184,25 @@ mod tests {
             (&[b'y'; 33], r#""yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"..."#),
         ] {
             assert_eq!(quoted(bytes), want, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn calls_are_printed_as_strace_prints_them() {
+        let mut sample = Sample::new();
+        let rows = [
+            sample.send(0, b"hello"),
+            sample.read(0, 4, b"hello"),
+            sample.fail(0, "[::1]:9", &vec![b'y'; 65_528], Errno::EMSGSIZE),
+        ];
+        let a = r#"{sa_family=AF_INET, sin_port=htons(40001), sin_addr=inet_addr("127.0.0.2")}"#;
+        let want = [
+            r#"sendto(A, "hello", 5, 0, {sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("127.0.0.1")}, 16) = 5"#.to_owned(),
+            format!(r#"recvmsg(server, {{msg_name={a}, msg_namelen=16, msg_iov=[{{iov_base="hell", iov_len=4}}], msg_iovlen=1, msg_flags=MSG_TRUNC}}, MSG_TRUNC|MSG_DONTWAIT) = 5"#),
+            r#"sendto(A, "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"..., 65528, 0, {sa_family=AF_INET6, sin6_port=htons(9), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "::1", &sin6_addr), sin6_scope_id=0}, 28) = -1 EMSGSIZE (Message too long)"#.to_owned(),
+        ];
+        for (row, want) in rows.into_iter().zip(want) {
+            assert_eq!(strace(&sample.record, row), want, "row {row}");
         }
     }
 }

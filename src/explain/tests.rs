@@ -2,18 +2,16 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-use super::{caption, caption_at, evidence, latest, line, settled_line, strace, why};
+use super::{caption, caption_at, evidence, latest, line, settled_line, why};
 use crate::{
     ledger::Ledger,
-    model::{
-        Call, Errno, Evidence, Fate, Message, Note, Row, RowFlags, RowId, SocketId, Value, Verdict,
-    },
+    model::{Call, Errno, Message, Note, Row, RowFlags, RowId, SocketId, Value},
     record::sample::{self, PEER, SERVER, Sample},
 };
 
 /// The sentence in English without its marks; Chinese is spoken too, and nothing may be missing.
 #[track_caller]
-fn say(message: &Message) -> String {
+pub(super) fn say(message: &Message) -> String {
     let mut args = FluentArgs::new();
     for (name, value) in &message.args {
         match value {
@@ -36,7 +34,7 @@ fn say(message: &Message) -> String {
     speak("en", include_str!("../../assets/text/en.ftl"))
 }
 
-fn ledger(sample: &Sample) -> Ledger {
+pub(super) fn ledger(sample: &Sample) -> Ledger {
     let mut ledger = Ledger::default();
     ledger.fold(&sample.record);
     ledger
@@ -156,7 +154,7 @@ fn a_refusal_is_told_when_it_comes_back() {
     let mut sample = Sample::new();
     let send = sample.send_to(0, "127.0.0.1:9999", b"hi");
     let want = "What became of this datagram is not known: the far end is not ours, \
-                and nothing came back. UDP itself tells the sender nothing.";
+                and UDP itself tells the sender nothing.";
     let proof = "The far end is not a socket of the lab: nobody here saw it arrive";
     check(&sample, send, want, proof);
     sample.refuse(0, "127.0.0.1:9999", b"hi");
@@ -342,83 +340,4 @@ fn a_system_that_tells_less_is_believed_no_further() {
                 Whether that was all of the datagram, this system does not tell.";
     let proof = "This system does not tell how long the datagram was";
     check(&sample, read, want, proof);
-}
-
-#[test]
-fn calls_are_printed_as_strace_prints_them() {
-    let mut sample = Sample::new();
-    let rows = [
-        sample.send(0, b"hello"),
-        sample.read(0, 4, b"hello"),
-        sample.fail(0, "[::1]:9", &vec![b'y'; 65_528], Errno::EMSGSIZE),
-    ];
-    let a = r#"{sa_family=AF_INET, sin_port=htons(40001), sin_addr=inet_addr("127.0.0.2")}"#;
-    let want = [
-        r#"sendto(A, "hello", 5, 0, {sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("127.0.0.1")}, 16) = 5"#.to_owned(),
-        format!(r#"recvmsg(server, {{msg_name={a}, msg_namelen=16, msg_iov=[{{iov_base="hell", iov_len=4}}], msg_iovlen=1, msg_flags=MSG_TRUNC}}, MSG_TRUNC|MSG_DONTWAIT) = 5"#),
-        r#"sendto(A, "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"..., 65528, 0, {sa_family=AF_INET6, sin6_port=htons(9), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "::1", &sin6_addr), sin6_scope_id=0}, 28) = -1 EMSGSIZE (Message too long)"#.to_owned(),
-    ];
-    for (row, want) in rows.into_iter().zip(want) {
-        assert_eq!(strace(&sample.record, row), want, "row {row}");
-    }
-    let facts = why(&sample.record, &ledger(&sample), 1).facts;
-    let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
-                without it recvfrom returns 4";
-    assert_eq!(say(&facts[0]), want, "the raw result is explained");
-}
-
-#[test]
-fn rows_are_lines_for_the_terminal() {
-    let mut sample = Sample::new();
-    sample.send(0, b"hello");
-    sample.read(0, 4, b"hello");
-    sample.read_from(PEER.parse().unwrap(), 9, b"", 0);
-    sample.reply(0, b"HELL");
-    sample.fail(1, SERVER, &vec![b'x'; 65_508], Errno::EMSGSIZE);
-    let ledger = ledger(&sample);
-    let want = [
-        "1 A sendto → 127.0.0.1:8080: 5 bytes “hello”",
-        "2 server recvmsg(4) ← 127.0.0.2:40001: 4 of 5 bytes “hell”, truncated: MSG_TRUNC",
-        "3 server recvmsg(9) ← 127.0.0.1:50505: an empty datagram, whole",
-        "4 server sendto → 127.0.0.2:40001: 4 bytes “HELL”",
-        "5 B sendto → 127.0.0.1:8080: 65508 B not sent: EMSGSIZE, the message is too long for one datagram",
-    ];
-    for (row, want) in (0..).zip(want) {
-        let said = say(&line(&sample.record, &ledger, row, Verdict::default()));
-        assert_eq!(said, want, "row {row}");
-    }
-    let whole = Verdict::new(Fate::Whole, Evidence::Returned, Some(1), true);
-    let said = say(&line(&sample.record, &ledger, 0, whole));
-    assert!(
-        said.ends_with("“hello”, whole"),
-        "a fate that is settled: {said}"
-    );
-}
-
-#[test]
-fn a_fate_that_is_settled_later_is_a_line_of_its_own() {
-    let mut sample = Sample::new();
-    sample.send(0, b"a");
-    sample.send(0, b"b");
-    sample.read(0, 9, b"a");
-    sample.look(0, 1);
-    let ledger = ledger(&sample);
-    let said = say(&settled_line(&sample.record, &ledger, 1, ledger.verdict(1)));
-    let want = "row 2: dropped: queue full: The queue is empty, \
-                and the kernel's drop total (SO_MEMINFO) is 1";
-    assert_eq!(said, want, "with its evidence");
-    for evidence in [
-        Evidence::None,
-        Evidence::LaterCall,
-        Evidence::SoError,
-        Evidence::DrainedAtClose,
-        Evidence::Waiting,
-        Evidence::NotOurs,
-        Evidence::OneOf,
-        Evidence::NoCounter,
-        Evidence::ClosedUnseen,
-    ] {
-        let verdict = Verdict::new(Fate::Unknown, evidence, None, true);
-        say(&settled_line(&sample.record, &ledger, 1, verdict));
-    }
 }

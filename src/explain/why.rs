@@ -121,3 +121,23 @@ fn pages(row: &Row, verdict: Verdict) -> Vec<&'static str> {
     pages.push("udp(7)");
     pages
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::tests::{ledger, say},
+        record::sample::Sample,
+    };
+
+    #[test]
+    fn the_raw_result_is_explained() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        let facts = why(&sample.record, &ledger(&sample), 1).facts;
+        let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
+                    without it recvfrom returns 4";
+        assert_eq!(say(&facts[0]), want, "the raw result is explained");
+    }
+}

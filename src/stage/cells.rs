@@ -13,11 +13,11 @@ const TICKS: u32 = 5;
 pub enum Look {
     /// A character of one byte.
     Text,
-    /// A visible sign for a space or control character.
+    /// A visible sign for a space, a line feed, a carriage return, a tab, a zero byte.
     Sign,
     /// Part of a character of several bytes; the group shows the character.
     Part,
-    /// Two hex digits: the byte is no character, or only a piece of one.
+    /// Two hex digits: another control character, no character, or only a piece of one.
     Hex,
 }
 
@@ -113,7 +113,8 @@ impl Cells {
         let bytes = c.encode_utf8(&mut room).as_bytes();
         if let [byte] = *bytes {
             match sign(byte) {
-                Some(sign) => self.push_tile(byte, sign.to_string(), Look::Sign),
+                Some(sign) => self.push_tile(byte, sign.to_owned(), Look::Sign),
+                None if c.is_control() => self.push_tile(byte, hex(byte), Look::Hex),
                 None => self.push_tile(byte, c.to_string(), Look::Text),
             }
             return;
@@ -210,14 +211,17 @@ fn ticks(len: u32) -> Vec<u32> {
     (0..=len / step).map(|n| n * step).collect()
 }
 
-/// The sign for a byte that is a character without a picture: U+2400–2421.
-fn sign(byte: u8) -> Option<char> {
-    let code = match byte {
-        0..=0x20 => 0x2400 + u32::from(byte),
-        0x7f => 0x2421,
-        _ => return None,
-    };
-    char::from_u32(code)
+/// The sign for a character without a picture, as the text box takes it; the fonts have no
+/// control pictures (U+2400–2426) but that of the space.
+const fn sign(byte: u8) -> Option<&'static str> {
+    match byte {
+        b' ' => Some("␣"),
+        b'\n' => Some("\\n"),
+        b'\r' => Some("\\r"),
+        b'\t' => Some("\\t"),
+        0 => Some("\\0"),
+        _ => None,
+    }
 }
 
 /// Whether a character of several bytes has no picture of its own.
@@ -278,7 +282,7 @@ mod tests {
 
     #[test]
     fn what_has_no_picture_has_a_sign() {
-        check(b"a b\n\0\t\r\x1b\x7f", None, "a ␠ b ␊ ␀ ␉ ␍ ␛ ␡");
+        check(b"a b\n\0\t\r\x1b\x7f", None, r"a ␣ b \n \0 \t \r #1b #7f");
         check(b"\xff\xfea", None, "#ff #fe a");
         check(b"\xc0\x80", None, "#c0 #80");
         check("\u{200b}".as_bytes(), None, "<U+200B:3> e2 80 8b");

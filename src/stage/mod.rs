@@ -15,6 +15,7 @@ mod playhead;
 mod queue;
 mod scene;
 mod server;
+mod spoken;
 
 pub use build::scene;
 pub use cells::{Bar, Cells, Group, Look, MAX_TILES, Strip, Tile};

@@ -150,3 +150,60 @@ fn before_event(record: &Record, (rows, mut notes): (RowId, u32)) -> (RowId, u32
     }
     (rows, notes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        record::sample::Sample,
+        stage::{Event, scene, tests::ledger},
+    };
+
+    #[test]
+    fn steps_forward_and_back_meet_the_same_events() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.look(832, 0);
+        sample.read(0, 4, b"hello");
+        sample.look(0, 0);
+        sample.send_to(0, "127.0.0.1:9999", b"hi");
+        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        sample.look(0, 3);
+        sample.close();
+        let (record, ledger) = (&sample.record, ledger(&sample));
+        let mut head = Playhead::default();
+        let mut places = vec![head];
+        let mut events = Vec::new();
+        loop {
+            let next = head.forward(record);
+            if next == head {
+                break;
+            }
+            head = next;
+            places.push(head);
+            events.push(scene(record, &ledger, head).event);
+        }
+        let want = [
+            Event::Note(0),
+            Event::Note(3),
+            Event::Sent(0),
+            Event::Read(1),
+            Event::Sent(2),
+            Event::Refused(2),
+            Event::Dropped { n: 3 },
+            Event::Note(8),
+        ];
+        let events: Vec<Event> = events.into_iter().flatten().collect();
+        assert_eq!(events, want, "each event once");
+        assert!(head.is_live(record), "the end");
+        for want in places.iter().rev().skip(1).take(7) {
+            head = head.back(record);
+            let event = |head| scene(record, &ledger, head).event;
+            assert_eq!(
+                event(head),
+                event(*want),
+                "the same event at {head:?} and {want:?}"
+            );
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::{
     record::sample::{PEER, Sample},
 };
 
-fn ledger(sample: &Sample) -> Ledger {
+pub(super) fn ledger(sample: &Sample) -> Ledger {
     let mut ledger = Ledger::default();
     ledger.fold(&sample.record);
     ledger
@@ -280,89 +280,6 @@ fn the_bytes_that_a_stranger_lost_are_never_invented() {
         "queue: 0 waiting
          server: recvfrom(4) → 4 [h e l l] from peer 127.0.0.1:50505 c0 Truncated, cut off 1 [unseen]",
     );
-}
-
-#[test]
-fn a_burst_is_one_bundle_until_it_is_unfolded() {
-    let mut sample = Sample::new();
-    sample.send(0, b"first");
-    sample.read(0, 9, b"first");
-    let before = Playhead::live(&sample.record);
-    sample.wait(1000);
-    for _ in 0..100 {
-        sample.send(0, b"x");
-    }
-    let middle = before.follow(&sample.record);
-    for _ in 0..150 {
-        sample.send(0, b"x");
-    }
-    sample.look(100_000, 10);
-    let head = middle.follow(&sample.record);
-    let shown = scene(&sample.record, &ledger(&sample), head);
-    let bundle = shown.bundle.expect("a bundle");
-    assert_eq!(bundle.n, 250, "the burst goes on over two frames");
-    assert_eq!(bundle.books.sum(), 250, "its books balance");
-    assert_eq!(
-        (bundle.books.dropped, shown.queue.count),
-        (10, 240),
-        "counted drops"
-    );
-    let unfolded = bundle.from.forward(&sample.record);
-    let shown = scene(&sample.record, &ledger(&sample), unfolded);
-    assert!(shown.bundle.is_none(), "one at a time");
-    assert_eq!(
-        shown.event,
-        Some(Event::Sent(2)),
-        "from the first of them on"
-    );
-}
-
-#[test]
-fn steps_forward_and_back_meet_the_same_events() {
-    let mut sample = Sample::new();
-    sample.send(0, b"hello");
-    sample.look(832, 0);
-    sample.read(0, 4, b"hello");
-    sample.look(0, 0);
-    sample.send_to(0, "127.0.0.1:9999", b"hi");
-    sample.refuse(0, "127.0.0.1:9999", b"hi");
-    sample.look(0, 3);
-    sample.close();
-    let (record, ledger) = (&sample.record, ledger(&sample));
-    let mut head = Playhead::default();
-    let mut places = vec![head];
-    let mut events = Vec::new();
-    loop {
-        let next = head.forward(record);
-        if next == head {
-            break;
-        }
-        head = next;
-        places.push(head);
-        events.push(scene(record, &ledger, head).event);
-    }
-    let want = [
-        Event::Note(0),
-        Event::Note(3),
-        Event::Sent(0),
-        Event::Read(1),
-        Event::Sent(2),
-        Event::Refused(2),
-        Event::Dropped { n: 3 },
-        Event::Note(8),
-    ];
-    let events: Vec<Event> = events.into_iter().flatten().collect();
-    assert_eq!(events, want, "each event once");
-    assert!(head.is_live(record), "the end");
-    for want in places.iter().rev().skip(1).take(7) {
-        head = head.back(record);
-        let event = |head| scene(record, &ledger, head).event;
-        assert_eq!(
-            event(head),
-            event(*want),
-            "the same event at {head:?} and {want:?}"
-        );
-    }
 }
 
 #[test]
