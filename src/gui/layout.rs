@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The window is never laid out smaller than this; below it everything shrinks.
-const LEAST: egui::Vec2 = egui::vec2(1024.0, 600.0);
+const LEAST: egui::Vec2 = egui::vec2(1180.0, 690.0);
 /// The size that the projector's type is meant for.
 const PROJECTED: egui::Vec2 = egui::vec2(1600.0, 900.0);
 
@@ -132,7 +132,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
     let table = Frame::new().fill(tokens.stage);
     Panel::bottom("tabs")
         .resizable(true)
-        .default_size((space.y * 0.32).clamp(130.0, 420.0).round())
+        .default_size((space.y * if space.y < 700.0 { 0.28 } else { 0.32 }).clamp(130.0, 420.0).round())
         .size_range(90.0..=(space.y * 0.6).max(91.0))
         .frame(table)
         .show(ui, |ui| panels.tabs.ui(ui, ctx));

@@ -53,6 +53,10 @@ const SHOTS: &[Shot] = &[
         ..Shot::new("1280x720-chinese", Theme::Dark, dropped)
     },
     Shot {
+        size: (1280.0, 800.0),
+        ..Shot::new("1280x800", Theme::Light, truncated)
+    },
+    Shot {
         size: (1024.0, 600.0),
         ..Shot::new("1024x600", Theme::Light, classic)
     },

@@ -6,7 +6,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, dim_label, field_frame, heading, toggle},
+        widgets::{Button, Icon, Kind, dim_label, field_frame, heading, line_ui, toggle},
     },
     model::{ClientId, ClientSettings, Message, address},
     text::plain,
@@ -96,7 +96,8 @@ impl ClientsPart {
             }
             if ids.len() < MOST {
                 let (label, tip) = (ctx.t("add-client"), ctx.t("add-client-tip"));
-                let button = Button::new(&label).icon(Icon::Plus).tip(&tip);
+                let shown = if ids.len() == 1 { label.as_str() } else { "" };
+                let button = Button::new(shown).name(&label).icon(Icon::Plus).tip(&tip);
                 if button.ui(ui).clicked() {
                     ctx.ask(Action::AddClient);
                 }
@@ -120,7 +121,7 @@ impl ClientsPart {
             .clone()
             .unwrap_or_else(|| settings.to.to_string());
         let name = ctx.t("destination");
-        ui.horizontal(|ui| {
+        line_ui(ui, sizes.control, |ui| {
             dim_label(ui, &name);
             let frame = field_frame(ui, focused, self.error.is_some());
             let width = ui.available_width();

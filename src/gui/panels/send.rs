@@ -10,7 +10,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, Slider, dim_label, field_frame, heading, segmented},
+        widgets::{Button, Icon, Kind, Slider, dim_label, field_frame, heading, line_ui, segmented},
     },
     model::{ClientId, Message},
     text::{grouped, plain},
@@ -104,7 +104,8 @@ impl SendPanel {
     }
 
     fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        ui.horizontal(|ui| {
+        let height = ui.sizes().control;
+        line_ui(ui, height, |ui| {
             heading(ui, &ctx.t("send-title").to_uppercase());
             let labels = [
                 (ctx.t("send-text"), ctx.t("send-text-tip")),

@@ -6,7 +6,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{dim_label, field_frame},
+        widgets::{dim_label, field_frame, line_ui},
     },
     model::{Message, address},
     text::plain,
@@ -28,7 +28,7 @@ impl ServerField {
         let focused = ui.memory(|memory| memory.has_focus(id));
         let mut text = self.typed.clone().unwrap_or_else(|| local.to_string());
         let name = ctx.t("server-address");
-        ui.horizontal(|ui| {
+        line_ui(ui, sizes.control, |ui| {
             dim_label(ui, &name);
             let frame = field_frame(ui, focused, self.error.is_some());
             let edit = TextEdit::singleline(&mut text)

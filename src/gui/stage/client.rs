@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     gui::{
-        theme::{mono_strong, strong},
+        theme::strong,
         widgets::badge,
     },
     model::{Evidence, Fate, Message, Verdict, Who},
@@ -101,7 +101,7 @@ fn sending(pen: &mut Pen<'_>, column: Rect, sending: &Sending, top: f32, several
     let mut at = pos2(column.left(), top);
     if several {
         let letter = sending.client.to_string();
-        at.x = pen.put(at, &letter, mono_strong(pen.small), colour, f32::INFINITY) + 6.0;
+        at.x = pen.put(at, &letter, strong(pen.small), pen.tokens.ink, f32::INFINITY) + 6.0;
     }
     let room = column.right() - at.x - pen.small - 8.0;
     let right = pen.dim(at, &pen.text.say(&sending.label), room);

@@ -79,10 +79,7 @@ fn flight(pen: &mut Pen<'_>, column: Rect, flight: &Flight, top: f32) {
                 Stroke::new(2.0, pen.tokens.note),
             );
         }
-        (FlightState::NotSent, _) => {
-            let stop = pos2(column.left() + pen.small * 0.5, middle);
-            Icon::Cross.paint(&pen.painter, stop, pen.small, pen.tokens.cut);
-        }
+        (FlightState::NotSent, _) => {}
         (_, Way::Out) => {
             pen.painter
                 .line_segment([left, pos2(rect.left(), middle)], dim);
@@ -98,14 +95,23 @@ fn flight(pen: &mut Pen<'_>, column: Rect, flight: &Flight, top: f32) {
     pen.envelope(body, &flight.envelope.strip, &plan, colour, gone);
     let at = pos2(rect.center().x - galley.size().x / 2.0, rect.top());
     pen.painter.galley(at, galley, pen.tokens.dim);
-    let label_colour = match flight.state {
-        FlightState::Refused => pen.tokens.note,
-        FlightState::NotSent => pen.tokens.cut,
-        _ => pen.tokens.dim,
+    let (icon, label_colour) = match flight.state {
+        FlightState::Refused => (Some(Icon::Back), pen.tokens.note),
+        FlightState::NotSent => (Some(Icon::Cross), pen.tokens.cut),
+        _ => (None, pen.tokens.dim),
     };
-    let at = pos2(column.center().x, rect.bottom() + pen.line() * 0.75);
     let label = pen.text.say(&flight.label);
-    pen.centred(at, &label, strong(pen.small), label_colour, column.width());
+    let font = strong(pen.small);
+    let words = pen.galley(&label, font.clone(), label_colour, column.width());
+    let sign = icon.map_or(0.0, |_| words.size().y * 0.62 + 6.0);
+    let left = column.center().x - (words.size().x + sign) / 2.0;
+    let at = pos2(left, rect.bottom() + 6.0);
+    match icon {
+        Some(icon) => {
+            pen.signed(at, icon, &label, font, label_colour);
+        }
+        None => pen.painter.galley(at, words, label_colour),
+    }
     pen.stands_for(body, flight.envelope.row);
 }
 

@@ -32,6 +32,17 @@ pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {
     )
 }
 
+/// A line of that height whose parts stand on one middle.
+pub(crate) fn line_ui<R>(ui: &mut Ui, height: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let size = egui::vec2(ui.available_width(), height);
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_height(height);
+        add(ui)
+    })
+    .inner
+}
+
 /// Secondary text.
 pub(crate) fn dim_label(ui: &mut Ui, text: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
