@@ -4,6 +4,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 use egui::{Context, Ui};
@@ -123,6 +124,11 @@ impl App {
     /// What was observed and what became of it, for tests.
     pub const fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Waits for the record, for tests: at most `patience`, until `done`; returns whether it was.
+    pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Session) -> bool) -> bool {
+        self.session.wait_until(patience, done)
     }
 
     /// Changes the look, everywhere and at once.

@@ -132,7 +132,11 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
     let table = Frame::new().fill(tokens.stage);
     Panel::bottom("tabs")
         .resizable(true)
-        .default_size((space.y * if space.y < 700.0 { 0.28 } else { 0.32 }).clamp(130.0, 420.0).round())
+        .default_size(
+            (space.y * if space.y < 700.0 { 0.28 } else { 0.32 })
+                .clamp(130.0, 420.0)
+                .round(),
+        )
         .size_range(90.0..=(space.y * 0.6).max(91.0))
         .frame(table)
         .show(ui, |ui| panels.tabs.ui(ui, ctx));

@@ -94,6 +94,10 @@ fn caption_of(ctx: &PanelCtx<'_>) -> Message {
     if let Some(bundle) = &ctx.scene.bundle {
         return bundle.caption.clone();
     }
+    let untouched = ctx.lab.settings.receive_buffer.is_none() && ctx.lab.settings.reading;
+    if ctx.record.is_empty() && untouched {
+        return Message::new("caption-empty-lab");
+    }
     let head = ctx.player.head;
     explain::caption_at(ctx.record, ctx.ledger, head.rows, head.notes)
 }

@@ -9,7 +9,9 @@ use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, Slider, dim_label, heading, lettering, numbers::whole32, segmented},
+        widgets::{
+            Button, Icon, Kind, Slider, dim_label, heading, lettering, numbers::whole32, segmented,
+        },
     },
     model::{MAX_READ_SIZE, Message, Reply, ServerSettings},
     text::grouped,

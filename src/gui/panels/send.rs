@@ -10,7 +10,9 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, Slider, dim_label, field_frame, heading, line_ui, segmented},
+        widgets::{
+            Button, Icon, Kind, Slider, dim_label, field_frame, heading, line_ui, segmented,
+        },
     },
     model::{ClientId, Message},
     text::{grouped, plain},

@@ -110,8 +110,7 @@ fn count_ui(ui: &mut Ui, word: &str, count: u64, tip: &str, loud: bool) {
         tokens.dim,
         f32::INFINITY,
     );
-    let number_galley =
-        lettering::line(ui, &number, strong(sizes.small), colour, f32::INFINITY);
+    let number_galley = lettering::line(ui, &number, strong(sizes.small), colour, f32::INFINITY);
     let least = lettering::line(ui, "0000", strong(sizes.small), colour, f32::INFINITY);
     let width = word_galley.size().x + 6.0 + number_galley.size().x.max(least.size().x);
     let (rect, response) = ui.allocate_exact_size(vec2(width, sizes.small * 1.9), Sense::hover());

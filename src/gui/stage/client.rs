@@ -7,10 +7,7 @@ use super::{
     strip::{Ink, Plan},
 };
 use crate::{
-    gui::{
-        theme::strong,
-        widgets::badge,
-    },
+    gui::{theme::strong, widgets::badge},
     model::{Evidence, Fate, Message, Verdict, Who},
     stage::{ClientPlace, Reading, SENDS, Sending},
 };
@@ -101,7 +98,13 @@ fn sending(pen: &mut Pen<'_>, column: Rect, sending: &Sending, top: f32, several
     let mut at = pos2(column.left(), top);
     if several {
         let letter = sending.client.to_string();
-        at.x = pen.put(at, &letter, strong(pen.small), pen.tokens.ink, f32::INFINITY) + 6.0;
+        at.x = pen.put(
+            at,
+            &letter,
+            strong(pen.small),
+            pen.tokens.ink,
+            f32::INFINITY,
+        ) + 6.0;
     }
     let room = column.right() - at.x - pen.small - 8.0;
     let right = pen.dim(at, &pen.text.say(&sending.label), room);

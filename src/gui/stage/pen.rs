@@ -147,9 +147,23 @@ impl<'a> Pen<'a> {
     /// The heading of a place; returns the top of what follows.
     pub(super) fn heading(&self, column: Rect, key: &str) -> f32 {
         let text = self.text.get(key).to_uppercase();
-        let font = strong(self.small);
-        self.put(column.min, &text, font, self.tokens.dim, column.width());
+        let font = self.fitting(&text, column.width());
+        self.put(column.min, &text, font, self.tokens.dim, f32::INFINITY);
         column.top() + self.line() + self.gap() * 0.8
+    }
+
+    /// The font of headings, smaller where a text would not fit.
+    pub(super) fn fitting(&self, text: &str, width: f32) -> FontId {
+        let font = strong(self.small);
+        let needs = self
+            .galley(text, font.clone(), self.tokens.dim, f32::INFINITY)
+            .size()
+            .x;
+        if needs <= width {
+            font
+        } else {
+            strong((self.small * width / needs).max(8.0))
+        }
     }
 
     /// A sign with a word after it.

@@ -50,7 +50,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     }
     if let Some(evidence) = &reading.evidence {
         let text = pen.text.say(evidence);
-        let rows = if reading.cut.is_some() { 3 } else { 4 };
+        let rows = fitting(column.bottom() + 6.0 - y, pen.small * 1.25, 1).min(5);
         y += pen.wrapped(pos2(column.left(), y), &text, column.width(), rows) + 6.0;
     }
     if let Some(reply) = &place.reply
@@ -97,7 +97,11 @@ fn slot_plan(pen: &Pen<'_>, column: Rect, count: usize) -> Plan {
         return plan;
     }
     let gap = (pen.tile * 0.09).round().max(2.0);
-    Plan::tiles(fitting(column.width() + gap, pen.tile + gap, 1), column.width(), pen.tile)
+    Plan::tiles(
+        fitting(column.width() + gap, pen.tile + gap, 1),
+        column.width(),
+        pen.tile,
+    )
 }
 
 /// The bytes that were returned, and the slots that stayed empty.
@@ -178,7 +182,7 @@ fn cut_off(
         at,
         Icon::Scissors,
         &title,
-        strong(pen.small),
+        pen.fitting(&title, inner - pen.small - 6.0),
         pen.tokens.cut,
     );
     let at = at + vec2(0.0, pen.line() + 4.0);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{FontData, FontDefinitions, FontFamily, FontId};
+use egui::{FontData, FontDefinitions, FontFamily, FontId, FontTweak};
 
 use crate::text::Lang;
 
@@ -59,9 +59,17 @@ pub(crate) fn mono_strong(size: f32) -> FontId {
 pub(super) fn definitions(lang: Lang) -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     for (name, bytes) in FILES {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        // Noto's lines have more room above than below: lifted, its letters stand in the middle.
+        let tweak = FontTweak {
+            y_offset_factor: if name.starts_with("Inter") {
+                0.0
+            } else {
+                -0.05
+            },
+            ..FontTweak::default()
+        };
+        let data = FontData::from_static(bytes).tweak(tweak);
+        fonts.font_data.insert(name.to_owned(), Arc::new(data));
     }
     let chinese = lang == Lang::ZhCn;
     let pick = |latin: [&'static str; 3], hanzi: [&'static str; 3]| {

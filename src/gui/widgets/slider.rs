@@ -71,8 +71,7 @@ impl<'a> Slider<'a> {
 
         let painter = ui.painter();
         if !self.bare {
-            let galley =
-                lettering::line(ui, &self.shown, strong(sizes.value), tokens.ink, width);
+            let galley = lettering::line(ui, &self.shown, strong(sizes.value), tokens.ink, width);
             let room = width - galley.size().x - 8.0;
             let middle = rect.top() + head / 2.0;
             let at = pos2(

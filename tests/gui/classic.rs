@@ -1,0 +1,162 @@
+//! The classic experiment, and its relatives.
+
+use egui::Key;
+use egui_kittest::kittest::Queryable as _;
+use packet_lab::{model::Fate, text::Lang};
+
+use crate::lab::Lab;
+
+#[test]
+fn four_bytes_against_1024() {
+    let mut lab = Lab::open(Lang::En);
+    lab.assert_shows("Type a text and press Send");
+
+    // The first click on Send shows a whole datagram.
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.assert_shows("1: A → server, whole, hello");
+    lab.assert_shows("whole 1");
+    lab.assert_shows("recvfrom(1024) → 5");
+
+    // Four bytes only: the o is gone.
+    lab.click("4");
+    assert_eq!(
+        lab.session().server_settings().read_size(0),
+        4,
+        "in the lab"
+    );
+    lab.click("Send");
+    lab.until_fate(Fate::Truncated, 1);
+    lab.assert_shows("2: A → server, truncated, hello");
+    lab.assert_shows("truncated 1");
+    lab.assert_shows("recvfrom(4) → 4");
+    lab.assert_shows("1 byte, gone");
+    let row = lab.session().record().rows().last().expect("the read");
+    assert_eq!(
+        (row.returned, row.true_len()),
+        (4, Some(5)),
+        "in the record"
+    );
+    assert_eq!(lab.session().record().payload(row), b"hell", "its bytes");
+
+    // The next datagram is untouched.
+    lab.click("1024");
+    lab.click("Preset world");
+    lab.until_fate(Fate::Whole, 2);
+    lab.assert_shows("3: A → server, whole, world");
+    let row = lab.session().record().rows().last().expect("the read");
+    assert_eq!(lab.session().record().payload(row), b"world", "whole");
+    assert!(lab.books().balance(), "the books balance");
+}
+
+#[test]
+fn what_is_not_read_waits() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Stop reading");
+    lab.click("Send");
+    lab.until_fate(Fate::InFlight, 1);
+    lab.assert_shows("1 datagram waiting");
+    lab.assert_shows("1: A → server, waiting, hello");
+    lab.assert_shows("Resume reading");
+
+    lab.click("Read once");
+    lab.until_fate(Fate::Whole, 1);
+    lab.assert_shows("nothing waiting");
+    assert!(
+        !lab.session().server_settings().reading,
+        "it still does not read by itself"
+    );
+
+    lab.click("Send");
+    lab.until_fate(Fate::InFlight, 1);
+    lab.click("Resume reading");
+    lab.until_fate(Fate::Whole, 2);
+    lab.assert_shows("Stop reading");
+}
+
+#[test]
+fn what_is_typed_is_sent() {
+    let mut lab = Lab::open(Lang::En);
+    lab.retype("text to send", "你好\\n");
+    lab.assert_shows("7 bytes");
+    lab.press(Key::Enter);
+    lab.until_fate(Fate::Whole, 1);
+    let row = lab.session().record().rows().last().expect("the read");
+    assert_eq!(
+        lab.session().record().payload(row),
+        "你好\n".as_bytes(),
+        "as UTF-8"
+    );
+    lab.assert_shows("1: A → server, whole, 你好\\n");
+
+    // Wrong escapes are told at once, and nothing is sent.
+    lab.retype("text to send", "a\\q");
+    lab.assert_shows("Place 2: \\q is no escape");
+    lab.press(Key::Enter);
+    assert_eq!(lab.books().sent, 1, "nothing more was sent");
+
+    // The arrow brings back what was sent.
+    lab.press(Key::ArrowUp);
+    lab.assert_shows("7 bytes");
+}
+
+#[test]
+fn hex_is_another_way_to_write_it() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("hex");
+    lab.retype("text to send", "68 69 0");
+    lab.assert_shows("The last byte has only one hex digit");
+    lab.retype("text to send", "68 69 00");
+    lab.assert_shows("3 bytes");
+    lab.press(Key::Enter);
+    lab.until_fate(Fate::Whole, 1);
+    let row = lab.session().record().rows().last().expect("the read");
+    assert_eq!(lab.session().record().payload(row), b"hi\0", "three bytes");
+    lab.click("text");
+    let field = lab.harness.get_by_label("text to send");
+    assert_eq!(
+        field.value().as_deref(),
+        Some("hi\\0"),
+        "the same bytes as text"
+    );
+}
+
+#[test]
+fn an_empty_datagram_is_a_datagram_and_65508_bytes_are_too_many() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Preset empty");
+    lab.until_fate(Fate::Whole, 1);
+    lab.assert_shows("recvfrom(1024) → 0");
+    lab.click("Preset 65\u{202f}508 B");
+    lab.until_fate(Fate::NotSent, 1);
+    lab.assert_shows("not sent");
+    assert!(lab.books().balance(), "the books balance");
+}
+
+#[test]
+fn a_refusal_comes_back() {
+    let mut lab = Lab::open(Lang::En);
+    lab.retype("To", "127.0.0.1:9");
+    lab.press(Key::Enter);
+    lab.click("Send");
+    lab.until_fate(Fate::Refused, 1);
+    lab.assert_shows("1: A → 127.0.0.1:9, refused: no listener, hello");
+    lab.retype("To", "nowhere");
+    lab.press(Key::Enter);
+    lab.assert_shows("nowhere is no address");
+}
+
+#[test]
+fn the_experiment_in_chinese() {
+    let mut lab = Lab::open(Lang::ZhCn);
+    lab.click("4");
+    // 发送 is also the heading of the panel: the button is the one that can be pressed.
+    let send = lab
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::Button, "发送");
+    send.click();
+    lab.harness.run_steps(3);
+    lab.until_fate(Fate::Truncated, 1);
+    lab.assert_shows("1：A → 服务器，截断，hello");
+    lab.assert_shows("1 个字节，已丢失");
+}

@@ -1,0 +1,205 @@
+//! Everything that can be set, by pointer and by key.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use packet_lab::{
+    model::{Fate, Reply},
+    text::Lang,
+};
+
+use crate::lab::Lab;
+
+#[test]
+fn languages_switch_at_once() {
+    let mut lab = Lab::open(Lang::En);
+    lab.assert_shows("Read size");
+    lab.click("中文");
+    lab.assert_shows("读取大小");
+    lab.assert_hides("Read size");
+    lab.press(Key::F8);
+    lab.assert_shows("Read size");
+}
+
+#[test]
+fn the_read_size_slider_obeys_keys_and_screen_readers() {
+    let mut lab = Lab::open(Lang::En);
+    let slider = lab.harness.get_by_label("Read size");
+    slider.set_value_accesskit(4.0);
+    lab.harness.run_steps(3);
+    assert_eq!(lab.session().server_settings().read_size(0), 4, "set");
+    lab.harness.get_by_label("Read size").focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::ArrowRight);
+    assert_eq!(lab.session().server_settings().read_size(0), 5, "one more");
+    lab.press_with(Modifiers::SHIFT, Key::ArrowRight);
+    assert_eq!(
+        lab.session().server_settings().read_size(0),
+        8,
+        "a power of two"
+    );
+    lab.press(Key::End);
+    assert_eq!(
+        lab.session().server_settings().read_size(0),
+        65_535,
+        "the most"
+    );
+    lab.press(Key::Home);
+    assert_eq!(
+        lab.session().server_settings().read_size(0),
+        0,
+        "nothing at all"
+    );
+    lab.assert_shows("0 B");
+}
+
+#[test]
+fn replies_are_datagrams_too() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("UPPER");
+    assert_eq!(
+        lab.session().server_settings().reply,
+        Reply::Upper,
+        "in the lab"
+    );
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 2);
+    lab.assert_shows("2: server → A, whole, HELLO");
+}
+
+#[test]
+fn the_playhead_goes_back_and_forth() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.assert_shows("recvfrom(1024) → 5");
+    lab.press(Key::PageUp);
+    lab.assert_hides("recvfrom(1024) → 5");
+    lab.press(Key::PageDown);
+    lab.assert_shows("recvfrom(1024) → 5");
+    lab.press(Key::PageUp);
+    lab.click("Pause or go on");
+    lab.assert_shows("recvfrom(1024) → 5");
+}
+
+#[test]
+fn clients_come_and_go() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("client");
+    assert_eq!(lab.session().clients().len(), 2, "A and B");
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.assert_shows("1: B → server, whole, hello");
+    lab.click("Close this client's socket");
+    assert_eq!(lab.session().clients().len(), 1, "A alone");
+}
+
+#[test]
+fn the_projector_keeps_what_matters() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F11);
+    lab.harness.run_steps(4);
+    lab.assert_hides("Repeat");
+    for name in ["text to send", "Send", "Read size", "4", "1024"] {
+        lab.assert_shows(name);
+    }
+    lab.click("4");
+    lab.click("Send");
+    lab.until_fate(Fate::Truncated, 1);
+    lab.assert_shows("truncated 1");
+    lab.press(Key::F11);
+    lab.assert_shows("Repeat");
+}
+
+#[test]
+fn a_letter_is_a_command_only_outside_of_text() {
+    let mut lab = Lab::open(Lang::En);
+    // The text box has the keyboard from the start.
+    lab.press(Key::P);
+    lab.assert_shows("Repeat");
+    lab.harness.get_by_label("Repeat").focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::P);
+    lab.assert_hides("Repeat");
+}
+
+#[test]
+fn a_clipped_or_enlarged_receive_buffer_is_shown() {
+    let mut lab = Lab::open(Lang::En);
+    lab.harness
+        .get_by_label("Receive buffer")
+        .set_value_accesskit(4608.0);
+    lab.harness.run_steps(3);
+    lab.until("the buffer", |session| {
+        let buffer = session.server().and_then(|server| server.receive_buffer);
+        buffer.is_some_and(|(asked, _)| asked == Some(4608))
+    });
+    lab.assert_shows("asked 4608 B");
+    lab.click("Use the system's receive buffer");
+    lab.assert_shows("system default");
+}
+
+#[test]
+fn a_thousand_datagrams_are_listed_and_the_newest_is_seen() {
+    let mut lab = Lab::open(Lang::En);
+    lab.harness
+        .get_by_label("Repeat")
+        .set_value_accesskit(1000.0);
+    lab.harness.run_steps(2);
+    lab.click("Send");
+    lab.until("all have an end", |session| {
+        let books = session.ledger().books(|_| true);
+        books.sent == 1000 && books.in_flight == 0
+    });
+    lab.harness.run_steps(4);
+    lab.assert_shows("1000: A → server");
+    assert!(lab.books().balance(), "the books balance");
+}
+
+#[test]
+fn at_rest_nothing_is_drawn() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.harness.run_steps(12);
+    let delay = lab
+        .harness
+        .output()
+        .viewport_output
+        .values()
+        .map(|output| output.repaint_delay)
+        .min();
+    assert!(
+        delay.is_some_and(|delay| delay > std::time::Duration::from_secs(3600)),
+        "no frame is asked for: {delay:?}"
+    );
+}
+
+#[test]
+fn the_sheet_of_shortcuts_opens_and_closes() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F1);
+    lab.assert_shows("One event back");
+    lab.press(Key::F1);
+    lab.press(Key::F1);
+    lab.press(Key::Escape);
+    lab.harness.run_steps(4);
+    lab.assert_hides("Tab goes on");
+}
+
+#[test]
+fn every_size_of_window_can_be_drawn() {
+    for lang in Lang::ALL {
+        for (width, height) in [
+            (640.0, 480.0),
+            (1024.0, 600.0),
+            (1920.0, 1080.0),
+            (3840.0, 2160.0),
+        ] {
+            let mut lab = Lab::sized(lang, width, height);
+            lab.press(Key::F11);
+            lab.harness.run_steps(3);
+            lab.press(Key::F11);
+            lab.harness.run_steps(3);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! A window for tests.
+
+use std::{net::Ipv4Addr, time::Duration};
+
+use egui::{Key, Modifiers, accesskit::Role, vec2};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+use packet_lab::{
+    gui::{App, Options},
+    model::{Books, Fate},
+    session::Session,
+    text::Lang,
+};
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A window with a lab behind it.
+pub(crate) struct Lab<'a> {
+    pub(crate) harness: Harness<'a, App>,
+}
+
+impl Lab<'_> {
+    pub(crate) fn open(lang: Lang) -> Self {
+        Self::sized(lang, 1280.0, 800.0)
+    }
+
+    pub(crate) fn sized(lang: Lang, width: f32, height: f32) -> Self {
+        let options = Options {
+            lang: Some(lang),
+            bind: (Ipv4Addr::LOCALHOST, 0).into(),
+            settings: None,
+        };
+        let mut harness = Harness::builder()
+            .with_size(vec2(width, height))
+            .build_eframe(|creation| {
+                App::new(&creation.egui_ctx, options).expect("the lab starts")
+            });
+        harness.run_steps(3);
+        Self { harness }
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        self.harness.state().session()
+    }
+
+    pub(crate) fn books(&self) -> Books {
+        self.session().ledger().books(|_| true)
+    }
+
+    /// Goes on until the record says so.
+    #[track_caller]
+    pub(crate) fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
+        let reached = self.harness.state_mut().wait_until(PATIENCE, done);
+        assert!(reached, "{what}: {:?}", self.books());
+        self.harness.run_steps(3);
+    }
+
+    /// Goes on until that many datagrams have this fate.
+    #[track_caller]
+    pub(crate) fn until_fate(&mut self, fate: Fate, count: u64) {
+        self.until(&format!("{count} {fate:?}"), move |session| {
+            session.ledger().books(|_| true).of(fate) == count
+        });
+    }
+
+    #[track_caller]
+    pub(crate) fn click(&mut self, name: &str) {
+        self.harness.get_by_label(name).click();
+        self.harness.run_steps(3);
+    }
+
+    pub(crate) fn press(&mut self, key: Key) {
+        self.press_with(Modifiers::NONE, key);
+    }
+
+    pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run_steps(3);
+    }
+
+    /// Types over what stands in a text field.
+    pub(crate) fn retype(&mut self, name: &str, text: &str) {
+        let field = self.harness.get_by_role_and_label(field_role(name), name);
+        field.focus();
+        self.harness.run_steps(2);
+        self.press_with(Modifiers::COMMAND, Key::A);
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.harness.run_steps(3);
+    }
+
+    /// Whether a text stands somewhere on the screen, as a name or a value.
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        let has = |found: Option<String>| found.is_some_and(|found| found.contains(text));
+        self.harness
+            .root()
+            .children_recursive()
+            .any(|node| has(node.accesskit_node().label()) || has(node.accesskit_node().value()))
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_shows(&self, text: &str) {
+        assert!(
+            self.shows(text),
+            "{text:?} is on the screen: {}",
+            self.screen()
+        );
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_hides(&self, text: &str) {
+        assert!(!self.shows(text), "{text:?} is not on the screen");
+    }
+
+    /// All words of the screen, for messages.
+    fn screen(&self) -> String {
+        let words = self.harness.root().children_recursive().filter_map(|node| {
+            let node = node.accesskit_node();
+            node.label().or_else(|| node.value())
+        });
+        words.collect::<Vec<_>>().join(" | ")
+    }
+}
+
+fn field_role(name: &str) -> Role {
+    if name.starts_with("text to") || name.contains("文本") {
+        Role::MultilineTextInput
+    } else {
+        Role::TextInput
+    }
+}

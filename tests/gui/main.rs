@@ -1,0 +1,11 @@
+//! The window, driven by the names that screen readers tell. The sockets are real.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests stand outside of test functions"
+)]
+
+mod classic;
+mod controls;
+mod lab;
