@@ -7,22 +7,16 @@ fn main() -> ExitCode {
     if let Some(code) = shot() {
         return code;
     }
-    packet_lab::cli::run(std::env::args_os(), window())
-}
-
-#[cfg(feature = "gui")]
-fn window() -> Option<packet_lab::cli::OpenWindow> {
-    Some(|asked| {
+    #[cfg(feature = "gui")]
+    let window: Option<packet_lab::cli::OpenWindow> = Some(|asked| {
         packet_lab::gui::run(packet_lab::gui::Options {
             lang: asked.lang,
             ..Default::default()
         })
-    })
-}
-
-#[cfg(not(feature = "gui"))]
-const fn window() -> Option<packet_lab::cli::OpenWindow> {
-    None
+    });
+    #[cfg(not(feature = "gui"))]
+    let window = None;
+    packet_lab::cli::run(std::env::args_os(), window)
 }
 
 /// `packet-lab shot --out FOLDER [PART OF A NAME]`: pictures of the window, for the README.

@@ -105,7 +105,7 @@ impl UiCommand {
 
     /// The first of its shortcuts as people write it.
     pub fn shortcut_text(self) -> String {
-        let names: Vec<String> = self.shortcuts().iter().map(written).collect();
+        let names: Vec<String> = self.shortcuts().iter().copied().map(written).collect();
         names.join("  ")
     }
 
@@ -116,7 +116,7 @@ impl UiCommand {
         ctx.input_mut(|input| {
             for command in Self::ALL {
                 let hit = command.shortcuts().iter().any(|shortcut| {
-                    !(typing && is_character(shortcut)) && input.consume_shortcut(shortcut)
+                    !(typing && is_character(*shortcut)) && input.consume_shortcut(shortcut)
                 });
                 if hit {
                     found.push(command);
@@ -128,11 +128,11 @@ impl UiCommand {
 }
 
 /// Whether a text field would take it as something typed.
-const fn is_character(shortcut: &KeyboardShortcut) -> bool {
+const fn is_character(shortcut: KeyboardShortcut) -> bool {
     matches!(shortcut.logical_key, Key::P | Key::Questionmark)
 }
 
-fn written(shortcut: &KeyboardShortcut) -> String {
+fn written(shortcut: KeyboardShortcut) -> String {
     let key = match shortcut.logical_key {
         Key::PageUp => "Page up",
         Key::PageDown => "Page down",

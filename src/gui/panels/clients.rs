@@ -115,7 +115,6 @@ impl ClientsPart {
     fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, settings: &ClientSettings) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let id = Id::unique("destination");
-        let focused = ui.memory(|memory| memory.has_focus(id));
         let mut text = self
             .typed
             .clone()
@@ -123,7 +122,7 @@ impl ClientsPart {
         let name = ctx.t("destination");
         line_ui(ui, sizes.control, |ui| {
             dim_label(ui, &name);
-            let frame = field_frame(ui, focused, self.error.is_some());
+            let frame = field_frame(ui, id, self.error.is_some());
             let width = ui.available_width();
             let edit = TextEdit::singleline(&mut text)
                 .id(id)

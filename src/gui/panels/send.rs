@@ -134,7 +134,7 @@ impl SendPanel {
             self.keys(ui, ctx);
         }
         let wrong = self.typed.bytes().is_err();
-        let frame = field_frame(ui, focused, wrong);
+        let frame = field_frame(ui, id, wrong);
         let newline = KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter);
         let name = ctx.t("send-hint");
         let edit = TextEdit::multiline(&mut self.typed.text)

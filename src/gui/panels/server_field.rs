@@ -25,12 +25,11 @@ impl ServerField {
         let Some(server) = ctx.lab.server else { return };
         let local = server.local;
         let id = Id::unique("server-address");
-        let focused = ui.memory(|memory| memory.has_focus(id));
         let mut text = self.typed.clone().unwrap_or_else(|| local.to_string());
         let name = ctx.t("server-address");
         line_ui(ui, sizes.control, |ui| {
             dim_label(ui, &name);
-            let frame = field_frame(ui, focused, self.error.is_some());
+            let frame = field_frame(ui, id, self.error.is_some());
             let edit = TextEdit::singleline(&mut text)
                 .id(id)
                 .font(mono(sizes.small))

@@ -104,7 +104,7 @@ fn flight(pen: &mut Pen<'_>, column: Rect, flight: &Flight, top: f32) {
     let font = strong(pen.small);
     let words = pen.galley(&label, font.clone(), label_colour, column.width());
     let sign = icon.map_or(0.0, |_| words.size().y * 0.62 + 6.0);
-    let left = column.center().x - (words.size().x + sign) / 2.0;
+    let left = column.center().x - f32::midpoint(words.size().x, sign);
     let at = pos2(left, rect.bottom() + 6.0);
     match icon {
         Some(icon) => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, Vec2, pos2, vec2};
 
 use crate::{
     gui::{
@@ -191,12 +191,5 @@ impl<'a> Pen<'a> {
             focus_ring(&self.painter, rect, 9, self.tokens.accent);
         }
         self.hits.push((rect, row));
-    }
-
-    pub(super) const fn stroke(&self, colour: Color32) -> Stroke {
-        Stroke {
-            width: 2.0,
-            color: colour,
-        }
     }
 }

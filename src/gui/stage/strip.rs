@@ -94,7 +94,7 @@ impl Pen<'_> {
                     let after = plan.place(at, cut);
                     let x = after.left() - plan.gap / 2.0;
                     let line = [pos2(x, after.top() - 3.0), pos2(x, after.bottom() + 3.0)];
-                    dashed_line(&self.painter, line, self.stroke(self.tokens.cut));
+                    dashed_line(&self.painter, line, Stroke::new(2.0, self.tokens.cut));
                 }
             }
             Strip::Bar(bar) => self.bar(rect, bar, plan, ink),
@@ -107,12 +107,12 @@ impl Pen<'_> {
         let colour = self.colour(ink);
         match ink {
             Ink::Solid(_) => {
-                let stroke = self.stroke(colour);
+                let stroke = Stroke::new(2.0, colour);
                 self.painter
                     .rect(rect, 9, self.tokens.panel, stroke, StrokeKind::Inside);
             }
             Ink::Hollow(_) | Ink::Cut => {
-                dashed_frame(&self.painter, rect, 9.0, self.stroke(colour))
+                dashed_frame(&self.painter, rect, 9.0, Stroke::new(2.0, colour));
             }
         }
         let font = strong(self.small.min(rect.height() * 0.5));
@@ -229,7 +229,7 @@ impl Pen<'_> {
         if let (Some(cut), Ink::Solid(_)) = (bar.cut, ink) {
             let x = body.left() + share(cut);
             let line = [pos2(x, body.top() - 3.0), pos2(x, body.bottom() + 3.0)];
-            dashed_line(&self.painter, line, self.stroke(self.tokens.cut));
+            dashed_line(&self.painter, line, Stroke::new(2.0, self.tokens.cut));
         }
         let font = mono_strong(plan.tile * 0.4);
         let written = |cells: &Cells| -> String {

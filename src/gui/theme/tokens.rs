@@ -2,13 +2,12 @@
 
 use egui::Color32;
 
-/// An opaque colour by its six hex digits.
+/// An opaque colour.
 #[expect(
     clippy::disallowed_methods,
     reason = "here the colours of the themes are made"
 )]
-pub(super) const fn rgb(digits: u32) -> Color32 {
-    let [_, red, green, blue] = digits.to_be_bytes();
+pub(super) const fn rgb(red: u8, green: u8, blue: u8) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 

@@ -1,11 +1,12 @@
 //! The frame of a text field.
 
-use egui::{Frame, Margin, Stroke, Ui};
+use egui::{Frame, Id, Margin, Stroke, Ui};
 
 use crate::gui::theme::Themed as _;
 
 /// The frame of a text field: its border tells whether it has the focus, or an error.
-pub(crate) fn field_frame(ui: &Ui, focused: bool, wrong: bool) -> Frame {
+pub(crate) fn field_frame(ui: &Ui, id: Id, wrong: bool) -> Frame {
+    let focused = ui.memory(|memory| memory.has_focus(id));
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let stroke = match (wrong, focused) {
         (true, _) => Stroke::new(2.0, tokens.cut),

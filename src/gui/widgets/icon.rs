@@ -114,6 +114,18 @@ impl Icon {
             Self::Dot => {
                 painter.circle_filled(centre, size * 0.36, colour);
             }
+            fate => fate.paint_fate(painter, centre, size, colour),
+        }
+    }
+
+    /// The signs of the fates.
+    fn paint_fate(self, painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
+        let at = |x: f32, y: f32| centre + vec2(x, y) * (size / 2.0);
+        let stroke = Stroke::new((size / 9.0).max(1.4), colour);
+        let lines = |points: &[Pos2]| {
+            painter.add(Shape::line(points.to_vec(), stroke));
+        };
+        match self {
             Self::Check => lines(&[at(-0.65, 0.05), at(-0.2, 0.55), at(0.7, -0.55)]),
             Self::Scissors => scissors(painter, &at, size, stroke),
             Self::Back => {
@@ -160,6 +172,7 @@ impl Icon {
                 lines(&[at(0.0, -0.05), at(0.0, 0.42)]);
                 painter.circle_filled(at(0.0, -0.38), stroke.width * 0.6, colour);
             }
+            _ => {}
         }
     }
 }

@@ -1,0 +1,200 @@
+//! A list that is exact at any length.
+//!
+//! Its place is a line number and a rest in points, never one product of both: a position of
+//! ten million lines in points has no room in an `f32`.
+
+use egui::{Rect, Sense, Ui, pos2, vec2};
+
+use super::numbers::{length, whole};
+use crate::gui::theme::Themed as _;
+
+/// The width of the scroll bar.
+pub(crate) const BAR: f32 = 12.0;
+
+/// The place in a list.
+#[derive(Clone, Debug)]
+pub(crate) struct LongList {
+    /// The first line that is seen.
+    top: u64,
+    /// How much of it is scrolled away, in points.
+    rest: f32,
+    /// Whether it stays at the newest line.
+    follow: bool,
+}
+
+impl Default for LongList {
+    fn default() -> Self {
+        Self {
+            top: 0,
+            rest: 0.0,
+            follow: true,
+        }
+    }
+}
+
+impl LongList {
+    /// Whether it stays at the newest line.
+    pub(crate) const fn follows(&self) -> bool {
+        self.follow
+    }
+
+    /// Goes to the newest line and stays there.
+    pub(crate) const fn follow(&mut self) {
+        self.follow = true;
+    }
+
+    /// Draws the lines that are seen in `body`, each of the height `row`, and the scroll bar.
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        body: Rect,
+        total: u64,
+        row: f32,
+        mut line_ui: impl FnMut(&mut Ui, Rect, u64),
+    ) {
+        self.scroll(ui, body, total, row);
+        let mut y = body.top() - self.rest;
+        let mut line = self.top;
+        let width = body.width() - BAR;
+        ui.scope(|ui| {
+            ui.set_clip_rect(body.intersect(ui.clip_rect()));
+            while y < body.bottom() && line < total {
+                let rect = Rect::from_min_size(pos2(body.left(), y), vec2(width, row));
+                line_ui(ui, rect, line);
+                y += row;
+                line += 1;
+            }
+        });
+        self.bar_ui(ui, body, total, row);
+    }
+
+    /// The last place: the newest line just in view.
+    fn end(total: u64, height: f32, row: f32) -> (u64, f32) {
+        let rows = f64::from(height) / f64::from(row.max(1.0));
+        let above = (total as f64 - rows).max(0.0);
+        let top = above.floor();
+        (whole(top), length(above - top) * row)
+    }
+
+    fn scroll(&mut self, ui: &Ui, body: Rect, total: u64, row: f32) {
+        if ui.rect_contains_pointer(body) {
+            let wheel = ui.input(|input| input.smooth_scroll_delta().y);
+            if wheel != 0.0 {
+                self.follow = false;
+                self.move_by(-wheel, row);
+            }
+        }
+        let end = Self::end(total, body.height(), row);
+        if self.follow || (self.top, self.rest) >= end {
+            (self.top, self.rest) = end;
+            self.follow = true;
+        }
+    }
+
+    fn move_by(&mut self, points: f32, row: f32) {
+        let moved = self.rest + points;
+        let lines = (moved / row).floor();
+        if lines < 0.0 {
+            let up = whole(f64::from(-lines));
+            if up > self.top {
+                (self.top, self.rest) = (0, 0.0);
+                return;
+            }
+            self.top -= up;
+        } else {
+            self.top += whole(f64::from(lines));
+        }
+        self.rest = moved - lines * row;
+    }
+
+    /// Scrolls no further than needed for a line to be seen.
+    pub(crate) fn bring(&mut self, line: u64, height: f32, row: f32) {
+        let fits = whole(f64::from(height / row).floor()).max(1);
+        if line < self.top || (line == self.top && self.rest > 0.0) {
+            (self.top, self.rest, self.follow) = (line, 0.0, false);
+        } else if line >= self.top + fits {
+            let spare = row - height % row;
+            self.top = (line + 1).saturating_sub(fits + 1);
+            self.rest = if spare < row { spare } else { 0.0 };
+            if spare >= row {
+                self.top += 1;
+            }
+            self.follow = false;
+        }
+    }
+
+    fn bar_ui(&mut self, ui: &Ui, body: Rect, total: u64, row: f32) {
+        let tokens = ui.tokens();
+        let total = total as f64;
+        let seen = f64::from(body.height() / row);
+        if total <= seen {
+            return;
+        }
+        let rail = Rect::from_min_max(pos2(body.right() - BAR, body.top()), body.max);
+        let knob = (f64::from(rail.height()) * seen / total).max(28.0);
+        let free = f64::from(rail.height()) - knob;
+        let most = total - seen;
+        let now = self.top as f64 + f64::from(self.rest / row);
+        let top = rail.top() + length(free * (now / most).clamp(0.0, 1.0));
+        let id = ui.scope_id().with("bar");
+        let response = ui.interact(rail, id, Sense::DRAG | Sense::CLICK);
+        if let Some(at) = response.interact_pointer_pos() {
+            let share = (f64::from(at.y - rail.top()) - knob / 2.0) / free.max(1.0);
+            let place = share.clamp(0.0, 1.0) * most;
+            self.top = whole(place.floor());
+            self.rest = length(place - place.floor()) * row;
+            self.follow = share >= 1.0;
+        }
+        let size = vec2(BAR - 6.0, length(knob));
+        let bar = Rect::from_min_size(pos2(rail.left() + 3.0, top), size);
+        let touched = response.hovered() || response.dragged();
+        let colour = if touched { tokens.dim } else { tokens.line };
+        ui.painter().rect_filled(rail, 0, tokens.background);
+        ui.painter().rect_filled(bar, 3.0, colour);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scrolling_is_exact_far_down() {
+        let mut list = LongList {
+            top: 10_000_000,
+            rest: 3.0,
+            follow: false,
+        };
+        list.move_by(34.0 * 2.0 + 1.0, 34.0);
+        assert_eq!((list.top, list.rest), (10_000_002, 4.0), "down");
+        list.move_by(-5.0, 34.0);
+        assert_eq!((list.top, list.rest), (10_000_001, 33.0), "up");
+        list.move_by(-1e9, 34.0);
+        assert_eq!((list.top, list.rest), (0, 0.0), "no further than the first");
+    }
+
+    #[test]
+    fn the_end_is_the_newest_line_at_the_bottom() {
+        assert_eq!(LongList::end(3, 340.0, 34.0), (0, 0.0), "all are seen");
+        assert_eq!(LongList::end(12, 340.0, 34.0), (2, 0.0), "ten are seen");
+        let (top, rest) = LongList::end(10_000_000, 350.0, 34.0);
+        assert_eq!(top, 9_999_989, "and half of one more");
+        assert!((rest - 24.0).abs() < 0.01, "{rest}");
+    }
+
+    #[test]
+    fn a_line_is_brought_into_view() {
+        let mut list = LongList {
+            top: 100,
+            ..LongList::default()
+        };
+        list.bring(104, 340.0, 34.0);
+        assert_eq!(list.top, 100, "it is seen already");
+        list.bring(110, 340.0, 34.0);
+        assert_eq!((list.top, list.rest), (101, 0.0), "just far enough");
+        list.bring(3, 340.0, 34.0);
+        assert_eq!((list.top, list.rest), (3, 0.0), "and back");
+        list.bring(13, 350.0, 34.0);
+        assert_eq!((list.top, list.rest), (3, 24.0), "the last one wholly");
+    }
+}
