@@ -5,7 +5,7 @@ use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 use egui::{Theme, vec2};
 use egui_kittest::Harness;
 
-use super::{Action, App, Options, UiCommand};
+use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
     model::{ClientId, ClientSettings, Fate, Reply},
     session::{Session, ThemeChoice},
@@ -43,6 +43,16 @@ const SHOTS: &[Shot] = &[
     Shot::new("dropped", Theme::Light, dropped),
     Shot::new("refused", Theme::Light, refused),
     Shot::new("many-bytes", Theme::Light, many_bytes),
+    Shot::new("bytes", Theme::Light, |stage| {
+        truncated(stage)?;
+        stage.app()?.panels.tabs.open(Tab::Bytes);
+        stage.ask(Action::Select(Some(4)))
+    }),
+    Shot::new("calls", Theme::Dark, |stage| {
+        refused(stage)?;
+        stage.app()?.panels.tabs.open(Tab::Calls);
+        Ok(())
+    }),
     Shot {
         size: (1280.0, 720.0),
         ..Shot::new("1280x720", Theme::Light, classic)

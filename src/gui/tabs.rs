@@ -4,7 +4,7 @@ use egui::{CornerRadius, FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2
 
 use super::{
     PanelCtx,
-    panels::LogPanel,
+    panels::{BytesPanel, CallsPanel, LogPanel},
     theme::{Themed as _, strong},
     widgets::{lettering, marks},
 };
@@ -15,14 +15,20 @@ pub(crate) enum Tab {
     /// One line for each datagram.
     #[default]
     Log,
+    /// The bytes of the chosen datagram.
+    Bytes,
+    /// One line for each row of the record.
+    Calls,
 }
 
 impl Tab {
-    const ALL: [Self; 1] = [Self::Log];
+    const ALL: [Self; 3] = [Self::Log, Self::Bytes, Self::Calls];
 
     const fn key(self) -> &'static str {
         match self {
             Self::Log => "tab-log",
+            Self::Bytes => "tab-bytes",
+            Self::Calls => "tab-calls",
         }
     }
 }
@@ -31,15 +37,25 @@ impl Tab {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tabs {
     open: Tab,
-    pub(super) log: LogPanel,
+    log: LogPanel,
+    bytes: BytesPanel,
+    calls: CallsPanel,
 }
 
 impl Tabs {
+    /// Opens a table.
+    #[cfg(feature = "testing")]
+    pub(super) const fn open(&mut self, tab: Tab) {
+        self.open = tab;
+    }
+
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         self.strip_ui(ui, ctx);
         match self.open {
             Tab::Log => self.log.ui(ui, ctx),
+            Tab::Bytes => self.bytes.ui(ui, ctx),
+            Tab::Calls => self.calls.ui(ui, ctx),
         }
     }
 

@@ -1,7 +1,10 @@
 //! The parts of the window. Each holds only what the person has typed or opened; where it sits
 //! is the layout's business.
 
+mod bytes;
+mod calls;
 mod caption;
+mod characters;
 mod clients;
 mod log;
 mod log_row;
@@ -14,6 +17,8 @@ mod shortcuts;
 mod status;
 mod top_bar;
 
+pub(crate) use bytes::BytesPanel;
+pub(crate) use calls::CallsPanel;
 pub(crate) use caption::CaptionPanel;
 pub(crate) use log::LogPanel;
 pub(crate) use notices::{Notices, notices_ui};

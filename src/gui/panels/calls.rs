@@ -1,0 +1,145 @@
+//! The system calls: one line for each row of the record, as `strace` prints them.
+
+use egui::{FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::log_row::seconds;
+use crate::{
+    explain,
+    gui::{
+        Action, PanelCtx,
+        theme::{Themed as _, mono, strong},
+        widgets::{LIST_BAR, LongList, lettering},
+    },
+    model::RowId,
+    text::grouped,
+};
+
+/// The system-calls panel.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallsPanel {
+    list: LongList,
+    /// The row that was brought into view.
+    shown: Option<RowId>,
+}
+
+impl CallsPanel {
+    /// Draws the list over the whole space.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let space = ui.available_rect_before_wrap();
+        let response = ui.allocate_rect(space, Sense::hover());
+        let name = ctx.t("calls-name");
+        response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
+        let row = (sizes.row * 0.82).round();
+        let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.row));
+        let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
+        let total = ctx.record.len();
+        let edges = Edges::new(body, sizes.small, u64::from(total));
+        head_ui(ui, ctx, head, &edges);
+        if total == 0 {
+            let text = ctx.t("calls-empty");
+            let font = FontId::proportional(sizes.body);
+            let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 24.0);
+            let at = body.min + vec2(sizes.edge, 14.0);
+            ui.painter().galley(at, galley, tokens.dim);
+            return;
+        }
+        if ctx.selected != self.shown {
+            self.shown = ctx.selected;
+            if let Some(id) = ctx.selected {
+                self.list.bring(u64::from(id), body.height(), row);
+            }
+        }
+        self.list
+            .ui(ui, body, u64::from(total), row, |ui, rect, line| {
+                if let Ok(id) = RowId::try_from(line) {
+                    line_ui(ui, ctx, (rect.intersect(body), rect), &edges, id);
+                }
+            });
+    }
+}
+
+/// Where the columns end: number, time, call.
+struct Edges {
+    number: f32,
+    time: f32,
+    call: f32,
+    right: f32,
+}
+
+impl Edges {
+    fn new(body: Rect, small: f32, total: u64) -> Self {
+        let digit = small * 0.62;
+        let digits = grouped(total.max(1_000)).chars().count() as f32;
+        let number = body.left() + digits * digit + 22.0;
+        let time = number + digit * 12.0 + 18.0;
+        Self {
+            number,
+            time,
+            call: time + 20.0,
+            right: body.right() - LIST_BAR,
+        }
+    }
+}
+
+fn head_ui(ui: &Ui, ctx: &PanelCtx<'_>, head: Rect, edges: &Edges) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    for (key, right, flush) in [
+        ("col-number", edges.number, true),
+        ("col-time", edges.time, true),
+        ("col-call", edges.call, false),
+    ] {
+        let font = strong(sizes.small);
+        let galley = lettering::line(ui, &ctx.text.get(key), font, tokens.dim, f32::INFINITY);
+        let left = if flush {
+            right - galley.size().x
+        } else {
+            right
+        };
+        let at = pos2(left, head.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, tokens.dim);
+    }
+    let rule = Stroke::new(1.0, tokens.line);
+    ui.painter()
+        .hline(head.x_range(), head.bottom() - 0.5, rule);
+}
+
+fn line_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, (seen, rect): (Rect, Rect), edges: &Edges, id: RowId) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let Some(row) = ctx.record.row(id) else {
+        return;
+    };
+    let response = ui.interact(seen, ui.scope_id().with(("call", id)), Sense::CLICK);
+    let chosen = ctx.selected == Some(id);
+    let call = explain::strace(ctx.record, id);
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &call));
+    let fill = match (chosen, response.hovered()) {
+        (true, _) => Some(tokens.selected),
+        (false, true) => Some(tokens.hover),
+        (false, false) => None,
+    };
+    if let Some(fill) = fill {
+        ui.painter().rect_filled(rect, 0, fill);
+    }
+    let put = |text: &str, x: f32, colour, flush: bool| {
+        let width = if flush {
+            f32::INFINITY
+        } else {
+            edges.right - x
+        };
+        let galley = lettering::line(ui, text, mono(sizes.small), colour, width);
+        let left = if flush { x - galley.size().x } else { x };
+        let at = pos2(left, rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, colour);
+    };
+    put(&grouped(u64::from(id) + 1), edges.number, tokens.dim, true);
+    put(&seconds(row.at), edges.time, tokens.ink, true);
+    let colour = if row.failed() { tokens.cut } else { tokens.ink };
+    put(&call, edges.call, colour, false);
+    let rule = Stroke::new(1.0, tokens.line);
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom() - 0.5, rule);
+    if response.clicked() {
+        ctx.ask(Action::Select(if chosen { None } else { Some(id) }));
+    }
+}

@@ -1,0 +1,140 @@
+//! Bytes read as characters, each at the place of its first byte.
+
+/// How bytes are read as text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Encoding {
+    /// What the lab sends.
+    #[default]
+    Utf8,
+    /// What older Chinese programs send.
+    Gbk,
+}
+
+impl Encoding {
+    pub(super) const ALL: [Self; 2] = [Self::Utf8, Self::Gbk];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Gbk => "GBK",
+        }
+    }
+}
+
+/// The characters of a payload.
+#[derive(Clone, Debug)]
+pub(super) struct Characters {
+    encoding: Encoding,
+    /// For each byte what stands at its place: a character, or nothing within one.
+    places: Vec<Option<char>>,
+    scratch: Vec<String>,
+}
+
+impl Characters {
+    pub(super) fn read(bytes: &[u8], encoding: Encoding) -> Self {
+        let mut places = vec![None; bytes.len()];
+        let mut at = 0;
+        while at < bytes.len() {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let (found, len) = first(rest, encoding);
+            if let Some(place) = places.get_mut(at) {
+                *place = Some(found);
+            }
+            at += len.max(1);
+        }
+        let scratch = places
+            .iter()
+            .map(|place| place.map_or_else(String::new, |c| c.to_string()))
+            .collect();
+        Self {
+            encoding,
+            places,
+            scratch,
+        }
+    }
+
+    pub(super) fn is_of(&self, len: usize, encoding: Encoding) -> bool {
+        self.places.len() == len && self.encoding == encoding
+    }
+
+    /// What stands at a byte's place, and whether it is only a sign for something unseen.
+    pub(super) fn at(&self, at: usize) -> (&str, bool) {
+        let found = self.places.get(at).copied().flatten();
+        let text = self.scratch.get(at).map_or("", String::as_str);
+        (text, found.is_none_or(|c| matches!(c, UNREADABLE | SPACE)))
+    }
+}
+
+/// Stands for a byte that is no character, or none that can be seen.
+const UNREADABLE: char = '·';
+/// Stands for a space.
+const SPACE: char = '\u{2423}';
+
+/// The first character, and how many bytes it takes.
+fn first(bytes: &[u8], encoding: Encoding) -> (char, usize) {
+    let Some(&byte) = bytes.first() else {
+        return (UNREADABLE, 1);
+    };
+    if byte < 0x80 {
+        let c = char::from(byte);
+        return match c {
+            ' ' => (SPACE, 1),
+            c if c.is_ascii_graphic() => (c, 1),
+            _ => (UNREADABLE, 1),
+        };
+    }
+    match encoding {
+        Encoding::Utf8 => (2..=4)
+            .filter_map(|len| Some((std::str::from_utf8(bytes.get(..len)?).ok()?, len)))
+            .find_map(|(text, len)| text.chars().next().map(|c| (c, len))),
+        Encoding::Gbk => bytes.get(..2).and_then(|pair| {
+            let (text, wrong) = encoding_rs::GBK.decode_without_bom_handling(pair);
+            let mut chars = text.chars();
+            match (chars.next(), chars.next()) {
+                (Some(c), None) if !wrong => Some((c, 2)),
+                _ => None,
+            }
+        }),
+    }
+    .filter(|(c, _)| !c.is_control())
+    .unwrap_or((UNREADABLE, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], encoding: Encoding, want: &[&str]) {
+        let read = Characters::read(bytes, encoding);
+        let found: Vec<&str> = (0..bytes.len()).map(|at| read.at(at).0).collect();
+        assert_eq!(found, want, "{bytes:?} as {}", encoding.name());
+    }
+
+    #[test]
+    fn characters_stand_at_their_first_byte() {
+        check("a你".as_bytes(), Encoding::Utf8, &["a", "你", "", ""]);
+        check(b"\xc4\xe3!", Encoding::Gbk, &["你", "", "!"]);
+        check(b"\0 \xff", Encoding::Utf8, &["·", "\u{2423}", "·"]);
+        check(
+            "你".as_bytes().get(..2).unwrap(),
+            Encoding::Utf8,
+            &["·", "·"],
+        );
+        check(b"\xc4", Encoding::Gbk, &["·"]);
+    }
+
+    #[test]
+    fn storms_of_bytes_never_panic() {
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        for _ in 0..2_000 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            for encoding in Encoding::ALL {
+                let read = Characters::read(&state.to_le_bytes(), encoding);
+                assert!(read.is_of(8, encoding), "one place for each byte");
+            }
+        }
+    }
+}
