@@ -131,7 +131,7 @@ fn strace_sees_the_same_calls_and_lengths() {
     let mut strace = Command::new("strace");
     strace
         .args([
-            "-f",
+            "-ff",
             "-s",
             "64",
             "-e",
@@ -160,7 +160,13 @@ fn strace_sees_the_same_calls_and_lengths() {
     }
     check_hello_world(&listener.lab.rest());
     listener.lab.end();
-    let trace = fs::read_to_string(trace).unwrap();
+    // One file for each thread, so that no call is torn in two by another thread's.
+    let files = fs::read_dir(folder.path()).unwrap();
+    let traces = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    let trace = traces
+        .filter(|trace| trace.contains("hell"))
+        .collect::<Vec<_>>()
+        .concat();
     let calls: Vec<&str> = trace
         .lines()
         .filter(|line| !line.contains("EAGAIN") && !line.contains("MSG_ERRQUEUE"))
