@@ -156,6 +156,7 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lane::Seat;
     use super::*;
     use crate::model::SocketId;
 
@@ -178,6 +179,7 @@ mod tests {
             let sent = Sent {
                 row,
                 from: SocketId(1),
+                seat: Seat(SocketId(1)),
             };
             assert!(!queue.push(Thread::Clients, sent, Stamp(0)), "one thread");
         }

@@ -1,17 +1,15 @@
 //! Which send a refusal is about.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use super::state::Ledger;
 use crate::{
-    model::{Errno, Evidence, Fate, Note, RowId, SocketId, Stamp, Verdict, address},
+    model::{Errno, Evidence, Fate, Note, RowId, SocketId, Verdict, address},
     record::{Entry, Record},
 };
 
 /// How many sends of one socket a late refusal can still be laid on.
 const REMEMBERED: usize = 1 << 16;
-/// A report about another machine comes back within this time; loopback's within the send.
-const ROUND_TRIP: Duration = Duration::from_secs(1);
 
 impl Ledger {
     /// A send that a refusal may be about.
@@ -28,10 +26,10 @@ impl Ledger {
         }
     }
 
-    /// A report from the error queue. Reports come in the order of the sends that they are
-    /// about, and quote the beginning of the payload. Of several sends that it may be about it is
-    /// the oldest of the last call (the queue is drained after each call), or else the oldest of
-    /// the last second: an older one was heard by somebody.
+    /// A report from the error queue: it quotes the beginning of the payload. Of several sends
+    /// that it may be about it is the oldest of the last call, for the queue is drained after
+    /// each call; or else the newest, for where some were heard and some refused the listener
+    /// went away in between.
     pub(super) fn refuse(&mut self, record: &Record, number: u32, entry: &Entry) {
         let Note::Refusal {
             socket,
@@ -63,18 +61,13 @@ impl Ledger {
         };
         let call = |id: &RowId| record.row(*id).map(|row| row.call_n);
         let last_call = sends.back().and_then(call);
-        let same_call = || sends.iter().rev().take_while(|id| call(id) == last_call);
-        let young = |id: &RowId| {
-            let at = record.row(*id).map_or(Stamp(0), |row| row.at);
-            entry.at.since(at) <= ROUND_TRIP
-        };
-        let found = Some(same_call().filter(fits).last())
-            .filter(|_| to.ip().is_loopback())
-            .flatten()
-            .or_else(|| {
-                let first = sends.partition_point(|id| !young(id));
-                sends.range(first..).find(fits)
-            })
+        let same_call = sends.iter().rev().take_while(|id| call(id) == last_call);
+        let lost = |id: &&RowId| self.verdict(**id).fate == Fate::Unknown;
+        let found = same_call
+            .filter(lost)
+            .filter(fits)
+            .last()
+            .or_else(|| sends.iter().rev().filter(lost).find(fits))
             .or_else(|| sends.iter().rev().find(fits))
             .copied();
         if let Some(row) = found {

@@ -306,20 +306,21 @@ impl Ledger {
 
     /// What is said of a send that is surely laid on no receipt.
     fn unreceived(&self, sent: Sent, found: Match, look: Look) -> Verdict {
-        let tail = matches!(found, Match::Open | Match::Passed(_));
+        let gone = matches!(found, Match::Open | Match::Passed(_));
         match look.end {
-            End::Open | End::Arrived if !look.counted => WAITING,
+            End::Open if !look.counted => WAITING,
+            End::Arrived if gone && !look.counted => WAITING,
             End::Open if look.some_dropped => {
                 Verdict::new(Fate::Unknown, Evidence::OneOf, None, false)
             }
             End::Open => WAITING,
-            End::Arrived if tail && look.enough => {
+            End::Arrived if gone && look.enough => {
                 Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(look.note), true)
             }
             End::Closed if !look.counted => {
                 Verdict::new(Fate::Unknown, Evidence::NoCounter, None, true)
             }
-            End::Closed if tail => {
+            End::Closed if gone => {
                 // It may have come too late: a report can still tell that it was refused.
                 let reported = self.port(sent.from).is_some_and(|port| port.open);
                 Verdict::new(Fate::Unknown, Evidence::ClosedUnseen, None, !reported)

@@ -4,15 +4,14 @@ use std::net::SocketAddr;
 
 use super::{
     Arrivals,
-    lane::{Lane, Sent, Source, Thread},
+    lane::{Lane, Seat, Sent, Source, Thread},
     names::Names,
     port::Port,
     receipts::{Got, WAITING},
 };
 use crate::{
     model::{
-        Books, Errno, Evidence, Fate, Note, Row, RowFlags, RowId, SocketId, Verdict, Who, Witness,
-        address,
+        Books, Errno, Evidence, Fate, Note, Row, RowFlags, RowId, SocketId, Verdict, Who, address,
     },
     record::{Entry, Record, Segments},
 };
@@ -124,7 +123,7 @@ impl Ledger {
     }
 
     /// Own sends to this socket that have no fate yet, oldest first: they wait, are on their
-    /// way, or are among the [`Self::unnamed_drops`].
+    /// way, or are among drops that cannot be named (yet).
     pub fn waiting(&self, socket: SocketId) -> impl Iterator<Item = RowId> {
         let queue = self.port(socket).map(|port| &port.queue);
         let lanes = queue.map_or(&[][..], |queue| &queue.lanes[..]);
@@ -149,11 +148,10 @@ impl Ledger {
                 .min_by_key(|sends| next(sends))?;
             lane.next().map(|sent| sent.row)
         });
-        strays
-            .iter()
-            .copied()
-            .chain(merged)
-            .filter(|row| self.verdict(*row).fate == Fate::InFlight)
+        strays.iter().copied().chain(merged).filter(|row| {
+            let verdict = self.verdict(*row);
+            !verdict.settled && matches!(verdict.fate, Fate::InFlight | Fate::Unknown)
+        })
     }
 
     pub(super) fn find(&self, addr: SocketAddr) -> Option<SocketId> {
@@ -240,14 +238,15 @@ impl Ledger {
             return;
         }
         self.remember(record, row.socket, id);
-        let Some((queue, who)) = queue.and_then(|d| Some((d, self.who(row.socket)?))) else {
+        let (Some(queue), Some(sender)) = (queue, self.port(row.socket)) else {
             return;
         };
         let sent = Sent {
             row: id,
             from: row.socket,
+            seat: sender.seat,
         };
-        let thread = Thread::of(row.socket, who);
+        let thread = Thread::of(sender.seat, sender.who);
         let second = self
             .port_mut(queue)
             .is_some_and(|port| port.queue.push(thread, sent, row.end()));
@@ -272,7 +271,9 @@ impl Ledger {
                 also,
                 witness,
             } => {
-                self.open(record, *socket, *who, *witness);
+                let seat = self.find(*local).and_then(|last| self.port(last));
+                let seat = seat.map_or(Seat(*socket), |last| last.seat);
+                self.open(record, *socket, Port::new(*who, seat, *witness));
                 self.names.enter(*socket, *local, also);
             }
             Note::Connected { socket, to, local } => {
@@ -324,7 +325,7 @@ impl Ledger {
         }
     }
 
-    fn open(&mut self, record: &Record, socket: SocketId, who: Who, witness: Witness) {
+    fn open(&mut self, record: &Record, socket: SocketId, mut port: Port) {
         // A number is given only once; should it come again, what was counted stays.
         self.close(record, socket);
         let index = usize::from(socket.0);
@@ -332,7 +333,6 @@ impl Ledger {
             self.ports.resize_with(index + 1, || None);
         }
         if let Some(place) = self.ports.get_mut(index) {
-            let mut port = Port::new(who, witness);
             if let Some(old) = place.take() {
                 port.arrivals = old.arrived();
                 port.sent = old.sent;

@@ -1,3 +1,5 @@
 //! All tests that need no window, in one program.
 
+mod kernel_model;
+mod ledger;
 mod rooms;
