@@ -2,7 +2,7 @@
 
 use packet_lab::{
     ledger::Ledger,
-    model::{Books, Fate, RowId, Who},
+    model::{Books, Fate, RowId, Verdict, Who},
 };
 use proptest::prelude::*;
 
@@ -12,34 +12,65 @@ fn everybody(_: Who) -> bool {
     true
 }
 
-/// What must hold after every observation.
-#[track_caller]
-fn check(ledger: &Ledger, world: &World) {
-    let books = ledger.books(everybody);
-    let sends = world.truth.iter().flatten().count() as u64;
-    assert_eq!(books.sent, sends, "all sends are in the books");
-    assert!(books.balance(), "the books balance: {books:?}");
-    for socket in &world.sockets {
-        check_arrivals(ledger, world, socket.id.0);
+/// A ledger, and what a view knows of it that looks at changed rows only.
+#[derive(Debug, Default)]
+struct Watched {
+    ledger: Ledger,
+    seen: Vec<Verdict>,
+}
+
+impl Watched {
+    /// Folds what is new, and checks what must hold after every observation.
+    #[track_caller]
+    fn fold(&mut self, world: &World) {
+        let known = self.ledger.len();
+        self.ledger.fold(&world.record);
+        let mut rows = self.ledger.take_changed();
+        rows.extend(known..self.ledger.len());
+        self.seen.resize(world.truth.len(), Verdict::default());
+        for row in rows {
+            self.seen[row as usize] = self.ledger.verdict(row);
+            check_verdict(&self.ledger, world, row);
+        }
+        check_books(&self.ledger, world);
+        for socket in 0..world.sockets.len() {
+            check_arrivals(&self.ledger, world, socket);
+        }
     }
-    let servers = ledger.books(|who| who == Who::Server);
-    let clients = ledger.books(|who| who != Who::Server);
-    assert!(servers.balance() && clients.balance(), "each side's too");
-    let alone = !world.setup.peers && !world.setup.portable;
-    if alone && !world.murky {
-        let told: u64 = world.sockets.iter().map(|s| u64::from(s.told)).sum();
-        assert_eq!(books.dropped, told, "named or not, drops are counted");
-    }
-    for (row, truth) in (0..).zip(&world.truth) {
-        if let Some(truth) = *truth {
-            check_verdict(ledger, row, truth, alone);
+
+    /// Checks all rows.
+    #[track_caller]
+    fn check(&self, world: &World) {
+        for (row, seen) in (0..).zip(&self.seen) {
+            assert_eq!(self.ledger.verdict(row), *seen, "row {row} was told of");
+            check_verdict(&self.ledger, world, row);
         }
     }
 }
 
 #[track_caller]
-fn check_arrivals(ledger: &Ledger, world: &World, socket: u16) {
-    let socket = &world.sockets[usize::from(socket)];
+fn check_books(ledger: &Ledger, world: &World) {
+    let books = ledger.books(everybody);
+    let sends = world.truth.iter().flatten().count() as u64;
+    assert_eq!(books.sent, sends, "all sends are in the books");
+    assert!(books.balance(), "the books balance: {books:?}");
+    let servers = ledger.books(|who| who == Who::Server);
+    let clients = ledger.books(|who| who != Who::Server);
+    assert!(servers.balance() && clients.balance(), "each side's too");
+    if alone(world) && !world.murky {
+        let told: u64 = world.sockets.iter().map(|s| u64::from(s.told)).sum();
+        assert_eq!(books.dropped, told, "named or not, drops are counted");
+    }
+}
+
+/// Whether only the lab sends, and the system counts.
+fn alone(world: &World) -> bool {
+    !world.setup.peers && !world.setup.portable
+}
+
+#[track_caller]
+fn check_arrivals(ledger: &Ledger, world: &World, socket: usize) {
+    let socket = &world.sockets[socket];
     let arrivals = ledger.arrivals(socket.id);
     assert_eq!(
         arrivals.received,
@@ -80,7 +111,10 @@ fn told(world: &World, told: u32) -> u64 {
 }
 
 #[track_caller]
-fn check_verdict(ledger: &Ledger, row: RowId, truth: Truth, alone: bool) {
+fn check_verdict(ledger: &Ledger, world: &World, row: RowId) {
+    let Some(truth) = world.truth[row as usize] else {
+        return;
+    };
     let verdict = ledger.verdict(row);
     let right = match (verdict.fate, truth) {
         (Fate::Whole, Truth::Whole(by)) | (Fate::Truncated, Truth::Truncated(by)) => {
@@ -96,7 +130,7 @@ fn check_verdict(ledger: &Ledger, row: RowId, truth: Truth, alone: bool) {
         _ => false,
     };
     // With nobody else there a name is right also while it is provisional.
-    if verdict.settled || alone {
+    if verdict.settled || alone(world) {
         assert!(right, "row {row} is {truth:?}, not {verdict:?}");
     }
 }
@@ -104,16 +138,15 @@ fn check_verdict(ledger: &Ledger, row: RowId, truth: Truth, alone: bool) {
 /// Runs the steps, and folds and checks after each of them.
 fn run(setup: Setup, steps: &[Op]) -> (World, Ledger) {
     let mut world = World::new(setup);
-    let mut ledger = Ledger::default();
+    let mut watched = Watched::default();
     for &step in steps {
         world.step(step);
-        ledger.fold(&world.record);
-        check(&ledger, &world);
+        watched.fold(&world);
     }
     world.come_to_rest();
-    ledger.fold(&world.record);
-    check(&ledger, &world);
-    (world, ledger)
+    watched.fold(&world);
+    watched.check(&world);
+    (world, watched.ledger)
 }
 
 /// At rest, with all that can be known.
@@ -218,7 +251,7 @@ proptest! {
         let (mut world, mut ledger) = run(setup, &steps);
         world.stop();
         ledger.fold(&world.record);
-        check(&ledger, &world);
+        check_books(&ledger, &world);
         let Books { dropped, in_flight, .. } = ledger.books(everybody);
         prop_assert_eq!((dropped, in_flight), (0, 0), "it cannot be told");
     }
@@ -227,14 +260,15 @@ proptest! {
     fn when_all_is_closed_all_is_final(setup in setups(), steps in ops(), peers: bool) {
         let setup = Setup { peers, ..setup };
         let mut world = World::new(setup);
-        let mut ledger = Ledger::default();
         for &step in &steps {
             world.step(step);
         }
         world.deliver_all();
         world.stop();
-        ledger.fold(&world.record);
-        check(&ledger, &world);
+        let mut watched = Watched::default();
+        watched.fold(&world);
+        watched.check(&world);
+        let ledger = watched.ledger;
         for row in 0..ledger.len() {
             let verdict = ledger.verdict(row);
             prop_assert!(verdict.settled, "row {} is {:?}", row, verdict);
