@@ -278,6 +278,29 @@ mod tests {
     }
 
     #[test]
+    fn a_receipt_is_of_a_send_before_it() {
+        let mut lab = Lab::new();
+        lab.receive(S, NC, b"nc", 0);
+        let first = lab.send(A, SERVER, b"same");
+        lab.receive(S, A_ADDR, b"same", 1);
+        let late = lab.send(A, SERVER, b"same");
+        lab.empty(S, 1);
+        lab.check(first, Fate::Whole, Evidence::Returned, true);
+        lab.check(late, Fate::Unknown, Evidence::OneOf, false);
+    }
+
+    #[test]
+    fn what_no_counter_counted_is_not_called_dropped() {
+        let mut lab = Lab::new();
+        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
+        lab.receive(S, A_ADDR, b"two", 1);
+        lab.now += 2_000_000_000;
+        lab.empty(S, 1);
+        lab.check(rows[0], Fate::Dropped, Evidence::DropTotal, true);
+        lab.check(rows[2], Fate::Unknown, Evidence::OneOf, true);
+    }
+
+    #[test]
     fn bytes_name_a_dropped_datagram_also_among_a_peers() {
         let mut lab = Lab::new();
         lab.receive(S, NC, b"nc", 0);

@@ -41,6 +41,8 @@ pub(crate) struct Setup {
     pub(crate) peers: bool,
     pub(crate) deferred: bool,
     pub(crate) portable: bool,
+    /// Clients also send to each other, so that two threads send into one queue.
+    pub(crate) gossip: bool,
     /// Clients "as a plain program", by bits.
     pub(crate) plain: u8,
 }
@@ -48,19 +50,52 @@ pub(crate) struct Setup {
 /// One step of the world.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Op {
-    Send { client: u8, size: u8, late: bool },
-    PeerSend { size: u8 },
-    PeerSendsToClient { client: u8, size: u8 },
-    NotSent { client: u8 },
-    SendElsewhere { client: u8 },
-    Deliver { count: u8 },
+    Send {
+        client: u8,
+        size: u8,
+        late: bool,
+    },
+    PeerSend {
+        size: u8,
+    },
+    PeerSendsToClient {
+        client: u8,
+        size: u8,
+    },
+    NotSent {
+        client: u8,
+    },
+    /// A client sends to a client.
+    Gossip {
+        client: u8,
+        to: u8,
+        size: u8,
+        late: bool,
+    },
+    SendElsewhere {
+        client: u8,
+    },
+    Deliver {
+        count: u8,
+    },
     Wait,
-    Read { size: u8 },
-    ReadAll { size: u8 },
+    Read {
+        size: u8,
+    },
+    ReadAll {
+        size: u8,
+    },
     Look,
-    Reply { size: u8 },
-    ClientRead { client: u8, size: u8 },
-    ClientLook { client: u8 },
+    Reply {
+        size: u8,
+    },
+    ClientRead {
+        client: u8,
+        size: u8,
+    },
+    ClientLook {
+        client: u8,
+    },
     Close,
     Open,
 }
@@ -310,8 +345,13 @@ impl World {
         Some(self.push(&row, bytes, Some(Truth::OnItsWay)))
     }
 
-    fn at(&self, addr: SocketAddr) -> Option<usize> {
-        self.sockets.iter().rposition(|s| s.addr == addr && s.open)
+    /// Who hears at an address. A connected socket hears only its peer.
+    fn at(&self, addr: SocketAddr, from: usize) -> Option<usize> {
+        let from = self.sockets[from].addr;
+        self.sockets.iter().rposition(|s| {
+            let connected = s.plain && s.who != Who::Server;
+            s.addr == addr && s.open && (!connected || from == SERVER)
+        })
     }
 
     /// The kernel hands an own datagram over.
@@ -320,7 +360,7 @@ impl World {
         let bytes = self.record.payload(&sent).to_vec();
         let to = self.record.peer(sent.peer).expect("a peer");
         let addr = self.sockets[from].addr;
-        let truth = match self.at(to) {
+        let truth = match self.at(to, from) {
             _ if to == PEER => Truth::Elsewhere,
             Some(socket) if self.sockets[socket].arrive(Some(row), addr, bytes.clone()) => {
                 Truth::Queued
@@ -366,11 +406,11 @@ impl World {
 
     fn send_by_client(&mut self, client: usize, to: SocketAddr, size: u8, late: bool) {
         let bytes = self.payload(size);
-        if let Some(socket) = self.at(to) {
+        if let Some(socket) = self.at(to, client) {
             self.sockets[socket].own += 1;
         }
         let Some(row) = self.send(client, to, &bytes, Errno::NONE) else {
-            if let Some(socket) = self.at(to) {
+            if let Some(socket) = self.at(to, client) {
                 self.sockets[socket].own -= 1;
             }
             return;
@@ -517,6 +557,17 @@ impl World {
             Op::NotSent { client: n } => {
                 self.send(client(n), SERVER, b"too long", Errno::EMSGSIZE);
             }
+            Op::Gossip {
+                client: n,
+                to,
+                size,
+                late,
+            } if self.setup.gossip => {
+                let (n, to) = (client(n), client(to));
+                if !self.sockets[n].plain {
+                    self.send_by_client(n, client_addr(to), size, late);
+                }
+            }
             Op::SendElsewhere { client: n } => {
                 let n = client(n);
                 if !self.sockets[n].plain {
@@ -539,7 +590,7 @@ impl World {
                     return;
                 }
                 let bytes = self.payload(size);
-                if let Some(socket) = self.at(to) {
+                if let Some(socket) = self.at(to, server) {
                     self.sockets[socket].own += 1;
                 }
                 if let Some(row) = self.send(server, to, &bytes, Errno::NONE) {

@@ -63,9 +63,15 @@ fn check_books(ledger: &Ledger, world: &World) {
     }
 }
 
-/// Whether only the lab sends, and the system counts.
+/// Whether only one thread of the lab sends into each queue, and the system counts.
 fn alone(world: &World) -> bool {
-    !world.setup.peers && !world.setup.portable
+    let Setup {
+        peers,
+        portable,
+        gossip,
+        ..
+    } = world.setup;
+    !peers && !portable && !gossip
 }
 
 #[track_caller]
@@ -91,7 +97,7 @@ fn check_arrivals(ledger: &Ledger, world: &World, socket: usize) {
         assert_eq!(sum, socket.own, "all that was sent: {arrivals:?}");
     }
     let waiting = ledger.waiting(socket.id).count() as u64;
-    if socket.peers == 0 {
+    if socket.peers == 0 && !world.setup.gossip {
         assert_eq!(
             waiting,
             arrivals.waiting + ledger.unnamed_drops(socket.id),
@@ -172,6 +178,8 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         4 => size.clone().prop_map(|size| Op::PeerSend { size }),
         1 => (client.clone(), size.clone())
             .prop_map(|(client, size)| Op::PeerSendsToClient { client, size }),
+        4 => (client.clone(), client.clone(), size.clone(), any::<bool>())
+            .prop_map(|(client, to, size, late)| Op::Gossip { client, to, size, late }),
         1 => client.clone().prop_map(|client| Op::NotSent { client }),
         1 => client.clone().prop_map(|client| Op::SendElsewhere { client }),
         2 => (1..4_u8).prop_map(|count| Op::Deliver { count }),
@@ -181,7 +189,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         4 => Just(Op::Look),
         3 => size.clone().prop_map(|size| Op::Reply { size }),
         2 => (client.clone(), size).prop_map(|(client, size)| Op::ClientRead { client, size }),
-        1 => client.prop_map(|client| Op::ClientLook { client }),
+        1 => client.clone().prop_map(|client| Op::ClientLook { client }),
         1 => Just(Op::Close),
         2 => Just(Op::Open),
     ];
@@ -199,6 +207,7 @@ fn setups() -> impl Strategy<Value = Setup> {
             peers: false,
             deferred,
             portable: false,
+            gossip: false,
             plain: plain & plain.rotate_left(3),
         },
     )
@@ -238,6 +247,20 @@ proptest! {
         for row in 0..ledger.len() {
             let flying = ledger.verdict(row).fate == Fate::InFlight;
             prop_assert!(!flying, "at rest nothing is in flight, but row {} is", row);
+        }
+    }
+
+    #[test]
+    fn two_threads_into_one_queue_make_no_final_fate_wrong(
+        setup in setups(),
+        steps in ops(),
+        peers: bool,
+    ) {
+        let setup = Setup { gossip: true, peers, client_limit: setup.limit, ..setup };
+        let (world, ledger) = run(setup, &steps);
+        let spared = world.sockets.iter().all(|socket| socket.drops == 0);
+        if spared && !world.murky {
+            check_exact(&ledger, &world);
         }
     }
 
