@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::json::{JsonFate, JsonRow, JsonSummary};
 use crate::{
     explain,
-    model::Message,
+    model::{Evidence, Fate, Message},
     session::Session,
     text::{Catalog, plain},
 };
@@ -27,8 +27,8 @@ pub(super) enum Format {
 pub(super) struct Output<'a> {
     catalog: &'a Catalog,
     format: Format,
-    /// Rows that were written.
-    written: u32,
+    /// What was written of each row.
+    written: Vec<(Fate, Evidence)>,
 }
 
 impl<'a> Output<'a> {
@@ -36,7 +36,7 @@ impl<'a> Output<'a> {
         Self {
             catalog,
             format,
-            written: 0,
+            written: Vec::new(),
         }
     }
 
@@ -79,10 +79,18 @@ impl<'a> Output<'a> {
         for notice in session.take_notices() {
             self.tell(&notice);
         }
-        let changed = session.take_changed();
+        let mut changed = session.take_changed();
+        changed.sort_unstable();
+        changed.dedup();
         let (record, ledger) = (session.record(), session.ledger());
-        for id in changed.into_iter().filter(|id| *id < self.written) {
+        for id in changed {
             let verdict = ledger.verdict(id);
+            let now = (verdict.fate, verdict.evidence);
+            match self.written.get_mut(id as usize) {
+                Some(before) if *before != now => *before = now,
+                // It goes back and forth while it is provisional; or the row is still to be written.
+                _ => continue,
+            }
             match self.format {
                 Format::Text => {
                     let line = explain::settled_line(record, ledger, id, verdict);
@@ -91,12 +99,10 @@ impl<'a> Output<'a> {
                 Format::Jsonl => json(&JsonFate::new(id, verdict))?,
             }
         }
-        while self.written < ledger.len() {
-            let id = self.written;
-            self.written += 1;
-            let (Some(row), verdict) = (record.row(id), ledger.verdict(id)) else {
-                continue;
-            };
+        for id in self.next()..ledger.len() {
+            let verdict = ledger.verdict(id);
+            self.written.push((verdict.fate, verdict.evidence));
+            let Some(row) = record.row(id) else { continue };
             match self.format {
                 Format::Text => {
                     let line = explain::line(record, ledger, id, verdict);
@@ -108,10 +114,18 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
+    /// The next row to write.
+    fn next(&self) -> u32 {
+        u32::try_from(self.written.len()).unwrap_or(u32::MAX)
+    }
+
     /// Passes over what is new without writing it.
     pub(super) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
-        self.written = session.ledger().len();
+        for id in self.next()..session.ledger().len() {
+            let verdict = session.ledger().verdict(id);
+            self.written.push((verdict.fate, verdict.evidence));
+        }
     }
 
     /// The last line: in sentences, or as JSON.

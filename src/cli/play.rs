@@ -116,11 +116,15 @@ impl Play<'_, '_> {
         let before = self.session.ledger().books(|_| true).sent;
         self.send(&[b'x'; 64], FLOOD)?;
         let all = before + u64::from(FLOOD);
-        let done = self.until(|session| {
-            let sent = session.ledger().books(|_| true).sent;
-            let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
-            sent >= all && arrivals.dropped > 0
+        let sent = self.until(|session| session.ledger().books(|_| true).sent >= all);
+        let now = self.session.now();
+        self.session.look()?;
+        let looked = self.until(|session| {
+            session
+                .server()
+                .is_some_and(|info| info.looked.is_some_and(|at| at >= now))
         });
+        let done = sent && looked;
         if self.output.is_text() {
             let arrivals = self.session.ledger().arrivals_of(|who| who == Who::Server);
             let memory = self

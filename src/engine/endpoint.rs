@@ -308,12 +308,17 @@ impl Endpoint {
         !empty
     }
 
+    /// The same, and notes also what has not changed.
+    pub(super) fn look_anew(&mut self, out: &mut Outbox) {
+        self.looked = None;
+        self.look(false, out);
+    }
+
     /// Empties the queue into notes and closes the socket.
     pub(super) fn close(mut self, scratch: &mut Scratch, out: &mut Outbox) {
         self.drain_errors(scratch, out);
         // Read before anything is taken out: what was dropped until now.
-        self.looked = None;
-        self.look(false, out);
+        self.look_anew(out);
         loop {
             let (head, _) = scratch.split_at_mut(HEAD);
             match self.udp.receive(head) {

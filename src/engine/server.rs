@@ -263,6 +263,11 @@ impl Server {
                     }
                 }
             }
+            Order::Command(ServerCommand::Look) => {
+                if let Some(endpoint) = &mut state.endpoint {
+                    endpoint.look_anew(&mut self.out);
+                }
+            }
             Order::Command(ServerCommand::Stop) => self.close(state),
         }
     }

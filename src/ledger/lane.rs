@@ -6,19 +6,25 @@ use crate::{
     record::Record,
 };
 
-/// Whose order of sends is known: all clients share one thread, each server has its own.
+/// All sockets that sat at one address one after the other, by the first of them: what came from
+/// there says no more of its sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seat(pub(super) SocketId);
+
+/// Whose order of sends is known: all clients share one thread, each server has its own. A
+/// server that follows another at the same address sends after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Thread {
     Clients,
-    Server(SocketId),
+    Server(Seat),
 }
 
 impl Thread {
     /// The thread of a socket.
-    pub(super) const fn of(socket: SocketId, who: Who) -> Self {
+    pub(super) const fn of(seat: Seat, who: Who) -> Self {
         match who {
             Who::Client(_) => Self::Clients,
-            Who::Server => Self::Server(socket),
+            Who::Server => Self::Server(seat),
         }
     }
 }
@@ -28,6 +34,7 @@ impl Thread {
 pub(super) struct Sent {
     pub(super) row: RowId,
     pub(super) from: SocketId,
+    pub(super) seat: Seat,
 }
 
 /// Where a receipt's facts stand.
@@ -43,8 +50,8 @@ pub(super) enum Source {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Receipt {
     pub(super) source: Source,
-    /// The own socket that it came from.
-    pub(super) from: SocketId,
+    /// Where it came from.
+    pub(super) seat: Seat,
     /// What it says about the datagram.
     pub(super) fate: Fate,
     /// The drop total that it carries, since the epoch began; `None` where nothing is counted.
@@ -70,7 +77,7 @@ impl Receipt {
 
     /// Whether it and that send could be one datagram: sender, length and bytes agree.
     pub(super) fn fits(&self, record: &Record, sent: Sent) -> bool {
-        let Some(row) = record.row(sent.row).filter(|_| self.from == sent.from) else {
+        let Some(row) = record.row(sent.row).filter(|_| self.seat == sent.seat) else {
             return false;
         };
         let (head, len_fits) = match self.source {

@@ -20,14 +20,19 @@
 //! What this cannot see: a peer of which nothing was ever read, whose drops are as many as own
 //! datagrams that are on their way at the very moment when the queue is empty.
 
+mod answers;
 mod books;
+#[cfg(test)]
+mod lab;
 mod lane;
 mod matching;
 mod names;
+mod notes;
 mod port;
 mod queue;
 mod receipts;
 mod refusals;
+mod review;
 mod settlement;
 mod state;
 

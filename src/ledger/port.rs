@@ -2,13 +2,14 @@
 
 use std::{collections::VecDeque, net::SocketAddr};
 
-use super::{Arrivals, queue::Queue};
+use super::{Arrivals, lane::Seat, queue::Queue};
 use crate::model::{Books, RowId, Who, Witness};
 
 /// A socket of ours, in both its parts.
 #[derive(Clone, Debug)]
 pub(super) struct Port {
     pub(super) who: Who,
+    pub(super) seat: Seat,
     pub(super) witness: Witness,
     pub(super) open: bool,
     /// Whom it hears, where it is connected.
@@ -24,9 +25,10 @@ pub(super) struct Port {
 }
 
 impl Port {
-    pub(super) fn new(who: Who, witness: Witness) -> Self {
+    pub(super) fn new(who: Who, seat: Seat, witness: Witness) -> Self {
         Self {
             who,
+            seat,
             witness,
             open: true,
             connected: None,

@@ -6,7 +6,7 @@ use crate::model::{RowId, Stamp};
 /// One epoch of a queue, see the module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
-    /// One for each thread that ever sent into this queue: mostly one.
+    /// One for each thread that sent into this epoch: mostly one. Unused ones are kept for later.
     pub(super) lanes: Vec<Lane>,
     /// The drop total when the epoch began, raw and since the socket was opened.
     base_raw: u32,
@@ -72,12 +72,19 @@ impl Queue {
     /// Adds an own send; returns whether a second thread has now sent into this epoch.
     pub(super) fn push(&mut self, thread: Thread, sent: Sent, end: Stamp) -> bool {
         self.last_end = self.last_end.max(end);
-        if let Some(lane) = self.lanes.iter_mut().find(|lane| lane.thread == thread) {
+        let of_thread = |lane: &Lane| lane.thread == thread && !lane.sends.is_empty();
+        let lanes = &mut self.lanes;
+        let at = lanes
+            .iter()
+            .position(of_thread)
+            .or_else(|| lanes.iter().position(|lane| lane.sends.is_empty()));
+        if let Some(lane) = at.and_then(|at| lanes.get_mut(at)) {
+            lane.thread = thread;
             lane.push(sent);
         } else {
             let mut lane = Lane::new(thread);
             lane.push(sent);
-            self.lanes.push(lane);
+            lanes.push(lane);
         }
         !self.disturbed && self.lanes.len() > 1 && self.in_order().is_none()
     }
@@ -156,6 +163,7 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lane::Seat;
     use super::*;
     use crate::model::SocketId;
 
@@ -178,6 +186,7 @@ mod tests {
             let sent = Sent {
                 row,
                 from: SocketId(1),
+                seat: Seat(SocketId(1)),
             };
             assert!(!queue.push(Thread::Clients, sent, Stamp(0)), "one thread");
         }

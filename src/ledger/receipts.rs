@@ -64,22 +64,22 @@ impl Ledger {
 
     /// Something came out of a queue: lay it on the send that it comes from.
     pub(super) fn receive(&mut self, record: &Record, socket: SocketId, got: Got) {
-        let from = got.from.and_then(|from| self.find(from));
-        let thread = from.and_then(|from| Some(Thread::of(from, self.who(from)?)));
+        let from = got.from.and_then(|from| self.port(self.find(from)?));
+        let from = from.map(|port| (port.seat, Thread::of(port.seat, port.who)));
         let Some(port) = self.port_mut(socket) else {
             return;
         };
         let counted = port.witness.drops;
         // The kernel sends no total before the first drop.
         let drops = counted.then(|| port.queue.hear(got.drops.unwrap_or(0)));
-        let lane = thread.and_then(|thread| port.queue.lane_of(thread));
-        let (Some(from), Some(lane)) = (from, lane) else {
+        let lane = from.and_then(|(_, thread)| port.queue.lane_of(thread));
+        let (Some((seat, _)), Some(lane)) = (from, lane) else {
             self.disturb(record, socket);
             return;
         };
         let receipt = Receipt {
             source: got.source,
-            from,
+            seat,
             fate: got.fate,
             drops,
             sends_before: port
@@ -181,10 +181,11 @@ impl Ledger {
             return false;
         };
         // As many can have been passed as were dropped.
-        let end = receipt
-            .predicted(place.receipts.len())
-            .saturating_add(1)
-            .min(receipt.sends_before);
+        let end = match receipt.drops {
+            Some(_) => receipt.predicted(place.receipts.len()).saturating_add(1),
+            None => usize::MAX,
+        }
+        .min(receipt.sends_before);
         let found = place
             .sends
             .get(place.cursor..end)

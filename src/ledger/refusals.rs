@@ -1,17 +1,15 @@
 //! Which send a refusal is about.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use super::state::Ledger;
 use crate::{
-    model::{Errno, Evidence, Fate, Note, RowId, SocketId, Stamp, Verdict, address},
+    model::{Errno, Evidence, Fate, Note, RowId, SocketId, Verdict, address},
     record::{Entry, Record},
 };
 
 /// How many sends of one socket a late refusal can still be laid on.
 const REMEMBERED: usize = 1 << 16;
-/// A report about another machine comes back within this time; loopback's within the send.
-const ROUND_TRIP: Duration = Duration::from_secs(1);
 
 impl Ledger {
     /// A send that a refusal may be about.
@@ -28,10 +26,10 @@ impl Ledger {
         }
     }
 
-    /// A report from the error queue. Reports come in the order of the sends that they are
-    /// about, and quote the beginning of the payload. Of several sends that it may be about it is
-    /// the oldest of the last call (the queue is drained after each call), or else the oldest of
-    /// the last second: an older one was heard by somebody.
+    /// A report from the error queue: it quotes the beginning of the payload. Of several sends
+    /// that it may be about it is the oldest of the last call, for the queue is drained after
+    /// each call; or else the newest, for where some were heard and some refused the listener
+    /// went away in between.
     pub(super) fn refuse(&mut self, record: &Record, number: u32, entry: &Entry) {
         let Note::Refusal {
             socket,
@@ -63,18 +61,13 @@ impl Ledger {
         };
         let call = |id: &RowId| record.row(*id).map(|row| row.call_n);
         let last_call = sends.back().and_then(call);
-        let same_call = || sends.iter().rev().take_while(|id| call(id) == last_call);
-        let young = |id: &RowId| {
-            let at = record.row(*id).map_or(Stamp(0), |row| row.at);
-            entry.at.since(at) <= ROUND_TRIP
-        };
-        let found = Some(same_call().filter(fits).last())
-            .filter(|_| to.ip().is_loopback())
-            .flatten()
-            .or_else(|| {
-                let first = sends.partition_point(|id| !young(id));
-                sends.range(first..).find(fits)
-            })
+        let same_call = sends.iter().rev().take_while(|id| call(id) == last_call);
+        let lost = |id: &&RowId| self.verdict(**id).fate == Fate::Unknown;
+        let found = same_call
+            .filter(lost)
+            .filter(fits)
+            .last()
+            .or_else(|| sends.iter().rev().filter(lost).find(fits))
             .or_else(|| sends.iter().rev().find(fits))
             .copied();
         if let Some(row) = found {
@@ -171,5 +164,132 @@ impl Ledger {
             let last = Verdict::new(verdict.fate, verdict.evidence, verdict.link(), true);
             self.set(record, row, last);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::lab::{A, A_ADDR, Lab, NC, S, SERVER},
+        model::{Call, ClientId, Who},
+    };
+
+    const CLOSED: &str = "127.0.0.1:7";
+
+    #[test]
+    fn a_report_tells_of_the_send_that_it_quotes() {
+        let mut lab = Lab::new();
+        let hello = lab.send(A, CLOSED, b"hello");
+        let other = lab.send(A, NC, b"world");
+        let world = lab.send(A, CLOSED, b"world");
+        lab.check(world, Fate::Unknown, Evidence::NotOurs, false);
+        lab.refusal(A, CLOSED, Errno::ECONNREFUSED, b"wor");
+        lab.refusal(A, CLOSED, Errno::ECONNREFUSED, b"hello");
+        lab.check(hello, Fate::Refused, Evidence::ErrorQueue, true);
+        lab.check(other, Fate::Unknown, Evidence::NotOurs, false);
+        lab.check(world, Fate::Refused, Evidence::ErrorQueue, true);
+    }
+
+    #[test]
+    fn of_equal_sends_the_last_is_refused_for_the_others_were_heard() {
+        let mut lab = Lab::new();
+        let heard = lab.send(A, NC, b"hello");
+        let refused = lab.send(A, NC, b"hello");
+        lab.refusal(A, NC, Errno::ECONNREFUSED, b"hello");
+        lab.check(heard, Fate::Unknown, Evidence::NotOurs, false);
+        lab.check(refused, Fate::Refused, Evidence::ErrorQueue, true);
+    }
+
+    #[test]
+    fn host_unreachable_is_no_refusal() {
+        let mut lab = Lab::new();
+        let row = lab.send(A, CLOSED, b"hello");
+        lab.refusal(A, CLOSED, Errno::EHOSTUNREACH, b"hello");
+        lab.check(row, Fate::Unknown, Evidence::NotOurs, false);
+    }
+
+    #[test]
+    fn a_refused_datagram_never_was_in_the_queue_of_ours() {
+        let mut lab = Lab::new();
+        let first = lab.send(A, SERVER, b"one");
+        let refused = lab.send(A, SERVER, b"two");
+        let last = lab.send(A, SERVER, b"three");
+        lab.refusal(A, SERVER, Errno::ECONNREFUSED, b"two");
+        assert_eq!(lab.ledger.arrivals(S).waiting, 2, "two are left");
+        lab.receive(S, A_ADDR, b"one", 0);
+        lab.receive(S, A_ADDR, b"three", 0);
+        lab.empty(S, 0);
+        lab.check(first, Fate::Whole, Evidence::Returned, true);
+        lab.check(refused, Fate::Refused, Evidence::ErrorQueue, true);
+        lab.check(last, Fate::Whole, Evidence::Returned, true);
+    }
+
+    #[test]
+    fn a_datagram_that_comes_too_late_can_still_be_refused() {
+        let mut lab = Lab::new();
+        let row = lab.send(A, SERVER, b"one");
+        lab.empty(S, 0);
+        lab.note(Note::Closed { socket: S });
+        lab.check(row, Fate::Unknown, Evidence::ClosedUnseen, false);
+        lab.refusal(A, SERVER, Errno::ECONNREFUSED, b"one");
+        lab.check(row, Fate::Refused, Evidence::ErrorQueue, true);
+    }
+
+    #[test]
+    fn a_plain_program_learns_of_a_refusal_by_its_next_call() {
+        let mut lab = Lab::new();
+        let first = lab.send(A, CLOSED, b"one");
+        let second = lab.fail(A, Call::Send, CLOSED, Errno::ECONNREFUSED);
+        lab.check(first, Fate::Refused, Evidence::LaterCall, true);
+        assert_eq!(
+            lab.ledger.verdict(first).link(),
+            Some(second),
+            "which tells"
+        );
+        lab.check(second, Fate::NotSent, Evidence::SendErrno, true);
+        let third = lab.send(A, CLOSED, b"three");
+        let read = lab.fail(A, Call::RecvMsg, CLOSED, Errno::ECONNREFUSED);
+        lab.check(third, Fate::Refused, Evidence::LaterCall, true);
+        lab.check(read, Fate::None, Evidence::None, true);
+    }
+
+    #[test]
+    fn one_error_is_not_told_of_two_sends() {
+        let mut lab = Lab::new();
+        let heard = lab.send(A, NC, b"one");
+        let refused = lab.send(A, NC, b"two");
+        lab.fail(A, Call::Send, NC, Errno::ECONNREFUSED);
+        lab.fail(A, Call::Send, NC, Errno::ECONNREFUSED);
+        lab.check(heard, Fate::Unknown, Evidence::NotOurs, false);
+        lab.check(refused, Fate::Refused, Evidence::LaterCall, true);
+    }
+
+    #[test]
+    fn the_last_refusal_is_told_when_the_socket_is_closed() {
+        let mut lab = Lab::new();
+        let heard = lab.send(A, NC, b"zero");
+        let row = lab.send(A, CLOSED, b"one");
+        let errno = Errno::ECONNREFUSED;
+        lab.note(Note::PendingError { socket: A, errno });
+        lab.note(Note::Closed { socket: A });
+        lab.check(row, Fate::Refused, Evidence::SoError, true);
+        lab.check(heard, Fate::Unknown, Evidence::NotOurs, true);
+    }
+
+    #[test]
+    fn far_away_an_error_names_a_send_only_if_it_was_the_only_one() {
+        let mut lab = Lab::new();
+        let far = "192.0.2.1:7";
+        let one = lab.send(A, far, b"one");
+        let two = lab.send(A, far, b"two");
+        lab.fail(A, Call::Send, far, Errno::ECONNREFUSED);
+        lab.check(one, Fate::Unknown, Evidence::NotOurs, false);
+        lab.check(two, Fate::Unknown, Evidence::NotOurs, false);
+        let b = SocketId(2);
+        lab.open(b, Who::Client(ClientId(1)), "127.0.0.1:40002");
+        let only = lab.send(b, far, b"one");
+        lab.fail(b, Call::Send, far, Errno::ECONNREFUSED);
+        lab.check(only, Fate::Refused, Evidence::LaterCall, true);
     }
 }

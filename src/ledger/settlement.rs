@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use super::{
-    lane::{Lane, Sent},
-    matching::{Embedding, Match, embed},
-    receipts::WAITING,
+    lane::Lane,
+    review::{End, Look},
     state::Ledger,
 };
 use crate::{
-    model::{Evidence, Fate, Memory, RowId, SocketId, Stamp, Verdict},
+    model::{Evidence, Fate, Memory, SocketId, Stamp, Verdict},
     record::Record,
 };
 
@@ -18,31 +17,6 @@ use crate::{
 const LONG_AGO: Duration = Duration::from_secs(1);
 /// Epochs up to this length are gone through whenever their queue is empty.
 const SHORT: usize = 1024;
-
-/// How much more can be learnt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// Something may still be on its way.
-    Open,
-    /// The queue is empty and nothing is on its way.
-    Arrived,
-    /// The socket is closed.
-    Closed,
-}
-
-/// What is known beside the receipts when an epoch is gone through.
-#[derive(Clone, Copy, Debug)]
-struct Look {
-    end: End,
-    /// Whether this system counts what it drops.
-    counted: bool,
-    /// Whether some were dropped; at least as many as are missing; just as many.
-    some_dropped: bool,
-    enough: bool,
-    agree: bool,
-    /// The note that tells the drop total.
-    note: u32,
-}
 
 impl Ledger {
     /// The queue was seen empty: settles what can be settled.
@@ -113,7 +87,7 @@ impl Ledger {
     }
 
     /// Puts a lane back that was taken out to be gone through.
-    fn give_back(&mut self, socket: SocketId, number: usize, lane: Lane) {
+    pub(super) fn give_back(&mut self, socket: SocketId, number: usize, lane: Lane) {
         if let Some(place) = self.lane_mut(socket, number) {
             *place = lane;
         }
@@ -128,7 +102,7 @@ impl Ledger {
     /// All sends arrived, and nobody else's datagrams were dropped: every receipt is where its
     /// lane's count and, in the one lane that misses some, the drop total say. Returns false,
     /// and changes nothing, where two lanes miss some or a receipt does not fit there.
-    fn settle_in_order(&mut self, record: &Record, note: u32, socket: SocketId) -> bool {
+    pub(super) fn settle_in_order(&mut self, record: &Record, note: u32, socket: SocketId) -> bool {
         let Some(queue) = self.port_mut(socket).map(|port| &mut port.queue) else {
             return false;
         };
@@ -167,25 +141,6 @@ impl Ledger {
         true
     }
 
-    /// Disturbed: goes through the whole epoch and settles what can be in one way only. Returns
-    /// whether nothing more can become known of it.
-    fn review(&mut self, record: &Record, socket: SocketId, look: Look) -> bool {
-        let ways = self.ways(record, socket);
-        let all_in = ways.iter().all(|way| {
-            way.as_ref()
-                .is_some_and(|way| matches!(way.matches.last(), None | Some(Match::Sure(_))))
-        });
-        let end = match look.end {
-            End::Open if all_in => End::Arrived,
-            end => end,
-        };
-        if all_in && look.agree && self.settle_in_order(record, look.note, socket) {
-            return true;
-        }
-        self.apply(record, socket, &ways, Look { end, ..look });
-        end != End::Open
-    }
-
     /// The socket was closed: what has no fate now will not get one.
     pub(super) fn close_queue(&mut self, record: &Record, socket: SocketId) {
         let Some(port) = self.port_mut(socket) else {
@@ -213,120 +168,6 @@ impl Ledger {
         }
         self.begin(socket, None);
     }
-
-    /// How the receipts of each lane can be laid.
-    fn ways(&self, record: &Record, socket: SocketId) -> Vec<Option<Embedding>> {
-        let lanes = self
-            .port(socket)
-            .map_or(&[][..], |port| &port.queue.lanes[..]);
-        lanes
-            .iter()
-            .map(|lane| {
-                embed(lane.sends.len(), &lane.limits(), |sent, receipt| {
-                    match (lane.sends.get(sent), lane.receipts.get(receipt)) {
-                        (Some(&sent), Some(receipt)) => receipt.fits(record, sent),
-                        _ => false,
-                    }
-                })
-            })
-            .collect()
-    }
-
-    fn apply(&mut self, record: &Record, socket: SocketId, ways: &[Option<Embedding>], look: Look) {
-        for (lane, way) in ways.iter().enumerate() {
-            let Some(place) = self.lane_mut(socket, lane) else {
-                return;
-            };
-            let mut place = std::mem::replace(place, Lane::new(place.thread));
-            match way {
-                Some(way) => self.apply_way(record, &mut place, way, look),
-                None if look.end != End::Open => self.give_up(record, &place, look),
-                None => {}
-            }
-            let waits = |sent: &Sent| self.verdict(sent.row).fate == Fate::InFlight;
-            if look.end == End::Arrived {
-                let strays: Vec<RowId> = place
-                    .sends
-                    .iter()
-                    .filter(|sent| waits(sent))
-                    .map(|sent| sent.row)
-                    .collect();
-                if let Some(port) = self.port_mut(socket) {
-                    port.queue.strays.extend(strays);
-                }
-            }
-            self.give_back(socket, lane, place);
-        }
-    }
-
-    fn apply_way(&mut self, record: &Record, lane: &mut Lane, way: &Embedding, look: Look) {
-        lane.named = 0;
-        lane.ended = 0;
-        for &receipt in &lane.receipts {
-            self.unlink(receipt);
-        }
-        let mut next = 0;
-        for (number, (&sent, &found)) in lane.sends.iter().zip(&way.matches).enumerate() {
-            let here = way.first.get(next) == Some(&number);
-            let receipt = lane.receipts.get(next).copied().filter(|_| here);
-            next += usize::from(here);
-            let passing = match found {
-                Match::Passed(by) => lane.receipts.get(by).filter(|by| by.drops.is_some()),
-                _ => None,
-            };
-            let verdict = match (found, receipt) {
-                (Match::Sure(_), Some(receipt)) => {
-                    self.lay(record, sent, receipt, true);
-                    continue;
-                }
-                (_, Some(receipt)) if look.end == End::Open => {
-                    self.lay(record, sent, receipt, false);
-                    continue;
-                }
-                _ => passing
-                    .map_or_else(|| self.unreceived(sent, found, look), |by| by.passing(true)),
-            };
-            lane.ended += u64::from(verdict.settled);
-            lane.named += u64::from(verdict.settled && verdict.fate == Fate::Dropped);
-            self.set(record, sent.row, verdict);
-        }
-        lane.cursor = way.first.last().map_or(0, |place| place + 1);
-    }
-
-    /// No way to lay the receipts is known: of no send it is known what became of it.
-    fn give_up(&mut self, record: &Record, lane: &Lane, look: Look) {
-        for &receipt in &lane.receipts {
-            self.unlink(receipt);
-        }
-        for &sent in &lane.sends {
-            let verdict = self.unreceived(sent, Match::Maybe, look);
-            self.set(record, sent.row, verdict);
-        }
-    }
-
-    /// What is said of a send that is surely laid on no receipt.
-    fn unreceived(&self, sent: Sent, found: Match, look: Look) -> Verdict {
-        let tail = matches!(found, Match::Open | Match::Passed(_));
-        match look.end {
-            End::Open | End::Arrived if !look.counted => WAITING,
-            End::Open if look.some_dropped => {
-                Verdict::new(Fate::Unknown, Evidence::OneOf, None, false)
-            }
-            End::Open => WAITING,
-            End::Arrived if tail && look.enough => {
-                Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(look.note), true)
-            }
-            End::Closed if !look.counted => {
-                Verdict::new(Fate::Unknown, Evidence::NoCounter, None, true)
-            }
-            End::Closed if tail => {
-                // It may have come too late: a report can still tell that it was refused.
-                let reported = self.port(sent.from).is_some_and(|port| port.open);
-                Verdict::new(Fate::Unknown, Evidence::ClosedUnseen, None, !reported)
-            }
-            End::Arrived | End::Closed => Verdict::new(Fate::Unknown, Evidence::OneOf, None, true),
-        }
-    }
 }
 
 /// Where a receipt lies if nobody else's datagrams were dropped, and all its lane misses were.
@@ -353,4 +194,174 @@ fn in_place(lane: &Lane, record: &Record) -> bool {
             .and_then(|sends| sends.get(at));
         sent.is_some_and(|&sent| receipt.fits(record, sent))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::lab::{A, A_ADDR, Lab, NC, S, SERVER},
+        model::{ClientId, Note, RowId, Who},
+    };
+
+    const B: SocketId = SocketId(2);
+    const B_ADDR: &str = "127.0.0.1:40002";
+
+    #[test]
+    fn names_are_final_when_the_queue_is_empty_and_the_sums_agree() {
+        let mut lab = Lab::new();
+        let rows: Vec<RowId> = (0..4).map(|_| lab.send(A, SERVER, b"same")).collect();
+        lab.receive(S, A_ADDR, b"same", 0);
+        let last = lab.receive(S, A_ADDR, b"same", 1);
+        lab.check(rows[0], Fate::Whole, Evidence::Returned, false);
+        lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, false);
+        assert_eq!(lab.ledger.arrivals(S).waiting, 1, "as far as is known");
+        lab.empty(S, 2);
+        lab.check(rows[0], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, true);
+        lab.check(rows[2], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[3], Fate::Dropped, Evidence::Meminfo, true);
+        assert_eq!(lab.ledger.verdict(last).link(), Some(rows[2]), "received");
+    }
+
+    #[test]
+    fn a_datagram_on_its_way_is_waited_for() {
+        let mut lab = Lab::new();
+        let first = lab.send(A, SERVER, b"same");
+        let late = lab.send(A, SERVER, b"same");
+        lab.receive(S, A_ADDR, b"same", 0);
+        lab.empty(S, 0);
+        lab.check(first, Fate::Whole, Evidence::Returned, false);
+        lab.check(late, Fate::InFlight, Evidence::Waiting, false);
+        lab.receive(S, A_ADDR, b"same", 0);
+        lab.empty(S, 0);
+        lab.check(first, Fate::Whole, Evidence::Returned, true);
+        lab.check(late, Fate::Whole, Evidence::Returned, true);
+    }
+
+    #[test]
+    fn a_peers_drop_is_not_assigned_to_us() {
+        let mut lab = Lab::new();
+        // A peer's was dropped and an own one is on its way: the sums agree, and prove nothing.
+        let first = lab.send(A, SERVER, b"same");
+        let late = lab.send(A, SERVER, b"same");
+        lab.receive(S, A_ADDR, b"same", 0);
+        lab.receive(S, NC, b"nc", 0);
+        lab.empty(S, 1);
+        lab.check(first, Fate::Whole, Evidence::Returned, true);
+        lab.check(late, Fate::Unknown, Evidence::OneOf, false);
+        lab.receive(S, A_ADDR, b"same", 1);
+        lab.empty(S, 1);
+        lab.check(late, Fate::Whole, Evidence::Returned, true);
+        assert_eq!(lab.ledger.arrivals(S).dropped, 1, "still counted");
+    }
+
+    #[test]
+    fn after_a_long_while_nothing_is_on_its_way() {
+        let mut lab = Lab::new();
+        lab.receive(S, NC, b"nc", 0);
+        let first = lab.send(A, SERVER, b"same");
+        let second = lab.send(A, SERVER, b"same");
+        lab.receive(S, A_ADDR, b"same", 2);
+        lab.now += 2_000_000_000;
+        lab.empty(S, 2);
+        lab.check(first, Fate::Unknown, Evidence::OneOf, true);
+        lab.check(second, Fate::Unknown, Evidence::OneOf, true);
+        let sure = lab.send(A, SERVER, b"one");
+        let gone = lab.send(A, SERVER, b"two");
+        lab.receive(S, A_ADDR, b"one", 2);
+        lab.receive(S, NC, b"nc", 2);
+        lab.now += 2_000_000_000;
+        lab.empty(S, 4);
+        lab.check(sure, Fate::Whole, Evidence::Returned, true);
+        lab.check(gone, Fate::Dropped, Evidence::Meminfo, true);
+    }
+
+    #[test]
+    fn a_receipt_is_of_a_send_before_it() {
+        let mut lab = Lab::new();
+        lab.receive(S, NC, b"nc", 0);
+        let first = lab.send(A, SERVER, b"same");
+        lab.receive(S, A_ADDR, b"same", 1);
+        let late = lab.send(A, SERVER, b"same");
+        lab.empty(S, 1);
+        lab.check(first, Fate::Whole, Evidence::Returned, true);
+        lab.check(late, Fate::Unknown, Evidence::OneOf, false);
+    }
+
+    #[test]
+    fn what_no_counter_counted_is_not_called_dropped() {
+        let mut lab = Lab::new();
+        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
+        lab.receive(S, A_ADDR, b"two", 1);
+        lab.now += 2_000_000_000;
+        lab.empty(S, 1);
+        lab.check(rows[0], Fate::Dropped, Evidence::DropTotal, true);
+        lab.check(rows[2], Fate::Unknown, Evidence::OneOf, true);
+    }
+
+    #[test]
+    fn bytes_name_a_dropped_datagram_also_among_a_peers() {
+        let mut lab = Lab::new();
+        lab.receive(S, NC, b"nc", 0);
+        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
+        lab.receive(S, A_ADDR, b"one", 0);
+        lab.receive(S, A_ADDR, b"six", 3);
+        lab.empty(S, 3);
+        lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, true);
+    }
+
+    #[test]
+    fn of_two_threads_each_has_its_own_order() {
+        let mut lab = Lab::new();
+        lab.open(B, Who::Client(ClientId(1)), B_ADDR);
+        let rows = [
+            lab.send(A, B_ADDR, b"same"),
+            lab.send(S, B_ADDR, b"same"),
+            lab.send(A, B_ADDR, b"same"),
+            lab.send(A, B_ADDR, b"same"),
+        ];
+        // The server's came after the client's second, which was dropped.
+        lab.receive(B, A_ADDR, b"same", 0);
+        lab.receive(B, SERVER, b"same", 1);
+        lab.receive(B, A_ADDR, b"same", 1);
+        lab.empty(B, 1);
+        lab.check(rows[0], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[1], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[2], Fate::Dropped, Evidence::DropTotal, true);
+        lab.check(rows[3], Fate::Whole, Evidence::Returned, true);
+    }
+
+    #[test]
+    fn a_connected_socket_hears_nobody_else() {
+        let mut lab = Lab::new();
+        lab.open(B, Who::Client(ClientId(1)), B_ADDR);
+        lab.note(Note::Connected {
+            socket: B,
+            to: SERVER.parse().unwrap(),
+            local: B_ADDR.parse().unwrap(),
+        });
+        let foreign = lab.send(A, B_ADDR, b"hello");
+        let reply = lab.send(S, B_ADDR, b"hello");
+        lab.check(foreign, Fate::Unknown, Evidence::NotOurs, false);
+        lab.receive(B, SERVER, b"hello", 0);
+        lab.empty(B, 0);
+        lab.check(reply, Fate::Whole, Evidence::Returned, true);
+    }
+
+    #[test]
+    fn a_burst_into_one_epoch_is_gone_through_in_no_time() {
+        let mut lab = Lab::new();
+        let rows: Vec<RowId> = (0..20_000).map(|_| lab.send(A, SERVER, b"same")).collect();
+        lab.receive(S, NC, b"nc", 0);
+        for n in 0..10_000 {
+            lab.receive(S, A_ADDR, b"same", n);
+        }
+        lab.empty(S, 11_000);
+        lab.check(rows[0], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[19_999], Fate::Unknown, Evidence::OneOf, false);
+        lab.note(Note::Closed { socket: S });
+        lab.check(rows[9000], Fate::Unknown, Evidence::OneOf, true);
+        assert_eq!(lab.ledger.books(|_| true).in_flight, 0, "all are told of");
+    }
 }

@@ -3,18 +3,14 @@
 use std::net::SocketAddr;
 
 use super::{
-    Arrivals,
-    lane::{Lane, Sent, Source, Thread},
+    lane::{Lane, Sent, Thread},
     names::Names,
     port::Port,
-    receipts::{Got, WAITING},
+    receipts::WAITING,
 };
 use crate::{
-    model::{
-        Books, Errno, Evidence, Fate, Note, Row, RowFlags, RowId, SocketId, Verdict, Who, Witness,
-        address,
-    },
-    record::{Entry, Record, Segments},
+    model::{Errno, Evidence, Fate, Row, RowFlags, RowId, SocketId, Verdict, Who, address},
+    record::{Record, Segments},
 };
 
 /// Fates, books and arrivals, derived from a [`Record`].
@@ -75,89 +71,32 @@ impl Ledger {
         std::mem::take(&mut self.changed)
     }
 
-    /// The books of everything that sockets of ours sent, for which `of` is true. Drops that
-    /// are counted but cannot be named yet are dropped here, and no longer in flight, as far as
-    /// they are surely among those.
-    pub fn books(&self, of: impl Fn(Who) -> bool) -> Books {
-        let mut books = Books::default();
-        let mut moved = 0;
-        for port in self.ports.iter().flatten() {
-            if of(port.who) {
-                books = books.plus(&port.sent);
-            }
-            let unnamed = port.queue.unnamed();
-            let open_by = port.queue.lanes.iter().flat_map(|lane| &lane.open_by);
-            let others: u64 = if unnamed == 0 {
-                0
-            } else {
-                open_by
-                    .filter(|(from, _)| !self.who(*from).is_some_and(&of))
-                    .map(|(_, open)| open)
-                    .sum()
-            };
-            moved += unnamed.saturating_sub(others);
-        }
-        let moved = moved.min(books.in_flight);
-        books.in_flight -= moved;
-        books.dropped += moved;
-        books
-    }
-
-    /// What came to one socket.
-    pub fn arrivals(&self, socket: SocketId) -> Arrivals {
-        self.port(socket).map(Port::arrived).unwrap_or_default()
-    }
-
-    /// What came to all sockets for which `of` is true.
-    pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> Arrivals {
-        self.ports
-            .iter()
-            .flatten()
-            .filter(|port| of(port.who))
-            .fold(Arrivals::default(), |sum, port| sum.plus(&port.arrived()))
-    }
-
-    /// How many of the own datagrams that have no fate yet at this socket are known to be
-    /// dropped, though not which. Where a peer's may be among them it is not known of any.
-    pub fn unnamed_drops(&self, socket: SocketId) -> u64 {
-        self.port(socket).map_or(0, |port| port.queue.unnamed())
-    }
-
-    /// Own sends to this socket that have no fate yet, oldest first: they wait, are on their
-    /// way, or are among the [`Self::unnamed_drops`].
-    pub fn waiting(&self, socket: SocketId) -> impl Iterator<Item = RowId> {
-        let queue = self.port(socket).map(|port| &port.queue);
-        let lanes = queue.map_or(&[][..], |queue| &queue.lanes[..]);
-        let strays = queue.map_or(&[][..], |queue| &queue.strays[..]);
-        let open = |lane: &Lane| {
-            let from = if queue.is_some_and(|queue| queue.disturbed) {
-                0
-            } else {
-                lane.cursor
-            };
-            from..lane.sends.len()
-        };
-        let mut heads: Vec<_> = lanes
-            .iter()
-            .map(|lane| lane.sends.get(open(lane)).unwrap_or_default().iter())
-            .collect();
-        let merged = std::iter::from_fn(move || {
-            let next = |sends: &std::slice::Iter<'_, Sent>| sends.as_slice().first().map(|s| s.row);
-            let lane = heads
-                .iter_mut()
-                .filter(|sends| next(sends).is_some())
-                .min_by_key(|sends| next(sends))?;
-            lane.next().map(|sent| sent.row)
-        });
-        strays
-            .iter()
-            .copied()
-            .chain(merged)
-            .filter(|row| self.verdict(*row).fate == Fate::InFlight)
-    }
-
     pub(super) fn find(&self, addr: SocketAddr) -> Option<SocketId> {
         self.names.find(addr)
+    }
+
+    pub(super) const fn names_mut(&mut self) -> &mut Names {
+        &mut self.names
+    }
+
+    pub(super) fn ports(&self) -> impl Iterator<Item = &Port> {
+        self.ports.iter().flatten()
+    }
+
+    /// A socket was opened. A number is given only once; should it come again, what was counted
+    /// stays.
+    pub(super) fn enter(&mut self, id: SocketId, mut port: Port) {
+        let index = usize::from(id.0);
+        if self.ports.len() <= index {
+            self.ports.resize_with(index + 1, || None);
+        }
+        if let Some(place) = self.ports.get_mut(index) {
+            if let Some(old) = place.take() {
+                port.arrivals = old.arrived();
+                port.sent = old.sent;
+            }
+            *place = Some(port);
+        }
     }
 
     pub(super) fn port(&self, id: SocketId) -> Option<&Port> {
@@ -240,14 +179,15 @@ impl Ledger {
             return;
         }
         self.remember(record, row.socket, id);
-        let Some((queue, who)) = queue.and_then(|d| Some((d, self.who(row.socket)?))) else {
+        let (Some(queue), Some(sender)) = (queue, self.port(row.socket)) else {
             return;
         };
         let sent = Sent {
             row: id,
             from: row.socket,
+            seat: sender.seat,
         };
-        let thread = Thread::of(row.socket, who);
+        let thread = Thread::of(sender.seat, sender.who);
         let second = self
             .port_mut(queue)
             .is_some_and(|port| port.queue.push(thread, sent, row.end()));
@@ -261,92 +201,5 @@ impl Ledger {
         self.port(socket).is_some_and(|port| {
             port.open && port.connected.is_none_or(|to| self.find(to) == Some(from))
         })
-    }
-
-    fn fold_note(&mut self, record: &Record, number: u32, entry: &Entry) {
-        match &entry.note {
-            Note::Opened {
-                socket,
-                who,
-                local,
-                also,
-                witness,
-            } => {
-                self.open(record, *socket, *who, *witness);
-                self.names.enter(*socket, *local, also);
-            }
-            Note::Connected { socket, to, local } => {
-                if let Some(port) = self.port_mut(*socket) {
-                    port.connected = Some(*to);
-                    self.names.enter(*socket, *local, &[]);
-                }
-            }
-            Note::ReceiveBuffer { .. } | Note::Trouble { .. } => {}
-            Note::Queue {
-                socket,
-                memory,
-                empty,
-            } => {
-                if let (Some(memory), Some(port)) = (memory, self.port_mut(*socket))
-                    && port.witness.drops
-                {
-                    port.queue.hear(memory.drops);
-                    port.queue.looked = number;
-                }
-                if *empty {
-                    self.settle(record, number, entry.at, *socket, *memory);
-                }
-            }
-            Note::Refusal { .. } => self.refuse(record, number, entry),
-            Note::PendingError { socket, errno } => {
-                if *errno == Errno::ECONNREFUSED {
-                    self.refuse_earlier(record, *socket, None, Evidence::SoError, number);
-                }
-            }
-            Note::Unread {
-                socket,
-                from,
-                drops,
-                ..
-            } => {
-                if let Some(port) = self.port_mut(*socket) {
-                    port.arrivals.unread += 1;
-                }
-                let got = Got {
-                    source: Source::Note(number),
-                    from: Some(*from),
-                    fate: Fate::Unread,
-                    drops: *drops,
-                };
-                self.receive(record, *socket, got);
-            }
-            Note::Closed { socket } => self.close(record, *socket),
-        }
-    }
-
-    fn open(&mut self, record: &Record, socket: SocketId, who: Who, witness: Witness) {
-        // A number is given only once; should it come again, what was counted stays.
-        self.close(record, socket);
-        let index = usize::from(socket.0);
-        if self.ports.len() <= index {
-            self.ports.resize_with(index + 1, || None);
-        }
-        if let Some(place) = self.ports.get_mut(index) {
-            let mut port = Port::new(who, witness);
-            if let Some(old) = place.take() {
-                port.arrivals = old.arrived();
-                port.sent = old.sent;
-            }
-            *place = Some(port);
-        }
-    }
-
-    fn close(&mut self, record: &Record, socket: SocketId) {
-        let Some(port) = self.port_mut(socket) else {
-            return;
-        };
-        port.open = false;
-        self.close_queue(record, socket);
-        self.close_sender(record, socket);
     }
 }

@@ -254,6 +254,14 @@ impl Session {
         self.engine.command_server(ServerCommand::ReadOnce)
     }
 
+    /// Lets the server look at its receive queue; the figures come as a note.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn look(&self) -> Result<(), Message> {
+        self.engine.command_server(ServerCommand::Look)
+    }
+
     /// All clients and their settings.
     pub const fn clients(&self) -> &BTreeMap<ClientId, ClientSettings> {
         &self.clients

@@ -56,9 +56,12 @@ impl Playhead {
     }
 
     /// The end of a record that has grown. A burst that goes on stays one move, so that it is
-    /// shown as one bundle.
+    /// shown as one bundle. In a new record it begins anew.
     #[must_use]
     pub fn follow(self, record: &Record) -> Self {
+        if self.rows > record.len() || self.notes > record.notes_len() {
+            return Self::live(record);
+        }
         if self.is_live(record) {
             return self;
         }
@@ -205,5 +208,20 @@ mod tests {
                 "the same event at {head:?} and {want:?}"
             );
         }
+    }
+
+    #[test]
+    fn in_a_new_record_the_playhead_begins_anew() {
+        let mut old = Sample::new();
+        for _ in 0..9 {
+            old.send(0, b"a");
+        }
+        let head = Playhead::live(&old.record);
+        let mut new = Sample::new();
+        new.send(0, b"b");
+        let followed = head.follow(&new.record);
+        assert_eq!(followed, Playhead::live(&new.record), "its end");
+        new.send(0, b"c");
+        assert_eq!(followed.follow(&new.record).rows, 2, "and on from there");
     }
 }

@@ -119,7 +119,7 @@ fn replies_go_back_and_have_fates_too() {
 
 #[test]
 fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
-    let pace = Duration::from_secs(3600);
+    let pace = Duration::from_hours(1);
     let (mut session, addr) = start(
         ServerSettings {
             pace,
@@ -300,7 +300,7 @@ fn a_stopped_and_a_dropped_session_leave_nothing_behind() {
         session.send(A, b"hello".to_vec(), 1).unwrap();
         if round % 2 == 0 {
             assert!(
-                session.wait_until(DEADLINE, |session| session.ledger().len() > 0),
+                session.wait_until(DEADLINE, |session| !session.ledger().is_empty()),
                 "sent"
             );
             session.stop();

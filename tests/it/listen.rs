@@ -261,7 +261,7 @@ fn it_ends_after_its_time() {
 
 #[test]
 fn datagrams_still_queued_at_the_end_are_unread() {
-    let mut listener = Listener::start(&["--pace", "1h"]);
+    let listener = Listener::start(&["--pace", "1h"]);
     let client = UdpSocket::bind("127.0.0.1:0").unwrap();
     client.send_to(b"one", listener.addr).unwrap();
     assert_eq!(

@@ -10,7 +10,9 @@
 
 mod bad_input;
 mod engine;
+mod kernel_model;
 mod lab;
+mod ledger;
 mod listen;
 mod queue;
 mod refused;

@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, UdpSocket};
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, Errno, Evidence, Fate},
+    model::{ClientId, ClientSettings, Errno, Evidence, Fate, Note},
     session::{Session, Start},
 };
 use serde_json::json;
@@ -128,6 +128,31 @@ fn refused_over_ipv6() {
         vec![(Fate::Refused, Evidence::ErrorQueue); 4],
         "IPV6_RECVERR"
     );
+}
+
+#[test]
+fn an_error_that_the_kernel_found_itself_is_no_refusal() {
+    for connected in [false, true] {
+        let mut session = Session::start(Start::default()).unwrap();
+        session.set_client(A, settings(connected, false)).unwrap();
+        // It comes over the error queue too, besides the call's own EMSGSIZE.
+        session.send(A, vec![b'x'; 65_508], 1).unwrap();
+        assert!(
+            session.wait_until(DEADLINE, |session| session.ledger().len() == 1),
+            "one call"
+        );
+        session.stop();
+        assert_eq!(
+            fates(&session),
+            [(Fate::NotSent, Evidence::SendErrno)],
+            "the call told it"
+        );
+        let mut notes = session.record().notes().iter().map(|entry| &entry.note);
+        assert!(
+            !notes.any(|note| matches!(note, Note::Refusal { .. })),
+            "nobody refused it"
+        );
+    }
 }
 
 #[test]

@@ -196,7 +196,7 @@ fn the_largest_datagram_goes_and_one_byte_more_is_not_sent() {
         (65_507, 0, json!("unknown"), json!(null)),
         (65_508, 1, json!("not_sent"), json!("EMSGSIZE")),
     ] {
-        // Given as hex: one argument may have 128 KiB on Linux, and text as long as this fits too.
+        // One argument may have 128 KiB on Linux.
         let payload = "x".repeat(size);
         let output = run(&[
             "send", "--to", &to, "--wait", "0s", "--format", "jsonl", &payload,

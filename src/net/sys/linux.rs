@@ -34,6 +34,9 @@ pub(in crate::net) const ASKS_TRUE_LEN: bool = true;
 const SO_MEMINFO: c_int = 55;
 /// `SK_MEMINFO_VARS` of `linux/sock_diag.h`: nine figures.
 const MEMINFO_VARS: usize = 9;
+/// `SO_EE_ORIGIN_ICMP` and `SO_EE_ORIGIN_ICMP6` of `linux/errqueue.h`: who found the error.
+const ORIGIN_ICMP: u8 = 2;
+const ORIGIN_ICMP6: u8 = 3;
 /// Room for the control data of one message: the drop total, or an extended error with the
 /// offender's address.
 const CONTROL: usize = 128;
@@ -132,30 +135,53 @@ pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<
     })
 }
 
-/// Takes one report off the error queue (`MSG_ERRQUEUE`, ip(7)).
+/// Takes one report that came from the network off the error queue (`MSG_ERRQUEUE`, ip(7)).
+///
+/// The kernel also queues errors that it found itself (`SO_EE_ORIGIN_LOCAL`, such as `EMSGSIZE`);
+/// the call has told those already, so they are passed over.
 pub(in crate::net) fn refusal(socket: &Socket, buffer: &mut [u8]) -> Option<Refusal> {
-    let message = receive_message(socket, buffer, libc::MSG_ERRQUEUE).ok()?;
-    let to = message.from?;
-    let mut refusal = None;
-    message.each_control(|level, kind, data| {
-        let ours = (level == libc::IPPROTO_IP && kind == libc::IP_RECVERR)
-            || (level == libc::IPPROTO_IPV6 && kind == libc::IPV6_RECVERR);
-        // struct sock_extended_err: u32 errno, u8 origin, u8 type, u8 code, …
-        if let (true, Some(&[a, b, c, d, _, icmp_type, icmp_code, _])) =
-            (ours, data.first_chunk::<8>())
-        {
-            let errno = u16::try_from(u32::from_ne_bytes([a, b, c, d])).map_or(Errno::EIO, Errno);
-            let quoted = message.len.min(buffer.len());
-            refusal = Some(Refusal {
-                to,
-                errno,
-                icmp_type,
-                icmp_code,
-                quoted,
-            });
+    loop {
+        let message = receive_message(socket, buffer, libc::MSG_ERRQUEUE).ok()?;
+        let mut report = None;
+        message.each_control(|level, kind, data| {
+            let ours = (level == libc::IPPROTO_IP && kind == libc::IP_RECVERR)
+                || (level == libc::IPPROTO_IPV6 && kind == libc::IPV6_RECVERR);
+            // struct sock_extended_err: u32 errno, u8 origin, u8 type, u8 code, …
+            if ours {
+                report = data.first_chunk::<8>().copied();
+            }
+        });
+        let quoted = message.len.min(buffer.len());
+        match (report, message.from) {
+            (
+                Some(
+                    [
+                        a,
+                        b,
+                        c,
+                        d,
+                        ORIGIN_ICMP | ORIGIN_ICMP6,
+                        icmp_type,
+                        icmp_code,
+                        _,
+                    ],
+                ),
+                Some(to),
+            ) => {
+                let errno =
+                    u16::try_from(u32::from_ne_bytes([a, b, c, d])).map_or(Errno::EIO, Errno);
+                return Some(Refusal {
+                    to,
+                    errno,
+                    icmp_type,
+                    icmp_code,
+                    quoted,
+                });
+            }
+            // Found by the kernel itself, or about nobody in particular.
+            _ => {}
         }
-    });
-    refusal
+    }
 }
 
 /// The error number as it is.

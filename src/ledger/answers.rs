@@ -1,0 +1,89 @@
+//! What the ledger can be asked.
+
+use super::{
+    Arrivals,
+    lane::{Lane, Sent},
+    port::Port,
+    state::Ledger,
+};
+use crate::model::{Books, Fate, RowId, SocketId, Who};
+
+impl Ledger {
+    /// The books of everything that sockets of ours sent, for which `of` is true. Drops that
+    /// are counted but cannot be named yet are dropped here, and no longer in flight, as far as
+    /// they are surely among those.
+    pub fn books(&self, of: impl Fn(Who) -> bool) -> Books {
+        let mut books = Books::default();
+        let mut moved = 0;
+        for port in self.ports() {
+            if of(port.who) {
+                books = books.plus(&port.sent);
+            }
+            let unnamed = port.queue.unnamed();
+            let open_by = port.queue.lanes.iter().flat_map(|lane| &lane.open_by);
+            let others: u64 = if unnamed == 0 {
+                0
+            } else {
+                open_by
+                    .filter(|(from, _)| !self.who(*from).is_some_and(&of))
+                    .map(|(_, open)| open)
+                    .sum()
+            };
+            moved += unnamed.saturating_sub(others);
+        }
+        let moved = moved.min(books.in_flight);
+        books.in_flight -= moved;
+        books.dropped += moved;
+        books
+    }
+
+    /// What came to one socket.
+    pub fn arrivals(&self, socket: SocketId) -> Arrivals {
+        self.port(socket).map(Port::arrived).unwrap_or_default()
+    }
+
+    /// What came to all sockets for which `of` is true.
+    pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> Arrivals {
+        self.ports()
+            .filter(|port| of(port.who))
+            .fold(Arrivals::default(), |sum, port| sum.plus(&port.arrived()))
+    }
+
+    /// How many of the own datagrams that have no fate yet at this socket are known to be
+    /// dropped, though not which. Where a peer's may be among them it is not known of any.
+    pub fn unnamed_drops(&self, socket: SocketId) -> u64 {
+        self.port(socket).map_or(0, |port| port.queue.unnamed())
+    }
+
+    /// Own sends to this socket that have no fate yet, oldest first: they wait, are on their
+    /// way, or are among drops that cannot be named (yet).
+    pub fn waiting(&self, socket: SocketId) -> impl Iterator<Item = RowId> {
+        let queue = self.port(socket).map(|port| &port.queue);
+        let lanes = queue.map_or(&[][..], |queue| &queue.lanes[..]);
+        let strays = queue.map_or(&[][..], |queue| &queue.strays[..]);
+        let open = |lane: &Lane| {
+            let from = if queue.is_some_and(|queue| queue.disturbed) {
+                0
+            } else {
+                lane.cursor
+            };
+            from..lane.sends.len()
+        };
+        let mut heads: Vec<_> = lanes
+            .iter()
+            .map(|lane| lane.sends.get(open(lane)).unwrap_or_default().iter())
+            .collect();
+        let merged = std::iter::from_fn(move || {
+            let next = |sends: &std::slice::Iter<'_, Sent>| sends.as_slice().first().map(|s| s.row);
+            let lane = heads
+                .iter_mut()
+                .filter(|sends| next(sends).is_some())
+                .min_by_key(|sends| next(sends))?;
+            lane.next().map(|sent| sent.row)
+        });
+        strays.iter().copied().chain(merged).filter(|row| {
+            let verdict = self.verdict(*row);
+            !verdict.settled && matches!(verdict.fate, Fate::InFlight | Fate::Unknown)
+        })
+    }
+}

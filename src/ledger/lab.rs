@@ -1,0 +1,163 @@
+//! A small lab for the tests of this room: it writes a record by hand.
+
+use std::net::SocketAddr;
+
+use super::Ledger;
+use crate::{
+    model::{
+        Call, ClientId, Errno, Evidence, Fate, Memory, Note, PeerId, Row, RowFlags, RowId,
+        SocketId, Span, Stamp, Who, Witness,
+    },
+    record::Record,
+};
+
+/// The server's address, and its first socket.
+pub(super) const SERVER: &str = "127.0.0.1:8080";
+pub(super) const S: SocketId = SocketId(0);
+/// Client A, at the address of the same number.
+pub(super) const A: SocketId = SocketId(1);
+pub(super) const A_ADDR: &str = "127.0.0.1:40001";
+pub(super) const NC: &str = "127.0.0.1:9999";
+
+#[derive(Debug, Default)]
+pub(super) struct Lab {
+    pub(super) record: Record,
+    pub(super) ledger: Ledger,
+    known: Vec<SocketAddr>,
+    pub(super) now: u64,
+    call_n: u32,
+}
+
+fn addr(text: &str) -> SocketAddr {
+    text.parse().unwrap()
+}
+
+impl Lab {
+    /// A server, and client A.
+    pub(super) fn new() -> Self {
+        let mut lab = Self::default();
+        lab.open(S, Who::Server, SERVER);
+        lab.open(A, Who::Client(ClientId(0)), A_ADDR);
+        lab
+    }
+
+    pub(super) fn open(&mut self, socket: SocketId, who: Who, local: &str) {
+        self.note(Note::Opened {
+            socket,
+            who,
+            local: addr(local),
+            also: Vec::new(),
+            witness: Witness {
+                drops: true,
+                refusals: true,
+            },
+        });
+    }
+
+    fn peer(&mut self, at: &str) -> PeerId {
+        let at = addr(at);
+        let place = self.known.iter().position(|known| *known == at);
+        let place = place.unwrap_or_else(|| {
+            self.record.meet(0, &[at]);
+            self.known.push(at);
+            self.known.len() - 1
+        });
+        PeerId(u32::try_from(place).unwrap())
+    }
+
+    pub(super) fn note(&mut self, note: Note) {
+        self.note_with(note, b"");
+    }
+
+    pub(super) fn note_with(&mut self, note: Note, bytes: &[u8]) {
+        self.now += 1000;
+        self.record.push_note(Stamp(self.now), note, bytes);
+        self.ledger.fold(&self.record);
+    }
+
+    fn row(&mut self, row: Row, bytes: &[u8]) -> RowId {
+        let id = self.record.push_row(0, &row, bytes).unwrap();
+        self.ledger.fold(&self.record);
+        id
+    }
+
+    fn new_row(&mut self, socket: SocketId, call: Call, peer: &str) -> Row {
+        self.now += 1000;
+        self.call_n += 1;
+        Row {
+            at: Stamp(self.now),
+            payload_at: 0,
+            took_ns: 10,
+            call_n: self.call_n,
+            asked: 0,
+            returned: -1,
+            true_len: Row::UNKNOWN_LEN,
+            peer: self.peer(peer),
+            drops: 0,
+            socket,
+            errno: Errno::NONE,
+            call,
+            flags: RowFlags::default(),
+        }
+    }
+
+    pub(super) fn send(&mut self, from: SocketId, to: &str, bytes: &[u8]) -> RowId {
+        let mut row = self.new_row(from, Call::SendTo, to);
+        row.asked = u32::try_from(bytes.len()).unwrap();
+        row.returned = i32::try_from(bytes.len()).unwrap();
+        self.row(row, bytes)
+    }
+
+    /// A call "as a plain program" that fails.
+    pub(super) fn fail(&mut self, from: SocketId, call: Call, to: &str, errno: Errno) -> RowId {
+        let mut row = self.new_row(from, call, to);
+        row.errno = errno;
+        row.flags.set(RowFlags::PLAIN, true);
+        self.row(row, b"")
+    }
+
+    /// A receive with a large read size, and the drop total that came with it.
+    pub(super) fn receive(&mut self, at: SocketId, from: &str, bytes: &[u8], drops: u32) -> RowId {
+        let mut row = self.new_row(at, Call::RecvMsg, from);
+        row.asked = 2048;
+        row.returned = i32::try_from(bytes.len()).unwrap();
+        row.true_len = u32::try_from(bytes.len()).unwrap();
+        row.drops = drops;
+        row.flags.set(RowFlags::HAS_DROPS, drops > 0);
+        self.row(row, bytes)
+    }
+
+    /// A look at an empty queue.
+    pub(super) fn empty(&mut self, socket: SocketId, drops: u32) {
+        self.note(Note::Queue {
+            socket,
+            memory: Some(Memory {
+                held: 0,
+                limit: 2304,
+                drops,
+            }),
+            empty: true,
+        });
+    }
+
+    pub(super) fn refusal(&mut self, socket: SocketId, to: &str, errno: Errno, quoted: &[u8]) {
+        let len = u32::try_from(quoted.len()).unwrap();
+        let note = Note::Refusal {
+            socket,
+            to: addr(to),
+            errno,
+            icmp_type: 3,
+            icmp_code: 3,
+            quoted: Span { at: 0, len },
+        };
+        self.note_with(note, quoted);
+    }
+
+    #[track_caller]
+    pub(super) fn check(&self, row: RowId, fate: Fate, evidence: Evidence, settled: bool) {
+        let verdict = self.ledger.verdict(row);
+        let got = (verdict.fate, verdict.evidence, verdict.settled);
+        assert_eq!(got, (fate, evidence, settled), "row {row}");
+        assert!(self.ledger.books(|_| true).balance(), "the books balance");
+    }
+}

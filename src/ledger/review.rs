@@ -1,0 +1,173 @@
+//! A disturbed epoch, gone through to see what can be in one way only.
+
+use super::{
+    lane::{Lane, Sent},
+    matching::{Embedding, Match, embed},
+    receipts::WAITING,
+    state::Ledger,
+};
+use crate::{
+    model::{Evidence, Fate, RowId, SocketId, Verdict},
+    record::Record,
+};
+
+/// How much more can be learnt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Something may still be on its way.
+    Open,
+    /// The queue is empty and nothing is on its way.
+    Arrived,
+    /// The socket is closed.
+    Closed,
+}
+
+/// What is known beside the receipts when an epoch is gone through.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub(super) end: End,
+    /// Whether this system counts what it drops.
+    pub(super) counted: bool,
+    /// Whether some were dropped; at least as many as are missing; just as many.
+    pub(super) some_dropped: bool,
+    pub(super) enough: bool,
+    pub(super) agree: bool,
+    /// The note that tells the drop total.
+    pub(super) note: u32,
+}
+
+impl Ledger {
+    /// Disturbed: goes through the whole epoch and settles what can be in one way only. Returns
+    /// whether nothing more can become known of it.
+    pub(super) fn review(&mut self, record: &Record, socket: SocketId, look: Look) -> bool {
+        let ways = self.ways(record, socket);
+        let all_in = ways.iter().all(|way| {
+            way.as_ref()
+                .is_some_and(|way| matches!(way.matches.last(), None | Some(Match::Sure(_))))
+        });
+        let end = match look.end {
+            End::Open if all_in => End::Arrived,
+            end => end,
+        };
+        if all_in && look.agree && self.settle_in_order(record, look.note, socket) {
+            return true;
+        }
+        self.apply(record, socket, &ways, Look { end, ..look });
+        end != End::Open
+    }
+
+    /// How the receipts of each lane can be laid.
+    fn ways(&self, record: &Record, socket: SocketId) -> Vec<Option<Embedding>> {
+        let lanes = self
+            .port(socket)
+            .map_or(&[][..], |port| &port.queue.lanes[..]);
+        lanes
+            .iter()
+            .map(|lane| {
+                embed(lane.sends.len(), &lane.limits(), |sent, receipt| {
+                    match (lane.sends.get(sent), lane.receipts.get(receipt)) {
+                        (Some(&sent), Some(receipt)) => receipt.fits(record, sent),
+                        _ => false,
+                    }
+                })
+            })
+            .collect()
+    }
+
+    fn apply(&mut self, record: &Record, socket: SocketId, ways: &[Option<Embedding>], look: Look) {
+        for (lane, way) in ways.iter().enumerate() {
+            let Some(place) = self.lane_mut(socket, lane) else {
+                return;
+            };
+            let mut place = std::mem::replace(place, Lane::new(place.thread));
+            match way {
+                Some(way) => self.apply_way(record, &mut place, way, look),
+                None if look.end != End::Open => self.give_up(record, &place, look),
+                None => {}
+            }
+            let waits = |sent: &Sent| self.verdict(sent.row).fate == Fate::InFlight;
+            if look.end == End::Arrived {
+                let strays: Vec<RowId> = place
+                    .sends
+                    .iter()
+                    .filter(|sent| waits(sent))
+                    .map(|sent| sent.row)
+                    .collect();
+                if let Some(port) = self.port_mut(socket) {
+                    port.queue.strays.extend(strays);
+                }
+            }
+            self.give_back(socket, lane, place);
+        }
+    }
+
+    fn apply_way(&mut self, record: &Record, lane: &mut Lane, way: &Embedding, look: Look) {
+        lane.named = 0;
+        lane.ended = 0;
+        for &receipt in &lane.receipts {
+            self.unlink(receipt);
+        }
+        let mut next = 0;
+        for (number, (&sent, &found)) in lane.sends.iter().zip(&way.matches).enumerate() {
+            let here = way.first.get(next) == Some(&number);
+            let receipt = lane.receipts.get(next).copied().filter(|_| here);
+            next += usize::from(here);
+            let passing = match found {
+                Match::Passed(by) => lane.receipts.get(by).filter(|by| by.drops.is_some()),
+                _ => None,
+            };
+            let verdict = match (found, receipt) {
+                (Match::Sure(_), Some(receipt)) => {
+                    self.lay(record, sent, receipt, true);
+                    continue;
+                }
+                (_, Some(receipt)) if look.end == End::Open => {
+                    self.lay(record, sent, receipt, false);
+                    continue;
+                }
+                _ => passing
+                    .map_or_else(|| self.unreceived(sent, found, look), |by| by.passing(true)),
+            };
+            lane.ended += u64::from(verdict.settled);
+            lane.named += u64::from(verdict.settled && verdict.fate == Fate::Dropped);
+            self.set(record, sent.row, verdict);
+        }
+        lane.cursor = way.first.last().map_or(0, |place| place + 1);
+    }
+
+    /// No way to lay the receipts is known: of no send it is known what became of it.
+    fn give_up(&mut self, record: &Record, lane: &Lane, look: Look) {
+        for &receipt in &lane.receipts {
+            self.unlink(receipt);
+        }
+        for &sent in &lane.sends {
+            let verdict = self.unreceived(sent, Match::Maybe, look);
+            self.set(record, sent.row, verdict);
+        }
+    }
+
+    /// What is said of a send that is surely laid on no receipt.
+    fn unreceived(&self, sent: Sent, found: Match, look: Look) -> Verdict {
+        let gone = matches!(found, Match::Open | Match::Passed(_));
+        match look.end {
+            End::Open if !look.counted => WAITING,
+            End::Arrived if gone && !look.counted => WAITING,
+            End::Open if look.some_dropped => {
+                Verdict::new(Fate::Unknown, Evidence::OneOf, None, false)
+            }
+            End::Open => WAITING,
+            End::Arrived if gone && look.enough => {
+                Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(look.note), true)
+            }
+            End::Closed if !look.counted => {
+                Verdict::new(Fate::Unknown, Evidence::NoCounter, None, true)
+            }
+            End::Closed if gone => {
+                // It may have come too late: a report can still tell that it was refused.
+                let reported = self.port(sent.from).is_some_and(|port| port.open);
+                Verdict::new(Fate::Unknown, Evidence::ClosedUnseen, None, !reported)
+            }
+            End::Arrived | End::Closed => Verdict::new(Fate::Unknown, Evidence::OneOf, None, true),
+        }
+    }
+}
