@@ -475,17 +475,6 @@ fate-none = failed
 fate-none-tip = The call failed: no datagram was read
 stage-name = The stage
 stage-row = Call { $n } of the record
-stage-torn = { $text }: { $kept } of { $of } bytes kept
-stage-earlier =
-    { $n ->
-        [one] { $n } earlier
-       *[other] { $n } earlier
-    }
-stage-more =
-    { $n ->
-        [one] { $n } more
-       *[other] { $n } more
-    }
 preset-empty = empty
 preset-bytes = { $n } B
 preset-tip = Puts it into the text box and sends it
