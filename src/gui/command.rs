@@ -25,6 +25,8 @@ pub enum UiCommand {
     StepBack,
     /// One event forward.
     StepForward,
+    /// Play the record again, one event after the other.
+    Replay,
     /// To what happens now.
     Live,
     /// Stop reading, or read on.
@@ -46,13 +48,14 @@ const fn ctrl(key: Key) -> KeyboardShortcut {
 
 impl UiCommand {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::FocusText,
         Self::Reading,
         Self::ReadOnce,
         Self::Pause,
         Self::StepBack,
         Self::StepForward,
+        Self::Replay,
         Self::Live,
         Self::Projector,
         Self::Theme,
@@ -76,6 +79,7 @@ impl UiCommand {
             Self::Pause => const { &[bare(Key::F5)] },
             Self::StepBack => const { &[bare(Key::PageUp)] },
             Self::StepForward => const { &[bare(Key::PageDown)] },
+            Self::Replay => const { &[bare(Key::F4)] },
             Self::Live => const { &[ctrl(Key::End)] },
             Self::Reading => const { &[bare(Key::F6)] },
             Self::ReadOnce => const { &[bare(Key::F7)] },
@@ -96,6 +100,7 @@ impl UiCommand {
             Self::Pause => "command-pause",
             Self::StepBack => "command-step-back",
             Self::StepForward => "command-step-forward",
+            Self::Replay => "command-replay",
             Self::Live => "command-live",
             Self::Reading => "command-reading",
             Self::ReadOnce => "command-read-once",

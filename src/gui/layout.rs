@@ -8,7 +8,7 @@ use super::{
         CaptionPanel, ReceivePanel, SendPanel, notices_ui, receive_projector_ui, shortcuts_ui,
         status_ui, top_bar_ui,
     },
-    stage::stage_ui,
+    stage::StagePanel,
     tabs::Tabs,
     theme::{Look, Themed as _},
 };
@@ -28,6 +28,7 @@ pub(super) struct Panels {
     pub(super) receive: ReceivePanel,
     pub(super) caption: CaptionPanel,
     pub(super) tabs: Tabs,
+    stage: StagePanel,
 }
 
 impl Panels {
@@ -37,6 +38,7 @@ impl Panels {
             receive: ReceivePanel::default(),
             caption: CaptionPanel::default(),
             tabs: Tabs::default(),
+            stage: StagePanel::default(),
         }
     }
 }
@@ -157,7 +159,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
         .size_range(248.0..=380.0)
         .frame(side)
         .show(ui, |ui| panels.receive.ui(ui, ctx));
-    center_ui(ui, ctx);
+    center_ui(ui, ctx, &mut panels.stage);
 }
 
 fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
@@ -174,7 +176,7 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
             });
         });
     caption_ui(ui, ctx, &mut panels.caption);
-    center_ui(ui, ctx);
+    center_ui(ui, ctx, &mut panels.stage);
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
@@ -186,10 +188,10 @@ fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
         .show(ui, |ui| caption.ui(ui, ctx));
 }
 
-fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, stage: &mut StagePanel) {
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| stage_ui(ui, ctx));
+        .show(ui, |ui| stage.ui(ui, ctx));
 }
 
 /// A size as a margin.

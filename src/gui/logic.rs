@@ -35,6 +35,10 @@ impl App {
         }
         self.follow_server();
         self.player.follow(self.session.record());
+        let now = ctx.input(|input| input.time);
+        if let Some(wait) = self.player.play(self.session.record(), now) {
+            ctx.request_repaint_after(wait);
+        }
         layout::fit(ctx, self.look, self.preferences.zoom);
     }
 
@@ -103,6 +107,14 @@ impl App {
                 let outcome = self.session.remove_client(id);
                 self.told(outcome);
             }
+            Action::Unfold(head) => {
+                self.selected = None;
+                self.player.unfold(self.session.record(), head);
+            }
+            Action::GoTo(row) => {
+                self.selected = None;
+                self.player.go(self.session.record(), row);
+            }
             Action::Select(row) => self.selected = row,
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.set_lang(ctx, lang),
@@ -150,6 +162,10 @@ impl App {
                 self.selected = None;
                 let forward = command == UiCommand::StepForward;
                 self.player.step(self.session.record(), forward);
+            }
+            UiCommand::Replay => {
+                self.selected = None;
+                self.player.replay(self.session.record());
             }
             UiCommand::Live => {
                 self.selected = None;

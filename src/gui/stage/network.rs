@@ -20,12 +20,12 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: R
     let flights: Vec<&Flight> = scene
         .network
         .iter()
-        .filter(|flight| flight.state != FlightState::Passing)
+        .filter(|flight| flight.state != FlightState::Passing && scene.bundle.is_none())
         .collect();
     let each = pen.tile * 1.25 + pen.line() * 2.0 + pen.gap();
     let total = each * flights.len() as f32;
     let mut y = top + ((queue_box.bottom() - top - total) / 2.0).max(0.0);
-    if flights.is_empty() && scene.queue.falling.is_none() {
+    if flights.is_empty() && scene.queue.falling.is_none() && scene.bundle.is_none() {
         // The way is there, also while nothing is on it.
         let middle = queue_box.center().y;
         let quiet = Stroke::new(2.0, pen.tokens.line);

@@ -20,6 +20,7 @@ pub(crate) struct Slider<'a> {
     most: u32,
     shown: String,
     bare: bool,
+    linear: bool,
 }
 
 impl<'a> Slider<'a> {
@@ -32,6 +33,7 @@ impl<'a> Slider<'a> {
             most: *range.end(),
             shown,
             bare: false,
+            linear: false,
         }
     }
 
@@ -46,6 +48,13 @@ impl<'a> Slider<'a> {
     #[must_use]
     pub(crate) const fn bare(mut self) -> Self {
         self.bare = true;
+        self
+    }
+
+    /// On a linear scale.
+    #[must_use]
+    pub(crate) const fn linear(mut self) -> Self {
+        self.linear = true;
         self
     }
 
@@ -191,6 +200,9 @@ impl<'a> Slider<'a> {
     /// Where a value lies on the rail, from 0 to 1.
     fn share(&self, value: u32) -> f32 {
         let above = f64::from(value.saturating_sub(self.least)) + 1.0;
+        if self.linear {
+            return length(((above - 1.0) / (self.span() - 1.0).max(1.0)).clamp(0.0, 1.0));
+        }
         length((above.ln() / self.span().ln()).clamp(0.0, 1.0))
     }
 
@@ -198,6 +210,10 @@ impl<'a> Slider<'a> {
     fn value_at(&self, share: f32) -> u32 {
         if share >= 1.0 {
             return self.most;
+        }
+        if self.linear {
+            let above = f64::from(share.max(0.0)) * (self.span() - 1.0);
+            return self.least.saturating_add(whole32(above)).min(self.most);
         }
         let above = self.span().powf(f64::from(share.max(0.0))) - 1.0;
         let mut unit = 1.0;
