@@ -6,6 +6,7 @@ mod calls;
 mod caption;
 mod characters;
 mod clients;
+mod filter_bar;
 mod log;
 mod log_row;
 mod notices;
