@@ -46,7 +46,7 @@ impl Ledger {
                     port.queue.looked = number;
                 }
                 if *empty {
-                    self.settle(record, number, entry.at, *socket, *memory);
+                    self.settle(record, entry.at, *socket, *memory);
                 }
             }
             Note::Refusal { .. } => self.refuse(record, number, entry),
