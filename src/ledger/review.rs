@@ -109,9 +109,6 @@ impl Ledger {
     fn apply_way(&mut self, record: &Record, lane: &mut Lane, way: &Embedding, look: Look) {
         lane.named = 0;
         lane.ended = 0;
-        for &receipt in &lane.receipts {
-            self.unlink(receipt);
-        }
         let mut next = 0;
         for (number, (&sent, &found)) in lane.sends.iter().zip(&way.matches).enumerate() {
             let here = way.first.get(next) == Some(&number);
@@ -133,6 +130,9 @@ impl Ledger {
                 _ => passing
                     .map_or_else(|| self.unreceived(sent, found, look), |by| by.passing(true)),
             };
+            if let Some(receipt) = receipt {
+                self.unlink(receipt);
+            }
             lane.ended += u64::from(verdict.settled);
             lane.named += u64::from(verdict.settled && verdict.fate == Fate::Dropped);
             self.set(record, sent.row, verdict);

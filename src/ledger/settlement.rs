@@ -227,6 +227,22 @@ mod tests {
     }
 
     #[test]
+    fn a_prediction_that_fails_tells_of_a_peer() {
+        let mut lab = Lab::new();
+        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
+        // Something was dropped before the first, and that was not ours.
+        lab.receive(S, A_ADDR, b"one", 1);
+        lab.receive(S, A_ADDR, b"two", 1);
+        lab.empty(S, 1);
+        lab.check(rows[0], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[1], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[2], Fate::Unknown, Evidence::OneOf, false);
+        lab.receive(S, A_ADDR, b"six", 1);
+        lab.empty(S, 1);
+        lab.check(rows[2], Fate::Whole, Evidence::Returned, true);
+    }
+
+    #[test]
     fn after_a_long_while_nothing_is_on_its_way() {
         let mut lab = Lab::new();
         lab.receive(S, NC, b"nc", 0);

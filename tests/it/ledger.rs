@@ -132,11 +132,10 @@ fn check_verdict(ledger: &Ledger, world: &World, row: RowId) {
             verdict.link() == Some(by) && ledger.verdict(by).link() == Some(row)
         }
         (Fate::Dropped, Truth::Dropped)
-        | (Fate::Refused, Truth::Refused)
         | (Fate::NotSent, Truth::NotSent)
         | (Fate::Unread, Truth::Unread)
-        // Which of several equal ones the report is about shows when all have arrived.
-        | (Fate::Refused, Truth::OnItsWay)
+        // Which of several equal ones a report is about shows when all have arrived.
+        | (Fate::Refused, Truth::Refused | Truth::OnItsWay)
         | (Fate::Unknown, _) => true,
         (Fate::InFlight, _) => !verdict.settled,
         _ => false,
