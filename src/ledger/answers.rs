@@ -87,3 +87,46 @@ impl Ledger {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::lab::{A, A_ADDR, Lab, S, SERVER},
+        model::{ClientId, Memory, Note},
+    };
+
+    #[test]
+    fn drops_are_counted_before_they_are_named_but_only_for_whom_they_are_surely() {
+        let mut lab = Lab::new();
+        let b = SocketId(2);
+        lab.open(b, Who::Client(ClientId(1)), "127.0.0.1:40002");
+        for _ in 0..3 {
+            lab.send(A, SERVER, b"hello");
+        }
+        lab.send(b, SERVER, b"hello");
+        let memory = Memory {
+            held: 832,
+            limit: 832,
+            drops: 3,
+        };
+        lab.note(Note::Queue {
+            socket: S,
+            memory: Some(memory),
+            empty: false,
+        });
+        assert_eq!(lab.ledger.unnamed_drops(S), 3, "three of four");
+        assert_eq!(lab.ledger.arrivals(S).waiting, 1, "so one waits");
+        let all = lab.ledger.books(|_| true);
+        assert_eq!((all.in_flight, all.dropped), (1, 3), "in all");
+        let a = lab.ledger.books(|who| who == Who::Client(ClientId(0)));
+        assert_eq!((a.in_flight, a.dropped), (1, 2), "two at least are A's");
+        let b = lab.ledger.books(|who| who == Who::Client(ClientId(1)));
+        assert_eq!((b.in_flight, b.dropped), (1, 0), "and maybe one B's");
+        let rows: Vec<RowId> = lab.ledger.waiting(S).collect();
+        assert_eq!(rows, [0, 1, 2, 3], "any of these");
+        lab.receive(S, A_ADDR, b"hello", 0);
+        let rows: Vec<RowId> = lab.ledger.waiting(S).collect();
+        assert_eq!(rows, [1, 2, 3], "the first was received");
+    }
+}

@@ -199,7 +199,8 @@ impl Ledger {
     /// Whether a datagram of `from` can come into the queue of `socket`.
     fn hears(&self, socket: SocketId, from: SocketId) -> bool {
         self.port(socket).is_some_and(|port| {
-            port.open && port.connected.is_none_or(|to| self.find(to) == Some(from))
+            let hears = |to| self.find(to) == Some(from);
+            port.open && port.connected.is_none_or(hears) && self.port(from).is_some()
         })
     }
 }
