@@ -43,6 +43,12 @@ pub(crate) enum Action {
     SetLang(Lang),
     /// Another theme.
     SetTheme(ThemeChoice),
+    /// High contrast, or not.
+    SetContrast(bool),
+    /// Nothing moves, or it does.
+    SetCalm(bool),
+    /// Everything that can be chosen as it was at the first start.
+    Reset,
     /// What a key or a menu can ask for too.
     Command(super::UiCommand),
     /// Take a notice away.

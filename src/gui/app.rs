@@ -104,6 +104,7 @@ impl App {
         let look = Look {
             lang,
             calm: preferences.reduced_motion,
+            strong: preferences.high_contrast,
             ..Look::default()
         };
         theme::apply(ctx, look);

@@ -6,12 +6,12 @@ use egui::Context;
 
 use super::{
     Action, App, UiCommand,
-    layout::{self, theme_preference},
+    layout::{self, Panels, theme_preference},
     theme::Look,
 };
 use crate::{
-    model::{ClientSettings, Message, address},
-    session::ThemeChoice,
+    model::{ClientSettings, Message, ServerSettings, address},
+    session::{Preferences, ThemeChoice},
     text::Lang,
 };
 
@@ -119,6 +119,23 @@ impl App {
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.set_lang(ctx, lang),
             Action::SetTheme(choice) => self.set_theme(ctx, choice),
+            Action::SetContrast(strong) => {
+                self.preferences.high_contrast = strong;
+                self.set_look(
+                    ctx,
+                    Look {
+                        strong,
+                        ..self.look
+                    },
+                );
+                self.save();
+            }
+            Action::SetCalm(calm) => {
+                self.preferences.reduced_motion = calm;
+                self.set_look(ctx, Look { calm, ..self.look });
+                self.save();
+            }
+            Action::Reset => self.reset(ctx),
             Action::Command(command) => self.command(ctx, command),
             Action::Dismiss(n) => self.notices.dismiss(n),
         }
@@ -183,6 +200,22 @@ impl App {
             }
             UiCommand::FocusText => self.panels.send.focus(),
         }
+    }
+
+    /// Puts back everything that can be chosen. What was recorded stays.
+    fn reset(&mut self, ctx: &Context) {
+        self.preferences = Preferences {
+            lang: self.preferences.lang,
+            ..Preferences::default()
+        };
+        self.session.set_server(ServerSettings::default());
+        self.panels = Panels::new(&self.preferences);
+        let look = Look {
+            lang: self.look.lang,
+            ..Look::default()
+        };
+        self.set_look(ctx, look);
+        self.set_theme(ctx, self.preferences.theme);
     }
 
     fn zoom(&mut self, zoom: f32) {

@@ -79,6 +79,9 @@ impl LogPanel {
             let font = FontId::proportional(sizes.body);
             let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 24.0);
             let at = body.min + vec2(sizes.edge, 14.0);
+            let place = Rect::from_min_size(at, galley.size());
+            let label = ui.interact(place, id.with("empty"), Sense::hover());
+            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
             ui.painter().galley(at, galley, tokens.dim);
             return;
         }
