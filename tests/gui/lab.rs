@@ -8,7 +8,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use packet_lab::{
-    gui::{App, Options},
+    gui::{App, Options, UiCommand},
     model::{Books, Fate},
     session::Session,
     text::Lang,
@@ -79,6 +79,28 @@ impl Lab<'_> {
     pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.harness.run_steps(3);
+    }
+
+    /// Presses the first shortcut of a command.
+    pub(crate) fn command(&mut self, command: UiCommand) {
+        let shortcut = command.shortcuts().first().expect("it has one");
+        self.press_with(shortcut.modifiers, shortcut.logical_key);
+    }
+
+    /// Everything that can be seen, and the size and theme that it is seen in.
+    pub(crate) fn state(&self) -> String {
+        let mut state = format!(
+            "{:?} {} {:?}\n",
+            self.harness.ctx.theme(),
+            self.harness.ctx.zoom_factor(),
+            self.session().server_settings(),
+        );
+        for node in self.harness.root().children_recursive() {
+            let node = node.accesskit_node();
+            let words = (node.label(), node.value(), node.is_focused());
+            state.push_str(&format!("{words:?}\n"));
+        }
+        state
     }
 
     /// Types over what stands in a text field.

@@ -288,7 +288,11 @@ impl Pen<'_> {
     /// lower edge. Returns what it covers.
     pub(super) fn envelope_size(strip: &Strip, width: f32, tile: f32) -> (Plan, Vec2) {
         let pad = 7.0;
-        let plan = Plan::of(strip, width - 2.0 * pad, tile);
+        let mut plan = Plan::of(strip, width - 2.0 * pad, tile);
+        if matches!(strip, Strip::Bar(_)) {
+            // Only its length is told.
+            plan.size = vec2((tile * 3.2).min(width - 2.0 * pad), tile);
+        }
         (plan, plan.size + Vec2::splat(2.0 * pad))
     }
 
@@ -310,6 +314,17 @@ impl Pen<'_> {
         }
         if matches!(strip, Strip::Empty) {
             let text = self.text.get("stage-empty-datagram");
+            self.centred(
+                rect.center(),
+                &text,
+                strong(self.small),
+                colour,
+                rect.width(),
+            );
+            return;
+        }
+        if let Strip::Bar(bar) = strip {
+            let text = format!("{} B", grouped(u64::from(bar.len)));
             self.centred(
                 rect.center(),
                 &text,
