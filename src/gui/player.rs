@@ -29,6 +29,15 @@ pub(crate) struct Player {
 }
 
 impl Player {
+    /// A playhead that stays at a place.
+    #[cfg(all(test, feature = "testing"))]
+    pub(crate) const fn at(head: Playhead) -> Self {
+        Self {
+            head,
+            mode: Mode::Paused,
+        }
+    }
+
     /// Whether it follows the record.
     pub(crate) fn is_live(&self) -> bool {
         self.mode == Mode::Live
