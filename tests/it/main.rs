@@ -3,3 +3,4 @@
 mod kernel_model;
 mod ledger;
 mod rooms;
+mod world;
