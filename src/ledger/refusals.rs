@@ -243,15 +243,17 @@ mod tests {
     #[test]
     fn a_name_taken_back_is_final_when_both_sockets_are_closed() {
         let mut lab = Lab::new();
-        let rows = [0; 3].map(|_| lab.send(A, SERVER, b"same"));
-        lab.receive(S, A_ADDR, b"same", 1);
-        lab.check(rows[0], Fate::Dropped, Evidence::DropTotal, false);
+        let rows = [&b"same"[..], b"two", b"same"].map(|bytes| lab.send(A, SERVER, bytes));
+        lab.receive(S, A_ADDR, b"same", 2);
+        lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, false);
         let last = lab.send(A, SERVER, b"same");
-        lab.empty(S, 1);
+        lab.empty(S, 2);
         lab.note(Note::Closed { socket: S });
         lab.check(rows[0], Fate::Unknown, Evidence::OneOf, true);
+        lab.check(rows[1], Fate::Unknown, Evidence::ClosedUnseen, false);
         lab.check(last, Fate::Unknown, Evidence::ClosedUnseen, false);
         lab.note(Note::Closed { socket: A });
+        lab.check(rows[1], Fate::Unknown, Evidence::ClosedUnseen, true);
         lab.check(last, Fate::Unknown, Evidence::ClosedUnseen, true);
     }
 
