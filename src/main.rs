@@ -1,3 +1,7 @@
 //! Arguments to a window or a subcommand to an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    packet_lab::cli::run(std::env::args_os(), None)
+}

@@ -88,6 +88,79 @@ stage-queue-dropped = { $n } dropped here
 stage-gauge = { $held } B of { $limit } B kernel memory
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
 stage-bundle = ×{ $n }
+# $call is sendto or send, $number its number, $n bytes
+stage-send =
+    { $n ->
+        [0] { $call } #{ $number } · 0 bytes, still a datagram
+        [one] { $call } #{ $number } · { $n } byte
+       *[other] { $call } #{ $number } · { $n } bytes
+    }
+stage-reply =
+    { $n ->
+        [0] empty reply → { $addr }
+        [one] reply, { $n } byte → { $addr }
+       *[other] reply, { $n } bytes → { $addr }
+    }
+stage-unseen =
+    { $n ->
+        [one] { $n } byte that nobody here saw
+       *[other] { $n } bytes that nobody here saw
+    }
+stage-more = +{ $n } more
+stage-earlier =
+    { $n ->
+        [one] { $n } earlier send
+       *[other] { $n } earlier sends
+    }
+stage-torn = { $text }: { $kept } of its { $of } bytes
+stage-real-call = the lab calls { $call }, which tells more
+
+# The stage for a screen reader. $who is a client's letter or server, $fate a word.
+stage-say-send =
+    { $fate ->
+        [whole] Client { $who }, { stage-say-sent }: { fate-whole }
+        [truncated] Client { $who }, { stage-say-sent }: { fate-truncated }
+        [dropped] Client { $who }, { stage-say-sent }: { fate-dropped }
+        [refused] Client { $who }, { stage-say-sent }: { fate-refused }
+        [not_sent] Client { $who }, { stage-say-sent }: { fate-not-sent }
+        [unread] Client { $who }, { stage-say-sent }: { fate-unread }
+        [waiting] Client { $who }, { stage-say-sent }: { fate-waiting }
+        [unknown] Client { $who }, { stage-say-sent }: { fate-unknown }
+       *[in_flight] Client { $who }, { stage-say-sent }: { fate-in-flight }
+    }
+stage-say-sent =
+    { $n ->
+        [0] send { $number }, empty
+        [one] send { $number }, { $n } byte
+       *[other] send { $number }, { $n } bytes
+    }
+stage-say-bytes =
+    { $n ->
+        [0] An empty datagram
+        [one] A datagram of { $n } byte
+       *[other] A datagram of { $n } bytes
+    }
+stage-say-in-flight = { stage-say-bytes } is on its way to { $addr }
+stage-say-refused = { stage-say-bytes } to { $addr } comes back refused
+stage-say-not-sent = { stage-say-bytes } to { $addr } was not sent
+stage-say-unknown = { stage-say-bytes } to { $addr } left the lab; its fate is unknown
+stage-say-queue = Kernel receive queue: { $n } waiting, { $dropped } dropped
+stage-say-read =
+    { $lost ->
+        [0] { stage-say-reader }: { $call } returned { stage-say-returned }
+       *[other] { stage-say-reader }: { $call } returned { stage-say-returned }, cut off { $lost }
+    }
+stage-say-returned =
+    { $returned ->
+        [0] 0, no bytes
+       *[other] { $returned }, “{ $data }”
+    }
+stage-say-read-failed = { stage-say-reader }: { $call } failed, { $errno }
+stage-say-reader =
+    { $who ->
+        [server] Server program
+       *[other] Client { $who }
+    }
 
 ### Sending
 
@@ -199,12 +272,23 @@ caption-truncated =
        *[other] The server asked for ⟦{ $asked }⟧ bytes; the datagram had ⟦{ $of }⟧. It got ⟦{ $kept }⟧.
     } { $lost ->
         [one] The ⟦{ $cut }⟧ is gone: the next ⟦recvfrom⟧ returns the next datagram.
-       *[other] The other ⟦{ $lost }⟧ bytes, ⟦{ $cut }⟧, are gone: the next ⟦recvfrom⟧ returns the next datagram.
+       *[other] The other ⟦{ $lost }⟧ bytes, ⟦{ $cut }⟧, are gone: no later ⟦recvfrom⟧ returns them.
     }
 caption-truncated-unseen =
     { $lost ->
         [one] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got ⟦{ $kept }⟧; the last byte nobody here saw.
        *[other] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes nobody here saw.
+    }
+caption-truncated-unnamed =
+    { $lost ->
+        [one] The server asked for ⟦{ $asked }⟧ of a datagram's ⟦{ $of }⟧ bytes. It got ⟦{ $kept }⟧; the last byte is gone.
+       *[other] The server asked for ⟦{ $asked }⟧ of a datagram's ⟦{ $of }⟧ bytes. It got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes are gone.
+    }
+caption-truncated-untold = The datagram was longer than the read size of ⟦{ $asked }⟧. ⟦{ $kept }⟧ was returned; how long it had been, this system does not tell.
+caption-untold =
+    { $bytes ->
+        [one] ⟦{ $bytes }⟧ byte was returned: ⟦{ $data }⟧. Whether that was all of the datagram, this system does not tell.
+       *[other] ⟦{ $bytes }⟧ bytes were returned: ⟦{ $data }⟧. Whether that was all of the datagram, this system does not tell.
     }
 caption-empty = The server got a datagram of ⟦0⟧ bytes. ⟦recvfrom⟧ returned ⟦0⟧: in UDP that is an empty message, not the end.
 # $n dropped just now, $drops dropped at this socket so far
@@ -213,8 +297,11 @@ caption-dropped =
         [one] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagram, ⟦{ $drops }⟧ so far. The sender was told nothing.
        *[other] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagrams, ⟦{ $drops }⟧ so far. The sender was told nothing.
     }
+caption-dropped-this = The receive queue was full when this datagram came: the kernel dropped it. The sender was told nothing.
 caption-refused = Nobody listens on ⟦{ $to }⟧. The datagram was refused: “port unreachable” came back to the sender.
 caption-refused-late = This call failed with ⟦ECONNREFUSED⟧ for the ⟦earlier⟧ datagram, which nobody took. Its own datagram was not sent.
+caption-refused-late-read = This read failed with ⟦ECONNREFUSED⟧ for the ⟦earlier⟧ datagram, which nobody took.
+caption-refused-other = The datagram to ⟦{ $to }⟧ came back with ⟦{ $errno }⟧: { errno-text }.
 caption-not-sent-emsgsize = ⟦{ $bytes }⟧ bytes do not fit in one datagram: ⟦EMSGSIZE⟧. Nothing was sent. Over IPv4 ⟦65{ "\u202F" }507⟧ bytes are the most.
 caption-not-sent = The send call failed with ⟦{ $errno }⟧: { errno-text }. Nothing was sent.
 caption-unread =
@@ -222,18 +309,25 @@ caption-unread =
         [one] The socket was closed with ⟦{ $n }⟧ datagram still in its queue. Nobody read it, and it is gone.
        *[other] The socket was closed with ⟦{ $n }⟧ datagrams still in its queue. Nobody read them, and they are gone.
     }
-caption-unknown = What became of this datagram is not known: the far end is not ours, and nothing came back. UDP itself tells the sender nothing.
+caption-unknown = What became of this datagram is not known: the far end is not ours, and UDP itself tells the sender nothing.
+caption-unknown-one-of = Some of several datagrams that look the same were dropped. Which of them, the counters do not tell.
+caption-unknown-no-counter = What became of this datagram is not known: it was not read, and this system does not count what it drops.
+caption-unknown-closed = What became of this datagram is not known: the socket was closed, and nothing tells whether it was still there.
+# $open are in flight, $elsewhere refused, not sent, unread or unknown
 caption-burst =
     { $n ->
-        [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped.
-       *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped.
+        [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
+       *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
     }
+caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
 caption-waiting =
     { $n ->
         [0] Nothing waits in the receive queue.
         [one] ⟦{ $n }⟧ datagram waits in the receive queue. The server has not read it yet.
        *[other] ⟦{ $n }⟧ datagrams wait in the receive queue. The server has not read them yet.
     }
+caption-waiting-this = This datagram waits in the receive queue. The server has not read it yet.
+caption-in-flight = This datagram was sent, and nothing has been seen of it yet.
 caption-reply =
     { $bytes ->
         [0] The server answered ⟦{ $to }⟧ with an empty datagram.
@@ -246,30 +340,64 @@ caption-reply-whole =
         [one] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ byte, ⟦{ $data }⟧.
        *[other] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ bytes, ⟦{ $data }⟧.
     }
-caption-reply-truncated = Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧. The rest, ⟦{ $cut }⟧, is gone.
+caption-reply-truncated =
+    { $asked ->
+        [0] Client ⟦{ $who }⟧ asked for ⟦0⟧ of the ⟦{ $of }⟧ bytes of the answer and got nothing. The answer, ⟦{ $cut }⟧, is gone.
+       *[other] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧. The rest, ⟦{ $cut }⟧, is gone.
+    }
+caption-reply-truncated-unseen =
+    { $lost ->
+        [one] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧; the last byte nobody here saw.
+       *[other] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes nobody here saw.
+    }
+caption-reply-not-sent = The server's answer could not be sent. The call failed with ⟦{ $errno }⟧: { errno-text }.
 caption-opened = The server listens on ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
 caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab no longer listens there.
 caption-receive-buffer = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧. Linux doubles what is asked, within its own limits.
 caption-receive-buffer-default = The receive buffer has ⟦{ $effective }⟧ bytes, the system's default.
+caption-receive-buffer-as-asked = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes, and the system gave it ⟦{ $effective }⟧.
 caption-read-failed = The read failed with ⟦{ $errno }⟧: { errno-text }.
 
 ### Evidence: the fact that proves a fate
 
 evidence-returned-all = ⟦recvfrom⟧ returned every byte of the datagram: the true length equals what was returned
 evidence-msg-trunc = The kernel set the flag ⟦MSG_TRUNC⟧: the datagram had ⟦{ $len }⟧ bytes, the read size was ⟦{ $asked }⟧
+evidence-msg-trunc-only = The system told that the datagram was longer than the read size of ⟦{ $asked }⟧; how long, it did not tell
 evidence-rxq-ovfl = A later datagram carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
 evidence-meminfo = The queue is empty, and the kernel's drop total (⟦SO_MEMINFO⟧) is ⟦{ $total }⟧
-evidence-error-queue = The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: ICMP port unreachable came back
+evidence-error-queue =
+    { $errno ->
+        [ECONNREFUSED] The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: ICMP port unreachable came back
+       *[other] The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: the datagram could not be delivered
+    }
 evidence-next-send = The next call on this connected socket failed with ⟦ECONNREFUSED⟧
 evidence-so-error = ⟦SO_ERROR⟧ still held ⟦ECONNREFUSED⟧ when the socket was closed
-evidence-errno = The send call returned −1, with ⟦{ $errno }⟧
+evidence-errno = The call returned −1, with ⟦{ $errno }⟧
 evidence-drained = Found in the queue while its socket was being closed
 evidence-not-ours = The far end is not a socket of the lab: nobody here saw it arrive
-evidence-one-of = ⟦{ $n }⟧ of these ⟦{ $of }⟧ datagrams were dropped; the counter does not tell which
+evidence-one-of = Several datagrams look the same, and some of them are missing; the counters do not tell which
+evidence-no-length = This system does not tell how long the datagram was
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
 evidence-closed = The socket was closed, and nothing tells what became of it
 evidence-none = Nothing has been seen of it yet
+
+### Why?
+
+# $raw is what the call returned, $plain what $spoken would have returned
+why-returned = ⟦{ $call }⟧ returned ⟦{ $raw }⟧
+why-returned-raw = ⟦{ $call }⟧ returned ⟦{ $raw }⟧, the true length, because the lab passes the flag ⟦MSG_TRUNC⟧; without it ⟦{ $spoken }⟧ returns ⟦{ $plain }⟧
+why-drops = It carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
+why-icmp =
+    { $quoted ->
+        [one] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ byte of the payload
+       *[other] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ bytes of the payload
+    }
+why-told-by = Row ⟦{ $n }⟧ tells of it
+why-sent-by = It was sent in row ⟦{ $n }⟧
+why-provisional = This is provisional until the queue is empty and the sums agree
+why-took = The call took ⟦{ $micros }⟧ µs
+why-pages = Read on in { $pages }
 
 ### Errors, each with what to do
 
@@ -289,8 +417,9 @@ error-language = ⟦{ $value }⟧ is no language of the lab. Write en or zh-CN.
 error-reply = ⟦{ $value }⟧ is no reply. Write none, echo or upper.
 error-format = ⟦{ $value }⟧ is no output format. Write text or jsonl.
 error-settings-damaged = The settings in { $path } could not be read; the defaults are used. The old file is kept as { $kept }.
-error-payload-missing = There is nothing to send. Give a text, --hex or --file; "" sends an empty datagram.
+error-payload-missing = There is nothing to send. Give a text, or hex with --hex; "" sends an empty datagram.
 error-too-long-file = The file is longer than ⟦{ $limit }⟧ bytes, more than one datagram can carry. Give a shorter file.
+error-missing-option = ⟦{ $option }⟧ is missing. See packet-lab --help.
 error-usage = { $detail } See packet-lab --help.
 error-unknown-option = There is no option ⟦{ $option }⟧. See packet-lab --help.
 error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab --help.
@@ -303,10 +432,16 @@ error-clients = There are ⟦{ $n }⟧ clients already, and no more letters. Rem
 error-busy = The lab is still busy with the last order. Wait a moment and try again.
 error-no-display = No display was found, so there is no window. Use packet-lab listen, send or play here.
 
+warning-wide-send = ⟦{ $addr }⟧ is outside this machine: what is sent there leaves it.
 warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1 to keep the lab to yourself.
 notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
 notice-nothing-waits = Nothing waits in the receive queue, so there was nothing to read.
 notice-reply-too-long = No reply to ⟦{ $addr }⟧: it would have ⟦{ $bytes }⟧ bytes, and addresses outside this machine get ⟦{ $limit }⟧ at most.
+notice-replies-not-made =
+    { $n ->
+        [one] ⟦{ $n }⟧ reply was not sent: the send buffer was full until the end.
+       *[other] ⟦{ $n }⟧ replies were not sent: the send buffer was full until the end.
+    }
 notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel gave ⟦{ $effective }⟧. Its limit is net.core.rmem_max.
 
 ### Command line
@@ -320,16 +455,101 @@ cli-received =
 cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
 cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
 cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
-cli-summary-balance = The books balance.
-cli-no-display = No display was found. These work without one:
-cli-play-title = What UDP does with your bytes, in six steps
-cli-play-step-1 = The server asks for 1024 bytes. A client sends hello: all of it arrives.
-cli-play-step-2 = Now the server asks for 4 bytes only. The same hello is cut off after hell.
-cli-play-step-3 = An empty datagram: no bytes, and still a message.
-cli-play-step-4 = The server stops reading, and many datagrams come: the queue fills up, the rest is dropped.
-cli-play-step-5 = A datagram to a port where nobody listens: it is refused.
-cli-play-step-6 = One byte too many for a datagram: the send call itself fails.
+cli-summary-replies = replies { $n }: refused { $refused } · not sent { $not-sent } · unknown { $unknown }
+cli-no-display = No display was found, so there is no window. This is “4 against 1024” in the terminal instead.
+cli-no-window = This program was built without its window. This is “4 against 1024” in the terminal instead.
+cli-window-failed = The window could not be opened: { $detail }. This is “4 against 1024” in the terminal instead.
+cli-play-title = 4 against 1024: what UDP does with your bytes
+cli-play-step-1 = The server does not read yet. A client sends hello and world: two datagrams wait.
+cli-play-step-2 = The server asks for 4 bytes, recvfrom(4). The kernel cuts the rest of hello off.
+cli-play-step-3 = The server asks for 1024 bytes, recvfrom(1024). The world arrives whole: the lost o is not in front of it.
+cli-play-step-4 = An empty datagram: no bytes, and still a message.
+cli-play-step-5 = The server stops reading, and { $n } datagrams come: the queue fills up, the rest is dropped.
+cli-play-step-6 = A datagram to a port where nobody listens: it is refused.
+cli-play-step-7 = One byte too many for a datagram: the send call itself fails.
+cli-play-sent = sent
+cli-play-returned = returned
+cli-play-cut = cut off
+cli-play-nothing = nothing
+cli-play-queue = { $n } sent: { $waiting } wait, { $dropped } dropped (the kernel holds { $held } of { $limit } bytes)
+cli-play-failed = The experiment could not be finished in time. What was seen until then stands above.
 cli-play-end = Every line above was a real system call on this machine.
+
+# A row in one line. $who is a client's letter or server, $fate a word of the JSON Lines format.
+line-who =
+    { $who ->
+        [server] server
+       *[other] { $who }
+    }
+line-bytes =
+    { $bytes ->
+        [0] an empty datagram
+        [one] { $bytes } byte “{ $data }”
+       *[other] { $bytes } bytes “{ $data }”
+    }
+line-send = { $n } { line-who } { $call } → { $addr }: { line-bytes }
+line-sent =
+    { $fate ->
+        [whole] { line-send }, { fate-whole }
+        [truncated] { line-send }, { fate-truncated }
+        [dropped] { line-send }, { fate-dropped }
+        [refused] { line-send }, { fate-refused }
+        [not_sent] { line-send }, { fate-not-sent }
+        [unread] { line-send }, { fate-unread }
+        [unknown] { line-send }, { fate-unknown }
+       *[none] { line-send }
+    }
+line-not-sent = { $n } { line-who } { $call } → { $addr }: { $bytes } B not sent: { $errno }, { errno-text }
+line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, whole
+line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { $bytes } of { $of } bytes “{ $data }”, truncated: MSG_TRUNC
+line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, truncated
+line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, perhaps truncated
+line-read-failed = { $n } { line-who } { $call }({ $asked }): failed: { $errno }, { errno-text }
+
+# The fate of row $n, settled after its own line
+line-settled-returned = row { $n }: { fate-whole }: { evidence-returned-all }
+line-settled-trunc = row { $n }: { fate-truncated }: MSG_TRUNC, read size { $asked }
+line-settled-drop-total = row { $n }: { fate-dropped }: { evidence-rxq-ovfl }
+line-settled-meminfo = row { $n }: { fate-dropped }: { evidence-meminfo }
+line-settled-error-queue = row { $n }: { fate-refused }: { evidence-error-queue }
+line-settled-later-call = row { $n }: { fate-refused }: { evidence-next-send }
+line-settled-so-error = row { $n }: { fate-refused }: { evidence-so-error }
+line-settled-errno = row { $n }: { fate-not-sent }: { evidence-errno }
+line-settled-unread = row { $n }: { fate-unread }: { evidence-drained }
+line-settled-not-ours = row { $n }: { fate-unknown }: { evidence-not-ours }
+line-settled-one-of = row { $n }: { fate-unknown }: { evidence-one-of }
+line-settled-no-counter = row { $n }: { fate-unknown }: { evidence-no-counter }
+line-settled-closed = row { $n }: { fate-unknown }: { evidence-closed }
+line-settled-in-flight = row { $n }: { fate-in-flight }: { evidence-none }
+
+### Help of the command line
+
+help-usage = Usage
+help-options = Options
+help-arguments = Arguments
+help-commands = Commands
+help-about = Real UDP sockets on a stage: see what the kernel keeps, cuts off, drops and refuses. Without a command the window opens.
+help-listen = Receive datagrams and tell what became of each
+help-send = Send datagrams and tell what became of each
+help-play = “4 against 1024” in the terminal, on real sockets
+help-help = This text
+help-version = The version
+help-lang = Language: en or zh-CN; by default that of the system
+help-format = text for sentences (default), jsonl for JSON Lines
+help-bind = Where to listen; default 127.0.0.1:8080
+help-read-size = Bytes asked for, 0 to 65535: one number, or a list with one for each read, whose last holds; default 1024
+help-receive-buffer = The receive buffer to ask the kernel for, in bytes; what it really gives is shown
+help-pace = Wait between reads, such as 250ms
+help-reply = What to answer: none (default), echo, or upper
+help-count = End after so many reads
+help-for = End after this time, such as 5s
+help-to = The destination, such as 127.0.0.1:8080 or [::1]:8080
+help-from = The client's own address; by default the lab chooses
+help-connect = Call connect() first: the socket then hears only from its peer
+help-hex = Payloads are hex, such as "68 65 6c 6c 6f"
+help-repeat = Send each payload so many times
+help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
+help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
 
 ### Error numbers, to be read after "failed with EMSGSIZE:"
 

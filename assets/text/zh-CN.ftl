@@ -75,6 +75,66 @@ stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge = 内核内存 { $held } B，共 { $limit } B
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
 stage-bundle = ×{ $n }
+stage-send =
+    { $n ->
+        [0] { $call } #{ $number } · 0 字节，仍是一个数据报
+       *[other] { $call } #{ $number } · { $n } 字节
+    }
+stage-reply =
+    { $n ->
+        [0] 空回复 → { $addr }
+       *[other] 回复，{ $n } 字节 → { $addr }
+    }
+stage-unseen = { $n } 个字节，这里没有人见过
+stage-more = 另有 { $n } 个
+stage-earlier = 之前发送过 { $n } 次
+stage-torn = { $text }：{ $of } 个字节中的 { $kept } 个
+stage-real-call = 实际调用的是 { $call }，它能得到更多信息
+
+# 给屏幕朗读软件的舞台描述。$who 是客户端的字母或 server，$fate 是一个词。
+stage-say-send =
+    { $fate ->
+        [whole] 客户端 { $who }，{ stage-say-sent }：{ fate-whole }
+        [truncated] 客户端 { $who }，{ stage-say-sent }：{ fate-truncated }
+        [dropped] 客户端 { $who }，{ stage-say-sent }：{ fate-dropped }
+        [refused] 客户端 { $who }，{ stage-say-sent }：{ fate-refused }
+        [not_sent] 客户端 { $who }，{ stage-say-sent }：{ fate-not-sent }
+        [unread] 客户端 { $who }，{ stage-say-sent }：{ fate-unread }
+        [waiting] 客户端 { $who }，{ stage-say-sent }：{ fate-waiting }
+        [unknown] 客户端 { $who }，{ stage-say-sent }：{ fate-unknown }
+       *[in_flight] 客户端 { $who }，{ stage-say-sent }：{ fate-in-flight }
+    }
+stage-say-sent =
+    { $n ->
+        [0] 第 { $number } 次发送，空
+       *[other] 第 { $number } 次发送，{ $n } 字节
+    }
+stage-say-bytes =
+    { $n ->
+        [0] 一个空数据报
+       *[other] 一个 { $n } 字节的数据报
+    }
+stage-say-in-flight = { stage-say-bytes }正在去往 { $addr }
+stage-say-refused = { stage-say-bytes }被 { $addr } 拒绝，正在返回
+stage-say-not-sent = 发往 { $addr } 的{ stage-say-bytes }没有发出
+stage-say-unknown = 发往 { $addr } 的{ stage-say-bytes }已离开实验室，下落未知
+stage-say-queue = 内核接收队列：{ $n } 个等待读取，丢包 { $dropped } 个
+stage-say-read =
+    { $lost ->
+        [0] { stage-say-reader }：{ $call } 返回 { stage-say-returned }
+       *[other] { stage-say-reader }：{ $call } 返回 { stage-say-returned }，截掉 { $lost } 个字节
+    }
+stage-say-returned =
+    { $returned ->
+        [0] 0，没有字节
+       *[other] { $returned }，“{ $data }”
+    }
+stage-say-read-failed = { stage-say-reader }：{ $call } 失败，{ $errno }
+stage-say-reader =
+    { $who ->
+        [server] 服务器程序
+       *[other] 客户端 { $who }
+    }
 
 ### 发送
 
@@ -170,23 +230,35 @@ caption-truncated =
        *[other] 服务器只要 ⟦{ $asked }⟧ 个字节，数据报有 ⟦{ $of }⟧ 个，得到的是 ⟦{ $kept }⟧。
     }{ $lost ->
         [1] 剩下的 ⟦{ $cut }⟧ 丢失了：下一次 ⟦recvfrom⟧ 返回的是下一个数据报。
-       *[other] 剩下的 ⟦{ $lost }⟧ 个字节 ⟦{ $cut }⟧ 丢失了：下一次 ⟦recvfrom⟧ 返回的是下一个数据报。
+       *[other] 剩下的 ⟦{ $lost }⟧ 个字节 ⟦{ $cut }⟧ 丢失了：以后的 ⟦recvfrom⟧ 也不会返回它们。
     }
 caption-truncated-unseen = 实验室之外的程序发来 ⟦{ $of }⟧ 个字节，服务器只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节这里没有人见过。
+caption-truncated-unnamed = 数据报有 ⟦{ $of }⟧ 个字节，服务器只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节丢失了。
+caption-truncated-untold = 数据报比读取大小 ⟦{ $asked }⟧ 更长。返回的是 ⟦{ $kept }⟧；它原来有多长，这个系统没有说明。
+caption-untold = 返回了 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。这是不是整个数据报，这个系统没有说明。
 caption-empty = 服务器收到一个 ⟦0⟧ 字节的数据报。⟦recvfrom⟧ 返回 ⟦0⟧：在 UDP 里这是一条空消息，不是结束。
 caption-dropped = 接收队列已满：内核丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。发送方没有得到任何通知。
+caption-dropped-this = 这个数据报到达时接收队列已满，内核把它丢弃了。发送方没有得到任何通知。
 caption-refused = ⟦{ $to }⟧ 上无人监听。数据报被拒绝：“端口不可达”返回给了发送方。
 caption-refused-late = 这次调用因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。它自己的数据报没有发出。
+caption-refused-late-read = 这次读取因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。
+caption-refused-other = 发往 ⟦{ $to }⟧ 的数据报被退回，⟦{ $errno }⟧：{ errno-text }。
 caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 个字节装不进一个数据报：⟦EMSGSIZE⟧。什么也没有发出。IPv4 上最多 ⟦65{ "\u202F" }507⟧ 个字节。
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
-caption-unknown = 这个数据报的下落未知：对端不属于本实验室，也没有任何回音。UDP 本身不会告诉发送方。
-caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧。
+caption-unknown = 这个数据报的下落未知：对端不属于本实验室，而 UDP 本身不会告诉发送方。
+caption-unknown-one-of = 几个内容相同的数据报中有一部分被丢弃。是哪些，计数器没有说明。
+caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
+caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
+caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
+caption-burst-newest = 发送了 ⟦{ $sent }⟧ 个数据报。最近的 ⟦{ $n }⟧ 个：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
 caption-waiting =
     { $n ->
         [0] 接收队列里没有等待的数据报。
        *[other] 接收队列里有 ⟦{ $n }⟧ 个数据报等待读取，服务器还没有读。
     }
+caption-waiting-this = 这个数据报在接收队列里等待，服务器还没有读。
+caption-in-flight = 这个数据报已经发出，还没有观察到它的下落。
 caption-reply =
     { $bytes ->
         [0] 服务器用一个空数据报回复 ⟦{ $to }⟧。
@@ -197,30 +269,55 @@ caption-reply-whole =
         [0] 客户端 ⟦{ $who }⟧ 收到了回复：一个空数据报。
        *[other] 客户端 ⟦{ $who }⟧ 收到了完整的回复：⟦{ $bytes }⟧ 个字节，⟦{ $data }⟧。
     }
-caption-reply-truncated = 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧。剩下的 ⟦{ $cut }⟧ 丢失了。
+caption-reply-truncated =
+    { $asked ->
+        [0] 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦0⟧ 个，什么也没有得到。回复 ⟦{ $cut }⟧ 丢失了。
+       *[other] 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧。剩下的 ⟦{ $cut }⟧ 丢失了。
+    }
+caption-reply-truncated-unseen = 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节这里没有人见过。
+caption-reply-not-sent = 服务器的回复没能发出。调用失败，⟦{ $errno }⟧：{ errno-text }。
 caption-opened = 服务器正在监听 ⟦{ $addr }⟧。到达的数据报在接收队列里等待，直到被读取。
 caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭。实验室不再监听那里。
 caption-receive-buffer = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节。Linux 会在自己的限度内把请求加倍。
 caption-receive-buffer-default = 接收缓冲区有 ⟦{ $effective }⟧ 字节，这是系统默认值。
+caption-receive-buffer-as-asked = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，系统给了 ⟦{ $effective }⟧ 字节。
 caption-read-failed = 读取失败，⟦{ $errno }⟧：{ errno-text }。
 
 ### 证据：证明结局的事实
 
 evidence-returned-all = ⟦recvfrom⟧ 返回了数据报的每个字节：真实长度等于返回值
 evidence-msg-trunc = 内核设置了标志 ⟦MSG_TRUNC⟧：数据报有 ⟦{ $len }⟧ 个字节，读取大小是 ⟦{ $asked }⟧
+evidence-msg-trunc-only = 系统说明数据报比读取大小 ⟦{ $asked }⟧ 更长，但没有说明实际长度
 evidence-rxq-ovfl = 之后的一个数据报带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
 evidence-meminfo = 队列已空，内核的丢包总数（⟦SO_MEMINFO⟧）是 ⟦{ $total }⟧
-evidence-error-queue = 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：返回了 ICMP 端口不可达
+evidence-error-queue =
+    { $errno ->
+        [ECONNREFUSED] 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：返回了 ICMP 端口不可达
+       *[other] 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：数据报无法送达
+    }
 evidence-next-send = 这个已连接套接字的下一次调用失败：⟦ECONNREFUSED⟧
 evidence-so-error = 套接字关闭时，⟦SO_ERROR⟧ 里仍有 ⟦ECONNREFUSED⟧
-evidence-errno = 发送调用返回 −1，错误是 ⟦{ $errno }⟧
+evidence-errno = 调用返回 −1，错误是 ⟦{ $errno }⟧
 evidence-drained = 关闭套接字时，发现它还在队列里
 evidence-not-ours = 对端不是实验室的套接字：这里没有人看到它到达
-evidence-one-of = 这 ⟦{ $of }⟧ 个数据报中有 ⟦{ $n }⟧ 个被丢弃；计数器不说明是哪些
+evidence-one-of = 几个数据报内容相同，其中一部分不见了；计数器不说明是哪些
+evidence-no-length = 这个系统不说明数据报有多长
 evidence-no-counter = 这个系统不统计丢包
 evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
 evidence-closed = 套接字已关闭，没有任何事实说明它的下落
 evidence-none = 还没有观察到它的下落
+
+### 为什么？
+
+why-returned = ⟦{ $call }⟧ 返回 ⟦{ $raw }⟧
+why-returned-raw = ⟦{ $call }⟧ 返回真实长度 ⟦{ $raw }⟧，因为实验室传入了标志 ⟦MSG_TRUNC⟧；不传时 ⟦{ $spoken }⟧ 返回 ⟦{ $plain }⟧
+why-drops = 它带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
+why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附有载荷的前 ⟦{ $quoted }⟧ 个字节
+why-told-by = 第 ⟦{ $n }⟧ 行说明了它的下落
+why-sent-by = 它是第 ⟦{ $n }⟧ 行发送的
+why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
+why-took = 调用用时 ⟦{ $micros }⟧ 微秒
+why-pages = 进一步阅读：{ $pages }
 
 ### 错误：每条都说明该怎么做
 
@@ -240,8 +337,9 @@ error-language = 实验室没有 ⟦{ $value }⟧ 这种语言。请写 en 或 z
 error-reply = ⟦{ $value }⟧ 不是回复方式。请写 none、echo 或 upper。
 error-format = ⟦{ $value }⟧ 不是输出格式。请写 text 或 jsonl。
 error-settings-damaged = 无法读取 { $path } 里的设置，已使用默认值。旧文件保存为 { $kept }。
-error-payload-missing = 没有要发送的内容。请给出文本、--hex 或 --file；"" 发送空数据报。
+error-payload-missing = 没有要发送的内容。请给出文本，或用 --hex 给出十六进制；"" 发送空数据报。
 error-too-long-file = 文件超过 ⟦{ $limit }⟧ 字节，一个数据报装不下。请给出更短的文件。
+error-missing-option = 缺少 ⟦{ $option }⟧。参见 packet-lab --help。
 error-usage = { $detail } 请看 packet-lab --help。
 error-unknown-option = 没有选项 ⟦{ $option }⟧。请看 packet-lab --help。
 error-unknown-command = 没有命令 ⟦{ $command }⟧。请看 packet-lab --help。
@@ -254,10 +352,12 @@ error-clients = 已经有 ⟦{ $n }⟧ 个客户端，字母用完了。请先�
 error-busy = 实验室还在处理上一条指令。请稍等再试。
 error-no-display = 没有找到显示器，无法打开窗口。请在这里使用 packet-lab listen、send 或 play。
 
+warning-wide-send = ⟦{ $addr }⟧ 不在本机：发往那里的数据会离开本机。
 warning-wide = 其他机器可以访问 ⟦{ $addr }⟧。使用 127.0.0.1，实验室就只属于你自己。
 notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改为监听 ⟦{ $got }⟧。
 notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也没读到。
 notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
+notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲区直到最后都是满的。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 
 ### 命令行
@@ -267,16 +367,101 @@ cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 被拒绝 { $refused } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
 cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }
 cli-summary-received = 已接收 { $n }：完整 { $whole } · 截断 { $truncated }
-cli-summary-balance = 账目相符。
-cli-no-display = 没有找到显示器。下面的命令不需要显示器：
-cli-play-title = UDP 怎样对待你的字节：六个步骤
-cli-play-step-1 = 服务器要 1024 个字节。客户端发送 hello：全部到达。
-cli-play-step-2 = 现在服务器只要 4 个字节。同样的 hello 在 hell 之后被截断。
-cli-play-step-3 = 一个空数据报：没有字节，也仍然是一条消息。
-cli-play-step-4 = 服务器停止读取，又来了很多数据报：队列装满，其余的被丢弃。
-cli-play-step-5 = 把数据报发到无人监听的端口：被拒绝。
-cli-play-step-6 = 比数据报的上限多一个字节：发送调用本身失败。
+cli-summary-replies = 回复 { $n }：被拒绝 { $refused } · 未发出 { $not-sent } · 未知 { $unknown }
+cli-no-display = 没有找到显示器，所以没有窗口。下面在终端里演示“4 对 1024”。
+cli-no-window = 这个程序编译时没有带窗口。下面在终端里演示“4 对 1024”。
+cli-window-failed = 窗口打不开：{ $detail }。下面在终端里演示“4 对 1024”。
+cli-play-title = 4 对 1024：UDP 怎样对待你的字节
+cli-play-step-1 = 服务器暂不读取。客户端发送 hello 和 world：两个数据报在等待。
+cli-play-step-2 = 服务器只要 4 个字节：recvfrom(4)。hello 余下的部分被内核截断。
+cli-play-step-3 = 服务器要 1024 个字节：recvfrom(1024)。world 完整到达：丢掉的 o 没有排在它前面。
+cli-play-step-4 = 一个空数据报：没有字节，也仍然是一条消息。
+cli-play-step-5 = 服务器停止读取，又来了 { $n } 个数据报：队列装满，其余的被丢弃。
+cli-play-step-6 = 把数据报发到无人监听的端口：被拒绝。
+cli-play-step-7 = 比数据报的上限多一个字节：发送调用本身失败。
+cli-play-sent = 发送
+cli-play-returned = 返回
+cli-play-cut = 截断
+cli-play-nothing = 没有
+cli-play-queue = 发送 { $n } 个：{ $waiting } 个在等待，{ $dropped } 个被丢弃（内核占用 { $held } 字节，上限 { $limit } 字节）
+cli-play-failed = 实验没能及时完成。到那时为止看到的都在上面。
 cli-play-end = 上面的每一行都是本机上一次真实的系统调用。
+
+# 一行记录。$who 是客户端的字母或 server，$fate 是 JSON Lines 格式里的词。
+line-who =
+    { $who ->
+        [server] 服务器
+       *[other] { $who }
+    }
+line-bytes =
+    { $bytes ->
+        [0] 空数据报
+       *[other] { $bytes } 字节“{ $data }”
+    }
+line-send = { $n } { line-who } { $call } → { $addr }：{ line-bytes }
+line-sent =
+    { $fate ->
+        [whole] { line-send }，{ fate-whole }
+        [truncated] { line-send }，{ fate-truncated }
+        [dropped] { line-send }，{ fate-dropped }
+        [refused] { line-send }，{ fate-refused }
+        [not_sent] { line-send }，{ fate-not-sent }
+        [unread] { line-send }，{ fate-unread }
+        [unknown] { line-send }，{ fate-unknown }
+       *[none] { line-send }
+    }
+line-not-sent = { $n } { line-who } { $call } → { $addr }：{ $bytes } 字节未发出：{ $errno }，{ errno-text }
+line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，完整
+line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ $of } 字节中的 { $bytes } 字节“{ $data }”，截断：MSG_TRUNC
+line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，截断
+line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，可能被截断
+line-read-failed = { $n } { line-who } { $call }({ $asked })：失败：{ $errno }，{ errno-text }
+
+# 第 $n 行的结局，在它自己那一行之后才确定
+line-settled-returned = 第 { $n } 行：{ fate-whole }：{ evidence-returned-all }
+line-settled-trunc = 第 { $n } 行：{ fate-truncated }：MSG_TRUNC，读取大小 { $asked }
+line-settled-drop-total = 第 { $n } 行：{ fate-dropped }：{ evidence-rxq-ovfl }
+line-settled-meminfo = 第 { $n } 行：{ fate-dropped }：{ evidence-meminfo }
+line-settled-error-queue = 第 { $n } 行：{ fate-refused }：{ evidence-error-queue }
+line-settled-later-call = 第 { $n } 行：{ fate-refused }：{ evidence-next-send }
+line-settled-so-error = 第 { $n } 行：{ fate-refused }：{ evidence-so-error }
+line-settled-errno = 第 { $n } 行：{ fate-not-sent }：{ evidence-errno }
+line-settled-unread = 第 { $n } 行：{ fate-unread }：{ evidence-drained }
+line-settled-not-ours = 第 { $n } 行：{ fate-unknown }：{ evidence-not-ours }
+line-settled-one-of = 第 { $n } 行：{ fate-unknown }：{ evidence-one-of }
+line-settled-no-counter = 第 { $n } 行：{ fate-unknown }：{ evidence-no-counter }
+line-settled-closed = 第 { $n } 行：{ fate-unknown }：{ evidence-closed }
+line-settled-in-flight = 第 { $n } 行：{ fate-in-flight }：{ evidence-none }
+
+
+### 命令行帮助
+
+help-usage = 用法
+help-options = 选项
+help-arguments = 参数
+help-commands = 命令
+help-about = 把真实的 UDP 套接字搬上舞台：看内核留下什么、截断什么、丢弃什么、拒绝什么。不带命令时打开窗口。
+help-listen = 接收数据报，并说明每个数据报的下落
+help-send = 发送数据报，并说明每个数据报的下落
+help-play = 在终端里用真实的套接字演示“4 对 1024”
+help-help = 显示这段文字
+help-version = 显示版本
+help-lang = 语言：en 或 zh-CN；默认与系统相同
+help-format = text 为句子（默认），jsonl 为 JSON Lines
+help-bind = 监听的地址；默认 127.0.0.1:8080
+help-read-size = 每次读取要的字节数，0 到 65535：一个数，或一个列表（每次读取用一个，最后一个一直有效）；默认 1024
+help-receive-buffer = 向内核请求的接收缓冲区，单位字节；实际得到的会显示出来
+help-pace = 两次读取之间的等待，例如 250ms
+help-reply = 回复什么：none（不回复，默认）、echo（原样返回）或 upper（转成大写）
+help-count = 读取这么多次后结束
+help-for = 经过这段时间后结束，例如 5s
+help-to = 目的地址，例如 127.0.0.1:8080 或 [::1]:8080
+help-from = 客户端自己的地址；默认由实验室选择
+help-connect = 先调用 connect()：之后套接字只接收来自对端的数据报
+help-hex = 内容是十六进制，例如 "68 65 6c 6c 6f"
+help-repeat = 每个内容发送这么多次
+help-wait = 等待回复，直到最后一次发送之后这么久，或每次发送都有了回复；默认 500ms
+help-payload = 文本，以 UTF-8 发送，可用转义 \n \r \t \0 \\ \xNN；"" 是空数据报
 
 ### 错误号，接在“失败，EMSGSIZE：”之后
 

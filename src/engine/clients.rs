@@ -141,7 +141,8 @@ impl Clients {
             };
             endpoint.drain_errors(scratch, &mut self.out);
             for _ in 0..64 {
-                match endpoint.receive(client.settings.read_size, scratch, &mut self.out) {
+                let read = usize::try_from(endpoint.receives()).unwrap_or(usize::MAX);
+                match endpoint.receive(client.settings.read_size(read), scratch, &mut self.out) {
                     Got::Datagram { .. } | Got::Failed => {}
                     Got::Nothing => {
                         endpoint.look(true, &mut self.out);

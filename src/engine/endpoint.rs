@@ -17,6 +17,8 @@ use crate::{
 
 /// How much of an unread datagram is kept.
 const HEAD: usize = 64;
+/// The size of a scratch: more than any UDP payload, in bytes.
+const ROOM: usize = 65_536;
 /// Reports and datagrams that are taken at most in one go, so that a flood cannot hold a thread.
 const AT_ONCE: usize = 4096;
 
@@ -36,14 +38,11 @@ impl SocketIds {
 }
 
 /// Room for one datagram, shared by all endpoints of a thread.
-pub(super) type Scratch = Box<[u8; 65_536]>;
+pub(super) type Scratch = Box<[u8]>;
 
 /// A zeroed scratch.
 pub(super) fn scratch() -> Scratch {
-    vec![0; 65_536]
-        .into_boxed_slice()
-        .try_into()
-        .unwrap_or_else(|_| Box::new([0; 65_536]))
+    vec![0; ROOM].into_boxed_slice()
 }
 
 /// How to open an endpoint.
@@ -160,7 +159,7 @@ impl Endpoint {
     /// # Errors
     /// See [`Udp::set_receive_buffer`].
     pub(super) fn set_receive_buffer(
-        &mut self,
+        &self,
         asked: Option<u32>,
         out: &mut Outbox,
     ) -> Result<(), NetError> {
@@ -309,12 +308,17 @@ impl Endpoint {
         !empty
     }
 
+    /// The same, and notes also what has not changed.
+    pub(super) fn look_anew(&mut self, out: &mut Outbox) {
+        self.looked = None;
+        self.look(false, out);
+    }
+
     /// Empties the queue into notes and closes the socket.
     pub(super) fn close(mut self, scratch: &mut Scratch, out: &mut Outbox) {
         self.drain_errors(scratch, out);
         // Read before anything is taken out: what was dropped until now.
-        self.looked = None;
-        self.look(false, out);
+        self.look_anew(out);
         loop {
             let (head, _) = scratch.split_at_mut(HEAD);
             match self.udp.receive(head) {

@@ -68,7 +68,7 @@ impl Engine {
     ///
     /// # Errors
     /// No descriptors or threads left.
-    pub fn start(backend: Backend, wake: Option<Wake>) -> Result<(Self, Inbox), NetError> {
+    pub fn start(backend: Backend, wake: Option<&Wake>) -> Result<(Self, Inbox), NetError> {
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
         let fault = |source| NetError::wait(nowhere, source);
         let clock = Clock::start();
@@ -85,7 +85,7 @@ impl Engine {
                     clock,
                     batches.clone(),
                     Arc::clone(&mark),
-                    wake.clone(),
+                    wake.cloned(),
                 ),
                 mark,
             )
@@ -103,7 +103,7 @@ impl Engine {
             backend,
             out,
         };
-        let server_thread = Thread::start("server", move || body.run(), ended(mark, wake.clone()))
+        let server_thread = Thread::start("server", move || body.run(), ended(mark, wake.cloned()))
             .map_err(fault)?;
 
         let (clients, commands) = bounded(ORDERS);
@@ -118,7 +118,7 @@ impl Engine {
             out,
         };
         let clients_thread =
-            Thread::start("clients", move || body.run(), ended(mark, wake.clone()))
+            Thread::start("clients", move || body.run(), ended(mark, wake.cloned()))
                 .map_err(fault)?;
         let engine = Self {
             clock,

@@ -96,6 +96,10 @@ impl Server {
             }
             self.wait(&mut state);
         }
+        self.send_rest(&mut state);
+        if !state.unsent.is_empty() {
+            self.trouble(Message::new("notice-replies-not-made").with("n", state.unsent.len()));
+        }
         self.close(&mut state);
         self.out.finish();
     }
@@ -257,6 +261,11 @@ impl Server {
                         state.reads += 1;
                         self.reply(state, returned, from);
                     }
+                }
+            }
+            Order::Command(ServerCommand::Look) => {
+                if let Some(endpoint) = &mut state.endpoint {
+                    endpoint.look_anew(&mut self.out);
                 }
             }
             Order::Command(ServerCommand::Stop) => self.close(state),

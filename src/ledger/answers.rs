@@ -3,7 +3,6 @@
 use super::{
     Arrivals,
     lane::{Lane, Sent},
-    port::Port,
     state::Ledger,
 };
 use crate::model::{Books, Fate, RowId, SocketId, Who};
@@ -17,7 +16,7 @@ impl Ledger {
         let mut moved = 0;
         for port in self.ports() {
             if of(port.who) {
-                books = books.plus(&port.sent);
+                books = books.plus(&port.sent.minus(&port.earlier));
             }
             let unnamed = port.queue.unnamed();
             let open_by = port.queue.lanes.iter().flat_map(|lane| &lane.open_by);
@@ -39,14 +38,20 @@ impl Ledger {
 
     /// What came to one socket.
     pub fn arrivals(&self, socket: SocketId) -> Arrivals {
-        self.port(socket).map(Port::arrived).unwrap_or_default()
+        let earlier = self.origin().arrivals(usize::from(socket.0));
+        self.port(socket)
+            .map(|port| port.arrived().since(&earlier))
+            .unwrap_or_default()
     }
 
     /// What came to all sockets for which `of` is true.
     pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> Arrivals {
-        self.ports()
-            .filter(|port| of(port.who))
-            .fold(Arrivals::default(), |sum, port| sum.plus(&port.arrived()))
+        let ports = self.all_ports().iter().enumerate();
+        ports
+            .filter_map(|(number, port)| Some((number, port.as_ref()?)))
+            .filter(|(_, port)| of(port.who))
+            .map(|(number, port)| port.arrived().since(&self.origin().arrivals(number)))
+            .fold(Arrivals::default(), |sum, arrivals| sum.plus(&arrivals))
     }
 
     /// How many of the own datagrams that have no fate yet at this socket are known to be

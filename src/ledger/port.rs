@@ -27,6 +27,8 @@ pub(super) struct Port {
     pub(super) arrivals: Arrivals,
     /// What it sent.
     pub(super) sent: Books,
+    /// Those of them that were sent before the counters began.
+    pub(super) earlier: Books,
 }
 
 impl Port {
@@ -41,6 +43,7 @@ impl Port {
             queue: Queue::default(),
             arrivals: Arrivals::default(),
             sent: Books::default(),
+            earlier: Books::default(),
         }
     }
 

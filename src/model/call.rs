@@ -25,6 +25,15 @@ impl Call {
         }
     }
 
+    /// The call as programs write it: `recvmsg` is a `recvfrom` that tells more.
+    pub const fn spoken(self) -> &'static str {
+        match self {
+            Self::RecvMsg | Self::RecvFrom => "recvfrom",
+            Self::SendTo => "sendto",
+            Self::Send => "send",
+        }
+    }
+
     /// Whether the call hands a datagram to the kernel.
     pub const fn is_send(self) -> bool {
         matches!(self, Self::SendTo | Self::Send)

@@ -22,6 +22,8 @@ pub struct Burst {
 pub enum ServerCommand {
     /// Read one datagram, also while reading is stopped.
     ReadOnce,
+    /// Look at the receive queue, and note the kernel's figures also if they have not changed.
+    Look,
     /// Close the socket.
     Stop,
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::{Errno, SocketId, Who};
 
-/// The kernel's own figures for one socket (`SO_MEMINFO`, sock_diag's `SK_MEMINFO_*`).
+/// The kernel's own figures for one socket (`SO_MEMINFO`, `sock_diag`'s `SK_MEMINFO_*`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     /// Bytes of kernel memory held for the receive queue (`SK_MEMINFO_RMEM_ALLOC`): kernel

@@ -70,13 +70,18 @@ impl Default for ServerSettings {
 impl ServerSettings {
     /// The read size of the read with this number, counted from 0.
     pub fn read_size(&self, read: usize) -> u32 {
-        self.read_sizes
-            .get(read)
-            .or(self.read_sizes.last())
-            .copied()
-            .unwrap_or(1024)
-            .min(MAX_READ_SIZE)
+        nth(&self.read_sizes, read)
     }
+}
+
+/// The read size of the read with this number, counted from 0: the last of the list holds.
+fn nth(sizes: &[u32], read: usize) -> u32 {
+    sizes
+        .get(read)
+        .or(sizes.last())
+        .copied()
+        .unwrap_or(1024)
+        .min(MAX_READ_SIZE)
 }
 
 /// One client's settings.
@@ -91,20 +96,25 @@ pub struct ClientSettings {
     pub connected: bool,
     /// Whether it does without `IP_RECVERR`, as most programs do.
     pub plain: bool,
-    /// Its read size for replies, in bytes.
-    pub read_size: u32,
+    /// Its read sizes for replies in bytes, 0…65 535, one for each read; the last one holds.
+    pub read_sizes: Vec<u32>,
 }
 
 impl ClientSettings {
     /// A client that sends to `to`, unconnected, with room for 1024 bytes of a reply.
-    pub const fn to(to: SocketAddr) -> Self {
+    pub fn to(to: SocketAddr) -> Self {
         Self {
             to,
             from: None,
             connected: false,
             plain: false,
-            read_size: 1024,
+            read_sizes: vec![1024],
         }
+    }
+
+    /// The read size of the read with this number, counted from 0.
+    pub fn read_size(&self, read: usize) -> u32 {
+        nth(&self.read_sizes, read)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, net::SocketAddr};
 
-use super::{Segments, SocketInfo, arena::Arena, sockets::Sockets};
+use super::{Segments, SocketInfo, arena::Arena, numbers::Numbers, sockets::Sockets};
 use crate::model::{Batch, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
 
 /// A note and its place between the rows.
@@ -27,6 +27,7 @@ pub struct Record {
     /// For each source the record's names of the addresses that it has met.
     sources: Vec<Vec<PeerId>>,
     sockets: Sockets,
+    pub(super) numbers: Numbers,
     lost: u64,
 }
 
@@ -51,12 +52,13 @@ impl Record {
             .unwrap_or(PeerId::NONE);
         let payload_at = self.arena.push(payload);
         let pushed = self.rows.push(Row {
-            peer,
             payload_at,
+            peer,
             ..*row
         });
-        if pushed.is_none() {
-            self.lost += 1;
+        match pushed {
+            Some(id) => self.numbers.push(id, self.is_client_send(row)),
+            None => self.lost += 1,
         }
         pushed
     }

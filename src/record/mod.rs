@@ -5,7 +5,11 @@
 //! copying. Notes (figures read from the kernel) stand between the rows.
 
 mod arena;
+mod figures;
 mod journal;
+mod numbers;
+#[cfg(test)]
+pub(crate) mod sample;
 mod segments;
 mod sockets;
 

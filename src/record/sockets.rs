@@ -27,6 +27,8 @@ pub struct SocketInfo {
     pub receive_buffer: Option<(Option<u32>, u32)>,
     /// The kernel's figures when they were last read.
     pub memory: Option<Memory>,
+    /// When its queue was last looked at.
+    pub looked: Option<Stamp>,
 }
 
 /// All sockets by number.
@@ -69,6 +71,7 @@ impl Sockets {
                     connected: None,
                     receive_buffer: None,
                     memory: None,
+                    looked: None,
                 });
             }
             return;
@@ -90,10 +93,10 @@ impl Sockets {
             } => {
                 info.receive_buffer = Some((*asked, *effective));
             }
-            Note::Queue {
-                memory: Some(memory),
-                ..
-            } => info.memory = Some(*memory),
+            Note::Queue { memory, .. } => {
+                info.memory = memory.or(info.memory);
+                info.looked = Some(at);
+            }
             Note::Closed { .. } => info.closed = Some(at),
             _ => {}
         }

@@ -22,9 +22,9 @@ use crossbeam_channel::{Receiver, never, select};
 use self::sink::Fold;
 use crate::{
     engine::{Clock, Engine, Inbox},
-    ledger::Ledger,
+    ledger::{Ledger, Origin},
     model::{
-        Burst, ClientCommand, ClientId, ClientSettings, Message, Note, ServerCommand,
+        Burst, ClientCommand, ClientId, ClientSettings, Message, Note, RowId, ServerCommand,
         ServerSettings, SocketId, Stamp, Who,
     },
     net::{Backend, receive_buffer_was_clipped},
@@ -71,6 +71,8 @@ pub struct Session {
     settings: ServerSettings,
     clients: BTreeMap<ClientId, ClientSettings>,
     notices: Vec<Message>,
+    /// Where the counters began before they were cleared, oldest first.
+    cleared: Vec<Origin>,
     /// Notes that were looked through for notices.
     notes_seen: usize,
 }
@@ -87,7 +89,7 @@ impl Session {
             Backend::Best
         };
         let (engine, inbox) =
-            Engine::start(backend, start.wake).map_err(|error| error.message())?;
+            Engine::start(backend, start.wake.as_ref()).map_err(|error| error.message())?;
         engine.set_server(start.settings.clone());
         let mut session = Self {
             inbox,
@@ -98,6 +100,7 @@ impl Session {
             settings: start.settings,
             clients: BTreeMap::new(),
             notices: Vec::new(),
+            cleared: Vec::new(),
             notes_seen: 0,
         };
         if let Some(addr) = start.bind {
@@ -234,7 +237,7 @@ impl Session {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn bind(&mut self, addr: SocketAddr) -> Result<(), Message> {
+    pub fn bind(&self, addr: SocketAddr) -> Result<(), Message> {
         self.engine.rebind(addr)
     }
 
@@ -242,7 +245,7 @@ impl Session {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn close_server(&mut self) -> Result<(), Message> {
+    pub fn close_server(&self) -> Result<(), Message> {
         self.engine.command_server(ServerCommand::Stop)
     }
 
@@ -250,8 +253,16 @@ impl Session {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn read_once(&mut self) -> Result<(), Message> {
+    pub fn read_once(&self) -> Result<(), Message> {
         self.engine.command_server(ServerCommand::ReadOnce)
+    }
+
+    /// Lets the server look at its receive queue; the figures come as a note.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn look(&self) -> Result<(), Message> {
+        self.engine.command_server(ServerCommand::Look)
     }
 
     /// All clients and their settings.
@@ -310,7 +321,7 @@ impl Session {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn send(&mut self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
+    pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
         let burst = Burst {
             client,
             payload,
@@ -318,6 +329,36 @@ impl Session {
             gap: Duration::ZERO,
         };
         self.engine.command_clients(ClientCommand::Send(burst))
+    }
+
+    /// Begins anew for the eye: counters at zero, and views begin at [`Self::origin`]. The record
+    /// keeps everything.
+    pub fn clear(&mut self) {
+        self.cleared.push(self.ledger.origin().clone());
+        let here = self.ledger.here();
+        self.ledger.count_from(&self.record, here);
+    }
+
+    /// Takes the last [`Self::clear`] back.
+    pub fn undo_clear(&mut self) {
+        if let Some(origin) = self.cleared.pop() {
+            self.ledger.count_from(&self.record, origin);
+        }
+    }
+
+    /// Whether there is one to take back.
+    pub const fn can_undo_clear(&self) -> bool {
+        !self.cleared.is_empty()
+    }
+
+    /// The first row that views show.
+    pub const fn origin(&self) -> RowId {
+        self.ledger.origin().row()
+    }
+
+    /// Whether there are such sentences.
+    pub const fn has_notices(&self) -> bool {
+        !self.notices.is_empty()
     }
 
     /// Sentences for the person since the last call: a port that moved, a clipped buffer, an

@@ -2,17 +2,22 @@
 
 /// Up to this many bytes are tiles; more are a bar.
 pub const MAX_TILES: usize = 24;
+/// The bytes that a bar shows at its start and at its end, if no character stands in the way.
+const HEAD: usize = 8;
+const TAIL: usize = 4;
+/// Marks on a ruler beside the first, at most.
+const TICKS: u32 = 5;
 
 /// How a tile shows its byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     /// A character of one byte.
     Text,
-    /// A visible sign for a space or control character.
+    /// A visible sign for a space, a line feed, a carriage return, a tab, a zero byte.
     Sign,
     /// Part of a character of several bytes; the group shows the character.
     Part,
-    /// Two hex digits: the byte is no character, or only a piece of one.
+    /// Two hex digits: another control character, no character, or only a piece of one.
     Hex,
 }
 
@@ -76,4 +81,246 @@ pub enum Strip {
     },
     /// More.
     Bar(Bar),
+}
+
+impl Cells {
+    /// The cells of these bytes, read as UTF-8.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut cells = Self::default();
+        for chunk in bytes.utf8_chunks() {
+            for c in chunk.valid().chars() {
+                cells.push_char(c);
+            }
+            for &byte in chunk.invalid() {
+                cells.push_tile(byte, hex(byte), Look::Hex);
+            }
+        }
+        cells
+    }
+
+    /// The number of bytes.
+    pub const fn len(&self) -> usize {
+        self.tiles.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.tiles.is_empty()
+    }
+
+    fn push_char(&mut self, c: char) {
+        let mut room = [0; 4];
+        let bytes = c.encode_utf8(&mut room).as_bytes();
+        if let [byte] = *bytes {
+            match sign(byte) {
+                Some(sign) => self.push_tile(byte, sign.to_owned(), Look::Sign),
+                None if c.is_control() => self.push_tile(byte, hex(byte), Look::Hex),
+                None => self.push_tile(byte, c.to_string(), Look::Text),
+            }
+            return;
+        }
+        self.groups.push(Group {
+            first: self.tiles.len(),
+            len: bytes.len(),
+            text: if is_unseen(c) {
+                format!("U+{:04X}", u32::from(c))
+            } else {
+                c.to_string()
+            },
+        });
+        for &byte in bytes {
+            self.push_tile(byte, hex(byte), Look::Part);
+        }
+    }
+
+    fn push_tile(&mut self, byte: u8, text: String, look: Look) {
+        self.tiles.push(Tile { byte, text, look });
+    }
+
+    fn append(&mut self, other: Self) {
+        let shift = self.tiles.len();
+        self.tiles.extend(other.tiles);
+        self.groups
+            .extend(other.groups.into_iter().map(|group| Group {
+                first: group.first + shift,
+                ..group
+            }));
+    }
+}
+
+impl Strip {
+    /// The strip of these bytes, cut after the first `cut` of them. What lies on the two sides of
+    /// a cut is read apart: a character that it went through is two pieces in hex.
+    pub fn of(bytes: &[u8], cut: Option<usize>) -> Self {
+        let cut = cut.filter(|&cut| cut < bytes.len());
+        if bytes.is_empty() {
+            Self::Empty
+        } else if bytes.len() <= MAX_TILES {
+            let (kept, lost) = bytes.split_at(cut.unwrap_or(bytes.len()));
+            let mut cells = Cells::of(kept);
+            cells.append(Cells::of(lost));
+            Self::Tiles { cells, cut }
+        } else {
+            Self::Bar(Bar::of(bytes, cut))
+        }
+    }
+
+    /// The number of bytes.
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::Empty => 0,
+            Self::Tiles { cells, .. } => cells.len(),
+            Self::Bar(bar) => bar.len as usize,
+        }
+    }
+
+    /// Whether it is an empty datagram.
+    pub const fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+}
+
+impl Bar {
+    fn of(bytes: &[u8], cut: Option<usize>) -> Self {
+        let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let is_inside = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
+        let head = (HEAD..HEAD + 3).find(|&at| !is_inside(at)).unwrap_or(HEAD);
+        let tail = bytes.len() - TAIL;
+        let tail = (tail - 3..=tail)
+            .rev()
+            .find(|&at| !is_inside(at))
+            .unwrap_or(tail);
+        let (first, last) = (bytes.get(..head), bytes.get(tail..));
+        Self {
+            len,
+            cut: cut.and_then(|cut| u32::try_from(cut).ok()),
+            head: Cells::of(first.unwrap_or_default()),
+            tail: Cells::of(last.unwrap_or_default()),
+            ticks: ticks(len),
+        }
+    }
+}
+
+/// Round places from 0 to `len`, a step of 1, 2 or 5 times a power of ten apart.
+fn ticks(len: u32) -> Vec<u32> {
+    let steps = (0..9).flat_map(|power| [1, 2, 5].map(|n| n * 10_u32.pow(power)));
+    let step = steps
+        .into_iter()
+        .find(|step| len / step <= TICKS)
+        .unwrap_or(len.max(1));
+    (0..=len / step).map(|n| n * step).collect()
+}
+
+/// The sign for a character without a picture, as the text box takes it; the fonts have no
+/// control pictures (U+2400–2426) but that of the space.
+const fn sign(byte: u8) -> Option<&'static str> {
+    match byte {
+        b' ' => Some("␣"),
+        b'\n' => Some("\\n"),
+        b'\r' => Some("\\r"),
+        b'\t' => Some("\\t"),
+        0 => Some("\\0"),
+        _ => None,
+    }
+}
+
+/// Whether a character of several bytes has no picture of its own.
+const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{80}'..='\u{a0}'
+            | '\u{ad}'
+            | '\u{300}'..='\u{36f}'
+            | '\u{2000}'..='\u{200f}'
+            | '\u{2028}'..='\u{202f}'
+            | '\u{205f}'..='\u{206f}'
+            | '\u{3000}'
+            | '\u{e000}'..='\u{f8ff}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{10ffff}'
+    )
+}
+
+fn hex(byte: u8) -> String {
+    format!("{byte:02x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], cut: Option<usize>, want: &str) {
+        assert_eq!(
+            Strip::of(bytes, cut).to_text(),
+            want,
+            "{bytes:?} at {cut:?}"
+        );
+    }
+
+    #[test]
+    fn bytes_are_tiles_and_characters_span_theirs() {
+        check(b"hello", None, "h e l l o");
+        check(b"hello", Some(4), "h e l l | o");
+        check(b"hello", Some(5), "h e l l o");
+        check(b"hello", Some(0), "| h e l l o");
+        check(b"", None, "empty");
+        check("é!".as_bytes(), None, "<é:2> c3 a9 !");
+        check("😀".as_bytes(), None, "<😀:4> f0 9f 98 80");
+    }
+
+    #[test]
+    fn a_character_that_the_cut_went_through_is_hex_on_both_sides() {
+        let hello = "你好".as_bytes();
+        check(hello, None, "<你:3> e4 bd a0 <好:3> e5 a5 bd");
+        check(hello, Some(4), "<你:3> e4 bd a0 #e5 | #a5 #bd");
+        check(hello, Some(3), "<你:3> e4 bd a0 | <好:3> e5 a5 bd");
+        check("😀".as_bytes(), Some(2), "#f0 #9f | #98 #80");
+    }
+
+    #[test]
+    fn what_has_no_picture_has_a_sign() {
+        check(b"a b\n\0\t\r\x1b\x7f", None, r"a ␣ b \n \0 \t \r #1b #7f");
+        check(b"\xff\xfea", None, "#ff #fe a");
+        check(b"\xc0\x80", None, "#c0 #80");
+        check("\u{200b}".as_bytes(), None, "<U+200B:3> e2 80 8b");
+    }
+
+    #[test]
+    fn above_twenty_four_bytes_there_is_a_bar() {
+        let bytes = b"abcdefghijklmnopqrstuvwxyz";
+        check(
+            &bytes[..24],
+            Some(4),
+            "a b c d | e f g h i j k l m n o p q r s t u v w x",
+        );
+        check(
+            &bytes[..25],
+            Some(4),
+            "a b c d e f g h … v w x y of 25 cut at 4",
+        );
+        check(
+            "你好世界你好世界你好".as_bytes(),
+            None,
+            "<你:3> e4 bd a0 <好:3> e5 a5 bd <世:3> e4 b8 96 … <你:3> e4 bd a0 <好:3> e5 a5 bd \
+             of 30",
+        );
+        let long = Strip::of(&vec![0x80; 65_507], Some(1024));
+        let Strip::Bar(bar) = &long else {
+            panic!("a bar")
+        };
+        assert_eq!(
+            bar.ticks,
+            [0, 20_000, 40_000, 60_000],
+            "a ruler with round places"
+        );
+        assert_eq!(
+            (bar.head.len(), bar.tail.len()),
+            (HEAD, TAIL),
+            "bytes that are no text"
+        );
+        assert_eq!(long.len(), 65_507, "its length");
+    }
 }

@@ -4,10 +4,20 @@
 //! A scene looks at a bounded window of rows before the playhead, so that it costs the same at
 //! ten rows and at ten million.
 
+mod build;
+mod bundle;
 mod cells;
+mod client;
+mod dump;
+mod moment;
+mod network;
 mod playhead;
+mod queue;
 mod scene;
+mod server;
+mod spoken;
 
+pub use build::scene;
 pub use cells::{Bar, Cells, Group, Look, MAX_TILES, Strip, Tile};
 pub use playhead::Playhead;
 pub use scene::{
@@ -15,3 +25,6 @@ pub use scene::{
     Falling, Flight, FlightState, Queue, REPLIES, Reading, Reply, SENDS, Scene, Sending,
     ServerPlace, Torn, Way,
 };
+
+#[cfg(test)]
+mod tests;

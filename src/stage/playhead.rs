@@ -1,6 +1,13 @@
 //! A place in the record.
 
-use crate::model::RowId;
+use std::time::Duration;
+
+use crate::{model::RowId, record::Record};
+
+/// Rows no further apart than this belong to one burst for a playhead that follows the record.
+const BURST_GAP: Duration = Duration::from_millis(100);
+/// Notes that tell nothing are skipped, at most this many at once.
+const SKIP: usize = 4096;
 
 /// How much of the record was played: the stage shows the moment after that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,4 +18,210 @@ pub struct Playhead {
     pub notes: u32,
     /// Rows played before the last move; what lies between is shown as one event or bundle.
     pub since: RowId,
+    /// Notes played before the last move.
+    pub since_notes: u32,
+}
+
+impl Playhead {
+    /// The end of the record, with its last event as the last move.
+    pub fn live(record: &Record) -> Self {
+        Self::after(record, (record.len(), record.notes_len()))
+    }
+
+    /// Right after a row, with that row as the last move.
+    pub fn at_row(record: &Record, row: RowId) -> Self {
+        let rows = row.saturating_add(1).min(record.len());
+        let notes = record
+            .notes()
+            .partition_point(|entry| entry.rows_before < rows);
+        Self::after(record, (rows, u32::try_from(notes).unwrap_or(u32::MAX)))
+    }
+
+    /// Right after a note, with that note as the last move.
+    pub fn at_note(record: &Record, note: u32) -> Self {
+        record.note(note).map_or_else(
+            || Self::live(record),
+            |entry| Self::after(record, (entry.rows_before, note + 1)),
+        )
+    }
+
+    /// Whether nothing is left to play.
+    pub fn is_live(self, record: &Record) -> bool {
+        self.rows >= record.len() && self.notes >= record.notes_len()
+    }
+
+    /// Whether nothing has been played.
+    pub const fn is_start(self) -> bool {
+        self.rows == 0 && self.notes == 0
+    }
+
+    /// The end of a record that has grown. A burst that goes on stays one move, so that it is
+    /// shown as one bundle. In a new record it begins anew.
+    #[must_use]
+    pub fn follow(self, record: &Record) -> Self {
+        if self.rows > record.len() || self.notes > record.notes_len() {
+            return Self::live(record);
+        }
+        if self.is_live(record) {
+            return self;
+        }
+        let (rows, notes) = (record.len(), record.notes_len());
+        let goes_on = self.since < self.rows
+            && match (
+                self.rows.checked_sub(1).and_then(|last| record.row(last)),
+                record.row(self.rows),
+            ) {
+                (Some(last), Some(next)) => next.at.since(last.end()) <= BURST_GAP,
+                _ => false,
+            };
+        let (since, since_notes) = if goes_on {
+            (self.since, self.since_notes)
+        } else {
+            (self.rows, self.notes)
+        };
+        Self {
+            rows,
+            notes,
+            since,
+            since_notes,
+        }
+    }
+
+    /// One event on: a row, or a note that tells something. At the end it stays.
+    #[must_use]
+    pub fn forward(self, record: &Record) -> Self {
+        let (mut rows, mut notes) = (self.rows, self.notes);
+        for _ in 0..SKIP {
+            if record
+                .note(notes)
+                .is_none_or(|entry| entry.rows_before > rows)
+            {
+                if rows >= record.len() {
+                    if notes == self.notes {
+                        return self;
+                    }
+                } else {
+                    rows += 1;
+                }
+                break;
+            }
+            notes += 1;
+            if record.tells(notes - 1) {
+                break;
+            }
+        }
+        Self {
+            rows,
+            notes,
+            since: self.rows,
+            since_notes: self.notes,
+        }
+    }
+
+    /// One event back. At the start it stays.
+    #[must_use]
+    pub fn back(self, record: &Record) -> Self {
+        Self::after(record, before_event(record, (self.rows, self.notes)))
+    }
+
+    /// A place, with the event that led to it as the last move.
+    fn after(record: &Record, (rows, notes): (RowId, u32)) -> Self {
+        let (since, since_notes) = before_event(record, (rows, notes));
+        Self {
+            rows,
+            notes,
+            since,
+            since_notes,
+        }
+    }
+}
+
+/// The place before the event that led to `place`.
+fn before_event(record: &Record, (rows, mut notes): (RowId, u32)) -> (RowId, u32) {
+    for _ in 0..SKIP {
+        let stands_last = notes
+            .checked_sub(1)
+            .and_then(|last| record.note(last))
+            .is_some_and(|entry| entry.rows_before >= rows);
+        if !stands_last {
+            return (rows.saturating_sub(1), notes);
+        }
+        notes -= 1;
+        if record.tells(notes) {
+            return (rows, notes);
+        }
+    }
+    (rows, notes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        record::sample::Sample,
+        stage::{Event, scene, tests::ledger},
+    };
+
+    #[test]
+    fn steps_forward_and_back_meet_the_same_events() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.look(832, 0);
+        sample.read(0, 4, b"hello");
+        sample.look(0, 0);
+        sample.send_to(0, "127.0.0.1:9999", b"hi");
+        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        sample.look(0, 3);
+        sample.close();
+        let (record, ledger) = (&sample.record, ledger(&sample));
+        let mut head = Playhead::default();
+        let mut places = vec![head];
+        let mut events = Vec::new();
+        loop {
+            let next = head.forward(record);
+            if next == head {
+                break;
+            }
+            head = next;
+            places.push(head);
+            events.push(scene(record, &ledger, head).event);
+        }
+        let want = [
+            Event::Note(0),
+            Event::Note(3),
+            Event::Sent(0),
+            Event::Read(1),
+            Event::Sent(2),
+            Event::Refused(2),
+            Event::Dropped { n: 3 },
+            Event::Note(8),
+        ];
+        let events: Vec<Event> = events.into_iter().flatten().collect();
+        assert_eq!(events, want, "each event once");
+        assert!(head.is_live(record), "the end");
+        for want in places.iter().rev().skip(1).take(7) {
+            head = head.back(record);
+            let event = |head| scene(record, &ledger, head).event;
+            assert_eq!(
+                event(head),
+                event(*want),
+                "the same event at {head:?} and {want:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn in_a_new_record_the_playhead_begins_anew() {
+        let mut old = Sample::new();
+        for _ in 0..9 {
+            old.send(0, b"a");
+        }
+        let head = Playhead::live(&old.record);
+        let mut new = Sample::new();
+        new.send(0, b"b");
+        let followed = head.follow(&new.record);
+        assert_eq!(followed, Playhead::live(&new.record), "its end");
+        new.send(0, b"c");
+        assert_eq!(followed.follow(&new.record).rows, 2, "and on from there");
+    }
 }

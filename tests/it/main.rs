@@ -1,6 +1,21 @@
 //! All tests that need no window, in one program.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "test code"
+)]
 
+mod bad_input;
+mod engine;
 mod kernel_model;
+mod lab;
 mod ledger;
+mod listen;
+mod queue;
+mod refused;
 mod rooms;
+mod send;
+mod texts;
 mod world;

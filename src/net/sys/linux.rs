@@ -32,8 +32,11 @@ pub(in crate::net) const ASKS_TRUE_LEN: bool = true;
 
 /// `SO_MEMINFO` of asm-generic/socket.h, Linux 4.12.
 const SO_MEMINFO: c_int = 55;
-/// `SK_MEMINFO_VARS` of linux/sock_diag.h: nine figures.
+/// `SK_MEMINFO_VARS` of `linux/sock_diag.h`: nine figures.
 const MEMINFO_VARS: usize = 9;
+/// `SO_EE_ORIGIN_ICMP` and `SO_EE_ORIGIN_ICMP6` of `linux/errqueue.h`: who found the error.
+const ORIGIN_ICMP: u8 = 2;
+const ORIGIN_ICMP6: u8 = 3;
 /// Room for the control data of one message: the drop total, or an extended error with the
 /// offender's address.
 const CONTROL: usize = 128;
@@ -41,6 +44,12 @@ const CONTROL: usize = 128;
 /// Control data must be aligned as `cmsghdr` is.
 #[repr(C, align(8))]
 struct Control([u8; CONTROL]);
+
+/// The size of a C structure as the socket calls want it; those used here have a few hundred bytes.
+#[expect(clippy::cast_possible_truncation, reason = "a few hundred fit")]
+const fn len_of<T>() -> socklen_t {
+    size_of::<T>() as socklen_t
+}
 
 /// Switches `SO_RXQ_OVFL` on (socket(7)).
 ///
@@ -74,7 +83,7 @@ fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> io::R
             level,
             name,
             ptr::from_ref(&value).cast::<c_void>(),
-            size_of::<c_int>() as socklen_t,
+            len_of::<c_int>(),
         )
     };
     if result == 0 {
@@ -87,7 +96,7 @@ fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> io::R
 /// `SO_MEMINFO`; `None` on kernels before 4.12.
 pub(in crate::net) fn memory(socket: &Socket) -> Option<Memory> {
     let mut figures = [0_u32; MEMINFO_VARS];
-    let mut len = size_of_val(&figures) as socklen_t;
+    let mut len = len_of::<[u32; MEMINFO_VARS]>();
     // SAFETY: the kernel writes at most `len` bytes into the array of that size.
     let result = unsafe {
         libc::getsockopt(
@@ -126,21 +135,42 @@ pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<
     })
 }
 
-/// Takes one report off the error queue (`MSG_ERRQUEUE`, ip(7)).
+/// Takes one report that came from the network off the error queue (`MSG_ERRQUEUE`, ip(7)).
+///
+/// The kernel also queues errors that it found itself (`SO_EE_ORIGIN_LOCAL`, such as `EMSGSIZE`);
+/// the call has told those already, so they are passed over.
 pub(in crate::net) fn refusal(socket: &Socket, buffer: &mut [u8]) -> Option<Refusal> {
-    let message = receive_message(socket, buffer, libc::MSG_ERRQUEUE).ok()?;
-    let to = message.from?;
-    let mut refusal = None;
-    message.each_control(|level, kind, data| {
-        let ours = (level == libc::IPPROTO_IP && kind == libc::IP_RECVERR)
-            || (level == libc::IPPROTO_IPV6 && kind == libc::IPV6_RECVERR);
-        // struct sock_extended_err: u32 errno, u8 origin, u8 type, u8 code, …
-        if let (true, Some(&[a, b, c, d, _, icmp_type, icmp_code, _])) =
-            (ours, data.first_chunk::<8>())
+    loop {
+        let message = receive_message(socket, buffer, libc::MSG_ERRQUEUE).ok()?;
+        let mut report = None;
+        message.each_control(|level, kind, data| {
+            let ours = (level == libc::IPPROTO_IP && kind == libc::IP_RECVERR)
+                || (level == libc::IPPROTO_IPV6 && kind == libc::IPV6_RECVERR);
+            // struct sock_extended_err: u32 errno, u8 origin, u8 type, u8 code, …
+            if ours {
+                report = data.first_chunk::<8>().copied();
+            }
+        });
+        // Others are found by the kernel itself, or about nobody in particular.
+        if let (
+            Some(
+                [
+                    a,
+                    b,
+                    c,
+                    d,
+                    ORIGIN_ICMP | ORIGIN_ICMP6,
+                    icmp_type,
+                    icmp_code,
+                    _,
+                ],
+            ),
+            Some(to),
+        ) = (report, message.from)
         {
             let errno = u16::try_from(u32::from_ne_bytes([a, b, c, d])).map_or(Errno::EIO, Errno);
             let quoted = message.len.min(buffer.len());
-            refusal = Some(Refusal {
+            return Some(Refusal {
                 to,
                 errno,
                 icmp_type,
@@ -148,8 +178,7 @@ pub(in crate::net) fn refusal(socket: &Socket, buffer: &mut [u8]) -> Option<Refu
                 quoted,
             });
         }
-    });
-    refusal
+    }
 }
 
 /// The error number as it is.
@@ -178,7 +207,7 @@ fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Resu
         iov_len: buffer.len(),
     };
     header.msg_name = (&raw mut name).cast();
-    header.msg_namelen = size_of::<libc::sockaddr_storage>() as socklen_t;
+    header.msg_namelen = len_of::<libc::sockaddr_storage>();
     header.msg_iov = &raw mut piece;
     header.msg_iovlen = 1;
     header.msg_control = control.0.as_mut_ptr().cast();

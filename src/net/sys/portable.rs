@@ -29,6 +29,7 @@ pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
 ///
 /// # Errors
 /// Never.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature as on Linux")]
 pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
     Ok(())
 }
@@ -37,6 +38,7 @@ pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
 ///
 /// # Errors
 /// Never.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature as on Linux")]
 pub(in crate::net) fn report_refusals(_: &Socket, _: bool) -> io::Result<bool> {
     Ok(false)
 }

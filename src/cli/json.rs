@@ -1,0 +1,194 @@
+//! Rows, fates and summaries as JSON Lines.
+
+use serde::Serialize;
+
+use crate::{
+    ledger::Arrivals,
+    model::{Books, Evidence, Fate, Row, RowFlags, RowId, Verdict, payload},
+    record::Record,
+};
+
+/// A row. The order of the fields is that of the keys; see the README.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonRow<'a> {
+    n: u64,
+    t_ns: u64,
+    who: String,
+    call: &'a str,
+    call_n: u32,
+    peer: Option<String>,
+    asked: u32,
+    returned: i32,
+    true_len: Option<u32>,
+    flags: Vec<&'static str>,
+    errno: Option<String>,
+    fate: Option<&'static str>,
+    kept: Option<u32>,
+    of: Option<u32>,
+    evidence: Option<&'static str>,
+    data_hex: String,
+}
+
+impl<'a> JsonRow<'a> {
+    pub(super) fn new(record: &Record, id: RowId, row: &'a Row, verdict: Verdict) -> Self {
+        let taker = verdict
+            .link()
+            .and_then(|link| record.row(link))
+            .filter(|taker| !taker.call.is_send());
+        let (kept, of) = match (verdict.fate, row.call.is_send()) {
+            (Fate::Truncated, true) => (
+                taker.and_then(|taker| u32::try_from(taker.returned).ok()),
+                Some(row.asked),
+            ),
+            (Fate::Truncated, false) => (u32::try_from(row.returned).ok(), row.true_len()),
+            _ => (None, None),
+        };
+        Self {
+            n: u64::from(id) + 1,
+            t_ns: row.at.0,
+            who: record
+                .socket(row.socket)
+                .map_or_else(String::new, |info| info.who.to_string()),
+            call: row.call.name(),
+            call_n: row.call_n,
+            peer: record.peer(row.peer).map(|peer| peer.to_string()),
+            asked: row.asked,
+            returned: row.returned,
+            true_len: row.true_len(),
+            flags: if row.flags.has(RowFlags::TRUNC) {
+                vec!["MSG_TRUNC"]
+            } else {
+                Vec::new()
+            },
+            errno: row.errno.is_error().then(|| row.errno.to_string()),
+            fate: verdict.fate.word(),
+            kept,
+            of,
+            evidence: evidence(verdict.evidence),
+            data_hex: payload::to_hex(record.payload(row)),
+        }
+    }
+}
+
+/// A fate that was settled after its row was written.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonFate {
+    n: u64,
+    fate: Option<&'static str>,
+    evidence: Option<&'static str>,
+}
+
+impl JsonFate {
+    pub(super) fn new(id: RowId, verdict: Verdict) -> Self {
+        Self {
+            n: u64::from(id) + 1,
+            fate: verdict.fate.word(),
+            evidence: evidence(verdict.evidence),
+        }
+    }
+}
+
+/// The last line.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonSummary<T> {
+    pub(super) summary: T,
+}
+
+/// What a sender sums up.
+#[derive(Debug, Serialize)]
+pub(super) struct SendSummary {
+    sent: u64,
+    whole: u64,
+    truncated: u64,
+    dropped: u64,
+    refused: u64,
+    not_sent: u64,
+    unread: u64,
+    in_flight: u64,
+    unknown: u64,
+    received: u64,
+    started: String,
+}
+
+impl SendSummary {
+    pub(super) fn new(books: &Books, received: u64, started: String) -> Self {
+        Self {
+            sent: books.sent,
+            whole: books.whole,
+            truncated: books.truncated,
+            dropped: books.dropped,
+            refused: books.refused,
+            not_sent: books.not_sent,
+            unread: books.unread,
+            in_flight: books.in_flight,
+            unknown: books.unknown,
+            received,
+            started,
+        }
+    }
+}
+
+/// What a listener sums up.
+#[derive(Debug, Serialize)]
+pub(super) struct ListenSummary {
+    received: u64,
+    whole: u64,
+    truncated: u64,
+    dropped: u64,
+    unread: u64,
+    waiting: u64,
+    arrived: u64,
+    replies: Replies,
+    started: String,
+}
+
+/// A listener's own answers.
+#[derive(Debug, Serialize)]
+struct Replies {
+    sent: u64,
+    refused: u64,
+    not_sent: u64,
+    unknown: u64,
+}
+
+impl ListenSummary {
+    pub(super) fn new(arrivals: &Arrivals, replies: &Books, started: String) -> Self {
+        Self {
+            received: arrivals.received,
+            whole: arrivals.whole,
+            truncated: arrivals.truncated,
+            dropped: arrivals.dropped,
+            unread: arrivals.unread,
+            waiting: arrivals.waiting,
+            arrived: arrivals.arrived(),
+            replies: Replies {
+                sent: replies.sent,
+                refused: replies.refused,
+                not_sent: replies.not_sent,
+                unknown: replies.sent - replies.refused - replies.not_sent,
+            },
+            started,
+        }
+    }
+}
+
+/// The word of a kind of evidence.
+const fn evidence(evidence: Evidence) -> Option<&'static str> {
+    Some(match evidence {
+        Evidence::None => return None,
+        Evidence::Returned => "returned",
+        Evidence::MsgTrunc => "msg_trunc",
+        Evidence::DropTotal => "drop_total",
+        Evidence::Meminfo => "meminfo",
+        Evidence::ErrorQueue => "error_queue",
+        Evidence::LaterCall => "later_call",
+        Evidence::SoError => "so_error",
+        Evidence::SendErrno => "send_errno",
+        Evidence::DrainedAtClose => "drained_at_close",
+        Evidence::Waiting => "waiting",
+        Evidence::NotOurs => "not_ours",
+        Evidence::OneOf => "one_of",
+        Evidence::NoCounter => "no_counter",
+        Evidence::ClosedUnseen => "closed_unseen",
+    })
+}

@@ -1,0 +1,271 @@
+//! `packet-lab play`: "4 against 1024" in the terminal, on real sockets.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::{
+    End,
+    json::SendSummary,
+    output::{Output, started},
+    send::summary_sentence,
+};
+use crate::{
+    explain,
+    model::{ClientId, ClientSettings, Errno, Fate, Message, RowId, ServerSettings, Who, payload},
+    session::{Session, Start},
+};
+
+const CLIENT: ClientId = ClientId(0);
+/// How long each step may take; all of them together take some milliseconds.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Datagrams that overflow the queue in step 5: more than the default buffer of any system that
+/// the lab knows holds at this size.
+const FLOOD: u32 = 2000;
+/// One byte more than a UDP datagram over IPv4 can carry (65 535 − 20 − 8).
+const TOO_MANY: usize = 65_508;
+
+/// Plays all steps; returns whether each came to its end.
+pub(super) fn run(output: &mut Output<'_>) -> Result<bool, End> {
+    let stopped = ServerSettings {
+        reading: false,
+        ..ServerSettings::default()
+    };
+    let mut session = Session::start(Start {
+        bind: Some(SocketAddr::from(([127, 0, 0, 1], 8080))),
+        other_ports: 1000,
+        settings: stopped,
+        ..Start::default()
+    })?;
+    let server = session.server().map_or_else(
+        || SocketAddr::from(([127, 0, 0, 1], 8080)),
+        |info| info.local,
+    );
+    session.set_client(CLIENT, ClientSettings::to(server))?;
+    output.say(&Message::new("cli-play-title"))?;
+    output.news(&mut session)?;
+    let mut play = Play { session, output };
+    let mut done = true;
+    for step in 1..=7 {
+        done = done && play.step(step)?;
+    }
+    play.session.stop();
+    play.output.news(&mut play.session)?;
+    play.end(done)?;
+    Ok(done)
+}
+
+struct Play<'o, 'c> {
+    session: Session,
+    output: &'o mut Output<'c>,
+}
+
+impl Play<'_, '_> {
+    /// Plays one step; returns whether it came to its end.
+    fn step(&mut self, step: u32) -> Result<bool, End> {
+        self.output.text("")?;
+        let title = match step {
+            1 => Message::new("cli-play-step-1"),
+            2 => Message::new("cli-play-step-2"),
+            3 => Message::new("cli-play-step-3"),
+            4 => Message::new("cli-play-step-4"),
+            5 => Message::new("cli-play-step-5").with("n", FLOOD),
+            6 => Message::new("cli-play-step-6"),
+            _ => Message::new("cli-play-step-7"),
+        };
+        let sentence = self.output.sentence(&title);
+        self.output.text(&format!("{step}. {sentence}"))?;
+        match step {
+            1 => {
+                self.send(b"hello", 1)?;
+                self.send(b"world", 1)?;
+                let done = self.until(|session| session.ledger().len() >= 2);
+                self.pictures(0)?;
+                Ok(done)
+            }
+            2 => self.read(4),
+            3 => self.read(1024),
+            4 => {
+                self.send(b"", 1)?;
+                self.until(|session| waiting(session) > 0);
+                self.read(1024)
+            }
+            5 => self.flood(),
+            6 => self.refused(),
+            _ => self.too_long(),
+        }
+    }
+
+    fn send(&self, bytes: &[u8], repeat: u32) -> Result<(), End> {
+        Ok(self.session.send(CLIENT, bytes.to_vec(), repeat)?)
+    }
+
+    /// One read of `size` bytes.
+    fn read(&mut self, size: u32) -> Result<bool, End> {
+        let settings = ServerSettings {
+            read_sizes: vec![size],
+            ..self.session.server_settings().clone()
+        };
+        self.session.set_server(settings);
+        let before = self.session.ledger().len();
+        self.session.read_once()?;
+        let done = self.until(|session| session.ledger().len() > before);
+        self.pictures(before)?;
+        Ok(done)
+    }
+
+    fn flood(&mut self) -> Result<bool, End> {
+        let before = self.session.ledger().books(|_| true).sent;
+        self.send(&[b'x'; 64], FLOOD)?;
+        let all = before + u64::from(FLOOD);
+        let sent = self.until(|session| session.ledger().books(|_| true).sent >= all);
+        let now = self.session.now();
+        self.session.look()?;
+        let looked = self.until(|session| {
+            session
+                .server()
+                .is_some_and(|info| info.looked.is_some_and(|at| at >= now))
+        });
+        let done = sent && looked;
+        if self.output.is_text() {
+            let arrivals = self.session.ledger().arrivals_of(|who| who == Who::Server);
+            let memory = self
+                .session
+                .server()
+                .and_then(|info| info.memory)
+                .unwrap_or_default();
+            self.output.say(
+                &Message::new("cli-play-queue")
+                    .with("n", FLOOD)
+                    .with("waiting", arrivals.waiting)
+                    .with("dropped", arrivals.dropped)
+                    .with("held", memory.held)
+                    .with("limit", memory.limit),
+            )?;
+            self.output.skip(&mut self.session);
+        } else {
+            self.output.news(&mut self.session)?;
+        }
+        // Read on: what waited is whole.
+        let settings = ServerSettings {
+            reading: true,
+            ..self.session.server_settings().clone()
+        };
+        self.session.set_server(settings);
+        Ok(done && self.until(|session| waiting(session) == 0))
+    }
+
+    fn refused(&mut self) -> Result<bool, End> {
+        if self.output.is_text() {
+            self.output.skip(&mut self.session);
+        }
+        self.session.close_server()?;
+        let closed = self.until(|session| session.server().is_none());
+        let before = self.session.ledger().len();
+        self.send(b"hello", 1)?;
+        let done = self.until(|session| {
+            session.ledger().len() > before
+                && session.ledger().verdict(before).fate != Fate::Unknown
+        });
+        self.pictures(before)?;
+        Ok(closed && done)
+    }
+
+    fn too_long(&mut self) -> Result<bool, End> {
+        let before = self.session.ledger().len();
+        self.send(&vec![b'x'; TOO_MANY], 1)?;
+        let done = self.until(|session| {
+            session
+                .record()
+                .row(before)
+                .is_some_and(|row| row.errno == Errno::EMSGSIZE)
+        });
+        self.pictures(before)?;
+        Ok(done)
+    }
+
+    /// Writes the new rows, and in sentences a picture of each and what it means.
+    fn pictures(&mut self, from: RowId) -> Result<(), End> {
+        self.output.news(&mut self.session)?;
+        if !self.output.is_text() {
+            return Ok(());
+        }
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        for id in from..ledger.len() {
+            let Some(row) = record.row(id) else { continue };
+            if row.asked > 64 && row.call.is_send() {
+                continue;
+            }
+            let send = ledger.verdict(id).link().and_then(|link| record.row(link));
+            let got = record.payload(row);
+            let (label, cut) = if row.call.is_send() {
+                ("cli-play-sent", &[][..])
+            } else {
+                let all = send.map(|send| record.payload(send)).unwrap_or_default();
+                (
+                    "cli-play-returned",
+                    all.get(got.len()..).unwrap_or_default(),
+                )
+            };
+            let mut line = format!(
+                "   {}  {}",
+                self.output.sentence(&Message::new(label)),
+                self.tiles(got)
+            );
+            if !cut.is_empty() {
+                let words = self.output.sentence(&Message::new("cli-play-cut"));
+                line = format!("{line}   {words}  {}", self.tiles(cut));
+            }
+            self.output.text(&line)?;
+        }
+        let last = ledger.len().saturating_sub(1);
+        self.output.say(&explain::caption(record, ledger, last))?;
+        Ok(())
+    }
+
+    /// Bytes as tiles: `[h][e][l][l]`.
+    fn tiles(&self, bytes: &[u8]) -> String {
+        if bytes.is_empty() {
+            return format!(
+                "[{}]",
+                self.output.sentence(&Message::new("cli-play-nothing"))
+            );
+        }
+        payload::to_text(bytes)
+            .chars()
+            .flat_map(|c| ['[', c, ']'])
+            .collect()
+    }
+
+    fn until(&mut self, done: impl Fn(&Session) -> bool) -> bool {
+        self.session.wait_until(PATIENCE, done)
+    }
+
+    fn end(&self, done: bool) -> Result<(), End> {
+        let books = self
+            .session
+            .ledger()
+            .books(|who| who == Who::Client(CLIENT));
+        let received = self
+            .session
+            .ledger()
+            .arrivals_of(|who| who == Who::Client(CLIENT))
+            .received;
+        self.output.text("")?;
+        let last = Message::new(if done {
+            "cli-play-end"
+        } else {
+            "cli-play-failed"
+        });
+        let sentences = [summary_sentence(&books), last];
+        Ok(self.output.summary(
+            &sentences,
+            SendSummary::new(&books, received, started(&self.session)),
+        )?)
+    }
+}
+
+fn waiting(session: &Session) -> u64 {
+    session
+        .ledger()
+        .arrivals_of(|who| who == Who::Server)
+        .waiting
+}

@@ -1,0 +1,133 @@
+//! `packet-lab send`: send, and tell what became of each datagram.
+
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, bounded};
+
+use super::{
+    End,
+    args::Send,
+    json::SendSummary,
+    output::{Output, started},
+};
+use crate::{
+    model::{Books, ClientId, Message, Who, address},
+    session::{Session, Start},
+};
+
+const CLIENT: ClientId = ClientId(0);
+/// The longest wait between two looks at the end conditions.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How long opening the client's socket may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Sends, waits for replies, sums up. Returns whether none was refused or not sent.
+pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> {
+    let (signal, stop) = bounded(1);
+    // A second signal finds the first still waiting, which is as good.
+    let handler = ctrlc::set_handler(move || {
+        signal.try_send(()).ok();
+    });
+    handler.map_err(|error| Message::new("error-wait").with("detail", error.to_string()))?;
+    for addr in [Some(options.settings.to), options.settings.from]
+        .into_iter()
+        .flatten()
+    {
+        if address::is_wide(address::canonical(addr)) {
+            output.tell(&Message::new("warning-wide-send").with("addr", addr.to_string()));
+        }
+    }
+    let mut session = Session::start(Start::default())?;
+    session.set_client(CLIENT, options.settings.clone())?;
+    let opened = session.wait_until(PATIENCE, |session| {
+        session.client_socket(CLIENT).is_some() || session.has_notices()
+    });
+    if session.client_socket(CLIENT).is_none() {
+        output.news(&mut session)?;
+        let late = Message::new("error-thread-ended").with("thread", "clients");
+        return if opened { Ok(false) } else { Err(late.into()) };
+    }
+    let result = experiment(options, &mut session, &stop, output);
+    session.stop();
+    result?;
+    output.news(&mut session)?;
+    let books = session.ledger().books(|who| who == Who::Client(CLIENT));
+    summary(&session, &books, output)?;
+    Ok(books.refused == 0 && books.not_sent == 0)
+}
+
+fn experiment(
+    options: &Send,
+    session: &mut Session,
+    stop: &Receiver<()>,
+    output: &mut Output<'_>,
+) -> Result<(), End> {
+    let mut orders = options.payloads.iter().peekable();
+    let total = options.payloads.len() as u64 * u64::from(options.repeat);
+    let mut last_send = None;
+    loop {
+        while let Some(payload) = orders.peek() {
+            match session.send(CLIENT, (*payload).clone(), options.repeat) {
+                Ok(()) => drop(orders.next()),
+                // The thread works off the orders before it.
+                Err(message) if message.key == "error-busy" => break,
+                Err(message) => return Err(message.into()),
+            }
+        }
+        session.poll(LOOK_EVERY);
+        output.news(session)?;
+        let books = session.ledger().books(|who| who == Who::Client(CLIENT));
+        let replies = session
+            .ledger()
+            .arrivals_of(|who| who == Who::Client(CLIENT))
+            .received;
+        let mut timeout = if orders.peek().is_some() {
+            Duration::from_millis(2)
+        } else {
+            LOOK_EVERY
+        };
+        if books.sent >= total {
+            let now = session.now();
+            let since = *last_send.get_or_insert(now);
+            // A reply to a datagram that was refused or never sent will not come.
+            let answerable = books.sent - books.not_sent - books.refused;
+            let left = since.plus(options.wait).since(now);
+            if left.is_zero() || replies >= answerable {
+                return Ok(());
+            }
+            timeout = left.min(LOOK_EVERY);
+        }
+        if session.wait_or(timeout, stop) {
+            return Ok(());
+        }
+    }
+}
+
+fn summary(session: &Session, books: &Books, output: &Output<'_>) -> Result<(), End> {
+    let received = session
+        .ledger()
+        .arrivals_of(|who| who == Who::Client(CLIENT))
+        .received;
+    let mut sentences = vec![summary_sentence(books)];
+    if received > 0 {
+        sentences.push(Message::new("cli-received").with("n", received));
+    }
+    Ok(output.summary(
+        &sentences,
+        SendSummary::new(books, received, started(session)),
+    )?)
+}
+
+/// What was sent, and the sum of its fates.
+pub(super) fn summary_sentence(books: &Books) -> Message {
+    Message::new("cli-summary-sent")
+        .with("n", books.sent)
+        .with("whole", books.whole)
+        .with("truncated", books.truncated)
+        .with("dropped", books.dropped)
+        .with("refused", books.refused)
+        .with("not-sent", books.not_sent)
+        .with("unread", books.unread)
+        .with("in-flight", books.in_flight)
+        .with("unknown", books.unknown)
+}

@@ -1,0 +1,113 @@
+//! Values of options, as people write them.
+
+use std::{env, str::FromStr, time::Duration};
+
+use jiff::SignedDuration;
+
+use crate::{
+    model::{MAX_READ_SIZE, Message, Reply},
+    text::Lang,
+};
+
+/// Read sizes: one number or a list, each from 0 to 65 535.
+///
+/// # Errors
+/// The first that is none.
+pub(super) fn read_sizes(text: &str) -> Result<Vec<u32>, Message> {
+    text.split(',')
+        .map(|piece| {
+            let size = piece
+                .trim()
+                .parse()
+                .ok()
+                .filter(|size| *size <= MAX_READ_SIZE);
+            size.ok_or_else(|| Message::new("error-read-size").with("value", piece.trim()))
+        })
+        .collect()
+}
+
+/// A number of bytes for the receive buffer.
+pub(super) fn receive_buffer(text: &str) -> Result<u32, Message> {
+    text.parse()
+        .map_err(|_error| Message::new("error-receive-buffer").with("value", text))
+}
+
+/// A whole number from `least` up.
+pub(super) fn number<T: FromStr + From<u32> + PartialOrd>(
+    text: &str,
+    least: u32,
+) -> Result<T, Message> {
+    let number = text.parse().ok().filter(|number| *number >= T::from(least));
+    number.ok_or_else(|| Message::new("error-number").with("value", text))
+}
+
+/// A duration such as `250ms`, `2s`, `1.5s` or `1m 30s`; not negative, at most a year.
+pub(super) fn duration(text: &str) -> Result<Duration, Message> {
+    let fault = || Message::new("error-duration").with("value", text);
+    let signed: SignedDuration = text.parse().map_err(|_error| fault())?;
+    let duration = Duration::try_from(signed).map_err(|_error| fault())?;
+    if duration.as_secs() > 366 * 24 * 3600 {
+        Err(fault())
+    } else {
+        Ok(duration)
+    }
+}
+
+/// A reply rule by its word.
+pub(super) fn reply(text: &str) -> Result<Reply, Message> {
+    Reply::parse(text).ok_or_else(|| Message::new("error-reply").with("value", text))
+}
+
+/// The system's language, or English.
+pub(super) fn system_language() -> Lang {
+    sys_locale::get_locale()
+        .and_then(|locale| Lang::parse(&locale))
+        .unwrap_or_default()
+}
+
+/// Whether there is a display to open a window on. Only X11 and Wayland systems can lack one.
+pub(super) fn has_display() -> bool {
+    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    matches!(env::consts::OS, "windows" | "macos")
+        || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+            .into_iter()
+            .any(is_set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_as_people_write_them() {
+        assert_eq!(read_sizes("4"), Ok(vec![4]));
+        assert_eq!(read_sizes("4, 1024,0,65535"), Ok(vec![4, 1024, 0, 65_535]));
+        for bad in ["", "4,", "65536", "-1", "x", "4;5", "4.0"] {
+            assert_eq!(read_sizes(bad).unwrap_err().key, "error-read-size", "{bad}");
+        }
+        for (text, ms) in [
+            ("250ms", 250),
+            ("2s", 2000),
+            ("1.5s", 1500),
+            ("0s", 0),
+            ("1m 30s", 90_000),
+        ] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(ms)), "{text}");
+        }
+        for bad in ["", "5", "-1s", "5 parsecs", "1s ago", "99999999h"] {
+            assert_eq!(duration(bad).unwrap_err().key, "error-duration", "{bad}");
+        }
+        assert_eq!(
+            number::<u32>("0", 1).unwrap_err().key,
+            "error-number",
+            "at least one"
+        );
+        assert_eq!(number("7", 1), Ok(7_u64));
+        assert_eq!(
+            receive_buffer("4294967296").unwrap_err().key,
+            "error-receive-buffer"
+        );
+        assert_eq!(reply("upper"), Ok(Reply::Upper));
+        assert_eq!(reply("shout").unwrap_err().key, "error-reply");
+    }
+}

@@ -1,0 +1,41 @@
+//! The whole story of a row in one sentence.
+
+use super::{event, short::peer};
+use crate::{
+    ledger::Ledger,
+    model::{Evidence, Fate, Message, RowId, Verdict},
+    record::Record,
+};
+
+/// What became of the datagram of a row, as far as it is known by now: a send is told by its
+/// fate, every other row by what happened at it.
+pub fn caption(record: &Record, ledger: &Ledger, row: RowId) -> Message {
+    let Some(call) = record.row(row).filter(|call| call.call.is_send()) else {
+        return event(record, ledger, row);
+    };
+    let verdict = ledger.verdict(row);
+    match verdict.fate {
+        Fate::Whole | Fate::Truncated => match verdict.link() {
+            Some(read) if !verdict.proven_by_note() => event(record, ledger, read),
+            _ => event(record, ledger, row),
+        },
+        Fate::Dropped => Message::new("caption-dropped-this"),
+        Fate::Refused => Message::new("caption-refused").with("to", peer(record, call)),
+        Fate::Unread => Message::new("caption-unread").with("n", 1_u32),
+        Fate::InFlight if record.is_client_send(call) && verdict.evidence == Evidence::Waiting => {
+            Message::new("caption-waiting-this")
+        }
+        Fate::InFlight => Message::new("caption-in-flight"),
+        Fate::Unknown => unknown(verdict),
+        Fate::NotSent | Fate::None => event(record, ledger, row),
+    }
+}
+
+fn unknown(verdict: Verdict) -> Message {
+    match verdict.evidence {
+        Evidence::OneOf => Message::new("caption-unknown-one-of"),
+        Evidence::NoCounter => Message::new("caption-unknown-no-counter"),
+        Evidence::ClosedUnseen => Message::new("caption-unknown-closed"),
+        _ => Message::new("caption-unknown"),
+    }
+}

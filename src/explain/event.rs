@@ -1,0 +1,192 @@
+//! What happened at a row, told as of that moment, and the newest of such events.
+
+use std::net::SocketAddr;
+
+use super::{
+    notes,
+    short::{half, is_server, name, peer, short},
+};
+use crate::{
+    ledger::Ledger,
+    model::{Errno, Fate, Message, Row, RowFlags, RowId, Who, address},
+    record::Record,
+};
+
+/// How many sockets are looked at for a sender, newest first.
+const SOCKETS: usize = 256;
+
+/// The newest telling event of the record in one sentence.
+pub fn latest(record: &Record, ledger: &Ledger) -> Message {
+    caption_at(record, ledger, record.len(), record.notes_len())
+}
+
+/// The newest telling event among the first `rows` rows and `notes` notes: what a playhead
+/// there has played last.
+pub fn caption_at(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) -> Message {
+    if let Some(told) = notes::newest(record, ledger, rows, notes) {
+        return told;
+    }
+    let Some(last) = rows.checked_sub(1) else {
+        return Message::new("caption-empty-lab");
+    };
+    if rows == record.len()
+        && let Some(waiting) = crowd(record, ledger, last)
+    {
+        return waiting;
+    }
+    event(record, ledger, last)
+}
+
+/// Where the newest row is a send into a queue that already holds others: how many wait.
+fn crowd(record: &Record, ledger: &Ledger, last: RowId) -> Option<Message> {
+    let row = record.row(last)?;
+    if !record.is_client_send(row) || ledger.verdict(last).fate != Fate::InFlight {
+        return None;
+    }
+    let waiting = ledger.arrivals_of(|who| who == Who::Server).waiting;
+    (waiting > 1).then(|| Message::new("caption-waiting").with("n", waiting))
+}
+
+/// What happened at a row, without what became known later.
+pub fn event(record: &Record, ledger: &Ledger, row: RowId) -> Message {
+    let Some(call) = record.row(row) else {
+        return Message::new("caption-empty-lab");
+    };
+    match (call.call.is_send(), is_server(record, call)) {
+        (true, server) => sent(record, call, server),
+        (false, true) => read(record, ledger, row, call),
+        (false, false) => got(record, ledger, row, call),
+    }
+}
+
+fn sent(record: &Record, row: &Row, server: bool) -> Message {
+    if row.failed() {
+        return not_sent(row, server);
+    }
+    if server {
+        return Message::new("caption-reply")
+            .with("bytes", row.asked)
+            .with("to", peer(record, row))
+            .with("data", short(record.payload(row)));
+    }
+    Message::new("caption-sent")
+        .with("who", name(record, row.socket))
+        .with("bytes", row.asked)
+        .with("to", peer(record, row))
+}
+
+/// A send call that failed.
+fn not_sent(row: &Row, server: bool) -> Message {
+    let errno = row.errno.to_string();
+    if server {
+        return Message::new("caption-reply-not-sent").with("errno", errno);
+    }
+    match row.errno {
+        Errno::ECONNREFUSED => Message::new("caption-refused-late"),
+        Errno::EMSGSIZE => Message::new("caption-not-sent-emsgsize").with("bytes", row.asked),
+        _ => Message::new("caption-not-sent").with("errno", errno),
+    }
+}
+
+/// A read of the server.
+fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    if let Some(other) = uncommon(record, ledger, id, row) {
+        return other;
+    }
+    let kept = short(record.payload(row));
+    let len = row.true_len().unwrap_or_default();
+    if ledger.verdict(id).fate != Fate::Truncated {
+        return match len {
+            0 => Message::new("caption-empty"),
+            _ => Message::new("caption-whole")
+                .with("asked", row.asked)
+                .with("bytes", len)
+                .with("data", kept),
+        };
+    }
+    let message = match cut_bytes(record, ledger, id, row) {
+        Some(cut) => Message::new("caption-truncated").with("cut", half(cut)),
+        None if is_ours(record, row) => Message::new("caption-truncated-unnamed"),
+        None => Message::new("caption-truncated-unseen"),
+    };
+    message
+        .with("asked", row.asked)
+        .with("of", len)
+        .with("kept", half(record.payload(row)))
+        .with("lost", lost(row, len))
+}
+
+/// A read of a client.
+fn got(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    if let Some(other) = uncommon(record, ledger, id, row) {
+        return other;
+    }
+    let kept = short(record.payload(row));
+    let len = row.true_len().unwrap_or_default();
+    let who = name(record, row.socket);
+    if ledger.verdict(id).fate != Fate::Truncated {
+        return Message::new("caption-reply-whole")
+            .with("who", who)
+            .with("bytes", len)
+            .with("data", kept);
+    }
+    let message = match cut_bytes(record, ledger, id, row) {
+        Some(cut) => Message::new("caption-reply-truncated").with("cut", half(cut)),
+        None => Message::new("caption-reply-truncated-unseen").with("lost", lost(row, len)),
+    };
+    message
+        .with("who", who)
+        .with("asked", row.asked)
+        .with("of", len)
+        .with("kept", half(record.payload(row)))
+}
+
+/// Reads that failed, or of which the system tells less.
+fn uncommon(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<Message> {
+    if row.failed() {
+        return Some(if row.errno == Errno::ECONNREFUSED {
+            Message::new("caption-refused-late-read")
+        } else {
+            Message::new("caption-read-failed").with("errno", row.errno.to_string())
+        });
+    }
+    let data = short(record.payload(row));
+    match (ledger.verdict(id).fate, row.true_len()) {
+        (Fate::Truncated, None) => Some(
+            Message::new("caption-truncated-untold")
+                .with("asked", row.asked)
+                .with("kept", data),
+        ),
+        (Fate::Whole | Fate::Truncated, _) => None,
+        _ => Some(
+            Message::new("caption-untold")
+                .with("bytes", row.data_len())
+                .with("data", data),
+        ),
+    }
+}
+
+fn lost(row: &Row, len: u32) -> u32 {
+    len.saturating_sub(u32::try_from(row.data_len()).unwrap_or(u32::MAX))
+}
+
+/// The bytes that were cut off, where the datagram was one of ours.
+fn cut_bytes<'a>(record: &'a Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<&'a [u8]> {
+    let send = record.row(ledger.verdict(id).link()?)?;
+    record.payload(send).get(row.data_len()..)
+}
+
+/// Whether a socket of the lab sits at the other end of a row.
+fn is_ours(record: &Record, row: &Row) -> bool {
+    let from: Option<SocketAddr> = record.peer(row.peer).map(address::canonical);
+    record
+        .sockets()
+        .rev()
+        .take(SOCKETS)
+        .any(|info| from == Some(address::canonical(info.local)))
+}
+
+/// Whether the kernel set the output flag `MSG_TRUNC`.
+pub(super) const fn was_cut(row: &Row) -> bool {
+    row.flags.has(RowFlags::TRUNC)
+}

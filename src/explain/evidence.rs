@@ -1,0 +1,77 @@
+//! The fact that proves a fate, with its numbers.
+
+use super::event::was_cut;
+use crate::{
+    ledger::Ledger,
+    model::{Evidence, Message, Note, Row, RowId, Verdict},
+    record::Record,
+};
+
+/// The fact that proves the fate of a row, as far as it is known by now.
+pub fn evidence(record: &Record, ledger: &Ledger, row: RowId) -> Option<Message> {
+    of_verdict(record, row, ledger.verdict(row))
+}
+
+/// The fact behind a verdict on a row.
+pub(super) fn of_verdict(record: &Record, id: RowId, verdict: Verdict) -> Option<Message> {
+    let row = record.row(id)?;
+    let linked = verdict.link();
+    let note = || {
+        linked
+            .and_then(|note| record.note(note))
+            .map(|entry| &entry.note)
+    };
+    let told_by = || linked.and_then(|other| record.row(other));
+    Some(match verdict.evidence {
+        Evidence::None if row.failed() => failed(row),
+        Evidence::None if row.call.is_send() => Message::new("evidence-none"),
+        Evidence::None => return None,
+        Evidence::Returned => Message::new("evidence-returned-all"),
+        Evidence::MsgTrunc => {
+            let read = if was_cut(row) { Some(row) } else { told_by() };
+            trunc(read?)
+        }
+        Evidence::DropTotal => {
+            Message::new("evidence-rxq-ovfl").with("total", told_by().map_or(0, |row| row.drops))
+        }
+        Evidence::Meminfo => match note() {
+            Some(Note::Unread { drops, .. }) => {
+                Message::new("evidence-rxq-ovfl").with("total", drops.unwrap_or(0))
+            }
+            Some(Note::Queue {
+                memory: Some(memory),
+                ..
+            }) => Message::new("evidence-meminfo").with("total", memory.drops),
+            _ => return None,
+        },
+        Evidence::ErrorQueue => match note() {
+            Some(Note::Refusal { errno, .. }) => {
+                Message::new("evidence-error-queue").with("errno", errno.to_string())
+            }
+            _ => return None,
+        },
+        Evidence::LaterCall => Message::new("evidence-next-send"),
+        Evidence::SoError => Message::new("evidence-so-error"),
+        Evidence::SendErrno => failed(row),
+        Evidence::DrainedAtClose => Message::new("evidence-drained"),
+        Evidence::Waiting => Message::new("evidence-waiting"),
+        Evidence::NotOurs => Message::new("evidence-not-ours"),
+        Evidence::OneOf => Message::new("evidence-one-of"),
+        Evidence::NoCounter if row.call.is_send() => Message::new("evidence-no-counter"),
+        Evidence::NoCounter => Message::new("evidence-no-length"),
+        Evidence::ClosedUnseen => Message::new("evidence-closed"),
+    })
+}
+
+fn failed(row: &Row) -> Message {
+    Message::new("evidence-errno").with("errno", row.errno.to_string())
+}
+
+fn trunc(read: &Row) -> Message {
+    match read.true_len() {
+        Some(len) => Message::new("evidence-msg-trunc")
+            .with("len", len)
+            .with("asked", read.asked),
+        None => Message::new("evidence-msg-trunc-only").with("asked", read.asked),
+    }
+}

@@ -1,0 +1,101 @@
+//! What notes tell a person.
+
+use crate::{
+    ledger::Ledger,
+    model::{Errno, Message, Note, RowId, SocketId},
+    record::Record,
+};
+
+/// How many notes are looked at.
+const LOOK_BACK: u32 = 4096;
+
+/// The newest telling note that stands after the first `rows` rows, among the first `notes`.
+pub(super) fn newest(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) -> Option<Message> {
+    let end = notes.min(record.notes_len());
+    (end.saturating_sub(LOOK_BACK)..end)
+        .rev()
+        .take_while(|&n| {
+            record
+                .note(n)
+                .is_some_and(|entry| entry.rows_before >= rows)
+        })
+        .filter(|&n| record.tells(n))
+        .find_map(|n| note(record, ledger, n))
+}
+
+/// A note in one sentence, if it tells a person something.
+pub fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Message> {
+    let addr = |socket: SocketId| {
+        let info = record.socket(socket);
+        info.map(|info| info.local.to_string()).unwrap_or_default()
+    };
+    Some(match &record.note(number)?.note {
+        Note::Opened { local, .. } => {
+            Message::new("caption-opened").with("addr", local.to_string())
+        }
+        Note::ReceiveBuffer {
+            asked: None,
+            effective,
+            ..
+        } => Message::new("caption-receive-buffer-default").with("effective", *effective),
+        Note::ReceiveBuffer {
+            asked: Some(asked),
+            effective,
+            ..
+        } => receive_buffer(*asked, *effective),
+        Note::Queue { memory, .. } => {
+            let n = record.drops_told_by(number);
+            let drops = memory.map_or(0, |memory| memory.drops);
+            if n == 0 {
+                return None;
+            }
+            Message::new("caption-dropped")
+                .with("n", n)
+                .with("drops", drops)
+        }
+        Note::Refusal { to, errno, .. } => refusal(&to.to_string(), *errno),
+        Note::PendingError { socket, errno } => {
+            let to = record.socket(*socket)?.connected?;
+            refusal(&to.to_string(), *errno)
+        }
+        Note::Unread { socket, .. } => {
+            Message::new("caption-unread").with("n", unread_until(record, *socket, number))
+        }
+        Note::Closed { socket } => match unread_until(record, *socket, number) {
+            0 => Message::new("caption-closed").with("addr", addr(*socket)),
+            n => Message::new("caption-unread").with("n", n.max(ledger.arrivals(*socket).unread)),
+        },
+        Note::Trouble { message, .. } => message.clone(),
+        Note::Connected { .. } => return None,
+    })
+}
+
+fn receive_buffer(asked: u32, effective: u32) -> Message {
+    let doubled = u64::from(effective) >= 2 * u64::from(asked);
+    let message = if doubled {
+        Message::new("caption-receive-buffer")
+    } else if asked == effective {
+        Message::new("caption-receive-buffer-as-asked")
+    } else {
+        Message::new("notice-clipped")
+    };
+    message.with("asked", asked).with("effective", effective)
+}
+
+fn refusal(to: &str, errno: Errno) -> Message {
+    if errno == Errno::ECONNREFUSED {
+        Message::new("caption-refused").with("to", to)
+    } else {
+        Message::new("caption-refused-other")
+            .with("to", to)
+            .with("errno", errno.to_string())
+    }
+}
+
+/// How many datagrams of this socket were taken out unread up to this note.
+fn unread_until(record: &Record, socket: SocketId, number: u32) -> u64 {
+    (number.saturating_sub(LOOK_BACK)..=number)
+        .filter_map(|n| record.note(n))
+        .filter(|entry| matches!(entry.note, Note::Unread { socket: of, .. } if of == socket))
+        .count() as u64
+}

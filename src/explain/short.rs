@@ -1,0 +1,102 @@
+//! Payload short enough for a sentence.
+
+use std::net::SocketAddr;
+
+use crate::{
+    model::{Row, SocketId, Who, payload},
+    record::{Record, SocketInfo},
+};
+
+/// Characters of payload in a sentence.
+const MOST: usize = 12;
+/// Characters of payload where it stands twice in a sentence.
+const HALF: usize = 8;
+
+/// The first twelve characters of a payload, with escapes as in
+/// [`payload::to_text`]; … stands for the rest.
+pub fn short(bytes: &[u8]) -> String {
+    first(bytes, MOST)
+}
+
+/// The first eight.
+pub(super) fn half(bytes: &[u8]) -> String {
+    first(bytes, HALF)
+}
+
+fn first(bytes: &[u8], most: usize) -> String {
+    // No character has more than four bytes.
+    let prefix = bytes.get(..most * 4).unwrap_or(bytes);
+    let mut text = String::new();
+    let mut shown = 0;
+    let mut used = 0;
+    for chunk in prefix.utf8_chunks() {
+        let chars = chunk
+            .valid()
+            .split_inclusive(|_: char| true)
+            .map(str::as_bytes);
+        for piece in chars.chain(chunk.invalid().chunks(1)) {
+            let written = payload::to_text(piece);
+            shown += written.chars().count();
+            if shown > most {
+                break;
+            }
+            used += piece.len();
+            text.push_str(&written);
+        }
+        if shown > most {
+            break;
+        }
+    }
+    if used < bytes.len() {
+        text.push('…');
+    }
+    text
+}
+
+/// The other end of a row, as people write it; empty if it is not known.
+pub(super) fn peer(record: &Record, row: &Row) -> String {
+    let peer: Option<SocketAddr> = record.peer(row.peer);
+    peer.map(|peer| peer.to_string()).unwrap_or_default()
+}
+
+/// Whose socket it is, as a letter or `server`.
+pub(super) fn name(record: &Record, socket: SocketId) -> String {
+    record
+        .socket(socket)
+        .map(|info| info.who.to_string())
+        .unwrap_or_default()
+}
+
+/// Whether the server made this call.
+pub(super) fn is_server(record: &Record, row: &Row) -> bool {
+    record.socket(row.socket).map(|info: &SocketInfo| info.who) == Some(Who::Server)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_is_shortened_between_characters_and_escapes() {
+        for (bytes, want) in [
+            (&b"hello"[..], "hello"),
+            (b"", ""),
+            (b"hello, world", "hello, world"),
+            (b"hello, world!", "hello, world…"),
+            (b"hello, worl\n", "hello, worl…"),
+            (b"\0\0\0\0\0\0\0", "\\0\\0\\0\\0\\0\\0…"),
+            (
+                "你好世界你好世界你好世界".as_bytes(),
+                "你好世界你好世界你好世界",
+            ),
+            (
+                "你好世界你好世界你好世界!".as_bytes(),
+                "你好世界你好世界你好世界…",
+            ),
+            ("你\u{4e00}".as_bytes().get(..4).unwrap(), "你\\xe4"),
+            (&[0xff; 99], "\\xff\\xff\\xff…"),
+        ] {
+            assert_eq!(short(bytes), want, "{bytes:?}");
+        }
+    }
+}

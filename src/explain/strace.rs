@@ -1,0 +1,208 @@
+//! A call as `strace` prints it.
+
+use std::net::SocketAddr;
+
+use super::short::name;
+use crate::{
+    model::{Call, Errno, Row, RowFlags, RowId},
+    record::Record,
+};
+
+/// Bytes of a string that are printed, as `strace` does unless told otherwise (`-s 32`).
+const PRINTED: usize = 32;
+
+/// The call of a row as `strace` prints it. Descriptors are not in the record: the first
+/// argument is the program's name, `server` or a client's letter.
+pub fn strace(record: &Record, row: RowId) -> String {
+    let Some(row) = record.row(row) else {
+        return String::new();
+    };
+    let who = name(record, row.socket);
+    let data = quoted(record.payload(row));
+    let peer = record.peer(row.peer);
+    let call = match row.call {
+        Call::SendTo => {
+            let (addr, len) = address(peer);
+            format!("sendto({who}, {data}, {}, 0, {addr}, {len})", row.asked)
+        }
+        Call::Send => format!("sendto({who}, {data}, {}, 0, NULL, 0)", row.asked),
+        Call::RecvFrom if row.failed() => {
+            format!("recvfrom({who}, …, {}, 0, …, …)", row.asked)
+        }
+        Call::RecvFrom => {
+            let (addr, len) = address(peer);
+            format!("recvfrom({who}, {data}, {}, 0, {addr}, [{len}])", row.asked)
+        }
+        Call::RecvMsg => recvmsg(row, &who, &data, peer),
+    };
+    format!("{call} = {}", result(row))
+}
+
+fn recvmsg(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String {
+    let input = if row.flags.has(RowFlags::RAW_TRUE_LEN) {
+        "MSG_TRUNC|MSG_DONTWAIT"
+    } else {
+        "0"
+    };
+    let asked = row.asked;
+    if row.failed() {
+        let iov = format!("msg_iov=[{{iov_len={asked}}}], msg_iovlen=1");
+        return format!("recvmsg({who}, {{{iov}}}, {input})");
+    }
+    let (addr, len) = address(peer);
+    let output = if row.flags.has(RowFlags::TRUNC) {
+        "MSG_TRUNC"
+    } else {
+        "0"
+    };
+    let iov = format!("msg_iov=[{{iov_base={data}, iov_len={asked}}}], msg_iovlen=1");
+    format!(
+        "recvmsg({who}, {{msg_name={addr}, msg_namelen={len}, {iov}, msg_flags={output}}}, {input})"
+    )
+}
+
+/// What the call itself returned: with the input flag `MSG_TRUNC` that is the true length.
+pub(super) fn raw_result(row: &Row) -> i64 {
+    match row.true_len() {
+        Some(len) if row.flags.has(RowFlags::RAW_TRUE_LEN) && !row.failed() => i64::from(len),
+        _ => i64::from(row.returned),
+    }
+}
+
+fn result(row: &Row) -> String {
+    if row.errno.is_error() {
+        format!("-1 {} ({})", row.errno, strerror(row.errno))
+    } else {
+        raw_result(row).to_string()
+    }
+}
+
+fn address(peer: Option<SocketAddr>) -> (String, u32) {
+    match peer {
+        Some(SocketAddr::V4(peer)) => {
+            let (port, ip) = (peer.port(), peer.ip());
+            let addr = format!("sin_port=htons({port}), sin_addr=inet_addr(\"{ip}\")");
+            (format!("{{sa_family=AF_INET, {addr}}}"), 16)
+        }
+        Some(SocketAddr::V6(peer)) => {
+            let (port, ip) = (peer.port(), peer.ip());
+            let (flow, scope) = (peer.flowinfo(), peer.scope_id());
+            let addr = format!(
+                "sin6_port=htons({port}), sin6_flowinfo=htonl({flow}), \
+                 inet_pton(AF_INET6, \"{ip}\", &sin6_addr), sin6_scope_id={scope}"
+            );
+            (format!("{{sa_family=AF_INET6, {addr}}}"), 28)
+        }
+        None => ("NULL".to_owned(), 0),
+    }
+}
+
+/// Bytes as a C string: octal escapes, as short as the next character allows.
+fn quoted(bytes: &[u8]) -> String {
+    let shown = bytes.get(..PRINTED).unwrap_or(bytes);
+    let mut text = String::from("\"");
+    for (at, &byte) in shown.iter().enumerate() {
+        match byte {
+            b'\n' => text.push_str("\\n"),
+            b'\t' => text.push_str("\\t"),
+            b'\r' => text.push_str("\\r"),
+            0x0b => text.push_str("\\v"),
+            0x0c => text.push_str("\\f"),
+            b'"' => text.push_str("\\\""),
+            b'\\' => text.push_str("\\\\"),
+            b' '..=b'~' => text.push(char::from(byte)),
+            _ if matches!(shown.get(at + 1), Some(b'0'..=b'7')) => {
+                text.push_str(&octal(byte, 3));
+            }
+            _ => text.push_str(&octal(byte, 1)),
+        }
+    }
+    text.push('"');
+    if shown.len() < bytes.len() {
+        text.push_str("...");
+    }
+    text
+}
+
+fn octal(byte: u8, digits: usize) -> String {
+    format!("\\{byte:0digits$o}")
+}
+
+/// The words of strerror(3) in the C library of Linux.
+const fn strerror(errno: Errno) -> &'static str {
+    match errno {
+        Errno::EPERM => "Operation not permitted",
+        Errno::ENOENT => "No such file or directory",
+        Errno::EINTR => "Interrupted system call",
+        Errno::EIO => "Input/output error",
+        Errno::EBADF => "Bad file descriptor",
+        Errno::EAGAIN => "Resource temporarily unavailable",
+        Errno::ENOMEM => "Cannot allocate memory",
+        Errno::EACCES => "Permission denied",
+        Errno::EFAULT => "Bad address",
+        Errno::EINVAL => "Invalid argument",
+        Errno::ENFILE => "Too many open files in system",
+        Errno::EMFILE => "Too many open files",
+        Errno::EPIPE => "Broken pipe",
+        Errno::ENOTSOCK => "Socket operation on non-socket",
+        Errno::EDESTADDRREQ => "Destination address required",
+        Errno::EMSGSIZE => "Message too long",
+        Errno::ENOPROTOOPT => "Protocol not available",
+        Errno::EPROTONOSUPPORT => "Protocol not supported",
+        Errno::EOPNOTSUPP => "Operation not supported",
+        Errno::EAFNOSUPPORT => "Address family not supported by protocol",
+        Errno::EADDRINUSE => "Address already in use",
+        Errno::EADDRNOTAVAIL => "Cannot assign requested address",
+        Errno::ENETDOWN => "Network is down",
+        Errno::ENETUNREACH => "Network is unreachable",
+        Errno::ECONNABORTED => "Software caused connection abort",
+        Errno::ECONNRESET => "Connection reset by peer",
+        Errno::ENOBUFS => "No buffer space available",
+        Errno::EISCONN => "Transport endpoint is already connected",
+        Errno::ENOTCONN => "Transport endpoint is not connected",
+        Errno::ETIMEDOUT => "Connection timed out",
+        Errno::ECONNREFUSED => "Connection refused",
+        Errno::EHOSTDOWN => "Host is down",
+        Errno::EHOSTUNREACH => "No route to host",
+        _ => "Unknown error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::sample::Sample;
+
+    #[test]
+    fn strings_are_quoted_as_strace_quotes_them() {
+        for (bytes, want) in [
+            (&b"hello"[..], r#""hello""#),
+            (b"", r#""""#),
+            (b"h\0a\x009 \x07 \x7f\n", r#""h\0a\09 \7 \177\n""#),
+            (b"\x001", r#""\0001""#),
+            ("你\"".as_bytes(), r#""\344\275\240\"""#),
+            (&[b'y'; 33], r#""yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"..."#),
+        ] {
+            assert_eq!(quoted(bytes), want, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn calls_are_printed_as_strace_prints_them() {
+        let mut sample = Sample::new();
+        let rows = [
+            sample.send(0, b"hello"),
+            sample.read(0, 4, b"hello"),
+            sample.fail(0, "[::1]:9", &vec![b'y'; 65_528], Errno::EMSGSIZE),
+        ];
+        let a = r#"{sa_family=AF_INET, sin_port=htons(40001), sin_addr=inet_addr("127.0.0.2")}"#;
+        let want = [
+            r#"sendto(A, "hello", 5, 0, {sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("127.0.0.1")}, 16) = 5"#.to_owned(),
+            format!(r#"recvmsg(server, {{msg_name={a}, msg_namelen=16, msg_iov=[{{iov_base="hell", iov_len=4}}], msg_iovlen=1, msg_flags=MSG_TRUNC}}, MSG_TRUNC|MSG_DONTWAIT) = 5"#),
+            r#"sendto(A, "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"..., 65528, 0, {sa_family=AF_INET6, sin6_port=htons(9), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "::1", &sin6_addr), sin6_scope_id=0}, 28) = -1 EMSGSIZE (Message too long)"#.to_owned(),
+        ];
+        for (row, want) in rows.into_iter().zip(want) {
+            assert_eq!(strace(&sample.record, row), want, "row {row}");
+        }
+    }
+}

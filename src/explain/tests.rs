@@ -1,0 +1,343 @@
+//! Sentences about records made by hand, spoken in both languages.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+
+use super::{caption, caption_at, evidence, latest, line, settled_line, why};
+use crate::{
+    ledger::Ledger,
+    model::{Call, Errno, Message, Note, Row, RowFlags, RowId, SocketId, Value},
+    record::sample::{self, PEER, SERVER, Sample},
+};
+
+/// The sentence in English without its marks; Chinese is spoken too, and nothing may be missing.
+#[track_caller]
+pub(super) fn say(message: &Message) -> String {
+    let mut args = FluentArgs::new();
+    for (name, value) in &message.args {
+        match value {
+            Value::Text(text) => args.set(*name, text.clone()),
+            Value::Number(number) => args.set(*name, *number),
+        }
+    }
+    let speak = |tag: &str, source: &str| {
+        let mut bundle = FluentBundle::new(vec![tag.parse().unwrap()]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(FluentResource::try_new(source.to_owned()).unwrap());
+        let found = bundle.get_message(message.key);
+        let pattern = found.unwrap_or_else(|| panic!("no sentence {}", message.key));
+        let mut errors = Vec::new();
+        let said = bundle.format_pattern(pattern.value().unwrap(), Some(&args), &mut errors);
+        assert!(errors.is_empty(), "{tag} {message:?}: {errors:?}");
+        said.replace(['⟦', '⟧'], "")
+    };
+    speak("zh-CN", include_str!("../../assets/text/zh-CN.ftl"));
+    speak("en", include_str!("../../assets/text/en.ftl"))
+}
+
+pub(super) fn ledger(sample: &Sample) -> Ledger {
+    let mut ledger = Ledger::default();
+    ledger.fold(&sample.record);
+    ledger
+}
+
+#[track_caller]
+fn check(sample: &Sample, row: RowId, want: &str, proof: &str) {
+    let ledger = ledger(sample);
+    let said = say(&caption(&sample.record, &ledger, row));
+    assert_eq!(said, want, "the caption of row {row}");
+    assert!(said.chars().count() <= 150, "two lines on a projector");
+    let said = evidence(&sample.record, &ledger, row).map(|fact| say(&fact));
+    assert_eq!(said.unwrap_or_default(), proof, "the evidence of row {row}");
+    for fact in why(&sample.record, &ledger, row).facts {
+        say(&fact);
+    }
+    let verdict = ledger.verdict(row);
+    say(&line(&sample.record, &ledger, row, verdict));
+    say(&settled_line(&sample.record, &ledger, row, verdict));
+}
+
+#[track_caller]
+fn check_latest(sample: &Sample, want: &str) {
+    let said = say(&latest(&sample.record, &ledger(sample)));
+    assert_eq!(said, want, "the newest event");
+}
+
+const ALL: &str =
+    "recvfrom returned every byte of the datagram: the true length equals what was returned";
+const WAITS: &str = "By the counters it waits in the queue: sent, not read, not dropped";
+
+#[test]
+fn a_whole_datagram_is_told_from_both_ends() {
+    let mut sample = Sample::new();
+    let send = sample.send(0, b"hello");
+    check_latest(
+        &sample,
+        "Client A sent 5 bytes to 127.0.0.1:8080, as one datagram.",
+    );
+    let waits = "This datagram waits in the receive queue. The server has not read it yet.";
+    check(&sample, send, waits, WAITS);
+    let read = sample.read(0, 1024, b"hello");
+    let want =
+        "The server asked for 1024 bytes at most and got the whole datagram: 5 bytes, hello.";
+    check(&sample, send, want, ALL);
+    check(&sample, read, want, ALL);
+    check_latest(&sample, want);
+}
+
+#[test]
+fn a_truncated_datagram_is_told_with_the_bytes_that_are_gone() {
+    let mut sample = Sample::new();
+    let send = sample.send(0, b"hello");
+    let read = sample.read(0, 4, b"hello");
+    let want = "The server asked for 4 bytes; the datagram had 5. It got hell. \
+                The o is gone: the next recvfrom returns the next datagram.";
+    let proof = "The kernel set the flag MSG_TRUNC: the datagram had 5 bytes, the read size was 4";
+    check(&sample, send, want, proof);
+    check(&sample, read, want, proof);
+    let send = sample.send(0, &[b'x'; 2000]);
+    sample.read(0, 1024, &[b'x'; 2000]);
+    let want = "The server asked for 1024 bytes; the datagram had 2000. It got xxxxxxxx…. \
+                The other 976 bytes, xxxxxxxx…, are gone: no later recvfrom returns them.";
+    let proof =
+        "The kernel set the flag MSG_TRUNC: the datagram had 2000 bytes, the read size was 1024";
+    check(&sample, send, want, proof);
+}
+
+#[test]
+fn what_a_stranger_lost_is_not_invented() {
+    let mut sample = Sample::new();
+    let read = sample.read_from(PEER.parse().unwrap(), 4, b"hello", 0);
+    let want = "The server asked for 4 of the 5 bytes that a program outside the lab sent. \
+                It got hell; the last byte nobody here saw.";
+    let proof = "The kernel set the flag MSG_TRUNC: the datagram had 5 bytes, the read size was 4";
+    check(&sample, read, want, proof);
+}
+
+#[test]
+fn an_empty_datagram_is_a_message() {
+    let mut sample = Sample::new();
+    sample.send(0, b"");
+    let want = "Client A sent an empty datagram to 127.0.0.1:8080. Empty, and still a datagram.";
+    check_latest(&sample, want);
+    let read = sample.read(0, 4, b"");
+    let want = "The server got a datagram of 0 bytes. recvfrom returned 0: \
+                in UDP that is an empty message, not the end.";
+    check(&sample, read, want, ALL);
+}
+
+#[test]
+fn waiting_and_dropped_datagrams_are_counted_and_named() {
+    let mut sample = Sample::new();
+    for n in *b"abc" {
+        sample.send(0, &[n]);
+    }
+    let want = "3 datagrams wait in the receive queue. The server has not read them yet.";
+    check_latest(&sample, want);
+    sample.look(212_000, 1);
+    let want = "The receive queue was full: the kernel dropped 1 datagram, 1 so far. \
+                The sender was told nothing.";
+    check_latest(&sample, want);
+    sample.read(0, 9, b"a");
+    sample.read_from(Sample::client(0), 9, b"c", 1);
+    let want = "The receive queue was full when this datagram came: the kernel dropped it. \
+                The sender was told nothing.";
+    let proof = "A later datagram carried the socket's drop total (SO_RXQ_OVFL): 1";
+    check(&sample, 1, want, proof);
+    sample.send(0, b"d");
+    sample.look(0, 2);
+    let proof = "The queue is empty, and the kernel's drop total (SO_MEMINFO) is 2";
+    check(&sample, 5, want, proof);
+}
+
+#[test]
+fn a_refusal_is_told_when_it_comes_back() {
+    let mut sample = Sample::new();
+    let send = sample.send_to(0, "127.0.0.1:9999", b"hi");
+    let want = "What became of this datagram is not known: the far end is not ours, \
+                and UDP itself tells the sender nothing.";
+    let proof = "The far end is not a socket of the lab: nobody here saw it arrive";
+    check(&sample, send, want, proof);
+    sample.refuse(0, "127.0.0.1:9999", b"hi");
+    let want = "Nobody listens on 127.0.0.1:9999. The datagram was refused: \
+                “port unreachable” came back to the sender.";
+    let proof = "The error queue (IP_RECVERR) gave ECONNREFUSED: ICMP port unreachable came back";
+    check(&sample, send, want, proof);
+    check_latest(&sample, want);
+}
+
+#[test]
+fn a_plain_program_hears_of_a_refusal_late() {
+    let mut sample = Sample::new();
+    let first = sample.send_to(0, "127.0.0.1:9999", b"one");
+    let row = sample::send(1, 3, Errno::ECONNREFUSED);
+    let row = Row {
+        flags: RowFlags(RowFlags::PLAIN),
+        ..row
+    };
+    let second = sample.push(row, "127.0.0.1:9999".parse().unwrap(), b"two");
+    let want = "Nobody listens on 127.0.0.1:9999. The datagram was refused: \
+                “port unreachable” came back to the sender.";
+    let proof = "The next call on this connected socket failed with ECONNREFUSED";
+    check(&sample, first, want, proof);
+    let want = "This call failed with ECONNREFUSED for the earlier datagram, which nobody took. \
+                Its own datagram was not sent.";
+    check(
+        &sample,
+        second,
+        want,
+        "The call returned −1, with ECONNREFUSED",
+    );
+    let (row, _) = sample::receive(1, 9, b"", 0);
+    let row = Row {
+        returned: -1,
+        errno: Errno::ECONNREFUSED,
+        ..row
+    };
+    let read = sample.push(row, "127.0.0.1:9999".parse().unwrap(), b"");
+    let want = "This read failed with ECONNREFUSED for the earlier datagram, which nobody took.";
+    check(
+        &sample,
+        read,
+        want,
+        "The call returned −1, with ECONNREFUSED",
+    );
+}
+
+#[test]
+fn a_send_that_fails_says_why() {
+    let mut sample = Sample::new();
+    let row = sample.fail(0, SERVER, &vec![b'x'; 65_508], Errno::EMSGSIZE);
+    let want = "65508 bytes do not fit in one datagram: EMSGSIZE. Nothing was sent. \
+                Over IPv4 65\u{202f}507 bytes are the most.";
+    check(&sample, row, want, "The call returned −1, with EMSGSIZE");
+    let row = sample.fail(0, "255.255.255.255:9", b"x", Errno::EACCES);
+    let want = "The send call failed with EACCES: the system does not allow this address, \
+                perhaps a broadcast or a firewall rule. Nothing was sent.";
+    check(&sample, row, want, "The call returned −1, with EACCES");
+}
+
+#[test]
+fn replies_are_told_at_both_ends() {
+    let mut sample = Sample::new();
+    sample.send(0, b"hello");
+    sample.read(0, 9, b"hello");
+    let reply = sample.reply(0, b"HELLO");
+    check_latest(
+        &sample,
+        "The server answered 127.0.0.2:40001 with 5 bytes: HELLO.",
+    );
+    check(
+        &sample,
+        reply,
+        "This datagram was sent, and nothing has been seen of it yet.",
+        WAITS,
+    );
+    let got = sample.got(0, 1024, b"HELLO");
+    check(
+        &sample,
+        got,
+        "Client A got the whole answer: 5 bytes, HELLO.",
+        ALL,
+    );
+    sample.send(0, b"hello");
+    sample.read(0, 9, b"hello");
+    sample.reply(0, b"HELLO");
+    let got = sample.got(0, 4, b"HELLO");
+    let want =
+        "Client A asked for 4 of the 5 bytes of the answer and got HELL. The rest, O, is gone.";
+    let proof = "The kernel set the flag MSG_TRUNC: the datagram had 5 bytes, the read size was 4";
+    check(&sample, got, want, proof);
+}
+
+#[test]
+fn unread_datagrams_are_told_when_the_socket_closes() {
+    let mut sample = Sample::new();
+    let send = sample.send(0, b"hi");
+    sample.send(0, b"ho");
+    sample.unread(0, b"hi");
+    sample.unread(0, b"ho");
+    sample.close();
+    let want = "The socket was closed with 2 datagrams still in its queue. \
+                Nobody read them, and they are gone.";
+    check_latest(&sample, want);
+    let want = "The socket was closed with 1 datagram still in its queue. \
+                Nobody read it, and it is gone.";
+    check(
+        &sample,
+        send,
+        want,
+        "Found in the queue while its socket was being closed",
+    );
+}
+
+#[test]
+fn sockets_and_their_buffers_are_told() {
+    let mut sample = Sample::new();
+    check_latest(
+        &sample,
+        "The receive buffer has 212992 bytes, the system's default.",
+    );
+    let at = |sample: &Sample, notes| say(&caption_at(&sample.record, &ledger(sample), 0, notes));
+    let want = "The server listens on 127.0.0.1:8080. \
+                Whatever arrives waits in its receive queue until it is read.";
+    assert_eq!(at(&sample, 3), want, "clients' sockets are not told");
+    assert!(at(&sample, 0).starts_with("Type a text"), "nothing yet");
+    for (asked, effective, want) in [
+        (
+            4096,
+            8192,
+            "The server asked for a receive buffer of 4096 bytes; the kernel gave it 8192. Linux doubles what is asked, within its own limits.",
+        ),
+        (
+            0,
+            2304,
+            "The server asked for a receive buffer of 0 bytes; the kernel gave it 2304. Linux doubles what is asked, within its own limits.",
+        ),
+        (
+            300_000,
+            425_984,
+            "Asked for 300000 bytes of receive buffer; the kernel gave 425984. Its limit is net.core.rmem_max.",
+        ),
+        (
+            9000,
+            9000,
+            "The server asked for a receive buffer of 9000 bytes, and the system gave it 9000.",
+        ),
+    ] {
+        sample.note(Note::ReceiveBuffer {
+            socket: SocketId(0),
+            asked: Some(asked),
+            effective,
+        });
+        check_latest(&sample, want);
+    }
+    sample.close();
+    let want = "The socket on 127.0.0.1:8080 is closed. The lab no longer listens there.";
+    check_latest(&sample, want);
+}
+
+#[test]
+fn a_system_that_tells_less_is_believed_no_further() {
+    let mut sample = Sample::new();
+    let (row, kept) = sample::receive(0, 4, b"hello", 0);
+    let row = Row {
+        true_len: Row::UNKNOWN_LEN,
+        ..row
+    };
+    let read = sample.push(row, PEER.parse().unwrap(), &b"hello"[..kept]);
+    let want = "The datagram was longer than the read size of 4. hell was returned; \
+                how long it had been, this system does not tell.";
+    let proof = "The system told that the datagram was longer than the read size of 4; \
+                 how long, it did not tell";
+    check(&sample, read, want, proof);
+    let row = Row {
+        flags: RowFlags::default(),
+        call: Call::RecvFrom,
+        ..row
+    };
+    let read = sample.push(row, PEER.parse().unwrap(), b"hell");
+    let want = "4 bytes were returned: hell. \
+                Whether that was all of the datagram, this system does not tell.";
+    let proof = "This system does not tell how long the datagram was";
+    check(&sample, read, want, proof);
+}

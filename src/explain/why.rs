@@ -1,0 +1,143 @@
+//! Everything that proves what is said of a row.
+
+use super::{
+    evidence::evidence,
+    strace::{raw_result, strace},
+};
+use crate::{
+    ledger::Ledger,
+    model::{Evidence, Message, Note, Row, RowFlags, RowId, Verdict},
+    record::Record,
+};
+
+/// The answer to "why?".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// The call as `strace` prints it.
+    pub call: String,
+    /// What it returned, its flags, the evidence.
+    pub facts: Vec<Message>,
+    /// Manual pages that tell of it, such as `recv(2)`.
+    pub pages: Vec<&'static str>,
+    /// The other half of the story: for a send the row that tells of it, for a receive the send.
+    pub other: Option<RowId>,
+}
+
+/// The call of a row, its result, its flags, the evidence and where to read on.
+pub fn why(record: &Record, ledger: &Ledger, row: RowId) -> Why {
+    let Some(call) = record.row(row) else {
+        return Why::default();
+    };
+    let verdict = ledger.verdict(row);
+    let mut facts = vec![returned(call)];
+    if call.flags.has(RowFlags::HAS_DROPS) {
+        facts.push(Message::new("why-drops").with("total", call.drops));
+    }
+    if !call.failed() {
+        facts.extend(evidence(record, ledger, row));
+    }
+    facts.extend(report(record, verdict));
+    let other = verdict.link().filter(|_| !verdict.proven_by_note());
+    if let Some(other) = other {
+        let n = u64::from(other) + 1;
+        facts.push(if call.call.is_send() {
+            Message::new("why-told-by").with("n", n)
+        } else {
+            Message::new("why-sent-by").with("n", n)
+        });
+    }
+    if call.call.is_send() && !verdict.settled && verdict.link().is_some() {
+        facts.push(Message::new("why-provisional"));
+    }
+    facts.push(Message::new("why-took").with("micros", u64::from(call.took_ns).div_ceil(1000)));
+    Why {
+        call: strace(record, row),
+        facts,
+        pages: pages(call, verdict),
+        other,
+    }
+}
+
+/// What the call returned, and what a plain call would have.
+fn returned(row: &Row) -> Message {
+    if row.failed() {
+        return Message::new("evidence-errno").with("errno", row.errno.to_string());
+    }
+    let raw = u64::try_from(raw_result(row)).unwrap_or(0);
+    let plain = u64::try_from(row.returned).unwrap_or(0);
+    let call = row.call.name();
+    if raw == plain {
+        Message::new("why-returned")
+            .with("call", call)
+            .with("raw", raw)
+    } else {
+        Message::new("why-returned-raw")
+            .with("call", call)
+            .with("raw", raw)
+            .with("spoken", row.call.spoken())
+            .with("plain", plain)
+    }
+}
+
+/// What the error queue said beside the error number.
+fn report(record: &Record, verdict: Verdict) -> Option<Message> {
+    if verdict.evidence != Evidence::ErrorQueue {
+        return None;
+    }
+    match record.note(verdict.link()?)?.note {
+        Note::Refusal {
+            icmp_type,
+            icmp_code,
+            quoted,
+            ..
+        } => Some(
+            Message::new("why-icmp")
+                .with("type", u32::from(icmp_type))
+                .with("code", u32::from(icmp_code))
+                .with("quoted", quoted.len),
+        ),
+        _ => None,
+    }
+}
+
+/// Manual pages, the call's own first.
+fn pages(row: &Row, verdict: Verdict) -> Vec<&'static str> {
+    let mut pages = vec![if row.call.is_send() {
+        "send(2)"
+    } else {
+        "recv(2)"
+    }];
+    pages.extend(match verdict.evidence {
+        Evidence::DropTotal | Evidence::Meminfo | Evidence::OneOf | Evidence::NoCounter => {
+            Some("socket(7)")
+        }
+        Evidence::ErrorQueue => Some("ip(7)"),
+        Evidence::SoError => Some("getsockopt(2)"),
+        _ => None,
+    });
+    if row.errno.is_error() {
+        pages.push("errno(3)");
+    }
+    pages.push("udp(7)");
+    pages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::tests::{ledger, say},
+        record::sample::Sample,
+    };
+
+    #[test]
+    fn the_raw_result_is_explained() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        let facts = why(&sample.record, &ledger(&sample), 1).facts;
+        let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
+                    without it recvfrom returns 4";
+        assert_eq!(say(&facts[0]), want, "the raw result is explained");
+    }
+}

@@ -1,0 +1,79 @@
+//! Figures among the notes: drop totals, and which notes tell a person something.
+
+use super::Record;
+use crate::model::{Errno, Note, RowFlags, RowId, SocketId, Who};
+
+/// How many rows and how many notes are looked at for an earlier figure.
+const LOOK_BACK: u32 = 512;
+
+impl Record {
+    /// A note by its number.
+    pub fn note(&self, number: u32) -> Option<&super::Entry> {
+        self.notes().get(number as usize)
+    }
+
+    /// The number of notes.
+    pub fn notes_len(&self) -> u32 {
+        u32::try_from(self.notes().len()).unwrap_or(u32::MAX)
+    }
+
+    /// The newest drop total of a socket among the first `rows` rows and `notes` notes, if one
+    /// stands within a few hundred of them. The kernel counts from the opening of the socket.
+    pub fn drops_at(&self, socket: SocketId, rows: RowId, notes: u32) -> Option<u32> {
+        let by_note = (notes.saturating_sub(LOOK_BACK)..notes)
+            .rev()
+            .filter_map(|n| self.note(n))
+            .find_map(|entry| match &entry.note {
+                Note::Queue {
+                    socket: of,
+                    memory: Some(memory),
+                    ..
+                } if *of == socket => Some(memory.drops),
+                Note::Opened { socket: of, .. } if *of == socket => Some(0),
+                _ => None,
+            });
+        let by_row = (rows.saturating_sub(LOOK_BACK)..rows)
+            .rev()
+            .filter_map(|id| self.row(id))
+            .find(|row| row.socket == socket && row.flags.has(RowFlags::HAS_DROPS))
+            .map(|row| row.drops);
+        by_note.max(by_row)
+    }
+
+    /// How many more drops this note tells of than were known before it.
+    pub fn drops_told_by(&self, number: u32) -> u32 {
+        let Some(entry) = self.note(number) else {
+            return 0;
+        };
+        let Note::Queue {
+            socket,
+            memory: Some(memory),
+            ..
+        } = &entry.note
+        else {
+            return 0;
+        };
+        self.drops_at(*socket, entry.rows_before, number)
+            .map_or(0, |before| memory.drops.saturating_sub(before))
+    }
+
+    /// Whether a note is an event that a person is told of. Looks at the queue that found nothing
+    /// new are not.
+    pub fn tells(&self, number: u32) -> bool {
+        let server = |socket| {
+            self.socket(socket)
+                .is_some_and(|info| info.who == Who::Server)
+        };
+        match self.note(number).map(|entry| &entry.note) {
+            Some(Note::Refusal { .. } | Note::Unread { .. } | Note::Trouble { .. }) => true,
+            Some(
+                Note::Opened { socket, .. }
+                | Note::Closed { socket }
+                | Note::ReceiveBuffer { socket, .. },
+            ) => server(*socket),
+            Some(Note::PendingError { errno, .. }) => *errno == Errno::ECONNREFUSED,
+            Some(Note::Queue { .. }) => self.drops_told_by(number) > 0,
+            Some(Note::Connected { .. }) | None => false,
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Records made by hand, for tests of the rooms above.
+
+use std::net::SocketAddr;
+
+use super::Record;
+use crate::model::{
+    Call, ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketId, Span, Stamp, Who,
+    Witness,
+};
+
+/// The server's address.
+pub(crate) const SERVER: &str = "127.0.0.1:8080";
+/// A program outside the lab.
+pub(crate) const PEER: &str = "127.0.0.1:50505";
+
+/// A record that grows by one call or figure at a time, a millisecond apart.
+pub(crate) struct Sample {
+    pub(crate) record: Record,
+    at: u64,
+    met: u32,
+}
+
+impl Sample {
+    /// The server and clients A and B; their addresses are [`Sample::client`].
+    pub(crate) fn new() -> Self {
+        let mut sample = Self {
+            record: Record::default(),
+            at: 0,
+            met: 0,
+        };
+        sample.open(SocketId(0), Who::Server, SERVER);
+        for n in 0..2 {
+            let addr = Self::client(n).to_string();
+            sample.open(SocketId(u16::from(n) + 1), Who::Client(ClientId(n)), &addr);
+        }
+        sample.note(Note::ReceiveBuffer {
+            socket: SocketId(0),
+            asked: None,
+            effective: 212_992,
+        });
+        sample
+    }
+
+    pub(crate) fn client(n: u8) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 2 + n], 40_001 + u16::from(n)))
+    }
+
+    fn open(&mut self, socket: SocketId, who: Who, local: &str) {
+        self.note(Note::Opened {
+            socket,
+            who,
+            local: local.parse().unwrap(),
+            also: Vec::new(),
+            witness: Witness {
+                drops: true,
+                refusals: true,
+            },
+        });
+    }
+
+    fn now(&mut self) -> Stamp {
+        self.at += 1_000_000;
+        Stamp(self.at)
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&mut self, millis: u64) {
+        self.at += millis * 1_000_000;
+    }
+
+    pub(crate) fn note(&mut self, note: Note) {
+        self.note_with(note, b"");
+    }
+
+    fn note_with(&mut self, note: Note, bytes: &[u8]) {
+        let at = self.now();
+        self.record.push_note(at, note, bytes);
+    }
+
+    pub(crate) fn push(&mut self, row: Row, peer: SocketAddr, bytes: &[u8]) -> RowId {
+        self.record.meet(0, &[peer]);
+        let row = Row {
+            at: self.now(),
+            peer: PeerId(self.met),
+            ..row
+        };
+        self.met += 1;
+        self.record.push_row(0, &row, bytes).unwrap()
+    }
+
+    /// Client `n` sends to the server.
+    pub(crate) fn send(&mut self, n: u8, payload: &[u8]) -> RowId {
+        self.send_to(n, SERVER, payload)
+    }
+
+    pub(crate) fn send_to(&mut self, n: u8, to: &str, payload: &[u8]) -> RowId {
+        let row = send(u16::from(n) + 1, payload.len(), Errno::NONE);
+        self.push(row, to.parse().unwrap(), payload)
+    }
+
+    /// Client `n` tries to send.
+    pub(crate) fn fail(&mut self, n: u8, to: &str, payload: &[u8], errno: Errno) -> RowId {
+        let row = send(u16::from(n) + 1, payload.len(), errno);
+        self.push(row, to.parse().unwrap(), payload)
+    }
+
+    /// The server reads what client `n` sent.
+    pub(crate) fn read(&mut self, n: u8, asked: usize, payload: &[u8]) -> RowId {
+        self.read_from(Self::client(n), asked, payload, 0)
+    }
+
+    /// The server reads a datagram that carries a drop total.
+    pub(crate) fn read_from(
+        &mut self,
+        from: SocketAddr,
+        asked: usize,
+        payload: &[u8],
+        drops: u32,
+    ) -> RowId {
+        let (row, kept) = receive(0, asked, payload, drops);
+        self.push(row, from, &payload[..kept])
+    }
+
+    /// The server answers client `n`.
+    pub(crate) fn reply(&mut self, n: u8, payload: &[u8]) -> RowId {
+        self.push(
+            send(0, payload.len(), Errno::NONE),
+            Self::client(n),
+            payload,
+        )
+    }
+
+    /// Client `n` reads an answer of the server.
+    pub(crate) fn got(&mut self, n: u8, asked: usize, payload: &[u8]) -> RowId {
+        let (row, kept) = receive(u16::from(n) + 1, asked, payload, 0);
+        self.push(row, SERVER.parse().unwrap(), &payload[..kept])
+    }
+
+    /// The server's queue is looked at.
+    pub(crate) fn look(&mut self, held: u32, drops: u32) {
+        self.note(Note::Queue {
+            socket: SocketId(0),
+            memory: Some(Memory {
+                held,
+                limit: 212_992,
+                drops,
+            }),
+            empty: held == 0,
+        });
+    }
+
+    /// A refusal comes back to client `n`.
+    pub(crate) fn refuse(&mut self, n: u8, to: &str, payload: &[u8]) {
+        let len = u32::try_from(payload.len()).unwrap();
+        let note = Note::Refusal {
+            socket: SocketId(u16::from(n) + 1),
+            to: to.parse().unwrap(),
+            errno: Errno::ECONNREFUSED,
+            icmp_type: 3,
+            icmp_code: 3,
+            quoted: Span { at: 0, len },
+        };
+        self.note_with(note, payload);
+    }
+
+    /// A datagram of client `n` is taken out unread.
+    pub(crate) fn unread(&mut self, n: u8, payload: &[u8]) {
+        let len = u32::try_from(payload.len()).unwrap();
+        let note = Note::Unread {
+            socket: SocketId(0),
+            from: Self::client(n),
+            true_len: Some(len),
+            drops: None,
+            head: Span { at: 0, len },
+        };
+        self.note_with(note, payload);
+    }
+
+    /// The server's socket is closed.
+    pub(crate) fn close(&mut self) {
+        self.note(Note::Closed {
+            socket: SocketId(0),
+        });
+    }
+}
+
+fn blank(socket: u16, call: Call) -> Row {
+    Row {
+        at: Stamp(0),
+        payload_at: 0,
+        took_ns: 1000,
+        call_n: 1,
+        asked: 0,
+        returned: 0,
+        true_len: 0,
+        peer: PeerId::NONE,
+        drops: 0,
+        socket: SocketId(socket),
+        errno: Errno::NONE,
+        call,
+        flags: RowFlags::default(),
+    }
+}
+
+/// A send row.
+pub(crate) fn send(socket: u16, len: usize, errno: Errno) -> Row {
+    let len = u32::try_from(len).unwrap();
+    Row {
+        asked: len,
+        returned: if errno.is_error() {
+            -1
+        } else {
+            i32::try_from(len).unwrap()
+        },
+        true_len: len,
+        errno,
+        ..blank(socket, Call::SendTo)
+    }
+}
+
+/// A receive row, and how many bytes it keeps.
+pub(crate) fn receive(socket: u16, asked: usize, payload: &[u8], drops: u32) -> (Row, usize) {
+    let kept = payload.len().min(asked);
+    let mut flags = RowFlags::RAW_TRUE_LEN;
+    if kept < payload.len() {
+        flags |= RowFlags::TRUNC;
+    }
+    if drops > 0 {
+        flags |= RowFlags::HAS_DROPS;
+    }
+    let row = Row {
+        asked: u32::try_from(asked).unwrap(),
+        returned: i32::try_from(kept).unwrap(),
+        true_len: u32::try_from(payload.len()).unwrap(),
+        drops,
+        flags: RowFlags(flags),
+        ..blank(socket, Call::RecvMsg)
+    };
+    (row, kept)
+}

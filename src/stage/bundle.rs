@@ -1,0 +1,117 @@
+//! A burst told as one.
+
+use super::{BUNDLE_FROM, Bundle, Cells, Playhead, moment::Moment};
+use crate::model::{Books, Message};
+
+/// Rows whose fates are counted, at most.
+const COUNTED: u32 = 1 << 14;
+/// Bytes of the last payload that stand for the whole bundle.
+const SAMPLE: usize = 4;
+
+/// The sends that the playhead jumped over, if they are many.
+pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
+    let head = moment.head;
+    let since = head.since.min(head.rows);
+    if u64::from(head.rows - since) < BUNDLE_FROM {
+        return None;
+    }
+    let record = moment.record;
+    let n = u64::from(record.client_sends_before(head.rows) - record.client_sends_before(since));
+    if n < BUNDLE_FROM {
+        return None;
+    }
+    let mut books = Books::default();
+    let mut last = None;
+    let span = (head.rows - since).min(COUNTED);
+    for (id, row) in moment.rows_before(head.rows, span) {
+        if record.is_client_send(row) {
+            last = last.or(Some(row));
+            books.sent += 1;
+            if let Some(count) = books.of_mut(moment.verdict(id).fate) {
+                *count += 1;
+            }
+        }
+    }
+    // Drops that are counted, though not yet which.
+    let unnamed = moment
+        .server()
+        .filter(|_| moment.is_live())
+        .map_or(0, |server| moment.ledger.unnamed_drops(server.id))
+        .min(books.in_flight);
+    books.in_flight -= unnamed;
+    books.dropped += unnamed;
+    let payload = last.map(|row| record.payload(row)).unwrap_or_default();
+    Some(Bundle {
+        n,
+        label: Message::new("stage-bundle").with("n", n),
+        caption: caption(n, &books),
+        books,
+        from: Playhead {
+            rows: since,
+            notes: head.since_notes,
+            since,
+            since_notes: head.since_notes,
+        },
+        sample: Cells::of(payload.get(..SAMPLE).unwrap_or(payload)),
+    })
+}
+
+fn caption(sent: u64, books: &Books) -> Message {
+    let elsewhere = books.refused + books.not_sent + books.unread + books.unknown;
+    let message = if sent > books.sent {
+        Message::new("caption-burst-newest").with("sent", sent)
+    } else {
+        Message::new("caption-burst")
+    };
+    message
+        .with("n", books.sent)
+        .with("whole", books.whole)
+        .with("truncated", books.truncated)
+        .with("dropped", books.dropped)
+        .with("open", books.in_flight)
+        .with("elsewhere", elsewhere)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        record::sample::Sample,
+        stage::{Event, scene, tests::ledger},
+    };
+
+    #[test]
+    fn a_burst_is_one_bundle_until_it_is_unfolded() {
+        let mut sample = Sample::new();
+        sample.send(0, b"first");
+        sample.read(0, 9, b"first");
+        let before = Playhead::live(&sample.record);
+        sample.wait(1000);
+        for _ in 0..100 {
+            sample.send(0, b"x");
+        }
+        let middle = before.follow(&sample.record);
+        for _ in 0..150 {
+            sample.send(0, b"x");
+        }
+        sample.look(100_000, 10);
+        let head = middle.follow(&sample.record);
+        let shown = scene(&sample.record, &ledger(&sample), head);
+        let bundle = shown.bundle.expect("a bundle");
+        assert_eq!(bundle.n, 250, "the burst goes on over two frames");
+        assert_eq!(bundle.books.sum(), 250, "its books balance");
+        assert_eq!(
+            (bundle.books.dropped, shown.queue.count),
+            (10, 240),
+            "counted drops"
+        );
+        let unfolded = bundle.from.forward(&sample.record);
+        let shown = scene(&sample.record, &ledger(&sample), unfolded);
+        assert!(shown.bundle.is_none(), "one at a time");
+        assert_eq!(
+            shown.event,
+            Some(Event::Sent(2)),
+            "from the first of them on"
+        );
+    }
+}

@@ -1,0 +1,107 @@
+//! The client programs' place.
+
+use super::{
+    ClientLabel, ClientPlace, REPLIES, Reading, SENDS, Sending,
+    moment::{Moment, WINDOW},
+    server::reading,
+};
+use crate::{
+    model::{Fate, Message, RowId, Who},
+    record::SocketInfo,
+};
+
+/// What the clients sent last, and what they got back.
+pub(super) fn client_place(moment: &Moment<'_>, server: Option<&SocketInfo>) -> ClientPlace {
+    let total = moment.record.client_sends_before(moment.head.rows);
+    let sends = newest_sends(moment, total, server);
+    let first = sends.first().map_or(0, |send| send.envelope.row);
+    let replies = replies_after(moment, first);
+    let mut clients: Vec<ClientLabel> = Vec::new();
+    let named = sends
+        .iter()
+        .map(|send| send.envelope.row)
+        .chain(replies.iter().map(|reply| reply.row));
+    for row in named.filter_map(|id| moment.record.row(id)) {
+        let info = moment.record.socket(row.socket);
+        if let Some((Who::Client(id), info)) = info.map(|info| (info.who, info)) {
+            clients.retain(|label| label.id != id);
+            clients.push(ClientLabel {
+                id,
+                addr: info.local,
+                connected: info.connected,
+            });
+        }
+    }
+    clients.sort_by_key(|label| label.id);
+    ClientPlace {
+        clients,
+        earlier: u64::from(total).saturating_sub(sends.len() as u64),
+        sends,
+        replies,
+    }
+}
+
+fn newest_sends(moment: &Moment<'_>, total: u32, server: Option<&SocketInfo>) -> Vec<Sending> {
+    let Some(last) = total
+        .checked_sub(1)
+        .and_then(|number| moment.record.client_send(number))
+    else {
+        return Vec::new();
+    };
+    let mut sends: Vec<Sending> = moment
+        .rows_before(last + 1, WINDOW)
+        .filter(|(_, row)| moment.record.is_client_send(row))
+        .take(SENDS)
+        .filter_map(|(id, _)| sending(moment, id, server))
+        .collect();
+    sends.reverse();
+    sends
+}
+
+fn sending(moment: &Moment<'_>, id: RowId, server: Option<&SocketInfo>) -> Option<Sending> {
+    let row = moment.record.row(id)?;
+    let Some(Who::Client(client)) = moment.who(row.socket) else {
+        return None;
+    };
+    let envelope = moment.envelope(id, row);
+    let number = envelope.colour + 1;
+    let label = Message::new("stage-send")
+        .with("call", row.call.name())
+        .with("number", number)
+        .with("n", row.asked);
+    Some(Sending {
+        client,
+        number,
+        label,
+        fate: moment.verdict(id).fate,
+        waiting: server.is_some_and(|server| moment.waits_at(id, row, server)),
+        errno: row.errno,
+        envelope,
+    })
+}
+
+fn replies_after(moment: &Moment<'_>, first: RowId) -> Vec<Reading> {
+    let mut replies: Vec<Reading> = moment
+        .rows_back()
+        .take_while(|(id, _)| *id > first)
+        .filter(|(_, row)| {
+            !row.call.is_send() && matches!(moment.who(row.socket), Some(Who::Client(_)))
+        })
+        .take(REPLIES)
+        .filter_map(|(id, _)| reading(moment, id))
+        .collect();
+    replies.reverse();
+    replies
+}
+
+impl Sending {
+    /// What is known of it, in a word or two.
+    pub fn word(&self) -> Message {
+        super::moment::fate_word(self.fate, self.waiting)
+    }
+
+    /// Whether anything final is known of it.
+    pub const fn is_decided(&self) -> bool {
+        !matches!(self.fate, Fate::InFlight | Fate::Unknown)
+    }
+}

@@ -1,0 +1,166 @@
+//! A scene as a few lines of plain text, for tests and for eyes that debug.
+
+use super::{Cells, CutOff, Envelope, Flight, FlightState, Look, Reading, Scene, Strip, Way};
+use crate::model::Who;
+
+impl Scene {
+    /// The scene as plain text: one line for each thing in each place. Colours are `c0`, `c1`, …
+    pub fn to_text(&self) -> String {
+        let mut lines = Vec::new();
+        for send in &self.client.sends {
+            lines.push(format!(
+                "client {}: #{} {} {}{}",
+                send.client,
+                send.number,
+                envelope(&send.envelope),
+                send.word().key.trim_start_matches("fate-"),
+                if send.errno.is_error() {
+                    format!(" {}", send.errno)
+                } else {
+                    String::new()
+                }
+            ));
+        }
+        for reply in &self.client.replies {
+            lines.push(format!("client {}: {}", reply.who, reading(reply)));
+        }
+        lines.extend(self.network.iter().map(flight));
+        lines.push(self.queue_text());
+        if let Some(read) = &self.server.reading {
+            lines.push(format!("server: {}", reading(read)));
+        }
+        if let Some(reply) = &self.server.reply {
+            lines.push(format!(
+                "server: reply {} {:?}",
+                envelope(&reply.envelope),
+                reply.fate
+            ));
+        }
+        if let Some(bundle) = &self.bundle {
+            let books = bundle.books;
+            lines.push(format!(
+                "bundle: ×{} whole {} truncated {} dropped {} in flight {}",
+                bundle.n, books.whole, books.truncated, books.dropped, books.in_flight
+            ));
+        }
+        lines.join("\n")
+    }
+
+    fn queue_text(&self) -> String {
+        let queue = &self.queue;
+        let at_least = if queue.at_least { " at least" } else { "" };
+        let mut line = vec![format!("queue: {} waiting{at_least}", queue.count)];
+        line.extend(queue.waiting.iter().map(envelope));
+        if queue.more > 0 {
+            line.push(format!("+{}", queue.more));
+        }
+        let mut parts = vec![line.join(", ")];
+        if let Some(memory) = queue.memory {
+            parts.push(format!("holds {} of {}", memory.held, memory.limit));
+        }
+        if queue.dropped > 0 {
+            parts.push(format!("dropped {}", queue.dropped));
+        }
+        if let Some(falling) = &queue.falling {
+            let mut words = vec![format!("falling {}", falling.n)];
+            words.extend(falling.envelopes.iter().map(envelope));
+            parts.push(words.join(" "));
+        }
+        if queue.unread > 0 {
+            parts.push(format!("unread {}", queue.unread));
+        }
+        if !queue.open {
+            parts.push("closed".to_owned());
+        }
+        parts.join("; ")
+    }
+}
+
+impl Strip {
+    /// Tiles from left to right, a character before its tiles, `|` at the cut, `#` before hex.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Empty => "empty".to_owned(),
+            Self::Tiles { cells, cut } => cells.to_text(*cut),
+            Self::Bar(bar) => format!(
+                "{} … {} of {}{}",
+                bar.head.to_text(None),
+                bar.tail.to_text(None),
+                bar.len,
+                bar.cut
+                    .map(|cut| format!(" cut at {cut}"))
+                    .unwrap_or_default()
+            ),
+        }
+    }
+}
+
+impl Cells {
+    fn to_text(&self, cut: Option<usize>) -> String {
+        let mut out = Vec::new();
+        for (n, tile) in self.tiles.iter().enumerate() {
+            if cut == Some(n) {
+                out.push("|".to_owned());
+            }
+            if let Some(group) = self.groups.iter().find(|group| group.first == n) {
+                out.push(format!("<{}:{}>", group.text, group.len));
+            }
+            out.push(match tile.look {
+                Look::Hex => format!("#{}", tile.text),
+                Look::Sign | Look::Text | Look::Part => tile.text.clone(),
+            });
+        }
+        out.join(" ")
+    }
+}
+
+fn envelope(envelope: &Envelope) -> String {
+    format!("[{}] c{}", envelope.strip.to_text(), envelope.colour)
+}
+
+fn reading(read: &Reading) -> String {
+    if read.errno.is_error() {
+        return format!("{} → −1 {}", read.call, read.errno);
+    }
+    let from = match (read.from_who, read.from) {
+        (Some(Who::Client(id)), _) => id.to_string(),
+        (Some(Who::Server), _) => "server".to_owned(),
+        (None, Some(addr)) => format!("peer {addr}"),
+        (None, None) => "nobody".to_owned(),
+    };
+    format!(
+        "{} → {} [{}] from {from} c{} {:?}{}",
+        read.call,
+        read.returned,
+        read.kept.to_text(),
+        read.colour,
+        read.fate,
+        read.cut.as_ref().map(cut_off).unwrap_or_default()
+    )
+}
+
+fn cut_off(cut: &CutOff) -> String {
+    let bytes = match &cut.strip {
+        Some(strip) => strip.to_text(),
+        None => "unseen".to_owned(),
+    };
+    let torn = match &cut.torn {
+        Some(torn) => format!(" through {} {}/{}", torn.text, torn.kept, torn.of),
+        None => String::new(),
+    };
+    format!(", cut off {} [{bytes}]{torn}", cut.len)
+}
+
+fn flight(flight: &Flight) -> String {
+    let arrow = match (flight.way, flight.state) {
+        (_, FlightState::Refused) => "↩",
+        (_, FlightState::NotSent) => "■",
+        (Way::Out, _) => "→",
+        (Way::Back, _) => "←",
+    };
+    format!(
+        "network: {arrow} {:?} {}",
+        flight.state,
+        envelope(&flight.envelope)
+    )
+}

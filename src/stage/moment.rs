@@ -1,0 +1,280 @@
+//! The record as it stood when the playhead was where it is.
+
+use std::net::SocketAddr;
+
+use super::{Envelope, Playhead, Strip};
+use crate::{
+    ledger::Ledger,
+    model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Stamp, Verdict, Who, address},
+    record::{Entry, Record, SocketInfo},
+};
+
+/// How many rows before the playhead a scene looks at.
+pub(super) const WINDOW: u32 = 4096;
+/// How many sockets are looked at, newest first.
+const SOCKETS: usize = 256;
+/// How many rows before a reply the read that it answers may stand.
+const ANSWERS: u32 = 64;
+
+/// A record, its ledger and a place in it.
+#[derive(Clone, Copy)]
+pub(super) struct Moment<'a> {
+    pub(super) record: &'a Record,
+    pub(super) ledger: &'a Ledger,
+    pub(super) head: Playhead,
+    /// When the last row or note played was made.
+    at: Stamp,
+}
+
+impl<'a> Moment<'a> {
+    pub(super) fn new(record: &'a Record, ledger: &'a Ledger, head: Playhead) -> Self {
+        let head = Playhead {
+            rows: head.rows.min(record.len()).min(ledger.len()),
+            notes: head.notes.min(record.notes_len()),
+            ..head
+        };
+        let row = head.rows.checked_sub(1).and_then(|last| record.row(last));
+        let note = head.notes.checked_sub(1).and_then(|last| record.note(last));
+        let at = row.map(Row::end).max(note.map(|entry| entry.at));
+        Self {
+            record,
+            ledger,
+            head,
+            at: at.unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        self.head.is_live(self.record)
+    }
+
+    /// The first row of the window.
+    pub(super) const fn window(&self) -> RowId {
+        self.head.rows.saturating_sub(WINDOW)
+    }
+
+    /// The rows of the window, newest first.
+    pub(super) fn rows_back(self) -> impl Iterator<Item = (RowId, &'a Row)> {
+        self.rows_before(self.head.rows, WINDOW)
+    }
+
+    /// Up to `n` rows before a row, newest first.
+    pub(super) fn rows_before(self, end: RowId, n: u32) -> impl Iterator<Item = (RowId, &'a Row)> {
+        (end.saturating_sub(n)..end)
+            .rev()
+            .filter_map(move |id| Some((id, self.record.row(id)?)))
+    }
+
+    /// The newest notes, newest first.
+    pub(super) fn notes_back(self) -> impl Iterator<Item = (u32, &'a Entry)> {
+        (self.head.notes.saturating_sub(WINDOW)..self.head.notes)
+            .rev()
+            .filter_map(move |n| Some((n, self.record.note(n)?)))
+    }
+
+    pub(super) fn who(&self, socket: SocketId) -> Option<Who> {
+        self.record.socket(socket).map(|info| info.who)
+    }
+
+    /// The newest socket of the server that was open at this moment, or the last one.
+    pub(super) fn server(&self) -> Option<&'a SocketInfo> {
+        self.record
+            .sockets()
+            .rev()
+            .take(SOCKETS)
+            .find(|info| info.who == Who::Server && info.opened <= self.at)
+    }
+
+    pub(super) fn is_open(&self, info: &SocketInfo) -> bool {
+        info.closed.is_none_or(|closed| closed > self.at)
+    }
+
+    /// Whose socket sits at an address.
+    pub(super) fn who_at(&self, addr: SocketAddr) -> Option<Who> {
+        let addr = address::canonical(addr);
+        self.record
+            .sockets()
+            .rev()
+            .take(SOCKETS)
+            .find(|info| sits_at(info, addr))
+            .map(|info| info.who)
+    }
+
+    /// Whether a row goes to this socket.
+    pub(super) fn goes_to(&self, row: &Row, info: &SocketInfo) -> bool {
+        self.record
+            .peer(row.peer)
+            .is_some_and(|to| sits_at(info, address::canonical(to)))
+    }
+
+    /// What was known of a row at this moment: a proof that comes later is not known yet.
+    pub(super) fn verdict(&self, id: RowId) -> Verdict {
+        let verdict = self.ledger.verdict(id);
+        let told = match verdict.link() {
+            Some(note) if verdict.proven_by_note() => note < self.head.notes,
+            Some(row) => row < self.head.rows,
+            None if verdict.evidence == Evidence::ClosedUnseen => self
+                .record
+                .row(id)
+                .and_then(|row| self.receiver_of(row))
+                .is_none_or(|info| !self.is_open(info)),
+            None => true,
+        };
+        if told {
+            return verdict;
+        }
+        // A dropped or refused datagram never was in the queue, though nobody knew it yet.
+        let evidence = match verdict.fate {
+            Fate::Dropped | Fate::Refused => Evidence::None,
+            _ => Evidence::Waiting,
+        };
+        Verdict::new(Fate::InFlight, evidence, None, false)
+    }
+
+    fn receiver_of(&self, row: &Row) -> Option<&'a SocketInfo> {
+        let mut sockets = self.record.sockets().rev().take(SOCKETS);
+        sockets.find(|info| self.goes_to(row, info))
+    }
+
+    /// Whether this row is a send of a client that waits in the server's queue.
+    pub(super) fn waits_at(&self, id: RowId, row: &Row, server: &SocketInfo) -> bool {
+        if !self.record.is_client_send(row) || !self.goes_to(row, server) {
+            return false;
+        }
+        let verdict = self.verdict(id);
+        verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting
+    }
+
+    /// The message colour of a row: of a client's send its number, of a receive that of the send
+    /// it comes from, of a reply that of what it answers, of a stranger's datagram any.
+    pub(super) fn colour(&self, id: RowId) -> u64 {
+        let Some(row) = self.record.row(id) else {
+            return 0;
+        };
+        if self.record.is_client_send(row) {
+            return u64::from(self.record.client_sends_before(id));
+        }
+        if row.call.is_send() {
+            return self.answered(id, row).map_or(u64::from(id), |read| {
+                let send = self.send_of(read);
+                send.map_or(u64::from(read), |send| {
+                    u64::from(self.record.client_sends_before(send))
+                })
+            });
+        }
+        match self.send_of(id) {
+            Some(send) => self.colour_of_send(send),
+            None => u64::from(id),
+        }
+    }
+
+    fn colour_of_send(&self, id: RowId) -> u64 {
+        match self.record.row(id) {
+            Some(row) if row.call.is_send() => self.colour(id),
+            _ => u64::from(id),
+        }
+    }
+
+    /// The own send that a receive comes from.
+    pub(super) fn send_of(&self, receive: RowId) -> Option<RowId> {
+        let verdict = self.ledger.verdict(receive);
+        verdict.link().filter(|_| !verdict.proven_by_note())
+    }
+
+    /// The read that a reply of the server answers: the last one from that address.
+    pub(super) fn answered(&self, id: RowId, reply: &Row) -> Option<RowId> {
+        self.rows_before(id, ANSWERS)
+            .find(|(_, row)| {
+                row.socket == reply.socket && !row.call.is_send() && row.peer == reply.peer
+            })
+            .map(|(id, _)| id)
+    }
+
+    /// A row as an envelope: a send, or a stranger's datagram as far as it was received.
+    pub(super) fn envelope(&self, id: RowId, row: &Row) -> Envelope {
+        let own = self.record.socket(row.socket);
+        let local = own.map(|info| info.local);
+        let peer = self.record.peer(row.peer);
+        let (who, from, to) = if row.call.is_send() {
+            (own.map(|info| info.who), local, peer)
+        } else {
+            (peer.and_then(|peer| self.who_at(peer)), peer, local)
+        };
+        let payload = self.record.payload(row);
+        let verdict = self.verdict(id);
+        let cut = (row.call.is_send() && verdict.fate == Fate::Truncated)
+            .then(|| verdict.link())
+            .flatten()
+            .and_then(|receive| self.record.row(receive))
+            .map(Row::data_len);
+        Envelope {
+            row: id,
+            who,
+            from,
+            to,
+            colour: self.colour(id),
+            len: u32::try_from(row.data_len()).unwrap_or(u32::MAX),
+            strip: Strip::of(payload, cut),
+        }
+    }
+
+    /// The drop total of a socket at this moment.
+    pub(super) fn dropped(&self, socket: SocketId) -> u64 {
+        if self.is_live() {
+            return self.ledger.arrivals(socket).dropped;
+        }
+        let heard = self
+            .record
+            .drops_at(socket, self.head.rows, self.head.notes);
+        heard.map_or(0, u64::from)
+    }
+
+    /// How many datagrams the server's socket dropped in the last move of the playhead.
+    pub(super) fn dropped_since(&self, socket: SocketId) -> u64 {
+        let at = |rows, notes| self.record.drops_at(socket, rows, notes);
+        match (
+            at(self.head.since, self.head.since_notes),
+            at(self.head.rows, self.head.notes),
+        ) {
+            (before, Some(now)) => u64::from(now.saturating_sub(before.unwrap_or(0))),
+            _ => 0,
+        }
+    }
+
+    /// The send that a note tells the refusal of.
+    pub(super) fn refused_by(&self, number: u32) -> Option<RowId> {
+        let entry = self.record.note(number)?;
+        let (Note::Refusal { socket, .. } | Note::PendingError { socket, .. }) = entry.note else {
+            return None;
+        };
+        self.rows_before(entry.rows_before, WINDOW)
+            .find(|(id, row)| {
+                let verdict = self.ledger.verdict(*id);
+                row.socket == socket
+                    && verdict.fate == Fate::Refused
+                    && verdict.proven_by_note()
+                    && verdict.link() == Some(number)
+            })
+            .map(|(id, _)| id)
+    }
+}
+
+fn sits_at(info: &SocketInfo, addr: SocketAddr) -> bool {
+    address::canonical(info.local) == addr
+        || (info.local.port() == addr.port() && info.also.contains(&addr.ip()))
+}
+
+/// Words for what became of a datagram.
+pub(super) const fn fate_word(fate: Fate, waiting: bool) -> Message {
+    Message::new(match fate {
+        Fate::Whole => "fate-whole",
+        Fate::Truncated => "fate-truncated",
+        Fate::Dropped => "fate-dropped",
+        Fate::Refused => "fate-refused",
+        Fate::NotSent => "fate-not-sent",
+        Fate::Unread => "fate-unread",
+        Fate::InFlight if waiting => "fate-waiting",
+        Fate::InFlight | Fate::None => "fate-in-flight",
+        Fate::Unknown => "fate-unknown",
+    })
+}

@@ -1,0 +1,313 @@
+//! Scenes of records made by hand, compared as text.
+
+use super::{Event, Playhead, scene};
+use crate::{
+    ledger::Ledger,
+    model::Errno,
+    record::sample::{PEER, Sample},
+};
+
+pub(super) fn ledger(sample: &Sample) -> Ledger {
+    let mut ledger = Ledger::default();
+    ledger.fold(&sample.record);
+    ledger
+}
+
+#[track_caller]
+fn check(sample: &Sample, want: &str) {
+    check_at(sample, Playhead::live(&sample.record), want);
+}
+
+#[track_caller]
+fn check_at(sample: &Sample, head: Playhead, want: &str) {
+    let got = scene(&sample.record, &ledger(sample), head).to_text();
+    let want: Vec<&str> = want
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
+    assert_eq!(
+        got.lines().collect::<Vec<_>>(),
+        want,
+        "the scene at {head:?}"
+    );
+}
+
+#[test]
+fn before_anything_is_sent_the_queue_is_empty() {
+    check(&Sample::new(), "queue: 0 waiting");
+}
+
+#[test]
+fn a_whole_datagram_stands_at_both_ends() {
+    let mut sample = Sample::new();
+    sample.send(0, b"hello");
+    sample.read(0, 1024, b"hello");
+    check(
+        &sample,
+        "client A: #1 [h e l l o] c0 whole
+         queue: 0 waiting
+         server: recvfrom(1024) → 5 [h e l l o] from A c0 Whole",
+    );
+}
+
+#[test]
+fn a_truncated_datagram_shows_what_was_cut_off() {
+    let mut sample = Sample::new();
+    sample.send(0, b"hello");
+    sample.send(0, b"world");
+    sample.read(0, 4, b"hello");
+    check(
+        &sample,
+        "client A: #1 [h e l l | o] c0 truncated
+         client A: #2 [w o r l d] c1 waiting
+         queue: 1 waiting, [w o r l d] c1
+         server: recvfrom(4) → 4 [h e l l] from A c0 Truncated, cut off 1 [o]",
+    );
+}
+
+#[test]
+fn a_cut_through_a_character_is_told() {
+    let mut sample = Sample::new();
+    sample.send(0, "你好".as_bytes());
+    sample.read(0, 4, "你好".as_bytes());
+    check(
+        &sample,
+        "client A: #1 [<你:3> e4 bd a0 #e5 | #a5 #bd] c0 truncated
+         queue: 0 waiting
+         server: recvfrom(4) → 4 [<你:3> e4 bd a0 #e5] from A c0 Truncated, cut off 2 [#a5 #bd] through 好 1/3",
+    );
+}
+
+#[test]
+fn an_empty_datagram_is_a_datagram() {
+    let mut sample = Sample::new();
+    sample.send(0, b"");
+    check(
+        &sample,
+        "client A: #1 [empty] c0 waiting
+         network: → Passing [empty] c0
+         queue: 1 waiting, [empty] c0",
+    );
+    sample.read(0, 4, b"");
+    check(
+        &sample,
+        "client A: #1 [empty] c0 whole
+         queue: 0 waiting
+         server: recvfrom(4) → 0 [empty] from A c0 Whole",
+    );
+}
+
+#[test]
+fn waiting_datagrams_stand_oldest_first() {
+    let mut sample = Sample::new();
+    sample.send(0, b"0");
+    sample.read(0, 4, b"0");
+    for n in 1..7 {
+        sample.send(n % 2, &[b'0' + n]);
+    }
+    sample.look(4992, 0);
+    check(
+        &sample,
+        "client B: #4 [3] c3 waiting
+         client A: #5 [4] c4 waiting
+         client B: #6 [5] c5 waiting
+         client A: #7 [6] c6 waiting
+         network: → Passing [6] c6
+         queue: 6 waiting, [1] c1, [2] c2, [3] c3, [4] c4, +2; holds 4992 of 212992
+         server: recvfrom(4) → 1 [0] from A c0 Whole",
+    );
+}
+
+#[test]
+fn drops_fall_off_when_they_are_counted_and_are_named_when_proven() {
+    let mut sample = Sample::new();
+    for n in *b"abc" {
+        sample.send(0, &[n]);
+    }
+    sample.look(212_000, 1);
+    let counted = Playhead::live(&sample.record);
+    check_at(
+        &sample,
+        counted,
+        "client A: #1 [a] c0 waiting
+         client A: #2 [b] c1 waiting
+         client A: #3 [c] c2 waiting
+         queue: 2 waiting, [a] c0, [b] c1; holds 212000 of 212992; dropped 1; falling 1",
+    );
+    sample.read(0, 9, b"a");
+    sample.read(0, 9, b"b");
+    sample.look(0, 1);
+    check(
+        &sample,
+        "client A: #1 [a] c0 whole
+         client A: #2 [b] c1 whole
+         client A: #3 [c] c2 dropped
+         queue: 0 waiting; holds 0 of 212992; dropped 1
+         server: recvfrom(9) → 1 [b] from A c1 Whole",
+    );
+    check_at(
+        &sample,
+        counted,
+        "client A: #1 [a] c0 waiting
+         client A: #2 [b] c1 waiting
+         client A: #3 [c] c2 in-flight
+         network: → InFlight [c] c2
+         queue: 2 waiting, [a] c0, [b] c1; holds 212000 of 212992; dropped 1; falling 1",
+    );
+}
+
+#[test]
+fn a_drop_total_names_what_fell_off_between_two_reads() {
+    let mut sample = Sample::new();
+    for n in *b"abc" {
+        sample.send(0, &[n]);
+    }
+    sample.read(0, 9, b"a");
+    sample.read_from(Sample::client(0), 9, b"c", 1);
+    check(
+        &sample,
+        "client A: #1 [a] c0 whole
+         client A: #2 [b] c1 dropped
+         client A: #3 [c] c2 whole
+         queue: 0 waiting; dropped 1; falling 1 [b] c1
+         server: recvfrom(9) → 1 [c] from A c2 Whole",
+    );
+}
+
+#[test]
+fn a_refusal_comes_back() {
+    let mut sample = Sample::new();
+    sample.send_to(0, "127.0.0.1:9999", b"hi");
+    let sent = Playhead::live(&sample.record);
+    check(
+        &sample,
+        "client A: #1 [h i] c0 unknown
+         network: → Unknown [h i] c0
+         queue: 0 waiting",
+    );
+    sample.refuse(0, "127.0.0.1:9999", b"hi");
+    check(
+        &sample,
+        "client A: #1 [h i] c0 refused
+         network: ↩ Refused [h i] c0
+         queue: 0 waiting",
+    );
+    let record = &sample.record;
+    let event = scene(record, &ledger(&sample), Playhead::live(record)).event;
+    assert_eq!(event, Some(Event::Refused(0)), "the event is the refusal");
+    check_at(
+        &sample,
+        sent,
+        "client A: #1 [h i] c0 in-flight
+         network: → InFlight [h i] c0
+         queue: 0 waiting",
+    );
+}
+
+#[test]
+fn what_was_not_sent_stops_at_the_client() {
+    let mut sample = Sample::new();
+    sample.fail(
+        0,
+        crate::record::sample::SERVER,
+        &vec![b'x'; 65_508],
+        Errno::EMSGSIZE,
+    );
+    check(
+        &sample,
+        "client A: #1 [x x x x x x x x … x x x x of 65508] c0 not-sent EMSGSIZE
+         network: ■ NotSent [x x x x x x x x … x x x x of 65508] c0
+         queue: 0 waiting",
+    );
+}
+
+#[test]
+fn unread_datagrams_are_gone_with_their_socket() {
+    let mut sample = Sample::new();
+    sample.send(0, b"hi");
+    sample.unread(0, b"hi");
+    sample.close();
+    check(
+        &sample,
+        "client A: #1 [h i] c0 unread
+         queue: 0 waiting; unread 1; closed",
+    );
+    check_at(
+        &sample,
+        Playhead::at_row(&sample.record, 0),
+        "client A: #1 [h i] c0 waiting
+         network: → Passing [h i] c0
+         queue: 1 waiting, [h i] c0",
+    );
+}
+
+#[test]
+fn a_reply_has_the_colour_of_what_it_answers() {
+    let mut sample = Sample::new();
+    sample.send(0, b"a");
+    sample.read(0, 9, b"a");
+    sample.send(1, b"hello");
+    sample.read(1, 4, b"hello");
+    sample.reply(1, b"HELL");
+    check(
+        &sample,
+        "client A: #1 [a] c0 whole
+         client B: #2 [h e l l | o] c1 truncated
+         network: ← InFlight [H E L L] c1
+         queue: 0 waiting
+         server: recvfrom(4) → 4 [h e l l] from B c1 Truncated, cut off 1 [o]
+         server: reply [H E L L] c1 InFlight",
+    );
+    sample.got(1, 3, b"HELL");
+    check(
+        &sample,
+        "client A: #1 [a] c0 whole
+         client B: #2 [h e l l | o] c1 truncated
+         client B: recvfrom(3) → 3 [H E L] from server c1 Truncated, cut off 1 [L]
+         queue: 0 waiting
+         server: recvfrom(4) → 4 [h e l l] from B c1 Truncated, cut off 1 [o]
+         server: reply [H E L | L] c1 Truncated",
+    );
+}
+
+#[test]
+fn the_bytes_that_a_stranger_lost_are_never_invented() {
+    let mut sample = Sample::new();
+    sample.read_from(PEER.parse().unwrap(), 4, b"hello", 0);
+    check(
+        &sample,
+        "queue: 0 waiting
+         server: recvfrom(4) → 4 [h e l l] from peer 127.0.0.1:50505 c0 Truncated, cut off 1 [unseen]",
+    );
+}
+
+#[test]
+fn the_oldest_waiting_datagram_is_found_far_back() {
+    let mut sample = Sample::new();
+    for _ in 0..20_000 {
+        sample.send(0, b"a");
+        sample.read(0, 9, b"a");
+    }
+    for _ in 0..9_000 {
+        sample.send(0, b"b");
+    }
+    let shown = scene(
+        &sample.record,
+        &ledger(&sample),
+        Playhead::live(&sample.record),
+    );
+    assert_eq!(shown.queue.count, 9_000, "all that wait");
+    assert_eq!(
+        shown.queue.waiting[0].row, 40_000,
+        "the oldest of them first"
+    );
+    assert_eq!(shown.client.sends[3].number, 29_000, "its number");
+    assert_eq!(shown.client.earlier, 28_996, "those before");
+    let early = Playhead::at_row(&sample.record, 48_000);
+    let shown = scene(&sample.record, &ledger(&sample), early);
+    assert!(
+        shown.queue.at_least && shown.queue.count == 4096,
+        "a lower bound"
+    );
+}

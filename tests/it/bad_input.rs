@@ -1,0 +1,191 @@
+//! Bad input: a clear sentence in the user's language, the right exit code, no panic.
+
+use std::{net::UdpSocket, process::Command};
+
+use crate::lab::{packet_lab, run};
+
+/// Runs and checks the exit code and a word of the complaint.
+#[track_caller]
+fn check(args: &[&str], code: i32, word: &str) {
+    let output = run(args);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {words}");
+    assert!(words.contains(word), "{args:?}: {word} in: {words}");
+    assert!(!words.contains("panicked"), "{words}");
+    assert!(output.stdout.is_empty(), "nothing on standard output");
+}
+
+#[test]
+fn wrong_use_has_code_two() {
+    for (args, english, chinese) in [
+        (
+            &["send", "--to", "127.0.0.1:9", "--hex", "6g"][..],
+            "hex digit",
+            "十六进制",
+        ),
+        (&["send", "--to", "127.0.0.1:9", "\\q"], "escape", "转义"),
+        (&["send", "--to", "nowhere", "x"], "address", "地址"),
+        (
+            &["send", "--to", "127.0.0.1:9"],
+            "nothing to send",
+            "没有要发送",
+        ),
+        (&["listen", "--read-size", "65536"], "65535", "65535"),
+        (&["listen", "--pace", "soon"], "duration", "时间长度"),
+        (&["listen", "--loud"], "--loud", "--loud"),
+        (&["dance"], "dance", "dance"),
+        (&["--format", "xml"], "jsonl", "jsonl"),
+    ] {
+        check(args, 2, english);
+        check(&[args, &["--lang", "zh-CN"]].concat(), 2, chinese);
+    }
+    check(&["--lang", "tlh"], 2, "zh-CN");
+}
+
+#[test]
+fn an_address_in_use_has_code_one() {
+    let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap().to_string();
+    check(&["listen", "--bind", &addr], 1, "in use");
+    check(&["listen", "--bind", &addr, "--lang", "zh-CN"], 1, &addr);
+}
+
+#[test]
+fn an_address_of_another_machine_has_code_one() {
+    // 192.0.2.0/24 is for documentation (RFC 5737).
+    check(
+        &["listen", "--bind", "192.0.2.1:9000"],
+        1,
+        "no address of this machine",
+    );
+    check(
+        &["send", "--to", "127.0.0.1:9", "--from", "192.0.2.1:0", "x"],
+        1,
+        "no address of this machine",
+    );
+}
+
+#[test]
+fn a_port_for_root_needs_root() {
+    // As an ordinary user. The kernel may allow low ports to everybody, as in many containers.
+    let setpriv = [
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        "--inh-caps=-all",
+    ];
+    let first: u16 = std::fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start")
+        .map_or(1024, |text| text.trim().parse().unwrap());
+    let can = Command::new("setpriv")
+        .args(setpriv)
+        .arg("true")
+        .status()
+        .is_ok_and(|status| status.success());
+    if !can || first <= 80 {
+        eprintln!("skipped: setpriv works: {can}; the first port for everybody: {first}");
+        return;
+    }
+    let program = packet_lab().get_program().to_owned();
+    // The program must be readable for that user; a private folder above it may forbid that.
+    let copy = tempfile::Builder::new()
+        .prefix("packet-lab")
+        .tempfile_in("/tmp")
+        .unwrap()
+        .into_temp_path();
+    std::fs::copy(program, &copy).unwrap();
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&copy, open).unwrap();
+    let mut command = Command::new("setpriv");
+    command
+        .args(setpriv)
+        .arg(&*copy)
+        .args(["listen", "--bind", "127.0.0.1:80"])
+        .env("LANG", "C.UTF-8");
+    let output = command.output().unwrap();
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(words.contains("1024"), "it says what to do: {words}");
+}
+
+#[test]
+fn no_route_is_not_sent() {
+    // A network namespace without routes.
+    let unshare = ["-rn"];
+    let can = Command::new("unshare")
+        .args(unshare)
+        .arg("true")
+        .status()
+        .is_ok_and(|status| status.success());
+    if !can {
+        eprintln!("skipped: no namespaces here");
+        return;
+    }
+    let mut command = Command::new("unshare");
+    command.args(unshare).arg(packet_lab().get_program());
+    command
+        .args(["send", "--to", "192.0.2.1:9", "--format", "jsonl", "x"])
+        .env("LANG", "C.UTF-8");
+    let output = command.output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let row = &crate::lab::json(&output)[0];
+    assert_eq!(row["errno"], "ENETUNREACH", "{row}");
+    assert_eq!(row["fate"], "not_sent", "{row}");
+    assert_eq!(row["returned"], -1, "{row}");
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        words.contains("192.0.2.1:9"),
+        "a warning: what is sent there leaves this machine: {words}"
+    );
+}
+
+#[test]
+fn a_wide_address_is_warned_of() {
+    let mut listener = crate::lab::Running::start(packet_lab().args([
+        "listen",
+        "--bind",
+        "0.0.0.0:0",
+        "--for",
+        "1ms",
+    ]));
+    assert_eq!(listener.end().code(), Some(0), "it listens all the same");
+    let words: Vec<String> = listener.err.iter().collect();
+    assert!(
+        words.iter().any(|word| word.contains("other machines")),
+        "{words:?}"
+    );
+}
+
+#[test]
+fn without_a_display_it_says_so_and_plays() {
+    let output = run(&[]);
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{words}");
+    assert!(
+        words.contains("window"),
+        "it says that there is no window: {words}"
+    );
+    let text = String::from_utf8_lossy(&output.stdout);
+    for word in ["[h][e][l][l]", "[o]", "[w][o][r][l][d]", "EMSGSIZE"] {
+        assert!(text.contains(word), "{word} in {text}");
+    }
+}
+
+#[test]
+fn the_help_of_each_command_is_there() {
+    for args in [
+        &["--help"][..],
+        &["listen", "--help"],
+        &["send", "-h"],
+        &["play", "--help"],
+        &["--version"],
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert!(!output.stdout.is_empty(), "{args:?}");
+    }
+}

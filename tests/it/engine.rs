@@ -1,0 +1,320 @@
+//! The engine through a session: settings act at once, threads end, nothing leaks.
+
+use std::{
+    fs,
+    net::{SocketAddr, UdpSocket},
+    time::Duration,
+};
+
+use packet_lab::{
+    model::{ClientId, ClientSettings, Errno, Evidence, Fate, Reply, ServerSettings, Who},
+    session::{Session, Start},
+};
+
+use crate::lab::DEADLINE;
+
+const A: ClientId = ClientId(0);
+
+fn start(settings: ServerSettings, portable: bool) -> (Session, SocketAddr) {
+    let bind = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let session = Session::start(Start {
+        bind,
+        settings,
+        portable,
+        ..Start::default()
+    })
+    .unwrap();
+    let addr = session.server().unwrap().local;
+    (session, addr)
+}
+
+fn send_and_wait(session: &mut Session, bytes: &[u8]) -> u32 {
+    let row = session.ledger().len();
+    session.send(A, bytes.to_vec(), 1).unwrap();
+    let done = session.wait_until(DEADLINE, |session| {
+        !matches!(
+            session.ledger().verdict(row).fate,
+            Fate::None | Fate::InFlight
+        )
+    });
+    assert!(done, "a fate");
+    row
+}
+
+#[test]
+fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
+    let (mut session, addr) = start(ServerSettings::default(), false);
+    session.set_client(A, ClientSettings::to(addr)).unwrap();
+    let row = send_and_wait(&mut session, b"hello");
+    assert_eq!(session.ledger().verdict(row).fate, Fate::Whole, "1024");
+    // The server waits in its read now.
+    session.set_server(ServerSettings {
+        read_sizes: vec![4],
+        ..ServerSettings::default()
+    });
+    let row = send_and_wait(&mut session, b"hello");
+    let verdict = session.ledger().verdict(row);
+    assert_eq!(
+        (verdict.fate, verdict.evidence),
+        (Fate::Truncated, Evidence::MsgTrunc),
+        "4"
+    );
+    session.set_server(ServerSettings::default());
+    let row = send_and_wait(&mut session, b"world");
+    assert_eq!(
+        session.ledger().verdict(row).fate,
+        Fate::Whole,
+        "the o does not stand before it"
+    );
+}
+
+#[test]
+fn replies_go_back_and_have_fates_too() {
+    for (reply, want) in [(Reply::Echo, &b"Hello"[..]), (Reply::Upper, b"HELLO")] {
+        let (mut session, addr) = start(
+            ServerSettings {
+                reply,
+                ..ServerSettings::default()
+            },
+            false,
+        );
+        session
+            .set_client(
+                A,
+                ClientSettings {
+                    read_sizes: vec![4],
+                    ..ClientSettings::to(addr)
+                },
+            )
+            .unwrap();
+        session.send(A, b"Hello".to_vec(), 1).unwrap();
+        assert!(
+            session.wait_until(DEADLINE, |session| session.ledger().len() == 4),
+            "four calls"
+        );
+        let (record, ledger) = (session.record(), session.ledger());
+        let calls: Vec<_> = record
+            .rows()
+            .map(|row| (row.call.is_send(), record.payload(row)))
+            .collect();
+        assert_eq!(
+            calls,
+            [
+                (true, &b"Hello"[..]),
+                (false, b"Hello"),
+                (true, want),
+                (false, &want[..4])
+            ],
+            "there and back"
+        );
+        let books = ledger.books(|who| who == Who::Server);
+        assert_eq!(
+            (books.sent, books.truncated),
+            (1, 1),
+            "the reply was cut: {books:?}"
+        );
+        session.stop();
+    }
+}
+
+#[test]
+fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
+    let pace = Duration::from_hours(1);
+    let (mut session, addr) = start(
+        ServerSettings {
+            pace,
+            ..ServerSettings::default()
+        },
+        false,
+    );
+    session.set_client(A, ClientSettings::to(addr)).unwrap();
+    send_and_wait(&mut session, b"first");
+    session.send(A, b"second".to_vec(), 2).unwrap();
+    let waiting = |session: &Session| {
+        session
+            .ledger()
+            .arrivals_of(|who| who == Who::Server)
+            .waiting
+    };
+    assert!(
+        session.wait_until(DEADLINE, |session| waiting(session) == 2),
+        "an hour is long"
+    );
+    session.set_server(ServerSettings::default());
+    assert!(
+        session.wait_until(DEADLINE, |session| waiting(session) == 0),
+        "it acts at once"
+    );
+}
+
+#[test]
+fn the_server_moves_to_another_address_and_stays_where_that_fails() {
+    let (mut session, old) = start(ServerSettings::default(), false);
+    let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
+    session.bind(taken.local_addr().unwrap()).unwrap();
+    assert!(
+        session.wait_until(DEADLINE, Session::has_notices),
+        "it is said"
+    );
+    assert_eq!(session.take_notices()[0].key, "error-port-in-use", "in use");
+    assert_eq!(session.server().unwrap().local, old, "still there");
+    // The same port at another address: the old socket has to go first.
+    let other = SocketAddr::from(([127, 0, 0, 9], old.port()));
+    session.bind(other).unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session
+            .server()
+            .is_some_and(|info| info.local == other)),
+        "moved"
+    );
+    session.set_client(A, ClientSettings::to(other)).unwrap();
+    let row = send_and_wait(&mut session, b"hello");
+    assert_eq!(
+        session.ledger().verdict(row).fate,
+        Fate::Whole,
+        "and it hears"
+    );
+}
+
+#[test]
+fn a_port_in_use_moves_to_the_next_and_says_so() {
+    let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let bind = taken.local_addr().unwrap();
+    if bind.port() > 65_000 {
+        return;
+    }
+    let start = Start {
+        bind: Some(bind),
+        other_ports: 500,
+        ..Start::default()
+    };
+    let mut session = Session::start(start).unwrap();
+    let got = session.server().unwrap().local.port();
+    assert!(got > bind.port(), "the next free one: {got}");
+    assert_eq!(
+        session.take_notices()[0].key,
+        "notice-port-moved",
+        "it is said"
+    );
+}
+
+#[test]
+fn clients_have_sockets_and_addresses_of_their_own() {
+    let (mut session, addr) = start(ServerSettings::default(), false);
+    session.set_client(A, ClientSettings::to(addr)).unwrap();
+    let b = session.add_client().unwrap();
+    let c = session.add_client().unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.client_socket(c).is_some()),
+        "opened"
+    );
+    let ips: Vec<String> = [A, b, c]
+        .map(|id| session.client_socket(id).unwrap().local.ip().to_string())
+        .to_vec();
+    assert_eq!(
+        ips,
+        ["127.0.0.2", "127.0.0.3", "127.0.0.4"],
+        "so that captures read well"
+    );
+    session.remove_client(b).unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.client_socket(b).is_none()),
+        "closed"
+    );
+    assert_eq!(session.add_client(), Ok(b), "its letter is free again");
+}
+
+#[test]
+fn broadcast_without_permission_is_not_sent() {
+    let to = "127.255.255.255:9".parse().unwrap();
+    let mut session = Session::start(Start::default()).unwrap();
+    session.set_client(A, ClientSettings::to(to)).unwrap();
+    let row = send_and_wait(&mut session, b"hello");
+    assert_eq!(
+        session.record().row(row).unwrap().errno,
+        Errno::EACCES,
+        "socket(7), SO_BROADCAST"
+    );
+    assert_eq!(
+        session.ledger().verdict(row).fate,
+        Fate::NotSent,
+        "not sent"
+    );
+}
+
+#[test]
+fn the_portable_way_knows_less_and_says_so() {
+    let (mut session, addr) = start(
+        ServerSettings {
+            read_sizes: vec![4],
+            ..ServerSettings::default()
+        },
+        true,
+    );
+    session.set_client(A, ClientSettings::to(addr)).unwrap();
+    let row = send_and_wait(&mut session, b"hello");
+    assert_eq!(
+        session.ledger().verdict(row).fate,
+        Fate::Truncated,
+        "the flag is everywhere"
+    );
+    let received = session
+        .record()
+        .rows()
+        .find(|row| !row.call.is_send())
+        .unwrap();
+    assert_eq!(
+        (received.returned, received.true_len()),
+        (4, None),
+        "the true length is not"
+    );
+    let row = send_and_wait(&mut session, b"hi");
+    assert_eq!(
+        session.ledger().verdict(row).fate,
+        Fate::Whole,
+        "what was not cut is whole"
+    );
+    session.stop();
+    let books = session.ledger().books(|_| true);
+    assert!(books.balance(), "{books:?}");
+}
+
+#[test]
+fn a_stopped_and_a_dropped_session_leave_nothing_behind() {
+    let count = |what: &str| fs::read_dir(format!("/proc/self/{what}")).unwrap().count();
+    let named = || {
+        let tasks = fs::read_dir("/proc/self/task").unwrap();
+        let names =
+            tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok());
+        names
+            .filter(|name| ["server\n", "clients\n"].contains(&name.as_str()))
+            .count()
+    };
+    // Other tests of this program open and close things meanwhile: what counts is that nothing
+    // grows with the number of rounds.
+    let rounds = 200;
+    let before = count("fd");
+    for round in 0..rounds {
+        let (mut session, addr) = start(ServerSettings::default(), false);
+        session.set_client(A, ClientSettings::to(addr)).unwrap();
+        session.send(A, b"hello".to_vec(), 1).unwrap();
+        if round % 2 == 0 {
+            assert!(
+                session.wait_until(DEADLINE, |session| !session.ledger().is_empty()),
+                "sent"
+            );
+            session.stop();
+            let books = session.ledger().books(|_| true);
+            assert!(
+                books.balance() && books.sent == 1 && books.in_flight == 0,
+                "{books:?}"
+            );
+        }
+    }
+    assert!(
+        count("fd") < before + usize::try_from(rounds).unwrap(),
+        "descriptors: {before}, then {}",
+        count("fd")
+    );
+    assert!(named() < usize::try_from(rounds).unwrap(), "threads");
+}

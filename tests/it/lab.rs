@@ -1,0 +1,194 @@
+//! The real program, and other people's programs beside it.
+
+use std::{
+    io::{BufRead as _, BufReader, Read, Write as _},
+    net::SocketAddr,
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::mpsc::{Receiver, RecvTimeoutError, sync_channel},
+    thread::Builder,
+    time::Duration,
+};
+
+use serde_json::Value;
+
+/// For each thing that is waited for; far more than is needed.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A command that runs `packet-lab`, without the settings and the language of whoever runs the tests.
+pub(crate) fn packet_lab() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_packet-lab"));
+    for name in [
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "WAYLAND_SOCKET",
+        "LANGUAGE",
+        "LC_ALL",
+        "LC_MESSAGES",
+    ] {
+        command.env_remove(name);
+    }
+    command.env("LANG", "C.UTF-8").stdin(Stdio::null());
+    command
+}
+
+/// Runs to the end.
+pub(crate) fn run(args: &[&str]) -> Output {
+    packet_lab().args(args).output().unwrap()
+}
+
+/// The JSON lines of an output.
+pub(crate) fn json(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect(line))
+        .collect()
+}
+
+/// Lines of a pipe, as they come.
+fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (tell, lines) = sync_channel(100_000);
+    let body = move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            if tell.send(line).is_err() {
+                return;
+            }
+        }
+    };
+    Builder::new().name("lines".to_owned()).spawn(body).unwrap();
+    lines
+}
+
+/// A program that runs beside the test, and is killed if the test forgets it.
+pub(crate) struct Running {
+    child: Child,
+    pub(crate) out: Receiver<String>,
+    pub(crate) err: Receiver<String>,
+}
+
+impl Running {
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("{command:?}: {error}; tests/run installs what is missing")
+            });
+        let (out, err) = (
+            lines(child.stdout.take().unwrap()),
+            lines(child.stderr.take().unwrap()),
+        );
+        Self { child, out, err }
+    }
+
+    /// The next line of its output.
+    pub(crate) fn line(&self) -> String {
+        self.out.recv_timeout(DEADLINE).expect("a line of output")
+    }
+
+    /// The next line of its output, as JSON.
+    pub(crate) fn json(&self) -> Value {
+        let line = self.line();
+        serde_json::from_str(&line).expect(&line)
+    }
+
+    /// The rest of its output, as JSON; waits for the end of it.
+    pub(crate) fn rest(&self) -> Vec<Value> {
+        let mut rest = Vec::new();
+        while let Ok(line) = self.out.recv_timeout(DEADLINE) {
+            rest.push(serde_json::from_str(&line).expect(&line));
+        }
+        rest
+    }
+
+    /// Sends it a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let kill = Command::new("kill")
+            .args([format!("-{name}"), self.child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success(), "kill");
+    }
+
+    /// Writes to its input and closes that.
+    pub(crate) fn type_in(&mut self, bytes: &[u8]) {
+        self.child.stdin.take().unwrap().write_all(bytes).unwrap();
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
+    }
+
+    /// Waits for its end, when its output closes. What it still writes is of no interest.
+    pub(crate) fn end(&mut self) -> ExitStatus {
+        loop {
+            match self.out.recv_timeout(DEADLINE) {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap(),
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end"),
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// `packet-lab listen` on a free port of `ip`, as JSON Lines.
+pub(crate) struct Listener {
+    pub(crate) lab: Running,
+    pub(crate) addr: SocketAddr,
+}
+
+impl Listener {
+    pub(crate) fn start(args: &[&str]) -> Self {
+        Self::start_as(&mut packet_lab(), "127.0.0.1", args)
+    }
+
+    pub(crate) fn start_as(command: &mut Command, ip: &str, args: &[&str]) -> Self {
+        let bind = format!("{ip}:0");
+        let lab = Running::start(
+            command
+                .args(["listen", "--format", "jsonl", "--bind", &bind])
+                .args(args),
+        );
+        loop {
+            let line = lab
+                .err
+                .recv_timeout(DEADLINE)
+                .expect("a word about where it listens");
+            let words = line.split("Listening on ").nth(1);
+            if let Some(addr) = words.and_then(|words| words.split(". ").next()) {
+                return Self {
+                    lab,
+                    addr: addr.parse().unwrap(),
+                };
+            }
+        }
+    }
+
+    pub(crate) fn port(&self) -> String {
+        self.addr.port().to_string()
+    }
+}
+
+/// Runs a Python script to its end; its words are checked by the caller.
+pub(crate) fn python(script: &str, args: &[&str]) -> String {
+    let output = Command::new("python3")
+        .arg("-c")
+        .arg(script)
+        .args(args)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}

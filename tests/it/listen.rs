@@ -1,0 +1,359 @@
+//! `packet-lab listen` against other people's programs.
+
+use std::{fs, net::UdpSocket, process::Command, time::Duration};
+
+use serde_json::{Value, json};
+
+use crate::lab::{DEADLINE, Listener, Running, packet_lab, python};
+
+/// Rows and the summary of a listener that was sent "hello" and "world" and read 4 and 1024 bytes.
+fn check_hello_world(rows: &[Value]) {
+    let received: Vec<&Value> = rows.iter().filter(|row| row["call"] == "recvmsg").collect();
+    assert_eq!(received.len(), 2, "{rows:?}");
+    let facts = |row: &Value| {
+        let keys = [
+            "who", "asked", "returned", "true_len", "flags", "fate", "kept", "of", "evidence",
+            "data_hex",
+        ];
+        keys.map(|key| row[key].clone())
+    };
+    let want = json!([
+        "server",
+        4,
+        4,
+        5,
+        ["MSG_TRUNC"],
+        "truncated",
+        4,
+        5,
+        "msg_trunc",
+        "68656c6c"
+    ]);
+    assert_eq!(json!(facts(received[0])), want, "hello, cut");
+    let want = json!([
+        "server",
+        1024,
+        5,
+        5,
+        [],
+        "whole",
+        null,
+        null,
+        "returned",
+        "776f726c64"
+    ]);
+    assert_eq!(json!(facts(received[1])), want, "world, whole");
+    let summary = &rows.last().unwrap()["summary"];
+    let counts = [
+        "received",
+        "whole",
+        "truncated",
+        "dropped",
+        "unread",
+        "waiting",
+        "arrived",
+    ];
+    assert_eq!(
+        json!(counts.map(|key| summary[key].clone())),
+        json!([2, 1, 1, 0, 0, 0, 2]),
+        "{summary}"
+    );
+}
+
+#[test]
+fn hello_and_world_from_python_are_cut_and_whole() {
+    let mut listener =
+        Listener::start(&["--read-size", "4,1024", "--count", "2", "--reply", "upper"]);
+    let script = "
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.settimeout(30)
+for word in (b'hello', b'world'):
+    s.sendto(word, ('127.0.0.1', int(sys.argv[1])))
+    print(s.recvfrom(1024)[0].decode())
+";
+    assert_eq!(
+        python(script, &[&listener.port()]),
+        "HELL\nWORLD\n",
+        "the answers"
+    );
+    let rows = listener.lab.rest();
+    check_hello_world(&rows);
+    let replies: Vec<&Value> = rows.iter().filter(|row| row["call"] == "sendto").collect();
+    assert_eq!(replies.len(), 2, "two answers: {rows:?}");
+    assert!(
+        replies
+            .iter()
+            .all(|row| row["fate"] == "unknown" && row["evidence"] == "not_ours"),
+        "not seen"
+    );
+    let want = json!({"sent": 2, "refused": 0, "not_sent": 0, "unknown": 2});
+    assert_eq!(
+        rows.last().unwrap()["summary"]["replies"],
+        want,
+        "the answers apart"
+    );
+    assert_eq!(listener.lab.end().code(), Some(0), "exit code");
+}
+
+#[test]
+fn hello_and_world_from_netcat_are_cut_and_whole() {
+    let mut listener =
+        Listener::start(&["--read-size", "4,1024", "--count", "2", "--reply", "upper"]);
+    for (word, answer) in [("hello", "HELL"), ("world", "WORLD")] {
+        let mut nc =
+            Running::start(Command::new("nc").args(["-u", "-w1", "127.0.0.1", &listener.port()]));
+        nc.type_in(word.as_bytes());
+        assert_eq!(nc.line(), answer, "the answer to {word}");
+    }
+    check_hello_world(&listener.lab.rest());
+    assert_eq!(listener.lab.end().code(), Some(0), "exit code");
+}
+
+#[test]
+fn hello_and_world_from_socat_are_cut_and_whole() {
+    let mut listener =
+        Listener::start(&["--read-size", "4,1024", "--count", "2", "--reply", "upper"]);
+    for (word, answer) in [("hello", "HELL"), ("world", "WORLD")] {
+        let to = format!("UDP:127.0.0.1:{}", listener.port());
+        let mut socat = Running::start(Command::new("socat").args(["-t1", "-", &to]));
+        socat.type_in(word.as_bytes());
+        assert_eq!(socat.line(), answer, "the answer to {word}");
+    }
+    check_hello_world(&listener.lab.rest());
+    assert_eq!(listener.lab.end().code(), Some(0), "exit code");
+}
+
+#[test]
+fn strace_sees_the_same_calls_and_lengths() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    let mut strace = Command::new("strace");
+    strace
+        .args([
+            "-ff",
+            "-s",
+            "64",
+            "-e",
+            "trace=recvmsg,recvfrom,sendto,sendmsg",
+            "-o",
+        ])
+        .arg(&trace);
+    if !Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        eprintln!("skipped: strace cannot trace here");
+        return;
+    }
+    strace
+        .arg(packet_lab().get_program())
+        .env("LANG", "C.UTF-8");
+    let args = ["--read-size", "4,1024", "--count", "2", "--reply", "upper"];
+    let mut listener = Listener::start_as(&mut strace, "127.0.0.1", &args);
+    let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+    client.set_read_timeout(Some(DEADLINE)).unwrap();
+    for word in ["hello", "world"] {
+        client.send_to(word.as_bytes(), listener.addr).unwrap();
+        client.recv(&mut [0; 64]).unwrap();
+    }
+    check_hello_world(&listener.lab.rest());
+    listener.lab.end();
+    // One file for each thread, so that no call is torn in two by another thread's.
+    let files = fs::read_dir(folder.path()).unwrap();
+    let traces = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    let trace = traces
+        .filter(|trace| trace.contains("hell"))
+        .collect::<Vec<_>>()
+        .concat();
+    let calls: Vec<&str> = trace
+        .lines()
+        .filter(|line| !line.contains("EAGAIN") && !line.contains("MSG_ERRQUEUE"))
+        .filter(|line| line.contains("recvmsg(") || line.contains("sendto("))
+        .collect();
+    assert_eq!(calls.len(), 4, "two receives and two replies:\n{trace}");
+    let check = |call: &str, words: &[&str]| {
+        assert!(
+            words.iter().all(|word| call.contains(word)),
+            "{words:?} in {call}"
+        );
+    };
+    // The raw result under the input flag MSG_TRUNC is the true length.
+    check(
+        calls[0],
+        &[
+            "recvmsg(",
+            "\"hell\"",
+            "iov_len=4",
+            "msg_flags=MSG_TRUNC",
+            ") = 5",
+        ],
+    );
+    check(calls[1], &["sendto(", "\"HELL\", 4,", ") = 4"]);
+    check(
+        calls[2],
+        &[
+            "recvmsg(",
+            "\"world\"",
+            "iov_len=1024",
+            "msg_flags=0",
+            ") = 5",
+        ],
+    );
+    check(calls[3], &["sendto(", "\"WORLD\", 5,", ") = 5"]);
+}
+
+#[test]
+fn an_empty_datagram_is_a_row_with_its_sender_and_closing_is_none() {
+    let mut listener = Listener::start(&["--count", "1"]);
+    let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+    client.send_to(b"", listener.addr).unwrap();
+    let row = listener.lab.json();
+    assert_eq!(
+        json!([row["returned"], row["true_len"], row["fate"]]),
+        json!([0, 0, "whole"]),
+        "{row}"
+    );
+    assert_eq!(
+        row["peer"],
+        json!(client.local_addr().unwrap().to_string()),
+        "its sender"
+    );
+    assert_eq!(row["data_hex"], "", "always a string");
+    let rest = listener.lab.rest();
+    assert_eq!(rest.len(), 1, "only the summary follows: {rest:?}");
+    assert_eq!(listener.lab.end().code(), Some(0), "exit code");
+}
+
+#[test]
+fn a_signal_ends_it_with_the_summary() {
+    for signal in ["INT", "TERM"] {
+        let mut listener = Listener::start(&[]);
+        let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+        client.send_to(b"hi", listener.addr).unwrap();
+        assert_eq!(listener.lab.json()["fate"], "whole", "a row at once");
+        listener.lab.signal(signal);
+        let rest = listener.lab.rest();
+        assert_eq!(
+            rest.last().unwrap()["summary"]["received"],
+            1,
+            "{signal}: {rest:?}"
+        );
+        assert_eq!(listener.lab.end().code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn it_ends_after_its_time() {
+    let mut listener = Listener::start(&["--for", "10ms"]);
+    let rest = listener.lab.rest();
+    assert_eq!(rest.len(), 1, "the summary: {rest:?}");
+    let summary = &rest[0]["summary"];
+    assert_eq!(summary["arrived"], 0, "nothing came");
+    let started = summary["started"].as_str().unwrap();
+    assert!(
+        started.ends_with('Z') && started.contains('T'),
+        "RFC 3339: {started}"
+    );
+    assert_eq!(listener.lab.end().code(), Some(0), "exit code");
+}
+
+#[test]
+fn datagrams_still_queued_at_the_end_are_unread() {
+    let listener = Listener::start(&["--pace", "1h"]);
+    let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+    client.send_to(b"one", listener.addr).unwrap();
+    assert_eq!(
+        listener.lab.json()["fate"],
+        "whole",
+        "the first is read at once"
+    );
+    for _ in 0..3 {
+        client.send_to(b"more", listener.addr).unwrap();
+    }
+    listener.lab.signal("INT");
+    let rest = listener.lab.rest();
+    let summary = &rest.last().unwrap()["summary"];
+    let counts = ["received", "unread", "arrived"].map(|key| summary[key].clone());
+    assert_eq!(json!(counts), json!([1, 3, 4]), "{summary}");
+}
+
+#[test]
+fn the_keys_of_a_row_are_always_there() {
+    let listener = Listener::start(&["--count", "1"]);
+    UdpSocket::bind("127.0.0.1:0")
+        .unwrap()
+        .send_to(b"x", listener.addr)
+        .unwrap();
+    let line = listener.lab.line();
+    let keys = [
+        "n", "t_ns", "who", "call", "call_n", "peer", "asked", "returned", "true_len", "flags",
+        "errno", "fate", "kept", "of", "evidence", "data_hex",
+    ];
+    let mut at = 0;
+    for key in keys {
+        let place = line
+            .find(&format!("\"{key}\":"))
+            .unwrap_or_else(|| panic!("{key} in {line}"));
+        assert!(place >= at, "{key} in its order: {line}");
+        at = place;
+    }
+}
+
+#[test]
+fn ipv6_works_too() {
+    if UdpSocket::bind("[::1]:0").is_err() {
+        eprintln!("skipped: no IPv6 here");
+        return;
+    }
+    let mut listener = Listener::start_as(
+        &mut packet_lab(),
+        "[::1]",
+        &["--read-size", "4", "--count", "1"],
+    );
+    let client = UdpSocket::bind("[::1]:0").unwrap();
+    client.send_to(b"hello", listener.addr).unwrap();
+    let row = listener.lab.json();
+    assert_eq!(
+        json!([row["returned"], row["true_len"], row["fate"]]),
+        json!([4, 5, "truncated"]),
+        "{row}"
+    );
+    assert_eq!(
+        row["peer"],
+        json!(client.local_addr().unwrap().to_string()),
+        "its sender"
+    );
+    assert_eq!(listener.lab.end().code(), Some(0), "exit code");
+}
+
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let mut listener = Listener::start(&["--for", "20s"]);
+    // Nobody reads the output any more.
+    drop(std::mem::replace(
+        &mut listener.lab.out,
+        std::sync::mpsc::sync_channel(1).1,
+    ));
+    let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+    client
+        .set_read_timeout(Some(Duration::from_millis(1)))
+        .unwrap();
+    // The reading end of the pipe closes when the reader has met the next line.
+    let status = loop {
+        if client.send_to(b"x", listener.addr).is_err() {
+            break listener.lab.end();
+        }
+        drop(client.recv(&mut [0; 1]));
+        if let Some(status) = listener.lab.ended() {
+            break status;
+        }
+    };
+    assert_eq!(status.code(), Some(0), "whoever read has had enough");
+    let words: Vec<String> = listener.lab.err.iter().collect();
+    assert!(
+        !words.iter().any(|word| word.contains("panicked")),
+        "{words:?}"
+    );
+}

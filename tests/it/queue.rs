@@ -1,0 +1,310 @@
+//! The receive queue: what waits, what is dropped, and which. Compared with the kernel's own table.
+
+use std::{fs, net::SocketAddr};
+
+use packet_lab::{
+    model::{ClientId, ClientSettings, Evidence, Fate, ServerSettings, Who},
+    session::{Session, Start},
+};
+
+use crate::lab::DEADLINE;
+
+/// More small datagrams than the default receive buffer holds (212 992 bytes at 768 to 832 each).
+const FLOOD: u32 = 300;
+
+/// The drop counter of a UDP socket in `/proc/net/udp`.
+fn kernel_drops(addr: SocketAddr) -> u64 {
+    let table = fs::read_to_string("/proc/net/udp").unwrap();
+    let port = format!(":{:04X}", addr.port());
+    let line = table.lines().find(|line| {
+        line.split_whitespace()
+            .nth(1)
+            .is_some_and(|local| local.ends_with(&port))
+    });
+    line.unwrap()
+        .split_whitespace()
+        .last()
+        .unwrap()
+        .parse()
+        .unwrap()
+}
+
+fn stopped() -> ServerSettings {
+    ServerSettings {
+        reading: false,
+        ..ServerSettings::default()
+    }
+}
+
+fn start(settings: ServerSettings) -> (Session, SocketAddr) {
+    let bind = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let session = Session::start(Start {
+        bind,
+        settings,
+        ..Start::default()
+    })
+    .unwrap();
+    let addr = session.server().unwrap().local;
+    (session, addr)
+}
+
+/// Stops reading, lets `clients` clients send [`FLOOD`] numbered datagrams in all, and reads on.
+fn flood(clients: u8) {
+    let (mut session, addr) = start(stopped());
+    for id in 0..clients {
+        session
+            .set_client(ClientId(id), ClientSettings::to(addr))
+            .unwrap();
+    }
+    for n in 0..FLOOD {
+        let client = ClientId(u8::try_from(n % u32::from(clients)).unwrap());
+        let payload = format!("datagram {n}").into_bytes();
+        while session.send(client, payload.clone(), 1).is_err() {
+            session.poll(DEADLINE);
+        }
+    }
+    let server = |session: &Session| session.ledger().arrivals_of(|who| who == Who::Server);
+    let counted = session.wait_until(DEADLINE, |session| {
+        let arrivals = server(session);
+        session.ledger().books(|_| true).sent == u64::from(FLOOD)
+            && arrivals.dropped > 0
+            && arrivals.dropped + arrivals.waiting == u64::from(FLOOD)
+            && arrivals.dropped == kernel_drops(addr)
+    });
+    let before = server(&session);
+    assert!(
+        counted,
+        "{clients} clients: waiting and dropped are told while nobody reads: {before:?}"
+    );
+    let books = session.ledger().books(|_| true);
+    assert!(books.balance(), "{books:?}");
+    assert_eq!(
+        (books.dropped, books.in_flight),
+        (before.dropped, before.waiting),
+        "so many, though not which"
+    );
+
+    session.set_server(ServerSettings::default());
+    let read = session.wait_until(DEADLINE, |session| {
+        server(session).received == before.waiting
+            && (0..FLOOD).all(|row| session.ledger().verdict(row).settled)
+    });
+    assert!(
+        read,
+        "{clients} clients: {:?}, {:?}",
+        server(&session),
+        session.ledger().books(|_| true)
+    );
+    assert_eq!(kernel_drops(addr), before.dropped, "the kernel agrees");
+
+    // The truth: the numbers in the payloads that were received.
+    let (record, ledger) = (session.record(), session.ledger());
+    let received: Vec<&[u8]> = record
+        .rows()
+        .filter(|row| !row.call.is_send())
+        .map(|row| record.payload(row))
+        .collect();
+    for (id, row) in (0..)
+        .zip(record.rows())
+        .filter(|(_, row)| row.call.is_send())
+    {
+        let arrived = received.contains(&record.payload(row));
+        let fate = ledger.verdict(id).fate;
+        assert_eq!(
+            fate,
+            if arrived { Fate::Whole } else { Fate::Dropped },
+            "{clients} clients, row {id}"
+        );
+    }
+    session.stop();
+    let books = session.ledger().books(|_| true);
+    assert!(books.balance() && books.unknown == 0, "{books:?}");
+}
+
+#[test]
+fn drops_of_one_client_are_counted_and_named() {
+    flood(1);
+}
+
+#[test]
+fn drops_of_three_clients_in_turn_are_counted_and_named() {
+    flood(3);
+}
+
+#[test]
+fn a_small_receive_buffer_is_asked_for_and_what_the_kernel_made_of_it_is_told() {
+    let settings = ServerSettings {
+        receive_buffer: Some(0),
+        ..stopped()
+    };
+    let (mut session, addr) = start(settings.clone());
+    let info = session.server().unwrap();
+    let (asked, effective) = info.receive_buffer.unwrap();
+    assert_eq!(asked, Some(0), "asked");
+    assert!(effective > 0, "the kernel gives at least its minimum");
+    assert_eq!(
+        info.memory.unwrap().limit,
+        effective,
+        "SO_MEMINFO says the same"
+    );
+    // A huge one is clipped, and that is a notice.
+    session.set_server(ServerSettings {
+        receive_buffer: Some(u32::MAX / 4),
+        ..settings
+    });
+    assert!(
+        session.wait_until(DEADLINE, Session::has_notices),
+        "a notice"
+    );
+    let notices = session.take_notices();
+    assert_eq!(notices[0].key, "notice-clipped", "{notices:?}");
+    assert!(addr.ip().is_loopback(), "loopback by default");
+}
+
+#[test]
+fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
+    let (mut session, addr) = start(stopped());
+    session
+        .set_client(ClientId(0), ClientSettings::to(addr))
+        .unwrap();
+    for word in [&b"hello"[..], b"world", b""] {
+        session.send(ClientId(0), word.to_vec(), 1).unwrap();
+    }
+    let waiting = |session: &Session| {
+        session
+            .ledger()
+            .arrivals_of(|who| who == Who::Server)
+            .waiting
+    };
+    assert!(
+        session.wait_until(DEADLINE, |session| waiting(session) == 3),
+        "three wait"
+    );
+    for (size, left) in [(4, 2), (1024, 1), (0, 0)] {
+        session.set_server(ServerSettings {
+            read_sizes: vec![size],
+            ..stopped()
+        });
+        session.read_once().unwrap();
+        assert!(
+            session.wait_until(DEADLINE, |session| waiting(session) == left),
+            "{left} wait"
+        );
+    }
+    let fates: Vec<Fate> = (0..3)
+        .map(|row| session.ledger().verdict(row).fate)
+        .collect();
+    assert_eq!(
+        fates,
+        [Fate::Truncated, Fate::Whole, Fate::Whole],
+        "hell, world, and the empty one"
+    );
+    session.read_once().unwrap();
+    assert!(
+        session.wait_until(DEADLINE, Session::has_notices),
+        "nothing waits"
+    );
+    assert_eq!(
+        session.take_notices()[0].key,
+        "notice-nothing-waits",
+        "and that is said"
+    );
+}
+
+#[test]
+fn what_is_queued_when_the_socket_closes_is_unread() {
+    let (mut session, addr) = start(stopped());
+    session
+        .set_client(ClientId(0), ClientSettings::to(addr))
+        .unwrap();
+    session.send(ClientId(0), b"hello".to_vec(), 3).unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.ledger().len() == 3),
+        "sent"
+    );
+    session.close_server().unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.server().is_none()),
+        "closed"
+    );
+    let verdicts: Vec<_> = (0..3).map(|row| session.ledger().verdict(row)).collect();
+    assert!(
+        verdicts
+            .iter()
+            .all(|v| v.fate == Fate::Unread && v.evidence == Evidence::DrainedAtClose && v.settled),
+        "{verdicts:?}"
+    );
+    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    assert_eq!(
+        (arrivals.unread, arrivals.arrived()),
+        (3, 3),
+        "{arrivals:?}"
+    );
+    // And now nobody listens there.
+    session.send(ClientId(0), b"late".to_vec(), 1).unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.ledger().verdict(3).fate
+            == Fate::Refused),
+        "{:?}",
+        session.ledger().verdict(3)
+    );
+}
+
+#[test]
+fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours() {
+    let settings = ServerSettings {
+        receive_buffer: Some(4096),
+        ..stopped()
+    };
+    let (mut session, addr) = start(settings.clone());
+    session
+        .set_client(ClientId(0), ClientSettings::to(addr))
+        .unwrap();
+    let peer = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    for n in 0..30_u8 {
+        session.send(ClientId(0), vec![b'a', n], 1).unwrap();
+        let sent = u32::from(n) + 1;
+        assert!(
+            session.wait_until(DEADLINE, |session| session.ledger().len() >= sent),
+            "in turn"
+        );
+        peer.send_to(&[b'p', n], addr).unwrap();
+    }
+    session.set_server(ServerSettings {
+        reading: true,
+        ..settings
+    });
+    let drops = kernel_drops(addr);
+    let done = session.wait_until(DEADLINE, |session| {
+        let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+        arrivals.received + drops == 60
+    });
+    assert!(done, "60 arrived");
+    session.stop();
+    let (record, ledger) = (session.record(), session.ledger());
+    let received: Vec<&[u8]> = record
+        .rows()
+        .filter(|row| !row.call.is_send())
+        .map(|row| record.payload(row))
+        .collect();
+    assert!(
+        received.iter().any(|data| data[0] == b'p'),
+        "a peer's datagram is a row"
+    );
+    for (id, row) in (0..)
+        .zip(record.rows())
+        .filter(|(_, row)| row.call.is_send())
+    {
+        let arrived = received.contains(&record.payload(row));
+        match ledger.verdict(id).fate {
+            Fate::Whole => assert!(arrived, "row {id} did arrive"),
+            Fate::Dropped | Fate::Unknown => assert!(!arrived, "row {id} did not arrive"),
+            other => panic!("row {id}: {other:?}"),
+        }
+    }
+    assert_eq!(
+        ledger.arrivals_of(|who| who == Who::Server).dropped,
+        drops,
+        "as the kernel counts"
+    );
+}

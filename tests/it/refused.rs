@@ -1,0 +1,221 @@
+//! Nobody listens: what each kind of program is told, and what is proof of what.
+
+use std::net::{SocketAddr, UdpSocket};
+
+use packet_lab::{
+    model::{ClientId, ClientSettings, Errno, Evidence, Fate, Note},
+    session::{Session, Start},
+};
+use serde_json::json;
+
+use crate::lab::{DEADLINE, json, run};
+
+const A: ClientId = ClientId(0);
+
+/// An address where nobody listens: it was free a moment ago, and high ports are given out in turn.
+fn nobody() -> SocketAddr {
+    UdpSocket::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+}
+
+fn fates(session: &Session) -> Vec<(Fate, Evidence)> {
+    let ledger = session.ledger();
+    (0..ledger.len())
+        .map(|row| ledger.verdict(row))
+        .map(|v| (v.fate, v.evidence))
+        .collect()
+}
+
+/// A client that sends to nobody.
+fn settings(connected: bool) -> ClientSettings {
+    ClientSettings {
+        connected,
+        ..ClientSettings::to(nobody())
+    }
+}
+
+/// The same "as a plain program", which is told less.
+fn plain(connected: bool) -> ClientSettings {
+    ClientSettings {
+        plain: true,
+        ..settings(connected)
+    }
+}
+
+/// Four sends of a client with these settings, then its end.
+fn four_sends(settings: ClientSettings) -> Session {
+    let mut session = Session::start(Start::default()).unwrap();
+    session.set_client(A, settings).unwrap();
+    session.send(A, b"hello".to_vec(), 4).unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.ledger().len() >= 4),
+        "four calls"
+    );
+    session
+}
+
+#[test]
+fn the_error_queue_proves_each_refusal_connected_or_not() {
+    for connected in [false, true] {
+        let mut session = four_sends(settings(connected));
+        session.stop();
+        let want = vec![(Fate::Refused, Evidence::ErrorQueue); 4];
+        assert_eq!(fates(&session), want, "connected: {connected}");
+        let books = session.ledger().books(|_| true);
+        assert!(books.balance() && books.refused == 4, "{books:?}");
+    }
+}
+
+#[test]
+fn a_plain_connected_program_is_told_by_the_next_call() {
+    let mut session = four_sends(plain(true));
+    let errnos: Vec<Errno> = session.record().rows().map(|row| row.errno).collect();
+    let (ok, refused) = (Errno::NONE, Errno::ECONNREFUSED);
+    assert_eq!(
+        errnos,
+        [ok, refused, ok, refused],
+        "every second send fails"
+    );
+    let (told, not_sent) = (
+        (Fate::Refused, Evidence::LaterCall),
+        (Fate::NotSent, Evidence::SendErrno),
+    );
+    assert_eq!(
+        fates(&session),
+        [told, not_sent, told, not_sent],
+        "the earlier one is refused, its own not sent"
+    );
+    session.stop();
+    assert!(session.ledger().books(|_| true).balance(), "balanced");
+}
+
+#[test]
+fn the_last_refusal_of_a_plain_program_is_found_at_its_end() {
+    let mut session = Session::start(Start::default()).unwrap();
+    session.set_client(A, plain(true)).unwrap();
+    session.send(A, b"hello".to_vec(), 1).unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| !session.ledger().is_empty()),
+        "one call"
+    );
+    assert_eq!(fates(&session)[0].0, Fate::Unknown, "no evidence yet");
+    session.stop();
+    assert_eq!(
+        fates(&session),
+        [(Fate::Refused, Evidence::SoError)],
+        "SO_ERROR told it"
+    );
+}
+
+#[test]
+fn a_plain_unconnected_program_is_told_nothing() {
+    let mut session = four_sends(plain(false));
+    session.stop();
+    let books = session.ledger().books(|_| true);
+    assert_eq!(
+        (books.unknown, books.refused),
+        (4, 0),
+        "silence is no evidence: {books:?}"
+    );
+}
+
+#[test]
+fn refused_over_ipv6() {
+    let Ok(socket) = UdpSocket::bind("[::1]:0") else {
+        eprintln!("skipped: no IPv6 here");
+        return;
+    };
+    let to = socket.local_addr().unwrap();
+    drop(socket);
+    let mut session = four_sends(ClientSettings::to(to));
+    session.stop();
+    assert_eq!(
+        fates(&session),
+        vec![(Fate::Refused, Evidence::ErrorQueue); 4],
+        "IPV6_RECVERR"
+    );
+}
+
+#[test]
+fn an_error_that_the_kernel_found_itself_is_no_refusal() {
+    for connected in [false, true] {
+        let mut session = Session::start(Start::default()).unwrap();
+        session.set_client(A, settings(connected)).unwrap();
+        // It comes over the error queue too, besides the call's own EMSGSIZE.
+        session.send(A, vec![b'x'; 65_508], 1).unwrap();
+        assert!(
+            session.wait_until(DEADLINE, |session| session.ledger().len() == 1),
+            "one call"
+        );
+        session.stop();
+        assert_eq!(
+            fates(&session),
+            [(Fate::NotSent, Evidence::SendErrno)],
+            "the call told it"
+        );
+        let mut notes = session.record().notes().iter().map(|entry| &entry.note);
+        assert!(
+            !notes.any(|note| matches!(note, Note::Refusal { .. })),
+            "nobody refused it"
+        );
+    }
+}
+
+#[test]
+fn the_command_line_says_refused_and_fails() {
+    let to = nobody().to_string();
+    for connect in [&[][..], &["--connect"][..]] {
+        let args = [
+            &["send", "--to", &to, "--format", "jsonl"],
+            connect,
+            &["a", "b"],
+        ]
+        .concat();
+        let output = run(&args);
+        assert_eq!(output.status.code(), Some(1), "exit code");
+        let rows = json(&output);
+        let summary = &rows.last().unwrap()["summary"];
+        assert_eq!(
+            json!([summary["sent"], summary["refused"]]),
+            json!([2, 2]),
+            "{rows:?}"
+        );
+        let later: Vec<_> = rows
+            .iter()
+            .filter(|row| row.get("call").is_none() && row["n"].is_u64())
+            .collect();
+        assert!(
+            later
+                .iter()
+                .all(|row| row["fate"] == "refused" && row["evidence"] == "error_queue"),
+            "{rows:?}"
+        );
+    }
+}
+
+#[test]
+fn a_listener_whose_reply_nobody_takes_learns_it() {
+    let listener = crate::lab::Listener::start(&["--reply", "echo", "--for", "20s"]);
+    let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+    client.send_to(b"hi", listener.addr).unwrap();
+    drop(client);
+    let mut lab = listener.lab;
+    // A row for the receive and one for the reply; the socket may have been open still.
+    assert_eq!(lab.json()["call"], "recvmsg", "received");
+    assert_eq!(lab.json()["call"], "sendto", "answered");
+    lab.signal("INT");
+    let rest = lab.rest();
+    let replies = &rest.last().unwrap()["summary"]["replies"];
+    let sum = ["refused", "not_sent", "unknown"]
+        .map(|key| replies[key].as_u64().unwrap())
+        .iter()
+        .sum::<u64>();
+    assert_eq!(
+        replies["sent"].as_u64(),
+        Some(sum),
+        "the books of the replies balance: {replies}"
+    );
+    assert_eq!(lab.end().code(), Some(0), "exit code");
+}

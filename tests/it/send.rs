@@ -1,0 +1,215 @@
+//! `packet-lab send` against other people's programs.
+
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::lab::{Running, json, packet_lab, run};
+
+/// A Python echo server that reads with `recvfrom(1024)` and tells what it got.
+const ECHO: &str = "
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 0))
+print(s.getsockname()[1], flush=True)
+while True:
+    data, addr = s.recvfrom(1024)
+    print(data.hex() or 'empty', flush=True)
+    s.sendto(data, addr)
+";
+
+struct Echo {
+    python: Running,
+    addr: String,
+}
+
+fn echo() -> Echo {
+    let python = Running::start(Command::new("python3").arg("-c").arg(ECHO));
+    let addr = format!("127.0.0.1:{}", python.line());
+    Echo { python, addr }
+}
+
+#[test]
+fn a_python_server_answers_and_its_address_is_shown() {
+    let echo = echo();
+    let output = run(&[
+        "send", "--to", &echo.addr, "--format", "jsonl", "hello", "", "你好",
+    ]);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let got = [echo.python.line(), echo.python.line(), echo.python.line()];
+    assert_eq!(
+        got,
+        ["68656c6c6f", "empty", "e4bda0e5a5bd"],
+        "an empty datagram; 你好 as six bytes"
+    );
+    let rows = json(&output);
+    let sends: Vec<_> = rows.iter().filter(|row| row["call"] == "sendto").collect();
+    let lens: Vec<_> = sends
+        .iter()
+        .map(|row| row["asked"].as_u64().unwrap())
+        .collect();
+    assert_eq!(lens, [5, 0, 6], "what was sent");
+    assert!(
+        sends
+            .iter()
+            .all(|row| row["peer"] == json!(echo.addr) && row["who"] == "A"),
+        "to the server"
+    );
+    assert!(
+        sends
+            .iter()
+            .all(|row| row["fate"] == "unknown" && row["evidence"] == "not_ours"),
+        "nobody saw"
+    );
+    let replies: Vec<_> = rows.iter().filter(|row| row["call"] == "recvmsg").collect();
+    assert_eq!(replies.len(), 3, "three replies: {rows:?}");
+    assert!(
+        replies.iter().all(|row| row["peer"] == json!(echo.addr)),
+        "the server's address"
+    );
+    let data: Vec<_> = replies
+        .iter()
+        .map(|row| row["data_hex"].as_str().unwrap())
+        .collect();
+    assert_eq!(data, ["68656c6c6f", "", "e4bda0e5a5bd"], "what came back");
+    let summary = &rows.last().unwrap()["summary"];
+    assert_eq!(
+        json!([summary["sent"], summary["unknown"], summary["received"]]),
+        json!([3, 3, 3]),
+        "{summary}"
+    );
+}
+
+#[test]
+fn replies_are_cut_by_the_clients_own_read_sizes() {
+    let echo = echo();
+    let args = [
+        "send",
+        "--to",
+        &echo.addr,
+        "--connect",
+        "--read-size",
+        "4,1024",
+        "--format",
+        "jsonl",
+    ];
+    let output = packet_lab()
+        .args(args)
+        .args(["--hex", "68656c6c6f", "77 6f 72 6c 64"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "exit code");
+    let rows = json(&output);
+    let replies: Vec<_> = rows.iter().filter(|row| row["call"] == "recvmsg").collect();
+    let facts: Vec<_> = replies
+        .iter()
+        .map(|row| json!([row["asked"], row["returned"], row["true_len"], row["fate"]]))
+        .collect();
+    assert_eq!(
+        facts,
+        [json!([4, 4, 5, "truncated"]), json!([1024, 5, 5, "whole"])],
+        "{rows:?}"
+    );
+    assert!(
+        rows.iter().any(|row| row["call"] == "send"),
+        "a connected socket needs no address: {rows:?}"
+    );
+}
+
+#[test]
+fn words_for_people_are_in_their_language() {
+    for (lang, words) in [
+        ("en", ["MSG_TRUNC", "hell", "truncated"]),
+        ("zh-CN", ["MSG_TRUNC", "hell", "截断"]),
+    ] {
+        let echo = echo();
+        let output = run(&[
+            "send",
+            "--to",
+            &echo.addr,
+            "--read-size",
+            "4",
+            "--lang",
+            lang,
+            "hello",
+        ]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        for word in words {
+            assert!(text.contains(word), "{word} in: {text}");
+        }
+        assert!(
+            text.contains(&echo.addr),
+            "the address of the server: {text}"
+        );
+    }
+}
+
+#[test]
+fn nobody_answers_and_that_is_no_failure() {
+    // A socket that takes the datagrams and says nothing.
+    let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let to = silent.local_addr().unwrap().to_string();
+    let output = run(&[
+        "send", "--to", &to, "--wait", "10ms", "--repeat", "3", "--format", "jsonl", "x",
+    ]);
+    assert_eq!(output.status.code(), Some(0), "exit code");
+    let rows = json(&output);
+    assert_eq!(rows.last().unwrap()["summary"]["unknown"], 3, "{rows:?}");
+}
+
+#[test]
+fn a_client_may_choose_its_own_address() {
+    let echo = echo();
+    let output = run(&[
+        "send",
+        "--to",
+        &echo.addr,
+        "--from",
+        "127.0.0.77:0",
+        "--format",
+        "jsonl",
+        "x",
+    ]);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(
+        json(&output).last().unwrap()["summary"]["received"],
+        1,
+        "the answer came back there"
+    );
+}
+
+#[test]
+fn the_largest_datagram_goes_and_one_byte_more_is_not_sent() {
+    let receiver = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let to = receiver.local_addr().unwrap().to_string();
+    for (size, code, fate, errno) in [
+        (65_507, 0, json!("unknown"), json!(null)),
+        (65_508, 1, json!("not_sent"), json!("EMSGSIZE")),
+    ] {
+        // One argument may have 128 KiB on Linux.
+        let payload = "x".repeat(size);
+        let output = run(&[
+            "send", "--to", &to, "--wait", "0s", "--format", "jsonl", &payload,
+        ]);
+        assert_eq!(output.status.code(), Some(code), "{size} bytes");
+        let rows = json(&output);
+        assert_eq!(rows[0]["fate"], fate, "{size} bytes");
+        assert_eq!(rows[0]["errno"], errno, "{size} bytes");
+    }
+    let mut buffer = vec![0; 70_000];
+    assert_eq!(
+        receiver.recv(&mut buffer).unwrap(),
+        65_507,
+        "all of it arrived"
+    );
+}

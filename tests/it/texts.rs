@@ -1,0 +1,87 @@
+//! Whatever the code says has a sentence.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The Rust files under `folder`.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The keys that a Rust source names: `Message::new("…")` anywhere; `.get("…")` and
+/// `.format("…"` where the receiver is a catalogue by its name, or the literal has a dash.
+fn keys_in(code: &str) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for (call, sure) in [
+        ("Message::new(", true),
+        (".get(", false),
+        (".format(", false),
+    ] {
+        for (at, _) in code.match_indices(call) {
+            let before = code[..at].trim_end();
+            let speaks = sure || before.ends_with("text") || before.ends_with("catalog");
+            let after = code[at + call.len()..].trim_start();
+            let literal = after
+                .strip_prefix('"')
+                .and_then(|rest| rest.split('"').next());
+            found.extend(literal.filter(|key| speaks || key.contains('-')));
+        }
+    }
+    found
+}
+
+/// A source without its comments and its tests.
+fn code_only(source: &str) -> String {
+    let code = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+    let lines = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+#[test]
+fn every_key_that_the_code_names_has_a_sentence() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let english = fs::read_to_string(root.join("assets/text/en.ftl")).unwrap();
+    let english: BTreeSet<&str> = english
+        .lines()
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(key, _)| key)
+        .collect();
+    let mut missing = BTreeSet::new();
+    for path in rust_files(&root.join("src")) {
+        let code = code_only(&fs::read_to_string(&path).unwrap());
+        let unknown = keys_in(&code)
+            .into_iter()
+            .filter(|key| !english.contains(key));
+        missing.extend(unknown.map(|key| format!("{key} in {}", path.display())));
+    }
+    assert!(missing.is_empty(), "no sentence for {missing:#?}");
+}
+
+#[test]
+fn keys_are_found_in_code() {
+    let code = "Message::new(\"a\").with(x); map.get(\"b\"); self.text\n  .get(\n \"c\"); t.format(\"d-e\", &[])";
+    assert_eq!(
+        keys_in(code),
+        BTreeSet::from(["a", "c", "d-e"]),
+        "b may be any map's"
+    );
+    assert_eq!(
+        code_only("a\n  // b\nc\n#[cfg(test)]\nmod tests {}"),
+        "a\nc\n",
+        "neither comments nor tests"
+    );
+}
