@@ -134,7 +134,7 @@ impl App {
     ///
     /// # Errors
     /// The lab is busy, or has failed.
-    pub fn send(&mut self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
+    pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
         self.session.send(client, payload, repeat)
     }
 

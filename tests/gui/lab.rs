@@ -1,6 +1,6 @@
 //! A window for tests.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{fmt::Write as _, net::Ipv4Addr, time::Duration};
 
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{
@@ -98,7 +98,7 @@ impl Lab<'_> {
         for node in self.harness.root().children_recursive() {
             let node = node.accesskit_node();
             let words = (node.label(), node.value(), node.is_focused());
-            state.push_str(&format!("{words:?}\n"));
+            writeln!(state, "{words:?}").expect("a string has room");
         }
         state
     }

@@ -62,6 +62,12 @@ impl SendPanel {
         &self.typed.text
     }
 
+    /// Puts bytes into the box: as text, or as hex where they are none.
+    pub(crate) fn fill(&mut self, bytes: &[u8]) {
+        self.typed.fill(bytes);
+        self.wants_focus = true;
+    }
+
     /// Lets this client send.
     pub(crate) const fn choose(&mut self, client: ClientId) {
         self.clients.choose(client);

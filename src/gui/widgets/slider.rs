@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::{
-    lettering, marks,
+    follow_focus, lettering, marks,
     numbers::{length, whole32},
 };
 use crate::gui::theme::{Themed as _, strong};
@@ -77,6 +77,7 @@ impl<'a> Slider<'a> {
             response.mark_changed();
         }
         self.tell(ui, &response, *value);
+        follow_focus(&response);
 
         let painter = ui.painter();
         if !self.bare {
