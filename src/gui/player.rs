@@ -50,8 +50,15 @@ impl Player {
 
     /// Follows the record, if it is live.
     pub(crate) fn follow(&mut self, record: &Record) {
-        if self.is_live() {
-            self.head = self.head.follow(record);
+        if !self.is_live() {
+            return;
+        }
+        let before = self.head;
+        self.head = before.follow(record);
+        if self.head.rows == before.rows {
+            // Only figures of the kernel came: what was sent is still the last move.
+            self.head.since = before.since;
+            self.head.since_notes = before.since_notes;
         }
     }
 
