@@ -3,11 +3,11 @@
 use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 
 use egui::{Theme, vec2};
-use egui_kittest::Harness;
+use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
-    model::{ClientId, ClientSettings, Fate, Reply},
+    model::{ClientId, ClientSettings, Fate, Message, Reply},
     session::{Session, ThemeChoice},
     text::Lang,
 };
@@ -54,6 +54,33 @@ const SHOTS: &[Shot] = &[
         refused(stage)?;
         stage.app()?.panels.tabs.open(Tab::Calls);
         Ok(())
+    }),
+    Shot::extra("why", Theme::Light, |stage| {
+        truncated(stage)?;
+        stage.ask(Action::Select(Some(5)))?;
+        stage.press("Why?")
+    }),
+    Shot::extra("looks", Theme::Dark, |stage| {
+        refused(stage)?;
+        stage.press("Theme")
+    }),
+    Shot::extra("shortcuts", Theme::Light, |stage| {
+        classic(stage)?;
+        stage.ask(Action::Command(UiCommand::Help))
+    }),
+    Shot::extra("notices", Theme::Light, |stage| {
+        let app = stage.app()?;
+        let moved = Message::new("notice-port-moved").with("wanted", "8080");
+        app.notices.push(moved.with("got", "8081"));
+        let taken = Message::new("error-port-in-use");
+        app.notices.push(taken.with("addr", "127.0.0.1:53"));
+        app.session.bind((Ipv4Addr::UNSPECIFIED, 0).into()).ok();
+        stage.until(|session| {
+            session
+                .server()
+                .is_some_and(|s| s.local.ip().is_unspecified())
+        })?;
+        classic(stage)
     }),
     Shot {
         size: (1280.0, 720.0),
@@ -216,6 +243,13 @@ impl Stage<'_> {
         } else {
             Err("the experiment did not end".to_owned())
         }
+    }
+
+    fn press(&mut self, name: &str) -> Result<(), String> {
+        let found = self.harness.query_by_label(name);
+        found.ok_or_else(|| format!("no {name}"))?.click();
+        self.harness.run_steps(4);
+        Ok(())
     }
 
     fn read_size(&mut self, size: u32) -> Result<(), String> {
