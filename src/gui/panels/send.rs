@@ -9,6 +9,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
+        layout::SCROLL_BAR,
         theme::{Themed as _, mono},
         widgets::{
             Button, Icon, Kind, Slider, dim_label, field_frame, heading, line_ui, segmented,
@@ -85,7 +86,8 @@ impl SendPanel {
             .id_salt("send")
             .auto_shrink(false)
             .show(ui, |ui| {
-                let width = ui.available_width();
+                let width = ui.available_width() - SCROLL_BAR;
+                ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = 7.0;
                 ui.spacing_mut().interact_size.y = 20.0;
                 self.head_ui(ui, ctx);
