@@ -33,6 +33,8 @@ pub struct Options {
     pub bind: SocketAddr,
     /// The file of the settings; `None` saves none.
     pub settings: Option<PathBuf>,
+    /// Says everything twice, to try the layout with long words.
+    pub twice: bool,
 }
 
 impl Default for Options {
@@ -41,6 +43,7 @@ impl Default for Options {
             lang: None,
             bind: (Ipv4Addr::LOCALHOST, 8080).into(),
             settings: Preferences::path(),
+            twice: false,
         }
     }
 }
@@ -115,7 +118,11 @@ impl App {
             session,
             preferences,
             settings: options.settings,
-            text: Catalog::new(lang),
+            text: if options.twice {
+                Catalog::new(lang).twice()
+            } else {
+                Catalog::new(lang)
+            },
             look,
             player: Player::default(),
             notices,

@@ -55,6 +55,7 @@ const SHOTS: &[Shot] = &[
         stage.app()?.panels.tabs.open(Tab::Calls);
         Ok(())
     }),
+    Shot::extra("twice", Theme::Light, refused),
     Shot::extra("why", Theme::Light, |stage| {
         truncated(stage)?;
         stage.ask(Action::Select(Some(5)))?;
@@ -159,8 +160,9 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
 fn take(shot: &Shot, out: &Path) -> Result<(), String> {
     let options = Options {
         lang: Some(shot.lang),
-        bind: (Ipv4Addr::LOCALHOST, 0).into(),
         settings: None,
+        twice: shot.name == "twice",
+        ..Options::default()
     };
     let mut failed = None;
     let harness = Harness::builder()

@@ -116,7 +116,7 @@ impl SendPanel {
     fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let height = ui.sizes().control;
         line_ui(ui, height, |ui| {
-            heading(ui, &ctx.t("send-title").to_uppercase());
+            let title = ctx.t("send-title").to_uppercase();
             let labels = [
                 (ctx.t("send-text"), ctx.t("send-text-tip")),
                 (ctx.t("send-hex"), ctx.t("send-hex-tip")),
@@ -130,6 +130,9 @@ impl SendPanel {
                 if let Some(n) = segmented(ui, &choices, chosen, None) {
                     self.typed.set_hex(n == 1);
                 }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    heading(ui, &title);
+                });
             });
         });
     }

@@ -4,6 +4,7 @@
 //! since the lists of a scene are.
 
 mod client;
+mod envelope;
 mod motion;
 mod network;
 mod pen;
