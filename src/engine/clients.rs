@@ -1,7 +1,7 @@
 //! The clients thread: owns the sockets of all clients, so that the order of all sends is known.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
@@ -9,17 +9,24 @@ use std::{
 use crossbeam_channel::{Receiver, TryRecvError};
 
 use super::{
-    endpoint::{Endpoint, Got, Open, Scratch, SocketIds, scratch},
+    board::Board,
+    client::{Client, Tools},
+    endpoint::{Endpoint, Got, Open, Scratch, SocketIds},
+    mailbox::Mailbox,
     outbox::Outbox,
-    server::TRY_AGAIN,
+    window::Window,
 };
 use crate::{
-    model::{Burst, ClientCommand, ClientId, ClientSettings, Message, Note, Stamp, Who, address},
-    net::{Backend, NetError, Waiter, has_whole_loopback},
+    model::{ClientCommand, ClientId, ClientSettings, Message, Note, Who, address},
+    net::{Backend, Gauge, MANY, NetError, Waiter, has_whole_loopback},
 };
 
-/// After so many sends the clients look whether replies have come.
-const LISTEN_EVERY: u32 = 16;
+/// After so long a time of sending the clients look whether replies have come.
+const LISTEN_EVERY: Duration = Duration::from_micros(300);
+/// Replies that are read one by one before many are read with one call.
+const ONE_BY_ONE: usize = 16;
+/// Calls that read replies at most before the next send.
+const READS: usize = 64;
 
 /// The clients thread's state.
 #[derive(Debug)]
@@ -29,19 +36,17 @@ pub(super) struct Clients {
     pub(super) ids: SocketIds,
     pub(super) backend: Backend,
     pub(super) out: Outbox,
+    pub(super) board: Board,
+    /// The server's queue, whenever it is another.
+    pub(super) gauges: Mailbox<Gauge>,
 }
 
-/// One client.
-#[derive(Debug)]
-struct Client {
-    settings: ClientSettings,
-    /// `None` if it could not be opened; the next order to send tries again.
-    endpoint: Option<Endpoint>,
-    /// What it is to send, in order.
-    plan: VecDeque<Burst>,
-    next_send: Stamp,
-    /// A plain program's error is pending: the next call will tell it, and no wait does.
-    deaf: bool,
+/// What lives as long as the thread runs.
+#[derive(Debug, Default)]
+struct State {
+    all: All,
+    window: Window,
+    scratch: Scratch,
 }
 
 type All = BTreeMap<ClientId, Client>;
@@ -49,60 +54,61 @@ type All = BTreeMap<ClientId, Client>;
 impl Clients {
     /// Runs until the commands hang up.
     pub(super) fn run(mut self) {
-        let mut all = All::new();
-        let mut scratch = scratch();
+        let mut state = State::default();
         loop {
             self.out.stir();
             match self.commands.try_recv() {
                 Ok(command) => {
-                    self.obey(&mut all, command, &mut scratch);
+                    self.obey(&mut state, command);
                     continue;
                 }
                 Err(TryRecvError::Disconnected) => break,
                 Err(TryRecvError::Empty) => {}
             }
-            let next = self.send_due(&mut all, &mut scratch);
-            self.listen(&mut all, next, &mut scratch);
+            let next = self.send_due(&mut state);
+            self.listen(&mut state, next);
         }
-        for (id, mut client) in all {
-            self.close(id, &mut client, &mut scratch);
+        for mut client in std::mem::take(&mut state.all).into_values() {
+            self.close(&mut client, &mut state.scratch);
         }
         self.out.finish();
     }
 
     /// Sends what is due, each client in turn; returns the time to the next send.
-    fn send_due(&mut self, all: &mut All, scratch: &mut Scratch) -> Option<Duration> {
-        let mut sent = 0;
+    fn send_due(&mut self, state: &mut State) -> Option<Duration> {
+        if let Some(gauge) = self.gauges.take() {
+            state.window.set(gauge);
+        }
+        let end = self.out.clock.now().plus(LISTEN_EVERY);
         loop {
             let mut next = None;
             let mut idle = true;
-            for client in all.values_mut().filter(|client| !client.plan.is_empty()) {
-                let now = self.out.clock.now();
-                let wait = client.next_send.since(now);
-                let wait = if wait.is_zero() {
-                    client.send_next(now, scratch, &mut self.out)
-                } else {
-                    Some(wait)
-                };
+            for client in state.all.values_mut().filter(|client| client.is_busy()) {
+                let wait = client.send(&mut Tools {
+                    window: &mut state.window,
+                    board: &self.board,
+                    scratch: &mut state.scratch,
+                    out: &mut self.out,
+                });
                 if let Some(wait) = wait {
                     next = Some(next.map_or(wait, |least: Duration| least.min(wait)));
                 } else {
                     idle = false;
                 }
-                sent += 1;
             }
-            self.out.flush_if_due(self.out.clock.now());
+            let now = self.out.clock.now();
+            self.out.flush_if_due(now);
             if idle {
                 return next;
             }
-            if sent >= LISTEN_EVERY || !self.commands.is_empty() {
+            if now >= end || !self.commands.is_empty() {
                 return Some(Duration::ZERO);
             }
         }
     }
 
     /// Waits for replies, a command or the time of the next send, and reads what came.
-    fn listen(&mut self, all: &mut All, next: Option<Duration>, scratch: &mut Scratch) {
+    fn listen(&mut self, state: &mut State, next: Option<Duration>) {
         let timeout = if next == Some(Duration::ZERO) {
             next
         } else {
@@ -119,7 +125,7 @@ impl Clients {
                     Message::new("error-wait").with("detail", error.to_string()),
                 );
                 if let Ok(command) = self.commands.recv_timeout(Duration::from_millis(50)) {
-                    self.obey(all, command, scratch);
+                    self.obey(state, command);
                 }
                 return;
             }
@@ -127,7 +133,7 @@ impl Clients {
         self.out.stir();
         for ready in ready {
             let id = ClientId(u8::try_from(ready.key).unwrap_or(u8::MAX));
-            let Some(client) = all.get_mut(&id) else {
+            let Some(client) = state.all.get_mut(&id) else {
                 continue;
             };
             if ready.error && client.settings.plain {
@@ -139,70 +145,55 @@ impl Clients {
             let Some(endpoint) = &mut client.endpoint else {
                 continue;
             };
-            endpoint.drain_errors(scratch, &mut self.out);
-            for _ in 0..64 {
-                let read = usize::try_from(endpoint.receives()).unwrap_or(usize::MAX);
-                match endpoint.receive(client.settings.read_size(read), scratch, &mut self.out) {
-                    Got::Datagram { .. } | Got::Failed => {}
-                    Got::Nothing => {
-                        endpoint.look(true, &mut self.out);
-                        break;
-                    }
-                }
-            }
+            endpoint.drain_errors(&mut state.scratch, &mut self.out);
+            read_replies(
+                endpoint,
+                &client.settings,
+                &mut state.scratch,
+                &mut self.out,
+            );
             self.out.flush_if_due(self.out.clock.now());
         }
     }
 
-    fn obey(&mut self, all: &mut All, command: ClientCommand, scratch: &mut Scratch) {
+    fn obey(&mut self, state: &mut State, command: ClientCommand) {
+        let all = &mut state.all;
         match command {
-            ClientCommand::Set(id, settings) => self.set(all, id, settings, scratch),
+            ClientCommand::Set(id, settings) => self.set(state, id, settings),
             ClientCommand::Remove(id) => {
                 if let Some(mut client) = all.remove(&id) {
-                    self.close(id, &mut client, scratch);
+                    self.close(&mut client, &mut state.scratch);
                 }
             }
             ClientCommand::Send(burst) => {
-                let id = burst.client;
-                let Some(client) = all.get_mut(&id) else {
+                let Some(client) = all.get_mut(&burst.client) else {
                     return;
                 };
                 if client.endpoint.is_none() {
                     let settings = client.settings.clone();
-                    self.open(id, client, settings);
+                    self.open(client, settings);
                 }
                 if client.endpoint.is_some() {
                     if client.deaf {
                         client.deaf = false;
-                        self.watch(id, client);
+                        self.watch(client);
                     }
-                    if client.plan.is_empty() {
-                        client.next_send = Stamp::default();
-                    }
-                    client.plan.push_back(burst);
+                    client.plan(burst, &self.board);
                 }
             }
-            ClientCommand::Cancel => all.values_mut().for_each(|client| client.plan.clear()),
+            ClientCommand::Cancel => {
+                for client in all.values_mut() {
+                    client.cancel(&self.board);
+                }
+            }
         }
     }
 
-    fn set(
-        &mut self,
-        all: &mut All,
-        id: ClientId,
-        settings: ClientSettings,
-        scratch: &mut Scratch,
-    ) {
-        let Some(client) = all.get_mut(&id) else {
-            let mut client = Client {
-                settings: settings.clone(),
-                endpoint: None,
-                plan: VecDeque::new(),
-                next_send: Stamp::default(),
-                deaf: false,
-            };
-            self.open(id, &mut client, settings);
-            all.insert(id, client);
+    fn set(&mut self, state: &mut State, id: ClientId, settings: ClientSettings) {
+        let Some(client) = state.all.get_mut(&id) else {
+            let mut client = Client::new(id, settings.clone());
+            self.open(&mut client, settings);
+            state.all.insert(id, client);
             return;
         };
         let keeps_socket = client.endpoint.is_some()
@@ -213,20 +204,20 @@ impl Clients {
         if keeps_socket {
             client.settings = settings;
         } else {
-            self.close(id, client, scratch);
-            self.open(id, client, settings);
+            self.close(client, &mut state.scratch);
+            self.open(client, settings);
         }
     }
 
-    fn open(&mut self, id: ClientId, client: &mut Client, settings: ClientSettings) {
+    fn open(&mut self, client: &mut Client, settings: ClientSettings) {
         client.settings = settings;
         client.deaf = false;
-        match self.try_open(id, &client.settings) {
+        match self.try_open(client.id, &client.settings) {
             Ok(endpoint) => {
                 client.endpoint = Some(endpoint);
-                self.watch(id, client);
+                self.watch(client);
             }
-            Err(error) => self.trouble(Who::Client(id), error.message()),
+            Err(error) => self.trouble(Who::Client(client.id), error.message()),
         }
     }
 
@@ -242,26 +233,26 @@ impl Clients {
         if settings.connected
             && let Err(error) = endpoint.connect(settings.to, &mut self.out)
         {
-            endpoint.close(&mut scratch(), &mut self.out);
+            endpoint.close(&mut Scratch::default(), &mut self.out);
             return Err(error);
         }
         Ok(endpoint)
     }
 
-    fn watch(&mut self, id: ClientId, client: &Client) {
+    fn watch(&mut self, client: &Client) {
         if let Some(endpoint) = &client.endpoint
-            && let Err(source) = self.waiter.watch(usize::from(id.0), endpoint.udp())
+            && let Err(source) = self.waiter.watch(usize::from(client.id.0), endpoint.udp())
         {
             self.trouble(
-                Who::Client(id),
+                Who::Client(client.id),
                 NetError::wait(endpoint.local(), source).message(),
             );
         }
     }
 
-    fn close(&mut self, id: ClientId, client: &mut Client, scratch: &mut Scratch) {
-        self.waiter.unwatch(usize::from(id.0));
-        client.plan.clear();
+    fn close(&mut self, client: &mut Client, scratch: &mut Scratch) {
+        self.waiter.unwatch(usize::from(client.id.0));
+        client.cancel(&self.board);
         if let Some(endpoint) = client.endpoint.take() {
             endpoint.close(scratch, &mut self.out);
         }
@@ -273,33 +264,26 @@ impl Clients {
     }
 }
 
-impl Client {
-    /// Sends one datagram of the plan. Returns the time to wait for the next try, `None` if the
-    /// next may go at once.
-    fn send_next(
-        &mut self,
-        now: Stamp,
-        scratch: &mut Scratch,
-        out: &mut Outbox,
-    ) -> Option<Duration> {
-        let (Some(burst), Some(endpoint)) = (self.plan.front_mut(), &mut self.endpoint) else {
-            self.plan.clear();
-            return None;
+/// Reads the replies that wait, one by one, and many with one call where there are many.
+fn read_replies(
+    endpoint: &mut Endpoint,
+    settings: &ClientSettings,
+    scratch: &mut Scratch,
+    out: &mut Outbox,
+) {
+    for call in 0..READS {
+        let read = endpoint.next_read();
+        let size = settings.read_size(read);
+        let many = call >= ONE_BY_ONE && settings.read_size_holds(read) && endpoint.udp().batches();
+        let nothing = if many {
+            endpoint.receive_many(size, MANY, scratch, out) == Some(0)
+        } else {
+            matches!(endpoint.receive(size, scratch, out), Got::Nothing)
         };
-        if !endpoint.send(&burst.payload, self.settings.to, scratch, out) {
-            self.next_send = now.plus(TRY_AGAIN);
-            return Some(TRY_AGAIN);
+        if nothing {
+            endpoint.look(true, out);
+            return;
         }
-        let gap = burst.gap;
-        burst.repeat = burst.repeat.saturating_sub(1);
-        if burst.repeat == 0 {
-            self.plan.pop_front();
-        }
-        if gap.is_zero() {
-            return None;
-        }
-        self.next_send = now.plus(gap);
-        Some(gap)
     }
 }
 

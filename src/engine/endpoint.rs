@@ -12,7 +12,7 @@ use std::{
 use super::outbox::Outbox;
 use crate::{
     model::{Call, Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Who},
-    net::{Backend, NetError, Udp, errno_of, local_addresses},
+    net::{Backend, Many, NetError, Received, Udp, errno_of, local_addresses},
 };
 
 /// How much of an unread datagram is kept.
@@ -37,12 +37,22 @@ impl SocketIds {
     }
 }
 
-/// Room for one datagram, shared by all endpoints of a thread.
-pub(super) type Scratch = Box<[u8]>;
+/// Room for what calls read, shared by all endpoints of a thread.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    /// For one datagram.
+    pub(super) bytes: Box<[u8]>,
+    /// For many.
+    pub(super) many: Many,
+}
 
-/// A zeroed scratch.
-pub(super) fn scratch() -> Scratch {
-    vec![0; ROOM].into_boxed_slice()
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            bytes: vec![0; ROOM].into_boxed_slice(),
+            many: Many::default(),
+        }
+    }
 }
 
 /// How to open an endpoint.
@@ -70,14 +80,17 @@ pub(super) enum Got {
 /// An open socket of the experiment.
 #[derive(Debug)]
 pub(super) struct Endpoint {
-    id: SocketId,
-    udp: Udp,
-    plain: bool,
-    peer: Option<SocketAddr>,
-    sends: u32,
-    receives: u32,
+    pub(super) id: SocketId,
+    pub(super) udp: Udp,
+    pub(super) plain: bool,
+    pub(super) peer: Option<SocketAddr>,
+    /// Send calls, and receive calls.
+    pub(super) sends: u32,
+    pub(super) receives: u32,
+    /// Datagrams received, and receives that failed.
+    pub(super) reads: u32,
     /// Something was received since the queue was last looked at.
-    dirty: bool,
+    pub(super) dirty: bool,
     looked: Option<(Option<Memory>, bool)>,
 }
 
@@ -113,6 +126,7 @@ impl Endpoint {
             peer: None,
             sends: 0,
             receives: 0,
+            reads: 0,
             dirty: false,
             looked: None,
         };
@@ -131,9 +145,9 @@ impl Endpoint {
         &self.udp
     }
 
-    /// Datagrams received so far.
-    pub(super) const fn receives(&self) -> u32 {
-        self.receives
+    /// The number of the next read, counted from 0.
+    pub(super) fn next_read(&self) -> usize {
+        usize::try_from(self.reads).unwrap_or(usize::MAX)
     }
 
     /// Calls `connect(2)`.
@@ -192,29 +206,18 @@ impl Endpoint {
         self.drain_errors(scratch, out);
         let room = usize::try_from(read_size)
             .unwrap_or(usize::MAX)
-            .min(scratch.len());
-        let buffer = scratch.get_mut(..room).unwrap_or_default();
+            .min(scratch.bytes.len());
+        let buffer = scratch.bytes.get_mut(..room).unwrap_or_default();
         let before = out.clock.now();
         let result = self.udp.receive(buffer);
         let at = out.clock.now();
         let mut row = self.new_row(self.udp.receive_call(), at, before, read_size);
         match result {
             Ok(got) => {
-                self.dirty = true;
                 self.receives = self.receives.saturating_add(1);
                 row.call_n = self.receives;
-                row.returned = i32::try_from(got.returned).unwrap_or(i32::MAX);
-                row.true_len = got
-                    .true_len
-                    .and_then(|n| u32::try_from(n).ok())
-                    .unwrap_or(Row::UNKNOWN_LEN);
-                row.peer = out.peer(got.from);
-                row.drops = got.drops.unwrap_or(0);
-                row.flags.set(RowFlags::TRUNC, got.truncated);
-                row.flags.set(RowFlags::HAS_DROPS, got.drops.is_some());
-                row.flags
-                    .set(RowFlags::RAW_TRUE_LEN, self.udp.asks_true_len());
-                out.row(row, scratch.get(..got.returned).unwrap_or_default());
+                let bytes = scratch.bytes.get(..got.returned).unwrap_or_default();
+                self.keep(row, &got, bytes, out);
                 Got::Datagram {
                     returned: got.returned,
                     from: got.from,
@@ -222,57 +225,52 @@ impl Endpoint {
             }
             Err(error) if is_nothing(&error) => Got::Nothing,
             Err(error) => {
-                self.receives = self.receives.saturating_add(1);
-                row.call_n = self.receives;
-                row.errno = errno_of(&error);
-                row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
-                out.row(row, &[]);
+                self.fail(row, &error, out);
                 Got::Failed
             }
         }
     }
 
-    /// Makes one send call. Returns whether it was made: a full send buffer (`EAGAIN`) makes no
-    /// row, and the datagram is to be sent later.
-    pub(super) fn send(
-        &mut self,
-        bytes: &[u8],
-        to: SocketAddr,
-        scratch: &mut Scratch,
-        out: &mut Outbox,
-    ) -> bool {
-        let connected = self.peer == Some(to);
-        let at = out.clock.now();
-        let result = self.udp.send(bytes, (!connected).then_some(to));
-        let end = out.clock.now();
-        let call = if connected { Call::Send } else { Call::SendTo };
-        let mut row = self.new_row(call, at, at, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-        row.took_ns = nanos(at, end);
-        row.flags.set(RowFlags::PLAIN, self.plain);
-        match result {
-            Ok(sent) => {
-                row.returned = i32::try_from(sent).unwrap_or(i32::MAX);
-                row.true_len = row.asked;
-            }
-            Err(error) if is_nothing(&error) => return false,
-            Err(error) => row.errno = errno_of(&error),
-        }
-        self.sends = self.sends.saturating_add(1);
-        row.call_n = self.sends;
-        row.peer = out.peer(to);
+    /// Completes the row of a received datagram.
+    pub(super) fn keep(&mut self, mut row: Row, got: &Received, bytes: &[u8], out: &mut Outbox) {
+        self.dirty = true;
+        self.reads = self.reads.saturating_add(1);
+        row.returned = i32::try_from(got.returned).unwrap_or(i32::MAX);
+        row.true_len = got
+            .true_len
+            .and_then(|n| u32::try_from(n).ok())
+            .unwrap_or(Row::UNKNOWN_LEN);
+        row.peer = out.peer(got.from);
+        row.drops = got.drops.unwrap_or(0);
+        row.flags.set(RowFlags::TRUNC, got.truncated);
+        row.flags.set(RowFlags::HAS_DROPS, got.drops.is_some());
+        row.flags
+            .set(RowFlags::RAW_TRUE_LEN, self.udp.asks_true_len());
         out.row(row, bytes);
-        self.drain_errors(scratch, out);
-        true
+    }
+
+    /// Completes the row of a receive call that failed.
+    pub(super) fn fail(&mut self, mut row: Row, error: &io::Error, out: &mut Outbox) {
+        self.receives = self.receives.saturating_add(1);
+        self.reads = self.reads.saturating_add(1);
+        row.call_n = self.receives;
+        row.errno = errno_of(error);
+        row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
+        out.row(row, &[]);
     }
 
     /// Takes all reports off the error queue.
     pub(super) fn drain_errors(&self, scratch: &mut Scratch, out: &mut Outbox) {
+        // Nothing can be refused of a socket that has sent nothing.
+        if self.sends == 0 {
+            return;
+        }
         for _ in 0..AT_ONCE {
-            let Some(refusal) = self.udp.refusal(&mut scratch[..]) else {
+            let Some(refusal) = self.udp.refusal(&mut scratch.bytes) else {
                 return;
             };
             let at = out.clock.now();
-            let quoted = out.bytes(scratch.get(..refusal.quoted).unwrap_or_default());
+            let quoted = out.bytes(scratch.bytes.get(..refusal.quoted).unwrap_or_default());
             out.note(
                 at,
                 Note::Refusal {
@@ -320,7 +318,7 @@ impl Endpoint {
         // Read before anything is taken out: what was dropped until now.
         self.look_anew(out);
         loop {
-            let (head, _) = scratch.split_at_mut(HEAD);
+            let (head, _) = scratch.bytes.split_at_mut(HEAD);
             match self.udp.receive(head) {
                 Ok(got) => {
                     let at = out.clock.now();
@@ -363,11 +361,11 @@ impl Endpoint {
             );
         }
         let id = self.id;
-        drop(self.udp);
+        self.udp.close();
         out.note(out.clock.now(), Note::Closed { socket: id });
     }
 
-    fn new_row(&self, call: Call, at: Stamp, before: Stamp, asked: u32) -> Row {
+    pub(super) fn new_row(&self, call: Call, at: Stamp, before: Stamp, asked: u32) -> Row {
         Row {
             at,
             payload_at: 0,
@@ -386,12 +384,12 @@ impl Endpoint {
     }
 }
 
-fn nanos(from: Stamp, to: Stamp) -> u32 {
+pub(super) fn nanos(from: Stamp, to: Stamp) -> u32 {
     u32::try_from(to.since(from).as_nanos()).unwrap_or(u32::MAX)
 }
 
 /// `EAGAIN`, or a signal came in between: no call of the experiment.
-fn is_nothing(error: &io::Error) -> bool {
+pub(super) fn is_nothing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted

@@ -2,17 +2,27 @@
 
 use std::{collections::VecDeque, sync::atomic::Ordering, time::Duration};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
-use super::{Clock, outbox::Watermark};
+use super::{
+    Clock,
+    outbox::{MANY_ROWS, Watermark},
+};
 use crate::model::{Batch, Note, Row, Stamp};
+
+/// Rows between two looks at the clock.
+const ROWS_A_LOOK: usize = 1024;
+/// Rows that are given on at most at once.
+const MOST_A_RUN: usize = 1024;
+/// A batch with room for more bytes is not filled again.
+const MOST_KEPT: usize = 16 << 20;
 
 /// Takes what the inbox gives, in order.
 pub trait Sink {
     /// Addresses that a source meets for the first time.
     fn meet(&mut self, source: u16, peers: &[std::net::SocketAddr]);
-    /// A row and its payload.
-    fn row(&mut self, source: u16, row: &Row, payload: &[u8]);
+    /// Rows, one after the other; their payloads lie in `bytes`.
+    fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8]);
     /// A note; `bytes` are those that its span points into.
     fn note(&mut self, at: Stamp, note: &Note, bytes: &[u8]);
     /// Rows that an outbox had no room for.
@@ -28,6 +38,14 @@ struct Pending {
 }
 
 impl Pending {
+    /// The rows that come next before any note.
+    fn run(&self) -> &[Row] {
+        let note = self.batch.notes.get(self.notes);
+        let end = note.map_or(usize::MAX, |(before, ..)| *before as usize);
+        let end = end.min(self.batch.rows.len());
+        self.batch.rows.get(self.rows..end).unwrap_or_default()
+    }
+
     /// Whether a note comes next (and not a row), and the stamp of what comes next.
     fn next(&self) -> Option<(bool, Stamp)> {
         let note = self.batch.notes.get(self.notes);
@@ -51,6 +69,8 @@ pub struct Inbox {
     channel: Receiver<Batch>,
     watermarks: Vec<Watermark>,
     pending: Vec<VecDeque<Pending>>,
+    /// For each source the way back for batches that were given on.
+    spent: Vec<Sender<Batch>>,
 }
 
 impl Inbox {
@@ -60,11 +80,13 @@ impl Inbox {
             channel,
             watermarks: Vec::new(),
             pending: Vec::new(),
+            spent: Vec::new(),
         }
     }
 
-    pub(super) fn add(&mut self, watermark: Watermark) {
+    pub(super) fn add(&mut self, watermark: Watermark, spent: Sender<Batch>) {
         self.watermarks.push(watermark);
+        self.spent.push(spent);
     }
 
     /// Gives on what can be given on, for about `budget`; returns whether there is more that
@@ -81,14 +103,14 @@ impl Inbox {
             self.keep(sink, batch);
         }
         let end = now.plus(budget);
-        let mut given = 0_u32;
-        while let Some((source, stamp)) = self.first() {
+        let mut given = 0;
+        while let Some((source, stamp, until)) = self.first() {
             if stamp.0 >= before {
                 return false;
             }
-            self.give(sink, source);
-            given = given.wrapping_add(1);
-            if given.is_multiple_of(256) && self.clock.now() > end {
+            let looks = given / ROWS_A_LOOK;
+            given += self.give(sink, source, before.min(until.0));
+            if given / ROWS_A_LOOK != looks && self.clock.now() > end {
                 return true;
             }
         }
@@ -142,41 +164,69 @@ impl Inbox {
         }
     }
 
-    /// The source whose next stamp is the earliest.
-    fn first(&self) -> Option<(usize, Stamp)> {
+    /// The source whose next stamp is the earliest, that stamp, and the moment from which on another
+    /// source comes first.
+    fn first(&self) -> Option<(usize, Stamp, Stamp)> {
         let heads = self.pending.iter().enumerate();
-        heads
-            .filter_map(|(source, queue)| Some((source, queue.front()?.next()?.1)))
-            .min_by_key(|&(source, stamp)| (stamp, source))
+        let mut heads =
+            heads.filter_map(|(source, queue)| Some((source, queue.front()?.next()?.1)));
+        let (mut source, mut stamp) = heads.next()?;
+        let mut until = Stamp(u64::MAX);
+        for (other, at) in heads {
+            if at < stamp {
+                until = stamp;
+                (source, stamp) = (other, at);
+            } else {
+                until = until.min(at);
+            }
+        }
+        Some((source, stamp, until))
     }
 
-    fn give(&mut self, sink: &mut impl Sink, source: usize) {
+    /// Gives on the next note of a source, or its next rows stamped before `until`, at least one;
+    /// returns how many.
+    fn give(&mut self, sink: &mut impl Sink, source: usize, until: u64) -> usize {
         let Some(queue) = self.pending.get_mut(source) else {
-            return;
+            return 1;
         };
         let Some(pending) = queue.front_mut() else {
-            return;
+            return 1;
         };
         let batch = &pending.batch;
-        match pending.next() {
-            Some((true, _)) => {
-                if let Some((_, at, note)) = batch.notes.get(pending.notes) {
-                    sink.note(*at, note, &batch.bytes);
-                }
-                pending.notes += 1;
+        let run = pending.run();
+        let given = if run.is_empty() {
+            if let Some((_, at, note)) = batch.notes.get(pending.notes) {
+                sink.note(*at, note, &batch.bytes);
             }
-            Some((false, _)) => {
-                if let Some(row) = batch.rows.get(pending.rows) {
-                    let from = usize::try_from(row.payload_at).unwrap_or(usize::MAX);
-                    let payload = batch.bytes.get(from..from.saturating_add(row.data_len()));
-                    sink.row(batch.source, row, payload.unwrap_or_default());
-                }
-                pending.rows += 1;
-            }
-            None => {}
+            pending.notes += 1;
+            1
+        } else {
+            let run = run.get(..MOST_A_RUN).unwrap_or(run);
+            let most = run.iter().take_while(|row| row.at.0 < until).count().max(1);
+            let rows = run.get(..most).unwrap_or_default();
+            sink.rows(batch.source, rows, &batch.bytes);
+            pending.rows += most;
+            most
+        };
+        if pending.next().is_none()
+            && let Some(Pending { batch, .. }) = queue.pop_front()
+            && let Some(spent) = self.spent.get(source)
+        {
+            give_back(spent, batch);
         }
-        if pending.next().is_none() {
-            queue.pop_front();
-        }
+        given
     }
+}
+
+/// Gives a batch back to its thread, empty, unless it has become large or there are enough.
+fn give_back(spent: &Sender<Batch>, mut batch: Batch) {
+    if batch.rows.capacity() > 4 * MANY_ROWS || batch.bytes.capacity() > MOST_KEPT {
+        return;
+    }
+    batch.peers.clear();
+    batch.rows.clear();
+    batch.notes.clear();
+    batch.bytes.clear();
+    batch.lost = 0;
+    spent.try_send(batch).ok();
 }

@@ -4,14 +4,20 @@
 //! bounded channels and never waits for them; settings go through a place of one, where the latest
 //! wins. What the threads see comes back in batches, put in order by the [`Inbox`].
 
+mod board;
+mod client;
 mod clients;
 mod clock;
 mod endpoint;
+mod hurry;
 mod inbox;
 mod mailbox;
 mod outbox;
 mod server;
+mod slots;
 mod thread;
+mod volley;
+mod window;
 
 pub use clock::Clock;
 pub use inbox::{Inbox, Sink};
@@ -28,6 +34,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
 use self::{
+    board::Board,
     clients::Clients,
     endpoint::SocketIds,
     mailbox::Mailbox,
@@ -36,7 +43,7 @@ use self::{
     thread::Thread,
 };
 use crate::{
-    model::{Batch, ClientCommand, Message, ServerCommand, ServerSettings},
+    model::{Batch, ClientCommand, ClientId, Message, Progress, ServerCommand, ServerSettings},
     net::{Backend, NetError, Waiter, Waker},
 };
 
@@ -45,12 +52,16 @@ const ORDERS: usize = 64;
 /// Batches that wait at most to be taken.
 const BATCHES: usize = 256;
 
+/// Batches that wait at most to be filled again, for each thread.
+const SPENT: usize = 64;
+
 /// The engine's threads.
 pub struct Engine {
     clock: Clock,
     server: Option<Sender<Order>>,
     settings: Mailbox<ServerSettings>,
     clients: Option<Sender<ClientCommand>>,
+    board: Board,
     wakers: [Waker; 2],
     threads: [Thread; 2],
 }
@@ -77,19 +88,21 @@ impl Engine {
         let ids = SocketIds::default();
         let mut outbox = |source| {
             let mark = Arc::new(AtomicU64::new(0));
-            inbox.add(Arc::clone(&mark));
+            let (give_back, spent) = bounded(SPENT);
+            inbox.add(Arc::clone(&mark), give_back);
             let batches: &Sender<Batch> = &batches;
             (
                 Outbox::new(
                     source,
                     clock,
-                    batches.clone(),
+                    (batches.clone(), spent),
                     Arc::clone(&mark),
                     wake.cloned(),
                 ),
                 mark,
             )
         };
+        let (gauges, board) = (Mailbox::new(), Board::default());
         let (server, orders) = bounded(ORDERS);
         let settings = Mailbox::new();
         let waiter = Waiter::new().map_err(fault)?;
@@ -102,6 +115,7 @@ impl Engine {
             ids: ids.clone(),
             backend,
             out,
+            gauges: gauges.clone(),
         };
         let server_thread = Thread::start("server", move || body.run(), ended(mark, wake.cloned()))
             .map_err(fault)?;
@@ -116,6 +130,8 @@ impl Engine {
             ids,
             backend,
             out,
+            board: board.clone(),
+            gauges,
         };
         let clients_thread =
             Thread::start("clients", move || body.run(), ended(mark, wake.cloned()))
@@ -125,6 +141,7 @@ impl Engine {
             server: Some(server),
             settings,
             clients: Some(clients),
+            board,
             wakers: [server_waker, clients_waker],
             threads: [server_thread, clients_thread],
         };
@@ -189,6 +206,11 @@ impl Engine {
         offer(self.clients.as_ref(), command, "clients")?;
         self.wake();
         Ok(())
+    }
+
+    /// How far a client's orders are.
+    pub fn progress(&self, client: ClientId) -> Progress {
+        self.board.read(client)
     }
 
     /// The sentence about a thread that has panicked, once.

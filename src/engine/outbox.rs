@@ -11,13 +11,13 @@ use std::{
     time::Duration,
 };
 
-use crossbeam_channel::{Sender, TrySendError};
+use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::Clock;
 use crate::model::{Batch, Note, PeerId, Row, Stamp};
 
 /// Rows after which a batch is handed over even if more are coming.
-const MANY_ROWS: usize = 4096;
+pub(super) const MANY_ROWS: usize = 4096;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);
 /// Bytes that wait here at most when nobody takes them; what comes then is counted as lost.
@@ -41,6 +41,8 @@ pub(super) struct Outbox {
     watermark: Watermark,
     wake: Option<Wake>,
     batch: Batch,
+    /// Batches that were given on, to be filled again: their memory is touched already.
+    spent: Receiver<Batch>,
     since: Stamp,
     known: HashMap<SocketAddr, PeerId>,
     last: Option<(SocketAddr, PeerId)>,
@@ -55,11 +57,12 @@ impl fmt::Debug for Outbox {
 }
 
 impl Outbox {
-    /// The outbox of the thread with this number.
+    /// The outbox of the thread with this number; `channel` takes full batches and gives back
+    /// empty ones.
     pub(super) fn new(
         source: u16,
         clock: Clock,
-        channel: Sender<Batch>,
+        channel: (Sender<Batch>, Receiver<Batch>),
         watermark: Watermark,
         wake: Option<Wake>,
     ) -> Self {
@@ -68,9 +71,11 @@ impl Outbox {
             ..Batch::default()
         };
         let since = Stamp::default();
+        let (channel, spent) = channel;
         Self {
             clock,
             channel,
+            spent,
             watermark,
             wake,
             batch,
@@ -139,6 +144,41 @@ impl Outbox {
         self.batch.rows.push(row);
     }
 
+    /// Whether those who take the batches are far behind.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.channel.len() > self.channel.capacity().unwrap_or(usize::MAX) / 2
+    }
+
+    /// Writes payloads where their rows will find them; returns where they begin.
+    pub(super) fn write(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> usize {
+        let mark = self.batch.bytes.len();
+        write(&mut self.batch.bytes);
+        mark
+    }
+
+    /// What was written from `mark` on.
+    pub(super) fn written(&self, mark: usize) -> &[u8] {
+        self.batch.bytes.get(mark..).unwrap_or_default()
+    }
+
+    /// Adds `count` rows like `row`, whose payloads of equal size were written one after the other
+    /// from `mark` on; what was written after them is forgotten.
+    pub(super) fn rows(&mut self, mut row: Row, mark: usize, count: usize) {
+        let size = row.asked as usize;
+        if self.batch.rows.len() + count > MOST_ROWS || self.batch.bytes.len() > MOST_BYTES {
+            self.batch.lost += count as u64;
+            self.batch.bytes.truncate(mark);
+            return;
+        }
+        self.batch.bytes.truncate(mark + size * count);
+        row.payload_at = mark as u64;
+        self.batch.rows.extend((0..count).map(|_| {
+            let this = row;
+            row.payload_at += u64::from(row.asked);
+            this
+        }));
+    }
+
     /// Adds a note.
     pub(super) fn note(&mut self, at: Stamp, note: Note) {
         let before = u32::try_from(self.batch.rows.len()).unwrap_or(u32::MAX);
@@ -160,10 +200,8 @@ impl Outbox {
         if self.batch.is_empty() {
             return true;
         }
-        let empty = Batch {
-            source: self.batch.source,
-            ..Batch::default()
-        };
+        let mut empty = self.spent.try_recv().unwrap_or_default();
+        empty.source = self.batch.source;
         match self
             .channel
             .try_send(std::mem::replace(&mut self.batch, empty))

@@ -5,13 +5,17 @@ use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use super::{
-    endpoint::{Endpoint, Got, Open, Scratch, SocketIds, scratch},
+    endpoint::{Endpoint, Got, Open, Scratch, SocketIds},
+    hurry::Hurry,
     mailbox::Mailbox,
     outbox::Outbox,
+    volley::Way,
 };
 use crate::{
-    model::{Errno, Message, Note, Reply, ServerCommand, ServerSettings, Stamp, Who, address},
-    net::{Backend, NetError, Waiter},
+    model::{
+        Errno, Message, Note, Reply, Rule, ServerCommand, ServerSettings, Stamp, Who, address,
+    },
+    net::{Backend, Gauge, MANY, NetError, Waiter},
 };
 
 /// How often the queue is looked at while datagrams wait in it unread.
@@ -48,6 +52,8 @@ pub(super) struct Server {
     pub(super) ids: SocketIds,
     pub(super) backend: Backend,
     pub(super) out: Outbox,
+    /// The queue of the socket, for whoever sends into it.
+    pub(super) gauges: Mailbox<Gauge>,
 }
 
 /// What changes while it runs.
@@ -59,10 +65,12 @@ struct State {
     next_read: Stamp,
     /// Something waits in the queue, as far as is known, and is not to be read now.
     waits: bool,
+    /// How much comes.
+    hurry: Hurry,
     /// When to look once more.
     last_look: Option<Stamp>,
     /// Replies for which the send buffer had no room.
-    unsent: VecDeque<(Vec<u8>, SocketAddr)>,
+    unsent: VecDeque<(Rule, SocketAddr)>,
     scratch: Scratch,
 }
 
@@ -75,9 +83,10 @@ impl Server {
             reads: 0,
             next_read: Stamp::default(),
             waits: false,
+            hurry: Hurry::default(),
             last_look: None,
             unsent: VecDeque::new(),
-            scratch: scratch(),
+            scratch: Scratch::default(),
         };
         loop {
             self.out.stir();
@@ -115,6 +124,15 @@ impl Server {
         let now = self.out.clock.now();
         let pacing = state.may_read() && now < state.next_read;
         let mut timeout = pacing.then(|| state.next_read.since(now));
+        let nap = state
+            .hurry
+            .take_nap()
+            .filter(|_| state.may_read() && !pacing);
+        if let Some(nap) = nap {
+            // It comes back at once: no need to hand over what there is.
+            self.nap(nap);
+            return;
+        }
         let idle = !state.may_read() || pacing;
         if idle && let Some(endpoint) = &mut state.endpoint {
             state.waits = endpoint.look(false, &mut self.out);
@@ -159,8 +177,19 @@ impl Server {
         }
     }
 
-    /// One read of the experiment. Returns whether there may be more to read.
+    /// Waits for that long, or for an order.
+    fn nap(&mut self, nap: Duration) {
+        self.out.flush_if_due(self.out.clock.now());
+        // A waiter that fails is told of when there is nothing to do.
+        self.waiter.wait(Some(nap), |_| false).ok();
+    }
+
+    /// One call of the experiment. Returns whether there may be more to read.
     fn read(&mut self, state: &mut State) -> bool {
+        let many = state.many();
+        if many > 1 {
+            return self.read_many(state, many);
+        }
         let Some(endpoint) = &mut state.endpoint else {
             return false;
         };
@@ -175,6 +204,7 @@ impl Server {
             Got::Failed => {}
             Got::Datagram { returned, from } => {
                 state.reads += 1;
+                state.hurry.single(self.out.clock.now());
                 self.reply(state, returned, from);
             }
         }
@@ -185,39 +215,86 @@ impl Server {
         true
     }
 
+    /// One call for many datagrams.
+    fn read_many(&mut self, state: &mut State, most: usize) -> bool {
+        let Some(endpoint) = &mut state.endpoint else {
+            return false;
+        };
+        if state.hurry.slept()
+            && let Some(memory) = endpoint.udp().memory()
+        {
+            state.hurry.woke(memory);
+        }
+        let read = usize::try_from(state.reads).unwrap_or(usize::MAX);
+        let size = state.now.read_size(read);
+        let came = endpoint.receive_many(size, most, &mut state.scratch, &mut self.out);
+        let now = self.out.clock.now();
+        let count = came.unwrap_or(0);
+        state.reads += count as u64;
+        if count > 0 || came.is_none() {
+            state.last_look = Some(now.plus(LAST_LOOK));
+        }
+        if came.is_some() && count < most {
+            // The queue has been emptied; how full it was tells how long it may be left alone.
+            if state.hurry.emptied(count, now) {
+                endpoint.look(true, &mut self.out);
+            }
+        }
+        if state.now.reply != Reply::None {
+            let answers: Vec<(Vec<u8>, SocketAddr)> = state
+                .scratch
+                .many
+                .received()
+                .take(count)
+                .map(|(got, bytes)| (bytes.to_vec(), got.from))
+                .collect();
+            for (answer, from) in answers {
+                self.answer(state, answer, from);
+            }
+        }
+        came.is_none() || count == most
+    }
+
     fn reply(&mut self, state: &mut State, returned: usize, from: SocketAddr) {
         if state.now.reply == Reply::None {
             return;
         }
-        let Some(endpoint) = &mut state.endpoint else {
-            return;
-        };
-        let mut answer = state.scratch.get(..returned).unwrap_or_default().to_vec();
+        let answer = state.scratch.bytes.get(..returned).unwrap_or_default();
+        let answer = answer.to_vec();
+        self.answer(state, answer, from);
+    }
+
+    /// Answers one datagram with its own bytes, in upper case if that is the rule.
+    fn answer(&mut self, state: &mut State, mut answer: Vec<u8>, from: SocketAddr) {
         if state.now.reply == Reply::Upper {
             answer.make_ascii_uppercase();
         }
-        if address::is_wide(from) && returned > MOST_TO_OUTSIDE {
+        if address::is_wide(from) && answer.len() > MOST_TO_OUTSIDE {
             let message = Message::new("notice-reply-too-long")
                 .with("addr", from.to_string())
-                .with("bytes", returned)
+                .with("bytes", answer.len())
                 .with("limit", MOST_TO_OUTSIDE);
             self.trouble(message);
             return;
         }
-        if !state.unsent.is_empty()
-            || !endpoint.send(&answer, from, &mut state.scratch, &mut self.out)
-        {
+        let answer = Rule::Fixed(answer);
+        if !state.unsent.is_empty() || !self.send(state, &answer, from) {
             state.unsent.push_back((answer, from));
         }
     }
 
+    /// Sends one reply; returns whether there was room for it.
+    fn send(&mut self, state: &mut State, answer: &Rule, to: SocketAddr) -> bool {
+        let what = (answer, 0, 1);
+        state.endpoint.as_mut().is_none_or(|endpoint| {
+            endpoint.send(Way::One, what, to, &mut state.scratch, &mut self.out) > 0
+        })
+    }
+
     /// Sends replies for which the send buffer had no room before.
     fn send_rest(&mut self, state: &mut State) {
-        let Some(endpoint) = &mut state.endpoint else {
-            return state.unsent.clear();
-        };
         while let Some((answer, to)) = state.unsent.pop_front() {
-            if !endpoint.send(&answer, to, &mut state.scratch, &mut self.out) {
+            if !self.send(state, &answer, to) {
                 state.unsent.push_front((answer, to));
                 return;
             }
@@ -350,8 +427,10 @@ impl Server {
             endpoint.close(&mut state.scratch, &mut self.out);
             return Err(error);
         }
+        self.gauges.put(endpoint.udp().gauge());
         state.endpoint = Some(endpoint);
         state.waits = false;
+        state.hurry = Hurry::default();
         Ok(())
     }
 
@@ -374,6 +453,29 @@ impl Server {
 }
 
 impl State {
+    /// How many datagrams the next call may read: more than one where many come, they have no wait
+    /// between them, and one read size holds for all.
+    fn many(&self) -> usize {
+        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
+        let batches = self
+            .endpoint
+            .as_ref()
+            .is_some_and(|endpoint| endpoint.udp().batches());
+        if !batches
+            || !self.now.pace.is_zero()
+            || !self.now.read_size_holds(read)
+            || !self.hurry.wants_many(self.now.io)
+        {
+            return 1;
+        }
+        let left = self
+            .now
+            .max_reads
+            .map(|most| most.saturating_sub(self.reads));
+        left.and_then(|left| usize::try_from(left).ok())
+            .map_or(MANY, |left| left.min(MANY))
+    }
+
     /// Whether it reads by itself. While replies wait for room it does not: their number is bounded.
     fn may_read(&self) -> bool {
         self.unsent.is_empty()

@@ -14,7 +14,8 @@ const PRINTED: usize = 32;
 /// The call of a row as `strace` prints it. Descriptors are not in the record: the first
 /// argument is the program's name, `server` or a client's letter.
 pub fn strace(record: &Record, row: RowId) -> String {
-    let Some(row) = record.row(row) else {
+    let id = row;
+    let Some(row) = record.row(id) else {
         return String::new();
     };
     let who = name(record, row.socket);
@@ -34,8 +35,78 @@ pub fn strace(record: &Record, row: RowId) -> String {
             format!("recvfrom({who}, {data}, {}, 0, {addr}, [{len}])", row.asked)
         }
         Call::RecvMsg => recvmsg(row, &who, &data, peer),
+        Call::RecvMMsg | Call::SendMMsg | Call::SendMsg => {
+            return batched(row, mates(record, id, row), &who, &data, address(peer));
+        }
     };
     format!("{call} = {}", result(row))
+}
+
+/// How many rows one batched call has. They stand together, apart from rows of another thread with
+/// the very same stamp.
+fn mates(record: &Record, id: RowId, row: &Row) -> u32 {
+    let same = |other: &RowId| {
+        record.row(*other).is_some_and(|other| {
+            (other.socket, other.call, other.call_n) == (row.socket, row.call, row.call_n)
+        })
+    };
+    let before = (0..id).rev().take_while(same).count();
+    let after = (id..record.len()).take_while(same).count();
+    u32::try_from(before + after).unwrap_or(u32::MAX)
+}
+
+/// A call for many datagrams, with this row's own among them; the dots stand for the others.
+fn batched(row: &Row, count: u32, who: &str, data: &str, (addr, len): (String, u32)) -> String {
+    let dots = if count > 1 { ", …" } else { "" };
+    let name = format!("msg_name={addr}, msg_namelen={len}");
+    let asked = row.asked;
+    let iov = |data: &str, len: u32| {
+        format!("msg_iov=[{{iov_base={data}, iov_len={len}}}], msg_iovlen=1")
+    };
+    match row.call {
+        Call::SendMsg => {
+            let all = asked.saturating_mul(count);
+            let data = format!("{data}{}", if count > 1 { "…" } else { "" });
+            let result = if row.failed() {
+                result(row)
+            } else {
+                all.to_string()
+            };
+            format!(
+                "sendmsg({who}, {{{name}, {}, msg_control=[{{cmsg_level=SOL_UDP, \
+                 cmsg_type=UDP_SEGMENT, cmsg_data={asked}}}]}}, MSG_DONTWAIT) = {result}",
+                iov(&data, all)
+            )
+        }
+        Call::RecvMMsg if !row.failed() => {
+            let output = if row.flags.has(RowFlags::TRUNC) {
+                "MSG_TRUNC"
+            } else {
+                "0"
+            };
+            let header = format!("{{{name}, {}, msg_flags={output}}}", iov(data, asked));
+            let len = raw_result(row);
+            format!(
+                "recvmmsg({who}, [{{msg_hdr={header}, msg_len={len}}}{dots}], …, \
+                 MSG_TRUNC|MSG_DONTWAIT, NULL) = {count}"
+            )
+        }
+        Call::RecvMMsg => format!(
+            "recvmmsg({who}, …, …, MSG_TRUNC|MSG_DONTWAIT, NULL) = {}",
+            result(row)
+        ),
+        _ => {
+            let header = format!("{{{name}, {}}}", iov(data, asked));
+            let (len, result) = if row.failed() {
+                (String::new(), result(row))
+            } else {
+                (format!(", msg_len={}", row.returned), count.to_string())
+            };
+            format!(
+                "sendmmsg({who}, [{{msg_hdr={header}{len}}}{dots}], …, MSG_DONTWAIT) = {result}"
+            )
+        }
+    }
 }
 
 fn recvmsg(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String {

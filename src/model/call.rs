@@ -8,8 +8,14 @@ pub enum Call {
     SendTo,
     /// `send(2)` on a connected socket (`sendto` without an address).
     Send,
+    /// `sendmmsg(2)`: many datagrams with one call.
+    SendMMsg,
+    /// `sendmsg(2)` with `UDP_SEGMENT` (udp(7)): the kernel cuts one send into datagrams of equal size.
+    SendMsg,
     /// `recvmsg(2)`: a `recvfrom` that also tells flags, true length and counters.
     RecvMsg,
+    /// `recvmmsg(2)`: the same for many datagrams with one call.
+    RecvMMsg,
     /// `recvfrom(2)`, where nothing more can be asked.
     RecvFrom,
 }
@@ -20,7 +26,10 @@ impl Call {
         match self {
             Self::SendTo => "sendto",
             Self::Send => "send",
+            Self::SendMMsg => "sendmmsg",
+            Self::SendMsg => "sendmsg",
             Self::RecvMsg => "recvmsg",
+            Self::RecvMMsg => "recvmmsg",
             Self::RecvFrom => "recvfrom",
         }
     }
@@ -29,13 +38,20 @@ impl Call {
     pub const fn spoken(self) -> &'static str {
         match self {
             Self::RecvMsg | Self::RecvFrom => "recvfrom",
-            Self::SendTo => "sendto",
-            Self::Send => "send",
+            other => other.name(),
         }
+    }
+
+    /// Whether one such call hands over many datagrams: their rows share its number.
+    pub const fn is_batched(self) -> bool {
+        matches!(self, Self::SendMMsg | Self::SendMsg | Self::RecvMMsg)
     }
 
     /// Whether the call hands a datagram to the kernel.
     pub const fn is_send(self) -> bool {
-        matches!(self, Self::SendTo | Self::Send)
+        matches!(
+            self,
+            Self::SendTo | Self::Send | Self::SendMMsg | Self::SendMsg
+        )
     }
 }

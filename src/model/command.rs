@@ -1,20 +1,61 @@
 //! What the faces ask of the engine's threads.
 
-use std::time::Duration;
+use super::{ClientId, ClientSettings, Io, MAX_UDP_PAYLOAD, Message, Rule};
 
-use super::{ClientId, ClientSettings};
-
-/// One order to send: the same payload, some number of times.
+/// One order to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Burst {
     /// Who sends.
     pub client: ClientId,
-    /// The bytes.
-    pub payload: Vec<u8>,
-    /// How many times, at least 1.
+    /// What each datagram carries.
+    pub rule: Rule,
+    /// How many, at least 1.
     pub repeat: u32,
-    /// The wait between two of them.
-    pub gap: Duration,
+    /// Datagrams per second, at least 1; `None` is as fast as possible.
+    pub rate: Option<u32>,
+    /// With which calls.
+    pub io: Io,
+    /// Whether the sender waits for the receiver, so that nothing is dropped.
+    pub lossless: bool,
+}
+
+impl Burst {
+    /// The same bytes so many times, as fast as a call for each allows.
+    pub const fn of(client: ClientId, payload: Vec<u8>, repeat: u32) -> Self {
+        Self {
+            client,
+            rule: Rule::Fixed(payload),
+            repeat,
+            rate: None,
+            io: Io::One,
+            lossless: false,
+        }
+    }
+
+    /// Whether it can be carried out.
+    ///
+    /// # Errors
+    /// The first number that is out of bounds, and what to give instead.
+    pub fn check(&self) -> Result<(), Message> {
+        if self.repeat == 0 {
+            return Err(Message::new("error-repeat"));
+        }
+        if self.rate == Some(0) {
+            return Err(Message::new("error-rate"));
+        }
+        match self.rule.asked_size() {
+            Some(size) if size == 0 || size > MAX_UDP_PAYLOAD => {
+                let message = Message::new("error-size").with("value", size.to_string());
+                Err(message.with("limit", MAX_UDP_PAYLOAD.to_string()))
+            }
+            _ => match &self.rule {
+                Rule::Pattern { bytes, .. } if bytes.is_empty() => {
+                    Err(Message::new("error-payload-missing"))
+                }
+                _ => Ok(()),
+            },
+        }
+    }
 }
 
 /// What the server thread can be asked.
@@ -37,6 +78,54 @@ pub enum ClientCommand {
     Remove(ClientId),
     /// Send.
     Send(Burst),
-    /// Forget what has not been sent yet.
+    /// Forget what has not been sent yet, also in the middle of a burst.
     Cancel,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_out_of_bounds_is_told() {
+        let good = Burst {
+            rule: Rule::Counter { size: 64 },
+            ..Burst::of(ClientId(0), Vec::new(), 1)
+        };
+        assert_eq!(good.check(), Ok(()), "all in bounds");
+        let empty = Burst::of(ClientId(0), Vec::new(), 1);
+        assert_eq!(empty.check(), Ok(()), "an empty datagram is one");
+        let of = |rule| Burst {
+            rule,
+            ..good.clone()
+        };
+        let seed = 1;
+        for (bad, key) in [
+            (
+                Burst {
+                    repeat: 0,
+                    ..good.clone()
+                },
+                "error-repeat",
+            ),
+            (
+                Burst {
+                    rate: Some(0),
+                    ..good.clone()
+                },
+                "error-rate",
+            ),
+            (of(Rule::Counter { size: 0 }), "error-size"),
+            (of(Rule::Random { size: 65_508, seed }), "error-size"),
+            (
+                of(Rule::Pattern {
+                    bytes: Vec::new(),
+                    size: 4,
+                }),
+                "error-payload-missing",
+            ),
+        ] {
+            assert_eq!(bad.check().unwrap_err().key, key, "{bad:?}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use super::Io;
+
 /// The largest read size that can be asked for, in bytes: more than any UDP payload.
 pub const MAX_READ_SIZE: u32 = 65_535;
 
@@ -52,6 +54,9 @@ pub struct ServerSettings {
     pub max_reads: Option<u64>,
     /// What it answers.
     pub reply: Reply,
+    /// How it reads while many datagrams wait; [`Io::Segments`] is for senders, and reads like
+    /// [`Io::Many`].
+    pub io: Io,
 }
 
 impl Default for ServerSettings {
@@ -63,6 +68,7 @@ impl Default for ServerSettings {
             reading: true,
             max_reads: None,
             reply: Reply::None,
+            io: Io::Auto,
         }
     }
 }
@@ -71,6 +77,11 @@ impl ServerSettings {
     /// The read size of the read with this number, counted from 0.
     pub fn read_size(&self, read: usize) -> u32 {
         nth(&self.read_sizes, read)
+    }
+
+    /// Whether all reads from this one on have the same size.
+    pub const fn read_size_holds(&self, read: usize) -> bool {
+        read.saturating_add(1) >= self.read_sizes.len()
     }
 }
 
@@ -115,6 +126,11 @@ impl ClientSettings {
     /// The read size of the read with this number, counted from 0.
     pub fn read_size(&self, read: usize) -> u32 {
         nth(&self.read_sizes, read)
+    }
+
+    /// Whether all reads from this one on have the same size.
+    pub const fn read_size_holds(&self, read: usize) -> bool {
+        read.saturating_add(1) >= self.read_sizes.len()
     }
 }
 

@@ -5,11 +5,15 @@
 //! on Linux too ([`Backend::Portable`]).
 
 mod error;
+mod gauge;
+mod many;
 mod sys;
 mod udp;
 mod wait;
 
 pub use error::{NetError, Operation, errno_of};
+pub use gauge::{Gauge, kernel_cost};
+pub use many::{MANY, Many, Pieces};
 pub use udp::{Backend, Received, Refusal, Udp};
 pub use wait::{Ready, Waiter, Waker};
 

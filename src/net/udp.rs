@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
-use super::{NetError, Operation, sys};
+use super::{Gauge, Many, NetError, Operation, Pieces, sys};
 use crate::model::{Call, Errno, Memory, Witness};
 
 /// Which way to ask the system.
@@ -189,6 +189,68 @@ impl Udp {
         match to {
             Some(to) => self.socket.send_to(bytes, &SockAddr::from(to)),
             None => self.socket.send(bytes),
+        }
+    }
+
+    /// Whether one call can hand over many datagrams: [`Self::receive_many`], [`Self::send_many`].
+    pub const fn batches(&self) -> bool {
+        sys::BATCHES && matches!(self.backend, Backend::Best)
+    }
+
+    /// Whether the kernel can cut one send into datagrams: [`Self::send_segments`].
+    pub fn segments(&self) -> bool {
+        self.batches() && sys::can_segment(&self.socket)
+    }
+
+    /// Reads at most `most` datagrams with one call, each with room for `size` bytes, without
+    /// waiting; [`Many::received`] gives them.
+    ///
+    /// # Errors
+    /// `EAGAIN` when none waits; a pending error of the socket.
+    pub fn receive_many(&self, size: usize, most: usize, many: &mut Many) -> io::Result<usize> {
+        many.fill(size, most, |buffer, arrays| {
+            sys::receive_many(&self.socket, buffer, size, most, arrays)
+        })
+    }
+
+    /// Sends with one call; returns how many datagrams were handed over.
+    ///
+    /// # Errors
+    /// Those of [`Self::send`], for the first datagram; an error of a later one is not told.
+    pub fn send_many(
+        &self,
+        pieces: &Pieces<'_>,
+        to: Option<SocketAddr>,
+        many: &mut Many,
+    ) -> io::Result<usize> {
+        sys::send_many(&self.socket, pieces, to, &mut many.arrays)
+    }
+
+    /// Sends all with one send that the kernel cuts into datagrams; returns how many.
+    ///
+    /// # Errors
+    /// Those of [`Self::send`]; `EINVAL`, `EIO` where the route or the kernel cannot do it.
+    pub fn send_segments(&self, pieces: &Pieces<'_>, to: Option<SocketAddr>) -> io::Result<usize> {
+        sys::send_segments(&self.socket, pieces, to)
+    }
+
+    /// What another thread can look at the receive queue with.
+    pub fn gauge(&self) -> Gauge {
+        match self.backend {
+            Backend::Best => Gauge::new(&self.socket, self.local),
+            Backend::Portable => Gauge::default(),
+        }
+    }
+
+    /// Closes the socket: the port is free when this returns, also if somebody looks at a
+    /// [`Gauge`] of it right now.
+    pub fn close(self) {
+        // Such a look lasts a microsecond. Of a socket that a waiter still knows the waiter keeps a share.
+        for _ in 0..1000 {
+            if Arc::strong_count(&self.socket) == 1 {
+                return;
+            }
+            std::thread::yield_now();
         }
     }
 

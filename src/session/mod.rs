@@ -24,8 +24,8 @@ use crate::{
     engine::{Clock, Engine, Inbox},
     ledger::{Ledger, Origin},
     model::{
-        Burst, ClientCommand, ClientId, ClientSettings, Message, Note, RowId, ServerCommand,
-        ServerSettings, SocketId, Stamp, Who,
+        Burst, ClientCommand, ClientId, ClientSettings, Message, Note, Progress, RowId,
+        ServerCommand, ServerSettings, SocketId, Stamp, Who,
     },
     net::{Backend, receive_buffer_was_clipped},
     record::{Record, SocketInfo},
@@ -317,18 +317,34 @@ impl Session {
         Ok(())
     }
 
-    /// Lets a client send `payload` so many times, one datagram each.
+    /// Lets a client send `payload` so many times, one datagram and one call each.
     ///
     /// # Errors
     /// The thread is busy, or has failed.
     pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
-        let burst = Burst {
-            client,
-            payload,
-            repeat: repeat.max(1),
-            gap: Duration::ZERO,
-        };
+        self.burst(Burst::of(client, payload, repeat.max(1)))
+    }
+
+    /// Lets a client send as that order says.
+    ///
+    /// # Errors
+    /// A number that is out of bounds; the thread is busy, or has failed.
+    pub fn burst(&self, burst: Burst) -> Result<(), Message> {
+        burst.check()?;
         self.engine.command_clients(ClientCommand::Send(burst))
+    }
+
+    /// Lets all clients forget what they have not sent yet, also in the middle of a burst.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn cancel(&self) -> Result<(), Message> {
+        self.engine.command_clients(ClientCommand::Cancel)
+    }
+
+    /// How far a client's orders are, and the rate that it has reached.
+    pub fn progress(&self, client: ClientId) -> Progress {
+        self.engine.progress(client)
     }
 
     /// Begins anew for the eye: counters at zero, and views begin at [`Self::origin`]. The record

@@ -16,8 +16,12 @@ impl Sink for Fold<'_> {
         self.0.meet(source, peers);
     }
 
-    fn row(&mut self, source: u16, row: &Row, payload: &[u8]) {
-        self.0.push_row(source, row, payload);
+    fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8]) {
+        for row in rows {
+            let from = usize::try_from(row.payload_at).unwrap_or(usize::MAX);
+            let payload = bytes.get(from..from.saturating_add(row.data_len()));
+            self.0.push_row(source, row, payload.unwrap_or_default());
+        }
     }
 
     fn note(&mut self, at: Stamp, note: &Note, bytes: &[u8]) {

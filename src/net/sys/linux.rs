@@ -47,7 +47,7 @@ struct Control([u8; CONTROL]);
 
 /// The size of a C structure as the socket calls want it; those used here have a few hundred bytes.
 #[expect(clippy::cast_possible_truncation, reason = "a few hundred fit")]
-const fn len_of<T>() -> socklen_t {
+pub(super) const fn len_of<T>() -> socklen_t {
     size_of::<T>() as socklen_t
 }
 
@@ -118,21 +118,26 @@ pub(in crate::net) fn memory(socket: &Socket) -> Option<Memory> {
 /// `EAGAIN` when none waits; the socket's pending error.
 pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<Received> {
     let message = receive_message(socket, buffer, libc::MSG_TRUNC)?;
+    Ok(Received {
+        returned: message.len.min(buffer.len()),
+        true_len: Some(message.len),
+        truncated: message.flags & libc::MSG_TRUNC != 0,
+        from: message.from.ok_or(io::ErrorKind::InvalidData)?,
+        drops: drop_total(message.control()),
+    })
+}
+
+/// The drop total among the control data of a received message.
+pub(super) fn drop_total(control: &[u8]) -> Option<u32> {
     let mut drops = None;
-    message.each_control(|level, kind, data| {
+    each_control(control, |level, kind, data| {
         if level == libc::SOL_SOCKET && kind == libc::SO_RXQ_OVFL {
             drops = data
                 .first_chunk::<4>()
                 .map(|bytes| u32::from_ne_bytes(*bytes));
         }
     });
-    Ok(Received {
-        returned: message.len.min(buffer.len()),
-        true_len: Some(message.len),
-        truncated: message.flags & libc::MSG_TRUNC != 0,
-        from: message.from.ok_or(io::ErrorKind::InvalidData)?,
-        drops,
-    })
+    drops
 }
 
 /// Takes one report that came from the network off the error queue (`MSG_ERRQUEUE`, ip(7)).
@@ -143,7 +148,7 @@ pub(in crate::net) fn refusal(socket: &Socket, buffer: &mut [u8]) -> Option<Refu
     loop {
         let message = receive_message(socket, buffer, libc::MSG_ERRQUEUE).ok()?;
         let mut report = None;
-        message.each_control(|level, kind, data| {
+        each_control(message.control(), |level, kind, data| {
             let ours = (level == libc::IPPROTO_IP && kind == libc::IP_RECVERR)
                 || (level == libc::IPPROTO_IPV6 && kind == libc::IPV6_RECVERR);
             // struct sock_extended_err: u32 errno, u8 origin, u8 type, u8 code, …
@@ -231,26 +236,30 @@ fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Resu
 }
 
 impl Message {
-    /// Calls `f` with level, type and data of each control message.
-    fn each_control(&self, mut f: impl FnMut(c_int, c_int, &[u8])) {
-        const HEADER: usize = size_of::<libc::cmsghdr>();
-        let mut rest = self.control.0.get(..self.control_len).unwrap_or_default();
-        while rest.len() >= HEADER {
-            // SAFETY: at least a header's worth of initialised bytes follows; any bytes are a
-            // valid cmsghdr, read without asking for alignment.
-            let header: libc::cmsghdr = unsafe { ptr::read_unaligned(rest.as_ptr().cast()) };
-            let len = header.cmsg_len;
-            let Some(data) = rest.get(HEADER..len) else {
-                return;
-            };
-            f(header.cmsg_level, header.cmsg_type, data);
-            let next = len.next_multiple_of(size_of::<usize>());
-            rest = rest.get(next..).unwrap_or_default();
-        }
+    fn control(&self) -> &[u8] {
+        self.control.0.get(..self.control_len).unwrap_or_default()
     }
 }
 
-fn address(name: &libc::sockaddr_storage) -> Option<SocketAddr> {
+/// Calls `f` with level, type and data of each control message.
+fn each_control(control: &[u8], mut f: impl FnMut(c_int, c_int, &[u8])) {
+    const HEADER: usize = size_of::<libc::cmsghdr>();
+    let mut rest = control;
+    while rest.len() >= HEADER {
+        // SAFETY: at least a header's worth of initialised bytes follows; any bytes are a
+        // valid cmsghdr, read without asking for alignment.
+        let header: libc::cmsghdr = unsafe { ptr::read_unaligned(rest.as_ptr().cast()) };
+        let len = header.cmsg_len;
+        let Some(data) = rest.get(HEADER..len) else {
+            return;
+        };
+        f(header.cmsg_level, header.cmsg_type, data);
+        let next = len.next_multiple_of(size_of::<usize>());
+        rest = rest.get(next..).unwrap_or_default();
+    }
+}
+
+pub(super) fn address(name: &libc::sockaddr_storage) -> Option<SocketAddr> {
     match c_int::from(name.ss_family) {
         libc::AF_INET => {
             // SAFETY: the kernel says that this is a sockaddr_in, which fits into the storage.

@@ -2,10 +2,14 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod many;
 pub(super) mod portable;
 
 #[cfg(target_os = "linux")]
 pub(super) use linux::*;
+#[cfg(target_os = "linux")]
+pub(super) use many::*;
 #[cfg(not(target_os = "linux"))]
 pub(super) use portable::*;
 

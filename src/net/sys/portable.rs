@@ -5,13 +5,16 @@
     expect(dead_code, reason = "on Linux only tests take this way")
 )]
 
-use std::{io, mem::MaybeUninit};
+use std::{io, mem::MaybeUninit, net::SocketAddr};
 
-use socket2::{MaybeUninitSlice, Socket};
+use socket2::{MaybeUninitSlice, SockAddr, Socket};
 
 use crate::{
     model::{Call, Errno, Memory},
-    net::udp::{Received, Refusal},
+    net::{
+        many::Pieces,
+        udp::{Received, Refusal},
+    },
 };
 
 /// Whether all of 127.0.0.0/8 is this machine.
@@ -74,6 +77,73 @@ pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<
         from,
         drops: None,
     })
+}
+
+/// Whether one call can hand over many datagrams.
+pub(in crate::net) const BATCHES: bool = false;
+
+/// Nothing to keep from call to call.
+#[derive(Debug, Default)]
+pub(in crate::net) struct Arrays([Received; 0]);
+
+impl Arrays {
+    /// Nothing was received so.
+    pub(in crate::net) fn received(&self) -> impl Iterator<Item = Received> {
+        self.0.iter().copied()
+    }
+}
+
+/// Not known here.
+pub(in crate::net) fn can_segment(_: &Socket) -> bool {
+    false
+}
+
+/// Not known here: the caller goes one by one.
+///
+/// # Errors
+/// Always.
+pub(in crate::net) fn receive_many(
+    _: &Socket,
+    _: &mut [u8],
+    _: usize,
+    _: usize,
+    _: &mut Arrays,
+) -> io::Result<usize> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// One by one, until one fails; returns how many were handed over.
+///
+/// # Errors
+/// Those of the first.
+pub(in crate::net) fn send_many(
+    socket: &Socket,
+    pieces: &Pieces<'_>,
+    to: Option<SocketAddr>,
+    _: &mut Arrays,
+) -> io::Result<usize> {
+    for n in 0..pieces.count {
+        let result = match to {
+            Some(to) => socket.send_to(pieces.get(n), &SockAddr::from(to)),
+            None => socket.send(pieces.get(n)),
+        };
+        if let Err(error) = result {
+            return if n == 0 { Err(error) } else { Ok(n) };
+        }
+    }
+    Ok(pieces.count)
+}
+
+/// Not known here: the caller goes one by one.
+///
+/// # Errors
+/// Always.
+pub(in crate::net) fn send_segments(
+    _: &Socket,
+    _: &Pieces<'_>,
+    _: Option<SocketAddr>,
+) -> io::Result<usize> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// The error in Linux's numbering, by its kind.

@@ -1,0 +1,59 @@
+//! How far each client is, for all threads to see.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use crate::model::{ClientId, Progress, Stamp};
+
+/// Clients that have a place; more have no letters.
+const PLACES: usize = 26;
+
+#[derive(Debug, Default)]
+struct Place {
+    total: AtomicU64,
+    sent: AtomicU64,
+    first: AtomicU64,
+    last: AtomicU64,
+}
+
+/// A board that the clients thread writes on and others read.
+#[derive(Clone, Debug)]
+pub(super) struct Board(Arc<[Place]>);
+
+impl Default for Board {
+    fn default() -> Self {
+        Self((0..PLACES).map(|_| Place::default()).collect())
+    }
+}
+
+impl Board {
+    /// How far a client is.
+    pub(super) fn read(&self, id: ClientId) -> Progress {
+        let Some(place) = self.0.get(usize::from(id.0)) else {
+            return Progress::default();
+        };
+        let get = |number: &AtomicU64| number.load(Ordering::Acquire);
+        // What was sent first: a total that is read later is at least as new.
+        let sent = get(&place.sent);
+        Progress {
+            total: get(&place.total),
+            sent,
+            first: Stamp(get(&place.first)),
+            last: Stamp(get(&place.last)),
+        }
+    }
+
+    /// Writes how far a client is.
+    pub(super) fn write(&self, id: ClientId, progress: &Progress) {
+        let Some(place) = self.0.get(usize::from(id.0)) else {
+            return;
+        };
+        let set = |number: &AtomicU64, value| number.store(value, Ordering::Release);
+        set(&place.total, progress.total);
+        set(&place.first, progress.first.0);
+        set(&place.last, progress.last.0);
+        set(&place.sent, progress.sent);
+    }
+}

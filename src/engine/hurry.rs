@@ -1,0 +1,150 @@
+//! Whether many datagrams come: then a reader takes many with one call, and leaves the queue alone for
+//! a moment in between, which is cheaper than being woken for each.
+
+use std::time::Duration;
+
+use crate::model::{Io, Memory, Stamp};
+
+/// So many reads one by one within [`SOON`] are a hurry.
+const SINGLES: u32 = 16;
+/// See [`SINGLES`].
+const SOON: Duration = Duration::from_millis(1);
+/// The shortest and the longest nap.
+const SHORTEST: Duration = Duration::from_micros(200);
+const LONGEST: Duration = Duration::from_millis(1);
+/// With so many eighths of the receive buffer full after a nap the next one is shorter, or left out.
+const PLENTY: u64 = 4;
+/// How often the queue is looked at while datagrams come and go.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// How much comes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Hurry {
+    busy: bool,
+    /// Reads one by one, since when.
+    singles: u32,
+    since: Stamp,
+    nap: Duration,
+    due: Option<Duration>,
+    /// A nap has ended, and the queue was not looked at since.
+    slept: bool,
+    /// Eighths of the receive buffer that were full after the last nap.
+    eighths: u64,
+    looked: Stamp,
+}
+
+impl Hurry {
+    /// Whether the next call shall read many.
+    pub(super) const fn wants_many(&self, io: Io) -> bool {
+        match io {
+            Io::One => false,
+            Io::Auto => self.busy,
+            Io::Many | Io::Segments => true,
+        }
+    }
+
+    /// One was read by itself.
+    pub(super) fn single(&mut self, now: Stamp) {
+        if self.singles == 0 {
+            self.since = now;
+        }
+        self.singles += 1;
+        if self.singles >= SINGLES {
+            self.busy = now.since(self.since) <= SOON;
+            self.singles = 0;
+        }
+    }
+
+    /// Whether a nap has just ended: then [`Self::woke`] is to be told how full the queue is.
+    pub(super) const fn slept(&mut self) -> bool {
+        std::mem::replace(&mut self.slept, false)
+    }
+
+    /// So full was the queue after the nap.
+    pub(super) fn woke(&mut self, memory: Memory) {
+        let (held, limit) = (u64::from(memory.held), u64::from(memory.limit));
+        self.eighths = (held * 8).checked_div(limit).unwrap_or(0);
+    }
+
+    /// The last `count` datagrams were read: decides about a nap. Returns whether it is time to look
+    /// at the queue.
+    pub(super) fn emptied(&mut self, count: usize, now: Stamp) -> bool {
+        if count == 0 {
+            // Nobody comes any more: wait for the next one without a nap.
+            *self = Self::default();
+            return true;
+        }
+        self.nap = match self.eighths {
+            0 => (self.nap * 5 / 4).clamp(SHORTEST, LONGEST),
+            1..PLENTY => self.nap.clamp(SHORTEST, LONGEST),
+            _ => (self.nap / 2).max(SHORTEST),
+        };
+        let leave_out = self.eighths >= PLENTY && self.nap == SHORTEST;
+        self.due = (!leave_out).then_some(self.nap);
+        if leave_out {
+            // And try again then.
+            self.eighths = PLENTY - 1;
+        }
+        let look = now.since(self.looked) >= LOOK_EVERY;
+        if look {
+            self.looked = now;
+        }
+        look
+    }
+
+    /// The nap that is due, once.
+    pub(super) fn take_nap(&mut self) -> Option<Duration> {
+        self.slept |= self.due.is_some();
+        self.due.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: u64 = 1_000_000;
+
+    #[test]
+    fn sixteen_within_a_millisecond_are_a_hurry() {
+        let mut hurry = Hurry::default();
+        for n in 0..64 {
+            hurry.single(Stamp(n * MS));
+        }
+        assert!(!hurry.wants_many(Io::Auto), "a thousand a second are not");
+        assert!(hurry.wants_many(Io::Many), "unless it is asked for");
+        for n in 0..16 {
+            hurry.single(Stamp(100 * MS + n));
+        }
+        assert!(hurry.wants_many(Io::Auto), "these are");
+        assert!(!hurry.wants_many(Io::One), "unless it is forbidden");
+        assert_eq!(hurry.take_nap(), None, "no nap before the queue is empty");
+        assert!(hurry.emptied(10, Stamp(101 * MS)), "time for a look");
+        assert_eq!(hurry.take_nap(), Some(SHORTEST), "now there is one");
+        assert_eq!(hurry.take_nap(), None, "once");
+    }
+
+    #[test]
+    fn naps_grow_while_the_queue_stays_empty_and_are_left_out_while_it_fills() {
+        let memory = |held| Memory {
+            held,
+            limit: 800,
+            drops: 0,
+        };
+        let mut hurry = Hurry::default();
+        for _ in 0..20 {
+            hurry.woke(memory(99));
+            hurry.emptied(5, Stamp(0));
+        }
+        assert_eq!(hurry.take_nap(), Some(LONGEST), "hardly anything");
+        assert!(hurry.slept(), "it slept");
+        assert!(!hurry.slept(), "and is awake");
+        for _ in 0..5 {
+            hurry.woke(memory(500));
+            hurry.emptied(100, Stamp(0));
+        }
+        assert_eq!(hurry.take_nap(), None, "more than half");
+        assert!(hurry.emptied(0, Stamp(0)), "an empty queue is looked at");
+        assert!(!hurry.wants_many(Io::Auto), "the hurry is over");
+    }
+}

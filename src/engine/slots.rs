@@ -1,0 +1,106 @@
+//! When the datagrams of a burst with a rate are due.
+
+use std::time::Duration;
+
+use crate::model::Stamp;
+
+/// A delay that is not made up for: after a longer one the schedule begins anew, so that no stall
+/// ends in a flood.
+const MOST_BEHIND: Duration = Duration::from_millis(100);
+/// The shortest wait: for a higher rate several are due at each end of it.
+const LEAST_WAIT: Duration = Duration::from_micros(100);
+
+/// A schedule of so many sends per second.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slots {
+    rate: u32,
+    start: Stamp,
+    /// Sends since the start.
+    sent: u64,
+}
+
+impl Slots {
+    /// The first send is due at `start`.
+    pub(super) fn new(rate: u32, start: Stamp) -> Self {
+        Self {
+            rate: rate.max(1),
+            start,
+            sent: 0,
+        }
+    }
+
+    /// How many may be sent at `now`, or how long to wait until there are any.
+    pub(super) fn due(&mut self, now: Stamp) -> Result<u64, Duration> {
+        let due = self.time_of(self.sent);
+        if due > now {
+            return Err(due.since(now).max(LEAST_WAIT));
+        }
+        if now.since(due) > MOST_BEHIND {
+            *self = Self::new(self.rate, now);
+        }
+        let nanos = now.since(self.start).as_nanos();
+        let slot = nanos * u128::from(self.rate) / 1_000_000_000;
+        let slot = u64::try_from(slot).unwrap_or(u64::MAX);
+        Ok(slot.saturating_add(1).saturating_sub(self.sent).max(1))
+    }
+
+    /// So many were sent.
+    pub(super) const fn advance(&mut self, sent: u64) {
+        self.sent = self.sent.saturating_add(sent);
+    }
+
+    fn time_of(&self, send: u64) -> Stamp {
+        let nanos = u128::from(send) * 1_000_000_000 / u128::from(self.rate);
+        self.start.plus(Duration::from_nanos(
+            u64::try_from(nanos).unwrap_or(u64::MAX),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(micros: u64) -> Stamp {
+        Stamp(1_000_000_000 + micros * 1000)
+    }
+
+    #[test]
+    fn each_send_has_its_slot() {
+        let mut slots = Slots::new(2000, at(0));
+        assert_eq!(slots.due(at(0)), Ok(1), "the first at once");
+        slots.advance(1);
+        assert_eq!(slots.due(at(0)), Err(Duration::from_micros(500)), "500 µs");
+        assert_eq!(slots.due(at(450)), Err(LEAST_WAIT), "not less than that");
+        assert_eq!(slots.due(at(500)), Ok(1), "the second");
+        slots.advance(1);
+        assert_eq!(slots.due(at(2100)), Ok(3), "late ones are made up for");
+    }
+
+    #[test]
+    fn a_long_stall_does_not_end_in_a_flood() {
+        let mut slots = Slots::new(1000, at(0));
+        slots.advance(1);
+        assert_eq!(slots.due(at(90_000)), Ok(90), "a short one is made up for");
+        assert_eq!(slots.due(at(10_000_000)), Ok(1), "a long one is not");
+        slots.advance(1);
+        assert_eq!(
+            slots.due(at(10_000_000)),
+            Err(Duration::from_millis(1)),
+            "the schedule goes on from there"
+        );
+    }
+
+    #[test]
+    fn the_rate_is_kept_for_a_long_time() {
+        let mut slots = Slots::new(3333, at(0));
+        let mut sent = 0;
+        for step in 0..1000 {
+            if let Ok(due) = slots.due(at(step * 10_000)) {
+                slots.advance(due);
+                sent += due;
+            }
+        }
+        assert_eq!(sent, 33_297, "9.99 s of it, and the first");
+    }
+}

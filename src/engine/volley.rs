@@ -1,0 +1,160 @@
+//! Calls that hand over datagrams: one, or many at a time. Each datagram becomes a row; the rows of
+//! one call share its number and its stamps.
+
+use std::net::SocketAddr;
+
+use super::{
+    endpoint::{Endpoint, Scratch, is_nothing, nanos},
+    outbox::Outbox,
+};
+use crate::{
+    model::{Call, Io, RowFlags, Rule},
+    net::{MANY, Pieces, errno_of},
+};
+
+/// With which call a burst is sent, now that its socket and its numbers are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    One,
+    Many,
+    Segments,
+}
+
+impl Way {
+    /// How many datagrams of that size one call can hand over.
+    pub(super) fn most(self, size: usize) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Many => MANY,
+            Self::Segments => Pieces::in_one_send(size),
+        }
+    }
+
+    /// The way of the command line's word.
+    pub(super) const fn io(self) -> Io {
+        match self {
+            Self::One => Io::One,
+            Self::Many => Io::Many,
+            Self::Segments => Io::Segments,
+        }
+    }
+}
+
+impl Endpoint {
+    /// The way that `asked` comes to for so many datagrams of that size at that rate.
+    pub(super) fn way(&self, asked: Io, rule: &Rule, repeat: u32, rate: Option<u32>) -> Way {
+        let cuts = || Pieces::in_one_send(rule.size()) > 1 && self.udp.segments();
+        match asked {
+            _ if !self.udp.batches() => Way::One,
+            Io::Auto if repeat < FEW || rate.is_some_and(|rate| rate <= SLOW) => Way::One,
+            Io::Segments if rule.size() > 0 && cuts() => Way::Segments,
+            Io::Auto | Io::Many | Io::Segments => Way::Many,
+            Io::One => Way::One,
+        }
+    }
+
+    /// Makes one send call for at most `most` datagrams of a rule, from number `first` on. Returns how
+    /// many have a row now; 0 if the send buffer was full (`EAGAIN`), and they are to be sent later.
+    ///
+    /// `sendmmsg` may hand over fewer than it was given, and tells an error only of the first one:
+    /// that one is not sent, and has its row. An error of `UDP_SEGMENT` is that of all its datagrams.
+    pub(super) fn send(
+        &mut self,
+        way: Way,
+        (rule, first, most): (&Rule, u64, usize),
+        to: SocketAddr,
+        scratch: &mut Scratch,
+        out: &mut Outbox,
+    ) -> usize {
+        let count = most.min(way.most(rule.size())).max(1);
+        let peer = out.peer(to);
+        let mark = out.write(|bytes| {
+            for number in (first..).take(count) {
+                rule.write(number, bytes);
+            }
+        });
+        let connected = self.peer == Some(to);
+        let name = (!connected).then_some(to);
+        let pieces = Pieces::new(out.written(mark), rule.size(), count);
+        let (call, at) = (way.call(connected), out.clock.now());
+        let result = match way {
+            Way::One => self.udp.send(pieces.get(0), name).map(|_| 1),
+            Way::Many => self.udp.send_many(&pieces, name, &mut scratch.many),
+            Way::Segments => self.udp.send_segments(&pieces, name),
+        };
+        let end = out.clock.now();
+        let asked = u32::try_from(rule.size()).unwrap_or(u32::MAX);
+        let mut row = self.new_row(call, at, at, asked);
+        row.took_ns = nanos(at, end);
+        row.flags.set(RowFlags::PLAIN, self.plain);
+        row.peer = peer;
+        let done = match result {
+            Ok(sent) => {
+                row.returned = i32::try_from(rule.size()).unwrap_or(i32::MAX);
+                row.true_len = asked;
+                sent
+            }
+            Err(error) if is_nothing(&error) => 0,
+            Err(error) => {
+                row.errno = errno_of(&error);
+                if way == Way::Segments { count } else { 1 }
+            }
+        };
+        self.sends = self.sends.saturating_add(u32::from(done > 0));
+        row.call_n = self.sends;
+        out.rows(row, mark, done);
+        if done > 0 {
+            self.drain_errors(scratch, out);
+        }
+        done
+    }
+
+    /// Makes one receive call for at most `most` datagrams, each with room for `read_size` bytes;
+    /// they lie in `scratch.many`. Returns how many came: 0 if none waits, `None` if the call failed,
+    /// which has its row. The error queue is drained before.
+    pub(super) fn receive_many(
+        &mut self,
+        read_size: u32,
+        most: usize,
+        scratch: &mut Scratch,
+        out: &mut Outbox,
+    ) -> Option<usize> {
+        self.drain_errors(scratch, out);
+        let size = usize::try_from(read_size).unwrap_or(usize::MAX);
+        let before = out.clock.now();
+        let result = self.udp.receive_many(size, most, &mut scratch.many);
+        let at = out.clock.now();
+        let mut row = self.new_row(Call::RecvMMsg, at, before, read_size);
+        match result {
+            Ok(count) => {
+                self.receives = self.receives.saturating_add(1);
+                row.call_n = self.receives;
+                for (got, bytes) in scratch.many.received() {
+                    self.keep(row, &got, bytes, out);
+                }
+                Some(count)
+            }
+            Err(error) if is_nothing(&error) => Some(0),
+            Err(error) => {
+                self.fail(row, &error, out);
+                None
+            }
+        }
+    }
+}
+
+/// Fewer datagrams than these are sent one by one if nothing else is asked for.
+const FEW: u32 = 64;
+/// So are all at this rate per second, or a lower one.
+const SLOW: u32 = 10_000;
+
+impl Way {
+    const fn call(self, connected: bool) -> Call {
+        match self {
+            Self::One if connected => Call::Send,
+            Self::One => Call::SendTo,
+            Self::Many => Call::SendMMsg,
+            Self::Segments => Call::SendMsg,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! How many more datagrams the receiver's queue surely holds: for bursts of which none may be dropped.
+
+use std::net::SocketAddr;
+
+use crate::{
+    model::{Memory, address},
+    net::{Gauge, kernel_cost},
+};
+
+/// Of the effective receive buffer so much may be used. The kernel gives memory back a quarter of the
+/// buffer at a time, and the costs of datagrams of one size differ a little.
+const SHARE: (u64, u64) = (3, 4);
+/// As many datagrams as are worth a call.
+const WORTH: u64 = 64;
+
+/// The sender's view of the server's receive queue.
+#[derive(Debug, Default)]
+pub(super) struct Window {
+    pub(super) gauge: Gauge,
+    /// Bytes of kernel memory that may still be used before the next look.
+    credit: u64,
+    /// What a datagram of that size, sent as a segment or not, costs.
+    costs: Vec<((usize, bool), u64)>,
+}
+
+/// What a burst may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// Send so many.
+    For(usize),
+    /// Wait until some were read.
+    None,
+    /// The queue cannot be seen.
+    Unknown,
+}
+
+impl Window {
+    /// Looks at the queue of another socket from now on.
+    pub(super) fn set(&mut self, gauge: Gauge) {
+        self.gauge = gauge;
+        self.credit = 0;
+    }
+
+    /// Whether it sees the queue that datagrams to `to` come into.
+    pub(super) fn sees(&self, to: SocketAddr) -> bool {
+        self.gauge.local().is_some_and(|local| {
+            let (to, at) = (address::canonical(to), address::canonical(local));
+            to == at || (local.ip().is_unspecified() && to.port() == at.port())
+        })
+    }
+
+    /// For how many datagrams of that size there is room.
+    pub(super) fn room(&mut self, to: SocketAddr, size: usize, segments: bool) -> Room {
+        if !self.sees(to) {
+            return Room::Unknown;
+        }
+        let Some(cost) = self.cost(size, segments, to) else {
+            return Room::Unknown;
+        };
+        if self.credit < cost * WORTH {
+            let Some(memory) = self.gauge.memory() else {
+                return Room::Unknown;
+            };
+            return self.look(memory, cost);
+        }
+        Room::For(count(self.credit / cost))
+    }
+
+    /// So many were sent.
+    pub(super) fn spend(&mut self, size: usize, segments: bool, sent: usize) {
+        let cost = self.known(size, segments).unwrap_or(0);
+        self.credit = self.credit.saturating_sub(cost * sent as u64);
+    }
+
+    fn look(&mut self, memory: Memory, cost: u64) -> Room {
+        let (limit, held) = (u64::from(memory.limit), u64::from(memory.held));
+        self.credit = (limit * SHARE.0 / SHARE.1).saturating_sub(held);
+        // The kernel takes one datagram into an empty queue, however large it is.
+        let fits = count(self.credit / cost).max(usize::from(held == 0));
+        let worth = self.credit >= (cost * WORTH).min(limit / 4);
+        if fits > 0 && (worth || held == 0) {
+            Room::For(fits)
+        } else {
+            Room::None
+        }
+    }
+
+    fn cost(&mut self, size: usize, segments: bool, to: SocketAddr) -> Option<u64> {
+        if let Some(cost) = self.known(size, segments) {
+            return Some(cost);
+        }
+        let cost = u64::from(kernel_cost(size, segments, to).ok()?);
+        self.costs.push(((size, segments), cost));
+        Some(cost)
+    }
+
+    fn known(&self, size: usize, segments: bool) -> Option<u64> {
+        let mut known = self.costs.iter().rev();
+        known
+            .find(|(of, _)| *of == (size, segments))
+            .map(|(_, cost)| *cost)
+    }
+}
+
+fn count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(held: u32, limit: u32, cost: u64) -> Room {
+        let memory = Memory {
+            held,
+            limit,
+            drops: 0,
+        };
+        Window::default().look(memory, cost)
+    }
+
+    #[test]
+    fn three_quarters_of_the_queue_may_be_filled() {
+        assert_eq!(look(0, 212_992, 832), Room::For(192), "empty");
+        assert_eq!(look(53_248, 212_992, 832), Room::For(128), "half of that");
+        assert_eq!(look(140_000, 212_992, 832), Room::None, "nearly full");
+        assert_eq!(look(0, 2304, 66_339), Room::For(1), "one always fits");
+        assert_eq!(look(2304, 2304, 2304), Room::None, "but not two");
+        let window = Window::default();
+        assert!(!window.sees(([127, 0, 0, 1], 9).into()), "no server");
+    }
+}

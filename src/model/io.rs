@@ -1,0 +1,38 @@
+//! How many datagrams one system call hands over.
+
+/// The way in which a burst is sent, or a busy server reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Io {
+    /// One by one as long as that is fast enough, else many at a time.
+    ///
+    /// `UDP_SEGMENT` is never chosen by itself: a capture shows one large packet then, and a refusal is
+    /// told once for all of its datagrams.
+    #[default]
+    Auto,
+    /// A call for each datagram.
+    One,
+    /// Many datagrams with one call: `sendmmsg(2)`, `recvmmsg(2)`.
+    Many,
+    /// One send that the kernel cuts into datagrams of equal size: `UDP_SEGMENT` (udp(7)).
+    Segments,
+}
+
+impl Io {
+    /// All ways to send.
+    pub const ALL: [Self; 4] = [Self::Auto, Self::One, Self::Many, Self::Segments];
+
+    /// The word of the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::One => "one",
+            Self::Many => "mmsg",
+            Self::Segments => "gso",
+        }
+    }
+
+    /// The way of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|io| io.word() == word)
+    }
+}

@@ -1,0 +1,50 @@
+//! How far a client's orders are.
+
+use super::Stamp;
+
+/// A client's orders since it last had none: how many datagrams of how many, and since when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// All that it is to send; after a cancel, what it had sent by then.
+    pub total: u64,
+    /// Sends made, failed ones too.
+    pub sent: u64,
+    /// Before the first of them.
+    pub first: Stamp,
+    /// After the last one so far.
+    pub last: Stamp,
+}
+
+impl Progress {
+    /// Whether everything is sent.
+    pub const fn done(&self) -> bool {
+        self.sent >= self.total
+    }
+
+    /// Datagrams per second, as reached so far; `None` before the second.
+    pub fn rate(&self) -> Option<u64> {
+        let nanos = self.last.since(self.first).as_nanos();
+        if self.sent < 2 || nanos == 0 {
+            return None;
+        }
+        u64::try_from(u128::from(self.sent) * 1_000_000_000 / nanos).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reached_rate_is_told() {
+        let progress = Progress {
+            total: 5000,
+            sent: 2500,
+            first: Stamp(1_000_000_000),
+            last: Stamp(1_500_000_000),
+        };
+        assert_eq!(progress.rate(), Some(5000), "2500 in half a second");
+        assert!(!progress.done(), "half of it");
+        assert_eq!(Progress::default().rate(), None, "nothing yet");
+    }
+}

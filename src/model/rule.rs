@@ -1,0 +1,176 @@
+//! What the datagrams of a burst carry: a rule that gives the bytes of each by its number.
+
+/// The most bytes that one UDP datagram over IPv4 can carry: 65 535 − 20 − 8.
+pub const MAX_UDP_PAYLOAD: u32 = 65_507;
+
+/// The same rule and number give the same bytes, always.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// The same bytes in each.
+    Fixed(Vec<u8>),
+    /// The datagram's number, counted from 0, in decimal digits and followed by a space, again and
+    /// again until `size` bytes are full. Where it does not fit once, its last digits.
+    Counter {
+        /// Bytes of each datagram.
+        size: u32,
+    },
+    /// Bytes drawn anew for each datagram from `seed` and its number.
+    Random {
+        /// Bytes of each datagram.
+        size: u32,
+        /// Where the drawing begins.
+        seed: u64,
+    },
+    /// The same bytes in each, again and again until `size` bytes are full.
+    Pattern {
+        /// What is repeated.
+        bytes: Vec<u8>,
+        /// Bytes of each datagram.
+        size: u32,
+    },
+}
+
+impl Rule {
+    /// Bytes of each datagram.
+    pub const fn size(&self) -> usize {
+        match self {
+            Self::Fixed(bytes) => bytes.len(),
+            Self::Counter { size } | Self::Random { size, .. } | Self::Pattern { size, .. } => {
+                *size as usize
+            }
+        }
+    }
+
+    /// The size that was asked for by number; `None` where the bytes themselves were given.
+    pub const fn asked_size(&self) -> Option<u32> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::Counter { size } | Self::Random { size, .. } | Self::Pattern { size, .. } => {
+                Some(*size)
+            }
+        }
+    }
+
+    /// Appends the bytes of the datagram with this number, counted from 0.
+    pub fn write(&self, number: u64, out: &mut Vec<u8>) {
+        let end = out.len() + self.size();
+        match self {
+            Self::Fixed(bytes) => out.extend_from_slice(bytes),
+            Self::Counter { size } => {
+                let mut digits = [b' '; 21];
+                let first = decimal(number, &mut digits);
+                let word = digits.get(first..).unwrap_or_default();
+                let most = (*size as usize).max(1);
+                if word.len() > most + 1 {
+                    let low = word.len() - 1 - most;
+                    out.extend_from_slice(word.get(low..word.len() - 1).unwrap_or_default());
+                } else {
+                    repeat(word, end, out);
+                }
+            }
+            Self::Random { seed, .. } => {
+                // A stream of its own for each number, so that any of them can be drawn alone.
+                let mut state = mix(*seed ^ mix(number));
+                while out.len() < end {
+                    state = state.wrapping_add(STEP);
+                    out.extend_from_slice(&mix(state).to_le_bytes());
+                }
+            }
+            Self::Pattern { bytes, .. } => repeat(bytes, end, out),
+        }
+        out.truncate(end);
+    }
+}
+
+/// Writes the digits of a number before the last byte of `digits`; returns where they begin.
+fn decimal(mut number: u64, digits: &mut [u8; 21]) -> usize {
+    let mut at = digits.len() - 1;
+    for place in digits.iter_mut().rev().skip(1) {
+        *place = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        at -= 1;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    at
+}
+
+/// Appends `word` again and again, until `out` has at least `end` bytes; nothing for an empty one.
+fn repeat(word: &[u8], end: usize, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend_from_slice(word);
+    while out.len() < end && out.len() > start {
+        // Doubles what is there: a few large copies instead of many small ones.
+        let most = out.len().min(start + (end - out.len()));
+        out.extend_from_within(start..most);
+    }
+}
+
+/// The golden ratio in 64 bits.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Mixes all bits (the finalizer of `SplitMix64`, Steele, Lea and Flood 2014).
+const fn mix(mut x: u64) -> u64 {
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(rule: &Rule, number: u64, want: &[u8]) {
+        let mut out = b"before".to_vec();
+        rule.write(number, &mut out);
+        assert_eq!(
+            String::from_utf8_lossy(&out[6..]),
+            String::from_utf8_lossy(want),
+            "{rule:?} of {number}"
+        );
+    }
+
+    #[test]
+    fn a_counter_tells_which_datagram_it_is() {
+        check(&Rule::Counter { size: 8 }, 0, b"0 0 0 0 ");
+        check(&Rule::Counter { size: 8 }, 42, b"42 42 42");
+        check(&Rule::Counter { size: 3 }, 123, b"123");
+        check(&Rule::Counter { size: 4 }, 123, b"123 ");
+        check(&Rule::Counter { size: 3 }, 98_765, b"765");
+        check(&Rule::Counter { size: 1 }, 98_765, b"5");
+        let most = b"18446744073709551615 1844";
+        check(&Rule::Counter { size: 25 }, u64::MAX, most);
+    }
+
+    #[test]
+    fn a_pattern_is_cut_to_its_size() {
+        let pattern = |bytes: &[u8], size| Rule::Pattern {
+            bytes: bytes.to_vec(),
+            size,
+        };
+        check(&pattern(b"abc", 8), 7, b"abcabcab");
+        check(&pattern(b"abc", 2), 7, b"ab");
+        check(&Rule::Fixed(b"hello".to_vec()), 3, b"hello");
+        check(&Rule::Fixed(Vec::new()), 3, b"");
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes() {
+        let draw = |seed, size, number| {
+            let mut out = Vec::new();
+            Rule::Random { size, seed }.write(number, &mut out);
+            out
+        };
+        assert_eq!(draw(1, 64, 5), draw(1, 64, 5), "the same");
+        assert_ne!(draw(1, 64, 5), draw(1, 64, 6), "each datagram has its own");
+        assert_ne!(draw(1, 64, 5), draw(2, 64, 5), "another seed");
+        assert_eq!(draw(1, 13, 5), draw(1, 64, 5)[..13], "cut to its size");
+        let ones: u32 = (0..1000)
+            .flat_map(|n| draw(9, 8, n))
+            .map(u8::count_ones)
+            .sum();
+        assert!((31_000..33_000).contains(&ones), "{ones} of 64 000 bits");
+    }
+}

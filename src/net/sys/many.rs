@@ -1,0 +1,247 @@
+//! Linux: many datagrams with one call: `recvmmsg(2)`, `sendmmsg(2)`, `UDP_SEGMENT` (udp(7)).
+#![expect(
+    unsafe_code,
+    reason = "recvmmsg, sendmmsg, and sendmsg with control data"
+)]
+
+use std::{fmt, io, mem, net::SocketAddr, os::fd::AsRawFd as _, ptr};
+
+use libc::{c_int, c_uint, c_void};
+use socket2::{SockAddr, Socket};
+
+use super::linux::{address, drop_total, len_of};
+use crate::net::{
+    many::{MANY, Pieces},
+    udp::Received,
+};
+
+/// Whether one call can hand over many datagrams.
+pub(in crate::net) const BATCHES: bool = true;
+
+/// Room for one drop total: header and four bytes, and some to spare.
+const CONTROL: usize = 64;
+
+/// Control data must be aligned as `cmsghdr` is.
+#[derive(Clone, Copy)]
+#[repr(C, align(8))]
+struct Control([u8; CONTROL]);
+
+/// What the calls need for each message, used again from call to call.
+pub(in crate::net) struct Arrays {
+    headers: Vec<libc::mmsghdr>,
+    pieces: Vec<libc::iovec>,
+    names: Vec<libc::sockaddr_storage>,
+    controls: Vec<Control>,
+    /// How many the last `recvmmsg` filled, and the room that it gave to each.
+    filled: usize,
+    room: usize,
+}
+
+impl fmt::Debug for Arrays {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arrays")
+            .field("filled", &self.filled)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Arrays {
+    fn default() -> Self {
+        // SAFETY: all-zero is a valid value of these plain C structures.
+        let (header, name): (libc::mmsghdr, libc::sockaddr_storage) = unsafe { mem::zeroed() };
+        let piece = libc::iovec {
+            iov_base: ptr::null_mut(),
+            iov_len: 0,
+        };
+        Self {
+            headers: vec![header; MANY],
+            pieces: vec![piece; MANY],
+            names: vec![name; MANY],
+            controls: vec![Control([0; CONTROL]); MANY],
+            filled: 0,
+            room: 0,
+        }
+    }
+}
+
+impl Arrays {
+    /// What the last [`receive_many`] gave, in its order.
+    pub(in crate::net) fn received(&self) -> impl Iterator<Item = Received> {
+        let rest = self.names.iter().zip(&self.controls);
+        let filled = self.headers.iter().zip(rest).take(self.filled);
+        filled.map(|(header, (name, control))| {
+            let len = header.msg_len as usize;
+            let header = &header.msg_hdr;
+            let control = control.0.get(..header.msg_controllen);
+            Received {
+                returned: len.min(self.room),
+                true_len: Some(len),
+                truncated: header.msg_flags & libc::MSG_TRUNC != 0,
+                from: address(name).unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], 0))),
+                drops: control.and_then(drop_total),
+            }
+        })
+    }
+}
+
+/// `recvmmsg(2)` with the input flags `MSG_TRUNC` (each length is the true one) and
+/// `MSG_DONTWAIT`: at most `most` datagrams, and [`MANY`], into rooms of `room` bytes in `buffer`.
+///
+/// # Errors
+/// `EAGAIN` when none waits; the socket's pending error.
+pub(in crate::net) fn receive_many(
+    socket: &Socket,
+    buffer: &mut [u8],
+    room: usize,
+    most: usize,
+    arrays: &mut Arrays,
+) -> io::Result<usize> {
+    arrays.filled = 0;
+    arrays.room = room;
+    let rooms = buffer.len().checked_div(room).unwrap_or(MANY);
+    let most = most.min(rooms).min(MANY);
+    let base = buffer.as_mut_ptr();
+    let rest = arrays.names.iter_mut().zip(&mut arrays.controls);
+    let places = arrays.headers.iter_mut().zip(&mut arrays.pieces).zip(rest);
+    for (n, ((header, piece), (name, control))) in places.take(most).enumerate() {
+        piece.iov_base = base.wrapping_add(n * room).cast();
+        piece.iov_len = room;
+        let header = &mut header.msg_hdr;
+        header.msg_name = ptr::from_mut(name).cast();
+        header.msg_namelen = len_of::<libc::sockaddr_storage>();
+        header.msg_iov = piece;
+        header.msg_iovlen = 1;
+        header.msg_control = control.0.as_mut_ptr().cast();
+        header.msg_controllen = CONTROL;
+        header.msg_flags = 0;
+    }
+    // SAFETY: each of the first `most` headers points to a name, a control block and a piece of the
+    // arrays, which live on, with their true sizes; the pieces lie one after the other in `buffer`,
+    // which has room for `most` of them and is borrowed for the whole call. No timeout is given.
+    let filled = unsafe {
+        libc::recvmmsg(
+            socket.as_raw_fd(),
+            arrays.headers.as_mut_ptr(),
+            count(most),
+            libc::MSG_TRUNC | libc::MSG_DONTWAIT,
+            ptr::null_mut(),
+        )
+    };
+    arrays.filled = result(filled)?;
+    Ok(arrays.filled)
+}
+
+/// `sendmmsg(2)`: returns how many datagrams were handed over. It tells an error only of the first
+/// one; of a later one the next call tells, if it is still there.
+///
+/// # Errors
+/// Those of `sendmsg(2)`, for the first datagram.
+pub(in crate::net) fn send_many(
+    socket: &Socket,
+    pieces: &Pieces<'_>,
+    to: Option<SocketAddr>,
+    arrays: &mut Arrays,
+) -> io::Result<usize> {
+    arrays.filled = 0;
+    let name = to.map(SockAddr::from);
+    let most = pieces.count.min(MANY);
+    let places = arrays.headers.iter_mut().zip(&mut arrays.pieces);
+    for (n, (header, piece)) in places.take(most).enumerate() {
+        let bytes = pieces.get(n);
+        piece.iov_base = bytes.as_ptr().cast_mut().cast();
+        piece.iov_len = bytes.len();
+        header.msg_hdr = outgoing(name.as_ref(), piece);
+    }
+    // SAFETY: each of the first `most` headers points to the name and to a piece of the arrays, which
+    // outlive the call, with their true sizes; the kernel only reads what they point to.
+    let sent = unsafe {
+        libc::sendmmsg(
+            socket.as_raw_fd(),
+            arrays.headers.as_mut_ptr(),
+            count(most),
+            libc::MSG_DONTWAIT,
+        )
+    };
+    result(sent)
+}
+
+/// `sendmsg(2)` with `UDP_SEGMENT`: all pieces with one send, which the kernel cuts again. Returns
+/// how many they are.
+///
+/// # Errors
+/// Those of `sendmsg(2)`; `EINVAL` for more segments than the kernel takes, `EMSGSIZE` for more than
+/// 65 507 bytes in all or segments longer than the device's packets.
+pub(in crate::net) fn send_segments(
+    socket: &Socket,
+    pieces: &Pieces<'_>,
+    to: Option<SocketAddr>,
+) -> io::Result<usize> {
+    const DATA: usize = size_of::<u16>();
+    const HEADER: usize = size_of::<libc::cmsghdr>();
+    let mut control = Control([0; CONTROL]);
+    let size = u16::try_from(pieces.size).map_err(|_large| io::ErrorKind::InvalidInput)?;
+    let about = libc::cmsghdr {
+        cmsg_len: HEADER + DATA,
+        cmsg_level: libc::SOL_UDP,
+        cmsg_type: libc::UDP_SEGMENT,
+    };
+    // SAFETY: the control block has room for the header, and is aligned for it.
+    unsafe { ptr::write(control.0.as_mut_ptr().cast(), about) };
+    if let Some(place) = control.0.get_mut(HEADER..HEADER + DATA) {
+        place.copy_from_slice(&size.to_ne_bytes());
+    }
+    let name = to.map(SockAddr::from);
+    let mut piece = libc::iovec {
+        iov_base: pieces.bytes.as_ptr().cast_mut().cast(),
+        iov_len: pieces.bytes.len(),
+    };
+    let mut header = outgoing(name.as_ref(), &mut piece);
+    header.msg_control = control.0.as_mut_ptr().cast();
+    header.msg_controllen = (HEADER + DATA).next_multiple_of(size_of::<usize>());
+    // SAFETY: the header points to name, piece and control data that live through the call, with
+    // their true sizes; the kernel only reads them.
+    let sent = unsafe { libc::sendmsg(socket.as_raw_fd(), &raw const header, libc::MSG_DONTWAIT) };
+    if sent < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(pieces.count)
+    }
+}
+
+/// Whether the kernel knows `UDP_SEGMENT` (Linux 4.18).
+pub(in crate::net) fn can_segment(socket: &Socket) -> bool {
+    let mut size: c_int = 0;
+    let mut len = len_of::<c_int>();
+    // SAFETY: the kernel writes at most `len` bytes into the number of that size.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_UDP,
+            libc::UDP_SEGMENT,
+            (&raw mut size).cast::<c_void>(),
+            &raw mut len,
+        )
+    };
+    result == 0
+}
+
+/// A message of one piece, to that name or to the connected peer.
+fn outgoing(name: Option<&SockAddr>, piece: &mut libc::iovec) -> libc::msghdr {
+    // SAFETY: all-zero is a valid value of this plain C structure.
+    let mut header: libc::msghdr = unsafe { mem::zeroed() };
+    if let Some(name) = name {
+        header.msg_name = name.as_ptr().cast_mut().cast();
+        header.msg_namelen = name.len();
+    }
+    header.msg_iov = piece;
+    header.msg_iovlen = 1;
+    header
+}
+
+fn count(most: usize) -> c_uint {
+    c_uint::try_from(most).unwrap_or(0)
+}
+
+fn result(filled: c_int) -> io::Result<usize> {
+    usize::try_from(filled).map_err(|_negative| io::Error::last_os_error())
+}
