@@ -415,6 +415,8 @@ error-repeat = Nothing would be sent. Repeat at least 1 time.
 error-rate = ⟦0⟧ datagrams per second are none. Give a rate from 1 up, or none at all for as fast as possible.
 error-size = ⟦{ $value }⟧ is no size of a datagram. Give a number of bytes from 1 to { $limit }.
 error-pattern = ⟦{ $value }⟧ is no pattern. Write text, counter or random.
+error-payload-extra = ⟦{ $pattern }⟧ makes its own payloads. Leave the text out, or use --pattern text.
+error-seed = A seed is for --pattern random. Leave it out, or use that pattern.
 error-io = ⟦{ $value }⟧ is no way of calling. Write { $known }.
 error-lossless = Lossless needs a receiver whose queue can be seen: a UDP socket on this machine, on Linux. Send there, or without --lossless.
 error-duration = ⟦{ $value }⟧ is no duration. Write a number and its unit, such as 250ms or 2s.
@@ -538,6 +540,8 @@ cli-received =
        *[other] { $n } datagrams received
     }
 cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
+cli-summary-rate = reached { $rate } datagrams per second
+cli-seed = Seed { $seed }: with --seed { $seed } the same bytes are sent again.
 cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
 cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
 cli-summary-replies = replies { $n }: refused { $refused } · not sent { $not-sent } · unknown { $unknown }
@@ -633,6 +637,13 @@ help-from = The client's own address; by default the lab chooses
 help-connect = Call connect() first: the socket then hears only from its peer
 help-hex = Payloads are hex, such as "68 65 6c 6c 6f"
 help-repeat = Send each payload so many times
+help-rate = Datagrams per second; by default as many as possible. The rate that was reached is told at the end
+help-pattern = What each datagram carries: text (default), counter for its number, or random bytes
+help-size = Bytes of each datagram, 1 to 65507: the text again and again; for counter and random the default is 64
+help-seed = Where random begins: the same seed gives the same bytes. By default one is drawn and shown
+help-io = Calls to send with: one by one, mmsg (sendmmsg, 64 a call), gso (UDP_SEGMENT, cut by the kernel), or auto (default)
+help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg, 64 a call), or auto (default)
+help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue never overflows
 help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
 help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
 

@@ -9,7 +9,7 @@ use clap::{
 
 use super::{output::Format, values};
 use crate::{
-    model::{ClientSettings, Message, ServerSettings, address, payload},
+    model::{Burst, ClientId, ClientSettings, Io, Message, Rule, ServerSettings, address},
     text::{Catalog, Lang, plain},
 };
 
@@ -44,8 +44,10 @@ pub(super) struct Listen {
 #[derive(Debug)]
 pub(super) struct Send {
     pub(super) settings: ClientSettings,
-    pub(super) payloads: Vec<Vec<u8>>,
-    pub(super) repeat: u32,
+    /// Whether the seed was drawn, and is to be told.
+    pub(super) drawn: Option<u64>,
+    /// One order after the other.
+    pub(super) bursts: Vec<Burst>,
     pub(super) wait: Duration,
 }
 
@@ -127,6 +129,10 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
         .map(values::reply)
         .transpose()?
         .unwrap_or_default();
+    settings.io = text(matches, "io")
+        .map(|io| values::io(io, &[Io::Auto, Io::One, Io::Many]))
+        .transpose()?
+        .unwrap_or_default();
     settings.max_reads = text(matches, "count")
         .map(|n| values::number(n, 1))
         .transpose()?;
@@ -148,25 +154,29 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     if let Some(sizes) = text(matches, "read-size") {
         settings.read_sizes = values::read_sizes(sizes)?;
     }
-    let read = if matches.get_flag("hex") {
-        payload::from_hex
-    } else {
-        payload::from_text
+    let rules = super::rules::read(matches)?;
+    let number = |id: &str| text(matches, id).map(|n| values::number(n, 0)).transpose();
+    let like = Burst {
+        client: ClientId(0),
+        rule: Rule::Counter { size: 1 },
+        repeat: number("repeat")?.unwrap_or(1),
+        rate: number("rate")?,
+        io: text(matches, "io")
+            .map(|io| values::io(io, &Io::ALL))
+            .transpose()?
+            .unwrap_or_default(),
+        lossless: matches.get_flag("lossless"),
     };
-    let texts = matches.get_many::<String>("payload").unwrap_or_default();
-    let payloads = texts
-        .map(|text| read(text))
-        .collect::<Result<Vec<_>, _>>()?;
-    if payloads.is_empty() {
-        return Err(Message::new("error-payload-missing"));
-    }
+    let bursts = rules.list.into_iter().map(|rule| Burst {
+        rule,
+        ..like.clone()
+    });
+    let bursts: Vec<Burst> = bursts.collect();
+    bursts.iter().try_for_each(Burst::check)?;
     Ok(Send {
         settings,
-        payloads,
-        repeat: text(matches, "repeat")
-            .map(|n| values::number(n, 1))
-            .transpose()?
-            .unwrap_or(1),
+        drawn: rules.drawn,
+        bursts,
         wait: match text(matches, "wait") {
             Some(wait) => values::duration(wait)?,
             None => Duration::from_millis(500),
@@ -174,7 +184,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     })
 }
 
-fn text<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
     matches
         .try_get_one::<String>(id)
         .ok()
@@ -225,6 +235,7 @@ fn command(catalog: &Catalog) -> Command {
             option("receive-buffer", "N", "help-receive-buffer"),
             option("pace", "TIME", "help-pace"),
             option("reply", "none|echo|upper", "help-reply"),
+            option("io", "auto|one|mmsg", "help-io-listen"),
             option("count", "READS", "help-count"),
             option("for", "TIME", "help-for"),
         ]);
@@ -236,6 +247,12 @@ fn command(catalog: &Catalog) -> Command {
             switch("connect", "help-connect"),
             switch("hex", "help-hex"),
             option("repeat", "N", "help-repeat"),
+            option("rate", "R", "help-rate"),
+            option("pattern", "text|counter|random", "help-pattern"),
+            option("size", "N", "help-size"),
+            option("seed", "N", "help-seed"),
+            option("io", "auto|one|mmsg|gso", "help-io"),
+            switch("lossless", "help-lossless"),
             option("read-size", "N[,N…]", "help-read-size"),
             option("wait", "TIME", "help-wait"),
         ]);
@@ -360,14 +377,15 @@ mod tests {
         else {
             panic!("send as text");
         };
+        let rules: Vec<&Rule> = send.bursts.iter().map(|burst| &burst.rule).collect();
         assert_eq!(
-            send.payloads,
-            [b"hi".to_vec(), Vec::new()],
+            rules,
+            [&Rule::Fixed(b"hi".to_vec()), &Rule::Fixed(Vec::new())],
             "hex, and an empty datagram"
         );
         assert!(send.settings.connected, "connected");
         assert_eq!(
-            (send.repeat, send.wait),
+            (send.bursts[0].repeat, send.wait),
             (3, Duration::from_millis(500)),
             "three times"
         );
@@ -381,6 +399,47 @@ mod tests {
             ),
             "the window"
         );
+    }
+
+    #[test]
+    fn a_burst_is_read() {
+        let line = "packet-lab send --to :9 --repeat 1000 --rate 5000 --size 64 --pattern random --seed 7 \
+            --io gso --lossless";
+        let Ok(Asked {
+            task: Task::Send(send),
+            ..
+        }) = asked(line)
+        else {
+            panic!("a burst");
+        };
+        let want = Burst {
+            client: ClientId(0),
+            rule: Rule::Random { size: 64, seed: 7 },
+            repeat: 1000,
+            rate: Some(5000),
+            io: Io::Segments,
+            lossless: true,
+        };
+        assert_eq!((send.bursts, send.drawn), (vec![want], None), "all of it");
+        let rule = |rest: &str| match asked(&format!("packet-lab send --to :9 {rest}")) {
+            Ok(Asked {
+                task: Task::Send(send),
+                ..
+            }) => (send.bursts[0].rule.clone(), send.drawn),
+            other => panic!("{rest}: {other:?}"),
+        };
+        assert_eq!(
+            rule("--pattern counter"),
+            (Rule::Counter { size: 64 }, None)
+        );
+        let bytes = b"ab".to_vec();
+        assert_eq!(
+            rule("--size 5 ab"),
+            (Rule::Pattern { bytes, size: 5 }, None)
+        );
+        let (drawn, seed) = rule("--pattern random");
+        let seed = seed.expect("a seed that is told");
+        assert_eq!(drawn, Rule::Random { size: 64, seed }, "drawn");
     }
 
     #[test]
@@ -415,8 +474,33 @@ mod tests {
             ),
             (
                 "packet-lab send --to 127.0.0.1:9 --repeat 0 a",
+                "error-repeat",
+            ),
+            ("packet-lab send --to 127.0.0.1:9 --rate 0 a", "error-rate"),
+            (
+                "packet-lab send --to 127.0.0.1:9 --rate fast a",
                 "error-number",
             ),
+            ("packet-lab send --to 127.0.0.1:9 --size 0 a", "error-size"),
+            (
+                "packet-lab send --to 127.0.0.1:9 --pattern counter --size 65508",
+                "error-size",
+            ),
+            (
+                "packet-lab send --to 127.0.0.1:9 --size 4 ''",
+                "error-payload-missing",
+            ),
+            (
+                "packet-lab send --to 127.0.0.1:9 --pattern stripes a",
+                "error-pattern",
+            ),
+            (
+                "packet-lab send --to 127.0.0.1:9 --pattern counter a",
+                "error-payload-extra",
+            ),
+            ("packet-lab send --to 127.0.0.1:9 --seed 4 a", "error-seed"),
+            ("packet-lab send --to 127.0.0.1:9 --io tcp a", "error-io"),
+            ("packet-lab listen --io gso", "error-io"),
         ] {
             wrong(line, key);
         }

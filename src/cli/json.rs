@@ -107,11 +107,12 @@ pub(super) struct SendSummary {
     in_flight: u64,
     unknown: u64,
     received: u64,
+    rate: Option<u64>,
     started: String,
 }
 
 impl SendSummary {
-    pub(super) fn new(books: &Books, received: u64, started: String) -> Self {
+    pub(super) fn new(books: &Books, received: u64, rate: Option<u64>, started: String) -> Self {
         Self {
             sent: books.sent,
             whole: books.whole,
@@ -123,6 +124,7 @@ impl SendSummary {
             in_flight: books.in_flight,
             unknown: books.unknown,
             received,
+            rate,
             started,
         }
     }

@@ -5,6 +5,7 @@ mod json;
 mod listen;
 mod output;
 mod play;
+mod rules;
 mod send;
 mod values;
 

@@ -258,7 +258,7 @@ impl Play<'_, '_> {
         let sentences = [summary_sentence(&books), last];
         Ok(self.output.summary(
             &sentences,
-            SendSummary::new(&books, received, started(&self.session)),
+            SendSummary::new(&books, received, None, started(&self.session)),
         )?)
     }
 }

@@ -37,6 +37,9 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
             output.tell(&Message::new("warning-wide-send").with("addr", addr.to_string()));
         }
     }
+    if let Some(seed) = options.drawn {
+        output.say(&Message::new("cli-seed").with("seed", seed.to_string()))?;
+    }
     let mut session = Session::start(Start::default())?;
     session.set_client(CLIENT, options.settings.clone())?;
     let opened = session.wait_until(PATIENCE, |session| {
@@ -62,12 +65,13 @@ fn experiment(
     stop: &Receiver<()>,
     output: &mut Output<'_>,
 ) -> Result<(), End> {
-    let mut orders = options.payloads.iter().peekable();
-    let total = options.payloads.len() as u64 * u64::from(options.repeat);
+    let mut orders = options.bursts.iter().peekable();
+    let repeats = options.bursts.iter().map(|burst| u64::from(burst.repeat));
+    let total: u64 = repeats.sum();
     let mut last_send = None;
     loop {
-        while let Some(payload) = orders.peek() {
-            match session.send(CLIENT, (*payload).clone(), options.repeat) {
+        while let Some(burst) = orders.peek() {
+            match session.burst((*burst).clone()) {
                 Ok(()) => drop(orders.next()),
                 // The thread works off the orders before it.
                 Err(message) if message.key == "error-busy" => break,
@@ -86,7 +90,9 @@ fn experiment(
         } else {
             LOOK_EVERY
         };
-        if books.sent >= total {
+        // What was given up will not come.
+        let forgotten = session.progress(CLIENT).forgotten;
+        if books.sent + forgotten >= total {
             let now = session.now();
             let since = *last_send.get_or_insert(now);
             // A reply to a datagram that was refused or never sent will not come.
@@ -108,13 +114,17 @@ fn summary(session: &Session, books: &Books, output: &Output<'_>) -> Result<(), 
         .ledger()
         .arrivals_of(|who| who == Who::Client(CLIENT))
         .received;
+    let rate = session.progress(CLIENT).rate();
     let mut sentences = vec![summary_sentence(books)];
+    if let Some(rate) = rate {
+        sentences.push(Message::new("cli-summary-rate").with("rate", rate));
+    }
     if received > 0 {
         sentences.push(Message::new("cli-received").with("n", received));
     }
     Ok(output.summary(
         &sentences,
-        SendSummary::new(books, received, started(session)),
+        SendSummary::new(books, received, rate, started(session)),
     )?)
 }
 

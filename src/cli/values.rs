@@ -5,7 +5,7 @@ use std::{env, str::FromStr, time::Duration};
 use jiff::SignedDuration;
 
 use crate::{
-    model::{MAX_READ_SIZE, Message, Reply},
+    model::{Io, MAX_READ_SIZE, Message, Reply},
     text::Lang,
 };
 
@@ -51,6 +51,17 @@ pub(super) fn duration(text: &str) -> Result<Duration, Message> {
     } else {
         Ok(duration)
     }
+}
+
+/// A way of calling by its word, one of those that are `known`.
+pub(super) fn io(text: &str, known: &[Io]) -> Result<Io, Message> {
+    let io = Io::parse(text).filter(|io| known.contains(io));
+    io.ok_or_else(|| {
+        let words: Vec<&str> = known.iter().map(|io| io.word()).collect();
+        Message::new("error-io")
+            .with("value", text)
+            .with("known", words.join(", "))
+    })
 }
 
 /// A reply rule by its word.

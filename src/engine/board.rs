@@ -13,6 +13,7 @@ const PLACES: usize = 26;
 #[derive(Debug, Default)]
 struct Place {
     total: AtomicU64,
+    forgotten: AtomicU64,
     sent: AtomicU64,
     first: AtomicU64,
     last: AtomicU64,
@@ -39,6 +40,7 @@ impl Board {
         let sent = get(&place.sent);
         Progress {
             total: get(&place.total),
+            forgotten: get(&place.forgotten),
             sent,
             first: Stamp(get(&place.first)),
             last: Stamp(get(&place.last)),
@@ -52,6 +54,7 @@ impl Board {
         };
         let set = |number: &AtomicU64, value| number.store(value, Ordering::Release);
         set(&place.total, progress.total);
+        set(&place.forgotten, progress.forgotten);
         set(&place.first, progress.first.0);
         set(&place.last, progress.last.0);
         set(&place.sent, progress.sent);

@@ -88,6 +88,8 @@ impl Client {
     /// Forgets what has not been sent.
     pub(super) fn cancel(&mut self, board: &Board) {
         self.plans.clear();
+        let left = self.progress.total.saturating_sub(self.progress.sent);
+        self.progress.forgotten += left;
         self.progress.total = self.progress.sent;
         board.write(self.id, &self.progress);
     }
@@ -135,6 +137,10 @@ impl Client {
         }
         let what = (&plan.burst.rule, u64::from(plan.sent), most);
         let sent = endpoint.send(way, what, to, tools.scratch, tools.out);
+        // What went into a queue of ours that is still open was not refused.
+        if !tools.window.sees(to) {
+            endpoint.drain_errors(tools.scratch, tools.out);
+        }
         if sent == 0 {
             self.not_before = now.plus(TRY_AGAIN);
             return Some(TRY_AGAIN);
@@ -155,7 +161,7 @@ impl Client {
             self.progress.first = now;
         }
         self.progress.sent += sent as u64;
-        self.progress.last = tools.out.clock.now();
+        self.progress.last = endpoint.last_end;
         tools.board.write(self.id, &self.progress);
         None
     }

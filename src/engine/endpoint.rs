@@ -89,6 +89,8 @@ pub(super) struct Endpoint {
     pub(super) receives: u32,
     /// Datagrams received, and receives that failed.
     pub(super) reads: u32,
+    /// When the last send returned.
+    pub(super) last_end: Stamp,
     /// Something was received since the queue was last looked at.
     pub(super) dirty: bool,
     looked: Option<(Option<Memory>, bool)>,
@@ -127,6 +129,7 @@ impl Endpoint {
             sends: 0,
             receives: 0,
             reads: 0,
+            last_end: Stamp::default(),
             dirty: false,
             looked: None,
         };

@@ -287,7 +287,9 @@ impl Server {
     fn send(&mut self, state: &mut State, answer: &Rule, to: SocketAddr) -> bool {
         let what = (answer, 0, 1);
         state.endpoint.as_mut().is_none_or(|endpoint| {
-            endpoint.send(Way::One, what, to, &mut state.scratch, &mut self.out) > 0
+            let sent = endpoint.send(Way::One, what, to, &mut state.scratch, &mut self.out);
+            endpoint.drain_errors(&mut state.scratch, &mut self.out);
+            sent > 0
         })
     }
 

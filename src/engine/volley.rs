@@ -58,6 +58,7 @@ impl Endpoint {
     ///
     /// `sendmmsg` may hand over fewer than it was given, and tells an error only of the first one:
     /// that one is not sent, and has its row. An error of `UDP_SEGMENT` is that of all its datagrams.
+    /// The caller drains the error queue.
     pub(super) fn send(
         &mut self,
         way: Way,
@@ -102,10 +103,8 @@ impl Endpoint {
         };
         self.sends = self.sends.saturating_add(u32::from(done > 0));
         row.call_n = self.sends;
+        self.last_end = end;
         out.rows(row, mark, done);
-        if done > 0 {
-            self.drain_errors(scratch, out);
-        }
         done
     }
 

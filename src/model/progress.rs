@@ -7,6 +7,8 @@ use super::Stamp;
 pub struct Progress {
     /// All that it is to send; after a cancel, what it had sent by then.
     pub total: u64,
+    /// What a cancel took back of that.
+    pub forgotten: u64,
     /// Sends made, failed ones too.
     pub sent: u64,
     /// Before the first of them.
@@ -39,6 +41,7 @@ mod tests {
     fn the_reached_rate_is_told() {
         let progress = Progress {
             total: 5000,
+            forgotten: 0,
             sent: 2500,
             first: Stamp(1_000_000_000),
             last: Stamp(1_500_000_000),

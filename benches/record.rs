@@ -1,0 +1,168 @@
+//! What recording costs: a bare loop of blocking `sendmmsg` / `recvmmsg` (64 a call), and the lab that
+//! records every datagram at both ends and loses none, in turn.
+//!
+//!     cargo bench --no-default-features --bench record [-- ROUNDS [DATAGRAMS]]
+//!
+//! It prints rates and ratios; only the ratios of one run say something. It never fails for a time.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a measurement reads the clock and prints what it found"
+)]
+
+#[path = "bare/mod.rs"]
+mod bare;
+
+use std::{
+    env,
+    net::{Ipv4Addr, SocketAddr},
+    time::{Duration, Instant},
+};
+
+use packet_lab::{
+    model::{Burst, ClientId, ClientSettings, Io, Rule, ServerSettings, Who},
+    session::{Session, Start},
+};
+
+const A: ClientId = ClientId(0);
+const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+/// Asked for at both; the kernel clips it (`net.core.rmem_max`).
+const RECEIVE_BUFFER: u32 = 4 << 20;
+/// Far more than a run takes.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// One row of the table.
+struct Case {
+    name: &'static str,
+    size: u32,
+    io: Io,
+    /// The least ratio that is wanted, and the one that is hoped for.
+    wanted: f64,
+    hoped: f64,
+}
+
+const CASES: [Case; 4] = [
+    Case {
+        name: "64 B, sendmmsg",
+        size: 64,
+        io: Io::Many,
+        wanted: 0.9,
+        hoped: 1.3,
+    },
+    Case {
+        name: "64 B, UDP_SEGMENT",
+        size: 64,
+        io: Io::Segments,
+        wanted: 1.7,
+        hoped: 3.5,
+    },
+    Case {
+        name: "64 B, one by one",
+        size: 64,
+        io: Io::One,
+        wanted: 0.75,
+        hoped: 1.0,
+    },
+    Case {
+        name: "1024 B, sendmmsg",
+        size: 1024,
+        io: Io::Many,
+        wanted: 0.8,
+        hoped: 1.0,
+    },
+];
+
+fn main() {
+    let numbers: Vec<u32> = env::args().filter_map(|word| word.parse().ok()).collect();
+    let rounds = numbers.first().copied().unwrap_or(7) as usize;
+    let count = numbers.get(1).copied().unwrap_or(300_000);
+    let mut raw: Vec<Vec<f64>> = vec![Vec::new(); CASES.len()];
+    let mut lab: Vec<Vec<f64>> = vec![Vec::new(); CASES.len()];
+    let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); CASES.len()];
+    // The first round warms up and is not counted.
+    for round in 0..=rounds {
+        for (n, case) in CASES.iter().enumerate() {
+            let of_bare = bare::rate(case.size as usize, count, RECEIVE_BUFFER);
+            let of_lab = recorded(case, count);
+            if round == 0 {
+                continue;
+            }
+            for (list, value) in [
+                (&mut raw, of_bare),
+                (&mut lab, of_lab),
+                (&mut ratios, of_lab / of_bare),
+            ] {
+                list.get_mut(n).expect("a list").push(value);
+            }
+        }
+    }
+    println!("{count} datagrams a run, medians of {rounds} [least..most]");
+    println!(
+        "| lab, lossless, recorded at both ends | datagrams/s | bare loop/s | ratio | wanted | hoped |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- |");
+    for (n, case) in CASES.iter().enumerate() {
+        let of = |lists: &mut Vec<Vec<f64>>| median(lists.get_mut(n).expect("a list"));
+        let (lab, _, _) = of(&mut lab);
+        let (raw, _, _) = of(&mut raw);
+        let (ratio, least, most) = of(&mut ratios);
+        println!(
+            "| {} | {lab:.0} | {raw:.0} | {ratio:.2} [{least:.2}..{most:.2}] | {:.2} | {:.2} |",
+            case.name, case.wanted, case.hoped
+        );
+    }
+}
+
+fn median(values: &mut [f64]) -> (f64, f64, f64) {
+    values.sort_by(f64::total_cmp);
+    let at = |n: usize| values.get(n).copied().unwrap_or_default();
+    (at(values.len() / 2), at(0), at(values.len() - 1))
+}
+
+/// Datagrams per second that the lab sends, receives and records at both ends, without a loss.
+fn recorded(case: &Case, count: u32) -> f64 {
+    let settings = ServerSettings {
+        receive_buffer: Some(RECEIVE_BUFFER),
+        ..ServerSettings::default()
+    };
+    let mut session = Session::start(Start {
+        bind: Some(HERE),
+        settings,
+        ..Start::default()
+    })
+    .expect("a lab");
+    let to = session.server().expect("a server").local;
+    session
+        .set_client(A, ClientSettings::to(to))
+        .expect("a client");
+    let open = session.wait_until(PATIENCE, |session| session.client_socket(A).is_some());
+    assert!(open, "the client is open");
+    let burst = Burst {
+        client: A,
+        rule: Rule::Counter { size: case.size },
+        repeat: count,
+        rate: None,
+        io: case.io,
+        lossless: true,
+    };
+    let start = Instant::now();
+    session.burst(burst).expect("an order");
+    let all = u64::from(count);
+    let done = session.wait_until(PATIENCE, |session| {
+        session.record().len() >= 2 * count
+            && session
+                .ledger()
+                .arrivals_of(|who| who == Who::Server)
+                .received
+                >= all
+    });
+    let took = start.elapsed();
+    let books = session.ledger().books(|_| true);
+    assert!(
+        done && books.sent == all && session.record().lost() == 0,
+        "sent = received = recorded: {books:?}"
+    );
+    f64::from(count) / took.as_secs_f64()
+}

@@ -1,0 +1,80 @@
+//! What is to be sent, by `--pattern`, `--size`, `--seed` and the payloads.
+
+use std::hash::{BuildHasher as _, RandomState};
+
+use clap::ArgMatches;
+
+use super::{args::text, values};
+use crate::model::{Message, Rule, payload};
+
+/// The size of counted and random datagrams where none is given, in bytes.
+const SIZE: u32 = 64;
+
+/// One rule for each order.
+#[derive(Debug)]
+pub(super) struct Rules {
+    pub(super) list: Vec<Rule>,
+    /// The seed that was drawn because none was given.
+    pub(super) drawn: Option<u64>,
+}
+
+/// Reads them.
+///
+/// # Errors
+/// An unknown pattern, a number that is none, bad hex, no payload where one is needed, or one too many.
+pub(super) fn read(matches: &ArgMatches) -> Result<Rules, Message> {
+    let size = text(matches, "size")
+        .map(|size| values::number(size, 0))
+        .transpose()?;
+    let seed = text(matches, "seed")
+        .map(|seed| values::number(seed, 0))
+        .transpose()?;
+    let pattern = text(matches, "pattern").unwrap_or("text");
+    if seed.is_some() && pattern != "random" {
+        return Err(Message::new("error-seed"));
+    }
+    let mut drawn = None;
+    let rule = match pattern {
+        "text" => {
+            let list = payloads(matches)?.into_iter();
+            let list = list.map(|bytes| match size {
+                Some(size) => Rule::Pattern { bytes, size },
+                None => Rule::Fixed(bytes),
+            });
+            let list: Vec<Rule> = list.collect();
+            if list.is_empty() {
+                return Err(Message::new("error-payload-missing"));
+            }
+            return Ok(Rules { list, drawn });
+        }
+        "counter" => Rule::Counter {
+            size: size.unwrap_or(SIZE),
+        },
+        "random" => Rule::Random {
+            size: size.unwrap_or(SIZE),
+            seed: seed.unwrap_or_else(|| *drawn.insert(draw())),
+        },
+        other => return Err(Message::new("error-pattern").with("value", other)),
+    };
+    if payloads(matches)?.is_empty() {
+        let list = vec![rule];
+        Ok(Rules { list, drawn })
+    } else {
+        Err(Message::new("error-payload-extra").with("pattern", pattern))
+    }
+}
+
+fn payloads(matches: &ArgMatches) -> Result<Vec<Vec<u8>>, Message> {
+    let read = if matches.get_flag("hex") {
+        payload::from_hex
+    } else {
+        payload::from_text
+    };
+    let texts = matches.get_many::<String>("payload").unwrap_or_default();
+    texts.map(|text| read(text)).collect()
+}
+
+/// A seed that is another each time, short enough to be written down.
+fn draw() -> u64 {
+    RandomState::new().hash_one(SIZE) % 1_000_000_000
+}
