@@ -18,6 +18,8 @@ use crate::model::{Batch, Note, PeerId, Row, Stamp};
 
 /// Rows after which a batch is handed over even if more are coming.
 pub(super) const MANY_ROWS: usize = 4096;
+/// The same for bytes: what is given on should still be in the processor's cache.
+const MANY_BYTES: usize = 512 << 10;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);
 /// Bytes that wait here at most when nobody takes them; what comes then is counted as lost.
@@ -110,7 +112,9 @@ impl Outbox {
     /// Hands over if there is much, or it is old.
     pub(super) fn flush_if_due(&mut self, now: Stamp) {
         if !self.batch.is_empty()
-            && (self.batch.rows.len() >= MANY_ROWS || now.since(self.since) >= OLD)
+            && (self.batch.rows.len() >= MANY_ROWS
+                || self.batch.bytes.len() >= MANY_BYTES
+                || now.since(self.since) >= OLD)
         {
             self.flush();
         }

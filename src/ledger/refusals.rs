@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::state::Ledger;
 use crate::{
-    model::{Errno, Evidence, Fate, Note, RowId, SocketId, Verdict, address},
+    model::{Call, Errno, Evidence, Fate, Note, Row, RowId, SocketId, Verdict, address},
     record::{Entry, Record},
 };
 
@@ -56,7 +56,7 @@ impl Ledger {
             self.may_be_refused(**id)
                 && record.row(**id).is_some_and(|row| {
                     record.peer(row.peer).map(address::canonical) == Some(to)
-                        && record.payload(row).starts_with(quoted)
+                        && quotes(quoted, row, record.payload(row))
                 })
         };
         let call = |id: &RowId| record.row(*id).map(|row| row.call_n);
@@ -70,9 +70,22 @@ impl Ledger {
             .or_else(|| sends.iter().rev().filter(lost).find(fits))
             .or_else(|| sends.iter().rev().find(fits))
             .copied();
-        if let Some(row) = found {
+        let Some(found) = found else { return };
+        for row in self.whole_send(record, *socket, found) {
             self.lay_refusal(record, row, Evidence::ErrorQueue, number);
         }
+    }
+
+    /// All that a report about `found` is about: a send with `UDP_SEGMENT` is refused as one.
+    fn whole_send(&self, record: &Record, socket: SocketId, found: RowId) -> Vec<RowId> {
+        let call = |id: RowId| record.row(id).map(|row| (row.call, row.call_n));
+        let of = call(found).filter(|(call, _)| *call == Call::SendMsg);
+        let sends = self.port(socket).map(|port| port.unsettled.iter().rev());
+        let later = sends.into_iter().flatten().copied();
+        let later = later.take_while(|id| of.is_some() && *id > found);
+        let mut rows: Vec<RowId> = later.filter(|id| call(*id) == of).collect();
+        rows.push(found);
+        rows
     }
 
     /// A call on a connected socket told that an earlier datagram was refused: the last one,
@@ -171,12 +184,18 @@ impl Ledger {
     }
 }
 
+/// Whether a report may quote this send: its beginning, or of a send with `UDP_SEGMENT` also what
+/// follows it.
+fn quotes(quoted: &[u8], row: &Row, payload: &[u8]) -> bool {
+    payload.starts_with(quoted) || (row.call == Call::SendMsg && quoted.starts_with(payload))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         ledger::lab::{A, A_ADDR, Lab, NC, S, SERVER},
-        model::{Call, ClientId, Who},
+        model::{ClientId, Who},
     };
 
     const CLOSED: &str = "127.0.0.1:7";

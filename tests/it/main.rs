@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod bursts;
 mod engine;
 mod kernel_model;
 mod lab;

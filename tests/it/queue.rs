@@ -13,7 +13,7 @@ use crate::lab::DEADLINE;
 const FLOOD: u32 = 300;
 
 /// The drop counter of a UDP socket in `/proc/net/udp`.
-fn kernel_drops(addr: SocketAddr) -> u64 {
+pub(crate) fn kernel_drops(addr: SocketAddr) -> u64 {
     let table = fs::read_to_string("/proc/net/udp").unwrap();
     let port = format!(":{:04X}", addr.port());
     let line = table.lines().find(|line| {

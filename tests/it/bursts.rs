@@ -1,0 +1,416 @@
+//! Bursts: what is sent many at a time is told datagram by datagram, and nothing is told wrongly.
+
+use std::{collections::BTreeSet, fs, net::SocketAddr, process::Command, time::Duration};
+
+use packet_lab::{
+    model::{
+        Burst, Call, ClientId, ClientSettings, Evidence, Fate, Io, Reply, RowFlags, Rule,
+        ServerSettings, Who,
+    },
+    session::{Session, Start},
+};
+
+use crate::{
+    lab::{DEADLINE, Listener, json, packet_lab, run},
+    queue::kernel_drops,
+};
+
+const A: ClientId = ClientId(0);
+
+fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAddr) {
+    let mut session = Session::start(Start {
+        bind: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
+        settings,
+        ..Start::default()
+    })
+    .unwrap();
+    let addr = session.server().unwrap().local;
+    for id in (0..clients).map(ClientId) {
+        session.set_client(id, ClientSettings::to(addr)).unwrap();
+    }
+    (session, addr)
+}
+
+fn counted(client: ClientId, repeat: u32, io: Io) -> Burst {
+    Burst {
+        rule: Rule::Counter { size: 32 },
+        io,
+        ..Burst::of(client, Vec::new(), repeat)
+    }
+}
+
+fn number(payload: &[u8]) -> u32 {
+    let text = std::str::from_utf8(payload).unwrap();
+    text.split(' ').next().unwrap().parse().unwrap()
+}
+
+fn received(session: &Session) -> u64 {
+    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    arrivals.received
+}
+
+fn sent(session: &Session) -> u64 {
+    session.ledger().books(|_| true).sent
+}
+
+/// Numbered datagrams into a small buffer: the numbers that are missing are those that are dropped.
+fn flood(io: Io, call: Call, clients: u8) {
+    const EACH: u32 = 4000;
+    let settings = ServerSettings {
+        receive_buffer: Some(8192),
+        pace: Duration::from_micros(50),
+        ..ServerSettings::default()
+    };
+    let (mut session, addr) = start(settings, clients);
+    for id in (0..clients).map(ClientId) {
+        session.burst(counted(id, EACH, io)).unwrap();
+    }
+    let all = u64::from(EACH) * u64::from(clients);
+    let settled = session.wait_until(DEADLINE, |session| {
+        sent(session) == all
+            && (0..session.ledger().len()).all(|row| session.ledger().verdict(row).settled)
+    });
+    let books = session.ledger().books(|_| true);
+    assert!(settled, "{io:?}, {clients} clients: {books:?}");
+    assert_eq!(
+        (books.dropped, books.unknown),
+        (kernel_drops(addr), 0),
+        "the kernel agrees"
+    );
+    assert!(books.dropped > 0 && books.balance(), "{books:?}");
+    let (record, ledger) = (session.record(), session.ledger());
+    let mut arrived = BTreeSet::new();
+    for row in record.rows().filter(|row| !row.call.is_send()) {
+        arrived.insert((row.peer, number(record.payload(row))));
+    }
+    for (id, row) in (0..)
+        .zip(record.rows())
+        .filter(|(_, row)| row.call.is_send())
+    {
+        assert_eq!(row.call, call, "as asked");
+        let from = record.socket(row.socket).unwrap().local;
+        let came = arrived
+            .iter()
+            .any(|(peer, n)| record.peer(*peer) == Some(from) && *n == number(record.payload(row)));
+        let want = if came { Fate::Whole } else { Fate::Dropped };
+        assert_eq!(ledger.verdict(id).fate, want, "{io:?}, row {id}");
+    }
+    session.stop();
+}
+
+#[test]
+fn dropped_ones_are_the_gaps_in_the_numbers_one_by_one() {
+    flood(Io::One, Call::SendTo, 1);
+    flood(Io::One, Call::SendTo, 3);
+}
+
+#[test]
+fn dropped_ones_are_the_gaps_in_the_numbers_with_sendmmsg() {
+    flood(Io::Many, Call::SendMMsg, 1);
+    flood(Io::Many, Call::SendMMsg, 3);
+}
+
+#[test]
+fn dropped_ones_are_the_gaps_in_the_numbers_with_udp_segment() {
+    flood(Io::Segments, Call::SendMsg, 1);
+    flood(Io::Segments, Call::SendMsg, 3);
+}
+
+/// Many datagrams of a size into a buffer: nothing is dropped, everything is recorded.
+#[track_caller]
+fn lossless(io: Io, size: u32, count: u32, receive_buffer: Option<u32>) {
+    let settings = ServerSettings {
+        receive_buffer,
+        ..ServerSettings::default()
+    };
+    let (mut session, addr) = start(settings, 1);
+    let burst = Burst {
+        rule: Rule::Random { size, seed: 7 },
+        lossless: true,
+        ..counted(A, count, io)
+    };
+    session.burst(burst).unwrap();
+    let all = u64::from(count);
+    let came = session.wait_until(DEADLINE * 2, |session| received(session) == all);
+    assert_eq!(
+        kernel_drops(addr),
+        0,
+        "{io:?} {size}: the kernel dropped none"
+    );
+    assert!(
+        came,
+        "{io:?} {size}: {:?}",
+        session.ledger().books(|_| true)
+    );
+    assert_eq!(session.record().len(), 2 * count, "and all is on record");
+    let progress = session.progress(A);
+    assert!(progress.done() && progress.rate() > Some(0), "{progress:?}");
+    session.stop();
+}
+
+#[test]
+fn two_hundred_thousand_without_a_loss() {
+    lossless(Io::Many, 64, 200_000, None);
+}
+
+#[test]
+fn lossless_into_buffers_of_all_sizes() {
+    for io in [Io::One, Io::Many, Io::Segments] {
+        for (size, buffer) in [
+            (64, 0),
+            (1024, 0),
+            (1024, 8192),
+            (1472, 212_992),
+            (9000, 65_536),
+        ] {
+            lossless(io, size, 2000, Some(buffer));
+        }
+    }
+}
+
+#[test]
+fn a_rate_is_kept_by_the_stamps_of_the_sends() {
+    let (mut session, _) = start(ServerSettings::default(), 1);
+    let burst = Burst {
+        rate: Some(2000),
+        ..counted(A, 1000, Io::Auto)
+    };
+    session.burst(burst).unwrap();
+    let done = session.wait_until(DEADLINE, |session| received(session) == 1000);
+    assert!(done, "all came");
+    let record = session.record();
+    let sends: Vec<_> = record.rows().filter(|row| row.call.is_send()).collect();
+    let took = sends.last().unwrap().at.since(sends[0].at);
+    // Never faster than asked; slower only where the machine is busy with other things.
+    let slots = Duration::from_micros(999 * 500);
+    assert!(took + Duration::from_micros(500) >= slots, "{took:?}");
+    assert!(
+        sends.iter().all(|row| row.call == Call::SendTo),
+        "slow ones"
+    );
+    let rate = session.progress(A).rate().unwrap();
+    assert!(rate <= 2010, "{rate} per second");
+    session.stop();
+}
+
+#[test]
+fn a_cancel_acts_in_the_middle_of_a_burst() {
+    let (mut session, _) = start(ServerSettings::default(), 2);
+    for id in [A, ClientId(1)] {
+        let burst = Burst {
+            rate: Some(100),
+            ..counted(id, u32::MAX, Io::Auto)
+        };
+        session.burst(burst).unwrap();
+    }
+    assert!(session.wait_until(DEADLINE, |session| sent(session) > 10));
+    session.cancel().unwrap();
+    let ended = session.wait_until(DEADLINE, |session| {
+        let (a, b) = (session.progress(A), session.progress(ClientId(1)));
+        a.done() && b.done() && sent(session) == a.sent + b.sent
+    });
+    let progress = session.progress(A);
+    assert!(ended, "{progress:?}");
+    assert_eq!(
+        progress.sent + progress.forgotten,
+        u64::from(u32::MAX),
+        "the rest is forgotten"
+    );
+    session.send(A, b"after it".to_vec(), 1).unwrap();
+    let all = sent(&session) + 1;
+    assert!(session.wait_until(DEADLINE, |session| sent(session) == all));
+    session.stop();
+}
+
+#[test]
+fn many_with_one_call_keep_their_true_lengths() {
+    let settings = ServerSettings {
+        read_sizes: vec![4],
+        reading: false,
+        io: Io::Many,
+        ..ServerSettings::default()
+    };
+    let (mut session, _) = start(settings.clone(), 1);
+    for size in [3, 4, 5, 900] {
+        let burst = Burst {
+            rule: Rule::Random { size, seed: 1 },
+            ..counted(A, 25, Io::Many)
+        };
+        session.burst(burst).unwrap();
+    }
+    assert!(session.wait_until(DEADLINE, |session| sent(session) == 100));
+    session.set_server(ServerSettings {
+        reading: true,
+        ..settings
+    });
+    assert!(session.wait_until(DEADLINE, |session| received(session) == 100));
+    let record = session.record();
+    let rows: Vec<_> = record.rows().filter(|row| !row.call.is_send()).collect();
+    for (row, size) in rows
+        .iter()
+        .zip([3, 4, 5, 900].map(|size| [size; 25]).as_flattened())
+    {
+        assert_eq!((row.call, row.true_len), (Call::RecvMMsg, *size), "length");
+        assert_eq!(row.flags.has(RowFlags::TRUNC), *size > 4, "MSG_TRUNC");
+        assert_eq!(record.payload(row).len(), 4.min(*size) as usize, "kept");
+    }
+    let calls: BTreeSet<u32> = rows.iter().map(|row| row.call_n).collect();
+    assert!(calls.len() < 10, "rows of one call share its number");
+    session.stop();
+}
+
+#[test]
+fn reads_with_a_list_or_a_limit_stay_exact() {
+    let settings = ServerSettings {
+        read_sizes: vec![1, 2, 3],
+        max_reads: Some(70),
+        reading: false,
+        io: Io::Many,
+        ..ServerSettings::default()
+    };
+    let (mut session, _) = start(settings.clone(), 1);
+    session.burst(counted(A, 100, Io::Many)).unwrap();
+    assert!(session.wait_until(DEADLINE, |session| sent(session) == 100));
+    session.set_server(ServerSettings {
+        reading: true,
+        ..settings
+    });
+    assert!(session.wait_until(DEADLINE, |session| received(session) == 70));
+    session.stop();
+    assert_eq!(received(&session), 70, "not one more");
+    let reads = session.record().rows().filter(|row| !row.call.is_send());
+    let sizes: Vec<u32> = reads.map(|row| row.asked).collect();
+    assert_eq!(sizes[..4], [1, 2, 3, 3], "one for each read");
+    let books = session.ledger().books(|_| true);
+    assert_eq!((books.truncated, books.unread), (70, 30), "{books:?}");
+}
+
+#[test]
+fn replies_to_a_burst_are_read_in_time() {
+    let settings = ServerSettings {
+        reply: Reply::Echo,
+        ..ServerSettings::default()
+    };
+    let (mut session, _) = start(settings, 1);
+    let burst = Burst {
+        lossless: true,
+        ..counted(A, 5000, Io::Many)
+    };
+    session.burst(burst).unwrap();
+    let all = session.wait_until(DEADLINE, |session| {
+        let replies = session.ledger().books(|who| who == Who::Server);
+        received(session) == 5000 && replies.sent == 5000 && replies.in_flight == 0
+    });
+    let replies = session.ledger().books(|who| who == Who::Server);
+    assert!(all && replies.balance(), "{replies:?}");
+    session.stop();
+}
+
+#[test]
+fn refusals_of_bursts_come_from_the_error_queue() {
+    for io in [Io::Many, Io::Segments] {
+        let (mut session, addr) = start(ServerSettings::default(), 1);
+        session.close_server().unwrap();
+        assert!(session.wait_until(DEADLINE, |session| session.server().is_none()));
+        session.burst(counted(A, 100, io)).unwrap();
+        let told = session.wait_until(DEADLINE, |session| {
+            session.ledger().books(|_| true).refused == 100
+        });
+        let books = session.ledger().books(|_| true);
+        assert!(told, "{io:?} to {addr}: {books:?}");
+        let proven = (0..100).all(|row| {
+            let verdict = session.ledger().verdict(row);
+            verdict.evidence == Evidence::ErrorQueue && verdict.settled
+        });
+        assert!(proven, "{io:?}: each by a report");
+        session.stop();
+    }
+}
+
+#[test]
+fn strace_shows_the_same_calls_and_lengths() {
+    let lab = packet_lab();
+    let program = lab.get_program().to_str().unwrap();
+    if !Command::new("strace")
+        .args(["-f", "-o", "/dev/null", program, "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        eprintln!("skipped: strace cannot trace here");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let traced = |name: &str, calls: &str| {
+        let file = folder.path().join(name);
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-e", &format!("trace={calls}"), "-o"]);
+        strace.arg(&file).arg(program);
+        (strace, file)
+    };
+    let (mut strace, reads) = traced("reads", "recvmmsg");
+    let mut listener = Listener::start_as(
+        &mut strace,
+        "127.0.0.1",
+        &["--io", "mmsg", "--count", "40", "--read-size", "4"],
+    );
+    let (mut strace, sends) = traced("sends", "sendmmsg");
+    let output = strace
+        .args(["send", "--to", &listener.addr.to_string(), "--io", "mmsg"])
+        .args(["--pattern", "counter", "--size", "10", "--repeat", "40"])
+        .args(["--wait", "0s", "--format", "jsonl"])
+        .output()
+        .unwrap();
+    let rows = json(&output);
+    let rows = rows.iter().filter(|row| row["call"] == "sendmmsg");
+    assert_eq!(rows.count(), 40, "a row for each datagram");
+    assert!(listener.lab.end().success(), "forty were read");
+    for (file, call) in [(sends, "sendmmsg("), (reads, "recvmmsg(")] {
+        let trace = fs::read_to_string(file).unwrap();
+        let calls = trace.lines().filter(|line| line.contains(call));
+        // Unless told otherwise strace prints 32 messages of a call.
+        let shown: usize = calls.map(|line| line.matches("msg_len=10}").count()).sum();
+        assert!((32..=40).contains(&shown), "{call} {shown}: {trace}");
+    }
+}
+
+#[test]
+fn the_seed_is_shown_and_gives_the_same_bytes_again() {
+    let send = |seed: &str| {
+        let output = run(&[
+            "send",
+            "--to",
+            "127.0.0.1:9",
+            "--pattern",
+            "random",
+            "--size",
+            "8",
+            "--repeat",
+            "3",
+            "--seed",
+            seed,
+            "--wait",
+            "0s",
+            "--format",
+            "jsonl",
+        ]);
+        let rows = json(&output);
+        let sends = rows.iter().filter(|row| row["call"] == "sendto");
+        sends
+            .map(|row| row["data_hex"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(send("5").len(), 3, "three datagrams");
+    assert_eq!(send("5"), send("5"), "the same");
+    assert_ne!(send("5"), send("6"), "another seed");
+    let drawn = run(&[
+        "send",
+        "--to",
+        "127.0.0.1:9",
+        "--pattern",
+        "random",
+        "--wait",
+        "0s",
+    ]);
+    let text = String::from_utf8(drawn.stdout).unwrap();
+    assert!(text.contains("--seed "), "{text}");
+}
