@@ -125,7 +125,7 @@ impl Client {
             if tools.out.is_crowded() {
                 return Some(LOOK_AGAIN);
             }
-            match tools.window.room(to, size, segments) {
+            match tools.window.room((endpoint.local(), to), size, segments) {
                 Room::For(room) => most = most.min(room),
                 Room::None => return Some(LOOK_AGAIN),
                 Room::Unknown => {

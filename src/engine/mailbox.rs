@@ -3,10 +3,20 @@
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
 /// Both ends of the one place. Settings of sliders go through it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Mailbox<T> {
     put: Sender<T>,
     take: Receiver<T>,
+}
+
+/// Both are the same place.
+impl<T> Clone for Mailbox<T> {
+    fn clone(&self) -> Self {
+        Self {
+            put: self.put.clone(),
+            take: self.take.clone(),
+        }
+    }
 }
 
 impl<T> Mailbox<T> {

@@ -13,6 +13,8 @@ mod hurry;
 mod inbox;
 mod mailbox;
 mod outbox;
+mod reading;
+mod replies;
 mod server;
 mod slots;
 mod thread;

@@ -9,24 +9,16 @@ use super::{
     hurry::Hurry,
     mailbox::Mailbox,
     outbox::Outbox,
-    volley::Way,
 };
 use crate::{
-    model::{
-        Errno, Message, Note, Reply, Rule, ServerCommand, ServerSettings, Stamp, Who, address,
-    },
-    net::{Backend, Gauge, MANY, NetError, Waiter},
+    model::{Errno, Message, Note, Rule, ServerCommand, ServerSettings, Stamp, Who},
+    net::{Backend, Gauge, NetError, Waiter},
 };
 
 /// How often the queue is looked at while datagrams wait in it unread.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-/// After the last read the queue is looked at once more, when nothing can be on its way any more:
-/// then the ledger can settle what it could not before.
-const LAST_LOOK: Duration = Duration::from_millis(1100);
 /// After what time a full send buffer is tried again.
 pub(super) const TRY_AGAIN: Duration = Duration::from_millis(1);
-/// The most that an address outside this machine is answered with, in bytes.
-pub(super) const MOST_TO_OUTSIDE: usize = 512;
 /// The only socket of this thread's waiter.
 const KEY: usize = 0;
 
@@ -57,21 +49,22 @@ pub(super) struct Server {
 }
 
 /// What changes while it runs.
-struct State {
-    endpoint: Option<Endpoint>,
-    now: ServerSettings,
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) endpoint: Option<Endpoint>,
+    pub(super) now: ServerSettings,
     /// Reads made, over all sockets.
-    reads: u64,
-    next_read: Stamp,
+    pub(super) reads: u64,
+    pub(super) next_read: Stamp,
     /// Something waits in the queue, as far as is known, and is not to be read now.
-    waits: bool,
+    pub(super) waits: bool,
     /// How much comes.
-    hurry: Hurry,
+    pub(super) hurry: Hurry,
     /// When to look once more.
-    last_look: Option<Stamp>,
+    pub(super) last_look: Option<Stamp>,
     /// Replies for which the send buffer had no room.
-    unsent: VecDeque<(Rule, SocketAddr)>,
-    scratch: Scratch,
+    pub(super) unsent: VecDeque<(Rule, SocketAddr)>,
+    pub(super) scratch: Scratch,
 }
 
 impl Server {
@@ -182,125 +175,6 @@ impl Server {
         self.out.flush_if_due(self.out.clock.now());
         // A waiter that fails is told of when there is nothing to do.
         self.waiter.wait(Some(nap), |_| false).ok();
-    }
-
-    /// One call of the experiment. Returns whether there may be more to read.
-    fn read(&mut self, state: &mut State) -> bool {
-        let many = state.many();
-        if many > 1 {
-            return self.read_many(state, many);
-        }
-        let Some(endpoint) = &mut state.endpoint else {
-            return false;
-        };
-        let size = state
-            .now
-            .read_size(usize::try_from(state.reads).unwrap_or(usize::MAX));
-        match endpoint.receive(size, &mut state.scratch, &mut self.out) {
-            Got::Nothing => {
-                endpoint.look(true, &mut self.out);
-                return false;
-            }
-            Got::Failed => {}
-            Got::Datagram { returned, from } => {
-                state.reads += 1;
-                state.hurry.single(self.out.clock.now());
-                self.reply(state, returned, from);
-            }
-        }
-        state.last_look = Some(self.out.clock.now().plus(LAST_LOOK));
-        if !state.now.pace.is_zero() {
-            state.next_read = self.out.clock.now().plus(state.now.pace);
-        }
-        true
-    }
-
-    /// One call for many datagrams.
-    fn read_many(&mut self, state: &mut State, most: usize) -> bool {
-        let Some(endpoint) = &mut state.endpoint else {
-            return false;
-        };
-        if state.hurry.slept()
-            && let Some(memory) = endpoint.udp().memory()
-        {
-            state.hurry.woke(memory);
-        }
-        let read = usize::try_from(state.reads).unwrap_or(usize::MAX);
-        let size = state.now.read_size(read);
-        let came = endpoint.receive_many(size, most, &mut state.scratch, &mut self.out);
-        let now = self.out.clock.now();
-        let count = came.unwrap_or(0);
-        state.reads += count as u64;
-        if count > 0 || came.is_none() {
-            state.last_look = Some(now.plus(LAST_LOOK));
-        }
-        if came.is_some() && count < most {
-            // The queue has been emptied; how full it was tells how long it may be left alone.
-            if state.hurry.emptied(count, now) {
-                endpoint.look(true, &mut self.out);
-            }
-        }
-        if state.now.reply != Reply::None {
-            let answers: Vec<(Vec<u8>, SocketAddr)> = state
-                .scratch
-                .many
-                .received()
-                .take(count)
-                .map(|(got, bytes)| (bytes.to_vec(), got.from))
-                .collect();
-            for (answer, from) in answers {
-                self.answer(state, answer, from);
-            }
-        }
-        came.is_none() || count == most
-    }
-
-    fn reply(&mut self, state: &mut State, returned: usize, from: SocketAddr) {
-        if state.now.reply == Reply::None {
-            return;
-        }
-        let answer = state.scratch.bytes.get(..returned).unwrap_or_default();
-        let answer = answer.to_vec();
-        self.answer(state, answer, from);
-    }
-
-    /// Answers one datagram with its own bytes, in upper case if that is the rule.
-    fn answer(&mut self, state: &mut State, mut answer: Vec<u8>, from: SocketAddr) {
-        if state.now.reply == Reply::Upper {
-            answer.make_ascii_uppercase();
-        }
-        if address::is_wide(from) && answer.len() > MOST_TO_OUTSIDE {
-            let message = Message::new("notice-reply-too-long")
-                .with("addr", from.to_string())
-                .with("bytes", answer.len())
-                .with("limit", MOST_TO_OUTSIDE);
-            self.trouble(message);
-            return;
-        }
-        let answer = Rule::Fixed(answer);
-        if !state.unsent.is_empty() || !self.send(state, &answer, from) {
-            state.unsent.push_back((answer, from));
-        }
-    }
-
-    /// Sends one reply; returns whether there was room for it.
-    fn send(&mut self, state: &mut State, answer: &Rule, to: SocketAddr) -> bool {
-        let what = (answer, 0, 1);
-        state.endpoint.as_mut().is_none_or(|endpoint| {
-            let sent = endpoint.send(Way::One, what, to, &mut state.scratch, &mut self.out);
-            endpoint.drain_errors(&mut state.scratch, &mut self.out);
-            sent > 0
-        })
-    }
-
-    /// Sends replies for which the send buffer had no room before.
-    fn send_rest(&mut self, state: &mut State) {
-        while let Some((answer, to)) = state.unsent.pop_front() {
-            if !self.send(state, &answer, to) {
-                state.unsent.push_front((answer, to));
-                return;
-            }
-        }
     }
 
     fn apply(&mut self, state: &mut State, settings: ServerSettings) {
@@ -443,7 +317,7 @@ impl Server {
         }
     }
 
-    fn trouble(&mut self, message: Message) {
+    pub(super) fn trouble(&mut self, message: Message) {
         self.out.note(
             self.out.clock.now(),
             Note::Trouble {
@@ -455,31 +329,8 @@ impl Server {
 }
 
 impl State {
-    /// How many datagrams the next call may read: more than one where many come, they have no wait
-    /// between them, and one read size holds for all.
-    fn many(&self) -> usize {
-        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
-        let batches = self
-            .endpoint
-            .as_ref()
-            .is_some_and(|endpoint| endpoint.udp().batches());
-        if !batches
-            || !self.now.pace.is_zero()
-            || !self.now.read_size_holds(read)
-            || !self.hurry.wants_many(self.now.io)
-        {
-            return 1;
-        }
-        let left = self
-            .now
-            .max_reads
-            .map(|most| most.saturating_sub(self.reads));
-        left.and_then(|left| usize::try_from(left).ok())
-            .map_or(MANY, |left| left.min(MANY))
-    }
-
     /// Whether it reads by itself. While replies wait for room it does not: their number is bounded.
-    fn may_read(&self) -> bool {
+    pub(super) fn may_read(&self) -> bool {
         self.unsent.is_empty()
             && self.now.reading
             && self.now.max_reads.is_none_or(|most| self.reads < most)

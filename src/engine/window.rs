@@ -13,12 +13,15 @@ const SHARE: (u64, u64) = (3, 4);
 /// As many datagrams as are worth a call.
 const WORTH: u64 = 64;
 
-/// The sender's view of the server's receive queue.
+/// The sender's view of the receiver's queue: that of the lab's server, or another program's on this
+/// machine.
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    pub(super) gauge: Gauge,
-    /// Bytes of kernel memory that may still be used before the next look.
+    server: Gauge,
+    other: Gauge,
+    /// Bytes of kernel memory that may still be used before the next look, and where.
     credit: u64,
+    receiver: Option<SocketAddr>,
     /// What a datagram of that size, sent as a segment or not, costs.
     costs: Vec<((usize, bool), u64)>,
 }
@@ -35,33 +38,39 @@ pub(super) enum Room {
 }
 
 impl Window {
-    /// Looks at the queue of another socket from now on.
-    pub(super) fn set(&mut self, gauge: Gauge) {
-        self.gauge = gauge;
+    /// The server has another socket now.
+    pub(super) fn set(&mut self, server: Gauge) {
+        self.server = server;
         self.credit = 0;
     }
 
-    /// Whether it sees the queue that datagrams to `to` come into.
+    /// Whether the server of the lab hears what is sent to `to`.
     pub(super) fn sees(&self, to: SocketAddr) -> bool {
-        self.gauge.local().is_some_and(|local| {
+        self.server.local().is_some_and(|local| {
             let (to, at) = (address::canonical(to), address::canonical(local));
             to == at || (local.ip().is_unspecified() && to.port() == at.port())
         })
     }
 
-    /// For how many datagrams of that size there is room.
-    pub(super) fn room(&mut self, to: SocketAddr, size: usize, segments: bool) -> Room {
-        if !self.sees(to) {
-            return Room::Unknown;
+    /// For how many datagrams of that size, sent `from` there `to` here, there is room.
+    pub(super) fn room(
+        &mut self,
+        (from, to): (SocketAddr, SocketAddr),
+        size: usize,
+        segments: bool,
+    ) -> Room {
+        if self.receiver != Some(to) {
+            self.receiver = Some(to);
+            self.credit = 0;
         }
         let Some(cost) = self.cost(size, segments, to) else {
             return Room::Unknown;
         };
         if self.credit < cost * WORTH {
-            let Some(memory) = self.gauge.memory() else {
-                return Room::Unknown;
+            return match self.memory(from, to) {
+                Some(memory) => self.look(memory, cost),
+                None => Room::Unknown,
             };
-            return self.look(memory, cost);
         }
         Room::For(count(self.credit / cost))
     }
@@ -70,6 +79,16 @@ impl Window {
     pub(super) fn spend(&mut self, size: usize, segments: bool, sent: usize) {
         let cost = self.known(size, segments).unwrap_or(0);
         self.credit = self.credit.saturating_sub(cost * sent as u64);
+    }
+
+    fn memory(&mut self, from: SocketAddr, to: SocketAddr) -> Option<Memory> {
+        if self.sees(to) {
+            return self.server.memory();
+        }
+        if self.other.local() != Some(to) {
+            self.other = Gauge::of_other(from, to).ok()?;
+        }
+        self.other.memory()
     }
 
     fn look(&mut self, memory: Memory, cost: u64) -> Room {

@@ -1,4 +1,4 @@
-//! The kernel's figures for a socket that another thread owns.
+//! The kernel's figures for a socket that another thread or program owns.
 
 use std::{
     io,
@@ -15,28 +15,54 @@ use crate::model::Memory;
 const ROOMY: u32 = 1 << 20;
 
 /// Looks at a socket's receive queue as long as the socket is open, and keeps it from nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Gauge {
-    socket: Weak<Socket>,
-    local: Option<SocketAddr>,
+    of: Of,
+}
+
+/// Whose queue it is.
+#[derive(Debug, Default)]
+enum Of {
+    #[default]
+    Nobody,
+    /// A socket of this program, and its address.
+    Own(Weak<Socket>, SocketAddr),
+    /// Another program's on this machine: whoever hears what is sent to that address.
+    Other(sys::Diag, SocketAddr),
 }
 
 impl Gauge {
     pub(super) fn new(socket: &Arc<Socket>, local: SocketAddr) -> Self {
-        Self {
-            socket: Arc::downgrade(socket),
-            local: Some(local),
-        }
+        let of = Of::Own(Arc::downgrade(socket), local);
+        Self { of }
     }
 
-    /// The address of the socket, if it is still open.
+    /// A gauge for the socket on this machine that hears what is sent from `from` to `to`, whoever's
+    /// it is (`sock_diag(7)`).
+    ///
+    /// # Errors
+    /// No descriptors left, or a system that cannot be asked so.
+    pub fn of_other(from: SocketAddr, to: SocketAddr) -> io::Result<Self> {
+        let of = Of::Other(sys::Diag::new(from, to)?, to);
+        Ok(Self { of })
+    }
+
+    /// The address of the socket, if it is still open as far as is known.
     pub fn local(&self) -> Option<SocketAddr> {
-        self.local.filter(|_| self.socket.strong_count() > 0)
+        match &self.of {
+            Of::Own(socket, local) if socket.strong_count() > 0 => Some(*local),
+            Of::Other(_, to) => Some(*to),
+            Of::Own(..) | Of::Nobody => None,
+        }
     }
 
     /// The kernel's figures (`SO_MEMINFO`); `None` if the socket is closed, or the system gives none.
     pub fn memory(&self) -> Option<Memory> {
-        sys::memory(&*self.socket.upgrade()?)
+        match &self.of {
+            Of::Own(socket, _) => sys::memory(&*socket.upgrade()?),
+            Of::Other(diag, _) => diag.memory(),
+            Of::Nobody => None,
+        }
     }
 }
 

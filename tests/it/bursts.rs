@@ -169,6 +169,29 @@ fn lossless_into_buffers_of_all_sizes() {
 }
 
 #[test]
+fn another_programs_queue_is_watched_too() {
+    let count = "20000";
+    let mut listener = Listener::start(&["--count", count, "--receive-buffer", "16384"]);
+    let to = listener.addr.to_string();
+    let args = ["send", "--to", &to, "--pattern", "counter", "--lossless"];
+    let output = run(&[&args[..], &["--repeat", count, "--wait", "0s"]].concat());
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("datagrams per second"), "the rate is told");
+    let rows = listener.lab.rest();
+    let summary = &rows.last().unwrap()["summary"];
+    assert_eq!(
+        (&summary["received"], &summary["dropped"]),
+        (&20_000.into(), &0.into()),
+        "{summary}"
+    );
+    assert!(listener.lab.end().success(), "it ends");
+    // Nobody's queue cannot be watched, and that is told.
+    let output = run(&[&args[..], &["--repeat", "5"]].concat());
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("Lossless needs"), "{text}");
+}
+
+#[test]
 fn a_rate_is_kept_by_the_stamps_of_the_sends() {
     let (mut session, _) = start(ServerSettings::default(), 1);
     let burst = Burst {

@@ -1,11 +1,15 @@
 //! What differs between systems, chosen once.
 
 #[cfg(target_os = "linux")]
+mod diag;
+#[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
 mod many;
 pub(super) mod portable;
 
+#[cfg(target_os = "linux")]
+pub(super) use diag::*;
 #[cfg(target_os = "linux")]
 pub(super) use linux::*;
 #[cfg(target_os = "linux")]

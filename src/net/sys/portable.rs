@@ -37,6 +37,26 @@ pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
     Ok(())
 }
 
+/// Other programs' sockets cannot be asked about here.
+#[derive(Debug)]
+pub(in crate::net) struct Diag;
+
+impl Diag {
+    /// Not known here.
+    ///
+    /// # Errors
+    /// Always.
+    pub(in crate::net) fn new(_: SocketAddr, _: SocketAddr) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Not known here.
+    pub(in crate::net) const fn memory(&self) -> Option<Memory> {
+        let Self = self;
+        None
+    }
+}
+
 /// Not known here: gives `false`.
 ///
 /// # Errors
