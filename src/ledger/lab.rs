@@ -113,6 +113,21 @@ impl Lab {
         self.row(row, bytes)
     }
 
+    /// One datagram of a send with `UDP_SEGMENT`.
+    pub(super) fn send_segment(
+        &mut self,
+        from: SocketId,
+        to: &str,
+        bytes: &[u8],
+        call_n: u32,
+    ) -> RowId {
+        let mut row = self.new_row(from, Call::SendMsg, to);
+        row.call_n = call_n;
+        row.asked = u32::try_from(bytes.len()).unwrap();
+        row.returned = i32::try_from(bytes.len()).unwrap();
+        self.row(row, bytes)
+    }
+
     /// A call "as a plain program" that fails.
     pub(super) fn fail(&mut self, from: SocketId, call: Call, to: &str, errno: Errno) -> RowId {
         let mut row = self.new_row(from, call, to);

@@ -215,6 +215,20 @@ mod tests {
     }
 
     #[test]
+    fn one_report_tells_of_a_whole_send_with_udp_segment() {
+        let mut lab = Lab::new();
+        let before = lab.send(A, CLOSED, b"one");
+        let send: Vec<RowId> = [b"two", b"six", b"ten"]
+            .map(|bytes| lab.send_segment(A, CLOSED, bytes, 100))
+            .to_vec();
+        lab.refusal(A, CLOSED, Errno::ECONNREFUSED, b"twosixt");
+        lab.check(before, Fate::Unknown, Evidence::NotOurs, false);
+        for row in send {
+            lab.check(row, Fate::Refused, Evidence::ErrorQueue, true);
+        }
+    }
+
+    #[test]
     fn of_equal_sends_the_last_is_refused_for_the_others_were_heard() {
         let mut lab = Lab::new();
         let heard = lab.send(A, NC, b"hello");
