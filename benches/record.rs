@@ -1,7 +1,7 @@
 //! What recording costs: a bare loop of blocking `sendmmsg` / `recvmmsg` (64 a call), and the lab that
 //! records every datagram at both ends and loses none, in turn.
 //!
-//!     cargo bench --no-default-features --bench record [-- ROUNDS [DATAGRAMS]]
+//!     cargo bench --no-default-features --bench record [-- ROUNDS [DATAGRAMS]] [part of a name]
 //!
 //! It prints rates and ratios; only the ratios of one run say something. It never fails for a time.
 
@@ -78,12 +78,21 @@ fn main() {
     let numbers: Vec<u32> = env::args().filter_map(|word| word.parse().ok()).collect();
     let rounds = numbers.first().copied().unwrap_or(7) as usize;
     let count = numbers.get(1).copied().unwrap_or(300_000);
+    // Cargo adds options of its own.
+    let part = env::args()
+        .skip(1)
+        .find(|word| !word.starts_with('-') && word.parse::<u32>().is_err())
+        .unwrap_or_default();
+    let cases: Vec<&Case> = CASES
+        .iter()
+        .filter(|case| case.name.contains(&part))
+        .collect();
     let mut raw: Vec<Vec<f64>> = vec![Vec::new(); CASES.len()];
     let mut lab: Vec<Vec<f64>> = vec![Vec::new(); CASES.len()];
     let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); CASES.len()];
     // The first round warms up and is not counted.
     for round in 0..=rounds {
-        for (n, case) in CASES.iter().enumerate() {
+        for (n, case) in cases.iter().enumerate() {
             let of_bare = bare::rate(case.size as usize, count, RECEIVE_BUFFER);
             let of_lab = recorded(case, count);
             if round == 0 {
@@ -103,7 +112,7 @@ fn main() {
         "| lab, lossless, recorded at both ends | datagrams/s | bare loop/s | ratio | wanted | hoped |"
     );
     println!("| --- | --- | --- | --- | --- | --- |");
-    for (n, case) in CASES.iter().enumerate() {
+    for (n, case) in cases.iter().enumerate() {
         let of = |lists: &mut Vec<Vec<f64>>| median(lists.get_mut(n).expect("a list"));
         let (lab, _, _) = of(&mut lab);
         let (raw, _, _) = of(&mut raw);
