@@ -7,7 +7,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use super::{output::Format, values};
+use super::{Window, output::Format, values};
 use crate::{
     model::{ClientSettings, Message, ServerSettings, address, payload},
     text::{Catalog, Lang, plain},
@@ -26,7 +26,7 @@ pub(super) struct Asked {
 /// One of the subcommands; without one it is the window.
 #[derive(Debug)]
 pub(super) enum Task {
-    Window,
+    Window(Window),
     Listen(Listen),
     Send(Send),
     Play,
@@ -106,8 +106,20 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, Fault> {
         Some(("listen", matches)) => Task::Listen(listen(matches)?),
         Some(("send", matches)) => Task::Send(send(matches)?),
         Some(("play", _)) => Task::Play,
-        _ => Task::Window,
+        _ => Task::Window(Window {
+            lang: None,
+            reset: matches.get_flag("reset"),
+            time_start: matches.get_flag("time-start"),
+        }),
     };
+    if !matches!(task, Task::Window(_)) {
+        for option in ["reset", "time-start"] {
+            if matches.get_flag(option) {
+                let message = Message::new("error-window-option");
+                return Err(message.with("option", format!("--{option}")).into());
+            }
+        }
+    }
     Ok(Asked { format, task })
 }
 
@@ -261,6 +273,10 @@ fn command(catalog: &Catalog) -> Command {
                 .help(say("help-version"))
                 .help_heading(say("help-options")),
         )
+        .args([
+            switch("reset", "help-reset"),
+            switch("time-start", "help-time-start"),
+        ])
         .arg(
             option("lang", "en|zh-CN", "help-lang")
                 .global(true)
@@ -371,16 +387,31 @@ mod tests {
             (3, Duration::from_millis(500)),
             "three times"
         );
-        assert!(
-            matches!(
-                asked("packet-lab"),
-                Ok(Asked {
-                    task: Task::Window,
-                    ..
-                })
-            ),
-            "the window"
-        );
+    }
+
+    #[test]
+    fn the_window_has_options_of_its_own() {
+        for (line, reset, time_start) in [
+            ("packet-lab", false, false),
+            ("packet-lab --reset", true, false),
+            ("packet-lab --lang en --time-start --reset", true, true),
+        ] {
+            let Ok(Asked {
+                task: Task::Window(window),
+                ..
+            }) = asked(line)
+            else {
+                panic!("{line}");
+            };
+            assert_eq!(
+                (window.reset, window.time_start),
+                (reset, time_start),
+                "{line}"
+            );
+        }
+        wrong("packet-lab --reset listen", "error-window-option");
+        wrong("packet-lab --time-start play", "error-window-option");
+        wrong("packet-lab listen --reset", "error-unknown-option");
     }
 
     #[test]
@@ -465,6 +496,7 @@ mod tests {
             "--wait=",
             "-h",
             "--count",
+            "--reset",
             "\u{0}",
         ];
         let mut state = 0x1234_5678_9abc_def1_u64;

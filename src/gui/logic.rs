@@ -4,23 +4,13 @@ use std::time::Duration;
 
 use egui::Context;
 
-use super::{
-    Action, App, UiCommand,
-    layout::{self, theme_preference},
-    theme::Look,
-};
-use crate::{
-    model::{ClientSettings, Message, address},
-    session::ThemeChoice,
-    text::Lang,
-};
+use super::{Action, App, UiCommand, layout};
+use crate::model::{ClientSettings, Message, address};
 
 /// How long a frame may take in observations.
 const BUDGET: Duration = Duration::from_millis(8);
 /// When to look again for what another thread is about to tell.
 const SOON: Duration = Duration::from_millis(5);
-/// The steps of the zoom.
-const ZOOM_STEP: f32 = 1.1;
 
 impl App {
     /// Takes in what was observed, within the budget of a frame.
@@ -83,6 +73,7 @@ impl App {
             } => {
                 self.selected = None;
                 self.player.live(self.session.record());
+                self.notices.withdraw(UiCommand::Undo);
                 let outcome = self.session.send(client, payload, repeat);
                 self.told(outcome);
             }
@@ -105,89 +96,18 @@ impl App {
             }
             Action::Select(row) => self.selected = row,
             Action::Copy(text) => ctx.copy_text(text),
-            Action::SetLang(lang) => self.set_lang(ctx, lang),
-            Action::SetTheme(choice) => self.set_theme(ctx, choice),
+            Action::SetLang(lang) => self.speak(ctx, lang),
+            Action::SetTheme(choice) => {
+                self.preferences.theme = choice;
+                self.refresh(ctx);
+            }
             Action::Command(command) => self.command(ctx, command),
             Action::Dismiss(n) => self.notices.dismiss(n),
         }
         ctx.request_repaint();
     }
 
-    fn command(&mut self, ctx: &Context, command: UiCommand) {
-        match command {
-            UiCommand::Projector => {
-                let projector = !self.look.projector;
-                let look = Look {
-                    projector,
-                    ..self.look
-                };
-                self.set_look(ctx, look);
-            }
-            UiCommand::Help => self.help = !self.help,
-            UiCommand::Theme => {
-                let next = match self.preferences.theme {
-                    ThemeChoice::System => ThemeChoice::Light,
-                    ThemeChoice::Light => ThemeChoice::Dark,
-                    ThemeChoice::Dark => ThemeChoice::System,
-                };
-                self.set_theme(ctx, next);
-            }
-            UiCommand::Language => {
-                let next = match self.look.lang {
-                    Lang::En => Lang::ZhCn,
-                    Lang::ZhCn => Lang::En,
-                };
-                self.set_lang(ctx, next);
-            }
-            UiCommand::ZoomIn => self.zoom(self.preferences.zoom * ZOOM_STEP),
-            UiCommand::ZoomOut => self.zoom(self.preferences.zoom / ZOOM_STEP),
-            UiCommand::ZoomReset => self.zoom(1.0),
-            UiCommand::Pause => {
-                self.selected = None;
-                self.player.toggle(self.session.record());
-            }
-            UiCommand::StepBack | UiCommand::StepForward => {
-                self.selected = None;
-                let forward = command == UiCommand::StepForward;
-                self.player.step(self.session.record(), forward);
-            }
-            UiCommand::Live => {
-                self.selected = None;
-                self.player.live(self.session.record());
-            }
-            UiCommand::Reading => {
-                let mut settings = self.session.server_settings().clone();
-                settings.reading = !settings.reading;
-                self.session.set_server(settings);
-            }
-            UiCommand::ReadOnce => {
-                self.player.live(self.session.record());
-                let outcome = self.session.read_once();
-                self.told(outcome);
-            }
-            UiCommand::FocusText => self.panels.send.focus(),
-        }
-    }
-
-    fn zoom(&mut self, zoom: f32) {
-        self.preferences.zoom = zoom.clamp(0.5, 3.0);
-        self.save();
-    }
-
-    fn set_lang(&mut self, ctx: &Context, lang: Lang) {
-        self.preferences.lang = Some(lang);
-        let look = Look { lang, ..self.look };
-        self.set_look(ctx, look);
-        self.save();
-    }
-
-    fn set_theme(&mut self, ctx: &Context, choice: ThemeChoice) {
-        self.preferences.theme = choice;
-        ctx.set_theme(theme_preference(choice));
-        self.save();
-    }
-
-    fn told(&mut self, outcome: Result<(), Message>) {
+    pub(super) fn told(&mut self, outcome: Result<(), Message>) {
         if let Err(message) = outcome {
             self.notices.push(message);
         }

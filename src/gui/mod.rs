@@ -7,7 +7,11 @@
 mod action;
 mod app;
 mod command;
+mod commands;
 mod ctx;
+mod dropping;
+mod first_frame;
+mod keeping;
 mod layout;
 mod log_lines;
 mod logic;
@@ -15,9 +19,11 @@ mod panels;
 mod player;
 #[cfg(feature = "testing")]
 mod shot;
+mod sizing;
 mod stage;
 mod tabs;
 mod theme;
+mod undo;
 mod widgets;
 
 pub use app::{App, Options};

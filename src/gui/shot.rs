@@ -118,6 +118,7 @@ fn take(shot: &Shot, out: &Path) -> Result<(), String> {
         lang: Some(shot.lang),
         bind: (Ipv4Addr::LOCALHOST, 0).into(),
         settings: None,
+        ..Options::default()
     };
     let mut failed = None;
     let harness = Harness::builder()

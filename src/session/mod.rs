@@ -5,9 +5,13 @@
 //! method says that it waits.
 
 mod preferences;
+mod settings_file;
 mod sink;
 
-pub use preferences::{Loaded, Preferences, ThemeChoice};
+pub use preferences::{
+    MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, PanelSizes, Preferences, ThemeChoice, Typed,
+};
+pub use settings_file::Loaded;
 
 use std::{
     collections::BTreeMap,

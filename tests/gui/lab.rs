@@ -32,6 +32,7 @@ impl Lab<'_> {
             lang: Some(lang),
             bind: (Ipv4Addr::LOCALHOST, 0).into(),
             settings: None,
+            ..Options::default()
         };
         let mut harness = Harness::builder()
             .with_size(vec2(width, height))

@@ -2,6 +2,7 @@
 
 use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, vec2};
 
+use super::menu_ui;
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
@@ -24,7 +25,13 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 12.0;
             projector_ui(ui, ctx);
-            help_ui(ui, ctx);
+            if !ui.look().projector {
+                let name = ctx.t("command-menu");
+                let tip = UiCommand::Menu.with_keys(&name);
+                let button = Button::sign(Icon::Menu, &name).tip(&tip).ui(ui);
+                menu_ui(&button, ctx);
+                help_ui(ui, ctx);
+            }
             theme_ui(ui, ctx);
             language_ui(ui, ctx);
         });
@@ -63,13 +70,7 @@ fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
     let rows = ctx.record.len();
     let paused = ctx.player.paused;
-    let tip = |command: UiCommand| {
-        format!(
-            "{} · {}",
-            ctx.text.get(command.name_key()),
-            command.shortcut_text()
-        )
-    };
+    let tip = |command: UiCommand| command.with_keys(&ctx.text.get(command.name_key()));
     let tips = [
         tip(UiCommand::StepBack),
         tip(UiCommand::Pause),
@@ -122,7 +123,7 @@ fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 }
 
 fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let tip = ctx.t("command-language");
+    let tip = UiCommand::Language.with_keys(&ctx.t("command-language"));
     // Each language is named in itself, so that whoever reads only that one finds it.
     let choices = [
         ("EN", Lang::En.own_name(), tip.as_str()),
@@ -141,11 +142,7 @@ fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ThemeChoice::Dark => (Icon::Moon, "theme-dark"),
     };
     let name = ctx.t("command-theme");
-    let tip = format!(
-        "{name}: {} · {}",
-        ctx.text.get(key),
-        UiCommand::Theme.shortcut_text()
-    );
+    let tip = UiCommand::Theme.with_keys(&format!("{name}: {}", ctx.text.get(key)));
     if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
         ctx.command(UiCommand::Theme);
     }
@@ -153,7 +150,7 @@ fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 
 fn help_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let name = ctx.t("command-help");
-    let tip = format!("{name} · {}", UiCommand::Help.shortcut_text());
+    let tip = UiCommand::Help.with_keys(&name);
     if Button::sign(Icon::Question, &name)
         .tip(&tip)
         .ui(ui)
@@ -166,7 +163,7 @@ fn help_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let on = ui.look().projector;
     let name = ctx.t("command-projector");
-    let tip = format!("{name} · {}", UiCommand::Projector.shortcut_text());
+    let tip = UiCommand::Projector.with_keys(&name);
     let kind = Kind::Choice(on);
     let button = Button::new(&name).icon(Icon::Corners).kind(kind).tip(&tip);
     if button.ui(ui).clicked() {

@@ -23,8 +23,14 @@ pub(crate) enum Icon {
     HalfMoon,
     /// Four corners.
     Corners,
+    /// Three lines: the menu.
+    Menu,
+    /// A sheet of paper with a folded corner.
+    File,
     /// One more.
     Plus,
+    /// Less.
+    Minus,
     /// No more.
     Close,
     /// A client.
@@ -103,10 +109,27 @@ impl Icon {
                     ]);
                 }
             }
+            Self::Menu => {
+                for y in [-0.55, 0.0, 0.55] {
+                    lines(&[at(-0.75, y), at(0.75, y)]);
+                }
+            }
+            Self::File => {
+                lines(&[
+                    at(-0.6, -0.85),
+                    at(0.2, -0.85),
+                    at(0.6, -0.45),
+                    at(0.6, 0.85),
+                    at(-0.6, 0.85),
+                    at(-0.6, -0.85),
+                ]);
+                lines(&[at(0.2, -0.85), at(0.2, -0.45), at(0.6, -0.45)]);
+            }
             Self::Plus => {
                 lines(&[at(-0.7, 0.0), at(0.7, 0.0)]);
                 lines(&[at(0.0, -0.7), at(0.0, 0.7)]);
             }
+            Self::Minus => lines(&[at(-0.7, 0.0), at(0.7, 0.0)]),
             Self::Close | Self::Cross => {
                 lines(&[at(-0.55, -0.55), at(0.55, 0.55)]);
                 lines(&[at(0.55, -0.55), at(-0.55, 0.55)]);
