@@ -10,7 +10,7 @@ static START: OnceLock<Instant> = OnceLock::new();
 
 fn main() -> ExitCode {
     #[cfg(feature = "gui")]
-    START.get_or_init(Instant::now);
+    START.get_or_init(now);
     #[cfg(feature = "testing")]
     if let Some(code) = shot() {
         return code;
@@ -27,6 +27,15 @@ fn main() -> ExitCode {
     #[cfg(not(feature = "gui"))]
     let window = None;
     packet_lab::cli::run(std::env::args_os(), window)
+}
+
+#[cfg(feature = "gui")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long the start took begins here"
+)]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// `packet-lab shot --out FOLDER [PART OF A NAME]`: pictures of the window, for the README.

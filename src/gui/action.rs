@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::{
     model::{ClientId, ClientSettings, RowId, ServerSettings},
     session::ThemeChoice,
+    stage::Playhead,
     text::Lang,
 };
 
@@ -30,6 +31,10 @@ pub(crate) enum Action {
     AddClient,
     /// Close a client's socket.
     RemoveClient(ClientId),
+    /// Tell many datagrams one by one, from this place on.
+    Unfold(Playhead),
+    /// To the moment after this row.
+    GoTo(RowId),
     /// Choose a row, in all panels at once.
     Select(Option<RowId>),
     /// Copy a text.

@@ -18,7 +18,7 @@ use super::{
     undo::Steps,
 };
 use crate::{
-    model::{Message, RowId},
+    model::{ClientId, Message, RowId},
     session::{Preferences, Session, Start},
     text::{Catalog, Lang},
 };
@@ -133,6 +133,21 @@ impl App {
     /// What was observed and what became of it, for tests.
     pub const fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Sends without the panels, for tests and measurements.
+    ///
+    /// # Errors
+    /// The lab is busy, or has failed.
+    pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
+        self.session.send(client, payload, repeat)
+    }
+
+    /// Lets datagrams wait, for tests and measurements.
+    pub fn stop_reading(&mut self) {
+        let mut settings = self.session.server_settings().clone();
+        settings.reading = false;
+        self.session.set_server(settings);
     }
 
     /// Waits for the record, for tests: at most `patience`, until `done`; returns whether it was.

@@ -21,6 +21,8 @@ pub enum UiCommand {
     StepBack,
     /// One event forward.
     StepForward,
+    /// Play the record again, one event after the other.
+    Replay,
     /// To what happens now.
     Live,
     /// Begin anew for the eye: counters at zero, empty tables.
@@ -75,7 +77,7 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
 
 impl UiCommand {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Send,
         Self::FocusText,
         Self::Reading,
@@ -83,6 +85,7 @@ impl UiCommand {
         Self::Pause,
         Self::StepBack,
         Self::StepForward,
+        Self::Replay,
         Self::Live,
         Self::Clear,
         Self::Undo,
@@ -113,6 +116,7 @@ impl UiCommand {
             Self::Pause => const { &[bare(Key::F5)] },
             Self::StepBack => const { &[bare(Key::PageUp)] },
             Self::StepForward => const { &[bare(Key::PageDown)] },
+            Self::Replay => const { &[bare(Key::F4)] },
             Self::Live => const { &[ctrl(Key::End)] },
             Self::Clear => const { &[ctrl(Key::L)] },
             Self::Undo => const { &[ctrl(Key::Z)] },
@@ -172,6 +176,7 @@ impl UiCommand {
             Self::Pause => "command-pause",
             Self::StepBack => "command-step-back",
             Self::StepForward => "command-step-forward",
+            Self::Replay => "command-replay",
             Self::Live => "command-live",
             Self::Clear => "command-clear",
             Self::Undo => "command-undo",

@@ -41,6 +41,10 @@ impl App {
                 let forward = command == UiCommand::StepForward;
                 self.player.step(self.session.record(), forward);
             }
+            UiCommand::Replay => {
+                self.selected = None;
+                self.player.replay(self.session.record());
+            }
             UiCommand::Live => {
                 self.selected = None;
                 self.player.live(self.session.record());

@@ -10,7 +10,7 @@ use super::{
         shortcuts_ui, status_ui, top_bar_ui,
     },
     sizing::Sizing,
-    stage::stage_ui,
+    stage::StagePanel,
     tabs::{Tab, Tabs},
     theme::{Look, Themed as _},
 };
@@ -31,6 +31,7 @@ pub(super) struct Panels {
     pub(super) caption: CaptionPanel,
     pub(super) tabs: Tabs,
     pub(super) sizes: Sizing,
+    stage: StagePanel,
 }
 
 impl Panels {
@@ -43,6 +44,7 @@ impl Panels {
             caption: CaptionPanel::default(),
             tabs,
             sizes: Sizing::new(preferences.panels),
+            stage: StagePanel::default(),
         }
     }
 }
@@ -172,7 +174,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
         .frame(side)
         .show(ui, |ui| panels.receive.ui(ui, ctx));
     panels.sizes.after(ui);
-    center_ui(ui, ctx);
+    center_ui(ui, ctx, &mut panels.stage);
 }
 
 fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
@@ -189,7 +191,7 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
             });
         });
     caption_ui(ui, ctx, &mut panels.caption);
-    center_ui(ui, ctx);
+    center_ui(ui, ctx, &mut panels.stage);
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
@@ -201,10 +203,10 @@ fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
         .show(ui, |ui| caption.ui(ui, ctx));
 }
 
-fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, stage: &mut StagePanel) {
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| stage_ui(ui, ctx));
+        .show(ui, |ui| stage.ui(ui, ctx));
 }
 
 /// A size as a margin.

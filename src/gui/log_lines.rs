@@ -14,10 +14,24 @@ const AT_ONCE: u32 = 400_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogLines {
     lines: Segments<RowId>,
+    origin: RowId,
     seen: RowId,
 }
 
 impl LogLines {
+    /// Begins at a row; returns whether it began at another one before.
+    pub(crate) fn begin_at(&mut self, origin: RowId) -> bool {
+        if origin == self.origin {
+            return false;
+        }
+        *self = Self {
+            lines: Segments::default(),
+            origin,
+            seen: origin,
+        };
+        true
+    }
+
     /// Takes in what the record has gained; returns whether some is left.
     pub(crate) fn take_in(&mut self, record: &Record) -> bool {
         let end = record.len().min(self.seen.saturating_add(AT_ONCE));
@@ -40,20 +54,6 @@ impl LogLines {
     /// The row of a line.
     pub(crate) fn row(&self, line: u64) -> Option<RowId> {
         self.lines.get(u32::try_from(line).ok()?).copied()
-    }
-
-    /// The line of a row, or of the last one before it.
-    pub(crate) fn line_of(&self, row: RowId) -> Option<u64> {
-        let (mut low, mut high) = (0, self.lines.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.lines.get(middle).is_some_and(|id| *id <= row) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low.checked_sub(1).map(u64::from)
     }
 }
 

@@ -25,6 +25,10 @@ impl App {
         }
         self.follow_server();
         self.player.follow(self.session.record());
+        let now = ctx.input(|input| input.time);
+        if let Some(wait) = self.player.play(self.session.record(), now) {
+            ctx.request_repaint_after(wait);
+        }
         layout::fit(ctx, self.look, self.preferences.zoom);
     }
 
@@ -93,6 +97,14 @@ impl App {
             Action::RemoveClient(id) => {
                 let outcome = self.session.remove_client(id);
                 self.told(outcome);
+            }
+            Action::Unfold(head) => {
+                self.selected = None;
+                self.player.unfold(self.session.record(), head);
+            }
+            Action::GoTo(row) => {
+                self.selected = None;
+                self.player.go(self.session.record(), row);
             }
             Action::Select(row) => self.selected = row,
             Action::Copy(text) => ctx.copy_text(text),

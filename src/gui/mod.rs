@@ -13,6 +13,7 @@ mod dropping;
 mod first_frame;
 mod keeping;
 mod layout;
+mod log_filter;
 mod log_lines;
 mod logic;
 mod panels;

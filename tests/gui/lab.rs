@@ -1,6 +1,11 @@
 //! A window for tests.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{
+    fmt::Write as _,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{
@@ -8,10 +13,10 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use packet_lab::{
-    gui::{App, Options},
+    gui::{App, Options, UiCommand},
     model::{Books, Fate},
     session::Session,
-    text::Lang,
+    text::{Catalog, Lang},
 };
 
 /// How long anything may take.
@@ -30,10 +35,27 @@ impl Lab<'_> {
     pub(crate) fn sized(lang: Lang, width: f32, height: f32) -> Self {
         let options = Options {
             lang: Some(lang),
-            bind: (Ipv4Addr::LOCALHOST, 0).into(),
-            settings: None,
-            ..Options::default()
+            ..Self::options(None)
         };
+        Self::with(options, width, height)
+    }
+
+    /// A window that remembers its settings in a file.
+    pub(crate) fn remembering(settings: &Path) -> Self {
+        let options = Self::options(Some(settings.to_path_buf()));
+        Self::with(options, 1280.0, 800.0)
+    }
+
+    pub(crate) fn options(settings: Option<PathBuf>) -> Options {
+        Options {
+            lang: Some(Lang::En),
+            bind: (Ipv4Addr::LOCALHOST, 0).into(),
+            settings,
+            ..Options::default()
+        }
+    }
+
+    pub(crate) fn with(options: Options, width: f32, height: f32) -> Self {
         let mut harness = Harness::builder()
             .with_size(vec2(width, height))
             .build_eframe(|creation| {
@@ -80,6 +102,48 @@ impl Lab<'_> {
     pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.harness.run_steps(3);
+    }
+
+    /// Presses the first shortcut of a command, or chooses it in the menu.
+    pub(crate) fn command(&mut self, command: UiCommand) {
+        if let Some(shortcut) = command.shortcuts().first() {
+            self.press_with(shortcut.modifiers, shortcut.logical_key);
+        } else {
+            self.click("Menu");
+            let name = Catalog::new(Lang::En).get(command.name_key());
+            self.click(&name);
+        }
+    }
+
+    /// What the last frame put on the clipboard.
+    pub(crate) fn copied(&self) -> String {
+        let commands = &self.harness.output().platform_output.commands;
+        let mut texts = commands.iter().filter_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        texts.next().unwrap_or_default()
+    }
+
+    /// Everything that can be seen, and the size and theme that it is seen in.
+    pub(crate) fn state(&self) -> String {
+        let mut state = format!(
+            "{:?} {} {:?}\n",
+            self.harness.ctx.theme(),
+            self.harness.ctx.zoom_factor(),
+            self.session().server_settings(),
+        );
+        for node in self.harness.root().children_recursive() {
+            let node = node.accesskit_node();
+            let words = (
+                node.label(),
+                node.value(),
+                node.is_focused(),
+                node.toggled(),
+            );
+            writeln!(state, "{words:?}").expect("a string has room");
+        }
+        state
     }
 
     /// Types over what stands in a text field.

@@ -6,5 +6,8 @@
 )]
 
 mod classic;
+mod commands;
 mod controls;
 mod lab;
+mod layout;
+mod remembering;

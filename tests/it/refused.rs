@@ -97,7 +97,7 @@ fn the_last_refusal_of_a_plain_program_is_found_at_its_end() {
     session.set_client(A, plain(true)).unwrap();
     session.send(A, b"hello".to_vec(), 1).unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.ledger().len() >= 1),
+        session.wait_until(DEADLINE, |session| !session.ledger().is_empty()),
         "one call"
     );
     assert_eq!(fates(&session)[0].0, Fate::Unknown, "no evidence yet");

@@ -62,6 +62,17 @@ impl Draft {
         self.typed.hex = hex;
     }
 
+    /// Other bytes: as text if they are UTF-8, else as hex.
+    pub(super) fn fill(&mut self, bytes: &[u8]) {
+        let hex = std::str::from_utf8(bytes).is_err();
+        let text = if hex {
+            spaced_hex(bytes)
+        } else {
+            payload::to_text(bytes)
+        };
+        self.typed = Typed { text, hex };
+    }
+
     /// What was sent, the latest last.
     pub(super) fn earlier(&self) -> &[Typed] {
         &self.earlier

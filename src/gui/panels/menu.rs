@@ -51,10 +51,12 @@ pub(crate) fn menu_ui(button: &Response, ctx: &mut PanelCtx<'_>) {
                 };
                 let name = ctx.t(command.name_key());
                 let keys = command.shortcut_text();
-                let pressed = ui
-                    .add_enabled_ui(enabled, |ui| menu_item(ui, &name, &keys).clicked())
-                    .inner;
-                if pressed {
+                let item = ui.add_enabled_ui(enabled, |ui| menu_item(ui, &name, &keys));
+                let mut item = item.inner;
+                if command == UiCommand::ResetAll {
+                    item = item.on_hover_text(ctx.t("command-reset-all-tip"));
+                }
+                if item.clicked() {
                     ctx.command(command);
                     ui.close();
                 }
@@ -83,7 +85,8 @@ fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     ] {
         let name = ctx.t(command.name_key());
         let mut now = on;
-        toggle(ui, &mut now, &name, &command.with_keys(&name));
+        let tip = ctx.text.get(&format!("{}-tip", command.name_key()));
+        toggle(ui, &mut now, &name, &command.with_keys(&tip));
         if now != on {
             ctx.command(command);
         }

@@ -7,6 +7,7 @@ mod caption;
 mod characters;
 mod clients;
 mod draft;
+mod filter_bar;
 mod log;
 mod log_row;
 mod menu;

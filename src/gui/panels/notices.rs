@@ -64,6 +64,7 @@ impl Notices {
 /// Draws the notices one below the other.
 pub(crate) fn notices_ui(ui: &mut Ui, list: &[Notice], ctx: &mut PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    ui.spacing_mut().item_spacing.y = 0.0;
     for (n, Notice { message, offer }) in list.iter().enumerate() {
         let error = message.key.starts_with("error");
         let (fill, colour) = if error {

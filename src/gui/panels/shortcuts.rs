@@ -20,10 +20,15 @@ pub(crate) fn shortcuts_ui(ctx: &Context, text: &Catalog, open: &mut bool) {
     Window::new(text.get("help-title"))
         .id(egui::Id::unique("shortcuts"))
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .title_bar(false)
         .collapsible(false)
         .resizable(false)
         .show(ctx, |ui| {
             let (tokens, sizes) = (ui.tokens(), ui.sizes());
+            ui.spacing_mut().interact_size.y = sizes.body * 1.2;
+            let title = egui::RichText::new(text.get("help-title"));
+            ui.label(title.font(strong(sizes.name)));
+            ui.add_space(10.0);
             Grid::new("keys")
                 .num_columns(4)
                 .spacing(vec2(24.0, 6.0))

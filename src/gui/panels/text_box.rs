@@ -32,6 +32,9 @@ const ESCAPES: [(&str, &str); 6] = [
     ("\\x00", "escape-x"),
 ];
 
+/// The longest file that is written into the box, in bytes.
+const IN_THE_BOX: usize = 1_000;
+
 /// The text box.
 #[derive(Clone, Debug)]
 pub(super) struct TextBox {
@@ -71,9 +74,16 @@ impl TextBox {
         self.composing
     }
 
-    /// Takes the bytes of a file in place of the text.
+    /// Takes the bytes of a file: a few stand in the box, many are told by the file's name.
     pub(super) fn attach(&mut self, path: &Path) -> Result<(), Message> {
-        self.draft.file = Some(PayloadFile::read(path)?);
+        let file = PayloadFile::read(path)?;
+        self.draft.file = None;
+        if file.bytes.len() <= IN_THE_BOX {
+            self.draft.fill(&file.bytes);
+            self.wants_focus = true;
+        } else {
+            self.draft.file = Some(file);
+        }
         Ok(())
     }
 

@@ -4,28 +4,50 @@
 //! since the lists of a scene are.
 
 mod client;
+mod motion;
 mod network;
 mod pen;
+#[cfg(all(test, feature = "testing"))]
+mod pictures;
 mod queue;
 mod server;
 mod strip;
 
 use egui::{Rangef, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
 
-use self::pen::Pen;
+use self::{motion::Motion, pen::Pen};
 use super::{
     Action, PanelCtx,
-    theme::Themed as _,
+    theme::{Themed as _, strong},
     widgets::marks::{dotted, focus_ring},
 };
 use crate::{
     model::{Message, RowId},
-    stage::Scene,
+    stage::{Bundle, Scene},
     text::plain,
 };
 
-/// Draws the stage over the whole space.
-pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+/// The stage panel.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StagePanel {
+    motion: Motion,
+}
+
+impl StagePanel {
+    /// Draws the stage over the whole space.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let now = ui.input(|input| input.time);
+        self.motion.follow(ctx.player.head, now);
+        let (pen, queue_box) = stage_ui(ui, ctx);
+        if self.motion.paint(&pen, ctx.scene, queue_box, now) {
+            ui.ctx().request_repaint();
+        }
+        let hits = pen.hits;
+        hits_ui(ui, ctx, &hits);
+    }
+}
+
+fn stage_ui<'a>(ui: &mut Ui, ctx: &mut PanelCtx<'a>) -> (Pen<'a>, Rect) {
     let space = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(space, Sense::hover());
     let name = ctx.t("stage-name");
@@ -48,7 +70,10 @@ pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let queue_box = queue::paint(&mut pen, places.queue, &ctx.scene.queue);
     network::paint(&mut pen, places.network, ctx.scene, queue_box);
     server::paint(&mut pen, places.server, ctx, queue_box);
-    hits_ui(ui, ctx, &pen.hits);
+    if let Some(bundle) = &ctx.scene.bundle {
+        bundle_ui(ui, ctx, &pen, bundle, places.network, queue_box);
+    }
+    (pen, queue_box)
 }
 
 /// The columns of the four places, and the walls between them.
@@ -78,6 +103,48 @@ impl Places {
     }
 }
 
+/// Many datagrams told as one; a press unfolds them.
+fn bundle_ui(
+    ui: &Ui,
+    ctx: &mut PanelCtx<'_>,
+    pen: &Pen<'_>,
+    bundle: &Bundle,
+    column: Rect,
+    queue_box: Rect,
+) {
+    let text = ctx.say(&bundle.label);
+    let font = strong(pen.call * 1.3);
+    let size = vec2((pen.tile * 2.2).min(column.width() - 16.0), pen.tile * 1.1);
+    let top = egui::pos2(
+        column.center().x - size.x / 2.0,
+        queue_box.center().y - size.y / 2.0,
+    );
+    let rect = Rect::from_min_size(top, size);
+    let tip = ctx.t("stage-unfold");
+    let id = ui.scope_id().with("bundle");
+    let response = ui.interact(rect.expand(8.0), id, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{text}: {tip}")));
+    let (tokens, painter) = (pen.tokens, &pen.painter);
+    for back in [2.0, 1.0, 0.0] {
+        let sheet = rect.translate(vec2(back * 5.0, -back * 5.0));
+        let line = egui::Stroke::new(2.0, tokens.accent);
+        let fill = if response.hovered() {
+            tokens.hover
+        } else {
+            tokens.panel
+        };
+        painter.rect(sheet, 11, fill, line, egui::StrokeKind::Inside);
+    }
+    pen.centred(rect.center(), &text, font, tokens.accent, size.x - 8.0);
+    if response.has_focus() {
+        focus_ring(painter, rect.expand(6.0), 11, tokens.accent);
+    }
+    if response.clicked() {
+        ctx.ask(Action::Unfold(bundle.from));
+    }
+    response.on_hover_text(tip);
+}
+
 /// Whatever stands for a row can be pressed to choose it.
 fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
     let tokens = ui.tokens();
@@ -100,31 +167,7 @@ fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
 
 /// What the stage shows, in words.
 fn spoken(scene: &Scene, ctx: &PanelCtx<'_>) -> String {
-    let mut parts = Vec::new();
-    if let Some(sending) = scene.client.sends.last() {
-        parts.push(ctx.say(&sending.label));
-    }
-    for flight in &scene.network {
-        parts.push(ctx.say(&flight.label));
-    }
-    let waiting = Message::new("stage-queue-waiting").with("n", scene.queue.count);
-    parts.push(ctx.say(&waiting));
-    if scene.queue.dropped > 0 {
-        let dropped = Message::new("stage-queue-dropped").with("n", scene.queue.dropped);
-        parts.push(ctx.say(&dropped));
-    }
-    if let Some(reading) = &scene.server.reading {
-        parts.push(format!("{} → {}", reading.call, reading.returned));
-        if let Some(cut) = &reading.cut {
-            parts.push(ctx.t("stage-cut-off"));
-            parts.push(ctx.say(&cut.label));
-        }
-        if let Some(evidence) = &reading.evidence {
-            parts.push(ctx.say(evidence));
-        }
-    }
-    if let Some(reply) = &scene.server.reply {
-        parts.push(ctx.say(&reply.label));
-    }
+    let said = scene.spoken();
+    let parts: Vec<String> = said.iter().map(|message| ctx.say(message)).collect();
     plain(&parts.join(". "))
 }

@@ -20,12 +20,12 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: R
     let flights: Vec<&Flight> = scene
         .network
         .iter()
-        .filter(|flight| flight.state != FlightState::Passing)
+        .filter(|flight| flight.state != FlightState::Passing && scene.bundle.is_none())
         .collect();
     let each = pen.tile * 1.25 + pen.line() * 2.0 + pen.gap();
     let total = each * flights.len() as f32;
     let mut y = top + ((queue_box.bottom() - top - total) / 2.0).max(0.0);
-    if flights.is_empty() && scene.queue.falling.is_none() {
+    if flights.is_empty() && scene.queue.falling.is_none() && scene.bundle.is_none() {
         // The way is there, also while nothing is on it.
         let middle = queue_box.center().y;
         let quiet = Stroke::new(2.0, pen.tokens.line);
@@ -131,33 +131,33 @@ fn route(flight: &Flight) -> String {
 fn falling(pen: &mut Pen<'_>, column: Rect, falling: &Falling, queue_box: Rect) {
     let base = queue_box.bottom() - 4.0;
     let label = grouped(falling.n);
-    let mut top = base - pen.line();
-    pen.signed(
-        pos2(column.left() + 4.0, top),
-        Icon::Cross,
-        &label,
-        strong(pen.small),
-        pen.tokens.cut,
-    );
+    let font = strong(pen.call);
+    let words = pen.galley(&label, font.clone(), pen.tokens.cut, column.width());
+    let mut top = base - words.size().y;
+    // Beside the way of what is on its way.
+    let x = column.right() - 14.0;
+    let left = (x - words.size().x).min(x - pen.call);
+    pen.signed(pos2(left, top), Icon::Cross, &label, font, pen.tokens.cut);
     if let Some(envelope) = falling.envelopes.last() {
         let colour = pen.tokens.message(envelope.colour);
         let (plan, size) =
             Pen::envelope_size(&envelope.strip, column.width() - 12.0, pen.tile * 0.6);
         top -= size.y + 6.0;
-        let rect = Rect::from_min_size(pos2(column.left() + 4.0, top), size);
+        let corner = pos2((column.right() - size.x).max(column.left()), top);
+        let rect = Rect::from_min_size(corner, size);
         pen.envelope(rect, &envelope.strip, &plan, colour, true);
         pen.stands_for(rect, envelope.row);
     }
     // From the brim of the queue down beside it.
-    let brim = pos2(queue_box.left() - 8.0, queue_box.top() + 18.0);
-    let bend = pos2(column.center().x, queue_box.top() + 18.0);
+    let brim = pos2(queue_box.left() - 6.0, queue_box.top() + 18.0);
+    let bend = pos2(x, brim.y);
     let stroke = Stroke::new(1.5, pen.tokens.cut);
     dashed_line(&pen.painter, [brim, bend], stroke);
-    dashed_line(&pen.painter, [bend, pos2(bend.x, top - 16.0)], stroke);
+    dashed_line(&pen.painter, [bend, pos2(x, top - 16.0)], stroke);
     arrow(
         &pen.painter,
-        pos2(bend.x, top - 17.0),
-        pos2(bend.x, top - 6.0),
+        pos2(x, top - 17.0),
+        pos2(x, top - 6.0),
         stroke,
     );
 }

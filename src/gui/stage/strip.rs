@@ -191,10 +191,24 @@ impl Pen<'_> {
     fn character(&self, rect: Rect, text: &str, plan: &Plan, ink: Ink) {
         let colour = self.on(ink);
         let at = pos2(rect.center().x, rect.top() + plan.tile * 0.36);
+        // A character that no font has is told by its code point.
+        let font = mono_strong(plan.tile * 0.5);
+        let known = self
+            .painter
+            .fonts_mut(|fonts| fonts.has_glyphs(&font, text));
+        let code = text
+            .chars()
+            .next()
+            .map(|c| format!("U+{:04X}", u32::from(c)));
+        let text = match &code {
+            Some(code) if !known => code,
+            _ => text,
+        };
+        let size = if known { 0.5 } else { 0.34 };
         self.centred(
             at,
             text,
-            mono_strong(plan.tile * 0.5),
+            mono_strong(plan.tile * size),
             colour,
             f32::INFINITY,
         );
@@ -232,9 +246,6 @@ impl Pen<'_> {
             dashed_line(&self.painter, line, Stroke::new(2.0, self.tokens.cut));
         }
         let font = mono_strong(plan.tile * 0.4);
-        let written = |cells: &Cells| -> String {
-            cells.tiles.iter().map(|tile| tile.text.as_str()).collect()
-        };
         let text = format!("{} … {}", written(&bar.head), written(&bar.tail));
         self.centred(
             body.center(),
@@ -288,7 +299,10 @@ impl Pen<'_> {
     /// lower edge. Returns what it covers.
     pub(super) fn envelope_size(strip: &Strip, width: f32, tile: f32) -> (Plan, Vec2) {
         let pad = 7.0;
-        let plan = Plan::of(strip, width - 2.0 * pad, tile);
+        let mut plan = Plan::of(strip, width - 2.0 * pad, tile);
+        if told_in_words(strip, &plan) {
+            plan.size = vec2((tile * 3.2).min(width - 2.0 * pad), tile);
+        }
         (plan, plan.size + Vec2::splat(2.0 * pad))
     }
 
@@ -319,12 +333,45 @@ impl Pen<'_> {
             );
             return;
         }
+        if told_in_words(strip, plan) {
+            let text = match strip {
+                Strip::Bar(bar) => format!("{} B", grouped(u64::from(bar.len))),
+                Strip::Tiles { cells, .. } => written(cells),
+                Strip::Empty => String::new(),
+            };
+            let font = mono_strong(self.small * 1.1);
+            self.centred(rect.center(), &text, font, colour, rect.width() - 14.0);
+            return;
+        }
         let ink = if gone {
             Ink::Hollow(colour)
         } else {
             Ink::Solid(colour)
         };
         self.strip(rect.center() - plan.size / 2.0, strip, plan, ink);
+    }
+}
+
+/// What stands on the tiles, characters of several bytes as themselves.
+fn written(cells: &Cells) -> String {
+    let mut text = String::new();
+    for (n, tile) in cells.tiles.iter().enumerate() {
+        match cells.groups.iter().find(|group| group.first == n) {
+            Some(group) => text.push_str(&group.text),
+            None if tile.look == Look::Part => {}
+            None => text.push_str(&tile.text),
+        }
+    }
+    text
+}
+
+/// Whether an envelope has no room for tiles side by side: then it tells its bytes in words, or
+/// of many only how many they are.
+fn told_in_words(strip: &Strip, plan: &Plan) -> bool {
+    match strip {
+        Strip::Empty => false,
+        Strip::Tiles { cells, .. } => plan.per_row < cells.tiles.len(),
+        Strip::Bar(_) => true,
     }
 }
 

@@ -26,6 +26,13 @@ use egui::{Response, Ui};
 
 use super::theme::{Themed as _, strong};
 
+/// Scrolls to what the keyboard has just come to.
+fn follow_focus(response: &Response) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+}
+
 /// The heading of a panel or of a group in it.
 pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -34,6 +41,21 @@ pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {
             .font(strong(sizes.heading))
             .color(tokens.dim),
     )
+}
+
+/// Secondary text in one line that is never wider than `width`: its letters shrink first.
+pub(crate) fn fitted_label(ui: &mut Ui, text: &str, width: f32) -> Response {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let measure = |size: f32| {
+        let font = egui::FontId::proportional(size);
+        lettering::line(ui, text, font, tokens.dim, f32::INFINITY)
+            .size()
+            .x
+    };
+    let needs = measure(sizes.small);
+    let size = (sizes.small * (width / needs.max(1.0)).min(1.0)).max(sizes.small * 0.8);
+    let text = egui::RichText::new(text).size(size).color(tokens.dim);
+    ui.add(egui::Label::new(text).truncate())
 }
 
 /// A line of that height whose parts stand on one middle.
