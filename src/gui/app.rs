@@ -39,6 +39,8 @@ pub struct Options {
     pub reset: bool,
     /// Print how long it took until the first frame, from that moment on.
     pub time_start: Option<Instant>,
+    /// Says everything twice, to try the layout with long words.
+    pub twice: bool,
 }
 
 impl Default for Options {
@@ -49,6 +51,7 @@ impl Default for Options {
             settings: Preferences::path(),
             reset: false,
             time_start: None,
+            twice: false,
         }
     }
 }
@@ -116,7 +119,11 @@ impl App {
             session,
             preferences,
             settings: options.settings,
-            text: Catalog::new(lang),
+            text: if options.twice {
+                Catalog::new(lang).twice()
+            } else {
+                Catalog::new(lang)
+            },
             look,
             player: Player::default(),
             notices,

@@ -55,14 +55,38 @@ const SHOTS: &[Shot] = &[
         stage.app()?.panels.tabs.open(Tab::Calls);
         Ok(())
     }),
+    Shot::extra("twice", Theme::Light, refused),
     Shot::extra("why", Theme::Light, |stage| {
         truncated(stage)?;
         stage.ask(Action::Select(Some(5)))?;
         stage.press("Why?")
     }),
-    Shot::extra("looks", Theme::Dark, |stage| {
+    Shot::extra("menu", Theme::Dark, |stage| {
         refused(stage)?;
-        stage.press("Theme")
+        stage.press("Menu")
+    }),
+    Shot::extra("high-contrast", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::HighContrast))?;
+        dropped(stage)?;
+        stage.ask(Action::Command(UiCommand::Clear))?;
+        stage.ask(Action::Command(UiCommand::Undo))?;
+        truncated(stage)
+    }),
+    Shot::extra("high-contrast-dark", Theme::Dark, |stage| {
+        stage.ask(Action::Command(UiCommand::HighContrast))?;
+        classic(stage)
+    }),
+    Shot::extra("cleared", Theme::Light, |stage| {
+        truncated(stage)?;
+        stage.ask(Action::Command(UiCommand::Clear))
+    }),
+    Shot::extra("file", Theme::Light, |stage| {
+        classic(stage)?;
+        stage.press("file")
+    }),
+    Shot::extra("escapes", Theme::Dark, |stage| {
+        classic(stage)?;
+        stage.press("escapes")
     }),
     Shot::extra("shortcuts", Theme::Light, |stage| {
         classic(stage)?;
@@ -159,8 +183,8 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
 fn take(shot: &Shot, out: &Path) -> Result<(), String> {
     let options = Options {
         lang: Some(shot.lang),
-        bind: (Ipv4Addr::LOCALHOST, 0).into(),
         settings: None,
+        twice: shot.name == "twice",
         ..Options::default()
     };
     let mut failed = None;

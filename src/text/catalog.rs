@@ -33,6 +33,8 @@ pub struct Catalog {
     lang: Lang,
     own: Bundle,
     english: Option<Bundle>,
+    /// Says everything twice, to try layouts with long words.
+    twice: bool,
     /// Sentences without arguments, spoken once.
     said: RefCell<HashMap<String, String>>,
 }
@@ -45,8 +47,17 @@ impl Catalog {
             lang,
             own: bundle(lang, source(lang)),
             english,
+            twice: false,
             said: RefCell::default(),
         }
+    }
+
+    /// The same catalogue, but it says everything twice: what a longer language would need.
+    #[must_use]
+    pub fn twice(mut self) -> Self {
+        self.twice = true;
+        self.said = RefCell::default();
+        self
     }
 
     /// Its language.
@@ -96,7 +107,12 @@ impl Catalog {
             .into_iter()
             .flatten()
             .find_map(|bundle| sentence(bundle, key, args));
-        found.unwrap_or_else(|| key.to_owned())
+        let said = found.unwrap_or_else(|| key.to_owned());
+        if self.twice {
+            format!("{said} {said}")
+        } else {
+            said
+        }
     }
 }
 
@@ -227,6 +243,7 @@ mod tests {
             lang: Lang::ZhCn,
             own: bundle(Lang::ZhCn, "hello = 你好"),
             english: Some(bundle(Lang::En, "hello = hello\nworld = world")),
+            twice: false,
             said: RefCell::default(),
         };
         assert_eq!(patchy.get("hello"), "你好", "its own");

@@ -289,3 +289,30 @@ fn looks_are_chosen_in_a_menu() {
         "and light again"
     );
 }
+
+#[test]
+fn sliders_obey_the_pointer() {
+    let mut lab = Lab::open(Lang::En);
+    let rail = lab.harness.get_by_label("Repeat").rect();
+    let end = egui::pos2(rail.right() - 2.0, rail.center().y);
+    lab.harness.hover_at(end);
+    for pressed in [true, false] {
+        lab.harness.event(egui::Event::PointerButton {
+            pos: end,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    lab.harness.run_steps(3);
+    lab.assert_shows("× 10\u{202f}000");
+    let start = egui::pos2(rail.left() + 2.0, rail.center().y);
+    lab.harness.drag_at(end);
+    lab.harness.run_steps(2);
+    lab.harness.hover_at(start);
+    lab.harness.run_steps(2);
+    lab.assert_shows("× 1");
+    lab.harness.drop_at(start);
+    lab.harness.run_steps(2);
+    lab.assert_shows("× 1");
+}

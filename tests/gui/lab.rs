@@ -33,8 +33,14 @@ impl Lab<'_> {
     }
 
     pub(crate) fn sized(lang: Lang, width: f32, height: f32) -> Self {
+        Self::wordy(lang, (width, height), false)
+    }
+
+    /// A window that says everything twice, if `twice`.
+    pub(crate) fn wordy(lang: Lang, (width, height): (f32, f32), twice: bool) -> Self {
         let options = Options {
             lang: Some(lang),
+            twice,
             ..Self::options(None)
         };
         Self::with(options, width, height)

@@ -63,3 +63,16 @@ fn no_control_lies_on_another() {
         }
     }
 }
+#[test]
+fn words_twice_as_long_find_room() {
+    for lang in Lang::ALL {
+        for (width, height) in [(1280.0, 960.0), (1600.0, 1000.0)] {
+            let lab = Lab::wordy(lang, (width, height), true);
+            check_apart(
+                &lab,
+                &format!("{lang:?} {width}×{height}, twice"),
+                (width, height),
+            );
+        }
+    }
+}

@@ -5,9 +5,12 @@
     reason = "helpers of tests stand outside of test functions"
 )]
 
+mod accessible;
 mod classic;
 mod commands;
 mod controls;
 mod lab;
 mod layout;
+mod projected;
 mod remembering;
+mod sending;

@@ -8,6 +8,7 @@ use super::{clients::ClientsPart, draft::Draft, text_box::TextBox};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
+        layout::SCROLL_BAR,
         theme::Themed as _,
         widgets::{Button, Icon, Kind, Slider, heading, line_ui, segmented},
     },
@@ -106,7 +107,8 @@ impl SendPanel {
             .id_salt("send")
             .auto_shrink(false)
             .show(ui, |ui| {
-                let width = ui.available_width();
+                let width = ui.available_width() - SCROLL_BAR;
+                ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = 7.0;
                 ui.spacing_mut().interact_size.y = 20.0;
                 self.head_ui(ui, ctx);
@@ -135,7 +137,7 @@ impl SendPanel {
     fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let height = ui.sizes().control;
         line_ui(ui, height, |ui| {
-            heading(ui, &ctx.t("send-title").to_uppercase());
+            let title = ctx.t("send-title").to_uppercase();
             let labels = [
                 (ctx.t("send-text"), ctx.t("send-text-tip")),
                 (ctx.t("send-hex"), ctx.t("send-hex-tip")),
@@ -149,6 +151,9 @@ impl SendPanel {
                 if let Some(n) = segmented(ui, &choices, chosen, None) {
                     self.text.draft.set_hex(n == 1);
                 }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    heading(ui, &title);
+                });
             });
         });
     }

@@ -1,6 +1,8 @@
 //! The status bar: where the server listens, and the books.
 
-use egui::{FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+use egui::{FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::{
     gui::{
@@ -31,18 +33,10 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         ui.spacing_mut().item_spacing.x = sizes.group;
         address_ui(ui, ctx);
         let books = ctx.ledger.books(|_| true);
-        let sent = ctx.t("count-sent");
-        count_ui(ui, &sent, books.sent, &ctx.t("count-sent-tip"), true);
-        for (fate, key) in COUNTS {
-            // What is rare shows up when it happens; what is usual always stands there.
-            let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
-            let count = books.of(fate);
-            if usual || count > 0 {
-                let tip = ctx
-                    .text
-                    .get(&format!("fate-{}-tip", key.trim_start_matches("count-")));
-                count_ui(ui, &ctx.text.get(key), count, &tip, count > 0);
-            }
+        let counts = counts(ctx, &books);
+        let size = count_size(ui, &counts);
+        for count in &counts {
+            count_ui(ui, count, size);
         }
         proven_ui(ui, ctx, &books);
     });
@@ -97,31 +91,81 @@ fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     }
 }
 
-/// A word and its number. The number's place is as wide as four digits at least, so that its
-/// neighbours stay where they are.
-fn count_ui(ui: &mut Ui, word: &str, count: u64, tip: &str, loud: bool) {
+/// A word and its number.
+struct Count {
+    word: String,
+    number: u64,
+    tip: String,
+    loud: bool,
+}
+
+/// The counters that are shown: what is rare shows up when it happens; what is usual always
+/// stands there.
+fn counts(ctx: &PanelCtx<'_>, books: &Books) -> Vec<Count> {
+    let mut counts = vec![Count {
+        word: ctx.t("count-sent"),
+        number: books.sent,
+        tip: ctx.t("count-sent-tip"),
+        loud: true,
+    }];
+    for (fate, key) in COUNTS {
+        let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
+        let number = books.of(fate);
+        if usual || number > 0 {
+            let tip = format!("fate-{}-tip", key.trim_start_matches("count-"));
+            counts.push(Count {
+                word: ctx.text.get(key),
+                number,
+                tip: ctx.text.get(&tip),
+                loud: number > 0,
+            });
+        }
+    }
+    counts
+}
+
+/// The number's place is as wide as some digits at least, so that its neighbours stay where they
+/// are.
+fn count_galleys(ui: &Ui, count: &Count, size: f32) -> (Arc<Galley>, Arc<Galley>, f32) {
+    let tokens = ui.tokens();
+    let colour = if count.loud { tokens.ink } else { tokens.dim };
+    let line = |text: &str, font, colour| lettering::line(ui, text, font, colour, f32::INFINITY);
+    let word = line(&count.word, FontId::proportional(size), tokens.dim);
+    let number = line(&grouped(count.number), strong(size), colour);
+    let digits = if ui.look().projector { "000" } else { "00000" };
+    let least = line(digits, strong(size), colour).size().x;
+    let width = word.size().x + 6.0 + number.size().x.max(least);
+    (word, number, width)
+}
+
+/// The size of the counters: smaller where not all of them would fit.
+fn count_size(ui: &Ui, counts: &[Count]) -> f32 {
+    let size = ui.sizes().count;
+    let gap = ui.spacing().item_spacing.x;
+    let needed: f32 = counts
+        .iter()
+        .map(|count| count_galleys(ui, count, size).2 + gap)
+        .sum();
+    let room = ui.available_width();
+    size * (room / needed.max(1.0)).clamp(0.5, 1.0)
+}
+
+fn count_ui(ui: &mut Ui, count: &Count, size: f32) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let number = grouped(count);
-    let colour = if loud { tokens.ink } else { tokens.dim };
-    let word_galley = lettering::line(
-        ui,
-        word,
-        FontId::proportional(sizes.small),
-        tokens.dim,
-        f32::INFINITY,
+    let (word, number, width) = count_galleys(ui, count, size);
+    let height = sizes.count * 1.5;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    label_info(
+        &response,
+        &format!("{} {}", count.word, grouped(count.number)),
     );
-    let number_galley = lettering::line(ui, &number, strong(sizes.small), colour, f32::INFINITY);
-    let least = lettering::line(ui, "0000", strong(sizes.small), colour, f32::INFINITY);
-    let width = word_galley.size().x + 6.0 + number_galley.size().x.max(least.size().x);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, sizes.small * 1.9), Sense::hover());
-    label_info(&response, &format!("{word} {number}"));
     let y = |height: f32| rect.center().y - height / 2.0;
-    let at = pos2(rect.left(), y(word_galley.size().y));
-    let next = at.x + word_galley.size().x + 6.0;
-    ui.painter().galley(at, word_galley, tokens.dim);
-    let at = pos2(next, y(number_galley.size().y));
-    ui.painter().galley(at, number_galley, colour);
-    response.on_hover_text(tip);
+    let at = pos2(rect.left(), y(word.size().y));
+    let next = at.x + word.size().x + 6.0;
+    ui.painter().galley(at, word, tokens.dim);
+    let at = pos2(next, y(number.size().y));
+    ui.painter().galley(at, number, tokens.ink);
+    response.on_hover_text(&count.tip);
 }
 
 /// That every fate is proven, at the right edge where there is room for it.

@@ -44,6 +44,8 @@ pub(super) struct TextBox {
     composing: bool,
     /// Whether the cursor is in the first line, and in the last.
     at_edge: (bool, bool),
+    /// Where the cursor goes as soon as the box has the keyboard.
+    cursor: Option<CCursorRange>,
     path: String,
     path_error: Option<Message>,
 }
@@ -55,6 +57,7 @@ impl TextBox {
             wants_focus: true,
             composing: false,
             at_edge: (true, true),
+            cursor: None,
             path: String::new(),
             path_error: None,
         }
@@ -97,6 +100,11 @@ impl TextBox {
         let id = Self::id();
         let focused = ui.memory(|memory| memory.has_focus(id));
         let entered = focused && self.keys(ui);
+        if focused && let Some(range) = self.cursor.take() {
+            let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+            state.cursor.set_char_range(Some(range));
+            state.store(ui.ctx(), id);
+        }
         let wrong = self.draft.bytes().is_err();
         let name = ctx.t("send-hint");
         let output = TextEdit::multiline(&mut self.draft.typed.text)
@@ -178,15 +186,9 @@ impl TextBox {
         });
         if (up || down) && self.draft.recall(up) {
             let end = CCursor::new(self.draft.typed.text.chars().count());
-            Self::put_cursor(ui, CCursorRange::one(end));
+            self.cursor = Some(CCursorRange::one(end));
         }
         enter
-    }
-
-    fn put_cursor(ui: &Ui, range: CCursorRange) {
-        let mut state = TextEditState::load(ui.ctx(), Self::id()).unwrap_or_default();
-        state.cursor.set_char_range(Some(range));
-        state.store(ui.ctx(), Self::id());
     }
 
     /// How many bytes it is, or what is wrong; and the ways to bytes that cannot be typed.
@@ -261,7 +263,7 @@ impl TextBox {
         } else {
             CCursorRange::one(end)
         };
-        Self::put_cursor(ui, range);
+        self.cursor = Some(range);
         self.wants_focus = true;
     }
 

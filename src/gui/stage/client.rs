@@ -10,6 +10,7 @@ use crate::{
     gui::{theme::strong, widgets::badge},
     model::{Evidence, Fate, Message, Verdict, Who},
     stage::{ClientPlace, Reading, SENDS, Sending},
+    text::grouped,
 };
 
 /// Addresses of clients that are shown.
@@ -43,16 +44,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     }
     let earlier = place.earlier + first as u64;
     if earlier > 0 {
-        let message = Message::new("stage-earlier").with("n", earlier);
-        let text = pen.text.say(&message);
-        let galley = pen.galley(
-            &text,
-            FontId::proportional(pen.small),
-            pen.tokens.dim,
-            f32::INFINITY,
-        );
-        let at = pos2(column.right() - galley.size().x, column.top());
-        pen.painter.galley(at, galley, pen.tokens.dim);
+        earlier_label(pen, column, earlier);
     }
     for (sending, height) in place.sends.iter().zip(&heights).skip(first) {
         self::sending(pen, column, sending, top, several);
@@ -60,6 +52,27 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     }
     if let Some(reading) = reply {
         self::reply(pen, column, reading, bottom);
+    }
+}
+
+/// How many sends are no longer seen, beside the heading; in few words where there is little room.
+fn earlier_label(pen: &Pen<'_>, column: Rect, earlier: u64) {
+    let heading = pen.text.get("place-client").to_uppercase();
+    let font = pen.fitting(&heading, column.width());
+    let taken = pen
+        .galley(&heading, font, pen.tokens.dim, f32::INFINITY)
+        .size()
+        .x;
+    let message = Message::new("stage-earlier").with("n", earlier);
+    for text in [pen.text.say(&message), format!("+{}", grouped(earlier))] {
+        let font = FontId::proportional(pen.small);
+        let galley = pen.galley(&text, font, pen.tokens.dim, f32::INFINITY);
+        let width = galley.size().x;
+        if taken + 10.0 + width <= column.width() {
+            let at = pos2(column.right() - width, column.top());
+            pen.painter.galley(at, galley, pen.tokens.dim);
+            return;
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! since the lists of a scene are.
 
 mod client;
+mod envelope;
 mod motion;
 mod network;
 mod pen;
@@ -113,10 +114,10 @@ fn bundle_ui(
     queue_box: Rect,
 ) {
     let text = ctx.say(&bundle.label);
-    let font = strong(pen.call * 1.3);
-    let size = vec2((pen.tile * 2.2).min(column.width() - 16.0), pen.tile * 1.1);
+    let size = vec2((pen.tile * 2.2).min(column.width() - 40.0), pen.tile * 1.1);
     let top = egui::pos2(
-        column.center().x - size.x / 2.0,
+        // Room at the right for what falls off the queue.
+        column.center().x - 13.0 - size.x / 2.0,
         queue_box.center().y - size.y / 2.0,
     );
     let rect = Rect::from_min_size(top, size);
@@ -135,7 +136,13 @@ fn bundle_ui(
         };
         painter.rect(sheet, 11, fill, line, egui::StrokeKind::Inside);
     }
-    pen.centred(rect.center(), &text, font, tokens.accent, size.x - 8.0);
+    let big = pen.call * 1.3;
+    let needs = pen
+        .galley(&text, strong(big), tokens.accent, f32::INFINITY)
+        .size()
+        .x;
+    let font = strong(big * ((size.x - 10.0) / needs).min(1.0));
+    pen.centred(rect.center(), &text, font, tokens.accent, f32::INFINITY);
     if response.has_focus() {
         focus_ring(painter, rect.expand(6.0), 11, tokens.accent);
     }

@@ -101,7 +101,7 @@ fn flight(pen: &mut Pen<'_>, column: Rect, flight: &Flight, top: f32) {
         _ => (None, pen.tokens.dim),
     };
     let label = pen.text.say(&flight.label);
-    let font = strong(pen.small);
+    let font = pen.fitting(&label, column.width() - pen.small);
     let words = pen.galley(&label, font.clone(), label_colour, column.width());
     let sign = icon.map_or(0.0, |_| words.size().y * 0.62 + 6.0);
     let left = column.center().x - f32::midpoint(words.size().x, sign);

@@ -53,7 +53,7 @@ impl<'a> Pen<'a> {
             text,
             tile: (sizes.tile * scale).round(),
             small: (sizes.small * words).max(12.0),
-            call: (sizes.small * 1.3 * words).max(14.0),
+            call: (sizes.call * words).max(14.0),
             selected,
             hits: Vec::new(),
         }

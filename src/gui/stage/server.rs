@@ -63,17 +63,27 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
 
 /// `recvfrom(4) → 4`, the read size in the accent colour.
 fn call(pen: &Pen<'_>, column: Rect, top: f32, call: &str, returned: Option<i32>) -> f32 {
-    let format = |colour| TextFormat::simple(strong(pen.call), colour);
-    let mut job = LayoutJob::default();
     let (name, rest) = call.split_once('(').unwrap_or((call, ""));
     let asked = rest.trim_end_matches(')');
-    job.append(&format!("{name}("), 0.0, format(pen.tokens.ink));
-    job.append(asked, 0.0, format(pen.tokens.accent));
-    job.append(")", 0.0, format(pen.tokens.ink));
-    if let Some(returned) = returned {
-        job.append(&format!(" → {returned}"), 0.0, format(pen.tokens.ink));
-    }
-    let galley = pen.painter.layout_job(job);
+    let returned = returned.map(|returned| format!(" → {returned}"));
+    let galley = |size: f32| {
+        let format = |colour| TextFormat::simple(strong(size), colour);
+        let mut job = LayoutJob::default();
+        job.append(&format!("{name}("), 0.0, format(pen.tokens.ink));
+        job.append(asked, 0.0, format(pen.tokens.accent));
+        job.append(")", 0.0, format(pen.tokens.ink));
+        let returned = returned.as_deref().unwrap_or_default();
+        job.append(returned, 0.0, format(pen.tokens.ink));
+        pen.painter.layout_job(job)
+    };
+    let full = galley(pen.call);
+    // Long numbers are written smaller.
+    let share = column.width() / full.size().x.max(1.0);
+    let galley = if share < 1.0 {
+        galley(pen.call * share)
+    } else {
+        full
+    };
     let height = galley.size().y;
     pen.painter
         .galley(pos2(column.left(), top), galley, pen.tokens.ink);

@@ -121,7 +121,6 @@ mod tests {
                 tokens.note_fill,
                 tokens.cut_fill,
                 tokens.slot,
-                tokens.line,
             ] {
                 let found = contrast(tokens.accent, ground);
                 assert!(found >= 3.0, "dark {}: {found:.2}", tokens.dark);

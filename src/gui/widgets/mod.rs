@@ -36,11 +36,10 @@ fn follow_focus(response: &Response) {
 /// The heading of a panel or of a group in it.
 pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    ui.label(
-        egui::RichText::new(text)
-            .font(strong(sizes.heading))
-            .color(tokens.dim),
-    )
+    let text = egui::RichText::new(text)
+        .font(strong(sizes.heading))
+        .color(tokens.dim);
+    ui.add(egui::Label::new(text).truncate())
 }
 
 /// Secondary text in one line that is never wider than `width`: its letters shrink first.

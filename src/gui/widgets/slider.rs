@@ -131,7 +131,7 @@ impl<'a> Slider<'a> {
 
     fn take_pointer(&self, response: &Response, rail: Rect, value: &mut u32) {
         if let Some(at) = response.interact_pointer_pos()
-            && (response.dragged() || response.clicked() || response.drag_started())
+            && (response.is_pointer_button_down_on() || response.clicked())
         {
             let share = (at.x - rail.left()) / rail.width().max(1.0);
             *value = self.value_at(share);
