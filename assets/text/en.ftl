@@ -250,6 +250,7 @@ status-stopped = not listening
 
 ### Captions: the last event in one breath
 
+caption-cleared = The counters are at zero, and the record goes on. Send something.
 caption-empty-lab = Type a text and press ⟦Send⟧. Then lower the read size below its length and send again.
 
 # $bytes, $to an address
@@ -522,6 +523,7 @@ preset-bytes = { $n } B
 preset-tip = Puts it into the text box and sends it
 preset-name = Preset { $name }
 log-name = Log: one line for each datagram
+log-cleared = Nothing has been sent since it was cleared.
 log-empty = Nothing has been sent yet. Every datagram will stand here with its fate.
 log-line = { $n }: { $route }, { $fate }, { $data }
 filter-text = find in the data

@@ -216,6 +216,7 @@ status-stopped = 未监听
 
 ### 说明：用一句话讲最近发生的事
 
+caption-cleared = 计数已归零，记录仍在继续。请发送一些内容。
 caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把读取大小调到小于文本长度，再发送一次。
 
 caption-sent =
@@ -438,6 +439,7 @@ preset-bytes = { $n } B
 preset-tip = 填入文本框并发送
 preset-name = 预设 { $name }
 log-name = 日志：每个数据报一行
+log-cleared = 清空之后还没有发送任何内容。
 log-empty = 还没有发送过。每个数据报和它的结局都会列在这里。
 log-line = { $n }：{ $route }，{ $fate }，{ $data }
 filter-text = 在数据中查找

@@ -75,10 +75,10 @@ impl LogPanel {
         }
         if total == 0 {
             let none = self.lines.len() == 0;
-            let text = ctx.t(if none {
-                "log-empty"
-            } else {
-                "log-nothing-found"
+            let text = ctx.t(match (none, ctx.ledger.origin().row()) {
+                (true, 0) => "log-empty",
+                (true, _) => "log-cleared",
+                (false, _) => "log-nothing-found",
             });
             let font = FontId::proportional(sizes.body);
             let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 24.0);

@@ -1,6 +1,6 @@
 //! The menu: looks, and what is asked for now and then.
 
-use egui::{Id, Popup, PopupCloseBehavior, RectAlign, Response, Ui};
+use egui::{Frame, Id, Popup, PopupCloseBehavior, RectAlign, Response, Ui};
 
 use crate::{
     gui::{
@@ -38,6 +38,7 @@ pub(crate) fn menu_ui(button: &Response, ctx: &mut PanelCtx<'_>) {
         .id(menu_id())
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .align(RectAlign::BOTTOM_END)
+        .frame(Frame::popup(button.ctx.global_style().as_ref()).inner_margin(16))
         .accessible_name(ctx.t("command-menu"))
         .show(|ui| {
             ui.set_width(ui.sizes().body * 23.0);

@@ -134,7 +134,7 @@ fn count_galleys(ui: &Ui, count: &Count, size: f32) -> (Arc<Galley>, Arc<Galley>
     let number = line(&grouped(count.number), strong(size), colour);
     let digits = if ui.look().projector { "000" } else { "00000" };
     let least = line(digits, strong(size), colour).size().x;
-    let width = word.size().x + 6.0 + number.size().x.max(least);
+    let width = word.size().x + size * 0.42 + number.size().x.max(least);
     (word, number, width)
 }
 
@@ -161,7 +161,7 @@ fn count_ui(ui: &mut Ui, count: &Count, size: f32) {
     );
     let y = |height: f32| rect.center().y - height / 2.0;
     let at = pos2(rect.left(), y(word.size().y));
-    let next = at.x + word.size().x + 6.0;
+    let next = at.x + word.size().x + size * 0.42;
     ui.painter().galley(at, word, tokens.dim);
     let at = pos2(next, y(number.size().y));
     ui.painter().galley(at, number, tokens.ink);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use egui::{
-    Event, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, TextEdit, Ui, accesskit,
+    Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, TextEdit, Ui, accesskit,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
 };
@@ -226,7 +226,8 @@ impl TextBox {
             .tip(&tip)
             .ui(ui);
         let sizes = ui.sizes();
-        Popup::menu(&button).show(|ui| {
+        let frame = Frame::popup(ui.style()).inner_margin(14);
+        Popup::menu(&button).frame(frame).show(|ui| {
             for (escape, key) in ESCAPES {
                 let meaning = ctx.t(key);
                 let name = format!("{escape} {meaning}");
@@ -277,7 +278,9 @@ impl TextBox {
             .tip(&tip)
             .ui(ui);
         let close = egui::PopupCloseBehavior::CloseOnClickOutside;
-        Popup::menu(&button).close_behavior(close).show(|ui| {
+        let frame = Frame::popup(ui.style()).inner_margin(14);
+        let popup = Popup::menu(&button).frame(frame);
+        popup.close_behavior(close).show(|ui| {
             ui.set_width(360.0);
             let (tokens, sizes) = (ui.tokens(), ui.sizes());
             let id = Id::unique("file-path");

@@ -14,20 +14,25 @@ pub(crate) fn menu_item(ui: &mut Ui, name: &str, keys: &str) -> Response {
     response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, name));
     let painter = ui.painter();
     if enabled && response.hovered() {
-        painter.rect_filled(rect, sizes.radius, tokens.hover);
+        painter.rect_filled(rect.expand2(vec2(8.0, 0.0)), sizes.radius, tokens.hover);
     }
     if response.has_focus() {
-        marks::focus_ring(painter, rect.shrink(3.0), sizes.radius, tokens.accent);
+        marks::focus_ring(
+            painter,
+            rect.expand2(vec2(5.0, -3.0)),
+            sizes.radius,
+            tokens.accent,
+        );
     }
     let font = FontId::proportional(sizes.small);
     let right = lettering::line(ui, keys, font, tokens.dim, f32::INFINITY);
-    let room = rect.width() - right.size().x - 32.0;
+    let room = rect.width() - right.size().x - 16.0;
     let font = FontId::proportional(sizes.body);
     let left = lettering::line(ui, name, font, tokens.ink, room);
     let y = |height: f32| rect.center().y - height / 2.0;
-    let at = pos2(rect.left() + 10.0, y(left.size().y));
+    let at = pos2(rect.left(), y(left.size().y));
     painter.galley(at, left, tokens.ink);
-    let at = pos2(rect.right() - 10.0 - right.size().x, y(right.size().y));
+    let at = pos2(rect.right() - right.size().x, y(right.size().y));
     painter.galley(at, right, tokens.dim);
     response
 }
