@@ -40,6 +40,10 @@ pub(crate) enum Action {
     SetTheme(ThemeChoice),
     /// What a key or a menu can ask for too.
     Command(super::UiCommand),
+    /// Put the playhead after so many rows.
+    Seek(RowId),
+    /// Play faster or slower.
+    SetSpeed(super::player::Speed),
     /// Take a notice away.
     Dismiss(usize),
 }

@@ -19,7 +19,7 @@ pub enum UiCommand {
     ZoomOut,
     /// The usual size.
     ZoomReset,
-    /// Stop at this moment, or follow what happens.
+    /// Stop at this moment, or play on from it.
     Pause,
     /// One event back.
     StepBack,
@@ -27,6 +27,10 @@ pub enum UiCommand {
     StepForward,
     /// To what happens now.
     Live,
+    /// Play faster, or slowly again.
+    Speed,
+    /// A burst one by one, or as one again.
+    Unfold,
     /// Stop reading, or read on.
     Reading,
     /// One read.
@@ -46,7 +50,7 @@ const fn ctrl(key: Key) -> KeyboardShortcut {
 
 impl UiCommand {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::FocusText,
         Self::Reading,
         Self::ReadOnce,
@@ -54,6 +58,8 @@ impl UiCommand {
         Self::StepBack,
         Self::StepForward,
         Self::Live,
+        Self::Speed,
+        Self::Unfold,
         Self::Projector,
         Self::Theme,
         Self::Language,
@@ -77,6 +83,8 @@ impl UiCommand {
             Self::StepBack => const { &[bare(Key::PageUp)] },
             Self::StepForward => const { &[bare(Key::PageDown)] },
             Self::Live => const { &[ctrl(Key::End)] },
+            Self::Speed => const { &[bare(Key::F3)] },
+            Self::Unfold => const { &[bare(Key::F4)] },
             Self::Reading => const { &[bare(Key::F6)] },
             Self::ReadOnce => const { &[bare(Key::F7)] },
             Self::FocusText => const { &[bare(Key::F2)] },
@@ -97,6 +105,8 @@ impl UiCommand {
             Self::StepBack => "command-step-back",
             Self::StepForward => "command-step-forward",
             Self::Live => "command-live",
+            Self::Speed => "command-speed",
+            Self::Unfold => "command-unfold",
             Self::Reading => "command-reading",
             Self::ReadOnce => "command-read-once",
             Self::FocusText => "command-focus-text",

@@ -5,8 +5,8 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, ThemePreference, Ui};
 use super::{
     App, Lab, PanelCtx,
     panels::{
-        CaptionPanel, ReceivePanel, SendPanel, notices_ui, receive_projector_ui, shortcuts_ui,
-        status_ui, top_bar_ui,
+        CaptionPanel, ReceivePanel, SendPanel, notices_ui, receive_projector_ui, scrubber_height,
+        scrubber_ui, shortcuts_ui, status_ui, top_bar_ui,
     },
     stage::stage_ui,
     tabs::Tabs,
@@ -187,6 +187,18 @@ fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
 }
 
 fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let edge = margin(ui.sizes().edge * 1.4);
+    let height = scrubber_height(ui);
+    Panel::bottom("scrubber")
+        .exact_size(height)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(
+            Frame::new()
+                .fill(ui.tokens().stage)
+                .inner_margin(Margin::symmetric(edge, 0)),
+        )
+        .show(ui, |ui| scrubber_ui(ui, ctx));
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
         .show(ui, |ui| stage_ui(ui, ctx));

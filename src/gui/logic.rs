@@ -12,6 +12,7 @@ use super::{
 use crate::{
     model::{ClientSettings, Message, address},
     session::ThemeChoice,
+    stage,
     text::Lang,
 };
 
@@ -34,7 +35,10 @@ impl App {
             self.notices.push(notice);
         }
         self.follow_server();
-        self.player.follow(self.session.record());
+        let now = ctx.input(|input| input.time);
+        if let Some(wait) = self.player.advance(self.session.record(), now) {
+            ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
+        }
         layout::fit(ctx, self.look, self.preferences.zoom);
     }
 
@@ -108,6 +112,11 @@ impl App {
             Action::SetLang(lang) => self.set_lang(ctx, lang),
             Action::SetTheme(choice) => self.set_theme(ctx, choice),
             Action::Command(command) => self.command(ctx, command),
+            Action::Seek(rows) => {
+                self.selected = None;
+                self.player.seek(self.session.record(), rows);
+            }
+            Action::SetSpeed(speed) => self.player.speed = speed,
             Action::Dismiss(n) => self.notices.dismiss(n),
         }
         ctx.request_repaint();
@@ -142,19 +151,12 @@ impl App {
             UiCommand::ZoomIn => self.zoom(self.preferences.zoom * ZOOM_STEP),
             UiCommand::ZoomOut => self.zoom(self.preferences.zoom / ZOOM_STEP),
             UiCommand::ZoomReset => self.zoom(1.0),
-            UiCommand::Pause => {
-                self.selected = None;
-                self.player.toggle(self.session.record());
-            }
-            UiCommand::StepBack | UiCommand::StepForward => {
-                self.selected = None;
-                let forward = command == UiCommand::StepForward;
-                self.player.step(self.session.record(), forward);
-            }
-            UiCommand::Live => {
-                self.selected = None;
-                self.player.live(self.session.record());
-            }
+            UiCommand::Pause
+            | UiCommand::StepBack
+            | UiCommand::StepForward
+            | UiCommand::Live
+            | UiCommand::Unfold => self.play(ctx, command),
+            UiCommand::Speed => self.player.speed = self.player.speed.next(),
             UiCommand::Reading => {
                 let mut settings = self.session.server_settings().clone();
                 settings.reading = !settings.reading;
@@ -166,6 +168,26 @@ impl App {
                 self.told(outcome);
             }
             UiCommand::FocusText => self.panels.send.focus(),
+        }
+    }
+
+    /// Moves the playhead.
+    fn play(&mut self, ctx: &Context, command: UiCommand) {
+        self.selected = None;
+        let now = ctx.input(|input| input.time);
+        let record = self.session.record();
+        match command {
+            UiCommand::Pause => self.player.toggle(record, now),
+            UiCommand::Unfold if self.player.unfolded().is_some() => self.player.fold(),
+            UiCommand::Unfold => {
+                let scene = stage::scene(record, self.session.ledger(), self.player.head);
+                if let Some(bundle) = &scene.bundle {
+                    self.player.unfold(record, bundle, now);
+                }
+            }
+            UiCommand::StepBack => self.player.step(record, false, now),
+            UiCommand::StepForward => self.player.step(record, true, now),
+            _ => self.player.live(record),
         }
     }
 

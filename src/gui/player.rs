@@ -1,48 +1,406 @@
-//! Where the stage is in the record: at its end, or at a moment that was chosen.
+//! Where the stage is in the record: at its end, at a moment that was chosen, or on its way from
+//! there at so many events a second.
+//!
+//! The frame lends the time. Nothing here disturbs what is recorded.
 
-use crate::{record::Record, stage::Playhead};
+use crate::{
+    model::RowId,
+    record::Record,
+    stage::{Bundle, Playhead},
+};
 
-/// The playhead and whether it follows the record.
+/// How long an event is shown at the usual speed, in seconds.
+const PER_EVENT: f64 = 1.0;
+
+/// How fast events are played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Player {
-    /// The place.
-    pub head: Playhead,
-    /// Whether it stays where it is.
-    pub paused: bool,
+pub(crate) enum Speed {
+    /// Two seconds for each event.
+    Half,
+    /// One second for each event.
+    #[default]
+    Usual,
+    /// Two events a second.
+    Double,
+    /// Four events a second.
+    Fourfold,
 }
 
-impl Player {
-    /// Follows the record, if it is live.
-    pub(crate) fn follow(&mut self, record: &Record) {
-        if !self.paused {
-            self.head = self.head.follow(record);
+impl Speed {
+    /// All of them, slowest first.
+    pub(crate) const ALL: [Self; 4] = [Self::Half, Self::Usual, Self::Double, Self::Fourfold];
+
+    /// As it is written in every language.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Half => "0.5×",
+            Self::Usual => "1×",
+            Self::Double => "2×",
+            Self::Fourfold => "4×",
         }
     }
 
-    /// Stops here, or follows again.
-    pub(crate) fn toggle(&mut self, record: &Record) {
-        if self.paused {
-            self.live(record);
+    /// The next faster one; after the fastest comes the slowest.
+    pub(crate) const fn next(self) -> Self {
+        match self {
+            Self::Half => Self::Usual,
+            Self::Usual => Self::Double,
+            Self::Double => Self::Fourfold,
+            Self::Fourfold => Self::Half,
+        }
+    }
+
+    /// Seconds for each event.
+    pub(crate) const fn per_event(self) -> f64 {
+        PER_EVENT
+            * match self {
+                Self::Half => 2.0,
+                Self::Usual => 1.0,
+                Self::Double => 0.5,
+                Self::Fourfold => 0.25,
+            }
+    }
+}
+
+/// Whether the playhead moves by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Mode {
+    /// It follows the record.
+    #[default]
+    Live,
+    /// It stays where it is.
+    Paused,
+    /// It goes on by one event at this time, and so on.
+    Playing {
+        /// When the next event is played.
+        due: f64,
+    },
+}
+
+/// A burst that was unfolded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Unfolded {
+    /// How many datagrams it has.
+    pub n: u64,
+    /// Rows before the first of it.
+    pub from: RowId,
+    /// Rows before the next thing after it.
+    pub to: RowId,
+    /// Where the playhead was.
+    back: Playhead,
+    /// Whether it followed the record.
+    live: bool,
+}
+
+/// The playhead and how it moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Player {
+    /// The place.
+    pub head: Playhead,
+    /// How fast events are played.
+    pub speed: Speed,
+    mode: Mode,
+    /// How long the record was when the playhead left its end.
+    seen: RowId,
+    /// When the last move forward began; what it tells is drawn as a movement.
+    moved: Option<f64>,
+    unfolded: Option<Unfolded>,
+}
+
+impl Player {
+    /// Whether it follows the record.
+    pub(crate) fn is_live(&self) -> bool {
+        self.mode == Mode::Live
+    }
+
+    /// Whether it stays where it is.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.mode == Mode::Paused
+    }
+
+    /// Rows recorded since the playhead left the end.
+    pub(crate) fn new_rows(&self, record: &Record) -> RowId {
+        if self.is_live() {
+            0
         } else {
-            self.paused = true;
+            record.len().saturating_sub(self.seen)
+        }
+    }
+
+    /// How many rows were there when the playhead left the end.
+    pub(crate) const fn seen(&self) -> RowId {
+        self.seen
+    }
+
+    /// The burst that is unfolded.
+    pub(crate) const fn unfolded(&self) -> Option<Unfolded> {
+        self.unfolded
+    }
+
+    /// Seconds since the last move that shows as a movement.
+    pub(crate) fn since_move(&self, now: f64) -> Option<f64> {
+        self.moved.map(|moved| (now - moved).max(0.0))
+    }
+
+    /// How long a movement may take at most, in seconds.
+    pub(crate) fn time_to_move(&self) -> f64 {
+        match self.mode {
+            Mode::Playing { .. } => self.speed.per_event() * 0.8,
+            Mode::Live | Mode::Paused => 0.9,
+        }
+    }
+
+    /// Goes on by itself; returns in how many seconds it wants to do so again.
+    pub(crate) fn advance(&mut self, record: &Record, now: f64) -> Option<f64> {
+        if self.head.rows > record.len() || self.head.notes > record.notes_len() {
+            // Another record: the old place means nothing in it.
+            *self = Self {
+                head: Playhead::live(record),
+                speed: self.speed,
+                ..Self::default()
+            };
+        }
+        match self.mode {
+            Mode::Live => {
+                let next = self.head.follow(record);
+                self.go(next, now);
+                None
+            }
+            Mode::Paused => None,
+            Mode::Playing { due } if now < due => Some(due - now),
+            Mode::Playing { .. } => {
+                self.play_one(record, now);
+                matches!(self.mode, Mode::Playing { .. }).then(|| self.speed.per_event())
+            }
+        }
+    }
+
+    /// Follows the record: stops. Stands: plays on from here. Plays: stops.
+    pub(crate) fn toggle(&mut self, record: &Record, now: f64) {
+        match self.mode {
+            Mode::Live => self.leave_end(record),
+            Mode::Playing { .. } => self.mode = Mode::Paused,
+            Mode::Paused => self.play_one(record, now),
         }
     }
 
     /// To what happens now.
     pub(crate) fn live(&mut self, record: &Record) {
-        if self.paused {
-            self.paused = false;
+        if !self.is_live() {
+            self.mode = Mode::Live;
             self.head = Playhead::live(record);
+            self.moved = None;
+            self.unfolded = None;
         }
     }
 
     /// One event forward or back, and stays there.
-    pub(crate) fn step(&mut self, record: &Record, forward: bool) {
-        self.paused = true;
-        self.head = if forward {
-            self.head.forward(record)
+    pub(crate) fn step(&mut self, record: &Record, forward: bool, now: f64) {
+        self.leave_end(record);
+        if forward {
+            self.go(self.head.forward(record), now);
         } else {
-            self.head.back(record)
-        };
+            self.head = self.head.back(record);
+            self.moved = None;
+        }
+    }
+
+    /// After so many rows, and stays there; at the end it follows the record.
+    pub(crate) fn seek(&mut self, record: &Record, rows: RowId) {
+        if rows >= record.len() {
+            self.live(record);
+            return;
+        }
+        self.leave_end(record);
+        self.moved = None;
+        self.head = rows
+            .checked_sub(1)
+            .map_or_else(Playhead::default, |row| Playhead::at_row(record, row));
+    }
+
+    /// To the first event of a burst, and stays there.
+    pub(crate) fn unfold(&mut self, record: &Record, bundle: &Bundle, now: f64) {
+        self.unfolded = Some(Unfolded {
+            n: bundle.n,
+            from: bundle.from.rows,
+            to: self.head.rows,
+            back: self.head,
+            live: self.is_live(),
+        });
+        self.leave_end(record);
+        self.go(bundle.from.forward(record), now);
+    }
+
+    /// Shows the burst as one again.
+    pub(crate) fn fold(&mut self) {
+        if let Some(burst) = self.unfolded.take() {
+            self.head = burst.back;
+            self.mode = if burst.live { Mode::Live } else { Mode::Paused };
+            self.moved = None;
+        }
+    }
+
+    fn leave_end(&mut self, record: &Record) {
+        if self.is_live() {
+            self.seen = record.len();
+        }
+        self.mode = Mode::Paused;
+    }
+
+    /// The next event; after the last one it follows the record.
+    fn play_one(&mut self, record: &Record, now: f64) {
+        let next = self.head.forward(record);
+        if next == self.head {
+            self.live(record);
+        } else {
+            self.go(next, now);
+            let due = now + self.speed.per_event();
+            self.mode = Mode::Playing { due };
+        }
+    }
+
+    /// Forward. A burst that goes on is one move, which began when it began.
+    fn go(&mut self, next: Playhead, now: f64) {
+        let begins = (next.since, next.since_notes) != (self.head.since, self.head.since_notes);
+        if begins {
+            self.moved = Some(now);
+        }
+        self.head = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ledger::Ledger, record::sample::Sample, stage::scene};
+
+    fn sends(n: u8) -> Sample {
+        let mut sample = Sample::new();
+        for n in 0..n {
+            sample.send(0, &[b'a' + n]);
+        }
+        sample
+    }
+
+    fn live(sample: &Sample) -> Player {
+        let mut player = Player::default();
+        player.advance(&sample.record, 0.0);
+        player
+    }
+
+    #[test]
+    fn it_follows_the_record_until_it_is_stopped() {
+        let mut sample = sends(1);
+        let mut player = live(&sample);
+        assert_eq!(player.head.rows, 1, "at the end");
+        player.toggle(&sample.record, 0.0);
+        sample.send(0, b"x");
+        sample.send(0, b"y");
+        player.advance(&sample.record, 1.0);
+        assert_eq!(player.head.rows, 1, "stopped");
+        assert_eq!(player.new_rows(&sample.record), 2, "what came since");
+        player.live(&sample.record);
+        assert_eq!(player.head.rows, 3, "at the end again");
+        assert_eq!(player.new_rows(&sample.record), 0, "nothing is new there");
+    }
+
+    #[test]
+    fn it_plays_one_event_in_its_time_and_is_live_at_the_end() {
+        let sample = sends(3);
+        let mut player = live(&sample);
+        player.seek(&sample.record, 0);
+        player.toggle(&sample.record, 10.0);
+        // The notes before the first row are events too.
+        let mut events = 0;
+        let mut now = 10.0;
+        while let Some(wait) = player.advance(&sample.record, now) {
+            assert!(wait <= player.speed.per_event(), "not longer than an event");
+            let before = player.head;
+            assert!(
+                player.advance(&sample.record, now + wait * 0.5).is_some(),
+                "still playing"
+            );
+            assert_eq!(player.head, before, "not before its time");
+            now += wait;
+            events += 1;
+        }
+        assert!(events >= 3, "each row had its time: {events}");
+        assert!(player.is_live(), "then it follows the record");
+    }
+
+    #[test]
+    fn a_late_frame_does_not_make_it_hurry() {
+        let sample = sends(4);
+        let mut player = live(&sample);
+        player.seek(&sample.record, 1);
+        player.toggle(&sample.record, 0.0);
+        let rows = player.head.rows;
+        player.advance(&sample.record, 60.0);
+        assert_eq!(player.head.rows, rows + 1, "one event in one frame");
+        assert_eq!(
+            player.advance(&sample.record, 60.0),
+            Some(1.0),
+            "and the next in its time"
+        );
+    }
+
+    #[test]
+    fn speeds_go_round() {
+        let mut speed = Speed::default();
+        for _ in Speed::ALL {
+            speed = speed.next();
+        }
+        assert_eq!(speed, Speed::default(), "once round");
+        let times: Vec<f64> = Speed::ALL.map(Speed::per_event).to_vec();
+        assert_eq!(times, [2.0, 1.0, 0.5, 0.25], "seconds for each event");
+    }
+
+    #[test]
+    fn only_moves_forward_are_movements() {
+        let sample = sends(3);
+        let mut player = live(&sample);
+        player.step(&sample.record, false, 1.0);
+        assert_eq!(player.since_move(1.5), None, "back is a jump");
+        player.step(&sample.record, true, 2.0);
+        assert_eq!(player.since_move(2.5), Some(0.5), "forward is a movement");
+        player.seek(&sample.record, 1);
+        assert_eq!(player.since_move(3.0), None, "the scrubber jumps");
+        assert_eq!(player.head.rows, 1, "to where it was put");
+    }
+
+    #[test]
+    fn a_burst_is_unfolded_and_folded_again() {
+        let mut sample = sends(1);
+        let mut player = live(&sample);
+        sample.wait(1000);
+        for _ in 0..250 {
+            sample.send(0, b"x");
+        }
+        player.advance(&sample.record, 1.0);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let folded = player.head;
+        let bundle = scene(&sample.record, &ledger, folded).bundle.unwrap();
+        player.unfold(&sample.record, &bundle, 2.0);
+        assert_eq!(player.head.rows, 2, "at its first datagram");
+        assert!(player.is_paused(), "it stays there");
+        let burst = player.unfolded().unwrap();
+        assert_eq!((burst.n, burst.from, burst.to), (250, 1, 251), "its place");
+        player.step(&sample.record, true, 3.0);
+        assert_eq!(player.head.rows, 3, "one at a time");
+        player.fold();
+        assert_eq!(player.head, folded, "one bundle again");
+        assert!(player.is_live(), "and live, as before");
+    }
+
+    #[test]
+    fn in_a_new_record_it_is_live() {
+        let old = sends(9);
+        let mut player = live(&old);
+        player.seek(&old.record, 8);
+        let new = sends(2);
+        player.advance(&new.record, 5.0);
+        assert!(player.is_live(), "it follows");
+        assert_eq!(player.head, Playhead::live(&new.record), "at its end");
     }
 }

@@ -2,13 +2,13 @@
 
 use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, vec2};
 
+use super::playhead_ui;
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, strong},
         widgets::{Button, Icon, Kind, lettering, segmented},
     },
-    model::Message,
     session::ThemeChoice,
     text::Lang,
 };
@@ -57,68 +57,6 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let next = at + vec2(one.size().x + gap, 0.0);
     painter.galley(at, one, tokens.ink);
     painter.galley(next, two, tokens.accent);
-}
-
-fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let sizes = ui.sizes();
-    let rows = ctx.record.len();
-    let paused = ctx.player.paused;
-    let tip = |command: UiCommand| {
-        format!(
-            "{} · {}",
-            ctx.text.get(command.name_key()),
-            command.shortcut_text()
-        )
-    };
-    let tips = [
-        tip(UiCommand::StepBack),
-        tip(UiCommand::Pause),
-        tip(UiCommand::StepForward),
-    ];
-    let names = [
-        UiCommand::StepBack,
-        UiCommand::Pause,
-        UiCommand::StepForward,
-    ]
-    .map(|command| ctx.text.get(command.name_key()));
-    let [back_tip, pause_tip, forward_tip] = &tips;
-    let [back_name, pause_name, forward_name] = &names;
-    ui.spacing_mut().item_spacing.x = 4.0;
-    let mut asked = None;
-    ui.add_enabled_ui(!ctx.player.head.is_start(), |ui| {
-        let back = Button::sign(Icon::StepBack, back_name).tip(back_tip);
-        if back.ui(ui).clicked() {
-            asked = Some(UiCommand::StepBack);
-        }
-    });
-    let label = if paused {
-        let message = Message::new("play-paused")
-            .with("n", ctx.player.head.rows)
-            .with("of", rows);
-        ctx.say(&message)
-    } else {
-        ctx.t("play-live")
-    };
-    let width = sizes.body * if paused { 11.0 } else { 5.6 };
-    let icon = if paused { Icon::Play } else { Icon::Pause };
-    let pause = Button::new(&label)
-        .name(pause_name)
-        .icon(icon)
-        .kind(Kind::Choice(paused))
-        .width(width)
-        .tip(pause_tip);
-    if pause.ui(ui).clicked() {
-        asked = Some(UiCommand::Pause);
-    }
-    ui.add_enabled_ui(!ctx.player.head.is_live(ctx.record), |ui| {
-        let forward = Button::sign(Icon::StepForward, forward_name).tip(forward_tip);
-        if forward.ui(ui).clicked() {
-            asked = Some(UiCommand::StepForward);
-        }
-    });
-    if let Some(command) = asked {
-        ctx.command(command);
-    }
 }
 
 fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {

@@ -1,0 +1,101 @@
+//! The controls of the playhead in the top bar.
+
+use egui::{Popup, Ui};
+
+use crate::gui::{
+    Action, PanelCtx, UiCommand,
+    player::Speed,
+    theme::Themed as _,
+    widgets::{Button, Icon, Kind},
+};
+
+/// Back, stop and go on, forward, and how fast.
+pub(crate) fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    ui.spacing_mut().item_spacing.x = 4.0;
+    let can_go_back = !ctx.player.head.is_start();
+    step_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, can_go_back);
+    pause_ui(ui, ctx);
+    let can_go_on = !ctx.player.head.is_live(ctx.record);
+    step_ui(
+        ui,
+        ctx,
+        UiCommand::StepForward,
+        Icon::StepForward,
+        can_go_on,
+    );
+    speed_ui(ui, ctx);
+}
+
+/// What a control does, and its key.
+pub(crate) fn tip(ctx: &PanelCtx<'_>, command: UiCommand) -> String {
+    let name = ctx.text.get(command.name_key());
+    format!("{name} · {}", command.shortcut_text())
+}
+
+fn step_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, command: UiCommand, icon: Icon, can: bool) {
+    let name = ctx.t(command.name_key());
+    let tip = tip(ctx, command);
+    ui.add_enabled_ui(can, |ui| {
+        if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
+            ctx.command(command);
+        }
+    });
+}
+
+fn pause_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let name = ctx.t(UiCommand::Pause.name_key());
+    let tip = tip(ctx, UiCommand::Pause);
+    let words = ["play-live", "play-stopped", "play-plays"].map(|key| ctx.t(key));
+    // As wide as the longest of its words, so that nothing moves.
+    let sizes = ui.sizes();
+    let width = words
+        .iter()
+        .map(|word| Button::width_of(word, ui, sizes))
+        .fold(0.0, f32::max)
+        + sizes.body;
+    let [live, stopped, plays] = &words;
+    let (label, icon) = if ctx.player.is_live() {
+        (live, Icon::Pause)
+    } else if ctx.player.is_paused() {
+        (stopped, Icon::Play)
+    } else {
+        (plays, Icon::Pause)
+    };
+    let pause = Button::new(label)
+        .name(&name)
+        .icon(icon)
+        .kind(Kind::Choice(!ctx.player.is_live()))
+        .width(width)
+        .tip(&tip);
+    if pause.ui(ui).clicked() {
+        ctx.command(UiCommand::Pause);
+    }
+}
+
+fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let speed = ctx.player.speed;
+    let name = ctx.t("play-speed");
+    let spoken = format!("{name}: {}", speed.text());
+    let tip = tip(ctx, UiCommand::Speed);
+    let label = format!("{} ▾", speed.text());
+    let width = ui.sizes().body * 4.6;
+    let button = Button::new(&label)
+        .name(&spoken)
+        .tip(&tip)
+        .width(width)
+        .ui(ui);
+    Popup::menu(&button).width(width).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for choice in Speed::ALL {
+            let kind = if choice == speed {
+                Kind::Choice(true)
+            } else {
+                Kind::Quiet
+            };
+            let line = Button::new(choice.text()).kind(kind).width(width);
+            if line.ui(ui).clicked() {
+                ctx.ask(Action::SetSpeed(choice));
+            }
+        }
+    });
+}
