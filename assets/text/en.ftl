@@ -84,6 +84,18 @@ stage-queue-waiting =
         [one] { $n } datagram waiting
        *[other] { $n } datagrams waiting
     }
+stage-falling = { $n } fell off: the queue is full
+stage-queue-closed =
+    { $n ->
+        [0] closed
+        [one] closed, { $n } datagram unread
+       *[other] closed, { $n } datagrams unread
+    }
+stage-from-client = from client { $who }
+stage-from-outside = from { $addr }, outside the lab
+stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
+stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
+stage-proof-whole = evidence: returned = true length
 stage-queue-dropped = { $n } dropped here
 stage-gauge = { $held } B of { $limit } B kernel memory
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
@@ -456,6 +468,9 @@ command-zoom-reset = Usual size
 command-pause = Pause or go on
 command-step-back = One event back
 command-step-forward = One event forward
+command-replay = Play again
+play-scrubber = Place in the record
+stage-unfold = one by one
 command-live = To what happens now
 command-speed = Play faster, or slowly again
 command-unfold = Unfold or fold the burst
@@ -467,6 +482,12 @@ help-title = Shortcuts
 help-more = ↵ sends · ↑ recalls what was sent · Tab goes on
 close = Close
 dismiss = Dismiss
+look-contrast = High contrast
+look-contrast-tip = Colours with a contrast of at least 7:1
+look-calm = Reduced motion
+look-calm-tip = Nothing moves on the stage
+reset-all = Reset all settings
+reset-all-tip = Everything as at the first start; what was recorded stays
 theme-light = Light
 theme-dark = Dark
 theme-system = As the system
@@ -475,7 +496,6 @@ play-paused = event { $n } of { $of }
 play-stopped = paused
 play-plays = playing
 play-speed = Speed
-play-scrubber = Place in the record
 play-new = +{ $n } new
 play-fold = Fold ×{ $n }
 play-live-tip = The stage shows what happens now
@@ -483,17 +503,6 @@ fate-none = failed
 fate-none-tip = The call failed: no datagram was read
 stage-name = The stage
 stage-row = Call { $n } of the record
-stage-torn = { $text }: { $kept } of { $of } bytes kept
-stage-earlier =
-    { $n ->
-        [one] { $n } earlier
-       *[other] { $n } earlier
-    }
-stage-more =
-    { $n ->
-        [one] { $n } more
-       *[other] { $n } more
-    }
 preset-empty = empty
 preset-bytes = { $n } B
 preset-tip = Puts it into the text box and sends it
@@ -501,6 +510,13 @@ preset-name = Preset { $name }
 log-name = Log: one line for each datagram
 log-empty = Nothing has been sent yet. Every datagram will stand here with its fate.
 log-line = { $n }: { $route }, { $fate }, { $data }
+filter-text = find in the data
+filter-fate = Filter by fate
+filter-every-fate = every fate
+filter-client = Filter by client
+filter-every-client = every client
+filter-clear = Show all lines
+log-nothing-found = No line fits the filter.
 log-back = To the newest
 copy-call = Copy the call
 copy-text = Copy the data as text

@@ -71,6 +71,17 @@ stage-queue-waiting =
         [0] 没有等待的数据报
        *[other] { $n } 个数据报等待读取
     }
+stage-falling = 队列已满，掉落 { $n } 个
+stage-queue-closed =
+    { $n ->
+        [0] 已关闭
+       *[other] 已关闭，{ $n } 个数据报未读
+    }
+stage-from-client = 来自客户端 { $who }
+stage-from-outside = 来自 { $addr }（实验室之外）
+stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，实际长度 ⟦{ $len }⟧
+stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
+stage-proof-whole = 证据：返回值 = 实际长度
 stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge = 内核内存 { $held } B，共 { $limit } B
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
@@ -372,6 +383,9 @@ command-zoom-reset = 恢复大小
 command-pause = 暂停或继续
 command-step-back = 后退一个事件
 command-step-forward = 前进一个事件
+command-replay = 重新播放
+play-scrubber = 在记录中的位置
+stage-unfold = 逐个查看
 command-live = 回到现在
 command-speed = 加快播放，或回到慢速
 command-unfold = 展开或收起这一批
@@ -383,6 +397,12 @@ help-title = 快捷键
 help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件
 close = 关闭
 dismiss = 知道了
+look-contrast = 高对比度
+look-contrast-tip = 颜色的对比度至少为 7:1
+look-calm = 减少动画
+look-calm-tip = 舞台上没有移动的东西
+reset-all = 恢复所有设置
+reset-all-tip = 一切恢复到首次启动时的样子；已有的记录保留
 theme-light = 浅色
 theme-dark = 深色
 theme-system = 跟随系统
@@ -391,7 +411,6 @@ play-paused = 第 { $n } 个事件，共 { $of } 个
 play-stopped = 已暂停
 play-plays = 播放中
 play-speed = 速度
-play-scrubber = 在记录中的位置
 play-new = 新增 { $n }
 play-fold = 收起 ×{ $n }
 play-live-tip = 舞台显示现在发生的事
@@ -399,9 +418,6 @@ fate-none = 失败
 fate-none-tip = 调用失败：没有读到数据报
 stage-name = 舞台
 stage-row = 记录中的第 { $n } 次调用
-stage-torn = { $text }：{ $of } 个字节保留了 { $kept } 个
-stage-earlier = 之前还有 { $n } 个
-stage-more = 还有 { $n } 个
 preset-empty = 空
 preset-bytes = { $n } B
 preset-tip = 填入文本框并发送
@@ -409,6 +425,13 @@ preset-name = 预设 { $name }
 log-name = 日志：每个数据报一行
 log-empty = 还没有发送过。每个数据报和它的结局都会列在这里。
 log-line = { $n }：{ $route }，{ $fate }，{ $data }
+filter-text = 在数据中查找
+filter-fate = 按结局筛选
+filter-every-fate = 所有结局
+filter-client = 按客户端筛选
+filter-every-client = 所有客户端
+filter-clear = 显示所有行
+log-nothing-found = 没有符合筛选的行。
 log-back = 回到最新
 copy-call = 复制这次调用
 copy-text = 复制数据（文本）

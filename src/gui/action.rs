@@ -38,10 +38,16 @@ pub(crate) enum Action {
     SetLang(Lang),
     /// Another theme.
     SetTheme(ThemeChoice),
+    /// High contrast, or not.
+    SetContrast(bool),
+    /// Nothing moves, or it does.
+    SetCalm(bool),
+    /// Everything that can be chosen as it was at the first start.
+    Reset,
     /// What a key or a menu can ask for too.
     Command(super::UiCommand),
     /// Put the playhead after so many rows.
-    Seek(RowId),
+    GoTo(RowId),
     /// Play faster or slower.
     SetSpeed(super::player::Speed),
     /// Take a notice away.

@@ -97,10 +97,14 @@ impl App {
         if let Err(message) = session.add_client() {
             notices.push(message);
         }
-        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            options.fallback_theme = egui::Theme::Light;
+        });
         let look = Look {
             lang,
             calm: preferences.reduced_motion,
+            strong: preferences.high_contrast,
             ..Look::default()
         };
         theme::apply(ctx, look);

@@ -25,6 +25,8 @@ pub enum UiCommand {
     StepBack,
     /// One event forward.
     StepForward,
+    /// Play the record again, one event after the other.
+    Replay,
     /// To what happens now.
     Live,
     /// Play faster, or slowly again.
@@ -50,13 +52,14 @@ const fn ctrl(key: Key) -> KeyboardShortcut {
 
 impl UiCommand {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::FocusText,
         Self::Reading,
         Self::ReadOnce,
         Self::Pause,
         Self::StepBack,
         Self::StepForward,
+        Self::Replay,
         Self::Live,
         Self::Speed,
         Self::Unfold,
@@ -82,9 +85,10 @@ impl UiCommand {
             Self::Pause => const { &[bare(Key::F5)] },
             Self::StepBack => const { &[bare(Key::PageUp)] },
             Self::StepForward => const { &[bare(Key::PageDown)] },
+            Self::Replay => const { &[bare(Key::F4)] },
             Self::Live => const { &[ctrl(Key::End)] },
             Self::Speed => const { &[bare(Key::F3)] },
-            Self::Unfold => const { &[bare(Key::F4)] },
+            Self::Unfold => const { &[ctrl(Key::B)] },
             Self::Reading => const { &[bare(Key::F6)] },
             Self::ReadOnce => const { &[bare(Key::F7)] },
             Self::FocusText => const { &[bare(Key::F2)] },
@@ -104,6 +108,7 @@ impl UiCommand {
             Self::Pause => "command-pause",
             Self::StepBack => "command-step-back",
             Self::StepForward => "command-step-forward",
+            Self::Replay => "command-replay",
             Self::Live => "command-live",
             Self::Speed => "command-speed",
             Self::Unfold => "command-unfold",

@@ -41,20 +41,6 @@ impl LogLines {
     pub(crate) fn row(&self, line: u64) -> Option<RowId> {
         self.lines.get(u32::try_from(line).ok()?).copied()
     }
-
-    /// The line of a row, or of the last one before it.
-    pub(crate) fn line_of(&self, row: RowId) -> Option<u64> {
-        let (mut low, mut high) = (0, self.lines.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.lines.get(middle).is_some_and(|id| *id <= row) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low.checked_sub(1).map(u64::from)
-    }
 }
 
 /// Whether a row has a line of its own.

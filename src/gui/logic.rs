@@ -6,12 +6,12 @@ use egui::Context;
 
 use super::{
     Action, App, UiCommand,
-    layout::{self, theme_preference},
+    layout::{self, Panels, theme_preference},
     theme::Look,
 };
 use crate::{
-    model::{ClientSettings, Message, address},
-    session::ThemeChoice,
+    model::{ClientSettings, Message, ServerSettings, address},
+    session::{Preferences, ThemeChoice},
     stage,
     text::Lang,
 };
@@ -111,8 +111,25 @@ impl App {
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.set_lang(ctx, lang),
             Action::SetTheme(choice) => self.set_theme(ctx, choice),
+            Action::SetContrast(strong) => {
+                self.preferences.high_contrast = strong;
+                self.set_look(
+                    ctx,
+                    Look {
+                        strong,
+                        ..self.look
+                    },
+                );
+                self.save();
+            }
+            Action::SetCalm(calm) => {
+                self.preferences.reduced_motion = calm;
+                self.set_look(ctx, Look { calm, ..self.look });
+                self.save();
+            }
+            Action::Reset => self.reset(ctx),
             Action::Command(command) => self.command(ctx, command),
-            Action::Seek(rows) => {
+            Action::GoTo(rows) => {
                 self.selected = None;
                 self.player.seek(self.session.record(), rows);
             }
@@ -154,6 +171,7 @@ impl App {
             UiCommand::Pause
             | UiCommand::StepBack
             | UiCommand::StepForward
+            | UiCommand::Replay
             | UiCommand::Live
             | UiCommand::Unfold => self.play(ctx, command),
             UiCommand::Speed => self.player.speed = self.player.speed.next(),
@@ -177,7 +195,8 @@ impl App {
         let now = ctx.input(|input| input.time);
         let record = self.session.record();
         match command {
-            UiCommand::Pause => self.player.toggle(record, now),
+            UiCommand::Pause => self.player.toggle(record),
+            UiCommand::Replay => self.player.replay(record, now),
             UiCommand::Unfold if self.player.unfolded().is_some() => self.player.fold(),
             UiCommand::Unfold => {
                 let scene = stage::scene(record, self.session.ledger(), self.player.head);
@@ -189,6 +208,22 @@ impl App {
             UiCommand::StepForward => self.player.step(record, true, now),
             _ => self.player.live(record),
         }
+    }
+
+    /// Puts back everything that can be chosen. What was recorded stays.
+    fn reset(&mut self, ctx: &Context) {
+        self.preferences = Preferences {
+            lang: self.preferences.lang,
+            ..Preferences::default()
+        };
+        self.session.set_server(ServerSettings::default());
+        self.panels = Panels::new(&self.preferences);
+        let look = Look {
+            lang: self.look.lang,
+            ..Look::default()
+        };
+        self.set_look(ctx, look);
+        self.set_theme(ctx, self.preferences.theme);
     }
 
     fn zoom(&mut self, zoom: f32) {

@@ -9,6 +9,7 @@ mod app;
 mod command;
 mod ctx;
 mod layout;
+mod log_filter;
 mod log_lines;
 mod logic;
 mod panels;

@@ -113,9 +113,9 @@ impl Player {
         self.mode == Mode::Live
     }
 
-    /// Whether it stays where it is.
-    pub(crate) fn is_paused(&self) -> bool {
-        self.mode == Mode::Paused
+    /// Whether it goes through the record by itself.
+    pub(crate) const fn is_playing(&self) -> bool {
+        matches!(self.mode, Mode::Playing { .. })
     }
 
     /// Rows recorded since the playhead left the end.
@@ -170,18 +170,31 @@ impl Player {
             Mode::Playing { due } if now < due => Some(due - now),
             Mode::Playing { .. } => {
                 self.play_one(record, now);
-                matches!(self.mode, Mode::Playing { .. }).then(|| self.speed.per_event())
+                self.is_playing().then(|| self.speed.per_event())
             }
         }
     }
 
-    /// Follows the record: stops. Stands: plays on from here. Plays: stops.
-    pub(crate) fn toggle(&mut self, record: &Record, now: f64) {
-        match self.mode {
-            Mode::Live => self.leave_end(record),
-            Mode::Playing { .. } => self.mode = Mode::Paused,
-            Mode::Paused => self.play_one(record, now),
+    /// Stops here, or follows the record again.
+    pub(crate) fn toggle(&mut self, record: &Record) {
+        if self.is_live() {
+            self.leave_end(record);
+        } else {
+            self.live(record);
         }
+    }
+
+    /// Plays on from here, or from the start where nothing is left. Pressed again, it stops.
+    pub(crate) fn replay(&mut self, record: &Record, now: f64) {
+        if self.is_playing() {
+            self.mode = Mode::Paused;
+            return;
+        }
+        self.leave_end(record);
+        if self.head.is_live(record) {
+            self.head = Playhead::default();
+        }
+        self.play_one(record, now);
     }
 
     /// To what happens now.
@@ -293,7 +306,7 @@ mod tests {
         let mut sample = sends(1);
         let mut player = live(&sample);
         assert_eq!(player.head.rows, 1, "at the end");
-        player.toggle(&sample.record, 0.0);
+        player.toggle(&sample.record);
         sample.send(0, b"x");
         sample.send(0, b"y");
         player.advance(&sample.record, 1.0);
@@ -309,7 +322,7 @@ mod tests {
         let sample = sends(3);
         let mut player = live(&sample);
         player.seek(&sample.record, 0);
-        player.toggle(&sample.record, 10.0);
+        player.replay(&sample.record, 10.0);
         // The notes before the first row are events too.
         let mut events = 0;
         let mut now = 10.0;
@@ -329,11 +342,27 @@ mod tests {
     }
 
     #[test]
+    fn it_plays_again_from_the_start_when_nothing_is_left() {
+        let sample = sends(3);
+        let mut player = live(&sample);
+        player.replay(&sample.record, 0.0);
+        assert!(
+            player.is_playing() && player.head.rows == 0,
+            "its first event"
+        );
+        player.replay(&sample.record, 0.1);
+        assert!(!player.is_playing() && !player.is_live(), "it stopped");
+        let mut player = Player::default();
+        player.replay(&Record::default(), 0.0);
+        assert!(player.is_live(), "an empty record is played in no time");
+    }
+
+    #[test]
     fn a_late_frame_does_not_make_it_hurry() {
         let sample = sends(4);
         let mut player = live(&sample);
         player.seek(&sample.record, 1);
-        player.toggle(&sample.record, 0.0);
+        player.replay(&sample.record, 0.0);
         let rows = player.head.rows;
         player.advance(&sample.record, 60.0);
         assert_eq!(player.head.rows, rows + 1, "one event in one frame");
@@ -383,7 +412,7 @@ mod tests {
         let bundle = scene(&sample.record, &ledger, folded).bundle.unwrap();
         player.unfold(&sample.record, &bundle, 2.0);
         assert_eq!(player.head.rows, 2, "at its first datagram");
-        assert!(player.is_paused(), "it stays there");
+        assert!(!player.is_live() && !player.is_playing(), "it stays there");
         let burst = player.unfolded().unwrap();
         assert_eq!((burst.n, burst.from, burst.to), (250, 1, 251), "its place");
         player.step(&sample.record, true, 3.0);

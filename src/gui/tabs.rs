@@ -112,5 +112,12 @@ impl Tabs {
             painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
             left = rect.right() + 4.0;
         }
+        if self.open == Tab::Log {
+            let room = Rect::from_min_max(pos2(left, strip.top()), strip.max);
+            let right = egui::Layout::right_to_left(egui::Align::Center);
+            let inner = room.shrink2(vec2(sizes.edge, 4.0));
+            let mut over = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(right));
+            self.log.filter_ui(&mut over, ctx);
+        }
     }
 }

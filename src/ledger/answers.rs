@@ -3,7 +3,6 @@
 use super::{
     Arrivals,
     lane::{Lane, Sent},
-    port::Port,
     state::Ledger,
 };
 use crate::model::{Books, Fate, RowId, SocketId, Who};
@@ -17,7 +16,7 @@ impl Ledger {
         let mut moved = 0;
         for port in self.ports() {
             if of(port.who) {
-                books = books.plus(&port.sent);
+                books = books.plus(&port.sent.minus(&port.earlier));
             }
             let unnamed = port.queue.unnamed();
             let open_by = port.queue.lanes.iter().flat_map(|lane| &lane.open_by);
@@ -39,14 +38,20 @@ impl Ledger {
 
     /// What came to one socket.
     pub fn arrivals(&self, socket: SocketId) -> Arrivals {
-        self.port(socket).map(Port::arrived).unwrap_or_default()
+        let earlier = self.origin().arrivals(usize::from(socket.0));
+        self.port(socket)
+            .map(|port| port.arrived().since(&earlier))
+            .unwrap_or_default()
     }
 
     /// What came to all sockets for which `of` is true.
     pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> Arrivals {
-        self.ports()
-            .filter(|port| of(port.who))
-            .fold(Arrivals::default(), |sum, port| sum.plus(&port.arrived()))
+        let ports = self.all_ports().iter().enumerate();
+        ports
+            .filter_map(|(number, port)| Some((number, port.as_ref()?)))
+            .filter(|(_, port)| of(port.who))
+            .map(|(number, port)| port.arrived().since(&self.origin().arrivals(number)))
+            .fold(Arrivals::default(), |sum, arrivals| sum.plus(&arrivals))
     }
 
     /// How many of the own datagrams that have no fate yet at this socket are known to be
@@ -85,5 +90,48 @@ impl Ledger {
             let verdict = self.verdict(*row);
             !verdict.settled && matches!(verdict.fate, Fate::InFlight | Fate::Unknown)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::lab::{A, A_ADDR, Lab, S, SERVER},
+        model::{ClientId, Memory, Note},
+    };
+
+    #[test]
+    fn drops_are_counted_before_they_are_named_but_only_for_whom_they_are_surely() {
+        let mut lab = Lab::new();
+        let b = SocketId(2);
+        lab.open(b, Who::Client(ClientId(1)), "127.0.0.1:40002");
+        for _ in 0..3 {
+            lab.send(A, SERVER, b"hello");
+        }
+        lab.send(b, SERVER, b"hello");
+        let memory = Memory {
+            held: 832,
+            limit: 832,
+            drops: 3,
+        };
+        lab.note(Note::Queue {
+            socket: S,
+            memory: Some(memory),
+            empty: false,
+        });
+        assert_eq!(lab.ledger.unnamed_drops(S), 3, "three of four");
+        assert_eq!(lab.ledger.arrivals(S).waiting, 1, "so one waits");
+        let all = lab.ledger.books(|_| true);
+        assert_eq!((all.in_flight, all.dropped), (1, 3), "in all");
+        let a = lab.ledger.books(|who| who == Who::Client(ClientId(0)));
+        assert_eq!((a.in_flight, a.dropped), (1, 2), "two at least are A's");
+        let b = lab.ledger.books(|who| who == Who::Client(ClientId(1)));
+        assert_eq!((b.in_flight, b.dropped), (1, 0), "and maybe one B's");
+        let rows: Vec<RowId> = lab.ledger.waiting(S).collect();
+        assert_eq!(rows, [0, 1, 2, 3], "any of these");
+        lab.receive(S, A_ADDR, b"hello", 0);
+        let rows: Vec<RowId> = lab.ledger.waiting(S).collect();
+        assert_eq!(rows, [1, 2, 3], "the first was received");
     }
 }

@@ -26,6 +26,20 @@ impl Arrivals {
         self.received + self.dropped + self.unread + self.waiting
     }
 
+    /// What came since `earlier`; what waits does so now.
+    #[must_use]
+    pub(super) const fn since(&self, earlier: &Self) -> Self {
+        Self {
+            received: self.received.saturating_sub(earlier.received),
+            whole: self.whole.saturating_sub(earlier.whole),
+            truncated: self.truncated.saturating_sub(earlier.truncated),
+            untold: self.untold.saturating_sub(earlier.untold),
+            dropped: self.dropped.saturating_sub(earlier.dropped),
+            unread: self.unread.saturating_sub(earlier.unread),
+            waiting: self.waiting,
+        }
+    }
+
     /// Both sockets' arrivals added up.
     #[must_use]
     pub const fn plus(&self, other: &Self) -> Self {

@@ -42,14 +42,19 @@ impl Lab {
     }
 
     pub(super) fn open(&mut self, socket: SocketId, who: Who, local: &str) {
+        self.open_with(socket, who, local, true);
+    }
+
+    /// Opens a socket on a system that counts what it drops, or does not.
+    pub(super) fn open_with(&mut self, socket: SocketId, who: Who, local: &str, counts: bool) {
         self.note(Note::Opened {
             socket,
             who,
             local: addr(local),
             also: Vec::new(),
             witness: Witness {
-                drops: true,
-                refusals: true,
+                drops: counts,
+                refusals: counts,
             },
         });
     }
@@ -125,6 +130,29 @@ impl Lab {
         row.drops = drops;
         row.flags.set(RowFlags::HAS_DROPS, drops > 0);
         self.row(row, bytes)
+    }
+
+    /// A receive where the system tells no more than what `recvfrom` returned.
+    pub(super) fn receive_untold(
+        &mut self,
+        at: SocketId,
+        from: &str,
+        bytes: &[u8],
+        read_size: u32,
+    ) -> RowId {
+        let mut row = self.new_row(at, Call::RecvFrom, from);
+        row.asked = read_size;
+        row.returned = i32::try_from(bytes.len()).unwrap();
+        self.row(row, bytes)
+    }
+
+    /// A read that found nothing, on a system without figures.
+    pub(super) fn nothing(&mut self, socket: SocketId) {
+        self.note(Note::Queue {
+            socket,
+            memory: None,
+            empty: true,
+        });
     }
 
     /// A look at an empty queue.

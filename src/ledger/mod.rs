@@ -28,6 +28,7 @@ mod lane;
 mod matching;
 mod names;
 mod notes;
+mod origin;
 mod port;
 mod queue;
 mod receipts;
@@ -37,4 +38,5 @@ mod settlement;
 mod state;
 
 pub use books::Arrivals;
+pub use origin::Origin;
 pub use state::Ledger;

@@ -46,7 +46,7 @@ impl Ledger {
                     port.queue.looked = number;
                 }
                 if *empty {
-                    self.settle(record, number, entry.at, *socket, *memory);
+                    self.settle(record, entry.at, *socket, *memory);
                 }
             }
             Note::Refusal { .. } => self.refuse(record, number, entry),
@@ -83,5 +83,124 @@ impl Ledger {
         port.open = false;
         self.close_queue(record, socket);
         self.close_sender(record, socket);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::lab::{A, A_ADDR, Lab, NC, S, SERVER},
+        model::{ClientId, Who},
+    };
+
+    const S2: SocketId = SocketId(7);
+
+    #[test]
+    fn a_server_on_all_addresses_is_reached_at_each() {
+        let mut lab = Lab::new();
+        lab.open(S2, Who::Server, "0.0.0.0:81");
+        let rows = ["127.0.0.1:81", "0.0.0.0:81", "127.0.0.2:81"];
+        let rows = rows.map(|to| lab.send(A, to, b"hello"));
+        for _ in rows {
+            lab.receive(S2, "[::ffff:127.0.0.1]:40001", b"hello", 0);
+        }
+        lab.empty(S2, 0);
+        for row in rows {
+            lab.check(row, Fate::Whole, Evidence::Returned, true);
+        }
+    }
+
+    #[test]
+    fn a_client_on_all_addresses_gets_its_reply() {
+        let mut lab = Lab::new();
+        let b = SocketId(3);
+        lab.open(b, Who::Client(ClientId(1)), "0.0.0.0:40003");
+        let sent = lab.send(b, SERVER, b"hello");
+        lab.receive(S, "127.0.0.1:40003", b"hello", 0);
+        let reply = lab.send(S, "127.0.0.1:40003", b"you too");
+        lab.receive(b, SERVER, b"you too", 0);
+        lab.empty(S, 0);
+        lab.empty(b, 0);
+        lab.check(sent, Fate::Whole, Evidence::Returned, true);
+        lab.check(reply, Fate::Whole, Evidence::Returned, true);
+    }
+
+    #[test]
+    fn what_a_closed_client_sent_is_still_read() {
+        let mut lab = Lab::new();
+        let row = lab.send(A, SERVER, b"hello");
+        lab.note(Note::Closed { socket: A });
+        lab.check(row, Fate::InFlight, Evidence::Waiting, false);
+        lab.receive(S, A_ADDR, b"hello", 0);
+        lab.empty(S, 0);
+        lab.check(row, Fate::Whole, Evidence::Returned, true);
+    }
+
+    #[test]
+    fn a_reply_of_a_server_that_was_opened_again_is_known() {
+        let mut lab = Lab::new();
+        let old = lab.send(S, A_ADDR, b"old");
+        lab.note(Note::Closed { socket: S });
+        lab.open(S2, Who::Server, SERVER);
+        let new = lab.send(S2, A_ADDR, b"new");
+        lab.receive(A, SERVER, b"old", 0);
+        lab.receive(A, SERVER, b"new", 0);
+        lab.empty(A, 0);
+        lab.check(old, Fate::Whole, Evidence::Returned, true);
+        lab.check(new, Fate::Whole, Evidence::Returned, true);
+    }
+
+    #[test]
+    fn a_number_that_is_opened_twice_keeps_its_books() {
+        let mut lab = Lab::new();
+        lab.send(A, SERVER, b"hello");
+        lab.receive(S, A_ADDR, b"hello", 0);
+        lab.empty(S, 3);
+        lab.open(A, Who::Client(ClientId(0)), A_ADDR);
+        lab.open(S, Who::Server, SERVER);
+        assert_eq!(lab.ledger.books(|_| true).whole, 1, "one was returned");
+        let arrivals = lab.ledger.arrivals(S);
+        assert_eq!((arrivals.received, arrivals.dropped), (1, 3), "as before");
+        lab.empty(S, 1);
+        assert_eq!(lab.ledger.arrivals(S).dropped, 4, "and counting");
+    }
+
+    #[test]
+    fn a_socket_that_never_was_opened_does_no_harm() {
+        let mut lab = Lab::new();
+        let row = lab.send(SocketId(99), SERVER, b"hello");
+        lab.receive(SocketId(99), NC, b"hello", 7);
+        lab.empty(SocketId(99), 7);
+        lab.note(Note::Closed {
+            socket: SocketId(99),
+        });
+        assert_eq!(lab.ledger.verdict(row).fate, Fate::Unknown, "whose is it");
+        assert_eq!(lab.ledger.books(|_| true).sent, 0, "in nobody's books");
+        assert_eq!(lab.ledger.arrivals(S).waiting, 0, "nor waiting");
+    }
+
+    #[test]
+    fn where_nothing_is_counted_the_missing_stay_in_flight_until_the_end() {
+        let mut lab = Lab::new();
+        lab.open_with(S2, Who::Server, "127.0.0.1:81", false);
+        let to = "127.0.0.1:81";
+        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, to, bytes));
+        lab.receive_untold(S2, A_ADDR, b"on", 2);
+        let third = lab.receive_untold(S2, A_ADDR, b"six", 3);
+        lab.nothing(S2);
+        lab.now += 2_000_000_000;
+        lab.nothing(S2);
+        // The system does not tell that it was cut, but three were sent and two returned.
+        lab.check(rows[0], Fate::Truncated, Evidence::Returned, true);
+        lab.check(rows[1], Fate::InFlight, Evidence::Waiting, false);
+        lab.check(rows[2], Fate::Whole, Evidence::Returned, true);
+        lab.check(third, Fate::Unknown, Evidence::NoCounter, true);
+        let arrivals = lab.ledger.arrivals(S2);
+        assert_eq!((arrivals.untold, arrivals.waiting), (2, 1), "two and one");
+        assert_eq!(lab.ledger.waiting(S2).collect::<Vec<_>>(), [rows[1]]);
+        lab.note(Note::Closed { socket: S2 });
+        lab.check(rows[1], Fate::Unknown, Evidence::NoCounter, true);
+        assert_eq!(lab.ledger.arrivals(S2).waiting, 0, "no more");
     }
 }

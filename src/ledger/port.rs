@@ -2,7 +2,12 @@
 
 use std::{collections::VecDeque, net::SocketAddr};
 
-use super::{Arrivals, lane::Seat, queue::Queue};
+use super::{
+    Arrivals,
+    lane::Seat,
+    queue::Queue,
+    review::{End, Look},
+};
 use crate::model::{Books, RowId, Who, Witness};
 
 /// A socket of ours, in both its parts.
@@ -22,6 +27,8 @@ pub(super) struct Port {
     pub(super) arrivals: Arrivals,
     /// What it sent.
     pub(super) sent: Books,
+    /// Those of them that were sent before the counters began.
+    pub(super) earlier: Books,
 }
 
 impl Port {
@@ -36,7 +43,19 @@ impl Port {
             queue: Queue::default(),
             arrivals: Arrivals::default(),
             sent: Books::default(),
+            earlier: Books::default(),
         }
+    }
+
+    /// What is known of the queue's epoch; `None` if nothing was sent in it.
+    pub(super) fn look(&self, end: End) -> Option<Look> {
+        let queue = &self.queue;
+        (queue.sends() > 0).then(|| Look {
+            end,
+            missing: queue.missing(),
+            drops: self.witness.drops.then(|| queue.drops()),
+            note: queue.looked,
+        })
     }
 
     /// What came to it.

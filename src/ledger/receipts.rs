@@ -88,12 +88,16 @@ impl Ledger {
                 .get(lane)
                 .map_or(0, |lane| lane.sends.len()),
         };
-        if !(port.queue.in_order() == Some(lane) && self.follow(record, socket, lane, receipt)) {
-            // A prediction that fails tells of a peer's drops.
-            self.disturb_if_in_order(record, socket);
-            if !self.lay_greedily(record, socket, lane, receipt) {
-                self.disturb(record, socket);
-            }
+        let in_order = port.queue.in_order() == Some(lane);
+        if in_order && self.follow(record, socket, lane, receipt) {
+            return;
+        }
+        if in_order {
+            // The prediction failed: a peer's datagrams were dropped.
+            self.disturb(record, socket);
+        }
+        if !self.lay_greedily(record, socket, lane, receipt) {
+            self.disturb(record, socket);
         }
     }
 

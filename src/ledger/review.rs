@@ -26,14 +26,19 @@ pub(super) enum End {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Look {
     pub(super) end: End,
-    /// Whether this system counts what it drops.
-    pub(super) counted: bool,
-    /// Whether some were dropped; at least as many as are missing; just as many.
-    pub(super) some_dropped: bool,
-    pub(super) enough: bool,
-    pub(super) agree: bool,
+    /// Own sends that have no receipt.
+    pub(super) missing: u64,
+    /// What was dropped in this epoch; `None` where that is not counted.
+    pub(super) drops: Option<u64>,
     /// The note that tells the drop total.
     pub(super) note: u32,
+}
+
+impl Look {
+    /// Whether just as many were dropped as are missing.
+    pub(super) fn agrees(&self) -> bool {
+        self.drops == Some(self.missing)
+    }
 }
 
 impl Ledger {
@@ -49,7 +54,7 @@ impl Ledger {
             End::Open if all_in => End::Arrived,
             end => end,
         };
-        if all_in && look.agree && self.settle_in_order(record, look.note, socket) {
+        if all_in && look.agrees() && self.settle_in_order(record, look.note, socket) {
             return true;
         }
         self.apply(record, socket, &ways, Look { end, ..look });
@@ -104,9 +109,6 @@ impl Ledger {
     fn apply_way(&mut self, record: &Record, lane: &mut Lane, way: &Embedding, look: Look) {
         lane.named = 0;
         lane.ended = 0;
-        for &receipt in &lane.receipts {
-            self.unlink(receipt);
-        }
         let mut next = 0;
         for (number, (&sent, &found)) in lane.sends.iter().zip(&way.matches).enumerate() {
             let here = way.first.get(next) == Some(&number);
@@ -128,6 +130,9 @@ impl Ledger {
                 _ => passing
                     .map_or_else(|| self.unreceived(sent, found, look), |by| by.passing(true)),
             };
+            if let Some(receipt) = receipt {
+                self.unlink(receipt);
+            }
             lane.ended += u64::from(verdict.settled);
             lane.named += u64::from(verdict.settled && verdict.fate == Fate::Dropped);
             self.set(record, sent.row, verdict);
@@ -150,16 +155,16 @@ impl Ledger {
     fn unreceived(&self, sent: Sent, found: Match, look: Look) -> Verdict {
         let gone = matches!(found, Match::Open | Match::Passed(_));
         match look.end {
-            End::Open if !look.counted => WAITING,
-            End::Arrived if gone && !look.counted => WAITING,
-            End::Open if look.some_dropped => {
+            End::Open if look.drops.is_none() => WAITING,
+            End::Arrived if gone && look.drops.is_none() => WAITING,
+            End::Open if look.drops > Some(0) => {
                 Verdict::new(Fate::Unknown, Evidence::OneOf, None, false)
             }
             End::Open => WAITING,
-            End::Arrived if gone && look.enough => {
+            End::Arrived if gone && look.drops >= Some(look.missing) => {
                 Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(look.note), true)
             }
-            End::Closed if !look.counted => {
+            End::Closed if look.drops.is_none() => {
                 Verdict::new(Fate::Unknown, Evidence::NoCounter, None, true)
             }
             End::Closed if gone => {

@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use super::{
-    lane::Lane,
-    review::{End, Look},
-    state::Ledger,
-};
+use super::{lane::Lane, review::End, state::Ledger};
 use crate::{
     model::{Evidence, Fate, Memory, SocketId, Stamp, Verdict},
     record::Record,
@@ -23,7 +19,6 @@ impl Ledger {
     pub(super) fn settle(
         &mut self,
         record: &Record,
-        note: u32,
         at: Stamp,
         socket: SocketId,
         memory: Option<Memory>,
@@ -31,54 +26,36 @@ impl Ledger {
         let Some(port) = self.port_mut(socket) else {
             return;
         };
-        let counted = port.witness.drops;
-        let memory = memory.filter(|_| counted);
-        let queue = &mut port.queue;
-        let missing = queue.missing();
-        if queue.sends() == 0 {
-            queue.begin(memory.map(|m| m.drops));
+        let memory = memory.filter(|_| port.witness.drops);
+        let Some(mut look) = port.look(End::Open) else {
+            port.queue.begin(memory.map(|m| m.drops));
             return;
-        }
-        if queue.last_end > at {
-            return;
-        }
+        };
+        let queue = &port.queue;
+        let alone = !queue.foreign;
         let quiet = at.since(queue.last_end) >= LONG_AGO;
-        let drops = memory.map_or(0, |m| queue.since_base(m.drops));
-        let agree = missing == drops;
-        let proves = missing == 0 || (agree && (!queue.foreign || quiet));
-        if proves && self.settle_in_order(record, note, socket) {
+        if quiet || (alone && look.agrees()) {
+            look.end = End::Arrived;
+        }
+        let proves = look.missing == 0 || (look.agrees() && look.end == End::Arrived);
+        if proves && self.settle_in_order(record, look.note, socket) {
             self.begin(socket, memory);
             return;
         }
         let Some(queue) = self.port(socket).map(|port| &port.queue) else {
             return;
         };
-        let on_its_way = missing > drops && !queue.foreign;
-        if !quiet && (on_its_way || !counted) {
-            return;
-        }
         let grown = queue.sends();
-        if !quiet && queue.disturbed && grown > SHORT && grown < queue.review_at {
+        let on_its_way = alone && look.drops.is_none_or(|drops| look.missing > drops);
+        let too_soon = queue.disturbed && grown > SHORT && grown < queue.review_at;
+        if !quiet && (on_its_way || look.drops.is_none() || too_soon) {
             return;
         }
-        let end = if quiet || (agree && !queue.foreign) {
-            End::Arrived
-        } else {
-            End::Open
-        };
-        if agree && counted {
+        if look.agrees() {
             self.disturb_if_in_order(record, socket);
         } else {
             self.disturb(record, socket);
         }
-        let look = Look {
-            end,
-            counted,
-            some_dropped: drops > 0,
-            enough: counted && missing <= drops,
-            agree: agree && counted,
-            note,
-        };
         if self.review(record, socket, look) {
             self.begin(socket, memory);
         } else if let Some(port) = self.port_mut(socket) {
@@ -146,22 +123,15 @@ impl Ledger {
         let Some(port) = self.port_mut(socket) else {
             return;
         };
-        let counted = port.witness.drops;
+        let look = port.look(End::Closed);
         let queue = &mut port.queue;
-        let agree = queue.missing() == queue.drops();
-        let look = Look {
-            end: End::Closed,
-            counted,
-            some_dropped: queue.drops() > 0,
-            enough: queue.missing() <= queue.drops(),
-            agree,
-            note: queue.looked,
-        };
-        let proves = queue.missing() == 0 || (agree && !queue.foreign);
+        let alone = !queue.foreign;
         for row in std::mem::take(&mut queue.strays) {
             let verdict = Verdict::new(Fate::Unknown, Evidence::NoCounter, None, true);
             self.set(record, row, verdict);
         }
+        let Some(look) = look else { return };
+        let proves = look.missing == 0 || (alone && look.agrees());
         if !(proves && self.settle_in_order(record, look.note, socket)) {
             self.disturb_if_in_order(record, socket);
             self.review(record, socket, look);
@@ -254,6 +224,22 @@ mod tests {
         lab.empty(S, 1);
         lab.check(late, Fate::Whole, Evidence::Returned, true);
         assert_eq!(lab.ledger.arrivals(S).dropped, 1, "still counted");
+    }
+
+    #[test]
+    fn a_prediction_that_fails_tells_of_a_peer() {
+        let mut lab = Lab::new();
+        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
+        // Something was dropped before the first, and that was not ours.
+        lab.receive(S, A_ADDR, b"one", 1);
+        lab.receive(S, A_ADDR, b"two", 1);
+        lab.empty(S, 1);
+        lab.check(rows[0], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[1], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[2], Fate::Unknown, Evidence::OneOf, false);
+        lab.receive(S, A_ADDR, b"six", 1);
+        lab.empty(S, 1);
+        lab.check(rows[2], Fate::Whole, Evidence::Returned, true);
     }
 
     #[test]

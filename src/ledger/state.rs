@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{
+    Origin,
     lane::{Lane, Sent, Thread},
     names::Names,
     port::Port,
@@ -21,6 +22,7 @@ pub struct Ledger {
     ports: Vec<Option<Port>>,
     names: Names,
     changed: Vec<RowId>,
+    origin: Origin,
 }
 
 impl Ledger {
@@ -79,6 +81,23 @@ impl Ledger {
         &mut self.names
     }
 
+    /// Where the counters begin.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    pub(super) const fn origin_mut(&mut self) -> &mut Origin {
+        &mut self.origin
+    }
+
+    pub(super) fn all_ports(&self) -> &[Option<Port>] {
+        &self.ports
+    }
+
+    pub(super) fn all_ports_mut(&mut self) -> &mut [Option<Port>] {
+        &mut self.ports
+    }
+
     pub(super) fn ports(&self) -> impl Iterator<Item = &Port> {
         self.ports.iter().flatten()
     }
@@ -94,6 +113,7 @@ impl Ledger {
             if let Some(old) = place.take() {
                 port.arrivals = old.arrived();
                 port.sent = old.sent;
+                port.earlier = old.earlier;
             }
             *place = Some(port);
         }
@@ -143,12 +163,11 @@ impl Ledger {
         let Some(sent) = record.row(row).filter(|row| row.call.is_send()) else {
             return;
         };
+        let earlier = row < self.origin.row();
         if let Some(port) = self.port_mut(sent.socket) {
-            if let Some(count) = port.sent.of_mut(old.fate) {
-                *count = count.saturating_sub(1);
-            }
-            if let Some(count) = port.sent.of_mut(verdict.fate) {
-                *count += 1;
+            port.sent.shift(old.fate, verdict.fate);
+            if earlier {
+                port.earlier.shift(old.fate, verdict.fate);
             }
         }
     }
@@ -199,7 +218,8 @@ impl Ledger {
     /// Whether a datagram of `from` can come into the queue of `socket`.
     fn hears(&self, socket: SocketId, from: SocketId) -> bool {
         self.port(socket).is_some_and(|port| {
-            port.open && port.connected.is_none_or(|to| self.find(to) == Some(from))
+            let hears = |to| self.find(to) == Some(from);
+            port.open && port.connected.is_none_or(hears) && self.port(from).is_some()
         })
     }
 }

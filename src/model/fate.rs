@@ -208,6 +208,32 @@ impl Books {
         })
     }
 
+    /// One datagram's fate is another now.
+    pub const fn shift(&mut self, from: Fate, to: Fate) {
+        if let Some(count) = self.of_mut(from) {
+            *count = count.saturating_sub(1);
+        }
+        if let Some(count) = self.of_mut(to) {
+            *count += 1;
+        }
+    }
+
+    /// What these books hold beyond `part`, which was counted in them too.
+    #[must_use]
+    pub const fn minus(&self, part: &Self) -> Self {
+        Self {
+            sent: self.sent.saturating_sub(part.sent),
+            whole: self.whole.saturating_sub(part.whole),
+            truncated: self.truncated.saturating_sub(part.truncated),
+            dropped: self.dropped.saturating_sub(part.dropped),
+            refused: self.refused.saturating_sub(part.refused),
+            not_sent: self.not_sent.saturating_sub(part.not_sent),
+            unread: self.unread.saturating_sub(part.unread),
+            in_flight: self.in_flight.saturating_sub(part.in_flight),
+            unknown: self.unknown.saturating_sub(part.unknown),
+        }
+    }
+
     /// Both books added up.
     #[must_use]
     pub const fn plus(&self, other: &Self) -> Self {

@@ -211,4 +211,31 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn seeded_storms_of_characters_never_panic() {
+        let signs: Vec<char> = "\\\\nrt0xX0123456789abcdefG ,:-\u{0}é你🙂\u{202e}"
+            .chars()
+            .collect();
+        let mut state = 0x0dd0_5eed_0dd0_5eed_u64;
+        for _ in 0..50_000 {
+            let mut text = String::new();
+            for _ in 0..state % 16 {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                text.push(signs[usize::try_from((state >> 33) % signs.len() as u64).unwrap()]);
+            }
+            state = state.rotate_left(7).wrapping_add(3);
+            for (read, at_most) in [
+                (from_text(&text), text.len()),
+                (from_hex(&text), text.len() / 2),
+            ] {
+                match read {
+                    Ok(bytes) => assert!(bytes.len() <= at_most, "{text}"),
+                    Err(message) => assert!(message.key.starts_with("error-"), "{text}"),
+                }
+            }
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub struct Row {
     pub payload_at: u64,
     /// How long the call took, in nanoseconds (at most 4.29 s are told).
     pub took_ns: u32,
-    /// The number of the call among all calls of its socket, from 1. Rows of one batched call
+    /// The number of the call among its socket's sends, or receives, from 1. Rows of one batched call
     /// share it.
     pub call_n: u32,
     /// Bytes asked for: the payload's length, or the read size.

@@ -22,9 +22,9 @@ use crossbeam_channel::{Receiver, never, select};
 use self::sink::Fold;
 use crate::{
     engine::{Clock, Engine, Inbox},
-    ledger::Ledger,
+    ledger::{Ledger, Origin},
     model::{
-        Burst, ClientCommand, ClientId, ClientSettings, Message, Note, ServerCommand,
+        Burst, ClientCommand, ClientId, ClientSettings, Message, Note, RowId, ServerCommand,
         ServerSettings, SocketId, Stamp, Who,
     },
     net::{Backend, receive_buffer_was_clipped},
@@ -71,6 +71,8 @@ pub struct Session {
     settings: ServerSettings,
     clients: BTreeMap<ClientId, ClientSettings>,
     notices: Vec<Message>,
+    /// Where the counters began before they were cleared, oldest first.
+    cleared: Vec<Origin>,
     /// Notes that were looked through for notices.
     notes_seen: usize,
 }
@@ -98,6 +100,7 @@ impl Session {
             settings: start.settings,
             clients: BTreeMap::new(),
             notices: Vec::new(),
+            cleared: Vec::new(),
             notes_seen: 0,
         };
         if let Some(addr) = start.bind {
@@ -326,6 +329,31 @@ impl Session {
             gap: Duration::ZERO,
         };
         self.engine.command_clients(ClientCommand::Send(burst))
+    }
+
+    /// Begins anew for the eye: counters at zero, and views begin at [`Self::origin`]. The record
+    /// keeps everything.
+    pub fn clear(&mut self) {
+        self.cleared.push(self.ledger.origin().clone());
+        let here = self.ledger.here();
+        self.ledger.count_from(&self.record, here);
+    }
+
+    /// Takes the last [`Self::clear`] back.
+    pub fn undo_clear(&mut self) {
+        if let Some(origin) = self.cleared.pop() {
+            self.ledger.count_from(&self.record, origin);
+        }
+    }
+
+    /// Whether there is one to take back.
+    pub const fn can_undo_clear(&self) -> bool {
+        !self.cleared.is_empty()
+    }
+
+    /// The first row that views show.
+    pub const fn origin(&self) -> RowId {
+        self.ledger.origin().row()
     }
 
     /// Whether there are such sentences.

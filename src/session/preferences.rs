@@ -41,6 +41,8 @@ pub struct Preferences {
     pub zoom: f32,
     /// Calm instead of moving.
     pub reduced_motion: bool,
+    /// Colours with a contrast of at least 7:1.
+    pub high_contrast: bool,
     /// The text in the box.
     pub text: String,
     /// The server's read size in bytes, 0 to 65 535.
@@ -56,6 +58,7 @@ impl Default for Preferences {
             theme: ThemeChoice::System,
             zoom: 1.0,
             reduced_motion: false,
+            high_contrast: false,
             text: "hello".to_owned(),
             read_size: 1024,
             reply: Reply::None,
@@ -189,6 +192,7 @@ mod tests {
             theme: ThemeChoice::Dark,
             zoom: 1.5,
             reduced_motion: true,
+            high_contrast: true,
             text: "你好\n\"".to_owned(),
             read_size: 4,
             reply: Reply::Upper,

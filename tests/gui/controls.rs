@@ -203,3 +203,108 @@ fn every_size_of_window_can_be_drawn() {
         }
     }
 }
+
+#[test]
+fn the_log_is_filtered_by_text_and_by_fate() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.click("Preset world");
+    lab.until_fate(Fate::Whole, 2);
+    lab.click("4");
+    lab.click("Preset hello");
+    lab.until_fate(Fate::Truncated, 1);
+
+    lab.retype("find in the data", "wor");
+    lab.harness.run_steps(3);
+    lab.assert_shows("2: A → server, whole, world");
+    lab.assert_hides("1: A → server");
+    lab.retype("find in the data", "nothing like it");
+    lab.harness.run_steps(3);
+    lab.assert_shows("No line fits the filter.");
+    lab.click("Show all lines");
+    lab.assert_shows("1: A → server");
+
+    lab.click("Filter by fate");
+    lab.click("truncated");
+    lab.harness.run_steps(3);
+    lab.assert_shows("3: A → server, truncated, hello");
+    lab.assert_hides("1: A → server");
+}
+
+#[test]
+fn a_burst_is_one_bundle_and_unfolds() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Stop reading");
+    lab.harness.get_by_label("Repeat").set_value_accesskit(50.0);
+    lab.harness.run_steps(2);
+    lab.click("Send");
+    lab.until_fate(Fate::InFlight, 50);
+    lab.assert_shows("×50");
+    lab.harness.get_by_label("×50: one by one").click();
+    lab.harness.run_steps(4);
+    lab.assert_shows("sendto #1");
+    lab.assert_hides("sendto #50");
+    lab.press(Key::PageDown);
+    lab.assert_shows("sendto #2");
+}
+
+#[test]
+fn the_record_is_played_again() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.click("Play again");
+    lab.assert_hides("recvfrom(1024) → 5");
+    // A step of the harness is a quarter of a second.
+    lab.harness.run_steps(24);
+    lab.assert_shows("recvfrom(1024) → 5");
+    lab.assert_shows("live");
+    lab.click("Pause or go on");
+    lab.assert_shows("event 2 of 2");
+}
+
+#[test]
+fn a_line_of_the_log_chooses_its_bytes() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("4");
+    lab.click("Send");
+    lab.until_fate(Fate::Truncated, 1);
+    lab.click("1: A → server, truncated, hello");
+    lab.click("Bytes");
+    lab.assert_shows("68656c6c6f");
+    lab.assert_shows("cut off 1");
+    lab.click("System calls");
+    lab.assert_shows("sendto(A, \"hello\", 5");
+    lab.assert_shows("recvmsg(server");
+}
+
+#[test]
+fn why_shows_the_call_and_the_evidence() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("4");
+    lab.click("Send");
+    lab.until_fate(Fate::Truncated, 1);
+    lab.click("Why?");
+    lab.harness.run_steps(3);
+    lab.assert_shows("MSG_TRUNC");
+    lab.assert_shows("recvmsg");
+}
+
+#[test]
+fn looks_are_chosen_in_a_menu() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Theme");
+    lab.harness.run_steps(2);
+    lab.click("Dark");
+    assert_eq!(lab.harness.ctx.theme(), egui::Theme::Dark, "dark");
+    lab.click("High contrast");
+    lab.click("Reduced motion");
+    lab.press(Key::F9);
+    lab.press(Key::F9);
+    assert_eq!(
+        lab.harness.ctx.theme(),
+        egui::Theme::Light,
+        "and light again"
+    );
+}

@@ -6,7 +6,6 @@
     clippy::panic,
     reason = "test code"
 )]
-#![expect(clippy::print_stderr, reason = "what is skipped is said")]
 
 mod bad_input;
 mod engine;

@@ -28,11 +28,19 @@ fn fates(session: &Session) -> Vec<(Fate, Evidence)> {
         .collect()
 }
 
-fn settings(connected: bool, plain: bool) -> ClientSettings {
+/// A client that sends to nobody.
+fn settings(connected: bool) -> ClientSettings {
     ClientSettings {
         connected,
-        plain,
         ..ClientSettings::to(nobody())
+    }
+}
+
+/// The same "as a plain program", which is told less.
+fn plain(connected: bool) -> ClientSettings {
+    ClientSettings {
+        plain: true,
+        ..settings(connected)
     }
 }
 
@@ -51,7 +59,7 @@ fn four_sends(settings: ClientSettings) -> Session {
 #[test]
 fn the_error_queue_proves_each_refusal_connected_or_not() {
     for connected in [false, true] {
-        let mut session = four_sends(settings(connected, false));
+        let mut session = four_sends(settings(connected));
         session.stop();
         let want = vec![(Fate::Refused, Evidence::ErrorQueue); 4];
         assert_eq!(fates(&session), want, "connected: {connected}");
@@ -62,7 +70,7 @@ fn the_error_queue_proves_each_refusal_connected_or_not() {
 
 #[test]
 fn a_plain_connected_program_is_told_by_the_next_call() {
-    let mut session = four_sends(settings(true, true));
+    let mut session = four_sends(plain(true));
     let errnos: Vec<Errno> = session.record().rows().map(|row| row.errno).collect();
     let (ok, refused) = (Errno::NONE, Errno::ECONNREFUSED);
     assert_eq!(
@@ -86,10 +94,10 @@ fn a_plain_connected_program_is_told_by_the_next_call() {
 #[test]
 fn the_last_refusal_of_a_plain_program_is_found_at_its_end() {
     let mut session = Session::start(Start::default()).unwrap();
-    session.set_client(A, settings(true, true)).unwrap();
+    session.set_client(A, plain(true)).unwrap();
     session.send(A, b"hello".to_vec(), 1).unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.ledger().len() >= 1),
+        session.wait_until(DEADLINE, |session| !session.ledger().is_empty()),
         "one call"
     );
     assert_eq!(fates(&session)[0].0, Fate::Unknown, "no evidence yet");
@@ -103,7 +111,7 @@ fn the_last_refusal_of_a_plain_program_is_found_at_its_end() {
 
 #[test]
 fn a_plain_unconnected_program_is_told_nothing() {
-    let mut session = four_sends(settings(false, true));
+    let mut session = four_sends(plain(false));
     session.stop();
     let books = session.ledger().books(|_| true);
     assert_eq!(
@@ -134,7 +142,7 @@ fn refused_over_ipv6() {
 fn an_error_that_the_kernel_found_itself_is_no_refusal() {
     for connected in [false, true] {
         let mut session = Session::start(Start::default()).unwrap();
-        session.set_client(A, settings(connected, false)).unwrap();
+        session.set_client(A, settings(connected)).unwrap();
         // It comes over the error queue too, besides the call's own EMSGSIZE.
         session.send(A, vec![b'x'; 65_508], 1).unwrap();
         assert!(

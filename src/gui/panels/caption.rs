@@ -9,7 +9,7 @@ use crate::{
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
-    model::{Fate, Message, RowId},
+    model::{Message, RowId},
     text::plain,
 };
 
@@ -104,15 +104,7 @@ fn caption_of(ctx: &PanelCtx<'_>) -> Message {
 
 /// The row that the sentence is about.
 fn row_of(ctx: &PanelCtx<'_>) -> Option<RowId> {
-    ctx.selected.or_else(|| {
-        let row = ctx.player.head.rows.checked_sub(1)?;
-        let verdict = ctx.ledger.verdict(row);
-        let send = verdict.link().filter(|_| {
-            let received = ctx.record.row(row).is_some_and(|row| !row.call.is_send());
-            received && verdict.fate != Fate::None && !verdict.proven_by_note()
-        });
-        Some(send.unwrap_or(row))
-    })
+    ctx.selected.or_else(|| ctx.player.head.rows.checked_sub(1))
 }
 
 /// The call as strace prints it, and what proves the fate.

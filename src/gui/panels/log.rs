@@ -4,11 +4,15 @@ use egui::{
     EventFilter, FontId, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::log_row::{Columns, RowText, row_ui};
+use super::{
+    filter_bar::FilterBar,
+    log_row::{Columns, RowText, row_ui},
+};
 use crate::{
     explain,
     gui::{
         Action, PanelCtx,
+        log_filter::Filtered,
         log_lines::LogLines,
         theme::{Themed as _, strong},
         widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, marks},
@@ -21,6 +25,8 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogPanel {
     lines: LogLines,
+    filter: FilterBar,
+    filtered: Filtered,
     list: LongList,
     /// The row that was brought into view.
     shown: Option<RowId>,
@@ -30,6 +36,14 @@ impl LogPanel {
     /// Draws the log over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         if self.lines.take_in(ctx.record) {
+            ui.ctx().request_repaint();
+        }
+        let filter = self.filter.filter();
+        if !filter.is_open()
+            && self
+                .filtered
+                .look(filter, &self.lines, ctx.record, ctx.ledger)
+        {
             ui.ctx().request_repaint();
         }
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -43,7 +57,7 @@ impl LogPanel {
         let id = ui.scope_id().with("log");
         let response = ui.interact(body, id, Sense::click());
         let name = ctx.t("log-name");
-        let total = self.lines.len();
+        let total = self.count();
         response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_row_count(usize::try_from(total).unwrap_or(usize::MAX));
@@ -51,20 +65,34 @@ impl LogPanel {
         self.keys(ui, ctx, &response);
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
-            if let Some(line) = ctx.selected.and_then(|row| self.lines.line_of(row)) {
+            if let Some(line) = ctx.selected.and_then(|row| self.place_of(row)) {
                 self.list.bring(line, body.height(), sizes.row);
             }
         }
         if total == 0 {
-            let text = ctx.t("log-empty");
+            let none = self.lines.len() == 0;
+            let text = ctx.t(if none {
+                "log-empty"
+            } else {
+                "log-nothing-found"
+            });
             let font = FontId::proportional(sizes.body);
             let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 24.0);
             let at = body.min + vec2(sizes.edge, 14.0);
+            let place = Rect::from_min_size(at, galley.size());
+            let label = ui.interact(place, id.with("empty"), Sense::hover());
+            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
             ui.painter().galley(at, galley, tokens.dim);
             return;
         }
-        let lines = &self.lines;
-        self.list.ui(ui, body, total, sizes.row, |ui, rect, line| {
+        let (lines, filtered) = (&self.lines, &self.filtered);
+        let open = self.filter.filter().is_open();
+        self.list.ui(ui, body, total, sizes.row, |ui, rect, n| {
+            let line = if open {
+                n
+            } else {
+                filtered.line(n).unwrap_or(u64::MAX - 1)
+            };
             if let Some(row) = lines.row(line) {
                 line_ui(
                     ui,
@@ -84,11 +112,48 @@ impl LogPanel {
         }
     }
 
+    /// Draws the filter, from right to left.
+    pub(crate) fn filter_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        self.filter.ui(ui, ctx);
+    }
+
+    /// The number of lines that are shown.
+    fn count(&self) -> u64 {
+        if self.filter.filter().is_open() {
+            self.lines.len()
+        } else {
+            self.filtered.len()
+        }
+    }
+
+    /// The row of the n-th line that is shown.
+    fn row_at(&self, n: u64) -> Option<RowId> {
+        if self.filter.filter().is_open() {
+            self.lines.row(n)
+        } else {
+            self.lines.row(self.filtered.line(n)?)
+        }
+    }
+
+    /// Where a row, or the last one before it, stands among the lines that are shown.
+    fn place_of(&self, row: RowId) -> Option<u64> {
+        let (mut low, mut high) = (0, self.count());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.row_at(middle).is_some_and(|id| id <= row) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low.checked_sub(1)
+    }
+
     fn keys(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
         if response.clicked() {
             response.request_focus();
         }
-        if !response.has_focus() || self.lines.len() == 0 {
+        if !response.has_focus() || self.count() == 0 {
             return;
         }
         let filter = EventFilter {
@@ -96,8 +161,8 @@ impl LogPanel {
             ..EventFilter::default()
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        let last = self.lines.len() - 1;
-        let now = ctx.selected.and_then(|row| self.lines.line_of(row));
+        let last = self.count() - 1;
+        let now = ctx.selected.and_then(|row| self.place_of(row));
         let wanted = ui.input(|input| {
             if input.key_pressed(Key::ArrowDown) {
                 Some(now.map_or(0, |line| (line + 1).min(last)))
@@ -111,7 +176,7 @@ impl LogPanel {
                 None
             }
         });
-        if let Some(row) = wanted.and_then(|line| self.lines.row(line)) {
+        if let Some(row) = wanted.and_then(|line| self.row_at(line)) {
             ctx.ask(Action::Select(Some(row)));
         }
     }

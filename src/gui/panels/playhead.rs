@@ -9,30 +9,34 @@ use crate::gui::{
     widgets::{Button, Icon, Kind},
 };
 
-/// Back, stop and go on, forward, and how fast.
-pub(crate) fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+/// Back, stop and go on, forward, play again, and how fast.
+pub(super) fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     ui.spacing_mut().item_spacing.x = 4.0;
-    let can_go_back = !ctx.player.head.is_start();
-    step_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, can_go_back);
-    pause_ui(ui, ctx);
-    let can_go_on = !ctx.player.head.is_live(ctx.record);
-    step_ui(
-        ui,
-        ctx,
-        UiCommand::StepForward,
-        Icon::StepForward,
-        can_go_on,
+    let (start, end) = (
+        ctx.player.head.is_start(),
+        ctx.player.head.is_live(ctx.record),
     );
+    sign_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, !start);
+    pause_ui(ui, ctx);
+    sign_ui(ui, ctx, UiCommand::StepForward, Icon::StepForward, !end);
+    let replay = if ctx.player.is_playing() {
+        Icon::Pause
+    } else {
+        Icon::Again
+    };
+    let ready = !ctx.record.is_empty();
+    sign_ui(ui, ctx, UiCommand::Replay, replay, ready);
     speed_ui(ui, ctx);
 }
 
 /// What a control does, and its key.
-pub(crate) fn tip(ctx: &PanelCtx<'_>, command: UiCommand) -> String {
+pub(super) fn tip(ctx: &PanelCtx<'_>, command: UiCommand) -> String {
     let name = ctx.text.get(command.name_key());
     format!("{name} · {}", command.shortcut_text())
 }
 
-fn step_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, command: UiCommand, icon: Icon, can: bool) {
+/// A sign that asks for a command.
+fn sign_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, command: UiCommand, icon: Icon, can: bool) {
     let name = ctx.t(command.name_key());
     let tip = tip(ctx, command);
     ui.add_enabled_ui(can, |ui| {
@@ -56,10 +60,10 @@ fn pause_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let [live, stopped, plays] = &words;
     let (label, icon) = if ctx.player.is_live() {
         (live, Icon::Pause)
-    } else if ctx.player.is_paused() {
-        (stopped, Icon::Play)
+    } else if ctx.player.is_playing() {
+        (plays, Icon::Play)
     } else {
-        (plays, Icon::Pause)
+        (stopped, Icon::Play)
     };
     let pause = Button::new(label)
         .name(&name)

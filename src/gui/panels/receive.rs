@@ -10,7 +10,8 @@ use crate::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, strong},
         widgets::{
-            Button, Icon, Kind, Slider, dim_label, heading, lettering, numbers::whole32, segmented,
+            Button, Icon, Kind, Slider, fitted_label, heading, lettering, line_ui,
+            numbers::whole32, segmented,
         },
     },
     model::{MAX_READ_SIZE, Message, Reply, ServerSettings},
@@ -156,10 +157,16 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
         },
     );
     let height = ui.sizes().small * 1.7;
-    ui.horizontal(|ui| {
-        ui.set_min_height(height);
-        dim_label(ui, &ctx.say(&message));
-        if settings.receive_buffer.is_some() {
+    let text = ctx.say(&message);
+    line_ui(ui, height, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let set = settings.receive_buffer.is_some();
+        let room = ui.available_width() - if set { 36.0 } else { 0.0 };
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            fitted_label(ui, &text, room);
+        });
+        if set {
             let name = ctx.t("receive-buffer-reset-name");
             let button = Button::sign(Icon::Back, &name)
                 .kind(Kind::Quiet)

@@ -178,7 +178,7 @@ fn take_pointer(ctx: &mut PanelCtx<'_>, response: &Response, rail: Rect) {
     {
         let rows = row_at((at.x - rail.left()) / rail.width(), ctx.record.len());
         if rows != ctx.player.head.rows || ctx.player.is_live() {
-            ctx.ask(Action::Seek(rows));
+            ctx.ask(Action::GoTo(rows));
         }
     }
 }
@@ -195,7 +195,7 @@ fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
             for (key, action) in [
                 (Key::ArrowLeft, Action::Command(UiCommand::StepBack)),
                 (Key::ArrowRight, Action::Command(UiCommand::StepForward)),
-                (Key::Home, Action::Seek(0)),
+                (Key::Home, Action::GoTo(0)),
                 (Key::End, Action::Command(UiCommand::Live)),
             ] {
                 asked.extend(std::iter::repeat_n(action, input.num_presses(key)));
@@ -212,7 +212,7 @@ fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
         }
         for request in input.accesskit_action_requests(response.id, accesskit::Action::SetValue) {
             if let Some(accesskit::ActionData::NumericValue(rows)) = request.data {
-                asked.push(Action::Seek(whole32(rows)));
+                asked.push(Action::GoTo(whole32(rows)));
             }
         }
     });

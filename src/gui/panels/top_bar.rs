@@ -1,13 +1,13 @@
 //! The top bar: the lab's name, the playhead, language, theme, projector.
 
-use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Frame, Layout, Popup, PopupCloseBehavior, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::playhead_ui;
+use super::playhead::{playhead_ui, tip};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, lettering, segmented},
+        widgets::{Button, Icon, Kind, lettering, segmented, toggle},
     },
     session::ThemeChoice,
     text::Lang,
@@ -72,20 +72,61 @@ fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     }
 }
 
+/// A menu of looks.
 fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let (icon, key) = match ctx.preferences.theme {
-        ThemeChoice::System => (Icon::HalfMoon, "theme-system"),
-        ThemeChoice::Light => (Icon::Sun, "theme-light"),
-        ThemeChoice::Dark => (Icon::Moon, "theme-dark"),
-    };
-    let name = ctx.t("command-theme");
-    let tip = format!(
-        "{name}: {} · {}",
-        ctx.text.get(key),
-        UiCommand::Theme.shortcut_text()
+    let icon = theme_icon(ctx.preferences.theme);
+    let (name, tip) = (
+        ctx.t(UiCommand::Theme.name_key()),
+        tip(ctx, UiCommand::Theme),
     );
-    if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
-        ctx.command(UiCommand::Theme);
+    let button = Button::sign(icon, &name).tip(&tip).ui(ui);
+    Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .frame(Frame::popup(ui.style()).inner_margin(14))
+        .show(|ui| looks_ui(ui, ctx));
+}
+
+const fn theme_icon(choice: ThemeChoice) -> Icon {
+    match choice {
+        ThemeChoice::System => Icon::HalfMoon,
+        ThemeChoice::Light => Icon::Sun,
+        ThemeChoice::Dark => Icon::Moon,
+    }
+}
+
+fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    ui.set_min_width(220.0);
+    for (choice, key) in [
+        (ThemeChoice::System, "theme-system"),
+        (ThemeChoice::Light, "theme-light"),
+        (ThemeChoice::Dark, "theme-dark"),
+    ] {
+        let label = ctx.text.get(key);
+        let kind = Kind::Choice(ctx.preferences.theme == choice);
+        let width = ui.available_width();
+        let button = Button::new(&label).icon(theme_icon(choice)).kind(kind);
+        if button.width(width).ui(ui).clicked() {
+            ctx.ask(Action::SetTheme(choice));
+        }
+    }
+    ui.add_space(4.0);
+    let mut strong = ctx.preferences.high_contrast;
+    let (label, tip) = (ctx.t("look-contrast"), ctx.t("look-contrast-tip"));
+    if toggle(ui, &mut strong, &label, &tip).changed() {
+        ctx.ask(Action::SetContrast(strong));
+    }
+    let mut calm = ctx.preferences.reduced_motion;
+    let (label, tip) = (ctx.t("look-calm"), ctx.t("look-calm-tip"));
+    if toggle(ui, &mut calm, &label, &tip).changed() {
+        ctx.ask(Action::SetCalm(calm));
+    }
+    ui.add_space(4.0);
+    let (label, tip) = (ctx.t("reset-all"), ctx.t("reset-all-tip"));
+    let width = ui.available_width();
+    let button = Button::new(&label).icon(Icon::Again).tip(&tip);
+    if button.width(width).ui(ui).clicked() {
+        ctx.ask(Action::Reset);
+        ui.close();
     }
 }
 

@@ -3,7 +3,11 @@
 //! The scene says what is shown; here it gets its geometry. The work of a frame is bounded,
 //! since the lists of a scene are.
 
+mod bundle;
 mod client;
+mod cut;
+mod envelope;
+mod motion;
 mod network;
 mod pen;
 mod queue;
@@ -12,7 +16,10 @@ mod strip;
 
 use egui::{Rangef, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
 
-use self::pen::Pen;
+use self::{
+    motion::{Journey, Motion, Stop},
+    pen::Pen,
+};
 use super::{
     Action, PanelCtx,
     theme::Themed as _,
@@ -38,7 +45,12 @@ pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let area = space.shrink2(vec2(sizes.edge * 1.4, sizes.edge * 1.2));
+    let motion = motion_of(ui, ctx);
+    if motion.is_some() {
+        ui.ctx().request_repaint();
+    }
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
+    pen.motion = motion;
     let places = Places::of(area);
     for x in places.walls {
         let wall = [egui::pos2(x, area.top()), egui::pos2(x, area.bottom())];
@@ -48,7 +60,36 @@ pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let queue_box = queue::paint(&mut pen, places.queue, &ctx.scene.queue);
     network::paint(&mut pen, places.network, ctx.scene, queue_box);
     server::paint(&mut pen, places.server, ctx, queue_box);
+    bundle::bundle_ui(ui, ctx, &pen);
+    traveller(&pen, ctx.scene);
     hits_ui(ui, ctx, &pen.hits);
+}
+
+/// What moves at this moment.
+fn motion_of(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Motion> {
+    let now = ui.input(|input| input.time);
+    let since = ctx.player.since_move(now)?;
+    let journey = Journey::of(ctx.scene)?;
+    let each = f64::from(ui.sizes().motion);
+    Motion::after(journey, since, each, ctx.player.time_to_move())
+}
+
+/// The envelope that is on its way.
+fn traveller(pen: &Pen<'_>, scene: &Scene) {
+    let Some(motion) = &pen.motion else { return };
+    let Some((at, back)) = motion.at(|stop| pen.place_of(stop)) else {
+        return;
+    };
+    if motion.going_to(Stop::Cut).is_some() {
+        // The cut-off tiles fall by themselves.
+        return;
+    }
+    if let Some((strip, colour)) = motion::cargo(scene, motion, back) {
+        let wrap = pen.wrap(&strip, pen.tile * 4.2, pen.tile * 0.62);
+        let rect = Rect::from_center_size(at, wrap.size);
+        let falls = motion.going_to(Stop::Floor).is_some();
+        pen.envelope(rect, &wrap, pen.tokens.message(colour), falls);
+    }
 }
 
 /// The columns of the four places, and the walls between them.
@@ -64,7 +105,7 @@ impl Places {
     fn of(area: Rect) -> Self {
         let gap = (area.width() * 0.025).clamp(10.0, 28.0);
         let x = |share: f32| area.left() + area.width() * share;
-        let walls = [x(0.305), x(0.475), x(0.745)];
+        let walls = [x(0.295), x(0.49), x(0.745)];
         let [one, two, three] = walls;
         let column =
             |from: f32, to: f32| Rect::from_x_y_ranges(Rangef::new(from, to), area.y_range());

@@ -43,7 +43,7 @@ impl Plan {
                 tile,
                 gap: 0.0,
                 per_row: 1,
-                size: vec2((tile * 1.6).min(width), tile * 0.78),
+                size: vec2((tile * 1.6).max(56.0).min(width), (tile * 0.78).max(22.0)),
             },
             Strip::Tiles { cells, .. } => Self::tiles(cells.tiles.len(), width, tile),
             Strip::Bar(_) => Self {
@@ -116,7 +116,7 @@ impl Pen<'_> {
             }
         }
         let font = strong(self.small.min(rect.height() * 0.5));
-        self.centred(rect.center(), &text, font, colour, rect.width());
+        self.centred(rect.center(), &text, font, colour, f32::INFINITY);
     }
 
     const fn colour(&self, ink: Ink) -> Color32 {
@@ -126,7 +126,7 @@ impl Pen<'_> {
         }
     }
 
-    const fn on(&self, ink: Ink) -> Color32 {
+    pub(super) const fn on(&self, ink: Ink) -> Color32 {
         match ink {
             Ink::Solid(_) => self.tokens.on_message,
             Ink::Hollow(colour) => colour,
@@ -135,7 +135,7 @@ impl Pen<'_> {
     }
 
     /// The ground of one tile, or of several that show one character.
-    fn ground(&self, rect: Rect, ink: Ink) {
+    pub(super) fn ground(&self, rect: Rect, ink: Ink) {
         let radius = self.sizes.tile_radius * (rect.height() / self.sizes.tile).min(1.0);
         match ink {
             Ink::Solid(colour) => {
@@ -232,17 +232,13 @@ impl Pen<'_> {
             dashed_line(&self.painter, line, Stroke::new(2.0, self.tokens.cut));
         }
         let font = mono_strong(plan.tile * 0.4);
-        let written = |cells: &Cells| -> String {
-            cells.tiles.iter().map(|tile| tile.text.as_str()).collect()
-        };
-        let text = format!("{} … {}", written(&bar.head), written(&bar.tail));
-        self.centred(
-            body.center(),
-            &text,
-            font,
-            self.on(ink),
-            body.width() - 12.0,
-        );
+        let mut text = format!("{} … {}", written(&bar.head), written(&bar.tail));
+        let room = body.width() - 12.0;
+        if self.width_of(&text, font.clone()) > room {
+            // The ruler still tells how long it is.
+            "…".clone_into(&mut text);
+        }
+        self.centred(body.center(), &text, font, self.on(ink), f32::INFINITY);
         let size = (plan.tile * 0.26).clamp(9.0, 14.0);
         let font = FontId::proportional(size);
         let line = Stroke::new(1.0, self.tokens.dim);
@@ -283,54 +279,37 @@ impl Pen<'_> {
             self.centred(centre, "…", font, self.tokens.dim, f32::INFINITY);
         }
     }
+}
 
-    /// An envelope around bytes, as wide as they need within `width`; `at` is the middle of its
-    /// lower edge. Returns what it covers.
-    pub(super) fn envelope_size(strip: &Strip, width: f32, tile: f32) -> (Plan, Vec2) {
-        let pad = 7.0;
-        let plan = Plan::of(strip, width - 2.0 * pad, tile);
-        (plan, plan.size + Vec2::splat(2.0 * pad))
-    }
-
-    /// Draws an envelope into a rectangle of [`Pen::envelope_size`].
-    pub(super) fn envelope(
-        &self,
-        rect: Rect,
-        strip: &Strip,
-        plan: &Plan,
-        colour: Color32,
-        gone: bool,
-    ) {
-        let stroke = Stroke::new(2.0, colour);
-        if gone {
-            dashed_frame(&self.painter, rect, 11.0, stroke);
-        } else {
-            self.painter
-                .rect(rect, 11, self.tokens.panel, stroke, StrokeKind::Inside);
+/// Cells as a word: characters as they are, other bytes in hex.
+pub(super) fn written(cells: &Cells) -> String {
+    let mut word = String::new();
+    let mut n = 0;
+    let mut was_hex = false;
+    while let Some(tile) = cells.tiles.get(n) {
+        let group = cells.groups.iter().find(|group| group.first == n);
+        let is_hex = group.is_none() && tile.look == Look::Hex;
+        if (is_hex || was_hex) && !word.is_empty() {
+            word.push(' ');
         }
-        if matches!(strip, Strip::Empty) {
-            let text = self.text.get("stage-empty-datagram");
-            self.centred(
-                rect.center(),
-                &text,
-                strong(self.small),
-                colour,
-                rect.width(),
-            );
-            return;
-        }
-        let ink = if gone {
-            Ink::Hollow(colour)
-        } else {
-            Ink::Solid(colour)
-        };
-        self.strip(rect.center() - plan.size / 2.0, strip, plan, ink);
+        was_hex = is_hex;
+        word.push_str(group.map_or(&tile.text, |group| &group.text));
+        n += group.map_or(1, |group| group.len.max(1));
     }
+    word
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_written_as_a_word() {
+        let word = |bytes: &[u8]| written(&Cells::of(bytes));
+        assert_eq!(word(b"hello"), "hello", "letters");
+        assert_eq!(word("你好".as_bytes()), "你好", "characters");
+        assert_eq!(word(b"a\xe5\xa5b"), "a e5 a5 b", "bytes");
+    }
 
     #[test]
     fn tiles_shrink_before_they_wrap() {

@@ -152,6 +152,11 @@ impl<'a> Button<'a> {
             Kind::Choice(chosen) => WidgetInfo::selected(Role::Button, enabled, chosen, name),
             _ => WidgetInfo::labeled(Role::Button, enabled, name),
         });
+        if name != self.label && !self.label.is_empty() {
+            // What it shows is its value.
+            ui.ctx()
+                .accesskit_node_builder(response.id, |node| node.set_value(self.label));
+        }
         if ui.is_rect_visible(rect) {
             let look = self.colours(tokens, &response);
             let painter = ui.painter();

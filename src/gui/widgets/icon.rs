@@ -7,6 +7,8 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 pub(crate) enum Icon {
     /// Two bars.
     Pause,
+    /// From the beginning: a circle with an arrow.
+    Again,
     /// A triangle.
     Play,
     /// A triangle against a bar.
@@ -64,6 +66,16 @@ impl Icon {
                     let bar = Rect::from_center_size(at(x, 0.0), vec2(0.15, 0.62) * size);
                     painter.rect_filled(bar, 1.0, colour);
                 }
+            }
+            Self::Again => {
+                let circle: Vec<Pos2> = (0..=20_u8)
+                    .map(|n| {
+                        let angle = (-50.0 + 14.5 * f32::from(n)).to_radians();
+                        at(0.68 * angle.cos(), 0.68 * angle.sin())
+                    })
+                    .collect();
+                lines(&circle);
+                solid(&[at(0.1, -0.95), at(0.78, -0.62), at(0.18, -0.2)]);
             }
             Self::Play => solid(&[at(-0.5, -0.7), at(0.75, 0.0), at(-0.5, 0.7)]),
             Self::StepForward | Self::StepBack => {

@@ -151,35 +151,32 @@ pub(in crate::net) fn refusal(socket: &Socket, buffer: &mut [u8]) -> Option<Refu
                 report = data.first_chunk::<8>().copied();
             }
         });
-        let quoted = message.len.min(buffer.len());
-        match (report, message.from) {
-            (
-                Some(
-                    [
-                        a,
-                        b,
-                        c,
-                        d,
-                        ORIGIN_ICMP | ORIGIN_ICMP6,
-                        icmp_type,
-                        icmp_code,
-                        _,
-                    ],
-                ),
-                Some(to),
-            ) => {
-                let errno =
-                    u16::try_from(u32::from_ne_bytes([a, b, c, d])).map_or(Errno::EIO, Errno);
-                return Some(Refusal {
-                    to,
-                    errno,
+        // Others are found by the kernel itself, or about nobody in particular.
+        if let (
+            Some(
+                [
+                    a,
+                    b,
+                    c,
+                    d,
+                    ORIGIN_ICMP | ORIGIN_ICMP6,
                     icmp_type,
                     icmp_code,
-                    quoted,
-                });
-            }
-            // Found by the kernel itself, or about nobody in particular.
-            _ => {}
+                    _,
+                ],
+            ),
+            Some(to),
+        ) = (report, message.from)
+        {
+            let errno = u16::try_from(u32::from_ne_bytes([a, b, c, d])).map_or(Errno::EIO, Errno);
+            let quoted = message.len.min(buffer.len());
+            return Some(Refusal {
+                to,
+                errno,
+                icmp_type,
+                icmp_code,
+                quoted,
+            });
         }
     }
 }

@@ -1,0 +1,112 @@
+//! The filter of the log: a text, a client, a fate.
+
+use egui::{Id, Key, Popup, Role, TextEdit, Ui, WidgetInfo};
+
+use crate::{
+    gui::{
+        PanelCtx,
+        log_filter::Filter,
+        theme::{Themed as _, mono},
+        widgets::{Button, Icon, Kind, badge, field_frame},
+    },
+    model::{Evidence, Fate, Message, Verdict, payload},
+};
+
+/// The filter as it is typed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FilterBar {
+    text: String,
+    filter: Filter,
+}
+
+impl FilterBar {
+    /// What is asked for.
+    pub(super) const fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Draws the bar from right to left.
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let sizes = ui.sizes();
+        ui.spacing_mut().item_spacing.x = 8.0;
+        if !self.filter.is_open() {
+            let name = ctx.t("filter-clear");
+            let button = Button::sign(Icon::Close, &name).tip(&name).small();
+            if button.ui(ui).clicked() {
+                *self = Self::default();
+            }
+        }
+        self.fate_ui(ui, ctx);
+        if ctx.lab.clients.len() > 1 || self.filter.client.is_some() {
+            self.client_ui(ui, ctx);
+        }
+        let id = Id::unique("filter-text");
+        let wrong = payload::from_text(&self.text).is_err();
+        let frame = field_frame(ui, id, wrong).inner_margin(egui::Margin::symmetric(10, 4));
+        let name = ctx.t("filter-text");
+        let edit = TextEdit::singleline(&mut self.text)
+            .id(id)
+            .font(mono(sizes.small))
+            .frame(frame)
+            .hint_text(name.clone())
+            .desired_width(sizes.small * 12.0);
+        let response = ui.add(edit).accessible_name(name);
+        if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.text.clear();
+        }
+        if let Ok(bytes) = payload::from_text(&self.text) {
+            self.filter.text = bytes;
+        }
+    }
+
+    fn fate_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let word = |fate| badge::word_key(Verdict::new(fate, Evidence::None, None, true));
+        let name = ctx.t("filter-fate");
+        let label = self.filter.fate.map_or_else(
+            || ctx.t("filter-every-fate"),
+            |fate| ctx.text.get(word(fate)),
+        );
+        let kind = Kind::Choice(self.filter.fate.is_some());
+        let button = Button::new(&label).name(&name).small().kind(kind).ui(ui);
+        Popup::menu(&button).show(|ui| {
+            let choices = [None].into_iter().chain(Fate::ALL.map(Some));
+            for fate in choices {
+                let label = fate.map_or_else(
+                    || ctx.t("filter-every-fate"),
+                    |fate| ctx.text.get(word(fate)),
+                );
+                let chosen = self.filter.fate == fate;
+                let response = ui.selectable_label(chosen, &label);
+                response.widget_info(|| {
+                    WidgetInfo::selected(Role::MenuItemRadio, true, chosen, &label)
+                });
+                if response.clicked() {
+                    self.filter.fate = fate;
+                    ui.close();
+                }
+            }
+        });
+    }
+
+    fn client_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let name_of = |id: crate::model::ClientId| {
+            ctx.say(&Message::new("client-name").with("name", id.to_string()))
+        };
+        let name = ctx.t("filter-client");
+        let every = ctx.t("filter-every-client");
+        let label = self.filter.client.map_or_else(|| every.clone(), name_of);
+        let kind = Kind::Choice(self.filter.client.is_some());
+        let button = Button::new(&label).name(&name).small().kind(kind).ui(ui);
+        Popup::menu(&button).show(|ui| {
+            let clients = ctx.lab.clients.iter().map(|(id, ..)| Some(*id));
+            for client in [None].into_iter().chain(clients) {
+                let label = client.map_or_else(|| every.clone(), name_of);
+                let chosen = self.filter.client == client;
+                if ui.selectable_label(chosen, &label).clicked() {
+                    self.filter.client = client;
+                    ui.close();
+                }
+            }
+        });
+    }
+}

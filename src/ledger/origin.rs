@@ -1,0 +1,118 @@
+//! Where the counters begin: a person may clear the screen, and the record goes on.
+
+use super::{Arrivals, state::Ledger};
+use crate::{
+    model::{Books, RowId},
+    record::Record,
+};
+
+/// A moment from which on is counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    row: RowId,
+    /// What had come to each socket until then.
+    arrivals: Vec<Arrivals>,
+}
+
+impl Origin {
+    /// The first row that is counted.
+    pub const fn row(&self) -> RowId {
+        self.row
+    }
+
+    pub(super) fn arrivals(&self, socket: usize) -> Arrivals {
+        self.arrivals.get(socket).copied().unwrap_or_default()
+    }
+}
+
+impl Ledger {
+    /// This moment, to count from.
+    pub fn here(&self) -> Origin {
+        let arrived = |port: &Option<_>| {
+            port.as_ref()
+                .map(super::port::Port::arrived)
+                .unwrap_or_default()
+        };
+        Origin {
+            row: self.len(),
+            arrivals: self.all_ports().iter().map(arrived).collect(),
+        }
+    }
+
+    /// Counts sends from that moment's first row on, and what came since. The books balance as
+    /// before: each datagram is counted with all that becomes of it, or not at all. Datagrams that
+    /// wait are counted as waiting, whenever they were sent.
+    pub fn count_from(&mut self, record: &Record, origin: Origin) {
+        for port in self.all_ports_mut().iter_mut().flatten() {
+            port.earlier = Books::default();
+        }
+        for id in 0..origin.row {
+            let Some(row) = record.row(id).filter(|row| row.call.is_send()) else {
+                continue;
+            };
+            let fate = self.verdict(id).fate;
+            if let Some(port) = self.port_mut(row.socket) {
+                port.earlier.sent += 1;
+                if let Some(count) = port.earlier.of_mut(fate) {
+                    *count += 1;
+                }
+            }
+        }
+        *self.origin_mut() = origin;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lab::{A, A_ADDR, Lab, S, SERVER};
+    use crate::model::{Books, Who};
+
+    #[test]
+    fn counting_begins_anew_and_can_begin_earlier_again() {
+        let mut lab = Lab::new();
+        lab.send(A, SERVER, b"one");
+        lab.send(A, SERVER, b"two");
+        lab.receive(S, A_ADDR, b"one", 0);
+        let all = |lab: &Lab| (lab.ledger.books(|_| true), lab.ledger.arrivals(S));
+        let before = lab.ledger.origin().clone();
+        let here = lab.ledger.here();
+        lab.ledger.count_from(&lab.record, here.clone());
+        let (books, arrivals) = all(&lab);
+        assert_eq!(books, Books::default(), "nothing was sent since");
+        assert_eq!(
+            (arrivals.received, arrivals.waiting),
+            (0, 1),
+            "and one still waits"
+        );
+        // What was sent earlier gets its fate and is not counted; what is sent now is.
+        lab.receive(S, A_ADDR, b"two", 0);
+        lab.send(A, SERVER, b"three");
+        let (books, arrivals) = all(&lab);
+        assert!(books.balance(), "{books:?}");
+        assert_eq!(
+            (books.sent, books.in_flight, books.whole),
+            (1, 1, 0),
+            "{books:?}"
+        );
+        assert_eq!(
+            (arrivals.received, arrivals.waiting, arrivals.arrived()),
+            (1, 1, 2),
+            "{arrivals:?}"
+        );
+        lab.ledger.count_from(&lab.record, before);
+        let (books, arrivals) = all(&lab);
+        assert_eq!(
+            (books.sent, books.whole, books.in_flight),
+            (3, 2, 1),
+            "all of it: {books:?}"
+        );
+        assert_eq!(arrivals.received, 2, "{arrivals:?}");
+        lab.ledger.count_from(&lab.record, here);
+        assert_eq!(
+            lab.ledger.books(|who| who == Who::Server),
+            Books::default(),
+            "the server sent nothing"
+        );
+        assert_eq!(all(&lab).0.sent, 1, "and from there again");
+    }
+}
