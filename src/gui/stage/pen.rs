@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use egui::{
-    Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, Vec2, pos2, text::LayoutJob,
-    vec2,
+    Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, Vec2, text::LayoutJob, vec2,
 };
 
 use super::motion::{Motion, Stop};
@@ -30,6 +29,83 @@ pub(super) struct Pen<'a> {
     pub(super) text: &'a Catalog,
     /// The side of a tile.
     pub(super) tile: f32,
+    /// Secondary text.
+    pub(super) small: f32,
+    /// Calls and addresses.
+    pub(super) call: f32,
+    pub(super) selected: Option<RowId>,
+    /// What stands for a row, and where.
+    pub(super) hits: Vec<(Rect, RowId)>,
+    /// What moves.
+    pub(super) motion: Option<Motion>,
+    /// Where a bundle lies.
+    pub(super) bundle: Option<Rect>,
+    /// Where the moving envelope comes from and goes to.
+    places: Vec<(Stop, Pos2)>,
+}
+
+impl<'a> Pen<'a> {
+    pub(super) fn new(ui: &Ui, text: &'a Catalog, selected: Option<RowId>, area: Rect) -> Self {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let full = if ui.look().projector {
+            FULL_PROJECTED
+        } else {
+            FULL
+        };
+        let scale = (area.size() / full).min_elem().clamp(0.5, 1.35);
+        // Words stay readable where tiles may shrink.
+        let words = scale.clamp(0.88, 1.25);
+        Self {
+            painter: ui.painter().with_clip_rect(area.expand(12.0)),
+            tokens,
+            sizes,
+            text,
+            tile: (sizes.tile * scale).round(),
+            small: (sizes.small * words).max(12.0),
+            call: (sizes.small * 1.3 * words).max(14.0),
+            selected,
+            hits: Vec::new(),
+            motion: None,
+            bundle: None,
+            places: Vec::new(),
+        }
+    }
+
+    /// The height of a line of secondary text.
+    pub(super) fn line(&self) -> f32 {
+        (self.small * 1.45).round()
+    }
+
+    /// The space between two groups.
+    pub(super) fn gap(&self) -> f32 {
+        (self.tile * 0.3).round()
+    }
+
+    pub(super) fn galley(
+        &self,
+        text: &str,
+        font: FontId,
+        colour: Color32,
+        width: f32,
+    ) -> Arc<Galley> {
+        lettering::line_with(&self.painter, text, font, colour, width)
+    }
+
+    /// A line of text, its left edge and top at `at`; returns its right end.
+    pub(super) fn put(
+        &self,
+        at: Pos2,
+        text: &str,
+        font: FontId,
+        colour: Color32,
+        width: f32,
+    ) -> f32 {
+        let galley = self.galley(text, font, colour, width);
+        let right = at.x + galley.size().x;
+        self.painter.galley(at, galley, colour);
+        right
+    }
+
     /// Text around a point.
     pub(super) fn centred(
         &self,
