@@ -53,7 +53,7 @@ impl<'a> Slider<'a> {
     pub(crate) fn ui(self, ui: &mut Ui, value: &mut u32) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let width = ui.available_width();
-        let knob = sizes.body * if self.linear { 0.46 } else { 0.62 };
+        let knob = sizes.body * 0.62;
         let head = if self.bare { 0.0 } else { sizes.value * 1.45 };
         let rail_height = knob * 2.0 + 6.0;
         let (rect, _) = ui.allocate_exact_size(vec2(width, head + rail_height), Sense::hover());
@@ -94,20 +94,19 @@ impl<'a> Slider<'a> {
         let share = self.share(*value);
         let x = lerp(rail.left() + knob..=rail.right() - knob, share);
         let filled = Rect::from_min_max(track.min, pos2(x, track.bottom()));
-        // A place in time is no setting: it stays in the background.
-        let colour = if self.linear {
-            tokens.dim
-        } else {
-            tokens.accent
-        };
-        painter.rect_filled(filled, track.height() / 2.0, colour);
+        painter.rect_filled(filled, track.height() / 2.0, tokens.accent);
         let centre = pos2(x, rail.center().y);
         let ring = if response.hovered() || response.dragged() {
             5.0
         } else {
             4.0
         };
-        painter.circle(centre, knob - 1.0, tokens.panel, Stroke::new(ring, colour));
+        painter.circle(
+            centre,
+            knob - 1.0,
+            tokens.panel,
+            Stroke::new(ring, tokens.accent),
+        );
         if response.has_focus() {
             let around = Rect::from_center_size(centre, vec2(knob, knob) * 2.0);
             marks::focus_ring(painter, around, 20, tokens.accent);
