@@ -21,10 +21,13 @@ mod tabs;
 mod theme;
 mod widgets;
 
+#[cfg(feature = "testing")]
+pub use self::{
+    shot::shot,
+    stage::alone::{StageAlone, StageState},
+};
 pub use app::{App, Options};
 pub use command::UiCommand;
-#[cfg(feature = "testing")]
-pub use shot::shot;
 
 use self::{
     action::Action,

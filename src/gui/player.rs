@@ -253,6 +253,18 @@ impl Player {
         }
     }
 
+    /// Shows the last `n` rows and what came after them as one move, for tests.
+    #[cfg(feature = "testing")]
+    pub(crate) fn show_last(&mut self, record: &Record, n: RowId) {
+        self.head = Playhead::live(record);
+        if n > 0 {
+            self.head.since = record.len().saturating_sub(n);
+            let before = |entry: &crate::record::Entry| entry.rows_before <= self.head.since;
+            let notes = record.notes().partition_point(before);
+            self.head.since_notes = u32::try_from(notes).unwrap_or(u32::MAX);
+        }
+    }
+
     fn leave_end(&mut self, record: &Record) {
         if self.is_live() {
             self.seen = record.len();

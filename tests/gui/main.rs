@@ -8,3 +8,4 @@
 mod classic;
 mod controls;
 mod lab;
+mod pictures;

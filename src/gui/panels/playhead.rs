@@ -81,10 +81,11 @@ fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let name = ctx.t("play-speed");
     let spoken = format!("{name}: {}", speed.text());
     let tip = tip(ctx, UiCommand::Speed);
-    let label = format!("{} ▾", speed.text());
-    let width = ui.sizes().body * 4.6;
-    let button = Button::new(&label)
+    let width = ui.sizes().body * 4.4;
+    let button = Button::new(speed.text())
         .name(&spoken)
+        .icon(Icon::Down)
+        .icon_after()
         .tip(&tip)
         .width(width)
         .ui(ui);

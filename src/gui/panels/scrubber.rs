@@ -21,7 +21,7 @@ use crate::{
 
 /// How high the bar is.
 pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
-    ui.sizes().control
+    ui.sizes().control * 0.8
 }
 
 /// Draws the bar over the whole space.
@@ -46,8 +46,7 @@ fn fixed_ui(ui: &mut Ui, text: &str, widest: &str, font: &FontId, colour: egui::
     let galley = lettering::line(ui, text, font.clone(), colour, f32::INFINITY);
     let size = vec2(measure.size().x.max(galley.size().x), measure.size().y);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let at = pos2(rect.right() - galley.size().x, rect.top());
-    ui.painter().galley(at, galley, colour);
+    ui.painter().galley(rect.min, galley, colour);
 }
 
 /// How many of the record's rows were played.
@@ -84,7 +83,7 @@ fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let button = Button::new(&label)
         .name(&name)
         .kind(Kind::Choice(live))
-        .height(ui.sizes().control - 10.0)
+        .height(ui.sizes().control * 0.7)
         .small()
         .tip(&tip);
     if button.ui(ui).clicked() {
@@ -100,7 +99,7 @@ fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let label = ctx.say(&Message::new("play-fold").with("n", burst.n));
     let tip = tip(ctx, UiCommand::Unfold);
     let button = Button::new(&label)
-        .height(ui.sizes().control - 10.0)
+        .height(ui.sizes().control * 0.7)
         .small()
         .tip(&tip);
     if button.ui(ui).clicked() {
@@ -140,7 +139,8 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
         let span = part(burst.from, burst.to.min(all));
         painter.hline(span.x_range(), rail.bottom() + 3.0, line);
     }
-    painter.rect_filled(part(0, rows), radius, tokens.accent);
+    // A place in time is no setting: it stays in the background.
+    painter.rect_filled(part(0, rows), radius, tokens.dim);
     let centre = pos2(
         if all == 0 { rail.right() } else { x(rows) },
         rail.center().y,
@@ -150,7 +150,7 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
     } else {
         3.0
     };
-    painter.circle(centre, knob, tokens.panel, Stroke::new(ring, tokens.accent));
+    painter.circle(centre, knob, tokens.panel, Stroke::new(ring, tokens.dim));
     if response.has_focus() {
         let around = Rect::from_center_size(centre, vec2(knob, knob) * 2.0);
         marks::focus_ring(painter, around, 20, tokens.accent);

@@ -3,6 +3,8 @@
 //! The scene says what is shown; here it gets its geometry. The work of a frame is bounded,
 //! since the lists of a scene are.
 
+#[cfg(feature = "testing")]
+pub(super) mod alone;
 mod bundle;
 mod client;
 mod cut;
@@ -44,7 +46,9 @@ pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     });
 
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let area = space.shrink2(vec2(sizes.edge * 1.4, sizes.edge * 1.2));
+    let mut area = space.shrink2(vec2(sizes.edge * 1.4, sizes.edge * 1.1));
+    // Below there is only the scrubber.
+    area.max.y += sizes.edge * 0.7;
     let motion = motion_of(ui, ctx);
     if motion.is_some() {
         ui.ctx().request_repaint();

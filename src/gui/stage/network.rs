@@ -22,14 +22,24 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: R
     let middle = queue_box.center().y;
     pen.note_place(Stop::Network, pos2(column.center().x, middle));
     pen.note_place(Stop::Edge, pos2(column.right(), middle));
-    let mut floor = queue_box.bottom();
-    if let Some(falling) = &scene.queue.falling {
-        floor = self::falling(pen, column, falling, queue_box);
-    }
     let bundle = scene
         .bundle
         .as_ref()
         .map(|_| bundle::size(pen, column.width()));
+    let mut floor = queue_box.bottom();
+    if let Some(falling) = &scene.queue.falling {
+        // A bundle comes to the brim itself.
+        let comes = bundle.map_or(pen.tile * 0.4, |size| size.y / 2.0 + 12.0);
+        let from = bundle.map_or(column.left(), |size| column.center().x + size.x / 2.0);
+        let brim = pos2(queue_box.left() - 3.0, queue_box.top() + comes);
+        arrow(
+            &pen.painter,
+            pos2(from, brim.y),
+            brim,
+            Stroke::new(2.0, pen.tokens.dim),
+        );
+        floor = self::falling(pen, column, falling, queue_box.bottom(), brim);
+    }
     let mut flights: Vec<Shown<'_>> = scene
         .network
         .iter()
@@ -52,6 +62,9 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: R
     let all = all - gap + bundle.map_or(0.0, |size| size.y + gap);
     let mut y = top + ((floor - top - all) / 2.0).max(0.0);
     if let Some(size) = bundle {
+        if scene.queue.falling.is_some() {
+            y = queue_box.top() + 4.0;
+        }
         let left = column.center().x - size.x / 2.0 - 4.0;
         let place = Rect::from_min_size(pos2(left, y + 8.0), size);
         pen.bundle = Some(place);
@@ -134,14 +147,13 @@ impl<'a> Shown<'a> {
         let colour = pen.tokens.message(flight.envelope.colour);
         let gone = matches!(flight.state, FlightState::Refused | FlightState::NotSent);
         pen.envelope(body, &self.wrap, colour, gone);
-        let label = self.label.rect;
         let sign = self.icon.map_or(0.0, |_| sign_width(pen));
         let at = pos2(x + sign / 2.0, body.bottom() + 6.0);
         let colour = self.label.job.sections.first();
         let colour = colour.map_or(pen.tokens.dim, |section| section.format.color);
         pen.painter.galley(at, Arc::clone(&self.label), colour);
         if let (Some(icon), Some(line)) = (self.icon, self.label.rows.first()) {
-            let left = at.x + label.left() - sign / 2.0 - 1.0;
+            let left = at.x + line.rect().left() - sign / 2.0 - 1.0;
             let middle = at.y + line.rect().center().y;
             icon.paint(&pen.painter, pos2(left, middle), pen.small * 0.9, colour);
         }
@@ -199,7 +211,7 @@ fn route(flight: &Flight) -> String {
 
 /// What the full queue let fall: it comes to the brim, finds no room, and drops beside the queue.
 /// Returns the top of what is used.
-fn falling(pen: &mut Pen<'_>, column: Rect, falling: &Falling, queue_box: Rect) -> f32 {
+fn falling(pen: &mut Pen<'_>, column: Rect, falling: &Falling, bottom: f32, brim: Pos2) -> f32 {
     let text = pen
         .text
         .say(&Message::new("stage-falling").with("n", falling.n));
@@ -210,13 +222,11 @@ fn falling(pen: &mut Pen<'_>, column: Rect, falling: &Falling, queue_box: Rect) 
         pen.tokens.cut,
         column.width() - sign,
     );
-    let bottom = queue_box.bottom();
     let top = bottom - label.size().y;
     let mark = pos2(column.left() + pen.small / 2.0, top + pen.small * 0.62);
     Icon::Cross.paint(&pen.painter, mark, pen.small * 0.8, pen.tokens.cut);
     pen.painter
         .galley(pos2(column.left() + sign, top), label, pen.tokens.cut);
-    let brim = pos2(queue_box.left() - 3.0, queue_box.top() + pen.tile * 0.4);
     pen.note_place(Stop::Brim, brim);
 
     let last = falling.envelopes.last();
@@ -227,43 +237,38 @@ fn falling(pen: &mut Pen<'_>, column: Rect, falling: &Falling, queue_box: Rect) 
     let centre = pos2(column.center().x, top - 6.0 - size.y / 2.0);
     let body = Rect::from_center_size(centre, size);
     pen.note_place(Stop::Floor, body.center());
-    way_down(pen, column, brim, body);
+    way_down(pen, brim, body);
     if pen.awaits(Stop::Floor) {
         return body.top();
     }
-    match (last, &wrap) {
-        (Some(envelope), Some(wrap)) => {
-            let colour = pen.tokens.message(envelope.colour);
-            pen.envelope(body, wrap, colour, true);
-            pen.stands_for(body, envelope.row);
-        }
-        _ => {
-            // Which one it was is not known yet.
-            pen.painter.rect_filled(body, 11, pen.tokens.panel);
-            let stroke = Stroke::new(2.0, pen.tokens.cut);
-            dashed_frame(&pen.painter, body, 11.0, stroke);
-            Icon::Cross.paint(&pen.painter, centre, pen.small, pen.tokens.cut);
-        }
+    if let (Some(envelope), Some(wrap)) = (last, &wrap) {
+        let colour = pen.tokens.message(envelope.colour);
+        pen.envelope(body, wrap, colour, true);
+        pen.stands_for(body, envelope.row);
+    } else {
+        // Which one it was is not known yet.
+        pen.painter.rect_filled(body, 11, pen.tokens.panel);
+        let stroke = Stroke::new(2.0, pen.tokens.cut);
+        dashed_frame(&pen.painter, body, 11.0, stroke);
+        Icon::Cross.paint(&pen.painter, centre, pen.small, pen.tokens.cut);
     }
-    brim.y + pen.tile * 0.4
+    body.top()
 }
 
 /// Against the brim of the queue, and down beside it.
-fn way_down(pen: &Pen<'_>, column: Rect, brim: Pos2, body: Rect) {
-    let come = Stroke::new(2.0, pen.tokens.dim);
-    arrow(&pen.painter, pos2(column.left(), brim.y), brim, come);
+fn way_down(pen: &Pen<'_>, brim: Pos2, body: Rect) {
     let wall = Stroke::new(3.0, pen.tokens.cut);
     let high = pen.tile * 0.3;
     pen.painter
         .vline(brim.x + 3.0, brim.y - high..=brim.y + high, wall);
-    let from = pos2(brim.x - 6.0, brim.y + 9.0);
+    let from = pos2(brim.x - 5.0, brim.y + 9.0);
     let to = pos2(body.center().x, body.top() - 5.0);
-    let bend = (to.y - from.y).max(0.0);
+    let deep = (to.y - from.y).max(0.0);
     let curve = CubicBezierShape::from_points_stroke(
         [
             from,
-            pos2(from.x - 4.0, from.y + bend * 0.35),
-            pos2(to.x, from.y + bend * 0.2),
+            pos2(from.x, from.y + deep * 0.6),
+            pos2(to.x, from.y + deep * 0.3),
             to,
         ],
         false,

@@ -13,7 +13,7 @@ use crate::{
         widgets::{lettering, marks::focus_ring},
     },
     model::RowId,
-    text::Catalog,
+    text::{Catalog, plain},
 };
 
 /// The stage that the tiles have their full size on.
@@ -123,10 +123,11 @@ impl<'a> Pen<'a> {
 
     /// A paragraph of secondary text, its marked parts in strong ink.
     pub(super) fn paragraph(&self, text: &str, width: f32) -> Arc<Galley> {
+        let size = self.eased(&plain(text), strong(self.small), width).size;
         let job = lettering::sentence(
             text,
-            (FontId::proportional(self.small), self.tokens.dim),
-            (strong(self.small), self.tokens.ink),
+            (FontId::proportional(size), self.tokens.dim),
+            (strong(size), self.tokens.ink),
             width,
         );
         self.painter.layout_job(job)
@@ -140,6 +141,7 @@ impl<'a> Pen<'a> {
         colour: Color32,
         width: f32,
     ) -> Arc<Galley> {
+        let font = self.eased(text, font, width);
         self.painter
             .layout(text.to_owned(), font, colour, width.max(1.0))
     }
@@ -152,6 +154,7 @@ impl<'a> Pen<'a> {
         colour: Color32,
         width: f32,
     ) -> Arc<Galley> {
+        let font = self.eased(text, font, width);
         let mut job = LayoutJob::simple(text.to_owned(), font, colour, width.max(1.0));
         job.halign = Align::Center;
         self.painter.layout_job(job)
@@ -173,6 +176,16 @@ impl<'a> Pen<'a> {
         FontId {
             size: (font.size * width / needs * 0.99).max(6.0),
             family: font.family,
+        }
+    }
+
+    /// The font, a little smaller where a second line can be saved by it.
+    fn eased(&self, text: &str, font: FontId, width: f32) -> FontId {
+        let tight = self.shrunk(text, font.clone(), width);
+        if tight.size >= font.size * 0.9 {
+            tight
+        } else {
+            font
         }
     }
 
