@@ -84,7 +84,9 @@ stage-queue-waiting =
         [one] { $n } datagram waiting
        *[other] { $n } datagrams waiting
     }
-stage-falling = { $n } fell off: the queue is full
+stage-falling =
+    { $n } fell off:
+    the queue is full
 stage-queue-closed =
     { $n ->
         [0] closed

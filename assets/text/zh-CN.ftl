@@ -71,7 +71,9 @@ stage-queue-waiting =
         [0] 没有等待的数据报
        *[other] { $n } 个数据报等待读取
     }
-stage-falling = 队列已满，掉落 { $n } 个
+stage-falling =
+    掉落 { $n } 个：
+    队列已满
 stage-queue-closed =
     { $n ->
         [0] 已关闭

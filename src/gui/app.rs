@@ -135,6 +135,12 @@ impl App {
         self.session.wait_until(patience, done)
     }
 
+    /// Speaks with other sentences, for tests.
+    #[cfg(feature = "testing")]
+    pub fn speak(&mut self, text: Catalog) {
+        self.text = text;
+    }
+
     /// Changes the look, everywhere and at once.
     pub(super) fn set_look(&mut self, ctx: &Context, look: Look) {
         if look.lang != self.look.lang {

@@ -35,6 +35,9 @@ pub struct Catalog {
     english: Option<Bundle>,
     /// Sentences without arguments, spoken once.
     said: RefCell<HashMap<String, String>>,
+    /// Says everything twice.
+    #[cfg(feature = "testing")]
+    twice: bool,
 }
 
 impl Catalog {
@@ -46,6 +49,17 @@ impl Catalog {
             own: bundle(lang, source(lang)),
             english,
             said: RefCell::default(),
+            #[cfg(feature = "testing")]
+            twice: false,
+        }
+    }
+
+    /// A catalogue of a language that needs twice the room, for tests of layouts.
+    #[cfg(feature = "testing")]
+    pub fn long(lang: Lang) -> Self {
+        Self {
+            twice: true,
+            ..Self::new(lang)
         }
     }
 
@@ -96,7 +110,12 @@ impl Catalog {
             .into_iter()
             .flatten()
             .find_map(|bundle| sentence(bundle, key, args));
-        found.unwrap_or_else(|| key.to_owned())
+        let found = found.unwrap_or_else(|| key.to_owned());
+        #[cfg(feature = "testing")]
+        if self.twice {
+            return format!("{found} {found}");
+        }
+        found
     }
 }
 
@@ -227,7 +246,7 @@ mod tests {
             lang: Lang::ZhCn,
             own: bundle(Lang::ZhCn, "hello = 你好"),
             english: Some(bundle(Lang::En, "hello = hello\nworld = world")),
-            said: RefCell::default(),
+            ..Catalog::new(Lang::ZhCn)
         };
         assert_eq!(patchy.get("hello"), "你好", "its own");
         assert_eq!(patchy.get("world"), "world", "English");

@@ -9,3 +9,4 @@ mod classic;
 mod controls;
 mod lab;
 mod pictures;
+mod texts;

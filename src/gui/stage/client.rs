@@ -91,7 +91,7 @@ fn addresses(pen: &Pen<'_>, column: Rect, place: &ClientPlace, top: f32) -> f32 
         pen.put(at, &text, font, pen.tokens.ink, f32::INFINITY);
         y += (size * 1.45).round();
     }
-    y + pen.gap() * 0.4
+    y + pen.gap() * 0.7
 }
 
 /// A send with its measures.

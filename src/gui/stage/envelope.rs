@@ -94,10 +94,11 @@ impl Pen<'_> {
                 self.strip(rect.center() - plan.size / 2.0, strip, plan, ink);
             }
             Inside::Word(word, font) => {
-                let chip = rect.shrink(PAD);
-                self.ground(chip, ink);
+                if !gone {
+                    self.ground(rect.shrink(PAD), ink);
+                }
                 let on = self.on(ink);
-                self.centred(chip.center(), word, font.clone(), on, f32::INFINITY);
+                self.centred(rect.center(), word, font.clone(), on, f32::INFINITY);
             }
             Inside::Length(text, font) => {
                 self.centred(rect.center(), text, font.clone(), colour, f32::INFINITY);

@@ -56,6 +56,12 @@ pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
     pen.motion = motion;
     let places = Places::of(area);
+    for (key, column) in places.named() {
+        let id = ui.scope_id().with(key);
+        let name = ctx.t(key);
+        ui.interact(column, id, Sense::hover())
+            .widget_info(|| WidgetInfo::labeled(Role::Group, true, &name));
+    }
     for x in places.walls {
         let wall = [egui::pos2(x, area.top()), egui::pos2(x, area.bottom())];
         dotted(&pen.painter, wall, tokens.line);
@@ -120,6 +126,16 @@ impl Places {
             server: column(three + gap, area.right()),
             walls,
         }
+    }
+
+    /// The columns, each with the key of its name.
+    const fn named(&self) -> [(&'static str, Rect); 4] {
+        [
+            ("place-client", self.client),
+            ("place-network", self.network),
+            ("place-queue", self.queue),
+            ("place-server", self.server),
+        ]
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
         widgets::{lettering, marks::focus_ring},
     },
     model::RowId,
-    text::{Catalog, plain},
+    text::{Catalog, MARK_OPEN, plain},
 };
 
 /// The stage that the tiles have their full size on.
@@ -123,7 +123,12 @@ impl<'a> Pen<'a> {
 
     /// A paragraph of secondary text, its marked parts in strong ink.
     pub(super) fn paragraph(&self, text: &str, width: f32) -> Arc<Galley> {
-        let size = self.eased(&plain(text), strong(self.small), width).size;
+        let font = if text.contains(MARK_OPEN) {
+            strong(self.small)
+        } else {
+            FontId::proportional(self.small)
+        };
+        let size = self.eased(&plain(text), font, width).size;
         let job = lettering::sentence(
             text,
             (FontId::proportional(size), self.tokens.dim),
@@ -192,9 +197,17 @@ impl<'a> Pen<'a> {
     /// The heading of a place; returns the top of what follows.
     pub(super) fn heading(&self, column: Rect, key: &str) -> f32 {
         let text = self.text.get(key).to_uppercase();
-        let font = self.shrunk(&text, strong(self.small), column.width());
-        self.put(column.min, &text, font, self.tokens.dim, f32::INFINITY);
-        column.top() + self.line() + self.gap() * 0.8
+        let tight = self.shrunk(&text, strong(self.small), column.width());
+        let height = if tight.size < self.small * 0.8 {
+            let galley = self.lines(&text, strong(self.small), self.tokens.dim, column.width());
+            let height = galley.size().y;
+            self.painter.galley(column.min, galley, self.tokens.dim);
+            height
+        } else {
+            self.put(column.min, &text, tight, self.tokens.dim, f32::INFINITY);
+            0.0
+        };
+        column.top() + self.line().max(height) + self.gap() * 0.8
     }
 
     /// Notes where a place is; the last note counts.

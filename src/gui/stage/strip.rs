@@ -116,6 +116,7 @@ impl Pen<'_> {
             }
         }
         let font = strong(self.small.min(rect.height() * 0.5));
+        let font = self.shrunk(&text, font, rect.width() - 10.0);
         self.centred(rect.center(), &text, font, colour, f32::INFINITY);
     }
 
@@ -242,19 +243,25 @@ impl Pen<'_> {
         let size = (plan.tile * 0.26).clamp(9.0, 14.0);
         let font = FontId::proportional(size);
         let line = Stroke::new(1.0, self.tokens.dim);
-        let mut free = body.left() - 1.0;
-        for tick in bar.ticks.iter().copied().chain([bar.len]) {
-            let x = body.left() + share(tick);
-            self.painter
-                .vline(x, body.bottom() + 1.0..=body.bottom() + 4.0, line);
+        let measure = |tick: u32| {
             let text = grouped(u64::from(tick));
             let galley = self.galley(&text, font.clone(), self.tokens.dim, f32::INFINITY);
-            let half = galley.size().x / 2.0;
+            let (x, half) = (body.left() + share(tick), galley.size().x / 2.0);
             let left = (x - half).clamp(body.left(), body.right() - 2.0 * half);
-            if left > free {
-                free = left + 2.0 * half + 6.0;
-                self.painter
-                    .galley(pos2(left, body.bottom() + 4.0), galley, self.tokens.dim);
+            (x, left, galley)
+        };
+        // The end is told first; of the rest what has room before it.
+        let (_, end, _) = measure(bar.len);
+        let mut free = body.left() - 1.0;
+        for tick in bar.ticks.iter().copied().chain([bar.len]) {
+            let (x, left, galley) = measure(tick);
+            self.painter
+                .vline(x, body.bottom() + 1.0..=body.bottom() + 4.0, line);
+            let right = left + galley.size().x;
+            if left > free && (tick == bar.len || right + 6.0 < end) {
+                free = right + 6.0;
+                let at = pos2(left, body.bottom() + 4.0);
+                self.painter.galley(at, galley, self.tokens.dim);
             }
         }
     }
