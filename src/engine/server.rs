@@ -16,6 +16,9 @@ use crate::{
 
 /// How often the queue is looked at while datagrams wait in it unread.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// After the last read the queue is looked at once more, when nothing can be on its way any more:
+/// then the ledger can settle what it could not before.
+const LAST_LOOK: Duration = Duration::from_millis(1100);
 /// After what time a full send buffer is tried again.
 pub(super) const TRY_AGAIN: Duration = Duration::from_millis(1);
 /// The most that an address outside this machine is answered with, in bytes.
@@ -56,6 +59,8 @@ struct State {
     next_read: Stamp,
     /// Something waits in the queue, as far as is known, and is not to be read now.
     waits: bool,
+    /// When to look once more.
+    last_look: Option<Stamp>,
     /// Replies for which the send buffer had no room.
     unsent: VecDeque<(Vec<u8>, SocketAddr)>,
     scratch: Scratch,
@@ -70,6 +75,7 @@ impl Server {
             reads: 0,
             next_read: Stamp::default(),
             waits: false,
+            last_look: None,
             unsent: VecDeque::new(),
             scratch: scratch(),
         };
@@ -114,6 +120,15 @@ impl Server {
             state.waits = endpoint.look(false, &mut self.out);
             if state.waits {
                 timeout = Some(timeout.map_or(LOOK_EVERY, |left| left.min(LOOK_EVERY)));
+            }
+        }
+        if let (Some(due), Some(endpoint)) = (state.last_look, &mut state.endpoint) {
+            let left = due.since(now);
+            if left.is_zero() {
+                state.last_look = None;
+                endpoint.look_anew(&mut self.out);
+            } else {
+                timeout = Some(timeout.map_or(left, |least| least.min(left)));
             }
         }
         if !state.unsent.is_empty() {
@@ -163,6 +178,7 @@ impl Server {
                 self.reply(state, returned, from);
             }
         }
+        state.last_look = Some(self.out.clock.now().plus(LAST_LOOK));
         if !state.now.pace.is_zero() {
             state.next_read = self.out.clock.now().plus(state.now.pace);
         }

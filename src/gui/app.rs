@@ -16,7 +16,7 @@ use super::{
     theme::{self, Look},
 };
 use crate::{
-    model::{Message, RowId, ServerSettings},
+    model::{ClientId, Message, RowId, ServerSettings},
     session::{Preferences, Session, Start},
     text::{Catalog, Lang},
 };
@@ -33,6 +33,8 @@ pub struct Options {
     pub bind: SocketAddr,
     /// The file of the settings; `None` saves none.
     pub settings: Option<PathBuf>,
+    /// Says everything twice, to try the layout with long words.
+    pub twice: bool,
 }
 
 impl Default for Options {
@@ -41,6 +43,7 @@ impl Default for Options {
             lang: None,
             bind: (Ipv4Addr::LOCALHOST, 8080).into(),
             settings: Preferences::path(),
+            twice: false,
         }
     }
 }
@@ -115,7 +118,11 @@ impl App {
             session,
             preferences,
             settings: options.settings,
-            text: Catalog::new(lang),
+            text: if options.twice {
+                Catalog::new(lang).twice()
+            } else {
+                Catalog::new(lang)
+            },
             look,
             player: Player::default(),
             notices,
@@ -130,15 +137,24 @@ impl App {
         &self.session
     }
 
+    /// Sends without the panels, for tests and measurements.
+    ///
+    /// # Errors
+    /// The lab is busy, or has failed.
+    pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
+        self.session.send(client, payload, repeat)
+    }
+
+    /// Lets datagrams wait, for tests and measurements.
+    pub fn stop_reading(&mut self) {
+        let mut settings = self.session.server_settings().clone();
+        settings.reading = false;
+        self.session.set_server(settings);
+    }
+
     /// Waits for the record, for tests: at most `patience`, until `done`; returns whether it was.
     pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Session) -> bool) -> bool {
         self.session.wait_until(patience, done)
-    }
-
-    /// Speaks with other sentences, for tests.
-    #[cfg(feature = "testing")]
-    pub fn speak(&mut self, text: Catalog) {
-        self.text = text;
     }
 
     /// Changes the look, everywhere and at once.

@@ -22,6 +22,9 @@ const LEAST: egui::Vec2 = egui::vec2(1180.0, 690.0);
 /// The size that the projector's type is meant for.
 const PROJECTED: egui::Vec2 = egui::vec2(1600.0, 900.0);
 
+/// The space at the right of a side panel's controls, so that its scroll bar lies on none.
+pub(super) const SCROLL_BAR: f32 = 12.0;
+
 /// The panels.
 pub(super) struct Panels {
     pub(super) send: SendPanel,
@@ -141,9 +144,13 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
         .frame(table)
         .show(ui, |ui| panels.tabs.ui(ui, ctx));
     caption_ui(ui, ctx, &mut panels.caption);
-    let side = Frame::new()
-        .fill(tokens.panel)
-        .inner_margin(Margin::symmetric(margin(sizes.edge), 12));
+    let side = Frame::new().fill(tokens.panel).inner_margin(Margin {
+        left: margin(sizes.edge),
+        // The rest of the edge belongs to the scroll bar, see `SCROLL_BAR`.
+        right: margin(sizes.edge - SCROLL_BAR),
+        top: 12,
+        bottom: 12,
+    });
     let wide = space.x >= 1500.0;
     Panel::left("send")
         .resizable(true)

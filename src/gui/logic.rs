@@ -1,6 +1,11 @@
 //! What the app does besides drawing: it takes in observations and carries out actions.
 
-use std::time::Duration;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use egui::Context;
 
@@ -20,6 +25,8 @@ use crate::{
 const BUDGET: Duration = Duration::from_millis(8);
 /// When to look again for what another thread is about to tell.
 const SOON: Duration = Duration::from_millis(5);
+/// The longest file that is read, in bytes: one more than a datagram can carry.
+const LONGEST_FILE: u64 = 65_508;
 /// The steps of the zoom.
 const ZOOM_STEP: f32 = 1.1;
 
@@ -34,12 +41,27 @@ impl App {
         for notice in self.session.take_notices() {
             self.notices.push(notice);
         }
+        self.take_files(ctx);
         self.follow_server();
         let now = ctx.input(|input| input.time);
         if let Some(wait) = self.player.advance(self.session.record(), now) {
             ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
         }
         layout::fit(ctx, self.look, self.preferences.zoom);
+    }
+
+    /// A file that is dropped on the window becomes the payload.
+    fn take_files(&mut self, ctx: &Context) {
+        let paths: Vec<PathBuf> = ctx.input(|input| {
+            let files = input.raw.dropped_files.iter();
+            files.map(|file| file.path().to_path_buf()).collect()
+        });
+        for path in paths {
+            match read_payload(&path) {
+                Ok(bytes) => self.panels.send.fill(&bytes),
+                Err(message) => self.notices.push(message),
+            }
+        }
     }
 
     /// Clients that sent to the server go on doing so where it listens now.
@@ -248,5 +270,51 @@ impl App {
         if let Err(message) = outcome {
             self.notices.push(message);
         }
+    }
+}
+
+/// The bytes of a file; never more than a datagram, however long the file is.
+fn read_payload(path: &Path) -> Result<Vec<u8>, Message> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| {
+        if file.metadata()?.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        }
+        file.take(LONGEST_FILE + 1).read_to_end(&mut bytes)
+    });
+    match read {
+        Ok(len) if len as u64 > LONGEST_FILE => {
+            Err(Message::new("error-too-long-file").with("limit", LONGEST_FILE))
+        }
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Message::new("error-file")
+            .with("path", path.display().to_string())
+            .with("detail", error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_up_to_the_length_of_a_datagram() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("payload");
+        std::fs::write(&path, b"hi\0").unwrap();
+        assert_eq!(
+            read_payload(&path).as_deref(),
+            Ok(&b"hi\0"[..]),
+            "its bytes"
+        );
+        let long = File::create(&path).unwrap();
+        long.set_len(1 << 30).unwrap();
+        let error = read_payload(&path).unwrap_err();
+        assert_eq!(error.key, "error-too-long-file", "a gigabyte is refused");
+        assert_eq!(
+            read_payload(folder.path()).unwrap_err().key,
+            "error-file",
+            "a folder"
+        );
     }
 }

@@ -6,7 +6,7 @@
 use crate::{
     model::RowId,
     record::Record,
-    stage::{Bundle, Playhead},
+    stage::{BUNDLE_FROM, Bundle, Playhead},
 };
 
 /// How long an event is shown at the usual speed, in seconds.
@@ -162,7 +162,12 @@ impl Player {
         }
         match self.mode {
             Mode::Live => {
-                let next = self.head.follow(record);
+                let mut next = self.head.follow(record);
+                let burst = u64::from(self.head.rows - self.head.since) >= BUNDLE_FROM;
+                if burst && next.rows == self.head.rows {
+                    // Only figures of the kernel came: the burst is still the last move.
+                    (next.since, next.since_notes) = (self.head.since, self.head.since_notes);
+                }
                 self.go(next, now);
                 None
             }

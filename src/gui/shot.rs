@@ -3,11 +3,11 @@
 use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 
 use egui::{Theme, vec2};
-use egui_kittest::Harness;
+use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
-    model::{ClientId, ClientSettings, Fate, Reply},
+    model::{ClientId, ClientSettings, Fate, Message, Reply},
     session::{Session, ThemeChoice},
     text::Lang,
 };
@@ -21,6 +21,8 @@ struct Shot {
     size: (f32, f32),
     lang: Lang,
     theme: Theme,
+    /// Whether it is shown in the README, and not only looked at.
+    listed: bool,
     play: fn(&mut Stage<'_>) -> Result<(), String>,
 }
 
@@ -34,24 +36,52 @@ const SHOTS: &[Shot] = &[
     },
     Shot {
         lang: Lang::ZhCn,
-        ..Shot::new("chinese-dark", Theme::Dark, classic)
+        ..Shot::extra("chinese-dark", Theme::Dark, classic)
     },
-    Shot::new("start", Theme::Light, |_| Ok(())),
+    Shot::extra("start", Theme::Light, |_| Ok(())),
     Shot::new("projector", Theme::Light, projector),
-    Shot::new("projector-dark", Theme::Dark, projector),
+    Shot::extra("projector-dark", Theme::Dark, projector),
     Shot::new("truncated", Theme::Light, truncated),
     Shot::new("dropped", Theme::Light, dropped),
     Shot::new("refused", Theme::Light, refused),
-    Shot::new("many-bytes", Theme::Light, many_bytes),
+    Shot::extra("many-bytes", Theme::Light, many_bytes),
     Shot::new("bytes", Theme::Light, |stage| {
         truncated(stage)?;
         stage.app()?.panels.tabs.open(Tab::Bytes);
         stage.ask(Action::Select(Some(4)))
     }),
-    Shot::new("calls", Theme::Dark, |stage| {
+    Shot::extra("calls", Theme::Dark, |stage| {
         refused(stage)?;
         stage.app()?.panels.tabs.open(Tab::Calls);
         Ok(())
+    }),
+    Shot::extra("twice", Theme::Light, refused),
+    Shot::extra("why", Theme::Light, |stage| {
+        truncated(stage)?;
+        stage.ask(Action::Select(Some(5)))?;
+        stage.press("Why?")
+    }),
+    Shot::extra("looks", Theme::Dark, |stage| {
+        refused(stage)?;
+        stage.press("Theme")
+    }),
+    Shot::extra("shortcuts", Theme::Light, |stage| {
+        classic(stage)?;
+        stage.ask(Action::Command(UiCommand::Help))
+    }),
+    Shot::extra("notices", Theme::Light, |stage| {
+        let app = stage.app()?;
+        let moved = Message::new("notice-port-moved").with("wanted", "8080");
+        app.notices.push(moved.with("got", "8081"));
+        let taken = Message::new("error-port-in-use");
+        app.notices.push(taken.with("addr", "127.0.0.1:53"));
+        app.session.bind((Ipv4Addr::UNSPECIFIED, 0).into()).ok();
+        stage.until(|session| {
+            session
+                .server()
+                .is_some_and(|s| s.local.ip().is_unspecified())
+        })?;
+        classic(stage)
     }),
     Shot {
         size: (1280.0, 720.0),
@@ -60,15 +90,15 @@ const SHOTS: &[Shot] = &[
     Shot {
         size: (1280.0, 720.0),
         lang: Lang::ZhCn,
-        ..Shot::new("1280x720-chinese", Theme::Dark, dropped)
+        ..Shot::extra("1280x720-chinese", Theme::Dark, dropped)
     },
     Shot {
         size: (1280.0, 800.0),
-        ..Shot::new("1280x800", Theme::Light, truncated)
+        ..Shot::extra("1280x800", Theme::Light, truncated)
     },
     Shot {
         size: (1024.0, 600.0),
-        ..Shot::new("1024x600", Theme::Light, classic)
+        ..Shot::extra("1024x600", Theme::Light, classic)
     },
     Shot {
         size: (1920.0, 1080.0),
@@ -77,11 +107,22 @@ const SHOTS: &[Shot] = &[
     Shot {
         size: (1920.0, 1080.0),
         lang: Lang::ZhCn,
-        ..Shot::new("1920x1080-projector", Theme::Light, projector)
+        ..Shot::extra("1920x1080-projector", Theme::Light, projector)
     },
 ];
 
 impl Shot {
+    /// A picture that is only looked at.
+    const fn extra(
+        name: &'static str,
+        theme: Theme,
+        play: fn(&mut Stage<'_>) -> Result<(), String>,
+    ) -> Self {
+        let mut shot = Self::new(name, theme, play);
+        shot.listed = false;
+        shot
+    }
+
     const fn new(
         name: &'static str,
         theme: Theme,
@@ -92,20 +133,23 @@ impl Shot {
             size: (1600.0, 900.0),
             lang: Lang::En,
             theme,
+            listed: true,
             play,
         }
     }
 }
 
-/// Plays the experiments and writes a picture of each into the folder `out`; with `only`, those
-/// whose name contains it.
+/// Plays the experiments and writes a picture of each into the folder `out`: those of the README,
+/// or with `only` those whose name contains it, or `all`.
 ///
 /// # Errors
 /// A picture could not be drawn or written, or an experiment did not end; the text says which.
 pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
     fs::create_dir_all(out).map_err(|error| error.to_string())?;
     for shot in SHOTS {
-        if only.is_some_and(|only| !shot.name.contains(only)) {
+        if !only.map_or(shot.listed, |only| {
+            only == "all" || shot.name.contains(only)
+        }) {
             continue;
         }
         take(shot, out).map_err(|error| format!("{}: {error}", shot.name))?;
@@ -116,8 +160,9 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
 fn take(shot: &Shot, out: &Path) -> Result<(), String> {
     let options = Options {
         lang: Some(shot.lang),
-        bind: (Ipv4Addr::LOCALHOST, 0).into(),
         settings: None,
+        twice: shot.name == "twice",
+        ..Options::default()
     };
     let mut failed = None;
     let harness = Harness::builder()
@@ -200,6 +245,13 @@ impl Stage<'_> {
         } else {
             Err("the experiment did not end".to_owned())
         }
+    }
+
+    fn press(&mut self, name: &str) -> Result<(), String> {
+        let found = self.harness.query_by_label(name);
+        found.ok_or_else(|| format!("no {name}"))?.click();
+        self.harness.run_steps(4);
+        Ok(())
     }
 
     fn read_size(&mut self, size: u32) -> Result<(), String> {

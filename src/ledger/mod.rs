@@ -17,6 +17,10 @@
 //! were dropped too. Where a peer was seen, equal sums prove nothing as long as something may be
 //! on its way; then only that is final which length, bytes and totals allow in one way alone.
 //!
+//! Each row costs the same, however long an epoch is: it is gone through when it ends, and in
+//! between only when it has doubled. An epoch that never sees an empty queue is not retired; it
+//! holds some 60 bytes for each of its datagrams, beside the record's rows.
+//!
 //! What this cannot see: a peer of which nothing was ever read, whose drops are as many as own
 //! datagrams that are on their way at the very moment when the queue is empty.
 

@@ -89,27 +89,24 @@ impl Ledger {
         let Some(port) = self.port(socket) else {
             return;
         };
-        let mut open = port
-            .unsettled
-            .iter()
-            .rev()
-            .filter(|id| self.may_be_refused(**id));
-        let Some(&last) = open.next() else { return };
-        let newest = port.unsettled.back() == Some(&last);
-        let Some(addr) = record
-            .row(last)
-            .and_then(|row| record.peer(row.peer))
-            .map(address::canonical)
-        else {
-            return;
+        let addr_of = |id: RowId| {
+            let row = record.row(id)?;
+            record.peer(row.peer).map(address::canonical)
         };
-        let sure = if addr.ip().is_loopback() {
-            newest
+        let newest = port.unsettled.back().copied();
+        let near = newest
+            .and_then(addr_of)
+            .is_some_and(|addr| addr.ip().is_loopback());
+        let found = if near {
+            newest.filter(|id| self.may_be_refused(*id))
         } else {
-            open.next().is_none()
+            let sends = port.unsettled.iter().copied();
+            let mut open = sends.filter(|id| self.may_be_refused(*id));
+            open.next().filter(|_| open.next().is_none())
         };
-        if sure && to.is_none_or(|to| to == addr) {
-            self.lay_refusal(record, last, evidence, proof);
+        let fits = |id: &RowId| to.is_none() || to == addr_of(*id);
+        if let Some(row) = found.filter(fits) {
+            self.lay_refusal(record, row, evidence, proof);
         }
     }
 
@@ -136,10 +133,17 @@ impl Ledger {
         matches!(verdict.fate, Fate::InFlight | Fate::Unknown) && !verdict.settled
     }
 
+    /// Whether a refusal can still be laid on a send of that socket.
+    pub(super) fn remembers(&self, socket: SocketId, row: RowId) -> bool {
+        let port = self.port(socket).filter(|port| port.open);
+        let first = port.and_then(|port| port.unsettled.front());
+        first.is_some_and(|first| *first <= row)
+    }
+
     /// Drops those sends from the front of the list that no refusal can be about any more.
     fn forget_settled(&mut self, socket: SocketId) {
         while let Some(&first) = self.port(socket).and_then(|port| port.unsettled.front()) {
-            if self.may_be_refused(first) {
+            if !self.verdict(first).settled {
                 return;
             }
             if let Some(port) = self.port_mut(socket) {
@@ -234,6 +238,23 @@ mod tests {
         lab.check(row, Fate::Unknown, Evidence::ClosedUnseen, false);
         lab.refusal(A, SERVER, Errno::ECONNREFUSED, b"one");
         lab.check(row, Fate::Refused, Evidence::ErrorQueue, true);
+    }
+
+    #[test]
+    fn a_name_taken_back_is_final_when_both_sockets_are_closed() {
+        let mut lab = Lab::new();
+        let rows = [&b"same"[..], b"two", b"same"].map(|bytes| lab.send(A, SERVER, bytes));
+        lab.receive(S, A_ADDR, b"same", 2);
+        lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, false);
+        let last = lab.send(A, SERVER, b"same");
+        lab.empty(S, 2);
+        lab.note(Note::Closed { socket: S });
+        lab.check(rows[0], Fate::Unknown, Evidence::OneOf, true);
+        lab.check(rows[1], Fate::Unknown, Evidence::ClosedUnseen, false);
+        lab.check(last, Fate::Unknown, Evidence::ClosedUnseen, false);
+        lab.note(Note::Closed { socket: A });
+        lab.check(rows[1], Fate::Unknown, Evidence::ClosedUnseen, true);
+        lab.check(last, Fate::Unknown, Evidence::ClosedUnseen, true);
     }
 
     #[test]

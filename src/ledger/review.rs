@@ -169,10 +169,57 @@ impl Ledger {
             }
             End::Closed if gone => {
                 // It may have come too late: a report can still tell that it was refused.
-                let reported = self.port(sent.from).is_some_and(|port| port.open);
+                let reported = self.remembers(sent.from, sent.row);
                 Verdict::new(Fate::Unknown, Evidence::ClosedUnseen, None, !reported)
             }
             End::Arrived | End::Closed => Verdict::new(Fate::Unknown, Evidence::OneOf, None, true),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::lab::{A, A_ADDR, Lab, NC, S, SERVER},
+        model::Note,
+    };
+
+    #[test]
+    fn what_no_counter_counted_is_not_called_dropped() {
+        let mut lab = Lab::new();
+        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
+        lab.receive(S, A_ADDR, b"two", 1);
+        lab.now += 2_000_000_000;
+        lab.empty(S, 1);
+        lab.check(rows[0], Fate::Dropped, Evidence::DropTotal, true);
+        lab.check(rows[2], Fate::Unknown, Evidence::OneOf, true);
+    }
+
+    #[test]
+    fn bytes_name_a_dropped_datagram_also_among_a_peers() {
+        let mut lab = Lab::new();
+        lab.receive(S, NC, b"nc", 0);
+        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
+        lab.receive(S, A_ADDR, b"one", 0);
+        lab.receive(S, A_ADDR, b"six", 3);
+        lab.empty(S, 3);
+        lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, true);
+    }
+
+    #[test]
+    fn a_burst_into_one_epoch_is_gone_through_in_no_time() {
+        let mut lab = Lab::new();
+        let rows: Vec<RowId> = (0..20_000).map(|_| lab.send(A, SERVER, b"same")).collect();
+        lab.receive(S, NC, b"nc", 0);
+        for n in 0..10_000 {
+            lab.receive(S, A_ADDR, b"same", n);
+        }
+        lab.empty(S, 11_000);
+        lab.check(rows[0], Fate::Whole, Evidence::Returned, true);
+        lab.check(rows[19_999], Fate::Unknown, Evidence::OneOf, false);
+        lab.note(Note::Closed { socket: S });
+        lab.check(rows[9000], Fate::Unknown, Evidence::OneOf, true);
+        assert_eq!(lab.ledger.books(|_| true).in_flight, 0, "all are told of");
     }
 }

@@ -276,28 +276,6 @@ mod tests {
     }
 
     #[test]
-    fn what_no_counter_counted_is_not_called_dropped() {
-        let mut lab = Lab::new();
-        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
-        lab.receive(S, A_ADDR, b"two", 1);
-        lab.now += 2_000_000_000;
-        lab.empty(S, 1);
-        lab.check(rows[0], Fate::Dropped, Evidence::DropTotal, true);
-        lab.check(rows[2], Fate::Unknown, Evidence::OneOf, true);
-    }
-
-    #[test]
-    fn bytes_name_a_dropped_datagram_also_among_a_peers() {
-        let mut lab = Lab::new();
-        lab.receive(S, NC, b"nc", 0);
-        let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
-        lab.receive(S, A_ADDR, b"one", 0);
-        lab.receive(S, A_ADDR, b"six", 3);
-        lab.empty(S, 3);
-        lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, true);
-    }
-
-    #[test]
     fn of_two_threads_each_has_its_own_order() {
         let mut lab = Lab::new();
         lab.open(B, Who::Client(ClientId(1)), B_ADDR);
@@ -333,21 +311,5 @@ mod tests {
         lab.receive(B, SERVER, b"hello", 0);
         lab.empty(B, 0);
         lab.check(reply, Fate::Whole, Evidence::Returned, true);
-    }
-
-    #[test]
-    fn a_burst_into_one_epoch_is_gone_through_in_no_time() {
-        let mut lab = Lab::new();
-        let rows: Vec<RowId> = (0..20_000).map(|_| lab.send(A, SERVER, b"same")).collect();
-        lab.receive(S, NC, b"nc", 0);
-        for n in 0..10_000 {
-            lab.receive(S, A_ADDR, b"same", n);
-        }
-        lab.empty(S, 11_000);
-        lab.check(rows[0], Fate::Whole, Evidence::Returned, true);
-        lab.check(rows[19_999], Fate::Unknown, Evidence::OneOf, false);
-        lab.note(Note::Closed { socket: S });
-        lab.check(rows[9000], Fate::Unknown, Evidence::OneOf, true);
-        assert_eq!(lab.ledger.books(|_| true).in_flight, 0, "all are told of");
     }
 }

@@ -33,11 +33,10 @@ pub struct Catalog {
     lang: Lang,
     own: Bundle,
     english: Option<Bundle>,
+    /// Says everything twice, to try layouts with long words.
+    twice: bool,
     /// Sentences without arguments, spoken once.
     said: RefCell<HashMap<String, String>>,
-    /// Says everything twice.
-    #[cfg(feature = "testing")]
-    twice: bool,
 }
 
 impl Catalog {
@@ -48,19 +47,17 @@ impl Catalog {
             lang,
             own: bundle(lang, source(lang)),
             english,
-            said: RefCell::default(),
-            #[cfg(feature = "testing")]
             twice: false,
+            said: RefCell::default(),
         }
     }
 
-    /// A catalogue of a language that needs twice the room, for tests of layouts.
-    #[cfg(feature = "testing")]
-    pub fn long(lang: Lang) -> Self {
-        Self {
-            twice: true,
-            ..Self::new(lang)
-        }
+    /// The same catalogue, but it says everything twice: what a longer language would need.
+    #[must_use]
+    pub fn twice(mut self) -> Self {
+        self.twice = true;
+        self.said = RefCell::default();
+        self
     }
 
     /// Its language.
@@ -110,12 +107,12 @@ impl Catalog {
             .into_iter()
             .flatten()
             .find_map(|bundle| sentence(bundle, key, args));
-        let found = found.unwrap_or_else(|| key.to_owned());
-        #[cfg(feature = "testing")]
+        let said = found.unwrap_or_else(|| key.to_owned());
         if self.twice {
-            return format!("{found} {found}");
+            format!("{said} {said}")
+        } else {
+            said
         }
-        found
     }
 }
 
@@ -246,7 +243,8 @@ mod tests {
             lang: Lang::ZhCn,
             own: bundle(Lang::ZhCn, "hello = 你好"),
             english: Some(bundle(Lang::En, "hello = hello\nworld = world")),
-            ..Catalog::new(Lang::ZhCn)
+            twice: false,
+            said: RefCell::default(),
         };
         assert_eq!(patchy.get("hello"), "你好", "its own");
         assert_eq!(patchy.get("world"), "world", "English");

@@ -16,7 +16,7 @@ fn four_bytes_against_1024() {
     lab.until_fate(Fate::Whole, 1);
     lab.assert_shows("1: A → server, whole, hello");
     lab.assert_shows("whole 1");
-    lab.assert_shows("recvfrom(1024) → 5");
+    lab.assert_shows("recvfrom(1024) returned 5");
 
     // Four bytes only: the o is gone.
     lab.click("4");
@@ -29,8 +29,8 @@ fn four_bytes_against_1024() {
     lab.until_fate(Fate::Truncated, 1);
     lab.assert_shows("2: A → server, truncated, hello");
     lab.assert_shows("truncated 1");
-    lab.assert_shows("recvfrom(4) → 4");
-    lab.assert_shows("1 byte, gone");
+    lab.assert_shows("recvfrom(4) returned 4");
+    lab.assert_shows("cut off 1");
     let row = lab.session().record().rows().last().expect("the read");
     assert_eq!(
         (row.returned, row.true_len()),
@@ -55,13 +55,13 @@ fn what_is_not_read_waits() {
     lab.click("Stop reading");
     lab.click("Send");
     lab.until_fate(Fate::InFlight, 1);
-    lab.assert_shows("1 datagram waiting");
+    lab.assert_shows("1 waiting, 0 dropped");
     lab.assert_shows("1: A → server, waiting, hello");
     lab.assert_shows("Resume reading");
 
     lab.click("Read once");
     lab.until_fate(Fate::Whole, 1);
-    lab.assert_shows("nothing waiting");
+    lab.assert_shows("0 waiting, 0 dropped");
     assert!(
         !lab.session().server_settings().reading,
         "it still does not read by itself"
@@ -126,7 +126,7 @@ fn an_empty_datagram_is_a_datagram_and_65508_bytes_are_too_many() {
     let mut lab = Lab::open(Lang::En);
     lab.click("Preset empty");
     lab.until_fate(Fate::Whole, 1);
-    lab.assert_shows("recvfrom(1024) → 0");
+    lab.assert_shows("recvfrom(1024) returned 0");
     lab.click("Preset 65\u{202f}508 B");
     lab.until_fate(Fate::NotSent, 1);
     lab.assert_shows("not sent");
@@ -158,5 +158,5 @@ fn the_experiment_in_chinese() {
     lab.harness.run_steps(3);
     lab.until_fate(Fate::Truncated, 1);
     lab.assert_shows("1：A → 服务器，截断，hello");
-    lab.assert_shows("1 个字节，已丢失");
+    lab.assert_shows("截掉 1 个字节");
 }

@@ -71,14 +71,14 @@ fn the_playhead_goes_back_and_forth() {
     let mut lab = Lab::open(Lang::En);
     lab.click("Send");
     lab.until_fate(Fate::Whole, 1);
-    lab.assert_shows("recvfrom(1024) → 5");
+    lab.assert_shows("recvfrom(1024) returned 5");
     lab.press(Key::PageUp);
-    lab.assert_hides("recvfrom(1024) → 5");
+    lab.assert_hides("recvfrom(1024) returned 5");
     lab.press(Key::PageDown);
-    lab.assert_shows("recvfrom(1024) → 5");
+    lab.assert_shows("recvfrom(1024) returned 5");
     lab.press(Key::PageUp);
     lab.click("Pause or go on");
-    lab.assert_shows("recvfrom(1024) → 5");
+    lab.assert_shows("recvfrom(1024) returned 5");
 }
 
 #[test]
@@ -243,10 +243,10 @@ fn a_burst_is_one_bundle_and_unfolds() {
     lab.assert_shows("×50");
     lab.harness.get_by_label("×50: one by one").click();
     lab.harness.run_steps(4);
-    lab.assert_shows("sendto #1");
-    lab.assert_hides("sendto #50");
+    lab.assert_shows("send 1, 5 bytes");
+    lab.assert_hides("send 50, 5 bytes");
     lab.press(Key::PageDown);
-    lab.assert_shows("sendto #2");
+    lab.assert_shows("send 2, 5 bytes");
 }
 
 #[test]
@@ -255,10 +255,10 @@ fn the_record_is_played_again() {
     lab.click("Send");
     lab.until_fate(Fate::Whole, 1);
     lab.click("Play again");
-    lab.assert_hides("recvfrom(1024) → 5");
+    lab.assert_hides("recvfrom(1024) returned 5");
     // A step of the harness is a quarter of a second.
     lab.harness.run_steps(24);
-    lab.assert_shows("recvfrom(1024) → 5");
+    lab.assert_shows("recvfrom(1024) returned 5");
     lab.assert_shows("live");
     lab.click("Pause or go on");
     lab.assert_shows("event 2 of 2");
@@ -307,4 +307,31 @@ fn looks_are_chosen_in_a_menu() {
         egui::Theme::Light,
         "and light again"
     );
+}
+
+#[test]
+fn sliders_obey_the_pointer() {
+    let mut lab = Lab::open(Lang::En);
+    let rail = lab.harness.get_by_label("Repeat").rect();
+    let end = egui::pos2(rail.right() - 2.0, rail.center().y);
+    lab.harness.hover_at(end);
+    for pressed in [true, false] {
+        lab.harness.event(egui::Event::PointerButton {
+            pos: end,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    lab.harness.run_steps(3);
+    lab.assert_shows("× 10\u{202f}000");
+    let start = egui::pos2(rail.left() + 2.0, rail.center().y);
+    lab.harness.drag_at(end);
+    lab.harness.run_steps(2);
+    lab.harness.hover_at(start);
+    lab.harness.run_steps(2);
+    lab.assert_shows("× 1");
+    lab.harness.drop_at(start);
+    lab.harness.run_steps(2);
+    lab.assert_shows("× 1");
 }

@@ -1,6 +1,6 @@
 //! A window for tests.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{fmt::Write as _, net::Ipv4Addr, time::Duration};
 
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{
@@ -8,7 +8,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use packet_lab::{
-    gui::{App, Options},
+    gui::{App, Options, UiCommand},
     model::{Books, Fate},
     session::Session,
     text::Lang,
@@ -28,10 +28,16 @@ impl Lab<'_> {
     }
 
     pub(crate) fn sized(lang: Lang, width: f32, height: f32) -> Self {
+        Self::wordy(lang, (width, height), false)
+    }
+
+    /// A window that says everything twice, if `twice`.
+    pub(crate) fn wordy(lang: Lang, (width, height): (f32, f32), twice: bool) -> Self {
         let options = Options {
             lang: Some(lang),
             bind: (Ipv4Addr::LOCALHOST, 0).into(),
             settings: None,
+            twice,
         };
         let mut harness = Harness::builder()
             .with_size(vec2(width, height))
@@ -79,6 +85,28 @@ impl Lab<'_> {
     pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.harness.run_steps(3);
+    }
+
+    /// Presses the first shortcut of a command.
+    pub(crate) fn command(&mut self, command: UiCommand) {
+        let shortcut = command.shortcuts().first().expect("it has one");
+        self.press_with(shortcut.modifiers, shortcut.logical_key);
+    }
+
+    /// Everything that can be seen, and the size and theme that it is seen in.
+    pub(crate) fn state(&self) -> String {
+        let mut state = format!(
+            "{:?} {} {:?}\n",
+            self.harness.ctx.theme(),
+            self.harness.ctx.zoom_factor(),
+            self.session().server_settings(),
+        );
+        for node in self.harness.root().children_recursive() {
+            let node = node.accesskit_node();
+            let words = (node.label(), node.value(), node.is_focused());
+            writeln!(state, "{words:?}").expect("a string has room");
+        }
+        state
     }
 
     /// Types over what stands in a text field.

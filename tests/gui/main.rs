@@ -8,5 +8,6 @@
 mod classic;
 mod controls;
 mod lab;
+mod layout;
 mod pictures;
 mod texts;

@@ -130,14 +130,7 @@ fn check_stage(
     size: Vec2,
     projected: bool,
 ) -> Vec<String> {
-    let catalog = || {
-        if long {
-            Catalog::long(lang)
-        } else {
-            Catalog::new(lang)
-        }
-    };
-    let mut alone = StageAlone::new(state, catalog());
+    let mut alone = StageAlone::new(state, catalog(lang, long));
     if projected {
         alone = alone.projected();
     }
@@ -147,7 +140,7 @@ fn check_stage(
     harness.run_steps(3);
     let texts = drawn(&harness.output().shapes);
     let mut wrong = overlaps(&texts);
-    wrong.extend(astray(&harness, &catalog(), &texts));
+    wrong.extend(astray(&harness, &catalog(lang, long), &texts));
     let (name, tongue) = (state.name(), lang.tag());
     let mode = if projected { " projected" } else { "" };
     wrong
@@ -192,10 +185,18 @@ fn on_the_stage_long_texts_have_their_place_too() {
     check("twice as long", &wrong);
 }
 
+fn catalog(lang: Lang, long: bool) -> Catalog {
+    if long {
+        Catalog::new(lang).twice()
+    } else {
+        Catalog::new(lang)
+    }
+}
+
 /// A window after the classic experiment, with a datagram that waits.
-fn played<'a>(lang: Lang, (width, height): (f32, f32), long: bool) -> Lab<'a> {
-    let mut lab = Lab::sized(lang, width, height);
-    let text = Catalog::new(lang);
+fn played<'a>(lang: Lang, size: (f32, f32), long: bool) -> Lab<'a> {
+    let mut lab = Lab::wordy(lang, size, long);
+    let text = catalog(lang, long);
     lab.click("4");
     lab.press(egui::Key::F2);
     lab.press(egui::Key::Enter);
@@ -203,9 +204,6 @@ fn played<'a>(lang: Lang, (width, height): (f32, f32), long: bool) -> Lab<'a> {
     lab.press(egui::Key::F6);
     lab.click(&text.format("preset-name", &[("name", "world".into())]));
     lab.until_fate(Fate::InFlight, 1);
-    if long {
-        lab.harness.state_mut().speak(Catalog::long(lang));
-    }
     lab.harness.run_steps(6);
     lab
 }
@@ -223,11 +221,7 @@ fn check_windows(long: bool) {
     for lang in Lang::ALL {
         for size in SIZES {
             let mut lab = played(lang, size, long);
-            let text = if long {
-                Catalog::long(lang)
-            } else {
-                Catalog::new(lang)
-            };
+            let text = catalog(lang, long);
             for projected in [false, true] {
                 if projected {
                     lab.press(egui::Key::F11);

@@ -11,7 +11,7 @@ use packet_lab::{
 };
 use proptest::prelude::*;
 
-use crate::kernel_model::{Op, Setup, Truth, World};
+use crate::world::{Op, Setup, Truth, World};
 
 fn everybody(_: Who) -> bool {
     true

@@ -18,3 +18,4 @@ mod refused;
 mod rooms;
 mod send;
 mod texts;
+mod world;

@@ -170,7 +170,7 @@ fn table_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &Shown<'_>, characters: &Cha
                 digit,
                 cell,
                 offset,
-                per_line,
+                across: per_line,
             };
             painter.paint(shown, characters, from, to);
             if shown.bytes.is_empty() {
@@ -189,7 +189,7 @@ struct Line<'a> {
     digit: f32,
     cell: f32,
     offset: f32,
-    per_line: usize,
+    across: usize,
 }
 
 impl Line<'_> {
@@ -205,13 +205,13 @@ impl Line<'_> {
         self.put(left, &format!("{from:05x}"), tokens.dim);
         let hex_left = self.rect.left() + self.offset;
         let half = |n: usize| {
-            if n >= self.per_line / 2 {
+            if n >= self.across / 2 {
                 self.digit
             } else {
                 0.0
             }
         };
-        let text_left = hex_left + self.cell * self.per_line as f32 + self.digit * 3.0;
+        let text_left = hex_left + self.cell * self.across as f32 + self.digit * 3.0;
         for at in from..to {
             let n = at - from;
             let x = hex_left + self.cell * n as f32 + half(n);

@@ -70,7 +70,7 @@ struct Edges {
 impl Edges {
     fn new(body: Rect, small: f32, total: u64) -> Self {
         let digit = small * 0.62;
-        let digits = grouped(total.max(1_000)).chars().count() as f32;
+        let digits = grouped(total.max(100_000)).chars().count() as f32;
         let number = body.left() + digits * digit + 22.0;
         let time = number + digit * 12.0 + 18.0;
         Self {

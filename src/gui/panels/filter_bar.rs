@@ -29,6 +29,7 @@ impl FilterBar {
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let sizes = ui.sizes();
         ui.spacing_mut().item_spacing.x = 8.0;
+        ui.spacing_mut().interact_size.y = sizes.control - 6.0;
         if !self.filter.is_open() {
             let name = ctx.t("filter-clear");
             let button = Button::sign(Icon::Close, &name).tip(&name).small();
@@ -42,13 +43,13 @@ impl FilterBar {
         }
         let id = Id::unique("filter-text");
         let wrong = payload::from_text(&self.text).is_err();
-        let frame = field_frame(ui, id, wrong).inner_margin(egui::Margin::symmetric(10, 4));
+        let frame = field_frame(ui, id, wrong).inner_margin(egui::Margin::symmetric(10, 5));
         let name = ctx.t("filter-text");
         let edit = TextEdit::singleline(&mut self.text)
             .id(id)
             .font(mono(sizes.small))
             .frame(frame)
-            .hint_text(name.clone())
+            .hint_text(egui::RichText::new(&name).size(sizes.small))
             .desired_width(sizes.small * 12.0);
         let response = ui.add(edit).accessible_name(name);
         if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {

@@ -227,7 +227,7 @@ fn line_ui(
         ctx.ask(Action::Select(if chosen { None } else { Some(id) }));
     }
     response.context_menu(|ui| menu_ui(ui, ctx, id));
-    response.on_hover_ui(|ui| tip_ui(ui, ctx, id, &text));
+    response.on_hover_ui_at_pointer(|ui| tip_ui(ui, ctx, id, &text));
 }
 
 /// What can be copied of a line.

@@ -38,7 +38,7 @@ const HEADS: [(&str, bool); 7] = [
 
 impl Columns {
     pub(super) fn new(width: f32, sizes: Sizes, lines: u64) -> Self {
-        let digits = grouped(lines.max(1_000)).chars().count() as f32;
+        let digits = grouped(lines.max(100_000)).chars().count() as f32;
         let digit = sizes.small * 0.62;
         let fixed = [
             digits * digit + 22.0,

@@ -47,6 +47,7 @@ impl Notices {
 /// Draws the notices one below the other.
 pub(crate) fn notices_ui(ui: &mut Ui, list: &[Message], ctx: &mut PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    ui.spacing_mut().item_spacing.y = 0.0;
     for (n, message) in list.iter().enumerate() {
         let error = message.key.starts_with("error");
         let (fill, colour) = if error {

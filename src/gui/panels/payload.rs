@@ -33,6 +33,16 @@ impl Typed {
         }
     }
 
+    /// Other bytes: as text if they are UTF-8, else as hex.
+    pub(super) fn fill(&mut self, bytes: &[u8]) {
+        self.hex = std::str::from_utf8(bytes).is_err();
+        self.text = if self.hex {
+            spaced_hex(bytes)
+        } else {
+            payload::to_text(bytes)
+        };
+    }
+
     /// Writes the same bytes the other way, if they can be read at all.
     pub(super) fn set_hex(&mut self, hex: bool) {
         if hex == self.hex {

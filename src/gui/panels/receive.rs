@@ -8,6 +8,7 @@ use super::server_field::ServerField;
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
+        layout::SCROLL_BAR,
         theme::{Themed as _, strong},
         widgets::{
             Button, Icon, Kind, Slider, fitted_label, heading, lettering, line_ui,
@@ -40,7 +41,8 @@ impl ReceivePanel {
             .id_salt("receive")
             .auto_shrink(false)
             .show(ui, |ui| {
-                let width = ui.available_width();
+                let width = ui.available_width() - SCROLL_BAR;
+                ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = 6.0;
                 ui.spacing_mut().interact_size.y = 20.0;
                 heading(ui, &ctx.t("receive-title").to_uppercase());

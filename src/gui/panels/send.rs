@@ -9,6 +9,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
+        layout::SCROLL_BAR,
         theme::{Themed as _, mono},
         widgets::{
             Button, Icon, Kind, Slider, dim_label, field_frame, heading, line_ui, segmented,
@@ -62,6 +63,12 @@ impl SendPanel {
         &self.typed.text
     }
 
+    /// Puts bytes into the box: as text, or as hex where they are none.
+    pub(crate) fn fill(&mut self, bytes: &[u8]) {
+        self.typed.fill(bytes);
+        self.wants_focus = true;
+    }
+
     /// Lets this client send.
     pub(crate) const fn choose(&mut self, client: ClientId) {
         self.clients.choose(client);
@@ -79,7 +86,8 @@ impl SendPanel {
             .id_salt("send")
             .auto_shrink(false)
             .show(ui, |ui| {
-                let width = ui.available_width();
+                let width = ui.available_width() - SCROLL_BAR;
+                ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = 7.0;
                 ui.spacing_mut().interact_size.y = 20.0;
                 self.head_ui(ui, ctx);
@@ -108,7 +116,7 @@ impl SendPanel {
     fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let height = ui.sizes().control;
         line_ui(ui, height, |ui| {
-            heading(ui, &ctx.t("send-title").to_uppercase());
+            let title = ctx.t("send-title").to_uppercase();
             let labels = [
                 (ctx.t("send-text"), ctx.t("send-text-tip")),
                 (ctx.t("send-hex"), ctx.t("send-hex-tip")),
@@ -122,6 +130,9 @@ impl SendPanel {
                 if let Some(n) = segmented(ui, &choices, chosen, None) {
                     self.typed.set_hex(n == 1);
                 }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    heading(ui, &title);
+                });
             });
         });
     }

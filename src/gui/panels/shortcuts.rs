@@ -5,7 +5,7 @@ use egui::{Align2, Context, Grid, Window, vec2};
 use crate::{
     gui::{
         UiCommand,
-        theme::{Themed as _, mono_strong},
+        theme::{Themed as _, strong},
         widgets::Button,
     },
     text::Catalog,
@@ -21,17 +21,22 @@ pub(crate) fn shortcuts_ui(ctx: &Context, text: &Catalog, open: &mut bool) {
     Window::new(text.get("help-title"))
         .id(egui::Id::unique("shortcuts"))
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .title_bar(false)
         .collapsible(false)
         .resizable(false)
         .show(ctx, |ui| {
             let (tokens, sizes) = (ui.tokens(), ui.sizes());
+            ui.spacing_mut().interact_size.y = sizes.body * 1.2;
+            let title = egui::RichText::new(text.get("help-title"));
+            ui.label(title.font(strong(sizes.name)));
+            ui.add_space(10.0);
             Grid::new("keys")
                 .num_columns(2)
                 .spacing(vec2(32.0, 8.0))
                 .show(ui, |ui| {
                     for command in UiCommand::ALL {
                         let keys = egui::RichText::new(command.shortcut_text());
-                        ui.label(keys.font(mono_strong(sizes.body)).color(tokens.accent));
+                        ui.label(keys.font(strong(sizes.body)).color(tokens.accent));
                         ui.label(text.get(command.name_key()));
                         ui.end_row();
                     }

@@ -97,7 +97,7 @@ fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     }
 }
 
-/// A word and its number. The number's place is as wide as four digits at least, so that its
+/// A word and its number. The number's place is as wide as five digits at least, so that its
 /// neighbours stay where they are.
 fn count_ui(ui: &mut Ui, word: &str, count: u64, tip: &str, loud: bool) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -111,7 +111,7 @@ fn count_ui(ui: &mut Ui, word: &str, count: u64, tip: &str, loud: bool) {
         f32::INFINITY,
     );
     let number_galley = lettering::line(ui, &number, strong(sizes.small), colour, f32::INFINITY);
-    let least = lettering::line(ui, "0000", strong(sizes.small), colour, f32::INFINITY);
+    let least = lettering::line(ui, "00000", strong(sizes.small), colour, f32::INFINITY);
     let width = word_galley.size().x + 6.0 + number_galley.size().x.max(least.size().x);
     let (rect, response) = ui.allocate_exact_size(vec2(width, sizes.small * 1.9), Sense::hover());
     label_info(&response, &format!("{word} {number}"));

@@ -95,7 +95,7 @@ const fn theme_icon(choice: ThemeChoice) -> Icon {
 }
 
 fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    ui.set_min_width(220.0);
+    ui.set_width(ui.sizes().body * 15.5);
     for (choice, key) in [
         (ThemeChoice::System, "theme-system"),
         (ThemeChoice::Light, "theme-light"),

@@ -161,31 +161,7 @@ fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
 
 /// What the stage shows, in words.
 fn spoken(scene: &Scene, ctx: &PanelCtx<'_>) -> String {
-    let mut parts = Vec::new();
-    if let Some(sending) = scene.client.sends.last() {
-        parts.push(ctx.say(&sending.label));
-    }
-    for flight in &scene.network {
-        parts.push(ctx.say(&flight.label));
-    }
-    let waiting = Message::new("stage-queue-waiting").with("n", scene.queue.count);
-    parts.push(ctx.say(&waiting));
-    if scene.queue.dropped > 0 {
-        let dropped = Message::new("stage-queue-dropped").with("n", scene.queue.dropped);
-        parts.push(ctx.say(&dropped));
-    }
-    if let Some(reading) = &scene.server.reading {
-        parts.push(format!("{} → {}", reading.call, reading.returned));
-        if let Some(cut) = &reading.cut {
-            parts.push(ctx.t("stage-cut-off"));
-            parts.push(ctx.say(&cut.label));
-        }
-        if let Some(evidence) = &reading.evidence {
-            parts.push(ctx.say(evidence));
-        }
-    }
-    if let Some(reply) = &scene.server.reply {
-        parts.push(ctx.say(&reply.label));
-    }
+    let said = scene.spoken();
+    let parts: Vec<String> = said.iter().map(|message| ctx.say(message)).collect();
     plain(&parts.join(". "))
 }

@@ -2,7 +2,7 @@
 
 use egui::{Color32, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::{Icon, icon::left_of, lettering, marks};
+use super::{Icon, follow_focus, icon::left_of, lettering, marks};
 use crate::gui::theme::{Sizes, Themed as _, Tokens, strong};
 
 /// How much a button stands out.
@@ -157,6 +157,7 @@ impl<'a> Button<'a> {
             ui.ctx()
                 .accesskit_node_builder(response.id, |node| node.set_value(self.label));
         }
+        follow_focus(&response);
         if ui.is_rect_visible(rect) {
             let look = self.colours(tokens, &response);
             let painter = ui.painter();

@@ -24,14 +24,20 @@ use egui::{Response, Ui};
 
 use super::theme::{Themed as _, strong};
 
+/// Scrolls to what the keyboard has just come to.
+fn follow_focus(response: &Response) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+}
+
 /// The heading of a panel or of a group in it.
 pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    ui.label(
-        egui::RichText::new(text)
-            .font(strong(sizes.heading))
-            .color(tokens.dim),
-    )
+    let text = egui::RichText::new(text)
+        .font(strong(sizes.heading))
+        .color(tokens.dim);
+    ui.add(egui::Label::new(text).truncate())
 }
 
 /// Secondary text in one line that is never wider than `width`: its letters shrink first.

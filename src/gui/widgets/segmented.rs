@@ -4,7 +4,7 @@ use egui::{
     CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{lettering, marks};
+use super::{follow_focus, lettering, marks};
 use crate::gui::theme::{Themed as _, strong};
 
 /// Draws the choices (label, name for screen readers, tip) and gives the one that was pressed.
@@ -52,6 +52,7 @@ pub(crate) fn segmented(
         if !tip.is_empty() {
             response = response.on_hover_text(*tip);
         }
+        follow_focus(&response);
         if response.clicked() {
             pressed = Some(n);
         }

@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::{
-    lettering, marks,
+    follow_focus, lettering, marks,
     numbers::{length, whole32},
 };
 use crate::gui::theme::{Themed as _, strong};
@@ -68,6 +68,7 @@ impl<'a> Slider<'a> {
             response.mark_changed();
         }
         self.tell(ui, &response, *value);
+        follow_focus(&response);
 
         let painter = ui.painter();
         if !self.bare {
@@ -94,19 +95,15 @@ impl<'a> Slider<'a> {
         let share = self.share(*value);
         let x = lerp(rail.left() + knob..=rail.right() - knob, share);
         let filled = Rect::from_min_max(track.min, pos2(x, track.bottom()));
-        painter.rect_filled(filled, track.height() / 2.0, tokens.accent);
+        let colour = tokens.accent;
+        painter.rect_filled(filled, track.height() / 2.0, colour);
         let centre = pos2(x, rail.center().y);
         let ring = if response.hovered() || response.dragged() {
             5.0
         } else {
             4.0
         };
-        painter.circle(
-            centre,
-            knob - 1.0,
-            tokens.panel,
-            Stroke::new(ring, tokens.accent),
-        );
+        painter.circle(centre, knob - 1.0, tokens.panel, Stroke::new(ring, colour));
         if response.has_focus() {
             let around = Rect::from_center_size(centre, vec2(knob, knob) * 2.0);
             marks::focus_ring(painter, around, 20, tokens.accent);
@@ -120,7 +117,7 @@ impl<'a> Slider<'a> {
 
     fn take_pointer(&self, response: &Response, rail: Rect, value: &mut u32) {
         if let Some(at) = response.interact_pointer_pos()
-            && (response.dragged() || response.clicked() || response.drag_started())
+            && (response.is_pointer_button_down_on() || response.clicked())
         {
             let share = (at.x - rail.left()) / rail.width().max(1.0);
             *value = self.value_at(share);

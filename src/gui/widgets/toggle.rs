@@ -2,7 +2,7 @@
 
 use egui::{FontId, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{lettering, marks};
+use super::{follow_focus, lettering, marks};
 use crate::gui::theme::Themed as _;
 
 /// A switch with its label; the whole line can be pressed.
@@ -21,6 +21,7 @@ pub(crate) fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Resp
     }
     let (enabled, is_on) = (ui.is_enabled(), *on);
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, is_on, label));
+    follow_focus(&response);
     let moved = ui.ctx().animate_bool(response.id, is_on);
     let painter = ui.painter();
     let bar = egui::Rect::from_min_size(pos2(rect.left(), rect.center().y - track.y / 2.0), track);

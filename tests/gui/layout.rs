@@ -1,0 +1,109 @@
+//! Nothing lies on anything else, and every command does something.
+
+use egui::{Rect, accesskit::Role};
+use egui_kittest::kittest::NodeT as _;
+use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
+
+use crate::lab::Lab;
+
+/// Everything that can be pressed, dragged or typed into, with its name.
+fn controls(lab: &Lab<'_>) -> Vec<(String, Rect)> {
+    let roles = [
+        Role::Button,
+        Role::RadioButton,
+        Role::CheckBox,
+        Role::Slider,
+        Role::TextInput,
+        Role::MultilineTextInput,
+        Role::Tab,
+    ];
+    let nodes = lab.harness.root().children_recursive();
+    nodes
+        .filter(|node| roles.contains(&node.accesskit_node().role()))
+        .map(|node| {
+            let name = node.accesskit_node().label().unwrap_or_default();
+            (name, node.rect())
+        })
+        .filter(|(name, _)| !name.starts_with("Resize") && !name.contains("of the record"))
+        .collect()
+}
+
+#[track_caller]
+fn check_apart(lab: &Lab<'_>, what: &str, (width, height): (f32, f32)) {
+    let window = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, height));
+    let all = controls(lab);
+    for (n, (name, rect)) in all.iter().enumerate() {
+        assert!(
+            window.expand(1.0).contains_rect(*rect),
+            "{what}: {name} is inside: {rect:?}"
+        );
+        for (other_name, other) in all.iter().skip(n + 1) {
+            let shared = rect.intersect(*other);
+            let apart = shared.width() <= 1.0 || shared.height() <= 1.0;
+            assert!(
+                apart,
+                "{what}: {name} lies on {other_name}: {rect:?}, {other:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_control_lies_on_another() {
+    for lang in Lang::ALL {
+        // The scrolled panels have room for all of their controls in these.
+        for (width, height) in [(1280.0, 960.0), (1600.0, 1000.0), (2560.0, 1440.0)] {
+            let mut lab = Lab::sized(lang, width, height);
+            let what = format!("{lang:?} {width}×{height}");
+            check_apart(&lab, &what, (width, height));
+            lab.press(egui::Key::F2);
+            lab.press(egui::Key::Enter);
+            lab.until_fate(Fate::Whole, 1);
+            check_apart(&lab, &format!("{what}, after a send"), (width, height));
+        }
+    }
+}
+
+#[test]
+fn every_command_does_something() {
+    for command in UiCommand::ALL {
+        let mut lab = Lab::open(Lang::En);
+        lab.click("Send");
+        lab.until_fate(Fate::Whole, 1);
+        // From a place where each of them can do something: stopped at the middle, away from text.
+        lab.press(egui::Key::PageUp);
+        if matches!(command, UiCommand::ReadOnce) {
+            lab.press(egui::Key::F6);
+            lab.click("Send");
+            lab.until_fate(Fate::InFlight, 1);
+        }
+        if matches!(command, UiCommand::ZoomReset) {
+            lab.command(UiCommand::ZoomIn);
+        }
+        lab.click("4");
+        lab.harness.run_steps(4);
+        let before = lab.state();
+        lab.harness.run_steps(4);
+        assert_eq!(lab.state(), before, "by itself nothing happens");
+        lab.command(command);
+        if matches!(command, UiCommand::ReadOnce) {
+            lab.until_fate(Fate::Truncated, 1);
+        }
+        lab.harness.run_steps(4);
+        assert_ne!(lab.state(), before, "{command:?} does something");
+    }
+}
+
+#[test]
+fn words_twice_as_long_find_room() {
+    for lang in Lang::ALL {
+        for (width, height) in [(1280.0, 960.0), (1600.0, 1000.0)] {
+            let lab = Lab::wordy(lang, (width, height), true);
+            check_apart(
+                &lab,
+                &format!("{lang:?} {width}×{height}, twice"),
+                (width, height),
+            );
+        }
+    }
+}
