@@ -97,7 +97,7 @@ stage-from-client = from client { $who }
 stage-from-outside = from { $addr }, outside the lab
 stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
 stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
-stage-proof-whole = evidence: returned = true length
+stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
 stage-gauge = { $held } B of { $limit } B kernel memory
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.

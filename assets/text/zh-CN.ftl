@@ -81,9 +81,9 @@ stage-queue-closed =
     }
 stage-from-client = 来自客户端 { $who }
 stage-from-outside = 来自 { $addr }（实验室之外）
-stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，实际长度 ⟦{ $len }⟧
+stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
 stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
-stage-proof-whole = 证据：返回值 = 实际长度
+stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge = 内核内存 { $held } B，共 { $limit } B
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。

@@ -2,7 +2,11 @@
 
 use egui::{Rect, accesskit::Role};
 use egui_kittest::kittest::NodeT as _;
-use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
+use packet_lab::{
+    gui::UiCommand,
+    model::{ClientId, Fate},
+    text::Lang,
+};
 
 use crate::lab::Lab;
 
@@ -76,6 +80,12 @@ fn every_command_does_something() {
             lab.press(egui::Key::F6);
             lab.click("Send");
             lab.until_fate(Fate::InFlight, 1);
+        }
+        if matches!(command, UiCommand::Unfold) {
+            lab.command(UiCommand::Live);
+            let sent = lab.harness.state().send(ClientId(0), b"x".to_vec(), 50);
+            assert_eq!(sent, Ok(()), "a burst");
+            lab.until_fate(Fate::Whole, 51);
         }
         if matches!(command, UiCommand::ZoomReset) {
             lab.command(UiCommand::ZoomIn);

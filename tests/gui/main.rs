@@ -10,4 +10,5 @@ mod controls;
 mod lab;
 mod layout;
 mod pictures;
+mod playhead;
 mod texts;

@@ -122,68 +122,14 @@ fn check(what: &str, wrong: &[String]) {
     assert!(wrong.is_empty(), "{what}:\n{}", wrong.join("\n"));
 }
 
-/// The stage in one state; `size` is that of the stage.
-fn check_stage(
-    state: StageState,
-    long: bool,
-    lang: Lang,
-    size: Vec2,
-    projected: bool,
-) -> Vec<String> {
-    let mut alone = StageAlone::new(state, catalog(lang, long));
-    if projected {
-        alone = alone.projected();
-    }
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .build_ui(move |ui| alone.ui(ui));
-    harness.run_steps(3);
-    let texts = drawn(&harness.output().shapes);
-    let mut wrong = overlaps(&texts);
-    wrong.extend(astray(&harness, &catalog(lang, long), &texts));
-    let (name, tongue) = (state.name(), lang.tag());
-    let mode = if projected { " projected" } else { "" };
-    wrong
-        .into_iter()
-        .map(|wrong| format!("{name} {tongue} {size:?}{mode}: {wrong}"))
-        .collect()
-}
-
-#[test]
-fn on_the_stage_every_text_has_its_place() {
-    let mut wrong = Vec::new();
-    for state in StageState::ALL {
-        for lang in Lang::ALL {
-            for (size, projected) in [
-                (vec2(600.0, 300.0), false),
-                (vec2(760.0, 400.0), false),
-                (vec2(1000.0, 500.0), false),
-                (vec2(2600.0, 1300.0), false),
-                (vec2(1600.0, 520.0), true),
-            ] {
-                wrong.extend(check_stage(state, false, lang, size, projected));
-            }
-        }
-    }
-    check("as it is", &wrong);
-}
-
-#[test]
-fn on_the_stage_long_texts_have_their_place_too() {
-    let mut wrong = Vec::new();
-    for state in StageState::ALL {
-        for lang in Lang::ALL {
-            for (size, projected) in [
-                (vec2(660.0, 340.0), false),
-                (vec2(1000.0, 500.0), false),
-                (vec2(1600.0, 520.0), true),
-            ] {
-                wrong.extend(check_stage(state, true, lang, size, projected));
-            }
-        }
-    }
-    check("twice as long", &wrong);
-}
+/// The sizes of the stage in the windows above, and the two that are its least and its most.
+const DESK: [Vec2; 4] = [
+    vec2(600.0, 300.0),
+    vec2(760.0, 400.0),
+    vec2(1000.0, 500.0),
+    vec2(2600.0, 1300.0),
+];
+const PROJECTED: Vec2 = vec2(1600.0, 520.0);
 
 fn catalog(lang: Lang, long: bool) -> Catalog {
     if long {
@@ -191,6 +137,50 @@ fn catalog(lang: Lang, long: bool) -> Catalog {
     } else {
         Catalog::new(lang)
     }
+}
+
+/// What is wrong with the stage in this state and size.
+fn check_stage(alone: StageAlone, what: &str, size: Vec2, catalog: &Catalog) -> Vec<String> {
+    let mut alone = alone;
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .build_ui(move |ui| alone.ui(ui));
+    harness.run_steps(3);
+    let texts = drawn(&harness.output().shapes);
+    let mut wrong = overlaps(&texts);
+    wrong.extend(astray(&harness, catalog, &texts));
+    wrong
+        .into_iter()
+        .map(|wrong| format!("{what} {size:?}: {wrong}"))
+        .collect()
+}
+
+fn check_stages(long: bool) {
+    let mut wrong = Vec::new();
+    for state in StageState::ALL {
+        for lang in Lang::ALL {
+            let what = format!("{} {}", state.name(), lang.tag());
+            let text = catalog(lang, long);
+            let alone = || StageAlone::new(state, catalog(lang, long));
+            // Twice as long words need a little more room than the least.
+            for size in DESK.into_iter().skip(usize::from(long)) {
+                wrong.extend(check_stage(alone(), &what, size, &text));
+            }
+            let what = format!("{what} projected");
+            wrong.extend(check_stage(alone().projected(), &what, PROJECTED, &text));
+        }
+    }
+    check("the stage", &wrong);
+}
+
+#[test]
+fn on_the_stage_every_text_has_its_place() {
+    check_stages(false);
+}
+
+#[test]
+fn on_the_stage_long_texts_have_their_place_too() {
+    check_stages(true);
 }
 
 /// A window after the classic experiment, with a datagram that waits.

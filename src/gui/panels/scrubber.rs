@@ -1,8 +1,8 @@
 //! The bar over the whole record: where the playhead is, and what came since it was stopped.
 
 use egui::{
-    EventFilter, FontId, Key, Rangef, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit,
-    lerp, pos2, vec2,
+    EventFilter, FontId, Key, Rangef, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
+    accesskit, lerp, pos2, vec2,
 };
 
 use super::playhead::tip;
@@ -45,7 +45,10 @@ fn fixed_ui(ui: &mut Ui, text: &str, widest: &str, font: &FontId, colour: egui::
     let measure = lettering::line(ui, widest, font.clone(), colour, f32::INFINITY);
     let galley = lettering::line(ui, text, font.clone(), colour, f32::INFINITY);
     let size = vec2(measure.size().x.max(galley.size().x), measure.size().y);
-    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    if !text.is_empty() {
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    }
     ui.painter().galley(rect.min, galley, colour);
 }
 
