@@ -270,6 +270,12 @@ impl Player {
         }
     }
 
+    /// Lets the last move begin at a time, for tests.
+    #[cfg(feature = "testing")]
+    pub(crate) const fn begin(&mut self, now: f64) {
+        self.moved = Some(now);
+    }
+
     fn leave_end(&mut self, record: &Record) {
         if self.is_live() {
             self.seen = record.len();

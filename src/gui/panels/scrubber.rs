@@ -21,7 +21,7 @@ use crate::{
 
 /// How high the bar is.
 pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
-    ui.sizes().control * 0.8
+    ui.sizes().control * 0.85
 }
 
 /// Draws the bar over the whole space.
@@ -34,7 +34,7 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             live_ui(ui, ctx);
             fold_ui(ui, ctx);
             new_ui(ui, ctx);
-            let size = vec2(ui.available_width().max(sizes.control), sizes.control);
+            let size = vec2(ui.available_width().max(sizes.control), sizes.control * 0.7);
             rail_ui(ui, ctx, size);
         });
     });

@@ -9,7 +9,7 @@ use crate::{
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
-    model::{Errno, ServerSettings},
+    model::{Errno, RowId, ServerSettings},
     record::sample::{NOBODY, SERVER, Sample},
     session::Preferences,
     stage,
@@ -227,6 +227,14 @@ impl StageAlone {
     #[must_use]
     pub const fn projected(mut self) -> Self {
         self.look.projector = true;
+        self
+    }
+
+    /// The last `rows` rows are one move, which began so many seconds before the first frame.
+    #[must_use]
+    pub fn moving(mut self, rows: RowId, seconds: f64) -> Self {
+        self.player.show_last(&self.sample.record, rows);
+        self.player.begin(-seconds);
         self
     }
 

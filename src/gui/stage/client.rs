@@ -7,7 +7,7 @@ use egui::{FontId, Galley, Rect, Stroke, pos2, vec2};
 use super::{
     motion::Stop,
     pen::Pen,
-    strip::{Ink, Plan},
+    strip::{Ink, Plan, uncut},
 };
 use crate::{
     gui::{
@@ -15,7 +15,7 @@ use crate::{
         widgets::{Icon, badge, marks::dotted},
     },
     model::{Evidence, Fate, Message, Verdict, Who},
-    stage::{ClientPlace, Reading, SENDS, Sending, Strip},
+    stage::{ClientPlace, Reading, SENDS, Sending},
 };
 
 /// Addresses of clients that are shown.
@@ -165,21 +165,6 @@ impl Shown {
             pen.note_place(Stop::Client, rect.center());
         }
         pen.stands_for(rect, row);
-    }
-}
-
-/// The same bytes without the mark of the cut.
-fn uncut(strip: &Strip) -> Strip {
-    match strip {
-        Strip::Empty => Strip::Empty,
-        Strip::Tiles { cells, .. } => Strip::Tiles {
-            cells: cells.clone(),
-            cut: None,
-        },
-        Strip::Bar(bar) => Strip::Bar(crate::stage::Bar {
-            cut: None,
-            ..bar.clone()
-        }),
     }
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let mut area = space.shrink2(vec2(sizes.edge * 1.4, sizes.edge * 1.1));
     // Below there is only the scrubber.
-    area.max.y += sizes.edge * 0.7;
+    area.max.y += sizes.edge * 0.6;
     let motion = motion_of(ui, ctx);
     if motion.is_some() {
         ui.ctx().request_repaint();

@@ -5,6 +5,7 @@
 
 use egui::{Pos2, emath::easing, lerp, pos2};
 
+use super::strip::uncut;
 use crate::{
     gui::widgets::numbers::length,
     model::RowId,
@@ -226,7 +227,7 @@ pub(super) fn cargo(scene: &Scene, motion: &Motion, back: bool) -> Option<(Strip
         let replied = scene.server.reply.as_ref().map(|reply| &reply.envelope);
         let got = scene.client.replies.last();
         return replied
-            .map(|envelope| (envelope.strip.clone(), envelope.colour))
+            .map(|envelope| (uncut(&envelope.strip), envelope.colour))
             .or_else(|| got.map(|reading| (reading.kept.clone(), reading.colour)));
     }
     if let Some(bundle) = &scene.bundle {
@@ -251,7 +252,7 @@ pub(super) fn cargo(scene: &Scene, motion: &Motion, back: bool) -> Option<(Strip
     let own = sends
         .chain(falling)
         .find(|envelope| motion.carries(envelope.row));
-    own.map(|envelope| (envelope.strip.clone(), envelope.colour))
+    own.map(|envelope| (uncut(&envelope.strip), envelope.colour))
         .or_else(|| {
             let reading = scene.server.reading.as_ref()?;
             Some((reading.kept.clone(), reading.colour))

@@ -288,6 +288,21 @@ impl Pen<'_> {
     }
 }
 
+/// The same bytes without the mark of the cut.
+pub(super) fn uncut(strip: &Strip) -> Strip {
+    match strip {
+        Strip::Empty => Strip::Empty,
+        Strip::Tiles { cells, .. } => Strip::Tiles {
+            cells: cells.clone(),
+            cut: None,
+        },
+        Strip::Bar(bar) => Strip::Bar(Bar {
+            cut: None,
+            ..bar.clone()
+        }),
+    }
+}
+
 /// Cells as a word: characters as they are, other bytes in hex.
 pub(super) fn written(cells: &Cells) -> String {
     let mut word = String::new();
