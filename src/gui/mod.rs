@@ -1,7 +1,7 @@
 //! The window.
 //!
 //! [`App`] owns the session and the panels. In `logic` it takes in what was observed; in `ui` it
-//! draws, and then carries out the [`Action`]s that the panels asked for. Nothing is drawn while
+//! draws, and then carries out the actions that the panels asked for. Nothing is drawn while
 //! nothing happens: the engine's threads wake the window.
 
 mod action;
