@@ -49,7 +49,7 @@ pub(crate) enum Action {
     /// Put the playhead after so many rows.
     GoTo(RowId),
     /// Play faster or slower.
-    SetSpeed(super::player::Speed),
+    SetSpeed(super::speed::Speed),
     /// Take a notice away.
     Dismiss(usize),
 }

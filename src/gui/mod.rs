@@ -16,6 +16,7 @@ mod panels;
 mod player;
 #[cfg(feature = "testing")]
 mod shot;
+mod speed;
 mod stage;
 mod tabs;
 mod theme;

@@ -4,8 +4,8 @@
 use egui::{Rect, Shape, Vec2, epaint::ClippedShape, vec2};
 use egui_kittest::{Harness, kittest::NodeT as _};
 use packet_lab::{
-    gui::{StageAlone, StageState},
-    model::Fate,
+    gui::{StageAlone, StageState, UiCommand},
+    model::{ClientId, Fate},
     text::{Catalog, Lang},
 };
 
@@ -198,12 +198,32 @@ fn played<'a>(lang: Lang, size: (f32, f32), long: bool) -> Lab<'a> {
     lab
 }
 
-fn check_window(lab: &Lab<'_>, catalog: &Catalog) -> Vec<String> {
+fn check_window(lab: &Lab<'_>, catalog: &Catalog, long: bool) -> Vec<String> {
     let texts = drawn(&lab.harness.output().shapes);
     assert!(texts.len() > 20, "there is a window: {}", texts.len());
     let mut wrong = overlaps(&texts);
     wrong.extend(astray(&lab.harness, catalog, &texts));
+    if !long {
+        let ended = texts.iter().filter(|one| one.elided);
+        wrong.extend(ended.map(|one| format!("{:?} is not shown to its end", one.text)));
+    }
     wrong
+}
+
+/// The same after a burst, and with the playhead at its first datagram while more come.
+fn unfold(lab: &mut Lab<'_>) {
+    for sent in [62, 65] {
+        let count = if sent == 62 { 60 } else { 3 };
+        let asked = lab.harness.state().send(ClientId(0), b"x".to_vec(), count);
+        assert_eq!(asked, Ok(()), "sent");
+        lab.until("all were sent", |session| {
+            session.ledger().books(|_| true).sent == sent
+        });
+        lab.harness.run_steps(6);
+        if sent == 62 {
+            lab.command(UiCommand::Unfold);
+        }
+    }
 }
 
 fn check_windows(long: bool) {
@@ -212,14 +232,15 @@ fn check_windows(long: bool) {
         for size in SIZES {
             let mut lab = played(lang, size, long);
             let text = catalog(lang, long);
-            for projected in [false, true] {
-                if projected {
-                    lab.press(egui::Key::F11);
-                    lab.harness.run_steps(4);
+            for step in ["", " projected", " unfolded, projected", " unfolded"] {
+                match step {
+                    " projected" | " unfolded" => lab.command(UiCommand::Projector),
+                    " unfolded, projected" => unfold(&mut lab),
+                    _ => {}
                 }
-                let mode = if projected { " projected" } else { "" };
-                let found = check_window(&lab, &text);
-                let what = format!("{} {size:?}{mode}", lang.tag());
+                lab.harness.run_steps(4);
+                let found = check_window(&lab, &text, long);
+                let what = format!("{} {size:?}{step}", lang.tag());
                 wrong.extend(found.into_iter().map(|wrong| format!("{what}: {wrong}")));
             }
         }

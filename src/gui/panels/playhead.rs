@@ -4,7 +4,7 @@ use egui::{Popup, Ui};
 
 use crate::gui::{
     Action, PanelCtx, UiCommand,
-    player::Speed,
+    speed::Speed,
     theme::Themed as _,
     widgets::{Button, Icon, Kind},
 };
