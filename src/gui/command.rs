@@ -88,7 +88,7 @@ impl UiCommand {
             Self::Replay => const { &[bare(Key::F4)] },
             Self::Live => const { &[ctrl(Key::End)] },
             Self::Speed => const { &[bare(Key::F3)] },
-            Self::Unfold => const { &[ctrl(Key::B)] },
+            Self::Unfold => const { &[ctrl(Key::G)] },
             Self::Reading => const { &[bare(Key::F6)] },
             Self::ReadOnce => const { &[bare(Key::F7)] },
             Self::FocusText => const { &[bare(Key::F2)] },

@@ -19,7 +19,7 @@ use crate::{
 /// The stage that the tiles have their full size on.
 const FULL: Vec2 = vec2(1000.0, 420.0);
 /// The same, on the projector.
-const FULL_PROJECTED: Vec2 = vec2(1520.0, 520.0);
+const FULL_PROJECTED: Vec2 = vec2(1520.0, 475.0);
 
 /// Painter, theme, sizes and words of one frame.
 pub(super) struct Pen<'a> {
