@@ -84,6 +84,20 @@ stage-queue-waiting =
         [one] { $n } datagram waiting
        *[other] { $n } datagrams waiting
     }
+stage-falling =
+    { $n } fell off:
+    the queue is full
+stage-queue-closed =
+    { $n ->
+        [0] closed
+        [one] closed, { $n } datagram unread
+       *[other] closed, { $n } datagrams unread
+    }
+stage-from-client = from client { $who }
+stage-from-outside = from { $addr }, outside the lab
+stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
+stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
+stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
 stage-gauge = { $held } B of { $limit } B kernel memory
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
@@ -474,6 +488,8 @@ command-replay = Play again
 play-scrubber = Place in the record
 stage-unfold = one by one
 command-live = To what happens now
+command-speed = Play faster, or slowly again
+command-unfold = Unfold or fold the burst
 command-reading = Stop or resume reading
 command-read-once = Read once
 command-focus-text = To the text that is sent
@@ -513,6 +529,11 @@ theme-dark = Dark
 theme-system = As the system
 play-live = live
 play-paused = event { $n } of { $of }
+play-stopped = paused
+play-plays = playing
+play-speed = Speed
+play-new = +{ $n } new
+play-fold = Fold ×{ $n }
 play-live-tip = The stage shows what happens now
 fate-none = failed
 fate-none-tip = The call failed: no datagram was read

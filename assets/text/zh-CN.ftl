@@ -71,6 +71,19 @@ stage-queue-waiting =
         [0] 没有等待的数据报
        *[other] { $n } 个数据报等待读取
     }
+stage-falling =
+    掉落 { $n } 个：
+    队列已满
+stage-queue-closed =
+    { $n ->
+        [0] 已关闭
+       *[other] 已关闭，{ $n } 个数据报未读
+    }
+stage-from-client = 来自客户端 { $who }
+stage-from-outside = 来自 { $addr }（实验室之外）
+stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
+stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
+stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge = 内核内存 { $held } B，共 { $limit } B
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
@@ -390,6 +403,8 @@ command-replay = 重新播放
 play-scrubber = 在记录中的位置
 stage-unfold = 逐个查看
 command-live = 回到现在
+command-speed = 加快播放，或回到慢速
+command-unfold = 展开或收起这一批
 command-reading = 停止或恢复读取
 command-read-once = 读取一次
 command-focus-text = 到要发送的文本
@@ -429,6 +444,11 @@ theme-dark = 深色
 theme-system = 跟随系统
 play-live = 实时
 play-paused = 第 { $n } 个事件，共 { $of } 个
+play-stopped = 已暂停
+play-plays = 播放中
+play-speed = 速度
+play-new = 新增 { $n }
+play-fold = 收起 ×{ $n }
 play-live-tip = 舞台显示现在发生的事
 fate-none = 失败
 fate-none-tip = 调用失败：没有读到数据报

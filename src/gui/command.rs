@@ -15,7 +15,7 @@ pub enum UiCommand {
     Reading,
     /// One read.
     ReadOnce,
-    /// Stop at this moment, or follow what happens.
+    /// Stop at this moment, or play on from it.
     Pause,
     /// One event back.
     StepBack,
@@ -25,6 +25,10 @@ pub enum UiCommand {
     Replay,
     /// To what happens now.
     Live,
+    /// Play faster, or slowly again.
+    Speed,
+    /// A burst one by one, or as one again.
+    Unfold,
     /// Begin anew for the eye: counters at zero, empty tables.
     Clear,
     /// Take back what can be taken back.
@@ -77,7 +81,7 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
 
 impl UiCommand {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Send,
         Self::FocusText,
         Self::Reading,
@@ -87,6 +91,8 @@ impl UiCommand {
         Self::StepForward,
         Self::Replay,
         Self::Live,
+        Self::Speed,
+        Self::Unfold,
         Self::Clear,
         Self::Undo,
         Self::CopyRow,
@@ -118,6 +124,8 @@ impl UiCommand {
             Self::StepForward => const { &[bare(Key::PageDown)] },
             Self::Replay => const { &[bare(Key::F4)] },
             Self::Live => const { &[ctrl(Key::End)] },
+            Self::Speed => const { &[bare(Key::F3)] },
+            Self::Unfold => const { &[ctrl(Key::G)] },
             Self::Clear => const { &[ctrl(Key::L)] },
             Self::Undo => const { &[ctrl(Key::Z)] },
             Self::CopyRow => const { &[ctrl_shift(Key::C)] },
@@ -178,6 +186,8 @@ impl UiCommand {
             Self::StepForward => "command-step-forward",
             Self::Replay => "command-replay",
             Self::Live => "command-live",
+            Self::Speed => "command-speed",
+            Self::Unfold => "command-unfold",
             Self::Clear => "command-clear",
             Self::Undo => "command-undo",
             Self::CopyRow => "command-copy-row",

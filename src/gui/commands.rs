@@ -7,6 +7,7 @@ use crate::{
     explain,
     model::Message,
     session::{Preferences, ThemeChoice},
+    stage,
     text::Lang,
 };
 
@@ -32,23 +33,13 @@ impl App {
                 let outcome = self.session.read_once();
                 self.told(outcome);
             }
-            UiCommand::Pause => {
-                self.selected = None;
-                self.player.toggle(self.session.record());
-            }
-            UiCommand::StepBack | UiCommand::StepForward => {
-                self.selected = None;
-                let forward = command == UiCommand::StepForward;
-                self.player.step(self.session.record(), forward);
-            }
-            UiCommand::Replay => {
-                self.selected = None;
-                self.player.replay(self.session.record());
-            }
-            UiCommand::Live => {
-                self.selected = None;
-                self.player.live(self.session.record());
-            }
+            UiCommand::Pause
+            | UiCommand::StepBack
+            | UiCommand::StepForward
+            | UiCommand::Replay
+            | UiCommand::Live
+            | UiCommand::Unfold => self.play(ctx, command),
+            UiCommand::Speed => self.player.speed = self.player.speed.next(),
             UiCommand::Clear => self.clear(),
             UiCommand::Undo => self.undo(ctx),
             UiCommand::CopyRow => self.copy_row(ctx),
@@ -70,6 +61,27 @@ impl App {
             UiCommand::Help => self.help = !self.help,
             UiCommand::ResetAll => self.reset(ctx),
             look => self.change_look(ctx, look),
+        }
+    }
+
+    /// Moves the playhead.
+    fn play(&mut self, ctx: &Context, command: UiCommand) {
+        self.selected = None;
+        let now = ctx.input(|input| input.time);
+        let record = self.session.record();
+        match command {
+            UiCommand::Pause => self.player.toggle(record),
+            UiCommand::Replay => self.player.replay(record, now),
+            UiCommand::Unfold if self.player.unfolded().is_some() => self.player.fold(),
+            UiCommand::Unfold => {
+                let scene = stage::scene(record, self.session.ledger(), self.player.head);
+                if let Some(bundle) = &scene.bundle {
+                    self.player.unfold(record, bundle, now);
+                }
+            }
+            UiCommand::StepBack => self.player.step(record, false, now),
+            UiCommand::StepForward => self.player.step(record, true, now),
+            _ => self.player.live(record),
         }
     }
 

@@ -7,10 +7,10 @@ use super::{
     dropping::dropping_ui,
     panels::{
         CaptionPanel, Notice, ReceivePanel, SendPanel, notices_ui, receive_projector_ui,
-        shortcuts_ui, status_ui, top_bar_ui,
+        scrubber_height, scrubber_ui, shortcuts_ui, status_ui, top_bar_ui,
     },
     sizing::Sizing,
-    stage::StagePanel,
+    stage::stage_ui,
     tabs::{Tab, Tabs},
     theme::{Look, Themed as _},
 };
@@ -34,7 +34,6 @@ pub(super) struct Panels {
     pub(super) caption: CaptionPanel,
     pub(super) tabs: Tabs,
     pub(super) sizes: Sizing,
-    stage: StagePanel,
 }
 
 impl Panels {
@@ -47,7 +46,6 @@ impl Panels {
             caption: CaptionPanel::default(),
             tabs,
             sizes: Sizing::new(preferences.panels),
-            stage: StagePanel::default(),
         }
     }
 }
@@ -181,7 +179,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
         .frame(side)
         .show(ui, |ui| panels.receive.ui(ui, ctx));
     panels.sizes.after(ui);
-    center_ui(ui, ctx, &mut panels.stage);
+    center_ui(ui, ctx);
 }
 
 fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
@@ -198,7 +196,7 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
             });
         });
     caption_ui(ui, ctx, &mut panels.caption);
-    center_ui(ui, ctx, &mut panels.stage);
+    center_ui(ui, ctx);
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
@@ -210,10 +208,22 @@ fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
         .show(ui, |ui| caption.ui(ui, ctx));
 }
 
-fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, stage: &mut StagePanel) {
+fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let edge = margin(ui.sizes().edge * 1.4);
+    let height = scrubber_height(ui);
+    Panel::bottom("scrubber")
+        .exact_size(height)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(
+            Frame::new()
+                .fill(ui.tokens().stage)
+                .inner_margin(Margin::symmetric(edge, 0)),
+        )
+        .show(ui, |ui| scrubber_ui(ui, ctx));
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| stage.ui(ui, ctx));
+        .show(ui, |ui| stage_ui(ui, ctx));
 }
 
 /// A size as a margin.

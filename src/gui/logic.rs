@@ -24,10 +24,9 @@ impl App {
             self.notices.push(notice);
         }
         self.follow_server();
-        self.player.follow(self.session.record());
         let now = ctx.input(|input| input.time);
-        if let Some(wait) = self.player.play(self.session.record(), now) {
-            ctx.request_repaint_after(wait);
+        if let Some(wait) = self.player.advance(self.session.record(), now) {
+            ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
         }
         layout::fit(ctx, self.look, self.preferences.zoom);
     }
@@ -98,14 +97,6 @@ impl App {
                 let outcome = self.session.remove_client(id);
                 self.told(outcome);
             }
-            Action::Unfold(head) => {
-                self.selected = None;
-                self.player.unfold(self.session.record(), head);
-            }
-            Action::GoTo(row) => {
-                self.selected = None;
-                self.player.go(self.session.record(), row);
-            }
             Action::Select(row) => self.selected = row,
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.speak(ctx, lang),
@@ -114,6 +105,11 @@ impl App {
                 self.refresh(ctx);
             }
             Action::Command(command) => self.command(ctx, command),
+            Action::GoTo(rows) => {
+                self.selected = None;
+                self.player.seek(self.session.record(), rows);
+            }
+            Action::SetSpeed(speed) => self.player.speed = speed,
             Action::Dismiss(n) => self.notices.dismiss(n),
         }
         ctx.request_repaint();

@@ -21,16 +21,20 @@ mod player;
 #[cfg(feature = "testing")]
 mod shot;
 mod sizing;
+mod speed;
 mod stage;
 mod tabs;
 mod theme;
 mod undo;
 mod widgets;
 
+#[cfg(feature = "testing")]
+pub use self::{
+    shot::shot,
+    stage::alone::{StageAlone, StageState},
+};
 pub use app::{App, Options};
 pub use command::UiCommand;
-#[cfg(feature = "testing")]
-pub use shot::shot;
 
 use self::{
     action::Action,

@@ -44,6 +44,7 @@ const SHOTS: &[Shot] = &[
     Shot::new("truncated", Theme::Light, truncated),
     Shot::new("dropped", Theme::Light, dropped),
     Shot::new("refused", Theme::Light, refused),
+    Shot::extra("unfolded", Theme::Light, unfolded),
     Shot::extra("many-bytes", Theme::Light, many_bytes),
     Shot::new("bytes", Theme::Light, |stage| {
         truncated(stage)?;
@@ -329,6 +330,18 @@ fn dropped(stage: &mut Stage<'_>) -> Result<(), String> {
     })?;
     stage.send(b"hello", 20)?;
     stage.fate(Fate::Dropped, 1)
+}
+
+fn unfolded(stage: &mut Stage<'_>) -> Result<(), String> {
+    dropped(stage)?;
+    stage.ask(Action::Command(UiCommand::Unfold))?;
+    stage.ask(Action::Command(UiCommand::StepForward))?;
+    stage
+        .app()?
+        .session
+        .send(ClientId(0), b"later".to_vec(), 3)
+        .map_err(|error| error.key.to_owned())?;
+    stage.until(|session| session.ledger().books(|_| true).sent >= 23)
 }
 
 fn refused(stage: &mut Stage<'_>) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! Every command does something, and what can be taken back can be taken back.
 
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
 
 use crate::lab::Lab;
@@ -17,6 +18,12 @@ fn ready(command: UiCommand) -> Lab<'static> {
             lab.click("Send");
             lab.until_fate(Fate::InFlight, 1);
         }
+        UiCommand::Unfold => {
+            lab.harness.get_by_label("Repeat").set_value_accesskit(50.0);
+            lab.harness.run_steps(2);
+            lab.command(UiCommand::Send);
+            lab.until_fate(Fate::Whole, 51);
+        }
         UiCommand::ZoomReset => lab.command(UiCommand::ZoomIn),
         UiCommand::Undo => lab.click("Menu"),
         UiCommand::TabLog => lab.command(UiCommand::TabBytes),
@@ -26,7 +33,9 @@ fn ready(command: UiCommand) -> Lab<'static> {
     if command == UiCommand::Undo {
         lab.click("Clear: counters at zero, empty tables");
     }
-    lab.press(Key::PageUp);
+    if command != UiCommand::Unfold {
+        lab.press(Key::PageUp);
+    }
     // A button takes the keyboard away from the text.
     lab.click("4");
     lab.harness.run_steps(4);

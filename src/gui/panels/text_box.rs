@@ -16,7 +16,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, dim_label, field_frame, line_ui},
+        widgets::{Button, Icon, Kind, dim_label, field_frame, fitted_label, line_ui},
     },
     model::Message,
     text::plain,
@@ -196,16 +196,28 @@ impl TextBox {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let height = (sizes.small * 1.9).round();
         let state = self.draft.bytes().map(<[u8]>::len).map_err(Clone::clone);
+        let count = state.as_ref().map_or_else(
+            |_| String::new(),
+            |len| ctx.say(&Message::new("send-bytes").with("n", *len)),
+        );
         line_ui(ui, height, |ui| {
-            if let Ok(len) = &state {
-                dim_label(ui, &ctx.say(&Message::new("send-bytes").with("n", *len)));
-            }
+            let words = [count.clone(), ctx.t("escapes-button"), ctx.t("file-button")];
+            let needs: f32 = words
+                .iter()
+                .map(|word| Button::width_of(word, ui, sizes))
+                .sum();
+            // Where there is little room the buttons have signs instead of words.
+            let short = needs > ui.available_width();
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 2.0;
-                self.choose_file_ui(ui, ctx, height);
+                self.choose_file_ui(ui, ctx, (height, short));
                 if !self.draft.typed.hex && self.draft.file.is_none() {
-                    self.escapes_ui(ui, ctx, height);
+                    self.escapes_ui(ui, ctx, (height, short));
                 }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    let room = ui.available_width();
+                    fitted_label(ui, &count, room);
+                });
             });
         });
         if let Err(message) = state {
@@ -217,9 +229,10 @@ impl TextBox {
         }
     }
 
-    fn escapes_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, height: f32) {
+    fn escapes_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, short): (f32, bool)) {
         let (label, tip) = (ctx.t("escapes-button"), ctx.t("escapes-tip"));
-        let button = Button::new(&label)
+        let button = Button::new(if short { "\\n" } else { &label })
+            .name(&label)
             .kind(Kind::Quiet)
             .small()
             .height(height)
@@ -268,9 +281,10 @@ impl TextBox {
         self.wants_focus = true;
     }
 
-    fn choose_file_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, height: f32) {
+    fn choose_file_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, short): (f32, bool)) {
         let (label, tip) = (ctx.t("file-button"), ctx.t("file-tip"));
-        let button = Button::new(&label)
+        let button = Button::new(if short { "" } else { &label })
+            .name(&label)
             .icon(Icon::File)
             .kind(Kind::Quiet)
             .small()

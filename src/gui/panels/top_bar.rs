@@ -2,16 +2,15 @@
 
 use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::menu_ui;
+use super::{menu_ui, playhead::playhead_ui};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, Slider, lettering, segmented},
+        widgets::{Button, Icon, Kind, lettering, segmented},
     },
-    model::Message,
     session::ThemeChoice,
-    text::{Lang, grouped},
+    text::Lang,
 };
 
 /// Draws the bar over the whole space.
@@ -64,87 +63,6 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let next = at + vec2(one.size().x + gap, 0.0);
     painter.galley(at, one, tokens.ink);
     painter.galley(next, two, tokens.accent);
-}
-
-fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let sizes = ui.sizes();
-    let (player, rows) = (*ctx.player, ctx.record.len());
-    let (start, end) = (player.head.is_start(), player.head.is_live(ctx.record));
-    ui.spacing_mut().item_spacing.x = 4.0;
-    command_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, !start);
-    let label = if player.is_live() {
-        ctx.t("play-live")
-    } else {
-        let message = Message::new("play-paused").with("n", player.head.rows);
-        ctx.say(&message.with("of", rows))
-    };
-    let width = sizes.body * if player.is_live() { 5.6 } else { 11.0 };
-    let (name, tip) = name_and_tip(ctx, UiCommand::Pause);
-    let icon = if player.is_live() {
-        Icon::Pause
-    } else {
-        Icon::Play
-    };
-    let pause = Button::new(&label)
-        .name(&name)
-        .icon(icon)
-        .kind(Kind::Choice(!player.is_live()))
-        .width(width)
-        .tip(&tip);
-    if pause.ui(ui).clicked() {
-        ctx.command(UiCommand::Pause);
-    }
-    command_ui(ui, ctx, UiCommand::StepForward, Icon::StepForward, !end);
-    let replay = if player.is_playing() {
-        Icon::Pause
-    } else {
-        Icon::Again
-    };
-    command_ui(ui, ctx, UiCommand::Replay, replay, rows > 0);
-    if rows > 0 {
-        ui.add_space(8.0);
-        scrubber_ui(ui, ctx, rows);
-    }
-}
-
-fn name_and_tip(ctx: &PanelCtx<'_>, command: UiCommand) -> (String, String) {
-    let name = ctx.text.get(command.name_key());
-    let tip = command.with_keys(&name);
-    (name, tip)
-}
-
-/// A sign that asks for a command.
-fn command_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, command: UiCommand, icon: Icon, ready: bool) {
-    let (name, tip) = name_and_tip(ctx, command);
-    ui.add_enabled_ui(ready, |ui| {
-        if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
-            ctx.command(command);
-        }
-    });
-}
-
-/// The whole record as a line, and the place in it.
-fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, rows: u32) {
-    let sizes = ui.sizes();
-    let room = ui.available_width() - sizes.body * 26.0;
-    if room < 90.0 {
-        return;
-    }
-    let name = ctx.t("play-scrubber");
-    let now = ctx.player.head.rows;
-    let mut value = now;
-    ui.allocate_ui(vec2(room.min(360.0), sizes.control), |ui| {
-        ui.set_max_width(room.min(360.0));
-        let shown = format!("{} / {}", grouped(u64::from(now)), grouped(u64::from(rows)));
-        Slider::new(&name, 0..=rows, shown)
-            .bare()
-            .linear()
-            .tip(&name)
-            .ui(ui, &mut value);
-    });
-    if value != now {
-        ctx.ask(Action::GoTo(value));
-    }
 }
 
 fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {

@@ -15,6 +15,8 @@ pub(crate) enum Icon {
     StepForward,
     /// The same, leftwards.
     StepBack,
+    /// There is a menu below.
+    Down,
     /// The key that sends.
     Enter,
     /// Light theme.
@@ -83,6 +85,7 @@ impl Icon {
                 lines(&circle);
                 solid(&[at(0.1, -0.95), at(0.78, -0.62), at(0.18, -0.2)]);
             }
+            Self::Down => solid(&[at(-0.6, -0.3), at(0.6, -0.3), at(0.0, 0.45)]),
             Self::Play => solid(&[at(-0.5, -0.7), at(0.75, 0.0), at(-0.5, 0.7)]),
             Self::StepForward | Self::StepBack => {
                 let to = if self == Self::StepForward { 1.0 } else { -1.0 };
