@@ -117,6 +117,7 @@ impl App {
             listened: session.server().map(|info| info.local),
             panels: Panels::new(&preferences),
             session,
+            saved: Some(preferences.clone()),
             preferences,
             settings: options.settings,
             text: if options.twice {
@@ -131,7 +132,6 @@ impl App {
             help: false,
             undo: Steps::default(),
             actions: Vec::new(),
-            saved: None,
             save_at: None,
             first_frame: FirstFrame::new(options.time_start),
         })

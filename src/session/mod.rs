@@ -77,6 +77,8 @@ pub struct Session {
     notices: Vec<Message>,
     /// Where the counters began before they were cleared, oldest first.
     cleared: Vec<Origin>,
+    /// Lost rows that were told of.
+    lost_told: u64,
     /// Notes that were looked through for notices.
     notes_seen: usize,
 }
@@ -105,6 +107,7 @@ impl Session {
             clients: BTreeMap::new(),
             notices: Vec::new(),
             cleared: Vec::new(),
+            lost_told: 0,
             notes_seen: 0,
         };
         if let Some(addr) = start.bind {
@@ -394,6 +397,12 @@ impl Session {
     fn notice(&mut self) {
         if let Some(message) = self.engine.take_failure() {
             self.notices.push(message);
+        }
+        let lost = self.record.lost() - self.lost_told;
+        if lost > 0 {
+            self.lost_told += lost;
+            self.notices
+                .push(Message::new("notice-rows-lost").with("n", lost));
         }
         let notes = self.record.notes();
         for entry in notes.get(self.notes_seen..).unwrap_or_default() {

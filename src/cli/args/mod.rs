@@ -152,6 +152,10 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
 fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let missing = || Message::new("error-missing-option").with("option", "--to ADDR");
     let to = address::parse(text(matches, "to").ok_or_else(missing)?, Some(PORT))?;
+    if to.port() == 0 {
+        // The kernel would say EINVAL, which tells nobody what is wrong.
+        return Err(Message::new("error-port-zero"));
+    }
     let mut settings = ClientSettings::to(to);
     settings.from = text(matches, "from")
         .map(|from| address::parse(from, Some(0)))
@@ -306,6 +310,10 @@ fn fault(error: &clap::Error) -> Fault {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             return Fault::Text(error.to_string());
         }
+        ErrorKind::InvalidUtf8 => Message::new("error-not-unicode"),
+        ErrorKind::UnknownArgument if !option.starts_with('-') => {
+            Message::new("error-unexpected-argument").with("argument", option)
+        }
         ErrorKind::UnknownArgument => Message::new("error-unknown-option").with("option", option),
         ErrorKind::InvalidSubcommand => Message::new("error-unknown-command")
             .with("command", context(ContextKind::InvalidSubcommand)),
@@ -315,16 +323,7 @@ fn fault(error: &clap::Error) -> Fault {
         ErrorKind::MissingRequiredArgument => {
             Message::new("error-missing-option").with("option", option)
         }
-        _ => {
-            let words = error.to_string();
-            let detail = words
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .to_owned();
-            Message::new("error-usage").with("detail", detail)
-        }
+        _ => Message::new("error-usage"),
     })
 }
 

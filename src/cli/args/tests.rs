@@ -103,7 +103,13 @@ fn wrong_use_is_told_in_our_words() {
         ("packet-lab listen --pace 5", "error-duration"),
         ("packet-lab listen --reply shout", "error-reply"),
         ("packet-lab listen --count 0", "error-number"),
+        ("packet-lab listen extra", "error-unexpected-argument"),
+        (
+            "packet-lab listen --bind 127.0.0.1:1 --count 1 more words",
+            "error-unexpected-argument",
+        ),
         ("packet-lab send hello", "error-missing-option"),
+        ("packet-lab send --to 127.0.0.1:0 hello", "error-port-zero"),
         ("packet-lab send --to 127.0.0.1:9", "error-payload-missing"),
         ("packet-lab send --to 127.0.0.1:9 --hex 6g", "error-bad-hex"),
         (
