@@ -1,6 +1,6 @@
 //! What can be asked for by key or menu: one list for keys, menu, tips and the sheet of shortcuts.
 
-use egui::{Context, Key, KeyboardShortcut, Modifiers};
+use egui::{Context, Key, KeyboardShortcut, Modifiers, os::OperatingSystem};
 
 use super::tabs::Tab;
 
@@ -264,11 +264,8 @@ fn written(shortcut: KeyboardShortcut) -> String {
     };
     let mut text = String::new();
     if shortcut.modifiers.command {
-        text.push_str(if cfg!(target_os = "macos") {
-            "Cmd "
-        } else {
-            "Ctrl "
-        });
+        let mac = OperatingSystem::default() == OperatingSystem::Mac;
+        text.push_str(if mac { "Cmd " } else { "Ctrl " });
     }
     if shortcut.modifiers.shift {
         text.push_str("Shift ");

@@ -105,8 +105,10 @@ mod tests {
         assert_eq!(key(&folder.path().join("none")), "error-no-file", "nothing");
         assert_eq!(key(Path::new("")), "error-no-file", "no path");
         assert_eq!(key(Path::new("a\0b")), "error-file", "no name of a file");
-        #[cfg(unix)]
-        assert_eq!(key(Path::new("/dev/zero")), "error-not-a-file", "endless");
+        let endless = Path::new("/dev/zero");
+        if endless.exists() {
+            assert_eq!(key(endless), "error-not-a-file", "endless");
+        }
     }
 
     #[test]
