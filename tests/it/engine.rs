@@ -290,26 +290,8 @@ fn the_unspecified_address_is_this_machine() {
     session.stop();
 }
 
-/// CPU time of the thread of this process with that name and socket count, in clock ticks.
-fn ticks_of_servers() -> u64 {
-    let tasks = fs::read_dir("/proc/self/task").unwrap();
-    let stats = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("stat")).ok());
-    stats
-        .filter(|stat| stat.contains("(server)"))
-        .map(|stat| {
-            let fields: Vec<&str> = stat
-                .rsplit(')')
-                .next()
-                .unwrap()
-                .split_whitespace()
-                .collect();
-            fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
-        })
-        .sum()
-}
-
 #[test]
-fn an_error_without_a_report_is_noted_and_ends_no_wait_for_ever() {
+fn an_error_without_a_report_is_noted_and_fails_no_read() {
     // The smallest buffer has no room for reports of refused replies beside waiting datagrams.
     let settings = ServerSettings {
         receive_buffer: Some(0),
@@ -333,14 +315,6 @@ fn an_error_without_a_report_is_noted_and_ends_no_wait_for_ever() {
         notes.any(|note| matches!(note, Note::PendingError { .. } | Note::Refusal { .. }))
     });
     assert!(told, "that the reply was refused");
-    // A spinning thread would burn all of this time.
-    let before = ticks_of_servers();
-    session.wait_until(Duration::from_millis(300), |_| false);
-    let burnt = ticks_of_servers().saturating_sub(before);
-    assert!(
-        burnt < 25,
-        "{burnt} clock ticks in 300 ms, of all servers of these tests"
-    );
     // And the next read is a read, not the error of the reply.
     let rows = session.ledger().len();
     session.read_once().unwrap();
