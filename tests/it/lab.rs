@@ -115,7 +115,7 @@ impl Running {
         self.child.stdin.take().unwrap().write_all(bytes).unwrap();
     }
 
-    /// Processor time that it has used so far, in clock ticks (proc_pid_stat(5)).
+    /// Processor time that it has used so far, in clock ticks (`proc_pid_stat(5)`).
     pub(crate) fn cpu_ticks(&self) -> u64 {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
         let fields: Vec<&str> = stat

@@ -377,8 +377,10 @@ fn a_refused_reply_makes_no_thread_spin() {
         peer.send_to(b"hello", listener.addr).unwrap();
     }
     drop(peer);
-    for call in ["recvmsg", "sendto"] {
-        assert_eq!(listener.lab.json()["call"], call, "one read and one reply");
+    // The first report still finds room; the second does not.
+    let mut replies = 0;
+    while replies < 2 {
+        replies += u32::from(listener.lab.json()["call"] == "sendto");
     }
     let before = listener.lab.cpu_ticks();
     // Nothing is written in this time; a spinning thread would burn all of it.
