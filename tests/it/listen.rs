@@ -367,7 +367,7 @@ fn a_refused_reply_makes_no_thread_spin() {
         "--reply",
         "echo",
         "--pace",
-        "1h",
+        "1s",
         "--for",
         "1h",
     ];
