@@ -48,10 +48,13 @@ count-sent-tip = 实验室的每一次发送调用：等于所有结局之和
 count-received-tip = 服务器读取到的，不论是谁发的：完整 + 截断
 count-arrived-tip = 到达服务器套接字的：已接收 + 丢包 + 未读取 + 等待读取
 
-proven =
-    { $n ->
-        [0] 每个结局都有内核的证据 · 未知 { $n }
-       *[other] 结局都来自内核的证据 · 未知 { $n }
+proven = 
+    { $open ->
+        [0] { $unknown ->
+            [0] 每个结局都有内核的证据
+           *[other] { $proven } 个结局有内核的证据 · { $unknown } 个未知
+        }
+       *[other] { $proven } 个有内核的证据 · { $open } 个未定 · { $unknown } 个未知
     }
 proven-tip = 已发送 = 完整 + 截断 + 丢包 + 被拒绝 + 未发出 + 未读取 + 在途 + 未知
 
@@ -71,6 +74,19 @@ stage-queue-waiting =
         [0] 没有等待的数据报
        *[other] { $n } 个数据报等待读取
     }
+stage-falling =
+    掉落 { $n } 个：
+    队列已满
+stage-queue-closed =
+    { $n ->
+        [0] 已关闭
+       *[other] 已关闭，{ $n } 个数据报未读
+    }
+stage-from-client = 来自客户端 { $who }
+stage-from-outside = 来自 { $addr }（实验室之外）
+stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
+stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
+stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge = 内核内存 { $held } B，共 { $limit } B
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
@@ -216,6 +232,7 @@ status-stopped = 未监听
 
 ### 说明：用一句话讲最近发生的事
 
+caption-cleared = 计数已归零，记录仍在继续。请发送一些内容。
 caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把读取大小调到小于文本长度，再发送一次。
 
 caption-sent =
@@ -247,7 +264,7 @@ caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 个字节装不进一个数据报�
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
 caption-unknown = 这个数据报的下落未知：对端不属于本实验室，而 UDP 本身不会告诉发送方。
-caption-unknown-one-of = 几个内容相同的数据报中有一部分被丢弃。是哪些，计数器没有说明。
+caption-unknown-one-of = 这个套接字上有数据报被丢弃。这一个是否在其中，计数器没有说明。
 caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
 caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
 caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
@@ -295,12 +312,12 @@ evidence-error-queue =
         [ECONNREFUSED] 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：返回了 ICMP 端口不可达
        *[other] 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：数据报无法送达
     }
-evidence-next-send = 这个已连接套接字的下一次调用失败：⟦ECONNREFUSED⟧
-evidence-so-error = 套接字关闭时，⟦SO_ERROR⟧ 里仍有 ⟦ECONNREFUSED⟧
+evidence-next-send = 这个套接字后来的一次调用替它失败：⟦ECONNREFUSED⟧
+evidence-so-error = 套接字上待处理的错误（⟦SO_ERROR⟧）是 ⟦ECONNREFUSED⟧
 evidence-errno = 调用返回 −1，错误是 ⟦{ $errno }⟧
 evidence-drained = 关闭套接字时，发现它还在队列里
 evidence-not-ours = 对端不是实验室的套接字：这里没有人看到它到达
-evidence-one-of = 几个数据报内容相同，其中一部分不见了；计数器不说明是哪些
+evidence-one-of = 这个套接字上有数据报不见了；这一个是否被丢弃，计数器不说明
 evidence-no-length = 这个系统不说明数据报有多长
 evidence-no-counter = 这个系统不统计丢包
 evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
@@ -328,9 +345,9 @@ error-bind = 无法打开 ⟦{ $addr }⟧：⟦{ $errno }⟧。请换一个地�
 error-bad-hex = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是十六进制数字。每个字节请写两位，0–9 和 a–f。
 error-odd-hex = 最后一个字节只有一位十六进制数字。每个字节请写两位，例如 0a。
 error-unknown-escape = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是转义。请写 \n \r \t \0 \\ 或 \x 加两位十六进制数字。
-error-read-size = ⟦{ $value }⟧ 不是读取大小。请给出 0 到 65535 之间的字节数。
-error-receive-buffer = ⟦{ $value }⟧ 不是接收缓冲区的大小。请给出不小于 0 的字节数。
-error-number = ⟦{ $value }⟧ 不是整数。请只写数字，例如 20。
+error-read-size = ⟦{ $value }⟧ 不是有效的读取大小。请给出 0 到 65535 之间的字节数。
+error-receive-buffer = ⟦{ $value }⟧ 不是有效的接收缓冲区大小。请给出不小于 0 的字节数。
+error-number = ⟦{ $value }⟧ 不是有效的数。请给出从 1 起的整数，例如 20。
 error-repeat = 这样什么也不会发送。请至少重复 1 次。
 error-rate = 每秒 ⟦0⟧ 个数据报等于不发送。请给出 1 以上的速率，不给则尽可能快。
 error-size = ⟦{ $value }⟧ 不是数据报的大小。请给出 1 到 { $limit } 的字节数。
@@ -339,16 +356,22 @@ error-payload-extra = ⟦{ $pattern }⟧ 自己生成内容。请去掉文本，
 error-seed = 种子只用于 --pattern random。请去掉它，或使用该规则。
 error-io = ⟦{ $value }⟧ 不是调用方式。请写 { $known }。
 error-lossless = 无丢包模式要求能看到接收方的队列：Linux 上本机的一个 UDP 套接字。请发往那里，或去掉 --lossless。
-error-duration = ⟦{ $value }⟧ 不是时间长度。请写数字和单位，例如 250ms 或 2s。
-error-address = ⟦{ $value }⟧ 不是地址。请写地址和端口，例如 127.0.0.1:8080 或 [::1]:8080。
+error-duration = ⟦{ $value }⟧ 不是有效的时间长度。请写数字和单位，例如 250ms 或 2s。
+error-address = ⟦{ $value }⟧ 不是有效的地址。请写地址和端口，例如 127.0.0.1:8080 或 [::1]:8080。
 error-language = 实验室没有 ⟦{ $value }⟧ 这种语言。请写 en 或 zh-CN。
-error-reply = ⟦{ $value }⟧ 不是回复方式。请写 none、echo 或 upper。
-error-format = ⟦{ $value }⟧ 不是输出格式。请写 text 或 jsonl。
+error-reply = ⟦{ $value }⟧ 不是有效的回复方式。请写 none、echo 或 upper。
+error-format = ⟦{ $value }⟧ 不是有效的输出格式。请写 text 或 jsonl。
 error-settings-damaged = 无法读取 { $path } 里的设置，已使用默认值。旧文件保存为 { $kept }。
+error-window-option = ⟦{ $option }⟧ 只用于窗口，请不要与命令一起使用。
 error-payload-missing = 没有要发送的内容。请给出文本，或用 --hex 给出十六进制；"" 发送空数据报。
 error-too-long-file = 文件超过 ⟦{ $limit }⟧ 字节，一个数据报装不下。请给出更短的文件。
 error-missing-option = 缺少 ⟦{ $option }⟧。参见 packet-lab --help。
-error-usage = { $detail } 请看 packet-lab --help。
+error-unexpected-argument = 这里多了一个词 ⟦{ $argument }⟧。参见 packet-lab --help。
+error-not-unicode = 有一个参数不是有效的 UTF-8。其他字节请用 --hex 给出，或写成 \xNN。
+error-port-zero = 端口 0 不能作为目的端口。请给出对方程序监听的端口。
+error-connect-broadcast = ⟦{ $addr }⟧ 是广播地址，不允许连接它。请选择某一台机器的地址。
+error-connect = 连接 ⟦{ $addr }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。请换一个目的地址，或换一个客户端自己的地址。
+error-usage = 这些参数放在一起不合用法。参见 packet-lab --help。
 error-unknown-option = 没有选项 ⟦{ $option }⟧。请看 packet-lab --help。
 error-unknown-command = 没有命令 ⟦{ $command }⟧。请看 packet-lab --help。
 error-missing-value = ⟦{ $option }⟧ 需要一个值。请看 packet-lab --help。
@@ -362,15 +385,28 @@ error-no-display = 没有找到显示器，无法打开窗口。请在这里使�
 
 warning-wide-send = ⟦{ $addr }⟧ 不在本机：发往那里的数据会离开本机。
 warning-wide = 其他机器可以访问 ⟦{ $addr }⟧。使用 127.0.0.1，实验室就只属于你自己。
+notice-settings-reset = 设置已恢复为默认值。旧文件保留为 { $kept }。
 notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改为监听 ⟦{ $got }⟧。
 notice-io = ⟦{ $wanted }⟧ 在这里行不通，改用 ⟦{ $used }⟧。
 notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也没读到。
 notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
 notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲区直到最后都是满的。
+notice-rows-lost = 实验室自己有 ⟦{ $n }⟧ 行没能保留：一下子来得太多。这些数据报的下落未知。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 
 ### 窗口的命令
 
+command-send = 发送
+command-clear = 清空：计数归零，表格清空
+command-undo = 撤销
+command-copy-row = 复制所选行的调用
+command-tab-log = 日志
+command-tab-bytes = 数据报的字节
+command-tab-calls = 系统调用
+command-high-contrast = 高对比度
+command-reduced-motion = 减少动画
+command-reset-all = 重置所有设置
+command-menu = 菜单
 command-projector = 投影
 command-help = 快捷键
 command-theme = 主题
@@ -385,6 +421,8 @@ command-replay = 重新播放
 play-scrubber = 在记录中的位置
 stage-unfold = 逐个查看
 command-live = 回到现在
+command-speed = 加快播放，或回到慢速
+command-unfold = 展开或收起这一批
 command-reading = 停止或恢复读取
 command-read-once = 读取一次
 command-focus-text = 到要发送的文本
@@ -393,17 +431,43 @@ help-title = 快捷键
 help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件
 close = 关闭
 dismiss = 知道了
-look-contrast = 高对比度
-look-contrast-tip = 颜色的对比度至少为 7:1
-look-calm = 减少动画
-look-calm-tip = 舞台上没有移动的东西
-reset-all = 恢复所有设置
-reset-all-tip = 一切恢复到首次启动时的样子；已有的记录保留
+resize-send = 发送面板的宽度
+resize-receive = 接收面板的宽度
+resize-tables = 表格的高度
+menu-size = 大小
+menu-percent = { $n } %
+notice-cleared = 已清空。记录仍保留全部内容。
+notice-reset = 所有设置已恢复为默认值。
+drop-file = 松开鼠标，用这个文件的字节作为载荷
+file-button = 文件
+file-tip = 发送一个文件的字节；也可以把文件拖到窗口里
+file-path = 文件路径
+file-use = 使用这个文件
+file-remove = 不再使用这个文件
+file-name = 载荷来自文件 { $name }
+error-no-file = 没有文件 ⟦{ $path }⟧。请检查路径。
+error-not-a-file = ⟦{ $path }⟧ 不是普通文件。请选择文件，而不是文件夹或设备。
+escapes-button = 转义
+escapes-tip = 无法直接输入的字节
+escape-n = 换行
+escape-r = 回车
+escape-t = 制表符
+escape-0 = 零字节
+escape-backslash = 反斜杠本身
+escape-x = 任意字节，两位十六进制
+command-high-contrast-tip = 颜色的对比度至少为 7:1
+command-reduced-motion-tip = 舞台上没有移动的东西
+command-reset-all-tip = 一切恢复到首次启动时的样子；已有的记录保留
 theme-light = 浅色
 theme-dark = 深色
 theme-system = 跟随系统
 play-live = 实时
 play-paused = 第 { $n } 个事件，共 { $of } 个
+play-stopped = 已暂停
+play-plays = 播放中
+play-speed = 速度
+play-new = 新增 { $n }
+play-fold = 收起 ×{ $n }
 play-live-tip = 舞台显示现在发生的事
 fate-none = 失败
 fate-none-tip = 调用失败：没有读到数据报
@@ -414,6 +478,7 @@ preset-bytes = { $n } B
 preset-tip = 填入文本框并发送
 preset-name = 预设 { $name }
 log-name = 日志：每个数据报一行
+log-cleared = 清空之后还没有发送任何内容。
 log-empty = 还没有发送过。每个数据报和它的结局都会列在这里。
 log-line = { $n }：{ $route }，{ $fate }，{ $data }
 filter-text = 在数据中查找
@@ -450,6 +515,8 @@ sent-button-shift = ↵
 ### 命令行
 
 cli-listening = 正在监听 { $addr }。按 Ctrl+C 结束。
+cli-receive-buffer = 接收缓冲区：请求 { $asked } 字节，内核给了 { $effective } 字节。
+cli-more-unknown = ……另有 { $n } 个数据报的结局未知。
 cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 被拒绝 { $refused } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
 cli-summary-rate = 达到每秒 { $rate } 个数据报
@@ -537,6 +604,8 @@ help-help = 显示这段文字
 help-version = 显示版本
 help-lang = 语言：en 或 zh-CN；默认与系统相同
 help-format = text 为句子（默认），jsonl 为 JSON Lines
+help-reset = 忘掉窗口保存的设置；旧文件会保留
+help-time-start = 把从启动到第一帧的时间打印到标准输出
 help-bind = 监听的地址；默认 127.0.0.1:8080
 help-read-size = 每次读取要的字节数，0 到 65535：一个数，或一个列表（每次读取用一个，最后一个一直有效）；默认 1024
 help-receive-buffer = 向内核请求的接收缓冲区，单位字节；实际得到的会显示出来

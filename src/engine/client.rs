@@ -35,6 +35,8 @@ pub(super) struct Client {
     pub(super) endpoint: Option<Endpoint>,
     /// A plain program's error is pending: the next call will tell it, and no wait does.
     pub(super) deaf: bool,
+    /// When to look at its queue once more.
+    pub(super) last_look: Option<Stamp>,
     /// What it is to send, in order.
     plans: VecDeque<Plan>,
     /// After a full send buffer.
@@ -58,6 +60,7 @@ impl Client {
             settings,
             endpoint: None,
             deaf: false,
+            last_look: None,
             plans: VecDeque::new(),
             not_before: Stamp::default(),
             progress: Progress::default(),

@@ -14,6 +14,7 @@ use super::{
     endpoint::{Endpoint, Got, Open, Scratch, SocketIds},
     mailbox::Mailbox,
     outbox::Outbox,
+    reading::LAST_LOOK,
     window::Window,
 };
 use crate::{
@@ -90,6 +91,15 @@ impl Clients {
                     scratch: &mut state.scratch,
                     out: &mut self.out,
                 });
+                if client.deaf
+                    && let Some(endpoint) = &client.endpoint
+                {
+                    // The call has told the error; replies are heard again.
+                    client.deaf = self
+                        .waiter
+                        .watch(usize::from(client.id.0), endpoint.udp())
+                        .is_err();
+                }
                 if let Some(wait) = wait {
                     next = Some(next.map_or(wait, |least: Duration| least.min(wait)));
                 } else {
@@ -112,14 +122,13 @@ impl Clients {
         let timeout = if next == Some(Duration::ZERO) {
             next
         } else {
-            match (next, self.out.rest()) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            }
+            let look = self.last_looks(state);
+            [next, look, self.out.rest()].into_iter().flatten().min()
         };
         let ready = match self.waiter.wait(timeout, |_| true) {
             Ok(ready) => ready,
             Err(error) => {
+                self.out.stir();
                 self.trouble(
                     Who::Client(ClientId(0)),
                     Message::new("error-wait").with("detail", error.to_string()),
@@ -145,15 +154,38 @@ impl Clients {
             let Some(endpoint) = &mut client.endpoint else {
                 continue;
             };
-            endpoint.drain_errors(&mut state.scratch, &mut self.out);
-            read_replies(
+            if ready.error {
+                endpoint.take_errors(&mut state.scratch, &mut self.out);
+            }
+            if read_replies(
                 endpoint,
                 &client.settings,
                 &mut state.scratch,
                 &mut self.out,
-            );
+            ) {
+                client.last_look = Some(self.out.clock.now().plus(LAST_LOOK));
+            }
             self.out.flush_if_due(self.out.clock.now());
         }
+    }
+
+    /// Looks at the queues where it is time to; returns the time to the next such look.
+    fn last_looks(&mut self, state: &mut State) -> Option<Duration> {
+        let now = self.out.clock.now();
+        let mut next: Option<Duration> = None;
+        for client in state.all.values_mut() {
+            let (Some(due), Some(endpoint)) = (client.last_look, &mut client.endpoint) else {
+                continue;
+            };
+            let left = due.since(now);
+            if left.is_zero() {
+                client.last_look = None;
+                endpoint.look_anew(&mut self.out);
+            } else {
+                next = Some(next.map_or(left, |least| least.min(left)));
+            }
+        }
+        next
     }
 
     fn obey(&mut self, state: &mut State, command: ClientCommand) {
@@ -264,13 +296,15 @@ impl Clients {
     }
 }
 
-/// Reads the replies that wait, one by one, and many with one call where there are many.
+/// Reads the replies that wait, one by one, and many with one call where there are many. Returns
+/// whether there were any.
 fn read_replies(
     endpoint: &mut Endpoint,
     settings: &ClientSettings,
     scratch: &mut Scratch,
     out: &mut Outbox,
-) {
+) -> bool {
+    let before = endpoint.next_read();
     for call in 0..READS {
         let read = endpoint.next_read();
         let size = settings.read_size(read);
@@ -282,9 +316,10 @@ fn read_replies(
         };
         if nothing {
             endpoint.look(true, out);
-            return;
+            break;
         }
     }
+    endpoint.next_read() > before
 }
 
 /// The address that a client binds to. While the destination is in 127.0.0.0/8 each client sits
@@ -296,6 +331,8 @@ fn own_address(id: ClientId, settings: &ClientSettings) -> SocketAddr {
         return from;
     }
     let ip = match address::canonical(settings.to).ip() {
+        // The kernel delivers what is sent to 0.0.0.0 at the sender's own address.
+        IpAddr::V4(_) if settings.to.ip().is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V4(ip) if settings.to.is_ipv4() && ip.is_loopback() => {
             let last = if has_whole_loopback() {
                 id.0.saturating_add(2)
@@ -320,8 +357,9 @@ mod tests {
         for (client, to, linux, elsewhere) in [
             (0, "127.0.0.1:8080", "127.0.0.2:0", "127.0.0.1:0"),
             (2, "127.9.9.9:1", "127.0.0.4:0", "127.0.0.1:0"),
-            (0, "0.0.0.0:8080", "127.0.0.2:0", "127.0.0.1:0"),
+            (0, "0.0.0.0:8080", "127.0.0.1:0", "127.0.0.1:0"),
             (1, "[::1]:8080", "[::1]:0", "[::1]:0"),
+            (1, "[::]:8080", "[::1]:0", "[::1]:0"),
             (1, "192.0.2.1:9", "0.0.0.0:0", "0.0.0.0:0"),
             (1, "[2001:db8::1]:9", "[::]:0", "[::]:0"),
         ] {

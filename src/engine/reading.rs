@@ -10,7 +10,7 @@ use crate::{model::Reply, net::MANY};
 
 /// After the last read the queue is looked at once more, when nothing can be on its way any more:
 /// then the ledger can settle what it could not before.
-const LAST_LOOK: Duration = Duration::from_millis(1100);
+pub(super) const LAST_LOOK: Duration = Duration::from_millis(1100);
 
 impl Server {
     /// One call of the experiment. Returns whether there may be more to read.
@@ -30,7 +30,7 @@ impl Server {
                 endpoint.look(true, &mut self.out);
                 return false;
             }
-            Got::Failed => {}
+            Got::Failed | Got::Pending => {}
             Got::Datagram { returned, from } => {
                 state.reads += 1;
                 state.hurry.single(self.out.clock.now());

@@ -105,9 +105,6 @@ impl Server {
             self.wait(&mut state);
         }
         self.send_rest(&mut state);
-        if !state.unsent.is_empty() {
-            self.trouble(Message::new("notice-replies-not-made").with("n", state.unsent.len()));
-        }
         self.close(&mut state);
         self.out.finish();
     }
@@ -157,10 +154,11 @@ impl Server {
                     && let Some(endpoint) = &mut state.endpoint
                 {
                     self.out.stir();
-                    endpoint.drain_errors(&mut state.scratch, &mut self.out);
+                    endpoint.take_errors(&mut state.scratch, &mut self.out);
                 }
             }
             Err(error) => {
+                self.out.stir();
                 self.trouble(Message::new("error-wait").with("detail", error.to_string()));
                 // Without a waiter it waits for orders, and does not spin.
                 if let Ok(order) = self.orders.recv_timeout(LOOK_EVERY) {
@@ -225,7 +223,7 @@ impl Server {
                         endpoint.look(true, &mut self.out);
                         self.trouble(Message::new("notice-nothing-waits"));
                     }
-                    Got::Failed => {}
+                    Got::Failed | Got::Pending => {}
                     Got::Datagram { returned, from } => {
                         state.reads += 1;
                         self.reply(state, returned, from);
@@ -313,6 +311,11 @@ impl Server {
     fn close(&mut self, state: &mut State) {
         if let Some(endpoint) = state.endpoint.take() {
             self.waiter.unwatch(KEY);
+            if !state.unsent.is_empty() {
+                let n = state.unsent.len();
+                state.unsent.clear();
+                self.trouble(Message::new("notice-replies-not-made").with("n", n));
+            }
             endpoint.close(&mut state.scratch, &mut self.out);
         }
     }

@@ -76,16 +76,22 @@ impl Endpoint {
         });
         let connected = self.peer == Some(to);
         let name = (!connected).then_some(to);
-        let pieces = Pieces::new(out.written(mark), rule.size(), count);
-        let (call, at) = (way.call(connected), out.clock.now());
-        let result = match way {
-            Way::One => self.udp.send(pieces.get(0), name).map(|_| 1),
-            Way::Many => self.udp.send_many(&pieces, name, &mut scratch.many),
-            Way::Segments => self.udp.send_segments(&pieces, name),
+        let (at, result, end) = loop {
+            let pieces = Pieces::new(out.written(mark), rule.size(), count);
+            let at = out.clock.now();
+            let result = match way {
+                Way::One => self.udp.send(pieces.get(0), name).map(|_| 1),
+                Way::Many => self.udp.send_many(&pieces, name, &mut scratch.many),
+                Way::Segments => self.udp.send_segments(&pieces, name),
+            };
+            let end = out.clock.now();
+            match &result {
+                Err(error) if self.note_late_refusal(error, out) => {}
+                _ => break (at, result, end),
+            }
         };
-        let end = out.clock.now();
         let asked = u32::try_from(rule.size()).unwrap_or(u32::MAX);
-        let mut row = self.new_row(call, at, at, asked);
+        let mut row = self.new_row(way.call(connected), at, at, asked);
         row.took_ns = nanos(at, end);
         row.flags.set(RowFlags::PLAIN, self.plain);
         row.peer = peer;
@@ -120,9 +126,15 @@ impl Endpoint {
     ) -> Option<usize> {
         self.drain_errors(scratch, out);
         let size = usize::try_from(read_size).unwrap_or(usize::MAX);
-        let before = out.clock.now();
-        let result = self.udp.receive_many(size, most, &mut scratch.many);
-        let at = out.clock.now();
+        let (before, result, at) = loop {
+            let before = out.clock.now();
+            let result = self.udp.receive_many(size, most, &mut scratch.many);
+            let at = out.clock.now();
+            match &result {
+                Err(error) if self.note_late_refusal(error, out) => {}
+                _ => break (before, result, at),
+            }
+        };
         let mut row = self.new_row(Call::RecvMMsg, at, before, read_size);
         match result {
             Ok(count) => {

@@ -46,10 +46,15 @@ impl Window {
 
     /// Whether the server of the lab hears what is sent to `to`.
     pub(super) fn sees(&self, to: SocketAddr) -> bool {
-        self.server.local().is_some_and(|local| {
-            let (to, at) = (address::canonical(to), address::canonical(local));
-            to == at || (local.ip().is_unspecified() && to.port() == at.port())
-        })
+        // What is sent to 0.0.0.0 arrives at the sender's own address, whoever listens there.
+        let certain = !to.ip().is_unspecified();
+        self.server
+            .local()
+            .filter(|_| certain)
+            .is_some_and(|local| {
+                let (to, at) = (address::canonical(to), address::canonical(local));
+                to == at || (local.ip().is_unspecified() && to.port() == at.port())
+            })
     }
 
     /// For how many datagrams of that size, sent `from` there `to` here, there is room.

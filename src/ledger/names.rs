@@ -5,7 +5,24 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::model::{SocketId, address};
+use crate::{
+    model::{Row, SocketId, address},
+    record::Record,
+};
+
+/// Where a send really went. What is sent to the unspecified address goes to the sender's own, or
+/// to loopback where it is bound to none (Linux takes the source address of the route).
+pub(super) fn sent_to(record: &Record, row: &Row) -> Option<SocketAddr> {
+    let to = record.peer(row.peer)?;
+    let own = record.socket(row.socket).map(|info| info.local.ip());
+    let to = match own {
+        Some(own) if to.ip().is_unspecified() && !own.is_unspecified() => {
+            SocketAddr::new(own, to.port())
+        }
+        _ => to,
+    };
+    Some(address::canonical(to))
+}
 
 /// Who sits, or last sat, at an address.
 #[derive(Clone, Debug, Default)]
@@ -31,17 +48,27 @@ impl Names {
 
     /// The socket at an address. All of 127.0.0.0/8 is this machine (ip(7)), so that a socket
     /// bound to all addresses is reached there too.
-    pub(super) fn find(&self, addr: SocketAddr) -> Option<SocketId> {
+    ///
+    /// Where several were bound there one after the other, it is the one for which `open` holds,
+    /// or else the last that sat at just that address.
+    pub(super) fn find(
+        &self,
+        addr: SocketAddr,
+        open: impl Fn(SocketId) -> bool,
+    ) -> Option<SocketId> {
         let addr = address::canonical(addr);
-        if let Some(&socket) = self.exact.get(&addr) {
-            return Some(socket);
-        }
+        let exact = self.exact.get(&addr).copied();
         let wide = |v6| self.wide.get(&(v6, addr.port())).copied();
-        match addr.ip() {
+        let wide = match addr.ip() {
             IpAddr::V4(ip) if ip.is_loopback() => wide(false).or_else(|| wide(true)),
             IpAddr::V6(ip) if ip.is_loopback() => wide(true),
             _ => None,
-        }
+        };
+        let found = [exact, wide]
+            .into_iter()
+            .flatten()
+            .find(|socket| open(*socket));
+        found.or(exact).or(wide)
     }
 }
 
@@ -52,7 +79,7 @@ mod tests {
     #[track_caller]
     fn check(names: &Names, addr: &str, want: Option<u16>) {
         assert_eq!(
-            names.find(addr.parse().unwrap()),
+            names.find(addr.parse().unwrap(), |_| true),
             want.map(SocketId),
             "{addr}"
         );

@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use super::{
     Origin,
     lane::{Lane, Sent, Thread},
-    names::Names,
+    names::{Names, sent_to},
     port::Port,
     receipts::WAITING,
 };
 use crate::{
-    model::{Errno, Evidence, Fate, Row, RowFlags, RowId, SocketId, Verdict, Who, address},
+    model::{Errno, Evidence, Fate, Row, RowFlags, RowId, SocketId, Verdict, Who},
     record::{Record, Segments},
 };
 
@@ -74,7 +74,8 @@ impl Ledger {
     }
 
     pub(super) fn find(&self, addr: SocketAddr) -> Option<SocketId> {
-        self.names.find(addr)
+        let open = |id| self.port(id).is_some_and(|port| port.open);
+        self.names.find(addr, open)
     }
 
     pub(super) const fn names_mut(&mut self) -> &mut Names {
@@ -173,7 +174,7 @@ impl Ledger {
     }
 
     fn fold_send(&mut self, record: &Record, id: RowId, row: &Row) {
-        let to = record.peer(row.peer).map(address::canonical);
+        let to = sent_to(record, row);
         let queue = to
             .and_then(|to| self.find(to))
             .filter(|d| self.hears(*d, row.socket));

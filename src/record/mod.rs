@@ -8,7 +8,7 @@ mod arena;
 mod figures;
 mod journal;
 mod numbers;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub(crate) mod sample;
 mod segments;
 mod sockets;

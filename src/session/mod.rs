@@ -5,9 +5,13 @@
 //! method says that it waits.
 
 mod preferences;
+mod settings_file;
 mod sink;
 
-pub use preferences::{Loaded, Preferences, ThemeChoice};
+pub use preferences::{
+    MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, PanelSizes, Preferences, ThemeChoice, Typed,
+};
+pub use settings_file::Loaded;
 
 use std::{
     collections::BTreeMap,
@@ -73,6 +77,8 @@ pub struct Session {
     notices: Vec<Message>,
     /// Where the counters began before they were cleared, oldest first.
     cleared: Vec<Origin>,
+    /// Lost rows that were told of.
+    lost_told: u64,
     /// Notes that were looked through for notices.
     notes_seen: usize,
 }
@@ -101,6 +107,7 @@ impl Session {
             clients: BTreeMap::new(),
             notices: Vec::new(),
             cleared: Vec::new(),
+            lost_told: 0,
             notes_seen: 0,
         };
         if let Some(addr) = start.bind {
@@ -406,6 +413,12 @@ impl Session {
     fn notice(&mut self) {
         if let Some(message) = self.engine.take_failure() {
             self.notices.push(message);
+        }
+        let lost = self.record.lost() - self.lost_told;
+        if lost > 0 {
+            self.lost_told += lost;
+            self.notices
+                .push(Message::new("notice-rows-lost").with("n", lost));
         }
         let notes = self.record.notes();
         for entry in notes.get(self.notes_seen..).unwrap_or_default() {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, Errno, Evidence, Fate, Reply, ServerSettings, Who},
+    model::{ClientId, ClientSettings, Errno, Evidence, Fate, Note, Reply, ServerSettings, Who},
     session::{Session, Start},
 };
 
@@ -240,6 +240,98 @@ fn broadcast_without_permission_is_not_sent() {
         Fate::NotSent,
         "not sent"
     );
+}
+
+#[test]
+fn the_unspecified_address_is_this_machine() {
+    let (mut session, addr) = start(ServerSettings::default(), false);
+    let to = SocketAddr::from(([0, 0, 0, 0], addr.port()));
+    session.set_client(A, ClientSettings::to(to)).unwrap();
+    let row = send_and_wait(&mut session, b"hello");
+    assert_eq!(
+        session.ledger().verdict(row).fate,
+        Fate::Whole,
+        "it reaches the server"
+    );
+    session.close_server().unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.server().is_none()),
+        "closed"
+    );
+    let row = send_and_wait(&mut session, b"hello");
+    let refused = session.wait_until(DEADLINE, |session| {
+        session.ledger().verdict(row).evidence == Evidence::ErrorQueue
+    });
+    assert!(
+        refused,
+        "nobody listens: {:?}",
+        session.ledger().verdict(row)
+    );
+    // A client with an address of its own there: the kernel delivers at that address.
+    let from = Some(SocketAddr::from(([127, 0, 0, 7], 0)));
+    session
+        .set_client(
+            A,
+            ClientSettings {
+                from,
+                ..ClientSettings::to(to)
+            },
+        )
+        .unwrap();
+    session
+        .bind(SocketAddr::from(([127, 0, 0, 7], addr.port())))
+        .unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.server().is_some()),
+        "listens"
+    );
+    let row = send_and_wait(&mut session, b"hello");
+    assert_eq!(session.ledger().verdict(row).fate, Fate::Whole, "there");
+    session.stop();
+}
+
+#[test]
+fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
+    // A full queue leaves no room for the report of a refused reply: the error stays pending at
+    // the socket, where it would end every wait at once, and fail the next call.
+    let settings = ServerSettings {
+        receive_buffer: Some(2304),
+        reply: Reply::Echo,
+        reading: false,
+        ..ServerSettings::default()
+    };
+    let (mut session, addr) = start(settings, false);
+    let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for _ in 0..8 {
+        peer.send_to(b"hello", addr).unwrap();
+    }
+    drop(peer);
+    session.read_once().unwrap();
+    let told = session.wait_until(DEADLINE, |session| {
+        let mut notes = session.record().notes().iter().map(|entry| &entry.note);
+        notes.any(|note| matches!(note, Note::PendingError { .. }))
+    });
+    assert!(
+        told,
+        "while nothing is called: {:?}",
+        session.record().notes()
+    );
+    let refused = session.ledger().verdict(1);
+    assert_eq!(
+        (refused.fate, refused.evidence),
+        (Fate::Refused, Evidence::SoError),
+        "the reply"
+    );
+    session.read_once().unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.ledger().len() > 2),
+        "read"
+    );
+    assert!(
+        !session.record().row(2).unwrap().failed(),
+        "it did not fail for the reply"
+    );
+    session.stop();
 }
 
 #[test]

@@ -1,0 +1,257 @@
+//! What the command line understands.
+
+use super::*;
+
+fn asked(line: &str) -> Result<Asked, Fault> {
+    let args: Vec<OsString> = line
+        .split(' ')
+        .map(|word| if word == "''" { "" } else { word }.into())
+        .collect();
+    parse(&args).1
+}
+
+#[track_caller]
+fn wrong(line: &str, key: &str) {
+    match asked(line) {
+        Err(Fault::Wrong(message)) => assert_eq!(message.key, key, "{line}"),
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[test]
+fn listening_is_read() {
+    let line = "packet-lab listen --bind 127.0.0.1:9 --read-size 4,1024 --receive-buffer 0 --pace 250ms \
+        --reply upper --count 2 --for 5s --format jsonl";
+    let Ok(Asked {
+        format: Format::Jsonl,
+        task: Task::Listen(listen),
+    }) = asked(line)
+    else {
+        panic!("listen as JSON Lines");
+    };
+    assert_eq!(listen.bind.to_string(), "127.0.0.1:9", "where");
+    assert_eq!(listen.settings.read_sizes, [4, 1024], "sizes");
+    assert_eq!(listen.settings.receive_buffer, Some(0), "buffer");
+    assert_eq!(listen.settings.max_reads, Some(2), "reads");
+    assert_eq!(listen.span, Some(Duration::from_secs(5)), "span");
+}
+
+#[test]
+fn sending_is_read() {
+    let line = "packet-lab send --to [::1]:9 --connect --hex --repeat 3 6869 ''";
+    let Ok(Asked {
+        format: Format::Text,
+        task: Task::Send(send),
+    }) = asked(line)
+    else {
+        panic!("send as text");
+    };
+    let rules: Vec<&Rule> = send.bursts.iter().map(|burst| &burst.rule).collect();
+    assert_eq!(
+        rules,
+        [&Rule::Fixed(b"hi".to_vec()), &Rule::Fixed(Vec::new())],
+        "hex, and an empty datagram"
+    );
+    assert!(send.settings.connected, "connected");
+    assert_eq!(
+        (send.bursts[0].repeat, send.wait),
+        (3, Duration::from_millis(500)),
+        "three times"
+    );
+}
+
+#[test]
+fn the_window_has_options_of_its_own() {
+    for (line, reset, time_start) in [
+        ("packet-lab", false, false),
+        ("packet-lab --reset", true, false),
+        ("packet-lab --lang en --time-start --reset", true, true),
+    ] {
+        let Ok(Asked {
+            task: Task::Window(window),
+            ..
+        }) = asked(line)
+        else {
+            panic!("{line}");
+        };
+        assert_eq!(
+            (window.reset, window.time_start),
+            (reset, time_start),
+            "{line}"
+        );
+    }
+    wrong("packet-lab --reset listen", "error-window-option");
+    wrong("packet-lab --time-start play", "error-window-option");
+    wrong("packet-lab listen --reset", "error-unknown-option");
+}
+
+#[test]
+fn a_burst_is_read() {
+    let line = "packet-lab send --to :9 --repeat 1000 --rate 5000 --size 64 --pattern random --seed 7 \
+        --io gso --lossless";
+    let Ok(Asked {
+        task: Task::Send(send),
+        ..
+    }) = asked(line)
+    else {
+        panic!("a burst");
+    };
+    let want = Burst {
+        client: ClientId(0),
+        rule: Rule::Random { size: 64, seed: 7 },
+        repeat: 1000,
+        rate: Some(5000),
+        io: Io::Segments,
+        lossless: true,
+    };
+    assert_eq!((send.bursts, send.drawn), (vec![want], None), "all of it");
+    let rule = |rest: &str| match asked(&format!("packet-lab send --to :9 {rest}")) {
+        Ok(Asked {
+            task: Task::Send(send),
+            ..
+        }) => (send.bursts[0].rule.clone(), send.drawn),
+        other => panic!("{rest}: {other:?}"),
+    };
+    assert_eq!(
+        rule("--pattern counter"),
+        (Rule::Counter { size: 64 }, None)
+    );
+    let bytes = b"ab".to_vec();
+    assert_eq!(
+        rule("--size 5 ab"),
+        (Rule::Pattern { bytes, size: 5 }, None)
+    );
+    let (drawn, seed) = rule("--pattern random");
+    let seed = seed.expect("a seed that is told");
+    assert_eq!(drawn, Rule::Random { size: 64, seed }, "drawn");
+}
+
+#[test]
+fn wrong_use_is_told_in_our_words() {
+    for (line, key) in [
+        ("packet-lab --lang tlh", "error-language"),
+        ("packet-lab listen --lang=xx", "error-language"),
+        ("packet-lab --format xml", "error-format"),
+        ("packet-lab dance", "error-unknown-command"),
+        ("packet-lab listen --speed 4", "error-unknown-option"),
+        ("packet-lab listen --bind", "error-missing-value"),
+        ("packet-lab listen --bind example.org:1", "error-address"),
+        ("packet-lab listen --read-size 65536", "error-read-size"),
+        ("packet-lab listen --read-size -1", "error-read-size"),
+        (
+            "packet-lab listen --receive-buffer many",
+            "error-receive-buffer",
+        ),
+        ("packet-lab listen --pace 5", "error-duration"),
+        ("packet-lab listen --reply shout", "error-reply"),
+        ("packet-lab listen --count 0", "error-number"),
+        ("packet-lab listen extra", "error-unexpected-argument"),
+        (
+            "packet-lab listen --bind 127.0.0.1:1 --count 1 more words",
+            "error-unexpected-argument",
+        ),
+        ("packet-lab send hello", "error-missing-option"),
+        ("packet-lab send --to 127.0.0.1:0 hello", "error-port-zero"),
+        ("packet-lab send --to 127.0.0.1:9", "error-payload-missing"),
+        ("packet-lab send --to 127.0.0.1:9 --hex 6g", "error-bad-hex"),
+        (
+            "packet-lab send --to 127.0.0.1:9 --hex 686",
+            "error-odd-hex",
+        ),
+        (
+            "packet-lab send --to 127.0.0.1:9 a\\q",
+            "error-unknown-escape",
+        ),
+        (
+            "packet-lab send --to 127.0.0.1:9 --repeat 0 a",
+            "error-repeat",
+        ),
+        ("packet-lab send --to 127.0.0.1:9 --rate 0 a", "error-rate"),
+        (
+            "packet-lab send --to 127.0.0.1:9 --rate fast a",
+            "error-number",
+        ),
+        ("packet-lab send --to 127.0.0.1:9 --size 0 a", "error-size"),
+        (
+            "packet-lab send --to 127.0.0.1:9 --pattern counter --size 65508",
+            "error-size",
+        ),
+        (
+            "packet-lab send --to 127.0.0.1:9 --size 4 ''",
+            "error-payload-missing",
+        ),
+        (
+            "packet-lab send --to 127.0.0.1:9 --pattern stripes a",
+            "error-pattern",
+        ),
+        (
+            "packet-lab send --to 127.0.0.1:9 --pattern counter a",
+            "error-payload-extra",
+        ),
+        ("packet-lab send --to 127.0.0.1:9 --seed 4 a", "error-seed"),
+        ("packet-lab send --to 127.0.0.1:9 --io tcp a", "error-io"),
+        ("packet-lab listen --io gso", "error-io"),
+    ] {
+        wrong(line, key);
+    }
+}
+
+#[test]
+fn help_is_there_in_both_languages() {
+    for (lang, word) in [("en", "Usage"), ("zh-CN", "用法")] {
+        for command in ["", " listen", " send", " play"] {
+            match asked(&format!("packet-lab{command} --lang {lang} --help")) {
+                Err(Fault::Text(text)) => {
+                    assert!(text.contains(word) && !text.contains("help-"), "{text}");
+                }
+                other => panic!("{command}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn seeded_storms_of_words_never_panic() {
+    let words = [
+        "listen",
+        "send",
+        "play",
+        "--bind",
+        "--read-size",
+        "4,,",
+        "-1",
+        "--lang",
+        "zh",
+        "--",
+        "",
+        "\\x",
+        "--hex",
+        "68",
+        "--to",
+        "[::1]",
+        "--repeat",
+        "99999999999",
+        "--for",
+        "1e9s",
+        "--format",
+        "jsonl",
+        "你好",
+        "--wait=",
+        "-h",
+        "--count",
+        "--reset",
+        "\u{0}",
+    ];
+    let mut state = 0x1234_5678_9abc_def1_u64;
+    for _ in 0..3000 {
+        let mut args = vec![OsString::from("packet-lab")];
+        for _ in 0..state % 9 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            args.push(words[usize::try_from((state >> 33) % words.len() as u64).unwrap()].into());
+        }
+        state ^= state >> 17;
+        drop(parse(&args));
+    }
+}
