@@ -36,7 +36,10 @@ pub fn strace(record: &Record, row: RowId) -> String {
         }
         Call::RecvMsg => recvmsg(row, &who, &data, peer),
         Call::RecvMMsg | Call::SendMMsg | Call::SendMsg => {
-            return batched(row, mates(record, id, row), &who, &data, address(peer));
+            // A connected socket needs no address.
+            let connected = record.socket(row.socket).and_then(|info| info.connected);
+            let named = peer.filter(|_| !row.call.is_send() || connected != peer);
+            return batched(row, mates(record, id, row), &who, &data, address(named));
         }
     };
     format!("{call} = {}", result(row))
@@ -242,7 +245,7 @@ const fn strerror(errno: Errno) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::sample::Sample;
+    use crate::record::sample::{self, Sample};
 
     #[test]
     fn strings_are_quoted_as_strace_quotes_them() {
@@ -275,5 +278,51 @@ mod tests {
         for (row, want) in rows.into_iter().zip(want) {
             assert_eq!(strace(&sample.record, row), want, "row {row}");
         }
+    }
+
+    #[test]
+    fn a_batched_call_is_printed_with_the_rows_own_datagram() {
+        let mut sample = Sample::new();
+        let to = sample::SERVER.parse().unwrap();
+        let mut push = |call, errno| {
+            let row = Row {
+                call,
+                ..sample::send(1, 5, errno)
+            };
+            sample.push(row, to, b"hello")
+        };
+        let none = Errno::NONE;
+        let rows = [
+            push(Call::SendMMsg, none),
+            push(Call::SendMMsg, none),
+            push(Call::SendMsg, none),
+            push(Call::SendMsg, none),
+            push(Call::SendMMsg, Errno::ENETUNREACH),
+        ];
+        let (read, kept) = sample::receive(0, 4, b"hello", 0);
+        let row = Row {
+            call: Call::RecvMMsg,
+            ..read
+        };
+        let read = sample.push(row, Sample::client(0), &b"hello"[..kept]);
+        let s = r#"msg_name={sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("127.0.0.1")}, msg_namelen=16"#;
+        let a = r#"msg_name={sa_family=AF_INET, sin_port=htons(40001), sin_addr=inet_addr("127.0.0.2")}, msg_namelen=16"#;
+        let many = format!(
+            r#"sendmmsg(A, [{{msg_hdr={{{s}, msg_iov=[{{iov_base="hello", iov_len=5}}], msg_iovlen=1}}, msg_len=5}}, …], …, MSG_DONTWAIT) = 2"#
+        );
+        let cut = format!(
+            r#"sendmsg(A, {{{s}, msg_iov=[{{iov_base="hello"…, iov_len=10}}], msg_iovlen=1, msg_control=[{{cmsg_level=SOL_UDP, cmsg_type=UDP_SEGMENT, cmsg_data=5}}]}}, MSG_DONTWAIT) = 10"#
+        );
+        let failed = format!(
+            r#"sendmmsg(A, [{{msg_hdr={{{s}, msg_iov=[{{iov_base="hello", iov_len=5}}], msg_iovlen=1}}}}], …, MSG_DONTWAIT) = -1 ENETUNREACH (Network is unreachable)"#
+        );
+        let got = format!(
+            r#"recvmmsg(server, [{{msg_hdr={{{a}, msg_iov=[{{iov_base="hell", iov_len=4}}], msg_iovlen=1, msg_flags=MSG_TRUNC}}, msg_len=5}}], …, MSG_TRUNC|MSG_DONTWAIT, NULL) = 1"#
+        );
+        let want = [&many, &many, &cut, &cut, &failed];
+        for (row, want) in rows.into_iter().zip(want) {
+            assert_eq!(&strace(&sample.record, row), want, "row {row}");
+        }
+        assert_eq!(strace(&sample.record, read), got, "the read");
     }
 }

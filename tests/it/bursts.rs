@@ -169,6 +169,54 @@ fn lossless_into_buffers_of_all_sizes() {
 }
 
 #[test]
+fn clients_that_send_in_different_ways_at_once_lose_nothing() {
+    let settings = ServerSettings {
+        receive_buffer: Some(16_384),
+        ..ServerSettings::default()
+    };
+    let (mut session, addr) = start(settings, 3);
+    for (id, io) in (0..).map(ClientId).zip([Io::One, Io::Many, Io::Segments]) {
+        let burst = Burst {
+            lossless: true,
+            rule: Rule::Counter {
+                size: 40 + 500 * u32::from(id.0),
+            },
+            ..counted(id, 3000, io)
+        };
+        session.burst(burst).unwrap();
+    }
+    let came = session.wait_until(DEADLINE, |session| received(session) == 9000);
+    assert!(came, "{:?}", session.ledger().books(|_| true));
+    assert_eq!(kernel_drops(addr), 0, "none was dropped");
+    let calls = [Call::SendTo, Call::SendMMsg, Call::SendMsg];
+    for call in calls {
+        let rows = session.record().rows().filter(|row| row.call == call);
+        assert_eq!(rows.count(), 3000, "{call:?}");
+    }
+    session.stop();
+}
+
+#[test]
+fn where_one_call_sends_one_that_is_used_and_told() {
+    let mut session = Session::start(Start {
+        bind: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
+        portable: true,
+        ..Start::default()
+    })
+    .unwrap();
+    let addr = session.server().unwrap().local;
+    session.set_client(A, ClientSettings::to(addr)).unwrap();
+    session.burst(counted(A, 100, Io::Many)).unwrap();
+    assert!(session.wait_until(DEADLINE, |session| received(session) == 100));
+    let keys: Vec<&str> = session.take_notices().iter().map(|m| m.key).collect();
+    assert_eq!(keys, ["notice-io"], "it is told");
+    let rows = session.record().rows();
+    let many = rows.filter(|row| row.call.is_batched()).count();
+    assert_eq!(many, 0, "one by one");
+    session.stop();
+}
+
+#[test]
 fn another_programs_queue_is_watched_too() {
     let count = "20000";
     let mut listener = Listener::start(&["--count", count, "--receive-buffer", "16384"]);
