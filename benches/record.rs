@@ -87,23 +87,17 @@ fn main() {
         .iter()
         .filter(|case| case.name.contains(&part))
         .collect();
-    let mut raw: Vec<Vec<f64>> = vec![Vec::new(); CASES.len()];
-    let mut lab: Vec<Vec<f64>> = vec![Vec::new(); CASES.len()];
-    let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); CASES.len()];
+    let mut found: Vec<[Vec<f64>; 3]> = cases.iter().map(|_| Default::default()).collect();
     // The first round warms up and is not counted.
     for round in 0..=rounds {
-        for (n, case) in cases.iter().enumerate() {
-            let of_bare = bare::rate(case.size as usize, count, RECEIVE_BUFFER);
-            let of_lab = recorded(case, count);
-            if round == 0 {
-                continue;
-            }
-            for (list, value) in [
-                (&mut raw, of_bare),
-                (&mut lab, of_lab),
-                (&mut ratios, of_lab / of_bare),
-            ] {
-                list.get_mut(n).expect("a list").push(value);
+        for (case, lists) in cases.iter().zip(&mut found) {
+            let raw = bare::rate(case.size as usize, count, RECEIVE_BUFFER);
+            let lab = recorded(case, count);
+            let values = [lab, raw, lab / raw];
+            for (list, value) in lists.iter_mut().zip(values) {
+                if round > 0 {
+                    list.push(value);
+                }
             }
         }
     }
@@ -112,18 +106,16 @@ fn main() {
         "| lab, lossless, recorded at both ends | datagrams/s | bare loop/s | ratio | wanted | hoped |"
     );
     println!("| --- | --- | --- | --- | --- | --- |");
-    for (n, case) in cases.iter().enumerate() {
-        let of = |lists: &mut Vec<Vec<f64>>| median(lists.get_mut(n).expect("a list"));
-        let (lab, _, _) = of(&mut lab);
-        let (raw, _, _) = of(&mut raw);
-        let (ratio, least, most) = of(&mut ratios);
+    for (case, lists) in cases.iter().zip(&mut found) {
+        let [lab, raw, (ratio, least, most)] = lists.each_mut().map(|list| median(list));
         println!(
-            "| {} | {lab:.0} | {raw:.0} | {ratio:.2} [{least:.2}..{most:.2}] | {:.2} | {:.2} |",
-            case.name, case.wanted, case.hoped
+            "| {} | {:.0} | {:.0} | {ratio:.2} [{least:.2}..{most:.2}] | {:.2} | {:.2} |",
+            case.name, lab.0, raw.0, case.wanted, case.hoped
         );
     }
 }
 
+/// The median, the least and the most.
 fn median(values: &mut [f64]) -> (f64, f64, f64) {
     values.sort_by(f64::total_cmp);
     let at = |n: usize| values.get(n).copied().unwrap_or_default();

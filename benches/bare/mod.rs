@@ -34,7 +34,11 @@ pub(crate) fn rate(size: usize, count: u32, receive_buffer: u32) -> f64 {
         .spawn(move || receive(&receiver, size, calls * MANY))
         .expect("a thread");
     let start = Instant::now();
-    send(&sender, size, calls);
+    let writer = thread::Builder::new()
+        .name("writer".to_owned())
+        .spawn(move || send(&sender, size, calls))
+        .expect("a thread");
+    writer.join().expect("no panic");
     let (received, last) = reader.join().expect("no panic");
     received as f64 / (last - start).as_secs_f64()
 }

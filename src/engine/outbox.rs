@@ -17,9 +17,9 @@ use super::Clock;
 use crate::model::{Batch, Note, PeerId, Row, Stamp};
 
 /// Rows after which a batch is handed over even if more are coming.
-pub(super) const MANY_ROWS: usize = 4096;
+pub(super) const MANY_ROWS: usize = 1024;
 /// The same for bytes: what is given on should still be in the processor's cache.
-const MANY_BYTES: usize = 512 << 10;
+const MANY_BYTES: usize = 256 << 10;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);
 /// Bytes that wait here at most when nobody takes them; what comes then is counted as lost.
