@@ -189,6 +189,9 @@ impl Count {
 /// That every fate is proven, at the right edge where there is room for it.
 fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, books: &Books) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    if books.sent == 0 {
+        return;
+    }
     let open = books.in_flight;
     let text = ctx.say(
         &Message::new("proven")
