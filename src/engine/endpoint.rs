@@ -19,8 +19,6 @@ use crate::{
 const HEAD: usize = 64;
 /// The size of a scratch: more than any UDP payload, in bytes.
 const ROOM: usize = 65_536;
-/// Reports and datagrams that are taken at most in one go, so that a flood cannot hold a thread.
-const AT_ONCE: usize = 4096;
 /// Datagrams that are taken from the queue of a closing socket at most: more than the largest receive
 /// buffer holds, unless a peer goes on sending meanwhile.
 const MOST_UNREAD: usize = 1 << 17;
@@ -276,67 +274,6 @@ impl Endpoint {
         row.errno = errno_of(error);
         row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
         out.row(row, &[]);
-    }
-
-    /// Whether an error of a call is a refusal for which the error queue had no room (it is bounded by
-    /// the receive buffer): then it is noted, and the call can be made again. Where there is no error
-    /// queue, such an error is the call's own, as a plain program sees it.
-    pub(super) fn note_late_refusal(&self, error: &io::Error, out: &mut Outbox) -> bool {
-        let errno = errno_of(error);
-        let late = self.udp.witness().refusals && errno == Errno::ECONNREFUSED;
-        if late {
-            out.note(
-                out.clock.now(),
-                Note::PendingError {
-                    socket: self.id,
-                    errno,
-                },
-            );
-        }
-        late
-    }
-
-    /// An error is pending (`EPOLLERR`): takes it from the error queue, or from `SO_ERROR` where that
-    /// had no room for a report, so that it does not end every wait.
-    pub(super) fn take_errors(&self, scratch: &mut Scratch, out: &mut Outbox) {
-        if !self.drain_errors(scratch, out)
-            && let Some(errno) = self.udp.take_error()
-        {
-            out.note(
-                out.clock.now(),
-                Note::PendingError {
-                    socket: self.id,
-                    errno,
-                },
-            );
-        }
-    }
-
-    /// Takes all reports off the error queue; returns whether there were any.
-    pub(super) fn drain_errors(&self, scratch: &mut Scratch, out: &mut Outbox) -> bool {
-        // Nothing can be refused of a socket that has sent nothing.
-        if self.sends == 0 {
-            return false;
-        }
-        for n in 0..AT_ONCE {
-            let Some(refusal) = self.udp.refusal(&mut scratch.bytes) else {
-                return n > 0;
-            };
-            let at = out.clock.now();
-            let quoted = out.bytes(scratch.bytes.get(..refusal.quoted).unwrap_or_default());
-            out.note(
-                at,
-                Note::Refusal {
-                    socket: self.id,
-                    to: refusal.to,
-                    errno: refusal.errno,
-                    icmp_type: refusal.icmp_type,
-                    icmp_code: refusal.icmp_code,
-                    quoted,
-                },
-            );
-        }
-        true
     }
 
     /// Looks at the receive queue and notes what has changed. `nothing` tells that a read has

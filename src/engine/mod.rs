@@ -14,6 +14,7 @@ mod inbox;
 mod mailbox;
 mod outbox;
 mod reading;
+mod refused;
 mod replies;
 mod server;
 mod slots;

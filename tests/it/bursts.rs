@@ -15,9 +15,9 @@ use crate::{
     queue::kernel_drops,
 };
 
-const A: ClientId = ClientId(0);
+pub(crate) const A: ClientId = ClientId(0);
 
-fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAddr) {
+pub(crate) fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAddr) {
     let mut session = Session::start(Start {
         bind: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
         settings,
@@ -31,7 +31,7 @@ fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAddr) {
     (session, addr)
 }
 
-fn counted(client: ClientId, repeat: u32, io: Io) -> Burst {
+pub(crate) fn counted(client: ClientId, repeat: u32, io: Io) -> Burst {
     Burst {
         rule: Rule::Counter { size: 32 },
         io,
@@ -44,7 +44,7 @@ fn number(payload: &[u8]) -> u32 {
     text.split(' ').next().unwrap().parse().unwrap()
 }
 
-fn received(session: &Session) -> u64 {
+pub(crate) fn received(session: &Session) -> u64 {
     let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
     arrivals.received
 }
@@ -116,86 +116,6 @@ fn dropped_ones_are_the_gaps_in_the_numbers_with_udp_segment() {
     flood(Io::Segments, Call::SendMsg, 3);
 }
 
-/// Many datagrams of a size into a buffer: nothing is dropped, everything is recorded.
-#[track_caller]
-fn lossless(io: Io, size: u32, count: u32, receive_buffer: Option<u32>) {
-    let settings = ServerSettings {
-        receive_buffer,
-        ..ServerSettings::default()
-    };
-    let (mut session, addr) = start(settings, 1);
-    let burst = Burst {
-        rule: Rule::Random { size, seed: 7 },
-        lossless: true,
-        ..counted(A, count, io)
-    };
-    session.burst(burst).unwrap();
-    let all = u64::from(count);
-    let came = session.wait_until(DEADLINE * 2, |session| received(session) == all);
-    assert_eq!(
-        kernel_drops(addr),
-        0,
-        "{io:?} {size}: the kernel dropped none"
-    );
-    assert!(
-        came,
-        "{io:?} {size}: {:?}",
-        session.ledger().books(|_| true)
-    );
-    assert_eq!(session.record().len(), 2 * count, "and all is on record");
-    let progress = session.progress(A);
-    assert!(progress.done() && progress.rate() > Some(0), "{progress:?}");
-    session.stop();
-}
-
-#[test]
-fn two_hundred_thousand_without_a_loss() {
-    lossless(Io::Many, 64, 200_000, None);
-}
-
-#[test]
-fn lossless_into_buffers_of_all_sizes() {
-    for io in [Io::One, Io::Many, Io::Segments] {
-        for (size, buffer) in [
-            (64, 0),
-            (1024, 0),
-            (1024, 8192),
-            (1472, 212_992),
-            (9000, 65_536),
-        ] {
-            lossless(io, size, 2000, Some(buffer));
-        }
-    }
-}
-
-#[test]
-fn clients_that_send_in_different_ways_at_once_lose_nothing() {
-    let settings = ServerSettings {
-        receive_buffer: Some(16_384),
-        ..ServerSettings::default()
-    };
-    let (mut session, addr) = start(settings, 3);
-    for (id, io) in (0..).map(ClientId).zip([Io::One, Io::Many, Io::Segments]) {
-        let burst = Burst {
-            lossless: true,
-            rule: Rule::Counter {
-                size: 40 + 500 * u32::from(id.0),
-            },
-            ..counted(id, 3000, io)
-        };
-        session.burst(burst).unwrap();
-    }
-    let came = session.wait_until(DEADLINE, |session| received(session) == 9000);
-    assert!(came, "{:?}", session.ledger().books(|_| true));
-    assert_eq!(kernel_drops(addr), 0, "none was dropped");
-    let calls = [Call::SendTo, Call::SendMMsg, Call::SendMsg];
-    for call in calls {
-        let rows = session.record().rows().filter(|row| row.call == call);
-        assert_eq!(rows.count(), 3000, "{call:?}");
-    }
-    session.stop();
-}
-
 #[test]
 fn where_one_call_sends_one_that_is_used_and_told() {
     let mut session = Session::start(Start {
@@ -214,29 +134,6 @@ fn where_one_call_sends_one_that_is_used_and_told() {
     let many = rows.filter(|row| row.call.is_batched()).count();
     assert_eq!(many, 0, "one by one");
     session.stop();
-}
-
-#[test]
-fn another_programs_queue_is_watched_too() {
-    let count = "20000";
-    let mut listener = Listener::start(&["--count", count, "--receive-buffer", "16384"]);
-    let to = listener.addr.to_string();
-    let args = ["send", "--to", &to, "--pattern", "counter", "--lossless"];
-    let output = run(&[&args[..], &["--repeat", count, "--wait", "0s"]].concat());
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("datagrams per second"), "the rate is told");
-    let rows = listener.lab.rest();
-    let summary = &rows.last().unwrap()["summary"];
-    assert_eq!(
-        (&summary["received"], &summary["dropped"]),
-        (&20_000.into(), &0.into()),
-        "{summary}"
-    );
-    assert!(listener.lab.end().success(), "it ends");
-    // Nobody's queue cannot be watched, and that is told.
-    let output = run(&[&args[..], &["--repeat", "5"]].concat());
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert!(text.contains("Lossless needs"), "{text}");
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod kernel_model;
 mod lab;
 mod ledger;
 mod listen;
+mod lossless;
 mod queue;
 mod refused;
 mod rooms;

@@ -1,0 +1,112 @@
+//! Bursts of which nothing may be dropped.
+
+use packet_lab::model::{Burst, Call, ClientId, Io, Rule, ServerSettings};
+
+use crate::{
+    bursts::{A, counted, received, start},
+    lab::{DEADLINE, Listener, run},
+    queue::kernel_drops,
+};
+
+/// Many datagrams of a size into a buffer: nothing is dropped, everything is recorded.
+#[track_caller]
+fn lossless(io: Io, size: u32, count: u32, receive_buffer: Option<u32>) {
+    let settings = ServerSettings {
+        receive_buffer,
+        ..ServerSettings::default()
+    };
+    let (mut session, addr) = start(settings, 1);
+    let burst = Burst {
+        rule: Rule::Random { size, seed: 7 },
+        lossless: true,
+        ..counted(A, count, io)
+    };
+    session.burst(burst).unwrap();
+    let all = u64::from(count);
+    let came = session.wait_until(DEADLINE * 2, |session| received(session) == all);
+    assert_eq!(
+        kernel_drops(addr),
+        0,
+        "{io:?} {size}: the kernel dropped none"
+    );
+    assert!(
+        came,
+        "{io:?} {size}: {:?}",
+        session.ledger().books(|_| true)
+    );
+    assert_eq!(session.record().len(), 2 * count, "and all is on record");
+    let progress = session.progress(A);
+    assert!(progress.done() && progress.rate() > Some(0), "{progress:?}");
+    session.stop();
+}
+
+#[test]
+fn two_hundred_thousand_without_a_loss() {
+    lossless(Io::Many, 64, 200_000, None);
+}
+
+#[test]
+fn lossless_into_buffers_of_all_sizes() {
+    for io in [Io::One, Io::Many, Io::Segments] {
+        for (size, buffer) in [
+            (64, 0),
+            (1024, 0),
+            (1024, 8192),
+            (1472, 212_992),
+            (9000, 65_536),
+        ] {
+            lossless(io, size, 2000, Some(buffer));
+        }
+    }
+}
+
+#[test]
+fn clients_that_send_in_different_ways_at_once_lose_nothing() {
+    let settings = ServerSettings {
+        receive_buffer: Some(16_384),
+        ..ServerSettings::default()
+    };
+    let (mut session, addr) = start(settings, 3);
+    for (id, io) in (0..).map(ClientId).zip([Io::One, Io::Many, Io::Segments]) {
+        let burst = Burst {
+            lossless: true,
+            rule: Rule::Counter {
+                size: 40 + 500 * u32::from(id.0),
+            },
+            ..counted(id, 3000, io)
+        };
+        session.burst(burst).unwrap();
+    }
+    let came = session.wait_until(DEADLINE, |session| received(session) == 9000);
+    assert!(came, "{:?}", session.ledger().books(|_| true));
+    assert_eq!(kernel_drops(addr), 0, "none was dropped");
+    let calls = [Call::SendTo, Call::SendMMsg, Call::SendMsg];
+    for call in calls {
+        let rows = session.record().rows().filter(|row| row.call == call);
+        assert_eq!(rows.count(), 3000, "{call:?}");
+    }
+    session.stop();
+}
+
+#[test]
+fn another_programs_queue_is_watched_too() {
+    let count = "20000";
+    let mut listener = Listener::start(&["--count", count, "--receive-buffer", "16384"]);
+    let to = listener.addr.to_string();
+    let args = ["send", "--to", &to, "--pattern", "counter", "--lossless"];
+    let output = run(&[&args[..], &["--repeat", count, "--wait", "0s"]].concat());
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("datagrams per second"), "the rate is told");
+    let rows = listener.lab.rest();
+    let summary = &rows.last().unwrap()["summary"];
+    assert_eq!(
+        (&summary["received"], &summary["dropped"]),
+        (&20_000.into(), &0.into()),
+        "{summary}"
+    );
+    assert!(listener.lab.end().success(), "it ends");
+    // Nobody's queue cannot be watched, and that is told.
+    let output = run(&[&args[..], &["--repeat", "5"]].concat());
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("Lossless needs"), "{text}");
+}
