@@ -5,7 +5,10 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::model::{SocketId, address};
+use crate::{
+    model::{PeerId, SocketId, address},
+    record::Record,
+};
 
 /// Who sits, or last sat, at an address.
 #[derive(Clone, Debug, Default)]
@@ -13,11 +16,16 @@ pub(super) struct Names {
     exact: HashMap<SocketAddr, SocketId>,
     /// Sockets bound to all addresses of a port: IPv4 ones, and IPv6 ones (which hear both).
     wide: HashMap<(bool, u16), SocketId>,
+    /// Grows with each entry, so that what was found before is looked up again.
+    age: u32,
+    /// For each of the record's names the age at which it was looked up, and what was found.
+    found: Vec<(u32, Option<SocketId>)>,
 }
 
 impl Names {
     /// A socket was bound to `local`, and is reached at `also` too where it is bound to all.
     pub(super) fn enter(&mut self, socket: SocketId, local: SocketAddr, also: &[IpAddr]) {
+        self.age += 1;
         self.exact.insert(address::canonical(local), socket);
         if !local.ip().is_unspecified() {
             return;
@@ -27,6 +35,25 @@ impl Names {
             self.exact.insert(address::canonical(addr), socket);
         }
         self.wide.insert((local.is_ipv6(), local.port()), socket);
+    }
+
+    /// The socket at an address that the record has a name for.
+    pub(super) fn find_peer(&mut self, record: &Record, peer: PeerId) -> Option<SocketId> {
+        let addr = record.peer(peer)?;
+        let index = usize::try_from(peer.0).ok()?;
+        if let Some(&(age, found)) = self.found.get(index)
+            && age == self.age
+        {
+            return found;
+        }
+        let found = self.find(addr);
+        if self.found.len() <= index {
+            self.found.resize(index + 1, (0, None));
+        }
+        if let Some(place) = self.found.get_mut(index) {
+            *place = (self.age, found);
+        }
+        found
     }
 
     /// The socket at an address. All of 127.0.0.0/8 is this machine (ip(7)), so that a socket

@@ -66,7 +66,7 @@ impl Ledger {
                 }
                 let got = Got {
                     source: Source::Note(number),
-                    from: Some(*from),
+                    from: self.find(*from),
                     fate: Fate::Unread,
                     drops: *drops,
                 };

@@ -27,8 +27,9 @@ pub(super) struct Port {
     pub(super) arrivals: Arrivals,
     /// What it sent.
     pub(super) sent: Books,
-    /// Those of them that were sent before the counters began.
-    pub(super) earlier: Books,
+    /// Those of them that were sent before a row, for each row that counters begin at or have
+    /// begun at.
+    pub(super) earlier: Vec<(RowId, Books)>,
 }
 
 impl Port {
@@ -43,8 +44,15 @@ impl Port {
             queue: Queue::default(),
             arrivals: Arrivals::default(),
             sent: Books::default(),
-            earlier: Books::default(),
+            earlier: Vec::new(),
         }
+    }
+
+    /// What it had sent before a row that counters begin at, with what became of it.
+    pub(super) fn sent_before(&self, row: RowId) -> Books {
+        let mut marks = self.earlier.iter();
+        let found = marks.find(|(mark, _)| *mark == row);
+        found.map(|(_, books)| *books).unwrap_or_default()
     }
 
     /// What is known of the queue's epoch; `None` if nothing was sent in it.

@@ -162,7 +162,7 @@ impl Ledger {
         }
     }
 
-    fn settle_unknown(&mut self, record: &Record, row: RowId) {
+    pub(super) fn settle_unknown(&mut self, record: &Record, row: RowId) {
         let verdict = self.verdict(row);
         if matches!(verdict.evidence, Evidence::NotOurs | Evidence::ClosedUnseen) {
             let last = Verdict::new(verdict.fate, verdict.evidence, verdict.link(), true);

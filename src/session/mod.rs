@@ -74,7 +74,7 @@ pub struct Session {
     /// Where the counters began before they were cleared, oldest first.
     cleared: Vec<Origin>,
     /// Notes that were looked through for notices.
-    notes_seen: usize,
+    notes_seen: u32,
 }
 
 impl Session {
@@ -391,8 +391,8 @@ impl Session {
         if let Some(message) = self.engine.take_failure() {
             self.notices.push(message);
         }
-        let notes = self.record.notes();
-        for entry in notes.get(self.notes_seen..).unwrap_or_default() {
+        let notes = self.record.notes_len();
+        for entry in (self.notes_seen..notes).filter_map(|n| self.record.note(n)) {
             match &entry.note {
                 Note::Trouble { message, .. } => self.notices.push(message.clone()),
                 Note::ReceiveBuffer {
@@ -407,6 +407,6 @@ impl Session {
                 _ => {}
             }
         }
-        self.notes_seen = notes.len();
+        self.notes_seen = notes;
     }
 }

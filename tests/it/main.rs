@@ -9,6 +9,8 @@
 
 mod bad_input;
 mod engine;
+mod flood;
+mod flood_model;
 mod kernel_model;
 mod lab;
 mod ledger;
