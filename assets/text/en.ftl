@@ -253,6 +253,7 @@ status-stopped = not listening
 caption-empty-lab = Type a text and press ⟦Send⟧. Then lower the read size below its length and send again.
 
 # $bytes, $to an address
+caption-row-gone = This row is no longer kept: the record's memory budget had no room for it. The counters still count it.
 caption-sent =
     { $bytes ->
         [0] Client ⟦{ $who }⟧ sent an empty datagram to ⟦{ $to }⟧. Empty, and still a datagram.
@@ -396,6 +397,7 @@ why-icmp =
 why-told-by = Row ⟦{ $n }⟧ tells of it
 why-sent-by = It was sent in row ⟦{ $n }⟧
 why-provisional = This is provisional until the queue is empty and the sums agree
+why-payload-gone = Its payload is no longer kept: the record's memory budget had no room for it
 why-took = The call took ⟦{ $micros }⟧ µs
 why-pages = Read on in { $pages }
 

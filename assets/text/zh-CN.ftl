@@ -218,6 +218,7 @@ status-stopped = 未监听
 
 caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把读取大小调到小于文本长度，再发送一次。
 
+caption-row-gone = 这一行已不再保留：超出了记录的内存上限。计数器中仍然计入。
 caption-sent =
     { $bytes ->
         [0] 客户端 ⟦{ $who }⟧ 向 ⟦{ $to }⟧ 发送了一个空数据报。没有内容，也仍然是一个数据报。
@@ -316,6 +317,7 @@ why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附�
 why-told-by = 第 ⟦{ $n }⟧ 行说明了它的下落
 why-sent-by = 它是第 ⟦{ $n }⟧ 行发送的
 why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
+why-payload-gone = 它的内容已不再保留：超出了记录的内存上限
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
 why-pages = 进一步阅读：{ $pages }
 
