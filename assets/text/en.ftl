@@ -428,6 +428,7 @@ error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab -
 error-missing-value = ⟦{ $option }⟧ needs a value. See packet-lab --help.
 error-file = { $path } could not be read or written: { $detail }. Check the path and its permissions.
 error-thread-died = The thread ⟦{ $thread }⟧ has failed: { $message }. The record is safe; start it again to go on.
+error-thread-stuck = The thread ⟦{ $thread }⟧ has done nothing for two seconds. The others go on without it; if it does not come back, start the lab again.
 error-thread-ended = The thread ⟦{ $thread }⟧ has ended. The record is safe; start the lab again to go on.
 error-wait = Waiting for the sockets failed: { $detail }. Close other programs that hold many files, and start the lab again.
 error-clients = There are ⟦{ $n }⟧ clients already, and no more letters. Remove one first.

@@ -348,6 +348,7 @@ error-unknown-command = 没有命令 ⟦{ $command }⟧。请看 packet-lab --he
 error-missing-value = ⟦{ $option }⟧ 需要一个值。请看 packet-lab --help。
 error-file = 无法读写 { $path }：{ $detail }。请检查路径和权限。
 error-thread-died = 线程 ⟦{ $thread }⟧ 出错停止：{ $message }。记录没有丢失；重新启动即可继续。
+error-thread-stuck = 线程 ⟦{ $thread }⟧ 两秒没有动作。其他线程继续运行；如果它没有恢复，请重新启动实验室。
 error-thread-ended = 线程 ⟦{ $thread }⟧ 已经结束。记录都还在；要继续，请重新启动实验室。
 error-wait = 等待套接字时出错：{ $detail }。请关闭占用大量文件的其他程序，再重新启动实验室。
 error-clients = 已经有 ⟦{ $n }⟧ 个客户端，字母用完了。请先移除一个。

@@ -183,6 +183,8 @@ impl Clients {
                 }
             }
             ClientCommand::Cancel => all.values_mut().for_each(|client| client.plan.clear()),
+            #[cfg(test)]
+            ClientCommand::Fail(fault) => fault.happen(),
         }
     }
 

@@ -91,6 +91,7 @@ impl App {
                 ..ServerSettings::default()
             },
             wake: Some(Arc::new(move || waker.request_repaint())),
+            budget: preferences.budget(),
             ..Start::default()
         })?;
         let mut notices = Notices::default();

@@ -4,8 +4,10 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
+mod memory;
 mod preferences;
 mod sink;
+mod supervision;
 
 pub use preferences::{Loaded, Preferences, ThemeChoice};
 
@@ -21,20 +23,22 @@ use crossbeam_channel::{Receiver, never, select};
 
 use self::sink::Fold;
 use crate::{
-    engine::{Clock, Engine, Inbox},
+    engine::{Clock, Engine, Inbox, Role},
     ledger::{Ledger, Origin},
     model::{
         Burst, ClientCommand, ClientId, ClientSettings, Message, Note, RowId, ServerCommand,
         ServerSettings, SocketId, Stamp, Who,
     },
     net::{Backend, receive_buffer_was_clipped},
-    record::{Record, SocketInfo},
+    record::{Budget, Record, SocketInfo},
 };
 
 /// How long a start or a stop may take before it is called failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The rows that are folded between two looks at the clock.
 const AT_ONCE: u32 = 4096;
+/// The time for which the inbox is drained before the memory budget is looked at.
+const SLICE: Duration = Duration::from_millis(4);
 
 /// How a session starts.
 #[derive(Clone, Default)]
@@ -49,6 +53,9 @@ pub struct Start {
     pub wake: Option<Arc<dyn Fn() + Send + Sync>>,
     /// Asks only what any system can tell, also on Linux.
     pub portable: bool,
+    /// How much memory the record may take; `None` is a quarter of the machine's, and at most
+    /// 2 GiB.
+    pub budget: Option<Budget>,
 }
 
 impl fmt::Debug for Start {
@@ -75,6 +82,10 @@ pub struct Session {
     cleared: Vec<Origin>,
     /// Notes that were looked through for notices.
     notes_seen: u32,
+    /// Threads that have panicked and were not started again.
+    failed: Vec<Role>,
+    /// Where the server listened when its thread panicked.
+    lost_server: Option<SocketAddr>,
 }
 
 impl Session {
@@ -95,13 +106,15 @@ impl Session {
             inbox,
             clock: engine.clock(),
             engine,
-            record: Record::default(),
+            record: Record::with_budget(start.budget.unwrap_or_else(memory::budget)),
             ledger: Ledger::default(),
             settings: start.settings,
             clients: BTreeMap::new(),
             notices: Vec::new(),
             cleared: Vec::new(),
             notes_seen: 0,
+            failed: Vec::new(),
+            lost_server: None,
         };
         if let Some(addr) = start.bind {
             let outcome = session.engine.bind(addr, start.other_ports)?;
@@ -117,15 +130,39 @@ impl Session {
     /// Takes in what the threads saw, for about `budget`; returns whether more waits.
     pub fn poll(&mut self, budget: Duration) -> bool {
         let end = self.clock.now().plus(budget);
-        let mut more = self.inbox.drain(&mut Fold(&mut self.record), budget);
-        while self.ledger.fold_some(&self.record, AT_ONCE) {
-            if self.clock.now() > end {
-                more = true;
-                break;
+        loop {
+            // A slice at a time, so that the record never grows far beyond its own budget.
+            let slice = end.since(self.clock.now()).min(SLICE);
+            let more = self.inbox.drain(&mut Fold(&mut self.record), slice);
+            let folded = self.fold_until(end);
+            self.notice();
+            self.make_room();
+            if !more || !folded || self.clock.now() > end {
+                return more || !folded;
             }
         }
-        self.notice();
-        more
+    }
+
+    /// Folds what the record has gained; returns whether that was all of it.
+    fn fold_until(&mut self, end: Stamp) -> bool {
+        while self.ledger.fold_some(&self.record, AT_ONCE) {
+            if self.clock.now() > end {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn make_room(&mut self) {
+        let first = self.record.make_room(self.ledger.folded());
+        self.ledger.forget(&self.record, first);
+        self.record.forget(first);
+    }
+
+    /// Gives the record another memory budget, at once.
+    pub fn set_budget(&mut self, budget: Budget) {
+        self.record.set_budget(budget);
+        self.make_room();
     }
 
     /// Whether observations are held back for what another thread is about to tell: poll again
@@ -388,9 +425,7 @@ impl Session {
     }
 
     fn notice(&mut self) {
-        if let Some(message) = self.engine.take_failure() {
-            self.notices.push(message);
-        }
+        self.supervise();
         let notes = self.record.notes_len();
         for entry in (self.notes_seen..notes).filter_map(|n| self.record.note(n)) {
             match &entry.note {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::{MAX_READ_SIZE, Message, Reply},
+    record::Budget,
     text::Lang,
 };
 
@@ -49,6 +50,9 @@ pub struct Preferences {
     pub read_size: u32,
     /// What the server answers.
     pub reply: Reply,
+    /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
+    /// most 2 GiB.
+    pub memory: Option<u32>,
 }
 
 impl Default for Preferences {
@@ -62,6 +66,7 @@ impl Default for Preferences {
             text: "hello".to_owned(),
             read_size: 1024,
             reply: Reply::None,
+            memory: None,
         }
     }
 }
@@ -133,6 +138,11 @@ impl Preferences {
         write_beside(path, &text).map_err(|error| fault(error.to_string()))
     }
 
+    /// The record's memory budget, if one was set.
+    pub fn budget(&self) -> Option<Budget> {
+        self.memory.map(|mib| Budget::of(u64::from(mib) << 20))
+    }
+
     /// Whether all values are ones that the window could have saved.
     fn is_sensible(&self) -> bool {
         (0.5..=3.0).contains(&self.zoom) && self.read_size <= MAX_READ_SIZE
@@ -196,6 +206,7 @@ mod tests {
             text: "你好\n\"".to_owned(),
             read_size: 4,
             reply: Reply::Upper,
+            memory: Some(512),
         };
         saved.save(&path).unwrap();
         let loaded = Preferences::load(&path);
