@@ -52,10 +52,13 @@ count-sent-tip = Every send call of the lab: the sum of all fates
 count-received-tip = What the server has read, from whomever: whole + truncated
 count-arrived-tip = What came to the server's socket: received + dropped + unread + waiting
 
-proven =
-    { $n ->
-        [0] every fate proven by the kernel · unknown { $n }
-       *[other] fates proven by the kernel · unknown { $n }
+proven = 
+    { $open ->
+        [0] { $unknown ->
+            [0] every fate proven by the kernel
+           *[other] { $proven } fates proven by the kernel · { $unknown } unknown
+        }
+       *[other] { $proven } proven by the kernel · { $open } open · { $unknown } unknown
     }
 proven-tip = sent = whole + truncated + dropped + refused + not sent + unread + in flight + unknown
 
@@ -311,7 +314,7 @@ caption-unread =
        *[other] The socket was closed with ⟦{ $n }⟧ datagrams still in its queue. Nobody read them, and they are gone.
     }
 caption-unknown = What became of this datagram is not known: the far end is not ours, and UDP itself tells the sender nothing.
-caption-unknown-one-of = Some of several datagrams that look the same were dropped. Which of them, the counters do not tell.
+caption-unknown-one-of = Some datagrams at this socket were dropped. Whether this one was among them, the counters do not tell.
 caption-unknown-no-counter = What became of this datagram is not known: it was not read, and this system does not count what it drops.
 caption-unknown-closed = What became of this datagram is not known: the socket was closed, and nothing tells whether it was still there.
 # $open are in flight, $elsewhere refused, not sent, unread or unknown
@@ -371,12 +374,12 @@ evidence-error-queue =
         [ECONNREFUSED] The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: ICMP port unreachable came back
        *[other] The error queue (⟦IP_RECVERR⟧) gave ⟦{ $errno }⟧: the datagram could not be delivered
     }
-evidence-next-send = The next call on this connected socket failed with ⟦ECONNREFUSED⟧
-evidence-so-error = ⟦SO_ERROR⟧ still held ⟦ECONNREFUSED⟧ when the socket was closed
+evidence-next-send = A later call on this socket failed with ⟦ECONNREFUSED⟧ in its place
+evidence-so-error = The socket's pending error (⟦SO_ERROR⟧) was ⟦ECONNREFUSED⟧
 evidence-errno = The call returned −1, with ⟦{ $errno }⟧
 evidence-drained = Found in the queue while its socket was being closed
 evidence-not-ours = The far end is not a socket of the lab: nobody here saw it arrive
-evidence-one-of = Several datagrams look the same, and some of them are missing; the counters do not tell which
+evidence-one-of = Some datagrams at this socket are missing; whether this one is among the dropped ones, the counters do not tell
 evidence-no-length = This system does not tell how long the datagram was
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
@@ -407,22 +410,27 @@ error-port-in-use = ⟦{ $addr }⟧ is in use by another program. Stop that prog
 error-no-permission = The system does not allow ⟦{ $addr }⟧. Choose a port from 1024 up.
 error-not-local = ⟦{ $addr }⟧ is no address of this machine. Use 127.0.0.1, or one of its own addresses.
 error-bind = ⟦{ $addr }⟧ could not be opened: ⟦{ $errno }⟧. Try another address or port.
-error-bad-hex = Place ⟦{ $at }⟧: ⟦{ $found }⟧ is no hex digit. Write two digits, 0–9 and a–f, for each byte.
+error-bad-hex = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not a hex digit. Write two digits, 0–9 and a–f, for each byte.
 error-odd-hex = The last byte has only one hex digit. Write two for each byte, such as 0a.
-error-unknown-escape = Place ⟦{ $at }⟧: ⟦{ $found }⟧ is no escape. Write \n \r \t \0 \\ or \x and two hex digits.
-error-read-size = ⟦{ $value }⟧ is no read size. Give a number of bytes from 0 to 65535.
-error-receive-buffer = ⟦{ $value }⟧ is no receive buffer. Give a number of bytes from 0 up.
-error-number = ⟦{ $value }⟧ is no whole number. Write digits only, such as 20.
-error-duration = ⟦{ $value }⟧ is no duration. Write a number and its unit, such as 250ms or 2s.
-error-address = ⟦{ $value }⟧ is no address. Write address and port, such as 127.0.0.1:8080 or [::1]:8080.
-error-language = ⟦{ $value }⟧ is no language of the lab. Write en or zh-CN.
-error-reply = ⟦{ $value }⟧ is no reply. Write none, echo or upper.
-error-format = ⟦{ $value }⟧ is no output format. Write text or jsonl.
+error-unknown-escape = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not an escape. Write \n \r \t \0 \\ or \x and two hex digits.
+error-read-size = ⟦{ $value }⟧ is not a valid read size. Give a number of bytes from 0 to 65535.
+error-receive-buffer = ⟦{ $value }⟧ is not a valid receive buffer. Give a number of bytes from 0 up.
+error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number from 1 up, such as 20.
+error-duration = ⟦{ $value }⟧ is not a valid duration. Write a number and its unit, such as 250ms or 2s.
+error-address = ⟦{ $value }⟧ is not a valid address. Write address and port, such as 127.0.0.1:8080 or [::1]:8080.
+error-language = ⟦{ $value }⟧ is not a language of the lab. Write en or zh-CN.
+error-reply = ⟦{ $value }⟧ is not a reply rule. Write none, echo or upper.
+error-format = ⟦{ $value }⟧ is not an output format. Write text or jsonl.
 error-settings-damaged = The settings in { $path } could not be read; the defaults are used. The old file is kept as { $kept }.
 error-payload-missing = There is nothing to send. Give a text, or hex with --hex; "" sends an empty datagram.
 error-too-long-file = The file is longer than ⟦{ $limit }⟧ bytes, more than one datagram can carry. Give a shorter file.
 error-missing-option = ⟦{ $option }⟧ is missing. See packet-lab --help.
-error-usage = { $detail } See packet-lab --help.
+error-unexpected-argument = ⟦{ $argument }⟧ is one word too many here. See packet-lab --help.
+error-not-unicode = An argument is not valid UTF-8. Write other bytes with --hex, or as \xNN.
+error-port-zero = Port 0 is no destination. Give the port that the other program listens on.
+error-connect-broadcast = ⟦{ $addr }⟧ is a broadcast address, and connecting to it is not allowed. Choose the address of one machine.
+error-connect = Connecting to ⟦{ $addr }⟧ failed with ⟦{ $errno }⟧: { errno-text }. Choose another destination, or another address of the client.
+error-usage = These arguments do not fit together. See packet-lab --help.
 error-unknown-option = There is no option ⟦{ $option }⟧. See packet-lab --help.
 error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab --help.
 error-missing-value = ⟦{ $option }⟧ needs a value. See packet-lab --help.
@@ -444,6 +452,11 @@ notice-replies-not-made =
     { $n ->
         [one] ⟦{ $n }⟧ reply was not sent: the send buffer was full until the end.
        *[other] ⟦{ $n }⟧ replies were not sent: the send buffer was full until the end.
+    }
+notice-rows-lost =
+    { $n ->
+        [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once. What became of those datagrams is unknown.
+       *[other] The lab itself could not keep ⟦{ $n }⟧ rows: too much came at once. What became of those datagrams is unknown.
     }
 notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel gave ⟦{ $effective }⟧. Its limit is net.core.rmem_max.
 
@@ -528,6 +541,12 @@ sent-button-shift = ↵
 ### Command line
 
 cli-listening = Listening on { $addr }. Ctrl+C ends it.
+cli-receive-buffer = Receive buffer: asked for { $asked } bytes, the kernel gave { $effective }.
+cli-more-unknown =
+    { $n ->
+        [one] … and { $n } more whose fate is unknown.
+       *[other] … and { $n } more whose fate is unknown.
+    }
 cli-received =
     { $n ->
         [one] { $n } datagram received
@@ -543,7 +562,7 @@ cli-window-failed = The window could not be opened: { $detail }. This is “4 ag
 cli-play-title = 4 against 1024: what UDP does with your bytes
 cli-play-step-1 = The server does not read yet. A client sends hello and world: two datagrams wait.
 cli-play-step-2 = The server asks for 4 bytes, recvfrom(4). The kernel cuts the rest of hello off.
-cli-play-step-3 = The server asks for 1024 bytes, recvfrom(1024). The world arrives whole: the lost o is not in front of it.
+cli-play-step-3 = The server asks for 1024 bytes, recvfrom(1024). The datagram world arrives whole: the lost o is not in front of it.
 cli-play-step-4 = An empty datagram: no bytes, and still a message.
 cli-play-step-5 = The server stops reading, and { $n } datagrams come: the queue fills up, the rest is dropped.
 cli-play-step-6 = A datagram to a port where nobody listens: it is refused.

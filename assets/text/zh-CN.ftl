@@ -48,10 +48,13 @@ count-sent-tip = 实验室的每一次发送调用：等于所有结局之和
 count-received-tip = 服务器读取到的，不论是谁发的：完整 + 截断
 count-arrived-tip = 到达服务器套接字的：已接收 + 丢包 + 未读取 + 等待读取
 
-proven =
-    { $n ->
-        [0] 每个结局都有内核的证据 · 未知 { $n }
-       *[other] 结局都来自内核的证据 · 未知 { $n }
+proven = 
+    { $open ->
+        [0] { $unknown ->
+            [0] 每个结局都有内核的证据
+           *[other] { $proven } 个结局有内核的证据 · { $unknown } 个未知
+        }
+       *[other] { $proven } 个有内核的证据 · { $open } 个未定 · { $unknown } 个未知
     }
 proven-tip = 已发送 = 完整 + 截断 + 丢包 + 被拒绝 + 未发出 + 未读取 + 在途 + 未知
 
@@ -248,7 +251,7 @@ caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 个字节装不进一个数据报�
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
 caption-unknown = 这个数据报的下落未知：对端不属于本实验室，而 UDP 本身不会告诉发送方。
-caption-unknown-one-of = 几个内容相同的数据报中有一部分被丢弃。是哪些，计数器没有说明。
+caption-unknown-one-of = 这个套接字上有数据报被丢弃。这一个是否在其中，计数器没有说明。
 caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
 caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
 caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
@@ -296,12 +299,12 @@ evidence-error-queue =
         [ECONNREFUSED] 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：返回了 ICMP 端口不可达
        *[other] 错误队列（⟦IP_RECVERR⟧）给出 ⟦{ $errno }⟧：数据报无法送达
     }
-evidence-next-send = 这个已连接套接字的下一次调用失败：⟦ECONNREFUSED⟧
-evidence-so-error = 套接字关闭时，⟦SO_ERROR⟧ 里仍有 ⟦ECONNREFUSED⟧
+evidence-next-send = 这个套接字后来的一次调用替它失败：⟦ECONNREFUSED⟧
+evidence-so-error = 套接字上待处理的错误（⟦SO_ERROR⟧）是 ⟦ECONNREFUSED⟧
 evidence-errno = 调用返回 −1，错误是 ⟦{ $errno }⟧
 evidence-drained = 关闭套接字时，发现它还在队列里
 evidence-not-ours = 对端不是实验室的套接字：这里没有人看到它到达
-evidence-one-of = 几个数据报内容相同，其中一部分不见了；计数器不说明是哪些
+evidence-one-of = 这个套接字上有数据报不见了；这一个是否被丢弃，计数器不说明
 evidence-no-length = 这个系统不说明数据报有多长
 evidence-no-counter = 这个系统不统计丢包
 evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
@@ -330,19 +333,24 @@ error-bind = 无法打开 ⟦{ $addr }⟧：⟦{ $errno }⟧。请换一个地�
 error-bad-hex = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是十六进制数字。每个字节请写两位，0–9 和 a–f。
 error-odd-hex = 最后一个字节只有一位十六进制数字。每个字节请写两位，例如 0a。
 error-unknown-escape = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是转义。请写 \n \r \t \0 \\ 或 \x 加两位十六进制数字。
-error-read-size = ⟦{ $value }⟧ 不是读取大小。请给出 0 到 65535 之间的字节数。
-error-receive-buffer = ⟦{ $value }⟧ 不是接收缓冲区的大小。请给出不小于 0 的字节数。
-error-number = ⟦{ $value }⟧ 不是整数。请只写数字，例如 20。
-error-duration = ⟦{ $value }⟧ 不是时间长度。请写数字和单位，例如 250ms 或 2s。
-error-address = ⟦{ $value }⟧ 不是地址。请写地址和端口，例如 127.0.0.1:8080 或 [::1]:8080。
+error-read-size = ⟦{ $value }⟧ 不是有效的读取大小。请给出 0 到 65535 之间的字节数。
+error-receive-buffer = ⟦{ $value }⟧ 不是有效的接收缓冲区大小。请给出不小于 0 的字节数。
+error-number = ⟦{ $value }⟧ 不是有效的数。请给出从 1 起的整数，例如 20。
+error-duration = ⟦{ $value }⟧ 不是有效的时间长度。请写数字和单位，例如 250ms 或 2s。
+error-address = ⟦{ $value }⟧ 不是有效的地址。请写地址和端口，例如 127.0.0.1:8080 或 [::1]:8080。
 error-language = 实验室没有 ⟦{ $value }⟧ 这种语言。请写 en 或 zh-CN。
-error-reply = ⟦{ $value }⟧ 不是回复方式。请写 none、echo 或 upper。
-error-format = ⟦{ $value }⟧ 不是输出格式。请写 text 或 jsonl。
+error-reply = ⟦{ $value }⟧ 不是有效的回复方式。请写 none、echo 或 upper。
+error-format = ⟦{ $value }⟧ 不是有效的输出格式。请写 text 或 jsonl。
 error-settings-damaged = 无法读取 { $path } 里的设置，已使用默认值。旧文件保存为 { $kept }。
 error-payload-missing = 没有要发送的内容。请给出文本，或用 --hex 给出十六进制；"" 发送空数据报。
 error-too-long-file = 文件超过 ⟦{ $limit }⟧ 字节，一个数据报装不下。请给出更短的文件。
 error-missing-option = 缺少 ⟦{ $option }⟧。参见 packet-lab --help。
-error-usage = { $detail } 请看 packet-lab --help。
+error-unexpected-argument = 这里多了一个词 ⟦{ $argument }⟧。参见 packet-lab --help。
+error-not-unicode = 有一个参数不是有效的 UTF-8。其他字节请用 --hex 给出，或写成 \xNN。
+error-port-zero = 端口 0 不能作为目的端口。请给出对方程序监听的端口。
+error-connect-broadcast = ⟦{ $addr }⟧ 是广播地址，不允许连接它。请选择某一台机器的地址。
+error-connect = 连接 ⟦{ $addr }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。请换一个目的地址，或换一个客户端自己的地址。
+error-usage = 这些参数放在一起不合用法。参见 packet-lab --help。
 error-unknown-option = 没有选项 ⟦{ $option }⟧。请看 packet-lab --help。
 error-unknown-command = 没有命令 ⟦{ $command }⟧。请看 packet-lab --help。
 error-missing-value = ⟦{ $option }⟧ 需要一个值。请看 packet-lab --help。
@@ -361,6 +369,7 @@ notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改为监�
 notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也没读到。
 notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
 notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲区直到最后都是满的。
+notice-rows-lost = 实验室自己有 ⟦{ $n }⟧ 行没能保留：一下子来得太多。这些数据报的下落未知。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 
 ### 窗口的命令
@@ -444,6 +453,8 @@ sent-button-shift = ↵
 ### 命令行
 
 cli-listening = 正在监听 { $addr }。按 Ctrl+C 结束。
+cli-receive-buffer = 接收缓冲区：请求 { $asked } 字节，内核给了 { $effective } 字节。
+cli-more-unknown = ……另有 { $n } 个数据报的结局未知。
 cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 被拒绝 { $refused } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
 cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }

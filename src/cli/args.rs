@@ -140,6 +140,10 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
 fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let missing = || Message::new("error-missing-option").with("option", "--to ADDR");
     let to = address::parse(text(matches, "to").ok_or_else(missing)?, Some(PORT))?;
+    if to.port() == 0 {
+        // The kernel would say EINVAL, which tells nobody what is wrong.
+        return Err(Message::new("error-port-zero"));
+    }
     let mut settings = ClientSettings::to(to);
     settings.from = text(matches, "from")
         .map(|from| address::parse(from, Some(0)))
@@ -290,6 +294,10 @@ fn fault(error: &clap::Error) -> Fault {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             return Fault::Text(error.to_string());
         }
+        ErrorKind::InvalidUtf8 => Message::new("error-not-unicode"),
+        ErrorKind::UnknownArgument if !option.starts_with('-') => {
+            Message::new("error-unexpected-argument").with("argument", option)
+        }
         ErrorKind::UnknownArgument => Message::new("error-unknown-option").with("option", option),
         ErrorKind::InvalidSubcommand => Message::new("error-unknown-command")
             .with("command", context(ContextKind::InvalidSubcommand)),
@@ -299,16 +307,7 @@ fn fault(error: &clap::Error) -> Fault {
         ErrorKind::MissingRequiredArgument => {
             Message::new("error-missing-option").with("option", option)
         }
-        _ => {
-            let words = error.to_string();
-            let detail = words
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .to_owned();
-            Message::new("error-usage").with("detail", detail)
-        }
+        _ => Message::new("error-usage"),
     })
 }
 
@@ -402,7 +401,13 @@ mod tests {
             ("packet-lab listen --pace 5", "error-duration"),
             ("packet-lab listen --reply shout", "error-reply"),
             ("packet-lab listen --count 0", "error-number"),
+            ("packet-lab listen extra", "error-unexpected-argument"),
+            (
+                "packet-lab listen --bind 127.0.0.1:1 --count 1 more words",
+                "error-unexpected-argument",
+            ),
             ("packet-lab send hello", "error-missing-option"),
+            ("packet-lab send --to 127.0.0.1:0 hello", "error-port-zero"),
             ("packet-lab send --to 127.0.0.1:9", "error-payload-missing"),
             ("packet-lab send --to 127.0.0.1:9 --hex 6g", "error-bad-hex"),
             (

@@ -35,6 +35,10 @@ pub(super) fn run(options: &Listen, output: &mut Output<'_>) -> Result<bool, End
         if address::is_wide(server.local) {
             output.tell(&Message::new("warning-wide").with("addr", server.local.to_string()));
         }
+        if let Some((Some(asked), effective)) = server.receive_buffer {
+            let message = Message::new("cli-receive-buffer");
+            output.say(&message.with("asked", asked).with("effective", effective))?;
+        }
         output.say(&Message::new("cli-listening").with("addr", server.local.to_string()))?;
     }
     let end = options.span.map(|span| session.now().plus(span));
@@ -61,6 +65,7 @@ pub(super) fn run(options: &Listen, output: &mut Output<'_>) -> Result<bool, End
     session.stop();
     result?;
     output.news(&mut session)?;
+    output.unknown(&session)?;
     summary(&session, output)?;
     Ok(true)
 }

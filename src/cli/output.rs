@@ -14,6 +14,9 @@ use crate::{
     text::{Catalog, plain},
 };
 
+/// Rows of unknown fate that are named one by one at the end.
+const MOST_UNKNOWN: usize = 20;
+
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
@@ -125,6 +128,24 @@ impl<'a> Output<'a> {
         for id in self.next()..session.ledger().len() {
             let verdict = session.ledger().verdict(id);
             self.written.push((verdict.fate, verdict.evidence));
+        }
+    }
+
+    /// At the end: the rows whose fate is unknown, which their own lines could not say yet.
+    pub(super) fn unknown(&self, session: &Session) -> io::Result<()> {
+        if !self.is_text() {
+            return Ok(());
+        }
+        let (record, ledger) = (session.record(), session.ledger());
+        let is_unknown = |id: &u32| ledger.verdict(*id).fate == Fate::Unknown;
+        let mut unknown = (0..ledger.len()).filter(is_unknown);
+        for id in unknown.by_ref().take(MOST_UNKNOWN) {
+            let line = explain::settled_line(record, ledger, id, ledger.verdict(id));
+            self.text(&self.sentence(&line))?;
+        }
+        match unknown.count() {
+            0 => Ok(()),
+            n => self.say(&Message::new("cli-more-unknown").with("n", n)),
         }
     }
 

@@ -29,13 +29,9 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
         signal.try_send(()).ok();
     });
     handler.map_err(|error| Message::new("error-wait").with("detail", error.to_string()))?;
-    for addr in [Some(options.settings.to), options.settings.from]
-        .into_iter()
-        .flatten()
-    {
-        if address::is_wide(address::canonical(addr)) {
-            output.tell(&Message::new("warning-wide-send").with("addr", addr.to_string()));
-        }
+    let to = options.settings.to;
+    if address::is_wide(address::canonical(to)) {
+        output.tell(&Message::new("warning-wide-send").with("addr", to.to_string()));
     }
     let mut session = Session::start(Start::default())?;
     session.set_client(CLIENT, options.settings.clone())?;
@@ -51,6 +47,7 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
     session.stop();
     result?;
     output.news(&mut session)?;
+    output.unknown(&session)?;
     let books = session.ledger().books(|who| who == Who::Client(CLIENT));
     summary(&session, &books, output)?;
     Ok(books.refused == 0 && books.not_sent == 0)

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, TryRecvError};
 use super::{
     endpoint::{Endpoint, Got, Open, Scratch, SocketIds, scratch},
     outbox::Outbox,
-    server::TRY_AGAIN,
+    server::{LAST_LOOK, TRY_AGAIN},
 };
 use crate::{
     model::{Burst, ClientCommand, ClientId, ClientSettings, Message, Note, Stamp, Who, address},
@@ -42,6 +42,8 @@ struct Client {
     next_send: Stamp,
     /// A plain program's error is pending: the next call will tell it, and no wait does.
     deaf: bool,
+    /// When to look at its queue once more.
+    last_look: Option<Stamp>,
 }
 
 type All = BTreeMap<ClientId, Client>;
@@ -76,7 +78,7 @@ impl Clients {
         loop {
             let mut next = None;
             let mut idle = true;
-            for client in all.values_mut().filter(|client| !client.plan.is_empty()) {
+            for (id, client) in all.iter_mut().filter(|(_, client)| !client.plan.is_empty()) {
                 let now = self.out.clock.now();
                 let wait = client.next_send.since(now);
                 let wait = if wait.is_zero() {
@@ -84,6 +86,15 @@ impl Clients {
                 } else {
                     Some(wait)
                 };
+                if client.deaf
+                    && let Some(endpoint) = &client.endpoint
+                {
+                    // The call has told the error; replies are heard again.
+                    client.deaf = self
+                        .waiter
+                        .watch(usize::from(id.0), endpoint.udp())
+                        .is_err();
+                }
                 if let Some(wait) = wait {
                     next = Some(next.map_or(wait, |least: Duration| least.min(wait)));
                 } else {
@@ -106,14 +117,13 @@ impl Clients {
         let timeout = if next == Some(Duration::ZERO) {
             next
         } else {
-            match (next, self.out.rest()) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            }
+            let look = self.last_looks(all);
+            [next, look, self.out.rest()].into_iter().flatten().min()
         };
         let ready = match self.waiter.wait(timeout, |_| true) {
             Ok(ready) => ready,
             Err(error) => {
+                self.out.stir();
                 self.trouble(
                     Who::Client(ClientId(0)),
                     Message::new("error-wait").with("detail", error.to_string()),
@@ -139,11 +149,16 @@ impl Clients {
             let Some(endpoint) = &mut client.endpoint else {
                 continue;
             };
-            endpoint.drain_errors(scratch, &mut self.out);
+            if ready.error {
+                endpoint.take_errors(scratch, &mut self.out);
+            }
             for _ in 0..64 {
                 let read = usize::try_from(endpoint.receives()).unwrap_or(usize::MAX);
                 match endpoint.receive(client.settings.read_size(read), scratch, &mut self.out) {
-                    Got::Datagram { .. } | Got::Failed => {}
+                    Got::Datagram { .. } => {
+                        client.last_look = Some(self.out.clock.now().plus(LAST_LOOK));
+                    }
+                    Got::Failed | Got::Pending => {}
                     Got::Nothing => {
                         endpoint.look(true, &mut self.out);
                         break;
@@ -152,6 +167,25 @@ impl Clients {
             }
             self.out.flush_if_due(self.out.clock.now());
         }
+    }
+
+    /// Looks at the queues where it is time to; returns the time to the next such look.
+    fn last_looks(&mut self, all: &mut All) -> Option<Duration> {
+        let now = self.out.clock.now();
+        let mut next: Option<Duration> = None;
+        for client in all.values_mut() {
+            let (Some(due), Some(endpoint)) = (client.last_look, &mut client.endpoint) else {
+                continue;
+            };
+            let left = due.since(now);
+            if left.is_zero() {
+                client.last_look = None;
+                endpoint.look_anew(&mut self.out);
+            } else {
+                next = Some(next.map_or(left, |least| least.min(left)));
+            }
+        }
+        next
     }
 
     fn obey(&mut self, all: &mut All, command: ClientCommand, scratch: &mut Scratch) {
@@ -202,6 +236,7 @@ impl Clients {
                 plan: VecDeque::new(),
                 next_send: Stamp::default(),
                 deaf: false,
+                last_look: None,
             };
             self.open(id, &mut client, settings);
             all.insert(id, client);
@@ -314,6 +349,8 @@ fn own_address(id: ClientId, settings: &ClientSettings) -> SocketAddr {
         return from;
     }
     let ip = match address::canonical(settings.to).ip() {
+        // The kernel delivers what is sent to 0.0.0.0 at the sender's own address.
+        IpAddr::V4(_) if settings.to.ip().is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V4(ip) if settings.to.is_ipv4() && ip.is_loopback() => {
             let last = if has_whole_loopback() {
                 id.0.saturating_add(2)
@@ -338,8 +375,9 @@ mod tests {
         for (client, to, linux, elsewhere) in [
             (0, "127.0.0.1:8080", "127.0.0.2:0", "127.0.0.1:0"),
             (2, "127.9.9.9:1", "127.0.0.4:0", "127.0.0.1:0"),
-            (0, "0.0.0.0:8080", "127.0.0.2:0", "127.0.0.1:0"),
+            (0, "0.0.0.0:8080", "127.0.0.1:0", "127.0.0.1:0"),
             (1, "[::1]:8080", "[::1]:0", "[::1]:0"),
+            (1, "[::]:8080", "[::1]:0", "[::1]:0"),
             (1, "192.0.2.1:9", "0.0.0.0:0", "0.0.0.0:0"),
             (1, "[2001:db8::1]:9", "[::]:0", "[::]:0"),
         ] {

@@ -21,6 +21,9 @@ const HEAD: usize = 64;
 const ROOM: usize = 65_536;
 /// Reports and datagrams that are taken at most in one go, so that a flood cannot hold a thread.
 const AT_ONCE: usize = 4096;
+/// Datagrams that are taken from the queue of a closing socket at most: more than the largest receive
+/// buffer holds, unless a peer goes on sending meanwhile.
+const MOST_UNREAD: usize = 1 << 17;
 
 /// Numbers for sockets, one after the other.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +68,8 @@ pub(super) enum Got {
     Failed,
     /// Nothing was waiting: no row.
     Nothing,
+    /// It told of an earlier send; no row.
+    Pending,
 }
 
 /// An open socket of the experiment.
@@ -190,6 +195,16 @@ impl Endpoint {
         out: &mut Outbox,
     ) -> Got {
         self.drain_errors(scratch, out);
+        loop {
+            let got = self.try_receive(read_size, scratch, out);
+            if !matches!(got, Got::Pending) {
+                return got;
+            }
+        }
+    }
+
+    /// One call; [`Got::Pending`] if it told an error that came late and is noted now.
+    fn try_receive(&mut self, read_size: u32, scratch: &mut Scratch, out: &mut Outbox) -> Got {
         let room = usize::try_from(read_size)
             .unwrap_or(usize::MAX)
             .min(scratch.len());
@@ -221,6 +236,7 @@ impl Endpoint {
                 }
             }
             Err(error) if is_nothing(&error) => Got::Nothing,
+            Err(error) if self.note_late_refusal(&error, out) => Got::Pending,
             Err(error) => {
                 self.receives = self.receives.saturating_add(1);
                 row.call_n = self.receives;
@@ -242,9 +258,15 @@ impl Endpoint {
         out: &mut Outbox,
     ) -> bool {
         let connected = self.peer == Some(to);
-        let at = out.clock.now();
-        let result = self.udp.send(bytes, (!connected).then_some(to));
-        let end = out.clock.now();
+        let (at, result, end) = loop {
+            let at = out.clock.now();
+            let result = self.udp.send(bytes, (!connected).then_some(to));
+            let end = out.clock.now();
+            match &result {
+                Err(error) if self.note_late_refusal(error, out) => {}
+                _ => break (at, result, end),
+            }
+        };
         let call = if connected { Call::Send } else { Call::SendTo };
         let mut row = self.new_row(call, at, at, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
         row.took_ns = nanos(at, end);
@@ -265,11 +287,45 @@ impl Endpoint {
         true
     }
 
-    /// Takes all reports off the error queue.
-    pub(super) fn drain_errors(&self, scratch: &mut Scratch, out: &mut Outbox) {
-        for _ in 0..AT_ONCE {
+    /// Whether an error of a call is a refusal for which the error queue had no room (it is bounded by
+    /// the receive buffer): then it is noted, and the call can be made again. Where there is no error
+    /// queue, such an error is the call's own, as a plain program sees it.
+    fn note_late_refusal(&self, error: &io::Error, out: &mut Outbox) -> bool {
+        let errno = errno_of(error);
+        let late = self.udp.witness().refusals && errno == Errno::ECONNREFUSED;
+        if late {
+            out.note(
+                out.clock.now(),
+                Note::PendingError {
+                    socket: self.id,
+                    errno,
+                },
+            );
+        }
+        late
+    }
+
+    /// An error is pending (`EPOLLERR`): takes it from the error queue, or from `SO_ERROR` where that
+    /// had no room for a report, so that it does not end every wait.
+    pub(super) fn take_errors(&self, scratch: &mut Scratch, out: &mut Outbox) {
+        if !self.drain_errors(scratch, out)
+            && let Some(errno) = self.udp.take_error()
+        {
+            out.note(
+                out.clock.now(),
+                Note::PendingError {
+                    socket: self.id,
+                    errno,
+                },
+            );
+        }
+    }
+
+    /// Takes all reports off the error queue; returns whether there were any.
+    pub(super) fn drain_errors(&self, scratch: &mut Scratch, out: &mut Outbox) -> bool {
+        for n in 0..AT_ONCE {
             let Some(refusal) = self.udp.refusal(&mut scratch[..]) else {
-                return;
+                return n > 0;
             };
             let at = out.clock.now();
             let quoted = out.bytes(scratch.get(..refusal.quoted).unwrap_or_default());
@@ -285,6 +341,7 @@ impl Endpoint {
                 },
             );
         }
+        true
     }
 
     /// Looks at the receive queue and notes what has changed. `nothing` tells that a read has
@@ -319,7 +376,7 @@ impl Endpoint {
         self.drain_errors(scratch, out);
         // Read before anything is taken out: what was dropped until now.
         self.look_anew(out);
-        loop {
+        for _ in 0..MOST_UNREAD {
             let (head, _) = scratch.split_at_mut(HEAD);
             match self.udp.receive(head) {
                 Ok(got) => {

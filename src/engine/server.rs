@@ -18,7 +18,7 @@ use crate::{
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// After the last read the queue is looked at once more, when nothing can be on its way any more:
 /// then the ledger can settle what it could not before.
-const LAST_LOOK: Duration = Duration::from_millis(1100);
+pub(super) const LAST_LOOK: Duration = Duration::from_millis(1100);
 /// After what time a full send buffer is tried again.
 pub(super) const TRY_AGAIN: Duration = Duration::from_millis(1);
 /// The most that an address outside this machine is answered with, in bytes.
@@ -103,9 +103,6 @@ impl Server {
             self.wait(&mut state);
         }
         self.send_rest(&mut state);
-        if !state.unsent.is_empty() {
-            self.trouble(Message::new("notice-replies-not-made").with("n", state.unsent.len()));
-        }
         self.close(&mut state);
         self.out.finish();
     }
@@ -146,10 +143,11 @@ impl Server {
                     && let Some(endpoint) = &mut state.endpoint
                 {
                     self.out.stir();
-                    endpoint.drain_errors(&mut state.scratch, &mut self.out);
+                    endpoint.take_errors(&mut state.scratch, &mut self.out);
                 }
             }
             Err(error) => {
+                self.out.stir();
                 self.trouble(Message::new("error-wait").with("detail", error.to_string()));
                 // Without a waiter it waits for orders, and does not spin.
                 if let Ok(order) = self.orders.recv_timeout(LOOK_EVERY) {
@@ -172,7 +170,7 @@ impl Server {
                 endpoint.look(true, &mut self.out);
                 return false;
             }
-            Got::Failed => {}
+            Got::Failed | Got::Pending => {}
             Got::Datagram { returned, from } => {
                 state.reads += 1;
                 self.reply(state, returned, from);
@@ -272,7 +270,7 @@ impl Server {
                         endpoint.look(true, &mut self.out);
                         self.trouble(Message::new("notice-nothing-waits"));
                     }
-                    Got::Failed => {}
+                    Got::Failed | Got::Pending => {}
                     Got::Datagram { returned, from } => {
                         state.reads += 1;
                         self.reply(state, returned, from);
@@ -360,6 +358,11 @@ impl Server {
     fn close(&mut self, state: &mut State) {
         if let Some(endpoint) = state.endpoint.take() {
             self.waiter.unwatch(KEY);
+            if !state.unsent.is_empty() {
+                let n = state.unsent.len();
+                state.unsent.clear();
+                self.trouble(Message::new("notice-replies-not-made").with("n", n));
+            }
             endpoint.close(&mut state.scratch, &mut self.out);
         }
     }

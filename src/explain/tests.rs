@@ -177,7 +177,7 @@ fn a_plain_program_hears_of_a_refusal_late() {
     let second = sample.push(row, "127.0.0.1:9999".parse().unwrap(), b"two");
     let want = "Nobody listens on 127.0.0.1:9999. The datagram was refused: \
                 “port unreachable” came back to the sender.";
-    let proof = "The next call on this connected socket failed with ECONNREFUSED";
+    let proof = "A later call on this socket failed with ECONNREFUSED in its place";
     check(&sample, first, want, proof);
     let want = "This call failed with ECONNREFUSED for the earlier datagram, which nobody took. \
                 Its own datagram was not sent.";

@@ -113,6 +113,21 @@ impl Lab {
         self.row(row, bytes)
     }
 
+    /// A send call that takes so long to return.
+    pub(super) fn send_slowly(
+        &mut self,
+        from: SocketId,
+        to: &str,
+        bytes: &[u8],
+        took_ns: u32,
+    ) -> RowId {
+        let mut row = self.new_row(from, Call::SendTo, to);
+        row.asked = u32::try_from(bytes.len()).unwrap();
+        row.returned = i32::try_from(bytes.len()).unwrap();
+        row.took_ns = took_ns;
+        self.row(row, bytes)
+    }
+
     /// A call "as a plain program" that fails.
     pub(super) fn fail(&mut self, from: SocketId, call: Call, to: &str, errno: Errno) -> RowId {
         let mut row = self.new_row(from, call, to);

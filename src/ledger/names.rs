@@ -6,9 +6,27 @@ use std::{
 };
 
 use crate::{
-    model::{PeerId, SocketId, address},
+    model::{PeerId, Row, SocketId, address},
     record::Record,
 };
+
+/// Where a send really went. What is sent to the unspecified address goes to the sender's own, or
+/// to loopback where it is bound to none (Linux takes the source address of the route).
+pub(super) fn sent_to(record: &Record, row: &Row) -> Option<SocketAddr> {
+    let to = record.peer(row.peer)?;
+    let own = record.socket(row.socket).map(|info| info.local.ip());
+    let to = match own {
+        Some(own) if to.ip().is_unspecified() && !own.is_unspecified() => {
+            SocketAddr::new(own, to.port())
+        }
+        _ => to,
+    };
+    Some(address::canonical(to))
+}
+
+/// What was found may not hold any more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stale;
 
 /// Who sits, or last sat, at an address.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +34,7 @@ pub(super) struct Names {
     exact: HashMap<SocketAddr, SocketId>,
     /// Sockets bound to all addresses of a port: IPv4 ones, and IPv6 ones (which hear both).
     wide: HashMap<(bool, u16), SocketId>,
-    /// Grows with each entry, so that what was found before is looked up again.
+    /// Grows with each change, so that what was found before is looked up again.
     age: u32,
     /// For each of the record's names the age at which it was looked up, and what was found.
     found: Vec<(u32, Option<SocketId>)>,
@@ -25,7 +43,7 @@ pub(super) struct Names {
 impl Names {
     /// A socket was bound to `local`, and is reached at `also` too where it is bound to all.
     pub(super) fn enter(&mut self, socket: SocketId, local: SocketAddr, also: &[IpAddr]) {
-        self.age += 1;
+        self.doubt();
         self.exact.insert(address::canonical(local), socket);
         if !local.ip().is_unspecified() {
             return;
@@ -37,38 +55,57 @@ impl Names {
         self.wide.insert((local.is_ipv6(), local.port()), socket);
     }
 
-    /// The socket at an address that the record has a name for.
-    pub(super) fn find_peer(&mut self, record: &Record, peer: PeerId) -> Option<SocketId> {
-        let addr = record.peer(peer)?;
-        let index = usize::try_from(peer.0).ok()?;
-        if let Some(&(age, found)) = self.found.get(index)
-            && age == self.age
-        {
-            return found;
+    /// What was found at an address that the record has a name for; an error if it must be
+    /// looked up again.
+    pub(super) fn known(&self, peer: PeerId) -> Result<Option<SocketId>, Stale> {
+        let index = usize::try_from(peer.0).or(Err(Stale))?;
+        match self.found.get(index) {
+            Some(&(age, found)) if age == self.age => Ok(found),
+            _ => Err(Stale),
         }
-        let found = self.find(addr);
+    }
+
+    /// Remembers what was found at such an address.
+    pub(super) fn know(&mut self, peer: PeerId, found: Option<SocketId>) {
+        let Ok(index) = usize::try_from(peer.0) else {
+            return;
+        };
         if self.found.len() <= index {
             self.found.resize(index + 1, (0, None));
         }
         if let Some(place) = self.found.get_mut(index) {
             *place = (self.age, found);
         }
-        found
+    }
+
+    /// A socket was opened or closed: what was found is looked up again.
+    pub(super) const fn doubt(&mut self) {
+        self.age += 1;
     }
 
     /// The socket at an address. All of 127.0.0.0/8 is this machine (ip(7)), so that a socket
     /// bound to all addresses is reached there too.
-    pub(super) fn find(&self, addr: SocketAddr) -> Option<SocketId> {
+    ///
+    /// Where several were bound there one after the other, it is the one for which `open` holds,
+    /// or else the last that sat at just that address.
+    pub(super) fn find(
+        &self,
+        addr: SocketAddr,
+        open: impl Fn(SocketId) -> bool,
+    ) -> Option<SocketId> {
         let addr = address::canonical(addr);
-        if let Some(&socket) = self.exact.get(&addr) {
-            return Some(socket);
-        }
+        let exact = self.exact.get(&addr).copied();
         let wide = |v6| self.wide.get(&(v6, addr.port())).copied();
-        match addr.ip() {
+        let wide = match addr.ip() {
             IpAddr::V4(ip) if ip.is_loopback() => wide(false).or_else(|| wide(true)),
             IpAddr::V6(ip) if ip.is_loopback() => wide(true),
             _ => None,
-        }
+        };
+        let found = [exact, wide]
+            .into_iter()
+            .flatten()
+            .find(|socket| open(*socket));
+        found.or(exact).or(wide)
     }
 }
 
@@ -79,7 +116,7 @@ mod tests {
     #[track_caller]
     fn check(names: &Names, addr: &str, want: Option<u16>) {
         assert_eq!(
-            names.find(addr.parse().unwrap()),
+            names.find(addr.parse().unwrap(), |_| true),
             want.map(SocketId),
             "{addr}"
         );

@@ -81,6 +81,7 @@ impl Ledger {
             return;
         };
         port.open = false;
+        self.names_mut().doubt();
         self.close_queue(record, socket);
         self.close_sender(record, socket);
     }

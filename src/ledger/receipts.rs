@@ -2,10 +2,11 @@
 
 use super::{
     lane::{Receipt, Sent, Source, Thread},
+    names::sent_to,
     state::Ledger,
 };
 use crate::{
-    model::{Errno, Evidence, Fate, Row, RowFlags, RowId, SocketId, Verdict, address},
+    model::{Errno, Evidence, Fate, Row, RowFlags, RowId, SocketId, Verdict},
     record::Record,
 };
 
@@ -39,7 +40,7 @@ impl Ledger {
         self.push(Verdict::new(fate, evidence, None, true));
         if row.failed() {
             if row.errno == Errno::ECONNREFUSED {
-                let to = record.peer(row.peer).map(address::canonical);
+                let to = sent_to(record, row);
                 self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
             }
             return;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::state::Ledger;
+use super::{names::sent_to, state::Ledger};
 use crate::{
     model::{Errno, Evidence, Fate, Note, RowId, SocketId, Verdict, address},
     record::{Entry, Record},
@@ -10,6 +10,9 @@ use crate::{
 
 /// How many sends of one socket a late refusal can still be laid on.
 const REMEMBERED: usize = 1 << 16;
+/// Among how many of the newest sends the refused one is looked for: the error queue is drained
+/// after each call, so that it is among the very last.
+const LATE: usize = 1 << 10;
 
 impl Ledger {
     /// A send that a refusal may be about.
@@ -55,28 +58,29 @@ impl Ledger {
         let fits = |id: &&RowId| {
             self.may_be_refused(**id)
                 && record.row(**id).is_some_and(|row| {
-                    record.peer(row.peer).map(address::canonical) == Some(to)
-                        && record.payload(row).starts_with(quoted)
+                    sent_to(record, row) == Some(to) && record.payload(row).starts_with(quoted)
                 })
         };
         let call = |id: &RowId| record.row(*id).map(|row| row.call_n);
         let last_call = sends.back().and_then(call);
         let same_call = sends.iter().rev().take_while(|id| call(id) == last_call);
         let lost = |id: &&RowId| self.verdict(**id).fate == Fate::Unknown;
+        let late = || sends.iter().rev().take(LATE);
         let found = same_call
             .filter(lost)
             .filter(fits)
             .last()
-            .or_else(|| sends.iter().rev().filter(lost).find(fits))
-            .or_else(|| sends.iter().rev().find(fits))
+            .or_else(|| late().filter(lost).find(fits))
+            .or_else(|| late().find(fits))
             .copied();
         if let Some(row) = found {
             self.lay_refusal(record, row, Evidence::ErrorQueue, number);
         }
     }
 
-    /// A call on a connected socket told that an earlier datagram was refused: the last one,
-    /// where it went to this machine (the report came back within the send) or is the only one.
+    /// A call or `SO_ERROR` told that an earlier datagram was refused: the only one that it can be;
+    /// or, of a connected socket, the last one, where it went to this machine (the report came
+    /// back within the send).
     pub(super) fn refuse_earlier(
         &mut self,
         record: &Record,
@@ -89,14 +93,13 @@ impl Ledger {
         let Some(port) = self.port(socket) else {
             return;
         };
-        let addr_of = |id: RowId| {
-            let row = record.row(id)?;
-            record.peer(row.peer).map(address::canonical)
-        };
+        let addr_of = |id: RowId| sent_to(record, record.row(id)?);
+        let connected = port.connected.is_some();
         let newest = port.unsettled.back().copied();
-        let near = newest
-            .and_then(addr_of)
-            .is_some_and(|addr| addr.ip().is_loopback());
+        let near = connected
+            && newest
+                .and_then(addr_of)
+                .is_some_and(|addr| addr.ip().is_loopback());
         let found = if near {
             newest.filter(|id| self.may_be_refused(*id))
         } else {
@@ -114,7 +117,7 @@ impl Ledger {
         // It never came into the queue that it was addressed to.
         let queue = record
             .row(row)
-            .and_then(|row| record.peer(row.peer))
+            .and_then(|row| sent_to(record, row))
             .and_then(|to| self.find(to))
             .and_then(|to| self.port_mut(to))
             .map(|port| &mut port.queue);
@@ -275,9 +278,20 @@ mod tests {
         lab.check(read, Fate::None, Evidence::None, true);
     }
 
+    /// `connect(2)`: only then is a plain program told of refusals.
+    fn connect(lab: &mut Lab, to: &str) {
+        let (to, local) = (to.parse().unwrap(), A_ADDR.parse().unwrap());
+        lab.note(Note::Connected {
+            socket: A,
+            to,
+            local,
+        });
+    }
+
     #[test]
     fn one_error_is_not_told_of_two_sends() {
         let mut lab = Lab::new();
+        connect(&mut lab, NC);
         let heard = lab.send(A, NC, b"one");
         let refused = lab.send(A, NC, b"two");
         lab.fail(A, Call::Send, NC, Errno::ECONNREFUSED);
@@ -289,13 +303,27 @@ mod tests {
     #[test]
     fn the_last_refusal_is_told_when_the_socket_is_closed() {
         let mut lab = Lab::new();
+        connect(&mut lab, NC);
         let heard = lab.send(A, NC, b"zero");
-        let row = lab.send(A, CLOSED, b"one");
+        let row = lab.send(A, NC, b"one");
         let errno = Errno::ECONNREFUSED;
         lab.note(Note::PendingError { socket: A, errno });
         lab.note(Note::Closed { socket: A });
         lab.check(row, Fate::Refused, Evidence::SoError, true);
         lab.check(heard, Fate::Unknown, Evidence::NotOurs, true);
+    }
+
+    #[test]
+    fn without_a_connection_an_error_names_a_send_only_if_it_was_the_only_one() {
+        // The error queue had no room for the report of one of these.
+        let mut lab = Lab::new();
+        let (one, two) = (lab.send(A, CLOSED, b"one"), lab.send(A, NC, b"two"));
+        lab.note(Note::PendingError {
+            socket: A,
+            errno: Errno::ECONNREFUSED,
+        });
+        lab.check(one, Fate::Unknown, Evidence::NotOurs, false);
+        lab.check(two, Fate::Unknown, Evidence::NotOurs, false);
     }
 
     #[test]

@@ -34,7 +34,9 @@ impl Ledger {
         let queue = &port.queue;
         let alone = !queue.foreign;
         let quiet = at.since(queue.last_end) >= LONG_AGO;
-        if quiet || (alone && look.agrees()) {
+        // While a send has not returned, its datagram may be still to come, and a drop be a peer's.
+        let returned = at > queue.last_end;
+        if quiet || (alone && returned && look.agrees()) {
             look.end = End::Arrived;
         }
         let proves = look.missing == 0 || (look.agrees() && look.end == End::Arrived);
@@ -201,6 +203,33 @@ mod tests {
         lab.check(rows[2], Fate::Whole, Evidence::Returned, true);
         lab.check(rows[3], Fate::Dropped, Evidence::Meminfo, true);
         assert_eq!(lab.ledger.verdict(last).link(), Some(rows[2]), "received");
+    }
+
+    #[test]
+    fn a_drop_is_not_pinned_on_a_send_that_has_not_returned() {
+        let mut lab = Lab::new();
+        let row = lab.send_slowly(A, SERVER, b"slow", 1_000_000);
+        // One drop, an empty queue: but it may be a peer's, and ours still to come.
+        lab.empty(S, 1);
+        assert!(
+            !lab.ledger.verdict(row).settled,
+            "{:?}",
+            lab.ledger.verdict(row)
+        );
+        lab.receive(S, A_ADDR, b"slow", 1);
+        lab.check(row, Fate::Whole, Evidence::Returned, false);
+        // The call has returned, and nothing else can be meant.
+        let other = lab.send(A, SERVER, b"next");
+        lab.now += 2_000_000;
+        lab.empty(S, 2);
+        lab.now += 2_000_000_000;
+        lab.empty(S, 2);
+        lab.check(row, Fate::Whole, Evidence::Returned, true);
+        assert!(
+            lab.ledger.verdict(other).settled,
+            "{:?}",
+            lab.ledger.verdict(other)
+        );
     }
 
     #[test]

@@ -7,12 +7,12 @@ use super::{
     changed::Changed,
     lane::{Lane, Sent, Thread},
     late::{FORGOTTEN, Late},
-    names::Names,
+    names::{Names, sent_to},
     port::Port,
     receipts::WAITING,
 };
 use crate::{
-    model::{Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Verdict, Who, address},
+    model::{Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Verdict, Who},
     record::{Record, Segments},
 };
 
@@ -89,12 +89,18 @@ impl Ledger {
     }
 
     pub(super) fn find(&self, addr: SocketAddr) -> Option<SocketId> {
-        self.names.find(addr)
+        let open = |id| self.port(id).is_some_and(|port| port.open);
+        self.names.find(addr, open)
     }
 
     /// The socket at an address that the record has a name for.
     pub(super) fn find_peer(&mut self, record: &Record, peer: PeerId) -> Option<SocketId> {
-        self.names.find_peer(record, peer)
+        if let Ok(found) = self.names.known(peer) {
+            return found;
+        }
+        let found = self.find(record.peer(peer)?);
+        self.names.know(peer, found);
+        found
     }
 
     pub(super) const fn names_mut(&mut self) -> &mut Names {
@@ -208,7 +214,12 @@ impl Ledger {
     }
 
     fn fold_send(&mut self, record: &Record, id: RowId, row: &Row) {
-        let queue = self.find_peer(record, row.peer);
+        let queue = match record.peer(row.peer) {
+            Some(to) if to.ip().is_unspecified() => {
+                sent_to(record, row).and_then(|to| self.find(to))
+            }
+            _ => self.find_peer(record, row.peer),
+        };
         let queue = queue.filter(|d| self.hears(*d, row.socket));
         let verdict = if row.failed() {
             Verdict::new(Fate::NotSent, Evidence::SendErrno, None, true)
@@ -226,7 +237,7 @@ impl Ledger {
         }
         if row.failed() {
             if row.errno == Errno::ECONNREFUSED && row.flags.has(RowFlags::PLAIN) {
-                let to = record.peer(row.peer).map(address::canonical);
+                let to = sent_to(record, row);
                 self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
             }
             return;

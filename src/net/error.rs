@@ -72,6 +72,12 @@ impl NetError {
     pub fn message(&self) -> Message {
         let addr = self.addr.to_string();
         match self.errno() {
+            Errno::EACCES | Errno::EPERM if self.operation == Operation::Connect => {
+                Message::new("error-connect-broadcast").with("addr", addr)
+            }
+            errno if self.operation == Operation::Connect => Message::new("error-connect")
+                .with("addr", addr)
+                .with("errno", errno.to_string()),
             Errno::EADDRINUSE => Message::new("error-port-in-use").with("addr", addr),
             Errno::EACCES | Errno::EPERM => Message::new("error-no-permission").with("addr", addr),
             Errno::EADDRNOTAVAIL => Message::new("error-not-local").with("addr", addr),

@@ -80,6 +80,8 @@ pub struct Session {
     notices: Vec<Message>,
     /// Where the counters began before they were cleared, oldest first.
     cleared: Vec<Origin>,
+    /// Lost rows that were told of.
+    lost_told: u64,
     /// Notes that were looked through for notices.
     notes_seen: u32,
     /// Threads that have panicked and were not started again.
@@ -112,6 +114,7 @@ impl Session {
             clients: BTreeMap::new(),
             notices: Vec::new(),
             cleared: Vec::new(),
+            lost_told: 0,
             notes_seen: 0,
             failed: Vec::new(),
             lost_server: None,
@@ -426,6 +429,12 @@ impl Session {
 
     fn notice(&mut self) {
         self.supervise();
+        let lost = self.record.lost() - self.lost_told;
+        if lost > 0 {
+            self.lost_told += lost;
+            self.notices
+                .push(Message::new("notice-rows-lost").with("n", lost));
+        }
         let notes = self.record.notes_len();
         for entry in (self.notes_seen..notes).filter_map(|n| self.record.note(n)) {
             match &entry.note {

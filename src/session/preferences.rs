@@ -134,8 +134,22 @@ impl Preferences {
                 .with("path", path.display().to_string())
                 .with("detail", detail)
         };
-        let text = toml::to_string_pretty(self).map_err(|error| fault(error.to_string()))?;
+        let text = self.to_text().map_err(fault)?;
         write_beside(path, &text).map_err(|error| fault(error.to_string()))
+    }
+
+    /// As a settings file has them.
+    ///
+    /// # Errors
+    /// A value that TOML cannot write, in its words.
+    pub fn to_text(&self) -> Result<String, String> {
+        toml::to_string_pretty(self).map_err(|error| error.to_string())
+    }
+
+    /// The settings in a file's bytes, if the window could have saved them.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        of_text(text).ok()
     }
 
     /// The record's memory budget, if one was set.
@@ -154,8 +168,12 @@ fn read(path: &Path) -> io::Result<Preferences> {
     if fs::metadata(path)?.len() > LARGEST {
         return Err(bad("too large".to_owned()));
     }
-    let text = fs::read_to_string(path)?;
-    let preferences: Preferences = toml::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    of_text(&fs::read_to_string(path)?).map_err(bad)
+}
+
+fn of_text(text: &str) -> Result<Preferences, String> {
+    let bad = |detail: String| detail;
+    let preferences: Preferences = toml::from_str(text).map_err(|error| bad(error.to_string()))?;
     if preferences.is_sensible() {
         Ok(preferences)
     } else {

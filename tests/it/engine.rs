@@ -7,7 +7,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, Errno, Evidence, Fate, Reply, ServerSettings, Who},
+    model::{ClientId, ClientSettings, Errno, Evidence, Fate, Note, Reply, ServerSettings, Who},
     session::{Session, Start},
 };
 
@@ -240,6 +240,93 @@ fn broadcast_without_permission_is_not_sent() {
         Fate::NotSent,
         "not sent"
     );
+}
+
+#[test]
+fn the_unspecified_address_is_this_machine() {
+    let (mut session, addr) = start(ServerSettings::default(), false);
+    let to = SocketAddr::from(([0, 0, 0, 0], addr.port()));
+    session.set_client(A, ClientSettings::to(to)).unwrap();
+    let row = send_and_wait(&mut session, b"hello");
+    assert_eq!(
+        session.ledger().verdict(row).fate,
+        Fate::Whole,
+        "it reaches the server"
+    );
+    session.close_server().unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.server().is_none()),
+        "closed"
+    );
+    let row = send_and_wait(&mut session, b"hello");
+    let refused = session.wait_until(DEADLINE, |session| {
+        session.ledger().verdict(row).evidence == Evidence::ErrorQueue
+    });
+    assert!(
+        refused,
+        "nobody listens: {:?}",
+        session.ledger().verdict(row)
+    );
+    // A client with an address of its own there: the kernel delivers at that address.
+    let from = Some(SocketAddr::from(([127, 0, 0, 7], 0)));
+    session
+        .set_client(
+            A,
+            ClientSettings {
+                from,
+                ..ClientSettings::to(to)
+            },
+        )
+        .unwrap();
+    session
+        .bind(SocketAddr::from(([127, 0, 0, 7], addr.port())))
+        .unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.server().is_some()),
+        "listens"
+    );
+    let row = send_and_wait(&mut session, b"hello");
+    assert_eq!(session.ledger().verdict(row).fate, Fate::Whole, "there");
+    session.stop();
+}
+
+#[test]
+fn an_error_without_a_report_is_noted_and_fails_no_read() {
+    // The smallest buffer has no room for reports of refused replies beside waiting datagrams.
+    let settings = ServerSettings {
+        receive_buffer: Some(0),
+        reply: Reply::Echo,
+        reading: false,
+        ..ServerSettings::default()
+    };
+    let (mut session, addr) = start(settings, false);
+    let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for _ in 0..8 {
+        peer.send_to(b"hello", addr).unwrap();
+    }
+    drop(peer);
+    session.read_once().unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.ledger().len() >= 2),
+        "read and answered"
+    );
+    let told = session.wait_until(DEADLINE, |session| {
+        let mut notes = session.record().notes().map(|entry| &entry.note);
+        notes.any(|note| matches!(note, Note::PendingError { .. } | Note::Refusal { .. }))
+    });
+    assert!(told, "that the reply was refused");
+    // And the next read is a read, not the error of the reply.
+    let rows = session.ledger().len();
+    session.read_once().unwrap();
+    assert!(
+        session.wait_until(DEADLINE, |session| session.ledger().len() > rows),
+        "read"
+    );
+    assert!(
+        !session.record().row(rows).unwrap().failed(),
+        "it did not fail for the reply"
+    );
+    session.stop();
 }
 
 #[test]

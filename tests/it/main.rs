@@ -11,6 +11,8 @@ mod bad_input;
 mod engine;
 mod flood;
 mod flood_model;
+mod fuzz;
+mod fuzz_bodies;
 mod kernel_model;
 mod lab;
 mod ledger;

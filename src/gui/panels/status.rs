@@ -127,7 +127,13 @@ fn count_ui(ui: &mut Ui, word: &str, count: u64, tip: &str, loud: bool) {
 /// That every fate is proven, at the right edge where there is room for it.
 fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, books: &Books) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let text = ctx.say(&Message::new("proven").with("n", books.unknown));
+    let open = books.in_flight;
+    let text = ctx.say(
+        &Message::new("proven")
+            .with("proven", books.sent - open - books.unknown)
+            .with("open", open)
+            .with("unknown", books.unknown),
+    );
     let font = FontId::proportional(sizes.small);
     let galley = lettering::line(ui, &text, font, tokens.dim, f32::INFINITY);
     let room = ui.available_rect_before_wrap();
