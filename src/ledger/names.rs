@@ -5,23 +5,18 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::{
-    model::{PeerId, Row, SocketId, address},
-    record::Record,
-};
+use crate::model::{PeerId, SocketId, address};
 
 /// Where a send really went. What is sent to the unspecified address goes to the sender's own, or
 /// to loopback where it is bound to none (Linux takes the source address of the route).
-pub(super) fn sent_to(record: &Record, row: &Row) -> Option<SocketAddr> {
-    let to = record.peer(row.peer)?;
-    let own = record.socket(row.socket).map(|info| info.local.ip());
+pub(super) fn sent_to(to: SocketAddr, own: Option<IpAddr>) -> SocketAddr {
     let to = match own {
         Some(own) if to.ip().is_unspecified() && !own.is_unspecified() => {
             SocketAddr::new(own, to.port())
         }
         _ => to,
     };
-    Some(address::canonical(to))
+    address::canonical(to)
 }
 
 /// What was found may not hold any more.

@@ -15,6 +15,8 @@ use crate::model::{Books, RowId, Who, Witness};
 pub(super) struct Port {
     pub(super) who: Who,
     pub(super) seat: Seat,
+    /// Its address, as far as the ledger has come.
+    pub(super) local: SocketAddr,
     pub(super) witness: Witness,
     pub(super) open: bool,
     /// Whom it hears, where it is connected.
@@ -33,10 +35,11 @@ pub(super) struct Port {
 }
 
 impl Port {
-    pub(super) fn new(who: Who, seat: Seat, witness: Witness) -> Self {
+    pub(super) fn new(who: Who, seat: Seat, local: SocketAddr, witness: Witness) -> Self {
         Self {
             who,
             seat,
+            local,
             witness,
             open: true,
             connected: None,

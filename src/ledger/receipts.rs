@@ -2,7 +2,6 @@
 
 use super::{
     lane::{Receipt, Sent, Source, Thread},
-    names::sent_to,
     state::Ledger,
 };
 use crate::{
@@ -40,7 +39,7 @@ impl Ledger {
         self.push(Verdict::new(fate, evidence, None, true));
         if row.failed() {
             if row.errno == Errno::ECONNREFUSED {
-                let to = sent_to(record, row);
+                let to = self.sent_to(record, row);
                 self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
             }
             return;

@@ -103,6 +103,12 @@ impl Ledger {
         found
     }
 
+    /// Where a send really went.
+    pub(super) fn sent_to(&self, record: &Record, row: &Row) -> Option<SocketAddr> {
+        let own = self.port(row.socket).map(|port| port.local.ip());
+        Some(sent_to(record.peer(row.peer)?, own))
+    }
+
     pub(super) const fn names_mut(&mut self) -> &mut Names {
         &mut self.names
     }
@@ -216,7 +222,7 @@ impl Ledger {
     fn fold_send(&mut self, record: &Record, id: RowId, row: &Row) {
         let queue = match record.peer(row.peer) {
             Some(to) if to.ip().is_unspecified() => {
-                sent_to(record, row).and_then(|to| self.find(to))
+                self.sent_to(record, row).and_then(|to| self.find(to))
             }
             _ => self.find_peer(record, row.peer),
         };
@@ -237,7 +243,7 @@ impl Ledger {
         }
         if row.failed() {
             if row.errno == Errno::ECONNREFUSED && row.flags.has(RowFlags::PLAIN) {
-                let to = sent_to(record, row);
+                let to = self.sent_to(record, row);
                 self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
             }
             return;

@@ -172,12 +172,11 @@ fn read(path: &Path) -> io::Result<Preferences> {
 }
 
 fn of_text(text: &str) -> Result<Preferences, String> {
-    let bad = |detail: String| detail;
-    let preferences: Preferences = toml::from_str(text).map_err(|error| bad(error.to_string()))?;
+    let preferences: Preferences = toml::from_str(text).map_err(|error| error.to_string())?;
     if preferences.is_sensible() {
         Ok(preferences)
     } else {
-        Err(bad("out of range".to_owned()))
+        Err("out of range".to_owned())
     }
 }
 

@@ -26,8 +26,8 @@ fn storm(seed: u64, count: u32, most: usize, body: impl Fn(&[u8])) {
 
 #[test]
 fn any_observations_leave_the_books_balanced() {
-    storm(1, 40_000, 120, fuzz_bodies::ledger);
-    storm(2, 40, 4000, fuzz_bodies::ledger);
+    storm(1, 30_000, 100, fuzz_bodies::ledger);
+    storm(2, 30, 4000, fuzz_bodies::ledger);
 }
 
 #[test]
@@ -73,7 +73,9 @@ fn any_settings_file_is_read_or_refused() {
         "text = '''",
     ];
     storm(8, 5000, 6, |bytes| {
-        let chosen = bytes.iter().map(|byte| lines[usize::from(*byte) % lines.len()]);
+        let chosen = bytes
+            .iter()
+            .map(|byte| lines[usize::from(*byte) % lines.len()]);
         let text: Vec<&str> = chosen.collect();
         fuzz_bodies::settings(text.join("\n").as_bytes());
     });

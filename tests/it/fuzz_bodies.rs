@@ -243,9 +243,32 @@ pub(crate) fn payload(data: &[u8]) {
 /// Words of the command line, as bytes between zeros, or chosen from those that it knows.
 pub(crate) fn command_line(data: &[u8]) {
     let words = [
-        "listen", "send", "play", "--bind", "--read-size", "4,,", "-1", "--lang", "zh", "--", "",
-        "\\x", "--hex", "68", "--to", "[::1]:80", "--repeat", "99999999999", "--for", "1e9s",
-        "--format", "jsonl", "你好", "--wait=", "-h", "--count",
+        "listen",
+        "send",
+        "play",
+        "--bind",
+        "--read-size",
+        "4,,",
+        "-1",
+        "--lang",
+        "zh",
+        "--",
+        "",
+        "\\x",
+        "--hex",
+        "68",
+        "--to",
+        "[::1]:80",
+        "--repeat",
+        "99999999999",
+        "--for",
+        "1e9s",
+        "--format",
+        "jsonl",
+        "你好",
+        "--wait=",
+        "-h",
+        "--count",
     ];
     let mut args = vec![OsString::from("packet-lab")];
     for piece in data.split(|byte| *byte == 0) {

@@ -15,6 +15,7 @@ mod fuzz;
 mod fuzz_bodies;
 mod kernel_model;
 mod lab;
+mod leaks;
 mod ledger;
 mod listen;
 mod queue;
