@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod budget;
 mod engine;
 mod flood;
 mod flood_model;
