@@ -291,10 +291,11 @@ fn the_unspecified_address_is_this_machine() {
 }
 
 #[test]
-fn an_error_without_a_report_is_noted_and_fails_no_read() {
-    // The smallest buffer has no room for reports of refused replies beside waiting datagrams.
+fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
+    // A full queue leaves no room for the report of a refused reply: the error stays pending at
+    // the socket, where it would end every wait at once, and fail the next call.
     let settings = ServerSettings {
-        receive_buffer: Some(0),
+        receive_buffer: Some(2304),
         reply: Reply::Echo,
         reading: false,
         ..ServerSettings::default()
@@ -306,24 +307,28 @@ fn an_error_without_a_report_is_noted_and_fails_no_read() {
     }
     drop(peer);
     session.read_once().unwrap();
-    assert!(
-        session.wait_until(DEADLINE, |session| session.ledger().len() >= 2),
-        "read and answered"
-    );
     let told = session.wait_until(DEADLINE, |session| {
         let mut notes = session.record().notes().map(|entry| &entry.note);
-        notes.any(|note| matches!(note, Note::PendingError { .. } | Note::Refusal { .. }))
+        notes.any(|note| matches!(note, Note::PendingError { .. }))
     });
-    assert!(told, "that the reply was refused");
-    // And the next read is a read, not the error of the reply.
-    let rows = session.ledger().len();
+    assert!(
+        told,
+        "while nothing is called: {:?}",
+        session.record().notes().collect::<Vec<_>>()
+    );
+    let refused = session.ledger().verdict(1);
+    assert_eq!(
+        (refused.fate, refused.evidence),
+        (Fate::Refused, Evidence::SoError),
+        "the reply"
+    );
     session.read_once().unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.ledger().len() > rows),
+        session.wait_until(DEADLINE, |session| session.ledger().len() > 2),
         "read"
     );
     assert!(
-        !session.record().row(rows).unwrap().failed(),
+        !session.record().row(2).unwrap().failed(),
         "it did not fail for the reply"
     );
     session.stop();

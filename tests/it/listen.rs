@@ -357,37 +357,3 @@ fn a_closed_pipe_is_no_panic() {
         "{words:?}"
     );
 }
-
-#[test]
-fn a_refused_reply_makes_no_thread_spin() {
-    // The smallest buffer has no room for the report beside waiting datagrams: the error stays pending.
-    let args = [
-        "--receive-buffer",
-        "0",
-        "--reply",
-        "echo",
-        "--pace",
-        "1h",
-        "--for",
-        "1h",
-    ];
-    let mut listener = Listener::start(&args);
-    let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
-    for _ in 0..8 {
-        peer.send_to(b"hello", listener.addr).unwrap();
-    }
-    drop(peer);
-    for call in ["recvmsg", "sendto"] {
-        assert_eq!(listener.lab.json()["call"], call, "one read and one reply");
-    }
-    let before = listener.lab.cpu_ticks();
-    // Nothing is written in this time; a spinning thread would burn all of it.
-    let quiet = listener.lab.out.recv_timeout(Duration::from_millis(700));
-    let burnt = listener.lab.cpu_ticks() - before;
-    assert!(
-        burnt < 10,
-        "{burnt} clock ticks of processor time while nothing happens; {quiet:?}"
-    );
-    listener.lab.signal("TERM");
-    assert_eq!(listener.lab.end().code(), Some(0), "exit code");
-}
