@@ -453,6 +453,7 @@ notice-replies-not-made =
         [one] ⟦{ $n }⟧ reply was not sent: the send buffer was full until the end.
        *[other] ⟦{ $n }⟧ replies were not sent: the send buffer was full until the end.
     }
+notice-memory-refused = The system gives no more memory. The record keeps ⟦{ $mib }⟧ MiB from now on; close other programs if that is too little.
 notice-rows-lost =
     { $n ->
         [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once. What became of those datagrams is unknown.

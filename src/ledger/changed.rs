@@ -15,7 +15,7 @@ pub(super) struct Changed {
 
 impl Changed {
     pub(super) fn push(&mut self, row: RowId) {
-        if self.rows.len() < MOST {
+        if self.rows.len() < MOST && self.rows.try_reserve(1).is_ok() {
             self.rows.push(row);
         } else {
             let (first, last) = self.more.unwrap_or((row, row));

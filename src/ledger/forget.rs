@@ -14,6 +14,7 @@ impl Ledger {
             rows: self.len(),
             notes: self.notes_len(),
             bytes: (queues + self.late.capacity()) as u64,
+            refused: self.refused,
         }
     }
 
@@ -24,6 +25,7 @@ impl Ledger {
     /// an epoch that is disturbed cannot be matched any more, and becomes unknown. A send that
     /// waits is followed to its fate.
     pub fn forget(&mut self, record: &Record, first: RowId) {
+        self.refused = false;
         let from = self.verdicts.first();
         let end = Segments::<Verdict>::piece_of(first.min(self.len()));
         if end <= from {
@@ -56,6 +58,23 @@ impl Ledger {
             }
         }
         self.verdicts.forget(end);
+    }
+
+    /// Makes sure that there is memory for one more datagram in each lane of a queue. Where the
+    /// system refuses it, what the queue holds is let go of, and becomes unknown.
+    pub(super) fn reserve(&mut self, record: &Record, socket: SocketId) {
+        let Some(queue) = self.port_mut(socket).map(|port| &mut port.queue) else {
+            return;
+        };
+        if queue.lanes.iter_mut().all(Lane::reserve) {
+            return;
+        }
+        queue.disturbed = true;
+        self.refused = true;
+        self.clip(record, socket);
+        for lane in 0..self.port(socket).map_or(0, |port| port.queue.lanes.len()) {
+            self.shorten(record, socket, lane, RowId::MAX);
+        }
     }
 
     /// No report can be laid on a send any more whose bytes are not kept.

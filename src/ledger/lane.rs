@@ -335,10 +335,20 @@ impl Lane {
         self.ended = 0;
     }
 
+    /// Makes sure that there is memory for one more send and receipt; `false` if the system
+    /// refuses it.
+    pub(super) fn reserve(&mut self) -> bool {
+        reserve(&mut self.sends) && reserve(&mut self.receipts)
+    }
+
     /// Bytes of memory taken.
     pub(super) fn capacity(&self) -> usize {
         self.sends.capacity() * size_of::<Sent>() + self.receipts.capacity() * size_of::<Receipt>()
     }
+}
+
+fn reserve<T>(list: &mut VecDeque<T>) -> bool {
+    list.try_reserve(1).is_ok() || list.try_reserve_exact(ROOM).is_ok()
 }
 
 fn add(counts: &mut Vec<(SocketId, u64)>, socket: SocketId) {

@@ -76,8 +76,12 @@ impl Ledger {
             self.disturb(record, socket);
             return;
         };
-        let clipped = port.queue.clipped;
-        let Some(place) = port.queue.lanes.get_mut(lane) else {
+        self.reserve(record, socket);
+        let Some(queue) = self.port_mut(socket).map(|port| &mut port.queue) else {
+            return;
+        };
+        let clipped = queue.clipped;
+        let Some(place) = queue.lanes.get_mut(lane) else {
             return;
         };
         if clipped {
@@ -86,7 +90,7 @@ impl Ledger {
             return;
         }
         let receipt = Receipt::new(got.source, (seat, got.fate), drops, place.sent());
-        let in_order = port.queue.in_order() == Some(lane);
+        let in_order = queue.in_order() == Some(lane);
         if in_order && self.follow(record, socket, lane, receipt) {
             return;
         }

@@ -26,6 +26,8 @@ pub struct Ledger {
     changed: Changed,
     origin: Origin,
     pub(super) late: Late,
+    /// The system has refused memory.
+    pub(super) refused: bool,
 }
 
 impl Ledger {
@@ -44,6 +46,11 @@ impl Ledger {
                     let number = self.notes_folded;
                     self.notes_folded += 1;
                     self.fold_note(record, number, entry);
+                }
+                // Without memory for a verdict nothing is folded before there is some.
+                _ if next_row < end && !self.verdicts.reserve() => {
+                    self.refused = true;
+                    return false;
                 }
                 _ if next_row < end => match record.row(next_row) {
                     Some(row) if row.call.is_send() => self.fold_send(record, next_row, row),
@@ -258,6 +265,7 @@ impl Ledger {
             seat: sender.seat,
         };
         let thread = Thread::of(sender.seat, sender.who);
+        self.reserve(record, queue);
         let second = self
             .port_mut(queue)
             .is_some_and(|port| port.queue.push(thread, sent, row.end()));

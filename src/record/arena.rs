@@ -15,6 +15,8 @@ pub(super) struct Arena {
     gone: u64,
     /// The memory of one of them, for the next: fresh memory is most of the cost of keeping.
     spare: Option<Vec<u8>>,
+    /// The system has refused memory.
+    refused: bool,
 }
 
 impl Arena {
@@ -26,16 +28,37 @@ impl Arena {
             .back()
             .is_none_or(|chunk| chunk.len() + bytes.len() > MAX_PAYLOAD)
         {
-            let chunk = self.spare.take();
-            self.chunks
-                .push_back(chunk.unwrap_or_else(|| Vec::with_capacity(MAX_PAYLOAD)));
+            self.next_chunk();
         }
-        let index = (self.gone + self.chunks.len() as u64).saturating_sub(1);
-        self.chunks.back_mut().map_or(0, |chunk| {
+        let index = self.gone + (self.chunks.len() as u64).saturating_sub(1);
+        // With no chunk at all it is an address that nothing stands at.
+        let nowhere = (index + 1) << CHUNK_BITS;
+        self.chunks.back_mut().map_or(nowhere, |chunk| {
             let at = (index << CHUNK_BITS) + chunk.len() as u64;
             chunk.extend_from_slice(bytes);
             at
         })
+    }
+
+    /// Where the system refuses memory, that of the oldest chunk is taken.
+    fn next_chunk(&mut self) {
+        if self.spare.is_none() {
+            let mut chunk = Vec::new();
+            if chunk.try_reserve_exact(MAX_PAYLOAD).is_ok() {
+                self.spare = Some(chunk);
+            } else {
+                self.refused = true;
+                self.free_oldest();
+            }
+        }
+        if let Some(chunk) = self.spare.take() {
+            self.chunks.push_back(chunk);
+        }
+    }
+
+    /// Whether the system has refused memory since the last call.
+    pub(super) const fn take_refused(&mut self) -> bool {
+        std::mem::replace(&mut self.refused, false)
     }
 
     /// The bytes at an address; `None` if they are no longer kept, or never were.
@@ -60,12 +83,16 @@ impl Arena {
         if self.chunks.len() <= 1 || (self.gone + 1) << CHUNK_BITS > end {
             return false;
         }
-        self.gone += 1;
+        self.free_oldest();
+        true
+    }
+
+    fn free_oldest(&mut self) {
         if let Some(mut chunk) = self.chunks.pop_front() {
+            self.gone += 1;
             chunk.clear();
             self.spare = Some(chunk);
         }
-        true
     }
 
     /// Bytes of memory taken.

@@ -57,6 +57,8 @@ pub struct Folded {
     pub notes: u32,
     /// Bytes that the ledger takes beside its verdicts.
     pub bytes: u64,
+    /// Whether the system has refused it memory.
+    pub refused: bool,
 }
 
 impl Record {
@@ -112,7 +114,14 @@ impl Record {
     /// first, as long as payload takes more than a quarter of the budget, so that the newest rows
     /// always have theirs. Notes may take an eighth. Gives the first row that can stay then:
     /// before the others are [forgotten](Self::forget) the ledger must let go of them.
+    ///
+    /// Where the system has refused memory the budget becomes smaller than what is taken now.
     pub fn make_room(&mut self, folded: Folded) -> RowId {
+        let refused = std::mem::replace(&mut self.refused, false) | self.arena.take_refused();
+        if refused || folded.refused {
+            let taken = self.memory() + folded.bytes;
+            self.budget = Budget::of((taken - taken / 8).min(self.budget.bytes()));
+        }
         let budget = self.budget.bytes();
         let taken = |record: &Self| record.memory() + folded.bytes;
         while self.notes.capacity() > budget / 8 {
@@ -199,7 +208,7 @@ mod tests {
                 let folded = Folded {
                     rows: record.len(),
                     notes: record.notes_len(),
-                    bytes: 0,
+                    ..Folded::default()
                 };
                 let first = record.make_room(folded);
                 record.forget(first);

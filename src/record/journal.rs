@@ -35,6 +35,8 @@ pub struct Record {
     sockets: Sockets,
     pub(super) numbers: Numbers,
     lost: u64,
+    /// The system has refused memory.
+    pub(super) refused: bool,
 }
 
 impl Record {
@@ -62,9 +64,11 @@ impl Record {
             peer,
             ..*row
         });
-        match pushed {
-            Some(id) => self.numbers.push(id, self.is_client_send(row)),
-            None => self.lost += 1,
+        if let Some(id) = pushed {
+            self.numbers.push(id, self.is_client_send(row));
+        } else {
+            self.lost += 1;
+            self.refused = true;
         }
         pushed
     }

@@ -53,19 +53,37 @@ impl<T, const N: usize> Segments<T, N> {
     #[expect(clippy::cast_possible_truncation, reason = "some thousands")]
     pub const PIECE: u32 = N as u32;
 
-    /// Adds an item at the end and gives its number; `None` when all numbers are used up.
+    /// Adds an item at the end and gives its number; `None` when all numbers are used up, or the
+    /// system refuses memory.
     pub fn push(&mut self, item: T) -> Option<u32> {
         let at = self.len;
-        self.len = at.checked_add(1)?;
+        let next = at.checked_add(1)?;
         match self.pieces.back_mut() {
             Some(piece) if piece.len() < N => piece.push(item),
             _ => {
-                let mut piece = self.spare.take().unwrap_or_else(|| Vec::with_capacity(N));
+                if !self.reserve() {
+                    return None;
+                }
+                let mut piece = self.spare.take()?;
                 piece.push(item);
                 self.pieces.push_back(piece);
             }
         }
+        self.len = next;
         Some(at)
+    }
+
+    /// Makes sure that there is memory for one more item; `false` if the system refuses it.
+    pub fn reserve(&mut self) -> bool {
+        let room = self.pieces.back().is_some_and(|piece| piece.len() < N);
+        if !room && self.spare.is_none() {
+            let mut piece = Vec::new();
+            if piece.try_reserve_exact(N).is_err() {
+                return false;
+            }
+            self.spare = Some(piece);
+        }
+        true
     }
 
     /// The item with this number.

@@ -1,6 +1,6 @@
 //! Threads that fail: told of, and started again.
 
-use super::Session;
+use super::{Session, sink::Fold};
 use crate::{
     engine::Role,
     model::{ClientCommand, Message, Note, Who},
@@ -75,7 +75,7 @@ impl Session {
             .map(|info| Note::Closed { socket: info.id })
             .collect();
         self.inbox
-            .conclude(&mut super::Fold(&mut self.record), source, notes);
+            .conclude(&mut Fold(&mut self.record), source, notes);
     }
 }
 

@@ -1,12 +1,16 @@
-//! Nothing grows with the number of starts and stops. Other tests of this program open and close
-//! things meanwhile, so this one runs in a process of its own.
+//! Nothing grows with the number of starts and stops, and a system that refuses memory is no end.
+//! Other tests of this program open and close things meanwhile, so these run in processes of their own.
 
 use std::{env, fs, process::Command, time::Duration};
 
 use packet_lab::{
+    ledger::Ledger,
     model::{ClientId, ClientSettings},
+    record::{Budget, Record},
     session::{Session, Start},
 };
+
+use crate::flood_model::{Flood, Model};
 
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -72,5 +76,55 @@ fn nothing_grows_with_a_thousand_starts() {
     assert!(
         output.status.success() && said.contains("1 passed"),
         "{said}"
+    );
+}
+
+/// Fills a record with a budget larger than what the system gives.
+#[test]
+#[ignore = "runs in a process of its own: see below"]
+fn a_record_without_memory() {
+    let budget = Budget::of(8 << 30);
+    let mut model = Model::new(Flood::default(), Record::with_budget(budget));
+    let mut ledger = Ledger::default();
+    while model.record.budget() == budget {
+        for _ in 0..100 {
+            model.step();
+        }
+        ledger.fold(&model.record);
+        ledger.take_changed();
+        let first = model.record.make_room(ledger.folded());
+        ledger.forget(&model.record, first);
+        model.record.forget(first);
+        model.sent.clear();
+    }
+    // And it goes on with less.
+    let before = ledger.books(|_| true).sent;
+    for _ in 0..5000 {
+        model.step();
+    }
+    ledger.fold(&model.record);
+    let books = ledger.books(|_| true);
+    assert!(books.balance() && books.sent > before, "{books:?}");
+}
+
+#[test]
+fn a_system_that_refuses_memory_makes_the_budget_smaller() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let me = env::current_exe().unwrap();
+    // All of the address space (`RLIMIT_AS`, getrlimit(2)), in KiB.
+    let output = Command::new("sh")
+        .args(["-c", "ulimit -v 500000 && exec \"$0\" \"$@\""])
+        .arg(me)
+        .args(["--ignored", "--exact", "leaks::a_record_without_memory"])
+        .args(["--test-threads", "1"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}{complained}"
     );
 }
