@@ -1,8 +1,16 @@
 //! Arguments to a window or a subcommand to an exit code.
 
 use std::process::ExitCode;
+#[cfg(feature = "gui")]
+use std::{sync::OnceLock, time::Instant};
+
+/// When the program started.
+#[cfg(feature = "gui")]
+static START: OnceLock<Instant> = OnceLock::new();
 
 fn main() -> ExitCode {
+    #[cfg(feature = "gui")]
+    START.get_or_init(now);
     #[cfg(feature = "testing")]
     if let Some(code) = shot() {
         return code;
@@ -11,12 +19,23 @@ fn main() -> ExitCode {
     let window: Option<packet_lab::cli::OpenWindow> = Some(|asked| {
         packet_lab::gui::run(packet_lab::gui::Options {
             lang: asked.lang,
+            reset: asked.reset,
+            time_start: START.get().copied().filter(|_| asked.time_start),
             ..Default::default()
         })
     });
     #[cfg(not(feature = "gui"))]
     let window = None;
     packet_lab::cli::run(std::env::args_os(), window)
+}
+
+#[cfg(feature = "gui")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long the start took begins here"
+)]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// `packet-lab shot --out FOLDER [PART OF A NAME]`: pictures of the window, for the README.

@@ -80,7 +80,7 @@ until_it_holds "a virtual display" grep -q '[0-9]' "$work/display"
 display=":$(tr -d '[:space:]' <"$work/display")"
 
 # 1. The window opens.
-DISPLAY=$display "$PACKET_LAB" >"$work/window.log" 2>&1 &
+DISPLAY=$display "$PACKET_LAB" --time-start >"$work/window.log" 2>&1 &
 lab=$!
 has_window() {
     DISPLAY=$display xdotool search --name 'Packet Lab' >/dev/null 2>&1
@@ -97,6 +97,20 @@ is_drawn() {
 }
 until_it_holds "a picture with more than 50 colours" is_drawn
 echo "it shows $colours colours"
+
+until_it_holds "the time to the first frame" grep -q '^first frame: [0-9]' "$work/window.log"
+grep '^first frame' "$work/window.log"
+
+# At rest it draws nothing: hardly any processor time goes by, in hundredths of a second.
+spent() {
+    awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$lab/stat"
+}
+sleep 2
+before=$(spent)
+sleep 2
+rest=$(($(spent) - before))
+((rest <= 10)) || fail "at rest it takes $rest hundredths of a second in two seconds"
+echo "at rest it takes $rest hundredths of a second in two seconds"
 
 # 3. The server listens: one of the program's sockets is in the kernel's table of UDP sockets,
 # at 8080 or, where that is taken, a little above.

@@ -87,6 +87,20 @@ stage-queue-waiting =
         [one] { $n } datagram waiting
        *[other] { $n } datagrams waiting
     }
+stage-falling =
+    { $n } fell off:
+    the queue is full
+stage-queue-closed =
+    { $n ->
+        [0] closed
+        [one] closed, { $n } datagram unread
+       *[other] closed, { $n } datagrams unread
+    }
+stage-from-client = from client { $who }
+stage-from-outside = from { $addr }, outside the lab
+stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
+stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
+stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
 stage-gauge = { $held } B of { $limit } B kernel memory
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
@@ -253,6 +267,7 @@ status-stopped = not listening
 
 ### Captions: the last event in one breath
 
+caption-cleared = The counters are at zero, and the record goes on. Send something.
 caption-empty-lab = Type a text and press ⟦Send⟧. Then lower the read size below its length and send again.
 
 # $bytes, $to an address
@@ -422,6 +437,7 @@ error-language = ⟦{ $value }⟧ is not a language of the lab. Write en or zh-C
 error-reply = ⟦{ $value }⟧ is not a reply rule. Write none, echo or upper.
 error-format = ⟦{ $value }⟧ is not an output format. Write text or jsonl.
 error-settings-damaged = The settings in { $path } could not be read; the defaults are used. The old file is kept as { $kept }.
+error-window-option = ⟦{ $option }⟧ is for the window. Give it without a command.
 error-payload-missing = There is nothing to send. Give a text, or hex with --hex; "" sends an empty datagram.
 error-too-long-file = The file is longer than ⟦{ $limit }⟧ bytes, more than one datagram can carry. Give a shorter file.
 error-missing-option = ⟦{ $option }⟧ is missing. See packet-lab --help.
@@ -445,6 +461,7 @@ error-no-display = No display was found, so there is no window. Use packet-lab l
 
 warning-wide-send = ⟦{ $addr }⟧ is outside this machine: what is sent there leaves it.
 warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1 to keep the lab to yourself.
+notice-settings-reset = The settings are the defaults again. The old file is kept as { $kept }.
 notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
 notice-nothing-waits = Nothing waits in the receive queue, so there was nothing to read.
 notice-reply-too-long = No reply to ⟦{ $addr }⟧: it would have ⟦{ $bytes }⟧ bytes, and addresses outside this machine get ⟦{ $limit }⟧ at most.
@@ -463,6 +480,17 @@ notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel 
 
 ### Commands of the window
 
+command-send = Send
+command-clear = Clear: counters at zero, empty tables
+command-undo = Undo
+command-copy-row = Copy the call of the chosen row
+command-tab-log = The log
+command-tab-bytes = The bytes of a datagram
+command-tab-calls = The system calls
+command-high-contrast = High contrast
+command-reduced-motion = Reduced motion
+command-reset-all = Reset all settings
+command-menu = Menu
 command-projector = Projector
 command-help = Shortcuts
 command-theme = Theme
@@ -477,6 +505,8 @@ command-replay = Play again
 play-scrubber = Place in the record
 stage-unfold = one by one
 command-live = To what happens now
+command-speed = Play faster, or slowly again
+command-unfold = Unfold or fold the burst
 command-reading = Stop or resume reading
 command-read-once = Read once
 command-focus-text = To the text that is sent
@@ -485,17 +515,42 @@ help-title = Shortcuts
 help-more = ↵ sends · ↑ recalls what was sent · Tab goes on
 close = Close
 dismiss = Dismiss
-look-contrast = High contrast
-look-contrast-tip = Colours with a contrast of at least 7:1
-look-calm = Reduced motion
-look-calm-tip = Nothing moves on the stage
-reset-all = Reset all settings
-reset-all-tip = Everything as at the first start; what was recorded stays
+undo = Undo
+menu-theme = Theme
+menu-size = Size
+menu-percent = { $n } %
+notice-cleared = Cleared. The record keeps everything.
+notice-reset = All settings are the defaults again.
+drop-file = Drop the file: its bytes become the payload
+file-button = file
+file-tip = Sends the bytes of a file. It can also be dropped onto the window.
+file-path = Path of a file
+file-use = Use this file
+file-remove = Without the file
+file-name = The payload is the file { $name }
+error-no-file = There is no file ⟦{ $path }⟧. Check the path.
+error-not-a-file = ⟦{ $path }⟧ is not an ordinary file. Choose a file, not a folder or a device.
+escapes-button = escapes
+escapes-tip = Bytes that cannot be typed
+escape-n = new line
+escape-r = carriage return
+escape-t = tab
+escape-0 = the byte zero
+escape-backslash = the backslash itself
+escape-x = any byte, two hex digits
+command-high-contrast-tip = Colours with a contrast of at least 7:1
+command-reduced-motion-tip = Nothing moves on the stage
+command-reset-all-tip = Everything as at the first start; what was recorded stays
 theme-light = Light
 theme-dark = Dark
 theme-system = As the system
 play-live = live
 play-paused = event { $n } of { $of }
+play-stopped = paused
+play-plays = playing
+play-speed = Speed
+play-new = +{ $n } new
+play-fold = Fold ×{ $n }
 play-live-tip = The stage shows what happens now
 fate-none = failed
 fate-none-tip = The call failed: no datagram was read
@@ -506,6 +561,7 @@ preset-bytes = { $n } B
 preset-tip = Puts it into the text box and sends it
 preset-name = Preset { $name }
 log-name = Log: one line for each datagram
+log-cleared = Nothing has been sent since it was cleared.
 log-empty = Nothing has been sent yet. Every datagram will stand here with its fate.
 log-line = { $n }: { $route }, { $fate }, { $data }
 filter-text = find in the data
@@ -637,6 +693,8 @@ help-help = This text
 help-version = The version
 help-lang = Language: en or zh-CN; by default that of the system
 help-format = text for sentences (default), jsonl for JSON Lines
+help-reset = Forget the saved settings of the window; the old file is kept
+help-time-start = Print the time from start to the first frame to standard output
 help-bind = Where to listen; default 127.0.0.1:8080
 help-read-size = Bytes asked for, 0 to 65535: one number, or a list with one for each read, whose last holds; default 1024
 help-receive-buffer = The receive buffer to ask the kernel for, in bytes; what it really gives is shown

@@ -74,6 +74,19 @@ stage-queue-waiting =
         [0] 没有等待的数据报
        *[other] { $n } 个数据报等待读取
     }
+stage-falling =
+    掉落 { $n } 个：
+    队列已满
+stage-queue-closed =
+    { $n ->
+        [0] 已关闭
+       *[other] 已关闭，{ $n } 个数据报未读
+    }
+stage-from-client = 来自客户端 { $who }
+stage-from-outside = 来自 { $addr }（实验室之外）
+stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
+stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
+stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge = 内核内存 { $held } B，共 { $limit } B
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
@@ -219,6 +232,7 @@ status-stopped = 未监听
 
 ### 说明：用一句话讲最近发生的事
 
+caption-cleared = 计数已归零，记录仍在继续。请发送一些内容。
 caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把读取大小调到小于文本长度，再发送一次。
 
 caption-row-gone = 这一行已不再保留：超出了记录的内存上限。计数器中仍然计入。
@@ -342,6 +356,7 @@ error-language = 实验室没有 ⟦{ $value }⟧ 这种语言。请写 en 或 z
 error-reply = ⟦{ $value }⟧ 不是有效的回复方式。请写 none、echo 或 upper。
 error-format = ⟦{ $value }⟧ 不是有效的输出格式。请写 text 或 jsonl。
 error-settings-damaged = 无法读取 { $path } 里的设置，已使用默认值。旧文件保存为 { $kept }。
+error-window-option = ⟦{ $option }⟧ 只用于窗口，请不要与命令一起使用。
 error-payload-missing = 没有要发送的内容。请给出文本，或用 --hex 给出十六进制；"" 发送空数据报。
 error-too-long-file = 文件超过 ⟦{ $limit }⟧ 字节，一个数据报装不下。请给出更短的文件。
 error-missing-option = 缺少 ⟦{ $option }⟧。参见 packet-lab --help。
@@ -365,6 +380,7 @@ error-no-display = 没有找到显示器，无法打开窗口。请在这里使�
 
 warning-wide-send = ⟦{ $addr }⟧ 不在本机：发往那里的数据会离开本机。
 warning-wide = 其他机器可以访问 ⟦{ $addr }⟧。使用 127.0.0.1，实验室就只属于你自己。
+notice-settings-reset = 设置已恢复为默认值。旧文件保留为 { $kept }。
 notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改为监听 ⟦{ $got }⟧。
 notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也没读到。
 notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
@@ -375,6 +391,17 @@ notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给
 
 ### 窗口的命令
 
+command-send = 发送
+command-clear = 清空：计数归零，表格清空
+command-undo = 撤销
+command-copy-row = 复制所选行的调用
+command-tab-log = 日志
+command-tab-bytes = 数据报的字节
+command-tab-calls = 系统调用
+command-high-contrast = 高对比度
+command-reduced-motion = 减少动画
+command-reset-all = 重置所有设置
+command-menu = 菜单
 command-projector = 投影
 command-help = 快捷键
 command-theme = 主题
@@ -389,6 +416,8 @@ command-replay = 重新播放
 play-scrubber = 在记录中的位置
 stage-unfold = 逐个查看
 command-live = 回到现在
+command-speed = 加快播放，或回到慢速
+command-unfold = 展开或收起这一批
 command-reading = 停止或恢复读取
 command-read-once = 读取一次
 command-focus-text = 到要发送的文本
@@ -397,17 +426,42 @@ help-title = 快捷键
 help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件
 close = 关闭
 dismiss = 知道了
-look-contrast = 高对比度
-look-contrast-tip = 颜色的对比度至少为 7:1
-look-calm = 减少动画
-look-calm-tip = 舞台上没有移动的东西
-reset-all = 恢复所有设置
-reset-all-tip = 一切恢复到首次启动时的样子；已有的记录保留
+undo = 撤销
+menu-theme = 主题
+menu-size = 大小
+menu-percent = { $n } %
+notice-cleared = 已清空。记录仍保留全部内容。
+notice-reset = 所有设置已恢复为默认值。
+drop-file = 松开鼠标，用这个文件的字节作为载荷
+file-button = 文件
+file-tip = 发送一个文件的字节；也可以把文件拖到窗口里
+file-path = 文件路径
+file-use = 使用这个文件
+file-remove = 不再使用这个文件
+file-name = 载荷来自文件 { $name }
+error-no-file = 没有文件 ⟦{ $path }⟧。请检查路径。
+error-not-a-file = ⟦{ $path }⟧ 不是普通文件。请选择文件，而不是文件夹或设备。
+escapes-button = 转义
+escapes-tip = 无法直接输入的字节
+escape-n = 换行
+escape-r = 回车
+escape-t = 制表符
+escape-0 = 零字节
+escape-backslash = 反斜杠本身
+escape-x = 任意字节，两位十六进制
+command-high-contrast-tip = 颜色的对比度至少为 7:1
+command-reduced-motion-tip = 舞台上没有移动的东西
+command-reset-all-tip = 一切恢复到首次启动时的样子；已有的记录保留
 theme-light = 浅色
 theme-dark = 深色
 theme-system = 跟随系统
 play-live = 实时
 play-paused = 第 { $n } 个事件，共 { $of } 个
+play-stopped = 已暂停
+play-plays = 播放中
+play-speed = 速度
+play-new = 新增 { $n }
+play-fold = 收起 ×{ $n }
 play-live-tip = 舞台显示现在发生的事
 fate-none = 失败
 fate-none-tip = 调用失败：没有读到数据报
@@ -418,6 +472,7 @@ preset-bytes = { $n } B
 preset-tip = 填入文本框并发送
 preset-name = 预设 { $name }
 log-name = 日志：每个数据报一行
+log-cleared = 清空之后还没有发送任何内容。
 log-empty = 还没有发送过。每个数据报和它的结局都会列在这里。
 log-line = { $n }：{ $route }，{ $fate }，{ $data }
 filter-text = 在数据中查找
@@ -541,6 +596,8 @@ help-help = 显示这段文字
 help-version = 显示版本
 help-lang = 语言：en 或 zh-CN；默认与系统相同
 help-format = text 为句子（默认），jsonl 为 JSON Lines
+help-reset = 忘掉窗口保存的设置；旧文件会保留
+help-time-start = 把从启动到第一帧的时间打印到标准输出
 help-bind = 监听的地址；默认 127.0.0.1:8080
 help-read-size = 每次读取要的字节数，0 到 65535：一个数，或一个列表（每次读取用一个，最后一个一直有效）；默认 1024
 help-receive-buffer = 向内核请求的接收缓冲区，单位字节；实际得到的会显示出来

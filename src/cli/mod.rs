@@ -27,6 +27,10 @@ const WRONG_USE: u8 = 2;
 pub struct Window {
     /// The language that was asked for; `None` is the saved one, or the system's.
     pub lang: Option<Lang>,
+    /// Forget the saved settings.
+    pub reset: bool,
+    /// Print how long it took until the first frame.
+    pub time_start: bool,
 }
 
 /// Opens the window and returns when it is closed; an error says why it could not be opened.
@@ -65,17 +69,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
         Task::Listen(options) => listen::run(&options, &mut output),
         Task::Send(options) => send::run(&options, &mut output),
         Task::Play => play::run(&mut output),
-        Task::Window => return open(window, lang, &mut output),
+        Task::Window(asked) => return open(window, Window { lang, ..asked }, &mut output),
     };
     end(result, &output)
 }
 
 /// Opens the window; where that cannot be, says so and plays in the terminal.
-fn open(window: Option<OpenWindow>, lang: Option<Lang>, output: &mut Output<'_>) -> ExitCode {
-    let why = match window {
+fn open(open: Option<OpenWindow>, asked: Window, output: &mut Output<'_>) -> ExitCode {
+    let why = match open {
         None => Message::new("cli-no-window"),
         Some(_) if !values::has_display() => Message::new("cli-no-display"),
-        Some(window) => match window(Window { lang }) {
+        Some(open) => match open(asked) {
             Ok(()) => return ExitCode::SUCCESS,
             Err(detail) => Message::new("cli-window-failed").with("detail", detail),
         },

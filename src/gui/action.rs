@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use crate::{
     model::{ClientId, ClientSettings, RowId, ServerSettings},
     session::ThemeChoice,
-    stage::Playhead,
     text::Lang,
 };
 
@@ -31,10 +30,6 @@ pub(crate) enum Action {
     AddClient,
     /// Close a client's socket.
     RemoveClient(ClientId),
-    /// Tell many datagrams one by one, from this place on.
-    Unfold(Playhead),
-    /// To the moment after this row.
-    GoTo(RowId),
     /// Choose a row, in all panels at once.
     Select(Option<RowId>),
     /// Copy a text.
@@ -43,14 +38,12 @@ pub(crate) enum Action {
     SetLang(Lang),
     /// Another theme.
     SetTheme(ThemeChoice),
-    /// High contrast, or not.
-    SetContrast(bool),
-    /// Nothing moves, or it does.
-    SetCalm(bool),
-    /// Everything that can be chosen as it was at the first start.
-    Reset,
     /// What a key or a menu can ask for too.
     Command(super::UiCommand),
+    /// Put the playhead after so many rows.
+    GoTo(RowId),
+    /// Play faster or slower.
+    SetSpeed(super::speed::Speed),
     /// Take a notice away.
     Dismiss(usize),
 }

@@ -4,19 +4,21 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use egui::{Context, Ui};
 
 use super::{
     Action, Player,
+    first_frame::FirstFrame,
     layout::{self, Panels},
     panels::Notices,
     theme::{self, Look},
+    undo::Steps,
 };
 use crate::{
-    model::{ClientId, Message, RowId, ServerSettings},
+    model::{ClientId, Message, RowId},
     session::{Preferences, Session, Start},
     text::{Catalog, Lang},
 };
@@ -33,6 +35,10 @@ pub struct Options {
     pub bind: SocketAddr,
     /// The file of the settings; `None` saves none.
     pub settings: Option<PathBuf>,
+    /// Begin with the default settings; the file is kept under another name.
+    pub reset: bool,
+    /// Print how long it took until the first frame, from that moment on.
+    pub time_start: Option<Instant>,
     /// Says everything twice, to try the layout with long words.
     pub twice: bool,
 }
@@ -43,6 +49,8 @@ impl Default for Options {
             lang: None,
             bind: (Ipv4Addr::LOCALHOST, 8080).into(),
             settings: Preferences::path(),
+            reset: false,
+            time_start: None,
             twice: false,
         }
     }
@@ -60,7 +68,13 @@ pub struct App {
     pub(super) notices: Notices,
     pub(super) selected: Option<RowId>,
     pub(super) help: bool,
+    pub(super) undo: Steps,
     pub(super) actions: Vec<Action>,
+    /// What the file of the settings holds.
+    pub(super) saved: Option<Preferences>,
+    /// When the settings are looked at again, in seconds since the start.
+    pub(super) save_at: Option<f64>,
+    first_frame: FirstFrame,
     /// Where the server last listened, to let the clients follow it.
     pub(super) listened: Option<SocketAddr>,
 }
@@ -71,11 +85,7 @@ impl App {
     /// # Errors
     /// The server's address cannot be opened, or no threads are left.
     pub fn new(ctx: &Context, options: Options) -> Result<Self, Message> {
-        let loaded = options.settings.as_deref().map(Preferences::load);
-        let (preferences, notice) = loaded.map_or_else(
-            || (Preferences::default(), None),
-            |loaded| (loaded.preferences, loaded.notice),
-        );
+        let (preferences, notice) = remembered(&options);
         let lang = options
             .lang
             .or(preferences.lang)
@@ -85,11 +95,7 @@ impl App {
         let mut session = Session::start(Start {
             bind: Some(options.bind),
             other_ports: OTHER_PORTS,
-            settings: ServerSettings {
-                read_sizes: vec![preferences.read_size],
-                reply: preferences.reply,
-                ..ServerSettings::default()
-            },
+            settings: preferences.server(),
             wake: Some(Arc::new(move || waker.request_repaint())),
             budget: preferences.budget(),
             ..Start::default()
@@ -105,18 +111,14 @@ impl App {
             options.zoom_with_keyboard = false;
             options.fallback_theme = egui::Theme::Light;
         });
-        let look = Look {
-            lang,
-            calm: preferences.reduced_motion,
-            strong: preferences.high_contrast,
-            ..Look::default()
-        };
+        let look = Look::preferred(&preferences, lang);
         theme::apply(ctx, look);
-        ctx.set_theme(layout::theme_preference(preferences.theme));
+        ctx.set_theme(layout::theme_preference(&preferences));
         Ok(Self {
             listened: session.server().map(|info| info.local),
             panels: Panels::new(&preferences),
             session,
+            saved: Some(preferences.clone()),
             preferences,
             settings: options.settings,
             text: if options.twice {
@@ -129,7 +131,10 @@ impl App {
             notices,
             selected: None,
             help: false,
+            undo: Steps::default(),
             actions: Vec::new(),
+            save_at: None,
+            first_frame: FirstFrame::new(options.time_start),
         })
     }
 
@@ -158,38 +163,39 @@ impl App {
         self.session.wait_until(patience, done)
     }
 
-    /// Changes the look, everywhere and at once.
-    pub(super) fn set_look(&mut self, ctx: &Context, look: Look) {
-        if look.lang != self.look.lang {
-            self.text = Catalog::new(look.lang);
+    /// One frame: what was pressed, what is drawn, what was asked for.
+    pub fn frame(&mut self, ui: &mut Ui) {
+        self.escape(ui.ctx());
+        for command in super::UiCommand::pressed(ui.ctx()) {
+            self.actions.push(Action::Command(command));
         }
-        self.look = look;
-        theme::apply(ctx, look);
-        ctx.request_repaint();
+        self.take_dropped(ui.ctx());
+        self.draw(ui);
+        self.carry_out(ui.ctx());
+        self.keep(ui.ctx());
     }
+}
 
-    /// Saves what the person prefers; a notice tells if that fails.
-    pub(super) fn save(&mut self) {
-        let Some(path) = self.settings.clone() else {
-            return;
-        };
-        if let Err(message) = self.preferences.save(&path) {
-            self.notices.push(message);
-        }
+/// The settings of the last time, or the defaults, and what is to be told about them.
+fn remembered(options: &Options) -> (Preferences, Option<Message>) {
+    let Some(path) = options.settings.as_deref() else {
+        return (Preferences::default(), None);
+    };
+    if options.reset {
+        return (Preferences::default(), Preferences::forget(path));
     }
+    let loaded = Preferences::load(path);
+    (loaded.preferences, loaded.notice)
 }
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _: &mut eframe::Frame) {
+        self.first_frame.look(ctx);
         self.take_in(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
-        for command in super::UiCommand::pressed(ui.ctx()) {
-            self.actions.push(Action::Command(command));
-        }
-        self.draw(ui);
-        self.carry_out(ui.ctx());
+        self.frame(ui);
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
@@ -197,10 +203,6 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
-        let settings = self.session.server_settings();
-        self.preferences.read_size = settings.read_size(0);
-        self.preferences.reply = settings.reply;
-        self.preferences.text = self.panels.send.text().to_owned();
         self.save();
         self.session.stop();
     }

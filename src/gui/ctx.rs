@@ -52,6 +52,8 @@ pub(crate) struct PanelCtx<'a> {
     pub player: &'a Player,
     /// What the person prefers.
     pub preferences: &'a Preferences,
+    /// Whether something can be taken back.
+    pub can_undo: bool,
     /// The row chosen in any panel.
     pub selected: Option<RowId>,
     /// What is asked for.

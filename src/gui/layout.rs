@@ -4,12 +4,14 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, ThemePreference, Ui};
 
 use super::{
     App, Lab, PanelCtx,
+    dropping::dropping_ui,
     panels::{
-        CaptionPanel, ReceivePanel, SendPanel, notices_ui, receive_projector_ui, shortcuts_ui,
-        status_ui, top_bar_ui,
+        CaptionPanel, Notice, ReceivePanel, SendPanel, notices_ui, receive_projector_ui,
+        scrubber_height, scrubber_ui, shortcuts_ui, status_ui, top_bar_ui,
     },
-    stage::StagePanel,
-    tabs::Tabs,
+    sizing::Sizing,
+    stage::stage_ui,
+    tabs::{Tab, Tabs},
     theme::{Look, Themed as _},
 };
 use crate::{
@@ -31,24 +33,28 @@ pub(super) struct Panels {
     pub(super) receive: ReceivePanel,
     pub(super) caption: CaptionPanel,
     pub(super) tabs: Tabs,
-    stage: StagePanel,
+    pub(super) sizes: Sizing,
 }
 
 impl Panels {
     pub(super) fn new(preferences: &Preferences) -> Self {
+        let mut tabs = Tabs::default();
+        tabs.open(Tab::named(&preferences.tab));
         Self {
-            send: SendPanel::new(&preferences.text),
+            send: SendPanel::new(preferences),
             receive: ReceivePanel::default(),
             caption: CaptionPanel::default(),
-            tabs: Tabs::default(),
-            stage: StagePanel::default(),
+            tabs,
+            sizes: Sizing::new(preferences.panels),
         }
     }
 }
 
-/// The theme as egui calls it.
-pub(super) const fn theme_preference(choice: ThemeChoice) -> ThemePreference {
-    match choice {
+/// The theme as egui calls it. Rooms with a projector are lit: there it is light, unless dark was
+/// chosen.
+pub(super) const fn theme_preference(preferences: &Preferences) -> ThemePreference {
+    match preferences.theme {
+        ThemeChoice::System if preferences.projector => ThemePreference::Light,
         ThemeChoice::System => ThemePreference::System,
         ThemeChoice::Light => ThemePreference::Light,
         ThemeChoice::Dark => ThemePreference::Dark,
@@ -89,6 +95,7 @@ impl App {
             scene: &scene,
             player: &self.player,
             preferences: &self.preferences,
+            can_undo: self.undo.any(),
             selected: self.selected,
             actions: &mut self.actions,
         };
@@ -99,6 +106,7 @@ impl App {
             desk_ui(ui, &mut ctx, &mut self.panels);
         }
         shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
+        dropping_ui(ui, &self.text);
     }
 }
 
@@ -110,7 +118,7 @@ fn bar(ui: &Ui) -> Frame {
 }
 
 /// Top bar, notices, status.
-fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, notices: &[crate::model::Message]) {
+fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, notices: &[Notice]) {
     let sizes = ui.sizes();
     let top = sizes.control + 20.0;
     Panel::top("top-bar")
@@ -125,7 +133,7 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, notices: &[crate::model::Messag
             .show(ui, |ui| notices_ui(ui, notices, ctx));
     }
     Panel::bottom("status")
-        .exact_size(sizes.small * 2.6)
+        .exact_size((sizes.small * 2.6).max(sizes.count * 1.8))
         .resizable(false)
         .frame(bar(ui))
         .show(ui, |ui| status_ui(ui, ctx));
@@ -134,13 +142,17 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, notices: &[crate::model::Messag
 fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let space = ui.available_size();
+    panels.sizes.before(ui);
+    let chosen = panels.sizes.chosen();
     let table = Frame::new().fill(tokens.stage);
     Panel::bottom("tabs")
         .resizable(true)
         .default_size(
-            (space.y * if space.y < 700.0 { 0.28 } else { 0.32 })
-                .clamp(130.0, 420.0)
-                .round(),
+            chosen.tables.unwrap_or(
+                (space.y * if space.y < 700.0 { 0.28 } else { 0.32 })
+                    .clamp(130.0, 420.0)
+                    .round(),
+            ),
         )
         .size_range(90.0..=(space.y * 0.6).max(91.0))
         .frame(table)
@@ -156,17 +168,18 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
     let wide = space.x >= 1500.0;
     Panel::left("send")
         .resizable(true)
-        .default_size(if wide { 272.0 } else { 248.0 })
+        .default_size(chosen.send.unwrap_or(if wide { 272.0 } else { 248.0 }))
         .size_range(224.0..=380.0)
         .frame(side)
         .show(ui, |ui| panels.send.ui(ui, ctx));
     Panel::right("receive")
         .resizable(true)
-        .default_size(if wide { 292.0 } else { 272.0 })
+        .default_size(chosen.receive.unwrap_or(if wide { 292.0 } else { 272.0 }))
         .size_range(248.0..=380.0)
         .frame(side)
         .show(ui, |ui| panels.receive.ui(ui, ctx));
-    center_ui(ui, ctx, &mut panels.stage);
+    panels.sizes.after(ui);
+    center_ui(ui, ctx);
 }
 
 fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
@@ -183,7 +196,7 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
             });
         });
     caption_ui(ui, ctx, &mut panels.caption);
-    center_ui(ui, ctx, &mut panels.stage);
+    center_ui(ui, ctx);
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
@@ -195,10 +208,22 @@ fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
         .show(ui, |ui| caption.ui(ui, ctx));
 }
 
-fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, stage: &mut StagePanel) {
+fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let edge = margin(ui.sizes().edge * 1.4);
+    let height = scrubber_height(ui);
+    Panel::bottom("scrubber")
+        .exact_size(height)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(
+            Frame::new()
+                .fill(ui.tokens().stage)
+                .inner_margin(Margin::symmetric(edge, 0)),
+        )
+        .show(ui, |ui| scrubber_ui(ui, ctx));
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| stage.ui(ui, ctx));
+        .show(ui, |ui| stage_ui(ui, ctx));
 }
 
 /// A size as a margin.

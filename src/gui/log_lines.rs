@@ -14,10 +14,24 @@ const AT_ONCE: u32 = 400_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogLines {
     lines: Segments<RowId>,
+    origin: RowId,
     seen: RowId,
 }
 
 impl LogLines {
+    /// Begins at a row; returns whether it began at another one before.
+    pub(crate) fn begin_at(&mut self, origin: RowId) -> bool {
+        if origin == self.origin {
+            return false;
+        }
+        *self = Self {
+            lines: Segments::default(),
+            origin,
+            seen: origin,
+        };
+        true
+    }
+
     /// Takes in what the record has gained; returns whether some is left.
     pub(crate) fn take_in(&mut self, record: &Record) -> bool {
         let end = record.len().min(self.seen.saturating_add(AT_ONCE));

@@ -7,7 +7,11 @@
 mod action;
 mod app;
 mod command;
+mod commands;
 mod ctx;
+mod dropping;
+mod first_frame;
+mod keeping;
 mod layout;
 mod log_filter;
 mod log_lines;
@@ -16,15 +20,21 @@ mod panels;
 mod player;
 #[cfg(feature = "testing")]
 mod shot;
+mod sizing;
+mod speed;
 mod stage;
 mod tabs;
 mod theme;
+mod undo;
 mod widgets;
 
+#[cfg(feature = "testing")]
+pub use self::{
+    shot::shot,
+    stage::alone::{StageAlone, StageState},
+};
 pub use app::{App, Options};
 pub use command::UiCommand;
-#[cfg(feature = "testing")]
-pub use shot::shot;
 
 use self::{
     action::Action,

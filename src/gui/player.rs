@@ -1,14 +1,16 @@
-//! Where the stage is in the record: at its end, at a moment that was chosen, or on its way
-//! through it again.
+//! Where the stage is in the record: at its end, at a moment that was chosen, or on its way from
+//! there at so many events a second.
+//!
+//! The frame lends the time. Nothing here disturbs what is recorded.
 
-use std::time::Duration;
+use super::speed::Speed;
+use crate::{
+    model::RowId,
+    record::Record,
+    stage::{BUNDLE_FROM, Bundle, Playhead},
+};
 
-use crate::{model::RowId, record::Record, stage::Playhead};
-
-/// How long each event is shown while the record is played again.
-const EACH: f64 = 0.9;
-
-/// What the playhead does by itself.
+/// Whether the playhead moves by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 enum Mode {
     /// It follows the record.
@@ -16,28 +18,44 @@ enum Mode {
     Live,
     /// It stays where it is.
     Paused,
-    /// It goes on by one event at this time, in seconds; `None` is at once.
-    Playing(Option<f64>),
+    /// It goes on by one event at this time, and so on.
+    Playing {
+        /// When the next event is played.
+        due: f64,
+    },
 }
 
-/// The playhead.
+/// A burst that was unfolded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Unfolded {
+    /// How many datagrams it has.
+    pub n: u64,
+    /// Rows before the first of it.
+    pub from: RowId,
+    /// Rows before the next thing after it.
+    pub to: RowId,
+    /// Where the playhead was.
+    back: Playhead,
+    /// Whether it followed the record.
+    live: bool,
+}
+
+/// The playhead and how it moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Player {
     /// The place.
     pub head: Playhead,
+    /// How fast events are played.
+    pub speed: Speed,
     mode: Mode,
+    /// How long the record was when the playhead left its end.
+    seen: RowId,
+    /// When the last move forward began; what it tells is drawn as a movement.
+    moved: Option<f64>,
+    unfolded: Option<Unfolded>,
 }
 
 impl Player {
-    /// A playhead that stays at a place.
-    #[cfg(all(test, feature = "testing"))]
-    pub(crate) const fn at(head: Playhead) -> Self {
-        Self {
-            head,
-            mode: Mode::Paused,
-        }
-    }
-
     /// Whether it follows the record.
     pub(crate) fn is_live(&self) -> bool {
         self.mode == Mode::Live
@@ -45,63 +63,91 @@ impl Player {
 
     /// Whether it goes through the record by itself.
     pub(crate) const fn is_playing(&self) -> bool {
-        matches!(self.mode, Mode::Playing(_))
+        matches!(self.mode, Mode::Playing { .. })
     }
 
-    /// Follows the record, if it is live.
-    pub(crate) fn follow(&mut self, record: &Record) {
-        if !self.is_live() {
-            return;
-        }
-        let before = self.head;
-        self.head = before.follow(record);
-        if self.head.rows == before.rows {
-            // Only figures of the kernel came: what was sent is still the last move.
-            self.head.since = before.since;
-            self.head.since_notes = before.since_notes;
+    /// Rows recorded since the playhead left the end.
+    pub(crate) fn new_rows(&self, record: &Record) -> RowId {
+        if self.is_live() {
+            0
+        } else {
+            record.len().saturating_sub(self.seen)
         }
     }
 
-    /// While the record is played again: shows the next event when it is due; returns when to
-    /// look again.
-    pub(crate) fn play(&mut self, record: &Record, now: f64) -> Option<Duration> {
-        let Mode::Playing(due) = self.mode else {
-            return None;
-        };
-        let due = due.unwrap_or(now);
-        if now < due {
-            self.mode = Mode::Playing(Some(due));
-            return Duration::try_from_secs_f64(due - now).ok();
-        }
-        if self.head.is_live(record) {
-            self.mode = Mode::Live;
-            return None;
-        }
-        self.head = self.head.forward(record);
-        self.mode = Mode::Playing(Some(now + EACH));
-        Duration::try_from_secs_f64(EACH).ok()
+    /// How many rows were there when the playhead left the end.
+    pub(crate) const fn seen(&self) -> RowId {
+        self.seen
     }
 
-    /// Plays the record again: from here, or from its start where there is nothing left. Pressed
-    /// again, it stays.
-    pub(crate) fn replay(&mut self, record: &Record) {
+    /// The burst that is unfolded.
+    pub(crate) const fn unfolded(&self) -> Option<Unfolded> {
+        self.unfolded
+    }
+
+    /// Seconds since the last move that shows as a movement.
+    pub(crate) fn since_move(&self, now: f64) -> Option<f64> {
+        self.moved.map(|moved| (now - moved).max(0.0))
+    }
+
+    /// How long a movement may take at most, in seconds.
+    pub(crate) fn time_to_move(&self) -> f64 {
+        match self.mode {
+            Mode::Playing { .. } => self.speed.per_event() * 0.8,
+            Mode::Live | Mode::Paused => 0.9,
+        }
+    }
+
+    /// Goes on by itself; returns in how many seconds it wants to do so again.
+    pub(crate) fn advance(&mut self, record: &Record, now: f64) -> Option<f64> {
+        if self.head.rows > record.len() || self.head.notes > record.notes_len() {
+            // Another record: the old place means nothing in it.
+            *self = Self {
+                head: Playhead::live(record),
+                speed: self.speed,
+                ..Self::default()
+            };
+        }
+        match self.mode {
+            Mode::Live => {
+                let mut next = self.head.follow(record);
+                let burst = u64::from(self.head.rows - self.head.since) >= BUNDLE_FROM;
+                if burst && next.rows == self.head.rows {
+                    // Only figures of the kernel came: the burst is still the last move.
+                    (next.since, next.since_notes) = (self.head.since, self.head.since_notes);
+                }
+                self.go(next, now);
+                None
+            }
+            Mode::Paused => None,
+            Mode::Playing { due } if now < due => Some(due - now),
+            Mode::Playing { .. } => {
+                self.play_one(record, now);
+                self.is_playing().then(|| self.speed.per_event())
+            }
+        }
+    }
+
+    /// Stops here, or follows the record again.
+    pub(crate) fn toggle(&mut self, record: &Record) {
+        if self.is_live() {
+            self.leave_end(record);
+        } else {
+            self.live(record);
+        }
+    }
+
+    /// Plays on from here, or from the start where nothing is left. Pressed again, it stops.
+    pub(crate) fn replay(&mut self, record: &Record, now: f64) {
         if self.is_playing() {
             self.mode = Mode::Paused;
             return;
         }
+        self.leave_end(record);
         if self.head.is_live(record) {
             self.head = Playhead::default();
         }
-        self.mode = Mode::Playing(None);
-    }
-
-    /// Stops here, or follows again.
-    pub(crate) fn toggle(&mut self, record: &Record) {
-        if self.is_live() {
-            self.mode = Mode::Paused;
-        } else {
-            self.live(record);
-        }
+        self.play_one(record, now);
     }
 
     /// To what happens now.
@@ -109,49 +155,239 @@ impl Player {
         if !self.is_live() {
             self.mode = Mode::Live;
             self.head = Playhead::live(record);
+            self.moved = None;
+            self.unfolded = None;
         }
     }
 
     /// One event forward or back, and stays there.
-    pub(crate) fn step(&mut self, record: &Record, forward: bool) {
-        self.mode = Mode::Paused;
-        self.head = if forward {
-            self.head.forward(record)
+    pub(crate) fn step(&mut self, record: &Record, forward: bool, now: f64) {
+        self.leave_end(record);
+        if forward {
+            self.go(self.head.forward(record), now);
         } else {
-            self.head.back(record)
-        };
+            self.head = self.head.back(record);
+            self.moved = None;
+        }
     }
 
-    /// To the moment after this many rows, and stays there.
-    pub(crate) fn go(&mut self, record: &Record, rows: RowId) {
-        self.mode = Mode::Paused;
+    /// After so many rows, and stays there; at the end it follows the record.
+    pub(crate) fn seek(&mut self, record: &Record, rows: RowId) {
+        if rows >= record.len() {
+            self.live(record);
+            return;
+        }
+        self.leave_end(record);
+        self.moved = None;
         self.head = rows
             .checked_sub(1)
             .map_or_else(Playhead::default, |row| Playhead::at_row(record, row));
     }
 
-    /// To the first event after a place, and stays there.
-    pub(crate) fn unfold(&mut self, record: &Record, from: Playhead) {
+    /// To the first event of a burst, and stays there.
+    pub(crate) fn unfold(&mut self, record: &Record, bundle: &Bundle, now: f64) {
+        self.unfolded = Some(Unfolded {
+            n: bundle.n,
+            from: bundle.from.rows,
+            to: self.head.rows,
+            back: self.head,
+            live: self.is_live(),
+        });
+        self.leave_end(record);
+        self.go(bundle.from.forward(record), now);
+    }
+
+    /// Shows the burst as one again.
+    pub(crate) fn fold(&mut self) {
+        if let Some(burst) = self.unfolded.take() {
+            self.head = burst.back;
+            self.mode = if burst.live { Mode::Live } else { Mode::Paused };
+            self.moved = None;
+        }
+    }
+
+    /// Shows the last `n` rows and what came after them as one move, for tests.
+    #[cfg(feature = "testing")]
+    pub(crate) fn show_last(&mut self, record: &Record, n: RowId) {
+        self.head = Playhead::live(record);
+        if n > 0 {
+            self.head.since = record.len().saturating_sub(n);
+            self.head.since_notes = record.notes_before(self.head.since.saturating_add(1));
+        }
+    }
+
+    /// Lets the last move begin at a time, for tests.
+    #[cfg(feature = "testing")]
+    pub(crate) const fn begin(&mut self, now: f64) {
+        self.moved = Some(now);
+    }
+
+    fn leave_end(&mut self, record: &Record) {
+        if self.is_live() {
+            self.seen = record.len();
+        }
         self.mode = Mode::Paused;
-        self.head = from.forward(record);
+    }
+
+    /// The next event; after the last one it follows the record.
+    fn play_one(&mut self, record: &Record, now: f64) {
+        let next = self.head.forward(record);
+        if next == self.head {
+            self.live(record);
+        } else {
+            self.go(next, now);
+            let due = now + self.speed.per_event();
+            self.mode = Mode::Playing { due };
+        }
+    }
+
+    /// Forward. A burst that goes on is one move, which began when it began.
+    fn go(&mut self, next: Playhead, now: f64) {
+        let begins = (next.since, next.since_notes) != (self.head.since, self.head.since_notes);
+        if begins {
+            self.moved = Some(now);
+        }
+        self.head = next;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{ledger::Ledger, record::sample::Sample, stage::scene};
+
+    fn sends(n: u8) -> Sample {
+        let mut sample = Sample::new();
+        for n in 0..n {
+            sample.send(0, &[b'a' + n]);
+        }
+        sample
+    }
+
+    fn live(sample: &Sample) -> Player {
+        let mut player = Player::default();
+        player.advance(&sample.record, 0.0);
+        player
+    }
 
     #[test]
-    fn an_empty_record_is_played_in_no_time() {
-        let record = Record::default();
+    fn it_follows_the_record_until_it_is_stopped() {
+        let mut sample = sends(1);
+        let mut player = live(&sample);
+        assert_eq!(player.head.rows, 1, "at the end");
+        player.toggle(&sample.record);
+        sample.send(0, b"x");
+        sample.send(0, b"y");
+        player.advance(&sample.record, 1.0);
+        assert_eq!(player.head.rows, 1, "stopped");
+        assert_eq!(player.new_rows(&sample.record), 2, "what came since");
+        player.live(&sample.record);
+        assert_eq!(player.head.rows, 3, "at the end again");
+        assert_eq!(player.new_rows(&sample.record), 0, "nothing is new there");
+    }
+
+    #[test]
+    fn it_plays_one_event_in_its_time_and_is_live_at_the_end() {
+        let sample = sends(3);
+        let mut player = live(&sample);
+        player.seek(&sample.record, 0);
+        player.replay(&sample.record, 10.0);
+        // The notes before the first row are events too.
+        let mut events = 0;
+        let mut now = 10.0;
+        while let Some(wait) = player.advance(&sample.record, now) {
+            assert!(wait <= player.speed.per_event(), "not longer than an event");
+            let before = player.head;
+            assert!(
+                player.advance(&sample.record, now + wait * 0.5).is_some(),
+                "still playing"
+            );
+            assert_eq!(player.head, before, "not before its time");
+            now += wait;
+            events += 1;
+        }
+        assert!(events >= 3, "each row had its time: {events}");
+        assert!(player.is_live(), "then it follows the record");
+    }
+
+    #[test]
+    fn it_plays_again_from_the_start_when_nothing_is_left() {
+        let sample = sends(3);
+        let mut player = live(&sample);
+        player.replay(&sample.record, 0.0);
+        assert!(
+            player.is_playing() && player.head.rows == 0,
+            "its first event"
+        );
+        player.replay(&sample.record, 0.1);
+        assert!(!player.is_playing() && !player.is_live(), "it stopped");
         let mut player = Player::default();
-        player.replay(&record);
-        assert!(player.is_playing(), "it plays");
-        assert_eq!(player.play(&record, 1.0), None, "there is nothing to show");
-        assert!(player.is_live(), "and it follows again");
-        player.step(&record, false);
-        assert!(!player.is_live(), "a step stays");
-        player.toggle(&record);
-        assert!(player.is_live(), "and follows again");
+        player.replay(&Record::default(), 0.0);
+        assert!(player.is_live(), "an empty record is played in no time");
+    }
+
+    #[test]
+    fn a_late_frame_does_not_make_it_hurry() {
+        let sample = sends(4);
+        let mut player = live(&sample);
+        player.seek(&sample.record, 1);
+        player.replay(&sample.record, 0.0);
+        let rows = player.head.rows;
+        player.advance(&sample.record, 60.0);
+        assert_eq!(player.head.rows, rows + 1, "one event in one frame");
+        assert_eq!(
+            player.advance(&sample.record, 60.0),
+            Some(1.0),
+            "and the next in its time"
+        );
+    }
+
+    #[test]
+    fn only_moves_forward_are_movements() {
+        let sample = sends(3);
+        let mut player = live(&sample);
+        player.step(&sample.record, false, 1.0);
+        assert_eq!(player.since_move(1.5), None, "back is a jump");
+        player.step(&sample.record, true, 2.0);
+        assert_eq!(player.since_move(2.5), Some(0.5), "forward is a movement");
+        player.seek(&sample.record, 1);
+        assert_eq!(player.since_move(3.0), None, "the scrubber jumps");
+        assert_eq!(player.head.rows, 1, "to where it was put");
+    }
+
+    #[test]
+    fn a_burst_is_unfolded_and_folded_again() {
+        let mut sample = sends(1);
+        let mut player = live(&sample);
+        sample.wait(1000);
+        for _ in 0..250 {
+            sample.send(0, b"x");
+        }
+        player.advance(&sample.record, 1.0);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let folded = player.head;
+        let bundle = scene(&sample.record, &ledger, folded).bundle.unwrap();
+        player.unfold(&sample.record, &bundle, 2.0);
+        assert_eq!(player.head.rows, 2, "at its first datagram");
+        assert!(!player.is_live() && !player.is_playing(), "it stays there");
+        let burst = player.unfolded().unwrap();
+        assert_eq!((burst.n, burst.from, burst.to), (250, 1, 251), "its place");
+        player.step(&sample.record, true, 3.0);
+        assert_eq!(player.head.rows, 3, "one at a time");
+        player.fold();
+        assert_eq!(player.head, folded, "one bundle again");
+        assert!(player.is_live(), "and live, as before");
+    }
+
+    #[test]
+    fn in_a_new_record_it_is_live() {
+        let old = sends(9);
+        let mut player = live(&old);
+        player.seek(&old.record, 8);
+        let new = sends(2);
+        player.advance(&new.record, 5.0);
+        assert!(player.is_live(), "it follows");
+        assert_eq!(player.head, Playhead::live(&new.record), "at its end");
     }
 }

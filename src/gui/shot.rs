@@ -44,6 +44,7 @@ const SHOTS: &[Shot] = &[
     Shot::new("truncated", Theme::Light, truncated),
     Shot::new("dropped", Theme::Light, dropped),
     Shot::new("refused", Theme::Light, refused),
+    Shot::extra("unfolded", Theme::Light, unfolded),
     Shot::extra("many-bytes", Theme::Light, many_bytes),
     Shot::new("bytes", Theme::Light, |stage| {
         truncated(stage)?;
@@ -61,9 +62,29 @@ const SHOTS: &[Shot] = &[
         stage.ask(Action::Select(Some(5)))?;
         stage.press("Why?")
     }),
-    Shot::extra("looks", Theme::Dark, |stage| {
+    Shot::extra("menu", Theme::Dark, |stage| {
         refused(stage)?;
-        stage.press("Theme")
+        stage.press("Menu")
+    }),
+    Shot::extra("high-contrast", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::HighContrast))?;
+        dropped(stage)
+    }),
+    Shot::extra("high-contrast-dark", Theme::Dark, |stage| {
+        stage.ask(Action::Command(UiCommand::HighContrast))?;
+        classic(stage)
+    }),
+    Shot::extra("cleared", Theme::Light, |stage| {
+        truncated(stage)?;
+        stage.ask(Action::Command(UiCommand::Clear))
+    }),
+    Shot::extra("file", Theme::Light, |stage| {
+        classic(stage)?;
+        stage.press("file")
+    }),
+    Shot::extra("escapes", Theme::Dark, |stage| {
+        classic(stage)?;
+        stage.press("escapes")
     }),
     Shot::extra("shortcuts", Theme::Light, |stage| {
         classic(stage)?;
@@ -309,6 +330,18 @@ fn dropped(stage: &mut Stage<'_>) -> Result<(), String> {
     })?;
     stage.send(b"hello", 20)?;
     stage.fate(Fate::Dropped, 1)
+}
+
+fn unfolded(stage: &mut Stage<'_>) -> Result<(), String> {
+    dropped(stage)?;
+    stage.ask(Action::Command(UiCommand::Unfold))?;
+    stage.ask(Action::Command(UiCommand::StepForward))?;
+    stage
+        .app()?
+        .session
+        .send(ClientId(0), b"later".to_vec(), 3)
+        .map_err(|error| error.key.to_owned())?;
+    stage.until(|session| session.ledger().books(|_| true).sent >= 23)
 }
 
 fn refused(stage: &mut Stage<'_>) -> Result<(), String> {

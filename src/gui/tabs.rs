@@ -3,7 +3,7 @@
 use egui::{CornerRadius, FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
-    PanelCtx,
+    PanelCtx, UiCommand,
     panels::{BytesPanel, CallsPanel, LogPanel},
     theme::{Themed as _, strong},
     widgets::{lettering, marks},
@@ -23,6 +23,29 @@ pub(crate) enum Tab {
 
 impl Tab {
     const ALL: [Self; 3] = [Self::Log, Self::Bytes, Self::Calls];
+
+    /// The name in the settings.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Bytes => "bytes",
+            Self::Calls => "calls",
+        }
+    }
+
+    /// The table of that name; one that is not known is the log.
+    pub(super) fn named(name: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|tab| tab.name() == name);
+        found.unwrap_or_default()
+    }
+
+    const fn command(self) -> UiCommand {
+        match self {
+            Self::Log => UiCommand::TabLog,
+            Self::Bytes => UiCommand::TabBytes,
+            Self::Calls => UiCommand::TabCalls,
+        }
+    }
 
     const fn key(self) -> &'static str {
         match self {
@@ -44,9 +67,13 @@ pub(super) struct Tabs {
 
 impl Tabs {
     /// Opens a table.
-    #[cfg(feature = "testing")]
     pub(super) const fn open(&mut self, tab: Tab) {
         self.open = tab;
+    }
+
+    /// The open table.
+    pub(super) const fn opened(&self) -> Tab {
+        self.open
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -89,6 +116,9 @@ impl Tabs {
             if response.clicked() {
                 self.open = tab;
             }
+            let response = response.on_hover_ui(|ui| {
+                ui.label(tab.command().with_keys(&label));
+            });
             if open {
                 let radius = CornerRadius {
                     nw: sizes.radius,

@@ -12,7 +12,7 @@ mod budget;
 mod figures;
 mod journal;
 mod numbers;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub(crate) mod sample;
 mod segments;
 mod sockets;

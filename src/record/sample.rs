@@ -1,5 +1,11 @@
 //! Records made by hand, for tests of the rooms above.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "what is made by hand is right"
+)]
+
 use std::net::SocketAddr;
 
 use super::Record;
@@ -12,6 +18,9 @@ use crate::model::{
 pub(crate) const SERVER: &str = "127.0.0.1:8080";
 /// A program outside the lab.
 pub(crate) const PEER: &str = "127.0.0.1:50505";
+/// Where nobody listens.
+#[cfg(feature = "testing")]
+pub(crate) const NOBODY: &str = "127.0.0.1:9999";
 
 /// A record that grows by one call or figure at a time, a millisecond apart.
 pub(crate) struct Sample {
@@ -119,6 +128,12 @@ impl Sample {
     ) -> RowId {
         let (row, kept) = receive(0, asked, payload, drops);
         self.push(row, from, &payload[..kept])
+    }
+
+    /// The server reads what a program outside the lab sent.
+    #[cfg(feature = "testing")]
+    pub(crate) fn read_stranger(&mut self, asked: usize, payload: &[u8]) -> RowId {
+        self.read_from(PEER.parse().unwrap(), asked, payload, 0)
     }
 
     /// The server answers client `n`.

@@ -7,10 +7,14 @@
 mod intake;
 mod memory;
 mod preferences;
+mod settings_file;
 mod sink;
 mod supervision;
 
-pub use preferences::{Loaded, Preferences, ThemeChoice};
+pub use preferences::{
+    MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, PanelSizes, Preferences, ThemeChoice, Typed,
+};
+pub use settings_file::Loaded;
 
 use std::{
     collections::BTreeMap,

@@ -1,21 +1,25 @@
 //! What the window remembers from one start to the next.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::time::Duration;
 
-use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::{MAX_READ_SIZE, Message, Reply},
+    model::{MAX_READ_SIZE, Reply, ServerSettings},
     record::Budget,
     text::Lang,
 };
 
-/// The largest settings file that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
+/// The longest pace that the window offers, in milliseconds.
+pub const MAX_PACE_MS: u32 = 5_000;
+/// The most repetitions that the window offers.
+pub const MAX_REPEAT: u32 = 10_000;
+/// How many earlier payloads are remembered.
+pub const MAX_EARLIER: usize = 50;
+/// The longest text that is saved, in bytes.
+const MAX_SAVED_TEXT: usize = 8_192;
+/// The widest panel that is believed, in points.
+const MAX_PANEL: f32 = 10_000.0;
 
 /// Light, dark, or as the system has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +34,30 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// A payload as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    /// What stood in the box.
+    pub text: String,
+    /// Whether it was hex.
+    pub hex: bool,
+}
+
+/// The sizes of panels in points; `None` is the usual one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PanelSizes {
+    /// The width of the send panel.
+    pub send: Option<f32>,
+    /// The width of the receive panel.
+    pub receive: Option<f32>,
+    /// The height of the tables.
+    pub tables: Option<f32>,
+}
+
 /// The window's settings, as they are saved. A missing one has its default.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
@@ -38,21 +65,37 @@ pub struct Preferences {
     pub lang: Option<Lang>,
     /// The theme.
     pub theme: ThemeChoice,
+    /// Whether all text has a contrast of at least 7:1, and borders are plain to see.
+    pub high_contrast: bool,
     /// How much larger than usual everything is: 0.5 to 3.
     pub zoom: f32,
     /// Calm instead of moving.
     pub reduced_motion: bool,
-    /// Colours with a contrast of at least 7:1.
-    pub high_contrast: bool,
+    /// Large type for the last row.
+    pub projector: bool,
+    /// The open table, by its name; one that is not known is the log.
+    pub tab: String,
     /// The text in the box.
     pub text: String,
+    /// Whether it is hex.
+    pub hex: bool,
+    /// How often a payload is sent, 1 to 10 000.
+    pub repeat: u32,
     /// The server's read size in bytes, 0 to 65 535.
     pub read_size: u32,
+    /// The receive buffer that is asked for; `None` is the system's default.
+    pub receive_buffer: Option<u32>,
+    /// The wait between two reads in milliseconds, 0 to 5 000.
+    pub pace_ms: u32,
     /// What the server answers.
     pub reply: Reply,
     /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
     /// most 2 GiB.
     pub memory: Option<u32>,
+    /// The sizes of the panels.
+    pub panels: PanelSizes,
+    /// Payloads that were sent, the latest last: at most 50.
+    pub earlier: Vec<Typed>,
 }
 
 impl Default for Preferences {
@@ -60,96 +103,58 @@ impl Default for Preferences {
         Self {
             lang: None,
             theme: ThemeChoice::System,
+            high_contrast: false,
             zoom: 1.0,
             reduced_motion: false,
-            high_contrast: false,
+            projector: false,
+            tab: "log".to_owned(),
             text: "hello".to_owned(),
+            hex: false,
+            repeat: 1,
             read_size: 1024,
+            receive_buffer: None,
+            pace_ms: 0,
             reply: Reply::None,
             memory: None,
+            panels: PanelSizes::default(),
+            earlier: Vec::new(),
         }
     }
-}
-
-/// What loading gave.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The settings, or the defaults.
-    pub preferences: Preferences,
-    /// What to tell the person: the file was damaged and is kept aside.
-    pub notice: Option<Message>,
 }
 
 impl Preferences {
-    /// The file that the window uses: `packet-lab/settings.toml` in the user's folder for
-    /// settings (`$XDG_CONFIG_HOME`); `None` where there is no home.
-    pub fn path() -> Option<PathBuf> {
-        let args = AppStrategyArgs {
-            top_level_domain: String::new(),
-            author: String::new(),
-            app_name: "packet-lab".to_owned(),
-        };
-        Some(
-            choose_app_strategy(args)
-                .ok()?
-                .config_dir()
-                .join("settings.toml"),
-        )
-    }
-
-    /// Loads a file. One that cannot be read as settings is kept aside under another name, and
-    /// the defaults are used; a missing one gives the defaults.
-    pub fn load(path: &Path) -> Loaded {
-        let fault = match read(path) {
-            Ok(preferences) => {
-                return Loaded {
-                    preferences,
-                    notice: None,
-                };
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => Some(error),
-        };
-        let notice = fault.map(|error| match keep_aside(path) {
-            Ok(kept) => Message::new("error-settings-damaged")
-                .with("path", path.display().to_string())
-                .with("kept", kept.display().to_string()),
-            Err(_) => Message::new("error-file")
-                .with("path", path.display().to_string())
-                .with("detail", error.to_string()),
-        });
-        Loaded {
-            preferences: Self::default(),
-            notice,
+    /// The server's settings.
+    pub fn server(&self) -> ServerSettings {
+        ServerSettings {
+            read_sizes: vec![self.read_size],
+            receive_buffer: self.receive_buffer,
+            pace: Duration::from_millis(u64::from(self.pace_ms)),
+            reply: self.reply,
+            ..ServerSettings::default()
         }
     }
 
-    /// Saves to a file: written beside it and then renamed, so that it is never half there.
-    ///
-    /// # Errors
-    /// The folder cannot be made or written to; the sentence names the path.
-    pub fn save(&self, path: &Path) -> Result<(), Message> {
-        let fault = |detail: String| {
-            Message::new("error-file")
-                .with("path", path.display().to_string())
-                .with("detail", detail)
-        };
-        let text = self.to_text().map_err(fault)?;
-        write_beside(path, &text).map_err(|error| fault(error.to_string()))
+    /// Takes over the server's settings.
+    pub fn note_server(&mut self, settings: &ServerSettings) {
+        self.read_size = settings.read_size(0);
+        self.receive_buffer = settings.receive_buffer;
+        let pace = u32::try_from(settings.pace.as_millis()).unwrap_or(MAX_PACE_MS);
+        self.pace_ms = pace.min(MAX_PACE_MS);
+        self.reply = settings.reply;
     }
 
-    /// As a settings file has them.
-    ///
-    /// # Errors
-    /// A value that TOML cannot write, in its words.
-    pub fn to_text(&self) -> Result<String, String> {
-        toml::to_string_pretty(self).map_err(|error| error.to_string())
-    }
-
-    /// The settings in a file's bytes, if the window could have saved them.
-    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).ok()?;
-        of_text(text).ok()
+    /// Leaves out what is too long to be saved.
+    #[must_use]
+    pub fn bounded(mut self) -> Self {
+        if self.text.len() > MAX_SAVED_TEXT {
+            let usual = Self::default();
+            (self.text, self.hex) = (usual.text, usual.hex);
+        }
+        self.earlier
+            .retain(|typed| typed.text.len() <= MAX_SAVED_TEXT);
+        let surplus = self.earlier.len().saturating_sub(MAX_EARLIER);
+        self.earlier.drain(..surplus);
+        self
     }
 
     /// The record's memory budget, if one was set.
@@ -158,135 +163,22 @@ impl Preferences {
     }
 
     /// Whether all values are ones that the window could have saved.
-    fn is_sensible(&self) -> bool {
-        (0.5..=3.0).contains(&self.zoom) && self.read_size <= MAX_READ_SIZE
-    }
-}
-
-fn read(path: &Path) -> io::Result<Preferences> {
-    let bad = |detail: String| io::Error::new(io::ErrorKind::InvalidData, detail);
-    if fs::metadata(path)?.len() > LARGEST {
-        return Err(bad("too large".to_owned()));
-    }
-    of_text(&fs::read_to_string(path)?).map_err(bad)
-}
-
-fn of_text(text: &str) -> Result<Preferences, String> {
-    let preferences: Preferences = toml::from_str(text).map_err(|error| error.to_string())?;
-    if preferences.is_sensible() {
-        Ok(preferences)
-    } else {
-        Err("out of range".to_owned())
-    }
-}
-
-/// Renames a damaged file to the first free name like `settings.damaged-1.toml`.
-fn keep_aside(path: &Path) -> io::Result<PathBuf> {
-    for n in 1..1000 {
-        let kept = path.with_extension(format!("damaged-{n}.toml"));
-        if !kept.exists() {
-            fs::rename(path, &kept)?;
-            return Ok(kept);
-        }
-    }
-    Err(io::Error::other("too many damaged files"))
-}
-
-fn write_beside(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let beside = path.with_extension("toml.new");
-    fs::write(&beside, text)?;
-    fs::rename(&beside, path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_come_back_as_they_were_saved() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new").join("settings.toml");
-        assert_eq!(
-            Preferences::load(&path).preferences,
-            Preferences::default(),
-            "none yet"
-        );
-        let saved = Preferences {
-            lang: Some(Lang::ZhCn),
-            theme: ThemeChoice::Dark,
-            zoom: 1.5,
-            reduced_motion: true,
-            high_contrast: true,
-            text: "你好\n\"".to_owned(),
-            read_size: 4,
-            reply: Reply::Upper,
-            memory: Some(512),
-        };
-        saved.save(&path).unwrap();
-        let loaded = Preferences::load(&path);
-        assert_eq!(
-            (loaded.preferences, loaded.notice),
-            (saved, None),
-            "the same"
-        );
-        let files: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().collect();
-        assert_eq!(files.len(), 1, "nothing is left beside it");
-    }
-
-    #[test]
-    fn a_damaged_file_is_kept_aside_and_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
-        for (n, bad) in [
-            &b"zoom = ["[..],
-            b"zoom = 99.0",
-            b"read_size = 65536",
-            b"\xff\xfe",
-            b"lang = \"tlh\"",
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            fs::write(&path, bad).unwrap();
-            let loaded = Preferences::load(&path);
-            assert_eq!(loaded.preferences, Preferences::default(), "the defaults");
-            assert_eq!(
-                loaded.notice.unwrap().key,
-                "error-settings-damaged",
-                "it is said"
-            );
-            let kept = folder
-                .path()
-                .join(format!("settings.damaged-{}.toml", n + 1));
-            assert_eq!(fs::read(kept).unwrap(), bad, "nothing is lost");
-            assert!(!path.exists(), "and the place is free");
-        }
-    }
-
-    #[test]
-    fn seeded_storms_of_bytes_never_panic() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
-        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-        let words = [
-            "zoom", "=", "1.0", "\"", "[", "]", "lang", "\n", "theme", "{", "text", "\\u", "\u{0}",
-            "é",
-        ];
-        for _ in 0..300 {
-            let mut text = String::new();
-            for _ in 0..state % 20 {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                text.push_str(words[usize::try_from(state % words.len() as u64).unwrap()]);
-            }
-            state = state.rotate_left(9).wrapping_add(1);
-            fs::write(&path, &text).unwrap();
-            let loaded = Preferences::load(&path);
-            assert!(loaded.preferences.is_sensible(), "{text}");
-        }
+    pub(super) fn is_sensible(&self) -> bool {
+        let PanelSizes {
+            send,
+            receive,
+            tables,
+        } = self.panels;
+        let panels = [send, receive, tables];
+        (0.5..=3.0).contains(&self.zoom)
+            && self.read_size <= MAX_READ_SIZE
+            && self.pace_ms <= MAX_PACE_MS
+            && (1..=MAX_REPEAT).contains(&self.repeat)
+            && self.text.len() <= MAX_SAVED_TEXT
+            && self.earlier.len() <= MAX_EARLIER
+            && panels
+                .iter()
+                .flatten()
+                .all(|size| (0.0..=MAX_PANEL).contains(size))
     }
 }

@@ -13,8 +13,11 @@ use crate::{
 /// What the clients sent last, and what they got back.
 pub(super) fn client_place(moment: &Moment<'_>, server: Option<&SocketInfo>) -> ClientPlace {
     let total = moment.record.client_sends_before(moment.head.rows);
+    let hidden = moment.record.client_sends_before(moment.begin());
     let sends = newest_sends(moment, total, server);
-    let first = sends.first().map_or(0, |send| send.envelope.row);
+    let first = sends
+        .first()
+        .map_or(moment.begin(), |send| send.envelope.row);
     let replies = replies_after(moment, first);
     let mut clients: Vec<ClientLabel> = Vec::new();
     let named = sends
@@ -35,7 +38,7 @@ pub(super) fn client_place(moment: &Moment<'_>, server: Option<&SocketInfo>) -> 
     clients.sort_by_key(|label| label.id);
     ClientPlace {
         clients,
-        earlier: u64::from(total).saturating_sub(sends.len() as u64),
+        earlier: u64::from(total - hidden).saturating_sub(sends.len() as u64),
         sends,
         replies,
     }
@@ -50,6 +53,7 @@ fn newest_sends(moment: &Moment<'_>, total: u32, server: Option<&SocketInfo>) ->
     };
     let mut sends: Vec<Sending> = moment
         .rows_before(last + 1, WINDOW)
+        .take_while(|(id, _)| *id >= moment.begin())
         .filter(|(_, row)| moment.record.is_client_send(row))
         .take(SENDS)
         .filter_map(|(id, _)| sending(moment, id, server))
@@ -64,7 +68,8 @@ fn sending(moment: &Moment<'_>, id: RowId, server: Option<&SocketInfo>) -> Optio
         return None;
     };
     let envelope = moment.envelope(id, row);
-    let number = envelope.colour + 1;
+    let hidden = moment.record.client_sends_before(moment.begin());
+    let number = (envelope.colour + 1).saturating_sub(u64::from(hidden));
     let label = Message::new("stage-send")
         .with("call", row.call.name())
         .with("number", number)
@@ -83,7 +88,7 @@ fn sending(moment: &Moment<'_>, id: RowId, server: Option<&SocketInfo>) -> Optio
 fn replies_after(moment: &Moment<'_>, first: RowId) -> Vec<Reading> {
     let mut replies: Vec<Reading> = moment
         .rows_back()
-        .take_while(|(id, _)| *id > first)
+        .take_while(|(id, _)| *id >= first)
         .filter(|(_, row)| {
             !row.call.is_send() && matches!(moment.who(row.socket), Some(Who::Client(_)))
         })

@@ -48,6 +48,13 @@ impl<'a> Moment<'a> {
         self.head.is_live(self.record)
     }
 
+    /// The first row that places show: where the counters began anew, unless the playhead went
+    /// back to before it.
+    pub(super) fn begin(&self) -> RowId {
+        let origin = self.ledger.origin().row();
+        if self.head.rows < origin { 0 } else { origin }
+    }
+
     /// The first row of the window.
     pub(super) const fn window(&self) -> RowId {
         self.head.rows.saturating_sub(WINDOW)

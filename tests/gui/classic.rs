@@ -91,7 +91,7 @@ fn what_is_typed_is_sent() {
 
     // Wrong escapes are told at once, and nothing is sent.
     lab.retype("text to send", "a\\q");
-    lab.assert_shows("Place 2: \\q is no escape");
+    lab.assert_shows("Character 2: \\q is not an escape");
     lab.press(Key::Enter);
     assert_eq!(lab.books().sent, 1, "nothing more was sent");
 
@@ -143,7 +143,7 @@ fn a_refusal_comes_back() {
     lab.assert_shows("1: A → 127.0.0.1:9, refused: no listener, hello");
     lab.retype("To", "nowhere");
     lab.press(Key::Enter);
-    lab.assert_shows("nowhere is no address");
+    lab.assert_shows("nowhere is not a valid address");
 }
 
 #[test]

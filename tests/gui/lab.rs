@@ -1,6 +1,11 @@
 //! A window for tests.
 
-use std::{fmt::Write as _, net::Ipv4Addr, time::Duration};
+use std::{
+    fmt::Write as _,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{
@@ -11,7 +16,7 @@ use packet_lab::{
     gui::{App, Options, UiCommand},
     model::{Books, Fate},
     session::Session,
-    text::Lang,
+    text::{Catalog, Lang},
 };
 
 /// How long anything may take.
@@ -35,10 +40,28 @@ impl Lab<'_> {
     pub(crate) fn wordy(lang: Lang, (width, height): (f32, f32), twice: bool) -> Self {
         let options = Options {
             lang: Some(lang),
-            bind: (Ipv4Addr::LOCALHOST, 0).into(),
-            settings: None,
             twice,
+            ..Self::options(None)
         };
+        Self::with(options, width, height)
+    }
+
+    /// A window that remembers its settings in a file.
+    pub(crate) fn remembering(settings: &Path) -> Self {
+        let options = Self::options(Some(settings.to_path_buf()));
+        Self::with(options, 1280.0, 800.0)
+    }
+
+    pub(crate) fn options(settings: Option<PathBuf>) -> Options {
+        Options {
+            lang: Some(Lang::En),
+            bind: (Ipv4Addr::LOCALHOST, 0).into(),
+            settings,
+            ..Options::default()
+        }
+    }
+
+    pub(crate) fn with(options: Options, width: f32, height: f32) -> Self {
         let mut harness = Harness::builder()
             .with_size(vec2(width, height))
             .build_eframe(|creation| {
@@ -87,10 +110,25 @@ impl Lab<'_> {
         self.harness.run_steps(3);
     }
 
-    /// Presses the first shortcut of a command.
+    /// Presses the first shortcut of a command, or chooses it in the menu.
     pub(crate) fn command(&mut self, command: UiCommand) {
-        let shortcut = command.shortcuts().first().expect("it has one");
-        self.press_with(shortcut.modifiers, shortcut.logical_key);
+        if let Some(shortcut) = command.shortcuts().first() {
+            self.press_with(shortcut.modifiers, shortcut.logical_key);
+        } else {
+            self.click("Menu");
+            let name = Catalog::new(Lang::En).get(command.name_key());
+            self.click(&name);
+        }
+    }
+
+    /// What the last frame put on the clipboard.
+    pub(crate) fn copied(&self) -> String {
+        let commands = &self.harness.output().platform_output.commands;
+        let mut texts = commands.iter().filter_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        texts.next().unwrap_or_default()
     }
 
     /// Everything that can be seen, and the size and theme that it is seen in.
@@ -103,7 +141,12 @@ impl Lab<'_> {
         );
         for node in self.harness.root().children_recursive() {
             let node = node.accesskit_node();
-            let words = (node.label(), node.value(), node.is_focused());
+            let words = (
+                node.label(),
+                node.value(),
+                node.is_focused(),
+                node.toggled(),
+            );
             writeln!(state, "{words:?}").expect("a string has room");
         }
         state

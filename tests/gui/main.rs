@@ -5,7 +5,15 @@
     reason = "helpers of tests stand outside of test functions"
 )]
 
+mod accessible;
 mod classic;
+mod commands;
 mod controls;
 mod lab;
 mod layout;
+mod pictures;
+mod playhead;
+mod projected;
+mod remembering;
+mod sending;
+mod texts;

@@ -33,8 +33,9 @@ impl CallsPanel {
         let row = (sizes.row * 0.82).round();
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.row));
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
-        let total = ctx.record.len();
-        let edges = Edges::new(body, sizes.small, u64::from(total));
+        let origin = ctx.ledger.origin().row();
+        let total = ctx.record.len().saturating_sub(origin);
+        let edges = Edges::new(body, sizes.small, u64::from(ctx.record.len()));
         head_ui(ui, ctx, head, &edges);
         if total == 0 {
             let text = ctx.t("calls-empty");
@@ -46,13 +47,14 @@ impl CallsPanel {
         }
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
-            if let Some(id) = ctx.selected {
-                self.list.bring(u64::from(id), body.height(), row);
+            if let Some(line) = ctx.selected.and_then(|id| id.checked_sub(origin)) {
+                self.list.bring(u64::from(line), body.height(), row);
             }
         }
         self.list
             .ui(ui, body, u64::from(total), row, |ui, rect, line| {
-                if let Ok(id) = RowId::try_from(line) {
+                if let Ok(line) = RowId::try_from(line) {
+                    let id = origin.saturating_add(line);
                     line_ui(ui, ctx, (rect.intersect(body), rect), &edges, id);
                 }
             });

@@ -94,6 +94,9 @@ fn caption_of(ctx: &PanelCtx<'_>) -> Message {
     if let Some(bundle) = &ctx.scene.bundle {
         return bundle.caption.clone();
     }
+    if begins_anew(ctx) {
+        return Message::new("caption-cleared");
+    }
     let untouched = ctx.lab.settings.receive_buffer.is_none() && ctx.lab.settings.reading;
     if ctx.record.is_empty() && untouched {
         return Message::new("caption-empty-lab");
@@ -102,8 +105,17 @@ fn caption_of(ctx: &PanelCtx<'_>) -> Message {
     explain::caption_at(ctx.record, ctx.ledger, head.rows, head.notes)
 }
 
+/// Whether everything was cleared and nothing has happened since.
+fn begins_anew(ctx: &PanelCtx<'_>) -> bool {
+    let origin = ctx.ledger.origin().row();
+    origin > 0 && ctx.player.is_live() && ctx.player.head.rows == origin
+}
+
 /// The row that the sentence is about.
 fn row_of(ctx: &PanelCtx<'_>) -> Option<RowId> {
+    if ctx.selected.is_none() && begins_anew(ctx) {
+        return None;
+    }
     ctx.selected.or_else(|| ctx.player.head.rows.checked_sub(1))
 }
 

@@ -35,6 +35,10 @@ pub(crate) struct LogPanel {
 impl LogPanel {
     /// Draws the log over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        if self.lines.begin_at(ctx.ledger.origin().row()) {
+            self.filtered = Filtered::default();
+            self.list.follow();
+        }
         if self.lines.take_in(ctx.record) {
             ui.ctx().request_repaint();
         }
@@ -71,10 +75,10 @@ impl LogPanel {
         }
         if total == 0 {
             let none = self.lines.len() == 0;
-            let text = ctx.t(if none {
-                "log-empty"
-            } else {
-                "log-nothing-found"
+            let text = ctx.t(match (none, ctx.ledger.origin().row()) {
+                (true, 0) => "log-empty",
+                (true, _) => "log-cleared",
+                (false, _) => "log-nothing-found",
             });
             let font = FontId::proportional(sizes.body);
             let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 24.0);

@@ -16,13 +16,14 @@ use crate::{
         },
     },
     model::{MAX_READ_SIZE, Message, Reply, ServerSettings},
+    session::MAX_PACE_MS,
     text::grouped,
 };
 
 /// The largest receive buffer that the slider asks for, in bytes.
 const MOST_BUFFER: u32 = 4 << 20;
 /// The longest pace, in milliseconds.
-const MOST_PACE: u32 = 5_000;
+const MOST_PACE: u32 = MAX_PACE_MS;
 /// The read sizes of the classic experiment.
 const READ_SIZES: [u32; 2] = [4, 1024];
 
@@ -202,7 +203,9 @@ fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
         ("resume-reading", "resume-reading-tip", Icon::Play)
     };
     let (label, tip) = (ctx.text.get(key), ctx.text.get(tip));
+    let tip = UiCommand::Reading.with_keys(&tip);
     let (once, once_tip) = (ctx.t("read-once"), ctx.t("read-once-tip"));
+    let once_tip = UiCommand::ReadOnce.with_keys(&once_tip);
     let height = ui.sizes().control;
     let left = ((width - 8.0) * 0.58).floor();
     ui.horizontal(|ui| {

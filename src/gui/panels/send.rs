@@ -1,26 +1,21 @@
 //! Sending: the text box, the button, presets, repeat.
 
-use egui::{Id, Key, KeyboardShortcut, Modifiers, ScrollArea, TextEdit, Ui, accesskit};
+use std::path::Path;
 
-use super::{
-    clients::ClientsPart,
-    payload::{Typed, letters},
-};
+use egui::{ScrollArea, Ui};
+
+use super::{clients::ClientsPart, draft::Draft, text_box::TextBox};
 use crate::{
     gui::{
-        Action, PanelCtx,
+        Action, PanelCtx, UiCommand,
         layout::SCROLL_BAR,
-        theme::{Themed as _, mono},
-        widgets::{
-            Button, Icon, Kind, Slider, dim_label, field_frame, heading, line_ui, segmented,
-        },
+        theme::Themed as _,
+        widgets::{Button, Icon, Kind, Slider, heading, line_ui, segmented},
     },
     model::{ClientId, Message},
-    text::{grouped, plain},
+    session::{MAX_REPEAT, Preferences, Typed},
+    text::grouped,
 };
-
-/// The most repetitions that the slider offers.
-const MOST_REPEATS: u32 = 10_000;
 
 /// A payload that one press sends.
 enum Preset {
@@ -41,32 +36,41 @@ const PRESETS: [Preset; 6] = [
 /// The send panel.
 #[derive(Clone, Debug)]
 pub(crate) struct SendPanel {
-    typed: Typed,
+    text: TextBox,
     repeat: u32,
     clients: ClientsPart,
-    wants_focus: bool,
 }
 
 impl SendPanel {
-    /// A panel with a text in its box.
-    pub(crate) fn new(text: &str) -> Self {
+    /// A panel as it was left.
+    pub(crate) fn new(preferences: &Preferences) -> Self {
+        let typed = Typed {
+            text: preferences.text.clone(),
+            hex: preferences.hex,
+        };
         Self {
-            typed: Typed::new(text),
-            repeat: 1,
+            text: TextBox::new(Draft::new(typed, preferences.earlier.clone())),
+            repeat: preferences.repeat,
             clients: ClientsPart::default(),
-            wants_focus: true,
         }
     }
 
-    /// The text in the box.
-    pub(crate) fn text(&self) -> &str {
-        &self.typed.text
+    /// What of it is saved.
+    pub(crate) fn note(&self, preferences: &mut Preferences) {
+        let draft = &self.text.draft;
+        preferences.text.clone_from(&draft.typed.text);
+        preferences.hex = draft.typed.hex;
+        preferences.repeat = self.repeat;
+        draft.earlier().clone_into(&mut preferences.earlier);
     }
 
-    /// Puts bytes into the box: as text, or as hex where they are none.
-    pub(crate) fn fill(&mut self, bytes: &[u8]) {
-        self.typed.fill(bytes);
-        self.wants_focus = true;
+    /// Takes over what was saved, and lets the clients as they are.
+    pub(crate) fn restore(&mut self, preferences: &Preferences) {
+        let clients = std::mem::take(&mut self.clients);
+        *self = Self {
+            clients,
+            ..Self::new(preferences)
+        };
     }
 
     /// Lets this client send.
@@ -76,7 +80,24 @@ impl SendPanel {
 
     /// Puts the keyboard into the text box.
     pub(crate) const fn focus(&mut self) {
-        self.wants_focus = true;
+        self.text.focus();
+    }
+
+    /// Whether the keys belong to an input method at the moment.
+    pub(crate) const fn composing(&self) -> bool {
+        self.text.composing()
+    }
+
+    /// Takes the bytes of a file in place of the text.
+    pub(crate) fn attach(&mut self, path: &Path) -> Result<(), Message> {
+        self.text.attach(path)
+    }
+
+    /// The order to send what stands in the box, if it can be read.
+    pub(crate) fn order(&mut self) -> Option<Action> {
+        let payload = self.text.draft.bytes().ok()?.to_vec();
+        self.text.draft.remember();
+        Some(self.order_of(payload))
     }
 
     /// Draws the whole panel.
@@ -92,7 +113,7 @@ impl SendPanel {
                 ui.spacing_mut().interact_size.y = 20.0;
                 self.head_ui(ui, ctx);
                 self.text_ui(ui, ctx, width);
-                self.state_ui(ui, ctx);
+                self.text.state_ui(ui, ctx);
                 self.button_ui(ui, ctx, width);
                 self.presets_ui(ui, ctx, width);
                 ui.add_space(sizes.group - 10.0);
@@ -126,9 +147,9 @@ impl SendPanel {
                 .map(|(label, tip)| (label.as_str(), label.as_str(), tip.as_str()))
                 .collect();
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let chosen = Some(usize::from(self.typed.hex));
+                let chosen = Some(usize::from(self.text.draft.typed.hex));
                 if let Some(n) = segmented(ui, &choices, chosen, None) {
-                    self.typed.set_hex(n == 1);
+                    self.text.draft.set_hex(n == 1);
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     heading(ui, &title);
@@ -138,78 +159,16 @@ impl SendPanel {
     }
 
     fn text_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let id = Id::unique("send-text");
-        let focused = ui.memory(|memory| memory.has_focus(id));
-        if focused {
-            self.keys(ui, ctx);
-        }
-        let wrong = self.typed.bytes().is_err();
-        let frame = field_frame(ui, id, wrong);
-        let newline = KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter);
-        let name = ctx.t("send-hint");
-        let edit = TextEdit::multiline(&mut self.typed.text)
-            .id(id)
-            .font(mono(sizes.value.min(28.0)))
-            .text_color(tokens.ink)
-            .frame(frame)
-            .desired_width(width)
-            .desired_rows(1)
-            .return_key(newline)
-            .hint_text(name.clone());
-        let response = ui.add(edit);
-        ui.ctx().accesskit_node_builder(id, |node| {
-            node.set_label(name.as_str());
-            if wrong {
-                node.set_invalid(accesskit::Invalid::True);
-            }
-        });
-        if self.wants_focus {
-            self.wants_focus = false;
-            response.request_focus();
-        }
-    }
-
-    /// Enter sends; the arrows recall what was sent.
-    fn keys(&mut self, ui: &Ui, ctx: &mut PanelCtx<'_>) {
-        let one_line = !self.typed.text.contains('\n');
-        let (enter, up, down) = ui.input_mut(|input| {
-            (
-                input.consume_key(Modifiers::NONE, Key::Enter),
-                one_line && input.consume_key(Modifiers::NONE, Key::ArrowUp),
-                one_line && input.consume_key(Modifiers::NONE, Key::ArrowDown),
-            )
-        });
-        if up || down {
-            self.typed.recall(up);
-        }
-        if enter {
-            self.send(ctx);
-        }
-    }
-
-    /// How many bytes it is, or what is wrong with it.
-    fn state_ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        match self.typed.bytes() {
-            Ok(bytes) => {
-                let message = Message::new("send-bytes").with("n", bytes.len());
-                dim_label(ui, &ctx.say(&message));
-            }
-            Err(message) => {
-                let text = plain(&ctx.say(&message));
-                let text = egui::RichText::new(text)
-                    .size(sizes.small)
-                    .color(tokens.cut);
-                ui.add(egui::Label::new(text).wrap());
-            }
+        if self.text.ui(ui, ctx, width) {
+            ctx.command(UiCommand::Send);
         }
     }
 
     fn button_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
         let height = ui.sizes().primary;
         let (label, tip) = (ctx.t("send-button"), ctx.t("send-button-tip"));
-        let ready = self.typed.bytes().is_ok();
+        let tip = UiCommand::Send.with_keys(&tip);
+        let ready = self.text.draft.bytes().is_ok();
         let pressed = ui
             .add_enabled_ui(ready, |ui| {
                 Button::new(&label)
@@ -224,7 +183,7 @@ impl SendPanel {
             })
             .inner;
         if pressed {
-            self.send(ctx);
+            ctx.command(UiCommand::Send);
         }
     }
 
@@ -258,40 +217,32 @@ impl SendPanel {
     fn repeat_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (label, tip) = (ctx.t("repeat"), ctx.t("repeat-tip"));
         let shown = format!("× {}", grouped(u64::from(self.repeat)));
-        Slider::new(&label, 1..=MOST_REPEATS, shown)
+        Slider::new(&label, 1..=MAX_REPEAT, shown)
             .tip(&tip)
             .ui(ui, &mut self.repeat);
     }
 
-    fn send(&mut self, ctx: &mut PanelCtx<'_>) {
-        if let Ok(payload) = self.typed.bytes() {
-            self.typed.remember();
-            self.ask(payload, ctx);
-        }
-    }
-
     fn send_preset(&mut self, preset: &Preset, ctx: &mut PanelCtx<'_>) {
+        let draft = &mut self.text.draft;
         let payload = match preset {
-            Preset::Text(text) => {
-                self.typed.set_hex(false);
-                (*text).clone_into(&mut self.typed.text);
-                text.as_bytes().to_vec()
-            }
-            Preset::Empty => {
-                self.typed.text.clear();
-                Vec::new()
-            }
-            Preset::Letters(n) => letters(*n),
+            Preset::Text(text) => (*text).as_bytes().to_vec(),
+            Preset::Empty => Vec::new(),
+            Preset::Letters(n) => (b'a'..=b'z').cycle().take(*n).collect(),
         };
-        self.ask(payload, ctx);
+        if let Preset::Text(_) | Preset::Empty = preset {
+            let text = String::from_utf8_lossy(&payload).into_owned();
+            draft.typed = Typed { text, hex: false };
+            draft.file = None;
+        }
+        ctx.ask(self.order_of(payload));
     }
 
-    fn ask(&self, payload: Vec<u8>, ctx: &mut PanelCtx<'_>) {
-        ctx.ask(Action::Send {
+    const fn order_of(&self, payload: Vec<u8>) -> Action {
+        Action::Send {
             client: self.clients.chosen(),
             payload,
             repeat: self.repeat,
-        });
+        }
     }
 }
 

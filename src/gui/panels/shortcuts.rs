@@ -16,8 +16,7 @@ pub(crate) fn shortcuts_ui(ctx: &Context, text: &Catalog, open: &mut bool) {
     if !*open {
         return;
     }
-    let escaped = ctx.input(|input| input.key_pressed(egui::Key::Escape));
-    let mut closed = escaped;
+    let mut closed = false;
     Window::new(text.get("help-title"))
         .id(egui::Id::unique("shortcuts"))
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
@@ -31,13 +30,21 @@ pub(crate) fn shortcuts_ui(ctx: &Context, text: &Catalog, open: &mut bool) {
             ui.label(title.font(strong(sizes.name)));
             ui.add_space(10.0);
             Grid::new("keys")
-                .num_columns(2)
-                .spacing(vec2(32.0, 8.0))
+                .num_columns(4)
+                .spacing(vec2(24.0, 6.0))
                 .show(ui, |ui| {
-                    for command in UiCommand::ALL {
-                        let keys = egui::RichText::new(command.shortcut_text());
-                        ui.label(keys.font(strong(sizes.body)).color(tokens.accent));
-                        ui.label(text.get(command.name_key()));
+                    let half = UiCommand::ALL.len().div_ceil(2);
+                    let (left, right) = UiCommand::ALL.split_at(half);
+                    for (n, command) in left.iter().enumerate() {
+                        for command in std::iter::once(command).chain(right.get(n)) {
+                            let keys = match command.shortcut_text() {
+                                none if none.is_empty() => text.get("command-menu"),
+                                keys => keys,
+                            };
+                            let keys = egui::RichText::new(keys).font(strong(sizes.body));
+                            ui.label(keys.color(tokens.accent));
+                            ui.label(text.get(command.name_key()));
+                        }
                         ui.end_row();
                     }
                 });

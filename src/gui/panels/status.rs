@@ -1,6 +1,8 @@
 //! The status bar: where the server listens, and the books.
 
-use egui::{FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+use egui::{FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::{
     gui::{
@@ -27,30 +29,56 @@ const COUNTS: [(Fate, &str); 8] = [
 /// Draws the bar over the whole space.
 pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let sizes = ui.sizes();
+    let books = ctx.ledger.books(|_| true);
+    let mut counts = vec![Count {
+        word: ctx.t("count-sent"),
+        number: grouped(books.sent),
+        tip: ctx.t("count-sent-tip"),
+        loud: true,
+    }];
+    for (fate, key) in COUNTS {
+        // What is rare shows up when it happens; what is usual always stands there.
+        let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
+        let count = books.of(fate);
+        if usual || count > 0 {
+            let tip = format!("fate-{}-tip", key.trim_start_matches("count-"));
+            counts.push(Count {
+                word: ctx.text.get(key),
+                number: grouped(count),
+                tip: ctx.text.get(&tip),
+                loud: count > 0,
+            });
+        }
+    }
+    let (address, wide) = address(ctx);
+    // On the projector the counters are larger than where the server listens.
+    let large = sizes.count / sizes.small;
+    // All of it is seen: where there is little room the letters shrink.
+    let needs = |ui: &Ui, small: f32| {
+        let counts: f32 = counts
+            .iter()
+            .map(|count| count.width(ui, small * large) + sizes.group)
+            .sum();
+        address_width(ui, &address, wide, small) + counts
+    };
+    let room = ui.available_width();
+    let mut small = sizes.small;
+    while small > sizes.small * 0.5 && needs(ui, small) > room {
+        small -= 0.5;
+    }
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = sizes.group;
-        address_ui(ui, ctx);
-        let books = ctx.ledger.books(|_| true);
-        let sent = ctx.t("count-sent");
-        count_ui(ui, &sent, books.sent, &ctx.t("count-sent-tip"), true);
-        for (fate, key) in COUNTS {
-            // What is rare shows up when it happens; what is usual always stands there.
-            let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
-            let count = books.of(fate);
-            if usual || count > 0 {
-                let tip = ctx
-                    .text
-                    .get(&format!("fate-{}-tip", key.trim_start_matches("count-")));
-                count_ui(ui, &ctx.text.get(key), count, &tip, count > 0);
-            }
+        address_ui(ui, ctx, &address, wide, small);
+        for count in &counts {
+            count.ui(ui, small * large);
         }
         proven_ui(ui, ctx, &books);
     });
 }
 
-fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let (text, wide) = ctx.lab.server.map_or_else(
+/// Where the server listens, and whether that is open to other machines.
+fn address(ctx: &PanelCtx<'_>) -> (String, bool) {
+    ctx.lab.server.map_or_else(
         || (ctx.t("status-stopped"), false),
         |server| {
             let wide = address::is_wide(server.local);
@@ -62,66 +90,89 @@ fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
             let args = [("addr", server.local.to_string().into())];
             (ctx.text.format(key, &args), wide)
         },
-    );
-    let colour = if wide { tokens.note } else { tokens.ink };
-    let font = if wide {
-        strong(sizes.small)
+    )
+}
+
+fn address_font(wide: bool, small: f32) -> FontId {
+    if wide {
+        strong(small)
     } else {
-        FontId::proportional(sizes.small)
-    };
-    let galley = lettering::line(ui, &text, font, colour, f32::INFINITY);
-    let size = vec2(
-        galley.size().x + sizes.small * 1.2 + 16.0,
-        sizes.small * 1.9,
-    );
+        FontId::proportional(small)
+    }
+}
+
+fn address_width(ui: &Ui, text: &str, wide: bool, small: f32) -> f32 {
+    let font = address_font(wide, small);
+    let galley = lettering::line(ui, text, font, ui.tokens().ink, f32::INFINITY);
+    galley.size().x + small * 1.2 + 16.0
+}
+
+fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, text: &str, wide: bool, small: f32) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let colour = if wide { tokens.note } else { tokens.ink };
+    let galley = lettering::line(ui, text, address_font(wide, small), colour, f32::INFINITY);
+    let size = vec2(address_width(ui, text, wide, small), small * 1.9);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    label_info(&response, &text);
+    label_info(&response, text);
     let painter = ui.painter();
     if wide {
         painter.rect_filled(rect, sizes.radius, tokens.note_fill);
     }
-    let dot = pos2(rect.left() + 4.0 + sizes.small / 2.0, rect.center().y);
+    let dot = pos2(rect.left() + 4.0 + small / 2.0, rect.center().y);
     let lamp = match (ctx.lab.server.is_some(), wide) {
         (true, false) => tokens.good,
         (true, true) => tokens.note,
         (false, _) => tokens.dim,
     };
-    Icon::Dot.paint(painter, dot, sizes.small * 0.8, lamp);
-    let at = pos2(
-        dot.x + sizes.small * 0.8,
-        rect.center().y - galley.size().y / 2.0,
-    );
+    Icon::Dot.paint(painter, dot, small * 0.8, lamp);
+    let at = pos2(dot.x + small * 0.8, rect.center().y - galley.size().y / 2.0);
     painter.galley(at, galley, colour);
     if wide {
         response.on_hover_text(ctx.t("status-wide-tip"));
     }
 }
 
-/// A word and its number. The number's place is as wide as five digits at least, so that its
-/// neighbours stay where they are.
-fn count_ui(ui: &mut Ui, word: &str, count: u64, tip: &str, loud: bool) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let number = grouped(count);
-    let colour = if loud { tokens.ink } else { tokens.dim };
-    let word_galley = lettering::line(
-        ui,
-        word,
-        FontId::proportional(sizes.small),
-        tokens.dim,
-        f32::INFINITY,
-    );
-    let number_galley = lettering::line(ui, &number, strong(sizes.small), colour, f32::INFINITY);
-    let least = lettering::line(ui, "00000", strong(sizes.small), colour, f32::INFINITY);
-    let width = word_galley.size().x + 6.0 + number_galley.size().x.max(least.size().x);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, sizes.small * 1.9), Sense::hover());
-    label_info(&response, &format!("{word} {number}"));
-    let y = |height: f32| rect.center().y - height / 2.0;
-    let at = pos2(rect.left(), y(word_galley.size().y));
-    let next = at.x + word_galley.size().x + 6.0;
-    ui.painter().galley(at, word_galley, tokens.dim);
-    let at = pos2(next, y(number_galley.size().y));
-    ui.painter().galley(at, number_galley, colour);
-    response.on_hover_text(tip);
+/// A word and its number.
+struct Count {
+    word: String,
+    number: String,
+    tip: String,
+    loud: bool,
+}
+
+impl Count {
+    fn galleys(&self, ui: &Ui, small: f32) -> (Arc<Galley>, Arc<Galley>) {
+        let tokens = ui.tokens();
+        let colour = if self.loud { tokens.ink } else { tokens.dim };
+        let font = FontId::proportional(small);
+        let word = lettering::line(ui, &self.word, font, tokens.dim, f32::INFINITY);
+        let number = lettering::line(ui, &self.number, strong(small), colour, f32::INFINITY);
+        (word, number)
+    }
+
+    /// The number's place is as wide as some digits at least, so that its neighbours stay where
+    /// they are.
+    fn width(&self, ui: &Ui, small: f32) -> f32 {
+        let (word, number) = self.galleys(ui, small);
+        let digits = if ui.look().projector { "000" } else { "00000" };
+        let least = lettering::line(ui, digits, strong(small), ui.tokens().ink, f32::INFINITY);
+        word.size().x + small * 0.42 + number.size().x.max(least.size().x)
+    }
+
+    fn ui(&self, ui: &mut Ui, small: f32) {
+        let tokens = ui.tokens();
+        let (word, number) = self.galleys(ui, small);
+        let size = vec2(self.width(ui, small), small * 1.9);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+        label_info(&response, &format!("{} {}", self.word, self.number));
+        let y = |height: f32| rect.center().y - height / 2.0;
+        let at = pos2(rect.left(), y(word.size().y));
+        let next = at.x + word.size().x + small * 0.42;
+        ui.painter().galley(at, word, tokens.dim);
+        let at = pos2(next, y(number.size().y));
+        ui.painter().galley(at, number, tokens.ink);
+        response.on_hover_text(&self.tip);
+    }
 }
 
 /// That every fate is proven, at the right edge where there is room for it.

@@ -1,16 +1,16 @@
 //! The top bar: the lab's name, the playhead, language, theme, projector.
 
-use egui::{Align, Frame, Layout, Popup, PopupCloseBehavior, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, vec2};
 
+use super::{menu_ui, playhead::playhead_ui};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, Slider, lettering, segmented, toggle},
+        widgets::{Button, Icon, Kind, lettering, segmented},
     },
-    model::Message,
     session::ThemeChoice,
-    text::{Lang, grouped},
+    text::Lang,
 };
 
 /// Draws the bar over the whole space.
@@ -24,7 +24,13 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 12.0;
             projector_ui(ui, ctx);
-            help_ui(ui, ctx);
+            if !ui.look().projector {
+                let name = ctx.t("command-menu");
+                let tip = UiCommand::Menu.with_keys(&name);
+                let button = Button::sign(Icon::Menu, &name).tip(&tip).ui(ui);
+                menu_ui(&button, ctx);
+                help_ui(ui, ctx);
+            }
             theme_ui(ui, ctx);
             language_ui(ui, ctx);
         });
@@ -59,89 +65,8 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     painter.galley(next, two, tokens.accent);
 }
 
-fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let sizes = ui.sizes();
-    let (player, rows) = (*ctx.player, ctx.record.len());
-    let (start, end) = (player.head.is_start(), player.head.is_live(ctx.record));
-    ui.spacing_mut().item_spacing.x = 4.0;
-    command_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, !start);
-    let label = if player.is_live() {
-        ctx.t("play-live")
-    } else {
-        let message = Message::new("play-paused").with("n", player.head.rows);
-        ctx.say(&message.with("of", rows))
-    };
-    let width = sizes.body * if player.is_live() { 5.6 } else { 11.0 };
-    let (name, tip) = name_and_tip(ctx, UiCommand::Pause);
-    let icon = if player.is_live() {
-        Icon::Pause
-    } else {
-        Icon::Play
-    };
-    let pause = Button::new(&label)
-        .name(&name)
-        .icon(icon)
-        .kind(Kind::Choice(!player.is_live()))
-        .width(width)
-        .tip(&tip);
-    if pause.ui(ui).clicked() {
-        ctx.command(UiCommand::Pause);
-    }
-    command_ui(ui, ctx, UiCommand::StepForward, Icon::StepForward, !end);
-    let replay = if player.is_playing() {
-        Icon::Pause
-    } else {
-        Icon::Again
-    };
-    command_ui(ui, ctx, UiCommand::Replay, replay, rows > 0);
-    if rows > 0 {
-        ui.add_space(8.0);
-        scrubber_ui(ui, ctx, rows);
-    }
-}
-
-fn name_and_tip(ctx: &PanelCtx<'_>, command: UiCommand) -> (String, String) {
-    let name = ctx.text.get(command.name_key());
-    let tip = format!("{name} · {}", command.shortcut_text());
-    (name, tip)
-}
-
-/// A sign that asks for a command.
-fn command_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, command: UiCommand, icon: Icon, ready: bool) {
-    let (name, tip) = name_and_tip(ctx, command);
-    ui.add_enabled_ui(ready, |ui| {
-        if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
-            ctx.command(command);
-        }
-    });
-}
-
-/// The whole record as a line, and the place in it.
-fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, rows: u32) {
-    let sizes = ui.sizes();
-    let room = ui.available_width() - sizes.body * 26.0;
-    if room < 90.0 {
-        return;
-    }
-    let name = ctx.t("play-scrubber");
-    let now = ctx.player.head.rows;
-    let mut value = now;
-    ui.allocate_ui(vec2(room.min(360.0), sizes.control), |ui| {
-        ui.set_max_width(room.min(360.0));
-        let shown = format!("{} / {}", grouped(u64::from(now)), grouped(u64::from(rows)));
-        Slider::new(&name, 0..=rows, shown)
-            .bare()
-            .linear()
-            .tip(&name)
-            .ui(ui, &mut value);
-    });
-    if value != now {
-        ctx.ask(Action::GoTo(value));
-    }
-}
-
 fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let tip = ctx.t("command-language");
+    let tip = UiCommand::Language.with_keys(&ctx.t("command-language"));
     // Each language is named in itself, so that whoever reads only that one finds it.
     let choices = [
         ("EN", Lang::En.own_name(), tip.as_str()),
@@ -153,64 +78,22 @@ fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     }
 }
 
-/// A menu of looks.
 fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let icon = theme_icon(ctx.preferences.theme);
-    let (name, tip) = name_and_tip(ctx, UiCommand::Theme);
-    let button = Button::sign(icon, &name).tip(&tip).ui(ui);
-    Popup::menu(&button)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .frame(Frame::popup(ui.style()).inner_margin(14))
-        .show(|ui| looks_ui(ui, ctx));
-}
-
-const fn theme_icon(choice: ThemeChoice) -> Icon {
-    match choice {
-        ThemeChoice::System => Icon::HalfMoon,
-        ThemeChoice::Light => Icon::Sun,
-        ThemeChoice::Dark => Icon::Moon,
-    }
-}
-
-fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    ui.set_width(ui.sizes().body * 15.5);
-    for (choice, key) in [
-        (ThemeChoice::System, "theme-system"),
-        (ThemeChoice::Light, "theme-light"),
-        (ThemeChoice::Dark, "theme-dark"),
-    ] {
-        let label = ctx.text.get(key);
-        let kind = Kind::Choice(ctx.preferences.theme == choice);
-        let width = ui.available_width();
-        let button = Button::new(&label).icon(theme_icon(choice)).kind(kind);
-        if button.width(width).ui(ui).clicked() {
-            ctx.ask(Action::SetTheme(choice));
-        }
-    }
-    ui.add_space(4.0);
-    let mut strong = ctx.preferences.high_contrast;
-    let (label, tip) = (ctx.t("look-contrast"), ctx.t("look-contrast-tip"));
-    if toggle(ui, &mut strong, &label, &tip).changed() {
-        ctx.ask(Action::SetContrast(strong));
-    }
-    let mut calm = ctx.preferences.reduced_motion;
-    let (label, tip) = (ctx.t("look-calm"), ctx.t("look-calm-tip"));
-    if toggle(ui, &mut calm, &label, &tip).changed() {
-        ctx.ask(Action::SetCalm(calm));
-    }
-    ui.add_space(4.0);
-    let (label, tip) = (ctx.t("reset-all"), ctx.t("reset-all-tip"));
-    let width = ui.available_width();
-    let button = Button::new(&label).icon(Icon::Again).tip(&tip);
-    if button.width(width).ui(ui).clicked() {
-        ctx.ask(Action::Reset);
-        ui.close();
+    let (icon, key) = match ctx.preferences.theme {
+        ThemeChoice::System => (Icon::HalfMoon, "theme-system"),
+        ThemeChoice::Light => (Icon::Sun, "theme-light"),
+        ThemeChoice::Dark => (Icon::Moon, "theme-dark"),
+    };
+    let name = ctx.t("command-theme");
+    let tip = UiCommand::Theme.with_keys(&format!("{name}: {}", ctx.text.get(key)));
+    if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
+        ctx.command(UiCommand::Theme);
     }
 }
 
 fn help_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let name = ctx.t("command-help");
-    let tip = format!("{name} · {}", UiCommand::Help.shortcut_text());
+    let tip = UiCommand::Help.with_keys(&name);
     if Button::sign(Icon::Question, &name)
         .tip(&tip)
         .ui(ui)
@@ -223,7 +106,7 @@ fn help_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let on = ui.look().projector;
     let name = ctx.t("command-projector");
-    let tip = format!("{name} · {}", UiCommand::Projector.shortcut_text());
+    let tip = UiCommand::Projector.with_keys(&name);
     let kind = Kind::Choice(on);
     let button = Button::new(&name).icon(Icon::Corners).kind(kind).tip(&tip);
     if button.ui(ui).clicked() {

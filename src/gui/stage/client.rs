@@ -1,16 +1,21 @@
 //! The client programs: what they sent, newest at the bottom, and what came back.
 
-use egui::{FontId, Rect, pos2};
+use std::sync::Arc;
+
+use egui::{FontId, Galley, Rect, Stroke, pos2, vec2};
 
 use super::{
+    motion::Stop,
     pen::Pen,
-    strip::{Ink, Plan},
+    strip::{Ink, Plan, uncut},
 };
 use crate::{
-    gui::{theme::strong, widgets::badge},
+    gui::{
+        theme::strong,
+        widgets::{Icon, badge, marks::dotted},
+    },
     model::{Evidence, Fate, Message, Verdict, Who},
     stage::{ClientPlace, Reading, SENDS, Sending},
-    text::grouped,
 };
 
 /// Addresses of clients that are shown.
@@ -19,60 +24,55 @@ const ADDRESSES: usize = 3;
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     let mut top = pen.heading(column, "place-client");
     top = addresses(pen, column, place, top);
-    let reply = place.replies.last();
-    let reply_height = reply.map_or(0.0, |reading| reply_height(pen, column, reading));
-    let bottom = column.bottom() - reply_height;
     let several = place.clients.len() > 1;
-
-    // As far apart as the most of them could be, so that none moves when one more comes.
-    let all = (pen.line() + pen.tile) * SENDS as f32;
-    let gap = ((bottom - top - all) / SENDS as f32).clamp(pen.gap(), pen.tile * 0.75);
-    // The newest that fit.
-    let heights: Vec<f32> = place
+    let reply = place.replies.last();
+    let answer = reply.map(|reading| Answer::new(pen, column, reading));
+    let bottom = column.bottom() - answer.as_ref().map_or(0.0, |answer| answer.height);
+    let shown: Vec<Shown> = place
         .sends
         .iter()
-        .map(|sending| height(pen, column, sending))
+        .map(|sending| Shown::new(pen, column, sending, several))
         .collect();
-    let mut room = bottom - top;
-    let mut first = place.sends.len();
-    for (n, height) in heights.iter().enumerate().rev() {
-        room -= height + gap;
-        if room < -gap && first < place.sends.len() {
+
+    // The newest that fit; a line is kept for what is not shown.
+    let gap = pen.gap();
+    let spare = pen.line();
+    let mut room = bottom - top - spare;
+    let mut first = shown.len();
+    for (n, one) in shown.iter().enumerate().rev() {
+        room -= one.height + gap;
+        if room + gap < 0.0 && first < shown.len() {
             break;
         }
         first = n;
     }
     let earlier = place.earlier + first as u64;
     if earlier > 0 {
-        earlier_label(pen, column, earlier);
-    }
-    for (sending, height) in place.sends.iter().zip(&heights).skip(first) {
-        self::sending(pen, column, sending, top, several);
-        top += height + gap;
-    }
-    if let Some(reading) = reply {
-        self::reply(pen, column, reading, bottom);
-    }
-}
-
-/// How many sends are no longer seen, beside the heading; in few words where there is little room.
-fn earlier_label(pen: &Pen<'_>, column: Rect, earlier: u64) {
-    let heading = pen.text.get("place-client").to_uppercase();
-    let font = pen.fitting(&heading, column.width());
-    let taken = pen
-        .galley(&heading, font, pen.tokens.dim, f32::INFINITY)
-        .size()
-        .x;
-    let message = Message::new("stage-earlier").with("n", earlier);
-    for text in [pen.text.say(&message), format!("+{}", grouped(earlier))] {
+        let text = pen
+            .text
+            .say(&Message::new("stage-earlier").with("n", earlier));
         let font = FontId::proportional(pen.small);
-        let galley = pen.galley(&text, font, pen.tokens.dim, f32::INFINITY);
-        let width = galley.size().x;
-        if taken + 10.0 + width <= column.width() {
-            let at = pos2(column.right() - width, column.top());
-            pen.painter.galley(at, galley, pen.tokens.dim);
-            return;
-        }
+        let font = pen.shrunk(&text, font, column.width());
+        pen.put(
+            pos2(column.left(), top),
+            &text,
+            font,
+            pen.tokens.dim,
+            f32::INFINITY,
+        );
+        top += spare + gap * 0.4;
+    }
+    // As far apart as the most of them could be, so that none moves when one more comes.
+    let all: f32 = shown.iter().skip(first).map(|one| one.height).sum();
+    let all = all / (shown.len() - first).max(1) as f32 * SENDS as f32;
+    let gap = ((bottom - top - all) / SENDS as f32).clamp(gap, pen.tile * 0.75);
+    pen.note_place(Stop::Client, pos2(column.center().x, column.center().y));
+    for (sending, one) in place.sends.iter().zip(&shown).skip(first) {
+        one.paint(pen, column, sending, top);
+        top += one.height + gap;
+    }
+    if let (Some(reading), Some(answer)) = (reply, answer) {
+        answer.paint(pen, column, reading, bottom);
     }
 }
 
@@ -86,76 +86,186 @@ fn addresses(pen: &Pen<'_>, column: Rect, place: &ClientPlace, top: f32) -> f32 
         } else {
             label.addr.to_string()
         };
-        pen.put(
-            pos2(column.left(), y),
-            &text,
-            strong(size),
-            pen.tokens.ink,
-            column.width(),
-        );
+        let font = pen.shrunk(&text, strong(size), column.width());
+        let at = pos2(column.left(), y);
+        pen.put(at, &text, font, pen.tokens.ink, f32::INFINITY);
         y += (size * 1.45).round();
     }
-    y + pen.gap() * 0.6
+    y + pen.gap() * 0.7
 }
 
-fn plan(pen: &Pen<'_>, column: Rect, sending: &Sending) -> Plan {
-    Plan::of(&sending.envelope.strip, column.width(), pen.tile)
+/// A send with its measures.
+struct Shown {
+    letter: Option<Arc<Galley>>,
+    label: Arc<Galley>,
+    plan: Plan,
+    height: f32,
 }
 
-fn height(pen: &Pen<'_>, column: Rect, sending: &Sending) -> f32 {
-    pen.line() + plan(pen, column, sending).size.y
-}
-
-fn sending(pen: &mut Pen<'_>, column: Rect, sending: &Sending, top: f32, several: bool) {
-    let colour = pen.tokens.message(sending.envelope.colour);
-    let mut at = pos2(column.left(), top);
-    if several {
-        let letter = sending.client.to_string();
-        at.x = pen.put(
-            at,
-            &letter,
-            strong(pen.small),
-            pen.tokens.ink,
-            f32::INFINITY,
-        ) + 6.0;
+impl Shown {
+    fn new(pen: &Pen<'_>, column: Rect, sending: &Sending, several: bool) -> Self {
+        let letter = several.then(|| {
+            let letter = sending.client.to_string();
+            pen.galley(&letter, strong(pen.small), pen.tokens.ink, f32::INFINITY)
+        });
+        let before = letter.as_ref().map_or(0.0, |letter| letter.size().x + 6.0);
+        let room = column.width() - before - pen.small - 10.0;
+        let font = FontId::proportional(pen.small);
+        let text = pen.text.say(&sending.label);
+        let label = pen.lines(&text, font, pen.tokens.dim, room);
+        let plan = Plan::of(&sending.envelope.strip, column.width(), pen.tile);
+        Self {
+            height: label.size().y + 3.0 + plan.size.y,
+            letter,
+            label,
+            plan,
+        }
     }
-    let room = column.right() - at.x - pen.small - 8.0;
-    let right = pen.dim(at, &pen.text.say(&sending.label), room);
-    let evidence = if sending.waiting {
-        Evidence::Waiting
-    } else {
-        Evidence::None
-    };
-    let verdict = Verdict::new(sending.fate, evidence, None, true);
-    let look = badge::shape(pen.tokens, verdict);
-    let sign = pos2(right + 8.0 + pen.small / 2.0, top + pen.line() * 0.45);
-    look.icon.paint(&pen.painter, sign, pen.small, look.colour);
-    let plan = plan(pen, column, sending);
-    let ink = match sending.fate {
-        Fate::Dropped | Fate::Refused | Fate::NotSent | Fate::Unread => Ink::Hollow(colour),
-        _ => Ink::Solid(colour),
-    };
-    let at = pos2(column.left(), top + pen.line());
-    let rect = pen.strip(at, &sending.envelope.strip, &plan, ink);
-    pen.stands_for(rect, sending.envelope.row);
+
+    fn paint(&self, pen: &mut Pen<'_>, column: Rect, sending: &Sending, top: f32) {
+        let row = sending.envelope.row;
+        let colour = pen.tokens.message(sending.envelope.colour);
+        let mut at = pos2(column.left(), top);
+        if let Some(letter) = &self.letter {
+            pen.painter.galley(at, Arc::clone(letter), pen.tokens.ink);
+            at.x += letter.size().x + 6.0;
+        }
+        pen.painter
+            .galley(at, Arc::clone(&self.label), pen.tokens.dim);
+        // While it is on its way nobody knows yet how it ends.
+        let travels = pen.travels(row);
+        if let (false, Some(last)) = (travels, self.label.rows.last()) {
+            let end = last.rect().translate(at.to_vec2());
+            let evidence = if sending.waiting {
+                Evidence::Waiting
+            } else {
+                Evidence::None
+            };
+            let verdict = Verdict::new(sending.fate, evidence, None, true);
+            let look = badge::shape(pen.tokens, verdict);
+            let sign = pos2(end.right() + 8.0 + pen.small / 2.0, end.center().y);
+            look.icon.paint(&pen.painter, sign, pen.small, look.colour);
+        }
+        let lost = matches!(
+            sending.fate,
+            Fate::Dropped | Fate::Refused | Fate::NotSent | Fate::Unread
+        );
+        let ink = if lost && !travels {
+            Ink::Hollow(colour)
+        } else {
+            Ink::Solid(colour)
+        };
+        let at = pos2(column.left(), top + self.label.size().y + 3.0);
+        let rect = if travels {
+            pen.strip(at, &uncut(&sending.envelope.strip), &self.plan, ink)
+        } else {
+            pen.strip(at, &sending.envelope.strip, &self.plan, ink)
+        };
+        if travels {
+            pen.note_place(Stop::Client, rect.center());
+        }
+        pen.stands_for(rect, row);
+    }
 }
 
-/// What a client read: an answer.
-fn reply_height(pen: &Pen<'_>, column: Rect, reading: &Reading) -> f32 {
-    let plan = Plan::of(&reading.kept, column.width(), pen.tile * 0.7);
-    pen.line() + plan.size.y + 4.0
+/// What a client read, with its measures.
+struct Answer {
+    label: Arc<Galley>,
+    kept: Plan,
+    cut: Option<(Plan, Arc<Galley>)>,
+    /// The cut-off bytes stand beside the kept ones.
+    beside: bool,
+    height: f32,
 }
 
-fn reply(pen: &mut Pen<'_>, column: Rect, reading: &Reading, top: f32) {
-    let letter = match reading.who {
-        Who::Client(id) => id.to_string(),
-        Who::Server => String::new(),
-    };
-    let label = format!("{letter} · {} → {}", reading.call, reading.returned);
-    pen.dim(pos2(column.left(), top), &label, column.width());
-    let plan = Plan::of(&reading.kept, column.width(), pen.tile * 0.7);
-    let colour = pen.tokens.message(reading.colour);
-    let at = pos2(column.left(), top + pen.line());
-    let rect = pen.strip(at, &reading.kept, &plan, Ink::Solid(colour));
-    pen.stands_for(rect, reading.row);
+impl Answer {
+    fn new(pen: &Pen<'_>, column: Rect, reading: &Reading) -> Self {
+        let letter = match reading.who {
+            Who::Client(id) => id.to_string(),
+            Who::Server => String::new(),
+        };
+        let label = format!("{letter} · {} → {}", reading.call, reading.returned);
+        let font = FontId::proportional(pen.small);
+        let label = pen.lines(&label, font, pen.tokens.dim, column.width());
+        let tile = pen.tile * 0.7;
+        let kept = Plan::of(&reading.kept, column.width(), tile);
+        let cut = reading.cut.as_ref().map(|cut| {
+            let plan = cut.strip.as_ref().map_or(
+                Plan {
+                    size: vec2(0.0, 0.0),
+                    ..kept
+                },
+                |strip| Plan::of(strip, column.width(), tile),
+            );
+            let font = FontId::proportional(pen.small);
+            let room = column.width() - pen.small - 6.0;
+            let words = pen.text.say(&cut.label);
+            (plan, pen.lines(&words, font, pen.tokens.cut, room))
+        });
+        let beside = cut
+            .as_ref()
+            .is_some_and(|(plan, _)| kept.size.x + 8.0 + plan.size.x <= column.width());
+        let below = cut.as_ref().map_or(0.0, |(plan, words)| {
+            let tiles = if beside || plan.size.y <= 0.0 {
+                0.0
+            } else {
+                plan.size.y + 4.0
+            };
+            tiles + words.size().y + 4.0
+        });
+        Self {
+            height: 10.0 + label.size().y + 3.0 + kept.size.y + below,
+            label,
+            kept,
+            cut,
+            beside,
+        }
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, column: Rect, reading: &Reading, top: f32) {
+        let middle = top + 10.0 + self.label.size().y + 3.0 + self.kept.size.y / 2.0;
+        pen.note_place(
+            Stop::Reply,
+            pos2(column.left() + self.kept.size.x / 2.0, middle),
+        );
+        if pen.awaits(Stop::Reply) {
+            return;
+        }
+        let line = [
+            pos2(column.left(), top + 4.0),
+            pos2(column.right(), top + 4.0),
+        ];
+        dotted(&pen.painter, line, pen.tokens.line);
+        let at = pos2(column.left(), top + 10.0);
+        pen.painter
+            .galley(at, Arc::clone(&self.label), pen.tokens.dim);
+        let colour = pen.tokens.message(reading.colour);
+        let at = at + vec2(0.0, self.label.size().y + 3.0);
+        let rect = pen.strip(at, &reading.kept, &self.kept, Ink::Solid(colour));
+        pen.stands_for(rect, reading.row);
+        let (Some(cut), Some((plan, words))) = (&reading.cut, &self.cut) else {
+            return;
+        };
+        let mut y = rect.bottom() + 4.0;
+        if let Some(strip) = &cut.strip {
+            let place = if self.beside {
+                pos2(rect.right() + 8.0, rect.top())
+            } else {
+                pos2(column.left(), y)
+            };
+            let gone = pen.strip(place, strip, plan, Ink::Cut);
+            if self.beside {
+                let x = rect.right() + 4.0;
+                let line = [pos2(x, rect.top() - 3.0), pos2(x, rect.bottom() + 3.0)];
+                let stroke = Stroke::new(2.0, pen.tokens.cut);
+                crate::gui::widgets::marks::dashed_line(&pen.painter, line, stroke);
+            } else {
+                y = gone.bottom() + 4.0;
+            }
+        }
+        let sign = pos2(column.left() + pen.small / 2.0, y + pen.small * 0.62);
+        Icon::Scissors.paint(&pen.painter, sign, pen.small, pen.tokens.cut);
+        let at = pos2(column.left() + pen.small + 6.0, y);
+        pen.painter.galley(at, Arc::clone(words), pen.tokens.cut);
+    }
 }

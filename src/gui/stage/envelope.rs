@@ -1,97 +1,112 @@
-//! An envelope around the bytes of a datagram.
+//! An envelope around the bytes of a datagram, in places that are narrow.
 
-use egui::{Color32, Rect, Stroke, StrokeKind, Vec2, vec2};
+use egui::{Color32, FontId, Rect, StrokeKind, Vec2, vec2};
 
 use super::{
     pen::Pen,
-    strip::{Ink, Plan},
+    strip::{Ink, Plan, written},
 };
 use crate::{
     gui::{
         theme::{mono_strong, strong},
         widgets::marks::dashed_frame,
     },
-    stage::{Cells, Look, Strip},
+    stage::Strip,
     text::grouped,
 };
 
+/// Between the paper and what is in it.
+const PAD: f32 = 7.0;
+
+/// What stands in an envelope.
+#[derive(Clone, Debug, PartialEq)]
+enum Inside {
+    /// All its tiles in one row.
+    Tiles(Strip, Plan),
+    /// Its bytes as a word, too many for tiles.
+    Word(String, FontId),
+    /// How many bytes, or that there are none.
+    Length(String, FontId),
+}
+
+/// An envelope with its measures.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Wrap {
+    inside: Inside,
+    /// The whole envelope.
+    pub(super) size: Vec2,
+}
+
 impl Pen<'_> {
-    /// An envelope around bytes, as wide as they need within `width`; `at` is the middle of its
-    /// lower edge. Returns what it covers.
-    pub(super) fn envelope_size(strip: &Strip, width: f32, tile: f32) -> (Plan, Vec2) {
-        let pad = 7.0;
-        let mut plan = Plan::of(strip, width - 2.0 * pad, tile);
-        if told_in_words(strip, &plan) {
-            plan.size = vec2((tile * 3.2).min(width - 2.0 * pad), tile);
+    /// An envelope that is no wider than `width`.
+    pub(super) fn wrap(&self, strip: &Strip, width: f32, tile: f32) -> Wrap {
+        let room = width - 2.0 * PAD;
+        let pad = Vec2::splat(2.0 * PAD);
+        if let Strip::Tiles { cells, .. } = strip {
+            let plan = Plan::tiles(cells.len(), room, tile);
+            if plan.per_row >= cells.len() {
+                return Wrap {
+                    size: plan.size + pad,
+                    inside: Inside::Tiles(strip.clone(), plan),
+                };
+            }
+            let word = written(cells);
+            let font = mono_strong((tile * 0.56).max(11.0));
+            let wide = self.width_of(&word, font.clone());
+            if wide + 8.0 <= room {
+                return Wrap {
+                    size: vec2(wide + 8.0, tile) + pad,
+                    inside: Inside::Word(word, font),
+                };
+            }
         }
-        (plan, plan.size + Vec2::splat(2.0 * pad))
+        let text = match strip {
+            Strip::Empty => self.text.get("stage-empty-datagram"),
+            Strip::Tiles { cells, .. } => length(cells.len() as u64),
+            Strip::Bar(bar) => length(u64::from(bar.len)),
+        };
+        let font = self.shrunk(&text, strong(self.small), room);
+        let wide = self.width_of(&text, font.clone());
+        Wrap {
+            size: vec2(wide + 8.0, tile.max(font.size * 1.3)) + pad,
+            inside: Inside::Length(text, font),
+        }
     }
 
-    /// Draws an envelope into a rectangle of [`Pen::envelope_size`].
-    pub(super) fn envelope(
-        &self,
-        rect: Rect,
-        strip: &Strip,
-        plan: &Plan,
-        colour: Color32,
-        gone: bool,
-    ) {
-        let stroke = Stroke::new(2.0, colour);
+    /// Draws an envelope into a rectangle of its size; `gone` ones are only outlined.
+    pub(super) fn envelope(&self, rect: Rect, wrap: &Wrap, colour: Color32, gone: bool) {
+        let stroke = egui::Stroke::new(2.0, colour);
+        let radius = 11;
+        self.painter.rect_filled(rect, radius, self.tokens.panel);
         if gone {
-            dashed_frame(&self.painter, rect, 11.0, stroke);
+            dashed_frame(&self.painter, rect, f32::from(radius), stroke);
         } else {
             self.painter
-                .rect(rect, 11, self.tokens.panel, stroke, StrokeKind::Inside);
-        }
-        if matches!(strip, Strip::Empty) {
-            let text = self.text.get("stage-empty-datagram");
-            self.centred(
-                rect.center(),
-                &text,
-                strong(self.small),
-                colour,
-                rect.width(),
-            );
-            return;
-        }
-        if told_in_words(strip, plan) {
-            let text = match strip {
-                Strip::Bar(bar) => format!("{} B", grouped(u64::from(bar.len))),
-                Strip::Tiles { cells, .. } => written(cells),
-                Strip::Empty => String::new(),
-            };
-            let font = mono_strong(self.small * 1.1);
-            self.centred(rect.center(), &text, font, colour, rect.width() - 14.0);
-            return;
+                .rect_stroke(rect, radius, stroke, StrokeKind::Inside);
         }
         let ink = if gone {
             Ink::Hollow(colour)
         } else {
             Ink::Solid(colour)
         };
-        self.strip(rect.center() - plan.size / 2.0, strip, plan, ink);
-    }
-}
-
-/// What stands on the tiles, characters of several bytes as themselves.
-pub(super) fn written(cells: &Cells) -> String {
-    let mut text = String::new();
-    for (n, tile) in cells.tiles.iter().enumerate() {
-        match cells.groups.iter().find(|group| group.first == n) {
-            Some(group) => text.push_str(&group.text),
-            None if tile.look == Look::Part => {}
-            None => text.push_str(&tile.text),
+        match &wrap.inside {
+            Inside::Tiles(strip, plan) => {
+                self.strip(rect.center() - plan.size / 2.0, strip, plan, ink);
+            }
+            Inside::Word(word, font) => {
+                if !gone {
+                    self.ground(rect.shrink(PAD), ink);
+                }
+                let on = self.on(ink);
+                self.centred(rect.center(), word, font.clone(), on, f32::INFINITY);
+            }
+            Inside::Length(text, font) => {
+                self.centred(rect.center(), text, font.clone(), colour, f32::INFINITY);
+            }
         }
     }
-    text
 }
 
-/// Whether an envelope has no room for tiles side by side: then it tells its bytes in words, or
-/// of many only how many they are.
-fn told_in_words(strip: &Strip, plan: &Plan) -> bool {
-    match strip {
-        Strip::Empty => false,
-        Strip::Tiles { cells, .. } => plan.per_row < cells.tiles.len(),
-        Strip::Bar(_) => true,
-    }
+fn length(bytes: u64) -> String {
+    format!("{} B", grouped(bytes))
 }

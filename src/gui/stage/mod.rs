@@ -3,52 +3,38 @@
 //! The scene says what is shown; here it gets its geometry. The work of a frame is bounded,
 //! since the lists of a scene are.
 
+#[cfg(feature = "testing")]
+pub(super) mod alone;
+mod bundle;
 mod client;
+mod cut;
 mod envelope;
 mod motion;
 mod network;
 mod pen;
-#[cfg(all(test, feature = "testing"))]
-mod pictures;
 mod queue;
 mod server;
 mod strip;
 
 use egui::{Rangef, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
 
-use self::{motion::Motion, pen::Pen};
+use self::{
+    motion::{Journey, Motion, Stop},
+    pen::Pen,
+};
 use super::{
     Action, PanelCtx,
-    theme::{Themed as _, strong},
+    theme::Themed as _,
     widgets::marks::{dotted, focus_ring},
 };
 use crate::{
     model::{Message, RowId},
-    stage::{Bundle, Scene},
+    stage::Scene,
     text::plain,
 };
 
-/// The stage panel.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct StagePanel {
-    motion: Motion,
-}
-
-impl StagePanel {
-    /// Draws the stage over the whole space.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        let now = ui.input(|input| input.time);
-        self.motion.follow(ctx.player.head, now);
-        let (pen, queue_box) = stage_ui(ui, ctx);
-        if self.motion.paint(&pen, ctx.scene, queue_box, now) {
-            ui.ctx().request_repaint();
-        }
-        let hits = pen.hits;
-        hits_ui(ui, ctx, &hits);
-    }
-}
-
-fn stage_ui<'a>(ui: &mut Ui, ctx: &mut PanelCtx<'a>) -> (Pen<'a>, Rect) {
+/// Draws the stage over the whole space.
+pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let space = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(space, Sense::hover());
     let name = ctx.t("stage-name");
@@ -60,9 +46,22 @@ fn stage_ui<'a>(ui: &mut Ui, ctx: &mut PanelCtx<'a>) -> (Pen<'a>, Rect) {
     });
 
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let area = space.shrink2(vec2(sizes.edge * 1.4, sizes.edge * 1.2));
+    let mut area = space.shrink2(vec2(sizes.edge * 1.4, sizes.edge * 1.1));
+    // Below there is only the scrubber.
+    area.max.y += sizes.edge * 0.6;
+    let motion = motion_of(ui, ctx);
+    if motion.is_some() {
+        ui.ctx().request_repaint();
+    }
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
+    pen.motion = motion;
     let places = Places::of(area);
+    for (key, column) in places.named() {
+        let id = ui.scope_id().with(key);
+        let name = ctx.t(key);
+        ui.interact(column, id, Sense::hover())
+            .widget_info(|| WidgetInfo::labeled(Role::Group, true, &name));
+    }
     for x in places.walls {
         let wall = [egui::pos2(x, area.top()), egui::pos2(x, area.bottom())];
         dotted(&pen.painter, wall, tokens.line);
@@ -71,10 +70,36 @@ fn stage_ui<'a>(ui: &mut Ui, ctx: &mut PanelCtx<'a>) -> (Pen<'a>, Rect) {
     let queue_box = queue::paint(&mut pen, places.queue, &ctx.scene.queue);
     network::paint(&mut pen, places.network, ctx.scene, queue_box);
     server::paint(&mut pen, places.server, ctx, queue_box);
-    if let Some(bundle) = &ctx.scene.bundle {
-        bundle_ui(ui, ctx, &pen, bundle, places.network, queue_box);
+    bundle::bundle_ui(ui, ctx, &pen);
+    traveller(&pen, ctx.scene);
+    hits_ui(ui, ctx, &pen.hits);
+}
+
+/// What moves at this moment.
+fn motion_of(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Motion> {
+    let now = ui.input(|input| input.time);
+    let since = ctx.player.since_move(now)?;
+    let journey = Journey::of(ctx.scene)?;
+    let each = f64::from(ui.sizes().motion);
+    Motion::after(journey, since, each, ctx.player.time_to_move())
+}
+
+/// The envelope that is on its way.
+fn traveller(pen: &Pen<'_>, scene: &Scene) {
+    let Some(motion) = &pen.motion else { return };
+    let Some((at, back)) = motion.at(|stop| pen.place_of(stop)) else {
+        return;
+    };
+    if motion.going_to(Stop::Cut).is_some() {
+        // The cut-off tiles fall by themselves.
+        return;
     }
-    (pen, queue_box)
+    if let Some((strip, colour)) = motion::cargo(scene, motion, back) {
+        let wrap = pen.wrap(&strip, pen.tile * 4.2, pen.tile * 0.62);
+        let rect = Rect::from_center_size(at, wrap.size);
+        let falls = motion.going_to(Stop::Floor).is_some();
+        pen.envelope(rect, &wrap, pen.tokens.message(colour), falls);
+    }
 }
 
 /// The columns of the four places, and the walls between them.
@@ -90,7 +115,7 @@ impl Places {
     fn of(area: Rect) -> Self {
         let gap = (area.width() * 0.025).clamp(10.0, 28.0);
         let x = |share: f32| area.left() + area.width() * share;
-        let walls = [x(0.305), x(0.475), x(0.745)];
+        let walls = [x(0.295), x(0.49), x(0.745)];
         let [one, two, three] = walls;
         let column =
             |from: f32, to: f32| Rect::from_x_y_ranges(Rangef::new(from, to), area.y_range());
@@ -102,54 +127,16 @@ impl Places {
             walls,
         }
     }
-}
 
-/// Many datagrams told as one; a press unfolds them.
-fn bundle_ui(
-    ui: &Ui,
-    ctx: &mut PanelCtx<'_>,
-    pen: &Pen<'_>,
-    bundle: &Bundle,
-    column: Rect,
-    queue_box: Rect,
-) {
-    let text = ctx.say(&bundle.label);
-    let size = vec2((pen.tile * 2.2).min(column.width() - 40.0), pen.tile * 1.1);
-    let top = egui::pos2(
-        // Room at the right for what falls off the queue.
-        column.center().x - 13.0 - size.x / 2.0,
-        queue_box.center().y - size.y / 2.0,
-    );
-    let rect = Rect::from_min_size(top, size);
-    let tip = ctx.t("stage-unfold");
-    let id = ui.scope_id().with("bundle");
-    let response = ui.interact(rect.expand(8.0), id, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{text}: {tip}")));
-    let (tokens, painter) = (pen.tokens, &pen.painter);
-    for back in [2.0, 1.0, 0.0] {
-        let sheet = rect.translate(vec2(back * 5.0, -back * 5.0));
-        let line = egui::Stroke::new(2.0, tokens.accent);
-        let fill = if response.hovered() {
-            tokens.hover
-        } else {
-            tokens.panel
-        };
-        painter.rect(sheet, 11, fill, line, egui::StrokeKind::Inside);
+    /// The columns, each with the key of its name.
+    const fn named(&self) -> [(&'static str, Rect); 4] {
+        [
+            ("place-client", self.client),
+            ("place-network", self.network),
+            ("place-queue", self.queue),
+            ("place-server", self.server),
+        ]
     }
-    let big = pen.call * 1.3;
-    let needs = pen
-        .galley(&text, strong(big), tokens.accent, f32::INFINITY)
-        .size()
-        .x;
-    let font = strong(big * ((size.x - 10.0) / needs).min(1.0));
-    pen.centred(rect.center(), &text, font, tokens.accent, f32::INFINITY);
-    if response.has_focus() {
-        focus_ring(painter, rect.expand(6.0), 11, tokens.accent);
-    }
-    if response.clicked() {
-        ctx.ask(Action::Unfold(bundle.from));
-    }
-    response.on_hover_text(tip);
 }
 
 /// Whatever stands for a row can be pressed to choose it.

@@ -1,110 +1,374 @@
-//! What moves: an envelope from the client into the queue, and on to the server.
+//! What moves: the way that the last event has gone, leg by leg.
 //!
-//! The scene is painted as it is; the moving envelope only shows how it came to be so.
+//! Pure: from a scene and the seconds since the playhead moved to where the travelling envelope
+//! is. What has not arrived yet is not drawn at its place.
 
-use egui::{Pos2, Rect, emath::easing, lerp};
+use egui::{Pos2, emath::easing, lerp, pos2};
 
-use super::pen::Pen;
+use super::strip::uncut;
 use crate::{
+    gui::widgets::numbers::length,
     model::RowId,
-    stage::{Event, Playhead, Reading, Scene, Strip},
+    stage::{Event, FlightState, Scene, Strip, Way},
 };
 
-/// When the last move began.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Motion {
-    head: Playhead,
-    began: f64,
+/// A place that an envelope leaves or comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Stop {
+    /// Where the client shows what it sent.
+    Client,
+    /// Where it hangs between the programs.
+    Network,
+    /// The far end of the network, where nobody listens.
+    Edge,
+    /// In the queue.
+    Queue,
+    /// At the brim of the full queue.
+    Brim,
+    /// Below it, where it fell.
+    Floor,
+    /// In the server's hands.
+    Server,
+    /// Where the cut-off bytes lie.
+    Cut,
+    /// Where the client shows what it read.
+    Reply,
 }
 
-/// One leg of a way.
+/// From one place to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Leg {
-    from: Pos2,
-    to: Pos2,
+    from: Stop,
+    to: Stop,
+    /// Whether the answer goes it, or the datagram that was sent.
+    back: bool,
+}
+
+/// The way of the last event.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(super) struct Journey {
+    legs: Vec<Leg>,
+    /// The send that goes it, where it is known.
+    pub(super) row: Option<RowId>,
+}
+
+impl Journey {
+    fn new(row: Option<RowId>) -> Self {
+        Self {
+            legs: Vec::new(),
+            row,
+        }
+    }
+
+    fn over(mut self, stops: &[Stop], back: bool) -> Self {
+        for pair in stops.windows(2) {
+            if let [from, to] = *pair {
+                self.legs.push(Leg { from, to, back });
+            }
+        }
+        self
+    }
+
+    /// The way that a scene tells of.
+    pub(super) fn of(scene: &Scene) -> Option<Self> {
+        let journey = Self::found(scene)?;
+        (!journey.legs.is_empty()).then_some(journey)
+    }
+
+    fn found(scene: &Scene) -> Option<Self> {
+        let since = scene.head.since;
+        if scene.bundle.is_some() {
+            let journey = Self::new(None).over(&[Stop::Client, Stop::Network], false);
+            return Some(journey.over(&[Stop::Network, Stop::Queue], false));
+        }
+        if let Some(falling) = &scene.queue.falling {
+            let row = falling.envelopes.last()?.row;
+            let whole = [Stop::Client, Stop::Brim, Stop::Floor];
+            let stops = if row >= since {
+                &whole[..]
+            } else {
+                &whole[1..]
+            };
+            return Some(Self::new(Some(row)).over(stops, false));
+        }
+        match scene.event? {
+            Event::Sent(row) | Event::NotSent(row) => {
+                let flight = scene
+                    .network
+                    .iter()
+                    .find(|flight| flight.envelope.row == row)?;
+                let to = match flight.state {
+                    FlightState::Passing => Stop::Queue,
+                    _ => Stop::Network,
+                };
+                Some(Self::new(Some(row)).over(&[Stop::Client, to], false))
+            }
+            Event::Refused(row) => {
+                let whole = [Stop::Client, Stop::Edge, Stop::Network];
+                let stops = if row >= since {
+                    &whole[..]
+                } else {
+                    &whole[1..]
+                };
+                Some(Self::new(Some(row)).over(stops, false))
+            }
+            Event::Read(_) => Some(Self::read(scene)?.0),
+            Event::Replied(row) => {
+                let (journey, fresh) = Self::read(scene).unwrap_or_default();
+                let journey = if fresh { journey } else { Self::new(None) };
+                let hangs = scene
+                    .network
+                    .iter()
+                    .any(|flight| flight.way == Way::Back && flight.envelope.row == row);
+                let stops: &[Stop] = if hangs {
+                    &[Stop::Server, Stop::Network]
+                } else {
+                    &[Stop::Server, Stop::Network, Stop::Client]
+                };
+                Some(journey.over(stops, true))
+            }
+            Event::GotReply(row) => {
+                let reading = scene.client.replies.iter().find(|reply| reply.row == row)?;
+                if reading.send.is_none_or(|reply| reply < since) {
+                    return Some(Self::new(None).over(&[Stop::Network, Stop::Reply], true));
+                }
+                let (journey, fresh) = Self::read(scene).unwrap_or_default();
+                let journey = if fresh { journey } else { Self::new(None) };
+                Some(journey.over(&[Stop::Server, Stop::Network, Stop::Reply], true))
+            }
+            Event::Dropped { .. } | Event::Note(_) => None,
+        }
+    }
+
+    /// The way of the server's last read, and whether that read is part of the last move.
+    fn read(scene: &Scene) -> Option<(Self, bool)> {
+        let since = scene.head.since;
+        let reading = scene.server.reading.as_ref()?;
+        let whole = [Stop::Client, Stop::Queue, Stop::Server];
+        let sent_now = reading.send.is_some_and(|send| send >= since);
+        let stops = if sent_now { &whole[..] } else { &whole[1..] };
+        let mut journey = Self::new(reading.send).over(stops, false);
+        if reading.cut.is_some() {
+            journey = journey.over(&[Stop::Server, Stop::Cut], false);
+        }
+        Some((journey, reading.row >= since))
+    }
+}
+
+/// A journey at a moment of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Motion {
+    journey: Journey,
+    /// The leg that is gone.
+    leg: usize,
+    /// How much of it, from 0 to 1, fast at first.
+    share: f32,
 }
 
 impl Motion {
-    /// Takes note of where the playhead is; `now` in seconds.
-    pub(super) fn follow(&mut self, head: Playhead, now: f64) {
-        if self.head.rows != head.rows {
-            // Backwards nothing moves.
-            self.began = if head.rows > self.head.rows {
-                now
-            } else {
-                f64::NEG_INFINITY
-            };
+    /// Where a journey is after so many seconds, if it is not over. A leg takes `each` seconds,
+    /// and the whole at most `most`.
+    pub(super) fn after(journey: Journey, seconds: f64, each: f64, most: f64) -> Option<Self> {
+        let count = journey.legs.len();
+        let each = each.min(most / count.max(1) as f64);
+        if count == 0 || each <= 0.0 || !seconds.is_finite() || seconds < 0.0 {
+            return None;
         }
-        self.head = head;
+        let leg = (0..count).find(|leg| seconds < each * (*leg + 1) as f64)?;
+        let share = (seconds - each * leg as f64) / each;
+        Some(Self {
+            journey,
+            leg,
+            share: easing::cubic_out(length(share)),
+        })
     }
 
-    /// Paints what moves; returns whether it moves on.
-    pub(super) fn paint(&self, pen: &Pen<'_>, scene: &Scene, queue_box: Rect, now: f64) -> bool {
-        let each = f64::from(pen.sizes.motion);
-        let Some((legs, strip, colour)) = moving(pen, scene, queue_box) else {
-            return false;
-        };
-        let since = now - self.began;
-        if each <= 0.0 || since >= each * legs.len() as f64 {
-            return false;
-        }
-        let mut left = since.max(0.0) / each;
-        for leg in &legs {
-            if left < 1.0 {
-                let share = easing::cubic_out(crate::gui::widgets::numbers::length(left));
-                let at = leg.from + (leg.to - leg.from) * lerp(0.0..=1.0, share);
-                let width = queue_box.width() * 0.8;
-                let (plan, size) = Pen::envelope_size(strip, width, pen.tile * 0.64);
-                let rect = Rect::from_center_size(at, size);
-                pen.envelope(rect, strip, &plan, pen.tokens.message(colour), false);
-                return true;
-            }
-            left -= 1.0;
-        }
-        false
+    /// Whether this send is on its way.
+    pub(super) fn carries(&self, row: RowId) -> bool {
+        self.journey.row == Some(row)
+    }
+
+    /// Whether it is still to come to a place.
+    pub(super) fn awaits(&self, stop: Stop) -> bool {
+        self.journey
+            .legs
+            .iter()
+            .skip(self.leg)
+            .any(|leg| leg.to == stop)
+    }
+
+    /// How much of the way to a place is behind it, while it goes there.
+    pub(super) fn going_to(&self, stop: Stop) -> Option<f32> {
+        let leg = self.journey.legs.get(self.leg)?;
+        (leg.to == stop).then_some(self.share)
+    }
+
+    /// Where it is, given where the places are, and whether it is the answer.
+    pub(super) fn at(&self, place: impl Fn(Stop) -> Option<Pos2>) -> Option<(Pos2, bool)> {
+        let leg = self.journey.legs.get(self.leg)?;
+        let (from, to) = (place(leg.from)?, place(leg.to)?);
+        Some((between(from, to, leg.to, self.share), leg.back))
     }
 }
 
-/// The way of the last event, what goes it, and in which colour.
-fn moving<'a>(
-    pen: &Pen<'_>,
-    scene: &'a Scene,
-    queue_box: Rect,
-) -> Option<(Vec<Leg>, &'a Strip, u64)> {
-    let place = |row: RowId| {
-        let found = pen.hits.iter().find(|(_, of)| *of == row);
-        found.map(|(rect, _)| rect.center())
+/// On the way from one place to another: straight, but what falls leaves the brim sideways first.
+fn between(from: Pos2, to: Pos2, stop: Stop, share: f32) -> Pos2 {
+    let down = if stop == Stop::Floor {
+        share * share
+    } else {
+        share
     };
-    let middle = queue_box.center();
-    match scene.event? {
-        Event::Sent(row) => {
-            let sending = scene.client.sends.iter().find(|s| s.envelope.row == row)?;
-            let waits = sending.waiting || scene.queue.waiting.iter().any(|e| e.row == row);
-            let leg = Leg {
-                from: place(row)?,
-                to: middle,
-            };
-            waits.then(|| (vec![leg], &sending.envelope.strip, sending.envelope.colour))
-        }
-        Event::Read(_) => {
-            let reading: &Reading = scene.server.reading.as_ref()?;
-            let sending = scene
-                .client
-                .sends
-                .iter()
-                .find(|s| Some(s.envelope.row) == reading.send)?;
-            let mut legs = Vec::new();
-            if sending.envelope.row >= scene.head.since {
-                legs.push(Leg {
-                    from: place(sending.envelope.row)?,
-                    to: middle,
-                });
-            }
-            legs.push(Leg {
-                from: middle,
-                to: place(reading.row)?,
-            });
-            Some((legs, &sending.envelope.strip, sending.envelope.colour))
-        }
-        _ => None,
+    pos2(lerp(from.x..=to.x, share), lerp(from.y..=to.y, down))
+}
+
+/// The bytes that travel and their colour: the send's, or where that is unknown what was read.
+pub(super) fn cargo(scene: &Scene, motion: &Motion, back: bool) -> Option<(Strip, u64)> {
+    if back {
+        let replied = scene.server.reply.as_ref().map(|reply| &reply.envelope);
+        let got = scene.client.replies.last();
+        return replied
+            .map(|envelope| (uncut(&envelope.strip), envelope.colour))
+            .or_else(|| got.map(|reading| (reading.kept.clone(), reading.colour)));
+    }
+    if let Some(bundle) = &scene.bundle {
+        let strip = Strip::Tiles {
+            cells: bundle.sample.clone(),
+            cut: None,
+        };
+        let strip = if bundle.sample.is_empty() {
+            Strip::Empty
+        } else {
+            strip
+        };
+        let last = scene.client.sends.last();
+        return Some((strip, last.map_or(0, |sending| sending.envelope.colour)));
+    }
+    let sends = scene.client.sends.iter().map(|sending| &sending.envelope);
+    let falling = scene
+        .queue
+        .falling
+        .iter()
+        .flat_map(|falling| &falling.envelopes);
+    let own = sends
+        .chain(falling)
+        .find(|envelope| motion.carries(envelope.row));
+    own.map(|envelope| (uncut(&envelope.strip), envelope.colour))
+        .or_else(|| {
+            let reading = scene.server.reading.as_ref()?;
+            Some((reading.kept.clone(), reading.colour))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::Ledger,
+        record::sample::Sample,
+        stage::{Playhead, scene},
+    };
+
+    /// The stops of the way that the record's end tells of, followed from `before`.
+    fn way(sample: &Sample, before: Playhead) -> Vec<Stop> {
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let scene = scene(&sample.record, &ledger, before.follow(&sample.record));
+        let journey = Journey::of(&scene).unwrap_or_default();
+        let first = journey.legs.first().map(|leg| leg.from);
+        first
+            .into_iter()
+            .chain(journey.legs.iter().map(|leg| leg.to))
+            .collect()
+    }
+
+    fn end(sample: &Sample) -> Playhead {
+        Playhead::live(&sample.record)
+    }
+
+    #[test]
+    fn each_event_has_its_way() {
+        let mut sample = Sample::new();
+        let mut before = end(&sample);
+        let mut next = |sample: &Sample, want: &[Stop], what: &str| {
+            assert_eq!(way(sample, before), want, "{what}");
+            before = end(sample);
+        };
+        sample.send(0, b"hello");
+        next(&sample, &[Stop::Client, Stop::Queue], "sent");
+        sample.wait(500);
+        sample.read(0, 1024, b"hello");
+        next(&sample, &[Stop::Queue, Stop::Server], "read");
+        sample.wait(500);
+        sample.send(0, b"world");
+        sample.read(0, 4, b"world");
+        let want = [Stop::Client, Stop::Queue, Stop::Server, Stop::Cut];
+        next(&sample, &want, "sent and read at once, truncated");
+        sample.wait(500);
+        sample.reply(0, b"WORL");
+        next(&sample, &[Stop::Server, Stop::Network], "answered");
+        sample.wait(500);
+        sample.got(0, 1024, b"WORL");
+        next(&sample, &[Stop::Network, Stop::Reply], "the answer is read");
+        sample.wait(500);
+        sample.send_to(0, "127.0.0.1:9999", b"hi");
+        next(&sample, &[Stop::Client, Stop::Network], "to nobody");
+        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        next(&sample, &[Stop::Edge, Stop::Network], "refused");
+    }
+
+    #[test]
+    fn a_round_trip_within_one_frame_is_one_way() {
+        let mut sample = Sample::new();
+        let before = end(&sample);
+        sample.send(0, b"hello");
+        sample.read(0, 1024, b"hello");
+        sample.reply(0, b"HELLO");
+        sample.got(0, 1024, b"HELLO");
+        let want = [
+            Stop::Client,
+            Stop::Queue,
+            Stop::Server,
+            Stop::Network,
+            Stop::Reply,
+        ];
+        assert_eq!(way(&sample, before), want, "there and back");
+    }
+
+    #[test]
+    fn a_journey_takes_its_time_and_no_longer() {
+        let stops = [Stop::Client, Stop::Queue, Stop::Server];
+        let journey = Journey::new(Some(7)).over(&stops, false);
+        let at = |seconds| Motion::after(journey.clone(), seconds, 0.3, 0.9);
+        let start = at(0.0).unwrap();
+        assert!(start.carries(7) && !start.carries(8), "which one");
+        assert!(
+            start.awaits(Stop::Queue) && start.awaits(Stop::Server),
+            "all to come"
+        );
+        let middle = at(0.45).unwrap();
+        assert!(!middle.awaits(Stop::Queue), "it was in the queue");
+        let share = middle.going_to(Stop::Server).unwrap();
+        assert!((0.8..1.0).contains(&share), "fast at first: {share}");
+        assert_eq!(at(0.6), None, "there");
+        assert_eq!(Motion::after(journey.clone(), 0.1, 0.0, 0.9), None, "calm");
+        let hurried = Motion::after(journey, 0.21, 0.3, 0.2);
+        assert_eq!(hurried, None, "never longer than it may");
+    }
+
+    #[test]
+    fn what_falls_leaves_the_brim_sideways() {
+        let (from, to) = (pos2(100.0, 0.0), pos2(0.0, 100.0));
+        let early = between(from, to, Stop::Floor, 0.5);
+        assert_eq!(
+            (early.x, early.y),
+            (50.0, 25.0),
+            "more to the side than down"
+        );
+        assert_eq!(between(from, to, Stop::Floor, 1.0), to, "down in the end");
+        assert_eq!(
+            between(from, to, Stop::Queue, 0.5),
+            pos2(50.0, 50.0),
+            "straight"
+        );
     }
 }

@@ -1,118 +1,200 @@
 //! Between the programs: what is on its way, what comes back, what never left, what fell off.
 
-use egui::{FontId, Rect, Stroke, pos2, vec2};
+use std::sync::Arc;
 
-use super::pen::Pen;
+use egui::{FontId, Galley, Pos2, Rect, Shape, Stroke, epaint::CubicBezierShape, pos2, vec2};
+
+use super::{bundle, envelope::Wrap, motion::Stop, pen::Pen};
 use crate::{
     gui::{
         theme::strong,
         widgets::{
             Icon,
-            marks::{arrow, dashed_line},
+            marks::{arrow, dashed_frame},
         },
     },
+    model::Message,
     stage::{Falling, Flight, FlightState, Scene, Way},
-    text::grouped,
 };
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: Rect) {
     let top = pen.heading(column, "place-network");
-    let flights: Vec<&Flight> = scene
-        .network
-        .iter()
-        .filter(|flight| flight.state != FlightState::Passing && scene.bundle.is_none())
-        .collect();
-    let each = pen.tile * 1.25 + pen.line() * 2.0 + pen.gap();
-    let total = each * flights.len() as f32;
-    let mut y = top + ((queue_box.bottom() - top - total) / 2.0).max(0.0);
-    if flights.is_empty() && scene.queue.falling.is_none() && scene.bundle.is_none() {
-        // The way is there, also while nothing is on it.
-        let middle = queue_box.center().y;
-        let quiet = Stroke::new(2.0, pen.tokens.line);
+    let middle = queue_box.center().y;
+    pen.note_place(Stop::Network, pos2(column.center().x, middle));
+    pen.note_place(Stop::Edge, pos2(column.right(), middle));
+    let bundle = scene
+        .bundle
+        .as_ref()
+        .map(|_| bundle::size(pen, column.width()));
+    let mut floor = queue_box.bottom();
+    if let Some(falling) = &scene.queue.falling {
+        // A bundle comes to the brim itself.
+        let comes = bundle.map_or(pen.tile * 0.4, |size| size.y / 2.0 + 12.0);
+        let from = bundle.map_or(column.left(), |size| column.center().x + size.x / 2.0);
+        let brim = pos2(queue_box.left() - 3.0, queue_box.top() + comes);
         arrow(
             &pen.painter,
-            pos2(column.left(), middle),
-            pos2(column.right(), middle),
-            quiet,
+            pos2(from, brim.y),
+            brim,
+            Stroke::new(2.0, pen.tokens.dim),
         );
+        floor = self::falling(pen, column, falling, queue_box.bottom(), brim);
     }
-    for flight in flights {
-        self::flight(pen, column, flight, y);
-        y += each;
+    let mut flights: Vec<Shown<'_>> = scene
+        .network
+        .iter()
+        .filter(|flight| flight.state != FlightState::Passing)
+        .map(|flight| Shown::new(pen, column, flight))
+        .collect();
+    // The newest that fit.
+    let gap = pen.gap();
+    let mut room = floor - top - bundle.map_or(0.0, |size| size.y + 2.0 * gap);
+    let mut first = flights.len();
+    for (n, shown) in flights.iter().enumerate().rev() {
+        room -= shown.height + gap;
+        if room + gap < 0.0 && (first < flights.len() || bundle.is_some()) {
+            break;
+        }
+        first = n;
     }
-    if let Some(falling) = &scene.queue.falling {
-        self::falling(pen, column, falling, queue_box);
+    flights.drain(..first);
+    let all: f32 = flights.iter().map(|shown| shown.height + gap).sum();
+    let all = all - gap + bundle.map_or(0.0, |size| size.y + gap);
+    let mut y = top + ((floor - top - all) / 2.0).max(0.0);
+    if let Some(size) = bundle {
+        if scene.queue.falling.is_some() {
+            y = queue_box.top() + 4.0;
+        }
+        let left = column.center().x - size.x / 2.0 - 4.0;
+        let place = Rect::from_min_size(pos2(left, y + 8.0), size);
+        pen.bundle = Some(place);
+        pen.note_place(Stop::Network, place.center());
+        y = place.bottom() + gap;
+    } else if flights.is_empty() && scene.queue.falling.is_none() {
+        // The way is there, also while nothing is on it.
+        let quiet = Stroke::new(2.0, pen.tokens.line);
+        let (left, right) = (pos2(column.left(), middle), pos2(column.right(), middle));
+        arrow(&pen.painter, left, right, quiet);
+    }
+    for shown in flights {
+        shown.paint(pen, column, y);
+        y += shown.height + gap;
     }
 }
 
-fn flight(pen: &mut Pen<'_>, column: Rect, flight: &Flight, top: f32) {
-    let colour = pen.tokens.message(flight.envelope.colour);
-    let head = route(flight);
-    let galley = pen.galley(
-        &head,
-        FontId::proportional(pen.small * 0.9),
-        pen.tokens.dim,
-        column.width() - 12.0,
-    );
-    let (plan, inner) = Pen::envelope_size(
-        &flight.envelope.strip,
-        column.width() - 44.0,
-        pen.tile * 0.6,
-    );
-    let bar = pen.line();
-    let width = inner
-        .x
-        .max(galley.size().x + 16.0)
-        .min(column.width() - 8.0);
-    let size = vec2(width, inner.y.max(pen.tile * 0.7) + bar);
-    let rect = Rect::from_min_size(pos2(column.center().x - size.x / 2.0, top), size);
-    let gone = matches!(flight.state, FlightState::Refused | FlightState::NotSent);
-    let middle = rect.bottom() - (size.y - bar) / 2.0;
+/// A datagram between the programs, with its measures.
+struct Shown<'a> {
+    flight: &'a Flight,
+    route: Arc<Galley>,
+    wrap: Wrap,
+    icon: Option<Icon>,
+    label: Arc<Galley>,
+    height: f32,
+}
+
+impl<'a> Shown<'a> {
+    fn new(pen: &Pen<'_>, column: Rect, flight: &'a Flight) -> Self {
+        let route = route(flight);
+        let font = FontId::proportional(pen.small * 0.9);
+        let font = pen.shrunk(&route, font, column.width());
+        let route = pen.galley(&route, font, pen.tokens.dim, f32::INFINITY);
+        // Room for an arrow on both sides.
+        let wrap = pen.wrap(
+            &flight.envelope.strip,
+            (column.width() - 36.0).max(44.0),
+            pen.tile * 0.62,
+        );
+        let (icon, colour) = match flight.state {
+            FlightState::Refused => (Some(Icon::Back), pen.tokens.note),
+            FlightState::NotSent => (Some(Icon::Cross), pen.tokens.cut),
+            FlightState::Unknown => (Some(Icon::Question), pen.tokens.dim),
+            FlightState::InFlight | FlightState::Passing => (None, pen.tokens.dim),
+        };
+        let mut words = pen.text.say(&flight.label);
+        if flight.errno.is_error() {
+            words = format!("{words}\n{}", flight.errno);
+        }
+        let sign = icon.map_or(0.0, |_| sign_width(pen));
+        let width = column.width() - sign;
+        let label = pen.centred_lines(&words, strong(pen.small), colour, width);
+        Self {
+            height: route.size().y + 4.0 + wrap.size.y + 6.0 + label.size().y,
+            flight,
+            route,
+            wrap,
+            icon,
+            label,
+        }
+    }
+
+    fn paint(&self, pen: &mut Pen<'_>, column: Rect, top: f32) {
+        let flight = self.flight;
+        let x = column.center().x;
+        let at = pos2(x - self.route.size().x / 2.0, top);
+        let top = top + self.route.size().y + 4.0;
+        let corner = pos2(x - self.wrap.size.x / 2.0, top);
+        let body = Rect::from_min_size(corner, self.wrap.size);
+        let back = flight.way == Way::Back;
+        if back || pen.travels(flight.envelope.row) {
+            pen.note_place(Stop::Network, body.center());
+            if pen.awaits(Stop::Network) {
+                return;
+            }
+        }
+        pen.painter
+            .galley(at, Arc::clone(&self.route), pen.tokens.dim);
+        ways(pen, column, flight, body);
+        let colour = pen.tokens.message(flight.envelope.colour);
+        let gone = matches!(flight.state, FlightState::Refused | FlightState::NotSent);
+        pen.envelope(body, &self.wrap, colour, gone);
+        let sign = self.icon.map_or(0.0, |_| sign_width(pen));
+        let at = pos2(x + sign / 2.0, body.bottom() + 6.0);
+        let colour = self.label.job.sections.first();
+        let colour = colour.map_or(pen.tokens.dim, |section| section.format.color);
+        pen.painter.galley(at, Arc::clone(&self.label), colour);
+        if let (Some(icon), Some(line)) = (self.icon, self.label.rows.first()) {
+            let left = at.x + line.rect().left() - sign / 2.0 - 1.0;
+            let middle = at.y + line.rect().center().y;
+            icon.paint(&pen.painter, pos2(left, middle), pen.small * 0.9, colour);
+        }
+        pen.stands_for(body, flight.envelope.row);
+    }
+}
+
+fn sign_width(pen: &Pen<'_>) -> f32 {
+    pen.small + 6.0
+}
+
+/// The arrows beside an envelope: whence it comes and where it goes.
+fn ways(pen: &Pen<'_>, column: Rect, flight: &Flight, body: Rect) {
+    let middle = body.center().y;
     let dim = Stroke::new(2.0, pen.tokens.dim);
     let (left, right) = (pos2(column.left(), middle), pos2(column.right(), middle));
+    let (near, far) = (pos2(body.left(), middle), pos2(body.right(), middle));
     match (flight.state, flight.way) {
         (FlightState::Refused, _) => {
-            arrow(
-                &pen.painter,
-                pos2(rect.left(), middle),
-                left,
-                Stroke::new(2.0, pen.tokens.note),
-            );
-        }
-        (FlightState::NotSent, _) => {}
-        (_, Way::Out) => {
+            arrow(&pen.painter, near, left, Stroke::new(2.0, pen.tokens.note));
+            // There is nobody behind this wall.
+            let wall = Stroke::new(3.0, pen.tokens.note);
+            let high = body.height() * 0.42;
             pen.painter
-                .line_segment([left, pos2(rect.left(), middle)], dim);
-            arrow(&pen.painter, pos2(rect.right(), middle), right, dim);
+                .vline(right.x, middle - high..=middle + high, wall);
+        }
+        (FlightState::NotSent, _) => {
+            let wall = Stroke::new(3.0, pen.tokens.cut);
+            let high = body.height() * 0.42;
+            let x = (body.right() + 8.0).min(column.right());
+            pen.painter.vline(x, middle - high..=middle + high, wall);
+        }
+        (_, Way::Out) => {
+            pen.painter.line_segment([left, near], dim);
+            arrow(&pen.painter, far, right, dim);
         }
         (_, Way::Back) => {
-            pen.painter
-                .line_segment([right, pos2(rect.right(), middle)], dim);
-            arrow(&pen.painter, pos2(rect.left(), middle), left, dim);
+            pen.painter.line_segment([right, far], dim);
+            arrow(&pen.painter, near, left, dim);
         }
     }
-    let body = Rect::from_min_max(pos2(rect.left(), rect.top() + bar), rect.max);
-    pen.envelope(body, &flight.envelope.strip, &plan, colour, gone);
-    let at = pos2(rect.center().x - galley.size().x / 2.0, rect.top());
-    pen.painter.galley(at, galley, pen.tokens.dim);
-    let (icon, label_colour) = match flight.state {
-        FlightState::Refused => (Some(Icon::Back), pen.tokens.note),
-        FlightState::NotSent => (Some(Icon::Cross), pen.tokens.cut),
-        _ => (None, pen.tokens.dim),
-    };
-    let label = pen.text.say(&flight.label);
-    let font = pen.fitting(&label, column.width() - pen.small);
-    let words = pen.galley(&label, font.clone(), label_colour, column.width());
-    let sign = icon.map_or(0.0, |_| words.size().y * 0.62 + 6.0);
-    let left = column.center().x - f32::midpoint(words.size().x, sign);
-    let at = pos2(left, rect.bottom() + 6.0);
-    match icon {
-        Some(icon) => {
-            pen.signed(at, icon, &label, font, label_colour);
-        }
-        None => pen.painter.galley(at, words, label_colour),
-    }
-    pen.stands_for(body, flight.envelope.row);
 }
 
 /// From which port to which.
@@ -127,37 +209,75 @@ fn route(flight: &Flight) -> String {
     )
 }
 
-/// What the full queue let fall.
-fn falling(pen: &mut Pen<'_>, column: Rect, falling: &Falling, queue_box: Rect) {
-    let base = queue_box.bottom() - 4.0;
-    let label = grouped(falling.n);
-    let font = strong(pen.call);
-    let words = pen.galley(&label, font.clone(), pen.tokens.cut, column.width());
-    let mut top = base - words.size().y;
-    // Beside the way of what is on its way.
-    let x = column.right() - 14.0;
-    let left = (x - words.size().x).min(x - pen.call);
-    pen.signed(pos2(left, top), Icon::Cross, &label, font, pen.tokens.cut);
-    if let Some(envelope) = falling.envelopes.last() {
-        let colour = pen.tokens.message(envelope.colour);
-        let (plan, size) =
-            Pen::envelope_size(&envelope.strip, column.width() - 12.0, pen.tile * 0.6);
-        top -= size.y + 6.0;
-        let corner = pos2((column.right() - size.x).max(column.left()), top);
-        let rect = Rect::from_min_size(corner, size);
-        pen.envelope(rect, &envelope.strip, &plan, colour, true);
-        pen.stands_for(rect, envelope.row);
-    }
-    // From the brim of the queue down beside it.
-    let brim = pos2(queue_box.left() - 6.0, queue_box.top() + 18.0);
-    let bend = pos2(x, brim.y);
-    let stroke = Stroke::new(1.5, pen.tokens.cut);
-    dashed_line(&pen.painter, [brim, bend], stroke);
-    dashed_line(&pen.painter, [bend, pos2(x, top - 16.0)], stroke);
-    arrow(
-        &pen.painter,
-        pos2(x, top - 17.0),
-        pos2(x, top - 6.0),
-        stroke,
+/// What the full queue let fall: it comes to the brim, finds no room, and drops beside the queue.
+/// Returns the top of what is used.
+fn falling(pen: &mut Pen<'_>, column: Rect, falling: &Falling, bottom: f32, brim: Pos2) -> f32 {
+    let text = pen
+        .text
+        .say(&Message::new("stage-falling").with("n", falling.n));
+    let sign = sign_width(pen);
+    let label = pen.lines(
+        &text,
+        strong(pen.small),
+        pen.tokens.cut,
+        column.width() - sign,
     );
+    let top = bottom - label.size().y;
+    let mark = pos2(column.left() + pen.small / 2.0, top + pen.small * 0.62);
+    Icon::Cross.paint(&pen.painter, mark, pen.small * 0.8, pen.tokens.cut);
+    pen.painter
+        .galley(pos2(column.left() + sign, top), label, pen.tokens.cut);
+    pen.note_place(Stop::Brim, brim);
+
+    let last = falling.envelopes.last();
+    let wrap = last.map(|last| pen.wrap(&last.strip, column.width() - 8.0, pen.tile * 0.62));
+    let size = wrap
+        .as_ref()
+        .map_or(vec2(pen.tile * 1.6, pen.tile * 0.8), |wrap| wrap.size);
+    let centre = pos2(column.center().x, top - 6.0 - size.y / 2.0);
+    let body = Rect::from_center_size(centre, size);
+    pen.note_place(Stop::Floor, body.center());
+    way_down(pen, brim, body);
+    if pen.awaits(Stop::Floor) {
+        return body.top();
+    }
+    if let (Some(envelope), Some(wrap)) = (last, &wrap) {
+        let colour = pen.tokens.message(envelope.colour);
+        pen.envelope(body, wrap, colour, true);
+        pen.stands_for(body, envelope.row);
+    } else {
+        // Which one it was is not known yet.
+        pen.painter.rect_filled(body, 11, pen.tokens.panel);
+        let stroke = Stroke::new(2.0, pen.tokens.cut);
+        dashed_frame(&pen.painter, body, 11.0, stroke);
+        Icon::Cross.paint(&pen.painter, centre, pen.small, pen.tokens.cut);
+    }
+    body.top()
+}
+
+/// Against the brim of the queue, and down beside it.
+fn way_down(pen: &Pen<'_>, brim: Pos2, body: Rect) {
+    let wall = Stroke::new(3.0, pen.tokens.cut);
+    let high = pen.tile * 0.3;
+    pen.painter
+        .vline(brim.x + 3.0, brim.y - high..=brim.y + high, wall);
+    let from = pos2(brim.x - 5.0, brim.y + 9.0);
+    let to = pos2(body.center().x, body.top() - 5.0);
+    let deep = (to.y - from.y).max(0.0);
+    let curve = CubicBezierShape::from_points_stroke(
+        [
+            from,
+            pos2(from.x, from.y + deep * 0.6),
+            pos2(to.x, from.y + deep * 0.3),
+            to,
+        ],
+        false,
+        egui::Color32::TRANSPARENT,
+        Stroke::NONE,
+    );
+    let points = curve.flatten(Some(0.3));
+    let stroke = Stroke::new(1.8, pen.tokens.cut);
+    pen.painter
+        .extend(Shape::dashed_line(&points, stroke, 5.0, 4.0));
+    arrow(&pen.painter, pos2(to.x, to.y - 12.0), to, stroke);
 }

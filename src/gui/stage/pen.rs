@@ -2,21 +2,24 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, Vec2, text::LayoutJob, vec2,
+};
 
+use super::motion::{Motion, Stop};
 use crate::{
     gui::{
         theme::{Sizes, Themed as _, Tokens, strong},
-        widgets::{Icon, lettering, marks::focus_ring},
+        widgets::{lettering, marks::focus_ring},
     },
     model::RowId,
-    text::Catalog,
+    text::{Catalog, MARK_OPEN, plain},
 };
 
 /// The stage that the tiles have their full size on.
 const FULL: Vec2 = vec2(1000.0, 420.0);
 /// The same, on the projector.
-const FULL_PROJECTED: Vec2 = vec2(1520.0, 520.0);
+const FULL_PROJECTED: Vec2 = vec2(1520.0, 475.0);
 
 /// Painter, theme, sizes and words of one frame.
 pub(super) struct Pen<'a> {
@@ -33,6 +36,12 @@ pub(super) struct Pen<'a> {
     pub(super) selected: Option<RowId>,
     /// What stands for a row, and where.
     pub(super) hits: Vec<(Rect, RowId)>,
+    /// What moves.
+    pub(super) motion: Option<Motion>,
+    /// Where a bundle lies.
+    pub(super) bundle: Option<Rect>,
+    /// Where the moving envelope comes from and goes to.
+    places: Vec<(Stop, Pos2)>,
 }
 
 impl<'a> Pen<'a> {
@@ -53,9 +62,12 @@ impl<'a> Pen<'a> {
             text,
             tile: (sizes.tile * scale).round(),
             small: (sizes.small * words).max(12.0),
-            call: (sizes.small * 1.3 * words).max(14.0),
+            call: (sizes.call * words).max(14.0),
             selected,
             hits: Vec::new(),
+            motion: None,
+            bundle: None,
+            places: Vec::new(),
         }
     }
 
@@ -94,17 +106,6 @@ impl<'a> Pen<'a> {
         right
     }
 
-    /// Secondary text.
-    pub(super) fn dim(&self, at: Pos2, text: &str, width: f32) -> f32 {
-        self.put(
-            at,
-            text,
-            FontId::proportional(self.small),
-            self.tokens.dim,
-            width,
-        )
-    }
-
     /// Text around a point.
     pub(super) fn centred(
         &self,
@@ -120,69 +121,123 @@ impl<'a> Pen<'a> {
         rect
     }
 
-    /// Secondary text over several lines; returns its height.
-    pub(super) fn wrapped(&self, at: Pos2, text: &str, width: f32, rows: usize) -> f32 {
-        let galley = self.paragraph(text, width, rows);
-        let height = galley.size().y;
-        self.painter.galley(at, galley, self.tokens.dim);
-        height
-    }
-
-    /// How high secondary text over at most two lines is.
-    pub(super) fn wrapped_height(&self, text: &str, width: f32) -> f32 {
-        self.paragraph(text, width, 2).size().y
-    }
-
-    fn paragraph(&self, text: &str, width: f32, rows: usize) -> Arc<Galley> {
-        let mut job = lettering::sentence(
+    /// A paragraph of secondary text, its marked parts in strong ink.
+    pub(super) fn paragraph(&self, text: &str, width: f32) -> Arc<Galley> {
+        let font = if text.contains(MARK_OPEN) {
+            strong(self.small)
+        } else {
+            FontId::proportional(self.small)
+        };
+        let size = self.eased(&plain(text), font, width).size;
+        let job = lettering::sentence(
             text,
-            (FontId::proportional(self.small), self.tokens.dim),
-            (strong(self.small), self.tokens.ink),
+            (FontId::proportional(size), self.tokens.dim),
+            (strong(size), self.tokens.ink),
             width,
         );
-        job.wrap.max_rows = rows;
         self.painter.layout_job(job)
+    }
+
+    /// Text over as many lines as it needs.
+    pub(super) fn lines(
+        &self,
+        text: &str,
+        font: FontId,
+        colour: Color32,
+        width: f32,
+    ) -> Arc<Galley> {
+        let font = self.eased(text, font, width);
+        self.painter
+            .layout(text.to_owned(), font, colour, width.max(1.0))
+    }
+
+    /// Text over as many lines as it needs, each around the middle.
+    pub(super) fn centred_lines(
+        &self,
+        text: &str,
+        font: FontId,
+        colour: Color32,
+        width: f32,
+    ) -> Arc<Galley> {
+        let font = self.eased(text, font, width);
+        let mut job = LayoutJob::simple(text.to_owned(), font, colour, width.max(1.0));
+        job.halign = Align::Center;
+        self.painter.layout_job(job)
+    }
+
+    /// How wide a text is in one line.
+    pub(super) fn width_of(&self, text: &str, font: FontId) -> f32 {
+        self.galley(text, font, self.tokens.dim, f32::INFINITY)
+            .size()
+            .x
+    }
+
+    /// The font, smaller where a text would be wider than `width` in it.
+    pub(super) fn shrunk(&self, text: &str, font: FontId, width: f32) -> FontId {
+        let needs = self.width_of(text, font.clone());
+        if needs <= width {
+            return font;
+        }
+        FontId {
+            size: (font.size * width / needs * 0.99).max(6.0),
+            family: font.family,
+        }
+    }
+
+    /// The font, a little smaller where a second line can be saved by it.
+    fn eased(&self, text: &str, font: FontId, width: f32) -> FontId {
+        let tight = self.shrunk(text, font.clone(), width);
+        if tight.size >= font.size * 0.9 {
+            tight
+        } else {
+            font
+        }
     }
 
     /// The heading of a place; returns the top of what follows.
     pub(super) fn heading(&self, column: Rect, key: &str) -> f32 {
         let text = self.text.get(key).to_uppercase();
-        let font = self.fitting(&text, column.width());
-        self.put(column.min, &text, font, self.tokens.dim, f32::INFINITY);
-        column.top() + self.line() + self.gap() * 0.8
-    }
-
-    /// The font of headings, smaller where a text would not fit.
-    pub(super) fn fitting(&self, text: &str, width: f32) -> FontId {
-        let font = strong(self.small);
-        let needs = self
-            .galley(text, font.clone(), self.tokens.dim, f32::INFINITY)
-            .size()
-            .x;
-        if needs <= width {
-            font
+        let tight = self.shrunk(&text, strong(self.small), column.width());
+        let height = if tight.size < self.small * 0.8 {
+            let galley = self.lines(&text, strong(self.small), self.tokens.dim, column.width());
+            let height = galley.size().y;
+            self.painter.galley(column.min, galley, self.tokens.dim);
+            height
         } else {
-            strong((self.small * width / needs).max(8.0))
-        }
+            self.put(column.min, &text, tight, self.tokens.dim, f32::INFINITY);
+            0.0
+        };
+        column.top() + self.line().max(height) + self.gap() * 0.8
     }
 
-    /// A sign with a word after it.
-    pub(super) fn signed(
-        &self,
-        at: Pos2,
-        icon: Icon,
-        text: &str,
-        font: FontId,
-        colour: Color32,
-    ) -> f32 {
-        let galley = self.galley(text, font, colour, f32::INFINITY);
-        let size = galley.size().y * 0.62;
-        let middle = at.y + galley.size().y / 2.0;
-        icon.paint(&self.painter, pos2(at.x + size / 2.0, middle), size, colour);
-        let left = at.x + size + 6.0;
-        let right = left + galley.size().x;
-        self.painter.galley(pos2(left, at.y), galley, colour);
-        right
+    /// Notes where a place is; the last note counts.
+    pub(super) fn note_place(&mut self, stop: Stop, at: Pos2) {
+        self.places.push((stop, at));
+    }
+
+    /// Where a place is.
+    pub(super) fn place_of(&self, stop: Stop) -> Option<Pos2> {
+        let found = self.places.iter().rev().find(|(place, _)| *place == stop);
+        found.map(|(_, at)| *at)
+    }
+
+    /// Whether this send is on its way.
+    pub(super) fn travels(&self, row: RowId) -> bool {
+        self.motion
+            .as_ref()
+            .is_some_and(|motion| motion.carries(row))
+    }
+
+    /// Whether what moves is still to come to a place.
+    pub(super) fn awaits(&self, stop: Stop) -> bool {
+        self.motion
+            .as_ref()
+            .is_some_and(|motion| motion.awaits(stop))
+    }
+
+    /// How much of the way to a place is behind what moves, while it goes there.
+    pub(super) fn going_to(&self, stop: Stop) -> Option<f32> {
+        self.motion.as_ref()?.going_to(stop)
     }
 
     /// Notes that this place stands for a row, and marks it if it is the chosen one.

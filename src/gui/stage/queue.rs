@@ -1,8 +1,10 @@
-//! The kernel's receive queue: what waits, the memory that the kernel holds for it, what fell off.
+//! The kernel's receive queue: what waits, and the memory that the kernel holds for it.
 
-use egui::{FontId, Rect, StrokeKind, pos2, vec2};
+use std::sync::Arc;
 
-use super::pen::Pen;
+use egui::{Color32, FontId, Galley, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+
+use super::{motion::Stop, pen::Pen};
 use crate::{
     gui::{
         theme::strong,
@@ -15,96 +17,117 @@ use crate::{
 /// Paints the place and returns the box of the queue.
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
     let top = pen.heading(column, "place-queue");
-    let words = pen.wrapped_height(&gauge_text(pen, memory_of(queue)), column.width());
-    let below = pen.line() + words + pen.tile * 0.26 + 26.0;
+    let gauge_words = pen.paragraph(&gauge_text(pen, memory_of(queue)), column.width());
+    let (colour, dropped) = dropped_words(pen, column, queue);
+    let rail = (pen.tile * 0.26).round();
+    let below = 12.0 + rail + 6.0 + gauge_words.size().y + 4.0 + dropped.size().y;
+    let least = top + pen.tile * 1.6;
     let frame = Rect::from_min_max(
         pos2(column.left(), top),
-        pos2(
-            column.right(),
-            (column.bottom() - below).max(top + pen.tile * 2.0),
-        ),
+        pos2(column.right(), (column.bottom() - below).max(least)),
     );
-    let line = egui::Stroke::new(1.5, pen.tokens.line);
-    pen.painter.rect(
-        frame,
-        pen.sizes.card_radius,
-        pen.tokens.panel,
-        line,
-        StrokeKind::Inside,
-    );
+    let full = queue.falling.is_some();
+    let line = if full {
+        Stroke::new(2.0, pen.tokens.cut)
+    } else {
+        Stroke::new(1.5, pen.tokens.line)
+    };
+    let radius = pen.sizes.card_radius;
+    pen.painter
+        .rect(frame, radius, pen.tokens.panel, line, StrokeKind::Inside);
     waiting(pen, frame.shrink(9.0), queue);
-    let mut y = frame.bottom() + 12.0;
-    y = gauge(pen, column, y, memory_of(queue));
+    let at = pos2(column.left(), frame.bottom() + 12.0);
+    gauge(
+        pen,
+        Rect::from_min_size(at, vec2(column.width(), rail)),
+        queue,
+    );
+    let at = at + vec2(0.0, rail + 6.0);
+    let below = at.y + gauge_words.size().y + 4.0;
+    pen.painter.galley(at, gauge_words, pen.tokens.dim);
+    let sign = pos2(column.left() + pen.small * 0.4, below + pen.small * 0.62);
+    Icon::Cross.paint(&pen.painter, sign, pen.small * 0.8, colour);
+    let at = pos2(column.left() + pen.small + 4.0, below);
+    pen.painter.galley(at, dropped, colour);
+    frame
+}
+
+fn dropped_words(pen: &Pen<'_>, column: Rect, queue: &Queue) -> (Color32, Arc<Galley>) {
     let message = Message::new("stage-queue-dropped").with("n", queue.dropped);
     let colour = if queue.dropped > 0 {
         pen.tokens.cut
     } else {
         pen.tokens.dim
     };
-    let text = pen.text.say(&message);
-    pen.signed(
-        pos2(column.left(), y),
-        Icon::Cross,
-        &text,
-        strong(pen.small),
-        colour,
-    );
-    frame
+    let width = column.width() - pen.small - 4.0;
+    let words = pen.text.say(&message);
+    (colour, pen.lines(&words, strong(pen.small), colour, width))
 }
 
-/// The waiting envelopes; the one that is read next lies at the bottom.
-fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &Queue) {
-    let mut bottom = inner.bottom();
-    let mut drawn = 0;
-    let label = pen.line() * 1.3;
-    for envelope in &queue.waiting {
-        let (plan, size) = Pen::envelope_size(&envelope.strip, inner.width(), pen.tile * 0.64);
-        if bottom - size.y < inner.top() + label {
-            break;
-        }
-        let centre = pos2(inner.center().x, bottom - size.y / 2.0);
-        let rect = Rect::from_center_size(centre, size);
-        let colour = pen.tokens.message(envelope.colour);
-        pen.envelope(rect, &envelope.strip, &plan, colour, false);
-        pen.stands_for(rect, envelope.row);
-        bottom -= size.y + 8.0;
-        drawn += 1;
-    }
-    let message = Message::new("stage-queue-waiting").with("n", queue.count);
+/// The words above the waiting envelopes.
+fn headline(pen: &Pen<'_>, queue: &Queue, width: f32) -> Arc<Galley> {
+    let message = if queue.socket.is_some() && !queue.open {
+        Message::new("stage-queue-closed").with("n", queue.unread)
+    } else {
+        Message::new("stage-queue-waiting").with("n", queue.count)
+    };
     let mut text = pen.text.say(&message);
     if queue.at_least {
         text = format!("≥ {text}");
     }
-    let hidden = queue.more + (queue.waiting.len() - drawn) as u64;
-    if hidden > 0 && drawn > 0 {
-        let more = pen.text.say(&Message::new("stage-more").with("n", hidden));
-        let at = pos2(inner.center().x, bottom - pen.line() * 0.4);
+    if queue.count > 0 {
+        pen.centred_lines(&text, strong(pen.small), pen.tokens.ink, width)
+    } else {
         let font = FontId::proportional(pen.small);
-        pen.centred(at, &more, font, pen.tokens.dim, inner.width());
-        bottom -= pen.line();
+        pen.centred_lines(&text, font, pen.tokens.dim, width)
     }
-    let y = if drawn == 0 {
-        inner.center().y
-    } else {
-        bottom - label * 0.5
+}
+
+/// The waiting envelopes; the one that is read next lies at the bottom.
+fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &Queue) {
+    let head = headline(pen, queue, inner.width());
+    let mut bottom = inner.bottom();
+    pen.note_place(Stop::Queue, pos2(inner.center().x, bottom - pen.tile * 0.5));
+    let mut drawn = 0;
+    // Above them the headline, and how many more there are.
+    let reserved = head.size().y + pen.line() + 4.0;
+    let hollow = pen.awaits(Stop::Queue);
+    for envelope in &queue.waiting {
+        let wrap = pen.wrap(&envelope.strip, inner.width(), pen.tile * 0.62);
+        if bottom - wrap.size.y < inner.top() + reserved {
+            break;
+        }
+        let centre = pos2(inner.center().x, bottom - wrap.size.y / 2.0);
+        bottom -= wrap.size.y + 8.0;
+        drawn += 1;
+        if hollow && pen.travels(envelope.row) {
+            pen.note_place(Stop::Queue, centre);
+            continue;
+        }
+        let rect = Rect::from_center_size(centre, wrap.size);
+        let colour = pen.tokens.message(envelope.colour);
+        pen.envelope(rect, &wrap, colour, false);
+        pen.stands_for(rect, envelope.row);
+    }
+    let hidden = queue.more + (queue.waiting.len() - drawn) as u64;
+    let colour = pen.tokens.ink;
+    let put = |at: Pos2, galley: Arc<Galley>| {
+        pen.painter.galley(at, galley, colour);
     };
-    let colour = if queue.count > 0 {
-        pen.tokens.ink
-    } else {
-        pen.tokens.dim
-    };
-    let font = if queue.count > 0 {
-        strong(pen.small)
-    } else {
-        FontId::proportional(pen.small)
-    };
-    pen.centred(
-        pos2(inner.center().x, y),
-        &text,
-        font,
-        colour,
-        inner.width(),
-    );
+    if drawn == 0 {
+        let y = inner.center().y - head.size().y / 2.0;
+        put(pos2(inner.center().x, y), head);
+        return;
+    }
+    if hidden > 0 {
+        let text = pen.text.say(&Message::new("stage-more").with("n", hidden));
+        let font = pen.shrunk(&text, FontId::proportional(pen.small), inner.width());
+        let more = pen.centred_lines(&text, font, pen.tokens.dim, f32::INFINITY);
+        bottom -= more.size().y;
+        put(pos2(inner.center().x, bottom + 3.0), more);
+    }
+    let y = bottom - head.size().y;
+    put(pos2(inner.center().x, y), head);
 }
 
 /// The kernel's figures; where it gives none, at least the limit.
@@ -122,25 +145,21 @@ fn gauge_text(pen: &Pen<'_>, memory: Memory) -> String {
     pen.text.say(&message)
 }
 
-/// The memory that the kernel holds; returns the top of what follows.
-fn gauge(pen: &Pen<'_>, column: Rect, top: f32, memory: Memory) -> f32 {
-    let height = (pen.tile * 0.26).round();
-    let rail = Rect::from_min_size(pos2(column.left(), top), vec2(column.width(), height));
-    let radius = height / 2.0;
+/// The memory that the kernel holds.
+fn gauge(pen: &Pen<'_>, rail: Rect, queue: &Queue) {
+    let memory = memory_of(queue);
+    let radius = rail.height() / 2.0;
     pen.painter.rect_filled(rail, radius, pen.tokens.slot);
-    let share = f64::from(memory.held) / f64::from(memory.limit.max(1));
-    let full = share >= 1.0;
-    if memory.held > 0 {
-        let width = (rail.width() * length(share.min(1.0))).max(height);
-        let filled = Rect::from_min_size(rail.min, vec2(width, height));
-        let colour = if full {
-            pen.tokens.cut
-        } else {
-            pen.tokens.accent
-        };
-        pen.painter.rect_filled(filled, radius, colour);
+    if memory.held == 0 {
+        return;
     }
-    let at = pos2(column.left(), rail.bottom() + 6.0);
-    let height = pen.wrapped(at, &gauge_text(pen, memory), column.width(), 2);
-    rail.bottom() + 6.0 + height + 4.0
+    let share = f64::from(memory.held) / f64::from(memory.limit.max(1));
+    let width = (rail.width() * length(share.min(1.0))).max(rail.height());
+    let filled = Rect::from_min_size(rail.min, vec2(width, rail.height()));
+    let colour = if share >= 1.0 || queue.falling.is_some() {
+        pen.tokens.cut
+    } else {
+        pen.tokens.accent
+    };
+    pen.painter.rect_filled(filled, radius, colour);
 }

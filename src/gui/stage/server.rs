@@ -1,12 +1,16 @@
-//! The server program: its last read, the slots of the read size, and what the kernel cut off.
+//! The server program: its last read, the slots of the read size, and what came into them.
+
+use std::sync::Arc;
 
 use egui::{
-    FontId, Pos2, Rect, Stroke, pos2,
+    FontId, Galley, Rect, Stroke, pos2,
     text::{LayoutJob, TextFormat},
     vec2,
 };
 
 use super::{
+    cut::CutBox,
+    motion::Stop,
     pen::Pen,
     strip::{Ink, Plan},
 };
@@ -14,79 +18,144 @@ use crate::{
     gui::{
         PanelCtx,
         theme::strong,
-        widgets::{
-            Icon,
-            marks::{arrow, dashed_frame},
-            numbers::fitting,
-        },
+        widgets::{marks::arrow, numbers::fitting},
     },
     model::Message,
-    stage::{CutOff, Reading, Strip},
+    stage::{Reading, Strip},
 };
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
     let top = pen.heading(column, "place-server");
     let place = &ctx.scene.server;
+    let on_its_way = pen.awaits(Stop::Server);
     let Some(reading) = &place.reading else {
         let asked = ctx.lab.settings.read_size(0);
-        let top = call(pen, column, top, &format!("recvfrom({asked})"), None);
-        let top = size_label(pen, column, top, asked);
-        let count = usize::try_from(asked).unwrap_or(usize::MAX);
-        let plan = slot_plan(pen, column, count);
-        pen.slots(pos2(column.left(), top), 0, count, &plan, column.width());
+        empty(pen, column, top, &format!("recvfrom({asked})"), asked);
         return;
     };
-    let mut y = call(pen, column, top, &reading.call, Some(reading.returned));
+    if on_its_way {
+        empty(pen, column, top, &reading.call, reading.asked);
+        return;
+    }
+    let result = if reading.errno.is_error() {
+        format!("{} {}", reading.returned, reading.errno)
+    } else {
+        reading.returned.to_string()
+    };
+    let mut y = call(pen, column, top, &reading.call, Some(&result));
     y = size_label(pen, column, y, reading.asked);
+    if let Some(text) = whence(pen, ctx, reading) {
+        let font = FontId::proportional(pen.small);
+        let words = pen.lines(&text, font, pen.tokens.dim, column.width());
+        let at = pos2(column.left(), y - 2.0);
+        y = at.y + words.size().y + 2.0;
+        pen.painter.galley(at, words, pen.tokens.dim);
+    }
     let kept = kept_ui(pen, column, y, reading);
     let middle = kept.top() + pen.tile.min(kept.height()) / 2.0;
     let from = pos2(queue_box.right() + 4.0, middle);
     let to = pos2(column.left() - 6.0, middle);
     arrow(&pen.painter, from, to, Stroke::new(2.0, pen.tokens.dim));
-    let drop = (column.height() * 0.1).clamp(14.0, 60.0);
+
+    let notes = notes(pen, column, ctx, reading);
+    let notes_height: f32 = notes.iter().map(|note| note.size().y + 6.0).sum();
     y = kept.bottom() + pen.gap();
-    if let Some(cut) = &reading.cut {
-        y = cut_off(pen, column, kept.bottom() + drop, kept, reading, cut) + pen.gap();
+    let falls = pen.awaits(Stop::Cut) && pen.going_to(Stop::Cut).is_none();
+    if let Some(cut) = reading.cut.as_ref().filter(|_| !falls) {
+        let cut_box = CutBox::new(pen, column.width(), cut);
+        // The way that they fall is as long as there is room for.
+        let spare = column.bottom() - kept.bottom() - cut_box.height - notes_height - 8.0;
+        let drop = spare.clamp(14.0, (column.height() * 0.11).max(16.0));
+        let rect = cut_box.paint(pen, column, kept.bottom() + drop, kept, reading);
+        y = rect.bottom() + 8.0;
     }
-    if let Some(evidence) = &reading.evidence {
-        let text = pen.text.say(evidence);
-        let rows = fitting(column.bottom() + 6.0 - y, pen.small * 1.25, 1).min(5);
-        y += pen.wrapped(pos2(column.left(), y), &text, column.width(), rows) + 6.0;
-    }
-    if let Some(reply) = &place.reply
-        && y + pen.line() < column.bottom() + 8.0
-    {
-        let text = pen.text.say(&reply.label);
-        pen.wrapped(pos2(column.left(), y), &text, column.width(), 2);
+    for note in notes {
+        let height = note.size().y;
+        if y + height > column.bottom() + 10.0 {
+            break;
+        }
+        pen.painter
+            .galley(pos2(column.left(), y), note, pen.tokens.dim);
+        y += height + 6.0;
     }
 }
 
+/// Before anything came: only the slots.
+fn empty(pen: &mut Pen<'_>, column: Rect, top: f32, name: &str, asked: u32) {
+    let top = call(pen, column, top, name, None);
+    let top = size_label(pen, column, top, asked);
+    let count = usize::try_from(asked).unwrap_or(usize::MAX);
+    let plan = slot_plan(pen, column, count);
+    let at = pos2(column.left(), top);
+    pen.note_place(Stop::Server, at + vec2(plan.size.x / 2.0, plan.tile / 2.0));
+    pen.slots(at, 0, count, &plan, column.width());
+}
+
+/// What proves the fate, and the answer.
+fn notes(pen: &Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, reading: &Reading) -> Vec<Arc<Galley>> {
+    let evidence = reading
+        .evidence
+        .as_ref()
+        .map(|proof| pen.text.say(&short(proof)));
+    let reply = ctx.scene.server.reply.as_ref();
+    let reply = reply.map(|reply| pen.text.say(&reply.label));
+    [evidence, reply]
+        .into_iter()
+        .flatten()
+        .map(|text| pen.paragraph(&text, column.width()))
+        .collect()
+}
+
+/// The proof in a few words; the caption has the sentence.
+fn short(proof: &Message) -> Message {
+    let key = match proof.key {
+        "evidence-msg-trunc" => "stage-proof-trunc",
+        "evidence-msg-trunc-only" => "stage-proof-trunc-only",
+        "evidence-returned-all" => "stage-proof-whole",
+        key => key,
+    };
+    Message {
+        key,
+        args: proof.args.clone(),
+    }
+}
+
+/// From whom, where that is not plain.
+fn whence(pen: &Pen<'_>, ctx: &PanelCtx<'_>, reading: &Reading) -> Option<String> {
+    let from = reading.from?;
+    let message = match reading.from_who {
+        None => Message::new("stage-from-outside").with("addr", from.to_string()),
+        Some(crate::model::Who::Client(id)) if ctx.scene.client.clients.len() > 1 => {
+            Message::new("stage-from-client").with("who", id.to_string())
+        }
+        Some(_) => return None,
+    };
+    Some(pen.text.say(&message))
+}
+
 /// `recvfrom(4) → 4`, the read size in the accent colour.
-fn call(pen: &Pen<'_>, column: Rect, top: f32, call: &str, returned: Option<i32>) -> f32 {
-    let format = |colour| TextFormat::simple(strong(pen.call), colour);
+fn call(pen: &Pen<'_>, column: Rect, top: f32, call: &str, returned: Option<&str>) -> f32 {
+    let returned = returned.map_or_else(String::new, |returned| format!(" → {returned}"));
+    let whole = format!("{call}{returned}");
+    let font = pen.shrunk(&whole, strong(pen.call), column.width());
+    let format = |colour| TextFormat::simple(font.clone(), colour);
     let mut job = LayoutJob::default();
     let (name, rest) = call.split_once('(').unwrap_or((call, ""));
     let asked = rest.trim_end_matches(')');
     job.append(&format!("{name}("), 0.0, format(pen.tokens.ink));
     job.append(asked, 0.0, format(pen.tokens.accent));
-    job.append(")", 0.0, format(pen.tokens.ink));
-    if let Some(returned) = returned {
-        job.append(&format!(" → {returned}"), 0.0, format(pen.tokens.ink));
-    }
+    job.append(&format!("){returned}"), 0.0, format(pen.tokens.ink));
     let galley = pen.painter.layout_job(job);
-    let height = galley.size().y;
     pen.painter
         .galley(pos2(column.left(), top), galley, pen.tokens.ink);
-    top + height + 6.0
+    top + (pen.call * 1.25).round() + 5.0
 }
 
 fn size_label(pen: &Pen<'_>, column: Rect, top: f32, asked: u32) -> f32 {
-    let message = Message::new("stage-slots").with("n", asked);
-    pen.dim(
-        pos2(column.left(), top),
-        &pen.text.say(&message),
-        column.width(),
-    );
+    let text = pen.text.say(&Message::new("stage-slots").with("n", asked));
+    let font = pen.shrunk(&text, FontId::proportional(pen.small), column.width());
+    let at = pos2(column.left(), top);
+    pen.put(at, &text, font, pen.tokens.dim, f32::INFINITY);
     top + pen.line() + 2.0
 }
 
@@ -120,6 +189,7 @@ fn kept_ui(pen: &mut Pen<'_>, column: Rect, top: f32, reading: &Reading) -> Rect
         let empty = reading.true_len == Some(0) && reading.returned == 0;
         if empty {
             let rect = pen.strip(at, &Strip::Empty, &plan, Ink::Solid(colour));
+            pen.note_place(Stop::Server, rect.center());
             pen.stands_for(rect, reading.row);
             return rect;
         }
@@ -127,101 +197,12 @@ fn kept_ui(pen: &mut Pen<'_>, column: Rect, top: f32, reading: &Reading) -> Rect
     } else {
         pen.strip(at, &reading.kept, &plan, Ink::Solid(colour));
     }
-    if asked > count {
-        let fits = plan.per_row >= count;
-        if fits {
-            pen.slots(at, count, asked, &plan, column.width());
-        }
+    if asked > count && plan.per_row >= count {
+        pen.slots(at, count, asked, &plan, column.width());
     }
     let size = vec2(plan.size.x.max(pen.tile), plan.size.y.max(pen.tile * 0.5));
     let rect = Rect::from_min_size(at, size);
+    pen.note_place(Stop::Server, rect.center());
     pen.stands_for(rect, reading.row);
     rect
-}
-
-/// The bytes that did not fit: a dashed box below, and the way they fell.
-fn cut_off(
-    pen: &Pen<'_>,
-    column: Rect,
-    top: f32,
-    kept: Rect,
-    reading: &Reading,
-    cut: &CutOff,
-) -> f32 {
-    let pad = 12.0;
-    let inner = column.width() - 2.0 * pad;
-    let title = pen.text.get("stage-cut-off");
-    let label = pen.text.say(&cut.label);
-    let plan = cut
-        .strip
-        .as_ref()
-        .map(|strip| Plan::of(strip, inner, pen.tile * 0.86));
-    let size = plan.map_or(vec2(0.0, 0.0), |plan| plan.size);
-    let font = FontId::proportional(pen.small);
-    let words = pen.galley(&label, font, pen.tokens.ink, inner);
-    // The words beside the tiles where there is room, else below.
-    let beside = size.x + 12.0 + words.size().x <= inner;
-    let content = if beside {
-        size.y.max(words.size().y)
-    } else {
-        size.y + 4.0 + words.size().y
-    };
-    let torn = cut.torn.as_ref().map(|torn| {
-        Message::new("stage-torn")
-            .with("text", torn.text.as_str())
-            .with("kept", torn.kept)
-            .with("of", torn.of)
-    });
-    let torn_height = torn.as_ref().map_or(0.0, |_| pen.line());
-    let height = pad + pen.line() + 4.0 + content + torn_height + pad * 0.8;
-    let rect = Rect::from_min_size(pos2(column.left(), top), vec2(column.width(), height));
-    let stroke = Stroke::new(2.0, pen.tokens.cut);
-    dashed_frame(&pen.painter, rect, 12.0, stroke);
-    let at = rect.min + vec2(pad, pad * 0.8);
-    pen.signed(
-        at,
-        Icon::Scissors,
-        &title,
-        pen.fitting(&title, inner - pen.small - 6.0),
-        pen.tokens.cut,
-    );
-    let at = at + vec2(0.0, pen.line() + 4.0);
-    if let (Some(strip), Some(plan)) = (&cut.strip, &plan) {
-        pen.strip(at, strip, plan, Ink::Cut);
-    }
-    let words_at = if beside {
-        let left = if size.x > 0.0 { size.x + 12.0 } else { 0.0 };
-        at + vec2(left, (content - words.size().y) / 2.0)
-    } else {
-        at + vec2(0.0, size.y + 4.0)
-    };
-    pen.painter.galley(words_at, words, pen.tokens.ink);
-    if let Some(torn) = &torn {
-        let at = at + vec2(0.0, content + 4.0);
-        pen.dim(at, &pen.text.say(torn), inner);
-    }
-    fall(pen, kept, rect, reading);
-    rect.bottom()
-}
-
-/// The dashed way from the last byte that was kept into the box.
-fn fall(pen: &Pen<'_>, kept: Rect, rect: Rect, reading: &Reading) {
-    let from = pos2(kept.right() - pen.tile * 0.15, kept.bottom() + 2.0);
-    let to = pos2(from.x.min(rect.right() - 24.0) - 6.0, rect.top() - 3.0);
-    if reading.asked == 0 || to.y - from.y < 10.0 {
-        return;
-    }
-    let bend = vec2(pen.tile * 0.3, 0.0);
-    let points: Vec<Pos2> = (0..=12_u8)
-        .map(|n| {
-            let t = f32::from(n) / 12.0;
-            let straight = from + (to - from) * t;
-            straight + bend * (4.0 * t * (1.0 - t))
-        })
-        .collect();
-    let stroke = Stroke::new(1.5, pen.tokens.cut);
-    pen.painter
-        .extend(egui::Shape::dashed_line(&points, stroke, 4.0, 3.0));
-    let before = points.iter().rev().nth(2).copied().unwrap_or(from);
-    arrow(&pen.painter, before, to, Stroke::new(1.5, pen.tokens.cut));
 }

@@ -2,7 +2,7 @@
 
 use egui::{Color32, FontId, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
-use super::{envelope::written, pen::Pen};
+use super::pen::Pen;
 use crate::{
     gui::{
         theme::{mono_strong, strong},
@@ -43,7 +43,7 @@ impl Plan {
                 tile,
                 gap: 0.0,
                 per_row: 1,
-                size: vec2((tile * 1.6).min(width), tile * 0.78),
+                size: vec2((tile * 1.6).max(56.0).min(width), (tile * 0.78).max(22.0)),
             },
             Strip::Tiles { cells, .. } => Self::tiles(cells.tiles.len(), width, tile),
             Strip::Bar(_) => Self {
@@ -116,7 +116,8 @@ impl Pen<'_> {
             }
         }
         let font = strong(self.small.min(rect.height() * 0.5));
-        self.centred(rect.center(), &text, font, colour, rect.width());
+        let font = self.shrunk(&text, font, rect.width() - 10.0);
+        self.centred(rect.center(), &text, font, colour, f32::INFINITY);
     }
 
     const fn colour(&self, ink: Ink) -> Color32 {
@@ -126,7 +127,7 @@ impl Pen<'_> {
         }
     }
 
-    const fn on(&self, ink: Ink) -> Color32 {
+    pub(super) const fn on(&self, ink: Ink) -> Color32 {
         match ink {
             Ink::Solid(_) => self.tokens.on_message,
             Ink::Hollow(colour) => colour,
@@ -135,7 +136,7 @@ impl Pen<'_> {
     }
 
     /// The ground of one tile, or of several that show one character.
-    fn ground(&self, rect: Rect, ink: Ink) {
+    pub(super) fn ground(&self, rect: Rect, ink: Ink) {
         let radius = self.sizes.tile_radius * (rect.height() / self.sizes.tile).min(1.0);
         match ink {
             Ink::Solid(colour) => {
@@ -191,24 +192,10 @@ impl Pen<'_> {
     fn character(&self, rect: Rect, text: &str, plan: &Plan, ink: Ink) {
         let colour = self.on(ink);
         let at = pos2(rect.center().x, rect.top() + plan.tile * 0.36);
-        // A character that no font has is told by its code point.
-        let font = mono_strong(plan.tile * 0.5);
-        let known = self
-            .painter
-            .fonts_mut(|fonts| fonts.has_glyphs(&font, text));
-        let code = text
-            .chars()
-            .next()
-            .map(|c| format!("U+{:04X}", u32::from(c)));
-        let text = match &code {
-            Some(code) if !known => code,
-            _ => text,
-        };
-        let size = if known { 0.5 } else { 0.34 };
         self.centred(
             at,
             text,
-            mono_strong(plan.tile * size),
+            mono_strong(plan.tile * 0.5),
             colour,
             f32::INFINITY,
         );
@@ -246,30 +233,35 @@ impl Pen<'_> {
             dashed_line(&self.painter, line, Stroke::new(2.0, self.tokens.cut));
         }
         let font = mono_strong(plan.tile * 0.4);
-        let text = format!("{} … {}", written(&bar.head), written(&bar.tail));
-        self.centred(
-            body.center(),
-            &text,
-            font,
-            self.on(ink),
-            body.width() - 12.0,
-        );
+        let mut text = format!("{} … {}", written(&bar.head), written(&bar.tail));
+        let room = body.width() - 12.0;
+        if self.width_of(&text, font.clone()) > room {
+            // The ruler still tells how long it is.
+            "…".clone_into(&mut text);
+        }
+        self.centred(body.center(), &text, font, self.on(ink), f32::INFINITY);
         let size = (plan.tile * 0.26).clamp(9.0, 14.0);
         let font = FontId::proportional(size);
         let line = Stroke::new(1.0, self.tokens.dim);
-        let mut free = body.left() - 1.0;
-        for tick in bar.ticks.iter().copied().chain([bar.len]) {
-            let x = body.left() + share(tick);
-            self.painter
-                .vline(x, body.bottom() + 1.0..=body.bottom() + 4.0, line);
+        let measure = |tick: u32| {
             let text = grouped(u64::from(tick));
             let galley = self.galley(&text, font.clone(), self.tokens.dim, f32::INFINITY);
-            let half = galley.size().x / 2.0;
+            let (x, half) = (body.left() + share(tick), galley.size().x / 2.0);
             let left = (x - half).clamp(body.left(), body.right() - 2.0 * half);
-            if left > free {
-                free = left + 2.0 * half + 6.0;
-                self.painter
-                    .galley(pos2(left, body.bottom() + 4.0), galley, self.tokens.dim);
+            (x, left, galley)
+        };
+        // The end is told first; of the rest what has room before it.
+        let (_, end, _) = measure(bar.len);
+        let mut free = body.left() - 1.0;
+        for tick in bar.ticks.iter().copied().chain([bar.len]) {
+            let (x, left, galley) = measure(tick);
+            self.painter
+                .vline(x, body.bottom() + 1.0..=body.bottom() + 4.0, line);
+            let right = left + galley.size().x;
+            if left > free && (tick == bar.len || right + 6.0 < end) {
+                free = right + 6.0;
+                let at = pos2(left, body.bottom() + 4.0);
+                self.painter.galley(at, galley, self.tokens.dim);
             }
         }
     }
@@ -296,9 +288,50 @@ impl Pen<'_> {
     }
 }
 
+/// The same bytes without the mark of the cut.
+pub(super) fn uncut(strip: &Strip) -> Strip {
+    match strip {
+        Strip::Empty => Strip::Empty,
+        Strip::Tiles { cells, .. } => Strip::Tiles {
+            cells: cells.clone(),
+            cut: None,
+        },
+        Strip::Bar(bar) => Strip::Bar(Bar {
+            cut: None,
+            ..bar.clone()
+        }),
+    }
+}
+
+/// Cells as a word: characters as they are, other bytes in hex.
+pub(super) fn written(cells: &Cells) -> String {
+    let mut word = String::new();
+    let mut n = 0;
+    let mut was_hex = false;
+    while let Some(tile) = cells.tiles.get(n) {
+        let group = cells.groups.iter().find(|group| group.first == n);
+        let is_hex = group.is_none() && tile.look == Look::Hex;
+        if (is_hex || was_hex) && !word.is_empty() {
+            word.push(' ');
+        }
+        was_hex = is_hex;
+        word.push_str(group.map_or(&tile.text, |group| &group.text));
+        n += group.map_or(1, |group| group.len.max(1));
+    }
+    word
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_written_as_a_word() {
+        let word = |bytes: &[u8]| written(&Cells::of(bytes));
+        assert_eq!(word(b"hello"), "hello", "letters");
+        assert_eq!(word("你好".as_bytes()), "你好", "characters");
+        assert_eq!(word(b"a\xe5\xa5b"), "a e5 a5 b", "bytes");
+    }
 
     #[test]
     fn tiles_shrink_before_they_wrap() {

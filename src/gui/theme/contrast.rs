@@ -25,8 +25,8 @@ mod tests {
     use super::{
         super::{
             Tokens,
-            dark::{DARK, DARK_STRONG},
-            light::{LIGHT, LIGHT_STRONG},
+            dark::{DARK, DARK_HIGH, DARK_STRONG},
+            light::{LIGHT, LIGHT_HIGH, LIGHT_STRONG},
         },
         *,
     };
@@ -80,6 +80,52 @@ mod tests {
     fn on_a_projector_it_has_seven() {
         check("light", &LIGHT_STRONG, 7.0);
         check("dark", &DARK_STRONG, 7.0);
+    }
+
+    #[test]
+    fn high_contrast_is_high_and_its_borders_are_seen() {
+        check("light", &LIGHT_HIGH, 7.0);
+        check("dark", &DARK_HIGH, 7.0);
+        for tokens in [&LIGHT_HIGH, &DARK_HIGH] {
+            for ground in [
+                tokens.background,
+                tokens.panel,
+                tokens.stage,
+                tokens.hover,
+                tokens.selected,
+                tokens.note_fill,
+            ] {
+                let found = contrast(tokens.line, ground);
+                assert!(found >= 3.0, "a border, {found:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_focus_ring_is_seen_everywhere() {
+        let themes = [
+            &LIGHT,
+            &DARK,
+            &LIGHT_STRONG,
+            &DARK_STRONG,
+            &LIGHT_HIGH,
+            &DARK_HIGH,
+        ];
+        for tokens in themes {
+            for ground in [
+                tokens.background,
+                tokens.panel,
+                tokens.stage,
+                tokens.hover,
+                tokens.selected,
+                tokens.note_fill,
+                tokens.cut_fill,
+                tokens.slot,
+            ] {
+                let found = contrast(tokens.accent, ground);
+                assert!(found >= 3.0, "dark {}: {found:.2}", tokens.dark);
+            }
+        }
     }
 
     #[test]

@@ -25,8 +25,8 @@ pub(crate) struct Look {
     pub lang: Lang,
     /// Whether everything is large, to be read from the last row.
     pub projector: bool,
-    /// Whether colours keep a contrast of at least 7:1.
-    pub strong: bool,
+    /// Whether contrasts are high and borders plain to see.
+    pub high: bool,
     /// Whether nothing moves.
     pub calm: bool,
 }
@@ -45,12 +45,20 @@ pub(crate) fn apply(ctx: &Context, look: Look) {
 }
 
 const fn tokens_of(dark: bool, look: Look) -> &'static Tokens {
-    match (dark, look.strong || look.projector) {
-        (false, false) => &light::LIGHT,
-        (false, true) => &light::LIGHT_STRONG,
-        (true, false) => &dark::DARK,
-        (true, true) => &dark::DARK_STRONG,
+    match (dark, look.high, look.projector) {
+        (false, true, _) => &light::LIGHT_HIGH,
+        (false, false, true) => &light::LIGHT_STRONG,
+        (false, false, false) => &light::LIGHT,
+        (true, true, _) => &dark::DARK_HIGH,
+        (true, false, true) => &dark::DARK_STRONG,
+        (true, false, false) => &dark::DARK,
     }
+}
+
+/// The look that was applied.
+pub(crate) fn look_of(ctx: &Context) -> Look {
+    ctx.data(|data| data.get_temp::<Look>(Id::NULL))
+        .unwrap_or_default()
 }
 
 /// The theme, wherever something is drawn.
@@ -65,8 +73,7 @@ pub(crate) trait Themed {
 
 impl Themed for Ui {
     fn look(&self) -> Look {
-        self.data(|data| data.get_temp::<Look>(Id::NULL))
-            .unwrap_or_default()
+        look_of(self)
     }
 
     fn tokens(&self) -> &'static Tokens {

@@ -13,6 +13,10 @@ pub(crate) struct Sizes {
     pub name: f32,
     /// The caption.
     pub caption: f32,
+    /// The counters.
+    pub count: f32,
+    /// Calls and addresses on the stage.
+    pub call: f32,
     /// Headings of panels and places.
     pub heading: f32,
     /// A setting's value.
@@ -50,6 +54,8 @@ impl Sizes {
         small: 13.0,
         name: 19.0,
         caption: 21.0,
+        count: 13.0,
+        call: 16.9,
         heading: 13.0,
         value: 18.0,
         control: 34.0,
@@ -72,6 +78,8 @@ impl Sizes {
         small: 20.0,
         name: 24.0,
         caption: 32.0,
+        count: 29.0,
+        call: 29.5,
         heading: 20.0,
         value: 44.0,
         control: 48.0,

@@ -15,6 +15,8 @@ pub(crate) enum Icon {
     StepForward,
     /// The same, leftwards.
     StepBack,
+    /// There is a menu below.
+    Down,
     /// The key that sends.
     Enter,
     /// Light theme.
@@ -25,8 +27,14 @@ pub(crate) enum Icon {
     HalfMoon,
     /// Four corners.
     Corners,
+    /// Three lines: the menu.
+    Menu,
+    /// A sheet of paper with a folded corner.
+    File,
     /// One more.
     Plus,
+    /// Less.
+    Minus,
     /// No more.
     Close,
     /// A client.
@@ -77,6 +85,7 @@ impl Icon {
                 lines(&circle);
                 solid(&[at(0.1, -0.95), at(0.78, -0.62), at(0.18, -0.2)]);
             }
+            Self::Down => solid(&[at(-0.6, -0.3), at(0.6, -0.3), at(0.0, 0.45)]),
             Self::Play => solid(&[at(-0.5, -0.7), at(0.75, 0.0), at(-0.5, 0.7)]),
             Self::StepForward | Self::StepBack => {
                 let to = if self == Self::StepForward { 1.0 } else { -1.0 };
@@ -115,10 +124,27 @@ impl Icon {
                     ]);
                 }
             }
+            Self::Menu => {
+                for y in [-0.55, 0.0, 0.55] {
+                    lines(&[at(-0.75, y), at(0.75, y)]);
+                }
+            }
+            Self::File => {
+                lines(&[
+                    at(-0.6, -0.85),
+                    at(0.2, -0.85),
+                    at(0.6, -0.45),
+                    at(0.6, 0.85),
+                    at(-0.6, 0.85),
+                    at(-0.6, -0.85),
+                ]);
+                lines(&[at(0.2, -0.85), at(0.2, -0.45), at(0.6, -0.45)]);
+            }
             Self::Plus => {
                 lines(&[at(-0.7, 0.0), at(0.7, 0.0)]);
                 lines(&[at(0.0, -0.7), at(0.0, 0.7)]);
             }
+            Self::Minus => lines(&[at(-0.7, 0.0), at(0.7, 0.0)]),
             Self::Close | Self::Cross => {
                 lines(&[at(-0.55, -0.55), at(0.55, 0.55)]);
                 lines(&[at(0.55, -0.55), at(-0.55, 0.55)]);

@@ -38,7 +38,9 @@ pub(crate) fn sentence(
         wrap: TextWrapping::wrap_at_width(width),
         ..LayoutJob::default()
     };
-    for (marked, part) in spans(text) {
+    // Digits that belong together stay together: egui would break at the thin space.
+    let text = text.replace('\u{202f}', "\u{a0}");
+    for (marked, part) in spans(&text) {
         let format = if marked {
             TextFormat::simple(mark_font.clone(), mark_colour)
         } else {

@@ -3,6 +3,7 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use super::numbers::fitting;
+use crate::gui::theme::look_of;
 
 /// The outline of a rounded rectangle as points, clockwise from the left end of its top edge.
 pub(crate) fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
@@ -75,10 +76,16 @@ fn cut_to(rect: Rect, mut from: Pos2, mut to: Pos2) -> Option<[Pos2; 2]> {
 
 /// A frame around what has the keyboard's attention.
 pub(crate) fn focus_ring(painter: &Painter, rect: Rect, radius: u8, colour: Color32) {
+    let look = look_of(painter.ctx());
+    let width = if look.high || look.projector {
+        3.5
+    } else {
+        2.0
+    };
     painter.rect_stroke(
         rect.expand(3.0),
         radius.saturating_add(3),
-        Stroke::new(2.0, colour),
+        Stroke::new(width, colour),
         StrokeKind::Middle,
     );
 }

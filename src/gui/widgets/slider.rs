@@ -20,7 +20,6 @@ pub(crate) struct Slider<'a> {
     most: u32,
     shown: String,
     bare: bool,
-    linear: bool,
 }
 
 impl<'a> Slider<'a> {
@@ -33,7 +32,6 @@ impl<'a> Slider<'a> {
             most: *range.end(),
             shown,
             bare: false,
-            linear: false,
         }
     }
 
@@ -51,18 +49,11 @@ impl<'a> Slider<'a> {
         self
     }
 
-    /// On a linear scale.
-    #[must_use]
-    pub(crate) const fn linear(mut self) -> Self {
-        self.linear = true;
-        self
-    }
-
     /// Draws it over the whole width; the response tells whether the value has changed.
     pub(crate) fn ui(self, ui: &mut Ui, value: &mut u32) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let width = ui.available_width();
-        let knob = sizes.body * if self.linear { 0.46 } else { 0.62 };
+        let knob = sizes.body * 0.62;
         let head = if self.bare { 0.0 } else { sizes.value * 1.45 };
         let rail_height = knob * 2.0 + 6.0;
         let (rect, _) = ui.allocate_exact_size(vec2(width, head + rail_height), Sense::hover());
@@ -104,12 +95,7 @@ impl<'a> Slider<'a> {
         let share = self.share(*value);
         let x = lerp(rail.left() + knob..=rail.right() - knob, share);
         let filled = Rect::from_min_max(track.min, pos2(x, track.bottom()));
-        // A place in time is no setting: it stays in the background.
-        let colour = if self.linear {
-            tokens.dim
-        } else {
-            tokens.accent
-        };
+        let colour = tokens.accent;
         painter.rect_filled(filled, track.height() / 2.0, colour);
         let centre = pos2(x, rail.center().y);
         let ring = if response.hovered() || response.dragged() {
@@ -202,9 +188,6 @@ impl<'a> Slider<'a> {
     /// Where a value lies on the rail, from 0 to 1.
     fn share(&self, value: u32) -> f32 {
         let above = f64::from(value.saturating_sub(self.least)) + 1.0;
-        if self.linear {
-            return length(((above - 1.0) / (self.span() - 1.0).max(1.0)).clamp(0.0, 1.0));
-        }
         length((above.ln() / self.span().ln()).clamp(0.0, 1.0))
     }
 
@@ -212,10 +195,6 @@ impl<'a> Slider<'a> {
     fn value_at(&self, share: f32) -> u32 {
         if share >= 1.0 {
             return self.most;
-        }
-        if self.linear {
-            let above = f64::from(share.max(0.0)) * (self.span() - 1.0);
-            return self.least.saturating_add(whole32(above)).min(self.most);
         }
         let above = self.span().powf(f64::from(share.max(0.0))) - 1.0;
         let mut unit = 1.0;

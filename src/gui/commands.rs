@@ -1,0 +1,171 @@
+//! Carrying out the commands.
+
+use egui::{Context, Key, Modifiers, Popup};
+
+use super::{App, UiCommand, panels::menu_id, undo::Step};
+use crate::{
+    explain,
+    model::Message,
+    session::{Preferences, ThemeChoice},
+    stage,
+    text::Lang,
+};
+
+/// The steps of the zoom.
+const ZOOM_STEP: f32 = 1.1;
+
+impl App {
+    pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
+        match command {
+            UiCommand::Send => {
+                if let Some(order) = self.panels.send.order() {
+                    self.act(ctx, order);
+                }
+            }
+            UiCommand::FocusText => self.panels.send.focus(),
+            UiCommand::Reading => {
+                let mut settings = self.session.server_settings().clone();
+                settings.reading = !settings.reading;
+                self.session.set_server(settings);
+            }
+            UiCommand::ReadOnce => {
+                self.player.live(self.session.record());
+                let outcome = self.session.read_once();
+                self.told(outcome);
+            }
+            UiCommand::Pause
+            | UiCommand::StepBack
+            | UiCommand::StepForward
+            | UiCommand::Replay
+            | UiCommand::Live
+            | UiCommand::Unfold => self.play(ctx, command),
+            UiCommand::Speed => self.player.speed = self.player.speed.next(),
+            UiCommand::Clear => self.clear(),
+            UiCommand::Undo => self.undo(ctx),
+            UiCommand::CopyRow => self.copy_row(ctx),
+            UiCommand::TabLog | UiCommand::TabBytes | UiCommand::TabCalls => {
+                self.panels.tabs.open(command.tab().unwrap_or_default());
+            }
+            UiCommand::Menu => {
+                if !self.look.projector {
+                    Popup::toggle_id(ctx, menu_id());
+                }
+            }
+            UiCommand::Language => {
+                let next = match self.look.lang {
+                    Lang::En => Lang::ZhCn,
+                    Lang::ZhCn => Lang::En,
+                };
+                self.speak(ctx, next);
+            }
+            UiCommand::Help => self.help = !self.help,
+            UiCommand::ResetAll => self.reset(ctx),
+            look => self.change_look(ctx, look),
+        }
+    }
+
+    /// Moves the playhead.
+    fn play(&mut self, ctx: &Context, command: UiCommand) {
+        self.selected = None;
+        let now = ctx.input(|input| input.time);
+        let record = self.session.record();
+        match command {
+            UiCommand::Pause => self.player.toggle(record),
+            UiCommand::Replay => self.player.replay(record, now),
+            UiCommand::Unfold if self.player.unfolded().is_some() => self.player.fold(),
+            UiCommand::Unfold => {
+                let scene = stage::scene(record, self.session.ledger(), self.player.head);
+                if let Some(bundle) = &scene.bundle {
+                    self.player.unfold(record, bundle, now);
+                }
+            }
+            UiCommand::StepBack => self.player.step(record, false, now),
+            UiCommand::StepForward => self.player.step(record, true, now),
+            _ => self.player.live(record),
+        }
+    }
+
+    /// The commands that change how the window looks.
+    fn change_look(&mut self, ctx: &Context, command: UiCommand) {
+        let look = &mut self.preferences;
+        match command {
+            UiCommand::Projector => look.projector = !look.projector,
+            UiCommand::Theme => {
+                look.theme = match look.theme {
+                    ThemeChoice::System => ThemeChoice::Light,
+                    ThemeChoice::Light => ThemeChoice::Dark,
+                    ThemeChoice::Dark => ThemeChoice::System,
+                };
+            }
+            UiCommand::HighContrast => look.high_contrast = !look.high_contrast,
+            UiCommand::ReducedMotion => look.reduced_motion = !look.reduced_motion,
+            UiCommand::ZoomIn => look.zoom = (look.zoom * ZOOM_STEP).min(3.0),
+            UiCommand::ZoomOut => look.zoom = (look.zoom / ZOOM_STEP).max(0.5),
+            UiCommand::ZoomReset => look.zoom = 1.0,
+            _ => {}
+        }
+        self.refresh(ctx);
+    }
+
+    /// Escape closes what lies over the window, and then leaves the projector.
+    pub(super) fn escape(&mut self, ctx: &Context) {
+        if !self.help && !self.look.projector || Popup::is_any_open(ctx) {
+            return;
+        }
+        let belongs_elsewhere = self.panels.send.composing();
+        let pressed =
+            |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
+        if belongs_elsewhere || !ctx.input_mut(pressed) {
+            return;
+        }
+        if self.help {
+            self.help = false;
+        } else {
+            self.command(ctx, UiCommand::Projector);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.session.clear();
+        self.undo.push(Step::Clear);
+        self.selected = None;
+        self.player.live(self.session.record());
+        let notice = Message::new("notice-cleared");
+        self.notices.offer(notice, Some(UiCommand::Undo));
+    }
+
+    /// Everything as it was at first, but for the language and what was sent.
+    fn reset(&mut self, ctx: &Context) {
+        let before = self.current();
+        let first = Preferences {
+            earlier: before.earlier.clone(),
+            ..Preferences::default()
+        };
+        self.undo.push(Step::Reset(Box::new(before)));
+        self.restore(ctx, first);
+        let notice = Message::new("notice-reset");
+        self.notices.offer(notice, Some(UiCommand::Undo));
+    }
+
+    fn undo(&mut self, ctx: &Context) {
+        match self.undo.pop() {
+            Some(Step::Clear) => {
+                self.session.undo_clear();
+                self.player.live(self.session.record());
+            }
+            Some(Step::Reset(before)) => self.restore(ctx, *before),
+            None => {}
+        }
+        self.notices.withdraw(UiCommand::Undo);
+    }
+
+    /// Copies the call of the chosen row, or of the one that the stage shows.
+    fn copy_row(&self, ctx: &Context) {
+        let row = self
+            .selected
+            .or_else(|| self.player.head.rows.checked_sub(1));
+        if let Some(row) = row {
+            ctx.copy_text(explain::strace(self.session.record(), row));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What is about to be sent, and the bytes that it stands for.
+
+use super::payload_file::PayloadFile;
+use crate::{
+    model::{Message, payload},
+    session::{MAX_EARLIER, Typed},
+};
+
+/// The text box's contents, or a file in its place, and what was sent before.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    /// What stands in the box.
+    pub(super) typed: Typed,
+    /// The file whose bytes are sent instead.
+    pub(super) file: Option<PayloadFile>,
+    earlier: Vec<Typed>,
+    /// How far back the recall is; 0 is what was typed last.
+    back: usize,
+    fresh: Typed,
+    /// The bytes of `read`.
+    bytes: Result<Vec<u8>, Message>,
+    read: Typed,
+}
+
+impl Draft {
+    pub(super) fn new(typed: Typed, earlier: Vec<Typed>) -> Self {
+        Self {
+            bytes: read(&typed),
+            read: typed.clone(),
+            typed,
+            file: None,
+            earlier,
+            back: 0,
+            fresh: Typed::default(),
+        }
+    }
+
+    /// The bytes, or what is wrong. They are read anew only when the text has changed.
+    pub(super) fn bytes(&mut self) -> Result<&[u8], &Message> {
+        if self.typed != self.read {
+            self.bytes = read(&self.typed);
+            self.read.clone_from(&self.typed);
+        }
+        match (&self.file, &self.bytes) {
+            (Some(file), _) => Ok(&file.bytes),
+            (None, bytes) => bytes.as_deref(),
+        }
+    }
+
+    /// Writes the same bytes the other way, if they can be read at all.
+    pub(super) fn set_hex(&mut self, hex: bool) {
+        if hex == self.typed.hex {
+            return;
+        }
+        if let Ok(bytes) = read(&self.typed) {
+            self.typed.text = if hex {
+                spaced_hex(&bytes)
+            } else {
+                payload::to_text(&bytes)
+            };
+        }
+        self.typed.hex = hex;
+    }
+
+    /// Other bytes: as text if they are UTF-8, else as hex.
+    pub(super) fn fill(&mut self, bytes: &[u8]) {
+        let hex = std::str::from_utf8(bytes).is_err();
+        let text = if hex {
+            spaced_hex(bytes)
+        } else {
+            payload::to_text(bytes)
+        };
+        self.typed = Typed { text, hex };
+    }
+
+    /// What was sent, the latest last.
+    pub(super) fn earlier(&self) -> &[Typed] {
+        &self.earlier
+    }
+
+    /// Keeps what is sent for recall.
+    pub(super) fn remember(&mut self) {
+        self.back = 0;
+        if self.file.is_some() || self.earlier.last() == Some(&self.typed) {
+            return;
+        }
+        self.earlier.push(self.typed.clone());
+        if self.earlier.len() > MAX_EARLIER {
+            self.earlier.remove(0);
+        }
+    }
+
+    /// Goes back in what was sent, or forward again; returns whether the text is another now.
+    pub(super) fn recall(&mut self, further: bool) -> bool {
+        if self.back == 0 {
+            self.fresh = self.typed.clone();
+        }
+        let mut back = self.back;
+        loop {
+            back = match (further, back) {
+                (true, _) => back + 1,
+                (false, 0) => return false,
+                (false, _) => back - 1,
+            };
+            let found = if back == 0 {
+                Some(&self.fresh)
+            } else {
+                let at = self.earlier.len().checked_sub(back);
+                at.and_then(|at| self.earlier.get(at))
+            };
+            let Some(found) = found else { return false };
+            if back == 0 || *found != self.typed {
+                self.typed = found.clone();
+                self.back = back;
+                return true;
+            }
+        }
+    }
+}
+
+fn read(typed: &Typed) -> Result<Vec<u8>, Message> {
+    if typed.hex {
+        payload::from_hex(&typed.text)
+    } else {
+        payload::from_text(&typed.text)
+    }
+}
+
+fn spaced_hex(bytes: &[u8]) -> String {
+    let digits = payload::to_hex(bytes);
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && n % 2 == 0 {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(text: &str) -> Draft {
+        let typed = Typed {
+            text: text.to_owned(),
+            hex: false,
+        };
+        Draft::new(typed, Vec::new())
+    }
+
+    #[test]
+    fn text_and_hex_are_two_ways_to_write_the_same_bytes() {
+        let mut typed = draft("hi\\n");
+        typed.set_hex(true);
+        assert_eq!(typed.typed.text, "68 69 0a", "in hex");
+        assert_eq!(typed.bytes(), Ok(&b"hi\n"[..]), "the bytes");
+        typed.set_hex(false);
+        assert_eq!(typed.typed.text, "hi\\n", "and back");
+        let mut wrong = draft("\\q");
+        wrong.set_hex(true);
+        assert_eq!(wrong.typed.text, "\\q", "what cannot be read stays");
+    }
+
+    #[test]
+    fn what_was_sent_is_recalled_and_left_again() {
+        let mut typed = draft("one");
+        typed.remember();
+        typed.typed.text = "two".to_owned();
+        typed.remember();
+        typed.typed.text = "thr".to_owned();
+        assert!(typed.recall(true), "further back");
+        assert_eq!(typed.typed.text, "two", "the last one");
+        assert!(typed.recall(true), "further back");
+        assert!(!typed.recall(true), "no further than the first");
+        assert_eq!(typed.typed.text, "one", "the first");
+        typed.recall(false);
+        typed.recall(false);
+        assert_eq!(typed.typed.text, "thr", "what was being typed");
+        assert!(!typed.recall(false), "nothing comes after it");
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut typed = draft("");
+        for n in 0..200 {
+            typed.typed.text = n.to_string();
+            typed.remember();
+        }
+        assert_eq!(typed.earlier().len(), MAX_EARLIER, "the latest");
+    }
+}

@@ -1,0 +1,122 @@
+//! A payload that is a file.
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use crate::model::Message;
+
+/// The longest file, in bytes: a datagram's length is told in 16 bits.
+const LONGEST: u64 = 65_535;
+
+/// A file and the bytes that it had.
+#[derive(Clone, Debug)]
+pub(super) struct PayloadFile {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl PayloadFile {
+    /// Reads a file that can be a payload. Nothing else is opened, and never more is read than
+    /// fits.
+    pub(super) fn read(path: &Path) -> Result<Self, Message> {
+        let shown = path.display().to_string();
+        let fault = |error: &io::Error| match error.kind() {
+            io::ErrorKind::NotFound => Message::new("error-no-file").with("path", shown.as_str()),
+            _ => Message::new("error-file")
+                .with("path", shown.as_str())
+                .with("detail", error.to_string()),
+        };
+        let facts = std::fs::metadata(path).map_err(|error| fault(&error))?;
+        if !facts.is_file() {
+            return Err(Message::new("error-not-a-file").with("path", shown));
+        }
+        let too_long = || Message::new("error-too-long-file").with("limit", LONGEST);
+        if facts.len() > LONGEST {
+            return Err(too_long());
+        }
+        let mut bytes = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
+            .map_err(|error| fault(&error))?;
+        if bytes.len() as u64 > LONGEST {
+            return Err(too_long());
+        }
+        let name = path
+            .file_name()
+            .map_or(shown, |name| name.to_string_lossy().into_owned());
+        Ok(Self { name, bytes })
+    }
+}
+
+/// A path as people type or paste it: perhaps in quotes, perhaps from the home folder.
+pub(super) fn typed_path(text: &str) -> PathBuf {
+    let text = text.trim().trim_matches(['"', '\'']);
+    let home = text
+        .strip_prefix("~/")
+        .zip(std::env::var_os("HOME").filter(|home| !home.is_empty()));
+    home.map_or_else(
+        || PathBuf::from(text),
+        |(rest, home)| Path::new(&home).join(rest),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_if_it_fits() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("照片.bin");
+        for (len, fits) in [(0, true), (65_535, true), (65_536, false)] {
+            std::fs::write(&path, vec![7; len]).unwrap();
+            match PayloadFile::read(&path) {
+                Ok(file) => {
+                    assert!(fits, "{len} fits");
+                    assert_eq!((file.name.as_str(), file.bytes.len()), ("照片.bin", len));
+                }
+                Err(message) => {
+                    assert!(!fits, "{len} is refused");
+                    assert_eq!(message.key, "error-too-long-file", "with the limit");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_gigabyte_is_refused_without_reading_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("huge");
+        File::create(&path).unwrap().set_len(1 << 30).unwrap();
+        assert_eq!(
+            PayloadFile::read(&path).unwrap_err().key,
+            "error-too-long-file"
+        );
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = |path: &Path| PayloadFile::read(path).unwrap_err().key;
+        assert_eq!(key(folder.path()), "error-not-a-file", "a folder");
+        assert_eq!(key(&folder.path().join("none")), "error-no-file", "nothing");
+        assert_eq!(key(Path::new("")), "error-no-file", "no path");
+        assert_eq!(key(Path::new("a\0b")), "error-file", "no name of a file");
+        let endless = Path::new("/dev/zero");
+        if endless.exists() {
+            assert_eq!(key(endless), "error-not-a-file", "endless");
+        }
+    }
+
+    #[test]
+    fn paths_are_taken_as_people_paste_them() {
+        assert_eq!(typed_path(" \"a b\" "), Path::new("a b"), "quotes");
+        assert_eq!(typed_path("./x"), Path::new("./x"), "plain");
+        if let Some(home) = std::env::var_os("HOME").filter(|home| !home.is_empty()) {
+            assert_eq!(typed_path("~/x"), Path::new(&home).join("x"), "home");
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! The text box: typed text, its keys, and what stands below it.
+
+use std::path::Path;
+
+use egui::{
+    Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, TextEdit, Ui, accesskit,
+    text::{CCursor, CCursorRange},
+    text_edit::TextEditState,
+};
+
+use super::{
+    draft::Draft,
+    payload_file::{PayloadFile, typed_path},
+};
+use crate::{
+    gui::{
+        PanelCtx,
+        theme::{Themed as _, mono},
+        widgets::{Button, Icon, Kind, dim_label, field_frame, fitted_label, line_ui},
+    },
+    model::Message,
+    text::plain,
+};
+
+/// The escapes and what they mean.
+const ESCAPES: [(&str, &str); 6] = [
+    ("\\n", "escape-n"),
+    ("\\r", "escape-r"),
+    ("\\t", "escape-t"),
+    ("\\0", "escape-0"),
+    ("\\\\", "escape-backslash"),
+    ("\\x00", "escape-x"),
+];
+
+/// The longest file that is written into the box, in bytes.
+const IN_THE_BOX: usize = 1_000;
+
+/// The text box.
+#[derive(Clone, Debug)]
+pub(super) struct TextBox {
+    pub(super) draft: Draft,
+    wants_focus: bool,
+    /// A text is being composed: the keys belong to the input method.
+    composing: bool,
+    /// Whether the cursor is in the first line, and in the last.
+    at_edge: (bool, bool),
+    /// Where the cursor goes as soon as the box has the keyboard.
+    cursor: Option<CCursorRange>,
+    path: String,
+    path_error: Option<Message>,
+}
+
+impl TextBox {
+    pub(super) const fn new(draft: Draft) -> Self {
+        Self {
+            draft,
+            wants_focus: true,
+            composing: false,
+            at_edge: (true, true),
+            cursor: None,
+            path: String::new(),
+            path_error: None,
+        }
+    }
+
+    fn id() -> Id {
+        Id::unique("send-text")
+    }
+
+    /// Puts the keyboard into the text box.
+    pub(super) const fn focus(&mut self) {
+        self.wants_focus = true;
+    }
+
+    /// Whether the keys belong to an input method at the moment.
+    pub(super) const fn composing(&self) -> bool {
+        self.composing
+    }
+
+    /// Takes the bytes of a file: a few stand in the box, many are told by the file's name.
+    pub(super) fn attach(&mut self, path: &Path) -> Result<(), Message> {
+        let file = PayloadFile::read(path)?;
+        self.draft.file = None;
+        if file.bytes.len() <= IN_THE_BOX {
+            self.draft.fill(&file.bytes);
+            self.wants_focus = true;
+        } else {
+            self.draft.file = Some(file);
+        }
+        Ok(())
+    }
+
+    /// Draws the box; returns whether Enter was pressed in it.
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, width: f32) -> bool {
+        if self.draft.file.is_some() {
+            self.file_ui(ui, ctx, width);
+            return false;
+        }
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let id = Self::id();
+        let focused = ui.memory(|memory| memory.has_focus(id));
+        let entered = focused && self.keys(ui);
+        if focused && let Some(range) = self.cursor.take() {
+            let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+            state.cursor.set_char_range(Some(range));
+            state.store(ui.ctx(), id);
+        }
+        let wrong = self.draft.bytes().is_err();
+        let name = ctx.t("send-hint");
+        let output = TextEdit::multiline(&mut self.draft.typed.text)
+            .id(id)
+            .font(mono(sizes.value.min(28.0)))
+            .text_color(tokens.ink)
+            .frame(field_frame(ui, id, wrong))
+            .desired_width(width)
+            .desired_rows(1)
+            .return_key(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
+            .hint_text(name.clone())
+            .show(ui);
+        if let Some(range) = output.cursor_range {
+            let row = output.galley.layout_from_cursor(range.primary).row;
+            self.at_edge = (row == 0, row + 1 >= output.galley.rows.len());
+        }
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_label(name.as_str());
+            if wrong {
+                node.set_invalid(accesskit::Invalid::True);
+            }
+        });
+        if self.wants_focus {
+            self.wants_focus = false;
+            output.response.response.request_focus();
+        }
+        entered
+    }
+
+    /// The file in place of the text, with the way back.
+    fn file_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, width: f32) {
+        let name = self.draft.file.as_ref().map(|file| file.name.clone());
+        let name = name.unwrap_or_default();
+        let spoken = ctx.say(&Message::new("file-name").with("name", name.as_str()));
+        let remove = ctx.t("file-remove");
+        let close = 40.0;
+        let height = ui.sizes().value.min(28.0) * 1.3 + 16.0;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let label = Button::new(&name)
+                .name(&spoken)
+                .tip(&spoken)
+                .icon(Icon::File)
+                .width(width - close - 6.0)
+                .height(height);
+            label.ui(ui);
+            let button = Button::sign(Icon::Close, &remove).tip(&remove);
+            if button.width(close).height(height).ui(ui).clicked() {
+                self.draft.file = None;
+                self.wants_focus = true;
+            }
+        });
+    }
+
+    /// Enter sends; the arrows recall what was sent, from the first and the last line.
+    fn keys(&mut self, ui: &Ui) -> bool {
+        let mut ime = false;
+        ui.input(|input| {
+            for event in &input.events {
+                if let Event::Ime(event) = event {
+                    ime = true;
+                    self.composing =
+                        matches!(event, ImeEvent::Preedit { text, .. } if !text.is_empty());
+                }
+            }
+        });
+        if ime || self.composing {
+            // Also the Enter that ends a composition is the input method's.
+            return false;
+        }
+        let (first, last) = self.at_edge;
+        let (enter, up, down) = ui.input_mut(|input| {
+            let plain = input.modifiers.is_none();
+            (
+                plain && input.consume_key(Modifiers::NONE, Key::Enter),
+                plain && first && input.consume_key(Modifiers::NONE, Key::ArrowUp),
+                plain && last && input.consume_key(Modifiers::NONE, Key::ArrowDown),
+            )
+        });
+        if (up || down) && self.draft.recall(up) {
+            let end = CCursor::new(self.draft.typed.text.chars().count());
+            self.cursor = Some(CCursorRange::one(end));
+        }
+        enter
+    }
+
+    /// How many bytes it is, or what is wrong; and the ways to bytes that cannot be typed.
+    pub(super) fn state_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let height = (sizes.small * 1.9).round();
+        let state = self.draft.bytes().map(<[u8]>::len).map_err(Clone::clone);
+        let count = state.as_ref().map_or_else(
+            |_| String::new(),
+            |len| ctx.say(&Message::new("send-bytes").with("n", *len)),
+        );
+        line_ui(ui, height, |ui| {
+            let words = [count.clone(), ctx.t("escapes-button"), ctx.t("file-button")];
+            let needs: f32 = words
+                .iter()
+                .map(|word| Button::width_of(word, ui, sizes))
+                .sum();
+            // Where there is little room the buttons have signs instead of words.
+            let short = needs > ui.available_width();
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                self.choose_file_ui(ui, ctx, (height, short));
+                if !self.draft.typed.hex && self.draft.file.is_none() {
+                    self.escapes_ui(ui, ctx, (height, short));
+                }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    let room = ui.available_width();
+                    fitted_label(ui, &count, room);
+                });
+            });
+        });
+        if let Err(message) = state {
+            let text = plain(&ctx.say(&message));
+            let text = egui::RichText::new(text)
+                .size(sizes.small)
+                .color(tokens.cut);
+            ui.add(egui::Label::new(text).wrap());
+        }
+    }
+
+    fn escapes_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, short): (f32, bool)) {
+        let (label, tip) = (ctx.t("escapes-button"), ctx.t("escapes-tip"));
+        let button = Button::new(if short { "\\n" } else { &label })
+            .name(&label)
+            .kind(Kind::Quiet)
+            .small()
+            .height(height)
+            .tip(&tip)
+            .ui(ui);
+        let sizes = ui.sizes();
+        let frame = Frame::popup(ui.style()).inner_margin(14);
+        Popup::menu(&button).frame(frame).show(|ui| {
+            for (escape, key) in ESCAPES {
+                let meaning = ctx.t(key);
+                let name = format!("{escape} {meaning}");
+                ui.horizontal(|ui| {
+                    let shown = if escape == "\\x00" { "\\xNN" } else { escape };
+                    let button = Button::new(shown).name(&name).width(64.0).small();
+                    if button.ui(ui).clicked() {
+                        self.insert(ui, escape);
+                        ui.close();
+                    }
+                    ui.label(egui::RichText::new(meaning).size(sizes.small));
+                });
+            }
+        });
+    }
+
+    /// Puts an escape where the cursor is, in place of what is marked.
+    fn insert(&mut self, ui: &Ui, escape: &str) {
+        let text = &mut self.draft.typed.text;
+        let count = text.chars().count();
+        let marked = TextEditState::load(ui.ctx(), Self::id())
+            .and_then(|state| state.cursor.char_range())
+            .map_or(count..count, |range| {
+                let [from, to] = range.sorted_cursors();
+                from.index.0.min(count)..to.index.0.min(count)
+            });
+        let at = |n: usize| text.char_indices().nth(n).map_or(text.len(), |(at, _)| at);
+        let (from, to) = (at(marked.start), at(marked.end));
+        text.replace_range(from..to, escape);
+        let end = CCursor::new(marked.start + escape.chars().count());
+        let range = if escape == "\\x00" {
+            // The two digits are marked, to be typed over.
+            CCursorRange::two(CCursor::new(marked.start + 2), end)
+        } else {
+            CCursorRange::one(end)
+        };
+        self.cursor = Some(range);
+        self.wants_focus = true;
+    }
+
+    fn choose_file_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, short): (f32, bool)) {
+        let (label, tip) = (ctx.t("file-button"), ctx.t("file-tip"));
+        let button = Button::new(if short { "" } else { &label })
+            .name(&label)
+            .icon(Icon::File)
+            .kind(Kind::Quiet)
+            .small()
+            .height(height)
+            .tip(&tip)
+            .ui(ui);
+        let close = egui::PopupCloseBehavior::CloseOnClickOutside;
+        let frame = Frame::popup(ui.style()).inner_margin(14);
+        let popup = Popup::menu(&button).frame(frame);
+        popup.close_behavior(close).show(|ui| {
+            ui.set_width(360.0);
+            let (tokens, sizes) = (ui.tokens(), ui.sizes());
+            let id = Id::unique("file-path");
+            let name = ctx.t("file-path");
+            dim_label(ui, &name);
+            let edit = TextEdit::singleline(&mut self.path)
+                .id(id)
+                .font(mono(sizes.small))
+                .frame(field_frame(ui, id, self.path_error.is_some()))
+                .desired_width(f32::INFINITY);
+            let response = ui.add(edit).accessible_name(name.as_str());
+            if button.clicked() {
+                response.request_focus();
+            }
+            if response.changed() {
+                self.path_error = None;
+            }
+            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            let label = ctx.t("file-use");
+            if Button::new(&label).ui(ui).clicked() || entered {
+                match self.attach(&typed_path(&self.path)) {
+                    Ok(()) => {
+                        self.path_error = None;
+                        ui.close();
+                    }
+                    Err(message) => self.path_error = Some(message),
+                }
+            }
+            if let Some(message) = &self.path_error {
+                let text = egui::RichText::new(plain(&ctx.say(message)));
+                ui.add(egui::Label::new(text.size(sizes.small).color(tokens.cut)).wrap());
+            }
+        });
+    }
+}

@@ -1,0 +1,70 @@
+//! How fast the record is played again.
+
+/// How long an event is shown at the usual speed, in seconds.
+const PER_EVENT: f64 = 1.0;
+
+/// How fast events are played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Speed {
+    /// Two seconds for each event.
+    Half,
+    /// One second for each event.
+    #[default]
+    Usual,
+    /// Two events a second.
+    Double,
+    /// Four events a second.
+    Fourfold,
+}
+
+impl Speed {
+    /// All of them, slowest first.
+    pub(crate) const ALL: [Self; 4] = [Self::Half, Self::Usual, Self::Double, Self::Fourfold];
+
+    /// As it is written in every language.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Half => "0.5×",
+            Self::Usual => "1×",
+            Self::Double => "2×",
+            Self::Fourfold => "4×",
+        }
+    }
+
+    /// The next faster one; after the fastest comes the slowest.
+    pub(crate) const fn next(self) -> Self {
+        match self {
+            Self::Half => Self::Usual,
+            Self::Usual => Self::Double,
+            Self::Double => Self::Fourfold,
+            Self::Fourfold => Self::Half,
+        }
+    }
+
+    /// Seconds for each event.
+    pub(crate) const fn per_event(self) -> f64 {
+        PER_EVENT
+            * match self {
+                Self::Half => 2.0,
+                Self::Usual => 1.0,
+                Self::Double => 0.5,
+                Self::Fourfold => 0.25,
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speeds_go_round() {
+        let mut speed = Speed::default();
+        for _ in Speed::ALL {
+            speed = speed.next();
+        }
+        assert_eq!(speed, Speed::default(), "once round");
+        let times: Vec<f64> = Speed::ALL.map(Speed::per_event).to_vec();
+        assert_eq!(times, [2.0, 1.0, 0.5, 0.25], "seconds for each event");
+    }
+}

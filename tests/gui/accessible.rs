@@ -1,0 +1,145 @@
+//! Whoever cannot see the screen, or has no mouse, reaches and understands everything.
+
+use std::collections::HashSet;
+
+use egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::kittest::NodeT as _;
+use packet_lab::{model::Fate, text::Lang};
+
+use crate::lab::Lab;
+
+/// What can be pressed, moved or typed into.
+const CONTROLS: [Role; 12] = [
+    Role::Button,
+    Role::RadioButton,
+    Role::CheckBox,
+    Role::Switch,
+    Role::Slider,
+    Role::SpinButton,
+    Role::TextInput,
+    Role::MultilineTextInput,
+    Role::ComboBox,
+    Role::Tab,
+    Role::Row,
+    Role::MenuItem,
+];
+
+#[track_caller]
+fn check_names(lab: &Lab<'_>, what: &str) {
+    let mut count = 0;
+    for node in lab.harness.root().children_recursive() {
+        let node = node.accesskit_node();
+        let role = node.role();
+        if !CONTROLS.contains(&role) {
+            continue;
+        }
+        count += 1;
+        let name = node.label().unwrap_or_default();
+        assert!(!name.trim().is_empty(), "{what}: {role:?} has a name");
+        assert!(
+            !name.contains("command-") && !name.contains('⟦'),
+            "{what}: {name:?} is meant for people"
+        );
+        match role {
+            Role::Slider => assert!(node.numeric_value().is_some(), "{what}: {name} has a value"),
+            Role::TextInput | Role::MultilineTextInput => {
+                assert!(node.value().is_some(), "{what}: {name} has its text");
+            }
+            Role::CheckBox | Role::RadioButton => {
+                assert!(node.toggled().is_some(), "{what}: {name} is on or off");
+            }
+            _ => {}
+        }
+    }
+    assert!(count > 25, "{what}: {count} controls");
+}
+
+#[test]
+fn every_control_has_a_name_and_a_value_in_both_languages() {
+    for lang in Lang::ALL {
+        let mut lab = Lab::open(lang);
+        check_names(&lab, "at the start");
+        lab.press(Key::Enter);
+        lab.until_fate(Fate::Whole, 1);
+        check_names(&lab, "after a send");
+        for key in [Key::Num2, Key::Num3] {
+            lab.press_with(Modifiers::COMMAND, key);
+            check_names(&lab, "another table");
+        }
+        lab.press(Key::F10);
+        lab.harness.run_steps(3);
+        check_names(&lab, "the menu");
+    }
+}
+
+#[test]
+fn languages_do_not_mix() {
+    let lab = Lab::open(Lang::ZhCn);
+    // Names of calls, units and the app are the same everywhere.
+    let same = ["EN", "English", "Packet Lab", "hello", "world", "B", "ms"];
+    for node in lab.harness.root().children_recursive() {
+        let node = node.accesskit_node();
+        if !CONTROLS.contains(&node.role()) {
+            continue;
+        }
+        let name = node.label().unwrap_or_default();
+        let latin = name.chars().any(|c| c.is_ascii_alphabetic());
+        let han = name.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let resize = name.starts_with("Resize");
+        assert!(
+            !latin || han || resize || same.contains(&name.as_str()),
+            "{name:?} is not Chinese"
+        );
+    }
+}
+
+/// The name and place of what has the keyboard.
+fn focused(lab: &Lab<'_>) -> Option<(String, egui::Rect)> {
+    let mut nodes = lab.harness.root().children_recursive();
+    nodes
+        .find(|node| node.accesskit_node().is_focused())
+        .map(|node| {
+            let name = node.accesskit_node().label().unwrap_or_default();
+            (name, node.rect())
+        })
+}
+
+#[test]
+fn tab_reaches_every_control() {
+    for (lang, of_the_stage) in [(Lang::En, "Call "), (Lang::ZhCn, "记录中的第")] {
+        let mut lab = Lab::open(lang);
+        lab.press(Key::Enter);
+        lab.until_fate(Fate::Whole, 1);
+        let mut seen = Vec::new();
+        for _ in 0..150 {
+            lab.press(Key::Tab);
+            let Some(found) = focused(&lab) else { continue };
+            seen.push(found.0);
+        }
+        let reached: HashSet<&str> = seen.iter().map(String::as_str).collect();
+        for node in lab.harness.root().children_recursive() {
+            let node = node.accesskit_node();
+            let name = node.label().unwrap_or_default();
+            // Lines of the log, which are also what stands on the stage, are reached by the arrow
+            // keys from the log.
+            let line = node.role() == Role::Row || name.starts_with(of_the_stage);
+            let own = !line && !node.is_disabled();
+            if CONTROLS.contains(&node.role()) && own && !name.starts_with("Resize") {
+                assert!(reached.contains(name.as_str()), "{name:?}: {seen:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn tab_goes_through_the_send_panel_from_top_to_bottom() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F2);
+    let mut last = focused(&lab).expect("the text box").1.top();
+    for _ in 0..8 {
+        lab.press(Key::Tab);
+        let (name, place) = focused(&lab).expect("something");
+        assert!(place.top() >= last - 8.0, "{name} is not above the last");
+        last = place.top();
+    }
+}

@@ -1,0 +1,192 @@
+//! Every command does something, and what can be taken back can be taken back.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
+
+use crate::lab::Lab;
+
+/// A lab in which every command has something to do: one datagram was sent, the stage stands at
+/// the moment before it was read, and no text field has the keyboard.
+fn ready(command: UiCommand) -> Lab<'static> {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    match command {
+        UiCommand::ReadOnce => {
+            lab.command(UiCommand::Reading);
+            lab.click("Send");
+            lab.until_fate(Fate::InFlight, 1);
+        }
+        UiCommand::Unfold => {
+            lab.harness.get_by_label("Repeat").set_value_accesskit(50.0);
+            lab.harness.run_steps(2);
+            lab.command(UiCommand::Send);
+            lab.until_fate(Fate::Whole, 51);
+        }
+        UiCommand::ZoomReset => lab.command(UiCommand::ZoomIn),
+        UiCommand::Undo => lab.click("Menu"),
+        UiCommand::TabLog => lab.command(UiCommand::TabBytes),
+        UiCommand::ResetAll => lab.command(UiCommand::HighContrast),
+        _ => {}
+    }
+    if command == UiCommand::Undo {
+        lab.click("Clear: counters at zero, empty tables");
+    }
+    if command != UiCommand::Unfold {
+        lab.press(Key::PageUp);
+    }
+    // A button takes the keyboard away from the text.
+    lab.click("4");
+    lab.harness.run_steps(4);
+    lab
+}
+
+#[test]
+fn every_command_does_something() {
+    for command in UiCommand::ALL {
+        let mut lab = ready(command);
+        let before = lab.state();
+        lab.harness.run_steps(4);
+        assert_eq!(lab.state(), before, "by itself nothing happens");
+        if command == UiCommand::CopyRow {
+            let shortcut = command.shortcuts().first().expect("it has one");
+            // One event, one frame: the next one would have an empty clipboard again.
+            lab.harness.event(egui::Event::Key {
+                key: shortcut.logical_key,
+                physical_key: None,
+                pressed: true,
+                repeat: false,
+                modifiers: shortcut.modifiers,
+            });
+            lab.harness.step();
+            assert!(lab.copied().contains("sendto("), "{:?}", lab.copied());
+            continue;
+        }
+        lab.command(command);
+        match command {
+            UiCommand::ReadOnce => lab.until_fate(Fate::Truncated, 1),
+            UiCommand::Send => lab.until("another one", |session| {
+                session.ledger().books(|_| true).sent == 2
+            }),
+            _ => {}
+        }
+        lab.harness.run_steps(4);
+        assert_ne!(lab.state(), before, "{command:?} does something");
+    }
+}
+
+#[test]
+fn every_command_stands_on_the_sheet() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F1);
+    lab.harness.run_steps(3);
+    let text = packet_lab::text::Catalog::new(Lang::En);
+    for command in UiCommand::ALL {
+        lab.assert_shows(&text.get(command.name_key()));
+        let keys = command.shortcut_text();
+        lab.assert_shows(if keys.is_empty() { "Menu" } else { &keys });
+    }
+}
+
+#[test]
+fn clearing_begins_anew_and_can_be_taken_back() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("4");
+    lab.click("Send");
+    lab.until_fate(Fate::Truncated, 1);
+    lab.press_with(Modifiers::COMMAND, Key::L);
+    lab.harness.run_steps(3);
+    lab.assert_shows("Cleared");
+    lab.assert_shows("sent 0");
+    lab.assert_hides("1: A → server");
+    lab.assert_hides("recvfrom(4)");
+    assert_eq!(lab.session().record().len(), 2, "the record keeps it");
+
+    lab.click("Undo");
+    lab.harness.run_steps(3);
+    lab.assert_shows("1: A → server, truncated, hello");
+    lab.assert_shows("truncated 1");
+    lab.assert_hides("Cleared");
+
+    // What is sent afterwards is the first one again, and the notice goes.
+    lab.press_with(Modifiers::COMMAND, Key::L);
+    lab.click("Preset world");
+    lab.until("the next", |session| session.record().len() == 4);
+    lab.assert_shows("1: A → server, truncated, world");
+    lab.assert_shows("sent 1");
+    lab.assert_hides("Cleared");
+    // Taken back by its key, too.
+    lab.press_with(Modifiers::COMMAND, Key::Z);
+    lab.harness.run_steps(3);
+    lab.assert_shows("2: A → server, truncated, world");
+}
+
+#[test]
+fn the_key_of_undo_belongs_to_the_text_while_one_is_typed() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.press_with(Modifiers::COMMAND, Key::L);
+    lab.press(Key::F2);
+    lab.press_with(Modifiers::COMMAND, Key::Z);
+    lab.harness.run_steps(3);
+    lab.assert_shows("sent 0");
+}
+
+#[test]
+fn all_settings_are_reset_and_come_back() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("4");
+    lab.click("UPPER");
+    lab.retype("text to send", "changed");
+    lab.press_with(Modifiers::COMMAND, Key::Num3);
+    lab.press_with(Modifiers::COMMAND, Key::Plus);
+    let before = lab.session().server_settings().clone();
+    lab.command(UiCommand::ResetAll);
+    lab.harness.run_steps(4);
+    assert_eq!(lab.session().server_settings().read_size(0), 1024, "size");
+    lab.assert_shows("Log: one line for each datagram");
+    lab.assert_hides("changed");
+    lab.click("Undo");
+    lab.harness.run_steps(4);
+    assert_eq!(lab.session().server_settings(), &before, "as it was");
+    lab.assert_shows("System calls: one line");
+    lab.assert_shows("changed");
+}
+
+#[test]
+fn the_menu_opens_by_its_key_and_closes_by_escape() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F10);
+    lab.harness.run_steps(3);
+    lab.assert_shows("Reset all settings");
+    lab.press(Key::Escape);
+    lab.harness.run_steps(3);
+    lab.assert_hides("Reset all settings");
+}
+
+#[test]
+fn at_rest_nothing_is_drawn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut lab = Lab::remembering(&folder.path().join("settings.toml"));
+    // The harness has styles of its own until the window sets its look anew.
+    lab.press(Key::F9);
+    lab.press(Key::F2);
+    lab.press(Key::Enter);
+    lab.until_fate(Fate::Whole, 1);
+    // Animations end, and the settings are saved.
+    lab.harness.run_steps(12);
+    // The text box has the keyboard: its cursor does not blink.
+    for _ in 0..3 {
+        lab.harness.step();
+        let outputs = lab.harness.output().viewport_output.values();
+        let delay = outputs.map(|output| output.repaint_delay).min();
+        assert!(
+            delay.is_some_and(|delay| delay > std::time::Duration::from_hours(1)),
+            "no frame is asked for: {delay:?}"
+        );
+    }
+    let focused = lab.harness.ctx.text_edit_focused();
+    assert!(focused, "the text box has the keyboard");
+}

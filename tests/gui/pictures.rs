@@ -1,0 +1,59 @@
+//! Pictures of the stage in each of its states, compared pixel by pixel.
+
+use egui::{Theme, vec2};
+use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
+use packet_lab::{
+    gui::{StageAlone, StageState},
+    text::Lang,
+};
+
+/// How many of the states are pictured in every theme and language; the rest once.
+const MAIN: usize = 9;
+
+fn picture(alone: StageAlone, name: &str, theme: Theme) -> SnapshotResults {
+    let mut alone = alone;
+    let mut harness = Harness::builder()
+        .with_size(vec2(760.0, 400.0))
+        .with_theme(theme)
+        // Time goes on so slowly that what moves seems to stand.
+        .with_step_dt(0.0001)
+        .wgpu()
+        .build_ui(move |ui| alone.ui(ui));
+    harness.remove_cursor();
+    harness.run_steps(3);
+    let options = SnapshotOptions::new().output_path("tests/snapshots/stage");
+    harness.snapshot_options(name, &options);
+    harness.take_snapshot_results()
+}
+
+#[test]
+fn the_stage_looks_as_it_did() {
+    let mut results = SnapshotResults::new();
+    for (n, state) in StageState::ALL.into_iter().enumerate() {
+        for lang in Lang::ALL {
+            for theme in [Theme::Light, Theme::Dark] {
+                if n < MAIN || (lang == Lang::En) == (theme == Theme::Light) {
+                    let tone = format!("{theme:?}").to_lowercase();
+                    let name = format!("{}-{}-{tone}", state.name(), lang.tag());
+                    let alone = StageAlone::in_lang(state, lang);
+                    results.extend(picture(alone, &name, theme));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn envelopes_travel_as_they_did() {
+    let mut results = SnapshotResults::new();
+    for (name, state, rows, seconds) in [
+        ("moving-to-the-queue", StageState::Truncated, 3, 0.1),
+        ("moving-cut-off", StageState::Truncated, 1, 0.35),
+        ("moving-back", StageState::Reply, 4, 0.6),
+        ("moving-refused", StageState::Refused, 1, 0.38),
+        ("moving-burst", StageState::Burst, 250, 0.1),
+    ] {
+        let alone = StageAlone::in_lang(state, Lang::En).moving(rows, seconds);
+        results.extend(picture(alone, name, Theme::Light));
+    }
+}

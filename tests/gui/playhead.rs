@@ -1,0 +1,170 @@
+//! The playhead: stopped, stepped, scrubbed, played, and a burst unfolded.
+
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, accesskit::Role};
+use egui_kittest::{
+    Node,
+    kittest::{NodeT as _, Queryable as _},
+};
+use packet_lab::{
+    gui::UiCommand,
+    model::{ClientId, Fate},
+    text::Lang,
+};
+
+use crate::lab::Lab;
+
+/// A window in which five datagrams were read.
+fn five<'a>() -> Lab<'a> {
+    let mut lab = Lab::open(Lang::En);
+    for n in 1..=5 {
+        lab.click("Send");
+        lab.until_fate(Fate::Whole, n);
+    }
+    lab
+}
+
+fn scrubber<'a>(lab: &'a Lab<'_>) -> Node<'a> {
+    lab.harness
+        .get_by_role_and_label(Role::Slider, "Place in the record")
+}
+
+/// How many rows were played.
+fn rows(lab: &Lab<'_>) -> u32 {
+    let value = scrubber(lab);
+    let value = value.accesskit_node().numeric_value().unwrap_or(-1.0);
+    (0..=1_000_000)
+        .find(|rows| (f64::from(*rows) - value).abs() < 0.5)
+        .expect("a number of rows")
+}
+
+fn send(lab: &mut Lab<'_>, count: u32, whole: u64) {
+    let sent = lab.harness.state().send(ClientId(0), b"x".to_vec(), count);
+    assert_eq!(sent, Ok(()), "sent");
+    lab.until_fate(Fate::Whole, whole);
+}
+
+#[test]
+fn the_scrubber_obeys_keys() {
+    let mut lab = five();
+    assert_eq!(rows(&lab), 10, "live, at the end");
+    scrubber(&lab).focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::ArrowLeft);
+    assert_eq!(rows(&lab), 9, "one event back");
+    lab.press(Key::Home);
+    assert_eq!(rows(&lab), 0, "the start");
+    for _ in 0..20 {
+        if rows(&lab) == 0 {
+            lab.press(Key::ArrowRight);
+        }
+    }
+    assert_eq!(
+        rows(&lab),
+        1,
+        "what was noted before the first row are events too"
+    );
+    lab.assert_shows("event 1 of 10");
+    lab.press(Key::End);
+    assert_eq!(rows(&lab), 10, "the end");
+    lab.assert_shows("live");
+}
+
+#[test]
+fn the_scrubber_obeys_the_pointer_and_screen_readers() {
+    let mut lab = five();
+    let rect = scrubber(&lab).rect();
+    let at = |share: f32| Pos2::new(rect.left() + rect.width() * share, rect.center().y);
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    lab.harness.event(Event::PointerMoved(at(0.2)));
+    lab.harness.event(button(at(0.2), true));
+    lab.harness.run_steps(2);
+    lab.harness.event(Event::PointerMoved(at(0.5)));
+    lab.harness.run_steps(2);
+    assert_eq!(rows(&lab), 5, "it follows the pointer");
+    lab.harness.event(button(at(0.5), false));
+    lab.harness.run_steps(2);
+    assert_eq!(rows(&lab), 5, "and stays there");
+    scrubber(&lab).set_value_accesskit(3.0);
+    lab.harness.run_steps(2);
+    assert_eq!(rows(&lab), 3, "set by a screen reader");
+}
+
+#[test]
+fn while_it_is_stopped_the_record_goes_on() {
+    let mut lab = five();
+    lab.press(Key::F5);
+    send(&mut lab, 3, 8);
+    assert_eq!(rows(&lab), 10, "it stands");
+    assert_eq!(lab.session().record().len(), 16, "and all is recorded");
+    lab.assert_shows("event 10 of 16");
+    lab.assert_shows("+6 new");
+    lab.click("To what happens now");
+    assert_eq!(rows(&lab), 16, "live again");
+    lab.assert_hides("+6 new");
+}
+
+#[test]
+fn it_plays_faster_and_slower() {
+    let mut lab = five();
+    lab.click("Speed: 1×");
+    lab.click("4×");
+    lab.assert_shows("Speed: 4×");
+    scrubber(&lab).focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::ArrowLeft);
+    lab.press(Key::ArrowLeft);
+    lab.click("Play again");
+    lab.harness.run_steps(6);
+    assert_eq!(
+        rows(&lab),
+        10,
+        "two events in less than a second and a half"
+    );
+    lab.command(UiCommand::Speed);
+    lab.assert_shows("Speed: 0.5×");
+}
+
+#[test]
+fn a_burst_is_unfolded_stepped_and_folded() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Stop reading");
+    let sent = lab.harness.state().send(ClientId(0), b"x".to_vec(), 250);
+    assert_eq!(sent, Ok(()), "a burst");
+    lab.until("all were sent", |session| {
+        session.ledger().books(|_| true).sent == 250
+    });
+    lab.harness.run_steps(4);
+    lab.assert_shows("×250: one by one");
+    // By key, and the same by a click.
+    lab.command(UiCommand::Unfold);
+    assert_eq!(rows(&lab), 1, "at its first datagram");
+    lab.press(Key::PageDown);
+    assert_eq!(rows(&lab), 2, "one at a time");
+    lab.click("Fold ×250");
+    lab.assert_shows("×250: one by one");
+    lab.click("×250: one by one");
+    assert_eq!(rows(&lab), 1, "unfolded again");
+    lab.command(UiCommand::Unfold);
+    lab.assert_shows("×250: one by one");
+    lab.assert_shows("live");
+}
+
+#[test]
+fn a_movement_ends_and_then_nothing_is_drawn() {
+    let mut lab = five();
+    lab.harness.run_steps(8);
+    lab.press(Key::PageUp);
+    lab.press(Key::PageDown);
+    lab.harness.run_steps(8);
+    let outputs = lab.harness.output().viewport_output.values();
+    let delay = outputs.map(|output| output.repaint_delay).min();
+    assert!(
+        delay.is_some_and(|delay| delay > std::time::Duration::from_hours(1)),
+        "at rest: {delay:?}"
+    );
+}

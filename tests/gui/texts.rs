@@ -1,0 +1,259 @@
+//! No text lies on another, none is cut off, and on the stage none leaves its place: in every
+//! size of window, in both languages, and with sentences of twice their length.
+
+use egui::{Rect, Shape, Vec2, epaint::ClippedShape, vec2};
+use egui_kittest::{Harness, kittest::NodeT as _};
+use packet_lab::{
+    gui::{StageAlone, StageState, UiCommand},
+    model::{ClientId, Fate},
+    text::{Catalog, Lang},
+};
+
+use crate::lab::Lab;
+
+/// The windows that everything has to fit into.
+const SIZES: [(f32, f32); 5] = [
+    (1024.0, 600.0),
+    (1280.0, 720.0),
+    (1600.0, 900.0),
+    (1920.0, 1080.0),
+    (3840.0, 2160.0),
+];
+
+/// A text on the screen.
+#[derive(Clone, Debug)]
+struct Drawn {
+    text: String,
+    /// Where its letters are.
+    ink: Rect,
+    /// What of it can be seen.
+    seen: Rect,
+    /// Whether its end was left out.
+    elided: bool,
+}
+
+fn collect(shape: &Shape, clip: Rect, found: &mut Vec<Drawn>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, clip, found)),
+        Shape::Text(text) => {
+            let ink = text.galley.mesh_bounds.translate(text.pos.to_vec2());
+            let seen = ink.intersect(clip);
+            if ink.is_positive() && seen.width() > 0.5 && seen.height() > 0.5 {
+                found.push(Drawn {
+                    text: text.galley.text().to_owned(),
+                    ink,
+                    seen,
+                    elided: text.galley.elided,
+                });
+            }
+        }
+        _ => {}
+    }
+}
+
+fn drawn(shapes: &[ClippedShape]) -> Vec<Drawn> {
+    let mut found = Vec::new();
+    for clipped in shapes {
+        collect(&clipped.shape, clipped.clip_rect, &mut found);
+    }
+    found
+}
+
+/// What is wrong with these texts, one line for each.
+fn overlaps(texts: &[Drawn]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (n, one) in texts.iter().enumerate() {
+        if one.seen.width() < one.ink.width() - 1.5 {
+            wrong.push(format!(
+                "{:?} is cut off at its side: {:?}",
+                one.text, one.ink
+            ));
+        }
+        for other in texts.iter().skip(n + 1) {
+            let shared = one.seen.intersect(other.seen);
+            if shared.width() > 1.5 && shared.height() > 1.5 {
+                wrong.push(format!(
+                    "{:?} lies on {:?}: {:?}, {:?}",
+                    one.text, other.text, one.seen, other.seen
+                ));
+            }
+        }
+    }
+    wrong
+}
+
+/// The rectangle of a node of the accessibility tree.
+fn place<State>(harness: &Harness<'_, State>, name: &str) -> Rect {
+    let found = harness.root().children_recursive().find(|node| {
+        node.accesskit_node().role() == egui::accesskit::Role::Group
+            && node.accesskit_node().label().as_deref() == Some(name)
+    });
+    found.expect("the place").rect()
+}
+
+/// What is wrong with the texts of the stage.
+fn astray<State>(harness: &Harness<'_, State>, catalog: &Catalog, texts: &[Drawn]) -> Vec<String> {
+    let keys = [
+        "place-client",
+        "place-network",
+        "place-queue",
+        "place-server",
+    ];
+    let places = keys.map(|key| place(harness, &catalog.get(key)));
+    let stage = places
+        .iter()
+        .fold(Rect::NOTHING, |all, place| all.union(*place));
+    let mut wrong = Vec::new();
+    for one in texts.iter().filter(|one| stage.contains(one.ink.center())) {
+        // Below the places there is a margin of the stage's own.
+        let fits = |place: &Rect| place.expand2(vec2(3.0, 10.0)).contains_rect(one.ink);
+        if !places.iter().any(fits) {
+            wrong.push(format!("{:?} leaves its place: {:?}", one.text, one.ink));
+        }
+        if one.elided {
+            wrong.push(format!("{:?} is not shown to its end", one.text));
+        }
+    }
+    wrong
+}
+
+#[track_caller]
+fn check(what: &str, wrong: &[String]) {
+    assert!(wrong.is_empty(), "{what}:\n{}", wrong.join("\n"));
+}
+
+/// The sizes of the stage in the windows above, and the two that are its least and its most.
+const DESK: [Vec2; 4] = [
+    vec2(600.0, 300.0),
+    vec2(760.0, 400.0),
+    vec2(1000.0, 500.0),
+    vec2(2600.0, 1300.0),
+];
+const PROJECTED: Vec2 = vec2(1600.0, 520.0);
+
+fn catalog(lang: Lang, long: bool) -> Catalog {
+    if long {
+        Catalog::new(lang).twice()
+    } else {
+        Catalog::new(lang)
+    }
+}
+
+/// What is wrong with the stage in this state and size.
+fn check_stage(alone: StageAlone, what: &str, size: Vec2, catalog: &Catalog) -> Vec<String> {
+    let mut alone = alone;
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .build_ui(move |ui| alone.ui(ui));
+    harness.run_steps(3);
+    let texts = drawn(&harness.output().shapes);
+    let mut wrong = overlaps(&texts);
+    wrong.extend(astray(&harness, catalog, &texts));
+    wrong
+        .into_iter()
+        .map(|wrong| format!("{what} {size:?}: {wrong}"))
+        .collect()
+}
+
+fn check_stages(long: bool) {
+    let mut wrong = Vec::new();
+    for state in StageState::ALL {
+        for lang in Lang::ALL {
+            let what = format!("{} {}", state.name(), lang.tag());
+            let text = catalog(lang, long);
+            let alone = || StageAlone::new(state, catalog(lang, long));
+            // Twice as long words need a little more room than the least.
+            for size in DESK.into_iter().skip(usize::from(long)) {
+                wrong.extend(check_stage(alone(), &what, size, &text));
+            }
+            let what = format!("{what} projected");
+            wrong.extend(check_stage(alone().projected(), &what, PROJECTED, &text));
+        }
+    }
+    check("the stage", &wrong);
+}
+
+#[test]
+fn on_the_stage_every_text_has_its_place() {
+    check_stages(false);
+}
+
+#[test]
+fn on_the_stage_long_texts_have_their_place_too() {
+    check_stages(true);
+}
+
+/// A window after the classic experiment, with a datagram that waits.
+fn played<'a>(lang: Lang, size: (f32, f32), long: bool) -> Lab<'a> {
+    let mut lab = Lab::wordy(lang, size, long);
+    let text = catalog(lang, long);
+    lab.click("4");
+    lab.press(egui::Key::F2);
+    lab.press(egui::Key::Enter);
+    lab.until_fate(Fate::Truncated, 1);
+    lab.press(egui::Key::F6);
+    lab.click(&text.format("preset-name", &[("name", "world".into())]));
+    lab.until_fate(Fate::InFlight, 1);
+    lab.harness.run_steps(6);
+    lab
+}
+
+fn check_window(lab: &Lab<'_>, catalog: &Catalog, long: bool) -> Vec<String> {
+    let texts = drawn(&lab.harness.output().shapes);
+    assert!(texts.len() > 20, "there is a window: {}", texts.len());
+    let mut wrong = overlaps(&texts);
+    wrong.extend(astray(&lab.harness, catalog, &texts));
+    if !long {
+        let ended = texts.iter().filter(|one| one.elided);
+        wrong.extend(ended.map(|one| format!("{:?} is not shown to its end", one.text)));
+    }
+    wrong
+}
+
+/// The same after a burst, and with the playhead at its first datagram while more come.
+fn unfold(lab: &mut Lab<'_>) {
+    for sent in [62, 65] {
+        let count = if sent == 62 { 60 } else { 3 };
+        let asked = lab.harness.state().send(ClientId(0), b"x".to_vec(), count);
+        assert_eq!(asked, Ok(()), "sent");
+        lab.until("all were sent", |session| {
+            session.ledger().books(|_| true).sent == sent
+        });
+        lab.harness.run_steps(6);
+        if sent == 62 {
+            lab.command(UiCommand::Unfold);
+        }
+    }
+}
+
+fn check_windows(long: bool) {
+    let mut wrong = Vec::new();
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut lab = played(lang, size, long);
+            let text = catalog(lang, long);
+            for step in ["", " projected", " unfolded, projected", " unfolded"] {
+                match step {
+                    " projected" | " unfolded" => lab.command(UiCommand::Projector),
+                    " unfolded, projected" => unfold(&mut lab),
+                    _ => {}
+                }
+                lab.harness.run_steps(4);
+                let found = check_window(&lab, &text, long);
+                let what = format!("{} {size:?}{step}", lang.tag());
+                wrong.extend(found.into_iter().map(|wrong| format!("{what}: {wrong}")));
+            }
+        }
+    }
+    check("the window", &wrong);
+}
+
+#[test]
+fn no_text_of_the_window_lies_on_another() {
+    check_windows(false);
+}
+
+#[test]
+fn nor_does_it_with_long_texts() {
+    check_windows(true);
+}
