@@ -60,7 +60,9 @@ struct Done {
     labs: u64,
     sent: u64,
     rows: u64,
+    /// In MiB: the most while a lab ran, and what was left when the last had ended.
     most_memory: u64,
+    left_memory: u64,
 }
 
 /// One lab in use.
@@ -293,7 +295,7 @@ fn main() {
             soak.step();
             done.steps += 1;
             let memory = taken().map_or(0, |(_, _, memory)| memory);
-            done.most_memory = done.most_memory.max(memory);
+            done.most_memory = done.most_memory.max(memory >> 20);
             assert!(memory <= BUDGET + BESIDE, "memory: {} MiB", memory >> 20);
             if told.elapsed() > Duration::from_secs(10) {
                 told = Instant::now();
@@ -305,6 +307,7 @@ fn main() {
         }
         soak.end(&mut done);
         let after = taken();
+        done.left_memory = after.map_or(0, |(_, _, memory)| memory >> 20);
         if let (Some(before), Some(after)) = (before, after) {
             assert_eq!(after.0, before.0, "descriptors");
             assert_eq!(after.1, before.1, "threads");
