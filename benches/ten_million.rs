@@ -60,7 +60,7 @@ fn run(budget: u64) {
         ledger.fold(&model.record);
         ledger.take_changed();
         let first = model.record.make_room(ledger.folded());
-        ledger.forget(&model.record, first);
+        let first = ledger.forget(&model.record, first);
         model.record.forget(first);
         // The model's own notes are not the record's.
         if budget < 4 << 30 {

@@ -24,12 +24,16 @@ impl Ledger {
     /// epoch is disturbed later, what was named as dropped is counted as unknown. What is kept of
     /// an epoch that is disturbed cannot be matched any more, and becomes unknown. A send that
     /// waits is followed to its fate.
-    pub fn forget(&mut self, record: &Record, first: RowId) {
+    ///
+    /// Gives the first row that it has not let go of: up to there the record may forget.
+    pub fn forget(&mut self, record: &Record, first: RowId) -> RowId {
         self.refused = false;
         let from = self.verdicts.first();
-        let end = Segments::<Verdict>::piece_of(first.min(self.len()));
+        // The newest piece stays.
+        let end = first.min(self.len().saturating_sub(1));
+        let end = Segments::<Verdict>::piece_of(end);
         if end <= from {
-            return;
+            return from;
         }
         let sockets = u16::try_from(self.all_ports().len()).unwrap_or(u16::MAX);
         for socket in (0..sockets).map(SocketId) {
@@ -58,6 +62,7 @@ impl Ledger {
             }
         }
         self.verdicts.forget(end);
+        end
     }
 
     /// Makes sure that there is memory for one more datagram in each lane of a queue. Where the

@@ -113,7 +113,7 @@ impl Record {
     /// Frees memory if the budget is exceeded, of what a ledger has folded: the oldest payload
     /// first, as long as payload takes more than a quarter of the budget, so that the newest rows
     /// always have theirs. Notes may take an eighth. Gives the first row that can stay then:
-    /// before the others are [forgotten](Self::forget) the ledger must let go of them.
+    /// before the others are [forgotten](Self::forget) the ledger must let go of them, and tells how far it has.
     ///
     /// Where the system has refused memory the budget becomes smaller than what is taken now.
     pub fn make_room(&mut self, folded: Folded) -> RowId {

@@ -51,7 +51,7 @@ impl Session {
             let message = Message::new("notice-memory-refused");
             self.notices.push(message.with("mib", now >> 20));
         }
-        self.ledger.forget(&self.record, first);
+        let first = self.ledger.forget(&self.record, first);
         self.record.forget(first);
     }
 

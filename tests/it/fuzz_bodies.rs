@@ -203,7 +203,7 @@ pub(crate) fn ledger(data: &[u8]) {
         check(&ledger);
         if record.len() > 60_000 {
             let first = record.make_room(ledger.folded());
-            ledger.forget(&record, first);
+            let first = ledger.forget(&record, first);
             record.forget(first);
             check(&ledger);
         }

@@ -93,7 +93,7 @@ fn a_record_without_memory() {
         ledger.fold(&model.record);
         ledger.take_changed();
         let first = model.record.make_room(ledger.folded());
-        ledger.forget(&model.record, first);
+        let first = ledger.forget(&model.record, first);
         model.record.forget(first);
         model.sent.clear();
     }
