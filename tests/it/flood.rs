@@ -199,7 +199,7 @@ fn counters_that_begin_anew_stay_exact_when_their_rows_are_gone() {
 
 #[test]
 fn a_ledger_that_lags_behind_loses_no_count() {
-    // So that it stands at the end of a piece of the record again and again.
+    // So far that what it has not come to takes all of the budget: the rest must go at once.
     let flood = Flood {
         clients: 3,
         ..Flood::default()
@@ -207,7 +207,7 @@ fn a_ledger_that_lags_behind_loses_no_count() {
     let mut model = Model::new(flood, Record::with_budget(Budget::of(0)));
     let mut ledger = Ledger::default();
     while model.sent.len() < 300_000 {
-        while model.record.len() < ledger.len() + 60_000 {
+        while model.record.len() < ledger.len() + 400_000 {
             model.step();
         }
         ledger.fold_some(&model.record, 1 << 14);
