@@ -21,6 +21,7 @@ fate-not-sent = not sent
 fate-unread = unread
 fate-in-flight = in flight
 fate-waiting = waiting
+fate-open = waiting or dropped
 fate-unknown = unknown
 
 fate-whole-tip = Every byte of the datagram was returned
@@ -31,6 +32,7 @@ fate-not-sent-tip = The send call itself failed: nothing left the program
 fate-unread-tip = The datagram was still in the queue when its socket was closed
 fate-in-flight-tip = Sent, and nothing has been seen of it yet
 fate-waiting-tip = In the receive queue: the server has not read it yet
+fate-open-tip = The queue was full and some datagrams were dropped. Which ones is known when the server reads on
 fate-unknown-tip = The far end is not ours and left no evidence, so the lab does not guess
 
 ### Counters
@@ -515,8 +517,9 @@ help-title = Shortcuts
 help-more = ↵ sends · ↑ recalls what was sent · Tab goes on
 close = Close
 dismiss = Dismiss
-undo = Undo
-menu-theme = Theme
+resize-send = Width of the send panel
+resize-receive = Width of the receive panel
+resize-tables = Height of the tables
 menu-size = Size
 menu-percent = { $n } %
 notice-cleared = Cleared. The record keeps everything.

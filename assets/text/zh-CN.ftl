@@ -17,6 +17,7 @@ fate-not-sent = 未发出
 fate-unread = 未读取
 fate-in-flight = 在途
 fate-waiting = 等待读取
+fate-open = 等待或已丢弃
 fate-unknown = 未知
 
 fate-whole-tip = 数据报的每个字节都已返回
@@ -27,6 +28,7 @@ fate-not-sent-tip = 发送调用本身失败：没有任何数据离开程序
 fate-unread-tip = 套接字关闭时，这个数据报还在队列里
 fate-in-flight-tip = 已经发出，还没有观察到它的下落
 fate-waiting-tip = 在接收队列中：服务器还没有读取
+fate-open-tip = 队列满过，有数据报被丢弃。是哪些，要等服务器继续读取才知道
 fate-unknown-tip = 对端不属于本实验室，也没有留下证据，因此不作猜测
 
 ### 计数
@@ -426,8 +428,9 @@ help-title = 快捷键
 help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件
 close = 关闭
 dismiss = 知道了
-undo = 撤销
-menu-theme = 主题
+resize-send = 发送面板的宽度
+resize-receive = 接收面板的宽度
+resize-tables = 表格的高度
 menu-size = 大小
 menu-percent = { $n } %
 notice-cleared = 已清空。记录仍保留全部内容。

@@ -178,7 +178,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
         .size_range(248.0..=380.0)
         .frame(side)
         .show(ui, |ui| panels.receive.ui(ui, ctx));
-    panels.sizes.after(ui);
+    panels.sizes.after(ui, ctx.text);
     center_ui(ui, ctx);
 }
 

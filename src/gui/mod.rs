@@ -63,8 +63,10 @@ pub fn run(options: Options) -> Result<(), String> {
         "Packet Lab",
         native,
         Box::new(|creation| {
+            let system = || sys_locale::get_locale().and_then(|tag| crate::text::Lang::parse(&tag));
+            let lang = options.lang.or_else(system).unwrap_or_default();
             let app = App::new(&creation.egui_ctx, options).map_err(|message| {
-                let text = crate::text::Catalog::new(crate::text::Lang::En).say(&message);
+                let text = crate::text::Catalog::new(lang).say(&message);
                 crate::text::plain(&text)
             })?;
             Ok(Box::new(app))

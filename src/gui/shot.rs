@@ -300,12 +300,13 @@ impl Stage<'_> {
 
 /// Four bytes against 1024, and a second datagram that waits.
 fn classic(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.read_size(4)?;
-    stage.send(b"hello", 1)?;
-    stage.fate(Fate::Truncated, 1)?;
     stage.ask(Action::Command(UiCommand::Reading))?;
+    stage.send(b"hello", 1)?;
     stage.send(b"world", 1)?;
-    stage.fate(Fate::InFlight, 1)
+    stage.fate(Fate::InFlight, 2)?;
+    stage.read_size(4)?;
+    stage.ask(Action::Command(UiCommand::ReadOnce))?;
+    stage.fate(Fate::Truncated, 1)
 }
 
 fn truncated(stage: &mut Stage<'_>) -> Result<(), String> {

@@ -1,8 +1,16 @@
 //! How large the panels are that can be resized.
 
-use egui::{Id, Ui, Vec2, containers::panel::PanelState};
+use egui::{Id, LayerId, Order, Stroke, Ui, Vec2, containers::panel::PanelState};
 
-use crate::session::PanelSizes;
+use super::theme::Themed as _;
+use crate::{session::PanelSizes, text::Catalog};
+
+/// The panels that can be resized, with the names of their edges.
+const PANELS: [(&str, &str); 3] = [
+    ("send", "resize-send"),
+    ("receive", "resize-receive"),
+    ("tabs", "resize-tables"),
+];
 
 /// The sizes that a person gave to the panels.
 ///
@@ -38,7 +46,7 @@ impl Sizing {
     /// Before the panels are shown in `ui`.
     pub(super) fn before(&mut self, ui: &Ui) {
         if std::mem::take(&mut self.forget) {
-            for name in ["send", "receive", "tabs"] {
+            for name in PANELS.map(|(name, _)| name) {
                 let id = id(ui, name);
                 ui.data_mut(|data| data.remove::<PanelState>(id));
             }
@@ -48,7 +56,8 @@ impl Sizing {
 
     /// After the panels were shown in `ui`: what has changed while the window did not was
     /// changed by hand.
-    pub(super) fn after(&mut self, ui: &Ui) {
+    pub(super) fn after(&mut self, ui: &Ui, text: &Catalog) {
+        name_edges(ui, text);
         let size = |name| PanelState::load(ui, id(ui, name)).map(|state| state.size());
         let now = PanelSizes {
             send: size("send").map(|size| size.x),
@@ -72,6 +81,31 @@ impl Sizing {
         }
         self.window = window;
         self.seen = now;
+    }
+}
+
+/// Names the edges that can be dragged, which egui names in English, and marks the one that has
+/// the keyboard.
+fn name_edges(ui: &Ui, text: &Catalog) {
+    for (name, key) in PANELS {
+        let edge = id(ui, name).with("__resize");
+        let Some(response) = ui.ctx().read_response(edge) else {
+            continue;
+        };
+        let label = text.get(key);
+        ui.ctx()
+            .accesskit_node_builder(edge, |node| node.set_label(label));
+        if response.has_focus() {
+            let rect = response.rect;
+            let ends = if rect.height() > rect.width() {
+                [rect.center_top(), rect.center_bottom()]
+            } else {
+                [rect.left_center(), rect.right_center()]
+            };
+            let layer = LayerId::new(Order::Middle, edge);
+            let stroke = Stroke::new(4.0, ui.tokens().accent);
+            ui.ctx().layer_painter(layer).line_segment(ends, stroke);
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! What the ledger can be asked.
 
 use super::{Arrivals, lane::Lane, state::Ledger};
-use crate::model::{Books, Fate, RowId, SocketId, Who};
+use crate::{
+    model::{Books, Fate, RowId, SocketId, Who},
+    record::Record,
+};
 
 impl Ledger {
     /// The books of everything that sockets of ours sent, for which `of` is true. Drops that
@@ -48,6 +51,17 @@ impl Ledger {
             .filter(|(_, port)| of(port.who))
             .map(|(number, port)| port.arrived().since(&self.origin().arrivals(number)))
             .fold(Arrivals::default(), |sum, arrivals| sum.plus(&arrivals))
+    }
+
+    /// Whether an own datagram that has no fate yet may be among drops that were counted and cannot
+    /// be named yet: it waits, or was dropped.
+    pub fn may_be_dropped(&self, record: &Record, row: RowId) -> bool {
+        let open = self.verdict(row).fate == Fate::InFlight;
+        open && record
+            .row(row)
+            .and_then(|row| self.sent_to(record, row))
+            .and_then(|to| self.find(to))
+            .is_some_and(|to| self.unnamed_drops(to) > 0)
     }
 
     /// How many of the own datagrams that have no fate yet at this socket are known to be

@@ -9,7 +9,8 @@ use packet_lab::{model::Fate, text::Lang};
 use crate::lab::Lab;
 
 /// What can be pressed, moved or typed into.
-const CONTROLS: [Role; 12] = [
+const CONTROLS: [Role; 13] = [
+    Role::Splitter,
     Role::Button,
     Role::RadioButton,
     Role::CheckBox,
@@ -85,9 +86,8 @@ fn languages_do_not_mix() {
         let name = node.label().unwrap_or_default();
         let latin = name.chars().any(|c| c.is_ascii_alphabetic());
         let han = name.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let resize = name.starts_with("Resize");
         assert!(
-            !latin || han || resize || same.contains(&name.as_str()),
+            !latin || han || same.contains(&name.as_str()),
             "{name:?} is not Chinese"
         );
     }
@@ -124,7 +124,7 @@ fn tab_reaches_every_control() {
             // keys from the log.
             let line = node.role() == Role::Row || name.starts_with(of_the_stage);
             let own = !line && !node.is_disabled();
-            if CONTROLS.contains(&node.role()) && own && !name.starts_with("Resize") {
+            if CONTROLS.contains(&node.role()) && own {
                 assert!(reached.contains(name.as_str()), "{name:?}: {seen:?}");
             }
         }
@@ -141,5 +141,54 @@ fn tab_goes_through_the_send_panel_from_top_to_bottom() {
         let (name, place) = focused(&lab).expect("something");
         assert!(place.top() >= last - 8.0, "{name} is not above the last");
         last = place.top();
+    }
+}
+
+/// Whether something like a frame in the accent colour is painted around a place.
+fn is_ringed(lab: &Lab<'_>, place: egui::Rect) -> bool {
+    let accent = lab
+        .harness
+        .ctx
+        .global_style()
+        .visuals
+        .selection
+        .stroke
+        .color;
+    let around = place.expand(6.0);
+    let shapes = &lab.harness.output().shapes;
+    shapes.iter().any(|clipped| match &clipped.shape {
+        egui::Shape::Rect(rect) => {
+            let marked = rect.stroke.color == accent && rect.stroke.width >= 1.9;
+            marked && around.contains_rect(rect.rect)
+        }
+        egui::Shape::LineSegment { points, stroke } => {
+            stroke.color == accent && points.iter().all(|point| around.contains(*point))
+        }
+        _ => false,
+    })
+}
+
+#[test]
+fn focus_is_seen_in_every_look() {
+    use packet_lab::gui::UiCommand;
+    for looks in [
+        &[][..],
+        &[UiCommand::Theme, UiCommand::Theme],
+        &[UiCommand::HighContrast],
+    ] {
+        let mut lab = Lab::open(Lang::En);
+        // The first one lets the window set its own style.
+        for look in looks.iter().chain([&UiCommand::ReducedMotion]) {
+            lab.command(*look);
+        }
+        lab.press(Key::Enter);
+        lab.until_fate(Fate::Whole, 1);
+        for _ in 0..48 {
+            lab.press(Key::Tab);
+            let Some((name, place)) = focused(&lab) else {
+                continue;
+            };
+            assert!(is_ringed(&lab, place), "{name} at {place:?}, {looks:?}");
+        }
     }
 }

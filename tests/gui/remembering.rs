@@ -126,3 +126,35 @@ fn the_sizes_of_panels_are_remembered_once_chosen() {
     let usual = lab.harness.get_by_label("Repeat").rect().right();
     assert!((usual - edge + 16.0).abs() < 2.0, "{usual}, {edge}");
 }
+
+#[test]
+fn a_long_notice_stays_inside_the_window_and_can_be_dismissed() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder
+        .path()
+        .join("a-folder-with-a-rather-long-name".repeat(5))
+        .join("x".repeat(60));
+    fs::create_dir_all(&deep).unwrap();
+    let path = deep.join("settings.toml");
+    fs::write(&path, "zoom = [").unwrap();
+    let mut lab = Lab::remembering(&path);
+    let notice = lab
+        .harness
+        .get_by_label_contains("settings.damaged-1.toml")
+        .rect();
+    let dismiss = lab.harness.get_by_label("Dismiss").rect();
+    for rect in [notice, dismiss] {
+        assert!(
+            rect.left() >= 0.0 && rect.right() <= 1280.0,
+            "inside: {rect:?}"
+        );
+    }
+    assert!(!notice.intersects(dismiss), "beside each other");
+    lab.click("Dismiss");
+    assert!(
+        lab.harness
+            .query_by_label_contains("settings.damaged-1.toml")
+            .is_none(),
+        "gone"
+    );
+}

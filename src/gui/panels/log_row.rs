@@ -12,7 +12,7 @@ use crate::{
         widgets::{badge, lettering},
     },
     ledger::Ledger,
-    model::{Fate, Row, RowId, Stamp, Verdict, Who, payload},
+    model::{Evidence, Fate, Row, RowId, Stamp, Verdict, Who, payload},
     record::Record,
     text::{Catalog, grouped},
 };
@@ -119,7 +119,10 @@ pub(super) struct RowText {
 
 impl RowText {
     pub(super) fn of(record: &Record, ledger: &Ledger, id: RowId, text: &Catalog) -> Self {
-        let verdict = ledger.verdict(id);
+        let mut verdict = ledger.verdict(id);
+        if ledger.may_be_dropped(record, id) {
+            verdict = Verdict::new(Fate::InFlight, Evidence::OneOf, None, false);
+        }
         let Some(row) = record.row(id) else {
             return Self::nothing(verdict);
         };

@@ -87,7 +87,9 @@ pub(crate) fn notices_ui(ui: &mut Ui, list: &[Notice], ctx: &mut PanelCtx<'_>) {
                         (strong(sizes.body), tokens.ink),
                         ui.available_width() - 160.0,
                     );
-                    let response = ui.label(job);
+                    // Laid out here: a label in a row would not break its lines.
+                    let galley = ui.painter().layout_job(job);
+                    let response = ui.label(galley);
                     let spoken = plain(&text);
                     ui.ctx().accesskit_node_builder(response.id, |node| {
                         node.set_live(egui::accesskit::Live::Polite);

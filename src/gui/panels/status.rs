@@ -10,7 +10,7 @@ use crate::{
         theme::{Themed as _, strong},
         widgets::{Icon, lettering},
     },
-    model::{Books, Fate, Message, address},
+    model::{Books, Fate, Message, Who, address},
     text::grouped,
 };
 
@@ -49,6 +49,17 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
                 loud: count > 0,
             });
         }
+    }
+    // What came to the server in all, where other programs sent some of it.
+    let arrivals = ctx.ledger.arrivals_of(|who| who == Who::Server);
+    let own = ctx.ledger.books(|who| who != Who::Server);
+    if arrivals.received > own.whole + own.truncated {
+        counts.push(Count {
+            word: ctx.t("count-received"),
+            number: grouped(arrivals.received),
+            tip: ctx.t("count-received-tip"),
+            loud: true,
+        });
     }
     let (address, wide) = address(ctx);
     // On the projector the counters are larger than where the server listens.
@@ -178,6 +189,9 @@ impl Count {
 /// That every fate is proven, at the right edge where there is room for it.
 fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, books: &Books) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    if books.sent == 0 {
+        return;
+    }
     let open = books.in_flight;
     let text = ctx.say(
         &Message::new("proven")

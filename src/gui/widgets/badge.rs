@@ -75,7 +75,7 @@ pub(crate) const fn shape(tokens: &Tokens, verdict: Verdict) -> Shape {
         },
         Fate::InFlight => Shape {
             icon: match verdict.evidence {
-                Evidence::Waiting => Icon::Hold,
+                Evidence::Waiting | Evidence::OneOf => Icon::Hold,
                 _ => Icon::Forward,
             },
             colour: tokens.accent,
@@ -98,6 +98,7 @@ pub(crate) const fn word_key(verdict: Verdict) -> &'static str {
         Fate::Unread => "fate-unread",
         Fate::InFlight => match verdict.evidence {
             Evidence::Waiting => "fate-waiting",
+            Evidence::OneOf => "fate-open",
             _ => "fate-in-flight",
         },
         Fate::Unknown => "fate-unknown",
@@ -116,6 +117,7 @@ pub(crate) const fn tip_key(verdict: Verdict) -> &'static str {
         Fate::Unread => "fate-unread-tip",
         Fate::InFlight => match verdict.evidence {
             Evidence::Waiting => "fate-waiting-tip",
+            Evidence::OneOf => "fate-open-tip",
             _ => "fate-in-flight-tip",
         },
         Fate::Unknown => "fate-unknown-tip",
