@@ -273,6 +273,7 @@ caption-cleared = The counters are at zero, and the record goes on. Send somethi
 caption-empty-lab = Type a text and press ⟦Send⟧. Then lower the read size below its length and send again.
 
 # $bytes, $to an address
+caption-row-gone = This row is no longer kept: the record's memory budget had no room for it. The counters still count it.
 caption-sent =
     { $bytes ->
         [0] Client ⟦{ $who }⟧ sent an empty datagram to ⟦{ $to }⟧. Empty, and still a datagram.
@@ -416,6 +417,7 @@ why-icmp =
 why-told-by = Row ⟦{ $n }⟧ tells of it
 why-sent-by = It was sent in row ⟦{ $n }⟧
 why-provisional = This is provisional until the queue is empty and the sums agree
+why-payload-gone = Its payload is no longer kept: the record's memory budget had no room for it
 why-took = The call took ⟦{ $micros }⟧ µs
 why-pages = Read on in { $pages }
 
@@ -460,6 +462,7 @@ error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab -
 error-missing-value = ⟦{ $option }⟧ needs a value. See packet-lab --help.
 error-file = { $path } could not be read or written: { $detail }. Check the path and its permissions.
 error-thread-died = The thread ⟦{ $thread }⟧ has failed: { $message }. The record is safe; start it again to go on.
+error-thread-stuck = The thread ⟦{ $thread }⟧ has done nothing for two seconds. The others go on without it; if it does not come back, start the lab again.
 error-thread-ended = The thread ⟦{ $thread }⟧ has ended. The record is safe; start the lab again to go on.
 error-wait = Waiting for the sockets failed: { $detail }. Close other programs that hold many files, and start the lab again.
 error-clients = There are ⟦{ $n }⟧ clients already, and no more letters. Remove one first.
@@ -478,6 +481,7 @@ notice-replies-not-made =
         [one] ⟦{ $n }⟧ reply was not sent: the send buffer was full until the end.
        *[other] ⟦{ $n }⟧ replies were not sent: the send buffer was full until the end.
     }
+notice-memory-refused = The system gives no more memory. The record keeps ⟦{ $mib }⟧ MiB from now on; close other programs if that is too little.
 notice-rows-lost =
     { $n ->
         [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once. What became of those datagrams is unknown.

@@ -237,6 +237,7 @@ status-stopped = 未监听
 caption-cleared = 计数已归零，记录仍在继续。请发送一些内容。
 caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把读取大小调到小于文本长度，再发送一次。
 
+caption-row-gone = 这一行已不再保留：超出了记录的内存上限。计数器中仍然计入。
 caption-sent =
     { $bytes ->
         [0] 客户端 ⟦{ $who }⟧ 向 ⟦{ $to }⟧ 发送了一个空数据报。没有内容，也仍然是一个数据报。
@@ -335,6 +336,7 @@ why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附�
 why-told-by = 第 ⟦{ $n }⟧ 行说明了它的下落
 why-sent-by = 它是第 ⟦{ $n }⟧ 行发送的
 why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
+why-payload-gone = 它的内容已不再保留：超出了记录的内存上限
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
 why-pages = 进一步阅读：{ $pages }
 
@@ -379,6 +381,7 @@ error-unknown-command = 没有命令 ⟦{ $command }⟧。请看 packet-lab --he
 error-missing-value = ⟦{ $option }⟧ 需要一个值。请看 packet-lab --help。
 error-file = 无法读写 { $path }：{ $detail }。请检查路径和权限。
 error-thread-died = 线程 ⟦{ $thread }⟧ 出错停止：{ $message }。记录没有丢失；重新启动即可继续。
+error-thread-stuck = 线程 ⟦{ $thread }⟧ 两秒没有动作。其他线程继续运行；如果它没有恢复，请重新启动实验室。
 error-thread-ended = 线程 ⟦{ $thread }⟧ 已经结束。记录都还在；要继续，请重新启动实验室。
 error-wait = 等待套接字时出错：{ $detail }。请关闭占用大量文件的其他程序，再重新启动实验室。
 error-clients = 已经有 ⟦{ $n }⟧ 个客户端，字母用完了。请先移除一个。
@@ -393,6 +396,7 @@ notice-io = ⟦{ $wanted }⟧ 在这里行不通，改用 ⟦{ $used }⟧。
 notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也没读到。
 notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
 notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲区直到最后都是满的。
+notice-memory-refused = 系统不再给更多内存。记录从现在起只保留 ⟦{ $mib }⟧ MiB；如果太少，请关闭其他程序。
 notice-rows-lost = 实验室自己有 ⟦{ $n }⟧ 行没能保留：一下子来得太多。这些数据报的下落未知。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 

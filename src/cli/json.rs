@@ -26,7 +26,8 @@ pub(super) struct JsonRow<'a> {
     kept: Option<u32>,
     of: Option<u32>,
     evidence: Option<&'static str>,
-    data_hex: String,
+    /// Missing where the payload is no longer kept.
+    data_hex: Option<String>,
 }
 
 impl<'a> JsonRow<'a> {
@@ -65,7 +66,7 @@ impl<'a> JsonRow<'a> {
             kept,
             of,
             evidence: evidence(verdict.evidence),
-            data_hex: payload::to_hex(record.payload(row)),
+            data_hex: record.kept_payload(row).map(payload::to_hex),
         }
     }
 }

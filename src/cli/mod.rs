@@ -37,6 +37,12 @@ pub struct Window {
 /// Opens the window and returns when it is closed; an error says why it could not be opened.
 pub type OpenWindow = fn(Window) -> Result<(), String>;
 
+/// Whether a command line makes sense. Nothing is run.
+pub fn is_understood(args: &[OsString]) -> bool {
+    let (_, asked) = args::parse(args);
+    matches!(asked, Ok(_) | Err(args::Fault::Text(_)))
+}
+
 /// Runs the command line `args` (the first is the program's name). `window` opens the window,
 /// where the program has one.
 ///

@@ -195,7 +195,9 @@ impl Play<'_, '_> {
                 continue;
             }
             let send = ledger.verdict(id).link().and_then(|link| record.row(link));
-            let got = record.payload(row);
+            let Some(got) = record.kept_payload(row) else {
+                continue;
+            };
             let (label, cut) = if row.call.is_send() {
                 ("cli-play-sent", &[][..])
             } else {

@@ -47,6 +47,14 @@ impl Board {
         }
     }
 
+    /// No client has orders any more.
+    pub(super) fn clear(&self) {
+        for id in 0..PLACES {
+            let id = ClientId(u8::try_from(id).unwrap_or(u8::MAX));
+            self.write(id, &Progress::default());
+        }
+    }
+
     /// Writes how far a client is.
     pub(super) fn write(&self, id: ClientId, progress: &Progress) {
         let Some(place) = self.0.get(usize::from(id.0)) else {

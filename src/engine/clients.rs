@@ -218,6 +218,8 @@ impl Clients {
                     client.cancel(&self.board);
                 }
             }
+            #[cfg(test)]
+            ClientCommand::Fail(fault) => fault.happen(),
         }
     }
 

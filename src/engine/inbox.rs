@@ -1,12 +1,13 @@
 //! Observations of several threads, put into one order by their stamps.
 
-use std::{collections::VecDeque, sync::atomic::Ordering, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::{
     Clock,
     outbox::{MANY_ROWS, Watermark},
+    vigil::Vigil,
 };
 use crate::model::{Batch, Note, Row, Stamp};
 
@@ -67,7 +68,10 @@ impl Pending {
 pub struct Inbox {
     clock: Clock,
     channel: Receiver<Batch>,
-    watermarks: Vec<Watermark>,
+    /// One for each source.
+    vigils: Vec<Vigil>,
+    /// What is stamped earlier can be given on.
+    before: u64,
     pending: Vec<VecDeque<Pending>>,
     /// For each source the way back for batches that were given on.
     spent: Vec<Sender<Batch>>,
@@ -78,43 +82,79 @@ impl Inbox {
         Self {
             clock,
             channel,
-            watermarks: Vec::new(),
+            vigils: Vec::new(),
+            before: 0,
             pending: Vec::new(),
             spent: Vec::new(),
         }
     }
 
-    pub(super) fn add(&mut self, watermark: Watermark, spent: Sender<Batch>) {
-        self.watermarks.push(watermark);
+    /// One more source, which takes its batches back empty; gives its number.
+    pub(super) fn add(&mut self, watermark: Watermark, spent: Sender<Batch>) -> u16 {
+        let source = u16::try_from(self.vigils.len()).unwrap_or(u16::MAX);
+        self.vigils.push(Vigil::new(watermark));
         self.spent.push(spent);
+        source
+    }
+
+    /// A source whose thread has become stuck: from now on the others do not wait for it. Once.
+    pub fn take_stuck(&mut self) -> Option<u16> {
+        let now = self.clock.now();
+        let stuck = self
+            .vigils
+            .iter_mut()
+            .position(|vigil| vigil.take_stuck(now));
+        stuck.and_then(|source| u16::try_from(source).ok())
+    }
+
+    /// Adds notes of this moment to what a thread that has ended told.
+    pub fn conclude(&mut self, sink: &mut impl Sink, source: u16, notes: Vec<Note>) {
+        let at = self.clock.now();
+        while let Ok(batch) = self.channel.try_recv() {
+            self.keep(sink, batch);
+        }
+        let batch = Batch {
+            source,
+            notes: notes.into_iter().map(|note| (0, at, note)).collect(),
+            ..Batch::default()
+        };
+        self.keep(sink, batch);
     }
 
     /// Gives on what can be given on, for about `budget`; returns whether there is more that
     /// could be given at once.
     pub fn drain(&mut self, sink: &mut impl Sink, budget: Duration) -> bool {
-        // The order matters: first the clock, then the marks, then the channel.
-        let now = self.clock.now();
-        let marks = self
-            .watermarks
-            .iter()
-            .map(|mark| mark.load(Ordering::SeqCst));
-        let before = marks.min().unwrap_or(u64::MAX).min(now.0.saturating_add(1));
-        while let Ok(batch) = self.channel.try_recv() {
-            self.keep(sink, batch);
-        }
-        let end = now.plus(budget);
+        let end = self.clock.now().plus(budget);
         let mut given = 0;
-        while let Some((source, stamp, until)) = self.first() {
-            if stamp.0 >= before {
-                return false;
-            }
+        let mut fresh = false;
+        loop {
+            let next = self.first().filter(|(_, at, _)| at.0 < self.before);
+            let Some((source, _, until)) = next else {
+                // Only now is more taken in: the channel's bound holds for all that waits.
+                if fresh {
+                    return false;
+                }
+                fresh = true;
+                self.take_in(sink);
+                continue;
+            };
             let looks = given / ROWS_A_LOOK;
-            given += self.give(sink, source, before.min(until.0));
+            given += self.give(sink, source, self.before.min(until.0));
             if given / ROWS_A_LOOK != looks && self.clock.now() > end {
                 return true;
             }
         }
-        false
+    }
+
+    fn take_in(&mut self, sink: &mut impl Sink) {
+        // The order matters: first the clock, then the marks, then the channel.
+        let now = self.clock.now();
+        let crowded = self.channel.is_full();
+        let marks = self.vigils.iter_mut().map(|vigil| vigil.look(now, crowded));
+        self.before = marks.min().unwrap_or(u64::MAX).min(now.0.saturating_add(1));
+        while let Ok(batch) = self.channel.try_recv() {
+            self.keep(sink, batch);
+        }
     }
 
     /// Whether something waits here for another thread to hand over what comes before it.

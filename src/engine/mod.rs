@@ -9,6 +9,9 @@ mod client;
 mod clients;
 mod clock;
 mod endpoint;
+#[cfg(test)]
+mod fault;
+mod ground;
 mod hurry;
 mod inbox;
 mod mailbox;
@@ -19,60 +22,48 @@ mod replies;
 mod server;
 mod slots;
 mod thread;
+mod vigil;
 mod volley;
 mod window;
 
 pub use clock::Clock;
 pub use inbox::{Inbox, Sink};
+pub use thread::Role;
 
-use std::{
-    fmt,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{fmt, net::SocketAddr};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
 use self::{
     board::Board,
-    clients::Clients,
     endpoint::SocketIds,
+    ground::{Ground, Post},
     mailbox::Mailbox,
-    outbox::{Outbox, Wake},
-    server::{Order, Server},
-    thread::Thread,
+    outbox::Wake,
+    server::Order,
 };
 use crate::{
-    model::{Batch, ClientCommand, ClientId, Message, Progress, ServerCommand, ServerSettings},
-    net::{Backend, NetError, Waiter, Waker},
+    model::{ClientCommand, ClientId, Message, Progress, ServerCommand, ServerSettings},
+    net::{Backend, NetError},
 };
 
-/// Orders that wait at most for each thread.
-const ORDERS: usize = 64;
 /// Batches that wait at most to be taken.
 const BATCHES: usize = 256;
 
-/// Batches that wait at most to be filled again, for each thread.
-const SPENT: usize = 64;
-
 /// The engine's threads.
 pub struct Engine {
-    clock: Clock,
+    ground: Ground,
     server: Option<Sender<Order>>,
     settings: Mailbox<ServerSettings>,
     clients: Option<Sender<ClientCommand>>,
-    board: Board,
-    wakers: [Waker; 2],
-    threads: [Thread; 2],
+    posts: [Post; 2],
 }
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let threads = self.posts.each_ref().map(|post| &post.thread);
         f.debug_struct("Engine")
-            .field("threads", &self.threads)
+            .field("threads", &threads)
             .finish_non_exhaustive()
     }
 }
@@ -83,77 +74,58 @@ impl Engine {
     /// # Errors
     /// No descriptors or threads left.
     pub fn start(backend: Backend, wake: Option<&Wake>) -> Result<(Self, Inbox), NetError> {
-        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        let fault = |source| NetError::wait(nowhere, source);
         let clock = Clock::start();
         let (batches, channel) = bounded(BATCHES);
         let mut inbox = Inbox::new(clock, channel);
-        let ids = SocketIds::default();
-        let mut outbox = |source| {
-            let mark = Arc::new(AtomicU64::new(0));
-            let (give_back, spent) = bounded(SPENT);
-            inbox.add(Arc::clone(&mark), give_back);
-            let batches: &Sender<Batch> = &batches;
-            (
-                Outbox::new(
-                    source,
-                    clock,
-                    (batches.clone(), spent),
-                    Arc::clone(&mark),
-                    wake.cloned(),
-                ),
-                mark,
-            )
-        };
-        let (gauges, board) = (Mailbox::new(), Board::default());
-        let (server, orders) = bounded(ORDERS);
-        let settings = Mailbox::new();
-        let waiter = Waiter::new().map_err(fault)?;
-        let server_waker = waiter.waker();
-        let (out, mark) = outbox(0);
-        let body = Server {
-            orders,
-            settings: settings.clone(),
-            waiter,
-            ids: ids.clone(),
-            backend,
-            out,
-            gauges: gauges.clone(),
-        };
-        let server_thread = Thread::start("server", move || body.run(), ended(mark, wake.cloned()))
-            .map_err(fault)?;
-
-        let (clients, commands) = bounded(ORDERS);
-        let waiter = Waiter::new().map_err(fault)?;
-        let clients_waker = waiter.waker();
-        let (out, mark) = outbox(1);
-        let body = Clients {
-            commands,
-            waiter,
-            ids,
-            backend,
-            out,
-            board: board.clone(),
-            gauges,
-        };
-        let clients_thread =
-            Thread::start("clients", move || body.run(), ended(mark, wake.cloned()))
-                .map_err(fault)?;
-        let engine = Self {
+        let ground = Ground {
             clock,
-            server: Some(server),
+            backend,
+            batches,
+            ids: SocketIds::default(),
+            wake: wake.cloned(),
+            gauges: Mailbox::new(),
+            board: Board::default(),
+        };
+        let settings = Mailbox::new();
+        let server = ground.server(&mut inbox, settings.clone())?;
+        let clients = ground.clients(&mut inbox)?;
+        let engine = Self {
+            ground,
+            server: Some(server.orders),
             settings,
-            clients: Some(clients),
-            board,
-            wakers: [server_waker, clients_waker],
-            threads: [server_thread, clients_thread],
+            clients: Some(clients.orders),
+            posts: [server.post, clients.post],
         };
         Ok((engine, inbox))
     }
 
+    /// Starts a thread again that has panicked, with nothing open and a source number of its own;
+    /// it must be given its settings and orders anew. Does nothing if it has not.
+    ///
+    /// # Errors
+    /// No descriptors or threads left.
+    pub fn restart(&mut self, role: Role, inbox: &mut Inbox) -> Result<(), NetError> {
+        let [server, clients] = &mut self.posts;
+        match role {
+            Role::Server if server.thread.finished() => {
+                let started = self.ground.server(inbox, self.settings.clone())?;
+                self.server = Some(started.orders);
+                *server = started.post;
+            }
+            Role::Clients if clients.thread.finished() => {
+                let started = self.ground.clients(inbox)?;
+                self.ground.board.clear();
+                self.clients = Some(started.orders);
+                *clients = started.post;
+            }
+            Role::Server | Role::Clients => {}
+        }
+        Ok(())
+    }
+
     /// The clock of all stamps.
     pub const fn clock(&self) -> Clock {
-        self.clock
+        self.ground.clock
     }
 
     /// Listens at `addr`, or at one of the `other_ports` next ports where it is in use. The
@@ -206,26 +178,29 @@ impl Engine {
     /// # Errors
     /// The thread is busy, or has failed.
     pub fn command_clients(&self, command: ClientCommand) -> Result<(), Message> {
-        offer(self.clients.as_ref(), command, "clients")?;
+        offer(self.clients.as_ref(), command, Role::Clients)?;
         self.wake();
         Ok(())
     }
 
     /// How far a client's orders are.
     pub fn progress(&self, client: ClientId) -> Progress {
-        self.board.read(client)
+        self.ground.board.read(client)
     }
 
-    /// The sentence about a thread that has panicked, once.
-    pub fn take_failure(&self) -> Option<Message> {
-        self.threads.iter().find_map(|thread| {
-            let words = thread.take_panic()?;
-            Some(
-                Message::new("error-thread-died")
-                    .with("thread", thread.name())
-                    .with("message", words),
-            )
+    /// A thread that has panicked, with the number of its batches and its words, once.
+    pub fn take_failure(&self) -> Option<(Role, u16, String)> {
+        self.posts.iter().find_map(|post| {
+            let words = post.thread.take_panic()?;
+            Some((post.thread.role(), post.source, words))
         })
+    }
+
+    /// Which thread fills batches of that number.
+    pub fn role_of(&self, source: u16) -> Option<Role> {
+        let mut posts = self.posts.iter();
+        let post = posts.find(|post| post.source == source)?;
+        Some(post.thread.role())
     }
 
     /// Tells both threads to close their sockets and end.
@@ -237,48 +212,38 @@ impl Engine {
 
     /// Whether both threads have ended.
     pub fn finished(&self) -> bool {
-        self.threads.iter().all(Thread::finished)
+        self.posts.iter().all(|post| post.thread.finished())
     }
 
     fn order(&self, order: Order) -> Result<(), Message> {
-        offer(self.server.as_ref(), order, "server")?;
+        offer(self.server.as_ref(), order, Role::Server)?;
         self.wake();
         Ok(())
     }
 
     fn wake(&self) {
-        for waker in &self.wakers {
-            waker.wake();
+        for post in &self.posts {
+            post.waker.wake();
         }
     }
 }
 
 impl Drop for Engine {
-    /// Hangs up and joins. The inbox must be gone or be drained elsewhere, else a thread whose
-    /// batches find no room could not end.
+    /// Hangs up and joins; a stuck thread is left behind after a while. The inbox must be gone or
+    /// be drained elsewhere, else a thread whose batches find no room could not end.
     fn drop(&mut self) {
         self.hang_up();
-        for thread in &mut self.threads {
-            thread.join();
+        for post in &mut self.posts {
+            post.thread.join();
         }
     }
 }
 
-fn offer<T>(to: Option<&Sender<T>>, what: T, name: &'static str) -> Result<(), Message> {
-    let ended = || Message::new("error-thread-ended").with("thread", name);
+fn offer<T>(to: Option<&Sender<T>>, what: T, role: Role) -> Result<(), Message> {
+    let ended = || Message::new("error-thread-ended").with("thread", role.name());
     match to.ok_or_else(ended)?.try_send(what) {
         Ok(()) => Ok(()),
         Err(TrySendError::Full(_)) => Err(Message::new("error-busy")),
         Err(TrySendError::Disconnected(_)) => Err(ended()),
-    }
-}
-
-/// What is done when a thread has ended, however it did: nobody waits for its stamps any more.
-fn ended(mark: Arc<AtomicU64>, wake: Option<Wake>) -> impl FnOnce() + Send + 'static {
-    move || {
-        mark.store(u64::MAX, Ordering::SeqCst);
-        if let Some(wake) = wake {
-            wake();
-        }
     }
 }

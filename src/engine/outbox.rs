@@ -22,6 +22,8 @@ pub(super) const MANY_ROWS: usize = 1024;
 const MANY_BYTES: usize = 256 << 10;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);
+/// How long the last batch of a thread that panics waits for room.
+const LAST_CHANCE: Duration = Duration::from_secs(1);
 /// Bytes that wait here at most when nobody takes them; what comes then is counted as lost.
 const MOST_BYTES: usize = 256 << 20;
 /// The same for rows.
@@ -239,7 +241,11 @@ impl Outbox {
 
 impl Drop for Outbox {
     fn drop(&mut self) {
-        self.flush();
+        if !self.flush() {
+            // A thread that panics; those who take the batches are behind.
+            let batch = std::mem::take(&mut self.batch);
+            self.channel.send_timeout(batch, LAST_CHANCE).ok();
+        }
         self.watermark.store(u64::MAX, Ordering::SeqCst);
         if let Some(wake) = &self.wake {
             wake();

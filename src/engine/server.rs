@@ -236,6 +236,8 @@ impl Server {
                 }
             }
             Order::Command(ServerCommand::Stop) => self.close(state),
+            #[cfg(test)]
+            Order::Command(ServerCommand::Fail(fault)) => fault.happen(),
         }
     }
 

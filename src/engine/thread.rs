@@ -5,16 +5,44 @@ use std::{
     io,
     panic::{self, AssertUnwindSafe},
     thread::{Builder, JoinHandle},
+    time::Duration,
 };
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
+
+/// How long the end of a thread is waited for. One that is not stuck ends at once.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What a thread of the engine is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It owns the server's socket.
+    Server,
+    /// It owns the sockets of all clients.
+    Clients,
+}
+
+impl Role {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Server, Self::Clients];
+
+    /// The thread's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Clients => "clients",
+        }
+    }
+}
 
 /// A running thread.
 #[derive(Debug)]
 pub(super) struct Thread {
-    name: &'static str,
+    role: Role,
     handle: Option<JoinHandle<()>>,
     panicked: Receiver<String>,
+    /// Hangs up when the thread ends.
+    end: Receiver<()>,
 }
 
 impl Thread {
@@ -23,28 +51,33 @@ impl Thread {
     /// # Errors
     /// The system's limit on threads.
     pub(super) fn start(
-        name: &'static str,
+        role: Role,
         body: impl FnOnce() + Send + 'static,
         after: impl FnOnce() + Send + 'static,
     ) -> io::Result<Self> {
         let (tell, panicked) = bounded(1);
-        let handle = Builder::new().name(name.to_owned()).spawn(move || {
+        let (at_end, end) = bounded(0);
+        let builder = Builder::new().name(role.name().to_owned());
+        let handle = builder.spawn(move || {
+            let at_end = at_end;
             if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(body)) {
                 // Nobody listens only when the engine itself is being dropped.
                 tell.try_send(words(payload.as_ref())).ok();
             }
             after();
+            drop(at_end);
         })?;
         Ok(Self {
-            name,
+            role,
             handle: Some(handle),
             panicked,
+            end,
         })
     }
 
-    /// Its name.
-    pub(super) const fn name(&self) -> &'static str {
-        self.name
+    /// What it is for.
+    pub(super) const fn role(&self) -> Role {
+        self.role
     }
 
     /// Whether it has ended.
@@ -57,9 +90,12 @@ impl Thread {
         self.panicked.try_recv().ok()
     }
 
-    /// Waits for its end.
+    /// Waits for its end. One that does not end is left behind.
     pub(super) fn join(&mut self) {
-        if let Some(handle) = self.handle.take() {
+        let end = self.end.recv_timeout(PATIENCE);
+        if end == Err(RecvTimeoutError::Timeout) {
+            self.handle = None;
+        } else if let Some(handle) = self.handle.take() {
             // Panics are caught inside and told by `take_panic`.
             handle.join().ok();
         }
@@ -81,7 +117,7 @@ mod tests {
     fn a_panic_is_told_and_does_not_spread() {
         let (done, ended) = bounded(1);
         let mut thread = Thread::start(
-            "test",
+            Role::Server,
             || panic!("on {}", "purpose"),
             move || done.send(()).unwrap(),
         )

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{
     notes,
-    short::{half, is_server, name, peer, short},
+    short::{data, half, half_data, is_server, name, peer},
 };
 use crate::{
     ledger::Ledger,
@@ -50,7 +50,11 @@ fn crowd(record: &Record, ledger: &Ledger, last: RowId) -> Option<Message> {
 /// What happened at a row, without what became known later.
 pub fn event(record: &Record, ledger: &Ledger, row: RowId) -> Message {
     let Some(call) = record.row(row) else {
-        return Message::new("caption-empty-lab");
+        return Message::new(if row < record.first_kept_row() {
+            "caption-row-gone"
+        } else {
+            "caption-empty-lab"
+        });
     };
     match (call.call.is_send(), is_server(record, call)) {
         (true, server) => sent(record, call, server),
@@ -67,7 +71,7 @@ fn sent(record: &Record, row: &Row, server: bool) -> Message {
         return Message::new("caption-reply")
             .with("bytes", row.asked)
             .with("to", peer(record, row))
-            .with("data", short(record.payload(row)));
+            .with("data", data(record, row));
     }
     Message::new("caption-sent")
         .with("who", name(record, row.socket))
@@ -93,7 +97,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     if let Some(other) = uncommon(record, ledger, id, row) {
         return other;
     }
-    let kept = short(record.payload(row));
+    let kept = data(record, row);
     let len = row.true_len().unwrap_or_default();
     if ledger.verdict(id).fate != Fate::Truncated {
         return match len {
@@ -112,7 +116,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     message
         .with("asked", row.asked)
         .with("of", len)
-        .with("kept", half(record.payload(row)))
+        .with("kept", half_data(record, row))
         .with("lost", lost(row, len))
 }
 
@@ -121,7 +125,7 @@ fn got(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     if let Some(other) = uncommon(record, ledger, id, row) {
         return other;
     }
-    let kept = short(record.payload(row));
+    let kept = data(record, row);
     let len = row.true_len().unwrap_or_default();
     let who = name(record, row.socket);
     if ledger.verdict(id).fate != Fate::Truncated {
@@ -138,7 +142,7 @@ fn got(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
         .with("who", who)
         .with("asked", row.asked)
         .with("of", len)
-        .with("kept", half(record.payload(row)))
+        .with("kept", half_data(record, row))
 }
 
 /// Reads that failed, or of which the system tells less.
@@ -150,7 +154,7 @@ fn uncommon(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<Me
             Message::new("caption-read-failed").with("errno", row.errno.to_string())
         });
     }
-    let data = short(record.payload(row));
+    let data = data(record, row);
     match (ledger.verdict(id).fate, row.true_len()) {
         (Fate::Truncated, None) => Some(
             Message::new("caption-truncated-untold")
@@ -173,7 +177,7 @@ fn lost(row: &Row, len: u32) -> u32 {
 /// The bytes that were cut off, where the datagram was one of ours.
 fn cut_bytes<'a>(record: &'a Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<&'a [u8]> {
     let send = record.row(ledger.verdict(id).link()?)?;
-    record.payload(send).get(row.data_len()..)
+    record.kept_payload(send)?.get(row.data_len()..)
 }
 
 /// Whether a socket of the lab sits at the other end of a row.

@@ -3,7 +3,7 @@
 use super::{
     event::was_cut,
     evidence::of_verdict,
-    short::{name, peer, short},
+    short::{data, name, peer},
 };
 use crate::{
     ledger::Ledger,
@@ -30,7 +30,7 @@ pub fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> M
     if call.failed() {
         message.with("errno", call.errno.to_string())
     } else {
-        message.with("data", short(record.payload(call)))
+        message.with("data", data(record, call))
     }
 }
 

@@ -18,6 +18,20 @@ pub fn short(bytes: &[u8]) -> String {
     first(bytes, MOST)
 }
 
+/// The first twelve characters of a row's payload; only … where it is no longer kept.
+pub(super) fn data(record: &Record, row: &Row) -> String {
+    record
+        .kept_payload(row)
+        .map_or_else(|| "…".to_owned(), short)
+}
+
+/// The first eight.
+pub(super) fn half_data(record: &Record, row: &Row) -> String {
+    record
+        .kept_payload(row)
+        .map_or_else(|| "…".to_owned(), half)
+}
+
 /// The first eight.
 pub(super) fn half(bytes: &[u8]) -> String {
     first(bytes, HALF)

@@ -19,7 +19,10 @@ pub fn strace(record: &Record, row: RowId) -> String {
         return String::new();
     };
     let who = name(record, row.socket);
-    let data = quoted(record.payload(row));
+    // Of what is no longer kept `strace` would print as much with `-s 0`.
+    let data = record
+        .kept_payload(row)
+        .map_or_else(|| "\"\"...".to_owned(), quoted);
     let peer = record.peer(row.peer);
     let call = match row.call {
         Call::SendTo => {

@@ -46,6 +46,9 @@ pub fn why(record: &Record, ledger: &Ledger, row: RowId) -> Why {
             Message::new("why-sent-by").with("n", n)
         });
     }
+    if record.kept_payload(call).is_none() {
+        facts.push(Message::new("why-payload-gone"));
+    }
     if call.call.is_send() && !verdict.settled && verdict.link().is_some() {
         facts.push(Message::new("why-provisional"));
     }

@@ -97,6 +97,7 @@ impl App {
             other_ports: OTHER_PORTS,
             settings: preferences.server(),
             wake: Some(Arc::new(move || waker.request_repaint())),
+            budget: preferences.budget(),
             ..Start::default()
         })?;
         let mut notices = Notices::default();

@@ -212,9 +212,7 @@ impl Player {
         self.head = Playhead::live(record);
         if n > 0 {
             self.head.since = record.len().saturating_sub(n);
-            let before = |entry: &crate::record::Entry| entry.rows_before <= self.head.since;
-            let notes = record.notes().partition_point(before);
-            self.head.since_notes = u32::try_from(notes).unwrap_or(u32::MAX);
+            self.head.since_notes = record.notes_before(self.head.since.saturating_add(1));
         }
     }
 

@@ -1,11 +1,6 @@
 //! What the ledger can be asked.
 
-use super::{
-    Arrivals,
-    lane::{Lane, Sent},
-    names::sent_to,
-    state::Ledger,
-};
+use super::{Arrivals, lane::Lane, state::Ledger};
 use crate::{
     model::{Books, Fate, RowId, SocketId, Who},
     record::Record,
@@ -20,7 +15,7 @@ impl Ledger {
         let mut moved = 0;
         for port in self.ports() {
             if of(port.who) {
-                books = books.plus(&port.sent.minus(&port.earlier));
+                books = books.plus(&port.sent.minus(&port.sent_before(self.origin().row())));
             }
             let unnamed = port.queue.unnamed();
             let open_by = port.queue.lanes.iter().flat_map(|lane| &lane.open_by);
@@ -64,7 +59,7 @@ impl Ledger {
         let open = self.verdict(row).fate == Fate::InFlight;
         open && record
             .row(row)
-            .and_then(|row| sent_to(record, row))
+            .and_then(|row| self.sent_to(record, row))
             .and_then(|to| self.find(to))
             .is_some_and(|to| self.unnamed_drops(to) > 0)
     }
@@ -81,25 +76,24 @@ impl Ledger {
         let queue = self.port(socket).map(|port| &port.queue);
         let lanes = queue.map_or(&[][..], |queue| &queue.lanes[..]);
         let strays = queue.map_or(&[][..], |queue| &queue.strays[..]);
+        let disturbed = queue.is_some_and(|queue| queue.disturbed);
         let open = |lane: &Lane| {
-            let from = if queue.is_some_and(|queue| queue.disturbed) {
+            if disturbed {
                 0
             } else {
-                lane.cursor
-            };
-            from..lane.sends.len()
+                lane.cursor.saturating_sub(lane.gone_sends)
+            }
         };
         let mut heads: Vec<_> = lanes
             .iter()
-            .map(|lane| lane.sends.get(open(lane)).unwrap_or_default().iter())
+            .map(|lane| lane.sends.iter().skip(open(lane)))
+            .map(|sends| sends.map(|sent| sent.row).peekable())
             .collect();
         let merged = std::iter::from_fn(move || {
-            let next = |sends: &std::slice::Iter<'_, Sent>| sends.as_slice().first().map(|s| s.row);
-            let lane = heads
-                .iter_mut()
-                .filter(|sends| next(sends).is_some())
-                .min_by_key(|sends| next(sends))?;
-            lane.next().map(|sent| sent.row)
+            let heads = heads.iter_mut();
+            let next = heads.filter_map(|rows| Some((*rows.peek()?, rows)));
+            next.min_by_key(|(row, _)| *row)
+                .and_then(|(_, rows)| rows.next())
         });
         strays.iter().copied().chain(merged).filter(|row| {
             let verdict = self.verdict(*row);

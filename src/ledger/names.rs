@@ -5,24 +5,23 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::{
-    model::{Row, SocketId, address},
-    record::Record,
-};
+use crate::model::{PeerId, SocketId, address};
 
 /// Where a send really went. What is sent to the unspecified address goes to the sender's own, or
 /// to loopback where it is bound to none (Linux takes the source address of the route).
-pub(super) fn sent_to(record: &Record, row: &Row) -> Option<SocketAddr> {
-    let to = record.peer(row.peer)?;
-    let own = record.socket(row.socket).map(|info| info.local.ip());
+pub(super) fn sent_to(to: SocketAddr, own: Option<IpAddr>) -> SocketAddr {
     let to = match own {
         Some(own) if to.ip().is_unspecified() && !own.is_unspecified() => {
             SocketAddr::new(own, to.port())
         }
         _ => to,
     };
-    Some(address::canonical(to))
+    address::canonical(to)
 }
+
+/// What was found may not hold any more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stale;
 
 /// Who sits, or last sat, at an address.
 #[derive(Clone, Debug, Default)]
@@ -30,11 +29,16 @@ pub(super) struct Names {
     exact: HashMap<SocketAddr, SocketId>,
     /// Sockets bound to all addresses of a port: IPv4 ones, and IPv6 ones (which hear both).
     wide: HashMap<(bool, u16), SocketId>,
+    /// Grows with each change, so that what was found before is looked up again.
+    age: u32,
+    /// For each of the record's names the age at which it was looked up, and what was found.
+    found: Vec<(u32, Option<SocketId>)>,
 }
 
 impl Names {
     /// A socket was bound to `local`, and is reached at `also` too where it is bound to all.
     pub(super) fn enter(&mut self, socket: SocketId, local: SocketAddr, also: &[IpAddr]) {
+        self.doubt();
         self.exact.insert(address::canonical(local), socket);
         if !local.ip().is_unspecified() {
             return;
@@ -44,6 +48,34 @@ impl Names {
             self.exact.insert(address::canonical(addr), socket);
         }
         self.wide.insert((local.is_ipv6(), local.port()), socket);
+    }
+
+    /// What was found at an address that the record has a name for; an error if it must be
+    /// looked up again.
+    pub(super) fn known(&self, peer: PeerId) -> Result<Option<SocketId>, Stale> {
+        let index = usize::try_from(peer.0).or(Err(Stale))?;
+        match self.found.get(index) {
+            Some(&(age, found)) if age == self.age => Ok(found),
+            _ => Err(Stale),
+        }
+    }
+
+    /// Remembers what was found at such an address.
+    pub(super) fn know(&mut self, peer: PeerId, found: Option<SocketId>) {
+        let Ok(index) = usize::try_from(peer.0) else {
+            return;
+        };
+        if self.found.len() <= index {
+            self.found.resize(index + 1, (0, None));
+        }
+        if let Some(place) = self.found.get_mut(index) {
+            *place = (self.age, found);
+        }
+    }
+
+    /// A socket was opened or closed: what was found is looked up again.
+    pub(super) const fn doubt(&mut self) {
+        self.age += 1;
     }
 
     /// The socket at an address. All of 127.0.0.0/8 is this machine (ip(7)), so that a socket

@@ -24,12 +24,13 @@ impl Ledger {
                 let seat = self.find(*local).and_then(|last| self.port(last));
                 let seat = seat.map_or(Seat(*socket), |last| last.seat);
                 self.close(record, *socket);
-                self.enter(*socket, Port::new(*who, seat, *witness));
+                self.enter(*socket, Port::new(*who, seat, *local, *witness));
                 self.names_mut().enter(*socket, *local, also);
             }
             Note::Connected { socket, to, local } => {
                 if let Some(port) = self.port_mut(*socket) {
                     port.connected = Some(*to);
+                    port.local = *local;
                     self.names_mut().enter(*socket, *local, &[]);
                 }
             }
@@ -66,7 +67,7 @@ impl Ledger {
                 }
                 let got = Got {
                     source: Source::Note(number),
-                    from: Some(*from),
+                    from: self.find(*from),
                     fate: Fate::Unread,
                     drops: *drops,
                 };
@@ -81,6 +82,7 @@ impl Ledger {
             return;
         };
         port.open = false;
+        self.names_mut().doubt();
         self.close_queue(record, socket);
         self.close_sender(record, socket);
     }

@@ -1,6 +1,6 @@
 //! Where the counters begin: a person may clear the screen, and the record goes on.
 
-use super::{Arrivals, state::Ledger};
+use super::{Arrivals, port::Port, state::Ledger};
 use crate::{
     model::{Books, RowId},
     record::Record,
@@ -28,37 +28,50 @@ impl Origin {
 impl Ledger {
     /// This moment, to count from.
     pub fn here(&self) -> Origin {
-        let arrived = |port: &Option<_>| {
-            port.as_ref()
-                .map(super::port::Port::arrived)
-                .unwrap_or_default()
-        };
+        let arrived = |port: &Option<_>| port.as_ref().map(Port::arrived).unwrap_or_default();
         Origin {
             row: self.len(),
             arrivals: self.all_ports().iter().map(arrived).collect(),
         }
     }
 
-    /// Counts sends from that moment's first row on, and what came since. The books balance as
+    /// Counts sends from that moment's first row on, and what came since; each such moment is
+    /// remembered, so that going back to it is exact also when its rows are no longer kept. The books balance as
     /// before: each datagram is counted with all that becomes of it, or not at all. Datagrams that
     /// wait are counted as waiting, whenever they were sent.
     pub fn count_from(&mut self, record: &Record, origin: Origin) {
-        for port in self.all_ports_mut().iter_mut().flatten() {
-            port.earlier = Books::default();
+        let now = origin.row == self.len();
+        let counted = |port: &Port| port.earlier.iter().any(|(mark, _)| *mark == origin.row);
+        if now {
+            for port in self.all_ports_mut().iter_mut().flatten() {
+                if !counted(port) {
+                    port.earlier.push((origin.row, port.sent));
+                }
+            }
+        } else if origin.row > 0 && !self.ports().any(counted) {
+            self.count_up_to(record, origin.row);
         }
-        for id in 0..origin.row {
+        *self.origin_mut() = origin;
+    }
+
+    /// Counts what was sent before a row, as far as it is kept.
+    fn count_up_to(&mut self, record: &Record, end: RowId) {
+        for port in self.all_ports_mut().iter_mut().flatten() {
+            port.earlier.push((end, Books::default()));
+        }
+        for id in record.first_kept_row()..end {
             let Some(row) = record.row(id).filter(|row| row.call.is_send()) else {
                 continue;
             };
             let fate = self.verdict(id).fate;
-            if let Some(port) = self.port_mut(row.socket) {
-                port.earlier.sent += 1;
-                if let Some(count) = port.earlier.of_mut(fate) {
+            let port = self.port_mut(row.socket);
+            if let Some((_, books)) = port.and_then(|port| port.earlier.last_mut()) {
+                books.sent += 1;
+                if let Some(count) = books.of_mut(fate) {
                     *count += 1;
                 }
             }
         }
-        *self.origin_mut() = origin;
     }
 }
 

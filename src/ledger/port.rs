@@ -15,6 +15,8 @@ use crate::model::{Books, RowId, Who, Witness};
 pub(super) struct Port {
     pub(super) who: Who,
     pub(super) seat: Seat,
+    /// Its address, as far as the ledger has come.
+    pub(super) local: SocketAddr,
     pub(super) witness: Witness,
     pub(super) open: bool,
     /// Whom it hears, where it is connected.
@@ -27,15 +29,17 @@ pub(super) struct Port {
     pub(super) arrivals: Arrivals,
     /// What it sent.
     pub(super) sent: Books,
-    /// Those of them that were sent before the counters began.
-    pub(super) earlier: Books,
+    /// Those of them that were sent before a row, for each row that counters begin at or have
+    /// begun at.
+    pub(super) earlier: Vec<(RowId, Books)>,
 }
 
 impl Port {
-    pub(super) fn new(who: Who, seat: Seat, witness: Witness) -> Self {
+    pub(super) fn new(who: Who, seat: Seat, local: SocketAddr, witness: Witness) -> Self {
         Self {
             who,
             seat,
+            local,
             witness,
             open: true,
             connected: None,
@@ -43,8 +47,15 @@ impl Port {
             queue: Queue::default(),
             arrivals: Arrivals::default(),
             sent: Books::default(),
-            earlier: Books::default(),
+            earlier: Vec::new(),
         }
+    }
+
+    /// What it had sent before a row that counters begin at, with what became of it.
+    pub(super) fn sent_before(&self, row: RowId) -> Books {
+        let mut marks = self.earlier.iter();
+        let found = marks.find(|(mark, _)| *mark == row);
+        found.map(|(_, books)| *books).unwrap_or_default()
     }
 
     /// What is known of the queue's epoch; `None` if nothing was sent in it.

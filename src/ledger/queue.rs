@@ -17,6 +17,8 @@ pub(super) struct Queue {
     pub(super) disturbed: bool,
     /// A peer sent into the queue, as far as is known.
     pub(super) foreign: bool,
+    /// Disturbed, and part of what came before is no longer kept: what is left cannot be matched.
+    pub(super) clipped: bool,
     /// When the last of the own sends had surely returned.
     pub(super) last_end: Stamp,
     /// The number of the last note that told the drop total.
@@ -54,7 +56,7 @@ impl Queue {
 
     /// Own sends of this epoch, and those of them that have no receipt.
     pub(super) fn sends(&self) -> usize {
-        self.lanes.iter().map(|lane| lane.sends.len()).sum()
+        self.lanes.iter().map(Lane::sent).sum()
     }
 
     /// Own sends of this epoch that have no receipt.
@@ -66,18 +68,18 @@ impl Queue {
     pub(super) fn lane_of(&self, thread: Thread) -> Option<usize> {
         self.lanes
             .iter()
-            .position(|lane| lane.thread == thread && !lane.sends.is_empty())
+            .position(|lane| lane.thread == thread && !lane.is_unused())
     }
 
     /// Adds an own send; returns whether a second thread has now sent into this epoch.
     pub(super) fn push(&mut self, thread: Thread, sent: Sent, end: Stamp) -> bool {
         self.last_end = self.last_end.max(end);
-        let of_thread = |lane: &Lane| lane.thread == thread && !lane.sends.is_empty();
+        let of_thread = |lane: &Lane| lane.thread == thread && !lane.is_unused();
         let lanes = &mut self.lanes;
         let at = lanes
             .iter()
             .position(of_thread)
-            .or_else(|| lanes.iter().position(|lane| lane.sends.is_empty()));
+            .or_else(|| lanes.iter().position(Lane::is_unused));
         if let Some(lane) = at.and_then(|at| lanes.get_mut(at)) {
             lane.thread = thread;
             lane.push(sent);
@@ -95,7 +97,7 @@ impl Queue {
             return None;
         }
         let mut used = (0..self.lanes.len())
-            .filter(|&n| self.lanes.get(n).is_some_and(|lane| !lane.sends.is_empty()));
+            .filter(|&n| self.lanes.get(n).is_some_and(|lane| !lane.is_unused()));
         let first = used.next()?;
         used.next().is_none().then_some(first)
     }
@@ -107,11 +109,11 @@ impl Queue {
             .iter()
             .map(|lane| {
                 let closed = if self.disturbed {
-                    lane.receipts.len() as u64 + lane.ended
+                    lane.received() as u64 + lane.ended
                 } else {
                     lane.cursor as u64
                 };
-                (lane.sends.len() as u64).saturating_sub(closed)
+                (lane.sent() as u64).saturating_sub(closed)
             })
             .sum();
         let named: u64 = self.lanes.iter().map(|lane| lane.named).sum();
@@ -157,7 +159,14 @@ impl Queue {
         }
         self.disturbed = false;
         self.foreign = false;
+        self.clipped = false;
         self.review_at = 0;
+    }
+
+    /// Bytes of memory taken.
+    pub(super) fn capacity(&self) -> usize {
+        let lanes: usize = self.lanes.iter().map(Lane::capacity).sum();
+        lanes + self.strays.capacity() * size_of::<RowId>()
     }
 }
 

@@ -1,10 +1,7 @@
 //! What comes out of a queue is laid on the send that it comes from.
 
-use std::net::SocketAddr;
-
 use super::{
     lane::{Receipt, Sent, Source, Thread},
-    names::sent_to,
     state::Ledger,
 };
 use crate::{
@@ -16,7 +13,8 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Got {
     pub(super) source: Source,
-    pub(super) from: Option<SocketAddr>,
+    /// The socket of ours that sits where it came from.
+    pub(super) from: Option<SocketId>,
     pub(super) fate: Fate,
     /// The raw drop total that came with it.
     pub(super) drops: Option<u32>,
@@ -41,7 +39,7 @@ impl Ledger {
         self.push(Verdict::new(fate, evidence, None, true));
         if row.failed() {
             if row.errno == Errno::ECONNREFUSED {
-                let to = sent_to(record, row);
+                let to = self.sent_to(record, row);
                 self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
             }
             return;
@@ -56,7 +54,7 @@ impl Ledger {
         }
         let got = Got {
             source: Source::Row(id),
-            from: record.peer(row.peer),
+            from: self.find_peer(record, row.peer),
             fate,
             drops: row.flags.has(RowFlags::HAS_DROPS).then_some(row.drops),
         };
@@ -65,7 +63,7 @@ impl Ledger {
 
     /// Something came out of a queue: lay it on the send that it comes from.
     pub(super) fn receive(&mut self, record: &Record, socket: SocketId, got: Got) {
-        let from = got.from.and_then(|from| self.port(self.find(from)?));
+        let from = got.from.and_then(|from| self.port(from));
         let from = from.map(|port| (port.seat, Thread::of(port.seat, port.who)));
         let Some(port) = self.port_mut(socket) else {
             return;
@@ -78,18 +76,21 @@ impl Ledger {
             self.disturb(record, socket);
             return;
         };
-        let receipt = Receipt {
-            source: got.source,
-            seat,
-            fate: got.fate,
-            drops,
-            sends_before: port
-                .queue
-                .lanes
-                .get(lane)
-                .map_or(0, |lane| lane.sends.len()),
+        self.reserve(record, socket);
+        let Some(queue) = self.port_mut(socket).map(|port| &mut port.queue) else {
+            return;
         };
-        let in_order = port.queue.in_order() == Some(lane);
+        let clipped = queue.clipped;
+        let Some(place) = queue.lanes.get_mut(lane) else {
+            return;
+        };
+        if clipped {
+            // Counted, and laid on nothing.
+            place.gone_receipts += 1;
+            return;
+        }
+        let receipt = Receipt::new(got.source, (seat, got.fate), drops, place.sent());
+        let in_order = queue.in_order() == Some(lane);
         if in_order && self.follow(record, socket, lane, receipt) {
             return;
         }
@@ -108,12 +109,11 @@ impl Ledger {
         let Some(place) = self.lane(socket, lane) else {
             return false;
         };
-        let target = receipt.predicted(place.receipts.len());
+        let target = receipt.predicted(place.received());
         let fits = target >= place.cursor
             && place
-                .sends
-                .get(target)
-                .is_some_and(|&sent| receipt.fits(record, sent));
+                .send(target)
+                .is_some_and(|sent| receipt.fits(record, sent));
         if !fits {
             return false;
         }
@@ -128,7 +128,7 @@ impl Ledger {
             }
         }
         if let Some(place) = self.lane_mut(socket, lane) {
-            place.receipts.push(receipt);
+            place.receipts.push_back(receipt);
             if let Some(sent) = place.pass() {
                 self.lay(record, sent, receipt, false);
             }
@@ -150,6 +150,10 @@ impl Ledger {
             return;
         };
         if std::mem::replace(&mut queue.disturbed, true) {
+            return;
+        }
+        if queue.lanes.iter().any(|lane| lane.gone_sends > 0) {
+            self.clip(record, socket);
             return;
         }
         for lane in 0..queue.lanes.len() {
@@ -186,22 +190,23 @@ impl Ledger {
             return false;
         };
         // As many can have been passed as were dropped.
-        let end = match receipt.drops {
+        let end = match receipt.drops() {
             Some(_) => receipt.predicted(place.receipts.len()).saturating_add(1),
             None => usize::MAX,
         }
-        .min(receipt.sends_before);
-        let found = place
-            .sends
-            .get(place.cursor..end)
-            .and_then(|sends| sends.iter().position(|&sent| receipt.fits(record, sent)));
+        .min(receipt.sends_before())
+        .min(place.sends.len());
+        let found = (place.cursor..end).find(|&at| {
+            place
+                .send(at)
+                .is_some_and(|sent| receipt.fits(record, sent))
+        });
         let Some(at) = found else {
             return false;
         };
-        place.cursor += at;
-        let sent = place.sends.get(place.cursor).copied();
-        place.cursor += 1;
-        place.receipts.push(receipt);
+        let sent = place.send(at);
+        place.cursor = at + 1;
+        place.receipts.push_back(receipt);
         if let Some(sent) = sent {
             self.lay(record, sent, receipt, false);
         }
@@ -210,7 +215,7 @@ impl Ledger {
 
     /// Lays a receipt on a send: both get their verdict.
     pub(super) fn lay(&mut self, record: &Record, sent: Sent, receipt: Receipt, settled: bool) {
-        if let Source::Row(row) = receipt.source {
+        if let Source::Row(row) = receipt.source() {
             let own = self.verdict(row);
             let link = Verdict::new(own.fate, own.evidence, Some(sent.row), true);
             self.set(record, row, link);
@@ -223,9 +228,20 @@ impl Ledger {
         );
     }
 
+    /// The same, where the send that it was laid on is not final.
+    pub(super) fn unlink_unsettled(&mut self, receipt: Receipt) {
+        let Source::Row(row) = receipt.source() else {
+            return;
+        };
+        let link = self.verdict(row).link();
+        if link.is_some_and(|send| !self.verdict(send).settled) {
+            self.unlink(receipt);
+        }
+    }
+
     /// It is no longer known which send a receipt comes from.
     pub(super) fn unlink(&mut self, receipt: Receipt) {
-        if let Source::Row(row) = receipt.source {
+        if let Source::Row(row) = receipt.source() {
             let own = self.verdict(row);
             self.replace(row, Verdict::new(own.fate, own.evidence, None, true));
         }

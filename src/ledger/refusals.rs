@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{names::sent_to, state::Ledger};
+use super::state::Ledger;
 use crate::{
     model::{Call, Errno, Evidence, Fate, Note, Row, RowId, SocketId, Verdict, address},
     record::{Entry, Record},
@@ -58,7 +58,8 @@ impl Ledger {
         let fits = |id: &&RowId| {
             self.may_be_refused(**id)
                 && record.row(**id).is_some_and(|row| {
-                    sent_to(record, row) == Some(to) && quotes(quoted, row, record.payload(row))
+                    self.sent_to(record, row) == Some(to)
+                        && quotes(quoted, row, record.payload(row))
                 })
         };
         let call = |id: &RowId| record.row(*id).map(|row| row.call_n);
@@ -106,7 +107,7 @@ impl Ledger {
         let Some(port) = self.port(socket) else {
             return;
         };
-        let addr_of = |id: RowId| sent_to(record, record.row(id)?);
+        let addr_of = |id: RowId| self.sent_to(record, record.row(id)?);
         let connected = port.connected.is_some();
         let newest = port.unsettled.back().copied();
         let near = connected
@@ -130,7 +131,7 @@ impl Ledger {
         // It never came into the queue that it was addressed to.
         let queue = record
             .row(row)
-            .and_then(|row| sent_to(record, row))
+            .and_then(|row| self.sent_to(record, row))
             .and_then(|to| self.find(to))
             .and_then(|to| self.port_mut(to))
             .map(|port| &mut port.queue);
@@ -178,7 +179,7 @@ impl Ledger {
         }
     }
 
-    fn settle_unknown(&mut self, record: &Record, row: RowId) {
+    pub(super) fn settle_unknown(&mut self, record: &Record, row: RowId) {
         let verdict = self.verdict(row);
         if matches!(verdict.evidence, Evidence::NotOurs | Evidence::ClosedUnseen) {
             let last = Verdict::new(verdict.fate, verdict.evidence, verdict.link(), true);

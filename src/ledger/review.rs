@@ -45,6 +45,12 @@ impl Ledger {
     /// Disturbed: goes through the whole epoch and settles what can be in one way only. Returns
     /// whether nothing more can become known of it.
     pub(super) fn review(&mut self, record: &Record, socket: SocketId, look: Look) -> bool {
+        if self.port(socket).is_some_and(|port| port.queue.clipped) {
+            if look.end != End::Open {
+                self.give_up_clipped(record, socket, look);
+            }
+            return look.end != End::Open;
+        }
         let ways = self.ways(record, socket);
         let all_in = ways.iter().all(|way| {
             way.as_ref()
@@ -70,8 +76,8 @@ impl Ledger {
             .iter()
             .map(|lane| {
                 embed(lane.sends.len(), &lane.limits(), |sent, receipt| {
-                    match (lane.sends.get(sent), lane.receipts.get(receipt)) {
-                        (Some(&sent), Some(receipt)) => receipt.fits(record, sent),
+                    match (lane.send(sent), lane.receipts.get(receipt)) {
+                        (Some(sent), Some(receipt)) => receipt.fits(record, sent),
                         _ => false,
                     }
                 })
@@ -115,7 +121,7 @@ impl Ledger {
             let receipt = lane.receipts.get(next).copied().filter(|_| here);
             next += usize::from(here);
             let passing = match found {
-                Match::Passed(by) => lane.receipts.get(by).filter(|by| by.drops.is_some()),
+                Match::Passed(by) => lane.receipts.get(by).filter(|by| by.drops().is_some()),
                 _ => None,
             };
             let verdict = match (found, receipt) {
@@ -152,7 +158,7 @@ impl Ledger {
     }
 
     /// What is said of a send that is surely laid on no receipt.
-    fn unreceived(&self, sent: Sent, found: Match, look: Look) -> Verdict {
+    pub(super) fn unreceived(&self, sent: Sent, found: Match, look: Look) -> Verdict {
         let gone = matches!(found, Match::Open | Match::Passed(_));
         match look.end {
             End::Open if look.drops.is_none() => WAITING,

@@ -87,18 +87,30 @@ impl Ledger {
         };
         let short = queue.lanes.iter().filter(|lane| lane.missing() > 0).count();
         let right = short <= 1
+            && !queue.clipped
             && (!queue.disturbed || queue.lanes.iter().all(|lane| in_place(lane, record)));
         if !right {
             return false;
         }
+        let disturbed = queue.disturbed;
         for lane in 0..queue.lanes.len() {
             let Some(place) = self.lane_mut(socket, lane) else {
                 return false;
             };
             let place = std::mem::replace(place, Lane::new(place.thread));
+            // In order the names were right, and are final now.
+            let named = if disturbed {
+                0
+            } else {
+                place.cursor - place.gone_sends
+            };
             let mut next = 0;
             for (number, &sent) in place.sends.iter().enumerate() {
-                let receipt = place.receipts.get(next).copied();
+                if number < named {
+                    self.finish(sent.row);
+                    continue;
+                }
+                let receipt = place.receipts.get(next).copied().filter(|_| disturbed);
                 match receipt {
                     Some(receipt) if target(&place, next) == Some(number) => {
                         self.lay(record, sent, receipt, true);
@@ -160,10 +172,7 @@ fn in_place(lane: &Lane, record: &Record) -> bool {
             return false;
         };
         free = at + 1;
-        let sent = lane
-            .sends
-            .get(..receipt.sends_before)
-            .and_then(|sends| sends.get(at));
+        let sent = lane.sends.get(at).filter(|_| at < receipt.sends_before());
         sent.is_some_and(|&sent| receipt.fits(record, sent))
     })
 }

@@ -4,25 +4,30 @@ use std::net::SocketAddr;
 
 use super::{
     Origin,
+    changed::Changed,
     lane::{Lane, Sent, Thread},
+    late::{FORGOTTEN, Late},
     names::{Names, sent_to},
     port::Port,
     receipts::WAITING,
 };
 use crate::{
-    model::{Errno, Evidence, Fate, Row, RowFlags, RowId, SocketId, Verdict, Who},
+    model::{Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Verdict, Who},
     record::{Record, Segments},
 };
 
 /// Fates, books and arrivals, derived from a [`Record`].
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    verdicts: Segments<Verdict>,
-    notes_folded: usize,
+    pub(super) verdicts: Segments<Verdict>,
+    notes_folded: u32,
     ports: Vec<Option<Port>>,
     names: Names,
-    changed: Vec<RowId>,
+    changed: Changed,
     origin: Origin,
+    pub(super) late: Late,
+    /// The system has refused memory.
+    pub(super) refused: bool,
 }
 
 impl Ledger {
@@ -36,11 +41,16 @@ impl Ledger {
         let end = record.len().min(self.verdicts.len().saturating_add(rows));
         loop {
             let next_row = self.verdicts.len();
-            match record.notes().get(self.notes_folded) {
+            match record.note(self.notes_folded) {
                 Some(entry) if entry.rows_before <= next_row => {
-                    let number = u32::try_from(self.notes_folded).unwrap_or(u32::MAX);
+                    let number = self.notes_folded;
                     self.notes_folded += 1;
                     self.fold_note(record, number, entry);
+                }
+                // Without memory for a verdict nothing is folded before there is some.
+                _ if next_row < end && !self.verdicts.reserve() => {
+                    self.refused = true;
+                    return false;
                 }
                 _ if next_row < end => match record.row(next_row) {
                     Some(row) if row.call.is_send() => self.fold_send(record, next_row, row),
@@ -62,20 +72,48 @@ impl Ledger {
         self.verdicts.is_empty()
     }
 
-    /// What is said of a row.
+    /// The number of notes folded.
+    pub(super) const fn notes_len(&self) -> u32 {
+        self.notes_folded
+    }
+
+    /// What is said of a row. Of one that is no longer kept nothing is, except as long as it
+    /// waits in a queue.
     pub fn verdict(&self, row: RowId) -> Verdict {
-        self.verdicts.get(row).copied().unwrap_or_default()
+        if let Some(verdict) = self.verdicts.get(row) {
+            return *verdict;
+        }
+        if row < self.verdicts.first() {
+            return self.late.get(row).unwrap_or(FORGOTTEN);
+        }
+        Verdict::default()
     }
 
     /// Rows whose verdict changed after they were folded, since the last call; some more than
-    /// once.
+    /// once. If they were very many, rows in between are among them.
     pub fn take_changed(&mut self) -> Vec<RowId> {
-        std::mem::take(&mut self.changed)
+        self.changed.take()
     }
 
     pub(super) fn find(&self, addr: SocketAddr) -> Option<SocketId> {
         let open = |id| self.port(id).is_some_and(|port| port.open);
         self.names.find(addr, open)
+    }
+
+    /// The socket at an address that the record has a name for.
+    pub(super) fn find_peer(&mut self, record: &Record, peer: PeerId) -> Option<SocketId> {
+        if let Ok(found) = self.names.known(peer) {
+            return found;
+        }
+        let found = self.find(record.peer(peer)?);
+        self.names.know(peer, found);
+        found
+    }
+
+    /// Where a send really went.
+    pub(super) fn sent_to(&self, record: &Record, row: &Row) -> Option<SocketAddr> {
+        let own = self.port(row.socket).map(|port| port.local.ip());
+        Some(sent_to(record.peer(row.peer)?, own))
     }
 
     pub(super) const fn names_mut(&mut self) -> &mut Names {
@@ -147,7 +185,9 @@ impl Ledger {
 
     /// Gives a row another verdict; returns the old one if it is another.
     pub(super) fn replace(&mut self, row: RowId, verdict: Verdict) -> Option<Verdict> {
-        let place = self.verdicts.get_mut(row)?;
+        let Some(place) = self.verdicts.get_mut(row) else {
+            return self.late.replace(row, verdict);
+        };
         let old = std::mem::replace(place, verdict);
         if old == verdict {
             return None;
@@ -156,28 +196,44 @@ impl Ledger {
         Some(old)
     }
 
+    /// What is said of a row is final.
+    pub(super) fn finish(&mut self, row: RowId) {
+        if let Some(place) = self.verdicts.get_mut(row) {
+            place.settled = true;
+            self.changed.push(row);
+        } else {
+            self.late.remove(row);
+        }
+    }
+
     /// Gives a row its verdict and keeps the books of its sender.
     pub(super) fn set(&mut self, record: &Record, row: RowId, verdict: Verdict) {
+        let sender = match record.row(row) {
+            Some(row) => row.call.is_send().then_some(row.socket),
+            None => self.late.sender(row),
+        };
         let Some(old) = self.replace(row, verdict) else {
             return;
         };
-        let Some(sent) = record.row(row).filter(|row| row.call.is_send()) else {
+        let Some(sender) = sender else {
             return;
         };
-        let earlier = row < self.origin.row();
-        if let Some(port) = self.port_mut(sent.socket) {
+        if let Some(port) = self.port_mut(sender) {
             port.sent.shift(old.fate, verdict.fate);
-            if earlier {
-                port.earlier.shift(old.fate, verdict.fate);
+            for (_, books) in port.earlier.iter_mut().filter(|(mark, _)| row < *mark) {
+                books.shift(old.fate, verdict.fate);
             }
         }
     }
 
     fn fold_send(&mut self, record: &Record, id: RowId, row: &Row) {
-        let to = sent_to(record, row);
-        let queue = to
-            .and_then(|to| self.find(to))
-            .filter(|d| self.hears(*d, row.socket));
+        let queue = match record.peer(row.peer) {
+            Some(to) if to.ip().is_unspecified() => {
+                self.sent_to(record, row).and_then(|to| self.find(to))
+            }
+            _ => self.find_peer(record, row.peer),
+        };
+        let queue = queue.filter(|d| self.hears(*d, row.socket));
         let verdict = if row.failed() {
             Verdict::new(Fate::NotSent, Evidence::SendErrno, None, true)
         } else if queue.is_some() {
@@ -194,6 +250,7 @@ impl Ledger {
         }
         if row.failed() {
             if row.errno == Errno::ECONNREFUSED && row.flags.has(RowFlags::PLAIN) {
+                let to = self.sent_to(record, row);
                 self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
             }
             return;
@@ -208,6 +265,7 @@ impl Ledger {
             seat: sender.seat,
         };
         let thread = Thread::of(sender.seat, sender.who);
+        self.reserve(record, queue);
         let second = self
             .port_mut(queue)
             .is_some_and(|port| port.queue.push(thread, sent, row.end()));

@@ -67,6 +67,9 @@ pub enum ServerCommand {
     Look,
     /// Close the socket.
     Stop,
+    /// Fail on purpose.
+    #[cfg(test)]
+    Fail(Fault),
 }
 
 /// What the clients thread can be asked.
@@ -80,6 +83,19 @@ pub enum ClientCommand {
     Send(Burst),
     /// Forget what has not been sent yet, also in the middle of a burst.
     Cancel,
+    /// Fail on purpose.
+    #[cfg(test)]
+    Fail(Fault),
+}
+
+/// What a thread does on purpose, to see what becomes of the others.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It panics.
+    Panic,
+    /// It does nothing for so long.
+    Hang(std::time::Duration),
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ mod settings;
 mod stamp;
 
 pub use call::Call;
+#[cfg(test)]
+pub use command::Fault;
 pub use command::{Burst, ClientCommand, ServerCommand};
 pub use errno::Errno;
 pub use fate::{Books, Evidence, Fate, Verdict};

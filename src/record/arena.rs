@@ -1,14 +1,22 @@
-//! Payload bytes, one after the other, in chunks that never move.
+//! Payload bytes, one after the other, in chunks that never move; the oldest can be freed.
+
+use std::collections::VecDeque;
 
 /// The largest payload that is kept, in bytes: one chunk. The faces refuse larger ones.
 pub const MAX_PAYLOAD: usize = 1 << 20;
 
 const CHUNK_BITS: u32 = MAX_PAYLOAD.trailing_zeros();
 
-/// An append-only store of byte strings; each lies in one piece.
+/// An append-only store of byte strings; each lies in one piece. Addresses grow.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arena {
-    chunks: Vec<Vec<u8>>,
+    chunks: VecDeque<Vec<u8>>,
+    /// Chunks that were freed.
+    gone: u64,
+    /// The memory of one of them, for the next: fresh memory is most of the cost of keeping.
+    spare: Option<Vec<u8>>,
+    /// The system has refused memory.
+    refused: bool,
 }
 
 impl Arena {
@@ -17,33 +25,81 @@ impl Arena {
         let bytes = bytes.get(..MAX_PAYLOAD).unwrap_or(bytes);
         if self
             .chunks
-            .last()
+            .back()
             .is_none_or(|chunk| chunk.len() + bytes.len() > MAX_PAYLOAD)
         {
-            self.chunks.push(Vec::with_capacity(MAX_PAYLOAD));
+            self.next_chunk();
         }
-        let index = (self.chunks.len() as u64).saturating_sub(1);
-        self.chunks.last_mut().map_or(0, |chunk| {
+        let index = self.gone + (self.chunks.len() as u64).saturating_sub(1);
+        // With no chunk at all it is an address that nothing stands at.
+        let nowhere = (index + 1) << CHUNK_BITS;
+        self.chunks.back_mut().map_or(nowhere, |chunk| {
             let at = (index << CHUNK_BITS) + chunk.len() as u64;
             chunk.extend_from_slice(bytes);
             at
         })
     }
 
-    /// The bytes at an address; empty if there are none.
-    pub(super) fn get(&self, at: u64, len: usize) -> &[u8] {
-        let start = usize::try_from(at & (MAX_PAYLOAD as u64 - 1)).unwrap_or(usize::MAX);
-        usize::try_from(at >> CHUNK_BITS)
-            .ok()
-            .and_then(|index| self.chunks.get(index))
-            .and_then(|chunk| chunk.get(start..start.saturating_add(len)))
-            .unwrap_or_default()
+    /// Where the system refuses memory, that of the oldest chunk is taken.
+    fn next_chunk(&mut self) {
+        if self.spare.is_none() {
+            let mut chunk = Vec::new();
+            if chunk.try_reserve_exact(MAX_PAYLOAD).is_ok() {
+                self.spare = Some(chunk);
+            } else {
+                self.refused = true;
+                self.free_oldest();
+            }
+        }
+        if let Some(chunk) = self.spare.take() {
+            self.chunks.push_back(chunk);
+        }
+    }
+
+    /// Whether the system has refused memory since the last call.
+    pub(super) const fn take_refused(&mut self) -> bool {
+        std::mem::replace(&mut self.refused, false)
+    }
+
+    /// The bytes at an address; `None` if they are no longer kept, or never were.
+    pub(super) fn get(&self, at: u64, len: usize) -> Option<&[u8]> {
+        if len == 0 {
+            return Some(&[]);
+        }
+        let start = usize::try_from(at & (MAX_PAYLOAD as u64 - 1)).ok()?;
+        let index = usize::try_from((at >> CHUNK_BITS).checked_sub(self.gone)?).ok()?;
+        self.chunks
+            .get(index)?
+            .get(start..start.saturating_add(len))
+    }
+
+    /// The first address whose bytes are kept.
+    pub(super) const fn first(&self) -> u64 {
+        self.gone << CHUNK_BITS
+    }
+
+    /// Frees the oldest chunk if all of it lies before `end`; the newest one stays.
+    pub(super) fn free_before(&mut self, end: u64) -> bool {
+        if self.chunks.len() <= 1 || (self.gone + 1) << CHUNK_BITS > end {
+            return false;
+        }
+        self.free_oldest();
+        true
+    }
+
+    fn free_oldest(&mut self) {
+        if let Some(mut chunk) = self.chunks.pop_front() {
+            self.gone += 1;
+            chunk.clear();
+            self.spare = Some(chunk);
+        }
     }
 
     /// Bytes of memory taken.
     pub(super) fn capacity(&self) -> u64 {
         self.chunks
             .iter()
+            .chain(&self.spare)
             .map(|chunk| chunk.capacity() as u64)
             .sum()
     }
@@ -65,12 +121,30 @@ mod tests {
         for (at, bytes) in &kept {
             assert_eq!(
                 arena.get(*at, bytes.len()),
-                &bytes[..],
+                Some(&bytes[..]),
                 "payload of {}",
                 bytes.len()
             );
         }
         assert!(arena.chunks.len() > 1, "more than one chunk was needed");
-        assert_eq!(arena.get(1 << 40, 1), b"", "no such place");
+        assert_eq!(arena.get(1 << 40, 1), None, "no such place");
+    }
+
+    #[test]
+    fn a_freed_chunk_is_gone_and_its_memory_is_used_again() {
+        let mut arena = Arena::default();
+        let half = vec![7; MAX_PAYLOAD / 2];
+        let places: Vec<u64> = (0..6).map(|_| arena.push(&half)).collect();
+        assert!(!arena.free_before(places[1]), "still in use");
+        assert!(arena.free_before(places[2]), "the first two are gone");
+        assert_eq!(arena.get(places[1], 9), None, "no longer kept");
+        assert_eq!(arena.get(places[1], 0), Some(&b""[..]), "empty is empty");
+        assert_eq!(arena.get(places[2], 9), Some(&[7; 9][..]), "kept");
+        let taken = arena.capacity();
+        let next = arena.push(&half);
+        assert!(next > places[5], "addresses grow");
+        assert_eq!(arena.capacity(), taken, "no new memory");
+        while arena.free_before(u64::MAX) {}
+        assert_eq!(arena.get(next, 1), Some(&[7][..]), "the newest stays");
     }
 }

@@ -7,14 +7,31 @@ use crate::model::{Errno, Note, RowFlags, RowId, SocketId, Who};
 const LOOK_BACK: u32 = 512;
 
 impl Record {
-    /// A note by its number.
+    /// A note by its number, if it is still kept.
     pub fn note(&self, number: u32) -> Option<&super::Entry> {
-        self.notes().get(number as usize)
+        self.notes.get(number)
     }
 
-    /// The number of notes.
-    pub fn notes_len(&self) -> u32 {
-        u32::try_from(self.notes().len()).unwrap_or(u32::MAX)
+    /// The number of notes, also of those that are no longer kept.
+    pub const fn notes_len(&self) -> u32 {
+        self.notes.len()
+    }
+
+    /// How many notes were made before the row with this number was; of the kept ones at least.
+    pub fn notes_before(&self, row: RowId) -> u32 {
+        let (mut low, mut high) = (self.notes.first(), self.notes.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self
+                .note(middle)
+                .is_some_and(|entry| entry.rows_before < row)
+            {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     /// The newest drop total of a socket among the first `rows` rows and `notes` notes, if one

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, net::SocketAddr};
 
-use super::{Segments, SocketInfo, arena::Arena, numbers::Numbers, sockets::Sockets};
+use super::{
+    Segments, SocketInfo, arena::Arena, budget::Budget, numbers::Numbers, sockets::Sockets,
+};
 use crate::model::{Batch, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
 
 /// A note and its place between the rows.
@@ -16,12 +18,16 @@ pub struct Entry {
     pub note: Note,
 }
 
-/// Everything that was observed.
+/// Notes per piece.
+const NOTES: usize = 1 << 10;
+
+/// Everything that was observed, as far as the memory budget goes: see [`Record::make_room`].
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    rows: Segments<Row>,
-    arena: Arena,
-    notes: Vec<Entry>,
+    pub(super) rows: Segments<Row>,
+    pub(super) arena: Arena,
+    pub(super) notes: Segments<Entry, NOTES>,
+    pub(super) budget: Budget,
     peers: Vec<SocketAddr>,
     known: HashMap<SocketAddr, PeerId>,
     /// For each source the record's names of the addresses that it has met.
@@ -29,6 +35,8 @@ pub struct Record {
     sockets: Sockets,
     pub(super) numbers: Numbers,
     lost: u64,
+    /// The system has refused memory.
+    pub(super) refused: bool,
 }
 
 impl Record {
@@ -56,9 +64,11 @@ impl Record {
             peer,
             ..*row
         });
-        match pushed {
-            Some(id) => self.numbers.push(id, self.is_client_send(row)),
-            None => self.lost += 1,
+        if let Some(id) = pushed {
+            self.numbers.push(id, self.is_client_send(row));
+        } else {
+            self.lost += 1;
+            self.refused = true;
         }
         pushed
     }
@@ -106,7 +116,7 @@ impl Record {
         }
     }
 
-    /// The number of rows.
+    /// The number of rows, also of those that are no longer kept.
     pub const fn len(&self) -> RowId {
         self.rows.len()
     }
@@ -116,30 +126,38 @@ impl Record {
         self.rows.is_empty()
     }
 
-    /// A row.
+    /// A row, if it is still kept.
     pub fn row(&self, id: RowId) -> Option<&Row> {
         self.rows.get(id)
     }
 
-    /// All rows, oldest first.
+    /// All rows that are kept, oldest first.
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = &Row> {
         self.rows.iter()
     }
 
-    /// The bytes of a row: those sent, or those received.
+    /// The bytes of a row: those sent, or those received. Empty where they are no longer kept;
+    /// [`Self::kept_payload`] tells the two apart.
     pub fn payload(&self, row: &Row) -> &[u8] {
+        self.kept_payload(row).unwrap_or_default()
+    }
+
+    /// The bytes of a row, or `None` where they are no longer kept.
+    pub fn kept_payload(&self, row: &Row) -> Option<&[u8]> {
         self.arena
             .get(row.payload_at, row.data_len().min(super::MAX_PAYLOAD))
     }
 
-    /// The bytes that a note points to.
+    /// The bytes that a note points to; empty where they are no longer kept.
     pub fn bytes(&self, span: Span) -> &[u8] {
-        self.arena.get(span.at, span.len as usize)
+        self.arena
+            .get(span.at, span.len as usize)
+            .unwrap_or_default()
     }
 
-    /// All notes, oldest first.
-    pub fn notes(&self) -> &[Entry] {
-        &self.notes
+    /// All notes that are kept, oldest first.
+    pub fn notes(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.notes.iter()
     }
 
     /// The address behind a name.
@@ -234,11 +252,7 @@ mod tests {
             [(a, &b"12"[..]), (b, b"345"), (b, b"ab"), (a, b"cde")],
             "names and bytes"
         );
-        let places: Vec<RowId> = record
-            .notes()
-            .iter()
-            .map(|entry| entry.rows_before)
-            .collect();
+        let places: Vec<RowId> = record.notes().map(|entry| entry.rows_before).collect();
         assert_eq!(places, [1, 3], "notes stand between the rows");
     }
 }

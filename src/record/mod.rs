@@ -3,8 +3,12 @@
 //! The record is the truth; everything else is a view of it. Rows and payload bytes live in
 //! segments that never move, so that tens of millions can be kept and appended to without
 //! copying. Notes (figures read from the kernel) stand between the rows.
+//!
+//! A memory budget bounds it: the oldest payload goes first, then the oldest rows and notes.
+//! Numbers never change, and what is no longer kept is known to be so.
 
 mod arena;
+mod budget;
 mod figures;
 mod journal;
 mod numbers;
@@ -14,6 +18,7 @@ mod segments;
 mod sockets;
 
 pub use arena::MAX_PAYLOAD;
+pub use budget::{Budget, Folded};
 pub use journal::{Entry, Record};
 pub use segments::Segments;
 pub use sockets::SocketInfo;

@@ -1,67 +1,125 @@
-//! A list that grows in pieces and never moves what it holds.
+//! A list that grows in pieces, never moves what it holds, and can forget its oldest pieces.
+
+use std::collections::VecDeque;
 
 /// Items per piece.
 const PIECE: usize = 1 << 14;
 
-/// An append-only list in pieces of equal size.
+/// An append-only list in pieces of equal size. Items keep their numbers for ever, also when the
+/// oldest ones are no longer kept.
 #[derive(Clone, Debug)]
-pub struct Segments<T> {
-    pieces: Vec<Vec<T>>,
+pub struct Segments<T, const N: usize = PIECE> {
+    pieces: VecDeque<Vec<T>>,
+    /// Pieces that are no longer kept.
+    gone: usize,
+    /// The memory of one of them, for the next.
+    spare: Option<Vec<T>>,
     len: u32,
 }
 
-impl<T> Default for Segments<T> {
+impl<T, const N: usize> Default for Segments<T, N> {
     fn default() -> Self {
         Self {
-            pieces: Vec::new(),
+            pieces: VecDeque::new(),
+            gone: 0,
+            spare: None,
             len: 0,
         }
     }
 }
 
-impl<T> Segments<T> {
-    /// The number of items; at most 2³² − 1.
+impl<T, const N: usize> Segments<T, N> {
+    /// The number of items that were ever added; at most 2³² − 1.
     pub const fn len(&self) -> u32 {
         self.len
     }
 
-    /// Whether it holds nothing.
+    /// Whether nothing was ever added.
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Adds an item at the end and gives its number; `None` when all numbers are used up.
+    /// The number of the first item that is kept.
+    pub fn first(&self) -> u32 {
+        u32::try_from(self.gone * N).unwrap_or(u32::MAX)
+    }
+
+    /// The number of the first item in the piece of this one.
+    pub const fn piece_of(at: u32) -> u32 {
+        at / Self::PIECE * Self::PIECE
+    }
+
+    /// Items per piece.
+    #[expect(clippy::cast_possible_truncation, reason = "some thousands")]
+    pub const PIECE: u32 = N as u32;
+
+    /// Adds an item at the end and gives its number; `None` when all numbers are used up, or the
+    /// system refuses memory.
     pub fn push(&mut self, item: T) -> Option<u32> {
         let at = self.len;
-        self.len = at.checked_add(1)?;
-        match self.pieces.last_mut() {
-            Some(piece) if piece.len() < PIECE => piece.push(item),
+        let next = at.checked_add(1)?;
+        match self.pieces.back_mut() {
+            Some(piece) if piece.len() < N => piece.push(item),
             _ => {
-                let mut piece = Vec::with_capacity(PIECE);
+                if !self.reserve() {
+                    return None;
+                }
+                let mut piece = self.spare.take()?;
                 piece.push(item);
-                self.pieces.push(piece);
+                self.pieces.push_back(piece);
             }
         }
+        self.len = next;
         Some(at)
+    }
+
+    /// Makes sure that there is memory for one more item; `false` if the system refuses it.
+    pub fn reserve(&mut self) -> bool {
+        let room = self.pieces.back().is_some_and(|piece| piece.len() < N);
+        if !room && self.spare.is_none() {
+            let mut piece = Vec::new();
+            if piece.try_reserve_exact(N).is_err() {
+                return false;
+            }
+            self.spare = Some(piece);
+        }
+        true
     }
 
     /// The item with this number.
     pub fn get(&self, at: u32) -> Option<&T> {
         self.pieces
-            .get(at as usize / PIECE)?
-            .get(at as usize % PIECE)
+            .get((at as usize / N).checked_sub(self.gone)?)?
+            .get(at as usize % N)
     }
 
     /// The item with this number, to be changed.
     pub fn get_mut(&mut self, at: u32) -> Option<&mut T> {
         self.pieces
-            .get_mut(at as usize / PIECE)?
-            .get_mut(at as usize % PIECE)
+            .get_mut((at as usize / N).checked_sub(self.gone)?)?
+            .get_mut(at as usize % N)
     }
 
-    /// All items, oldest first.
+    /// All items that are kept, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.pieces.iter().flatten()
+    }
+
+    /// Forgets the pieces whose items all come before `first`; the newest piece stays.
+    pub fn forget(&mut self, first: u32) {
+        while self.pieces.len() > 1 && (self.gone + 1) * N <= first as usize {
+            self.gone += 1;
+            if let Some(mut piece) = self.pieces.pop_front() {
+                piece.clear();
+                self.spare = Some(piece);
+            }
+        }
+    }
+
+    /// Bytes of memory taken.
+    pub fn capacity(&self) -> u64 {
+        let pieces = self.pieces.len() + usize::from(self.spare.is_some());
+        (pieces * N * size_of::<T>()) as u64
     }
 }
 
@@ -71,7 +129,7 @@ mod tests {
 
     #[test]
     fn items_keep_their_numbers_across_pieces() {
-        let mut list = Segments::default();
+        let mut list: Segments<u32> = Segments::default();
         for n in 0..40_000_u32 {
             assert_eq!(list.push(n), Some(n), "numbers count on");
         }
@@ -80,5 +138,25 @@ mod tests {
         }
         assert_eq!(list.get(40_000), None, "past the end");
         assert_eq!(list.iter().count(), 40_000, "all of them");
+    }
+
+    #[test]
+    fn what_is_forgotten_changes_no_number() {
+        let mut list: Segments<u32, 4> = Segments::default();
+        for n in 0..11 {
+            list.push(n);
+        }
+        list.forget(7);
+        assert_eq!(list.first(), 4, "whole pieces only");
+        assert_eq!((list.get(3), list.get(4)), (None, Some(&4)), "the rest");
+        list.forget(u32::MAX);
+        assert_eq!(list.first(), 8, "the newest piece stays");
+        for n in 11..20 {
+            assert_eq!(list.push(n), Some(n), "numbers count on");
+        }
+        assert_eq!(list.get(19), Some(&19), "and find their items");
+        *list.get_mut(8).unwrap() = 80;
+        assert_eq!(list.iter().next(), Some(&80), "the first that is kept");
+        assert_eq!(list.len(), 20, "as many were added");
     }
 }

@@ -4,9 +4,12 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
+mod intake;
+mod memory;
 mod preferences;
 mod settings_file;
 mod sink;
+mod supervision;
 
 pub use preferences::{
     MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, PanelSizes, Preferences, ThemeChoice, Typed,
@@ -21,24 +24,19 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crossbeam_channel::{Receiver, never, select};
-
-use self::sink::Fold;
 use crate::{
-    engine::{Clock, Engine, Inbox},
+    engine::{Clock, Engine, Inbox, Role},
     ledger::{Ledger, Origin},
     model::{
-        Burst, ClientCommand, ClientId, ClientSettings, Message, Note, Progress, RowId,
-        ServerCommand, ServerSettings, SocketId, Stamp, Who,
+        Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, RowId, ServerCommand,
+        ServerSettings, SocketId, Stamp, Who,
     },
-    net::{Backend, receive_buffer_was_clipped},
-    record::{Record, SocketInfo},
+    net::Backend,
+    record::{Budget, Record, SocketInfo},
 };
 
 /// How long a start or a stop may take before it is called failed.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The rows that are folded between two looks at the clock.
-const AT_ONCE: u32 = 4096;
 
 /// How a session starts.
 #[derive(Clone, Default)]
@@ -53,6 +51,9 @@ pub struct Start {
     pub wake: Option<Arc<dyn Fn() + Send + Sync>>,
     /// Asks only what any system can tell, also on Linux.
     pub portable: bool,
+    /// How much memory the record may take; `None` is a quarter of the machine's, and at most
+    /// 2 GiB.
+    pub budget: Option<Budget>,
 }
 
 impl fmt::Debug for Start {
@@ -80,7 +81,11 @@ pub struct Session {
     /// Lost rows that were told of.
     lost_told: u64,
     /// Notes that were looked through for notices.
-    notes_seen: usize,
+    notes_seen: u32,
+    /// Threads that have panicked and were not started again.
+    failed: Vec<Role>,
+    /// Where the server listened when its thread panicked.
+    lost_server: Option<SocketAddr>,
 }
 
 impl Session {
@@ -101,7 +106,7 @@ impl Session {
             inbox,
             clock: engine.clock(),
             engine,
-            record: Record::default(),
+            record: Record::with_budget(start.budget.unwrap_or_else(memory::budget)),
             ledger: Ledger::default(),
             settings: start.settings,
             clients: BTreeMap::new(),
@@ -109,6 +114,8 @@ impl Session {
             cleared: Vec::new(),
             lost_told: 0,
             notes_seen: 0,
+            failed: Vec::new(),
+            lost_server: None,
         };
         if let Some(addr) = start.bind {
             let outcome = session.engine.bind(addr, start.other_ports)?;
@@ -119,68 +126,6 @@ impl Session {
             session.wait_until(PATIENCE, |session| session.server().is_some());
         }
         Ok(session)
-    }
-
-    /// Takes in what the threads saw, for about `budget`; returns whether more waits.
-    pub fn poll(&mut self, budget: Duration) -> bool {
-        let end = self.clock.now().plus(budget);
-        let mut more = self.inbox.drain(&mut Fold(&mut self.record), budget);
-        while self.ledger.fold_some(&self.record, AT_ONCE) {
-            if self.clock.now() > end {
-                more = true;
-                break;
-            }
-        }
-        self.notice();
-        more
-    }
-
-    /// Whether observations are held back for what another thread is about to tell: poll again
-    /// in some milliseconds.
-    pub fn held(&self) -> bool {
-        self.inbox.holds()
-    }
-
-    /// Waits until observations come, for at most `timeout`.
-    pub fn wait(&mut self, timeout: Duration) {
-        self.wait_or(timeout, &never());
-    }
-
-    /// The same, but also ends when `signal` does; returns whether it did.
-    pub fn wait_or(&mut self, timeout: Duration, signal: &Receiver<()>) -> bool {
-        // What is held back becomes free without a batch of its own.
-        let timeout = if self.held() {
-            timeout.min(Duration::from_millis(2))
-        } else {
-            timeout
-        };
-        let batch = select! {
-            recv(self.inbox.channel()) -> batch => batch.ok(),
-            recv(signal) -> _ => return true,
-            default(timeout) => None,
-        };
-        if let Some(batch) = batch {
-            self.inbox.put(&mut Fold(&mut self.record), batch);
-        }
-        false
-    }
-
-    /// Waits until `done`, for at most `patience`; returns whether it was reached.
-    pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Self) -> bool) -> bool {
-        let end = self.clock.now().plus(patience);
-        loop {
-            self.poll(PATIENCE);
-            if done(self) {
-                return true;
-            }
-            let left = end.since(self.clock.now());
-            if left.is_zero()
-                || self.engine.finished() && !self.held() && self.inbox.channel().is_empty()
-            {
-                return false;
-            }
-            self.wait(left.min(Duration::from_millis(100)));
-        }
     }
 
     /// Everything that was observed.
@@ -408,34 +353,5 @@ impl Session {
             .rev()
             .find(|info| info.who == who)
             .filter(|info| info.closed.is_none())
-    }
-
-    fn notice(&mut self) {
-        if let Some(message) = self.engine.take_failure() {
-            self.notices.push(message);
-        }
-        let lost = self.record.lost() - self.lost_told;
-        if lost > 0 {
-            self.lost_told += lost;
-            self.notices
-                .push(Message::new("notice-rows-lost").with("n", lost));
-        }
-        let notes = self.record.notes();
-        for entry in notes.get(self.notes_seen..).unwrap_or_default() {
-            match &entry.note {
-                Note::Trouble { message, .. } => self.notices.push(message.clone()),
-                Note::ReceiveBuffer {
-                    asked: Some(asked),
-                    effective,
-                    ..
-                } if receive_buffer_was_clipped(*asked, *effective) => {
-                    let message = Message::new("notice-clipped");
-                    self.notices
-                        .push(message.with("asked", *asked).with("effective", *effective));
-                }
-                _ => {}
-            }
-        }
-        self.notes_seen = notes.len();
     }
 }

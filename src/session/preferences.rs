@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::{MAX_READ_SIZE, Reply, ServerSettings},
+    record::Budget,
     text::Lang,
 };
 
@@ -88,6 +89,9 @@ pub struct Preferences {
     pub pace_ms: u32,
     /// What the server answers.
     pub reply: Reply,
+    /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
+    /// most 2 GiB.
+    pub memory: Option<u32>,
     /// The sizes of the panels.
     pub panels: PanelSizes,
     /// Payloads that were sent, the latest last: at most 50.
@@ -111,6 +115,7 @@ impl Default for Preferences {
             receive_buffer: None,
             pace_ms: 0,
             reply: Reply::None,
+            memory: None,
             panels: PanelSizes::default(),
             earlier: Vec::new(),
         }
@@ -150,6 +155,11 @@ impl Preferences {
         let surplus = self.earlier.len().saturating_sub(MAX_EARLIER);
         self.earlier.drain(..surplus);
         self
+    }
+
+    /// The record's memory budget, if one was set.
+    pub fn budget(&self) -> Option<Budget> {
+        self.memory.map(|mib| Budget::of(u64::from(mib) << 20))
     }
 
     /// Whether all values are ones that the window could have saved.

@@ -81,9 +81,22 @@ impl Preferences {
     /// # Errors
     /// The folder cannot be made or written to; the sentence names the path.
     pub fn save(&self, path: &Path) -> Result<(), Message> {
-        let text =
-            toml::to_string_pretty(self).map_err(|error| unusable(path, &error.to_string()))?;
+        let text = self.to_text().map_err(|error| unusable(path, &error))?;
         write_beside(path, &text).map_err(|error| unusable(path, &error.to_string()))
+    }
+
+    /// As a settings file has them.
+    ///
+    /// # Errors
+    /// A value that TOML cannot write, in its words.
+    pub fn to_text(&self) -> Result<String, String> {
+        toml::to_string_pretty(self).map_err(|error| error.to_string())
+    }
+
+    /// The settings in a file's bytes, if the window could have saved them.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        of_text(text).ok()
     }
 }
 
@@ -98,12 +111,15 @@ fn read(path: &Path) -> io::Result<Preferences> {
     if fs::metadata(path)?.len() > LARGEST {
         return Err(bad("too large".to_owned()));
     }
-    let text = fs::read_to_string(path)?;
-    let preferences: Preferences = toml::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    of_text(&fs::read_to_string(path)?).map_err(bad)
+}
+
+fn of_text(text: &str) -> Result<Preferences, String> {
+    let preferences: Preferences = toml::from_str(text).map_err(|error| error.to_string())?;
     if preferences.is_sensible() {
         Ok(preferences)
     } else {
-        Err(bad("out of range".to_owned()))
+        Err("out of range".to_owned())
     }
 }
 
@@ -161,6 +177,7 @@ mod tests {
             receive_buffer: Some(0),
             pace_ms: 250,
             reply: Reply::Upper,
+            memory: Some(512),
             panels: PanelSizes {
                 send: Some(300.0),
                 receive: None,

@@ -1,5 +1,7 @@
 //! Bytes as cells: one tile for each byte, or a bar for many.
 
+use crate::{model::Row, record::Record};
+
 /// Up to this many bytes are tiles; more are a bar.
 pub const MAX_TILES: usize = 24;
 /// The bytes that a bar shows at its start and at its end, if no character stands in the way.
@@ -165,6 +167,26 @@ impl Strip {
         }
     }
 
+    /// The strip of a row's payload; without bytes where that is no longer kept.
+    pub(super) fn of_row(record: &Record, row: &Row, cut: Option<usize>) -> Self {
+        record.kept_payload(row).map_or_else(
+            || Self::gone(row.data_len(), cut),
+            |bytes| Self::of(bytes, cut),
+        )
+    }
+
+    /// So many bytes that are no longer kept: a bar that shows none of them.
+    fn gone(len: usize, cut: Option<usize>) -> Self {
+        let len = u32::try_from(len).unwrap_or(u32::MAX);
+        Self::Bar(Bar {
+            len,
+            cut: cut.and_then(|cut| u32::try_from(cut).ok()),
+            head: Cells::default(),
+            tail: Cells::default(),
+            ticks: ticks(len),
+        })
+    }
+
     /// The number of bytes.
     pub const fn len(&self) -> usize {
         match self {
@@ -257,6 +279,17 @@ mod tests {
             Strip::of(bytes, cut).to_text(),
             want,
             "{bytes:?} at {cut:?}"
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_gone_are_no_empty_datagram() {
+        let strip = Strip::gone(5, Some(4));
+        assert_eq!((strip.len(), strip.is_empty()), (5, false), "five bytes");
+        assert_eq!(
+            strip.to_text(),
+            " …  of 5 cut at 4",
+            "of which none is shown"
         );
     }
 

@@ -207,7 +207,6 @@ impl<'a> Moment<'a> {
         } else {
             (peer.and_then(|peer| self.who_at(peer)), peer, local)
         };
-        let payload = self.record.payload(row);
         let verdict = self.verdict(id);
         let cut = (row.call.is_send() && verdict.fate == Fate::Truncated)
             .then(|| verdict.link())
@@ -221,7 +220,7 @@ impl<'a> Moment<'a> {
             to,
             colour: self.colour(id),
             len: u32::try_from(row.data_len()).unwrap_or(u32::MAX),
-            strip: Strip::of(payload, cut),
+            strip: Strip::of_row(self.record, row, cut),
         }
     }
 

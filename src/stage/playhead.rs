@@ -31,10 +31,7 @@ impl Playhead {
     /// Right after a row, with that row as the last move.
     pub fn at_row(record: &Record, row: RowId) -> Self {
         let rows = row.saturating_add(1).min(record.len());
-        let notes = record
-            .notes()
-            .partition_point(|entry| entry.rows_before < rows);
-        Self::after(record, (rows, u32::try_from(notes).unwrap_or(u32::MAX)))
+        Self::after(record, (rows, record.notes_before(rows)))
     }
 
     /// Right after a note, with that note as the last move.

@@ -73,7 +73,7 @@ pub(super) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Reading> {
         errno: row.errno,
         true_len: row.true_len(),
         fate: verdict.fate,
-        kept: Strip::of(moment.record.payload(row), None),
+        kept: Strip::of_row(moment.record, row, None),
         cut,
         evidence: proof(row, verdict.fate),
     })
@@ -89,7 +89,7 @@ fn cut_off(
 ) -> CutOff {
     let kept = row.data_len();
     let len = true_len.saturating_sub(u32::try_from(kept).unwrap_or(u32::MAX));
-    let payload = sent.map(|sent| moment.record.payload(sent));
+    let payload = sent.and_then(|sent| moment.record.kept_payload(sent));
     CutOff {
         len,
         strip: payload

@@ -308,13 +308,13 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
     drop(peer);
     session.read_once().unwrap();
     let told = session.wait_until(DEADLINE, |session| {
-        let mut notes = session.record().notes().iter().map(|entry| &entry.note);
+        let mut notes = session.record().notes().map(|entry| &entry.note);
         notes.any(|note| matches!(note, Note::PendingError { .. }))
     });
     assert!(
         told,
         "while nothing is called: {:?}",
-        session.record().notes()
+        session.record().notes().collect::<Vec<_>>()
     );
     let refused = session.ledger().verdict(1);
     assert_eq!(

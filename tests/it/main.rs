@@ -8,10 +8,16 @@
 )]
 
 mod bad_input;
+mod budget;
 mod bursts;
 mod engine;
+mod flood;
+mod flood_model;
+mod fuzz;
+mod fuzz_bodies;
 mod kernel_model;
 mod lab;
+mod leaks;
 mod ledger;
 mod listen;
 mod lossless;

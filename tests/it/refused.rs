@@ -155,7 +155,7 @@ fn an_error_that_the_kernel_found_itself_is_no_refusal() {
             [(Fate::NotSent, Evidence::SendErrno)],
             "the call told it"
         );
-        let mut notes = session.record().notes().iter().map(|entry| &entry.note);
+        let mut notes = session.record().notes().map(|entry| &entry.note);
         assert!(
             !notes.any(|note| matches!(note, Note::Refusal { .. })),
             "nobody refused it"

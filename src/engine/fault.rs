@@ -1,0 +1,15 @@
+//! Failing on purpose, for tests.
+
+use crossbeam_channel::never;
+
+use crate::model::Fault;
+
+impl Fault {
+    /// Fails.
+    pub(super) fn happen(self) {
+        match self {
+            Self::Panic => panic!("on purpose"),
+            Self::Hang(time) => drop(never::<()>().recv_timeout(time)),
+        }
+    }
+}

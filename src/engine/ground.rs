@@ -1,0 +1,153 @@
+//! What a thread of the engine stands on, so that it can be started again.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use crossbeam_channel::{Sender, bounded};
+
+use super::{
+    Clock, Inbox,
+    board::Board,
+    clients::Clients,
+    endpoint::SocketIds,
+    mailbox::Mailbox,
+    outbox::{Outbox, Wake, Watermark},
+    server::{Order, Server},
+    thread::{Role, Thread},
+};
+use crate::{
+    model::{Batch, ClientCommand, ServerSettings},
+    net::{Backend, Gauge, NetError, Waiter, Waker},
+};
+
+/// Orders that wait at most for each thread.
+const ORDERS: usize = 64;
+
+/// Batches that wait at most to be filled again, for each thread.
+const SPENT: usize = 64;
+
+/// What all threads share.
+pub(super) struct Ground {
+    pub(super) clock: Clock,
+    pub(super) backend: Backend,
+    pub(super) batches: Sender<Batch>,
+    pub(super) ids: SocketIds,
+    pub(super) wake: Option<Wake>,
+    /// The server's receive queue, for the clients to look at.
+    pub(super) gauges: Mailbox<Gauge>,
+    /// How far the clients are.
+    pub(super) board: Board,
+}
+
+/// A thread that was started, and how it is reached.
+pub(super) struct Started<T> {
+    pub(super) orders: Sender<T>,
+    pub(super) post: Post,
+}
+
+/// A thread's place.
+pub(super) struct Post {
+    pub(super) thread: Thread,
+    pub(super) waker: Waker,
+    /// The number that its batches bear.
+    pub(super) source: u16,
+}
+
+impl Ground {
+    /// Starts the thread of the server.
+    ///
+    /// # Errors
+    /// No descriptors or threads left.
+    pub(super) fn server(
+        &self,
+        inbox: &mut Inbox,
+        settings: Mailbox<ServerSettings>,
+    ) -> Result<Started<Order>, NetError> {
+        let (sender, orders) = bounded(ORDERS);
+        let waiter = Waiter::new().map_err(fault)?;
+        let waker = waiter.waker();
+        let (out, mark, source) = self.outbox(inbox);
+        let body = Server {
+            orders,
+            settings,
+            waiter,
+            ids: self.ids.clone(),
+            backend: self.backend,
+            out,
+            gauges: self.gauges.clone(),
+        };
+        let thread = Thread::start(Role::Server, move || body.run(), self.ended(mark));
+        Ok(Started {
+            orders: sender,
+            post: Post {
+                thread: thread.map_err(fault)?,
+                waker,
+                source,
+            },
+        })
+    }
+
+    /// Starts the thread of the clients.
+    ///
+    /// # Errors
+    /// No descriptors or threads left.
+    pub(super) fn clients(&self, inbox: &mut Inbox) -> Result<Started<ClientCommand>, NetError> {
+        let (sender, commands) = bounded(ORDERS);
+        let waiter = Waiter::new().map_err(fault)?;
+        let waker = waiter.waker();
+        let (out, mark, source) = self.outbox(inbox);
+        let body = Clients {
+            commands,
+            waiter,
+            ids: self.ids.clone(),
+            backend: self.backend,
+            out,
+            board: self.board.clone(),
+            gauges: self.gauges.clone(),
+        };
+        let thread = Thread::start(Role::Clients, move || body.run(), self.ended(mark));
+        Ok(Started {
+            orders: sender,
+            post: Post {
+                thread: thread.map_err(fault)?,
+                waker,
+                source,
+            },
+        })
+    }
+
+    /// An outbox with a number of its own: the record knows a thread's addresses by it.
+    fn outbox(&self, inbox: &mut Inbox) -> (Outbox, Watermark, u16) {
+        let mark = Arc::new(AtomicU64::new(0));
+        let (give_back, spent) = bounded(SPENT);
+        let source = inbox.add(Arc::clone(&mark), give_back);
+        let out = Outbox::new(
+            source,
+            self.clock,
+            (self.batches.clone(), spent),
+            Arc::clone(&mark),
+            self.wake.clone(),
+        );
+        (out, mark, source)
+    }
+
+    /// What is done when a thread has ended, however it did: nobody waits for its stamps any more.
+    fn ended(&self, mark: Watermark) -> impl FnOnce() + Send + 'static {
+        let wake = self.wake.clone();
+        move || {
+            mark.store(u64::MAX, Ordering::SeqCst);
+            if let Some(wake) = wake {
+                wake();
+            }
+        }
+    }
+}
+
+fn fault(source: std::io::Error) -> NetError {
+    NetError::wait(SocketAddr::from(([127, 0, 0, 1], 0)), source)
+}

@@ -1,0 +1,47 @@
+//! Verdicts on sends that wait in a queue while their rows are no longer kept.
+
+use std::collections::HashMap;
+
+use crate::model::{Evidence, Fate, RowId, SocketId, Verdict};
+
+/// What is said of a row that is no longer kept: nothing, and that is final.
+pub(super) const FORGOTTEN: Verdict = Verdict::new(Fate::None, Evidence::None, None, true);
+
+/// The verdicts, with the socket that made the send: as many as fit into the kernel's queues.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Late {
+    sends: HashMap<RowId, (Verdict, SocketId)>,
+}
+
+impl Late {
+    pub(super) fn insert(&mut self, row: RowId, verdict: Verdict, sender: SocketId) {
+        self.sends.insert(row, (verdict, sender));
+    }
+
+    pub(super) fn get(&self, row: RowId) -> Option<Verdict> {
+        self.sends.get(&row).map(|(verdict, _)| *verdict)
+    }
+
+    pub(super) fn sender(&self, row: RowId) -> Option<SocketId> {
+        self.sends.get(&row).map(|(_, sender)| *sender)
+    }
+
+    /// Gives a send another verdict, and forgets it with its last; returns the old one.
+    pub(super) fn replace(&mut self, row: RowId, verdict: Verdict) -> Option<Verdict> {
+        let (place, _) = self.sends.get_mut(&row)?;
+        let old = std::mem::replace(place, verdict);
+        if verdict.settled {
+            self.sends.remove(&row);
+        }
+        (old != verdict).then_some(old)
+    }
+
+    pub(super) fn remove(&mut self, row: RowId) {
+        self.sends.remove(&row);
+    }
+
+    /// Bytes of memory taken, about.
+    pub(super) fn capacity(&self) -> usize {
+        self.sends.capacity() * size_of::<(RowId, Verdict, SocketId, u64)>()
+    }
+}

@@ -1,0 +1,138 @@
+//! Taking in what the threads saw, within the record's memory budget.
+
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, never, select};
+
+use super::{PATIENCE, Session, sink::Fold};
+use crate::{
+    model::{Message, Note, Stamp},
+    net::receive_buffer_was_clipped,
+    record::Budget,
+};
+
+/// The rows that are folded between two looks at the clock.
+const AT_ONCE: u32 = 4096;
+/// The time for which the inbox is drained before the memory budget is looked at.
+const SLICE: Duration = Duration::from_millis(4);
+
+impl Session {
+    /// Takes in what the threads saw, for about `budget`; returns whether more waits.
+    pub fn poll(&mut self, budget: Duration) -> bool {
+        let end = self.clock.now().plus(budget);
+        loop {
+            // A slice at a time, so that the record never grows far beyond its own budget.
+            let slice = end.since(self.clock.now()).min(SLICE);
+            let more = self.inbox.drain(&mut Fold(&mut self.record), slice);
+            let folded = self.fold_until(end);
+            self.notice();
+            self.make_room();
+            if !more || !folded || self.clock.now() > end {
+                return more || !folded;
+            }
+        }
+    }
+
+    /// Folds what the record has gained; returns whether that was all of it.
+    fn fold_until(&mut self, end: Stamp) -> bool {
+        while self.ledger.fold_some(&self.record, AT_ONCE) {
+            if self.clock.now() > end {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn make_room(&mut self) {
+        let before = self.record.budget().bytes();
+        let first = self.record.make_room(self.ledger.folded());
+        let now = self.record.budget().bytes();
+        if now < before {
+            let message = Message::new("notice-memory-refused");
+            self.notices.push(message.with("mib", now >> 20));
+        }
+        let first = self.ledger.forget(&self.record, first);
+        self.record.forget(first);
+    }
+
+    /// Gives the record another memory budget, at once.
+    pub fn set_budget(&mut self, budget: Budget) {
+        self.record.set_budget(budget);
+        self.make_room();
+    }
+
+    /// Whether observations are held back for what another thread is about to tell: poll again
+    /// in some milliseconds.
+    pub fn held(&self) -> bool {
+        self.inbox.holds()
+    }
+
+    /// Waits until observations come, for at most `timeout`.
+    pub fn wait(&mut self, timeout: Duration) {
+        self.wait_or(timeout, &never());
+    }
+
+    /// The same, but also ends when `signal` does; returns whether it did.
+    pub fn wait_or(&mut self, timeout: Duration, signal: &Receiver<()>) -> bool {
+        // What is held back becomes free without a batch of its own.
+        let timeout = if self.held() {
+            timeout.min(Duration::from_millis(2))
+        } else {
+            timeout
+        };
+        let batch = select! {
+            recv(self.inbox.channel()) -> batch => batch.ok(),
+            recv(signal) -> _ => return true,
+            default(timeout) => None,
+        };
+        if let Some(batch) = batch {
+            self.inbox.put(&mut Fold(&mut self.record), batch);
+        }
+        false
+    }
+
+    /// Waits until `done`, for at most `patience`; returns whether it was reached.
+    pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Self) -> bool) -> bool {
+        let end = self.clock.now().plus(patience);
+        loop {
+            self.poll(PATIENCE);
+            if done(self) {
+                return true;
+            }
+            let left = end.since(self.clock.now());
+            if left.is_zero()
+                || self.engine.finished() && !self.held() && self.inbox.channel().is_empty()
+            {
+                return false;
+            }
+            self.wait(left.min(Duration::from_millis(100)));
+        }
+    }
+
+    pub(super) fn notice(&mut self) {
+        self.supervise();
+        let lost = self.record.lost() - self.lost_told;
+        if lost > 0 {
+            self.lost_told += lost;
+            self.notices
+                .push(Message::new("notice-rows-lost").with("n", lost));
+        }
+        let notes = self.record.notes_len();
+        for entry in (self.notes_seen..notes).filter_map(|n| self.record.note(n)) {
+            match &entry.note {
+                Note::Trouble { message, .. } => self.notices.push(message.clone()),
+                Note::ReceiveBuffer {
+                    asked: Some(asked),
+                    effective,
+                    ..
+                } if receive_buffer_was_clipped(*asked, *effective) => {
+                    let message = Message::new("notice-clipped");
+                    self.notices
+                        .push(message.with("asked", *asked).with("effective", *effective));
+                }
+                _ => {}
+            }
+        }
+        self.notes_seen = notes;
+    }
+}

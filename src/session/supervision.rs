@@ -1,0 +1,190 @@
+//! Threads that fail: told of, and started again.
+
+use super::{Session, sink::Fold};
+use crate::{
+    engine::Role,
+    model::{ClientCommand, Message, Note, Who},
+};
+
+impl Session {
+    /// Whether a thread has panicked and can be started again.
+    pub const fn can_restart(&self) -> bool {
+        !self.failed.is_empty()
+    }
+
+    /// Starts the threads again that have panicked, with the settings and at the addresses that
+    /// they had. The record goes on.
+    ///
+    /// # Errors
+    /// No descriptors or threads left. A server's address that is in use by now is told of by a
+    /// notice.
+    pub fn restart(&mut self) -> Result<(), Message> {
+        while let Some(&role) = self.failed.first() {
+            self.engine
+                .restart(role, &mut self.inbox)
+                .map_err(|error| error.message())?;
+            self.failed.remove(0);
+            match role {
+                Role::Server => {
+                    self.engine.set_server(self.settings.clone());
+                    if let Some(addr) = self.lost_server.take() {
+                        self.engine.rebind(addr)?;
+                    }
+                }
+                Role::Clients => {
+                    for (id, settings) in &self.clients {
+                        let set = ClientCommand::Set(*id, settings.clone());
+                        self.engine.command_clients(set)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks after the threads: one that has panicked has closed its sockets by that, and one
+    /// that is stuck is told of.
+    pub(super) fn supervise(&mut self) {
+        while let Some((role, source, words)) = self.engine.take_failure() {
+            self.notices.push(
+                Message::new("error-thread-died")
+                    .with("thread", role.name())
+                    .with("message", words),
+            );
+            let server = self.server().map(|info| info.local);
+            if role == Role::Server {
+                self.lost_server = server;
+            }
+            self.conclude(role, source);
+            self.failed.push(role);
+        }
+        while let Some(source) = self.inbox.take_stuck() {
+            if let Some(role) = self.engine.role_of(source) {
+                let message = Message::new("error-thread-stuck");
+                self.notices.push(message.with("thread", role.name()));
+            }
+        }
+    }
+
+    /// The sockets of a thread are closed by the kernel when it has ended.
+    fn conclude(&mut self, role: Role, source: u16) {
+        let of_role = |who: Who| (who == Who::Server) == (role == Role::Server);
+        let open = self.record.sockets().filter(|info| info.closed.is_none());
+        let notes = open
+            .filter(|info| of_role(info.who))
+            .map(|info| Note::Closed { socket: info.id })
+            .collect();
+        self.inbox
+            .conclude(&mut Fold(&mut self.record), source, notes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        model::{ClientId, ClientSettings, Fault, ServerCommand},
+        session::Start,
+    };
+
+    const A: ClientId = ClientId(0);
+    const DEADLINE: Duration = Duration::from_secs(10);
+
+    fn start() -> Session {
+        let bind = Some(([127, 0, 0, 1], 0).into());
+        let mut session = Session::start(Start {
+            bind,
+            ..Start::default()
+        })
+        .unwrap();
+        let to = session.server().unwrap().local;
+        session.set_client(A, ClientSettings::to(to)).unwrap();
+        session
+    }
+
+    #[track_caller]
+    fn say_hello(session: &mut Session) {
+        let before = session.ledger().books(|_| true).whole;
+        session.send(A, b"hello".to_vec(), 1).unwrap();
+        let whole = |session: &Session| session.ledger().books(|_| true).whole;
+        let came = session.wait_until(DEADLINE, |session| whole(session) > before);
+        assert!(came, "it came: {:?}", session.ledger().books(|_| true));
+    }
+
+    #[track_caller]
+    fn check_told(session: &mut Session, key: &str, thread: &str) {
+        session.wait_until(DEADLINE, Session::has_notices);
+        let told = session.take_notices();
+        let told = told.iter().find(|message| message.key == key).unwrap();
+        assert_eq!(told.args[0], ("thread", thread.into()), "which one");
+    }
+
+    #[test]
+    fn a_server_that_panicked_is_told_of_and_started_again() {
+        let mut session = start();
+        say_hello(&mut session);
+        let addr = session.server().unwrap().local;
+        let fail = ServerCommand::Fail(Fault::Panic);
+        session.engine.command_server(fail).unwrap();
+        check_told(&mut session, "error-thread-died", "server");
+        assert!(session.can_restart(), "it can be");
+        session.wait_until(DEADLINE, |session| session.server().is_none());
+        assert!(session.server().is_none(), "its socket is closed");
+        // Nobody listens now, and the kernel says so.
+        session.send(A, b"anybody?".to_vec(), 1).unwrap();
+        let refused = |session: &Session| session.ledger().books(|_| true).refused == 1;
+        assert!(session.wait_until(DEADLINE, refused), "refused");
+        session.restart().unwrap();
+        assert!(!session.can_restart(), "it was");
+        session.wait_until(DEADLINE, |session| session.server().is_some());
+        assert_eq!(session.server().unwrap().local, addr, "at its address");
+        say_hello(&mut session);
+        session.stop();
+        let books = session.ledger().books(|_| true);
+        assert!(books.balance() && books.in_flight == 0, "{books:?}");
+    }
+
+    #[test]
+    fn clients_that_panicked_are_started_again_with_their_settings() {
+        let mut session = start();
+        say_hello(&mut session);
+        let fail = ClientCommand::Fail(Fault::Panic);
+        session.engine.command_clients(fail).unwrap();
+        check_told(&mut session, "error-thread-died", "clients");
+        let busy = session.send(A, b"hello".to_vec(), 1).unwrap_err();
+        assert_eq!(busy.key, "error-thread-ended", "nobody sends");
+        session.restart().unwrap();
+        say_hello(&mut session);
+        let sockets = session.record().sockets().count();
+        assert_eq!(sockets, 3, "a server, and two of A one after the other");
+        session.stop();
+        let books = session.ledger().books(|_| true);
+        assert_eq!((books.sent, books.whole), (2, 2), "{books:?}");
+    }
+
+    #[test]
+    fn a_stuck_thread_is_told_of_and_holds_nobody_back() {
+        let mut session = start();
+        say_hello(&mut session);
+        let hang = Fault::Hang(Duration::from_secs(5));
+        session
+            .engine
+            .command_server(ServerCommand::Fail(hang))
+            .unwrap();
+        session.send(A, b"one".to_vec(), 1).unwrap();
+        let rows = session.record().len();
+        assert!(
+            session.wait_until(DEADLINE, |session| session.record().len() > rows),
+            "the send is on record while the server hangs"
+        );
+        check_told(&mut session, "error-thread-stuck", "server");
+        let whole = |session: &Session| session.ledger().books(|_| true).whole;
+        assert!(
+            session.wait_until(DEADLINE, |session| whole(session) == 2),
+            "it comes back and reads: {:?}",
+            session.ledger().books(|_| true)
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! A session keeps to its memory budget while real datagrams come and go.
+
+use std::time::Duration;
+
+use packet_lab::{
+    model::{ClientId, ClientSettings, ServerSettings},
+    record::Budget,
+    session::{Session, Start},
+};
+
+const DEADLINE: Duration = Duration::from_mins(1);
+
+#[test]
+fn a_session_forgets_its_oldest_rows_and_counts_on() {
+    let budget = Budget::of(0);
+    let mut session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        settings: ServerSettings {
+            receive_buffer: Some(200_000),
+            ..ServerSettings::default()
+        },
+        budget: Some(budget),
+        ..Start::default()
+    })
+    .unwrap();
+    let to = session.server().unwrap().local;
+    let a = ClientId(0);
+    session.set_client(a, ClientSettings::to(to)).unwrap();
+    let mut sent = 0;
+    while session.record().first_kept_row() == 0 {
+        session.send(a, vec![b'x'; 40], 10_000).unwrap();
+        sent += 10_000;
+        let all = |session: &Session| session.ledger().books(|_| true).sent >= sent;
+        assert!(session.wait_until(DEADLINE, all), "all are sent");
+        assert!(sent < 1_000_000, "rows must go at last");
+    }
+    let quiet = |session: &Session| session.ledger().books(|_| true).in_flight == 0;
+    assert!(session.wait_until(DEADLINE, quiet), "it comes to rest");
+    let (record, ledger) = (session.record(), session.ledger());
+    let books = ledger.books(|_| true);
+    assert!(books.balance(), "{books:?}");
+    assert_eq!(books.sent, sent, "all are counted");
+    let server = session.last_server().unwrap();
+    let arrivals = ledger.arrivals(server);
+    assert_eq!(arrivals.received, books.whole, "all that was read");
+    assert_eq!(arrivals.dropped, books.dropped, "and all that was dropped");
+    assert_eq!(arrivals.arrived(), sent, "nothing else came");
+    let first = record.first_kept_row();
+    assert!(record.row(first - 1).is_none(), "the oldest are gone");
+    let last = record.row(record.len() - 1).unwrap();
+    assert!(record.kept_payload(last).is_some(), "the newest are not");
+    let taken = record.memory() + ledger.folded().bytes;
+    assert!(taken <= budget.bytes() * 11 / 10, "{taken} bytes");
+}

@@ -1,0 +1,82 @@
+//! A hundred thousand inputs for the bodies of the fuzz targets, the same in every run.
+
+use crate::fuzz_bodies;
+
+/// Calls `body` with `count` pieces of up to `most` bytes (`SplitMix64`).
+fn storm(seed: u64, count: u32, most: usize, body: impl Fn(&[u8])) {
+    let mut state = seed;
+    let mut next = move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    };
+    let mut bytes = Vec::new();
+    for _ in 0..count {
+        let len = usize::try_from(next()).unwrap_or(0) % (most + 1);
+        bytes.clear();
+        while bytes.len() < len {
+            bytes.extend(next().to_le_bytes());
+        }
+        bytes.truncate(len);
+        body(&bytes);
+    }
+}
+
+#[test]
+fn any_observations_leave_the_books_balanced() {
+    storm(1, 30_000, 100, fuzz_bodies::ledger);
+    storm(2, 30, 4000, fuzz_bodies::ledger);
+}
+
+#[test]
+fn any_payload_is_read_or_refused() {
+    storm(3, 50_000, 24, fuzz_bodies::payload);
+    // Mostly what the escapes are made of.
+    let signs = b"\\xnrt0aF7\"u{}\xe4\xbd\xa0 ";
+    storm(4, 20_000, 24, |bytes| {
+        let text: Vec<u8> = bytes
+            .iter()
+            .map(|byte| signs[usize::from(*byte) % signs.len()])
+            .collect();
+        fuzz_bodies::payload(&text);
+    });
+}
+
+#[test]
+fn any_command_line_is_understood_or_refused() {
+    storm(5, 300, 24, |bytes| {
+        let words: Vec<u8> = bytes.iter().flat_map(|byte| [byte % 27, 0]).collect();
+        fuzz_bodies::command_line(&words);
+    });
+    storm(6, 100, 40, fuzz_bodies::command_line);
+}
+
+#[test]
+fn any_settings_file_is_read_or_refused() {
+    storm(7, 5000, 60, fuzz_bodies::settings);
+    let lines = [
+        "lang = \"en\"",
+        "theme = \"dark\"",
+        "zoom = 1.5",
+        "zoom = nan",
+        "zoom = 1e999",
+        "reduced_motion = true",
+        "text = \"\\u0000你好\"",
+        "read_size = 65535",
+        "read_size = -1",
+        "reply = \"echo\"",
+        "memory = 0",
+        "memory = 99999999999",
+        "[text]",
+        "text = '''",
+    ];
+    storm(8, 5000, 6, |bytes| {
+        let chosen = bytes
+            .iter()
+            .map(|byte| lines[usize::from(*byte) % lines.len()]);
+        let text: Vec<&str> = chosen.collect();
+        fuzz_bodies::settings(text.join("\n").as_bytes());
+    });
+}
