@@ -50,7 +50,8 @@ impl Ledger {
         let grown = queue.sends();
         let on_its_way = alone && look.drops.is_none_or(|drops| look.missing > drops);
         let too_soon = queue.disturbed && grown > SHORT && grown < queue.review_at;
-        if !quiet && (on_its_way || look.drops.is_none() || too_soon) {
+        let too_early = alone && look.agrees() && !returned;
+        if !quiet && (on_its_way || too_early || look.drops.is_none() || too_soon) {
             return;
         }
         if look.agrees() {
@@ -211,6 +212,7 @@ mod tests {
         let row = lab.send_slowly(A, SERVER, b"slow", 1_000_000);
         // One drop, an empty queue: but it may be a peer's, and ours still to come.
         lab.empty(S, 1);
+        lab.check(row, Fate::InFlight, Evidence::Waiting, false);
         assert!(
             !lab.ledger.verdict(row).settled,
             "{:?}",

@@ -43,7 +43,10 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
     let server = session.last_server().unwrap();
     let arrivals = ledger.arrivals(server);
     assert_eq!(arrivals.received, books.whole, "all that was read");
-    assert_eq!(arrivals.dropped, books.dropped, "and all that was dropped");
+    assert_eq!(
+        arrivals.dropped, books.dropped,
+        "and all that was dropped: {books:?} {arrivals:?}"
+    );
     assert_eq!(arrivals.arrived(), sent, "nothing else came");
     let first = record.first_kept_row();
     assert!(record.row(first - 1).is_none(), "the oldest are gone");
