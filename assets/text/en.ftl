@@ -89,6 +89,12 @@ stage-queue-waiting =
         [one] { $n } datagram waiting
        *[other] { $n } datagrams waiting
     }
+# These wait, or are among the drops
+stage-queue-open =
+    { $n ->
+        [one] { $n } datagram waiting or dropped
+       *[other] { $n } datagrams waiting or dropped
+    }
 stage-falling =
     { $n } fell off:
     the queue is full
@@ -144,6 +150,7 @@ stage-say-send =
         [not_sent] Client { $who }, { stage-say-sent }: { fate-not-sent }
         [unread] Client { $who }, { stage-say-sent }: { fate-unread }
         [waiting] Client { $who }, { stage-say-sent }: { fate-waiting }
+        [open] Client { $who }, { stage-say-sent }: { fate-open }
         [unknown] Client { $who }, { stage-say-sent }: { fate-unknown }
        *[in_flight] Client { $who }, { stage-say-sent }: { fate-in-flight }
     }
@@ -164,6 +171,7 @@ stage-say-refused = { stage-say-bytes } to { $addr } comes back refused
 stage-say-not-sent = { stage-say-bytes } to { $addr } was not sent
 stage-say-unknown = { stage-say-bytes } to { $addr } left the lab; its fate is unknown
 stage-say-queue = Kernel receive queue: { $n } waiting, { $dropped } dropped
+stage-say-queue-open = Kernel receive queue: { $n } waiting or dropped, { $dropped } dropped
 stage-say-read =
     { $lost ->
         [0] { stage-say-reader }: { $call } returned { stage-say-returned }
@@ -348,6 +356,7 @@ caption-waiting =
        *[other] ⟦{ $n }⟧ datagrams wait in the receive queue. The server has not read them yet.
     }
 caption-waiting-this = This datagram waits in the receive queue. The server has not read it yet.
+caption-open-this = The receive queue was full, and some datagrams were dropped. Whether this one waits or is among them is known when the server reads on.
 caption-in-flight = This datagram was sent, and nothing has been seen of it yet.
 caption-reply =
     { $bytes ->
@@ -400,6 +409,7 @@ evidence-one-of = Some datagrams at this socket are missing; whether this one is
 evidence-no-length = This system does not tell how long the datagram was
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
+evidence-open = It was sent and not read. Some datagrams at this socket were dropped, and it is not known yet which
 evidence-closed = The socket was closed, and nothing tells what became of it
 evidence-none = Nothing has been seen of it yet
 

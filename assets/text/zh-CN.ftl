@@ -76,6 +76,8 @@ stage-queue-waiting =
         [0] 没有等待的数据报
        *[other] { $n } 个数据报等待读取
     }
+# 这些数据报在等待，或已丢弃
+stage-queue-open = { $n } 个数据报等待或已丢弃
 stage-falling =
     掉落 { $n } 个：
     队列已满
@@ -119,6 +121,7 @@ stage-say-send =
         [not_sent] 客户端 { $who }，{ stage-say-sent }：{ fate-not-sent }
         [unread] 客户端 { $who }，{ stage-say-sent }：{ fate-unread }
         [waiting] 客户端 { $who }，{ stage-say-sent }：{ fate-waiting }
+        [open] 客户端 { $who }，{ stage-say-sent }：{ fate-open }
         [unknown] 客户端 { $who }，{ stage-say-sent }：{ fate-unknown }
        *[in_flight] 客户端 { $who }，{ stage-say-sent }：{ fate-in-flight }
     }
@@ -137,6 +140,7 @@ stage-say-refused = { stage-say-bytes }被 { $addr } 拒绝，正在返回
 stage-say-not-sent = 发往 { $addr } 的{ stage-say-bytes }没有发出
 stage-say-unknown = 发往 { $addr } 的{ stage-say-bytes }已离开实验室，下落未知
 stage-say-queue = 内核接收队列：{ $n } 个等待读取，丢包 { $dropped } 个
+stage-say-queue-open = 内核接收队列：{ $n } 个等待读取或已丢弃，丢包 { $dropped } 个
 stage-say-read =
     { $lost ->
         [0] { stage-say-reader }：{ $call } 返回 { stage-say-returned }
@@ -278,6 +282,7 @@ caption-waiting =
        *[other] 接收队列里有 ⟦{ $n }⟧ 个数据报等待读取，服务器还没有读。
     }
 caption-waiting-this = 这个数据报在接收队列里等待，服务器还没有读。
+caption-open-this = 接收队列满过，有数据报被丢弃。这一个在等待读取，还是也被丢弃了，要等服务器继续读取才知道。
 caption-in-flight = 这个数据报已经发出，还没有观察到它的下落。
 caption-reply =
     { $bytes ->
@@ -324,6 +329,7 @@ evidence-one-of = 这个套接字上有数据报不见了；这一个是否被�
 evidence-no-length = 这个系统不说明数据报有多长
 evidence-no-counter = 这个系统不统计丢包
 evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
+evidence-open = 已发送，未读取。这个套接字上有数据报被丢弃，还不知道是哪些
 evidence-closed = 套接字已关闭，没有任何事实说明它的下落
 evidence-none = 还没有观察到它的下落
 

@@ -2,7 +2,7 @@
 
 use super::{
     ENVELOPES, Envelope, FLIGHTS, Falling, Queue,
-    moment::{Moment, WINDOW},
+    moment::{Moment, Stand, WINDOW},
 };
 use crate::{
     model::{Fate, Note, RowId},
@@ -18,10 +18,10 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
         return Queue::default();
     };
     let open = moment.is_open(server);
-    let (count, at_least) = if open {
+    let (count, doubt, at_least) = if open {
         count_waiting(moment, server)
     } else {
-        (0, false)
+        (0, 0, false)
     };
     let waiting = if count > 0 {
         oldest_waiting(moment, server, count)
@@ -34,6 +34,7 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
         more: count.saturating_sub(waiting.len() as u64),
         waiting,
         count,
+        doubt,
         at_least,
         memory: open.then(|| memory(moment, server)).flatten(),
         receive_buffer: receive_buffer(moment, server),
@@ -43,31 +44,33 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
     }
 }
 
-/// How many wait, and whether it may be more.
-fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, bool) {
+/// How many wait or were dropped, of how many of them that is not known, and whether it may be
+/// more. At the end of the record the drops are taken off by their number.
+fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
     if moment.is_live() {
-        return (moment.ledger.arrivals(server.id).waiting, false);
+        return (moment.ledger.arrivals(server.id).waiting, 0, false);
     }
-    let mut rows = moment
-        .rows_back()
-        .filter(|(_, row)| moment.goes_to(row, server));
-    let waiting = rows
-        .by_ref()
-        .filter(|(id, row)| moment.waits_at(*id, row, server))
-        .count();
+    let (mut waiting, mut doubt) = (0, 0);
+    for (id, row) in moment.rows_back() {
+        match moment.stand(id, row, server) {
+            Stand::Waits => waiting += 1,
+            Stand::Doubt => doubt += 1,
+            Stand::Away => {}
+        }
+    }
     let first = moment.window();
     let at_least = first > 0 && first_waiting(moment, server) < first;
-    (waiting as u64, at_least)
+    (waiting + doubt, doubt, at_least)
 }
 
-/// The oldest waiting envelopes.
+/// The oldest envelopes that surely wait.
 fn oldest_waiting(moment: &Moment<'_>, server: &SocketInfo, count: u64) -> Vec<Envelope> {
     let first = first_waiting(moment, server);
     let end = first.saturating_add(WINDOW).min(moment.head.rows);
     let most = usize::try_from(count).unwrap_or(ENVELOPES).min(ENVELOPES);
     (first..end)
         .filter_map(|id| Some((id, moment.record.row(id)?)))
-        .filter(|(id, row)| moment.waits_at(*id, row, server))
+        .filter(|(id, row)| moment.stand(*id, row, server) == Stand::Waits)
         .take(most)
         .map(|(id, row)| moment.envelope(id, row))
         .collect()
@@ -103,7 +106,7 @@ fn is_done(moment: &Moment<'_>, server: &SocketInfo, row: RowId) -> bool {
     (row..end)
         .filter_map(|id| Some((id, moment.record.row(id)?)))
         .find(|(_, row)| moment.record.is_client_send(row))
-        .is_some_and(|(id, row)| !moment.waits_at(id, row, server))
+        .is_some_and(|(id, row)| moment.stand(id, row, server) == Stand::Away)
 }
 
 /// The kernel's figures as they were read last.

@@ -68,6 +68,8 @@ fn dropped_words(pen: &Pen<'_>, column: Rect, queue: &Queue) -> (Color32, Arc<Ga
 fn headline(pen: &Pen<'_>, queue: &Queue, width: f32) -> Arc<Galley> {
     let message = if queue.socket.is_some() && !queue.open {
         Message::new("stage-queue-closed").with("n", queue.unread)
+    } else if queue.doubt > 0 {
+        Message::new("stage-queue-open").with("n", queue.count)
     } else {
         Message::new("stage-queue-waiting").with("n", queue.count)
     };
