@@ -383,6 +383,7 @@ caption-reply-truncated-unseen =
 caption-reply-not-sent = The server's answer could not be sent. The call failed with ⟦{ $errno }⟧: { errno-text }.
 caption-opened = The server listens on ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
 caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab no longer listens there.
+caption-moved = The server listens on ⟦{ $addr }⟧ now. The socket on ⟦{ $old }⟧ is closed.
 caption-receive-buffer = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧. Linux doubles what is asked, within its own limits.
 caption-receive-buffer-default = The receive buffer has ⟦{ $effective }⟧ bytes, the system's default.
 caption-receive-buffer-as-asked = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes, and the system gave it ⟦{ $effective }⟧.
@@ -419,6 +420,10 @@ evidence-none = Nothing has been seen of it yet
 why-returned = ⟦{ $call }⟧ returned ⟦{ $raw }⟧
 why-returned-raw = ⟦{ $call }⟧ returned ⟦{ $raw }⟧, the true length, because the lab passes the flag ⟦MSG_TRUNC⟧; without it ⟦{ $spoken }⟧ returns ⟦{ $plain }⟧
 why-drops = It carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
+# Of many datagrams at once
+why-drops-rose = The kernel's drop total of this socket (⟦SO_RXQ_OVFL⟧, ⟦SO_MEMINFO⟧) rose from ⟦{ $before }⟧ to ⟦{ $total }⟧
+why-drops-same = The kernel's drop total of this socket (⟦SO_RXQ_OVFL⟧, ⟦SO_MEMINFO⟧) stayed at ⟦{ $total }⟧
+why-others-by-row = What proves the fate of one datagram is told when its row in the log is chosen
 why-icmp =
     { $quoted ->
         [one] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ byte of the payload
