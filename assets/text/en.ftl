@@ -95,6 +95,8 @@ stage-queue-open =
         [one] { $n } datagram waiting or dropped
        *[other] { $n } datagrams waiting or dropped
     }
+# The kernel holds memory for datagrams that no client of the lab sent
+stage-queue-others = datagrams from outside wait; how many is not known
 stage-falling =
     { $n } fell off:
     the queue is full
@@ -111,6 +113,8 @@ stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
 stage-gauge = { $held } B of { $limit } B kernel memory
+stage-gauge-not-read = kernel memory: not read at this moment
+stage-gauge-late = the kernel gives it back a quarter at a time
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
 stage-bundle = ×{ $n }
 # $call is sendto or send, $number its number, $n bytes

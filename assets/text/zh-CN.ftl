@@ -78,6 +78,8 @@ stage-queue-waiting =
     }
 # 这些数据报在等待，或已丢弃
 stage-queue-open = { $n } 个数据报等待或已丢弃
+# 内核为别的程序发来的数据报占着内存
+stage-queue-others = 有外部的数据报在等待，数量未知
 stage-falling =
     掉落 { $n } 个：
     队列已满
@@ -93,6 +95,8 @@ stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
 stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge = 内核内存 { $held } B，共 { $limit } B
+stage-gauge-not-read = 内核内存：这一刻没有读取
+stage-gauge-late = 内核每次归还四分之一
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
 stage-bundle = ×{ $n }
 stage-send =

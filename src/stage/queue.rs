@@ -5,12 +5,23 @@ use super::{
     moment::{Moment, Stand, WINDOW},
 };
 use crate::{
-    model::{Fate, Note, RowId},
-    record::SocketInfo,
+    model::{Fate, Memory, Note, RowId, Stamp},
+    record::{Entry, SocketInfo},
 };
 
 /// How far a search looks for a send of a client from where it probes.
 const PROBE: u32 = 64;
+
+/// The kernel's figures for a queue at a moment.
+#[derive(Clone, Copy)]
+enum Figures {
+    /// The system gives none.
+    None,
+    /// None were read at this moment.
+    NotRead,
+    /// They were read at this time.
+    Read(Memory, Stamp),
+}
 
 /// What waits at the server's socket, and what just fell off.
 pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
@@ -28,6 +39,11 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
     } else {
         Vec::new()
     };
+    let figures = if open {
+        memory(moment, server)
+    } else {
+        Figures::None
+    };
     Queue {
         socket: Some(server.id),
         open,
@@ -36,7 +52,12 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
         count,
         doubt,
         at_least,
-        memory: open.then(|| memory(moment, server)).flatten(),
+        memory: match figures {
+            Figures::Read(memory, _) => Some(memory),
+            Figures::NotRead | Figures::None => None,
+        },
+        not_read: matches!(figures, Figures::NotRead),
+        others: count == 0 && !at_least && holds_others(moment, server, figures),
         receive_buffer: receive_buffer(moment, server),
         dropped: moment.dropped(server.id),
         falling: falling(moment, server),
@@ -109,19 +130,58 @@ fn is_done(moment: &Moment<'_>, server: &SocketInfo, row: RowId) -> bool {
         .is_some_and(|(id, row)| moment.stand(id, row, server) == Stand::Away)
 }
 
-/// The kernel's figures as they were read last.
-fn memory(moment: &Moment<'_>, server: &SocketInfo) -> Option<crate::model::Memory> {
+/// The kernel's figures of this moment, with when they were read: the last ones, if nothing has
+/// happened at the queue since, else those that were read before anything else happened there.
+/// At the end of the record the last ones stand until the next are read.
+fn memory(moment: &Moment<'_>, server: &SocketInfo) -> Figures {
+    let figure = |entry: &Entry| match entry.note {
+        Note::Queue {
+            socket,
+            memory: Some(memory),
+            ..
+        } if socket == server.id => Some((memory, entry.rows_before, entry.at)),
+        _ => None,
+    };
+    let read = moment.notes_back().find_map(|(_, entry)| figure(entry));
+    let head = moment.head;
+    let quiet = |from: RowId, to: RowId| {
+        to.saturating_sub(from) <= PROBE
+            && (from..to)
+                .filter_map(|id| moment.record.row(id))
+                .all(|row| row.socket != server.id && !moment.goes_to(row, server))
+    };
+    if let Some((memory, rows, at)) = read
+        && (moment.is_live() || quiet(rows, head.rows))
+    {
+        return Figures::Read(memory, at);
+    }
+    if moment.is_live() {
+        return server
+            .memory
+            .map_or(Figures::None, |memory| Figures::Read(memory, Stamp(0)));
+    }
+    let later = (head.notes..head.notes.saturating_add(PROBE))
+        .filter_map(|number| figure(moment.record.note(number)?));
+    match later.take(1).find(|(_, rows, _)| quiet(head.rows, *rows)) {
+        Some((memory, _, at)) => Figures::Read(memory, at),
+        None if read.is_some() || server.memory.is_some() => Figures::NotRead,
+        None => Figures::None,
+    }
+}
+
+/// Whether the kernel holds memory for datagrams that are none of ours: it did when the figure
+/// was read, none of ours was there, and nothing was read since.
+fn holds_others(moment: &Moment<'_>, server: &SocketInfo, figures: Figures) -> bool {
+    let Figures::Read(memory, at) = figures else {
+        return false;
+    };
+    if memory.held == 0 || moment.is_live() && moment.ledger.waiting(server.id).next().is_some() {
+        return false;
+    }
     moment
-        .notes_back()
-        .find_map(|(_, entry)| match entry.note {
-            Note::Queue {
-                socket,
-                memory: Some(memory),
-                ..
-            } if socket == server.id => Some(memory),
-            _ => None,
-        })
-        .or_else(|| server.memory.filter(|_| moment.is_live()))
+        .rows_back()
+        .find(|(_, row)| row.socket == server.id && !row.call.is_send())
+        .is_none_or(|(_, row)| row.end() <= at)
 }
 
 /// The receive buffer as it was set last.
@@ -173,4 +233,51 @@ fn unread(moment: &Moment<'_>, server: &SocketInfo) -> u64 {
         |(_, entry)| matches!(entry.note, Note::Unread { socket, .. } if socket == server.id),
     );
     taken.count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        record::sample::{PEER, Sample},
+        stage::{Playhead, Queue, scene, tests::ledger},
+    };
+
+    fn at(sample: &Sample, head: Playhead) -> Queue {
+        scene(&sample.record, &ledger(sample), head).queue
+    }
+
+    #[test]
+    fn the_gauge_is_of_the_moment_that_the_queue_is_of() {
+        let mut sample = Sample::new();
+        sample.look(0, 0);
+        sample.send(0, b"a");
+        sample.look(832, 0);
+        sample.send(0, b"b");
+        sample.send(0, b"c");
+        sample.look(2496, 0);
+        let held = |row| {
+            let queue = at(&sample, Playhead::at_row(&sample.record, row));
+            let held = queue.memory.map(|memory| memory.held);
+            (queue.count, held, queue.not_read)
+        };
+        assert_eq!(held(0), (1, Some(832), false), "read right after it");
+        assert_eq!(held(1), (2, None, true), "not read between two sends");
+        assert_eq!(held(2), (3, Some(2496), false), "read again");
+    }
+
+    #[test]
+    fn what_waits_from_outside_is_not_nothing() {
+        let mut sample = Sample::new();
+        sample.look(1664, 0);
+        let live = |sample: &Sample| at(sample, Playhead::live(&sample.record));
+        assert!(live(&sample).others, "held for none of ours");
+        sample.read_from(PEER.parse().unwrap(), 9, b"x", 0);
+        assert!(!live(&sample).others, "an older figure tells nothing");
+        sample.look(832, 0);
+        assert!(live(&sample).others, "one more");
+        sample.send(0, b"a");
+        assert!(!live(&sample).others, "one of ours may be meant");
+        sample.look(0, 0);
+        assert!(!live(&sample).others, "nothing is held");
+    }
 }

@@ -186,6 +186,11 @@ pub struct Queue {
     pub at_least: bool,
     /// The kernel's figures, where it gives any: held of limit, kernel memory in bytes.
     pub memory: Option<Memory>,
+    /// The kernel gives figures, but none were read at this moment.
+    pub not_read: bool,
+    /// None of ours wait, and yet the kernel holds memory: datagrams from outside the lab wait,
+    /// and how many is not known.
+    pub others: bool,
     /// The receive buffer in bytes: asked for (`None` is the system's default) and effective.
     pub receive_buffer: Option<(Option<u32>, u32)>,
     /// Dropped at this socket so far, by the kernel's count.

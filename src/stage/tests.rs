@@ -329,7 +329,7 @@ fn dropped_datagrams_are_never_shown_as_waiting() {
          client A: #4 [4] c3 open
          client A: #5 [5] c4 open
          network: → Passing [5] c4
-         queue: 5 waiting or dropped, [1] c0, +4; holds 832 of 212992",
+         queue: 5 waiting or dropped, [1] c0, +4",
     );
     let end = Playhead::live(&sample.record);
     let shown = scene(&sample.record, &ledger(&sample), end).queue;
