@@ -89,6 +89,14 @@ stage-queue-waiting =
         [one] { $n } datagram waiting
        *[other] { $n } datagrams waiting
     }
+# These wait, or are among the drops
+stage-queue-open =
+    { $n ->
+        [one] { $n } datagram waiting or dropped
+       *[other] { $n } datagrams waiting or dropped
+    }
+# The kernel holds memory for datagrams that no client of the lab sent
+stage-queue-others = datagrams from outside wait; how many is not known
 stage-falling =
     { $n } fell off:
     the queue is full
@@ -105,6 +113,8 @@ stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
 stage-gauge = { $held } B of { $limit } B kernel memory
+stage-gauge-not-read = kernel memory: not read at this moment
+stage-gauge-late = the kernel gives it back a quarter at a time
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
 stage-bundle = ×{ $n }
 # $call is sendto or send, $number its number, $n bytes
@@ -144,6 +154,7 @@ stage-say-send =
         [not_sent] Client { $who }, { stage-say-sent }: { fate-not-sent }
         [unread] Client { $who }, { stage-say-sent }: { fate-unread }
         [waiting] Client { $who }, { stage-say-sent }: { fate-waiting }
+        [open] Client { $who }, { stage-say-sent }: { fate-open }
         [unknown] Client { $who }, { stage-say-sent }: { fate-unknown }
        *[in_flight] Client { $who }, { stage-say-sent }: { fate-in-flight }
     }
@@ -164,6 +175,7 @@ stage-say-refused = { stage-say-bytes } to { $addr } comes back refused
 stage-say-not-sent = { stage-say-bytes } to { $addr } was not sent
 stage-say-unknown = { stage-say-bytes } to { $addr } left the lab; its fate is unknown
 stage-say-queue = Kernel receive queue: { $n } waiting, { $dropped } dropped
+stage-say-queue-open = Kernel receive queue: { $n } waiting or dropped, { $dropped } dropped
 stage-say-read =
     { $lost ->
         [0] { stage-say-reader }: { $call } returned { stage-say-returned }
@@ -348,6 +360,7 @@ caption-waiting =
        *[other] ⟦{ $n }⟧ datagrams wait in the receive queue. The server has not read them yet.
     }
 caption-waiting-this = This datagram waits in the receive queue. The server has not read it yet.
+caption-open-this = The receive queue was full, and some datagrams were dropped. Whether this one waits or is among them is known when the server reads on.
 caption-in-flight = This datagram was sent, and nothing has been seen of it yet.
 caption-reply =
     { $bytes ->
@@ -374,6 +387,7 @@ caption-reply-truncated-unseen =
 caption-reply-not-sent = The server's answer could not be sent. The call failed with ⟦{ $errno }⟧: { errno-text }.
 caption-opened = The server listens on ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
 caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab no longer listens there.
+caption-moved = The server listens on ⟦{ $addr }⟧ now. The socket on ⟦{ $old }⟧ is closed.
 caption-receive-buffer = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧. Linux doubles what is asked, within its own limits.
 caption-receive-buffer-default = The receive buffer has ⟦{ $effective }⟧ bytes, the system's default.
 caption-receive-buffer-as-asked = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes, and the system gave it ⟦{ $effective }⟧.
@@ -400,6 +414,7 @@ evidence-one-of = Some datagrams at this socket are missing; whether this one is
 evidence-no-length = This system does not tell how long the datagram was
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
+evidence-open = It was sent and not read. Some datagrams at this socket were dropped, and it is not known yet which
 evidence-closed = The socket was closed, and nothing tells what became of it
 evidence-none = Nothing has been seen of it yet
 
@@ -409,6 +424,10 @@ evidence-none = Nothing has been seen of it yet
 why-returned = ⟦{ $call }⟧ returned ⟦{ $raw }⟧
 why-returned-raw = ⟦{ $call }⟧ returned ⟦{ $raw }⟧, the true length, because the lab passes the flag ⟦MSG_TRUNC⟧; without it ⟦{ $spoken }⟧ returns ⟦{ $plain }⟧
 why-drops = It carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
+# Of many datagrams at once
+why-drops-rose = The kernel's drop total of this socket (⟦SO_RXQ_OVFL⟧, ⟦SO_MEMINFO⟧) rose from ⟦{ $before }⟧ to ⟦{ $total }⟧
+why-drops-same = The kernel's drop total of this socket (⟦SO_RXQ_OVFL⟧, ⟦SO_MEMINFO⟧) stayed at ⟦{ $total }⟧
+why-others-by-row = What proves the fate of one datagram is told when its row in the log is chosen
 why-icmp =
     { $quoted ->
         [one] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ byte of the payload

@@ -76,6 +76,10 @@ stage-queue-waiting =
         [0] 没有等待的数据报
        *[other] { $n } 个数据报等待读取
     }
+# 这些数据报在等待，或已丢弃
+stage-queue-open = { $n } 个数据报等待或已丢弃
+# 内核为别的程序发来的数据报占着内存
+stage-queue-others = 有外部的数据报在等待，数量未知
 stage-falling =
     掉落 { $n } 个：
     队列已满
@@ -91,6 +95,8 @@ stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
 stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge = 内核内存 { $held } B，共 { $limit } B
+stage-gauge-not-read = 内核内存：这一刻没有读取
+stage-gauge-late = 内核每次归还四分之一
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
 stage-bundle = ×{ $n }
 stage-send =
@@ -119,6 +125,7 @@ stage-say-send =
         [not_sent] 客户端 { $who }，{ stage-say-sent }：{ fate-not-sent }
         [unread] 客户端 { $who }，{ stage-say-sent }：{ fate-unread }
         [waiting] 客户端 { $who }，{ stage-say-sent }：{ fate-waiting }
+        [open] 客户端 { $who }，{ stage-say-sent }：{ fate-open }
         [unknown] 客户端 { $who }，{ stage-say-sent }：{ fate-unknown }
        *[in_flight] 客户端 { $who }，{ stage-say-sent }：{ fate-in-flight }
     }
@@ -137,6 +144,7 @@ stage-say-refused = { stage-say-bytes }被 { $addr } 拒绝，正在返回
 stage-say-not-sent = 发往 { $addr } 的{ stage-say-bytes }没有发出
 stage-say-unknown = 发往 { $addr } 的{ stage-say-bytes }已离开实验室，下落未知
 stage-say-queue = 内核接收队列：{ $n } 个等待读取，丢包 { $dropped } 个
+stage-say-queue-open = 内核接收队列：{ $n } 个等待读取或已丢弃，丢包 { $dropped } 个
 stage-say-read =
     { $lost ->
         [0] { stage-say-reader }：{ $call } 返回 { stage-say-returned }
@@ -278,6 +286,7 @@ caption-waiting =
        *[other] 接收队列里有 ⟦{ $n }⟧ 个数据报等待读取，服务器还没有读。
     }
 caption-waiting-this = 这个数据报在接收队列里等待，服务器还没有读。
+caption-open-this = 接收队列满过，有数据报被丢弃。这一个在等待读取，还是也被丢弃了，要等服务器继续读取才知道。
 caption-in-flight = 这个数据报已经发出，还没有观察到它的下落。
 caption-reply =
     { $bytes ->
@@ -298,6 +307,7 @@ caption-reply-truncated-unseen = 回复有 ⟦{ $of }⟧ 个字节，客户端 �
 caption-reply-not-sent = 服务器的回复没能发出。调用失败，⟦{ $errno }⟧：{ errno-text }。
 caption-opened = 服务器正在监听 ⟦{ $addr }⟧。到达的数据报在接收队列里等待，直到被读取。
 caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭。实验室不再监听那里。
+caption-moved = 服务器现在监听 ⟦{ $addr }⟧。⟦{ $old }⟧ 上的套接字已关闭。
 caption-receive-buffer = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节。Linux 会在自己的限度内把请求加倍。
 caption-receive-buffer-default = 接收缓冲区有 ⟦{ $effective }⟧ 字节，这是系统默认值。
 caption-receive-buffer-as-asked = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，系统给了 ⟦{ $effective }⟧ 字节。
@@ -324,6 +334,7 @@ evidence-one-of = 这个套接字上有数据报不见了；这一个是否被�
 evidence-no-length = 这个系统不说明数据报有多长
 evidence-no-counter = 这个系统不统计丢包
 evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
+evidence-open = 已发送，未读取。这个套接字上有数据报被丢弃，还不知道是哪些
 evidence-closed = 套接字已关闭，没有任何事实说明它的下落
 evidence-none = 还没有观察到它的下落
 
@@ -332,6 +343,10 @@ evidence-none = 还没有观察到它的下落
 why-returned = ⟦{ $call }⟧ 返回 ⟦{ $raw }⟧
 why-returned-raw = ⟦{ $call }⟧ 返回真实长度 ⟦{ $raw }⟧，因为实验室传入了标志 ⟦MSG_TRUNC⟧；不传时 ⟦{ $spoken }⟧ 返回 ⟦{ $plain }⟧
 why-drops = 它带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
+# 许多数据报合在一起
+why-drops-rose = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，⟦SO_MEMINFO⟧）从 ⟦{ $before }⟧ 增加到 ⟦{ $total }⟧
+why-drops-same = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，⟦SO_MEMINFO⟧）仍是 ⟦{ $total }⟧
+why-others-by-row = 单个数据报的证据，在日志里选中它那一行就能看到
 why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附有载荷的前 ⟦{ $quoted }⟧ 个字节
 why-told-by = 第 ⟦{ $n }⟧ 行说明了它的下落
 why-sent-by = 它是第 ⟦{ $n }⟧ 行发送的

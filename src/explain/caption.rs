@@ -13,7 +13,7 @@ pub fn caption(record: &Record, ledger: &Ledger, row: RowId) -> Message {
     let Some(call) = record.row(row).filter(|call| call.call.is_send()) else {
         return event(record, ledger, row);
     };
-    let verdict = ledger.verdict(row);
+    let verdict = ledger.told_verdict(record, row);
     match verdict.fate {
         Fate::Whole | Fate::Truncated => match verdict.link() {
             Some(read) if !verdict.proven_by_note() => event(record, ledger, read),
@@ -25,6 +25,7 @@ pub fn caption(record: &Record, ledger: &Ledger, row: RowId) -> Message {
         Fate::InFlight if record.is_client_send(call) && verdict.evidence == Evidence::Waiting => {
             Message::new("caption-waiting-this")
         }
+        Fate::InFlight if verdict.evidence == Evidence::OneOf => Message::new("caption-open-this"),
         Fate::InFlight => Message::new("caption-in-flight"),
         Fate::Unknown => unknown(verdict),
         Fate::NotSent | Fate::None => event(record, ledger, row),

@@ -3,13 +3,13 @@
 use super::event::was_cut;
 use crate::{
     ledger::Ledger,
-    model::{Evidence, Message, Note, Row, RowId, Verdict},
+    model::{Evidence, Fate, Message, Note, Row, RowId, Verdict},
     record::Record,
 };
 
 /// The fact that proves the fate of a row, as far as it is known by now.
 pub fn evidence(record: &Record, ledger: &Ledger, row: RowId) -> Option<Message> {
-    of_verdict(record, row, ledger.verdict(row))
+    of_verdict(record, row, ledger.told_verdict(record, row))
 }
 
 /// The fact behind a verdict on a row.
@@ -56,6 +56,7 @@ pub(super) fn of_verdict(record: &Record, id: RowId, verdict: Verdict) -> Option
         Evidence::DrainedAtClose => Message::new("evidence-drained"),
         Evidence::Waiting => Message::new("evidence-waiting"),
         Evidence::NotOurs => Message::new("evidence-not-ours"),
+        Evidence::OneOf if verdict.fate == Fate::InFlight => Message::new("evidence-open"),
         Evidence::OneOf => Message::new("evidence-one-of"),
         Evidence::NoCounter if row.call.is_send() => Message::new("evidence-no-counter"),
         Evidence::NoCounter => Message::new("evidence-no-length"),
@@ -73,5 +74,33 @@ fn trunc(read: &Row) -> Message {
             .with("len", len)
             .with("asked", read.asked),
         None => Message::new("evidence-msg-trunc-only").with("asked", read.asked),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::{caption, tests::ledger},
+        record::sample::Sample,
+    };
+
+    #[test]
+    fn what_may_have_been_dropped_is_not_said_to_wait() {
+        let mut sample = Sample::new();
+        sample.send(0, b"a");
+        sample.send(0, b"b");
+        sample.look(832, 1);
+        let (record, ledger) = (&sample.record, ledger(&sample));
+        assert_eq!(
+            evidence(record, &ledger, 0).map(|fact| fact.key),
+            Some("evidence-open"),
+            "no proof that it waits"
+        );
+        assert_eq!(
+            caption(record, &ledger, 0).key,
+            "caption-open-this",
+            "nor in the caption"
+        );
     }
 }

@@ -21,7 +21,7 @@ pub use notes::note;
 pub use short::short;
 pub use strace::strace;
 pub use told::told;
-pub use why::{Why, why};
+pub use why::{Why, why, why_drops};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::Ledger,
-    model::{Errno, Message, Note, RowId, SocketId},
+    model::{Errno, Message, Note, RowId, SocketId, Who},
     record::Record,
 };
 
@@ -20,7 +20,7 @@ pub(super) fn newest(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) 
                 .is_some_and(|entry| entry.rows_before >= rows)
         })
         .filter(|&n| record.tells(n))
-        .find_map(|n| note(record, ledger, n))
+        .find_map(|n| note(record, ledger, opens_with(record, n).unwrap_or(n)))
 }
 
 /// A note in one sentence, if it tells a person something.
@@ -62,12 +62,49 @@ pub fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Message> {
             Message::new("caption-unread").with("n", unread_until(record, *socket, number))
         }
         Note::Closed { socket } => match unread_until(record, *socket, number) {
-            0 => Message::new("caption-closed").with("addr", addr(*socket)),
+            0 => match opened_instead(record, number) {
+                Some(new) => Message::new("caption-moved")
+                    .with("addr", new)
+                    .with("old", addr(*socket)),
+                None => Message::new("caption-closed").with("addr", addr(*socket)),
+            },
             n => Message::new("caption-unread").with("n", n.max(ledger.arrivals(*socket).unread)),
         },
         Note::Trouble { message, .. } => message.clone(),
         Note::Connected { .. } => return None,
     })
+}
+
+/// Notes between the opening of a new socket and the closing of the old one, about.
+const NEAR: u32 = 64;
+
+/// The address of the server's new socket, if it was opened right before the old one was closed
+/// by this note.
+fn opened_instead(record: &Record, number: u32) -> Option<String> {
+    let closed = record.note(number)?;
+    (number.saturating_sub(NEAR)..number)
+        .rev()
+        .filter_map(|n| record.note(n))
+        .take_while(|entry| entry.rows_before >= closed.rows_before)
+        .take_while(|entry| !matches!(entry.note, Note::Closed { .. }))
+        .find_map(|entry| match &entry.note {
+            Note::Opened {
+                socket,
+                who: Who::Server,
+                local,
+                ..
+            } if Some(*socket) != closed.note.socket() => Some(local.to_string()),
+            _ => None,
+        })
+}
+
+/// Whether this note tells the buffer that a socket was opened with.
+fn opens_with(record: &Record, number: u32) -> Option<u32> {
+    let before = number.checked_sub(1)?;
+    let (opened, buffer) = (record.note(before)?, record.note(number)?);
+    let same = opened.note.socket() == buffer.note.socket();
+    let is_first = matches!(buffer.note, Note::ReceiveBuffer { .. });
+    (is_first && same && matches!(opened.note, Note::Opened { .. })).then_some(before)
 }
 
 fn receive_buffer(asked: u32, effective: u32) -> Message {
@@ -98,4 +135,46 @@ fn unread_until(record: &Record, socket: SocketId, number: u32) -> u64 {
         .filter_map(|n| record.note(n))
         .filter(|entry| matches!(entry.note, Note::Unread { socket: of, .. } if of == socket))
         .count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::{
+            latest,
+            tests::{ledger, say},
+        },
+        model::Witness,
+        record::sample::Sample,
+    };
+
+    #[test]
+    fn another_address_is_told_with_the_old_one() {
+        let mut sample = Sample::new();
+        let socket = SocketId(3);
+        sample.note(Note::Opened {
+            socket,
+            who: Who::Server,
+            local: "127.0.0.1:8081".parse().unwrap(),
+            also: Vec::new(),
+            witness: Witness::default(),
+        });
+        sample.note(Note::ReceiveBuffer {
+            socket,
+            asked: Some(5),
+            effective: 2304,
+        });
+        let said = say(&latest(&sample.record, &ledger(&sample)));
+        assert!(
+            said.starts_with("The server listens on 127.0.0.1:8081."),
+            "{said}"
+        );
+        sample.look(0, 0);
+        sample.close();
+        let said = say(&latest(&sample.record, &ledger(&sample)));
+        let want =
+            "The server listens on 127.0.0.1:8081 now. The socket on 127.0.0.1:8080 is closed.";
+        assert_eq!(said, want, "and no more on the old one");
+    }
 }

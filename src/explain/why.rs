@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Evidence, Message, Note, Row, RowFlags, RowId, Verdict},
+    model::{Evidence, Message, Note, Row, RowFlags, RowId, SocketId, Verdict},
     record::Record,
 };
 
@@ -58,6 +58,26 @@ pub fn why(record: &Record, ledger: &Ledger, row: RowId) -> Why {
         facts,
         pages: pages(call, verdict),
         other,
+    }
+}
+
+/// What proves the drops at a socket between two places in the record, each so many rows and
+/// notes from its start.
+pub fn why_drops(record: &Record, socket: SocketId, from: (RowId, u32), to: (RowId, u32)) -> Why {
+    let total = |(rows, notes)| record.drops_at(socket, rows, notes).unwrap_or(0);
+    let (before, after) = (total(from), total(to));
+    let drops = if before < after {
+        Message::new("why-drops-rose").with("before", before)
+    } else {
+        Message::new("why-drops-same")
+    };
+    Why {
+        facts: vec![
+            drops.with("total", after),
+            Message::new("why-others-by-row"),
+        ],
+        pages: vec!["recv(2)", "socket(7)", "udp(7)"],
+        ..Why::default()
     }
 }
 
@@ -142,5 +162,23 @@ mod tests {
         let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
                     without it recvfrom returns 4";
         assert_eq!(say(&facts[0]), want, "the raw result is explained");
+    }
+
+    #[test]
+    fn drops_of_a_burst_are_proven_by_the_totals() {
+        let mut sample = Sample::new();
+        sample.look(832, 2);
+        let from = (sample.record.len(), sample.record.notes_len());
+        for _ in 0..9 {
+            sample.send(0, b"x");
+        }
+        sample.look(832, 9);
+        let to = (sample.record.len(), sample.record.notes_len());
+        let said = |from| say(&why_drops(&sample.record, SocketId(0), from, to).facts[0]);
+        let want =
+            "The kernel's drop total of this socket (SO_RXQ_OVFL, SO_MEMINFO) rose from 2 to 9";
+        assert_eq!(said(from), want, "it rose");
+        let want = "The kernel's drop total of this socket (SO_RXQ_OVFL, SO_MEMINFO) stayed at 9";
+        assert_eq!(said(to), want, "it did not");
     }
 }

@@ -15,6 +15,8 @@ const AT_ONCE: u64 = 200_000;
 pub(crate) struct Filter {
     /// Only this fate.
     pub fate: Option<Fate>,
+    /// Of what has no fate yet only what may have been dropped; else only what surely was not.
+    pub doubt: bool,
     /// Only what this client sent.
     pub client: Option<ClientId>,
     /// Only what contains these bytes.
@@ -32,7 +34,11 @@ impl Filter {
             return false;
         };
         let who = || record.socket(row.socket).map(|info| info.who);
-        self.fate.is_none_or(|fate| ledger.verdict(id).fate == fate)
+        let is = |fate| {
+            ledger.verdict(id).fate == fate
+                && (fate != Fate::InFlight || ledger.may_be_dropped(record, id) == self.doubt)
+        };
+        self.fate.is_none_or(is)
             && self
                 .client
                 .is_none_or(|client| who() == Some(Who::Client(client)))
@@ -118,5 +124,32 @@ impl Filtered {
     pub(crate) fn line(&self, n: u64) -> Option<u64> {
         let n = u32::try_from(n).ok()?;
         self.found.get(n).copied().map(u64::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::sample::Sample;
+
+    #[test]
+    fn what_waits_or_was_dropped_is_found_by_itself() {
+        let mut sample = Sample::new();
+        sample.send(0, b"a");
+        sample.look(832, 0);
+        sample.send(0, b"b");
+        sample.send(0, b"c");
+        sample.look(1664, 1);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        for (doubt, want) in [(false, [true, false, false]), (true, [false, true, true])] {
+            let filter = Filter {
+                fate: Some(Fate::InFlight),
+                doubt,
+                ..Filter::default()
+            };
+            let found = [0, 1, 2].map(|row| filter.lets(&sample.record, &ledger, row));
+            assert_eq!(found, want, "in doubt: {doubt}");
+        }
     }
 }

@@ -2,9 +2,12 @@
 
 use super::{Arrivals, lane::Lane, state::Ledger};
 use crate::{
-    model::{Books, Fate, RowId, SocketId, Who},
+    model::{Books, Evidence, Fate, Note, Row, RowId, SocketId, Verdict, Who},
     record::Record,
 };
+
+/// How many notes after a send a figure of its queue is looked for.
+const LOOKS: u32 = 32;
 
 impl Ledger {
     /// The books of everything that sockets of ours sent, for which `of` is true. Drops that
@@ -61,7 +64,45 @@ impl Ledger {
             .row(row)
             .and_then(|row| self.sent_to(record, row))
             .and_then(|to| self.find(to))
-            .is_some_and(|to| self.unnamed_drops(to) > 0)
+            .is_some_and(|to| self.unnamed_drops(to) > 0 && !self.surely_came(record, row, to))
+    }
+
+    /// What is told of a row by now: as its verdict, but that of a datagram that waits or was
+    /// dropped says so.
+    pub fn told_verdict(&self, record: &Record, row: RowId) -> Verdict {
+        if self.may_be_dropped(record, row) {
+            Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
+        } else {
+            self.verdict(row)
+        }
+    }
+
+    /// The drops at a socket, of all that were heard of since it was opened, that are no longer
+    /// a question to its own datagrams that have no fate yet.
+    pub fn accounted_drops(&self, socket: SocketId) -> u64 {
+        self.port(socket).map_or(0, |port| {
+            port.queue.total.saturating_sub(port.queue.unnamed())
+        })
+    }
+
+    /// Whether the first figure that was read after a send tells of no drop that the send could
+    /// have been: then it came into the queue.
+    fn surely_came(&self, record: &Record, row: RowId, to: SocketId) -> bool {
+        let Some(sent) = record.row(row).map(Row::end) else {
+            return false;
+        };
+        let first = record.notes_before(row.saturating_add(1));
+        (first..first.saturating_add(LOOKS).min(record.notes_len()))
+            .filter_map(|number| record.note(number))
+            .find_map(|entry| match entry.note {
+                Note::Queue {
+                    socket,
+                    memory: Some(memory),
+                    ..
+                } if socket == to && entry.at > sent => Some(memory.drops),
+                _ => None,
+            })
+            .is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
     }
 
     /// How many of the own datagrams that have no fate yet at this socket are known to be
@@ -107,7 +148,8 @@ mod tests {
     use super::*;
     use crate::{
         ledger::lab::{A, A_ADDR, Lab, S, SERVER},
-        model::{ClientId, Memory, Note},
+        model::{ClientId, Memory},
+        record::sample::Sample,
     };
 
     #[test]
@@ -142,5 +184,27 @@ mod tests {
         lab.receive(S, A_ADDR, b"hello", 0);
         let rows: Vec<RowId> = lab.ledger.waiting(S).collect();
         assert_eq!(rows, [1, 2, 3], "the first was received");
+    }
+
+    #[test]
+    fn what_came_before_the_first_drop_surely_waits() {
+        let mut sample = Sample::new();
+        sample.send(0, b"first");
+        sample.look(832, 0);
+        sample.send(0, b"second");
+        sample.send(0, b"third");
+        sample.look(1664, 1);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let doubt: Vec<bool> = (0..3)
+            .map(|row| ledger.may_be_dropped(&sample.record, row))
+            .collect();
+        assert_eq!(doubt, [false, true, true], "a figure without drops proves");
+        let told = ledger.told_verdict(&sample.record, 1);
+        assert_eq!(
+            (told.fate, told.evidence),
+            (Fate::InFlight, Evidence::OneOf),
+            "it waits or was dropped"
+        );
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Note, Who},
+    model::{Note, RowId, Verdict, Who},
     record::Record,
 };
 
@@ -29,6 +29,12 @@ pub fn scene(record: &Record, ledger: &Ledger, head: Playhead) -> Scene {
         client,
         server: place,
     }
+}
+
+/// What is told of a row when the record was played as far as `head`: what is proven later is not
+/// known yet.
+pub fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Verdict {
+    Moment::new(record, ledger, head).told(row)
 }
 
 /// The newest telling note if it stands after the last row, else that row.
@@ -58,4 +64,21 @@ fn last_event(moment: &Moment<'_>) -> Option<Event> {
         (false, true) => Event::Read(id),
         (false, false) => Event::GotReply(id),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::Fate, record::sample::Sample, stage::tests::ledger};
+
+    #[test]
+    fn a_verdict_of_a_moment_does_not_tell_what_comes() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        let (record, ledger) = (&sample.record, ledger(&sample));
+        let at = |head| verdict_at(record, &ledger, head, 0).fate;
+        assert_eq!(at(Playhead::at_row(record, 0)), Fate::InFlight, "sent");
+        assert_eq!(at(Playhead::live(record)), Fate::Truncated, "read");
+    }
 }

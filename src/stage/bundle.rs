@@ -35,8 +35,7 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
     // Drops that are counted, though not yet which.
     let unnamed = moment
         .server()
-        .filter(|_| moment.is_live())
-        .map_or(0, |server| moment.ledger.unnamed_drops(server.id))
+        .map_or(0, |server| moment.unnamed_drops(server.id))
         .min(books.in_flight);
     books.in_flight -= unnamed;
     books.dropped += unnamed;

@@ -2,7 +2,7 @@
 
 use super::{
     ClientLabel, ClientPlace, REPLIES, Reading, SENDS, Sending,
-    moment::{Moment, WINDOW},
+    moment::{Moment, Stand, WINDOW},
     server::reading,
 };
 use crate::{
@@ -74,12 +74,14 @@ fn sending(moment: &Moment<'_>, id: RowId, server: Option<&SocketInfo>) -> Optio
         .with("call", row.call.name())
         .with("number", number)
         .with("n", row.asked);
+    let stand = server.map(|server| moment.stand(id, row, server));
     Some(Sending {
         client,
         number,
         label,
         fate: moment.verdict(id).fate,
-        waiting: server.is_some_and(|server| moment.waits_at(id, row, server)),
+        waiting: stand == Some(Stand::Waits),
+        doubt: stand == Some(Stand::Doubt),
         errno: row.errno,
         envelope,
     })
@@ -102,7 +104,14 @@ fn replies_after(moment: &Moment<'_>, first: RowId) -> Vec<Reading> {
 impl Sending {
     /// What is known of it, in a word or two.
     pub fn word(&self) -> Message {
-        super::moment::fate_word(self.fate, self.waiting)
+        super::moment::fate_word(
+            self.fate,
+            match (self.waiting, self.doubt) {
+                (true, _) => Stand::Waits,
+                (false, true) => Stand::Doubt,
+                (false, false) => Stand::Away,
+            },
+        )
     }
 
     /// Whether anything final is known of it.

@@ -49,7 +49,8 @@ impl Scene {
     fn queue_text(&self) -> String {
         let queue = &self.queue;
         let at_least = if queue.at_least { " at least" } else { "" };
-        let mut line = vec![format!("queue: {} waiting{at_least}", queue.count)];
+        let doubt = if queue.doubt > 0 { " or dropped" } else { "" };
+        let mut line = vec![format!("queue: {} waiting{doubt}{at_least}", queue.count)];
         line.extend(queue.waiting.iter().map(envelope));
         if queue.more > 0 {
             line.push(format!("+{}", queue.more));

@@ -16,6 +16,17 @@ const SOCKETS: usize = 256;
 /// How many rows before a reply the read that it answers may stand.
 const ANSWERS: u32 = 64;
 
+/// How a send stands to the server's queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// It is not there.
+    Away,
+    /// It waits there.
+    Waits,
+    /// It waits there, or was dropped.
+    Doubt,
+}
+
 /// A record, its ledger and a place in it.
 #[derive(Clone, Copy)]
 pub(super) struct Moment<'a> {
@@ -143,13 +154,47 @@ impl<'a> Moment<'a> {
         sockets.find(|info| self.goes_to(row, info))
     }
 
-    /// Whether this row is a send of a client that waits in the server's queue.
-    pub(super) fn waits_at(&self, id: RowId, row: &Row, server: &SocketInfo) -> bool {
-        if !self.record.is_client_send(row) || !self.goes_to(row, server) {
-            return false;
-        }
+    /// What is told of a row at this moment: as [`Moment::verdict`], but that of a datagram that
+    /// waits or was dropped says so.
+    pub(super) fn told(&self, id: RowId) -> Verdict {
         let verdict = self.verdict(id);
-        verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting
+        let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
+        if waits {
+            let told = self.ledger.told_verdict(self.record, id);
+            if told.evidence == Evidence::OneOf {
+                return told;
+            }
+        }
+        verdict
+    }
+
+    /// Whether this row is a send of a client that stands in the server's queue, as far as is
+    /// known: surely, or it was dropped.
+    pub(super) fn stand(&self, id: RowId, row: &Row, server: &SocketInfo) -> Stand {
+        if !self.record.is_client_send(row) || !self.goes_to(row, server) {
+            return Stand::Away;
+        }
+        let told = self.told(id);
+        match (told.fate, told.evidence) {
+            (Fate::InFlight, Evidence::Waiting) => Stand::Waits,
+            (Fate::InFlight, Evidence::OneOf) => Stand::Doubt,
+            _ => Stand::Away,
+        }
+    }
+
+    /// The drops at a socket that were counted by this moment, though not yet which.
+    pub(super) fn unnamed_drops(&self, socket: SocketId) -> u64 {
+        let unnamed = self.ledger.unnamed_drops(socket);
+        if self.is_live() || unnamed == 0 {
+            return unnamed;
+        }
+        let heard = self
+            .record
+            .drops_at(socket, self.head.rows, self.head.notes)
+            .map_or(0, u64::from);
+        heard
+            .saturating_sub(self.ledger.accounted_drops(socket))
+            .min(unnamed)
     }
 
     /// The message colour of a row: of a client's send its number, of a receive that of the send
@@ -271,7 +316,7 @@ fn sits_at(info: &SocketInfo, addr: SocketAddr) -> bool {
 }
 
 /// Words for what became of a datagram.
-pub(super) const fn fate_word(fate: Fate, waiting: bool) -> Message {
+pub(super) const fn fate_word(fate: Fate, stand: Stand) -> Message {
     Message::new(match fate {
         Fate::Whole => "fate-whole",
         Fate::Truncated => "fate-truncated",
@@ -279,8 +324,11 @@ pub(super) const fn fate_word(fate: Fate, waiting: bool) -> Message {
         Fate::Refused => "fate-refused",
         Fate::NotSent => "fate-not-sent",
         Fate::Unread => "fate-unread",
-        Fate::InFlight if waiting => "fate-waiting",
-        Fate::InFlight | Fate::None => "fate-in-flight",
+        Fate::InFlight | Fate::None => match stand {
+            Stand::Waits => "fate-waiting",
+            Stand::Doubt => "fate-open",
+            Stand::Away => "fate-in-flight",
+        },
         Fate::Unknown => "fate-unknown",
     })
 }

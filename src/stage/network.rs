@@ -2,7 +2,7 @@
 
 use super::{
     Event, FLIGHTS, Flight, FlightState, Reply, Sending, Way,
-    moment::{Moment, fate_word},
+    moment::{Moment, Stand, fate_word},
 };
 use crate::model::{Evidence, Fate, Message};
 
@@ -34,7 +34,7 @@ pub(super) fn network(
 
 fn state_of(moment: &Moment<'_>, event: Option<Event>, sending: &Sending) -> Option<FlightState> {
     match sending.fate {
-        Fate::InFlight if sending.waiting => {
+        Fate::InFlight if sending.waiting || sending.doubt => {
             (event == Some(Event::Sent(sending.envelope.row))).then_some(FlightState::Passing)
         }
         Fate::InFlight => Some(FlightState::InFlight),
@@ -67,9 +67,9 @@ fn returning(reply: &Reply) -> Option<Flight> {
 
 const fn label(state: FlightState) -> Message {
     match state {
-        FlightState::Passing | FlightState::InFlight => fate_word(Fate::InFlight, false),
-        FlightState::Refused => fate_word(Fate::Refused, false),
-        FlightState::NotSent => fate_word(Fate::NotSent, false),
-        FlightState::Unknown => fate_word(Fate::Unknown, false),
+        FlightState::Passing | FlightState::InFlight => fate_word(Fate::InFlight, Stand::Away),
+        FlightState::Refused => fate_word(Fate::Refused, Stand::Away),
+        FlightState::NotSent => fate_word(Fate::NotSent, Stand::Away),
+        FlightState::Unknown => fate_word(Fate::Unknown, Stand::Away),
     }
 }

@@ -2,15 +2,26 @@
 
 use super::{
     ENVELOPES, Envelope, FLIGHTS, Falling, Queue,
-    moment::{Moment, WINDOW},
+    moment::{Moment, Stand, WINDOW},
 };
 use crate::{
-    model::{Fate, Note, RowId},
-    record::SocketInfo,
+    model::{Fate, Memory, Note, RowId, Stamp},
+    record::{Entry, SocketInfo},
 };
 
 /// How far a search looks for a send of a client from where it probes.
 const PROBE: u32 = 64;
+
+/// The kernel's figures for a queue at a moment.
+#[derive(Clone, Copy)]
+enum Figures {
+    /// The system gives none.
+    None,
+    /// None were read at this moment.
+    NotRead,
+    /// They were read at this time.
+    Read(Memory, Stamp),
+}
 
 /// What waits at the server's socket, and what just fell off.
 pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
@@ -18,15 +29,20 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
         return Queue::default();
     };
     let open = moment.is_open(server);
-    let (count, at_least) = if open {
+    let (count, doubt, at_least) = if open {
         count_waiting(moment, server)
     } else {
-        (0, false)
+        (0, 0, false)
     };
     let waiting = if count > 0 {
         oldest_waiting(moment, server, count)
     } else {
         Vec::new()
+    };
+    let figures = if open {
+        memory(moment, server)
+    } else {
+        Figures::None
     };
     Queue {
         socket: Some(server.id),
@@ -34,8 +50,14 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
         more: count.saturating_sub(waiting.len() as u64),
         waiting,
         count,
+        doubt,
         at_least,
-        memory: open.then(|| memory(moment, server)).flatten(),
+        memory: match figures {
+            Figures::Read(memory, _) => Some(memory),
+            Figures::NotRead | Figures::None => None,
+        },
+        not_read: matches!(figures, Figures::NotRead),
+        others: count == 0 && !at_least && holds_others(moment, server, figures),
         receive_buffer: receive_buffer(moment, server),
         dropped: moment.dropped(server.id),
         falling: falling(moment, server),
@@ -43,31 +65,33 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
     }
 }
 
-/// How many wait, and whether it may be more.
-fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, bool) {
+/// How many wait or were dropped, of how many of them that is not known, and whether it may be
+/// more. At the end of the record the drops are taken off by their number.
+fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
     if moment.is_live() {
-        return (moment.ledger.arrivals(server.id).waiting, false);
+        return (moment.ledger.arrivals(server.id).waiting, 0, false);
     }
-    let mut rows = moment
-        .rows_back()
-        .filter(|(_, row)| moment.goes_to(row, server));
-    let waiting = rows
-        .by_ref()
-        .filter(|(id, row)| moment.waits_at(*id, row, server))
-        .count();
+    let (mut waiting, mut doubt) = (0, 0);
+    for (id, row) in moment.rows_back() {
+        match moment.stand(id, row, server) {
+            Stand::Waits => waiting += 1,
+            Stand::Doubt => doubt += 1,
+            Stand::Away => {}
+        }
+    }
     let first = moment.window();
     let at_least = first > 0 && first_waiting(moment, server) < first;
-    (waiting as u64, at_least)
+    (waiting + doubt, doubt, at_least)
 }
 
-/// The oldest waiting envelopes.
+/// The oldest envelopes that surely wait.
 fn oldest_waiting(moment: &Moment<'_>, server: &SocketInfo, count: u64) -> Vec<Envelope> {
     let first = first_waiting(moment, server);
     let end = first.saturating_add(WINDOW).min(moment.head.rows);
     let most = usize::try_from(count).unwrap_or(ENVELOPES).min(ENVELOPES);
     (first..end)
         .filter_map(|id| Some((id, moment.record.row(id)?)))
-        .filter(|(id, row)| moment.waits_at(*id, row, server))
+        .filter(|(id, row)| moment.stand(*id, row, server) == Stand::Waits)
         .take(most)
         .map(|(id, row)| moment.envelope(id, row))
         .collect()
@@ -103,22 +127,61 @@ fn is_done(moment: &Moment<'_>, server: &SocketInfo, row: RowId) -> bool {
     (row..end)
         .filter_map(|id| Some((id, moment.record.row(id)?)))
         .find(|(_, row)| moment.record.is_client_send(row))
-        .is_some_and(|(id, row)| !moment.waits_at(id, row, server))
+        .is_some_and(|(id, row)| moment.stand(id, row, server) == Stand::Away)
 }
 
-/// The kernel's figures as they were read last.
-fn memory(moment: &Moment<'_>, server: &SocketInfo) -> Option<crate::model::Memory> {
+/// The kernel's figures of this moment, with when they were read: the last ones, if nothing has
+/// happened at the queue since, else those that were read before anything else happened there.
+/// At the end of the record the last ones stand until the next are read.
+fn memory(moment: &Moment<'_>, server: &SocketInfo) -> Figures {
+    let figure = |entry: &Entry| match entry.note {
+        Note::Queue {
+            socket,
+            memory: Some(memory),
+            ..
+        } if socket == server.id => Some((memory, entry.rows_before, entry.at)),
+        _ => None,
+    };
+    let read = moment.notes_back().find_map(|(_, entry)| figure(entry));
+    let head = moment.head;
+    let quiet = |from: RowId, to: RowId| {
+        to.saturating_sub(from) <= PROBE
+            && (from..to)
+                .filter_map(|id| moment.record.row(id))
+                .all(|row| row.socket != server.id && !moment.goes_to(row, server))
+    };
+    if let Some((memory, rows, at)) = read
+        && (moment.is_live() || quiet(rows, head.rows))
+    {
+        return Figures::Read(memory, at);
+    }
+    if moment.is_live() {
+        return server
+            .memory
+            .map_or(Figures::None, |memory| Figures::Read(memory, Stamp(0)));
+    }
+    let later = (head.notes..head.notes.saturating_add(PROBE))
+        .filter_map(|number| figure(moment.record.note(number)?));
+    match later.take(1).find(|(_, rows, _)| quiet(head.rows, *rows)) {
+        Some((memory, _, at)) => Figures::Read(memory, at),
+        None if read.is_some() || server.memory.is_some() => Figures::NotRead,
+        None => Figures::None,
+    }
+}
+
+/// Whether the kernel holds memory for datagrams that are none of ours: it did when the figure
+/// was read, none of ours was there, and nothing was read since.
+fn holds_others(moment: &Moment<'_>, server: &SocketInfo, figures: Figures) -> bool {
+    let Figures::Read(memory, at) = figures else {
+        return false;
+    };
+    if memory.held == 0 || moment.is_live() && moment.ledger.waiting(server.id).next().is_some() {
+        return false;
+    }
     moment
-        .notes_back()
-        .find_map(|(_, entry)| match entry.note {
-            Note::Queue {
-                socket,
-                memory: Some(memory),
-                ..
-            } if socket == server.id => Some(memory),
-            _ => None,
-        })
-        .or_else(|| server.memory.filter(|_| moment.is_live()))
+        .rows_back()
+        .find(|(_, row)| row.socket == server.id && !row.call.is_send())
+        .is_none_or(|(_, row)| row.end() <= at)
 }
 
 /// The receive buffer as it was set last.
@@ -170,4 +233,51 @@ fn unread(moment: &Moment<'_>, server: &SocketInfo) -> u64 {
         |(_, entry)| matches!(entry.note, Note::Unread { socket, .. } if socket == server.id),
     );
     taken.count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        record::sample::{PEER, Sample},
+        stage::{Playhead, Queue, scene, tests::ledger},
+    };
+
+    fn at(sample: &Sample, head: Playhead) -> Queue {
+        scene(&sample.record, &ledger(sample), head).queue
+    }
+
+    #[test]
+    fn the_gauge_is_of_the_moment_that_the_queue_is_of() {
+        let mut sample = Sample::new();
+        sample.look(0, 0);
+        sample.send(0, b"a");
+        sample.look(832, 0);
+        sample.send(0, b"b");
+        sample.send(0, b"c");
+        sample.look(2496, 0);
+        let held = |row| {
+            let queue = at(&sample, Playhead::at_row(&sample.record, row));
+            let held = queue.memory.map(|memory| memory.held);
+            (queue.count, held, queue.not_read)
+        };
+        assert_eq!(held(0), (1, Some(832), false), "read right after it");
+        assert_eq!(held(1), (2, None, true), "not read between two sends");
+        assert_eq!(held(2), (3, Some(2496), false), "read again");
+    }
+
+    #[test]
+    fn what_waits_from_outside_is_not_nothing() {
+        let mut sample = Sample::new();
+        sample.look(1664, 0);
+        let live = |sample: &Sample| at(sample, Playhead::live(&sample.record));
+        assert!(live(&sample).others, "held for none of ours");
+        sample.read_from(PEER.parse().unwrap(), 9, b"x", 0);
+        assert!(!live(&sample).others, "an older figure tells nothing");
+        sample.look(832, 0);
+        assert!(live(&sample).others, "one more");
+        sample.send(0, b"a");
+        assert!(!live(&sample).others, "one of ours may be meant");
+        sample.look(0, 0);
+        assert!(!live(&sample).others, "nothing is held");
+    }
 }

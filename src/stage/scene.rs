@@ -121,6 +121,8 @@ pub struct Sending {
     pub fate: Fate,
     /// In flight, and by the counters in the server's queue.
     pub waiting: bool,
+    /// In flight: it waits in the server's queue, or is among drops that cannot be named yet.
+    pub doubt: bool,
     /// The error of a send that failed.
     pub errno: Errno,
 }
@@ -171,16 +173,24 @@ pub struct Queue {
     pub socket: Option<SocketId>,
     /// Whether it is open.
     pub open: bool,
-    /// The waiting envelopes, oldest first, at most [`ENVELOPES`].
+    /// The envelopes that surely wait, oldest first, at most [`ENVELOPES`].
     pub waiting: Vec<Envelope>,
-    /// How many wait; a peer's datagrams are not seen before they are read.
+    /// How many wait, or were dropped where there is [`Queue::doubt`]; a peer's datagrams are not
+    /// seen before they are read.
     pub count: u64,
+    /// Of how many of them it is not known whether they wait or were dropped.
+    pub doubt: u64,
     /// `count` without the envelopes drawn: "+n more".
     pub more: u64,
     /// More rows than the scene looks at may hold waiting datagrams: `count` is a lower bound.
     pub at_least: bool,
     /// The kernel's figures, where it gives any: held of limit, kernel memory in bytes.
     pub memory: Option<Memory>,
+    /// The kernel gives figures, but none were read at this moment.
+    pub not_read: bool,
+    /// None of ours wait, and yet the kernel holds memory: datagrams from outside the lab wait,
+    /// and how many is not known.
+    pub others: bool,
     /// The receive buffer in bytes: asked for (`None` is the system's default) and effective.
     pub receive_buffer: Option<(Option<u32>, u32)>,
     /// Dropped at this socket so far, by the kernel's count.

@@ -24,6 +24,7 @@ impl Sending {
     fn spoken(&self) -> Message {
         let fate = match self.fate {
             Fate::InFlight if self.waiting => "waiting",
+            Fate::InFlight if self.doubt => "open",
             fate => fate.word().unwrap_or("in_flight"),
         };
         Message::new("stage-say-send")
@@ -51,7 +52,12 @@ impl Flight {
 
 impl Queue {
     fn spoken(&self) -> Message {
-        Message::new("stage-say-queue")
+        let key = if self.doubt > 0 {
+            "stage-say-queue-open"
+        } else {
+            "stage-say-queue"
+        };
+        Message::new(key)
             .with("n", self.count)
             .with("dropped", self.dropped)
     }

@@ -130,10 +130,10 @@ fn drops_fall_off_when_they_are_counted_and_are_named_when_proven() {
     check_at(
         &sample,
         counted,
-        "client A: #1 [a] c0 waiting
-         client A: #2 [b] c1 waiting
-         client A: #3 [c] c2 waiting
-         queue: 2 waiting, [a] c0, [b] c1; holds 212000 of 212992; dropped 1; falling 1",
+        "client A: #1 [a] c0 open
+         client A: #2 [b] c1 open
+         client A: #3 [c] c2 open
+         queue: 2 waiting, +2; holds 212000 of 212992; dropped 1; falling 1",
     );
     sample.read(0, 9, b"a");
     sample.read(0, 9, b"b");
@@ -309,5 +309,33 @@ fn the_oldest_waiting_datagram_is_found_far_back() {
     assert!(
         shown.queue.at_least && shown.queue.count == 4096,
         "a lower bound"
+    );
+}
+
+#[test]
+fn dropped_datagrams_are_never_shown_as_waiting() {
+    let mut sample = Sample::new();
+    sample.send(0, b"1");
+    sample.look(832, 0);
+    for n in *b"23456789" {
+        sample.send(0, &[n]);
+    }
+    sample.look(1664, 7);
+    check_at(
+        &sample,
+        Playhead::at_row(&sample.record, 4),
+        "client A: #2 [2] c1 open
+         client A: #3 [3] c2 open
+         client A: #4 [4] c3 open
+         client A: #5 [5] c4 open
+         network: → Passing [5] c4
+         queue: 5 waiting or dropped, [1] c0, +4",
+    );
+    let end = Playhead::live(&sample.record);
+    let shown = scene(&sample.record, &ledger(&sample), end).queue;
+    assert_eq!(
+        (shown.count, shown.doubt, shown.waiting.len()),
+        (2, 0, 1),
+        "two wait, of which one is known"
     );
 }

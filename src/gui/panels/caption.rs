@@ -3,13 +3,14 @@
 use egui::{FontId, Frame, Popup, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::{
-    explain,
+    explain::{self, Why},
     gui::{
         PanelCtx,
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
-    model::{Message, RowId},
+    model::{Evidence, Fate, Message, RowId, SocketId, Verdict},
+    stage::{self, Event, Scene},
     text::plain,
 };
 
@@ -36,9 +37,13 @@ impl CaptionPanel {
         let space = ui.available_rect_before_wrap();
         let message = caption_of(ctx);
         let text = ctx.say(&message);
-        let row = row_of(ctx);
+        let subject = subject_of(ctx);
         let why = ctx.t("why");
-        let why_width = row.map_or(0.0, |_| Button::width_of(&why, ui, sizes) + 12.0);
+        let why_width = if subject == Subject::Other {
+            0.0
+        } else {
+            Button::width_of(&why, ui, sizes) + 12.0
+        };
         let sign = sizes.caption;
         let left = space.left() + sizes.edge + sign + 12.0;
         let width = space.right() - sizes.edge - why_width - left;
@@ -55,8 +60,8 @@ impl CaptionPanel {
         let spoken = plain(&text);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
         let middle = space.center().y;
-        let (icon, colour) = row.map_or((Icon::Info, tokens.note), |row| {
-            let look = badge::shape(tokens, ctx.ledger.verdict(row));
+        let (icon, colour) = verdict_of(ctx, subject).map_or((Icon::Info, tokens.note), |told| {
+            let look = badge::shape(tokens, told);
             (
                 look.icon,
                 if look.dashed { tokens.ink } else { look.colour },
@@ -66,7 +71,10 @@ impl CaptionPanel {
         icon.paint(ui.painter(), at, sign, colour);
         let at = pos2(left, middle - galley.size().y / 2.0);
         ui.painter().galley(at, galley, tokens.ink);
-        let Some(row) = row else { return };
+        if subject == Subject::Other {
+            self.open = false;
+            return;
+        }
         let size = vec2(why_width - 12.0, sizes.control);
         let corner = pos2(space.right() - sizes.edge - size.x, middle - size.y / 2.0);
         let place = egui::Rect::from_min_size(corner, size);
@@ -82,7 +90,7 @@ impl CaptionPanel {
         Popup::from_response(&button)
             .open_bool(&mut self.open)
             .frame(Frame::popup(ui.style()).inner_margin(16))
-            .show(|ui| why_ui(ui, ctx, row));
+            .show(|ui| why_ui(ui, ctx, &why_of(ctx, subject)));
     }
 }
 
@@ -111,26 +119,88 @@ fn begins_anew(ctx: &PanelCtx<'_>) -> bool {
     origin > 0 && ctx.player.is_live() && ctx.player.head.rows == origin
 }
 
-/// The row that the sentence is about.
-fn row_of(ctx: &PanelCtx<'_>) -> Option<RowId> {
+/// What the sentence is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    /// A row.
+    Row(RowId),
+    /// A burst told as one, or drops that were counted: the socket's drop totals prove it.
+    Drops(SocketId),
+    /// Something that needs no proof.
+    Other,
+}
+
+fn subject_of(ctx: &PanelCtx<'_>) -> Subject {
     if ctx.selected.is_none() && begins_anew(ctx) {
-        return None;
+        return Subject::Other;
     }
-    ctx.selected.or_else(|| ctx.player.head.rows.checked_sub(1))
+    ctx.selected
+        .map_or_else(|| told_of(ctx.scene), Subject::Row)
+}
+
+/// What the sentence of a moment is about.
+fn told_of(scene: &Scene) -> Subject {
+    let drops = scene.queue.socket.map_or(Subject::Other, Subject::Drops);
+    if scene.bundle.is_some() {
+        return drops;
+    }
+    match scene.event {
+        Some(
+            Event::Sent(row)
+            | Event::NotSent(row)
+            | Event::Replied(row)
+            | Event::Read(row)
+            | Event::GotReply(row)
+            | Event::Refused(row),
+        ) => Subject::Row(row),
+        Some(Event::Dropped { .. }) => drops,
+        Some(Event::Note(_)) | None => Subject::Other,
+    }
+}
+
+/// What the sign before the sentence tells: of a chosen row all that is known by now, else what
+/// was known at the moment that the stage shows.
+fn verdict_of(ctx: &PanelCtx<'_>, subject: Subject) -> Option<Verdict> {
+    match subject {
+        Subject::Row(row) if ctx.selected.is_some() => {
+            Some(ctx.ledger.told_verdict(ctx.record, row))
+        }
+        Subject::Row(row) => {
+            let head = ctx.player.head;
+            Some(stage::verdict_at(ctx.record, ctx.ledger, head, row))
+        }
+        Subject::Drops(_) if ctx.scene.bundle.is_none() => {
+            Some(Verdict::new(Fate::Dropped, Evidence::Meminfo, None, false))
+        }
+        Subject::Drops(_) | Subject::Other => None,
+    }
+}
+
+fn why_of(ctx: &PanelCtx<'_>, subject: Subject) -> Why {
+    match subject {
+        Subject::Row(row) => explain::why(ctx.record, ctx.ledger, row),
+        Subject::Drops(socket) => {
+            let head = ctx.player.head;
+            let (from, to) = ((head.since, head.since_notes), (head.rows, head.notes));
+            explain::why_drops(ctx.record, socket, from, to)
+        }
+        Subject::Other => Why::default(),
+    }
 }
 
 /// The call as strace prints it, and what proves the fate.
-fn why_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId) {
+fn why_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, why: &Why) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let why = explain::why(ctx.record, ctx.ledger, row);
     ui.set_max_width(560.0);
     ui.set_min_width(360.0);
-    let call = egui::RichText::new(&why.call)
-        .font(mono(sizes.small))
-        .color(tokens.ink)
-        .background_color(tokens.slot);
-    ui.add(egui::Label::new(call).wrap().selectable(true));
-    ui.add_space(4.0);
+    if !why.call.is_empty() {
+        let call = egui::RichText::new(&why.call)
+            .font(mono(sizes.small))
+            .color(tokens.ink)
+            .background_color(tokens.slot);
+        ui.add(egui::Label::new(call).wrap().selectable(true));
+        ui.add_space(4.0);
+    }
     for fact in &why.facts {
         let job = lettering::sentence(
             &ctx.say(fact),
@@ -146,6 +216,47 @@ fn why_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId) {
             egui::RichText::new(pages)
                 .font(mono(sizes.small))
                 .color(tokens.dim),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::Ledger,
+        record::sample::Sample,
+        stage::{Playhead, scene},
+    };
+
+    fn subject(sample: &Sample, head: Playhead) -> Subject {
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        told_of(&scene(&sample.record, &ledger, head))
+    }
+
+    #[test]
+    fn why_answers_about_what_the_caption_says() {
+        let mut sample = Sample::new();
+        let before = Playhead::live(&sample.record);
+        assert_eq!(subject(&sample, before), Subject::Other, "a note");
+        for _ in 0..9 {
+            sample.send(0, b"x");
+        }
+        let burst = before.follow(&sample.record);
+        let drops = Subject::Drops(SocketId(0));
+        assert_eq!(subject(&sample, burst), drops, "a burst");
+        let last = Playhead::live(&sample.record);
+        assert_eq!(subject(&sample, last), Subject::Row(8), "a row");
+        sample.look(832, 4);
+        let live = Playhead::live(&sample.record);
+        assert_eq!(subject(&sample, live), drops, "drops that were counted");
+        sample.close();
+        let live = Playhead::live(&sample.record);
+        assert_eq!(
+            subject(&sample, live),
+            Subject::Other,
+            "no row, but a socket"
         );
     }
 }

@@ -61,28 +61,34 @@ impl FilterBar {
     }
 
     fn fate_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let word = |fate| badge::word_key(Verdict::new(fate, Evidence::None, None, true));
         let name = ctx.t("filter-fate");
-        let label = self.filter.fate.map_or_else(
-            || ctx.t("filter-every-fate"),
-            |fate| ctx.text.get(word(fate)),
-        );
+        let label_of = |fate: Option<Fate>, doubt: bool| match fate {
+            None => ctx.t("filter-every-fate"),
+            Some(fate) => {
+                let evidence = if doubt {
+                    Evidence::OneOf
+                } else {
+                    Evidence::None
+                };
+                let verdict = Verdict::new(fate, evidence, None, true);
+                ctx.text.get(badge::word_key(verdict))
+            }
+        };
+        let label = label_of(self.filter.fate, self.filter.doubt);
         let kind = Kind::Choice(self.filter.fate.is_some());
         let button = Button::new(&label).name(&name).small().kind(kind).ui(ui);
         Popup::menu(&button).show(|ui| {
-            let choices = [None].into_iter().chain(Fate::ALL.map(Some));
-            for fate in choices {
-                let label = fate.map_or_else(
-                    || ctx.t("filter-every-fate"),
-                    |fate| ctx.text.get(word(fate)),
-                );
-                let chosen = self.filter.fate == fate;
+            let fates = Fate::ALL.map(|fate| (Some(fate), false));
+            let choices = [(None, false)].into_iter().chain(fates);
+            for (fate, doubt) in choices.chain([(Some(Fate::InFlight), true)]) {
+                let label = label_of(fate, doubt);
+                let chosen = (self.filter.fate, self.filter.doubt) == (fate, doubt);
                 let response = ui.selectable_label(chosen, &label);
                 response.widget_info(|| {
                     WidgetInfo::selected(Role::MenuItemRadio, true, chosen, &label)
                 });
                 if response.clicked() {
-                    self.filter.fate = fate;
+                    (self.filter.fate, self.filter.doubt) = (fate, doubt);
                     ui.close();
                 }
             }

@@ -12,7 +12,7 @@ use crate::{
         widgets::{badge, lettering},
     },
     ledger::Ledger,
-    model::{Evidence, Fate, Row, RowId, Stamp, Verdict, Who, payload},
+    model::{Fate, Row, RowId, Stamp, Verdict, Who, payload},
     record::Record,
     text::{Catalog, grouped},
 };
@@ -119,10 +119,7 @@ pub(super) struct RowText {
 
 impl RowText {
     pub(super) fn of(record: &Record, ledger: &Ledger, id: RowId, text: &Catalog) -> Self {
-        let mut verdict = ledger.verdict(id);
-        if ledger.may_be_dropped(record, id) {
-            verdict = Verdict::new(Fate::InFlight, Evidence::OneOf, None, false);
-        }
+        let verdict = ledger.told_verdict(record, id);
         let Some(row) = record.row(id) else {
             return Self::nothing(verdict);
         };

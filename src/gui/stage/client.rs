@@ -138,6 +138,8 @@ impl Shown {
             let end = last.rect().translate(at.to_vec2());
             let evidence = if sending.waiting {
                 Evidence::Waiting
+            } else if sending.doubt {
+                Evidence::OneOf
             } else {
                 Evidence::None
             };

@@ -17,7 +17,7 @@ use crate::{
 /// Paints the place and returns the box of the queue.
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
     let top = pen.heading(column, "place-queue");
-    let gauge_words = pen.paragraph(&gauge_text(pen, memory_of(queue)), column.width());
+    let gauge_words = pen.paragraph(&gauge_text(pen, queue), column.width());
     let (colour, dropped) = dropped_words(pen, column, queue);
     let rail = (pen.tile * 0.26).round();
     let below = 12.0 + rail + 6.0 + gauge_words.size().y + 4.0 + dropped.size().y;
@@ -68,6 +68,10 @@ fn dropped_words(pen: &Pen<'_>, column: Rect, queue: &Queue) -> (Color32, Arc<Ga
 fn headline(pen: &Pen<'_>, queue: &Queue, width: f32) -> Arc<Galley> {
     let message = if queue.socket.is_some() && !queue.open {
         Message::new("stage-queue-closed").with("n", queue.unread)
+    } else if queue.others {
+        Message::new("stage-queue-others")
+    } else if queue.doubt > 0 {
+        Message::new("stage-queue-open").with("n", queue.count)
     } else {
         Message::new("stage-queue-waiting").with("n", queue.count)
     };
@@ -75,7 +79,7 @@ fn headline(pen: &Pen<'_>, queue: &Queue, width: f32) -> Arc<Galley> {
     if queue.at_least {
         text = format!("≥ {text}");
     }
-    if queue.count > 0 {
+    if queue.count > 0 || queue.others {
         pen.centred_lines(&text, strong(pen.small), pen.tokens.ink, width)
     } else {
         let font = FontId::proportional(pen.small);
@@ -138,11 +142,36 @@ fn memory_of(queue: &Queue) -> Memory {
     })
 }
 
-fn gauge_text(pen: &Pen<'_>, memory: Memory) -> String {
-    let message = Message::new("stage-gauge")
+fn gauge_text(pen: &Pen<'_>, queue: &Queue) -> String {
+    let memory = memory_of(queue);
+    let key = if queue.not_read {
+        "stage-gauge-not-read"
+    } else {
+        "stage-gauge"
+    };
+    let message = Message::new(key)
         .with("held", memory.held)
         .with("limit", memory.limit);
-    pen.text.say(&message)
+    let text = pen.text.say(&message);
+    if holds_back(queue) {
+        format!("{text}\n{}", pen.text.get("stage-gauge-late"))
+    } else {
+        text
+    }
+}
+
+/// The kernel's cost of a datagram beside its bytes, at most about.
+const COST: u64 = 1536;
+
+/// Whether the kernel holds more memory than what waits can explain.
+fn holds_back(queue: &Queue) -> bool {
+    let explained: u64 = queue
+        .waiting
+        .iter()
+        .map(|envelope| COST + 2 * u64::from(envelope.len))
+        .sum();
+    let held = queue.memory.map_or(0, |memory| u64::from(memory.held));
+    queue.more == 0 && queue.count > 0 && held > explained
 }
 
 /// The memory that the kernel holds.
@@ -162,4 +191,34 @@ fn gauge(pen: &Pen<'_>, rail: Rect, queue: &Queue) {
         pen.tokens.accent
     };
     pen.painter.rect_filled(filled, radius, colour);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::Ledger,
+        record::sample::Sample,
+        stage::{Playhead, scene},
+    };
+
+    #[test]
+    fn memory_that_nothing_explains_is_told() {
+        let mut sample = Sample::new();
+        for _ in 0..2 {
+            sample.send(0, b"a");
+        }
+        let holds = |sample: &Sample| {
+            let mut ledger = Ledger::default();
+            ledger.fold(&sample.record);
+            let head = Playhead::live(&sample.record);
+            holds_back(&scene(&sample.record, &ledger, head).queue)
+        };
+        sample.look(1664, 0);
+        assert!(!holds(&sample), "two small datagrams");
+        sample.look(40_000, 0);
+        assert!(holds(&sample), "given back late");
+        sample.look(0, 0);
+        assert!(!holds(&sample), "nothing is held");
+    }
 }
