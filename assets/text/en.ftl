@@ -514,6 +514,8 @@ command-send = Send
 command-clear = Clear: counters at zero, empty tables
 command-undo = Undo
 command-copy-row = Copy the call of the chosen row
+command-copy-text = Copy the chosen data as text
+command-copy-hex = Copy the chosen data as hex
 command-tab-log = The log
 command-tab-bytes = The bytes of a datagram
 command-tab-calls = The system calls
@@ -600,6 +602,10 @@ filter-fate = Filter by fate
 filter-every-fate = every fate
 filter-client = Filter by client
 filter-every-client = every client
+filter-hits = { $n ->
+    [one] { $n } line
+   *[other] { $n } lines
+}
 filter-clear = Show all lines
 log-nothing-found = No line fits the filter.
 log-back = To the newest

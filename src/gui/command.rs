@@ -35,6 +35,10 @@ pub enum UiCommand {
     Undo,
     /// Copy the call of the chosen row.
     CopyRow,
+    /// Copy its bytes as text.
+    CopyText,
+    /// Copy its bytes as hex.
+    CopyHex,
     /// One of the tables.
     TabLog,
     /// The same.
@@ -81,7 +85,7 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
 
 impl UiCommand {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Send,
         Self::FocusText,
         Self::Reading,
@@ -96,6 +100,8 @@ impl UiCommand {
         Self::Clear,
         Self::Undo,
         Self::CopyRow,
+        Self::CopyText,
+        Self::CopyHex,
         Self::TabLog,
         Self::TabBytes,
         Self::TabCalls,
@@ -129,6 +135,8 @@ impl UiCommand {
             Self::Clear => const { &[ctrl(Key::L)] },
             Self::Undo => const { &[ctrl(Key::Z)] },
             Self::CopyRow => const { &[ctrl_shift(Key::C)] },
+            Self::CopyText => const { &[ctrl_shift(Key::T)] },
+            Self::CopyHex => const { &[ctrl_shift(Key::X)] },
             Self::TabLog => const { &[ctrl(Key::Num1)] },
             Self::TabBytes => const { &[ctrl(Key::Num2)] },
             Self::TabCalls => const { &[ctrl(Key::Num3)] },
@@ -153,6 +161,8 @@ impl UiCommand {
             Self::Clear
                 | Self::Undo
                 | Self::CopyRow
+                | Self::CopyText
+                | Self::CopyHex
                 | Self::Theme
                 | Self::HighContrast
                 | Self::ReducedMotion
@@ -191,6 +201,8 @@ impl UiCommand {
             Self::Clear => "command-clear",
             Self::Undo => "command-undo",
             Self::CopyRow => "command-copy-row",
+            Self::CopyText => "command-copy-text",
+            Self::CopyHex => "command-copy-hex",
             Self::TabLog => "command-tab-log",
             Self::TabBytes => "command-tab-bytes",
             Self::TabCalls => "command-tab-calls",

@@ -5,7 +5,7 @@ use egui::{Context, Key, Modifiers, Popup};
 use super::{App, UiCommand, panels::menu_id, undo::Step};
 use crate::{
     explain,
-    model::Message,
+    model::{Message, payload},
     session::{Preferences, ThemeChoice},
     stage,
     text::Lang,
@@ -42,7 +42,9 @@ impl App {
             UiCommand::Speed => self.player.speed = self.player.speed.next(),
             UiCommand::Clear => self.clear(),
             UiCommand::Undo => self.undo(ctx),
-            UiCommand::CopyRow => self.copy_row(ctx),
+            UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
+                self.copy_row(ctx, command);
+            }
             UiCommand::TabLog | UiCommand::TabBytes | UiCommand::TabCalls => {
                 self.panels.tabs.open(command.tab().unwrap_or_default());
             }
@@ -159,13 +161,21 @@ impl App {
         self.notices.withdraw(UiCommand::Undo);
     }
 
-    /// Copies the call of the chosen row, or of the one that the stage shows.
-    fn copy_row(&self, ctx: &Context) {
+    /// Copies something of the chosen row, or of the one that the stage shows.
+    fn copy_row(&self, ctx: &Context, what: UiCommand) {
         let row = self
             .selected
             .or_else(|| self.player.head.rows.checked_sub(1));
-        if let Some(row) = row {
-            ctx.copy_text(explain::strace(self.session.record(), row));
-        }
+        let Some(id) = row else {
+            return;
+        };
+        let record = self.session.record();
+        let bytes = record.row(id).map(|row| record.payload(row));
+        let bytes = bytes.unwrap_or_default();
+        ctx.copy_text(match what {
+            UiCommand::CopyText => payload::to_text(bytes),
+            UiCommand::CopyHex => payload::to_hex(bytes),
+            _ => explain::strace(record, id),
+        });
     }
 }

@@ -144,7 +144,7 @@ impl Tabs {
         }
         if self.open == Tab::Log {
             let room = Rect::from_min_max(pos2(left, strip.top()), strip.max);
-            let right = egui::Layout::right_to_left(egui::Align::Center);
+            let right = egui::Layout::left_to_right(egui::Align::Center);
             let inner = room.shrink2(vec2(sizes.edge, 4.0));
             let mut over = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(right));
             self.log.filter_ui(&mut over, ctx);

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use egui::{Key, Modifiers, accesskit::Role};
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{model::Fate, text::Lang};
 
 use crate::lab::Lab;
@@ -190,5 +190,25 @@ fn focus_is_seen_in_every_look() {
             };
             assert!(is_ringed(&lab, place), "{name} at {place:?}, {looks:?}");
         }
+    }
+}
+
+#[test]
+fn the_keyboard_visits_the_top_bar_from_left_to_right() {
+    let mut lab = Lab::open(Lang::En);
+    let name = |key| packet_lab::text::Catalog::new(Lang::En).get(key);
+    let keys = [
+        "command-theme",
+        "command-help",
+        "command-menu",
+        "command-projector",
+    ];
+    lab.harness.get_by_label(&name(keys[0])).focus();
+    lab.harness.run_steps(2);
+    for key in keys {
+        let name = name(key);
+        let node = lab.harness.get_by_label(&name);
+        assert!(node.is_focused(), "{key}");
+        lab.press(Key::Tab);
     }
 }

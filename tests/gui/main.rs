@@ -16,4 +16,5 @@ mod playhead;
 mod projected;
 mod remembering;
 mod sending;
+mod tables;
 mod texts;

@@ -181,3 +181,23 @@ fn ten_thousand_are_the_most() {
     });
     assert!(lab.books().balance(), "the books balance");
 }
+
+#[test]
+fn what_is_typed_first_replaces_the_example() {
+    let mut lab = Lab::open(Lang::En);
+    lab.harness.event(Event::Text("bye".to_owned()));
+    lab.harness.run_steps(2);
+    lab.press(Key::Enter);
+    lab.until_fate(Fate::Whole, 1);
+    lab.assert_shows("1: A → server, whole, bye");
+    // And so does what is typed after F2.
+    lab.click("4");
+    lab.press(Key::F2);
+    lab.harness.event(Event::Text("again".to_owned()));
+    lab.harness.run_steps(2);
+    lab.press(Key::Enter);
+    lab.until("another", |session| {
+        session.ledger().books(|_| true).sent == 2
+    });
+    lab.assert_shows("2: A → server, truncated, again");
+}

@@ -1,18 +1,23 @@
 //! The system calls: one line for each row of the record, as `strace` prints them.
 
-use egui::{FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{FontId, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::log_row::seconds;
+use super::{list_keys, log::copy_menu_ui, log_row::seconds};
 use crate::{
     explain,
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono, strong},
-        widgets::{LIST_BAR, LongList, lettering},
+        widgets::{LIST_BAR, LongList, lettering, marks, numbers},
     },
     model::RowId,
     text::grouped,
 };
+
+/// The characters that a key scrolls.
+const STEP: u8 = 16;
+/// The points of a wheel for one character.
+const WHEEL: f32 = 8.0;
 
 /// The system-calls panel.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +25,12 @@ pub(crate) struct CallsPanel {
     list: LongList,
     /// The row that was brought into view.
     shown: Option<RowId>,
+    /// How many calls there were in the last frame.
+    known: u32,
+    /// How many characters of each call are scrolled away.
+    across: f32,
+    /// The characters of the longest call that is seen.
+    longest: usize,
 }
 
 impl CallsPanel {
@@ -27,9 +38,7 @@ impl CallsPanel {
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
-        let response = ui.allocate_rect(space, Sense::hover());
-        let name = ctx.t("calls-name");
-        response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
+        ui.allocate_rect(space, Sense::hover());
         let row = (sizes.row * 0.82).round();
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.row));
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
@@ -37,6 +46,10 @@ impl CallsPanel {
         let total = ctx.record.len().saturating_sub(origin);
         let edges = Edges::new(body, sizes.small, u64::from(ctx.record.len()));
         head_ui(ui, ctx, head, &edges);
+        let response = ui.interact(body, ui.scope_id().with("calls"), Sense::click());
+        let name = ctx.t("calls-name");
+        response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
+        self.keys(ui, ctx, &response, total);
         if total == 0 {
             let text = ctx.t("calls-empty");
             let font = FontId::proportional(sizes.body);
@@ -45,19 +58,60 @@ impl CallsPanel {
             ui.painter().galley(at, galley, tokens.dim);
             return;
         }
+        if ctx.selected.is_none() && total > self.known {
+            self.list.give_back();
+        }
+        self.known = total;
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
             if let Some(line) = ctx.selected.and_then(|id| id.checked_sub(origin)) {
                 self.list.bring(u64::from(line), body.height(), row);
             }
         }
+        let across = self.across;
+        self.longest = 0;
+        let longest = &mut self.longest;
         self.list
             .ui(ui, body, u64::from(total), row, |ui, rect, line| {
                 if let Ok(line) = RowId::try_from(line) {
                     let id = origin.saturating_add(line);
-                    line_ui(ui, ctx, (rect.intersect(body), rect), &edges, id);
+                    let places = (rect.intersect(body), rect);
+                    let len = line_ui(ui, ctx, places, (&edges, across), (response.id, id));
+                    *longest = len.max(*longest);
                 }
             });
+        if response.has_focus() {
+            marks::focus_ring(ui.painter(), body.shrink(4.0), 4, tokens.accent);
+        }
+    }
+
+    /// Up and down choose a call, left and right show the end of long ones, and so does a wheel.
+    fn keys(&mut self, ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response, total: u32) {
+        if response.clicked() {
+            response.request_focus();
+        }
+        let origin = ctx.ledger.origin().row();
+        let now = ctx.selected.and_then(|id| id.checked_sub(origin));
+        let wanted = list_keys::wanted(ui, response.id, now.map(u64::from), u64::from(total));
+        if let Some(line) = wanted.and_then(|line| RowId::try_from(line).ok()) {
+            ctx.ask(Action::Select(Some(origin.saturating_add(line))));
+        }
+        let mut steps = 0.0;
+        if response.has_focus() {
+            ui.input(|input| {
+                if input.key_pressed(Key::ArrowRight) {
+                    steps += f32::from(STEP);
+                }
+                if input.key_pressed(Key::ArrowLeft) {
+                    steps -= f32::from(STEP);
+                }
+            });
+        }
+        if ui.rect_contains_pointer(response.rect) {
+            steps -= ui.input(|input| input.smooth_scroll_delta().x) / WHEEL;
+        }
+        // Not further than the end of the longest call that is seen.
+        self.across = (self.across + steps).clamp(0.0, numbers::length(self.longest as f64));
     }
 }
 
@@ -106,10 +160,17 @@ fn head_ui(ui: &Ui, ctx: &PanelCtx<'_>, head: Rect, edges: &Edges) {
         .hline(head.x_range(), head.bottom() - 0.5, rule);
 }
 
-fn line_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, (seen, rect): (Rect, Rect), edges: &Edges, id: RowId) {
+/// One call; returns its length in characters.
+fn line_ui(
+    ui: &Ui,
+    ctx: &mut PanelCtx<'_>,
+    (seen, rect): (Rect, Rect),
+    (edges, across): (&Edges, f32),
+    (list, id): (Id, RowId),
+) -> usize {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let Some(row) = ctx.record.row(id) else {
-        return;
+        return 0;
     };
     let response = ui.interact(seen, ui.scope_id().with(("call", id)), Sense::CLICK);
     let chosen = ctx.selected == Some(id);
@@ -137,11 +198,22 @@ fn line_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, (seen, rect): (Rect, Rect), edges: &
     put(&grouped(u64::from(id) + 1), edges.number, tokens.dim, true);
     put(&seconds(row.at), edges.time, tokens.ink, true);
     let colour = if row.failed() { tokens.cut } else { tokens.ink };
-    put(&call, edges.call, colour, false);
+    let away = usize::try_from(numbers::whole(f64::from(across))).unwrap_or(0);
+    let shown = if away == 0 {
+        call.clone()
+    } else {
+        let rest = call.chars().skip(away);
+        ['…'].into_iter().chain(rest).collect()
+    };
+    put(&shown, edges.call, colour, false);
     let rule = Stroke::new(1.0, tokens.line);
     ui.painter()
         .hline(rect.x_range(), rect.bottom() - 0.5, rule);
     if response.clicked() {
+        ui.memory_mut(|memory| memory.request_focus(list));
         ctx.ask(Action::Select(if chosen { None } else { Some(id) }));
     }
+    let len = call.chars().count();
+    response.context_menu(|ui| copy_menu_ui(ui, ctx, id));
+    len
 }

@@ -7,7 +7,7 @@ use crate::{
         PanelCtx,
         log_filter::Filter,
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, badge, field_frame},
+        widgets::{Button, Icon, Kind, badge, dim_label, field_frame, flush_right},
     },
     model::{Evidence, Fate, Message, Verdict, payload},
 };
@@ -25,22 +25,33 @@ impl FilterBar {
         &self.filter
     }
 
-    /// Draws the bar from right to left.
-    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    /// Draws the bar; `found` is how many lines it lets through.
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, found: u64) {
         let sizes = ui.sizes();
-        ui.spacing_mut().item_spacing.x = 8.0;
-        ui.spacing_mut().interact_size.y = sizes.control - 6.0;
-        if !self.filter.is_open() {
-            let name = ctx.t("filter-clear");
-            let button = Button::sign(Icon::Close, &name).tip(&name).small();
-            if button.ui(ui).clicked() {
-                *self = Self::default();
+        flush_right(ui, "filter", |ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.spacing_mut().interact_size.y = sizes.control - 6.0;
+            if !self.filter.is_open() {
+                let hits = Message::new("filter-hits").with("n", found);
+                dim_label(ui, &ctx.say(&hits));
             }
-        }
-        self.fate_ui(ui, ctx);
-        if ctx.lab.clients.len() > 1 || self.filter.client.is_some() {
-            self.client_ui(ui, ctx);
-        }
+            self.text_ui(ui, ctx);
+            if ctx.lab.clients.len() > 1 || self.filter.client.is_some() {
+                self.client_ui(ui, ctx);
+            }
+            self.fate_ui(ui, ctx);
+            if !self.filter.is_open() {
+                let name = ctx.t("filter-clear");
+                let button = Button::sign(Icon::Close, &name).tip(&name).small();
+                if button.ui(ui).clicked() {
+                    *self = Self::default();
+                }
+            }
+        });
+    }
+
+    fn text_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let sizes = ui.sizes();
         let id = Id::unique("filter-text");
         let wrong = payload::from_text(&self.text).is_err();
         let frame = field_frame(ui, id, wrong).inner_margin(egui::Margin::symmetric(10, 5));

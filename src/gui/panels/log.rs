@@ -1,11 +1,10 @@
 //! The log: one line for each datagram, exact at any length.
 
-use egui::{
-    EventFilter, FontId, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{FontId, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
     filter_bar::FilterBar,
+    list_keys,
     log_row::{Columns, RowText, row_ui},
 };
 use crate::{
@@ -30,6 +29,8 @@ pub(crate) struct LogPanel {
     list: LongList,
     /// The row that was brought into view.
     shown: Option<RowId>,
+    /// How many lines there were in the last frame.
+    known: u64,
 }
 
 impl LogPanel {
@@ -67,6 +68,10 @@ impl LogPanel {
             node.set_row_count(usize::try_from(total).unwrap_or(usize::MAX));
         });
         self.keys(ui, ctx, &response);
+        if ctx.selected.is_none() && self.lines.len() > self.known {
+            self.list.give_back();
+        }
+        self.known = self.lines.len();
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
             if let Some(line) = ctx.selected.and_then(|row| self.place_of(row)) {
@@ -101,7 +106,7 @@ impl LogPanel {
                 line_ui(
                     ui,
                     ctx,
-                    &columns,
+                    (&columns, id),
                     (rect.intersect(body), rect),
                     line + 1,
                     row,
@@ -116,9 +121,10 @@ impl LogPanel {
         }
     }
 
-    /// Draws the filter, from right to left.
+    /// Draws the filter, flush right.
     pub(crate) fn filter_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        self.filter.ui(ui, ctx);
+        let found = self.count();
+        self.filter.ui(ui, ctx, found);
     }
 
     /// The number of lines that are shown.
@@ -157,29 +163,8 @@ impl LogPanel {
         if response.clicked() {
             response.request_focus();
         }
-        if !response.has_focus() || self.count() == 0 {
-            return;
-        }
-        let filter = EventFilter {
-            vertical_arrows: true,
-            ..EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        let last = self.count() - 1;
         let now = ctx.selected.and_then(|row| self.place_of(row));
-        let wanted = ui.input(|input| {
-            if input.key_pressed(Key::ArrowDown) {
-                Some(now.map_or(0, |line| (line + 1).min(last)))
-            } else if input.key_pressed(Key::ArrowUp) {
-                Some(now.map_or(last, |line| line.saturating_sub(1)))
-            } else if input.key_pressed(Key::Home) {
-                Some(0)
-            } else if input.key_pressed(Key::End) {
-                Some(last)
-            } else {
-                None
-            }
-        });
+        let wanted = list_keys::wanted(ui, response.id, now, self.count());
         if let Some(row) = wanted.and_then(|line| self.row_at(line)) {
             ctx.ask(Action::Select(Some(row)));
         }
@@ -201,11 +186,11 @@ impl LogPanel {
     }
 }
 
-/// One line, of which `seen` can be pressed.
+/// One line, of which `seen` can be pressed. The keyboard goes to the list, not to one line.
 fn line_ui(
     ui: &Ui,
     ctx: &mut PanelCtx<'_>,
-    columns: &Columns,
+    (columns, list): (&Columns, Id),
     (seen, rect): (Rect, Rect),
     number: u64,
     id: RowId,
@@ -228,14 +213,15 @@ fn line_ui(
         .hline(rect.x_range(), rect.bottom() - 0.5, rule);
     tell(&response, number, &text, chosen, ctx);
     if response.clicked() {
+        ui.memory_mut(|memory| memory.request_focus(list));
         ctx.ask(Action::Select(if chosen { None } else { Some(id) }));
     }
-    response.context_menu(|ui| menu_ui(ui, ctx, id));
+    response.context_menu(|ui| copy_menu_ui(ui, ctx, id));
     response.on_hover_ui_at_pointer(|ui| tip_ui(ui, ctx, id, &text));
 }
 
 /// What can be copied of a line.
-fn menu_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
+pub(super) fn copy_menu_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
     let bytes = ctx
         .record
         .row(id)

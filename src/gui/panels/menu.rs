@@ -6,7 +6,7 @@ use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::Themed as _,
-        widgets::{Button, Icon, dim_label, line_ui, menu_item, segmented, toggle},
+        widgets::{Button, Icon, dim_label, flush_right, line_ui, menu_item, segmented, toggle},
     },
     model::Message,
     session::ThemeChoice,
@@ -19,10 +19,12 @@ const THEMES: [(ThemeChoice, &str); 3] = [
     (ThemeChoice::Dark, "theme-dark"),
 ];
 /// The lines at the end of the menu.
-const LINES: [UiCommand; 5] = [
+const LINES: [UiCommand; 7] = [
     UiCommand::Clear,
     UiCommand::Undo,
     UiCommand::CopyRow,
+    UiCommand::CopyText,
+    UiCommand::CopyHex,
     UiCommand::ResetAll,
     UiCommand::Help,
 ];
@@ -47,7 +49,9 @@ pub(crate) fn menu_ui(button: &Response, ctx: &mut PanelCtx<'_>) {
             for command in LINES {
                 let enabled = match command {
                     UiCommand::Undo => ctx.can_undo,
-                    UiCommand::CopyRow => !ctx.record.is_empty(),
+                    UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
+                        !ctx.record.is_empty()
+                    }
                     _ => true,
                 };
                 let name = ctx.t(command.name_key());
@@ -99,13 +103,13 @@ fn zoom_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
     line_ui(ui, sizes.control, |ui| {
         dim_label(ui, &ctx.t("menu-size"));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        flush_right(ui, "sizes", |ui| {
             let percent = (f64::from(ctx.preferences.zoom) * 100.0).round();
             let shown = ctx.say(&Message::new("menu-percent").with("n", percent.to_string()));
             for (command, icon) in [
-                (UiCommand::ZoomIn, Some(Icon::Plus)),
-                (UiCommand::ZoomReset, None),
                 (UiCommand::ZoomOut, Some(Icon::Minus)),
+                (UiCommand::ZoomReset, None),
+                (UiCommand::ZoomIn, Some(Icon::Plus)),
             ] {
                 let name = ctx.t(command.name_key());
                 let tip = command.with_keys(&name);

@@ -8,6 +8,7 @@ mod characters;
 mod clients;
 mod draft;
 mod filter_bar;
+mod list_keys;
 mod log;
 mod log_row;
 mod menu;

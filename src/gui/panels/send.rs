@@ -79,7 +79,7 @@ impl SendPanel {
     }
 
     /// Puts the keyboard into the text box.
-    pub(crate) const fn focus(&mut self) {
+    pub(crate) fn focus(&mut self) {
         self.text.focus();
     }
 

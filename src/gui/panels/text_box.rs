@@ -16,7 +16,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, dim_label, field_frame, fitted_label, line_ui},
+        widgets::{Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, line_ui},
     },
     model::Message,
     text::plain,
@@ -51,8 +51,8 @@ pub(super) struct TextBox {
 }
 
 impl TextBox {
-    pub(super) const fn new(draft: Draft) -> Self {
-        Self {
+    pub(super) fn new(draft: Draft) -> Self {
+        let mut text_box = Self {
             draft,
             wants_focus: true,
             composing: false,
@@ -60,16 +60,20 @@ impl TextBox {
             cursor: None,
             path: String::new(),
             path_error: None,
-        }
+        };
+        text_box.focus();
+        text_box
     }
 
     fn id() -> Id {
         Id::unique("send-text")
     }
 
-    /// Puts the keyboard into the text box.
-    pub(super) const fn focus(&mut self) {
+    /// Puts the keyboard into the text box, with all of its text marked, to be typed over.
+    pub(super) fn focus(&mut self) {
         self.wants_focus = true;
+        let end = CCursor::new(self.draft.typed.text.chars().count());
+        self.cursor = Some(CCursorRange::two(CCursor::new(0), end));
     }
 
     /// Whether the keys belong to an input method at the moment.
@@ -83,7 +87,7 @@ impl TextBox {
         self.draft.file = None;
         if file.bytes.len() <= IN_THE_BOX {
             self.draft.fill(&file.bytes);
-            self.wants_focus = true;
+            self.focus();
         } else {
             self.draft.file = Some(file);
         }
@@ -208,16 +212,19 @@ impl TextBox {
                 .sum();
             // Where there is little room the buttons have signs instead of words.
             let short = needs > ui.available_width();
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let all = ui.available_width();
+            let ways = flush_right(ui, "ways to bytes", |ui| {
                 ui.spacing_mut().item_spacing.x = 2.0;
-                self.choose_file_ui(ui, ctx, (height, short));
                 if !self.draft.typed.hex && self.draft.file.is_none() {
                     self.escapes_ui(ui, ctx, (height, short));
                 }
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    let room = ui.available_width();
-                    fitted_label(ui, &count, room);
-                });
+                self.choose_file_ui(ui, ctx, (height, short));
+            });
+            let room = (all - ways - 4.0).max(0.0);
+            let size = egui::vec2(room, height);
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(size, layout, |ui| {
+                fitted_label(ui, &count, room);
             });
         });
         if let Err(message) = state {
@@ -320,7 +327,10 @@ impl TextBox {
                         self.path_error = None;
                         ui.close();
                     }
-                    Err(message) => self.path_error = Some(message),
+                    Err(message) => {
+                        self.path_error = Some(message);
+                        response.request_focus();
+                    }
                 }
             }
             if let Some(message) = &self.path_error {

@@ -1,13 +1,13 @@
 //! The top bar: the lab's name, the playhead, language, theme, projector.
 
-use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::{menu_ui, playhead::playhead_ui};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, lettering, segmented},
+        widgets::{Button, Icon, Kind, flush_right, lettering, segmented},
     },
     session::ThemeChoice,
     text::Lang,
@@ -21,18 +21,18 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         name_ui(ui, ctx);
         ui.add_space(sizes.group);
         playhead_ui(ui, ctx);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        flush_right(ui, "looks", |ui| {
             ui.spacing_mut().item_spacing.x = 12.0;
-            projector_ui(ui, ctx);
+            language_ui(ui, ctx);
+            theme_ui(ui, ctx);
             if !ui.look().projector {
+                help_ui(ui, ctx);
                 let name = ctx.t("command-menu");
                 let tip = UiCommand::Menu.with_keys(&name);
                 let button = Button::sign(Icon::Menu, &name).tip(&tip).ui(ui);
                 menu_ui(&button, ctx);
-                help_ui(ui, ctx);
             }
-            theme_ui(ui, ctx);
-            language_ui(ui, ctx);
+            projector_ui(ui, ctx);
         });
     });
 }

@@ -112,3 +112,26 @@ pub(super) fn definitions(lang: Lang) -> FontDefinitions {
         .retain(|name, _| !matches!(name.as_str(), "Hack" | "Ubuntu-Light"));
     fonts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_headings_have_one_weight() {
+        let definitions = definitions(Lang::ZhCn);
+        let mut fonts =
+            egui::epaint::text::Fonts::new(egui::epaint::text::TextOptions::default(), definitions);
+        let mut view = fonts.with_pixels_per_point(1.0);
+        let has = view.characters(&FontFamily::Name(STRONG.into()));
+        let lacking: String = include_str!("../../../assets/text/zh-CN.ftl")
+            .chars()
+            .filter(|c| *c > ' ' && !matches!(c, '⟦' | '⟧'))
+            .filter(|c| {
+                has.get(c)
+                    .is_none_or(|files| !files.iter().any(|file| file.ends_with("Bold")))
+            })
+            .collect();
+        assert_eq!(lacking, "", "cut the fonts again: assets/fonts/cut.sh");
+    }
+}

@@ -20,6 +20,8 @@ pub(crate) struct LongList {
     rest: f32,
     /// Whether it stays at the newest line.
     follow: bool,
+    /// Whether it left the newest line only to show another one.
+    lent: bool,
 }
 
 impl Default for LongList {
@@ -28,6 +30,7 @@ impl Default for LongList {
             top: 0,
             rest: 0.0,
             follow: true,
+            lent: false,
         }
     }
 }
@@ -41,6 +44,14 @@ impl LongList {
     /// Goes to the newest line and stays there.
     pub(crate) const fn follow(&mut self) {
         self.follow = true;
+        self.lent = false;
+    }
+
+    /// Goes back to the newest line if it was left only to bring another one into view.
+    pub(crate) const fn give_back(&mut self) {
+        if self.lent {
+            self.follow();
+        }
     }
 
     /// Draws the lines that are seen in `body`, each of the height `row`, and the scroll bar.
@@ -80,14 +91,14 @@ impl LongList {
         if ui.rect_contains_pointer(body) {
             let wheel = ui.input(|input| input.smooth_scroll_delta().y);
             if wheel != 0.0 {
-                self.follow = false;
+                (self.follow, self.lent) = (false, false);
                 self.move_by(-wheel, row);
             }
         }
         let end = Self::end(total, body.height(), row);
         if self.follow || (self.top, self.rest) >= end {
             (self.top, self.rest) = end;
-            self.follow = true;
+            self.follow();
         }
     }
 
@@ -110,6 +121,7 @@ impl LongList {
     /// Scrolls no further than needed for a line to be seen.
     pub(crate) fn bring(&mut self, line: u64, height: f32, row: f32) {
         let fits = whole(f64::from(height / row).floor()).max(1);
+        let followed = self.follow;
         if line < self.top || (line == self.top && self.rest > 0.0) {
             (self.top, self.rest, self.follow) = (line, 0.0, false);
         } else if line >= self.top + fits {
@@ -121,6 +133,7 @@ impl LongList {
             }
             self.follow = false;
         }
+        self.lent |= followed && !self.follow;
     }
 
     fn bar_ui(&mut self, ui: &Ui, body: Rect, total: u64, row: f32) {
@@ -143,7 +156,7 @@ impl LongList {
             let place = share.clamp(0.0, 1.0) * most;
             self.top = whole(place.floor());
             self.rest = length(place - place.floor()) * row;
-            self.follow = share >= 1.0;
+            (self.follow, self.lent) = (share >= 1.0, false);
         }
         let size = vec2(BAR - 6.0, length(knob));
         let bar = Rect::from_min_size(pos2(rail.left() + 3.0, top), size);
@@ -164,6 +177,7 @@ mod tests {
             top: 10_000_000,
             rest: 3.0,
             follow: false,
+            lent: false,
         };
         list.move_by(34.0 * 2.0 + 1.0, 34.0);
         assert_eq!((list.top, list.rest), (10_000_002, 4.0), "down");
@@ -196,5 +210,20 @@ mod tests {
         assert_eq!((list.top, list.rest), (3, 0.0), "and back");
         list.bring(13, 350.0, 34.0);
         assert_eq!((list.top, list.rest), (3, 24.0), "the last one wholly");
+    }
+    #[test]
+    fn what_was_left_for_one_line_is_returned_to() {
+        let mut list = LongList {
+            top: 100,
+            ..LongList::default()
+        };
+        list.bring(3, 340.0, 34.0);
+        assert!(!list.follows(), "it shows that line");
+        list.give_back();
+        assert!(list.follows(), "and returns");
+        list.follow = false;
+        list.bring(3, 340.0, 34.0);
+        list.give_back();
+        assert!(!list.follows(), "what a hand has scrolled stays");
     }
 }

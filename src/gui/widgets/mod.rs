@@ -3,6 +3,7 @@
 pub(crate) mod badge;
 mod button;
 mod field;
+mod flush;
 mod icon;
 pub(crate) mod lettering;
 mod long_list;
@@ -15,6 +16,7 @@ mod toggle;
 
 pub(crate) use button::{Button, Kind};
 pub(crate) use field::field_frame;
+pub(crate) use flush::flush_right;
 pub(crate) use icon::Icon;
 pub(crate) use long_list::{BAR as LIST_BAR, LongList};
 pub(crate) use menu_item::menu_item;

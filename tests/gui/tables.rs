@@ -1,0 +1,89 @@
+//! The tables below the stage: their keys, and what they show when.
+
+use egui::{
+    Key, Modifiers,
+    accesskit::{Role, Toggled},
+};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use packet_lab::{
+    model::{ClientId, Fate},
+    text::{Catalog, Lang},
+};
+
+use crate::lab::Lab;
+
+/// A window in which so many datagrams were read.
+fn with<'a>(count: u32) -> Lab<'a> {
+    let mut lab = Lab::open(Lang::En);
+    let sent = lab.harness.state().send(ClientId(0), b"x".to_vec(), count);
+    assert_eq!(sent, Ok(()), "sent");
+    lab.until_fate(Fate::Whole, u64::from(count));
+    lab.harness.run_steps(4);
+    lab
+}
+
+/// The name of the chosen line.
+fn chosen(lab: &Lab<'_>) -> String {
+    let nodes = lab.harness.root().children_recursive();
+    let mut names = nodes.filter_map(|node| {
+        let node = node.accesskit_node();
+        let is_row = node.role() == Role::Row;
+        let is_on = node.toggled() == Some(Toggled::True);
+        (is_row && is_on).then(|| node.label().unwrap_or_default())
+    });
+    names.next().unwrap_or_default()
+}
+
+#[test]
+fn the_log_obeys_keys_once_a_line_was_clicked() {
+    let mut lab = with(3);
+    lab.click("1: A → server, whole, x");
+    lab.press(Key::ArrowDown);
+    assert_eq!(chosen(&lab), "2: A → server, whole, x", "the next");
+    lab.press(Key::End);
+    assert_eq!(chosen(&lab), "3: A → server, whole, x", "the last");
+    lab.press(Key::Home);
+    assert_eq!(chosen(&lab), "1: A → server, whole, x", "the first");
+}
+
+#[test]
+fn the_log_returns_to_the_newest_line_after_a_choice() {
+    let mut lab = with(60);
+    lab.click("60: A → server, whole, x");
+    lab.press(Key::Home);
+    assert_eq!(chosen(&lab), "1: A → server, whole, x", "far up");
+    lab.assert_hides("60: A → server");
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 61);
+    lab.assert_shows("61: A → server, whole, hello");
+}
+
+#[test]
+fn the_calls_obey_keys() {
+    let mut lab = with(3);
+    lab.press_with(Modifiers::COMMAND, Key::Num3);
+    let name = Catalog::new(Lang::En).get("calls-name");
+    let list = lab.harness.get_by_role_and_label(Role::Grid, &name);
+    list.focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::Home);
+    let first = chosen(&lab);
+    assert!(first.contains("sendto("), "the first call: {first:?}");
+    lab.press(Key::End);
+    let end = chosen(&lab);
+    assert!(end.contains("recv"), "the last call: {end:?}");
+    for _ in 0..5 {
+        lab.press(Key::ArrowUp);
+    }
+    assert_eq!(chosen(&lab), first, "up again, one by one");
+}
+
+#[test]
+fn the_filter_tells_how_many_lines_it_lets_through() {
+    let mut lab = with(3);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 4);
+    lab.assert_hides("3 lines");
+    lab.retype(&Catalog::new(Lang::En).get("filter-text"), "x");
+    lab.assert_shows("3 lines");
+}
