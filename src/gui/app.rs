@@ -170,6 +170,10 @@ impl App {
             self.actions.push(Action::Command(command));
         }
         self.take_dropped(ui.ctx());
+        if let Some(left) = self.notices.expire(ui.input(|input| input.time)) {
+            let left = Duration::try_from_secs_f64(left).unwrap_or_default();
+            ui.ctx().request_repaint_after(left);
+        }
         self.draw(ui);
         self.carry_out(ui.ctx());
         self.keep(ui.ctx());
