@@ -571,6 +571,7 @@ stage-row = Call { $n } of the record
 preset-empty = empty
 preset-bytes = { $n } B
 preset-tip = Puts it into the text box and sends it
+preset-letters-tip = Sends letters from a to z, this many; the text box stays as it is
 preset-name = Preset { $name }
 log-name = Log: one line for each datagram
 log-cleared = Nothing has been sent since it was cleared.

@@ -482,6 +482,7 @@ stage-row = 记录中的第 { $n } 次调用
 preset-empty = 空
 preset-bytes = { $n } B
 preset-tip = 填入文本框并发送
+preset-letters-tip = 发送这么多个 a 到 z 的字母；文本框保持不变
 preset-name = 预设 { $name }
 log-name = 日志：每个数据报一行
 log-cleared = 清空之后还没有发送任何内容。
