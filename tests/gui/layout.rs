@@ -2,7 +2,11 @@
 
 use egui::{Rect, accesskit::Role};
 use egui_kittest::kittest::NodeT as _;
-use packet_lab::{model::Fate, text::Lang};
+use packet_lab::{
+    gui::UiCommand,
+    model::{ClientId, Fate},
+    text::Lang,
+};
 
 use crate::lab::Lab;
 
@@ -112,7 +116,7 @@ fn a_notice_moves_nothing() {
         lab.press(egui::Key::Enter);
         lab.until_fate(Fate::Whole, 1);
         let before = places(&lab);
-        lab.command(packet_lab::gui::UiCommand::Clear);
+        lab.command(UiCommand::Clear);
         lab.harness.run_steps(4);
         assert!(
             controls(&lab).iter().any(|(name, _)| name == "Dismiss"),
@@ -149,4 +153,25 @@ fn growing_numbers_move_nothing() {
     let before = places(&lab);
     lab.retype("text to send", &"x".repeat(10));
     check_stay(&lab, &before, "ten bytes");
+
+    // The bar of the record, which is dragged.
+    let rail = |lab: &Lab<'_>| {
+        let nodes = lab.harness.root().children_recursive();
+        let mut sliders = nodes.filter(|node| node.accesskit_node().role() == Role::Slider);
+        let bar = sliders
+            .find(|node| node.accesskit_node().label().as_deref() == Some("Place in the record"));
+        bar.expect("the bar").rect()
+    };
+    let bar = rail(&lab);
+    let asked = lab.harness.state().send(ClientId(0), b"x".to_vec(), 600);
+    assert_eq!(asked, Ok(()), "sent");
+    lab.until("all have an end", |session| {
+        let books = session.ledger().books(|_| true);
+        books.sent == 600 && books.in_flight == 0
+    });
+    assert_eq!(rail(&lab), bar, "with more than a thousand rows");
+    lab.command(UiCommand::Unfold);
+    lab.harness.run_steps(3);
+    assert_eq!(rail(&lab), bar, "unfolded");
+    check_stay(&lab, &before, "after a burst");
 }

@@ -17,10 +17,18 @@ use crate::{
 /// Paints the place and returns the box of the queue.
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
     let top = pen.heading(column, "place-queue");
-    let gauge_words = pen.paragraph(&gauge_text(pen, memory_of(queue)), column.width());
+    let memory = memory_of(queue);
+    let gauge_words = pen.paragraph(&gauge_text(pen, memory), column.width());
+    // As high as the words are when it is full, so that the box keeps its height.
+    let full = Memory {
+        held: memory.held.max(memory.limit),
+        ..memory
+    };
+    let full_words = pen.paragraph(&gauge_text(pen, full), column.width());
+    let gauge_height = full_words.size().y.max(gauge_words.size().y);
     let (colour, dropped) = dropped_words(pen, column, queue);
     let rail = (pen.tile * 0.26).round();
-    let below = 12.0 + rail + 6.0 + gauge_words.size().y + 4.0 + dropped.size().y;
+    let below = 12.0 + rail + 6.0 + gauge_height + 4.0 + dropped.size().y;
     let least = top + pen.tile * 1.6;
     let frame = Rect::from_min_max(
         pos2(column.left(), top),
@@ -43,7 +51,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
         queue,
     );
     let at = at + vec2(0.0, rail + 6.0);
-    let below = at.y + gauge_words.size().y + 4.0;
+    let below = at.y + gauge_height + 4.0;
     pen.painter.galley(at, gauge_words, pen.tokens.dim);
     let sign = pos2(column.left() + pen.small * 0.4, below + pen.small * 0.62);
     Icon::Cross.paint(&pen.painter, sign, pen.small * 0.8, colour);
