@@ -48,10 +48,12 @@ count-in-flight = in flight
 count-unknown = unknown
 count-waiting = waiting
 count-received = received
+count-outside = of them from outside
 count-arrived = arrived
 
 count-sent-tip = Every send call of the lab: the sum of all fates
-count-received-tip = What the server has read, from whomever: whole + truncated
+count-received-tip = What the server has read, from whomever: whole + truncated + from outside
+count-outside-tip = What the server has read from other programs; no other counter has it
 count-arrived-tip = What came to the server's socket: received + dropped + unread + waiting
 
 proven = 
@@ -104,7 +106,7 @@ stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
 stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
-stage-gauge = { $held } B of { $limit } B kernel memory
+stage-gauge = { $held } B of { $limit } B kernel memory
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
 stage-bundle = ×{ $n }
 # $call is sendto or send, $number its number, $n bytes

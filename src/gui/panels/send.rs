@@ -132,6 +132,19 @@ impl SendPanel {
         });
         let button = (ui.available_width() * 0.14).clamp(130.0, 240.0);
         self.button_ui(ui, ctx, button);
+        // What is set aside from the usual is told, since its control is not here.
+        if self.repeat > 1 {
+            let shown = format!("× {}", grouped(u64::from(self.repeat)));
+            ui.label(shown).on_hover_text(ctx.t("repeat"));
+        }
+        if !ctx.lab.settings.reading {
+            let label = ctx.t("resume-reading");
+            let tip = UiCommand::Reading.with_keys(&ctx.t("resume-reading-tip"));
+            let resume = Button::new(&label).icon(Icon::Play).small().tip(&tip);
+            if resume.ui(ui).clicked() {
+                ctx.command(UiCommand::Reading);
+            }
+        }
     }
 
     fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
