@@ -48,10 +48,12 @@ count-in-flight = in flight
 count-unknown = unknown
 count-waiting = waiting
 count-received = received
+count-outside = of them from outside
 count-arrived = arrived
 
 count-sent-tip = Every send call of the lab: the sum of all fates
-count-received-tip = What the server has read, from whomever: whole + truncated
+count-received-tip = What the server has read, from whomever: whole + truncated + from outside
+count-outside-tip = What the server has read from other programs; no other counter has it
 count-arrived-tip = What came to the server's socket: received + dropped + unread + waiting
 
 proven = 
@@ -112,7 +114,7 @@ stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
 stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
-stage-gauge = { $held } B of { $limit } B kernel memory
+stage-gauge = { $held } B of { $limit } B kernel memory
 stage-gauge-not-read = kernel memory: not read at this moment
 stage-gauge-late = the kernel gives it back a quarter at a time
 stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
@@ -592,6 +594,7 @@ stage-row = Call { $n } of the record
 preset-empty = empty
 preset-bytes = { $n } B
 preset-tip = Puts it into the text box and sends it
+preset-letters-tip = Sends letters from a to z, this many; the text box stays as it is
 preset-name = Preset { $name }
 log-name = Log: one line for each datagram
 log-cleared = Nothing has been sent since it was cleared.

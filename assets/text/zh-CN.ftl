@@ -44,10 +44,12 @@ count-in-flight = 在途
 count-unknown = 未知
 count-waiting = 等待读取
 count-received = 已接收
+count-outside = 其中来自外部
 count-arrived = 已到达
 
 count-sent-tip = 实验室的每一次发送调用：等于所有结局之和
-count-received-tip = 服务器读取到的，不论是谁发的：完整 + 截断
+count-received-tip = 服务器读取到的，不论是谁发的：完整 + 截断 + 来自外部
+count-outside-tip = 服务器从其他程序读取到的，不计入其他计数
 count-arrived-tip = 到达服务器套接字的：已接收 + 丢包 + 未读取 + 等待读取
 
 proven = 
@@ -94,7 +96,7 @@ stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
 stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
 stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
-stage-gauge = 内核内存 { $held } B，共 { $limit } B
+stage-gauge = 内核内存 { $held } B，共 { $limit } B
 stage-gauge-not-read = 内核内存：这一刻没有读取
 stage-gauge-late = 内核每次归还四分之一
 stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
@@ -499,6 +501,7 @@ stage-row = 记录中的第 { $n } 次调用
 preset-empty = 空
 preset-bytes = { $n } B
 preset-tip = 填入文本框并发送
+preset-letters-tip = 发送这么多个 a 到 z 的字母；文本框保持不变
 preset-name = 预设 { $name }
 log-name = 日志：每个数据报一行
 log-cleared = 清空之后还没有发送任何内容。

@@ -75,6 +75,8 @@ pub struct App {
     /// When the settings are looked at again, in seconds since the start.
     pub(super) save_at: Option<f64>,
     first_frame: FirstFrame,
+    /// Whether the window fills the screen, for the projector.
+    pub(super) filling: bool,
     /// Where the server last listened, to let the clients follow it.
     pub(super) listened: Option<SocketAddr>,
 }
@@ -134,6 +136,7 @@ impl App {
             undo: Steps::default(),
             actions: Vec::new(),
             save_at: None,
+            filling: false,
             first_frame: FirstFrame::new(options.time_start),
         })
     }
@@ -170,6 +173,11 @@ impl App {
             self.actions.push(Action::Command(command));
         }
         self.take_dropped(ui.ctx());
+        self.fill_screen(ui.ctx());
+        if let Some(left) = self.notices.expire(ui.input(|input| input.time)) {
+            let left = Duration::try_from_secs_f64(left).unwrap_or_default();
+            ui.ctx().request_repaint_after(left);
+        }
         self.draw(ui);
         self.carry_out(ui.ctx());
         self.keep(ui.ctx());

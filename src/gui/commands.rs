@@ -1,6 +1,6 @@
 //! Carrying out the commands.
 
-use egui::{Context, Key, Modifiers, Popup};
+use egui::{Context, Key, Modifiers, Popup, ViewportCommand};
 
 use super::{App, UiCommand, panels::menu_id, undo::Step};
 use crate::{
@@ -107,6 +107,14 @@ impl App {
             _ => {}
         }
         self.refresh(ctx);
+    }
+
+    /// The projector has the whole screen.
+    pub(super) fn fill_screen(&mut self, ctx: &Context) {
+        if self.filling != self.look.projector {
+            self.filling = self.look.projector;
+            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(self.filling));
+        }
     }
 
     /// Escape closes what lies over the window, and then leaves the projector.

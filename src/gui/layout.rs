@@ -1,13 +1,13 @@
 //! Where everything sits.
 
-use egui::{CentralPanel, Context, Frame, Margin, Panel, ThemePreference, Ui};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Rect, ThemePreference, Ui};
 
 use super::{
     App, Lab, PanelCtx,
     dropping::dropping_ui,
     panels::{
-        CaptionPanel, Notice, ReceivePanel, SendPanel, notices_ui, receive_projector_ui,
-        scrubber_height, scrubber_ui, shortcuts_ui, status_ui, top_bar_ui,
+        CaptionPanel, ReceivePanel, SendPanel, notices_ui, receive_projector_ui, scrubber_height,
+        scrubber_ui, shortcuts_ui, status_ui, top_bar_ui,
     },
     sizing::Sizing,
     stage::stage_ui,
@@ -99,12 +99,13 @@ impl App {
             selected: self.selected,
             actions: &mut self.actions,
         };
-        frame_ui(ui, &mut ctx, self.notices.list());
-        if self.look.projector {
-            projector_ui(ui, &mut ctx, &mut self.panels);
+        frame_ui(ui, &mut ctx);
+        let stage = if self.look.projector {
+            projector_ui(ui, &mut ctx, &mut self.panels)
         } else {
-            desk_ui(ui, &mut ctx, &mut self.panels);
-        }
+            desk_ui(ui, &mut ctx, &mut self.panels)
+        };
+        notices_ui(ui, stage, self.notices.list(), &mut ctx);
         shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
         dropping_ui(ui, &self.text);
     }
@@ -117,8 +118,8 @@ fn bar(ui: &Ui) -> Frame {
         .inner_margin(Margin::symmetric(edge, 0))
 }
 
-/// Top bar, notices, status.
-fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, notices: &[Notice]) {
+/// Top bar and status.
+fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
     let top = sizes.control + 20.0;
     Panel::top("top-bar")
@@ -126,12 +127,6 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, notices: &[Notice]) {
         .resizable(false)
         .frame(bar(ui))
         .show(ui, |ui| top_bar_ui(ui, ctx));
-    if !notices.is_empty() {
-        Panel::top("notices")
-            .resizable(false)
-            .frame(Frame::new())
-            .show(ui, |ui| notices_ui(ui, notices, ctx));
-    }
     Panel::bottom("status")
         .exact_size((sizes.small * 2.6).max(sizes.count * 1.8))
         .resizable(false)
@@ -139,7 +134,8 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, notices: &[Notice]) {
         .show(ui, |ui| status_ui(ui, ctx));
 }
 
-fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
+/// Returns where the stage is.
+fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let space = ui.available_size();
     panels.sizes.before(ui);
@@ -179,10 +175,11 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
         .frame(side)
         .show(ui, |ui| panels.receive.ui(ui, ctx));
     panels.sizes.after(ui, ctx.text);
-    center_ui(ui, ctx);
+    center_ui(ui, ctx)
 }
 
-fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
+/// Returns where the stage is.
+fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let sizes = ui.sizes();
     Panel::bottom("controls")
         .exact_size(sizes.primary + 40.0)
@@ -196,7 +193,7 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) {
             });
         });
     caption_ui(ui, ctx, &mut panels.caption);
-    center_ui(ui, ctx);
+    center_ui(ui, ctx)
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
@@ -208,7 +205,8 @@ fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
         .show(ui, |ui| caption.ui(ui, ctx));
 }
 
-fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+/// The scrubber and the stage; returns where the stage is.
+fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) -> Rect {
     let edge = margin(ui.sizes().edge * 1.4);
     let height = scrubber_height(ui);
     Panel::bottom("scrubber")
@@ -223,7 +221,9 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .show(ui, |ui| scrubber_ui(ui, ctx));
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| stage_ui(ui, ctx));
+        .show(ui, |ui| stage_ui(ui, ctx))
+        .response
+        .rect
 }
 
 /// A size as a margin.

@@ -6,12 +6,16 @@ use std::{
 };
 
 use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
+use serde::Deserialize as _;
 
 use super::Preferences;
 use crate::model::Message;
 
 /// The largest settings file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
+
+/// The settings that are one of several words.
+const CHOICES: [&str; 3] = ["lang", "theme", "reply"];
 
 /// What loading gave.
 #[derive(Debug)]
@@ -115,12 +119,26 @@ fn read(path: &Path) -> io::Result<Preferences> {
 }
 
 fn of_text(text: &str) -> Result<Preferences, String> {
-    let preferences: Preferences = toml::from_str(text).map_err(|error| error.to_string())?;
+    let table: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
+    let preferences = Preferences::deserialize(known(table)).map_err(|error| error.to_string())?;
     if preferences.is_sensible() {
         Ok(preferences)
     } else {
         Err("out of range".to_owned())
     }
+}
+
+/// The same without the choices that this version does not know, such as a later one's theme.
+fn known(mut table: toml::Table) -> toml::Table {
+    for choice in CHOICES {
+        let alone = table.get(choice).filter(|value| value.is_str()).cloned();
+        let Some(value) = alone else { continue };
+        let alone = toml::Table::from_iter([(choice.to_owned(), value)]);
+        if Preferences::deserialize(alone).is_err() {
+            table.remove(choice);
+        }
+    }
+    table
 }
 
 /// Renames a file to the first free name like `settings.damaged-1.toml`.
@@ -211,7 +229,7 @@ mod tests {
             b"pace_ms = 5001",
             b"[panels]\nsend = nan",
             b"\xff\xfe",
-            b"lang = \"tlh\"",
+            b"theme = 1",
         ]
         .into_iter()
         .enumerate()
@@ -243,6 +261,23 @@ mod tests {
             (loaded.preferences.zoom - 1.5).abs() < 0.01,
             "what is known"
         );
+    }
+
+    #[test]
+    fn an_unknown_word_loses_only_its_own_setting() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        for bad in ["theme = \"solar\"", "lang = \"tlh\"", "reply = \"reverse\""] {
+            fs::write(&path, format!("zoom = 1.5\n{bad}\nread_size = 4\n")).unwrap();
+            let loaded = Preferences::load(&path);
+            assert_eq!(loaded.notice, None, "{bad}: no complaint");
+            let kept = Preferences {
+                zoom: 1.5,
+                read_size: 4,
+                ..Preferences::default()
+            };
+            assert_eq!(loaded.preferences, kept, "{bad}: the rest");
+        }
     }
 
     #[test]

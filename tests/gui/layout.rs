@@ -2,7 +2,11 @@
 
 use egui::{Rect, accesskit::Role};
 use egui_kittest::kittest::NodeT as _;
-use packet_lab::{model::Fate, text::Lang};
+use packet_lab::{
+    gui::UiCommand,
+    model::{ClientId, Fate},
+    text::Lang,
+};
 
 use crate::lab::Lab;
 
@@ -75,4 +79,99 @@ fn words_twice_as_long_find_room() {
             );
         }
     }
+}
+
+/// Where everything is that can be pressed, dragged or typed into, without what came and went.
+fn places(lab: &Lab<'_>) -> Vec<(String, Rect)> {
+    let mut all = controls(lab);
+    all.retain(|(name, _)| {
+        !["Dismiss", "Undo", "Call", "Fold", "Why?"]
+            .iter()
+            .any(|word| name.starts_with(word))
+    });
+    all
+}
+
+/// Every control of before is where it was.
+#[track_caller]
+fn check_stay(lab: &Lab<'_>, before: &[(String, Rect)], what: &str) {
+    let now = places(lab);
+    for (name, rect) in before {
+        let same = now.iter().filter(|(other, _)| other == name);
+        let found: Vec<Rect> = same.map(|(_, rect)| *rect).collect();
+        let near = |other: &Rect| {
+            (other.min - rect.min).length() < 0.6 && (other.max - rect.max).length() < 0.6
+        };
+        assert!(
+            found.iter().any(near),
+            "{what}: {name} was at {rect:?}, now at {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_notice_moves_nothing() {
+    for (width, height) in [(1280.0, 800.0), (1024.0, 600.0)] {
+        let mut lab = Lab::sized(Lang::En, width, height);
+        lab.press(egui::Key::Enter);
+        lab.until_fate(Fate::Whole, 1);
+        let before = places(&lab);
+        lab.command(UiCommand::Clear);
+        lab.harness.run_steps(4);
+        assert!(
+            controls(&lab).iter().any(|(name, _)| name == "Dismiss"),
+            "there is a notice: {:?}",
+            controls(&lab)
+        );
+        check_stay(&lab, &before, "with a notice");
+    }
+}
+
+#[test]
+fn a_digit_typed_moves_nothing() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("hex");
+    lab.retype("text to send", "68");
+    let before = places(&lab);
+    for digits in ["686", "6865", "68656", "6865q"] {
+        lab.retype("text to send", digits);
+        check_stay(&lab, &before, digits);
+        let told = lab.shows("is not a hex digit");
+        assert_eq!(told, digits.contains('q'), "{digits}: what is wrong");
+        assert!(!lab.shows("only one hex digit"), "{digits}: not yet");
+    }
+    lab.retype("text to send", "686");
+    lab.press(egui::Key::Enter);
+    lab.assert_shows("only one hex digit");
+    check_stay(&lab, &before, "an odd digit, sent");
+}
+
+#[test]
+fn growing_numbers_move_nothing() {
+    let mut lab = Lab::open(Lang::En);
+    lab.retype("text to send", "x");
+    let before = places(&lab);
+    lab.retype("text to send", &"x".repeat(10));
+    check_stay(&lab, &before, "ten bytes");
+
+    // The bar of the record, which is dragged.
+    let rail = |lab: &Lab<'_>| {
+        let nodes = lab.harness.root().children_recursive();
+        let mut sliders = nodes.filter(|node| node.accesskit_node().role() == Role::Slider);
+        let bar = sliders
+            .find(|node| node.accesskit_node().label().as_deref() == Some("Place in the record"));
+        bar.expect("the bar").rect()
+    };
+    let bar = rail(&lab);
+    let asked = lab.harness.state().send(ClientId(0), b"x".to_vec(), 600);
+    assert_eq!(asked, Ok(()), "sent");
+    lab.until("all have an end", |session| {
+        let books = session.ledger().books(|_| true);
+        books.sent == 600 && books.in_flight == 0
+    });
+    assert_eq!(rail(&lab), bar, "with more than a thousand rows");
+    lab.command(UiCommand::Unfold);
+    lab.harness.run_steps(3);
+    assert_eq!(rail(&lab), bar, "unfolded");
+    check_stay(&lab, &before, "after a burst");
 }

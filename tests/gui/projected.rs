@@ -189,3 +189,41 @@ fn the_classic_experiment_takes_three_clicks() {
         lab.assert_shows("The o is gone");
     }
 }
+
+#[test]
+fn what_is_set_aside_from_the_usual_is_told() {
+    let mut lab = projected(Lang::En);
+    lab.assert_hides("Resume reading");
+    lab.press(Key::F6);
+    lab.harness.run_steps(3);
+    lab.assert_shows("Resume reading");
+    lab.click("Resume reading");
+    assert!(lab.session().server_settings().reading, "it goes on");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("settings.toml");
+    let preferences = Preferences {
+        repeat: 1_000,
+        projector: true,
+        ..Preferences::default()
+    };
+    preferences.save(&path).expect("saved");
+    let lab = Lab::with(Lab::options(Some(path)), 1280.0, 720.0);
+    lab.assert_shows("× 1000");
+}
+
+#[test]
+fn the_projector_has_the_whole_screen() {
+    let mut lab = Lab::open(Lang::En);
+    for filled in [true, false] {
+        lab.harness.key_press(Key::F11);
+        let mut asked = Vec::new();
+        for _ in 0..3 {
+            lab.harness.step();
+            let output = &lab.harness.output().viewport_output;
+            asked.extend(output.values().flat_map(|view| view.commands.clone()));
+        }
+        let wanted = egui::ViewportCommand::Fullscreen(filled);
+        let count = asked.iter().filter(|asked| **asked == wanted).count();
+        assert_eq!(count, 1, "{filled}: once: {asked:?}");
+    }
+}

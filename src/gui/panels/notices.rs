@@ -1,6 +1,8 @@
 //! Notices: what the lab has to tell beside the experiment, until it is taken away.
 
-use egui::{FontId, Frame, Margin, Role, Ui, WidgetInfo};
+use egui::{
+    Area, FontId, Frame, Id, Margin, Order, Rect, Role, Stroke, Ui, Vec2, WidgetInfo, vec2,
+};
 
 use crate::{
     gui::{
@@ -14,12 +16,23 @@ use crate::{
 
 /// The most notices at once; older ones make room.
 const MOST: usize = 3;
+/// How long a notice stays that tells of no failure, in seconds.
+const STAYS: f64 = 20.0;
 
 /// A notice, and what can be done about it.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
     pub message: Message,
     pub offer: Option<UiCommand>,
+    /// When it was first shown, in seconds since the start.
+    since: Option<f64>,
+}
+
+impl Notice {
+    /// Whether it tells of a failure; that stays until it is taken away.
+    fn is_error(&self) -> bool {
+        self.message.key.starts_with("error")
+    }
 }
 
 /// What was told and not yet taken away.
@@ -37,7 +50,11 @@ impl Notices {
     /// Adds a notice with a button.
     pub(crate) fn offer(&mut self, message: Message, offer: Option<UiCommand>) {
         self.list.retain(|old| old.message.key != message.key);
-        self.list.push(Notice { message, offer });
+        self.list.push(Notice {
+            message,
+            offer,
+            since: None,
+        });
         if self.list.len() > MOST {
             self.list.remove(0);
         }
@@ -55,64 +72,102 @@ impl Notices {
         self.list.retain(|notice| notice.offer != Some(offer));
     }
 
+    /// Takes away what was shown for long enough; returns how many seconds the next one has.
+    pub(crate) fn expire(&mut self, now: f64) -> Option<f64> {
+        let mut next: Option<f64> = None;
+        self.list.retain_mut(|notice| {
+            let left = *notice.since.get_or_insert(now) + STAYS - now;
+            let stays = notice.is_error() || left > 0.0;
+            if stays && !notice.is_error() {
+                next = Some(next.map_or(left, |next| next.min(left)));
+            }
+            stays
+        });
+        next
+    }
+
     /// All of them, oldest first.
     pub(crate) fn list(&self) -> &[Notice] {
         &self.list
     }
 }
 
-/// Draws the notices one below the other.
-pub(crate) fn notices_ui(ui: &mut Ui, list: &[Notice], ctx: &mut PanelCtx<'_>) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    ui.spacing_mut().item_spacing.y = 0.0;
-    for (n, Notice { message, offer }) in list.iter().enumerate() {
-        let error = message.key.starts_with("error");
-        let (fill, colour) = if error {
-            (tokens.cut_fill, tokens.cut)
-        } else {
-            (tokens.note_fill, tokens.note)
-        };
-        Frame::new()
-            .fill(fill)
-            .inner_margin(Margin::symmetric(16, 6))
-            .show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    let size = egui::Vec2::splat(sizes.body);
-                    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
-                    Icon::Info.paint(ui.painter(), rect.center(), sizes.body, colour);
-                    let text = ctx.say(message);
-                    let job = lettering::sentence(
-                        &text,
-                        (FontId::proportional(sizes.body), tokens.ink),
-                        (strong(sizes.body), tokens.ink),
-                        ui.available_width() - 160.0,
-                    );
-                    // Laid out here: a label in a row would not break its lines.
-                    let galley = ui.painter().layout_job(job);
-                    let response = ui.label(galley);
-                    let spoken = plain(&text);
-                    ui.ctx().accesskit_node_builder(response.id, |node| {
-                        node.set_live(egui::accesskit::Live::Polite);
-                    });
-                    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-                    if let Some(command) = offer {
-                        let label = ctx.t(command.name_key());
-                        let tip = command.with_keys(&label);
-                        if Button::new(&label).small().tip(&tip).ui(ui).clicked() {
-                            ctx.command(*command);
-                        }
-                    }
-                    let right = egui::Layout::right_to_left(egui::Align::Center);
-                    ui.with_layout(right, |ui| {
-                        let name = ctx.t("dismiss");
-                        let button = Button::sign(Icon::Close, &name).kind(Kind::Quiet).small();
-                        if button.tip(&name).ui(ui).clicked() {
-                            ctx.ask(Action::Dismiss(n));
-                        }
-                    });
-                });
-            });
+/// Draws the notices one below the other, over the top of the stage: nothing moves for them.
+pub(crate) fn notices_ui(ui: &Ui, stage: Rect, list: &[Notice], ctx: &mut PanelCtx<'_>) {
+    if list.is_empty() {
+        return;
     }
+    let edge = ui.sizes().edge / 2.0;
+    Area::new(Id::unique("notices"))
+        .order(Order::Middle)
+        .fixed_pos(stage.min + vec2(edge, edge / 2.0))
+        .movable(false)
+        .constrain(false)
+        .show(ui.ctx(), |ui| {
+            ui.set_width(stage.width() - 2.0 * edge);
+            ui.spacing_mut().item_spacing.y = 4.0;
+            for (n, notice) in list.iter().enumerate() {
+                notice_ui(ui, n, notice, ctx);
+            }
+        });
+}
+
+/// Draws one notice.
+fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let (fill, colour) = if notice.is_error() {
+        (tokens.cut_fill, tokens.cut)
+    } else {
+        (tokens.note_fill, tokens.note)
+    };
+    let frame = Frame::new()
+        .fill(fill)
+        .stroke(Stroke::new(1.0, colour))
+        .corner_radius(sizes.radius)
+        .inner_margin(Margin::symmetric(12, 4));
+    frame.show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let size = Vec2::splat(sizes.body);
+            let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+            Icon::Info.paint(ui.painter(), rect.center(), sizes.body, colour);
+            let offer = notice
+                .offer
+                .map(|command| (command, ctx.t(command.name_key())));
+            let close = sizes.control + 16.0;
+            let beside = offer.as_ref().map_or(close, |(_, label)| {
+                close + Button::width_of(label, ui, sizes) + 12.0
+            });
+            let text = ctx.say(&notice.message);
+            let job = lettering::sentence(
+                &text,
+                (FontId::proportional(sizes.body), tokens.ink),
+                (strong(sizes.body), tokens.ink),
+                (ui.available_width() - beside).max(80.0),
+            );
+            // Laid out here: a label in a row would not break its lines.
+            let galley = ui.painter().layout_job(job);
+            let response = ui.label(galley);
+            let spoken = plain(&text);
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_live(egui::accesskit::Live::Polite);
+            });
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+            if let Some((command, label)) = offer {
+                let tip = command.with_keys(&label);
+                if Button::new(&label).small().tip(&tip).ui(ui).clicked() {
+                    ctx.command(command);
+                }
+            }
+            let right = egui::Layout::right_to_left(egui::Align::Center);
+            ui.with_layout(right, |ui| {
+                let name = ctx.t("dismiss");
+                let button = Button::sign(Icon::Close, &name).kind(Kind::Quiet).small();
+                if button.tip(&name).ui(ui).clicked() {
+                    ctx.ask(Action::Dismiss(n));
+                }
+            });
+        });
+    });
 }
 
 #[cfg(test)]
@@ -134,5 +189,18 @@ mod tests {
         notices.dismiss(7);
         notices.dismiss(0);
         assert_eq!(notices.list().len(), 2, "one was taken away");
+    }
+
+    #[test]
+    fn a_note_goes_by_itself_and_an_error_stays() {
+        let mut notices = Notices::default();
+        notices.push(Message::new("notice-cleared"));
+        notices.push(Message::new("error-port"));
+        assert_eq!(notices.expire(100.0), Some(STAYS), "the note has its time");
+        assert_eq!(notices.expire(110.0), Some(STAYS - 10.0), "less of it");
+        assert_eq!(notices.list().len(), 2, "both are there");
+        assert_eq!(notices.expire(100.0 + STAYS), None, "it is over");
+        let keys: Vec<_> = notices.list().iter().map(|one| one.message.key).collect();
+        assert_eq!(keys, ["error-port"], "the failure is still told");
     }
 }

@@ -1,8 +1,8 @@
 //! The bar over the whole record: where the playhead is, and what came since it was stopped.
 
 use egui::{
-    EventFilter, FontId, Key, Rangef, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
-    accesskit, lerp, pos2, vec2,
+    EventFilter, FontId, Key, Rangef, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder,
+    WidgetInfo, accesskit, lerp, pos2, vec2,
 };
 
 use super::playhead::tip;
@@ -18,6 +18,9 @@ use crate::{
     model::{Message, RowId},
     text::grouped,
 };
+
+/// The largest number that has its full size beside the bar.
+const MOST: u32 = 999_999;
 
 /// How high the bar is.
 pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
@@ -40,16 +43,21 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     });
 }
 
-/// Text in a place that is as wide as `widest` needs.
+/// Text in a place that is as wide as `widest` needs; the letters of a longer one shrink.
 fn fixed_ui(ui: &mut Ui, text: &str, widest: &str, font: &FontId, colour: egui::Color32) {
-    let measure = lettering::line(ui, widest, font.clone(), colour, f32::INFINITY);
-    let galley = lettering::line(ui, text, font.clone(), colour, f32::INFINITY);
-    let size = vec2(measure.size().x.max(galley.size().x), measure.size().y);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let line = |text: &str, font: FontId| lettering::line(ui, text, font, colour, f32::INFINITY);
+    let measure = line(widest, font.clone());
+    let mut galley = line(text, font.clone());
+    let share = measure.size().x / galley.size().x.max(1.0);
+    if share < 1.0 {
+        galley = line(text, FontId::new(font.size * share, font.family.clone()));
+    }
+    let (rect, response) = ui.allocate_exact_size(measure.size(), Sense::hover());
     if !text.is_empty() {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     }
-    ui.painter().galley(rect.min, galley, colour);
+    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, colour);
 }
 
 /// How many of the record's rows were played.
@@ -57,9 +65,9 @@ fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let all = grouped(u64::from(ctx.record.len()));
     let played = grouped(u64::from(ctx.player.head.rows));
-    // Room for three digits from the start.
-    let least = all.len().max(3);
-    let widest = format!("{0} / {0}", "0".repeat(least));
+    // Room for six digits from the start, so that the bar stays where it is.
+    let most = grouped(MOST.into());
+    let widest = format!("{most} / {most}");
     let font = FontId::proportional(sizes.small);
     fixed_ui(ui, &format!("{played} / {all}"), &widest, &font, tokens.dim);
 }
@@ -73,7 +81,7 @@ fn new_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     fixed_ui(
         ui,
         &text,
-        &say(new.max(99)),
+        &say(MOST / 10),
         &strong(sizes.small),
         tokens.note,
     );
@@ -94,18 +102,25 @@ fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     }
 }
 
-/// Shows an unfolded burst as one again.
+/// Shows an unfolded burst as one again. Its place is always kept, so that the bar stays.
 fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let (sizes, say) = (ui.sizes(), |n: u64| {
+        ctx.say(&Message::new("play-fold").with("n", n))
+    });
+    let width = Button::width_of(&say(10_000), ui, sizes).ceil();
+    let (slot, _) = ui.allocate_exact_size(vec2(width, sizes.control * 0.7), Sense::hover());
     let Some(burst) = ctx.player.unfolded() else {
         return;
     };
-    let label = ctx.say(&Message::new("play-fold").with("n", burst.n));
+    let label = say(burst.n.into());
     let tip = tip(ctx, UiCommand::Unfold);
     let button = Button::new(&label)
+        .width(width)
         .height(ui.sizes().control * 0.7)
         .small()
         .tip(&tip);
-    if button.ui(ui).clicked() {
+    let mut over = ui.new_child(UiBuilder::new().max_rect(slot));
+    if button.ui(&mut over).clicked() {
         ctx.command(UiCommand::Unfold);
     }
 }

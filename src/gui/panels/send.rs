@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use egui::{ScrollArea, Ui};
+use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, accesskit, vec2};
 
 use super::{clients::ClientsPart, draft::Draft, text_box::TextBox};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     },
     model::{ClientId, Message},
     session::{MAX_REPEAT, Preferences, Typed},
-    text::grouped,
+    text::{grouped, plain},
 };
 
 /// A payload that one press sends.
@@ -132,6 +132,19 @@ impl SendPanel {
         });
         let button = (ui.available_width() * 0.14).clamp(130.0, 240.0);
         self.button_ui(ui, ctx, button);
+        // What is set aside from the usual is told, since its control is not here.
+        if self.repeat > 1 {
+            let shown = format!("× {}", grouped(u64::from(self.repeat)));
+            ui.label(shown).on_hover_text(ctx.t("repeat"));
+        }
+        if !ctx.lab.settings.reading {
+            let label = ctx.t("resume-reading");
+            let tip = UiCommand::Reading.with_keys(&ctx.t("resume-reading-tip"));
+            let resume = Button::new(&label).icon(Icon::Play).small().tip(&tip);
+            if resume.ui(ui).clicked() {
+                ctx.command(UiCommand::Reading);
+            }
+        }
     }
 
     fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
@@ -169,20 +182,26 @@ impl SendPanel {
         let (label, tip) = (ctx.t("send-button"), ctx.t("send-button-tip"));
         let tip = UiCommand::Send.with_keys(&tip);
         let ready = self.text.draft.bytes().is_ok();
-        let pressed = ui
+        let error = self.text.error(ui);
+        let shown = if error.is_some() { "" } else { &label };
+        let response = ui
             .add_enabled_ui(ready, |ui| {
-                Button::new(&label)
+                let mut button = Button::new(shown).name(&label);
+                if error.is_none() {
+                    button = button.icon(Icon::Enter).icon_after();
+                }
+                button
                     .kind(Kind::Primary)
-                    .icon(Icon::Enter)
-                    .icon_after()
                     .width(width)
                     .height(height)
                     .tip(&tip)
                     .ui(ui)
-                    .clicked()
             })
             .inner;
-        if pressed {
+        if let Some(message) = error {
+            error_ui(ui, &plain(&ctx.say(&message)), response.rect);
+        }
+        if response.clicked() {
             ctx.command(UiCommand::Send);
         }
     }
@@ -190,7 +209,7 @@ impl SendPanel {
     fn presets_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
         let gap = 6.0;
         let each = ((width - 2.0 * gap) / 3.0).floor();
-        let tip = ctx.t("preset-tip");
+        let (filled, sent) = (ctx.t("preset-tip"), ctx.t("preset-letters-tip"));
         for pair in PRESETS.chunks(3) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
@@ -201,11 +220,11 @@ impl SendPanel {
                         Preset::Letters(n) => grouped_bytes(*n),
                     };
                     let name = ctx.say(&Message::new("preset-name").with("name", label.as_str()));
-                    let button = Button::new(&label)
-                        .name(&name)
-                        .tip(&tip)
-                        .small()
-                        .width(each);
+                    let tip = match preset {
+                        Preset::Text(_) | Preset::Empty => &filled,
+                        Preset::Letters(_) => &sent,
+                    };
+                    let button = Button::new(&label).name(&name).tip(tip).small().width(each);
                     if button.ui(ui).clicked() {
                         self.send_preset(preset, ctx);
                     }
@@ -244,6 +263,33 @@ impl SendPanel {
             repeat: self.repeat,
         }
     }
+}
+
+/// What is wrong with the text, in the place of the button that cannot send it: so nothing moves.
+fn error_ui(ui: &Ui, text: &str, rect: Rect) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let room = rect.shrink2(vec2(6.0, 2.0)).size();
+    let mut size = sizes.small;
+    let layout = |size: f32| {
+        let font = FontId::proportional(size);
+        let text = text.to_owned();
+        ui.painter().layout(text, font, tokens.cut, room.x)
+    };
+    let mut galley = layout(size);
+    while galley.size().y > room.y && size > 8.0 {
+        size -= 0.5;
+        galley = layout(size);
+    }
+    ui.painter()
+        .rect_filled(rect, sizes.radius, tokens.cut_fill);
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink(6.0));
+    ui.painter().galley(at.min, galley, tokens.cut);
+    let response = ui.interact(rect, ui.scope_id().with("send-error"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_live(accesskit::Live::Polite);
+    });
+    response.on_hover_text(text);
 }
 
 /// 2 000 B: with its digits in threes, also below ten thousand, as the buttons stand together.

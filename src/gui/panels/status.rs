@@ -60,6 +60,12 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
             tip: ctx.t("count-received-tip"),
             loud: true,
         });
+        counts.push(Count {
+            word: ctx.t("count-outside"),
+            number: grouped(arrivals.received - own.whole - own.truncated),
+            tip: ctx.t("count-outside-tip"),
+            loud: true,
+        });
     }
     let (address, wide) = address(ctx);
     // On the projector the counters are larger than where the server listens.

@@ -16,7 +16,10 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, line_ui},
+        widgets::{
+            Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, lettering,
+            line_ui,
+        },
     },
     model::Message,
     text::plain,
@@ -46,6 +49,8 @@ pub(super) struct TextBox {
     at_edge: (bool, bool),
     /// Where the cursor goes as soon as the box has the keyboard.
     cursor: Option<CCursorRange>,
+    /// Enter was pressed on what cannot be read.
+    tried: bool,
     path: String,
     path_error: Option<Message>,
 }
@@ -58,6 +63,7 @@ impl TextBox {
             composing: false,
             at_edge: (true, true),
             cursor: None,
+            tried: false,
             path: String::new(),
             path_error: None,
         };
@@ -104,12 +110,13 @@ impl TextBox {
         let id = Self::id();
         let focused = ui.memory(|memory| memory.has_focus(id));
         let entered = focused && self.keys(ui);
+        self.tried = self.draft.bytes().is_err() && (self.tried || entered);
         if focused && let Some(range) = self.cursor.take() {
             let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
             state.cursor.set_char_range(Some(range));
             state.store(ui.ctx(), id);
         }
-        let wrong = self.draft.bytes().is_err();
+        let wrong = self.error(ui).is_some();
         let name = ctx.t("send-hint");
         let output = TextEdit::multiline(&mut self.draft.typed.text)
             .id(id)
@@ -195,23 +202,31 @@ impl TextBox {
         enter
     }
 
-    /// How many bytes it is, or what is wrong; and the ways to bytes that cannot be typed.
+    /// What is wrong with the text. A byte that is still being typed is not wrong yet.
+    pub(super) fn error(&mut self, ui: &Ui) -> Option<Message> {
+        let message = self.draft.bytes().err()?.clone();
+        let typing = !self.tried && ui.memory(|memory| memory.has_focus(Self::id()));
+        (message.key != "error-odd-hex" || !typing).then_some(message)
+    }
+
+    /// How many bytes it is; and the ways to bytes that cannot be typed.
     pub(super) fn state_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let sizes = ui.sizes();
         let height = (sizes.small * 1.9).round();
-        let state = self.draft.bytes().map(<[u8]>::len).map_err(Clone::clone);
-        let count = state.as_ref().map_or_else(
-            |_| String::new(),
-            |len| ctx.say(&Message::new("send-bytes").with("n", *len)),
-        );
+        let say = |len: usize| ctx.say(&Message::new("send-bytes").with("n", len));
+        let count = self.draft.bytes().map(|bytes| say(bytes.len()));
+        let count = count.unwrap_or_default();
+        // Room for the longest datagram, so that no digit more changes the buttons.
+        let font = egui::FontId::proportional(sizes.small * 0.8);
+        let most = lettering::line(ui, &say(65_507), font, ui.tokens().dim, f32::INFINITY);
         line_ui(ui, height, |ui| {
-            let words = [count.clone(), ctx.t("escapes-button"), ctx.t("file-button")];
+            let words = ["escapes-button", "file-button"].map(|key| ctx.t(key));
             let needs: f32 = words
                 .iter()
                 .map(|word| Button::width_of(word, ui, sizes))
                 .sum();
             // Where there is little room the buttons have signs instead of words.
-            let short = needs > ui.available_width();
+            let short = needs + most.size().x > ui.available_width();
             let all = ui.available_width();
             let ways = flush_right(ui, "ways to bytes", |ui| {
                 ui.spacing_mut().item_spacing.x = 2.0;
@@ -227,13 +242,6 @@ impl TextBox {
                 fitted_label(ui, &count, room);
             });
         });
-        if let Err(message) = state {
-            let text = plain(&ctx.say(&message));
-            let text = egui::RichText::new(text)
-                .size(sizes.small)
-                .color(tokens.cut);
-            ui.add(egui::Label::new(text).wrap());
-        }
     }
 
     fn escapes_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, short): (f32, bool)) {

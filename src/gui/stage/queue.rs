@@ -17,10 +17,18 @@ use crate::{
 /// Paints the place and returns the box of the queue.
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
     let top = pen.heading(column, "place-queue");
-    let gauge_words = pen.paragraph(&gauge_text(pen, queue), column.width());
+    let memory = memory_of(queue);
+    let gauge_words = pen.paragraph(&gauge_text(pen, queue, memory), column.width());
+    // As high as the words are when it is full, so that the box keeps its height.
+    let full = Memory {
+        held: memory.held.max(memory.limit).max(1),
+        ..memory
+    };
+    let full_words = pen.paragraph(&gauge_text(pen, queue, full), column.width());
+    let gauge_height = full_words.size().y.max(gauge_words.size().y);
     let (colour, dropped) = dropped_words(pen, column, queue);
     let rail = (pen.tile * 0.26).round();
-    let below = 12.0 + rail + 6.0 + gauge_words.size().y + 4.0 + dropped.size().y;
+    let below = 12.0 + rail + 6.0 + gauge_height + 4.0 + dropped.size().y;
     let least = top + pen.tile * 1.6;
     let frame = Rect::from_min_max(
         pos2(column.left(), top),
@@ -43,7 +51,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
         queue,
     );
     let at = at + vec2(0.0, rail + 6.0);
-    let below = at.y + gauge_words.size().y + 4.0;
+    let below = at.y + gauge_height + 4.0;
     pen.painter.galley(at, gauge_words, pen.tokens.dim);
     let sign = pos2(column.left() + pen.small * 0.4, below + pen.small * 0.62);
     Icon::Cross.paint(&pen.painter, sign, pen.small * 0.8, colour);
@@ -142,8 +150,8 @@ fn memory_of(queue: &Queue) -> Memory {
     })
 }
 
-fn gauge_text(pen: &Pen<'_>, queue: &Queue) -> String {
-    let memory = memory_of(queue);
+/// The figure of the gauge, and what the kernel does with it as long as it holds any.
+fn gauge_text(pen: &Pen<'_>, queue: &Queue, memory: Memory) -> String {
     let key = if queue.not_read {
         "stage-gauge-not-read"
     } else {
@@ -153,25 +161,11 @@ fn gauge_text(pen: &Pen<'_>, queue: &Queue) -> String {
         .with("held", memory.held)
         .with("limit", memory.limit);
     let text = pen.text.say(&message);
-    if holds_back(queue) {
+    if memory.held > 0 {
         format!("{text}\n{}", pen.text.get("stage-gauge-late"))
     } else {
         text
     }
-}
-
-/// The kernel's cost of a datagram beside its bytes, at most about.
-const COST: u64 = 1536;
-
-/// Whether the kernel holds more memory than what waits can explain.
-fn holds_back(queue: &Queue) -> bool {
-    let explained: u64 = queue
-        .waiting
-        .iter()
-        .map(|envelope| COST + 2 * u64::from(envelope.len))
-        .sum();
-    let held = queue.memory.map_or(0, |memory| u64::from(memory.held));
-    queue.more == 0 && queue.count > 0 && held > explained
 }
 
 /// The memory that the kernel holds.
@@ -191,34 +185,4 @@ fn gauge(pen: &Pen<'_>, rail: Rect, queue: &Queue) {
         pen.tokens.accent
     };
     pen.painter.rect_filled(filled, radius, colour);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        ledger::Ledger,
-        record::sample::Sample,
-        stage::{Playhead, scene},
-    };
-
-    #[test]
-    fn memory_that_nothing_explains_is_told() {
-        let mut sample = Sample::new();
-        for _ in 0..2 {
-            sample.send(0, b"a");
-        }
-        let holds = |sample: &Sample| {
-            let mut ledger = Ledger::default();
-            ledger.fold(&sample.record);
-            let head = Playhead::live(&sample.record);
-            holds_back(&scene(&sample.record, &ledger, head).queue)
-        };
-        sample.look(1664, 0);
-        assert!(!holds(&sample), "two small datagrams");
-        sample.look(40_000, 0);
-        assert!(holds(&sample), "given back late");
-        sample.look(0, 0);
-        assert!(!holds(&sample), "nothing is held");
-    }
 }
