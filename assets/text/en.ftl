@@ -283,6 +283,8 @@ status-stopped = not listening
 
 ### Captions: the last event in one breath
 
+# Before the sentence about a chosen row, while the stage shows another moment
+caption-chosen = ⟦Chosen row:⟧
 caption-cleared = The counters are at zero, and the record goes on. Send something.
 caption-empty-lab = Type a text and press ⟦Send⟧. Then lower the read size below its length and send again.
 
@@ -391,6 +393,7 @@ caption-opened = The server listens on ⟦{ $addr }⟧. Whatever arrives waits i
 caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab no longer listens there.
 caption-moved = The server listens on ⟦{ $addr }⟧ now. The socket on ⟦{ $old }⟧ is closed.
 caption-receive-buffer = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧. Linux doubles what is asked, within its own limits.
+caption-receive-buffer-least = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧, the smallest it gives.
 caption-receive-buffer-default = The receive buffer has ⟦{ $effective }⟧ bytes, the system's default.
 caption-receive-buffer-as-asked = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes, and the system gave it ⟦{ $effective }⟧.
 caption-read-failed = The read failed with ⟦{ $errno }⟧: { errno-text }.

@@ -244,6 +244,8 @@ status-stopped = 未监听
 
 ### 说明：用一句话讲最近发生的事
 
+# 选中的行的说明之前，而舞台显示的是另一个时刻
+caption-chosen = ⟦选中的行：⟧
 caption-cleared = 计数已归零，记录仍在继续。请发送一些内容。
 caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把读取大小调到小于文本长度，再发送一次。
 
@@ -311,6 +313,7 @@ caption-opened = 服务器正在监听 ⟦{ $addr }⟧。到达的数据报在�
 caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭。实验室不再监听那里。
 caption-moved = 服务器现在监听 ⟦{ $addr }⟧。⟦{ $old }⟧ 上的套接字已关闭。
 caption-receive-buffer = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节。Linux 会在自己的限度内把请求加倍。
+caption-receive-buffer-least = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节，这是它能给的最小值。
 caption-receive-buffer-default = 接收缓冲区有 ⟦{ $effective }⟧ 字节，这是系统默认值。
 caption-receive-buffer-as-asked = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，系统给了 ⟦{ $effective }⟧ 字节。
 caption-read-failed = 读取失败，⟦{ $errno }⟧：{ errno-text }。

@@ -108,8 +108,10 @@ fn opens_with(record: &Record, number: u32) -> Option<u32> {
 }
 
 fn receive_buffer(asked: u32, effective: u32) -> Message {
-    let doubled = u64::from(effective) >= 2 * u64::from(asked);
-    let message = if doubled {
+    let doubled = 2 * u64::from(asked);
+    let message = if u64::from(effective) > doubled {
+        Message::new("caption-receive-buffer-least")
+    } else if u64::from(effective) == doubled {
         Message::new("caption-receive-buffer")
     } else if asked == effective {
         Message::new("caption-receive-buffer-as-asked")
@@ -148,6 +150,13 @@ mod tests {
         model::Witness,
         record::sample::Sample,
     };
+
+    #[test]
+    fn the_smallest_buffer_is_not_said_to_be_doubled() {
+        assert_eq!(receive_buffer(5, 2304).key, "caption-receive-buffer-least");
+        assert_eq!(receive_buffer(4096, 8192).key, "caption-receive-buffer");
+        say(&receive_buffer(5, 2304));
+    }
 
     #[test]
     fn another_address_is_told_with_the_old_one() {

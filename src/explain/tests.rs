@@ -291,7 +291,7 @@ fn sockets_and_their_buffers_are_told() {
         (
             0,
             2304,
-            "The server asked for a receive buffer of 0 bytes; the kernel gave it 2304. Linux doubles what is asked, within its own limits.",
+            "The server asked for a receive buffer of 0 bytes; the kernel gave it 2304, the smallest it gives.",
         ),
         (
             300_000,

@@ -71,9 +71,10 @@ impl App {
         self.selected = None;
         let now = ctx.input(|input| input.time);
         let record = self.session.record();
+        let origin = self.session.ledger().origin().row();
         match command {
             UiCommand::Pause => self.player.toggle(record),
-            UiCommand::Replay => self.player.replay(record, now),
+            UiCommand::Replay => self.player.replay(record, origin, now),
             UiCommand::Unfold if self.player.unfolded().is_some() => self.player.fold(),
             UiCommand::Unfold => {
                 let scene = stage::scene(record, self.session.ledger(), self.player.head);

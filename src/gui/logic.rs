@@ -107,7 +107,8 @@ impl App {
             Action::Command(command) => self.command(ctx, command),
             Action::GoTo(rows) => {
                 self.selected = None;
-                self.player.seek(self.session.record(), rows);
+                let origin = self.session.ledger().origin().row();
+                self.player.seek(self.session.record(), origin, rows);
             }
             Action::SetSpeed(speed) => self.player.speed = speed,
             Action::Dismiss(n) => self.notices.dismiss(n),

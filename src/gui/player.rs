@@ -137,15 +137,16 @@ impl Player {
         }
     }
 
-    /// Plays on from here, or from the start where nothing is left. Pressed again, it stops.
-    pub(crate) fn replay(&mut self, record: &Record, now: f64) {
+    /// Plays on from here, or from where the counters begin where nothing is left. Pressed again,
+    /// it stops.
+    pub(crate) fn replay(&mut self, record: &Record, origin: RowId, now: f64) {
         if self.is_playing() {
             self.mode = Mode::Paused;
             return;
         }
         self.leave_end(record);
         if self.head.is_live(record) {
-            self.head = Playhead::default();
+            self.head = start(record, origin);
         }
         self.play_one(record, now);
     }
@@ -171,17 +172,17 @@ impl Player {
         }
     }
 
-    /// After so many rows, and stays there; at the end it follows the record.
-    pub(crate) fn seek(&mut self, record: &Record, rows: RowId) {
+    /// After so many rows, but not before where the counters begin, and stays there; at the end it
+    /// follows the record.
+    pub(crate) fn seek(&mut self, record: &Record, origin: RowId, rows: RowId) {
+        let rows = rows.max(origin);
         if rows >= record.len() {
             self.live(record);
             return;
         }
         self.leave_end(record);
         self.moved = None;
-        self.head = rows
-            .checked_sub(1)
-            .map_or_else(Playhead::default, |row| Playhead::at_row(record, row));
+        self.head = start(record, rows);
     }
 
     /// To the first event of a burst, and stays there.
@@ -251,6 +252,12 @@ impl Player {
     }
 }
 
+/// The place after so many rows.
+fn start(record: &Record, rows: RowId) -> Playhead {
+    rows.checked_sub(1)
+        .map_or_else(Playhead::default, |row| Playhead::at_row(record, row))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,8 +297,8 @@ mod tests {
     fn it_plays_one_event_in_its_time_and_is_live_at_the_end() {
         let sample = sends(3);
         let mut player = live(&sample);
-        player.seek(&sample.record, 0);
-        player.replay(&sample.record, 10.0);
+        player.seek(&sample.record, 0, 0);
+        player.replay(&sample.record, 0, 10.0);
         // The notes before the first row are events too.
         let mut events = 0;
         let mut now = 10.0;
@@ -314,24 +321,37 @@ mod tests {
     fn it_plays_again_from_the_start_when_nothing_is_left() {
         let sample = sends(3);
         let mut player = live(&sample);
-        player.replay(&sample.record, 0.0);
+        player.replay(&sample.record, 0, 0.0);
         assert!(
             player.is_playing() && player.head.rows == 0,
             "its first event"
         );
-        player.replay(&sample.record, 0.1);
+        player.replay(&sample.record, 0, 0.1);
         assert!(!player.is_playing() && !player.is_live(), "it stopped");
         let mut player = Player::default();
-        player.replay(&Record::default(), 0.0);
+        player.replay(&Record::default(), 0, 0.0);
         assert!(player.is_live(), "an empty record is played in no time");
+    }
+
+    #[test]
+    fn what_was_cleared_is_not_played_again() {
+        let sample = sends(5);
+        let mut player = live(&sample);
+        player.replay(&sample.record, 3, 0.0);
+        assert_eq!(player.head.rows, 4, "the first row that is counted");
+        player.seek(&sample.record, 3, 0);
+        assert_eq!(player.head.rows, 3, "not before it");
+        player.live(&sample.record);
+        player.replay(&sample.record, 5, 1.0);
+        assert!(player.is_live(), "nothing was sent since");
     }
 
     #[test]
     fn a_late_frame_does_not_make_it_hurry() {
         let sample = sends(4);
         let mut player = live(&sample);
-        player.seek(&sample.record, 1);
-        player.replay(&sample.record, 0.0);
+        player.seek(&sample.record, 0, 1);
+        player.replay(&sample.record, 0, 0.0);
         let rows = player.head.rows;
         player.advance(&sample.record, 60.0);
         assert_eq!(player.head.rows, rows + 1, "one event in one frame");
@@ -350,7 +370,7 @@ mod tests {
         assert_eq!(player.since_move(1.5), None, "back is a jump");
         player.step(&sample.record, true, 2.0);
         assert_eq!(player.since_move(2.5), Some(0.5), "forward is a movement");
-        player.seek(&sample.record, 1);
+        player.seek(&sample.record, 0, 1);
         assert_eq!(player.since_move(3.0), None, "the scrubber jumps");
         assert_eq!(player.head.rows, 1, "to where it was put");
     }
@@ -384,7 +404,7 @@ mod tests {
     fn in_a_new_record_it_is_live() {
         let old = sends(9);
         let mut player = live(&old);
-        player.seek(&old.record, 8);
+        player.seek(&old.record, 0, 8);
         let new = sends(2);
         player.advance(&new.record, 5.0);
         assert!(player.is_live(), "it follows");

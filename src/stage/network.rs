@@ -38,14 +38,28 @@ fn state_of(moment: &Moment<'_>, event: Option<Event>, sending: &Sending) -> Opt
             (event == Some(Event::Sent(sending.envelope.row))).then_some(FlightState::Passing)
         }
         Fate::InFlight => Some(FlightState::InFlight),
-        Fate::Refused => Some(FlightState::Refused),
-        Fate::NotSent => Some(FlightState::NotSent),
+        // What came back or never left stays until something else happens.
+        Fate::Refused => is_told_last(moment, event, sending).then_some(FlightState::Refused),
+        Fate::NotSent => {
+            (event == Some(Event::NotSent(sending.envelope.row))).then_some(FlightState::NotSent)
+        }
         Fate::Unknown => {
             let evidence = moment.verdict(sending.envelope.row).evidence;
             (evidence == Evidence::NotOurs).then_some(FlightState::Unknown)
         }
         Fate::None | Fate::Whole | Fate::Truncated | Fate::Dropped | Fate::Unread => None,
     }
+}
+
+/// Whether a refusal is what was played last.
+fn is_told_last(moment: &Moment<'_>, event: Option<Event>, sending: &Sending) -> bool {
+    let row = sending.envelope.row;
+    let verdict = moment.verdict(row);
+    event == Some(Event::Refused(row))
+        || !verdict.proven_by_note()
+            && verdict
+                .link()
+                .is_some_and(|told_by| told_by.checked_add(1) == Some(moment.head.rows))
 }
 
 fn returning(reply: &Reply) -> Option<Flight> {
@@ -71,5 +85,31 @@ const fn label(state: FlightState) -> Message {
         FlightState::Refused => fate_word(Fate::Refused, Stand::Away),
         FlightState::NotSent => fate_word(Fate::NotSent, Stand::Away),
         FlightState::Unknown => fate_word(Fate::Unknown, Stand::Away),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        record::sample::Sample,
+        stage::{FlightState, Playhead, scene, tests::ledger},
+    };
+
+    #[test]
+    fn a_refusal_does_not_stay_while_others_pass() {
+        let mut sample = Sample::new();
+        sample.send_to(0, "127.0.0.1:9999", b"hi");
+        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        let states = |sample: &Sample| -> Vec<FlightState> {
+            let shown = scene(
+                &sample.record,
+                &ledger(sample),
+                Playhead::live(&sample.record),
+            );
+            shown.network.iter().map(|flight| flight.state).collect()
+        };
+        assert_eq!(states(&sample), [FlightState::Refused], "it comes back");
+        sample.send(0, b"next");
+        assert_eq!(states(&sample), [FlightState::Passing], "only the next one");
     }
 }

@@ -9,7 +9,8 @@ use crate::{
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
-    model::{Evidence, Fate, Message, RowId, SocketId, Verdict},
+    model::{Evidence, Fate, Message, Note, RowId, SocketId, Verdict},
+    record::Record,
     stage::{self, Event, Scene},
     text::plain,
 };
@@ -36,7 +37,11 @@ impl CaptionPanel {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
         let message = caption_of(ctx);
-        let text = ctx.say(&message);
+        let text = if is_another(ctx) {
+            format!("{} {}", ctx.t("caption-chosen"), ctx.say(&message))
+        } else {
+            ctx.say(&message)
+        };
         let subject = subject_of(ctx);
         let why = ctx.t("why");
         let why_width = if subject == Subject::Other {
@@ -105,12 +110,30 @@ fn caption_of(ctx: &PanelCtx<'_>) -> Message {
     if begins_anew(ctx) {
         return Message::new("caption-cleared");
     }
-    let untouched = ctx.lab.settings.receive_buffer.is_none() && ctx.lab.settings.reading;
-    if ctx.record.is_empty() && untouched {
+    if ctx.lab.settings.reading && is_untouched(ctx.record) {
         return Message::new("caption-empty-lab");
     }
     let head = ctx.player.head;
     explain::caption_at(ctx.record, ctx.ledger, head.rows, head.notes)
+}
+
+/// Notes of a lab that was only started, at most.
+const FIRST: u32 = 32;
+
+/// Whether nothing was done yet but to start the lab: nothing was sent, and the server was
+/// opened once, with the buffer that is remembered.
+fn is_untouched(record: &Record) -> bool {
+    if !record.is_empty() || record.notes_len() > FIRST {
+        return false;
+    }
+    let told: Vec<&Note> = (0..record.notes_len())
+        .filter(|&number| record.tells(number))
+        .filter_map(|number| Some(&record.note(number)?.note))
+        .collect();
+    matches!(
+        told.as_slice(),
+        [] | [Note::Opened { .. }] | [Note::Opened { .. }, Note::ReceiveBuffer { .. }]
+    )
 }
 
 /// Whether everything was cleared and nothing has happened since.
@@ -136,6 +159,12 @@ fn subject_of(ctx: &PanelCtx<'_>) -> Subject {
     }
     ctx.selected
         .map_or_else(|| told_of(ctx.scene), Subject::Row)
+}
+
+/// Whether the sentence is about a chosen row that the stage does not show as its moment.
+fn is_another(ctx: &PanelCtx<'_>) -> bool {
+    ctx.selected
+        .is_some_and(|row| told_of(ctx.scene) != Subject::Row(row))
 }
 
 /// What the sentence of a moment is about.
@@ -233,6 +262,18 @@ mod tests {
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
         told_of(&scene(&sample.record, &ledger, head))
+    }
+
+    #[test]
+    fn a_remembered_buffer_does_not_hide_the_first_hint() {
+        let mut sample = Sample::new();
+        assert!(is_untouched(&sample.record), "just started");
+        sample.note(Note::ReceiveBuffer {
+            socket: SocketId(0),
+            asked: Some(5),
+            effective: 2304,
+        });
+        assert!(!is_untouched(&sample.record), "another buffer");
     }
 
     #[test]

@@ -60,11 +60,31 @@ fn fixed_ui(ui: &mut Ui, text: &str, widest: &str, font: &FontId, colour: egui::
     ui.painter().galley(at, galley, colour);
 }
 
+/// The first row on the bar: where the counters begin, unless the playhead went back to before
+/// it.
+fn begin_of(ctx: &PanelCtx<'_>) -> RowId {
+    let origin = ctx.ledger.origin().row();
+    if ctx.player.head.rows < origin {
+        0
+    } else {
+        origin
+    }
+}
+
+/// How many of the rows on the bar were played, and how many there are.
+fn played_of(ctx: &PanelCtx<'_>) -> (RowId, RowId) {
+    let begin = begin_of(ctx);
+    (
+        ctx.player.head.rows.saturating_sub(begin),
+        ctx.record.len().saturating_sub(begin),
+    )
+}
+
 /// How many of the record's rows were played.
 fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let all = grouped(u64::from(ctx.record.len()));
-    let played = grouped(u64::from(ctx.player.head.rows));
+    let (played, all) = played_of(ctx);
+    let (played, all) = (grouped(u64::from(played)), grouped(u64::from(all)));
     // Room for six digits from the start, so that the bar stays where it is.
     let most = grouped(MOST.into());
     let widest = format!("{most} / {most}");
@@ -139,8 +159,9 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
     take_pointer(ctx, &response, rail);
     take_keys(ui, ctx, &response);
 
-    let (all, rows) = (ctx.record.len(), ctx.player.head.rows);
-    let x = |row: RowId| lerp(rail.left()..=rail.right(), share(row, all));
+    let (all, rows, begin) = (ctx.record.len(), ctx.player.head.rows, begin_of(ctx));
+    let place = |row: RowId| share(row.saturating_sub(begin), all.saturating_sub(begin));
+    let x = |row: RowId| lerp(rail.left()..=rail.right(), place(row));
     let painter = ui.painter();
     let radius = rail.height() / 2.0;
     let part =
@@ -158,9 +179,9 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
         painter.hline(span.x_range(), rail.bottom() + 3.0, line);
     }
     // A place in time is no setting: it stays in the background.
-    painter.rect_filled(part(0, rows), radius, tokens.dim);
+    painter.rect_filled(part(begin, rows), radius, tokens.dim);
     let centre = pos2(
-        if all == 0 { rail.right() } else { x(rows) },
+        if all <= begin { rail.right() } else { x(rows) },
         rail.center().y,
     );
     let ring = if response.hovered() || response.dragged() {
@@ -194,7 +215,9 @@ fn take_pointer(ctx: &mut PanelCtx<'_>, response: &Response, rail: Rect) {
     if let Some(at) = response.interact_pointer_pos()
         && (response.dragged() || response.clicked())
     {
-        let rows = row_at((at.x - rail.left()) / rail.width(), ctx.record.len());
+        let begin = begin_of(ctx);
+        let all = ctx.record.len().saturating_sub(begin);
+        let rows = begin + row_at((at.x - rail.left()) / rail.width(), all);
         if rows != ctx.player.head.rows || ctx.player.is_live() {
             ctx.ask(Action::GoTo(rows));
         }
@@ -230,7 +253,7 @@ fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
         }
         for request in input.accesskit_action_requests(response.id, accesskit::Action::SetValue) {
             if let Some(accesskit::ActionData::NumericValue(rows)) = request.data {
-                asked.push(Action::GoTo(whole32(rows)));
+                asked.push(Action::GoTo(begin_of(ctx).saturating_add(whole32(rows))));
             }
         }
     });
@@ -241,7 +264,7 @@ fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
 
 fn tell(ui: &Ui, ctx: &PanelCtx<'_>, response: &Response) {
     let name = ctx.t("play-scrubber");
-    let (rows, all) = (ctx.player.head.rows, ctx.record.len());
+    let (rows, all) = played_of(ctx);
     let value = Message::new("play-paused").with("n", rows).with("of", all);
     let value = ctx.say(&value);
     response.widget_info(|| WidgetInfo::slider(true, f64::from(rows), &name));
