@@ -106,3 +106,16 @@ fn characters_that_no_font_has_are_named() {
     lab.click("GBK");
     lab.assert_shows("U+72B2");
 }
+
+#[test]
+fn the_line_of_the_playhead_is_marked() {
+    let mut lab = with(3);
+    let mark = Catalog::new(Lang::En).get("log-playhead");
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 4);
+    lab.assert_hides(&mark);
+    lab.press(Key::PageUp);
+    lab.assert_shows(&mark);
+    lab.press_with(Modifiers::COMMAND, Key::End);
+    lab.assert_hides(&mark);
+}
