@@ -599,6 +599,7 @@ preset-bytes = { $n } B
 preset-tip = Puts it into the text box and sends it
 preset-letters-tip = Sends letters from a to z, this many; the text box stays as it is
 preset-name = Preset { $name }
+log-playhead = The stage shows this moment
 log-name = Log: one line for each datagram
 log-cleared = Nothing has been sent since it was cleared.
 log-empty = Nothing has been sent yet. Every datagram will stand here with its fate.

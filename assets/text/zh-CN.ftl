@@ -506,6 +506,7 @@ preset-bytes = { $n } B
 preset-tip = 填入文本框并发送
 preset-letters-tip = 发送这么多个 a 到 z 的字母；文本框保持不变
 preset-name = 预设 { $name }
+log-playhead = 舞台显示的是这一行
 log-name = 日志：每个数据报一行
 log-cleared = 清空之后还没有发送任何内容。
 log-empty = 还没有发送过。每个数据报和它的结局都会列在这里。

@@ -1,5 +1,7 @@
 //! Which lines of the log are shown: by fate, by client, by text.
 
+use memchr::memmem::Finder;
+
 use super::log_lines::LogLines;
 use crate::{
     ledger::Ledger,
@@ -9,6 +11,8 @@ use crate::{
 
 /// Lines that are looked at before the next frame.
 const AT_ONCE: u64 = 200_000;
+/// Bytes that are searched before the next frame.
+const BYTES_AT_ONCE: usize = 16 << 20;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +33,20 @@ impl Filter {
         *self == Self::default()
     }
 
-    fn lets(&self, record: &Record, ledger: &Ledger, id: RowId) -> bool {
+    /// Whether a line's fate, which may change later, decides.
+    const fn asks_for_fate(&self) -> bool {
+        self.fate.is_some()
+    }
+
+    /// Whether a line is let through; adds the bytes that were searched.
+    fn lets(
+        &self,
+        finder: &Finder<'_>,
+        searched: &mut usize,
+        record: &Record,
+        ledger: &Ledger,
+        id: RowId,
+    ) -> bool {
         let Some(row) = record.row(id) else {
             return false;
         };
@@ -42,11 +59,11 @@ impl Filter {
             && self
                 .client
                 .is_none_or(|client| who() == Some(Who::Client(client)))
-            && (self.text.is_empty()
-                || record
-                    .payload(row)
-                    .windows(self.text.len())
-                    .any(|piece| piece == self.text))
+            && (self.text.is_empty() || {
+                let bytes = record.payload(row);
+                *searched += bytes.len();
+                finder.find(bytes).is_some()
+            })
     }
 }
 
@@ -54,18 +71,21 @@ impl Filter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Basis {
     filter: Filter,
-    books: Books,
-    lines: u64,
+    /// What the fates depend on, where they are asked for.
+    books: Option<Books>,
 }
 
 /// The lines that a filter lets through. A long log is looked through over several frames;
-/// meanwhile the lines found before stay.
+/// meanwhile the lines found before stay. New lines are looked at as they come; all lines are
+/// looked at again only where a fate is asked for and fates have changed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filtered {
     basis: Option<Basis>,
     found: Segments<u32>,
     growing: Segments<u32>,
     next: u64,
+    /// Whether lines are looked through again, into `growing`.
+    again: bool,
 }
 
 impl Filtered {
@@ -79,40 +99,45 @@ impl Filtered {
     ) -> bool {
         let basis = Basis {
             filter: filter.clone(),
-            books: ledger.books(|_| true),
-            lines: lines.len(),
+            books: filter.asks_for_fate().then(|| ledger.books(|_| true)),
         };
-        let done = self
-            .basis
-            .as_ref()
-            .is_some_and(|old| self.next >= old.lines);
-        let changed = self.basis.as_ref() != Some(&basis);
         let other = self.basis.as_ref().is_none_or(|old| old.filter != *filter);
-        // Fates that change meanwhile are looked at in the next round.
-        if other || (done && changed) {
+        let changed = self.basis.as_ref() != Some(&basis);
+        // Fates that change while lines are looked through again wait for the next round.
+        if other || (changed && !self.again) {
+            // The first round shows what it finds at once, a later one when it is through.
+            self.again = !other;
             self.basis = Some(basis);
             self.growing = Segments::default();
             self.next = 0;
             if other {
                 self.found = Segments::default();
             }
-        } else if done {
-            return false;
         }
-        let end = self.basis.as_ref().map_or(0, |basis| basis.lines);
+        let finder = Finder::new(&filter.text);
+        let end = lines.len();
         let stop = end.min(self.next + AT_ONCE);
-        for line in self.next..stop {
+        let mut searched = 0;
+        while self.next < stop && searched < BYTES_AT_ONCE {
+            let line = self.next;
+            self.next += 1;
             if let (Some(row), Ok(line)) = (lines.row(line), u32::try_from(line))
-                && filter.lets(record, ledger, row)
+                && filter.lets(&finder, &mut searched, record, ledger, row)
             {
-                self.growing.push(line);
+                if self.again {
+                    self.growing.push(line);
+                } else {
+                    self.found.push(line);
+                }
             }
         }
-        self.next = stop;
-        if stop >= end {
+        if self.next < end {
+            return true;
+        }
+        if std::mem::take(&mut self.again) {
             self.found = std::mem::take(&mut self.growing);
         }
-        stop < end
+        false
     }
 
     /// How many lines were let through.

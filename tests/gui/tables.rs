@@ -86,4 +86,36 @@ fn the_filter_tells_how_many_lines_it_lets_through() {
     lab.assert_hides("3 lines");
     lab.retype(&Catalog::new(Lang::En).get("filter-text"), "x");
     lab.assert_shows("3 lines");
+    let sent = lab.harness.state().send(ClientId(0), b"xyz".to_vec(), 2);
+    assert_eq!(sent, Ok(()), "more");
+    lab.until_fate(Fate::Whole, 6);
+    lab.assert_shows("5 lines");
+}
+
+#[test]
+fn characters_that_no_font_has_are_named() {
+    let mut lab = Lab::open(Lang::En);
+    let sent = lab
+        .harness
+        .state()
+        .send(ClientId(0), "你好".as_bytes().to_vec(), 1);
+    assert_eq!(sent, Ok(()), "sent");
+    lab.until_fate(Fate::Whole, 1);
+    lab.press_with(Modifiers::COMMAND, Key::Num2);
+    lab.assert_hides("U+");
+    lab.click("GBK");
+    lab.assert_shows("U+72B2");
+}
+
+#[test]
+fn the_line_of_the_playhead_is_marked() {
+    let mut lab = with(3);
+    let mark = Catalog::new(Lang::En).get("log-playhead");
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 4);
+    lab.assert_hides(&mark);
+    lab.press(Key::PageUp);
+    lab.assert_shows(&mark);
+    lab.press_with(Modifiers::COMMAND, Key::End);
+    lab.assert_hides(&mark);
 }

@@ -161,7 +161,11 @@ fn table_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &Shown<'_>, characters: &Cha
             let from = line * per_line;
             let to = (from + per_line).min(shown.bytes.len());
             let bytes = shown.bytes.get(from..to).unwrap_or_default();
-            let spoken = crate::model::payload::to_hex(bytes);
+            let strange = strange(ui, &font, characters, from, to);
+            let mut spoken = crate::model::payload::to_hex(bytes);
+            if !strange.is_empty() {
+                spoken = format!("{spoken} {strange}");
+            }
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
             let painter = Line {
                 ui,
@@ -173,12 +177,27 @@ fn table_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &Shown<'_>, characters: &Cha
                 across: per_line,
             };
             painter.paint(shown, characters, from, to);
+            painter.name_strange(&strange);
             if shown.bytes.is_empty() {
                 let text = ctx.t("data-empty");
                 painter.put(rect.left() + offset, &text, ui.tokens().dim);
             }
         }
     });
+}
+
+/// The code points of the characters of a line that the fonts lack.
+fn strange(ui: &Ui, font: &FontId, characters: &Characters, from: usize, to: usize) -> String {
+    let lacking = (from..to)
+        .filter_map(|at| characters.char_at(at))
+        .filter(|c| lacks(ui, font, *c));
+    let names: Vec<String> = lacking.map(|c| format!("U+{:04X}", u32::from(c))).collect();
+    names.join(" ")
+}
+
+/// Whether the fonts lack a character.
+fn lacks(ui: &Ui, font: &FontId, c: char) -> bool {
+    !c.is_ascii() && !ui.fonts_mut(|fonts| fonts.has_glyph(font, c))
 }
 
 /// One line of bytes.
@@ -199,6 +218,25 @@ impl Line<'_> {
         self.ui.painter().galley(at, galley, colour);
     }
 
+    /// Where the characters begin.
+    fn text_left(&self) -> f32 {
+        let hex_left = self.rect.left() + self.offset;
+        hex_left + self.cell * self.across as f32 + self.digit * 3.0
+    }
+
+    /// Behind the characters stands which ones cannot be drawn.
+    fn name_strange(&self, names: &str) {
+        let colour = self.ui.tokens().dim;
+        let left = self.text_left() + self.digit * (1.15 * self.across as f32 + 2.0);
+        let room = self.rect.right() - left - 12.0;
+        if names.is_empty() || room < self.digit * 6.0 {
+            return;
+        }
+        let galley = lettering::line(self.ui, names, self.font.clone(), colour, room);
+        let at = pos2(left, self.rect.center().y - galley.size().y / 2.0);
+        self.ui.painter().galley(at, galley, colour);
+    }
+
     fn paint(&self, shown: &Shown<'_>, characters: &Characters, from: usize, to: usize) {
         let tokens = self.ui.tokens();
         let left = self.rect.left() + self.ui.sizes().edge;
@@ -211,7 +249,7 @@ impl Line<'_> {
                 0.0
             }
         };
-        let text_left = hex_left + self.cell * self.across as f32 + self.digit * 3.0;
+        let text_left = self.text_left();
         for at in from..to {
             let n = at - from;
             let x = hex_left + self.cell * n as f32 + half(n);
@@ -228,14 +266,35 @@ impl Line<'_> {
                 self.put(x, &format!("{byte:02x}"), colour);
             }
             let (text, is_sign) = characters.at(at);
-            let colour = match (is_cut, is_sign) {
+            let is_torn = characters.is_torn(at, shown.kept);
+            if is_torn {
+                // Neither kept nor cut off: without its last bytes it is no character.
+                let bytes = (at + 1..shown.bytes.len())
+                    .find(|at| characters.char_at(*at).is_some())
+                    .unwrap_or(shown.bytes.len())
+                    .min(to)
+                    - at;
+                let left = text_left + self.digit * 1.15 * n as f32 - 1.0;
+                let size = vec2(self.digit * 1.15 * bytes as f32, self.rect.height() - 4.0);
+                let middle = self.rect.center().y - size.y / 2.0;
+                let place = Rect::from_min_size(pos2(left, middle), size);
+                let line = tokens.cut.gamma_multiply(0.25);
+                marks::hatched(self.ui.painter(), place, 3, tokens.cut_fill, line);
+            }
+            let lacks = characters
+                .char_at(at)
+                .is_some_and(|c| lacks(self.ui, &self.font, c));
+            let text = if lacks { "□" } else { text };
+            let colour = match (is_cut || is_torn, is_sign) {
                 (true, _) => tokens.cut,
                 (false, true) => tokens.dim,
                 (false, false) => tokens.ink,
             };
             self.put(text_left + self.digit * 1.15 * n as f32, text, colour);
         }
-        if shown.kept > from && shown.kept < to {
+        // At the end of a line it stands behind its last byte.
+        let here = shown.kept > from && shown.kept <= to || shown.kept == 0 && from == 0;
+        if shown.kept < shown.bytes.len() && here {
             let n = shown.kept - from;
             let x = hex_left + self.cell * n as f32 + half(n) - self.digit * 0.6;
             let stroke = Stroke::new(2.0, tokens.cut);

@@ -57,6 +57,19 @@ impl Characters {
         self.places.len() == len && self.encoding == encoding
     }
 
+    /// Whether the character at a byte's place begins before a cut and ends behind it.
+    pub(super) fn is_torn(&self, at: usize, cut: usize) -> bool {
+        let begins = at < cut && cut < self.places.len();
+        let inside = self.places.get(at.saturating_add(1)..=cut);
+        let whole = inside.is_some_and(|places| places.iter().any(Option::is_some));
+        begins && self.places.get(at).is_some_and(Option::is_some) && !whole
+    }
+
+    /// The character at a byte's place.
+    pub(super) fn char_at(&self, at: usize) -> Option<char> {
+        self.places.get(at).copied().flatten()
+    }
+
     /// What stands at a byte's place, and whether it is only a sign for something unseen.
     pub(super) fn at(&self, at: usize) -> (&str, bool) {
         let found = self.places.get(at).copied().flatten();
@@ -122,6 +135,20 @@ mod tests {
             &["·", "·"],
         );
         check(b"\xc4", Encoding::Gbk, &["·"]);
+    }
+
+    #[test]
+    fn a_character_across_the_cut_is_torn() {
+        let read = Characters::read("你好!".as_bytes(), Encoding::Utf8);
+        let torn = |cut| {
+            (0..7)
+                .filter(|at| read.is_torn(*at, cut))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(torn(4), [3], "the second one");
+        assert_eq!(torn(2), [0], "the first one");
+        assert!(torn(3).is_empty() && torn(6).is_empty(), "between two");
+        assert!(torn(0).is_empty() && torn(7).is_empty(), "at the ends");
     }
 
     #[test]

@@ -94,6 +94,16 @@ impl LogPanel {
             ui.painter().galley(at, galley, tokens.dim);
             return;
         }
+        // While the stage stands at an earlier moment, its line is marked.
+        let played = ctx.player.head.rows.checked_sub(1);
+        let place = played.filter(|_| !ctx.player.is_live()).map(|row| {
+            let verdict = ctx.ledger.verdict(row);
+            let is_send = |id| ctx.record.row(id).is_some_and(|row| row.call.is_send());
+            // What one of ours sent stands there with its send.
+            let sent = verdict.link().filter(|id| !is_send(row) && is_send(*id));
+            sent.unwrap_or(row)
+        });
+        let place = place.and_then(|row| self.row_at(self.place_of(row)?));
         let (lines, filtered) = (&self.lines, &self.filtered);
         let open = self.filter.filter().is_open();
         self.list.ui(ui, body, total, sizes.row, |ui, rect, n| {
@@ -111,6 +121,9 @@ impl LogPanel {
                     line + 1,
                     row,
                 );
+                if place == Some(row) {
+                    place_ui(ui, ctx, rect, row);
+                }
             }
         });
         if response.has_focus() {
@@ -218,6 +231,16 @@ fn line_ui(
     }
     response.context_menu(|ui| copy_menu_ui(ui, ctx, id));
     response.on_hover_ui_at_pointer(|ui| tip_ui(ui, ctx, id, &text));
+}
+
+/// Marks the line that the stage shows.
+fn place_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, row: RowId) {
+    let bar = Rect::from_min_size(rect.min, vec2(5.0, rect.height()));
+    ui.painter().rect_filled(bar, 0, ui.tokens().accent);
+    let name = ctx.t("log-playhead");
+    let response = ui.interact(bar, ui.scope_id().with(("place", row)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    response.on_hover_text(&name);
 }
 
 /// What can be copied of a line.

@@ -48,6 +48,12 @@ impl Columns {
             sizes.small * 6.0,
             sizes.small * 15.5,
         ];
+        // The longest route has a foreign address in it; it gets its room where the data have
+        // enough of their own.
+        let spare = width - fixed.iter().sum::<f32>() - sizes.small * 24.0;
+        let [number, time, route, sent, received, fate] = fixed;
+        let wider = spare.clamp(0.0, sizes.small * 5.0);
+        let fixed = [number, time, route + wider, sent, received, fate];
         let mut edges = [0.0; 8];
         let mut at = 0.0;
         for (edge, wide) in edges.iter_mut().skip(1).zip(fixed) {
