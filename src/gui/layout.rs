@@ -24,6 +24,9 @@ const LEAST: egui::Vec2 = egui::vec2(1180.0, 690.0);
 /// The size that the projector's type is meant for.
 const PROJECTED: egui::Vec2 = egui::vec2(1600.0, 900.0);
 
+/// The height that the side panels need to show all of their controls.
+const SIDE: f32 = 494.0;
+
 /// The space at the right of a side panel's controls, so that its scroll bar lies on none.
 pub(super) const SCROLL_BAR: f32 = 12.0;
 
@@ -143,13 +146,11 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let table = Frame::new().fill(tokens.stage);
     Panel::bottom("tabs")
         .resizable(true)
-        .default_size(
-            chosen.tables.unwrap_or(
-                (space.y * if space.y < 700.0 { 0.28 } else { 0.32 })
-                    .clamp(130.0, 420.0)
-                    .round(),
-            ),
-        )
+        .default_size(chosen.tables.unwrap_or_else(|| {
+            // The tables get what the side panels do not need.
+            let rest = space.y - CaptionPanel::height(ui) - SIDE;
+            rest.min(space.y * 0.32).clamp(118.0, 420.0).round()
+        }))
         .size_range(90.0..=(space.y * 0.6).max(91.0))
         .frame(table)
         .show(ui, |ui| panels.tabs.ui(ui, ctx));
@@ -158,8 +159,8 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         left: margin(sizes.edge),
         // The rest of the edge belongs to the scroll bar, see `SCROLL_BAR`.
         right: margin(sizes.edge - SCROLL_BAR),
-        top: 12,
-        bottom: 12,
+        top: 8,
+        bottom: 6,
     });
     let wide = space.x >= 1500.0;
     Panel::left("send")

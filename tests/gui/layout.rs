@@ -175,3 +175,50 @@ fn growing_numbers_move_nothing() {
     assert_eq!(rail(&lab), bar, "unfolded");
     check_stay(&lab, &before, "after a burst");
 }
+
+#[test]
+fn the_usual_window_shows_every_control() {
+    for lang in Lang::ALL {
+        for (width, height) in [(1280.0, 800.0), (1280.0, 720.0)] {
+            let lab = Lab::sized(lang, width, height);
+            let text = packet_lab::text::Catalog::new(lang);
+            let caption = text.get("resize-tables");
+            let nodes: Vec<_> = lab.harness.root().children_recursive().collect();
+            let rect = |name: &str| {
+                let found = nodes.iter().filter(|node| {
+                    let node = node.accesskit_node();
+                    node.label().as_deref() == Some(name) && node.role() != Role::Label
+                });
+                found
+                    .map(|node| node.rect())
+                    .reduce(|one, other| one.union(other))
+                    .expect(name)
+            };
+            // The caption is between the panels and the tables.
+            let floor = rect(&caption).top() - 40.0;
+            let every = [
+                "destination",
+                "connected",
+                "plain-program",
+                "server-address",
+            ];
+            let needed = if height > 750.0 {
+                &every[..]
+            } else {
+                &every[3..]
+            };
+            for key in needed {
+                let bottom = rect(&text.get(key)).bottom();
+                assert!(
+                    bottom < floor,
+                    "{lang:?} {height}: {key}: {bottom}, {floor}"
+                );
+            }
+            let client = text.format("client-name", &[("name", "A".into())]);
+            assert!(
+                rect(&client).bottom() < floor,
+                "{lang:?} {height}: the clients"
+            );
+        }
+    }
+}

@@ -25,7 +25,8 @@ impl CaptionPanel {
     /// The height of the band at this width: the same for every sentence, so that nothing jumps.
     pub(crate) fn height(ui: &Ui) -> f32 {
         let sizes = ui.sizes();
-        let wide = ui.available_width() / sizes.caption > 75.0;
+        // At the desk a long sentence has smaller letters instead of more room.
+        let wide = ui.available_width() / sizes.caption > 75.0 || !ui.look().projector;
         let lines = if wide { 1.0 } else { 2.0 };
         (sizes.caption * 1.32)
             .mul_add(lines, sizes.caption * 1.1)
@@ -52,15 +53,23 @@ impl CaptionPanel {
         let sign = sizes.caption;
         let left = space.left() + sizes.edge + sign + 12.0;
         let width = space.right() - sizes.edge - why_width - left;
-        let job = lettering::sentence(
-            &text,
-            (FontId::proportional(sizes.caption), tokens.ink),
-            (strong(sizes.caption), tokens.ink),
-            width,
-        );
-        let mut job = job;
-        job.wrap.max_rows = 2;
-        let galley = ui.painter().layout_job(job);
+        let layout = |size: f32| {
+            let mut job = lettering::sentence(
+                &text,
+                (FontId::proportional(size), tokens.ink),
+                (strong(size), tokens.ink),
+                width,
+            );
+            job.wrap.max_rows = 2;
+            ui.painter().layout_job(job)
+        };
+        let mut size = sizes.caption;
+        let mut galley = layout(size);
+        let high = |galley: &egui::Galley| galley.size().y > space.height() - 4.0;
+        while size > sizes.small && (galley.elided || high(&galley)) {
+            size -= 1.0;
+            galley = layout(size);
+        }
         let response = ui.allocate_rect(space, Sense::hover());
         let spoken = plain(&text);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));

@@ -44,17 +44,17 @@ impl ReceivePanel {
             .show(ui, |ui| {
                 let width = ui.available_width() - SCROLL_BAR;
                 ui.set_max_width(width);
-                ui.spacing_mut().item_spacing.y = 6.0;
+                ui.spacing_mut().item_spacing.y = 5.0;
                 ui.spacing_mut().interact_size.y = 20.0;
                 heading(ui, &ctx.t("receive-title").to_uppercase());
                 read_size_ui(ui, ctx, &mut settings);
                 chips_ui(ui, &mut settings, width);
-                ui.add_space(sizes.group - 8.0);
+                ui.add_space(sizes.group - 9.0);
                 buffer_ui(ui, ctx, &mut settings);
-                ui.add_space(sizes.group - 8.0);
+                ui.add_space(sizes.group - 9.0);
                 pace_ui(ui, ctx, &mut settings);
                 reading_ui(ui, ctx, width);
-                ui.add_space(sizes.group - 8.0);
+                ui.add_space(sizes.group - 9.0);
                 heading(ui, &ctx.t("reply-title").to_uppercase());
                 reply_ui(ui, ctx, &mut settings, width);
                 ui.add_space(2.0);

@@ -114,6 +114,7 @@ fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let button = Button::new(&label)
         .name(&name)
         .kind(Kind::Choice(live))
+        .width(Button::width_of(&label, ui, ui.sizes()).ceil())
         .height(ui.sizes().control * 0.7)
         .small()
         .tip(&tip);

@@ -109,16 +109,16 @@ impl SendPanel {
             .show(ui, |ui| {
                 let width = ui.available_width() - SCROLL_BAR;
                 ui.set_max_width(width);
-                ui.spacing_mut().item_spacing.y = 7.0;
+                ui.spacing_mut().item_spacing.y = 5.0;
                 ui.spacing_mut().interact_size.y = 20.0;
                 self.head_ui(ui, ctx);
                 self.text_ui(ui, ctx, width);
                 self.text.state_ui(ui, ctx);
                 self.button_ui(ui, ctx, width);
                 self.presets_ui(ui, ctx, width);
-                ui.add_space(sizes.group - 10.0);
+                ui.add_space(sizes.group - 11.0);
                 self.repeat_ui(ui, ctx);
-                ui.add_space(sizes.group - 10.0);
+                ui.add_space(sizes.group - 11.0);
                 self.clients.ui(ui, ctx);
             });
     }

@@ -6,7 +6,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{dim_label, field_frame, line_ui},
+        widgets::{field_frame, fitted_label, line_ui},
     },
     model::{Message, address},
     text::plain,
@@ -28,7 +28,12 @@ impl ServerField {
         let mut text = self.typed.clone().unwrap_or_else(|| local.to_string());
         let name = ctx.t("server-address");
         line_ui(ui, sizes.control, |ui| {
-            dim_label(ui, &name);
+            // The address is seen in full, whatever its name takes.
+            let room = (ui.available_width() - sizes.small * 11.5).max(40.0);
+            ui.scope(|ui| {
+                ui.set_max_width(room);
+                fitted_label(ui, &name, room);
+            });
             let frame = field_frame(ui, id, self.error.is_some());
             let edit = TextEdit::singleline(&mut text)
                 .id(id)
