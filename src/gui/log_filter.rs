@@ -173,7 +173,9 @@ mod tests {
                 doubt,
                 ..Filter::default()
             };
-            let found = [0, 1, 2].map(|row| filter.lets(&sample.record, &ledger, row));
+            let (finder, mut searched) = (Finder::new(b""), 0);
+            let found = [0, 1, 2]
+                .map(|row| filter.lets(&finder, &mut searched, &sample.record, &ledger, row));
             assert_eq!(found, want, "in doubt: {doubt}");
         }
     }

@@ -167,6 +167,10 @@ pub struct Flight {
 }
 
 /// The receive queue of the server's socket.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of a queue that have nothing to do with each other"
+)]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Queue {
     /// The socket; `None` while no server was opened.

@@ -1,7 +1,7 @@
 //! Nothing lies on anything else.
 
 use egui::{Rect, accesskit::Role};
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::{Node, kittest::NodeT as _};
 use packet_lab::{
     gui::UiCommand,
     model::{ClientId, Fate},
@@ -189,10 +189,7 @@ fn the_usual_window_shows_every_control() {
                     let node = node.accesskit_node();
                     node.label().as_deref() == Some(name) && node.role() != Role::Label
                 });
-                found
-                    .map(|node| node.rect())
-                    .reduce(|one, other| one.union(other))
-                    .expect(name)
+                found.map(Node::rect).reduce(Rect::union).expect(name)
             };
             // The caption is between the panels and the tables.
             let floor = rect(&caption).top() - 40.0;
