@@ -105,7 +105,7 @@ fn hex_is_another_way_to_write_it() {
     let mut lab = Lab::open(Lang::En);
     lab.click("hex");
     lab.retype("text to send", "68 69 0");
-    lab.press(egui::Key::Enter);
+    lab.press(Key::Enter);
     lab.assert_shows("The last byte has only one hex digit");
     lab.retype("text to send", "68 69 00");
     lab.assert_shows("3 bytes");

@@ -190,8 +190,8 @@ fn the_usual_window_shows_every_control() {
                     node.label().as_deref() == Some(name) && node.role() != Role::Label
                 });
                 found
-                    .map(|node| node.rect())
-                    .reduce(|one, other| one.union(other))
+                    .map(egui_kittest::Node::rect)
+                    .reduce(Rect::union)
                     .expect(name)
             };
             // The caption is between the panels and the tables.

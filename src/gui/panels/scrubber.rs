@@ -113,7 +113,7 @@ fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let Some(burst) = ctx.player.unfolded() else {
         return;
     };
-    let label = say(burst.n.into());
+    let label = say(burst.n);
     let tip = tip(ctx, UiCommand::Unfold);
     let button = Button::new(&label)
         .width(width)
