@@ -25,7 +25,7 @@ const LEAST: egui::Vec2 = egui::vec2(1180.0, 690.0);
 const PROJECTED: egui::Vec2 = egui::vec2(1600.0, 900.0);
 
 /// The height that the side panels need to show all of their controls.
-const SIDE: f32 = 494.0;
+const SIDE: f32 = 474.0;
 
 /// The space at the right of a side panel's controls, so that its scroll bar lies on none.
 pub(super) const SCROLL_BAR: f32 = 12.0;

@@ -99,13 +99,17 @@ impl<'a> CutBox<'a> {
         let sign = at + vec2(pen.small * 0.45, pen.small * 0.66);
         Icon::Scissors.paint(&pen.painter, sign, pen.small, pen.tokens.cut);
         let title_at = at + vec2(pen.small + 6.0, 0.0);
+        // What falls goes over the title: that shows up as it lands.
+        let share = pen.going_to(Stop::Cut).unwrap_or(1.0);
+        let colour = pen.tokens.cut.gamma_multiply(share * share);
         pen.painter
-            .galley(title_at, Arc::clone(&self.title), pen.tokens.cut);
+            .galley_with_override_text_color(title_at, Arc::clone(&self.title), colour);
         let at = at + vec2(0.0, self.title.size().y + GAP);
         let tiles = self.plan.map_or(vec2(0.0, 0.0), |plan| plan.size);
         if let (Some(strip), Some(plan)) = (&self.cut.strip, &self.plan) {
-            let from = kept.right_bottom() - vec2(pen.tile, pen.tile);
-            let share = pen.going_to(Stop::Cut).unwrap_or(1.0);
+            let mut from = kept.right_bottom() - vec2(pen.tile, pen.tile);
+            // It stays within its column, however long it is.
+            from.x = from.x.min(column.right() - plan.size.x).max(column.left());
             pen.strip(from + (at - from) * share, strip, plan, Ink::Cut);
         }
         let (words, below) = if self.beside {

@@ -1,5 +1,7 @@
 //! The bytes of a datagram: tiles, a bar, or the sign for none.
 
+use std::ops::Range;
+
 use egui::{Color32, FontId, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
 use super::pen::Pen;
@@ -14,6 +16,9 @@ use crate::{
     stage::{Bar, Cells, Look, Strip, Tile},
     text::grouped,
 };
+
+/// The smallest tile that has room for hex below a character.
+const LEAST_HEX: f32 = 28.0;
 
 /// How bytes are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -158,17 +163,22 @@ impl Pen<'_> {
     pub(super) fn tiles(&self, at: Pos2, cells: &Cells, plan: &Plan, ink: Ink) {
         let mut n = 0;
         while let Some(tile) = cells.tiles.get(n) {
-            let group = cells.groups.iter().find(|group| {
-                group.first == n && n / plan.per_row == (n + group.len - 1) / plan.per_row
-            });
-            if let Some(group) = group {
-                let rect = plan.place(at, n).union(plan.place(at, n + group.len - 1));
-                self.ground(rect, ink);
-                self.character(rect, &group.text, plan, ink);
-                for (i, tile) in cells.tiles.iter().skip(n).take(group.len).enumerate() {
-                    self.under(plan.place(at, n + i), tile, i > 0, rect, ink);
+            if let Some(group) = cells.groups.iter().find(|group| group.first == n) {
+                let tiles = n..n + group.len;
+                for (part, named) in parts(tiles, plan.per_row) {
+                    let last = part.end - 1;
+                    let rect = plan.place(at, part.start).union(plan.place(at, last));
+                    self.ground(rect, ink);
+                    let open = (part.start > n, part.end < n + group.len);
+                    let text = if named { group.text.as_str() } else { "" };
+                    self.character(rect, text, open, plan, ink);
+                    let shown = if plan.tile < LEAST_HEX { 0 } else { part.len() };
+                    let tiles = cells.tiles.iter().enumerate().skip(part.start);
+                    for (i, tile) in tiles.take(shown) {
+                        self.under(plan.place(at, i), tile, i > part.start, rect, ink);
+                    }
                 }
-                n += group.len;
+                n += group.len.max(1);
                 continue;
             }
             let rect = plan.place(at, n);
@@ -188,8 +198,9 @@ impl Pen<'_> {
         self.centred(rect.center(), &tile.text, font, self.on(ink), f32::INFINITY);
     }
 
-    /// A character of several bytes above a bracket over them.
-    fn character(&self, rect: Rect, text: &str, plan: &Plan, ink: Ink) {
+    /// A character of several bytes above a bracket over them. The bracket is open at the sides
+    /// where the character goes on in another row.
+    fn character(&self, rect: Rect, text: &str, open: (bool, bool), plan: &Plan, ink: Ink) {
         let colour = self.on(ink);
         let at = pos2(rect.center().x, rect.top() + plan.tile * 0.36);
         self.centred(
@@ -201,10 +212,13 @@ impl Pen<'_> {
         );
         let y = rect.top() + plan.tile * 0.66;
         let line = Stroke::new(1.0, colour.gamma_multiply(0.7));
-        let (left, right) = (rect.left() + 5.0, rect.right() - 5.0);
+        let inside = |open: bool| if open { 0.0 } else { 5.0 };
+        let (left, right) = (rect.left() + inside(open.0), rect.right() - inside(open.1));
         self.painter.hline(left..=right, y, line);
-        for x in [left, right] {
-            self.painter.vline(x, y..=y + 3.0, line);
+        for (x, open) in [(left, open.0), (right, open.1)] {
+            if !open {
+                self.painter.vline(x, y..=y + 3.0, line);
+            }
         }
     }
 
@@ -288,6 +302,23 @@ impl Pen<'_> {
     }
 }
 
+/// The parts of a character's tiles, one for each row that they lie in; the longest part bears
+/// the character.
+fn parts(tiles: Range<usize>, per_row: usize) -> Vec<(Range<usize>, bool)> {
+    let per_row = per_row.max(1);
+    let mut found = Vec::new();
+    let mut start = tiles.start;
+    while start < tiles.end {
+        let end = ((start / per_row + 1) * per_row).min(tiles.end);
+        found.push(start..end);
+        start = end;
+    }
+    let longest = found.iter().map(Range::len).max().unwrap_or_default();
+    let named = found.iter().position(|part| part.len() == longest);
+    let numbered = found.into_iter().enumerate();
+    numbered.map(|(n, part)| (part, Some(n) == named)).collect()
+}
+
 /// The same bytes without the mark of the cut.
 pub(super) fn uncut(strip: &Strip) -> Strip {
     match strip {
@@ -331,6 +362,14 @@ mod tests {
         assert_eq!(word(b"hello"), "hello", "letters");
         assert_eq!(word("你好".as_bytes()), "你好", "characters");
         assert_eq!(word(b"a\xe5\xa5b"), "a e5 a5 b", "bytes");
+    }
+
+    #[test]
+    fn a_character_over_two_rows_has_two_parts() {
+        assert_eq!(parts(1..4, 8), [(1..4, true)], "in one row");
+        assert_eq!(parts(6..9, 8), [(6..8, true), (8..9, false)], "torn");
+        assert_eq!(parts(7..10, 8), [(7..8, false), (8..10, true)], "late");
+        assert_eq!(parts(0..3, 1).len(), 3, "in three");
     }
 
     #[test]
