@@ -14,17 +14,21 @@ use crate::{
     stage::Queue,
 };
 
+/// From this height of the place on there is room for a second line below the gauge.
+const ROOMY: f32 = 340.0;
+
 /// Paints the place and returns the box of the queue.
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
     let top = pen.heading(column, "place-queue");
     let memory = memory_of(queue);
-    let gauge_words = pen.paragraph(&gauge_text(pen, queue, memory), column.width());
+    let roomy = column.height() >= ROOMY;
+    let gauge_words = pen.paragraph(&gauge_text(pen, queue, memory, roomy), column.width());
     // As high as the words are when it is full, so that the box keeps its height.
     let full = Memory {
         held: memory.held.max(memory.limit).max(1),
         ..memory
     };
-    let full_words = pen.paragraph(&gauge_text(pen, queue, full), column.width());
+    let full_words = pen.paragraph(&gauge_text(pen, queue, full, roomy), column.width());
     let gauge_height = full_words.size().y.max(gauge_words.size().y);
     let (colour, dropped) = dropped_words(pen, column, queue);
     let rail = (pen.tile * 0.26).round();
@@ -151,7 +155,7 @@ fn memory_of(queue: &Queue) -> Memory {
 }
 
 /// The figure of the gauge, and what the kernel does with it as long as it holds any.
-fn gauge_text(pen: &Pen<'_>, queue: &Queue, memory: Memory) -> String {
+fn gauge_text(pen: &Pen<'_>, queue: &Queue, memory: Memory, roomy: bool) -> String {
     let key = if queue.not_read {
         "stage-gauge-not-read"
     } else {
@@ -161,7 +165,7 @@ fn gauge_text(pen: &Pen<'_>, queue: &Queue, memory: Memory) -> String {
         .with("held", memory.held)
         .with("limit", memory.limit);
     let text = pen.text.say(&message);
-    if memory.held > 0 {
+    if roomy && memory.held > 0 {
         format!("{text}\n{}", pen.text.get("stage-gauge-late"))
     } else {
         text
