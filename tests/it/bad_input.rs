@@ -85,20 +85,26 @@ fn a_port_for_root_needs_root() {
         eprintln!("skipped: setpriv works: {can}; the first port for everybody: {first}");
         return;
     }
-    let program = packet_lab().get_program().to_owned();
-    // The program must be readable for that user; a private folder above it may forbid that.
-    let copy = tempfile::Builder::new()
+    // The program must be readable for that user; a private folder above it may forbid that. Another
+    // program copies it: a file that this one has open for writing, if only for a moment, may be
+    // inherited by a child of another test, and could then not be executed (`ETXTBSY`).
+    let folder = tempfile::Builder::new()
         .prefix("packet-lab")
-        .tempfile_in("/tmp")
-        .unwrap()
-        .into_temp_path();
-    std::fs::copy(program, &copy).unwrap();
+        .tempdir_in("/tmp")
+        .unwrap();
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(&copy, open).unwrap();
+    std::fs::set_permissions(folder.path(), open).unwrap();
+    let copy = folder.path().join("packet-lab");
+    let copied = Command::new("install")
+        .args(["-m", "755"])
+        .arg(packet_lab().get_program())
+        .arg(&copy)
+        .status();
+    assert!(copied.unwrap().success(), "a copy");
     let mut command = Command::new("setpriv");
     command
         .args(setpriv)
-        .arg(&*copy)
+        .arg(&copy)
         .args(["listen", "--bind", "127.0.0.1:80"])
         .env("LANG", "C.UTF-8");
     let output = command.output().unwrap();
