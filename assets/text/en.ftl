@@ -116,10 +116,13 @@ stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
 stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
-stage-gauge = { $held } of { $limit } B kernel memory
-stage-gauge-not-read = kernel memory: not read at this moment
-stage-gauge-late = given back a quarter at a time
-stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
+stage-gauge =
+    kernel memory held:
+    { $held } of { $limit } B
+stage-gauge-not-read =
+    kernel memory:
+    not read at this moment
+stage-gauge-tip = What the kernel holds for this queue, its own bookkeeping included, which is more than the payload. What was read it gives back late: a quarter of the buffer at a time.
 stage-bundle = ×{ $n }
 # $call is sendto or send, $number its number, $n bytes
 stage-send =

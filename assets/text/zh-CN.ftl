@@ -98,10 +98,13 @@ stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
 stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
 stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
-stage-gauge = 内核内存 { $held } B，共 { $limit } B
-stage-gauge-not-read = 内核内存：这一刻没有读取
-stage-gauge-late = 每次归还四分之一
-stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
+stage-gauge =
+    占用的内核内存：
+    { $held } B，共 { $limit } B
+stage-gauge-not-read =
+    内核内存：
+    这一刻没有读取
+stage-gauge-tip = 内核为这个队列占用的内存：包括内核自己的开销，比载荷更大。已读取的内存不会立即归还：每累积到缓冲区的四分之一才归还一次。
 stage-bundle = ×{ $n }
 stage-send =
     { $n ->
