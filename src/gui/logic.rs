@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use egui::Context;
 
-use super::{Action, App, UiCommand, layout};
-use crate::model::{ClientSettings, Message, address};
+use super::{Action, App, UiCommand, layout, panels::BurstRun};
+use crate::model::{Burst, ClientSettings, Message, address};
 
 /// How long a frame may take in observations.
 const BUDGET: Duration = Duration::from_millis(8);
@@ -69,15 +69,9 @@ impl App {
 
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
         match action {
-            Action::Send {
-                client,
-                payload,
-                repeat,
-            } => {
-                self.selected = None;
-                self.player.live(self.session.record());
-                self.notices.withdraw(UiCommand::Undo);
-                let outcome = self.session.send(client, payload, repeat);
+            Action::Send(orders) => self.send_all(ctx, orders),
+            Action::CancelSends => {
+                let outcome = self.session.cancel();
                 self.told(outcome);
             }
             Action::SetServer(settings) => self.session.set_server(settings),
@@ -114,6 +108,21 @@ impl App {
             Action::Dismiss(n) => self.notices.dismiss(n),
         }
         ctx.request_repaint();
+    }
+
+    fn send_all(&mut self, ctx: &Context, orders: Vec<Burst>) {
+        self.selected = None;
+        self.player.live(self.session.record());
+        self.notices.withdraw(UiCommand::Undo);
+        let now = ctx.input(|input| input.time);
+        let run = BurstRun::of(&orders, |id| self.session.progress(id), now);
+        for order in orders {
+            if let Err(message) = self.session.burst(order) {
+                self.notices.push(message);
+                return;
+            }
+        }
+        self.panels.send.follow(run);
     }
 
     pub(super) fn told(&mut self, outcome: Result<(), Message>) {

@@ -12,7 +12,8 @@ mod sink;
 mod supervision;
 
 pub use preferences::{
-    MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, PanelSizes, Preferences, ThemeChoice, Typed,
+    BurstPreferences, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes, Preferences,
+    ThemeChoice, Typed,
 };
 pub use settings_file::Loaded;
 
