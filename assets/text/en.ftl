@@ -456,6 +456,7 @@ error-odd-hex = The last byte has only one hex digit. Write two for each byte, s
 error-unknown-escape = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not an escape. Write \n \r \t \0 \\ or \x and two hex digits.
 error-read-size = ⟦{ $value }⟧ is not a valid read size. Give a number of bytes from 0 to 65535.
 error-receive-buffer = ⟦{ $value }⟧ is not a valid receive buffer. Give a number of bytes from 0 up.
+error-memory = ⟦{ $value }⟧ is not a valid memory budget. Give a size such as 512MiB or 4GiB, from { $least } to { $most } MiB.
 error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number from 1 up, such as 20.
 error-repeat = Nothing would be sent. Repeat at least 1 time.
 error-rate = ⟦0⟧ datagrams per second are none. Give a rate from 1 up, or none at all for as fast as possible.
@@ -506,6 +507,7 @@ notice-replies-not-made =
        *[other] ⟦{ $n }⟧ replies were not sent: the send buffer was full until the end.
     }
 notice-memory-refused = The system gives no more memory. The record keeps ⟦{ $mib }⟧ MiB from now on; close other programs if that is too little.
+notice-burst-over-budget = All ⟦{ $rows }⟧ rows of this burst would need ⟦{ $needed }⟧ MiB, and the record has ⟦{ $budget }⟧ MiB. At the end about ⟦{ $kept }⟧ of them will be kept, the newest ⟦{ $full }⟧ with their bytes; the counters count all. To keep more, send fewer or smaller ones, or give the record more memory.
 notice-rows-lost =
     { $n ->
         [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once. What became of those datagrams is unknown.
@@ -656,6 +658,7 @@ cli-received =
 cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
 cli-summary-rate = reached { $rate } datagrams per second
 cli-seed = Seed { $seed }: with --seed { $seed } the same bytes are sent again.
+cli-memory = The option --memory gives the record another budget, such as --memory 4GiB.
 cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
 cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
 cli-summary-replies = replies { $n }: refused { $refused } · not sent { $not-sent } · unknown { $unknown }
@@ -761,6 +764,7 @@ help-io = Calls to send with: one by one, mmsg (sendmmsg, 64 a call), gso (UDP_S
 help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg, 64 a call), or auto (default)
 help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue never overflows
 help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
+help-memory = How much memory the record may take, such as 512MiB or 4GiB; default a quarter of the machine's, at most 2GiB
 help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
 
 ### Error numbers, to be read after "failed with EMSGSIZE:"

@@ -371,6 +371,7 @@ error-odd-hex = 最后一个字节只有一位十六进制数字。每个字节�
 error-unknown-escape = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是转义。请写 \n \r \t \0 \\ 或 \x 加两位十六进制数字。
 error-read-size = ⟦{ $value }⟧ 不是有效的读取大小。请给出 0 到 65535 之间的字节数。
 error-receive-buffer = ⟦{ $value }⟧ 不是有效的接收缓冲区大小。请给出不小于 0 的字节数。
+error-memory = ⟦{ $value }⟧ 不是有效的内存上限。请给出大小，例如 512MiB 或 4GiB，从 { $least } 到 { $most } MiB。
 error-number = ⟦{ $value }⟧ 不是有效的数。请给出从 1 起的整数，例如 20。
 error-repeat = 这样什么也不会发送。请至少重复 1 次。
 error-rate = 每秒 ⟦0⟧ 个数据报等于不发送。请给出 1 以上的速率，不给则尽可能快。
@@ -417,6 +418,7 @@ notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也
 notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
 notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲区直到最后都是满的。
 notice-memory-refused = 系统不再给更多内存。记录从现在起只保留 ⟦{ $mib }⟧ MiB；如果太少，请关闭其他程序。
+notice-burst-over-budget = 这次发送的全部 ⟦{ $rows }⟧ 行需要 ⟦{ $needed }⟧ MiB，而记录只有 ⟦{ $budget }⟧ MiB。结束时会保留其中近 ⟦{ $kept }⟧ 行，最新的 ⟦{ $full }⟧ 行带有内容；计数器仍会全部计入。要保留更多，请少发一些、发小一些，或给记录更多内存。
 notice-rows-lost = 实验室自己有 ⟦{ $n }⟧ 行没能保留：一下子来得太多。这些数据报的下落未知。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 
@@ -552,6 +554,7 @@ cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 被拒绝 { $refused } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
 cli-summary-rate = 达到每秒 { $rate } 个数据报
 cli-seed = 种子 { $seed }：用 --seed { $seed } 可再次发送同样的字节。
+cli-memory = 选项 --memory 可以给记录另一个内存上限，例如 --memory 4GiB。
 cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }
 cli-summary-received = 已接收 { $n }：完整 { $whole } · 截断 { $truncated }
 cli-summary-replies = 回复 { $n }：被拒绝 { $refused } · 未发出 { $not-sent } · 未知 { $unknown }
@@ -657,6 +660,7 @@ help-io = 用什么调用发送：one 逐个、mmsg（sendmmsg，每次 64 个�
 help-io-listen = 有许多数据报等待时用什么调用读取：one 逐个、mmsg（recvmmsg，每次 64 个）或 auto（默认）
 help-lossless = 等待接收方（本机的一个 UDP 套接字），使其队列永不溢出
 help-wait = 等待回复，直到最后一次发送之后这么久，或每次发送都有了回复；默认 500ms
+help-memory = 记录最多占用多少内存，例如 512MiB 或 4GiB；默认为本机内存的四分之一，至多 2GiB
 help-payload = 文本，以 UTF-8 发送，可用转义 \n \r \t \0 \\ \xNN；"" 是空数据报
 
 ### 错误号，接在“失败，EMSGSIZE：”之后
