@@ -37,6 +37,8 @@ fate-unknown-tip = The far end is not ours and left no evidence, so the lab does
 
 ### Counters
 
+count-now = now:
+count-now-tip = The stage shows an earlier moment; the counters tell what is known by now
 count-sent = sent
 count-whole = whole
 count-truncated = truncated
@@ -350,13 +352,23 @@ caption-unknown = What became of this datagram is not known: the far end is not 
 caption-unknown-one-of = Some datagrams at this socket were dropped. Whether this one was among them, the counters do not tell.
 caption-unknown-no-counter = What became of this datagram is not known: it was not read, and this system does not count what it drops.
 caption-unknown-closed = What became of this datagram is not known: the socket was closed, and nothing tells whether it was still there.
-# $open are in flight, $elsewhere refused, not sent, unread or unknown
+# $fates says how many had which fate
 caption-burst =
     { $n ->
-        [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
-       *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
+        [one] ⟦{ $n }⟧ datagram sent: { $fates }.
+       *[other] ⟦{ $n }⟧ datagrams sent: { $fates }.
     }
-caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
+caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: { $fates }.
+part-whole = ⟦{ $n }⟧ { count-whole }
+part-truncated = ⟦{ $n }⟧ { count-truncated }
+part-dropped = ⟦{ $n }⟧ { count-dropped }
+part-refused = ⟦{ $n }⟧ { count-refused }
+part-not-sent = ⟦{ $n }⟧ { count-not-sent }
+part-unread = ⟦{ $n }⟧ { count-unread }
+part-in-flight = ⟦{ $n }⟧ { count-in-flight }
+part-unknown = ⟦{ $n }⟧ { count-unknown }
+# one part of a list and what follows it
+list-and = { $one }, { $more }
 caption-waiting =
     { $n ->
         [0] Nothing waits in the receive queue.
@@ -438,8 +450,8 @@ why-icmp =
         [one] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ byte of the payload
        *[other] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ bytes of the payload
     }
-why-told-by = Row ⟦{ $n }⟧ tells of it
-why-sent-by = It was sent in row ⟦{ $n }⟧
+why-told-by = Call ⟦{ $n }⟧ tells of it (see “System calls”)
+why-sent-by = It was sent by call ⟦{ $n }⟧ (see “System calls”)
 why-provisional = This is provisional until the queue is empty and the sums agree
 why-payload-gone = Its payload is no longer kept: the record's memory budget had no room for it
 why-took = The call took ⟦{ $micros }⟧ µs
@@ -624,7 +636,16 @@ copy-hex = Copy the data as hex
 calls-name = System calls: one line for each row of the record
 calls-empty = No system call has been recorded yet.
 bytes-name = Bytes
-bytes-of = { $n } bytes of call { $row }
+bytes-of =
+    { $n ->
+        [one] { $n } byte of datagram #{ $number }
+       *[other] { $n } bytes of datagram #{ $number }
+    }
+bytes-of-call =
+    { $n ->
+        [one] { $n } byte of call { $row }
+       *[other] { $n } bytes of call { $row }
+    }
 bytes-empty = Choose a line of the log to see its bytes.
 bytes-kept = kept
 bytes-cut = cut off

@@ -33,6 +33,8 @@ fate-unknown-tip = 对端不属于本实验室，也没有留下证据，因此�
 
 ### 计数
 
+count-now = 现在：
+count-now-tip = 舞台显示的是较早的时刻；计数器说的是到现在为止已知的情况
 count-sent = 已发送
 count-whole = 完整
 count-truncated = 截断
@@ -282,8 +284,17 @@ caption-unknown = 这个数据报的下落未知：对端不属于本实验室�
 caption-unknown-one-of = 这个套接字上有数据报被丢弃。这一个是否在其中，计数器没有说明。
 caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
 caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
-caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
-caption-burst-newest = 发送了 ⟦{ $sent }⟧ 个数据报。最近的 ⟦{ $n }⟧ 个：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
+caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：{ $fates }。
+caption-burst-newest = 发送了 ⟦{ $sent }⟧ 个数据报。最近的 ⟦{ $n }⟧ 个：{ $fates }。
+part-whole = { count-whole } ⟦{ $n }⟧
+part-truncated = { count-truncated } ⟦{ $n }⟧
+part-dropped = { count-dropped } ⟦{ $n }⟧
+part-refused = { count-refused } ⟦{ $n }⟧
+part-not-sent = { count-not-sent } ⟦{ $n }⟧
+part-unread = { count-unread } ⟦{ $n }⟧
+part-in-flight = { count-in-flight } ⟦{ $n }⟧
+part-unknown = { count-unknown } ⟦{ $n }⟧
+list-and = { $one }，{ $more }
 caption-waiting =
     { $n ->
         [0] 接收队列里没有等待的数据报。
@@ -353,8 +364,8 @@ why-drops-rose = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，�
 why-drops-same = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，⟦SO_MEMINFO⟧）仍是 ⟦{ $total }⟧
 why-others-by-row = 单个数据报的证据，在日志里选中它那一行就能看到
 why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附有载荷的前 ⟦{ $quoted }⟧ 个字节
-why-told-by = 第 ⟦{ $n }⟧ 行说明了它的下落
-why-sent-by = 它是第 ⟦{ $n }⟧ 行发送的
+why-told-by = 第 ⟦{ $n }⟧ 次调用说明了它的下落（见“系统调用”）
+why-sent-by = 它是第 ⟦{ $n }⟧ 次调用发送的（见“系统调用”）
 why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
 why-payload-gone = 它的内容已不再保留：超出了记录的内存上限
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
@@ -528,7 +539,8 @@ copy-hex = 复制数据（十六进制）
 calls-name = 系统调用：记录中每行一条
 calls-empty = 还没有记录到系统调用。
 bytes-name = 字节
-bytes-of = 第 { $row } 次调用的 { $n } 个字节
+bytes-of = 数据报 #{ $number } 的 { $n } 个字节
+bytes-of-call = 第 { $row } 次调用的 { $n } 个字节
 bytes-empty = 在日志里选择一行，查看它的字节。
 bytes-kept = 保留
 bytes-cut = 截掉
