@@ -37,6 +37,8 @@ fate-unknown-tip = The far end is not ours and left no evidence, so the lab does
 
 ### Counters
 
+count-now = now:
+count-now-tip = The stage shows an earlier moment; the counters tell what is known by now
 count-sent = sent
 count-whole = whole
 count-truncated = truncated
@@ -395,13 +397,23 @@ caption-unknown = What became of this datagram is not known: the far end is not 
 caption-unknown-one-of = Some datagrams at this socket were dropped. Whether this one was among them, the counters do not tell.
 caption-unknown-no-counter = What became of this datagram is not known: it was not read, and this system does not count what it drops.
 caption-unknown-closed = What became of this datagram is not known: the socket was closed, and nothing tells whether it was still there.
-# $open are in flight, $elsewhere refused, not sent, unread or unknown
+# $fates says how many had which fate
 caption-burst =
     { $n ->
-        [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
-       *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
+        [one] ⟦{ $n }⟧ datagram sent: { $fates }.
+       *[other] ⟦{ $n }⟧ datagrams sent: { $fates }.
     }
-caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
+caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: { $fates }.
+part-whole = ⟦{ $n }⟧ { count-whole }
+part-truncated = ⟦{ $n }⟧ { count-truncated }
+part-dropped = ⟦{ $n }⟧ { count-dropped }
+part-refused = ⟦{ $n }⟧ { count-refused }
+part-not-sent = ⟦{ $n }⟧ { count-not-sent }
+part-unread = ⟦{ $n }⟧ { count-unread }
+part-in-flight = ⟦{ $n }⟧ { count-in-flight }
+part-unknown = ⟦{ $n }⟧ { count-unknown }
+# one part of a list and what follows it
+list-and = { $one }, { $more }
 caption-waiting =
     { $n ->
         [0] Nothing waits in the receive queue.
@@ -483,8 +495,8 @@ why-icmp =
         [one] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ byte of the payload
        *[other] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ bytes of the payload
     }
-why-told-by = Row ⟦{ $n }⟧ tells of it
-why-sent-by = It was sent in row ⟦{ $n }⟧
+why-told-by = Call ⟦{ $n }⟧ tells of it (see “System calls”)
+why-sent-by = It was sent by call ⟦{ $n }⟧ (see “System calls”)
 why-provisional = This is provisional until the queue is empty and the sums agree
 why-payload-gone = Its payload is no longer kept: the record's memory budget had no room for it
 why-took = The call took ⟦{ $micros }⟧ µs
@@ -501,6 +513,7 @@ error-odd-hex = The last byte has only one hex digit. Write two for each byte, s
 error-unknown-escape = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not an escape. Write \n \r \t \0 \\ or \x and two hex digits.
 error-read-size = ⟦{ $value }⟧ is not a valid read size. Give a number of bytes from 0 to 65535.
 error-receive-buffer = ⟦{ $value }⟧ is not a valid receive buffer. Give a number of bytes from 0 up.
+error-memory = ⟦{ $value }⟧ is not a valid memory budget. Give a size such as 512MiB or 4GiB, from { $least } to { $most } MiB.
 error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number from 1 up, such as 20.
 error-repeat = Nothing would be sent. Repeat at least 1 time.
 error-repeat-most = That many cannot be sent at once. Repeat at most { $limit } times.
@@ -553,6 +566,7 @@ notice-replies-not-made =
        *[other] ⟦{ $n }⟧ replies were not sent: the send buffer was full until the end.
     }
 notice-memory-refused = The system gives no more memory. The record keeps ⟦{ $mib }⟧ MiB from now on; close other programs if that is too little.
+notice-burst-over-budget = All ⟦{ $rows }⟧ rows of this burst would need ⟦{ $needed }⟧ MiB, and the record has ⟦{ $budget }⟧ MiB. At the end about ⟦{ $kept }⟧ of them will be kept, the newest ⟦{ $full }⟧ with their bytes; the counters count all. To keep more, send fewer or smaller ones, or give the record more memory.
 notice-rows-lost =
     { $n ->
         [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once. What became of those datagrams is unknown.
@@ -669,7 +683,16 @@ copy-hex = Copy the data as hex
 calls-name = System calls: one line for each row of the record
 calls-empty = No system call has been recorded yet.
 bytes-name = Bytes
-bytes-of = { $n } bytes of call { $row }
+bytes-of =
+    { $n ->
+        [one] { $n } byte of datagram #{ $number }
+       *[other] { $n } bytes of datagram #{ $number }
+    }
+bytes-of-call =
+    { $n ->
+        [one] { $n } byte of call { $row }
+       *[other] { $n } bytes of call { $row }
+    }
 bytes-empty = Choose a line of the log to see its bytes.
 bytes-kept = kept
 bytes-cut = cut off
@@ -703,6 +726,7 @@ cli-received =
 cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
 cli-summary-rate = reached { $rate } datagrams per second
 cli-seed = Seed { $seed }: with --seed { $seed } the same bytes are sent again.
+cli-memory = The option --memory gives the record another budget, such as --memory 4GiB.
 cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
 cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
 cli-summary-replies = replies { $n }: refused { $refused } · not sent { $not-sent } · unknown { $unknown }
@@ -808,6 +832,7 @@ help-io = Calls to send with: one by one, mmsg (sendmmsg, 64 a call), gso (UDP_S
 help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg, 64 a call), or auto (default)
 help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue never overflows
 help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
+help-memory = How much memory the record may take, such as 512MiB or 4GiB; default a quarter of the machine's, at most 2GiB
 help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
 
 ### Error numbers, to be read after "failed with EMSGSIZE:"

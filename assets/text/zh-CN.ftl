@@ -33,6 +33,8 @@ fate-unknown-tip = 对端不属于本实验室，也没有留下证据，因此�
 
 ### 计数
 
+count-now = 现在：
+count-now-tip = 舞台显示的是较早的时刻；计数器说的是到现在为止已知的情况
 count-sent = 已发送
 count-whole = 完整
 count-truncated = 截断
@@ -327,8 +329,17 @@ caption-unknown = 这个数据报的下落未知：对端不属于本实验室�
 caption-unknown-one-of = 这个套接字上有数据报被丢弃。这一个是否在其中，计数器没有说明。
 caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
 caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
-caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
-caption-burst-newest = 发送了 ⟦{ $sent }⟧ 个数据报。最近的 ⟦{ $n }⟧ 个：完整 ⟦{ $whole }⟧，截断 ⟦{ $truncated }⟧，丢包 ⟦{ $dropped }⟧，在途 ⟦{ $open }⟧，其他 ⟦{ $elsewhere }⟧。
+caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：{ $fates }。
+caption-burst-newest = 发送了 ⟦{ $sent }⟧ 个数据报。最近的 ⟦{ $n }⟧ 个：{ $fates }。
+part-whole = { count-whole } ⟦{ $n }⟧
+part-truncated = { count-truncated } ⟦{ $n }⟧
+part-dropped = { count-dropped } ⟦{ $n }⟧
+part-refused = { count-refused } ⟦{ $n }⟧
+part-not-sent = { count-not-sent } ⟦{ $n }⟧
+part-unread = { count-unread } ⟦{ $n }⟧
+part-in-flight = { count-in-flight } ⟦{ $n }⟧
+part-unknown = { count-unknown } ⟦{ $n }⟧
+list-and = { $one }，{ $more }
 caption-waiting =
     { $n ->
         [0] 接收队列里没有等待的数据报。
@@ -398,8 +409,8 @@ why-drops-rose = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，�
 why-drops-same = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，⟦SO_MEMINFO⟧）仍是 ⟦{ $total }⟧
 why-others-by-row = 单个数据报的证据，在日志里选中它那一行就能看到
 why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附有载荷的前 ⟦{ $quoted }⟧ 个字节
-why-told-by = 第 ⟦{ $n }⟧ 行说明了它的下落
-why-sent-by = 它是第 ⟦{ $n }⟧ 行发送的
+why-told-by = 第 ⟦{ $n }⟧ 次调用说明了它的下落（见“系统调用”）
+why-sent-by = 它是第 ⟦{ $n }⟧ 次调用发送的（见“系统调用”）
 why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
 why-payload-gone = 它的内容已不再保留：超出了记录的内存上限
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
@@ -416,6 +427,7 @@ error-odd-hex = 最后一个字节只有一位十六进制数字。每个字节�
 error-unknown-escape = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是转义。请写 \n \r \t \0 \\ 或 \x 加两位十六进制数字。
 error-read-size = ⟦{ $value }⟧ 不是有效的读取大小。请给出 0 到 65535 之间的字节数。
 error-receive-buffer = ⟦{ $value }⟧ 不是有效的接收缓冲区大小。请给出不小于 0 的字节数。
+error-memory = ⟦{ $value }⟧ 不是有效的内存上限。请给出大小，例如 512MiB 或 4GiB，从 { $least } 到 { $most } MiB。
 error-number = ⟦{ $value }⟧ 不是有效的数。请给出从 1 起的整数，例如 20。
 error-repeat = 这样什么也不会发送。请至少重复 1 次。
 error-repeat-most = 一次发不了这么多。请最多重复 { $limit } 次。
@@ -464,6 +476,7 @@ notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也
 notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
 notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲区直到最后都是满的。
 notice-memory-refused = 系统不再给更多内存。记录从现在起只保留 ⟦{ $mib }⟧ MiB；如果太少，请关闭其他程序。
+notice-burst-over-budget = 这次发送的全部 ⟦{ $rows }⟧ 行需要 ⟦{ $needed }⟧ MiB，而记录只有 ⟦{ $budget }⟧ MiB。结束时会保留其中近 ⟦{ $kept }⟧ 行，最新的 ⟦{ $full }⟧ 行带有内容；计数器仍会全部计入。要保留更多，请少发一些、发小一些，或给记录更多内存。
 notice-rows-lost = 实验室自己有 ⟦{ $n }⟧ 行没能保留：一下子来得太多。这些数据报的下落未知。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 
@@ -573,7 +586,8 @@ copy-hex = 复制数据（十六进制）
 calls-name = 系统调用：记录中每行一条
 calls-empty = 还没有记录到系统调用。
 bytes-name = 字节
-bytes-of = 第 { $row } 次调用的 { $n } 个字节
+bytes-of = 数据报 #{ $number } 的 { $n } 个字节
+bytes-of-call = 第 { $row } 次调用的 { $n } 个字节
 bytes-empty = 在日志里选择一行，查看它的字节。
 bytes-kept = 保留
 bytes-cut = 截掉
@@ -599,6 +613,7 @@ cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 被拒绝 { $refused } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
 cli-summary-rate = 达到每秒 { $rate } 个数据报
 cli-seed = 种子 { $seed }：用 --seed { $seed } 可再次发送同样的字节。
+cli-memory = 选项 --memory 可以给记录另一个内存上限，例如 --memory 4GiB。
 cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }
 cli-summary-received = 已接收 { $n }：完整 { $whole } · 截断 { $truncated }
 cli-summary-replies = 回复 { $n }：被拒绝 { $refused } · 未发出 { $not-sent } · 未知 { $unknown }
@@ -704,6 +719,7 @@ help-io = 用什么调用发送：one 逐个、mmsg（sendmmsg，每次 64 个�
 help-io-listen = 有许多数据报等待时用什么调用读取：one 逐个、mmsg（recvmmsg，每次 64 个）或 auto（默认）
 help-lossless = 等待接收方（本机的一个 UDP 套接字），使其队列永不溢出
 help-wait = 等待回复，直到最后一次发送之后这么久，或每次发送都有了回复；默认 500ms
+help-memory = 记录最多占用多少内存，例如 512MiB 或 4GiB；默认为本机内存的四分之一，至多 2GiB
 help-payload = 文本，以 UTF-8 发送，可用转义 \n \r \t \0 \\ \xNN；"" 是空数据报
 
 ### 错误号，接在“失败，EMSGSIZE：”之后

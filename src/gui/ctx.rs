@@ -1,6 +1,6 @@
 //! What a panel may see.
 
-use super::{Action, UiCommand, player::Player};
+use super::{Action, UiCommand, log_lines::LogLines, player::Player};
 use crate::{
     ledger::Ledger,
     model::{ClientId, ClientSettings, Message, Progress, RowId, ServerSettings},
@@ -63,6 +63,8 @@ pub(crate) struct PanelCtx<'a> {
     pub scene: &'a Scene,
     /// Where the stage is in the record.
     pub player: &'a Player,
+    /// The lines of the log, which number the datagrams.
+    pub lines: &'a LogLines,
     /// What the person prefers.
     pub preferences: &'a Preferences,
     /// Whether something can be taken back.

@@ -84,11 +84,12 @@ pub(super) fn fit(ctx: &Context, look: Look, zoom: f32) {
 
 impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui) {
-        let scene = stage::scene(
+        let mut scene = stage::scene(
             self.session.record(),
             self.session.ledger(),
             self.player.head,
         );
+        scene.number(|row| self.lines.number_of(row));
         let lab = Lab::of(&self.session);
         let mut ctx = PanelCtx {
             text: &self.text,
@@ -97,6 +98,7 @@ impl App {
             lab: &lab,
             scene: &scene,
             player: &self.player,
+            lines: &self.lines,
             preferences: &self.preferences,
             can_undo: self.undo.any(),
             selected: self.selected,

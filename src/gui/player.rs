@@ -53,6 +53,8 @@ pub(crate) struct Player {
     /// When the last move forward began; what it tells is drawn as a movement.
     moved: Option<f64>,
     unfolded: Option<Unfolded>,
+    /// It left the end of the record only to show a row that was chosen.
+    lent: bool,
 }
 
 impl Player {
@@ -64,6 +66,11 @@ impl Player {
     /// Whether it goes through the record by itself.
     pub(crate) const fn is_playing(&self) -> bool {
         matches!(self.mode, Mode::Playing { .. })
+    }
+
+    /// Whether it left the end of the record only to show a row that was chosen.
+    pub(crate) const fn is_lent(&self) -> bool {
+        self.lent
     }
 
     /// Rows recorded since the playhead left the end.
@@ -158,6 +165,7 @@ impl Player {
             self.head = Playhead::live(record);
             self.moved = None;
             self.unfolded = None;
+            self.lent = false;
         }
     }
 
@@ -183,6 +191,17 @@ impl Player {
         self.leave_end(record);
         self.moved = None;
         self.head = start(record, rows);
+    }
+
+    /// To the moment of a row that was chosen, and stays there. Where it followed the record, it
+    /// does so again when the choice is given up, see [`Player::is_lent`].
+    pub(crate) fn lend(&mut self, record: &Record, head: Playhead) {
+        let lent = self.lent || self.is_live();
+        self.leave_end(record);
+        self.lent = lent;
+        self.moved = None;
+        self.unfolded = None;
+        self.head = head;
     }
 
     /// To the first event of a burst, and stays there.
@@ -228,6 +247,7 @@ impl Player {
             self.seen = record.len();
         }
         self.mode = Mode::Paused;
+        self.lent = false;
     }
 
     /// The next event; after the last one it follows the record.

@@ -6,6 +6,7 @@ use super::stage_ui;
 use crate::{
     gui::{
         Lab, PanelCtx, Player,
+        log_lines::LogLines,
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
@@ -261,6 +262,7 @@ impl StageAlone {
             lab: &lab,
             scene: &scene,
             player: &self.player,
+            lines: &LogLines::default(),
             preferences: &self.preferences,
             can_undo: false,
             selected: None,
