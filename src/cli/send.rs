@@ -36,7 +36,10 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
     if let Some(seed) = options.drawn {
         output.say(&Message::new("cli-seed").with("seed", seed.to_string()))?;
     }
-    let mut session = Session::start(Start::default())?;
+    let mut session = Session::start(Start {
+        budget: options.memory,
+        ..Start::default()
+    })?;
     session.set_client(CLIENT, options.settings.clone())?;
     let opened = session.wait_until(PATIENCE, |session| {
         session.client_socket(CLIENT).is_some() || session.has_notices()
@@ -45,6 +48,10 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
         output.news(&mut session)?;
         let late = Message::new("error-thread-ended").with("thread", "clients");
         return if opened { Ok(false) } else { Err(late.into()) };
+    }
+    if let Some(shortage) = session.shortage(&options.bursts) {
+        output.tell(&shortage.message());
+        output.tell(&Message::new("cli-memory"));
     }
     let result = experiment(options, &mut session, &stop, output);
     session.stop();

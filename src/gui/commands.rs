@@ -18,7 +18,11 @@ impl App {
     pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
         match command {
             UiCommand::Send => {
-                if let Some(order) = self.panels.send.order() {
+                if let Some(order) = self
+                    .panels
+                    .send
+                    .order(self.session.clients().keys().copied())
+                {
                     self.act(ctx, order);
                 }
             }

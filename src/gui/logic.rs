@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use egui::Context;
 
-use super::{Action, App, UiCommand, layout};
+use super::{Action, App, UiCommand, layout, panels::BurstRun};
 use crate::{
-    model::{ClientSettings, Message, RowId, address},
+    model::{Burst, ClientSettings, Message, RowId, address},
     stage,
 };
 
@@ -76,15 +76,9 @@ impl App {
 
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
         match action {
-            Action::Send {
-                client,
-                payload,
-                repeat,
-            } => {
-                self.selected = None;
-                self.player.live(self.session.record());
-                self.notices.withdraw(UiCommand::Undo);
-                let outcome = self.session.send(client, payload, repeat);
+            Action::Send(orders) => self.send_all(ctx, orders),
+            Action::CancelSends => {
+                let outcome = self.session.cancel();
                 self.told(outcome);
             }
             Action::SetServer(settings) => self.session.set_server(settings),
@@ -121,6 +115,21 @@ impl App {
             Action::Dismiss(n) => self.notices.dismiss(n),
         }
         ctx.request_repaint();
+    }
+
+    fn send_all(&mut self, ctx: &Context, orders: Vec<Burst>) {
+        self.selected = None;
+        self.player.live(self.session.record());
+        self.notices.withdraw(UiCommand::Undo);
+        let now = ctx.input(|input| input.time);
+        let run = BurstRun::of(&orders, |id| self.session.progress(id), now);
+        for order in orders {
+            if let Err(message) = self.session.burst(order) {
+                self.notices.push(message);
+                return;
+            }
+        }
+        self.panels.send.follow(run);
     }
 
     /// Chooses a row in all panels. What the stage does not show it is put to; when the choice is

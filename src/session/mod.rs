@@ -4,6 +4,7 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
+mod forecast;
 mod intake;
 mod memory;
 mod preferences;
@@ -11,8 +12,11 @@ mod settings_file;
 mod sink;
 mod supervision;
 
+pub use forecast::Shortage;
+pub use memory::of_machine as memory_of_machine;
 pub use preferences::{
-    MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, PanelSizes, Preferences, ThemeChoice, Typed,
+    BurstPreferences, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes, Preferences,
+    ThemeChoice, Typed,
 };
 pub use settings_file::Loaded;
 

@@ -32,6 +32,7 @@ fn wrong_use_has_code_two() {
         ),
         (&["listen", "--read-size", "65536"], "65535", "65535"),
         (&["listen", "--pace", "soon"], "duration", "时间长度"),
+        (&["listen", "--memory", "1MiB"], "16 to", "16 到"),
         (&["listen", "--loud"], "--loud", "--loud"),
         (&["dance"], "dance", "dance"),
         (&["--format", "xml"], "jsonl", "jsonl"),
@@ -147,6 +148,33 @@ fn no_route_is_not_sent() {
         words.contains("192.0.2.1:9"),
         "a warning: what is sent there leaves this machine: {words}"
     );
+}
+
+#[test]
+fn a_burst_beyond_the_memory_budget_is_told_of_and_sent() {
+    let listener = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let to = listener.local_addr().unwrap().to_string();
+    for (lang, word) in [("en", "18 MiB"), ("zh-CN", "需要 18 MiB")] {
+        let args = ["--memory", "16MiB", "--size", "60000", "--wait", "1ms"];
+        let burst = [
+            "--pattern",
+            "counter",
+            "--repeat",
+            "300",
+            "--format",
+            "jsonl",
+        ];
+        let to = ["send", "--lang", lang, "--to", &to];
+        let output = run(&[&to[..], &args, &burst].concat());
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{words}");
+        assert!(
+            words.contains(word) && words.contains("--memory"),
+            "{words}"
+        );
+        let rows = crate::lab::json(&output);
+        assert_eq!(rows.last().unwrap()["summary"]["sent"], 300, "all are sent");
+    }
 }
 
 #[test]

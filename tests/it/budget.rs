@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, ServerSettings},
+    model::{Burst, ClientId, ClientSettings, Io, Rule, ServerSettings},
     record::Budget,
     session::{Session, Start},
 };
@@ -54,4 +54,46 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
     assert!(record.kept_payload(last).is_some(), "the newest are not");
     let taken = record.memory() + ledger.folded().bytes;
     assert!(taken <= budget.bytes() * 11 / 10, "{taken} bytes");
+}
+
+#[test]
+fn a_burst_beyond_the_budget_is_foreseen() {
+    let mut session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        budget: Some(Budget::of(0)),
+        ..Start::default()
+    })
+    .unwrap();
+    let to = session.server().unwrap().local;
+    let a = ClientId(0);
+    session.set_client(a, ClientSettings::to(to)).unwrap();
+    let of = |repeat| Burst {
+        rule: Rule::Counter { size: 64 },
+        io: Io::Auto,
+        lossless: true,
+        ..Burst::of(a, Vec::new(), repeat)
+    };
+    // Two rows each, the send and the read, of 64 bytes and as many of payload: 16 MiB are 65 536.
+    assert_eq!(session.shortage(&[of(65_536)]), None, "just fits");
+    assert_eq!(
+        session.shortage(&[of(65_537)]).map(|s| (s.rows, s.needed)),
+        Some((131_074, 131_074 * 128)),
+        "one too many"
+    );
+    let two = session.shortage(&[of(40_000), of(40_000)]);
+    assert_eq!(two.map(|s| s.rows), Some(160_000), "both together");
+
+    let burst = of(400_000);
+    let foreseen = session.shortage(std::slice::from_ref(&burst)).unwrap();
+    session.burst(burst).unwrap();
+    let all = |session: &Session| session.ledger().books(|_| true).whole == 400_000;
+    assert!(session.wait_until(DEADLINE, all), "it is carried out");
+    let record = session.record();
+    let kept = record.len() - record.first_kept_row();
+    let full = record.len() - record.first_kept_payload();
+    // Whole pieces go at a time, some may have begun since, and notes take their part.
+    let near = |kept: u32, foreseen: u64| u64::from(kept).abs_diff(foreseen) <= 3 << 14;
+    assert!(near(kept, foreseen.kept.rows), "{kept} rows: {foreseen:?}");
+    let with_payload = foreseen.kept.with_payload;
+    assert!(near(full, with_payload), "{full} with bytes: {foreseen:?}");
 }
