@@ -613,7 +613,7 @@ command-read-once = Read once
 command-focus-text = To the text that is sent
 
 help-title = Shortcuts
-help-more = ↵ sends · ↑ recalls what was sent · Tab goes on
+help-more = ↵ sends · ↑ recalls what was sent · Tab goes on · Esc gives a choice up
 close = Close
 dismiss = Dismiss
 resize-send = Width of the send panel

@@ -519,7 +519,7 @@ command-read-once = 读取一次
 command-focus-text = 到要发送的文本
 
 help-title = 快捷键
-help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件
+help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件 · Esc 放弃选择
 close = 关闭
 dismiss = 知道了
 resize-send = 发送面板的宽度
