@@ -58,6 +58,7 @@ impl Session {
     /// Gives the record another memory budget, at once.
     pub fn set_budget(&mut self, budget: Budget) {
         self.record.set_budget(budget);
+        self.engine.set_most_waiting(budget.waiting());
         self.make_room();
     }
 
