@@ -14,7 +14,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::Clock;
-use crate::model::{Batch, Note, PeerId, Row, Stamp};
+use crate::model::{Batch, Note, PeerId, Row, Stamp, has_headroom};
 
 /// Rows after which a batch is handed over even if more are coming.
 pub(super) const MANY_ROWS: usize = 1024;
@@ -195,8 +195,14 @@ impl Outbox {
         let batch = &mut self.batch;
         let waiting = batch.rows.len() * size_of::<Row>() + mark;
         waiting as u64 <= self.bound.load(Ordering::Relaxed)
-            && batch.rows.try_reserve(rows).is_ok()
-            && batch.bytes.try_reserve(bytes).is_ok()
+            && reserve(&mut batch.rows, rows)
+            && reserve(&mut batch.bytes, bytes)
+    }
+
+    /// Makes sure that there is memory for so many more rows with so many bytes; `false` if the
+    /// system refuses it, and it is to be tried again later.
+    pub(super) fn reserve(&mut self, rows: usize, bytes: usize) -> bool {
+        reserve(&mut self.batch.rows, rows) && reserve(&mut self.batch.bytes, bytes)
     }
 
     fn lose(&mut self, row: &Row, count: usize) {
@@ -256,6 +262,16 @@ impl Outbox {
             self.channel.send(batch).ok();
         }
     }
+}
+
+/// Makes sure that there is memory for more: with some to spare, or else just enough.
+fn reserve<T>(list: &mut Vec<T>, more: usize) -> bool {
+    let grown = list.capacity().max(more) * 2 * size_of::<T>();
+    let grows = list.capacity() - list.len() < more;
+    if grows && grown > 4 * MANY_BYTES && !has_headroom(grown) {
+        return false;
+    }
+    list.try_reserve(more).is_ok() || list.try_reserve_exact(more).is_ok()
 }
 
 impl Drop for Outbox {

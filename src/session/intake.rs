@@ -50,6 +50,7 @@ impl Session {
         if now < before {
             let message = Message::new("notice-memory-refused");
             self.notices.push(message.with("mib", now >> 20));
+            self.engine.set_most_waiting(self.record.budget().waiting());
         }
         let first = self.ledger.forget(&self.record, first);
         self.record.forget(first);
