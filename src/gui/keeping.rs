@@ -51,6 +51,7 @@ impl App {
         self.panels.tabs.open(Tab::named(&preferences.tab));
         self.panels.sizes.restore(preferences.panels);
         self.preferences = preferences;
+        self.apply_budget();
         self.refresh(ctx);
     }
 
