@@ -315,6 +315,7 @@ col-data = data
 col-call = call
 col-result = result
 data-empty = (empty)
+data-gone = no longer kept
 log-no-longer-kept =
     { $n ->
         [one] { $n } row no longer kept
@@ -623,6 +624,16 @@ resize-receive = Width of the receive panel
 resize-tables = Height of the tables
 menu-size = Size
 menu-percent = { $n } %
+menu-memory = Record
+menu-memory-less = Less memory for the record
+menu-memory-more = More memory for the record
+menu-memory-usual = The usual memory for the record
+menu-memory-tip = The most memory that the record may take. When it is full the oldest bytes go first, then the oldest rows; the counters count all.
+menu-memory-used = takes { $used } for { $rows } rows
+menu-mib = { $n } MiB
+menu-gib = { $n } GiB
+thread-restart = Start again
+send-anyway = Send anyway
 notice-cleared = Cleared. The record keeps everything.
 notice-reset = All settings are the defaults again.
 drop-file = Drop the file: its bytes become the payload

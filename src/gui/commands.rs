@@ -149,7 +149,7 @@ impl App {
         self.selected = None;
         self.player.live(self.session.record());
         let notice = Message::new("notice-cleared");
-        self.notices.offer(notice, Some(UiCommand::Undo));
+        self.notices.offer(notice, UiCommand::Undo);
     }
 
     /// Everything as it was at first, but for the language and what was sent.
@@ -162,7 +162,7 @@ impl App {
         self.undo.push(Step::Reset(Box::new(before)));
         self.restore(ctx, first);
         let notice = Message::new("notice-reset");
-        self.notices.offer(notice, Some(UiCommand::Undo));
+        self.notices.offer(notice, UiCommand::Undo);
     }
 
     fn undo(&mut self, ctx: &Context) {

@@ -54,6 +54,7 @@ impl App {
         self.panels.sizes.restore(preferences.panels);
         self.player.speed = Speed::of(preferences.speed);
         self.preferences = preferences;
+        self.apply_budget();
         self.refresh(ctx);
     }
 

@@ -1,6 +1,6 @@
 //! Which rows stand in the log: one line for each datagram.
 
-use std::{cmp::Ordering, net::SocketAddr};
+use std::net::SocketAddr;
 
 use crate::{
     model::{Row, RowId, Stamp, Who},
@@ -16,6 +16,8 @@ pub(crate) struct LogLines {
     lines: Segments<RowId>,
     origin: RowId,
     seen: RowId,
+    /// Lines whose rows are no longer kept.
+    gone: u32,
 }
 
 impl LogLines {
@@ -28,6 +30,7 @@ impl LogLines {
             lines: Segments::default(),
             origin,
             seen: origin,
+            gone: 0,
         };
         true
     }
@@ -35,7 +38,8 @@ impl LogLines {
     /// Takes in what the record has gained; returns whether some is left.
     pub(crate) fn take_in(&mut self, record: &Record) -> bool {
         let end = record.len().min(self.seen.saturating_add(AT_ONCE));
-        for id in self.seen..end {
+        let first = record.first_kept_row();
+        for id in self.seen.max(first)..end {
             if let Some(row) = record.row(id)
                 && is_line(record, row)
             {
@@ -43,21 +47,40 @@ impl LogLines {
             }
         }
         self.seen = end;
+        self.gone = self.gone.max(self.before(first));
+        self.lines.forget(self.gone);
         end < record.len()
+    }
+
+    /// The lines that stand before a row's.
+    fn before(&self, row: RowId) -> u32 {
+        let (mut low, mut high) = (self.lines.first(), self.lines.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.lines.get(middle).is_some_and(|id| *id < row) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The row that the log begins at.
+    pub(crate) const fn origin(&self) -> RowId {
+        self.origin
+    }
+
+    /// Lines whose rows are no longer kept: the first ones. They are counted all the same.
+    pub(crate) fn gone(&self) -> u64 {
+        u64::from(self.gone)
     }
 
     /// The number of a row's datagram, from 1: that of its line, which is the row itself.
     pub(crate) fn number_of(&self, row: RowId) -> Option<u64> {
-        let (mut low, mut high) = (0, self.lines.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match self.lines.get(middle)?.cmp(&row) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Equal => return Some(u64::from(middle) + 1),
-                Ordering::Greater => high = middle,
-            }
-        }
-        None
+        let line = self.before(row);
+        let found = self.lines.get(line) == Some(&row);
+        found.then(|| u64::from(line) + 1)
     }
 
     /// The number of lines.

@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use egui::Context;
 
-use super::{Action, App, UiCommand, layout, panels::BurstRun};
+use super::{
+    Action, App, UiCommand, layout,
+    panels::{BurstRun, Offer},
+};
 use crate::{
     model::{Burst, ClientSettings, Message, RowId, address},
+    session::usual_budget,
     stage,
 };
 
@@ -24,7 +28,12 @@ impl App {
             ctx.request_repaint_after(SOON);
         }
         for notice in self.session.take_notices() {
-            self.notices.push(notice);
+            if notice.key == "error-thread-died" && self.session.can_restart() {
+                let offer = Offer::new("thread-restart", Action::Restart);
+                self.notices.offer(notice, offer);
+            } else {
+                self.notices.push(notice);
+            }
         }
         self.follow_server();
         let now = ctx.input(|input| input.time);
@@ -76,7 +85,22 @@ impl App {
 
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
         match action {
-            Action::Send(orders) => self.send_all(ctx, orders),
+            Action::Send(orders) => match self.session.shortage(&orders) {
+                Some(shortage) => {
+                    let offer = Offer::new("send-anyway", Action::SendAnyway(orders));
+                    self.notices.offer(shortage.message(), offer);
+                }
+                None => self.send_all(ctx, orders),
+            },
+            Action::SendAnyway(orders) => self.send_all(ctx, orders),
+            Action::Restart => {
+                let outcome = self.session.restart();
+                self.told(outcome);
+            }
+            Action::SetMemory(mib) => {
+                self.preferences.memory = mib;
+                self.apply_budget();
+            }
             Action::CancelSends => {
                 let outcome = self.session.cancel();
                 self.told(outcome);
@@ -117,6 +141,14 @@ impl App {
         ctx.request_repaint();
     }
 
+    /// Gives the record the memory that the settings say.
+    pub(super) fn apply_budget(&mut self) {
+        let budget = self.preferences.budget().unwrap_or_else(usual_budget);
+        if self.session.record().budget() != budget {
+            self.session.set_budget(budget);
+        }
+    }
+
     fn send_all(&mut self, ctx: &Context, orders: Vec<Burst>) {
         self.selected = None;
         self.player.live(self.session.record());
@@ -153,6 +185,54 @@ impl App {
     pub(super) fn told(&mut self, outcome: Result<(), Message>) {
         if let Err(message) = outcome {
             self.notices.push(message);
+        }
+    }
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+    use crate::{gui::Options, session::Session, text::Catalog, text::Lang};
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    #[track_caller]
+    fn until(harness: &mut Harness<'_, App>, done: impl Fn(&Session) -> bool) {
+        let reached = harness.state_mut().session.wait_until(PATIENCE, done);
+        assert!(reached, "the record says so");
+        harness.run_steps(3);
+    }
+
+    #[test]
+    fn a_thread_that_failed_is_started_again_by_its_notice() {
+        for lang in Lang::ALL {
+            let options = Options {
+                lang: Some(lang),
+                bind: (Ipv4Addr::LOCALHOST, 0).into(),
+                settings: None,
+                ..Options::default()
+            };
+            let mut harness = Harness::builder()
+                .with_size(egui::vec2(1280.0, 800.0))
+                .build_eframe(|creation| App::new(&creation.egui_ctx, options).unwrap());
+            harness.run_steps(3);
+            let text = Catalog::new(lang);
+            let name = text.get("thread-restart");
+            assert!(harness.query_by_label(&name).is_none(), "all is well");
+            let before = harness.state().session.server().unwrap().local;
+            harness.state().session.fail_server();
+            until(&mut harness, |session| session.server().is_none());
+            harness.get_by_label_contains("server");
+            harness.get_by_label(&name).click();
+            harness.run_steps(3);
+            until(&mut harness, |session| session.server().is_some());
+            let after = harness.state().session.server().unwrap().local;
+            assert_eq!(after, before, "at its address");
+            assert!(harness.query_by_label(&name).is_none(), "it was followed");
         }
     }
 }

@@ -13,7 +13,7 @@ mod sink;
 mod supervision;
 
 pub use forecast::Shortage;
-pub use memory::of_machine as memory_of_machine;
+pub use memory::{budget as usual_budget, of_machine as memory_of_machine};
 pub use preferences::{
     BurstPreferences, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes, Preferences,
     ThemeChoice, Typed,

@@ -12,6 +12,7 @@ mod commands;
 mod controls;
 mod lab;
 mod layout;
+mod memory;
 mod pictures;
 mod playhead;
 mod projected;
