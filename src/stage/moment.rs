@@ -39,9 +39,16 @@ pub(super) struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     pub(super) fn new(record: &'a Record, ledger: &'a Ledger, head: Playhead) -> Self {
+        // What the ledger has not folded yet has no fate, so it is not shown.
+        let rows = head.rows.min(record.len()).min(ledger.len());
+        let notes = if rows < head.rows {
+            record.notes_before(rows)
+        } else {
+            record.notes_len()
+        };
         let head = Playhead {
-            rows: head.rows.min(record.len()).min(ledger.len()),
-            notes: head.notes.min(record.notes_len()),
+            rows,
+            notes: head.notes.min(notes),
             ..head
         };
         let row = head.rows.checked_sub(1).and_then(|last| record.row(last));

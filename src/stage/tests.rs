@@ -339,3 +339,16 @@ fn dropped_datagrams_are_never_shown_as_waiting() {
         "two wait, of which one is known"
     );
 }
+
+#[test]
+fn what_the_ledger_has_not_folded_is_not_shown() {
+    let mut sample = Sample::new();
+    sample.send(0, b"a");
+    let ledger = ledger(&sample);
+    sample.send(0, b"b");
+    sample.look(832, 1);
+    let shown = scene(&sample.record, &ledger, Playhead::live(&sample.record));
+    assert_eq!(shown.client.sends.len(), 1, "its row");
+    assert_eq!(shown.queue.dropped, 0, "nor a figure that came later");
+    assert!(shown.queue.falling.is_none(), "nothing falls");
+}
