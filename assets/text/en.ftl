@@ -116,10 +116,13 @@ stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
 stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
-stage-gauge = { $held } of { $limit } B kernel memory
-stage-gauge-not-read = kernel memory: not read at this moment
-stage-gauge-late = given back a quarter at a time
-stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
+stage-gauge =
+    kernel memory held:
+    { $held } of { $limit } B
+stage-gauge-not-read =
+    kernel memory:
+    not read at this moment
+stage-gauge-tip = What the kernel holds for this queue, its own bookkeeping included, which is more than the payload. What was read it gives back late: a quarter of the buffer at a time.
 stage-bundle = ×{ $n }
 # $call is sendto or send, $number its number, $n bytes
 stage-send =
@@ -396,6 +399,7 @@ caption-unread =
     }
 caption-unknown = What became of this datagram is not known: the far end is not ours, and UDP itself tells the sender nothing.
 caption-unknown-one-of = Some datagrams at this socket were dropped. Whether this one was among them, the counters do not tell.
+caption-unknown-rows-lost = The lab itself could not keep some rows of that time, so what became of this datagram is unknown.
 caption-unknown-no-counter = What became of this datagram is not known: it was not read, and this system does not count what it drops.
 caption-unknown-closed = What became of this datagram is not known: the socket was closed, and nothing tells whether it was still there.
 # $fates says how many had which fate
@@ -474,6 +478,7 @@ evidence-errno = The call returned −1, with ⟦{ $errno }⟧
 evidence-drained = Found in the queue while its socket was being closed
 evidence-not-ours = The far end is not a socket of the lab: nobody here saw it arrive
 evidence-one-of = Some datagrams at this socket are missing; whether this one is among the dropped ones, the counters do not tell
+evidence-rows-lost = The lab itself could not keep some rows of that time, and this one depends on them
 evidence-no-length = This system does not tell how long the datagram was
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
@@ -611,7 +616,7 @@ command-read-once = Read once
 command-focus-text = To the text that is sent
 
 help-title = Shortcuts
-help-more = ↵ sends · ↑ recalls what was sent · Tab goes on
+help-more = ↵ sends · ↑ recalls what was sent · Tab goes on · Esc gives a choice up
 close = Close
 dismiss = Dismiss
 resize-send = Width of the send panel
@@ -803,6 +808,7 @@ line-settled-errno = row { $n }: { fate-not-sent }: { evidence-errno }
 line-settled-unread = row { $n }: { fate-unread }: { evidence-drained }
 line-settled-not-ours = row { $n }: { fate-unknown }: { evidence-not-ours }
 line-settled-one-of = row { $n }: { fate-unknown }: { evidence-one-of }
+line-settled-rows-lost = row { $n }: { fate-unknown }: { evidence-rows-lost }
 line-settled-no-counter = row { $n }: { fate-unknown }: { evidence-no-counter }
 line-settled-closed = row { $n }: { fate-unknown }: { evidence-closed }
 line-settled-in-flight = row { $n }: { fate-in-flight }: { evidence-none }

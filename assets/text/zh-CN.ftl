@@ -98,10 +98,13 @@ stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
 stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
 stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
-stage-gauge = 内核内存 { $held } B，共 { $limit } B
-stage-gauge-not-read = 内核内存：这一刻没有读取
-stage-gauge-late = 每次归还四分之一
-stage-gauge-tip = 内核为这个队列占用的内存：这是内核自己的开销，比载荷更大。每累积到缓冲区的四分之一才归还一次。
+stage-gauge =
+    占用的内核内存：
+    { $held } B，共 { $limit } B
+stage-gauge-not-read =
+    内核内存：
+    这一刻没有读取
+stage-gauge-tip = 内核为这个队列占用的内存：包括内核自己的开销，比载荷更大。已读取的内存不会立即归还：每累积到缓冲区的四分之一才归还一次。
 stage-bundle = ×{ $n }
 stage-send =
     { $n ->
@@ -328,6 +331,7 @@ caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什�
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
 caption-unknown = 这个数据报的下落未知：对端不属于本实验室，而 UDP 本身不会告诉发送方。
 caption-unknown-one-of = 这个套接字上有数据报被丢弃。这一个是否在其中，计数器没有说明。
+caption-unknown-rows-lost = 实验室自己没能保留那段时间的一些行，所以这个数据报的下落未知。
 caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
 caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
 caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：{ $fates }。
@@ -393,6 +397,7 @@ evidence-errno = 调用返回 −1，错误是 ⟦{ $errno }⟧
 evidence-drained = 关闭套接字时，发现它还在队列里
 evidence-not-ours = 对端不是实验室的套接字：这里没有人看到它到达
 evidence-one-of = 这个套接字上有数据报不见了；这一个是否被丢弃，计数器不说明
+evidence-rows-lost = 实验室自己没能保留那段时间的一些行，而这一个与它们有关
 evidence-no-length = 这个系统不说明数据报有多长
 evidence-no-counter = 这个系统不统计丢包
 evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
@@ -517,7 +522,7 @@ command-read-once = 读取一次
 command-focus-text = 到要发送的文本
 
 help-title = 快捷键
-help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件
+help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件 · Esc 放弃选择
 close = 关闭
 dismiss = 知道了
 resize-send = 发送面板的宽度
@@ -689,6 +694,7 @@ line-settled-errno = 第 { $n } 行：{ fate-not-sent }：{ evidence-errno }
 line-settled-unread = 第 { $n } 行：{ fate-unread }：{ evidence-drained }
 line-settled-not-ours = 第 { $n } 行：{ fate-unknown }：{ evidence-not-ours }
 line-settled-one-of = 第 { $n } 行：{ fate-unknown }：{ evidence-one-of }
+line-settled-rows-lost = 第 { $n } 行：{ fate-unknown }：{ evidence-rows-lost }
 line-settled-no-counter = 第 { $n } 行：{ fate-unknown }：{ evidence-no-counter }
 line-settled-closed = 第 { $n } 行：{ fate-unknown }：{ evidence-closed }
 line-settled-in-flight = 第 { $n } 行：{ fate-in-flight }：{ evidence-none }

@@ -94,9 +94,9 @@ fn experiment(
         } else {
             LOOK_EVERY
         };
-        // What was given up will not come.
-        let forgotten = session.progress(CLIENT).forgotten;
-        if books.sent + forgotten >= total {
+        // What was given up, or could not be kept, will not come.
+        let missing = session.progress(CLIENT).forgotten + session.record().lost();
+        if books.sent + missing >= total {
             let now = session.now();
             let since = *last_send.get_or_insert(now);
             // A reply to a datagram that was refused or never sent will not come.

@@ -15,6 +15,7 @@ use super::{
     layout::{self, Panels},
     log_lines::LogLines,
     panels::Notices,
+    speed::Speed,
     theme::{self, Look},
     undo::Steps,
 };
@@ -119,6 +120,7 @@ impl App {
         let look = Look::preferred(&preferences, lang);
         theme::apply(ctx, look);
         ctx.set_theme(layout::theme_preference(&preferences));
+        let player = Player::at(Speed::of(preferences.speed));
         Ok(Self {
             listened: session.server().map(|info| info.local),
             panels: Panels::new(&preferences),
@@ -132,7 +134,7 @@ impl App {
                 Catalog::new(lang)
             },
             look,
-            player: Player::default(),
+            player,
             lines: LogLines::default(),
             notices,
             selected: None,

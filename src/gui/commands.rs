@@ -86,8 +86,8 @@ impl App {
                     self.player.unfold(record, bundle, now);
                 }
             }
-            UiCommand::StepBack => self.player.step(record, false, now),
-            UiCommand::StepForward => self.player.step(record, true, now),
+            UiCommand::StepBack => self.player.step(record, origin, false, now),
+            UiCommand::StepForward => self.player.step(record, origin, true, now),
             _ => self.player.live(record),
         }
     }

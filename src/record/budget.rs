@@ -35,6 +35,12 @@ impl Budget {
         })
     }
 
+    /// Bytes that may wait beside it in each of the lab's two threads while nobody takes them in,
+    /// before they are lost: an eighth.
+    pub const fn waiting(self) -> u64 {
+        self.0 / 8
+    }
+
     /// In bytes.
     pub const fn bytes(self) -> u64 {
         self.0

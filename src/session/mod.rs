@@ -106,11 +106,13 @@ impl Session {
         let (engine, inbox) =
             Engine::start(backend, start.wake.as_ref()).map_err(|error| error.message())?;
         engine.set_server(start.settings.clone());
+        let budget = start.budget.unwrap_or_else(memory::budget);
+        engine.set_most_waiting(budget.waiting());
         let mut session = Self {
             inbox,
             clock: engine.clock(),
             engine,
-            record: Record::with_budget(start.budget.unwrap_or_else(memory::budget)),
+            record: Record::with_budget(budget),
             ledger: Ledger::default(),
             settings: start.settings,
             clients: BTreeMap::new(),

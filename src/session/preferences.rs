@@ -128,6 +128,8 @@ pub struct Preferences {
     pub pace_ms: u32,
     /// What the server answers.
     pub reply: Reply,
+    /// How many events a second the playhead plays: 0.5, 1, 2 or 4; anything else is 1.
+    pub speed: f32,
     /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
     /// most 2 GiB.
     pub memory: Option<u32>,
@@ -155,6 +157,7 @@ impl Default for Preferences {
             receive_buffer: None,
             pace_ms: 0,
             reply: Reply::None,
+            speed: 1.0,
             memory: None,
             panels: PanelSizes::default(),
             earlier: Vec::new(),

@@ -204,6 +204,7 @@ mod tests {
             receive_buffer: Some(0),
             pace_ms: 250,
             reply: Reply::Upper,
+            speed: 4.0,
             memory: Some(512),
             panels: PanelSizes {
                 send: Some(300.0),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use packet_lab::{
-    model::{Burst, ClientId, ClientSettings, Io, Rule, ServerSettings},
+    model::{Burst, ClientId, ClientSettings, Fate, Io, Rule, ServerSettings},
     record::Budget,
     session::{Session, Start},
 };
@@ -96,4 +96,58 @@ fn a_burst_beyond_the_budget_is_foreseen() {
     assert!(near(kept, foreseen.kept.rows), "{kept} rows: {foreseen:?}");
     let with_payload = foreseen.kept.with_payload;
     assert!(near(full, with_payload), "{full} with bytes: {foreseen:?}");
+}
+
+#[test]
+fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
+    let budget = Budget::of(0);
+    let mut session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        budget: Some(budget),
+        ..Start::default()
+    })
+    .unwrap();
+    let to = session.server().unwrap().local;
+    let a = ClientId(0);
+    session.set_client(a, ClientSettings::to(to)).unwrap();
+    let open = |session: &Session| session.client_socket(a).is_some();
+    assert!(session.wait_until(DEADLINE, open), "the client is open");
+    // Nobody takes anything in while they are sent.
+    let (n, size) = (4000, 60_000);
+    session.send(a, vec![b'x'; size], n).unwrap();
+    let end = session.now().plus(DEADLINE);
+    while session.progress(a).sent < u64::from(n) {
+        assert!(session.now() < end, "{:?}", session.progress(a));
+        std::thread::yield_now();
+    }
+    let quiet = |session: &Session| {
+        let books = session.ledger().books(|_| true);
+        session.record().lost() > 0 && books.unknown > 0 && books.in_flight == 0
+    };
+    let rested = session.wait_until(DEADLINE, quiet);
+    let books = session.ledger().books(|_| true);
+    assert!(rested && books.balance(), "{books:?}");
+    let most = (256 << 10) * 260 + budget.waiting();
+    let kept = books.sent * size as u64;
+    assert!(kept <= most, "{kept} bytes waited, of {most} at most");
+    let notices = session.take_notices();
+    let told = notices.iter().any(|m| m.key == "notice-rows-lost");
+    assert!(told, "{notices:?}");
+
+    // A send too soon after them is unknown too, a later one is not.
+    let last = |session: &Session, n: usize| {
+        let (record, ledger) = (session.record(), session.ledger());
+        let rows = (0..)
+            .zip(record.rows())
+            .filter(|(_, row)| row.call.is_send() && record.payload(row) == b"after it");
+        let verdict = rows.map(|(id, _)| ledger.verdict(record.first_kept_row() + id));
+        verdict.skip(n).find(|verdict| verdict.settled)
+    };
+    let known = (0..9).any(|n| {
+        session.send(a, b"after it".to_vec(), 1).unwrap();
+        let told = session.wait_until(DEADLINE, |session| last(session, n).is_some());
+        assert!(told, "it goes on");
+        last(&session, n).unwrap().fate == Fate::Whole
+    });
+    assert!(known, "and is known again");
 }

@@ -223,7 +223,10 @@ fn verdict_of(ctx: &PanelCtx<'_>, subject: Subject) -> Option<Verdict> {
 
 fn why_of(ctx: &PanelCtx<'_>, subject: Subject) -> Why {
     match subject {
-        Subject::Row(row) => explain::why(ctx.record, ctx.ledger, row),
+        Subject::Row(row) => match verdict_of(ctx, subject) {
+            Some(verdict) => explain::why_with(ctx.record, row, verdict),
+            None => Why::default(),
+        },
         Subject::Drops(socket) => {
             let head = ctx.player.head;
             let (from, to) = ((head.since, head.since_notes), (head.rows, head.notes));

@@ -51,6 +51,7 @@ impl LogPanel {
         ui.allocate_rect(space, Sense::hover());
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.row));
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
+        let body = LongList::whole_lines(body, sizes.row);
         let columns = Columns::new(body.width() - LIST_BAR, sizes, lines.len());
         columns.head_ui(ui, head, ctx.text);
 
