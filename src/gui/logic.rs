@@ -16,13 +16,25 @@ use crate::{
 
 /// How long a frame may take in observations.
 const BUDGET: Duration = Duration::from_millis(8);
+/// How long a frame of a flood takes in observations: drawing more often would take the time from
+/// the flood.
+const FLOOD_BUDGET: Duration = Duration::from_millis(40);
+/// The rows in one frame from which on it is a flood.
+const FLOOD: RowId = 2_000;
+/// A flood in which nothing comes for so long has a gap, in which the window draws.
+const STILL: Duration = Duration::from_millis(4);
 /// When to look again for what another thread is about to tell.
 const SOON: Duration = Duration::from_millis(5);
 
 impl App {
     /// Takes in what was observed, within the budget of a frame.
     pub(super) fn take_in(&mut self, ctx: &Context) {
-        if self.session.poll(BUDGET) {
+        let before = self.session.record().len();
+        let mut more = self.session.poll(BUDGET);
+        if self.session.record().len() - before >= FLOOD {
+            more = self.session.follow(FLOOD_BUDGET, STILL);
+        }
+        if more {
             ctx.request_repaint();
         } else if self.session.held() {
             ctx.request_repaint_after(SOON);

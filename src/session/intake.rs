@@ -37,6 +37,26 @@ impl Session {
         }
     }
 
+    /// Takes in what the threads see for `span`, and waits for it; ends before when nothing has come
+    /// for `still`. Returns whether more waits.
+    pub fn follow(&mut self, span: Duration, still: Duration) -> bool {
+        let end = self.clock.now().plus(span);
+        loop {
+            let left = end.since(self.clock.now());
+            let more = self.poll(left);
+            let left = end.since(self.clock.now());
+            if left.is_zero() {
+                return more;
+            }
+            let known = (self.record.len(), self.record.notes_len());
+            self.wait(left.min(still));
+            // A batch that was taken from the channel is given on at the next look.
+            if !self.held() && known == (self.record.len(), self.record.notes_len()) {
+                return self.poll(Duration::ZERO);
+            }
+        }
+    }
+
     /// Folds what the record has gained; returns whether that was all of it.
     fn fold_until(&mut self, end: Stamp) -> bool {
         while self.ledger.fold_some(&self.record, AT_ONCE) {
