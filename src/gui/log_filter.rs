@@ -5,7 +5,7 @@ use memchr::memmem::Finder;
 use super::log_lines::LogLines;
 use crate::{
     ledger::Ledger,
-    model::{Books, ClientId, Fate, RowId, Who},
+    model::{Books, ClientId, Evidence, Fate, RowId, Who},
     record::{Record, Segments},
 };
 
@@ -52,8 +52,9 @@ impl Filter {
         };
         let who = || record.socket(row.socket).map(|info| info.who);
         let is = |fate| {
-            ledger.verdict(id).fate == fate
-                && (fate != Fate::InFlight || ledger.may_be_dropped(record, id) == self.doubt)
+            let told = ledger.told_verdict(record, id);
+            let in_doubt = told.evidence == Evidence::OneOf;
+            told.fate == fate && (fate != Fate::InFlight || in_doubt == self.doubt)
         };
         self.fate.is_none_or(is)
             && self
