@@ -56,6 +56,8 @@ impl App {
         if self.lines.take_in(self.session.record()) {
             ctx.request_repaint();
         }
+        let tabs = &mut self.panels.tabs;
+        tabs.search(&mut self.session, &mut self.lines, ctx);
         layout::fit(ctx, self.look, self.preferences.zoom);
     }
 
