@@ -37,9 +37,11 @@ impl LogLines {
         true
     }
 
-    /// Takes in what the record has gained; returns whether some is left.
-    pub(crate) fn take_in(&mut self, record: &Record) -> bool {
-        let end = record.len().min(self.seen.saturating_add(AT_ONCE));
+    /// Takes in what the ledger has folded of the record, so many rows in all; returns whether some
+    /// is left.
+    pub(crate) fn take_in(&mut self, record: &Record, folded: RowId) -> bool {
+        let all = folded.min(record.len());
+        let end = all.min(self.seen.saturating_add(AT_ONCE));
         let first = record.first_kept_row();
         for id in self.seen.max(first)..end {
             if let Some(row) = record.row(id)
@@ -51,7 +53,7 @@ impl LogLines {
         self.seen = end;
         self.gone = self.gone.max(self.before(first));
         self.lines.forget(self.gone);
-        end < record.len()
+        end < all
     }
 
     /// The rows of the lines as far as their pieces are full, to be read elsewhere.
@@ -120,4 +122,23 @@ pub(crate) fn who_at(record: &Record, addr: SocketAddr, at: Stamp) -> Option<Who
         reaches && info.local.port() == addr.port() && info.opened <= at
     };
     record.sockets().rev().find(sits).map(|info| info.who)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::sample::Sample;
+
+    #[test]
+    fn a_row_has_its_line_once_the_ledger_knows_of_it() {
+        let mut sample = Sample::new();
+        for _ in 0..3 {
+            sample.send(0, b"x");
+        }
+        let mut lines = LogLines::default();
+        assert!(!lines.take_in(&sample.record, 1), "all that is folded");
+        assert_eq!((lines.len(), lines.row(0)), (1, Some(0)), "no more");
+        lines.take_in(&sample.record, 3);
+        assert_eq!((lines.len(), lines.number_of(2)), (3, Some(3)), "and on");
+    }
 }

@@ -53,7 +53,10 @@ impl App {
             ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
         }
         self.lines.begin_at(self.session.ledger().origin().row());
-        if self.lines.take_in(self.session.record()) {
+        if self
+            .lines
+            .take_in(self.session.record(), self.session.ledger().len())
+        {
             ctx.request_repaint();
         }
         let tabs = &mut self.panels.tabs;

@@ -86,6 +86,8 @@ impl Tabs {
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         self.strip_ui(ui, ctx);
+        // A table with little in it is as high as the others.
+        ui.set_min_size(ui.available_size());
         match self.open {
             Tab::Log => self.log.ui(ui, ctx),
             Tab::Bytes => self.bytes.ui(ui, ctx),

@@ -21,6 +21,10 @@ impl Session {
     pub fn poll(&mut self, budget: Duration) -> bool {
         let end = self.clock.now().plus(budget);
         loop {
+            // Nothing is shown before its fate is, so the record waits for the ledger.
+            if !self.fold_until(end) {
+                return true;
+            }
             // A slice at a time, so that the record never grows far beyond its own budget.
             let slice = end.since(self.clock.now()).min(SLICE);
             let more = self.inbox.drain(&mut Fold(&mut self.record), slice);
