@@ -686,8 +686,18 @@ log-line = { $n }: { $route }, { $fate }, { $data }
 filter-text = find in the data
 filter-fate = Filter by fate
 filter-every-fate = every fate
-filter-client = Filter by client
-filter-every-client = every client
+filter-hex = The text is hex
+filter-size = Filter by size
+filter-every-size = every size
+filter-least = Bytes at least
+filter-most = Bytes at most
+filter-sender = Filter by sender
+filter-every-sender = every sender
+filter-server = from the server
+filter-outside = from outside
+filter-searched = { $n } % searched
+filter-stopped = stopped at { $n } %
+filter-stop = Stop the search
 filter-hits = { $n ->
     [one] { $n } line
    *[other] { $n } lines

@@ -18,7 +18,7 @@ use crate::{
 const BUDGET: Duration = Duration::from_millis(8);
 /// How long a frame of a flood takes in observations: drawing more often would take the time from
 /// the flood.
-const FLOOD_BUDGET: Duration = Duration::from_millis(40);
+const FLOOD_BUDGET: Duration = Duration::from_millis(25);
 /// The rows in one frame from which on it is a flood.
 const FLOOD: RowId = 2_000;
 /// A flood in which nothing comes for so long has a gap, in which the window draws.
@@ -59,6 +59,8 @@ impl App {
         {
             ctx.request_repaint();
         }
+        let tabs = &mut self.panels.tabs;
+        tabs.search(&mut self.session, &mut self.lines, ctx);
         layout::fit(ctx, self.look, self.preferences.zoom);
     }
 
