@@ -202,6 +202,8 @@ stage-say-reader =
 
 ### Sending
 
+send-odd-hex = a digit is missing
+send-text-unused = The text is not sent: the burst settings say what each datagram carries
 send-title = Send
 send-button = Send
 send-button-tip = One datagram for each press; an empty text sends an empty datagram

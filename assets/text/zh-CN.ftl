@@ -171,6 +171,8 @@ stage-say-reader =
 
 ### 发送
 
+send-odd-hex = 还缺一位数字
+send-text-unused = 不发送这段文本：连发设置决定每个数据报的内容
 send-title = 发送
 send-button = 发送
 send-button-tip = 每按一次发送一个数据报；文本为空时发送空数据报
