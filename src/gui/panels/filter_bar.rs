@@ -77,7 +77,7 @@ impl FilterBar {
             }
         };
         let wrong = read(self).is_err();
-        let frame = field_frame(ui, id, wrong).inner_margin(egui::Margin::symmetric(10, 5));
+        let frame = field_frame(ui, id, wrong).inner_margin(egui::Margin::symmetric(10, 3));
         let name = ctx.t("filter-text");
         let edit = TextEdit::singleline(&mut self.text)
             .id(id)
