@@ -316,7 +316,7 @@ mod tests {
             sample.send(0, format!("#{n}#").as_bytes());
         }
         let mut lines = LogLines::default();
-        while lines.take_in(&sample.record) {}
+        while lines.take_in(&sample.record, sample.record.len()) {}
         (sample, lines)
     }
 
@@ -374,7 +374,7 @@ mod tests {
         sample.send(0, b"c");
         sample.look(1664, 1);
         let mut lines = LogLines::default();
-        lines.take_in(&sample.record);
+        lines.take_in(&sample.record, sample.record.len());
         for (doubt, want) in [(false, &[0][..]), (true, &[1, 2])] {
             let filter = Filter {
                 fate: Some(Fate::InFlight),
@@ -400,7 +400,7 @@ mod tests {
         assert_eq!(filtered.searched(&lines), None, "it is through");
         // What comes later is looked at as it comes.
         sample.send(0, b"#77 again#");
-        lines.take_in(&sample.record);
+        lines.take_in(&sample.record, sample.record.len());
         look(&mut filtered, &filter(b"#77"), &mut sample, &mut lines);
         assert_eq!(found(&filtered).last(), Some(&1_000_000), "the new one");
         // A fate is only asked of those.
