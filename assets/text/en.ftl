@@ -148,7 +148,7 @@ stage-earlier =
         [one] { $n } earlier send
        *[other] { $n } earlier sends
     }
-stage-torn = { $text }: { $kept } of its { $of } bytes
+stage-torn = { $text }: only { $kept } of its { $of } bytes kept
 stage-real-call = the lab calls { $call }, which tells more
 
 # The stage for a screen reader. $who is a client's letter or server, $fate a word.
@@ -281,7 +281,7 @@ read-size = Read size
 read-size-tip = How many bytes the program asks for: the 4 of recvfrom(4). What is longer is cut off.
 receive-buffer = Receive buffer
 receive-buffer-tip = The kernel's buffer of the socket (SO_RCVBUF). It holds whole datagrams that wait; it is not the read size.
-receive-buffer-asked = asked { $asked } B · the kernel gave { $effective } B
+receive-buffer-asked = asked { $asked } · kernel gave { $effective } B
 receive-buffer-default = system default · { $effective } B
 pace = Pace
 pace-tip = The wait between two reads: a slow reader fills the queue
@@ -617,6 +617,7 @@ command-read-once = Read once
 command-focus-text = To the text that is sent
 
 help-title = Shortcuts
+help-in-menu = in the menu
 help-more = ↵ sends · ↑ recalls what was sent · Tab goes on · Esc gives a choice up
 close = Close
 dismiss = Dismiss

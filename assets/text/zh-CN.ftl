@@ -119,7 +119,7 @@ stage-reply =
 stage-unseen = { $n } 个字节，这里没有人见过
 stage-more = 另有 { $n } 个
 stage-earlier = 之前发送过 { $n } 次
-stage-torn = { $text }：{ $of } 个字节中的 { $kept } 个
+stage-torn = { $text }：{ $of } 个字节只留下 { $kept } 个
 stage-real-call = 实际调用的是 { $call }，它能得到更多信息
 
 # 给屏幕朗读软件的舞台描述。$who 是客户端的字母或 server，$fate 是一个词。
@@ -202,7 +202,7 @@ burst-counter-tip = 数据报的序号，从 0 开始，反复填充
 burst-random = 随机
 burst-random-name = 装随机字节
 burst-random-tip = 每个都不同；种子相同，字节就相同
-burst-pattern = 填充
+burst-pattern = 循环
 burst-pattern-name = 反复装文本
 burst-pattern-tip = 输入框里的文本，反复填充到这个大小
 burst-size = 每个的字节数
@@ -246,7 +246,7 @@ read-size = 读取大小
 read-size-tip = 程序要求读取的字节数：recvfrom(4) 里的 4。超出的部分会被截掉。
 receive-buffer = 接收缓冲区
 receive-buffer-tip = 套接字的内核缓冲区（SO_RCVBUF），存放等待读取的整个数据报；它不是读取大小。
-receive-buffer-asked = 请求 { $asked } B · 内核给了 { $effective } B
+receive-buffer-asked = 请求 { $asked } · 内核给了 { $effective } B
 receive-buffer-default = 系统默认 · { $effective } B
 pace = 读取间隔
 pace-tip = 两次读取之间等待的时间：读得慢，队列就会满
@@ -523,6 +523,7 @@ command-read-once = 读取一次
 command-focus-text = 到要发送的文本
 
 help-title = 快捷键
+help-in-menu = 在菜单里
 help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件 · Esc 放弃选择
 close = 关闭
 dismiss = 知道了

@@ -22,6 +22,9 @@ pub(super) const MANY_ROWS: usize = 1024;
 const MANY_BYTES: usize = 256 << 10;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);
+/// A thread that has seen something and waits hands it over after so long without anything new:
+/// an answer may come at once, and whoever is woken meanwhile would be in its way.
+const LINGER: Duration = Duration::from_millis(1);
 /// How long the last batch of a thread that panics waits for room.
 const LAST_CHANCE: Duration = Duration::from_secs(1);
 /// What is set where nothing is said: bytes that wait at most in an outbox when nobody takes them.
@@ -51,6 +54,8 @@ pub(super) struct Outbox {
     /// Batches that were given on, to be filled again: their memory is touched already.
     spent: Receiver<Batch>,
     since: Stamp,
+    /// When the last row or note was added.
+    touched: Stamp,
     known: HashMap<SocketAddr, PeerId>,
     last: Option<(SocketAddr, PeerId)>,
 }
@@ -88,6 +93,7 @@ impl Outbox {
             wake,
             batch,
             since,
+            touched: since,
             known: HashMap::new(),
             last: None,
         }
@@ -104,9 +110,14 @@ impl Outbox {
         }
     }
 
-    /// The thread is about to wait: hands everything over. If that could not be done yet, gives
-    /// the time after which to try again.
+    /// The thread is about to wait: hands everything over, if nothing was added just now. If
+    /// that is not done yet, gives the time after which to try again.
     pub(super) fn rest(&mut self) -> Option<Duration> {
+        let now = self.clock.now();
+        let quiet = now.since(self.touched);
+        if quiet < LINGER && now.since(self.since) < OLD && !self.batch.is_empty() {
+            return Some(LINGER.saturating_sub(quiet));
+        }
         if self.flush() {
             self.watermark.store(u64::MAX, Ordering::SeqCst);
             None
@@ -151,6 +162,7 @@ impl Outbox {
         }
         row.payload_at = mark as u64;
         self.batch.bytes.extend_from_slice(payload);
+        self.touched = row.end();
         self.batch.rows.push(row);
     }
 
@@ -182,6 +194,7 @@ impl Outbox {
         }
         self.batch.bytes.truncate(mark + size * count);
         row.payload_at = mark as u64;
+        self.touched = row.end();
         self.batch.rows.extend((0..count).map(|_| {
             let this = row;
             row.payload_at += u64::from(row.asked);
@@ -213,6 +226,7 @@ impl Outbox {
     /// Adds a note.
     pub(super) fn note(&mut self, at: Stamp, note: Note) {
         let before = u32::try_from(self.batch.rows.len()).unwrap_or(u32::MAX);
+        self.touched = at;
         self.batch.notes.push((before, at, note));
     }
 

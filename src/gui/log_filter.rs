@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Books, Fate, RowId},
+    model::{Books, Evidence, Fate, RowId},
     record::{Record, Segments, SharedRecord},
 };
 
@@ -42,9 +42,11 @@ impl Filter {
     /// Whether a line's fate, which may change later, is the one that is asked for.
     fn fits(&self, record: &Record, ledger: &Ledger, id: RowId) -> bool {
         self.fate.is_none_or(|fate| {
+            let told = ledger.told_verdict(record, id);
+            let in_doubt = told.evidence == Evidence::OneOf;
             record.row(id).is_some()
-                && ledger.verdict(id).fate == fate
-                && (fate != Fate::InFlight || ledger.may_be_dropped(record, id) == self.doubt)
+                && told.fate == fate
+                && (fate != Fate::InFlight || in_doubt == self.doubt)
         })
     }
 }

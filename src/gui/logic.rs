@@ -195,9 +195,12 @@ impl App {
             }
             return;
         };
+        let told = ledger.verdict(row).link().is_some();
+        let head = stage::moment_of(record, ledger, row);
+        let there = head.rows == self.player.head.rows;
         let scene = stage::scene(record, ledger, self.player.head);
-        if self.player.is_lent() || !scene.shows(row) {
-            let head = stage::moment_of(record, ledger, row);
+        // What waits has its moment now.
+        if self.player.is_lent() || !there && (told || !scene.shows(row)) {
             self.player.lend(record, head);
         }
     }

@@ -87,7 +87,7 @@ impl ClientsPart {
                 let button = Button::new(label)
                     .name(&name)
                     .icon(Icon::Dot)
-                    .icon_colour(tokens.accent)
+                    .icon_colour(tokens.message(u64::from(id.0)))
                     .kind(Kind::Choice(chosen));
                 if button.ui(ui).clicked() && !chosen {
                     self.chosen = *id;
