@@ -52,16 +52,19 @@ impl App {
         if let Some(wait) = self.player.advance(self.session.record(), now) {
             ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
         }
-        self.lines.begin_at(self.session.ledger().origin().row());
-        if self
-            .lines
-            .take_in(self.session.record(), self.session.ledger().len())
-        {
+        if self.take_lines() {
             ctx.request_repaint();
         }
         let tabs = &mut self.panels.tabs;
         tabs.search(&mut self.session, &mut self.lines, ctx);
         layout::fit(ctx, self.look, self.preferences.zoom);
+    }
+
+    /// Takes new rows into the log; returns whether some are left.
+    pub(super) fn take_lines(&mut self) -> bool {
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        self.lines.begin_at(ledger.origin().row());
+        self.lines.take_in(record, ledger.len())
     }
 
     /// Clients that sent to the server go on doing so where it listens now.
