@@ -116,10 +116,13 @@ stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
 stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
-stage-gauge = { $held } of { $limit } B kernel memory
-stage-gauge-not-read = kernel memory: not read at this moment
-stage-gauge-late = given back a quarter at a time
-stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
+stage-gauge =
+    kernel memory held:
+    { $held } of { $limit } B
+stage-gauge-not-read =
+    kernel memory:
+    not read at this moment
+stage-gauge-tip = What the kernel holds for this queue, its own bookkeeping included, which is more than the payload. What was read it gives back late: a quarter of the buffer at a time.
 stage-bundle = ×{ $n }
 # $call is sendto or send, $number its number, $n bytes
 stage-send =
@@ -145,7 +148,7 @@ stage-earlier =
         [one] { $n } earlier send
        *[other] { $n } earlier sends
     }
-stage-torn = { $text }: { $kept } of its { $of } bytes
+stage-torn = { $text }: only { $kept } of its { $of } bytes kept
 stage-real-call = the lab calls { $call }, which tells more
 
 # The stage for a screen reader. $who is a client's letter or server, $fate a word.
@@ -213,7 +216,52 @@ send-bytes =
        *[other] { $n } bytes
     }
 repeat = Repeat
-repeat-tip = How many times the same payload is sent, one datagram each
+repeat-tip = How many datagrams one press sends
+burst-settings = Burst settings
+burst-settings-tip = How many, how fast, what each carries, and with which calls
+burst-more = Burst: rate, contents, calls …
+burst-title = Burst
+burst-count = Datagrams from each client
+burst-rate = Datagrams per second
+burst-rate-hint = as fast as possible
+burst-full-speed = full speed
+burst-per-second = { $n }/s
+burst-carries = What each carries
+burst-contents = { $n } B { $rule }
+burst-text = text
+burst-text-name = Carries the text
+burst-text-tip = The text in the box, once
+burst-counter = counter
+burst-counter-name = Carries a counter
+burst-counter-tip = The datagram's number, counted from 0, again and again
+burst-random = random
+burst-random-name = Carries random bytes
+burst-random-tip = Other bytes in each; the same seed gives the same bytes again
+burst-pattern = pattern
+burst-pattern-name = Carries the text again and again
+burst-pattern-tip = The text in the box, again and again until the size is full
+burst-size = Bytes of each
+burst-seed = Seed of the random bytes
+burst-draw = Draw another seed
+burst-calls = With which calls
+burst-one = one by one
+burst-one-tip = A call for each datagram: sendto or send
+burst-many = sendmmsg
+burst-many-tip = Up to 64 datagrams with one call
+burst-segments = UDP_SEGMENT
+burst-segments-tip = One large send, which the kernel cuts into datagrams of equal size
+burst-reached-none = No burst has been sent yet; the rates reached will stand here
+burst-reached = Reached: { $rates }
+burst-from-one = From client { $name }
+burst-from-all = From all clients
+burst-from-tip = With more than one client all of them can send at once
+burst-lossless = lossless
+burst-lossless-tip = The sender waits while the receive queue is nearly full, so that nothing is dropped
+burst-running = { $sent } of { $total }
+burst-done = { $sent } sent
+burst-cancelled = { $sent } of { $total } sent, cancelled
+burst-missed = { $reached }/s of { $asked }/s asked
+burst-cancel = Cancel the burst
 clients-title = From
 add-client = client
 add-client-tip = One more client program, with a socket of its own
@@ -233,7 +281,7 @@ read-size = Read size
 read-size-tip = How many bytes the program asks for: the 4 of recvfrom(4). What is longer is cut off.
 receive-buffer = Receive buffer
 receive-buffer-tip = The kernel's buffer of the socket (SO_RCVBUF). It holds whole datagrams that wait; it is not the read size.
-receive-buffer-asked = asked { $asked } B · the kernel gave { $effective } B
+receive-buffer-asked = asked { $asked } · kernel gave { $effective } B
 receive-buffer-default = system default · { $effective } B
 pace = Pace
 pace-tip = The wait between two reads: a slow reader fills the queue
@@ -267,6 +315,7 @@ col-data = data
 col-call = call
 col-result = result
 data-empty = (empty)
+data-gone = no longer kept
 log-no-longer-kept =
     { $n ->
         [one] { $n } row no longer kept
@@ -431,6 +480,7 @@ evidence-not-ours = The far end is not a socket of the lab: nobody here saw it a
 evidence-one-of = Some datagrams at this socket are missing; whether this one is among the dropped ones, the counters do not tell
 evidence-rows-lost = The lab itself could not keep some rows of that time, and this one depends on them
 evidence-no-length = This system does not tell how long the datagram was
+evidence-rest = The kernel counts so many drops (⟦SO_MEMINFO⟧) as there are datagrams that did not surely come into the queue: this is one of them
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
 evidence-open = It was sent and not read. Some datagrams at this socket were dropped, and it is not known yet which
@@ -473,8 +523,10 @@ error-receive-buffer = ⟦{ $value }⟧ is not a valid receive buffer. Give a nu
 error-memory = ⟦{ $value }⟧ is not a valid memory budget. Give a size such as 512MiB or 4GiB, from { $least } to { $most } MiB.
 error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number from 1 up, such as 20.
 error-repeat = Nothing would be sent. Repeat at least 1 time.
+error-repeat-most = That many cannot be sent at once. Repeat at most { $limit } times.
+error-pattern-empty = There is no text to send again and again. Type one, or choose another content.
 error-rate = ⟦0⟧ datagrams per second are none. Give a rate from 1 up, or none at all for as fast as possible.
-error-size = ⟦{ $value }⟧ is no size of a datagram. Give a number of bytes from 1 to { $limit }.
+error-size = ⟦{ $value }⟧ is no size of a datagram. Give a number of bytes from 0 to { $limit }.
 error-pattern = ⟦{ $value }⟧ is no pattern. Write text, counter or random.
 error-payload-extra = ⟦{ $pattern }⟧ makes its own payloads. Leave the text out, or use --pattern text.
 error-seed = A seed is for --pattern random. Leave it out, or use that pattern.
@@ -565,7 +617,8 @@ command-read-once = Read once
 command-focus-text = To the text that is sent
 
 help-title = Shortcuts
-help-more = ↵ sends · ↑ recalls what was sent · Tab goes on
+help-in-menu = in the menu
+help-more = ↵ sends · ↑ recalls what was sent · Tab goes on · Esc gives a choice up
 close = Close
 dismiss = Dismiss
 resize-send = Width of the send panel
@@ -573,6 +626,16 @@ resize-receive = Width of the receive panel
 resize-tables = Height of the tables
 menu-size = Size
 menu-percent = { $n } %
+menu-memory = Record
+menu-memory-less = Less memory for the record
+menu-memory-more = More memory for the record
+menu-memory-usual = The usual memory for the record
+menu-memory-tip = The most memory that the record may take. When it is full the oldest bytes go first, then the oldest rows; the counters count all.
+menu-memory-used = takes { $used } for { $rows } rows
+menu-mib = { $n } MiB
+menu-gib = { $n } GiB
+thread-restart = Start again
+send-anyway = Send anyway
 notice-cleared = Cleared. The record keeps everything.
 notice-reset = All settings are the defaults again.
 drop-file = Drop the file: its bytes become the payload
@@ -623,8 +686,18 @@ log-line = { $n }: { $route }, { $fate }, { $data }
 filter-text = find in the data
 filter-fate = Filter by fate
 filter-every-fate = every fate
-filter-client = Filter by client
-filter-every-client = every client
+filter-hex = The text is hex
+filter-size = Filter by size
+filter-every-size = every size
+filter-least = Bytes at least
+filter-most = Bytes at most
+filter-sender = Filter by sender
+filter-every-sender = every sender
+filter-server = from the server
+filter-outside = from outside
+filter-searched = { $n } % searched
+filter-stopped = stopped at { $n } %
+filter-stop = Stop the search
 filter-hits = { $n ->
     [one] { $n } line
    *[other] { $n } lines
@@ -748,6 +821,7 @@ line-settled-unread = row { $n }: { fate-unread }: { evidence-drained }
 line-settled-not-ours = row { $n }: { fate-unknown }: { evidence-not-ours }
 line-settled-one-of = row { $n }: { fate-unknown }: { evidence-one-of }
 line-settled-rows-lost = row { $n }: { fate-unknown }: { evidence-rows-lost }
+line-settled-rest = row { $n }: { fate-dropped }: { evidence-rest }
 line-settled-no-counter = row { $n }: { fate-unknown }: { evidence-no-counter }
 line-settled-closed = row { $n }: { fate-unknown }: { evidence-closed }
 line-settled-in-flight = row { $n }: { fate-in-flight }: { evidence-none }
@@ -782,7 +856,7 @@ help-hex = Payloads are hex, such as "68 65 6c 6c 6f"
 help-repeat = Send each payload so many times
 help-rate = Datagrams per second; by default as many as possible. The rate that was reached is told at the end
 help-pattern = What each datagram carries: text (default), counter for its number, or random bytes
-help-size = Bytes of each datagram, 1 to 65507: the text again and again; for counter and random the default is 64
+help-size = Bytes of each datagram, 0 to 65507: the text again and again; for counter and random the default is 64
 help-seed = Where random begins: the same seed gives the same bytes. By default one is drawn and shown
 help-io = Calls to send with: one by one, mmsg (sendmmsg, 64 a call), gso (UDP_SEGMENT, cut by the kernel), or auto (default)
 help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg, 64 a call), or auto (default)

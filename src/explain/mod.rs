@@ -21,7 +21,7 @@ pub use notes::note;
 pub use short::short;
 pub use strace::strace;
 pub use told::told;
-pub use why::{Why, why, why_drops};
+pub use why::{Why, why, why_drops, why_with};
 
 #[cfg(test)]
 mod tests;

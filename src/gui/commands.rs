@@ -18,7 +18,11 @@ impl App {
     pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
         match command {
             UiCommand::Send => {
-                if let Some(order) = self.panels.send.order() {
+                if let Some(order) = self
+                    .panels
+                    .send
+                    .order(self.session.clients().keys().copied())
+                {
                     self.act(ctx, order);
                 }
             }
@@ -82,8 +86,8 @@ impl App {
                     self.player.unfold(record, bundle, now);
                 }
             }
-            UiCommand::StepBack => self.player.step(record, false, now),
-            UiCommand::StepForward => self.player.step(record, true, now),
+            UiCommand::StepBack => self.player.step(record, origin, false, now),
+            UiCommand::StepForward => self.player.step(record, origin, true, now),
             _ => self.player.live(record),
         }
     }
@@ -120,14 +124,20 @@ impl App {
 
     /// Escape closes what lies over the window, then gives up the chosen row, then leaves the projector.
     pub(super) fn escape(&mut self, ctx: &Context) {
-        let leaves = self.help || self.look.projector || self.selected.is_some();
-        if !leaves || Popup::is_any_open(ctx) {
+        let leaves = self.help
+            || self.look.projector
+            || self.selected.is_some()
+            || self.panels.caption.is_open();
+        if !leaves || Popup::is_any_open(ctx) && !self.panels.caption.is_open() {
             return;
         }
         let belongs_elsewhere = self.panels.send.composing();
         let pressed =
             |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
         if belongs_elsewhere || !ctx.input_mut(pressed) {
+            return;
+        }
+        if self.panels.caption.close() {
             return;
         }
         if self.help {
@@ -145,7 +155,7 @@ impl App {
         self.selected = None;
         self.player.live(self.session.record());
         let notice = Message::new("notice-cleared");
-        self.notices.offer(notice, Some(UiCommand::Undo));
+        self.notices.offer(notice, UiCommand::Undo);
     }
 
     /// Everything as it was at first, but for the language and what was sent.
@@ -158,7 +168,7 @@ impl App {
         self.undo.push(Step::Reset(Box::new(before)));
         self.restore(ctx, first);
         let notice = Message::new("notice-reset");
-        self.notices.offer(notice, Some(UiCommand::Undo));
+        self.notices.offer(notice, UiCommand::Undo);
     }
 
     fn undo(&mut self, ctx: &Context) {

@@ -58,6 +58,14 @@ pub(crate) struct Player {
 }
 
 impl Player {
+    /// Follows the record, and plays at a speed.
+    pub(crate) fn at(speed: Speed) -> Self {
+        Self {
+            speed,
+            ..Self::default()
+        }
+    }
+
     /// Whether it follows the record.
     pub(crate) fn is_live(&self) -> bool {
         self.mode == Mode::Live
@@ -80,6 +88,11 @@ impl Player {
         } else {
             record.len().saturating_sub(self.seen)
         }
+    }
+
+    /// Whether no event is left that one could step back over.
+    pub(crate) fn is_at_start(&self, record: &Record, origin: RowId) -> bool {
+        self.head.is_start() || self.head.back(record).rows < origin
     }
 
     /// How many rows were there when the playhead left the end.
@@ -169,8 +182,11 @@ impl Player {
         }
     }
 
-    /// One event forward or back, and stays there.
-    pub(crate) fn step(&mut self, record: &Record, forward: bool, now: f64) {
+    /// One event forward or back, but not to before where the counters begin, and stays there.
+    pub(crate) fn step(&mut self, record: &Record, origin: RowId, forward: bool, now: f64) {
+        if !forward && self.is_at_start(record, origin) {
+            return;
+        }
         self.leave_end(record);
         if forward {
             self.go(self.head.forward(record), now);
@@ -361,6 +377,8 @@ mod tests {
         assert_eq!(player.head.rows, 4, "the first row that is counted");
         player.seek(&sample.record, 3, 0);
         assert_eq!(player.head.rows, 3, "not before it");
+        player.step(&sample.record, 3, false, 0.5);
+        assert_eq!(player.head.rows, 3, "nor by a step");
         player.live(&sample.record);
         player.replay(&sample.record, 5, 1.0);
         assert!(player.is_live(), "nothing was sent since");
@@ -386,9 +404,9 @@ mod tests {
     fn only_moves_forward_are_movements() {
         let sample = sends(3);
         let mut player = live(&sample);
-        player.step(&sample.record, false, 1.0);
+        player.step(&sample.record, 0, false, 1.0);
         assert_eq!(player.since_move(1.5), None, "back is a jump");
-        player.step(&sample.record, true, 2.0);
+        player.step(&sample.record, 0, true, 2.0);
         assert_eq!(player.since_move(2.5), Some(0.5), "forward is a movement");
         player.seek(&sample.record, 0, 1);
         assert_eq!(player.since_move(3.0), None, "the scrubber jumps");
@@ -413,7 +431,7 @@ mod tests {
         assert!(!player.is_live() && !player.is_playing(), "it stays there");
         let burst = player.unfolded().unwrap();
         assert_eq!((burst.n, burst.from, burst.to), (250, 1, 251), "its place");
-        player.step(&sample.record, true, 3.0);
+        player.step(&sample.record, 0, true, 3.0);
         assert_eq!(player.head.rows, 3, "one at a time");
         player.fold();
         assert_eq!(player.head, folded, "one bundle again");

@@ -6,15 +6,18 @@
 )]
 
 mod accessible;
+mod bursts;
 mod classic;
 mod commands;
 mod controls;
 mod lab;
 mod layout;
+mod memory;
 mod pictures;
 mod playhead;
 mod projected;
 mod remembering;
+mod search;
 mod sending;
 mod tables;
 mod texts;

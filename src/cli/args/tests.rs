@@ -176,7 +176,10 @@ fn wrong_use_is_told_in_our_words() {
             "packet-lab send --to 127.0.0.1:9 --rate fast a",
             "error-number",
         ),
-        ("packet-lab send --to 127.0.0.1:9 --size 0 a", "error-size"),
+        (
+            "packet-lab send --to 127.0.0.1:9 --size 65508 a",
+            "error-size",
+        ),
         (
             "packet-lab send --to 127.0.0.1:9 --pattern counter --size 65508",
             "error-size",

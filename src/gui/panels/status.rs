@@ -52,8 +52,8 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     }
     // What came to the server in all, where other programs sent some of it.
     let arrivals = ctx.ledger.arrivals_of(|who| who == Who::Server);
-    let own = ctx.ledger.books(|who| who != Who::Server);
-    if arrivals.received > own.whole + own.truncated {
+    let outside = ctx.ledger.received_from_outside(|who| who == Who::Server);
+    if outside > 0 {
         counts.push(Count {
             word: ctx.t("count-received"),
             number: grouped(arrivals.received),
@@ -62,7 +62,7 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         });
         counts.push(Count {
             word: ctx.t("count-outside"),
-            number: grouped(arrivals.received - own.whole - own.truncated),
+            number: grouped(outside),
             tip: ctx.t("count-outside-tip"),
             loud: true,
         });

@@ -252,6 +252,7 @@ impl StageAlone {
             settings: &self.settings,
             server: None,
             clients: Vec::new(),
+            progress: Vec::new(),
         };
         let mut actions = Vec::new();
         let mut ctx = PanelCtx {
