@@ -43,7 +43,7 @@ impl Session {
     }
 
     /// Lets the server's thread panic, to see what becomes of the others.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "gui"))]
     pub(crate) fn fail_server(&self) {
         let fail = crate::model::ServerCommand::Fail(crate::model::Fault::Panic);
         self.engine.command_server(fail).ok();
