@@ -7,7 +7,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
-    model::{Burst, ClientId, ClientSettings, Fate, Io, Message, Reply},
+    model::{Burst, ClientId, ClientSettings, Fate, Io, Message, Note, Reply},
     session::{BurstPreferences, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
 };
@@ -42,7 +42,8 @@ const SHOTS: &[Shot] = &[
     Shot::new("projector", Theme::Light, projector),
     Shot::extra("projector-dark", Theme::Dark, projector),
     Shot::new("truncated", Theme::Light, truncated),
-    Shot::new("dropped", Theme::Light, dropped),
+    Shot::new("dropped", Theme::Light, named),
+    Shot::extra("in-doubt", Theme::Light, dropped),
     Shot::new("refused", Theme::Light, refused),
     Shot::extra("unfolded", Theme::Light, unfolded),
     Shot::extra("many-bytes", Theme::Light, many_bytes),
@@ -330,15 +331,37 @@ fn truncated(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.fate(Fate::Truncated, 1)
 }
 
-fn dropped(stage: &mut Stage<'_>) -> Result<(), String> {
+fn small_buffer(stage: &mut Stage<'_>, asked: u32) -> Result<(), String> {
     let mut settings = stage.app()?.session.server_settings().clone();
-    settings.receive_buffer = Some(4608);
+    settings.receive_buffer = Some(asked);
     settings.reading = false;
     stage.ask(Action::SetServer(settings))?;
     stage.until(|session| {
         let buffer = session.server().and_then(|server| server.receive_buffer);
         buffer.is_some_and(|(asked, _)| asked.is_some())
-    })?;
+    })
+}
+
+/// A queue that is full before the last two, each of which is seen by itself.
+fn named(stage: &mut Stage<'_>) -> Result<(), String> {
+    small_buffer(stage, 0)?;
+    let rooms = [&b"hello"[..], b"world", b"third", b"fourth"];
+    for (n, payload) in (1..).zip(rooms) {
+        stage.send(payload, 1)?;
+        stage.until(|session| {
+            let record = session.record();
+            let last = record.notes_len().checked_sub(1);
+            let looked = last
+                .and_then(|last| record.note(last))
+                .is_some_and(|one| matches!(one.note, Note::Queue { .. }) && one.rows_before == n);
+            record.len() == n && looked
+        })?;
+    }
+    stage.fate(Fate::Dropped, 2)
+}
+
+fn dropped(stage: &mut Stage<'_>) -> Result<(), String> {
+    small_buffer(stage, 4608)?;
     stage.send(b"hello", 20)?;
     stage.fate(Fate::Dropped, 1)
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Envelope, OUTSIDE, Playhead, Strip};
+use super::{BUNDLE_FROM, Envelope, OUTSIDE, Playhead, Strip};
 use crate::{
     ledger::Ledger,
     model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Stamp, Verdict, Who, address},
@@ -300,11 +300,21 @@ impl<'a> Moment<'a> {
         heard.saturating_sub(self.ledger.dropped_before(socket))
     }
 
+    /// Where the last move began: that of a few rows is told event by event.
+    pub(super) fn began(&self) -> Playhead {
+        if u64::from(self.head.rows - self.head.since.min(self.head.rows)) < BUNDLE_FROM {
+            self.head.last_event(self.record)
+        } else {
+            self.head
+        }
+    }
+
     /// How many datagrams the server's socket dropped in the last move of the playhead.
     pub(super) fn dropped_since(&self, socket: SocketId) -> u64 {
         let at = |rows, notes| self.record.drops_at(socket, rows, notes);
+        let began = self.began();
         match (
-            at(self.head.since, self.head.since_notes),
+            at(began.since, began.since_notes),
             at(self.head.rows, self.head.notes),
         ) {
             (before, Some(now)) => u64::from(now.saturating_sub(before.unwrap_or(0))),

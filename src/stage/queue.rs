@@ -221,12 +221,13 @@ fn falling(moment: &Moment<'_>, server: &SocketInfo) -> Option<Falling> {
     if n == 0 {
         return None;
     }
+    let began = moment.began();
     let proven_now = |id: RowId| {
         let verdict = moment.verdict(id);
         let since = if verdict.proven_by_note() {
-            moment.head.since_notes
+            began.since_notes
         } else {
-            moment.head.since
+            began.since
         };
         verdict.fate == Fate::Dropped && verdict.link().is_some_and(|proof| proof >= since)
     };
