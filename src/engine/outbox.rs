@@ -167,6 +167,17 @@ impl Outbox {
         self.batch.bytes.get(mark..).unwrap_or_default()
     }
 
+    /// Adds a row whose payload was written from `mark` on.
+    pub(super) fn row_at(&mut self, mut row: Row, mark: usize) {
+        if self.batch.rows.len() >= MOST_ROWS || self.batch.bytes.len() > MOST_BYTES {
+            self.batch.lost += 1;
+            self.batch.bytes.truncate(mark);
+            return;
+        }
+        row.payload_at = mark as u64;
+        self.batch.rows.push(row);
+    }
+
     /// Adds `count` rows like `row`, whose payloads of equal size were written one after the other
     /// from `mark` on; what was written after them is forgotten.
     pub(super) fn rows(&mut self, mut row: Row, mark: usize, count: usize) {

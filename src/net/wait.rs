@@ -12,6 +12,11 @@ use super::{Udp, sys};
 pub struct Waker(Arc<Poller>);
 
 impl Waker {
+    /// What wakes the waiter of this poller.
+    pub(super) fn of(poller: &Arc<Poller>) -> Self {
+        Self(Arc::clone(poller))
+    }
+
     /// Wakes it, now or at its next wait.
     pub fn wake(&self) {
         if let Err(error) = self.0.notify() {

@@ -16,9 +16,11 @@ mod numbers;
 pub(crate) mod sample;
 mod segments;
 mod sockets;
+mod streams;
 
 pub use arena::MAX_PAYLOAD;
 pub use budget::{Budget, Folded};
 pub use journal::{Entry, Record};
 pub use segments::Segments;
 pub use sockets::SocketInfo;
+pub use streams::StreamInfo;

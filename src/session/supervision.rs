@@ -3,7 +3,7 @@
 use super::{Session, sink::Fold};
 use crate::{
     engine::Role,
-    model::{ClientCommand, Message, Note, Who},
+    model::{ClientCommand, Message, Note, StreamNote, TcpClientCommand, Who},
 };
 
 impl Session {
@@ -37,6 +37,18 @@ impl Session {
                         self.engine.command_clients(set)?;
                     }
                 }
+                Role::TcpServer => {
+                    self.engine.set_tcp_server(self.tcp_settings.clone());
+                    if let Some(addr) = self.lost_listener.take() {
+                        self.engine.tcp_relisten(addr)?;
+                    }
+                }
+                Role::TcpClients => {
+                    for (id, settings) in &self.tcp_clients {
+                        let set = TcpClientCommand::Set(*id, settings.clone());
+                        self.engine.command_tcp_clients(set)?;
+                    }
+                }
             }
         }
         Ok(())
@@ -55,6 +67,9 @@ impl Session {
             if role == Role::Server {
                 self.lost_server = server;
             }
+            if role == Role::TcpServer {
+                self.lost_listener = self.tcp_server().and_then(|info| info.local);
+            }
             self.conclude(role, source);
             self.failed.push(role);
         }
@@ -68,12 +83,19 @@ impl Session {
 
     /// The sockets of a thread are closed by the kernel when it has ended.
     fn conclude(&mut self, role: Role, source: u16) {
-        let of_role = |who: Who| (who == Who::Server) == (role == Role::Server);
-        let open = self.record.sockets().filter(|info| info.closed.is_none());
-        let notes = open
-            .filter(|info| of_role(info.who))
-            .map(|info| Note::Closed { socket: info.id })
-            .collect();
+        let is_server = matches!(role, Role::Server | Role::TcpServer);
+        let of_role = |who: Who| (who == Who::Server) == is_server;
+        let notes = if matches!(role, Role::Server | Role::Clients) {
+            let open = self.record.sockets().filter(|info| info.closed.is_none());
+            open.filter(|info| of_role(info.who))
+                .map(|info| Note::Closed { socket: info.id })
+                .collect()
+        } else {
+            let open = self.record.streams().filter(|info| info.closed.is_none());
+            open.filter(|info| of_role(info.who))
+                .map(|info| Note::Stream(StreamNote::Closed { socket: info.id }))
+                .collect()
+        };
         self.inbox
             .conclude(&mut Fold(&mut self.record), source, notes);
     }

@@ -25,5 +25,8 @@ mod queue;
 mod refused;
 mod rooms;
 mod send;
+mod tcp_experiments;
+mod tcp_lab;
+mod tcp_stream;
 mod texts;
 mod world;
