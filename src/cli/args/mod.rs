@@ -1,11 +1,15 @@
 //! The command line as it was written.
 
+mod tcp;
+
 use std::{ffi::OsString, net::SocketAddr, time::Duration};
 
 use clap::{
     Arg, ArgAction, ArgMatches, Command,
     error::{ContextKind, ContextValue, ErrorKind},
 };
+
+pub(super) use tcp::{Leave, TcpListen, TcpSend};
 
 use super::{Window, output::Format, values};
 use crate::{
@@ -29,7 +33,10 @@ pub(super) enum Task {
     Window(Window),
     Listen(Listen),
     Send(Send),
+    TcpListen(TcpListen),
+    TcpSend(TcpSend),
     Play,
+    PlayTcp,
 }
 
 /// `packet-lab listen`.
@@ -105,6 +112,11 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, Fault> {
         Some(other) => return Err(Message::new("error-format").with("value", other).into()),
     };
     let task = match matches.subcommand() {
+        Some(("listen", matches)) if tcp::is_asked(matches)? => {
+            Task::TcpListen(tcp::listen(matches, PORT)?)
+        }
+        Some(("send", matches)) if tcp::is_asked(matches)? => Task::TcpSend(tcp::send(matches)?),
+        Some(("play", matches)) if matches.get_flag("tcp") => Task::PlayTcp,
         Some(("listen", matches)) => Task::Listen(listen(matches)?),
         Some(("send", matches)) => Task::Send(send(matches)?),
         Some(("play", _)) => Task::Play,
@@ -155,14 +167,18 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
     })
 }
 
-fn send(matches: &ArgMatches) -> Result<Send, Message> {
+fn destination(matches: &ArgMatches) -> Result<SocketAddr, Message> {
     let missing = || Message::new("error-missing-option").with("option", "--to ADDR");
     let to = address::parse(text(matches, "to").ok_or_else(missing)?, Some(PORT))?;
     if to.port() == 0 {
         // The kernel would say EINVAL, which tells nobody what is wrong.
         return Err(Message::new("error-port-zero"));
     }
-    let mut settings = ClientSettings::to(to);
+    Ok(to)
+}
+
+fn send(matches: &ArgMatches) -> Result<Send, Message> {
+    let mut settings = ClientSettings::to(destination(matches)?);
     settings.from = text(matches, "from")
         .map(|from| address::parse(from, Some(0)))
         .transpose()?;
@@ -219,6 +235,18 @@ const BURST: [(&str, &str, &str); 7] = [
     ("wait", "TIME", "help-wait"),
 ];
 
+/// How `listen` listens: the same.
+const LISTEN: [(&str, &str, &str); 8] = [
+    ("bind", "ADDR", "help-bind"),
+    ("read-size", "N[,N…]", "help-read-size"),
+    ("receive-buffer", "N", "help-receive-buffer"),
+    ("pace", "TIME", "help-pace"),
+    ("reply", "none|echo|upper", "help-reply"),
+    ("io", "auto|one|mmsg", "help-io-listen"),
+    ("count", "READS", "help-count"),
+    ("for", "TIME", "help-for"),
+];
+
 /// The grammar, with its help in the catalogue's language.
 fn command(catalog: &Catalog) -> Command {
     let say = |key: &str| plain(&catalog.get(key));
@@ -236,6 +264,10 @@ fn command(catalog: &Catalog) -> Command {
             .action(ArgAction::SetTrue)
             .help(say(help));
         arg.help_heading(say("help-options"))
+    };
+    let either = |(id, value, help): (&'static str, &'static str, &str)| match value {
+        "" => switch(id, help),
+        value => option(id, value, help),
     };
     let help = || {
         let arg = Arg::new("help")
@@ -256,16 +288,8 @@ fn command(catalog: &Catalog) -> Command {
     };
     let listen = new("listen", "help-listen")
         .override_usage("packet-lab listen […]")
-        .args([
-            option("bind", "ADDR", "help-bind"),
-            option("read-size", "N[,N…]", "help-read-size"),
-            option("receive-buffer", "N", "help-receive-buffer"),
-            option("pace", "TIME", "help-pace"),
-            option("reply", "none|echo|upper", "help-reply"),
-            option("io", "auto|one|mmsg", "help-io-listen"),
-            option("count", "READS", "help-count"),
-            option("for", "TIME", "help-for"),
-        ]);
+        .args(LISTEN.map(|(id, value, help)| option(id, value, help)))
+        .args(tcp::LISTEN.map(either));
     let send = new("send", "help-send")
         .override_usage("packet-lab send --to ADDR […] [PAYLOAD…]")
         .args([
@@ -276,7 +300,8 @@ fn command(catalog: &Catalog) -> Command {
             option("repeat", "N", "help-repeat"),
         ])
         .args(BURST.map(|(id, value, help)| option(id, value, help)))
-        .arg(switch("lossless", "help-lossless"));
+        .arg(switch("lossless", "help-lossless"))
+        .args(tcp::SEND.map(either));
     let payload = Arg::new("payload").value_name("PAYLOAD").num_args(0..);
     let send = send.arg(
         payload
@@ -316,7 +341,9 @@ fn command(catalog: &Catalog) -> Command {
         .subcommands([
             listen,
             send,
-            new("play", "help-play").override_usage("packet-lab play […]"),
+            new("play", "help-play")
+                .override_usage("packet-lab play […]")
+                .arg(switch("tcp", "help-play-tcp")),
         ])
 }
 
