@@ -785,6 +785,7 @@ help-backlog = With --tcp: how many connections may wait to be accepted; default
 help-no-delay = With --tcp: TCP_NODELAY, small pieces are sent at once
 help-hold = With --tcp: read only when the peer has sent everything and said goodbye
 help-send-buffer = With --tcp: the send buffer to ask the kernel for, in bytes
+help-in-turn = With --tcp: send the next only when something has come back for the one before
 help-half-close = With --tcp: say goodbye after the last send with shutdown(SHUT_WR), and read on
 help-abort = With --tcp: end with SO_LINGER 0, which resets the connection
 help-play-tcp = Borders against bytes: the same on UDP and TCP

@@ -681,6 +681,7 @@ help-backlog = 与 --tcp 一起：最多多少个连接等待被接受；默认 
 help-no-delay = 与 --tcp 一起：TCP_NODELAY，小块数据立即发送
 help-hold = 与 --tcp 一起：等对方发完并说了再见才读取
 help-send-buffer = 与 --tcp 一起：向内核请求的发送缓冲区，单位字节
+help-in-turn = 与 --tcp 一起：收到对前一条的回答后才发送下一条
 help-half-close = 与 --tcp 一起：最后一次发送后用 shutdown(SHUT_WR) 说再见，然后继续读取
 help-abort = 与 --tcp 一起：以 SO_LINGER 0 结束，连接会被重置
 help-play-tcp = 边界与字节：同样的操作，UDP 和 TCP 各做一遍

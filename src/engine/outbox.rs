@@ -24,6 +24,12 @@ const MANY_BYTES: usize = 256 << 10;
 const OLD: Duration = Duration::from_millis(10);
 /// How long the last batch of a thread that panics waits for room.
 const LAST_CHANCE: Duration = Duration::from_secs(1);
+/// Batches of all threads that wait at most while a stream goes on.
+const AHEAD: usize = 12;
+/// How long a stream's thread pauses at most while so many wait.
+const PAUSE: Duration = Duration::from_millis(1);
+/// How long a stream's thread waits with what it has seen for more: an answer comes sooner than that.
+const LINGER: Duration = Duration::from_micros(200);
 /// Bytes that wait here at most when nobody takes them; what comes then is counted as lost.
 const MOST_BYTES: usize = 256 << 20;
 /// The same for rows.
@@ -47,6 +53,8 @@ pub(super) struct Outbox {
     batch: Batch,
     /// Batches that were given on, to be filled again: their memory is touched already.
     spent: Receiver<Batch>,
+    /// One of them that was taken back.
+    spare: Option<Batch>,
     since: Stamp,
     known: HashMap<SocketAddr, PeerId>,
     last: Option<(SocketAddr, PeerId)>,
@@ -80,6 +88,7 @@ impl Outbox {
             clock,
             channel,
             spent,
+            spare: None,
             watermark,
             wake,
             batch,
@@ -155,6 +164,32 @@ impl Outbox {
         self.channel.len() > self.channel.capacity().unwrap_or(usize::MAX) / 2
     }
 
+    /// Whether so much waits to be taken that it has left the processor's cache. A stream can wait: its
+    /// bytes do not get lost meanwhile, and memory that is used again at once costs much less.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.channel.len() > AHEAD
+    }
+
+    /// Hands everything over, and waits until some of it was taken, for a moment at most.
+    pub(super) fn pause(&mut self) {
+        self.rest();
+        if let Ok(empty) = self.spent.recv_timeout(PAUSE) {
+            self.spare = Some(empty);
+        }
+        self.stir();
+    }
+
+    /// As [`Self::rest`], but where something was seen just now it is kept for a moment: handing it over
+    /// wakes another thread, and would delay an answer that is on its way. `quiet`: nothing has come
+    /// meanwhile.
+    pub(super) fn linger(&mut self, quiet: bool) -> Option<Duration> {
+        if quiet || self.batch.is_empty() {
+            return self.rest();
+        }
+        self.flush_if_due(self.clock.now());
+        Some(LINGER)
+    }
+
     /// Writes payloads where their rows will find them; returns where they begin.
     pub(super) fn write(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> usize {
         let mark = self.batch.bytes.len();
@@ -217,7 +252,8 @@ impl Outbox {
         if self.batch.is_empty() {
             return true;
         }
-        let mut empty = self.spent.try_recv().unwrap_or_default();
+        let spare = self.spare.take();
+        let mut empty = spare.unwrap_or_else(|| self.spent.try_recv().unwrap_or_default());
         empty.source = self.batch.source;
         match self
             .channel

@@ -56,11 +56,12 @@ pub(super) const LISTEN: [(&str, &str, &str); 5] = [
 ];
 
 /// The same of `send`.
-pub(super) const SEND: [(&str, &str, &str); 6] = [
+pub(super) const SEND: [(&str, &str, &str); 7] = [
     ("tcp", "", "help-tcp"),
     ("framing", "FRAMING", "help-framing"),
     ("send-buffer", "N", "help-send-buffer"),
     ("no-delay", "", "help-no-delay"),
+    ("in-turn", "", "help-in-turn"),
     ("half-close", "", "help-half-close"),
     ("abort", "", "help-abort"),
 ];
@@ -69,7 +70,7 @@ pub(super) const SEND: [(&str, &str, &str); 6] = [
 const UDP_VALUES: [&str; 1] = ["io"];
 const UDP_SWITCHES: [&str; 2] = ["connect", "lossless"];
 const TCP_VALUES: [&str; 3] = ["framing", "backlog", "send-buffer"];
-const TCP_SWITCHES: [&str; 4] = ["no-delay", "hold", "half-close", "abort"];
+const TCP_SWITCHES: [&str; 5] = ["no-delay", "hold", "in-turn", "half-close", "abort"];
 
 /// Whether TCP is asked for.
 ///
@@ -162,6 +163,7 @@ pub(super) fn send(matches: &ArgMatches) -> Result<TcpSend, Message> {
         rule: Rule::Counter { size: 1 },
         repeat: number("repeat")?.unwrap_or(1),
         rate: number("rate")?,
+        in_turn: matches.get_flag("in-turn"),
     };
     let bursts: Vec<StreamBurst> = rules
         .list

@@ -40,6 +40,8 @@ struct State {
     all: BTreeMap<ClientId, TcpClient>,
     after: After,
     next_look: Stamp,
+    /// The last wait has brought nothing.
+    quiet: bool,
 }
 
 impl TcpClients {
@@ -76,8 +78,10 @@ impl TcpClients {
             let Some(client) = state.all.get_mut(&id) else {
                 continue;
             };
+            // An answer first: the next message may wait for it.
+            let more = self.read(client);
             let mut wait = client.send(&self.board, &mut self.out);
-            if self.read(client) {
+            if more {
                 wait = Some(Duration::ZERO);
             }
             if client.is_idle() && !matches!(client.link, Link::Connecting(..)) {
@@ -157,7 +161,7 @@ impl TcpClients {
         let timeout = if next == Some(Duration::ZERO) {
             next
         } else {
-            let times = [next, look, after, self.out.rest()];
+            let times = [next, look, after, self.out.linger(state.quiet)];
             times.into_iter().flatten().min()
         };
         let waited = self.watch.wait(timeout, events);
@@ -170,6 +174,7 @@ impl TcpClients {
             }
             return;
         }
+        state.quiet = events.is_empty();
         for event in events.iter() {
             let id = ClientId(u8::try_from(event.key).unwrap_or(u8::MAX));
             let Some(client) = state.all.get_mut(&id) else {
@@ -210,6 +215,7 @@ impl TcpClients {
     }
 
     fn obey(&mut self, state: &mut State, command: TcpClientCommand) {
+        state.quiet = false;
         match command {
             TcpClientCommand::Set(id, settings) => self.set(state, id, settings),
             TcpClientCommand::Connect(id) => self.connect(state, id),

@@ -29,8 +29,6 @@ pub(super) const LOOK_EVERY: Duration = Duration::from_millis(50);
 const LOOKS: usize = 64;
 /// After what time `accept` is tried again when there were no descriptors left.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
-/// How long reading pauses while those who keep the record are far behind.
-pub(super) const CROWDED: Duration = Duration::from_millis(1);
 /// Connections that are accepted, and reads that are made, before orders are looked at again.
 const AT_ONCE: usize = 64;
 
@@ -71,6 +69,8 @@ struct State {
     /// When to accept again after there were no descriptors left.
     accept_again: Option<Stamp>,
     next_look: Stamp,
+    /// The last wait has brought nothing.
+    quiet: bool,
     after: After,
 }
 
@@ -99,13 +99,9 @@ impl TcpServer {
                 Err(TryRecvError::Disconnected) => break,
                 Err(TryRecvError::Empty) => {}
             }
-            if self.out.is_crowded() {
+            if self.out.is_ahead() {
                 // TCP waits as well as it reads: nothing is lost by that.
-                self.out.rest();
-                self.out.stir();
-                if let Ok(order) = self.orders.recv_timeout(CROWDED) {
-                    self.obey(&mut state, order);
-                }
+                self.out.pause();
                 continue;
             }
             self.read_ready(&mut state);
@@ -211,7 +207,7 @@ impl TcpServer {
     fn wait(&mut self, state: &mut State, events: &mut Vec<StreamReady>) {
         let after = state.after.look(&mut self.out);
         let now = self.out.clock.now();
-        let mut timeout = self.out.rest();
+        let mut timeout = self.out.linger(state.quiet);
         let mut least = |wait: Duration| {
             timeout = Some(timeout.map_or(wait, |least: Duration| least.min(wait)));
         };
@@ -240,6 +236,7 @@ impl TcpServer {
             }
             return;
         }
+        state.quiet = events.is_empty();
         for event in events.iter() {
             let id = SocketId(u16::try_from(event.key).unwrap_or(u16::MAX));
             if state
@@ -375,6 +372,7 @@ impl TcpServer {
     }
 
     fn obey(&mut self, state: &mut State, order: TcpOrder) {
+        state.quiet = false;
         let command = match order {
             TcpOrder::Listen { addr, answer } => {
                 let result = self.listen(state, addr);
