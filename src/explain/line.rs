@@ -80,8 +80,10 @@ pub fn settled_line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdi
         Evidence::DrainedAtClose => Message::new("line-settled-unread"),
         Evidence::NotOurs => Message::new("line-settled-not-ours"),
         Evidence::OneOf => Message::new("line-settled-one-of"),
+        Evidence::Rest => Message::new("line-settled-rest"),
         Evidence::NoCounter => Message::new("line-settled-no-counter"),
         Evidence::ClosedUnseen => Message::new("line-settled-closed"),
+        Evidence::RowsLost => Message::new("line-settled-rows-lost"),
         Evidence::Waiting | Evidence::None => Message::new("line-settled-in-flight"),
     };
     let facts = of_verdict(record, row, verdict).map(|fact| fact.args);
@@ -147,8 +149,10 @@ mod tests {
             Evidence::Waiting,
             Evidence::NotOurs,
             Evidence::OneOf,
+            Evidence::Rest,
             Evidence::NoCounter,
             Evidence::ClosedUnseen,
+            Evidence::RowsLost,
         ] {
             let verdict = Verdict::new(Fate::Unknown, evidence, None, true);
             say(&settled_line(&sample.record, &ledger, 1, verdict));

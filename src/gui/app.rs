@@ -13,12 +13,14 @@ use super::{
     Action, Player,
     first_frame::FirstFrame,
     layout::{self, Panels},
+    log_lines::LogLines,
     panels::Notices,
+    speed::Speed,
     theme::{self, Look},
     undo::Steps,
 };
 use crate::{
-    model::{ClientId, Message, RowId},
+    model::{Burst, ClientId, Message, RowId},
     session::{Preferences, Session, Start},
     text::{Catalog, Lang},
 };
@@ -64,6 +66,8 @@ pub struct App {
     pub(super) text: Catalog,
     pub(super) look: Look,
     pub(super) player: Player,
+    /// What the log holds, one line for each datagram.
+    pub(super) lines: LogLines,
     pub(super) panels: Panels,
     pub(super) notices: Notices,
     pub(super) selected: Option<RowId>,
@@ -116,6 +120,7 @@ impl App {
         let look = Look::preferred(&preferences, lang);
         theme::apply(ctx, look);
         ctx.set_theme(layout::theme_preference(&preferences));
+        let player = Player::at(Speed::of(preferences.speed));
         Ok(Self {
             listened: session.server().map(|info| info.local),
             panels: Panels::new(&preferences),
@@ -129,7 +134,8 @@ impl App {
                 Catalog::new(lang)
             },
             look,
-            player: Player::default(),
+            player,
+            lines: LogLines::default(),
             notices,
             selected: None,
             help: false,
@@ -152,6 +158,18 @@ impl App {
     /// The lab is busy, or has failed.
     pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
         self.session.send(client, payload, repeat)
+    }
+
+    /// Orders a burst as the send panel does, for tests and measurements.
+    pub fn burst(&mut self, ctx: &Context, burst: Burst) {
+        self.act(ctx, Action::SendAnyway(vec![burst]));
+    }
+
+    /// Asks for another receive buffer, in bytes, for tests and measurements.
+    pub fn set_receive_buffer(&mut self, bytes: u32) {
+        let mut settings = self.session.server_settings().clone();
+        settings.receive_buffer = Some(bytes);
+        self.session.set_server(settings);
     }
 
     /// Lets datagrams wait, for tests and measurements.

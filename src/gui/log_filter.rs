@@ -145,6 +145,20 @@ impl Filtered {
         u64::from(self.found.len())
     }
 
+    /// How many of them stand before this line of the whole log.
+    pub(crate) fn before(&self, line: u64) -> u64 {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.line(middle).is_some_and(|at| at < line) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
     /// The line with this number among them.
     pub(crate) fn line(&self, n: u64) -> Option<u64> {
         let n = u32::try_from(n).ok()?;

@@ -15,6 +15,7 @@ mod keeping;
 mod layout;
 mod log_filter;
 mod log_lines;
+mod log_view;
 mod logic;
 mod panels;
 mod player;

@@ -85,10 +85,14 @@ pub enum Evidence {
     NotOurs,
     /// Equal datagrams, or a peer's among them: some of these were dropped, which is not known.
     OneOf,
+    /// All others that have no fate yet surely came into the queue, and so many were dropped as are left.
+    Rest,
     /// This system does not count what it drops.
     NoCounter,
     /// The socket was closed, and nothing tells what came of it.
     ClosedUnseen,
+    /// The lab itself could not keep rows of that time, and this one's fate depends on them.
+    RowsLost,
 }
 
 /// What the ledger says about one row: 8 bytes beside the row's 56.

@@ -48,9 +48,9 @@ impl Scene {
 
     fn queue_text(&self) -> String {
         let queue = &self.queue;
-        let at_least = if queue.at_least { " at least" } else { "" };
+        let at_most = if queue.at_most { " at most" } else { "" };
         let doubt = if queue.doubt > 0 { " or dropped" } else { "" };
-        let mut line = vec![format!("queue: {} waiting{doubt}{at_least}", queue.count)];
+        let mut line = vec![format!("queue: {} waiting{doubt}{at_most}", queue.count)];
         line.extend(queue.waiting.iter().map(envelope));
         if queue.more > 0 {
             line.push(format!("+{}", queue.more));

@@ -39,9 +39,16 @@ pub(super) struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     pub(super) fn new(record: &'a Record, ledger: &'a Ledger, head: Playhead) -> Self {
+        // What the ledger has not folded yet has no fate, so it is not shown.
+        let rows = head.rows.min(record.len()).min(ledger.len());
+        let notes = if rows < head.rows {
+            record.notes_before(rows)
+        } else {
+            record.notes_len()
+        };
         let head = Playhead {
-            rows: head.rows.min(record.len()).min(ledger.len()),
-            notes: head.notes.min(record.notes_len()),
+            rows,
+            notes: head.notes.min(notes),
             ..head
         };
         let row = head.rows.checked_sub(1).and_then(|last| record.row(last));
@@ -161,8 +168,13 @@ impl<'a> Moment<'a> {
         let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
         if waits {
             let told = self.ledger.told_verdict(self.record, id);
-            if told.evidence == Evidence::OneOf {
-                return told;
+            match told.evidence {
+                Evidence::Rest if self.is_live() => return told,
+                // It is told apart only by what came later.
+                Evidence::Rest | Evidence::OneOf => {
+                    return Verdict::new(Fate::InFlight, Evidence::OneOf, None, false);
+                }
+                _ => {}
             }
         }
         verdict
@@ -192,8 +204,15 @@ impl<'a> Moment<'a> {
             .record
             .drops_at(socket, self.head.rows, self.head.notes)
             .map_or(0, u64::from);
+        // Those that were named, without what was sent later.
+        let end = self.head.rows.saturating_add(WINDOW).min(self.ledger.len());
+        let later = (self.head.rows..end)
+            .filter(|id| self.ledger.verdict(*id).fate == Fate::Dropped)
+            .filter_map(|id| self.receiver_of(self.record.row(id)?))
+            .filter(|info| info.id == socket);
+        let named = self.ledger.accounted_drops(socket);
         heard
-            .saturating_sub(self.ledger.accounted_drops(socket))
+            .saturating_sub(named.saturating_sub(later.count() as u64))
             .min(unnamed)
     }
 
@@ -277,7 +296,8 @@ impl<'a> Moment<'a> {
         let heard = self
             .record
             .drops_at(socket, self.head.rows, self.head.notes);
-        heard.map_or(0, u64::from)
+        let heard = heard.map_or(0, u64::from);
+        heard.saturating_sub(self.ledger.dropped_before(socket))
     }
 
     /// How many datagrams the server's socket dropped in the last move of the playhead.

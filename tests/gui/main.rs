@@ -6,11 +6,13 @@
 )]
 
 mod accessible;
+mod bursts;
 mod classic;
 mod commands;
 mod controls;
 mod lab;
 mod layout;
+mod memory;
 mod pictures;
 mod playhead;
 mod projected;

@@ -14,6 +14,7 @@ pub(super) use tcp::{Leave, TcpListen, TcpSend};
 use super::{Window, output::Format, values};
 use crate::{
     model::{Burst, ClientId, ClientSettings, Io, Message, Rule, ServerSettings, address},
+    record::Budget,
     text::{Catalog, Lang, plain},
 };
 
@@ -45,6 +46,8 @@ pub(super) struct Listen {
     pub(super) bind: SocketAddr,
     pub(super) settings: ServerSettings,
     pub(super) span: Option<Duration>,
+    /// The record's memory budget; `None` is the usual one.
+    pub(super) memory: Option<Budget>,
 }
 
 /// `packet-lab send`.
@@ -56,6 +59,8 @@ pub(super) struct Send {
     /// One order after the other.
     pub(super) bursts: Vec<Burst>,
     pub(super) wait: Duration,
+    /// The record's memory budget; `None` is the usual one.
+    pub(super) memory: Option<Budget>,
 }
 
 /// Why there is nothing to be done.
@@ -164,6 +169,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
         bind: address::parse(text(matches, "bind").unwrap_or("127.0.0.1"), Some(PORT))?,
         settings,
         span: text(matches, "for").map(values::duration).transpose()?,
+        memory: text(matches, "memory").map(values::memory).transpose()?,
     })
 }
 
@@ -213,6 +219,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
             Some(wait) => values::duration(wait)?,
             None => Duration::from_millis(500),
         },
+        memory: text(matches, "memory").map(values::memory).transpose()?,
     })
 }
 
@@ -225,7 +232,7 @@ pub(super) fn text<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
 }
 
 /// How `send` sends, and waits: option, its value, and its help.
-const BURST: [(&str, &str, &str); 7] = [
+const BURST: [(&str, &str, &str); 8] = [
     ("rate", "R", "help-rate"),
     ("pattern", "text|counter|random", "help-pattern"),
     ("size", "N", "help-size"),
@@ -233,10 +240,11 @@ const BURST: [(&str, &str, &str); 7] = [
     ("io", "auto|one|mmsg|gso", "help-io"),
     ("read-size", "N[,N…]", "help-read-size"),
     ("wait", "TIME", "help-wait"),
+    ("memory", "BYTES", "help-memory"),
 ];
 
 /// How `listen` listens: the same.
-const LISTEN: [(&str, &str, &str); 8] = [
+const LISTEN: [(&str, &str, &str); 9] = [
     ("bind", "ADDR", "help-bind"),
     ("read-size", "N[,N…]", "help-read-size"),
     ("receive-buffer", "N", "help-receive-buffer"),
@@ -245,6 +253,7 @@ const LISTEN: [(&str, &str, &str); 8] = [
     ("io", "auto|one|mmsg", "help-io-listen"),
     ("count", "READS", "help-count"),
     ("for", "TIME", "help-for"),
+    ("memory", "BYTES", "help-memory"),
 ];
 
 /// The grammar, with its help in the catalogue's language.

@@ -351,6 +351,11 @@ impl Stream {
     /// # Errors
     /// See [`Tcp::receive_onto`]; the row tells it too.
     pub(super) fn receive(&mut self, size: u32, out: &mut Outbox) -> io::Result<(usize, usize)> {
+        if !out.reserve(1, size as usize) {
+            // The system refuses memory: the bytes wait in the kernel.
+            out.pause();
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
         let before = out.clock.now();
         let mut result = Ok(0);
         let tcp = &self.tcp;

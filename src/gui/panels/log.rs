@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         log_filter::Filtered,
-        log_lines::LogLines,
+        log_view::LogView,
         theme::{Themed as _, strong},
         widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, marks},
     },
@@ -23,7 +23,8 @@ use crate::{
 /// The log panel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogPanel {
-    lines: LogLines,
+    /// Where the lines begin.
+    origin: RowId,
     filter: FilterBar,
     filtered: Filtered,
     list: LongList,
@@ -36,19 +37,13 @@ pub(crate) struct LogPanel {
 impl LogPanel {
     /// Draws the log over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        if self.lines.begin_at(ctx.ledger.origin().row()) {
+        let (lines, origin) = (ctx.lines, ctx.ledger.origin().row());
+        if std::mem::replace(&mut self.origin, origin) != origin {
             self.filtered = Filtered::default();
             self.list.follow();
         }
-        if self.lines.take_in(ctx.record) {
-            ui.ctx().request_repaint();
-        }
         let filter = self.filter.filter();
-        if !filter.is_open()
-            && self
-                .filtered
-                .look(filter, &self.lines, ctx.record, ctx.ledger)
-        {
+        if !filter.is_open() && self.filtered.look(filter, lines, ctx.record, ctx.ledger) {
             ui.ctx().request_repaint();
         }
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -56,30 +51,38 @@ impl LogPanel {
         ui.allocate_rect(space, Sense::hover());
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.row));
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
-        let columns = Columns::new(body.width() - LIST_BAR, sizes, self.lines.len());
+        let body = LongList::whole_lines(body, sizes.row);
+        let columns = Columns::new(body.width() - LIST_BAR, sizes, lines.len());
         columns.head_ui(ui, head, ctx.text);
 
         let id = ui.scope_id().with("log");
         let response = ui.interact(body, id, Sense::click());
         let name = ctx.t("log-name");
-        let total = self.count();
+        let view = view_of(&self.filter, &self.filtered, ctx);
+        let total = view.len();
         response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_row_count(usize::try_from(total).unwrap_or(usize::MAX));
         });
         self.keys(ui, ctx, &response);
-        if ctx.selected.is_none() && self.lines.len() > self.known {
+        // The choice was given up, or something new came.
+        let given_up = self.shown.is_some() && ctx.player.is_live();
+        if ctx.selected.is_none() && (given_up || lines.len() > self.known) {
             self.list.give_back();
         }
-        self.known = self.lines.len();
+        self.known = lines.len();
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
-            if let Some(line) = ctx.selected.and_then(|row| self.place_of(row)) {
+            if let Some(line) = ctx.selected.and_then(|row| view.place_of(row)) {
+                if line == 1 && view.gone().is_some() {
+                    // With the one above it, which is none of a datagram.
+                    self.list.bring(0, body.height(), sizes.row);
+                }
                 self.list.bring(line, body.height(), sizes.row);
             }
         }
         if total == 0 {
-            let none = self.lines.len() == 0;
+            let none = lines.len() == 0;
             let text = ctx.t(match (none, ctx.ledger.origin().row()) {
                 (true, 0) => "log-empty",
                 (true, _) => "log-cleared",
@@ -103,16 +106,9 @@ impl LogPanel {
             let sent = verdict.link().filter(|id| !is_send(row) && is_send(*id));
             sent.unwrap_or(row)
         });
-        let place = place.and_then(|row| self.row_at(self.place_of(row)?));
-        let (lines, filtered) = (&self.lines, &self.filtered);
-        let open = self.filter.filter().is_open();
+        let place = place.and_then(|row| view.row(view.place_of(row)?));
         self.list.ui(ui, body, total, sizes.row, |ui, rect, n| {
-            let line = if open {
-                n
-            } else {
-                filtered.line(n).unwrap_or(u64::MAX - 1)
-            };
-            if let Some(row) = lines.row(line) {
+            if let Some((line, row)) = view.line(n).zip(view.row(n)) {
                 line_ui(
                     ui,
                     ctx,
@@ -124,6 +120,8 @@ impl LogPanel {
                 if place == Some(row) {
                     place_ui(ui, ctx, rect, row);
                 }
+            } else if let Some(rows) = view.gone() {
+                gone_ui(ui, ctx, rect, rows);
             }
         });
         if response.has_focus() {
@@ -136,49 +134,18 @@ impl LogPanel {
 
     /// Draws the filter, flush right.
     pub(crate) fn filter_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let found = self.count();
+        let found = view_of(&self.filter, &self.filtered, ctx).count();
         self.filter.ui(ui, ctx, found);
-    }
-
-    /// The number of lines that are shown.
-    fn count(&self) -> u64 {
-        if self.filter.filter().is_open() {
-            self.lines.len()
-        } else {
-            self.filtered.len()
-        }
-    }
-
-    /// The row of the n-th line that is shown.
-    fn row_at(&self, n: u64) -> Option<RowId> {
-        if self.filter.filter().is_open() {
-            self.lines.row(n)
-        } else {
-            self.lines.row(self.filtered.line(n)?)
-        }
-    }
-
-    /// Where a row, or the last one before it, stands among the lines that are shown.
-    fn place_of(&self, row: RowId) -> Option<u64> {
-        let (mut low, mut high) = (0, self.count());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.row_at(middle).is_some_and(|id| id <= row) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low.checked_sub(1)
     }
 
     fn keys(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
         if response.clicked() {
             response.request_focus();
         }
-        let now = ctx.selected.and_then(|row| self.place_of(row));
-        let wanted = list_keys::wanted(ui, response.id, now, self.count());
-        if let Some(row) = wanted.and_then(|line| self.row_at(line)) {
+        let view = view_of(&self.filter, &self.filtered, ctx);
+        let now = ctx.selected.and_then(|row| view.place_of(row));
+        let wanted = list_keys::wanted(ui, response.id, now, view.len());
+        if let Some(row) = wanted.and_then(|line| view.row_from(line)) {
             ctx.ask(Action::Select(Some(row)));
         }
     }
@@ -197,6 +164,12 @@ impl LogPanel {
             self.list.follow();
         }
     }
+}
+
+/// The lines that are shown.
+fn view_of<'a>(filter: &FilterBar, filtered: &'a Filtered, ctx: &PanelCtx<'a>) -> LogView<'a> {
+    let open = filter.filter().is_open();
+    LogView::of(ctx.lines, (!open).then_some(filtered), ctx.record)
 }
 
 /// One line, of which `seen` can be pressed. The keyboard goes to the list, not to one line.
@@ -231,6 +204,25 @@ fn line_ui(
     }
     response.context_menu(|ui| copy_menu_ui(ui, ctx, id));
     response.on_hover_ui_at_pointer(|ui| tip_ui(ui, ctx, id, &text));
+}
+
+/// The first line, which tells how many rows are no longer kept.
+pub(super) fn gone_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, rows: RowId) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let text = ctx.say(&Message::new("log-no-longer-kept").with("n", rows));
+    let font = FontId::proportional(sizes.small);
+    let galley = lettering::line(ui, &text, font, tokens.dim, rect.width() - 2.0 * sizes.edge);
+    let at = pos2(
+        rect.left() + sizes.edge,
+        rect.center().y - galley.size().y / 2.0,
+    );
+    ui.painter().galley(at, galley, tokens.dim);
+    let rule = Stroke::new(1.0, tokens.line);
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom() - 0.5, rule);
+    let response = ui.interact(rect, ui.scope_id().with("gone"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &text));
+    response.on_hover_text(ctx.t("caption-row-gone"));
 }
 
 /// Marks the line that the stage shows.
@@ -270,7 +262,7 @@ fn tell(response: &Response, number: u64, text: &RowText, chosen: bool, ctx: &Pa
             .with("n", number)
             .with("route", text.route.as_str())
             .with("fate", ctx.text.get(badge::word_key(text.verdict)))
-            .with("data", text.plain_data());
+            .with("data", text.plain_data(ctx.text));
         WidgetInfo::selected(Role::Row, true, chosen, plain(&ctx.text.say(&message)))
     });
 }

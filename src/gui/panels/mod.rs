@@ -1,6 +1,9 @@
 //! The parts of the window. Each holds only what the person has typed or opened; where it sits
 //! is the layout's business.
 
+mod burst;
+mod burst_draft;
+mod burst_run;
 mod bytes;
 mod calls;
 mod caption;
@@ -24,12 +27,13 @@ mod status;
 mod text_box;
 mod top_bar;
 
+pub(crate) use burst_run::BurstRun;
 pub(crate) use bytes::BytesPanel;
 pub(crate) use calls::CallsPanel;
 pub(crate) use caption::CaptionPanel;
 pub(crate) use log::LogPanel;
 pub(crate) use menu::{menu_id, menu_ui};
-pub(crate) use notices::{Notices, notices_ui};
+pub(crate) use notices::{Notices, Offer, notices_ui};
 pub(crate) use receive::{ReceivePanel, projector_ui as receive_projector_ui};
 pub(crate) use scrubber::{scrubber_height, scrubber_ui};
 pub(crate) use send::SendPanel;
