@@ -11,6 +11,7 @@ use crate::{
         ClientId, Framing, Message, Rule, StreamBurst, TcpClientSettings, TcpServerSettings,
         address,
     },
+    record::Budget,
 };
 
 /// `packet-lab listen --tcp`.
@@ -21,6 +22,8 @@ pub(in crate::cli) struct TcpListen {
     pub(in crate::cli) span: Option<Duration>,
     /// Read only when a peer has said goodbye.
     pub(in crate::cli) hold: bool,
+    /// The record's memory budget; `None` is the usual one.
+    pub(in crate::cli) memory: Option<Budget>,
 }
 
 /// How `packet-lab send --tcp` ends its connection.
@@ -44,6 +47,8 @@ pub(in crate::cli) struct TcpSend {
     pub(in crate::cli) bursts: Vec<StreamBurst>,
     pub(in crate::cli) wait: Duration,
     pub(in crate::cli) leave: Leave,
+    /// The record's memory budget; `None` is the usual one.
+    pub(in crate::cli) memory: Option<Budget>,
 }
 
 /// Options of `listen` that are about TCP: name, value (none of a switch), help.
@@ -135,6 +140,7 @@ pub(super) fn listen(matches: &ArgMatches, port: u16) -> Result<TcpListen, Messa
         settings,
         span: text(matches, "for").map(values::duration).transpose()?,
         hold: matches.get_flag("hold"),
+        memory: text(matches, "memory").map(values::memory).transpose()?,
     })
 }
 
@@ -193,6 +199,7 @@ pub(super) fn send(matches: &ArgMatches) -> Result<TcpSend, Message> {
             (false, true) => Leave::HalfClose,
             (false, false) => Leave::Close,
         },
+        memory: text(matches, "memory").map(values::memory).transpose()?,
     })
 }
 
