@@ -19,7 +19,9 @@ pub(super) struct Arena {
     /// Chunks that were freed.
     gone: u64,
     /// The memory of one of them, for the next: fresh memory is most of the cost of keeping.
-    spare: Option<Vec<u8>>,
+    spare: Vec<Vec<u8>>,
+    /// How many of them are kept at most; one where nothing else is said.
+    spares: usize,
     /// The system has refused memory.
     refused: bool,
 }
@@ -47,17 +49,17 @@ impl Arena {
 
     /// Where the system refuses memory, that of the oldest chunk is taken.
     fn next_chunk(&mut self) {
-        if self.spare.is_none() {
+        if self.spare.is_empty() {
             let mut chunk = Vec::new();
             let few = self.chunks.len() < FEW;
             if (few || has_headroom(MAX_PAYLOAD)) && chunk.try_reserve_exact(MAX_PAYLOAD).is_ok() {
-                self.spare = Some(chunk);
+                self.spare.push(chunk);
             } else {
                 self.refused = true;
                 self.free_oldest();
             }
         }
-        if let Some(chunk) = self.spare.take() {
+        if let Some(chunk) = self.spare.pop() {
             self.chunks.push_back(chunk);
         }
     }
@@ -84,6 +86,11 @@ impl Arena {
         self.gone << CHUNK_BITS
     }
 
+    /// Keeps the memory of so many freed chunks for the next ones.
+    pub(super) const fn set_spares(&mut self, spares: usize) {
+        self.spares = spares;
+    }
+
     /// Frees the oldest chunk if all of it lies before `end`; the newest one stays.
     pub(super) fn free_before(&mut self, end: u64) -> bool {
         if self.chunks.len() <= 1 || (self.gone + 1) << CHUNK_BITS > end {
@@ -97,7 +104,9 @@ impl Arena {
         if let Some(mut chunk) = self.chunks.pop_front() {
             self.gone += 1;
             chunk.clear();
-            self.spare = Some(chunk);
+            if self.spare.len() < self.spares.max(1) {
+                self.spare.push(chunk);
+            }
         }
     }
 
