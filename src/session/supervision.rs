@@ -194,6 +194,46 @@ mod tests {
     }
 
     #[test]
+    fn tcp_threads_that_panicked_are_started_again() {
+        let mut session = start();
+        let here = ([127, 0, 0, 1], 0).into();
+        let addr = session.tcp_listen(here, Default::default()).unwrap();
+        let to = crate::model::TcpClientSettings::to(addr);
+        session.set_tcp_client(A, to).unwrap();
+        let talk = |session: &mut Session| {
+            let received = |session: &Session| session.ledger().streams().received(|_| true);
+            let before = received(session);
+            session
+                .tcp_client_command(TcpClientCommand::Connect(A))
+                .unwrap();
+            session.tcp_send(A, b"hello".to_vec(), 1).unwrap();
+            session.wait_until(DEADLINE, |session| received(session) == before + 5)
+        };
+        assert!(talk(&mut session), "it came");
+        let fail = crate::model::TcpServerCommand::Fail(Fault::Panic);
+        session.engine.command_tcp_server(fail).unwrap();
+        check_told(&mut session, "error-thread-died", "tcp-server");
+        session.wait_until(DEADLINE, |session| session.tcp_server().is_none());
+        assert_eq!(
+            session.tcp_connections().count(),
+            0,
+            "the kernel closed them"
+        );
+        session.restart().unwrap();
+        session.wait_until(DEADLINE, |session| session.tcp_server().is_some());
+        let again = session.tcp_server().unwrap().local;
+        assert_eq!(again, Some(addr), "at its address");
+        let fail = TcpClientCommand::Fail(Fault::Panic);
+        session.engine.command_tcp_clients(fail).unwrap();
+        check_told(&mut session, "error-thread-died", "tcp-clients");
+        session.restart().unwrap();
+        assert!(talk(&mut session), "both work again");
+        session.stop();
+        let flow = session.ledger().streams().flows(|_| true);
+        assert!(flow.balance() && flow.in_flight == 0, "{flow:?}");
+    }
+
+    #[test]
     fn a_stuck_thread_is_told_of_and_holds_nobody_back() {
         let mut session = start();
         say_hello(&mut session);

@@ -347,14 +347,13 @@ impl TcpClients {
                 client.link = Link::Open(Conn::new(stream, framing, &mut self.out));
             }
             Connect::Pending(since) => client.link = Link::Connecting(stream, since),
-            Connect::Failed(error) => {
+            Connect::Failed(errno) => {
                 self.watch.forget(usize::from(id.0));
                 client.cancel(&self.board);
                 client.then.clear();
-                let error = NetError::new(Operation::Connect, client.settings.to, error);
                 let message = Message::new("error-connect-stream")
                     .with("addr", client.settings.to.to_string())
-                    .with("errno", error.errno().to_string());
+                    .with("errno", errno.to_string());
                 tell(id, message, &mut self.out);
                 stream.close(&mut self.out);
             }
