@@ -8,6 +8,7 @@
 
 #![expect(
     clippy::disallowed_methods,
+    clippy::expect_used,
     clippy::print_stdout,
     reason = "a measurement reads the clock and prints what it found"
 )]
@@ -156,7 +157,7 @@ impl Measured {
         false
     }
 
-    fn report(&mut self) {
+    fn report(&self) {
         println!(
             "{} datagrams of {SIZE} B a run, lossless, the window open and drawing; medians",
             self.count

@@ -148,7 +148,7 @@ stage-earlier =
         [one] { $n } earlier send
        *[other] { $n } earlier sends
     }
-stage-torn = { $text }: { $kept } of its { $of } bytes
+stage-torn = { $text }: only { $kept } of its { $of } bytes kept
 stage-real-call = the lab calls { $call }, which tells more
 
 # The stage for a screen reader. $who is a client's letter or server, $fate a word.
@@ -202,6 +202,8 @@ stage-say-reader =
 
 ### Sending
 
+send-odd-hex = a digit is missing
+send-text-unused = The text is not sent: the burst settings say what each datagram carries
 send-title = Send
 send-button = Send
 send-button-tip = One datagram for each press; an empty text sends an empty datagram
@@ -281,7 +283,7 @@ read-size = Read size
 read-size-tip = How many bytes the program asks for: the 4 of recvfrom(4). What is longer is cut off.
 receive-buffer = Receive buffer
 receive-buffer-tip = The kernel's buffer of the socket (SO_RCVBUF). It holds whole datagrams that wait; it is not the read size.
-receive-buffer-asked = asked { $asked } B · the kernel gave { $effective } B
+receive-buffer-asked = asked { $asked } · kernel gave { $effective } B
 receive-buffer-default = system default · { $effective } B
 pace = Pace
 pace-tip = The wait between two reads: a slow reader fills the queue
@@ -630,6 +632,7 @@ command-read-once = Read once
 command-focus-text = To the text that is sent
 
 help-title = Shortcuts
+help-in-menu = in the menu
 help-more = ↵ sends · ↑ recalls what was sent · Tab goes on · Esc gives a choice up
 close = Close
 dismiss = Dismiss
@@ -698,8 +701,18 @@ log-line = { $n }: { $route }, { $fate }, { $data }
 filter-text = find in the data
 filter-fate = Filter by fate
 filter-every-fate = every fate
-filter-client = Filter by client
-filter-every-client = every client
+filter-hex = The text is hex
+filter-size = Filter by size
+filter-every-size = every size
+filter-least = Bytes at least
+filter-most = Bytes at most
+filter-sender = Filter by sender
+filter-every-sender = every sender
+filter-server = from the server
+filter-outside = from outside
+filter-searched = { $n } % searched
+filter-stopped = stopped at { $n } %
+filter-stop = Stop the search
 filter-hits = { $n ->
     [one] { $n } line
    *[other] { $n } lines

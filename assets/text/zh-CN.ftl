@@ -119,7 +119,7 @@ stage-reply =
 stage-unseen = { $n } 个字节，这里没有人见过
 stage-more = 另有 { $n } 个
 stage-earlier = 之前发送过 { $n } 次
-stage-torn = { $text }：{ $of } 个字节中的 { $kept } 个
+stage-torn = { $text }：{ $of } 个字节只留下 { $kept } 个
 stage-real-call = 实际调用的是 { $call }，它能得到更多信息
 
 # 给屏幕朗读软件的舞台描述。$who 是客户端的字母或 server，$fate 是一个词。
@@ -171,6 +171,8 @@ stage-say-reader =
 
 ### 发送
 
+send-odd-hex = 还缺一位数字
+send-text-unused = 不发送这段文本：连发设置决定每个数据报的内容
 send-title = 发送
 send-button = 发送
 send-button-tip = 每按一次发送一个数据报；文本为空时发送空数据报
@@ -202,7 +204,7 @@ burst-counter-tip = 数据报的序号，从 0 开始，反复填充
 burst-random = 随机
 burst-random-name = 装随机字节
 burst-random-tip = 每个都不同；种子相同，字节就相同
-burst-pattern = 重复
+burst-pattern = 循环
 burst-pattern-name = 反复装文本
 burst-pattern-tip = 输入框里的文本，反复填充到这个大小
 burst-size = 每个的字节数
@@ -246,7 +248,7 @@ read-size = 读取大小
 read-size-tip = 程序要求读取的字节数：recvfrom(4) 里的 4。超出的部分会被截掉。
 receive-buffer = 接收缓冲区
 receive-buffer-tip = 套接字的内核缓冲区（SO_RCVBUF），存放等待读取的整个数据报；它不是读取大小。
-receive-buffer-asked = 请求 { $asked } B · 内核给了 { $effective } B
+receive-buffer-asked = 请求 { $asked } · 内核给了 { $effective } B
 receive-buffer-default = 系统默认 · { $effective } B
 pace = 读取间隔
 pace-tip = 两次读取之间等待的时间：读得慢，队列就会满
@@ -536,6 +538,7 @@ command-read-once = 读取一次
 command-focus-text = 到要发送的文本
 
 help-title = 快捷键
+help-in-menu = 在菜单里
 help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件 · Esc 放弃选择
 close = 关闭
 dismiss = 知道了
@@ -604,8 +607,18 @@ log-line = { $n }：{ $route }，{ $fate }，{ $data }
 filter-text = 在数据中查找
 filter-fate = 按结局筛选
 filter-every-fate = 所有结局
-filter-client = 按客户端筛选
-filter-every-client = 所有客户端
+filter-hex = 文本是十六进制
+filter-size = 按大小筛选
+filter-every-size = 所有大小
+filter-least = 最少字节数
+filter-most = 最多字节数
+filter-sender = 按发送方筛选
+filter-every-sender = 所有发送方
+filter-server = 来自服务器
+filter-outside = 来自外部
+filter-searched = 已查找 { $n } %
+filter-stopped = 停在 { $n } %
+filter-stop = 停止查找
 filter-hits = { $n } 行
 filter-clear = 显示所有行
 log-nothing-found = 没有符合筛选的行。

@@ -22,14 +22,15 @@ pub(super) const MANY_ROWS: usize = 1024;
 const MANY_BYTES: usize = 256 << 10;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);
+/// A thread that has seen something and waits hands it over after so long without anything new:
+/// an answer may come at once, and whoever is woken meanwhile would be in its way.
+const LINGER: Duration = Duration::from_millis(1);
 /// How long the last batch of a thread that panics waits for room.
 const LAST_CHANCE: Duration = Duration::from_secs(1);
 /// Batches of all threads that wait at most while a stream goes on.
 const AHEAD: usize = 12;
 /// How long a stream's thread pauses at most while so many wait.
 const PAUSE: Duration = Duration::from_millis(1);
-/// How long a stream's thread waits with what it has seen for more: an answer comes sooner than that.
-const LINGER: Duration = Duration::from_micros(200);
 /// What is set where nothing is said: bytes that wait at most in an outbox when nobody takes them.
 pub(super) const MOST_WAITING: u64 = 256 << 20;
 
@@ -59,6 +60,8 @@ pub(super) struct Outbox {
     /// One of them that was taken back.
     spare: Option<Batch>,
     since: Stamp,
+    /// When the last row or note was added.
+    touched: Stamp,
     known: HashMap<SocketAddr, PeerId>,
     last: Option<(SocketAddr, PeerId)>,
 }
@@ -97,6 +100,7 @@ impl Outbox {
             wake,
             batch,
             since,
+            touched: since,
             known: HashMap::new(),
             last: None,
         }
@@ -113,9 +117,14 @@ impl Outbox {
         }
     }
 
-    /// The thread is about to wait: hands everything over. If that could not be done yet, gives
-    /// the time after which to try again.
+    /// The thread is about to wait: hands everything over, if nothing was added just now. If
+    /// that is not done yet, gives the time after which to try again.
     pub(super) fn rest(&mut self) -> Option<Duration> {
+        let now = self.clock.now();
+        let quiet = now.since(self.touched);
+        if quiet < LINGER && now.since(self.since) < OLD && !self.batch.is_empty() {
+            return Some(LINGER.saturating_sub(quiet));
+        }
         if self.flush() {
             self.watermark.store(u64::MAX, Ordering::SeqCst);
             None
@@ -160,6 +169,7 @@ impl Outbox {
         }
         row.payload_at = mark as u64;
         self.batch.bytes.extend_from_slice(payload);
+        self.touched = row.end();
         self.batch.rows.push(row);
     }
 
@@ -176,22 +186,13 @@ impl Outbox {
 
     /// Hands everything over, and waits until some of it was taken, for a moment at most.
     pub(super) fn pause(&mut self) {
-        self.rest();
+        if self.flush() {
+            self.watermark.store(u64::MAX, Ordering::SeqCst);
+        }
         if let Ok(empty) = self.spent.recv_timeout(PAUSE) {
             self.spare = Some(empty);
         }
         self.stir();
-    }
-
-    /// As [`Self::rest`], but where something was seen just now it is kept for a moment: handing it over
-    /// wakes another thread, and would delay an answer that is on its way. `quiet`: nothing has come
-    /// meanwhile.
-    pub(super) fn linger(&mut self, quiet: bool) -> Option<Duration> {
-        if quiet || self.batch.is_empty() {
-            return self.rest();
-        }
-        self.flush_if_due(self.clock.now());
-        Some(LINGER)
     }
 
     /// Writes payloads where their rows will find them; returns where they begin.
@@ -213,6 +214,7 @@ impl Outbox {
             self.batch.bytes.truncate(mark);
             return;
         }
+        self.touched = row.end();
         row.payload_at = mark as u64;
         self.batch.rows.push(row);
     }
@@ -228,6 +230,7 @@ impl Outbox {
         }
         self.batch.bytes.truncate(mark + size * count);
         row.payload_at = mark as u64;
+        self.touched = row.end();
         self.batch.rows.extend((0..count).map(|_| {
             let this = row;
             row.payload_at += u64::from(row.asked);
@@ -259,6 +262,7 @@ impl Outbox {
     /// Adds a note.
     pub(super) fn note(&mut self, at: Stamp, note: Note) {
         let before = u32::try_from(self.batch.rows.len()).unwrap_or(u32::MAX);
+        self.touched = at;
         self.batch.notes.push((before, at, note));
     }
 

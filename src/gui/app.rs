@@ -28,6 +28,9 @@ use crate::{
 /// How many of the next ports are tried where 8080 is in use.
 const OTHER_PORTS: u16 = 20;
 
+/// Rows after which the log takes them in, where the window does not draw.
+const MUCH: RowId = 20_000;
+
 /// How the window starts.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -179,9 +182,21 @@ impl App {
         self.session.set_server(settings);
     }
 
-    /// Waits for the record, for tests: at most `patience`, until `done`; returns whether it was.
+    /// Waits for the record, for tests and measurements: until `done`, as long as something comes
+    /// within `patience`; returns whether it was.
     pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Session) -> bool) -> bool {
-        self.session.wait_until(patience, done)
+        loop {
+            // The log takes in every row before the record may forget it, as frames do.
+            let seen = self.session.record().len();
+            let much = |session: &Session| session.record().len() - seen > MUCH;
+            let reached = self
+                .session
+                .wait_until(patience, |session| done(session) || much(session));
+            self.take_lines();
+            if !reached || done(&self.session) {
+                return reached;
+            }
+        }
     }
 
     /// One frame: what was pressed, what is drawn, what was asked for.

@@ -124,14 +124,20 @@ impl App {
 
     /// Escape closes what lies over the window, then gives up the chosen row, then leaves the projector.
     pub(super) fn escape(&mut self, ctx: &Context) {
-        let leaves = self.help || self.look.projector || self.selected.is_some();
-        if !leaves || Popup::is_any_open(ctx) {
+        let leaves = self.help
+            || self.look.projector
+            || self.selected.is_some()
+            || self.panels.caption.is_open();
+        if !leaves || Popup::is_any_open(ctx) && !self.panels.caption.is_open() {
             return;
         }
         let belongs_elsewhere = self.panels.send.composing();
         let pressed =
             |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
         if belongs_elsewhere || !ctx.input_mut(pressed) {
+            return;
+        }
+        if self.panels.caption.close() {
             return;
         }
         if self.help {

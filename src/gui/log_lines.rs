@@ -4,16 +4,18 @@ use std::net::SocketAddr;
 
 use crate::{
     model::{Row, RowId, Stamp, Who},
-    record::{Record, Segments, SocketInfo},
+    record::{Record, Segments, SharedList, SocketInfo},
 };
 
 /// Rows that are looked at before the next frame.
 const AT_ONCE: u32 = 400_000;
+/// Lines per piece.
+pub(crate) const LINES: usize = 1 << 14;
 
 /// The rows of the log, in order: every send of ours, and what came from elsewhere.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogLines {
-    lines: Segments<RowId>,
+    lines: Segments<RowId, LINES>,
     origin: RowId,
     seen: RowId,
     /// Lines whose rows are no longer kept.
@@ -52,6 +54,11 @@ impl LogLines {
         self.gone = self.gone.max(self.before(first));
         self.lines.forget(self.gone);
         end < all
+    }
+
+    /// The rows of the lines as far as their pieces are full, to be read elsewhere.
+    pub(crate) fn share(&mut self) -> SharedList<RowId, LINES> {
+        self.lines.share()
     }
 
     /// The lines that stand before a row's.

@@ -18,7 +18,7 @@ use crate::{
 const BUDGET: Duration = Duration::from_millis(8);
 /// How long a frame of a flood takes in observations: drawing more often would take the time from
 /// the flood.
-const FLOOD_BUDGET: Duration = Duration::from_millis(40);
+const FLOOD_BUDGET: Duration = Duration::from_millis(25);
 /// The rows in one frame from which on it is a flood.
 const FLOOD: RowId = 2_000;
 /// A flood in which nothing comes for so long has a gap, in which the window draws.
@@ -52,14 +52,19 @@ impl App {
         if let Some(wait) = self.player.advance(self.session.record(), now) {
             ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
         }
-        self.lines.begin_at(self.session.ledger().origin().row());
-        if self
-            .lines
-            .take_in(self.session.record(), self.session.ledger().len())
-        {
+        if self.take_lines() {
             ctx.request_repaint();
         }
+        let tabs = &mut self.panels.tabs;
+        tabs.search(&mut self.session, &mut self.lines, ctx);
         layout::fit(ctx, self.look, self.preferences.zoom);
+    }
+
+    /// Takes new rows into the log; returns whether some are left.
+    pub(super) fn take_lines(&mut self) -> bool {
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        self.lines.begin_at(ledger.origin().row());
+        self.lines.take_in(record, ledger.len())
     }
 
     /// Clients that sent to the server go on doing so where it listens now.
@@ -190,9 +195,12 @@ impl App {
             }
             return;
         };
+        let told = ledger.verdict(row).link().is_some();
+        let head = stage::moment_of(record, ledger, row);
+        let there = head.rows == self.player.head.rows;
         let scene = stage::scene(record, ledger, self.player.head);
-        if self.player.is_lent() || !scene.shows(row) {
-            let head = stage::moment_of(record, ledger, row);
+        // What waits has its moment now.
+        if self.player.is_lent() || !there && (told || !scene.shows(row)) {
             self.player.lend(record, head);
         }
     }

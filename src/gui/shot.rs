@@ -7,7 +7,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
-    model::{Burst, ClientId, ClientSettings, Fate, Message, Reply},
+    model::{Burst, ClientId, ClientSettings, Fate, Io, Message, Reply},
     session::{BurstPreferences, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
 };
@@ -113,6 +113,7 @@ const SHOTS: &[Shot] = &[
         lang: Lang::ZhCn,
         ..Shot::extra("burst-chinese", Theme::Dark, burst)
     },
+    Shot::extra("gone", Theme::Light, gone),
     Shot {
         size: (1280.0, 720.0),
         ..Shot::new("1280x720", Theme::Light, classic)
@@ -268,7 +269,7 @@ impl Stage<'_> {
 
     /// Draws on until the record says so.
     fn until(&mut self, done: impl Fn(&Session) -> bool) -> Result<(), String> {
-        let reached = self.app()?.session.wait_until(PATIENCE, done);
+        let reached = self.app()?.wait_until(PATIENCE, done);
         self.harness.step();
         if reached {
             Ok(())
@@ -375,6 +376,25 @@ fn many_bytes(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.fate(Fate::Whole, 1)?;
     stage.send(&vec![b'x'; 65_508], 1)?;
     stage.fate(Fate::NotSent, 1)
+}
+
+/// The least memory, after more was sent than has room in it; and what would not fit at all.
+fn gone(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.ask(Action::SetMemory(Some(16)))?;
+    let burst = Burst {
+        io: Io::Segments,
+        lossless: true,
+        ..Burst::of(ClientId(0), vec![b'x'; 64], 100_000)
+    };
+    stage.ask(Action::SendAnyway(vec![burst.clone()]))?;
+    stage.fate(Fate::Whole, 100_000)?;
+    let first = stage.app()?.session.record().first_kept_row();
+    stage.ask(Action::Select(Some(first)))?;
+    let more = Burst {
+        repeat: 1_000_000,
+        ..burst
+    };
+    stage.ask(Action::Send(vec![more]))
 }
 
 /// The settings of a burst, after one that could not be as fast as was asked for.

@@ -37,7 +37,7 @@ use crate::{
         ServerSettings, SocketId, Stamp, TcpClientSettings, TcpServerSettings, Who,
     },
     net::Backend,
-    record::{Budget, Record, SocketInfo},
+    record::{Budget, Record, SharedRecord, SocketInfo},
 };
 
 /// How long a start or a stop may take before it is called failed.
@@ -145,6 +145,11 @@ impl Session {
     /// Everything that was observed.
     pub const fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// What another thread may read of it from now on, while it grows on.
+    pub fn share(&mut self) -> SharedRecord {
+        self.record.share()
     }
 
     /// What became of it.

@@ -1,6 +1,8 @@
 //! A scene as a few lines of plain text, for tests and for eyes that debug.
 
-use super::{Cells, CutOff, Envelope, Flight, FlightState, Look, Reading, Scene, Strip, Way};
+use super::{
+    Cells, CutOff, Envelope, Flight, FlightState, Look, OUTSIDE, Reading, Scene, Strip, Way,
+};
 use crate::model::Who;
 
 impl Scene {
@@ -116,7 +118,7 @@ impl Cells {
 }
 
 fn envelope(envelope: &Envelope) -> String {
-    format!("[{}] c{}", envelope.strip.to_text(), envelope.colour)
+    format!("[{}] {}", envelope.strip.to_text(), colour(envelope.colour))
 }
 
 fn reading(read: &Reading) -> String {
@@ -130,11 +132,11 @@ fn reading(read: &Reading) -> String {
         (None, None) => "nobody".to_owned(),
     };
     format!(
-        "{} → {} [{}] from {from} c{} {:?}{}",
+        "{} → {} [{}] from {from} {} {:?}{}",
         read.call,
         read.returned,
         read.kept.to_text(),
-        read.colour,
+        colour(read.colour),
         read.fate,
         read.cut.as_ref().map(cut_off).unwrap_or_default()
     )
@@ -164,4 +166,12 @@ fn flight(flight: &Flight) -> String {
         flight.state,
         envelope(&flight.envelope)
     )
+}
+
+fn colour(number: u64) -> String {
+    if number == OUTSIDE {
+        "outside".to_owned()
+    } else {
+        format!("c{number}")
+    }
 }

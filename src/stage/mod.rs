@@ -22,7 +22,7 @@ pub use cells::{Bar, Cells, Group, Look, MAX_TILES, Strip, Tile};
 pub use playhead::Playhead;
 pub use scene::{
     BUNDLE_FROM, Bundle, ClientLabel, ClientPlace, CutOff, ENVELOPES, Envelope, Event, FLIGHTS,
-    Falling, Flight, FlightState, Queue, REPLIES, Reading, Reply, SENDS, Scene, Sending,
+    Falling, Flight, FlightState, OUTSIDE, Queue, REPLIES, Reading, Reply, SENDS, Scene, Sending,
     ServerPlace, Torn, Way,
 };
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Envelope, Playhead, Strip};
+use super::{Envelope, OUTSIDE, Playhead, Strip};
 use crate::{
     ledger::Ledger,
     model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Stamp, Verdict, Who, address},
@@ -217,7 +217,7 @@ impl<'a> Moment<'a> {
     }
 
     /// The message colour of a row: of a client's send its number, of a receive that of the send
-    /// it comes from, of a reply that of what it answers, of a stranger's datagram any.
+    /// it comes from, of a reply that of what it answers, of a stranger's datagram [`OUTSIDE`].
     pub(super) fn colour(&self, id: RowId) -> u64 {
         let Some(row) = self.record.row(id) else {
             return 0;
@@ -228,14 +228,14 @@ impl<'a> Moment<'a> {
         if row.call.is_send() {
             return self.answered(id, row).map_or(u64::from(id), |read| {
                 let send = self.send_of(read);
-                send.map_or(u64::from(read), |send| {
+                send.map_or(OUTSIDE, |send| {
                     u64::from(self.record.client_sends_before(send))
                 })
             });
         }
         match self.send_of(id) {
             Some(send) => self.colour_of_send(send),
-            None => u64::from(id),
+            None => OUTSIDE,
         }
     }
 

@@ -19,6 +19,9 @@ pub const ENVELOPES: usize = 4;
 /// From this many sends on a jump of the playhead is a [`Bundle`].
 pub const BUNDLE_FROM: u64 = 6;
 
+/// The colour of what came from a program outside the lab.
+pub const OUTSIDE: u64 = u64::MAX;
+
 /// The stage at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {

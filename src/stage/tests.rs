@@ -278,7 +278,7 @@ fn the_bytes_that_a_stranger_lost_are_never_invented() {
     check(
         &sample,
         "queue: 0 waiting
-         server: recvfrom(4) → 4 [h e l l] from peer 127.0.0.1:50505 c0 Truncated, cut off 1 [unseen]",
+         server: recvfrom(4) → 4 [h e l l] from peer 127.0.0.1:50505 outside Truncated, cut off 1 [unseen]",
     );
 }
 

@@ -17,6 +17,7 @@ mod pictures;
 mod playhead;
 mod projected;
 mod remembering;
+mod search;
 mod sending;
 mod tables;
 mod texts;

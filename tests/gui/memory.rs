@@ -7,7 +7,7 @@ use packet_lab::{
     model::ClientId,
     record::Budget,
     session::{Preferences, usual_budget},
-    text::{Catalog, Lang, plain},
+    text::{Catalog, Lang, grouped, plain},
 };
 
 use crate::lab::Lab;
@@ -38,7 +38,7 @@ fn first_line(lab: &mut Lab<'_>, table: &str) {
 }
 
 /// A window with the least budget, in which rows were sent until some are no longer kept.
-fn full(lang: Lang) -> (Lab<'static>, Catalog) {
+fn full(lang: Lang) -> (Lab<'static>, Catalog, u64) {
     let mut lab = Lab::sized(lang, 1280.0, 960.0);
     let text = Catalog::new(lang);
     least(&mut lab, &text);
@@ -56,7 +56,7 @@ fn full(lang: Lang) -> (Lab<'static>, Catalog) {
         });
         assert!(sent < 1_000_000, "rows must go at last");
     }
-    (lab, text)
+    (lab, text, sent)
 }
 
 #[test]
@@ -89,7 +89,10 @@ fn the_budget_is_set_in_the_menu_and_remembered() {
 #[test]
 fn what_is_no_longer_kept_is_a_visible_line() {
     for lang in Lang::ALL {
-        let (mut lab, text) = full(lang);
+        let (mut lab, text, sent) = full(lang);
+        // Numbers go on, whatever is kept.
+        let colon = if lang == Lang::En { ": " } else { "：" };
+        lab.assert_shows(&format!("{}{colon}A → ", grouped(sent)));
         let gone = lab.session().record().first_kept_row();
         let told = text.format("log-no-longer-kept", &[("n", gone.into())]);
         first_line(&mut lab, &text.get("log-name"));

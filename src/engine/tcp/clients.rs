@@ -40,8 +40,6 @@ struct State {
     all: BTreeMap<ClientId, TcpClient>,
     after: After,
     next_look: Stamp,
-    /// The last wait has brought nothing.
-    quiet: bool,
 }
 
 impl TcpClients {
@@ -161,7 +159,7 @@ impl TcpClients {
         let timeout = if next == Some(Duration::ZERO) {
             next
         } else {
-            let times = [next, look, after, self.out.linger(state.quiet)];
+            let times = [next, look, after, self.out.rest()];
             times.into_iter().flatten().min()
         };
         let waited = self.watch.wait(timeout, events);
@@ -174,7 +172,6 @@ impl TcpClients {
             }
             return;
         }
-        state.quiet = events.is_empty();
         for event in events.iter() {
             let id = ClientId(u8::try_from(event.key).unwrap_or(u8::MAX));
             let Some(client) = state.all.get_mut(&id) else {
@@ -215,7 +212,6 @@ impl TcpClients {
     }
 
     fn obey(&mut self, state: &mut State, command: TcpClientCommand) {
-        state.quiet = false;
         match command {
             TcpClientCommand::Set(id, settings) => self.set(state, id, settings),
             TcpClientCommand::Connect(id) => self.connect(state, id),

@@ -69,8 +69,6 @@ struct State {
     /// When to accept again after there were no descriptors left.
     accept_again: Option<Stamp>,
     next_look: Stamp,
-    /// The last wait has brought nothing.
-    quiet: bool,
     after: After,
 }
 
@@ -207,7 +205,7 @@ impl TcpServer {
     fn wait(&mut self, state: &mut State, events: &mut Vec<StreamReady>) {
         let after = state.after.look(&mut self.out);
         let now = self.out.clock.now();
-        let mut timeout = self.out.linger(state.quiet);
+        let mut timeout = self.out.rest();
         let mut least = |wait: Duration| {
             timeout = Some(timeout.map_or(wait, |least: Duration| least.min(wait)));
         };
@@ -236,7 +234,6 @@ impl TcpServer {
             }
             return;
         }
-        state.quiet = events.is_empty();
         for event in events.iter() {
             let id = SocketId(u16::try_from(event.key).unwrap_or(u16::MAX));
             if state
@@ -372,7 +369,6 @@ impl TcpServer {
     }
 
     fn obey(&mut self, state: &mut State, order: TcpOrder) {
-        state.quiet = false;
         let command = match order {
             TcpOrder::Listen { addr, answer } => {
                 let result = self.listen(state, addr);

@@ -93,6 +93,8 @@ impl BytesPanel {
                 ui.add_space(sizes.edge);
                 dim_label(ui, &ctx.t(gone.unwrap_or("bytes-empty")));
             });
+            // Otherwise the tables would become as small as this line.
+            ui.take_available_space();
             return;
         };
         ui.add_space(6.0);

@@ -1,6 +1,6 @@
 //! The log: one line for each datagram, exact at any length.
 
-use egui::{FontId, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Context, FontId, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
     filter_bar::FilterBar,
@@ -12,16 +12,18 @@ use crate::{
     gui::{
         Action, PanelCtx,
         log_filter::Filtered,
+        log_lines::LogLines,
         log_view::LogView,
         theme::{Themed as _, strong},
         widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, marks},
     },
     model::{Message, RowId, payload},
+    session::Session,
     text::plain,
 };
 
 /// The log panel.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct LogPanel {
     /// Where the lines begin.
     origin: RowId,
@@ -132,10 +134,22 @@ impl LogPanel {
         }
     }
 
+    /// Where a long log is to be searched, lets a thread do it.
+    pub(crate) fn search(&mut self, session: &mut Session, lines: &mut LogLines, ctx: &Context) {
+        if self.filtered.wants_thread(lines) {
+            let (shared, ctx) = (session.share(), ctx.clone());
+            let wake = move || ctx.request_repaint();
+            self.filtered.start(lines, session.record(), shared, wake);
+        }
+    }
+
     /// Draws the filter, flush right.
     pub(crate) fn filter_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let found = view_of(&self.filter, &self.filtered, ctx).count();
-        self.filter.ui(ui, ctx, found);
+        let searched = self.filtered.searched(ctx.lines);
+        if self.filter.ui(ui, ctx, found, searched) {
+            self.filtered.stop();
+        }
     }
 
     fn keys(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {

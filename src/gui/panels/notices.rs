@@ -17,7 +17,7 @@ use crate::{
 /// The most notices at once; older ones make room.
 const MOST: usize = 3;
 /// How long a notice stays that tells of no failure, in seconds.
-const STAYS: f64 = 20.0;
+const STAYS: f64 = 12.0;
 
 /// What a notice offers to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +118,8 @@ impl Notices {
     }
 }
 
-/// Draws the notices one below the other, over the top of the stage: nothing moves for them.
+/// Draws the notices one below the other, over the foot of the stage: nothing moves for them, and the
+/// names of the places stay readable.
 pub(crate) fn notices_ui(ui: &Ui, stage: Rect, list: &[Notice], ctx: &mut PanelCtx<'_>) {
     if list.is_empty() {
         return;
@@ -126,11 +127,12 @@ pub(crate) fn notices_ui(ui: &Ui, stage: Rect, list: &[Notice], ctx: &mut PanelC
     let edge = ui.sizes().edge / 2.0;
     Area::new(Id::unique("notices"))
         .order(Order::Middle)
-        .fixed_pos(stage.min + vec2(edge, edge / 2.0))
+        .pivot(egui::Align2::LEFT_BOTTOM)
+        .fixed_pos(stage.left_bottom() + vec2(edge, -edge / 2.0))
         .movable(false)
         .constrain(false)
         .show(ui.ctx(), |ui| {
-            ui.set_width(stage.width() - 2.0 * edge);
+            ui.set_max_width(stage.width() - 2.0 * edge);
             ui.spacing_mut().item_spacing.y = 4.0;
             for (n, notice) in list.iter().enumerate() {
                 notice_ui(ui, n, notice, ctx);
@@ -187,14 +189,11 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
                     ctx.ask(action.clone());
                 }
             }
-            let right = egui::Layout::right_to_left(egui::Align::Center);
-            ui.with_layout(right, |ui| {
-                let name = ctx.t("dismiss");
-                let button = Button::sign(Icon::Close, &name).kind(Kind::Quiet).small();
-                if button.tip(&name).ui(ui).clicked() {
-                    ctx.ask(Action::Dismiss(n));
-                }
-            });
+            let name = ctx.t("dismiss");
+            let button = Button::sign(Icon::Close, &name).kind(Kind::Quiet).small();
+            if button.tip(&name).ui(ui).clicked() {
+                ctx.ask(Action::Dismiss(n));
+            }
         });
     });
 }
