@@ -521,6 +521,18 @@ error-bad-hex = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not a hex digit. Wr
 error-odd-hex = The last byte has only one hex digit. Write two for each byte, such as 0a.
 error-unknown-escape = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not an escape. Write \n \r \t \0 \\ or \x and two hex digits.
 error-read-size = ⟦{ $value }⟧ is not a valid read size. Give a number of bytes from 0 to 65535.
+error-read-size-zero = A read size of 0 makes no sense on TCP: recv would return 0, which looks like the peer's goodbye. Give a number of bytes from 1 to 65535.
+error-framing = ⟦{ $value }⟧ is no framing. Choose none, fixed:N, line, len1, len2, len4, len2le or len4le.
+error-frame-long = A message of ⟦{ $bytes }⟧ bytes is too long for the framing ⟦{ $framing }⟧. Send at most ⟦{ $limit }⟧ bytes, or choose a longer prefix.
+error-frame-fixed = With fixed length every message has ⟦{ $size }⟧ bytes, and this one has ⟦{ $bytes }⟧. Make it fit, or choose another framing.
+error-frame-line = A message with a line feed in it cannot be framed by lines: it would become two. Choose a length prefix.
+error-accept = No connection could be accepted: ⟦{ $errno }⟧: { errno-text }. Those that there are go on. The next attempt follows when one is closed, or after a moment.
+error-socket-numbers = The lab has used up its 65535 socket numbers and accepts no more connections. Start it anew.
+error-not-connected = There is no connection to send on or read from. Connect first.
+error-connect-stream = Connecting to ⟦{ $addr }⟧ failed with ⟦{ $errno }⟧: { errno-text }. Start the server first, or choose another destination.
+error-tcp-option = ⟦{ $option }⟧ makes sense with UDP only. Leave it out, or leave out --tcp.
+error-needs-tcp = ⟦{ $option }⟧ makes sense with TCP only. Add --tcp.
+error-hold = This system does not tell the state of a TCP connection, so --hold cannot know when to begin to read. Leave it out.
 error-receive-buffer = ⟦{ $value }⟧ is not a valid receive buffer. Give a number of bytes from 0 up.
 error-memory = ⟦{ $value }⟧ is not a valid memory budget. Give a size such as 512MiB or 4GiB, from { $least } to { $most } MiB.
 error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number from 1 up, such as 20.
@@ -568,6 +580,7 @@ notice-settings-reset = The settings are the defaults again. The old file is kep
 notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
 notice-io = ⟦{ $wanted }⟧ is not possible here; ⟦{ $used }⟧ is used instead.
 notice-nothing-waits = Nothing waits in the receive queue, so there was nothing to read.
+notice-nothing-waits-stream = Nothing waits on this connection, so there was nothing to read.
 notice-reply-too-long = No reply to ⟦{ $addr }⟧: it would have ⟦{ $bytes }⟧ bytes, and addresses outside this machine get ⟦{ $limit }⟧ at most.
 notice-replies-not-made =
     { $n ->
@@ -778,6 +791,11 @@ cli-play-nothing = nothing
 cli-play-queue = { $n } sent: { $waiting } wait, { $dropped } dropped (the kernel holds { $held } of { $limit } bytes)
 cli-play-failed = The experiment could not be finished in time. What was seen until then stands above.
 cli-play-end = Every line above was a real system call on this machine.
+cli-play-tcp-title = Borders against bytes: the same two sends, the same read size of 4, on UDP and on TCP
+cli-play-tcp-step-1 = UDP keeps the borders and loses bytes.
+cli-play-tcp-step-2 = TCP keeps every byte and loses the borders.
+cli-play-tcp-step-3 = The cure: a length before each message (len2). The messages come out whole, whatever the read size.
+cli-play-tcp-end = A byte stream has no message borders; who needs them must put them in.
 
 # A row in one line. $who is a client's letter or server, $fate a word of the JSON Lines format.
 line-who =
@@ -864,6 +882,16 @@ help-io = Calls to send with: one by one, mmsg (sendmmsg, 64 a call), gso (UDP_S
 help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg, 64 a call), or auto (default)
 help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue never overflows
 help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
+help-tcp = TCP instead of UDP: a stream of bytes, with a connection
+help-framing = With --tcp: how messages are put into the stream and found again: none (default), fixed:N, line, len1, len2, len4, len2le or len4le
+help-backlog = With --tcp: how many connections may wait to be accepted; default 128
+help-no-delay = With --tcp: TCP_NODELAY, small pieces are sent at once
+help-hold = With --tcp: read only when the peer has sent everything and said goodbye
+help-send-buffer = With --tcp: the send buffer to ask the kernel for, in bytes
+help-in-turn = With --tcp: send the next only when something has come back for the one before
+help-half-close = With --tcp: say goodbye after the last send with shutdown(SHUT_WR), and read on
+help-abort = With --tcp: end with SO_LINGER 0, which resets the connection
+help-play-tcp = Borders against bytes: the same on UDP and TCP
 help-memory = How much memory the record may take, such as 512MiB or 4GiB; default a quarter of the machine's, at most 2GiB
 help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
 
@@ -900,3 +928,61 @@ errno-text =
         [EAFNOSUPPORT] { errno-EAFNOSUPPORT }
        *[other] { errno-other }
     }
+
+### Lines of streams for the terminal: calls and what they returned
+
+stream-who =
+    { $who ->
+        [server] server
+       *[other] { $who }
+    }
+stream-socket = { $n } { stream-who } { $call }: a socket
+stream-option = { $n } { stream-who } { $call }: { $option } = { $value }
+stream-bind = { $n } { stream-who } { $call }: { $addr }
+stream-listen = { $n } { stream-who } { $call }({ $backlog }): connections are waited for
+stream-not-a-stream = { $n } { stream-who } { $call }: { $errno }: UDP has no connections to wait for
+stream-accept = { $n } { stream-who } { $call } ← { $addr }: a connection
+stream-connect = { $n } { stream-who } { $call } → { $addr }: connected
+stream-refused = { $n } { stream-who } { $call } → { $addr }: { $errno }: nobody listens there
+stream-send =
+    { $bytes ->
+        [one] { $n } { stream-who } { $call } → { $addr }: 1 byte “{ $data }”
+       *[other] { $n } { stream-who } { $call } → { $addr }: { $bytes } bytes “{ $data }”
+    }
+stream-send-part = { $n } { stream-who } { $call } → { $addr }: { $bytes } of { $asked } bytes “{ $data }”: the send buffer has no room for more
+stream-send-nothing = { $n } { stream-who } { $call } → { $addr }: no bytes: nothing goes into the stream
+stream-send-full = { $n } { stream-who } { $call } → { $addr }: { $errno }: the send buffer is full, the reader does not read
+stream-send-pipe = { $n } { stream-who } { $call } → { $addr }: { $errno }: the connection is gone, nobody will read this
+stream-reset = { $n } { stream-who } { $call } ({ $addr }): { $errno }: the peer has reset the connection
+stream-recv =
+    { $sends ->
+        [0] { $n } { stream-who } { $call }({ $asked }) ← { $addr }: { $bytes } B “{ $data }”
+        [one] { $n } { stream-who } { $call }({ $asked }) ← { $addr }: { $bytes } B “{ $data }”, of the send in row { $rows }
+       *[other] { $n } { stream-who } { $call }({ $asked }) ← { $addr }: { $bytes } B “{ $data }”, of { $sends } sends: rows { $rows }
+    }
+stream-goodbye = { $n } { stream-who } { $call }({ $asked }) ← { $addr }: 0: the peer has said goodbye
+stream-shutdown = { $n } { stream-who } { $call }({ $how })
+stream-close = { $n } { stream-who } { $call } ({ $addr })
+stream-close-lone = { $n } { stream-who } { $call }
+stream-abort = { $n } { stream-who } { $call } ({ $addr }): with SO_LINGER 0, the connection is reset
+stream-failed = { $n } { stream-who } { $call } ({ $addr }): { $errno }, { errno-text }
+
+stream-message =
+    { $bytes ->
+        [one] { stream-who }: a whole message of 1 byte “{ $data }”
+       *[other] { stream-who }: a whole message of { $bytes } bytes “{ $data }”
+    }
+stream-frame-too-long = { stream-who }: refused: the prefix at byte { $at } claims a message of { $claimed } bytes. Both ends must use the same framing
+stream-frame-no-line = { stream-who }: refused: no line feed in the message at byte { $at }. Both ends must use the same framing
+stream-frame-incomplete = { stream-who }: the stream ended within a message: { $have } bytes from byte { $at } on
+stream-frame-incomplete-of = { stream-who }: the stream ended within a message: { $have } of { $of } bytes from byte { $at } on
+stream-time-wait = { stream-who }: the kernel keeps the connection in { $state }
+stream-cancelled = { stream-who }: connecting was given up
+
+stream-summary-sent = sent { $n } bytes: received { $received } · in flight { $in-flight } · lost { $lost } · unknown { $unknown }
+stream-summary-received =
+    { $connections ->
+        [one] received { $n } bytes on 1 connection
+       *[other] received { $n } bytes on { $connections } connections
+    }
+stream-summary-messages = whole messages: { $n }

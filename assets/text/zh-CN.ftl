@@ -435,6 +435,18 @@ error-bad-hex = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是十六进�
 error-odd-hex = 最后一个字节只有一位十六进制数字。每个字节请写两位，例如 0a。
 error-unknown-escape = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是转义。请写 \n \r \t \0 \\ 或 \x 加两位十六进制数字。
 error-read-size = ⟦{ $value }⟧ 不是有效的读取大小。请给出 0 到 65535 之间的字节数。
+error-read-size-zero = 在 TCP 上读取大小不能是 0：recv 会返回 0，看起来就像对方说了再见。请给出 1 到 65535 之间的字节数。
+error-framing = ⟦{ $value }⟧ 不是一种分帧。请选择 none、fixed:N、line、len1、len2、len4、len2le 或 len4le。
+error-frame-long = ⟦{ $bytes }⟧ 字节的消息对分帧 ⟦{ $framing }⟧ 来说太长。请最多发送 ⟦{ $limit }⟧ 字节，或选择更长的前缀。
+error-frame-fixed = 固定长度时每条消息都是 ⟦{ $size }⟧ 字节，而这一条有 ⟦{ $bytes }⟧ 字节。请使长度相符，或选择另一种分帧。
+error-frame-line = 含有换行符的消息不能按行分帧：它会变成两条。请选择长度前缀。
+error-accept = 无法接受连接：⟦{ $errno }⟧：{ errno-text }。已有的连接继续工作。有连接关闭时或过一会儿会再试。
+error-socket-numbers = 实验室的 65535 个套接字编号已用完，不再接受连接。请重新启动。
+error-not-connected = 没有可以发送或读取的连接。请先连接。
+error-connect-stream = 连接 ⟦{ $addr }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。请先启动服务器，或换一个目的地址。
+error-tcp-option = ⟦{ $option }⟧ 只对 UDP 有意义。请去掉它，或去掉 --tcp。
+error-needs-tcp = ⟦{ $option }⟧ 只对 TCP 有意义。请加上 --tcp。
+error-hold = 这个系统不告知 TCP 连接的状态，所以 --hold 无法知道何时开始读取。请去掉它。
 error-receive-buffer = ⟦{ $value }⟧ 不是有效的接收缓冲区大小。请给出不小于 0 的字节数。
 error-memory = ⟦{ $value }⟧ 不是有效的内存上限。请给出大小，例如 512MiB 或 4GiB，从 { $least } 到 { $most } MiB。
 error-number = ⟦{ $value }⟧ 不是有效的数。请给出从 1 起的整数，例如 20。
@@ -482,6 +494,7 @@ notice-settings-reset = 设置已恢复为默认值。旧文件保留为 { $kept
 notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改为监听 ⟦{ $got }⟧。
 notice-io = ⟦{ $wanted }⟧ 在这里行不通，改用 ⟦{ $used }⟧。
 notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也没读到。
+notice-nothing-waits-stream = 这个连接上没有字节在等待，所以什么也没读到。
 notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
 notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲区直到最后都是满的。
 notice-memory-refused = 系统不再给更多内存。记录从现在起只保留 ⟦{ $mib }⟧ MiB；如果太少，请关闭其他程序。
@@ -665,6 +678,11 @@ cli-play-nothing = 没有
 cli-play-queue = 发送 { $n } 个：{ $waiting } 个在等待，{ $dropped } 个被丢弃（内核占用 { $held } 字节，上限 { $limit } 字节）
 cli-play-failed = 实验没能及时完成。到那时为止看到的都在上面。
 cli-play-end = 上面的每一行都是本机上一次真实的系统调用。
+cli-play-tcp-title = 边界与字节：同样的两次发送，同样的读取大小 4，UDP 和 TCP 各做一遍
+cli-play-tcp-step-1 = UDP 保留边界，丢失字节。
+cli-play-tcp-step-2 = TCP 保留每个字节，丢失边界。
+cli-play-tcp-step-3 = 办法：在每条消息前放上长度（len2）。无论读取大小是多少，消息都完整。
+cli-play-tcp-end = 字节流没有消息边界（俗称“粘包”）；需要边界的程序必须自己加上。
 
 # 一行记录。$who 是客户端的字母或 server，$fate 是 JSON Lines 格式里的词。
 line-who =
@@ -751,6 +769,16 @@ help-io = 用什么调用发送：one 逐个、mmsg（sendmmsg，每次 64 个�
 help-io-listen = 有许多数据报等待时用什么调用读取：one 逐个、mmsg（recvmmsg，每次 64 个）或 auto（默认）
 help-lossless = 等待接收方（本机的一个 UDP 套接字），使其队列永不溢出
 help-wait = 等待回复，直到最后一次发送之后这么久，或每次发送都有了回复；默认 500ms
+help-tcp = 用 TCP 代替 UDP：有连接的字节流
+help-framing = 与 --tcp 一起：消息怎样放进流里、又怎样取出来：none（不分帧，默认）、fixed:N、line、len1、len2、len4、len2le 或 len4le
+help-backlog = 与 --tcp 一起：最多多少个连接等待被接受；默认 128
+help-no-delay = 与 --tcp 一起：TCP_NODELAY，小块数据立即发送
+help-hold = 与 --tcp 一起：等对方发完并说了再见才读取
+help-send-buffer = 与 --tcp 一起：向内核请求的发送缓冲区，单位字节
+help-in-turn = 与 --tcp 一起：收到对前一条的回答后才发送下一条
+help-half-close = 与 --tcp 一起：最后一次发送后用 shutdown(SHUT_WR) 说再见，然后继续读取
+help-abort = 与 --tcp 一起：以 SO_LINGER 0 结束，连接会被重置
+help-play-tcp = 边界与字节：同样的操作，UDP 和 TCP 各做一遍
 help-memory = 记录最多占用多少内存，例如 512MiB 或 4GiB；默认为本机内存的四分之一，至多 2GiB
 help-payload = 文本，以 UTF-8 发送，可用转义 \n \r \t \0 \\ \xNN；"" 是空数据报
 
@@ -786,3 +814,49 @@ errno-text =
         [EAFNOSUPPORT] { errno-EAFNOSUPPORT }
        *[other] { errno-other }
     }
+
+### 终端里每个流调用一行：调用及其返回
+
+stream-who =
+    { $who ->
+        [server] 服务器
+       *[other] { $who }
+    }
+stream-socket = { $n } { stream-who } { $call }：一个套接字
+stream-option = { $n } { stream-who } { $call }：{ $option } = { $value }
+stream-bind = { $n } { stream-who } { $call }：{ $addr }
+stream-listen = { $n } { stream-who } { $call }({ $backlog })：等待连接
+stream-not-a-stream = { $n } { stream-who } { $call }：{ $errno }：UDP 没有连接可等
+stream-accept = { $n } { stream-who } { $call } ← { $addr }：一个连接
+stream-connect = { $n } { stream-who } { $call } → { $addr }：已连接
+stream-refused = { $n } { stream-who } { $call } → { $addr }：{ $errno }：那里没有程序在监听
+stream-send = { $n } { stream-who } { $call } → { $addr }：{ $bytes } 字节“{ $data }”
+stream-send-part = { $n } { stream-who } { $call } → { $addr }：{ $asked } 字节中的 { $bytes } 字节“{ $data }”：发送缓冲区放不下更多
+stream-send-nothing = { $n } { stream-who } { $call } → { $addr }：没有字节：流里什么也没有增加
+stream-send-full = { $n } { stream-who } { $call } → { $addr }：{ $errno }：发送缓冲区已满，对方没有读取
+stream-send-pipe = { $n } { stream-who } { $call } → { $addr }：{ $errno }：连接已经不在，没有人会读到这些字节
+stream-reset = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }：对方重置了连接
+stream-recv =
+    { $sends ->
+        [0] { $n } { stream-who } { $call }({ $asked }) ← { $addr }：{ $bytes } 字节“{ $data }”
+        [one] { $n } { stream-who } { $call }({ $asked }) ← { $addr }：{ $bytes } 字节“{ $data }”，来自第 { $rows } 行的发送
+       *[other] { $n } { stream-who } { $call }({ $asked }) ← { $addr }：{ $bytes } 字节“{ $data }”，来自 { $sends } 次发送：第 { $rows } 行
+    }
+stream-goodbye = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：对方说了再见
+stream-shutdown = { $n } { stream-who } { $call }({ $how })
+stream-close = { $n } { stream-who } { $call }（{ $addr }）
+stream-close-lone = { $n } { stream-who } { $call }
+stream-abort = { $n } { stream-who } { $call }（{ $addr }）：SO_LINGER 为 0，连接被重置
+stream-failed = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }，{ errno-text }
+
+stream-message = { stream-who }：一条完整的消息，{ $bytes } 字节“{ $data }”
+stream-frame-too-long = { stream-who }：拒绝：第 { $at } 字节处的长度前缀声称消息有 { $claimed } 字节。两端必须使用同样的分帧
+stream-frame-no-line = { stream-who }：拒绝：从第 { $at } 字节起的消息里没有换行符。两端必须使用同样的分帧
+stream-frame-incomplete = { stream-who }：流在一条消息中间结束：从第 { $at } 字节起只有 { $have } 字节
+stream-frame-incomplete-of = { stream-who }：流在一条消息中间结束：从第 { $at } 字节起只有 { $of } 字节中的 { $have } 字节
+stream-time-wait = { stream-who }：内核把连接保留在 { $state }
+stream-cancelled = { stream-who }：放弃了连接
+
+stream-summary-sent = 发送 { $n } 字节：收到 { $received } · 途中 { $in-flight } · 丢失 { $lost } · 未知 { $unknown }
+stream-summary-received = 在 { $connections } 个连接上收到 { $n } 字节
+stream-summary-messages = 完整的消息：{ $n }

@@ -29,7 +29,7 @@ pub(super) struct SocketIds(Arc<AtomicU16>);
 
 impl SocketIds {
     /// The next number; `None` after 65 535 sockets.
-    fn next(&self) -> Option<SocketId> {
+    pub(super) fn next(&self) -> Option<SocketId> {
         let step = |n: u16| n.checked_add(1);
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, step)

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Orders that wait at most for each thread.
-const ORDERS: usize = 64;
+pub(super) const ORDERS: usize = 64;
 
 /// Batches that wait at most to be filled again, for each thread.
 const SPENT: usize = 64;
@@ -124,7 +124,7 @@ impl Ground {
     }
 
     /// An outbox with a number of its own: the record knows a thread's addresses by it.
-    fn outbox(&self, inbox: &mut Inbox) -> (Outbox, Watermark, u16) {
+    pub(super) fn outbox(&self, inbox: &mut Inbox) -> (Outbox, Watermark, u16) {
         let mark = Arc::new(AtomicU64::new(0));
         let (give_back, spent) = bounded(SPENT);
         let source = inbox.add(Arc::clone(&mark), give_back);
@@ -139,7 +139,7 @@ impl Ground {
     }
 
     /// What is done when a thread has ended, however it did: nobody waits for its stamps any more.
-    fn ended(&self, mark: Watermark) -> impl FnOnce() + Send + 'static {
+    pub(super) fn ended(&self, mark: Watermark) -> impl FnOnce() + Send + 'static {
         let wake = self.wake.clone();
         move || {
             mark.store(u64::MAX, Ordering::SeqCst);
@@ -150,6 +150,6 @@ impl Ground {
     }
 }
 
-fn fault(source: std::io::Error) -> NetError {
+pub(super) fn fault(source: std::io::Error) -> NetError {
     NetError::wait(SocketAddr::from(([127, 0, 0, 1], 0)), source)
 }

@@ -21,6 +21,7 @@ mod refused;
 mod replies;
 mod server;
 mod slots;
+mod tcp;
 mod thread;
 mod vigil;
 mod volley;
@@ -48,6 +49,7 @@ use self::{
     mailbox::Mailbox,
     outbox::{MOST_WAITING, Wake},
     server::Order,
+    tcp::TcpThreads,
 };
 use crate::{
     model::{ClientCommand, ClientId, Message, Progress, ServerCommand, ServerSettings},
@@ -64,6 +66,8 @@ pub struct Engine {
     settings: Mailbox<ServerSettings>,
     clients: Option<Sender<ClientCommand>>,
     posts: [Post; 2],
+    /// Started when it is first needed.
+    tcp: Option<TcpThreads>,
 }
 
 impl fmt::Debug for Engine {
@@ -103,6 +107,7 @@ impl Engine {
             settings,
             clients: Some(clients.orders),
             posts: [server.post, clients.post],
+            tcp: None,
         };
         Ok((engine, inbox))
     }
@@ -127,6 +132,7 @@ impl Engine {
                 *clients = started.post;
             }
             Role::Server | Role::Clients => {}
+            Role::TcpServer | Role::TcpClients => self.restart_tcp(role, inbox)?,
         }
         Ok(())
     }
@@ -204,7 +210,7 @@ impl Engine {
 
     /// A thread that has panicked, with the number of its batches and its words, once.
     pub fn take_failure(&self) -> Option<(Role, u16, String)> {
-        self.posts.iter().find_map(|post| {
+        self.all_posts().find_map(|post| {
             let words = post.thread.take_panic()?;
             Some((post.thread.role(), post.source, words))
         })
@@ -212,21 +218,24 @@ impl Engine {
 
     /// Which thread fills batches of that number.
     pub fn role_of(&self, source: u16) -> Option<Role> {
-        let mut posts = self.posts.iter();
+        let mut posts = self.all_posts();
         let post = posts.find(|post| post.source == source)?;
         Some(post.thread.role())
     }
 
-    /// Tells both threads to close their sockets and end.
+    /// Tells all threads to close their sockets and end.
     pub fn hang_up(&mut self) {
         self.server = None;
         self.clients = None;
+        if let Some(tcp) = &mut self.tcp {
+            tcp.hang_up();
+        }
         self.wake();
     }
 
-    /// Whether both threads have ended.
+    /// Whether all threads have ended.
     pub fn finished(&self) -> bool {
-        self.posts.iter().all(|post| post.thread.finished())
+        self.all_posts().all(|post| post.thread.finished())
     }
 
     fn order(&self, order: Order) -> Result<(), Message> {
@@ -235,8 +244,13 @@ impl Engine {
         Ok(())
     }
 
+    fn all_posts(&self) -> impl Iterator<Item = &Post> {
+        let tcp = self.tcp.iter().flat_map(|tcp| &tcp.posts);
+        self.posts.iter().chain(tcp)
+    }
+
     fn wake(&self) {
-        for post in &self.posts {
+        for post in self.all_posts() {
             post.waker.wake();
         }
     }
@@ -247,7 +261,8 @@ impl Drop for Engine {
     /// be drained elsewhere, else a thread whose batches find no room could not end.
     fn drop(&mut self) {
         self.hang_up();
-        for post in &mut self.posts {
+        let tcp = self.tcp.iter_mut().flat_map(|tcp| &mut tcp.posts);
+        for post in self.posts.iter_mut().chain(tcp) {
             post.thread.join();
         }
     }

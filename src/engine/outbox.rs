@@ -27,6 +27,10 @@ const OLD: Duration = Duration::from_millis(10);
 const LINGER: Duration = Duration::from_millis(1);
 /// How long the last batch of a thread that panics waits for room.
 const LAST_CHANCE: Duration = Duration::from_secs(1);
+/// Batches of all threads that wait at most while a stream goes on.
+const AHEAD: usize = 12;
+/// How long a stream's thread pauses at most while so many wait.
+const PAUSE: Duration = Duration::from_millis(1);
 /// What is set where nothing is said: bytes that wait at most in an outbox when nobody takes them.
 pub(super) const MOST_WAITING: u64 = 256 << 20;
 
@@ -53,6 +57,8 @@ pub(super) struct Outbox {
     batch: Batch,
     /// Batches that were given on, to be filled again: their memory is touched already.
     spent: Receiver<Batch>,
+    /// One of them that was taken back.
+    spare: Option<Batch>,
     since: Stamp,
     /// When the last row or note was added.
     touched: Stamp,
@@ -88,6 +94,7 @@ impl Outbox {
             clock,
             channel,
             spent,
+            spare: None,
             watermark,
             bound,
             wake,
@@ -171,6 +178,23 @@ impl Outbox {
         self.channel.len() > self.channel.capacity().unwrap_or(usize::MAX) / 2
     }
 
+    /// Whether so much waits to be taken that it has left the processor's cache. A stream can wait: its
+    /// bytes do not get lost meanwhile, and memory that is used again at once costs much less.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.channel.len() > AHEAD
+    }
+
+    /// Hands everything over, and waits until some of it was taken, for a moment at most.
+    pub(super) fn pause(&mut self) {
+        if self.flush() {
+            self.watermark.store(u64::MAX, Ordering::SeqCst);
+        }
+        if let Ok(empty) = self.spent.recv_timeout(PAUSE) {
+            self.spare = Some(empty);
+        }
+        self.stir();
+    }
+
     /// Writes payloads where their rows will find them; returns where they begin.
     pub(super) fn write(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> usize {
         let mark = self.batch.bytes.len();
@@ -181,6 +205,18 @@ impl Outbox {
     /// What was written from `mark` on.
     pub(super) fn written(&self, mark: usize) -> &[u8] {
         self.batch.bytes.get(mark..).unwrap_or_default()
+    }
+
+    /// Adds a row whose payload was written from `mark` on.
+    pub(super) fn row_at(&mut self, mut row: Row, mark: usize) {
+        if !self.has_room(mark, 1, 0) {
+            self.lose(&row, 1);
+            self.batch.bytes.truncate(mark);
+            return;
+        }
+        self.touched = row.end();
+        row.payload_at = mark as u64;
+        self.batch.rows.push(row);
     }
 
     /// Adds `count` rows like `row`, whose payloads of equal size were written one after the other
@@ -245,7 +281,8 @@ impl Outbox {
         if self.batch.is_empty() {
             return true;
         }
-        let mut empty = self.spent.try_recv().unwrap_or_default();
+        let spare = self.spare.take();
+        let mut empty = spare.unwrap_or_else(|| self.spent.try_recv().unwrap_or_default());
         empty.source = self.batch.source;
         match self
             .channel

@@ -20,17 +20,28 @@ pub enum Role {
     Server,
     /// It owns the sockets of all clients.
     Clients,
+    /// It owns the TCP listener and what was accepted from it.
+    TcpServer,
+    /// It owns the sockets of all TCP clients.
+    TcpClients,
 }
 
 impl Role {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Server, Self::Clients];
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Server,
+        Self::Clients,
+        Self::TcpServer,
+        Self::TcpClients,
+    ];
 
     /// The thread's name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Server => "server",
             Self::Clients => "clients",
+            Self::TcpServer => "tcp-server",
+            Self::TcpClients => "tcp-clients",
         }
     }
 }

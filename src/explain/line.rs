@@ -4,6 +4,7 @@ use super::{
     event::was_cut,
     evidence::of_verdict,
     short::{data, name, peer},
+    stream::stream_line,
 };
 use crate::{
     ledger::Ledger,
@@ -17,6 +18,9 @@ pub fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> M
         return Message::new("caption-empty-lab");
     };
     debug_assert!(row < ledger.len(), "a row is folded before it is told");
+    if let Some(line) = stream_line(record, ledger, row) {
+        return line;
+    }
     let message = if call.call.is_send() {
         sent(call, verdict)
     } else {

@@ -10,6 +10,7 @@ mod line;
 mod notes;
 mod short;
 mod strace;
+mod stream;
 mod told;
 mod why;
 
@@ -20,6 +21,7 @@ pub use line::{line, settled_line};
 pub use notes::note;
 pub use short::short;
 pub use strace::strace;
+pub use stream::{stream_line, stream_name, stream_note};
 pub use told::told;
 pub use why::{Why, why, why_drops, why_with};
 

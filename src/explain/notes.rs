@@ -71,7 +71,7 @@ pub fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Message> {
             n => Message::new("caption-unread").with("n", n.max(ledger.arrivals(*socket).unread)),
         },
         Note::Trouble { message, .. } => message.clone(),
-        Note::Connected { .. } => return None,
+        Note::Connected { .. } | Note::Stream(_) => return None,
     })
 }
 

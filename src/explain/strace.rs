@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
-use super::short::name;
+use super::{short::name, stream::stream_name};
 use crate::{
-    model::{Call, Errno, Row, RowFlags, RowId},
+    model::{Call, Errno, How, Row, RowFlags, RowId, SockOpt},
     record::Record,
 };
 
@@ -24,6 +24,10 @@ pub fn strace(record: &Record, row: RowId) -> String {
         .kept_payload(row)
         .map_or_else(|| "\"\"...".to_owned(), quoted);
     let peer = record.peer(row.peer);
+    if row.call.is_stream() {
+        let call = stream(row, &stream_name(record, row.socket), &data, peer);
+        return format!("{call} = {}", result(row));
+    }
     let call = match row.call {
         Call::SendTo => {
             let (addr, len) = address(peer);
@@ -38,7 +42,8 @@ pub fn strace(record: &Record, row: RowId) -> String {
             format!("recvfrom({who}, {data}, {}, 0, {addr}, [{len}])", row.asked)
         }
         Call::RecvMsg => recvmsg(row, &who, &data, peer),
-        Call::RecvMMsg | Call::SendMMsg | Call::SendMsg => {
+        // Those of streams have been printed.
+        _ => {
             // A connected socket needs no address.
             let connected = record.socket(row.socket).and_then(|info| info.connected);
             let named = peer.filter(|_| !row.call.is_send() || connected != peer);
@@ -46,6 +51,41 @@ pub fn strace(record: &Record, row: RowId) -> String {
         }
     };
     format!("{call} = {}", result(row))
+}
+
+/// A call of a stream.
+fn stream(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String {
+    let asked = row.asked;
+    match row.call {
+        Call::Socket => "socket(…, SOCK_STREAM, IPPROTO_TCP)".to_owned(),
+        Call::SetSockOpt(option @ SockOpt::Linger) => format!(
+            "setsockopt({who}, SOL_SOCKET, {}, {{l_onoff=1, l_linger={asked}}}, 8)",
+            option.name()
+        ),
+        Call::SetSockOpt(option) => {
+            let (level, name) = (option.level(), option.name());
+            format!("setsockopt({who}, {level}, {name}, [{asked}], 4)")
+        }
+        Call::Listen => format!("listen({who}, {asked})"),
+        Call::Accept if row.failed() => format!("accept({who}, …, …)"),
+        Call::Bind | Call::Connect | Call::Accept => {
+            let (addr, len) = address(peer);
+            let name = row.call.name();
+            let (open, close) = if row.call == Call::Accept {
+                ("[", "]")
+            } else {
+                ("", "")
+            };
+            format!("{name}({who}, {addr}, {open}{len}{close})")
+        }
+        Call::StreamSend => format!("sendto({who}, {data}, {asked}, 0, NULL, 0)"),
+        Call::StreamRecv if row.failed() => {
+            format!("recvfrom({who}, …, {asked}, 0, NULL, NULL)")
+        }
+        Call::StreamRecv => format!("recvfrom({who}, {data}, {asked}, 0, NULL, NULL)"),
+        Call::Shutdown => format!("shutdown({who}, {})", How::name(asked)),
+        _ => format!("close({who})"),
+    }
 }
 
 /// How many rows one batched call has. They stand together, apart from rows of another thread with

@@ -13,7 +13,7 @@ impl Ledger {
         Folded {
             rows: self.len(),
             notes: self.notes_len(),
-            bytes: (queues + self.late.capacity()) as u64,
+            bytes: (queues + self.late.capacity() + self.streams().capacity()) as u64,
             refused: self.refused,
         }
     }
@@ -61,6 +61,7 @@ impl Ledger {
                 self.late.insert(row, verdict, sent.socket);
             }
         }
+        self.streams_mut().forget(end);
         self.verdicts.forget(end);
         end
     }

@@ -45,7 +45,11 @@ mod refusals;
 mod review;
 mod settlement;
 mod state;
+mod stream;
+mod stream_end;
 
 pub use books::Arrivals;
 pub use origin::Origin;
 pub use state::Ledger;
+pub use stream::{Flow, Piece, Streams};
+pub use stream_end::{Ending, Tally};

@@ -39,6 +39,7 @@ impl Ledger {
                 }
             }
             Note::ReceiveBuffer { .. } | Note::Trouble { .. } => {}
+            Note::Stream(note) => self.streams_mut().fold_note(note),
             Note::Queue {
                 socket,
                 memory,

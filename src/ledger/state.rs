@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{
-    Origin,
+    Origin, Streams,
     changed::Changed,
     lane::{Lane, Sent, Thread},
     late::{FORGOTTEN, Late},
@@ -26,6 +26,7 @@ pub struct Ledger {
     changed: Changed,
     origin: Origin,
     pub(super) late: Late,
+    streams: Streams,
     /// The system has refused memory.
     pub(super) refused: bool,
     /// The moment up to which rows were lost.
@@ -56,6 +57,11 @@ impl Ledger {
                     return false;
                 }
                 _ if next_row < end => match record.row(next_row) {
+                    Some(row) if row.call.is_stream() => {
+                        // A stream has no datagrams, and its rows have no fate.
+                        self.push(Verdict::new(Fate::None, Evidence::None, None, true));
+                        self.streams.fold_row(record, next_row, row);
+                    }
                     Some(row) if row.call.is_send() => self.fold_send(record, next_row, row),
                     Some(row) => self.fold_receive(record, next_row, row),
                     None => return false,
@@ -123,6 +129,15 @@ impl Ledger {
     pub(super) fn sent_to(&self, record: &Record, row: &Row) -> Option<SocketAddr> {
         let own = self.port(row.socket).map(|port| port.local.ip());
         Some(sent_to(record.peer(row.peer)?, own))
+    }
+
+    /// The streams.
+    pub const fn streams(&self) -> &Streams {
+        &self.streams
+    }
+
+    pub(super) const fn streams_mut(&mut self) -> &mut Streams {
+        &mut self.streams
     }
 
     pub(super) const fn names_mut(&mut self) -> &mut Names {

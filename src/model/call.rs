@@ -1,5 +1,7 @@
 //! The system calls that make rows.
 
+use super::SockOpt;
+
 /// A system call of the experiment, named as `strace` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -18,6 +20,26 @@ pub enum Call {
     RecvMMsg,
     /// `recvfrom(2)`, where nothing more can be asked.
     RecvFrom,
+    /// `socket(2)`, of a stream.
+    Socket,
+    /// `setsockopt(2)`.
+    SetSockOpt(SockOpt),
+    /// `bind(2)`.
+    Bind,
+    /// `listen(2)`.
+    Listen,
+    /// `accept(2)`.
+    Accept,
+    /// `connect(2)`.
+    Connect,
+    /// `send(2)` into a stream.
+    StreamSend,
+    /// `recv(2)` from a stream, never with `MSG_TRUNC`: that would throw bytes away (tcp(7)).
+    StreamRecv,
+    /// `shutdown(2)`.
+    Shutdown,
+    /// `close(2)`.
+    Close,
 }
 
 impl Call {
@@ -25,12 +47,21 @@ impl Call {
     pub const fn name(self) -> &'static str {
         match self {
             Self::SendTo => "sendto",
-            Self::Send => "send",
+            Self::Send | Self::StreamSend => "send",
             Self::SendMMsg => "sendmmsg",
             Self::SendMsg => "sendmsg",
             Self::RecvMsg => "recvmsg",
             Self::RecvMMsg => "recvmmsg",
             Self::RecvFrom => "recvfrom",
+            Self::Socket => "socket",
+            Self::SetSockOpt(_) => "setsockopt",
+            Self::Bind => "bind",
+            Self::Listen => "listen",
+            Self::Accept => "accept",
+            Self::Connect => "connect",
+            Self::StreamRecv => "recv",
+            Self::Shutdown => "shutdown",
+            Self::Close => "close",
         }
     }
 
@@ -52,6 +83,23 @@ impl Call {
         matches!(
             self,
             Self::SendTo | Self::Send | Self::SendMMsg | Self::SendMsg
+        )
+    }
+
+    /// Whether it is a call of the TCP experiment. A stream has no datagrams, so its rows have no fate.
+    pub const fn is_stream(self) -> bool {
+        matches!(
+            self,
+            Self::Socket
+                | Self::SetSockOpt(_)
+                | Self::Bind
+                | Self::Listen
+                | Self::Accept
+                | Self::Connect
+                | Self::StreamSend
+                | Self::StreamRecv
+                | Self::Shutdown
+                | Self::Close
         )
     }
 }

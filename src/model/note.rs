@@ -119,6 +119,8 @@ pub enum Note {
         /// Which.
         socket: SocketId,
     },
+    /// Something seen of a stream.
+    Stream(super::StreamNote),
     /// The lab itself could not do or keep something.
     Trouble {
         /// Whose.
@@ -129,7 +131,7 @@ pub enum Note {
 }
 
 impl Note {
-    /// The socket that the note is about.
+    /// The UDP socket that the note is about.
     pub const fn socket(&self) -> Option<SocketId> {
         match self {
             Self::Opened { socket, .. }
@@ -140,7 +142,7 @@ impl Note {
             | Self::PendingError { socket, .. }
             | Self::Unread { socket, .. }
             | Self::Closed { socket } => Some(*socket),
-            Self::Trouble { .. } => None,
+            Self::Stream(_) | Self::Trouble { .. } => None,
         }
     }
 }

@@ -35,7 +35,8 @@ impl RowFlags {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     /// For a send the moment before the call, for a receive the moment after it, so that a
-    /// datagram never seems to arrive before it was sent.
+    /// datagram never seems to arrive before it was sent. Of the calls of a stream `recv`, `accept` and a
+    /// `connect` that was waited for have the moment after, all others the moment before.
     pub at: Stamp,
     /// Where its payload lies: in a batch the place in the batch's bytes, in the record the
     /// record's own address.
@@ -45,17 +46,20 @@ pub struct Row {
     /// The number of the call among its socket's sends, or receives, from 1. Rows of one batched call
     /// share it.
     pub call_n: u32,
-    /// Bytes asked for: the payload's length, or the read size.
+    /// Bytes asked for: the payload's length, or the read size. Of `listen` the backlog, of `shutdown`
+    /// which direction ([`super::How`]), of `setsockopt` the value.
     pub asked: u32,
     /// What the call returned, −1 when it failed. A receive gives what a plain `recvfrom`
     /// would: min(true length, read size).
     pub returned: i32,
-    /// How long the datagram really was, or [`Row::UNKNOWN_LEN`].
+    /// How long the datagram really was, or [`Row::UNKNOWN_LEN`]. Of a stream's `send` and `recv`
+    /// the low half of [`Row::stream_off`].
     pub true_len: u32,
     /// The other end.
     pub peer: PeerId,
     /// The running drop total of the socket when this datagram was queued (`SO_RXQ_OVFL`,
-    /// wraps at 2³²); 0 where [`RowFlags::HAS_DROPS`] is missing.
+    /// wraps at 2³²); 0 where [`RowFlags::HAS_DROPS`] is missing. Of a stream's `send` and `recv` the
+    /// high half of [`Row::stream_off`].
     pub drops: u32,
     /// The socket of ours that made the call.
     pub socket: SocketId,
@@ -71,21 +75,43 @@ impl Row {
     /// The value of [`Row::true_len`] where the system does not tell.
     pub const UNKNOWN_LEN: u32 = u32::MAX;
 
-    /// The number of payload bytes kept with the row: those sent, or those received.
+    /// The number of payload bytes kept with the row: those sent, or those received; of a stream's `send`
+    /// those that the kernel took.
     pub fn data_len(&self) -> usize {
-        if self.call.is_send() {
-            self.asked as usize
-        } else {
-            usize::try_from(self.returned).unwrap_or(0)
+        match self.call {
+            call if call.is_send() => self.asked as usize,
+            // Others return a descriptor, or nothing.
+            call if call.is_stream() && !matches!(call, Call::StreamSend | Call::StreamRecv) => 0,
+            _ => usize::try_from(self.returned).unwrap_or(0),
         }
     }
 
     /// The true length, if it is known.
     pub const fn true_len(&self) -> Option<u32> {
-        if self.true_len == Self::UNKNOWN_LEN {
+        if self.true_len == Self::UNKNOWN_LEN || self.call.is_stream() {
             None
         } else {
             Some(self.true_len)
+        }
+    }
+
+    /// Of a stream's `send` or `recv`: how many bytes went the same way through its socket before this
+    /// call.
+    pub const fn stream_off(&self) -> Option<u64> {
+        match self.call {
+            Call::StreamSend | Call::StreamRecv => {
+                Some(((self.drops as u64) << 32) | self.true_len as u64)
+            }
+            _ => None,
+        }
+    }
+
+    /// Tells how many bytes went the same way before this call of a stream.
+    pub const fn set_stream_off(&mut self, off: u64) {
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
+        {
+            self.true_len = off as u32;
+            self.drops = (off >> 32) as u32;
         }
     }
 
@@ -139,5 +165,37 @@ mod tests {
     #[test]
     fn a_row_is_at_most_fifty_six_bytes() {
         assert_eq!(size_of::<Row>(), 56, "with its verdict a row is 64 bytes");
+    }
+
+    #[test]
+    fn a_stream_has_offsets_beyond_four_gibibytes_and_no_true_length() {
+        let mut row = Row {
+            at: Stamp(0),
+            payload_at: 0,
+            took_ns: 0,
+            call_n: 1,
+            asked: 9,
+            returned: 4,
+            true_len: 9,
+            peer: PeerId::NONE,
+            drops: 0,
+            socket: SocketId(0),
+            errno: Errno::NONE,
+            call: Call::RecvMsg,
+            flags: RowFlags::default(),
+        };
+        assert_eq!((row.true_len(), row.stream_off()), (Some(9), None), "UDP");
+        for call in [Call::StreamSend, Call::StreamRecv] {
+            row.call = call;
+            row.set_stream_off(0x12_3456_789a);
+            assert_eq!(row.stream_off(), Some(0x12_3456_789a), "its offset");
+            assert_eq!((row.true_len(), row.data_len()), (None, 4), "its bytes");
+        }
+        row.call = Call::Accept;
+        assert_eq!(
+            (row.stream_off(), row.data_len()),
+            (None, 0),
+            "a descriptor"
+        );
     }
 }

@@ -8,14 +8,20 @@ mod error;
 mod gauge;
 mod many;
 mod sys;
+mod tcp;
+mod tcp_table;
 mod udp;
 mod wait;
+mod watch;
 
 pub use error::{NetError, Operation, errno_of};
 pub use gauge::{Gauge, kernel_cost};
 pub use many::{MANY, Many, Pieces};
+pub use tcp::{Tcp, is_pending, tells_tcp_state};
+pub use tcp_table::TcpTable;
 pub use udp::{Backend, Received, Refusal, Udp};
 pub use wait::{Ready, Waiter, Waker};
+pub use watch::{Interest, StreamReady, Watch};
 
 use std::net::IpAddr;
 

@@ -20,7 +20,9 @@ pub(super) struct Arena {
     /// Chunks that were freed.
     gone: u64,
     /// The memory of one of them, for the next: fresh memory is most of the cost of keeping.
-    spare: Option<Vec<u8>>,
+    spare: Vec<Vec<u8>>,
+    /// How many of them are kept at most; one where nothing else is said.
+    spares: usize,
     /// The system has refused memory.
     refused: bool,
 }
@@ -50,17 +52,17 @@ impl Arena {
 
     /// Where the system refuses memory, that of the oldest chunk is taken.
     fn next_chunk(&mut self) {
-        if self.spare.is_none() {
+        if self.spare.is_empty() {
             let mut chunk = Vec::new();
             let few = self.chunks.len() < FEW;
             if (few || has_headroom(MAX_PAYLOAD)) && chunk.try_reserve_exact(MAX_PAYLOAD).is_ok() {
-                self.spare = Some(chunk);
+                self.spare.push(chunk);
             } else {
                 self.refused = true;
                 self.free_oldest();
             }
         }
-        match (self.spare.take(), self.chunks.back()) {
+        match (self.spare.pop(), self.chunks.back()) {
             (Some(chunk), _) => self.chunks.push_back(Piece::Own(chunk)),
             // Somebody else still reads the oldest one: what comes now stands nowhere.
             (None, Some(last)) if !last.items().is_empty() => {
@@ -93,6 +95,11 @@ impl Arena {
         self.gone << CHUNK_BITS
     }
 
+    /// Keeps the memory of so many freed chunks for the next ones.
+    pub(super) const fn set_spares(&mut self, spares: usize) {
+        self.spares = spares;
+    }
+
     /// Frees the oldest chunk if all of it lies before `end`; the newest one stays.
     pub(super) fn free_before(&mut self, end: u64) -> bool {
         if self.chunks.len() <= 1 || (self.gone + 1) << CHUNK_BITS > end {
@@ -105,8 +112,9 @@ impl Arena {
     fn free_oldest(&mut self) {
         if let Some(chunk) = self.chunks.pop_front() {
             self.gone += 1;
-            if let Some(memory) = chunk.into_memory() {
-                self.spare = Some(memory);
+            let room = self.spare.len() < self.spares.max(1);
+            if let Some(memory) = chunk.into_memory().filter(|_| room) {
+                self.spare.push(memory);
             }
         }
     }
@@ -124,7 +132,7 @@ impl Arena {
 
     /// Bytes of memory taken.
     pub(super) fn capacity(&self) -> u64 {
-        let spare = self.spare.as_ref().map_or(0, Vec::capacity);
+        let spare: usize = self.spare.iter().map(Vec::capacity).sum();
         let chunks: usize = self.chunks.iter().map(Piece::capacity).sum();
         (chunks + spare) as u64
     }

@@ -90,7 +90,7 @@ impl Record {
             ) => server(*socket),
             Some(Note::PendingError { errno, .. }) => *errno == Errno::ECONNREFUSED,
             Some(Note::Queue { .. }) => self.drops_told_by(number) > 0,
-            Some(Note::Connected { .. }) | None => false,
+            Some(Note::Connected { .. } | Note::Stream(_)) | None => false,
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::{collections::HashMap, net::SocketAddr};
 
 use super::{
-    Segments, SocketInfo, arena::Arena, budget::Budget, numbers::Numbers, sockets::Sockets,
+    Segments, SocketInfo, StreamInfo, arena::Arena, budget::Budget, numbers::Numbers,
+    sockets::Sockets, streams::Streams,
 };
 use crate::model::{Batch, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
 
@@ -33,6 +34,7 @@ pub struct Record {
     /// For each source the record's names of the addresses that it has met.
     sources: Vec<Vec<PeerId>>,
     sockets: Sockets,
+    streams: Streams,
     pub(super) numbers: Numbers,
     lost: u64,
     lost_until: Option<Stamp>,
@@ -87,7 +89,11 @@ impl Record {
                 len: u32::try_from(piece.len()).unwrap_or(0),
             };
         }
-        self.sockets.fold(at, &note);
+        if let Note::Stream(note) = &note {
+            self.streams.fold(at, note);
+        } else {
+            self.sockets.fold(at, &note);
+        }
         let pushed = self.notes.push(Entry {
             at,
             rows_before: self.rows.len(),
@@ -183,6 +189,16 @@ impl Record {
     /// All sockets that were ever opened, oldest first.
     pub fn sockets(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
         self.sockets.iter()
+    }
+
+    /// What is known of a stream's socket.
+    pub fn stream(&self, id: SocketId) -> Option<&StreamInfo> {
+        self.streams.get(id)
+    }
+
+    /// All streams' sockets that were ever opened, oldest first.
+    pub fn streams(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.streams.iter()
     }
 
     /// Bytes of memory that payloads take.

@@ -19,6 +19,7 @@ pub(crate) mod sample;
 mod segments;
 mod shared;
 mod sockets;
+mod streams;
 
 pub use arena::MAX_PAYLOAD;
 pub use budget::{Budget, Folded};
@@ -27,3 +28,4 @@ pub use journal::{Entry, Record};
 pub use segments::Segments;
 pub use shared::{SharedList, SharedRecord};
 pub use sockets::SocketInfo;
+pub use streams::StreamInfo;

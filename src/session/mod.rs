@@ -10,6 +10,7 @@ mod memory;
 mod preferences;
 mod settings_file;
 mod sink;
+mod streams;
 mod supervision;
 
 pub use forecast::Shortage;
@@ -33,7 +34,7 @@ use crate::{
     ledger::{Ledger, Origin},
     model::{
         Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, RowId, ServerCommand,
-        ServerSettings, SocketId, Stamp, Who,
+        ServerSettings, SocketId, Stamp, TcpClientSettings, TcpServerSettings, Who,
     },
     net::Backend,
     record::{Budget, Record, SharedRecord, SocketInfo},
@@ -90,6 +91,10 @@ pub struct Session {
     failed: Vec<Role>,
     /// Where the server listened when its thread panicked.
     lost_server: Option<SocketAddr>,
+    tcp_settings: TcpServerSettings,
+    tcp_clients: BTreeMap<ClientId, TcpClientSettings>,
+    /// Where the TCP server listened when its thread panicked.
+    lost_listener: Option<SocketAddr>,
 }
 
 impl Session {
@@ -122,6 +127,9 @@ impl Session {
             notes_seen: 0,
             failed: Vec::new(),
             lost_server: None,
+            tcp_settings: TcpServerSettings::default(),
+            tcp_clients: BTreeMap::new(),
+            lost_listener: None,
         };
         if let Some(addr) = start.bind {
             let outcome = session.engine.bind(addr, start.other_ports)?;

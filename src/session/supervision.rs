@@ -3,7 +3,7 @@
 use super::{Session, sink::Fold};
 use crate::{
     engine::Role,
-    model::{ClientCommand, Message, Note, Who},
+    model::{ClientCommand, Message, Note, StreamNote, TcpClientCommand, Who},
 };
 
 impl Session {
@@ -37,6 +37,18 @@ impl Session {
                         self.engine.command_clients(set)?;
                     }
                 }
+                Role::TcpServer => {
+                    self.engine.set_tcp_server(self.tcp_settings.clone());
+                    if let Some(addr) = self.lost_listener.take() {
+                        self.engine.tcp_relisten(addr)?;
+                    }
+                }
+                Role::TcpClients => {
+                    for (id, settings) in &self.tcp_clients {
+                        let set = TcpClientCommand::Set(*id, settings.clone());
+                        self.engine.command_tcp_clients(set)?;
+                    }
+                }
             }
         }
         Ok(())
@@ -62,6 +74,9 @@ impl Session {
             if role == Role::Server {
                 self.lost_server = server;
             }
+            if role == Role::TcpServer {
+                self.lost_listener = self.tcp_server().and_then(|info| info.local);
+            }
             self.conclude(role, source);
             self.failed.push(role);
         }
@@ -75,12 +90,19 @@ impl Session {
 
     /// The sockets of a thread are closed by the kernel when it has ended.
     fn conclude(&mut self, role: Role, source: u16) {
-        let of_role = |who: Who| (who == Who::Server) == (role == Role::Server);
-        let open = self.record.sockets().filter(|info| info.closed.is_none());
-        let notes = open
-            .filter(|info| of_role(info.who))
-            .map(|info| Note::Closed { socket: info.id })
-            .collect();
+        let is_server = matches!(role, Role::Server | Role::TcpServer);
+        let of_role = |who: Who| (who == Who::Server) == is_server;
+        let notes = if matches!(role, Role::Server | Role::Clients) {
+            let open = self.record.sockets().filter(|info| info.closed.is_none());
+            open.filter(|info| of_role(info.who))
+                .map(|info| Note::Closed { socket: info.id })
+                .collect()
+        } else {
+            let open = self.record.streams().filter(|info| info.closed.is_none());
+            open.filter(|info| of_role(info.who))
+                .map(|info| Note::Stream(StreamNote::Closed { socket: info.id }))
+                .collect()
+        };
         self.inbox
             .conclude(&mut Fold(&mut self.record), source, notes);
     }
@@ -169,6 +191,46 @@ mod tests {
         session.stop();
         let books = session.ledger().books(|_| true);
         assert_eq!((books.sent, books.whole), (2, 2), "{books:?}");
+    }
+
+    #[test]
+    fn tcp_threads_that_panicked_are_started_again() {
+        let mut session = start();
+        let here = ([127, 0, 0, 1], 0).into();
+        let addr = session.tcp_listen(here, Default::default()).unwrap();
+        let to = crate::model::TcpClientSettings::to(addr);
+        session.set_tcp_client(A, to).unwrap();
+        let talk = |session: &mut Session| {
+            let received = |session: &Session| session.ledger().streams().received(|_| true);
+            let before = received(session);
+            session
+                .tcp_client_command(TcpClientCommand::Connect(A))
+                .unwrap();
+            session.tcp_send(A, b"hello".to_vec(), 1).unwrap();
+            session.wait_until(DEADLINE, |session| received(session) == before + 5)
+        };
+        assert!(talk(&mut session), "it came");
+        let fail = crate::model::TcpServerCommand::Fail(Fault::Panic);
+        session.engine.command_tcp_server(fail).unwrap();
+        check_told(&mut session, "error-thread-died", "tcp-server");
+        session.wait_until(DEADLINE, |session| session.tcp_server().is_none());
+        assert_eq!(
+            session.tcp_connections().count(),
+            0,
+            "the kernel closed them"
+        );
+        session.restart().unwrap();
+        session.wait_until(DEADLINE, |session| session.tcp_server().is_some());
+        let again = session.tcp_server().unwrap().local;
+        assert_eq!(again, Some(addr), "at its address");
+        let fail = TcpClientCommand::Fail(Fault::Panic);
+        session.engine.command_tcp_clients(fail).unwrap();
+        check_told(&mut session, "error-thread-died", "tcp-clients");
+        session.restart().unwrap();
+        assert!(talk(&mut session), "both work again");
+        session.stop();
+        let flow = session.ledger().streams().flows(|_| true);
+        assert!(flow.balance() && flow.in_flight == 0, "{flow:?}");
     }
 
     #[test]

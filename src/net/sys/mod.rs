@@ -1,12 +1,31 @@
 //! What differs between systems, chosen once.
 
+mod append;
 #[cfg(target_os = "linux")]
 mod diag;
+#[cfg(target_os = "linux")]
+mod epoll;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
 mod many;
+#[cfg(not(target_os = "linux"))]
+mod poller;
 pub(super) mod portable;
+#[cfg(target_os = "linux")]
+mod tcp;
+#[cfg(not(target_os = "linux"))]
+mod tcp_portable;
+
+pub(super) use append::*;
+#[cfg(target_os = "linux")]
+pub(super) use epoll::{Alarm, Selector};
+#[cfg(not(target_os = "linux"))]
+pub(super) use poller::{Alarm, Selector};
+#[cfg(target_os = "linux")]
+pub(super) use tcp::*;
+#[cfg(not(target_os = "linux"))]
+pub(super) use tcp_portable::*;
 
 #[cfg(target_os = "linux")]
 pub(super) use diag::*;

@@ -1,0 +1,88 @@
+//! Sockets whose descriptors are closed, while the kernel still keeps them.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::stream::note;
+use crate::{
+    engine::outbox::Outbox,
+    model::{Rest, SocketId, Stamp, StreamNote, TcpState},
+    net::TcpTable,
+};
+
+/// How often the kernel's table is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How long one socket is followed.
+const FOLLOWED: Duration = Duration::from_secs(2);
+/// How many are followed at once; of others it is not known what became of them.
+const MOST: usize = 64;
+
+#[derive(Debug)]
+struct Closed {
+    id: SocketId,
+    local: SocketAddr,
+    peer: SocketAddr,
+    since: Stamp,
+    told: Option<Rest>,
+}
+
+/// Those that are followed.
+#[derive(Debug, Default)]
+pub(super) struct After {
+    list: Vec<Closed>,
+    next: Stamp,
+    /// The system has no such table.
+    blind: bool,
+}
+
+impl After {
+    /// Follows a connection that was just closed.
+    pub(super) fn follow(
+        &mut self,
+        id: SocketId,
+        ends: Option<(SocketAddr, SocketAddr)>,
+        now: Stamp,
+    ) {
+        let Some((local, peer)) = ends else { return };
+        if self.list.len() < MOST && !self.blind {
+            self.next = now;
+            self.list.push(Closed {
+                id,
+                local,
+                peer,
+                since: now,
+                told: None,
+            });
+        }
+    }
+
+    /// Looks if it is time to; gives the time to the next look.
+    pub(super) fn look(&mut self, out: &mut Outbox) -> Option<Duration> {
+        if self.list.is_empty() {
+            return None;
+        }
+        let now = out.clock.now();
+        let left = self.next.since(now);
+        if !left.is_zero() {
+            return Some(left);
+        }
+        let Some(table) = TcpTable::read() else {
+            self.blind = true;
+            self.list.clear();
+            return None;
+        };
+        let at = out.clock.now();
+        self.list.retain_mut(|closed| {
+            let state = table.state(closed.local, closed.peer);
+            let rest = state.map_or(Rest::Gone, Rest::In);
+            if closed.told != Some(rest) {
+                closed.told = Some(rest);
+                let socket = closed.id;
+                note(out, at, StreamNote::AfterClose { socket, rest });
+            }
+            let last = matches!(rest, Rest::Gone | Rest::In(TcpState::TimeWait));
+            !last && at.since(closed.since) < FOLLOWED
+        });
+        self.next = at.plus(LOOK_EVERY);
+        (!self.list.is_empty()).then_some(LOOK_EVERY)
+    }
+}

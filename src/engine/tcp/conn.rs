@@ -1,0 +1,253 @@
+//! One end of a connection: what it still has to send, and what it puts together again.
+
+use std::{collections::VecDeque, io, net::SocketAddr};
+
+use super::stream::{Stream, note};
+use crate::{
+    engine::{endpoint::is_nothing, outbox::Outbox},
+    model::{Decoder, FrameFault, Framing, How, Reply, SockOpt, StreamNote},
+};
+
+/// What came of a read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Got {
+    /// Bytes; `full` if as many as were asked for, so that more may wait.
+    Bytes {
+        /// As many as were asked for.
+        full: bool,
+    },
+    /// The peer's goodbye.
+    Goodbye,
+    /// It failed; a row tells it.
+    Failed,
+    /// Nothing was waiting: no row.
+    Nothing,
+}
+
+/// One end of a connection.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
+pub(super) struct Conn {
+    pub(super) stream: Stream,
+    decoder: Decoder,
+    /// What the send buffer had no room for, one `send` for each.
+    unsent: VecDeque<Vec<u8>>,
+    /// Bytes of the first that are sent.
+    begun: usize,
+    /// The send buffer is full, and a row has told so.
+    full: bool,
+    /// The peer has said goodbye, or a read has failed: nothing more is read.
+    pub(super) ended: bool,
+    /// A send has failed: nothing more is sent.
+    pub(super) broken: bool,
+    /// It is known that a read would not wait.
+    pub(super) ready: bool,
+    /// It is closed as soon as everything is sent.
+    pub(super) closing: bool,
+}
+
+impl Conn {
+    /// One that has just begun.
+    pub(super) fn new(stream: Stream, framing: Framing, out: &mut Outbox) -> Self {
+        if framing != Framing::None {
+            stream.framed(framing, out);
+        }
+        Self {
+            stream,
+            decoder: Decoder::new(framing, 0),
+            unsent: VecDeque::new(),
+            begun: 0,
+            full: false,
+            ended: false,
+            broken: false,
+            ready: false,
+            closing: false,
+        }
+    }
+
+    /// Both addresses, as far as they are known.
+    pub(super) fn ends(&self) -> Option<(SocketAddr, SocketAddr)> {
+        Some((self.stream.local?, self.stream.peer?))
+    }
+
+    /// Frames what comes from now on in another way.
+    pub(super) fn set_framing(&mut self, framing: Framing, out: &mut Outbox) {
+        if self.decoder.framing() != framing {
+            self.decoder = Decoder::new(framing, self.stream.received());
+            self.stream.framed(framing, out);
+        }
+    }
+
+    /// Whether something waits for room in the send buffer.
+    pub(super) fn has_unsent(&self) -> bool {
+        !self.unsent.is_empty()
+    }
+
+    /// Whether the kernel is about to change its figures without a call of ours.
+    pub(super) fn is_settling(&self) -> bool {
+        self.has_unsent() || self.stream.is_settling()
+    }
+
+    /// Sends these bytes with one call, if nothing waits before them and there is room; what there is
+    /// no room for waits.
+    pub(super) fn say(&mut self, bytes: &[u8], out: &mut Outbox) {
+        if self.broken {
+            return;
+        }
+        if self.has_unsent() {
+            self.unsent.push_back(bytes.to_vec());
+            return;
+        }
+        match self.stream.send(bytes, false, out) {
+            Ok(taken) if taken >= bytes.len() => {}
+            result => {
+                self.unsent.push_back(bytes.to_vec());
+                self.begun = 0;
+                self.full = false;
+                self.after_send(result, out);
+                self.send_rest(out);
+            }
+        }
+    }
+
+    /// Sends what waits, as far as there is room.
+    pub(super) fn send_rest(&mut self, out: &mut Outbox) {
+        while let Some(first) = self.unsent.front() {
+            let rest = first.get(self.begun..).unwrap_or_default();
+            let result = self.stream.send(rest, self.full, out);
+            let part = result.as_ref().is_ok_and(|taken| *taken < rest.len());
+            if self.after_send(result, out) || part && self.full {
+                return;
+            }
+        }
+        self.full = false;
+    }
+
+    /// Keeps the account of a send; whether no other is to be made now.
+    fn after_send(&mut self, result: io::Result<usize>, out: &mut Outbox) -> bool {
+        match result {
+            Ok(taken) => {
+                self.begun += taken;
+                if self
+                    .unsent
+                    .front()
+                    .is_some_and(|first| self.begun >= first.len())
+                {
+                    self.unsent.pop_front();
+                    self.begun = 0;
+                }
+                false
+            }
+            Err(error) if is_nothing(&error) => {
+                if !self.full {
+                    self.stream.look(out);
+                }
+                self.full = true;
+                true
+            }
+            Err(_) => {
+                self.broken = true;
+                self.unsent.clear();
+                self.begun = 0;
+                self.stream.look(out);
+                true
+            }
+        }
+    }
+
+    /// Makes one `recv` call, and answers as `reply` says.
+    pub(super) fn read(&mut self, size: u32, reply: Reply, out: &mut Outbox) -> Got {
+        self.ready = false;
+        match self.stream.receive(size, out) {
+            Ok((_, 0)) => {
+                self.ended = true;
+                self.stream.look(out);
+                if let Err(fault) = self.decoder.finish() {
+                    self.unframed(fault, out);
+                }
+                Got::Goodbye
+            }
+            Ok((mark, returned)) => {
+                self.understand(mark, reply, out);
+                let full = returned >= size as usize;
+                self.ready = full;
+                Got::Bytes { full }
+            }
+            Err(error) if is_nothing(&error) => Got::Nothing,
+            Err(_) => {
+                self.ended = true;
+                self.stream.look(out);
+                Got::Failed
+            }
+        }
+    }
+
+    /// What the program does with the bytes that a read returned.
+    fn understand(&mut self, mark: usize, reply: Reply, out: &mut Outbox) {
+        if self.decoder.framing() == Framing::None {
+            if reply != Reply::None {
+                let answer = answer(reply, out.written(mark));
+                self.say(&answer, out);
+            }
+            return;
+        }
+        let socket = self.stream.id;
+        let mut messages = Vec::new();
+        let result = self.decoder.decode(out.written(mark), |framed| {
+            let answer = (reply != Reply::None).then(|| answer(reply, framed.message));
+            let message = StreamNote::Message {
+                socket,
+                at: framed.at,
+                header: framed.header,
+                len: u32::try_from(framed.message.len()).unwrap_or(u32::MAX),
+                trailer: framed.trailer,
+            };
+            messages.push((message, answer));
+        });
+        for (message, answer) in messages {
+            note(out, out.clock.now(), message);
+            if let Some(answer) = answer {
+                // What could be taken out of a frame fits into one.
+                let mut frame = Vec::new();
+                if self.decoder.framing().encode(&answer, &mut frame).is_ok() {
+                    self.say(&frame, out);
+                }
+            }
+        }
+        if let Err(fault) = result {
+            self.unframed(fault, out);
+        }
+    }
+
+    fn unframed(&self, (at, fault): (u64, FrameFault), out: &mut Outbox) {
+        let socket = self.stream.id;
+        note(
+            out,
+            out.clock.now(),
+            StreamNote::Unframed { socket, at, fault },
+        );
+    }
+
+    /// Calls `shutdown(2)`.
+    pub(super) fn shutdown(&mut self, how: How, out: &mut Outbox) {
+        self.stream.shutdown(how, out);
+        if how != How::Read {
+            self.unsent.clear();
+            self.begun = 0;
+        }
+    }
+
+    /// Switches lingering on with no time: `close` will reset the connection.
+    pub(super) fn arm(&self, out: &mut Outbox) {
+        // The row tells of a failure.
+        self.stream.set(SockOpt::Linger, 0, out).ok();
+    }
+}
+
+fn answer(reply: Reply, bytes: &[u8]) -> Vec<u8> {
+    let mut answer = bytes.to_vec();
+    if reply == Reply::Upper {
+        answer.make_ascii_uppercase();
+    }
+    answer
+}

@@ -1,0 +1,15 @@
+//! TCP: one thread owns the listener and what was accepted from it, one the clients' sockets.
+//!
+//! Both are started when they are first needed. Their rows are the system calls of the experiment; what
+//! the lab does for itself (waiting, a `recv` that got `EAGAIN`, the `EINPROGRESS` of a `connect`) makes
+//! none. A full send buffer makes one row with `EAGAIN` each time it becomes full.
+
+mod after;
+mod client;
+mod clients;
+mod conn;
+mod handle;
+mod server;
+mod stream;
+
+pub(super) use handle::TcpThreads;

@@ -1,0 +1,469 @@
+//! One TCP socket, whose calls make rows.
+
+use std::{io, net::SocketAddr};
+
+use crate::{
+    engine::{
+        endpoint::{SocketIds, is_nothing, nanos},
+        outbox::Outbox,
+    },
+    model::{
+        Call, Errno, Framing, How, Note, Part, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp,
+        StreamNote, TcpFigures, TcpState, Who,
+    },
+    net::{Backend, NetError, Operation, Tcp, errno_of, is_pending},
+};
+
+/// A TCP socket of the experiment.
+#[derive(Debug)]
+pub(super) struct Stream {
+    pub(super) id: SocketId,
+    pub(super) tcp: Tcp,
+    pub(super) local: Option<SocketAddr>,
+    pub(super) peer: Option<SocketAddr>,
+    /// Send calls, and receive calls.
+    sends: u32,
+    receives: u32,
+    /// Bytes that went each way.
+    sent: u64,
+    received: u64,
+    looked: Option<TcpFigures>,
+}
+
+/// What came of a `connect`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Connect {
+    /// There is a connection.
+    Done,
+    /// The peer has not answered yet; the call was made at this moment.
+    Pending(Stamp),
+    /// It failed; a row tells it.
+    Failed(Errno),
+}
+
+/// What came of an `accept`.
+#[derive(Debug)]
+pub(super) enum Accept {
+    /// A connection.
+    Stream(Stream),
+    /// No connection waits: no row.
+    Nothing,
+    /// It failed; a row tells it, unless it was not to be told.
+    Failed(Errno),
+    /// There are no more numbers for sockets.
+    NoNumber,
+}
+
+/// Whose socket is opened, and what for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    pub(super) who: Who,
+    pub(super) part: Part,
+    /// An address of the family that it is for.
+    pub(super) like: SocketAddr,
+    pub(super) backend: Backend,
+}
+
+impl Stream {
+    /// Calls `socket(2)`.
+    ///
+    /// # Errors
+    /// No descriptors or numbers left.
+    pub(super) fn open(open: Open, ids: &SocketIds, out: &mut Outbox) -> Result<Self, NetError> {
+        let too_many = || NetError::too_many(open.like);
+        let id = ids.next().ok_or_else(too_many)?;
+        let before = out.clock.now();
+        let result = match open.part {
+            Part::Datagram => Tcp::datagram(open.like, open.backend),
+            _ => Tcp::open(open.like, open.backend),
+        };
+        note(out, before, opened(id, &open));
+        let mut row = blank(id, Call::Socket, before, out.clock.now());
+        match result {
+            Ok(tcp) => {
+                row.returned = tcp.descriptor();
+                out.row(row, &[]);
+                Ok(Self::of(id, tcp))
+            }
+            Err(error) => {
+                row.errno = errno_of(&error);
+                out.row(row, &[]);
+                note(out, before, StreamNote::Closed { socket: id });
+                Err(NetError::new(Operation::Open, open.like, error))
+            }
+        }
+    }
+
+    const fn of(id: SocketId, tcp: Tcp) -> Self {
+        Self {
+            id,
+            tcp,
+            local: None,
+            peer: None,
+            sends: 0,
+            receives: 0,
+            sent: 0,
+            received: 0,
+            looked: None,
+        }
+    }
+
+    /// How many `recv` calls were made.
+    pub(super) const fn receives(&self) -> u32 {
+        self.receives
+    }
+
+    /// Bytes that came.
+    pub(super) const fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// Makes a call that returns nothing but success, and its row.
+    fn call(
+        &self,
+        call: Call,
+        asked: u32,
+        to: Option<SocketAddr>,
+        out: &mut Outbox,
+        make: impl FnOnce(&Tcp) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let before = out.clock.now();
+        let result = make(&self.tcp);
+        let mut row = blank(self.id, call, before, out.clock.now());
+        row.asked = asked;
+        row.peer = to.map_or(PeerId::NONE, |to| out.peer(to));
+        match &result {
+            Ok(()) => row.returned = 0,
+            Err(error) => row.errno = errno_of(error),
+        }
+        out.row(row, &[]);
+        result
+    }
+
+    /// Calls `setsockopt(2)`; for a buffer a note tells what is in effect.
+    ///
+    /// # Errors
+    /// See [`Tcp::set`]; the row tells it too.
+    pub(super) fn set(&self, option: SockOpt, value: u32, out: &mut Outbox) -> io::Result<()> {
+        self.call(Call::SetSockOpt(option), value, None, out, |tcp| {
+            tcp.set(option, value)
+        })?;
+        if let Some(effective) = self.tcp.effective(option) {
+            let socket = self.id;
+            let what = StreamNote::Buffer {
+                socket,
+                option,
+                effective,
+            };
+            note(out, out.clock.now(), what);
+        }
+        Ok(())
+    }
+
+    /// Calls `bind(2)`.
+    ///
+    /// # Errors
+    /// See [`Tcp::bind`]; the row tells it too.
+    pub(super) fn bind(&mut self, addr: SocketAddr, out: &mut Outbox) -> io::Result<()> {
+        self.call(Call::Bind, 0, Some(addr), out, |tcp| tcp.bind(addr))?;
+        self.name(out.clock.now(), None, out);
+        Ok(())
+    }
+
+    /// Calls `listen(2)`.
+    ///
+    /// # Errors
+    /// See [`Tcp::listen`]; the row tells it too.
+    pub(super) fn listen(&mut self, backlog: u32, out: &mut Outbox) -> io::Result<()> {
+        self.call(Call::Listen, backlog, None, out, |tcp| tcp.listen(backlog))?;
+        self.look(out);
+        Ok(())
+    }
+
+    /// Calls `accept(2)`. A failure is not told where `quiet`.
+    pub(super) fn accept(&self, quiet: bool, ids: &SocketIds, out: &mut Outbox) -> Accept {
+        let before = out.clock.now();
+        let result = self.tcp.accept();
+        let at = out.clock.now();
+        let mut row = Row {
+            at,
+            ..blank(self.id, Call::Accept, before, at)
+        };
+        match result {
+            Ok((tcp, peer)) => {
+                let Some(id) = ids.next() else {
+                    return Accept::NoNumber;
+                };
+                row.returned = tcp.descriptor();
+                row.peer = out.peer(peer);
+                let mut stream = Self::of(id, tcp);
+                let listener = self.id;
+                let what = StreamNote::Opened {
+                    socket: id,
+                    who: Who::Server,
+                    part: Part::Accepted { listener },
+                };
+                note(out, at, what);
+                stream.name(at, Some(peer), out);
+                out.row(row, &[]);
+                Accept::Stream(stream)
+            }
+            Err(error) if is_nothing(&error) => Accept::Nothing,
+            Err(error) => {
+                row.errno = errno_of(&error);
+                if !quiet {
+                    out.row(row, &[]);
+                }
+                Accept::Failed(row.errno)
+            }
+        }
+    }
+
+    /// Calls `connect(2)`. If the outcome is known at once, as on this machine, there is a row.
+    pub(super) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Connect {
+        let before = out.clock.now();
+        let made = self.tcp.connect(to);
+        let pending = made.as_ref().is_err_and(is_pending);
+        let mut result = made.map_err(|error| errno_of(&error));
+        if pending {
+            self.name(before, Some(to), out);
+            match self.decided() {
+                Some(known) => result = known,
+                None => return Connect::Pending(before),
+            }
+        } else if result.is_ok() {
+            self.name(before, Some(to), out);
+        }
+        let row = blank(self.id, Call::Connect, before, out.clock.now());
+        self.connected(row, to, result, out)
+    }
+
+    /// Whether a pending `connect` is decided; then there is a row.
+    pub(super) fn connect_later(&mut self, since: Stamp, out: &mut Outbox) -> Connect {
+        let (Some(result), Some(to)) = (self.decided(), self.peer) else {
+            return Connect::Pending(since);
+        };
+        let at = out.clock.now();
+        let row = Row {
+            at,
+            ..blank(self.id, Call::Connect, since, at)
+        };
+        self.name(at, Some(to), out);
+        self.connected(row, to, result, out)
+    }
+
+    fn connected(
+        &mut self,
+        mut row: Row,
+        to: SocketAddr,
+        result: Result<(), Errno>,
+        out: &mut Outbox,
+    ) -> Connect {
+        row.peer = out.peer(to);
+        match result {
+            Ok(()) => {
+                row.returned = 0;
+                out.row(row, &[]);
+                self.look(out);
+                Connect::Done
+            }
+            Err(errno) => {
+                row.errno = errno;
+                out.row(row, &[]);
+                Connect::Failed(errno)
+            }
+        }
+    }
+
+    /// The outcome of a `connect` that did not wait, if there is one by now.
+    fn decided(&self) -> Option<Result<(), Errno>> {
+        let state = self.tcp.figures().map(|figures| figures.state);
+        if state == Some(TcpState::SynSent) {
+            return None;
+        }
+        if let Some(errno) = self.tcp.take_error() {
+            return Some(Err(errno));
+        }
+        self.tcp.has_peer().then_some(Ok(()))
+    }
+
+    /// Notes its addresses.
+    fn name(&mut self, at: Stamp, peer: Option<SocketAddr>, out: &mut Outbox) {
+        self.peer = peer;
+        self.local = self.tcp.local();
+        if let Some(local) = self.local {
+            let socket = self.id;
+            note(
+                out,
+                at,
+                StreamNote::Named {
+                    socket,
+                    local,
+                    peer,
+                },
+            );
+        }
+    }
+
+    /// Notes how it is framed.
+    pub(super) fn framed(&self, framing: Framing, out: &mut Outbox) {
+        let socket = self.id;
+        note(out, out.clock.now(), StreamNote::Framed { socket, framing });
+    }
+
+    /// Calls `send(2)`. `EAGAIN` makes no row where `quiet`.
+    ///
+    /// # Errors
+    /// See [`Tcp::send`]; the row tells it too.
+    pub(super) fn send(
+        &mut self,
+        bytes: &[u8],
+        quiet: bool,
+        out: &mut Outbox,
+    ) -> io::Result<usize> {
+        let before = out.clock.now();
+        let result = self.tcp.send(bytes);
+        let after = out.clock.now();
+        if quiet && result.as_ref().is_err_and(is_nothing) {
+            return result;
+        }
+        let mut row = blank(self.id, Call::StreamSend, before, after);
+        self.sends = self.sends.saturating_add(1);
+        row.call_n = self.sends;
+        row.asked = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
+        row.set_stream_off(self.sent);
+        match &result {
+            Ok(taken) => {
+                row.returned = i32::try_from(*taken).unwrap_or(i32::MAX);
+                self.sent += *taken as u64;
+                out.row(row, bytes.get(..*taken).unwrap_or_default());
+            }
+            Err(error) => {
+                row.errno = errno_of(error);
+                out.row(row, &[]);
+            }
+        }
+        result
+    }
+
+    /// Calls `recv(2)`; gives where what it returned begins among the outbox's bytes, and how many they
+    /// are. `EAGAIN` makes no row.
+    ///
+    /// # Errors
+    /// See [`Tcp::receive_onto`]; the row tells it too.
+    pub(super) fn receive(&mut self, size: u32, out: &mut Outbox) -> io::Result<(usize, usize)> {
+        if !out.reserve(1, size as usize) {
+            // The system refuses memory: the bytes wait in the kernel.
+            out.pause();
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        let before = out.clock.now();
+        let mut result = Ok(0);
+        let tcp = &self.tcp;
+        let mark = out.write(|bytes| result = tcp.receive_onto(bytes, size as usize));
+        if result.as_ref().is_err_and(is_nothing) {
+            return result.map(|n| (mark, n));
+        }
+        let at = out.clock.now();
+        let mut row = Row {
+            at,
+            ..blank(self.id, Call::StreamRecv, before, at)
+        };
+        self.receives = self.receives.saturating_add(1);
+        row.call_n = self.receives;
+        row.asked = size;
+        row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
+        row.set_stream_off(self.received);
+        match &result {
+            Ok(returned) => {
+                row.returned = i32::try_from(*returned).unwrap_or(i32::MAX);
+                self.received += *returned as u64;
+            }
+            Err(error) => row.errno = errno_of(error),
+        }
+        out.row_at(row, mark);
+        result.map(|n| (mark, n))
+    }
+
+    /// Calls `shutdown(2)`.
+    pub(super) fn shutdown(&mut self, how: How, out: &mut Outbox) {
+        // The row tells of a failure.
+        self.call(Call::Shutdown, how as u32, self.peer, out, |tcp| {
+            tcp.shutdown(how)
+        })
+        .ok();
+        self.look(out);
+    }
+
+    /// Calls `close(2)`; the socket must not be watched any more.
+    pub(super) fn close(mut self, out: &mut Outbox) {
+        self.look(out);
+        let before = out.clock.now();
+        let mut row = blank(self.id, Call::Close, before, before);
+        row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
+        row.returned = 0;
+        self.tcp.close();
+        let after = out.clock.now();
+        row.took_ns = nanos(before, after);
+        out.row(row, &[]);
+        note(out, after, StreamNote::Closed { socket: self.id });
+    }
+
+    /// Notes the kernel's figures if they have changed.
+    pub(super) fn look(&mut self, out: &mut Outbox) {
+        let at = out.clock.now();
+        let Some(figures) = self.tcp.figures() else {
+            return;
+        };
+        if self.looked != Some(figures) {
+            self.looked = Some(figures);
+            let socket = self.id;
+            note(out, at, StreamNote::Figures { socket, figures });
+        }
+    }
+
+    /// Whether a goodbye of ours was not acknowledged yet when it was last looked at.
+    pub(super) fn is_settling(&self) -> bool {
+        use TcpState::{Closing, FinWait1, LastAck};
+        let state = self.looked.map(|figures| figures.state);
+        matches!(state, Some(FinWait1 | Closing | LastAck))
+    }
+
+    /// Notes them also if they have not changed.
+    pub(super) fn look_anew(&mut self, out: &mut Outbox) {
+        self.looked = None;
+        self.look(out);
+    }
+}
+
+const fn opened(socket: SocketId, open: &Open) -> StreamNote {
+    StreamNote::Opened {
+        socket,
+        who: open.who,
+        part: open.part,
+    }
+}
+
+/// A row of a failed call, made from `before` to `after`.
+fn blank(socket: SocketId, call: Call, before: Stamp, after: Stamp) -> Row {
+    Row {
+        at: before,
+        payload_at: 0,
+        took_ns: nanos(before, after),
+        call_n: 1,
+        asked: 0,
+        returned: -1,
+        true_len: Row::UNKNOWN_LEN,
+        peer: PeerId::NONE,
+        drops: 0,
+        socket,
+        errno: Errno::NONE,
+        call,
+        flags: RowFlags::default(),
+    }
+}
+
+pub(super) fn note(out: &mut Outbox, at: Stamp, what: StreamNote) {
+    out.note(at, Note::Stream(what));
+}

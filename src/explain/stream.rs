@@ -1,0 +1,135 @@
+//! Rows and notes of streams, as lines for the terminal.
+
+use super::short::{data, peer, short};
+use crate::{
+    ledger::Ledger,
+    model::{
+        Call, Errno, FrameFault, How, Message, Part, Rest, Row, RowId, SocketId, StreamNote,
+        TcpState,
+    },
+    record::Record,
+};
+
+/// Sends that are named in a line at most.
+const MOST_NAMED: usize = 6;
+
+/// What a stream's socket is called: a client's letter, `server` for the listener, `server#7` for a
+/// connection that it accepted, with the number of its socket.
+pub fn stream_name(record: &Record, socket: SocketId) -> String {
+    let Some(info) = record.stream(socket) else {
+        return String::new();
+    };
+    match info.part {
+        Part::Accepted { .. } => format!("{}#{}", info.who, socket.0),
+        Part::Listener | Part::Client | Part::Datagram => info.who.to_string(),
+    }
+}
+
+/// A call of a stream in one short line; `None` for other rows.
+pub fn stream_line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Message> {
+    let row = record.row(id).filter(|row| row.call.is_stream())?;
+    let message = if row.failed() {
+        failed(row)
+    } else {
+        succeeded(record, ledger, id, row)
+    };
+    Some(
+        message
+            .with("n", u64::from(id) + 1)
+            .with("who", stream_name(record, row.socket))
+            .with("call", row.call.name())
+            .with("addr", peer(record, row)),
+    )
+}
+
+fn failed(row: &Row) -> Message {
+    let message = match (row.call, row.errno) {
+        (Call::StreamSend, Errno::EAGAIN) => Message::new("stream-send-full"),
+        (Call::StreamSend, Errno::EPIPE) => Message::new("stream-send-pipe"),
+        (Call::StreamSend | Call::StreamRecv, Errno::ECONNRESET) => Message::new("stream-reset"),
+        (Call::Connect, Errno::ECONNREFUSED) => Message::new("stream-refused"),
+        (Call::Listen | Call::Accept, Errno::EOPNOTSUPP) => Message::new("stream-not-a-stream"),
+        _ => Message::new("stream-failed"),
+    };
+    message
+        .with("errno", row.errno.to_string())
+        .with("asked", row.asked)
+}
+
+fn succeeded(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    let bytes = u64::try_from(row.returned).unwrap_or(0);
+    match row.call {
+        Call::StreamSend if row.asked == 0 => Message::new("stream-send-nothing"),
+        Call::StreamSend if bytes < u64::from(row.asked) => Message::new("stream-send-part")
+            .with("bytes", bytes)
+            .with("asked", row.asked)
+            .with("data", data(record, row)),
+        Call::StreamSend => Message::new("stream-send")
+            .with("bytes", bytes)
+            .with("data", data(record, row)),
+        Call::StreamRecv if bytes == 0 => Message::new("stream-goodbye").with("asked", row.asked),
+        Call::StreamRecv => {
+            let sends = ledger.streams().pieces(record, id);
+            let mut names: Vec<String> = sends
+                .iter()
+                .take(MOST_NAMED)
+                .map(|piece| (u64::from(piece.send) + 1).to_string())
+                .collect();
+            if sends.len() > MOST_NAMED {
+                names.push("…".to_owned());
+            }
+            Message::new("stream-recv")
+                .with("bytes", bytes)
+                .with("asked", row.asked)
+                .with("data", data(record, row))
+                .with("sends", sends.len())
+                .with("rows", names.join(", "))
+        }
+        Call::Listen => Message::new("stream-listen").with("backlog", row.asked),
+        Call::Shutdown => Message::new("stream-shutdown").with("how", How::name(row.asked)),
+        Call::SetSockOpt(option) => Message::new("stream-option")
+            .with("option", option.name())
+            .with("value", row.asked),
+        Call::Connect => Message::new("stream-connect"),
+        Call::Accept => Message::new("stream-accept"),
+        Call::Bind => Message::new("stream-bind"),
+        Call::Close if ledger.streams().ending(row.socket).aborted == Some(id) => {
+            Message::new("stream-abort")
+        }
+        Call::Close if record.peer(row.peer).is_none() => Message::new("stream-close-lone"),
+        Call::Close => Message::new("stream-close"),
+        _ => Message::new("stream-socket"),
+    }
+}
+
+/// A note of a stream in one line, if it tells a person something; `bytes` is the message that came out
+/// of its frame.
+pub fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> Option<Message> {
+    let message = match note {
+        StreamNote::Message { len, .. } => Message::new("stream-message")
+            .with("bytes", *len)
+            .with("data", short(bytes)),
+        StreamNote::Unframed { at, fault, .. } => match fault {
+            FrameFault::TooLong { claimed } => {
+                Message::new("stream-frame-too-long").with("claimed", *claimed)
+            }
+            FrameFault::NoLineFeed => Message::new("stream-frame-no-line"),
+            FrameFault::Incomplete { have, of: None } => {
+                Message::new("stream-frame-incomplete").with("have", *have)
+            }
+            FrameFault::Incomplete { have, of: Some(of) } => {
+                Message::new("stream-frame-incomplete-of")
+                    .with("have", *have)
+                    .with("of", *of)
+            }
+        }
+        .with("at", *at),
+        StreamNote::AfterClose {
+            rest: Rest::In(state @ TcpState::TimeWait),
+            ..
+        } => Message::new("stream-time-wait").with("state", state.name()),
+        StreamNote::Cancelled { .. } => Message::new("stream-cancelled"),
+        _ => return None,
+    };
+    Some(message.with("who", stream_name(record, note.socket())))
+}

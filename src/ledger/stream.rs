@@ -1,0 +1,448 @@
+//! From the calls of streams to their bytes: what was sent, what came, and which byte came from which send.
+//!
+//! TCP keeps every byte in order (RFC 9293 §3.1), so byte *k* of what one end reads is byte *k* of what the
+//! other end sent. Both ends are matched by their addresses; an end of another program has no mate, and
+//! of what went there it is unknown whether it was read.
+
+use std::{collections::HashMap, net::SocketAddr};
+
+use super::stream_end::{End, Ending, Tally, span};
+use crate::{
+    model::{
+        Call, Errno, FrameFault, How, Part, Row, RowId, SockOpt, SocketId, StreamNote, Who, address,
+    },
+    record::Record,
+};
+
+/// Bytes that one end sent, or several: sent = received + in flight + lost + unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// Bytes that the kernel took from `send`.
+    pub sent: u64,
+    /// Bytes that `recv` returned at an end of ours.
+    pub received: u64,
+    /// In the kernel, on their way to an end of ours that is still open.
+    pub in_flight: u64,
+    /// Never read: the end of ours that they went to was closed or reset before.
+    pub lost: u64,
+    /// They went to another program.
+    pub unknown: u64,
+}
+
+impl Flow {
+    /// Whether the books balance.
+    pub const fn balance(&self) -> bool {
+        self.sent == self.received + self.in_flight + self.lost + self.unknown
+    }
+
+    /// Both added up.
+    #[must_use]
+    pub const fn plus(&self, other: &Self) -> Self {
+        Self {
+            sent: self.sent + other.sent,
+            received: self.received + other.received,
+            in_flight: self.in_flight + other.in_flight,
+            lost: self.lost + other.lost,
+            unknown: self.unknown + other.unknown,
+        }
+    }
+}
+
+/// Bytes of one read that came from one send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The send.
+    pub send: RowId,
+    /// Where they begin in what the read returned.
+    pub at: u32,
+    /// Where they begin in what was sent.
+    pub send_at: u32,
+    /// How many they are.
+    pub len: u32,
+}
+
+/// All streams of the lab.
+#[derive(Clone, Debug, Default)]
+pub struct Streams {
+    ends: Vec<Option<Box<End>>>,
+    /// The newest end between two addresses, its own first.
+    names: HashMap<(SocketAddr, SocketAddr), usize>,
+}
+
+impl Streams {
+    /// What one end sent, with what became of it.
+    pub fn flow(&self, socket: SocketId) -> Flow {
+        self.end(socket)
+            .map_or_else(Flow::default, |end| self.flow_of(end))
+    }
+
+    /// The same for all ends of some programs together.
+    pub fn flows(&self, of: impl Fn(Who) -> bool) -> Flow {
+        let ends = self.all().filter(|end| of(end.who));
+        ends.fold(Flow::default(), |sum, end| sum.plus(&self.flow_of(end)))
+    }
+
+    fn flow_of(&self, end: &End) -> Flow {
+        let mut flow = Flow {
+            sent: end.sent,
+            ..Flow::default()
+        };
+        let mate = end.mate.and_then(|mate| self.ends.get(mate)?.as_deref());
+        if let Some(mate) = mate {
+            // Rows that were lost may be missing from either side.
+            flow.received = mate.received.min(end.sent);
+            let rest = end.sent - flow.received;
+            if mate.is_over() {
+                flow.lost = rest;
+            } else {
+                flow.in_flight = rest;
+            }
+        } else if end.peer.is_some_and(|peer| self.listens(peer)) {
+            flow.in_flight = end.sent;
+        } else {
+            flow.unknown = end.sent;
+        }
+        flow
+    }
+
+    /// Whether a listener of ours is open at this address: what it has not accepted waits there.
+    fn listens(&self, addr: SocketAddr) -> bool {
+        let addr = address::canonical(addr);
+        self.all().any(|end| {
+            let here = end.local.is_some_and(|local| {
+                local.port() == addr.port()
+                    && (local.ip().is_unspecified() || address::canonical(local) == addr)
+            });
+            end.part == Part::Listener && end.open && here
+        })
+    }
+
+    /// Bytes that the ends of some programs have read, from whomever.
+    pub fn received(&self, of: impl Fn(Who) -> bool) -> u64 {
+        let ends = self.all().filter(|end| of(end.who));
+        ends.map(|end| end.received).sum()
+    }
+
+    /// Messages that came whole out of the streams of some programs.
+    pub fn messages(&self, of: impl Fn(Who) -> bool) -> u64 {
+        let ends = self.all().filter(|end| of(end.who));
+        ends.map(|end| end.messages).sum()
+    }
+
+    /// `recv` calls of some programs, whatever came of them.
+    pub fn calls_to_read(&self, of: impl Fn(Who) -> bool) -> u64 {
+        let ends = self.all().filter(|end| of(end.who));
+        ends.map(|end| end.calls_to_read).sum()
+    }
+
+    /// Whether a socket is or was connected.
+    pub fn is_connected(&self, socket: SocketId) -> bool {
+        self.end(socket).is_some_and(|end| end.connected)
+    }
+
+    /// Connections that some programs had.
+    pub fn connections(&self, of: impl Fn(Who) -> bool) -> u64 {
+        let ends = self.all().filter(|end| end.connected && of(end.who));
+        ends.count() as u64
+    }
+
+    /// Bytes that a socket received, from this offset of its stream on; `None` where they are no longer
+    /// kept.
+    pub fn received_bytes(
+        &self,
+        record: &Record,
+        socket: SocketId,
+        from: u64,
+        len: u32,
+    ) -> Option<Vec<u8>> {
+        let to = from + u64::from(len);
+        let mut bytes = Vec::new();
+        for id in self.end(socket)?.reads.between(record, from, to) {
+            let row = record.row(id)?;
+            let (start, end) = span(row)?;
+            let payload = record.kept_payload(row)?;
+            let first = usize::try_from(from.saturating_sub(start)).ok()?;
+            let last = usize::try_from(to.min(end) - start).ok()?;
+            bytes.extend_from_slice(payload.get(first..last)?);
+        }
+        (bytes.len() == len as usize).then_some(bytes)
+    }
+
+    /// Connections of the server: accepted, and open now.
+    pub fn accepted(&self) -> (u64, u64) {
+        let is_accepted = |end: &&End| matches!(end.part, Part::Accepted { .. });
+        let accepted = self.all().filter(is_accepted);
+        accepted.fold((0, 0), |(all, open), end| {
+            (all + 1, open + u64::from(end.open))
+        })
+    }
+
+    /// How the borders of what one end sent fared.
+    pub fn tally(&self, socket: SocketId) -> Tally {
+        self.end(socket)
+            .map_or_else(Tally::default, |end| end.tally)
+    }
+
+    /// The same for all ends of some programs together.
+    pub fn tallies(&self, of: impl Fn(Who) -> bool) -> Tally {
+        let ends = self.all().filter(|end| of(end.who));
+        ends.fold(Tally::default(), |sum, end| sum.plus(&end.tally))
+    }
+
+    /// What one end saw of its connection's end.
+    pub fn ending(&self, socket: SocketId) -> Ending {
+        self.end(socket)
+            .map_or_else(Ending::default, |end| end.ending)
+    }
+
+    /// Why what one end read could not be understood, and where that began in the stream.
+    pub fn unframed(&self, socket: SocketId) -> Option<(u64, FrameFault)> {
+        self.end(socket)?.unframed
+    }
+
+    /// The other end of a connection, if it is ours.
+    pub fn mate(&self, socket: SocketId) -> Option<SocketId> {
+        let mate = self.end(socket)?.mate?;
+        u16::try_from(mate).ok().map(SocketId)
+    }
+
+    /// Which bytes of a read came from which of our own sends, in order. Sends that are no longer kept
+    /// are left out.
+    pub fn pieces(&self, record: &Record, read: RowId) -> Vec<Piece> {
+        let Some((row, start, end)) = moved(record, read, Call::StreamRecv) else {
+            return Vec::new();
+        };
+        let mate = self.mate(row.socket).and_then(|mate| self.end(mate));
+        let Some(mate) = mate else {
+            return Vec::new();
+        };
+        let short = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        let sends = mate.sends.between(record, start, end);
+        sends
+            .filter_map(|send| {
+                let (from, to) = span(record.row(send)?)?;
+                let (first, last) = (start.max(from), end.min(to));
+                Some(Piece {
+                    send,
+                    at: short(first - start),
+                    send_at: short(first - from),
+                    len: short(last.saturating_sub(first)),
+                })
+            })
+            .collect()
+    }
+
+    /// The reads that returned bytes of a send, in order.
+    pub fn reads_of(&self, record: &Record, send: RowId) -> Vec<RowId> {
+        let Some((row, start, end)) = moved(record, send, Call::StreamSend) else {
+            return Vec::new();
+        };
+        let mate = self.mate(row.socket).and_then(|mate| self.end(mate));
+        mate.map_or_else(Vec::new, |mate| {
+            mate.reads.between(record, start, end).collect()
+        })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &End> {
+        self.ends.iter().flatten().map(|end| &**end)
+    }
+
+    fn end(&self, socket: SocketId) -> Option<&End> {
+        self.ends.get(usize::from(socket.0))?.as_deref()
+    }
+
+    fn end_mut(&mut self, socket: SocketId) -> Option<&mut End> {
+        self.ends.get_mut(usize::from(socket.0))?.as_deref_mut()
+    }
+
+    pub(super) fn fold_note(&mut self, note: &StreamNote) {
+        let socket = note.socket();
+        let index = usize::from(socket.0);
+        if let StreamNote::Opened { who, part, .. } = note {
+            if self.ends.len() <= index {
+                self.ends.resize_with(index + 1, || None);
+            }
+            if let Some(place) = self.ends.get_mut(index) {
+                *place = Some(Box::new(End::new(*who, *part)));
+            }
+            return;
+        }
+        match note {
+            StreamNote::Named { local, peer, .. } => self.name(index, *local, *peer),
+            StreamNote::Message { .. } => {
+                if let Some(end) = self.end_mut(socket) {
+                    end.messages += 1;
+                }
+            }
+            StreamNote::Unframed { at, fault, .. } => {
+                if let Some(end) = self.end_mut(socket) {
+                    end.unframed.get_or_insert((*at, *fault));
+                }
+            }
+            StreamNote::Cancelled { .. } => {
+                if let Some(end) = self.end_mut(socket) {
+                    end.ending.cancelled = true;
+                }
+            }
+            StreamNote::Closed { .. } => {
+                if let Some(end) = self.end_mut(socket) {
+                    end.open = false;
+                }
+            }
+            StreamNote::Opened { .. }
+            | StreamNote::Framed { .. }
+            | StreamNote::Buffer { .. }
+            | StreamNote::Figures { .. }
+            | StreamNote::AfterClose { .. } => {}
+        }
+    }
+
+    /// An end has its addresses: if the other end is ours, they are mates from now on.
+    fn name(&mut self, index: usize, local: SocketAddr, peer: Option<SocketAddr>) {
+        let Some(end) = self.ends.get_mut(index).and_then(Option::as_deref_mut) else {
+            return;
+        };
+        end.local = Some(local);
+        end.peer = peer;
+        let Some(peer) = peer else { return };
+        let (here, there) = (address::canonical(local), address::canonical(peer));
+        let is_new = self.names.insert((here, there), index) != Some(index);
+        let mate = self.names.get(&(there, here)).copied();
+        let Some(mate) = mate.filter(|_| is_new) else {
+            return;
+        };
+        // An older connection between the same addresses has its mate already.
+        let free = |end: &End| end.mate.is_none() && end.open;
+        let other = self.ends.get(mate).and_then(Option::as_deref);
+        if mate != index && !other.is_some_and(free) {
+            return;
+        }
+        for (one, two) in [(index, mate), (mate, index)] {
+            if let Some(end) = self.ends.get_mut(one).and_then(Option::as_deref_mut) {
+                end.mate = Some(two);
+            }
+        }
+    }
+
+    pub(super) fn fold_row(&mut self, record: &Record, id: RowId, row: &Row) {
+        let mate = self.mate(row.socket);
+        let Some(end) = self.end_mut(row.socket) else {
+            return;
+        };
+        end.calls_to_read += u64::from(row.call == Call::StreamRecv);
+        match row.call {
+            Call::Connect if !row.failed() => end.connected = true,
+            Call::Connect if row.failed() => {
+                end.ending.refused = Some((id, row.errno));
+            }
+            Call::SetSockOpt(SockOpt::Linger) if !row.failed() => end.armed = row.asked == 0,
+            Call::Shutdown if !row.failed() && row.asked != How::Read as u32 => {
+                end.ending.said_goodbye.get_or_insert(id);
+            }
+            Call::Close => {
+                end.ending.closed = Some(id);
+                if end.armed {
+                    end.ending.aborted = Some(id);
+                } else if end.peer.is_some() {
+                    end.ending.said_goodbye.get_or_insert(id);
+                }
+            }
+            Call::StreamSend | Call::StreamRecv if row.failed() => match row.errno {
+                Errno::ECONNRESET => {
+                    end.ending.reset.get_or_insert(id);
+                }
+                Errno::EPIPE => {
+                    end.ending.broken_pipe.get_or_insert(id);
+                }
+                _ => {}
+            },
+            Call::StreamSend if row.returned == 0 => end.tally.empty_sends += 1,
+            Call::StreamSend => {
+                let Some((_, to)) = span(row) else { return };
+                end.sends.push(id);
+                end.sent = to;
+                end.tally.sends += 1;
+            }
+            Call::StreamRecv if row.returned == 0 && row.asked > 0 => {
+                end.ending.heard_goodbye.get_or_insert(id);
+            }
+            Call::StreamRecv => {
+                let Some((from, to)) = span(row) else { return };
+                end.reads.push(id);
+                end.received = to;
+                if let Some(mate) = mate {
+                    self.compare(record, (row.socket, mate), from, to);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A read at `reader` returned these bytes of what `sender` sent.
+    fn compare(
+        &mut self,
+        record: &Record,
+        (reader, sender): (SocketId, SocketId),
+        from: u64,
+        to: u64,
+    ) {
+        let mut place = self.end(reader).map_or(0, |end| end.next_send);
+        let Some(end) = self.end_mut(sender) else {
+            return;
+        };
+        end.tally.reads += 1;
+        place = place.max(end.sends.first());
+        let mut touched = 0;
+        while let Some(send) = end.sends.at(place) {
+            let Some((start, stop)) = record.row(send).and_then(span) else {
+                place += 1;
+                continue;
+            };
+            if stop <= from {
+                place += 1;
+                continue;
+            }
+            if start >= to {
+                break;
+            }
+            touched += 1;
+            if stop > to {
+                break;
+            }
+            place += 1;
+            if stop == to {
+                end.tally.kept += 1;
+            } else {
+                end.tally.lost += 1;
+            }
+            end.tally.split += u64::from(start < from);
+        }
+        end.tally.merged += u64::from(touched > 1);
+        if let Some(end) = self.end_mut(reader) {
+            end.next_send = place;
+        }
+    }
+
+    /// Lets go of the rows before `first`. Counters stay.
+    pub(super) fn forget(&mut self, first: RowId) {
+        for end in self.ends.iter_mut().flatten() {
+            end.sends.forget(first);
+            end.reads.forget(first);
+        }
+    }
+
+    /// Bytes of memory taken.
+    pub(super) fn capacity(&self) -> usize {
+        let rows = self
+            .all()
+            .map(|end| end.sends.capacity() + end.reads.capacity());
+        rows.sum::<usize>() + self.ends.len() * size_of::<End>()
+    }
+}
+
+/// The part of the stream that a row moved, if it is a call of that kind.
+fn moved(record: &Record, id: RowId, call: Call) -> Option<(&Row, u64, u64)> {
+    let row = record.row(id).filter(|row| row.call == call)?;
+    let (start, end) = span(row)?;
+    Some((row, start, end))
+}

@@ -1,0 +1,191 @@
+//! One end of a TCP connection of ours.
+
+use std::{collections::VecDeque, net::SocketAddr};
+
+use crate::{
+    model::{Errno, FrameFault, Part, Row, RowId, Who},
+    record::Record,
+};
+
+/// Rows of one kind at one socket, oldest first. Their places count on for ever.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    gone: u64,
+    list: VecDeque<RowId>,
+}
+
+impl Rows {
+    pub(super) fn push(&mut self, row: RowId) {
+        self.list.push_back(row);
+    }
+
+    /// The row at a place, if it is still kept.
+    pub(super) fn at(&self, place: u64) -> Option<RowId> {
+        let at = usize::try_from(place.checked_sub(self.gone)?).ok()?;
+        self.list.get(at).copied()
+    }
+
+    /// The first place whose row is kept.
+    pub(super) const fn first(&self) -> u64 {
+        self.gone
+    }
+
+    /// Rows that hold bytes of the stream from `from` to `to`.
+    pub(super) fn between(
+        &self,
+        record: &Record,
+        from: u64,
+        to: u64,
+    ) -> impl Iterator<Item = RowId> {
+        let first = self.list.partition_point(|id| {
+            record
+                .row(*id)
+                .is_none_or(|row| span(row).is_none_or(|(_, end)| end <= from))
+        });
+        let list: Vec<RowId> = self
+            .list
+            .range(first..)
+            .copied()
+            .take_while(|id| {
+                let span = record.row(*id).and_then(span);
+                span.is_some_and(|(start, _)| start < to)
+            })
+            .collect();
+        list.into_iter()
+    }
+
+    pub(super) fn forget(&mut self, first: RowId) {
+        while self.list.front().is_some_and(|row| *row < first) {
+            self.list.pop_front();
+            self.gone += 1;
+        }
+    }
+
+    pub(super) fn capacity(&self) -> usize {
+        self.list.capacity() * size_of::<RowId>()
+    }
+}
+
+/// The part of the stream that a `send` or `recv` moved.
+pub(super) fn span(row: &Row) -> Option<(u64, u64)> {
+    let start = row.stream_off()?;
+    let len = u64::try_from(row.returned).ok()?;
+    Some((start, start + len))
+}
+
+/// How the borders between sends fared in what was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// `send` calls whose bytes the kernel took, all or in part.
+    pub sends: u64,
+    /// `send` calls of nothing, which put nothing into the stream.
+    pub empty_sends: u64,
+    /// `recv` calls at the other end that returned bytes.
+    pub reads: u64,
+    /// Ends of sends at which a read ended too.
+    pub kept: u64,
+    /// Ends of sends in the middle of a read.
+    pub lost: u64,
+    /// Reads with bytes of several sends.
+    pub merged: u64,
+    /// Sends whose bytes came with several reads.
+    pub split: u64,
+}
+
+impl Tally {
+    /// Both added up.
+    #[must_use]
+    pub const fn plus(&self, other: &Self) -> Self {
+        Self {
+            sends: self.sends + other.sends,
+            empty_sends: self.empty_sends + other.empty_sends,
+            reads: self.reads + other.reads,
+            kept: self.kept + other.kept,
+            lost: self.lost + other.lost,
+            merged: self.merged + other.merged,
+            split: self.split + other.split,
+        }
+    }
+}
+
+/// What a program saw of the end of its connection, each with the row that shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// `connect` failed, with this error.
+    pub refused: Option<(RowId, Errno)>,
+    /// The attempt was given up before it was decided.
+    pub cancelled: bool,
+    /// It said goodbye itself: `shutdown` of sending, or `close`.
+    pub said_goodbye: Option<RowId>,
+    /// It heard the peer's goodbye: `recv` returned 0.
+    pub heard_goodbye: Option<RowId>,
+    /// It was reset: `ECONNRESET`.
+    pub reset: Option<RowId>,
+    /// It sent after the connection was gone: `EPIPE`.
+    pub broken_pipe: Option<RowId>,
+    /// It closed with `SO_LINGER` 0, which resets the connection.
+    pub aborted: Option<RowId>,
+    /// It closed its descriptor.
+    pub closed: Option<RowId>,
+}
+
+/// One end of a connection.
+#[derive(Clone, Debug)]
+pub(super) struct End {
+    pub(super) who: Who,
+    pub(super) part: Part,
+    pub(super) local: Option<SocketAddr>,
+    pub(super) peer: Option<SocketAddr>,
+    /// The other end, if it is ours.
+    pub(super) mate: Option<usize>,
+    pub(super) open: bool,
+    /// Its sends that moved bytes.
+    pub(super) sends: Rows,
+    /// Its reads that moved bytes.
+    pub(super) reads: Rows,
+    pub(super) sent: u64,
+    pub(super) received: u64,
+    /// The first send of the mate that is not read to its end.
+    pub(super) next_send: u64,
+    /// Of what it sends.
+    pub(super) tally: Tally,
+    pub(super) ending: Ending,
+    /// `SO_LINGER` is 0.
+    pub(super) armed: bool,
+    /// `recv` calls, whatever came of them.
+    pub(super) calls_to_read: u64,
+    /// There was a connection.
+    pub(super) connected: bool,
+    pub(super) messages: u64,
+    pub(super) unframed: Option<(u64, FrameFault)>,
+}
+
+impl End {
+    pub(super) fn new(who: Who, part: Part) -> Self {
+        Self {
+            who,
+            part,
+            local: None,
+            peer: None,
+            mate: None,
+            open: true,
+            sends: Rows::default(),
+            reads: Rows::default(),
+            sent: 0,
+            received: 0,
+            next_send: 0,
+            tally: Tally::default(),
+            ending: Ending::default(),
+            armed: false,
+            calls_to_read: 0,
+            connected: matches!(part, Part::Accepted { .. }),
+            messages: 0,
+            unframed: None,
+        }
+    }
+
+    /// Whether nothing more will be read here.
+    pub(super) const fn is_over(&self) -> bool {
+        !self.open || self.ending.reset.is_some() || self.ending.heard_goodbye.is_some()
+    }
+}

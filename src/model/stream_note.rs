@@ -1,0 +1,124 @@
+//! What is seen of streams beside their calls.
+
+use std::net::SocketAddr;
+
+use super::{FrameFault, Framing, Rest, SockOpt, SocketId, TcpFigures, Who};
+
+/// What a socket is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// It listens.
+    Listener,
+    /// A client's end of a connection.
+    Client,
+    /// The server's end of a connection.
+    Accepted {
+        /// The socket that it was accepted from.
+        listener: SocketId,
+    },
+    /// A UDP socket that is asked to do what only a stream can.
+    Datagram,
+}
+
+/// Something seen of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamNote {
+    /// A socket begins.
+    Opened {
+        /// Which.
+        socket: SocketId,
+        /// Whose.
+        who: Who,
+        /// What for.
+        part: Part,
+    },
+    /// Its addresses are known; for a client that connects this does not mean that anybody answers.
+    Named {
+        /// Which.
+        socket: SocketId,
+        /// Its own address.
+        local: SocketAddr,
+        /// The other end's.
+        peer: Option<SocketAddr>,
+    },
+    /// How both ends of it are framed from now on.
+    Framed {
+        /// Which.
+        socket: SocketId,
+        /// How.
+        framing: Framing,
+    },
+    /// A buffer was asked for, and what the kernel made of it (socket(7)).
+    Buffer {
+        /// Which socket.
+        socket: SocketId,
+        /// Which buffer.
+        option: SockOpt,
+        /// Bytes in effect, as the kernel reports them.
+        effective: u32,
+    },
+    /// The kernel's figures.
+    Figures {
+        /// Which socket.
+        socket: SocketId,
+        /// They.
+        figures: TcpFigures,
+    },
+    /// What `/proc/net/tcp` tells of a socket after its descriptor was closed.
+    AfterClose {
+        /// Which.
+        socket: SocketId,
+        /// What is left.
+        rest: Rest,
+    },
+    /// A whole message came out of the reassembly buffer.
+    Message {
+        /// Which socket received it.
+        socket: SocketId,
+        /// Where its frame begins in what was received, in bytes.
+        at: u64,
+        /// Bytes of the frame before the message.
+        header: u32,
+        /// Bytes of the message.
+        len: u32,
+        /// Bytes of the frame after the message.
+        trailer: u32,
+    },
+    /// What came cannot be a frame; nothing after it can be understood.
+    Unframed {
+        /// Which socket received it.
+        socket: SocketId,
+        /// Where the frame would begin in what was received, in bytes.
+        at: u64,
+        /// Why.
+        fault: FrameFault,
+    },
+    /// A connection attempt was given up before it was decided.
+    Cancelled {
+        /// Which socket.
+        socket: SocketId,
+    },
+    /// The descriptor is closed.
+    Closed {
+        /// Which socket.
+        socket: SocketId,
+    },
+}
+
+impl StreamNote {
+    /// The socket that it is about.
+    pub const fn socket(&self) -> SocketId {
+        match self {
+            Self::Opened { socket, .. }
+            | Self::Named { socket, .. }
+            | Self::Framed { socket, .. }
+            | Self::Buffer { socket, .. }
+            | Self::Figures { socket, .. }
+            | Self::AfterClose { socket, .. }
+            | Self::Message { socket, .. }
+            | Self::Unframed { socket, .. }
+            | Self::Cancelled { socket }
+            | Self::Closed { socket } => *socket,
+        }
+    }
+}

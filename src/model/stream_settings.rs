@@ -1,0 +1,188 @@
+//! What a person can set of TCP servers and clients.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::{Framing, MAX_READ_SIZE, Message, Reply};
+
+/// Which direction `shutdown(2)` ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum How {
+    /// `SHUT_RD`: nothing more is read.
+    Read = 0,
+    /// `SHUT_WR`: nothing more is sent, and the peer is told (FIN): a half close.
+    Write = 1,
+    /// `SHUT_RDWR`.
+    Both = 2,
+}
+
+impl How {
+    /// The name of a call's second argument.
+    pub const fn name(number: u32) -> &'static str {
+        match number {
+            0 => "SHUT_RD",
+            1 => "SHUT_WR",
+            _ => "SHUT_RDWR",
+        }
+    }
+}
+
+/// What a program does when the peer has said goodbye (`recv` returned 0).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AtGoodbye {
+    /// It closes its end too.
+    #[default]
+    Close,
+    /// It keeps it: the other direction is still open.
+    Stay,
+}
+
+/// The TCP server's settings. They act at once, also on open connections.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct TcpServerSettings {
+    /// The backlog of `listen(2)`: so many connections and one more wait for `accept` (Linux).
+    pub backlog: u32,
+    /// `SO_REUSEADDR` before `bind`, at the next listen.
+    pub reuse_address: bool,
+    /// Whether it accepts by itself.
+    pub accepting: bool,
+    /// Whether it reads by itself.
+    pub reading: bool,
+    /// Read sizes in bytes, 1…65 535, one for each read of a connection; the last one holds.
+    pub read_sizes: Vec<u32>,
+    /// The wait between two reads.
+    pub pace: Duration,
+    /// How many reads it makes at most, counted from its start over all connections; `None` is
+    /// without end.
+    pub max_reads: Option<u64>,
+    /// The receive buffer to ask for, in bytes; `None` leaves the system's default, which grows by itself.
+    pub receive_buffer: Option<u32>,
+    /// `TCP_NODELAY` on every connection.
+    pub no_delay: bool,
+    /// What it answers: every read, or with a framing every message.
+    pub reply: Reply,
+    /// How messages are framed.
+    pub framing: Framing,
+    /// What it does when a peer says goodbye.
+    pub at_goodbye: AtGoodbye,
+}
+
+impl Default for TcpServerSettings {
+    fn default() -> Self {
+        Self {
+            backlog: 128,
+            reuse_address: true,
+            accepting: true,
+            reading: true,
+            read_sizes: vec![1024],
+            pace: Duration::ZERO,
+            max_reads: None,
+            receive_buffer: None,
+            no_delay: false,
+            reply: Reply::None,
+            framing: Framing::None,
+            at_goodbye: AtGoodbye::Close,
+        }
+    }
+}
+
+impl TcpServerSettings {
+    /// Whether it can be carried out.
+    ///
+    /// # Errors
+    /// A read size that is out of bounds.
+    pub fn check(&self) -> Result<(), Message> {
+        check_read_sizes(&self.read_sizes)
+    }
+}
+
+/// One TCP client's settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TcpClientSettings {
+    /// Whom it connects to.
+    pub to: SocketAddr,
+    /// Its own address; `None` lets the kernel choose.
+    pub from: Option<SocketAddr>,
+    /// Whether it reads by itself.
+    pub reading: bool,
+    /// Its read sizes in bytes, 1…65 535, one for each read of a connection; the last one holds.
+    pub read_sizes: Vec<u32>,
+    /// The receive buffer to ask for, in bytes, before it connects.
+    pub receive_buffer: Option<u32>,
+    /// The send buffer to ask for, in bytes, before it connects.
+    pub send_buffer: Option<u32>,
+    /// `TCP_NODELAY`.
+    pub no_delay: bool,
+    /// How messages are framed.
+    pub framing: Framing,
+    /// What it does when the peer says goodbye.
+    pub at_goodbye: AtGoodbye,
+}
+
+impl TcpClientSettings {
+    /// A client that connects to `to` and keeps its end when the peer says goodbye.
+    pub fn to(to: SocketAddr) -> Self {
+        Self {
+            to,
+            from: None,
+            reading: true,
+            read_sizes: vec![1024],
+            receive_buffer: None,
+            send_buffer: None,
+            no_delay: false,
+            framing: Framing::None,
+            at_goodbye: AtGoodbye::Stay,
+        }
+    }
+
+    /// Whether it can be carried out.
+    ///
+    /// # Errors
+    /// A read size that is out of bounds; a port that is none.
+    pub fn check(&self) -> Result<(), Message> {
+        if self.to.port() == 0 {
+            return Err(Message::new("error-port-zero"));
+        }
+        check_read_sizes(&self.read_sizes)
+    }
+}
+
+/// A `recv` of size 0 returns 0 while data waits, which looks like the peer's goodbye.
+fn check_read_sizes(sizes: &[u32]) -> Result<(), Message> {
+    if sizes.contains(&0) {
+        return Err(Message::new("error-read-size-zero"));
+    }
+    match sizes.iter().find(|size| **size > MAX_READ_SIZE) {
+        None if sizes.is_empty() => Err(Message::new("error-read-size").with("value", "")),
+        None => Ok(()),
+        Some(size) => Err(Message::new("error-read-size").with("value", size.to_string())),
+    }
+}
+
+/// The read size of the read with this number, counted from 0: the last of the list holds.
+pub(crate) fn read_size(sizes: &[u32], read: u32) -> u32 {
+    let read = usize::try_from(read).unwrap_or(usize::MAX);
+    let size = sizes.get(read).or(sizes.last()).copied().unwrap_or(1024);
+    size.clamp(1, MAX_READ_SIZE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_size_of_nothing_is_refused() {
+        let mut settings = TcpServerSettings::default();
+        assert_eq!(settings.check(), Ok(()), "the usual");
+        settings.read_sizes = vec![4, 0];
+        let told = settings.check().unwrap_err();
+        assert_eq!(told.key, "error-read-size-zero", "it looks like goodbye");
+        settings.read_sizes = vec![65_536];
+        assert_eq!(settings.check().unwrap_err().key, "error-read-size");
+        settings.read_sizes = Vec::new();
+        assert_eq!(settings.check().unwrap_err().key, "error-read-size");
+        let client = TcpClientSettings::to(([127, 0, 0, 1], 0).into());
+        assert_eq!(client.check().unwrap_err().key, "error-port-zero");
+    }
+}

@@ -1,0 +1,109 @@
+//! What the kernel tells of a TCP socket.
+
+/// The state of a TCP socket (RFC 9293 §3.3.2), by the kernel's numbers (`net/tcp_states.h` of Linux).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum TcpState {
+    /// Open: both ends may send.
+    Established = 1,
+    /// SYN sent, no answer yet.
+    SynSent = 2,
+    /// SYN received and answered.
+    SynRecv = 3,
+    /// We have said goodbye; it is not acknowledged yet.
+    FinWait1 = 4,
+    /// Our goodbye is acknowledged; the peer may still send.
+    FinWait2 = 5,
+    /// Both have said goodbye; the address is kept back for a while.
+    TimeWait = 6,
+    /// No connection.
+    Close = 7,
+    /// The peer has said goodbye; we may still send.
+    CloseWait = 8,
+    /// Both have said goodbye, the peer first; ours is not acknowledged yet.
+    LastAck = 9,
+    /// It listens.
+    Listen = 10,
+    /// Both said goodbye at the same time.
+    Closing = 11,
+}
+
+impl TcpState {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Established,
+        Self::SynSent,
+        Self::SynRecv,
+        Self::FinWait1,
+        Self::FinWait2,
+        Self::TimeWait,
+        Self::Close,
+        Self::CloseWait,
+        Self::LastAck,
+        Self::Listen,
+        Self::Closing,
+    ];
+
+    /// The state of the kernel's number.
+    pub fn of(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| *state as u8 == number)
+    }
+
+    /// The name as `ss` and RFC 9293 write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Established => "ESTABLISHED",
+            Self::SynSent => "SYN_SENT",
+            Self::SynRecv => "SYN_RECV",
+            Self::FinWait1 => "FIN_WAIT1",
+            Self::FinWait2 => "FIN_WAIT2",
+            Self::TimeWait => "TIME_WAIT",
+            Self::Close => "CLOSE",
+            Self::CloseWait => "CLOSE_WAIT",
+            Self::LastAck => "LAST_ACK",
+            Self::Listen => "LISTEN",
+            Self::Closing => "CLOSING",
+        }
+    }
+}
+
+/// What is left of a connection after its descriptor was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing.
+    Gone,
+    /// The kernel still keeps it, in this state.
+    In(TcpState),
+}
+
+/// The kernel's figures for one TCP socket (`TCP_INFO`, `FIONREAD`, `SIOCOUTQ`, `SIOCOUTQNSD`; tcp(7)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TcpFigures {
+    /// Its state.
+    pub state: TcpState,
+    /// Segments on their way (`tcpi_unacked`); of a listener the connections that wait for `accept`.
+    pub unacked: u32,
+    /// Of a listener the backlog in effect (`tcpi_sacked`).
+    pub sacked: u32,
+    /// Window probes sent since the last answer (`tcpi_probes`): the peer's window is closed.
+    pub probes: u8,
+    /// Bytes that wait to be read (`FIONREAD`); `None` of a listener.
+    pub receive_queue: Option<u32>,
+    /// Bytes that the peer has not acknowledged (`SIOCOUTQ`); `None` of a listener.
+    pub send_queue: Option<u32>,
+    /// Those of them that were not sent yet (`SIOCOUTQNSD`).
+    pub unsent: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kernels_numbers_are_known() {
+        for (number, name) in [(1, "ESTABLISHED"), (6, "TIME_WAIT"), (11, "CLOSING")] {
+            assert_eq!(TcpState::of(number).unwrap().name(), name, "{number}");
+        }
+        assert_eq!((TcpState::of(0), TcpState::of(12)), (None, None), "others");
+    }
+}

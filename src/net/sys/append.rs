@@ -1,0 +1,47 @@
+//! Reading onto the end of a list, without writing zeros there first.
+
+use std::io;
+
+use socket2::Socket;
+
+/// Calls `recv(2)` with room for `size` bytes, and appends what it returned; gives how many.
+///
+/// # Errors
+/// "Would block" when none waits; the socket's pending error.
+pub(in crate::net) fn receive_onto(
+    socket: &Socket,
+    bytes: &mut Vec<u8>,
+    size: usize,
+) -> io::Result<usize> {
+    bytes.reserve(size);
+    let len = bytes.len();
+    let room = bytes.spare_capacity_mut();
+    let got = socket
+        .recv(room.get_mut(..size).unwrap_or_default())?
+        .min(size);
+    #[expect(unsafe_code, reason = "socket2 fills what is not initialised")]
+    // SAFETY: the call has written the first `got` of the `size` bytes that were reserved after `len`.
+    unsafe {
+        bytes.set_len(len + got);
+    }
+    Ok(got)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_stands_after_what_was_there() {
+        let (a, b) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
+        a.send(b"hello").unwrap();
+        let mut bytes = b"> ".to_vec();
+        assert_eq!(receive_onto(&b, &mut bytes, 4).unwrap(), 4, "four");
+        assert_eq!(receive_onto(&b, &mut bytes, 4).unwrap(), 1, "one");
+        assert_eq!(bytes, b"> hello", "in order");
+        drop(a);
+        assert_eq!(receive_onto(&b, &mut bytes, 4).unwrap(), 0, "goodbye");
+        b.set_nonblocking(true).unwrap();
+        assert_eq!(bytes, b"> hello", "as it was");
+    }
+}

@@ -1,0 +1,18 @@
+//! TCP where the system tells nothing beyond its calls.
+
+use socket2::Socket;
+
+use crate::model::TcpFigures;
+
+/// Whether this system tells them.
+pub(in crate::net) const TELLS_STATE: bool = false;
+
+/// Not known here.
+pub(in crate::net) fn tcp_figures(_: &Socket) -> Option<TcpFigures> {
+    None
+}
+
+/// Not known here.
+pub(in crate::net) fn descriptor(_: &Socket) -> i32 {
+    0
+}

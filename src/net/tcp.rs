@@ -1,0 +1,189 @@
+//! A TCP socket that tells what it knows.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, Type};
+
+use super::{Backend, sys};
+use crate::model::{Errno, How, SockOpt, TcpFigures};
+
+/// A TCP socket that never blocks: a listener, or one end of a connection.
+#[derive(Clone, Debug)]
+pub struct Tcp {
+    socket: Arc<Socket>,
+    backend: Backend,
+}
+
+impl Tcp {
+    /// Calls `socket(2)`, for the family of an address.
+    ///
+    /// # Errors
+    /// `EMFILE`, `ENFILE` (no descriptors left), `EAFNOSUPPORT`.
+    pub fn open(like: SocketAddr, backend: Backend) -> io::Result<Self> {
+        let domain = Domain::for_address(like);
+        let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_nonblocking(true)?;
+        Ok(Self::of(socket, backend))
+    }
+
+    /// A UDP socket, to ask of it what only a stream can.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn datagram(like: SocketAddr, backend: Backend) -> io::Result<Self> {
+        let domain = Domain::for_address(like);
+        let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
+        socket.set_nonblocking(true)?;
+        Ok(Self::of(socket, backend))
+    }
+
+    fn of(socket: Socket, backend: Backend) -> Self {
+        Self {
+            socket: Arc::new(socket),
+            backend,
+        }
+    }
+
+    /// Calls `setsockopt(2)`; switches are 0 and 1, buffers in bytes, lingering in seconds.
+    ///
+    /// # Errors
+    /// What it says of a value that it does not take.
+    pub fn set(&self, option: SockOpt, value: u32) -> io::Result<()> {
+        match option {
+            SockOpt::ReuseAddr => self.socket.set_reuse_address(value != 0),
+            SockOpt::NoDelay => SockRef::from(&*self.socket).set_tcp_nodelay(value != 0),
+            SockOpt::Linger => {
+                let time = Duration::from_secs(u64::from(value));
+                self.socket.set_linger(Some(time))
+            }
+            SockOpt::ReceiveBuffer => self.socket.set_recv_buffer_size(value as usize),
+            SockOpt::SendBuffer => self.socket.set_send_buffer_size(value as usize),
+        }
+    }
+
+    /// A buffer's size in effect, in bytes; `None` of other options.
+    pub fn effective(&self, option: SockOpt) -> Option<u32> {
+        let size = match option {
+            SockOpt::ReceiveBuffer => self.socket.recv_buffer_size(),
+            SockOpt::SendBuffer => self.socket.send_buffer_size(),
+            _ => return None,
+        };
+        Some(u32::try_from(size.ok()?).unwrap_or(u32::MAX))
+    }
+
+    /// Calls `bind(2)`.
+    ///
+    /// # Errors
+    /// `EADDRINUSE`, `EACCES` (ports below 1024), `EADDRNOTAVAIL`.
+    pub fn bind(&self, addr: SocketAddr) -> io::Result<()> {
+        self.socket.bind(&SockAddr::from(addr))
+    }
+
+    /// Calls `listen(2)`, which may be called again for another backlog.
+    ///
+    /// # Errors
+    /// `EADDRINUSE`; `EOPNOTSUPP` of a UDP socket.
+    pub fn listen(&self, backlog: u32) -> io::Result<()> {
+        self.socket
+            .listen(i32::try_from(backlog).unwrap_or(i32::MAX))
+    }
+
+    /// Calls `accept(2)`.
+    ///
+    /// # Errors
+    /// `EAGAIN` when no connection waits; `EMFILE`, `ENFILE` (no descriptors left), `ECONNABORTED`;
+    /// `EOPNOTSUPP` of a UDP socket.
+    pub fn accept(&self) -> io::Result<(Self, SocketAddr)> {
+        let (socket, peer) = self.socket.accept()?;
+        socket.set_nonblocking(true)?;
+        let peer = peer.as_socket().ok_or(io::ErrorKind::InvalidData)?;
+        Ok((Self::of(socket, self.backend), peer))
+    }
+
+    /// Calls `connect(2)`.
+    ///
+    /// # Errors
+    /// `EINPROGRESS` where the peer has not answered yet, which [`is_pending`] tells; `ECONNREFUSED`,
+    /// `ENETUNREACH`, `EADDRNOTAVAIL`, …
+    pub fn connect(&self, to: SocketAddr) -> io::Result<()> {
+        self.socket.connect(&SockAddr::from(to))
+    }
+
+    /// Its own address.
+    pub fn local(&self) -> Option<SocketAddr> {
+        self.socket.local_addr().ok()?.as_socket()
+    }
+
+    /// Whether it has a peer (`getpeername(2)`).
+    pub fn has_peer(&self) -> bool {
+        self.socket.peer_addr().is_ok()
+    }
+
+    /// Calls `send(2)`; returns how many bytes the kernel took.
+    ///
+    /// # Errors
+    /// `EAGAIN` (send buffer full), `EPIPE`, `ECONNRESET`, `ENOTCONN`.
+    pub fn send(&self, bytes: &[u8]) -> io::Result<usize> {
+        self.socket.send(bytes)
+    }
+
+    /// Calls `recv(2)` with room for `size` bytes, and appends to `bytes` what it returned; 0 is the peer's
+    /// goodbye where `size` is not.
+    ///
+    /// # Errors
+    /// `EAGAIN` when nothing waits; `ECONNRESET`, `ENOTCONN`, `ETIMEDOUT`.
+    pub fn receive_onto(&self, bytes: &mut Vec<u8>, size: usize) -> io::Result<usize> {
+        sys::receive_onto(&self.socket, bytes, size)
+    }
+
+    /// Calls `shutdown(2)`.
+    ///
+    /// # Errors
+    /// `ENOTCONN`.
+    pub fn shutdown(&self, how: How) -> io::Result<()> {
+        self.socket.shutdown(match how {
+            How::Read => std::net::Shutdown::Read,
+            How::Write => std::net::Shutdown::Write,
+            How::Both => std::net::Shutdown::Both,
+        })
+    }
+
+    /// The kernel's figures, where the system tells any.
+    pub fn figures(&self) -> Option<TcpFigures> {
+        match self.backend {
+            Backend::Best => sys::tcp_figures(&self.socket),
+            Backend::Portable => None,
+        }
+    }
+
+    /// Reads and clears `SO_ERROR`.
+    pub fn take_error(&self) -> Option<Errno> {
+        let error = self.socket.take_error().ok().flatten();
+        error.map(|error| sys::errno(&error))
+    }
+
+    /// The descriptor's number; 0 where the system has none.
+    pub fn descriptor(&self) -> i32 {
+        sys::descriptor(&self.socket)
+    }
+
+    /// Closes the socket, which must not be watched any more.
+    pub fn close(self) {
+        drop(self.socket);
+    }
+
+    pub(super) const fn socket(&self) -> &Arc<Socket> {
+        &self.socket
+    }
+}
+
+/// Whether the system tells a TCP socket's state (`TCP_INFO`).
+pub const fn tells_tcp_state() -> bool {
+    sys::TELLS_STATE
+}
+
+/// Whether this error of `connect(2)` says that the peer has not answered yet.
+pub fn is_pending(error: &io::Error) -> bool {
+    // EINPROGRESS: 115 on Linux, 36 on macOS and the BSDs; elsewhere "would block".
+    error.kind() == io::ErrorKind::WouldBlock || matches!(error.raw_os_error(), Some(115 | 36))
+}

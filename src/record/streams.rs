@@ -1,0 +1,97 @@
+//! What the record knows about each stream's socket.
+
+use std::net::SocketAddr;
+
+use crate::model::{Framing, Part, Rest, SockOpt, SocketId, Stamp, StreamNote, TcpFigures, Who};
+
+/// A stream's socket, as its notes tell of it.
+#[derive(Clone, Debug)]
+pub struct StreamInfo {
+    /// Which.
+    pub id: SocketId,
+    /// Whose.
+    pub who: Who,
+    /// What for.
+    pub part: Part,
+    /// Its own address, as soon as it has one.
+    pub local: Option<SocketAddr>,
+    /// The other end's, as soon as it is known.
+    pub peer: Option<SocketAddr>,
+    /// When it was opened.
+    pub opened: Stamp,
+    /// When its descriptor was closed.
+    pub closed: Option<Stamp>,
+    /// How it is framed.
+    pub framing: Framing,
+    /// The receive buffer in effect, where it was asked for, in bytes.
+    pub receive_buffer: Option<u32>,
+    /// The send buffer in effect, where it was asked for, in bytes.
+    pub send_buffer: Option<u32>,
+    /// The kernel's figures when they were last read.
+    pub figures: Option<TcpFigures>,
+    /// What `/proc/net/tcp` told after the descriptor was closed, last.
+    pub after_close: Option<Rest>,
+}
+
+/// All of them by number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Streams {
+    list: Vec<Option<StreamInfo>>,
+}
+
+impl Streams {
+    pub(super) fn get(&self, id: SocketId) -> Option<&StreamInfo> {
+        self.list.get(usize::from(id.0))?.as_ref()
+    }
+
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.list.iter().flatten()
+    }
+
+    pub(super) fn fold(&mut self, at: Stamp, note: &StreamNote) {
+        let index = usize::from(note.socket().0);
+        if self.list.len() <= index {
+            self.list.resize_with(index + 1, || None);
+        }
+        let Some(place) = self.list.get_mut(index) else {
+            return;
+        };
+        if let StreamNote::Opened { socket, who, part } = note {
+            *place = Some(StreamInfo {
+                id: *socket,
+                who: *who,
+                part: *part,
+                local: None,
+                peer: None,
+                opened: at,
+                closed: None,
+                framing: Framing::None,
+                receive_buffer: None,
+                send_buffer: None,
+                figures: None,
+                after_close: None,
+            });
+        }
+        let Some(info) = place else { return };
+        match note {
+            StreamNote::Named { local, peer, .. } => {
+                info.local = Some(*local);
+                info.peer = *peer;
+            }
+            StreamNote::Framed { framing, .. } => info.framing = *framing,
+            StreamNote::Buffer {
+                option, effective, ..
+            } => match option {
+                SockOpt::SendBuffer => info.send_buffer = Some(*effective),
+                _ => info.receive_buffer = Some(*effective),
+            },
+            StreamNote::Figures { figures, .. } => info.figures = Some(*figures),
+            StreamNote::AfterClose { rest, .. } => info.after_close = Some(*rest),
+            StreamNote::Closed { .. } => info.closed = Some(at),
+            StreamNote::Opened { .. }
+            | StreamNote::Message { .. }
+            | StreamNote::Unframed { .. }
+            | StreamNote::Cancelled { .. } => {}
+        }
+    }
+}

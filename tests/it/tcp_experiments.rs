@@ -1,0 +1,554 @@
+//! The experiments of every socket course, told by return values, error numbers, states and queues.
+
+use std::{io::Write as _, net::TcpStream};
+
+use packet_lab::{
+    model::{
+        AtGoodbye, Call, ClientId, Errno, Fate, Framing, How, Reply, Rest, StreamNote,
+        TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState, Who,
+    },
+    session::{Session, Start},
+};
+use socket2::SockRef;
+
+use crate::tcp_lab::{A, TcpLab};
+
+const B: ClientId = ClientId(1);
+const C: ClientId = ClientId(2);
+
+fn settings(with: impl FnOnce(&mut TcpServerSettings)) -> TcpServerSettings {
+    let mut settings = TcpServerSettings::default();
+    with(&mut settings);
+    settings
+}
+
+#[test]
+fn without_a_server_connecting_is_refused_at_once() {
+    let mut lab = TcpLab::reading(4);
+    lab.session
+        .tcp_server_command(TcpServerCommand::Stop)
+        .unwrap();
+    lab.until(|session| session.tcp_server().is_none());
+    let client = lab.connect(|_| {});
+    assert_eq!(
+        lab.calls(client, Call::Connect),
+        [(0, -1, Errno::ECONNREFUSED)]
+    );
+    let ending = lab.session.ledger().streams().ending(client);
+    assert_eq!(ending.refused.unwrap().1, Errno::ECONNREFUSED, "told");
+    // UDP's send to nobody succeeds; TCP's connect does not.
+    lab.until(Session::has_notices);
+    assert_eq!(lab.session.take_notices()[0].key, "error-connect-stream");
+    let (addr, usual) = (lab.addr, TcpServerSettings::default());
+    lab.session.tcp_listen(addr, usual).unwrap();
+    let client = lab.connect(|_| {});
+    assert_eq!(
+        lab.calls(client, Call::Connect),
+        [(0, 0, Errno::NONE)],
+        "now it listens"
+    );
+}
+
+#[test]
+fn a_full_backlog_leaves_the_next_one_waiting_and_it_can_be_cancelled() {
+    let mut lab = TcpLab::start(settings(|settings| {
+        settings.backlog = 1;
+        settings.accepting = false;
+    }));
+    let to = TcpClientSettings::to(lab.addr);
+    for id in [A, B] {
+        let client = lab.connect_as(id, to.clone());
+        assert_eq!(
+            lab.calls(client, Call::Connect),
+            [(0, 0, Errno::NONE)],
+            "{id}: nobody has accepted it"
+        );
+    }
+    lab.session.set_tcp_client(C, to).unwrap();
+    lab.ask(TcpClientCommand::Connect(C));
+    lab.ask(TcpClientCommand::Look);
+    lab.until(|session| {
+        session
+            .tcp_client(C)
+            .is_some_and(|info| info.figures.is_some())
+    });
+    let waiting = lab.session.tcp_client(C).unwrap();
+    assert_eq!(
+        waiting.figures.unwrap().state,
+        TcpState::SynSent,
+        "no answer"
+    );
+    let c = waiting.id;
+    lab.session
+        .tcp_server_command(TcpServerCommand::Look)
+        .unwrap();
+    let listener = lab.session.tcp_server().unwrap().id;
+    lab.until(|session| {
+        let figures = session.record().stream(listener).unwrap().figures.unwrap();
+        (figures.state, figures.unacked, figures.sacked) == (TcpState::Listen, 2, 1)
+    });
+    lab.ask(TcpClientCommand::Cancel(C));
+    lab.until(|session| session.record().stream(c).unwrap().closed.is_some());
+    assert_eq!(lab.calls(c, Call::Connect), [], "it never returned");
+    assert!(
+        lab.session.ledger().streams().ending(c).cancelled,
+        "given up"
+    );
+    lab.set(|settings| settings.accepting = true);
+    lab.until(|session| session.ledger().streams().accepted() == (2, 2));
+}
+
+#[test]
+fn goodbye_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
+    let mut lab = TcpLab::start(settings(|settings| settings.read_sizes = vec![9]));
+    let client = lab.connect(|_| {});
+    lab.send(b"hi");
+    lab.ask(TcpClientCommand::Close(A));
+    let server = lab.accepted();
+    lab.until(|session| session.record().stream(server).unwrap().closed.is_some());
+    assert_eq!(
+        lab.calls(server, Call::StreamRecv),
+        [(9, 2, Errno::NONE), (9, 0, Errno::NONE)],
+        "bytes, then goodbye"
+    );
+    let ending = lab.session.ledger().streams().ending(server);
+    assert!(
+        ending.heard_goodbye.is_some() && ending.reset.is_none(),
+        "{ending:?}"
+    );
+    assert!(
+        lab.session
+            .ledger()
+            .streams()
+            .ending(client)
+            .said_goodbye
+            .is_some(),
+        "said"
+    );
+
+    let mut udp = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        ..Start::default()
+    })
+    .unwrap();
+    let to = udp.server().unwrap().local;
+    udp.set_client(A, packet_lab::model::ClientSettings::to(to))
+        .unwrap();
+    udp.send(A, Vec::new(), 2).unwrap();
+    let came = udp.wait_until(crate::tcp_lab::DEADLINE, |session| {
+        session.ledger().books(|_| true).whole == 2
+    });
+    assert!(came, "two messages, and the socket is still open");
+    assert_eq!(
+        udp.ledger().verdict(1).fate,
+        Fate::Whole,
+        "a datagram of nothing"
+    );
+}
+
+#[test]
+fn an_abort_is_a_reset_for_the_other_end() {
+    let mut lab = TcpLab::reading(4);
+    let client = lab.connect(|_| {});
+    let server = lab.accepted();
+    lab.ask(TcpClientCommand::Abort(A));
+    lab.until(|session| session.record().stream(server).unwrap().closed.is_some());
+    assert_eq!(
+        lab.calls(server, Call::StreamRecv),
+        [(4, -1, Errno::ECONNRESET)]
+    );
+    let streams = lab.session.ledger().streams();
+    assert!(streams.ending(server).reset.is_some(), "seen");
+    assert!(streams.ending(client).aborted.is_some(), "made");
+    assert_eq!(streams.ending(client).said_goodbye, None, "no goodbye");
+}
+
+#[test]
+fn closing_with_unread_bytes_is_a_reset_too() {
+    let mut lab = TcpLab::start(settings(|settings| settings.reading = false));
+    let client = lab.connect(|_| {});
+    lab.send(b"hello");
+    let server = lab.accepted();
+    lab.until(|session| session.ledger().streams().flow(client).in_flight == 5);
+    lab.session
+        .tcp_server_command(TcpServerCommand::Close(server))
+        .unwrap();
+    let row = lab.wait_row(0, |row| {
+        row.socket == client && row.call == Call::StreamRecv
+    });
+    assert_eq!(row.errno, Errno::ECONNRESET, "not 0");
+    let flow = lab.session.ledger().streams().flow(client);
+    assert_eq!((flow.lost, flow.received), (5, 0), "{flow:?}");
+}
+
+#[test]
+fn the_first_write_to_a_closed_peer_succeeds_and_the_second_does_not() {
+    let mut lab = TcpLab::reading(4);
+    let client = lab.connect(|_| {});
+    let server = lab.accepted();
+    lab.session
+        .tcp_server_command(TcpServerCommand::Close(server))
+        .unwrap();
+    lab.wait_row(0, |row| {
+        row.socket == client && row.call == Call::StreamRecv && row.returned == 0
+    });
+    lab.wait_state(client, TcpState::CloseWait);
+    lab.send(b"one");
+    lab.until(|session| session.ledger().streams().flow(client).lost == 3);
+    lab.send(b"two");
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .ending(client)
+            .broken_pipe
+            .is_some()
+    });
+    assert_eq!(
+        lab.calls(client, Call::StreamSend),
+        [(3, 3, Errno::NONE), (3, -1, Errno::EPIPE)],
+        "the first, the second"
+    );
+    let flow = lab.session.ledger().streams().flow(client);
+    assert!(flow.balance(), "{flow:?}");
+}
+
+#[test]
+fn a_half_closed_connection_still_carries_the_other_way() {
+    let mut lab = TcpLab::start(settings(|settings| settings.at_goodbye = AtGoodbye::Stay));
+    let client = lab.connect(|_| {});
+    let server = lab.accepted();
+    lab.send(b"last words");
+    lab.ask(TcpClientCommand::Shutdown(A, How::Write));
+    lab.wait_state(server, TcpState::CloseWait);
+    lab.ask(TcpClientCommand::Look);
+    lab.wait_state(client, TcpState::FinWait2);
+    let answer = TcpServerCommand::Send(server, b"answer".to_vec());
+    lab.session.tcp_server_command(answer).unwrap();
+    lab.wait_row(0, |row| {
+        row.socket == client && row.call == Call::StreamRecv
+    });
+    assert_eq!(lab.reads(client), ["answer"], "the other way is open");
+    lab.send(b"too late");
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .ending(client)
+            .broken_pipe
+            .is_some()
+    });
+    lab.session
+        .tcp_server_command(TcpServerCommand::Close(server))
+        .unwrap();
+    lab.wait_row(0, |row| {
+        row.socket == client && row.call == Call::StreamRecv && row.returned == 0
+    });
+    // Both have said goodbye: on the descriptor that looks like no connection.
+    lab.wait_state(client, TcpState::Close);
+    let mut states = lab.states(client);
+    // Seen or not, as the acknowledgement is quick.
+    states.retain(|state| *state != TcpState::FinWait1);
+    assert_eq!(
+        states,
+        [TcpState::Established, TcpState::FinWait2, TcpState::Close]
+    );
+}
+
+#[test]
+fn a_reader_that_stops_fills_both_buffers() {
+    let mut lab = TcpLab::start(settings(|settings| {
+        settings.reading = false;
+        settings.receive_buffer = Some(4096);
+    }));
+    let client = lab.connect(|settings| settings.send_buffer = Some(4096));
+    let all = 200_000;
+    lab.send(&vec![b'x'; all]);
+    lab.until(|session| {
+        let rows = session.record().rows();
+        rows.filter(|row| row.errno == Errno::EAGAIN).count() == 1
+    });
+    let calls = lab.calls(client, Call::StreamSend);
+    let (asked, taken, _) = calls[0];
+    assert_eq!(asked as usize, all, "one send of all");
+    assert!(
+        taken > 0 && i64::from(taken) < i64::from(asked),
+        "taken in part: {calls:?}"
+    );
+    assert_eq!(
+        calls.last().unwrap().2,
+        Errno::EAGAIN,
+        "then nothing: {calls:?}"
+    );
+    lab.until(|session| {
+        let figures = session.record().stream(client).unwrap().figures.unwrap();
+        // Acknowledged is what the receiver's buffer took; the rest waits behind a closed window.
+        figures.unsent.is_some_and(|unsent| unsent > 0) && figures.send_queue >= figures.unsent
+    });
+    lab.set(|settings| {
+        settings.read_sizes = vec![65_535];
+        settings.reading = true;
+    });
+    lab.until(|session| session.ledger().streams().flow(client).received == all as u64);
+    let flow = lab.session.ledger().streams().flow(client);
+    assert_eq!(
+        (flow.sent, flow.in_flight, flow.lost),
+        (all as u64, 0, 0),
+        "{flow:?}"
+    );
+    let server = lab.accepted();
+    assert!(
+        lab.reads(server).concat().bytes().all(|byte| byte == b'x'),
+        "every byte"
+    );
+}
+
+/// Two sends of a byte each, then an answer, again and again: whether a byte was held back.
+fn held_back(no_delay: bool, rounds: u32) -> bool {
+    let mut lab = TcpLab::start(settings(|settings| {
+        settings.framing = Framing::Fixed(2);
+        settings.reply = Reply::Echo;
+    }));
+    let client = lab.connect(|settings| settings.no_delay = no_delay);
+    for round in 1..=rounds {
+        lab.session.tcp_send(A, b"x".to_vec(), 2).unwrap();
+        lab.until(|session| {
+            session
+                .ledger()
+                .streams()
+                .received(|who| who == Who::Client(A))
+                == u64::from(2 * round)
+        });
+        let held = lab.notes().iter().any(|note| match note {
+            StreamNote::Figures { socket, figures } => {
+                *socket == client && figures.unsent == Some(1)
+            }
+            _ => false,
+        });
+        if held {
+            return true;
+        }
+    }
+    false
+}
+
+#[test]
+fn nagle_holds_a_byte_back_and_no_delay_does_not() {
+    assert!(held_back(false, 100), "one unsent byte (SIOCOUTQNSD)");
+    assert!(!held_back(true, 20), "none with TCP_NODELAY");
+}
+
+#[test]
+fn udp_has_no_connections_to_wait_for() {
+    let mut lab = TcpLab::reading(4);
+    lab.session
+        .tcp_server_command(TcpServerCommand::ListenOnDatagram)
+        .unwrap();
+    let row = lab.wait_row(0, |row| row.call == Call::Listen && row.failed());
+    lab.wait_row(0, |other| {
+        other.call == Call::Close && other.socket == row.socket
+    });
+    assert_eq!(
+        lab.calls(row.socket, Call::Listen),
+        [(1, -1, Errno::EOPNOTSUPP)]
+    );
+    assert_eq!(
+        lab.calls(row.socket, Call::Accept),
+        [(0, -1, Errno::EOPNOTSUPP)]
+    );
+}
+
+#[test]
+fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
+    let usual = settings(|settings| settings.reuse_address = false);
+    let mut lab = TcpLab::start(usual.clone());
+    let client = lab.connect(|settings| settings.at_goodbye = AtGoodbye::Close);
+    let server = lab.accepted();
+    lab.session
+        .tcp_server_command(TcpServerCommand::Stop)
+        .unwrap();
+    lab.wait_row(0, |row| row.call == Call::Close && row.socket == client);
+    lab.until(|session| {
+        let info = session.record().stream(server).unwrap();
+        info.after_close == Some(Rest::In(TcpState::TimeWait))
+    });
+    let addr = lab.addr;
+    let told = lab.session.tcp_listen(addr, usual).unwrap_err();
+    assert_eq!(told.key, "error-port-in-use", "{told:?}");
+    let row = lab.wait_row(0, |row| row.call == Call::Bind && row.failed());
+    assert_eq!(row.errno, Errno::EADDRINUSE, "bind");
+    let mut states = lab.states(server);
+    // Seen or not, as the client's goodbye is quick.
+    states.retain(|state| !matches!(state, TcpState::FinWait1 | TcpState::FinWait2));
+    assert_eq!(states, [TcpState::Established, TcpState::TimeWait]);
+    // With SO_REUSEADDR on both it is free at once.
+    let mut lab = TcpLab::reading(4);
+    lab.connect(|settings| settings.at_goodbye = AtGoodbye::Close);
+    let server = lab.accepted();
+    lab.session
+        .tcp_server_command(TcpServerCommand::Stop)
+        .unwrap();
+    lab.until(|session| {
+        let info = session.record().stream(server).unwrap();
+        info.after_close == Some(Rest::In(TcpState::TimeWait))
+    });
+    let addr = lab.addr;
+    assert_eq!(
+        lab.session.tcp_listen(addr, settings(|_| {})),
+        Ok(addr),
+        "SO_REUSEADDR"
+    );
+}
+
+#[test]
+fn a_reset_while_it_waits_to_be_accepted_does_no_harm() {
+    let mut lab = TcpLab::start(settings(|settings| settings.accepting = false));
+    let peer = TcpStream::connect(lab.addr).unwrap();
+    SockRef::from(&peer)
+        .set_linger(Some(std::time::Duration::ZERO))
+        .unwrap();
+    drop(peer);
+    lab.set(|settings| settings.accepting = true);
+    let row = lab.wait_row(0, |row| row.call == Call::StreamRecv);
+    assert_eq!(row.errno, Errno::ECONNRESET, "accepted, and reset");
+    lab.until(|session| session.ledger().streams().accepted() == (1, 0));
+    lab.connect(|_| {});
+    lab.send(b"next");
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .received(|who| who == Who::Server)
+            == 4
+    });
+}
+
+#[test]
+fn a_peer_that_never_reads_holds_nobody_else_up() {
+    let mut lab = TcpLab::start(settings(|settings| {
+        settings.reply = Reply::Echo;
+        settings.read_sizes = vec![65_535];
+    }));
+    let deaf = TcpStream::connect(lab.addr).unwrap();
+    deaf.set_nonblocking(true).unwrap();
+    let server = lab.accepted();
+    let piece = vec![b'x'; 1 << 16];
+    // It sends until nothing more goes in: the server has stopped reading from it.
+    lab.until(|session| {
+        while (&deaf).write(&piece).is_ok_and(|taken| taken > 0) {}
+        let rows = session.record().rows();
+        rows.filter(|row| row.socket == server)
+            .any(|row| row.errno == Errno::EAGAIN)
+    });
+    lab.connect(|_| {});
+    lab.send(b"hello");
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .received(|who| who == Who::Client(A))
+            == 5
+    });
+    drop(deaf);
+    lab.until(|session| session.record().stream(server).unwrap().closed.is_some());
+}
+
+#[test]
+fn a_peer_that_sends_byte_by_byte_is_read_byte_by_byte() {
+    let mut lab = TcpLab::start(settings(|settings| settings.framing = Framing::Length(4)));
+    let mut peer = TcpStream::connect(lab.addr).unwrap();
+    peer.set_nodelay(true).unwrap();
+    for byte in b"\0\0\0\x05hello\0\0\0\x00\0\0\0\x01!" {
+        peer.write_all(&[*byte]).unwrap();
+    }
+    lab.until(|session| session.ledger().streams().messages(|_| true) == 3);
+    let lens: Vec<(u64, u32)> = lab
+        .notes()
+        .iter()
+        .filter_map(|note| match note {
+            StreamNote::Message { at, len, .. } => Some((*at, *len)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lens, [(0, 5), (9, 0), (13, 1)], "whole messages");
+}
+
+#[test]
+fn a_hostile_prefix_is_told_and_the_server_goes_on() {
+    let mut lab = TcpLab::start(settings(|settings| settings.framing = Framing::Length(4)));
+    let mut peer = TcpStream::connect(lab.addr).unwrap();
+    peer.write_all(b"\xff\xff\xff\xffrest").unwrap();
+    let server = lab.accepted();
+    lab.until(|session| session.ledger().streams().unframed(server).is_some());
+    let fault = lab.session.ledger().streams().unframed(server);
+    let claimed = u32::MAX;
+    assert_eq!(
+        fault,
+        Some((0, packet_lab::model::FrameFault::TooLong { claimed }))
+    );
+    lab.connect(|settings| settings.framing = Framing::Length(4));
+    lab.send(b"hello");
+    lab.until(|session| session.ledger().streams().messages(|_| true) == 1);
+}
+
+#[test]
+fn settings_act_at_once_on_open_connections() {
+    let mut lab = TcpLab::start(settings(|settings| {
+        settings.reading = false;
+        settings.read_sizes = vec![2];
+    }));
+    lab.connect(|_| {});
+    lab.send(b"abcdefgh");
+    let server = lab.accepted();
+    lab.until(|session| session.ledger().streams().flows(|_| true).in_flight == 8);
+    lab.session
+        .tcp_server_command(TcpServerCommand::ReadOnce(server))
+        .unwrap();
+    lab.wait_row(0, |row| row.call == Call::StreamRecv);
+    lab.set(|settings| {
+        settings.read_sizes = vec![5];
+        settings.no_delay = true;
+        settings.receive_buffer = Some(10_000);
+        settings.backlog = 7;
+        settings.reading = true;
+    });
+    lab.until(|session| session.ledger().streams().flows(|_| true).received == 8);
+    assert_eq!(lab.reads(server), ["ab", "cdefg", "h"], "the read size");
+    let listener = lab.session.tcp_server().unwrap().id;
+    assert_eq!(
+        lab.calls(listener, Call::Listen),
+        [(128, 0, Errno::NONE), (7, 0, Errno::NONE)]
+    );
+    let no_delay = Call::SetSockOpt(packet_lab::model::SockOpt::NoDelay);
+    assert_eq!(
+        lab.calls(server, no_delay),
+        [(1, 0, Errno::NONE)],
+        "TCP_NODELAY"
+    );
+    let buffer = lab.session.record().stream(server).unwrap().receive_buffer;
+    assert!(buffer.is_some_and(|bytes| bytes >= 10_000), "{buffer:?}");
+}
+
+#[test]
+fn ipv6_is_no_different() {
+    let Ok(probe) = std::net::TcpListener::bind("[::1]:0") else {
+        return;
+    };
+    drop(probe);
+    let mut lab = TcpLab::start_at(
+        "[::1]:0".parse().unwrap(),
+        settings(|settings| settings.reply = Reply::Upper),
+    );
+    let client = lab.connect(|_| {});
+    lab.send(b"hello");
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .received(|who| who == Who::Client(A))
+            == 5
+    });
+    assert_eq!(lab.reads(client), ["HELLO"], "answered");
+    let flow = lab.session.ledger().streams().flows(|_| true);
+    assert_eq!((flow.sent, flow.received), (10, 10), "{flow:?}");
+}

@@ -1,0 +1,313 @@
+//! Borders against bytes: what is sent over TCP comes whole and in order, in other pieces.
+
+use packet_lab::{
+    model::{
+        Call, ClientId, Framing, Reply, Rule, StreamBurst, StreamNote, TcpClientCommand,
+        TcpClientSettings, TcpServerSettings, Who,
+    },
+    record::Budget,
+    session::{Session, Start},
+};
+
+use crate::tcp_lab::{A, TcpLab};
+
+/// Two sends, then read: the server stops reading, both are sent, it reads on.
+fn two_sends_then_read(size: u32, framing: Framing) -> TcpLab {
+    let mut lab = TcpLab::reading(size);
+    lab.set(|settings| {
+        settings.reading = false;
+        settings.framing = framing;
+    });
+    lab.connect(|settings| settings.framing = framing);
+    lab.send(b"hello");
+    lab.send(b"world");
+    let server = lab.accepted();
+    let mut frames = Vec::new();
+    for word in [b"hello", b"world"] {
+        framing.encode(word, &mut frames).unwrap();
+    }
+    let all = u32::try_from(frames.len()).unwrap();
+    lab.until(|session| {
+        let info = session.record().stream(server).unwrap();
+        let waits = info.figures.and_then(|figures| figures.receive_queue);
+        waits == Some(all)
+    });
+    lab.set(|settings| settings.reading = true);
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .received(|who| who == Who::Server)
+            == u64::from(all)
+    });
+    lab
+}
+
+#[test]
+fn hello_and_world_lose_their_borders_and_no_byte() {
+    let mut lab = two_sends_then_read(4, Framing::None);
+    let server = lab.accepted();
+    assert_eq!(lab.reads(server), ["hell", "owor", "ld"], "the reads");
+    let streams = lab.session.ledger().streams();
+    let flow = streams.flows(|who| who == Who::Client(A));
+    assert!(flow.balance(), "{flow:?}");
+    assert_eq!((flow.sent, flow.received), (10, 10), "no byte is lost");
+    let tally = streams.tallies(|who| who == Who::Client(A));
+    assert_eq!((tally.sends, tally.reads), (2, 3), "{tally:?}");
+    assert_eq!((tally.kept, tally.lost), (1, 1), "borders: {tally:?}");
+    assert_eq!((tally.merged, tally.split), (1, 2), "{tally:?}");
+}
+
+#[test]
+fn each_byte_of_a_read_is_known_by_its_send() {
+    let mut lab = two_sends_then_read(4, Framing::None);
+    let server = lab.accepted();
+    let record = lab.session.record();
+    let rows_of = |call| {
+        let all = (0..record.len()).map(|id| (id, record.row(id).unwrap()));
+        all.filter(move |(_, row)| row.call == call && row.data_len() > 0)
+            .map(|(id, _)| id)
+            .collect::<Vec<_>>()
+    };
+    let (sends, reads) = (rows_of(Call::StreamSend), rows_of(Call::StreamRecv));
+    let streams = lab.session.ledger().streams();
+    let pieces = |read| {
+        let pieces = streams.pieces(record, read);
+        let facts = pieces.iter().map(|p| (p.send, p.at, p.send_at, p.len));
+        facts.collect::<Vec<_>>()
+    };
+    assert_eq!(pieces(reads[0]), [(sends[0], 0, 0, 4)], "hell");
+    assert_eq!(
+        pieces(reads[1]),
+        [(sends[0], 0, 4, 1), (sends[1], 1, 0, 3)],
+        "owor"
+    );
+    assert_eq!(pieces(reads[2]), [(sends[1], 0, 3, 2)], "ld");
+    assert_eq!(streams.reads_of(record, sends[0]), reads[..2], "hello");
+    assert_eq!(streams.reads_of(record, sends[1]), reads[1..], "world");
+    let offs: Vec<_> = reads
+        .iter()
+        .map(|id| record.row(*id).unwrap().stream_off())
+        .collect();
+    assert_eq!(offs, [Some(0), Some(4), Some(8)], "offsets");
+    let client = lab.session.tcp_client(A).unwrap().id;
+    assert_eq!(streams.mate(server), Some(client), "they belong together");
+}
+
+#[test]
+fn a_length_prefix_brings_the_borders_back() {
+    for size in [1, 4, 5, 7, 65_535] {
+        for framing in [Framing::Length(2), Framing::Line, Framing::Fixed(5)] {
+            let mut lab = two_sends_then_read(size, framing);
+            let server = lab.accepted();
+            let messages = |session: &Session| session.ledger().streams().messages(|_| true);
+            lab.until(|session| messages(session) == 2);
+            let bytes = lab.reads(server).concat();
+            let found: Vec<String> = lab
+                .notes()
+                .iter()
+                .filter_map(|note| match *note {
+                    StreamNote::Message {
+                        at, header, len, ..
+                    } => {
+                        let start = usize::try_from(at).unwrap() + header as usize;
+                        Some(bytes[start..start + len as usize].to_owned())
+                    }
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(found, ["hello", "world"], "{size} {framing:?}");
+        }
+    }
+}
+
+#[test]
+fn several_clients_have_streams_of_their_own() {
+    let mut lab = TcpLab::reading(3);
+    let ids = [ClientId(0), ClientId(1), ClientId(2)];
+    for id in ids {
+        lab.connect_as(id, TcpClientSettings::to(lab.addr));
+        lab.session.tcp_send(id, vec![b'a' + id.0; 100], 7).unwrap();
+    }
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .received(|who| who == Who::Server)
+            == 2100
+    });
+    for id in ids {
+        let streams = lab.session.ledger().streams();
+        let client = lab.session.tcp_client(id).unwrap().id;
+        let flow = streams.flow(client);
+        assert_eq!((flow.sent, flow.received), (700, 700), "{id}: {flow:?}");
+        let text = lab.reads(streams.mate(client).unwrap()).concat();
+        assert_eq!(
+            text.into_bytes(),
+            vec![b'a' + id.0; 700],
+            "{id}: its own bytes"
+        );
+    }
+    assert_eq!(
+        lab.session.ledger().streams().accepted(),
+        (3, 3),
+        "accepted"
+    );
+}
+
+#[test]
+fn an_empty_send_puts_nothing_into_the_stream() {
+    let mut lab = TcpLab::reading(9);
+    let client = lab.connect(|_| {});
+    lab.send(b"");
+    lab.send(b"x");
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .received(|who| who == Who::Server)
+            == 1
+    });
+    let server = lab.accepted();
+    assert_eq!(lab.reads(server), ["x"], "one read, of one byte");
+    let sends = lab.calls(client, Call::StreamSend);
+    assert_eq!(
+        sends
+            .iter()
+            .map(|call| (call.0, call.1))
+            .collect::<Vec<_>>(),
+        [(0, 0), (1, 1)]
+    );
+    assert_eq!(
+        lab.session.ledger().streams().tally(client).empty_sends,
+        1,
+        "one"
+    );
+}
+
+#[test]
+fn what_was_still_to_be_read_is_lost_when_the_reader_closes() {
+    let mut lab = TcpLab::reading(4);
+    lab.set(|settings| settings.reading = false);
+    let client = lab.connect(|_| {});
+    lab.send(b"hello");
+    let server = lab.accepted();
+    lab.until(|session| session.ledger().streams().flow(client).in_flight == 5);
+    lab.session
+        .tcp_server_command(packet_lab::model::TcpServerCommand::ReadOnce(server))
+        .unwrap();
+    lab.until(|session| session.ledger().streams().flow(client).received == 4);
+    lab.session.stop();
+    let flow = lab.session.ledger().streams().flow(client);
+    assert!(flow.balance(), "{flow:?}");
+    assert_eq!(
+        (flow.received, flow.lost, flow.in_flight),
+        (4, 1, 0),
+        "{flow:?}"
+    );
+    assert_eq!(lab.reads(server), ["hell"], "the one read");
+}
+
+#[test]
+fn a_message_that_the_framing_cannot_carry_is_told() {
+    let mut lab = TcpLab::reading(4);
+    lab.connect(|settings| settings.framing = Framing::Length(1));
+    lab.send(&[b'x'; 256]);
+    lab.until(Session::has_notices);
+    let told = lab.session.take_notices();
+    assert_eq!(told[0].key, "error-frame-long", "{told:?}");
+    lab.send(b"y");
+    lab.ask(TcpClientCommand::Close(A));
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .received(|who| who == Who::Server)
+            == 2
+    });
+}
+
+#[test]
+fn in_turn_each_message_waits_for_an_answer() {
+    let mut lab = TcpLab::start(TcpServerSettings {
+        reply: Reply::Echo,
+        ..TcpServerSettings::default()
+    });
+    let client = lab.connect(|_| {});
+    let burst = StreamBurst {
+        in_turn: true,
+        ..StreamBurst::of(A, b"ping".to_vec(), 50)
+    };
+    lab.ask(TcpClientCommand::Send(burst));
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .received(|who| who == Who::Client(A))
+            == 200
+    });
+    let record = lab.session.record();
+    let moves = record
+        .rows()
+        .filter(|row| row.socket == client && row.stream_off().is_some());
+    let calls: Vec<Call> = moves.map(|row| row.call).collect();
+    let pair = [Call::StreamSend, Call::StreamRecv];
+    assert_eq!(calls, pair.repeat(50), "one after the other");
+    assert!(lab.session.tcp_progress(A).done(), "all are sent");
+}
+
+#[test]
+fn a_stream_larger_than_the_budget_is_counted_whole() {
+    let mut session = Session::start(Start {
+        budget: Some(Budget::of(Budget::LEAST)),
+        ..Start::default()
+    })
+    .unwrap();
+    let settings = TcpServerSettings {
+        read_sizes: vec![65_535],
+        ..TcpServerSettings::default()
+    };
+    let addr = session
+        .tcp_listen(([127, 0, 0, 1], 0).into(), settings)
+        .unwrap();
+    let mut lab = TcpLab { session, addr };
+    let client = lab.connect(|_| {});
+    let burst = StreamBurst {
+        rule: Rule::Counter { size: 1 << 16 },
+        ..StreamBurst::of(A, Vec::new(), 1000)
+    };
+    lab.ask(TcpClientCommand::Send(burst));
+    let all = 1000 << 16;
+    lab.until(|session| session.ledger().streams().flow(client).received == all);
+    let session = &lab.session;
+    let flow = session.ledger().streams().flow(client);
+    assert_eq!(
+        (flow.sent, flow.in_flight, flow.unknown),
+        (all, 0, 0),
+        "{flow:?}"
+    );
+    assert!(
+        session.record().memory() <= Budget::LEAST + (2 << 20),
+        "the budget"
+    );
+    assert_eq!(session.record().lost(), 0, "no row is lost");
+    let record = session.record();
+    let kept = record.rows().filter(|row| row.call == Call::StreamRecv);
+    let gone = kept
+        .filter(|row| record.kept_payload(row).is_none())
+        .count();
+    assert!(gone > 0, "the oldest bytes are gone");
+    // What is left of the last read is what was sent there.
+    let last = record.rows().rev().find(|row| row.data_len() > 0).unwrap();
+    let off = last.stream_off().unwrap();
+    let mut want = Vec::new();
+    for number in off >> 16..=(off >> 16) + 1 {
+        Rule::Counter { size: 1 << 16 }.write(number, &mut want);
+    }
+    let start = usize::try_from(off & 0xffff).unwrap();
+    let payload = record.payload(last);
+    assert!(
+        !payload.is_empty() && want[start..].starts_with(payload),
+        "its bytes"
+    );
+}
