@@ -1,7 +1,9 @@
 //! Ten million rows: `cargo bench --no-default-features --bench ten_million`.
 //!
 //! Pushes ten million sends and receipts of 64 bytes into a record, folds them, and checks memory
-//! (`/proc/self/status`) and counters: with room for all of them, and with a small budget.
+//! (`/proc/self/status`) and counters: with room for all of them, and with a small budget. Then ten
+//! million datagrams of 64 bytes go over real sockets with `UDP_SEGMENT`, and all that was sent must
+//! have been received, be on record, and be readable.
 
 #![expect(
     clippy::disallowed_methods,
@@ -10,12 +12,16 @@
     reason = "a bench measures time and prints it"
 )]
 
-use std::{process::Command, time::Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use packet_lab::{
     ledger::Ledger,
-    model::Who,
+    model::{Burst, ClientId, ClientSettings, Io, Rule, ServerSettings, Who},
     record::{Budget, Record},
+    session::{Session, Start},
 };
 
 #[path = "../tests/it/flood_model.rs"]
@@ -26,6 +32,8 @@ use flood_model::{Flood, Model};
 
 const ROWS: u32 = 10_000_000;
 const MIB: u64 = 1 << 20;
+/// Asks for the run over real sockets alone.
+const SOCKETS: &str = "sockets";
 
 /// Bytes of memory that this process takes, where the system tells (proc(5), `VmRSS`).
 fn resident() -> Option<u64> {
@@ -110,15 +118,87 @@ fn run(budget: u64) {
     }
 }
 
+/// Ten million datagrams over real sockets: two rows each.
+fn over_sockets() {
+    let before = resident().unwrap_or_default();
+    let settings = ServerSettings {
+        receive_buffer: Some(4 << 20),
+        ..ServerSettings::default()
+    };
+    let mut session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        settings,
+        budget: Some(Budget::of(4 << 30)),
+        ..Start::default()
+    })
+    .unwrap();
+    let (a, to) = (ClientId(0), session.server().unwrap().local);
+    session.set_client(a, ClientSettings::to(to)).unwrap();
+    let rule = Rule::Counter { size: 64 };
+    let burst = Burst {
+        rule: rule.clone(),
+        io: Io::Segments,
+        lossless: true,
+        ..Burst::of(a, Vec::new(), ROWS)
+    };
+    assert_eq!(
+        session.shortage(std::slice::from_ref(&burst)),
+        None,
+        "it fits"
+    );
+    let start = Instant::now();
+    session.burst(burst).unwrap();
+    let all = u64::from(ROWS);
+    let came = session.wait_until(Duration::from_mins(10), |session| {
+        session.ledger().books(|_| true).whole == all
+    });
+    let took = start.elapsed();
+    let taken = resident().unwrap_or_default().saturating_sub(before);
+    let (record, ledger) = (session.record(), session.ledger());
+    let books = ledger.books(|_: Who| true);
+    assert!(came && books.balance(), "{books:?}");
+    let received = ledger.arrivals_of(|who| who == Who::Server).received;
+    assert_eq!((books.sent, received), (all, all), "sent and received");
+    assert_eq!((books.unknown, record.lost()), (0, 0), "and told of");
+    let (mut sends, mut reads, mut want) = (0, 0, Vec::new());
+    for row in record.rows() {
+        let number = if row.call.is_send() {
+            &mut sends
+        } else {
+            &mut reads
+        };
+        want.clear();
+        rule.write(*number, &mut want);
+        *number += 1;
+        assert_eq!(record.kept_payload(row), Some(&want[..]), "row {number}");
+    }
+    assert_eq!((sends, reads), (all, all), "each row can be read");
+    let rows = record.len();
+    println!(
+        "real sockets, budget 4096 MiB: {all} datagrams sent = received = recorded, {rows} rows, {readable} readable, 0 unknown, {lost} lost; {mib} MiB, {each:.1} bytes per row; {rate:.0} datagrams/s",
+        readable = sends + reads,
+        lost = record.lost(),
+        mib = taken / MIB,
+        each = taken as f64 / f64::from(rows),
+        rate = f64::from(ROWS) / took.as_secs_f64(),
+    );
+    let bound = f64::from(64 + 64) * 1.1;
+    assert!(taken as f64 / f64::from(rows) <= bound, "memory per row");
+}
+
 /// Each run is a process of its own: what one has freed must not count for the next.
 fn main() {
-    let asked = std::env::args().nth(1).and_then(|arg| arg.parse().ok());
-    if let Some(budget) = asked {
+    let asked = std::env::args().nth(1).unwrap_or_default();
+    if asked == SOCKETS {
+        return over_sockets();
+    }
+    if let Ok(budget) = asked.parse() {
         return run(budget);
     }
     let me = std::env::current_exe().unwrap();
-    for budget in [4 << 30, 256 * MIB, 64 * MIB] {
-        let status = Command::new(&me).arg(budget.to_string()).status().unwrap();
-        assert!(status.success(), "a run of {budget} bytes");
+    let budgets = [4 << 30, 256 * MIB, 64 * MIB].map(|budget| budget.to_string());
+    for arg in budgets.into_iter().chain([SOCKETS.to_owned()]) {
+        let status = Command::new(&me).arg(&arg).status().unwrap();
+        assert!(status.success(), "the run {arg}");
     }
 }

@@ -37,6 +37,8 @@ fate-unknown-tip = The far end is not ours and left no evidence, so the lab does
 
 ### Counters
 
+count-now = now:
+count-now-tip = The stage shows an earlier moment; the counters tell what is known by now
 count-sent = sent
 count-whole = whole
 count-truncated = truncated
@@ -114,10 +116,13 @@ stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
 stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
-stage-gauge = { $held } of { $limit } B kernel memory
-stage-gauge-not-read = kernel memory: not read at this moment
-stage-gauge-late = given back a quarter at a time
-stage-gauge-tip = What the kernel holds for this queue: its own cost, more than the payload. It gives the memory back a quarter of the buffer at a time.
+stage-gauge =
+    kernel memory held:
+    { $held } of { $limit } B
+stage-gauge-not-read =
+    kernel memory:
+    not read at this moment
+stage-gauge-tip = What the kernel holds for this queue, its own bookkeeping included, which is more than the payload. What was read it gives back late: a quarter of the buffer at a time.
 stage-bundle = ×{ $n }
 # $call is sendto or send, $number its number, $n bytes
 stage-send =
@@ -211,7 +216,52 @@ send-bytes =
        *[other] { $n } bytes
     }
 repeat = Repeat
-repeat-tip = How many times the same payload is sent, one datagram each
+repeat-tip = How many datagrams one press sends
+burst-settings = Burst settings
+burst-settings-tip = How many, how fast, what each carries, and with which calls
+burst-more = Burst: rate, contents, calls …
+burst-title = Burst
+burst-count = Datagrams from each client
+burst-rate = Datagrams per second
+burst-rate-hint = as fast as possible
+burst-full-speed = full speed
+burst-per-second = { $n }/s
+burst-carries = What each carries
+burst-contents = { $n } B { $rule }
+burst-text = text
+burst-text-name = Carries the text
+burst-text-tip = The text in the box, once
+burst-counter = counter
+burst-counter-name = Carries a counter
+burst-counter-tip = The datagram's number, counted from 0, again and again
+burst-random = random
+burst-random-name = Carries random bytes
+burst-random-tip = Other bytes in each; the same seed gives the same bytes again
+burst-pattern = pattern
+burst-pattern-name = Carries the text again and again
+burst-pattern-tip = The text in the box, again and again until the size is full
+burst-size = Bytes of each
+burst-seed = Seed of the random bytes
+burst-draw = Draw another seed
+burst-calls = With which calls
+burst-one = one by one
+burst-one-tip = A call for each datagram: sendto or send
+burst-many = sendmmsg
+burst-many-tip = Up to 64 datagrams with one call
+burst-segments = UDP_SEGMENT
+burst-segments-tip = One large send, which the kernel cuts into datagrams of equal size
+burst-reached-none = No burst has been sent yet; the rates reached will stand here
+burst-reached = Reached: { $rates }
+burst-from-one = From client { $name }
+burst-from-all = From all clients
+burst-from-tip = With more than one client all of them can send at once
+burst-lossless = lossless
+burst-lossless-tip = The sender waits while the receive queue is nearly full, so that nothing is dropped
+burst-running = { $sent } of { $total }
+burst-done = { $sent } sent
+burst-cancelled = { $sent } of { $total } sent, cancelled
+burst-missed = { $reached }/s of { $asked }/s asked
+burst-cancel = Cancel the burst
 clients-title = From
 add-client = client
 add-client-tip = One more client program, with a socket of its own
@@ -348,15 +398,26 @@ caption-unread =
     }
 caption-unknown = What became of this datagram is not known: the far end is not ours, and UDP itself tells the sender nothing.
 caption-unknown-one-of = Some datagrams at this socket were dropped. Whether this one was among them, the counters do not tell.
+caption-unknown-rows-lost = The lab itself could not keep some rows of that time, so what became of this datagram is unknown.
 caption-unknown-no-counter = What became of this datagram is not known: it was not read, and this system does not count what it drops.
 caption-unknown-closed = What became of this datagram is not known: the socket was closed, and nothing tells whether it was still there.
-# $open are in flight, $elsewhere refused, not sent, unread or unknown
+# $fates says how many had which fate
 caption-burst =
     { $n ->
-        [one] ⟦{ $n }⟧ datagram sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
-       *[other] ⟦{ $n }⟧ datagrams sent: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
+        [one] ⟦{ $n }⟧ datagram sent: { $fates }.
+       *[other] ⟦{ $n }⟧ datagrams sent: { $fates }.
     }
-caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: ⟦{ $whole }⟧ whole, ⟦{ $truncated }⟧ truncated, ⟦{ $dropped }⟧ dropped, ⟦{ $open }⟧ in flight, ⟦{ $elsewhere }⟧ otherwise.
+caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: { $fates }.
+part-whole = ⟦{ $n }⟧ { count-whole }
+part-truncated = ⟦{ $n }⟧ { count-truncated }
+part-dropped = ⟦{ $n }⟧ { count-dropped }
+part-refused = ⟦{ $n }⟧ { count-refused }
+part-not-sent = ⟦{ $n }⟧ { count-not-sent }
+part-unread = ⟦{ $n }⟧ { count-unread }
+part-in-flight = ⟦{ $n }⟧ { count-in-flight }
+part-unknown = ⟦{ $n }⟧ { count-unknown }
+# one part of a list and what follows it
+list-and = { $one }, { $more }
 caption-waiting =
     { $n ->
         [0] Nothing waits in the receive queue.
@@ -416,6 +477,7 @@ evidence-errno = The call returned −1, with ⟦{ $errno }⟧
 evidence-drained = Found in the queue while its socket was being closed
 evidence-not-ours = The far end is not a socket of the lab: nobody here saw it arrive
 evidence-one-of = Some datagrams at this socket are missing; whether this one is among the dropped ones, the counters do not tell
+evidence-rows-lost = The lab itself could not keep some rows of that time, and this one depends on them
 evidence-no-length = This system does not tell how long the datagram was
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
@@ -438,8 +500,8 @@ why-icmp =
         [one] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ byte of the payload
        *[other] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ bytes of the payload
     }
-why-told-by = Row ⟦{ $n }⟧ tells of it
-why-sent-by = It was sent in row ⟦{ $n }⟧
+why-told-by = Call ⟦{ $n }⟧ tells of it (see “System calls”)
+why-sent-by = It was sent by call ⟦{ $n }⟧ (see “System calls”)
 why-provisional = This is provisional until the queue is empty and the sums agree
 why-payload-gone = Its payload is no longer kept: the record's memory budget had no room for it
 why-took = The call took ⟦{ $micros }⟧ µs
@@ -468,10 +530,13 @@ error-tcp-option = ⟦{ $option }⟧ makes sense with UDP only. Leave it out, or
 error-needs-tcp = ⟦{ $option }⟧ makes sense with TCP only. Add --tcp.
 error-hold = This system does not tell the state of a TCP connection, so --hold cannot know when to begin to read. Leave it out.
 error-receive-buffer = ⟦{ $value }⟧ is not a valid receive buffer. Give a number of bytes from 0 up.
+error-memory = ⟦{ $value }⟧ is not a valid memory budget. Give a size such as 512MiB or 4GiB, from { $least } to { $most } MiB.
 error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number from 1 up, such as 20.
 error-repeat = Nothing would be sent. Repeat at least 1 time.
+error-repeat-most = That many cannot be sent at once. Repeat at most { $limit } times.
+error-pattern-empty = There is no text to send again and again. Type one, or choose another content.
 error-rate = ⟦0⟧ datagrams per second are none. Give a rate from 1 up, or none at all for as fast as possible.
-error-size = ⟦{ $value }⟧ is no size of a datagram. Give a number of bytes from 1 to { $limit }.
+error-size = ⟦{ $value }⟧ is no size of a datagram. Give a number of bytes from 0 to { $limit }.
 error-pattern = ⟦{ $value }⟧ is no pattern. Write text, counter or random.
 error-payload-extra = ⟦{ $pattern }⟧ makes its own payloads. Leave the text out, or use --pattern text.
 error-seed = A seed is for --pattern random. Leave it out, or use that pattern.
@@ -519,6 +584,7 @@ notice-replies-not-made =
        *[other] ⟦{ $n }⟧ replies were not sent: the send buffer was full until the end.
     }
 notice-memory-refused = The system gives no more memory. The record keeps ⟦{ $mib }⟧ MiB from now on; close other programs if that is too little.
+notice-burst-over-budget = All ⟦{ $rows }⟧ rows of this burst would need ⟦{ $needed }⟧ MiB, and the record has ⟦{ $budget }⟧ MiB. At the end about ⟦{ $kept }⟧ of them will be kept, the newest ⟦{ $full }⟧ with their bytes; the counters count all. To keep more, send fewer or smaller ones, or give the record more memory.
 notice-rows-lost =
     { $n ->
         [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once. What became of those datagrams is unknown.
@@ -562,7 +628,7 @@ command-read-once = Read once
 command-focus-text = To the text that is sent
 
 help-title = Shortcuts
-help-more = ↵ sends · ↑ recalls what was sent · Tab goes on
+help-more = ↵ sends · ↑ recalls what was sent · Tab goes on · Esc gives a choice up
 close = Close
 dismiss = Dismiss
 resize-send = Width of the send panel
@@ -635,7 +701,16 @@ copy-hex = Copy the data as hex
 calls-name = System calls: one line for each row of the record
 calls-empty = No system call has been recorded yet.
 bytes-name = Bytes
-bytes-of = { $n } bytes of call { $row }
+bytes-of =
+    { $n ->
+        [one] { $n } byte of datagram #{ $number }
+       *[other] { $n } bytes of datagram #{ $number }
+    }
+bytes-of-call =
+    { $n ->
+        [one] { $n } byte of call { $row }
+       *[other] { $n } bytes of call { $row }
+    }
 bytes-empty = Choose a line of the log to see its bytes.
 bytes-kept = kept
 bytes-cut = cut off
@@ -669,6 +744,7 @@ cli-received =
 cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
 cli-summary-rate = reached { $rate } datagrams per second
 cli-seed = Seed { $seed }: with --seed { $seed } the same bytes are sent again.
+cli-memory = The option --memory gives the record another budget, such as --memory 4GiB.
 cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
 cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
 cli-summary-replies = replies { $n }: refused { $refused } · not sent { $not-sent } · unknown { $unknown }
@@ -734,6 +810,7 @@ line-settled-errno = row { $n }: { fate-not-sent }: { evidence-errno }
 line-settled-unread = row { $n }: { fate-unread }: { evidence-drained }
 line-settled-not-ours = row { $n }: { fate-unknown }: { evidence-not-ours }
 line-settled-one-of = row { $n }: { fate-unknown }: { evidence-one-of }
+line-settled-rows-lost = row { $n }: { fate-unknown }: { evidence-rows-lost }
 line-settled-no-counter = row { $n }: { fate-unknown }: { evidence-no-counter }
 line-settled-closed = row { $n }: { fate-unknown }: { evidence-closed }
 line-settled-in-flight = row { $n }: { fate-in-flight }: { evidence-none }
@@ -768,7 +845,7 @@ help-hex = Payloads are hex, such as "68 65 6c 6c 6f"
 help-repeat = Send each payload so many times
 help-rate = Datagrams per second; by default as many as possible. The rate that was reached is told at the end
 help-pattern = What each datagram carries: text (default), counter for its number, or random bytes
-help-size = Bytes of each datagram, 1 to 65507: the text again and again; for counter and random the default is 64
+help-size = Bytes of each datagram, 0 to 65507: the text again and again; for counter and random the default is 64
 help-seed = Where random begins: the same seed gives the same bytes. By default one is drawn and shown
 help-io = Calls to send with: one by one, mmsg (sendmmsg, 64 a call), gso (UDP_SEGMENT, cut by the kernel), or auto (default)
 help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg, 64 a call), or auto (default)
@@ -783,6 +860,7 @@ help-send-buffer = With --tcp: the send buffer to ask the kernel for, in bytes
 help-half-close = With --tcp: say goodbye after the last send with shutdown(SHUT_WR), and read on
 help-abort = With --tcp: end with SO_LINGER 0, which resets the connection
 help-play-tcp = Borders against bytes: the same on UDP and TCP
+help-memory = How much memory the record may take, such as 512MiB or 4GiB; default a quarter of the machine's, at most 2GiB
 help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
 
 ### Error numbers, to be read after "failed with EMSGSIZE:"

@@ -193,5 +193,6 @@ const fn evidence(evidence: Evidence) -> Option<&'static str> {
         Evidence::OneOf => "one_of",
         Evidence::NoCounter => "no_counter",
         Evidence::ClosedUnseen => "closed_unseen",
+        Evidence::RowsLost => "rows_lost",
     })
 }

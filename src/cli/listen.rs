@@ -29,6 +29,7 @@ pub(super) fn run(options: &Listen, output: &mut Output<'_>) -> Result<bool, End
     let mut session = Session::start(Start {
         bind: Some(options.bind),
         settings: options.settings.clone(),
+        budget: options.memory,
         ..Start::default()
     })?;
     if let Some(server) = session.server() {

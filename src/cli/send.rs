@@ -36,7 +36,10 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
     if let Some(seed) = options.drawn {
         output.say(&Message::new("cli-seed").with("seed", seed.to_string()))?;
     }
-    let mut session = Session::start(Start::default())?;
+    let mut session = Session::start(Start {
+        budget: options.memory,
+        ..Start::default()
+    })?;
     session.set_client(CLIENT, options.settings.clone())?;
     let opened = session.wait_until(PATIENCE, |session| {
         session.client_socket(CLIENT).is_some() || session.has_notices()
@@ -45,6 +48,10 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
         output.news(&mut session)?;
         let late = Message::new("error-thread-ended").with("thread", "clients");
         return if opened { Ok(false) } else { Err(late.into()) };
+    }
+    if let Some(shortage) = session.shortage(&options.bursts) {
+        output.tell(&shortage.message());
+        output.tell(&Message::new("cli-memory"));
     }
     let result = experiment(options, &mut session, &stop, output);
     session.stop();
@@ -87,9 +94,9 @@ fn experiment(
         } else {
             LOOK_EVERY
         };
-        // What was given up will not come.
-        let forgotten = session.progress(CLIENT).forgotten;
-        if books.sent + forgotten >= total {
+        // What was given up, or could not be kept, will not come.
+        let missing = session.progress(CLIENT).forgotten + session.record().lost();
+        if books.sent + missing >= total {
             let now = session.now();
             let since = *last_send.get_or_insert(now);
             // A reply to a datagram that was refused or never sent will not come.

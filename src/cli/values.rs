@@ -2,10 +2,13 @@
 
 use std::{env, str::FromStr, time::Duration};
 
+use bytesize::ByteSize;
 use jiff::SignedDuration;
 
 use crate::{
     model::{Io, MAX_READ_SIZE, Message, Reply},
+    record::Budget,
+    session,
     text::Lang,
 };
 
@@ -30,6 +33,20 @@ pub(super) fn read_sizes(text: &str) -> Result<Vec<u32>, Message> {
 pub(super) fn receive_buffer(text: &str) -> Result<u32, Message> {
     text.parse()
         .map_err(|_error| Message::new("error-receive-buffer").with("value", text))
+}
+
+/// A memory budget such as `512MiB` or `4GiB`: at least [`Budget::LEAST`], at most what the machine
+/// has, where that is known.
+pub(super) fn memory(text: &str) -> Result<Budget, Message> {
+    let most = session::memory_of_machine().unwrap_or(u64::MAX);
+    let bytes = text.parse().ok().map(|ByteSize(bytes)| bytes);
+    let bytes = bytes.filter(|bytes| (Budget::LEAST..=most).contains(bytes));
+    bytes.map(Budget::of).ok_or_else(|| {
+        Message::new("error-memory")
+            .with("value", text)
+            .with("least", Budget::LEAST >> 20)
+            .with("most", most >> 20)
+    })
 }
 
 /// A whole number from `least` up.
@@ -118,6 +135,17 @@ mod tests {
             receive_buffer("4294967296").unwrap_err().key,
             "error-receive-buffer"
         );
+        for (text, bytes) in [
+            ("16MiB", 16 << 20),
+            ("64 MiB", 64 << 20),
+            ("67108864", 64 << 20),
+            ("100MB", 100_000_000),
+        ] {
+            assert_eq!(memory(text), Ok(Budget::of(bytes)), "{text}");
+        }
+        for bad in ["", "much", "-1GiB", "0", "15MiB", "16777215", "9999999GiB"] {
+            assert_eq!(memory(bad).unwrap_err().key, "error-memory", "{bad}");
+        }
         assert_eq!(reply("upper"), Ok(Reply::Upper));
         assert_eq!(reply("shout").unwrap_err().key, "error-reply");
     }

@@ -16,7 +16,7 @@ use super::{
     clients::Clients,
     endpoint::SocketIds,
     mailbox::Mailbox,
-    outbox::{Outbox, Wake, Watermark},
+    outbox::{Bound, Outbox, Wake, Watermark},
     server::{Order, Server},
     thread::{Role, Thread},
 };
@@ -38,6 +38,8 @@ pub(super) struct Ground {
     pub(super) batches: Sender<Batch>,
     pub(super) ids: SocketIds,
     pub(super) wake: Option<Wake>,
+    /// What waits at most in each thread's outbox.
+    pub(super) bound: Bound,
     /// The server's receive queue, for the clients to look at.
     pub(super) gauges: Mailbox<Gauge>,
     /// How far the clients are.
@@ -130,7 +132,7 @@ impl Ground {
             source,
             self.clock,
             (self.batches.clone(), spent),
-            Arc::clone(&mark),
+            (Arc::clone(&mark), Arc::clone(&self.bound)),
             self.wake.clone(),
         );
         (out, mark, source)

@@ -26,8 +26,9 @@ pub trait Sink {
     fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8]);
     /// A note; `bytes` are those that its span points into.
     fn note(&mut self, at: Stamp, note: &Note, bytes: &[u8]);
-    /// Rows that an outbox had no room for.
-    fn lost(&mut self, rows: u64);
+    /// Rows that an outbox had no room for, and when the call of the last had surely returned. It is
+    /// told before anything is given on that another thread saw after them.
+    fn lost(&mut self, rows: u64, until: Stamp);
 }
 
 /// A batch, and how much of it was given.
@@ -186,7 +187,7 @@ impl Inbox {
     fn keep(&mut self, sink: &mut impl Sink, batch: Batch) {
         sink.meet(batch.source, &batch.peers);
         if batch.lost > 0 {
-            sink.lost(batch.lost);
+            sink.lost(batch.lost, batch.lost_until);
         }
         let source = usize::from(batch.source);
         if self.pending.len() <= source {
@@ -268,5 +269,6 @@ fn give_back(spent: &Sender<Batch>, mut batch: Batch) {
     batch.notes.clear();
     batch.bytes.clear();
     batch.lost = 0;
+    batch.lost_until = Stamp::default();
     spent.try_send(batch).ok();
 }

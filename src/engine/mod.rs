@@ -31,7 +31,14 @@ pub use clock::Clock;
 pub use inbox::{Inbox, Sink};
 pub use thread::Role;
 
-use std::{fmt, net::SocketAddr};
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
@@ -40,7 +47,7 @@ use self::{
     endpoint::SocketIds,
     ground::{Ground, Post},
     mailbox::Mailbox,
-    outbox::Wake,
+    outbox::{MOST_WAITING, Wake},
     server::Order,
     tcp::TcpThreads,
 };
@@ -87,6 +94,7 @@ impl Engine {
             batches,
             ids: SocketIds::default(),
             wake: wake.cloned(),
+            bound: Arc::new(AtomicU64::new(MOST_WAITING)),
             gauges: Mailbox::new(),
             board: Board::default(),
         };
@@ -187,6 +195,12 @@ impl Engine {
         offer(self.clients.as_ref(), command, Role::Clients)?;
         self.wake();
         Ok(())
+    }
+
+    /// How many bytes wait at most in each thread's outbox when nobody takes them in, beside the
+    /// batches in the channel: [`BATCHES`] of about 128 KiB for small datagrams, at most 320 KiB.
+    pub fn set_most_waiting(&self, bytes: u64) {
+        self.ground.bound.store(bytes, Ordering::Relaxed);
     }
 
     /// How far a client's orders are.

@@ -14,7 +14,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::Clock;
-use crate::model::{Batch, Note, PeerId, Row, Stamp};
+use crate::model::{Batch, Note, PeerId, Row, Stamp, has_headroom};
 
 /// Rows after which a batch is handed over even if more are coming.
 pub(super) const MANY_ROWS: usize = 1024;
@@ -24,16 +24,18 @@ const MANY_BYTES: usize = 256 << 10;
 const OLD: Duration = Duration::from_millis(10);
 /// How long the last batch of a thread that panics waits for room.
 const LAST_CHANCE: Duration = Duration::from_secs(1);
-/// Bytes that wait here at most when nobody takes them; what comes then is counted as lost.
-const MOST_BYTES: usize = 256 << 20;
-/// The same for rows.
-const MOST_ROWS: usize = 4 << 20;
+/// What is set where nothing is said: bytes that wait at most in an outbox when nobody takes them.
+pub(super) const MOST_WAITING: u64 = 256 << 20;
 
 /// The moment up to which a thread has handed over everything, for all to see.
 ///
 /// Everything that the thread stamped earlier is in the channel. `u64::MAX` while it rests:
 /// whatever it will do gets a stamp later than the present.
 pub(super) type Watermark = Arc<AtomicU64>;
+
+/// How many bytes of rows and payload wait at most in each outbox when nobody takes them; what
+/// comes then is counted as lost.
+pub(super) type Bound = Arc<AtomicU64>;
 
 /// Called when a batch waits.
 pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -43,6 +45,7 @@ pub(super) struct Outbox {
     pub(super) clock: Clock,
     channel: Sender<Batch>,
     watermark: Watermark,
+    bound: Bound,
     wake: Option<Wake>,
     batch: Batch,
     /// Batches that were given on, to be filled again: their memory is touched already.
@@ -67,7 +70,7 @@ impl Outbox {
         source: u16,
         clock: Clock,
         channel: (Sender<Batch>, Receiver<Batch>),
-        watermark: Watermark,
+        (watermark, bound): (Watermark, Bound),
         wake: Option<Wake>,
     ) -> Self {
         let batch = Batch {
@@ -81,6 +84,7 @@ impl Outbox {
             channel,
             spent,
             watermark,
+            bound,
             wake,
             batch,
             since,
@@ -140,12 +144,12 @@ impl Outbox {
 
     /// Adds a row with its payload.
     pub(super) fn row(&mut self, mut row: Row, payload: &[u8]) {
-        if self.batch.rows.len() >= MOST_ROWS || self.batch.bytes.len() + payload.len() > MOST_BYTES
-        {
-            self.batch.lost += 1;
+        let mark = self.batch.bytes.len();
+        if !self.has_room(mark, 1, payload.len()) {
+            self.lose(&row, 1);
             return;
         }
-        row.payload_at = self.batch.bytes.len() as u64;
+        row.payload_at = mark as u64;
         self.batch.bytes.extend_from_slice(payload);
         self.batch.rows.push(row);
     }
@@ -182,8 +186,8 @@ impl Outbox {
     /// from `mark` on; what was written after them is forgotten.
     pub(super) fn rows(&mut self, mut row: Row, mark: usize, count: usize) {
         let size = row.asked as usize;
-        if self.batch.rows.len() + count > MOST_ROWS || self.batch.bytes.len() > MOST_BYTES {
-            self.batch.lost += count as u64;
+        if !self.has_room(mark, count, 0) {
+            self.lose(&row, count);
             self.batch.bytes.truncate(mark);
             return;
         }
@@ -194,6 +198,27 @@ impl Outbox {
             row.payload_at += u64::from(row.asked);
             this
         }));
+    }
+
+    /// Whether more may wait here, where `mark` bytes of payload wait already, and the system has the
+    /// memory for so many more rows and bytes. What one call hands over is not divided.
+    fn has_room(&mut self, mark: usize, rows: usize, bytes: usize) -> bool {
+        let batch = &mut self.batch;
+        let waiting = batch.rows.len() * size_of::<Row>() + mark;
+        waiting as u64 <= self.bound.load(Ordering::Relaxed)
+            && reserve(&mut batch.rows, rows)
+            && reserve(&mut batch.bytes, bytes)
+    }
+
+    /// Makes sure that there is memory for so many more rows with so many bytes; `false` if the
+    /// system refuses it, and it is to be tried again later.
+    pub(super) fn reserve(&mut self, rows: usize, bytes: usize) -> bool {
+        reserve(&mut self.batch.rows, rows) && reserve(&mut self.batch.bytes, bytes)
+    }
+
+    fn lose(&mut self, row: &Row, count: usize) {
+        self.batch.lost += count as u64;
+        self.batch.lost_until = self.batch.lost_until.max(row.end());
     }
 
     /// Adds a note.
@@ -248,6 +273,16 @@ impl Outbox {
             self.channel.send(batch).ok();
         }
     }
+}
+
+/// Makes sure that there is memory for more: with some to spare, or else just enough.
+fn reserve<T>(list: &mut Vec<T>, more: usize) -> bool {
+    let grown = list.capacity().max(more) * 2 * size_of::<T>();
+    let grows = list.capacity() - list.len() < more;
+    if grows && grown > 4 * MANY_BYTES && !has_headroom(grown) {
+        return false;
+    }
+    list.try_reserve(more).is_ok() || list.try_reserve_exact(more).is_ok()
 }
 
 impl Drop for Outbox {

@@ -54,7 +54,8 @@ impl Endpoint {
     }
 
     /// Makes one send call for at most `most` datagrams of a rule, from number `first` on. Returns how
-    /// many have a row now; 0 if the send buffer was full (`EAGAIN`), and they are to be sent later.
+    /// many have a row now; 0 if the send buffer was full (`EAGAIN`) or the system has no memory
+    /// for the rows, and they are to be sent later.
     ///
     /// `sendmmsg` may hand over fewer than it was given, and tells an error only of the first one:
     /// that one is not sent, and has its row. An error of `UDP_SEGMENT` is that of all its datagrams.
@@ -68,6 +69,9 @@ impl Endpoint {
         out: &mut Outbox,
     ) -> usize {
         let count = most.min(way.most(rule.size())).max(1);
+        if !out.reserve(count, count.saturating_mul(rule.size())) {
+            return 0;
+        }
         let peer = out.peer(to);
         let mark = out.write(|bytes| {
             for number in (first..).take(count) {

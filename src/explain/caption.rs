@@ -37,6 +37,7 @@ fn unknown(verdict: Verdict) -> Message {
         Evidence::OneOf => Message::new("caption-unknown-one-of"),
         Evidence::NoCounter => Message::new("caption-unknown-no-counter"),
         Evidence::ClosedUnseen => Message::new("caption-unknown-closed"),
+        Evidence::RowsLost => Message::new("caption-unknown-rows-lost"),
         _ => Message::new("caption-unknown"),
     }
 }

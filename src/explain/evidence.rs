@@ -61,6 +61,7 @@ pub(super) fn of_verdict(record: &Record, id: RowId, verdict: Verdict) -> Option
         Evidence::NoCounter if row.call.is_send() => Message::new("evidence-no-counter"),
         Evidence::NoCounter => Message::new("evidence-no-length"),
         Evidence::ClosedUnseen => Message::new("evidence-closed"),
+        Evidence::RowsLost => Message::new("evidence-rows-lost"),
     })
 }
 

@@ -82,6 +82,7 @@ pub fn settled_line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdi
         Evidence::OneOf => Message::new("line-settled-one-of"),
         Evidence::NoCounter => Message::new("line-settled-no-counter"),
         Evidence::ClosedUnseen => Message::new("line-settled-closed"),
+        Evidence::RowsLost => Message::new("line-settled-rows-lost"),
         Evidence::Waiting | Evidence::None => Message::new("line-settled-in-flight"),
     };
     let facts = of_verdict(record, row, verdict).map(|fact| fact.args);
@@ -149,6 +150,7 @@ mod tests {
             Evidence::OneOf,
             Evidence::NoCounter,
             Evidence::ClosedUnseen,
+            Evidence::RowsLost,
         ] {
             let verdict = Verdict::new(Fate::Unknown, evidence, None, true);
             say(&settled_line(&sample.record, &ledger, 1, verdict));

@@ -23,7 +23,7 @@ pub use short::short;
 pub use strace::strace;
 pub use stream::{stream_line, stream_name, stream_note};
 pub use told::told;
-pub use why::{Why, why, why_drops};
+pub use why::{Why, why, why_drops, why_with};
 
 #[cfg(test)]
 mod tests;

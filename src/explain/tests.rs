@@ -17,6 +17,10 @@ pub(super) fn say(message: &Message) -> String {
         match value {
             Value::Text(text) => args.set(*name, text.clone()),
             Value::Number(number) => args.set(*name, *number),
+            Value::List(parts) => {
+                let parts: Vec<String> = parts.iter().map(say).collect();
+                args.set(*name, parts.join(", "));
+            }
         }
     }
     let speak = |tag: &str, source: &str| {

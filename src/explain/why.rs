@@ -1,7 +1,7 @@
 //! Everything that proves what is said of a row.
 
 use super::{
-    evidence::evidence,
+    evidence::of_verdict,
     strace::{raw_result, strace},
 };
 use crate::{
@@ -25,16 +25,20 @@ pub struct Why {
 
 /// The call of a row, its result, its flags, the evidence and where to read on.
 pub fn why(record: &Record, ledger: &Ledger, row: RowId) -> Why {
+    why_with(record, row, ledger.told_verdict(record, row))
+}
+
+/// The same with a verdict of an earlier moment: what was proven later is not told.
+pub fn why_with(record: &Record, row: RowId, verdict: Verdict) -> Why {
     let Some(call) = record.row(row) else {
         return Why::default();
     };
-    let verdict = ledger.verdict(row);
     let mut facts = vec![returned(call)];
     if call.flags.has(RowFlags::HAS_DROPS) {
         facts.push(Message::new("why-drops").with("total", call.drops));
     }
     if !call.failed() {
-        facts.extend(evidence(record, ledger, row));
+        facts.extend(of_verdict(record, row, verdict));
     }
     facts.extend(report(record, verdict));
     let other = verdict.link().filter(|_| !verdict.proven_by_note());
@@ -150,6 +154,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::tests::{ledger, say},
+        model::Fate,
         record::sample::Sample,
     };
 
@@ -162,6 +167,19 @@ mod tests {
         let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
                     without it recvfrom returns 4";
         assert_eq!(say(&facts[0]), want, "the raw result is explained");
+    }
+
+    #[test]
+    fn what_is_proven_later_is_not_told_yet() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        let now = why(&sample.record, &ledger(&sample), 0);
+        assert_eq!(now.other, Some(1), "the read tells of it");
+        let flies = Verdict::new(Fate::InFlight, Evidence::None, None, false);
+        let then = why_with(&sample.record, 0, flies);
+        assert_eq!(then.other, None, "not before it was made");
+        assert!(then.facts.len() < now.facts.len(), "{:?}", then.facts);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{ClientId, ClientSettings, RowId, ServerSettings},
+    model::{Burst, ClientId, ClientSettings, RowId, ServerSettings},
     session::ThemeChoice,
     text::Lang,
 };
@@ -11,15 +11,10 @@ use crate::{
 /// A wish of a panel.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
-    /// Send a payload some number of times.
-    Send {
-        /// Who sends.
-        client: ClientId,
-        /// What.
-        payload: Vec<u8>,
-        /// How often.
-        repeat: u32,
-    },
+    /// Send, one order for each client.
+    Send(Vec<Burst>),
+    /// Forget what was ordered and not sent yet.
+    CancelSends,
     /// Other settings for the server.
     SetServer(ServerSettings),
     /// Listen somewhere else.

@@ -13,7 +13,9 @@ use super::{
     Action, Player,
     first_frame::FirstFrame,
     layout::{self, Panels},
+    log_lines::LogLines,
     panels::Notices,
+    speed::Speed,
     theme::{self, Look},
     undo::Steps,
 };
@@ -64,6 +66,8 @@ pub struct App {
     pub(super) text: Catalog,
     pub(super) look: Look,
     pub(super) player: Player,
+    /// What the log holds, one line for each datagram.
+    pub(super) lines: LogLines,
     pub(super) panels: Panels,
     pub(super) notices: Notices,
     pub(super) selected: Option<RowId>,
@@ -116,6 +120,7 @@ impl App {
         let look = Look::preferred(&preferences, lang);
         theme::apply(ctx, look);
         ctx.set_theme(layout::theme_preference(&preferences));
+        let player = Player::at(Speed::of(preferences.speed));
         Ok(Self {
             listened: session.server().map(|info| info.local),
             panels: Panels::new(&preferences),
@@ -129,7 +134,8 @@ impl App {
                 Catalog::new(lang)
             },
             look,
-            player: Player::default(),
+            player,
+            lines: LogLines::default(),
             notices,
             selected: None,
             help: false,

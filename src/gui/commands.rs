@@ -2,7 +2,7 @@
 
 use egui::{Context, Key, Modifiers, Popup, ViewportCommand};
 
-use super::{App, UiCommand, panels::menu_id, undo::Step};
+use super::{Action, App, UiCommand, panels::menu_id, undo::Step};
 use crate::{
     explain,
     model::{Message, payload},
@@ -18,7 +18,11 @@ impl App {
     pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
         match command {
             UiCommand::Send => {
-                if let Some(order) = self.panels.send.order() {
+                if let Some(order) = self
+                    .panels
+                    .send
+                    .order(self.session.clients().keys().copied())
+                {
                     self.act(ctx, order);
                 }
             }
@@ -82,8 +86,8 @@ impl App {
                     self.player.unfold(record, bundle, now);
                 }
             }
-            UiCommand::StepBack => self.player.step(record, false, now),
-            UiCommand::StepForward => self.player.step(record, true, now),
+            UiCommand::StepBack => self.player.step(record, origin, false, now),
+            UiCommand::StepForward => self.player.step(record, origin, true, now),
             _ => self.player.live(record),
         }
     }
@@ -118,9 +122,10 @@ impl App {
         }
     }
 
-    /// Escape closes what lies over the window, and then leaves the projector.
+    /// Escape closes what lies over the window, then gives up the chosen row, then leaves the projector.
     pub(super) fn escape(&mut self, ctx: &Context) {
-        if !self.help && !self.look.projector || Popup::is_any_open(ctx) {
+        let leaves = self.help || self.look.projector || self.selected.is_some();
+        if !leaves || Popup::is_any_open(ctx) {
             return;
         }
         let belongs_elsewhere = self.panels.send.composing();
@@ -131,6 +136,8 @@ impl App {
         }
         if self.help {
             self.help = false;
+        } else if self.selected.is_some() {
+            self.act(ctx, Action::Select(None));
         } else {
             self.command(ctx, UiCommand::Projector);
         }

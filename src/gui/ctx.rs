@@ -1,9 +1,9 @@
 //! What a panel may see.
 
-use super::{Action, UiCommand, player::Player};
+use super::{Action, UiCommand, log_lines::LogLines, player::Player};
 use crate::{
     ledger::Ledger,
-    model::{ClientId, ClientSettings, Message, RowId, ServerSettings},
+    model::{ClientId, ClientSettings, Message, Progress, RowId, ServerSettings},
     record::{Record, SocketInfo},
     session::{Preferences, Session},
     stage::Scene,
@@ -19,6 +19,8 @@ pub(crate) struct Lab<'a> {
     pub server: Option<&'a SocketInfo>,
     /// All clients with their settings and sockets.
     pub clients: Vec<(ClientId, &'a ClientSettings, Option<&'a SocketInfo>)>,
+    /// How far each client's orders are.
+    pub progress: Vec<(ClientId, Progress)>,
 }
 
 impl<'a> Lab<'a> {
@@ -32,7 +34,18 @@ impl<'a> Lab<'a> {
                 .iter()
                 .map(|(id, settings)| (*id, settings, session.client_socket(*id)))
                 .collect(),
+            progress: session
+                .clients()
+                .keys()
+                .map(|id| (*id, session.progress(*id)))
+                .collect(),
         }
+    }
+
+    /// How far a client's orders are; of one that is gone, nothing.
+    pub(crate) fn progress_of(&self, id: ClientId) -> Progress {
+        let found = self.progress.iter().find(|(other, _)| *other == id);
+        found.map_or_else(Progress::default, |(_, progress)| *progress)
     }
 }
 
@@ -50,6 +63,8 @@ pub(crate) struct PanelCtx<'a> {
     pub scene: &'a Scene,
     /// Where the stage is in the record.
     pub player: &'a Player,
+    /// The lines of the log, which number the datagrams.
+    pub lines: &'a LogLines,
     /// What the person prefers.
     pub preferences: &'a Preferences,
     /// Whether something can be taken back.

@@ -7,6 +7,7 @@ use egui::Context;
 use super::{
     App,
     layout::theme_preference,
+    speed::Speed,
     tabs::Tab,
     theme::{self, Look},
 };
@@ -38,6 +39,7 @@ impl App {
         self.panels.send.note(&mut now);
         self.panels.tabs.opened().name().clone_into(&mut now.tab);
         now.panels = self.panels.sizes.chosen();
+        now.speed = self.player.speed.factor();
         now.bounded()
     }
 
@@ -50,6 +52,7 @@ impl App {
         self.panels.send.restore(&preferences);
         self.panels.tabs.open(Tab::named(&preferences.tab));
         self.panels.sizes.restore(preferences.panels);
+        self.player.speed = Speed::of(preferences.speed);
         self.preferences = preferences;
         self.refresh(ctx);
     }

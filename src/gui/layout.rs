@@ -84,11 +84,12 @@ pub(super) fn fit(ctx: &Context, look: Look, zoom: f32) {
 
 impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui) {
-        let scene = stage::scene(
+        let mut scene = stage::scene(
             self.session.record(),
             self.session.ledger(),
             self.player.head,
         );
+        scene.number(|row| self.lines.number_of(row));
         let lab = Lab::of(&self.session);
         let mut ctx = PanelCtx {
             text: &self.text,
@@ -97,6 +98,7 @@ impl App {
             lab: &lab,
             scene: &scene,
             player: &self.player,
+            lines: &self.lines,
             preferences: &self.preferences,
             can_undo: self.undo.any(),
             selected: self.selected,
@@ -149,9 +151,9 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         .default_size(chosen.tables.unwrap_or_else(|| {
             // The tables get what the side panels do not need.
             let rest = space.y - CaptionPanel::height(ui) - SIDE;
-            rest.min(space.y * 0.32).clamp(118.0, 420.0).round()
+            rest.min(space.y * 0.32).clamp(119.0, 420.0).round()
         }))
-        .size_range(90.0..=(space.y * 0.6).max(91.0))
+        .size_range(91.0..=(space.y * 0.6).max(91.0))
         .frame(table)
         .show(ui, |ui| panels.tabs.ui(ui, ctx));
     caption_ui(ui, ctx, &mut panels.caption);

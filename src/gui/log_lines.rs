@@ -1,6 +1,6 @@
 //! Which rows stand in the log: one line for each datagram.
 
-use std::net::SocketAddr;
+use std::{cmp::Ordering, net::SocketAddr};
 
 use crate::{
     model::{Row, RowId, Stamp, Who},
@@ -44,6 +44,20 @@ impl LogLines {
         }
         self.seen = end;
         end < record.len()
+    }
+
+    /// The number of a row's datagram, from 1: that of its line, which is the row itself.
+    pub(crate) fn number_of(&self, row: RowId) -> Option<u64> {
+        let (mut low, mut high) = (0, self.lines.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.lines.get(middle)?.cmp(&row) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Some(u64::from(middle) + 1),
+                Ordering::Greater => high = middle,
+            }
+        }
+        None
     }
 
     /// The number of lines.

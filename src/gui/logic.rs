@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use egui::Context;
 
-use super::{Action, App, UiCommand, layout};
-use crate::model::{ClientSettings, Message, address};
+use super::{Action, App, UiCommand, layout, panels::BurstRun};
+use crate::{
+    model::{Burst, ClientSettings, Message, RowId, address},
+    stage,
+};
 
 /// How long a frame may take in observations.
 const BUDGET: Duration = Duration::from_millis(8);
@@ -27,6 +30,10 @@ impl App {
         let now = ctx.input(|input| input.time);
         if let Some(wait) = self.player.advance(self.session.record(), now) {
             ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
+        }
+        self.lines.begin_at(self.session.ledger().origin().row());
+        if self.lines.take_in(self.session.record()) {
+            ctx.request_repaint();
         }
         layout::fit(ctx, self.look, self.preferences.zoom);
     }
@@ -69,15 +76,9 @@ impl App {
 
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
         match action {
-            Action::Send {
-                client,
-                payload,
-                repeat,
-            } => {
-                self.selected = None;
-                self.player.live(self.session.record());
-                self.notices.withdraw(UiCommand::Undo);
-                let outcome = self.session.send(client, payload, repeat);
+            Action::Send(orders) => self.send_all(ctx, orders),
+            Action::CancelSends => {
+                let outcome = self.session.cancel();
                 self.told(outcome);
             }
             Action::SetServer(settings) => self.session.set_server(settings),
@@ -97,7 +98,7 @@ impl App {
                 let outcome = self.session.remove_client(id);
                 self.told(outcome);
             }
-            Action::Select(row) => self.selected = row,
+            Action::Select(row) => self.choose(row),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.speak(ctx, lang),
             Action::SetTheme(choice) => {
@@ -114,6 +115,39 @@ impl App {
             Action::Dismiss(n) => self.notices.dismiss(n),
         }
         ctx.request_repaint();
+    }
+
+    fn send_all(&mut self, ctx: &Context, orders: Vec<Burst>) {
+        self.selected = None;
+        self.player.live(self.session.record());
+        self.notices.withdraw(UiCommand::Undo);
+        let now = ctx.input(|input| input.time);
+        let run = BurstRun::of(&orders, |id| self.session.progress(id), now);
+        for order in orders {
+            if let Err(message) = self.session.burst(order) {
+                self.notices.push(message);
+                return;
+            }
+        }
+        self.panels.send.follow(run);
+    }
+
+    /// Chooses a row in all panels. What the stage does not show it is put to; when the choice is
+    /// given up, it follows the record again.
+    fn choose(&mut self, row: Option<RowId>) {
+        self.selected = row;
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        let Some(row) = row else {
+            if self.player.is_lent() {
+                self.player.live(record);
+            }
+            return;
+        };
+        let scene = stage::scene(record, ledger, self.player.head);
+        if self.player.is_lent() || !scene.shows(row) {
+            let head = stage::moment_of(record, ledger, row);
+            self.player.lend(record, head);
+        }
     }
 
     pub(super) fn told(&mut self, outcome: Result<(), Message>) {

@@ -53,9 +53,19 @@ pub(crate) struct Player {
     /// When the last move forward began; what it tells is drawn as a movement.
     moved: Option<f64>,
     unfolded: Option<Unfolded>,
+    /// It left the end of the record only to show a row that was chosen.
+    lent: bool,
 }
 
 impl Player {
+    /// Follows the record, and plays at a speed.
+    pub(crate) fn at(speed: Speed) -> Self {
+        Self {
+            speed,
+            ..Self::default()
+        }
+    }
+
     /// Whether it follows the record.
     pub(crate) fn is_live(&self) -> bool {
         self.mode == Mode::Live
@@ -64,6 +74,11 @@ impl Player {
     /// Whether it goes through the record by itself.
     pub(crate) const fn is_playing(&self) -> bool {
         matches!(self.mode, Mode::Playing { .. })
+    }
+
+    /// Whether it left the end of the record only to show a row that was chosen.
+    pub(crate) const fn is_lent(&self) -> bool {
+        self.lent
     }
 
     /// Rows recorded since the playhead left the end.
@@ -158,16 +173,20 @@ impl Player {
             self.head = Playhead::live(record);
             self.moved = None;
             self.unfolded = None;
+            self.lent = false;
         }
     }
 
-    /// One event forward or back, and stays there.
-    pub(crate) fn step(&mut self, record: &Record, forward: bool, now: f64) {
+    /// One event forward or back, but not to before where the counters begin, and stays there.
+    pub(crate) fn step(&mut self, record: &Record, origin: RowId, forward: bool, now: f64) {
         self.leave_end(record);
         if forward {
             self.go(self.head.forward(record), now);
         } else {
-            self.head = self.head.back(record);
+            let back = self.head.back(record);
+            if back.rows >= origin {
+                self.head = back;
+            }
             self.moved = None;
         }
     }
@@ -183,6 +202,17 @@ impl Player {
         self.leave_end(record);
         self.moved = None;
         self.head = start(record, rows);
+    }
+
+    /// To the moment of a row that was chosen, and stays there. Where it followed the record, it
+    /// does so again when the choice is given up, see [`Player::is_lent`].
+    pub(crate) fn lend(&mut self, record: &Record, head: Playhead) {
+        let lent = self.lent || self.is_live();
+        self.leave_end(record);
+        self.lent = lent;
+        self.moved = None;
+        self.unfolded = None;
+        self.head = head;
     }
 
     /// To the first event of a burst, and stays there.
@@ -228,6 +258,7 @@ impl Player {
             self.seen = record.len();
         }
         self.mode = Mode::Paused;
+        self.lent = false;
     }
 
     /// The next event; after the last one it follows the record.
@@ -341,6 +372,8 @@ mod tests {
         assert_eq!(player.head.rows, 4, "the first row that is counted");
         player.seek(&sample.record, 3, 0);
         assert_eq!(player.head.rows, 3, "not before it");
+        player.step(&sample.record, 3, false, 0.5);
+        assert_eq!(player.head.rows, 3, "nor by a step");
         player.live(&sample.record);
         player.replay(&sample.record, 5, 1.0);
         assert!(player.is_live(), "nothing was sent since");
@@ -366,9 +399,9 @@ mod tests {
     fn only_moves_forward_are_movements() {
         let sample = sends(3);
         let mut player = live(&sample);
-        player.step(&sample.record, false, 1.0);
+        player.step(&sample.record, 0, false, 1.0);
         assert_eq!(player.since_move(1.5), None, "back is a jump");
-        player.step(&sample.record, true, 2.0);
+        player.step(&sample.record, 0, true, 2.0);
         assert_eq!(player.since_move(2.5), Some(0.5), "forward is a movement");
         player.seek(&sample.record, 0, 1);
         assert_eq!(player.since_move(3.0), None, "the scrubber jumps");
@@ -393,7 +426,7 @@ mod tests {
         assert!(!player.is_live() && !player.is_playing(), "it stays there");
         let burst = player.unfolded().unwrap();
         assert_eq!((burst.n, burst.from, burst.to), (250, 1, 251), "its place");
-        player.step(&sample.record, true, 3.0);
+        player.step(&sample.record, 0, true, 3.0);
         assert_eq!(player.head.rows, 3, "one at a time");
         player.fold();
         assert_eq!(player.head, folded, "one bundle again");

@@ -7,9 +7,9 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
-    model::{ClientId, ClientSettings, Fate, Message, Reply},
-    session::{Session, ThemeChoice},
-    text::Lang,
+    model::{Burst, ClientId, ClientSettings, Fate, Message, Reply},
+    session::{BurstPreferences, Preferences, Session, ThemeChoice},
+    text::{Catalog, Lang},
 };
 
 /// How long an experiment may take.
@@ -104,6 +104,15 @@ const SHOTS: &[Shot] = &[
         })?;
         classic(stage)
     }),
+    Shot {
+        size: (1280.0, 720.0),
+        ..Shot::extra("burst", Theme::Light, burst)
+    },
+    Shot {
+        size: (1280.0, 720.0),
+        lang: Lang::ZhCn,
+        ..Shot::extra("burst-chinese", Theme::Dark, burst)
+    },
     Shot {
         size: (1280.0, 720.0),
         ..Shot::new("1280x720", Theme::Light, classic)
@@ -286,11 +295,11 @@ impl Stage<'_> {
     }
 
     fn send_from(&mut self, client: ClientId, payload: &[u8], repeat: u32) -> Result<(), String> {
-        self.ask(Action::Send {
+        self.ask(Action::Send(vec![Burst::of(
             client,
-            payload: payload.to_vec(),
+            payload.to_vec(),
             repeat,
-        })
+        )]))
     }
 
     fn fate(&mut self, fate: Fate, count: u64) -> Result<(), String> {
@@ -366,6 +375,27 @@ fn many_bytes(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.fate(Fate::Whole, 1)?;
     stage.send(&vec![b'x'; 65_508], 1)?;
     stage.fate(Fate::NotSent, 1)
+}
+
+/// The settings of a burst, after one that could not be as fast as was asked for.
+fn burst(stage: &mut Stage<'_>) -> Result<(), String> {
+    let lang = stage.app()?.look.lang;
+    let text = Catalog::new(lang);
+    let preferences = Preferences {
+        repeat: 20_000,
+        burst: BurstPreferences {
+            rate: Some(5_000_000),
+            carries: "counter".to_owned(),
+            calls: "mmsg".to_owned(),
+            lossless: true,
+            ..BurstPreferences::default()
+        },
+        ..Preferences::default()
+    };
+    stage.app()?.panels.send.restore(&preferences);
+    stage.ask(Action::Command(UiCommand::Send))?;
+    stage.fate(Fate::Whole, 20_000)?;
+    stage.press(&text.get("burst-settings"))
 }
 
 fn projector(stage: &mut Stage<'_>) -> Result<(), String> {

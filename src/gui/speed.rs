@@ -41,6 +41,24 @@ impl Speed {
         }
     }
 
+    /// How many events a second are played.
+    pub(crate) const fn factor(self) -> f32 {
+        match self {
+            Self::Half => 0.5,
+            Self::Usual => 1.0,
+            Self::Double => 2.0,
+            Self::Fourfold => 4.0,
+        }
+    }
+
+    /// The speed at which so many events a second are played; any other number is the usual one.
+    pub(crate) fn of(factor: f32) -> Self {
+        let found = Self::ALL
+            .into_iter()
+            .find(|speed| (speed.factor() - factor).abs() < 0.01);
+        found.unwrap_or_default()
+    }
+
     /// Seconds for each event.
     pub(crate) const fn per_event(self) -> f64 {
         PER_EVENT

@@ -89,7 +89,7 @@ impl Tabs {
     /// The names of the tabs; the open one stands in front.
     fn strip_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let height = sizes.control + 4.0;
+        let height = sizes.control;
         let (strip, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         let painter = ui.painter().clone();
         painter.rect_filled(strip, 0, tokens.panel);
@@ -108,7 +108,7 @@ impl Tabs {
             };
             let galley = lettering::line(ui, &label, font, colour, f32::INFINITY);
             let rect = Rect::from_min_max(
-                pos2(left, strip.top() + 6.0),
+                pos2(left, strip.top() + 4.0),
                 pos2(left + wide.size().x + 34.0, strip.bottom()),
             );
             let response = ui.interact(rect, ui.scope_id().with(tab.key()), Sense::click());
@@ -145,7 +145,7 @@ impl Tabs {
         if self.open == Tab::Log {
             let room = Rect::from_min_max(pos2(left, strip.top()), strip.max);
             let right = egui::Layout::left_to_right(egui::Align::Center);
-            let inner = room.shrink2(vec2(sizes.edge, 4.0));
+            let inner = room.shrink2(vec2(sizes.edge, 3.0));
             let mut over = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(right));
             self.log.filter_ui(&mut over, ctx);
         }

@@ -185,13 +185,20 @@ impl Ledger {
 
     /// What waits in such an epoch when it ends is unknown.
     pub(super) fn give_up_clipped(&mut self, record: &Record, socket: SocketId, look: Look) {
+        let lossy = self
+            .port(socket)
+            .is_some_and(|port| port.queue.lost_until.is_some());
         for lane in 0..self.port(socket).map_or(0, |port| port.queue.lanes.len()) {
             let Some(place) = self.lane_mut(socket, lane) else {
                 return;
             };
             for sent in std::mem::take(&mut place.sends) {
                 if !self.verdict(sent.row).settled {
-                    let verdict = self.unreceived(sent, Match::Maybe, look);
+                    let verdict = if lossy {
+                        Verdict::new(Fate::Unknown, Evidence::RowsLost, None, true)
+                    } else {
+                        self.unreceived(sent, Match::Maybe, look)
+                    };
                     self.set(record, sent.row, verdict);
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::matching::Limit;
 use crate::{
-    model::{Evidence, Fate, Note, RowFlags, RowId, SocketId, Verdict, Who},
+    model::{Evidence, Fate, Note, RowFlags, RowId, SocketId, Verdict, Who, has_headroom},
     record::Record,
 };
 
@@ -187,6 +187,8 @@ impl Receipt {
 
 /// Items that an empty list keeps room for.
 const ROOM: usize = 1 << 14;
+/// Bytes of a list; a longer one grows only where more than that is left.
+const MUCH: usize = 1 << 20;
 
 /// One thread's part of an epoch.
 #[derive(Clone, Debug)]
@@ -348,6 +350,10 @@ impl Lane {
 }
 
 fn reserve<T>(list: &mut VecDeque<T>) -> bool {
+    let grown = list.capacity() * 2 * size_of::<T>();
+    if list.len() == list.capacity() && grown > MUCH && !has_headroom(grown) {
+        return false;
+    }
     list.try_reserve(1).is_ok() || list.try_reserve_exact(ROOM).is_ok()
 }
 

@@ -33,6 +33,7 @@ mod forget;
 mod lab;
 mod lane;
 mod late;
+mod loss;
 mod matching;
 mod names;
 mod notes;

@@ -24,7 +24,11 @@ impl Ledger {
                 let seat = self.find(*local).and_then(|last| self.port(last));
                 let seat = seat.map_or(Seat(*socket), |last| last.seat);
                 self.close(record, *socket);
-                self.enter(*socket, Port::new(*who, seat, *local, *witness));
+                let mut port = Port::new(*who, seat, *local, *witness);
+                if let Some(until) = self.lossy_until.filter(|_| self.is_lossy(entry.at)) {
+                    port.queue.lack(until);
+                }
+                self.enter(*socket, port);
                 self.names_mut().enter(*socket, *local, also);
             }
             Note::Connected { socket, to, local } => {

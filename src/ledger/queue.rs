@@ -19,6 +19,9 @@ pub(super) struct Queue {
     pub(super) foreign: bool,
     /// Disturbed, and part of what came before is no longer kept: what is left cannot be matched.
     pub(super) clipped: bool,
+    /// Until when rows of this epoch were lost: its sums say nothing, and what becomes of its own
+    /// sends is not known any more.
+    pub(super) lost_until: Option<Stamp>,
     /// When the last of the own sends had surely returned.
     pub(super) last_end: Stamp,
     /// The number of the last note that told the drop total.
@@ -160,7 +163,17 @@ impl Queue {
         self.disturbed = false;
         self.foreign = false;
         self.clipped = false;
+        self.lost_until = None;
         self.review_at = 0;
+    }
+
+    /// Rows of this epoch were lost, whose calls had returned at `until`.
+    pub(super) fn lack(&mut self, until: Stamp) {
+        self.disturbed = true;
+        self.foreign = true;
+        self.clipped = true;
+        self.lost_until = Some(until);
+        self.last_end = self.last_end.max(until);
     }
 
     /// Bytes of memory taken.

@@ -44,6 +44,10 @@ impl Ledger {
         else {
             return;
         };
+        // It may be about a send whose row was lost.
+        if self.is_lossy(entry.at) {
+            return;
+        }
         // Other errors ("host unreachable") do not say that nobody listened.
         if *errno != Errno::ECONNREFUSED {
             return;

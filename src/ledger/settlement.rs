@@ -10,7 +10,7 @@ use crate::{
 
 /// A datagram whose send returned so long ago is not on its way any more: loopback hands it over
 /// within the call or at the kernel's next turn (`net.core` backlog, at most some milliseconds).
-const LONG_AGO: Duration = Duration::from_secs(1);
+pub(super) const LONG_AGO: Duration = Duration::from_secs(1);
 /// Epochs up to this length are gone through whenever their queue is empty.
 const SHORT: usize = 1024;
 
@@ -28,7 +28,7 @@ impl Ledger {
         };
         let memory = memory.filter(|_| port.witness.drops);
         let Some(mut look) = port.look(End::Open) else {
-            port.queue.begin(memory.map(|m| m.drops));
+            self.begin(at, socket, memory);
             return;
         };
         let queue = &port.queue;
@@ -41,7 +41,7 @@ impl Ledger {
         }
         let proves = look.missing == 0 || (look.agrees() && look.end == End::Arrived);
         if proves && self.settle_in_order(record, look.note, socket) {
-            self.begin(socket, memory);
+            self.begin(at, socket, memory);
             return;
         }
         let Some(queue) = self.port(socket).map(|port| &port.queue) else {
@@ -60,7 +60,7 @@ impl Ledger {
             self.disturb(record, socket);
         }
         if self.review(record, socket, look) {
-            self.begin(socket, memory);
+            self.begin(at, socket, memory);
         } else if let Some(port) = self.port_mut(socket) {
             port.queue.review_at = grown.saturating_mul(2);
         }
@@ -73,9 +73,13 @@ impl Ledger {
         }
     }
 
-    fn begin(&mut self, socket: SocketId, memory: Option<Memory>) {
+    fn begin(&mut self, at: Stamp, socket: SocketId, memory: Option<Memory>) {
+        let lossy = self.is_lossy(at).then_some(self.lossy_until).flatten();
         if let Some(port) = self.port_mut(socket) {
             port.queue.begin(memory.map(|m| m.drops));
+            if let Some(until) = lossy {
+                port.queue.lack(until);
+            }
         }
     }
 
@@ -151,7 +155,7 @@ impl Ledger {
             self.disturb_if_in_order(record, socket);
             self.review(record, socket, look);
         }
-        self.begin(socket, None);
+        self.begin(Stamp(u64::MAX), socket, None);
     }
 }
 

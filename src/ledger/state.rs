@@ -12,7 +12,7 @@ use super::{
     receipts::WAITING,
 };
 use crate::{
-    model::{Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Verdict, Who},
+    model::{Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who},
     record::{Record, Segments},
 };
 
@@ -29,6 +29,8 @@ pub struct Ledger {
     streams: Streams,
     /// The system has refused memory.
     pub(super) refused: bool,
+    /// The moment up to which rows were lost.
+    pub(super) lossy_until: Option<Stamp>,
 }
 
 impl Ledger {
@@ -40,6 +42,7 @@ impl Ledger {
     /// Folds at most `rows` more rows; returns whether some are left.
     pub fn fold_some(&mut self, record: &Record, rows: u32) -> bool {
         let end = record.len().min(self.verdicts.len().saturating_add(rows));
+        self.lose(record);
         loop {
             let next_row = self.verdicts.len();
             match record.note(self.notes_folded) {
@@ -270,7 +273,11 @@ impl Ledger {
             }
             return;
         }
-        self.remember(record, row.socket, id);
+        if self.is_lossy(row.at) {
+            self.settle_unknown(record, id);
+        } else {
+            self.remember(record, row.socket, id);
+        }
         let (Some(queue), Some(sender)) = (queue, self.port(row.socket)) else {
             return;
         };

@@ -44,7 +44,7 @@ impl Burst {
             return Err(Message::new("error-rate"));
         }
         match self.rule.asked_size() {
-            Some(size) if size == 0 || size > MAX_UDP_PAYLOAD => {
+            Some(size) if size > MAX_UDP_PAYLOAD => {
                 let message = Message::new("error-size").with("value", size.to_string());
                 Err(message.with("limit", MAX_UDP_PAYLOAD.to_string()))
             }
@@ -115,6 +115,8 @@ mod tests {
             rule,
             ..good.clone()
         };
+        let empty = of(Rule::Counter { size: 0 });
+        assert_eq!(empty.check(), Ok(()), "so is one without digits");
         let seed = 1;
         for (bad, key) in [
             (
@@ -131,7 +133,7 @@ mod tests {
                 },
                 "error-rate",
             ),
-            (of(Rule::Counter { size: 0 }), "error-size"),
+            (of(Rule::Counter { size: 65_508 }), "error-size"),
             (of(Rule::Random { size: 65_508, seed }), "error-size"),
             (
                 of(Rule::Pattern {

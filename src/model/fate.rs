@@ -89,6 +89,8 @@ pub enum Evidence {
     NoCounter,
     /// The socket was closed, and nothing tells what came of it.
     ClosedUnseen,
+    /// The lab itself could not keep rows of that time, and this one's fate depends on them.
+    RowsLost,
 }
 
 /// What the ledger says about one row: 8 bytes beside the row's 56.

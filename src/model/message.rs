@@ -7,6 +7,8 @@ pub enum Value {
     Text(String),
     /// A whole number; the text decides about plurals and grouping.
     Number(u64),
+    /// Several messages after each other: "3 whole, 2 dropped".
+    List(Vec<Message>),
 }
 
 impl From<&str> for Value {
@@ -18,6 +20,12 @@ impl From<&str> for Value {
 impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<Vec<Message>> for Value {
+    fn from(parts: Vec<Message>) -> Self {
+        Self::List(parts)
     }
 }
 

@@ -146,6 +146,9 @@ pub struct Batch {
     pub bytes: Vec<u8>,
     /// Rows that the thread had to throw away because nobody took its batches.
     pub lost: u64,
+    /// The moment when the call of the last of them had surely returned; they come after the first
+    /// row or note of this batch, and before that.
+    pub lost_until: Stamp,
 }
 
 impl Batch {

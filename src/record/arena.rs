@@ -2,8 +2,13 @@
 
 use std::collections::VecDeque;
 
+use crate::model::has_headroom;
+
 /// The largest payload that is kept, in bytes: one chunk. The faces refuse larger ones.
 pub const MAX_PAYLOAD: usize = 1 << 20;
+
+/// So many chunks are asked for in any case.
+const FEW: usize = 4;
 
 const CHUNK_BITS: u32 = MAX_PAYLOAD.trailing_zeros();
 
@@ -44,7 +49,8 @@ impl Arena {
     fn next_chunk(&mut self) {
         if self.spare.is_none() {
             let mut chunk = Vec::new();
-            if chunk.try_reserve_exact(MAX_PAYLOAD).is_ok() {
+            let few = self.chunks.len() < FEW;
+            if (few || has_headroom(MAX_PAYLOAD)) && chunk.try_reserve_exact(MAX_PAYLOAD).is_ok() {
                 self.spare = Some(chunk);
             } else {
                 self.refused = true;

@@ -4,7 +4,7 @@ use super::Record;
 use crate::model::{Row, RowId, Verdict};
 
 /// What a row takes with its verdict, beside the payload.
-const ROW: u64 = (size_of::<Row>() + size_of::<Verdict>()) as u64;
+pub(super) const ROW: u64 = (size_of::<Row>() + size_of::<Verdict>()) as u64;
 
 /// Bytes of memory that a record may take, with the ledger's part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,12 @@ impl Budget {
         } else {
             Self::MOST
         })
+    }
+
+    /// Bytes that may wait beside it in each of the lab's two threads while nobody takes them in,
+    /// before they are lost: an eighth.
+    pub const fn waiting(self) -> u64 {
+        self.0 / 8
     }
 
     /// In bytes.

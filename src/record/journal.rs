@@ -37,6 +37,7 @@ pub struct Record {
     streams: Streams,
     pub(super) numbers: Numbers,
     lost: u64,
+    lost_until: Option<Stamp>,
     /// The system has refused memory.
     pub(super) refused: bool,
 }
@@ -69,8 +70,9 @@ impl Record {
         if let Some(id) = pushed {
             self.numbers.push(id, self.is_client_send(row));
         } else {
-            self.lost += 1;
-            self.refused = true;
+            self.lose(1, row.end());
+            // Where it is the numbers that have run out, less memory helps nobody.
+            self.refused |= self.rows.len() < RowId::MAX;
         }
         pushed
     }
@@ -92,22 +94,30 @@ impl Record {
         } else {
             self.sockets.fold(at, &note);
         }
-        self.notes.push(Entry {
+        let pushed = self.notes.push(Entry {
             at,
             rows_before: self.rows.len(),
             note,
         });
+        if pushed.is_none() {
+            // It is no row, but what it would have proven is lost all the same.
+            self.lose(0, at);
+            self.refused = true;
+        }
     }
 
-    /// Counts rows that the lab itself could not keep.
-    pub const fn lose(&mut self, rows: u64) {
+    /// Counts rows that the lab itself could not keep; their calls had surely returned at `until`.
+    pub fn lose(&mut self, rows: u64, until: Stamp) {
         self.lost += rows;
+        self.lost_until = self.lost_until.max(Some(until));
     }
 
     /// Appends a whole batch, in its own order.
     pub fn append(&mut self, batch: &Batch) {
         self.meet(batch.source, &batch.peers);
-        self.lose(batch.lost);
+        if batch.lost > 0 {
+            self.lose(batch.lost, batch.lost_until);
+        }
         let mut notes = batch.notes.iter().peekable();
         for (n, row) in (0_u32..).zip(&batch.rows) {
             while let Some((_, at, note)) = notes.next_if(|(before, ..)| *before <= n) {
@@ -201,6 +211,12 @@ impl Record {
         self.lost
     }
 
+    /// The moment up to which rows or notes were lost; `None` if none ever was. What became of a
+    /// datagram at that time is known only as far as it was told before.
+    pub const fn lost_until(&self) -> Option<Stamp> {
+        self.lost_until
+    }
+
     fn name(&mut self, peer: SocketAddr) -> PeerId {
         if let Some(&id) = self.known.get(&peer) {
             return id;
@@ -256,6 +272,7 @@ mod tests {
             )],
             bytes: bytes.to_vec(),
             lost: 0,
+            lost_until: Stamp::default(),
         };
         record.append(&batch(0, &[a, b], b"12345"));
         record.append(&batch(1, &[b, a], b"abcde"));

@@ -10,6 +10,7 @@
 mod arena;
 mod budget;
 mod figures;
+mod forecast;
 mod journal;
 mod numbers;
 #[cfg(any(test, feature = "testing"))]
@@ -20,6 +21,7 @@ mod streams;
 
 pub use arena::MAX_PAYLOAD;
 pub use budget::{Budget, Folded};
+pub use forecast::{Forecast, Kept};
 pub use journal::{Entry, Record};
 pub use segments::Segments;
 pub use sockets::SocketInfo;

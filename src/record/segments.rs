@@ -2,6 +2,10 @@
 
 use std::collections::VecDeque;
 
+use crate::model::has_headroom;
+
+/// So many pieces are asked for in any case.
+const FEW: usize = 4;
 /// Items per piece.
 const PIECE: usize = 1 << 14;
 
@@ -78,7 +82,8 @@ impl<T, const N: usize> Segments<T, N> {
         let room = self.pieces.back().is_some_and(|piece| piece.len() < N);
         if !room && self.spare.is_none() {
             let mut piece = Vec::new();
-            if piece.try_reserve_exact(N).is_err() {
+            let few = self.pieces.len() < FEW;
+            if !(few || has_headroom(N * size_of::<T>())) || piece.try_reserve_exact(N).is_err() {
                 return false;
             }
             self.spare = Some(piece);

@@ -50,6 +50,7 @@ impl Session {
         if now < before {
             let message = Message::new("notice-memory-refused");
             self.notices.push(message.with("mib", now >> 20));
+            self.engine.set_most_waiting(self.record.budget().waiting());
         }
         let first = self.ledger.forget(&self.record, first);
         self.record.forget(first);
@@ -58,6 +59,7 @@ impl Session {
     /// Gives the record another memory budget, at once.
     pub fn set_budget(&mut self, budget: Budget) {
         self.record.set_budget(budget);
+        self.engine.set_most_waiting(budget.waiting());
         self.make_room();
     }
 

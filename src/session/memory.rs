@@ -6,11 +6,11 @@ use crate::record::Budget;
 
 /// A quarter of the machine's memory and at most 2 GiB; where that is not known, 1 GiB.
 pub(super) fn budget() -> Budget {
-    total().map_or_else(|| Budget::of(1 << 30), Budget::quarter_of)
+    of_machine().map_or_else(|| Budget::of(1 << 30), Budget::quarter_of)
 }
 
 /// Bytes of memory in the machine, where the system tells by `/proc/meminfo` (proc(5)).
-fn total() -> Option<u64> {
+pub fn of_machine() -> Option<u64> {
     of_meminfo(&fs::read_to_string("/proc/meminfo").ok()?)
 }
 

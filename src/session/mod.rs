@@ -4,6 +4,7 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
+mod forecast;
 mod intake;
 mod memory;
 mod preferences;
@@ -12,8 +13,11 @@ mod sink;
 mod streams;
 mod supervision;
 
+pub use forecast::Shortage;
+pub use memory::of_machine as memory_of_machine;
 pub use preferences::{
-    MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, PanelSizes, Preferences, ThemeChoice, Typed,
+    BurstPreferences, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes, Preferences,
+    ThemeChoice, Typed,
 };
 pub use settings_file::Loaded;
 
@@ -107,11 +111,13 @@ impl Session {
         let (engine, inbox) =
             Engine::start(backend, start.wake.as_ref()).map_err(|error| error.message())?;
         engine.set_server(start.settings.clone());
+        let budget = start.budget.unwrap_or_else(memory::budget);
+        engine.set_most_waiting(budget.waiting());
         let mut session = Self {
             inbox,
             clock: engine.clock(),
             engine,
-            record: Record::with_budget(start.budget.unwrap_or_else(memory::budget)),
+            record: Record::with_budget(budget),
             ledger: Ledger::default(),
             settings: start.settings,
             clients: BTreeMap::new(),

@@ -5,15 +5,17 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::{MAX_READ_SIZE, Reply, ServerSettings},
+    model::{Io, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
     record::Budget,
     text::Lang,
 };
 
 /// The longest pace that the window offers, in milliseconds.
 pub const MAX_PACE_MS: u32 = 5_000;
-/// The most repetitions that the window offers.
-pub const MAX_REPEAT: u32 = 10_000;
+/// The most datagrams that one order of the window sends.
+pub const MAX_REPEAT: u32 = 100_000_000;
+/// The largest seed: what a settings file can hold.
+pub const MAX_SEED: u64 = i64::MAX as u64;
 /// How many earlier payloads are remembered.
 pub const MAX_EARLIER: usize = 50;
 /// The longest text that is saved, in bytes.
@@ -42,6 +44,41 @@ pub struct Typed {
     pub text: String,
     /// Whether it was hex.
     pub hex: bool,
+}
+
+/// What is set for bursts, beside how many datagrams they have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BurstPreferences {
+    /// Datagrams per second, at least 1; `None` is as fast as possible.
+    pub rate: Option<u32>,
+    /// Bytes of each datagram, 0 to 65 507, where the text alone does not give them.
+    pub size: u32,
+    /// Where random bytes begin, at most [`MAX_SEED`].
+    pub seed: u64,
+    /// What each carries: `text`, `counter`, `random` or `pattern`; a word that is not known is the
+    /// text.
+    pub carries: String,
+    /// The word of the calls, see [`Io::word`]; one that is not known is one by one.
+    pub calls: String,
+    /// Whether the sender waits for the receiver.
+    pub lossless: bool,
+    /// Whether all clients send, and not only the chosen one.
+    pub all_clients: bool,
+}
+
+impl Default for BurstPreferences {
+    fn default() -> Self {
+        Self {
+            rate: None,
+            size: 64,
+            seed: 1,
+            carries: "text".to_owned(),
+            calls: Io::One.word().to_owned(),
+            lossless: false,
+            all_clients: false,
+        }
+    }
 }
 
 /// The sizes of panels in points; `None` is the usual one.
@@ -79,8 +116,10 @@ pub struct Preferences {
     pub text: String,
     /// Whether it is hex.
     pub hex: bool,
-    /// How often a payload is sent, 1 to 10 000.
+    /// How often a payload is sent, 1 to [`MAX_REPEAT`].
     pub repeat: u32,
+    /// How bursts are sent.
+    pub burst: BurstPreferences,
     /// The server's read size in bytes, 0 to 65 535.
     pub read_size: u32,
     /// The receive buffer that is asked for; `None` is the system's default.
@@ -89,6 +128,8 @@ pub struct Preferences {
     pub pace_ms: u32,
     /// What the server answers.
     pub reply: Reply,
+    /// How many events a second the playhead plays: 0.5, 1, 2 or 4; anything else is 1.
+    pub speed: f32,
     /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
     /// most 2 GiB.
     pub memory: Option<u32>,
@@ -111,10 +152,12 @@ impl Default for Preferences {
             text: "hello".to_owned(),
             hex: false,
             repeat: 1,
+            burst: BurstPreferences::default(),
             read_size: 1024,
             receive_buffer: None,
             pace_ms: 0,
             reply: Reply::None,
+            speed: 1.0,
             memory: None,
             panels: PanelSizes::default(),
             earlier: Vec::new(),
@@ -174,6 +217,9 @@ impl Preferences {
             && self.read_size <= MAX_READ_SIZE
             && self.pace_ms <= MAX_PACE_MS
             && (1..=MAX_REPEAT).contains(&self.repeat)
+            && self.burst.rate != Some(0)
+            && self.burst.size <= MAX_UDP_PAYLOAD
+            && self.burst.seed <= MAX_SEED
             && self.text.len() <= MAX_SAVED_TEXT
             && self.earlier.len() <= MAX_EARLIER
             && panels

@@ -167,7 +167,7 @@ mod tests {
     use super::*;
     use crate::{
         model::Reply,
-        session::{PanelSizes, ThemeChoice, Typed},
+        session::{BurstPreferences, MAX_SEED, PanelSizes, ThemeChoice, Typed},
         text::Lang,
     };
 
@@ -191,10 +191,20 @@ mod tests {
             text: "你好\n\"".to_owned(),
             hex: true,
             repeat: 10_000,
+            burst: BurstPreferences {
+                rate: Some(5_000),
+                size: 0,
+                seed: MAX_SEED,
+                carries: "random".to_owned(),
+                calls: "gso".to_owned(),
+                lossless: true,
+                all_clients: true,
+            },
             read_size: 4,
             receive_buffer: Some(0),
             pace_ms: 250,
             reply: Reply::Upper,
+            speed: 4.0,
             memory: Some(512),
             panels: PanelSizes {
                 send: Some(300.0),
@@ -226,6 +236,8 @@ mod tests {
             b"zoom = 99.0",
             b"read_size = 65536",
             b"repeat = 0",
+            b"[burst]\nrate = 0",
+            b"[burst]\nsize = 65508",
             b"pace_ms = 5001",
             b"[panels]\nsend = nan",
             b"\xff\xfe",

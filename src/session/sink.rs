@@ -28,7 +28,7 @@ impl Sink for Fold<'_> {
         self.0.push_note(at, note.clone(), bytes);
     }
 
-    fn lost(&mut self, rows: u64) {
-        self.0.lose(rows);
+    fn lost(&mut self, rows: u64, until: Stamp) {
+        self.0.lose(rows, until);
     }
 }

@@ -37,6 +37,22 @@ pub fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) 
     Moment::new(record, ledger, head).told(row)
 }
 
+/// The moment that tells most of a row: when its fate was proven, or, where the places show other
+/// things by then, when its call returned.
+pub fn moment_of(record: &Record, ledger: &Ledger, row: RowId) -> Playhead {
+    let verdict = ledger.verdict(row);
+    let proof = match verdict.link() {
+        Some(note) if verdict.proven_by_note() => Playhead::at_note(record, note),
+        Some(other) => Playhead::at_row(record, row.max(other)),
+        None => return Playhead::at_row(record, row),
+    };
+    if scene(record, ledger, proof).shows(row) {
+        proof
+    } else {
+        Playhead::at_row(record, row)
+    }
+}
+
 /// The newest telling note if it stands after the last row, else that row.
 fn last_event(moment: &Moment<'_>) -> Option<Event> {
     let note = moment
@@ -80,5 +96,42 @@ mod tests {
         let at = |head| verdict_at(record, &ledger, head, 0).fate;
         assert_eq!(at(Playhead::at_row(record, 0)), Fate::InFlight, "sent");
         assert_eq!(at(Playhead::live(record)), Fate::Truncated, "read");
+    }
+    #[test]
+    fn the_moment_of_a_row_is_that_of_its_proof() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        for _ in 0..9 {
+            sample.send(0, b"x");
+            sample.read(0, 4, b"x");
+        }
+        sample.send_to(0, "127.0.0.1:9999", b"hi");
+        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        let (record, ledger) = (&sample.record, ledger(&sample));
+        let live = scene(record, &ledger, Playhead::live(record));
+        assert!(!live.shows(0) && live.shows(20), "the newest ones only");
+        let at = |row| moment_of(record, &ledger, row);
+        let shown = scene(record, &ledger, at(0));
+        assert_eq!(shown.event, Some(Event::Read(1)), "when it was read");
+        assert!(shown.shows(0) && shown.shows(1), "send and read");
+        let shown = scene(record, &ledger, at(20));
+        assert_eq!(shown.event, Some(Event::Refused(20)), "when it came back");
+    }
+
+    #[test]
+    fn where_the_proof_came_late_the_moment_is_that_of_the_call() {
+        let mut sample = Sample::new();
+        for _ in 0..30 {
+            sample.send(0, b"x");
+        }
+        sample.look(832, 29);
+        sample.read(0, 4, b"x");
+        sample.look(0, 29);
+        let (record, ledger) = (&sample.record, ledger(&sample));
+        assert_eq!(ledger.verdict(3).fate, Fate::Dropped, "it was dropped");
+        let head = moment_of(record, &ledger, 3);
+        assert_eq!(head.rows, 4, "right after its call");
+        assert!(scene(record, &ledger, head).shows(3), "where it is seen");
     }
 }

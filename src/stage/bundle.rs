@@ -56,19 +56,27 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
 }
 
 fn caption(sent: u64, books: &Books) -> Message {
-    let elsewhere = books.refused + books.not_sent + books.unread + books.unknown;
+    // What did not happen is not told.
+    let fates: Vec<Message> = [
+        ("part-whole", books.whole),
+        ("part-truncated", books.truncated),
+        ("part-dropped", books.dropped),
+        ("part-refused", books.refused),
+        ("part-not-sent", books.not_sent),
+        ("part-unread", books.unread),
+        ("part-in-flight", books.in_flight),
+        ("part-unknown", books.unknown),
+    ]
+    .into_iter()
+    .filter(|(_, n)| *n > 0)
+    .map(|(key, n)| Message::new(key).with("n", n))
+    .collect();
     let message = if sent > books.sent {
         Message::new("caption-burst-newest").with("sent", sent)
     } else {
         Message::new("caption-burst")
     };
-    message
-        .with("n", books.sent)
-        .with("whole", books.whole)
-        .with("truncated", books.truncated)
-        .with("dropped", books.dropped)
-        .with("open", books.in_flight)
-        .with("elsewhere", elsewhere)
+    message.with("n", books.sent).with("fates", fates)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ mod scene;
 mod server;
 mod spoken;
 
-pub use build::{scene, verdict_at};
+pub use build::{moment_of, scene, verdict_at};
 pub use cells::{Bar, Cells, Group, Look, MAX_TILES, Strip, Tile};
 pub use playhead::Playhead;
 pub use scene::{

@@ -38,6 +38,35 @@ pub struct Scene {
     pub bundle: Option<Bundle>,
 }
 
+impl Scene {
+    /// Gives the sends the numbers that their datagrams have elsewhere.
+    pub fn number(&mut self, number: impl Fn(RowId) -> Option<u64>) {
+        for send in &mut self.client.sends {
+            if let Some(number) = number(send.envelope.row) {
+                send.number = number;
+                let args = &mut send.label.args;
+                if let Some((_, value)) = args.iter_mut().find(|(name, _)| *name == "number") {
+                    *value = number.into();
+                }
+            }
+        }
+    }
+
+    /// Whether a place shows this row, or what one of ours sent with it.
+    pub fn shows(&self, row: RowId) -> bool {
+        let read = |reading: &Reading| reading.row == row || reading.send == Some(row);
+        let fallen = self.queue.falling.iter().flat_map(|one| &one.envelopes);
+        let envelopes = (self.client.sends.iter().map(|send| &send.envelope))
+            .chain(self.network.iter().map(|flight| &flight.envelope))
+            .chain(&self.queue.waiting)
+            .chain(fallen)
+            .chain(self.server.reply.iter().map(|reply| &reply.envelope));
+        envelopes.into_iter().any(|envelope| envelope.row == row)
+            || self.client.replies.iter().any(read)
+            || self.server.reading.as_ref().is_some_and(read)
+    }
+}
+
 /// What was played last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -113,7 +142,7 @@ pub struct Sending {
     pub envelope: Envelope,
     /// Which client.
     pub client: ClientId,
-    /// Its number among all sends of all clients, from 1.
+    /// Its number from 1: among all sends of all clients, unless [`Scene::number`] gave it another.
     pub number: u64,
     /// "sendto #1 · 5 bytes".
     pub label: Message,

@@ -96,9 +96,21 @@ impl Catalog {
             match value {
                 Value::Text(text) => given.set(*name, markup::defused(text)),
                 Value::Number(number) => given.set(*name, *number),
+                Value::List(parts) => {
+                    let parts = parts.iter().map(|part| self.say(part));
+                    given.set(*name, parts.reduce(|one, more| self.both(&one, &more)));
+                }
             }
         }
         self.speak(key, &given)
+    }
+
+    /// One part of a list and the next, which both were said already.
+    fn both(&self, one: &str, more: &str) -> String {
+        let mut args = FluentArgs::with_capacity(2);
+        args.set("one", one);
+        args.set("more", more);
+        self.speak("list-and", &args)
     }
 
     fn speak(&self, key: &str, args: &FluentArgs<'_>) -> String {
@@ -107,7 +119,9 @@ impl Catalog {
             .into_iter()
             .flatten()
             .find_map(|bundle| sentence(bundle, key, args));
+        // What was shortened needs no full stop after its dots.
         let said = found.unwrap_or_else(|| key.to_owned());
+        let said = said.replace("…⟧.", "…⟧").replace("…⟧。", "…⟧");
         if self.twice {
             format!("{said} {said}")
         } else {
@@ -174,6 +188,44 @@ fn show_number<M: MemoizerKind>(value: &FluentValue<'_>, _: &M) -> Option<String
 mod tests {
     use super::*;
     use crate::text::plain;
+
+    #[test]
+    fn a_list_is_said_one_after_the_other() {
+        let parts = vec![
+            Message::new("part-whole").with("n", 3_u32),
+            Message::new("part-dropped").with("n", 20_000_u32),
+        ];
+        let burst = Message::new("caption-burst")
+            .with("n", 20_003_u32)
+            .with("fates", parts);
+        for (lang, want) in [
+            (
+                Lang::En,
+                "20\u{202f}003 datagrams sent: 3 whole, 20\u{202f}000 dropped.",
+            ),
+            (
+                Lang::ZhCn,
+                "发送了 20\u{202f}003 个数据报：完整 3，丢包 20\u{202f}000。",
+            ),
+        ] {
+            assert_eq!(plain(&Catalog::new(lang).say(&burst)), want, "{lang:?}");
+        }
+    }
+
+    #[test]
+    fn dots_need_no_full_stop() {
+        let shortened = Message::new("caption-truncated")
+            .with("asked", 4_u32)
+            .with("of", 9_u32)
+            .with("kept", "hell…")
+            .with("cut", "o worl…")
+            .with("lost", 5_u32);
+        for lang in Lang::ALL {
+            let said = plain(&Catalog::new(lang).say(&shortened));
+            assert!(said.contains('…'), "{said}");
+            assert!(!said.contains("….") && !said.contains("…。"), "{said}");
+        }
+    }
 
     #[test]
     fn large_numbers_are_grouped() {

@@ -177,6 +177,35 @@ fn growing_numbers_move_nothing() {
 }
 
 #[test]
+fn the_settings_of_a_burst_have_room() {
+    for (lang, twice) in [(Lang::En, false), (Lang::ZhCn, false), (Lang::En, true)] {
+        for (width, height) in [(1280.0, 720.0), (1024.0, 600.0)] {
+            let mut lab = Lab::wordy(lang, (width, height), twice);
+            let text = packet_lab::text::Catalog::new(lang);
+            let text = if twice { text.twice() } else { text };
+            let before: Vec<String> = controls(&lab).into_iter().map(|(name, _)| name).collect();
+            lab.click(&text.get("burst-settings"));
+            lab.harness.run_steps(3);
+            let window = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, height));
+            let mut opened = controls(&lab);
+            opened.retain(|(name, _)| !before.contains(name));
+            let what = format!("{lang:?} {width}×{height}");
+            assert!(opened.len() >= 14, "{what}: {opened:?}");
+            let zoom = lab.harness.ctx.zoom_factor();
+            for (n, (name, rect)) in opened.iter().enumerate() {
+                let inside = window.expand(1.0).contains_rect(*rect * zoom);
+                assert!(inside, "{what}: {name} is inside: {rect:?}");
+                for (other_name, other) in opened.iter().skip(n + 1) {
+                    let shared = rect.intersect(*other);
+                    let apart = shared.width() <= 1.0 || shared.height() <= 1.0;
+                    assert!(apart, "{what}: {name} lies on {other_name}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn the_usual_window_shows_every_control() {
     for lang in Lang::ALL {
         for (width, height) in [(1280.0, 800.0), (1280.0, 720.0)] {
@@ -191,20 +220,16 @@ fn the_usual_window_shows_every_control() {
                 });
                 found.map(Node::rect).reduce(Rect::union).expect(name)
             };
-            // The caption is between the panels and the tables.
-            let floor = rect(&caption).top() - 40.0;
+            // The caption is between the panels and the tables, and below the panels is a margin.
+            let floor = rect(&caption).top() - 52.0 - 6.0;
             let every = [
+                "burst-settings",
                 "destination",
                 "connected",
                 "plain-program",
                 "server-address",
             ];
-            let needed = if height > 750.0 {
-                &every[..]
-            } else {
-                &every[3..]
-            };
-            for key in needed {
+            for key in every {
                 let bottom = rect(&text.get(key)).bottom();
                 assert!(
                     bottom < floor,

@@ -6,6 +6,7 @@
 )]
 
 mod accessible;
+mod bursts;
 mod classic;
 mod commands;
 mod controls;

@@ -33,6 +33,7 @@ fn settings_are_saved_soon_and_come_back() {
     lab.press_with(Modifiers::COMMAND, Key::Num2);
     lab.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::H);
     lab.click("hex");
+    lab.command(packet_lab::gui::UiCommand::Speed);
     wait(&mut lab);
     // Killed: nothing is saved at the end.
     drop(lab);
@@ -48,6 +49,7 @@ fn settings_are_saved_soon_and_come_back() {
     assert_eq!(lab.session().server_settings().reply, Reply::Upper, "reply");
     assert_eq!(lab.harness.ctx.theme(), egui::Theme::Dark, "theme");
     lab.assert_shows("× 7");
+    lab.assert_shows("Speed: 2×");
     let field = lab.harness.get_by_label("text to send");
     let text = field.value().expect("a text");
     assert!(text.starts_with("72 65 6d"), "in hex: {text}");

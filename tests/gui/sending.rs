@@ -145,7 +145,7 @@ fn a_dropped_file_is_the_payload() {
     let huge = File::create(&path).expect("made");
     huge.set_len(1 << 30).expect("a gigabyte of nothing");
     drop_file(&mut lab, &path);
-    lab.assert_shows("longer than 65\u{202f}507 bytes");
+    lab.assert_shows("longer than 65\u{202f}527 bytes");
 }
 
 #[test]

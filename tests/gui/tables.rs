@@ -59,6 +59,46 @@ fn the_log_returns_to_the_newest_line_after_a_choice() {
 }
 
 #[test]
+fn the_stage_goes_to_the_row_that_is_chosen() {
+    let mut lab = with(60);
+    let (chosen_word, now) = ("Chosen row:", "now:");
+    lab.click("60: A → server, whole, x");
+    lab.assert_hides(now);
+    lab.press(Key::Home);
+    assert_eq!(chosen(&lab), "1: A → server, whole, x", "far up");
+    lab.assert_shows("Call 1 of the record");
+    lab.assert_hides("120 / 120");
+    lab.assert_hides(chosen_word);
+    lab.assert_shows(now);
+    lab.press(Key::Escape);
+    assert_eq!(chosen(&lab), "", "given up");
+    lab.assert_shows("120 / 120");
+    lab.assert_hides(now);
+    // What was stopped by hand stays so.
+    lab.press(Key::PageUp);
+    lab.assert_shows("119 / 120");
+    lab.click("60: A → server, whole, x");
+    lab.press(Key::Home);
+    lab.press(Key::Escape);
+    lab.assert_hides("120 / 120");
+    lab.assert_shows(now);
+}
+
+#[test]
+fn a_datagram_has_one_number() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("UPPER");
+    for n in 1..=2 {
+        lab.click("Send");
+        lab.until_fate(Fate::Whole, 2 * n);
+    }
+    lab.click("3: A → server, whole, hello");
+    lab.assert_shows("send 3, 5 bytes");
+    lab.press_with(Modifiers::COMMAND, Key::Num2);
+    lab.assert_shows("5 bytes of datagram #3");
+}
+
+#[test]
 fn the_calls_obey_keys() {
     let mut lab = with(3);
     lab.press_with(Modifiers::COMMAND, Key::Num3);

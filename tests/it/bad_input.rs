@@ -32,6 +32,7 @@ fn wrong_use_has_code_two() {
         ),
         (&["listen", "--read-size", "65536"], "65535", "65535"),
         (&["listen", "--pace", "soon"], "duration", "时间长度"),
+        (&["listen", "--memory", "1MiB"], "16 to", "16 到"),
         (&["listen", "--loud"], "--loud", "--loud"),
         (&["dance"], "dance", "dance"),
         (&["--format", "xml"], "jsonl", "jsonl"),
@@ -147,6 +148,60 @@ fn no_route_is_not_sent() {
         words.contains("192.0.2.1:9"),
         "a warning: what is sent there leaves this machine: {words}"
     );
+}
+
+#[test]
+fn a_burst_beyond_the_memory_budget_is_told_of_and_sent() {
+    let listener = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let to = listener.local_addr().unwrap().to_string();
+    for (lang, word) in [("en", "18 MiB"), ("zh-CN", "需要 18 MiB")] {
+        let args = ["--memory", "16MiB", "--size", "60000", "--wait", "1ms"];
+        let burst = [
+            "--pattern",
+            "counter",
+            "--repeat",
+            "300",
+            "--format",
+            "jsonl",
+        ];
+        let to = ["send", "--lang", lang, "--to", &to];
+        let output = run(&[&to[..], &args, &burst].concat());
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{words}");
+        assert!(
+            words.contains(word) && words.contains("--memory"),
+            "{words}"
+        );
+        let rows = crate::lab::json(&output);
+        assert_eq!(rows.last().unwrap()["summary"]["sent"], 300, "all are sent");
+    }
+}
+
+#[test]
+fn memory_that_the_system_refuses_is_told_of_and_the_lab_goes_on() {
+    let listener = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let to = listener.local_addr().unwrap().to_string();
+    let mut shell = Command::new("sh");
+    // KiB of addresses: the threads' stacks and allocators take much of it before anything is kept.
+    shell.args(["-c", "ulimit -v 400000; exec \"$@\"", "sh"]);
+    shell.arg(packet_lab().get_program()).env("LANG", "C.UTF-8");
+    let burst = [
+        "--pattern",
+        "counter",
+        "--size",
+        "8000",
+        "--repeat",
+        "40000",
+    ];
+    let more = ["--memory", "1GiB", "--wait", "1ms"];
+    shell.args(["send", "--to", &to]).args(burst).args(more);
+    let output = shell.output().unwrap();
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "it does not end: {words}");
+    assert!(words.contains("gives no more memory"), "{words}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let last = text.lines().rfind(|line| line.contains(" sent"));
+    assert!(last.is_some(), "it sums up");
 }
 
 #[test]

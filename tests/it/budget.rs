@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, ServerSettings},
+    model::{Burst, ClientId, ClientSettings, Fate, Io, Rule, ServerSettings},
     record::Budget,
     session::{Session, Start},
 };
@@ -54,4 +54,100 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
     assert!(record.kept_payload(last).is_some(), "the newest are not");
     let taken = record.memory() + ledger.folded().bytes;
     assert!(taken <= budget.bytes() * 11 / 10, "{taken} bytes");
+}
+
+#[test]
+fn a_burst_beyond_the_budget_is_foreseen() {
+    let mut session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        budget: Some(Budget::of(0)),
+        ..Start::default()
+    })
+    .unwrap();
+    let to = session.server().unwrap().local;
+    let a = ClientId(0);
+    session.set_client(a, ClientSettings::to(to)).unwrap();
+    let of = |repeat| Burst {
+        rule: Rule::Counter { size: 64 },
+        io: Io::Auto,
+        lossless: true,
+        ..Burst::of(a, Vec::new(), repeat)
+    };
+    // Two rows each, the send and the read, of 64 bytes and as many of payload: 16 MiB are 65 536.
+    assert_eq!(session.shortage(&[of(65_536)]), None, "just fits");
+    assert_eq!(
+        session.shortage(&[of(65_537)]).map(|s| (s.rows, s.needed)),
+        Some((131_074, 131_074 * 128)),
+        "one too many"
+    );
+    let two = session.shortage(&[of(40_000), of(40_000)]);
+    assert_eq!(two.map(|s| s.rows), Some(160_000), "both together");
+
+    let burst = of(400_000);
+    let foreseen = session.shortage(std::slice::from_ref(&burst)).unwrap();
+    session.burst(burst).unwrap();
+    let all = |session: &Session| session.ledger().books(|_| true).whole == 400_000;
+    assert!(session.wait_until(DEADLINE, all), "it is carried out");
+    let record = session.record();
+    let kept = record.len() - record.first_kept_row();
+    let full = record.len() - record.first_kept_payload();
+    // Whole pieces go at a time, some may have begun since, and notes take their part.
+    let near = |kept: u32, foreseen: u64| u64::from(kept).abs_diff(foreseen) <= 3 << 14;
+    assert!(near(kept, foreseen.kept.rows), "{kept} rows: {foreseen:?}");
+    let with_payload = foreseen.kept.with_payload;
+    assert!(near(full, with_payload), "{full} with bytes: {foreseen:?}");
+}
+
+#[test]
+fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
+    let budget = Budget::of(0);
+    let mut session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        budget: Some(budget),
+        ..Start::default()
+    })
+    .unwrap();
+    let to = session.server().unwrap().local;
+    let a = ClientId(0);
+    session.set_client(a, ClientSettings::to(to)).unwrap();
+    let open = |session: &Session| session.client_socket(a).is_some();
+    assert!(session.wait_until(DEADLINE, open), "the client is open");
+    // Nobody takes anything in while they are sent.
+    let (n, size) = (4000, 60_000);
+    session.send(a, vec![b'x'; size], n).unwrap();
+    let end = session.now().plus(DEADLINE);
+    while session.progress(a).sent < u64::from(n) {
+        assert!(session.now() < end, "{:?}", session.progress(a));
+        std::thread::yield_now();
+    }
+    let quiet = |session: &Session| {
+        let books = session.ledger().books(|_| true);
+        session.record().lost() > 0 && books.unknown > 0 && books.in_flight == 0
+    };
+    let rested = session.wait_until(DEADLINE, quiet);
+    let books = session.ledger().books(|_| true);
+    assert!(rested && books.balance(), "{books:?}");
+    let most = (256 << 10) * 260 + budget.waiting();
+    let kept = books.sent * size as u64;
+    assert!(kept <= most, "{kept} bytes waited, of {most} at most");
+    let notices = session.take_notices();
+    let told = notices.iter().any(|m| m.key == "notice-rows-lost");
+    assert!(told, "{notices:?}");
+
+    // A send too soon after them is unknown too, a later one is not.
+    let last = |session: &Session, n: usize| {
+        let (record, ledger) = (session.record(), session.ledger());
+        let rows = (0..)
+            .zip(record.rows())
+            .filter(|(_, row)| row.call.is_send() && record.payload(row) == b"after it");
+        let verdict = rows.map(|(id, _)| ledger.verdict(record.first_kept_row() + id));
+        verdict.skip(n).find(|verdict| verdict.settled)
+    };
+    let known = (0..9).any(|n| {
+        session.send(a, b"after it".to_vec(), 1).unwrap();
+        let told = session.wait_until(DEADLINE, |session| last(session, n).is_some());
+        assert!(told, "it goes on");
+        last(&session, n).unwrap().fate == Fate::Whole
+    });
+    assert!(known, "and is known again");
 }

@@ -12,7 +12,7 @@ use packet_lab::{
 
 use crate::{
     lab::{DEADLINE, Listener, json, packet_lab, run},
-    queue::kernel_drops,
+    numbered::kernel_drops,
 };
 
 pub(crate) const A: ClientId = ClientId(0);

@@ -227,3 +227,44 @@ fn a_ledger_that_lags_behind_loses_no_count() {
         "all that came"
     );
 }
+
+#[test]
+fn what_depends_on_rows_that_were_lost_is_unknown_and_never_wrong() {
+    for (clients, equal) in [(1, true), (1, false), (3, true), (3, false)] {
+        let flood = Flood {
+            clients,
+            equal,
+            ..Flood::default()
+        };
+        let mut model = Model::new(flood, Record::with_budget(Budget::of(1 << 31)));
+        let mut ledger = Ledger::default();
+        let mut certain = 0;
+        for round in 0..6 {
+            let before = model.sent.len();
+            while model.sent.len() < before + 4000 {
+                // The second half of every other round.
+                let late = model.sent.len() > before + 2000;
+                model.losing = round % 2 == 1 && late && model.random(3) == 0;
+                model.step();
+                ledger.fold(&model.record);
+                all(&ledger);
+            }
+            model.losing = false;
+            model.come_to_rest();
+            ledger.fold(&model.record);
+            let known = check_names(&model, &ledger);
+            let books = all(&ledger);
+            assert_eq!(books.in_flight, 0, "{flood:?}: {books:?}");
+            assert_eq!(known as u64 + books.unknown, books.sent, "{books:?}");
+            if round % 2 == 0 {
+                let fresh = model.sent.len() - before;
+                assert_eq!(known - certain, fresh, "exact again: {flood:?}");
+            }
+            certain = known;
+        }
+        let lost = model.record.lost();
+        assert!(lost > 100 && all(&ledger).unknown > 100, "{lost} lost");
+        let arrivals = ledger.arrivals(SERVER);
+        assert_eq!(arrivals.dropped, u64::from(model.drops), "still counted");
+    }
+}

@@ -62,6 +62,9 @@ pub(crate) struct Model {
     pub(crate) received: u64,
     pub(crate) drops: u32,
     pub(crate) peer_drops: u32,
+    /// The lab cannot keep rows now, and only counts them.
+    pub(crate) losing: bool,
+    numbers: u32,
     queue: VecDeque<Queued>,
     held: u32,
     random: u64,
@@ -99,6 +102,8 @@ impl Model {
             received: 0,
             drops: 0,
             peer_drops: 0,
+            losing: false,
+            numbers: 0,
             queue: VecDeque::new(),
             held: 0,
             random: flood.seed,
@@ -179,6 +184,14 @@ impl Model {
         true
     }
 
+    fn push(&mut self, row: &Row, payload: &[u8]) -> Option<RowId> {
+        if self.losing {
+            self.record.lose(1, row.end());
+            return None;
+        }
+        self.record.push_row(0, row, payload)
+    }
+
     /// One send of a client, or of the peer.
     pub(crate) fn send(&mut self) {
         if self.flood.peer && self.random(50) == 0 {
@@ -189,7 +202,8 @@ impl Model {
             return;
         }
         let client = u16::try_from(self.random(u32::from(self.flood.clients))).unwrap_or(0);
-        let number = u32::try_from(self.sent.len()).unwrap_or(u32::MAX);
+        let number = self.numbers;
+        self.numbers += 1;
         let mut bytes = [0; 1024];
         let len = self.payload(number, &mut bytes);
         let at = self.tick();
@@ -210,9 +224,11 @@ impl Model {
             flags: RowFlags::default(),
         };
         let payload = bytes.get(..len as usize).unwrap_or_default();
-        let id = self.record.push_row(0, &row, payload).unwrap_or(u32::MAX);
+        let id = self.push(&row, payload);
         let kept = self.arrive(u32::from(client) + 2, len, number);
-        self.sent.push((id, !kept));
+        if let Some(id) = id {
+            self.sent.push((id, !kept));
+        }
     }
 
     /// One read of the server; returns whether something waited.
@@ -250,7 +266,7 @@ impl Model {
             flags,
         };
         let payload = bytes.get(..returned as usize).unwrap_or_default();
-        self.record.push_row(0, &row, payload);
+        self.push(&row, payload);
         true
     }
 

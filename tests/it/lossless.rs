@@ -5,7 +5,7 @@ use packet_lab::model::{Burst, Call, ClientId, Io, Rule, ServerSettings};
 use crate::{
     bursts::{A, counted, received, start},
     lab::{DEADLINE, Listener, run},
-    queue::kernel_drops,
+    numbered::kernel_drops,
 };
 
 /// Many datagrams of a size into a buffer: nothing is dropped, everything is recorded.

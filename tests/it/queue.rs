@@ -1,33 +1,16 @@
 //! The receive queue: what waits, what is dropped, and which. Compared with the kernel's own table.
 
-use std::{fs, net::SocketAddr};
+use std::net::SocketAddr;
 
 use packet_lab::{
     model::{ClientId, ClientSettings, Evidence, Fate, ServerSettings, Who},
     session::{Session, Start},
 };
 
-use crate::lab::DEADLINE;
+use crate::{lab::DEADLINE, numbered::kernel_drops};
 
 /// More small datagrams than the default receive buffer holds (212 992 bytes at 768 to 832 each).
 const FLOOD: u32 = 300;
-
-/// The drop counter of a UDP socket in `/proc/net/udp`.
-pub(crate) fn kernel_drops(addr: SocketAddr) -> u64 {
-    let table = fs::read_to_string("/proc/net/udp").unwrap();
-    let port = format!(":{:04X}", addr.port());
-    let line = table.lines().find(|line| {
-        line.split_whitespace()
-            .nth(1)
-            .is_some_and(|local| local.ends_with(&port))
-    });
-    line.unwrap()
-        .split_whitespace()
-        .last()
-        .unwrap()
-        .parse()
-        .unwrap()
-}
 
 fn stopped() -> ServerSettings {
     ServerSettings {

@@ -10,6 +10,7 @@ use clap::{
 use super::{Window, output::Format, values};
 use crate::{
     model::{Burst, ClientId, ClientSettings, Io, Message, Rule, ServerSettings, address},
+    record::Budget,
     text::{Catalog, Lang, plain},
 };
 
@@ -38,6 +39,8 @@ pub(super) struct Listen {
     pub(super) bind: SocketAddr,
     pub(super) settings: ServerSettings,
     pub(super) span: Option<Duration>,
+    /// The record's memory budget; `None` is the usual one.
+    pub(super) memory: Option<Budget>,
 }
 
 /// `packet-lab send`.
@@ -49,6 +52,8 @@ pub(super) struct Send {
     /// One order after the other.
     pub(super) bursts: Vec<Burst>,
     pub(super) wait: Duration,
+    /// The record's memory budget; `None` is the usual one.
+    pub(super) memory: Option<Budget>,
 }
 
 /// Why there is nothing to be done.
@@ -152,6 +157,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
         bind: address::parse(text(matches, "bind").unwrap_or("127.0.0.1"), Some(PORT))?,
         settings,
         span: text(matches, "for").map(values::duration).transpose()?,
+        memory: text(matches, "memory").map(values::memory).transpose()?,
     })
 }
 
@@ -197,6 +203,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
             Some(wait) => values::duration(wait)?,
             None => Duration::from_millis(500),
         },
+        memory: text(matches, "memory").map(values::memory).transpose()?,
     })
 }
 
@@ -209,7 +216,7 @@ pub(super) fn text<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
 }
 
 /// How `send` sends, and waits: option, its value, and its help.
-const BURST: [(&str, &str, &str); 7] = [
+const BURST: [(&str, &str, &str); 8] = [
     ("rate", "R", "help-rate"),
     ("pattern", "text|counter|random", "help-pattern"),
     ("size", "N", "help-size"),
@@ -217,6 +224,7 @@ const BURST: [(&str, &str, &str); 7] = [
     ("io", "auto|one|mmsg|gso", "help-io"),
     ("read-size", "N[,N…]", "help-read-size"),
     ("wait", "TIME", "help-wait"),
+    ("memory", "BYTES", "help-memory"),
 ];
 
 /// The grammar, with its help in the catalogue's language.
@@ -265,6 +273,7 @@ fn command(catalog: &Catalog) -> Command {
             option("io", "auto|one|mmsg", "help-io-listen"),
             option("count", "READS", "help-count"),
             option("for", "TIME", "help-for"),
+            option("memory", "BYTES", "help-memory"),
         ]);
     let send = new("send", "help-send")
         .override_usage("packet-lab send --to ADDR […] [PAYLOAD…]")

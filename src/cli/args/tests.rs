@@ -144,6 +144,11 @@ fn wrong_use_is_told_in_our_words() {
         ),
         ("packet-lab listen --pace 5", "error-duration"),
         ("packet-lab listen --reply shout", "error-reply"),
+        ("packet-lab listen --memory plenty", "error-memory"),
+        (
+            "packet-lab send --to 127.0.0.1:9 --memory 1MiB a",
+            "error-memory",
+        ),
         ("packet-lab listen --count 0", "error-number"),
         ("packet-lab listen extra", "error-unexpected-argument"),
         (
@@ -171,7 +176,10 @@ fn wrong_use_is_told_in_our_words() {
             "packet-lab send --to 127.0.0.1:9 --rate fast a",
             "error-number",
         ),
-        ("packet-lab send --to 127.0.0.1:9 --size 0 a", "error-size"),
+        (
+            "packet-lab send --to 127.0.0.1:9 --size 65508 a",
+            "error-size",
+        ),
         (
             "packet-lab send --to 127.0.0.1:9 --pattern counter --size 65508",
             "error-size",

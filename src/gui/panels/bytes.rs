@@ -107,9 +107,14 @@ impl BytesPanel {
             self.encoding = *encoding;
         }
         ui.add_space(8.0);
-        let message = Message::new("bytes-of")
-            .with("n", shown.bytes.len())
-            .with("row", shown.row.saturating_add(1));
+        // What has no line of its own is named by its call.
+        let n = shown.bytes.len();
+        let message = match ctx.lines.number_of(shown.row) {
+            Some(number) => Message::new("bytes-of").with("n", n).with("number", number),
+            None => Message::new("bytes-of-call")
+                .with("n", n)
+                .with("row", shown.row.saturating_add(1)),
+        };
         dim_label(ui, &ctx.say(&message));
         if shown.kept < shown.bytes.len() {
             let (tokens, sizes) = (ui.tokens(), ui.sizes());

@@ -39,9 +39,10 @@ impl CallsPanel {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
         ui.allocate_rect(space, Sense::hover());
-        let row = (sizes.row * 0.82).round();
+        let row = sizes.row;
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.row));
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
+        let body = LongList::whole_lines(body, row);
         let origin = ctx.ledger.origin().row();
         let total = ctx.record.len().saturating_sub(origin);
         let edges = Edges::new(body, sizes.small, u64::from(ctx.record.len()));

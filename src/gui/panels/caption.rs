@@ -170,10 +170,17 @@ fn subject_of(ctx: &PanelCtx<'_>) -> Subject {
         .map_or_else(|| told_of(ctx.scene), Subject::Row)
 }
 
-/// Whether the sentence is about a chosen row that the stage does not show as its moment.
+/// Whether the sentence is about a chosen row that is not what the stage shows as its moment, nor
+/// was sent with it.
 fn is_another(ctx: &PanelCtx<'_>) -> bool {
+    let told = match told_of(ctx.scene) {
+        Subject::Row(row) => row,
+        Subject::Drops(_) | Subject::Other => return ctx.selected.is_some(),
+    };
+    let verdict = ctx.ledger.verdict(told);
+    let sent = verdict.link().filter(|_| !verdict.proven_by_note());
     ctx.selected
-        .is_some_and(|row| told_of(ctx.scene) != Subject::Row(row))
+        .is_some_and(|row| told != row && sent != Some(row))
 }
 
 /// What the sentence of a moment is about.
@@ -216,7 +223,10 @@ fn verdict_of(ctx: &PanelCtx<'_>, subject: Subject) -> Option<Verdict> {
 
 fn why_of(ctx: &PanelCtx<'_>, subject: Subject) -> Why {
     match subject {
-        Subject::Row(row) => explain::why(ctx.record, ctx.ledger, row),
+        Subject::Row(row) => match verdict_of(ctx, subject) {
+            Some(verdict) => explain::why_with(ctx.record, row, verdict),
+            None => Why::default(),
+        },
         Subject::Drops(socket) => {
             let head = ctx.player.head;
             let (from, to) = ((head.since, head.since_notes), (head.rows, head.notes));

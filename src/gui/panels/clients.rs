@@ -49,7 +49,6 @@ impl ClientsPart {
         {
             self.chosen = *id;
         }
-        heading(ui, &ctx.t("clients-title").to_uppercase());
         self.choice_ui(ui, ctx);
         let found = ctx.lab.clients.iter().find(|(id, ..)| *id == self.chosen);
         let Some(settings) = found.map(|(_, settings, _)| (*settings).clone()) else {
@@ -76,7 +75,9 @@ impl ClientsPart {
 
     fn choice_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let tokens = ui.tokens();
+        ui.spacing_mut().interact_size.y = ui.sizes().control;
         ui.horizontal_wrapped(|ui| {
+            heading(ui, &ctx.t("clients-title").to_uppercase());
             let ids: Vec<ClientId> = ctx.lab.clients.iter().map(|(id, ..)| *id).collect();
             for id in &ids {
                 let letter = id.to_string();
@@ -96,8 +97,7 @@ impl ClientsPart {
             }
             if ids.len() < MOST {
                 let (label, tip) = (ctx.t("add-client"), ctx.t("add-client-tip"));
-                let shown = if ids.len() == 1 { label.as_str() } else { "" };
-                let button = Button::new(shown).name(&label).icon(Icon::Plus).tip(&tip);
+                let button = Button::sign(Icon::Plus, &label).tip(&tip);
                 if button.ui(ui).clicked() {
                     ctx.ask(Action::AddClient);
                 }

@@ -54,7 +54,7 @@ impl FilterBar {
         let sizes = ui.sizes();
         let id = Id::unique("filter-text");
         let wrong = payload::from_text(&self.text).is_err();
-        let frame = field_frame(ui, id, wrong).inner_margin(egui::Margin::symmetric(10, 5));
+        let frame = field_frame(ui, id, wrong).inner_margin(egui::Margin::symmetric(10, 3));
         let name = ctx.t("filter-text");
         let edit = TextEdit::singleline(&mut self.text)
             .id(id)

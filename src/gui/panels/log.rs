@@ -23,7 +23,8 @@ use crate::{
 /// The log panel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogPanel {
-    lines: LogLines,
+    /// Where the lines begin.
+    origin: RowId,
     filter: FilterBar,
     filtered: Filtered,
     list: LongList,
@@ -36,19 +37,13 @@ pub(crate) struct LogPanel {
 impl LogPanel {
     /// Draws the log over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        if self.lines.begin_at(ctx.ledger.origin().row()) {
+        let (lines, origin) = (ctx.lines, ctx.ledger.origin().row());
+        if std::mem::replace(&mut self.origin, origin) != origin {
             self.filtered = Filtered::default();
             self.list.follow();
         }
-        if self.lines.take_in(ctx.record) {
-            ui.ctx().request_repaint();
-        }
         let filter = self.filter.filter();
-        if !filter.is_open()
-            && self
-                .filtered
-                .look(filter, &self.lines, ctx.record, ctx.ledger)
-        {
+        if !filter.is_open() && self.filtered.look(filter, lines, ctx.record, ctx.ledger) {
             ui.ctx().request_repaint();
         }
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -56,30 +51,33 @@ impl LogPanel {
         ui.allocate_rect(space, Sense::hover());
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.row));
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
-        let columns = Columns::new(body.width() - LIST_BAR, sizes, self.lines.len());
+        let body = LongList::whole_lines(body, sizes.row);
+        let columns = Columns::new(body.width() - LIST_BAR, sizes, lines.len());
         columns.head_ui(ui, head, ctx.text);
 
         let id = ui.scope_id().with("log");
         let response = ui.interact(body, id, Sense::click());
         let name = ctx.t("log-name");
-        let total = self.count();
+        let total = self.count(lines);
         response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_row_count(usize::try_from(total).unwrap_or(usize::MAX));
         });
         self.keys(ui, ctx, &response);
-        if ctx.selected.is_none() && self.lines.len() > self.known {
+        // The choice was given up, or something new came.
+        let given_up = self.shown.is_some() && ctx.player.is_live();
+        if ctx.selected.is_none() && (given_up || lines.len() > self.known) {
             self.list.give_back();
         }
-        self.known = self.lines.len();
+        self.known = lines.len();
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
-            if let Some(line) = ctx.selected.and_then(|row| self.place_of(row)) {
+            if let Some(line) = ctx.selected.and_then(|row| self.place_of(lines, row)) {
                 self.list.bring(line, body.height(), sizes.row);
             }
         }
         if total == 0 {
-            let none = self.lines.len() == 0;
+            let none = lines.len() == 0;
             let text = ctx.t(match (none, ctx.ledger.origin().row()) {
                 (true, 0) => "log-empty",
                 (true, _) => "log-cleared",
@@ -103,8 +101,8 @@ impl LogPanel {
             let sent = verdict.link().filter(|id| !is_send(row) && is_send(*id));
             sent.unwrap_or(row)
         });
-        let place = place.and_then(|row| self.row_at(self.place_of(row)?));
-        let (lines, filtered) = (&self.lines, &self.filtered);
+        let place = place.and_then(|row| self.row_at(lines, self.place_of(lines, row)?));
+        let filtered = &self.filtered;
         let open = self.filter.filter().is_open();
         self.list.ui(ui, body, total, sizes.row, |ui, rect, n| {
             let line = if open {
@@ -136,34 +134,34 @@ impl LogPanel {
 
     /// Draws the filter, flush right.
     pub(crate) fn filter_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let found = self.count();
+        let found = self.count(ctx.lines);
         self.filter.ui(ui, ctx, found);
     }
 
     /// The number of lines that are shown.
-    fn count(&self) -> u64 {
+    fn count(&self, lines: &LogLines) -> u64 {
         if self.filter.filter().is_open() {
-            self.lines.len()
+            lines.len()
         } else {
             self.filtered.len()
         }
     }
 
     /// The row of the n-th line that is shown.
-    fn row_at(&self, n: u64) -> Option<RowId> {
+    fn row_at(&self, lines: &LogLines, n: u64) -> Option<RowId> {
         if self.filter.filter().is_open() {
-            self.lines.row(n)
+            lines.row(n)
         } else {
-            self.lines.row(self.filtered.line(n)?)
+            lines.row(self.filtered.line(n)?)
         }
     }
 
     /// Where a row, or the last one before it, stands among the lines that are shown.
-    fn place_of(&self, row: RowId) -> Option<u64> {
-        let (mut low, mut high) = (0, self.count());
+    fn place_of(&self, lines: &LogLines, row: RowId) -> Option<u64> {
+        let (mut low, mut high) = (0, self.count(lines));
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.row_at(middle).is_some_and(|id| id <= row) {
+            if self.row_at(lines, middle).is_some_and(|id| id <= row) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -176,9 +174,10 @@ impl LogPanel {
         if response.clicked() {
             response.request_focus();
         }
-        let now = ctx.selected.and_then(|row| self.place_of(row));
-        let wanted = list_keys::wanted(ui, response.id, now, self.count());
-        if let Some(row) = wanted.and_then(|line| self.row_at(line)) {
+        let lines = ctx.lines;
+        let now = ctx.selected.and_then(|row| self.place_of(lines, row));
+        let wanted = list_keys::wanted(ui, response.id, now, self.count(lines));
+        if let Some(row) = wanted.and_then(|line| self.row_at(lines, line)) {
             ctx.ask(Action::Select(Some(row)));
         }
     }

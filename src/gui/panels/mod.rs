@@ -1,6 +1,9 @@
 //! The parts of the window. Each holds only what the person has typed or opened; where it sits
 //! is the layout's business.
 
+mod burst;
+mod burst_draft;
+mod burst_run;
 mod bytes;
 mod calls;
 mod caption;
@@ -24,6 +27,7 @@ mod status;
 mod text_box;
 mod top_bar;
 
+pub(crate) use burst_run::BurstRun;
 pub(crate) use bytes::BytesPanel;
 pub(crate) use calls::CallsPanel;
 pub(crate) use caption::CaptionPanel;

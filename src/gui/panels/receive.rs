@@ -46,7 +46,9 @@ impl ReceivePanel {
                 ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = 5.0;
                 ui.spacing_mut().interact_size.y = 20.0;
-                heading(ui, &ctx.t("receive-title").to_uppercase());
+                line_ui(ui, sizes.control, |ui| {
+                    heading(ui, &ctx.t("receive-title").to_uppercase());
+                });
                 read_size_ui(ui, ctx, &mut settings);
                 chips_ui(ui, &mut settings, width);
                 ui.add_space(sizes.group - 9.0);

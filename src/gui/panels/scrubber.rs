@@ -1,8 +1,8 @@
 //! The bar over the whole record: where the playhead is, and what came since it was stopped.
 
 use egui::{
-    EventFilter, FontId, Key, Rangef, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder,
-    WidgetInfo, accesskit, lerp, pos2, vec2,
+    EventFilter, FontId, Key, Rangef, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
+    accesskit, lerp, pos2, vec2,
 };
 
 use super::playhead::tip;
@@ -16,7 +16,7 @@ use crate::{
         },
     },
     model::{Message, RowId},
-    text::grouped,
+    text::{grouped, plain},
 };
 
 /// The largest number that has its full size beside the bar.
@@ -35,40 +35,15 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         place_ui(ui, ctx);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             live_ui(ui, ctx);
-            fold_ui(ui, ctx);
-            new_ui(ui, ctx);
             let size = vec2(ui.available_width().max(sizes.control), sizes.control * 0.7);
             rail_ui(ui, ctx, size);
         });
     });
 }
 
-/// Text in a place that is as wide as `widest` needs; the letters of a longer one shrink.
-fn fixed_ui(ui: &mut Ui, text: &str, widest: &str, font: &FontId, colour: egui::Color32) {
-    let line = |text: &str, font: FontId| lettering::line(ui, text, font, colour, f32::INFINITY);
-    let measure = line(widest, font.clone());
-    let mut galley = line(text, font.clone());
-    let share = measure.size().x / galley.size().x.max(1.0);
-    if share < 1.0 {
-        galley = line(text, FontId::new(font.size * share, font.family.clone()));
-    }
-    let (rect, response) = ui.allocate_exact_size(measure.size(), Sense::hover());
-    if !text.is_empty() {
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    }
-    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    ui.painter().galley(at, galley, colour);
-}
-
-/// The first row on the bar: where the counters begin, unless the playhead went back to before
-/// it.
+/// The first row on the bar: where the counters begin.
 fn begin_of(ctx: &PanelCtx<'_>) -> RowId {
-    let origin = ctx.ledger.origin().row();
-    if ctx.player.head.rows < origin {
-        0
-    } else {
-        origin
-    }
+    ctx.ledger.origin().row()
 }
 
 /// How many of the rows on the bar were played, and how many there are.
@@ -80,31 +55,35 @@ fn played_of(ctx: &PanelCtx<'_>) -> (RowId, RowId) {
     )
 }
 
-/// How many of the record's rows were played.
+/// How many of the record's rows were played, and how many came since the playhead left the end.
 fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let (played, all) = played_of(ctx);
     let (played, all) = (grouped(u64::from(played)), grouped(u64::from(all)));
-    // Room for six digits from the start, so that the bar stays where it is.
+    let new = match ctx.player.new_rows(ctx.record) {
+        0 => String::new(),
+        n => format!(" ⟦{}⟧", ctx.say(&Message::new("play-new").with("n", n))),
+    };
+    let text = format!("{played} / {all}{new}");
+    // Room for six digits from the start, so that the bar stays where it is; the letters of what
+    // is longer shrink.
     let most = grouped(MOST.into());
-    let widest = format!("{most} / {most}");
-    let font = FontId::proportional(sizes.small);
-    fixed_ui(ui, &format!("{played} / {all}"), &widest, &font, tokens.dim);
-}
-
-/// What was recorded since the playhead left the end.
-fn new_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let new = ctx.player.new_rows(ctx.record);
-    let say = |n: u32| ctx.say(&Message::new("play-new").with("n", n));
-    let text = if new > 0 { say(new) } else { String::new() };
-    fixed_ui(
-        ui,
-        &text,
-        &say(MOST / 10),
-        &strong(sizes.small),
-        tokens.note,
-    );
+    let lay_out = |text: &str, size: f32| {
+        let font = (FontId::proportional(size), tokens.dim);
+        let job = lettering::sentence(text, font, (strong(size), tokens.note), f32::INFINITY);
+        ui.painter().layout_job(job)
+    };
+    let measure = lay_out(&format!("{most} / {most}"), sizes.small).size();
+    let mut galley = lay_out(&text, sizes.small);
+    let share = measure.x / galley.size().x.max(1.0);
+    if share < 1.0 {
+        galley = lay_out(&text, sizes.small * share);
+    }
+    let (rect, response) = ui.allocate_exact_size(measure, Sense::hover());
+    let spoken = plain(&text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, tokens.dim);
 }
 
 fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -120,29 +99,6 @@ fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .tip(&tip);
     if button.ui(ui).clicked() {
         ctx.command(UiCommand::Live);
-    }
-}
-
-/// Shows an unfolded burst as one again. Its place is always kept, so that the bar stays.
-fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let (sizes, say) = (ui.sizes(), |n: u64| {
-        ctx.say(&Message::new("play-fold").with("n", n))
-    });
-    let width = Button::width_of(&say(10_000), ui, sizes).ceil();
-    let (slot, _) = ui.allocate_exact_size(vec2(width, sizes.control * 0.7), Sense::hover());
-    let Some(burst) = ctx.player.unfolded() else {
-        return;
-    };
-    let label = say(burst.n);
-    let tip = tip(ctx, UiCommand::Unfold);
-    let button = Button::new(&label)
-        .width(width)
-        .height(ui.sizes().control * 0.7)
-        .small()
-        .tip(&tip);
-    let mut over = ui.new_child(UiBuilder::new().max_rect(slot));
-    if button.ui(&mut over).clicked() {
-        ctx.command(UiCommand::Unfold);
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, accesskit, vec2};
+use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit, vec2};
 
-use super::{clients::ClientsPart, draft::Draft, text_box::TextBox};
+use super::{
+    BurstRun, burst::BurstPart, burst_draft::BurstDraft, clients::ClientsPart, draft::Draft,
+    text_box::TextBox,
+};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
@@ -12,8 +15,8 @@ use crate::{
         theme::Themed as _,
         widgets::{Button, Icon, Kind, Slider, heading, line_ui, segmented},
     },
-    model::{ClientId, Message},
-    session::{MAX_REPEAT, Preferences, Typed},
+    model::{Burst, ClientId, Message, Rule},
+    session::{Preferences, Typed},
     text::{grouped, plain},
 };
 
@@ -33,11 +36,14 @@ const PRESETS: [Preset; 6] = [
     Preset::Letters(65_508),
 ];
 
+/// The most datagrams that the slider sends.
+const MOST_SLID: u32 = 10_000;
+
 /// The send panel.
 #[derive(Clone, Debug)]
 pub(crate) struct SendPanel {
     text: TextBox,
-    repeat: u32,
+    burst: BurstPart,
     clients: ClientsPart,
 }
 
@@ -50,7 +56,7 @@ impl SendPanel {
         };
         Self {
             text: TextBox::new(Draft::new(typed, preferences.earlier.clone())),
-            repeat: preferences.repeat,
+            burst: BurstPart::new(BurstDraft::new(preferences)),
             clients: ClientsPart::default(),
         }
     }
@@ -60,7 +66,7 @@ impl SendPanel {
         let draft = &self.text.draft;
         preferences.text.clone_from(&draft.typed.text);
         preferences.hex = draft.typed.hex;
-        preferences.repeat = self.repeat;
+        self.burst.draft.note(preferences);
         draft.earlier().clone_into(&mut preferences.earlier);
     }
 
@@ -93,11 +99,58 @@ impl SendPanel {
         self.text.attach(path)
     }
 
-    /// The order to send what stands in the box, if it can be read.
-    pub(crate) fn order(&mut self) -> Option<Action> {
-        let payload = self.text.draft.bytes().ok()?.to_vec();
-        self.text.draft.remember();
-        Some(self.order_of(payload))
+    /// Shows how far a burst is that was ordered.
+    pub(crate) fn follow(&mut self, run: Option<BurstRun>) {
+        self.burst.follow(run);
+    }
+
+    /// The orders to send what is set, to these clients or to the chosen one; nothing if something
+    /// cannot be read.
+    pub(crate) fn order(&mut self, clients: impl Iterator<Item = ClientId>) -> Option<Action> {
+        let rule = self.rule().ok()?;
+        let orders = self.orders(&rule, clients).ok()?;
+        if self.burst.draft.needs_text() {
+            self.text.draft.remember();
+        }
+        Some(Action::Send(orders))
+    }
+
+    /// What each datagram carries.
+    fn rule(&mut self) -> Result<Rule, Message> {
+        let text = if self.burst.draft.needs_text() {
+            self.text.draft.bytes().map_err(Clone::clone)?.to_vec()
+        } else {
+            Vec::new()
+        };
+        self.burst.draft.rule(text)
+    }
+
+    fn orders(
+        &self,
+        rule: &Rule,
+        all: impl Iterator<Item = ClientId>,
+    ) -> Result<Vec<Burst>, Message> {
+        let chosen = self.clients.chosen();
+        let draft = &self.burst.draft;
+        let senders = all.filter(|id| draft.all || *id == chosen);
+        draft.orders(rule, senders)
+    }
+
+    /// What is wrong with the order, if anything. A text that is still being typed is not.
+    fn error(&mut self, ui: &Ui) -> Option<Message> {
+        if self.burst.draft.needs_text()
+            && let Some(message) = self.text.error(ui)
+        {
+            return Some(message);
+        }
+        let draft = &self.burst.draft;
+        // Its first byte stands for the text: whether it can be read was told before.
+        let rule = match self.text.draft.bytes() {
+            Ok(bytes) => draft.rule(bytes.get(..1).unwrap_or_default().to_vec()),
+            Err(_) => draft.rule(vec![0]),
+        };
+        let order = rule.and_then(|rule| draft.orders(&rule, [self.clients.chosen()]));
+        order.err()
     }
 
     /// Draws the whole panel.
@@ -109,16 +162,18 @@ impl SendPanel {
             .show(ui, |ui| {
                 let width = ui.available_width() - SCROLL_BAR;
                 ui.set_max_width(width);
-                ui.spacing_mut().item_spacing.y = 5.0;
+                ui.spacing_mut().item_spacing.y = 4.0;
                 ui.spacing_mut().interact_size.y = 20.0;
                 self.head_ui(ui, ctx);
                 self.text_ui(ui, ctx, width);
-                self.text.state_ui(ui, ctx);
-                self.button_ui(ui, ctx, width);
+                let contents = self.burst.contents(ctx);
+                self.text.state_ui(ui, ctx, contents);
+                self.button_ui(ui, ctx, vec2(width, sizes.primary - 4.0));
                 self.presets_ui(ui, ctx, width);
-                ui.add_space(sizes.group - 11.0);
                 self.repeat_ui(ui, ctx);
-                ui.add_space(sizes.group - 11.0);
+                let wrong = self.error(ui);
+                let chosen = self.clients.chosen();
+                self.burst.ui(ui, ctx, chosen, wrong.as_ref());
                 self.clients.ui(ui, ctx);
             });
     }
@@ -131,12 +186,9 @@ impl SendPanel {
             self.text_ui(ui, ctx, width);
         });
         let button = (ui.available_width() * 0.14).clamp(130.0, 240.0);
-        self.button_ui(ui, ctx, button);
-        // What is set aside from the usual is told, since its control is not here.
-        if self.repeat > 1 {
-            let shown = format!("× {}", grouped(u64::from(self.repeat)));
-            ui.label(shown).on_hover_text(ctx.t("repeat"));
-        }
+        let size = vec2(button, ui.sizes().primary);
+        self.button_ui(ui, ctx, size);
+        self.burst.projector_ui(ui, ctx);
         if !ctx.lab.settings.reading {
             let label = ctx.t("resume-reading");
             let tip = UiCommand::Reading.with_keys(&ctx.t("resume-reading-tip"));
@@ -177,12 +229,12 @@ impl SendPanel {
         }
     }
 
-    fn button_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
-        let height = ui.sizes().primary;
+    fn button_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: Vec2) {
         let (label, tip) = (ctx.t("send-button"), ctx.t("send-button-tip"));
         let tip = UiCommand::Send.with_keys(&tip);
-        let ready = self.text.draft.bytes().is_ok();
-        let error = self.text.error(ui);
+        let error = self.error(ui);
+        let readable = !self.burst.draft.needs_text() || self.text.draft.bytes().is_ok();
+        let ready = error.is_none() && readable;
         let shown = if error.is_some() { "" } else { &label };
         let response = ui
             .add_enabled_ui(ready, |ui| {
@@ -192,8 +244,8 @@ impl SendPanel {
                 }
                 button
                     .kind(Kind::Primary)
-                    .width(width)
-                    .height(height)
+                    .width(size.x)
+                    .height(size.y)
                     .tip(&tip)
                     .ui(ui)
             })
@@ -207,7 +259,7 @@ impl SendPanel {
     }
 
     fn presets_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
-        let gap = 6.0;
+        let (gap, height) = (6.0, (ui.sizes().small * 2.0).round());
         let each = ((width - 2.0 * gap) / 3.0).floor();
         let (filled, sent) = (ctx.t("preset-tip"), ctx.t("preset-letters-tip"));
         for pair in PRESETS.chunks(3) {
@@ -224,7 +276,8 @@ impl SendPanel {
                         Preset::Text(_) | Preset::Empty => &filled,
                         Preset::Letters(_) => &sent,
                     };
-                    let button = Button::new(&label).name(&name).tip(tip).small().width(each);
+                    let button = Button::new(&label).name(&name).tip(tip).small();
+                    let button = button.width(each).height(height);
                     if button.ui(ui).clicked() {
                         self.send_preset(preset, ctx);
                     }
@@ -235,10 +288,17 @@ impl SendPanel {
 
     fn repeat_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (label, tip) = (ctx.t("repeat"), ctx.t("repeat-tip"));
-        let shown = format!("× {}", grouped(u64::from(self.repeat)));
-        Slider::new(&label, 1..=MAX_REPEAT, shown)
-            .tip(&tip)
-            .ui(ui, &mut self.repeat);
+        let repeat = self.burst.draft.repeat();
+        let shown = repeat.as_ref().map_or_else(
+            |_| "×".to_owned(),
+            |repeat| format!("× {}", grouped(u64::from(*repeat))),
+        );
+        // More are typed among the settings of the burst.
+        let mut value = repeat.unwrap_or(1).min(MOST_SLID);
+        let slider = Slider::new(&label, 1..=MOST_SLID, shown).tip(&tip);
+        if slider.ui(ui, &mut value).changed() {
+            self.burst.draft.repeat = value.to_string();
+        }
     }
 
     fn send_preset(&mut self, preset: &Preset, ctx: &mut PanelCtx<'_>) {
@@ -253,14 +313,9 @@ impl SendPanel {
             draft.typed = Typed { text, hex: false };
             draft.file = None;
         }
-        ctx.ask(self.order_of(payload));
-    }
-
-    const fn order_of(&self, payload: Vec<u8>) -> Action {
-        Action::Send {
-            client: self.clients.chosen(),
-            payload,
-            repeat: self.repeat,
+        let clients = ctx.lab.clients.iter().map(|(id, ..)| *id);
+        if let Ok(orders) = self.orders(&Rule::Fixed(payload), clients) {
+            ctx.ask(Action::Send(orders));
         }
     }
 }

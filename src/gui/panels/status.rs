@@ -76,7 +76,7 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
             .iter()
             .map(|count| count.width(ui, small * large) + sizes.group)
             .sum();
-        address_width(ui, &address, wide, small) + counts
+        address_width(ui, &address, wide, small) + now_width(ui, ctx, small * large) + counts
     };
     let room = ui.available_width();
     let mut small = sizes.small;
@@ -86,6 +86,7 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = sizes.group;
         address_ui(ui, ctx, &address, wide, small);
+        now_ui(ui, ctx, small * large);
         for count in &counts {
             count.ui(ui, small * large);
         }
@@ -147,6 +148,28 @@ fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, text: &str, wide: bool, small: f3
     if wide {
         response.on_hover_text(ctx.t("status-wide-tip"));
     }
+}
+
+fn now_width(ui: &Ui, ctx: &PanelCtx<'_>, small: f32) -> f32 {
+    let word = ctx.t("count-now");
+    let galley = lettering::line(ui, &word, strong(small), ui.tokens().note, f32::INFINITY);
+    galley.size().x
+}
+
+/// While the stage shows an earlier moment, the counters say that they do not. Their place is
+/// always kept.
+fn now_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, small: f32) {
+    let size = vec2(now_width(ui, ctx, small), small * 1.9);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    if ctx.player.is_live() {
+        return;
+    }
+    let (word, colour) = (ctx.t("count-now"), ui.tokens().note);
+    label_info(&response, &word);
+    let galley = lettering::line(ui, &word, strong(small), colour, f32::INFINITY);
+    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, colour);
+    response.on_hover_text(ctx.t("count-now-tip"));
 }
 
 /// A word and its number.

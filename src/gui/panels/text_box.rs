@@ -209,13 +209,13 @@ impl TextBox {
         (message.key != "error-odd-hex" || !typing).then_some(message)
     }
 
-    /// How many bytes it is; and the ways to bytes that cannot be typed.
-    pub(super) fn state_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    /// How many bytes it is, or what is sent instead; and the ways to bytes that cannot be typed.
+    pub(super) fn state_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, instead: Option<String>) {
         let sizes = ui.sizes();
         let height = (sizes.small * 1.9).round();
         let say = |len: usize| ctx.say(&Message::new("send-bytes").with("n", len));
         let count = self.draft.bytes().map(|bytes| say(bytes.len()));
-        let count = count.unwrap_or_default();
+        let count = instead.unwrap_or_else(|| count.unwrap_or_default());
         // Room for the longest datagram, so that no digit more changes the buttons.
         let font = egui::FontId::proportional(sizes.small * 0.8);
         let most = lettering::line(ui, &say(65_507), font, ui.tokens().dim, f32::INFINITY);

@@ -6,6 +6,7 @@ use super::stage_ui;
 use crate::{
     gui::{
         Lab, PanelCtx, Player,
+        log_lines::LogLines,
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
@@ -251,6 +252,7 @@ impl StageAlone {
             settings: &self.settings,
             server: None,
             clients: Vec::new(),
+            progress: Vec::new(),
         };
         let mut actions = Vec::new();
         let mut ctx = PanelCtx {
@@ -260,6 +262,7 @@ impl StageAlone {
             lab: &lab,
             scene: &scene,
             player: &self.player,
+            lines: &LogLines::default(),
             preferences: &self.preferences,
             can_undo: false,
             selected: None,

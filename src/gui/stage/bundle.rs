@@ -1,9 +1,16 @@
 //! Many datagrams told as one, in the network's place. A press unfolds them.
 
-use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 
 use super::{motion::Stop, pen::Pen};
-use crate::gui::{PanelCtx, UiCommand, theme::strong, widgets::marks::focus_ring};
+use crate::{
+    gui::{
+        PanelCtx, UiCommand,
+        theme::{Themed as _, strong},
+        widgets::{Button, marks::focus_ring},
+    },
+    model::Message,
+};
 
 /// How far one sheet of the pile lies beside the next.
 const SHEET: f32 = 5.0;
@@ -45,6 +52,29 @@ pub(super) fn bundle_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, pen: &Pen<'_>) {
     let key = UiCommand::Unfold.shortcut_text();
     let name = ctx.t(UiCommand::Unfold.name_key());
     response.on_hover_text(format!("{name} · {key}"));
+}
+
+/// Shows an unfolded burst as one again, at the foot of the network's place.
+pub(super) fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, column: Rect) {
+    let Some(burst) = ctx.player.unfolded() else {
+        return;
+    };
+    let label = ctx.say(&Message::new("play-fold").with("n", burst.n));
+    let tip = UiCommand::Unfold.with_keys(&ctx.t(UiCommand::Unfold.name_key()));
+    let height = ui.sizes().control * 0.8;
+    let foot = Rect::from_min_max(pos2(column.left(), column.bottom() - height), column.max);
+    let mut over = ui.new_child(UiBuilder::new().max_rect(foot));
+    let number = ctx.say(&Message::new("stage-bundle").with("n", burst.n));
+    let fits = Button::width_of(&label, ui, ui.sizes()) <= column.width();
+    let button = Button::new(if fits { &label } else { &number })
+        .name(&label)
+        .width(column.width())
+        .height(height)
+        .small()
+        .tip(&tip);
+    if button.ui(&mut over).clicked() {
+        ctx.command(UiCommand::Unfold);
+    }
 }
 
 fn paint(pen: &Pen<'_>, rect: Rect, (text, act): (&str, &str), fill: egui::Color32) {

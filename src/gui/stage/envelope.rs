@@ -38,6 +38,15 @@ pub(super) struct Wrap {
 }
 
 impl Pen<'_> {
+    /// An envelope of which it is not known which datagram it is.
+    pub(super) fn unnamed(width: f32, tile: f32) -> Wrap {
+        let size = vec2(tile * 3.0, tile) + Vec2::splat(2.0 * PAD);
+        Wrap {
+            size: size.min(vec2(width, size.y)),
+            inside: Inside::Length("?".to_owned(), mono_strong((tile * 0.62).max(12.0))),
+        }
+    }
+
     /// An envelope that is no wider than `width`.
     pub(super) fn wrap(&self, strip: &Strip, width: f32, tile: f32) -> Wrap {
         let room = width - 2.0 * PAD;

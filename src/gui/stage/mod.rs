@@ -71,7 +71,12 @@ pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     network::paint(&mut pen, places.network, ctx.scene, queue_box);
     server::paint(&mut pen, places.server, ctx, queue_box);
     bundle::bundle_ui(ui, ctx, &pen);
+    bundle::fold_ui(ui, ctx, places.network);
     traveller(&pen, ctx.scene);
+    for (rect, key) in &pen.tips {
+        ui.interact(*rect, ui.scope_id().with(key), Sense::hover())
+            .on_hover_text(ctx.t(key));
+    }
     hits_ui(ui, ctx, &pen.hits);
 }
 

@@ -36,6 +36,8 @@ pub(super) struct Pen<'a> {
     pub(super) selected: Option<RowId>,
     /// What stands for a row, and where.
     pub(super) hits: Vec<(Rect, RowId)>,
+    /// What is told of a place under the pointer: where, and the key of the sentence.
+    pub(super) tips: Vec<(Rect, &'static str)>,
     /// What moves.
     pub(super) motion: Option<Motion>,
     /// Where a bundle lies.
@@ -65,6 +67,7 @@ impl<'a> Pen<'a> {
             call: (sizes.call * words).max(14.0),
             selected,
             hits: Vec::new(),
+            tips: Vec::new(),
             motion: None,
             bundle: None,
             places: Vec::new(),
@@ -238,6 +241,11 @@ impl<'a> Pen<'a> {
     /// How much of the way to a place is behind what moves, while it goes there.
     pub(super) fn going_to(&self, stop: Stop) -> Option<f32> {
         self.motion.as_ref()?.going_to(stop)
+    }
+
+    /// Notes what is told of a place under the pointer.
+    pub(super) fn tip(&mut self, rect: Rect, key: &'static str) {
+        self.tips.push((rect, key));
     }
 
     /// Notes that this place stands for a row, and marks it if it is the chosen one.

@@ -11,24 +11,20 @@ use crate::{
         widgets::{Icon, numbers::length},
     },
     model::{Memory, Message},
-    stage::Queue,
+    stage::{ENVELOPES, Queue},
 };
-
-/// From this height of the place on there is room for a second line below the gauge.
-const ROOMY: f32 = 340.0;
 
 /// Paints the place and returns the box of the queue.
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
     let top = pen.heading(column, "place-queue");
     let memory = memory_of(queue);
-    let roomy = column.height() >= ROOMY;
-    let gauge_words = pen.paragraph(&gauge_text(pen, queue, memory, roomy), column.width());
+    let gauge_words = pen.paragraph(&gauge_text(pen, queue, memory), column.width());
     // As high as the words are when it is full, so that the box keeps its height.
     let full = Memory {
         held: memory.held.max(memory.limit).max(1),
         ..memory
     };
-    let full_words = pen.paragraph(&gauge_text(pen, queue, full, roomy), column.width());
+    let full_words = pen.paragraph(&gauge_text(pen, queue, full), column.width());
     let gauge_height = full_words.size().y.max(gauge_words.size().y);
     let (colour, dropped) = dropped_words(pen, column, queue);
     let rail = (pen.tile * 0.26).round();
@@ -57,6 +53,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
     let at = at + vec2(0.0, rail + 6.0);
     let below = at.y + gauge_height + 4.0;
     pen.painter.galley(at, gauge_words, pen.tokens.dim);
+    let whole = Rect::from_min_max(at - vec2(0.0, rail + 6.0), pos2(column.right(), below));
+    pen.tip(whole, "stage-gauge-tip");
     let sign = pos2(column.left() + pen.small * 0.4, below + pen.small * 0.62);
     Icon::Cross.paint(&pen.painter, sign, pen.small * 0.8, colour);
     let at = pos2(column.left() + pen.small + 4.0, below);
@@ -125,7 +123,19 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &Queue) {
         pen.envelope(rect, &wrap, colour, false);
         pen.stands_for(rect, envelope.row);
     }
-    let hidden = queue.more + (queue.waiting.len() - drawn) as u64;
+    let mut hidden = queue.more + (queue.waiting.len() - drawn) as u64;
+    if queue.waiting.is_empty() && !queue.others {
+        // They wait, and which ones is told when they are read.
+        let wrap = Pen::unnamed(inner.width(), pen.tile * 0.62);
+        while hidden > 0 && drawn < ENVELOPES && bottom - wrap.size.y >= inner.top() + reserved {
+            let centre = pos2(inner.center().x, bottom - wrap.size.y / 2.0);
+            bottom -= wrap.size.y + 8.0;
+            drawn += 1;
+            hidden -= 1;
+            let rect = Rect::from_center_size(centre, wrap.size);
+            pen.envelope(rect, &wrap, pen.tokens.dim, false);
+        }
+    }
     let colour = pen.tokens.ink;
     let put = |at: Pos2, galley: Arc<Galley>| {
         pen.painter.galley(at, galley, colour);
@@ -154,8 +164,8 @@ fn memory_of(queue: &Queue) -> Memory {
     })
 }
 
-/// The figure of the gauge, and what the kernel does with it as long as it holds any.
-fn gauge_text(pen: &Pen<'_>, queue: &Queue, memory: Memory, roomy: bool) -> String {
+/// The figure of the gauge on its own line.
+fn gauge_text(pen: &Pen<'_>, queue: &Queue, memory: Memory) -> String {
     let key = if queue.not_read {
         "stage-gauge-not-read"
     } else {
@@ -164,12 +174,7 @@ fn gauge_text(pen: &Pen<'_>, queue: &Queue, memory: Memory, roomy: bool) -> Stri
     let message = Message::new(key)
         .with("held", memory.held)
         .with("limit", memory.limit);
-    let text = pen.text.say(&message);
-    if roomy && memory.held > 0 {
-        format!("{text}\n{}", pen.text.get("stage-gauge-late"))
-    } else {
-        text
-    }
+    pen.text.say(&message)
 }
 
 /// The memory that the kernel holds.

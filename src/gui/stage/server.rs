@@ -20,7 +20,7 @@ use crate::{
         theme::strong,
         widgets::{marks::arrow, numbers::fitting},
     },
-    model::Message,
+    model::{Message, RowId},
     stage::{Reading, Strip},
 };
 
@@ -190,7 +190,7 @@ fn kept_ui(pen: &mut Pen<'_>, column: Rect, top: f32, reading: &Reading) -> Rect
         if empty {
             let rect = pen.strip(at, &Strip::Empty, &plan, Ink::Solid(colour));
             pen.note_place(Stop::Server, rect.center());
-            pen.stands_for(rect, reading.row);
+            pen.stands_for(rect, chosen_of(pen, reading));
             return rect;
         }
         plan = slot_plan(pen, column, asked);
@@ -203,6 +203,12 @@ fn kept_ui(pen: &mut Pen<'_>, column: Rect, top: f32, reading: &Reading) -> Rect
     let size = vec2(plan.size.x.max(pen.tile), plan.size.y.max(pen.tile * 0.5));
     let rect = Rect::from_min_size(at, size);
     pen.note_place(Stop::Server, rect.center());
-    pen.stands_for(rect, reading.row);
+    pen.stands_for(rect, chosen_of(pen, reading));
     rect
+}
+
+/// What was read stands for the send that it comes from too, if that was chosen.
+fn chosen_of(pen: &Pen<'_>, reading: &Reading) -> RowId {
+    let chosen = reading.send.filter(|send| pen.selected == Some(*send));
+    chosen.unwrap_or(reading.row)
 }

@@ -63,7 +63,7 @@ impl Plan {
     /// Room for so many tiles.
     pub(super) fn tiles(count: usize, width: f32, tile: f32) -> Self {
         let count = count.max(1);
-        let least = (tile * 0.55).max(16.0).min(tile);
+        let least = (tile * 0.62).max(20.0).min(tile);
         let gap = (tile * 0.09).round().max(2.0);
         let fits = (width + gap) / count as f32 - gap;
         let tile = fits.clamp(least, tile).floor();
@@ -189,7 +189,9 @@ impl Pen<'_> {
     }
 
     fn letter(&self, rect: Rect, tile: &Tile, ink: Ink) {
+        // In a small tile the letter takes more of it.
         let share = match tile.look {
+            Look::Text if rect.height() < 28.0 => 0.64,
             Look::Text => 0.54,
             Look::Sign => 0.46,
             Look::Part | Look::Hex => 0.44,

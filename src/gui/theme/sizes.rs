@@ -65,7 +65,7 @@ impl Sizes {
         radius: 9,
         tile_radius: 7.0,
         card_radius: 14,
-        row: 34.0,
+        row: 28.0,
         pad: 8.0,
         group: 14.0,
         edge: 16.0,

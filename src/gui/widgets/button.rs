@@ -32,6 +32,7 @@ pub(crate) struct Button<'a> {
     width: Option<f32>,
     height: Option<f32>,
     small: bool,
+    fitted: bool,
 }
 
 impl<'a> Button<'a> {
@@ -48,6 +49,7 @@ impl<'a> Button<'a> {
             width: None,
             height: None,
             small: false,
+            fitted: false,
         }
     }
 
@@ -122,6 +124,13 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// A text that has too little room gets smaller letters before its end is left out.
+    #[must_use]
+    pub(crate) const fn fitted(mut self) -> Self {
+        self.fitted = true;
+        self
+    }
+
     /// Draws it.
     pub(crate) fn ui(self, ui: &mut Ui) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -136,7 +145,11 @@ impl<'a> Button<'a> {
         let sign_width = self.icon.map_or(0.0, |_| sign + between);
         let pad = if self.label.is_empty() { 9.0 } else { 12.0 };
         let room = self.width.unwrap_or(f32::INFINITY) - sign_width - 8.0;
-        let galley = lettering::line(ui, self.label, font, tokens.ink, room);
+        let mut galley = lettering::line(ui, self.label, font.clone(), tokens.ink, room);
+        if self.fitted && galley.elided {
+            let font = egui::FontId::new(size * 0.8, font.family);
+            galley = lettering::line(ui, self.label, font, tokens.ink, room);
+        }
         let width = self
             .width
             .unwrap_or_else(|| galley.size().x + sign_width + 2.0 * pad);

@@ -36,6 +36,14 @@ impl Default for LongList {
 }
 
 impl LongList {
+    /// What of a space has room for whole lines: the newest ones stand there without one that is
+    /// cut at its edge.
+    pub(crate) fn whole_lines(space: Rect, row: f32) -> Rect {
+        let fits = (space.height() / row).floor().max(1.0);
+        let height = (fits * row).min(space.height());
+        Rect::from_min_size(space.min, vec2(space.width(), height))
+    }
+
     /// Whether it stays at the newest line.
     pub(crate) const fn follows(&self) -> bool {
         self.follow

@@ -1,0 +1,366 @@
+//! Bursts: a line in the send panel that sums up how they are sent, and the settings behind it.
+
+use egui::{
+    Frame, Id, Popup, PopupCloseBehavior, Rect, RectAlign, Role, Sense, Ui, WidgetInfo, vec2,
+};
+
+use super::{
+    burst_draft::{BurstDraft, Carries},
+    burst_run::{BurstRun, State},
+};
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::Themed as _,
+        widgets::{
+            Button, Icon, Kind, NumberField, dim_label, heading, line_ui, segmented, toggle,
+        },
+    },
+    model::{ClientId, Io, Message},
+    text::{grouped, plain},
+};
+
+/// The ways of calling, in the order of the choices.
+const WAYS: [(Io, &str); 3] = [
+    (Io::One, "burst-one"),
+    (Io::Many, "burst-many"),
+    (Io::Segments, "burst-segments"),
+];
+/// How often the progress of a slow burst is drawn, in seconds.
+const DRAWN_EVERY: f32 = 0.1;
+/// The width of the settings.
+const WIDTH: f32 = 400.0;
+
+/// The part of the send panel that is about bursts.
+#[derive(Clone, Debug)]
+pub(super) struct BurstPart {
+    pub(super) draft: BurstDraft,
+    run: Option<BurstRun>,
+    /// The rates that were reached last, one for each of [`WAYS`].
+    reached: [Option<u64>; WAYS.len()],
+}
+
+impl BurstPart {
+    pub(super) const fn new(draft: BurstDraft) -> Self {
+        Self {
+            draft,
+            run: None,
+            reached: [None; WAYS.len()],
+        }
+    }
+
+    /// Follows what was ordered just now; `None` is nothing to follow.
+    pub(super) fn follow(&mut self, run: Option<BurstRun>) {
+        self.run = run;
+    }
+
+    /// Where the burst is; asks for the next frame while it runs.
+    fn look(&mut self, ui: &Ui, ctx: &PanelCtx<'_>) -> Option<State> {
+        let run = self.run.as_ref()?;
+        let state = run.state(|id| ctx.lab.progress_of(id), ui.input(|input| input.time));
+        if state.running {
+            let soon = std::time::Duration::try_from_secs_f32(DRAWN_EVERY).unwrap_or_default();
+            ui.ctx().request_repaint_after(soon);
+        }
+        let way = WAYS.iter().position(|(io, _)| *io == run.io);
+        if let Some(reached) = way.and_then(|way| self.reached.get_mut(way)) {
+            *reached = state.progress.rate().or(*reached);
+        }
+        Some(state)
+    }
+
+    /// Draws the line, and the settings while they are open. `chosen` is the client that sends
+    /// alone, `wrong` what is wrong with the order, `text` the bytes in the box.
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        chosen: ClientId,
+        wrong: Option<&Message>,
+    ) {
+        let state = self.look(ui, ctx);
+        let running = state.is_some_and(|state| state.running);
+        let height = (ui.sizes().small * 1.9).round();
+        let width = ui.available_width();
+        let name = ctx.t("burst-settings");
+        let tip = ctx.t("burst-settings-tip");
+        let shown = self.summary(ctx, state);
+        let button = line_ui(ui, height, |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let cancel = if running { 34.0 } else { 0.0 };
+            let button = Button::new(&shown)
+                .name(&name)
+                .tip(&tip)
+                .icon(Icon::Forward)
+                .small()
+                .fitted()
+                .height(height)
+                .width(width - cancel - if running { 4.0 } else { 0.0 });
+            let response = button.ui(ui);
+            if let Some(state) = state.filter(|state| state.running) {
+                bar_ui(ui, response.rect, state, &shown);
+                cancel_ui(ui, ctx, height, cancel);
+            }
+            response
+        });
+        let frame = Frame::popup(ui.style()).inner_margin(16);
+        Popup::menu(&button)
+            .id(Id::unique("burst"))
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+            .align(RectAlign::RIGHT_START)
+            .gap(24.0)
+            .accessible_name(ctx.t("burst-title"))
+            .frame(frame)
+            .show(|ui| {
+                ui.set_width(WIDTH);
+                ui.spacing_mut().item_spacing.y = 7.0;
+                self.settings_ui(ui, ctx, chosen, wrong);
+            });
+    }
+
+    /// The progress on the projector, which has no settings; nothing at rest.
+    pub(super) fn projector_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let Some(state) = self.look(ui, ctx).filter(|state| state.running) else {
+            if let Ok(repeat) = self.draft.repeat()
+                && repeat > 1
+            {
+                // What is set aside from the usual is told, since its control is not here.
+                let shown = format!("× {}", grouped(u64::from(repeat)));
+                ui.label(shown).on_hover_text(ctx.t("repeat"));
+            }
+            return;
+        };
+        let shown = self.summary(ctx, Some(state));
+        let response = ui.label(&shown);
+        bar_ui(ui, response.rect.expand2(vec2(0.0, 6.0)), state, &shown);
+        let height = ui.sizes().control;
+        cancel_ui(ui, ctx, height, height);
+    }
+
+    /// How far the burst is, what it reached, or how the next one will be sent.
+    fn summary(&self, ctx: &PanelCtx<'_>, state: Option<State>) -> String {
+        let rate = |rate: u64| ctx.say(&Message::new("burst-per-second").with("n", rate));
+        if let Some(state) = state {
+            let progress = state.progress;
+            let message = match (state.running, progress.forgotten) {
+                (true, _) => Message::new("burst-running").with("total", progress.total),
+                (false, 0) => Message::new("burst-done"),
+                (false, _) => Message::new("burst-cancelled")
+                    .with("total", progress.total + progress.forgotten),
+            };
+            let reached = progress.rate();
+            let asked = self.run.as_ref().and_then(|run| run.asked);
+            let missed = reached.zip(asked).filter(|(reached, asked)| {
+                let whole = !state.running && progress.forgotten == 0;
+                whole && *reached < asked - asked / 20
+            });
+            if let Some((reached, asked)) = missed {
+                let message = Message::new("burst-missed").with("reached", reached);
+                return ctx.say(&message.with("asked", asked));
+            }
+            let mut told = vec![ctx.say(&message.with("sent", progress.sent))];
+            told.extend(reached.map(rate));
+            return told.join(" · ");
+        }
+        let draft = &self.draft;
+        if draft.is_usual() {
+            return ctx.t("burst-more");
+        }
+        let mut told = Vec::new();
+        told.extend(self.contents(ctx));
+        match draft.rate() {
+            Ok(None) => told.push(ctx.t("burst-full-speed")),
+            Ok(Some(asked)) => told.push(rate(u64::from(asked))),
+            Err(_) => {}
+        }
+        if draft.io != Io::One
+            && let Some((_, key)) = WAYS.iter().find(|(io, _)| *io == draft.io)
+        {
+            told.push(ctx.text.get(key));
+        }
+        if draft.lossless {
+            told.push(ctx.t("burst-lossless"));
+        }
+        told.join(" · ")
+    }
+
+    /// What each datagram carries, where that is not just the text: its size and the rule's word.
+    pub(super) fn contents(&self, ctx: &PanelCtx<'_>) -> Option<String> {
+        let word = ctx.text.get(key_of(self.draft.carries));
+        let size = self.draft.size().ok()?;
+        let told = Message::new("burst-contents")
+            .with("n", size)
+            .with("rule", word);
+        (self.draft.carries != Carries::Text).then(|| ctx.say(&told))
+    }
+
+    fn settings_ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &PanelCtx<'_>,
+        chosen: ClientId,
+        wrong: Option<&Message>,
+    ) {
+        let draft = &mut self.draft;
+        heading(ui, &ctx.t("burst-title").to_uppercase());
+        let hint = ctx.t("burst-rate-hint");
+        let repeat_wrong = draft.repeat().is_err();
+        number_ui(ui, ctx, "burst-count", &mut draft.repeat, "", repeat_wrong);
+        let rate_wrong = draft.rate().is_err();
+        number_ui(ui, ctx, "burst-rate", &mut draft.rate, &hint, rate_wrong);
+        dim_label(ui, &ctx.t("burst-carries"));
+        carries_ui(ui, ctx, draft);
+        let (text, random) = (
+            draft.carries == Carries::Text,
+            draft.carries == Carries::Random,
+        );
+        // What does not act keeps its place, so that nothing moves.
+        ui.add_enabled_ui(!text, |ui| {
+            let wrong = !text && draft.size().is_err();
+            number_ui(ui, ctx, "burst-size", &mut draft.size, "", wrong);
+        });
+        ui.add_enabled_ui(random, |ui| seed_ui(ui, ctx, draft));
+        dim_label(ui, &ctx.t("burst-calls"));
+        calls_ui(ui, ctx, draft);
+        let told = reached_text(ctx, &self.reached);
+        dim_label(ui, &told);
+        from_ui(ui, ctx, &mut self.draft, chosen);
+        let (label, tip) = (ctx.t("burst-lossless"), ctx.t("burst-lossless-tip"));
+        toggle(ui, &mut self.draft.lossless, &label, &tip);
+        if let Some(message) = wrong {
+            let (tokens, sizes) = (ui.tokens(), ui.sizes());
+            let text = egui::RichText::new(plain(&ctx.say(message)));
+            let text = text.size(sizes.small).color(tokens.cut);
+            ui.add(egui::Label::new(text).wrap());
+        }
+    }
+}
+
+const fn key_of(carries: Carries) -> &'static str {
+    match carries {
+        Carries::Text => "burst-text",
+        Carries::Counter => "burst-counter",
+        Carries::Random => "burst-random",
+        Carries::Pattern => "burst-pattern",
+    }
+}
+
+/// A number with its name before it.
+fn number_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    key: &'static str,
+    text: &mut String,
+    hint: &str,
+    wrong: bool,
+) {
+    let name = ctx.text.get(key);
+    NumberField::new(&name, key)
+        .hint(hint)
+        .wrong(wrong)
+        .ui(ui, text);
+}
+
+fn seed_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, draft: &mut BurstDraft) {
+    let (name, draw) = (ctx.t("burst-seed"), ctx.t("burst-draw"));
+    let wrong = draft.carries == Carries::Random && draft.seed().is_err();
+    let field = NumberField::new(&name, "burst-seed").wrong(wrong);
+    if field
+        .with_button(Icon::Again, &draw)
+        .ui(ui, &mut draft.seed)
+    {
+        draft.draw_seed();
+    }
+}
+
+fn carries_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, draft: &mut BurstDraft) {
+    let words = Carries::ALL.map(|carries| {
+        let key = key_of(carries);
+        let name = ctx.text.get(&format!("{key}-name"));
+        (ctx.text.get(key), name, ctx.text.get(&format!("{key}-tip")))
+    });
+    let choices = words
+        .each_ref()
+        .map(|(label, name, tip)| (label.as_str(), name.as_str(), tip.as_str()));
+    let now = Carries::ALL.iter().position(|one| *one == draft.carries);
+    let pressed = segmented(ui, &choices, now, Some(WIDTH));
+    if let Some(carries) = pressed.and_then(|n| Carries::ALL.get(n)) {
+        draft.carries = *carries;
+    }
+}
+
+fn calls_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, draft: &mut BurstDraft) {
+    let words = WAYS.map(|(_, key)| (ctx.text.get(key), ctx.text.get(&format!("{key}-tip"))));
+    let choices = words
+        .each_ref()
+        .map(|(label, tip)| (label.as_str(), label.as_str(), tip.as_str()));
+    let now = WAYS.iter().position(|(io, _)| *io == draft.io);
+    let pressed = segmented(ui, &choices, now, Some(WIDTH));
+    if let Some((io, _)) = pressed.and_then(|n| WAYS.get(n)) {
+        draft.io = *io;
+    }
+}
+
+/// The rates that the ways of calling have reached, to be compared.
+fn reached_text(ctx: &PanelCtx<'_>, reached: &[Option<u64>]) -> String {
+    let told: Vec<String> = WAYS
+        .iter()
+        .zip(reached)
+        .filter_map(|((_, key), rate)| {
+            let rate = ctx.say(&Message::new("burst-per-second").with("n", (*rate)?));
+            Some(format!("{} {rate}", ctx.text.get(key)))
+        })
+        .collect();
+    if told.is_empty() {
+        ctx.t("burst-reached-none")
+    } else {
+        let told = told.join(" · ");
+        ctx.say(&Message::new("burst-reached").with("rates", told))
+    }
+}
+
+/// One client, or all of them.
+fn from_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, draft: &mut BurstDraft, chosen: ClientId) {
+    let count = ctx.lab.clients.len();
+    let one = Message::new("burst-from-one").with("name", chosen.to_string());
+    let (one, all) = (ctx.say(&one), ctx.t("burst-from-all"));
+    let tip = ctx.t("burst-from-tip");
+    ui.add_enabled_ui(count > 1, |ui| {
+        let choices = [
+            (one.as_str(), one.as_str(), tip.as_str()),
+            (all.as_str(), all.as_str(), tip.as_str()),
+        ];
+        let now = usize::from(draft.all && count > 1);
+        if let Some(n) = segmented(ui, &choices, Some(now), Some(WIDTH)) {
+            draft.all = n == 1;
+        }
+    });
+}
+
+/// A thin bar at the foot of `rect`.
+fn bar_ui(ui: &Ui, rect: Rect, state: State, told: &str) {
+    let tokens = ui.tokens();
+    let progress = state.progress;
+    let share = progress.sent as f64 / progress.total.max(1) as f64;
+    let rail = Rect::from_min_max(rect.left_bottom() - vec2(0.0, 3.0), rect.right_bottom());
+    let share = crate::gui::widgets::numbers::length(share.clamp(0.0, 1.0));
+    let done = rail.with_max_x(rail.left() + rail.width() * share);
+    ui.painter().rect_filled(done, 1.5, tokens.accent);
+    let response = ui.interact(rail, ui.scope_id().with("burst-progress"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, told));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_min_numeric_value(0.0);
+        node.set_max_numeric_value(progress.total as f64);
+        node.set_numeric_value(progress.sent as f64);
+    });
+}
+
+fn cancel_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, height: f32, width: f32) {
+    let name = ctx.t("burst-cancel");
+    let button = Button::sign(Icon::Close, &name)
+        .tip(&name)
+        .kind(Kind::Plain);
+    if button.width(width).height(height).ui(ui).clicked() {
+        ctx.ask(Action::CancelSends);
+    }
+}

@@ -1,0 +1,341 @@
+//! A burst as it is typed: its numbers as texts, until they are read.
+
+use std::hash::{BuildHasher as _, RandomState};
+
+use crate::{
+    model::{Burst, ClientId, Io, MAX_UDP_PAYLOAD, Message, Rule},
+    session::{BurstPreferences, MAX_REPEAT, MAX_SEED, Preferences},
+};
+
+/// What the datagrams of a burst carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carries {
+    /// The text in the box.
+    Text,
+    /// Their numbers.
+    Counter,
+    /// Random bytes.
+    Random,
+    /// The text again and again.
+    Pattern,
+}
+
+impl Carries {
+    pub(super) const ALL: [Self; 4] = [Self::Text, Self::Counter, Self::Random, Self::Pattern];
+
+    /// The word in the settings.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Counter => "counter",
+            Self::Random => "random",
+            Self::Pattern => "pattern",
+        }
+    }
+
+    /// The one with that word; of an unknown one it is the text.
+    fn of(word: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|carries| carries.word() == word);
+        found.unwrap_or(Self::Text)
+    }
+}
+
+/// What is set for the datagrams of a burst.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BurstDraft {
+    /// How many each client sends.
+    pub(super) repeat: String,
+    /// Datagrams per second; nothing is as fast as possible.
+    pub(super) rate: String,
+    /// Bytes of each, where the text alone does not give them.
+    pub(super) size: String,
+    /// Where random bytes begin.
+    pub(super) seed: String,
+    pub(super) carries: Carries,
+    pub(super) io: Io,
+    pub(super) lossless: bool,
+    /// Whether all clients send, and not only the chosen one.
+    pub(super) all: bool,
+}
+
+impl BurstDraft {
+    /// A burst as it was left.
+    pub(super) fn new(preferences: &Preferences) -> Self {
+        let burst = &preferences.burst;
+        Self {
+            repeat: preferences.repeat.to_string(),
+            rate: burst.rate.map_or_else(String::new, |rate| rate.to_string()),
+            size: burst.size.to_string(),
+            seed: burst.seed.to_string(),
+            carries: Carries::of(&burst.carries),
+            io: Io::parse(&burst.calls)
+                .filter(|io| *io != Io::Auto)
+                .unwrap_or(Io::One),
+            lossless: burst.lossless,
+            all: burst.all_clients,
+        }
+    }
+
+    /// What of it is saved; a number that cannot be read stays as it was saved before.
+    pub(super) fn note(&self, preferences: &mut Preferences) {
+        if let Ok(repeat) = self.repeat() {
+            preferences.repeat = repeat;
+        }
+        let before = preferences.burst.clone();
+        preferences.burst = BurstPreferences {
+            rate: self.rate().unwrap_or(before.rate),
+            size: self.size().unwrap_or(before.size),
+            seed: self.seed().unwrap_or(before.seed),
+            carries: self.carries.word().to_owned(),
+            calls: self.io.word().to_owned(),
+            lossless: self.lossless,
+            all_clients: self.all,
+        };
+    }
+
+    /// How many datagrams each client sends, from 1 to [`MAX_REPEAT`].
+    pub(super) fn repeat(&self) -> Result<u32, Message> {
+        let limit = || Message::new("error-repeat-most").with("limit", MAX_REPEAT);
+        match number(&self.repeat) {
+            Some(0) => Err(Message::new("error-repeat")),
+            Some(n) if n > u64::from(MAX_REPEAT) => Err(limit()),
+            Some(n) => u32::try_from(n).map_err(|_large| limit()),
+            None => Err(no_number(&self.repeat)),
+        }
+    }
+
+    /// Datagrams per second from 1 up; `None` is as fast as possible.
+    pub(super) fn rate(&self) -> Result<Option<u32>, Message> {
+        if self.rate.trim().is_empty() {
+            return Ok(None);
+        }
+        match number(&self.rate) {
+            Some(0) => Err(Message::new("error-rate")),
+            // No faster rate can be told from this one: it is as fast as possible.
+            Some(n) => Ok(Some(u32::try_from(n).unwrap_or(u32::MAX))),
+            None => Err(no_number(&self.rate)),
+        }
+    }
+
+    /// Bytes of each datagram, from 0 to [`MAX_UDP_PAYLOAD`].
+    pub(super) fn size(&self) -> Result<u32, Message> {
+        let size = number(&self.size).and_then(|size| u32::try_from(size).ok());
+        size.filter(|size| *size <= MAX_UDP_PAYLOAD).ok_or_else(|| {
+            Message::new("error-size")
+                .with("value", self.size.trim())
+                .with("limit", MAX_UDP_PAYLOAD)
+        })
+    }
+
+    /// Where random bytes begin, from 0 to [`MAX_SEED`].
+    pub(super) fn seed(&self) -> Result<u64, Message> {
+        let seed = number(&self.seed).filter(|seed| *seed <= MAX_SEED);
+        seed.ok_or_else(|| no_number(&self.seed))
+    }
+
+    /// A seed that is another each time, short enough to be written down.
+    pub(super) fn draw_seed(&mut self) {
+        self.seed = (RandomState::new().hash_one(&self.seed) % 1_000_000_000).to_string();
+    }
+
+    /// What each datagram carries, where `text` is in the box.
+    pub(super) fn rule(&self, text: Vec<u8>) -> Result<Rule, Message> {
+        Ok(match self.carries {
+            Carries::Text => Rule::Fixed(text),
+            Carries::Counter => Rule::Counter { size: self.size()? },
+            Carries::Random => Rule::Random {
+                size: self.size()?,
+                seed: self.seed()?,
+            },
+            Carries::Pattern if text.is_empty() => {
+                return Err(Message::new("error-pattern-empty"));
+            }
+            Carries::Pattern => Rule::Pattern {
+                bytes: text,
+                size: self.size()?,
+            },
+        })
+    }
+
+    /// Whether the text in the box is sent, alone or again and again.
+    pub(super) const fn needs_text(&self) -> bool {
+        matches!(self.carries, Carries::Text | Carries::Pattern)
+    }
+
+    /// Whether nothing is set aside from the usual, but for how often.
+    pub(super) fn is_usual(&self) -> bool {
+        let usual = Self::new(&Preferences::default());
+        let now = Self {
+            repeat: usual.repeat.clone(),
+            size: usual.size.clone(),
+            seed: usual.seed.clone(),
+            ..self.clone()
+        };
+        now == usual
+    }
+
+    /// The orders for these clients.
+    pub(super) fn orders(
+        &self,
+        rule: &Rule,
+        clients: impl IntoIterator<Item = ClientId>,
+    ) -> Result<Vec<Burst>, Message> {
+        let (repeat, rate) = (self.repeat()?, self.rate()?);
+        let orders = clients.into_iter().map(|client| Burst {
+            client,
+            rule: rule.clone(),
+            repeat,
+            rate,
+            io: self.io,
+            lossless: self.lossless,
+        });
+        Ok(orders.collect())
+    }
+}
+
+/// A whole number, perhaps with its digits in threes.
+fn number(text: &str) -> Option<u64> {
+    let is_gap = |c: char| c.is_whitespace() || c == '_';
+    let digits: String = text.chars().filter(|c| !is_gap(*c)).collect();
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    // More digits than fit are a number too, only a large one.
+    plain.then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+fn no_number(text: &str) -> Message {
+    Message::new("error-number").with("value", text.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> BurstDraft {
+        BurstDraft::new(&Preferences::default())
+    }
+
+    #[track_caller]
+    fn check(change: impl Fn(&mut BurstDraft), text: &[u8], want: Result<&Burst, &str>) {
+        let mut draft = draft();
+        change(&mut draft);
+        let orders = draft
+            .rule(text.to_vec())
+            .and_then(|rule| draft.orders(&rule, [ClientId(3)]));
+        let got = orders.map(|mut orders| orders.remove(0));
+        assert_eq!(got.as_ref().map_err(|error| error.key), want);
+        if let Ok(burst) = got {
+            assert_eq!(burst.check(), Ok(()), "the session takes it");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_becomes_an_order() {
+        let plain = Burst::of(ClientId(3), b"hi".to_vec(), 1);
+        check(|_| (), b"hi", Ok(&plain));
+        check(|_| (), b"", Ok(&Burst::of(ClientId(3), Vec::new(), 1)));
+        let many = |draft: &mut BurstDraft| {
+            "1 000 000".clone_into(&mut draft.repeat);
+            "5_000".clone_into(&mut draft.rate);
+            "0".clone_into(&mut draft.size);
+            draft.carries = Carries::Counter;
+            draft.io = Io::Segments;
+            draft.lossless = true;
+        };
+        let burst = Burst {
+            rule: Rule::Counter { size: 0 },
+            repeat: 1_000_000,
+            rate: Some(5_000),
+            io: Io::Segments,
+            lossless: true,
+            ..plain
+        };
+        check(many, b"not sent", Ok(&burst));
+        let seeded = |draft: &mut BurstDraft| {
+            "7".clone_into(&mut draft.seed);
+            draft.carries = Carries::Random;
+        };
+        let burst = Burst {
+            rule: Rule::Random { size: 64, seed: 7 },
+            ..Burst::of(ClientId(3), Vec::new(), 1)
+        };
+        check(seeded, b"", Ok(&burst));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_told() {
+        let set = |field: fn(&mut BurstDraft) -> &mut String, text: &'static str| {
+            move |draft: &mut BurstDraft| {
+                draft.carries = Carries::Random;
+                text.clone_into(field(draft));
+            }
+        };
+        check(
+            set(|draft| &mut draft.repeat, "0"),
+            b"",
+            Err("error-repeat"),
+        );
+        check(set(|draft| &mut draft.repeat, ""), b"", Err("error-number"));
+        check(
+            set(|draft| &mut draft.repeat, "-1"),
+            b"",
+            Err("error-number"),
+        );
+        let most = "100000001";
+        check(
+            set(|draft| &mut draft.repeat, most),
+            b"",
+            Err("error-repeat-most"),
+        );
+        let huge = "99999999999999999999999";
+        check(
+            set(|draft| &mut draft.repeat, huge),
+            b"",
+            Err("error-repeat-most"),
+        );
+        check(set(|draft| &mut draft.rate, "0"), b"", Err("error-rate"));
+        check(
+            set(|draft| &mut draft.rate, "1.5"),
+            b"",
+            Err("error-number"),
+        );
+        check(
+            set(|draft| &mut draft.size, "65508"),
+            b"",
+            Err("error-size"),
+        );
+        check(set(|draft| &mut draft.size, "many"), b"", Err("error-size"));
+        check(set(|draft| &mut draft.seed, huge), b"", Err("error-number"));
+        let pattern = |draft: &mut BurstDraft| draft.carries = Carries::Pattern;
+        check(pattern, b"", Err("error-pattern-empty"));
+    }
+
+    #[test]
+    fn a_number_of_another_rule_does_not_stand_in_the_way() {
+        let unused = |draft: &mut BurstDraft| {
+            "many".clone_into(&mut draft.size);
+            "none".clone_into(&mut draft.seed);
+        };
+        let text = Burst::of(ClientId(3), b"hi".to_vec(), 1);
+        check(unused, b"hi", Ok(&text));
+    }
+
+    #[test]
+    fn it_is_remembered_and_a_wrong_number_is_not() {
+        let mut saved = Preferences::default();
+        let mut first = draft();
+        first.io = Io::Many;
+        first.all = true;
+        "700".clone_into(&mut first.rate);
+        first.draw_seed();
+        first.note(&mut saved);
+        assert_eq!(BurstDraft::new(&saved), first, "the same");
+        "0".clone_into(&mut first.rate);
+        "x".clone_into(&mut first.repeat);
+        first.note(&mut saved);
+        assert_eq!(
+            (saved.burst.rate, saved.repeat),
+            (Some(700), 1),
+            "as before"
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! A number that is typed, with its name before it.
+
+use egui::{Id, TextEdit, Ui};
+
+use super::{Button, Icon, dim_label, field_frame, line_ui};
+use crate::gui::theme::{Themed as _, mono};
+
+/// The width of the field.
+const WIDTH: f32 = 190.0;
+
+/// A field for a number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NumberField<'a> {
+    name: &'a str,
+    id: &'static str,
+    hint: &'a str,
+    wrong: bool,
+    button: Option<(Icon, &'a str)>,
+}
+
+impl<'a> NumberField<'a> {
+    /// A field with this name; `id` is unique in the window.
+    pub(crate) const fn new(name: &'a str, id: &'static str) -> Self {
+        Self {
+            name,
+            id,
+            hint: "",
+            wrong: false,
+            button: None,
+        }
+    }
+
+    /// What stands in it while it is empty.
+    #[must_use]
+    pub(crate) const fn hint(mut self, hint: &'a str) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// Whether what stands in it makes no sense.
+    #[must_use]
+    pub(crate) const fn wrong(mut self, wrong: bool) -> Self {
+        self.wrong = wrong;
+        self
+    }
+
+    /// With a button beside it.
+    #[must_use]
+    pub(crate) const fn with_button(mut self, icon: Icon, name: &'a str) -> Self {
+        self.button = Some((icon, name));
+        self
+    }
+
+    /// Draws it over the whole width; returns whether its button was pressed.
+    pub(crate) fn ui(self, ui: &mut Ui, text: &mut String) -> bool {
+        let sizes = ui.sizes();
+        line_ui(ui, sizes.control, |ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let left = ui.available_width() - WIDTH - 6.0;
+            let size = egui::vec2(left, sizes.control);
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(size, layout, |ui| {
+                ui.set_min_width(left);
+                dim_label(ui, self.name);
+            });
+            let beside = if self.button.is_some() { 40.0 } else { 0.0 };
+            let id = Id::unique(self.id);
+            let edit = TextEdit::singleline(text)
+                .id(id)
+                .font(mono(sizes.small))
+                .frame(field_frame(ui, id, self.wrong))
+                .hint_text(egui::RichText::new(self.hint).size(sizes.small))
+                .desired_width(WIDTH - beside);
+            let response = ui.add(edit).accessible_name(self.name);
+            if self.wrong {
+                ui.ctx().accesskit_node_builder(response.id, |node| {
+                    node.set_invalid(egui::accesskit::Invalid::True);
+                });
+            }
+            self.button
+                .is_some_and(|(icon, name)| Button::sign(icon, name).tip(name).ui(ui).clicked())
+        })
+    }
+}
