@@ -766,6 +766,11 @@ cli-play-nothing = nothing
 cli-play-queue = { $n } sent: { $waiting } wait, { $dropped } dropped (the kernel holds { $held } of { $limit } bytes)
 cli-play-failed = The experiment could not be finished in time. What was seen until then stands above.
 cli-play-end = Every line above was a real system call on this machine.
+cli-play-tcp-title = Borders against bytes: the same two sends, the same read size of 4, on UDP and on TCP
+cli-play-tcp-step-1 = UDP keeps the borders and loses bytes.
+cli-play-tcp-step-2 = TCP keeps every byte and loses the borders.
+cli-play-tcp-step-3 = The cure: a length before each message (len2). The messages come out whole, whatever the read size.
+cli-play-tcp-end = A byte stream has no message borders; who needs them must put them in.
 
 # A row in one line. $who is a client's letter or server, $fate a word of the JSON Lines format.
 line-who =
@@ -852,7 +857,7 @@ help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg,
 help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue never overflows
 help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
 help-tcp = TCP instead of UDP: a stream of bytes, with a connection
-help-framing = How messages are put into the stream and found again: none (default), fixed:N, line, len1, len2, len4, len2le or len4le
+help-framing = With --tcp: how messages are put into the stream and found again: none (default), fixed:N, line, len1, len2, len4, len2le or len4le
 help-backlog = With --tcp: how many connections may wait to be accepted; default 128
 help-no-delay = With --tcp: TCP_NODELAY, small pieces are sent at once
 help-hold = With --tcp: read only when the peer has sent everything and said goodbye
@@ -931,6 +936,7 @@ stream-recv =
 stream-goodbye = { $n } { stream-who } { $call }({ $asked }) ← { $addr }: 0: the peer has said goodbye
 stream-shutdown = { $n } { stream-who } { $call }({ $how })
 stream-close = { $n } { stream-who } { $call } ({ $addr })
+stream-close-lone = { $n } { stream-who } { $call }
 stream-abort = { $n } { stream-who } { $call } ({ $addr }): with SO_LINGER 0, the connection is reset
 stream-failed = { $n } { stream-who } { $call } ({ $addr }): { $errno }, { errno-text }
 

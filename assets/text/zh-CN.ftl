@@ -653,6 +653,11 @@ cli-play-nothing = 没有
 cli-play-queue = 发送 { $n } 个：{ $waiting } 个在等待，{ $dropped } 个被丢弃（内核占用 { $held } 字节，上限 { $limit } 字节）
 cli-play-failed = 实验没能及时完成。到那时为止看到的都在上面。
 cli-play-end = 上面的每一行都是本机上一次真实的系统调用。
+cli-play-tcp-title = 边界与字节：同样的两次发送，同样的读取大小 4，UDP 和 TCP 各做一遍
+cli-play-tcp-step-1 = UDP 保留边界，丢失字节。
+cli-play-tcp-step-2 = TCP 保留每个字节，丢失边界。
+cli-play-tcp-step-3 = 办法：在每条消息前放上长度（len2）。无论读取大小是多少，消息都完整。
+cli-play-tcp-end = 字节流没有消息边界（俗称“粘包”）；需要边界的程序必须自己加上。
 
 # 一行记录。$who 是客户端的字母或 server，$fate 是 JSON Lines 格式里的词。
 line-who =
@@ -739,7 +744,7 @@ help-io-listen = 有许多数据报等待时用什么调用读取：one 逐个�
 help-lossless = 等待接收方（本机的一个 UDP 套接字），使其队列永不溢出
 help-wait = 等待回复，直到最后一次发送之后这么久，或每次发送都有了回复；默认 500ms
 help-tcp = 用 TCP 代替 UDP：有连接的字节流
-help-framing = 消息怎样放进流里、又怎样取出来：none（不分帧，默认）、fixed:N、line、len1、len2、len4、len2le 或 len4le
+help-framing = 与 --tcp 一起：消息怎样放进流里、又怎样取出来：none（不分帧，默认）、fixed:N、line、len1、len2、len4、len2le 或 len4le
 help-backlog = 与 --tcp 一起：最多多少个连接等待被接受；默认 128
 help-no-delay = 与 --tcp 一起：TCP_NODELAY，小块数据立即发送
 help-hold = 与 --tcp 一起：等对方发完并说了再见才读取
@@ -813,6 +818,7 @@ stream-recv =
 stream-goodbye = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：对方说了再见
 stream-shutdown = { $n } { stream-who } { $call }({ $how })
 stream-close = { $n } { stream-who } { $call }（{ $addr }）
+stream-close-lone = { $n } { stream-who } { $call }
 stream-abort = { $n } { stream-who } { $call }（{ $addr }）：SO_LINGER 为 0，连接被重置
 stream-failed = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }，{ errno-text }
 

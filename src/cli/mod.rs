@@ -2,11 +2,16 @@
 
 mod args;
 mod json;
+mod json_stream;
 mod listen;
 mod output;
 mod play;
+mod play_tcp;
 mod rules;
 mod send;
+mod stream_news;
+mod tcp_listen;
+mod tcp_send;
 mod values;
 
 use std::{ffi::OsString, io, process::ExitCode};
@@ -69,7 +74,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
     let result = match task {
         Task::Listen(options) => listen::run(&options, &mut output),
         Task::Send(options) => send::run(&options, &mut output),
+        Task::TcpListen(options) => tcp_listen::run(&options, &output),
+        Task::TcpSend(options) => tcp_send::run(&options, &output),
         Task::Play => play::run(&mut output),
+        Task::PlayTcp => play_tcp::run(&mut output),
         Task::Window(asked) => return open(window, Window { lang, ..asked }, &mut output),
     };
     end(result, &output)

@@ -117,6 +117,11 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
+    /// What is written next is another session's.
+    pub(super) fn begin_anew(&mut self) {
+        self.written.clear();
+    }
+
     /// The next row to write.
     fn next(&self) -> u32 {
         u32::try_from(self.written.len()).unwrap_or(u32::MAX)
@@ -163,7 +168,8 @@ pub(super) fn started(session: &Session) -> String {
     Timestamp::try_from(session.started()).map_or_else(|_| String::new(), |at| format!("{at:.3}"))
 }
 
-fn json(line: &impl Serialize) -> io::Result<()> {
+/// Writes one JSON line.
+pub(super) fn json(line: &impl Serialize) -> io::Result<()> {
     let mut text = serde_json::to_string(line)?;
     text.push('\n');
     print(&text)

@@ -173,8 +173,8 @@ impl Outbox {
 
     /// Adds a row whose payload was written from `mark` on.
     pub(super) fn row_at(&mut self, mut row: Row, mark: usize) {
-        if self.batch.rows.len() >= MOST_ROWS || self.batch.bytes.len() > MOST_BYTES {
-            self.batch.lost += 1;
+        if !self.has_room(mark, 1, 0) {
+            self.lose(&row, 1);
             self.batch.bytes.truncate(mark);
             return;
         }

@@ -96,6 +96,7 @@ fn succeeded(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message 
         Call::Close if ledger.streams().ending(row.socket).aborted == Some(id) => {
             Message::new("stream-abort")
         }
+        Call::Close if record.peer(row.peer).is_none() => Message::new("stream-close-lone"),
         Call::Close => Message::new("stream-close"),
         _ => Message::new("stream-socket"),
     }

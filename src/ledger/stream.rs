@@ -129,6 +129,45 @@ impl Streams {
         ends.map(|end| end.messages).sum()
     }
 
+    /// `recv` calls of some programs, whatever came of them.
+    pub fn calls_to_read(&self, of: impl Fn(Who) -> bool) -> u64 {
+        let ends = self.all().filter(|end| of(end.who));
+        ends.map(|end| end.calls_to_read).sum()
+    }
+
+    /// Whether a socket is or was connected.
+    pub fn is_connected(&self, socket: SocketId) -> bool {
+        self.end(socket).is_some_and(|end| end.connected)
+    }
+
+    /// Connections that some programs had.
+    pub fn connections(&self, of: impl Fn(Who) -> bool) -> u64 {
+        let ends = self.all().filter(|end| end.connected && of(end.who));
+        ends.count() as u64
+    }
+
+    /// Bytes that a socket received, from this offset of its stream on; `None` where they are no longer
+    /// kept.
+    pub fn received_bytes(
+        &self,
+        record: &Record,
+        socket: SocketId,
+        from: u64,
+        len: u32,
+    ) -> Option<Vec<u8>> {
+        let to = from + u64::from(len);
+        let mut bytes = Vec::new();
+        for id in self.end(socket)?.reads.between(record, from, to) {
+            let row = record.row(id)?;
+            let (start, end) = span(row)?;
+            let payload = record.kept_payload(row)?;
+            let first = usize::try_from(from.saturating_sub(start)).ok()?;
+            let last = usize::try_from(to.min(end) - start).ok()?;
+            bytes.extend_from_slice(payload.get(first..last)?);
+        }
+        (bytes.len() == len as usize).then_some(bytes)
+    }
+
     /// Connections of the server: accepted, and open now.
     pub fn accepted(&self) -> (u64, u64) {
         let is_accepted = |end: &&End| matches!(end.part, Part::Accepted { .. });
@@ -290,7 +329,9 @@ impl Streams {
         let Some(end) = self.end_mut(row.socket) else {
             return;
         };
+        end.calls_to_read += u64::from(row.call == Call::StreamRecv);
         match row.call {
+            Call::Connect if !row.failed() => end.connected = true,
             Call::Connect if row.failed() => {
                 end.ending.refused = Some((id, row.errno));
             }

@@ -152,6 +152,10 @@ pub(super) struct End {
     pub(super) ending: Ending,
     /// `SO_LINGER` is 0.
     pub(super) armed: bool,
+    /// `recv` calls, whatever came of them.
+    pub(super) calls_to_read: u64,
+    /// There was a connection.
+    pub(super) connected: bool,
     pub(super) messages: u64,
     pub(super) unframed: Option<(u64, FrameFault)>,
 }
@@ -173,6 +177,8 @@ impl End {
             tally: Tally::default(),
             ending: Ending::default(),
             armed: false,
+            calls_to_read: 0,
+            connected: matches!(part, Part::Accepted { .. }),
             messages: 0,
             unframed: None,
         }

@@ -8,6 +8,7 @@ use crate::{
         ClientId, Message, Part, Progress, StreamBurst, TcpClientCommand, TcpClientSettings,
         TcpServerCommand, TcpServerSettings, Who,
     },
+    net::tells_tcp_state,
     record::StreamInfo,
 };
 
@@ -121,7 +122,7 @@ impl Session {
         self.tcp_client_command(TcpClientCommand::Send(burst))
     }
 
-    /// How far a TCP client's orders are.
+    /// How far a TCP client's orders on its connection are.
     pub fn tcp_progress(&self, client: ClientId) -> Progress {
         self.engine.tcp_progress(client)
     }
@@ -132,6 +133,18 @@ impl Session {
         listeners
             .find(|info| info.part == Part::Listener)
             .filter(|info| info.closed.is_none() && info.local.is_some())
+    }
+
+    /// Whether a TCP client's newest socket is connected.
+    pub fn tcp_is_connected(&self, id: ClientId) -> bool {
+        let connected = |id| self.ledger.streams().is_connected(id);
+        let info = self.tcp_client(id).filter(|info| info.closed.is_none());
+        info.is_some_and(|info| connected(info.id))
+    }
+
+    /// Whether this system tells the state of a TCP connection (`TCP_INFO`).
+    pub const fn tells_tcp_state() -> bool {
+        tells_tcp_state()
     }
 
     /// A TCP client's newest socket, also one that is closed.

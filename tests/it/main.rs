@@ -29,6 +29,7 @@ mod rooms;
 mod send;
 mod tcp_experiments;
 mod tcp_lab;
+mod tcp_peers;
 mod tcp_stream;
 mod texts;
 mod world;

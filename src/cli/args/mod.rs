@@ -1,11 +1,15 @@
 //! The command line as it was written.
 
+mod tcp;
+
 use std::{ffi::OsString, net::SocketAddr, time::Duration};
 
 use clap::{
     Arg, ArgAction, ArgMatches, Command,
     error::{ContextKind, ContextValue, ErrorKind},
 };
+
+pub(super) use tcp::{Leave, TcpListen, TcpSend};
 
 use super::{Window, output::Format, values};
 use crate::{
@@ -30,7 +34,10 @@ pub(super) enum Task {
     Window(Window),
     Listen(Listen),
     Send(Send),
+    TcpListen(TcpListen),
+    TcpSend(TcpSend),
     Play,
+    PlayTcp,
 }
 
 /// `packet-lab listen`.
@@ -110,6 +117,11 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, Fault> {
         Some(other) => return Err(Message::new("error-format").with("value", other).into()),
     };
     let task = match matches.subcommand() {
+        Some(("listen", matches)) if tcp::is_asked(matches)? => {
+            Task::TcpListen(tcp::listen(matches, PORT)?)
+        }
+        Some(("send", matches)) if tcp::is_asked(matches)? => Task::TcpSend(tcp::send(matches)?),
+        Some(("play", matches)) if matches.get_flag("tcp") => Task::PlayTcp,
         Some(("listen", matches)) => Task::Listen(listen(matches)?),
         Some(("send", matches)) => Task::Send(send(matches)?),
         Some(("play", _)) => Task::Play,
@@ -161,14 +173,18 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
     })
 }
 
-fn send(matches: &ArgMatches) -> Result<Send, Message> {
+fn destination(matches: &ArgMatches) -> Result<SocketAddr, Message> {
     let missing = || Message::new("error-missing-option").with("option", "--to ADDR");
     let to = address::parse(text(matches, "to").ok_or_else(missing)?, Some(PORT))?;
     if to.port() == 0 {
         // The kernel would say EINVAL, which tells nobody what is wrong.
         return Err(Message::new("error-port-zero"));
     }
-    let mut settings = ClientSettings::to(to);
+    Ok(to)
+}
+
+fn send(matches: &ArgMatches) -> Result<Send, Message> {
+    let mut settings = ClientSettings::to(destination(matches)?);
     settings.from = text(matches, "from")
         .map(|from| address::parse(from, Some(0)))
         .transpose()?;
@@ -227,6 +243,19 @@ const BURST: [(&str, &str, &str); 8] = [
     ("memory", "BYTES", "help-memory"),
 ];
 
+/// How `listen` listens: the same.
+const LISTEN: [(&str, &str, &str); 9] = [
+    ("bind", "ADDR", "help-bind"),
+    ("read-size", "N[,N…]", "help-read-size"),
+    ("receive-buffer", "N", "help-receive-buffer"),
+    ("pace", "TIME", "help-pace"),
+    ("reply", "none|echo|upper", "help-reply"),
+    ("io", "auto|one|mmsg", "help-io-listen"),
+    ("count", "READS", "help-count"),
+    ("for", "TIME", "help-for"),
+    ("memory", "BYTES", "help-memory"),
+];
+
 /// The grammar, with its help in the catalogue's language.
 fn command(catalog: &Catalog) -> Command {
     let say = |key: &str| plain(&catalog.get(key));
@@ -244,6 +273,10 @@ fn command(catalog: &Catalog) -> Command {
             .action(ArgAction::SetTrue)
             .help(say(help));
         arg.help_heading(say("help-options"))
+    };
+    let either = |(id, value, help): (&'static str, &'static str, &str)| match value {
+        "" => switch(id, help),
+        value => option(id, value, help),
     };
     let help = || {
         let arg = Arg::new("help")
@@ -264,17 +297,8 @@ fn command(catalog: &Catalog) -> Command {
     };
     let listen = new("listen", "help-listen")
         .override_usage("packet-lab listen […]")
-        .args([
-            option("bind", "ADDR", "help-bind"),
-            option("read-size", "N[,N…]", "help-read-size"),
-            option("receive-buffer", "N", "help-receive-buffer"),
-            option("pace", "TIME", "help-pace"),
-            option("reply", "none|echo|upper", "help-reply"),
-            option("io", "auto|one|mmsg", "help-io-listen"),
-            option("count", "READS", "help-count"),
-            option("for", "TIME", "help-for"),
-            option("memory", "BYTES", "help-memory"),
-        ]);
+        .args(LISTEN.map(|(id, value, help)| option(id, value, help)))
+        .args(tcp::LISTEN.map(either));
     let send = new("send", "help-send")
         .override_usage("packet-lab send --to ADDR […] [PAYLOAD…]")
         .args([
@@ -285,7 +309,8 @@ fn command(catalog: &Catalog) -> Command {
             option("repeat", "N", "help-repeat"),
         ])
         .args(BURST.map(|(id, value, help)| option(id, value, help)))
-        .arg(switch("lossless", "help-lossless"));
+        .arg(switch("lossless", "help-lossless"))
+        .args(tcp::SEND.map(either));
     let payload = Arg::new("payload").value_name("PAYLOAD").num_args(0..);
     let send = send.arg(
         payload
@@ -325,7 +350,9 @@ fn command(catalog: &Catalog) -> Command {
         .subcommands([
             listen,
             send,
-            new("play", "help-play").override_usage("packet-lab play […]"),
+            new("play", "help-play")
+                .override_usage("packet-lab play […]")
+                .arg(switch("tcp", "help-play-tcp")),
         ])
 }
 

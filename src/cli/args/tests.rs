@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn asked(line: &str) -> Result<Asked, Fault> {
+pub(super) fn asked(line: &str) -> Result<Asked, Fault> {
     let args: Vec<OsString> = line
         .split(' ')
         .map(|word| if word == "''" { "" } else { word }.into())
@@ -11,7 +11,7 @@ fn asked(line: &str) -> Result<Asked, Fault> {
 }
 
 #[track_caller]
-fn wrong(line: &str, key: &str) {
+pub(super) fn wrong(line: &str, key: &str) {
     match asked(line) {
         Err(Fault::Wrong(message)) => assert_eq!(message.key, key, "{line}"),
         other => panic!("{line}: {other:?}"),

@@ -82,11 +82,14 @@ impl TcpClient {
         self.plans.is_empty() && !waits
     }
 
+    /// Counts anew, for a new connection.
+    pub(super) fn begin_anew(&mut self, board: &Board) {
+        self.progress = Progress::default();
+        board.write(self.id, &self.progress);
+    }
+
     /// Takes an order.
     pub(super) fn plan(&mut self, burst: StreamBurst, board: &Board) {
-        if self.plans.is_empty() {
-            self.progress = Progress::default();
-        }
         self.progress.total += u64::from(burst.repeat);
         board.write(self.id, &self.progress);
         self.plans.push_back(Plan {

@@ -299,9 +299,10 @@ impl TcpClients {
     /// Opens a socket and connects; an old one is closed.
     fn connect(&mut self, state: &mut State, id: ClientId) {
         self.close(state, id);
-        let Some(client) = state.all.get(&id) else {
+        let Some(client) = state.all.get_mut(&id) else {
             return;
         };
+        client.begin_anew(&self.board);
         let settings = client.settings.clone();
         let open = Open {
             who: Who::Client(id),

@@ -1,0 +1,169 @@
+//! Rows, messages and summaries of streams as JSON Lines.
+
+use serde::Serialize;
+
+use crate::{
+    ledger::{Ledger, Streams},
+    model::{Call, FrameFault, Rest, Row, RowId, SocketId, StreamNote, Who, payload},
+    record::Record,
+};
+
+/// A row of a stream. The order of the fields is that of the keys; see the README.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonStreamRow {
+    n: u64,
+    t_ns: u64,
+    took_ns: u32,
+    who: String,
+    /// The number of the socket.
+    conn: u16,
+    call: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    option: Option<&'static str>,
+    peer: Option<String>,
+    asked: u32,
+    returned: i32,
+    errno: Option<String>,
+    stream_off: Option<u64>,
+    /// Rows of the own sends whose bytes a read contains.
+    sends: Option<Vec<u64>>,
+    /// Missing where no bytes were moved, or they are no longer kept.
+    data_hex: Option<String>,
+}
+
+impl JsonStreamRow {
+    pub(super) fn new(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
+        let sends = (row.call == Call::StreamRecv && !row.failed()).then(|| {
+            let pieces = ledger.streams().pieces(record, id);
+            let sends = pieces.iter().map(|piece| u64::from(piece.send) + 1);
+            sends.collect()
+        });
+        let moves = row.stream_off().filter(|_| !row.failed());
+        Self {
+            n: u64::from(id) + 1,
+            t_ns: row.at.0,
+            took_ns: row.took_ns,
+            who: who(record, row.socket),
+            conn: row.socket.0,
+            call: row.call.name(),
+            option: match row.call {
+                Call::SetSockOpt(option) => Some(option.name()),
+                _ => None,
+            },
+            peer: record.peer(row.peer).map(|peer| peer.to_string()),
+            asked: row.asked,
+            returned: row.returned,
+            errno: row.errno.is_error().then(|| row.errno.to_string()),
+            stream_off: row.stream_off(),
+            sends,
+            data_hex: moves.and_then(|_| record.kept_payload(row).map(payload::to_hex)),
+        }
+    }
+}
+
+fn who(record: &Record, socket: SocketId) -> String {
+    let info = record.stream(socket);
+    info.map_or_else(String::new, |info| info.who.to_string())
+}
+
+/// What is told of a stream beside its rows.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonStreamNote {
+    /// What.
+    note: &'static str,
+    who: String,
+    conn: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_off: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    len: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_hex: Option<String>,
+}
+
+impl JsonStreamNote {
+    /// `bytes` are those of a message, as far as they are kept.
+    pub(super) fn new(record: &Record, what: &StreamNote, bytes: Option<&[u8]>) -> Option<Self> {
+        let socket = what.socket();
+        let plain = |note| Self {
+            note,
+            who: who(record, socket),
+            conn: socket.0,
+            state: None,
+            stream_off: None,
+            len: None,
+            of: None,
+            data_hex: None,
+        };
+        Some(match what {
+            StreamNote::Figures { figures, .. } => Self {
+                state: Some(figures.state.name()),
+                ..plain("state")
+            },
+            StreamNote::AfterClose { rest, .. } => Self {
+                state: Some(match rest {
+                    Rest::Gone => "gone",
+                    Rest::In(state) => state.name(),
+                }),
+                ..plain("after_close")
+            },
+            StreamNote::Cancelled { .. } => plain("cancelled"),
+            StreamNote::Message { at, len, .. } => Self {
+                stream_off: Some(*at),
+                len: Some(*len),
+                data_hex: bytes.map(payload::to_hex),
+                ..plain("message")
+            },
+            StreamNote::Unframed { at, fault, .. } => {
+                let (note, len, of) = match *fault {
+                    FrameFault::TooLong { claimed } => ("frame_too_long", None, Some(claimed)),
+                    FrameFault::NoLineFeed => ("frame_no_line_feed", None, None),
+                    FrameFault::Incomplete { have, of } => ("frame_incomplete", Some(have), of),
+                };
+                Self {
+                    stream_off: Some(*at),
+                    len,
+                    of,
+                    ..plain(note)
+                }
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// What a stream's face sums up: what it sent, and what it read.
+#[derive(Debug, Serialize)]
+pub(super) struct StreamSummary {
+    sent: u64,
+    received_there: u64,
+    in_flight: u64,
+    lost: u64,
+    unknown: u64,
+    received: u64,
+    connections: u64,
+    messages: u64,
+    started: String,
+}
+
+impl StreamSummary {
+    pub(super) fn new(streams: &Streams, who: Who, started: String) -> Self {
+        let of = |other| other == who;
+        let flow = streams.flows(of);
+        Self {
+            sent: flow.sent,
+            received_there: flow.received,
+            in_flight: flow.in_flight,
+            lost: flow.lost,
+            unknown: flow.unknown,
+            received: streams.received(of),
+            connections: streams.connections(of),
+            messages: streams.messages(of),
+            started,
+        }
+    }
+}
