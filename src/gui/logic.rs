@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::Context;
 
-use super::{Action, App, UiCommand, layout, panels::BurstRun};
+use super::{Action, App, UiCommand, layout, panels::BurstRun, streams::progress};
 use crate::{
     model::{Burst, ClientSettings, Message, RowId, address},
     stage,
@@ -65,6 +65,10 @@ impl App {
                 .set_client(id, ClientSettings { to, ..settings });
             self.told(outcome);
         }
+        if self.preferences.transport.has_tcp() {
+            let outcome = self.session.listen_beside();
+            self.told(outcome);
+        }
     }
 
     /// Carries out what the panels asked for.
@@ -77,16 +81,14 @@ impl App {
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
         match action {
             Action::Send(orders) => self.send_all(ctx, orders),
-            Action::CancelSends => {
-                let outcome = self.session.cancel();
-                self.told(outcome);
-            }
-            Action::SetServer(settings) => self.session.set_server(settings),
+            Action::CancelSends => self.cancel_sends(),
+            Action::SetServer(settings) => self.set_server(settings),
             Action::Bind(addr) => {
                 let outcome = self.session.bind(addr);
                 self.told(outcome);
             }
             Action::SetClient(id, settings) => {
+                self.leave(id, settings.to);
                 let outcome = self.session.set_client(id, settings);
                 self.told(outcome);
             }
@@ -95,7 +97,17 @@ impl App {
                 Err(message) => self.notices.push(message),
             },
             Action::RemoveClient(id) => {
+                self.forget_stream(id);
                 let outcome = self.session.remove_client(id);
+                self.told(outcome);
+            }
+            Action::SetTransport(transport) => self.set_transport(transport),
+            Action::Connect(id) => self.connect(id),
+            Action::Stream(command) => self.stream(command),
+            Action::Try(experiment) => self.experiment(experiment),
+            Action::Listen(on) => self.listen(on),
+            Action::SetFraming(framing) => {
+                let outcome = self.session.set_framing(framing);
                 self.told(outcome);
             }
             Action::Select(row) => self.choose(row),
@@ -122,7 +134,19 @@ impl App {
         self.player.live(self.session.record());
         self.notices.withdraw(UiCommand::Undo);
         let now = ctx.input(|input| input.time);
-        let run = BurstRun::of(&orders, |id| self.session.progress(id), now);
+        let transport = self.preferences.transport;
+        let run = BurstRun::of(&orders, |id| progress(&self.session, transport, id), now);
+        if transport.has_tcp()
+            && let Err(message) = self.session.tcp_orders(&orders)
+        {
+            self.notices.push(message);
+            return;
+        }
+        let orders = if transport.has_udp() {
+            orders
+        } else {
+            Vec::new()
+        };
         for order in orders {
             if let Err(message) = self.session.burst(order) {
                 self.notices.push(message);

@@ -23,6 +23,7 @@ mod shot;
 mod sizing;
 mod speed;
 mod stage;
+mod streams;
 mod tabs;
 mod theme;
 mod undo;

@@ -17,6 +17,8 @@ mod numbers;
 pub(crate) mod sample;
 mod segments;
 mod sockets;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod stream_sample;
 mod streams;
 
 pub use arena::MAX_PAYLOAD;

@@ -17,5 +17,6 @@ mod playhead;
 mod projected;
 mod remembering;
 mod sending;
+mod streams;
 mod tables;
 mod texts;
