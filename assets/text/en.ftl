@@ -148,7 +148,7 @@ stage-earlier =
         [one] { $n } earlier send
        *[other] { $n } earlier sends
     }
-stage-torn = { $text }: { $kept } of its { $of } bytes
+stage-torn = { $text }: only { $kept } of its { $of } bytes kept
 stage-real-call = the lab calls { $call }, which tells more
 
 # The stage for a screen reader. $who is a client's letter or server, $fate a word.
@@ -202,6 +202,8 @@ stage-say-reader =
 
 ### Sending
 
+send-odd-hex = a digit is missing
+send-text-unused = The text is not sent: the burst settings say what each datagram carries
 send-title = Send
 send-button = Send
 send-button-tip = One datagram for each press; an empty text sends an empty datagram
@@ -281,7 +283,7 @@ read-size = Read size
 read-size-tip = How many bytes the program asks for: the 4 of recvfrom(4). What is longer is cut off.
 receive-buffer = Receive buffer
 receive-buffer-tip = The kernel's buffer of the socket (SO_RCVBUF). It holds whole datagrams that wait; it is not the read size.
-receive-buffer-asked = asked { $asked } B · the kernel gave { $effective } B
+receive-buffer-asked = asked { $asked } · kernel gave { $effective } B
 receive-buffer-default = system default · { $effective } B
 pace = Pace
 pace-tip = The wait between two reads: a slow reader fills the queue
@@ -315,6 +317,7 @@ col-data = data
 col-call = call
 col-result = result
 data-empty = (empty)
+data-gone = no longer kept
 log-no-longer-kept =
     { $n ->
         [one] { $n } row no longer kept
@@ -479,6 +482,7 @@ evidence-not-ours = The far end is not a socket of the lab: nobody here saw it a
 evidence-one-of = Some datagrams at this socket are missing; whether this one is among the dropped ones, the counters do not tell
 evidence-rows-lost = The lab itself could not keep some rows of that time, and this one depends on them
 evidence-no-length = This system does not tell how long the datagram was
+evidence-rest = The kernel counts so many drops (⟦SO_MEMINFO⟧) as there are datagrams that did not surely come into the queue: this is one of them
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
 evidence-open = It was sent and not read. Some datagrams at this socket were dropped, and it is not known yet which
@@ -628,6 +632,7 @@ command-read-once = Read once
 command-focus-text = To the text that is sent
 
 help-title = Shortcuts
+help-in-menu = in the menu
 help-more = ↵ sends · ↑ recalls what was sent · Tab goes on · Esc gives a choice up
 close = Close
 dismiss = Dismiss
@@ -636,6 +641,16 @@ resize-receive = Width of the receive panel
 resize-tables = Height of the tables
 menu-size = Size
 menu-percent = { $n } %
+menu-memory = Record
+menu-memory-less = Less memory for the record
+menu-memory-more = More memory for the record
+menu-memory-usual = The usual memory for the record
+menu-memory-tip = The most memory that the record may take. When it is full the oldest bytes go first, then the oldest rows; the counters count all.
+menu-memory-used = takes { $used } for { $rows } rows
+menu-mib = { $n } MiB
+menu-gib = { $n } GiB
+thread-restart = Start again
+send-anyway = Send anyway
 notice-cleared = Cleared. The record keeps everything.
 notice-reset = All settings are the defaults again.
 drop-file = Drop the file: its bytes become the payload
@@ -686,8 +701,18 @@ log-line = { $n }: { $route }, { $fate }, { $data }
 filter-text = find in the data
 filter-fate = Filter by fate
 filter-every-fate = every fate
-filter-client = Filter by client
-filter-every-client = every client
+filter-hex = The text is hex
+filter-size = Filter by size
+filter-every-size = every size
+filter-least = Bytes at least
+filter-most = Bytes at most
+filter-sender = Filter by sender
+filter-every-sender = every sender
+filter-server = from the server
+filter-outside = from outside
+filter-searched = { $n } % searched
+filter-stopped = stopped at { $n } %
+filter-stop = Stop the search
 filter-hits = { $n ->
     [one] { $n } line
    *[other] { $n } lines
@@ -816,6 +841,7 @@ line-settled-unread = row { $n }: { fate-unread }: { evidence-drained }
 line-settled-not-ours = row { $n }: { fate-unknown }: { evidence-not-ours }
 line-settled-one-of = row { $n }: { fate-unknown }: { evidence-one-of }
 line-settled-rows-lost = row { $n }: { fate-unknown }: { evidence-rows-lost }
+line-settled-rest = row { $n }: { fate-dropped }: { evidence-rest }
 line-settled-no-counter = row { $n }: { fate-unknown }: { evidence-no-counter }
 line-settled-closed = row { $n }: { fate-unknown }: { evidence-closed }
 line-settled-in-flight = row { $n }: { fate-in-flight }: { evidence-none }
@@ -862,6 +888,7 @@ help-backlog = With --tcp: how many connections may wait to be accepted; default
 help-no-delay = With --tcp: TCP_NODELAY, small pieces are sent at once
 help-hold = With --tcp: read only when the peer has sent everything and said goodbye
 help-send-buffer = With --tcp: the send buffer to ask the kernel for, in bytes
+help-in-turn = With --tcp: send the next only when something has come back for the one before
 help-half-close = With --tcp: say goodbye after the last send with shutdown(SHUT_WR), and read on
 help-abort = With --tcp: end with SO_LINGER 0, which resets the connection
 help-play-tcp = Borders against bytes: the same on UDP and TCP

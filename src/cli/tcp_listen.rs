@@ -29,7 +29,10 @@ pub(super) fn run(options: &TcpListen, output: &Output<'_>) -> Result<bool, End>
     if options.hold && !Session::tells_tcp_state() {
         return Err(Message::new("error-hold").into());
     }
-    let mut session = Session::start(Start::default())?;
+    let mut session = Session::start(Start {
+        budget: options.memory,
+        ..Start::default()
+    })?;
     let mut settings = options.settings.clone();
     settings.reading = !options.hold;
     let local = session.tcp_listen(options.bind, settings.clone())?;

@@ -36,7 +36,10 @@ pub(super) fn run(options: &TcpSend, output: &Output<'_>) -> Result<bool, End> {
     if let Some(seed) = options.drawn {
         output.say(&Message::new("cli-seed").with("seed", seed.to_string()))?;
     }
-    let mut session = Session::start(Start::default())?;
+    let mut session = Session::start(Start {
+        budget: options.memory,
+        ..Start::default()
+    })?;
     session.set_tcp_client(CLIENT, options.settings.clone())?;
     session.tcp_client_command(TcpClientCommand::Connect(CLIENT))?;
     let mut news = StreamNews::default();

@@ -22,8 +22,15 @@ pub(super) const MANY_ROWS: usize = 1024;
 const MANY_BYTES: usize = 256 << 10;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);
+/// A thread that has seen something and waits hands it over after so long without anything new:
+/// an answer may come at once, and whoever is woken meanwhile would be in its way.
+const LINGER: Duration = Duration::from_millis(1);
 /// How long the last batch of a thread that panics waits for room.
 const LAST_CHANCE: Duration = Duration::from_secs(1);
+/// Batches of all threads that wait at most while a stream goes on.
+const AHEAD: usize = 12;
+/// How long a stream's thread pauses at most while so many wait.
+const PAUSE: Duration = Duration::from_millis(1);
 /// What is set where nothing is said: bytes that wait at most in an outbox when nobody takes them.
 pub(super) const MOST_WAITING: u64 = 256 << 20;
 
@@ -50,7 +57,11 @@ pub(super) struct Outbox {
     batch: Batch,
     /// Batches that were given on, to be filled again: their memory is touched already.
     spent: Receiver<Batch>,
+    /// One of them that was taken back.
+    spare: Option<Batch>,
     since: Stamp,
+    /// When the last row or note was added.
+    touched: Stamp,
     known: HashMap<SocketAddr, PeerId>,
     last: Option<(SocketAddr, PeerId)>,
 }
@@ -83,11 +94,13 @@ impl Outbox {
             clock,
             channel,
             spent,
+            spare: None,
             watermark,
             bound,
             wake,
             batch,
             since,
+            touched: since,
             known: HashMap::new(),
             last: None,
         }
@@ -104,9 +117,14 @@ impl Outbox {
         }
     }
 
-    /// The thread is about to wait: hands everything over. If that could not be done yet, gives
-    /// the time after which to try again.
+    /// The thread is about to wait: hands everything over, if nothing was added just now. If
+    /// that is not done yet, gives the time after which to try again.
     pub(super) fn rest(&mut self) -> Option<Duration> {
+        let now = self.clock.now();
+        let quiet = now.since(self.touched);
+        if quiet < LINGER && now.since(self.since) < OLD && !self.batch.is_empty() {
+            return Some(LINGER.saturating_sub(quiet));
+        }
         if self.flush() {
             self.watermark.store(u64::MAX, Ordering::SeqCst);
             None
@@ -151,12 +169,30 @@ impl Outbox {
         }
         row.payload_at = mark as u64;
         self.batch.bytes.extend_from_slice(payload);
+        self.touched = row.end();
         self.batch.rows.push(row);
     }
 
     /// Whether those who take the batches are far behind.
     pub(super) fn is_crowded(&self) -> bool {
         self.channel.len() > self.channel.capacity().unwrap_or(usize::MAX) / 2
+    }
+
+    /// Whether so much waits to be taken that it has left the processor's cache. A stream can wait: its
+    /// bytes do not get lost meanwhile, and memory that is used again at once costs much less.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.channel.len() > AHEAD
+    }
+
+    /// Hands everything over, and waits until some of it was taken, for a moment at most.
+    pub(super) fn pause(&mut self) {
+        if self.flush() {
+            self.watermark.store(u64::MAX, Ordering::SeqCst);
+        }
+        if let Ok(empty) = self.spent.recv_timeout(PAUSE) {
+            self.spare = Some(empty);
+        }
+        self.stir();
     }
 
     /// Writes payloads where their rows will find them; returns where they begin.
@@ -178,6 +214,7 @@ impl Outbox {
             self.batch.bytes.truncate(mark);
             return;
         }
+        self.touched = row.end();
         row.payload_at = mark as u64;
         self.batch.rows.push(row);
     }
@@ -193,6 +230,7 @@ impl Outbox {
         }
         self.batch.bytes.truncate(mark + size * count);
         row.payload_at = mark as u64;
+        self.touched = row.end();
         self.batch.rows.extend((0..count).map(|_| {
             let this = row;
             row.payload_at += u64::from(row.asked);
@@ -224,6 +262,7 @@ impl Outbox {
     /// Adds a note.
     pub(super) fn note(&mut self, at: Stamp, note: Note) {
         let before = u32::try_from(self.batch.rows.len()).unwrap_or(u32::MAX);
+        self.touched = at;
         self.batch.notes.push((before, at, note));
     }
 
@@ -242,7 +281,8 @@ impl Outbox {
         if self.batch.is_empty() {
             return true;
         }
-        let mut empty = self.spent.try_recv().unwrap_or_default();
+        let spare = self.spare.take();
+        let mut empty = spare.unwrap_or_else(|| self.spent.try_recv().unwrap_or_default());
         empty.source = self.batch.source;
         match self
             .channel

@@ -11,7 +11,7 @@ use super::{
     outbox::Outbox,
 };
 use crate::{
-    model::{Errno, Message, Note, Rule, ServerCommand, ServerSettings, Stamp, Who},
+    model::{Errno, Message, Note, Reply, Rule, ServerCommand, ServerSettings, Stamp, Who},
     net::{Backend, Gauge, NetError, Waiter},
 };
 
@@ -117,7 +117,8 @@ impl Server {
         let nap = state
             .hurry
             .take_nap()
-            .filter(|_| state.may_read() && !pacing);
+            // Whoever waits for an answer is not to wait longer.
+            .filter(|_| state.may_read() && !pacing && state.now.reply == Reply::None);
         if let Some(nap) = nap {
             // It comes back at once: no need to hand over what there is.
             self.nap(nap);

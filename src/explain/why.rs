@@ -53,7 +53,8 @@ pub fn why_with(record: &Record, row: RowId, verdict: Verdict) -> Why {
     if record.kept_payload(call).is_none() {
         facts.push(Message::new("why-payload-gone"));
     }
-    if call.call.is_send() && !verdict.settled && verdict.link().is_some() {
+    let named = verdict.link().is_some() || verdict.evidence == Evidence::Rest;
+    if call.call.is_send() && !verdict.settled && named {
         facts.push(Message::new("why-provisional"));
     }
     facts.push(Message::new("why-took").with("micros", u64::from(call.took_ns).div_ceil(1000)));
@@ -135,9 +136,11 @@ fn pages(row: &Row, verdict: Verdict) -> Vec<&'static str> {
         "recv(2)"
     }];
     pages.extend(match verdict.evidence {
-        Evidence::DropTotal | Evidence::Meminfo | Evidence::OneOf | Evidence::NoCounter => {
-            Some("socket(7)")
-        }
+        Evidence::DropTotal
+        | Evidence::Meminfo
+        | Evidence::OneOf
+        | Evidence::Rest
+        | Evidence::NoCounter => Some("socket(7)"),
         Evidence::ErrorQueue => Some("ip(7)"),
         Evidence::SoError => Some("getsockopt(2)"),
         _ => None,

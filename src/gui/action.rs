@@ -13,6 +13,12 @@ use crate::{
 pub(crate) enum Action {
     /// Send, one order for each client.
     Send(Vec<Burst>),
+    /// The same, also where the record cannot keep all of it.
+    SendAnyway(Vec<Burst>),
+    /// Start the threads again that have failed.
+    Restart,
+    /// Another memory budget for the record, in MiB; `None` is the usual one.
+    SetMemory(Option<u32>),
     /// Forget what was ordered and not sent yet.
     CancelSends,
     /// Other settings for the server.

@@ -20,13 +20,16 @@ use super::{
     undo::Steps,
 };
 use crate::{
-    model::{ClientId, Message, RowId},
+    model::{Burst, ClientId, Message, RowId},
     session::{Preferences, Session, Start},
     text::{Catalog, Lang},
 };
 
 /// How many of the next ports are tried where 8080 is in use.
 const OTHER_PORTS: u16 = 20;
+
+/// Rows after which the log takes them in, where the window does not draw.
+const MUCH: RowId = 20_000;
 
 /// How the window starts.
 #[derive(Clone, Debug)]
@@ -165,6 +168,18 @@ impl App {
         self.session.send(client, payload, repeat)
     }
 
+    /// Orders a burst as the send panel does, for tests and measurements.
+    pub fn burst(&mut self, ctx: &Context, burst: Burst) {
+        self.act(ctx, Action::SendAnyway(vec![burst]));
+    }
+
+    /// Asks for another receive buffer, in bytes, for tests and measurements.
+    pub fn set_receive_buffer(&mut self, bytes: u32) {
+        let mut settings = self.session.server_settings().clone();
+        settings.receive_buffer = Some(bytes);
+        self.session.set_server(settings);
+    }
+
     /// Lets datagrams wait, for tests and measurements.
     pub fn stop_reading(&mut self) {
         let mut settings = self.session.server_settings().clone();
@@ -172,9 +187,21 @@ impl App {
         self.session.set_server(settings);
     }
 
-    /// Waits for the record, for tests: at most `patience`, until `done`; returns whether it was.
+    /// Waits for the record, for tests and measurements: until `done`, as long as something comes
+    /// within `patience`; returns whether it was.
     pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Session) -> bool) -> bool {
-        self.session.wait_until(patience, done)
+        loop {
+            // The log takes in every row before the record may forget it, as frames do.
+            let seen = self.session.record().len();
+            let much = |session: &Session| session.record().len() - seen > MUCH;
+            let reached = self
+                .session
+                .wait_until(patience, |session| done(session) || much(session));
+            self.take_lines();
+            if !reached || done(&self.session) {
+                return reached;
+            }
+        }
     }
 
     /// One frame: what was pressed, what is drawn, what was asked for.

@@ -126,14 +126,20 @@ impl App {
 
     /// Escape closes what lies over the window, then gives up the chosen row, then leaves the projector.
     pub(super) fn escape(&mut self, ctx: &Context) {
-        let leaves = self.help || self.look.projector || self.selected.is_some();
-        if !leaves || Popup::is_any_open(ctx) {
+        let leaves = self.help
+            || self.look.projector
+            || self.selected.is_some()
+            || self.panels.caption.is_open();
+        if !leaves || Popup::is_any_open(ctx) && !self.panels.caption.is_open() {
             return;
         }
         let belongs_elsewhere = self.panels.send.composing();
         let pressed =
             |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
         if belongs_elsewhere || !ctx.input_mut(pressed) {
+            return;
+        }
+        if self.panels.caption.close() {
             return;
         }
         if self.help {
@@ -151,7 +157,7 @@ impl App {
         self.selected = None;
         self.player.live(self.session.record());
         let notice = Message::new("notice-cleared");
-        self.notices.offer(notice, Some(UiCommand::Undo));
+        self.notices.offer(notice, UiCommand::Undo);
     }
 
     /// Everything as it was at first, but for the language and what was sent.
@@ -164,7 +170,7 @@ impl App {
         self.undo.push(Step::Reset(Box::new(before)));
         self.restore(ctx, first);
         let notice = Message::new("notice-reset");
-        self.notices.offer(notice, Some(UiCommand::Undo));
+        self.notices.offer(notice, UiCommand::Undo);
     }
 
     fn undo(&mut self, ctx: &Context) {

@@ -57,6 +57,7 @@ impl App {
         self.preferences.transport = crate::session::Transport::Udp;
         self.set_server(server);
         self.set_transport(transport);
+        self.apply_budget();
         self.refresh(ctx);
     }
 

@@ -1,21 +1,25 @@
 //! Which rows stand in the log: one line for each datagram.
 
-use std::{cmp::Ordering, net::SocketAddr};
+use std::net::SocketAddr;
 
 use crate::{
     model::{Row, RowId, Stamp, Who},
-    record::{Record, Segments, SocketInfo},
+    record::{Record, Segments, SharedList, SocketInfo},
 };
 
 /// Rows that are looked at before the next frame.
 const AT_ONCE: u32 = 400_000;
+/// Lines per piece.
+pub(crate) const LINES: usize = 1 << 14;
 
 /// The rows of the log, in order: every send of ours, and what came from elsewhere.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogLines {
-    lines: Segments<RowId>,
+    lines: Segments<RowId, LINES>,
     origin: RowId,
     seen: RowId,
+    /// Lines whose rows are no longer kept.
+    gone: u32,
 }
 
 impl LogLines {
@@ -28,14 +32,18 @@ impl LogLines {
             lines: Segments::default(),
             origin,
             seen: origin,
+            gone: 0,
         };
         true
     }
 
-    /// Takes in what the record has gained; returns whether some is left.
-    pub(crate) fn take_in(&mut self, record: &Record) -> bool {
-        let end = record.len().min(self.seen.saturating_add(AT_ONCE));
-        for id in self.seen..end {
+    /// Takes in what the ledger has folded of the record, so many rows in all; returns whether some
+    /// is left.
+    pub(crate) fn take_in(&mut self, record: &Record, folded: RowId) -> bool {
+        let all = folded.min(record.len());
+        let end = all.min(self.seen.saturating_add(AT_ONCE));
+        let first = record.first_kept_row();
+        for id in self.seen.max(first)..end {
             if let Some(row) = record.row(id)
                 && is_line(record, row)
             {
@@ -43,21 +51,45 @@ impl LogLines {
             }
         }
         self.seen = end;
-        end < record.len()
+        self.gone = self.gone.max(self.before(first));
+        self.lines.forget(self.gone);
+        end < all
+    }
+
+    /// The rows of the lines as far as their pieces are full, to be read elsewhere.
+    pub(crate) fn share(&mut self) -> SharedList<RowId, LINES> {
+        self.lines.share()
+    }
+
+    /// The lines that stand before a row's.
+    fn before(&self, row: RowId) -> u32 {
+        let (mut low, mut high) = (self.lines.first(), self.lines.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.lines.get(middle).is_some_and(|id| *id < row) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The row that the log begins at.
+    pub(crate) const fn origin(&self) -> RowId {
+        self.origin
+    }
+
+    /// Lines whose rows are no longer kept: the first ones. They are counted all the same.
+    pub(crate) fn gone(&self) -> u64 {
+        u64::from(self.gone)
     }
 
     /// The number of a row's datagram, from 1: that of its line, which is the row itself.
     pub(crate) fn number_of(&self, row: RowId) -> Option<u64> {
-        let (mut low, mut high) = (0, self.lines.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match self.lines.get(middle)?.cmp(&row) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Equal => return Some(u64::from(middle) + 1),
-                Ordering::Greater => high = middle,
-            }
-        }
-        None
+        let line = self.before(row);
+        let found = self.lines.get(line) == Some(&row);
+        found.then(|| u64::from(line) + 1)
     }
 
     /// The number of lines.
@@ -91,4 +123,23 @@ pub(crate) fn who_at(record: &Record, addr: SocketAddr, at: Stamp) -> Option<Who
         reaches && info.local.port() == addr.port() && info.opened <= at
     };
     record.sockets().rev().find(sits).map(|info| info.who)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::sample::Sample;
+
+    #[test]
+    fn a_row_has_its_line_once_the_ledger_knows_of_it() {
+        let mut sample = Sample::new();
+        for _ in 0..3 {
+            sample.send(0, b"x");
+        }
+        let mut lines = LogLines::default();
+        assert!(!lines.take_in(&sample.record, 1), "all that is folded");
+        assert_eq!((lines.len(), lines.row(0)), (1, Some(0)), "no more");
+        lines.take_in(&sample.record, 3);
+        assert_eq!((lines.len(), lines.number_of(2)), (3, Some(3)), "and on");
+    }
 }

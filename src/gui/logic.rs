@@ -4,38 +4,68 @@ use std::time::Duration;
 
 use egui::Context;
 
-use super::{Action, App, UiCommand, layout, panels::BurstRun, streams::progress};
+use super::{
+    Action, App, UiCommand, layout,
+    panels::{BurstRun, Offer},
+    streams::progress,
+};
 use crate::{
     model::{Burst, ClientSettings, Message, RowId, address},
+    session::usual_budget,
     stage,
 };
 
 /// How long a frame may take in observations.
 const BUDGET: Duration = Duration::from_millis(8);
+/// How long a frame of a flood takes in observations: drawing more often would take the time from
+/// the flood.
+const FLOOD_BUDGET: Duration = Duration::from_millis(25);
+/// The rows in one frame from which on it is a flood.
+const FLOOD: RowId = 2_000;
+/// A flood in which nothing comes for so long has a gap, in which the window draws.
+const STILL: Duration = Duration::from_millis(4);
 /// When to look again for what another thread is about to tell.
 const SOON: Duration = Duration::from_millis(5);
 
 impl App {
     /// Takes in what was observed, within the budget of a frame.
     pub(super) fn take_in(&mut self, ctx: &Context) {
-        if self.session.poll(BUDGET) {
+        let before = self.session.record().len();
+        let mut more = self.session.poll(BUDGET);
+        if self.session.record().len() - before >= FLOOD {
+            more = self.session.follow(FLOOD_BUDGET, STILL);
+        }
+        if more {
             ctx.request_repaint();
         } else if self.session.held() {
             ctx.request_repaint_after(SOON);
         }
         for notice in self.session.take_notices() {
-            self.notices.push(notice);
+            if notice.key == "error-thread-died" && self.session.can_restart() {
+                let offer = Offer::new("thread-restart", Action::Restart);
+                self.notices.offer(notice, offer);
+            } else {
+                self.notices.push(notice);
+            }
         }
         self.follow_server();
         let now = ctx.input(|input| input.time);
         if let Some(wait) = self.player.advance(self.session.record(), now) {
             ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
         }
-        self.lines.begin_at(self.session.ledger().origin().row());
-        if self.lines.take_in(self.session.record()) {
+        if self.take_lines() {
             ctx.request_repaint();
         }
+        let tabs = &mut self.panels.tabs;
+        tabs.search(&mut self.session, &mut self.lines, ctx);
         layout::fit(ctx, self.look, self.preferences.zoom);
+    }
+
+    /// Takes new rows into the log; returns whether some are left.
+    pub(super) fn take_lines(&mut self) -> bool {
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        self.lines.begin_at(ledger.origin().row());
+        self.lines.take_in(record, ledger.len())
     }
 
     /// Clients that sent to the server go on doing so where it listens now.
@@ -80,7 +110,22 @@ impl App {
 
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
         match action {
-            Action::Send(orders) => self.send_all(ctx, orders),
+            Action::Send(orders) => match self.session.shortage(&orders) {
+                Some(shortage) => {
+                    let offer = Offer::new("send-anyway", Action::SendAnyway(orders));
+                    self.notices.offer(shortage.message(), offer);
+                }
+                None => self.send_all(ctx, orders),
+            },
+            Action::SendAnyway(orders) => self.send_all(ctx, orders),
+            Action::Restart => {
+                let outcome = self.session.restart();
+                self.told(outcome);
+            }
+            Action::SetMemory(mib) => {
+                self.preferences.memory = mib;
+                self.apply_budget();
+            }
             Action::CancelSends => self.cancel_sends(),
             Action::SetServer(settings) => self.set_server(settings),
             Action::Bind(addr) => {
@@ -129,6 +174,14 @@ impl App {
         ctx.request_repaint();
     }
 
+    /// Gives the record the memory that the settings say.
+    pub(super) fn apply_budget(&mut self) {
+        let budget = self.preferences.budget().unwrap_or_else(usual_budget);
+        if self.session.record().budget() != budget {
+            self.session.set_budget(budget);
+        }
+    }
+
     fn send_all(&mut self, ctx: &Context, orders: Vec<Burst>) {
         self.selected = None;
         self.player.live(self.session.record());
@@ -167,9 +220,12 @@ impl App {
             }
             return;
         };
+        let told = ledger.verdict(row).link().is_some();
+        let head = stage::moment_of(record, ledger, row);
+        let there = head.rows == self.player.head.rows;
         let scene = stage::scene(record, ledger, self.player.head);
-        if self.player.is_lent() || !scene.shows(row) {
-            let head = stage::moment_of(record, ledger, row);
+        // What waits has its moment now.
+        if self.player.is_lent() || !there && (told || !scene.shows(row)) {
             self.player.lend(record, head);
         }
     }
@@ -177,6 +233,54 @@ impl App {
     pub(super) fn told(&mut self, outcome: Result<(), Message>) {
         if let Err(message) = outcome {
             self.notices.push(message);
+        }
+    }
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+    use crate::{gui::Options, session::Session, text::Catalog, text::Lang};
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    #[track_caller]
+    fn until(harness: &mut Harness<'_, App>, done: impl Fn(&Session) -> bool) {
+        let reached = harness.state_mut().session.wait_until(PATIENCE, done);
+        assert!(reached, "the record says so");
+        harness.run_steps(3);
+    }
+
+    #[test]
+    fn a_thread_that_failed_is_started_again_by_its_notice() {
+        for lang in Lang::ALL {
+            let options = Options {
+                lang: Some(lang),
+                bind: (Ipv4Addr::LOCALHOST, 0).into(),
+                settings: None,
+                ..Options::default()
+            };
+            let mut harness = Harness::builder()
+                .with_size(egui::vec2(1280.0, 800.0))
+                .build_eframe(|creation| App::new(&creation.egui_ctx, options).unwrap());
+            harness.run_steps(3);
+            let text = Catalog::new(lang);
+            let name = text.get("thread-restart");
+            assert!(harness.query_by_label(&name).is_none(), "all is well");
+            let before = harness.state().session.server().unwrap().local;
+            harness.state().session.fail_server();
+            until(&mut harness, |session| session.server().is_none());
+            harness.get_by_label_contains("server");
+            harness.get_by_label(&name).click();
+            harness.run_steps(3);
+            until(&mut harness, |session| session.server().is_some());
+            let after = harness.state().session.server().unwrap().local;
+            assert_eq!(after, before, "at its address");
+            assert!(harness.query_by_label(&name).is_none(), "it was followed");
         }
     }
 }

@@ -15,9 +15,12 @@ mod keeping;
 mod layout;
 mod log_filter;
 mod log_lines;
+mod log_terms;
+mod log_view;
 mod logic;
 mod panels;
 mod player;
+mod search;
 #[cfg(feature = "testing")]
 mod shot;
 mod sizing;

@@ -90,6 +90,11 @@ impl Player {
         }
     }
 
+    /// Whether no event is left that one could step back over.
+    pub(crate) fn is_at_start(&self, record: &Record, origin: RowId) -> bool {
+        self.head.is_start() || self.head.back(record).rows < origin
+    }
+
     /// How many rows were there when the playhead left the end.
     pub(crate) const fn seen(&self) -> RowId {
         self.seen
@@ -179,14 +184,14 @@ impl Player {
 
     /// One event forward or back, but not to before where the counters begin, and stays there.
     pub(crate) fn step(&mut self, record: &Record, origin: RowId, forward: bool, now: f64) {
+        if !forward && self.is_at_start(record, origin) {
+            return;
+        }
         self.leave_end(record);
         if forward {
             self.go(self.head.forward(record), now);
         } else {
-            let back = self.head.back(record);
-            if back.rows >= origin {
-                self.head = back;
-            }
+            self.head = self.head.back(record);
             self.moved = None;
         }
     }

@@ -8,7 +8,8 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
     model::{
-        Burst, ClientId, ClientSettings, Errno, Fate, Framing, Message, Reply, TcpClientCommand,
+        Burst, ClientId, ClientSettings, Errno, Fate, Framing, Io, Message, Note, Reply,
+        TcpClientCommand,
     },
     session::{BurstPreferences, Preferences, Session, ThemeChoice, Transport},
     text::{Catalog, Lang},
@@ -44,7 +45,8 @@ const SHOTS: &[Shot] = &[
     Shot::new("projector", Theme::Light, projector),
     Shot::extra("projector-dark", Theme::Dark, projector),
     Shot::new("truncated", Theme::Light, truncated),
-    Shot::new("dropped", Theme::Light, dropped),
+    Shot::new("dropped", Theme::Light, named),
+    Shot::extra("in-doubt", Theme::Light, dropped),
     Shot::new("refused", Theme::Light, refused),
     Shot::extra("unfolded", Theme::Light, unfolded),
     Shot::extra("many-bytes", Theme::Light, many_bytes),
@@ -115,6 +117,7 @@ const SHOTS: &[Shot] = &[
         lang: Lang::ZhCn,
         ..Shot::extra("burst-chinese", Theme::Dark, burst)
     },
+    Shot::extra("gone", Theme::Light, gone),
     Shot {
         size: (1280.0, 720.0),
         ..Shot::new("1280x720", Theme::Light, classic)
@@ -306,7 +309,7 @@ impl Stage<'_> {
 
     /// Draws on until the record says so.
     fn until(&mut self, done: impl Fn(&Session) -> bool) -> Result<(), String> {
-        let reached = self.app()?.session.wait_until(PATIENCE, done);
+        let reached = self.app()?.wait_until(PATIENCE, done);
         self.harness.step();
         if reached {
             Ok(())
@@ -367,15 +370,37 @@ fn truncated(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.fate(Fate::Truncated, 1)
 }
 
-fn dropped(stage: &mut Stage<'_>) -> Result<(), String> {
+fn small_buffer(stage: &mut Stage<'_>, asked: u32) -> Result<(), String> {
     let mut settings = stage.app()?.session.server_settings().clone();
-    settings.receive_buffer = Some(4608);
+    settings.receive_buffer = Some(asked);
     settings.reading = false;
     stage.ask(Action::SetServer(settings))?;
     stage.until(|session| {
         let buffer = session.server().and_then(|server| server.receive_buffer);
         buffer.is_some_and(|(asked, _)| asked.is_some())
-    })?;
+    })
+}
+
+/// A queue that is full before the last two, each of which is seen by itself.
+fn named(stage: &mut Stage<'_>) -> Result<(), String> {
+    small_buffer(stage, 0)?;
+    let rooms = [&b"hello"[..], b"world", b"third", b"fourth"];
+    for (n, payload) in (1..).zip(rooms) {
+        stage.send(payload, 1)?;
+        stage.until(|session| {
+            let record = session.record();
+            let last = record.notes_len().checked_sub(1);
+            let looked = last
+                .and_then(|last| record.note(last))
+                .is_some_and(|one| matches!(one.note, Note::Queue { .. }) && one.rows_before == n);
+            record.len() == n && looked
+        })?;
+    }
+    stage.fate(Fate::Dropped, 2)
+}
+
+fn dropped(stage: &mut Stage<'_>) -> Result<(), String> {
+    small_buffer(stage, 4608)?;
     stage.send(b"hello", 20)?;
     stage.fate(Fate::Dropped, 1)
 }
@@ -413,6 +438,25 @@ fn many_bytes(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.fate(Fate::Whole, 1)?;
     stage.send(&vec![b'x'; 65_508], 1)?;
     stage.fate(Fate::NotSent, 1)
+}
+
+/// The least memory, after more was sent than has room in it; and what would not fit at all.
+fn gone(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.ask(Action::SetMemory(Some(16)))?;
+    let burst = Burst {
+        io: Io::Segments,
+        lossless: true,
+        ..Burst::of(ClientId(0), vec![b'x'; 64], 100_000)
+    };
+    stage.ask(Action::SendAnyway(vec![burst.clone()]))?;
+    stage.fate(Fate::Whole, 100_000)?;
+    let first = stage.app()?.session.record().first_kept_row();
+    stage.ask(Action::Select(Some(first)))?;
+    let more = Burst {
+        repeat: 1_000_000,
+        ..burst
+    };
+    stage.ask(Action::Send(vec![more]))
 }
 
 /// The settings of a burst, after one that could not be as fast as was asked for.

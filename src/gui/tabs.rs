@@ -1,13 +1,15 @@
 //! The tables below the stage.
 
-use egui::{CornerRadius, FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Context, CornerRadius, FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
     PanelCtx, UiCommand,
+    log_lines::LogLines,
     panels::{BytesPanel, CallsPanel, LogPanel},
     theme::{Themed as _, strong},
     widgets::{lettering, marks},
 };
+use crate::session::Session;
 
 /// The tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +59,7 @@ impl Tab {
 }
 
 /// The tabs and what is on them.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Tabs {
     open: Tab,
     log: LogPanel,
@@ -76,9 +78,16 @@ impl Tabs {
         self.open
     }
 
+    /// Gives a long search what it needs.
+    pub(super) fn search(&mut self, session: &mut Session, lines: &mut LogLines, ctx: &Context) {
+        self.log.search(session, lines, ctx);
+    }
+
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         self.strip_ui(ui, ctx);
+        // A table with little in it is as high as the others.
+        ui.set_min_size(ui.available_size());
         match self.open {
             Tab::Log => self.log.ui(ui, ctx),
             Tab::Bytes => self.bytes.ui(ui, ctx),

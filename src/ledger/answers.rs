@@ -8,6 +8,8 @@ use crate::{
 
 /// How many notes after a send a figure of its queue is looked for.
 const LOOKS: u32 = 32;
+/// So many datagrams without a fate are looked at to find out which of them were dropped.
+const MANY: usize = 256;
 
 impl Ledger {
     /// The books of everything that sockets of ours sent, for which `of` is true. Drops that
@@ -70,11 +72,63 @@ impl Ledger {
     /// What is told of a row by now: as its verdict, but that of a datagram that waits or was
     /// dropped says so.
     pub fn told_verdict(&self, record: &Record, row: RowId) -> Verdict {
-        if self.may_be_dropped(record, row) {
-            Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
-        } else {
-            self.verdict(row)
+        if !self.may_be_dropped(record, row) {
+            return self.verdict(row);
         }
+        let to = record.row(row).and_then(|row| self.sent_to(record, row));
+        let port = to.and_then(|to| self.port(self.find(to)?));
+        if port.is_some_and(|port| port.rest_dropped) {
+            Verdict::new(Fate::Dropped, Evidence::Rest, None, false)
+        } else {
+            Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
+        }
+    }
+
+    /// Finds out of each socket whether those that did not surely come in are the dropped ones. Of a
+    /// long queue it is not asked; there the names come with the next reads.
+    pub(super) fn tell_rest(&mut self, record: &Record) {
+        for index in 0..self.all_ports().len() {
+            let Ok(socket) = u16::try_from(index).map(SocketId) else {
+                return;
+            };
+            let unnamed = self.unnamed_drops(socket);
+            let rest = unnamed > 0 && {
+                let open: Vec<RowId> = self.waiting(socket).take(MANY + 1).collect();
+                let in_doubt = open
+                    .iter()
+                    .filter(|row| !self.surely_came(record, **row, socket));
+                open.len() <= MANY && in_doubt.count() as u64 == unnamed
+            };
+            if let Some(port) = self.port_mut(socket) {
+                port.rest_dropped = rest;
+            }
+        }
+    }
+
+    /// Datagrams that the sockets of `of` have received since the counters began and that none of
+    /// ours had sent, as far as is known.
+    pub fn received_from_outside(&self, of: impl Fn(Who) -> bool + Copy) -> u64 {
+        let received = self.arrivals_of(of).received;
+        let own = self.own_received(|who| !of(who));
+        received.saturating_sub(own.saturating_sub(self.origin().own_received()))
+    }
+
+    /// Own datagrams that were received, of all that were ever sent by `of`.
+    pub(super) fn own_received(&self, of: impl Fn(Who) -> bool) -> u64 {
+        let ports = self.ports().filter(|port| of(port.who));
+        ports
+            .map(|port| port.sent.whole + port.sent.truncated)
+            .sum()
+    }
+
+    /// The drops at a socket before the counters began.
+    pub fn dropped_before(&self, socket: SocketId) -> u64 {
+        self.origin().arrivals(usize::from(socket.0)).dropped
+    }
+
+    /// Datagrams of a socket that were closed unread before the counters began.
+    pub fn unread_before(&self, socket: SocketId) -> u64 {
+        self.origin().arrivals(usize::from(socket.0)).unread
     }
 
     /// The drops at a socket, of all that were heard of since it was opened, that are no longer

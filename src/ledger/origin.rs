@@ -2,7 +2,7 @@
 
 use super::{Arrivals, port::Port, state::Ledger};
 use crate::{
-    model::{Books, RowId},
+    model::{Books, RowId, Who},
     record::Record,
 };
 
@@ -12,12 +12,18 @@ pub struct Origin {
     row: RowId,
     /// What had come to each socket until then.
     arrivals: Vec<Arrivals>,
+    /// Datagrams of clients that had been received until then.
+    own_received: u64,
 }
 
 impl Origin {
     /// The first row that is counted.
     pub const fn row(&self) -> RowId {
         self.row
+    }
+
+    pub(super) const fn own_received(&self) -> u64 {
+        self.own_received
     }
 
     pub(super) fn arrivals(&self, socket: usize) -> Arrivals {
@@ -32,6 +38,7 @@ impl Ledger {
         Origin {
             row: self.len(),
             arrivals: self.all_ports().iter().map(arrived).collect(),
+            own_received: self.own_received(|who| who != Who::Server),
         }
     }
 
@@ -127,5 +134,20 @@ mod tests {
             "the server sent nothing"
         );
         assert_eq!(all(&lab).0.sent, 1, "and from there again");
+    }
+
+    #[test]
+    fn what_was_sent_before_is_not_from_outside() {
+        let mut lab = Lab::new();
+        let outside = |lab: &Lab| lab.ledger.received_from_outside(|who| who == Who::Server);
+        lab.send(A, SERVER, b"one");
+        lab.send(A, SERVER, b"two");
+        lab.receive(S, A_ADDR, b"one", 0);
+        let here = lab.ledger.here();
+        lab.ledger.count_from(&lab.record, here);
+        lab.receive(S, A_ADDR, b"two", 0);
+        assert_eq!(outside(&lab), 0, "it is our own");
+        lab.receive(S, "127.0.0.9:9", b"three", 0);
+        assert_eq!(outside(&lab), 1, "and this is not");
     }
 }

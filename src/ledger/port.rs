@@ -25,6 +25,9 @@ pub(super) struct Port {
     pub(super) unsettled: VecDeque<RowId>,
     /// As a receiver.
     pub(super) queue: Queue,
+    /// Own sends without a fate that did not surely come into the queue are as many as the drops that
+    /// cannot be named yet.
+    pub(super) rest_dropped: bool,
     /// What was read or left unread; the rest the queue knows.
     pub(super) arrivals: Arrivals,
     /// What it sent.
@@ -45,6 +48,7 @@ impl Port {
             connected: None,
             unsettled: VecDeque::new(),
             queue: Queue::default(),
+            rest_dropped: false,
             arrivals: Arrivals::default(),
             sent: Books::default(),
             earlier: Vec::new(),

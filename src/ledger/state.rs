@@ -66,7 +66,13 @@ impl Ledger {
                     Some(row) => self.fold_receive(record, next_row, row),
                     None => return false,
                 },
-                _ => return next_row < record.len(),
+                _ => {
+                    let more = next_row < record.len();
+                    if !more {
+                        self.tell_rest(record);
+                    }
+                    return more;
+                }
             }
         }
     }

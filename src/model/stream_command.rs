@@ -13,6 +13,8 @@ pub struct StreamBurst {
     pub repeat: u32,
     /// Messages per second, at least 1; `None` is as fast as possible.
     pub rate: Option<u32>,
+    /// Whether each message waits until something has come back for the one before.
+    pub in_turn: bool,
 }
 
 impl StreamBurst {
@@ -23,6 +25,7 @@ impl StreamBurst {
             rule: Rule::Fixed(payload),
             repeat,
             rate: None,
+            in_turn: false,
         }
     }
 
@@ -118,6 +121,7 @@ mod tests {
             rule,
             repeat,
             rate,
+            in_turn: false,
         };
         let good = Rule::Counter { size: MAX_MESSAGE };
         assert_eq!(of(good.clone(), 1, Some(1)).check(), Ok(()), "in bounds");

@@ -7,21 +7,28 @@ use socket2::Socket;
 
 use super::{Udp, sys};
 
-/// Wakes one [`Waiter`], from any thread.
+/// Wakes one [`Waiter`] or watch of streams, from any thread.
 #[derive(Clone, Debug)]
-pub struct Waker(Arc<Poller>);
+pub struct Waker(Inner);
+
+#[derive(Clone, Debug)]
+enum Inner {
+    Poller(Arc<Poller>),
+    Alarm(sys::Alarm),
+}
 
 impl Waker {
-    /// What wakes the waiter of this poller.
-    pub(super) fn of(poller: &Arc<Poller>) -> Self {
-        Self(Arc::clone(poller))
+    /// What wakes a watch of streams.
+    pub(super) const fn ringing(alarm: sys::Alarm) -> Self {
+        Self(Inner::Alarm(alarm))
     }
 
     /// Wakes it, now or at its next wait.
     pub fn wake(&self) {
-        if let Err(error) = self.0.notify() {
+        match &self.0 {
             // The waiter's own wait would fail with the same error, and it reports that.
-            drop(error);
+            Inner::Poller(poller) => drop(poller.notify()),
+            Inner::Alarm(alarm) => alarm.ring(),
         }
     }
 }
@@ -58,7 +65,7 @@ impl Waiter {
 
     /// What wakes it.
     pub fn waker(&self) -> Waker {
-        Waker(Arc::clone(&self.poller))
+        Waker(Inner::Poller(Arc::clone(&self.poller)))
     }
 
     /// Watches a socket under a key of the caller's.

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, io, sync::Arc, time::Duration};
 
-use polling::{Event, Events, PollMode, Poller};
 use socket2::Socket;
 
 use super::{Tcp, Waker, sys};
@@ -30,8 +29,7 @@ pub struct StreamReady {
 /// Watches streams. Sockets of which nothing is wanted cost nothing.
 #[derive(Debug)]
 pub struct Watch {
-    poller: Arc<Poller>,
-    events: Events,
+    selector: sys::Selector,
     watched: BTreeMap<usize, (Arc<Socket>, Interest)>,
 }
 
@@ -42,15 +40,14 @@ impl Watch {
     /// No descriptors left.
     pub fn new() -> io::Result<Self> {
         Ok(Self {
-            poller: Arc::new(Poller::new()?),
-            events: Events::new(),
+            selector: sys::Selector::new()?,
             watched: BTreeMap::new(),
         })
     }
 
     /// What wakes it.
     pub fn waker(&self) -> Waker {
-        Waker::of(&self.poller)
+        Waker::ringing(self.selector.alarm())
     }
 
     /// Watches a socket for this under a key of the caller's, as long as it is not told otherwise.
@@ -62,16 +59,14 @@ impl Watch {
             self.forget(key);
             return Ok(());
         }
-        let event = Event::new(key, interest.read, interest.write);
         if let Some((socket, now)) = self.watched.get_mut(&key) {
             if *now != interest {
-                self.poller
-                    .modify_with_mode(&**socket, event, PollMode::Level)?;
+                self.selector.modify(key, socket, interest)?;
                 *now = interest;
             }
             return Ok(());
         }
-        sys::watch_level(&self.poller, tcp.socket(), event)?;
+        self.selector.add(key, tcp.socket(), interest)?;
         self.watched
             .insert(key, (Arc::clone(tcp.socket()), interest));
         Ok(())
@@ -80,8 +75,7 @@ impl Watch {
     /// Stops watching.
     pub fn forget(&mut self, key: usize) {
         if let Some((socket, _)) = self.watched.remove(&key) {
-            // Fails only if it is not watched, which is what is wanted.
-            self.poller.delete(&*socket).ok();
+            self.selector.delete(&socket);
         }
     }
 
@@ -90,33 +84,59 @@ impl Watch {
     ///
     /// # Errors
     /// What `epoll_wait(2)` says.
-    pub fn wait(
-        &mut self,
-        timeout: Option<Duration>,
-        ready: &mut Vec<StreamReady>,
-    ) -> io::Result<()> {
+    pub fn wait(&self, timeout: Option<Duration>, ready: &mut Vec<StreamReady>) -> io::Result<()> {
         ready.clear();
-        self.events.clear();
-        match self.poller.wait(&mut self.events, timeout) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
-            other => other?,
-        };
-        ready.extend(self.events.iter().map(|event| {
-            let ended = event.is_err().unwrap_or(false) || event.is_interrupt();
-            StreamReady {
-                key: event.key,
-                read: event.readable || ended,
-                write: event.writable || ended,
-            }
-        }));
-        Ok(())
+        self.selector.wait(timeout, ready)
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
         for (socket, _) in self.watched.values() {
-            self.poller.delete(&**socket).ok();
+            self.selector.delete(socket);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::Backend;
+
+    #[test]
+    fn it_tells_of_readable_sockets_and_of_the_alarm() {
+        let here = "127.0.0.1:0".parse().unwrap();
+        let listener = Tcp::open(here, Backend::Best).unwrap();
+        listener.bind(here).unwrap();
+        listener.listen(1).unwrap();
+        let mut watch = Watch::new().unwrap();
+        let (read, write) = (true, false);
+        watch.set(7, &listener, Interest { read, write }).unwrap();
+        let mut ready = vec![];
+        watch.wait(Some(Duration::ZERO), &mut ready).unwrap();
+        assert_eq!(ready, [], "nobody has come");
+        let waker = watch.waker();
+        for _ in 0..2 {
+            waker.wake();
+            watch.wait(None, &mut ready).unwrap();
+            assert_eq!(ready, [], "woken");
+        }
+        let peer = std::net::TcpStream::connect(listener.local().unwrap()).unwrap();
+        for _ in 0..2 {
+            watch.wait(None, &mut ready).unwrap();
+            assert_eq!(
+                ready,
+                [StreamReady {
+                    key: 7,
+                    read,
+                    write
+                }],
+                "as long as it waits"
+            );
+        }
+        watch.set(7, &listener, Interest::default()).unwrap();
+        watch.wait(Some(Duration::ZERO), &mut ready).unwrap();
+        assert_eq!(ready, [], "it is not asked for");
+        drop(peer);
     }
 }

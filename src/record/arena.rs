@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::{piece::Piece, shared::SharedBytes};
 use crate::model::has_headroom;
 
 /// The largest payload that is kept, in bytes: one chunk. The faces refuse larger ones.
@@ -15,11 +16,13 @@ const CHUNK_BITS: u32 = MAX_PAYLOAD.trailing_zeros();
 /// An append-only store of byte strings; each lies in one piece. Addresses grow.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arena {
-    chunks: VecDeque<Vec<u8>>,
+    chunks: VecDeque<Piece<u8>>,
     /// Chunks that were freed.
     gone: u64,
     /// The memory of one of them, for the next: fresh memory is most of the cost of keeping.
-    spare: Option<Vec<u8>>,
+    spare: Vec<Vec<u8>>,
+    /// How many of them are kept at most; one where nothing else is said.
+    spares: usize,
     /// The system has refused memory.
     refused: bool,
 }
@@ -30,15 +33,17 @@ impl Arena {
         let bytes = bytes.get(..MAX_PAYLOAD).unwrap_or(bytes);
         if self
             .chunks
-            .back()
+            .back_mut()
+            .and_then(Piece::own)
             .is_none_or(|chunk| chunk.len() + bytes.len() > MAX_PAYLOAD)
         {
             self.next_chunk();
         }
         let index = self.gone + (self.chunks.len() as u64).saturating_sub(1);
         // With no chunk at all it is an address that nothing stands at.
-        let nowhere = (index + 1) << CHUNK_BITS;
-        self.chunks.back_mut().map_or(nowhere, |chunk| {
+        let nowhere = (index + u64::from(self.chunks.is_empty())) << CHUNK_BITS;
+        let chunk = self.chunks.back_mut().and_then(Piece::own);
+        chunk.map_or(nowhere, |chunk| {
             let at = (index << CHUNK_BITS) + chunk.len() as u64;
             chunk.extend_from_slice(bytes);
             at
@@ -47,18 +52,23 @@ impl Arena {
 
     /// Where the system refuses memory, that of the oldest chunk is taken.
     fn next_chunk(&mut self) {
-        if self.spare.is_none() {
+        if self.spare.is_empty() {
             let mut chunk = Vec::new();
             let few = self.chunks.len() < FEW;
             if (few || has_headroom(MAX_PAYLOAD)) && chunk.try_reserve_exact(MAX_PAYLOAD).is_ok() {
-                self.spare = Some(chunk);
+                self.spare.push(chunk);
             } else {
                 self.refused = true;
                 self.free_oldest();
             }
         }
-        if let Some(chunk) = self.spare.take() {
-            self.chunks.push_back(chunk);
+        match (self.spare.pop(), self.chunks.back()) {
+            (Some(chunk), _) => self.chunks.push_back(Piece::Own(chunk)),
+            // Somebody else still reads the oldest one: what comes now stands nowhere.
+            (None, Some(last)) if !last.items().is_empty() => {
+                self.chunks.push_back(Piece::nothing());
+            }
+            (None, _) => {}
         }
     }
 
@@ -76,12 +86,18 @@ impl Arena {
         let index = usize::try_from((at >> CHUNK_BITS).checked_sub(self.gone)?).ok()?;
         self.chunks
             .get(index)?
+            .items()
             .get(start..start.saturating_add(len))
     }
 
     /// The first address whose bytes are kept.
     pub(super) const fn first(&self) -> u64 {
         self.gone << CHUNK_BITS
+    }
+
+    /// Keeps the memory of so many freed chunks for the next ones.
+    pub(super) const fn set_spares(&mut self, spares: usize) {
+        self.spares = spares;
     }
 
     /// Frees the oldest chunk if all of it lies before `end`; the newest one stays.
@@ -94,20 +110,31 @@ impl Arena {
     }
 
     fn free_oldest(&mut self) {
-        if let Some(mut chunk) = self.chunks.pop_front() {
+        if let Some(chunk) = self.chunks.pop_front() {
             self.gone += 1;
-            chunk.clear();
-            self.spare = Some(chunk);
+            let room = self.spare.len() < self.spares.max(1);
+            if let Some(memory) = chunk.into_memory().filter(|_| room) {
+                self.spare.push(memory);
+            }
+        }
+    }
+
+    /// The chunks that are full, to be read elsewhere.
+    pub(super) fn share(&mut self) -> SharedBytes {
+        let full = self.chunks.len().saturating_sub(1);
+        let chunks = self.chunks.iter_mut().take(full);
+        SharedBytes {
+            chunks: chunks.map(Piece::share).collect(),
+            gone: self.gone,
+            end: (self.gone + full as u64) << CHUNK_BITS,
         }
     }
 
     /// Bytes of memory taken.
     pub(super) fn capacity(&self) -> u64 {
-        self.chunks
-            .iter()
-            .chain(&self.spare)
-            .map(|chunk| chunk.capacity() as u64)
-            .sum()
+        let spare: usize = self.spare.iter().map(Vec::capacity).sum();
+        let chunks: usize = self.chunks.iter().map(Piece::capacity).sum();
+        (chunks + spare) as u64
     }
 }
 

@@ -137,6 +137,7 @@ impl Record {
                 break;
             }
         }
+        self.arena.set_spares(spares(budget));
         let end = self.row(folded.rows).map_or(u64::MAX, |row| row.payload_at);
         while taken(self) > budget
             && self.arena.capacity() > budget / 4
@@ -167,6 +168,13 @@ impl Record {
     fn forget_notes(&mut self, first: u32) {
         self.notes.forget(first);
     }
+}
+
+/// How many freed chunks of payload are kept for the next ones: what a fast stream fills between two
+/// calls of [`Record::make_room`], and at most a sixteenth of the budget.
+fn spares(budget: u64) -> usize {
+    let most = budget / 16 / super::MAX_PAYLOAD as u64;
+    usize::try_from(most).unwrap_or(1).clamp(1, 16)
 }
 
 #[cfg(test)]

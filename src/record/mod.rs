@@ -13,9 +13,11 @@ mod figures;
 mod forecast;
 mod journal;
 mod numbers;
+mod piece;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod sample;
 mod segments;
+mod shared;
 mod sockets;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod stream_sample;
@@ -26,5 +28,6 @@ pub use budget::{Budget, Folded};
 pub use forecast::{Forecast, Kept};
 pub use journal::{Entry, Record};
 pub use segments::Segments;
+pub use shared::{SharedList, SharedRecord};
 pub use sockets::SocketInfo;
 pub use streams::StreamInfo;

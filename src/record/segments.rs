@@ -2,18 +2,19 @@
 
 use std::collections::VecDeque;
 
+use super::{piece::Piece, shared::SharedList};
 use crate::model::has_headroom;
 
 /// So many pieces are asked for in any case.
 const FEW: usize = 4;
 /// Items per piece.
-const PIECE: usize = 1 << 14;
+pub(super) const PIECE: usize = 1 << 14;
 
 /// An append-only list in pieces of equal size. Items keep their numbers for ever, also when the
 /// oldest ones are no longer kept.
 #[derive(Clone, Debug)]
 pub struct Segments<T, const N: usize = PIECE> {
-    pieces: VecDeque<Vec<T>>,
+    pieces: VecDeque<Piece<T>>,
     /// Pieces that are no longer kept.
     gone: usize,
     /// The memory of one of them, for the next.
@@ -62,7 +63,7 @@ impl<T, const N: usize> Segments<T, N> {
     pub fn push(&mut self, item: T) -> Option<u32> {
         let at = self.len;
         let next = at.checked_add(1)?;
-        match self.pieces.back_mut() {
+        match self.pieces.back_mut().and_then(Piece::own) {
             Some(piece) if piece.len() < N => piece.push(item),
             _ => {
                 if !self.reserve() {
@@ -70,7 +71,7 @@ impl<T, const N: usize> Segments<T, N> {
                 }
                 let mut piece = self.spare.take()?;
                 piece.push(item);
-                self.pieces.push_back(piece);
+                self.pieces.push_back(Piece::Own(piece));
             }
         }
         self.len = next;
@@ -79,7 +80,8 @@ impl<T, const N: usize> Segments<T, N> {
 
     /// Makes sure that there is memory for one more item; `false` if the system refuses it.
     pub fn reserve(&mut self) -> bool {
-        let room = self.pieces.back().is_some_and(|piece| piece.len() < N);
+        let room = |piece: &Piece<T>| piece.items().len() < N;
+        let room = self.pieces.back().is_some_and(room);
         if !room && self.spare.is_none() {
             let mut piece = Vec::new();
             let few = self.pieces.len() < FEW;
@@ -95,28 +97,40 @@ impl<T, const N: usize> Segments<T, N> {
     pub fn get(&self, at: u32) -> Option<&T> {
         self.pieces
             .get((at as usize / N).checked_sub(self.gone)?)?
+            .items()
             .get(at as usize % N)
     }
 
-    /// The item with this number, to be changed.
+    /// The item with this number, to be changed; `None` also if it was shared.
     pub fn get_mut(&mut self, at: u32) -> Option<&mut T> {
         self.pieces
             .get_mut((at as usize / N).checked_sub(self.gone)?)?
+            .own()?
             .get_mut(at as usize % N)
+    }
+
+    /// The pieces that are full, to be read elsewhere; their items can no longer be changed.
+    pub fn share(&mut self) -> SharedList<T, N> {
+        let full = self.pieces.iter_mut();
+        let full = full.filter(|piece| piece.items().len() == N);
+        SharedList {
+            pieces: full.map(Piece::share).collect(),
+            gone: self.gone,
+        }
     }
 
     /// All items that are kept, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.pieces.iter().flatten()
+        self.pieces.iter().flat_map(Piece::items)
     }
 
     /// Forgets the pieces whose items all come before `first`; the newest piece stays.
     pub fn forget(&mut self, first: u32) {
         while self.pieces.len() > 1 && (self.gone + 1) * N <= first as usize {
             self.gone += 1;
-            if let Some(mut piece) = self.pieces.pop_front() {
-                piece.clear();
-                self.spare = Some(piece);
+            let piece = self.pieces.pop_front();
+            if let Some(memory) = piece.and_then(Piece::into_memory) {
+                self.spare = Some(memory);
             }
         }
     }

@@ -21,6 +21,10 @@ impl Session {
     pub fn poll(&mut self, budget: Duration) -> bool {
         let end = self.clock.now().plus(budget);
         loop {
+            // Nothing is shown before its fate is, so the record waits for the ledger.
+            if !self.fold_until(end) {
+                return true;
+            }
             // A slice at a time, so that the record never grows far beyond its own budget.
             let slice = end.since(self.clock.now()).min(SLICE);
             let more = self.inbox.drain(&mut Fold(&mut self.record), slice);
@@ -29,6 +33,26 @@ impl Session {
             self.make_room();
             if !more || !folded || self.clock.now() > end {
                 return more || !folded;
+            }
+        }
+    }
+
+    /// Takes in what the threads see for `span`, and waits for it; ends before when nothing has come
+    /// for `still`. Returns whether more waits.
+    pub fn follow(&mut self, span: Duration, still: Duration) -> bool {
+        let end = self.clock.now().plus(span);
+        loop {
+            let left = end.since(self.clock.now());
+            let more = self.poll(left);
+            let left = end.since(self.clock.now());
+            if left.is_zero() {
+                return more;
+            }
+            let known = (self.record.len(), self.record.notes_len());
+            self.wait(left.min(still));
+            // A batch that was taken from the channel is given on at the next look.
+            if !self.held() && known == (self.record.len(), self.record.notes_len()) {
+                return self.poll(Duration::ZERO);
             }
         }
     }

@@ -1,17 +1,19 @@
 //! How much memory the machine has.
 
-use std::fs;
+use std::{fs, sync::OnceLock};
 
 use crate::record::Budget;
 
 /// A quarter of the machine's memory and at most 2 GiB; where that is not known, 1 GiB.
-pub(super) fn budget() -> Budget {
+pub fn budget() -> Budget {
     of_machine().map_or_else(|| Budget::of(1 << 30), Budget::quarter_of)
 }
 
 /// Bytes of memory in the machine, where the system tells by `/proc/meminfo` (proc(5)).
+/// It does not change, and is read once.
 pub fn of_machine() -> Option<u64> {
-    of_meminfo(&fs::read_to_string("/proc/meminfo").ok()?)
+    static BYTES: OnceLock<Option<u64>> = OnceLock::new();
+    *BYTES.get_or_init(|| of_meminfo(&fs::read_to_string("/proc/meminfo").ok()?))
 }
 
 fn of_meminfo(text: &str) -> Option<u64> {

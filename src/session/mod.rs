@@ -18,7 +18,7 @@ mod transport;
 
 pub use experiment::Experiment;
 pub use forecast::Shortage;
-pub use memory::of_machine as memory_of_machine;
+pub use memory::{budget as usual_budget, of_machine as memory_of_machine};
 pub use pair::WORDS;
 pub use preferences::{
     BurstPreferences, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes, Preferences,
@@ -43,7 +43,7 @@ use crate::{
         ServerSettings, SocketId, Stamp, TcpClientSettings, TcpServerSettings, Who,
     },
     net::Backend,
-    record::{Budget, Record, SocketInfo},
+    record::{Budget, Record, SharedRecord, SocketInfo},
 };
 
 /// How long a start or a stop may take before it is called failed.
@@ -151,6 +151,11 @@ impl Session {
     /// Everything that was observed.
     pub const fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// What another thread may read of it from now on, while it grows on.
+    pub fn share(&mut self) -> SharedRecord {
+        self.record.share()
     }
 
     /// What became of it.

@@ -128,6 +128,7 @@ impl Session {
                 rule: order.rule.clone(),
                 repeat: order.repeat,
                 rate: order.rate,
+                in_turn: false,
             };
             stream.check()?;
             self.tcp_ready(id)?;

@@ -54,6 +54,13 @@ impl Session {
         Ok(())
     }
 
+    /// Lets the server's thread panic, to see what becomes of the others.
+    #[cfg(all(test, feature = "testing"))]
+    pub(crate) fn fail_server(&self) {
+        let fail = crate::model::ServerCommand::Fail(crate::model::Fault::Panic);
+        self.engine.command_server(fail).ok();
+    }
+
     /// Looks after the threads: one that has panicked has closed its sockets by that, and one
     /// that is stuck is told of.
     pub(super) fn supervise(&mut self) {
@@ -184,6 +191,46 @@ mod tests {
         session.stop();
         let books = session.ledger().books(|_| true);
         assert_eq!((books.sent, books.whole), (2, 2), "{books:?}");
+    }
+
+    #[test]
+    fn tcp_threads_that_panicked_are_started_again() {
+        let mut session = start();
+        let here = ([127, 0, 0, 1], 0).into();
+        let addr = session.tcp_listen(here, Default::default()).unwrap();
+        let to = crate::model::TcpClientSettings::to(addr);
+        session.set_tcp_client(A, to).unwrap();
+        let talk = |session: &mut Session| {
+            let received = |session: &Session| session.ledger().streams().received(|_| true);
+            let before = received(session);
+            session
+                .tcp_client_command(TcpClientCommand::Connect(A))
+                .unwrap();
+            session.tcp_send(A, b"hello".to_vec(), 1).unwrap();
+            session.wait_until(DEADLINE, |session| received(session) == before + 5)
+        };
+        assert!(talk(&mut session), "it came");
+        let fail = crate::model::TcpServerCommand::Fail(Fault::Panic);
+        session.engine.command_tcp_server(fail).unwrap();
+        check_told(&mut session, "error-thread-died", "tcp-server");
+        session.wait_until(DEADLINE, |session| session.tcp_server().is_none());
+        assert_eq!(
+            session.tcp_connections().count(),
+            0,
+            "the kernel closed them"
+        );
+        session.restart().unwrap();
+        session.wait_until(DEADLINE, |session| session.tcp_server().is_some());
+        let again = session.tcp_server().unwrap().local;
+        assert_eq!(again, Some(addr), "at its address");
+        let fail = TcpClientCommand::Fail(Fault::Panic);
+        session.engine.command_tcp_clients(fail).unwrap();
+        check_told(&mut session, "error-thread-died", "tcp-clients");
+        session.restart().unwrap();
+        assert!(talk(&mut session), "both work again");
+        session.stop();
+        let flow = session.ledger().streams().flows(|_| true);
+        assert!(flow.balance() && flow.in_flight == 0, "{flow:?}");
     }
 
     #[test]

@@ -32,10 +32,13 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
             }
         }
     }
-    // Drops that are counted, though not yet which.
+    // Drops that were counted meanwhile, though not yet which.
     let unnamed = moment
         .server()
-        .map_or(0, |server| moment.unnamed_drops(server.id))
+        .map_or(0, |server| {
+            let counted = moment.dropped_since(server.id);
+            moment.unnamed_drops(server.id).min(counted)
+        })
         .min(books.in_flight);
     books.in_flight -= unnamed;
     books.dropped += unnamed;

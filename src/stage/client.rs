@@ -79,7 +79,7 @@ fn sending(moment: &Moment<'_>, id: RowId, server: Option<&SocketInfo>) -> Optio
         client,
         number,
         label,
-        fate: moment.verdict(id).fate,
+        fate: moment.told(id).fate,
         waiting: stand == Some(Stand::Waits),
         doubt: stand == Some(Stand::Doubt),
         errno: row.errno,

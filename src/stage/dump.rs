@@ -1,8 +1,8 @@
 //! A scene as a few lines of plain text, for tests and for eyes that debug.
 
 use super::{
-    Cells, CutOff, Envelope, Flight, FlightState, Lanes, Look, Reading, Ribbon, Scene, StreamScene,
-    Strip, Way,
+    Cells, CutOff, Envelope, Flight, FlightState, Lanes, Look, OUTSIDE, Reading, Ribbon, Scene,
+    StreamScene, Strip, Way,
 };
 use crate::model::{Framing, TcpState, Who};
 
@@ -51,9 +51,9 @@ impl Scene {
 
     fn queue_text(&self) -> String {
         let queue = &self.queue;
-        let at_least = if queue.at_least { " at least" } else { "" };
+        let at_most = if queue.at_most { " at most" } else { "" };
         let doubt = if queue.doubt > 0 { " or dropped" } else { "" };
-        let mut line = vec![format!("queue: {} waiting{doubt}{at_least}", queue.count)];
+        let mut line = vec![format!("queue: {} waiting{doubt}{at_most}", queue.count)];
         line.extend(queue.waiting.iter().map(envelope));
         if queue.more > 0 {
             line.push(format!("+{}", queue.more));
@@ -119,7 +119,7 @@ impl Cells {
 }
 
 fn envelope(envelope: &Envelope) -> String {
-    format!("[{}] c{}", envelope.strip.to_text(), envelope.colour)
+    format!("[{}] {}", envelope.strip.to_text(), colour(envelope.colour))
 }
 
 fn reading(read: &Reading) -> String {
@@ -133,11 +133,11 @@ fn reading(read: &Reading) -> String {
         (None, None) => "nobody".to_owned(),
     };
     format!(
-        "{} → {} [{}] from {from} c{} {:?}{}",
+        "{} → {} [{}] from {from} {} {:?}{}",
         read.call,
         read.returned,
         read.kept.to_text(),
-        read.colour,
+        colour(read.colour),
         read.fate,
         read.cut.as_ref().map(cut_off).unwrap_or_default()
     )
@@ -167,6 +167,14 @@ fn flight(flight: &Flight) -> String {
         flight.state,
         envelope(&flight.envelope)
     )
+}
+
+fn colour(number: u64) -> String {
+    if number == OUTSIDE {
+        "outside".to_owned()
+    } else {
+        format!("c{number}")
+    }
 }
 
 impl Lanes {
@@ -215,7 +223,7 @@ impl StreamScene {
             lines.push(format!(
                 "message [{}] {}",
                 message.strip.to_text(),
-                colour(message.colour)
+                run_colour(message.colour)
             ));
         }
         let sums = self.sums;
@@ -231,7 +239,11 @@ impl Ribbon {
     fn to_text(&self) -> String {
         let mut parts = vec![self.len.to_string()];
         for run in &self.runs {
-            parts.push(format!("{}[{}]", colour(run.colour), run.strip.to_text()));
+            parts.push(format!(
+                "{}[{}]",
+                run_colour(run.colour),
+                run.strip.to_text()
+            ));
         }
         if self.more > 0 {
             parts.push(format!("+{}", self.more));
@@ -240,6 +252,6 @@ impl Ribbon {
     }
 }
 
-fn colour(colour: Option<u64>) -> String {
+fn run_colour(colour: Option<u64>) -> String {
     colour.map_or_else(|| "?".to_owned(), |colour| format!("c{colour}"))
 }

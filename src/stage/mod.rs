@@ -26,7 +26,7 @@ pub use lanes::lanes;
 pub use playhead::Playhead;
 pub use scene::{
     BUNDLE_FROM, Bundle, ClientLabel, ClientPlace, CutOff, ENVELOPES, Envelope, Event, FLIGHTS,
-    Falling, Flight, FlightState, Queue, REPLIES, Reading, Reply, SENDS, Scene, Sending,
+    Falling, Flight, FlightState, OUTSIDE, Queue, REPLIES, Reading, Reply, SENDS, Scene, Sending,
     ServerPlace, Torn, Way,
 };
 pub use stream::{

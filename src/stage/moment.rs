@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Envelope, Playhead, Strip};
+use super::{BUNDLE_FROM, Envelope, OUTSIDE, Playhead, Strip};
 use crate::{
     ledger::Ledger,
     model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Stamp, Verdict, Who, address},
@@ -39,9 +39,16 @@ pub(super) struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     pub(super) fn new(record: &'a Record, ledger: &'a Ledger, head: Playhead) -> Self {
+        // What the ledger has not folded yet has no fate, so it is not shown.
+        let rows = head.rows.min(record.len()).min(ledger.len());
+        let notes = if rows < head.rows {
+            record.notes_before(rows)
+        } else {
+            record.notes_len()
+        };
         let head = Playhead {
-            rows: head.rows.min(record.len()).min(ledger.len()),
-            notes: head.notes.min(record.notes_len()),
+            rows,
+            notes: head.notes.min(notes),
             ..head
         };
         let row = head.rows.checked_sub(1).and_then(|last| record.row(last));
@@ -166,8 +173,13 @@ impl<'a> Moment<'a> {
         let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
         if waits {
             let told = self.ledger.told_verdict(self.record, id);
-            if told.evidence == Evidence::OneOf {
-                return told;
+            match told.evidence {
+                Evidence::Rest if self.is_live() => return told,
+                // It is told apart only by what came later.
+                Evidence::Rest | Evidence::OneOf => {
+                    return Verdict::new(Fate::InFlight, Evidence::OneOf, None, false);
+                }
+                _ => {}
             }
         }
         verdict
@@ -197,13 +209,20 @@ impl<'a> Moment<'a> {
             .record
             .drops_at(socket, self.head.rows, self.head.notes)
             .map_or(0, u64::from);
+        // Those that were named, without what was sent later.
+        let end = self.head.rows.saturating_add(WINDOW).min(self.ledger.len());
+        let later = (self.head.rows..end)
+            .filter(|id| self.ledger.verdict(*id).fate == Fate::Dropped)
+            .filter_map(|id| self.receiver_of(self.record.row(id)?))
+            .filter(|info| info.id == socket);
+        let named = self.ledger.accounted_drops(socket);
         heard
-            .saturating_sub(self.ledger.accounted_drops(socket))
+            .saturating_sub(named.saturating_sub(later.count() as u64))
             .min(unnamed)
     }
 
     /// The message colour of a row: of a client's send its number, of a receive that of the send
-    /// it comes from, of a reply that of what it answers, of a stranger's datagram any.
+    /// it comes from, of a reply that of what it answers, of a stranger's datagram [`OUTSIDE`].
     pub(super) fn colour(&self, id: RowId) -> u64 {
         let Some(row) = self.record.row(id) else {
             return 0;
@@ -214,14 +233,14 @@ impl<'a> Moment<'a> {
         if row.call.is_send() {
             return self.answered(id, row).map_or(u64::from(id), |read| {
                 let send = self.send_of(read);
-                send.map_or(u64::from(read), |send| {
+                send.map_or(OUTSIDE, |send| {
                     u64::from(self.record.client_sends_before(send))
                 })
             });
         }
         match self.send_of(id) {
             Some(send) => self.colour_of_send(send),
-            None => u64::from(id),
+            None => OUTSIDE,
         }
     }
 
@@ -282,14 +301,25 @@ impl<'a> Moment<'a> {
         let heard = self
             .record
             .drops_at(socket, self.head.rows, self.head.notes);
-        heard.map_or(0, u64::from)
+        let heard = heard.map_or(0, u64::from);
+        heard.saturating_sub(self.ledger.dropped_before(socket))
+    }
+
+    /// Where the last move began: that of a few rows is told event by event.
+    pub(super) fn began(&self) -> Playhead {
+        if u64::from(self.head.rows - self.head.since.min(self.head.rows)) < BUNDLE_FROM {
+            self.head.last_event(self.record)
+        } else {
+            self.head
+        }
     }
 
     /// How many datagrams the server's socket dropped in the last move of the playhead.
     pub(super) fn dropped_since(&self, socket: SocketId) -> u64 {
         let at = |rows, notes| self.record.drops_at(socket, rows, notes);
+        let began = self.began();
         match (
-            at(self.head.since, self.head.since_notes),
+            at(began.since, began.since_notes),
             at(self.head.rows, self.head.notes),
         ) {
             (before, Some(now)) => u64::from(now.saturating_sub(before.unwrap_or(0))),

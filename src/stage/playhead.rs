@@ -121,6 +121,12 @@ impl Playhead {
         Self::after(record, before_event(record, (self.rows, self.notes)))
     }
 
+    /// The same place, with only its last event as the last move.
+    #[must_use]
+    pub(super) fn last_event(self, record: &Record) -> Self {
+        Self::after(record, (self.rows, self.notes))
+    }
+
     /// A place, with the event that led to it as the last move.
     fn after(record: &Record, (rows, notes): (RowId, u32)) -> Self {
         let (since, since_notes) = before_event(record, (rows, notes));

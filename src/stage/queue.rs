@@ -29,7 +29,7 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
         return Queue::default();
     };
     let open = moment.is_open(server);
-    let (count, doubt, at_least) = if open {
+    let (count, doubt, at_most) = if open {
         count_waiting(moment, server)
     } else {
         (0, 0, false)
@@ -51,13 +51,13 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
         waiting,
         count,
         doubt,
-        at_least,
+        at_most,
         memory: match figures {
             Figures::Read(memory, _) => Some(memory),
             Figures::NotRead | Figures::None => None,
         },
         not_read: matches!(figures, Figures::NotRead),
-        others: count == 0 && !at_least && holds_others(moment, server, figures),
+        others: count == 0 && !at_most && holds_others(moment, server, figures),
         receive_buffer: receive_buffer(moment, server),
         dropped: moment.dropped(server.id),
         falling: falling(moment, server),
@@ -66,12 +66,12 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
 }
 
 /// How many wait or were dropped, of how many of them that is not known, and whether it may be
-/// more. At the end of the record the drops are taken off by their number.
+/// less. The drops are taken off by their number, as far as they were counted by then.
 fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
     if moment.is_live() {
         return (moment.ledger.arrivals(server.id).waiting, 0, false);
     }
-    let (mut waiting, mut doubt) = (0, 0);
+    let (mut waiting, mut doubt) = (0_u64, 0_u64);
     for (id, row) in moment.rows_back() {
         match moment.stand(id, row, server) {
             Stand::Waits => waiting += 1,
@@ -79,9 +79,25 @@ fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
             Stand::Away => {}
         }
     }
+    // Those in doubt, without as many as were dropped.
+    let unnamed = moment.unnamed_drops(server.id);
+    // What was counted later may be among them.
+    let heard_later = moment.ledger.unnamed_drops(server.id) > unnamed;
     let first = moment.window();
-    let at_least = first > 0 && first_waiting(moment, server) < first;
-    (waiting + doubt, doubt, at_least)
+    let oldest = if first > 0 {
+        first_waiting(moment, server)
+    } else {
+        first
+    };
+    if oldest < first {
+        // Some may have gone elsewhere.
+        let sends = |row| moment.record.client_sends_before(row);
+        let open = u64::from(sends(moment.head.rows) - sends(oldest));
+        let rest = open.saturating_sub(unnamed);
+        return (rest, if heard_later { rest } else { 0 }, true);
+    }
+    let rest = doubt.saturating_sub(unnamed);
+    (waiting + rest, if heard_later { rest } else { 0 }, false)
 }
 
 /// The oldest envelopes that surely wait.
@@ -205,12 +221,13 @@ fn falling(moment: &Moment<'_>, server: &SocketInfo) -> Option<Falling> {
     if n == 0 {
         return None;
     }
+    let began = moment.began();
     let proven_now = |id: RowId| {
         let verdict = moment.verdict(id);
         let since = if verdict.proven_by_note() {
-            moment.head.since_notes
+            began.since_notes
         } else {
-            moment.head.since
+            began.since
         };
         verdict.fate == Fate::Dropped && verdict.link().is_some_and(|proof| proof >= since)
     };
@@ -232,7 +249,8 @@ fn unread(moment: &Moment<'_>, server: &SocketInfo) -> u64 {
     let taken = moment.notes_back().filter(
         |(_, entry)| matches!(entry.note, Note::Unread { socket, .. } if socket == server.id),
     );
-    taken.count() as u64
+    let before = moment.ledger.unread_before(server.id);
+    (taken.count() as u64).saturating_sub(before)
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ pub const ENVELOPES: usize = 4;
 /// From this many sends on a jump of the playhead is a [`Bundle`].
 pub const BUNDLE_FROM: u64 = 6;
 
+/// The colour of what came from a program outside the lab.
+pub const OUTSIDE: u64 = u64::MAX;
+
 /// The stage at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
@@ -217,8 +220,9 @@ pub struct Queue {
     pub doubt: u64,
     /// `count` without the envelopes drawn: "+n more".
     pub more: u64,
-    /// More rows than the scene looks at may hold waiting datagrams: `count` is a lower bound.
-    pub at_least: bool,
+    /// More rows than the scene looks at may hold waiting datagrams: `count` is an upper bound, since
+    /// some may have gone elsewhere.
+    pub at_most: bool,
     /// The kernel's figures, where it gives any: held of limit, kernel memory in bytes.
     pub memory: Option<Memory>,
     /// The kernel gives figures, but none were read at this moment.

@@ -3,7 +3,7 @@
 use super::{Event, Playhead, scene};
 use crate::{
     ledger::Ledger,
-    model::Errno,
+    model::{Errno, Evidence, Fate},
     record::sample::{PEER, Sample},
 };
 
@@ -278,7 +278,7 @@ fn the_bytes_that_a_stranger_lost_are_never_invented() {
     check(
         &sample,
         "queue: 0 waiting
-         server: recvfrom(4) → 4 [h e l l] from peer 127.0.0.1:50505 c0 Truncated, cut off 1 [unseen]",
+         server: recvfrom(4) → 4 [h e l l] from peer 127.0.0.1:50505 outside Truncated, cut off 1 [unseen]",
     );
 }
 
@@ -307,8 +307,8 @@ fn the_oldest_waiting_datagram_is_found_far_back() {
     let early = Playhead::at_row(&sample.record, 48_000);
     let shown = scene(&sample.record, &ledger(&sample), early);
     assert!(
-        shown.queue.at_least && shown.queue.count == 4096,
-        "a lower bound"
+        shown.queue.at_most && shown.queue.count == 8_001,
+        "an upper bound"
     );
 }
 
@@ -338,4 +338,87 @@ fn dropped_datagrams_are_never_shown_as_waiting() {
         (2, 0, 1),
         "two wait, of which one is known"
     );
+}
+
+#[test]
+fn what_the_ledger_has_not_folded_is_not_shown() {
+    let mut sample = Sample::new();
+    sample.send(0, b"a");
+    let ledger = ledger(&sample);
+    sample.send(0, b"b");
+    sample.look(832, 1);
+    let shown = scene(&sample.record, &ledger, Playhead::live(&sample.record));
+    assert_eq!(shown.client.sends.len(), 1, "its row");
+    assert_eq!(shown.queue.dropped, 0, "nor a figure that came later");
+    assert!(shown.queue.falling.is_none(), "nothing falls");
+}
+
+/// A full queue with room for two, looked at after each send.
+fn full_queue() -> Sample {
+    let mut sample = Sample::new();
+    for n in 0..6_u8 {
+        sample.send(0, &[b'a' + n]);
+        let came = u32::from(n + 1).min(2);
+        sample.look(832 * came, u32::from(n + 1) - came);
+    }
+    sample
+}
+
+#[test]
+fn at_every_moment_what_waits_and_what_was_dropped_is_what_was_sent() {
+    let sample = full_queue();
+    let ledger = ledger(&sample);
+    let mut head = Playhead::live(&sample.record);
+    let live = scene(&sample.record, &ledger, head).queue;
+    assert_eq!((live.count, live.doubt, live.dropped), (2, 0, 4), "live");
+    assert_eq!(live.waiting.len(), 2, "both are known");
+    while !head.is_start() {
+        let queue = scene(&sample.record, &ledger, head).queue;
+        let sent = u64::from(sample.record.client_sends_before(head.rows));
+        assert_eq!(queue.count + queue.dropped, sent, "at {head:?}");
+        assert!(queue.doubt <= 1, "at most the newest one: {queue:?}");
+        head = head.back(&sample.record);
+    }
+}
+
+#[test]
+fn the_rest_of_a_full_queue_is_dropped() {
+    let mut sample = full_queue();
+    let told = |sample: &Sample, row| ledger(sample).told_verdict(&sample.record, row);
+    for row in 0..6 {
+        let verdict = told(&sample, row);
+        let want = if row < 2 {
+            (Fate::InFlight, Evidence::Waiting)
+        } else {
+            (Fate::Dropped, Evidence::Rest)
+        };
+        assert_eq!((verdict.fate, verdict.evidence), want, "{row}");
+        assert!(!verdict.settled, "provisional");
+    }
+    let shown = scene(
+        &sample.record,
+        &ledger(&sample),
+        Playhead::live(&sample.record),
+    );
+    let fates: Vec<Fate> = shown.client.sends.iter().map(|send| send.fate).collect();
+    assert_eq!(fates, [Fate::Dropped; 4], "on the stage too");
+    // One more of which nothing is known yet: it may be any of them.
+    sample.send(0, b"g");
+    let verdict = told(&sample, 3);
+    let open = (Fate::InFlight, Evidence::OneOf);
+    assert_eq!((verdict.fate, verdict.evidence), open, "no longer sure");
+}
+
+#[test]
+fn what_was_dropped_before_clearing_is_not_counted_at_any_moment() {
+    let mut sample = full_queue();
+    let mut ledger = ledger(&sample);
+    ledger.count_from(&sample.record, ledger.here());
+    sample.send(0, b"g");
+    sample.look(1664, 5);
+    ledger.fold(&sample.record);
+    let live = Playhead::live(&sample.record);
+    let dropped = |head| scene(&sample.record, &ledger, head).queue.dropped;
+    assert_eq!(dropped(live), 1, "live");
+    assert_eq!(dropped(live.back(&sample.record)), 0, "before that");
 }

@@ -133,7 +133,7 @@ fn a_clipped_or_enlarged_receive_buffer_is_shown() {
         let buffer = session.server().and_then(|server| server.receive_buffer);
         buffer.is_some_and(|(asked, _)| asked == Some(4608))
     });
-    lab.assert_shows("asked 4608 B");
+    lab.assert_shows("asked 4608 · kernel gave 9216 B");
     lab.click("Use the system's receive buffer");
     lab.assert_shows("system default");
 }

@@ -95,6 +95,18 @@ impl Lab<'_> {
         });
     }
 
+    /// Goes on until nothing moves any more: no new frame is asked for soon.
+    #[track_caller]
+    pub(crate) fn settle(&mut self) {
+        let rests = (0..200).any(|_| {
+            self.harness.step();
+            let output = &self.harness.output().viewport_output;
+            let soonest = output.values().map(|one| one.repaint_delay).min();
+            soonest.is_none_or(|delay| delay > Duration::from_secs(1))
+        });
+        assert!(rests, "the window comes to rest");
+    }
+
     #[track_caller]
     pub(crate) fn click(&mut self, name: &str) {
         self.harness.get_by_label(name).click();

@@ -1,7 +1,10 @@
 //! Nothing lies on anything else.
 
-use egui::{Rect, accesskit::Role};
-use egui_kittest::{Node, kittest::NodeT as _};
+use egui::{Key, Modifiers, Rect, accesskit::Role};
+use egui_kittest::{
+    Node,
+    kittest::{NodeT as _, Queryable as _},
+};
 use packet_lab::{
     gui::UiCommand,
     model::{ClientId, Fate},
@@ -60,8 +63,8 @@ fn no_control_lies_on_another() {
             let mut lab = Lab::sized(lang, width, height);
             let what = format!("{lang:?} {width}×{height}");
             check_apart(&lab, &what, (width, height));
-            lab.press(egui::Key::F2);
-            lab.press(egui::Key::Enter);
+            lab.press(Key::F2);
+            lab.press(Key::Enter);
             lab.until_fate(Fate::Whole, 1);
             check_apart(&lab, &format!("{what}, after a send"), (width, height));
         }
@@ -113,7 +116,7 @@ fn check_stay(lab: &Lab<'_>, before: &[(String, Rect)], what: &str) {
 fn a_notice_moves_nothing() {
     for (width, height) in [(1280.0, 800.0), (1024.0, 600.0)] {
         let mut lab = Lab::sized(Lang::En, width, height);
-        lab.press(egui::Key::Enter);
+        lab.press(Key::Enter);
         lab.until_fate(Fate::Whole, 1);
         let before = places(&lab);
         lab.command(UiCommand::Clear);
@@ -141,7 +144,7 @@ fn a_digit_typed_moves_nothing() {
         assert!(!lab.shows("only one hex digit"), "{digits}: not yet");
     }
     lab.retype("text to send", "686");
-    lab.press(egui::Key::Enter);
+    lab.press(Key::Enter);
     lab.assert_shows("only one hex digit");
     check_stay(&lab, &before, "an odd digit, sent");
 }
@@ -202,6 +205,17 @@ fn the_settings_of_a_burst_have_room() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn tables_have_one_height() {
+    let mut lab = Lab::open(Lang::En);
+    let edge = |lab: &Lab<'_>| lab.harness.get_by_label("Height of the tables").rect();
+    let before = edge(&lab);
+    for tab in [Key::Num2, Key::Num3, Key::Num1] {
+        lab.press_with(Modifiers::COMMAND, tab);
+        assert_eq!(edge(&lab), before, "{tab:?}, with nothing in it");
     }
 }
 

@@ -85,6 +85,49 @@ fn the_stage_goes_to_the_row_that_is_chosen() {
 }
 
 #[test]
+fn a_row_that_is_seen_has_its_own_moment_too() {
+    let mut lab = Lab::open(Lang::En);
+    for n in 1..=3 {
+        lab.click("Send");
+        lab.until_fate(Fate::Whole, n);
+    }
+    lab.click("2: A → server, whole, hello");
+    lab.assert_shows("4 / 6");
+    lab.click("3: A → server, whole, hello");
+    lab.assert_shows("6 / 6");
+}
+
+#[test]
+fn escape_closes_the_answer_before_it_gives_up_the_row() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.click("1: A → server, whole, hello");
+    lab.click("Why?");
+    lab.assert_shows("sendto returned");
+    lab.press(Key::Escape);
+    lab.assert_hides("sendto returned");
+    assert_ne!(chosen(&lab), "", "still chosen");
+    lab.press(Key::Escape);
+    assert_eq!(chosen(&lab), "", "given up");
+}
+
+#[test]
+fn what_was_cleared_is_not_stepped_back_to() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.command(packet_lab::gui::UiCommand::Clear);
+    lab.harness.run_steps(3);
+    lab.assert_shows("The counters are at zero");
+    lab.press(Key::PageUp);
+    lab.assert_shows("The counters are at zero");
+    lab.assert_hides("now:");
+    let back = lab.harness.get_by_label("One event back");
+    assert!(back.accesskit_node().is_disabled(), "nothing to step to");
+}
+
+#[test]
 fn a_datagram_has_one_number() {
     let mut lab = Lab::open(Lang::En);
     lab.click("UPPER");

@@ -238,7 +238,7 @@ fn check_windows(long: bool) {
                     " unfolded, projected" => unfold(&mut lab),
                     _ => {}
                 }
-                lab.harness.run_steps(4);
+                lab.settle();
                 let found = check_window(&lab, &text, long);
                 let what = format!("{} {size:?}{step}", lang.tag());
                 wrong.extend(found.into_iter().map(|wrong| format!("{what}: {wrong}")));

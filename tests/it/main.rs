@@ -28,6 +28,7 @@ mod refused;
 mod rooms;
 mod send;
 mod tcp_experiments;
+mod tcp_framing;
 mod tcp_lab;
 mod tcp_peers;
 mod tcp_stream;

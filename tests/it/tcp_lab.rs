@@ -4,8 +4,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use packet_lab::{
     model::{
-        Call, ClientId, Errno, Note, Rest, Row, RowId, SocketId, StreamNote, TcpClientCommand,
-        TcpClientSettings, TcpServerSettings, TcpState,
+        Call, ClientId, Errno, Note, Part, Rest, Row, RowId, SocketId, StreamNote,
+        TcpClientCommand, TcpClientSettings, TcpServerSettings, TcpState,
     },
     record::Record,
     session::{Session, Start},
@@ -96,11 +96,16 @@ impl TcpLab {
         });
     }
 
-    /// The server's connection; waits for it.
+    /// The server's newest connection, also one that is closed by now; waits for it.
     #[track_caller]
     pub(crate) fn accepted(&mut self) -> SocketId {
-        self.until(|session| session.tcp_connections().next().is_some());
-        self.session.tcp_connections().last().unwrap().id
+        let newest = |session: &Session| {
+            let mut sockets = session.record().streams().rev();
+            let info = sockets.find(|info| matches!(info.part, Part::Accepted { .. }));
+            info.map(|info| info.id)
+        };
+        self.until(|session| newest(session).is_some());
+        newest(&self.session).unwrap()
     }
 
     /// What `recv` returned at a socket, as text.

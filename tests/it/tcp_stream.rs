@@ -1,8 +1,12 @@
 //! Borders against bytes: what is sent over TCP comes whole and in order, in other pieces.
 
 use packet_lab::{
-    model::{Call, ClientId, Framing, StreamNote, TcpClientCommand, TcpClientSettings, Who},
-    session::Session,
+    model::{
+        Call, ClientId, Framing, Reply, Rule, StreamBurst, StreamNote, TcpClientCommand,
+        TcpClientSettings, TcpServerSettings, Who,
+    },
+    record::Budget,
+    session::{Session, Start},
 };
 
 use crate::tcp_lab::{A, TcpLab};
@@ -221,4 +225,89 @@ fn a_message_that_the_framing_cannot_carry_is_told() {
             .received(|who| who == Who::Server)
             == 2
     });
+}
+
+#[test]
+fn in_turn_each_message_waits_for_an_answer() {
+    let mut lab = TcpLab::start(TcpServerSettings {
+        reply: Reply::Echo,
+        ..TcpServerSettings::default()
+    });
+    let client = lab.connect(|_| {});
+    let burst = StreamBurst {
+        in_turn: true,
+        ..StreamBurst::of(A, b"ping".to_vec(), 50)
+    };
+    lab.ask(TcpClientCommand::Send(burst));
+    lab.until(|session| {
+        session
+            .ledger()
+            .streams()
+            .received(|who| who == Who::Client(A))
+            == 200
+    });
+    let record = lab.session.record();
+    let moves = record
+        .rows()
+        .filter(|row| row.socket == client && row.stream_off().is_some());
+    let calls: Vec<Call> = moves.map(|row| row.call).collect();
+    let pair = [Call::StreamSend, Call::StreamRecv];
+    assert_eq!(calls, pair.repeat(50), "one after the other");
+    assert!(lab.session.tcp_progress(A).done(), "all are sent");
+}
+
+#[test]
+fn a_stream_larger_than_the_budget_is_counted_whole() {
+    let mut session = Session::start(Start {
+        budget: Some(Budget::of(Budget::LEAST)),
+        ..Start::default()
+    })
+    .unwrap();
+    let settings = TcpServerSettings {
+        read_sizes: vec![65_535],
+        ..TcpServerSettings::default()
+    };
+    let addr = session
+        .tcp_listen(([127, 0, 0, 1], 0).into(), settings)
+        .unwrap();
+    let mut lab = TcpLab { session, addr };
+    let client = lab.connect(|_| {});
+    let burst = StreamBurst {
+        rule: Rule::Counter { size: 1 << 16 },
+        ..StreamBurst::of(A, Vec::new(), 1000)
+    };
+    lab.ask(TcpClientCommand::Send(burst));
+    let all = 1000 << 16;
+    lab.until(|session| session.ledger().streams().flow(client).received == all);
+    let session = &lab.session;
+    let flow = session.ledger().streams().flow(client);
+    assert_eq!(
+        (flow.sent, flow.in_flight, flow.unknown),
+        (all, 0, 0),
+        "{flow:?}"
+    );
+    assert!(
+        session.record().memory() <= Budget::LEAST + (2 << 20),
+        "the budget"
+    );
+    assert_eq!(session.record().lost(), 0, "no row is lost");
+    let record = session.record();
+    let kept = record.rows().filter(|row| row.call == Call::StreamRecv);
+    let gone = kept
+        .filter(|row| record.kept_payload(row).is_none())
+        .count();
+    assert!(gone > 0, "the oldest bytes are gone");
+    // What is left of the last read is what was sent there.
+    let last = record.rows().rev().find(|row| row.data_len() > 0).unwrap();
+    let off = last.stream_off().unwrap();
+    let mut want = Vec::new();
+    for number in off >> 16..=(off >> 16) + 1 {
+        Rule::Counter { size: 1 << 16 }.write(number, &mut want);
+    }
+    let start = usize::try_from(off & 0xffff).unwrap();
+    let payload = record.payload(last);
+    assert!(
+        !payload.is_empty() && want[start..].starts_with(payload),
+        "its bytes"
+    );
 }

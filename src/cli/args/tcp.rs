@@ -11,6 +11,7 @@ use crate::{
         ClientId, Framing, Message, Rule, StreamBurst, TcpClientSettings, TcpServerSettings,
         address,
     },
+    record::Budget,
 };
 
 /// `packet-lab listen --tcp`.
@@ -21,6 +22,8 @@ pub(in crate::cli) struct TcpListen {
     pub(in crate::cli) span: Option<Duration>,
     /// Read only when a peer has said goodbye.
     pub(in crate::cli) hold: bool,
+    /// The record's memory budget; `None` is the usual one.
+    pub(in crate::cli) memory: Option<Budget>,
 }
 
 /// How `packet-lab send --tcp` ends its connection.
@@ -44,6 +47,8 @@ pub(in crate::cli) struct TcpSend {
     pub(in crate::cli) bursts: Vec<StreamBurst>,
     pub(in crate::cli) wait: Duration,
     pub(in crate::cli) leave: Leave,
+    /// The record's memory budget; `None` is the usual one.
+    pub(in crate::cli) memory: Option<Budget>,
 }
 
 /// Options of `listen` that are about TCP: name, value (none of a switch), help.
@@ -56,11 +61,12 @@ pub(super) const LISTEN: [(&str, &str, &str); 5] = [
 ];
 
 /// The same of `send`.
-pub(super) const SEND: [(&str, &str, &str); 6] = [
+pub(super) const SEND: [(&str, &str, &str); 7] = [
     ("tcp", "", "help-tcp"),
     ("framing", "FRAMING", "help-framing"),
     ("send-buffer", "N", "help-send-buffer"),
     ("no-delay", "", "help-no-delay"),
+    ("in-turn", "", "help-in-turn"),
     ("half-close", "", "help-half-close"),
     ("abort", "", "help-abort"),
 ];
@@ -69,7 +75,7 @@ pub(super) const SEND: [(&str, &str, &str); 6] = [
 const UDP_VALUES: [&str; 1] = ["io"];
 const UDP_SWITCHES: [&str; 2] = ["connect", "lossless"];
 const TCP_VALUES: [&str; 3] = ["framing", "backlog", "send-buffer"];
-const TCP_SWITCHES: [&str; 4] = ["no-delay", "hold", "half-close", "abort"];
+const TCP_SWITCHES: [&str; 5] = ["no-delay", "hold", "in-turn", "half-close", "abort"];
 
 /// Whether TCP is asked for.
 ///
@@ -134,6 +140,7 @@ pub(super) fn listen(matches: &ArgMatches, port: u16) -> Result<TcpListen, Messa
         settings,
         span: text(matches, "for").map(values::duration).transpose()?,
         hold: matches.get_flag("hold"),
+        memory: text(matches, "memory").map(values::memory).transpose()?,
     })
 }
 
@@ -162,6 +169,7 @@ pub(super) fn send(matches: &ArgMatches) -> Result<TcpSend, Message> {
         rule: Rule::Counter { size: 1 },
         repeat: number("repeat")?.unwrap_or(1),
         rate: number("rate")?,
+        in_turn: matches.get_flag("in-turn"),
     };
     let bursts: Vec<StreamBurst> = rules
         .list
@@ -191,6 +199,7 @@ pub(super) fn send(matches: &ArgMatches) -> Result<TcpSend, Message> {
             (false, true) => Leave::HalfClose,
             (false, false) => Leave::Close,
         },
+        memory: text(matches, "memory").map(values::memory).transpose()?,
     })
 }
 

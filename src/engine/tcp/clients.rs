@@ -76,8 +76,10 @@ impl TcpClients {
             let Some(client) = state.all.get_mut(&id) else {
                 continue;
             };
+            // An answer first: the next message may wait for it.
+            let more = self.read(client);
             let mut wait = client.send(&self.board, &mut self.out);
-            if self.read(client) {
+            if more {
                 wait = Some(Duration::ZERO);
             }
             if client.is_idle() && !matches!(client.link, Link::Connecting(..)) {
@@ -341,14 +343,13 @@ impl TcpClients {
                 client.link = Link::Open(Conn::new(stream, framing, &mut self.out));
             }
             Connect::Pending(since) => client.link = Link::Connecting(stream, since),
-            Connect::Failed(error) => {
+            Connect::Failed(errno) => {
                 self.watch.forget(usize::from(id.0));
                 client.cancel(&self.board);
                 client.then.clear();
-                let error = NetError::new(Operation::Connect, client.settings.to, error);
                 let message = Message::new("error-connect-stream")
                     .with("addr", client.settings.to.to_string())
-                    .with("errno", error.errno().to_string());
+                    .with("errno", errno.to_string());
                 tell(id, message, &mut self.out);
                 stream.close(&mut self.out);
             }

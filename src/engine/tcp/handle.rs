@@ -115,7 +115,7 @@ impl Engine {
     pub fn set_tcp_server(&self, settings: TcpServerSettings) {
         if let Some(tcp) = &self.tcp {
             tcp.settings.put(settings);
-            self.wake();
+            self.wake_tcp(Role::TcpServer);
         }
     }
 
@@ -134,7 +134,7 @@ impl Engine {
     pub fn command_tcp_clients(&self, command: TcpClientCommand) -> Result<(), Message> {
         let clients = self.tcp.as_ref().and_then(|tcp| tcp.clients.as_ref());
         offer(clients, command, Role::TcpClients)?;
-        self.wake();
+        self.wake_tcp(Role::TcpClients);
         Ok(())
     }
 
@@ -147,8 +147,16 @@ impl Engine {
     fn tcp_order(&self, order: TcpOrder) -> Result<(), Message> {
         let server = self.tcp.as_ref().and_then(|tcp| tcp.server.as_ref());
         offer(server, order, Role::TcpServer)?;
-        self.wake();
+        self.wake_tcp(Role::TcpServer);
         Ok(())
+    }
+
+    /// Wakes one thread: a second that is woken for nothing would be in the way of an answer.
+    fn wake_tcp(&self, role: Role) {
+        let posts = self.tcp.iter().flat_map(|tcp| &tcp.posts);
+        for post in posts.filter(|post| post.thread.role() == role) {
+            post.waker.wake();
+        }
     }
 }
 

@@ -31,14 +31,14 @@ pub(super) struct Stream {
 }
 
 /// What came of a `connect`.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Connect {
     /// There is a connection.
     Done,
     /// The peer has not answered yet; the call was made at this moment.
     Pending(Stamp),
     /// It failed; a row tells it.
-    Failed(io::Error),
+    Failed(Errno),
 }
 
 /// What came of an `accept`.
@@ -222,8 +222,10 @@ impl Stream {
     /// Calls `connect(2)`. If the outcome is known at once, as on this machine, there is a row.
     pub(super) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Connect {
         let before = out.clock.now();
-        let mut result = self.tcp.connect(to);
-        if result.as_ref().is_err_and(is_pending) {
+        let made = self.tcp.connect(to);
+        let pending = made.as_ref().is_err_and(is_pending);
+        let mut result = made.map_err(|error| errno_of(&error));
+        if pending {
             self.name(before, Some(to), out);
             match self.decided() {
                 Some(known) => result = known,
@@ -254,7 +256,7 @@ impl Stream {
         &mut self,
         mut row: Row,
         to: SocketAddr,
-        result: io::Result<()>,
+        result: Result<(), Errno>,
         out: &mut Outbox,
     ) -> Connect {
         row.peer = out.peer(to);
@@ -265,22 +267,22 @@ impl Stream {
                 self.look(out);
                 Connect::Done
             }
-            Err(error) => {
-                row.errno = errno_of(&error);
+            Err(errno) => {
+                row.errno = errno;
                 out.row(row, &[]);
-                Connect::Failed(error)
+                Connect::Failed(errno)
             }
         }
     }
 
     /// The outcome of a `connect` that did not wait, if there is one by now.
-    fn decided(&self) -> Option<io::Result<()>> {
+    fn decided(&self) -> Option<Result<(), Errno>> {
         let state = self.tcp.figures().map(|figures| figures.state);
         if state == Some(TcpState::SynSent) {
             return None;
         }
         if let Some(errno) = self.tcp.take_error() {
-            return Some(Err(io::Error::from_raw_os_error(i32::from(errno.0))));
+            return Some(Err(errno));
         }
         self.tcp.has_peer().then_some(Ok(()))
     }
@@ -351,6 +353,11 @@ impl Stream {
     /// # Errors
     /// See [`Tcp::receive_onto`]; the row tells it too.
     pub(super) fn receive(&mut self, size: u32, out: &mut Outbox) -> io::Result<(usize, usize)> {
+        if !out.reserve(1, size as usize) {
+            // The system refuses memory: the bytes wait in the kernel.
+            out.pause();
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
         let before = out.clock.now();
         let mut result = Ok(0);
         let tcp = &self.tcp;

@@ -68,16 +68,33 @@ impl<'a> Shown<'a> {
     }
 }
 
+/// Where the bytes or the whole row are no longer kept, the key of the sentence that says so.
+fn is_gone(ctx: &PanelCtx<'_>, shown: Option<&Shown<'_>>) -> Option<&'static str> {
+    let Some(shown) = shown else {
+        let row = ctx
+            .selected
+            .or_else(|| ctx.player.head.rows.checked_sub(1))?;
+        return (row < ctx.record.first_kept_row()).then_some("caption-row-gone");
+    };
+    let row = ctx.record.row(shown.row)?;
+    let gone = ctx.record.kept_payload(row).is_none();
+    gone.then_some("why-payload-gone")
+}
+
 impl BytesPanel {
     /// Draws the bytes over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let sizes = ui.sizes();
-        let Some(shown) = Shown::of(ctx) else {
+        let shown = Shown::of(ctx);
+        let gone = is_gone(ctx, shown.as_ref());
+        let Some(shown) = shown.filter(|_| gone.is_none()) else {
             ui.add_space(14.0);
             ui.horizontal(|ui| {
                 ui.add_space(sizes.edge);
-                dim_label(ui, &ctx.t("bytes-empty"));
+                dim_label(ui, &ctx.t(gone.unwrap_or("bytes-empty")));
             });
+            // Otherwise the tables would become as small as this line.
+            ui.take_available_space();
             return;
         };
         ui.add_space(6.0);

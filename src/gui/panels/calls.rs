@@ -2,7 +2,11 @@
 
 use egui::{FontId, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{list_keys, log::copy_menu_ui, log_row::seconds};
+use super::{
+    list_keys,
+    log::{copy_menu_ui, gone_ui},
+    log_row::seconds,
+};
 use crate::{
     explain,
     gui::{
@@ -43,7 +47,7 @@ impl CallsPanel {
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.row));
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
         let body = LongList::whole_lines(body, row);
-        let origin = ctx.ledger.origin().row();
+        let (origin, above) = first(ctx);
         let total = ctx.record.len().saturating_sub(origin);
         let edges = Edges::new(body, sizes.small, u64::from(ctx.record.len()));
         head_ui(ui, ctx, head, &edges);
@@ -66,6 +70,10 @@ impl CallsPanel {
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
             if let Some(line) = ctx.selected.and_then(|id| id.checked_sub(origin)) {
+                if line == above {
+                    // With the line above it, which is none of a call.
+                    self.list.bring(0, body.height(), row);
+                }
                 self.list.bring(u64::from(line), body.height(), row);
             }
         }
@@ -74,7 +82,13 @@ impl CallsPanel {
         let longest = &mut self.longest;
         self.list
             .ui(ui, body, u64::from(total), row, |ui, rect, line| {
-                if let Ok(line) = RowId::try_from(line) {
+                let Ok(line) = RowId::try_from(line) else {
+                    return;
+                };
+                if line < above {
+                    let gone = origin + above - ctx.ledger.origin().row();
+                    gone_ui(ui, ctx, rect, gone);
+                } else {
                     let id = origin.saturating_add(line);
                     let places = (rect.intersect(body), rect);
                     let len = line_ui(ui, ctx, places, (&edges, across), (response.id, id));
@@ -91,10 +105,11 @@ impl CallsPanel {
         if response.clicked() {
             response.request_focus();
         }
-        let origin = ctx.ledger.origin().row();
+        let (origin, above) = first(ctx);
         let now = ctx.selected.and_then(|id| id.checked_sub(origin));
         let wanted = list_keys::wanted(ui, response.id, now.map(u64::from), u64::from(total));
-        if let Some(line) = wanted.and_then(|line| RowId::try_from(line).ok()) {
+        let wanted = wanted.and_then(|line| RowId::try_from(line).ok());
+        if let Some(line) = wanted.map(|line| line.max(above)) {
             ctx.ask(Action::Select(Some(origin.saturating_add(line))));
         }
         let mut steps = 0.0;
@@ -113,6 +128,18 @@ impl CallsPanel {
         }
         // Not further than the end of the longest call that is seen.
         self.across = (self.across + steps).clamp(0.0, numbers::length(self.longest as f64));
+    }
+}
+
+/// The row that stands in line 0, and how many lines stand before the first that is kept: one that
+/// tells of those that are not, in the place of the last of them.
+fn first(ctx: &PanelCtx<'_>) -> (RowId, u32) {
+    let origin = ctx.ledger.origin().row();
+    let kept = ctx.record.first_kept_row();
+    if kept > origin {
+        (kept - 1, 1)
+    } else {
+        (origin, 0)
     }
 }
 

@@ -22,6 +22,16 @@ pub(crate) struct CaptionPanel {
 }
 
 impl CaptionPanel {
+    /// Whether the answer to "why?" is open.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Closes the answer to "why?"; returns whether it was open.
+    pub(crate) fn close(&mut self) -> bool {
+        std::mem::take(&mut self.open)
+    }
+
     /// The height of the band at this width: the same for every sentence, so that nothing jumps.
     pub(crate) fn height(ui: &Ui) -> f32 {
         let sizes = ui.sizes();
@@ -172,7 +182,7 @@ fn is_untouched(record: &Record) -> bool {
 /// Whether everything was cleared and nothing has happened since.
 fn begins_anew(ctx: &PanelCtx<'_>) -> bool {
     let origin = ctx.ledger.origin().row();
-    origin > 0 && ctx.player.is_live() && ctx.player.head.rows == origin
+    origin > 0 && ctx.player.head.rows == origin
 }
 
 /// What the sentence is about.

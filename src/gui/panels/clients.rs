@@ -84,6 +84,7 @@ impl ClientsPart {
         let tokens = ui.tokens();
         ui.spacing_mut().interact_size.y = ui.sizes().control;
         ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
             heading(ui, &ctx.t("clients-title").to_uppercase());
             let ids: Vec<ClientId> = ctx.lab.clients.iter().map(|(id, ..)| *id).collect();
             for id in &ids {
@@ -91,10 +92,16 @@ impl ClientsPart {
                 let name = ctx.say(&Message::new("client-name").with("name", letter.as_str()));
                 let label = if ids.len() == 1 { &name } else { &letter };
                 let chosen = *id == self.chosen;
+                let width = if ids.len() == 1 {
+                    Button::width_of(label, ui, ui.sizes()) + 22.0
+                } else {
+                    46.0
+                };
                 let button = Button::new(label)
                     .name(&name)
+                    .width(width)
                     .icon(Icon::Dot)
-                    .icon_colour(tokens.accent)
+                    .icon_colour(tokens.message(u64::from(id.0)))
                     .kind(Kind::Choice(chosen));
                 if button.ui(ui).clicked() && !chosen {
                     self.chosen = *id;

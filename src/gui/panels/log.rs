@@ -1,6 +1,6 @@
 //! The log: one line for each datagram, exact at any length.
 
-use egui::{FontId, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Context, FontId, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
     filter_bar::FilterBar,
@@ -13,16 +13,17 @@ use crate::{
         Action, PanelCtx,
         log_filter::Filtered,
         log_lines::LogLines,
+        log_view::LogView,
         theme::{Themed as _, strong},
         widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, marks},
     },
     model::{Message, RowId, payload},
-    session::Transport,
+    session::{Session, Transport},
     text::plain,
 };
 
 /// The log panel.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct LogPanel {
     /// Where the lines begin.
     origin: RowId,
@@ -59,7 +60,8 @@ impl LogPanel {
         let id = ui.scope_id().with("log");
         let response = ui.interact(body, id, Sense::click());
         let name = ctx.t("log-name");
-        let total = self.count(lines);
+        let view = view_of(&self.filter, &self.filtered, ctx);
+        let total = view.len();
         response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_row_count(usize::try_from(total).unwrap_or(usize::MAX));
@@ -73,7 +75,11 @@ impl LogPanel {
         self.known = lines.len();
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
-            if let Some(line) = ctx.selected.and_then(|row| self.place_of(lines, row)) {
+            if let Some(line) = ctx.selected.and_then(|row| view.place_of(row)) {
+                if line == 1 && view.gone().is_some() {
+                    // With the one above it, which is none of a datagram.
+                    self.list.bring(0, body.height(), sizes.row);
+                }
                 self.list.bring(line, body.height(), sizes.row);
             }
         }
@@ -103,16 +109,9 @@ impl LogPanel {
             let sent = verdict.link().filter(|id| !is_send(row) && is_send(*id));
             sent.unwrap_or(row)
         });
-        let place = place.and_then(|row| self.row_at(lines, self.place_of(lines, row)?));
-        let filtered = &self.filtered;
-        let open = self.filter.filter().is_open();
+        let place = place.and_then(|row| view.row(view.place_of(row)?));
         self.list.ui(ui, body, total, sizes.row, |ui, rect, n| {
-            let line = if open {
-                n
-            } else {
-                filtered.line(n).unwrap_or(u64::MAX - 1)
-            };
-            if let Some(row) = lines.row(line) {
+            if let Some((line, row)) = view.line(n).zip(view.row(n)) {
                 line_ui(
                     ui,
                     ctx,
@@ -124,6 +123,8 @@ impl LogPanel {
                 if place == Some(row) {
                     place_ui(ui, ctx, rect, row);
                 }
+            } else if let Some(rows) = view.gone() {
+                gone_ui(ui, ctx, rect, rows);
             }
         });
         if response.has_focus() {
@@ -134,52 +135,32 @@ impl LogPanel {
         }
     }
 
+    /// Where a long log is to be searched, lets a thread do it.
+    pub(crate) fn search(&mut self, session: &mut Session, lines: &mut LogLines, ctx: &Context) {
+        if self.filtered.wants_thread(lines) {
+            let (shared, ctx) = (session.share(), ctx.clone());
+            let wake = move || ctx.request_repaint();
+            self.filtered.start(lines, session.record(), shared, wake);
+        }
+    }
+
     /// Draws the filter, flush right.
     pub(crate) fn filter_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let found = self.count(ctx.lines);
-        self.filter.ui(ui, ctx, found);
-    }
-
-    /// The number of lines that are shown.
-    fn count(&self, lines: &LogLines) -> u64 {
-        if self.filter.filter().is_open() {
-            lines.len()
-        } else {
-            self.filtered.len()
+        let found = view_of(&self.filter, &self.filtered, ctx).count();
+        let searched = self.filtered.searched(ctx.lines);
+        if self.filter.ui(ui, ctx, found, searched) {
+            self.filtered.stop();
         }
-    }
-
-    /// The row of the n-th line that is shown.
-    fn row_at(&self, lines: &LogLines, n: u64) -> Option<RowId> {
-        if self.filter.filter().is_open() {
-            lines.row(n)
-        } else {
-            lines.row(self.filtered.line(n)?)
-        }
-    }
-
-    /// Where a row, or the last one before it, stands among the lines that are shown.
-    fn place_of(&self, lines: &LogLines, row: RowId) -> Option<u64> {
-        let (mut low, mut high) = (0, self.count(lines));
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.row_at(lines, middle).is_some_and(|id| id <= row) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low.checked_sub(1)
     }
 
     fn keys(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
         if response.clicked() {
             response.request_focus();
         }
-        let lines = ctx.lines;
-        let now = ctx.selected.and_then(|row| self.place_of(lines, row));
-        let wanted = list_keys::wanted(ui, response.id, now, self.count(lines));
-        if let Some(row) = wanted.and_then(|line| self.row_at(lines, line)) {
+        let view = view_of(&self.filter, &self.filtered, ctx);
+        let now = ctx.selected.and_then(|row| view.place_of(row));
+        let wanted = list_keys::wanted(ui, response.id, now, view.len());
+        if let Some(row) = wanted.and_then(|line| view.row_from(line)) {
             ctx.ask(Action::Select(Some(row)));
         }
     }
@@ -198,6 +179,12 @@ impl LogPanel {
             self.list.follow();
         }
     }
+}
+
+/// The lines that are shown.
+fn view_of<'a>(filter: &FilterBar, filtered: &'a Filtered, ctx: &PanelCtx<'a>) -> LogView<'a> {
+    let open = filter.filter().is_open();
+    LogView::of(ctx.lines, (!open).then_some(filtered), ctx.record)
 }
 
 /// One line, of which `seen` can be pressed. The keyboard goes to the list, not to one line.
@@ -232,6 +219,25 @@ fn line_ui(
     }
     response.context_menu(|ui| copy_menu_ui(ui, ctx, id));
     response.on_hover_ui_at_pointer(|ui| tip_ui(ui, ctx, id, &text));
+}
+
+/// The first line, which tells how many rows are no longer kept.
+pub(super) fn gone_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, rows: RowId) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let text = ctx.say(&Message::new("log-no-longer-kept").with("n", rows));
+    let font = FontId::proportional(sizes.small);
+    let galley = lettering::line(ui, &text, font, tokens.dim, rect.width() - 2.0 * sizes.edge);
+    let at = pos2(
+        rect.left() + sizes.edge,
+        rect.center().y - galley.size().y / 2.0,
+    );
+    ui.painter().galley(at, galley, tokens.dim);
+    let rule = Stroke::new(1.0, tokens.line);
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom() - 0.5, rule);
+    let response = ui.interact(rect, ui.scope_id().with("gone"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &text));
+    response.on_hover_text(ctx.t("caption-row-gone"));
 }
 
 /// Marks the line that the stage shows.
@@ -271,7 +277,7 @@ fn tell(response: &Response, number: u64, text: &RowText, chosen: bool, ctx: &Pa
             .with("n", number)
             .with("route", text.route.as_str())
             .with("fate", ctx.text.get(badge::word_key(text.verdict)))
-            .with("data", text.plain_data());
+            .with("data", text.plain_data(ctx.text));
         WidgetInfo::selected(Role::Row, true, chosen, plain(&ctx.text.say(&message)))
     });
 }

@@ -121,6 +121,8 @@ pub(super) struct RowText {
     unseen: u32,
     more: bool,
     empty: bool,
+    /// Its bytes are no longer kept.
+    gone: bool,
 }
 
 impl RowText {
@@ -129,7 +131,8 @@ impl RowText {
         let Some(row) = record.row(id) else {
             return Self::nothing(verdict);
         };
-        let bytes = record.payload(row);
+        let kept_payload = record.kept_payload(row);
+        let (bytes, gone) = (kept_payload.unwrap_or_default(), kept_payload.is_none());
         let (sent, received) = lengths(record, row, verdict);
         let kept_len = match (verdict.fate, received) {
             (Fate::Truncated, Some(kept)) => usize::try_from(kept).unwrap_or(0),
@@ -137,7 +140,7 @@ impl RowText {
         };
         let shown = bytes.get(..SHOWN).unwrap_or(bytes);
         let (kept, cut) = shown.split_at(kept_len.min(shown.len()));
-        let unseen = if row.call.is_send() {
+        let unseen = if row.call.is_send() || gone {
             0
         } else {
             row.true_len().map_or(0, |len| {
@@ -154,7 +157,8 @@ impl RowText {
             cut: payload::to_text(cut),
             unseen,
             more: bytes.len() > shown.len(),
-            empty: bytes.is_empty() && unseen == 0,
+            empty: bytes.is_empty() && unseen == 0 && !gone,
+            gone,
         }
     }
 
@@ -170,11 +174,15 @@ impl RowText {
             unseen: 0,
             more: false,
             empty: false,
+            gone: true,
         }
     }
 
     /// The data as plain text, for those who hear it.
-    pub(super) fn plain_data(&self) -> String {
+    pub(super) fn plain_data(&self, text: &Catalog) -> String {
+        if self.gone {
+            return text.get("data-gone");
+        }
         format!("{}{}", self.kept, self.cut)
     }
 
@@ -187,6 +195,10 @@ impl RowText {
             break_on_newline: false,
             ..LayoutJob::default()
         };
+        if self.gone {
+            job.append(&text.get("data-gone"), 0.0, format(tokens.dim));
+            return job;
+        }
         if self.empty {
             job.append(&text.get("data-empty"), 0.0, format(tokens.dim));
             return job;

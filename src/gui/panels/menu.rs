@@ -9,7 +9,8 @@ use crate::{
         widgets::{Button, Icon, dim_label, flush_right, line_ui, menu_item, segmented, toggle},
     },
     model::Message,
-    session::ThemeChoice,
+    record::Budget,
+    session::{ThemeChoice, memory_of_machine},
 };
 
 /// The themes in the order of the menu.
@@ -97,6 +98,66 @@ fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         }
     }
     zoom_ui(ui, ctx);
+    memory_ui(ui, ctx);
+}
+
+/// How much memory the record may take, in powers of two, and how much it takes.
+fn memory_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let sizes = ui.sizes();
+    let now = ctx.record.budget().bytes();
+    let mib = u32::try_from(now >> 20).unwrap_or(u32::MAX);
+    let most = memory_of_machine().map_or(u64::from(u32::MAX), |bytes| bytes >> 20);
+    line_ui(ui, sizes.control, |ui| {
+        dim_label(ui, &ctx.t("menu-memory"));
+        flush_right(ui, "memory", |ui| {
+            let less = smaller(mib);
+            let more = larger(mib).filter(|more| u64::from(*more) <= most);
+            let shown = ctx.say(&mib_message(u64::from(mib)));
+            let usual = ctx.t("menu-memory-usual");
+            step_ui(ui, ctx, (Icon::Minus, "menu-memory-less"), less);
+            let button = Button::new(&shown).name(&usual).tip(&usual);
+            if button.width(sizes.body * 5.0).ui(ui).clicked() {
+                ctx.ask(Action::SetMemory(None));
+            }
+            step_ui(ui, ctx, (Icon::Plus, "menu-memory-more"), more);
+        });
+    });
+    let used = ctx.record.memory() + ctx.ledger.folded().bytes;
+    let message = Message::new("menu-memory-used")
+        .with("used", ctx.say(&mib_message(used.div_ceil(1 << 20))))
+        .with("rows", ctx.record.len() - ctx.record.first_kept_row());
+    dim_label(ui, &ctx.say(&message));
+}
+
+/// A step to another budget, where there is one.
+fn step_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, (icon, key): (Icon, &str), to: Option<u32>) {
+    let name = ctx.t(key);
+    let tip = ctx.t("menu-memory-tip");
+    let button = ui.add_enabled_ui(to.is_some(), |ui| {
+        Button::sign(icon, &name).tip(&tip).ui(ui)
+    });
+    if button.inner.clicked() && to.is_some() {
+        ctx.ask(Action::SetMemory(to));
+    }
+}
+
+/// The next power of two above, in MiB.
+fn larger(mib: u32) -> Option<u32> {
+    mib.checked_add(1)?.checked_next_power_of_two()
+}
+
+/// The next power of two below, in MiB, if it is not less than the least.
+fn smaller(mib: u32) -> Option<u32> {
+    let half = mib.div_ceil(2).checked_next_power_of_two()?;
+    (u64::from(half) << 20 >= Budget::LEAST && half < mib).then_some(half)
+}
+
+fn mib_message(mib: u64) -> Message {
+    if mib >= 1024 && mib.is_multiple_of(1024) {
+        Message::new("menu-gib").with("n", mib / 1024)
+    } else {
+        Message::new("menu-mib").with("n", mib)
+    }
 }
 
 fn zoom_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -123,4 +184,20 @@ fn zoom_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn budgets_go_in_powers_of_two_down_to_the_least() {
+        assert_eq!((smaller(2048), larger(2048)), (Some(1024), Some(4096)));
+        assert_eq!((smaller(1500), larger(1500)), (Some(1024), Some(2048)));
+        assert_eq!(
+            (smaller(32), smaller(17), smaller(16)),
+            (Some(16), Some(16), None)
+        );
+        assert_eq!(larger(u32::MAX), None, "no further");
+    }
 }

@@ -34,7 +34,7 @@ pub(crate) use calls::CallsPanel;
 pub(crate) use caption::CaptionPanel;
 pub(crate) use log::LogPanel;
 pub(crate) use menu::{menu_id, menu_ui};
-pub(crate) use notices::{Notices, notices_ui};
+pub(crate) use notices::{Notices, Offer, notices_ui};
 pub(crate) use receive::{ReceivePanel, projector_ui as receive_projector_ui};
 pub(crate) use scrubber::{scrubber_height, scrubber_ui};
 pub(crate) use send::SendPanel;

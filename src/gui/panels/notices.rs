@@ -17,13 +17,34 @@ use crate::{
 /// The most notices at once; older ones make room.
 const MOST: usize = 3;
 /// How long a notice stays that tells of no failure, in seconds.
-const STAYS: f64 = 20.0;
+const STAYS: f64 = 12.0;
+
+/// What a notice offers to do.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Offer {
+    /// The key of its name.
+    name: &'static str,
+    action: Action,
+}
+
+impl Offer {
+    /// To carry out an action, under the name with this key.
+    pub(crate) const fn new(name: &'static str, action: Action) -> Self {
+        Self { name, action }
+    }
+}
+
+impl From<UiCommand> for Offer {
+    fn from(command: UiCommand) -> Self {
+        Self::new(command.name_key(), Action::Command(command))
+    }
+}
 
 /// A notice, and what can be done about it.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
     pub message: Message,
-    pub offer: Option<UiCommand>,
+    pub offer: Option<Offer>,
     /// When it was first shown, in seconds since the start.
     since: Option<f64>,
 }
@@ -44,11 +65,15 @@ pub(crate) struct Notices {
 impl Notices {
     /// Adds a notice. One of the same kind takes the place of the one before.
     pub(crate) fn push(&mut self, message: Message) {
-        self.offer(message, None);
+        self.add(message, None);
     }
 
     /// Adds a notice with a button.
-    pub(crate) fn offer(&mut self, message: Message, offer: Option<UiCommand>) {
+    pub(crate) fn offer(&mut self, message: Message, offer: impl Into<Offer>) {
+        self.add(message, Some(offer.into()));
+    }
+
+    fn add(&mut self, message: Message, offer: Option<Offer>) {
         self.list.retain(|old| old.message.key != message.key);
         self.list.push(Notice {
             message,
@@ -67,9 +92,10 @@ impl Notices {
         }
     }
 
-    /// Takes away what offers a command: it was followed, or time went on.
-    pub(crate) fn withdraw(&mut self, offer: UiCommand) {
-        self.list.retain(|notice| notice.offer != Some(offer));
+    /// Takes away what offers this: it was followed, or time went on.
+    pub(crate) fn withdraw(&mut self, offer: impl Into<Offer>) {
+        let offer = Some(offer.into());
+        self.list.retain(|notice| notice.offer != offer);
     }
 
     /// Takes away what was shown for long enough; returns how many seconds the next one has.
@@ -92,7 +118,8 @@ impl Notices {
     }
 }
 
-/// Draws the notices one below the other, over the top of the stage: nothing moves for them.
+/// Draws the notices one below the other, over the foot of the stage: nothing moves for them, and the
+/// names of the places stay readable.
 pub(crate) fn notices_ui(ui: &Ui, stage: Rect, list: &[Notice], ctx: &mut PanelCtx<'_>) {
     if list.is_empty() {
         return;
@@ -100,11 +127,12 @@ pub(crate) fn notices_ui(ui: &Ui, stage: Rect, list: &[Notice], ctx: &mut PanelC
     let edge = ui.sizes().edge / 2.0;
     Area::new(Id::unique("notices"))
         .order(Order::Middle)
-        .fixed_pos(stage.min + vec2(edge, edge / 2.0))
+        .pivot(egui::Align2::LEFT_BOTTOM)
+        .fixed_pos(stage.left_bottom() + vec2(edge, -edge / 2.0))
         .movable(false)
         .constrain(false)
         .show(ui.ctx(), |ui| {
-            ui.set_width(stage.width() - 2.0 * edge);
+            ui.set_max_width(stage.width() - 2.0 * edge);
             ui.spacing_mut().item_spacing.y = 4.0;
             for (n, notice) in list.iter().enumerate() {
                 notice_ui(ui, n, notice, ctx);
@@ -130,9 +158,8 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
             let size = Vec2::splat(sizes.body);
             let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
             Icon::Info.paint(ui.painter(), rect.center(), sizes.body, colour);
-            let offer = notice
-                .offer
-                .map(|command| (command, ctx.t(command.name_key())));
+            let offer = notice.offer.as_ref();
+            let offer = offer.map(|offer| (&offer.action, ctx.t(offer.name)));
             let close = sizes.control + 16.0;
             let beside = offer.as_ref().map_or(close, |(_, label)| {
                 close + Button::width_of(label, ui, sizes) + 12.0
@@ -152,20 +179,21 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
                 node.set_live(egui::accesskit::Live::Polite);
             });
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-            if let Some((command, label)) = offer {
-                let tip = command.with_keys(&label);
+            if let Some((action, label)) = offer {
+                let tip = match action {
+                    Action::Command(command) => command.with_keys(&label),
+                    _ => label.clone(),
+                };
                 if Button::new(&label).small().tip(&tip).ui(ui).clicked() {
-                    ctx.command(command);
+                    ctx.ask(Action::Dismiss(n));
+                    ctx.ask(action.clone());
                 }
             }
-            let right = egui::Layout::right_to_left(egui::Align::Center);
-            ui.with_layout(right, |ui| {
-                let name = ctx.t("dismiss");
-                let button = Button::sign(Icon::Close, &name).kind(Kind::Quiet).small();
-                if button.tip(&name).ui(ui).clicked() {
-                    ctx.ask(Action::Dismiss(n));
-                }
-            });
+            let name = ctx.t("dismiss");
+            let button = Button::sign(Icon::Close, &name).kind(Kind::Quiet).small();
+            if button.tip(&name).ui(ui).clicked() {
+                ctx.ask(Action::Dismiss(n));
+            }
         });
     });
 }

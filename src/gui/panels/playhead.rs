@@ -13,7 +13,8 @@ use crate::gui::{
 pub(super) fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     ui.spacing_mut().item_spacing.x = 4.0;
     let (start, end) = (
-        ctx.player.head.is_start(),
+        ctx.player
+            .is_at_start(ctx.record, ctx.ledger.origin().row()),
         ctx.player.head.is_live(ctx.record),
     );
     sign_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, !start);

@@ -16,6 +16,7 @@ use crate::{
         },
     },
     model::{Message, RowId},
+    stage::Event,
     text::{grouped, plain},
 };
 
@@ -64,7 +65,14 @@ fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         0 => String::new(),
         n => format!(" ⟦{}⟧", ctx.say(&Message::new("play-new").with("n", n))),
     };
-    let text = format!("{played} / {all}{new}");
+    // Between two rows something was noted, which is an event too.
+    let between = !ctx.player.is_live()
+        && matches!(
+            ctx.scene.event,
+            Some(Event::Note(_) | Event::Dropped { .. } | Event::Refused(_))
+        );
+    let between = if between { "+" } else { "" };
+    let text = format!("{played}{between} / {all}{new}");
     // Room for six digits from the start, so that the bar stays where it is; the letters of what
     // is longer shrink.
     let most = grouped(MOST.into());

@@ -229,7 +229,8 @@ impl SendPanel {
     }
 
     fn text_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
-        if self.text.ui(ui, ctx, width) {
+        let used = self.burst.draft.needs_text();
+        if self.text.ui(ui, ctx, (width, used)) {
             ctx.command(UiCommand::Send);
         }
     }

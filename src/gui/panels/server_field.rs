@@ -41,6 +41,9 @@ impl ServerField {
                 .frame(frame)
                 .desired_width(ui.available_width());
             let response = ui.add(edit).accessible_name(name.as_str());
+            if response.gained_focus() {
+                response.scroll_to_me(None);
+            }
             if response.changed() {
                 self.typed = Some(text.clone());
                 self.error = None;

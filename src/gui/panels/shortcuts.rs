@@ -38,7 +38,7 @@ pub(crate) fn shortcuts_ui(ctx: &Context, text: &Catalog, open: &mut bool) {
                     for (n, command) in left.iter().enumerate() {
                         for command in std::iter::once(command).chain(right.get(n)) {
                             let keys = match command.shortcut_text() {
-                                none if none.is_empty() => text.get("command-menu"),
+                                none if none.is_empty() => text.get("help-in-menu"),
                                 keys => keys,
                             };
                             let keys = egui::RichText::new(keys).font(strong(sizes.body));

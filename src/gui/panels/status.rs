@@ -89,8 +89,8 @@ fn datagram_counts(ctx: &PanelCtx<'_>, books: &Books) -> Vec<Count> {
     }
     // What came to the server in all, where other programs sent some of it.
     let arrivals = ctx.ledger.arrivals_of(|who| who == Who::Server);
-    let own = ctx.ledger.books(|who| who != Who::Server);
-    if arrivals.received > own.whole + own.truncated {
+    let outside = ctx.ledger.received_from_outside(|who| who == Who::Server);
+    if outside > 0 {
         counts.push(Count {
             word: ctx.t("count-received"),
             number: grouped(arrivals.received),
@@ -99,7 +99,7 @@ fn datagram_counts(ctx: &PanelCtx<'_>, books: &Books) -> Vec<Count> {
         });
         counts.push(Count {
             word: ctx.t("count-outside"),
-            number: grouped(arrivals.received - own.whole - own.truncated),
+            number: grouped(outside),
             tip: ctx.t("count-outside-tip"),
             loud: true,
         });

@@ -100,8 +100,13 @@ impl TextBox {
         Ok(())
     }
 
-    /// Draws the box; returns whether Enter was pressed in it.
-    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, width: f32) -> bool {
+    /// Draws the box, pale where its text is not what is sent; returns whether Enter was pressed in it.
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &PanelCtx<'_>,
+        (width, used): (f32, bool),
+    ) -> bool {
         if self.draft.file.is_some() {
             self.file_ui(ui, ctx, width);
             return false;
@@ -121,7 +126,7 @@ impl TextBox {
         let output = TextEdit::multiline(&mut self.draft.typed.text)
             .id(id)
             .font(mono(sizes.value.min(28.0)))
-            .text_color(tokens.ink)
+            .text_color(if used { tokens.ink } else { tokens.dim })
             .frame(field_frame(ui, id, wrong))
             .desired_width(width)
             .desired_rows(1)
@@ -141,6 +146,12 @@ impl TextBox {
         if self.wants_focus {
             self.wants_focus = false;
             output.response.response.request_focus();
+        }
+        if !used {
+            output
+                .response
+                .response
+                .on_hover_text(ctx.t("send-text-unused"));
         }
         entered
     }
@@ -214,8 +225,12 @@ impl TextBox {
         let sizes = ui.sizes();
         let height = (sizes.small * 1.9).round();
         let say = |len: usize| ctx.say(&Message::new("send-bytes").with("n", len));
-        let count = self.draft.bytes().map(|bytes| say(bytes.len()));
-        let count = instead.unwrap_or_else(|| count.unwrap_or_default());
+        let count = match self.draft.bytes() {
+            Ok(bytes) => say(bytes.len()),
+            Err(message) if message.key == "error-odd-hex" => ctx.t("send-odd-hex"),
+            Err(_) => String::new(),
+        };
+        let count = instead.unwrap_or(count);
         // Room for the longest datagram, so that no digit more changes the buttons.
         let font = egui::FontId::proportional(sizes.small * 0.8);
         let most = lettering::line(ui, &say(65_507), font, ui.tokens().dim, f32::INFINITY);

@@ -86,8 +86,16 @@ fn addresses(pen: &Pen<'_>, column: Rect, place: &ClientPlace, top: f32) -> f32 
         } else {
             label.addr.to_string()
         };
-        let font = pen.shrunk(&text, strong(size), column.width());
-        let at = pos2(column.left(), y);
+        let mut at = pos2(column.left(), y);
+        if several {
+            // The same dot as in the send panel.
+            let dot = at + vec2(size * 0.3, size * 0.62);
+            let colour = pen.tokens.message(u64::from(label.id.0));
+            Icon::Dot.paint(&pen.painter, dot, size * 0.7, colour);
+            at.x += size * 0.8;
+        }
+        let room = column.right() - at.x;
+        let font = pen.shrunk(&text, strong(size), room);
         pen.put(at, &text, font, pen.tokens.ink, f32::INFINITY);
         y += (size * 1.45).round();
     }

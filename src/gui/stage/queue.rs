@@ -86,8 +86,8 @@ fn headline(pen: &Pen<'_>, queue: &Queue, width: f32) -> Arc<Galley> {
         Message::new("stage-queue-waiting").with("n", queue.count)
     };
     let mut text = pen.text.say(&message);
-    if queue.at_least {
-        text = format!("≥ {text}");
+    if queue.at_most {
+        text = format!("≤ {text}");
     }
     if queue.count > 0 || queue.others {
         pen.centred_lines(&text, strong(pen.small), pen.tokens.ink, width)
@@ -145,7 +145,7 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &Queue) {
         put(pos2(inner.center().x, y), head);
         return;
     }
-    if hidden > 0 {
+    if hidden > 0 && !queue.at_most {
         let text = pen.text.say(&Message::new("stage-more").with("n", hidden));
         let font = pen.shrunk(&text, FontId::proportional(pen.small), inner.width());
         let more = pen.centred_lines(&text, font, pen.tokens.dim, f32::INFINITY);

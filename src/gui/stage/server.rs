@@ -22,6 +22,7 @@ use crate::{
     },
     model::{Message, RowId},
     stage::{Reading, Strip},
+    text::grouped,
 };
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
@@ -124,7 +125,12 @@ fn short(proof: &Message) -> Message {
 fn whence(pen: &Pen<'_>, ctx: &PanelCtx<'_>, reading: &Reading) -> Option<String> {
     let from = reading.from?;
     let message = match reading.from_who {
-        None => Message::new("stage-from-outside").with("addr", from.to_string()),
+        None => {
+            let message = Message::new("stage-from-outside").with("addr", from.to_string());
+            let text = pen.text.say(&message);
+            let number = ctx.lines.number_of(reading.row);
+            return Some(number.map_or(text.clone(), |n| format!("#{} · {text}", grouped(n))));
+        }
         Some(crate::model::Who::Client(id)) if ctx.scene.client.clients.len() > 1 => {
             Message::new("stage-from-client").with("who", id.to_string())
         }

@@ -2,6 +2,8 @@
 
 use egui::Color32;
 
+use crate::stage::OUTSIDE;
+
 /// An opaque colour.
 #[expect(
     clippy::disallowed_methods,
@@ -63,6 +65,9 @@ pub(crate) struct Tokens {
 impl Tokens {
     /// The colour of the message with this number.
     pub(crate) fn message(&self, number: u64) -> Color32 {
+        if number == OUTSIDE {
+            return self.dim;
+        }
         let at = usize::try_from(number % self.messages.len() as u64).unwrap_or(0);
         self.messages.get(at).copied().unwrap_or(self.accent)
     }

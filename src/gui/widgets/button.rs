@@ -33,6 +33,7 @@ pub(crate) struct Button<'a> {
     height: Option<f32>,
     small: bool,
     fitted: bool,
+    most: f32,
 }
 
 impl<'a> Button<'a> {
@@ -50,6 +51,7 @@ impl<'a> Button<'a> {
             height: None,
             small: false,
             fitted: false,
+            most: f32::INFINITY,
         }
     }
 
@@ -131,6 +133,13 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// No wider than this, where the text would need more.
+    #[must_use]
+    pub(crate) const fn at_most(mut self, width: f32) -> Self {
+        self.most = width;
+        self
+    }
+
     /// Draws it.
     pub(crate) fn ui(self, ui: &mut Ui) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -144,7 +153,8 @@ impl<'a> Button<'a> {
         let between = if self.label.is_empty() { 0.0 } else { 8.0 };
         let sign_width = self.icon.map_or(0.0, |_| sign + between);
         let pad = if self.label.is_empty() { 9.0 } else { 12.0 };
-        let room = self.width.unwrap_or(f32::INFINITY) - sign_width - 8.0;
+        let most = self.most - 2.0 * pad + 8.0;
+        let room = self.width.unwrap_or(most) - sign_width - 8.0;
         let mut galley = lettering::line(ui, self.label, font.clone(), tokens.ink, room);
         if self.fitted && galley.elided {
             let font = egui::FontId::new(size * 0.8, font.family);

@@ -1,0 +1,108 @@
+//! Watching streams where there is no `epoll(7)`: by `polling`.
+
+use std::{io, sync::Arc, time::Duration};
+
+use polling::{Event, Events, PollMode, Poller};
+use socket2::Socket;
+
+use crate::net::watch::{Interest, StreamReady};
+
+/// Ends a wait, from any thread.
+#[derive(Clone, Debug)]
+pub(in crate::net) struct Alarm(Arc<Poller>);
+
+impl Alarm {
+    /// Ends it, now or at its next wait.
+    pub(in crate::net) fn ring(&self) {
+        // The wait would fail with the same error, and that is reported.
+        self.0.notify().ok();
+    }
+}
+
+/// Watches sockets.
+#[derive(Debug)]
+pub(in crate::net) struct Selector {
+    poller: Arc<Poller>,
+}
+
+impl Selector {
+    /// One that watches nothing yet.
+    ///
+    /// # Errors
+    /// No descriptors left.
+    pub(in crate::net) fn new() -> io::Result<Self> {
+        Ok(Self {
+            poller: Arc::new(Poller::new()?),
+        })
+    }
+
+    /// What ends its waits.
+    pub(in crate::net) fn alarm(&self) -> Alarm {
+        Alarm(Arc::clone(&self.poller))
+    }
+
+    /// Watches a socket that it does not watch yet.
+    ///
+    /// # Errors
+    /// The system's limit on watches.
+    pub(in crate::net) fn add(
+        &self,
+        key: usize,
+        socket: &Arc<Socket>,
+        interest: Interest,
+    ) -> io::Result<()> {
+        let event = Event::new(key, interest.read, interest.write);
+        #[expect(unsafe_code, reason = "polling cannot know how long the socket lives")]
+        // SAFETY: the watch keeps a share of the socket for as long as the poller knows it, and deletes
+        // it from the poller before it lets go of that share.
+        unsafe {
+            self.poller.add_with_mode(&**socket, event, PollMode::Level)
+        }
+    }
+
+    /// Watches it for something else.
+    ///
+    /// # Errors
+    /// It is not watched.
+    pub(in crate::net) fn modify(
+        &self,
+        key: usize,
+        socket: &Arc<Socket>,
+        interest: Interest,
+    ) -> io::Result<()> {
+        let event = Event::new(key, interest.read, interest.write);
+        self.poller
+            .modify_with_mode(&**socket, event, PollMode::Level)
+    }
+
+    /// Stops watching.
+    pub(in crate::net) fn delete(&self, socket: &Arc<Socket>) {
+        // Fails only if it is not watched, which is what is wanted.
+        self.poller.delete(&**socket).ok();
+    }
+
+    /// Waits until there is something, the alarm, or the end of `timeout`.
+    ///
+    /// # Errors
+    /// What the system's call says.
+    pub(in crate::net) fn wait(
+        &self,
+        timeout: Option<Duration>,
+        ready: &mut Vec<StreamReady>,
+    ) -> io::Result<()> {
+        let mut events = Events::new();
+        match self.poller.wait(&mut events, timeout) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
+            other => other?,
+        };
+        ready.extend(events.iter().map(|event| {
+            let ended = event.is_err().unwrap_or(false) || event.is_interrupt();
+            StreamReady {
+                key: event.key,
+                read: event.readable || ended,
+                write: event.writable || ended,
+            }
+        }));
+        Ok(())
+    }
+}
