@@ -223,9 +223,15 @@ impl App {
         let told = ledger.verdict(row).link().is_some();
         let head = stage::moment_of(record, ledger, row);
         let there = head.rows == self.player.head.rows;
-        let scene = stage::scene(record, ledger, self.player.head);
-        // What waits has its moment now.
-        if self.player.is_lent() || !there && (told || !scene.shows(row)) {
+        let now = self.player.head;
+        let stays = if self.preferences.transport.has_tcp() {
+            // The lanes show what was read and what was sent side by side.
+            stage::lanes(record, ledger, now).shows(row)
+        } else {
+            // What waits has its moment now.
+            there || !told && stage::scene(record, ledger, now).shows(row)
+        };
+        if self.player.is_lent() || !stays {
             self.player.lend(record, head);
         }
     }

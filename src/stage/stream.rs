@@ -32,6 +32,18 @@ pub struct Lanes {
     pub stream: StreamScene,
 }
 
+impl Lanes {
+    /// Whether a call stands in one of the lanes.
+    pub fn shows(&self, row: RowId) -> bool {
+        let stream = &self.stream;
+        self.reads
+            .iter()
+            .any(|read| read.row == row || read.send == Some(row))
+            || stream.sends.iter().any(|send| send.row == row)
+            || stream.reads.iter().any(|read| read.row == row)
+    }
+}
+
 /// Datagrams of the clients, summed up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DatagramSums {

@@ -50,7 +50,7 @@ impl ConnectionPart {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             let (label, tip) = (ctx.t("connection"), ctx.t("connection-tip"));
-            let button = opener(ui, &label, &label, &tip, one);
+            let button = opener(ui, &format!("{label}…"), &label, &tip, one);
             connection_menu(&button, ctx, chosen);
             let (label, tip) = (ctx.t("framing"), ctx.t("framing-tip"));
             let shown = format!("{label}: {}", ctx.lab.framing.word());
@@ -104,7 +104,6 @@ impl ConnectionPart {
 fn opener(ui: &mut Ui, shown: &str, name: &str, tip: &str, width: f32) -> Response {
     let height = (ui.sizes().small * 2.1).round();
     let button = Button::new(shown).name(name).tip(tip).small().fitted();
-    let button = button.icon(Icon::Down).icon_after();
     button.width(width).height(height).ui(ui)
 }
 

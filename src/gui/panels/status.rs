@@ -1,6 +1,6 @@
 //! The status bar: where the server listens, and the books.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use egui::{FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -128,19 +128,28 @@ fn stream_counts(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Vec<Count> {
 
 /// Where the server listens, and whether that is open to other machines.
 fn address(ctx: &PanelCtx<'_>) -> (String, bool) {
-    ctx.lab.server.map_or_else(
+    place(ctx).map_or_else(
         || (ctx.t("status-stopped"), false),
-        |server| {
-            let wide = address::is_wide(server.local);
+        |local| {
+            let wide = address::is_wide(local);
             let key = if wide {
                 "status-wide"
             } else {
                 "status-listening"
             };
-            let args = [("addr", server.local.to_string().into())];
+            let args = [("addr", local.to_string().into())];
             (ctx.text.format(key, &args), wide)
         },
     )
+}
+
+/// Where the server listens: with TCP alone the listener does.
+fn place(ctx: &PanelCtx<'_>) -> Option<SocketAddr> {
+    if ctx.transport().has_udp() {
+        ctx.lab.server.map(|server| server.local)
+    } else {
+        ctx.lab.listener
+    }
 }
 
 fn address_font(wide: bool, small: f32) -> FontId {
@@ -169,7 +178,7 @@ fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, text: &str, wide: bool, small: f3
         painter.rect_filled(rect, sizes.radius, tokens.note_fill);
     }
     let dot = pos2(rect.left() + 4.0 + small / 2.0, rect.center().y);
-    let lamp = match (ctx.lab.server.is_some(), wide) {
+    let lamp = match (place(ctx).is_some(), wide) {
         (true, false) => tokens.good,
         (true, true) => tokens.note,
         (false, _) => tokens.dim,

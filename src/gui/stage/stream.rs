@@ -116,7 +116,7 @@ fn states(pen: &Pen<'_>, stream: &StreamScene) -> Option<Message> {
 
 /// The kernel's queue as a ribbon without envelopes.
 fn stream_queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
-    if stream.socket.is_none() {
+    if stream.socket.is_none() || matches!(stream.link, Link::Refused(_)) {
         return;
     }
     let at = pos2(lane.queue.left(), lane.row_top(0));
