@@ -1,9 +1,9 @@
 //! What the ledger can be asked.
 
-use super::{Arrivals, lane::Lane, state::Ledger};
+use super::{Arrivals, lane::Lane, port::Port, state::Ledger};
 use crate::{
-    model::{Books, Evidence, Fate, Note, Row, RowId, SocketId, Verdict, Who},
-    record::Record,
+    model::{Books, Evidence, Fate, Note, RowId, SocketId, Verdict, Who},
+    record::{Entry, Record},
 };
 
 /// How many notes after a send a figure of its queue is looked for.
@@ -22,7 +22,7 @@ impl Ledger {
             if of(port.who) {
                 books = books.plus(&port.sent.minus(&port.sent_before(self.origin().row())));
             }
-            let unnamed = port.queue.unnamed();
+            let unnamed = port.unnamed();
             let open_by = port.queue.lanes.iter().flat_map(|lane| &lane.open_by);
             let others: u64 = if unnamed == 0 {
                 0
@@ -66,7 +66,10 @@ impl Ledger {
             .row(row)
             .and_then(|row| self.sent_to(record, row))
             .and_then(|to| self.find(to))
-            .is_some_and(|to| self.unnamed_drops(to) > 0 && !self.surely_came(record, row, to))
+            .is_some_and(|to| {
+                let counted = self.port(to).is_some_and(|port| port.queue.unnamed() > 0);
+                counted && !self.surely_came(record, row, to)
+            })
     }
 
     /// What is told of a row by now: as its verdict, but that of a datagram that waits or was
@@ -77,7 +80,7 @@ impl Ledger {
         }
         let to = record.row(row).and_then(|row| self.sent_to(record, row));
         let port = to.and_then(|to| self.port(self.find(to)?));
-        if port.is_some_and(|port| port.rest_dropped) {
+        if port.is_some_and(Port::rest_dropped) {
             Verdict::new(Fate::Dropped, Evidence::Rest, None, false)
         } else {
             Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
@@ -91,17 +94,30 @@ impl Ledger {
             let Ok(socket) = u16::try_from(index).map(SocketId) else {
                 return;
             };
-            let unnamed = self.unnamed_drops(socket);
-            let rest = unnamed > 0 && {
-                let open: Vec<RowId> = self.waiting(socket).take(MANY + 1).collect();
-                let in_doubt = open
-                    .iter()
-                    .filter(|row| !self.surely_came(record, **row, socket));
-                open.len() <= MANY && in_doubt.count() as u64 == unnamed
-            };
+            let counted = self
+                .port(socket)
+                .is_some_and(|port| port.queue.unnamed() > 0);
+            let open: Vec<RowId> = self
+                .waiting(socket)
+                .take(if counted { MANY + 1 } else { 0 })
+                .collect();
+            let in_doubt = open
+                .iter()
+                .filter(|row| !self.surely_came(record, **row, socket));
+            let in_doubt = (counted && open.len() <= MANY).then_some(in_doubt.count() as u64);
             if let Some(port) = self.port_mut(socket) {
-                port.rest_dropped = rest;
+                port.in_doubt = in_doubt;
+                if std::mem::replace(&mut port.told_doubt, in_doubt) != in_doubt {
+                    self.revision += 1;
+                }
             }
+        }
+    }
+
+    /// What was found out of those in doubt holds no longer: something new came.
+    pub(super) fn forget_rest(&mut self) {
+        for port in self.all_ports_mut().iter_mut().flatten() {
+            port.in_doubt = None;
         }
     }
 
@@ -140,29 +156,37 @@ impl Ledger {
     }
 
     /// Whether the first figure that was read after a send tells of no drop that the send could
-    /// have been: then it came into the queue.
+    /// have been: all were accounted for, or it is that of the last figure before the send. Then it came
+    /// into the queue, since the kernel queues or drops a datagram before the send returns.
     fn surely_came(&self, record: &Record, row: RowId, to: SocketId) -> bool {
-        let Some(sent) = record.row(row).map(Row::end) else {
+        let Some((began, sent)) = record.row(row).map(|row| (row.at, row.end())) else {
             return false;
         };
+        let figure = |entry: &Entry| match entry.note {
+            Note::Queue {
+                socket,
+                memory: Some(memory),
+                ..
+            } if socket == to => Some((entry.at, memory.drops)),
+            _ => None,
+        };
         let first = record.notes_before(row.saturating_add(1));
+        let before = (first.saturating_sub(LOOKS)..first)
+            .rev()
+            .filter_map(|number| figure(record.note(number)?))
+            .find_map(|(at, drops)| (at < began).then_some(drops));
         (first..first.saturating_add(LOOKS).min(record.notes_len()))
-            .filter_map(|number| record.note(number))
-            .find_map(|entry| match entry.note {
-                Note::Queue {
-                    socket,
-                    memory: Some(memory),
-                    ..
-                } if socket == to && entry.at > sent => Some(memory.drops),
-                _ => None,
+            .filter_map(|number| figure(record.note(number)?))
+            .find_map(|(at, drops)| (at > sent).then_some(drops))
+            .is_some_and(|drops| {
+                before == Some(drops) || u64::from(drops) <= self.accounted_drops(to)
             })
-            .is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
     }
 
     /// How many of the own datagrams that have no fate yet at this socket are known to be
     /// dropped, though not which. Where a peer's may be among them it is not known of any.
     pub fn unnamed_drops(&self, socket: SocketId) -> u64 {
-        self.port(socket).map_or(0, |port| port.queue.unnamed())
+        self.port(socket).map_or(0, Port::unnamed)
     }
 
     /// Own sends to this socket that have no fate yet, oldest first: they wait, are on their
@@ -260,5 +284,65 @@ mod tests {
             (Fate::InFlight, Evidence::OneOf),
             "it waits or was dropped"
         );
+    }
+
+    #[test]
+    fn a_drop_of_a_peer_is_not_laid_at_an_own_door() {
+        let mut sample = Sample::new();
+        sample.send(0, b"0");
+        sample.look(832, 0);
+        sample.send(0, b"1");
+        sample.look(1664, 0);
+        // A peer's did not fit; then one is read, and there is room again.
+        sample.look(1664, 1);
+        sample.read(0, 9, b"0");
+        sample.look(832, 1);
+        sample.send(0, b"X");
+        sample.look(1664, 1);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        for row in [1, 3] {
+            let told = ledger.told_verdict(&sample.record, row);
+            assert_eq!(told.fate, Fate::InFlight, "{row}: {told:?}");
+            assert_eq!(told.evidence, Evidence::Waiting, "{row}: it surely came");
+        }
+        let books = ledger.books(|who| who != Who::Server);
+        assert_eq!((books.dropped, books.in_flight), (0, 2), "{books:?}");
+        assert!(books.balance(), "{books:?}");
+        let socket = sample.record.sockets().next().unwrap().id;
+        assert_eq!(ledger.arrivals(socket).waiting, 2, "both wait");
+    }
+
+    #[test]
+    fn what_comes_is_not_named_before_it_was_looked_at() {
+        let mut sample = Sample::new();
+        sample.send(0, b"0");
+        sample.look(832, 0);
+        sample.send(0, b"1");
+        sample.look(832, 1);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let told = |ledger: &Ledger, sample: &Sample, row| ledger.told_verdict(&sample.record, row);
+        assert_eq!(
+            told(&ledger, &sample, 1).evidence,
+            Evidence::Rest,
+            "it alone"
+        );
+        let before = ledger.revision();
+        for n in *b"234" {
+            sample.send(0, &[n]);
+        }
+        ledger.fold_some(&sample.record, 2);
+        for row in 1..4 {
+            let told = told(&ledger, &sample, row);
+            assert_eq!(told.evidence, Evidence::OneOf, "{row}, halfway: {told:?}");
+        }
+        ledger.fold(&sample.record);
+        assert_eq!(
+            told(&ledger, &sample, 4).evidence,
+            Evidence::OneOf,
+            "and all"
+        );
+        assert!(ledger.revision() > before, "another thing is told");
     }
 }
