@@ -66,6 +66,11 @@ impl<'a> Moment<'a> {
         self.head.is_live(self.record)
     }
 
+    /// Whether something had happened by this moment.
+    pub(super) fn is_past(&self, at: Stamp) -> bool {
+        at <= self.at
+    }
+
     /// The first row that places show: where the counters began anew, unless the playhead went
     /// back to before it.
     pub(super) fn begin(&self) -> RowId {
