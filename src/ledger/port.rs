@@ -25,11 +25,11 @@ pub(super) struct Port {
     pub(super) unsettled: VecDeque<RowId>,
     /// As a receiver.
     pub(super) queue: Queue,
-    /// Own sends without a fate that did not surely come into the queue; `None` where that was not
-    /// found out.
-    pub(super) in_doubt: Option<u64>,
+    /// Own sends without a fate that did not surely come into the queue are as many as the drops that
+    /// cannot be named yet, and the drop total rose while each of them was sent.
+    pub(super) rest_dropped: bool,
     /// The same as it was told last.
-    pub(super) told_doubt: Option<u64>,
+    pub(super) told_rest: bool,
     /// What was read or left unread; the rest the queue knows.
     pub(super) arrivals: Arrivals,
     /// What it sent.
@@ -50,8 +50,8 @@ impl Port {
             connected: None,
             unsettled: VecDeque::new(),
             queue: Queue::default(),
-            in_doubt: None,
-            told_doubt: None,
+            rest_dropped: false,
+            told_rest: false,
             arrivals: Arrivals::default(),
             sent: Books::default(),
             earlier: Vec::new(),
@@ -76,32 +76,11 @@ impl Port {
         })
     }
 
-    /// Drops that are surely own ones, though not yet which. Where there are more drops than own sends
-    /// in doubt a peer's are among them, and it is not known of any.
-    pub(super) fn unnamed(&self) -> u64 {
-        let unnamed = self.queue.unnamed();
-        if self.in_doubt.is_some_and(|own| own < unnamed) {
-            0
-        } else {
-            unnamed
-        }
-    }
-
-    /// Whether all own sends in doubt were dropped.
-    pub(super) fn rest_dropped(&self) -> bool {
-        let unnamed = self.queue.unnamed();
-        unnamed > 0 && self.in_doubt == Some(unnamed)
-    }
-
     /// What came to it.
     pub(super) fn arrived(&self) -> Arrivals {
         Arrivals {
             dropped: self.arrivals.dropped + self.queue.total,
-            waiting: if self.open {
-                self.queue.waiting() + self.queue.unnamed() - self.unnamed()
-            } else {
-                0
-            },
+            waiting: if self.open { self.queue.waiting() } else { 0 },
             ..self.arrivals
         }
     }
