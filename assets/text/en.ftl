@@ -756,6 +756,12 @@ sent-button-shift = ↵
 
 cli-listening = Listening on { $addr }. Ctrl+C ends it.
 cli-receive-buffer = Receive buffer: asked for { $asked } bytes, the kernel gave { $effective }.
+# $n rows that the memory budget let go of before they could be written
+cli-no-longer-kept =
+    { $n ->
+        [one] { $n } row is no longer kept: the memory budget was used up before it could be written. It is counted.
+       *[other] { $n } rows are no longer kept: the memory budget was used up before they could be written. They are counted.
+    }
 cli-more-unknown =
     { $n ->
         [one] … and { $n } more whose fate is unknown.

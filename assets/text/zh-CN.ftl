@@ -651,6 +651,7 @@ sent-button-shift = ↵
 
 cli-listening = 正在监听 { $addr }。按 Ctrl+C 结束。
 cli-receive-buffer = 接收缓冲区：请求 { $asked } 字节，内核给了 { $effective } 字节。
+cli-no-longer-kept = 有 { $n } 行已不再保留：还没有写出，内存上限就已用完。计数仍包括它们。
 cli-more-unknown = ……另有 { $n } 个数据报的结局未知。
 cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 被拒绝 { $refused } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::output::started;
 use crate::{
     ledger::Arrivals,
     model::{Books, Evidence, Fate, Row, RowFlags, RowId, Verdict, payload},
     record::Record,
+    session::Session,
 };
 
 /// A row. The order of the fields is that of the keys; see the README.
@@ -89,6 +91,12 @@ impl JsonFate {
     }
 }
 
+/// Rows that the record had forgotten before they could be written.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonGone {
+    pub(super) no_longer_kept: u32,
+}
+
 /// The last line.
 #[derive(Debug, Serialize)]
 pub(super) struct JsonSummary<T> {
@@ -108,12 +116,14 @@ pub(super) struct SendSummary {
     in_flight: u64,
     unknown: u64,
     received: u64,
+    lost: u64,
     rate: Option<u64>,
     started: String,
 }
 
 impl SendSummary {
-    pub(super) fn new(books: &Books, received: u64, rate: Option<u64>, started: String) -> Self {
+    /// Of that session; `rate` is the one that was reached.
+    pub(super) fn new(session: &Session, books: &Books, received: u64, rate: Option<u64>) -> Self {
         Self {
             sent: books.sent,
             whole: books.whole,
@@ -125,8 +135,9 @@ impl SendSummary {
             in_flight: books.in_flight,
             unknown: books.unknown,
             received,
+            lost: session.record().lost(),
             rate,
-            started,
+            started: started(session),
         }
     }
 }
@@ -141,6 +152,7 @@ pub(super) struct ListenSummary {
     unread: u64,
     waiting: u64,
     arrived: u64,
+    lost: u64,
     replies: Replies,
     started: String,
 }
@@ -155,7 +167,7 @@ struct Replies {
 }
 
 impl ListenSummary {
-    pub(super) fn new(arrivals: &Arrivals, replies: &Books, started: String) -> Self {
+    pub(super) fn new(session: &Session, arrivals: &Arrivals, replies: &Books) -> Self {
         Self {
             received: arrivals.received,
             whole: arrivals.whole,
@@ -164,13 +176,14 @@ impl ListenSummary {
             unread: arrivals.unread,
             waiting: arrivals.waiting,
             arrived: arrivals.arrived(),
+            lost: session.record().lost(),
             replies: Replies {
                 sent: replies.sent,
                 refused: replies.refused,
                 not_sent: replies.not_sent,
                 unknown: replies.sent - replies.refused - replies.not_sent,
             },
-            started,
+            started: started(session),
         }
     }
 }

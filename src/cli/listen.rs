@@ -4,12 +4,7 @@ use std::time::Duration;
 
 use crossbeam_channel::bounded;
 
-use super::{
-    End,
-    args::Listen,
-    json::ListenSummary,
-    output::{Output, started},
-};
+use super::{End, args::Listen, json::ListenSummary, output::Output};
 use crate::{
     model::{Message, Who, address},
     session::{Session, Start},
@@ -43,29 +38,26 @@ pub(super) fn run(options: &Listen, output: &mut Output<'_>) -> Result<bool, End
         output.say(&Message::new("cli-listening").with("addr", server.local.to_string()))?;
     }
     let end = options.span.map(|span| session.now().plus(span));
-    let result = loop {
-        session.poll(LOOK_EVERY);
-        if let Err(error) = output.news(&mut session) {
-            break Err(error);
-        }
+    loop {
+        let more = output.follow(&mut session)?;
         let received = session
             .ledger()
             .arrivals_of(|who| who == Who::Server)
             .received;
         let left = end.map(|end| end.since(session.now()));
-        if options
-            .settings
-            .max_reads
-            .is_some_and(|most| received >= most)
+        let most = options.settings.max_reads;
+        if most.is_some_and(|most| received >= most)
             || left.is_some_and(|left| left.is_zero())
-            || session.wait_or(left.unwrap_or(LOOK_EVERY).min(LOOK_EVERY), &stop)
+            || stop.try_recv().is_ok()
         {
-            break Ok(());
+            break;
         }
-    };
-    session.stop();
-    result?;
-    output.news(&mut session)?;
+        // A stop that comes while rows wait is seen after a few of them.
+        if !more && session.wait_or(left.unwrap_or(LOOK_EVERY).min(LOOK_EVERY), &stop) {
+            break;
+        }
+    }
+    output.finish(&mut session)?;
     output.unknown(&session)?;
     summary(&session, output)?;
     Ok(true)
@@ -95,8 +87,5 @@ fn summary(session: &Session, output: &Output<'_>) -> Result<(), End> {
                 .with("unknown", replies.sent - replies.refused - replies.not_sent),
         );
     }
-    Ok(output.summary(
-        &sentences,
-        ListenSummary::new(&arrivals, &replies, started(session)),
-    )?)
+    Ok(output.summary(&sentences, ListenSummary::new(session, &arrivals, &replies))?)
 }

@@ -1,21 +1,32 @@
 //! Where the command line writes: sentences or JSON Lines on standard output, the rest on
 //! standard error.
 
-use std::io::{self, Write as _};
+use std::{
+    cell::{Cell, RefCell},
+    io::{self, BufWriter, Write},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::json::{JsonFate, JsonRow, JsonSummary};
+use super::json::{JsonFate, JsonGone, JsonRow, JsonSummary};
 use crate::{
     explain,
-    model::{Evidence, Fate, Message},
+    ledger::Ledger,
+    model::{Evidence, Fate, Message, RowId, Verdict},
+    record::Record,
     session::Session,
     text::{Catalog, plain},
 };
 
 /// Rows of unknown fate that are named one by one at the end.
 const MOST_UNKNOWN: usize = 20;
+
+/// How long the threads may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest wait between two looks whether they have.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +41,25 @@ pub(super) enum Format {
 pub(super) struct Output<'a> {
     catalog: &'a Catalog,
     format: Format,
+    out: RefCell<BufWriter<Box<dyn Write + 'a>>>,
+    /// Lines are gathered, and written together.
+    gathers: Cell<bool>,
     /// What was written of each row.
     written: Vec<(Fate, Evidence)>,
 }
 
 impl<'a> Output<'a> {
-    pub(super) const fn new(catalog: &'a Catalog, format: Format) -> Self {
+    pub(super) fn new(catalog: &'a Catalog, format: Format) -> Self {
+        Self::into(Box::new(io::stdout()), catalog, format)
+    }
+
+    /// One that writes there.
+    fn into(out: Box<dyn Write + 'a>, catalog: &'a Catalog, format: Format) -> Self {
         Self {
             catalog,
             format,
+            out: RefCell::new(BufWriter::new(out)),
+            gathers: Cell::new(false),
             written: Vec::new(),
         }
     }
@@ -71,10 +92,63 @@ impl<'a> Output<'a> {
     /// A line, where sentences are wanted.
     pub(super) fn text(&self, line: &str) -> io::Result<()> {
         if self.is_text() {
-            print(&format!("{line}\n"))
+            self.line(line)
         } else {
             Ok(())
         }
+    }
+
+    /// Writes one JSON line.
+    pub(super) fn json(&self, line: &impl Serialize) -> io::Result<()> {
+        self.line(&serde_json::to_string(line)?)
+    }
+
+    /// Writes a line, at once unless lines are being gathered.
+    fn line(&self, line: &str) -> io::Result<()> {
+        let mut out = self.out.borrow_mut();
+        out.write_all(line.as_bytes())?;
+        out.write_all(b"\n")?;
+        if self.gathers.get() {
+            Ok(())
+        } else {
+            out.flush()
+        }
+    }
+
+    /// Writes the lines of `write` together, at once at its end: a system call for each line would
+    /// cost most of the time in a flood.
+    pub(super) fn together<T>(&self, write: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        self.gathers.set(true);
+        let result = write();
+        self.gathers.set(false);
+        self.out.borrow_mut().flush()?;
+        result
+    }
+
+    /// Takes in a little of what the threads saw, and writes it: rows are written before the record
+    /// may forget them, and whoever calls it again and again can look for the end meanwhile. Returns whether
+    /// more waits.
+    pub(super) fn follow(&mut self, session: &mut Session) -> io::Result<bool> {
+        let more = session.poll(Duration::ZERO);
+        self.news(session)?;
+        Ok(more)
+    }
+
+    /// Closes all sockets, and writes what was seen until then.
+    pub(super) fn finish(&mut self, session: &mut Session) -> io::Result<()> {
+        session.hang_up();
+        let end = session.now().plus(PATIENCE);
+        loop {
+            if self.follow(session)? {
+                continue;
+            }
+            if session.has_ended() || session.now() > end {
+                break;
+            }
+            session.wait(LOOK_EVERY);
+        }
+        session.stop();
+        self.news(session)
     }
 
     /// Writes what is new: fates that changed, then rows; and notices on standard error.
@@ -86,35 +160,66 @@ impl<'a> Output<'a> {
         changed.sort_unstable();
         changed.dedup();
         let (record, ledger) = (session.record(), session.ledger());
-        for id in changed {
+        changed.retain(|&id| {
             let verdict = ledger.verdict(id);
             let now = (verdict.fate, verdict.evidence);
             match self.written.get_mut(id as usize) {
-                Some(before) if *before != now => *before = now,
+                Some(before) if *before != now => {
+                    *before = now;
+                    true
+                }
                 // It goes back and forth while it is provisional; or the row is still to be written.
-                _ => continue,
+                _ => false,
             }
-            match self.format {
-                Format::Text => {
-                    let line = explain::settled_line(record, ledger, id, verdict);
-                    self.text(&self.sentence(&line))?;
-                }
-                Format::Jsonl => json(&JsonFate::new(id, verdict))?,
-            }
-        }
-        for id in self.next()..ledger.len() {
+        });
+        let from = self.next();
+        let fresh = (from..ledger.len()).map(|id| {
             let verdict = ledger.verdict(id);
-            self.written.push((verdict.fate, verdict.evidence));
-            let Some(row) = record.row(id) else { continue };
-            match self.format {
-                Format::Text => {
-                    let line = explain::line(record, ledger, id, verdict);
-                    self.text(&self.sentence(&line))?;
-                }
-                Format::Jsonl => json(&JsonRow::new(record, id, row, verdict))?,
+            (verdict.fate, verdict.evidence)
+        });
+        self.written.extend(fresh);
+        let first = record.first_kept_row().clamp(from, ledger.len());
+        self.together(|| {
+            for id in changed {
+                self.fate(session, id, ledger.verdict(id))?;
             }
+            self.gone(first - from)?;
+            (first..ledger.len()).try_for_each(|id| self.row(record, ledger, id))
+        })
+    }
+
+    /// Writes a fate that changed after its row was written.
+    fn fate(&self, session: &Session, id: RowId, verdict: Verdict) -> io::Result<()> {
+        match self.format {
+            Format::Text => {
+                let (record, ledger) = (session.record(), session.ledger());
+                let line = explain::settled_line(record, ledger, id, verdict);
+                self.text(&self.sentence(&line))
+            }
+            Format::Jsonl => self.json(&JsonFate::new(id, verdict)),
         }
-        Ok(())
+    }
+
+    /// Writes a row.
+    fn row(&self, record: &Record, ledger: &Ledger, id: RowId) -> io::Result<()> {
+        let verdict = ledger.verdict(id);
+        match (self.format, record.row(id)) {
+            (_, None) => Ok(()),
+            (Format::Text, _) => {
+                let line = explain::line(record, ledger, id, verdict);
+                self.text(&self.sentence(&line))
+            }
+            (Format::Jsonl, Some(row)) => self.json(&JsonRow::new(record, id, row, verdict)),
+        }
+    }
+
+    /// Writes that the next rows cannot be written, where there are such.
+    fn gone(&self, rows: u32) -> io::Result<()> {
+        match (rows, self.format) {
+            (0, _) => Ok(()),
+            (n, Format::Text) => self.say(&Message::new("cli-no-longer-kept").with("n", n)),
+            (no_longer_kept, Format::Jsonl) => self.json(&JsonGone { no_longer_kept }),
+        }
     }
 
     /// What is written next is another session's.
@@ -157,7 +262,7 @@ impl<'a> Output<'a> {
     /// The last line: in sentences, or as JSON.
     pub(super) fn summary(&self, sentences: &[Message], summary: impl Serialize) -> io::Result<()> {
         match self.format {
-            Format::Jsonl => json(&JsonSummary { summary }),
+            Format::Jsonl => self.json(&JsonSummary { summary }),
             Format::Text => sentences.iter().try_for_each(|sentence| self.say(sentence)),
         }
     }
@@ -166,13 +271,6 @@ impl<'a> Output<'a> {
 /// The wall clock at the start, RFC 3339.
 pub(super) fn started(session: &Session) -> String {
     Timestamp::try_from(session.started()).map_or_else(|_| String::new(), |at| format!("{at:.3}"))
-}
-
-/// Writes one JSON line.
-pub(super) fn json(line: &impl Serialize) -> io::Result<()> {
-    let mut text = serde_json::to_string(line)?;
-    text.push('\n');
-    print(&text)
 }
 
 /// Writes to standard output at once.
@@ -185,4 +283,72 @@ pub(super) fn print(text: &str) -> io::Result<()> {
 /// Writes a line to standard error; if nobody listens there, nobody can be told.
 pub(super) fn complain(line: &str) {
     writeln!(io::stderr().lock(), "packet-lab: {line}").ok();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{ClientId, ClientSettings},
+        record::Budget,
+        session::Start,
+        text::Lang,
+    };
+    use std::{net::UdpSocket, rc::Rc};
+
+    /// A place to write to that can be looked at.
+    #[derive(Clone, Default)]
+    struct Page(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Page {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Sends until the record has forgotten rows, and only then writes what is new.
+    fn late(format: Format) -> (u32, u32, String) {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut session = Session::start(Start {
+            budget: Some(Budget::of(0)),
+            ..Start::default()
+        })
+        .unwrap();
+        let client = ClientId(0);
+        let settings = ClientSettings::to(socket.local_addr().unwrap());
+        session.set_client(client, settings).unwrap();
+        let mut all = 0;
+        while session.record().first_kept_row() == 0 {
+            all += 50_000;
+            session.send(client, b"x".to_vec(), 50_000).unwrap();
+            let sent = |session: &Session| session.ledger().len() >= all;
+            assert!(session.wait_until(PATIENCE, sent), "they are sent");
+        }
+        let page = Page::default();
+        let catalog = Catalog::new(Lang::En);
+        let mut output = Output::into(Box::new(page.clone()), &catalog, format);
+        output.news(&mut session).unwrap();
+        let text = String::from_utf8(page.0.borrow().clone()).unwrap();
+        (session.record().first_kept_row(), all, text)
+    }
+
+    #[test]
+    fn rows_that_are_no_longer_kept_are_told_of() {
+        let (gone, all, text) = late(Format::Jsonl);
+        let mut lines = text.lines();
+        let first = format!("{{\"no_longer_kept\":{gone}}}");
+        assert_eq!(lines.next(), Some(first.as_str()), "before the others");
+        let row = lines.next().unwrap_or_default();
+        let number = format!("{{\"n\":{},", gone + 1);
+        assert!(row.starts_with(&number), "the first that is kept: {row}");
+        assert_eq!(lines.count(), (all - gone - 1) as usize, "and all others");
+
+        let (_, _, text) = late(Format::Text);
+        let first = text.lines().next().unwrap_or_default();
+        assert!(first.contains("rows are no longer kept"), "{first}");
+    }
 }

@@ -2,12 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use super::{
-    End,
-    json::SendSummary,
-    output::{Output, started},
-    send::summary_sentence,
-};
+use super::{End, json::SendSummary, output::Output, send::summary_sentence};
 use crate::{
     explain,
     model::{ClientId, ClientSettings, Errno, Fate, Message, RowId, ServerSettings, Who, payload},
@@ -260,7 +255,7 @@ impl Play<'_, '_> {
         let sentences = [summary_sentence(&books), last];
         Ok(self.output.summary(
             &sentences,
-            SendSummary::new(&books, received, None, started(&self.session)),
+            SendSummary::new(&self.session, &books, received, None),
         )?)
     }
 }

@@ -4,12 +4,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded};
 
-use super::{
-    End,
-    args::Send,
-    json::SendSummary,
-    output::{Output, started},
-};
+use super::{End, args::Send, json::SendSummary, output::Output};
 use crate::{
     model::{Books, ClientId, Message, Who, address},
     session::{Session, Start},
@@ -18,10 +13,12 @@ use crate::{
 const CLIENT: ClientId = ClientId(0);
 /// The longest wait between two looks at the end conditions.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// The same while the last rows are on their way.
+const SOON: Duration = Duration::from_millis(5);
 /// How long opening the client's socket may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Sends, waits for replies, sums up. Returns whether none was refused or not sent.
+/// Sends, waits for replies, sums up. Returns whether none was refused, not sent or given up.
 pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> {
     let (signal, stop) = bounded(1);
     // A second signal finds the first still waiting, which is as good.
@@ -40,6 +37,8 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
         budget: options.memory,
         ..Start::default()
     })?;
+    // Nothing is gained by being faster than the rows can be written.
+    session.hold_back(true);
     session.set_client(CLIENT, options.settings.clone())?;
     let opened = session.wait_until(PATIENCE, |session| {
         session.client_socket(CLIENT).is_some() || session.has_notices()
@@ -53,14 +52,14 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
         output.tell(&shortage.message());
         output.tell(&Message::new("cli-memory"));
     }
-    let result = experiment(options, &mut session, &stop, output);
-    session.stop();
-    result?;
-    output.news(&mut session)?;
+    experiment(options, &mut session, &stop, output)?;
+    // What a stop takes back is not given up yet.
+    let given_up = session.tally(CLIENT).given_up;
+    output.finish(&mut session)?;
     output.unknown(&session)?;
     let books = session.ledger().books(|who| who == Who::Client(CLIENT));
     summary(&session, &books, output)?;
-    Ok(books.refused == 0 && books.not_sent == 0)
+    Ok(books.refused == 0 && books.not_sent == 0 && given_up == 0)
 }
 
 fn experiment(
@@ -72,7 +71,7 @@ fn experiment(
     let mut orders = options.bursts.iter().peekable();
     let repeats = options.bursts.iter().map(|burst| u64::from(burst.repeat));
     let total: u64 = repeats.sum();
-    let mut last_send = None;
+    let (mut over, mut last_send) = (None, None);
     loop {
         while let Some(burst) = orders.peek() {
             match session.burst((*burst).clone()) {
@@ -82,32 +81,41 @@ fn experiment(
                 Err(message) => return Err(message.into()),
             }
         }
-        session.poll(LOOK_EVERY);
-        output.news(session)?;
-        let books = session.ledger().books(|who| who == Who::Client(CLIENT));
-        let replies = session
-            .ledger()
-            .arrivals_of(|who| who == Who::Client(CLIENT))
-            .received;
-        let mut timeout = if orders.peek().is_some() {
+        // In this order: the rows of what was done until then come after it.
+        let tally = session.tally(CLIENT);
+        if over.is_none() && tally.tried + tally.given_up >= total {
+            over = Some(session.now());
+        }
+        let more = output.follow(session)?;
+        if stop.try_recv().is_ok() {
+            return Ok(());
+        }
+        let mut timeout = if more {
+            Duration::ZERO
+        } else if orders.peek().is_some() {
             Duration::from_millis(2)
         } else {
             LOOK_EVERY
         };
-        // What was given up, or could not be kept, will not come.
-        let missing = session.progress(CLIENT).forgotten + session.record().lost();
-        if books.sent + missing >= total {
+        if over.is_some_and(|over| session.is_complete(over)) {
             let now = session.now();
             let since = *last_send.get_or_insert(now);
+            let books = session.ledger().books(|who| who == Who::Client(CLIENT));
+            let replies = session
+                .ledger()
+                .arrivals_of(|who| who == Who::Client(CLIENT))
+                .received;
             // A reply to a datagram that was refused or never sent will not come.
             let answerable = books.sent - books.not_sent - books.refused;
             let left = since.plus(options.wait).since(now);
             if left.is_zero() || replies >= answerable {
                 return Ok(());
             }
-            timeout = left.min(LOOK_EVERY);
+            timeout = timeout.min(left);
+        } else if over.is_some() {
+            timeout = timeout.min(SOON);
         }
-        if session.wait_or(timeout, stop) {
+        if !timeout.is_zero() && session.wait_or(timeout, stop) {
             return Ok(());
         }
     }
@@ -126,10 +134,7 @@ fn summary(session: &Session, books: &Books, output: &Output<'_>) -> Result<(), 
     if received > 0 {
         sentences.push(Message::new("cli-received").with("n", received));
     }
-    Ok(output.summary(
-        &sentences,
-        SendSummary::new(books, received, rate, started(session)),
-    )?)
+    Ok(output.summary(&sentences, SendSummary::new(session, books, received, rate))?)
 }
 
 /// What was sent, and the sum of its fates.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, io};
 
 use super::{
     json_stream::{JsonStreamNote, JsonStreamRow, StreamSummary},
-    output::{Output, json, started},
+    output::{Output, started},
 };
 use crate::{
     explain,
@@ -30,6 +30,10 @@ impl StreamNews {
         for notice in session.take_notices() {
             output.tell(&notice);
         }
+        output.together(|| self.write_new(session, output))
+    }
+
+    fn write_new(&mut self, session: &Session, output: &Output<'_>) -> io::Result<()> {
         let (record, ledger) = (session.record(), session.ledger());
         loop {
             let note = record.note(self.notes);
@@ -48,7 +52,7 @@ impl StreamNews {
                         let line = explain::line(record, ledger, id, ledger.verdict(id));
                         output.text(&output.sentence(&line))?;
                     } else if row.call.is_stream() {
-                        json(&JsonStreamRow::new(record, ledger, id, row))?;
+                        output.json(&JsonStreamRow::new(record, ledger, id, row))?;
                     }
                 }
                 // The record may have let go of notes that were never looked at.
@@ -90,7 +94,8 @@ impl StreamNews {
             let line = explain::stream_note(record, note, bytes.as_deref().unwrap_or_default());
             return line.map_or(Ok(()), |line| output.text(&output.sentence(&line)));
         }
-        JsonStreamNote::new(record, note, bytes.as_deref()).map_or(Ok(()), |line| json(&line))
+        JsonStreamNote::new(record, note, bytes.as_deref())
+            .map_or(Ok(()), |line| output.json(&line))
     }
 }
 

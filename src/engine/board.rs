@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use crate::model::{ClientId, Progress, Stamp};
+use crate::model::{ClientId, Progress, Stamp, Tally};
 
 /// Clients that have a place; more have no letters.
 const PLACES: usize = 26;
@@ -17,6 +17,8 @@ struct Place {
     sent: AtomicU64,
     first: AtomicU64,
     last: AtomicU64,
+    tried: AtomicU64,
+    given_up: AtomicU64,
 }
 
 /// A board that the clients thread writes on and others read.
@@ -32,7 +34,7 @@ impl Default for Board {
 impl Board {
     /// How far a client is.
     pub(super) fn read(&self, id: ClientId) -> Progress {
-        let Some(place) = self.0.get(usize::from(id.0)) else {
+        let Some(place) = self.place(id) else {
             return Progress::default();
         };
         let get = |number: &AtomicU64| number.load(Ordering::Acquire);
@@ -47,6 +49,33 @@ impl Board {
         }
     }
 
+    /// What a client has done of all its orders.
+    pub(super) fn tally(&self, id: ClientId) -> Tally {
+        let get = |number: &AtomicU64| number.load(Ordering::Acquire);
+        self.place(id).map_or_else(Tally::default, |place| Tally {
+            tried: get(&place.tried),
+            given_up: get(&place.given_up),
+        })
+    }
+
+    /// A client has made so many more sends.
+    pub(super) fn add_tried(&self, id: ClientId, sends: u64) {
+        if let Some(place) = self.place(id) {
+            place.tried.fetch_add(sends, Ordering::AcqRel);
+        }
+    }
+
+    /// So many more sends will not be made.
+    pub(super) fn add_given_up(&self, id: ClientId, sends: u64) {
+        if let Some(place) = self.place(id) {
+            place.given_up.fetch_add(sends, Ordering::AcqRel);
+        }
+    }
+
+    fn place(&self, id: ClientId) -> Option<&Place> {
+        self.0.get(usize::from(id.0))
+    }
+
     /// No client has orders any more.
     pub(super) fn clear(&self) {
         for id in 0..PLACES {
@@ -57,7 +86,7 @@ impl Board {
 
     /// Writes how far a client is.
     pub(super) fn write(&self, id: ClientId, progress: &Progress) {
-        let Some(place) = self.0.get(usize::from(id.0)) else {
+        let Some(place) = self.place(id) else {
             return;
         };
         let set = |number: &AtomicU64, value| number.store(value, Ordering::Release);

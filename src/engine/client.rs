@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{Burst, ClientId, ClientSettings, Io, Message, Note, Progress, Stamp, Who};
 
-/// How long a lossless burst waits for the receiver between two looks.
+/// How long a burst waits for the receiver, or for those who take the rows, between two looks.
 const LOOK_AGAIN: Duration = Duration::from_micros(150);
 
 /// A burst, and how far it is.
@@ -51,6 +51,8 @@ pub(super) struct Tools<'a> {
     pub(super) board: &'a Board,
     pub(super) scratch: &'a mut Scratch,
     pub(super) out: &'a mut Outbox,
+    /// No burst may outrun those who take the rows.
+    pub(super) hold_back: bool,
 }
 
 impl Client {
@@ -93,6 +95,7 @@ impl Client {
         self.plans.clear();
         let left = self.progress.total.saturating_sub(self.progress.sent);
         self.progress.forgotten += left;
+        board.add_given_up(self.id, left);
         self.progress.total = self.progress.sent;
         board.write(self.id, &self.progress);
     }
@@ -114,6 +117,11 @@ impl Client {
             plan.way(self.id, endpoint, tools.out),
             plan.burst.rule.size(),
         );
+        if tools.hold_back && tools.out.is_full(now)
+            || plan.burst.lossless && tools.out.is_crowded()
+        {
+            return Some(LOOK_AGAIN);
+        }
         let left = plan.burst.repeat.saturating_sub(plan.sent);
         let mut most = usize::try_from(left).unwrap_or(usize::MAX);
         if let Some(rate) = plan.burst.rate {
@@ -125,9 +133,6 @@ impl Client {
         }
         let segments = way == Way::Segments;
         if plan.burst.lossless {
-            if tools.out.is_crowded() {
-                return Some(LOOK_AGAIN);
-            }
             match tools.window.room((endpoint.local(), to), size, segments) {
                 Room::For(room) => most = most.min(room),
                 Room::None => return Some(LOOK_AGAIN),
@@ -166,6 +171,7 @@ impl Client {
         self.progress.sent += sent as u64;
         self.progress.last = endpoint.last_end;
         tools.board.write(self.id, &self.progress);
+        tools.board.add_tried(self.id, sent as u64);
         None
     }
 }

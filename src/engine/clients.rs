@@ -3,6 +3,10 @@
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,7 +22,7 @@ use super::{
     window::Window,
 };
 use crate::{
-    model::{ClientCommand, ClientId, ClientSettings, Message, Note, Who, address},
+    model::{Burst, ClientCommand, ClientId, ClientSettings, Message, Note, Who, address},
     net::{Backend, Gauge, MANY, NetError, Waiter, has_whole_loopback},
 };
 
@@ -38,6 +42,8 @@ pub(super) struct Clients {
     pub(super) backend: Backend,
     pub(super) out: Outbox,
     pub(super) board: Board,
+    /// No burst may outrun those who take the rows.
+    pub(super) hold_back: Arc<AtomicBool>,
     /// The server's queue, whenever it is another.
     pub(super) gauges: Mailbox<Gauge>,
 }
@@ -80,6 +86,7 @@ impl Clients {
         if let Some(gauge) = self.gauges.take() {
             state.window.set(gauge);
         }
+        let hold_back = self.hold_back.load(Ordering::Relaxed);
         let end = self.out.clock.now().plus(LISTEN_EVERY);
         loop {
             let mut next = None;
@@ -90,6 +97,7 @@ impl Clients {
                     board: &self.board,
                     scratch: &mut state.scratch,
                     out: &mut self.out,
+                    hold_back,
                 });
                 if client.deaf
                     && let Some(endpoint) = &client.endpoint
@@ -199,6 +207,7 @@ impl Clients {
             }
             ClientCommand::Send(burst) => {
                 let Some(client) = all.get_mut(&burst.client) else {
+                    self.give_up(&burst);
                     return;
                 };
                 if client.endpoint.is_none() {
@@ -211,6 +220,8 @@ impl Clients {
                         self.watch(client);
                     }
                     client.plan(burst, &self.board);
+                } else {
+                    self.give_up(&burst);
                 }
             }
             ClientCommand::Cancel => {
@@ -221,6 +232,12 @@ impl Clients {
             #[cfg(test)]
             ClientCommand::Fail(fault) => fault.happen(),
         }
+    }
+
+    /// An order that cannot be carried out.
+    fn give_up(&self, burst: &Burst) {
+        self.board
+            .add_given_up(burst.client, u64::from(burst.repeat));
     }
 
     fn set(&mut self, state: &mut State, id: ClientId, settings: ClientSettings) {

@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -40,6 +40,8 @@ pub(super) struct Ground {
     pub(super) wake: Option<Wake>,
     /// What waits at most in each thread's outbox.
     pub(super) bound: Bound,
+    /// No burst may outrun those who take the rows.
+    pub(super) hold_back: Arc<AtomicBool>,
     /// The server's receive queue, for the clients to look at.
     pub(super) gauges: Mailbox<Gauge>,
     /// How far the clients are.
@@ -110,6 +112,7 @@ impl Ground {
             backend: self.backend,
             out,
             board: self.board.clone(),
+            hold_back: Arc::clone(&self.hold_back),
             gauges: self.gauges.clone(),
         };
         let thread = Thread::start(Role::Clients, move || body.run(), self.ended(mark));

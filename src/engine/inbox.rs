@@ -13,6 +13,8 @@ use crate::model::{Batch, Note, Row, Stamp};
 
 /// Rows between two looks at the clock.
 const ROWS_A_LOOK: usize = 1024;
+/// Bytes of payload that count as much as a row does.
+const BYTES_A_ROW: u64 = 256;
 /// Rows that are given on at most at once.
 const MOST_A_RUN: usize = 1024;
 /// A batch with room for more bytes is not filled again.
@@ -163,6 +165,11 @@ impl Inbox {
         self.pending.iter().any(|queue| !queue.is_empty())
     }
 
+    /// Whether everything that was stamped before `at` has been given on.
+    pub fn is_complete(&self, at: Stamp) -> bool {
+        self.before > at.0 && self.first().is_none_or(|(_, next, _)| next > at)
+    }
+
     /// The channel, to be waited on; a batch taken from it is to be given to [`Self::put`].
     pub const fn channel(&self) -> &Receiver<Batch> {
         &self.channel
@@ -225,7 +232,7 @@ impl Inbox {
     }
 
     /// Gives on the next note of a source, or its next rows stamped before `until`, at least one;
-    /// returns how many.
+    /// returns how many, or more where they have much payload.
     fn give(&mut self, sink: &mut impl Sink, source: usize, until: u64) -> usize {
         let Some(queue) = self.pending.get_mut(source) else {
             return 1;
@@ -246,8 +253,11 @@ impl Inbox {
             let most = run.iter().take_while(|row| row.at.0 < until).count().max(1);
             let rows = run.get(..most).unwrap_or_default();
             sink.rows(batch.source, rows, &batch.bytes);
+            let from = rows.first().map_or(0, |row| row.payload_at);
+            let to = rows.last().map_or(0, |row| row.payload_at);
             pending.rows += most;
-            most
+            let weight = to.saturating_sub(from) / BYTES_A_ROW;
+            most.max(usize::try_from(weight).unwrap_or(most))
         };
         if pending.next().is_none()
             && let Some(Pending { batch, .. }) = queue.pop_front()

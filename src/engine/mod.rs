@@ -36,7 +36,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -52,7 +52,7 @@ use self::{
     tcp::TcpThreads,
 };
 use crate::{
-    model::{ClientCommand, ClientId, Message, Progress, ServerCommand, ServerSettings},
+    model::{ClientCommand, ClientId, Message, Progress, ServerCommand, ServerSettings, Tally},
     net::{Backend, NetError},
 };
 
@@ -95,6 +95,7 @@ impl Engine {
             ids: SocketIds::default(),
             wake: wake.cloned(),
             bound: Arc::new(AtomicU64::new(MOST_WAITING)),
+            hold_back: Arc::new(AtomicBool::new(false)),
             gauges: Mailbox::new(),
             board: Board::default(),
         };
@@ -201,6 +202,17 @@ impl Engine {
     /// batches in the channel: [`BATCHES`] of about 128 KiB for small datagrams, at most 320 KiB.
     pub fn set_most_waiting(&self, bytes: u64) {
         self.ground.bound.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Whether bursts wait as long as a dozen batches do, so that none of their rows is lost, and a stop
+    /// finds little that is still to be taken in.
+    pub fn hold_back(&self, wanted: bool) {
+        self.ground.hold_back.store(wanted, Ordering::Relaxed);
+    }
+
+    /// What a client has done of all its orders.
+    pub fn tally(&self, client: ClientId) -> Tally {
+        self.ground.board.tally(client)
     }
 
     /// How far a client's orders are.

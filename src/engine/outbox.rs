@@ -27,7 +27,7 @@ const OLD: Duration = Duration::from_millis(10);
 const LINGER: Duration = Duration::from_millis(1);
 /// How long the last batch of a thread that panics waits for room.
 const LAST_CHANCE: Duration = Duration::from_secs(1);
-/// Batches of all threads that wait at most while a stream goes on.
+/// Batches of all threads that wait at most while a stream, or a burst that is held back, goes on.
 const AHEAD: usize = 12;
 /// How long a stream's thread pauses at most while so many wait.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -178,10 +178,19 @@ impl Outbox {
         self.channel.len() > self.channel.capacity().unwrap_or(usize::MAX) / 2
     }
 
-    /// Whether so much waits to be taken that it has left the processor's cache. A stream can wait: its
-    /// bytes do not get lost meanwhile, and memory that is used again at once costs much less.
+    /// Whether so much waits to be taken that it has left the processor's cache. A stream can wait, as a
+    /// burst can that is held back: its bytes do not get lost meanwhile, and memory that is used again at once costs much less.
     pub(super) fn is_ahead(&self) -> bool {
         self.channel.len() > AHEAD
+    }
+
+    /// Whether rows that are added now may find no room, also for what others put here; hands over before
+    /// if that is due.
+    pub(super) fn is_full(&mut self, now: Stamp) -> bool {
+        self.flush_if_due(now);
+        self.is_ahead()
+            || self.batch.rows.len() >= MANY_ROWS
+            || self.batch.bytes.len() >= MANY_BYTES
     }
 
     /// Hands everything over, and waits until some of it was taken, for a moment at most.

@@ -37,7 +37,7 @@ pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
 pub use io::Io;
 pub use message::{Message, Value};
 pub use note::{Memory, Note, Span, Witness};
-pub use progress::Progress;
+pub use progress::{Progress, Tally};
 pub use row::{Batch, Row, RowFlags};
 pub use rule::{MAX_UDP_PAYLOAD, Rule};
 pub use settings::{ClientSettings, MAX_READ_SIZE, Reply, ServerSettings};

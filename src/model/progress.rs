@@ -17,6 +17,15 @@ pub struct Progress {
     pub last: Stamp,
 }
 
+/// All that a client has done of its orders since the lab was started, in datagrams.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Sends made, failed ones too.
+    pub tried: u64,
+    /// What will not be sent: it was taken back, or cannot be carried out.
+    pub given_up: u64,
+}
+
 impl Progress {
     /// Whether everything is sent.
     pub const fn done(&self) -> bool {

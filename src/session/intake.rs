@@ -93,6 +93,11 @@ impl Session {
         self.inbox.holds()
     }
 
+    /// Whether everything that the threads saw before `at` was taken in.
+    pub fn is_complete(&self, at: Stamp) -> bool {
+        self.inbox.is_complete(at)
+    }
+
     /// Waits until observations come, for at most `timeout`.
     pub fn wait(&mut self, timeout: Duration) {
         self.wait_or(timeout, &never());
@@ -126,9 +131,7 @@ impl Session {
                 return true;
             }
             let left = end.since(self.clock.now());
-            if left.is_zero()
-                || self.engine.finished() && !self.held() && self.inbox.channel().is_empty()
-            {
+            if left.is_zero() || self.has_ended() {
                 return false;
             }
             self.wait(left.min(Duration::from_millis(100)));

@@ -40,7 +40,7 @@ use crate::{
     ledger::{Ledger, Origin},
     model::{
         Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, RowId, ServerCommand,
-        ServerSettings, SocketId, Stamp, TcpClientSettings, TcpServerSettings, Who,
+        ServerSettings, SocketId, Stamp, Tally, TcpClientSettings, TcpServerSettings, Who,
     },
     net::Backend,
     record::{Budget, Record, SharedRecord, SocketInfo},
@@ -324,6 +324,17 @@ impl Session {
         self.engine.progress(client)
     }
 
+    /// What a client has done of all its orders.
+    pub fn tally(&self, client: ClientId) -> Tally {
+        self.engine.tally(client)
+    }
+
+    /// Whether bursts wait where their rows are not taken in fast enough. Nothing is lost of them then,
+    /// but they may send more slowly than they could.
+    pub fn hold_back(&self, wanted: bool) {
+        self.engine.hold_back(wanted);
+    }
+
     /// Begins anew for the eye: counters at zero, and views begin at [`Self::origin`]. The record
     /// keeps everything.
     pub fn clear(&mut self) {
@@ -358,6 +369,17 @@ impl Session {
     /// error of a thread.
     pub fn take_notices(&mut self) -> Vec<Message> {
         std::mem::take(&mut self.notices)
+    }
+
+    /// Tells all threads to close their sockets and end, and does not wait for it: until
+    /// [`Self::has_ended`] there is more to take in.
+    pub fn hang_up(&mut self) {
+        self.engine.hang_up();
+    }
+
+    /// Whether all threads have ended, and all that they saw was taken in.
+    pub fn has_ended(&self) -> bool {
+        self.engine.finished() && !self.held() && self.inbox.channel().is_empty()
     }
 
     /// Closes all sockets, waits for both threads, and takes in the last of what they saw.

@@ -107,6 +107,7 @@ fn another_programs_queue_is_watched_too() {
     assert!(listener.lab.end().success(), "it ends");
     // Nobody's queue cannot be watched, and that is told.
     let output = run(&[&args[..], &["--repeat", "5"]].concat());
+    assert_eq!(output.status.code(), Some(1), "it is a failure");
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(text.contains("Lossless needs"), "{text}");
 }

@@ -10,6 +10,7 @@
 mod bad_input;
 mod budget;
 mod bursts;
+mod cli_flood;
 mod engine;
 mod exact_drops;
 mod flood;

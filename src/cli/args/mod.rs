@@ -98,6 +98,10 @@ fn language(args: &[OsString]) -> Result<Option<Lang>, Message> {
             word => word.strip_prefix("--lang=").map(str::to_owned),
         };
         if let Some(value) = value {
+            if value.starts_with("--") {
+                let message = Message::new("error-missing-value");
+                return Err(message.with("option", "--lang <en|zh-CN>"));
+            }
             let lang = Lang::parse(&value);
             return lang
                 .map(Some)
@@ -256,14 +260,24 @@ const LISTEN: [(&str, &str, &str); 9] = [
     ("memory", "BYTES", "help-memory"),
 ];
 
+/// The value of an option. One that looks like the next option was forgotten.
+fn value(word: &str) -> Result<String, &'static str> {
+    if word.starts_with("--") {
+        Err("an option")
+    } else {
+        Ok(word.to_owned())
+    }
+}
+
 /// The grammar, with its help in the catalogue's language.
 fn command(catalog: &Catalog) -> Command {
     let say = |key: &str| plain(&catalog.get(key));
-    let option = |id: &'static str, value: &'static str, help: &str| {
+    let option = |id: &'static str, name: &'static str, help: &str| {
         let arg = Arg::new(id)
             .long(id)
-            .value_name(value)
+            .value_name(name)
             .help(say(help))
+            .value_parser(value)
             .allow_hyphen_values(true);
         arg.help_heading(say("help-options"))
     };
@@ -375,6 +389,7 @@ fn fault(error: &clap::Error) -> Fault {
         ErrorKind::UnknownArgument => Message::new("error-unknown-option").with("option", option),
         ErrorKind::InvalidSubcommand => Message::new("error-unknown-command")
             .with("command", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::ValueValidation => Message::new("error-missing-value").with("option", option),
         ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => {
             Message::new("error-missing-value").with("option", option)
         }

@@ -135,6 +135,14 @@ fn wrong_use_is_told_in_our_words() {
         ("packet-lab dance", "error-unknown-command"),
         ("packet-lab listen --speed 4", "error-unknown-option"),
         ("packet-lab listen --bind", "error-missing-value"),
+        (
+            "packet-lab send --to [::1]:1 --repeat --lang en x",
+            "error-missing-value",
+        ),
+        (
+            "packet-lab send --to [::1]:1 --lang --format text x",
+            "error-missing-value",
+        ),
         ("packet-lab listen --bind example.org:1", "error-address"),
         ("packet-lab listen --read-size 65536", "error-read-size"),
         ("packet-lab listen --read-size -1", "error-read-size"),
