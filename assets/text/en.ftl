@@ -482,7 +482,7 @@ evidence-not-ours = The far end is not a socket of the lab: nobody here saw it a
 evidence-one-of = Some datagrams at this socket are missing; whether this one is among the dropped ones, the counters do not tell
 evidence-rows-lost = The lab itself could not keep some rows of that time, and this one depends on them
 evidence-no-length = This system does not tell how long the datagram was
-evidence-rest = The kernel counts so many drops (⟦SO_MEMINFO⟧) as there are datagrams that did not surely come into the queue: this is one of them
+evidence-rest = The kernel counts as many drops (⟦SO_MEMINFO⟧) as there are datagrams that did not surely come into the queue: this is one of them, unless another program sent there meanwhile
 evidence-no-counter = This system does not count what it drops
 evidence-waiting = By the counters it waits in the queue: sent, not read, not dropped
 evidence-open = It was sent and not read. Some datagrams at this socket were dropped, and it is not known yet which
@@ -623,7 +623,7 @@ command-step-back = One event back
 command-step-forward = One event forward
 command-replay = Play again
 play-scrubber = Place in the record
-stage-unfold = one by one
+stage-unfold = unfold
 command-live = To what happens now
 command-speed = Play faster, or slowly again
 command-unfold = Unfold or fold the burst
@@ -900,6 +900,168 @@ help-abort = With --tcp: end with SO_LINGER 0, which resets the connection
 help-play-tcp = Borders against bytes: the same on UDP and TCP
 help-memory = How much memory the record may take, such as 512MiB or 4GiB; default a quarter of the machine's, at most 2GiB
 help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
+
+### TCP in the window
+
+transport-udp = UDP
+transport-udp-tip = Datagrams: borders are kept, bytes may be lost
+transport-tcp = TCP
+transport-tcp-tip = A stream of bytes: every byte is kept, borders are lost
+transport-both = Side by side
+transport-both-tip = UDP and TCP: the same clicks and the same read size for both
+command-transport = UDP, TCP, or side by side
+command-two-sends = Two sends, then read
+two-sends = hello, world: then read
+two-sends-tip = Stops reading, sends hello and world, and reads on when both wait: the outcome is always the same. A read size of 1024 becomes 4.
+connection = Connection
+connection-tip = Connect, say goodbye, cut off; and experiments by one click
+experiments = Experiments
+experiment-nobody = Connect with nobody listening
+experiment-goodbye = The client says goodbye
+experiment-reset = The client cuts it off
+experiment-pipe = Two sends to a closed end
+experiment-full = A large send, nobody reads
+experiment-nothing = Send 0 bytes
+experiment-listen-udp = listen() on a UDP socket
+stream-count-sent = sent
+stream-count-received = received
+stream-count-waiting = waiting
+stream-count-lost = lost
+stream-count-tip = Bytes of the newest connection, from the client to the server: sent = received + waiting + lost
+connection-connect = Connect
+connection-connect-tip = Opens a new connection; an old one is closed
+connection-half-close = Half close
+connection-half-close-tip = shutdown(SHUT_WR): says goodbye, and can still read
+connection-close = Close
+connection-close-tip = close: says goodbye and reads no more
+connection-abort = Abort
+connection-abort-tip = close with SO_LINGER 0: cuts the connection off (RST), and no goodbye is said
+framing = Framing
+framing-tip = How both ends find their messages again in the stream
+framing-none = none
+framing-fixed = fixed, { $n } B
+framing-line = line feed after each
+framing-length = length before, { $n } B, big-endian
+framing-length-le = length before, { $n } B, little-endian
+framing-fixed-length = Fixed length
+tcp-listens = listens for connections
+tcp-listens-tip = Whether the TCP server listens at the same address and port; open connections stay
+framing-fixed-take = Take this length
+log-stream = Only datagrams stand here: a stream has none. Its calls stand under System calls.
+
+link-none = not connected
+link-no-listener = nobody listens
+link-connecting = connecting
+link-refused = refused: { $errno }
+link-cancelled = given up
+link-open = connected
+link-said-goodbye = the client has said goodbye
+link-heard-goodbye = the server has said goodbye
+link-over = both have said goodbye
+link-aborted = aborted by the client
+link-reset = reset by the server
+link-broken = broken: EPIPE
+link-not-seen = not seen
+link-states = client { $client }, server { $server }
+
+lane-sends = Sends
+lane-reads = Every read, read size { $asked }
+lane-udp-about = datagrams
+lane-tcp-about = a stream of bytes
+lane-cut =
+    { $n ->
+        [one] 1 byte cut off: { $data }
+       *[other] { $n } bytes cut off: { $data }
+    }
+lane-empty = an empty message
+lane-whole = { $data }
+lane-part = { $data }: a part of a message
+lane-merged = { $data }: { $n } messages in one read
+lane-goodbye = 0: goodbye, the end
+lane-failed = { $errno }
+lane-unknown = { $data }: from outside the lab
+lane-nothing-sent = 0 bytes: nothing goes into the stream
+lane-queue =
+    { $n ->
+        [0] nothing waits
+        [one] ⟦1⟧ byte, no envelope
+       *[other] ⟦{ $n }⟧ bytes, no envelopes: they stick together
+    }
+lane-queue-foreign = the other end is another program: what it has read is not seen
+lane-buffer = Reassembly buffer
+lane-buffer-empty = empty
+lane-messages = Whole messages
+lane-sends-n =
+    { $sends ->
+        [one] ⟦1⟧ send
+       *[other] ⟦{ $sends }⟧ sends
+    }
+lane-reads-n =
+    { $reads ->
+        [one] ⟦1⟧ read
+       *[other] ⟦{ $reads }⟧ reads
+    }
+lane-udp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
+lane-udp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
+lane-tcp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
+lane-tcp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
+lane-say-udp-read =
+    { $lost ->
+        [0] { $call } returned “{ $data }”
+        [one] { $call } returned “{ $data }”, 1 byte cut off
+       *[other] { $call } returned “{ $data }”, { $lost } bytes cut off
+    }
+lane-say-tcp-read =
+    { $sends ->
+        [0] recv({ $asked }) returned “{ $data }”
+        [one] recv({ $asked }) returned “{ $data }”, of 1 send
+       *[other] recv({ $asked }) returned “{ $data }”, of { $sends } sends
+    }
+lane-say-message = whole message “{ $data }”
+
+caption-stream-who =
+    { $who ->
+        [server] The server
+       *[other] Client ⟦{ $who }⟧
+    }
+caption-stream-connected = { caption-stream-who } is connected to ⟦{ $addr }⟧. TCP begins with a handshake, which the kernels make; only then can bytes be sent.
+caption-stream-refused = Nobody listens on ⟦{ $addr }⟧: ⟦connect⟧ failed at once with ⟦ECONNREFUSED⟧. With UDP the send itself would have succeeded.
+caption-stream-accepted = { caption-stream-who } accepted the connection of ⟦{ $addr }⟧. It has a socket of its own for it.
+caption-stream-listens = { caption-stream-who } listens for TCP connections. Up to ⟦{ $backlog }⟧ of them may wait to be accepted.
+caption-stream-sent =
+    { $bytes ->
+        [one] { caption-stream-who } put ⟦1⟧ byte into the stream. Where it ends is marked nowhere.
+       *[other] { caption-stream-who } put ⟦{ $bytes }⟧ bytes into the stream. Where they end is marked nowhere.
+    }
+caption-stream-sent-part = The kernel took ⟦{ $bytes }⟧ of ⟦{ $asked }⟧ bytes: its buffers are full, as the other end does not read.
+caption-stream-nothing = { caption-stream-who } sent ⟦0⟧ bytes. In UDP that is a datagram; into a stream nothing goes at all.
+caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full, as the other end does not read. TCP lets the sender wait; UDP would drop.
+caption-stream-pipe = ⟦send⟧ failed with ⟦EPIPE⟧: the other end is gone. The send before still succeeded: only its answer told of that.
+caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the other end has cut the connection off. What was on its way is lost.
+caption-stream-not-a-stream = ⟦{ $call }⟧ on a UDP socket failed with ⟦EOPNOTSUPP⟧: UDP has no connections to wait for.
+caption-stream-failed = { caption-stream-who }: ⟦{ $call }⟧ failed with ⟦{ $errno }⟧: { errno-text }.
+caption-stream-shutdown = { caption-stream-who } said goodbye with ⟦shutdown({ $how })⟧. It sends no more, but can still read.
+caption-stream-closed = { caption-stream-who } closed its socket with ⟦close⟧.
+caption-stream-aborted = { caption-stream-who } closed its socket with ⟦SO_LINGER⟧ 0: the connection is cut off (RST), and no goodbye is said.
+caption-stream-option = { caption-stream-who } set ⟦{ $option }⟧ to ⟦{ $value }⟧.
+caption-stream-call = { caption-stream-who } called ⟦{ $call }⟧.
+caption-stream-read-whole = { caption-stream-who } got ⟦{ $data }⟧: this time one whole send. TCP does not promise that.
+caption-stream-read-part = { caption-stream-who } got ⟦{ $data }⟧. It is only a part of the message; the rest waits: the next ⟦recv⟧ returns it.
+caption-stream-read-end = { caption-stream-who } got ⟦{ $data }⟧: the last bytes of a message that came in pieces.
+caption-stream-read-merged = One ⟦recv⟧ returned bytes of ⟦{ $n }⟧ sends: ⟦{ $data }⟧. TCP keeps every byte, but no borders.
+caption-stream-read-unknown =
+    { $bytes ->
+        [one] { caption-stream-who } got ⟦1⟧ byte of a stream from outside the lab: ⟦{ $data }⟧.
+       *[other] { caption-stream-who } got ⟦{ $bytes }⟧ bytes of a stream from outside the lab: ⟦{ $data }⟧.
+    }
+caption-stream-goodbye = ⟦recv⟧ returned ⟦0⟧: the other end has said goodbye. In UDP 0 is an empty message, in TCP it is the end.
+caption-stream-message =
+    { $bytes ->
+        [one] A whole message of ⟦1⟧ byte came out of the reassembly buffer: the framing brings the borders back.
+       *[other] A whole message of ⟦{ $bytes }⟧ bytes came out of the reassembly buffer: the framing brings the borders back.
+    }
+caption-compared = The same sends, the same read size. UDP kept every border and lost ⟦{ $cut }⟧ bytes; TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ borders.
+error-two-sends = The experiment did not come to its end in time: the machine is busy. Try it again.
 
 ### Error numbers, to be read after "failed with EMSGSIZE:"
 

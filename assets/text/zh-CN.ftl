@@ -401,7 +401,7 @@ evidence-not-ours = 对端不是实验室的套接字：这里没有人看到它
 evidence-one-of = 这个套接字上有数据报不见了；这一个是否被丢弃，计数器不说明
 evidence-rows-lost = 实验室自己没能保留那段时间的一些行，而这一个与它们有关
 evidence-no-length = 这个系统不说明数据报有多长
-evidence-rest = 没有确定进入队列的数据报，正好和内核的丢包数（⟦SO_MEMINFO⟧）一样多：这就是其中之一
+evidence-rest = 没有确定进入队列的数据报，正好和内核的丢包数（⟦SO_MEMINFO⟧）一样多：这就是其中之一，除非这期间有别的程序也发往那里
 evidence-no-counter = 这个系统不统计丢包
 evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
 evidence-open = 已发送，未读取。这个套接字上有数据报被丢弃，还不知道是哪些
@@ -529,7 +529,7 @@ command-step-back = 后退一个事件
 command-step-forward = 前进一个事件
 command-replay = 重新播放
 play-scrubber = 在记录中的位置
-stage-unfold = 逐个查看
+stage-unfold = 展开
 command-live = 回到现在
 command-speed = 加快播放，或回到慢速
 command-unfold = 展开或收起这一批
@@ -782,6 +782,133 @@ help-abort = 与 --tcp 一起：以 SO_LINGER 0 结束，连接会被重置
 help-play-tcp = 边界与字节：同样的操作，UDP 和 TCP 各做一遍
 help-memory = 记录最多占用多少内存，例如 512MiB 或 4GiB；默认为本机内存的四分之一，至多 2GiB
 help-payload = 文本，以 UTF-8 发送，可用转义 \n \r \t \0 \\ \xNN；"" 是空数据报
+
+### 窗口里的 TCP
+
+transport-udp = UDP
+transport-udp-tip = 数据报：保留边界，可能丢字节
+transport-tcp = TCP
+transport-tcp-tip = 字节流：保留每个字节，不保留边界
+transport-both = 并排
+transport-both-tip = UDP 和 TCP：同样的点击，同样的读取大小
+command-transport = UDP、TCP 或并排
+command-two-sends = 发送两次，然后读取
+two-sends = hello、world，然后读取
+two-sends-tip = 停止读取，发送 hello 和 world，两者都在等待时再读取：结果总是一样。读取大小 1024 会改为 4。
+connection = 连接操作
+connection-tip = 连接、说再见、切断；以及一键实验
+experiments = 实验
+experiment-nobody = 没有人监听时连接
+experiment-goodbye = 客户端说再见
+experiment-reset = 客户端切断连接
+experiment-pipe = 向已关闭的一端发送两次
+experiment-full = 大量发送而无人读取
+experiment-nothing = 发送 0 个字节
+experiment-listen-udp = 在 UDP 套接字上 listen()
+stream-count-sent = 已发送
+stream-count-received = 已收到
+stream-count-waiting = 等待
+stream-count-lost = 丢失
+stream-count-tip = 最新连接中从客户端到服务器的字节：已发送 = 已收到 + 等待 + 丢失
+connection-connect = 连接
+connection-connect-tip = 打开新的连接；旧连接会关闭
+connection-half-close = 半关闭
+connection-half-close-tip = shutdown(SHUT_WR)：说再见，但仍可读取
+connection-close = 关闭
+connection-close-tip = close：说再见，也不再读取
+connection-abort = 中止
+connection-abort-tip = 以 SO_LINGER 0 关闭：切断连接（RST），不说再见
+framing = 分帧
+framing-tip = 两端怎样从流里重新找出消息
+framing-none = 不分帧
+framing-fixed = 固定长度 { $n } B
+framing-line = 每条之后换行符
+framing-length = 前缀长度 { $n } B，大端
+framing-length-le = 前缀长度 { $n } B，小端
+framing-fixed-length = 固定长度
+tcp-listens = 监听 TCP 连接
+tcp-listens-tip = TCP 服务器是否在同一地址和端口监听；已有的连接保留
+framing-fixed-take = 采用这个长度
+log-stream = 这里只列数据报，而流里没有数据报。流的调用列在“系统调用”中。
+
+link-none = 未连接
+link-no-listener = 没有人监听
+link-connecting = 正在连接
+link-refused = 被拒绝：{ $errno }
+link-cancelled = 已放弃
+link-open = 已连接
+link-said-goodbye = 客户端已说再见
+link-heard-goodbye = 服务器已说再见
+link-over = 双方都已说再见
+link-aborted = 被客户端中止
+link-reset = 被服务器重置
+link-broken = 已断开：EPIPE
+link-not-seen = 看不到
+link-states = 客户端 { $client }，服务器 { $server }
+
+lane-sends = 发送
+lane-reads = 每次读取，读取大小 { $asked }
+lane-udp-about = 数据报
+lane-tcp-about = 字节流
+lane-cut = 截掉 { $n } 个字节：{ $data }
+lane-empty = 一条空消息
+lane-whole = { $data }
+lane-part = { $data }：一条消息的一部分（半包）
+lane-merged = { $data }：一次读取里有 { $n } 条消息（粘包）
+lane-goodbye = 0：再见，流结束了
+lane-failed = { $errno }
+lane-unknown = { $data }：来自实验室之外
+lane-nothing-sent = 0 个字节：流里什么也没有
+lane-queue =
+    { $n ->
+        [0] 没有等待的字节
+       *[other] ⟦{ $n }⟧ 个字节，没有信封：它们粘在一起
+    }
+lane-queue-foreign = 另一端是别的程序：它读了什么看不到
+lane-buffer = 重组缓冲区
+lane-buffer-empty = 空
+lane-messages = 完整的消息
+lane-sends-n = 发送 ⟦{ $sends }⟧ 次
+lane-reads-n = 读取 ⟦{ $reads }⟧ 次
+lane-udp-sums = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
+lane-udp-sums-least = 至少{ lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
+lane-tcp-sums = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
+lane-tcp-sums-least = 至少{ lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
+lane-say-udp-read = { $call } 返回“{ $data }”，截掉 { $lost } 个字节
+lane-say-tcp-read = recv({ $asked }) 返回“{ $data }”，来自 { $sends } 次发送
+lane-say-message = 完整的消息“{ $data }”
+
+caption-stream-who =
+    { $who ->
+        [server] 服务器
+       *[other] 客户端 ⟦{ $who }⟧
+    }
+caption-stream-connected = { caption-stream-who } 已连接到 ⟦{ $addr }⟧。TCP 先由两端内核握手，之后才能发送字节。
+caption-stream-refused = ⟦{ $addr }⟧ 上没有人监听：⟦connect⟧ 立即失败，⟦ECONNREFUSED⟧。换作 UDP，发送本身会成功。
+caption-stream-accepted = { caption-stream-who }接受了 ⟦{ $addr }⟧ 的连接，并为它单独有一个套接字。
+caption-stream-listens = { caption-stream-who }监听 TCP 连接。最多可有 ⟦{ $backlog }⟧ 个连接等待被接受。
+caption-stream-sent = { caption-stream-who } 把 ⟦{ $bytes }⟧ 个字节放进流里。它们在哪里结束，没有任何标记。
+caption-stream-sent-part = 内核只收下 ⟦{ $asked }⟧ 个字节中的 ⟦{ $bytes }⟧ 个：缓冲区满了，因为另一端不读取。
+caption-stream-nothing = { caption-stream-who } 发送了 ⟦0⟧ 个字节。在 UDP 里这是一个数据报；流里则什么也没有。
+caption-stream-full = ⟦send⟧ 失败，⟦EAGAIN⟧：缓冲区满了，因为另一端不读取。TCP 让发送方等待；UDP 会丢弃。
+caption-stream-pipe = ⟦send⟧ 失败，⟦EPIPE⟧：另一端已经不在了。前一次发送仍然成功：对它的回应才说明了这一点。
+caption-stream-reset = ⟦{ $call }⟧ 失败，⟦ECONNRESET⟧：另一端切断了连接。路上的字节都丢了。
+caption-stream-not-a-stream = 在 UDP 套接字上 ⟦{ $call }⟧ 失败，⟦EOPNOTSUPP⟧：UDP 没有可等待的连接。
+caption-stream-failed = { caption-stream-who }：⟦{ $call }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。
+caption-stream-shutdown = { caption-stream-who } 用 ⟦shutdown({ $how })⟧ 说了再见。它不再发送，但仍可读取。
+caption-stream-closed = { caption-stream-who } 用 ⟦close⟧ 关闭了套接字。
+caption-stream-aborted = { caption-stream-who } 以 ⟦SO_LINGER⟧ 0 关闭套接字：连接被切断（RST），没有说再见。
+caption-stream-option = { caption-stream-who } 把 ⟦{ $option }⟧ 设为 ⟦{ $value }⟧。
+caption-stream-call = { caption-stream-who } 调用了 ⟦{ $call }⟧。
+caption-stream-read-whole = { caption-stream-who }得到 ⟦{ $data }⟧：这次正好是一次完整的发送。TCP 并不保证这样。
+caption-stream-read-part = { caption-stream-who }得到 ⟦{ $data }⟧。这只是消息的一部分，其余的还在等待：下一次 ⟦recv⟧ 会返回。
+caption-stream-read-end = { caption-stream-who }得到 ⟦{ $data }⟧：一条分几次到达的消息的最后部分。
+caption-stream-read-merged = 一次 ⟦recv⟧ 返回了 ⟦{ $n }⟧ 次发送的字节：⟦{ $data }⟧。TCP 保留每个字节，但不保留边界。
+caption-stream-read-unknown = { caption-stream-who }从实验室之外的流得到 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。
+caption-stream-goodbye = ⟦recv⟧ 返回 ⟦0⟧：另一端说了再见。在 UDP 里 0 是空消息，在 TCP 里是结束。
+caption-stream-message = 一条 ⟦{ $bytes }⟧ 字节的完整消息从重组缓冲区出来了：分帧找回了边界。
+caption-compared = 同样的发送，同样的读取大小。UDP 保留每条边界，丢了 ⟦{ $cut }⟧ 个字节；TCP 保留每个字节，丢了 ⟦{ $of }⟧ 条边界中的 ⟦{ $gone }⟧ 条。
+error-two-sends = 实验没有及时完成：机器很忙。请再试一次。
 
 ### 错误号，接在“失败，EMSGSIZE：”之后
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use super::{
     notes,
     short::{data, half, half_data, is_server, name, peer},
+    stream_caption::stream_caption,
 };
 use crate::{
     ledger::Ledger,
@@ -56,6 +57,9 @@ pub fn event(record: &Record, ledger: &Ledger, row: RowId) -> Message {
             "caption-empty-lab"
         });
     };
+    if call.call.is_stream() {
+        return stream_caption(record, ledger, row, call);
+    }
     match (call.call.is_send(), is_server(record, call)) {
         (true, server) => sent(record, call, server),
         (false, true) => read(record, ledger, row, call),

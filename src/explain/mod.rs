@@ -11,6 +11,7 @@ mod notes;
 mod short;
 mod strace;
 mod stream;
+mod stream_caption;
 mod told;
 mod why;
 

@@ -1,8 +1,9 @@
 //! What notes tell a person.
 
+use super::stream_note;
 use crate::{
     ledger::Ledger,
-    model::{Errno, Message, Note, RowId, SocketId, Who},
+    model::{Errno, Message, Note, RowId, SocketId, StreamNote, Who},
     record::Record,
 };
 
@@ -71,8 +72,22 @@ pub fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Message> {
             n => Message::new("caption-unread").with("n", n.max(ledger.arrivals(*socket).unread)),
         },
         Note::Trouble { message, .. } => message.clone(),
-        Note::Connected { .. } | Note::Stream(_) => return None,
+        Note::Stream(note) => return stream_told(record, note),
+        Note::Connected { .. } => return None,
     })
+}
+
+/// What came of a stream beside its calls.
+fn stream_told(record: &Record, note: &StreamNote) -> Option<Message> {
+    match note {
+        StreamNote::Message { len, .. } => {
+            Some(Message::new("caption-stream-message").with("bytes", *len))
+        }
+        StreamNote::Unframed { .. } | StreamNote::Cancelled { .. } => {
+            stream_note(record, note, b"")
+        }
+        _ => None,
+    }
 }
 
 /// Notes between the opening of a new socket and the closing of the old one, about.

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Burst, ClientId, ClientSettings, RowId, ServerSettings},
-    session::ThemeChoice,
+    model::{Burst, ClientId, ClientSettings, Framing, RowId, ServerSettings, TcpClientCommand},
+    session::{Experiment, ThemeChoice, Transport},
     text::Lang,
 };
 
@@ -31,6 +31,18 @@ pub(crate) enum Action {
     AddClient,
     /// Close a client's socket.
     RemoveClient(ClientId),
+    /// Datagrams, a stream, or both.
+    SetTransport(Transport),
+    /// Open a connection of this client; an old one is closed.
+    Connect(ClientId),
+    /// Something of a client's connection.
+    Stream(TcpClientCommand),
+    /// Let the TCP server listen, or no longer.
+    Listen(bool),
+    /// Frame the messages of both ends so.
+    SetFraming(Framing),
+    /// One of the experiments with a connection, by the chosen client.
+    Try(Experiment),
     /// Choose a row, in all panels at once.
     Select(Option<RowId>),
     /// Copy a text.

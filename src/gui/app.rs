@@ -124,6 +124,11 @@ impl App {
         theme::apply(ctx, look);
         ctx.set_theme(layout::theme_preference(&preferences));
         let player = Player::at(Speed::of(preferences.speed));
+        if preferences.transport.has_tcp()
+            && let Err(message) = session.listen_beside()
+        {
+            notices.push(message);
+        }
         Ok(Self {
             listened: session.server().map(|info| info.local),
             panels: Panels::new(&preferences),

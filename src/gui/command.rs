@@ -63,6 +63,10 @@ pub enum UiCommand {
     ZoomReset,
     /// All settings as they were at first.
     ResetAll,
+    /// UDP, TCP, or both.
+    Transport,
+    /// The experiment of the two sends.
+    TwoSends,
     /// The menu.
     Menu,
     /// The sheet of shortcuts.
@@ -85,8 +89,10 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
 
 impl UiCommand {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Send,
+        Self::TwoSends,
+        Self::Transport,
         Self::FocusText,
         Self::Reading,
         Self::ReadOnce,
@@ -149,6 +155,8 @@ impl UiCommand {
             Self::ZoomOut => const { &[ctrl(Key::Minus)] },
             Self::ZoomReset => const { &[ctrl(Key::Num0)] },
             Self::ResetAll => &[],
+            Self::Transport => const { &[bare(Key::F12)] },
+            Self::TwoSends => const { &[ctrl(Key::D)] },
             Self::Menu => const { &[bare(Key::F10)] },
             Self::Help => const { &[bare(Key::F1), bare(Key::Questionmark)] },
         }
@@ -215,6 +223,8 @@ impl UiCommand {
             Self::ZoomOut => "command-zoom-out",
             Self::ZoomReset => "command-zoom-reset",
             Self::ResetAll => "command-reset-all",
+            Self::Transport => "command-transport",
+            Self::TwoSends => "command-two-sends",
             Self::Menu => "command-menu",
             Self::Help => "command-help",
         }

@@ -30,13 +30,15 @@ impl App {
             UiCommand::Reading => {
                 let mut settings = self.session.server_settings().clone();
                 settings.reading = !settings.reading;
-                self.session.set_server(settings);
+                self.set_server(settings);
             }
             UiCommand::ReadOnce => {
                 self.player.live(self.session.record());
-                let outcome = self.session.read_once();
+                let outcome = self.session.read_once_on(self.preferences.transport);
                 self.told(outcome);
             }
+            UiCommand::Transport => self.set_transport(self.preferences.transport.next()),
+            UiCommand::TwoSends => self.two_sends(),
             UiCommand::Pause
             | UiCommand::StepBack
             | UiCommand::StepForward

@@ -1,12 +1,14 @@
 //! What a panel may see.
 
-use super::{Action, UiCommand, log_lines::LogLines, player::Player};
+use std::net::SocketAddr;
+
+use super::{Action, UiCommand, log_lines::LogLines, player::Player, streams::progress};
 use crate::{
     ledger::Ledger,
-    model::{ClientId, ClientSettings, Message, Progress, RowId, ServerSettings},
+    model::{ClientId, ClientSettings, Framing, Message, Progress, RowId, ServerSettings},
     record::{Record, SocketInfo},
-    session::{Preferences, Session},
-    stage::Scene,
+    session::{Preferences, Session, Transport},
+    stage::{Lanes, Scene},
     text::Catalog,
 };
 
@@ -21,13 +23,27 @@ pub(crate) struct Lab<'a> {
     pub clients: Vec<(ClientId, &'a ClientSettings, Option<&'a SocketInfo>)>,
     /// How far each client's orders are.
     pub progress: Vec<(ClientId, Progress)>,
+    /// How the messages of a stream are framed.
+    pub framing: Framing,
+    /// Where the TCP server listens, if it does.
+    pub listener: Option<SocketAddr>,
+    /// The clients whose connection can be sent into.
+    pub connected: Vec<ClientId>,
 }
 
 impl<'a> Lab<'a> {
-    /// The lab of a session.
-    pub(crate) fn of(session: &'a Session) -> Self {
+    /// The lab of a session that runs on these transports.
+    pub(crate) fn of(session: &'a Session, transport: Transport) -> Self {
         Self {
             settings: session.server_settings(),
+            framing: session.tcp_server_settings().framing,
+            listener: session.tcp_server().and_then(|info| info.local),
+            connected: session
+                .tcp_clients()
+                .keys()
+                .copied()
+                .filter(|id| session.tcp_can_send(*id))
+                .collect(),
             server: session.server(),
             clients: session
                 .clients()
@@ -37,7 +53,7 @@ impl<'a> Lab<'a> {
             progress: session
                 .clients()
                 .keys()
-                .map(|id| (*id, session.progress(*id)))
+                .map(|id| (*id, progress(session, transport, *id)))
                 .collect(),
         }
     }
@@ -61,6 +77,8 @@ pub(crate) struct PanelCtx<'a> {
     pub lab: &'a Lab<'a>,
     /// What the stage shows.
     pub scene: &'a Scene,
+    /// The same of both transports, where the lab runs on TCP too.
+    pub lanes: Option<&'a Lanes>,
     /// Where the stage is in the record.
     pub player: &'a Player,
     /// The lines of the log, which number the datagrams.
@@ -76,6 +94,11 @@ pub(crate) struct PanelCtx<'a> {
 }
 
 impl PanelCtx<'_> {
+    /// What the lab runs on.
+    pub(crate) const fn transport(&self) -> Transport {
+        self.preferences.transport
+    }
+
     /// Asks for something.
     pub(crate) fn ask(&mut self, action: Action) {
         self.actions.push(action);

@@ -48,12 +48,15 @@ impl App {
         preferences.lang = self.preferences.lang;
         let mut server = preferences.server();
         server.reading = self.session.server_settings().reading;
-        self.session.set_server(server);
+        let transport = preferences.transport;
         self.panels.send.restore(&preferences);
         self.panels.tabs.open(Tab::named(&preferences.tab));
         self.panels.sizes.restore(preferences.panels);
         self.player.speed = Speed::of(preferences.speed);
         self.preferences = preferences;
+        self.preferences.transport = crate::session::Transport::Udp;
+        self.set_server(server);
+        self.set_transport(transport);
         self.apply_budget();
         self.refresh(ctx);
     }

@@ -10,7 +10,7 @@ use super::{
         scrubber_ui, shortcuts_ui, status_ui, top_bar_ui,
     },
     sizing::Sizing,
-    stage::stage_ui,
+    stage::{lanes_ui, stage_ui},
     tabs::{Tab, Tabs},
     theme::{Look, Themed as _},
 };
@@ -90,13 +90,19 @@ impl App {
             self.player.head,
         );
         scene.number(|row| self.lines.number_of(row));
-        let lab = Lab::of(&self.session);
+        let transport = self.preferences.transport;
+        let lanes = transport.has_tcp().then(|| {
+            let (record, ledger) = (self.session.record(), self.session.ledger());
+            stage::lanes(record, ledger, self.player.head)
+        });
+        let lab = Lab::of(&self.session, transport);
         let mut ctx = PanelCtx {
             text: &self.text,
             record: self.session.record(),
             ledger: self.session.ledger(),
             lab: &lab,
             scene: &scene,
+            lanes: lanes.as_ref(),
             player: &self.player,
             lines: &self.lines,
             preferences: &self.preferences,
@@ -224,7 +230,10 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) -> Rect {
         .show(ui, |ui| scrubber_ui(ui, ctx));
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| stage_ui(ui, ctx))
+        .show(ui, |ui| match ctx.lanes {
+            Some(lanes) => lanes_ui(ui, ctx, lanes),
+            None => stage_ui(ui, ctx),
+        })
         .response
         .rect
 }

@@ -78,7 +78,7 @@ pub(crate) struct Filtered {
     /// Whether a search began that is not through yet.
     long: bool,
     /// What the fates depend on that were asked for last.
-    books: Option<Books>,
+    revision: Option<(u64, Books)>,
     found: Segments<u32>,
     growing: Segments<u32>,
     /// How many of those that passed were asked for their fate.
@@ -201,12 +201,12 @@ impl Filtered {
         if self.filter.fate.is_none() {
             return false;
         }
-        let books = Some(ledger.books(|_| true));
+        let revision = Some((ledger.revision(), ledger.books(|_| true)));
         // Fates that change while lines are asked again wait for the next round.
-        if self.books != books && !self.again {
+        if self.revision != revision && !self.again {
             // The first round shows what it finds at once, a later one when it is through.
-            self.again = self.books.is_some() && self.next > 0;
-            self.books = books;
+            self.again = self.revision.is_some() && self.next > 0;
+            self.revision = revision;
             self.growing = Segments::default();
             if self.again {
                 self.next = 0;

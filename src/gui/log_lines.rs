@@ -108,8 +108,9 @@ fn is_line(record: &Record, row: &Row) -> bool {
     if row.call.is_send() {
         return true;
     }
-    // What one of ours sent stands there with its send.
+    // What one of ours sent stands there with its send; a stream has no datagrams.
     !row.failed()
+        && !row.call.is_stream()
         && record
             .peer(row.peer)
             .is_none_or(|from| who_at(record, from, row.at).is_none())

@@ -7,6 +7,7 @@ use egui::Context;
 use super::{
     Action, App, UiCommand, layout,
     panels::{BurstRun, Offer},
+    streams::progress,
 };
 use crate::{
     model::{Burst, ClientSettings, Message, RowId, address},
@@ -94,6 +95,10 @@ impl App {
                 .set_client(id, ClientSettings { to, ..settings });
             self.told(outcome);
         }
+        if self.preferences.transport.has_tcp() {
+            let outcome = self.session.listen_beside();
+            self.told(outcome);
+        }
     }
 
     /// Carries out what the panels asked for.
@@ -121,16 +126,14 @@ impl App {
                 self.preferences.memory = mib;
                 self.apply_budget();
             }
-            Action::CancelSends => {
-                let outcome = self.session.cancel();
-                self.told(outcome);
-            }
-            Action::SetServer(settings) => self.session.set_server(settings),
+            Action::CancelSends => self.cancel_sends(),
+            Action::SetServer(settings) => self.set_server(settings),
             Action::Bind(addr) => {
                 let outcome = self.session.bind(addr);
                 self.told(outcome);
             }
             Action::SetClient(id, settings) => {
+                self.leave(id, settings.to);
                 let outcome = self.session.set_client(id, settings);
                 self.told(outcome);
             }
@@ -139,7 +142,17 @@ impl App {
                 Err(message) => self.notices.push(message),
             },
             Action::RemoveClient(id) => {
+                self.forget_stream(id);
                 let outcome = self.session.remove_client(id);
+                self.told(outcome);
+            }
+            Action::SetTransport(transport) => self.set_transport(transport),
+            Action::Connect(id) => self.connect(id),
+            Action::Stream(command) => self.stream(command),
+            Action::Try(experiment) => self.experiment(experiment),
+            Action::Listen(on) => self.listen(on),
+            Action::SetFraming(framing) => {
+                let outcome = self.session.set_framing(framing);
                 self.told(outcome);
             }
             Action::Select(row) => self.choose(row),
@@ -174,7 +187,19 @@ impl App {
         self.player.live(self.session.record());
         self.notices.withdraw(UiCommand::Undo);
         let now = ctx.input(|input| input.time);
-        let run = BurstRun::of(&orders, |id| self.session.progress(id), now);
+        let transport = self.preferences.transport;
+        let run = BurstRun::of(&orders, |id| progress(&self.session, transport, id), now);
+        if transport.has_tcp()
+            && let Err(message) = self.session.tcp_orders(&orders)
+        {
+            self.notices.push(message);
+            return;
+        }
+        let orders = if transport.has_udp() {
+            orders
+        } else {
+            Vec::new()
+        };
         for order in orders {
             if let Err(message) = self.session.burst(order) {
                 self.notices.push(message);
@@ -198,9 +223,15 @@ impl App {
         let told = ledger.verdict(row).link().is_some();
         let head = stage::moment_of(record, ledger, row);
         let there = head.rows == self.player.head.rows;
-        let scene = stage::scene(record, ledger, self.player.head);
-        // What waits has its moment now.
-        if self.player.is_lent() || !there && (told || !scene.shows(row)) {
+        let now = self.player.head;
+        let stays = if self.preferences.transport.has_tcp() {
+            // The lanes show what was read and what was sent side by side.
+            stage::lanes(record, ledger, now).shows(row)
+        } else {
+            // What waits has its moment now.
+            there || !told && stage::scene(record, ledger, now).shows(row)
+        };
+        if self.player.is_lent() || !stays {
             self.player.lend(record, head);
         }
     }

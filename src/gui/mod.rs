@@ -26,6 +26,7 @@ mod shot;
 mod sizing;
 mod speed;
 mod stage;
+mod streams;
 mod tabs;
 mod theme;
 mod undo;

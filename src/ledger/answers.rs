@@ -2,8 +2,8 @@
 
 use super::{Arrivals, lane::Lane, state::Ledger};
 use crate::{
-    model::{Books, Evidence, Fate, Note, Row, RowId, SocketId, Verdict, Who},
-    record::Record,
+    model::{Books, Evidence, Fate, Note, RowId, SocketId, Verdict, Who},
+    record::{Entry, Record},
 };
 
 /// How many notes after a send a figure of its queue is looked for.
@@ -94,14 +94,26 @@ impl Ledger {
             let unnamed = self.unnamed_drops(socket);
             let rest = unnamed > 0 && {
                 let open: Vec<RowId> = self.waiting(socket).take(MANY + 1).collect();
-                let in_doubt = open
+                let mut in_doubt = open
                     .iter()
                     .filter(|row| !self.surely_came(record, **row, socket));
-                open.len() <= MANY && in_doubt.count() as u64 == unnamed
+                open.len() <= MANY
+                    && in_doubt.clone().count() as u64 == unnamed
+                    && in_doubt.all(|row| Self::rose(record, *row, socket))
             };
             if let Some(port) = self.port_mut(socket) {
                 port.rest_dropped = rest;
+                if std::mem::replace(&mut port.told_rest, rest) != rest {
+                    self.revision += 1;
+                }
             }
+        }
+    }
+
+    /// What was found out of those in doubt holds no longer: something new came.
+    pub(super) fn forget_rest(&mut self) {
+        for port in self.all_ports_mut().iter_mut().flatten() {
+            port.rest_dropped = false;
         }
     }
 
@@ -139,24 +151,49 @@ impl Ledger {
         })
     }
 
-    /// Whether the first figure that was read after a send tells of no drop that the send could
-    /// have been: then it came into the queue.
-    fn surely_came(&self, record: &Record, row: RowId, to: SocketId) -> bool {
-        let Some(sent) = record.row(row).map(Row::end) else {
-            return false;
+    /// The drop totals of the last figure that was read before a send began, and of the first one after
+    /// it had returned.
+    fn around(record: &Record, row: RowId, to: SocketId) -> (Option<u32>, Option<u32>) {
+        let Some((began, sent)) = record.row(row).map(|row| (row.at, row.end())) else {
+            return (None, None);
+        };
+        let figure = |number: u32| match record.note(number)? {
+            Entry {
+                at,
+                note:
+                    Note::Queue {
+                        socket,
+                        memory: Some(memory),
+                        ..
+                    },
+                ..
+            } if *socket == to => Some((*at, memory.drops)),
+            _ => None,
         };
         let first = record.notes_before(row.saturating_add(1));
-        (first..first.saturating_add(LOOKS).min(record.notes_len()))
-            .filter_map(|number| record.note(number))
-            .find_map(|entry| match entry.note {
-                Note::Queue {
-                    socket,
-                    memory: Some(memory),
-                    ..
-                } if socket == to && entry.at > sent => Some(memory.drops),
-                _ => None,
-            })
-            .is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
+        let before = (first.saturating_sub(LOOKS)..first)
+            .rev()
+            .filter_map(figure)
+            .find_map(|(at, drops)| (at < began).then_some(drops));
+        let after = (first..first.saturating_add(LOOKS).min(record.notes_len()))
+            .filter_map(figure)
+            .find_map(|(at, drops)| (at > sent).then_some(drops));
+        (before, after)
+    }
+
+    /// Whether the first figure that was read after a send tells of no drop that the send could
+    /// have been: then it came into the queue, as far as the kernel did not put it off.
+    fn surely_came(&self, record: &Record, row: RowId, to: SocketId) -> bool {
+        let (_, after) = Self::around(record, row, to);
+        after.is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
+    }
+
+    /// Whether the drop total rose while a row was sent.
+    fn rose(record: &Record, row: RowId, to: SocketId) -> bool {
+        match Self::around(record, row, to) {
+            (before, Some(after)) => after > before.unwrap_or(0),
+            _ => false,
+        }
     }
 
     /// How many of the own datagrams that have no fate yet at this socket are known to be
@@ -260,5 +297,59 @@ mod tests {
             (Fate::InFlight, Evidence::OneOf),
             "it waits or was dropped"
         );
+    }
+
+    #[test]
+    fn a_drop_that_was_counted_earlier_is_laid_at_no_later_send() {
+        let mut sample = Sample::new();
+        sample.send(0, b"0");
+        sample.look(832, 0);
+        sample.send(0, b"1");
+        sample.look(1664, 0);
+        // A peer's did not fit; then one is read, and there is room again.
+        sample.look(1664, 1);
+        sample.read(0, 9, b"0");
+        sample.look(832, 1);
+        sample.send(0, b"X");
+        sample.look(1664, 1);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let told = |row| ledger.told_verdict(&sample.record, row);
+        assert_eq!(told(1).evidence, Evidence::Waiting, "it came");
+        assert_eq!(told(3).fate, Fate::InFlight, "no drop was counted with it");
+        assert!(ledger.books(|_| true).balance());
+    }
+
+    #[test]
+    fn what_comes_is_not_named_before_it_was_looked_at() {
+        let mut sample = Sample::new();
+        sample.send(0, b"0");
+        sample.look(832, 0);
+        sample.send(0, b"1");
+        sample.look(832, 1);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let told = |ledger: &Ledger, sample: &Sample, row| ledger.told_verdict(&sample.record, row);
+        assert_eq!(
+            told(&ledger, &sample, 1).evidence,
+            Evidence::Rest,
+            "it alone"
+        );
+        let before = ledger.revision();
+        for n in *b"234" {
+            sample.send(0, &[n]);
+        }
+        ledger.fold_some(&sample.record, 2);
+        for row in 1..4 {
+            let told = told(&ledger, &sample, row);
+            assert_eq!(told.evidence, Evidence::OneOf, "{row}, halfway: {told:?}");
+        }
+        ledger.fold(&sample.record);
+        assert_eq!(
+            told(&ledger, &sample, 4).evidence,
+            Evidence::OneOf,
+            "and all"
+        );
+        assert!(ledger.revision() > before, "another thing is told");
     }
 }

@@ -26,8 +26,10 @@ pub(super) struct Port {
     /// As a receiver.
     pub(super) queue: Queue,
     /// Own sends without a fate that did not surely come into the queue are as many as the drops that
-    /// cannot be named yet.
+    /// cannot be named yet, and the drop total rose while each of them was sent.
     pub(super) rest_dropped: bool,
+    /// The same as it was told last.
+    pub(super) told_rest: bool,
     /// What was read or left unread; the rest the queue knows.
     pub(super) arrivals: Arrivals,
     /// What it sent.
@@ -49,6 +51,7 @@ impl Port {
             unsettled: VecDeque::new(),
             queue: Queue::default(),
             rest_dropped: false,
+            told_rest: false,
             arrivals: Arrivals::default(),
             sent: Books::default(),
             earlier: Vec::new(),

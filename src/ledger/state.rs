@@ -31,6 +31,8 @@ pub struct Ledger {
     pub(super) refused: bool,
     /// The moment up to which rows were lost.
     pub(super) lossy_until: Option<Stamp>,
+    /// How often something that was told has changed.
+    pub(super) revision: u64,
 }
 
 impl Ledger {
@@ -43,6 +45,9 @@ impl Ledger {
     pub fn fold_some(&mut self, record: &Record, rows: u32) -> bool {
         let end = record.len().min(self.verdicts.len().saturating_add(rows));
         self.lose(record);
+        if self.verdicts.len() < record.len() || self.notes_folded < record.notes_len() {
+            self.forget_rest();
+        }
         loop {
             let next_row = self.verdicts.len();
             match record.note(self.notes_folded) {
@@ -85,6 +90,11 @@ impl Ledger {
     /// Whether nothing was folded yet.
     pub const fn is_empty(&self) -> bool {
         self.verdicts.is_empty()
+    }
+
+    /// A number that grows whenever something else is told of a row than before.
+    pub const fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// The number of notes folded.
@@ -217,6 +227,7 @@ impl Ledger {
             return None;
         }
         self.changed.push(row);
+        self.revision += 1;
         Some(old)
     }
 

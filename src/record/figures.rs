@@ -1,7 +1,7 @@
 //! Figures among the notes: drop totals, and which notes tell a person something.
 
 use super::Record;
-use crate::model::{Errno, Note, RowFlags, RowId, SocketId, Who};
+use crate::model::{Errno, Note, RowFlags, RowId, SocketId, StreamNote, Who};
 
 /// How many rows and how many notes are looked at for an earlier figure.
 const LOOK_BACK: u32 = 512;
@@ -90,7 +90,13 @@ impl Record {
             ) => server(*socket),
             Some(Note::PendingError { errno, .. }) => *errno == Errno::ECONNREFUSED,
             Some(Note::Queue { .. }) => self.drops_told_by(number) > 0,
-            Some(Note::Connected { .. } | Note::Stream(_)) | None => false,
+            Some(Note::Stream(note)) => matches!(
+                note,
+                StreamNote::Message { .. }
+                    | StreamNote::Unframed { .. }
+                    | StreamNote::Cancelled { .. }
+            ),
+            Some(Note::Connected { .. }) | None => false,
         }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) mod sample;
 mod segments;
 mod shared;
 mod sockets;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod stream_sample;
 mod streams;
 
 pub use arena::MAX_PAYLOAD;

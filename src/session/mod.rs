@@ -4,22 +4,28 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
+mod experiment;
 mod forecast;
 mod intake;
 mod memory;
+mod pair;
 mod preferences;
 mod settings_file;
 mod sink;
 mod streams;
 mod supervision;
+mod transport;
 
+pub use experiment::Experiment;
 pub use forecast::Shortage;
 pub use memory::{budget as usual_budget, of_machine as memory_of_machine};
+pub use pair::WORDS;
 pub use preferences::{
     BurstPreferences, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes, Preferences,
     ThemeChoice, Typed,
 };
 pub use settings_file::Loaded;
+pub use transport::Transport;
 
 use std::{
     collections::BTreeMap,

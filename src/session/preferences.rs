@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Transport;
 use crate::{
     model::{Io, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
     record::Budget,
@@ -100,6 +101,8 @@ pub struct PanelSizes {
 pub struct Preferences {
     /// The language; `None` is the system's.
     pub lang: Option<Lang>,
+    /// Datagrams, a stream, or both.
+    pub transport: Transport,
     /// The theme.
     pub theme: ThemeChoice,
     /// Whether all text has a contrast of at least 7:1, and borders are plain to see.
@@ -143,6 +146,7 @@ impl Default for Preferences {
     fn default() -> Self {
         Self {
             lang: None,
+            transport: Transport::Udp,
             theme: ThemeChoice::System,
             high_contrast: false,
             zoom: 1.0,

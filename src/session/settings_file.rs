@@ -15,7 +15,7 @@ use crate::model::Message;
 const LARGEST: u64 = 1 << 20;
 
 /// The settings that are one of several words.
-const CHOICES: [&str; 3] = ["lang", "theme", "reply"];
+const CHOICES: [&str; 4] = ["lang", "transport", "theme", "reply"];
 
 /// What loading gave.
 #[derive(Debug)]
@@ -182,6 +182,7 @@ mod tests {
         );
         let saved = Preferences {
             lang: Some(Lang::ZhCn),
+            transport: crate::session::Transport::Both,
             theme: ThemeChoice::Dark,
             zoom: 1.5,
             reduced_motion: true,

@@ -72,6 +72,9 @@ fn last_event(moment: &Moment<'_>) -> Option<Event> {
     }
     let id = moment.head.rows.checked_sub(1)?;
     let row = moment.record.row(id)?;
+    if row.call.is_stream() {
+        return Some(Event::Stream(id));
+    }
     let server = moment.who(row.socket) == Some(Who::Server);
     Some(match (row.call.is_send(), server) {
         (true, true) => Event::Replied(id),

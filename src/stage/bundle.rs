@@ -11,7 +11,7 @@ const SAMPLE: usize = 4;
 /// The sends that the playhead jumped over, if they are many.
 pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
     let head = moment.head;
-    let since = head.since.min(head.rows);
+    let since = head.since.max(moment.begin()).min(head.rows);
     if u64::from(head.rows - since) < BUNDLE_FROM {
         return None;
     }

@@ -176,7 +176,7 @@ impl Strip {
     }
 
     /// So many bytes that are no longer kept: a bar that shows none of them.
-    fn gone(len: usize, cut: Option<usize>) -> Self {
+    pub(super) fn gone(len: usize, cut: Option<usize>) -> Self {
         let len = u32::try_from(len).unwrap_or(u32::MAX);
         Self::Bar(Bar {
             len,

@@ -1,9 +1,10 @@
 //! A scene as a few lines of plain text, for tests and for eyes that debug.
 
 use super::{
-    Cells, CutOff, Envelope, Flight, FlightState, Look, OUTSIDE, Reading, Scene, Strip, Way,
+    Cells, CutOff, Envelope, Flight, FlightState, Lanes, Look, OUTSIDE, Reading, Ribbon, Scene,
+    StreamScene, Strip, Way,
 };
-use crate::model::Who;
+use crate::model::{Framing, TcpState, Who};
 
 impl Scene {
     /// The scene as plain text: one line for each thing in each place. Colours are `c0`, `c1`, …
@@ -174,4 +175,83 @@ fn colour(number: u64) -> String {
     } else {
         format!("c{number}")
     }
+}
+
+impl Lanes {
+    /// The lanes as plain text: one line for each thing.
+    pub fn to_text(&self) -> String {
+        let mut lines: Vec<String> = self.reads.iter().map(reading).collect();
+        let sums = self.sums;
+        lines.push(format!(
+            "datagrams: {} sends {} reads {} lost, borders {}/{}",
+            sums.sends, sums.reads, sums.lost, sums.kept, sums.borders
+        ));
+        lines.extend(self.stream.lines());
+        lines.join("\n")
+    }
+}
+
+impl StreamScene {
+    fn lines(&self) -> Vec<String> {
+        let states = self
+            .states
+            .map(|state| state.map_or("not seen", TcpState::name));
+        let mut lines = vec![format!("{:?}: {}", self.link, states.join(", "))];
+        for send in &self.sends {
+            lines.push(format!(
+                "send #{} [{}] c{} → {} of {}",
+                send.number,
+                send.strip.to_text(),
+                send.colour,
+                send.returned,
+                send.asked
+            ));
+        }
+        lines.push(format!("queue: {}", self.queue.to_text()));
+        for read in &self.reads {
+            lines.push(format!(
+                "recv({}) → {} {:?}",
+                read.asked,
+                read.ribbon.to_text(),
+                read.got
+            ));
+        }
+        if self.framing != Framing::None {
+            lines.push(format!("rest: {}", self.rest.to_text()));
+        }
+        for message in &self.messages {
+            lines.push(format!(
+                "message [{}] {}",
+                message.strip.to_text(),
+                run_colour(message.colour)
+            ));
+        }
+        let sums = self.sums;
+        lines.push(format!(
+            "stream: {} sends {} reads {} of {} bytes {} lost, borders {}/{}",
+            sums.sends, sums.reads, sums.received, sums.sent, sums.lost, sums.kept, sums.borders
+        ));
+        lines
+    }
+}
+
+impl Ribbon {
+    fn to_text(&self) -> String {
+        let mut parts = vec![self.len.to_string()];
+        for run in &self.runs {
+            parts.push(format!(
+                "{}[{}]",
+                run_colour(run.colour),
+                run.strip.to_text()
+            ));
+        }
+        if self.more > 0 {
+            parts.push(format!("+{}", self.more));
+        }
+        parts.join(" ")
+    }
+}
+
+fn run_colour(colour: Option<u64>) -> String {
+    colour.map_or_else(|| "?".to_owned(), |colour| format!("c{colour}"))
 }

@@ -9,6 +9,8 @@ mod bundle;
 mod cells;
 mod client;
 mod dump;
+mod lanes;
+mod link;
 mod moment;
 mod network;
 mod playhead;
@@ -16,15 +18,23 @@ mod queue;
 mod scene;
 mod server;
 mod spoken;
+mod stream;
 
 pub use build::{moment_of, scene, verdict_at};
 pub use cells::{Bar, Cells, Group, Look, MAX_TILES, Strip, Tile};
+pub use lanes::lanes;
 pub use playhead::Playhead;
 pub use scene::{
     BUNDLE_FROM, Bundle, ClientLabel, ClientPlace, CutOff, ENVELOPES, Envelope, Event, FLIGHTS,
     Falling, Flight, FlightState, OUTSIDE, Queue, REPLIES, Reading, Reply, SENDS, Scene, Sending,
     ServerPlace, Torn, Way,
 };
+pub use stream::{
+    DatagramSums, Got, Lanes, Link, MESSAGES, READS, RUNS, Ribbon, Run, STREAM_SENDS, Scoop,
+    StreamScene, StreamSend, StreamSums, WholeMessage,
+};
 
+#[cfg(test)]
+mod lanes_tests;
 #[cfg(test)]
 mod tests;

@@ -33,12 +33,15 @@ pub(super) struct Moment<'a> {
     pub(super) record: &'a Record,
     pub(super) ledger: &'a Ledger,
     pub(super) head: Playhead,
+    /// Whether it is the end of what the ledger has folded, and the playhead follows that.
+    live: bool,
     /// When the last row or note played was made.
     at: Stamp,
 }
 
 impl<'a> Moment<'a> {
     pub(super) fn new(record: &'a Record, ledger: &'a Ledger, head: Playhead) -> Self {
+        let live = head.is_live(record);
         // What the ledger has not folded yet has no fate, so it is not shown.
         let rows = head.rows.min(record.len()).min(ledger.len());
         let notes = if rows < head.rows {
@@ -58,12 +61,18 @@ impl<'a> Moment<'a> {
             record,
             ledger,
             head,
+            live,
             at: at.unwrap_or_default(),
         }
     }
 
     pub(super) fn is_live(&self) -> bool {
-        self.head.is_live(self.record)
+        self.live
+    }
+
+    /// Whether something had happened by this moment.
+    pub(super) fn is_past(&self, at: Stamp) -> bool {
+        at <= self.at
     }
 
     /// The first row that places show: where the counters began anew, unless the playhead went

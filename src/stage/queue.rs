@@ -1,7 +1,7 @@
 //! The kernel receive queue's place.
 
 use super::{
-    ENVELOPES, Envelope, FLIGHTS, Falling, Queue,
+    BUNDLE_FROM, ENVELOPES, Envelope, FLIGHTS, Falling, Queue,
     moment::{Moment, Stand, WINDOW},
 };
 use crate::{
@@ -69,7 +69,10 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> Queue {
 /// less. The drops are taken off by their number, as far as they were counted by then.
 fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
     if moment.is_live() {
-        return (moment.ledger.arrivals(server.id).waiting, 0, false);
+        let waiting = moment.ledger.arrivals(server.id).waiting;
+        // Of many that were just sent some may be dropped already, which the next figure tells.
+        let unseen = waiting >= BUNDLE_FROM && !looked_since(moment, server);
+        return (waiting, 0, unseen);
     }
     let (mut waiting, mut doubt) = (0_u64, 0_u64);
     for (id, row) in moment.rows_back() {
@@ -98,6 +101,19 @@ fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
     }
     let rest = doubt.saturating_sub(unnamed);
     (waiting + rest, if heard_later { rest } else { 0 }, false)
+}
+
+/// Whether a figure of the queue was read after the last send into it.
+fn looked_since(moment: &Moment<'_>, server: &SocketInfo) -> bool {
+    let mut rows = moment.rows_before(moment.head.rows, PROBE);
+    let last = rows.find(|(_, row)| row.call.is_send() && moment.goes_to(row, server));
+    let Some(sent) = last.map(|(_, row)| row.end()) else {
+        return true;
+    };
+    moment.notes_back().take(PROBE as usize).any(|(_, entry)| {
+        matches!(entry.note, Note::Queue { socket, memory: Some(_), .. } if socket == server.id)
+            && entry.at > sent
+    })
 }
 
 /// The oldest envelopes that surely wait.

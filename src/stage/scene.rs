@@ -83,6 +83,8 @@ pub enum Event {
     Read(RowId),
     /// A read of a client returned.
     GotReply(RowId),
+    /// A call of a stream returned.
+    Stream(RowId),
     /// A refusal of this send came back.
     Refused(RowId),
     /// The socket counted more drops than before.

@@ -422,3 +422,19 @@ fn what_was_dropped_before_clearing_is_not_counted_at_any_moment() {
     assert_eq!(dropped(live), 1, "live");
     assert_eq!(dropped(live.back(&sample.record)), 0, "before that");
 }
+
+#[test]
+fn many_that_were_just_sent_may_be_dropped_already() {
+    let mut sample = Sample::new();
+    for _ in 0..9 {
+        sample.send(0, b"x");
+    }
+    let live = |sample: &Sample| {
+        let head = Playhead::live(&sample.record);
+        let queue = scene(&sample.record, &ledger(sample), head).queue;
+        (queue.count, queue.at_most)
+    };
+    assert_eq!(live(&sample), (9, true), "at most so many wait");
+    sample.look(9 * 832, 0);
+    assert_eq!(live(&sample), (9, false), "the figure tells that all do");
+}

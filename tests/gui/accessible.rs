@@ -76,8 +76,18 @@ fn every_control_has_a_name_and_a_value_in_both_languages() {
 #[test]
 fn languages_do_not_mix() {
     let lab = Lab::open(Lang::ZhCn);
-    // Names of calls, units and the app are the same everywhere.
-    let same = ["EN", "English", "Packet Lab", "hello", "world", "B", "ms"];
+    // Names of calls, protocols, units and the app are the same everywhere.
+    let same = [
+        "EN",
+        "English",
+        "Packet Lab",
+        "UDP",
+        "TCP",
+        "hello",
+        "world",
+        "B",
+        "ms",
+    ];
     for node in lab.harness.root().children_recursive() {
         let node = node.accesskit_node();
         if !CONTROLS.contains(&node.role()) {

@@ -228,3 +228,18 @@ fn a_lossless_burst_loses_nothing_where_another_does() {
     send(&mut lab, 3000);
     assert_eq!(lab.books().of(Fate::Whole), 3000, "{:?}", lab.books());
 }
+
+#[test]
+fn a_burst_into_a_stream_has_no_ways_of_sending_datagrams() {
+    for lang in Lang::ALL {
+        let (lab, text) = open(lang);
+        lab.assert_shows(&text.get("burst-lossless"));
+        lab.assert_shows("UDP_SEGMENT");
+        let mut lab = Lab::open(lang);
+        lab.click("TCP");
+        lab.click(&text.get("burst-settings"));
+        lab.assert_shows(&text.get("burst-rate"));
+        lab.assert_hides(&text.get("burst-lossless"));
+        lab.assert_hides("UDP_SEGMENT");
+    }
+}

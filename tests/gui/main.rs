@@ -19,5 +19,6 @@ mod projected;
 mod remembering;
 mod search;
 mod sending;
+mod streams;
 mod tables;
 mod texts;

@@ -44,6 +44,21 @@ fn the_stage_looks_as_it_did() {
 }
 
 #[test]
+fn streams_look_as_they_did() {
+    let mut results = SnapshotResults::new();
+    for state in StageState::STREAMS {
+        for lang in Lang::ALL {
+            for theme in [Theme::Light, Theme::Dark] {
+                let tone = format!("{theme:?}").to_lowercase();
+                let name = format!("{}-{}-{tone}", state.name(), lang.tag());
+                let alone = StageAlone::in_lang(state, lang);
+                results.extend(picture(alone, &name, theme));
+            }
+        }
+    }
+}
+
+#[test]
 fn envelopes_travel_as_they_did() {
     let mut results = SnapshotResults::new();
     for (name, state, rows, seconds) in [

@@ -139,18 +139,18 @@ fn a_burst_is_unfolded_stepped_and_folded() {
         session.ledger().books(|_| true).sent == 250
     });
     lab.harness.run_steps(4);
-    lab.assert_shows("×250: one by one");
+    lab.assert_shows("×250: unfold");
     // By key, and the same by a click.
     lab.command(UiCommand::Unfold);
     assert_eq!(rows(&lab), 1, "at its first datagram");
     lab.press(Key::PageDown);
     assert_eq!(rows(&lab), 2, "one at a time");
     lab.click("Fold ×250");
-    lab.assert_shows("×250: one by one");
-    lab.click("×250: one by one");
+    lab.assert_shows("×250: unfold");
+    lab.click("×250: unfold");
     assert_eq!(rows(&lab), 1, "unfolded again");
     lab.command(UiCommand::Unfold);
-    lab.assert_shows("×250: one by one");
+    lab.assert_shows("×250: unfold");
     lab.assert_shows("live");
 }
 

@@ -173,12 +173,14 @@ impl BurstPart {
             Ok(Some(asked)) => told.push(rate(u64::from(asked))),
             Err(_) => {}
         }
-        if draft.io != Io::One
+        let datagrams = ctx.transport().has_udp();
+        if datagrams
+            && draft.io != Io::One
             && let Some((_, key)) = WAYS.iter().find(|(io, _)| *io == draft.io)
         {
             told.push(ctx.text.get(key));
         }
-        if draft.lossless {
+        if datagrams && draft.lossless {
             told.push(ctx.t("burst-lossless"));
         }
         told.join(" · ")
@@ -220,13 +222,19 @@ impl BurstPart {
             number_ui(ui, ctx, "burst-size", &mut draft.size, "", wrong);
         });
         ui.add_enabled_ui(random, |ui| seed_ui(ui, ctx, draft));
-        dim_label(ui, &ctx.t("burst-calls"));
-        calls_ui(ui, ctx, draft);
+        // A stream has one way of sending, and loses nothing anyway.
+        let datagrams = ctx.transport().has_udp();
+        if datagrams {
+            dim_label(ui, &ctx.t("burst-calls"));
+            calls_ui(ui, ctx, draft);
+        }
         let told = reached_text(ctx, &self.reached);
         dim_label(ui, &told);
         from_ui(ui, ctx, &mut self.draft, chosen);
-        let (label, tip) = (ctx.t("burst-lossless"), ctx.t("burst-lossless-tip"));
-        toggle(ui, &mut self.draft.lossless, &label, &tip);
+        if datagrams {
+            let (label, tip) = (ctx.t("burst-lossless"), ctx.t("burst-lossless-tip"));
+            toggle(ui, &mut self.draft.lossless, &label, &tip);
+        }
         if let Some(message) = wrong {
             let (tokens, sizes) = (ui.tokens(), ui.sizes());
             let text = egui::RichText::new(plain(&ctx.say(message)));

@@ -9,9 +9,9 @@ use crate::{
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
-    model::{Evidence, Fate, Message, Note, RowId, SocketId, Verdict},
+    model::{Call, Evidence, Fate, Message, Note, RowId, SocketId, Verdict},
     record::Record,
-    stage::{self, Event, Scene},
+    stage::{self, Event, Lanes, Scene},
     text::plain,
 };
 
@@ -132,8 +132,32 @@ fn caption_of(ctx: &PanelCtx<'_>) -> Message {
     if ctx.lab.settings.reading && is_untouched(ctx.record) {
         return Message::new("caption-empty-lab");
     }
+    if let Some(told) = ctx.lanes.and_then(|lanes| compared(ctx, lanes)) {
+        return told;
+    }
     let head = ctx.player.head;
     explain::caption_at(ctx.record, ctx.ledger, head.rows, head.notes)
+}
+
+/// What both transports made of the same sends, when all of them were read.
+fn compared(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Option<Message> {
+    let (udp, tcp) = (lanes.sums, lanes.stream.sums);
+    let read = match ctx.scene.event? {
+        Event::Read(_) => true,
+        Event::Stream(row) => ctx.record.row(row)?.call == Call::StreamRecv,
+        _ => false,
+    };
+    let waits = ctx.scene.queue.count > 0 || lanes.stream.queue.len > 0;
+    let same = udp.sends == tcp.sends && udp.sends > 1;
+    let differ = udp.lost > 0 || tcp.kept < tcp.borders;
+    if !ctx.transport().has_udp() || !read || waits || !same || !differ {
+        return None;
+    }
+    let message = Message::new("caption-compared")
+        .with("cut", udp.lost)
+        .with("gone", tcp.borders - tcp.kept)
+        .with("of", tcp.borders);
+    Some(message)
 }
 
 /// Notes of a lab that was only started, at most.
@@ -206,6 +230,7 @@ fn told_of(scene: &Scene) -> Subject {
             | Event::Replied(row)
             | Event::Read(row)
             | Event::GotReply(row)
+            | Event::Stream(row)
             | Event::Refused(row),
         ) => Subject::Row(row),
         Some(Event::Dropped { .. }) => drops,
@@ -217,9 +242,10 @@ fn told_of(scene: &Scene) -> Subject {
 /// was known at the moment that the stage shows.
 fn verdict_of(ctx: &PanelCtx<'_>, subject: Subject) -> Option<Verdict> {
     match subject {
-        Subject::Row(row) if ctx.selected.is_some() => {
+        Subject::Row(row) if ctx.selected.is_some() && !is_of_stream(ctx, row) => {
             Some(ctx.ledger.told_verdict(ctx.record, row))
         }
+        Subject::Row(row) if is_of_stream(ctx, row) => None,
         Subject::Row(row) => {
             let head = ctx.player.head;
             Some(stage::verdict_at(ctx.record, ctx.ledger, head, row))
@@ -231,11 +257,20 @@ fn verdict_of(ctx: &PanelCtx<'_>, subject: Subject) -> Option<Verdict> {
     }
 }
 
+/// Whether a row has no fate, as a stream has no datagrams, or the sentence compares it with one.
+fn is_of_stream(ctx: &PanelCtx<'_>, row: RowId) -> bool {
+    let compares = ctx.selected.is_none()
+        && ctx
+            .lanes
+            .is_some_and(|lanes| compared(ctx, lanes).is_some());
+    compares || ctx.record.row(row).is_some_and(|row| row.call.is_stream())
+}
+
 fn why_of(ctx: &PanelCtx<'_>, subject: Subject) -> Why {
     match subject {
         Subject::Row(row) => match verdict_of(ctx, subject) {
             Some(verdict) => explain::why_with(ctx.record, row, verdict),
-            None => Why::default(),
+            None => explain::why(ctx.record, ctx.ledger, row),
         },
         Subject::Drops(socket) => {
             let head = ctx.player.head;

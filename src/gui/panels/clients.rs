@@ -2,6 +2,7 @@
 
 use egui::{Id, Key, TextEdit, Ui};
 
+use super::connection::ConnectionPart;
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -22,6 +23,7 @@ pub(super) struct ClientsPart {
     /// The address while it is typed.
     typed: Option<String>,
     error: Option<Message>,
+    connection: ConnectionPart,
 }
 
 impl Default for ClientsPart {
@@ -30,6 +32,7 @@ impl Default for ClientsPart {
             chosen: ClientId(0),
             typed: None,
             error: None,
+            connection: ConnectionPart::default(),
         }
     }
 }
@@ -55,6 +58,10 @@ impl ClientsPart {
             return;
         };
         self.address_ui(ui, ctx, &settings);
+        if ctx.transport().has_tcp() {
+            self.connection.ui(ui, ctx, self.chosen);
+            return;
+        }
         let mut changed = settings.clone();
         toggle(
             ui,

@@ -18,7 +18,7 @@ use crate::{
         widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, marks},
     },
     model::{Message, RowId, payload},
-    session::Session,
+    session::{Session, Transport},
     text::plain,
 };
 
@@ -86,6 +86,7 @@ impl LogPanel {
         if total == 0 {
             let none = lines.len() == 0;
             let text = ctx.t(match (none, ctx.ledger.origin().row()) {
+                (true, _) if ctx.transport() == Transport::Tcp => "log-stream",
                 (true, 0) => "log-empty",
                 (true, _) => "log-cleared",
                 (false, _) => "log-nothing-found",

@@ -9,6 +9,7 @@ mod calls;
 mod caption;
 mod characters;
 mod clients;
+mod connection;
 mod draft;
 mod filter_bar;
 mod list_keys;

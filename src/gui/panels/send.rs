@@ -84,6 +84,11 @@ impl SendPanel {
         self.clients.choose(client);
     }
 
+    /// The client that sends.
+    pub(crate) const fn chosen(&self) -> ClientId {
+        self.clients.chosen()
+    }
+
     /// Puts the keyboard into the text box.
     pub(crate) fn focus(&mut self) {
         self.text.focus();
@@ -263,7 +268,8 @@ impl SendPanel {
         let (gap, height) = (6.0, (ui.sizes().small * 2.0).round());
         let each = ((width - 2.0 * gap) / 3.0).floor();
         let (filled, sent) = (ctx.t("preset-tip"), ctx.t("preset-letters-tip"));
-        for pair in PRESETS.chunks(3) {
+        let lines = if ctx.transport().has_tcp() { 1 } else { 2 };
+        for pair in PRESETS.chunks(3).take(lines) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
                 for preset in pair {
@@ -284,6 +290,9 @@ impl SendPanel {
                     }
                 }
             });
+        }
+        if ctx.transport().has_tcp() {
+            two_sends_ui(ui, ctx, vec2(width, height));
         }
     }
 
@@ -318,6 +327,17 @@ impl SendPanel {
         if let Ok(orders) = self.orders(&Rule::Fixed(payload), clients) {
             ctx.ask(Action::Send(orders));
         }
+    }
+}
+
+/// The experiment of the two sends, by one click.
+fn two_sends_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: Vec2) {
+    let (label, tip) = (ctx.t("two-sends"), ctx.t("two-sends-tip"));
+    let tip = UiCommand::TwoSends.with_keys(&tip);
+    let button = Button::new(&label).tip(&tip).small().fitted();
+    let button = button.icon(Icon::Play).width(size.x).height(size.y);
+    if button.ui(ui).clicked() {
+        ctx.command(UiCommand::TwoSends);
     }
 }
 

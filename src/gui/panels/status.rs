@@ -1,6 +1,6 @@
 //! The status bar: where the server listens, and the books.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use egui::{FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -11,6 +11,7 @@ use crate::{
         widgets::{Icon, lettering},
     },
     model::{Books, Fate, Message, Who, address},
+    stage::Lanes,
     text::grouped,
 };
 
@@ -30,6 +31,42 @@ const COUNTS: [(Fate, &str); 8] = [
 pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let sizes = ui.sizes();
     let books = ctx.ledger.books(|_| true);
+    let alone = ctx.lanes.filter(|_| !ctx.transport().has_udp());
+    let counts = alone.map_or_else(
+        || datagram_counts(ctx, &books),
+        |lanes| stream_counts(ctx, lanes),
+    );
+    let (address, wide) = address(ctx);
+    // On the projector the counters are larger than where the server listens.
+    let large = sizes.count / sizes.small;
+    // All of it is seen: where there is little room the letters shrink.
+    let needs = |ui: &Ui, small: f32| {
+        let counts: f32 = counts
+            .iter()
+            .map(|count| count.width(ui, small * large) + sizes.group)
+            .sum();
+        address_width(ui, &address, wide, small) + now_width(ui, ctx, small * large) + counts
+    };
+    let room = ui.available_width();
+    let mut small = sizes.small;
+    while small > sizes.small * 0.5 && needs(ui, small) > room {
+        small -= 0.5;
+    }
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = sizes.group;
+        address_ui(ui, ctx, &address, wide, small);
+        now_ui(ui, ctx, small * large);
+        for count in &counts {
+            count.ui(ui, small * large);
+        }
+        if alone.is_none() {
+            proven_ui(ui, ctx, &books);
+        }
+    });
+}
+
+/// The books of all datagrams.
+fn datagram_counts(ctx: &PanelCtx<'_>, books: &Books) -> Vec<Count> {
     let mut counts = vec![Count {
         word: ctx.t("count-sent"),
         number: grouped(books.sent),
@@ -67,48 +104,52 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
             loud: true,
         });
     }
-    let (address, wide) = address(ctx);
-    // On the projector the counters are larger than where the server listens.
-    let large = sizes.count / sizes.small;
-    // All of it is seen: where there is little room the letters shrink.
-    let needs = |ui: &Ui, small: f32| {
-        let counts: f32 = counts
-            .iter()
-            .map(|count| count.width(ui, small * large) + sizes.group)
-            .sum();
-        address_width(ui, &address, wide, small) + now_width(ui, ctx, small * large) + counts
-    };
-    let room = ui.available_width();
-    let mut small = sizes.small;
-    while small > sizes.small * 0.5 && needs(ui, small) > room {
-        small -= 0.5;
-    }
-    ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = sizes.group;
-        address_ui(ui, ctx, &address, wide, small);
-        now_ui(ui, ctx, small * large);
-        for count in &counts {
-            count.ui(ui, small * large);
-        }
-        proven_ui(ui, ctx, &books);
+    counts
+}
+
+/// The bytes of the newest stream: sent = received + waiting + lost.
+fn stream_counts(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Vec<Count> {
+    let stream = &lanes.stream;
+    let sums = stream.sums;
+    let counts = [
+        ("stream-count-sent", sums.sent),
+        ("stream-count-received", sums.received),
+        ("stream-count-waiting", stream.queue.len),
+        ("stream-count-lost", sums.lost),
+    ];
+    let counts = counts.map(|(key, number)| Count {
+        word: ctx.text.get(key),
+        number: format!("{} B", grouped(number)),
+        tip: ctx.t("stream-count-tip"),
+        loud: number > 0,
     });
+    counts.into()
 }
 
 /// Where the server listens, and whether that is open to other machines.
 fn address(ctx: &PanelCtx<'_>) -> (String, bool) {
-    ctx.lab.server.map_or_else(
+    place(ctx).map_or_else(
         || (ctx.t("status-stopped"), false),
-        |server| {
-            let wide = address::is_wide(server.local);
+        |local| {
+            let wide = address::is_wide(local);
             let key = if wide {
                 "status-wide"
             } else {
                 "status-listening"
             };
-            let args = [("addr", server.local.to_string().into())];
+            let args = [("addr", local.to_string().into())];
             (ctx.text.format(key, &args), wide)
         },
     )
+}
+
+/// Where the server listens: with TCP alone the listener does.
+fn place(ctx: &PanelCtx<'_>) -> Option<SocketAddr> {
+    if ctx.transport().has_udp() {
+        ctx.lab.server.map(|server| server.local)
+    } else {
+        ctx.lab.listener
+    }
 }
 
 fn address_font(wide: bool, small: f32) -> FontId {
@@ -137,7 +178,7 @@ fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, text: &str, wide: bool, small: f3
         painter.rect_filled(rect, sizes.radius, tokens.note_fill);
     }
     let dot = pos2(rect.left() + 4.0 + small / 2.0, rect.center().y);
-    let lamp = match (ctx.lab.server.is_some(), wide) {
+    let lamp = match (place(ctx).is_some(), wide) {
         (true, false) => tokens.good,
         (true, true) => tokens.note,
         (false, _) => tokens.dim,

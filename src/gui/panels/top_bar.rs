@@ -7,11 +7,14 @@ use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, flush_right, lettering, segmented},
+        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, segmented},
     },
-    session::ThemeChoice,
+    session::{ThemeChoice, Transport},
     text::Lang,
 };
+
+/// The parts at the right.
+const LOOKS: &str = "looks";
 
 /// Draws the bar over the whole space.
 pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -21,7 +24,9 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         name_ui(ui, ctx);
         ui.add_space(sizes.group);
         playhead_ui(ui, ctx);
-        flush_right(ui, "looks", |ui| {
+        ui.add_space(sizes.group);
+        transport_ui(ui, ctx);
+        flush_right(ui, LOOKS, |ui| {
             ui.spacing_mut().item_spacing.x = 12.0;
             language_ui(ui, ctx);
             theme_ui(ui, ctx);
@@ -63,6 +68,42 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let next = at + vec2(one.size().x + gap, 0.0);
     painter.galley(at, one, tokens.ink);
     painter.galley(next, two, tokens.accent);
+}
+
+fn transport_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let words = Transport::ALL.map(|transport| {
+        let key = match transport {
+            Transport::Udp => "transport-udp",
+            Transport::Tcp => "transport-tcp",
+            Transport::Both => "transport-both",
+        };
+        (ctx.text.get(key), ctx.text.get(&format!("{key}-tip")))
+    });
+    let tips = words
+        .each_ref()
+        .map(|(_, tip)| UiCommand::Transport.with_keys(tip));
+    let choices: Vec<(&str, &str, &str)> = words
+        .iter()
+        .zip(&tips)
+        .map(|((label, _), tip)| (label.as_str(), label.as_str(), tip.as_str()))
+        .collect();
+    // Long words do not push the rest of the bar out of the window.
+    let room = ui.available_width() - flush_width(ui, LOOKS) - ui.sizes().group;
+    let sizes = ui.sizes();
+    let wants: f32 = words
+        .iter()
+        .map(|(label, _)| Button::width_of(label, ui, sizes) + 2.0)
+        .sum();
+    let width = (wants > room).then_some(room.max(sizes.body * 6.0));
+    let now = ctx.transport();
+    let chosen = Transport::ALL
+        .iter()
+        .position(|transport| *transport == now);
+    if let Some(transport) =
+        segmented(ui, &choices, chosen, width).and_then(|n| Transport::ALL.get(n))
+    {
+        ctx.ask(Action::SetTransport(*transport));
+    }
 }
 
 fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {

@@ -2,7 +2,7 @@
 
 use egui::{CentralPanel, Frame, Ui};
 
-use super::stage_ui;
+use super::{lanes_ui, stage_ui};
 use crate::{
     gui::{
         Lab, PanelCtx, Player,
@@ -10,9 +10,9 @@ use crate::{
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
-    model::{Errno, RowId, ServerSettings},
+    model::{Errno, Framing, RowId, ServerSettings},
     record::sample::{NOBODY, SERVER, Sample},
-    session::Preferences,
+    session::{Preferences, Transport},
     stage,
     text::{Catalog, Lang},
 };
@@ -50,6 +50,20 @@ pub enum StageState {
     ManyBytes,
     /// From a program outside the lab, truncated.
     Stranger,
+    /// The same two sends on UDP and TCP, all read.
+    SideBySide,
+    /// The same, while all of it waits.
+    BothWait,
+    /// A stream with framing.
+    Framed,
+    /// A prefix that claims too much.
+    Unframed,
+    /// Nobody listened when the client connected.
+    StreamRefused,
+    /// The client has said goodbye, and can still read.
+    HalfClosed,
+    /// The client has cut the connection off.
+    Aborted,
 }
 
 impl StageState {
@@ -72,6 +86,17 @@ impl StageState {
         Self::Stranger,
     ];
 
+    /// Those of streams.
+    pub const STREAMS: [Self; 7] = [
+        Self::SideBySide,
+        Self::BothWait,
+        Self::Framed,
+        Self::Unframed,
+        Self::StreamRefused,
+        Self::HalfClosed,
+        Self::Aborted,
+    ];
+
     /// A word for file names.
     pub const fn name(self) -> &'static str {
         match self {
@@ -90,11 +115,34 @@ impl StageState {
             Self::Invisible => "invisible",
             Self::ManyBytes => "many-bytes",
             Self::Stranger => "stranger",
+            Self::SideBySide => "side-by-side",
+            Self::BothWait => "both-wait",
+            Self::Framed => "framed",
+            Self::Unframed => "unframed",
+            Self::StreamRefused => "stream-refused",
+            Self::HalfClosed => "half-closed",
+            Self::Aborted => "aborted",
+        }
+    }
+
+    /// What the lab runs on in it.
+    const fn transport(self) -> Transport {
+        match self {
+            Self::SideBySide | Self::BothWait => Transport::Both,
+            Self::Framed
+            | Self::Unframed
+            | Self::StreamRefused
+            | Self::HalfClosed
+            | Self::Aborted => Transport::Tcp,
+            _ => Transport::Udp,
         }
     }
 
     /// A record that shows it, after what happened before.
     fn sample(self) -> Sample {
+        if self.transport().has_tcp() {
+            return self.streams();
+        }
         let mut sample = Sample::new();
         if self != Self::Whole {
             sample.send(0, b"hello");
@@ -175,6 +223,70 @@ impl StageState {
             Self::Stranger => {
                 sample.read_stranger(4, b"hello");
             }
+            _ => {}
+        }
+        sample
+    }
+
+    /// A record of a stream that shows it.
+    fn streams(self) -> Sample {
+        let mut sample = Sample::new();
+        if self == Self::StreamRefused {
+            sample.refused();
+            return sample;
+        }
+        sample.listen();
+        let framing = if matches!(self, Self::Framed | Self::Unframed) {
+            Framing::Length(1)
+        } else {
+            Framing::None
+        };
+        let mut stream = sample.connect(framing);
+        let both = self.transport().has_udp();
+        for word in [b"hello", b"world"] {
+            if both {
+                sample.send(0, word);
+            }
+            let mut message = if self == Self::Framed {
+                vec![5]
+            } else {
+                Vec::new()
+            };
+            message.extend_from_slice(word);
+            sample.put(&mut stream, &message, message.len());
+        }
+        if self == Self::BothWait {
+            sample.look(1664, 0);
+            return sample;
+        }
+        if both {
+            sample.read(0, 4, b"hello");
+            sample.read(0, 4, b"world");
+            sample.look(0, 0);
+        }
+        match self {
+            Self::Framed => {
+                sample.take(&mut stream, 4, b"\x05hel");
+                sample.take(&mut stream, 4, b"lo\x05w");
+                sample.message(0, 1, 5);
+            }
+            Self::Unframed => {
+                sample.take(&mut stream, 4, b"hell");
+                sample.unframed(0x6865_6c6c);
+            }
+            Self::Aborted => {
+                sample.take(&mut stream, 4, b"hell");
+                sample.reset();
+            }
+            _ => {
+                for bytes in [&b"hell"[..], b"owor", b"ld"] {
+                    sample.take(&mut stream, 4, bytes);
+                }
+            }
+        }
+        if self == Self::HalfClosed {
+            sample.half_close();
+            sample.take(&mut stream, 4, b"");
         }
         sample
     }
@@ -213,8 +325,14 @@ impl StageAlone {
             player,
             text,
             look,
-            preferences: Preferences::default(),
-            settings: ServerSettings::default(),
+            preferences: Preferences {
+                transport: state.transport(),
+                ..Preferences::default()
+            },
+            settings: ServerSettings {
+                read_sizes: vec![if state.transport().has_tcp() { 4 } else { 1024 }],
+                ..ServerSettings::default()
+            },
             dressed: false,
         }
     }
@@ -248,11 +366,18 @@ impl StageAlone {
             return;
         }
         let scene = stage::scene(&self.sample.record, &self.ledger, self.player.head);
+        let transport = self.preferences.transport;
+        let lanes = transport
+            .has_tcp()
+            .then(|| stage::lanes(&self.sample.record, &self.ledger, self.player.head));
         let lab = Lab {
             settings: &self.settings,
             server: None,
             clients: Vec::new(),
             progress: Vec::new(),
+            framing: Framing::None,
+            listener: None,
+            connected: Vec::new(),
         };
         let mut actions = Vec::new();
         let mut ctx = PanelCtx {
@@ -261,6 +386,7 @@ impl StageAlone {
             ledger: &self.ledger,
             lab: &lab,
             scene: &scene,
+            lanes: lanes.as_ref(),
             player: &self.player,
             lines: &LogLines::default(),
             preferences: &self.preferences,
@@ -270,6 +396,9 @@ impl StageAlone {
         };
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
-            .show(ui, |ui| stage_ui(ui, &mut ctx));
+            .show(ui, |ui| match ctx.lanes {
+                Some(lanes) => lanes_ui(ui, &mut ctx, lanes),
+                None => stage_ui(ui, &mut ctx),
+            });
     }
 }

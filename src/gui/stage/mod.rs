@@ -9,12 +9,17 @@ mod bundle;
 mod client;
 mod cut;
 mod envelope;
+mod lanes;
 mod motion;
 mod network;
 mod pen;
 mod queue;
+mod ribbon;
 mod server;
+mod stream;
 mod strip;
+
+pub(crate) use lanes::lanes_ui;
 
 use egui::{Rangef, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
 

@@ -2,6 +2,12 @@
 
 use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2};
 
+/// The width of such parts in the frame before.
+pub(crate) fn flush_width(ui: &Ui, salt: &str) -> f32 {
+    let id = ui.scope_id().with(salt);
+    ui.data(|data| data.get_temp(id)).unwrap_or(0.0)
+}
+
 /// Draws parts flush right and returns their width. The keyboard visits them from left to right,
 /// which a layout from right to left would turn round.
 ///

@@ -17,7 +17,7 @@ mod toggle;
 
 pub(crate) use button::{Button, Kind};
 pub(crate) use field::field_frame;
-pub(crate) use flush::flush_right;
+pub(crate) use flush::{flush_right, flush_width};
 pub(crate) use icon::Icon;
 pub(crate) use long_list::{BAR as LIST_BAR, LongList};
 pub(crate) use menu_item::menu_item;

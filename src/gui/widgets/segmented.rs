@@ -16,23 +16,30 @@ pub(crate) fn segmented(
     width: Option<f32>,
 ) -> Option<usize> {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let font = |on: bool| {
+    let font = |on: bool, size: f32| {
         if on {
-            strong(sizes.body)
+            strong(size)
         } else {
-            FontId::proportional(sizes.body)
+            FontId::proportional(size)
         }
     };
     // Measured in the wider font, so that nothing moves when the choice changes.
     let wants: Vec<f32> = choices
         .iter()
         .map(|(label, ..)| {
-            let galley = lettering::line(ui, label, font(true), tokens.ink, f32::INFINITY);
+            let font = font(true, sizes.body);
+            let galley = lettering::line(ui, label, font, tokens.ink, f32::INFINITY);
             galley.size().x + 26.0
         })
         .collect();
     let total: f32 = wants.iter().sum();
     let grow = width.map_or(1.0, |width| width / total.max(1.0));
+    // Letters shrink before the end of a label is left out.
+    let tightest = wants
+        .iter()
+        .map(|want| (want * grow - 8.0) / (want - 26.0).max(1.0))
+        .fold(1.0, f32::min);
+    let size = (sizes.body * tightest).max(6.0);
     let (frame, _) = ui.allocate_exact_size(vec2(total * grow, sizes.control), Sense::hover());
     let painter = ui.painter().clone();
     painter.rect_filled(frame, sizes.radius, tokens.panel);
@@ -76,7 +83,7 @@ pub(crate) fn segmented(
             focused = Some(rect);
         }
         let colour = if on { tokens.on_accent } else { tokens.ink };
-        let galley = lettering::line(ui, label, font(on), colour, want * grow - 6.0);
+        let galley = lettering::line(ui, label, font(on, size), colour, want * grow - 6.0);
         painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
         left = right;
     }

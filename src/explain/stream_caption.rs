@@ -1,0 +1,212 @@
+//! What happened at a call of a stream, in one sentence.
+
+use super::short::{data, peer};
+use crate::{
+    ledger::{Ledger, Piece},
+    model::{Call, Errno, How, Message, Part, Row, RowId, SocketId, Who},
+    record::Record,
+};
+
+/// A call of a stream as the caption tells it.
+pub(super) fn stream_caption(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    let message = if row.failed() {
+        failed(row)
+    } else {
+        succeeded(record, ledger, id, row)
+    };
+    let message = if message.args.iter().any(|(name, _)| *name == "call") {
+        message
+    } else {
+        message.with("call", row.call.name())
+    };
+    message
+        .with("who", name(record, row.socket))
+        .with("addr", peer(record, row))
+}
+
+/// `server`, or the client's letter.
+fn name(record: &Record, socket: SocketId) -> String {
+    match record.stream(socket).map(|info| info.who) {
+        Some(Who::Client(id)) => id.to_string(),
+        Some(Who::Server) | None => "server".to_owned(),
+    }
+}
+
+fn failed(row: &Row) -> Message {
+    let key = match (row.call, row.errno) {
+        (Call::Connect, Errno::ECONNREFUSED) => "caption-stream-refused",
+        (Call::StreamSend, Errno::EAGAIN) => "caption-stream-full",
+        (Call::StreamSend, Errno::EPIPE) => "caption-stream-pipe",
+        (Call::StreamSend | Call::StreamRecv, Errno::ECONNRESET) => "caption-stream-reset",
+        (Call::Listen | Call::Accept, Errno::EOPNOTSUPP) => "caption-stream-not-a-stream",
+        _ => "caption-stream-failed",
+    };
+    Message::new(key).with("errno", row.errno.to_string())
+}
+
+fn succeeded(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    match row.call {
+        Call::Connect => Message::new("caption-stream-connected"),
+        Call::Accept => Message::new("caption-stream-accepted"),
+        Call::Listen => Message::new("caption-stream-listens").with("backlog", row.asked),
+        Call::StreamSend => sent(row),
+        Call::StreamRecv => read(record, ledger, id, row),
+        Call::Shutdown => Message::new("caption-stream-shutdown").with("how", How::name(row.asked)),
+        Call::Close if ledger.streams().ending(row.socket).aborted == Some(id) => {
+            Message::new("caption-stream-aborted")
+        }
+        Call::Close => closed(record, ledger, id, row),
+        Call::SetSockOpt(option) => Message::new("caption-stream-option")
+            .with("option", option.name())
+            .with("value", row.asked),
+        _ => Message::new("caption-stream-call"),
+    }
+}
+
+/// A `close`; after what ended in an error it only tidies up, and the error is told.
+fn closed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    let ending = ledger.streams().ending(row.socket);
+    let lone = record.stream(row.socket).map(|info| info.part) == Some(Part::Datagram);
+    let before = lone.then(|| id.checked_sub(1)).flatten();
+    let end = ending
+        .refused
+        .map(|(row, _)| row)
+        .or(ending.reset)
+        .or(before);
+    let end = end.and_then(|row| record.row(row));
+    match end.filter(|end| end.failed() && end.socket == row.socket) {
+        Some(end) => failed(end).with("call", end.call.name()),
+        None => Message::new("caption-stream-closed"),
+    }
+}
+
+fn sent(row: &Row) -> Message {
+    let taken = u32::try_from(row.returned).unwrap_or(0);
+    if row.asked == 0 {
+        Message::new("caption-stream-nothing")
+    } else if taken < row.asked {
+        Message::new("caption-stream-sent-part")
+            .with("bytes", taken)
+            .with("asked", row.asked)
+    } else {
+        Message::new("caption-stream-sent").with("bytes", taken)
+    }
+}
+
+fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    if row.returned == 0 {
+        return Message::new("caption-stream-goodbye");
+    }
+    let pieces = ledger.streams().pieces(record, id);
+    let message = match pieces.as_slice() {
+        [] => Message::new("caption-stream-read-unknown"),
+        [one] => Message::new(of_one(record, one)),
+        many => Message::new("caption-stream-read-merged").with("n", many.len()),
+    };
+    message
+        .with("asked", row.asked)
+        .with("bytes", u32::try_from(row.returned).unwrap_or(0))
+        .with("data", data(record, row))
+}
+
+/// All bytes are of one send: it whole, its end, or not its end.
+fn of_one(record: &Record, piece: &Piece) -> &'static str {
+    let sent = record.row(piece.send).map_or(0, |send| send.returned);
+    let ends = i64::from(piece.send_at) + i64::from(piece.len) == i64::from(sent);
+    match (piece.send_at, ends) {
+        (0, true) => "caption-stream-read-whole",
+        (_, true) => "caption-stream-read-end",
+        (_, false) => "caption-stream-read-part",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        explain::{
+            caption,
+            tests::{ledger, say},
+        },
+        model::{Framing, RowId},
+        record::sample::Sample,
+    };
+
+    #[track_caller]
+    fn check(sample: &Sample, row: RowId, want: &str) {
+        let said = say(&caption(&sample.record, &ledger(sample), row));
+        assert_eq!(said, want, "the caption of row {row}");
+        assert!(
+            said.chars().count() <= 150,
+            "two lines on a projector: {said}"
+        );
+    }
+
+    #[test]
+    fn each_call_of_a_stream_is_told() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        check(
+            &sample,
+            1,
+            "Client A is connected to 127.0.0.1:8080. TCP begins with a handshake, which the kernels \
+             make; only then can bytes be sent.",
+        );
+        let first = sample.put(&mut stream, b"hello", 5);
+        check(
+            &sample,
+            first,
+            "Client A put 5 bytes into the stream. Where they end is marked nowhere.",
+        );
+        let second = sample.put(&mut stream, b"world!", 5);
+        check(
+            &sample,
+            second,
+            "The kernel took 5 of 6 bytes: its buffers are full, as the other end does not read.",
+        );
+        for (bytes, want) in [
+            (
+                &b"hel"[..],
+                "The server got hel. It is only a part of the message; the rest waits: the next recv \
+                 returns it.",
+            ),
+            (
+                b"low",
+                "One recv returned bytes of 2 sends: low. TCP keeps every byte, but no borders.",
+            ),
+            (
+                b"orld",
+                "The server got orld: the last bytes of a message that came in pieces.",
+            ),
+        ] {
+            let read = sample.take(&mut stream, 4, bytes);
+            check(&sample, read, want);
+        }
+        let third = sample.put(&mut stream, b"", 0);
+        check(
+            &sample,
+            third,
+            "Client A sent 0 bytes. In UDP that is a datagram; into a stream nothing goes at all.",
+        );
+        sample.put(&mut stream, b"hi", 2);
+        let read = sample.take(&mut stream, 4, b"hi");
+        check(
+            &sample,
+            read,
+            "The server got hi: this time one whole send. TCP does not promise that.",
+        );
+        let shut = sample.half_close();
+        check(
+            &sample,
+            shut,
+            "Client A said goodbye with shutdown(SHUT_WR). It sends no more, but can still read.",
+        );
+        let read = sample.take(&mut stream, 4, b"");
+        check(
+            &sample,
+            read,
+            "recv returned 0: the other end has said goodbye. In UDP 0 is an empty message, in TCP it \
+             is the end.",
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! Bytes of a stream: one after the other, without envelopes, each in the colour of its send.
+
+use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
+
+use super::{
+    pen::Pen,
+    strip::{Ink, Plan, written},
+};
+use crate::{
+    gui::{theme::mono_strong, widgets::numbers::fitting},
+    stage::{Ribbon, Run, Strip},
+    text::grouped,
+};
+
+/// Between a frame and the bytes in it.
+pub(super) const PAD: f32 = 4.0;
+/// The least width of a run that is drawn by its length.
+const LEAST: f32 = 14.0;
+
+impl Pen<'_> {
+    /// The width that a ribbon takes of `width`: a tile for each byte, or all of it.
+    pub(super) fn ribbon_width(ribbon: &Ribbon, tile: f32, width: f32) -> f32 {
+        let tiles = tile * ribbon.len as f32;
+        if ribbon.more == 0 && tiles <= width {
+            tiles
+        } else {
+            width
+        }
+    }
+
+    /// Draws a ribbon from `at` on; what stands for its sends can be pressed.
+    pub(super) fn ribbon(&mut self, at: Pos2, ribbon: &Ribbon, tile: f32, width: f32) -> Rect {
+        let wide = Self::ribbon_width(ribbon, tile, width);
+        let rect = Rect::from_min_size(at, vec2(wide, tile));
+        let as_tiles = ribbon.more == 0 && tile * ribbon.len as f32 <= width;
+        let mut left = at.x;
+        for run in &ribbon.runs {
+            let len = run.strip.len() as f32;
+            let part = if as_tiles {
+                tile * len
+            } else {
+                let share = wide * len / (ribbon.len.max(1) as f32);
+                share.max(LEAST).min((rect.right() - left).max(0.0))
+            };
+            let place = Rect::from_min_size(pos2(left, at.y), vec2(part, tile));
+            self.run(place, run, tile, as_tiles);
+            left = place.right();
+        }
+        if ribbon.more > 0 && rect.right() - left > LEAST {
+            let place = Rect::from_min_max(pos2(left, at.y), rect.max);
+            self.painter.rect_filled(place, 0, self.tokens.slot);
+            let text = format!("+{}", grouped(ribbon.more));
+            let font = self.shrunk(&text, mono_strong(tile * 0.4), place.width() - 6.0);
+            self.centred(place.center(), &text, font, self.tokens.ink, f32::INFINITY);
+        }
+        rect
+    }
+
+    fn run(&mut self, place: Rect, run: &Run, tile: f32, as_tiles: bool) {
+        let colour = run
+            .colour
+            .map_or(self.tokens.dim, |colour| self.tokens.message(colour));
+        self.painter.rect_filled(place, 0, colour);
+        match &run.strip {
+            Strip::Tiles { cells, .. } if as_tiles => {
+                let plan = Plan {
+                    tile,
+                    gap: 0.0,
+                    per_row: cells.len(),
+                    size: place.size(),
+                };
+                self.tiles(place.min, cells, &plan, Ink::Solid(colour));
+                let line = Stroke::new(1.0, self.tokens.on_message.gamma_multiply(0.35));
+                for n in 1..cells.len() {
+                    let x = place.left() + tile * n as f32;
+                    self.painter.vline(x, place.y_range().shrink(1.0), line);
+                }
+            }
+            strip => self.length(place, strip, tile),
+        }
+        if let Some(send) = run.send {
+            self.stands_for(place, send);
+        }
+    }
+
+    /// The bytes as a word where they have room, else how many they are.
+    fn length(&self, place: Rect, strip: &Strip, tile: f32) {
+        let room = place.width() - 6.0;
+        let font = mono_strong(tile * 0.42);
+        let word = match strip {
+            Strip::Tiles { cells, .. } => written(cells),
+            Strip::Empty | Strip::Bar(_) => format!("{} B", grouped(strip.len() as u64)),
+        };
+        let mut shown = word;
+        if self.width_of(&shown, font.clone()) > room {
+            shown = grouped(strip.len() as u64);
+        }
+        if self.width_of(&shown, font.clone()) <= room {
+            let on = self.tokens.on_message;
+            self.centred(place.center(), &shown, font, on, f32::INFINITY);
+        }
+    }
+
+    /// So many slots of a read in a frame; the bytes in them are drawn by `fill` from their place on.
+    /// Returns the frame.
+    pub(super) fn scoop(
+        &self,
+        at: Pos2,
+        (asked, got): (u32, usize),
+        tile: f32,
+        width: f32,
+        frame: Color32,
+    ) -> Rect {
+        let room = width - 2.0 * PAD;
+        let most = fitting(room, tile, 1);
+        let asked = usize::try_from(asked).unwrap_or(usize::MAX);
+        let slots = asked.min(most).max(1);
+        let inner = vec2(tile * slots as f32, tile);
+        let rect = Rect::from_min_size(at, inner + Vec2::splat(2.0 * PAD));
+        self.painter.rect(
+            rect,
+            CornerRadius::same(8),
+            self.tokens.panel,
+            Stroke::new(2.0, frame),
+            StrokeKind::Inside,
+        );
+        let from = at + Vec2::splat(PAD);
+        let fits = asked <= most;
+        for n in got.min(slots)..slots {
+            let corner = from + vec2(tile * n as f32, 0.0);
+            let slot = Rect::from_min_size(corner, Vec2::splat(tile)).shrink(1.0);
+            if !fits && n + 1 == slots {
+                let font = mono_strong(tile * 0.5);
+                self.centred(slot.center(), "…", font, self.tokens.dim, f32::INFINITY);
+            } else {
+                self.painter.rect_filled(slot, 3, self.tokens.slot);
+            }
+        }
+        rect
+    }
+}

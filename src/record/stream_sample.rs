@@ -1,0 +1,197 @@
+//! Streams in records made by hand.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "what is made by hand is right"
+)]
+
+use super::sample::{SERVER, Sample, send};
+use crate::model::{
+    Call, ClientId, Errno, Framing, How, Note, Part, Row, RowFlags, RowId, SocketId, StreamNote,
+    TcpFigures, TcpState, Who,
+};
+
+/// The listener.
+pub(crate) const LISTENER: SocketId = SocketId(10);
+/// Client A's end.
+pub(crate) const NEAR: SocketId = SocketId(11);
+/// The server's end.
+pub(crate) const FAR: SocketId = SocketId(12);
+/// Client A's address.
+const LOCAL: &str = "127.0.0.1:50001";
+
+/// A connection in a sample: how far both ways are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Stream {
+    sent: u64,
+    received: u64,
+    sends: u32,
+    reads: u32,
+}
+
+impl Sample {
+    /// The server listens.
+    pub(crate) fn listen(&mut self) {
+        self.stream_note(StreamNote::Opened {
+            socket: LISTENER,
+            who: Who::Server,
+            part: Part::Listener,
+        });
+        self.named(LISTENER, SERVER, None);
+        self.call(LISTENER, Call::Listen, (128, 0), Errno::NONE);
+    }
+
+    /// Client A opens a socket, and `connect` fails.
+    #[cfg(feature = "testing")]
+    pub(crate) fn refused(&mut self) -> RowId {
+        self.dial();
+        let row = self.call(NEAR, Call::Connect, (0, -1), Errno::ECONNREFUSED);
+        self.stream_note(StreamNote::Closed { socket: NEAR });
+        row
+    }
+
+    fn dial(&mut self) {
+        self.stream_note(StreamNote::Opened {
+            socket: NEAR,
+            who: Who::Client(ClientId(0)),
+            part: Part::Client,
+        });
+        self.named(NEAR, LOCAL, Some(SERVER));
+    }
+
+    /// Client A connects, and the server accepts.
+    pub(crate) fn connect(&mut self, framing: Framing) -> Stream {
+        self.dial();
+        self.call(NEAR, Call::Connect, (0, 0), Errno::NONE);
+        self.state(NEAR, TcpState::Established);
+        self.stream_note(StreamNote::Opened {
+            socket: FAR,
+            who: Who::Server,
+            part: Part::Accepted { listener: LISTENER },
+        });
+        self.named(FAR, SERVER, Some(LOCAL));
+        self.call(LISTENER, Call::Accept, (0, 12), Errno::NONE);
+        if framing != Framing::None {
+            for socket in [NEAR, FAR] {
+                self.stream_note(StreamNote::Framed { socket, framing });
+            }
+        }
+        self.state(FAR, TcpState::Established);
+        Stream::default()
+    }
+
+    /// Client A sends so much of the bytes, as the kernel takes it.
+    pub(crate) fn put(&mut self, stream: &mut Stream, bytes: &[u8], taken: usize) -> RowId {
+        stream.sends += 1;
+        let taken_bytes = &bytes[..taken];
+        let mut call = row(NEAR, Call::StreamSend, bytes.len(), taken);
+        call.call_n = stream.sends;
+        call.set_stream_off(stream.sent);
+        stream.sent += taken as u64;
+        self.push(call, SERVER.parse().unwrap(), taken_bytes)
+    }
+
+    /// The server reads.
+    pub(crate) fn take(&mut self, stream: &mut Stream, asked: usize, bytes: &[u8]) -> RowId {
+        stream.reads += 1;
+        let mut call = row(FAR, Call::StreamRecv, asked, bytes.len());
+        call.call_n = stream.reads;
+        call.set_stream_off(stream.received);
+        stream.received += bytes.len() as u64;
+        self.push(call, LOCAL.parse().unwrap(), bytes)
+    }
+
+    /// A message came out of what the server has read.
+    pub(crate) fn message(&mut self, at: u64, header: u32, len: u32) {
+        self.stream_note(StreamNote::Message {
+            socket: FAR,
+            at,
+            header,
+            len,
+            trailer: 0,
+        });
+    }
+
+    /// What the server has read is no frame.
+    #[cfg(feature = "testing")]
+    pub(crate) fn unframed(&mut self, claimed: u32) {
+        self.stream_note(StreamNote::Unframed {
+            socket: FAR,
+            at: 0,
+            fault: crate::model::FrameFault::TooLong { claimed },
+        });
+    }
+
+    /// Client A says goodbye, in one direction.
+    pub(crate) fn half_close(&mut self) -> RowId {
+        let row = self.call(NEAR, Call::Shutdown, (How::Write as i32, 0), Errno::NONE);
+        self.state(NEAR, TcpState::FinWait2);
+        self.state(FAR, TcpState::CloseWait);
+        row
+    }
+
+    /// A read of the server fails, as client A has reset the connection.
+    #[cfg(feature = "testing")]
+    pub(crate) fn reset(&mut self) -> RowId {
+        let linger = Call::SetSockOpt(crate::model::SockOpt::Linger);
+        self.call(NEAR, linger, (0, 0), Errno::NONE);
+        self.call(NEAR, Call::Close, (0, 0), Errno::NONE);
+        self.stream_note(StreamNote::Closed { socket: NEAR });
+        self.call(FAR, Call::StreamRecv, (4, -1), Errno::ECONNRESET)
+    }
+
+    fn state(&mut self, socket: SocketId, state: TcpState) {
+        let figures = TcpFigures {
+            state,
+            unacked: 0,
+            sacked: 0,
+            probes: 0,
+            receive_queue: Some(0),
+            send_queue: Some(0),
+            unsent: Some(0),
+        };
+        self.stream_note(StreamNote::Figures { socket, figures });
+    }
+
+    fn named(&mut self, socket: SocketId, local: &str, peer: Option<&str>) {
+        self.stream_note(StreamNote::Named {
+            socket,
+            local: local.parse().unwrap(),
+            peer: peer.map(|peer| peer.parse().unwrap()),
+        });
+    }
+
+    fn stream_note(&mut self, note: StreamNote) {
+        self.note(Note::Stream(note));
+    }
+
+    fn call(
+        &mut self,
+        socket: SocketId,
+        call: Call,
+        (asked, returned): (i32, i32),
+        errno: Errno,
+    ) -> RowId {
+        let made = Row {
+            asked: asked.unsigned_abs(),
+            returned,
+            errno,
+            ..row(socket, call, 0, 0)
+        };
+        let peer = if socket == FAR { LOCAL } else { SERVER };
+        self.push(made, peer.parse().unwrap(), b"")
+    }
+}
+
+fn row(socket: SocketId, call: Call, asked: usize, returned: usize) -> Row {
+    Row {
+        asked: u32::try_from(asked).unwrap(),
+        returned: i32::try_from(returned).unwrap(),
+        socket,
+        call,
+        true_len: 0,
+        flags: RowFlags::default(),
+        ..send(socket.0, 0, Errno::NONE)
+    }
+}

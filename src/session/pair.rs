@@ -1,0 +1,287 @@
+//! UDP and TCP with the same settings, at the same address, sent to with the same order.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::{Session, Transport};
+use crate::{
+    model::{
+        Burst, ClientId, ClientSettings, Framing, Message, Note, ServerSettings, SocketId,
+        StreamBurst, StreamNote, TcpClientCommand, TcpClientSettings, TcpServerCommand,
+        TcpServerSettings, Who, address,
+    },
+    record::StreamInfo,
+};
+
+/// How long one step on loopback is waited for. Each takes a fraction of a millisecond.
+const STEP: Duration = Duration::from_millis(800);
+/// The two messages of the experiment.
+pub const WORDS: [&[u8]; 2] = [b"hello", b"world"];
+
+impl Session {
+    /// Gives the servers of these transports the same settings. They act at once.
+    ///
+    /// # Errors
+    /// With TCP a read size of 0, which looks like the peer's goodbye: all old settings stay.
+    pub fn set_servers(
+        &mut self,
+        settings: ServerSettings,
+        transport: Transport,
+    ) -> Result<(), Message> {
+        if transport.has_tcp() {
+            let like = self.like(&settings);
+            self.set_tcp_server(like)?;
+        }
+        self.set_server(settings);
+        Ok(())
+    }
+
+    /// The TCP server's settings with everything that both have from UDP's.
+    fn like(&self, settings: &ServerSettings) -> TcpServerSettings {
+        TcpServerSettings {
+            reading: settings.reading,
+            read_sizes: settings.read_sizes.clone(),
+            pace: settings.pace,
+            receive_buffer: settings.receive_buffer,
+            reply: settings.reply,
+            ..self.tcp_server_settings().clone()
+        }
+    }
+
+    /// Lets the TCP server listen at the address and port of UDP's, with the same settings; where it does
+    /// already, only the settings follow.
+    ///
+    /// # Errors
+    /// A read size of 0; a port that another program has; no descriptors or threads left.
+    pub fn listen_beside(&mut self) -> Result<(), Message> {
+        let settings = self.like(&self.server_settings().clone());
+        settings.check()?;
+        let Some(addr) = self.server().map(|info| info.local) else {
+            return Ok(());
+        };
+        if self.tcp_server().and_then(|info| info.local) == Some(addr) {
+            return self.set_tcp_server(settings);
+        }
+        self.tcp_listen(addr, settings).map(|_| ())
+    }
+
+    /// Whether a send of this client would go into a connection, also one that the peer has left.
+    pub fn tcp_can_send(&self, id: ClientId) -> bool {
+        let Some(info) = self.tcp_client(id).filter(|info| info.closed.is_none()) else {
+            return false;
+        };
+        let ending = self.ledger().streams().ending(info.id);
+        ending.refused.is_none() && ending.reset.is_none() && ending.broken_pipe.is_none()
+    }
+
+    /// Opens a new connection of a client to where its UDP twin sends; an old one is closed.
+    ///
+    /// # Errors
+    /// A port that is none; no descriptors or threads left; the thread is busy, or has failed.
+    pub fn tcp_connect(&mut self, id: ClientId) -> Result<(), Message> {
+        let twin = self.clients().get(&id).map(|settings| settings.to);
+        let to = twin.or_else(|| self.tcp_server().and_then(|info| info.local));
+        let Some(to) = to else {
+            return Err(Message::new("error-not-connected"));
+        };
+        let settings = self.tcp_settings_of(id, to);
+        self.set_tcp_client(id, settings)?;
+        self.tcp_client_command(TcpClientCommand::Connect(id))
+    }
+
+    /// A TCP client's settings with this destination; a new one is framed as the server is.
+    fn tcp_settings_of(&self, id: ClientId, to: SocketAddr) -> TcpClientSettings {
+        let framing = self.tcp_server_settings().framing;
+        self.tcp_clients().get(&id).map_or_else(
+            || TcpClientSettings {
+                framing,
+                ..TcpClientSettings::to(to)
+            },
+            |old| TcpClientSettings { to, ..old.clone() },
+        )
+    }
+
+    /// Frames the messages of both ends in this way, from now on.
+    ///
+    /// # Errors
+    /// No descriptors or threads left; the thread is busy, or has failed.
+    pub fn set_framing(&mut self, framing: Framing) -> Result<(), Message> {
+        let server = TcpServerSettings {
+            framing,
+            ..self.tcp_server_settings().clone()
+        };
+        self.set_tcp_server(server)?;
+        for (id, old) in self.tcp_clients().clone() {
+            self.set_tcp_client(id, TcpClientSettings { framing, ..old })?;
+        }
+        Ok(())
+    }
+
+    /// Lets TCP clients send as orders for UDP say; those that have no connection open one first.
+    ///
+    /// # Errors
+    /// An order that is out of bounds; no descriptors or threads left; the thread is busy, or has failed.
+    pub fn tcp_orders(&mut self, orders: &[Burst]) -> Result<(), Message> {
+        for order in orders {
+            let id = order.client;
+            let stream = StreamBurst {
+                client: id,
+                rule: order.rule.clone(),
+                repeat: order.repeat,
+                rate: order.rate,
+                in_turn: false,
+            };
+            stream.check()?;
+            self.tcp_ready(id)?;
+            self.tcp_client_command(TcpClientCommand::Send(stream))?;
+        }
+        Ok(())
+    }
+
+    /// Opens a connection if there is none, and waits for it for a moment.
+    fn tcp_ready(&mut self, id: ClientId) -> Result<(), Message> {
+        if self.tcp_can_send(id) {
+            return Ok(());
+        }
+        let before = self.tcp_client(id).map(|info| info.id);
+        self.tcp_connect(id)?;
+        self.wait_until(STEP / 4, |session| {
+            let info = session
+                .tcp_client(id)
+                .filter(|info| Some(info.id) != before);
+            let refused = |info: &StreamInfo| {
+                let ending = session.ledger().streams().ending(info.id);
+                ending.refused.is_some()
+            };
+            session.tcp_is_connected(id) || info.is_some_and(refused)
+        });
+        Ok(())
+    }
+
+    /// The experiment: stops reading, sends [`WORDS`], and reads on when both wait in the kernel. So the
+    /// outcome is always the same. The stream is a new connection.
+    ///
+    /// # Errors
+    /// The server cannot be listened to or read from as it is set; the lab is busy.
+    pub fn two_sends(&mut self, id: ClientId, transport: Transport) -> Result<(), Message> {
+        let settings = self.server_settings().clone();
+        let stopped = ServerSettings {
+            reading: false,
+            ..settings.clone()
+        };
+        let outcome = self.both_wait(id, transport, stopped);
+        let on = ServerSettings {
+            reading: true,
+            ..settings
+        };
+        self.set_servers(on, transport)?;
+        outcome
+    }
+
+    fn both_wait(
+        &mut self,
+        id: ClientId,
+        transport: Transport,
+        stopped: ServerSettings,
+    ) -> Result<(), Message> {
+        let late = || Message::new("error-two-sends");
+        let step = |done: bool| if done { Ok(()) } else { Err(late()) };
+        if transport.has_tcp() {
+            self.listen_beside()?;
+        }
+        self.set_servers(stopped, transport)?;
+        let came = self.servers_looked(transport)?;
+        step(came)?;
+        let own = move |who| who == Who::Client(id);
+        let sent = self.ledger().books(own).sent;
+        if transport.has_tcp() {
+            step(self.tcp_accepted(id)?)?;
+        }
+        for word in WORDS {
+            if transport.has_tcp() {
+                self.tcp_send(id, word.to_vec(), 1)?;
+            }
+            if transport.has_udp() {
+                self.send(id, word.to_vec(), 1)?;
+            }
+        }
+        let two = WORDS.len() as u64;
+        let came = self.wait_until(STEP, |session| {
+            let stream = session.tcp_client(id).map(|info| info.id);
+            let tally = stream.map(|stream| session.ledger().streams().tally(stream).sends);
+            let udp = !transport.has_udp() || session.ledger().books(own).sent >= sent + two;
+            udp && (!transport.has_tcp() || tally == Some(two))
+        });
+        step(came)
+    }
+
+    /// Opens a new connection of a client to the lab's own server, and waits until it is accepted; returns
+    /// whether that was seen.
+    pub(super) fn tcp_accepted(&mut self, id: ClientId) -> Result<bool, Message> {
+        self.point_at_server(id)?;
+        let before = self.tcp_client(id).map(|info| info.id);
+        self.tcp_connect(id)?;
+        Ok(self.wait_until(STEP, |session| {
+            let newest = session.tcp_client(id).map(|info| info.id);
+            let client = newest.filter(|_| newest != before);
+            let mate = client.and_then(|client| session.ledger().streams().mate(client));
+            session.tcp_is_connected(id) && mate.is_some()
+        }))
+    }
+
+    /// Lets a client send to the lab's own server, if it sent elsewhere.
+    pub(super) fn point_at_server(&mut self, id: ClientId) -> Result<(), Message> {
+        let Some(server) = self.server().map(|info| info.local) else {
+            return Ok(());
+        };
+        let (to, own) = (address::canonical(server), self.clients().get(&id).cloned());
+        let reaches = |settings: &ClientSettings| settings.to == server || settings.to == to;
+        match own.filter(|settings| !reaches(settings)) {
+            Some(settings) => self.set_client(id, ClientSettings { to, ..settings }),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until both servers have looked at their sockets: then they know their settings too.
+    fn servers_looked(&mut self, transport: Transport) -> Result<bool, Message> {
+        let (now, before) = (self.now(), self.record().notes_len());
+        let listener = self.tcp_server().map(|info| info.id);
+        if transport.has_udp() {
+            self.look()?;
+        }
+        if transport.has_tcp() {
+            self.tcp_server_command(TcpServerCommand::Look)?;
+        }
+        Ok(self.wait_until(STEP, |session| {
+            let looked = session.server().and_then(|info| info.looked);
+            let udp = !transport.has_udp() || looked.is_some_and(|at| at >= now);
+            udp && (!transport.has_tcp() || has_figures(session, listener, before))
+        }))
+    }
+
+    /// Lets the servers read once, each of them one datagram or from one connection.
+    ///
+    /// # Errors
+    /// There is no connection to read from; the lab is busy.
+    pub fn read_once_on(&mut self, transport: Transport) -> Result<(), Message> {
+        if transport.has_udp() {
+            self.read_once()?;
+        }
+        if transport.has_tcp() {
+            let newest = self.tcp_connections().last().map(|info| info.id);
+            let socket = newest.ok_or_else(|| Message::new("error-not-connected"))?;
+            self.tcp_server_command(TcpServerCommand::ReadOnce(socket))?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a note after the first `from` ones tells figures of a socket.
+fn has_figures(session: &Session, socket: Option<SocketId>, from: u32) -> bool {
+    let record = session.record();
+    (from..record.notes_len())
+        .filter_map(|number| record.note(number))
+        .any(|entry| match &entry.note {
+            Note::Stream(StreamNote::Figures { socket: of, .. }) => Some(*of) == socket,
+            _ => false,
+        })
+}

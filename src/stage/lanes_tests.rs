@@ -1,0 +1,142 @@
+//! Lanes of records made by hand, compared as text.
+
+use super::{Playhead, lanes, tests::ledger};
+use crate::{model::Framing, record::sample::Sample};
+
+#[track_caller]
+fn check_at(sample: &Sample, head: Playhead, want: &str) {
+    let got = lanes(&sample.record, &ledger(sample), head).to_text();
+    let want: Vec<&str> = want
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert_eq!(got, want.join("\n"));
+}
+
+#[track_caller]
+fn check(sample: &Sample, want: &str) {
+    check_at(sample, Playhead::live(&sample.record), want);
+}
+
+/// The same two sends on both, and all that is read with a read size of 4.
+fn two_sends() -> Sample {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    for word in [b"hello", b"world"] {
+        sample.send(0, word);
+        sample.put(&mut stream, word, 5);
+    }
+    for word in [b"hello", b"world"] {
+        sample.read(0, 4, word);
+    }
+    for bytes in [&b"hell"[..], b"owor", b"ld"] {
+        sample.take(&mut stream, 4, bytes);
+    }
+    sample
+}
+
+#[test]
+fn udp_keeps_the_borders_and_tcp_every_byte() {
+    check(
+        &two_sends(),
+        "recvfrom(4) → 4 [h e l l] from A c0 Truncated, cut off 1 [o]
+         recvfrom(4) → 4 [w o r l] from A c1 Truncated, cut off 1 [d]
+         datagrams: 2 sends 2 reads 2 lost, borders 2/2
+         Open: ESTABLISHED, ESTABLISHED
+         send #1 [h e l l o] c0 → 5 of 5
+         send #2 [w o r l d] c1 → 5 of 5
+         queue: 0
+         recv(4) → 4 c0[h e l l] Part
+         recv(4) → 4 c0[o] c1[w o r] Merged(2)
+         recv(4) → 2 c1[l d] Part
+         stream: 2 sends 3 reads 10 of 10 bytes 0 lost, borders 1/2",
+    );
+}
+
+#[test]
+fn at_an_earlier_moment_the_bytes_lie_in_the_queue() {
+    let sample = two_sends();
+    let before = Playhead::at_row(&sample.record, 6);
+    check_at(
+        &sample,
+        before,
+        "datagrams: 2 sends 0 reads 0 lost, borders 0/0
+         Open: ESTABLISHED, ESTABLISHED
+         send #1 [h e l l o] c0 → 5 of 5
+         send #2 [w o r l d] c1 → 5 of 5
+         queue: 10 c0[h e l l o] c1[w o r l d]
+         stream: 2 sends 0 reads 0 of 10 bytes 0 lost, borders 0/0",
+    );
+    let between = Playhead::at_row(&sample.record, 9);
+    let scene = lanes(&sample.record, &ledger(&sample), between).stream;
+    assert_eq!(scene.queue.len, 6, "one read of four was made");
+    assert_eq!(scene.queue.runs.len(), 2, "of both sends");
+}
+
+#[test]
+fn before_anybody_connects_there_is_only_the_listener() {
+    let mut sample = Sample::new();
+    let scene = |sample: &Sample| {
+        lanes(
+            &sample.record,
+            &ledger(sample),
+            Playhead::live(&sample.record),
+        )
+        .stream
+    };
+    assert_eq!(scene(&sample).listener, None, "not even that");
+    sample.listen();
+    let scene = scene(&sample);
+    assert!(
+        scene.listener.is_some() && scene.socket.is_none(),
+        "{scene:?}"
+    );
+}
+
+#[test]
+fn messages_come_whole_out_of_their_frames() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::Length(1));
+    sample.put(&mut stream, b"\x05hello", 6);
+    sample.put(&mut stream, b"\x05world", 6);
+    sample.take(&mut stream, 4, b"\x05hel");
+    sample.take(&mut stream, 4, b"lo\x05w");
+    sample.message(0, 1, 5);
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         Open: ESTABLISHED, ESTABLISHED
+         send #1 [#05 h e l l o] c0 → 6 of 6
+         send #2 [#05 w o r l d] c1 → 6 of 6
+         queue: 4 c1[o r l d]
+         recv(4) → 4 c0[#05 h e l] Part
+         recv(4) → 4 c0[l o] c1[#05 w] Merged(2)
+         rest: 2 c1[#05 w]
+         message [h e l l o] c0
+         stream: 2 sends 2 reads 8 of 12 bytes 0 lost, borders 0/1",
+    );
+}
+
+#[test]
+fn goodbye_is_told_from_the_side_of_the_client() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.put(&mut stream, b"hello world", 5);
+    sample.half_close();
+    sample.take(&mut stream, 9, b"hello");
+    sample.take(&mut stream, 9, b"");
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         SaidGoodbye: FIN_WAIT2, CLOSE_WAIT
+         send #1 [h e l l o] c0 → 5 of 11
+         queue: 0
+         recv(9) → 5 c0[h e l l o] Whole
+         recv(9) → 0 Goodbye
+         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, borders 1/1",
+    );
+}

@@ -1,0 +1,92 @@
+//! What is known of a connection at a moment.
+
+use super::{Link, moment::Moment};
+use crate::{
+    model::{Call, Note, Part, Rest, RowId, SocketId, StreamNote, TcpState},
+    record::StreamInfo,
+};
+
+/// How many sockets are looked at, newest first.
+const SOCKETS: usize = 256;
+
+/// The newest socket that a client had opened for a connection.
+pub(super) fn newest<'a>(moment: &Moment<'a>) -> Option<&'a StreamInfo> {
+    let mut sockets = moment.record.streams().rev().take(SOCKETS);
+    sockets.find(|info| info.part == Part::Client && moment.is_past(info.opened))
+}
+
+/// The listener that was open.
+pub(super) fn listener<'a>(moment: &Moment<'a>) -> Option<&'a StreamInfo> {
+    let mut sockets = moment.record.streams().rev().take(SOCKETS);
+    sockets.find(|info| {
+        let open = info.closed.is_none_or(|closed| !moment.is_past(closed));
+        info.part == Part::Listener && info.local.is_some() && moment.is_past(info.opened) && open
+    })
+}
+
+/// What was known of the connection of this client's socket.
+pub(super) fn link(moment: &Moment<'_>, info: &StreamInfo) -> Link {
+    let streams = moment.ledger.streams();
+    let past = |row: Option<RowId>| row.is_some_and(|row| row < moment.head.rows);
+    let own = streams.ending(info.id);
+    let mate = streams.mate(info.id);
+    let other = mate.map(|mate| streams.ending(mate)).unwrap_or_default();
+    if let Some((row, errno)) = own.refused
+        && past(Some(row))
+    {
+        return Link::Refused(errno);
+    }
+    let closed = info.closed.is_some_and(|closed| moment.is_past(closed));
+    if own.cancelled && closed {
+        return Link::Cancelled;
+    }
+    if past(own.aborted) {
+        return Link::Aborted;
+    }
+    if past(own.reset) || past(other.aborted) {
+        return Link::Reset;
+    }
+    if past(own.broken_pipe) {
+        return Link::Broken;
+    }
+    let said = past(own.said_goodbye);
+    let heard = past(own.heard_goodbye) || past(other.said_goodbye);
+    match (said, heard) {
+        (true, true) => Link::Over,
+        (true, false) => Link::SaidGoodbye,
+        (false, true) => Link::HeardGoodbye,
+        (false, false) if connected(moment, info.id) => Link::Open,
+        (false, false) => Link::Connecting,
+    }
+}
+
+/// Whether `connect` had returned. Where its row stands before those that a scene looks at, it had.
+fn connected(moment: &Moment<'_>, socket: SocketId) -> bool {
+    let mut rows = moment.rows_back();
+    let found = rows.find_map(|(_, row)| {
+        let is = row.socket == socket && matches!(row.call, Call::Connect | Call::StreamSend);
+        is.then_some(!row.failed())
+    });
+    found.unwrap_or(moment.window() > 0)
+}
+
+/// The kernel's last word on the state of a socket by this moment.
+pub(super) fn state(moment: &Moment<'_>, socket: SocketId) -> Option<TcpState> {
+    let told = moment
+        .notes_back()
+        .find_map(|(_, entry)| match &entry.note {
+            Note::Stream(StreamNote::Figures {
+                socket: of,
+                figures,
+            }) if *of == socket => Some(Some(figures.state)),
+            Note::Stream(StreamNote::AfterClose { socket: of, rest }) if *of == socket => {
+                Some(match rest {
+                    Rest::In(state) => Some(*state),
+                    Rest::Gone => None,
+                })
+            }
+            Note::Stream(StreamNote::Closed { socket: of }) if *of == socket => Some(None),
+            _ => None,
+        });
+    told.flatten()
+}
