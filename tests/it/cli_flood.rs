@@ -1,9 +1,9 @@
 //! The command line while much comes at once: nothing is left out, and a stop acts.
 
-use std::{net::UdpSocket, process::Stdio};
+use std::{net::UdpSocket, process::Stdio, thread::Builder};
 
 use crate::{
-    lab::{DEADLINE, Running, packet_lab, run},
+    lab::{DEADLINE, Listener, Running, packet_lab, run},
     numbered::kernel_drops,
 };
 
@@ -76,6 +76,37 @@ fn a_stop_ends_a_burst_of_millions_after_what_was_sent_by_then() {
     assert!(sent > 0 && sent < 200_000, "{summary}");
     assert_eq!(summary["lost"], 0, "{summary}");
     assert_eq!(lab.end().code(), Some(0), "a stop is no failure");
+}
+
+/// Floods a listener until the kernel says that nobody listens there any more, and takes what it
+/// writes meanwhile; returns whether that came about.
+fn flood_until_closed(mut listener: Listener, begun: impl FnOnce(&Listener)) -> bool {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.connect(listener.addr).unwrap();
+    let flood = move || (0..3_000_000).any(|_| socket.send(&[b'x'; 64]).is_err());
+    let flood = Builder::new()
+        .name("flood".to_owned())
+        .spawn(flood)
+        .unwrap();
+    listener.lab.json();
+    begun(&listener);
+    assert_eq!(listener.lab.end().code(), Some(0), "it ends well");
+    flood.join().unwrap()
+}
+
+#[test]
+fn a_listener_stops_while_more_comes_than_it_can_write() {
+    let listener = Listener::start(&["--for", "300ms"]);
+    assert!(flood_until_closed(listener, |_| {}), "at the end of --for");
+    let listener = Listener::start(&[]);
+    let stopped = flood_until_closed(listener, |listener| {
+        // By then far more has come.
+        for _ in 0..20_000 {
+            listener.lab.line();
+        }
+        listener.lab.signal("INT");
+    });
+    assert!(stopped, "at a signal");
 }
 
 #[test]
