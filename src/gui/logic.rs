@@ -10,7 +10,7 @@ use super::{
     streams::progress,
 };
 use crate::{
-    model::{Burst, ClientSettings, Message, RowId, address},
+    model::{Burst, ClientSettings, Message, RowId, Value, address},
     session::usual_budget,
     stage,
 };
@@ -41,6 +41,11 @@ impl App {
             ctx.request_repaint_after(SOON);
         }
         for notice in self.session.take_notices() {
+            let told = |(_, value): &(_, Value)| *value == "clients".into();
+            if notice.key == "error-thread-died" && notice.args.iter().any(told) {
+                // How far a burst came is not known from the clients' board any more.
+                self.panels.send.follow(None);
+            }
             if notice.key == "error-thread-died" && self.session.can_restart() {
                 let offer = Offer::new("thread-restart", Action::Restart);
                 self.notices.offer(notice, offer);
@@ -259,6 +264,43 @@ mod tests {
         let reached = harness.state_mut().session.wait_until(PATIENCE, done);
         assert!(reached, "the record says so");
         harness.run_steps(3);
+    }
+
+    #[test]
+    fn of_a_burst_whose_thread_failed_no_progress_is_claimed() {
+        let options = Options {
+            lang: Some(Lang::En),
+            bind: (Ipv4Addr::LOCALHOST, 0).into(),
+            settings: None,
+            ..Options::default()
+        };
+        let mut harness = Harness::builder()
+            .with_size(egui::vec2(1280.0, 800.0))
+            .build_eframe(|creation| App::new(&creation.egui_ctx, options).unwrap());
+        harness.run_steps(3);
+        let text = Catalog::new(Lang::En);
+        let burst = Burst {
+            rate: Some(100),
+            ..Burst::of(crate::model::ClientId(0), b"x".to_vec(), 100_000)
+        };
+        let ctx = harness.ctx.clone();
+        harness.state_mut().act(&ctx, Action::Send(vec![burst]));
+        until(&mut harness, |session| {
+            session.ledger().books(|_| true).sent > 0
+        });
+        harness.get_by_label(&text.get("burst-cancel"));
+        harness.state().session.fail_clients();
+        until(&mut harness, Session::can_restart);
+        assert!(
+            harness.query_by_label(&text.get("burst-cancel")).is_none(),
+            "nothing runs"
+        );
+        harness.get_by_label(&text.get("thread-restart")).click();
+        harness.run_steps(3);
+        assert!(
+            harness.query_by_label_contains("0 sent").is_none(),
+            "nor is it said how far it came"
+        );
     }
 
     #[test]

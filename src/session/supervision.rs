@@ -61,6 +61,13 @@ impl Session {
         self.engine.command_server(fail).ok();
     }
 
+    /// The same of the clients' thread.
+    #[cfg(all(test, feature = "testing"))]
+    pub(crate) fn fail_clients(&self) {
+        let fail = ClientCommand::Fail(crate::model::Fault::Panic);
+        self.engine.command_clients(fail).ok();
+    }
+
     /// Looks after the threads: one that has panicked has closed its sockets by that, and one
     /// that is stuck is told of.
     pub(super) fn supervise(&mut self) {
