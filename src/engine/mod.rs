@@ -199,7 +199,7 @@ impl Engine {
     }
 
     /// How many bytes wait at most in each thread's outbox when nobody takes them in, beside the
-    /// batches in the channel: [`BATCHES`] of about 128 KiB for small datagrams, at most 320 KiB.
+    /// batches in the channel: 256 of about 128 KiB for small datagrams, at most 320 KiB.
     pub fn set_most_waiting(&self, bytes: u64) {
         self.ground.bound.store(bytes, Ordering::Relaxed);
     }
