@@ -152,3 +152,12 @@ timeout --kill-after=5 "$DEADLINE" "$PACKET_LAB" >"$work/terminal.log" 2>&1 </de
 ((code == 0)) || fail "without a display the exit code is $code"
 grep -qE 'hell([^o]|$)' "$work/terminal.log" || fail "without a display nothing is said of “hell”"
 echo "without a display it plays in the terminal"
+
+# 6. So it is where there is none at the address that is given, and the words are for people: they
+# name no file of a library.
+code=0
+DISPLAY=$display.nowhere timeout --kill-after=5 "$DEADLINE" "$PACKET_LAB" >"$work/lost.log" 2>&1 </dev/null || code=$?
+((code == 0)) || fail "with a display that cannot be reached the exit code is $code"
+grep -qE 'hell([^o]|$)' "$work/lost.log" || fail "with a display that cannot be reached nothing is said of “hell”"
+! grep -q '\.rs:' "$work/lost.log" || fail "with a display that cannot be reached it tells of its sources"
+echo "with a display that cannot be reached it plays too"

@@ -76,5 +76,14 @@ pub fn run(options: Options) -> Result<(), String> {
             Ok(Box::new(app))
         }),
     )
-    .map_err(|error| error.to_string())
+    .map_err(|error| reason(&error))
+}
+
+/// Why there is no window, in the system's words: not where in which library it was noticed.
+fn reason(error: &eframe::Error) -> String {
+    let told = error.to_string();
+    match error {
+        eframe::Error::AppCreation(_) => told,
+        _ => told.rsplit(": ").next().unwrap_or(&told).to_owned(),
+    }
 }
