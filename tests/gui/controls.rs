@@ -139,6 +139,38 @@ fn a_clipped_or_enlarged_receive_buffer_is_shown() {
 }
 
 #[test]
+fn a_drop_without_a_final_name_is_not_called_proven() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F6);
+    lab.harness
+        .get_by_label("Receive buffer")
+        .set_value_accesskit(0.0);
+    lab.harness.run_steps(3);
+    lab.until("the buffer", |session| {
+        let buffer = session.server().and_then(|server| server.receive_buffer);
+        buffer.is_some_and(|(asked, _)| asked == Some(0))
+    });
+    let asked = lab
+        .harness
+        .state()
+        .send(packet_lab::model::ClientId(0), b"x".to_vec(), 20);
+    assert_eq!(asked, Ok(()), "sent");
+    lab.until("drops are counted", |session| {
+        let books = session.ledger().books(|_| true);
+        books.sent == 20 && books.dropped > 0
+    });
+    lab.assert_shows("0 proven by the kernel · 20 open");
+    lab.press(Key::F6);
+    lab.until("all have an end", |session| {
+        let books = session.ledger().books(|_| true);
+        let server = session.server().map(|server| server.id);
+        let unnamed = server.map_or(1, |id| session.ledger().unnamed_drops(id));
+        books.in_flight == 0 && unnamed == 0
+    });
+    lab.assert_shows("every fate proven by the kernel");
+}
+
+#[test]
 fn a_thousand_datagrams_are_listed_and_the_newest_is_seen() {
     let mut lab = Lab::open(Lang::En);
     lab.harness

@@ -262,7 +262,10 @@ fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, books: &Books) {
     if books.sent == 0 {
         return;
     }
-    let open = books.in_flight;
+    // Drops without a final name are counted by the kernel, but of no datagram it is proven.
+    let sockets = ctx.record.sockets();
+    let unnamed: u64 = sockets.map(|info| ctx.ledger.unnamed_drops(info.id)).sum();
+    let open = books.in_flight + unnamed.min(books.dropped);
     let text = ctx.say(
         &Message::new("proven")
             .with("proven", books.sent - open - books.unknown)
