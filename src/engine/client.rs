@@ -11,7 +11,10 @@ use super::{
     volley::Way,
     window::{Room, Window},
 };
-use crate::model::{Burst, ClientId, ClientSettings, Io, Message, Note, Progress, Stamp, Who};
+use crate::{
+    model::{Burst, ClientId, ClientSettings, Io, Message, Note, Progress, Stamp, Who},
+    net::Waiter,
+};
 
 /// How long a burst waits for the receiver, or for those who take the rows, between two looks.
 const LOOK_AGAIN: Duration = Duration::from_micros(150);
@@ -51,6 +54,7 @@ pub(super) struct Tools<'a> {
     pub(super) board: &'a Board,
     pub(super) scratch: &'a mut Scratch,
     pub(super) out: &'a mut Outbox,
+    pub(super) waiter: &'a Waiter,
     /// No burst may outrun those who take the rows.
     pub(super) hold_back: bool,
 }
@@ -142,6 +146,11 @@ impl Client {
                     return None;
                 }
             }
+        }
+        if let Some(next) = plan.slots.as_ref().and_then(|slots| slots.after_next(now)) {
+            // An answer may come at once: what the next wait needs is done before. If it fails, that
+            // wait does too, and tells it.
+            tools.waiter.end_within(next).ok();
         }
         let what = (&plan.burst.rule, u64::from(plan.sent), most);
         let sent = endpoint.send(way, what, to, tools.scratch, tools.out);

@@ -97,6 +97,7 @@ impl Clients {
                     board: &self.board,
                     scratch: &mut state.scratch,
                     out: &mut self.out,
+                    waiter: &self.waiter,
                     hold_back,
                 });
                 if client.deaf
@@ -162,6 +163,7 @@ impl Clients {
             let Some(endpoint) = &mut client.endpoint else {
                 continue;
             };
+            endpoint.calm = true;
             if ready.error {
                 endpoint.take_errors(&mut state.scratch, &mut self.out);
             }

@@ -96,6 +96,9 @@ pub(super) struct Endpoint {
     pub(super) last_end: Stamp,
     /// Something was received since the queue was last looked at.
     pub(super) dirty: bool,
+    /// The error queue was just found empty, and nothing was sent since: the next receive need not
+    /// look there first.
+    pub(super) calm: bool,
     looked: Option<(Option<Memory>, bool)>,
 }
 
@@ -134,6 +137,7 @@ impl Endpoint {
             reads: 0,
             last_end: Stamp::default(),
             dirty: false,
+            calm: false,
             looked: None,
         };
         endpoint.set_receive_buffer(open.receive_buffer, out)?;
@@ -202,14 +206,14 @@ impl Endpoint {
     }
 
     /// Makes one receive call, with room for `read_size` bytes; what was returned lies at the
-    /// start of `scratch`. The error queue is drained before.
+    /// start of `scratch`. The error queue is empty before.
     pub(super) fn receive(
         &mut self,
         read_size: u32,
         scratch: &mut Scratch,
         out: &mut Outbox,
     ) -> Got {
-        self.drain_errors(scratch, out);
+        self.calm_down(scratch, out);
         loop {
             let got = self.try_receive(read_size, scratch, out);
             if !matches!(got, Got::Pending) {

@@ -35,7 +35,7 @@ impl Endpoint {
 
     /// An error is pending (`EPOLLERR`): takes it from the error queue, or from `SO_ERROR` where that
     /// had no room for a report, so that it does not end every wait.
-    pub(super) fn take_errors(&self, scratch: &mut Scratch, out: &mut Outbox) {
+    pub(super) fn take_errors(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
         if !self.drain_errors(scratch, out)
             && let Some(errno) = self.udp.take_error()
         {
@@ -49,14 +49,24 @@ impl Endpoint {
         }
     }
 
+    /// Makes sure that the error queue was found empty just before a receive.
+    pub(super) fn calm_down(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
+        if !self.calm {
+            self.drain_errors(scratch, out);
+        }
+        self.calm = false;
+    }
+
     /// Takes all reports off the error queue; returns whether there were any.
-    pub(super) fn drain_errors(&self, scratch: &mut Scratch, out: &mut Outbox) -> bool {
+    pub(super) fn drain_errors(&mut self, scratch: &mut Scratch, out: &mut Outbox) -> bool {
         // Nothing can be refused of a socket that has sent nothing.
         if self.sends == 0 {
             return false;
         }
+        self.calm = false;
         for n in 0..AT_ONCE {
             let Some(refusal) = self.udp.refusal(&mut scratch.bytes) else {
+                self.calm = true;
                 return n > 0;
             };
             let at = out.clock.now();

@@ -150,10 +150,12 @@ impl Server {
         let listening = state.may_read() && !pacing || idle && !state.waits;
         match self.waiter.wait(timeout, |_| listening) {
             Ok(ready) => {
+                let Some(endpoint) = &mut state.endpoint else {
+                    return;
+                };
+                endpoint.calm = !ready.is_empty();
                 // A report on the error queue would end every wait until it is taken off.
-                if ready.iter().any(|ready| ready.error)
-                    && let Some(endpoint) = &mut state.endpoint
-                {
+                if ready.iter().any(|ready| ready.error) {
                     self.out.stir();
                     endpoint.take_errors(&mut state.scratch, &mut self.out);
                 }

@@ -49,6 +49,12 @@ impl Slots {
         self.sent = self.sent.saturating_add(sent);
     }
 
+    /// How long it is at `now` until the send after the next one is due, `None` if that has passed.
+    pub(super) fn after_next(&self, now: Stamp) -> Option<Duration> {
+        let due = self.time_of(self.sent.saturating_add(1));
+        (due > now).then(|| due.since(now).max(LEAST_WAIT))
+    }
+
     fn time_of(&self, send: u64) -> Stamp {
         let nanos = u128::from(send) * 1_000_000_000 / u128::from(self.rate);
         self.start.plus(Duration::from_nanos(
@@ -69,6 +75,9 @@ mod tests {
     fn each_send_has_its_slot() {
         let mut slots = Slots::new(2000, at(0));
         assert_eq!(slots.due(at(0)), Ok(1), "the first at once");
+        let after = slots.after_next(at(100));
+        assert_eq!(after, Some(Duration::from_micros(400)), "then the second");
+        assert_eq!(slots.after_next(at(500)), None, "which is late already");
         slots.advance(1);
         assert_eq!(slots.due(at(0)), Err(Duration::from_micros(500)), "500 µs");
         assert_eq!(slots.due(at(450)), Err(LEAST_WAIT), "not less than that");

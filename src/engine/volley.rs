@@ -80,6 +80,7 @@ impl Endpoint {
         });
         let connected = self.peer == Some(to);
         let name = (!connected).then_some(to);
+        self.calm = false;
         let (at, result, end) = loop {
             let pieces = Pieces::new(out.written(mark), rule.size(), count);
             let at = out.clock.now();
@@ -120,7 +121,7 @@ impl Endpoint {
 
     /// Makes one receive call for at most `most` datagrams, each with room for `read_size` bytes;
     /// they lie in `scratch.many`. Returns how many came: 0 if none waits, `None` if the call failed,
-    /// which has its row. The error queue is drained before.
+    /// which has its row. The error queue is empty before.
     pub(super) fn receive_many(
         &mut self,
         read_size: u32,
@@ -128,7 +129,7 @@ impl Endpoint {
         scratch: &mut Scratch,
         out: &mut Outbox,
     ) -> Option<usize> {
-        self.drain_errors(scratch, out);
+        self.calm_down(scratch, out);
         let size = usize::try_from(read_size).unwrap_or(usize::MAX);
         let (before, result, at) = loop {
             let before = out.clock.now();

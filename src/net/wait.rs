@@ -2,34 +2,23 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use polling::{Event, Events, Poller};
 use socket2::Socket;
 
-use super::{Udp, sys};
+use super::{Interest, StreamReady, Udp, sys};
 
 /// Wakes one [`Waiter`] or watch of streams, from any thread.
 #[derive(Clone, Debug)]
-pub struct Waker(Inner);
-
-#[derive(Clone, Debug)]
-enum Inner {
-    Poller(Arc<Poller>),
-    Alarm(sys::Alarm),
-}
+pub struct Waker(sys::Alarm);
 
 impl Waker {
-    /// What wakes a watch of streams.
+    /// What rings this alarm.
     pub(super) const fn ringing(alarm: sys::Alarm) -> Self {
-        Self(Inner::Alarm(alarm))
+        Self(alarm)
     }
 
     /// Wakes it, now or at its next wait.
     pub fn wake(&self) {
-        match &self.0 {
-            // The waiter's own wait would fail with the same error, and it reports that.
-            Inner::Poller(poller) => drop(poller.notify()),
-            Inner::Alarm(alarm) => alarm.ring(),
-        }
+        self.0.ring();
     }
 }
 
@@ -45,9 +34,18 @@ pub struct Ready {
 /// Watches sockets.
 #[derive(Debug)]
 pub struct Waiter {
-    poller: Arc<Poller>,
-    events: Events,
-    watched: Vec<(usize, Arc<Socket>)>,
+    selector: sys::Selector,
+    watched: Vec<Watched>,
+    events: Vec<StreamReady>,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Watched {
+    key: usize,
+    socket: Arc<Socket>,
+    /// Whether the selector is asked to tell when it can be read.
+    wanted: bool,
 }
 
 impl Waiter {
@@ -57,15 +55,15 @@ impl Waiter {
     /// No descriptors left.
     pub fn new() -> io::Result<Self> {
         Ok(Self {
-            poller: Arc::new(Poller::new()?),
-            events: Events::new(),
+            selector: sys::Selector::new()?,
             watched: Vec::new(),
+            events: Vec::new(),
         })
     }
 
     /// What wakes it.
     pub fn waker(&self) -> Waker {
-        Waker(Inner::Poller(Arc::clone(&self.poller)))
+        Waker::ringing(self.selector.alarm())
     }
 
     /// Watches a socket under a key of the caller's.
@@ -74,24 +72,34 @@ impl Waiter {
     /// The system's limit on watches.
     pub fn watch(&mut self, key: usize, udp: &Udp) -> io::Result<()> {
         self.unwatch(key);
-        sys::watch(&self.poller, udp.socket(), key)?;
-        self.watched.push((key, Arc::clone(udp.socket())));
+        let socket = Arc::clone(udp.socket());
+        self.selector.add(key, &socket, interest(false))?;
+        self.watched.push(Watched {
+            key,
+            socket,
+            wanted: false,
+        });
         Ok(())
     }
 
     /// Stops watching.
     pub fn unwatch(&mut self, key: usize) {
-        self.watched.retain(|(k, socket)| {
-            if *k == key {
-                // Fails only if it is not watched, which is what is wanted.
-                self.poller.delete(socket).ok();
-            }
-            *k != key
-        });
+        let gone = self.watched.extract_if(.., |watched| watched.key == key);
+        for watched in gone {
+            self.selector.delete(&watched.socket);
+        }
     }
 
-    /// Waits until a socket whose key `wanted` accepts can be read, a wake-up, or the end of
-    /// `timeout` (`None`: for ever).
+    /// Tells ahead that the next wait is to end within that time: then it begins at once.
+    ///
+    /// # Errors
+    /// What `timerfd_settime(2)` says.
+    pub fn end_within(&self, timeout: Duration) -> io::Result<()> {
+        self.selector.end_within(timeout)
+    }
+
+    /// Waits until a socket whose key `wanted` accepts can be read, an error is pending at any of them,
+    /// a wake-up, or the end of `timeout` (`None`: for ever).
     ///
     /// # Errors
     /// What `epoll_wait(2)` says.
@@ -100,34 +108,36 @@ impl Waiter {
         timeout: Option<Duration>,
         wanted: impl Fn(usize) -> bool,
     ) -> io::Result<Vec<Ready>> {
-        for (key, socket) in &self.watched {
-            let interest = if wanted(*key) {
-                Event::readable(*key)
-            } else {
-                Event::none(*key)
-            };
-            self.poller.modify(socket, interest)?;
+        for watched in &mut self.watched {
+            let wanted = wanted(watched.key);
+            if watched.wanted != wanted {
+                self.selector
+                    .modify(watched.key, &watched.socket, interest(wanted))?;
+                watched.wanted = wanted;
+            }
         }
         self.events.clear();
-        match self.poller.wait(&mut self.events, timeout) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Vec::new()),
-            other => other?,
-        };
+        self.selector.wait(timeout, &mut self.events)?;
         Ok(self
             .events
             .iter()
             .map(|event| Ready {
                 key: event.key,
-                error: event.is_err().unwrap_or(false),
+                error: event.error,
             })
             .collect())
     }
 }
 
+/// In what can be read, or in nothing but errors.
+fn interest(read: bool) -> Interest {
+    Interest { read, write: false }
+}
+
 impl Drop for Waiter {
     fn drop(&mut self) {
-        for (_, socket) in &self.watched {
-            self.poller.delete(socket).ok();
+        for watched in &self.watched {
+            self.selector.delete(&watched.socket);
         }
     }
 }

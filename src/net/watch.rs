@@ -24,6 +24,8 @@ pub struct StreamReady {
     pub read: bool,
     /// A send would not wait, or a connect is decided; an error counts as such.
     pub write: bool,
+    /// An error is pending (`EPOLLERR`).
+    pub error: bool,
 }
 
 /// Watches streams. Sockets of which nothing is wanted cost nothing.
@@ -129,7 +131,8 @@ mod tests {
                 [StreamReady {
                     key: 7,
                     read,
-                    write
+                    write,
+                    error: false,
                 }],
                 "as long as it waits"
             );

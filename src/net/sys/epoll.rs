@@ -1,6 +1,7 @@
 //! Linux: `epoll(7)`, level-triggered, with one system call for each wait.
 
 use std::{
+    cell::Cell,
     io,
     mem::MaybeUninit,
     os::fd::{AsFd as _, OwnedFd},
@@ -8,13 +9,21 @@ use std::{
     time::Duration,
 };
 
-use rustix::event::{EventfdFlags, Timespec, epoll, eventfd};
+use rustix::{
+    event::{EventfdFlags, Timespec, epoll, eventfd},
+    time::{
+        ClockId, Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, clock_gettime,
+        timerfd_create, timerfd_settime,
+    },
+};
 use socket2::Socket;
 
 use crate::net::watch::{Interest, StreamReady};
 
 /// The key of the alarm.
 const ALARM: u64 = u64::MAX;
+/// The key of the timer.
+const TIMER: u64 = u64::MAX - 1;
 /// Events that are taken with one wait; the others come with the next.
 const EVENTS: usize = 128;
 
@@ -35,6 +44,7 @@ impl Alarm {
 pub(in crate::net) struct Selector {
     epoll: OwnedFd,
     alarm: Alarm,
+    timer: Timer,
 }
 
 impl Selector {
@@ -45,12 +55,16 @@ impl Selector {
     pub(in crate::net) fn new() -> io::Result<Self> {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
         let alarm = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        let timer = Timer::new()?;
         // Each ring is an edge: nothing has to be read.
         let flags = epoll::EventFlags::IN | epoll::EventFlags::ET;
-        epoll::add(&epoll, &alarm, epoll::EventData::new_u64(ALARM), flags)?;
+        for (fd, key) in [(&alarm, ALARM), (&timer.fd, TIMER)] {
+            epoll::add(&epoll, fd, epoll::EventData::new_u64(key), flags)?;
+        }
         Ok(Self {
             epoll,
             alarm: Alarm(Arc::new(alarm)),
+            timer,
         })
     }
 
@@ -99,8 +113,16 @@ impl Selector {
         epoll::delete(&self.epoll, socket.as_fd()).ok();
     }
 
-    /// Waits until there is something, the alarm, or the end of `timeout`, which is rounded up to
-    /// milliseconds.
+    /// Lets the next wait end within `timeout`, or at its end; that wait then costs less.
+    ///
+    /// # Errors
+    /// What `timerfd_settime(2)` says.
+    pub(in crate::net) fn end_within(&self, timeout: Duration) -> io::Result<()> {
+        self.timer.ring_within(timeout)
+    }
+
+    /// Waits until there is something, the alarm, or the end of `timeout`. It may end before that with
+    /// nothing, where an earlier wait was to end sooner.
     ///
     /// # Errors
     /// What `epoll_wait(2)` says.
@@ -109,27 +131,78 @@ impl Selector {
         timeout: Option<Duration>,
         ready: &mut Vec<StreamReady>,
     ) -> io::Result<()> {
-        let timeout = timeout.map(|time| Timespec {
-            tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
-            tv_nsec: time.subsec_nanos().into(),
-        });
+        let at_once = Timespec::default();
+        let limit = match timeout {
+            Some(Duration::ZERO) => Some(&at_once),
+            Some(timeout) => {
+                self.timer.ring_within(timeout)?;
+                None
+            }
+            None => None,
+        };
         let mut room = [MaybeUninit::uninit(); EVENTS];
-        let events = match epoll::wait(&self.epoll, &mut room, timeout.as_ref()) {
+        let events = match epoll::wait(&self.epoll, &mut room, limit) {
             Err(rustix::io::Errno::INTR) => return Ok(()),
             other => other?.0,
         };
         for event in events {
             let (data, flags) = (event.data, event.flags);
-            if data.u64() == ALARM {
-                continue;
+            match data.u64() {
+                ALARM => continue,
+                TIMER => {
+                    self.timer.rings.set(None);
+                    continue;
+                }
+                _ => {}
             }
-            let ended = flags.intersects(epoll::EventFlags::ERR | epoll::EventFlags::HUP);
+            let error = flags.contains(epoll::EventFlags::ERR);
+            let ended = error || flags.contains(epoll::EventFlags::HUP);
             ready.push(StreamReady {
                 key: usize::try_from(data.u64()).unwrap_or(usize::MAX),
                 read: ended || flags.contains(epoll::EventFlags::IN),
                 write: ended || flags.contains(epoll::EventFlags::OUT),
+                error,
             });
         }
+        Ok(())
+    }
+}
+
+/// Ends waits in time (`timerfd_create(2)`), to the nanosecond. It is set anew only if it would ring too
+/// late: each setting costs as much as a call that sends, above all in a virtual machine, and a thread that
+/// answers at once waits often for the same moment or a later one.
+#[derive(Debug)]
+struct Timer {
+    fd: OwnedFd,
+    /// When it rings next, by `CLOCK_MONOTONIC`. It tells no time of anything.
+    rings: Cell<Option<Duration>>,
+}
+
+impl Timer {
+    fn new() -> io::Result<Self> {
+        let flags = TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK;
+        Ok(Self {
+            fd: timerfd_create(TimerfdClockId::Monotonic, flags)?,
+            rings: Cell::new(None),
+        })
+    }
+
+    /// Lets it ring before `timeout` is over, or at its end.
+    fn ring_within(&self, timeout: Duration) -> io::Result<()> {
+        let now = Duration::try_from(clock_gettime(ClockId::Monotonic)).unwrap_or_default();
+        let end = now.saturating_add(timeout);
+        if self.rings.get().is_some_and(|at| at <= end) {
+            return Ok(());
+        }
+        let once = Itimerspec {
+            it_interval: Timespec::default(),
+            it_value: Timespec::try_from(end).unwrap_or(Timespec {
+                tv_sec: i64::MAX,
+                tv_nsec: 0,
+            }),
+        };
+        timerfd_settime(&self.fd, TimerfdTimerFlags::ABSTIME, &once)?;
+        self.rings.set(Some(end));
         Ok(())
     }
 }

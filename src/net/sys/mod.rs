@@ -35,18 +35,3 @@ pub(super) use linux::*;
 pub(super) use many::*;
 #[cfg(not(target_os = "linux"))]
 pub(super) use portable::*;
-
-use std::{io, sync::Arc};
-
-use polling::{Event, Poller};
-use socket2::Socket;
-
-/// Adds a socket to a poller, without interest in anything yet.
-pub(super) fn watch(poller: &Poller, socket: &Arc<Socket>, key: usize) -> io::Result<()> {
-    #[expect(unsafe_code, reason = "polling cannot know how long the socket lives")]
-    // SAFETY: the waiter keeps a share of the socket for as long as the poller knows it, and
-    // deletes it from the poller before it lets go of that share.
-    unsafe {
-        poller.add(&**socket, Event::none(key))
-    }
-}

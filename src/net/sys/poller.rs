@@ -81,6 +81,12 @@ impl Selector {
         self.poller.delete(&**socket).ok();
     }
 
+    /// Nothing can be prepared here.
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as on Linux")]
+    pub(in crate::net) const fn end_within(&self, _timeout: Duration) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Waits until there is something, the alarm, or the end of `timeout`.
     ///
     /// # Errors
@@ -96,11 +102,13 @@ impl Selector {
             other => other?,
         };
         ready.extend(events.iter().map(|event| {
-            let ended = event.is_err().unwrap_or(false) || event.is_interrupt();
+            let error = event.is_err().unwrap_or(false);
+            let ended = error || event.is_interrupt();
             StreamReady {
                 key: event.key,
                 read: event.readable || ended,
                 write: event.writable || ended,
+                error,
             }
         }));
         Ok(())
