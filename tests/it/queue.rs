@@ -20,7 +20,11 @@ fn stopped() -> ServerSettings {
 }
 
 fn start(settings: ServerSettings) -> (Session, SocketAddr) {
-    let bind = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    start_at([127, 0, 0, 1], settings)
+}
+
+fn start_at(host: [u8; 4], settings: ServerSettings) -> (Session, SocketAddr) {
+    let bind = Some(SocketAddr::from((host, 0)));
     let session = Session::start(Start {
         bind,
         settings,
@@ -196,7 +200,8 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
 
 #[test]
 fn what_is_queued_when_the_socket_closes_is_unread() {
-    let (mut session, addr) = start(stopped());
+    // A host of its own: the port must stay free after the close.
+    let (mut session, addr) = start_at([127, 66, 0, 2], stopped());
     session
         .set_client(ClientId(0), ClientSettings::to(addr))
         .unwrap();

@@ -12,9 +12,9 @@ use crate::lab::{DEADLINE, json, run};
 
 const A: ClientId = ClientId(0);
 
-/// An address where nobody listens: it was free a moment ago, and high ports are given out in turn.
+/// An address where nobody listens: it was free a moment ago, and no other test uses that host.
 fn nobody() -> SocketAddr {
-    UdpSocket::bind("127.0.0.1:0")
+    UdpSocket::bind("127.66.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap()
