@@ -70,10 +70,16 @@ impl Ledger {
     }
 
     /// What is told of a row by now: as its verdict, but that of a datagram that waits or was
-    /// dropped says so.
+    /// dropped says so, and one since whose send the queue was not looked at is on its way only.
     pub fn told_verdict(&self, record: &Record, row: RowId) -> Verdict {
         if !self.may_be_dropped(record, row) {
-            return self.verdict(row);
+            let verdict = self.verdict(row);
+            let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
+            return if waits && !self.was_looked_at(record, row) {
+                Verdict::new(Fate::InFlight, Evidence::None, None, false)
+            } else {
+                verdict
+            };
         }
         let to = record.row(row).and_then(|row| self.sent_to(record, row));
         let port = to.and_then(|to| self.port(self.find(to)?));
@@ -186,6 +192,16 @@ impl Ledger {
     fn surely_came(&self, record: &Record, row: RowId, to: SocketId) -> bool {
         let (_, after) = Self::around(record, row, to);
         after.is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
+    }
+
+    /// Whether a figure of the queue was read after a send into it, where the system gives any.
+    fn was_looked_at(&self, record: &Record, row: RowId) -> bool {
+        let to = record.row(row).and_then(|row| self.sent_to(record, row));
+        let Some(to) = to.and_then(|to| self.find(to)) else {
+            return false;
+        };
+        let counts = self.port(to).is_some_and(|port| port.witness.drops);
+        !counts || Self::around(record, row, to).1.is_some()
     }
 
     /// Whether the drop total rose while a row was sent.
