@@ -76,14 +76,6 @@ impl Board {
         self.0.get(usize::from(id.0))
     }
 
-    /// No client has orders any more.
-    pub(super) fn clear(&self) {
-        for id in 0..PLACES {
-            let id = ClientId(u8::try_from(id).unwrap_or(u8::MAX));
-            self.write(id, &Progress::default());
-        }
-    }
-
     /// Writes how far a client is.
     pub(super) fn write(&self, id: ClientId, progress: &Progress) {
         let Some(place) = self.place(id) else {

@@ -64,6 +64,9 @@ impl Clients {
         let mut state = State::default();
         loop {
             self.out.stir();
+            if self.out.is_left() {
+                break;
+            }
             match self.commands.try_recv() {
                 Ok(command) => {
                     self.obey(&mut state, command);

@@ -16,7 +16,7 @@ use super::{
     clients::Clients,
     endpoint::SocketIds,
     mailbox::Mailbox,
-    outbox::{Bound, Outbox, Wake, Watermark},
+    outbox::{Bound, Left, Outbox, Wake, Watermark},
     server::{Order, Server},
     thread::{Role, Thread},
 };
@@ -60,6 +60,19 @@ pub(super) struct Post {
     pub(super) waker: Waker,
     /// The number that its batches bear.
     pub(super) source: u16,
+    pub(super) left: Left,
+}
+
+impl Post {
+    /// Whether another thread is to take its place: it has ended, or is stuck.
+    pub(super) fn is_vacant(&self, inbox: &Inbox) -> bool {
+        self.thread.finished() || inbox.is_stuck(self.source)
+    }
+
+    /// Leaves a stuck thread behind: it ends as soon as it comes back.
+    pub(super) fn leave(&self) {
+        self.left.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Ground {
@@ -75,7 +88,7 @@ impl Ground {
         let (sender, orders) = bounded(ORDERS);
         let waiter = Waiter::new().map_err(fault)?;
         let waker = waiter.waker();
-        let (out, mark, source) = self.outbox(inbox);
+        let (out, (mark, left), source) = self.outbox(inbox);
         let body = Server {
             orders,
             settings,
@@ -92,6 +105,7 @@ impl Ground {
                 thread: thread.map_err(fault)?,
                 waker,
                 source,
+                left,
             },
         })
     }
@@ -104,7 +118,7 @@ impl Ground {
         let (sender, commands) = bounded(ORDERS);
         let waiter = Waiter::new().map_err(fault)?;
         let waker = waiter.waker();
-        let (out, mark, source) = self.outbox(inbox);
+        let (out, (mark, left), source) = self.outbox(inbox);
         let body = Clients {
             commands,
             waiter,
@@ -122,23 +136,29 @@ impl Ground {
                 thread: thread.map_err(fault)?,
                 waker,
                 source,
+                left,
             },
         })
     }
 
     /// An outbox with a number of its own: the record knows a thread's addresses by it.
-    pub(super) fn outbox(&self, inbox: &mut Inbox) -> (Outbox, Watermark, u16) {
+    pub(super) fn outbox(&self, inbox: &mut Inbox) -> (Outbox, (Watermark, Left), u16) {
         let mark = Arc::new(AtomicU64::new(0));
+        let left = Left::default();
         let (give_back, spent) = bounded(SPENT);
         let source = inbox.add(Arc::clone(&mark), give_back);
         let out = Outbox::new(
             source,
             self.clock,
             (self.batches.clone(), spent),
-            (Arc::clone(&mark), Arc::clone(&self.bound)),
+            (
+                Arc::clone(&mark),
+                Arc::clone(&self.bound),
+                Arc::clone(&left),
+            ),
             self.wake.clone(),
         );
-        (out, mark, source)
+        (out, (mark, left), source)
     }
 
     /// What is done when a thread has ended, however it did: nobody waits for its stamps any more.

@@ -110,6 +110,13 @@ impl Inbox {
         stuck.and_then(|source| u16::try_from(source).ok())
     }
 
+    /// Whether a source's thread is stuck, and has not come back.
+    pub fn is_stuck(&self, source: u16) -> bool {
+        self.vigils
+            .get(usize::from(source))
+            .is_some_and(Vigil::is_told)
+    }
+
     /// Adds notes of this moment to what a thread that has ended told.
     pub fn conclude(&mut self, sink: &mut impl Sink, source: u16, notes: Vec<Note>) {
         let at = self.clock.now();
@@ -193,7 +200,7 @@ impl Inbox {
 
     fn keep(&mut self, sink: &mut impl Sink, batch: Batch) {
         sink.meet(batch.source, &batch.peers);
-        if batch.lost > 0 {
+        if batch.has_losses() {
             sink.lost(batch.lost, batch.lost_until);
         }
         let source = usize::from(batch.source);

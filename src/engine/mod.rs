@@ -113,22 +113,30 @@ impl Engine {
         Ok((engine, inbox))
     }
 
-    /// Starts a thread again that has panicked, with nothing open and a source number of its own;
-    /// it must be given its settings and orders anew. Does nothing if it has not.
+    /// Starts a thread again that has panicked or is stuck, with nothing open and a source number of
+    /// its own; it must be given its settings and orders anew. A stuck thread is left behind with its
+    /// sockets, and closes them as soon as it comes back. Does nothing if it is neither.
     ///
     /// # Errors
     /// No descriptors or threads left.
     pub fn restart(&mut self, role: Role, inbox: &mut Inbox) -> Result<(), NetError> {
         let [server, clients] = &mut self.posts;
         match role {
-            Role::Server if server.thread.finished() => {
-                let started = self.ground.server(inbox, self.settings.clone())?;
+            Role::Server if server.is_vacant(inbox) => {
+                let settings = Mailbox::new();
+                let started = self.ground.server(inbox, settings.clone())?;
+                server.leave();
+                self.settings = settings;
                 self.server = Some(started.orders);
                 *server = started.post;
             }
-            Role::Clients if clients.thread.finished() => {
-                let started = self.ground.clients(inbox)?;
-                self.ground.board.clear();
+            Role::Clients if clients.is_vacant(inbox) => {
+                // The old one may still write to its own.
+                let old = std::mem::take(&mut self.ground.board);
+                let started = self.ground.clients(inbox).inspect_err(|_| {
+                    self.ground.board = old;
+                })?;
+                clients.leave();
                 self.clients = Some(started.orders);
                 *clients = started.post;
             }
@@ -162,14 +170,14 @@ impl Engine {
         Ok(outcome)
     }
 
-    /// Listens at `addr` instead; notes tell the outcome.
+    /// Listens at `addr`, or at one of the `other_ports` next ports, instead; notes tell the outcome.
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn rebind(&self, addr: SocketAddr) -> Result<(), Message> {
+    pub fn rebind(&self, addr: SocketAddr, other_ports: u16) -> Result<(), Message> {
         self.order(Order::Bind {
             addr,
-            other_ports: 0,
+            other_ports,
             answer: None,
         })
     }

@@ -6,7 +6,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -44,6 +44,9 @@ pub(super) type Watermark = Arc<AtomicU64>;
 /// comes then is counted as lost.
 pub(super) type Bound = Arc<AtomicU64>;
 
+/// Set when a stuck thread was replaced by another: it is to end as soon as it comes back.
+pub(super) type Left = Arc<AtomicBool>;
+
 /// Called when a batch waits.
 pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
 
@@ -53,6 +56,7 @@ pub(super) struct Outbox {
     channel: Sender<Batch>,
     watermark: Watermark,
     bound: Bound,
+    left: Left,
     wake: Option<Wake>,
     batch: Batch,
     /// Batches that were given on, to be filled again: their memory is touched already.
@@ -81,7 +85,7 @@ impl Outbox {
         source: u16,
         clock: Clock,
         channel: (Sender<Batch>, Receiver<Batch>),
-        (watermark, bound): (Watermark, Bound),
+        (watermark, bound, left): (Watermark, Bound, Left),
         wake: Option<Wake>,
     ) -> Self {
         let batch = Batch {
@@ -97,6 +101,7 @@ impl Outbox {
             spare: None,
             watermark,
             bound,
+            left,
             wake,
             batch,
             since,
@@ -104,6 +109,11 @@ impl Outbox {
             known: HashMap::new(),
             last: None,
         }
+    }
+
+    /// Whether another thread has taken this one's place: it is to obey no more orders.
+    pub(super) fn is_left(&self) -> bool {
+        self.left.load(Ordering::Relaxed)
     }
 
     /// The thread begins to do something.
@@ -251,7 +261,8 @@ impl Outbox {
     /// memory for so many more rows and bytes. What one call hands over is not divided.
     fn has_room(&mut self, mark: usize, rows: usize, bytes: usize) -> bool {
         let batch = &mut self.batch;
-        let waiting = batch.rows.len() * size_of::<Row>() + mark;
+        let notes = batch.notes.len() * size_of::<(u32, Stamp, Note)>();
+        let waiting = batch.rows.len() * size_of::<Row>() + notes + mark;
         waiting as u64 <= self.bound.load(Ordering::Relaxed)
             && reserve(&mut batch.rows, rows)
             && reserve(&mut batch.bytes, bytes)
@@ -268,15 +279,22 @@ impl Outbox {
         self.batch.lost_until = self.batch.lost_until.max(row.end());
     }
 
-    /// Adds a note.
+    /// Adds a note. One of those that can be lost is counted as such where there is no room.
     pub(super) fn note(&mut self, at: Stamp, note: Note) {
+        if note.can_be_lost() && !self.has_room(self.batch.bytes.len(), 0, 0) {
+            self.batch.lost_until = self.batch.lost_until.max(at);
+            return;
+        }
         let before = u32::try_from(self.batch.rows.len()).unwrap_or(u32::MAX);
         self.touched = at;
         self.batch.notes.push((before, at, note));
     }
 
-    /// Keeps bytes that a note points to.
+    /// Keeps bytes that a note points to; none where there is no room, as then there is none for the note.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> crate::model::Span {
+        if !self.has_room(self.batch.bytes.len(), 0, bytes.len()) {
+            return crate::model::Span::default();
+        }
         let at = self.batch.bytes.len() as u64;
         self.batch.bytes.extend_from_slice(bytes);
         crate::model::Span {
@@ -345,5 +363,41 @@ impl Drop for Outbox {
         if let Some(wake) = &self.wake {
             wake();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Errno, SocketId, Who};
+
+    #[test]
+    fn notes_that_nobody_takes_are_bounded_and_their_loss_is_told() {
+        let clock = Clock::start();
+        let (batches, channel) = crossbeam_channel::bounded(1);
+        let (_give_back, spent) = crossbeam_channel::bounded(1);
+        let bound: Bound = Arc::new(AtomicU64::new(1 << 16));
+        let shared = (Watermark::default(), bound, Left::default());
+        let mut out = Outbox::new(0, clock, (batches, spent), shared, None);
+        let socket = SocketId(3);
+        let errno = Errno::ECONNREFUSED;
+        out.note(Stamp(1), Note::PendingError { socket, errno });
+        assert!(out.flush(), "the channel is full now");
+        let many = 100_000;
+        for n in 2..many {
+            out.bytes(&[0; 100]);
+            out.note(Stamp(n), Note::PendingError { socket, errno });
+        }
+        let who = Who::Server;
+        let message = crate::model::Message::new("error-busy");
+        out.note(Stamp(many), Note::Trouble { who, message });
+        let batch = &out.batch;
+        let waiting = batch.notes.len() * size_of::<(u32, Stamp, Note)>() + batch.bytes.len();
+        assert!(waiting < (1 << 16) + 1000, "{waiting} bytes wait");
+        assert_eq!(batch.lost_until, Stamp(many - 1), "the last that was lost");
+        assert_eq!(batch.lost, 0, "no row was");
+        let last = batch.notes.last().map(|(_, at, _)| *at);
+        assert_eq!(last, Some(Stamp(many)), "what must be known stays");
+        assert!(!channel.is_empty(), "nobody took anything");
     }
 }

@@ -52,6 +52,11 @@ impl Vigil {
         self.is_stuck(now) && !std::mem::replace(&mut self.told, true)
     }
 
+    /// Whether it was told, and the thread has not moved since.
+    pub(super) fn is_told(&self) -> bool {
+        self.told && self.mark.load(Ordering::SeqCst) == self.seen
+    }
+
     fn is_stuck(&self, now: Stamp) -> bool {
         self.times >= OFTEN && now.since(self.since) >= LONG
     }
@@ -75,7 +80,9 @@ mod tests {
         assert_eq!(vigil.look(Stamp(3 * SECOND), false), u64::MAX, "stuck");
         assert!(vigil.take_stuck(Stamp(3 * SECOND)), "and told");
         assert!(!vigil.take_stuck(Stamp(4 * SECOND)), "once");
+        assert!(vigil.is_told(), "it is known");
         mark.store(7, Ordering::SeqCst);
+        assert!(!vigil.is_told(), "it has come back");
         assert_eq!(vigil.look(Stamp(5 * SECOND), false), 7, "at work again");
     }
 

@@ -42,11 +42,12 @@ impl App {
         }
         for notice in self.session.take_notices() {
             let told = |(_, value): &(_, Value)| *value == "clients".into();
+            let failed = ["error-thread-died", "error-thread-stuck"].contains(&notice.key);
             if notice.key == "error-thread-died" && notice.args.iter().any(told) {
                 // How far a burst came is not known from the clients' board any more.
                 self.panels.send.follow(None);
             }
-            if notice.key == "error-thread-died" && self.session.can_restart() {
+            if failed && self.session.can_restart() {
                 let offer = Offer::new("thread-restart", Action::Restart);
                 self.notices.offer(notice, offer);
             } else {
@@ -124,6 +125,7 @@ impl App {
             },
             Action::SendAnyway(orders) => self.send_all(ctx, orders),
             Action::Restart => {
+                self.panels.send.follow(None);
                 let outcome = self.session.restart();
                 self.told(outcome);
             }

@@ -146,15 +146,21 @@ pub struct Batch {
     pub bytes: Vec<u8>,
     /// Rows that the thread had to throw away because nobody took its batches.
     pub lost: u64,
-    /// The moment when the call of the last of them had surely returned; they come after the first
-    /// row or note of this batch, and before that.
+    /// The moment when the call of the last of them had surely returned, or when the last note was
+    /// made that was thrown away; 0 if there was none. They come after the first row or note of this
+    /// batch, and before that.
     pub lost_until: Stamp,
 }
 
 impl Batch {
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.notes.is_empty() && self.peers.is_empty() && self.lost == 0
+        self.rows.is_empty() && self.notes.is_empty() && self.peers.is_empty() && !self.has_losses()
+    }
+
+    /// Whether rows or notes of it had to be thrown away.
+    pub fn has_losses(&self) -> bool {
+        self.lost > 0 || self.lost_until > Stamp::default()
     }
 }
 

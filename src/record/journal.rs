@@ -115,7 +115,7 @@ impl Record {
     /// Appends a whole batch, in its own order.
     pub fn append(&mut self, batch: &Batch) {
         self.meet(batch.source, &batch.peers);
-        if batch.lost > 0 {
+        if batch.has_losses() {
             self.lose(batch.lost, batch.lost_until);
         }
         let mut notes = batch.notes.iter().peekable();

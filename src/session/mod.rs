@@ -95,6 +95,8 @@ pub struct Session {
     notes_seen: u32,
     /// Threads that have panicked and were not started again.
     failed: Vec<Role>,
+    /// Threads that were stuck when it was looked at, with the number of their batches.
+    stuck: Vec<(Role, u16)>,
     /// Where the server listened when its thread panicked.
     lost_server: Option<SocketAddr>,
     tcp_settings: TcpServerSettings,
@@ -132,6 +134,7 @@ impl Session {
             lost_told: 0,
             notes_seen: 0,
             failed: Vec::new(),
+            stuck: Vec::new(),
             lost_server: None,
             tcp_settings: TcpServerSettings::default(),
             tcp_clients: BTreeMap::new(),
@@ -215,7 +218,7 @@ impl Session {
     /// # Errors
     /// The thread is busy, or has failed.
     pub fn bind(&self, addr: SocketAddr) -> Result<(), Message> {
-        self.engine.rebind(addr)
+        self.engine.rebind(addr, 0)
     }
 
     /// Closes the server's socket.

@@ -1,24 +1,44 @@
 //! Threads that fail: told of, and started again.
 
-use super::{Session, sink::Fold};
+use std::net::SocketAddr;
+
+use super::{PATIENCE, Session, sink::Fold};
 use crate::{
     engine::Role,
-    model::{ClientCommand, Message, Note, StreamNote, TcpClientCommand, Who},
+    model::{ClientCommand, Errno, Message, Note, StreamNote, TcpClientCommand, Who},
 };
 
+/// Ports that are tried where a server's own is still held by a thread that is stuck.
+const OTHER_PORTS: u16 = 20;
+
 impl Session {
-    /// Whether a thread has panicked and can be started again.
-    pub const fn can_restart(&self) -> bool {
-        !self.failed.is_empty()
+    /// Whether a thread has panicked or is stuck, and can be started again.
+    pub fn can_restart(&self) -> bool {
+        let still = |(_, source): &(Role, u16)| self.inbox.is_stuck(*source);
+        !self.failed.is_empty() || self.stuck.iter().any(still)
     }
 
     /// Starts the threads again that have panicked, with the settings and at the addresses that
-    /// they had. The record goes on.
+    /// they had, and others in the place of those that are stuck. A stuck thread's sockets are open
+    /// until it comes back: the new server listens at the next port that is free. The record goes on.
     ///
     /// # Errors
     /// No descriptors or threads left. A server's address that is in use by now is told of by a
     /// notice.
     pub fn restart(&mut self) -> Result<(), Message> {
+        for (role, source) in std::mem::take(&mut self.stuck) {
+            if !self.inbox.is_stuck(source) {
+                continue;
+            }
+            match role {
+                Role::Server => self.lost_server = self.server().map(|info| info.local),
+                Role::TcpServer => {
+                    self.lost_listener = self.tcp_server().and_then(|info| info.local);
+                }
+                Role::Clients | Role::TcpClients => {}
+            }
+            self.failed.push(role);
+        }
         while let Some(&role) = self.failed.first() {
             self.engine
                 .restart(role, &mut self.inbox)
@@ -28,7 +48,7 @@ impl Session {
                 Role::Server => {
                     self.engine.set_server(self.settings.clone());
                     if let Some(addr) = self.lost_server.take() {
-                        self.engine.rebind(addr)?;
+                        self.engine.rebind(addr, OTHER_PORTS)?;
                     }
                 }
                 Role::Clients => {
@@ -40,7 +60,7 @@ impl Session {
                 Role::TcpServer => {
                     self.engine.set_tcp_server(self.tcp_settings.clone());
                     if let Some(addr) = self.lost_listener.take() {
-                        self.engine.tcp_relisten(addr)?;
+                        self.listen_near(addr)?;
                     }
                 }
                 Role::TcpClients => {
@@ -52,6 +72,20 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// Lets the TCP server listen at `addr`, or at one of the next ports.
+    fn listen_near(&self, mut addr: SocketAddr) -> Result<(), Message> {
+        for _ in 0..OTHER_PORTS {
+            let outcome = self.engine.tcp_listen(addr)?;
+            match outcome.recv_timeout(PATIENCE) {
+                Ok(Err(error)) if error.errno() == Errno::EADDRINUSE => {}
+                Ok(Err(error)) => return Err(error.message()),
+                Ok(Ok(_)) | Err(_) => return Ok(()),
+            }
+            addr.set_port(addr.port().saturating_add(1));
+        }
+        self.engine.tcp_relisten(addr)
     }
 
     /// Lets the server's thread panic, to see what becomes of the others.
@@ -91,6 +125,8 @@ impl Session {
             if let Some(role) = self.engine.role_of(source) {
                 let message = Message::new("error-thread-stuck");
                 self.notices.push(message.with("thread", role.name()));
+                self.stuck.retain(|(other, _)| *other != role);
+                self.stuck.push((role, source));
             }
         }
     }
@@ -262,5 +298,85 @@ mod tests {
             "it comes back and reads: {:?}",
             session.ledger().books(|_| true)
         );
+    }
+
+    #[test]
+    fn another_thread_takes_the_place_of_a_stuck_one() {
+        let mut session = start();
+        say_hello(&mut session);
+        let old = session.server().unwrap().local;
+        let hang = Fault::Hang(Duration::from_secs(4));
+        session
+            .engine
+            .command_server(ServerCommand::Fail(hang))
+            .unwrap();
+        // Its order waits behind that, and is not obeyed any more when it comes back.
+        session
+            .engine
+            .command_server(ServerCommand::Fail(Fault::Panic))
+            .unwrap();
+        session.send(A, b"one".to_vec(), 1).unwrap();
+        check_told(&mut session, "error-thread-stuck", "server");
+        assert!(session.can_restart(), "it is stuck");
+        session.restart().unwrap();
+        let moved = |session: &Session| session.server().is_some_and(|info| info.local != old);
+        assert!(
+            session.wait_until(DEADLINE, moved),
+            "the old port is still held"
+        );
+        assert!(!session.can_restart(), "it was");
+        let to = session.server().unwrap().local;
+        session.set_client(A, ClientSettings::to(to)).unwrap();
+        say_hello(&mut session);
+        let closed = |session: &Session| {
+            let mut sockets = session.record().sockets();
+            sockets.any(|info| info.local == old && info.closed.is_some())
+        };
+        assert!(
+            session.wait_until(DEADLINE, closed),
+            "the old one comes back and closes its socket"
+        );
+        say_hello(&mut session);
+        session.stop();
+        let books = session.ledger().books(|_| true);
+        assert!(books.balance(), "{books:?}");
+        assert_eq!(
+            (books.sent, books.whole, books.unread),
+            (4, 3, 1),
+            "{books:?}"
+        );
+        let told = session.take_notices();
+        assert!(
+            told.iter()
+                .all(|message| message.key != "error-thread-died"),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn stuck_clients_and_a_stuck_tcp_server_are_replaced() {
+        let mut session = start();
+        let here = ([127, 0, 0, 1], 0).into();
+        let old = session.tcp_listen(here, Default::default()).unwrap();
+        let hang = Fault::Hang(Duration::from_secs(4));
+        session
+            .engine
+            .command_clients(ClientCommand::Fail(hang))
+            .unwrap();
+        check_told(&mut session, "error-thread-stuck", "clients");
+        session.restart().unwrap();
+        say_hello(&mut session);
+        session
+            .engine
+            .command_tcp_server(crate::model::TcpServerCommand::Fail(hang))
+            .unwrap();
+        check_told(&mut session, "error-thread-stuck", "tcp-server");
+        session.restart().unwrap();
+        let moved = |session: &Session| {
+            let now = session.tcp_server().and_then(|info| info.local);
+            now.is_some_and(|now| now != old)
+        };
+        assert!(session.wait_until(DEADLINE, moved), "it listens elsewhere");
+        session.stop();
     }
 }

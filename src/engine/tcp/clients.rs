@@ -49,6 +49,9 @@ impl TcpClients {
         let mut events = Vec::new();
         loop {
             self.out.stir();
+            if self.out.is_left() {
+                break;
+            }
             match self.commands.try_recv() {
                 Ok(command) => {
                     self.obey(&mut state, command);

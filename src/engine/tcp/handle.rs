@@ -61,7 +61,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Starts a TCP thread again that has panicked, with nothing open; see [`Self::restart`].
+    /// Starts a TCP thread again that has panicked or is stuck, with nothing open; see [`Self::restart`].
     ///
     /// # Errors
     /// No descriptors or threads left.
@@ -74,13 +74,18 @@ impl Engine {
             return Ok(());
         };
         let [server, clients] = &mut tcp.posts;
-        if role == Role::TcpServer && server.thread.finished() {
-            let started = self.ground.tcp_server(inbox, tcp.settings.clone())?;
+        if role == Role::TcpServer && server.is_vacant(inbox) {
+            let settings = Mailbox::new();
+            let started = self.ground.tcp_server(inbox, settings.clone())?;
+            server.leave();
+            tcp.settings = settings;
             tcp.server = Some(started.orders);
             *server = started.post;
-        } else if role == Role::TcpClients && clients.thread.finished() {
-            let started = self.ground.tcp_clients(inbox, tcp.board.clone())?;
-            tcp.board.clear();
+        } else if role == Role::TcpClients && clients.is_vacant(inbox) {
+            let board = Board::default();
+            let started = self.ground.tcp_clients(inbox, board.clone())?;
+            clients.leave();
+            tcp.board = board;
             tcp.clients = Some(started.orders);
             *clients = started.post;
         }
@@ -169,7 +174,7 @@ impl Ground {
         let (sender, orders) = bounded(ORDERS);
         let watch = Watch::new().map_err(fault)?;
         let waker = watch.waker();
-        let (out, mark, source) = self.outbox(inbox);
+        let (out, (mark, left), source) = self.outbox(inbox);
         let body = TcpServer {
             orders,
             settings,
@@ -185,6 +190,7 @@ impl Ground {
                 thread: thread.map_err(fault)?,
                 waker,
                 source,
+                left,
             },
         })
     }
@@ -197,7 +203,7 @@ impl Ground {
         let (sender, commands) = bounded(ORDERS);
         let watch = Watch::new().map_err(fault)?;
         let waker = watch.waker();
-        let (out, mark, source) = self.outbox(inbox);
+        let (out, (mark, left), source) = self.outbox(inbox);
         let body = TcpClients {
             commands,
             watch,
@@ -213,6 +219,7 @@ impl Ground {
                 thread: thread.map_err(fault)?,
                 waker,
                 source,
+                left,
             },
         })
     }

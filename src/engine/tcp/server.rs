@@ -89,6 +89,9 @@ impl TcpServer {
             if let Some(settings) = self.settings.take() {
                 self.apply(&mut state, settings);
             }
+            if self.out.is_left() {
+                break;
+            }
             match self.orders.try_recv() {
                 Ok(order) => {
                     self.obey(&mut state, order);
