@@ -10,6 +10,7 @@ mod bursts;
 mod classic;
 mod commands;
 mod controls;
+mod flood;
 mod lab;
 mod layout;
 mod memory;
