@@ -423,6 +423,37 @@ why-told-by = 第 ⟦{ $n }⟧ 次调用说明了它的下落（见“系统调�
 why-sent-by = 它是第 ⟦{ $n }⟧ 次调用发送的（见“系统调用”）
 why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
 why-payload-gone = 它的内容已不再保留：超出了记录的内存上限
+why-stream-span = 它们是流里的第 ⟦{ $from }⟧ 到第 ⟦{ $to }⟧ 个字节，从 1 数起
+why-stream-piece = 第 ⟦{ $n }⟧ 次调用发送的 ⟦{ $of }⟧ 个字节中，第 ⟦{ $from }⟧ 到第 ⟦{ $to }⟧ 个在这次读取里
+why-stream-pieces-more = 还有 ⟦{ $n }⟧ 次发送的字节也在其中
+why-stream-foreign = 看不到它们来自哪些发送：另一端不属于这个实验室，或者它的调用已不再保留
+why-stream-read = TCP 保持字节的顺序，所以一端读到的第 k 个字节就是另一端发送的第 k 个字节；一次发送在哪里结束，没有记在任何地方
+why-stream-said = 这是另一端第 ⟦{ $n }⟧ 次调用说的（见“系统调用”）
+why-stream-goodbye = 读取大小大于 0，所以返回 0 只能表示流的结束：另一端的 FIN 已经到达，之前的字节都读完了
+why-stream-sent = 内核把这些字节收进了发送缓冲区，这并不说明它们已被读取。等待确认期间，Nagle 算法会扣住剩下的小块数据
+why-stream-queues = 此后发送缓冲区里有 ⟦{ $queue }⟧ 个字节在等待（⟦SIOCOUTQ⟧），其中还没有发出的有 ⟦{ $unsent }⟧ 个（⟦SIOCOUTQNSD⟧）
+why-stream-probes = 内核问了 ⟦{ $n }⟧ 次窗口是否又打开了（⟦tcpi_probes⟧）
+why-stream-there = 另一端有 ⟦{ $n }⟧ 个字节在等待读取（⟦FIONREAD⟧）
+why-stream-full = 另一端不读取：它的接收缓冲区满了，它给出的窗口关闭，随后发送缓冲区也满了
+why-stream-pipe = 另一端的套接字已经关闭，它用 RST 回答了之前的一次发送；此后再发送就无处可去
+why-stream-reset = 收到了 RST：另一端以 SO_LINGER 0 关闭，或者关闭时还有未读的字节，或者它的程序结束了
+why-stream-refused = SYN 到达的端口上没有人监听，对方内核立即用 RST 回答
+why-stream-pending = SYN 已经发出，还没有得到回答；这个套接字不等待，所以调用在结果揭晓之前就返回了
+why-stream-state = 此后内核给出的套接字状态（⟦TCP_INFO⟧）：⟦{ $state }⟧
+why-stream-timed-out = 内核一再重发，什么也没有听到，最后放弃了
+why-stream-in-use = 有套接字占着这个端口：正在监听的，或者之前的连接还处在 TIME_WAIT，在等可能迟到的报文段
+why-stream-not-a-stream = UDP 套接字没有连接，所以没有什么可等待、可接受的
+why-systems-read = Linux：在此实测。macOS、Windows：相同（文档：TCP 在各处都是同一个协议）
+why-systems-goodbye = Linux：在此实测。macOS、Windows：recv 同样返回 0（文档）
+why-systems-sent = Linux：在此实测。macOS、Windows：同样可用 TCP_NODELAY 关闭（文档）；确认会延迟多久，各不相同
+why-systems-full = Linux：EAGAIN，在此实测。macOS：EAGAIN；Windows：WSAEWOULDBLOCK（均据文档）。在此之前能装下多少，各不相同
+why-systems-pipe = Linux：EPIPE，在此实测；不传 MSG_NOSIGNAL 时还会收到信号 SIGPIPE。macOS：EPIPE 和 SIGPIPE，除非设置 SO_NOSIGPIPE；Windows：没有信号，返回 WSAECONNRESET 或 WSAECONNABORTED（文档）
+why-systems-reset = Linux：ECONNRESET，在此实测。macOS：ECONNRESET；Windows：WSAECONNRESET，10054（文档）
+why-systems-refused = Linux：立即，在此实测。macOS：ECONNREFUSED；Windows：先重试约两秒，然后 WSAECONNREFUSED，10061（文档）
+why-systems-pending = Linux：EINPROGRESS，在此实测。macOS：EINPROGRESS；Windows：WSAEWOULDBLOCK（文档）
+why-systems-timed-out = Linux：ETIMEDOUT；connect 要在 SYN 重发 6 次之后，大约两分钟（tcp(7)）。macOS：ETIMEDOUT；Windows：WSAETIMEDOUT，10060（文档）
+why-systems-in-use = Linux：EADDRINUSE，在此实测；两个套接字都设置 SO_REUSEADDR 就不再冲突。macOS：EADDRINUSE；Windows：WSAEADDRINUSE，而且 SO_REUSEADDR 含义不同，会让别的程序占用这个端口（文档）
+why-systems-not-a-stream = Linux：EOPNOTSUPP，在此实测。macOS：EOPNOTSUPP；Windows：WSAEOPNOTSUPP（文档）
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
 why-pages = 进一步阅读：{ $pages }
 
@@ -797,17 +828,48 @@ transport-both-tip = UDP 和 TCP：同样的点击，同样的读取大小
 command-transport = UDP、TCP 或并排
 command-two-sends = 发送两次，然后读取
 two-sends = hello、world，然后读取
+two-sends-short = 两次发送
 two-sends-tip = 停止读取，发送 hello 和 world，两者都在等待时再读取：结果总是一样。读取大小 1024 会改为 4。
 connection = 连接操作
 connection-tip = 连接、说再见、切断；以及一键实验
-experiments = 实验
+experiments-connecting = 实验：建立连接
+experiments-sending = 实验：发送
+experiments-ending = 实验：结束连接
 experiment-nobody = 没有人监听时连接
-experiment-goodbye = 客户端说再见
-experiment-reset = 客户端切断连接
-experiment-pipe = 向已关闭的一端发送两次
-experiment-full = 大量发送而无人读取
-experiment-nothing = 发送 0 个字节
+experiment-nobody-tip = 服务器停止监听，客户端去连接，connect 立即失败：ECONNREFUSED。之后服务器恢复监听。
+experiment-server-first = 服务器必须先启动
+experiment-server-first-tip = 服务器还没有监听，客户端就去连接，被拒绝；服务器开始监听后，同样的调用就成功了。
+experiment-backlog = 等待队列已满（backlog 0）
+experiment-backlog-tip = 服务器不接受连接，等待队列只容得下一个连接：下一个得不到回答，1.5 秒后放弃。
+experiment-time-wait = TIME_WAIT 与 SO_REUSEADDR
+experiment-time-wait-tip = 服务器先关闭，再在原端口启动：bind 失败，EADDRINUSE；设置 SO_REUSEADDR 后成功。
 experiment-listen-udp = 在 UDP 套接字上 listen()
+experiment-listen-udp-tip = 在 UDP 套接字上调用 listen 和 accept，失败：EOPNOTSUPP。
+experiment-nagle = 小数据：Nagle 与 TCP_NODELAY
+experiment-nagle-tip = 客户端分两次发送两个字节，然后等待回答：五轮由 Nagle 算法扣住一个字节，五轮使用 TCP_NODELAY。
+experiment-full = 大量发送而无人读取
+experiment-full-tip = 服务器停止读取，客户端发送 1 MiB：内核只收下一部分，随后 send 失败，EAGAIN。读取保持停止。
+experiment-nothing = 发送 0 个字节
+experiment-nothing-tip = 客户端发送 0 个字节：流里什么也没有进入。并排时还发送一个空数据报，它会到达。
+experiment-goodbye = 客户端说再见
+experiment-goodbye-tip = 客户端关闭套接字，服务器的 recv 返回 0。
+experiment-goodbye-or-empty = 是再见，还是空消息？
+experiment-goodbye-or-empty-tip = 一个空数据报和一次再见：两次读取都返回 0，但只有流结束了。窗口会切换到并排。
+experiment-reset = 客户端切断连接
+experiment-reset-tip = 客户端以 SO_LINGER 0 关闭，服务器的 recv 失败：ECONNRESET。
+experiment-pipe = 向已关闭的一端发送两次
+experiment-pipe-tip = 服务器关闭后，客户端发送两次：第一次成功，第二次失败，EPIPE。
+trial-runs = 实验正在进行……
+trial-hangs = 客户端 ⟦{ $who }⟧ 在等待回答：⟦SYN_SENT⟧。它的内核每隔几秒再问一次；实验室很快会放弃。
+trial-rounds = 两次小的发送，然后等回答：第 ⟦{ $n }⟧ 轮……
+trial-over = 实验结束了，但没有看到本来要展示的现象。
+trial-give-up = 放弃
+trial-give-up-tip = 不再等待，并恢复原来的设置
+finding-server-first = 第一次 ⟦connect⟧ 失败：⟦ECONNREFUSED⟧；⟦listen⟧ 之后就成功了。用 TCP 时，服务器必须先启动。
+finding-backlog = backlog 为 ⟦{ $backlog }⟧，只有 ⟦{ $waiting }⟧ 个连接能等待。客户端 ⟦{ $who }⟧ 没有得到回答：⟦{ $ms }⟧ 毫秒后仍是 ⟦SYN_SENT⟧，于是放弃。
+finding-nagle = 两次小的发送后等回答：Nagle 扣住一个字节，用了 ⟦{ $slow }⟧ 毫秒；用 ⟦TCP_NODELAY⟧ 只要 ⟦{ $quick }⟧ 毫秒。
+finding-time-wait = 服务器先关闭，⟦TIME_WAIT⟧ 占住了端口：⟦bind⟧ 失败，⟦EADDRINUSE⟧；设置 ⟦SO_REUSEADDR⟧ 后成功。
+finding-goodbye-or-empty = 两次读取都返回 ⟦0⟧。UDP 上是一条空消息，下一条照样到达；TCP 上是流的结束。
 stream-count-sent = 已发送
 stream-count-received = 已收到
 stream-count-waiting = 等待
@@ -888,6 +950,8 @@ caption-stream-who =
     }
 caption-stream-connected = { caption-stream-who } 已连接到 ⟦{ $addr }⟧。TCP 先由两端内核握手，之后才能发送字节。
 caption-stream-refused = ⟦{ $addr }⟧ 上没有人监听：⟦connect⟧ 立即失败，⟦ECONNREFUSED⟧。换作 UDP，发送本身会成功。
+caption-stream-pending = { caption-stream-who }向 ⟦{ $addr }⟧ 请求连接（SYN），还没有得到回答：⟦connect⟧ 没有等待，返回 ⟦EINPROGRESS⟧。
+caption-stream-in-use = 绑定 ⟦{ $addr }⟧ 失败，⟦EADDRINUSE⟧：端口被占住了，也许是之前的连接还处在 ⟦TIME_WAIT⟧。
 caption-stream-accepted = { caption-stream-who }接受了 ⟦{ $addr }⟧ 的连接，并为它单独有一个套接字。
 caption-stream-listens = { caption-stream-who }监听 TCP 连接。最多可有 ⟦{ $backlog }⟧ 个连接等待被接受。
 caption-stream-sent = { caption-stream-who } 把 ⟦{ $bytes }⟧ 个字节放进流里。它们在哪里结束，没有任何标记。
@@ -927,6 +991,11 @@ errno-EPERM = 系统禁止这样做，可能是防火墙规则
 errno-EINVAL = 系统不接受这个参数，可能是用回环地址去访问另一台机器
 errno-EDESTADDRREQ = 没有给出目的地址
 errno-EAFNOSUPPORT = 套接字和地址属于不同的协议族：IPv4 与 IPv6
+errno-EINPROGRESS = 还没有得到回答
+errno-ETIMEDOUT = 对方没有及时回答
+errno-EAGAIN = 现在做就得等待
+errno-EPIPE = 连接已经不在了
+errno-ECONNRESET = 对方切断了连接
 errno-other = 请看手册 errno(3)
 
 errno-text =
@@ -943,6 +1012,11 @@ errno-text =
         [EINVAL] { errno-EINVAL }
         [EDESTADDRREQ] { errno-EDESTADDRREQ }
         [EAFNOSUPPORT] { errno-EAFNOSUPPORT }
+        [EINPROGRESS] { errno-EINPROGRESS }
+        [ETIMEDOUT] { errno-ETIMEDOUT }
+        [EAGAIN] { errno-EAGAIN }
+        [EPIPE] { errno-EPIPE }
+        [ECONNRESET] { errno-ECONNRESET }
        *[other] { errno-other }
     }
 
@@ -961,6 +1035,7 @@ stream-not-a-stream = { $n } { stream-who } { $call }：{ $errno }：UDP 没有�
 stream-accept = { $n } { stream-who } { $call } ← { $addr }：一个连接
 stream-connect = { $n } { stream-who } { $call } → { $addr }：已连接
 stream-refused = { $n } { stream-who } { $call } → { $addr }：{ $errno }：那里没有程序在监听
+stream-pending = { $n } { stream-who } { $call } → { $addr }：{ $errno }：还没有回答
 stream-send = { $n } { stream-who } { $call } → { $addr }：{ $bytes } 字节“{ $data }”
 stream-send-part = { $n } { stream-who } { $call } → { $addr }：{ $asked } 字节中的 { $bytes } 字节“{ $data }”：发送缓冲区放不下更多
 stream-send-nothing = { $n } { stream-who } { $call } → { $addr }：没有字节：流里什么也没有增加

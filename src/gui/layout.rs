@@ -107,6 +107,8 @@ impl App {
             lines: &self.lines,
             preferences: &self.preferences,
             can_undo: self.undo.any(),
+            trial: (self.trial.as_ref()).and_then(|trial| trial.progress(&self.session)),
+            finding: self.finding.as_ref(),
             selected: self.selected,
             actions: &mut self.actions,
         };
@@ -205,7 +207,7 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rec
     center_ui(ui, ctx)
 }
 
-fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
+fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
     let height = CaptionPanel::height(ui);
     Panel::bottom("caption")
         .exact_size(height)

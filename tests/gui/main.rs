@@ -23,3 +23,4 @@ mod sending;
 mod streams;
 mod tables;
 mod texts;
+mod trials;

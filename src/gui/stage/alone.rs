@@ -391,6 +391,8 @@ impl StageAlone {
             lines: &LogLines::default(),
             preferences: &self.preferences,
             can_undo: false,
+            trial: None,
+            finding: None,
             selected: None,
             actions: &mut actions,
         };
