@@ -259,7 +259,7 @@ burst-from-one = From client { $name }
 burst-from-all = From all clients
 burst-from-tip = With more than one client all of them can send at once
 burst-lossless = lossless
-burst-lossless-tip = The sender waits while the receive queue is nearly full, so that nothing is dropped
+burst-lossless-tip = The sender waits while the receive queue is nearly full, so that nothing is dropped as long as nobody else sends there
 burst-running = { $sent } of { $total }
 burst-done = { $sent } sent
 burst-cancelled = { $sent } of { $total } sent, cancelled
@@ -548,6 +548,7 @@ why-pages = Read on in { $pages }
 error-port-in-use = ⟦{ $addr }⟧ is in use by another program. Stop that program, or choose another port.
 error-no-permission = The system does not allow ⟦{ $addr }⟧. Choose a port from 1024 up.
 error-not-local = ⟦{ $addr }⟧ is no address of this machine. Use 127.0.0.1, or one of its own addresses.
+error-descriptors = The system gives this program no more descriptors: ⟦{ $errno }⟧. Close sockets or files, or raise the limit (⟦ulimit -n⟧).
 error-bind = ⟦{ $addr }⟧ could not be opened: ⟦{ $errno }⟧. Try another address or port.
 error-bad-hex = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not a hex digit. Write two digits, 0–9 and a–f, for each byte.
 error-odd-hex = The last byte has only one hex digit. Write two for each byte, such as 0a.
@@ -567,7 +568,7 @@ error-needs-tcp = ⟦{ $option }⟧ makes sense with TCP only. Add --tcp.
 error-hold = This system does not tell the state of a TCP connection, so --hold cannot know when to begin to read. Leave it out.
 error-receive-buffer = ⟦{ $value }⟧ is not a valid receive buffer. Give a number of bytes from 0 up.
 error-memory = ⟦{ $value }⟧ is not a valid memory budget. Give a size such as 512MiB or 4GiB, from { $least } to { $most } MiB.
-error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number from 1 up, such as 20.
+error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number, such as 20.
 error-repeat = Nothing would be sent. Repeat at least 1 time.
 error-repeat-most = That many cannot be sent at once. Repeat at most { $limit } times.
 error-pattern-empty = There is no text to send again and again. Type one, or choose another content.
@@ -610,7 +611,7 @@ warning-wide-send = ⟦{ $addr }⟧ is outside this machine: what is sent there 
 warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1 to keep the lab to yourself.
 notice-settings-reset = The settings are the defaults again. The old file is kept as { $kept }.
 notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
-notice-io = ⟦{ $wanted }⟧ is not possible here; ⟦{ $used }⟧ is used instead.
+notice-io = ⟦{ $wanted }⟧ is not possible here, or not with datagrams of this size; ⟦{ $used }⟧ is used instead.
 notice-nothing-waits = Nothing waits in the receive queue, so there was nothing to read.
 notice-nothing-waits-stream = Nothing waits on this connection, so there was nothing to read.
 notice-reply-too-long = No reply to ⟦{ $addr }⟧: it would have ⟦{ $bytes }⟧ bytes, and addresses outside this machine get ⟦{ $limit }⟧ at most.
@@ -623,8 +624,13 @@ notice-memory-refused = The system gives no more memory. The record keeps ⟦{ $
 notice-burst-over-budget = All ⟦{ $rows }⟧ rows of this burst would need ⟦{ $needed }⟧ MiB, and the record has ⟦{ $budget }⟧ MiB. At the end about ⟦{ $kept }⟧ of them will be kept, the newest ⟦{ $full }⟧ with their bytes; the counters count all. To keep more, send fewer or smaller ones, or give the record more memory.
 notice-rows-lost =
     { $n ->
-        [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once. What became of those datagrams is unknown.
-       *[other] The lab itself could not keep ⟦{ $n }⟧ rows: too much came at once. What became of those datagrams is unknown.
+        [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once, or there was no memory for it. What became of those datagrams is unknown.
+       *[other] The lab itself could not keep ⟦{ $n }⟧ rows: too much came at once, or there was no memory for them. What became of those datagrams is unknown.
+    }
+notice-lossless-dropped =
+    { $n ->
+        [one] Without loss it was not: the receiver dropped ⟦{ $n }⟧ datagram meanwhile, as somebody else sends there too. Send from one place at a time.
+       *[other] Without loss it was not: the receiver dropped ⟦{ $n }⟧ datagrams meanwhile, as somebody else sends there too. Send from one place at a time.
     }
 notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel gave ⟦{ $effective }⟧. Its limit is net.core.rmem_max.
 
@@ -918,7 +924,7 @@ help-size = Bytes of each datagram, 0 to 65507: the text again and again; for co
 help-seed = Where random begins: the same seed gives the same bytes. By default one is drawn and shown
 help-io = Calls to send with: one by one, mmsg (sendmmsg, 64 a call), gso (UDP_SEGMENT, cut by the kernel), or auto (default)
 help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg, 64 a call), or auto (default)
-help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue never overflows
+help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue does not overflow as long as nobody else sends there; if it does, that is told
 help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
 help-tcp = TCP instead of UDP: a stream of bytes, with a connection
 help-framing = With --tcp: how messages are put into the stream and found again: none (default), fixed:N, line, len1, len2, len4, len2le or len4le

@@ -168,7 +168,7 @@ impl<'a> Output<'a> {
         changed.dedup();
         let (record, ledger) = (session.record(), session.ledger());
         changed.retain(|&id| {
-            let verdict = ledger.verdict(id);
+            let verdict = ledger.seen_verdict(record, id);
             let now = (verdict.fate, verdict.evidence);
             let before = match id.checked_sub(self.first) {
                 Some(place) => self.written.get_mut(place as usize),
@@ -185,7 +185,7 @@ impl<'a> Output<'a> {
         });
         let from = self.next();
         let fresh = (from..ledger.len()).map(|id| {
-            let verdict = ledger.verdict(id);
+            let verdict = ledger.seen_verdict(record, id);
             (verdict.fate, verdict.evidence)
         });
         self.written.extend(fresh);
@@ -201,7 +201,7 @@ impl<'a> Output<'a> {
         let first = record.first_kept_row().clamp(from, ledger.len());
         self.together(|| {
             for id in changed {
-                self.fate(session, id, ledger.verdict(id))?;
+                self.fate(session, id, ledger.seen_verdict(record, id))?;
             }
             self.gone(first - from)?;
             (first..ledger.len()).try_for_each(|id| self.row(record, ledger, id))
@@ -222,7 +222,7 @@ impl<'a> Output<'a> {
 
     /// Writes a row.
     fn row(&self, record: &Record, ledger: &Ledger, id: RowId) -> io::Result<()> {
-        let verdict = ledger.verdict(id);
+        let verdict = ledger.seen_verdict(record, id);
         match (self.format, record.row(id)) {
             (_, None) => Ok(()),
             (Format::Text, _) => {
@@ -273,10 +273,15 @@ impl<'a> Output<'a> {
         let is_unknown = |id: &u32| ledger.verdict(*id).fate == Fate::Unknown;
         let mut unknown = (0..ledger.len()).filter(is_unknown);
         for id in unknown.by_ref().take(MOST_UNKNOWN) {
-            let line = explain::settled_line(record, ledger, id, ledger.verdict(id));
+            let line = explain::settled_line(record, ledger, id, ledger.seen_verdict(record, id));
             self.text(&self.sentence(&line))?;
         }
-        match unknown.count() {
+        // Also those whose rows are no longer kept.
+        let all = ledger.books(|_| true).of(Fate::Unknown);
+        match all
+            .saturating_sub(MOST_UNKNOWN as u64)
+            .max(unknown.count() as u64)
+        {
             0 => Ok(()),
             n => self.say(&Message::new("cli-more-unknown").with("n", n)),
         }
