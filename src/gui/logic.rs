@@ -162,6 +162,15 @@ impl App {
                 let outcome = self.session.set_framing(framing);
                 self.told(outcome);
             }
+            Action::SetEnds(ends) => {
+                let outcome = self.session.set_ends(ends);
+                self.told(outcome);
+            }
+            Action::AcceptOnce => self.accept_once(),
+            Action::ShowConnection(socket) => {
+                self.selected = None;
+                self.connection = socket;
+            }
             Action::Select(row) => self.choose(row),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.speak(ctx, lang),
@@ -233,7 +242,7 @@ impl App {
         let now = self.player.head;
         let stays = if self.preferences.transport.has_tcp() {
             // The lanes show what was read and what was sent side by side.
-            stage::lanes(record, ledger, now).shows(row)
+            stage::lanes(record, ledger, now, self.connection).shows(row)
         } else {
             // What waits has its moment now.
             there || !told && stage::scene(record, ledger, now).shows(row)

@@ -49,18 +49,23 @@ impl App {
         self.player.live(self.session.record());
     }
 
+    /// Shows what happens now, at the newest connection.
+    pub(super) fn show_newest(&mut self) {
+        self.selected = None;
+        self.connection = None;
+        self.player.live(self.session.record());
+    }
+
     /// Opens a connection.
     pub(super) fn connect(&mut self, id: ClientId) {
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.show_newest();
         let outcome = self.session.tcp_connect(id);
         self.told(outcome);
     }
 
     /// Asks something of the TCP clients.
     pub(super) fn stream(&mut self, command: TcpClientCommand) {
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.show_newest();
         let outcome = self.session.tcp_client_command(command);
         self.told(outcome);
     }
@@ -76,10 +81,17 @@ impl App {
         self.told(outcome);
     }
 
+    /// Lets the TCP server accept one connection.
+    pub(super) fn accept_once(&mut self) {
+        self.player.live(self.session.record());
+        let accept = TcpServerCommand::AcceptOnce;
+        let outcome = self.session.tcp_server_command(accept);
+        self.told(outcome);
+    }
+
     /// Two sends, then read, with the read size of the experiment unless another was chosen.
     pub(super) fn two_sends(&mut self) {
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.show_newest();
         let transport = self.preferences.transport;
         let mut settings = self.session.server_settings().clone();
         if settings.read_size(0) == USUAL {
@@ -93,8 +105,7 @@ impl App {
 
     /// Lets the chosen client and the server make the calls of an experiment.
     pub(super) fn experiment(&mut self, experiment: Experiment) {
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.show_newest();
         let (id, transport) = (self.panels.send.chosen(), self.preferences.transport);
         let outcome = self.session.experiment(experiment, id, transport);
         self.told(outcome);

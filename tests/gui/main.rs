@@ -10,6 +10,7 @@ mod bursts;
 mod classic;
 mod commands;
 mod controls;
+mod ends;
 mod lab;
 mod layout;
 mod memory;

@@ -11,7 +11,7 @@ use packet_lab::{
 use crate::lab::Lab;
 
 /// What the server read of the stream, oldest first.
-fn stream_reads(session: &Session) -> Vec<String> {
+pub(crate) fn stream_reads(session: &Session) -> Vec<String> {
     reads(session, |row| {
         row.call == Call::StreamRecv && row.returned > 0
     })
@@ -32,7 +32,7 @@ fn reads(session: &Session, is: impl Fn(&Row) -> bool) -> Vec<String> {
 }
 
 /// Whether all of these bytes of the stream have been read.
-fn all_read(bytes: u64) -> impl Fn(&Session) -> bool {
+pub(crate) fn all_read(bytes: u64) -> impl Fn(&Session) -> bool {
     move |session| {
         let flow = session.ledger().streams().flows(|who| who != Who::Server);
         flow.received == bytes
@@ -41,7 +41,7 @@ fn all_read(bytes: u64) -> impl Fn(&Session) -> bool {
 
 /// A window on these transports. The port that UDP was given may be another program's with TCP: then
 /// another window has another port.
-fn open(lang: Lang, transports: &str) -> Lab<'static> {
+pub(crate) fn open(lang: Lang, transports: &str) -> Lab<'static> {
     let mut labs = (0..20).map(|_| {
         let mut lab = Lab::open(lang);
         lab.click(transports);
@@ -52,7 +52,7 @@ fn open(lang: Lang, transports: &str) -> Lab<'static> {
 }
 
 /// Chooses a line of the menu of the connection.
-fn choose(lab: &mut Lab<'_>, line: &str) {
+pub(crate) fn choose(lab: &mut Lab<'_>, line: &str) {
     lab.click("Connection");
     lab.click(line);
 }
@@ -256,7 +256,10 @@ fn the_experiments_work_by_one_click() {
         let mut lab = open(Lang::En, "TCP");
         choose(&mut lab, line);
         lab.until(line, |session| has(session, call, errno));
-        lab.assert_shows(&errno.to_string());
+        if errno != Errno::EAGAIN {
+            // With a full buffer the kernel may have taken more since.
+            lab.assert_shows(&errno.to_string());
+        }
         assert!(
             lab.session().tcp_server().is_some(),
             "{line}: it listens again"

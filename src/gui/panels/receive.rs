@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{ScrollArea, Ui};
 
-use super::server_field::ServerField;
+use super::{accepting::AcceptingPart, server_field::ServerField};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
@@ -30,6 +30,7 @@ const READ_SIZES: [u32; 2] = [4, 1024];
 /// The receive panel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ReceivePanel {
+    accepting: AcceptingPart,
     address: ServerField,
 }
 
@@ -56,6 +57,9 @@ impl ReceivePanel {
                 ui.add_space(sizes.group - 9.0);
                 pace_ui(ui, ctx, &mut settings);
                 reading_ui(ui, ctx, width);
+                if ctx.transport().has_tcp() {
+                    self.accepting.ui(ui, ctx, width);
+                }
                 ui.add_space(sizes.group - 9.0);
                 heading(ui, &ctx.t("reply-title").to_uppercase());
                 reply_ui(ui, ctx, &mut settings, width);

@@ -12,7 +12,7 @@ use crate::{
     ledger::Ledger,
     model::{Errno, Framing, RowId, ServerSettings},
     record::sample::{NOBODY, SERVER, Sample},
-    session::{Preferences, Transport},
+    session::{Ends, Preferences, Transport},
     stage,
     text::{Catalog, Lang},
 };
@@ -64,6 +64,10 @@ pub enum StageState {
     HalfClosed,
     /// The client has cut the connection off.
     Aborted,
+    /// Both ends are framed, each in its own way.
+    Differing,
+    /// Another program has connected to the server.
+    Outside,
 }
 
 impl StageState {
@@ -87,7 +91,7 @@ impl StageState {
     ];
 
     /// Those of streams.
-    pub const STREAMS: [Self; 7] = [
+    pub const STREAMS: [Self; 9] = [
         Self::SideBySide,
         Self::BothWait,
         Self::Framed,
@@ -95,6 +99,8 @@ impl StageState {
         Self::StreamRefused,
         Self::HalfClosed,
         Self::Aborted,
+        Self::Differing,
+        Self::Outside,
     ];
 
     /// A word for file names.
@@ -122,6 +128,8 @@ impl StageState {
             Self::StreamRefused => "stream-refused",
             Self::HalfClosed => "half-closed",
             Self::Aborted => "aborted",
+            Self::Differing => "differing",
+            Self::Outside => "outside",
         }
     }
 
@@ -133,7 +141,9 @@ impl StageState {
             | Self::Unframed
             | Self::StreamRefused
             | Self::HalfClosed
-            | Self::Aborted => Transport::Tcp,
+            | Self::Aborted
+            | Self::Differing
+            | Self::Outside => Transport::Tcp,
             _ => Transport::Udp,
         }
     }
@@ -236,18 +246,19 @@ impl StageState {
             return sample;
         }
         sample.listen();
-        let framing = if matches!(self, Self::Framed | Self::Unframed) {
-            Framing::Length(1)
-        } else {
-            Framing::None
+        let (client, server) = match self {
+            Self::Framed | Self::Unframed => (Framing::Length(1), Framing::Length(1)),
+            Self::Differing => (Framing::Length(1), Framing::Fixed(4)),
+            Self::Outside => (Framing::None, Framing::Line),
+            _ => (Framing::None, Framing::None),
         };
-        let mut stream = sample.connect(framing);
+        let mut stream = sample.connect_framed(client, server);
         let both = self.transport().has_udp();
         for word in [b"hello", b"world"] {
             if both {
                 sample.send(0, word);
             }
-            let mut message = if self == Self::Framed {
+            let mut message = if matches!(self, Self::Framed | Self::Differing) {
                 vec![5]
             } else {
                 Vec::new()
@@ -270,6 +281,13 @@ impl StageState {
                 sample.take(&mut stream, 4, b"lo\x05w");
                 sample.message(0, 1, 5);
             }
+            Self::Differing => {
+                sample.take(&mut stream, 4, b"\x05hel");
+                sample.message(0, 0, 4);
+                sample.take(&mut stream, 4, b"lo\x05w");
+                sample.message(4, 0, 4);
+            }
+            Self::Outside => outside(&mut sample),
             Self::Unframed => {
                 sample.take(&mut stream, 4, b"hell");
                 sample.unframed(0x6865_6c6c);
@@ -290,6 +308,17 @@ impl StageState {
         }
         sample
     }
+}
+
+/// Another program says something to the server in lines, and does not say all of it yet.
+fn outside(sample: &mut Sample) {
+    let mut guest = sample.connect_outside();
+    sample.frame_outside(Framing::Line);
+    for bytes in [&b"GET "[..], b"/\nHo", b"st: "] {
+        sample.take_outside(&mut guest, 4, bytes);
+    }
+    sample.message_outside(0, 5, 1);
+    sample.outside_waits(9);
 }
 
 /// The stage without the window around it.
@@ -369,13 +398,14 @@ impl StageAlone {
         let transport = self.preferences.transport;
         let lanes = transport
             .has_tcp()
-            .then(|| stage::lanes(&self.sample.record, &self.ledger, self.player.head));
+            .then(|| stage::lanes(&self.sample.record, &self.ledger, self.player.head, None));
         let lab = Lab {
             settings: &self.settings,
             server: None,
             clients: Vec::new(),
             progress: Vec::new(),
-            framing: Framing::None,
+            ends: Ends::default(),
+            connecting: Vec::new(),
             listener: None,
             connected: Vec::new(),
         };
@@ -391,6 +421,7 @@ impl StageAlone {
             lines: &LogLines::default(),
             preferences: &self.preferences,
             can_undo: false,
+            connection: None,
             selected: None,
             actions: &mut actions,
         };
