@@ -341,6 +341,8 @@ caption-chosen = ⟦Chosen row:⟧
 caption-cleared = The counters are at zero, and the record goes on. Send something.
 caption-empty-lab = Type a text and press ⟦Send⟧. Then lower the read size below its length and send again.
 
+caption-empty-stream = Type a text and press ⟦Send⟧: it goes into a connection, and what the server reads has no borders.
+
 # $bytes, $to an address
 caption-row-gone = This row is no longer kept: the record's memory budget had no room for it. The counters still count it.
 caption-sent =
@@ -990,7 +992,35 @@ framing-fixed-length = Fixed length
 tcp-listens = listens for connections
 tcp-listens-tip = Whether the TCP server listens at the same address and port; open connections stay
 framing-fixed-take = Take this length
-log-stream = Only datagrams stand here: a stream has none. Its calls stand under System calls.
+col-transport = via
+log-name-stream = Log: one line for each send, with where its bytes went
+log-name-both = Log: one line for each datagram and each send into a stream
+log-empty-stream = Nothing has been sent yet. Every send will stand here with where its bytes went.
+log-stream-whole = read whole by one recv
+log-stream-merged =
+    { $n ->
+        [one] in one read with others
+       *[other] in { $n } reads, with others
+    }
+log-stream-pieces = in { $n } reads
+log-stream-part =
+    { $n ->
+        [one] 1 byte still waiting
+       *[other] { $n } bytes still waiting
+    }
+log-stream-waiting = waiting
+log-stream-lost =
+    { $n ->
+        [one] 1 byte lost
+       *[other] { $n } bytes lost
+    }
+log-stream-unseen = not seen: outside
+log-stream-outside = from outside
+log-stream-nothing = nothing was sent
+log-stream-full = { $errno }: buffers full
+log-stream-failed = { $errno }
+log-stream-goodbye = goodbye
+log-stream-connected = connected
 
 link-none = not connected
 link-no-listener = nobody listens

@@ -70,8 +70,9 @@ impl App {
     /// Takes new rows into the log; returns whether some are left.
     pub(super) fn take_lines(&mut self) -> bool {
         let (record, ledger) = (self.session.record(), self.session.ledger());
-        self.lines.begin_at(ledger.origin().row());
-        self.lines.take_in(record, ledger.len())
+        let transport = self.preferences.transport;
+        self.lines.begin_at(ledger.origin().row(), transport);
+        self.lines.take_in(record, ledger.len(), ledger.streams())
     }
 
     /// Clients that sent to the server go on doing so where it listens now.

@@ -123,6 +123,16 @@ impl Streams {
         ends.map(|end| end.received).sum()
     }
 
+    /// Bytes that one end has read.
+    pub fn received_by(&self, socket: SocketId) -> u64 {
+        self.end(socket).map_or(0, |end| end.received)
+    }
+
+    /// Whether one end will read nothing more: it is closed, or was told goodbye.
+    pub fn reads_no_more(&self, socket: SocketId) -> bool {
+        self.end(socket).is_some_and(End::is_over)
+    }
+
     /// Messages that came whole out of the streams of some programs.
     pub fn messages(&self, of: impl Fn(Who) -> bool) -> u64 {
         let ends = self.all().filter(|end| of(end.who));

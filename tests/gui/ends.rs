@@ -268,3 +268,77 @@ fn how_both_ends_are_set_is_remembered() {
     lab.click("Undo");
     assert_eq!(lab.session().ends(), want, "taken back");
 }
+
+#[test]
+fn the_log_tells_where_the_bytes_of_each_send_went() {
+    let mut lab = open(Lang::En, "TCP");
+    lab.click("hello, world: then read");
+    lab.until("all is read", all_read(10));
+    let line = |lab: &Lab<'_>, n: u32, text: &str| {
+        lab.assert_shows(&format!("{n}: A → server, {text}"));
+    };
+    line(&lab, 1, "connected, connect");
+    line(&lab, 2, "in 2 reads, with others, hello");
+    line(&lab, 3, "in 2 reads, with others, world");
+    lab.assert_hides("via");
+    let mut guest = guest(&lab);
+    guest.write_all(b"hi").expect("sent");
+    lab.until("from outside", received(12));
+    let address = guest.local_addr().expect("it has one");
+    lab.assert_shows(&format!("4: {address} → server, from outside, hi"));
+
+    // Side by side both stand there, and with UDP alone its datagrams.
+    lab.click("Side by side");
+    lab.retype("text to send", "both");
+    lab.click("Send");
+    lab.until("UDP has it too", |session| {
+        session.ledger().books(|_| true).truncated + session.ledger().books(|_| true).whole == 1
+    });
+    lab.until("and TCP", all_read(14));
+    lab.assert_shows("A → server, whole, both");
+    lab.assert_shows("A → server, read whole by one recv, both");
+    lab.click("UDP");
+    lab.assert_shows("1: A → server, whole, both");
+    lab.assert_hides("read whole by one recv");
+}
+
+#[test]
+fn the_caption_follows_the_transport() {
+    let mut lab = open(Lang::En, "TCP");
+    lab.assert_shows("The server listens for TCP connections");
+    lab.click("Send");
+    lab.until("read", all_read(5));
+    lab.assert_shows("this time one whole send");
+    lab.click("UDP");
+    lab.assert_hides("this time one whole send");
+    lab.assert_shows("Then lower the read size below its length");
+    lab.click("Send");
+    lab.until("UDP", |session| session.ledger().books(|_| true).whole == 1);
+    lab.assert_shows("got the whole datagram");
+    lab.click("TCP");
+    lab.assert_hides("got the whole datagram");
+    lab.assert_shows("this time one whole send");
+}
+
+#[test]
+fn clear_begins_anew_for_streams_too() {
+    let mut lab = open(Lang::En, "TCP");
+    lab.click("Send");
+    lab.until("read", all_read(5));
+    lab.assert_shows("sent 5 B");
+    lab.assert_shows("1 send, 1 read");
+    lab.command(UiCommand::Clear);
+    lab.assert_shows("sent 0 B");
+    lab.assert_shows("received 0 B");
+    lab.assert_shows("0 sends, 0 reads");
+    lab.assert_hides("A → server, read whole");
+    lab.click("Undo");
+    lab.assert_shows("1 send, 1 read");
+    lab.assert_shows("A → server, read whole");
+    lab.command(UiCommand::Clear);
+    lab.click("Send");
+    lab.until("read again", all_read(10));
+    lab.assert_shows("sent 5 B");
+    lab.assert_shows("received 5 B");
+    lab.assert_shows("1 send, 1 read");
+}

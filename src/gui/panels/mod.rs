@@ -17,6 +17,7 @@ mod framing;
 mod list_keys;
 mod log;
 mod log_row;
+mod log_stream;
 mod menu;
 mod notices;
 mod payload_file;
