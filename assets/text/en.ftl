@@ -929,7 +929,8 @@ stream-count-sent = sent
 stream-count-received = received
 stream-count-waiting = waiting
 stream-count-lost = lost
-stream-count-tip = Bytes of the newest connection, from the client to the server: sent = received + waiting + lost
+stream-count-outside-tip = Bytes that another program sent on the connection that is shown. How many more it has sent is not seen.
+stream-count-tip = Bytes of the connection that is shown, from the client to the server: sent = received + waiting + lost
 no-delay = TCP_NODELAY
 no-delay-tip = The clients send small pieces at once. Off, as is usual: small pieces wait until earlier ones are acknowledged (Nagle’s algorithm).
 stop-accepting = Stop accepting

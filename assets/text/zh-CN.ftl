@@ -810,7 +810,8 @@ stream-count-sent = 已发送
 stream-count-received = 已收到
 stream-count-waiting = 等待
 stream-count-lost = 丢失
-stream-count-tip = 最新连接中从客户端到服务器的字节：已发送 = 已收到 + 等待 + 丢失
+stream-count-outside-tip = 别的程序在显示的连接上发送的字节。它还发送了多少，这里看不到。
+stream-count-tip = 显示的连接中从客户端到服务器的字节：已发送 = 已收到 + 等待 + 丢失
 no-delay = TCP_NODELAY
 no-delay-tip = 客户端立即发送小块数据。通常是关闭的：小块数据要等之前的得到确认才发出（Nagle 算法）。
 stop-accepting = 停止接受
@@ -878,7 +879,7 @@ log-name-stream = 日志：每次发送一行，并说明字节去了哪里
 log-name-both = 日志：每个数据报一行，每次向流发送也一行
 log-empty-stream = 还没有发送过。每次发送和它的字节的去向都会列在这里。
 log-stream-whole = 一次 recv 完整读出
-log-stream-merged = 分 { $n } 次读出，与其他发送混在一起
+log-stream-merged = 分 { $n } 次读出（粘包）
 log-stream-pieces = 分 { $n } 次读出
 log-stream-part = 还有 { $n } 个字节等待
 log-stream-waiting = 等待

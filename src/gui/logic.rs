@@ -212,6 +212,11 @@ impl App {
             self.notices.push(message);
             return;
         }
+        if transport.has_tcp()
+            && let Some(order) = orders.first()
+        {
+            self.show_connection_of(order.client);
+        }
         let orders = if transport.has_udp() {
             orders
         } else {

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 use super::App;
 use crate::{
-    model::{ClientId, Message, Progress, ServerSettings, TcpClientCommand, TcpServerCommand},
+    model::{
+        ClientId, Message, Part, Progress, ServerSettings, TcpClientCommand, TcpServerCommand,
+    },
     session::{Experiment, Session, Transport},
 };
 
@@ -54,6 +56,19 @@ impl App {
         self.selected = None;
         self.connection = None;
         self.player.live(self.session.record());
+    }
+
+    /// Shows a client's connection, also where another program has connected since.
+    pub(super) fn show_connection_of(&mut self, id: ClientId) {
+        let own = self.session.tcp_client(id).map(|info| info.id);
+        let streams = self.session.ledger().streams();
+        let mut sockets = self.session.record().streams().rev();
+        let newest = sockets.find(|info| match info.part {
+            Part::Client => true,
+            Part::Accepted { .. } => streams.mate(info.id).is_none(),
+            Part::Listener | Part::Datagram => false,
+        });
+        self.connection = own.filter(|own| newest.is_some_and(|info| info.id != *own));
     }
 
     /// Opens a connection.

@@ -243,17 +243,27 @@ impl Session {
         }))
     }
 
-    /// Lets the servers read once, each of them one datagram or from one connection.
+    /// Lets the servers read once, each of them one datagram or from one connection: from that of the socket
+    /// `shown`, if it is open, else from the newest.
     ///
     /// # Errors
     /// There is no connection to read from; the lab is busy.
-    pub fn read_once_on(&mut self, transport: Transport) -> Result<(), Message> {
+    pub fn read_once_on(
+        &mut self,
+        transport: Transport,
+        shown: Option<SocketId>,
+    ) -> Result<(), Message> {
         if transport.has_udp() {
             self.read_once()?;
         }
         if transport.has_tcp() {
-            let newest = self.tcp_connections().last().map(|info| info.id);
-            let socket = newest.ok_or_else(|| Message::new("error-not-connected"))?;
+            let mate = |socket| self.ledger().streams().mate(socket);
+            let shown = shown.map(|socket| [Some(socket), mate(socket)]);
+            let is_shown = |id| shown.is_some_and(|ends| ends.contains(&Some(id)));
+            let open = || self.tcp_connections().map(|info| info.id);
+            let chosen = open().find(|id| is_shown(*id));
+            let socket = chosen.or_else(|| open().last());
+            let socket = socket.ok_or_else(|| Message::new("error-not-connected"))?;
             self.tcp_server_command(TcpServerCommand::ReadOnce(socket))?;
         }
         Ok(())

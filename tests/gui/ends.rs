@@ -132,6 +132,14 @@ fn connections_from_outside_are_shown_as_such() {
     lab.click("the newest connection");
     lab.assert_shows("16 bytes, all from outside");
 
+    // What is sent is seen, and the guest can be chosen again.
+    lab.click("Send");
+    lab.until("our own again", all_read(10));
+    lab.assert_shows("2 sends, 2 reads");
+    lab.click("Connection shown");
+    lab.click("the newest connection");
+    lab.assert_shows("of them from outside 16 B");
+
     // Goodbye, and the answer of nobody.
     guest.shutdown(std::net::Shutdown::Write).expect("said");
     lab.until("goodbye", |session| {
