@@ -3,6 +3,7 @@
 use super::{
     evidence::of_verdict,
     strace::{raw_result, strace},
+    stream_why::stream_why,
 };
 use crate::{
     ledger::Ledger,
@@ -25,6 +26,9 @@ pub struct Why {
 
 /// The call of a row, its result, its flags, the evidence and where to read on.
 pub fn why(record: &Record, ledger: &Ledger, row: RowId) -> Why {
+    if let Some(call) = record.row(row).filter(|call| call.call.is_stream()) {
+        return stream_why(record, ledger, row, call);
+    }
     why_with(record, row, ledger.told_verdict(record, row))
 }
 

@@ -7,7 +7,7 @@ use crate::{
     ledger::Ledger,
     model::{ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId},
     record::{Record, SocketInfo},
-    session::{Ends, Preferences, Session, Transport},
+    session::{Ends, Finding, Preferences, Session, Transport},
     stage::{Lanes, Scene},
     text::Catalog,
 };
@@ -97,6 +97,10 @@ pub(crate) struct PanelCtx<'a> {
     pub can_undo: bool,
     /// The connection that was chosen to be shown; `None` is the newest.
     pub connection: Option<SocketId>,
+    /// What the running experiment does, if it takes longer than the eye does.
+    pub trial: Option<Message>,
+    /// What the last experiment has shown, until something else is done.
+    pub finding: Option<&'a Finding>,
     /// The row chosen in any panel.
     pub selected: Option<RowId>,
     /// What is asked for.

@@ -108,6 +108,8 @@ impl App {
             preferences: &self.preferences,
             can_undo: self.undo.any(),
             connection: self.connection,
+            trial: (self.trial.as_ref()).and_then(|trial| trial.progress(&self.session)),
+            finding: self.finding.as_ref(),
             selected: self.selected,
             actions: &mut self.actions,
         };
@@ -206,7 +208,7 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rec
     center_ui(ui, ctx)
 }
 
-fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
+fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
     let height = CaptionPanel::height(ui);
     Panel::bottom("caption")
         .exact_size(height)

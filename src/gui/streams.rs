@@ -7,7 +7,7 @@ use crate::{
     model::{
         ClientId, Message, Part, Progress, ServerSettings, TcpClientCommand, TcpServerCommand,
     },
-    session::{Experiment, Session, Transport},
+    session::{Session, Transport},
 };
 
 /// The read size of the experiment, where none was chosen.
@@ -115,14 +115,6 @@ impl App {
         }
         let id = self.panels.send.chosen();
         let outcome = self.session.two_sends(id, transport);
-        self.told(outcome);
-    }
-
-    /// Lets the chosen client and the server make the calls of an experiment.
-    pub(super) fn experiment(&mut self, experiment: Experiment) {
-        self.show_newest();
-        let (id, transport) = (self.panels.send.chosen(), self.preferences.transport);
-        let outcome = self.session.experiment(experiment, id, transport);
         self.told(outcome);
     }
 

@@ -230,7 +230,7 @@ fn connecting_to_nobody_can_be_given_up() {
         session.tcp_is_connecting(packet_lab::model::ClientId(0))
     });
     lab.assert_shows("connecting");
-    lab.click("Give up");
+    lab.click("Stop connecting");
     lab.until("given up", |session| {
         let info = session.tcp_client(packet_lab::model::ClientId(0));
         info.is_some_and(|info| info.closed.is_some())

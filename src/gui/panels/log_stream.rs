@@ -39,6 +39,7 @@ impl StreamTold {
         if row.failed() {
             let (key, tone) = match row.errno {
                 Errno::EAGAIN => ("log-stream-full", Tone::Note),
+                Errno::EINPROGRESS => ("log-stream-pending", Tone::Note),
                 _ => ("log-stream-failed", Tone::Bad),
             };
             let words = Message::new(key).with("errno", errno);

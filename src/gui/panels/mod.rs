@@ -12,6 +12,7 @@ mod characters;
 mod clients;
 mod connection;
 mod draft;
+mod experiments;
 mod filter_bar;
 mod framing;
 mod list_keys;

@@ -1,18 +1,19 @@
 //! The stage alone, playing records made by hand: for pictures that are the same every time.
 
-use egui::{CentralPanel, Frame, Ui};
+use egui::{CentralPanel, Frame, Panel, Ui};
 
 use super::{lanes_ui, stage_ui};
 use crate::{
     gui::{
         Lab, PanelCtx, Player,
         log_lines::LogLines,
+        panels::CaptionPanel,
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
-    model::{Errno, Framing, RowId, ServerSettings},
+    model::{Errno, Framing, Message, RowId, ServerSettings},
     record::sample::{NOBODY, SERVER, Sample},
-    session::{Ends, Preferences, Transport},
+    session::{Ends, Finding, Preferences, Transport},
     stage,
     text::{Catalog, Lang},
 };
@@ -60,6 +61,8 @@ pub enum StageState {
     Unframed,
     /// Nobody listened when the client connected.
     StreamRefused,
+    /// The server listens, and does not answer the client.
+    Unanswered,
     /// The client has said goodbye, and can still read.
     HalfClosed,
     /// The client has cut the connection off.
@@ -91,12 +94,13 @@ impl StageState {
     ];
 
     /// Those of streams.
-    pub const STREAMS: [Self; 9] = [
+    pub const STREAMS: [Self; 10] = [
         Self::SideBySide,
         Self::BothWait,
         Self::Framed,
         Self::Unframed,
         Self::StreamRefused,
+        Self::Unanswered,
         Self::HalfClosed,
         Self::Aborted,
         Self::Differing,
@@ -126,6 +130,7 @@ impl StageState {
             Self::Framed => "framed",
             Self::Unframed => "unframed",
             Self::StreamRefused => "stream-refused",
+            Self::Unanswered => "unanswered",
             Self::HalfClosed => "half-closed",
             Self::Aborted => "aborted",
             Self::Differing => "differing",
@@ -140,6 +145,7 @@ impl StageState {
             Self::Framed
             | Self::Unframed
             | Self::StreamRefused
+            | Self::Unanswered
             | Self::HalfClosed
             | Self::Aborted
             | Self::Differing
@@ -246,6 +252,10 @@ impl StageState {
             return sample;
         }
         sample.listen();
+        if self == Self::Unanswered {
+            sample.unanswered();
+            return sample;
+        }
         let (client, server) = match self {
             Self::Framed | Self::Unframed => (Framing::Length(1), Framing::Length(1)),
             Self::Differing => (Framing::Length(1), Framing::Fixed(4)),
@@ -331,6 +341,9 @@ pub struct StageAlone {
     preferences: Preferences,
     settings: ServerSettings,
     dressed: bool,
+    /// What an experiment has shown, or what a running one does.
+    finding: Option<Finding>,
+    trial: Option<Message>,
 }
 
 impl StageAlone {
@@ -363,7 +376,27 @@ impl StageAlone {
                 ..ServerSettings::default()
             },
             dressed: false,
+            finding: None,
+            trial: None,
         }
+    }
+
+    /// The same with the caption below, which tells what an experiment has shown.
+    #[must_use]
+    pub fn shown(mut self, message: Message) -> Self {
+        self.finding = Some(Finding {
+            message,
+            proof: Some(0),
+            rows: 0,
+        });
+        self
+    }
+
+    /// The same with the caption below, which tells what a running experiment does.
+    #[must_use]
+    pub fn running(mut self, message: Message) -> Self {
+        self.trial = Some(message);
+        self
     }
 
     /// The same in another language.
@@ -422,9 +455,18 @@ impl StageAlone {
             preferences: &self.preferences,
             can_undo: false,
             connection: None,
+            trial: self.trial.clone(),
+            finding: self.finding.as_ref(),
             selected: None,
             actions: &mut actions,
         };
+        if self.trial.is_some() || self.finding.is_some() {
+            let height = CaptionPanel::height(ui);
+            Panel::bottom("caption")
+                .exact_size(height)
+                .frame(Frame::new().fill(ui.tokens().note_fill))
+                .show(ui, |ui| CaptionPanel::default().ui(ui, &mut ctx));
+        }
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
             .show(ui, |ui| match ctx.lanes {

@@ -1,5 +1,7 @@
 //! Pictures of the window, made from real experiments on real sockets.
 
+mod streams;
+
 use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 
 use egui::{Theme, vec2};
@@ -7,11 +9,8 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
-    model::{
-        Burst, ClientId, ClientSettings, Errno, Fate, Framing, Io, Message, Note, Reply,
-        TcpClientCommand, Who,
-    },
-    session::{BurstPreferences, Ends, Preferences, Session, ThemeChoice, Transport},
+    model::{Burst, ClientId, ClientSettings, Fate, Io, Message, Note, Reply},
+    session::{BurstPreferences, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
 };
 
@@ -144,58 +143,6 @@ const SHOTS: &[Shot] = &[
         lang: Lang::ZhCn,
         ..Shot::extra("1920x1080-projector", Theme::Light, projector)
     },
-    Shot::new("side-by-side-light", Theme::Light, side_by_side),
-    Shot::new("side-by-side-dark", Theme::Dark, side_by_side),
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::new("side-by-side-chinese", Theme::Light, side_by_side)
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        ..Shot::extra("side-by-side-1280x720", Theme::Light, |stage| {
-            side_by_side(stage)?;
-            for _ in 0..6 {
-                stage.ask(Action::Command(UiCommand::StepBack))?;
-            }
-            Ok(())
-        })
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        lang: Lang::ZhCn,
-        ..Shot::extra("side-by-side-1280x720-chinese", Theme::Dark, side_by_side)
-    },
-    Shot::extra("side-by-side-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        side_by_side(stage)
-    }),
-    Shot::new("framing", Theme::Light, framing),
-    Shot::new("framing-differs", Theme::Light, framing_differs),
-    Shot {
-        lang: Lang::ZhCn,
-        size: (1280.0, 720.0),
-        ..Shot::extra("framing-differs-chinese", Theme::Dark, framing_differs)
-    },
-    Shot::extra("framing-differs-menu", Theme::Dark, |stage| {
-        framing_differs(stage)?;
-        stage.press("Framing")
-    }),
-    Shot::new("tcp-outside", Theme::Light, tcp_outside),
-    Shot {
-        size: (1024.0, 600.0),
-        lang: Lang::ZhCn,
-        ..Shot::extra("tcp-outside-1024x600-chinese", Theme::Dark, tcp_outside)
-    },
-    Shot::extra("framing-menu", Theme::Light, |stage| {
-        framing(stage)?;
-        stage.press("Framing")
-    }),
-    Shot::extra("connection-menu", Theme::Light, |stage| {
-        side_by_side(stage)?;
-        stage.press("Connection")
-    }),
-    Shot::new("tcp-refused", Theme::Light, tcp_refused),
-    Shot::new("tcp-reset", Theme::Dark, tcp_reset),
 ];
 
 impl Shot {
@@ -233,7 +180,7 @@ impl Shot {
 /// A picture could not be drawn or written, or an experiment did not end; the text says which.
 pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
     fs::create_dir_all(out).map_err(|error| error.to_string())?;
-    for shot in SHOTS {
+    for shot in SHOTS.iter().chain(streams::SHOTS) {
         if !only.map_or(shot.listed, |only| {
             only == "all" || shot.name.contains(only)
         }) {
@@ -494,102 +441,6 @@ fn burst(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::Command(UiCommand::Send))?;
     stage.fate(Fate::Whole, 20_000)?;
     stage.press(&text.get("burst-settings"))
-}
-
-/// The two sends, on UDP and on TCP.
-fn side_by_side(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Both))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
-    stage.fate(Fate::Truncated, 2)?;
-    stage.until(|session| received(session) >= 10)
-}
-
-/// Bytes that came out of streams.
-fn received(session: &Session) -> u64 {
-    session.ledger().streams().flows(|_| true).received
-}
-
-fn framing(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::SetFraming(Framing::Length(2)))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
-    stage.until(|session| received(session) >= 14)
-}
-
-/// A length before each message, and a reader that takes four bytes for one.
-fn framing_differs(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Tcp))?;
-    let ends = Ends {
-        same: false,
-        clients: Framing::Length(1),
-        server: Framing::Fixed(4),
-        ..Ends::default()
-    };
-    stage.ask(Action::SetEnds(ends))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
-    stage.until(|session| received(session) >= 12)
-}
-
-/// This program itself, started a second time, is another program to the lab.
-fn tcp_outside(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::SetFraming(Framing::Line))?;
-    stage.send(b"hello", 1)?;
-    stage.until(|session| received(session) >= 6)?;
-    stage.read_size(8)?;
-    let addr = stage
-        .app()?
-        .session
-        .tcp_server()
-        .and_then(|info| info.local);
-    let addr = addr.ok_or("nobody listens")?.to_string();
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let words = [
-        "send",
-        "--tcp",
-        "--to",
-        &addr,
-        "--framing",
-        "line",
-        "GET /",
-        "Host: lab",
-    ];
-    let mut command = std::process::Command::new(program);
-    command.args(words).stdout(std::process::Stdio::null());
-    let ended = command.status().map_err(|error| error.to_string())?;
-    if !ended.success() {
-        return Err("the other program failed".to_owned());
-    }
-    stage.until(|session| {
-        let streams = session.ledger().streams();
-        streams.messages(|who| who == Who::Server) == 3
-    })
-}
-
-fn tcp_refused(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::Listen(false))?;
-    stage.until(|session| session.tcp_server().is_none())?;
-    stage.ask(Action::Connect(ClientId(0)))?;
-    stage.until(|session| {
-        let rows = session.record().rows();
-        rows.filter(|row| row.errno == Errno::ECONNREFUSED).count() > 0
-    })?;
-    stage.app()?.panels.tabs.open(Tab::Calls);
-    Ok(())
-}
-
-fn tcp_reset(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
-    stage.until(|session| received(session) >= 10)?;
-    stage.ask(Action::Stream(TcpClientCommand::Abort(ClientId(0))))?;
-    stage.until(|session| {
-        let rows = session.record().rows();
-        rows.filter(|row| row.errno == Errno::ECONNRESET).count() > 0
-    })?;
-    stage.app()?.panels.tabs.open(Tab::Calls);
-    Ok(())
 }
 
 fn projector(stage: &mut Stage<'_>) -> Result<(), String> {
