@@ -88,6 +88,8 @@ impl Action {
             | Self::Stream(_)
             | Self::Listen(_)
             | Self::SetFraming(_)
+            | Self::SetEnds(_)
+            | Self::AcceptOnce
             | Self::Try(_) => true,
             Self::Command(command) => matches!(
                 command,
