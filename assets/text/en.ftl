@@ -342,6 +342,8 @@ caption-chosen = ⟦Chosen row:⟧
 caption-cleared = The counters are at zero, and the record goes on. Send something.
 caption-empty-lab = Type a text and press ⟦Send⟧. Then lower the read size below its length and send again.
 
+caption-empty-stream = Type a text and press ⟦Send⟧: it goes into a connection, and what the server reads has no borders.
+
 # $bytes, $to an address
 caption-row-gone = This row is no longer kept: the record's memory budget had no room for it. The counters still count it.
 caption-sent =
@@ -996,7 +998,39 @@ stream-count-sent = sent
 stream-count-received = received
 stream-count-waiting = waiting
 stream-count-lost = lost
-stream-count-tip = Bytes of the newest connection, from the client to the server: sent = received + waiting + lost
+stream-count-outside-tip = Bytes that another program sent on the connection that is shown. How many more it has sent is not seen.
+stream-count-tip = Bytes of the connection that is shown, from the client to the server: sent = received + waiting + lost
+no-delay = TCP_NODELAY
+no-delay-tip = The clients send small pieces at once. Off, as is usual: small pieces wait until earlier ones are acknowledged (Nagle’s algorithm).
+stop-accepting = Stop accepting
+stop-accepting-tip = The server listens on, but calls accept no more: new connections wait in the kernel, as many as the backlog allows
+resume-accepting = Accept again
+resume-accepting-tip = The server accepts by itself again
+accept-once = Accept one connection
+accept-once-tip = One accept now, also while accepting is stopped
+server-more = Server
+server-more-tip = Backlog, TCP_NODELAY of the server, accept once
+server-more-title = TCP server
+server-no-delay = TCP_NODELAY for the server
+server-no-delay-tip = The server sends small pieces of its answers at once
+backlog = Backlog
+backlog-take = Take this backlog
+backlog-tip = So many connections, and on Linux one more, wait for accept. It is the argument of listen().
+connection-give-up = Stop connecting
+connection-give-up-tip = Nobody has answered connect yet: closes the socket and waits no longer
+connection-shown = Connection shown
+connection-shown-tip = Which connection the stage shows; after an order of yours it is the newest again
+connection-newest = the newest connection
+connection-own =
+    { $open ->
+        [yes] client { $who } · { $addr }
+       *[no] client { $who } · { $addr } · closed
+    }
+connection-outside =
+    { $open ->
+        [yes] from outside · { $addr }
+       *[no] from outside · { $addr } · closed
+    }
 connection-connect = Connect
 connection-connect-tip = Opens a new connection; an old one is closed
 connection-half-close = Half close
@@ -1006,8 +1040,20 @@ connection-close-tip = close: says goodbye and reads no more
 connection-abort = Abort
 connection-abort-tip = close with SO_LINGER 0: cuts the connection off (RST), and no goodbye is said
 framing = Framing
-framing-tip = How both ends find their messages again in the stream
+framing-tip = How each end marks its messages in the stream and finds them again
+framing-differs = differs
+framing-same = Both ends the same
+framing-same-tip = Off: the clients and the server frame each in their own way. See what goes wrong then.
+framing-clients = Clients’ end
+framing-clients-tip = How the clients frame what they send, and find again what comes back
+framing-server = Server’s end
+framing-server-tip = How the server finds messages in what it reads, and frames what it answers
 framing-none = none
+framing-short-none = none
+framing-short-fixed = fixed { $n } B
+framing-short-line = line feed
+framing-short-length = length { $n } B
+framing-short-length-le = length { $n } B, little-endian
 framing-fixed = fixed, { $n } B
 framing-line = line feed after each
 framing-length = length before, { $n } B, big-endian
@@ -1016,7 +1062,36 @@ framing-fixed-length = Fixed length
 tcp-listens = listens for connections
 tcp-listens-tip = Whether the TCP server listens at the same address and port; open connections stay
 framing-fixed-take = Take this length
-log-stream = Only datagrams stand here: a stream has none. Its calls stand under System calls.
+col-transport = via
+log-name-stream = Log: one line for each send, with where its bytes went
+log-name-both = Log: one line for each datagram and each send into a stream
+log-empty-stream = Nothing has been sent yet. Every send will stand here with where its bytes went.
+log-stream-whole = read whole by one recv
+log-stream-merged =
+    { $n ->
+        [one] in one read with others
+       *[other] in { $n } reads, with others
+    }
+log-stream-pieces = in { $n } reads
+log-stream-part =
+    { $n ->
+        [one] 1 byte still waiting
+       *[other] { $n } bytes still waiting
+    }
+log-stream-waiting = waiting
+log-stream-lost =
+    { $n ->
+        [one] 1 byte lost
+       *[other] { $n } bytes lost
+    }
+log-stream-unseen = not seen: outside
+log-stream-outside = from outside
+log-stream-nothing = nothing was sent
+log-stream-pending = { $errno }: no answer yet
+log-stream-full = { $errno }: buffers full
+log-stream-failed = { $errno }
+log-stream-goodbye = goodbye
+log-stream-connected = connected
 
 link-none = not connected
 link-no-listener = nobody listens
@@ -1052,14 +1127,29 @@ lane-unknown = { $data }: from outside the lab
 lane-nothing-sent = 0 bytes: nothing goes into the stream
 lane-queue =
     { $n ->
-        [0] nothing waits
+        [0] nothing waiting
         [one] ⟦1⟧ byte, no envelope
        *[other] ⟦{ $n }⟧ bytes, no envelopes: they stick together
     }
 lane-queue-foreign = the other end is another program: what it has read is not seen
 lane-buffer = Reassembly buffer
 lane-buffer-empty = empty
-lane-messages = Whole messages
+lane-messages = Messages, read as: { $framing }
+lane-sent-framing = The sender frames with
+lane-no-messages = no messages: without framing there are only bytes
+lane-framed-otherwise = the two ends are framed differently
+lane-fared-as-sent = as it was sent
+lane-fared-frame = text and frame are mixed up
+lane-fared-torn = a piece of one message
+lane-fared-glued = bytes of { $n } messages
+lane-outside = ⟦from outside⟧: { $addr }. What this program sent, and with how many calls, is not seen.
+lane-outside-sums = { lane-reads-n }, ⟦{ $bytes }⟧ bytes, all from outside.
+lane-queue-outside =
+    { $n ->
+        [0] nothing seen waiting
+        [one] at least ⟦1⟧ byte waits, when last looked at
+       *[other] at least ⟦{ $n }⟧ bytes wait, when last looked at
+    }
 lane-sends-n =
     { $sends ->
         [one] ⟦1⟧ send
@@ -1130,6 +1220,17 @@ caption-stream-message =
     { $bytes ->
         [one] A whole message of ⟦1⟧ byte came out of the reassembly buffer: the framing brings the borders back.
        *[other] A whole message of ⟦{ $bytes }⟧ bytes came out of the reassembly buffer: the framing brings the borders back.
+    }
+caption-stream-message-torn =
+    { $bytes ->
+        [one] The server took ⟦1⟧ byte for a message. It is only a piece of one: the two ends frame differently.
+       *[other] The server took ⟦{ $bytes }⟧ bytes for a message. They are only a piece of one: the two ends frame differently.
+    }
+caption-stream-message-glued = The server took ⟦{ $bytes }⟧ bytes for a message. They are bytes of ⟦{ $n }⟧ messages: the two ends frame differently.
+caption-stream-message-frame =
+    { $bytes ->
+        [one] The server took ⟦1⟧ byte for a message. What is text and what is frame is mixed up: the two ends frame differently.
+       *[other] The server took ⟦{ $bytes }⟧ bytes for a message. What is text and what is frame is mixed up: the two ends frame differently.
     }
 caption-compared = The same sends, the same read size. UDP kept every border and lost ⟦{ $cut }⟧ bytes; TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ borders.
 error-two-sends = The experiment did not come to its end in time: the machine is busy. Try it again.

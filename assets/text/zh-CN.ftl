@@ -302,6 +302,7 @@ status-stopped = 未监听
 caption-chosen = ⟦选中的行：⟧
 caption-cleared = 计数已归零，记录仍在继续。请发送一些内容。
 caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把读取大小调到小于文本长度，再发送一次。
+caption-empty-stream = 输入文字，按⟦发送⟧：它会进入一个连接，而服务器读到的内容没有边界。
 
 caption-row-gone = 这一行已不再保留：超出了记录的内存上限。计数器中仍然计入。
 caption-sent =
@@ -874,7 +875,39 @@ stream-count-sent = 已发送
 stream-count-received = 已收到
 stream-count-waiting = 等待
 stream-count-lost = 丢失
-stream-count-tip = 最新连接中从客户端到服务器的字节：已发送 = 已收到 + 等待 + 丢失
+stream-count-outside-tip = 别的程序在显示的连接上发送的字节。它还发送了多少，这里看不到。
+stream-count-tip = 显示的连接中从客户端到服务器的字节：已发送 = 已收到 + 等待 + 丢失
+no-delay = TCP_NODELAY
+no-delay-tip = 客户端立即发送小块数据。通常是关闭的：小块数据要等之前的得到确认才发出（Nagle 算法）。
+stop-accepting = 停止接受
+stop-accepting-tip = 服务器继续监听，但不再调用 accept：新连接在内核里等待，数量以 backlog 为限
+resume-accepting = 恢复接受
+resume-accepting-tip = 服务器又自动接受连接
+accept-once = 接受一个连接
+accept-once-tip = 现在调用一次 accept，停止接受时也可以
+server-more = 服务器
+server-more-tip = backlog、服务器的 TCP_NODELAY、接受一次
+server-more-title = TCP 服务器
+server-no-delay = 服务器使用 TCP_NODELAY
+server-no-delay-tip = 服务器立即发送回复中的小块数据
+backlog = backlog
+backlog-take = 采用这个 backlog
+backlog-tip = 最多这么多个连接等待 accept（Linux 再多一个）。它是 listen() 的参数。
+connection-give-up = 放弃连接
+connection-give-up-tip = 还没有人回应 connect：关闭套接字，不再等待
+connection-shown = 显示的连接
+connection-shown-tip = 舞台显示哪个连接；您再操作时又显示最新的
+connection-newest = 最新的连接
+connection-own =
+    { $open ->
+        [yes] 客户端 { $who } · { $addr }
+       *[no] 客户端 { $who } · { $addr } · 已关闭
+    }
+connection-outside =
+    { $open ->
+        [yes] 来自外部 · { $addr }
+       *[no] 来自外部 · { $addr } · 已关闭
+    }
 connection-connect = 连接
 connection-connect-tip = 打开新的连接；旧连接会关闭
 connection-half-close = 半关闭
@@ -884,8 +917,20 @@ connection-close-tip = close：说再见，也不再读取
 connection-abort = 中止
 connection-abort-tip = 以 SO_LINGER 0 关闭：切断连接（RST），不说再见
 framing = 分帧
-framing-tip = 两端怎样从流里重新找出消息
+framing-tip = 每一端怎样在流里标出消息，又怎样重新找出来
+framing-differs = 两端不同
+framing-same = 两端相同
+framing-same-tip = 关闭后，客户端和服务器各用各的分帧。看看会出什么错。
+framing-clients = 客户端一侧
+framing-clients-tip = 客户端怎样给发送的消息分帧，又怎样找出返回的消息
+framing-server = 服务器一侧
+framing-server-tip = 服务器怎样在读到的字节里找出消息，又怎样给回复分帧
 framing-none = 不分帧
+framing-short-none = 无
+framing-short-fixed = 定长 { $n } B
+framing-short-line = 换行符
+framing-short-length = 长度 { $n } B
+framing-short-length-le = 长度 { $n } B，小端
 framing-fixed = 固定长度 { $n } B
 framing-line = 每条之后换行符
 framing-length = 前缀长度 { $n } B，大端
@@ -894,7 +939,24 @@ framing-fixed-length = 固定长度
 tcp-listens = 监听 TCP 连接
 tcp-listens-tip = TCP 服务器是否在同一地址和端口监听；已有的连接保留
 framing-fixed-take = 采用这个长度
-log-stream = 这里只列数据报，而流里没有数据报。流的调用列在“系统调用”中。
+col-transport = 协议
+log-name-stream = 日志：每次发送一行，并说明字节去了哪里
+log-name-both = 日志：每个数据报一行，每次向流发送也一行
+log-empty-stream = 还没有发送过。每次发送和它的字节的去向都会列在这里。
+log-stream-whole = 一次 recv 完整读出
+log-stream-merged = 分 { $n } 次读出（粘包）
+log-stream-pieces = 分 { $n } 次读出
+log-stream-part = 还有 { $n } 个字节等待
+log-stream-waiting = 等待
+log-stream-lost = 丢失 { $n } 个字节
+log-stream-unseen = 看不到：在外部
+log-stream-outside = 来自外部
+log-stream-nothing = 什么也没有发送
+log-stream-pending = { $errno }：还没有回应
+log-stream-full = { $errno }：缓冲区满
+log-stream-failed = { $errno }
+log-stream-goodbye = 再见
+log-stream-connected = 已连接
 
 link-none = 未连接
 link-no-listener = 没有人监听
@@ -932,7 +994,21 @@ lane-queue =
 lane-queue-foreign = 另一端是别的程序：它读了什么看不到
 lane-buffer = 重组缓冲区
 lane-buffer-empty = 空
-lane-messages = 完整的消息
+lane-messages = 读出的消息，按：{ $framing }
+lane-sent-framing = 发送方的分帧
+lane-no-messages = 没有消息：不分帧就只有字节
+lane-framed-otherwise = 两端的分帧不同
+lane-fared-as-sent = 与发送的一样
+lane-fared-frame = 正文与帧混淆了
+lane-fared-torn = 一条消息的一部分
+lane-fared-glued = { $n } 条消息的字节
+lane-outside = ⟦来自外部⟧：{ $addr }。这个程序发送了什么、调用了几次，这里看不到。
+lane-outside-sums = { lane-reads-n }，⟦{ $bytes }⟧ 个字节，都来自外部。
+lane-queue-outside =
+    { $n ->
+        [0] 没有看到等待的字节
+       *[other] 上次查看时，至少 ⟦{ $n }⟧ 个字节在等待
+    }
 lane-sends-n = 发送 ⟦{ $sends }⟧ 次
 lane-reads-n = 读取 ⟦{ $reads }⟧ 次
 lane-udp-sums = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
@@ -974,6 +1050,9 @@ caption-stream-read-merged = 一次 ⟦recv⟧ 返回了 ⟦{ $n }⟧ 次发送�
 caption-stream-read-unknown = { caption-stream-who }从实验室之外的流得到 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。
 caption-stream-goodbye = ⟦recv⟧ 返回 ⟦0⟧：另一端说了再见。在 UDP 里 0 是空消息，在 TCP 里是结束。
 caption-stream-message = 一条 ⟦{ $bytes }⟧ 字节的完整消息从重组缓冲区出来了：分帧找回了边界。
+caption-stream-message-torn = 服务器把 ⟦{ $bytes }⟧ 个字节当作一条消息，其实只是一条消息的一部分：两端的分帧不同。
+caption-stream-message-glued = 服务器把 ⟦{ $bytes }⟧ 个字节当作一条消息，其实是 ⟦{ $n }⟧ 条消息的字节：两端的分帧不同。
+caption-stream-message-frame = 服务器把 ⟦{ $bytes }⟧ 个字节当作一条消息，但正文与帧混淆了：两端的分帧不同。
 caption-compared = 同样的发送，同样的读取大小。UDP 保留每条边界，丢了 ⟦{ $cut }⟧ 个字节；TCP 保留每个字节，丢了 ⟦{ $of }⟧ 条边界中的 ⟦{ $gone }⟧ 条。
 error-two-sends = 实验没有及时完成：机器很忙。请再试一次。
 

@@ -6,6 +6,7 @@
 mod caption;
 mod event;
 mod evidence;
+mod framing;
 mod line;
 mod notes;
 mod short;
@@ -19,6 +20,7 @@ mod why;
 pub use caption::caption;
 pub use event::{caption_at, event, latest};
 pub use evidence::evidence;
+pub use framing::{framing_name, framing_short};
 pub use line::{line, settled_line};
 pub use notes::note;
 pub use short::short;

@@ -2,7 +2,7 @@
 
 use super::stream_note;
 use crate::{
-    ledger::Ledger,
+    ledger::{Fared, Ledger},
     model::{Errno, Message, Note, RowId, SocketId, StreamNote, Who},
     record::Record,
 };
@@ -72,16 +72,30 @@ pub fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Message> {
             n => Message::new("caption-unread").with("n", n.max(ledger.arrivals(*socket).unread)),
         },
         Note::Trouble { message, .. } => message.clone(),
-        Note::Stream(note) => return stream_told(record, note),
+        Note::Stream(note) => return stream_told(record, ledger, note),
         Note::Connected { .. } => return None,
     })
 }
 
 /// What came of a stream beside its calls.
-fn stream_told(record: &Record, note: &StreamNote) -> Option<Message> {
+fn stream_told(record: &Record, ledger: &Ledger, note: &StreamNote) -> Option<Message> {
     match note {
-        StreamNote::Message { len, .. } => {
-            Some(Message::new("caption-stream-message").with("bytes", *len))
+        StreamNote::Message {
+            socket,
+            at,
+            header,
+            len,
+            trailer,
+        } => {
+            let frame = (*header, *len, *trailer);
+            let fared = ledger.streams().fared(record, *socket, *at, frame);
+            let message = match fared {
+                Some(Fared::Torn) => Message::new("caption-stream-message-torn"),
+                Some(Fared::Glued(n)) => Message::new("caption-stream-message-glued").with("n", n),
+                Some(Fared::Frame) => Message::new("caption-stream-message-frame"),
+                Some(Fared::AsSent) | None => Message::new("caption-stream-message"),
+            };
+            Some(message.with("bytes", *len))
         }
         StreamNote::Unframed { .. } | StreamNote::Cancelled { .. } => {
             stream_note(record, note, b"")

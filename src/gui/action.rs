@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Burst, ClientId, ClientSettings, Framing, RowId, ServerSettings, TcpClientCommand},
-    session::{Experiment, ThemeChoice, Transport},
+    model::{
+        Burst, ClientId, ClientSettings, Framing, RowId, ServerSettings, SocketId, TcpClientCommand,
+    },
+    session::{Ends, Experiment, ThemeChoice, Transport},
     text::Lang,
 };
 
@@ -41,6 +43,12 @@ pub(crate) enum Action {
     Listen(bool),
     /// Frame the messages of both ends so.
     SetFraming(Framing),
+    /// How both ends of streams are set.
+    SetEnds(Ends),
+    /// Let the TCP server accept one connection, also where it accepts none by itself.
+    AcceptOnce,
+    /// Show this connection; `None` shows the newest.
+    ShowConnection(Option<SocketId>),
     /// One of the experiments with a connection, by the chosen client.
     Try(Experiment),
     /// No longer wait for what the running experiment waits for.
@@ -80,6 +88,8 @@ impl Action {
             | Self::Stream(_)
             | Self::Listen(_)
             | Self::SetFraming(_)
+            | Self::SetEnds(_)
+            | Self::AcceptOnce
             | Self::Try(_) => true,
             Self::Command(command) => matches!(
                 command,

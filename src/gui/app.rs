@@ -20,7 +20,7 @@ use super::{
     undo::Steps,
 };
 use crate::{
-    model::{Burst, ClientId, Message, RowId},
+    model::{Burst, ClientId, Message, RowId, SocketId},
     session::{Finding, Preferences, Session, Start, Trial},
     text::{Catalog, Lang},
 };
@@ -74,6 +74,8 @@ pub struct App {
     pub(super) panels: Panels,
     pub(super) notices: Notices,
     pub(super) selected: Option<RowId>,
+    /// The connection that is shown; `None` is the newest.
+    pub(super) connection: Option<SocketId>,
     pub(super) help: bool,
     pub(super) undo: Steps,
     pub(super) actions: Vec<Action>,
@@ -126,6 +128,9 @@ impl App {
         let look = Look::preferred(&preferences, lang);
         theme::apply(ctx, look);
         ctx.set_theme(layout::theme_preference(&preferences));
+        if let Err(message) = session.set_ends(preferences.ends()) {
+            notices.push(message);
+        }
         let player = Player::at(Speed::of(preferences.speed));
         if preferences.transport.has_tcp()
             && let Err(message) = session.listen_beside()
@@ -149,6 +154,7 @@ impl App {
             lines: LogLines::default(),
             notices,
             selected: None,
+            connection: None,
             help: false,
             undo: Steps::default(),
             actions: Vec::new(),

@@ -34,7 +34,8 @@ impl App {
             }
             UiCommand::ReadOnce => {
                 self.player.live(self.session.record());
-                let outcome = self.session.read_once_on(self.preferences.transport);
+                let (transport, shown) = (self.preferences.transport, self.connection);
+                let outcome = self.session.read_once_on(transport, shown);
                 self.told(outcome);
             }
             UiCommand::Transport => self.set_transport(self.preferences.transport.next()),

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use super::{Action, UiCommand, log_lines::LogLines, player::Player, streams::progress};
 use crate::{
     ledger::Ledger,
-    model::{ClientId, ClientSettings, Framing, Message, Progress, RowId, ServerSettings},
+    model::{ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId},
     record::{Record, SocketInfo},
-    session::{Finding, Preferences, Session, Transport},
+    session::{Ends, Finding, Preferences, Session, Transport},
     stage::{Lanes, Scene},
     text::Catalog,
 };
@@ -23,8 +23,10 @@ pub(crate) struct Lab<'a> {
     pub clients: Vec<(ClientId, &'a ClientSettings, Option<&'a SocketInfo>)>,
     /// How far each client's orders are.
     pub progress: Vec<(ClientId, Progress)>,
-    /// How the messages of a stream are framed.
-    pub framing: Framing,
+    /// What is set of both ends of streams.
+    pub ends: Ends,
+    /// The clients that connect, and have had no answer yet.
+    pub connecting: Vec<ClientId>,
     /// Where the TCP server listens, if it does.
     pub listener: Option<SocketAddr>,
     /// The clients whose connection can be sent into.
@@ -36,7 +38,13 @@ impl<'a> Lab<'a> {
     pub(crate) fn of(session: &'a Session, transport: Transport) -> Self {
         Self {
             settings: session.server_settings(),
-            framing: session.tcp_server_settings().framing,
+            ends: session.ends(),
+            connecting: session
+                .tcp_clients()
+                .keys()
+                .copied()
+                .filter(|id| session.tcp_is_connecting(*id))
+                .collect(),
             listener: session.tcp_server().and_then(|info| info.local),
             connected: session
                 .tcp_clients()
@@ -87,6 +95,8 @@ pub(crate) struct PanelCtx<'a> {
     pub preferences: &'a Preferences,
     /// Whether something can be taken back.
     pub can_undo: bool,
+    /// The connection that was chosen to be shown; `None` is the newest.
+    pub connection: Option<SocketId>,
     /// What the running experiment does, if it takes longer than the eye does.
     pub trial: Option<Message>,
     /// What the last experiment has shown, until something else is done.

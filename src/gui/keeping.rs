@@ -12,7 +12,7 @@ use super::{
     theme::{self, Look},
 };
 use crate::{
-    session::Preferences,
+    session::{Ends, Preferences},
     text::{Catalog, Lang},
 };
 
@@ -39,6 +39,7 @@ impl App {
         self.panels.send.note(&mut now);
         self.panels.tabs.opened().name().clone_into(&mut now.tab);
         now.panels = self.panels.sizes.chosen();
+        now.note_ends(&self.session.ends());
         now.speed = self.player.speed.factor();
         now.bounded()
     }
@@ -56,6 +57,12 @@ impl App {
         self.preferences = preferences;
         self.preferences.transport = crate::session::Transport::Udp;
         self.set_server(server);
+        let ends = Ends {
+            accepting: self.session.ends().accepting,
+            ..self.preferences.ends()
+        };
+        let outcome = self.session.set_ends(ends);
+        self.told(outcome);
         self.set_transport(transport);
         self.apply_budget();
         self.refresh(ctx);

@@ -93,7 +93,7 @@ impl App {
         let transport = self.preferences.transport;
         let lanes = transport.has_tcp().then(|| {
             let (record, ledger) = (self.session.record(), self.session.ledger());
-            stage::lanes(record, ledger, self.player.head)
+            stage::lanes(record, ledger, self.player.head, self.connection)
         });
         let lab = Lab::of(&self.session, transport);
         let mut ctx = PanelCtx {
@@ -107,6 +107,7 @@ impl App {
             lines: &self.lines,
             preferences: &self.preferences,
             can_undo: self.undo.any(),
+            connection: self.connection,
             trial: (self.trial.as_ref()).and_then(|trial| trial.progress(&self.session)),
             finding: self.finding.as_ref(),
             selected: self.selected,

@@ -1,10 +1,12 @@
-//! Which rows stand in the log: one line for each datagram.
+//! Which rows stand in the log: one line for each datagram, one for each `send` into a stream.
 
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Row, RowId, Stamp, Who},
+    ledger::Streams,
+    model::{Call, Row, RowId, Stamp, Who},
     record::{Record, Segments, SharedList, SocketInfo},
+    session::Transport,
 };
 
 /// Rows that are looked at before the next frame.
@@ -12,25 +14,28 @@ const AT_ONCE: u32 = 400_000;
 /// Lines per piece.
 pub(crate) const LINES: usize = 1 << 14;
 
-/// The rows of the log, in order: every send of ours, and what came from elsewhere.
+/// The rows of the log, in order: every send of ours, and what came from elsewhere. Of streams also the
+/// begin and the end.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogLines {
     lines: Segments<RowId, LINES>,
     origin: RowId,
+    transport: Transport,
     seen: RowId,
     /// Lines whose rows are no longer kept.
     gone: u32,
 }
 
 impl LogLines {
-    /// Begins at a row; returns whether it began at another one before.
-    pub(crate) fn begin_at(&mut self, origin: RowId) -> bool {
-        if origin == self.origin {
+    /// Begins at a row, with lines of these transports; returns whether it began otherwise before.
+    pub(crate) fn begin_at(&mut self, origin: RowId, transport: Transport) -> bool {
+        if origin == self.origin && transport == self.transport {
             return false;
         }
         *self = Self {
             lines: Segments::default(),
             origin,
+            transport,
             seen: origin,
             gone: 0,
         };
@@ -39,13 +44,13 @@ impl LogLines {
 
     /// Takes in what the ledger has folded of the record, so many rows in all; returns whether some
     /// is left.
-    pub(crate) fn take_in(&mut self, record: &Record, folded: RowId) -> bool {
+    pub(crate) fn take_in(&mut self, record: &Record, folded: RowId, streams: &Streams) -> bool {
         let all = folded.min(record.len());
         let end = all.min(self.seen.saturating_add(AT_ONCE));
         let first = record.first_kept_row();
         for id in self.seen.max(first)..end {
             if let Some(row) = record.row(id)
-                && is_line(record, row)
+                && self.is_line(record, streams, row)
             {
                 self.lines.push(id);
             }
@@ -54,6 +59,20 @@ impl LogLines {
         self.gone = self.gone.max(self.before(first));
         self.lines.forget(self.gone);
         end < all
+    }
+
+    /// Whether a row has a line of its own.
+    fn is_line(&self, record: &Record, streams: &Streams, row: &Row) -> bool {
+        if row.call.is_stream() {
+            self.transport.has_tcp() && is_stream_line(streams, row)
+        } else {
+            self.transport.has_udp() && is_line(record, row)
+        }
+    }
+
+    /// The transports whose lines it has.
+    pub(crate) const fn transport(&self) -> Transport {
+        self.transport
     }
 
     /// The rows of the lines as far as their pieces are full, to be read elsewhere.
@@ -103,17 +122,25 @@ impl LogLines {
     }
 }
 
-/// Whether a row has a line of its own.
+/// Whether a row of datagrams has a line.
 fn is_line(record: &Record, row: &Row) -> bool {
     if row.call.is_send() {
         return true;
     }
-    // What one of ours sent stands there with its send; a stream has no datagrams.
+    // What one of ours sent stands there with its send.
     !row.failed()
-        && !row.call.is_stream()
         && record
             .peer(row.peer)
             .is_none_or(|from| who_at(record, from, row.at).is_none())
+}
+
+/// Whether a row of a stream has a line: what one of ours sent stands there with its send.
+fn is_stream_line(streams: &Streams, row: &Row) -> bool {
+    match row.call {
+        Call::StreamSend | Call::Connect => true,
+        Call::StreamRecv => row.failed() || row.returned == 0 || streams.mate(row.socket).is_none(),
+        _ => false,
+    }
 }
 
 /// Which program of the lab sat at an address at that moment.
@@ -136,10 +163,13 @@ mod tests {
         for _ in 0..3 {
             sample.send(0, b"x");
         }
-        let mut lines = LogLines::default();
-        assert!(!lines.take_in(&sample.record, 1), "all that is folded");
+        let (mut lines, streams) = (LogLines::default(), Streams::default());
+        assert!(
+            !lines.take_in(&sample.record, 1, &streams),
+            "all that is folded"
+        );
         assert_eq!((lines.len(), lines.row(0)), (1, Some(0)), "no more");
-        lines.take_in(&sample.record, 3);
+        lines.take_in(&sample.record, 3, &streams);
         assert_eq!((lines.len(), lines.number_of(2)), (3, Some(3)), "and on");
     }
 }

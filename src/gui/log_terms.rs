@@ -3,7 +3,7 @@
 use memchr::memmem::Finder;
 
 use crate::{
-    model::{ClientId, Row, SocketId, Who},
+    model::{Call, ClientId, Row, SocketId, Who},
     record::Record,
 };
 
@@ -41,7 +41,9 @@ impl Terms {
     pub(crate) fn test(&self, record: &Record) -> Test<'static> {
         let of = |who: Who| {
             let sockets = record.sockets().filter(|info| info.who == who);
-            Some(sockets.map(|info| info.id).collect())
+            let streams = record.streams().filter(|info| info.who == who);
+            let ids = sockets.map(|info| info.id);
+            Some(ids.chain(streams.map(|info| info.id)).collect())
         };
         let (sockets, outside) = match self.sender {
             None => (None, false),
@@ -74,10 +76,12 @@ pub(crate) struct Test<'a> {
 impl Test<'_> {
     /// Whether a row that has a line passes; `bytes` gives its payload, if that is still kept.
     pub(crate) fn passes<'b>(&self, row: &Row, bytes: impl FnOnce() -> Option<&'b [u8]>) -> bool {
-        let is_send = row.call.is_send();
+        let is_send = row.call.is_send() || matches!(row.call, Call::StreamSend | Call::Connect);
+        // The end of a stream is nobody's message.
+        let is_end = row.call == Call::StreamRecv && row.returned <= 0;
         let sent_by = |sockets: &Vec<SocketId>| is_send && sockets.contains(&row.socket);
         self.sockets.as_ref().is_none_or(sent_by)
-            && !(self.outside && is_send)
+            && !(self.outside && (is_send || is_end))
             && (self.least..=self.most).contains(&size_of(row))
             && (self.finder.needle().is_empty()
                 || bytes().is_some_and(|bytes| self.finder.find(bytes).is_some()))
@@ -86,7 +90,7 @@ impl Test<'_> {
 
 /// The bytes of a datagram: of one from elsewhere as many as it was seen to have.
 fn size_of(row: &Row) -> u32 {
-    if row.call.is_send() {
+    if row.call.is_send() || row.call == Call::StreamSend {
         row.asked
     } else {
         let returned = u32::try_from(row.returned).unwrap_or(0);

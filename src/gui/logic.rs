@@ -75,8 +75,9 @@ impl App {
     /// Takes new rows into the log; returns whether some are left.
     pub(super) fn take_lines(&mut self) -> bool {
         let (record, ledger) = (self.session.record(), self.session.ledger());
-        self.lines.begin_at(ledger.origin().row());
-        self.lines.take_in(record, ledger.len())
+        let transport = self.preferences.transport;
+        self.lines.begin_at(ledger.origin().row(), transport);
+        self.lines.take_in(record, ledger.len(), ledger.streams())
     }
 
     /// Clients that sent to the server go on doing so where it listens now.
@@ -171,6 +172,15 @@ impl App {
                 let outcome = self.session.set_framing(framing);
                 self.told(outcome);
             }
+            Action::SetEnds(ends) => {
+                let outcome = self.session.set_ends(ends);
+                self.told(outcome);
+            }
+            Action::AcceptOnce => self.accept_once(),
+            Action::ShowConnection(socket) => {
+                self.selected = None;
+                self.connection = socket;
+            }
             Action::Select(row) => self.choose(row),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.speak(ctx, lang),
@@ -211,6 +221,11 @@ impl App {
             self.notices.push(message);
             return;
         }
+        if transport.has_tcp()
+            && let Some(order) = orders.first()
+        {
+            self.show_connection_of(order.client);
+        }
         let orders = if transport.has_udp() {
             orders
         } else {
@@ -242,7 +257,7 @@ impl App {
         let now = self.player.head;
         let stays = if self.preferences.transport.has_tcp() {
             // The lanes show what was read and what was sent side by side.
-            stage::lanes(record, ledger, now).shows(row)
+            stage::lanes(record, ledger, now, self.connection).shows(row)
         } else {
             // What waits has its moment now.
             there || !told && stage::scene(record, ledger, now).shows(row)

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 use super::App;
 use crate::{
-    model::{ClientId, Message, Progress, ServerSettings, TcpClientCommand, TcpServerCommand},
+    model::{
+        ClientId, Message, Part, Progress, ServerSettings, TcpClientCommand, TcpServerCommand,
+    },
     session::{Session, Transport},
 };
 
@@ -49,18 +51,36 @@ impl App {
         self.player.live(self.session.record());
     }
 
+    /// Shows what happens now, at the newest connection.
+    pub(super) fn show_newest(&mut self) {
+        self.selected = None;
+        self.connection = None;
+        self.player.live(self.session.record());
+    }
+
+    /// Shows a client's connection, also where another program has connected since.
+    pub(super) fn show_connection_of(&mut self, id: ClientId) {
+        let own = self.session.tcp_client(id).map(|info| info.id);
+        let streams = self.session.ledger().streams();
+        let mut sockets = self.session.record().streams().rev();
+        let newest = sockets.find(|info| match info.part {
+            Part::Client => true,
+            Part::Accepted { .. } => streams.mate(info.id).is_none(),
+            Part::Listener | Part::Datagram => false,
+        });
+        self.connection = own.filter(|own| newest.is_some_and(|info| info.id != *own));
+    }
+
     /// Opens a connection.
     pub(super) fn connect(&mut self, id: ClientId) {
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.show_newest();
         let outcome = self.session.tcp_connect(id);
         self.told(outcome);
     }
 
     /// Asks something of the TCP clients.
     pub(super) fn stream(&mut self, command: TcpClientCommand) {
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.show_newest();
         let outcome = self.session.tcp_client_command(command);
         self.told(outcome);
     }
@@ -76,10 +96,17 @@ impl App {
         self.told(outcome);
     }
 
+    /// Lets the TCP server accept one connection.
+    pub(super) fn accept_once(&mut self) {
+        self.player.live(self.session.record());
+        let accept = TcpServerCommand::AcceptOnce;
+        let outcome = self.session.tcp_server_command(accept);
+        self.told(outcome);
+    }
+
     /// Two sends, then read, with the read size of the experiment unless another was chosen.
     pub(super) fn two_sends(&mut self) {
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.show_newest();
         let transport = self.preferences.transport;
         let mut settings = self.session.server_settings().clone();
         if settings.read_size(0) == USUAL {

@@ -13,7 +13,7 @@ impl App {
             // It is about both.
             self.set_transport(Transport::Both);
         }
-        self.player.live(self.session.record());
+        self.show_newest();
         let (id, transport) = (self.panels.send.chosen(), self.preferences.transport);
         self.trial = Some(Trial::begin(experiment, id, transport, &self.session));
         self.carry_on();

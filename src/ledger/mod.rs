@@ -28,6 +28,7 @@
 mod answers;
 mod books;
 mod changed;
+mod fared;
 mod forget;
 #[cfg(test)]
 mod lab;
@@ -49,6 +50,7 @@ mod stream;
 mod stream_end;
 
 pub use books::Arrivals;
+pub use fared::Fared;
 pub use origin::Origin;
 pub use state::Ledger;
 pub use stream::{Flow, Piece, Streams};

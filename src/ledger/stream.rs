@@ -123,6 +123,16 @@ impl Streams {
         ends.map(|end| end.received).sum()
     }
 
+    /// Bytes that one end has read.
+    pub fn received_by(&self, socket: SocketId) -> u64 {
+        self.end(socket).map_or(0, |end| end.received)
+    }
+
+    /// Whether one end will read nothing more: it is closed, or was told goodbye.
+    pub fn reads_no_more(&self, socket: SocketId) -> bool {
+        self.end(socket).is_some_and(End::is_over)
+    }
+
     /// Messages that came whole out of the streams of some programs.
     pub fn messages(&self, of: impl Fn(Who) -> bool) -> u64 {
         let ends = self.all().filter(|end| of(end.who));
@@ -247,7 +257,7 @@ impl Streams {
         self.ends.iter().flatten().map(|end| &**end)
     }
 
-    fn end(&self, socket: SocketId) -> Option<&End> {
+    pub(super) fn end(&self, socket: SocketId) -> Option<&End> {
         self.ends.get(usize::from(socket.0))?.as_deref()
     }
 
@@ -289,8 +299,12 @@ impl Streams {
                     end.open = false;
                 }
             }
+            StreamNote::Framed { framing, .. } => {
+                if let Some(end) = self.end_mut(socket) {
+                    end.frame(*framing);
+                }
+            }
             StreamNote::Opened { .. }
-            | StreamNote::Framed { .. }
             | StreamNote::Buffer { .. }
             | StreamNote::Figures { .. }
             | StreamNote::AfterClose { .. } => {}
@@ -311,8 +325,14 @@ impl Streams {
         let Some(mate) = mate.filter(|_| is_new) else {
             return;
         };
-        // An older connection between the same addresses has its mate already.
-        let free = |end: &End| end.mate.is_none() && end.open;
+        // An older connection between the same addresses has its mate already. One that was closed before
+        // it was accepted waited at the listener: it is the same as long as that one was there.
+        let listener = match end.part {
+            Part::Accepted { listener } => Some(usize::from(listener.0)),
+            _ => None,
+        };
+        let waited = |end: &End| end.connected && listener.is_some_and(|listener| listener < mate);
+        let free = |end: &End| end.mate.is_none() && (end.open || waited(end));
         let other = self.ends.get(mate).and_then(Option::as_deref);
         if mate != index && !other.is_some_and(free) {
             return;

@@ -2,6 +2,7 @@
 
 use std::{collections::VecDeque, net::SocketAddr};
 
+use super::fared::Framed;
 use crate::{
     model::{Errno, FrameFault, Part, Row, RowId, Who},
     record::Record,
@@ -158,6 +159,8 @@ pub(super) struct End {
     pub(super) connected: bool,
     pub(super) messages: u64,
     pub(super) unframed: Option<(u64, FrameFault)>,
+    /// How it was framed, the newest last.
+    pub(super) framed: Vec<Framed>,
 }
 
 impl End {
@@ -181,6 +184,7 @@ impl End {
             connected: matches!(part, Part::Accepted { .. }),
             messages: 0,
             unframed: None,
+            framed: Vec::new(),
         }
     }
 

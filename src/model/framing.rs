@@ -118,6 +118,15 @@ impl Framing {
         Ok(())
     }
 
+    /// Bytes of a frame before its message and after it.
+    pub(crate) const fn around(self) -> (u64, u64) {
+        match self {
+            Self::None | Self::Fixed(_) => (0, 0),
+            Self::Line => (0, 1),
+            Self::Length(width) | Self::LengthLe(width) => (width as u64, 0),
+        }
+    }
+
     /// The frame at the start of `bytes`: bytes before the message, of it, and after it. `None`: more
     /// bytes must come. The first `searched` bytes are known to have no line feed.
     fn frame(self, bytes: &[u8], searched: usize) -> Result<Option<Frame>, FrameFault> {

@@ -18,6 +18,10 @@ pub(crate) const LISTENER: SocketId = SocketId(10);
 pub(crate) const NEAR: SocketId = SocketId(11);
 /// The server's end.
 pub(crate) const FAR: SocketId = SocketId(12);
+/// The server's end of a connection with another program.
+pub(crate) const GUEST: SocketId = SocketId(13);
+/// The other program's address.
+const OUTSIDER: &str = "127.0.0.1:50999";
 /// Client A's address.
 const LOCAL: &str = "127.0.0.1:50001";
 
@@ -70,23 +74,60 @@ impl Sample {
     }
 
     /// Client A connects, and the server accepts.
+    #[cfg(test)]
     pub(crate) fn connect(&mut self, framing: Framing) -> Stream {
+        self.connect_framed(framing, framing)
+    }
+
+    /// The same, each end framed in its own way.
+    pub(crate) fn connect_framed(&mut self, client: Framing, server: Framing) -> Stream {
         self.dial();
         self.call(NEAR, Call::Connect, (0, 0), Errno::NONE);
         self.state(NEAR, TcpState::Established);
-        self.stream_note(StreamNote::Opened {
-            socket: FAR,
-            who: Who::Server,
-            part: Part::Accepted { listener: LISTENER },
-        });
-        self.named(FAR, SERVER, Some(LOCAL));
-        self.call(LISTENER, Call::Accept, (0, 12), Errno::NONE);
-        if framing != Framing::None {
-            for socket in [NEAR, FAR] {
+        self.accepted(FAR, LOCAL);
+        for (socket, framing) in [(NEAR, client), (FAR, server)] {
+            if framing != Framing::None {
                 self.stream_note(StreamNote::Framed { socket, framing });
             }
         }
         self.state(FAR, TcpState::Established);
+        Stream::default()
+    }
+
+    fn accepted(&mut self, socket: SocketId, peer: &str) {
+        self.stream_note(StreamNote::Opened {
+            socket,
+            who: Who::Server,
+            part: Part::Accepted { listener: LISTENER },
+        });
+        self.named(socket, SERVER, Some(peer));
+        let returned = i32::from(socket.0);
+        self.call(LISTENER, Call::Accept, (0, returned), Errno::NONE);
+    }
+
+    /// Client A connects, sends and closes, before the server has accepted.
+    #[cfg(test)]
+    pub(crate) fn connect_and_close(&mut self, bytes: &[u8]) -> Stream {
+        self.dial();
+        self.call(NEAR, Call::Connect, (0, 0), Errno::NONE);
+        let mut stream = Stream::default();
+        self.put(&mut stream, bytes, bytes.len());
+        self.call(NEAR, Call::Close, (0, 0), Errno::NONE);
+        self.stream_note(StreamNote::Closed { socket: NEAR });
+        stream
+    }
+
+    /// The server accepts the connection of client A.
+    #[cfg(test)]
+    pub(crate) fn accept_late(&mut self) {
+        self.accepted(FAR, LOCAL);
+        self.state(FAR, TcpState::Established);
+    }
+
+    /// Another program connects, the server accepts.
+    pub(crate) fn connect_outside(&mut self) -> Stream {
+        self.accepted(GUEST, OUTSIDER);
+        self.state(GUEST, TcpState::Established);
         Stream::default()
     }
 
@@ -101,14 +142,67 @@ impl Sample {
         self.push(call, SERVER.parse().unwrap(), taken_bytes)
     }
 
+    /// The server reads what the other program has sent.
+    pub(crate) fn take_outside(
+        &mut self,
+        stream: &mut Stream,
+        asked: usize,
+        bytes: &[u8],
+    ) -> RowId {
+        self.take_at((GUEST, OUTSIDER), stream, asked, bytes)
+    }
+
+    /// So many bytes wait at the connection of the other program.
+    pub(crate) fn outside_waits(&mut self, bytes: u32) {
+        let figures = TcpFigures {
+            receive_queue: Some(bytes),
+            ..figures(TcpState::Established)
+        };
+        self.stream_note(StreamNote::Figures {
+            socket: GUEST,
+            figures,
+        });
+    }
+
     /// The server reads.
     pub(crate) fn take(&mut self, stream: &mut Stream, asked: usize, bytes: &[u8]) -> RowId {
+        self.take_at((FAR, LOCAL), stream, asked, bytes)
+    }
+
+    fn take_at(
+        &mut self,
+        (socket, peer): (SocketId, &str),
+        stream: &mut Stream,
+        asked: usize,
+        bytes: &[u8],
+    ) -> RowId {
         stream.reads += 1;
-        let mut call = row(FAR, Call::StreamRecv, asked, bytes.len());
+        let mut call = row(socket, Call::StreamRecv, asked, bytes.len());
         call.call_n = stream.reads;
         call.set_stream_off(stream.received);
         stream.received += bytes.len() as u64;
-        self.push(call, LOCAL.parse().unwrap(), bytes)
+        self.push(call, peer.parse().unwrap(), bytes)
+    }
+
+    /// The server finds messages of the other program so.
+    #[cfg(feature = "testing")]
+    pub(crate) fn frame_outside(&mut self, framing: Framing) {
+        self.stream_note(StreamNote::Framed {
+            socket: GUEST,
+            framing,
+        });
+    }
+
+    /// A message came out of what the other program has sent.
+    #[cfg(feature = "testing")]
+    pub(crate) fn message_outside(&mut self, at: u64, len: u32, trailer: u32) {
+        self.stream_note(StreamNote::Message {
+            socket: GUEST,
+            at,
+            header: 0,
+            len,
+            trailer,
+        });
     }
 
     /// A message came out of what the server has read.
@@ -151,15 +245,7 @@ impl Sample {
     }
 
     fn state(&mut self, socket: SocketId, state: TcpState) {
-        let figures = TcpFigures {
-            state,
-            unacked: 0,
-            sacked: 0,
-            probes: 0,
-            receive_queue: Some(0),
-            send_queue: Some(0),
-            unsent: Some(0),
-        };
+        let figures = figures(state);
         self.stream_note(StreamNote::Figures { socket, figures });
     }
 
@@ -190,6 +276,18 @@ impl Sample {
         };
         let peer = if socket == FAR { LOCAL } else { SERVER };
         self.push(made, peer.parse().unwrap(), b"")
+    }
+}
+
+const fn figures(state: TcpState) -> TcpFigures {
+    TcpFigures {
+        state,
+        unacked: 0,
+        sacked: 0,
+        probes: 0,
+        receive_queue: Some(0),
+        send_queue: Some(0),
+        unsent: Some(0),
     }
 }
 

@@ -4,6 +4,7 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
+mod ends;
 mod experiment;
 mod finding;
 mod forecast;
@@ -20,14 +21,15 @@ mod supervision;
 mod transport;
 mod trial;
 
+pub use ends::Ends;
 pub use experiment::{Experiment, Group};
 pub use finding::Finding;
 pub use forecast::Shortage;
 pub use memory::{budget as usual_budget, of_machine as memory_of_machine};
 pub use pair::WORDS;
 pub use preferences::{
-    BurstPreferences, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes, Preferences,
-    ThemeChoice, Typed,
+    BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
+    Preferences, StreamPreferences, ThemeChoice, Typed,
 };
 pub use settings_file::Loaded;
 pub use transport::Transport;
@@ -107,6 +109,8 @@ pub struct Session {
     lost_server: Option<SocketAddr>,
     tcp_settings: TcpServerSettings,
     tcp_clients: BTreeMap<ClientId, TcpClientSettings>,
+    /// What every TCP client is given.
+    new_tcp_clients: ends::NewClients,
     /// Where the TCP server listened when its thread panicked.
     lost_listener: Option<SocketAddr>,
 }
@@ -144,6 +148,7 @@ impl Session {
             lost_server: None,
             tcp_settings: TcpServerSettings::default(),
             tcp_clients: BTreeMap::new(),
+            new_tcp_clients: ends::NewClients::default(),
             lost_listener: None,
         };
         if let Some(addr) = start.bind {

@@ -5,9 +5,9 @@ use std::{net::SocketAddr, time::Duration};
 use super::{Session, Transport};
 use crate::{
     model::{
-        Burst, ClientId, ClientSettings, Framing, Message, Note, ServerSettings, SocketId,
-        StreamBurst, StreamNote, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, Who, address,
+        Burst, ClientId, ClientSettings, Message, Note, ServerSettings, SocketId, StreamBurst,
+        StreamNote, TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, Who,
+        address,
     },
     record::StreamInfo,
 };
@@ -88,32 +88,17 @@ impl Session {
         self.tcp_client_command(TcpClientCommand::Connect(id))
     }
 
-    /// A TCP client's settings with this destination; a new one is framed as the server is.
+    /// A TCP client's settings with this destination; a new one is given what all clients have.
     fn tcp_settings_of(&self, id: ClientId, to: SocketAddr) -> TcpClientSettings {
-        let framing = self.tcp_server_settings().framing;
+        let new = self.new_tcp_clients;
         self.tcp_clients().get(&id).map_or_else(
             || TcpClientSettings {
-                framing,
+                framing: new.framing,
+                no_delay: new.no_delay,
                 ..TcpClientSettings::to(to)
             },
             |old| TcpClientSettings { to, ..old.clone() },
         )
-    }
-
-    /// Frames the messages of both ends in this way, from now on.
-    ///
-    /// # Errors
-    /// No descriptors or threads left; the thread is busy, or has failed.
-    pub fn set_framing(&mut self, framing: Framing) -> Result<(), Message> {
-        let server = TcpServerSettings {
-            framing,
-            ..self.tcp_server_settings().clone()
-        };
-        self.set_tcp_server(server)?;
-        for (id, old) in self.tcp_clients().clone() {
-            self.set_tcp_client(id, TcpClientSettings { framing, ..old })?;
-        }
-        Ok(())
     }
 
     /// Lets TCP clients send as orders for UDP say; those that have no connection open one first.
@@ -258,17 +243,27 @@ impl Session {
         }))
     }
 
-    /// Lets the servers read once, each of them one datagram or from one connection.
+    /// Lets the servers read once, each of them one datagram or from one connection: from that of the socket
+    /// `shown`, if it is open, else from the newest.
     ///
     /// # Errors
     /// There is no connection to read from; the lab is busy.
-    pub fn read_once_on(&mut self, transport: Transport) -> Result<(), Message> {
+    pub fn read_once_on(
+        &mut self,
+        transport: Transport,
+        shown: Option<SocketId>,
+    ) -> Result<(), Message> {
         if transport.has_udp() {
             self.read_once()?;
         }
         if transport.has_tcp() {
-            let newest = self.tcp_connections().last().map(|info| info.id);
-            let socket = newest.ok_or_else(|| Message::new("error-not-connected"))?;
+            let mate = |socket| self.ledger().streams().mate(socket);
+            let shown = shown.map(|socket| [Some(socket), mate(socket)]);
+            let is_shown = |id| shown.is_some_and(|ends| ends.contains(&Some(id)));
+            let open = || self.tcp_connections().map(|info| info.id);
+            let chosen = open().find(|id| is_shown(*id));
+            let socket = chosen.or_else(|| open().last());
+            let socket = socket.ok_or_else(|| Message::new("error-not-connected"))?;
             self.tcp_server_command(TcpServerCommand::ReadOnce(socket))?;
         }
         Ok(())

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Transport;
+use super::{Ends, Transport};
 use crate::{
-    model::{Io, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
+    model::{Framing, Io, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
     record::Budget,
     text::Lang,
 };
@@ -17,6 +17,8 @@ pub const MAX_PACE_MS: u32 = 5_000;
 pub const MAX_REPEAT: u32 = 100_000_000;
 /// The largest seed: what a settings file can hold.
 pub const MAX_SEED: u64 = i64::MAX as u64;
+/// The largest backlog that the window asks for.
+pub const MAX_BACKLOG: u32 = 65_535;
 /// How many earlier payloads are remembered.
 pub const MAX_EARLIER: usize = 50;
 /// The longest text that is saved, in bytes.
@@ -82,6 +84,43 @@ impl Default for BurstPreferences {
     }
 }
 
+/// What is set of both ends of streams.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StreamPreferences {
+    /// Whether both ends are framed in the same way.
+    pub same: bool,
+    /// The word of the clients' framing, see [`Framing::word`]; one that is not known is none.
+    pub framing: String,
+    /// The same of the server's, where it is another.
+    pub server_framing: String,
+    /// `TCP_NODELAY` at the clients.
+    pub no_delay: bool,
+    /// `TCP_NODELAY` at the server.
+    pub server_no_delay: bool,
+    /// How many connections wait for `accept`, at most [`MAX_BACKLOG`].
+    pub backlog: u32,
+}
+
+impl Default for StreamPreferences {
+    fn default() -> Self {
+        Self::of(&Ends::default())
+    }
+}
+
+impl StreamPreferences {
+    fn of(ends: &Ends) -> Self {
+        Self {
+            same: ends.same,
+            framing: ends.clients.word(),
+            server_framing: ends.server.word(),
+            no_delay: ends.clients_no_delay,
+            server_no_delay: ends.server_no_delay,
+            backlog: ends.backlog,
+        }
+    }
+}
+
 /// The sizes of panels in points; `None` is the usual one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -131,6 +170,8 @@ pub struct Preferences {
     pub pace_ms: u32,
     /// What the server answers.
     pub reply: Reply,
+    /// Both ends of streams.
+    pub streams: StreamPreferences,
     /// How many events a second the playhead plays: 0.5, 1, 2 or 4; anything else is 1.
     pub speed: f32,
     /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
@@ -161,6 +202,7 @@ impl Default for Preferences {
             receive_buffer: None,
             pace_ms: 0,
             reply: Reply::None,
+            streams: StreamPreferences::default(),
             speed: 1.0,
             memory: None,
             panels: PanelSizes::default(),
@@ -188,6 +230,30 @@ impl Preferences {
         let pace = u32::try_from(settings.pace.as_millis()).unwrap_or(MAX_PACE_MS);
         self.pace_ms = pace.min(MAX_PACE_MS);
         self.reply = settings.reply;
+    }
+
+    /// What is set of both ends of streams.
+    pub fn ends(&self) -> Ends {
+        let streams = &self.streams;
+        let framing = |word: &str| Framing::parse(word).unwrap_or_default();
+        Ends {
+            same: streams.same,
+            clients: framing(&streams.framing),
+            server: framing(if streams.same {
+                &streams.framing
+            } else {
+                &streams.server_framing
+            }),
+            clients_no_delay: streams.no_delay,
+            server_no_delay: streams.server_no_delay,
+            backlog: streams.backlog,
+            ..Ends::default()
+        }
+    }
+
+    /// Takes it over.
+    pub fn note_ends(&mut self, ends: &Ends) {
+        self.streams = StreamPreferences::of(ends);
     }
 
     /// Leaves out what is too long to be saved.
@@ -224,6 +290,7 @@ impl Preferences {
             && self.burst.rate != Some(0)
             && self.burst.size <= MAX_UDP_PAYLOAD
             && self.burst.seed <= MAX_SEED
+            && self.streams.backlog <= MAX_BACKLOG
             && self.text.len() <= MAX_SAVED_TEXT
             && self.earlier.len() <= MAX_EARLIER
             && panels

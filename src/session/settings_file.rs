@@ -167,7 +167,7 @@ mod tests {
     use super::*;
     use crate::{
         model::Reply,
-        session::{BurstPreferences, MAX_SEED, PanelSizes, ThemeChoice, Typed},
+        session::{BurstPreferences, MAX_SEED, PanelSizes, StreamPreferences, ThemeChoice, Typed},
         text::Lang,
     };
 
@@ -205,6 +205,14 @@ mod tests {
             receive_buffer: Some(0),
             pace_ms: 250,
             reply: Reply::Upper,
+            streams: StreamPreferences {
+                same: false,
+                framing: "len2".to_owned(),
+                server_framing: "fixed:7".to_owned(),
+                no_delay: true,
+                server_no_delay: true,
+                backlog: 0,
+            },
             speed: 4.0,
             memory: Some(512),
             panels: PanelSizes {

@@ -142,6 +142,15 @@ impl Session {
         info.is_some_and(|info| connected(info.id))
     }
 
+    /// Whether a TCP client has called `connect`, and nobody has answered yet.
+    pub fn tcp_is_connecting(&self, id: ClientId) -> bool {
+        let info = self.tcp_client(id).filter(|info| info.closed.is_none());
+        info.is_some_and(|info| {
+            let streams = self.ledger.streams();
+            !streams.is_connected(info.id) && streams.ending(info.id).refused.is_none()
+        })
+    }
+
     /// Whether this system tells the state of a TCP connection (`TCP_INFO`).
     pub const fn tells_tcp_state() -> bool {
         tells_tcp_state()

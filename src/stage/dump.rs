@@ -197,6 +197,17 @@ impl StreamScene {
             .states
             .map(|state| state.map_or("not seen", TcpState::name));
         let mut lines = vec![format!("{:?}: {}", self.link, states.join(", "))];
+        if self.outside {
+            lines.push("from outside".to_owned());
+        }
+        if self.framings_differ() {
+            let sent = self.sent_framing.unwrap_or_default();
+            lines.push(format!(
+                "sent {}, read {}",
+                sent.word(),
+                self.framing.word()
+            ));
+        }
         for send in &self.sends {
             lines.push(format!(
                 "send #{} [{}] c{} → {} of {}",
@@ -220,10 +231,12 @@ impl StreamScene {
             lines.push(format!("rest: {}", self.rest.to_text()));
         }
         for message in &self.messages {
+            let fared = message.fared;
             lines.push(format!(
-                "message [{}] {}",
+                "message [{}] {} {}",
                 message.strip.to_text(),
-                run_colour(message.colour)
+                run_colour(message.colour),
+                fared.map_or_else(|| "?".to_owned(), |fared| format!("{fared:?}"))
             ));
         }
         let sums = self.sums;
@@ -252,6 +265,6 @@ impl Ribbon {
     }
 }
 
-fn run_colour(colour: Option<u64>) -> String {
-    colour.map_or_else(|| "?".to_owned(), |colour| format!("c{colour}"))
+fn run_colour(number: Option<u64>) -> String {
+    number.map_or_else(|| "?".to_owned(), colour)
 }

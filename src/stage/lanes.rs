@@ -1,39 +1,39 @@
 //! From a record and a playhead to datagrams and a stream beside each other.
 
 use super::{
-    DatagramSums, Got, Lanes, Link, MESSAGES, Playhead, READS, RUNS, Reading, Ribbon, Run,
-    STREAM_SENDS, Scoop, StreamScene, StreamSend, StreamSums, Strip, WholeMessage, link,
-    moment::Moment, server::reading,
+    DatagramSums, Got, Lanes, Link, OUTSIDE, Playhead, READS, RUNS, Reading, Ribbon, Run,
+    STREAM_SENDS, Scoop, StreamScene, StreamSend, StreamSums, Strip, link,
+    messages::{framing, messages},
+    moment::Moment,
+    server::reading,
 };
 use crate::{
     ledger::{Ledger, Piece},
-    model::{Call, Fate, Framing, Note, Row, RowId, SocketId, StreamNote, Who},
+    model::{Call, Fate, Framing, Row, RowId, SocketId, Who},
     record::{Record, StreamInfo},
 };
 
-/// Longer messages are shown by their length alone.
-const GATHERED: usize = 1 << 16;
-
-/// What the server read of datagrams, and the newest connection of a client, when the record was played
-/// as far as `head`.
+/// What the server read of datagrams, and a connection, when the record was played as far as `head`: the
+/// one of the socket `chosen`, or the newest.
 ///
 /// The ledger must have folded the record. The cost does not grow with the record: a few thousand rows and
 /// notes before the playhead are looked at.
-pub fn lanes(record: &Record, ledger: &Ledger, head: Playhead) -> Lanes {
+pub fn lanes(record: &Record, ledger: &Ledger, head: Playhead, chosen: Option<SocketId>) -> Lanes {
     let moment = Moment::new(record, ledger, head);
-    let since = since(&moment);
+    let shown = link::shown(&moment, chosen);
+    let since = since(&moment, shown);
     Lanes {
         since,
         earlier: u64::from(record.client_sends_before(since)),
         reads: datagram_reads(&moment, since),
         sums: datagram_sums(&moment, since),
-        stream: stream(&moment),
+        stream: stream(&moment, shown),
     }
 }
 
-/// The first row since the newest connection was opened; what was sent before is not compared with it.
-fn since(moment: &Moment<'_>) -> RowId {
-    let Some(info) = link::newest(moment) else {
+/// The first row since the connection was opened; what was sent before is not compared with it.
+fn since(moment: &Moment<'_>, shown: Option<&StreamInfo>) -> RowId {
+    let Some(info) = shown else {
         return moment.begin();
     };
     let rows = moment
@@ -98,9 +98,12 @@ fn datagram_sums(moment: &Moment<'_>, since: RowId) -> DatagramSums {
 
 /// The rows of a connection that a scene looks at, oldest first.
 #[derive(Default)]
-struct Rows {
-    sends: Vec<RowId>,
-    reads: Vec<RowId>,
+pub(super) struct Rows {
+    /// All, so that what waits is seen also if it was sent before the counters began anew.
+    pub(super) sends: Vec<RowId>,
+    pub(super) reads: Vec<RowId>,
+    /// How many of each stand before that.
+    old: (usize, usize),
     /// The newest read of the client that got bytes.
     back: Option<RowId>,
     /// Some may stand before them.
@@ -108,14 +111,15 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(moment: &Moment<'_>, client: SocketId, server: Option<SocketId>) -> Self {
+    fn of(moment: &Moment<'_>, client: Option<SocketId>, server: Option<SocketId>) -> Self {
         let mut rows = Self::default();
-        let all = moment.rows_back();
-        for (id, row) in all.take_while(|(id, _)| *id >= moment.begin()) {
+        for (id, row) in moment.rows_back() {
             match row.call {
-                Call::StreamSend if row.socket == client => rows.sends.push(id),
+                Call::StreamSend if Some(row.socket) == client => rows.sends.push(id),
                 Call::StreamRecv if Some(row.socket) == server => rows.reads.push(id),
-                Call::StreamRecv if row.socket == client && row.returned > 0 => {
+                Call::StreamRecv
+                    if Some(row.socket) == client && row.returned > 0 && id >= moment.begin() =>
+                {
                     rows.back.get_or_insert(id);
                 }
                 _ => {}
@@ -123,41 +127,69 @@ impl Rows {
         }
         rows.sends.reverse();
         rows.reads.reverse();
+        let old = |list: &[RowId]| list.partition_point(|id| *id < moment.begin());
+        rows.old = (old(&rows.sends), old(&rows.reads));
         rows.cut = moment.window() > moment.begin();
         rows
+    }
+
+    /// The sends since the counters began.
+    fn new_sends(&self) -> &[RowId] {
+        self.sends.get(self.old.0..).unwrap_or_default()
+    }
+
+    /// The reads since then.
+    fn new_reads(&self) -> &[RowId] {
+        self.reads.get(self.old.1..).unwrap_or_default()
     }
 }
 
 /// The part of the stream that a row moved: its first byte, and the one after its last.
-fn span(row: &Row) -> Option<(u64, u64)> {
+pub(super) fn span(row: &Row) -> Option<(u64, u64)> {
     let start = row.stream_off()?;
     Some((start, start + u64::try_from(row.returned).ok()?))
 }
 
-fn stream(moment: &Moment<'_>) -> StreamScene {
+fn stream(moment: &Moment<'_>, shown: Option<&StreamInfo>) -> StreamScene {
     let listener = link::listener(moment).and_then(|info| info.local);
-    let Some(info) = link::newest(moment) else {
+    let Some(info) = shown else {
         return StreamScene {
             listener,
             ..StreamScene::default()
         };
     };
-    let server = moment.ledger.streams().mate(info.id);
-    let rows = Rows::of(moment, info.id, server);
-    let link = link::link(moment, info);
-    let (sent, received) = (moved(moment, &rows.sends), moved(moment, &rows.reads));
+    let outside = link::is_outside(moment, info);
+    let (client, server) = if outside {
+        (None, Some(info.id))
+    } else {
+        (Some(info.id), moment.ledger.streams().mate(info.id))
+    };
+    let rows = Rows::of(moment, client, server);
+    let link = if outside {
+        link::outside(moment, info)
+    } else {
+        link::link(moment, info)
+    };
+    let (mut sent, received) = (moved(moment, &rows.sends), moved(moment, &rows.reads));
+    if outside {
+        // What was sent is not seen but for what waits.
+        sent = received + u64::from(link::waits(moment, info.id));
+    }
     let over = is_over(moment, server, link);
     let waiting = if over { sent..sent } else { received..sent };
-    let framing = framing(moment, server.unwrap_or(info.id));
+    let framing = |socket: Option<SocketId>| socket.map(|socket| framing(moment, socket));
+    let read_framing = framing(server.or(client)).unwrap_or_default();
     let (messages, rest_from, fault) = messages(moment, server, &rows);
-    let rest = if framing == Framing::None || fault.is_some() {
+    let rest = if read_framing == Framing::None || fault.is_some() {
         received..received
     } else {
         rest_from.min(received)..received
     };
+    let state = |socket: Option<SocketId>| socket.and_then(|socket| link::state(moment, socket));
     StreamScene {
         listener,
         socket: Some(info.id),
+        outside,
         client: match info.who {
             Who::Client(id) => Some(id),
             Who::Server => None,
@@ -165,24 +197,35 @@ fn stream(moment: &Moment<'_>) -> StreamScene {
         local: info.local,
         peer: info.peer,
         link,
-        states: [
-            link::state(moment, info.id),
-            server.and_then(|server| link::state(moment, server)),
-        ],
-        foreign: sent > 0 && moment.ledger.streams().flow(info.id).unknown > 0,
+        states: [state(client), state(server)],
+        foreign: sent > 0 && !outside && moment.ledger.streams().flow(info.id).unknown > 0,
         queue: ribbon(moment, &rows.sends, waiting),
-        reads: newest_scoops(moment, &rows.reads),
-        framing,
-        rest: ribbon(moment, &rows.sends, rest),
+        reads: newest_scoops(moment, rows.new_reads()),
+        framing: read_framing,
+        sent_framing: framing(client),
+        rest: if outside {
+            unseen(moment, &rows.reads, rest)
+        } else {
+            ribbon(moment, &rows.sends, rest)
+        },
         messages,
         fault,
         back: rows
             .back
             .and_then(|id| moment.record.row(id))
             .map(|row| Strip::of_row(moment.record, row, None)),
-        sums: sums(moment, info, (&rows, over), (sent, received)),
-        sends: newest_sends(moment, &rows.sends),
+        sums: sums(moment, info, (&rows, over, outside), (sent, received)),
+        sends: newest_sends(moment, rows.new_sends()),
     }
+}
+
+/// Bytes of a stream whose sends nobody here saw, as they were read.
+fn unseen(moment: &Moment<'_>, reads: &[RowId], range: std::ops::Range<u64>) -> Ribbon {
+    let mut ribbon = ribbon(moment, reads, range);
+    for run in &mut ribbon.runs {
+        (run.send, run.colour) = (None, Some(OUTSIDE));
+    }
+    ribbon
 }
 
 /// Bytes that had gone the way of these rows.
@@ -200,7 +243,7 @@ fn is_over(moment: &Moment<'_>, server: Option<SocketId>, link: Link) -> bool {
         || link.failed()
 }
 
-fn colour(row: &Row) -> u64 {
+pub(super) fn colour(row: &Row) -> u64 {
     u64::from(row.call_n.saturating_sub(1))
 }
 
@@ -224,7 +267,7 @@ fn newest_sends(moment: &Moment<'_>, rows: &[RowId]) -> Vec<StreamSend> {
 }
 
 /// The bytes of the stream in a range, as far as these sends brought them.
-fn ribbon(moment: &Moment<'_>, sends: &[RowId], range: std::ops::Range<u64>) -> Ribbon {
+pub(super) fn ribbon(moment: &Moment<'_>, sends: &[RowId], range: std::ops::Range<u64>) -> Ribbon {
     let mut ribbon = Ribbon {
         len: range.end.saturating_sub(range.start),
         ..Ribbon::default()
@@ -284,7 +327,7 @@ fn scoop(moment: &Moment<'_>, id: RowId) -> Option<Scoop> {
     let runs: Vec<Run> = if pieces.is_empty() && len > 0 {
         vec![Run {
             send: None,
-            colour: None,
+            colour: Some(OUTSIDE),
             strip: Strip::of_row(moment.record, row, None),
         }]
     } else {
@@ -330,117 +373,11 @@ fn got(moment: &Moment<'_>, row: &Row, pieces: &[Piece]) -> Got {
     }
 }
 
-/// How a socket is framed at this moment.
-fn framing(moment: &Moment<'_>, socket: SocketId) -> Framing {
-    let told = moment.notes_back().find_map(|(_, entry)| match entry.note {
-        Note::Stream(StreamNote::Framed {
-            socket: of,
-            framing,
-        }) if of == socket => Some(framing),
-        _ => None,
-    });
-    told.or_else(|| moment.record.stream(socket).map(|info| info.framing))
-        .unwrap_or_default()
-}
-
-/// The newest whole messages of the server, where the next one begins in the stream, and the note that
-/// tells why there will be none.
-fn messages(
-    moment: &Moment<'_>,
-    server: Option<SocketId>,
-    rows: &Rows,
-) -> (Vec<WholeMessage>, u64, Option<u32>) {
-    let (mut whole, mut next, mut fault) = (Vec::new(), None, None);
-    for (number, entry) in moment.notes_back() {
-        let Note::Stream(note) = &entry.note else {
-            continue;
-        };
-        if Some(note.socket()) != server || entry.rows_before < moment.begin() {
-            continue;
-        }
-        match note {
-            StreamNote::Message {
-                at,
-                header,
-                len,
-                trailer,
-                ..
-            } => {
-                let end = at + u64::from(*header) + u64::from(*len) + u64::from(*trailer);
-                next.get_or_insert(end);
-                if whole.len() < MESSAGES {
-                    whole.push(WholeMessage {
-                        note: number,
-                        strip: gathered(moment, &rows.reads, at + u64::from(*header), *len),
-                        colour: sender_of(moment, &rows.sends, *at),
-                    });
-                }
-            }
-            StreamNote::Unframed { .. } => {
-                fault.get_or_insert(number);
-            }
-            StreamNote::Framed { .. } => {
-                // What came before was framed otherwise.
-                next.get_or_insert(framed_from(moment, entry.rows_before, server));
-                break;
-            }
-            _ => {}
-        }
-    }
-    whole.reverse();
-    (whole, next.unwrap_or(0), fault)
-}
-
-/// Bytes of the stream, from one of them on, as these reads returned them.
-fn gathered(moment: &Moment<'_>, reads: &[RowId], from: u64, len: u32) -> Strip {
-    let to = from + u64::from(len);
-    let len = usize::try_from(len).unwrap_or(usize::MAX);
-    if len > GATHERED {
-        return Strip::gone(len, None);
-    }
-    let mut bytes = Vec::with_capacity(len);
-    for row in reads.iter().filter_map(|id| moment.record.row(*id)) {
-        let Some((start, end)) = span(row) else {
-            continue;
-        };
-        let (first, last) = (start.max(from), end.min(to));
-        let place = |at: u64| usize::try_from(at - start).unwrap_or(usize::MAX);
-        if first < last
-            && let Some(payload) = moment.record.kept_payload(row)
-        {
-            let piece = payload.get(place(first)..place(last));
-            bytes.extend_from_slice(piece.unwrap_or_default());
-        }
-    }
-    if bytes.len() == len {
-        Strip::of(&bytes, None)
-    } else {
-        Strip::gone(len, None)
-    }
-}
-
-/// How much the server had read when it was framed anew.
-fn framed_from(moment: &Moment<'_>, rows: RowId, server: Option<SocketId>) -> u64 {
-    let mut before = moment.rows_before(rows, super::moment::WINDOW);
-    before
-        .find_map(|(_, row)| {
-            let is = row.call == Call::StreamRecv && Some(row.socket) == server;
-            is.then(|| span(row)).flatten()
-        })
-        .map_or(0, |(_, end)| end)
-}
-
-/// The colour of the send that brought a byte of the stream.
-fn sender_of(moment: &Moment<'_>, sends: &[RowId], at: u64) -> Option<u64> {
-    let rows = sends.iter().filter_map(|id| moment.record.row(*id));
-    let mut found = rows.filter(|row| span(row).is_some_and(|(from, to)| (from..to).contains(&at)));
-    found.next().map(colour)
-}
-
+/// The stream summed up since the counters began: bytes that were sent since then, and what became of them.
 fn sums(
     moment: &Moment<'_>,
     info: &StreamInfo,
-    (rows, over): (&Rows, bool),
+    (rows, over, outside): (&Rows, bool, bool),
     (sent, received): (u64, u64),
 ) -> StreamSums {
     let spans = |rows: &[RowId]| -> Vec<(u64, u64)> {
@@ -449,19 +386,30 @@ fn sums(
             .filter(|(from, to)| to > from)
             .collect()
     };
-    let (sends, reads) = (spans(&rows.sends), spans(&rows.reads));
-    let first = |spans: &[(u64, u64)]| spans.first().map_or(0, |(from, _)| *from);
-    let is_cut = rows.cut && (first(&sends) > 0 || first(&reads) > 0);
+    let (sends, reads) = (spans(rows.new_sends()), spans(rows.new_reads()));
+    if outside {
+        let first = reads.first().map_or(received, |(from, _)| *from);
+        return StreamSums {
+            reads: reads.len() as u64,
+            received: received - first,
+            at_least: rows.cut && first > 0,
+            ..StreamSums::default()
+        };
+    }
+    let is_cut = rows.cut
+        && sends
+            .first()
+            .or(reads.first())
+            .is_some_and(|(from, _)| *from > 0);
+    // What was sent before is not counted, nor that it was read.
+    let first = sends.first().map_or(sent, |(from, _)| *from);
+    let arrived = received.clamp(first, sent);
     let mut sums = StreamSums {
         sends: sends.len() as u64,
-        reads: reads.len() as u64,
-        sent: sent - first(&sends).min(sent),
-        received: received - first(&reads).min(received),
-        lost: if over {
-            sent.saturating_sub(received)
-        } else {
-            0
-        },
+        reads: reads.iter().filter(|(_, to)| *to > first).count() as u64,
+        sent: sent - first,
+        received: arrived - first,
+        lost: if over { sent - arrived } else { 0 },
         kept: 0,
         borders: 0,
         at_least: is_cut,
@@ -478,10 +426,14 @@ fn sums(
             reads: tally.reads,
             sent,
             received,
+            lost: if over {
+                sent.saturating_sub(received)
+            } else {
+                0
+            },
             kept: tally.kept,
             borders: tally.kept + tally.lost,
             at_least: false,
-            ..sums
         };
     }
     sums

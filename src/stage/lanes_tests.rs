@@ -1,11 +1,15 @@
 //! Lanes of records made by hand, compared as text.
 
-use super::{Playhead, lanes, tests::ledger};
-use crate::{model::Framing, record::sample::Sample};
+use super::{Playhead, StreamSums, lanes, tests::ledger};
+use crate::{
+    ledger::Ledger,
+    model::Framing,
+    record::{sample::Sample, stream_sample::NEAR},
+};
 
 #[track_caller]
 fn check_at(sample: &Sample, head: Playhead, want: &str) {
-    let got = lanes(&sample.record, &ledger(sample), head).to_text();
+    let got = lanes(&sample.record, &ledger(sample), head, None).to_text();
     let want: Vec<&str> = want
         .lines()
         .map(str::trim)
@@ -70,7 +74,7 @@ fn at_an_earlier_moment_the_bytes_lie_in_the_queue() {
          stream: 2 sends 0 reads 0 of 10 bytes 0 lost, borders 0/0",
     );
     let between = Playhead::at_row(&sample.record, 9);
-    let scene = lanes(&sample.record, &ledger(&sample), between).stream;
+    let scene = lanes(&sample.record, &ledger(&sample), between, None).stream;
     assert_eq!(scene.queue.len, 6, "one read of four was made");
     assert_eq!(scene.queue.runs.len(), 2, "of both sends");
 }
@@ -83,6 +87,7 @@ fn before_anybody_connects_there_is_only_the_listener() {
             &sample.record,
             &ledger(sample),
             Playhead::live(&sample.record),
+            None,
         )
         .stream
     };
@@ -115,7 +120,7 @@ fn messages_come_whole_out_of_their_frames() {
          recv(4) → 4 c0[#05 h e l] Part
          recv(4) → 4 c0[l o] c1[#05 w] Merged(2)
          rest: 2 c1[#05 w]
-         message [h e l l o] c0
+         message [h e l l o] c0 AsSent
          stream: 2 sends 2 reads 8 of 12 bytes 0 lost, borders 0/1",
     );
 }
@@ -137,6 +142,108 @@ fn goodbye_is_told_from_the_side_of_the_client() {
          queue: 0
          recv(9) → 5 c0[h e l l o] Whole
          recv(9) → 0 Goodbye
+         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, borders 1/1",
+    );
+}
+
+#[test]
+fn ends_that_are_framed_otherwise_show_what_goes_wrong() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect_framed(Framing::Length(1), Framing::Fixed(4));
+    sample.put(&mut stream, b"\x05hello", 6);
+    sample.put(&mut stream, b"\x05world", 6);
+    sample.take(&mut stream, 64, b"\x05hello\x05wo");
+    sample.message(0, 0, 4);
+    sample.message(4, 0, 4);
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         Open: ESTABLISHED, ESTABLISHED
+         sent len1, read fixed:4
+         send #1 [#05 h e l l o] c0 → 6 of 6
+         send #2 [#05 w o r l d] c1 → 6 of 6
+         queue: 3 c1[r l d]
+         recv(64) → 9 c0[#05 h e l l o] c1[#05 w o] Merged(2)
+         rest: 1 c1[o]
+         message [#05 h e l] c0 Torn
+         message [l o #05 w] c0 Glued(2)
+         stream: 2 sends 1 reads 9 of 12 bytes 0 lost, borders 0/1",
+    );
+}
+
+#[test]
+fn a_connection_from_outside_has_no_sends() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut own = sample.connect(Framing::None);
+    sample.put(&mut own, b"hello", 5);
+    let mut stream = sample.connect_outside();
+    sample.take_outside(&mut stream, 4, b"GET ");
+    sample.outside_waits(3);
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         Open: not seen, ESTABLISHED
+         from outside
+         queue: 3 +3
+         recv(4) → 4 outside[G E T ␣] Unknown
+         stream: 0 sends 1 reads 4 of 0 bytes 0 lost, borders 0/0",
+    );
+    sample.take_outside(&mut stream, 4, b"/ H");
+    let lanes = |chosen| {
+        let head = Playhead::live(&sample.record);
+        lanes(&sample.record, &ledger(&sample), head, chosen).stream
+    };
+    assert_eq!(lanes(None).queue.len, 0, "what waited was read");
+    let mine = lanes(Some(NEAR));
+    assert!(!mine.outside, "the older one, as it was chosen");
+    assert_eq!(mine.queue.len, 5, "{mine:?}");
+}
+
+#[test]
+fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.put(&mut stream, b"hello", 5);
+    let mut ledger = ledger(&sample);
+    let here = ledger.here();
+    ledger.count_from(&sample.record, here);
+    let now = |sample: &Sample, ledger: &Ledger| {
+        let head = Playhead::live(&sample.record);
+        lanes(&sample.record, ledger, head, None).stream
+    };
+    let scene = now(&sample, &ledger);
+    assert_eq!((scene.queue.len, scene.sends.len()), (5, 0), "it waits");
+    assert_eq!(scene.sums, StreamSums::default(), "not counted");
+    sample.put(&mut stream, b"world", 5);
+    sample.take(&mut stream, 8, b"hellowor");
+    ledger.fold(&sample.record);
+    let scene = now(&sample, &ledger);
+    let sums = scene.sums;
+    assert_eq!(
+        (sums.sends, sums.sent, sums.received),
+        (1, 5, 3),
+        "{sums:?}"
+    );
+    assert_eq!(scene.queue.len, 2, "the rest");
+}
+
+#[test]
+fn what_was_closed_before_it_was_accepted_is_our_own() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect_and_close(b"hello");
+    sample.accept_late();
+    sample.take(&mut stream, 64, b"hello");
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         SaidGoodbye: not seen, ESTABLISHED
+         send #1 [h e l l o] c0 → 5 of 5
+         queue: 0
+         recv(64) → 5 c0[h e l l o] Whole
          stream: 1 sends 1 reads 5 of 5 bytes 0 lost, borders 1/1",
     );
 }

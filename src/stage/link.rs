@@ -9,10 +9,60 @@ use crate::{
 /// How many sockets are looked at, newest first.
 const SOCKETS: usize = 256;
 
-/// The newest socket that a client had opened for a connection.
-pub(super) fn newest<'a>(moment: &Moment<'a>) -> Option<&'a StreamInfo> {
-    let mut sockets = moment.record.streams().rev().take(SOCKETS);
-    sockets.find(|info| info.part == Part::Client && moment.is_past(info.opened))
+/// The connection that is shown: the chosen one, if it had begun, else the newest. It is told by a
+/// client's socket, or by the server's where another program has connected.
+pub(super) fn shown<'a>(moment: &Moment<'a>, chosen: Option<SocketId>) -> Option<&'a StreamInfo> {
+    let begun = |info: &&StreamInfo| moment.is_past(info.opened);
+    let chosen = chosen.and_then(|socket| moment.record.stream(socket));
+    if let Some(info) = chosen.filter(begun) {
+        return Some(info);
+    }
+    let mut sockets = moment.record.streams().rev().take(SOCKETS).filter(begun);
+    sockets.find(|info| info.part == Part::Client || is_outside(moment, info))
+}
+
+/// Whether another program has connected to the server.
+pub(super) fn is_outside(moment: &Moment<'_>, info: &StreamInfo) -> bool {
+    let accepted = matches!(info.part, Part::Accepted { .. });
+    accepted && moment.ledger.streams().mate(info.id).is_none()
+}
+
+/// What was known of a connection from outside, by the server's end of it.
+pub(super) fn outside(moment: &Moment<'_>, info: &StreamInfo) -> Link {
+    let past = |row: Option<RowId>| row.is_some_and(|row| row < moment.head.rows);
+    let own = moment.ledger.streams().ending(info.id);
+    if past(own.reset) {
+        return Link::Aborted;
+    }
+    if past(own.aborted) {
+        return Link::Reset;
+    }
+    match (past(own.heard_goodbye), past(own.said_goodbye)) {
+        (true, true) => Link::Over,
+        (true, false) => Link::SaidGoodbye,
+        (false, true) => Link::HeardGoodbye,
+        (false, false) => Link::Open,
+    }
+}
+
+/// Bytes that the kernel held for a socket when it was last looked at, without those that were read since.
+pub(super) fn waits(moment: &Moment<'_>, socket: SocketId) -> u32 {
+    let told = moment
+        .notes_back()
+        .find_map(|(_, entry)| match &entry.note {
+            Note::Stream(StreamNote::Figures {
+                socket: of,
+                figures,
+            }) if *of == socket => Some((entry.rows_before, figures.receive_queue.unwrap_or(0))),
+            _ => None,
+        });
+    let Some((rows, waited)) = told else { return 0 };
+    let since = moment.rows_back().take_while(|(id, _)| *id >= rows);
+    let read = since.filter(|(_, row)| row.call == Call::StreamRecv && row.socket == socket);
+    let read: u32 = read
+        .map(|(_, row)| u32::try_from(row.returned).unwrap_or(0))
+        .sum();
+    waited.saturating_sub(read)
 }
 
 /// The listener that was open.

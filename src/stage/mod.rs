@@ -11,6 +11,7 @@ mod client;
 mod dump;
 mod lanes;
 mod link;
+mod messages;
 mod moment;
 mod network;
 mod playhead;

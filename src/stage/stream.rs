@@ -6,6 +6,7 @@
 use std::net::SocketAddr;
 
 use super::{Reading, Strip};
+use crate::ledger::Fared;
 use crate::model::{ClientId, Errno, Framing, Message, RowId, SocketId, TcpState};
 
 /// At most this many sends of a stream are shown.
@@ -61,13 +62,15 @@ pub struct DatagramSums {
     pub at_least: bool,
 }
 
-/// The newest connection of a client.
+/// A connection: the newest one, or one that was chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StreamScene {
     /// Where the server listens; `None` where it does not.
     pub listener: Option<SocketAddr>,
-    /// The client's socket; `None` while no client has opened one.
+    /// The client's socket, or the server's end of a connection from outside; `None` while there is none.
     pub socket: Option<SocketId>,
+    /// Another program has connected to the server: of its sends nothing is seen.
+    pub outside: bool,
     /// Which client.
     pub client: Option<ClientId>,
     /// The client's own address, as soon as it has one.
@@ -88,6 +91,8 @@ pub struct StreamScene {
     pub foreign: bool,
     /// How the server finds its messages again.
     pub framing: Framing,
+    /// How the client frames what it sends; `None` where another program does.
+    pub sent_framing: Option<Framing>,
     /// What came and is no whole message yet.
     pub rest: Ribbon,
     /// The newest whole messages, oldest first, at most [`MESSAGES`].
@@ -98,6 +103,18 @@ pub struct StreamScene {
     pub back: Option<Strip>,
     /// The stream in sums.
     pub sums: StreamSums,
+}
+
+impl StreamScene {
+    /// Whether both ends are framed, and each in another way.
+    pub fn framings_differ(&self) -> bool {
+        self.sent_framing.is_some_and(|sent| sent != self.framing)
+    }
+
+    /// Whether one of the ends is framed.
+    pub fn is_framed(&self) -> bool {
+        self.framing != Framing::None || self.sent_framing.unwrap_or_default() != Framing::None
+    }
 }
 
 /// What is known of a connection.
@@ -235,6 +252,8 @@ pub struct WholeMessage {
     pub strip: Strip,
     /// The colour of the send that began it.
     pub colour: Option<u64>,
+    /// What it is, compared with what was sent; `None` where that is not known.
+    pub fared: Option<Fared>,
 }
 
 /// A stream summed up, from the client to the server.

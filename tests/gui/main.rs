@@ -10,6 +10,7 @@ mod bursts;
 mod classic;
 mod commands;
 mod controls;
+mod ends;
 mod flood;
 mod lab;
 mod layout;

@@ -11,7 +11,7 @@ use packet_lab::{
 use crate::lab::Lab;
 
 /// What the server read of the stream, oldest first.
-fn stream_reads(session: &Session) -> Vec<String> {
+pub(crate) fn stream_reads(session: &Session) -> Vec<String> {
     reads(session, |row| {
         row.call == Call::StreamRecv && row.returned > 0
     })
@@ -32,7 +32,7 @@ fn reads(session: &Session, is: impl Fn(&Row) -> bool) -> Vec<String> {
 }
 
 /// Whether all of these bytes of the stream have been read.
-fn all_read(bytes: u64) -> impl Fn(&Session) -> bool {
+pub(crate) fn all_read(bytes: u64) -> impl Fn(&Session) -> bool {
     move |session| {
         let flow = session.ledger().streams().flows(|who| who != Who::Server);
         flow.received == bytes

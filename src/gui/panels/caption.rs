@@ -148,6 +148,12 @@ fn caption_of(ctx: &PanelCtx<'_>) -> Message {
     if begins_anew(ctx) {
         return Message::new("caption-cleared");
     }
+    match told_instead(ctx) {
+        Some(Subject::Row(row)) => return explain::event(ctx.record, ctx.ledger, row),
+        Some(_) if ctx.transport().has_udp() => return Message::new("caption-empty-lab"),
+        Some(_) => return Message::new("caption-empty-stream"),
+        None => {}
+    }
     if ctx.lab.settings.reading && is_untouched(ctx.record) {
         return Message::new("caption-empty-lab");
     }
@@ -156,6 +162,41 @@ fn caption_of(ctx: &PanelCtx<'_>) -> Message {
     }
     let head = ctx.player.head;
     explain::caption_at(ctx.record, ctx.ledger, head.rows, head.notes)
+}
+
+/// Rows that are looked at for one of the transport that is shown.
+const ROWS: u32 = 4096;
+
+/// Where the last event is of a transport that the window does not show: the newest row before it of the one
+/// that it shows, if there is one.
+fn told_instead(ctx: &PanelCtx<'_>) -> Option<Subject> {
+    let shown = |stream: bool| {
+        let transport = ctx.transport();
+        if stream {
+            transport.has_tcp()
+        } else {
+            transport.has_udp()
+        }
+    };
+    let row_is_shown = |row: RowId| {
+        let row = ctx.record.row(row);
+        row.is_none_or(|row| shown(row.call.is_stream()))
+    };
+    let is_shown = match (ctx.scene.event?, told_of(ctx.scene)) {
+        (Event::Note(note), _) => {
+            let entry = ctx.record.note(note)?;
+            shown(matches!(entry.note, Note::Stream(_))) || !ctx.record.tells(note)
+        }
+        (_, Subject::Row(row)) => row_is_shown(row),
+        (_, _) => shown(false),
+    };
+    if is_shown {
+        return None;
+    }
+    let head = ctx.player.head.rows.min(ctx.ledger.len());
+    let first = ctx.ledger.origin().row().max(head.saturating_sub(ROWS));
+    let found = (first..head).rev().find(|row| row_is_shown(*row));
+    Some(found.map_or(Subject::Other, Subject::Row))
 }
 
 /// What the last experiment has shown, where the stage shows its end.
@@ -228,14 +269,13 @@ fn subject_of(ctx: &PanelCtx<'_>) -> Subject {
     if let Some(finding) = finding_of(ctx) {
         return finding.proof.map_or(Subject::Other, Subject::Row);
     }
-    ctx.selected
-        .map_or_else(|| told_of(ctx.scene), Subject::Row)
+    ctx.selected.map_or_else(|| told_at(ctx), Subject::Row)
 }
 
 /// Whether the sentence is about a chosen row that is not what the stage shows as its moment, nor
 /// was sent with it.
 fn is_another(ctx: &PanelCtx<'_>) -> bool {
-    let told = match told_of(ctx.scene) {
+    let told = match told_at(ctx) {
         Subject::Row(row) => row,
         Subject::Drops(_) | Subject::Other => return ctx.selected.is_some(),
     };
@@ -243,6 +283,11 @@ fn is_another(ctx: &PanelCtx<'_>) -> bool {
     let sent = verdict.link().filter(|_| !verdict.proven_by_note());
     ctx.selected
         .is_some_and(|row| told != row && sent != Some(row))
+}
+
+/// What the sentence of the moment is about, on the transport that the window shows.
+fn told_at(ctx: &PanelCtx<'_>) -> Subject {
+    told_instead(ctx).unwrap_or_else(|| told_of(ctx.scene))
 }
 
 /// What the sentence of a moment is about.

@@ -1,108 +1,70 @@
-//! The connection of a TCP client: open it, say goodbye, cut it off; the experiments with it; and how
-//! messages are framed.
+//! The connection of a TCP client: open it, say goodbye, cut it off; and the experiments with it.
 
 use egui::{Popup, PopupCloseBehavior, Response, Ui};
 
-use super::experiments::experiments_ui;
+use super::{experiments::experiments_ui, framing::FramingPart};
 use crate::{
     gui::{
         Action, PanelCtx,
         theme::Themed as _,
-        widgets::{Button, Icon, Kind, NumberField, heading, menu_item, toggle},
+        widgets::{Button, Icon, menu_item, toggle},
     },
-    model::{ClientId, Framing, How, Message, TcpClientCommand},
-    session::Group,
+    model::{ClientId, How, TcpClientCommand},
+    session::{Ends, Group},
 };
 
-/// The framings in the order of the menu, without the one of a fixed length.
-const FRAMINGS: [Framing; 7] = [
-    Framing::None,
-    Framing::Line,
-    Framing::Length(1),
-    Framing::Length(2),
-    Framing::Length(4),
-    Framing::LengthLe(2),
-    Framing::LengthLe(4),
-];
 /// The width of the menus.
 const WIDTH: f32 = 330.0;
 
 /// The part of the send panel that is about the connection.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ConnectionPart {
-    /// The length that is typed for messages of a fixed length.
-    fixed: String,
-}
-
-impl Default for ConnectionPart {
-    fn default() -> Self {
-        Self {
-            fixed: "5".to_owned(),
-        }
-    }
+    framing: FramingPart,
 }
 
 impl ConnectionPart {
-    /// Draws it for the client that is chosen: two buttons, each with a menu.
+    /// Draws it for the client that is chosen: two buttons, each with a menu, and `TCP_NODELAY`. While the
+    /// client connects, the first gives that up.
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
         let gap = 6.0;
         let room = ui.available_width() - gap;
         let (one, two) = ((room * 0.46).floor(), (room * 0.54).floor());
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
-            let (label, tip) = (ctx.t("connection"), ctx.t("connection-tip"));
-            let button = opener(ui, &format!("{label}…"), &label, &tip, one);
-            connection_menu(&button, ctx, chosen);
-            let (label, tip) = (ctx.t("framing"), ctx.t("framing-tip"));
-            let shown = format!("{label}: {}", ctx.lab.framing.word());
-            let button = opener(ui, &shown, &label, &tip, two);
-            self.framing_menu(&button, ctx);
+            if ctx.lab.connecting.contains(&chosen) {
+                give_up_ui(ui, ctx, chosen, one);
+            } else {
+                let (label, tip) = (ctx.t("connection"), ctx.t("connection-tip"));
+                let button = opener(ui, &format!("{label}…"), &label, &tip, one);
+                connection_menu(&button, ctx, chosen);
+            }
+            self.framing.ui(ui, ctx, two);
         });
-    }
-
-    fn framing_menu(&mut self, button: &Response, ctx: &mut PanelCtx<'_>) {
-        let now = ctx.lab.framing;
-        Popup::menu(button)
-            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-            .show(|ui| {
-                ui.set_width(WIDTH);
-                ui.spacing_mut().item_spacing.y = 4.0;
-                heading(ui, &ctx.t("framing").to_uppercase());
-                for framing in FRAMINGS {
-                    let label = ctx.say(&framing_name(framing));
-                    let kind = if framing == now {
-                        Kind::Choice(true)
-                    } else {
-                        Kind::Quiet
-                    };
-                    let line = Button::new(&label).kind(kind).width(WIDTH).fitted();
-                    if line.ui(ui).clicked() {
-                        ctx.ask(Action::SetFraming(framing));
-                        ui.close();
-                    }
-                }
-                self.fixed_ui(ui, ctx, now);
-            });
-    }
-
-    /// Messages of a fixed length: a number that is typed, and taken by the button beside it.
-    fn fixed_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, now: Framing) {
-        let name = ctx.t("framing-fixed-length");
-        let asked = Framing::parse(&format!("fixed:{}", self.fixed.trim()));
-        let take = ctx.t("framing-fixed-take");
-        let field = NumberField::new(&name, "fixed-length").wrong(asked.is_none());
-        let pressed = field
-            .with_button(Icon::Check, &take)
-            .ui(ui, &mut self.fixed);
-        if let Some(framing) = asked.filter(|framing| pressed && *framing != now) {
-            ctx.ask(Action::SetFraming(framing));
-            ui.close();
+        let ends = ctx.lab.ends;
+        let mut no_delay = ends.clients_no_delay;
+        let (label, tip) = (ctx.t("no-delay"), ctx.t("no-delay-tip"));
+        toggle(ui, &mut no_delay, &label, &tip);
+        if no_delay != ends.clients_no_delay {
+            ctx.ask(Action::SetEnds(Ends {
+                clients_no_delay: no_delay,
+                ..ends
+            }));
         }
     }
 }
 
+/// The way out while nobody answers.
+fn give_up_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId, width: f32) {
+    let (label, tip) = (ctx.t("connection-give-up"), ctx.t("connection-give-up-tip"));
+    let height = (ui.sizes().small * 2.1).round();
+    let button = Button::new(&label).icon(Icon::Close).tip(&tip).small();
+    if button.fitted().width(width).height(height).ui(ui).clicked() {
+        ctx.ask(Action::Stream(TcpClientCommand::Cancel(chosen)));
+    }
+}
+
 /// A button that opens a menu.
-fn opener(ui: &mut Ui, shown: &str, name: &str, tip: &str, width: f32) -> Response {
+pub(super) fn opener(ui: &mut Ui, shown: &str, name: &str, tip: &str, width: f32) -> Response {
     let height = (ui.sizes().small * 2.1).round();
     let button = Button::new(shown).name(name).tip(tip).small().fitted();
     button.width(width).height(height).ui(ui)
@@ -166,16 +128,5 @@ fn connection_lines(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
     toggle(ui, &mut on, &label, &tip);
     if on != now {
         ctx.ask(Action::Listen(on));
-    }
-}
-
-/// A framing in a few words.
-fn framing_name(framing: Framing) -> Message {
-    match framing {
-        Framing::None => Message::new("framing-none"),
-        Framing::Fixed(n) => Message::new("framing-fixed").with("n", n),
-        Framing::Line => Message::new("framing-line"),
-        Framing::Length(n) => Message::new("framing-length").with("n", u32::from(n)),
-        Framing::LengthLe(n) => Message::new("framing-length-le").with("n", u32::from(n)),
     }
 }

@@ -41,6 +41,10 @@ impl FilterBar {
     ) -> bool {
         let sizes = ui.sizes();
         let mut stop = false;
+        if !ctx.transport().has_udp() {
+            // A stream has no datagrams, and so no fates.
+            (self.filter.fate, self.filter.doubt) = (None, false);
+        }
         flush_right(ui, "filter", |ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.spacing_mut().interact_size.y = sizes.control - 6.0;
@@ -54,7 +58,9 @@ impl FilterBar {
             self.text_ui(ui, ctx);
             self.size_ui(ui, ctx);
             self.sender_ui(ui, ctx);
-            self.fate_ui(ui, ctx);
+            if ctx.transport().has_udp() {
+                self.fate_ui(ui, ctx);
+            }
             if !self.filter.is_open() {
                 let name = ctx.t("filter-clear");
                 let button = Button::sign(Icon::Close, &name).tip(&name).small();

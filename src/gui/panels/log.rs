@@ -25,8 +25,8 @@ use crate::{
 /// The log panel.
 #[derive(Debug, Default)]
 pub(crate) struct LogPanel {
-    /// Where the lines begin.
-    origin: RowId,
+    /// Where the lines begin, and of which transports they are.
+    origin: (RowId, Transport),
     filter: FilterBar,
     filtered: Filtered,
     list: LongList,
@@ -39,7 +39,8 @@ pub(crate) struct LogPanel {
 impl LogPanel {
     /// Draws the log over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        let (lines, origin) = (ctx.lines, ctx.ledger.origin().row());
+        let lines = ctx.lines;
+        let origin = (lines.origin(), lines.transport());
         if std::mem::replace(&mut self.origin, origin) != origin {
             self.filtered = Filtered::default();
             self.list.follow();
@@ -54,12 +55,17 @@ impl LogPanel {
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.row));
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
         let body = LongList::whole_lines(body, sizes.row);
-        let columns = Columns::new(body.width() - LIST_BAR, sizes, lines.len());
+        let both = lines.transport() == Transport::Both;
+        let columns = Columns::new(body.width() - LIST_BAR, sizes, (lines.len(), both));
         columns.head_ui(ui, head, ctx.text);
 
         let id = ui.scope_id().with("log");
         let response = ui.interact(body, id, Sense::click());
-        let name = ctx.t("log-name");
+        let name = ctx.t(match lines.transport() {
+            Transport::Udp => "log-name",
+            Transport::Tcp => "log-name-stream",
+            Transport::Both => "log-name-both",
+        });
         let view = view_of(&self.filter, &self.filtered, ctx);
         let total = view.len();
         response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
@@ -86,7 +92,7 @@ impl LogPanel {
         if total == 0 {
             let none = lines.len() == 0;
             let text = ctx.t(match (none, ctx.ledger.origin().row()) {
-                (true, _) if ctx.transport() == Transport::Tcp => "log-stream",
+                (true, 0) if ctx.transport() == Transport::Tcp => "log-empty-stream",
                 (true, 0) => "log-empty",
                 (true, _) => "log-cleared",
                 (false, _) => "log-nothing-found",
@@ -103,9 +109,13 @@ impl LogPanel {
         // While the stage stands at an earlier moment, its line is marked.
         let played = ctx.player.head.rows.checked_sub(1);
         let place = played.filter(|_| !ctx.player.is_live()).map(|row| {
+            // What one of ours sent stands there with its send.
+            let pieces = ctx.ledger.streams().pieces(ctx.record, row);
+            if let Some(piece) = pieces.first() {
+                return piece.send;
+            }
             let verdict = ctx.ledger.verdict(row);
             let is_send = |id| ctx.record.row(id).is_some_and(|row| row.call.is_send());
-            // What one of ours sent stands there with its send.
             let sent = verdict.link().filter(|id| !is_send(row) && is_send(*id));
             sent.unwrap_or(row)
         });
@@ -276,7 +286,7 @@ fn tell(response: &Response, number: u64, text: &RowText, chosen: bool, ctx: &Pa
         let message = Message::new("log-line")
             .with("n", number)
             .with("route", text.route.as_str())
-            .with("fate", ctx.text.get(badge::word_key(text.verdict)))
+            .with("fate", text.fate(ctx.text))
             .with("data", text.plain_data(ctx.text));
         WidgetInfo::selected(Role::Row, true, chosen, plain(&ctx.text.say(&message)))
     });
@@ -284,8 +294,19 @@ fn tell(response: &Response, number: u64, text: &RowText, chosen: bool, ctx: &Pa
 
 fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId, text: &RowText) {
     let sizes = ui.sizes();
-    let word = egui::RichText::new(ctx.text.get(badge::tip_key(text.verdict)));
-    ui.label(word.font(strong(sizes.small)));
+    let is_stream = text.stream.is_some();
+    let word = if is_stream {
+        plain(&text.fate(ctx.text))
+    } else {
+        ctx.text.get(badge::tip_key(text.verdict))
+    };
+    ui.label(egui::RichText::new(word).font(strong(sizes.small)));
+    if is_stream {
+        let told = explain::caption(ctx.record, ctx.ledger, row);
+        let told = egui::RichText::new(plain(&ctx.say(&told))).size(sizes.small);
+        ui.label(told);
+        return;
+    }
     if let Some(evidence) = explain::evidence(ctx.record, ctx.ledger, row) {
         let evidence = egui::RichText::new(plain(&ctx.say(&evidence))).size(sizes.small);
         ui.label(evidence);

@@ -5,6 +5,7 @@ use egui::{
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
+use super::log_stream::{self, StreamTold};
 use crate::{
     gui::{
         log_lines::who_at,
@@ -22,13 +23,19 @@ const SHOWN: usize = 64;
 
 /// Where the columns begin and end.
 pub(super) struct Columns {
-    edges: [f32; 8],
+    edges: [f32; 9],
+    /// Whether there is a column for the transport.
+    both: bool,
 }
 
+/// The column of the transport.
+const VIA: usize = 2;
+
 /// The keys of the headings, and whether the column is flush right.
-const HEADS: [(&str, bool); 7] = [
+const HEADS: [(&str, bool); 8] = [
     ("col-number", true),
     ("col-time", true),
+    ("col-transport", false),
     ("col-route", false),
     ("col-sent", true),
     ("col-received", true),
@@ -37,12 +44,13 @@ const HEADS: [(&str, bool); 7] = [
 ];
 
 impl Columns {
-    pub(super) fn new(width: f32, sizes: Sizes, lines: u64) -> Self {
+    pub(super) fn new(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> Self {
         let digits = grouped(lines.max(100_000)).chars().count() as f32;
         let digit = sizes.small * 0.62;
         let fixed = [
             digits * digit + 22.0,
             digit * 12.0 + 18.0,
+            if both { sizes.small * 4.0 } else { 0.0 },
             sizes.small * 14.0,
             sizes.small * 5.2,
             sizes.small * 6.0,
@@ -51,10 +59,10 @@ impl Columns {
         // The longest route has a foreign address in it; it gets its room where the data have
         // enough of their own.
         let spare = width - fixed.iter().sum::<f32>() - sizes.small * 24.0;
-        let [number, time, route, sent, received, fate] = fixed;
+        let [number, time, via, route, sent, received, fate] = fixed;
         let wider = spare.clamp(0.0, sizes.small * 5.0);
-        let fixed = [number, time, route + wider, sent, received, fate];
-        let mut edges = [0.0; 8];
+        let fixed = [number, time, via, route + wider, sent, received, fate];
+        let mut edges = [0.0; 9];
         let mut at = 0.0;
         for (edge, wide) in edges.iter_mut().skip(1).zip(fixed) {
             at += wide;
@@ -63,7 +71,7 @@ impl Columns {
         if let Some(last) = edges.last_mut() {
             *last = width.max(at + 60.0);
         }
-        Self { edges }
+        Self { edges, both }
     }
 
     fn cell(&self, row: Rect, n: usize) -> Rect {
@@ -75,6 +83,9 @@ impl Columns {
     pub(super) fn head_ui(&self, ui: &Ui, head: Rect, text: &Catalog) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         for (n, (key, right)) in HEADS.iter().enumerate() {
+            if n == VIA && !self.both {
+                continue;
+            }
             let cell = self.cell(head, n);
             put(
                 ui,
@@ -112,6 +123,8 @@ fn put(ui: &Ui, cell: Rect, text: &str, font: FontId, colour: egui::Color32, rig
 /// What a line says.
 pub(super) struct RowText {
     pub verdict: Verdict,
+    /// What became of a call of a stream, which has no fate.
+    pub stream: Option<StreamTold>,
     pub route: String,
     at: Stamp,
     sent: Option<u32>,
@@ -121,6 +134,8 @@ pub(super) struct RowText {
     unseen: u32,
     more: bool,
     empty: bool,
+    /// The call, where it moved no bytes of a stream.
+    call: Option<&'static str>,
     /// Its bytes are no longer kept.
     gone: bool,
 }
@@ -147,9 +162,19 @@ impl RowText {
                 len.saturating_sub(u32::try_from(bytes.len()).unwrap_or(u32::MAX))
             })
         };
+        let stream = row
+            .call
+            .is_stream()
+            .then(|| StreamTold::of(record, ledger, id, row));
+        let (sent, received) = match &stream {
+            Some(told) => (told.sent, told.received.and_then(|n| i32::try_from(n).ok())),
+            None => (sent, received),
+        };
+        let silent = row.call.is_stream() && bytes.is_empty() && !gone;
         Self {
             verdict,
-            route: route(record, row, text),
+            stream,
+            route: route(record, ledger, row, text),
             at: row.at,
             sent,
             received,
@@ -158,6 +183,7 @@ impl RowText {
             unseen,
             more: bytes.len() > shown.len(),
             empty: bytes.is_empty() && unseen == 0 && !gone,
+            call: silent.then(|| row.call.name()),
             gone,
         }
     }
@@ -165,6 +191,7 @@ impl RowText {
     const fn nothing(verdict: Verdict) -> Self {
         Self {
             verdict,
+            stream: None,
             route: String::new(),
             at: Stamp(0),
             sent: None,
@@ -174,7 +201,16 @@ impl RowText {
             unseen: 0,
             more: false,
             empty: false,
+            call: None,
             gone: true,
+        }
+    }
+
+    /// What became of it, in a word.
+    pub(super) fn fate(&self, text: &Catalog) -> String {
+        match &self.stream {
+            Some(told) => told.say(text),
+            None => text.get(badge::word_key(self.verdict)),
         }
     }
 
@@ -182,6 +218,9 @@ impl RowText {
     pub(super) fn plain_data(&self, text: &Catalog) -> String {
         if self.gone {
             return text.get("data-gone");
+        }
+        if let Some(call) = self.call {
+            return call.to_owned();
         }
         format!("{}{}", self.kept, self.cut)
     }
@@ -197,6 +236,10 @@ impl RowText {
         };
         if self.gone {
             job.append(&text.get("data-gone"), 0.0, format(tokens.dim));
+            return job;
+        }
+        if let Some(call) = self.call {
+            job.append(call, 0.0, format(tokens.dim));
             return job;
         }
         if self.empty {
@@ -237,11 +280,14 @@ fn lengths(record: &Record, row: &Row, verdict: Verdict) -> (Option<u32>, Option
     (Some(row.asked), linked.map(|row| row.returned))
 }
 
-fn route(record: &Record, row: &Row, text: &Catalog) -> String {
+fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String {
     let name = |who: Who| match who {
         Who::Server => text.get("who-server"),
         Who::Client(id) => id.to_string(),
     };
+    if row.call.is_stream() {
+        return log_stream::route(record, ledger, row, name);
+    }
     let own = record
         .socket(row.socket)
         .map_or_else(String::new, |info| name(info.who));
@@ -299,31 +345,50 @@ pub(super) fn row_ui(
     );
     put(
         ui,
-        cell(2),
+        cell(3),
         &line.route,
         FontId::proportional(sizes.small + 1.0),
         tokens.ink,
         false,
     );
+    if columns.both {
+        let key = if line.stream.is_some() {
+            "transport-tcp"
+        } else {
+            "transport-udp"
+        };
+        let font = strong(sizes.small);
+        put(ui, cell(VIA), &text.get(key), font, tokens.dim, false);
+    }
     let sent = line.sent.map_or_else(dash, |n| grouped(u64::from(n)));
-    put(ui, cell(3), &sent, number_font.clone(), tokens.ink, true);
+    put(ui, cell(4), &sent, number_font.clone(), tokens.ink, true);
     let received = line
         .received
         .and_then(|n| u64::try_from(n).ok())
         .map_or_else(dash, grouped);
-    put(ui, cell(4), &received, number_font, tokens.ink, true);
-    let fate = cell(5);
+    put(ui, cell(5), &received, number_font, tokens.ink, true);
+    let fate = cell(6);
     let left = egui::pos2(fate.left() + PAD, fate.center().y);
     let room = fate.width() - PAD;
-    badge::paint(
-        ui.painter(),
-        left,
-        line.verdict,
-        text,
-        (tokens, sizes),
-        room,
-    );
-    let data = cell(6);
+    if let Some(told) = &line.stream {
+        let (size, colour) = (sizes.small, told.colour(tokens));
+        let sign = egui::pos2(left.x + 8.0 + size / 2.0, left.y);
+        told.icon.paint(ui.painter(), sign, size * 0.9, colour);
+        let words = told.say(text);
+        let galley = lettering::line(ui, &words, strong(size), colour, room - size - 20.0);
+        let at = egui::pos2(sign.x + size / 2.0 + 6.0, left.y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, colour);
+    } else {
+        badge::paint(
+            ui.painter(),
+            left,
+            line.verdict,
+            text,
+            (tokens, sizes),
+            room,
+        );
+    }
+    let data = cell(7);
     let job = line.data_job(ui, text, data.width() - PAD - 6.0);
     let galley = ui.painter().layout_job(job);
     let at = egui::pos2(data.left() + PAD, data.center().y - galley.size().y / 2.0);
@@ -343,8 +408,10 @@ mod tests {
     #[test]
     fn columns_leave_room_for_the_data() {
         for width in [600.0, 1024.0, 3000.0] {
-            let columns = Columns::new(width, Sizes::DESK, 10_000_000);
-            assert!(columns.edges.is_sorted(), "{width}: {:?}", columns.edges);
+            for both in [false, true] {
+                let columns = Columns::new(width, Sizes::DESK, (10_000_000, both));
+                assert!(columns.edges.is_sorted(), "{width}: {:?}", columns.edges);
+            }
         }
     }
 }

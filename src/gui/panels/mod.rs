@@ -1,6 +1,7 @@
 //! The parts of the window. Each holds only what the person has typed or opened; where it sits
 //! is the layout's business.
 
+mod accepting;
 mod burst;
 mod burst_draft;
 mod burst_run;
@@ -13,9 +14,11 @@ mod connection;
 mod draft;
 mod experiments;
 mod filter_bar;
+mod framing;
 mod list_keys;
 mod log;
 mod log_row;
+mod log_stream;
 mod menu;
 mod notices;
 mod payload_file;

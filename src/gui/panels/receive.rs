@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{ScrollArea, Ui};
 
-use super::server_field::ServerField;
+use super::{accepting::AcceptingPart, server_field::ServerField};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
@@ -30,6 +30,7 @@ const READ_SIZES: [u32; 2] = [4, 1024];
 /// The receive panel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ReceivePanel {
+    accepting: AcceptingPart,
     address: ServerField,
 }
 
@@ -46,17 +47,23 @@ impl ReceivePanel {
                 ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = 5.0;
                 ui.spacing_mut().interact_size.y = 20.0;
+                // With a line more for connections the rest stands closer.
+                let tcp = ctx.transport().has_tcp();
+                let gap = if tcp { 0.0 } else { sizes.group - 9.0 };
                 line_ui(ui, sizes.control, |ui| {
                     heading(ui, &ctx.t("receive-title").to_uppercase());
                 });
                 read_size_ui(ui, ctx, &mut settings);
                 chips_ui(ui, &mut settings, width);
-                ui.add_space(sizes.group - 9.0);
+                ui.add_space(gap);
                 buffer_ui(ui, ctx, &mut settings);
-                ui.add_space(sizes.group - 9.0);
+                ui.add_space(gap);
                 pace_ui(ui, ctx, &mut settings);
                 reading_ui(ui, ctx, width);
-                ui.add_space(sizes.group - 9.0);
+                if tcp {
+                    self.accepting.ui(ui, ctx, width);
+                }
+                ui.add_space(gap);
                 heading(ui, &ctx.t("reply-title").to_uppercase());
                 reply_ui(ui, ctx, &mut settings, width);
                 ui.add_space(2.0);
@@ -208,7 +215,11 @@ fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
     let tip = UiCommand::Reading.with_keys(&tip);
     let (once, once_tip) = (ctx.t("read-once"), ctx.t("read-once-tip"));
     let once_tip = UiCommand::ReadOnce.with_keys(&once_tip);
-    let height = ui.sizes().control;
+    let height = if ctx.transport().has_tcp() {
+        (ui.sizes().small * 2.1).round()
+    } else {
+        ui.sizes().control
+    };
     let left = ((width - 8.0) * 0.58).floor();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;

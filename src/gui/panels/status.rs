@@ -107,14 +107,30 @@ fn datagram_counts(ctx: &PanelCtx<'_>, books: &Books) -> Vec<Count> {
     counts
 }
 
-/// The bytes of the newest stream: sent = received + waiting + lost.
+/// The bytes of the stream that is shown: sent = received + waiting + lost; of one from outside what was read.
 fn stream_counts(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Vec<Count> {
     let stream = &lanes.stream;
     let sums = stream.sums;
+    if stream.outside {
+        let counts = [
+            ("count-received", "count-received-tip"),
+            ("count-outside", "stream-count-outside-tip"),
+        ];
+        let count = |(key, tip): (&str, &str)| Count {
+            word: ctx.text.get(key),
+            number: format!("{} B", grouped(sums.received)),
+            tip: ctx.text.get(tip),
+            loud: sums.received > 0,
+        };
+        return counts.map(count).into();
+    }
     let counts = [
         ("stream-count-sent", sums.sent),
         ("stream-count-received", sums.received),
-        ("stream-count-waiting", stream.queue.len),
+        (
+            "stream-count-waiting",
+            sums.sent.saturating_sub(sums.received + sums.lost),
+        ),
         ("stream-count-lost", sums.lost),
     ];
     let counts = counts.map(|(key, number)| Count {

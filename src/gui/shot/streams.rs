@@ -5,8 +5,8 @@ use egui_kittest::kittest::Queryable as _;
 
 use super::{Action, PATIENCE, Shot, Stage, Tab, UiCommand};
 use crate::{
-    model::{ClientId, Errno, Fate, Framing, TcpClientCommand},
-    session::{Experiment, Session, Transport},
+    model::{ClientId, Errno, Fate, Framing, TcpClientCommand, Who},
+    session::{Ends, Experiment, Session, Transport},
     text::Lang,
 };
 
@@ -38,6 +38,22 @@ pub(super) const SHOTS: &[Shot] = &[
         side_by_side(stage)
     }),
     Shot::new("framing", Theme::Light, framing),
+    Shot::new("framing-differs", Theme::Light, framing_differs),
+    Shot {
+        lang: Lang::ZhCn,
+        size: (1280.0, 720.0),
+        ..Shot::extra("framing-differs-chinese", Theme::Dark, framing_differs)
+    },
+    Shot::extra("framing-differs-menu", Theme::Dark, |stage| {
+        framing_differs(stage)?;
+        stage.press("Framing")
+    }),
+    Shot::new("tcp-outside", Theme::Light, tcp_outside),
+    Shot {
+        size: (1024.0, 600.0),
+        lang: Lang::ZhCn,
+        ..Shot::extra("tcp-outside-1024x600-chinese", Theme::Dark, tcp_outside)
+    },
     Shot::extra("framing-menu", Theme::Light, |stage| {
         framing(stage)?;
         stage.press("Framing")
@@ -124,6 +140,56 @@ fn framing(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetFraming(Framing::Length(2)))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
     stage.until(|session| received(session) >= 14)
+}
+
+/// A length before each message, and a reader that takes four bytes for one.
+fn framing_differs(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.ask(Action::SetTransport(Transport::Tcp))?;
+    let ends = Ends {
+        same: false,
+        clients: Framing::Length(1),
+        server: Framing::Fixed(4),
+        ..Ends::default()
+    };
+    stage.ask(Action::SetEnds(ends))?;
+    stage.ask(Action::Command(UiCommand::TwoSends))?;
+    stage.until(|session| received(session) >= 12)
+}
+
+/// This program itself, started a second time, is another program to the lab.
+fn tcp_outside(stage: &mut Stage<'_>) -> Result<(), String> {
+    stage.ask(Action::SetTransport(Transport::Tcp))?;
+    stage.ask(Action::SetFraming(Framing::Line))?;
+    stage.send(b"hello", 1)?;
+    stage.until(|session| received(session) >= 6)?;
+    stage.read_size(8)?;
+    let addr = stage
+        .app()?
+        .session
+        .tcp_server()
+        .and_then(|info| info.local);
+    let addr = addr.ok_or("nobody listens")?.to_string();
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let words = [
+        "send",
+        "--tcp",
+        "--to",
+        &addr,
+        "--framing",
+        "line",
+        "GET /",
+        "Host: lab",
+    ];
+    let mut command = std::process::Command::new(program);
+    command.args(words).stdout(std::process::Stdio::null());
+    let ended = command.status().map_err(|error| error.to_string())?;
+    if !ended.success() {
+        return Err("the other program failed".to_owned());
+    }
+    stage.until(|session| {
+        let streams = session.ledger().streams();
+        streams.messages(|who| who == Who::Server) == 3
+    })
 }
 
 fn tcp_refused(stage: &mut Stage<'_>) -> Result<(), String> {

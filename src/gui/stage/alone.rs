@@ -13,7 +13,7 @@ use crate::{
     ledger::Ledger,
     model::{Errno, Framing, Message, RowId, ServerSettings},
     record::sample::{NOBODY, SERVER, Sample},
-    session::{Finding, Preferences, Transport},
+    session::{Ends, Finding, Preferences, Transport},
     stage,
     text::{Catalog, Lang},
 };
@@ -67,6 +67,10 @@ pub enum StageState {
     HalfClosed,
     /// The client has cut the connection off.
     Aborted,
+    /// Both ends are framed, each in its own way.
+    Differing,
+    /// Another program has connected to the server.
+    Outside,
 }
 
 impl StageState {
@@ -90,7 +94,7 @@ impl StageState {
     ];
 
     /// Those of streams.
-    pub const STREAMS: [Self; 8] = [
+    pub const STREAMS: [Self; 10] = [
         Self::SideBySide,
         Self::BothWait,
         Self::Framed,
@@ -99,6 +103,8 @@ impl StageState {
         Self::Unanswered,
         Self::HalfClosed,
         Self::Aborted,
+        Self::Differing,
+        Self::Outside,
     ];
 
     /// A word for file names.
@@ -127,6 +133,8 @@ impl StageState {
             Self::Unanswered => "unanswered",
             Self::HalfClosed => "half-closed",
             Self::Aborted => "aborted",
+            Self::Differing => "differing",
+            Self::Outside => "outside",
         }
     }
 
@@ -139,7 +147,9 @@ impl StageState {
             | Self::StreamRefused
             | Self::Unanswered
             | Self::HalfClosed
-            | Self::Aborted => Transport::Tcp,
+            | Self::Aborted
+            | Self::Differing
+            | Self::Outside => Transport::Tcp,
             _ => Transport::Udp,
         }
     }
@@ -246,18 +256,19 @@ impl StageState {
             sample.unanswered();
             return sample;
         }
-        let framing = if matches!(self, Self::Framed | Self::Unframed) {
-            Framing::Length(1)
-        } else {
-            Framing::None
+        let (client, server) = match self {
+            Self::Framed | Self::Unframed => (Framing::Length(1), Framing::Length(1)),
+            Self::Differing => (Framing::Length(1), Framing::Fixed(4)),
+            Self::Outside => (Framing::None, Framing::Line),
+            _ => (Framing::None, Framing::None),
         };
-        let mut stream = sample.connect(framing);
+        let mut stream = sample.connect_framed(client, server);
         let both = self.transport().has_udp();
         for word in [b"hello", b"world"] {
             if both {
                 sample.send(0, word);
             }
-            let mut message = if self == Self::Framed {
+            let mut message = if matches!(self, Self::Framed | Self::Differing) {
                 vec![5]
             } else {
                 Vec::new()
@@ -280,6 +291,13 @@ impl StageState {
                 sample.take(&mut stream, 4, b"lo\x05w");
                 sample.message(0, 1, 5);
             }
+            Self::Differing => {
+                sample.take(&mut stream, 4, b"\x05hel");
+                sample.message(0, 0, 4);
+                sample.take(&mut stream, 4, b"lo\x05w");
+                sample.message(4, 0, 4);
+            }
+            Self::Outside => outside(&mut sample),
             Self::Unframed => {
                 sample.take(&mut stream, 4, b"hell");
                 sample.unframed(0x6865_6c6c);
@@ -300,6 +318,17 @@ impl StageState {
         }
         sample
     }
+}
+
+/// Another program says something to the server in lines, and does not say all of it yet.
+fn outside(sample: &mut Sample) {
+    let mut guest = sample.connect_outside();
+    sample.frame_outside(Framing::Line);
+    for bytes in [&b"GET "[..], b"/\nHo", b"st: "] {
+        sample.take_outside(&mut guest, 4, bytes);
+    }
+    sample.message_outside(0, 5, 1);
+    sample.outside_waits(9);
 }
 
 /// The stage without the window around it.
@@ -402,13 +431,14 @@ impl StageAlone {
         let transport = self.preferences.transport;
         let lanes = transport
             .has_tcp()
-            .then(|| stage::lanes(&self.sample.record, &self.ledger, self.player.head));
+            .then(|| stage::lanes(&self.sample.record, &self.ledger, self.player.head, None));
         let lab = Lab {
             settings: &self.settings,
             server: None,
             clients: Vec::new(),
             progress: Vec::new(),
-            framing: Framing::None,
+            ends: Ends::default(),
+            connecting: Vec::new(),
             listener: None,
             connected: Vec::new(),
         };
@@ -424,6 +454,7 @@ impl StageAlone {
             lines: &LogLines::default(),
             preferences: &self.preferences,
             can_undo: false,
+            connection: None,
             trial: self.trial.clone(),
             finding: self.finding.as_ref(),
             selected: None,

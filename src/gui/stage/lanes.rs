@@ -3,6 +3,7 @@
 use egui::{FontId, Rangef, Rect, Role, Sense, Ui, WidgetInfo, accesskit, pos2, vec2};
 
 use super::{
+    connections::connections_ui,
     hits_ui,
     pen::Pen,
     ribbon::PAD,
@@ -15,7 +16,7 @@ use crate::{
         theme::{Themed as _, strong},
         widgets::{Icon, marks::dotted},
     },
-    model::{Framing, Message},
+    model::Message,
     stage::{Envelope, Lanes, Reading, Ribbon, Run, Sending, Strip},
     text::plain,
 };
@@ -57,9 +58,9 @@ pub(crate) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Lanes) {
         pen.put(at, &text, font, tokens.dim, f32::INFINITY);
         top = area.top() + pen.line() + 4.0;
     }
-    let framed = lanes.stream.framing != Framing::None;
+    let framed = lanes.stream.is_framed();
     let rest = Rect::from_min_max(pos2(area.left(), top), area.max);
-    if both {
+    let named = if both {
         let share = if framed { 0.42 } else { 0.5 };
         let middle = rest.top() + rest.height() * share;
         let upper = rest.with_max_y(middle - 4.0);
@@ -68,11 +69,14 @@ pub(crate) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Lanes) {
         pen.painter.hline(area.x_range(), middle, line);
         let lane = Lane::of(&pen, upper, &columns, 0.0);
         datagram_lane(&mut pen, &lane, ctx, lanes);
-        stream_lane(&mut pen, &columns, lower, ctx, &lanes.stream);
+        stream_lane(&mut pen, &columns, lower, ctx, &lanes.stream)
     } else {
-        stream_lane(&mut pen, &columns, rest, ctx, &lanes.stream);
-    }
-    hits_ui(ui, ctx, &pen.hits);
+        stream_lane(&mut pen, &columns, rest, ctx, &lanes.stream)
+    };
+    let hits = std::mem::take(&mut pen.hits);
+    drop(pen);
+    connections_ui(ui, ctx, named, &lanes.stream);
+    hits_ui(ui, ctx, &hits);
 }
 
 fn read_heading(ctx: &PanelCtx<'_>) -> String {
@@ -109,7 +113,7 @@ pub(super) struct Lane {
     pub(super) queue: Rect,
     pub(super) reads: Rect,
     /// Where the name stands.
-    title: Rect,
+    pub(super) title: Rect,
     /// Where the sums stand.
     pub(super) foot: Rect,
     pub(super) tile: f32,
@@ -390,8 +394,14 @@ fn spoken(lanes: &Lanes, both: bool) -> Vec<Message> {
     }
     let stream = &lanes.stream;
     said.push(stream.link.message());
+    if stream.outside {
+        said.push(super::stream::outside_message(stream));
+    }
     if stream.socket.is_some() {
-        said.push(Message::new("lane-queue").with("n", stream.queue.len));
+        said.push(super::stream::queue_message(stream));
+    }
+    if stream.framings_differ() {
+        said.push(Message::new("lane-framed-otherwise"));
     }
     for read in &stream.reads {
         let data: String = read
@@ -409,15 +419,8 @@ fn spoken(lanes: &Lanes, both: bool) -> Vec<Message> {
     }
     for message in &stream.messages {
         said.push(Message::new("lane-say-message").with("data", text_of(&message.strip)));
+        said.extend(message.fared.map(super::stream::fared_message));
     }
-    let told = stream.sums;
-    said.push(
-        Message::new("lane-tcp-sums")
-            .with("sends", told.sends)
-            .with("reads", told.reads)
-            .with("lost", told.lost)
-            .with("kept", told.kept)
-            .with("borders", told.borders),
-    );
+    said.push(super::stream::sums_message(stream));
     said
 }

@@ -7,6 +7,7 @@
 pub(super) mod alone;
 mod bundle;
 mod client;
+mod connections;
 mod cut;
 mod envelope;
 mod lanes;

@@ -11,20 +11,21 @@ use super::{
 use crate::{
     explain,
     gui::{PanelCtx, theme::strong, widgets::Icon},
+    ledger::Fared,
     model::{Framing, Message, Note},
     stage::{Got, Link, Scoop, StreamScene},
     text::plain,
 };
 
-/// Draws the lane.
+/// Draws the lane; returns where its name stands, above the reads.
 pub(super) fn stream_lane(
     pen: &mut Pen<'_>,
     columns: &Columns,
     rect: Rect,
     ctx: &PanelCtx<'_>,
     stream: &StreamScene,
-) {
-    let framed = stream.framing != Framing::None;
+) -> Rect {
+    let framed = stream.is_framed();
     let below = if framed { pen.line() + 34.0 } else { 0.0 };
     let lane = Lane::of(pen, rect, columns, below);
     let state = state_of(ctx, stream);
@@ -36,6 +37,12 @@ pub(super) fn stream_lane(
         &state,
         loud,
     );
+    if stream.outside {
+        let words = pen.text.say(&outside_message(stream));
+        let words = pen.paragraph(&words, lane.sends.width());
+        let at = pos2(lane.sends.left(), lane.row_top(0));
+        pen.painter.galley(at, words, pen.tokens.dim);
+    }
     let first = stream.sends.len().saturating_sub(lane.rows());
     for (n, send) in stream.sends.iter().skip(first).enumerate() {
         let top = lane.row_top(n) + PAD;
@@ -76,19 +83,54 @@ pub(super) fn stream_lane(
     if framed {
         reassembly(pen, &lane, ctx, stream);
     }
+    sums(pen, &lane, &sums_message(stream));
+    Rect::from_x_y_ranges(lane.reads.x_range(), lane.title.y_range())
+}
+
+/// That the sends of a connection from outside are not seen.
+pub(super) fn outside_message(stream: &StreamScene) -> Message {
+    let addr = stream.peer.map(|peer| peer.to_string()).unwrap_or_default();
+    Message::new("lane-outside").with("addr", addr)
+}
+
+/// The stream in sums.
+pub(super) fn sums_message(stream: &StreamScene) -> Message {
     let told = stream.sums;
-    let key = if told.at_least {
-        "lane-tcp-sums-least"
-    } else {
-        "lane-tcp-sums"
+    let key = match (stream.outside, told.at_least) {
+        (true, _) => "lane-outside-sums",
+        (false, true) => "lane-tcp-sums-least",
+        (false, false) => "lane-tcp-sums",
     };
-    let message = Message::new(key)
+    Message::new(key)
         .with("sends", told.sends)
         .with("reads", told.reads)
+        .with("bytes", told.received)
         .with("lost", told.lost)
         .with("kept", told.kept)
-        .with("borders", told.borders);
-    sums(pen, &lane, &message);
+        .with("borders", told.borders)
+}
+
+/// What the kernel holds.
+pub(super) fn queue_message(stream: &StreamScene) -> Message {
+    if stream.foreign {
+        return Message::new("lane-queue-foreign");
+    }
+    let key = if stream.outside {
+        "lane-queue-outside"
+    } else {
+        "lane-queue"
+    };
+    Message::new(key).with("n", stream.queue.len)
+}
+
+/// What a message is, compared with what was sent.
+pub(super) fn fared_message(fared: Fared) -> Message {
+    match fared {
+        Fared::AsSent => Message::new("lane-fared-as-sent"),
+        Fared::Frame => Message::new("lane-fared-frame"),
+        Fared::Torn => Message::new("lane-fared-torn"),
+        Fared::Glued(n) => Message::new("lane-fared-glued").with("n", n),
+    }
 }
 
 /// What is known of the connection, in a few words.
@@ -122,12 +164,13 @@ fn stream_queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
     let at = pos2(lane.queue.left(), lane.row_top(0));
     let room = lane.queue.width() - 2.0 * PAD;
     let ribbon = &stream.queue;
-    let message = if stream.foreign {
-        Message::new("lane-queue-foreign")
+    let message = queue_message(stream);
+    // What was not seen has no tiles.
+    let tile = if ribbon.runs.is_empty() {
+        lane.tile
     } else {
-        Message::new("lane-queue").with("n", ribbon.len)
+        fitting_tile(ribbon.len, lane.tile, room)
     };
-    let tile = fitting_tile(ribbon.len, lane.tile, room);
     let wide = Pen::ribbon_width(ribbon, tile, room).max(tile * 2.0);
     let frame = Rect::from_min_size(at, vec2(wide, tile) + Vec2::splat(2.0 * PAD));
     pen.painter.rect(
@@ -187,18 +230,48 @@ fn stream_read(pen: &mut Pen<'_>, lane: &Lane, top: f32, read: &Scoop) {
     beside(pen, lane, rect, icon, &message.with("data", data), colour);
 }
 
-/// What came and is no whole message yet, and the whole messages.
+/// How the sending end frames, what came and is no whole message yet, and the messages as the reading end
+/// takes them out.
 fn reassembly(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScene) {
     let top = lane.reads.bottom() + 4.0;
-    let label = pen.text.get("lane-buffer");
-    let font = pen.shrunk(&label, FontId::proportional(pen.small), lane.queue.width());
-    let at = pos2(lane.queue.left(), top);
-    pen.put(at, &label, font, pen.tokens.dim, f32::INFINITY);
-    let label = pen.text.get("lane-messages");
-    let font = pen.shrunk(&label, FontId::proportional(pen.small), lane.reads.width());
-    let at = pos2(lane.reads.left(), top);
-    pen.put(at, &label, font, pen.tokens.dim, f32::INFINITY);
+    let differ = stream.framings_differ();
+    let said = |framing: Framing| plain(&pen.text.say(&explain::framing_short(framing)));
+    let read_as = Message::new("lane-messages").with("framing", said(stream.framing));
+    let sent_as = stream.sent_framing.map(said);
+    let colour = if differ {
+        pen.tokens.note
+    } else {
+        pen.tokens.dim
+    };
+    let labels = [
+        (
+            lane.sends,
+            pen.text.get("lane-sent-framing"),
+            pen.tokens.dim,
+        ),
+        (lane.queue, pen.text.get("lane-buffer"), pen.tokens.dim),
+        (lane.reads, plain(&pen.text.say(&read_as)), colour),
+    ];
+    for (column, label, colour) in &labels {
+        let font = pen.shrunk(label, FontId::proportional(pen.small), column.width());
+        pen.put(
+            pos2(column.left(), top),
+            label,
+            font,
+            *colour,
+            f32::INFINITY,
+        );
+    }
     let top = top + pen.line();
+    let word = sent_as.unwrap_or_else(|| pen.text.get("link-not-seen"));
+    let font = pen.shrunk(&word, strong(pen.small), lane.sends.width());
+    pen.put(
+        pos2(lane.sends.left(), top),
+        &word,
+        font,
+        colour,
+        f32::INFINITY,
+    );
     let tile = (lane.tile - 4.0).min(22.0);
     let at = pos2(lane.queue.left(), top);
     if let Some(Note::Stream(note)) = stream
@@ -206,9 +279,14 @@ fn reassembly(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &Strea
         .and_then(|number| Some(&ctx.record.note(number)?.note))
         && let Some(told) = explain::stream_note(ctx.record, note, b"")
     {
-        let text = pen.text.say(&told);
-        let font = pen.shrunk(&plain(&text), strong(pen.small), lane.foot.width());
-        let galley = pen.galley(&plain(&text), font, pen.tokens.cut, f32::INFINITY);
+        let text = plain(&pen.text.say(&told));
+        let room = lane.reads.right() - lane.queue.left();
+        let mut size = pen.small;
+        let mut galley = pen.galley(&text, strong(size), pen.tokens.cut, room);
+        while galley.rows.len() > 2 && size > 6.0 {
+            size -= 0.5;
+            galley = pen.galley(&text, strong(size), pen.tokens.cut, room);
+        }
         pen.painter.galley(at, galley, pen.tokens.cut);
         return;
     }
@@ -219,12 +297,27 @@ fn reassembly(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &Strea
     } else {
         pen.ribbon(at, &stream.rest, tile, lane.queue.width());
     }
-    whole_messages(pen, lane, stream, (top, tile));
+    if stream.framing == Framing::None {
+        let text = pen.text.get("lane-no-messages");
+        let font = pen.shrunk(&text, FontId::proportional(pen.small), lane.reads.width());
+        let at = pos2(lane.reads.left(), top);
+        pen.put(at, &text, font, pen.tokens.note, f32::INFINITY);
+    } else {
+        whole_messages(pen, lane, stream, (top, tile));
+    }
 }
 
-/// The newest whole messages that there is room for, in their order.
+/// The newest messages that there is room for, in their order. Where the ends are framed otherwise, what the
+/// newest is stands behind it.
 fn whole_messages(pen: &Pen<'_>, lane: &Lane, stream: &StreamScene, (top, tile): (f32, f32)) {
-    let mut free = lane.reads.width();
+    let newest = stream.messages.last().and_then(|message| message.fared);
+    let newest = newest.filter(|fared| *fared != Fared::AsSent);
+    let words = newest.map(|fared| plain(&pen.text.say(&fared_message(fared))));
+    let room = words.as_ref().map_or(0.0, |words| {
+        let wide = pen.width_of(words, strong(pen.small)) + pen.small + 14.0;
+        wide.min(lane.reads.width() * 0.5)
+    });
+    let mut free = lane.reads.width() - room;
     let mut wraps = Vec::new();
     for message in stream.messages.iter().rev() {
         let wrap = pen.wrap(&message.strip, lane.reads.width() * 0.45, tile - 6.0);
@@ -232,13 +325,44 @@ fn whole_messages(pen: &Pen<'_>, lane: &Lane, stream: &StreamScene, (top, tile):
         if free < 0.0 && !wraps.is_empty() {
             break;
         }
-        wraps.push((wrap, message.colour));
+        wraps.push((wrap, message));
     }
     let mut left = lane.reads.left();
-    for (wrap, colour) in wraps.iter().rev() {
+    let mut middle = top;
+    for (wrap, message) in wraps.iter().rev() {
         let rect = Rect::from_min_size(pos2(left, top - 2.0), wrap.size);
-        let colour = colour.map_or(pen.tokens.dim, |colour| pen.tokens.message(colour));
+        let colour = message
+            .colour
+            .map_or(pen.tokens.dim, |colour| pen.tokens.message(colour));
         pen.envelope(rect, wrap, colour, false);
+        if matches!(
+            message.fared,
+            Some(Fared::Torn | Fared::Glued(_) | Fared::Frame)
+        ) {
+            let line = Stroke::new(2.0, pen.tokens.cut);
+            pen.painter.hline(rect.x_range(), rect.bottom() + 3.0, line);
+        }
         left = rect.right() + 8.0;
+        middle = rect.center().y;
+    }
+    if let Some((words, fared)) = words.zip(newest) {
+        let (icon, colour) = match fared {
+            Fared::Glued(_) => (Icon::Plus, pen.tokens.note),
+            Fared::Torn => (Icon::Scissors, pen.tokens.cut),
+            Fared::Frame | Fared::AsSent => (Icon::Question, pen.tokens.note),
+        };
+        let size = pen.small;
+        icon.paint(
+            &pen.painter,
+            pos2(left + size / 2.0 + 2.0, middle),
+            size,
+            colour,
+        );
+        let left = left + size + 8.0;
+        let room = (lane.reads.right() - left).max(20.0);
+        let font = pen.shrunk(&words, strong(size), room);
+        let galley = pen.galley(&words, font, colour, f32::INFINITY);
+        let at = pos2(left, middle - galley.size().y / 2.0);
+        pen.painter.galley(at, galley, colour);
     }
 }

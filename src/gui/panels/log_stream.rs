@@ -1,0 +1,213 @@
+//! What a line of the log tells of a call of a stream: where the bytes of a `send` went, or what else came.
+
+use egui::Color32;
+
+use crate::{
+    gui::{theme::Tokens, widgets::Icon},
+    ledger::{Ledger, Streams},
+    model::{Call, Errno, Message, Row, RowId, SocketId, Who},
+    record::Record,
+    text::Catalog,
+};
+
+/// How good the news is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    Good,
+    Note,
+    Bad,
+    Still,
+}
+
+/// What became of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct StreamTold {
+    /// In a few words.
+    pub words: Message,
+    /// Bytes of it that were read.
+    pub received: Option<u64>,
+    /// Bytes that the kernel took.
+    pub sent: Option<u32>,
+    pub icon: Icon,
+    tone: Tone,
+}
+
+impl StreamTold {
+    /// What is known by now of a row of a stream that has a line.
+    pub(super) fn of(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
+        let errno = row.errno.to_string();
+        if row.failed() {
+            let (key, tone) = match row.errno {
+                Errno::EAGAIN => ("log-stream-full", Tone::Note),
+                Errno::EINPROGRESS => ("log-stream-pending", Tone::Note),
+                _ => ("log-stream-failed", Tone::Bad),
+            };
+            let words = Message::new(key).with("errno", errno);
+            return Self::said(words, Icon::Cross, tone);
+        }
+        match row.call {
+            Call::StreamSend => Self::sent(record, ledger, id, row),
+            Call::StreamRecv if row.returned == 0 => {
+                Self::said(Message::new("log-stream-goodbye"), Icon::Hold, Tone::Still)
+            }
+            Call::StreamRecv => Self {
+                received: u64::try_from(row.returned).ok(),
+                ..Self::said(
+                    Message::new("log-stream-outside"),
+                    Icon::Question,
+                    Tone::Still,
+                )
+            },
+            _ => Self::said(
+                Message::new("log-stream-connected"),
+                Icon::Check,
+                Tone::Good,
+            ),
+        }
+    }
+
+    const fn said(words: Message, icon: Icon, tone: Tone) -> Self {
+        Self {
+            words,
+            received: None,
+            sent: None,
+            icon,
+            tone,
+        }
+    }
+
+    fn sent(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
+        let streams = ledger.streams();
+        let taken = u32::try_from(row.returned).unwrap_or(0);
+        let start = row.stream_off().unwrap_or(0);
+        let mate = streams.mate(row.socket);
+        let read = mate.map_or(0, |mate| {
+            let upto = streams.received_by(mate).saturating_sub(start);
+            upto.min(u64::from(taken))
+        });
+        let left = u64::from(taken) - read;
+        let (words, icon, tone) = if taken == 0 {
+            let words = Message::new("log-stream-nothing");
+            (words, Icon::Info, Tone::Still)
+        } else if left == 0 {
+            whole(record, streams, id, taken)
+        } else if mate.is_some_and(|mate| streams.reads_no_more(mate)) {
+            let words = Message::new("log-stream-lost").with("n", left);
+            (words, Icon::Cross, Tone::Bad)
+        } else if read > 0 {
+            let words = Message::new("log-stream-part").with("n", left);
+            (words, Icon::Forward, Tone::Note)
+        } else if streams.flow(row.socket).in_flight > 0 {
+            let words = Message::new("log-stream-waiting");
+            (words, Icon::Forward, Tone::Note)
+        } else {
+            let words = Message::new("log-stream-unseen");
+            (words, Icon::Question, Tone::Still)
+        };
+        Self {
+            sent: Some(taken),
+            received: mate.map(|_| read),
+            ..Self::said(words, icon, tone)
+        }
+    }
+
+    /// In a language.
+    pub(super) fn say(&self, text: &Catalog) -> String {
+        text.say(&self.words)
+    }
+
+    pub(super) const fn colour(&self, tokens: &Tokens) -> Color32 {
+        match self.tone {
+            Tone::Good => tokens.good,
+            Tone::Note => tokens.note,
+            Tone::Bad => tokens.cut,
+            Tone::Still => tokens.dim,
+        }
+    }
+}
+
+/// How all bytes of a send were read: by one call that got nothing else, or otherwise.
+fn whole(record: &Record, streams: &Streams, id: RowId, taken: u32) -> (Message, Icon, Tone) {
+    let reads = streams.reads_of(record, id);
+    let alone = |read: &RowId| {
+        let row = record.row(*read);
+        row.is_some_and(|row| u32::try_from(row.returned) == Ok(taken))
+    };
+    let with_others = |read: &RowId| streams.pieces(record, *read).len() > 1;
+    match reads.as_slice() {
+        [one] if alone(one) => (Message::new("log-stream-whole"), Icon::Check, Tone::Good),
+        reads if reads.iter().any(with_others) => (
+            Message::new("log-stream-merged").with("n", reads.len()),
+            Icon::Plus,
+            Tone::Note,
+        ),
+        reads => (
+            Message::new("log-stream-pieces").with("n", reads.len()),
+            Icon::Forward,
+            Tone::Note,
+        ),
+    }
+}
+
+/// From whom to whom a call went; `name` gives a program of the lab its name.
+pub(super) fn route(
+    record: &Record,
+    ledger: &Ledger,
+    row: &Row,
+    name: impl Fn(Who) -> String,
+) -> String {
+    let who = |socket: SocketId| record.stream(socket).map(|info| name(info.who));
+    let own = who(row.socket).unwrap_or_default();
+    let mate = ledger.streams().mate(row.socket).and_then(who);
+    let peer = mate.unwrap_or_else(|| {
+        record
+            .peer(row.peer)
+            .map_or_else(|| "–".to_owned(), |peer| peer.to_string())
+    });
+    if row.call == Call::StreamRecv {
+        format!("{peer} → {own}")
+    } else {
+        format!("{own} → {peer}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::Framing, record::sample::Sample};
+
+    fn told(sample: &Sample, row: RowId) -> (&'static str, Option<u32>, Option<u64>) {
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let call = sample.record.row(row).unwrap();
+        let told = StreamTold::of(&sample.record, &ledger, row, call);
+        (told.words.key, told.sent, told.received)
+    }
+
+    #[test]
+    fn a_send_tells_where_its_bytes_went() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        let one = sample.put(&mut stream, b"hello", 5);
+        let two = sample.put(&mut stream, b"world", 5);
+        let three = sample.put(&mut stream, b"again", 5);
+        assert_eq!(told(&sample, one), ("log-stream-waiting", Some(5), Some(0)));
+        sample.take(&mut stream, 4, b"hell");
+        assert_eq!(told(&sample, one), ("log-stream-part", Some(5), Some(4)));
+        sample.take(&mut stream, 4, b"owor");
+        sample.take(&mut stream, 2, b"ld");
+        assert_eq!(told(&sample, one), ("log-stream-merged", Some(5), Some(5)));
+        assert_eq!(told(&sample, two), ("log-stream-merged", Some(5), Some(5)));
+        sample.take(&mut stream, 9, b"again");
+        assert_eq!(told(&sample, three), ("log-stream-whole", Some(5), Some(5)));
+        let four = sample.put(&mut stream, b"pieces", 6);
+        for piece in [&b"pie"[..], b"ces"] {
+            sample.take(&mut stream, 3, piece);
+        }
+        assert_eq!(told(&sample, four).0, "log-stream-pieces");
+        let mut guest = sample.connect_outside();
+        let read = sample.take_outside(&mut guest, 4, b"GET ");
+        assert_eq!(told(&sample, read), ("log-stream-outside", None, Some(4)));
+    }
+}

@@ -1,0 +1,100 @@
+//! Which connection the lane of the stream shows.
+
+use egui::{Popup, Rect, Role, Ui, WidgetInfo};
+
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::Themed as _,
+        widgets::{Button, Kind},
+    },
+    model::{Message, Part, SocketId, Who},
+    record::StreamInfo,
+    stage::StreamScene,
+};
+
+/// How many sockets are looked at, newest first.
+const SOCKETS: usize = 256;
+/// How many connections can be chosen from.
+const MOST: usize = 12;
+/// The width of the menu.
+const WIDTH: f32 = 330.0;
+
+/// A button with the connection that is shown, flush right in `place`, once there are several.
+pub(super) fn connections_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    place: Rect,
+    stream: &StreamScene,
+) {
+    let all = all(ctx);
+    let chosen = ctx.connection;
+    if all.len() < 2 && chosen.is_none() {
+        return;
+    }
+    let name = ctx.t("connection-shown");
+    let label = match stream.socket.and_then(|socket| ctx.record.stream(socket)) {
+        Some(info) => ctx.say(&label_of(info)),
+        None => ctx.t("connection-newest"),
+    };
+    let label = format!("{label} ⏷");
+    let height = (place.height() - 3.0).max(12.0);
+    let width = (Button::width_of(&label, ui, ui.sizes()) + 16.0).min(place.width());
+    let corner = egui::pos2(place.right() - width, place.top());
+    let rect = Rect::from_min_size(corner, egui::vec2(width, height));
+    let mut over = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    let tip = ctx.t("connection-shown-tip");
+    let button = Button::new(&label).name(&name).tip(&tip).small().fitted();
+    let button = button
+        .kind(Kind::Choice(chosen.is_some()))
+        .width(width)
+        .height(height)
+        .ui(&mut over);
+    Popup::menu(&button).show(|ui| {
+        ui.set_width(WIDTH);
+        let newest = (None, ctx.t("connection-newest"));
+        let lines = all
+            .iter()
+            .map(|(socket, label)| (Some(*socket), ctx.say(label)));
+        let lines: Vec<(Option<SocketId>, String)> = [newest].into_iter().chain(lines).collect();
+        for (socket, label) in lines {
+            let on = socket == chosen;
+            let response = ui.selectable_label(on, &label);
+            response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, on, &label));
+            if response.clicked() {
+                ctx.ask(Action::ShowConnection(socket));
+                ui.close();
+            }
+        }
+    });
+}
+
+/// The newest connections, the newest first.
+fn all(ctx: &PanelCtx<'_>) -> Vec<(SocketId, Message)> {
+    let streams = ctx.ledger.streams();
+    let sockets = ctx.record.streams().rev().take(SOCKETS);
+    let shown = sockets.filter(|info| match info.part {
+        Part::Client => true,
+        Part::Accepted { .. } => streams.mate(info.id).is_none(),
+        Part::Listener | Part::Datagram => false,
+    });
+    shown
+        .take(MOST)
+        .map(|info| (info.id, label_of(info)))
+        .collect()
+}
+
+/// Whose connection it is, with the address at that end.
+fn label_of(info: &StreamInfo) -> Message {
+    let addr = |addr: Option<std::net::SocketAddr>| {
+        addr.map_or_else(|| "–".to_owned(), |addr| addr.to_string())
+    };
+    let open = if info.closed.is_none() { "yes" } else { "no" };
+    let message = match info.who {
+        Who::Client(id) => Message::new("connection-own")
+            .with("who", id.to_string())
+            .with("addr", addr(info.local)),
+        Who::Server => Message::new("connection-outside").with("addr", addr(info.peer)),
+    };
+    message.with("open", open)
+}

@@ -1,0 +1,250 @@
+//! How a message that one end took out of a stream compares with what the other end put in.
+
+use super::{
+    stream::Streams,
+    stream_end::{End, span},
+};
+use crate::{
+    model::{Framing, Row, RowId, SocketId},
+    record::Record,
+};
+
+/// `send` calls of one message that are looked at, where the kernel took it in parts.
+const PARTS: usize = 64;
+/// Sends of which a message is composed that are counted at most.
+const SENDS: usize = 64;
+
+/// What a message that came out of its frame is, compared with what was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fared {
+    /// Exactly the message that was sent.
+    AsSent,
+    /// The bytes of one send, with bytes of its frame taken for text, or text for a frame.
+    Frame,
+    /// A piece of one send.
+    Torn,
+    /// Bytes of so many sends.
+    Glued(u32),
+}
+
+/// How an end was framed, from so many bytes on that it had sent and received.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Framed {
+    sent: u64,
+    received: u64,
+    framing: Framing,
+}
+
+impl End {
+    /// It is framed so from now on.
+    pub(super) fn frame(&mut self, framing: Framing) {
+        let (sent, received) = (self.sent, self.received);
+        self.framed.push(Framed {
+            sent,
+            received,
+            framing,
+        });
+    }
+
+    /// How what stands at this offset of what it sends was framed.
+    fn framing_sent_at(&self, at: u64) -> Framing {
+        let mut told = self.framed.iter().rev();
+        told.find(|framed| framed.sent <= at)
+            .map_or(Framing::None, |framed| framed.framing)
+    }
+
+    /// How what stands at this offset of what it receives was understood.
+    fn framing_received_at(&self, at: u64) -> Framing {
+        let mut told = self.framed.iter().rev();
+        told.find(|framed| framed.received <= at)
+            .map_or(Framing::None, |framed| framed.framing)
+    }
+}
+
+/// One message as it was sent: where its frame begins and ends in the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sent {
+    start: u64,
+    end: u64,
+}
+
+/// The end of the message that a `send` is of, also of what it is only a part of.
+fn end_of(row: &Row) -> Option<u64> {
+    Some(row.stream_off()? + u64::from(row.asked))
+}
+
+impl Streams {
+    /// What became of the message whose frame begins at this offset of what `socket` received, and is made
+    /// of so many bytes before the message, of it, and after it. `None` where that is not known: the other
+    /// end is another program, or its sends are no longer kept.
+    pub fn fared(
+        &self,
+        record: &Record,
+        socket: SocketId,
+        at: u64,
+        (header, len, trailer): (u32, u32, u32),
+    ) -> Option<Fared> {
+        let here = self.end(socket)?;
+        let mate = self.end(self.mate(socket)?)?;
+        let from = at + u64::from(header);
+        let to = from + u64::from(len);
+        let end = to + u64::from(trailer);
+        // A message of no bytes in no frame is nowhere.
+        let looked = (at, end.max(at + 1));
+        let mut sent = Vec::new();
+        for id in mate.sends.between(record, looked.0, looked.1) {
+            let message = message_of(record, mate, id)?;
+            if sent.last() != Some(&message) {
+                sent.push(message);
+            }
+            if sent.len() > SENDS {
+                break;
+            }
+        }
+        match sent.as_slice() {
+            [] => None,
+            [one] => Some(one.compare(mate, here, (at, end), (from, to))),
+            many => Some(Fared::Glued(u32::try_from(many.len()).unwrap_or(u32::MAX))),
+        }
+    }
+}
+
+impl Sent {
+    fn compare(
+        self,
+        mate: &End,
+        here: &End,
+        (at, end): (u64, u64),
+        (from, to): (u64, u64),
+    ) -> Fared {
+        let framing = mate.framing_sent_at(self.start);
+        if framing == here.framing_received_at(at) {
+            return if (at, end) == (self.start, self.end) {
+                Fared::AsSent
+            } else {
+                Fared::Torn
+            };
+        }
+        let (header, trailer) = framing.around();
+        let text = (
+            self.start + header,
+            self.end.saturating_sub(trailer).max(self.start + header),
+        );
+        if (from, to) == text {
+            Fared::AsSent
+        } else if (at <= self.start && end >= self.end) || (from <= text.0 && to >= text.1) {
+            Fared::Frame
+        } else {
+            Fared::Torn
+        }
+    }
+}
+
+/// The message that a send is of, or a part of.
+fn message_of(record: &Record, mate: &End, id: RowId) -> Option<Sent> {
+    let row = record.row(id)?;
+    let (mut start, _) = span(row)?;
+    let end = end_of(row)?;
+    for _ in 0..PARTS {
+        let Some(before) = start.checked_sub(1) else {
+            break;
+        };
+        let previous = mate.sends.between(record, before, start).next()?;
+        let previous = record.row(previous)?;
+        if end_of(previous) != Some(end) {
+            break;
+        }
+        start = span(previous)?.0;
+    }
+    Some(Sent { start, end })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::Ledger,
+        record::{sample::Sample, stream_sample::FAR},
+    };
+
+    #[track_caller]
+    fn check(
+        client: Framing,
+        server: Framing,
+        sends: &[&[u8]],
+        frame: (u64, (u32, u32, u32)),
+        want: Fared,
+    ) {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect_framed(client, server);
+        let mut all = Vec::new();
+        for bytes in sends {
+            sample.put(&mut stream, bytes, bytes.len());
+            all.extend_from_slice(bytes);
+        }
+        sample.take(&mut stream, 1024, &all);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let told = ledger
+            .streams()
+            .fared(&sample.record, FAR, frame.0, frame.1);
+        assert_eq!(told, Some(want), "{client:?} read as {server:?}");
+    }
+
+    #[test]
+    fn ends_that_are_framed_alike_bring_back_what_was_sent() {
+        let two = [&b"\x05hello"[..], b"\x05world"];
+        let one = Framing::Length(1);
+        check(one, one, &two, (0, (1, 5, 0)), Fared::AsSent);
+        check(one, one, &two, (6, (1, 5, 0)), Fared::AsSent);
+    }
+
+    #[test]
+    fn ends_that_differ_tear_and_glue() {
+        let two = [&b"\x05hello"[..], b"\x05world"];
+        let one = Framing::Length(1);
+        check(one, Framing::Fixed(6), &two, (6, (0, 6, 0)), Fared::Frame);
+        check(one, Framing::Fixed(4), &two, (0, (0, 4, 0)), Fared::Torn);
+        check(
+            one,
+            Framing::Fixed(8),
+            &two,
+            (0, (0, 8, 0)),
+            Fared::Glued(2),
+        );
+        let lines = [&b"ab\n"[..], b"cd\n"];
+        let line = Framing::Line;
+        check(
+            line,
+            Framing::Fixed(3),
+            &lines,
+            (3, (0, 3, 0)),
+            Fared::Frame,
+        );
+        check(Framing::None, line, &lines, (0, (0, 2, 1)), Fared::Frame);
+        let bare = [&b"hello"[..], b"world"];
+        check(
+            Framing::None,
+            Framing::Fixed(5),
+            &bare,
+            (5, (0, 5, 0)),
+            Fared::AsSent,
+        );
+    }
+
+    #[test]
+    fn a_message_that_the_kernel_took_in_parts_is_one() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect_framed(Framing::Length(1), Framing::Length(1));
+        sample.put(&mut stream, b"\x05hello", 2);
+        sample.put(&mut stream, b"ello", 3);
+        sample.put(&mut stream, b"o", 1);
+        sample.take(&mut stream, 1024, b"\x05hello");
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let told = ledger.streams().fared(&sample.record, FAR, 0, (1, 5, 0));
+        assert_eq!(told, Some(Fared::AsSent), "whole");
+    }
+}

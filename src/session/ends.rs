@@ -1,0 +1,142 @@
+//! What is set of both ends of all streams: how each is framed, and what its sockets do.
+
+use super::Session;
+use crate::model::{Framing, Message, TcpClientSettings, TcpServerSettings};
+
+/// What a person sets of the clients' ends and of the server's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct Ends {
+    /// Whether both ends are framed in the same way: then that of the clients holds.
+    pub same: bool,
+    /// How the clients frame what they send, and find again what comes back.
+    pub clients: Framing,
+    /// How the server finds what it reads, and frames what it answers.
+    pub server: Framing,
+    /// `TCP_NODELAY` at the clients.
+    pub clients_no_delay: bool,
+    /// `TCP_NODELAY` at what the server accepts.
+    pub server_no_delay: bool,
+    /// Whether the server accepts by itself.
+    pub accepting: bool,
+    /// The backlog of `listen(2)`.
+    pub backlog: u32,
+}
+
+impl Default for Ends {
+    fn default() -> Self {
+        let (server, clients) = (TcpServerSettings::default(), NewClients::default());
+        Self::of(&server, &clients)
+    }
+}
+
+impl Ends {
+    fn of(server: &TcpServerSettings, clients: &NewClients) -> Self {
+        Self {
+            same: !clients.differ,
+            clients: clients.framing,
+            server: server.framing,
+            clients_no_delay: clients.no_delay,
+            server_no_delay: server.no_delay,
+            accepting: server.accepting,
+            backlog: server.backlog,
+        }
+    }
+
+    /// Whether the ends are framed in different ways.
+    pub fn differ(&self) -> bool {
+        self.clients != self.server
+    }
+}
+
+/// What every client of a stream is given.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct NewClients {
+    /// Whether they may be framed otherwise than the server.
+    differ: bool,
+    pub(super) framing: Framing,
+    pub(super) no_delay: bool,
+}
+
+impl Session {
+    /// What is set of both ends of all streams.
+    pub fn ends(&self) -> Ends {
+        Ends::of(self.tcp_server_settings(), &self.new_tcp_clients)
+    }
+
+    /// Sets it; it acts at once, also on open connections.
+    ///
+    /// # Errors
+    /// No descriptors or threads left; the thread is busy, or has failed.
+    pub fn set_ends(&mut self, ends: Ends) -> Result<(), Message> {
+        let server = TcpServerSettings {
+            framing: if ends.same { ends.clients } else { ends.server },
+            no_delay: ends.server_no_delay,
+            accepting: ends.accepting,
+            backlog: ends.backlog,
+            ..self.tcp_server_settings().clone()
+        };
+        self.set_tcp_server(server)?;
+        self.new_tcp_clients = NewClients {
+            differ: !ends.same,
+            framing: ends.clients,
+            no_delay: ends.clients_no_delay,
+        };
+        for (id, old) in self.tcp_clients().clone() {
+            let settings = TcpClientSettings {
+                framing: ends.clients,
+                no_delay: ends.clients_no_delay,
+                ..old
+            };
+            self.set_tcp_client(id, settings)?;
+        }
+        Ok(())
+    }
+
+    /// Frames the messages of both ends in this way, from now on.
+    ///
+    /// # Errors
+    /// No descriptors or threads left; the thread is busy, or has failed.
+    pub fn set_framing(&mut self, framing: Framing) -> Result<(), Message> {
+        self.set_ends(Ends {
+            same: true,
+            clients: framing,
+            ..self.ends()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ends_are_the_same_unless_told_otherwise() {
+        let mut session = Session::start(super::super::Start::default()).unwrap();
+        assert_eq!(session.ends(), Ends::default(), "at first");
+        let differing = Ends {
+            same: false,
+            clients: Framing::Length(2),
+            server: Framing::Line,
+            clients_no_delay: true,
+            backlog: 3,
+            ..Ends::default()
+        };
+        session.set_ends(differing).unwrap();
+        assert_eq!(session.ends(), differing, "each as it was told");
+        assert!(session.ends().differ(), "they do");
+        session
+            .set_ends(Ends {
+                same: true,
+                ..differing
+            })
+            .unwrap();
+        assert_eq!(session.ends().server, Framing::Length(2), "as the clients");
+        session.set_framing(Framing::Fixed(4)).unwrap();
+        let ends = session.ends();
+        assert_eq!(
+            (ends.clients, ends.server),
+            (Framing::Fixed(4), Framing::Fixed(4))
+        );
+    }
+}
