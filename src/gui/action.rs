@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{
     model::{Burst, ClientId, ClientSettings, Framing, RowId, ServerSettings, TcpClientCommand},
-    session::{Experiment, ThemeChoice, Transport},
+    session::{Experiment, ThemeChoice, Transport, View},
     text::Lang,
 };
 
@@ -45,6 +45,10 @@ pub(crate) enum Action {
     Try(Experiment),
     /// Choose a row, in all panels at once.
     Select(Option<RowId>),
+    /// The pointer is on what stands for a row: it is marked in all panels.
+    Point(RowId),
+    /// The stage or the timeline.
+    SetView(View),
     /// Copy a text.
     Copy(String),
     /// Speak another language.

@@ -74,6 +74,8 @@ pub struct App {
     pub(super) panels: Panels,
     pub(super) notices: Notices,
     pub(super) selected: Option<RowId>,
+    /// The row that the pointer is on, in any panel.
+    pub(super) pointed: Option<RowId>,
     pub(super) help: bool,
     pub(super) undo: Steps,
     pub(super) actions: Vec<Action>,
@@ -146,6 +148,7 @@ impl App {
             lines: LogLines::default(),
             notices,
             selected: None,
+            pointed: None,
             help: false,
             undo: Steps::default(),
             actions: Vec::new(),
@@ -207,6 +210,9 @@ impl App {
     /// One frame: what was pressed, what is drawn, what was asked for.
     pub fn frame(&mut self, ui: &mut Ui) {
         self.escape(ui.ctx());
+        self.panels
+            .timeline
+            .take_pages(ui.ctx(), self.look.projector);
         for command in super::UiCommand::pressed(ui.ctx()) {
             self.actions.push(Action::Command(command));
         }

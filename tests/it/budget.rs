@@ -99,7 +99,10 @@ fn a_burst_beyond_the_budget_is_foreseen() {
         let kept = u64::from(kept);
         kept <= foreseen + (3 << 14) && foreseen <= kept + (3 << 14) + instead
     };
-    assert!(near(kept, foreseen.kept.rows), "{kept} rows: {foreseen:?}, {notes} bytes of notes");
+    assert!(
+        near(kept, foreseen.kept.rows),
+        "{kept} rows: {foreseen:?}, {notes} bytes of notes"
+    );
     let with_payload = foreseen.kept.with_payload;
     assert!(near(full, with_payload), "{full} with bytes: {foreseen:?}");
 }

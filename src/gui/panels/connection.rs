@@ -1,7 +1,7 @@
 //! The connection of a TCP client: open it, say goodbye, cut it off; the experiments with it; and how
 //! messages are framed.
 
-use egui::{Popup, PopupCloseBehavior, Response, Ui};
+use egui::{Id, Popup, PopupCloseBehavior, Response, Ui};
 
 use crate::{
     gui::{
@@ -62,6 +62,7 @@ impl ConnectionPart {
     fn framing_menu(&mut self, button: &Response, ctx: &mut PanelCtx<'_>) {
         let now = ctx.lab.framing;
         Popup::menu(button)
+            .id(framing_id())
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .show(|ui| {
                 ui.set_width(WIDTH);
@@ -105,6 +106,11 @@ fn opener(ui: &mut Ui, shown: &str, name: &str, tip: &str, width: f32) -> Respon
     let height = (ui.sizes().small * 2.1).round();
     let button = Button::new(shown).name(name).tip(tip).small().fitted();
     button.width(width).height(height).ui(ui)
+}
+
+/// Where the menu of the framings is known by, so that others can open it.
+pub(crate) fn framing_id() -> Id {
+    Id::unique("framing-menu")
 }
 
 /// What can be done with the connection, whether somebody listens, and the experiments.

@@ -2,7 +2,7 @@
 
 use egui::{CentralPanel, Frame, Ui};
 
-use super::{lanes_ui, stage_ui};
+use super::{TimelinePanel, lanes_ui, stage_ui};
 use crate::{
     gui::{
         Lab, PanelCtx, Player,
@@ -10,9 +10,12 @@ use crate::{
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
-    model::{Errno, Framing, RowId, ServerSettings},
-    record::sample::{NOBODY, SERVER, Sample},
-    session::{Preferences, Transport},
+    model::{ClientId, Errno, Framing, RowId, ServerSettings},
+    record::{
+        sample::{NOBODY, SERVER, Sample},
+        stream_sample::{FAR, NEAR},
+    },
+    session::{Preferences, Transport, View},
     stage,
     text::{Catalog, Lang},
 };
@@ -64,6 +67,8 @@ pub enum StageState {
     HalfClosed,
     /// The client has cut the connection off.
     Aborted,
+    /// A connection from the handshake to the end, with an answer.
+    Connection,
 }
 
 impl StageState {
@@ -122,6 +127,7 @@ impl StageState {
             Self::StreamRefused => "stream-refused",
             Self::HalfClosed => "half-closed",
             Self::Aborted => "aborted",
+            Self::Connection => "connection",
         }
     }
 
@@ -133,7 +139,8 @@ impl StageState {
             | Self::Unframed
             | Self::StreamRefused
             | Self::HalfClosed
-            | Self::Aborted => Transport::Tcp,
+            | Self::Aborted
+            | Self::Connection => Transport::Tcp,
             _ => Transport::Udp,
         }
     }
@@ -284,9 +291,20 @@ impl StageState {
                 }
             }
         }
-        if self == Self::HalfClosed {
+        if self == Self::Connection {
+            sample.answer(&mut stream, b"HELLOWORLD");
+            sample.wait(250);
+            sample.hear(&mut stream, 1024, b"HELLOWORLD");
+        }
+        if matches!(self, Self::HalfClosed | Self::Connection) {
             sample.half_close();
             sample.take(&mut stream, 4, b"");
+        }
+        if self == Self::Connection {
+            sample.hang_up(FAR);
+            sample.hear(&mut stream, 1024, b"");
+            sample.hang_up(NEAR);
+            sample.time_wait(NEAR);
         }
         sample
     }
@@ -302,6 +320,8 @@ pub struct StageAlone {
     preferences: Preferences,
     settings: ServerSettings,
     dressed: bool,
+    timeline: TimelinePanel,
+    selected: Option<RowId>,
 }
 
 impl StageAlone {
@@ -334,6 +354,8 @@ impl StageAlone {
                 ..ServerSettings::default()
             },
             dressed: false,
+            timeline: TimelinePanel::default(),
+            selected: None,
         }
     }
 
@@ -346,6 +368,20 @@ impl StageAlone {
     #[must_use]
     pub const fn projected(mut self) -> Self {
         self.look.projector = true;
+        self
+    }
+
+    /// The timeline in place of the stage.
+    #[must_use]
+    pub const fn in_timeline(mut self) -> Self {
+        self.preferences.view = View::Timeline;
+        self
+    }
+
+    /// With a row chosen.
+    #[must_use]
+    pub const fn chosen(mut self, row: RowId) -> Self {
+        self.selected = Some(row);
         self
     }
 
@@ -391,14 +427,16 @@ impl StageAlone {
             lines: &LogLines::default(),
             preferences: &self.preferences,
             can_undo: false,
-            selected: None,
+            selected: self.selected,
+            pointed: None,
             actions: &mut actions,
         };
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
-            .show(ui, |ui| match ctx.lanes {
-                Some(lanes) => lanes_ui(ui, &mut ctx, lanes),
-                None => stage_ui(ui, &mut ctx),
+            .show(ui, |ui| match (ctx.preferences.view, ctx.lanes) {
+                (View::Timeline, _) => self.timeline.ui(ui, &mut ctx, ClientId(0)),
+                (View::Stage, Some(lanes)) => lanes_ui(ui, &mut ctx, lanes),
+                (View::Stage, None) => stage_ui(ui, &mut ctx),
             });
     }
 }

@@ -5,13 +5,13 @@ use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 use egui::{Theme, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
+mod streams;
+
+use self::streams::{framing, merged, side_by_side, tcp_refused, tcp_reset, whole_connection};
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
-    model::{
-        Burst, ClientId, ClientSettings, Errno, Fate, Framing, Io, Message, Note, Reply,
-        TcpClientCommand,
-    },
-    session::{BurstPreferences, Preferences, Session, ThemeChoice, Transport},
+    model::{Burst, ClientId, ClientSettings, Fate, Io, Message, Note, Reply},
+    session::{BurstPreferences, Preferences, Session, ThemeChoice, View},
     text::{Catalog, Lang},
 };
 
@@ -180,6 +180,50 @@ const SHOTS: &[Shot] = &[
     }),
     Shot::new("tcp-refused", Theme::Light, tcp_refused),
     Shot::new("tcp-reset", Theme::Dark, tcp_reset),
+    Shot::new("timeline-light", Theme::Light, |stage| {
+        whole_connection(stage)?;
+        let read = merged(stage)?;
+        stage.ask(Action::Select(Some(read)))?;
+        stage.press("all")
+    }),
+    Shot {
+        lang: Lang::ZhCn,
+        ..Shot::new("timeline-chinese", Theme::Dark, |stage| {
+            whole_connection(stage)?;
+            stage.press("全部")
+        })
+    },
+    Shot::extra("timeline-reset", Theme::Light, |stage| {
+        stage.ask(Action::SetView(View::Timeline))?;
+        tcp_reset(stage)
+    }),
+    Shot {
+        size: (1280.0, 720.0),
+        ..Shot::extra("timeline-1280x720", Theme::Light, whole_connection)
+    },
+    Shot {
+        size: (1280.0, 720.0),
+        ..Shot::extra("timeline-udp", Theme::Light, |stage| {
+            stage.ask(Action::SetView(View::Timeline))?;
+            truncated(stage)?;
+            refused(stage)
+        })
+    },
+    Shot::extra("timeline-burst", Theme::Dark, |stage| {
+        stage.ask(Action::SetView(View::Timeline))?;
+        dropped(stage)?;
+        stage.send(b"x", 2000)?;
+        stage.until(|session| session.ledger().books(|_| true).sent >= 2020)?;
+        stage.press("all")
+    }),
+    Shot::extra("timeline-both", Theme::Light, |stage| {
+        stage.ask(Action::SetView(View::Timeline))?;
+        side_by_side(stage)
+    }),
+    Shot::extra("timeline-projector", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+        whole_connection(stage)
+    }),
 ];
 
 impl Shot {
@@ -478,52 +522,6 @@ fn burst(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::Command(UiCommand::Send))?;
     stage.fate(Fate::Whole, 20_000)?;
     stage.press(&text.get("burst-settings"))
-}
-
-/// The two sends, on UDP and on TCP.
-fn side_by_side(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Both))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
-    stage.fate(Fate::Truncated, 2)?;
-    stage.until(|session| received(session) >= 10)
-}
-
-/// Bytes that came out of streams.
-fn received(session: &Session) -> u64 {
-    session.ledger().streams().flows(|_| true).received
-}
-
-fn framing(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::SetFraming(Framing::Length(2)))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
-    stage.until(|session| received(session) >= 14)
-}
-
-fn tcp_refused(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::Listen(false))?;
-    stage.until(|session| session.tcp_server().is_none())?;
-    stage.ask(Action::Connect(ClientId(0)))?;
-    stage.until(|session| {
-        let rows = session.record().rows();
-        rows.filter(|row| row.errno == Errno::ECONNREFUSED).count() > 0
-    })?;
-    stage.app()?.panels.tabs.open(Tab::Calls);
-    Ok(())
-}
-
-fn tcp_reset(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
-    stage.until(|session| received(session) >= 10)?;
-    stage.ask(Action::Stream(TcpClientCommand::Abort(ClientId(0))))?;
-    stage.until(|session| {
-        let rows = session.record().rows();
-        rows.filter(|row| row.errno == Errno::ECONNRESET).count() > 0
-    })?;
-    stage.app()?.panels.tabs.open(Tab::Calls);
-    Ok(())
 }
 
 fn projector(stage: &mut Stage<'_>) -> Result<(), String> {
