@@ -22,3 +22,4 @@ mod sending;
 mod streams;
 mod tables;
 mod texts;
+mod timeline;

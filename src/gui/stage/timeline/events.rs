@@ -159,7 +159,7 @@ impl Ladder {
         if let Some(data) = event.data.as_ref().filter(|data| !data.is_empty()) {
             add(data, mono_strong(size), colour);
         }
-        let wanted = all || event.call.is_empty();
+        let wanted = all || event.call.is_empty() && event.data.is_none();
         if let Some(hint) = event.hint.as_ref().filter(|_| wanted) {
             let hint = plain(&ctx.say(hint));
             add(&hint, FontId::proportional(size), colour);

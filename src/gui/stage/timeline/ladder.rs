@@ -16,7 +16,7 @@ use crate::{
         },
     },
     model::RowId,
-    stage::timeline::{Arrow, End, Phase, PhaseBar, Spot, Style, Tag, Timeline, Tint},
+    stage::timeline::{Arrow, End, Phase, PhaseBar, Side, Spot, Style, Tag, Timeline, Tint},
     text::plain,
 };
 
@@ -112,7 +112,7 @@ impl Ladder {
                     .map(|line| self.columns.x(line.side));
                 f32::midpoint(x, after.unwrap_or(head.right()))
             };
-            let room = 2.0 * (x - left).min(right - x) - 12.0;
+            let room = right - left - 12.0;
             let mut size = self.sizes.body;
             let lay_out = |size: f32| {
                 lettering::line_with(
@@ -125,13 +125,16 @@ impl Ladder {
             };
             let mut galley = lay_out(size);
             if galley.size().x > room {
-                size = (size * room / galley.size().x).max(self.sizes.small * 0.6);
+                size = (size * room / galley.size().x * 0.99).max(6.0);
                 galley = lay_out(size);
             }
-            let at = pos2(
-                x - galley.size().x / 2.0,
-                head.center().y - galley.size().y / 2.0,
+            // Over its line, as far as the others leave room.
+            let half = galley.size().x / 2.0;
+            let centre = x.clamp(
+                left + 6.0 + half,
+                (right - 6.0 - half).max(left + 6.0 + half),
             );
+            let at = pos2(centre - half, head.center().y - galley.size().y / 2.0);
             painter.galley(at, galley, self.tokens.ink);
         }
     }
@@ -183,11 +186,15 @@ impl Ladder {
         }
     }
 
-    /// Everything between the lifelines; words after all lines, so that no line runs through them.
-    pub(super) fn arrows(&mut self, ctx: &PanelCtx<'_>, arrows: &[Arrow]) {
+    /// Everything between the lifelines.
+    pub(super) fn arrows(&self, arrows: &[Arrow]) {
         for arrow in arrows {
             self.arrow(arrow);
         }
+    }
+
+    /// The words at the arrows, where the events leave room.
+    pub(super) fn words_between(&mut self, ctx: &PanelCtx<'_>, arrows: &[Arrow]) {
         for (rect, galley) in std::mem::take(&mut self.gaps) {
             self.painter.rect_filled(rect, 3.0, self.tokens.stage);
             let at = rect.center() - galley.size() / 2.0;
@@ -231,7 +238,10 @@ impl Ladder {
             End::Head => arrow(&self.painter, from, to, stroke),
             End::Cut => {
                 arrow(&self.painter, from, to, stroke);
-                sign(0.86, Icon::Scissors, self.tokens.cut);
+                // Words about the event stand on that side of the server's lifeline.
+                let from_outside = told.from.side == Side::Outside;
+                let share = if from_outside { 0.12 } else { 0.86 };
+                sign(share, Icon::Scissors, self.tokens.cut);
             }
             End::Cross => {
                 self.painter.line_segment([from, at(0.58)], stroke);

@@ -232,11 +232,12 @@ impl Part {
         let mut pressed = None;
         let mut scope = ui.new_child(UiBuilder::new().max_rect(ladder.body));
         scope.set_clip_rect(ladder.body.intersect(ui.clip_rect()));
-        // Words beside the lifelines are laid out first, those at arrows where room is left.
+        // No line runs through words; those at arrows stand where the events leave room.
+        ladder.arrows(&found.arrows);
         for slot in &found.shown {
             pressed = ladder.slot(&scope, ctx, slot).or(pressed);
         }
-        ladder.arrows(ctx, &found.arrows);
+        ladder.words_between(ctx, &found.arrows);
         for (n, (rect, row)) in std::mem::take(&mut ladder.hits).into_iter().enumerate() {
             let id = scope.scope_id().with(("arrow", n, row));
             let response = scope.interact(rect, id, Sense::CLICK);
