@@ -170,6 +170,33 @@ impl Sample {
         self.stream_note(StreamNote::AfterClose { socket, rest });
     }
 
+    /// So many bytes wait to be read at an end.
+    #[cfg(test)]
+    pub(crate) fn holds(&mut self, socket: SocketId, bytes: u32) {
+        let figures = TcpFigures {
+            state: TcpState::Established,
+            unacked: 0,
+            sacked: 0,
+            probes: 0,
+            receive_queue: Some(bytes),
+            send_queue: Some(0),
+            unsent: Some(0),
+        };
+        self.stream_note(StreamNote::Figures { socket, figures });
+    }
+
+    /// The server accepts a connection of another program.
+    #[cfg(test)]
+    pub(crate) fn accept_stranger(&mut self) {
+        self.stream_note(StreamNote::Opened {
+            socket: FAR,
+            who: Who::Server,
+            part: Part::Accepted { listener: LISTENER },
+        });
+        self.named(FAR, SERVER, Some(LOCAL));
+        self.call(LISTENER, Call::Accept, (0, 12), Errno::NONE);
+    }
+
     /// A call at an end fails.
     #[cfg(test)]
     pub(crate) fn fails(&mut self, socket: SocketId, call: Call, errno: Errno) -> RowId {

@@ -3,12 +3,12 @@
 use super::{
     Playhead,
     tests::ledger,
-    timeline::{Channel, Index, View, timeline},
+    timeline::{Channel, Index, View, slot_of, timeline},
 };
 use crate::{
-    model::{Call, Errno, Framing},
+    model::{Call, ClientId, Errno, Framing},
     record::{
-        sample::{SERVER, Sample},
+        sample::{PEER, SERVER, Sample},
         stream_sample::{FAR, NEAR},
     },
 };
@@ -316,4 +316,118 @@ fn a_view_is_as_short_in_a_long_record_as_in_a_short_one() {
         },
     );
     assert!(text.lines().count() <= 1_000, "four hundred slots at most");
+}
+
+#[test]
+fn what_other_programs_send_comes_from_outside() {
+    let mut sample = Sample::new();
+    sample.send(0, b"own");
+    sample.read(0, 9, b"own");
+    sample.read_from(PEER.parse().unwrap(), 4, b"hello", 0);
+    sample.send_to(0, "192.0.2.7:53", b"away");
+    check(
+        &sample,
+        Channel::UdpOf(ClientId(0)),
+        "0 client sendto(3) = 3 c0 Whole
+         1 server recvfrom(9) = 3 [own] c0 Whole
+         2 client sendto(4) = 4 c1 Unknown
+         client 0.50 ──> server 1.50 [own] c0
+         client 2.50 ──> outside 3.30 [away] c1 Unknown",
+    );
+    check(
+        &sample,
+        Channel::Udp,
+        "0 client A: sendto(3) = 3 c0 Whole
+         1 server recvfrom(9) = 3 [own] c0 Whole
+         2 server recvfrom(4) = 4 [hell] timeline-cut(1) dim Truncated
+         3 client A: sendto(4) = 4 c1 Unknown
+         client 0.50 ──> server 1.50 [own] c0
+         outside 1.75 ──> server 2.14 [hell] dim Cut
+         client 3.50 ──> outside 4.30 [away] c1 Unknown",
+    );
+}
+
+#[test]
+fn rows_that_are_no_longer_kept_are_told_of() {
+    let mut sample = flood(40_000);
+    let mut ledger = ledger(&sample);
+    let mut index = Index::default();
+    index.show(Channel::Udp, 0);
+    while index.take_in(&sample.record, &ledger) {}
+    let first = ledger.forget(&sample.record, 40_000);
+    sample.record.forget(first);
+    while index.take_in(&sample.record, &ledger) {}
+    let kept = sample.record.first_kept_row();
+    assert!(kept > 0, "some are gone");
+    let head = Playhead::live(&sample.record);
+    let top = View {
+        from: 0,
+        to: 3,
+        fold: 1,
+    };
+    let found = timeline(&sample.record, &ledger, head, &mut index, top);
+    let text = found.to_text();
+    assert!(text.starts_with(&format!("0 gone {kept}\n1 ")), "{text}");
+    assert_eq!(
+        found.slots,
+        u64::from(sample.record.len() - kept) + 1,
+        "one line tells of them"
+    );
+    let last = sample.record.len() - 1;
+    let slot = slot_of(&sample.record, &ledger, head, &index, (1, last));
+    assert_eq!(slot, Some(found.slots - 1), "the newest stands at the end");
+    let gone = slot_of(&sample.record, &ledger, head, &index, (1, 0));
+    assert_eq!(gone, None, "what is gone has no line");
+}
+
+#[test]
+fn what_waits_in_the_kernel_when_its_end_closes_is_reset() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.put(&mut stream, b"hello", 5);
+    sample.holds(FAR, 5);
+    sample.hang_up(FAR);
+    sample.fails(NEAR, Call::StreamRecv, Errno::ECONNRESET);
+    sample.hang_up(NEAR);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 client send(5) = 5 c0
+         6 server close() = 0
+         7 client recv(4) = −1 ECONNRESET cut
+         8 client close() = 0
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         server 6.50 ╌╌> client 7.30 [RST]
+         client 5.50 ──> server 6.30 [hello] c0 Cross
+         Handshake 0–5
+         Data 5–6
+         Goodbye 6–9",
+    );
+}
+
+#[test]
+fn another_program_that_connects_shakes_hands_too() {
+    let mut sample = Sample::new();
+    sample.listen();
+    sample.accept_stranger();
+    check(
+        &sample,
+        Channel::Connection(FAR),
+        "0 server listen(128) = 0
+         1 -
+         2 -
+         3 server accept() = 12
+         client 1.50 ╌╌> server 2.10 [SYN]
+         server 2.20 ╌╌> client 2.70 [SYN, ACK]
+         client 2.80 ╌╌> server 3.40 [ACK]
+         Handshake 0–4",
+    );
 }

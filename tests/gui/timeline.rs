@@ -12,7 +12,7 @@ use packet_lab::{
     text::{Catalog, Lang},
 };
 
-use crate::{lab::Lab, texts::wrong_texts};
+use crate::{lab::Lab, layout::check_apart, texts::wrong_texts};
 
 /// A window on TCP with the timeline. The port that UDP was given may be another program's with TCP: then
 /// another window has another port.
@@ -397,4 +397,62 @@ fn on_the_timeline_every_text_has_its_place() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_control_lies_on_another_there() {
+    for (lang, both) in [(Lang::En, "Side by side"), (Lang::ZhCn, "并排")] {
+        for size in [
+            (1024.0, 600.0),
+            (1280.0, 960.0),
+            (1600.0, 1000.0),
+            (3840.0, 2160.0),
+        ] {
+            let mut lab = open(lang, size);
+            lab.click(both);
+            two_sends(&mut lab);
+            lab.settle();
+            // In a smaller window everything shrinks, and the side panels scroll.
+            if size.1 > 900.0 {
+                check_apart(&lab, "the timelines", size);
+            }
+            assert_eq!(wrong_texts(&lab.harness), [""; 0], "{lang:?} {size:?}");
+            lab.command(UiCommand::Projector);
+            lab.settle();
+            assert_eq!(
+                wrong_texts(&lab.harness),
+                [""; 0],
+                "{lang:?} {size:?}, projected"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_pointer_marks_a_row_everywhere() {
+    let mut lab = open(Lang::En, (1440.0, 900.0));
+    two_sends(&mut lab);
+    lab.command(UiCommand::TabCalls);
+    lab.click("all");
+    let line = "recvfrom(server#4, \"ld\", 4, 0, NULL, NULL) = 2";
+    let row = lab.harness.get_by_role_and_label(Role::Row, line).rect();
+    let hover = lab
+        .harness
+        .ctx
+        .global_style()
+        .visuals
+        .widgets
+        .hovered
+        .bg_fill;
+    let marked = |lab: &Lab<'_>| {
+        lab.harness.output().shapes.iter().any(|clipped| {
+            matches!(&clipped.shape, egui::Shape::Rect(rect)
+                if rect.fill == hover && rect.rect.contains(row.center()))
+        })
+    };
+    assert!(!marked(&lab), "not yet");
+    let event = place(&lab, "recv(4) = 2, ld").center();
+    lab.harness.hover_at(event);
+    lab.harness.run_steps(4);
+    assert!(marked(&lab), "its line in the table too");
 }

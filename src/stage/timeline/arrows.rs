@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{
     Arrow, End, Side, Spot, Style, Tag, Tint,
     channel::{side_of, who_of},
-    event::{data, other_side, short, tint_of_send},
+    event::{data, other_side, short, tint_of_datagram, tint_of_send},
     frame::Frame,
     index::Part,
 };
@@ -79,17 +79,21 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let record = self.frame.moment.record;
         let verdict = self.frame.moment.told(id);
         let near = self.side(row);
-        let from = self.spot(n, near);
+        let mut from = self.spot(n, near);
         let mut far = other_side(record, row, near);
         if far == near {
             far = Side::Outside;
         }
-        let tint = Tint::Message(self.frame.moment.colour(id));
+        if (near, far) == (Side::Server, Side::Outside) {
+            // Below the words about the send.
+            from.y += 0.36;
+        }
+        let tint = tint_of_datagram(&self.frame.moment, id);
         let mut arrow = Arrow {
             from,
             to: Spot {
                 side: far,
-                y: from.y + 0.8,
+                y: self.frame.y(n) + 0.8,
             },
             style: Style::Seen(tint),
             label: Some(self.label(row)),
@@ -164,11 +168,15 @@ impl<'a, 'b> Arrows<'a, 'b> {
             let outside = other_side(record, row, side) == Side::Outside;
             if outside {
                 self.list.push(Arrow {
+                    // Above the words about the receive.
                     from: Spot {
                         side: Side::Outside,
-                        y: to.y - 0.5,
+                        y: to.y - 0.75,
                     },
-                    to,
+                    to: Spot {
+                        y: to.y - 0.36,
+                        ..to
+                    },
                     style: Style::Seen(Tint::Dim),
                     label: Some(self.label(row)),
                     end,
@@ -187,7 +195,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         self.list.push(Arrow {
             from: self.spot(line, self.side(sent)),
             to,
-            style: Style::Seen(Tint::Message(self.frame.moment.colour(send))),
+            style: Style::Seen(tint_of_datagram(&self.frame.moment, send)),
             label: Some(self.label(sent)),
             end,
             row: Some(send),

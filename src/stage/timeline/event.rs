@@ -12,7 +12,7 @@ use crate::{
         payload,
     },
     record::Record,
-    stage::moment::Moment,
+    stage::{OUTSIDE, moment::Moment},
 };
 
 /// Characters of payload beside a call or an arrow.
@@ -109,7 +109,7 @@ fn of_call(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
                 Some(Message::new("timeline-cut").with("n", lost))
             };
             let data = (!call.is_send() && !row.failed()).then(|| data(frame.moment.record, row));
-            let colour = Tint::Message(frame.moment.colour(id));
+            let colour = tint_of_datagram(&frame.moment, id);
             Event {
                 tint: failed_or(row, colour),
                 verdict: Some(verdict),
@@ -274,7 +274,15 @@ pub(super) fn event_colour(moment: &Moment<'_>, id: RowId, row: &Row) -> Tint {
     match row.call {
         Call::StreamSend => tint_of_send(moment.record, row),
         call if call.is_stream() => Tint::Ink,
-        _ => Tint::Message(moment.colour(id)),
+        _ => tint_of_datagram(moment, id),
+    }
+}
+
+/// The colour of a datagram, by any row that tells of it.
+pub(super) fn tint_of_datagram(moment: &Moment<'_>, id: RowId) -> Tint {
+    match moment.colour(id) {
+        OUTSIDE => Tint::Dim,
+        colour => Tint::Message(colour),
     }
 }
 
