@@ -84,17 +84,17 @@ pub(super) fn arrows(moment: &Moment<'_>, slot: u64, sums: &Sums, counted: bool)
             if both { 0.4 } else { 0.0 },
         ),
     ];
-    let high = if both { 0.35 } else { 0.5 };
+    let high = if both { 0.2 } else { 0.5 };
     ways.into_iter()
         .filter(|(way, ..)| sent(way) > 0)
         .map(|(way, from, to, below)| Arrow {
             from: Spot {
                 side: from,
-                y: top + 0.35 + below,
+                y: top + 0.5 + below,
             },
             to: Spot {
                 side: to,
-                y: top + 0.35 + below + high * 0.6,
+                y: top + 0.5 + below + high * 0.6,
             },
             style: Style::Many(if way.books.whole == way.books.sent {
                 Tint::Ink

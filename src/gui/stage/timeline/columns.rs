@@ -45,7 +45,7 @@ impl Columns {
         let room = right - at;
         let outside = lifelines.iter().any(|line| line.side == Side::Outside);
         let left_words = (room * 0.3).clamp(letter * 18.0, letter * 44.0);
-        let mut right_words = (room * 0.38).clamp(letter * 24.0, letter * 52.0);
+        let mut right_words = (room * 0.4).clamp(letter * 24.0, letter * 52.0);
         let mut lines = vec![(Side::Client, at + left_words)];
         if outside {
             let last = right - letter * 6.0;
