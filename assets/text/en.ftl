@@ -183,6 +183,7 @@ stage-say-not-sent = { stage-say-bytes } to { $addr } was not sent
 stage-say-unknown = { stage-say-bytes } to { $addr } left the lab; its fate is unknown
 stage-say-queue = Kernel receive queue: { $n } waiting, { $dropped } dropped
 stage-say-queue-open = Kernel receive queue: { $n } waiting or dropped, { $dropped } dropped
+stage-say-memory = The kernel holds { $held } of { $limit } B for it
 stage-say-read =
     { $lost ->
         [0] { stage-say-reader }: { $call } returned { stage-say-returned }
@@ -258,7 +259,7 @@ burst-from-one = From client { $name }
 burst-from-all = From all clients
 burst-from-tip = With more than one client all of them can send at once
 burst-lossless = lossless
-burst-lossless-tip = The sender waits while the receive queue is nearly full, so that nothing is dropped
+burst-lossless-tip = The sender waits while the receive queue is nearly full, so that nothing is dropped as long as nobody else sends there
 burst-running = { $sent } of { $total }
 burst-done = { $sent } sent
 burst-cancelled = { $sent } of { $total } sent, cancelled
@@ -508,6 +509,37 @@ why-told-by = Call ⟦{ $n }⟧ tells of it (see “System calls”)
 why-sent-by = It was sent by call ⟦{ $n }⟧ (see “System calls”)
 why-provisional = This is provisional until the queue is empty and the sums agree
 why-payload-gone = Its payload is no longer kept: the record's memory budget had no room for it
+why-stream-span = These are bytes ⟦{ $from }⟧ to ⟦{ $to }⟧ of the stream, counted from 1
+why-stream-piece = Call ⟦{ $n }⟧ sent bytes ⟦{ $from }⟧ to ⟦{ $to }⟧ of its ⟦{ $of }⟧ into this read
+why-stream-pieces-more = ⟦{ $n }⟧ more sends have bytes in it
+why-stream-foreign = Which sends they came from is not seen: the other end is not of this lab, or its calls are no longer kept
+why-stream-read = TCP keeps the order of bytes, so byte k that one end reads is byte k that the other end sent; where a send ended is written nowhere
+why-stream-said = Call ⟦{ $n }⟧ of the other end said it (see “System calls”)
+why-stream-goodbye = The read size was above 0, so 0 can only mean the end of the stream: the other end's FIN has come, and all bytes before it are read
+why-stream-sent = The kernel took the bytes into its send buffer; that they have been read is not said by that. While an acknowledgement is awaited, Nagle's algorithm holds a small rest back
+why-stream-queues = After it, in the send buffer waited ⟦{ $queue }⟧ bytes (⟦SIOCOUTQ⟧), of them not sent yet ⟦{ $unsent }⟧ (⟦SIOCOUTQNSD⟧)
+why-stream-probes = The kernel asked ⟦{ $n }⟧ times whether the window is open again (⟦tcpi_probes⟧)
+why-stream-there = At the other end ⟦{ $n }⟧ bytes waited to be read (⟦FIONREAD⟧)
+why-stream-full = The other end does not read: its receive buffer fills, the window that it offers closes, and then the send buffer fills too
+why-stream-pipe = The other end answered an earlier send with RST, as its socket is closed; a send after that has nowhere to go
+why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or with bytes unread, or its program ended
+why-stream-refused = The SYN came to a port on which nobody listens, and the other kernel answered at once with RST
+why-stream-pending = The SYN has been sent and is not answered; the socket does not wait, so the call returned before the outcome was known
+why-stream-state = The kernel's state of the socket after it (⟦TCP_INFO⟧): ⟦{ $state }⟧
+why-stream-timed-out = The kernel sent again and again and heard nothing; then it gave up
+why-stream-in-use = A socket holds the port: one that listens, or a connection of before that is in TIME_WAIT, where late segments are still awaited
+why-stream-not-a-stream = A UDP socket has no connections, so there is nothing to wait for or to accept
+why-systems-read = Linux: measured here. macOS, Windows: the same (documented: TCP is the same protocol everywhere)
+why-systems-goodbye = Linux: measured here. macOS, Windows: recv returns 0 too (documented)
+why-systems-sent = Linux: measured here. macOS, Windows: TCP_NODELAY switches it off there too (documented); how long an acknowledgement is delayed differs
+why-systems-full = Linux: EAGAIN, measured here. macOS: EAGAIN; Windows: WSAEWOULDBLOCK (both documented). How much fits before differs
+why-systems-pipe = Linux: EPIPE, measured here, and a signal SIGPIPE unless MSG_NOSIGNAL is passed. macOS: EPIPE and SIGPIPE, unless SO_NOSIGPIPE is set; Windows: no signal, and WSAECONNRESET or WSAECONNABORTED (documented)
+why-systems-reset = Linux: ECONNRESET, measured here. macOS: ECONNRESET; Windows: WSAECONNRESET, 10054 (documented)
+why-systems-refused = Linux: at once, measured here. macOS: ECONNREFUSED; Windows: tries again for about two seconds, then WSAECONNREFUSED, 10061 (documented)
+why-systems-pending = Linux: EINPROGRESS, measured here. macOS: EINPROGRESS; Windows: WSAEWOULDBLOCK (documented)
+why-systems-timed-out = Linux: ETIMEDOUT; for connect after 6 repeats of the SYN, about two minutes (tcp(7)). macOS: ETIMEDOUT; Windows: WSAETIMEDOUT, 10060 (documented)
+why-systems-in-use = Linux: EADDRINUSE, measured here; SO_REUSEADDR on both sockets frees it. macOS: EADDRINUSE; Windows: WSAEADDRINUSE, and SO_REUSEADDR means something else, it lets another program take the port over (documented)
+why-systems-not-a-stream = Linux: EOPNOTSUPP, measured here. macOS: EOPNOTSUPP; Windows: WSAEOPNOTSUPP (documented)
 why-took = The call took ⟦{ $micros }⟧ µs
 why-pages = Read on in { $pages }
 
@@ -516,6 +548,7 @@ why-pages = Read on in { $pages }
 error-port-in-use = ⟦{ $addr }⟧ is in use by another program. Stop that program, or choose another port.
 error-no-permission = The system does not allow ⟦{ $addr }⟧. Choose a port from 1024 up.
 error-not-local = ⟦{ $addr }⟧ is no address of this machine. Use 127.0.0.1, or one of its own addresses.
+error-descriptors = The system gives this program no more descriptors: ⟦{ $errno }⟧. Close sockets or files, or raise the limit (⟦ulimit -n⟧).
 error-bind = ⟦{ $addr }⟧ could not be opened: ⟦{ $errno }⟧. Try another address or port.
 error-bad-hex = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not a hex digit. Write two digits, 0–9 and a–f, for each byte.
 error-odd-hex = The last byte has only one hex digit. Write two for each byte, such as 0a.
@@ -535,7 +568,7 @@ error-needs-tcp = ⟦{ $option }⟧ makes sense with TCP only. Add --tcp.
 error-hold = This system does not tell the state of a TCP connection, so --hold cannot know when to begin to read. Leave it out.
 error-receive-buffer = ⟦{ $value }⟧ is not a valid receive buffer. Give a number of bytes from 0 up.
 error-memory = ⟦{ $value }⟧ is not a valid memory budget. Give a size such as 512MiB or 4GiB, from { $least } to { $most } MiB.
-error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number from 1 up, such as 20.
+error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number, such as 20.
 error-repeat = Nothing would be sent. Repeat at least 1 time.
 error-repeat-most = That many cannot be sent at once. Repeat at most { $limit } times.
 error-pattern-empty = There is no text to send again and again. Type one, or choose another content.
@@ -578,7 +611,7 @@ warning-wide-send = ⟦{ $addr }⟧ is outside this machine: what is sent there 
 warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1 to keep the lab to yourself.
 notice-settings-reset = The settings are the defaults again. The old file is kept as { $kept }.
 notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
-notice-io = ⟦{ $wanted }⟧ is not possible here; ⟦{ $used }⟧ is used instead.
+notice-io = ⟦{ $wanted }⟧ is not possible here, or not with datagrams of this size; ⟦{ $used }⟧ is used instead.
 notice-nothing-waits = Nothing waits in the receive queue, so there was nothing to read.
 notice-nothing-waits-stream = Nothing waits on this connection, so there was nothing to read.
 notice-reply-too-long = No reply to ⟦{ $addr }⟧: it would have ⟦{ $bytes }⟧ bytes, and addresses outside this machine get ⟦{ $limit }⟧ at most.
@@ -591,8 +624,13 @@ notice-memory-refused = The system gives no more memory. The record keeps ⟦{ $
 notice-burst-over-budget = All ⟦{ $rows }⟧ rows of this burst would need ⟦{ $needed }⟧ MiB, and the record has ⟦{ $budget }⟧ MiB. At the end about ⟦{ $kept }⟧ of them will be kept, the newest ⟦{ $full }⟧ with their bytes; the counters count all. To keep more, send fewer or smaller ones, or give the record more memory.
 notice-rows-lost =
     { $n ->
-        [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once. What became of those datagrams is unknown.
-       *[other] The lab itself could not keep ⟦{ $n }⟧ rows: too much came at once. What became of those datagrams is unknown.
+        [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once, or there was no memory for it. What became of those datagrams is unknown.
+       *[other] The lab itself could not keep ⟦{ $n }⟧ rows: too much came at once, or there was no memory for them. What became of those datagrams is unknown.
+    }
+notice-lossless-dropped =
+    { $n ->
+        [one] Without loss it was not: the receiver dropped ⟦{ $n }⟧ datagram meanwhile, as somebody else sends there too. Send from one place at a time.
+       *[other] Without loss it was not: the receiver dropped ⟦{ $n }⟧ datagrams meanwhile, as somebody else sends there too. Send from one place at a time.
     }
 notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel gave ⟦{ $effective }⟧. Its limit is net.core.rmem_max.
 
@@ -886,7 +924,7 @@ help-size = Bytes of each datagram, 0 to 65507: the text again and again; for co
 help-seed = Where random begins: the same seed gives the same bytes. By default one is drawn and shown
 help-io = Calls to send with: one by one, mmsg (sendmmsg, 64 a call), gso (UDP_SEGMENT, cut by the kernel), or auto (default)
 help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg, 64 a call), or auto (default)
-help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue never overflows
+help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue does not overflow as long as nobody else sends there; if it does, that is told
 help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
 help-tcp = TCP instead of UDP: a stream of bytes, with a connection
 help-framing = With --tcp: how messages are put into the stream and found again: none (default), fixed:N, line, len1, len2, len4, len2le or len4le
@@ -912,17 +950,48 @@ transport-both-tip = UDP and TCP: the same clicks and the same read size for bot
 command-transport = UDP, TCP, or side by side
 command-two-sends = Two sends, then read
 two-sends = hello, world: then read
+two-sends-short = Two sends
 two-sends-tip = Stops reading, sends hello and world, and reads on when both wait: the outcome is always the same. A read size of 1024 becomes 4.
 connection = Connection
 connection-tip = Connect, say goodbye, cut off; and experiments by one click
-experiments = Experiments
+experiments-connecting = Experiments: connecting
+experiments-sending = Experiments: sending
+experiments-ending = Experiments: ending
 experiment-nobody = Connect with nobody listening
-experiment-goodbye = The client says goodbye
-experiment-reset = The client cuts it off
-experiment-pipe = Two sends to a closed end
-experiment-full = A large send, nobody reads
-experiment-nothing = Send 0 bytes
+experiment-nobody-tip = The server stops listening, the client connects, and connect fails at once with ECONNREFUSED. Then the server listens again.
+experiment-server-first = The server must start first
+experiment-server-first-tip = The client connects before the server listens and is refused; then the server listens, and the same call succeeds.
+experiment-backlog = Full waiting list (backlog 0)
+experiment-backlog-tip = The server accepts nobody, and its waiting list holds one connection: the next gets no answer, and after 1.5 seconds it is given up.
+experiment-time-wait = TIME_WAIT and SO_REUSEADDR
+experiment-time-wait-tip = The server closes first and starts again on its port: bind fails with EADDRINUSE, and with SO_REUSEADDR it succeeds.
 experiment-listen-udp = listen() on a UDP socket
+experiment-listen-udp-tip = listen and accept are called on a UDP socket and fail with EOPNOTSUPP.
+experiment-nagle = Small sends: Nagle, TCP_NODELAY
+experiment-nagle-tip = The client sends two bytes with two sends and waits for the answer, five times with Nagle's algorithm holding one back and five times with TCP_NODELAY.
+experiment-full = A large send, nobody reads
+experiment-full-tip = The server stops reading and the client sends 1 MiB: the kernel takes a part, then send fails with EAGAIN. Reading stays stopped.
+experiment-nothing = Send 0 bytes
+experiment-nothing-tip = The client sends 0 bytes: nothing goes into the stream. Side by side it sends an empty datagram too, which arrives.
+experiment-goodbye = The client says goodbye
+experiment-goodbye-tip = The client closes its socket, and the server's recv returns 0.
+experiment-goodbye-or-empty = Goodbye, or only empty?
+experiment-goodbye-or-empty-tip = An empty datagram and a goodbye: both reads return 0, but only the stream is at its end. The window goes over to side by side.
+experiment-reset = The client cuts it off
+experiment-reset-tip = The client closes with SO_LINGER 0, and the server's recv fails with ECONNRESET.
+experiment-pipe = Two sends to a closed end
+experiment-pipe-tip = The server closes, and the client sends twice: the first send succeeds, the second fails with EPIPE.
+trial-runs = The experiment runs…
+trial-hangs = Client ⟦{ $who }⟧ waits for an answer: ⟦SYN_SENT⟧. Its kernel asks again every few seconds; the lab gives up soon.
+trial-rounds = Two small sends, then an answer: round ⟦{ $n }⟧…
+trial-over = The experiment is over, and what it was to show was not seen.
+trial-give-up = Give up
+trial-give-up-tip = No longer waits, and puts the settings back
+finding-server-first = First ⟦connect⟧ failed with ⟦ECONNREFUSED⟧, after ⟦listen⟧ it succeeded. With TCP the server must start first.
+finding-backlog = With backlog ⟦{ $backlog }⟧ only ⟦{ $waiting }⟧ could wait. Client ⟦{ $who }⟧ got no answer: after ⟦{ $ms }⟧ ms still ⟦SYN_SENT⟧, then given up.
+finding-nagle = Two small sends, then the answer: after ⟦{ $slow }⟧ ms, as Nagle held a byte back; with ⟦TCP_NODELAY⟧ after ⟦{ $quick }⟧ ms.
+finding-time-wait = The server closed first: ⟦TIME_WAIT⟧ holds its port. ⟦bind⟧ failed with ⟦EADDRINUSE⟧; with ⟦SO_REUSEADDR⟧ it succeeded.
+finding-goodbye-or-empty = Both reads returned ⟦0⟧. On UDP it was an empty message, and the next one came; on TCP it was the end of the stream.
 stream-count-sent = sent
 stream-count-received = received
 stream-count-waiting = waiting
@@ -1026,6 +1095,8 @@ caption-stream-who =
     }
 caption-stream-connected = { caption-stream-who } is connected to ⟦{ $addr }⟧. TCP begins with a handshake, which the kernels make; only then can bytes be sent.
 caption-stream-refused = Nobody listens on ⟦{ $addr }⟧: ⟦connect⟧ failed at once with ⟦ECONNREFUSED⟧. With UDP the send itself would have succeeded.
+caption-stream-pending = { caption-stream-who } asked ⟦{ $addr }⟧ for a connection (SYN) and has no answer yet: ⟦connect⟧ did not wait, ⟦EINPROGRESS⟧.
+caption-stream-in-use = ⟦bind⟧ to ⟦{ $addr }⟧ failed with ⟦EADDRINUSE⟧: the port is held, perhaps by connections of before in ⟦TIME_WAIT⟧.
 caption-stream-accepted = { caption-stream-who } accepted the connection of ⟦{ $addr }⟧. It has a socket of its own for it.
 caption-stream-listens = { caption-stream-who } listens for TCP connections. Up to ⟦{ $backlog }⟧ of them may wait to be accepted.
 caption-stream-sent =
@@ -1077,6 +1148,11 @@ errno-EPERM = the system forbids it, perhaps by a firewall rule
 errno-EINVAL = the system does not take this argument, perhaps a loopback address that tries to reach another machine
 errno-EDESTADDRREQ = no destination was given
 errno-EAFNOSUPPORT = the socket and the address are of different families, IPv4 and IPv6
+errno-EINPROGRESS = no answer has come yet
+errno-ETIMEDOUT = the other end did not answer in time
+errno-EAGAIN = it would have to wait
+errno-EPIPE = the connection is gone
+errno-ECONNRESET = the other end has cut the connection off
 errno-other = see errno(3) in the manual
 
 # The sentence for $errno, for use inside other sentences
@@ -1094,6 +1170,11 @@ errno-text =
         [EINVAL] { errno-EINVAL }
         [EDESTADDRREQ] { errno-EDESTADDRREQ }
         [EAFNOSUPPORT] { errno-EAFNOSUPPORT }
+        [EINPROGRESS] { errno-EINPROGRESS }
+        [ETIMEDOUT] { errno-ETIMEDOUT }
+        [EAGAIN] { errno-EAGAIN }
+        [EPIPE] { errno-EPIPE }
+        [ECONNRESET] { errno-ECONNRESET }
        *[other] { errno-other }
     }
 
@@ -1112,6 +1193,7 @@ stream-not-a-stream = { $n } { stream-who } { $call }: { $errno }: UDP has no co
 stream-accept = { $n } { stream-who } { $call } ← { $addr }: a connection
 stream-connect = { $n } { stream-who } { $call } → { $addr }: connected
 stream-refused = { $n } { stream-who } { $call } → { $addr }: { $errno }: nobody listens there
+stream-pending = { $n } { stream-who } { $call } → { $addr }: { $errno }: no answer yet
 stream-send =
     { $bytes ->
         [one] { $n } { stream-who } { $call } → { $addr }: 1 byte “{ $data }”
@@ -1191,6 +1273,7 @@ timeline-bytes =
         [one] { $n } byte
        *[other] { $n } bytes
     }
+timeline-hanging = not decided yet
 timeline-icmp = port unreachable
 timeline-time-wait = the address is kept back
 timeline-message =

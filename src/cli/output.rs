@@ -3,6 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::{BTreeMap, VecDeque},
     io::{self, BufWriter, Write},
     time::Duration,
 };
@@ -44,8 +45,12 @@ pub(super) struct Output<'a> {
     out: RefCell<BufWriter<Box<dyn Write + 'a>>>,
     /// Lines are gathered, and written together.
     gathers: Cell<bool>,
-    /// What was written of each row.
-    written: Vec<(Fate, Evidence)>,
+    /// What was written of each row that the record keeps.
+    written: VecDeque<(Fate, Evidence)>,
+    /// The row of the first of these.
+    first: u32,
+    /// What was written of those before it that were still on their way.
+    open: BTreeMap<RowId, (Fate, Evidence)>,
 }
 
 impl<'a> Output<'a> {
@@ -60,7 +65,9 @@ impl<'a> Output<'a> {
             format,
             out: RefCell::new(BufWriter::new(out)),
             gathers: Cell::new(false),
-            written: Vec::new(),
+            written: VecDeque::new(),
+            first: 0,
+            open: BTreeMap::new(),
         }
     }
 
@@ -161,9 +168,13 @@ impl<'a> Output<'a> {
         changed.dedup();
         let (record, ledger) = (session.record(), session.ledger());
         changed.retain(|&id| {
-            let verdict = ledger.verdict(id);
+            let verdict = ledger.seen_verdict(record, id);
             let now = (verdict.fate, verdict.evidence);
-            match self.written.get_mut(id as usize) {
+            let before = match id.checked_sub(self.first) {
+                Some(place) => self.written.get_mut(place as usize),
+                None => self.open.get_mut(&id),
+            };
+            match before {
                 Some(before) if *before != now => {
                     *before = now;
                     true
@@ -174,14 +185,23 @@ impl<'a> Output<'a> {
         });
         let from = self.next();
         let fresh = (from..ledger.len()).map(|id| {
-            let verdict = ledger.verdict(id);
+            let verdict = ledger.seen_verdict(record, id);
             (verdict.fate, verdict.evidence)
         });
         self.written.extend(fresh);
+        while self.first < record.first_kept_row()
+            && let Some(written) = self.written.pop_front()
+        {
+            if written.0 == Fate::InFlight {
+                self.open.insert(self.first, written);
+            }
+            self.first += 1;
+        }
+        self.open.retain(|_, (fate, _)| *fate == Fate::InFlight);
         let first = record.first_kept_row().clamp(from, ledger.len());
         self.together(|| {
             for id in changed {
-                self.fate(session, id, ledger.verdict(id))?;
+                self.fate(session, id, ledger.seen_verdict(record, id))?;
             }
             self.gone(first - from)?;
             (first..ledger.len()).try_for_each(|id| self.row(record, ledger, id))
@@ -202,7 +222,7 @@ impl<'a> Output<'a> {
 
     /// Writes a row.
     fn row(&self, record: &Record, ledger: &Ledger, id: RowId) -> io::Result<()> {
-        let verdict = ledger.verdict(id);
+        let verdict = ledger.seen_verdict(record, id);
         match (self.format, record.row(id)) {
             (_, None) => Ok(()),
             (Format::Text, _) => {
@@ -225,11 +245,14 @@ impl<'a> Output<'a> {
     /// What is written next is another session's.
     pub(super) fn begin_anew(&mut self) {
         self.written.clear();
+        self.first = 0;
+        self.open.clear();
     }
 
     /// The next row to write.
     fn next(&self) -> u32 {
-        u32::try_from(self.written.len()).unwrap_or(u32::MAX)
+        let written = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
+        self.first.saturating_add(written)
     }
 
     /// Passes over what is new without writing it.
@@ -237,7 +260,7 @@ impl<'a> Output<'a> {
         session.take_changed();
         for id in self.next()..session.ledger().len() {
             let verdict = session.ledger().verdict(id);
-            self.written.push((verdict.fate, verdict.evidence));
+            self.written.push_back((verdict.fate, verdict.evidence));
         }
     }
 
@@ -250,10 +273,15 @@ impl<'a> Output<'a> {
         let is_unknown = |id: &u32| ledger.verdict(*id).fate == Fate::Unknown;
         let mut unknown = (0..ledger.len()).filter(is_unknown);
         for id in unknown.by_ref().take(MOST_UNKNOWN) {
-            let line = explain::settled_line(record, ledger, id, ledger.verdict(id));
+            let line = explain::settled_line(record, ledger, id, ledger.seen_verdict(record, id));
             self.text(&self.sentence(&line))?;
         }
-        match unknown.count() {
+        // Also those whose rows are no longer kept.
+        let all = ledger.books(|_| true).of(Fate::Unknown);
+        match all
+            .saturating_sub(MOST_UNKNOWN as u64)
+            .max(unknown.count() as u64)
+        {
             0 => Ok(()),
             n => self.say(&Message::new("cli-more-unknown").with("n", n)),
         }

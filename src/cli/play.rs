@@ -111,7 +111,7 @@ impl Play<'_, '_> {
         let before = self.session.ledger().books(|_| true).sent;
         self.send(&[b'x'; 64], FLOOD)?;
         let all = before + u64::from(FLOOD);
-        let sent = self.until(|session| session.ledger().books(|_| true).sent >= all);
+        let done = self.until(|session| session.ledger().books(|_| true).sent >= all);
         let now = self.session.now();
         self.session.look()?;
         let looked = self.until(|session| {
@@ -119,8 +119,9 @@ impl Play<'_, '_> {
                 .server()
                 .is_some_and(|info| info.looked.is_some_and(|at| at >= now))
         });
-        let done = sent && looked;
+        let done = done && looked;
         if self.output.is_text() {
+            let sent = self.session.ledger().books(|_| true).sent - before;
             let arrivals = self.session.ledger().arrivals_of(|who| who == Who::Server);
             let memory = self
                 .session
@@ -129,7 +130,7 @@ impl Play<'_, '_> {
                 .unwrap_or_default();
             self.output.say(
                 &Message::new("cli-play-queue")
-                    .with("n", FLOOD)
+                    .with("n", sent)
                     .with("waiting", arrivals.waiting)
                     .with("dropped", arrivals.dropped)
                     .with("held", memory.held)

@@ -137,6 +137,9 @@ impl Client {
         }
         let segments = way == Way::Segments;
         if plan.burst.lossless {
+            if plan.sent == 0 {
+                tools.window.begin();
+            }
             match tools.window.room((endpoint.local(), to), size, segments) {
                 Room::For(room) => most = most.min(room),
                 Room::None => return Some(LOOK_AGAIN),
@@ -171,7 +174,8 @@ impl Client {
         plan.sent = plan
             .sent
             .saturating_add(u32::try_from(sent).unwrap_or(u32::MAX));
-        if plan.sent >= plan.burst.repeat {
+        let (done, lossless) = (plan.sent >= plan.burst.repeat, plan.burst.lossless);
+        if done {
             self.plans.pop_front();
         }
         if self.progress.sent == 0 {
@@ -181,6 +185,14 @@ impl Client {
         self.progress.last = endpoint.last_end;
         tools.board.write(self.id, &self.progress);
         tools.board.add_tried(self.id, sent as u64);
+        let from = endpoint.local();
+        if lossless && done {
+            tools.window.end(from, to);
+        }
+        if lossless && let Some(n) = tools.window.dropped() {
+            let message = Message::new("notice-lossless-dropped").with("n", n);
+            tell(self.id, message, tools.out);
+        }
         None
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Memory, address},
+    model::Memory,
     net::{Gauge, kernel_cost},
 };
 
@@ -22,6 +22,10 @@ pub(super) struct Window {
     /// Bytes of kernel memory that may still be used before the next look, and where.
     credit: u64,
     receiver: Option<SocketAddr>,
+    /// The receiver's drop total at the first look of this burst, and what it has grown by since, if that
+    /// was not told yet.
+    drops: Option<u32>,
+    grown: Option<u32>,
     /// What a datagram of that size, sent as a segment or not, costs.
     costs: Vec<((usize, bool), u64)>,
 }
@@ -41,20 +45,32 @@ impl Window {
     /// The server has another socket now.
     pub(super) fn set(&mut self, server: Gauge) {
         self.server = server;
+        self.begin();
+    }
+
+    /// A burst begins: what was dropped before does not count.
+    pub(super) const fn begin(&mut self) {
+        self.credit = 0;
+        (self.drops, self.grown) = (None, None);
+    }
+
+    /// How many datagrams the receiver has dropped during this burst all the same, since somebody else sends
+    /// there too; `None` if none, or if that was told.
+    pub(super) fn dropped(&mut self) -> Option<u32> {
+        self.grown.take_if(|grown| *grown > 0)
+    }
+
+    /// Looks once more after the last datagram.
+    pub(super) fn end(&mut self, from: SocketAddr, to: SocketAddr) {
+        if let Some(memory) = self.memory(from, to) {
+            self.look(memory, 1);
+        }
         self.credit = 0;
     }
 
     /// Whether the server of the lab hears what is sent to `to`.
     pub(super) fn sees(&self, to: SocketAddr) -> bool {
-        // What is sent to 0.0.0.0 arrives at the sender's own address, whoever listens there.
-        let certain = !to.ip().is_unspecified();
-        self.server
-            .local()
-            .filter(|_| certain)
-            .is_some_and(|local| {
-                let (to, at) = (address::canonical(to), address::canonical(local));
-                to == at || (local.ip().is_unspecified() && to.port() == at.port())
-            })
+        self.server.hears(to)
     }
 
     /// For how many datagrams of that size, sent `from` there `to` here, there is room.
@@ -66,7 +82,7 @@ impl Window {
     ) -> Room {
         if self.receiver != Some(to) {
             self.receiver = Some(to);
-            self.credit = 0;
+            self.begin();
         }
         let Some(cost) = self.cost(size, segments, to) else {
             return Room::Unknown;
@@ -97,6 +113,13 @@ impl Window {
     }
 
     fn look(&mut self, memory: Memory, cost: u64) -> Room {
+        match self.drops {
+            None => (self.drops, self.grown) = (Some(memory.drops), Some(0)),
+            Some(before) if self.grown.is_some() => {
+                self.grown = Some(memory.drops.wrapping_sub(before));
+            }
+            Some(_) => {}
+        }
         let (limit, held) = (u64::from(memory.limit), u64::from(memory.held));
         self.credit = (limit * SHARE.0 / SHARE.1).saturating_sub(held);
         // The kernel takes one datagram into an empty queue, however large it is.
@@ -150,7 +173,21 @@ mod tests {
         assert_eq!(look(140_000, 212_992, 832), Room::None, "nearly full");
         assert_eq!(look(0, 2304, 66_339), Room::For(1), "one always fits");
         assert_eq!(look(2304, 2304, 2304), Room::None, "but not two");
-        let window = Window::default();
+        let mut window = Window::default();
         assert!(!window.sees(([127, 0, 0, 1], 9).into()), "no server");
+        let memory = |drops| Memory {
+            held: 0,
+            limit: 212_992,
+            drops,
+        };
+        window.look(memory(7), 832);
+        assert_eq!(window.dropped(), None, "what was before does not count");
+        window.look(memory(9), 832);
+        assert_eq!(window.dropped(), Some(2), "during the burst");
+        window.look(memory(10), 832);
+        assert_eq!(window.dropped(), None, "told once");
+        window.begin();
+        window.look(memory(10), 832);
+        assert_eq!(window.dropped(), None, "another burst");
     }
 }

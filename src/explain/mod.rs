@@ -12,6 +12,7 @@ mod short;
 mod strace;
 mod stream;
 mod stream_caption;
+mod stream_why;
 mod told;
 mod why;
 

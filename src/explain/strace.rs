@@ -281,6 +281,7 @@ const fn strerror(errno: Errno) -> &'static str {
         Errno::ECONNREFUSED => "Connection refused",
         Errno::EHOSTDOWN => "Host is down",
         Errno::EHOSTUNREACH => "No route to host",
+        Errno::EINPROGRESS => "Operation now in progress",
         _ => "Unknown error",
     }
 }

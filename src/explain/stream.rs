@@ -48,6 +48,7 @@ fn failed(row: &Row) -> Message {
         (Call::StreamSend, Errno::EPIPE) => Message::new("stream-send-pipe"),
         (Call::StreamSend | Call::StreamRecv, Errno::ECONNRESET) => Message::new("stream-reset"),
         (Call::Connect, Errno::ECONNREFUSED) => Message::new("stream-refused"),
+        (Call::Connect, Errno::EINPROGRESS) => Message::new("stream-pending"),
         (Call::Listen | Call::Accept, Errno::EOPNOTSUPP) => Message::new("stream-not-a-stream"),
         _ => Message::new("stream-failed"),
     };

@@ -35,6 +35,8 @@ fn name(record: &Record, socket: SocketId) -> String {
 fn failed(row: &Row) -> Message {
     let key = match (row.call, row.errno) {
         (Call::Connect, Errno::ECONNREFUSED) => "caption-stream-refused",
+        (Call::Connect, Errno::EINPROGRESS) => "caption-stream-pending",
+        (Call::Bind, Errno::EADDRINUSE) => "caption-stream-in-use",
         (Call::StreamSend, Errno::EAGAIN) => "caption-stream-full",
         (Call::StreamSend, Errno::EPIPE) => "caption-stream-pipe",
         (Call::StreamSend | Call::StreamRecv, Errno::ECONNRESET) => "caption-stream-reset",

@@ -3,10 +3,11 @@
 use super::{
     evidence::of_verdict,
     strace::{raw_result, strace},
+    stream_why::stream_why,
 };
 use crate::{
     ledger::Ledger,
-    model::{Call, Evidence, Message, Note, Row, RowFlags, RowId, SocketId, Verdict},
+    model::{Evidence, Message, Note, Row, RowFlags, RowId, SocketId, Verdict},
     record::Record,
 };
 
@@ -25,6 +26,9 @@ pub struct Why {
 
 /// The call of a row, its result, its flags, the evidence and where to read on.
 pub fn why(record: &Record, ledger: &Ledger, row: RowId) -> Why {
+    if let Some(call) = record.row(row).filter(|call| call.call.is_stream()) {
+        return stream_why(record, ledger, row, call);
+    }
     why_with(record, row, ledger.told_verdict(record, row))
 }
 
@@ -130,18 +134,10 @@ fn report(record: &Record, verdict: Verdict) -> Option<Message> {
 
 /// Manual pages, the call's own first.
 fn pages(row: &Row, verdict: Verdict) -> Vec<&'static str> {
-    let mut pages = vec![match row.call {
-        call if call.is_send() => "send(2)",
-        Call::StreamSend => "send(2)",
-        Call::Connect => "connect(2)",
-        Call::Accept => "accept(2)",
-        Call::Listen => "listen(2)",
-        Call::Bind => "bind(2)",
-        Call::Socket => "socket(2)",
-        Call::SetSockOpt(_) => "setsockopt(2)",
-        Call::Shutdown => "shutdown(2)",
-        Call::Close => "close(2)",
-        _ => "recv(2)",
+    let mut pages = vec![if row.call.is_send() {
+        "send(2)"
+    } else {
+        "recv(2)"
     }];
     pages.extend(match verdict.evidence {
         Evidence::DropTotal
@@ -156,11 +152,7 @@ fn pages(row: &Row, verdict: Verdict) -> Vec<&'static str> {
     if row.errno.is_error() {
         pages.push("errno(3)");
     }
-    pages.push(if row.call.is_stream() {
-        "tcp(7)"
-    } else {
-        "udp(7)"
-    });
+    pages.push("udp(7)");
     pages
 }
 

@@ -43,6 +43,8 @@ pub(crate) enum Action {
     SetFraming(Framing),
     /// One of the experiments with a connection, by the chosen client.
     Try(Experiment),
+    /// No longer wait for what the running experiment waits for.
+    GiveUp,
     /// Choose a row, in all panels at once.
     Select(Option<RowId>),
     /// The pointer is on what stands for a row: it is marked in all panels.
@@ -63,4 +65,37 @@ pub(crate) enum Action {
     SetSpeed(super::speed::Speed),
     /// Take a notice away.
     Dismiss(usize),
+}
+
+impl Action {
+    /// Whether the lab is to do something else now, or otherwise than before.
+    pub(crate) const fn orders_something(&self) -> bool {
+        match self {
+            Self::Send(_)
+            | Self::SendAnyway(_)
+            | Self::Restart
+            | Self::CancelSends
+            | Self::SetServer(_)
+            | Self::Bind(_)
+            | Self::SetClient(..)
+            | Self::RemoveClient(_)
+            | Self::SetTransport(_)
+            | Self::Connect(_)
+            | Self::Stream(_)
+            | Self::Listen(_)
+            | Self::SetFraming(_)
+            | Self::Try(_) => true,
+            Self::Command(command) => matches!(
+                command,
+                super::UiCommand::Send
+                    | super::UiCommand::TwoSends
+                    | super::UiCommand::Transport
+                    | super::UiCommand::Reading
+                    | super::UiCommand::ReadOnce
+                    | super::UiCommand::Clear
+                    | super::UiCommand::Undo
+            ),
+            _ => false,
+        }
+    }
 }

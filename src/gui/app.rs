@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     model::{Burst, ClientId, Message, RowId},
-    session::{Preferences, Session, Start},
+    session::{Finding, Preferences, Session, Start, Trial},
     text::{Catalog, Lang},
 };
 
@@ -79,6 +79,9 @@ pub struct App {
     pub(super) help: bool,
     pub(super) undo: Steps,
     pub(super) actions: Vec<Action>,
+    /// The experiment that runs, and what the last one has shown.
+    pub(super) trial: Option<Trial>,
+    pub(super) finding: Option<Finding>,
     /// What the file of the settings holds.
     pub(super) saved: Option<Preferences>,
     /// When the settings are looked at again, in seconds since the start.
@@ -152,6 +155,8 @@ impl App {
             help: false,
             undo: Steps::default(),
             actions: Vec::new(),
+            trial: None,
+            finding: None,
             save_at: None,
             filling: false,
             first_frame: FirstFrame::new(options.time_start),
@@ -197,9 +202,12 @@ impl App {
             // The log takes in every row before the record may forget it, as frames do.
             let seen = self.session.record().len();
             let much = |session: &Session| session.record().len() - seen > MUCH;
-            let reached = self
-                .session
-                .wait_until(patience, |session| done(session) || much(session));
+            let trial = self.trial.as_ref();
+            let due = |session: &Session| trial.is_some_and(|trial| trial.is_due(session));
+            let reached = self.session.wait_until(patience, |session| {
+                done(session) || much(session) || due(session)
+            });
+            self.carry_on();
             self.take_lines();
             if !reached || done(&self.session) {
                 return reached;

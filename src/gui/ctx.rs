@@ -7,7 +7,7 @@ use crate::{
     ledger::Ledger,
     model::{ClientId, ClientSettings, Framing, Message, Progress, RowId, ServerSettings},
     record::{Record, SocketInfo},
-    session::{Preferences, Session, Transport},
+    session::{Finding, Preferences, Session, Transport},
     stage::{Lanes, Scene},
     text::Catalog,
 };
@@ -87,6 +87,10 @@ pub(crate) struct PanelCtx<'a> {
     pub preferences: &'a Preferences,
     /// Whether something can be taken back.
     pub can_undo: bool,
+    /// What the running experiment does, if it takes longer than the eye does.
+    pub trial: Option<Message>,
+    /// What the last experiment has shown, until something else is done.
+    pub finding: Option<&'a Finding>,
     /// The row chosen in any panel.
     pub selected: Option<RowId>,
     /// The row that the pointer was on in the frame before, in any panel.

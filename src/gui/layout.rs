@@ -109,6 +109,8 @@ impl App {
             lines: &self.lines,
             preferences: &self.preferences,
             can_undo: self.undo.any(),
+            trial: (self.trial.as_ref()).and_then(|trial| trial.progress(&self.session)),
+            finding: self.finding.as_ref(),
             selected: self.selected,
             pointed: self.pointed,
             actions: &mut self.actions,
@@ -208,7 +210,7 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rec
     center_ui(ui, ctx, panels)
 }
 
-fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
+fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
     let height = CaptionPanel::height(ui);
     Panel::bottom("caption")
         .exact_size(height)

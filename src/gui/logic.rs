@@ -24,6 +24,8 @@ const FLOOD_BUDGET: Duration = Duration::from_millis(25);
 const FLOOD: RowId = 2_000;
 /// A flood in which nothing comes for so long has a gap, in which the window draws.
 const STILL: Duration = Duration::from_millis(4);
+/// When to look again how an experiment is going.
+const TRYING: Duration = Duration::from_millis(40);
 /// When to look again for what another thread is about to tell.
 const SOON: Duration = Duration::from_millis(5);
 
@@ -39,6 +41,9 @@ impl App {
             ctx.request_repaint();
         } else if self.session.held() {
             ctx.request_repaint_after(SOON);
+        }
+        if self.carry_on() {
+            ctx.request_repaint_after(TRYING);
         }
         for notice in self.session.take_notices() {
             let told = |(_, value): &(_, Value)| *value == "clients".into();
@@ -123,6 +128,9 @@ impl App {
     }
 
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
+        if action.orders_something() {
+            self.end_trial();
+        }
         match action {
             Action::Send(orders) => match self.session.shortage(&orders) {
                 Some(shortage) => {
@@ -164,7 +172,8 @@ impl App {
             Action::SetTransport(transport) => self.set_transport(transport),
             Action::Connect(id) => self.connect(id),
             Action::Stream(command) => self.stream(command),
-            Action::Try(experiment) => self.experiment(experiment),
+            Action::Try(experiment) => self.try_out(experiment),
+            Action::GiveUp => self.give_up(),
             Action::Listen(on) => self.listen(on),
             Action::SetFraming(framing) => {
                 let outcome = self.session.set_framing(framing);

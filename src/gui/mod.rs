@@ -29,6 +29,7 @@ mod stage;
 mod streams;
 mod tabs;
 mod theme;
+mod trials;
 mod undo;
 mod widgets;
 

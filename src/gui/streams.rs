@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::App;
 use crate::{
     model::{ClientId, Message, Progress, ServerSettings, TcpClientCommand, TcpServerCommand},
-    session::{Experiment, Session, Transport},
+    session::{Session, Transport},
 };
 
 /// The read size of the experiment, where none was chosen.
@@ -88,15 +88,6 @@ impl App {
         }
         let id = self.panels.send.chosen();
         let outcome = self.session.two_sends(id, transport);
-        self.told(outcome);
-    }
-
-    /// Lets the chosen client and the server make the calls of an experiment.
-    pub(super) fn experiment(&mut self, experiment: Experiment) {
-        self.selected = None;
-        self.player.live(self.session.record());
-        let (id, transport) = (self.panels.send.chosen(), self.preferences.transport);
-        let outcome = self.session.experiment(experiment, id, transport);
         self.told(outcome);
     }
 

@@ -73,13 +73,7 @@ impl Ledger {
     /// dropped says so, and one since whose send the queue was not looked at is on its way only.
     pub fn told_verdict(&self, record: &Record, row: RowId) -> Verdict {
         if !self.may_be_dropped(record, row) {
-            let verdict = self.verdict(row);
-            let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
-            return if waits && !self.was_looked_at(record, row) {
-                Verdict::new(Fate::InFlight, Evidence::None, None, false)
-            } else {
-                verdict
-            };
+            return self.seen_verdict(record, row);
         }
         let to = record.row(row).and_then(|row| self.sent_to(record, row));
         let port = to.and_then(|to| self.port(self.find(to)?));
@@ -192,6 +186,17 @@ impl Ledger {
     fn surely_came(&self, record: &Record, row: RowId, to: SocketId) -> bool {
         let (_, after) = Self::around(record, row, to);
         after.is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
+    }
+
+    /// The verdict on a row, but a datagram since whose send the queue was not looked at is on its way
+    /// only: it is not said to wait.
+    pub fn seen_verdict(&self, record: &Record, row: RowId) -> Verdict {
+        let verdict = self.verdict(row);
+        let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
+        if waits && !self.was_looked_at(record, row) {
+            return Verdict::new(Fate::InFlight, Evidence::None, None, false);
+        }
+        verdict
     }
 
     /// Whether a figure of the queue was read after a send into it, where the system gives any.

@@ -79,12 +79,23 @@ impl Ledger {
             .or_else(|| late().find(fits))
             .copied();
         let Some(found) = found else { return };
-        for row in self.whole_send(record, *socket, found) {
+        // On this machine the pieces of a send with `UDP_SEGMENT` travel as one, and are refused as one; so
+        // they are where the report quotes more than one piece. From elsewhere each piece has its report.
+        let runs_on = record
+            .row(found)
+            .is_some_and(|row| quoted.len() > record.payload(row).len());
+        let together = runs_on || to.ip().is_loopback();
+        let rows = if together {
+            self.whole_send(record, *socket, found)
+        } else {
+            vec![found]
+        };
+        for row in rows {
             self.lay_refusal(record, row, Evidence::ErrorQueue, number);
         }
     }
 
-    /// All that a report about `found` is about: a send with `UDP_SEGMENT` is refused as one.
+    /// All datagrams of the send that `found` is of, from it on.
     fn whole_send(&self, record: &Record, socket: SocketId, found: RowId) -> Vec<RowId> {
         let call = |id: RowId| record.row(id).map(|row| (row.call, row.call_n));
         let of = call(found).filter(|(call, _)| *call == Call::SendMsg);
@@ -234,6 +245,19 @@ mod tests {
         for row in send {
             lab.check(row, Fate::Refused, Evidence::ErrorQueue, true);
         }
+    }
+
+    #[test]
+    fn from_elsewhere_each_datagram_of_a_send_has_its_report() {
+        let far = "192.0.2.1:9999";
+        let mut lab = Lab::new();
+        let send: Vec<RowId> = [b"two", b"six", b"ten"]
+            .map(|bytes| lab.send_segment(A, far, bytes, 100))
+            .to_vec();
+        lab.refusal(A, far, Errno::ECONNREFUSED, b"six");
+        lab.check(send[0], Fate::Unknown, Evidence::NotOurs, false);
+        lab.check(send[1], Fate::Refused, Evidence::ErrorQueue, true);
+        lab.check(send[2], Fate::Unknown, Evidence::NotOurs, false);
     }
 
     #[test]

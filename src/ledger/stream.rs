@@ -346,7 +346,7 @@ impl Streams {
         end.calls_to_read += u64::from(row.call == Call::StreamRecv);
         match row.call {
             Call::Connect if !row.failed() => end.connected = true,
-            Call::Connect if row.failed() => {
+            Call::Connect if row.failed() && row.errno != Errno::EINPROGRESS => {
                 end.ending.refused = Some((id, row.errno));
             }
             Call::SetSockOpt(SockOpt::Linger) if !row.failed() => end.armed = row.asked == 0,

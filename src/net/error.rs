@@ -78,6 +78,9 @@ impl NetError {
             errno if self.operation == Operation::Connect => Message::new("error-connect")
                 .with("addr", addr)
                 .with("errno", errno.to_string()),
+            errno @ (Errno::EMFILE | Errno::ENFILE) => {
+                Message::new("error-descriptors").with("errno", errno.to_string())
+            }
             Errno::EADDRINUSE => Message::new("error-port-in-use").with("addr", addr),
             Errno::EACCES | Errno::EPERM => Message::new("error-no-permission").with("addr", addr),
             Errno::EADDRNOTAVAIL => Message::new("error-not-local").with("addr", addr),

@@ -2,14 +2,14 @@
 
 use std::{
     io,
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, Weak},
 };
 
 use socket2::Socket;
 
-use super::{Backend, Pieces, Udp, sys};
-use crate::model::Memory;
+use super::{Backend, Pieces, Udp, is_here, local_addresses, sys};
+use crate::model::{Memory, address};
 
 /// A receive buffer for more than one send can hold; the kernel clips it to its maximum.
 const ROOMY: u32 = 1 << 20;
@@ -25,24 +25,34 @@ pub struct Gauge {
 enum Of {
     #[default]
     Nobody,
-    /// A socket of this program, and its address.
-    Own(Weak<Socket>, SocketAddr),
+    /// A socket of this program, its address, and this machine's addresses if it is bound to all.
+    Own(Weak<Socket>, SocketAddr, Vec<IpAddr>),
     /// Another program's on this machine: whoever hears what is sent to that address.
     Other(sys::Diag, SocketAddr),
 }
 
 impl Gauge {
     pub(super) fn new(socket: &Arc<Socket>, local: SocketAddr) -> Self {
-        let of = Of::Own(Arc::downgrade(socket), local);
-        Self { of }
+        let also = if local.ip().is_unspecified() {
+            local_addresses()
+        } else {
+            Vec::new()
+        };
+        Self {
+            of: Of::Own(Arc::downgrade(socket), local, also),
+        }
     }
 
     /// A gauge for the socket on this machine that hears what is sent from `from` to `to`, whoever's
     /// it is (`sock_diag(7)`).
     ///
     /// # Errors
-    /// No descriptors left, or a system that cannot be asked so.
+    /// `to` is not on this machine, although somebody here may listen at its port; no descriptors left;
+    /// a system that cannot be asked so.
     pub fn of_other(from: SocketAddr, to: SocketAddr) -> io::Result<Self> {
+        if !is_here(to.ip()) {
+            return Err(io::ErrorKind::AddrNotAvailable.into());
+        }
         let of = Of::Other(sys::Diag::new(from, to)?, to);
         Ok(Self { of })
     }
@@ -50,16 +60,28 @@ impl Gauge {
     /// The address of the socket, if it is still open as far as is known.
     pub fn local(&self) -> Option<SocketAddr> {
         match &self.of {
-            Of::Own(socket, local) if socket.strong_count() > 0 => Some(*local),
+            Of::Own(socket, local, _) if socket.strong_count() > 0 => Some(*local),
             Of::Other(_, to) => Some(*to),
             Of::Own(..) | Of::Nobody => None,
         }
     }
 
+    /// Whether what is sent to `to` comes to this socket of the program's own.
+    pub fn hears(&self, to: SocketAddr) -> bool {
+        let (Of::Own(_, local, also), Some(_)) = (&self.of, self.local()) else {
+            return false;
+        };
+        let (to, at) = (address::canonical(to), address::canonical(*local));
+        // What is sent to 0.0.0.0 arrives at the sender's own address, whoever listens there.
+        let here = to.ip().is_loopback() || also.contains(&to.ip());
+        let anywhere = local.ip().is_unspecified() && to.port() == at.port() && here;
+        !to.ip().is_unspecified() && (to == at || anywhere)
+    }
+
     /// The kernel's figures (`SO_MEMINFO`); `None` if the socket is closed, or the system gives none.
     pub fn memory(&self) -> Option<Memory> {
         match &self.of {
-            Of::Own(socket, _) => sys::memory(&*socket.upgrade()?),
+            Of::Own(socket, ..) => sys::memory(&*socket.upgrade()?),
             Of::Other(diag, _) => diag.memory(),
             Of::Nobody => None,
         }

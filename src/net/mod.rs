@@ -41,6 +41,12 @@ pub const fn receive_buffer_was_clipped(asked: u32, effective: u32) -> bool {
     effective < wanted
 }
 
+/// Whether what is sent to `ip` stays on this machine: a loopback address, or that of an interface.
+pub fn is_here(ip: IpAddr) -> bool {
+    let ip = ip.to_canonical();
+    ip.is_loopback() || local_addresses().contains(&ip)
+}
+
 /// This machine's addresses; empty where the system does not tell.
 pub fn local_addresses() -> Vec<IpAddr> {
     if_addrs::get_if_addrs()

@@ -35,6 +35,12 @@ impl Budget {
         })
     }
 
+    /// At most so many bytes, as the system gives no more: also less than can be asked for.
+    const fn shrunk_to(self, bytes: u64) -> Self {
+        let bytes = if bytes < self.0 { bytes } else { self.0 };
+        Self(if bytes < 1 << 20 { 1 << 20 } else { bytes })
+    }
+
     /// Bytes that may wait beside it in each of the lab's two threads while nobody takes them in,
     /// before they are lost: an eighth.
     pub const fn waiting(self) -> u64 {
@@ -126,7 +132,7 @@ impl Record {
         let refused = std::mem::replace(&mut self.refused, false) | self.arena.take_refused();
         if refused || folded.refused {
             let taken = self.memory() + folded.bytes;
-            self.budget = Budget::of((taken - taken / 8).min(self.budget.bytes()));
+            self.budget = self.budget.shrunk_to(taken - taken / 8);
         }
         let budget = self.budget.bytes();
         let taken = |record: &Self| record.memory() + folded.bytes;

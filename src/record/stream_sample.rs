@@ -197,6 +197,17 @@ impl Sample {
         self.call(LISTENER, Call::Accept, (0, 12), Errno::NONE);
     }
 
+    /// Client A connects without waiting; or what became of that.
+    #[cfg(test)]
+    pub(crate) fn hangs(&mut self, decided: bool) {
+        if decided {
+            self.call(NEAR, Call::Connect, (0, 0), Errno::NONE);
+        } else {
+            self.dial();
+            self.call(NEAR, Call::Connect, (0, -1), Errno::EINPROGRESS);
+        }
+    }
+
     /// A call at an end fails.
     #[cfg(test)]
     pub(crate) fn fails(&mut self, socket: SocketId, call: Call, errno: Errno) -> RowId {

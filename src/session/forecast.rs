@@ -3,6 +3,7 @@
 use super::Session;
 use crate::{
     model::{Burst, Message, Reply, address},
+    net::is_here,
     record::{Budget, Forecast, Kept},
 };
 
@@ -68,8 +69,8 @@ impl Session {
     fn server_hears(&self, to: std::net::SocketAddr) -> bool {
         let to = address::canonical(to);
         self.server().is_some_and(|server| {
-            let anywhere = server.local.ip().is_unspecified();
-            to == address::canonical(server.local) || anywhere && to.port() == server.local.port()
+            let anywhere = server.local.ip().is_unspecified() && to.port() == server.local.port();
+            to == address::canonical(server.local) || anywhere && is_here(to.ip())
         })
     }
 }

@@ -5,6 +5,7 @@
 //! method says that it waits.
 
 mod experiment;
+mod finding;
 mod forecast;
 mod intake;
 mod memory;
@@ -12,11 +13,14 @@ mod pair;
 mod preferences;
 mod settings_file;
 mod sink;
+mod steps;
 mod streams;
 mod supervision;
 mod transport;
+mod trial;
 
-pub use experiment::Experiment;
+pub use experiment::{Experiment, Group};
+pub use finding::Finding;
 pub use forecast::Shortage;
 pub use memory::{budget as usual_budget, of_machine as memory_of_machine};
 pub use pair::WORDS;
@@ -26,6 +30,7 @@ pub use preferences::{
 };
 pub use settings_file::Loaded;
 pub use transport::Transport;
+pub use trial::{News, Trial};
 
 use std::{
     collections::BTreeMap,

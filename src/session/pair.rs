@@ -276,7 +276,7 @@ impl Session {
 }
 
 /// Whether a note after the first `from` ones tells figures of a socket.
-fn has_figures(session: &Session, socket: Option<SocketId>, from: u32) -> bool {
+pub(super) fn has_figures(session: &Session, socket: Option<SocketId>, from: u32) -> bool {
     let record = session.record();
     (from..record.notes_len())
         .filter_map(|number| record.note(number))

@@ -13,6 +13,7 @@ impl Scene {
         said.extend(self.network.iter().map(Flight::spoken));
         if self.queue.socket.is_some() {
             said.push(self.queue.spoken());
+            said.extend(self.queue.spoken_memory());
         }
         said.extend(self.server.reading.as_ref().map(Reading::spoken));
         said.extend(self.server.reply.as_ref().map(|reply| reply.label.clone()));
@@ -60,6 +61,20 @@ impl Queue {
         Message::new(key)
             .with("n", self.count)
             .with("dropped", self.dropped)
+    }
+
+    /// What the gauge shows.
+    fn spoken_memory(&self) -> Option<Message> {
+        if self.not_read {
+            return Some(Message::new("stage-gauge-not-read"));
+        }
+        let memory = self.memory?;
+        let message = Message::new("stage-say-memory");
+        Some(
+            message
+                .with("held", memory.held)
+                .with("limit", memory.limit),
+        )
     }
 }
 

@@ -431,3 +431,30 @@ fn another_program_that_connects_shakes_hands_too() {
          Handshake 0–4",
     );
 }
+
+#[test]
+fn a_connect_that_does_not_wait_has_its_outcome_later() {
+    let mut sample = Sample::new();
+    sample.listen();
+    sample.hangs(false);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect() = −1 EINPROGRESS timeline-hanging note
+         client 1.50 ╌╌> server 2.30 [SYN]
+         Handshake 0–2",
+    );
+    sample.hangs(true);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect() = −1 EINPROGRESS timeline-hanging note
+         2 client connect() = 0
+         client 1.50 ╌╌> server 2.30 [SYN]
+         server 1.70 ╌╌> client 2.42 [SYN, ACK]
+         client 2.50 ╌╌> server 3.30 [ACK]
+         Handshake 0–3",
+    );
+}

@@ -2,7 +2,10 @@
 
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use packet_lab::{model::Fate, text::Lang};
+use packet_lab::{
+    model::{Evidence, Fate},
+    text::Lang,
+};
 
 use crate::lab::Lab;
 
@@ -54,7 +57,11 @@ fn what_is_not_read_waits() {
     let mut lab = Lab::open(Lang::En);
     lab.click("Stop reading");
     lab.click("Send");
-    lab.until_fate(Fate::InFlight, 1);
+    lab.until("it was seen in the queue", |session| {
+        let record = session.record();
+        let told = |row| session.ledger().told_verdict(record, row);
+        (0..record.len()).any(|row| told(row).evidence == Evidence::Waiting)
+    });
     lab.assert_shows("1 waiting, 0 dropped");
     lab.assert_shows("1: A → server, waiting, hello");
     lab.assert_shows("Resume reading");

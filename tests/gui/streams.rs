@@ -41,7 +41,7 @@ fn all_read(bytes: u64) -> impl Fn(&Session) -> bool {
 
 /// A window on these transports. The port that UDP was given may be another program's with TCP: then
 /// another window has another port.
-fn open(lang: Lang, transports: &str) -> Lab<'static> {
+pub(crate) fn open(lang: Lang, transports: &str) -> Lab<'static> {
     let mut labs = (0..20).map(|_| {
         let mut lab = Lab::open(lang);
         lab.click(transports);
@@ -52,7 +52,7 @@ fn open(lang: Lang, transports: &str) -> Lab<'static> {
 }
 
 /// Chooses a line of the menu of the connection.
-fn choose(lab: &mut Lab<'_>, line: &str) {
+pub(crate) fn choose(lab: &mut Lab<'_>, line: &str) {
     lab.click("Connection");
     lab.click(line);
 }
@@ -226,58 +226,6 @@ fn goodbye_and_abort_are_buttons() {
             .any(|state| state == TcpState::Established),
         "the kernel's own word"
     );
-}
-
-#[test]
-fn the_experiments_work_by_one_click() {
-    let has = |session: &Session, call: Call, errno: Errno| {
-        let mut rows = session.record().rows();
-        rows.any(|row| row.call == call && row.errno == errno)
-    };
-    for (line, call, errno) in [
-        (
-            "Connect with nobody listening",
-            Call::Connect,
-            Errno::ECONNREFUSED,
-        ),
-        (
-            "The client cuts it off",
-            Call::StreamRecv,
-            Errno::ECONNRESET,
-        ),
-        ("Two sends to a closed end", Call::StreamSend, Errno::EPIPE),
-        (
-            "A large send, nobody reads",
-            Call::StreamSend,
-            Errno::EAGAIN,
-        ),
-        ("listen() on a UDP socket", Call::Accept, Errno::EOPNOTSUPP),
-    ] {
-        let mut lab = open(Lang::En, "TCP");
-        choose(&mut lab, line);
-        lab.until(line, |session| has(session, call, errno));
-        lab.assert_shows(&errno.to_string());
-        assert!(
-            lab.session().tcp_server().is_some(),
-            "{line}: it listens again"
-        );
-    }
-    let mut lab = open(Lang::En, "Side by side");
-    choose(&mut lab, "Send 0 bytes");
-    lab.until("a datagram, and nothing", |session| {
-        let empty = |row: &Row| row.call == Call::StreamSend && row.asked == 0;
-        session.ledger().books(|_| true).whole == 1 && session.record().rows().any(empty)
-    });
-    assert_eq!(
-        stream_reads(lab.session()),
-        [""; 0],
-        "nothing was in the stream"
-    );
-    choose(&mut lab, "The client says goodbye");
-    lab.until("goodbye on both connections", |session| {
-        session.ledger().streams().accepted() == (2, 0)
-    });
-    lab.assert_shows("both have said goodbye");
 }
 
 #[test]

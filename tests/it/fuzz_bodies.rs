@@ -7,8 +7,8 @@ use packet_lab::{
     cli,
     ledger::Ledger,
     model::{
-        Call, ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Span, Stamp, Who,
-        Witness, payload,
+        Call, ClientId, Errno, Fate, Memory, Note, PeerId, Row, RowFlags, SocketId, Span, Stamp,
+        Who, Witness, payload,
     },
     record::{Budget, Record},
     session::Preferences,
@@ -170,6 +170,22 @@ fn check(ledger: &Ledger) {
     }
 }
 
+/// What is told of the newest rows is their verdict, but for those that are in flight: these may be told
+/// to wait or as dropped, never as final.
+fn check_told(record: &Record, ledger: &Ledger) {
+    for row in record.len().saturating_sub(16)..record.len() {
+        let (real, told) = (ledger.verdict(row), ledger.told_verdict(record, row));
+        assert!(
+            real == told || real.fate == Fate::InFlight,
+            "row {row} is {real:?} and told as {told:?}"
+        );
+        assert!(
+            real == told || !told.settled,
+            "row {row} is told as final: {told:?}"
+        );
+    }
+}
+
 /// Any observations at all: the ledger never panics, its books always balance, and it is the same
 /// in pieces as at once.
 pub(crate) fn ledger(data: &[u8]) {
@@ -201,6 +217,7 @@ pub(crate) fn ledger(data: &[u8]) {
         }
         ledger.fold(&record);
         check(&ledger);
+        check_told(&record, &ledger);
         if record.len() > 60_000 {
             let first = record.make_room(ledger.folded());
             let first = ledger.forget(&record, first);

@@ -1,5 +1,7 @@
 //! Bursts of which nothing may be dropped.
 
+use std::net::UdpSocket;
+
 use packet_lab::model::{Burst, Call, ClientId, Io, Rule, ServerSettings};
 
 use crate::{
@@ -86,6 +88,55 @@ fn clients_that_send_in_different_ways_at_once_lose_nothing() {
         assert_eq!(rows.count(), 3000, "{call:?}");
     }
     session.stop();
+}
+
+#[test]
+fn what_is_dropped_all_the_same_is_told() {
+    let settings = ServerSettings {
+        receive_buffer: Some(4096),
+        reading: false,
+        ..ServerSettings::default()
+    };
+    let (mut session, addr) = start(settings.clone(), 1);
+    let burst = Burst {
+        lossless: true,
+        ..counted(A, 500, Io::One)
+    };
+    session.burst(burst).unwrap();
+    let begun = session.wait_until(DEADLINE, |session| session.progress(A).sent > 0);
+    assert!(begun, "it fills its part of the queue");
+    let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let mut tried = 0;
+    while kernel_drops(addr) == 0 {
+        other.send_to(b"and now me", addr).unwrap();
+        tried += 1;
+        assert!(tried < 10_000, "the queue overflows");
+    }
+    session.set_server(ServerSettings {
+        reading: true,
+        ..settings
+    });
+    let done = session.wait_until(DEADLINE, |session| {
+        session.progress(A).done() && session.ledger().books(|_| true).in_flight == 0
+    });
+    assert!(done, "{:?}", session.ledger().books(|_| true));
+    let told = session.take_notices();
+    let told = told
+        .iter()
+        .find(|told| told.key == "notice-lossless-dropped");
+    assert!(told.is_some(), "it is told once");
+    session.stop();
+}
+
+#[test]
+fn what_leaves_the_machine_cannot_be_watched() {
+    // Somebody here listens at the same port, and hears nothing of it.
+    let other = UdpSocket::bind("0.0.0.0:0").unwrap();
+    let to = format!("192.0.2.77:{}", other.local_addr().unwrap().port());
+    let output = run(&["send", "--to", &to, "--lossless", "x"]);
+    assert_eq!(output.status.code(), Some(1), "it is a failure");
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("Lossless needs"), "{text}");
 }
 
 #[test]

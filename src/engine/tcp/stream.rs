@@ -219,7 +219,8 @@ impl Stream {
         }
     }
 
-    /// Calls `connect(2)`. If the outcome is known at once, as on this machine, there is a row.
+    /// Calls `connect(2)`. If the outcome is known at once, as mostly on this machine, the row tells it;
+    /// else the row tells that the call did not wait for it.
     pub(super) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Connect {
         let before = out.clock.now();
         let made = self.tcp.connect(to);
@@ -227,9 +228,15 @@ impl Stream {
         let mut result = made.map_err(|error| errno_of(&error));
         if pending {
             self.name(before, Some(to), out);
-            match self.decided() {
-                Some(known) => result = known,
-                None => return Connect::Pending(before),
+            if let Some(known) = self.decided() {
+                result = known;
+            } else {
+                let mut row = blank(self.id, Call::Connect, before, out.clock.now());
+                row.peer = out.peer(to);
+                // Whatever the system calls it.
+                row.errno = Errno::EINPROGRESS;
+                out.row(row, &[]);
+                return Connect::Pending(before);
             }
         } else if result.is_ok() {
             self.name(before, Some(to), out);
@@ -238,7 +245,7 @@ impl Stream {
         self.connected(row, to, result, out)
     }
 
-    /// Whether a pending `connect` is decided; then there is a row.
+    /// Whether a pending `connect` is decided; then there is one more row, of the whole wait.
     pub(super) fn connect_later(&mut self, since: Stamp, out: &mut Outbox) -> Connect {
         let (Some(result), Some(to)) = (self.decided(), self.peer) else {
             return Connect::Pending(since);

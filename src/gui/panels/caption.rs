@@ -5,12 +5,13 @@ use egui::{FontId, Frame, Popup, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use crate::{
     explain::{self, Why},
     gui::{
-        PanelCtx,
+        Action, PanelCtx,
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
     model::{Call, Evidence, Fate, Message, Note, RowId, SocketId, Verdict},
     record::Record,
+    session::Finding,
     stage::{self, Event, Lanes, Scene},
     text::plain,
 };
@@ -44,7 +45,7 @@ impl CaptionPanel {
     }
 
     /// Draws the band over the whole space.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
         let message = caption_of(ctx);
@@ -54,11 +55,16 @@ impl CaptionPanel {
             ctx.say(&message)
         };
         let subject = subject_of(ctx);
-        let why = ctx.t("why");
-        let why_width = if subject == Subject::Other {
+        let runs = ctx.trial.is_some();
+        let (name, tip) = if runs {
+            (ctx.t("trial-give-up"), ctx.t("trial-give-up-tip"))
+        } else {
+            (ctx.t("why"), ctx.t("why-tip"))
+        };
+        let why_width = if subject == Subject::Other && !runs {
             0.0
         } else {
-            Button::width_of(&why, ui, sizes) + 12.0
+            Button::width_of(&name, ui, sizes) + 12.0
         };
         let sign = sizes.caption;
         let left = space.left() + sizes.edge + sign + 12.0;
@@ -95,7 +101,7 @@ impl CaptionPanel {
         icon.paint(ui.painter(), at, sign, colour);
         let at = pos2(left, middle - galley.size().y / 2.0);
         ui.painter().galley(at, galley, tokens.ink);
-        if subject == Subject::Other {
+        if subject == Subject::Other && !runs {
             self.open = false;
             return;
         }
@@ -103,14 +109,21 @@ impl CaptionPanel {
         let corner = pos2(space.right() - sizes.edge - size.x, middle - size.y / 2.0);
         let place = egui::Rect::from_min_size(corner, size);
         let mut over = ui.new_child(egui::UiBuilder::new().max_rect(place));
-        let tip = ctx.t("why-tip");
-        let button = Button::new(&why).tip(&tip).width(size.x).ui(&mut over);
+        let button = Button::new(&name).tip(&tip).width(size.x).ui(&mut over);
         if button.has_focus() {
             focus_ring(ui.painter(), button.rect, sizes.radius, tokens.accent);
+        }
+        if runs {
+            self.open = false;
+            if button.clicked() {
+                ctx.ask(Action::GiveUp);
+            }
+            return;
         }
         if button.clicked() {
             self.open = !self.open;
         }
+        let ctx = &*ctx;
         Popup::from_response(&button)
             .open_bool(&mut self.open)
             .frame(Frame::popup(ui.style()).inner_margin(16))
@@ -120,8 +133,14 @@ impl CaptionPanel {
 
 /// The sentence: of the chosen row, or of the moment that the stage shows.
 fn caption_of(ctx: &PanelCtx<'_>) -> Message {
+    if let Some(runs) = &ctx.trial {
+        return runs.clone();
+    }
     if let Some(row) = ctx.selected {
         return explain::caption(ctx.record, ctx.ledger, row);
+    }
+    if let Some(finding) = finding_of(ctx) {
+        return finding.message.clone();
     }
     if let Some(bundle) = &ctx.scene.bundle {
         return bundle.caption.clone();
@@ -137,6 +156,12 @@ fn caption_of(ctx: &PanelCtx<'_>) -> Message {
     }
     let head = ctx.player.head;
     explain::caption_at(ctx.record, ctx.ledger, head.rows, head.notes)
+}
+
+/// What the last experiment has shown, where the stage shows its end.
+fn finding_of<'a>(ctx: &PanelCtx<'a>) -> Option<&'a Finding> {
+    let told = |finding: &&Finding| ctx.selected.is_none() && ctx.player.head.rows >= finding.rows;
+    ctx.finding.filter(told)
 }
 
 /// What both transports made of the same sends, when all of them were read.
@@ -199,6 +224,9 @@ enum Subject {
 fn subject_of(ctx: &PanelCtx<'_>) -> Subject {
     if ctx.selected.is_none() && begins_anew(ctx) {
         return Subject::Other;
+    }
+    if let Some(finding) = finding_of(ctx) {
+        return finding.proof.map_or(Subject::Other, Subject::Row);
     }
     ctx.selected
         .map_or_else(|| told_of(ctx.scene), Subject::Row)

@@ -3,6 +3,7 @@
 
 use egui::{Id, Popup, PopupCloseBehavior, Response, Ui};
 
+use super::experiments::experiments_ui;
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -10,7 +11,7 @@ use crate::{
         widgets::{Button, Icon, Kind, NumberField, heading, menu_item, toggle},
     },
     model::{ClientId, Framing, How, Message, TcpClientCommand},
-    session::Experiment,
+    session::Group,
 };
 
 /// The framings in the order of the menu, without the one of a fixed length.
@@ -118,60 +119,59 @@ fn connection_menu(button: &Response, ctx: &mut PanelCtx<'_>, chosen: ClientId) 
     Popup::menu(button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
-            ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = 3.0;
-            let connected = ctx.lab.connected.contains(&chosen);
-            let half = TcpClientCommand::Shutdown(chosen, How::Write);
-            let lines = [
-                ("connection-connect", true, Action::Connect(chosen)),
-                ("connection-half-close", connected, Action::Stream(half)),
-                (
-                    "connection-close",
-                    connected,
-                    Action::Stream(TcpClientCommand::Close(chosen)),
-                ),
-                (
-                    "connection-abort",
-                    connected,
-                    Action::Stream(TcpClientCommand::Abort(chosen)),
-                ),
-            ];
-            for (key, on, action) in lines {
-                let (label, tip) = (ctx.text.get(key), ctx.text.get(&format!("{key}-tip")));
-                let item = ui.add_enabled_ui(on, |ui| menu_item(ui, &label, ""));
-                if item.inner.on_hover_text(tip).clicked() {
-                    ctx.ask(action);
-                    ui.close();
-                }
-            }
-            let now = ctx.lab.listener.is_some();
-            let mut on = now;
-            let (label, tip) = (ctx.t("tcp-listens"), ctx.t("tcp-listens-tip"));
-            toggle(ui, &mut on, &label, &tip);
-            if on != now {
-                ctx.ask(Action::Listen(on));
-            }
-            ui.separator();
-            heading(ui, &ctx.t("experiments").to_uppercase());
-            for experiment in Experiment::ALL {
-                let label = ctx.t(experiment_key(experiment));
-                if menu_item(ui, &label, "").clicked() {
-                    ctx.ask(Action::Try(experiment));
-                    ui.close();
-                }
-            }
+            let [first, rest @ ..] = Group::ALL;
+            ui.horizontal_top(|ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(WIDTH);
+                    connection_lines(ui, ctx, chosen);
+                    ui.separator();
+                    experiments_ui(ui, ctx, first);
+                });
+                ui.separator();
+                ui.vertical(|ui| {
+                    ui.set_width(WIDTH);
+                    for group in rest {
+                        experiments_ui(ui, ctx, group);
+                        ui.add_space(8.0);
+                    }
+                });
+            });
         });
 }
 
-const fn experiment_key(experiment: Experiment) -> &'static str {
-    match experiment {
-        Experiment::NobodyListens => "experiment-nobody",
-        Experiment::Goodbye => "experiment-goodbye",
-        Experiment::Reset => "experiment-reset",
-        Experiment::BrokenPipe => "experiment-pipe",
-        Experiment::Full => "experiment-full",
-        Experiment::Nothing => "experiment-nothing",
-        Experiment::ListenOnDatagram => "experiment-listen-udp",
+/// What can be done with the connection, and whether somebody listens.
+fn connection_lines(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
+    let connected = ctx.lab.connected.contains(&chosen);
+    let half = TcpClientCommand::Shutdown(chosen, How::Write);
+    let lines = [
+        ("connection-connect", true, Action::Connect(chosen)),
+        ("connection-half-close", connected, Action::Stream(half)),
+        (
+            "connection-close",
+            connected,
+            Action::Stream(TcpClientCommand::Close(chosen)),
+        ),
+        (
+            "connection-abort",
+            connected,
+            Action::Stream(TcpClientCommand::Abort(chosen)),
+        ),
+    ];
+    for (key, on, action) in lines {
+        let (label, tip) = (ctx.text.get(key), ctx.text.get(&format!("{key}-tip")));
+        let item = ui.add_enabled_ui(on, |ui| menu_item(ui, &label, ""));
+        if item.inner.on_hover_text(tip).clicked() {
+            ctx.ask(action);
+            ui.close();
+        }
+    }
+    let now = ctx.lab.listener.is_some();
+    let mut on = now;
+    let (label, tip) = (ctx.t("tcp-listens"), ctx.t("tcp-listens-tip"));
+    toggle(ui, &mut on, &label, &tip);
+    if on != now {
+        ctx.ask(Action::Listen(on));
     }
 }
 

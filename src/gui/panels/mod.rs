@@ -11,6 +11,7 @@ mod characters;
 mod clients;
 mod connection;
 mod draft;
+mod experiments;
 mod filter_bar;
 mod list_keys;
 mod log;

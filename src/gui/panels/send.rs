@@ -193,6 +193,15 @@ impl SendPanel {
         let button = (ui.available_width() * 0.14).clamp(130.0, 240.0);
         let size = vec2(button, ui.sizes().primary);
         self.button_ui(ui, ctx, size);
+        if ctx.transport().has_tcp() {
+            let (name, tip) = (ctx.t("two-sends"), ctx.t("two-sends-tip"));
+            let tip = UiCommand::TwoSends.with_keys(&tip);
+            let label = ctx.t("two-sends-short");
+            let button = Button::new(&label).name(&name).icon(Icon::Play).small();
+            if button.tip(&tip).ui(ui).clicked() {
+                ctx.command(UiCommand::TwoSends);
+            }
+        }
         self.burst.projector_ui(ui, ctx);
         if !ctx.lab.settings.reading {
             let label = ctx.t("resume-reading");

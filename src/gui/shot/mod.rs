@@ -1,17 +1,17 @@
 //! Pictures of the window, made from real experiments on real sockets.
 
+mod streams;
+mod timeline;
+
 use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 
 use egui::{Theme, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
-mod streams;
-
-use self::streams::{framing, merged, side_by_side, tcp_refused, tcp_reset, whole_connection};
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
     model::{Burst, ClientId, ClientSettings, Fate, Io, Message, Note, Reply},
-    session::{BurstPreferences, Preferences, Session, ThemeChoice, View},
+    session::{BurstPreferences, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
 };
 
@@ -144,86 +144,6 @@ const SHOTS: &[Shot] = &[
         lang: Lang::ZhCn,
         ..Shot::extra("1920x1080-projector", Theme::Light, projector)
     },
-    Shot::new("side-by-side-light", Theme::Light, side_by_side),
-    Shot::new("side-by-side-dark", Theme::Dark, side_by_side),
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::new("side-by-side-chinese", Theme::Light, side_by_side)
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        ..Shot::extra("side-by-side-1280x720", Theme::Light, |stage| {
-            side_by_side(stage)?;
-            for _ in 0..6 {
-                stage.ask(Action::Command(UiCommand::StepBack))?;
-            }
-            Ok(())
-        })
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        lang: Lang::ZhCn,
-        ..Shot::extra("side-by-side-1280x720-chinese", Theme::Dark, side_by_side)
-    },
-    Shot::extra("side-by-side-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        side_by_side(stage)
-    }),
-    Shot::new("framing", Theme::Light, framing),
-    Shot::extra("framing-menu", Theme::Light, |stage| {
-        framing(stage)?;
-        stage.press("Framing")
-    }),
-    Shot::extra("connection-menu", Theme::Light, |stage| {
-        side_by_side(stage)?;
-        stage.press("Connection")
-    }),
-    Shot::new("tcp-refused", Theme::Light, tcp_refused),
-    Shot::new("tcp-reset", Theme::Dark, tcp_reset),
-    Shot::new("timeline-light", Theme::Light, |stage| {
-        whole_connection(stage)?;
-        let read = merged(stage)?;
-        stage.ask(Action::Select(Some(read)))?;
-        stage.press("all")
-    }),
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::new("timeline-chinese", Theme::Dark, |stage| {
-            whole_connection(stage)?;
-            stage.press("全部")
-        })
-    },
-    Shot::extra("timeline-reset", Theme::Light, |stage| {
-        stage.ask(Action::SetView(View::Timeline))?;
-        tcp_reset(stage)
-    }),
-    Shot {
-        size: (1280.0, 720.0),
-        ..Shot::extra("timeline-1280x720", Theme::Light, whole_connection)
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        ..Shot::extra("timeline-udp", Theme::Light, |stage| {
-            stage.ask(Action::SetView(View::Timeline))?;
-            truncated(stage)?;
-            refused(stage)
-        })
-    },
-    Shot::extra("timeline-burst", Theme::Dark, |stage| {
-        stage.ask(Action::SetView(View::Timeline))?;
-        dropped(stage)?;
-        stage.send(b"x", 2000)?;
-        stage.until(|session| session.ledger().books(|_| true).sent >= 2020)?;
-        stage.press("all")
-    }),
-    Shot::extra("timeline-both", Theme::Light, |stage| {
-        stage.ask(Action::SetView(View::Timeline))?;
-        side_by_side(stage)
-    }),
-    Shot::extra("timeline-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        whole_connection(stage)
-    }),
 ];
 
 impl Shot {
@@ -261,7 +181,7 @@ impl Shot {
 /// A picture could not be drawn or written, or an experiment did not end; the text says which.
 pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
     fs::create_dir_all(out).map_err(|error| error.to_string())?;
-    for shot in SHOTS {
+    for shot in SHOTS.iter().chain(streams::SHOTS).chain(timeline::SHOTS) {
         if !only.map_or(shot.listed, |only| {
             only == "all" || shot.name.contains(only)
         }) {

@@ -1,13 +1,110 @@
-//! Experiments with streams.
+//! Pictures of streams.
 
-use super::Stage;
+use egui::Theme;
+use egui_kittest::kittest::Queryable as _;
+
+use super::{Action, PATIENCE, Shot, Stage, Tab, UiCommand};
 use crate::{
-    gui::{Action, UiCommand, tabs::Tab},
-    model::{
-        Call, ClientId, Errno, Fate, Framing, How, Reply, Rest, RowId, TcpClientCommand, TcpState,
-    },
-    session::{Session, Transport, View},
+    model::{ClientId, Errno, Fate, Framing, TcpClientCommand},
+    session::{Experiment, Session, Transport},
+    text::Lang,
 };
+
+/// What the pictures show.
+pub(super) const SHOTS: &[Shot] = &[
+    Shot::new("side-by-side-light", Theme::Light, side_by_side),
+    Shot::new("side-by-side-dark", Theme::Dark, side_by_side),
+    Shot {
+        lang: Lang::ZhCn,
+        ..Shot::new("side-by-side-chinese", Theme::Light, side_by_side)
+    },
+    Shot {
+        size: (1280.0, 720.0),
+        ..Shot::extra("side-by-side-1280x720", Theme::Light, |stage| {
+            side_by_side(stage)?;
+            for _ in 0..6 {
+                stage.ask(Action::Command(UiCommand::StepBack))?;
+            }
+            Ok(())
+        })
+    },
+    Shot {
+        size: (1280.0, 720.0),
+        lang: Lang::ZhCn,
+        ..Shot::extra("side-by-side-1280x720-chinese", Theme::Dark, side_by_side)
+    },
+    Shot::extra("side-by-side-projector", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+        side_by_side(stage)
+    }),
+    Shot::new("framing", Theme::Light, framing),
+    Shot::extra("framing-menu", Theme::Light, |stage| {
+        framing(stage)?;
+        stage.press("Framing")
+    }),
+    Shot::extra("connection-menu", Theme::Light, |stage| {
+        side_by_side(stage)?;
+        stage.press("Connection")
+    }),
+    Shot::new("tcp-refused", Theme::Light, tcp_refused),
+    Shot::new("tcp-reset", Theme::Dark, tcp_reset),
+    Shot::new("tcp-backlog", Theme::Light, |stage| {
+        trial(stage, Experiment::Backlog)
+    }),
+    Shot::extra("tcp-server-first", Theme::Dark, |stage| {
+        trial(stage, Experiment::ServerFirst)
+    }),
+    Shot {
+        lang: Lang::ZhCn,
+        ..Shot::extra("tcp-nagle", Theme::Dark, |stage| {
+            trial(stage, Experiment::Nagle)
+        })
+    },
+    Shot::extra("tcp-why", Theme::Light, |stage| {
+        trial(stage, Experiment::TimeWait)?;
+        stage.press("Why?")
+    }),
+    Shot {
+        lang: Lang::ZhCn,
+        ..Shot::extra("tcp-goodbye-or-empty", Theme::Light, |stage| {
+            trial(stage, Experiment::GoodbyeOrEmpty)
+        })
+    },
+    Shot {
+        size: (1024.0, 600.0),
+        ..Shot::extra("tcp-hanging-1024x600", Theme::Light, |stage| {
+            stage.ask(Action::SetTransport(Transport::Tcp))?;
+            stage.ask(Action::Try(Experiment::Backlog))?;
+            stage.until(|session| {
+                let rows = session.record().rows();
+                rows.filter(|row| row.errno == Errno::EINPROGRESS).count() > 0
+            })?;
+            while stage.harness.query_by_label("Give up").is_none() {
+                stage.harness.step();
+            }
+            Ok(())
+        })
+    },
+    Shot {
+        size: (1024.0, 600.0),
+        lang: Lang::ZhCn,
+        ..Shot::extra("connection-menu-1024x600", Theme::Dark, |stage| {
+            side_by_side(stage)?;
+            stage.press("连接")
+        })
+    },
+    Shot {
+        lang: Lang::ZhCn,
+        ..Shot::extra("side-by-side-projector-chinese", Theme::Light, |stage| {
+            stage.ask(Action::Command(UiCommand::Projector))?;
+            side_by_side(stage)
+        })
+    },
+    Shot::extra("tcp-backlog-projector", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+        trial(stage, Experiment::Backlog)
+    }),
+];
 
 /// The two sends, on UDP and on TCP.
 pub(super) fn side_by_side(stage: &mut Stage<'_>) -> Result<(), String> {
@@ -18,18 +115,18 @@ pub(super) fn side_by_side(stage: &mut Stage<'_>) -> Result<(), String> {
 }
 
 /// Bytes that came out of streams.
-fn received(session: &Session) -> u64 {
+pub(super) fn received(session: &Session) -> u64 {
     session.ledger().streams().flows(|_| true).received
 }
 
-pub(super) fn framing(stage: &mut Stage<'_>) -> Result<(), String> {
+fn framing(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::SetFraming(Framing::Length(2)))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
     stage.until(|session| received(session) >= 14)
 }
 
-pub(super) fn tcp_refused(stage: &mut Stage<'_>) -> Result<(), String> {
+fn tcp_refused(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::Listen(false))?;
     stage.until(|session| session.tcp_server().is_none())?;
@@ -55,35 +152,14 @@ pub(super) fn tcp_reset(stage: &mut Stage<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// A connection from the handshake to `TIME_WAIT`, as a timeline.
-pub(super) fn whole_connection(stage: &mut Stage<'_>) -> Result<(), String> {
-    stage.ask(Action::SetView(View::Timeline))?;
+/// An experiment with a connection, with its calls below.
+fn trial(stage: &mut Stage<'_>, experiment: Experiment) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
-    let mut settings = stage.app()?.session.server_settings().clone();
-    settings.reply = Reply::Upper;
-    stage.ask(Action::SetServer(settings))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
-    stage.until(|session| received(session) >= 20)?;
-    let half = TcpClientCommand::Shutdown(ClientId(0), How::Write);
-    stage.ask(Action::Stream(half))?;
-    stage.until(|session| {
-        let rows = session.record().rows();
-        let heard = rows.filter(|row| row.call == Call::StreamRecv && row.returned == 0);
-        heard.count() >= 2
-    })?;
-    stage.ask(Action::Stream(TcpClientCommand::Close(ClientId(0))))?;
-    stage.until(|session| {
-        let mut streams = session.record().streams();
-        streams.any(|info| info.after_close == Some(Rest::In(TcpState::TimeWait)))
-    })
-}
-
-/// The read that returned bytes of two sends.
-pub(super) fn merged(stage: &mut Stage<'_>) -> Result<RowId, String> {
-    let record = stage.app()?.session.record();
-    let found = (0..record.len()).find(|id| {
-        let row = record.row(*id);
-        row.is_some_and(|row| record.payload(row) == b"owor")
-    });
-    found.ok_or_else(|| "no read of two messages".to_owned())
+    stage.ask(Action::Try(experiment))?;
+    if !stage.app()?.wait_for_trial(PATIENCE) {
+        return Err("the experiment has shown nothing".to_owned());
+    }
+    stage.app()?.panels.tabs.open(Tab::Calls);
+    stage.harness.step();
+    Ok(())
 }

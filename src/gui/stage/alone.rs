@@ -429,6 +429,8 @@ impl StageAlone {
             can_undo: false,
             selected: self.selected,
             pointed: None,
+            trial: None,
+            finding: None,
             actions: &mut actions,
         };
         CentralPanel::default()

@@ -32,7 +32,7 @@ pub(crate) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Lanes) {
         .map(|said| ctx.say(said))
         .collect();
     ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_value(plain(&said.join(". ")));
+        node.set_value(super::sentences(&said));
         node.set_live(accesskit::Live::Polite);
     });
     let (tokens, sizes) = (ui.tokens(), ui.sizes());

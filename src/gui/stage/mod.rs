@@ -175,5 +175,17 @@ fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
 fn spoken(scene: &Scene, ctx: &PanelCtx<'_>) -> String {
     let said = scene.spoken();
     let parts: Vec<String> = said.iter().map(|message| ctx.say(message)).collect();
-    plain(&parts.join(". "))
+    sentences(&parts)
+}
+
+/// Sentences one after the other, each with one stop at its end.
+fn sentences(parts: &[String]) -> String {
+    let mut said = String::new();
+    for part in parts {
+        said.push_str(plain(part).trim_end_matches(['.', '。']));
+        // A stop is followed by a space or stands at the end, which sets it apart from that of a number.
+        said.push_str(". ");
+    }
+    said.truncate(said.trim_end().len());
+    said
 }

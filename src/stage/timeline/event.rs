@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     model::{
-        Call, Fate, How, Message, Note, Row, RowId, SocketId, Stamp, StreamNote, Verdict, Who,
-        payload,
+        Call, Errno, Fate, How, Message, Note, Row, RowId, SocketId, Stamp, StreamNote, Verdict,
+        Who, payload,
     },
     record::Record,
     stage::{OUTSIDE, moment::Moment},
@@ -49,7 +49,7 @@ pub(super) fn event(frame: &Frame<'_>, n: u32) -> Option<Event> {
     }
     let row = frame.moment.record.row(line.id)?;
     match line.part {
-        Part::Call => Some(of_call(frame, line.id, row)),
+        Part::Call | Part::Outcome => Some(of_call(frame, line.id, row)),
         Part::Dial => Some(Event {
             call: named(frame, row, "connect()".to_owned()),
             ..plain(frame, line.id, row)
@@ -89,8 +89,9 @@ fn of_call(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
             ..event
         },
         Call::StreamRecv => of_stream_read(frame, id, row, event),
-        Call::SetSockOpt(_) | Call::Shutdown | Call::Close => Event {
-            tint: failed_or(row, Tint::Ink),
+        Call::Connect if row.errno == Errno::EINPROGRESS => Event {
+            tint: Tint::Note,
+            hint: Some(Message::new("timeline-hanging")),
             ..event
         },
         call if call.is_stream() => Event {

@@ -30,6 +30,8 @@ pub(super) enum Part {
     Gap,
     /// The moment when `connect` returned.
     Dialled,
+    /// What became of a `connect` that did not wait.
+    Outcome,
     /// Room for the handshake of another program, before the `accept` that tells of it.
     Knock,
     /// A note, and no row.
@@ -65,6 +67,8 @@ pub struct Index {
     lines: Segments<Line, LINES>,
     /// Calls of `connect` that have not returned by the last line: when they did, and their rows.
     late: Vec<(Stamp, RowId)>,
+    /// Sockets whose `connect` did not wait and is not decided.
+    hanging: Vec<SocketId>,
     gone: u32,
     outside: bool,
     begun: bool,
@@ -169,7 +173,7 @@ impl Index {
                 .is_some_and(|row| row.socket == listener.id && row.call == Call::Listen)
         });
         if let Some(row) = found {
-            self.push(row, Part::Call);
+            self.marks.handshake = self.push(row, Part::Call);
         }
     }
 
@@ -212,7 +216,18 @@ impl Index {
             let same = record.row(*dialled).map(|dialled| dialled.socket);
             *end <= row.at || same == Some(row.socket)
         });
+        let hung = self.hanging.iter().position(|one| *one == row.socket);
         match row.call {
+            Call::Connect if row.errno == Errno::EINPROGRESS => {
+                self.hanging.push(row.socket);
+                self.marks.handshake = self.push(id, Part::Call).or(self.marks.handshake);
+            }
+            Call::Connect if hung.is_some() => {
+                if let Some(at) = hung {
+                    self.hanging.swap_remove(at);
+                }
+                self.marks.handshake = self.push(id, Part::Outcome).or(self.marks.handshake);
+            }
             Call::Connect if is_dialled(row) => {
                 self.push(id, Part::Dial);
                 self.push(id, Part::Gap);
@@ -229,6 +244,9 @@ impl Index {
             }
             _ => {
                 let line = self.push(id, Part::Call);
+                if row.call == Call::Connect {
+                    self.marks.handshake = line.or(self.marks.handshake);
+                }
                 if says_goodbye(row) {
                     self.marks.goodbye = self.marks.goodbye.or(line);
                 }
@@ -310,7 +328,9 @@ impl Index {
         let line = self.before(record, row);
         let ends = line.saturating_add(3);
         (line..ends).find(|n| {
-            let shows = |line: Line| line.id == row && matches!(line.part, Part::Call | Part::Dial);
+            let shows = |line: Line| {
+                line.id == row && matches!(line.part, Part::Call | Part::Dial | Part::Outcome)
+            };
             self.line(*n).is_some_and(shows)
         })
     }
@@ -350,7 +370,7 @@ impl Index {
                 let before = n.checked_sub(1).map_or((0, 0), |n| self.key(record, n));
                 before.max((row, 0))
             }
-            Part::Call | Part::Dial | Part::Gap | Part::Knock => (row, 0),
+            Part::Call | Part::Dial | Part::Gap | Part::Outcome | Part::Knock => (row, 0),
         }
     }
 }

@@ -376,8 +376,13 @@ pub fn next_row(
     let here = row.map(|row| index.before(record, row));
     let is_row = |n: &u32| {
         let line = index.line(*n);
-        line.filter(|line| matches!(line.part, index::Part::Call | index::Part::Dial))
-            .is_some_and(|line| Some(line.id) != row)
+        line.filter(|line| {
+            matches!(
+                line.part,
+                index::Part::Call | index::Part::Dial | index::Part::Outcome
+            )
+        })
+        .is_some_and(|line| Some(line.id) != row)
     };
     let found = match (here, on) {
         (None, true) => (index.gone()..frame.len).find(is_row),

@@ -103,7 +103,7 @@ impl Sums {
         for n in first..end {
             let Some(line) = index.line(n) else { continue };
             match line.part {
-                Part::Call | Part::Dial => sums.add(moment, line.id),
+                Part::Call | Part::Dial | Part::Outcome => sums.add(moment, line.id),
                 Part::Note => sums.notes += 1,
                 Part::Gap | Part::Dialled | Part::Knock => {}
             }

@@ -42,6 +42,16 @@ pub(super) fn segments(frame: &Frame<'_>, n: u32) -> Vec<Arrow> {
             draw.arrow("SYN, ACK", (near, 0.7), (far, 1.2)),
             draw.arrow("ACK", (far, 1.3), (near, 1.9)),
         ],
+        Part::Call if row.call == Call::Connect && row.errno == Errno::EINPROGRESS => {
+            vec![draw.arrow("SYN", (near, 0.0), (far, 0.8))]
+        }
+        Part::Outcome if !row.failed() => vec![
+            draw.arrow("SYN, ACK", (far, -0.8), (near, -0.08)),
+            draw.arrow("ACK", (near, 0.0), (far, 0.8)),
+        ],
+        Part::Outcome if row.errno == Errno::ECONNREFUSED => {
+            vec![draw.arrow("RST", (far, -0.8), (near, -0.08))]
+        }
         Part::Call => parting(frame, line.id, row)
             .map(|parting| match parting {
                 Parting::Fin => draw.arrow("FIN", (near, 0.0), (far, 0.8)),

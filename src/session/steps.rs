@@ -1,0 +1,579 @@
+//! The steps of the experiments: an order each, and what must be seen of it before the next.
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_ref_mut,
+    reason = "all steps have one shape"
+)]
+
+use std::time::Duration;
+
+use super::{
+    Experiment, Session,
+    pair::has_figures,
+    trial::{Round, Trial},
+};
+use crate::{
+    model::{
+        AtGoodbye, Call, ClientId, Errno, Framing, Message, Note, Reply, Rest, Row, RowId,
+        ServerSettings, SockOpt, SocketId, StreamBurst, StreamNote, TcpClientCommand,
+        TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState, address,
+    },
+    record::StreamInfo,
+};
+
+/// More bytes than the small buffers of the experiment hold.
+const MANY: usize = 1 << 20;
+/// The send buffer that is asked for in it, in bytes.
+const SMALL: u32 = 4096;
+/// How long an answer to a connection is waited for: longer than until the kernel asks again.
+const HANG: Duration = Duration::from_millis(1500);
+/// Rounds that are measured with Nagle's algorithm, and without it.
+const ROUNDS: usize = 5;
+/// Rounds in which a byte may be held back at last: the first are acknowledged at once.
+const MOST_ROUNDS: usize = 40;
+
+/// One step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub(super) act: fn(&mut Trial, &mut Session) -> Result<(), Message>,
+    pub(super) seen: fn(&Trial, &Session) -> bool,
+    /// It goes on also if that was not seen in time.
+    pub(super) soft: bool,
+    /// It waits for what does not come.
+    pub(super) hangs: bool,
+}
+
+type Act = fn(&mut Trial, &mut Session) -> Result<(), Message>;
+type Seen = fn(&Trial, &Session) -> bool;
+
+const fn step(act: Act, seen: Seen) -> Step {
+    Step {
+        act,
+        seen,
+        soft: false,
+        hangs: false,
+    }
+}
+
+const fn soft(act: Act, seen: Seen) -> Step {
+    let step = step(act, seen);
+    Step { soft: true, ..step }
+}
+
+const PREPARE: Step = step(prepare, at_once);
+const STOP_LISTENING: Step = step(stop_listening, |_, session| session.tcp_server().is_none());
+const REFUSED: Step = step(connect, |trial, session| {
+    has_row(trial, session, |row| {
+        row.call == Call::Connect && row.failed()
+    })
+});
+const LISTEN: Step = step(listen, |_, session| session.tcp_server().is_some());
+const CONNECT: Step = step(connect, is_accepted);
+const ANEW: Step = step(connect_anew, is_accepted);
+const FIND_MATE: Step = step(find_mate, at_once);
+const ROUND: Step = step(round, is_answered);
+const MEASURE: Step = step(measure, |trial, session| {
+    let socket = session.tcp_client(trial.id).map(|info| info.id);
+    !Session::tells_tcp_state() || has_figures(session, socket, trial.from.1)
+});
+
+/// The steps of an experiment.
+pub(super) fn script(experiment: Experiment) -> Vec<Step> {
+    match experiment {
+        Experiment::NobodyListens => vec![PREPARE, STOP_LISTENING, REFUSED, LISTEN],
+        Experiment::ServerFirst => vec![PREPARE, STOP_LISTENING, REFUSED, LISTEN, CONNECT],
+        Experiment::Backlog => full_backlog(),
+        Experiment::TimeWait => vec![
+            PREPARE,
+            LISTEN,
+            step(hear_goodbye, at_once),
+            ANEW,
+            FIND_MATE,
+            soft(server_stops, is_in_time_wait),
+            step(listen_without_reuse, at_once),
+            step(listen_with_reuse, |_, session| {
+                session.tcp_server().is_some()
+            }),
+        ],
+        Experiment::ListenOnDatagram => vec![step(listen_on_datagram, |trial, session| {
+            has_row(trial, session, |row| row.call == Call::Close)
+        })],
+        Experiment::Nagle => vec![
+            PREPARE,
+            ANEW,
+            step(answer_pairs, |trial, session| {
+                let listener = session.tcp_server().map(|info| info.id);
+                !Session::tells_tcp_state() || has_figures(session, listener, trial.from.1)
+            }),
+            ROUND,
+            MEASURE,
+        ],
+        Experiment::Full => vec![
+            PREPARE,
+            ANEW,
+            step(stop_reading, |trial, session| {
+                let listener = session.tcp_server().map(|info| info.id);
+                !Session::tells_tcp_state() || has_figures(session, listener, trial.from.1)
+            }),
+            step(send_many, |trial, session| {
+                has_row(trial, session, |row| row.errno == Errno::EAGAIN)
+            }),
+        ],
+        Experiment::Nothing => vec![
+            PREPARE,
+            ANEW,
+            step(send_nothing, |trial, session| {
+                has_row(trial, session, |row| {
+                    row.call == Call::StreamSend && row.asked == 0
+                })
+            }),
+        ],
+        Experiment::Goodbye => vec![PREPARE, ANEW, FIND_MATE, step(close, is_goodbye_heard)],
+        Experiment::GoodbyeOrEmpty => vec![
+            PREPARE,
+            ANEW,
+            FIND_MATE,
+            step(read_datagrams, at_once),
+            step(
+                |trial, session| datagram(trial, session, b""),
+                is_datagram_read,
+            ),
+            step(
+                |trial, session| datagram(trial, session, b"hello"),
+                is_datagram_read,
+            ),
+            step(close, is_goodbye_heard),
+        ],
+        Experiment::Reset => vec![
+            PREPARE,
+            ANEW,
+            FIND_MATE,
+            step(abort, |trial, session| {
+                has_row(trial, session, |row| row.errno == Errno::ECONNRESET)
+            }),
+        ],
+        Experiment::BrokenPipe => broken_pipe(),
+    }
+}
+
+fn full_backlog() -> Vec<Step> {
+    vec![
+        PREPARE,
+        LISTEN,
+        step(narrow, |trial, session| {
+            has_row(trial, session, |row| {
+                row.call == Call::Listen && row.asked == 0
+            })
+        }),
+        step(connect, is_connected),
+        soft(overflow, is_unanswered),
+        Step {
+            hangs: true,
+            ..step(nothing, |trial, session| {
+                trial.enough || session.now().since(trial.since) >= HANG
+            })
+        },
+        soft(look, is_looked_at),
+        step(cancel_other, |trial, session| {
+            other(trial, session).is_none_or(|info| info.closed.is_some())
+        }),
+    ]
+}
+
+fn broken_pipe() -> Vec<Step> {
+    vec![
+        PREPARE,
+        ANEW,
+        FIND_MATE,
+        step(server_closes, |trial, session| {
+            let client = session.tcp_client(trial.id).map(|info| info.id);
+            let streams = session.ledger().streams();
+            client.is_some_and(|client| streams.ending(client).heard_goodbye.is_some())
+        }),
+        step(
+            |trial, session| session.tcp_send(trial.id, b"one".to_vec(), 1),
+            |trial, session| {
+                has_row(trial, session, |row| row.call == Call::StreamSend)
+                    && is_told_of_loss(trial, session)
+            },
+        ),
+        step(
+            |trial, session| session.tcp_send(trial.id, b"two".to_vec(), 1),
+            |trial, session| {
+                has_row(trial, session, |row| {
+                    row.call == Call::StreamSend && row.failed()
+                })
+            },
+        ),
+    ]
+}
+
+const fn at_once(_: &Trial, _: &Session) -> bool {
+    true
+}
+
+const fn nothing(_: &mut Trial, _: &mut Session) -> Result<(), Message> {
+    Ok(())
+}
+
+/// Lets both ends work as they usually do, and the client connect to the lab's own server.
+fn prepare(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.point_at_server(trial.id)?;
+    let tcp = TcpServerSettings {
+        accepting: true,
+        reading: true,
+        pace: Duration::ZERO,
+        max_reads: None,
+        framing: Framing::None,
+        reuse_address: true,
+        ..session.tcp_server_settings().clone()
+    };
+    session.set_tcp_server(tcp)?;
+    set_client(session, trial.id, |settings| {
+        settings.reading = true;
+        settings.framing = Framing::None;
+        settings.no_delay = false;
+        settings.send_buffer = None;
+        settings.at_goodbye = AtGoodbye::Stay;
+    })
+}
+
+/// Changes the settings of a TCP client; a new one connects to the lab's own server.
+fn set_client(
+    session: &mut Session,
+    id: ClientId,
+    change: impl FnOnce(&mut TcpClientSettings),
+) -> Result<(), Message> {
+    let server = session.server().map(|info| address::canonical(info.local));
+    let to = server.ok_or_else(|| Message::new("error-not-connected"))?;
+    let old = session.tcp_clients().get(&id).cloned();
+    let mut settings = old.unwrap_or_else(|| TcpClientSettings::to(to));
+    change(&mut settings);
+    session.set_tcp_client(id, settings)
+}
+
+fn stop_listening(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.tcp_server_command(TcpServerCommand::StopListening)
+}
+
+fn listen(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let addr = session.server().map(|info| info.local);
+    match addr.filter(|addr| session.tcp_server().and_then(|info| info.local) != Some(*addr)) {
+        Some(addr) => {
+            let settings = session.tcp_server_settings().clone();
+            session.tcp_listen(addr, settings).map(|_| ())
+        }
+        None => Ok(()),
+    }
+}
+
+fn connect(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.tcp_connect(trial.id)
+}
+
+fn connect_anew(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    listen(trial, session)?;
+    connect(trial, session)
+}
+
+fn newest<'a>(trial: &Trial, session: &'a Session) -> Option<&'a StreamInfo> {
+    let newest = session.tcp_client(trial.id);
+    newest.filter(|info| Some(info.id) != trial.old)
+}
+
+fn is_connected(trial: &Trial, session: &Session) -> bool {
+    newest(trial, session).is_some() && session.tcp_is_connected(trial.id)
+}
+
+fn is_accepted(trial: &Trial, session: &Session) -> bool {
+    let mate = newest(trial, session).and_then(|info| session.ledger().streams().mate(info.id));
+    mate.is_some() && is_connected(trial, session)
+}
+
+fn find_mate(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let client = session.tcp_client(trial.id).map(|info| info.id);
+    trial.mate = client.and_then(|client| session.ledger().streams().mate(client));
+    Ok(())
+}
+
+fn mate(trial: &Trial) -> Result<SocketId, Message> {
+    trial
+        .mate
+        .ok_or_else(|| Message::new("error-not-connected"))
+}
+
+fn close(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.tcp_client_command(TcpClientCommand::Close(trial.id))
+}
+
+fn abort(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.tcp_client_command(TcpClientCommand::Abort(trial.id))
+}
+
+fn server_closes(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.tcp_server_command(TcpServerCommand::Close(mate(trial)?))
+}
+
+fn is_goodbye_heard(trial: &Trial, session: &Session) -> bool {
+    let ending = trial
+        .mate
+        .map(|mate| session.ledger().streams().ending(mate));
+    ending.is_some_and(|ending| ending.heard_goodbye.is_some())
+}
+
+/// Whether the answer to what was sent to a closed end is there.
+fn is_told_of_loss(trial: &Trial, session: &Session) -> bool {
+    let client = session.tcp_client(trial.id).map(|info| info.id);
+    client.is_some_and(|client| session.ledger().streams().flow(client).lost > 0)
+}
+
+fn listen_on_datagram(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.tcp_server_command(TcpServerCommand::ListenOnDatagram)
+}
+
+fn send_nothing(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.tcp_send(trial.id, Vec::new(), 1)?;
+    if trial.transport.has_udp() {
+        session.send(trial.id, Vec::new(), 1)?;
+    }
+    Ok(())
+}
+
+/// The UDP server reads at once.
+fn read_datagrams(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let settings = ServerSettings {
+        reading: true,
+        pace: Duration::ZERO,
+        max_reads: None,
+        ..session.server_settings().clone()
+    };
+    session.set_server(settings);
+    Ok(())
+}
+
+fn datagram(trial: &mut Trial, session: &mut Session, bytes: &[u8]) -> Result<(), Message> {
+    session.send(trial.id, bytes.to_vec(), 1)
+}
+
+fn is_datagram_read(trial: &Trial, session: &Session) -> bool {
+    let server = session.server().map(|info| info.id);
+    has_row(trial, session, |row| {
+        let read = matches!(row.call, Call::RecvMsg | Call::RecvMMsg | Call::RecvFrom);
+        read && Some(row.socket) == server && !row.failed()
+    })
+}
+
+fn stop_reading(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let stopped = ServerSettings {
+        reading: false,
+        ..session.server_settings().clone()
+    };
+    session.set_servers(stopped, trial.transport)?;
+    set_client(session, trial.id, |settings| {
+        settings.send_buffer = Some(SMALL);
+    })?;
+    session.tcp_server_command(TcpServerCommand::Look)
+}
+
+fn send_many(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let burst = StreamBurst::of(trial.id, vec![b'x'; MANY], 1);
+    session.tcp_client_command(TcpClientCommand::Send(burst))
+}
+
+/// A backlog of 0: one connection may wait to be accepted (Linux), and none is.
+fn narrow(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let narrow = TcpServerSettings {
+        backlog: 0,
+        accepting: false,
+        ..session.tcp_server_settings().clone()
+    };
+    session.set_tcp_server(narrow)
+}
+
+/// One more client connects.
+fn overflow(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let taken = |id: &ClientId| {
+        session.clients().contains_key(id) || session.tcp_clients().contains_key(id)
+    };
+    let free = (0..26).map(ClientId).find(|id| !taken(id));
+    let other = free.ok_or_else(|| Message::new("error-clients").with("n", 26_u32))?;
+    trial.other = Some(other);
+    set_client(session, other, |_| {})?;
+    session.tcp_client_command(TcpClientCommand::Connect(other))?;
+    session.tcp_client_command(TcpClientCommand::Look)
+}
+
+pub(super) fn other<'a>(trial: &Trial, session: &'a Session) -> Option<&'a StreamInfo> {
+    session.tcp_client(trial.other?)
+}
+
+fn is_unanswered(trial: &Trial, session: &Session) -> bool {
+    let figures = other(trial, session).and_then(|info| info.figures);
+    figures.is_some_and(|figures| figures.state == TcpState::SynSent)
+}
+
+fn look(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.tcp_server_command(TcpServerCommand::Look)?;
+    session.tcp_client_command(TcpClientCommand::Look)
+}
+
+fn is_looked_at(trial: &Trial, session: &Session) -> bool {
+    let listener = session.tcp_server().map(|info| info.id);
+    let other = other(trial, session).map(|info| info.id);
+    [listener, other]
+        .into_iter()
+        .all(|socket| has_figures(session, socket, trial.from.1))
+}
+
+fn cancel_other(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    match trial.other {
+        Some(other) => session.tcp_client_command(TcpClientCommand::Cancel(other)),
+        None => Ok(()),
+    }
+}
+
+/// The client says goodbye too when it hears the server's.
+fn hear_goodbye(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    set_client(session, trial.id, |settings| {
+        settings.at_goodbye = AtGoodbye::Close;
+    })
+}
+
+/// The server closes everything; it will listen again without `SO_REUSEADDR`.
+fn server_stops(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let settings = TcpServerSettings {
+        reuse_address: false,
+        ..session.tcp_server_settings().clone()
+    };
+    session.set_tcp_server(settings)?;
+    session.tcp_server_command(TcpServerCommand::Stop)
+}
+
+fn is_in_time_wait(trial: &Trial, session: &Session) -> bool {
+    let mate = trial.mate.and_then(|mate| session.record().stream(mate));
+    let after = mate.and_then(|info| info.after_close);
+    after == Some(Rest::In(TcpState::TimeWait)) && session.tcp_server().is_none()
+}
+
+fn listen_without_reuse(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    match listen(trial, session) {
+        Err(message) if message.key == "error-port-in-use" => Ok(()),
+        other => other,
+    }
+}
+
+/// Listens with `SO_REUSEADDR`.
+fn listen_with_reuse(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let settings = TcpServerSettings {
+        reuse_address: true,
+        ..session.tcp_server_settings().clone()
+    };
+    session.set_tcp_server(settings)?;
+    match listen(trial, session) {
+        // The thread took the order before it looked for its settings.
+        Err(message) if message.key == "error-port-in-use" => listen(trial, session),
+        other => other,
+    }
+}
+
+/// The server answers every two bytes.
+fn answer_pairs(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let settings = TcpServerSettings {
+        framing: Framing::Fixed(2),
+        reply: Reply::Echo,
+        read_sizes: vec![1024],
+        no_delay: false,
+        ..session.tcp_server_settings().clone()
+    };
+    session.set_tcp_server(settings)?;
+    session.tcp_server_command(TcpServerCommand::Look)
+}
+
+/// Two sends of a byte each.
+fn round(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    trial.round_from = trial.from;
+    session.tcp_send(trial.id, b"x".to_vec(), 2)
+}
+
+fn is_answered(trial: &Trial, session: &Session) -> bool {
+    let client = session.tcp_client(trial.id).map(|info| info.id);
+    let answers = rows_from(session, trial.from.0)
+        .filter(|(_, row)| row.call == Call::StreamRecv && Some(row.socket) == client);
+    answers.map(|(_, row)| row.returned.max(0)).sum::<i32>() >= 2
+}
+
+/// Reads off the record how the round went, and decides whether there is another.
+fn measure(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    let Some(client) = session.tcp_client(trial.id).map(|info| info.id) else {
+        return Ok(());
+    };
+    let no_delay = session
+        .tcp_clients()
+        .get(&trial.id)
+        .is_some_and(|settings| settings.no_delay);
+    trial
+        .rounds
+        .extend(round_of(session, trial.round_from, client, no_delay));
+    let held = trial.rounds.iter().filter(|round| round.unsent > 0).count();
+    let free = trial.rounds.iter().filter(|round| round.no_delay).count();
+    if no_delay {
+        if free < ROUNDS {
+            trial.steps.extend([ROUND, MEASURE]);
+        }
+    } else if held < ROUNDS && trial.rounds.len() < MOST_ROUNDS {
+        trial.steps.extend([ROUND, MEASURE]);
+    } else {
+        let set = step(no_longer_delayed, |trial, session| {
+            has_row(trial, session, |row| {
+                row.call == Call::SetSockOpt(SockOpt::NoDelay)
+            })
+        });
+        trial.steps.extend([set, ROUND, MEASURE]);
+    }
+    // Figures are noted only if they change: what is held back again would not be told.
+    session.tcp_client_command(TcpClientCommand::Look)
+}
+
+fn no_longer_delayed(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    set_client(session, trial.id, |settings| settings.no_delay = true)
+}
+
+fn round_of(
+    session: &Session,
+    (row, note): (RowId, u32),
+    client: SocketId,
+    no_delay: bool,
+) -> Option<Round> {
+    let mut sends = rows_from(session, row)
+        .filter(|(_, row)| row.call == Call::StreamSend && row.socket == client);
+    let (first, second) = (sends.next()?, sends.next()?);
+    let answer = rows_from(session, row)
+        .filter(|(_, row)| row.call == Call::StreamRecv && row.socket == client)
+        .last()?;
+    let record = session.record();
+    let unsent = (note..record.notes_len())
+        .filter_map(|number| match &record.note(number)?.note {
+            Note::Stream(StreamNote::Figures { socket, figures }) if *socket == client => {
+                figures.unsent
+            }
+            _ => None,
+        })
+        .max();
+    Some(Round {
+        no_delay,
+        send: second.0,
+        took: answer.1.at.since(first.1.at),
+        unsent: unsent.unwrap_or(0),
+    })
+}
+
+/// The rows from a place in the record on, with their numbers.
+pub(super) fn rows_from(session: &Session, from: RowId) -> impl Iterator<Item = (RowId, &Row)> {
+    let record = session.record();
+    (from..record.len()).filter_map(|id| Some((id, record.row(id)?)))
+}
+
+/// Whether such a row was seen since the last step.
+fn has_row(trial: &Trial, session: &Session, is: impl Fn(&Row) -> bool) -> bool {
+    rows_from(session, trial.from.0).any(|(_, row)| is(row))
+}

@@ -1,0 +1,110 @@
+//! The window while a flood of real datagrams comes: what it says is what is on record, in every frame.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use packet_lab::{
+    model::{Burst, ClientId, Fate, Rule},
+    text::{Catalog, Lang},
+};
+
+use crate::lab::Lab;
+
+const A: ClientId = ClientId(0);
+/// More than can be sent within a few frames, and less than takes long.
+const FLOOD: u32 = 100_000;
+
+/// The words on the screen: names and values.
+fn words(lab: &Lab<'_>) -> Vec<String> {
+    let nodes = lab.harness.root().children_recursive();
+    let words = nodes.flat_map(|node| {
+        let node = node.accesskit_node();
+        [node.label(), node.value()]
+    });
+    words.flatten().collect()
+}
+
+/// What a reader of the stage hears.
+fn stage(lab: &Lab<'_>) -> String {
+    let mut nodes = lab.harness.root().children_recursive();
+    let figure = nodes.find(|node| node.accesskit_node().role() == Role::Figure);
+    let said = figure.and_then(|node| node.accesskit_node().value());
+    said.expect("the stage says what it shows")
+}
+
+/// The number that follows a word of the status bar; what did not happen yet may be left out.
+fn counter(words: &[String], word: &str) -> u64 {
+    let found = words.iter().find_map(|text| text.strip_prefix(word));
+    let Some(digits) = found else { return 0 };
+    let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().expect("a number")
+}
+
+#[test]
+fn counters_gauge_and_bundle_are_live_in_a_flood() {
+    for lang in Lang::ALL {
+        follow(lang);
+    }
+}
+
+fn follow(lang: Lang) {
+    let text = Catalog::new(lang);
+    let name = |key: &str| format!("{} ", text.get(key));
+    let memory = text.format(
+        "stage-say-memory",
+        &[("held", 0_u64.into()), ("limit", 0_u64.into())],
+    );
+    let held = memory.split('0').next().expect("words before the number");
+    let mut lab = Lab::open(lang);
+    // A slow reader: the queue fills, and empties again.
+    let pace = text.get("pace");
+    lab.harness.get_by_label(&pace).set_value_accesskit(1.0);
+    lab.harness.run_steps(3);
+    assert_eq!(
+        lab.session().server_settings().pace,
+        Duration::from_millis(1),
+        "by the slider"
+    );
+    let burst = Burst {
+        rule: Rule::Counter { size: 8 },
+        ..Burst::of(A, Vec::new(), FLOOD)
+    };
+    let ctx = lab.harness.ctx.clone();
+    lab.harness.state_mut().burst(&ctx, burst);
+
+    let unfold = text.get("stage-unfold");
+    let mut seen = BTreeSet::new();
+    let mut bundles = BTreeSet::new();
+    let mut memories = BTreeSet::new();
+    let mut frames = 0;
+    loop {
+        let running = !lab.session().progress(A).done();
+        lab.harness.step();
+        frames += 1;
+        assert!(frames < 10_000, "it comes to an end: {:?}", lab.books());
+        let (books, words) = (lab.books(), words(&lab));
+        // Books that are taken in are shown in the same frame.
+        let shown = |key: &str| counter(&words, &name(key));
+        assert_eq!(shown("count-sent"), books.sent);
+        assert_eq!(shown("count-whole"), books.of(Fate::Whole));
+        assert_eq!(shown("count-dropped"), books.of(Fate::Dropped));
+        if running && books.sent > 0 {
+            seen.insert(books.sent);
+            let bundle = |text: &&String| text.starts_with('×') && text.contains(&unfold);
+            bundles.extend(words.iter().find(bundle).cloned());
+        }
+        let said = stage(&lab);
+        let memory = said.split(". ").find(|part| part.starts_with(held));
+        memories.extend(memory.map(str::to_owned));
+        if !running && books.in_flight == 0 && books.sent == u64::from(FLOOD) {
+            break;
+        }
+    }
+    assert!(seen.len() > 3, "it was followed while it ran: {seen:?}");
+    assert!(bundles.len() > 3, "as a bundle that grows: {bundles:?}");
+    assert!(
+        memories.len() > 2,
+        "and the gauge fills and empties: {memories:?}"
+    );
+}
