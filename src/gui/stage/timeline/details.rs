@@ -65,11 +65,6 @@ fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
         bytes_ui(ui, ctx, &ribbon);
     }
     sentence(ui, ctx, &explain::caption(ctx.record, ctx.ledger, id));
-    let why = explain::why(ctx.record, ctx.ledger, id);
-    heading(ui, &ctx.t("why"));
-    for fact in &why.facts {
-        sentence(ui, ctx, fact);
-    }
     if row.call == Call::StreamRecv && ribbon.runs.len() > 1 {
         heading(ui, &ctx.t("timeline-cure"));
         sentence(ui, ctx, &Message::new("timeline-cure-text"));
@@ -78,6 +73,11 @@ fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
         if button.small().ui(ui).clicked() {
             Popup::open_id(ui.ctx(), framing_id());
         }
+    }
+    let why = explain::why(ctx.record, ctx.ledger, id);
+    heading(ui, &ctx.t("why"));
+    for fact in &why.facts {
+        sentence(ui, ctx, fact);
     }
     if !why.pages.is_empty() {
         let pages = RichText::new(why.pages.join(" · "))
