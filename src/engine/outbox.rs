@@ -283,6 +283,8 @@ impl Outbox {
     pub(super) fn note(&mut self, at: Stamp, note: Note) {
         if note.can_be_lost() && !self.has_room(self.batch.bytes.len(), 0, 0) {
             self.batch.lost_until = self.batch.lost_until.max(at);
+            // No other note or row counts that datagram.
+            self.batch.lost += u64::from(matches!(note, Note::Unread { .. }));
             return;
         }
         let before = u32::try_from(self.batch.rows.len()).unwrap_or(u32::MAX);
@@ -395,9 +397,22 @@ mod tests {
         let waiting = batch.notes.len() * size_of::<(u32, Stamp, Note)>() + batch.bytes.len();
         assert!(waiting < (1 << 16) + 1000, "{waiting} bytes wait");
         assert_eq!(batch.lost_until, Stamp(many - 1), "the last that was lost");
-        assert_eq!(batch.lost, 0, "no row was");
+        assert_eq!(batch.lost, 0, "no datagram was");
         let last = batch.notes.last().map(|(_, at, _)| *at);
         assert_eq!(last, Some(Stamp(many)), "what must be known stays");
         assert!(!channel.is_empty(), "nobody took anything");
+        // What was taken from a queue unread is counted nowhere else.
+        let from = SocketAddr::from(([127, 0, 0, 2], 9));
+        out.note(
+            Stamp(many + 1),
+            Note::Unread {
+                socket,
+                from,
+                true_len: Some(5),
+                drops: None,
+                head: crate::model::Span::default(),
+            },
+        );
+        assert_eq!(out.batch.lost, 1, "and said to be lost");
     }
 }

@@ -144,7 +144,8 @@ pub struct Batch {
     pub notes: Vec<(u32, Stamp, Note)>,
     /// Payload bytes.
     pub bytes: Vec<u8>,
-    /// Rows that the thread had to throw away because nobody took its batches.
+    /// Rows, and notes of unread datagrams, that the thread had to throw away because nobody took its
+    /// batches.
     pub lost: u64,
     /// The moment when the call of the last of them had surely returned, or when the last note was
     /// made that was thrown away; 0 if there was none. They come after the first row or note of this

@@ -206,7 +206,7 @@ impl Record {
         self.arena.capacity()
     }
 
-    /// Rows that the lab itself could not keep: counted, and shown as such.
+    /// Rows, and datagrams left unread, that the lab itself could not keep: counted, and shown as such.
     pub const fn lost(&self) -> u64 {
         self.lost
     }

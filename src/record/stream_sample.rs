@@ -52,6 +52,15 @@ impl Sample {
         row
     }
 
+    /// Client A opens a socket, and nobody answers.
+    #[cfg(feature = "testing")]
+    pub(crate) fn unanswered(&mut self) -> RowId {
+        self.dial();
+        let row = self.call(NEAR, Call::Connect, (0, -1), Errno::EINPROGRESS);
+        self.state(NEAR, TcpState::SynSent);
+        row
+    }
+
     fn dial(&mut self) {
         self.stream_note(StreamNote::Opened {
             socket: NEAR,

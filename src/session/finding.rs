@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::{
     Experiment, Session,
+    rounds::Round,
     steps::{other, rows_from},
-    trial::{Round, Trial},
+    trial::Trial,
 };
 use crate::{
     explain,

@@ -11,6 +11,7 @@ mod intake;
 mod memory;
 mod pair;
 mod preferences;
+mod rounds;
 mod settings_file;
 mod sink;
 mod steps;

@@ -10,13 +10,14 @@ use std::time::Duration;
 use super::{
     Experiment, Session,
     pair::has_figures,
-    trial::{Round, Trial},
+    rounds::{ANSWER_PAIRS, MEASURE, ROUND},
+    trial::Trial,
 };
 use crate::{
     model::{
-        AtGoodbye, Call, ClientId, Errno, Framing, Message, Note, Reply, Rest, Row, RowId,
-        ServerSettings, SockOpt, SocketId, StreamBurst, StreamNote, TcpClientCommand,
-        TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState, address,
+        AtGoodbye, Call, ClientId, Errno, Framing, Message, Rest, Row, RowId, ServerSettings,
+        SocketId, StreamBurst, TcpClientCommand, TcpClientSettings, TcpServerCommand,
+        TcpServerSettings, TcpState, address,
     },
     record::StreamInfo,
 };
@@ -27,11 +28,6 @@ const MANY: usize = 1 << 20;
 const SMALL: u32 = 4096;
 /// How long an answer to a connection is waited for: longer than until the kernel asks again.
 const HANG: Duration = Duration::from_millis(1500);
-/// Rounds that are measured with Nagle's algorithm, and without it.
-const ROUNDS: usize = 5;
-/// Rounds in which a byte may be held back at last: the first are acknowledged at once.
-const MOST_ROUNDS: usize = 40;
-
 /// One step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
@@ -46,7 +42,7 @@ pub(super) struct Step {
 type Act = fn(&mut Trial, &mut Session) -> Result<(), Message>;
 type Seen = fn(&Trial, &Session) -> bool;
 
-const fn step(act: Act, seen: Seen) -> Step {
+pub(super) const fn step(act: Act, seen: Seen) -> Step {
     Step {
         act,
         seen,
@@ -63,20 +59,15 @@ const fn soft(act: Act, seen: Seen) -> Step {
 const PREPARE: Step = step(prepare, at_once);
 const STOP_LISTENING: Step = step(stop_listening, |_, session| session.tcp_server().is_none());
 const REFUSED: Step = step(connect, |trial, session| {
-    has_row(trial, session, |row| {
+    let failed = has_row(trial, session, |row| {
         row.call == Call::Connect && row.failed()
-    })
+    });
+    failed && newest(trial, session).is_some_and(|info| info.closed.is_some())
 });
 const LISTEN: Step = step(listen, |_, session| session.tcp_server().is_some());
 const CONNECT: Step = step(connect, is_accepted);
 const ANEW: Step = step(connect_anew, is_accepted);
 const FIND_MATE: Step = step(find_mate, at_once);
-const ROUND: Step = step(round, is_answered);
-const MEASURE: Step = step(measure, |trial, session| {
-    let socket = session.tcp_client(trial.id).map(|info| info.id);
-    !Session::tells_tcp_state() || has_figures(session, socket, trial.from.1)
-});
-
 /// The steps of an experiment.
 pub(super) fn script(experiment: Experiment) -> Vec<Step> {
     match experiment {
@@ -98,16 +89,7 @@ pub(super) fn script(experiment: Experiment) -> Vec<Step> {
         Experiment::ListenOnDatagram => vec![step(listen_on_datagram, |trial, session| {
             has_row(trial, session, |row| row.call == Call::Close)
         })],
-        Experiment::Nagle => vec![
-            PREPARE,
-            ANEW,
-            step(answer_pairs, |trial, session| {
-                let listener = session.tcp_server().map(|info| info.id);
-                !Session::tells_tcp_state() || has_figures(session, listener, trial.from.1)
-            }),
-            ROUND,
-            MEASURE,
-        ],
+        Experiment::Nagle => vec![PREPARE, ANEW, ANSWER_PAIRS, ROUND, MEASURE],
         Experiment::Full => vec![
             PREPARE,
             ANEW,
@@ -239,7 +221,7 @@ fn prepare(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
 }
 
 /// Changes the settings of a TCP client; a new one connects to the lab's own server.
-fn set_client(
+pub(super) fn set_client(
     session: &mut Session,
     id: ClientId,
     change: impl FnOnce(&mut TcpClientSettings),
@@ -476,97 +458,6 @@ fn listen_with_reuse(trial: &mut Trial, session: &mut Session) -> Result<(), Mes
     }
 }
 
-/// The server answers every two bytes.
-fn answer_pairs(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    let settings = TcpServerSettings {
-        framing: Framing::Fixed(2),
-        reply: Reply::Echo,
-        read_sizes: vec![1024],
-        no_delay: false,
-        ..session.tcp_server_settings().clone()
-    };
-    session.set_tcp_server(settings)?;
-    session.tcp_server_command(TcpServerCommand::Look)
-}
-
-/// Two sends of a byte each.
-fn round(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    trial.round_from = trial.from;
-    session.tcp_send(trial.id, b"x".to_vec(), 2)
-}
-
-fn is_answered(trial: &Trial, session: &Session) -> bool {
-    let client = session.tcp_client(trial.id).map(|info| info.id);
-    let answers = rows_from(session, trial.from.0)
-        .filter(|(_, row)| row.call == Call::StreamRecv && Some(row.socket) == client);
-    answers.map(|(_, row)| row.returned.max(0)).sum::<i32>() >= 2
-}
-
-/// Reads off the record how the round went, and decides whether there is another.
-fn measure(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    let Some(client) = session.tcp_client(trial.id).map(|info| info.id) else {
-        return Ok(());
-    };
-    let no_delay = session
-        .tcp_clients()
-        .get(&trial.id)
-        .is_some_and(|settings| settings.no_delay);
-    trial
-        .rounds
-        .extend(round_of(session, trial.round_from, client, no_delay));
-    let held = trial.rounds.iter().filter(|round| round.unsent > 0).count();
-    let free = trial.rounds.iter().filter(|round| round.no_delay).count();
-    if no_delay {
-        if free < ROUNDS {
-            trial.steps.extend([ROUND, MEASURE]);
-        }
-    } else if held < ROUNDS && trial.rounds.len() < MOST_ROUNDS {
-        trial.steps.extend([ROUND, MEASURE]);
-    } else {
-        let set = step(no_longer_delayed, |trial, session| {
-            has_row(trial, session, |row| {
-                row.call == Call::SetSockOpt(SockOpt::NoDelay)
-            })
-        });
-        trial.steps.extend([set, ROUND, MEASURE]);
-    }
-    // Figures are noted only if they change: what is held back again would not be told.
-    session.tcp_client_command(TcpClientCommand::Look)
-}
-
-fn no_longer_delayed(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    set_client(session, trial.id, |settings| settings.no_delay = true)
-}
-
-fn round_of(
-    session: &Session,
-    (row, note): (RowId, u32),
-    client: SocketId,
-    no_delay: bool,
-) -> Option<Round> {
-    let mut sends = rows_from(session, row)
-        .filter(|(_, row)| row.call == Call::StreamSend && row.socket == client);
-    let (first, second) = (sends.next()?, sends.next()?);
-    let answer = rows_from(session, row)
-        .filter(|(_, row)| row.call == Call::StreamRecv && row.socket == client)
-        .last()?;
-    let record = session.record();
-    let unsent = (note..record.notes_len())
-        .filter_map(|number| match &record.note(number)?.note {
-            Note::Stream(StreamNote::Figures { socket, figures }) if *socket == client => {
-                figures.unsent
-            }
-            _ => None,
-        })
-        .max();
-    Some(Round {
-        no_delay,
-        send: second.0,
-        took: answer.1.at.since(first.1.at),
-        unsent: unsent.unwrap_or(0),
-    })
-}
-
 /// The rows from a place in the record on, with their numbers.
 pub(super) fn rows_from(session: &Session, from: RowId) -> impl Iterator<Item = (RowId, &Row)> {
     let record = session.record();
@@ -574,6 +465,6 @@ pub(super) fn rows_from(session: &Session, from: RowId) -> impl Iterator<Item = 
 }
 
 /// Whether such a row was seen since the last step.
-fn has_row(trial: &Trial, session: &Session, is: impl Fn(&Row) -> bool) -> bool {
+pub(super) fn has_row(trial: &Trial, session: &Session, is: impl Fn(&Row) -> bool) -> bool {
     rows_from(session, trial.from.0).any(|(_, row)| is(row))
 }

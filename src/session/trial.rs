@@ -5,6 +5,7 @@ use std::{collections::VecDeque, time::Duration};
 use super::{
     Experiment, Session, Transport,
     finding::{Finding, finding},
+    rounds::Round,
     steps::{Step, script},
 };
 use crate::model::{
@@ -26,18 +27,6 @@ pub enum News {
     Done(Finding),
     /// It could not be carried out.
     Failed(Message),
-}
-
-/// One round of two small sends and an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Round {
-    pub(super) no_delay: bool,
-    /// The second send.
-    pub(super) send: RowId,
-    /// The time from the first send to the answer.
-    pub(super) took: Duration,
-    /// The most bytes that were seen to be held back (`SIOCOUTQNSD`).
-    pub(super) unsent: u32,
 }
 
 /// An experiment that was begun. It is carried on by [`Trial::advance`] and never waits itself.
@@ -114,6 +103,7 @@ impl Trial {
     /// Takes the steps that can be taken now.
     pub fn advance(&mut self, session: &mut Session) -> News {
         let outcome = self.go_on(session);
+        self.hush(session);
         let news = match outcome {
             Ok(false) => return News::Runs,
             Ok(true) => News::Done(finding(self, session)),
@@ -165,6 +155,18 @@ impl Trial {
     /// Whether a connection that nobody answers is waited for.
     fn is_hanging(&self) -> bool {
         self.experiment == Experiment::Backlog && self.pending.is_some_and(|step| step.hangs)
+    }
+
+    /// Takes back what would be told as a trouble, and was to happen.
+    fn hush(&self, session: &mut Session) {
+        if matches!(
+            self.experiment,
+            Experiment::NobodyListens | Experiment::ServerFirst
+        ) {
+            session
+                .notices
+                .retain(|notice| notice.key != "error-connect-stream");
+        }
     }
 
     fn go_on(&mut self, session: &mut Session) -> Result<bool, Message> {

@@ -61,6 +61,7 @@ fn nobody_listens() {
         [(-1, Errno::ECONNREFUSED)]
     );
     lab.assert_shows("failed at once with ECONNREFUSED");
+    lab.assert_hides("or choose another destination");
 }
 
 #[test]

@@ -197,8 +197,9 @@ impl SendPanel {
             let (name, tip) = (ctx.t("two-sends"), ctx.t("two-sends-tip"));
             let tip = UiCommand::TwoSends.with_keys(&tip);
             let label = ctx.t("two-sends-short");
-            let button = Button::new(&label).name(&name).icon(Icon::Play).small();
-            if button.tip(&tip).ui(ui).clicked() {
+            let button = Button::new(&label).name(&name).icon(Icon::Play);
+            let height = ui.sizes().primary;
+            if button.height(height).tip(&tip).ui(ui).clicked() {
                 ctx.command(UiCommand::TwoSends);
             }
         }

@@ -90,7 +90,7 @@ pub(super) const SHOTS: &[Shot] = &[
         lang: Lang::ZhCn,
         ..Shot::extra("connection-menu-1024x600", Theme::Dark, |stage| {
             side_by_side(stage)?;
-            stage.press("连接")
+            stage.press("连接操作")
         })
     },
     Shot {

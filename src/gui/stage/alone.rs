@@ -1,21 +1,22 @@
 //! The stage alone, playing records made by hand: for pictures that are the same every time.
 
-use egui::{CentralPanel, Frame, Ui};
+use egui::{CentralPanel, Frame, Panel, Ui};
 
 use super::{TimelinePanel, lanes_ui, stage_ui};
 use crate::{
     gui::{
         Lab, PanelCtx, Player,
         log_lines::LogLines,
+        panels::CaptionPanel,
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
-    model::{ClientId, Errno, Framing, RowId, ServerSettings},
+    model::{ClientId, Errno, Framing, Message, RowId, ServerSettings},
     record::{
         sample::{NOBODY, SERVER, Sample},
         stream_sample::{FAR, NEAR},
     },
-    session::{Preferences, Transport, View},
+    session::{Finding, Preferences, Transport, View},
     stage,
     text::{Catalog, Lang},
 };
@@ -63,6 +64,8 @@ pub enum StageState {
     Unframed,
     /// Nobody listened when the client connected.
     StreamRefused,
+    /// The server listens, and does not answer the client.
+    Unanswered,
     /// The client has said goodbye, and can still read.
     HalfClosed,
     /// The client has cut the connection off.
@@ -92,12 +95,13 @@ impl StageState {
     ];
 
     /// Those of streams.
-    pub const STREAMS: [Self; 7] = [
+    pub const STREAMS: [Self; 8] = [
         Self::SideBySide,
         Self::BothWait,
         Self::Framed,
         Self::Unframed,
         Self::StreamRefused,
+        Self::Unanswered,
         Self::HalfClosed,
         Self::Aborted,
     ];
@@ -125,6 +129,7 @@ impl StageState {
             Self::Framed => "framed",
             Self::Unframed => "unframed",
             Self::StreamRefused => "stream-refused",
+            Self::Unanswered => "unanswered",
             Self::HalfClosed => "half-closed",
             Self::Aborted => "aborted",
             Self::Connection => "connection",
@@ -138,6 +143,7 @@ impl StageState {
             Self::Framed
             | Self::Unframed
             | Self::StreamRefused
+            | Self::Unanswered
             | Self::HalfClosed
             | Self::Aborted
             | Self::Connection => Transport::Tcp,
@@ -243,6 +249,10 @@ impl StageState {
             return sample;
         }
         sample.listen();
+        if self == Self::Unanswered {
+            sample.unanswered();
+            return sample;
+        }
         let framing = if matches!(self, Self::Framed | Self::Unframed) {
             Framing::Length(1)
         } else {
@@ -322,6 +332,9 @@ pub struct StageAlone {
     dressed: bool,
     timeline: TimelinePanel,
     selected: Option<RowId>,
+    /// What an experiment has shown, or what a running one does.
+    finding: Option<Finding>,
+    trial: Option<Message>,
 }
 
 impl StageAlone {
@@ -356,7 +369,27 @@ impl StageAlone {
             dressed: false,
             timeline: TimelinePanel::default(),
             selected: None,
+            finding: None,
+            trial: None,
         }
+    }
+
+    /// The same with the caption below, which tells what an experiment has shown.
+    #[must_use]
+    pub fn shown(mut self, message: Message) -> Self {
+        self.finding = Some(Finding {
+            message,
+            proof: Some(0),
+            rows: 0,
+        });
+        self
+    }
+
+    /// The same with the caption below, which tells what a running experiment does.
+    #[must_use]
+    pub fn running(mut self, message: Message) -> Self {
+        self.trial = Some(message);
+        self
     }
 
     /// The same in another language.
@@ -429,10 +462,17 @@ impl StageAlone {
             can_undo: false,
             selected: self.selected,
             pointed: None,
-            trial: None,
-            finding: None,
+            trial: self.trial.clone(),
+            finding: self.finding.as_ref(),
             actions: &mut actions,
         };
+        if self.trial.is_some() || self.finding.is_some() {
+            let height = CaptionPanel::height(ui);
+            Panel::bottom("caption")
+                .exact_size(height)
+                .frame(Frame::new().fill(ui.tokens().note_fill))
+                .show(ui, |ui| CaptionPanel::default().ui(ui, &mut ctx));
+        }
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
             .show(ui, |ui| match (ctx.preferences.view, ctx.lanes) {

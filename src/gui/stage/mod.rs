@@ -182,9 +182,14 @@ fn spoken(scene: &Scene, ctx: &PanelCtx<'_>) -> String {
 fn sentences(parts: &[String]) -> String {
     let mut said = String::new();
     for part in parts {
-        said.push_str(plain(part).trim_end_matches(['.', '。']));
+        let part = plain(part);
+        said.push_str(&part);
         // A stop is followed by a space or stands at the end, which sets it apart from that of a number.
-        said.push_str(". ");
+        said.push_str(if part.ends_with(['.', '。']) {
+            " "
+        } else {
+            ". "
+        });
     }
     said.truncate(said.trim_end().len());
     said
