@@ -1337,3 +1337,99 @@ stream-summary-received =
        *[other] received { $n } bytes on { $connections } connections
     }
 stream-summary-messages = whole messages: { $n }
+
+### The timeline: a ladder of all events
+
+command-view = Stage or timeline
+view-stage = Stage
+view-stage-tip = The four places, at one moment
+view-timeline = Timeline
+view-timeline-tip = All events below each other, time downwards
+timeline-of-udp = Timeline of datagrams
+timeline-of-tcp = Timeline of a connection
+timeline-client = client { $who } { $addr }
+timeline-clients = clients
+timeline-server = server
+timeline-server-at = server { $addr }
+timeline-other = other program { $addr }
+timeline-outside = outside the lab
+timeline-handshake = Handshake
+timeline-data = Data
+timeline-farewell = Goodbye
+timeline-goodbye = the peer said goodbye
+timeline-merged =
+    { $n ->
+        [2] two messages
+        [3] three messages
+       *[other] { $n } messages
+    }
+timeline-merged-many = many messages
+timeline-cut =
+    { $n ->
+        [one] { $n } byte cut off
+       *[other] { $n } bytes cut off
+    }
+timeline-bytes =
+    { $n ->
+        [one] { $n } byte
+       *[other] { $n } bytes
+    }
+timeline-hanging = not decided yet
+timeline-icmp = port unreachable
+timeline-time-wait = the address is kept back
+timeline-message =
+    { $n ->
+        [one] a whole message of { $n } byte
+       *[other] a whole message of { $n } bytes
+    }
+timeline-unframed = this is no frame
+timeline-fold-fates = { $fates }
+timeline-part-open = ⟦{ $n }⟧ waiting or dropped
+timeline-fold-bytes =
+    { $n ->
+        [one] { $n } send, { $bytes } bytes
+       *[other] { $n } sends, { $bytes } bytes
+    }
+timeline-fold-counting = counting…
+timeline-calls =
+    { $n ->
+        [one] { $n } call
+       *[other] { $n } calls
+    }
+timeline-say-fold = { $n } events: { $calls }
+timeline-unfold-tip = A press shows each by itself
+timeline-say-client = client
+timeline-say-server = server
+timeline-at = At ⟦{ $at }⟧ s
+timeline-at-since = At ⟦{ $at }⟧ s, ⟦{ $since }⟧ after the event before
+timeline-moment = Up to this moment the record is played
+timeline-choose = What the timeline tells of
+timeline-choose-tip = Which connection, or whose datagrams
+timeline-newest = newest connection
+timeline-all-connections = all connections
+timeline-all-clients = all clients
+timeline-one-client = client { $who }
+timeline-transport-tip = Which of the two the timeline tells of
+timeline-closer = Closer
+timeline-closer-tip = Closer · + or Ctrl and the wheel
+timeline-further = Further
+timeline-further-tip = Further away: many events become one · − or Ctrl and the wheel
+timeline-fit = all
+timeline-fit-tip = All events at once
+timeline-back = To the newest event
+timeline-selected = Chosen · row { $n }
+timeline-cure = The cure
+timeline-cure-text = Say where a message ends: a length before it, a mark behind it, or a fixed size.
+timeline-try-framing = Try framing
+timeline-legend = What the signs mean
+timeline-legend-seen = seen: a system call of this lab
+timeline-legend-unseen = not seen by sockets, follows from the states
+timeline-legend-cross = dropped or lost
+timeline-legend-cut = cut off by the read size
+timeline-legend-back = refused: nobody listens
+timeline-legend-open = on its way, or waits
+timeline-legend-unknown = nobody here saw what became of it
+timeline-legend-more = Time runs downwards. Wheel or drag moves, Ctrl and the wheel zooms, the arrow keys choose.
+timeline-cleared = Nothing has happened since it was cleared.
+timeline-no-connection = No connection yet. “Connect” or “Send” opens one.
+timeline-no-datagram = Nothing has been sent yet. Every call will stand here, one below the other.

@@ -1145,3 +1145,79 @@ stream-cancelled = { stream-who }：放弃了连接
 stream-summary-sent = 发送 { $n } 字节：收到 { $received } · 途中 { $in-flight } · 丢失 { $lost } · 未知 { $unknown }
 stream-summary-received = 在 { $connections } 个连接上收到 { $n } 字节
 stream-summary-messages = 完整的消息：{ $n }
+
+### 时间线：所有事件的梯形图
+
+command-view = 舞台或时间线
+view-stage = 舞台
+view-stage-tip = 同一时刻的四个位置
+view-timeline = 时间线
+view-timeline-tip = 所有事件从上到下排列，时间向下
+timeline-of-udp = 数据报的时间线
+timeline-of-tcp = 连接的时间线
+timeline-client = 客户端 { $who } { $addr }
+timeline-clients = 各客户端
+timeline-server = 服务器
+timeline-server-at = 服务器 { $addr }
+timeline-other = 其他程序 { $addr }
+timeline-outside = 实验室之外
+timeline-handshake = 握手
+timeline-data = 数据
+timeline-farewell = 告别
+timeline-goodbye = 对方说了再见
+timeline-merged =
+    { $n ->
+        [2] 两条消息
+        [3] 三条消息
+       *[other] { $n } 条消息
+    }
+timeline-merged-many = 许多条消息
+timeline-cut = 截掉 { $n } 个字节
+timeline-bytes = { $n } 个字节
+timeline-hanging = 还没有结果
+timeline-icmp = 端口不可达
+timeline-time-wait = 地址还要保留一会儿
+timeline-message = 一条完整的消息，{ $n } 个字节
+timeline-unframed = 这不是一个帧
+timeline-fold-fates = { $fates }
+timeline-part-open = ⟦{ $n }⟧ 个等待或被丢弃
+timeline-fold-bytes = 发送 { $n } 次，{ $bytes } 个字节
+timeline-fold-counting = 正在计数…
+timeline-calls = { $n } 次调用
+timeline-say-fold = { $n } 个事件：{ $calls }
+timeline-unfold-tip = 按一下，逐个显示
+timeline-say-client = 客户端
+timeline-say-server = 服务器
+timeline-at = 时刻 ⟦{ $at }⟧ 秒
+timeline-at-since = 时刻 ⟦{ $at }⟧ 秒，距上一个事件 ⟦{ $since }⟧
+timeline-moment = 记录播放到这一时刻
+timeline-choose = 时间线的内容
+timeline-choose-tip = 哪个连接，或谁的数据报
+timeline-newest = 最新的连接
+timeline-all-connections = 所有连接
+timeline-all-clients = 所有客户端
+timeline-one-client = 客户端 { $who }
+timeline-transport-tip = 时间线显示两者中的哪一个
+timeline-closer = 放大
+timeline-closer-tip = 放大 · + 或 Ctrl 加滚轮
+timeline-further = 缩小
+timeline-further-tip = 缩小：许多事件合为一个 · − 或 Ctrl 加滚轮
+timeline-fit = 全部
+timeline-fit-tip = 一次看到所有事件
+timeline-back = 到最新的事件
+timeline-selected = 选中 · 第 { $n } 行
+timeline-cure = 解决办法
+timeline-cure-text = 说明消息在哪里结束：前面加长度，后面加分隔符，或者长度固定。
+timeline-try-framing = 试试分帧
+timeline-legend = 图例
+timeline-legend-seen = 看得见：实验室的系统调用
+timeline-legend-unseen = 套接字看不见，由状态推出
+timeline-legend-cross = 被丢弃或丢失
+timeline-legend-cut = 因读取大小不够而截断
+timeline-legend-back = 被拒绝：无人监听
+timeline-legend-open = 在路上，或正在等待
+timeline-legend-unknown = 这里没有谁看到它的结局
+timeline-legend-more = 时间向下。滚轮或拖动可移动，Ctrl 加滚轮可缩放，方向键可选择。
+timeline-cleared = 清空之后还没有发生任何事。
+timeline-no-connection = 还没有连接。按“连接”或“发送”就会打开一个。
+timeline-no-datagram = 还没有发送任何数据。每次调用都会排在这里，一个在一个之下。

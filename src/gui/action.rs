@@ -6,7 +6,7 @@ use crate::{
     model::{
         Burst, ClientId, ClientSettings, Framing, RowId, ServerSettings, SocketId, TcpClientCommand,
     },
-    session::{Ends, Experiment, ThemeChoice, Transport},
+    session::{Ends, Experiment, ThemeChoice, Transport, View},
     text::Lang,
 };
 
@@ -55,6 +55,10 @@ pub(crate) enum Action {
     GiveUp,
     /// Choose a row, in all panels at once.
     Select(Option<RowId>),
+    /// The pointer is on what stands for a row: it is marked in all panels.
+    Point(RowId),
+    /// The stage or the timeline.
+    SetView(View),
     /// Copy a text.
     Copy(String),
     /// Speak another language.

@@ -76,6 +76,8 @@ pub struct App {
     pub(super) selected: Option<RowId>,
     /// The connection that is shown; `None` is the newest.
     pub(super) connection: Option<SocketId>,
+    /// The row that the pointer is on, in any panel.
+    pub(super) pointed: Option<RowId>,
     pub(super) help: bool,
     pub(super) undo: Steps,
     pub(super) actions: Vec<Action>,
@@ -155,6 +157,7 @@ impl App {
             notices,
             selected: None,
             connection: None,
+            pointed: None,
             help: false,
             undo: Steps::default(),
             actions: Vec::new(),
@@ -221,6 +224,9 @@ impl App {
     /// One frame: what was pressed, what is drawn, what was asked for.
     pub fn frame(&mut self, ui: &mut Ui) {
         self.escape(ui.ctx());
+        self.panels
+            .timeline
+            .take_pages(ui.ctx(), self.look.projector);
         for command in super::UiCommand::pressed(ui.ctx()) {
             self.actions.push(Action::Command(command));
         }

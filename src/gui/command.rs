@@ -65,6 +65,8 @@ pub enum UiCommand {
     ResetAll,
     /// UDP, TCP, or both.
     Transport,
+    /// The stage or the timeline.
+    View,
     /// The experiment of the two sends.
     TwoSends,
     /// The menu.
@@ -89,10 +91,11 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
 
 impl UiCommand {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Send,
         Self::TwoSends,
         Self::Transport,
+        Self::View,
         Self::FocusText,
         Self::Reading,
         Self::ReadOnce,
@@ -156,6 +159,7 @@ impl UiCommand {
             Self::ZoomReset => const { &[ctrl(Key::Num0)] },
             Self::ResetAll => &[],
             Self::Transport => const { &[bare(Key::F12)] },
+            Self::View => const { &[ctrl(Key::Num4), bare(Key::T)] },
             Self::TwoSends => const { &[ctrl(Key::D)] },
             Self::Menu => const { &[bare(Key::F10)] },
             Self::Help => const { &[bare(Key::F1), bare(Key::Questionmark)] },
@@ -224,6 +228,7 @@ impl UiCommand {
             Self::ZoomReset => "command-zoom-reset",
             Self::ResetAll => "command-reset-all",
             Self::Transport => "command-transport",
+            Self::View => "command-view",
             Self::TwoSends => "command-two-sends",
             Self::Menu => "command-menu",
             Self::Help => "command-help",
@@ -266,7 +271,7 @@ impl UiCommand {
 const fn is_typing(shortcut: KeyboardShortcut) -> bool {
     matches!(
         shortcut.logical_key,
-        Key::P | Key::Questionmark | Key::Z | Key::End
+        Key::P | Key::T | Key::Questionmark | Key::Z | Key::End
     )
 }
 
@@ -278,6 +283,7 @@ fn written(shortcut: KeyboardShortcut) -> String {
         Key::Num1 => "1",
         Key::Num2 => "2",
         Key::Num3 => "3",
+        Key::Num4 => "4",
         Key::Plus => "+",
         Key::Equals => "=",
         Key::Minus => "−",

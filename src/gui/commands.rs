@@ -39,6 +39,7 @@ impl App {
                 self.told(outcome);
             }
             UiCommand::Transport => self.set_transport(self.preferences.transport.next()),
+            UiCommand::View => self.set_view(self.preferences.view.other()),
             UiCommand::TwoSends => self.two_sends(),
             UiCommand::Pause
             | UiCommand::StepBack

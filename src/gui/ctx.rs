@@ -103,6 +103,8 @@ pub(crate) struct PanelCtx<'a> {
     pub finding: Option<&'a Finding>,
     /// The row chosen in any panel.
     pub selected: Option<RowId>,
+    /// The row that the pointer was on in the frame before, in any panel.
+    pub pointed: Option<RowId>,
     /// What is asked for.
     pub actions: &'a mut Vec<Action>,
 }

@@ -7,15 +7,15 @@ use super::{
     dropping::dropping_ui,
     panels::{
         CaptionPanel, ReceivePanel, SendPanel, notices_ui, receive_projector_ui, scrubber_height,
-        scrubber_ui, shortcuts_ui, status_ui, top_bar_ui,
+        scrubber_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui,
     },
     sizing::Sizing,
-    stage::{lanes_ui, stage_ui},
+    stage::{TimelinePanel, lanes_ui, stage_ui},
     tabs::{Tab, Tabs},
     theme::{Look, Themed as _},
 };
 use crate::{
-    session::{Preferences, ThemeChoice},
+    session::{Preferences, ThemeChoice, View},
     stage,
 };
 
@@ -36,6 +36,7 @@ pub(super) struct Panels {
     pub(super) receive: ReceivePanel,
     pub(super) caption: CaptionPanel,
     pub(super) tabs: Tabs,
+    pub(super) timeline: TimelinePanel,
     pub(super) sizes: Sizing,
 }
 
@@ -48,6 +49,7 @@ impl Panels {
             receive: ReceivePanel::default(),
             caption: CaptionPanel::default(),
             tabs,
+            timeline: TimelinePanel::default(),
             sizes: Sizing::new(preferences.panels),
         }
     }
@@ -111,6 +113,7 @@ impl App {
             trial: (self.trial.as_ref()).and_then(|trial| trial.progress(&self.session)),
             finding: self.finding.as_ref(),
             selected: self.selected,
+            pointed: self.pointed,
             actions: &mut self.actions,
         };
         frame_ui(ui, &mut ctx);
@@ -187,7 +190,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         .frame(side)
         .show(ui, |ui| panels.receive.ui(ui, ctx));
     panels.sizes.after(ui, ctx.text);
-    center_ui(ui, ctx)
+    center_ui(ui, ctx, panels)
 }
 
 /// Returns where the stage is.
@@ -205,7 +208,7 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rec
             });
         });
     caption_ui(ui, ctx, &mut panels.caption);
-    center_ui(ui, ctx)
+    center_ui(ui, ctx, panels)
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
@@ -217,8 +220,8 @@ fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
         .show(ui, |ui| caption.ui(ui, ctx));
 }
 
-/// The scrubber and the stage; returns where the stage is.
-fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) -> Rect {
+/// The scrubber and the stage or the timeline; returns where that is.
+fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let edge = margin(ui.sizes().edge * 1.4);
     let height = scrubber_height(ui);
     Panel::bottom("scrubber")
@@ -230,12 +233,23 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) -> Rect {
                 .fill(ui.tokens().stage)
                 .inner_margin(Margin::symmetric(edge, 0)),
         )
-        .show(ui, |ui| scrubber_ui(ui, ctx));
+        .show(ui, |ui| {
+            ui.horizontal_centered(|ui| {
+                ui.spacing_mut().item_spacing.x = 10.0;
+                view_ui(ui, ctx);
+                if ctx.preferences.view == View::Timeline {
+                    panels.timeline.tools_ui(ui, ctx);
+                }
+                scrubber_ui(ui, ctx);
+            });
+        });
+    let chosen = panels.send.chosen();
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| match ctx.lanes {
-            Some(lanes) => lanes_ui(ui, ctx, lanes),
-            None => stage_ui(ui, ctx),
+        .show(ui, |ui| match (ctx.preferences.view, ctx.lanes) {
+            (View::Timeline, _) => panels.timeline.ui(ui, ctx, chosen),
+            (View::Stage, Some(lanes)) => lanes_ui(ui, ctx, lanes),
+            (View::Stage, None) => stage_ui(ui, ctx),
         })
         .response
         .rect

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::{Burst, ClientSettings, Message, RowId, Value, address},
-    session::usual_budget,
+    session::{View, usual_budget},
     stage,
 };
 
@@ -115,8 +115,16 @@ impl App {
 
     /// Carries out what the panels asked for.
     pub(super) fn carry_out(&mut self, ctx: &Context) {
+        let mut pointed = None;
         for action in std::mem::take(&mut self.actions) {
-            self.act(ctx, action);
+            if let Action::Point(row) = action {
+                pointed = Some(row);
+            } else {
+                self.act(ctx, action);
+            }
+        }
+        if std::mem::replace(&mut self.pointed, pointed) != pointed {
+            ctx.request_repaint();
         }
     }
 
@@ -182,6 +190,8 @@ impl App {
                 self.connection = socket;
             }
             Action::Select(row) => self.choose(row),
+            Action::Point(row) => self.pointed = Some(row),
+            Action::SetView(view) => self.set_view(view),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.speak(ctx, lang),
             Action::SetTheme(choice) => {
@@ -240,6 +250,14 @@ impl App {
         self.panels.send.follow(run);
     }
 
+    /// Shows the stage or the timeline; the stage goes to the moment of a row that is chosen.
+    pub(super) fn set_view(&mut self, view: View) {
+        self.preferences.view = view;
+        if view == View::Stage && self.selected.is_some() {
+            self.choose(self.selected);
+        }
+    }
+
     /// Chooses a row in all panels. What the stage does not show it is put to; when the choice is
     /// given up, it follows the record again.
     fn choose(&mut self, row: Option<RowId>) {
@@ -251,6 +269,10 @@ impl App {
             }
             return;
         };
+        if self.preferences.view == View::Timeline && row < self.player.head.rows {
+            // It shows all moments up to this one.
+            return;
+        }
         let told = ledger.verdict(row).link().is_some();
         let head = stage::moment_of(record, ledger, row);
         let there = head.rows == self.player.head.rows;

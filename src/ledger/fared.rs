@@ -92,7 +92,7 @@ impl Streams {
         // A message of no bytes in no frame is nowhere.
         let looked = (at, end.max(at + 1));
         let mut sent = Vec::new();
-        for id in mate.sends.between(record, looked.0, looked.1) {
+        for id in mate.sends.between(record, looked.0, looked.1, usize::MAX) {
             let message = message_of(record, mate, id)?;
             if sent.last() != Some(&message) {
                 sent.push(message);
@@ -149,7 +149,7 @@ fn message_of(record: &Record, mate: &End, id: RowId) -> Option<Sent> {
         let Some(before) = start.checked_sub(1) else {
             break;
         };
-        let previous = mate.sends.between(record, before, start).next()?;
+        let previous = mate.sends.between(record, before, start, 1).next()?;
         let previous = record.row(previous)?;
         if end_of(previous) != Some(end) {
             break;

@@ -167,7 +167,11 @@ impl Streams {
     ) -> Option<Vec<u8>> {
         let to = from + u64::from(len);
         let mut bytes = Vec::new();
-        for id in self.end(socket)?.reads.between(record, from, to) {
+        for id in self
+            .end(socket)?
+            .reads
+            .between(record, from, to, usize::MAX)
+        {
             let row = record.row(id)?;
             let (start, end) = span(row)?;
             let payload = record.kept_payload(row)?;
@@ -219,6 +223,11 @@ impl Streams {
     /// Which bytes of a read came from which of our own sends, in order. Sends that are no longer kept
     /// are left out.
     pub fn pieces(&self, record: &Record, read: RowId) -> Vec<Piece> {
+        self.first_pieces(record, read, usize::MAX)
+    }
+
+    /// The first of them, at most so many.
+    pub fn first_pieces(&self, record: &Record, read: RowId, most: usize) -> Vec<Piece> {
         let Some((row, start, end)) = moved(record, read, Call::StreamRecv) else {
             return Vec::new();
         };
@@ -227,7 +236,7 @@ impl Streams {
             return Vec::new();
         };
         let short = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        let sends = mate.sends.between(record, start, end);
+        let sends = mate.sends.between(record, start, end, most);
         sends
             .filter_map(|send| {
                 let (from, to) = span(record.row(send)?)?;
@@ -244,12 +253,17 @@ impl Streams {
 
     /// The reads that returned bytes of a send, in order.
     pub fn reads_of(&self, record: &Record, send: RowId) -> Vec<RowId> {
+        self.first_reads_of(record, send, usize::MAX)
+    }
+
+    /// The first of them, at most so many.
+    pub fn first_reads_of(&self, record: &Record, send: RowId, most: usize) -> Vec<RowId> {
         let Some((row, start, end)) = moved(record, send, Call::StreamSend) else {
             return Vec::new();
         };
         let mate = self.mate(row.socket).and_then(|mate| self.end(mate));
         mate.map_or_else(Vec::new, |mate| {
-            mate.reads.between(record, start, end).collect()
+            mate.reads.between(record, start, end, most).collect()
         })
     }
 

@@ -31,12 +31,13 @@ impl Rows {
         self.gone
     }
 
-    /// Rows that hold bytes of the stream from `from` to `to`.
+    /// The first rows, at most so many, that hold bytes of the stream from `from` to `to`.
     pub(super) fn between(
         &self,
         record: &Record,
         from: u64,
         to: u64,
+        most: usize,
     ) -> impl Iterator<Item = RowId> {
         let first = self.list.partition_point(|id| {
             record
@@ -51,6 +52,7 @@ impl Rows {
                 let span = record.row(*id).and_then(span);
                 span.is_some_and(|(start, _)| start < to)
             })
+            .take(most)
             .collect();
         list.into_iter()
     }

@@ -32,6 +32,8 @@ pub(crate) struct Stream {
     received: u64,
     sends: u32,
     reads: u32,
+    answered: u64,
+    heard: u64,
 }
 
 impl Sample {
@@ -47,7 +49,6 @@ impl Sample {
     }
 
     /// Client A opens a socket, and `connect` fails.
-    #[cfg(feature = "testing")]
     pub(crate) fn refused(&mut self) -> RowId {
         self.dial();
         let row = self.call(NEAR, Call::Connect, (0, -1), Errno::ECONNREFUSED);
@@ -235,13 +236,85 @@ impl Sample {
     }
 
     /// A read of the server fails, as client A has reset the connection.
-    #[cfg(feature = "testing")]
     pub(crate) fn reset(&mut self) -> RowId {
         let linger = Call::SetSockOpt(crate::model::SockOpt::Linger);
         self.call(NEAR, linger, (0, 0), Errno::NONE);
         self.call(NEAR, Call::Close, (0, 0), Errno::NONE);
         self.stream_note(StreamNote::Closed { socket: NEAR });
         self.call(FAR, Call::StreamRecv, (4, -1), Errno::ECONNRESET)
+    }
+
+    /// The server sends bytes back.
+    pub(crate) fn answer(&mut self, stream: &mut Stream, bytes: &[u8]) -> RowId {
+        let mut call = row(FAR, Call::StreamSend, bytes.len(), bytes.len());
+        call.set_stream_off(stream.answered);
+        stream.answered += bytes.len() as u64;
+        self.push(call, LOCAL.parse().unwrap(), bytes)
+    }
+
+    /// Client A reads.
+    pub(crate) fn hear(&mut self, stream: &mut Stream, asked: usize, bytes: &[u8]) -> RowId {
+        let mut call = row(NEAR, Call::StreamRecv, asked, bytes.len());
+        call.set_stream_off(stream.heard);
+        stream.heard += bytes.len() as u64;
+        self.push(call, SERVER.parse().unwrap(), bytes)
+    }
+
+    /// An end closes its descriptor.
+    pub(crate) fn hang_up(&mut self, socket: SocketId) -> RowId {
+        let row = self.call(socket, Call::Close, (0, 0), Errno::NONE);
+        self.stream_note(StreamNote::Closed { socket });
+        row
+    }
+
+    /// The kernel keeps the address of a closed end back.
+    pub(crate) fn time_wait(&mut self, socket: SocketId) {
+        let rest = crate::model::Rest::In(TcpState::TimeWait);
+        self.stream_note(StreamNote::AfterClose { socket, rest });
+    }
+
+    /// So many bytes wait to be read at an end.
+    #[cfg(test)]
+    pub(crate) fn holds(&mut self, socket: SocketId, bytes: u32) {
+        let figures = TcpFigures {
+            state: TcpState::Established,
+            unacked: 0,
+            sacked: 0,
+            probes: 0,
+            receive_queue: Some(bytes),
+            send_queue: Some(0),
+            unsent: Some(0),
+        };
+        self.stream_note(StreamNote::Figures { socket, figures });
+    }
+
+    /// The server accepts a connection of another program.
+    #[cfg(test)]
+    pub(crate) fn accept_stranger(&mut self) {
+        self.stream_note(StreamNote::Opened {
+            socket: FAR,
+            who: Who::Server,
+            part: Part::Accepted { listener: LISTENER },
+        });
+        self.named(FAR, SERVER, Some(LOCAL));
+        self.call(LISTENER, Call::Accept, (0, 12), Errno::NONE);
+    }
+
+    /// Client A connects without waiting; or what became of that.
+    #[cfg(test)]
+    pub(crate) fn hangs(&mut self, decided: bool) {
+        if decided {
+            self.call(NEAR, Call::Connect, (0, 0), Errno::NONE);
+        } else {
+            self.dial();
+            self.call(NEAR, Call::Connect, (0, -1), Errno::EINPROGRESS);
+        }
+    }
+
+    /// A call at an end fails.
+    #[cfg(test)]
+    pub(crate) fn fails(&mut self, socket: SocketId, call: Call, errno: Errno) -> RowId {
+        self.call(socket, call, (4, -1), errno)
     }
 
     fn state(&mut self, socket: SocketId, state: TcpState) {
@@ -274,7 +347,11 @@ impl Sample {
             errno,
             ..row(socket, call, 0, 0)
         };
-        let peer = if socket == FAR { LOCAL } else { SERVER };
+        let peer = if socket == FAR || call == Call::Accept {
+            LOCAL
+        } else {
+            SERVER
+        };
         self.push(made, peer.parse().unwrap(), b"")
     }
 }

@@ -29,7 +29,7 @@ pub use memory::{budget as usual_budget, of_machine as memory_of_machine};
 pub use pair::WORDS;
 pub use preferences::{
     BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
-    Preferences, StreamPreferences, ThemeChoice, Typed,
+    Preferences, StreamPreferences, ThemeChoice, Typed, View,
 };
 pub use settings_file::Loaded;
 pub use transport::Transport;

@@ -39,6 +39,31 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// What stands in the middle of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// The four places, at one moment.
+    #[default]
+    Stage,
+    /// The ladder of all moments.
+    Timeline,
+}
+
+impl View {
+    /// Both, in the order of the switch.
+    pub const ALL: [Self; 2] = [Self::Stage, Self::Timeline];
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Stage => Self::Timeline,
+            Self::Timeline => Self::Stage,
+        }
+    }
+}
+
 /// A payload as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -142,6 +167,8 @@ pub struct Preferences {
     pub lang: Option<Lang>,
     /// Datagrams, a stream, or both.
     pub transport: Transport,
+    /// The stage or the timeline.
+    pub view: View,
     /// The theme.
     pub theme: ThemeChoice,
     /// Whether all text has a contrast of at least 7:1, and borders are plain to see.
@@ -188,6 +215,7 @@ impl Default for Preferences {
         Self {
             lang: None,
             transport: Transport::Udp,
+            view: View::Stage,
             theme: ThemeChoice::System,
             high_contrast: false,
             zoom: 1.0,

@@ -167,7 +167,9 @@ mod tests {
     use super::*;
     use crate::{
         model::Reply,
-        session::{BurstPreferences, MAX_SEED, PanelSizes, StreamPreferences, ThemeChoice, Typed},
+        session::{
+            BurstPreferences, MAX_SEED, PanelSizes, StreamPreferences, ThemeChoice, Typed, View,
+        },
         text::Lang,
     };
 
@@ -183,6 +185,7 @@ mod tests {
         let saved = Preferences {
             lang: Some(Lang::ZhCn),
             transport: crate::session::Transport::Both,
+            view: View::Timeline,
             theme: ThemeChoice::Dark,
             zoom: 1.5,
             reduced_motion: true,

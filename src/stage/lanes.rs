@@ -6,6 +6,7 @@ use super::{
     messages::{framing, messages},
     moment::Moment,
     server::reading,
+    timeline::{Tint, tint_of_send},
 };
 use crate::{
     ledger::{Ledger, Piece},
@@ -351,6 +352,41 @@ fn scoop(moment: &Moment<'_>, id: RowId) -> Option<Scoop> {
         },
         got: got(moment, row, &pieces),
     })
+}
+
+/// The bytes of a read in the colours of their sends; those of the server's sends go on after the first of
+/// the clients'.
+pub(super) fn ribbon_of_read(moment: &Moment<'_>, id: RowId) -> Ribbon {
+    scoop(moment, id).map_or_else(Ribbon::default, |scoop| {
+        let mut ribbon = scoop.ribbon;
+        for run in &mut ribbon.runs {
+            let send = run.send.and_then(|send| moment.record.row(send));
+            run.colour = send.and_then(|send| match tint_of_send(moment.record, send) {
+                Tint::Message(colour) => Some(colour),
+                _ => None,
+            });
+        }
+        ribbon
+    })
+}
+
+/// All bytes of a row in one colour.
+pub(super) fn whole_ribbon(
+    moment: &Moment<'_>,
+    id: RowId,
+    row: &Row,
+    colour: Option<u64>,
+) -> Ribbon {
+    let strip = Strip::of_row(moment.record, row, None);
+    Ribbon {
+        len: row.data_len() as u64,
+        more: 0,
+        runs: vec![Run {
+            send: Some(id),
+            colour,
+            strip,
+        }],
+    }
 }
 
 fn got(moment: &Moment<'_>, row: &Row, pieces: &[Piece]) -> Got {

@@ -20,6 +20,7 @@ mod scene;
 mod server;
 mod spoken;
 mod stream;
+pub mod timeline;
 
 pub use build::{moment_of, scene, verdict_at};
 pub use cells::{Bar, Cells, Group, Look, MAX_TILES, Strip, Tile};
@@ -39,3 +40,5 @@ pub use stream::{
 mod lanes_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod timeline_tests;

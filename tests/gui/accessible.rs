@@ -67,6 +67,8 @@ fn every_control_has_a_name_and_a_value_in_both_languages() {
             lab.press_with(Modifiers::COMMAND, key);
             check_names(&lab, "another table");
         }
+        lab.press_with(Modifiers::COMMAND, Key::Num4);
+        check_names(&lab, "the timeline");
         lab.press(Key::F10);
         lab.harness.run_steps(3);
         check_names(&lab, "the menu");

@@ -36,7 +36,7 @@ fn controls(lab: &Lab<'_>) -> Vec<(String, Rect)> {
 }
 
 #[track_caller]
-fn check_apart(lab: &Lab<'_>, what: &str, (width, height): (f32, f32)) {
+pub(crate) fn check_apart(lab: &Lab<'_>, what: &str, (width, height): (f32, f32)) {
     let window = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, height));
     let all = controls(lab);
     for (n, (name, rect)) in all.iter().enumerate() {

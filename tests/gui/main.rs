@@ -24,4 +24,5 @@ mod sending;
 mod streams;
 mod tables;
 mod texts;
+mod timeline;
 mod trials;

@@ -12,9 +12,18 @@ use packet_lab::{
 const MAIN: usize = 9;
 
 fn picture(alone: StageAlone, name: &str, theme: Theme) -> SnapshotResults {
+    sized(alone, name, theme, (760.0, 400.0))
+}
+
+fn sized(
+    alone: StageAlone,
+    name: &str,
+    theme: Theme,
+    (width, height): (f32, f32),
+) -> SnapshotResults {
     let mut alone = alone;
     let mut harness = Harness::builder()
-        .with_size(vec2(760.0, 400.0))
+        .with_size(vec2(width, height))
         .with_theme(theme)
         // Time goes on so slowly that what moves seems to stand.
         .with_step_dt(0.0001)
@@ -57,6 +66,34 @@ fn streams_look_as_they_did() {
             }
         }
     }
+}
+
+#[test]
+fn timelines_look_as_they_did() {
+    let mut results = SnapshotResults::new();
+    for (state, lang, theme) in [
+        (StageState::Connection, Lang::En, Theme::Light),
+        (StageState::Connection, Lang::ZhCn, Theme::Dark),
+        (StageState::Aborted, Lang::En, Theme::Light),
+        (StageState::StreamRefused, Lang::ZhCn, Theme::Light),
+        (StageState::Framed, Lang::En, Theme::Dark),
+        (StageState::Refused, Lang::En, Theme::Light),
+        (StageState::Reply, Lang::ZhCn, Theme::Dark),
+        (StageState::Stranger, Lang::En, Theme::Light),
+    ] {
+        let tone = format!("{theme:?}").to_lowercase();
+        let name = format!("timeline-{}-{}-{tone}", state.name(), lang.tag());
+        let alone = StageAlone::in_lang(state, lang).in_timeline();
+        results.extend(sized(alone, &name, theme, (820.0, 660.0)));
+    }
+    let chosen = StageAlone::in_lang(StageState::Connection, Lang::En);
+    let chosen = chosen.in_timeline().chosen(6);
+    let name = "timeline-chosen";
+    results.extend(sized(chosen, name, Theme::Light, (1000.0, 660.0)));
+    let alone = StageAlone::in_lang(StageState::Connection, Lang::En);
+    let projected = alone.in_timeline().projected();
+    let name = "timeline-projected";
+    results.extend(sized(projected, name, Theme::Light, (1600.0, 520.0)));
 }
 
 #[test]

@@ -91,6 +91,16 @@ fn place<State>(harness: &Harness<'_, State>, name: &str) -> Rect {
     found.expect("the place").rect()
 }
 
+/// What is wrong with all texts that are seen: they lie on others, or are not whole.
+pub(crate) fn wrong_texts<State>(harness: &Harness<'_, State>) -> Vec<String> {
+    let texts = drawn(&harness.output().shapes);
+    assert!(!texts.is_empty(), "there are texts");
+    let mut wrong = overlaps(&texts);
+    let ended = texts.iter().filter(|one| one.elided);
+    wrong.extend(ended.map(|one| format!("{:?} is not shown to its end", one.text)));
+    wrong
+}
+
 /// What is wrong with the texts of the stage.
 fn astray<State>(harness: &Harness<'_, State>, catalog: &Catalog, texts: &[Drawn]) -> Vec<String> {
     let keys = [

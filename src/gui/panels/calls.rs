@@ -204,7 +204,10 @@ fn line_ui(
     let chosen = ctx.selected == Some(id);
     let call = explain::strace(ctx.record, id);
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &call));
-    let fill = match (chosen, response.hovered()) {
+    if response.hovered() {
+        ctx.ask(Action::Point(id));
+    }
+    let fill = match (chosen, response.hovered() || ctx.pointed == Some(id)) {
         (true, _) => Some(tokens.selected),
         (false, true) => Some(tokens.hover),
         (false, false) => None,

@@ -1,6 +1,6 @@
 //! How messages are framed, at both ends or at each of them otherwise.
 
-use egui::{Popup, PopupCloseBehavior, Ui};
+use egui::{Id, Popup, PopupCloseBehavior, Ui};
 
 use super::connection::opener;
 use crate::{
@@ -56,6 +56,7 @@ impl FramingPart {
         };
         let button = opener(ui, &format!("{label}: {word}"), &label, &tip, width);
         Popup::menu(&button)
+            .id(framing_id())
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .show(|ui| self.menu_ui(ui, ctx, ends));
     }
@@ -141,4 +142,9 @@ impl FramingPart {
             ui.close();
         }
     }
+}
+
+/// Where the menu of the framings is known by, so that others can open it.
+pub(crate) fn framing_id() -> Id {
+    Id::unique("framing-menu")
 }

@@ -210,7 +210,10 @@ fn line_ui(
     let response = ui.interact(seen, ui.scope_id().with(("line", id)), Sense::CLICK);
     let chosen = ctx.selected == Some(id);
     let text = RowText::of(ctx.record, ctx.ledger, id, ctx.text);
-    let fill = match (chosen, response.hovered()) {
+    if response.hovered() {
+        ctx.ask(Action::Point(id));
+    }
+    let fill = match (chosen, response.hovered() || ctx.pointed == Some(id)) {
         (true, _) => Some(tokens.selected),
         (false, true) => Some(tokens.hover),
         (false, false) => None,

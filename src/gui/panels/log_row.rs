@@ -303,7 +303,7 @@ fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String 
 }
 
 /// Seconds with microseconds: 1.204 118.
-pub(super) fn seconds(at: Stamp) -> String {
+pub(crate) fn seconds(at: Stamp) -> String {
     let micros = at.0 / 1_000;
     let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
     format!(

@@ -1,6 +1,7 @@
 //! Pictures of the window, made from real experiments on real sockets.
 
 mod streams;
+mod timeline;
 
 use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 
@@ -180,7 +181,7 @@ impl Shot {
 /// A picture could not be drawn or written, or an experiment did not end; the text says which.
 pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
     fs::create_dir_all(out).map_err(|error| error.to_string())?;
-    for shot in SHOTS.iter().chain(streams::SHOTS) {
+    for shot in SHOTS.iter().chain(streams::SHOTS).chain(timeline::SHOTS) {
         if !only.map_or(shot.listed, |only| {
             only == "all" || shot.name.contains(only)
         }) {

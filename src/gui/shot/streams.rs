@@ -123,7 +123,7 @@ pub(super) const SHOTS: &[Shot] = &[
 ];
 
 /// The two sends, on UDP and on TCP.
-fn side_by_side(stage: &mut Stage<'_>) -> Result<(), String> {
+pub(super) fn side_by_side(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Both))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
     stage.fate(Fate::Truncated, 2)?;
@@ -131,7 +131,7 @@ fn side_by_side(stage: &mut Stage<'_>) -> Result<(), String> {
 }
 
 /// Bytes that came out of streams.
-fn received(session: &Session) -> u64 {
+pub(super) fn received(session: &Session) -> u64 {
     session.ledger().streams().flows(|_| true).received
 }
 
@@ -205,7 +205,7 @@ fn tcp_refused(stage: &mut Stage<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn tcp_reset(stage: &mut Stage<'_>) -> Result<(), String> {
+pub(super) fn tcp_reset(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
     stage.until(|session| received(session) >= 10)?;

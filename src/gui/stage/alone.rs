@@ -2,7 +2,7 @@
 
 use egui::{CentralPanel, Frame, Panel, Ui};
 
-use super::{lanes_ui, stage_ui};
+use super::{TimelinePanel, lanes_ui, stage_ui};
 use crate::{
     gui::{
         Lab, PanelCtx, Player,
@@ -11,9 +11,12 @@ use crate::{
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
-    model::{Errno, Framing, Message, RowId, ServerSettings},
-    record::sample::{NOBODY, SERVER, Sample},
-    session::{Ends, Finding, Preferences, Transport},
+    model::{ClientId, Errno, Framing, Message, RowId, ServerSettings},
+    record::{
+        sample::{NOBODY, SERVER, Sample},
+        stream_sample::{FAR, NEAR},
+    },
+    session::{Ends, Finding, Preferences, Transport, View},
     stage,
     text::{Catalog, Lang},
 };
@@ -71,6 +74,8 @@ pub enum StageState {
     Differing,
     /// Another program has connected to the server.
     Outside,
+    /// A connection from the handshake to the end, with an answer.
+    Connection,
 }
 
 impl StageState {
@@ -135,6 +140,7 @@ impl StageState {
             Self::Aborted => "aborted",
             Self::Differing => "differing",
             Self::Outside => "outside",
+            Self::Connection => "connection",
         }
     }
 
@@ -149,7 +155,8 @@ impl StageState {
             | Self::HalfClosed
             | Self::Aborted
             | Self::Differing
-            | Self::Outside => Transport::Tcp,
+            | Self::Outside
+            | Self::Connection => Transport::Tcp,
             _ => Transport::Udp,
         }
     }
@@ -312,9 +319,20 @@ impl StageState {
                 }
             }
         }
-        if self == Self::HalfClosed {
+        if self == Self::Connection {
+            sample.answer(&mut stream, b"HELLOWORLD");
+            sample.wait(250);
+            sample.hear(&mut stream, 1024, b"HELLOWORLD");
+        }
+        if matches!(self, Self::HalfClosed | Self::Connection) {
             sample.half_close();
             sample.take(&mut stream, 4, b"");
+        }
+        if self == Self::Connection {
+            sample.hang_up(FAR);
+            sample.hear(&mut stream, 1024, b"");
+            sample.hang_up(NEAR);
+            sample.time_wait(NEAR);
         }
         sample
     }
@@ -341,6 +359,8 @@ pub struct StageAlone {
     preferences: Preferences,
     settings: ServerSettings,
     dressed: bool,
+    timeline: TimelinePanel,
+    selected: Option<RowId>,
     /// What an experiment has shown, or what a running one does.
     finding: Option<Finding>,
     trial: Option<Message>,
@@ -376,6 +396,8 @@ impl StageAlone {
                 ..ServerSettings::default()
             },
             dressed: false,
+            timeline: TimelinePanel::default(),
+            selected: None,
             finding: None,
             trial: None,
         }
@@ -408,6 +430,20 @@ impl StageAlone {
     #[must_use]
     pub const fn projected(mut self) -> Self {
         self.look.projector = true;
+        self
+    }
+
+    /// The timeline in place of the stage.
+    #[must_use]
+    pub const fn in_timeline(mut self) -> Self {
+        self.preferences.view = View::Timeline;
+        self
+    }
+
+    /// With a row chosen.
+    #[must_use]
+    pub const fn chosen(mut self, row: RowId) -> Self {
+        self.selected = Some(row);
         self
     }
 
@@ -455,9 +491,10 @@ impl StageAlone {
             preferences: &self.preferences,
             can_undo: false,
             connection: None,
+            selected: self.selected,
+            pointed: None,
             trial: self.trial.clone(),
             finding: self.finding.as_ref(),
-            selected: None,
             actions: &mut actions,
         };
         if self.trial.is_some() || self.finding.is_some() {
@@ -469,9 +506,10 @@ impl StageAlone {
         }
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
-            .show(ui, |ui| match ctx.lanes {
-                Some(lanes) => lanes_ui(ui, &mut ctx, lanes),
-                None => stage_ui(ui, &mut ctx),
+            .show(ui, |ui| match (ctx.preferences.view, ctx.lanes) {
+                (View::Timeline, _) => self.timeline.ui(ui, &mut ctx, ClientId(0)),
+                (View::Stage, Some(lanes)) => lanes_ui(ui, &mut ctx, lanes),
+                (View::Stage, None) => stage_ui(ui, &mut ctx),
             });
     }
 }

@@ -19,8 +19,10 @@ mod ribbon;
 mod server;
 mod stream;
 mod strip;
+mod timeline;
 
 pub(crate) use lanes::lanes_ui;
+pub(crate) use timeline::TimelinePanel;
 
 use egui::{Rangef, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
 

@@ -62,6 +62,23 @@ impl LongList {
         }
     }
 
+    /// The first line that is seen, and how much of it is scrolled away.
+    pub(crate) const fn top(&self) -> (u64, f32) {
+        (self.top, self.rest)
+    }
+
+    /// Puts a line, and so much of it scrolled away, to the top; it stays there.
+    pub(crate) const fn put(&mut self, top: u64, rest: f32) {
+        (self.top, self.rest) = (top, rest);
+        (self.follow, self.lent) = (false, false);
+    }
+
+    /// Moves on by so many points, back where they are negative.
+    pub(crate) fn pan(&mut self, points: f32, row: f32) {
+        (self.follow, self.lent) = (false, false);
+        self.move_by(points, row);
+    }
+
     /// Draws the lines that are seen in `body`, each of the height `row`, and the scroll bar.
     pub(crate) fn ui(
         &mut self,

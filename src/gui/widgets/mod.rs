@@ -22,7 +22,7 @@ pub(crate) use icon::Icon;
 pub(crate) use long_list::{BAR as LIST_BAR, LongList};
 pub(crate) use menu_item::menu_item;
 pub(crate) use number_field::NumberField;
-pub(crate) use segmented::segmented;
+pub(crate) use segmented::{segmented, segmented_small};
 pub(crate) use slider::Slider;
 pub(crate) use toggle::toggle;
 

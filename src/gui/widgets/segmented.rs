@@ -15,6 +15,28 @@ pub(crate) fn segmented(
     chosen: Option<usize>,
     width: Option<f32>,
 ) -> Option<usize> {
+    let sizes = ui.sizes();
+    of_size(ui, choices, chosen, width, (sizes.control, sizes.body))
+}
+
+/// The same, lower and with smaller letters.
+pub(crate) fn segmented_small(
+    ui: &mut Ui,
+    choices: &[(&str, &str, &str)],
+    chosen: Option<usize>,
+) -> Option<usize> {
+    let sizes = ui.sizes();
+    let size = (sizes.control * 0.7, sizes.small);
+    of_size(ui, choices, chosen, None, size)
+}
+
+fn of_size(
+    ui: &mut Ui,
+    choices: &[(&str, &str, &str)],
+    chosen: Option<usize>,
+    width: Option<f32>,
+    (height, letters): (f32, f32),
+) -> Option<usize> {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let font = |on: bool, size: f32| {
         if on {
@@ -27,7 +49,7 @@ pub(crate) fn segmented(
     let wants: Vec<f32> = choices
         .iter()
         .map(|(label, ..)| {
-            let font = font(true, sizes.body);
+            let font = font(true, letters);
             let galley = lettering::line(ui, label, font, tokens.ink, f32::INFINITY);
             galley.size().x + 26.0
         })
@@ -39,8 +61,8 @@ pub(crate) fn segmented(
         .iter()
         .map(|want| (want * grow - 8.0) / (want - 26.0).max(1.0))
         .fold(1.0, f32::min);
-    let size = (sizes.body * tightest).max(6.0);
-    let (frame, _) = ui.allocate_exact_size(vec2(total * grow, sizes.control), Sense::hover());
+    let size = (letters * tightest).max(6.0);
+    let (frame, _) = ui.allocate_exact_size(vec2(total * grow, height), Sense::hover());
     let painter = ui.painter().clone();
     painter.rect_filled(frame, sizes.radius, tokens.panel);
     let mut pressed = None;

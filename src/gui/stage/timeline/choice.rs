@@ -1,0 +1,116 @@
+//! Which connection or which clients a timeline tells of.
+
+use crate::{
+    gui::PanelCtx,
+    model::{ClientId, Message, SocketId, Who},
+    stage::timeline::Channel,
+    text::plain,
+};
+
+/// Connections that can be chosen.
+const CONNECTIONS: usize = 8;
+
+/// What was chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// Of datagrams: one client, or all.
+    client: Option<ClientId>,
+    /// Of streams.
+    stream: Stream,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stream {
+    /// The newest connection.
+    #[default]
+    Newest,
+    /// All of them.
+    All,
+    /// This one.
+    One(SocketId),
+}
+
+/// A line of the menu.
+pub(super) struct Offer {
+    pub(super) label: String,
+    pub(super) chosen: bool,
+    pub(super) choice: Choice,
+}
+
+impl Choice {
+    /// What the timeline tells of.
+    pub(super) fn channel(self, ctx: &PanelCtx<'_>, stream: bool, client: ClientId) -> Channel {
+        let record = ctx.record;
+        if !stream {
+            let there = |id| ctx.lab.clients.iter().any(|(other, ..)| *other == id);
+            let one = self.client.filter(|id| there(*id));
+            return one.map_or(Channel::Udp, Channel::UdpOf);
+        }
+        match self.stream {
+            Stream::All => Channel::Tcp,
+            Stream::One(id) if record.stream(id).is_some() => Channel::Connection(id),
+            Stream::One(_) | Stream::Newest => {
+                let head = ctx.player.head;
+                let last = head.rows.checked_sub(1).and_then(|row| record.row(row));
+                let note = head.notes.checked_sub(1).and_then(|note| record.note(note));
+                let by = last.map(|row| row.at).max(note.map(|entry| entry.at));
+                Channel::newest(record, Some(client), by.unwrap_or_default())
+            }
+        }
+    }
+
+    /// What the button says.
+    pub(super) fn label(self, ctx: &PanelCtx<'_>, stream: bool) -> String {
+        let offers = self.offers(ctx, stream);
+        let found = offers.into_iter().find(|offer| offer.chosen);
+        found.map_or_else(|| ctx.t("timeline-newest"), |offer| offer.label)
+    }
+
+    /// What can be chosen.
+    pub(super) fn offers(self, ctx: &PanelCtx<'_>, stream: bool) -> Vec<Offer> {
+        let offer = |label: String, choice: Self| Offer {
+            label,
+            chosen: choice == self,
+            choice,
+        };
+        if !stream {
+            let all = offer(
+                ctx.t("timeline-all-clients"),
+                Self {
+                    client: None,
+                    ..self
+                },
+            );
+            let each = ctx.lab.clients.iter().map(|(id, ..)| {
+                let label = Message::new("timeline-one-client").with("who", id.to_string());
+                let choice = Self {
+                    client: Some(*id),
+                    ..self
+                };
+                offer(plain(&ctx.say(&label)), choice)
+            });
+            return std::iter::once(all).chain(each).collect();
+        }
+        let of = |stream| Self { stream, ..self };
+        let mut offers = vec![
+            offer(ctx.t("timeline-newest"), of(Stream::Newest)),
+            offer(ctx.t("timeline-all-connections"), of(Stream::All)),
+        ];
+        for id in Channel::connections(ctx.record, ctx.ledger, CONNECTIONS) {
+            let Some(info) = ctx.record.stream(id) else {
+                continue;
+            };
+            let (who, addr) = match info.who {
+                Who::Client(client) => (client.to_string(), info.local),
+                Who::Server => (ctx.t("who-server"), info.peer),
+            };
+            let addr = addr.map_or_else(|| "…".to_owned(), |addr| addr.to_string());
+            let when = crate::gui::panels::seconds(info.opened);
+            offers.push(offer(
+                format!("{who} {addr} · {when} s"),
+                of(Stream::One(id)),
+            ));
+        }
+        offers
+    }
+}

@@ -1,0 +1,89 @@
+//! Where the parts of a timeline stand from left to right.
+
+use egui::Rect;
+
+use crate::{
+    gui::theme::Sizes,
+    stage::timeline::{Lifeline, Side},
+};
+
+/// The columns.
+pub(super) struct Columns {
+    /// The right edge of the times, where there is room for them.
+    pub(super) time: Option<f32>,
+    /// The left edge of the bars of the phases.
+    pub(super) phases: f32,
+    /// The width that the names of the phases have.
+    pub(super) phase_room: f32,
+    /// The lifelines from left to right.
+    lines: Vec<(Side, f32)>,
+    /// The left edge of what is said at the left, and the right edge of what is said at the right.
+    pub(super) left: f32,
+    pub(super) right: f32,
+}
+
+impl Columns {
+    pub(super) fn of(body: Rect, sizes: Sizes, lifelines: &[Lifeline], phases: bool) -> Self {
+        let letter = sizes.small * 0.5;
+        let wide = body.width() / letter;
+        let mut at = body.left() + sizes.edge * 0.6;
+        let time = (wide > 116.0).then_some(at + letter * 12.5);
+        if let Some(time) = time {
+            at = time + letter * 2.5;
+        }
+        let phases_at = at;
+        let mut phase_room = 0.0;
+        if phases {
+            phase_room = if wide > 78.0 {
+                letter * 14.0
+            } else {
+                letter * 1.2
+            };
+            at += phase_room + letter * 1.5;
+        }
+        let right = body.right() - sizes.edge * 0.6;
+        let room = right - at;
+        let outside = lifelines.iter().any(|line| line.side == Side::Outside);
+        let left_words = (room * 0.3).clamp(letter * 18.0, letter * 44.0);
+        let mut right_words = (room * 0.4).clamp(letter * 24.0, letter * 52.0);
+        let mut lines = vec![(Side::Client, at + left_words)];
+        if outside {
+            let last = right - letter * 6.0;
+            right_words = (room * 0.40).clamp(letter * 30.0, letter * 60.0);
+            lines.push((Side::Server, last - right_words));
+            lines.push((Side::Outside, last));
+        } else {
+            lines.push((Side::Server, right - right_words));
+        }
+        Self {
+            time,
+            phases: phases_at,
+            phase_room,
+            lines,
+            left: at,
+            right,
+        }
+    }
+
+    /// Where a lifeline is; one that is not shown is at the server's right.
+    pub(super) fn x(&self, side: Side) -> f32 {
+        let found = self.lines.iter().find(|(one, _)| *one == side);
+        found.or(self.lines.last()).map_or(self.right, |(_, x)| *x)
+    }
+
+    /// How much room there is for what is said beside an event: to the left of the clients', else to the
+    /// right, as far as the next lifeline.
+    pub(super) fn room(&self, side: Side, gap: f32) -> f32 {
+        let x = self.x(side);
+        if side == Side::Client {
+            return x - gap - self.left;
+        }
+        let next = self.lines.iter().map(|(_, x)| *x).find(|other| *other > x);
+        next.unwrap_or(self.right) - gap - x
+    }
+
+    /// All lifelines.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (Side, f32)> {
+        self.lines.iter().copied()
+    }
+}

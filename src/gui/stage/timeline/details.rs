@@ -1,0 +1,139 @@
+//! What is told of the chosen event beside the timeline, and what the signs mean.
+
+use egui::{FontId, Label, Popup, Rect, RichText, ScrollArea, Ui, pos2, vec2};
+
+use crate::{
+    explain,
+    gui::{
+        PanelCtx,
+        panels::framing_id,
+        stage::pen::Pen,
+        theme::{Themed as _, mono, mono_strong, strong},
+        widgets::{Button, Icon, Kind, lettering, marks},
+    },
+    model::{Call, Message, RowId},
+    stage::{self, Ribbon},
+};
+
+/// Draws it over the whole space.
+pub(super) fn details_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    ui.spacing_mut().item_spacing.y = 6.0;
+    ScrollArea::vertical()
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            if let Some(row) = ctx.selected {
+                row_ui(ui, ctx, row);
+            }
+            legend_ui(ui, ctx);
+        });
+}
+
+fn heading(ui: &mut Ui, text: &str) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    ui.add_space(4.0);
+    let text = RichText::new(text.to_uppercase())
+        .font(strong(sizes.heading * 0.92))
+        .color(tokens.dim);
+    ui.add(Label::new(text).wrap());
+}
+
+fn sentence(ui: &mut Ui, ctx: &PanelCtx<'_>, message: &Message) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let job = lettering::sentence(
+        &ctx.say(message),
+        (FontId::proportional(sizes.small), tokens.ink),
+        (strong(sizes.small), tokens.ink),
+        ui.available_width(),
+    );
+    ui.add(Label::new(job).wrap());
+}
+
+fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let number = Message::new("timeline-selected").with("n", u64::from(id) + 1);
+    heading(ui, &ctx.say(&number));
+    let call = RichText::new(explain::strace(ctx.record, id))
+        .font(mono_strong(sizes.small * 1.08))
+        .color(tokens.ink);
+    ui.add(Label::new(call).wrap().selectable(true));
+    let Some(row) = ctx.record.row(id) else {
+        return;
+    };
+    let ribbon = stage::timeline::bytes_of(ctx.record, ctx.ledger, id);
+    if ribbon.len > 0 {
+        bytes_ui(ui, ctx, &ribbon);
+    }
+    sentence(ui, ctx, &explain::caption(ctx.record, ctx.ledger, id));
+    if row.call == Call::StreamRecv && ribbon.runs.len() > 1 {
+        heading(ui, &ctx.t("timeline-cure"));
+        sentence(ui, ctx, &Message::new("timeline-cure-text"));
+        let label = ctx.t("timeline-try-framing");
+        let button = Button::new(&label).icon(Icon::Forward).kind(Kind::Quiet);
+        if button.small().ui(ui).clicked() {
+            Popup::open_id(ui.ctx(), framing_id());
+        }
+    }
+    let why = explain::why(ctx.record, ctx.ledger, id);
+    heading(ui, &ctx.t("why"));
+    for fact in &why.facts {
+        sentence(ui, ctx, fact);
+    }
+    if !why.pages.is_empty() {
+        let pages = RichText::new(why.pages.join(" · "))
+            .font(mono(sizes.small * 0.92))
+            .color(tokens.dim);
+        ui.add(Label::new(pages).wrap());
+    }
+}
+
+/// The bytes as tiles, each in the colour of the send that it came from.
+fn bytes_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, ribbon: &Ribbon) {
+    let width = ui.available_width();
+    let fit = (width / ribbon.len.max(1) as f32).floor();
+    let tile = fit.clamp(22.0, 34.0);
+    let (rect, _) = ui.allocate_exact_size(vec2(width, tile), egui::Sense::hover());
+    let mut pen = Pen::new(ui, ctx.text, None, rect);
+    pen.ribbon(rect.min, ribbon, tile, width);
+}
+
+/// What the signs mean.
+fn legend_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    heading(ui, &ctx.t("timeline-legend"));
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let entry = |ui: &mut Ui, key: &str, draw: &dyn Fn(&egui::Painter, Rect)| {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            let size = vec2(sizes.small * 2.2, sizes.small * 1.4);
+            let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+            draw(ui.painter(), rect);
+            let text = RichText::new(ctx.t(key)).size(sizes.small);
+            ui.add(Label::new(text).wrap());
+        });
+    };
+    let line = egui::Stroke::new(2.0, tokens.ink);
+    entry(ui, "timeline-legend-seen", &|painter, rect| {
+        painter.circle_filled(rect.left_center() + vec2(5.0, 0.0), 4.0, tokens.ink);
+        painter.hline(rect.x_range(), rect.center().y, line);
+    });
+    entry(ui, "timeline-legend-unseen", &|painter, rect| {
+        let y = rect.center().y;
+        let ends = [pos2(rect.left(), y), pos2(rect.right(), y)];
+        marks::dashed_line(painter, ends, egui::Stroke::new(1.5, tokens.dim));
+    });
+    for (key, icon, colour) in [
+        ("timeline-legend-cross", Icon::Cross, tokens.ink),
+        ("timeline-legend-cut", Icon::Scissors, tokens.cut),
+        ("timeline-legend-back", Icon::Back, tokens.note),
+        ("timeline-legend-open", Icon::Hold, tokens.dim),
+        ("timeline-legend-unknown", Icon::Question, tokens.dim),
+    ] {
+        entry(ui, key, &|painter, rect| {
+            icon.paint(painter, rect.center(), sizes.small * 1.1, colour);
+        });
+    }
+    let text = RichText::new(ctx.t("timeline-legend-more"))
+        .size(sizes.small)
+        .color(tokens.dim);
+    ui.add(Label::new(text).wrap());
+}

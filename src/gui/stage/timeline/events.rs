@@ -1,0 +1,386 @@
+//! The events: dots on the lifelines with their calls, which can be pressed.
+
+use std::sync::Arc;
+
+use egui::{FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, text::LayoutJob, vec2};
+
+use super::ladder::Ladder;
+use crate::{
+    explain,
+    gui::{
+        Action, PanelCtx,
+        panels::seconds,
+        theme::{mono, mono_strong, strong},
+        widgets::{badge, lettering, marks},
+    },
+    model::{Message, RowId},
+    stage::timeline::{Event, Fold, Folded, Shown, Side, Slot},
+    text::{grouped, plain},
+};
+
+/// Nanoseconds without an event from which on they are told.
+const LONG: u64 = 100_000_000;
+
+/// What was pressed on the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// An event.
+    Row(RowId),
+    /// Several as one: their first line.
+    Fold(u32),
+}
+
+impl Ladder {
+    /// Draws a slot; returns what was pressed.
+    pub(super) fn slot(&mut self, ui: &Ui, ctx: &mut PanelCtx<'_>, slot: &Slot) -> Option<Pressed> {
+        let middle = self.y(slot.n as f64 + 0.5);
+        self.time(slot, middle);
+        match &slot.shown {
+            Shown::Room => None,
+            Shown::Gone(rows) => {
+                self.gone(ui, ctx, *rows, middle);
+                None
+            }
+            Shown::Event(event) => self.event(ui, ctx, slot, event, middle),
+            Shown::Fold(fold) => self.fold(ui, ctx, slot, fold, middle),
+        }
+    }
+
+    fn gone(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, rows: RowId, middle: f32) {
+        let text = plain(&ctx.say(&Message::new("log-no-longer-kept").with("n", rows)));
+        let font = FontId::proportional(self.sizes.small);
+        let room = self.columns.right - self.columns.left;
+        let galley = lettering::line_with(&self.painter, &text, font, self.tokens.dim, room);
+        let at = pos2(self.columns.left, middle - galley.size().y / 2.0);
+        let rect = Rect::from_min_size(at, galley.size());
+        self.painter
+            .rect_filled(rect.expand(4.0), 4.0, self.tokens.stage);
+        self.painter.galley(at, galley, self.tokens.dim);
+        self.labels.take(rect);
+        let response = ui.interact(rect, ui.scope_id().with("gone"), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &text));
+    }
+
+    /// When it was, and a long time without any event.
+    fn time(&mut self, slot: &Slot, middle: f32) {
+        let Some((at, since)) = slot.at else { return };
+        if let Some(right) = self.columns.time {
+            let font = mono(self.sizes.small * 0.92);
+            let galley = self.line(&seconds(at), font, self.tokens.dim);
+            let place = pos2(right - galley.size().x, middle - galley.size().y / 2.0);
+            self.painter.galley(place, galley, self.tokens.dim);
+        }
+        if let Some(nanos) = since.filter(|nanos| *nanos >= LONG && slot.n > 0) {
+            self.gap(nanos, middle - self.row / 2.0);
+        }
+    }
+
+    /// A gap in the lifelines, between two lines.
+    fn gap(&mut self, nanos: u64, y: f32) {
+        let ends: Vec<f32> = self.columns.lines().map(|(_, x)| x).collect();
+        for x in &ends {
+            let gap = Rect::from_center_size(pos2(*x, y), vec2(6.0, 9.0));
+            self.painter.rect_filled(gap, 0, self.tokens.stage);
+            for n in [-1.0_f32, 0.0, 1.0] {
+                let dot = pos2(*x, y + 3.0 * n);
+                self.painter.circle_filled(dot, 1.0, self.tokens.dim);
+            }
+        }
+        let [Some(left), Some(right)] = [ends.first(), ends.get(1)] else {
+            return;
+        };
+        let text = format!("… {} …", brief(nanos));
+        let font = mono(self.sizes.small * 0.85);
+        let galley = self.line(&text, font, self.tokens.dim);
+        let size = galley.size() + vec2(10.0, 0.0);
+        if size.x > right - left - 20.0 {
+            return;
+        }
+        let rect = Rect::from_center_size(pos2(f32::midpoint(*left, *right), y), size);
+        self.labels.take(rect);
+        self.gaps.push((rect, galley));
+    }
+
+    fn line(&self, text: &str, font: FontId, colour: egui::Color32) -> Arc<egui::Galley> {
+        lettering::line_with(&self.painter, text, font, colour, f32::INFINITY)
+    }
+
+    fn event(
+        &mut self,
+        ui: &Ui,
+        ctx: &mut PanelCtx<'_>,
+        slot: &Slot,
+        event: &Event,
+        middle: f32,
+    ) -> Option<Pressed> {
+        let colour = self.colour(event.tint);
+        let chosen = event.row.is_some() && event.row == self.selected;
+        let jobs = [self.words(ctx, event, true), self.words(ctx, event, false)];
+        let rect = self.beside(event.side, middle, jobs, colour, (chosen, event.row));
+        let dot = pos2(self.columns.x(event.side), middle);
+        self.dot(dot, colour, (chosen, 1.0));
+        let hit = rect.union(Rect::from_center_size(dot, vec2(14.0, 14.0)));
+        let hit = hit.intersect(self.body);
+        if !hit.is_positive() {
+            return None;
+        }
+        let id = ui.scope_id().with(("event", slot.n, event.row));
+        let response = ui.interact(hit, id, Sense::CLICK);
+        let name = spoken(ctx, event);
+        response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &name));
+        let row = event.row;
+        if let Some(row) = row.filter(|_| response.hovered()) {
+            ctx.ask(Action::Point(row));
+        }
+        let pressed = response.clicked();
+        response.on_hover_ui_at_pointer(|ui| tip_ui(ui, ctx, slot, event));
+        row.filter(|_| pressed).map(Pressed::Row)
+    }
+
+    /// The call, its bytes, and a word about it, if that is wanted or there is nothing else.
+    fn words(&self, ctx: &PanelCtx<'_>, event: &Event, all: bool) -> LayoutJob {
+        let colour = self.colour(event.tint);
+        let size = self.sizes.small;
+        let mut job = LayoutJob {
+            break_on_newline: false,
+            ..LayoutJob::default()
+        };
+        let mut add = |text: &str, font: FontId, colour: egui::Color32| {
+            let space = if job.is_empty() { 0.0 } else { size * 0.45 };
+            let format = egui::TextFormat {
+                valign: egui::Align::Center,
+                ..egui::TextFormat::simple(font, colour)
+            };
+            job.append(text, space, format);
+        };
+        if !event.call.is_empty() {
+            add(&event.call, mono(size), colour);
+        }
+        if let Some(data) = event.data.as_ref().filter(|data| !data.is_empty()) {
+            add(data, mono_strong(size), colour);
+        }
+        let wanted = all || event.call.is_empty() && event.data.is_none();
+        if let Some(hint) = event.hint.as_ref().filter(|_| wanted) {
+            let hint = plain(&ctx.say(hint));
+            add(&hint, FontId::proportional(size), colour);
+        }
+        job
+    }
+
+    /// Words to the left of the clients' lifeline or to the right of another, fewer where there is no room
+    /// for all of them; returns where.
+    fn beside(
+        &mut self,
+        side: Side,
+        middle: f32,
+        [job, less]: [LayoutJob; 2],
+        colour: egui::Color32,
+        (chosen, row): (bool, Option<RowId>),
+    ) -> Rect {
+        let gap = self.sizes.small * 0.9;
+        let room = self.columns.room(side, gap);
+        let mut galley = self.painter.layout_job(unwrapped(job));
+        if galley.size().x > room {
+            galley = self.painter.layout_job(unwrapped(less.clone()));
+        }
+        if galley.size().x > room {
+            let share = room / galley.size().x * 0.99;
+            let mut less = unwrapped(less);
+            for section in &mut less.sections {
+                let size = section.format.font_id.size;
+                section.format.font_id.size = (size * share).max(6.0);
+                section.leading_space *= share;
+            }
+            galley = self.painter.layout_job(less);
+        }
+        let x = self.columns.x(side);
+        let left = if side == Side::Client {
+            x - gap - galley.size().x
+        } else {
+            x + gap
+        };
+        let at = pos2(left, middle - galley.size().y / 2.0);
+        let rect = Rect::from_min_size(at, galley.size());
+        let high = rect.height().min(self.row);
+        let around = Rect::from_center_size(rect.center(), vec2(rect.width() + 10.0, high));
+        let pointed = row.is_some() && row == self.pointed;
+        let fill = if chosen {
+            self.tokens.selected
+        } else if pointed {
+            self.tokens.hover
+        } else {
+            self.tokens.stage
+        };
+        self.painter.rect_filled(around, 5.0, fill);
+        if chosen {
+            let line = Stroke::new(1.5, self.tokens.accent);
+            self.painter
+                .rect_stroke(around, 5.0, line, egui::StrokeKind::Inside);
+        }
+        self.painter.galley(at, galley, colour);
+        self.labels.take(around);
+        rect
+    }
+
+    fn dot(&self, at: egui::Pos2, colour: egui::Color32, (chosen, scale): (bool, f32)) {
+        let radius = self.sizes.small * 0.34 * scale;
+        self.painter.circle_filled(at, radius, colour);
+        if chosen {
+            let line = Stroke::new(2.0, self.tokens.accent);
+            self.painter.circle_stroke(at, radius + 3.0, line);
+        }
+    }
+
+    fn fold(
+        &mut self,
+        ui: &Ui,
+        ctx: &PanelCtx<'_>,
+        slot: &Slot,
+        fold: &Fold,
+        middle: f32,
+    ) -> Option<Pressed> {
+        let mut hit: Option<Rect> = None;
+        for folded in &fold.calls {
+            let text = of_folded(ctx, folded);
+            let format = egui::TextFormat::simple(mono(self.sizes.small), self.tokens.ink);
+            let job = LayoutJob::single_section(text, format);
+            let jobs = [job.clone(), job];
+            let rect = self.beside(folded.side, middle, jobs, self.tokens.ink, (false, None));
+            let dot = pos2(self.columns.x(folded.side), middle);
+            self.dot(dot, self.tokens.ink, (false, 1.25));
+            let around = rect.union(Rect::from_center_size(dot, vec2(14.0, 14.0)));
+            hit = Some(hit.map_or(around, |hit| hit.union(around)));
+        }
+        let hit = hit?.intersect(self.body);
+        if !hit.is_positive() {
+            return None;
+        }
+        let id = ui.scope_id().with(("fold", slot.n));
+        let response = ui.interact(hit, id, Sense::CLICK);
+        let calls: Vec<String> = fold.calls.iter().map(|one| of_folded(ctx, one)).collect();
+        let name = Message::new("timeline-say-fold")
+            .with("n", fold.events)
+            .with("calls", calls.join(", "));
+        let name = plain(&ctx.say(&name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &name));
+        let pressed = response.clicked();
+        response.on_hover_ui_at_pointer(|ui| {
+            ui.label(egui::RichText::new(&name).font(strong(self.sizes.small)));
+            ui.label(egui::RichText::new(ctx.t("timeline-unfold-tip")).size(self.sizes.small));
+        });
+        pressed.then_some(Pressed::Fold(fold.line))
+    }
+
+    /// Marks the newest event while the record is played from an earlier moment.
+    pub(super) fn cut(&self, ctx: &PanelCtx<'_>, ui: &Ui, last: u64) {
+        let y = self.y(last as f64 + 1.0) - 1.0;
+        if !self.body.y_range().contains(y - 2.0) {
+            return;
+        }
+        let line = Stroke::new(1.5, self.tokens.accent);
+        let from = pos2(self.columns.left, y);
+        marks::dashed_line(&self.painter, [from, pos2(self.columns.right, y)], line);
+        let place = Rect::from_min_max(
+            pos2(self.columns.left, y - 4.0),
+            pos2(self.columns.right, y + 1.0),
+        );
+        let name = ctx.t("timeline-moment");
+        let response = ui.interact(place, ui.scope_id().with("moment"), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+        response.on_hover_text(&name);
+    }
+}
+
+fn unwrapped(mut job: LayoutJob) -> LayoutJob {
+    job.wrap = egui::text::TextWrapping::wrap_at_width(f32::INFINITY);
+    job
+}
+
+fn of_folded(ctx: &PanelCtx<'_>, folded: &Folded) -> String {
+    let n = grouped(folded.n);
+    match &folded.call {
+        Some(call) if folded.n == 1 => call.clone(),
+        Some(call) => format!("×{n} {call}"),
+        None => plain(&ctx.say(&Message::new("timeline-calls").with("n", folded.n))),
+    }
+}
+
+/// An event in words.
+fn spoken(ctx: &PanelCtx<'_>, event: &Event) -> String {
+    let who = match event.side {
+        Side::Client => "timeline-say-client",
+        Side::Server => "timeline-say-server",
+        Side::Outside => "timeline-outside",
+    };
+    let mut parts = vec![ctx.t(who)];
+    let number = event.row.map(|row| {
+        let number = Message::new("stage-row").with("n", row.saturating_add(1));
+        ctx.say(&number)
+    });
+    if !event.call.is_empty() {
+        parts.push(event.call.clone());
+    }
+    parts.extend(event.data.clone());
+    parts.extend(event.hint.as_ref().map(|hint| ctx.say(hint)));
+    if let Some(verdict) = event.verdict {
+        parts.push(ctx.text.get(badge::word_key(verdict)));
+    }
+    parts.extend(number);
+    plain(&parts.join(", "))
+}
+
+fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, slot: &Slot, event: &Event) {
+    let sizes = crate::gui::theme::Themed::sizes(ui);
+    if let Some(row) = event.row {
+        let call = egui::RichText::new(explain::strace(ctx.record, row)).font(mono(sizes.small));
+        ui.label(call);
+        let told = plain(&ctx.say(&explain::caption(ctx.record, ctx.ledger, row)));
+        ui.label(egui::RichText::new(told).size(sizes.small));
+        if let Some(fact) = explain::evidence(ctx.record, ctx.ledger, row) {
+            ui.label(egui::RichText::new(plain(&ctx.say(&fact))).size(sizes.small));
+        }
+    } else if let Some(hint) = &event.hint {
+        let hint = plain(&ctx.say(hint));
+        ui.label(egui::RichText::new(hint).size(sizes.small));
+    }
+    let since = slot.at.and_then(|(_, since)| since);
+    let mut time = Message::new("timeline-at").with("at", seconds(event.at));
+    if let Some(since) = since {
+        time = Message::new("timeline-at-since")
+            .with("at", seconds(event.at))
+            .with("since", brief(since));
+    }
+    ui.label(egui::RichText::new(plain(&ctx.say(&time))).size(sizes.small));
+}
+
+/// A length of time, with as many digits as matter.
+fn brief(nanos: u64) -> String {
+    let (value, unit) = match nanos {
+        0..1_000_000 => (nanos as f64 / 1e3, "µs"),
+        1_000_000..1_000_000_000 => (nanos as f64 / 1e6, "ms"),
+        _ => (nanos as f64 / 1e9, "s"),
+    };
+    if value < 10.0 {
+        format!("{value:.1}\u{202f}{unit}")
+    } else {
+        format!("{value:.0}\u{202f}{unit}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_brief() {
+        for (nanos, want) in [
+            (400, "0.4\u{202f}µs"),
+            (12_000, "12\u{202f}µs"),
+            (1_500_000, "1.5\u{202f}ms"),
+            (250_000_000, "250\u{202f}ms"),
+            (3_100_000_000, "3.1\u{202f}s"),
+        ] {
+            assert_eq!(brief(nanos), want, "{nanos}");
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! Lifelines, arrows and phases.
+
+use std::sync::Arc;
+
+use egui::{Color32, Galley, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
+
+use super::{columns::Columns, labels::Labels};
+use crate::{
+    gui::{
+        PanelCtx,
+        theme::{Sizes, Themed as _, Tokens, mono_strong, strong},
+        widgets::{
+            Icon, lettering,
+            marks::{arrow, dashed_line},
+            numbers::length,
+        },
+    },
+    model::RowId,
+    stage::timeline::{Arrow, End, Phase, PhaseBar, Side, Spot, Style, Tag, Timeline, Tint},
+    text::plain,
+};
+
+/// Painter, places and words of one frame.
+pub(super) struct Ladder {
+    pub(super) painter: Painter,
+    pub(super) tokens: &'static Tokens,
+    pub(super) sizes: Sizes,
+    pub(super) columns: Columns,
+    /// Where the slots are seen.
+    pub(super) body: Rect,
+    /// Where the top of the first slot in view is, and which that is.
+    pub(super) top: (u64, f32),
+    /// The height of a slot.
+    pub(super) row: f32,
+    pub(super) labels: Labels,
+    pub(super) selected: Option<RowId>,
+    pub(super) pointed: Option<RowId>,
+    /// What stands for rows beside the events: the words at arrows.
+    pub(super) hits: Vec<(Rect, RowId)>,
+    /// What is said where nothing happened for long.
+    pub(super) gaps: Vec<(Rect, Arc<Galley>)>,
+}
+
+impl Ladder {
+    pub(super) fn new(
+        ui: &Ui,
+        ctx: &PanelCtx<'_>,
+        columns: Columns,
+        body: Rect,
+        (top, row): ((u64, f32), f32),
+    ) -> Self {
+        Self {
+            painter: ui.painter().with_clip_rect(body.intersect(ui.clip_rect())),
+            tokens: ui.tokens(),
+            sizes: ui.sizes(),
+            columns,
+            body,
+            top,
+            row,
+            labels: Labels::default(),
+            selected: ctx.selected,
+            pointed: ctx.pointed,
+            hits: Vec::new(),
+            gaps: Vec::new(),
+        }
+    }
+
+    /// A height in slots as a place on the screen.
+    pub(super) fn y(&self, slots: f64) -> f32 {
+        let (first, top) = self.top;
+        top + length(slots - first as f64) * self.row
+    }
+
+    pub(super) fn place(&self, spot: Spot) -> Pos2 {
+        pos2(self.columns.x(spot.side), self.y(spot.y))
+    }
+
+    pub(super) fn colour(&self, tint: Tint) -> Color32 {
+        match tint {
+            Tint::Ink => self.tokens.ink,
+            Tint::Dim => self.tokens.dim,
+            Tint::Message(n) => self.tokens.message(n),
+            Tint::Note => self.tokens.note,
+            Tint::Cut => self.tokens.cut,
+            Tint::Good => self.tokens.good,
+        }
+    }
+
+    /// The names at the top of the lifelines.
+    pub(super) fn titles(&self, ctx: &PanelCtx<'_>, head: Rect, found: &Timeline) {
+        let mut painter = self.painter.clone();
+        painter.set_clip_rect(head);
+        let count = found.lifelines.len();
+        for (n, lifeline) in found.lifelines.iter().enumerate() {
+            let text = plain(&ctx.say(&lifeline.title));
+            let x = self.columns.x(lifeline.side);
+            let left = if n == 0 {
+                head.left()
+            } else {
+                let before = found
+                    .lifelines
+                    .get(n - 1)
+                    .map(|line| self.columns.x(line.side));
+                f32::midpoint(before.unwrap_or(head.left()), x)
+            };
+            let right = if n + 1 == count {
+                head.right()
+            } else {
+                let after = found
+                    .lifelines
+                    .get(n + 1)
+                    .map(|line| self.columns.x(line.side));
+                f32::midpoint(x, after.unwrap_or(head.right()))
+            };
+            let room = right - left - 12.0;
+            let mut size = self.sizes.body;
+            let lay_out = |size: f32| {
+                lettering::line_with(
+                    &painter,
+                    &text,
+                    strong(size),
+                    self.tokens.ink,
+                    f32::INFINITY,
+                )
+            };
+            let mut galley = lay_out(size);
+            if galley.size().x > room {
+                size = (size * room / galley.size().x * 0.99).max(6.0);
+                galley = lay_out(size);
+            }
+            // Over its line, as far as the others leave room.
+            let half = galley.size().x / 2.0;
+            let centre = x.clamp(
+                left + 6.0 + half,
+                (right - 6.0 - half).max(left + 6.0 + half),
+            );
+            let at = pos2(centre - half, head.center().y - galley.size().y / 2.0);
+            painter.galley(at, galley, self.tokens.ink);
+        }
+    }
+
+    /// The lines down the picture.
+    pub(super) fn lifelines(&self, bottom: f32) {
+        for (_, x) in self.columns.lines() {
+            let range = egui::Rangef::new(self.body.top(), bottom.min(self.body.bottom()));
+            self.painter
+                .vline(x, range, Stroke::new(2.0, self.tokens.line));
+        }
+    }
+
+    /// The bars of the phases with their names.
+    pub(super) fn phases(&self, ctx: &PanelCtx<'_>, bars: &[PhaseBar]) {
+        for bar in bars {
+            let (key, colour) = match bar.phase {
+                Phase::Handshake => ("timeline-handshake", self.tokens.good),
+                Phase::Data => ("timeline-data", self.tokens.accent),
+                Phase::Goodbye => ("timeline-farewell", self.tokens.note),
+            };
+            let (top, bottom) = (self.y(bar.from as f64) + 5.0, self.y(bar.to as f64) - 5.0);
+            if bottom < self.body.top() || top > self.body.bottom() {
+                continue;
+            }
+            let rect = Rect::from_min_max(
+                pos2(self.columns.phases, top),
+                pos2(self.columns.phases + 5.0, bottom),
+            );
+            self.painter.rect_filled(rect, 2.0, colour);
+            let room = self.columns.phase_room - 12.0;
+            if room < self.sizes.small * 3.0 {
+                continue;
+            }
+            let text = ctx.t(key).to_uppercase();
+            let mut size = self.sizes.small * 0.92;
+            let lay_out = |size: f32| {
+                lettering::line_with(&self.painter, &text, strong(size), colour, f32::INFINITY)
+            };
+            let wide = lay_out(size).size().x;
+            size = (size * (room / wide).min(1.0)).max(6.0);
+            let galley = lay_out(size);
+            // It stays in view as long as its bar does.
+            let y = top.max(self.body.top() + 5.0).min(bottom - galley.size().y);
+            if y >= self.body.top() {
+                let at = pos2(self.columns.phases + 13.0, y);
+                self.painter.galley(at, galley, colour);
+            }
+        }
+    }
+
+    /// Everything between the lifelines.
+    pub(super) fn arrows(&self, arrows: &[Arrow]) {
+        for arrow in arrows {
+            self.arrow(arrow);
+        }
+    }
+
+    /// The words at the arrows, where the events leave room.
+    pub(super) fn words_between(&mut self, ctx: &PanelCtx<'_>, arrows: &[Arrow]) {
+        for (rect, galley) in std::mem::take(&mut self.gaps) {
+            self.painter.rect_filled(rect, 3.0, self.tokens.stage);
+            let at = rect.center() - galley.size() / 2.0;
+            self.painter.galley(at, galley, self.tokens.dim);
+        }
+        for arrow in arrows {
+            self.label(ctx, arrow);
+        }
+    }
+
+    fn arrow(&self, told: &Arrow) {
+        let (from, to) = (self.place(told.from), self.place(told.to));
+        if from.y.max(to.y) < self.body.top() - self.row
+            || from.y.min(to.y) > self.body.bottom() + self.row
+        {
+            return;
+        }
+        let marked = told.row.is_some() && (told.row == self.selected || told.row == self.pointed);
+        let (width, colour) = match told.style {
+            Style::Seen(tint) => (2.0, self.colour(tint)),
+            Style::Unseen => (1.4, self.tokens.dim),
+            Style::Many(tint) => (4.0, self.colour(tint)),
+        };
+        let width = if marked { width + 1.5 } else { width };
+        let stroke = Stroke::new(width * self.sizes.small / 13.0, colour);
+        let at = |share: f32| from + (to - from) * share;
+        if told.style == Style::Unseen {
+            let neck = at(1.0 - (10.0 / (to - from).length().max(20.0)));
+            dashed_line(&self.painter, [from, neck], stroke);
+            arrow(&self.painter, at(0.985), to, stroke);
+            self.head(from, to, stroke);
+            return;
+        }
+        let size = self.sizes.small * 1.15;
+        let sign = |share: f32, icon: Icon, colour: Color32| {
+            let place = Rect::from_center_size(at(share), vec2(size, size) * 1.25);
+            self.painter.rect_filled(place, size, self.tokens.stage);
+            icon.paint(&self.painter, at(share), size, colour);
+        };
+        match told.end {
+            End::Head => arrow(&self.painter, from, to, stroke),
+            End::Cut => {
+                arrow(&self.painter, from, to, stroke);
+                // Words about the event stand on that side of the server's lifeline.
+                let from_outside = told.from.side == Side::Outside;
+                let share = if from_outside { 0.12 } else { 0.86 };
+                sign(share, Icon::Scissors, self.tokens.cut);
+            }
+            End::Cross => {
+                self.painter.line_segment([from, at(0.58)], stroke);
+                sign(0.58, Icon::Cross, self.tokens.ink);
+            }
+            End::Back => {
+                self.painter.line_segment([from, to], stroke);
+                sign(0.93, Icon::Back, self.tokens.note);
+            }
+            End::Open => {
+                self.painter.line_segment([from, at(0.62)], stroke);
+                dashed_line(&self.painter, [at(0.62), at(0.8)], stroke);
+                sign(0.84, Icon::Hold, self.tokens.dim);
+            }
+            End::Unread => {
+                self.painter.line_segment([from, at(0.88)], stroke);
+                sign(0.9, Icon::Hold, self.tokens.dim);
+            }
+            End::Unknown => {
+                self.painter.line_segment([from, at(0.8)], stroke);
+                sign(0.84, Icon::Question, self.tokens.dim);
+            }
+        }
+    }
+
+    fn head(&self, from: Pos2, to: Pos2, stroke: Stroke) {
+        let unit = (to - from).normalized();
+        let neck = to - unit * 10.0;
+        let side = vec2(-unit.y, unit.x) * 5.0;
+        self.painter.add(egui::Shape::convex_polygon(
+            vec![to, neck + side, neck - side],
+            stroke.color,
+            Stroke::NONE,
+        ));
+    }
+
+    fn label(&mut self, ctx: &PanelCtx<'_>, told: &Arrow) {
+        let Some(tag) = &told.label else { return };
+        let (from, to) = (self.place(told.from), self.place(told.to));
+        let seen = self.body.expand(self.row);
+        if from.y.max(to.y) < seen.top() || from.y.min(to.y) > seen.bottom() {
+            return;
+        }
+        let (text, font) = match tag {
+            Tag::Text(text) if told.style == Style::Unseen => {
+                (text.clone(), strong(self.sizes.small * 0.92))
+            }
+            Tag::Text(text) => (text.clone(), mono_strong(self.sizes.small)),
+            Tag::Say(message) => (plain(&ctx.say(message)), strong(self.sizes.small * 0.92)),
+        };
+        let colour = match told.style {
+            Style::Seen(tint) | Style::Many(tint) => self.colour(tint),
+            Style::Unseen => self.tokens.dim,
+        };
+        let (low, high) = (from.x.min(to.x), from.x.max(to.x));
+        let walls = [low + 10.0, high - 14.0];
+        let room = high - low - 40.0;
+        let lay_out = |font: egui::FontId| {
+            lettering::line_with(&self.painter, &text, font, colour, f32::INFINITY)
+        };
+        let mut galley = lay_out(font.clone());
+        if galley.size().x > room {
+            let size = font.size * room / galley.size().x;
+            if size < self.sizes.small * 0.7 {
+                return;
+            }
+            galley = lay_out(egui::FontId { size, ..font });
+        }
+        let size = galley.size() + vec2(8.0, 0.0);
+        // An arrow that ends midway has its words on the part that is drawn.
+        let end = match told.end {
+            End::Cross => from + (to - from) * 0.6,
+            _ => to,
+        };
+        // What is seen of it.
+        let Some([from, end]) = within(from, end, self.body.y_range().shrink(size.y * 0.5)) else {
+            return;
+        };
+        let Some(rect) = self.labels.along([from, end], size, walls) else {
+            return;
+        };
+        if rect.top() < self.body.top() || rect.bottom() > self.body.bottom() {
+            return;
+        }
+        self.painter
+            .rect_filled(rect.shrink2(vec2(2.0, 1.0)), 3.0, self.tokens.stage);
+        self.painter
+            .galley(rect.min + vec2(4.0, 0.0), galley, colour);
+        if let Some(row) = told.row {
+            self.hits.push((rect, row));
+        }
+    }
+}
+
+/// The part of a line that lies between two heights.
+fn within(from: Pos2, to: Pos2, range: egui::Rangef) -> Option<[Pos2; 2]> {
+    let at = |y: f32| {
+        let share = (y - from.y) / (to.y - from.y);
+        pos2(from.x + (to.x - from.x) * share, y)
+    };
+    let cut = |point: Pos2| {
+        if point.y < range.min {
+            at(range.min)
+        } else if point.y > range.max {
+            at(range.max)
+        } else {
+            point
+        }
+    };
+    if from.y.max(to.y) < range.min || from.y.min(to.y) > range.max {
+        return None;
+    }
+    Some([cut(from), cut(to)])
+}

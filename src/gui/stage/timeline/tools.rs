@@ -1,0 +1,104 @@
+//! What a timeline is set with: which connection, how close, all at once.
+
+use egui::{Popup, PopupCloseBehavior, Ui};
+
+use super::TimelinePanel;
+use crate::{
+    gui::{
+        PanelCtx,
+        theme::Themed as _,
+        widgets::{Button, Icon, menu_item, segmented_small},
+    },
+    session::Transport,
+};
+
+/// The width of the menu.
+const WIDTH: f32 = 300.0;
+
+/// A step that was asked for, carried out when the place of the lines is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Closer,
+    Further,
+    Fit,
+}
+
+impl TimelinePanel {
+    /// Draws the tools in a row.
+    pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        if ctx.transport() == Transport::Both && !self.beside {
+            let words = [ctx.t("transport-udp"), ctx.t("transport-tcp")];
+            let tip = ctx.t("timeline-transport-tip");
+            let names = [ctx.t("timeline-of-udp"), ctx.t("timeline-of-tcp")];
+            let choices: Vec<(&str, &str, &str)> = words
+                .iter()
+                .zip(&names)
+                .map(|(word, name)| (word.as_str(), name.as_str(), tip.as_str()))
+                .collect();
+            if let Some(n) = segmented_small(ui, &choices, Some(usize::from(self.stream))) {
+                self.stream = n == 1;
+            }
+        }
+        self.choice_ui(ui, ctx);
+        for (icon, key, step) in [
+            (Icon::Minus, "timeline-further", Step::Further),
+            (Icon::Plus, "timeline-closer", Step::Closer),
+        ] {
+            let (name, tip) = (ctx.t(key), ctx.t(&format!("{key}-tip")));
+            let height = ui.sizes().control * 0.7;
+            let button = Button::sign(icon, &name)
+                .tip(&tip)
+                .height(height)
+                .width(height);
+            if button.small().ui(ui).clicked() {
+                self.step = Some(step);
+            }
+        }
+        let (label, tip) = (ctx.t("timeline-fit"), ctx.t("timeline-fit-tip"));
+        let height = ui.sizes().control * 0.7;
+        let button = Button::new(&label).tip(&tip).height(height).small();
+        if button.ui(ui).clicked() {
+            self.step = Some(Step::Fit);
+        }
+        ui.spacing_mut().item_spacing.x = 10.0;
+    }
+
+    fn choice_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let stream = self.tells_stream(ctx);
+        let label = self.choice.label(ctx, stream);
+        let (name, tip) = (ctx.t("timeline-choose"), ctx.t("timeline-choose-tip"));
+        let height = ui.sizes().control * 0.7;
+        let most = ui.sizes().small * 11.0;
+        let width = (Button::width_of(&label, ui, ui.sizes()) + 8.0).min(most);
+        let button = Button::new(&label)
+            .name(&name)
+            .tip(&tip)
+            .height(height)
+            .width(width)
+            .small()
+            .fitted();
+        let button = button.ui(ui);
+        Popup::menu(&button)
+            .close_behavior(PopupCloseBehavior::CloseOnClick)
+            .show(|ui| {
+                ui.set_width(WIDTH);
+                ui.spacing_mut().item_spacing.y = 3.0;
+                for offer in self.choice.offers(ctx, stream) {
+                    let mark = if offer.chosen { "✓" } else { "" };
+                    if menu_item(ui, &offer.label, mark).clicked() {
+                        self.choice = offer.choice;
+                    }
+                }
+            });
+    }
+
+    /// Whether it tells of streams, where it tells of one transport.
+    pub(super) fn tells_stream(&self, ctx: &PanelCtx<'_>) -> bool {
+        match ctx.transport() {
+            Transport::Udp => false,
+            Transport::Tcp => true,
+            Transport::Both => self.stream,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! How closely a timeline is looked at.
+
+use egui::Ui;
+
+use crate::gui::theme::Themed as _;
+
+/// The heights of a line while every event has its own, in parts of a row of a table.
+const HEIGHTS: [f32; 6] = [2.1, 1.65, 1.3, 1.1, 0.86, 0.7];
+/// The height of a line that stands for several.
+const FOLDED: f32 = 1.1;
+/// The last of them.
+const SINGLE: u8 = 5;
+/// The height that is usual.
+const USUAL: u8 = 3;
+/// The furthest: 2³¹ lines in one.
+const LAST: u8 = SINGLE + 31;
+
+/// A step of the zoom: from high lines to lines that stand for many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Zoom(u8);
+
+impl Default for Zoom {
+    fn default() -> Self {
+        Self(USUAL)
+    }
+}
+
+impl Zoom {
+    /// Lines for each slot.
+    pub(super) const fn fold(self) -> u32 {
+        1 << (self.0.saturating_sub(SINGLE) as u32 % 32)
+    }
+
+    /// The height of a slot.
+    pub(super) fn height(self, ui: &Ui) -> f32 {
+        let row = ui.sizes().row;
+        let share = HEIGHTS.get(usize::from(self.0)).copied();
+        (row * share.unwrap_or(FOLDED)).round()
+    }
+
+    /// Closer.
+    #[must_use]
+    pub(super) const fn closer(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
+    /// Further away, as long as there is more than one slot.
+    #[must_use]
+    pub(super) fn further(self, lines: u32) -> Self {
+        if self.fold() > 1 && lines.div_ceil(self.fold()) <= 1 || self.0 >= LAST {
+            self
+        } else {
+            Self(self.0 + 1)
+        }
+    }
+
+    /// The closest from which all lines are seen.
+    pub(super) fn fitting(ui: &Ui, lines: u32, height: f32) -> Self {
+        let fits = |zoom: &Self| {
+            let slots = lines.div_ceil(zoom.fold()).max(1);
+            slots as f32 * zoom.height(ui) <= height
+        };
+        (0..LAST).map(Self).find(fits).unwrap_or(Self(LAST))
+    }
+}

@@ -1,0 +1,318 @@
+//! What went from one lifeline to another, as far as calls at both ends tell of it.
+
+use std::collections::HashSet;
+
+use super::{
+    Arrow, End, Side, Spot, Style, Tag, Tint,
+    channel::{side_of, who_of},
+    event::{data, other_side, short, tint_of_datagram, tint_of_send},
+    frame::Frame,
+    index::Part,
+};
+use crate::{
+    ledger::Piece,
+    model::{Call, Fate, Message, Row, RowId},
+};
+
+/// Sends that one read, and reads that one send, is joined to at most.
+pub(super) const MOST: usize = 6;
+
+/// The arrows of some lines; those between the same two rows once.
+pub(super) struct Arrows<'a, 'b> {
+    frame: &'a Frame<'b>,
+    drawn: HashSet<(RowId, RowId)>,
+    pub(super) list: Vec<Arrow>,
+}
+
+impl<'a, 'b> Arrows<'a, 'b> {
+    pub(super) fn new(frame: &'a Frame<'b>) -> Self {
+        Self {
+            frame,
+            drawn: HashSet::new(),
+            list: Vec::new(),
+        }
+    }
+
+    /// Those that begin or end at a line.
+    pub(super) fn line(&mut self, n: u32) {
+        let Some(line) = self
+            .frame
+            .index
+            .line(n)
+            .filter(|line| line.part == Part::Call)
+        else {
+            return;
+        };
+        let Some(row) = self.frame.moment.record.row(line.id) else {
+            return;
+        };
+        match row.call {
+            Call::StreamSend => self.stream_send(n, line.id, row),
+            Call::StreamRecv if row.returned > 0 => self.stream_read(n, line.id, row),
+            call if call.is_stream() => {}
+            call if call.is_send() => self.datagram(n, line.id, row),
+            _ if row.failed() => {}
+            _ => self.receipt(n, line.id, row),
+        }
+    }
+
+    fn side(&self, row: &Row) -> Side {
+        side_of(who_of(self.frame.moment.record, row))
+    }
+
+    fn spot(&self, line: u32, side: Side) -> Spot {
+        Spot {
+            side,
+            y: self.frame.y(line),
+        }
+    }
+
+    /// Of a row that was played by now.
+    fn line_of(&self, row: RowId) -> Option<u32> {
+        if row >= self.frame.moment.head.rows {
+            return None;
+        }
+        self.frame.index.line_of(self.frame.moment.record, row)
+    }
+
+    fn datagram(&mut self, n: u32, id: RowId, row: &Row) {
+        let record = self.frame.moment.record;
+        let verdict = self.frame.moment.told(id);
+        let near = self.side(row);
+        let mut from = self.spot(n, near);
+        let mut far = other_side(record, row, near);
+        if far == near {
+            far = Side::Outside;
+        }
+        if (near, far) == (Side::Server, Side::Outside) {
+            // Below the words about the send.
+            from.y += 0.36;
+        }
+        let tint = tint_of_datagram(&self.frame.moment, id);
+        let mut arrow = Arrow {
+            from,
+            to: Spot {
+                side: far,
+                y: self.frame.y(n) + 0.8,
+            },
+            style: Style::Seen(tint),
+            label: Some(self.label(row)),
+            end: End::Open,
+            row: Some(id),
+        };
+        let linked = verdict.link().filter(|_| !verdict.proven_by_note());
+        match verdict.fate {
+            Fate::Whole | Fate::Truncated => {
+                arrow.end = if verdict.fate == Fate::Whole {
+                    End::Head
+                } else {
+                    End::Cut
+                };
+                if let Some((read, line)) =
+                    linked.and_then(|read| Some((read, self.line_of(read)?)))
+                {
+                    if !self.drawn.insert((id, read)) {
+                        return;
+                    }
+                    let side = record.row(read).map_or(far, |read| self.side(read));
+                    arrow.to = self.spot(line, side);
+                }
+            }
+            Fate::Dropped => arrow.end = End::Cross,
+            Fate::Refused => {
+                arrow.end = End::Back;
+                arrow.to.y = from.y + 0.45;
+                self.refusal(
+                    verdict.link().filter(|_| verdict.proven_by_note()),
+                    &arrow,
+                    near,
+                );
+            }
+            Fate::NotSent | Fate::None => return,
+            Fate::Unread => arrow.end = End::Unread,
+            Fate::InFlight => arrow.end = End::Open,
+            Fate::Unknown => arrow.end = End::Unknown,
+        }
+        self.list.push(arrow);
+    }
+
+    /// What came back: no socket sees it, but the error queue tells of it.
+    fn refusal(&mut self, note: Option<u32>, out: &Arrow, near: Side) {
+        let record = self.frame.moment.record;
+        let line = note.and_then(|note| self.frame.index.line_of_note(record, note));
+        let y = line
+            .filter(|line| *line < self.frame.len)
+            .map_or(out.to.y + 0.45, |line| self.frame.y(line));
+        self.list.push(Arrow {
+            from: out.to,
+            to: Spot { side: near, y },
+            style: Style::Unseen,
+            label: Some(Tag::Text("ICMP".to_owned())),
+            end: End::Head,
+            row: out.row,
+        });
+    }
+
+    /// A receive: of an own send that stands above, or from outside.
+    fn receipt(&mut self, n: u32, id: RowId, row: &Row) {
+        let record = self.frame.moment.record;
+        let side = self.side(row);
+        let to = self.spot(n, side);
+        let verdict = self.frame.moment.verdict(id);
+        let end = if verdict.fate == Fate::Truncated {
+            End::Cut
+        } else {
+            End::Head
+        };
+        let Some(send) = self.frame.moment.send_of(id) else {
+            let outside = other_side(record, row, side) == Side::Outside;
+            if outside {
+                self.list.push(Arrow {
+                    // Above the words about the receive.
+                    from: Spot {
+                        side: Side::Outside,
+                        y: to.y - 0.75,
+                    },
+                    to: Spot {
+                        y: to.y - 0.36,
+                        ..to
+                    },
+                    style: Style::Seen(Tint::Dim),
+                    label: Some(self.label(row)),
+                    end,
+                    row: Some(id),
+                });
+            }
+            return;
+        };
+        let Some(line) = self.line_of(send) else {
+            return;
+        };
+        if !self.drawn.insert((send, id)) {
+            return;
+        }
+        let Some(sent) = record.row(send) else { return };
+        self.list.push(Arrow {
+            from: self.spot(line, self.side(sent)),
+            to,
+            style: Style::Seen(tint_of_datagram(&self.frame.moment, send)),
+            label: Some(self.label(sent)),
+            end,
+            row: Some(send),
+        });
+    }
+
+    fn label(&self, row: &Row) -> Tag {
+        if row.data_len() == 0 {
+            return Tag::Say(Message::new("data-empty"));
+        }
+        Tag::Text(data(self.frame.moment.record, row))
+    }
+
+    /// From a send to each read that returned bytes of it.
+    fn stream_send(&mut self, n: u32, id: RowId, row: &Row) {
+        let Ok(len) = u64::try_from(row.returned) else {
+            return;
+        };
+        let Some(start) = row.stream_off().filter(|_| len > 0) else {
+            return;
+        };
+        let (record, streams) = (self.frame.moment.record, self.frame.moment.ledger.streams());
+        let reads = streams.first_reads_of(record, id, MOST);
+        let mut read = 0;
+        let cut = reads.len() == MOST;
+        for other in reads {
+            let Some(got) = record.row(other) else {
+                continue;
+            };
+            let Some(line) = self.line_of(other) else {
+                continue;
+            };
+            let from = got.stream_off().unwrap_or(0);
+            let to = from + u64::try_from(got.returned).unwrap_or(0);
+            let (first, last) = (from.max(start), to.min(start + len));
+            read = read.max(last - start);
+            let (at, len) = (first - start, last.saturating_sub(first));
+            self.bytes((n, id, row), (line, other, got), (at, len));
+        }
+        if read < len && !cut {
+            self.rest((n, id, row), read, len - read);
+        }
+    }
+
+    /// The bytes of a send that nobody has read.
+    fn rest(&mut self, (n, id, row): (u32, RowId, &Row), at: u64, len: u64) {
+        let (record, streams) = (self.frame.moment.record, self.frame.moment.ledger.streams());
+        let near = self.side(row);
+        let from = self.spot(n, near);
+        let mate = streams.mate(row.socket);
+        let ending = mate.map(|mate| streams.ending(mate));
+        let over = ending.is_some_and(|ending| {
+            let ends = ending.reset.into_iter().chain(ending.closed);
+            ends.min()
+                .is_some_and(|row| row < self.frame.moment.head.rows)
+        });
+        let end = match mate {
+            _ if over => End::Cross,
+            None if streams.flow(row.socket).unknown > 0 => End::Unknown,
+            _ => End::Open,
+        };
+        let tint = tint_of_send(record, row);
+        self.list.push(Arrow {
+            from,
+            to: Spot {
+                side: other_side(record, row, near),
+                y: from.y + 0.8,
+            },
+            style: Style::Seen(tint),
+            label: Some(self.piece(row, at, len)),
+            end,
+            row: Some(id),
+        });
+    }
+
+    /// To a read, from the sends whose bytes it returned.
+    fn stream_read(&mut self, n: u32, id: RowId, got: &Row) {
+        let (record, streams) = (self.frame.moment.record, self.frame.moment.ledger.streams());
+        for Piece {
+            send, send_at, len, ..
+        } in streams.first_pieces(record, id, MOST)
+        {
+            let Some((line, row)) = self.line_of(send).zip(record.row(send)) else {
+                continue;
+            };
+            let part = (u64::from(send_at), u64::from(len));
+            self.bytes((line, send, row), (n, id, got), part);
+        }
+    }
+
+    fn bytes(
+        &mut self,
+        (line, send, row): (u32, RowId, &Row),
+        (to, read, got): (u32, RowId, &Row),
+        (at, len): (u64, u64),
+    ) {
+        if len == 0 || !self.drawn.insert((send, read)) {
+            return;
+        }
+        self.list.push(Arrow {
+            from: self.spot(line, self.side(row)),
+            to: self.spot(to, self.side(got)),
+            style: Style::Seen(tint_of_send(self.frame.moment.record, row)),
+            label: Some(self.piece(row, at, len)),
+            end: End::Head,
+            row: Some(send),
+        });
+    }
+
+    /// Some bytes of a send.
+    fn piece(&self, row: &Row, at: u64, len: u64) -> Tag {
+        let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        let kept = self.frame.moment.record.kept_payload(row);
+        let bytes = kept.and_then(|bytes| bytes.get(place(at)..place(at.saturating_add(len))));
+        bytes.map_or_else(
+            || Tag::Say(Message::new("timeline-bytes").with("n", len)),
+            |bytes| Tag::Text(short(bytes)),
+        )
+    }
+}

@@ -1,0 +1,289 @@
+//! What a timeline tells of: datagrams, one connection, or all of them.
+
+use std::net::SocketAddr;
+
+use crate::{
+    ledger::Ledger,
+    model::{Call, ClientId, Message, Part, Row, SockOpt, SocketId, Stamp, Who, address},
+    record::{Record, StreamInfo},
+};
+
+/// How many sockets are looked at, newest first.
+const SOCKETS: usize = 256;
+
+/// Which rows stand on a timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Channel {
+    /// All datagrams.
+    #[default]
+    Udp,
+    /// The datagrams from and to one client.
+    UdpOf(ClientId),
+    /// All streams.
+    Tcp,
+    /// One connection, by the socket of the client, or of the server where the client is not ours.
+    Connection(SocketId),
+}
+
+/// One of the lifelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The clients.
+    Client,
+    /// The server.
+    Server,
+    /// Programs outside the lab.
+    Outside,
+}
+
+/// A line down the picture, with the program that it stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lifeline {
+    /// Which.
+    pub side: Side,
+    /// "client A 127.0.0.2:51182".
+    pub title: Message,
+}
+
+impl Channel {
+    /// Whether it tells of streams.
+    pub const fn is_stream(self) -> bool {
+        matches!(self, Self::Tcp | Self::Connection(_))
+    }
+
+    /// The newest connection by a moment: of this client if it has one, or of anybody.
+    pub fn newest(record: &Record, client: Option<ClientId>, by: Stamp) -> Self {
+        let newest = |of: &dyn Fn(&StreamInfo) -> bool| {
+            let mut all = record.streams().rev().take(SOCKETS);
+            all.find(|info| info.opened <= by && of(info))
+        };
+        let own = newest(&|info| {
+            info.part == Part::Client && client.is_none_or(|id| info.who == Who::Client(id))
+        });
+        let any = || newest(&|info| info.part == Part::Client);
+        let foreign = || newest(&|info| matches!(info.part, Part::Accepted { .. }));
+        let found = own.or_else(any).or_else(foreign);
+        found.map_or(Self::Tcp, |info| Self::Connection(info.id))
+    }
+
+    /// The newest connections, newest first, at most so many.
+    pub fn connections(record: &Record, ledger: &Ledger, most: usize) -> Vec<SocketId> {
+        let all = record.streams().rev().take(SOCKETS);
+        let found = all.filter(|info| match info.part {
+            Part::Client => true,
+            // Its other end, if that is ours, stands for it.
+            Part::Accepted { .. } => ledger.streams().mate(info.id).is_none(),
+            Part::Listener | Part::Datagram => false,
+        });
+        found.take(most).map(|info| info.id).collect()
+    }
+
+    /// Whether a row stands on it.
+    pub(super) fn holds(self, record: &Record, ledger: &Ledger, row: &Row) -> bool {
+        match self {
+            Self::Udp => !row.call.is_stream(),
+            Self::UdpOf(client) => !row.call.is_stream() && is_of(record, row, client),
+            Self::Tcp => row.call.is_stream() && is_told(row),
+            Self::Connection(id) => {
+                row.call.is_stream()
+                    && is_told(row)
+                    && (row.socket == id
+                        || ledger.streams().mate(id) == Some(row.socket)
+                        || row.call == Call::Accept && accepts(record, ledger, row, id))
+            }
+        }
+    }
+
+    /// Whether what is seen of a socket belongs to it.
+    pub(super) fn has_socket(self, ledger: &Ledger, socket: SocketId) -> bool {
+        match self {
+            Self::Connection(id) => id == socket || ledger.streams().mate(id) == Some(socket),
+            Self::Tcp => true,
+            Self::Udp | Self::UdpOf(_) => false,
+        }
+    }
+
+    /// Where its first line stands in time, if not at the start of the record.
+    pub(super) fn begins(self, record: &Record) -> Option<Stamp> {
+        match self {
+            Self::Connection(id) => record.stream(id).map(|info| info.opened),
+            _ => None,
+        }
+    }
+
+    /// Its lifelines from left to right.
+    pub(super) fn lifelines(self, record: &Record, outside: bool) -> Vec<Lifeline> {
+        let (left, right) = match self {
+            Self::Connection(id) => connection_titles(record, id),
+            Self::Tcp => (
+                Message::new("timeline-clients"),
+                Message::new("timeline-server"),
+            ),
+            Self::Udp | Self::UdpOf(_) => (self.client_title(record), server_title(record)),
+        };
+        let mut lines = vec![
+            Lifeline {
+                side: Side::Client,
+                title: left,
+            },
+            Lifeline {
+                side: Side::Server,
+                title: right,
+            },
+        ];
+        if outside && !self.is_stream() {
+            lines.push(Lifeline {
+                side: Side::Outside,
+                title: Message::new("timeline-outside"),
+            });
+        }
+        lines
+    }
+
+    /// The one client of a timeline of datagrams, or all.
+    fn client_title(self, record: &Record) -> Message {
+        let mut found = None;
+        for info in record.sockets().rev().take(SOCKETS) {
+            let Who::Client(id) = info.who else { continue };
+            match (self, found) {
+                (Self::UdpOf(client), _) if client != id => {}
+                (_, None) => found = Some((id, info.local)),
+                (_, Some((other, _))) if other != id => return Message::new("timeline-clients"),
+                _ => {}
+            }
+        }
+        found.map_or_else(
+            || Message::new("timeline-clients"),
+            |(id, local)| client_title(id, Some(local)),
+        )
+    }
+}
+
+fn client_title(id: ClientId, local: Option<SocketAddr>) -> Message {
+    let message = Message::new("timeline-client").with("who", id.to_string());
+    message.with("addr", written(local))
+}
+
+fn server_title(record: &Record) -> Message {
+    let mut sockets = record.sockets().rev().take(SOCKETS);
+    let found = sockets.find(|info| info.who == Who::Server);
+    found.map_or_else(
+        || Message::new("timeline-server"),
+        |info| Message::new("timeline-server-at").with("addr", info.local.to_string()),
+    )
+}
+
+fn connection_titles(record: &Record, id: SocketId) -> (Message, Message) {
+    let Some(info) = record.stream(id) else {
+        return (
+            Message::new("timeline-clients"),
+            Message::new("timeline-server"),
+        );
+    };
+    let at = |key, addr: Option<SocketAddr>| Message::new(key).with("addr", written(addr));
+    match info.who {
+        Who::Client(client) => {
+            let ours = record.streams().rev().take(SOCKETS).any(|other| {
+                other.who == Who::Server
+                    && other.local.is_some()
+                    && other.local.map(|addr| addr.port()) == info.peer.map(|addr| addr.port())
+            });
+            let key = if ours {
+                "timeline-server-at"
+            } else {
+                "timeline-other"
+            };
+            (client_title(client, info.local), at(key, info.peer))
+        }
+        Who::Server => (
+            at("timeline-other", info.peer),
+            at("timeline-server-at", info.local),
+        ),
+    }
+}
+
+fn written(addr: Option<SocketAddr>) -> String {
+    addr.map_or_else(String::new, |addr| addr.to_string())
+}
+
+/// Whether a call is told: what only prepares a socket, and works, is not.
+const fn is_told(row: &Row) -> bool {
+    row.failed()
+        || !matches!(
+            row.call,
+            Call::Socket
+                | Call::Bind
+                | Call::SetSockOpt(
+                    SockOpt::ReceiveBuffer
+                        | SockOpt::SendBuffer
+                        | SockOpt::ReuseAddr
+                        | SockOpt::NoDelay
+                )
+        )
+}
+
+/// Whether this `accept` gave the other end of a connection, or that end itself.
+fn accepts(record: &Record, ledger: &Ledger, row: &Row, id: SocketId) -> bool {
+    let Some(from) = record.peer(row.peer).map(address::canonical) else {
+        return false;
+    };
+    let end = ledger.streams().mate(id).unwrap_or(id);
+    record.stream(end).is_some_and(|info| {
+        let here = info.part
+            == (Part::Accepted {
+                listener: row.socket,
+            });
+        here && info.peer.map(address::canonical) == Some(from)
+    })
+}
+
+/// The end that an `accept` gave.
+pub(super) fn accepted(record: &Record, row: &Row) -> Option<SocketId> {
+    let from = record.peer(row.peer).map(address::canonical)?;
+    let mut all = record.streams().rev().take(SOCKETS);
+    all.find(|info| {
+        let part = Part::Accepted {
+            listener: row.socket,
+        };
+        info.part == part
+            && info.peer.map(address::canonical) == Some(from)
+            && info.opened <= row.at
+    })
+    .map(|info| info.id)
+}
+
+/// Which of our sockets for datagrams sits at an address.
+pub(super) fn who_at(record: &Record, addr: SocketAddr) -> Option<Who> {
+    let addr = address::canonical(addr);
+    let mut all = record.sockets().rev().take(SOCKETS);
+    all.find(|info| {
+        address::canonical(info.local) == addr
+            || info.local.port() == addr.port() && info.also.contains(&addr.ip())
+    })
+    .map(|info| info.who)
+}
+
+/// Whether a client made a call, or sits at its other end.
+fn is_of(record: &Record, row: &Row, client: ClientId) -> bool {
+    let who = record.socket(row.socket).map(|info| info.who);
+    let there = || record.peer(row.peer).and_then(|addr| who_at(record, addr));
+    who == Some(Who::Client(client)) || there() == Some(Who::Client(client))
+}
+
+/// Whose call a row is.
+pub(super) fn who_of(record: &Record, row: &Row) -> Option<Who> {
+    if row.call.is_stream() {
+        record.stream(row.socket).map(|info| info.who)
+    } else {
+        record.socket(row.socket).map(|info| info.who)
+    }
+}
+
+/// The lifeline of a program.
+pub(super) const fn side_of(who: Option<Who>) -> Side {
+    match who {
+        Some(Who::Client(_)) => Side::Client,
+        Some(Who::Server) => Side::Server,
+        None => Side::Outside,
+    }
+}

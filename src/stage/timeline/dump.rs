@@ -1,0 +1,117 @@
+//! A timeline as a few lines of plain text, for tests and for eyes that debug.
+
+use super::{Arrow, End, Event, Fold, Shown, Side, Spot, Style, Tag, Timeline, Tint};
+use crate::model::{Message, Value};
+
+impl Timeline {
+    /// The view as plain text: a line for each slot, then the arrows, then the phases.
+    pub fn to_text(&self) -> String {
+        let mut lines: Vec<String> = self
+            .shown
+            .iter()
+            .map(|slot| format!("{} {}", slot.n, shown(&slot.shown)))
+            .collect();
+        lines.extend(self.arrows.iter().map(arrow));
+        lines.extend(
+            self.phases
+                .iter()
+                .map(|bar| format!("{:?} {}–{}", bar.phase, bar.from, bar.to)),
+        );
+        lines.join("\n")
+    }
+}
+
+fn shown(shown: &Shown) -> String {
+    match shown {
+        Shown::Gone(rows) => format!("gone {rows}"),
+        Shown::Room => "-".to_owned(),
+        Shown::Event(event) => of_event(event),
+        Shown::Fold(fold) => of_fold(fold),
+    }
+}
+
+fn of_event(event: &Event) -> String {
+    let mut parts = vec![side(event.side).to_owned()];
+    if !event.call.is_empty() {
+        parts.push(event.call.clone());
+    }
+    parts.extend(event.data.as_ref().map(|data| format!("[{data}]")));
+    parts.extend(event.hint.as_ref().map(said));
+    if event.tint != Tint::Ink {
+        parts.push(tint(event.tint));
+    }
+    if let Some(verdict) = event.verdict {
+        parts.push(format!("{:?}", verdict.fate));
+    }
+    parts.join(" ")
+}
+
+fn of_fold(fold: &Fold) -> String {
+    let calls = fold.calls.iter().map(|folded| {
+        let call = folded.call.as_deref().unwrap_or("calls");
+        format!("{} ×{} {call}", side(folded.side), folded.n)
+    });
+    let calls: Vec<String> = calls.collect();
+    let open = if fold.counted { "" } else { " …" };
+    format!("×{}: {}{open}", fold.events, calls.join(", "))
+}
+
+fn arrow(arrow: &Arrow) -> String {
+    let label = arrow
+        .label
+        .as_ref()
+        .map_or_else(String::new, |tag| match tag {
+            Tag::Text(text) => format!(" [{text}]"),
+            Tag::Say(message) => format!(" {}", said(message)),
+        });
+    let (line, tint) = match arrow.style {
+        Style::Seen(colour) => ("──", format!(" {}", tint(colour))),
+        Style::Unseen => ("╌╌", String::new()),
+        Style::Many(colour) => ("══", format!(" {}", tint(colour))),
+    };
+    let end = match arrow.end {
+        End::Head => String::new(),
+        end => format!(" {end:?}"),
+    };
+    format!(
+        "{} {line}> {}{label}{tint}{end}",
+        spot(arrow.from),
+        spot(arrow.to)
+    )
+}
+
+fn spot(spot: Spot) -> String {
+    format!("{} {:.2}", side(spot.side), spot.y)
+}
+
+const fn side(side: Side) -> &'static str {
+    match side {
+        Side::Client => "client",
+        Side::Server => "server",
+        Side::Outside => "outside",
+    }
+}
+
+fn tint(tint: Tint) -> String {
+    match tint {
+        Tint::Message(n) => format!("c{n}"),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+fn said(message: &Message) -> String {
+    let args: Vec<String> = message
+        .args
+        .iter()
+        .map(|(_, value)| match value {
+            Value::Text(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::List(parts) => parts.iter().map(said).collect::<Vec<_>>().join(" "),
+        })
+        .collect();
+    if args.is_empty() {
+        message.key.to_owned()
+    } else {
+        format!("{}({})", message.key, args.join(" "))
+    }
+}

@@ -1,0 +1,317 @@
+//! One event: a dot on a lifeline, with the call beside it.
+
+use super::{
+    Side, Tint,
+    channel::{side_of, who_at, who_of},
+    frame::Frame,
+    index::Part,
+};
+use crate::{
+    model::{
+        Call, Errno, Fate, How, Message, Note, Row, RowId, SocketId, Stamp, StreamNote, Verdict,
+        Who, payload,
+    },
+    record::Record,
+    stage::{OUTSIDE, moment::Moment},
+};
+
+/// Characters of payload beside a call or an arrow.
+const MOST: usize = 12;
+/// Message colours of a client's sends before those of the server's begin.
+const CLIENTS: u64 = 2;
+
+/// An event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The row; `None` of a note.
+    pub row: Option<RowId>,
+    /// Whose.
+    pub side: Side,
+    /// When.
+    pub at: Stamp,
+    /// The call with its result, such as `recv(4) = 4`, as programs write it.
+    pub call: String,
+    /// The first bytes that it moved.
+    pub data: Option<String>,
+    /// What is worth a word.
+    pub hint: Option<Message>,
+    /// The colour.
+    pub tint: Tint,
+    /// What is known of the datagram by this moment.
+    pub verdict: Option<Verdict>,
+}
+
+/// The event of a line; `None` where it is only room for arrows.
+pub(super) fn event(frame: &Frame<'_>, n: u32) -> Option<Event> {
+    let line = frame.index.line(n)?;
+    if line.part == Part::Note {
+        return of_note(frame, line.id);
+    }
+    let row = frame.moment.record.row(line.id)?;
+    match line.part {
+        Part::Call | Part::Outcome => Some(of_call(frame, line.id, row)),
+        Part::Dial => Some(Event {
+            call: named(frame, row, "connect()".to_owned()),
+            ..plain(frame, line.id, row)
+        }),
+        Part::Dialled => {
+            let end = row.at.0.saturating_add(u64::from(row.took_ns));
+            let event = plain(frame, line.id, row);
+            Some(Event {
+                at: Stamp(end),
+                tint: failed_or(row, Tint::Ink),
+                ..event
+            })
+        }
+        Part::Gap | Part::Knock | Part::Note => None,
+    }
+}
+
+/// The call of a row with its result.
+fn plain(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
+    Event {
+        row: Some(id),
+        side: side_of(who_of(frame.moment.record, row)),
+        at: row.at,
+        call: named(frame, row, format!("{} = {}", written(row), result(row))),
+        data: None,
+        hint: None,
+        tint: Tint::Ink,
+        verdict: None,
+    }
+}
+
+fn of_call(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
+    let event = plain(frame, id, row);
+    match row.call {
+        Call::StreamSend => Event {
+            tint: failed_or(row, tint_of_send(frame.moment.record, row)),
+            ..event
+        },
+        Call::StreamRecv => of_stream_read(frame, id, row, event),
+        Call::Connect if row.errno == Errno::EINPROGRESS => Event {
+            tint: Tint::Note,
+            hint: Some(Message::new("timeline-hanging")),
+            ..event
+        },
+        call if call.is_stream() => Event {
+            tint: failed_or(row, Tint::Ink),
+            ..event
+        },
+        call => {
+            let verdict = frame.moment.told(id);
+            let cut = row.true_len().filter(|_| verdict.fate == Fate::Truncated);
+            let lost = cut.map_or(0, |len| {
+                len.saturating_sub(u32::try_from(row.data_len()).unwrap_or(u32::MAX))
+            });
+            let hint = if call.is_send() || lost == 0 {
+                None
+            } else {
+                Some(Message::new("timeline-cut").with("n", lost))
+            };
+            let data = (!call.is_send() && !row.failed()).then(|| data(frame.moment.record, row));
+            let colour = tint_of_datagram(&frame.moment, id);
+            Event {
+                tint: failed_or(row, colour),
+                verdict: Some(verdict),
+                data,
+                hint,
+                ..event
+            }
+        }
+    }
+}
+
+fn of_stream_read(frame: &Frame<'_>, id: RowId, row: &Row, event: Event) -> Event {
+    let (record, ledger) = (frame.moment.record, frame.moment.ledger);
+    if row.failed() {
+        return Event {
+            tint: Tint::Cut,
+            ..event
+        };
+    }
+    if row.returned == 0 {
+        return Event {
+            hint: Some(Message::new("timeline-goodbye")),
+            tint: Tint::Note,
+            ..event
+        };
+    }
+    let pieces = ledger
+        .streams()
+        .first_pieces(record, id, super::arrows::MOST);
+    let (tint, hint) = match pieces.as_slice() {
+        [] => (Tint::Ink, None),
+        [one] => {
+            let send = record.row(one.send);
+            (
+                send.map_or(Tint::Ink, |send| tint_of_send(record, send)),
+                None,
+            )
+        }
+        many if many.len() == super::arrows::MOST => {
+            (Tint::Note, Some(Message::new("timeline-merged-many")))
+        }
+        many => {
+            let hint = Message::new("timeline-merged").with("n", many.len());
+            (Tint::Note, Some(hint))
+        }
+    };
+    Event {
+        data: Some(data(record, row)),
+        hint,
+        tint,
+        ..event
+    }
+}
+
+fn of_note(frame: &Frame<'_>, number: u32) -> Option<Event> {
+    let record = frame.moment.record;
+    let entry = record.note(number)?;
+    let (side, call, data, hint, tint) = match &entry.note {
+        Note::Refusal { socket, errno, .. } => (
+            side_of(record.socket(*socket).map(|info| info.who)),
+            format!("MSG_ERRQUEUE: {errno}"),
+            None,
+            Some(Message::new("timeline-icmp")),
+            Tint::Note,
+        ),
+        Note::Stream(StreamNote::AfterClose { socket, .. }) => (
+            stream_side(record, *socket),
+            "TIME_WAIT".to_owned(),
+            None,
+            Some(Message::new("timeline-time-wait")),
+            Tint::Dim,
+        ),
+        Note::Stream(StreamNote::Message {
+            socket,
+            at,
+            header,
+            len,
+            ..
+        }) => {
+            let from = at + u64::from(*header);
+            let shown = (*len).min(64);
+            let streams = frame.moment.ledger.streams();
+            let bytes = streams.received_bytes(record, *socket, from, shown);
+            (
+                stream_side(record, *socket),
+                String::new(),
+                Some(bytes.map_or_else(|| "…".to_owned(), |bytes| short(&bytes))),
+                Some(Message::new("timeline-message").with("n", *len)),
+                Tint::Good,
+            )
+        }
+        Note::Stream(StreamNote::Unframed { socket, .. }) => (
+            stream_side(record, *socket),
+            String::new(),
+            None,
+            Some(Message::new("timeline-unframed")),
+            Tint::Cut,
+        ),
+        _ => return None,
+    };
+    Some(Event {
+        row: None,
+        side,
+        at: entry.at,
+        call,
+        data,
+        hint,
+        tint,
+        verdict: None,
+    })
+}
+
+fn stream_side(record: &Record, socket: SocketId) -> Side {
+    side_of(record.stream(socket).map(|info| info.who))
+}
+
+const fn failed_or(row: &Row, tint: Tint) -> Tint {
+    if row.failed() { Tint::Cut } else { tint }
+}
+
+/// The call as programs write it, with what was asked for.
+pub(super) fn written(row: &Row) -> String {
+    let asked = row.asked;
+    match row.call {
+        Call::Shutdown => format!("shutdown({})", How::name(asked)),
+        Call::SetSockOpt(option) => format!("setsockopt({})", option.name()),
+        Call::Listen => format!("listen({asked})"),
+        Call::Socket | Call::Bind | Call::Accept | Call::Connect | Call::Close => {
+            format!("{}()", row.call.name())
+        }
+        call => format!("{}({asked})", call.spoken()),
+    }
+}
+
+fn result(row: &Row) -> String {
+    if row.failed() {
+        format!("−1 {}", row.errno)
+    } else {
+        row.returned.to_string()
+    }
+}
+
+/// With the client's letter before it, where a lifeline stands for several.
+fn named(frame: &Frame<'_>, row: &Row, call: String) -> String {
+    match who_of(frame.moment.record, row) {
+        Some(Who::Client(id)) if frame.many => format!("{id}: {call}"),
+        _ => call,
+    }
+}
+
+/// The colour of a `send` into a stream; those of the server go on after the first of the clients'.
+pub(in crate::stage) fn tint_of_send(record: &Record, row: &Row) -> Tint {
+    let number = u64::from(row.call_n.saturating_sub(1));
+    match who_of(record, row) {
+        Some(Who::Server) => Tint::Message(number + CLIENTS),
+        _ => Tint::Message(number),
+    }
+}
+
+/// The colour of a row's bytes.
+pub(super) fn event_colour(moment: &Moment<'_>, id: RowId, row: &Row) -> Tint {
+    match row.call {
+        Call::StreamSend => tint_of_send(moment.record, row),
+        call if call.is_stream() => Tint::Ink,
+        _ => tint_of_datagram(moment, id),
+    }
+}
+
+/// The colour of a datagram, by any row that tells of it.
+pub(super) fn tint_of_datagram(moment: &Moment<'_>, id: RowId) -> Tint {
+    match moment.colour(id) {
+        OUTSIDE => Tint::Dim,
+        colour => Tint::Message(colour),
+    }
+}
+
+/// The other end of a row.
+pub(super) fn other_side(record: &Record, row: &Row, side: Side) -> Side {
+    if row.call.is_stream() {
+        return match side {
+            Side::Client => Side::Server,
+            _ => Side::Client,
+        };
+    }
+    side_of(record.peer(row.peer).and_then(|addr| who_at(record, addr)))
+}
+
+/// The first characters of a row's payload; … where it is no longer kept.
+pub(super) fn data(record: &Record, row: &Row) -> String {
+    record
+        .kept_payload(row)
+        .map_or_else(|| "…".to_owned(), short)
+}
+
+/// The first characters of some bytes.
+pub(super) fn short(bytes: &[u8]) -> String {
+    let head = bytes.get(..MOST * 4).unwrap_or(bytes);
+    let text = payload::to_text(head);
+    let mut shown: String = text.chars().take(MOST).collect();
+    if text.chars().count() > MOST || head.len() < bytes.len() {
+        shown.push('…');
+    }
+    shown
+}

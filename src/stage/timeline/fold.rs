@@ -1,0 +1,152 @@
+//! Many events in one slot: how many calls there were at each end, and what became of the datagrams.
+
+use super::{
+    Arrow, End, Side, Spot, Style, Tag, Tint,
+    event::written,
+    frame::Frame,
+    sums::{Calls, Sums, Way},
+};
+use crate::{
+    model::{Books, Message, RowId, Stamp},
+    stage::moment::Moment,
+};
+
+/// Events told as one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fold {
+    /// Events.
+    pub events: u64,
+    /// When the first was made, where that is known.
+    pub at: Option<Stamp>,
+    /// The calls at each lifeline.
+    pub calls: Vec<Folded>,
+    /// The first line of it.
+    pub line: u32,
+    /// Whether all of them have been counted; fates are told only then.
+    pub counted: bool,
+}
+
+/// Calls at one lifeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Folded {
+    /// Which.
+    pub side: Side,
+    /// How many.
+    pub n: u64,
+    /// The call, where all of them are the same.
+    pub call: Option<String>,
+    /// The first of them.
+    pub row: Option<RowId>,
+}
+
+/// The events of a slot as one.
+pub(super) fn fold(
+    frame: &Frame<'_>,
+    (first, end): (u32, u32),
+    (sums, counted): (&Sums, bool),
+) -> Fold {
+    let [client, server] = &sums.calls;
+    let sides = [(Side::Client, client), (Side::Server, server)];
+    Fold {
+        events: u64::from(end - first),
+        at: sums.at,
+        calls: sides
+            .into_iter()
+            .filter(|(_, calls)| calls.n > 0)
+            .map(|(side, calls)| folded(frame, side, calls))
+            .collect(),
+        line: first,
+        counted,
+    }
+}
+
+fn folded(frame: &Frame<'_>, side: Side, calls: &Calls) -> Folded {
+    let row = calls.first.and_then(|id| frame.moment.record.row(id));
+    Folded {
+        side,
+        n: calls.n,
+        call: row.filter(|_| !calls.mixed).map(written),
+        row: calls.first,
+    }
+}
+
+/// What went both ways in a slot.
+pub(super) fn arrows(moment: &Moment<'_>, slot: u64, sums: &Sums, counted: bool) -> Vec<Arrow> {
+    let [forth, back] = &sums.ways;
+    let top = slot as f64;
+    let both = sent(forth) > 0 && sent(back) > 0;
+    let ways = [
+        (forth, Side::Client, Side::Server, 0.0),
+        (
+            back,
+            Side::Server,
+            Side::Client,
+            if both { 0.4 } else { 0.0 },
+        ),
+    ];
+    let high = if both { 0.2 } else { 0.5 };
+    ways.into_iter()
+        .filter(|(way, ..)| sent(way) > 0)
+        .map(|(way, from, to, below)| Arrow {
+            from: Spot {
+                side: from,
+                y: top + 0.5 + below,
+            },
+            to: Spot {
+                side: to,
+                y: top + 0.5 + below + high * 0.6,
+            },
+            style: Style::Many(if way.books.whole == way.books.sent {
+                Tint::Ink
+            } else {
+                Tint::Note
+            }),
+            label: Some(Tag::Say(told(moment, way, counted))),
+            end: End::Head,
+            row: None,
+        })
+        .collect()
+}
+
+const fn sent(way: &Way) -> u64 {
+    way.books.sent + way.sends
+}
+
+fn told(moment: &Moment<'_>, way: &Way, counted: bool) -> Message {
+    if way.sends > 0 {
+        return Message::new("timeline-fold-bytes")
+            .with("n", way.sends)
+            .with("bytes", way.bytes);
+    }
+    if !counted {
+        return Message::new("timeline-fold-counting");
+    }
+    Message::new("timeline-fold-fates").with("fates", fates(moment, &way.books))
+}
+
+/// The fates that there were, each with its number.
+fn fates(moment: &Moment<'_>, books: &Books) -> Vec<Message> {
+    // Drops that were counted, though not yet which.
+    let unnamed = moment
+        .server()
+        .is_some_and(|server| moment.unnamed_drops(server.id) > 0);
+    let open = if unnamed {
+        "timeline-part-open"
+    } else {
+        "part-in-flight"
+    };
+    [
+        ("part-whole", books.whole),
+        ("part-truncated", books.truncated),
+        ("part-dropped", books.dropped),
+        ("part-refused", books.refused),
+        ("part-not-sent", books.not_sent),
+        ("part-unread", books.unread),
+        (open, books.in_flight),
+        ("part-unknown", books.unknown),
+    ]
+    .into_iter()
+    .filter(|(_, n)| *n > 0)
+    .map(|(key, n)| Message::new(key).with("n", n))
+    .collect()
+}

@@ -1,0 +1,418 @@
+//! Which lines a timeline has, in the order of the record: found once, not at every frame.
+
+use super::{
+    Channel,
+    channel::{accepted, side_of, who_of},
+    sums::Blocks,
+};
+use crate::{
+    ledger::Ledger,
+    model::{Call, Errno, Note, Rest, Row, RowId, SockOpt, SocketId, Stamp, StreamNote, TcpState},
+    record::{Record, Segments},
+    stage::Playhead,
+};
+
+/// Rows that are looked at before the next frame.
+const AT_ONCE: u32 = 400_000;
+/// Lines per piece.
+const LINES: usize = 1 << 14;
+/// Rows after a listener's opening among which its `listen` stands.
+const SETUP: u32 = 256;
+
+/// What of its row a line shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The call.
+    Call,
+    /// The moment when `connect` was called.
+    Dial,
+    /// Room for what the kernels do meanwhile.
+    Gap,
+    /// The moment when `connect` returned.
+    Dialled,
+    /// What became of a `connect` that did not wait.
+    Outcome,
+    /// Room for the handshake of another program, before the `accept` that tells of it.
+    Knock,
+    /// A note, and no row.
+    Note,
+}
+
+/// One line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// The row, or the note.
+    pub(super) id: u32,
+    /// What of it.
+    pub(super) part: Part,
+}
+
+/// Where the parts of a connection meet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// The last line of the handshake.
+    pub(super) handshake: Option<u32>,
+    /// The first line of the goodbye.
+    pub(super) goodbye: Option<u32>,
+}
+
+/// The lines of one timeline. It grows with the record.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    channel: Channel,
+    origin: RowId,
+    /// Rows and notes that were looked at.
+    rows: RowId,
+    notes: u32,
+    lines: Segments<Line, LINES>,
+    /// Calls of `connect` that have not returned by the last line: when they did, and their rows.
+    late: Vec<(Stamp, RowId)>,
+    /// Sockets whose `connect` did not wait and is not decided.
+    hanging: Vec<SocketId>,
+    gone: u32,
+    outside: bool,
+    begun: bool,
+    pub(super) marks: Marks,
+    pub(super) blocks: Blocks,
+}
+
+impl Index {
+    /// Begins anew where another channel is asked for, or the counters begin elsewhere; returns whether it did.
+    pub fn show(&mut self, channel: Channel, origin: RowId) -> bool {
+        if self.begun && (self.channel, self.origin) == (channel, origin) {
+            return false;
+        }
+        *self = Self {
+            channel,
+            origin,
+            begun: true,
+            rows: origin,
+            notes: u32::MAX,
+            ..Self::default()
+        };
+        true
+    }
+
+    /// What it tells of.
+    pub const fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    /// Whether something came from outside, or went there.
+    pub const fn has_outside(&self) -> bool {
+        self.outside
+    }
+
+    /// Takes in what the ledger has folded of the record; returns whether some is left.
+    pub fn take_in(&mut self, record: &Record, ledger: &Ledger) -> bool {
+        if self.rows > record.len() {
+            // Another record.
+            let (channel, origin) = (self.channel, self.origin);
+            self.begun = false;
+            self.show(channel, origin);
+        }
+        if self.notes == u32::MAX {
+            self.begin(record);
+        }
+        let all = ledger.len().min(record.len());
+        let first = record.first_kept_row();
+        if self.rows < first {
+            self.rows = first;
+        }
+        self.notes = self.notes.max(record.first_kept_note());
+        let end = all.min(self.rows.saturating_add(AT_ONCE));
+        for id in self.rows..end {
+            self.take_notes(record, ledger, id);
+            if let Some(row) = record.row(id) {
+                self.push_row(record, ledger, id, row);
+            }
+        }
+        self.rows = self.rows.max(end);
+        if end == all {
+            self.take_notes(record, ledger, all);
+        }
+        self.gone = self.gone.max(self.before(record, first));
+        self.lines.forget(self.gone);
+        end < all
+    }
+
+    /// Where its first row may stand.
+    fn begin(&mut self, record: &Record) {
+        if let Some(opened) = self.channel.begins(record) {
+            self.listen(record, opened);
+            self.rows = self.rows.max(first_at(record, opened));
+        }
+        self.notes = record.notes_before(self.rows);
+    }
+
+    /// The newest `listen` before a connection was opened is its first line.
+    fn listen(&mut self, record: &Record, opened: Stamp) {
+        let Channel::Connection(id) = self.channel else {
+            return;
+        };
+        let is_client = record
+            .stream(id)
+            .is_some_and(|info| info.part == crate::model::Part::Client);
+        let to = record.stream(id).and_then(|info| {
+            let addr = if is_client { info.peer } else { info.local };
+            addr.map(|addr| addr.port())
+        });
+        let mut listeners = record.streams().rev();
+        let Some(listener) = listeners.find(|info| {
+            let here = info.local.is_some() && info.local.map(|addr| addr.port()) == to;
+            let open = info.closed.is_none_or(|closed| closed > opened);
+            info.part == crate::model::Part::Listener && info.opened <= opened && here && open
+        }) else {
+            return;
+        };
+        let from = first_at(record, listener.opened).max(self.origin);
+        let mut rows = (from..from.saturating_add(SETUP)).take_while(|id| *id < record.len());
+        let found = rows.find(|id| {
+            record
+                .row(*id)
+                .is_some_and(|row| row.socket == listener.id && row.call == Call::Listen)
+        });
+        if let Some(row) = found {
+            self.marks.handshake = self.push(row, Part::Call);
+        }
+    }
+
+    fn take_notes(&mut self, record: &Record, ledger: &Ledger, rows: RowId) {
+        while let Some(entry) = record
+            .note(self.notes)
+            .filter(|entry| entry.rows_before <= rows)
+        {
+            if self.is_told(ledger, &entry.note) {
+                self.flush(|(end, _)| *end <= entry.at);
+                self.push(self.notes, Part::Note);
+            }
+            self.notes += 1;
+        }
+    }
+
+    /// Whether a note has a line of its own.
+    fn is_told(&self, ledger: &Ledger, note: &Note) -> bool {
+        let own = |socket: SocketId| self.channel.has_socket(ledger, socket);
+        match note {
+            Note::Refusal { .. } => !self.channel.is_stream(),
+            Note::Stream(
+                StreamNote::AfterClose {
+                    socket,
+                    rest: Rest::In(TcpState::TimeWait),
+                }
+                | StreamNote::Message { socket, .. }
+                | StreamNote::Unframed { socket, .. },
+            ) => own(*socket),
+            _ => false,
+        }
+    }
+
+    fn push_row(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row) {
+        if !self.channel.holds(record, ledger, row) {
+            return;
+        }
+        // The next call of a program comes after `connect` has returned, whatever the clocks say.
+        self.flush(|(end, dialled)| {
+            let same = record.row(*dialled).map(|dialled| dialled.socket);
+            *end <= row.at || same == Some(row.socket)
+        });
+        let hung = self.hanging.iter().position(|one| *one == row.socket);
+        match row.call {
+            Call::Connect if row.errno == Errno::EINPROGRESS => {
+                self.hanging.push(row.socket);
+                self.marks.handshake = self.push(id, Part::Call).or(self.marks.handshake);
+            }
+            Call::Connect if hung.is_some() => {
+                if let Some(at) = hung {
+                    self.hanging.swap_remove(at);
+                }
+                self.marks.handshake = self.push(id, Part::Outcome).or(self.marks.handshake);
+            }
+            Call::Connect if is_dialled(row) => {
+                self.push(id, Part::Dial);
+                self.push(id, Part::Gap);
+                let end = row.at.0.saturating_add(u64::from(row.took_ns));
+                self.late.push((Stamp(end), id));
+            }
+            Call::Accept if !row.failed() => {
+                let ours = accepted(record, row).and_then(|end| ledger.streams().mate(end));
+                if ours.is_none() {
+                    self.push(id, Part::Knock);
+                    self.push(id, Part::Knock);
+                }
+                self.marks.handshake = self.push(id, Part::Call).or(self.marks.handshake);
+            }
+            _ => {
+                let line = self.push(id, Part::Call);
+                if row.call == Call::Connect {
+                    self.marks.handshake = line.or(self.marks.handshake);
+                }
+                if says_goodbye(row) {
+                    self.marks.goodbye = self.marks.goodbye.or(line);
+                }
+            }
+        }
+        if !row.call.is_stream() && !self.outside {
+            let there = record.peer(row.peer);
+            let known = there.and_then(|addr| super::channel::who_at(record, addr));
+            self.outside = there.is_some() && known.is_none()
+                || side_of(who_of(record, row)) == super::Side::Outside;
+        }
+    }
+
+    fn flush(&mut self, returned: impl Fn(&(Stamp, RowId)) -> bool) {
+        while let Some(at) = self.late.iter().position(&returned) {
+            let (_, id) = self.late.remove(at);
+            self.marks.handshake = self.push(id, Part::Dialled).or(self.marks.handshake);
+        }
+    }
+
+    fn push(&mut self, id: u32, part: Part) -> Option<u32> {
+        self.lines.push(Line { id, part })
+    }
+
+    /// All lines, also those that are no longer kept.
+    pub(super) fn len(&self) -> u32 {
+        let late = u32::try_from(self.late.len()).unwrap_or(0);
+        self.lines.len().saturating_add(late)
+    }
+
+    /// Lines whose rows are no longer kept: the first ones.
+    pub(super) const fn gone(&self) -> u32 {
+        self.gone
+    }
+
+    /// Rows of the record that are no longer kept, since the timeline began.
+    pub(super) fn gone_rows(&self, record: &Record) -> RowId {
+        match self.channel {
+            Channel::Connection(_) if self.gone == 0 => 0,
+            _ => record.first_kept_row().saturating_sub(self.origin),
+        }
+    }
+
+    /// A line by its number.
+    pub(super) fn line(&self, n: u32) -> Option<Line> {
+        let Some(late) = n.checked_sub(self.lines.len()) else {
+            return self.lines.get(n).copied();
+        };
+        self.late.get(late as usize).map(|(_, id)| Line {
+            id: *id,
+            part: Part::Dialled,
+        })
+    }
+
+    /// The last line of the handshake, also where `connect` has only just returned.
+    pub(super) fn handshake(&self) -> Option<u32> {
+        if self.late.is_empty() {
+            self.marks.handshake
+        } else {
+            self.len().checked_sub(1)
+        }
+    }
+
+    /// How many lines there were at a moment.
+    pub(super) fn len_at(&self, record: &Record, head: Playhead) -> u32 {
+        let played = |n| {
+            let (rows, note) = self.key(record, n);
+            if note > 0 {
+                note <= head.notes
+            } else {
+                rows / 2 < u64::from(head.rows)
+            }
+        };
+        partition(self.gone, self.len(), played)
+    }
+
+    /// The first line of a row.
+    pub(super) fn line_of(&self, record: &Record, row: RowId) -> Option<u32> {
+        let line = self.before(record, row);
+        let ends = line.saturating_add(3);
+        (line..ends).find(|n| {
+            let shows = |line: Line| {
+                line.id == row && matches!(line.part, Part::Call | Part::Dial | Part::Outcome)
+            };
+            self.line(*n).is_some_and(shows)
+        })
+    }
+
+    /// The line of a note.
+    pub(super) fn line_of_note(&self, record: &Record, note: u32) -> Option<u32> {
+        let rows = u64::from(record.note(note)?.rows_before) * 2;
+        let wanted = (rows, note.saturating_add(1));
+        let line = partition(self.gone, self.len(), |n| self.key(record, n) < wanted);
+        let is = |line: Line| line.id == note && line.part == Part::Note;
+        self.line(line).is_some_and(is).then_some(line)
+    }
+
+    /// The lines that stand before a row's.
+    pub(super) fn before(&self, record: &Record, row: RowId) -> u32 {
+        let wanted = (u64::from(row) * 2 + 1, 0);
+        partition(self.lines.first(), self.len(), |n| {
+            self.key(record, n) < wanted
+        })
+    }
+
+    /// The place of a line in the record: twice the rows before it, one more if it is a row; and of a note
+    /// its number from 1.
+    fn key(&self, record: &Record, n: u32) -> (u64, u32) {
+        let Some(line) = self.line(n) else {
+            return (u64::MAX, 0);
+        };
+        let row = u64::from(line.id) * 2 + 1;
+        match line.part {
+            Part::Note => {
+                let entry = record.note(line.id);
+                let rows = entry.map_or(0, |entry| u64::from(entry.rows_before) * 2);
+                (rows, line.id.saturating_add(1))
+            }
+            Part::Dialled => {
+                // It may stand after later rows.
+                let before = n.checked_sub(1).map_or((0, 0), |n| self.key(record, n));
+                before.max((row, 0))
+            }
+            Part::Call | Part::Dial | Part::Gap | Part::Outcome | Part::Knock => (row, 0),
+        }
+    }
+}
+
+/// The first of some numbers that something does not hold for, as it does for those before.
+fn partition(first: u32, end: u32, holds: impl Fn(u32) -> bool) -> u32 {
+    let (mut low, mut high) = (first, end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// Whether `connect` asked the other end: then SYN was sent.
+pub(super) const fn is_dialled(row: &Row) -> bool {
+    !row.failed()
+        || matches!(
+            row.errno,
+            Errno::ECONNREFUSED | Errno::ETIMEDOUT | Errno::ECONNRESET | Errno::EHOSTUNREACH
+        )
+}
+
+/// Whether a call belongs to the end of a connection.
+fn says_goodbye(row: &Row) -> bool {
+    match row.call {
+        Call::Shutdown | Call::Close | Call::SetSockOpt(SockOpt::Linger) => true,
+        Call::StreamRecv if row.returned == 0 && row.asked > 0 => true,
+        Call::StreamSend | Call::StreamRecv => {
+            matches!(row.errno, Errno::ECONNRESET | Errno::EPIPE)
+        }
+        _ => false,
+    }
+}
+
+/// The first kept row that was made at a moment or later.
+fn first_at(record: &Record, at: Stamp) -> RowId {
+    partition(record.first_kept_row(), record.len(), |id| {
+        record.row(id).is_some_and(|row| row.at < at)
+    })
+}
