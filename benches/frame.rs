@@ -12,7 +12,7 @@
 use std::{net::Ipv4Addr, time::Duration};
 
 use eframe::App as _;
-use egui::{Context, Event, RawInput, Rect, pos2, vec2};
+use egui::{Context, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
 use packet_lab::{
     gui::{App, Options},
     model::{Burst, ClientId, Fate, Io},
@@ -30,10 +30,15 @@ const GROWTH: f64 = 1.3;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 fn main() {
-    for (what, active) in [("at rest", false), ("while the pointer moves", true)] {
+    let ways = [
+        ("at rest", false, false),
+        ("while the pointer moves", true, false),
+        ("the timeline, while the pointer moves", true, true),
+    ];
+    for (what, active, timeline) in ways {
         let mut first = None;
         for rows in ROWS {
-            let found = measure(rows, what, active);
+            let found = measure(rows, what, active, timeline);
             for (found, aim) in found.iter().zip(AIMS) {
                 if *found > aim {
                     println!("  that is more than the aim of {aim:?}");
@@ -49,7 +54,7 @@ fn main() {
     }
 }
 
-fn measure(rows: u32, what: &str, active: bool) -> [Duration; 2] {
+fn measure(rows: u32, what: &str, active: bool, timeline: bool) -> [Duration; 2] {
     let ctx = Context::default();
     let options = Options {
         bind: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -59,6 +64,9 @@ fn measure(rows: u32, what: &str, active: bool) -> [Duration; 2] {
     let mut app = App::new(&ctx, options).expect("the lab starts");
     let mut frame = eframe::Frame::_new_kittest();
     fill(&ctx, &mut app, rows);
+    if timeline {
+        open_timeline(&ctx, &mut app, &mut frame);
+    }
     let mut times: Vec<Duration> = (0..2 * FRAMES)
         .map(|n| one(&ctx, &mut app, &mut frame, n, active))
         .skip(FRAMES)
@@ -101,6 +109,25 @@ fn fill(ctx: &Context, app: &mut App, rows: u32) {
         session.ledger().books(|_| true).of(Fate::InFlight) == 1
     });
     assert!(waits, "one is in flight");
+}
+
+/// Presses its key.
+fn open_timeline(ctx: &Context, app: &mut App, frame: &mut eframe::Frame) {
+    let input = RawInput {
+        events: vec![Event::Key {
+            key: Key::Num4,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::COMMAND,
+        }],
+        ..RawInput::default()
+    };
+    let output = ctx.run_ui(input, |ui| {
+        app.logic(&ui.ctx().clone(), frame);
+        app.ui(ui, frame);
+    });
+    output.drop_without_applying_deltas();
 }
 
 /// The processor time of one frame.
