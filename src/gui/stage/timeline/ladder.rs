@@ -200,6 +200,16 @@ impl Ladder {
             let at = rect.center() - galley.size() / 2.0;
             self.painter.galley(at, galley, self.tokens.dim);
         }
+        // The signs of arrows that end midway stay in sight.
+        for arrow in arrows {
+            if let Some(share) = sign_at(arrow) {
+                let (from, to) = (self.place(arrow.from), self.place(arrow.to));
+                let size = self.sizes.small * 1.15;
+                let at = from + (to - from) * share;
+                self.labels
+                    .take(Rect::from_center_size(at, vec2(size, size)));
+            }
+        }
         for arrow in arrows {
             self.label(ctx, arrow);
         }
@@ -234,35 +244,33 @@ impl Ladder {
             self.painter.rect_filled(place, size, self.tokens.stage);
             icon.paint(&self.painter, at(share), size, colour);
         };
+        let place = sign_at(told).unwrap_or(1.0);
         match told.end {
             End::Head => arrow(&self.painter, from, to, stroke),
             End::Cut => {
                 arrow(&self.painter, from, to, stroke);
-                // Words about the event stand on that side of the server's lifeline.
-                let from_outside = told.from.side == Side::Outside;
-                let share = if from_outside { 0.12 } else { 0.86 };
-                sign(share, Icon::Scissors, self.tokens.cut);
+                sign(place, Icon::Scissors, self.tokens.cut);
             }
             End::Cross => {
-                self.painter.line_segment([from, at(0.58)], stroke);
-                sign(0.58, Icon::Cross, self.tokens.ink);
+                self.painter.line_segment([from, at(place)], stroke);
+                sign(place, Icon::Cross, self.tokens.ink);
             }
             End::Back => {
                 self.painter.line_segment([from, to], stroke);
-                sign(0.93, Icon::Back, self.tokens.note);
+                sign(place, Icon::Back, self.tokens.note);
             }
             End::Open => {
                 self.painter.line_segment([from, at(0.62)], stroke);
                 dashed_line(&self.painter, [at(0.62), at(0.8)], stroke);
-                sign(0.84, Icon::Hold, self.tokens.dim);
+                sign(place, Icon::Hold, self.tokens.dim);
             }
             End::Unread => {
                 self.painter.line_segment([from, at(0.88)], stroke);
-                sign(0.9, Icon::Hold, self.tokens.dim);
+                sign(place, Icon::Hold, self.tokens.dim);
             }
             End::Unknown => {
                 self.painter.line_segment([from, at(0.8)], stroke);
-                sign(0.84, Icon::Question, self.tokens.dim);
+                sign(place, Icon::Question, self.tokens.dim);
             }
         }
     }
@@ -333,6 +341,23 @@ impl Ladder {
         if let Some(row) = told.row {
             self.hits.push((rect, row));
         }
+    }
+}
+
+/// Where along an arrow the sign of its end stands; `None` if it has none.
+fn sign_at(told: &Arrow) -> Option<f32> {
+    if told.style == Style::Unseen {
+        return None;
+    }
+    match told.end {
+        End::Head => None,
+        // Words about the event stand on that side of the server's lifeline.
+        End::Cut if told.from.side == Side::Outside => Some(0.12),
+        End::Cut => Some(0.86),
+        End::Cross => Some(0.58),
+        End::Back => Some(0.93),
+        End::Unread => Some(0.9),
+        End::Open | End::Unknown => Some(0.84),
     }
 }
 
