@@ -29,16 +29,24 @@ const GROWTH: f64 = 1.3;
 /// Far more than anything takes.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// What the window shows, and whether the pointer moves over it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Rest,
+    Moving,
+    Timeline,
+}
+
 fn main() {
     let ways = [
-        ("at rest", false, false),
-        ("while the pointer moves", true, false),
-        ("the timeline, while the pointer moves", true, true),
+        ("at rest", Way::Rest),
+        ("while the pointer moves", Way::Moving),
+        ("the timeline, while the pointer moves", Way::Timeline),
     ];
-    for (what, active, timeline) in ways {
+    for (what, way) in ways {
         let mut first = None;
         for rows in ROWS {
-            let found = measure(rows, what, active, timeline);
+            let found = measure(rows, what, way);
             for (found, aim) in found.iter().zip(AIMS) {
                 if *found > aim {
                     println!("  that is more than the aim of {aim:?}");
@@ -54,7 +62,7 @@ fn main() {
     }
 }
 
-fn measure(rows: u32, what: &str, active: bool, timeline: bool) -> [Duration; 2] {
+fn measure(rows: u32, what: &str, way: Way) -> [Duration; 2] {
     let ctx = Context::default();
     let options = Options {
         bind: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -64,11 +72,11 @@ fn measure(rows: u32, what: &str, active: bool, timeline: bool) -> [Duration; 2]
     let mut app = App::new(&ctx, options).expect("the lab starts");
     let mut frame = eframe::Frame::_new_kittest();
     fill(&ctx, &mut app, rows);
-    if timeline {
+    if way == Way::Timeline {
         open_timeline(&ctx, &mut app, &mut frame);
     }
     let mut times: Vec<Duration> = (0..2 * FRAMES)
-        .map(|n| one(&ctx, &mut app, &mut frame, n, active))
+        .map(|n| one(&ctx, &mut app, &mut frame, n, way != Way::Rest))
         .skip(FRAMES)
         .collect();
     times.sort();

@@ -3,9 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{
-        Burst, ClientId, ClientSettings, Framing, RowId, ServerSettings, SocketId, TcpClientCommand,
-    },
+    model::{Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand},
     session::{Ends, Experiment, ThemeChoice, Transport, View},
     text::Lang,
 };
@@ -41,8 +39,6 @@ pub(crate) enum Action {
     Stream(TcpClientCommand),
     /// Let the TCP server listen, or no longer.
     Listen(bool),
-    /// Frame the messages of both ends so.
-    SetFraming(Framing),
     /// How both ends of streams are set.
     SetEnds(Ends),
     /// Let the TCP server accept one connection, also where it accepts none by itself.
@@ -91,7 +87,6 @@ impl Action {
             | Self::Connect(_)
             | Self::Stream(_)
             | Self::Listen(_)
-            | Self::SetFraming(_)
             | Self::SetEnds(_)
             | Self::AcceptOnce
             | Self::Try(_) => true,

@@ -176,10 +176,6 @@ impl App {
             Action::Try(experiment) => self.try_out(experiment),
             Action::GiveUp => self.give_up(),
             Action::Listen(on) => self.listen(on),
-            Action::SetFraming(framing) => {
-                let outcome = self.session.set_framing(framing);
-                self.told(outcome);
-            }
             Action::SetEnds(ends) => {
                 let outcome = self.session.set_ends(ends);
                 self.told(outcome);

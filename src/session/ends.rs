@@ -92,18 +92,6 @@ impl Session {
         }
         Ok(())
     }
-
-    /// Frames the messages of both ends in this way, from now on.
-    ///
-    /// # Errors
-    /// No descriptors or threads left; the thread is busy, or has failed.
-    pub fn set_framing(&mut self, framing: Framing) -> Result<(), Message> {
-        self.set_ends(Ends {
-            same: true,
-            clients: framing,
-            ..self.ends()
-        })
-    }
 }
 
 #[cfg(test)]
@@ -132,7 +120,12 @@ mod tests {
             })
             .unwrap();
         assert_eq!(session.ends().server, Framing::Length(2), "as the clients");
-        session.set_framing(Framing::Fixed(4)).unwrap();
+        let fixed = Ends {
+            same: true,
+            clients: Framing::Fixed(4),
+            ..session.ends()
+        };
+        session.set_ends(fixed).unwrap();
         let ends = session.ends();
         assert_eq!(
             (ends.clients, ends.server),

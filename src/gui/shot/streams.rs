@@ -137,7 +137,7 @@ pub(super) fn received(session: &Session) -> u64 {
 
 fn framing(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::SetFraming(Framing::Length(2)))?;
+    stage.ask(Action::SetEnds(framed(Framing::Length(2))))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
     stage.until(|session| received(session) >= 14)
 }
@@ -156,10 +156,18 @@ fn framing_differs(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.until(|session| received(session) >= 12)
 }
 
+/// Both ends framed in this way.
+fn framed(clients: Framing) -> Ends {
+    Ends {
+        clients,
+        ..Ends::default()
+    }
+}
+
 /// This program itself, started a second time, is another program to the lab.
 fn tcp_outside(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::SetFraming(Framing::Line))?;
+    stage.ask(Action::SetEnds(framed(Framing::Line)))?;
     stage.send(b"hello", 1)?;
     stage.until(|session| received(session) >= 6)?;
     stage.read_size(8)?;
