@@ -284,6 +284,8 @@ read-size = Read size
 read-size-tip = How many bytes the program asks for: the 4 of recvfrom(4). What is longer is cut off.
 receive-buffer = Receive buffer
 receive-buffer-tip = The kernel's buffer of the socket (SO_RCVBUF). It holds whole datagrams that wait; it is not the read size.
+receive-buffer-stream = system default: TCP lets it grow (tcp_rmem)
+receive-buffer-stream-asked = asked { $asked } B, before the kernel answers
 receive-buffer-asked = asked { $asked } · kernel gave { $effective } B
 receive-buffer-default = system default · { $effective } B
 pace = Pace
@@ -522,7 +524,7 @@ why-stream-sent = The kernel took the bytes into its send buffer; that they have
 why-stream-queues = After it, in the send buffer waited ⟦{ $queue }⟧ bytes (⟦SIOCOUTQ⟧), of them not sent yet ⟦{ $unsent }⟧ (⟦SIOCOUTQNSD⟧)
 why-stream-probes = The kernel asked ⟦{ $n }⟧ times whether the window is open again (⟦tcpi_probes⟧)
 why-stream-there = At the other end ⟦{ $n }⟧ bytes waited to be read (⟦FIONREAD⟧)
-why-stream-full = The other end does not read: its receive buffer fills, the window that it offers closes, and then the send buffer fills too
+why-stream-full = The other end reads too slowly, or not at all: its receive buffer fills, the window that it offers closes, and then the send buffer fills too
 why-stream-pipe = The other end answered an earlier send with RST, as its socket is closed; a send after that has nowhere to go
 why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or with bytes unread, or its program ended
 why-stream-refused = The SYN came to a port on which nobody listens, and the other kernel answered at once with RST
@@ -1194,11 +1196,11 @@ caption-stream-sent =
         [one] { caption-stream-who } put ⟦1⟧ byte into the stream. Where it ends is marked nowhere.
        *[other] { caption-stream-who } put ⟦{ $bytes }⟧ bytes into the stream. Where they end is marked nowhere.
     }
-caption-stream-sent-part = The kernel took ⟦{ $bytes }⟧ of ⟦{ $asked }⟧ bytes: its buffers are full, as the other end does not read.
+caption-stream-sent-part = The kernel took ⟦{ $bytes }⟧ of ⟦{ $asked }⟧ bytes: its buffers are full, as the other end reads too slowly or not at all.
 caption-stream-nothing = { caption-stream-who } sent ⟦0⟧ bytes. In UDP that is a datagram; into a stream nothing goes at all.
-caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full, as the other end does not read. TCP lets the sender wait; UDP would drop.
+caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full, as the other end reads too slowly or not at all. TCP lets the sender wait; UDP would drop.
 caption-stream-pipe = ⟦send⟧ failed with ⟦EPIPE⟧: the other end is gone. The send before still succeeded: only its answer told of that.
-caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the other end has cut the connection off. What was on its way is lost.
+caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the other end has cut the connection off. If anything was on its way, it is lost.
 caption-stream-not-a-stream = ⟦{ $call }⟧ on a UDP socket failed with ⟦EOPNOTSUPP⟧: UDP has no connections to wait for.
 caption-stream-failed = { caption-stream-who }: ⟦{ $call }⟧ failed with ⟦{ $errno }⟧: { errno-text }.
 caption-stream-shutdown = { caption-stream-who } said goodbye with ⟦shutdown({ $how })⟧. It sends no more, but can still read.
@@ -1212,8 +1214,8 @@ caption-stream-read-end = { caption-stream-who } got ⟦{ $data }⟧: the last b
 caption-stream-read-merged = One ⟦recv⟧ returned bytes of ⟦{ $n }⟧ sends: ⟦{ $data }⟧. TCP keeps every byte, but no borders.
 caption-stream-read-unknown =
     { $bytes ->
-        [one] { caption-stream-who } got ⟦1⟧ byte of a stream from outside the lab: ⟦{ $data }⟧.
-       *[other] { caption-stream-who } got ⟦{ $bytes }⟧ bytes of a stream from outside the lab: ⟦{ $data }⟧.
+        [one] { caption-stream-who } got ⟦1⟧ byte of a stream: ⟦{ $data }⟧. The send that it came from is not on record here.
+       *[other] { caption-stream-who } got ⟦{ $bytes }⟧ bytes of a stream: ⟦{ $data }⟧. The sends that they came from are not on record here.
     }
 caption-stream-goodbye = ⟦recv⟧ returned ⟦0⟧: the other end has said goodbye. In UDP 0 is an empty message, in TCP it is the end.
 caption-stream-message =
@@ -1233,6 +1235,7 @@ caption-stream-message-frame =
        *[other] The server took ⟦{ $bytes }⟧ bytes for a message. What is text and what is frame is mixed up: the two ends frame differently.
     }
 caption-compared = The same sends, the same read size. UDP kept every border and lost ⟦{ $cut }⟧ bytes; TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ borders.
+caption-compared-framed = UDP kept every border and lost ⟦{ $cut }⟧ bytes. TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ borders, and the framing gave every message back whole.
 error-two-sends = The experiment did not come to its end in time: the machine is busy. Try it again.
 
 ### Error numbers, to be read after "failed with EMSGSIZE:"
@@ -1302,7 +1305,7 @@ stream-send =
     }
 stream-send-part = { $n } { stream-who } { $call } → { $addr }: { $bytes } of { $asked } bytes “{ $data }”: the send buffer has no room for more
 stream-send-nothing = { $n } { stream-who } { $call } → { $addr }: no bytes: nothing goes into the stream
-stream-send-full = { $n } { stream-who } { $call } → { $addr }: { $errno }: the send buffer is full, the reader does not read
+stream-send-full = { $n } { stream-who } { $call } → { $addr }: { $errno }: the send buffer is full, as the reader is too slow or does not read
 stream-send-pipe = { $n } { stream-who } { $call } → { $addr }: { $errno }: the connection is gone, nobody will read this
 stream-reset = { $n } { stream-who } { $call } ({ $addr }): { $errno }: the peer has reset the connection
 stream-recv =
