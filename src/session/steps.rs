@@ -209,16 +209,14 @@ const fn nothing(_: &mut Trial, _: &mut Session) -> Result<(), Message> {
 fn clear_away(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     find_mate(trial, session)?;
     let stopped = !session.tcp_server_settings().reading;
-    match trial
-        .mate
-        .filter(|_| stopped && !is_cleared(trial, session))
+    if let Some(mate) = trial.mate
+        && stopped
+        && !is_cleared(trial, session)
     {
-        Some(mate) => session.tcp_server_command(TcpServerCommand::Abort(mate)),
-        None => {
-            trial.mate = None;
-            Ok(())
-        }
+        return session.tcp_server_command(TcpServerCommand::Abort(mate));
     }
+    trial.mate = None;
+    Ok(())
 }
 
 fn is_cleared(trial: &Trial, session: &Session) -> bool {
