@@ -1143,6 +1143,7 @@ lane-fared-frame = text and frame are mixed up
 lane-fared-torn = a piece of one message
 lane-fared-glued = bytes of { $n } messages
 lane-outside = ⟦from outside⟧: { $addr }. What this program sent, and with how many calls, is not seen.
+lane-outside-sums-least = At least { lane-reads-n }, ⟦{ $bytes }⟧ bytes, all from outside.
 lane-outside-sums = { lane-reads-n }, ⟦{ $bytes }⟧ bytes, all from outside.
 lane-queue-outside =
     { $n ->
@@ -1163,6 +1164,7 @@ lane-reads-n =
 lane-udp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-udp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-tcp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
+lane-tcp-sums-kept-least = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: at least ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-tcp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-say-udp-read =
     { $lost ->

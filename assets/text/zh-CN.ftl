@@ -1003,6 +1003,7 @@ lane-fared-frame = 正文与帧混淆了
 lane-fared-torn = 一条消息的一部分
 lane-fared-glued = { $n } 条消息的字节
 lane-outside = ⟦来自外部⟧：{ $addr }。这个程序发送了什么、调用了几次，这里看不到。
+lane-outside-sums-least = 至少{ lane-reads-n }，⟦{ $bytes }⟧ 个字节，都来自外部。
 lane-outside-sums = { lane-reads-n }，⟦{ $bytes }⟧ 个字节，都来自外部。
 lane-queue-outside =
     { $n ->
@@ -1014,6 +1015,7 @@ lane-reads-n = 读取 ⟦{ $reads }⟧ 次
 lane-udp-sums = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
 lane-udp-sums-least = 至少{ lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
 lane-tcp-sums = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
+lane-tcp-sums-kept-least = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：至少 ⟦{ $kept }⟧ / ⟦{ $borders }⟧。
 lane-tcp-sums-least = 至少{ lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
 lane-say-udp-read = { $call } 返回“{ $data }”，截掉 { $lost } 个字节
 lane-say-tcp-read = recv({ $asked }) 返回“{ $data }”，来自 { $sends } 次发送

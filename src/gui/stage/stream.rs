@@ -96,10 +96,12 @@ pub(super) fn outside_message(stream: &StreamScene) -> Message {
 /// The stream in sums.
 pub(super) fn sums_message(stream: &StreamScene) -> Message {
     let told = stream.sums;
-    let key = match (stream.outside, told.at_least) {
-        (true, _) => "lane-outside-sums",
-        (false, true) => "lane-tcp-sums-least",
-        (false, false) => "lane-tcp-sums",
+    let key = match (stream.outside, told.at_least, told.kept_at_least) {
+        (true, false, _) => "lane-outside-sums",
+        (true, true, _) => "lane-outside-sums-least",
+        (false, true, _) => "lane-tcp-sums-least",
+        (false, false, true) => "lane-tcp-sums-kept-least",
+        (false, false, false) => "lane-tcp-sums",
     };
     Message::new(key)
         .with("sends", told.sends)
