@@ -1134,6 +1134,14 @@ lane-queue =
 lane-queue-foreign = the other end is another program: what it has read is not seen
 lane-buffer = Reassembly buffer
 lane-buffer-empty = empty
+lane-fault-too-long = no frame: its prefix claims { $claimed } bytes
+lane-fault-no-line = no frame: the message has no line feed
+lane-fault-incomplete =
+    { $have ->
+        [one] the stream ended within a message: only 1 byte came
+       *[other] the stream ended within a message: only { $have } bytes came
+    }
+lane-fault-incomplete-of = the stream ended within a message: only { $have } of { $of } bytes came
 lane-messages = Messages, read as: { $framing }
 lane-sent-framing = The sender frames with
 lane-no-messages = no messages: without framing there are only bytes
