@@ -1136,6 +1136,14 @@ lane-queue =
 lane-queue-foreign = the other end is another program: what it has read is not seen
 lane-buffer = Reassembly buffer
 lane-buffer-empty = empty
+lane-fault-too-long = no frame: its prefix claims { $claimed } bytes
+lane-fault-no-line = no frame: the message has no line feed
+lane-fault-incomplete =
+    { $have ->
+        [one] the stream ended within a message: only 1 byte came
+       *[other] the stream ended within a message: only { $have } bytes came
+    }
+lane-fault-incomplete-of = the stream ended within a message: only { $have } of { $of } bytes came
 lane-messages = Messages, read as: { $framing }
 lane-sent-framing = The sender frames with
 lane-no-messages = no messages: without framing there are only bytes
@@ -1145,6 +1153,7 @@ lane-fared-frame = text and frame are mixed up
 lane-fared-torn = a piece of one message
 lane-fared-glued = bytes of { $n } messages
 lane-outside = ⟦from outside⟧: { $addr }. What this program sent, and with how many calls, is not seen.
+lane-outside-sums-least = At least { lane-reads-n }, ⟦{ $bytes }⟧ bytes, all from outside.
 lane-outside-sums = { lane-reads-n }, ⟦{ $bytes }⟧ bytes, all from outside.
 lane-queue-outside =
     { $n ->
@@ -1165,6 +1174,7 @@ lane-reads-n =
 lane-udp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-udp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-tcp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
+lane-tcp-sums-kept-least = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: at least ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-tcp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-say-udp-read =
     { $lost ->

@@ -9,6 +9,8 @@ mod bundle;
 mod cells;
 mod client;
 mod dump;
+mod lane_rows;
+mod lane_sums;
 mod lanes;
 mod link;
 mod messages;
