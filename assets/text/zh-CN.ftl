@@ -437,7 +437,12 @@ why-stream-probes = 内核问了 ⟦{ $n }⟧ 次窗口是否又打开了（⟦t
 why-stream-there = 另一端有 ⟦{ $n }⟧ 个字节在等待读取（⟦FIONREAD⟧）
 why-stream-full = 另一端不读取：它的接收缓冲区满了，它给出的窗口关闭，随后发送缓冲区也满了
 why-stream-pipe = 另一端的套接字已经关闭，它用 RST 回答了之前的一次发送；此后再发送就无处可去
+why-stream-pipe-shut = 从那时起 FIN 已经发出，内核不再让它发送。这与另一端无关，另一端发来的字节仍可读取
+why-stream-shut = 这个套接字自己的第 ⟦{ $n }⟧ 次调用就是 shutdown(SHUT_WR)（见“系统调用”）
+why-stream-pipe-reset = 重置之后连接已不存在，发送无处可去
 why-stream-reset = 收到了 RST：另一端以 SO_LINGER 0 关闭，或者关闭时还有未读的字节，或者它的程序结束了
+why-stream-reset-before = 这个套接字的第 ⟦{ $n }⟧ 次调用已经报告过重置：ECONNRESET（见“系统调用”）
+why-stream-after-reset = 重置之后不会再有字节到来，所以 recv 返回 0。这里它不表示收到了 FIN，也不是再见
 why-stream-refused = SYN 到达的端口上没有人监听，对方内核立即用 RST 回答
 why-stream-pending = SYN 已经发出，还没有得到回答；这个套接字不等待，所以调用在结果揭晓之前就返回了
 why-stream-state = 此后内核给出的套接字状态（⟦TCP_INFO⟧）：⟦{ $state }⟧
@@ -446,6 +451,7 @@ why-stream-in-use = 有套接字占着这个端口：正在监听的，或者之
 why-stream-not-a-stream = UDP 套接字没有连接，所以没有什么可等待、可接受的
 why-systems-read = Linux：在此实测。macOS、Windows：相同（文档：TCP 在各处都是同一个协议）
 why-systems-goodbye = Linux：在此实测。macOS、Windows：recv 同样返回 0（文档）
+why-systems-after-reset = Linux：错误只报告一次，之后 recv 返回 0，在此实测。其他系统可能再次报告错误
 why-systems-sent = Linux：在此实测。macOS、Windows：同样可用 TCP_NODELAY 关闭（文档）；确认会延迟多久，各不相同
 why-systems-full = Linux：EAGAIN，在此实测。macOS：EAGAIN；Windows：WSAEWOULDBLOCK（均据文档）。在此之前能装下多少，各不相同
 why-systems-pipe = Linux：EPIPE，在此实测；不传 MSG_NOSIGNAL 时还会收到信号 SIGPIPE。macOS：EPIPE 和 SIGPIPE，除非设置 SO_NOSIGPIPE；Windows：没有信号，返回 WSAECONNRESET 或 WSAECONNABORTED（文档）
@@ -956,6 +962,7 @@ log-stream-pending = { $errno }：还没有回应
 log-stream-full = { $errno }：缓冲区满
 log-stream-failed = { $errno }
 log-stream-goodbye = 再见
+log-stream-after-reset = 之前已重置
 log-stream-connected = 已连接
 
 link-none = 未连接
@@ -983,6 +990,7 @@ lane-whole = { $data }
 lane-part = { $data }：一条消息的一部分（半包）
 lane-merged = { $data }：一次读取里有 { $n } 条消息（粘包）
 lane-goodbye = 0：再见，流结束了
+lane-after-reset = 0：连接之前已被重置
 lane-failed = { $errno }
 lane-unknown = { $data }：来自实验室之外
 lane-nothing-sent = 0 个字节：流里什么也没有
@@ -1022,33 +1030,36 @@ lane-say-message = 完整的消息“{ $data }”
 caption-stream-who =
     { $who ->
         [server] 服务器
-       *[other] 客户端 ⟦{ $who }⟧
+       *[other] 客户端 ⟦{ $who }⟧{" "}
     }
-caption-stream-connected = { caption-stream-who } 已连接到 ⟦{ $addr }⟧。TCP 先由两端内核握手，之后才能发送字节。
+caption-stream-connected = { caption-stream-who }已连接到 ⟦{ $addr }⟧。TCP 先由两端内核握手，之后才能发送字节。
 caption-stream-refused = ⟦{ $addr }⟧ 上没有人监听：⟦connect⟧ 立即失败，⟦ECONNREFUSED⟧。换作 UDP，发送本身会成功。
 caption-stream-pending = { caption-stream-who }向 ⟦{ $addr }⟧ 请求连接（SYN），还没有得到回答：⟦connect⟧ 没有等待，返回 ⟦EINPROGRESS⟧。
 caption-stream-in-use = 绑定 ⟦{ $addr }⟧ 失败，⟦EADDRINUSE⟧：端口被占住了，也许是之前的连接还处在 ⟦TIME_WAIT⟧。
 caption-stream-accepted = { caption-stream-who }接受了 ⟦{ $addr }⟧ 的连接，并为它单独有一个套接字。
 caption-stream-listens = { caption-stream-who }监听 TCP 连接。最多可有 ⟦{ $backlog }⟧ 个连接等待被接受。
-caption-stream-sent = { caption-stream-who } 把 ⟦{ $bytes }⟧ 个字节放进流里。它们在哪里结束，没有任何标记。
+caption-stream-sent = { caption-stream-who }把 ⟦{ $bytes }⟧ 个字节放进流里。它们在哪里结束，没有任何标记。
 caption-stream-sent-part = 内核只收下 ⟦{ $asked }⟧ 个字节中的 ⟦{ $bytes }⟧ 个：缓冲区满了，因为另一端不读取。
-caption-stream-nothing = { caption-stream-who } 发送了 ⟦0⟧ 个字节。在 UDP 里这是一个数据报；流里则什么也没有。
+caption-stream-nothing = { caption-stream-who }发送了 ⟦0⟧ 个字节。在 UDP 里这是一个数据报；流里则什么也没有。
 caption-stream-full = ⟦send⟧ 失败，⟦EAGAIN⟧：缓冲区满了，因为另一端不读取。TCP 让发送方等待；UDP 会丢弃。
 caption-stream-pipe = ⟦send⟧ 失败，⟦EPIPE⟧：另一端已经不在了。前一次发送仍然成功：对它的回应才说明了这一点。
+caption-stream-pipe-shut = { caption-stream-who }已用 ⟦shutdown⟧ 结束了自己的发送，所以 ⟦send⟧ 失败，⟦EPIPE⟧。这与另一端无关，它仍可读取。
+caption-stream-pipe-reset = ⟦send⟧ 失败，⟦EPIPE⟧：连接之前已被重置，现在已不存在。
 caption-stream-reset = ⟦{ $call }⟧ 失败，⟦ECONNRESET⟧：另一端切断了连接。路上的字节都丢了。
 caption-stream-not-a-stream = 在 UDP 套接字上 ⟦{ $call }⟧ 失败，⟦EOPNOTSUPP⟧：UDP 没有可等待的连接。
-caption-stream-failed = { caption-stream-who }：⟦{ $call }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。
-caption-stream-shutdown = { caption-stream-who } 用 ⟦shutdown({ $how })⟧ 说了再见。它不再发送，但仍可读取。
-caption-stream-closed = { caption-stream-who } 用 ⟦close⟧ 关闭了套接字。
-caption-stream-aborted = { caption-stream-who } 以 ⟦SO_LINGER⟧ 0 关闭套接字：连接被切断（RST），没有说再见。
-caption-stream-option = { caption-stream-who } 把 ⟦{ $option }⟧ 设为 ⟦{ $value }⟧。
-caption-stream-call = { caption-stream-who } 调用了 ⟦{ $call }⟧。
+caption-stream-failed = { caption-stream-who }调用 ⟦{ $call }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。
+caption-stream-shutdown = { caption-stream-who }用 ⟦shutdown({ $how })⟧ 说了再见。它不再发送，但仍可读取。
+caption-stream-closed = { caption-stream-who }用 ⟦close⟧ 关闭了套接字。
+caption-stream-aborted = { caption-stream-who }以 ⟦SO_LINGER⟧ 0 关闭套接字：连接被切断（RST），没有说再见。
+caption-stream-option = { caption-stream-who }把 ⟦{ $option }⟧ 设为 ⟦{ $value }⟧。
+caption-stream-call = { caption-stream-who }调用了 ⟦{ $call }⟧。
 caption-stream-read-whole = { caption-stream-who }得到 ⟦{ $data }⟧：这次正好是一次完整的发送。TCP 并不保证这样。
 caption-stream-read-part = { caption-stream-who }得到 ⟦{ $data }⟧。这只是消息的一部分，其余的还在等待：下一次 ⟦recv⟧ 会返回。
 caption-stream-read-end = { caption-stream-who }得到 ⟦{ $data }⟧：一条分几次到达的消息的最后部分。
 caption-stream-read-merged = 一次 ⟦recv⟧ 返回了 ⟦{ $n }⟧ 次发送的字节：⟦{ $data }⟧。TCP 保留每个字节，但不保留边界。
 caption-stream-read-unknown = { caption-stream-who }从实验室之外的流得到 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。
 caption-stream-goodbye = ⟦recv⟧ 返回 ⟦0⟧：另一端说了再见。在 UDP 里 0 是空消息，在 TCP 里是结束。
+caption-stream-after-reset = ⟦recv⟧ 返回 ⟦0⟧，但这不是再见：连接之前已被重置。
 caption-stream-message = 一条 ⟦{ $bytes }⟧ 字节的完整消息从重组缓冲区出来了：分帧找回了边界。
 caption-stream-message-torn = 服务器把 ⟦{ $bytes }⟧ 个字节当作一条消息，其实只是一条消息的一部分：两端的分帧不同。
 caption-stream-message-glued = 服务器把 ⟦{ $bytes }⟧ 个字节当作一条消息，其实是 ⟦{ $n }⟧ 条消息的字节：两端的分帧不同。
@@ -1120,6 +1131,7 @@ stream-send-part = { $n } { stream-who } { $call } → { $addr }：{ $asked } �
 stream-send-nothing = { $n } { stream-who } { $call } → { $addr }：没有字节：流里什么也没有增加
 stream-send-full = { $n } { stream-who } { $call } → { $addr }：{ $errno }：发送缓冲区已满，对方没有读取
 stream-send-pipe = { $n } { stream-who } { $call } → { $addr }：{ $errno }：连接已经不在，没有人会读到这些字节
+stream-send-pipe-shut = { $n } { stream-who } { $call } → { $addr }：{ $errno }：它自己之前调用了 shutdown，不能再发送
 stream-reset = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }：对方重置了连接
 stream-recv =
     { $sends ->
@@ -1128,6 +1140,7 @@ stream-recv =
        *[other] { $n } { stream-who } { $call }({ $asked }) ← { $addr }：{ $bytes } 字节“{ $data }”，来自 { $sends } 次发送：第 { $rows } 行
     }
 stream-goodbye = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：对方说了再见
+stream-after-reset = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：连接之前已被重置
 stream-shutdown = { $n } { stream-who } { $call }({ $how })
 stream-close = { $n } { stream-who } { $call }（{ $addr }）
 stream-close-lone = { $n } { stream-who } { $call }
@@ -1165,6 +1178,7 @@ timeline-handshake = 握手
 timeline-data = 数据
 timeline-farewell = 告别
 timeline-goodbye = 对方说了再见
+timeline-after-reset = 连接之前已被重置
 timeline-merged =
     { $n ->
         [2] 两条消息

@@ -184,6 +184,58 @@ fn a_send_to_a_closed_end_is_answered_with_a_reset() {
 }
 
 #[test]
+fn a_send_after_the_own_goodbye_is_answered_by_nobody() {
+    let mut sample = Sample::new();
+    sample.listen();
+    sample.connect(Framing::None);
+    sample.half_close();
+    sample.fails(NEAR, Call::StreamSend, Errno::EPIPE);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 client shutdown(SHUT_WR) = 0
+         6 client send(4) = −1 EPIPE cut
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         client 5.50 ╌╌> server 6.30 [FIN]
+         Handshake 0–5
+         Goodbye 5–7",
+    );
+}
+
+#[test]
+fn a_read_of_nothing_after_a_reset_is_no_goodbye() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.fails(FAR, Call::StreamSend, Errno::ECONNRESET);
+    sample.take(&mut stream, 4, b"");
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 server send(4) = −1 ECONNRESET cut
+         6 server recv(4) = 0 timeline-after-reset cut
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         client 4.70 ╌╌> server 5.42 [RST]
+         Handshake 0–5
+         Goodbye 5–7",
+    );
+}
+
+#[test]
 fn datagrams_arrive_whole_or_cut_or_not_at_all() {
     let mut sample = Sample::new();
     sample.send(0, b"hello");

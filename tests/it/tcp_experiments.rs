@@ -239,9 +239,11 @@ fn a_half_closed_connection_still_carries_the_other_way() {
             .ledger()
             .streams()
             .ending(client)
-            .broken_pipe
+            .own_pipe
             .is_some()
     });
+    let ending = lab.session.ledger().streams().ending(client);
+    assert_eq!(ending.broken_pipe, None, "the other end has no part in it");
     lab.session
         .tcp_server_command(TcpServerCommand::Close(server))
         .unwrap();
