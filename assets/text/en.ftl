@@ -1420,6 +1420,7 @@ timeline-moment = Up to this moment the record is played
 timeline-choose = What the timeline tells of
 timeline-choose-tip = Which connection, or whose datagrams
 timeline-newest = newest connection
+timeline-shown = connection of the stage
 timeline-all-connections = all connections
 timeline-all-clients = all clients
 timeline-one-client = client { $who }

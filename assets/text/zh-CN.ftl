@@ -1208,6 +1208,7 @@ timeline-moment = 记录播放到这一时刻
 timeline-choose = 时间线的内容
 timeline-choose-tip = 哪个连接，或谁的数据报
 timeline-newest = 最新的连接
+timeline-shown = 舞台上的连接
 timeline-all-connections = 所有连接
 timeline-all-clients = 所有客户端
 timeline-one-client = 客户端 { $who }

@@ -9,7 +9,7 @@ use crate::{
     model::{Call, ClientId, Errno, Framing},
     record::{
         sample::{PEER, SERVER, Sample},
-        stream_sample::{FAR, NEAR},
+        stream_sample::{FAR, GUEST, NEAR},
     },
 };
 
@@ -181,6 +181,36 @@ fn a_send_to_a_closed_end_is_answered_with_a_reset() {
          Handshake 0–5
          Goodbye 5–8",
     );
+}
+
+#[test]
+fn the_connection_is_the_one_of_the_stage_and_of_a_chosen_row() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    let accept = sample.record.len() - 1;
+    let own = sample.put(&mut stream, b"own", 3);
+    let read = sample.take(&mut stream, 9, b"own");
+    let before = Playhead::live(&sample.record);
+    let mut guest = sample.connect_outside();
+    let foreign = sample.take_outside(&mut guest, 9, b"GET");
+    let (record, ledger) = (&sample.record, ledger(&sample));
+    let now = Playhead::live(record);
+    let shown = |head, chosen| Channel::shown(record, &ledger, head, chosen);
+    let theirs = Channel::Connection(GUEST);
+    assert_eq!(shown(now, None), theirs, "the newest, though not ours");
+    assert_eq!(shown(now, Some(NEAR)), CONNECTION, "the chosen one");
+    assert_eq!(shown(before, Some(GUEST)), CONNECTION, "it had not begun");
+    let with = |channel: Channel, row| channel.with_row(record, &ledger, row);
+    for row in [accept, own, read] {
+        assert_eq!(with(theirs, Some(row)), CONNECTION, "row {row} of ours");
+        assert_eq!(with(CONNECTION, Some(row)), CONNECTION, "it stands there");
+    }
+    assert_eq!(with(CONNECTION, Some(foreign)), theirs, "a row of theirs");
+    assert_eq!(with(CONNECTION, None), CONNECTION, "nothing is chosen");
+    assert_eq!(with(CONNECTION, Some(0)), CONNECTION, "listen has none");
+    let all = Channel::Tcp;
+    assert_eq!(with(all, Some(foreign)), all, "all of them hold it");
 }
 
 #[test]

@@ -25,7 +25,7 @@ use crate::{
         theme::Themed as _,
         widgets::{Button, Icon, LIST_BAR, LongList, lettering, marks, numbers::whole},
     },
-    model::{ClientId, RowId},
+    model::RowId,
     session::Transport,
     stage::timeline::{self, Channel, Index, Timeline, View},
 };
@@ -95,7 +95,7 @@ impl TimelinePanel {
     }
 
     /// Draws it over the whole space.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, client: ClientId) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let sizes = ui.sizes();
         let space = ui.available_rect_before_wrap();
         ui.allocate_rect(space, Sense::hover());
@@ -128,13 +128,13 @@ impl TimelinePanel {
                 } else {
                     space.with_min_x(middle)
                 };
-                let channel = choice.channel(ctx, stream == 1, client);
+                let channel = choice.channel(ctx, stream == 1);
                 part.ui(ui, ctx, rect, (channel, step, pages));
             }
             return;
         }
         let stream = self.tells_stream(ctx);
-        let channel = choice.channel(ctx, stream, client);
+        let channel = choice.channel(ctx, stream);
         if let Some(part) = self.parts.get_mut(usize::from(stream)) {
             part.ui(ui, ctx, ladder, (channel, step, pages));
         }
