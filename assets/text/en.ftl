@@ -526,7 +526,12 @@ why-stream-probes = The kernel asked ⟦{ $n }⟧ times whether the window is op
 why-stream-there = At the other end ⟦{ $n }⟧ bytes waited to be read (⟦FIONREAD⟧)
 why-stream-full = The other end reads too slowly, or not at all: its receive buffer fills, the window that it offers closes, and then the send buffer fills too
 why-stream-pipe = The other end answered an earlier send with RST, as its socket is closed; a send after that has nowhere to go
+why-stream-pipe-shut = Its FIN is on its way since then, so the kernel lets it send nothing more. The other end has no part in it, and its bytes can still be read
+why-stream-shut = Call ⟦{ $n }⟧ of this socket was its own shutdown(SHUT_WR) (see “System calls”)
+why-stream-pipe-reset = After a reset there is no connection any more, so a send has nowhere to go
 why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or with bytes unread, or its program ended
+why-stream-reset-before = Call ⟦{ $n }⟧ of this socket had told of the reset: ECONNRESET (see “System calls”)
+why-stream-after-reset = After a reset nothing more can come, so recv returns 0. Here that tells of no FIN, and is no goodbye
 why-stream-refused = The SYN came to a port on which nobody listens, and the other kernel answered at once with RST
 why-stream-pending = The SYN has been sent and is not answered; the socket does not wait, so the call returned before the outcome was known
 why-stream-state = The kernel's state of the socket after it (⟦TCP_INFO⟧): ⟦{ $state }⟧
@@ -535,6 +540,7 @@ why-stream-in-use = A socket holds the port: one that listens, or a connection o
 why-stream-not-a-stream = A UDP socket has no connections, so there is nothing to wait for or to accept
 why-systems-read = Linux: measured here. macOS, Windows: the same (documented: TCP is the same protocol everywhere)
 why-systems-goodbye = Linux: measured here. macOS, Windows: recv returns 0 too (documented)
+why-systems-after-reset = Linux: the error is told once, and then recv returns 0, measured here. On other systems the error may be told again
 why-systems-sent = Linux: measured here. macOS, Windows: TCP_NODELAY switches it off there too (documented); how long an acknowledgement is delayed differs
 why-systems-full = Linux: EAGAIN, measured here. macOS: EAGAIN; Windows: WSAEWOULDBLOCK (both documented). How much fits before differs
 why-systems-pipe = Linux: EPIPE, measured here, and a signal SIGPIPE unless MSG_NOSIGNAL is passed. macOS: EPIPE and SIGPIPE, unless SO_NOSIGPIPE is set; Windows: no signal, and WSAECONNRESET or WSAECONNABORTED (documented)
@@ -1093,6 +1099,7 @@ log-stream-pending = { $errno }: no answer yet
 log-stream-full = { $errno }: buffers full
 log-stream-failed = { $errno }
 log-stream-goodbye = goodbye
+log-stream-after-reset = reset before
 log-stream-connected = connected
 
 link-none = not connected
@@ -1124,6 +1131,7 @@ lane-whole = { $data }
 lane-part = { $data }: a part of a message
 lane-merged = { $data }: { $n } messages in one read
 lane-goodbye = 0: goodbye, the end
+lane-after-reset = 0: the connection was reset before
 lane-failed = { $errno }
 lane-unknown = { $data }: from outside the lab
 lane-nothing-sent = 0 bytes: nothing goes into the stream
@@ -1210,6 +1218,8 @@ caption-stream-sent-part = The kernel took ⟦{ $bytes }⟧ of ⟦{ $asked }⟧ 
 caption-stream-nothing = { caption-stream-who } sent ⟦0⟧ bytes. In UDP that is a datagram; into a stream nothing goes at all.
 caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full, as the other end reads too slowly or not at all. TCP lets the sender wait; UDP would drop.
 caption-stream-pipe = ⟦send⟧ failed with ⟦EPIPE⟧: the other end is gone. The send before still succeeded: only its answer told of that.
+caption-stream-pipe-shut = { caption-stream-who } has ended its own sending with ⟦shutdown⟧, so ⟦send⟧ failed with ⟦EPIPE⟧. It can still read; the other end has no part in it.
+caption-stream-pipe-reset = ⟦send⟧ failed with ⟦EPIPE⟧: the connection was reset before, so there is none any more.
 caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the other end has cut the connection off. If anything was on its way, it is lost.
 caption-stream-not-a-stream = ⟦{ $call }⟧ on a UDP socket failed with ⟦EOPNOTSUPP⟧: UDP has no connections to wait for.
 caption-stream-failed = { caption-stream-who }: ⟦{ $call }⟧ failed with ⟦{ $errno }⟧: { errno-text }.
@@ -1228,6 +1238,7 @@ caption-stream-read-unknown =
        *[other] { caption-stream-who } got ⟦{ $bytes }⟧ bytes of a stream: ⟦{ $data }⟧. The sends that they came from are not on record here.
     }
 caption-stream-goodbye = ⟦recv⟧ returned ⟦0⟧: the other end has said goodbye. In UDP 0 is an empty message, in TCP it is the end.
+caption-stream-after-reset = ⟦recv⟧ returned ⟦0⟧, but that is no goodbye: the connection was reset before.
 caption-stream-message =
     { $bytes ->
         [one] A whole message of ⟦1⟧ byte came out of the reassembly buffer: the framing brings the borders back.
@@ -1317,6 +1328,7 @@ stream-send-part = { $n } { stream-who } { $call } → { $addr }: { $bytes } of 
 stream-send-nothing = { $n } { stream-who } { $call } → { $addr }: no bytes: nothing goes into the stream
 stream-send-full = { $n } { stream-who } { $call } → { $addr }: { $errno }: the send buffer is full, as the reader is too slow or does not read
 stream-send-pipe = { $n } { stream-who } { $call } → { $addr }: { $errno }: the connection is gone, nobody will read this
+stream-send-pipe-shut = { $n } { stream-who } { $call } → { $addr }: { $errno }: its own shutdown came before, so it can send no more
 stream-reset = { $n } { stream-who } { $call } ({ $addr }): { $errno }: the peer has reset the connection
 stream-recv =
     { $sends ->
@@ -1325,6 +1337,7 @@ stream-recv =
        *[other] { $n } { stream-who } { $call }({ $asked }) ← { $addr }: { $bytes } B “{ $data }”, of { $sends } sends: rows { $rows }
     }
 stream-goodbye = { $n } { stream-who } { $call }({ $asked }) ← { $addr }: 0: the peer has said goodbye
+stream-after-reset = { $n } { stream-who } { $call }({ $asked }) ← { $addr }: 0: the connection was reset before
 stream-shutdown = { $n } { stream-who } { $call }({ $how })
 stream-close = { $n } { stream-who } { $call } ({ $addr })
 stream-close-lone = { $n } { stream-who } { $call }
@@ -1369,7 +1382,11 @@ timeline-outside = outside the lab
 timeline-handshake = Handshake
 timeline-data = Data
 timeline-farewell = Goodbye
+timeline-reset = Reset
+timeline-refused = Refused
+timeline-failed = No connection
 timeline-goodbye = the peer said goodbye
+timeline-after-reset = the connection was reset before
 timeline-merged =
     { $n ->
         [2] two messages
@@ -1419,6 +1436,7 @@ timeline-moment = Up to this moment the record is played
 timeline-choose = What the timeline tells of
 timeline-choose-tip = Which connection, or whose datagrams
 timeline-newest = newest connection
+timeline-shown = connection of the stage
 timeline-all-connections = all connections
 timeline-all-clients = all clients
 timeline-one-client = client { $who }
@@ -1436,7 +1454,7 @@ timeline-cure-text = Say where a message ends: a length before it, a mark behind
 timeline-try-framing = Try framing
 timeline-legend = What the signs mean
 timeline-legend-seen = seen: a system call of this lab
-timeline-legend-unseen = not seen by sockets, follows from the states
+timeline-legend-unseen = not seen, follows from the states
 timeline-legend-cross = dropped or lost
 timeline-legend-cut = cut off by the read size
 timeline-legend-back = refused: nobody listens

@@ -59,6 +59,7 @@ pub(super) fn run(options: &TcpSend, output: &Output<'_>) -> Result<bool, End> {
     let failed = ending.refused.is_some()
         || ending.reset.is_some()
         || ending.broken_pipe.is_some()
+        || ending.own_pipe.is_some()
         || info.peer.is_none();
     Ok(!failed)
 }

@@ -29,7 +29,7 @@ pub fn stream_name(record: &Record, socket: SocketId) -> String {
 pub fn stream_line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Message> {
     let row = record.row(id).filter(|row| row.call.is_stream())?;
     let message = if row.failed() {
-        failed(row)
+        failed(ledger, id, row)
     } else {
         succeeded(record, ledger, id, row)
     };
@@ -42,9 +42,13 @@ pub fn stream_line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Messag
     )
 }
 
-fn failed(row: &Row) -> Message {
+fn failed(ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    let ending = ledger.streams().ending(row.socket);
     let message = match (row.call, row.errno) {
         (Call::StreamSend, Errno::EAGAIN) => Message::new("stream-send-full"),
+        (Call::StreamSend, Errno::EPIPE) if ending.is_shut_before(id) => {
+            Message::new("stream-send-pipe-shut")
+        }
         (Call::StreamSend, Errno::EPIPE) => Message::new("stream-send-pipe"),
         (Call::StreamSend | Call::StreamRecv, Errno::ECONNRESET) => Message::new("stream-reset"),
         (Call::Connect, Errno::ECONNREFUSED) => Message::new("stream-refused"),
@@ -68,6 +72,11 @@ fn succeeded(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message 
         Call::StreamSend => Message::new("stream-send")
             .with("bytes", bytes)
             .with("data", data(record, row)),
+        Call::StreamRecv
+            if bytes == 0 && ledger.streams().ending(row.socket).is_reset_before(id) =>
+        {
+            Message::new("stream-after-reset").with("asked", row.asked)
+        }
         Call::StreamRecv if bytes == 0 => Message::new("stream-goodbye").with("asked", row.asked),
         Call::StreamRecv => {
             let sends = ledger.streams().pieces(record, id);

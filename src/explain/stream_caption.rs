@@ -10,7 +10,7 @@ use crate::{
 /// A call of a stream as the caption tells it.
 pub(super) fn stream_caption(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     let message = if row.failed() {
-        failed(row)
+        failed(ledger, id, row)
     } else {
         succeeded(record, ledger, id, row)
     };
@@ -32,12 +32,17 @@ fn name(record: &Record, socket: SocketId) -> String {
     }
 }
 
-fn failed(row: &Row) -> Message {
+fn failed(ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    let ending = ledger.streams().ending(row.socket);
     let key = match (row.call, row.errno) {
         (Call::Connect, Errno::ECONNREFUSED) => "caption-stream-refused",
         (Call::Connect, Errno::EINPROGRESS) => "caption-stream-pending",
         (Call::Bind, Errno::EADDRINUSE) => "caption-stream-in-use",
         (Call::StreamSend, Errno::EAGAIN) => "caption-stream-full",
+        (Call::StreamSend, Errno::EPIPE) if ending.is_shut_before(id) => "caption-stream-pipe-shut",
+        (Call::StreamSend, Errno::EPIPE) if ending.is_reset_before(id) => {
+            "caption-stream-pipe-reset"
+        }
         (Call::StreamSend, Errno::EPIPE) => "caption-stream-pipe",
         (Call::StreamSend | Call::StreamRecv, Errno::ECONNRESET) => "caption-stream-reset",
         (Call::Listen | Call::Accept, Errno::EOPNOTSUPP) => "caption-stream-not-a-stream",
@@ -75,9 +80,9 @@ fn closed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
         .map(|(row, _)| row)
         .or(ending.reset)
         .or(before);
-    let end = end.and_then(|row| record.row(row));
-    match end.filter(|end| end.failed() && end.socket == row.socket) {
-        Some(end) => failed(end).with("call", end.call.name()),
+    let end = end.and_then(|id| Some((id, record.row(id)?)));
+    match end.filter(|(_, end)| end.failed() && end.socket == row.socket) {
+        Some((id, end)) => failed(ledger, id, end).with("call", end.call.name()),
         None => Message::new("caption-stream-closed"),
     }
 }
@@ -96,6 +101,9 @@ fn sent(row: &Row) -> Message {
 }
 
 fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    if row.returned == 0 && ledger.streams().ending(row.socket).is_reset_before(id) {
+        return Message::new("caption-stream-after-reset");
+    }
     if row.returned == 0 {
         return Message::new("caption-stream-goodbye");
     }
@@ -129,8 +137,11 @@ mod tests {
             caption,
             tests::{ledger, say},
         },
-        model::{Framing, RowId},
-        record::sample::Sample,
+        model::{Call, Errno, Framing, RowId},
+        record::{
+            sample::Sample,
+            stream_sample::{FAR, NEAR},
+        },
     };
 
     #[track_caller]
@@ -141,6 +152,45 @@ mod tests {
             said.chars().count() <= 150,
             "two lines on a projector: {said}"
         );
+    }
+
+    #[test]
+    fn a_send_after_the_own_goodbye_fails_for_that_alone() {
+        let mut sample = Sample::new();
+        sample.listen();
+        sample.connect(Framing::None);
+        sample.half_close();
+        let late = sample.fails(NEAR, Call::StreamSend, Errno::EPIPE);
+        check(
+            &sample,
+            late,
+            "Client A has ended its own sending with shutdown, so send failed with EPIPE. It can still \
+             read; the other end has no part in it.",
+        );
+        let ending = ledger(&sample).streams().ending(NEAR);
+        assert_eq!((ending.broken_pipe, ending.own_pipe), (None, Some(late)));
+    }
+
+    #[test]
+    fn a_read_of_nothing_after_a_reset_is_no_goodbye() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        let reset = sample.fails(FAR, Call::StreamSend, Errno::ECONNRESET);
+        let read = sample.take(&mut stream, 4, b"");
+        check(
+            &sample,
+            read,
+            "recv returned 0, but that is no goodbye: the connection was reset before.",
+        );
+        let late = sample.fails(FAR, Call::StreamSend, Errno::EPIPE);
+        check(
+            &sample,
+            late,
+            "send failed with EPIPE: the connection was reset before, so there is none any more.",
+        );
+        let ending = ledger(&sample).streams().ending(FAR);
+        assert_eq!((ending.heard_goodbye, ending.reset), (None, Some(reset)));
     }
 
     #[test]

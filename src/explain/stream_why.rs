@@ -3,7 +3,7 @@
 
 use super::{strace::strace, why::Why};
 use crate::{
-    ledger::Ledger,
+    ledger::{Ending, Ledger},
     model::{Call, Errno, Message, Note, Row, RowId, SocketId, StreamNote, TcpFigures},
     record::Record,
 };
@@ -16,7 +16,8 @@ const MOST_NOTES: u32 = 256;
 /// The answer to "why?" for a call of a stream.
 pub(super) fn stream_why(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Why {
     let mut facts = vec![returned(row)];
-    let case = Case::of(row);
+    let ending = ledger.streams().ending(row.socket);
+    let case = Case::of(row).after(&ending, id);
     let mut other = None;
     match case {
         Case::Read => {
@@ -52,6 +53,20 @@ pub(super) fn stream_why(record: &Record, ledger: &Ledger, id: RowId, row: &Row)
             facts.extend(span(row));
             facts.extend(queues(record, ledger, id, row));
         }
+        Case::OwnPipe => {
+            other = ending.shut;
+            if let Some(shut) = other {
+                let n = u64::from(shut) + 1;
+                facts.push(Message::new("why-stream-shut").with("n", n));
+            }
+        }
+        Case::ResetPipe | Case::AfterReset => {
+            other = ending.reset;
+            if let Some(reset) = other {
+                let n = u64::from(reset) + 1;
+                facts.push(Message::new("why-stream-reset-before").with("n", n));
+            }
+        }
         Case::Pending => {
             let state = figures_after(record, id, row.socket).map(|figures| figures.state);
             facts.extend(
@@ -78,9 +93,15 @@ pub(super) fn stream_why(record: &Record, ledger: &Ledger, id: RowId, row: &Row)
 enum Case {
     Read,
     Goodbye,
+    /// 0 after a reset.
+    AfterReset,
     Sent,
     Full,
     BrokenPipe,
+    /// A send after the own `shutdown`.
+    OwnPipe,
+    /// A send after a reset.
+    ResetPipe,
     Reset,
     Refused,
     Pending,
@@ -111,14 +132,27 @@ impl Case {
         }
     }
 
+    /// What it is by what its end had done and seen before.
+    fn after(self, ending: &Ending, id: RowId) -> Self {
+        match self {
+            Self::BrokenPipe if ending.is_shut_before(id) => Self::OwnPipe,
+            Self::BrokenPipe if ending.is_reset_before(id) => Self::ResetPipe,
+            Self::Goodbye if ending.is_reset_before(id) => Self::AfterReset,
+            other => other,
+        }
+    }
+
     /// Why it is so, and what the systems do.
     const fn sentences(self) -> Option<(&'static str, &'static str)> {
         Some(match self {
             Self::Read => ("why-stream-read", "why-systems-read"),
             Self::Goodbye => ("why-stream-goodbye", "why-systems-goodbye"),
+            Self::AfterReset => ("why-stream-after-reset", "why-systems-after-reset"),
             Self::Sent => ("why-stream-sent", "why-systems-sent"),
             Self::Full => ("why-stream-full", "why-systems-full"),
             Self::BrokenPipe => ("why-stream-pipe", "why-systems-pipe"),
+            Self::OwnPipe => ("why-stream-pipe-shut", "why-systems-pipe"),
+            Self::ResetPipe => ("why-stream-pipe-reset", "why-systems-pipe"),
             Self::Reset => ("why-stream-reset", "why-systems-reset"),
             Self::Refused => ("why-stream-refused", "why-systems-refused"),
             Self::Pending => ("why-stream-pending", "why-systems-pending"),
@@ -145,10 +179,12 @@ impl Case {
         };
         let section = match self {
             Self::Read => "RFC 9293 §3.4",
-            Self::Goodbye => "RFC 9293 §3.6",
+            Self::Goodbye | Self::OwnPipe => "RFC 9293 §3.6",
             Self::Sent => "RFC 9293 §3.7.4",
             Self::Full => "RFC 9293 §3.8.6",
-            Self::BrokenPipe | Self::Reset | Self::Refused => "RFC 9293 §3.5.2",
+            Self::BrokenPipe | Self::ResetPipe | Self::AfterReset | Self::Reset | Self::Refused => {
+                "RFC 9293 §3.5.2"
+            }
             Self::Pending => "RFC 9293 §3.5",
             Self::TimedOut => "RFC 9293 §3.8.3",
             Self::InUse => "RFC 9293 §3.6.1",
@@ -228,7 +264,10 @@ mod tests {
             why,
         },
         model::{Framing, TcpState},
-        record::sample::Sample,
+        record::{
+            sample::Sample,
+            stream_sample::{FAR, NEAR},
+        },
     };
 
     fn facts(sample: &Sample, row: RowId) -> Vec<String> {
@@ -287,6 +326,27 @@ mod tests {
         };
         sample.note(Note::Stream(StreamNote::Figures { socket, figures }));
         check(&sample, send, "not sent yet 1 (SIOCOUTQNSD)");
+    }
+
+    #[test]
+    fn what_came_before_tells_why_a_call_failed() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        let shut = sample.half_close();
+        let late = sample.fails(NEAR, Call::StreamSend, Errno::EPIPE);
+        check(&sample, late, "its own shutdown(SHUT_WR)");
+        let told = why(&sample.record, &ledger(&sample), late);
+        assert_eq!(told.other, Some(shut), "the call that it follows from");
+        let blamed = facts(&sample, late).iter().any(|fact| fact.contains("RST"));
+        assert!(!blamed, "the other end sent no RST");
+        let reset = sample.fails(FAR, Call::StreamSend, Errno::ECONNRESET);
+        let read = sample.take(&mut stream, 4, b"");
+        check(&sample, read, "is no goodbye");
+        let told = why(&sample.record, &ledger(&sample), read);
+        assert_eq!(told.other, Some(reset), "the call that told of it");
+        let pipe = sample.fails(FAR, Call::StreamSend, Errno::EPIPE);
+        check(&sample, pipe, "a send has nowhere to go");
     }
 
     #[test]

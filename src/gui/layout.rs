@@ -243,11 +243,10 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 scrubber_ui(ui, ctx);
             });
         });
-    let chosen = panels.send.chosen();
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
         .show(ui, |ui| match (ctx.preferences.view, ctx.lanes) {
-            (View::Timeline, _) => panels.timeline.ui(ui, ctx, chosen),
+            (View::Timeline, _) => panels.timeline.ui(ui, ctx),
             (View::Stage, Some(lanes)) => lanes_ui(ui, ctx, lanes),
             (View::Stage, None) => stage_ui(ui, ctx),
         })

@@ -388,6 +388,7 @@ impl Streams {
             }
             Call::SetSockOpt(SockOpt::Linger) if !row.failed() => end.armed = row.asked == 0,
             Call::Shutdown if !row.failed() && row.asked != How::Read as u32 => {
+                end.ending.shut.get_or_insert(id);
                 end.ending.said_goodbye.get_or_insert(id);
             }
             Call::Close => {
@@ -402,6 +403,9 @@ impl Streams {
                 Errno::ECONNRESET => {
                     end.ending.reset.get_or_insert(id);
                 }
+                Errno::EPIPE if end.ending.shut.is_some() => {
+                    end.ending.own_pipe.get_or_insert(id);
+                }
                 Errno::EPIPE => {
                     end.ending.broken_pipe.get_or_insert(id);
                 }
@@ -415,7 +419,9 @@ impl Streams {
                 end.tally.sends += 1;
             }
             Call::StreamRecv if row.returned == 0 && row.asked > 0 => {
-                end.ending.heard_goodbye.get_or_insert(id);
+                if end.ending.reset.is_none() {
+                    end.ending.heard_goodbye.get_or_insert(id);
+                }
             }
             Call::StreamRecv => {
                 let Some((from, to)) = span(row) else { return };

@@ -141,18 +141,34 @@ pub struct Ending {
     pub cancelled: bool,
     /// It said goodbye itself: `shutdown` of sending, or `close`.
     pub said_goodbye: Option<RowId>,
-    /// It heard the peer's goodbye: `recv` returned 0.
+    /// It shut down its own sending: `shutdown`.
+    pub shut: Option<RowId>,
+    /// It heard the peer's goodbye: `recv` returned 0, and no reset was seen before.
     pub heard_goodbye: Option<RowId>,
     /// It was reset: `ECONNRESET`.
     pub reset: Option<RowId>,
     /// It sent after the connection was gone: `EPIPE`.
     pub broken_pipe: Option<RowId>,
+    /// It sent after its own `shutdown`: `EPIPE` too, but the other end has no part in it.
+    pub own_pipe: Option<RowId>,
     /// It closed with `SO_LINGER` 0, which resets the connection.
     pub aborted: Option<RowId>,
     /// `connect` had returned: there was a connection.
     pub connected: Option<RowId>,
     /// It closed its descriptor.
     pub closed: Option<RowId>,
+}
+
+impl Ending {
+    /// Whether it had shut down its own sending before this row.
+    pub fn is_shut_before(&self, row: RowId) -> bool {
+        self.shut.is_some_and(|shut| shut < row)
+    }
+
+    /// Whether it had seen a reset before this row.
+    pub fn is_reset_before(&self, row: RowId) -> bool {
+        self.reset.is_some_and(|reset| reset < row)
+    }
 }
 
 /// One end of a connection.

@@ -70,7 +70,8 @@ impl Session {
             return false;
         };
         let ending = self.ledger().streams().ending(info.id);
-        ending.refused.is_none() && ending.reset.is_none() && ending.broken_pipe.is_none()
+        let broken = ending.broken_pipe.or(ending.own_pipe);
+        ending.refused.is_none() && ending.reset.is_none() && broken.is_none()
     }
 
     /// Opens a new connection of a client to where its UDP twin sends; an old one is closed.

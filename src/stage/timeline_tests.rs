@@ -9,7 +9,7 @@ use crate::{
     model::{Call, ClientId, Errno, Framing},
     record::{
         sample::{PEER, SERVER, Sample},
-        stream_sample::{FAR, NEAR},
+        stream_sample::{FAR, GUEST, NEAR},
     },
 };
 
@@ -133,7 +133,7 @@ fn a_reset_is_seen_at_the_other_end() {
          client 5.50 ──> server 6.30 [o] c0 Cross
          Handshake 0–5
          Data 5–7
-         Goodbye 7–10",
+         Reset 7–10",
     );
 }
 
@@ -149,8 +149,11 @@ fn a_refused_connect_was_answered_with_a_reset() {
          2 client connect() = −1 ECONNREFUSED cut
          client 0.50 ╌╌> server 1.40 [SYN]
          server 1.60 ╌╌> client 2.42 [RST]
-         Handshake 0–3",
+         Refused 0–3",
     );
+    sample.hang_up(NEAR);
+    let told = view(&sample, CONNECTION, Playhead::live(&sample.record), ALL);
+    assert!(told.ends_with("Refused 0–4"), "no goodbye: {told}");
 }
 
 #[test]
@@ -179,7 +182,90 @@ fn a_send_to_a_closed_end_is_answered_with_a_reset() {
          server 6.70 ╌╌> client 7.42 [RST]
          client 6.50 ──> server 7.30 [one] c0 Cross
          Handshake 0–5
-         Goodbye 5–8",
+         Goodbye 5–7
+         Reset 7–8",
+    );
+}
+
+#[test]
+fn the_connection_is_the_one_of_the_stage_and_of_a_chosen_row() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    let accept = sample.record.len() - 1;
+    let own = sample.put(&mut stream, b"own", 3);
+    let read = sample.take(&mut stream, 9, b"own");
+    let before = Playhead::live(&sample.record);
+    let mut guest = sample.connect_outside();
+    let foreign = sample.take_outside(&mut guest, 9, b"GET");
+    let (record, ledger) = (&sample.record, ledger(&sample));
+    let now = Playhead::live(record);
+    let shown = |head, chosen| Channel::shown(record, &ledger, head, chosen);
+    let theirs = Channel::Connection(GUEST);
+    assert_eq!(shown(now, None), theirs, "the newest, though not ours");
+    assert_eq!(shown(now, Some(NEAR)), CONNECTION, "the chosen one");
+    assert_eq!(shown(before, Some(GUEST)), CONNECTION, "it had not begun");
+    let with = |channel: Channel, row| channel.with_row(record, &ledger, row);
+    for row in [accept, own, read] {
+        assert_eq!(with(theirs, Some(row)), CONNECTION, "row {row} of ours");
+        assert_eq!(with(CONNECTION, Some(row)), CONNECTION, "it stands there");
+    }
+    assert_eq!(with(CONNECTION, Some(foreign)), theirs, "a row of theirs");
+    assert_eq!(with(CONNECTION, None), CONNECTION, "nothing is chosen");
+    assert_eq!(with(CONNECTION, Some(0)), CONNECTION, "listen has none");
+    let all = Channel::Tcp;
+    assert_eq!(with(all, Some(foreign)), all, "all of them hold it");
+}
+
+#[test]
+fn a_send_after_the_own_goodbye_is_answered_by_nobody() {
+    let mut sample = Sample::new();
+    sample.listen();
+    sample.connect(Framing::None);
+    sample.half_close();
+    sample.fails(NEAR, Call::StreamSend, Errno::EPIPE);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 client shutdown(SHUT_WR) = 0
+         6 client send(4) = −1 EPIPE cut
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         client 5.50 ╌╌> server 6.30 [FIN]
+         Handshake 0–5
+         Goodbye 5–7",
+    );
+}
+
+#[test]
+fn a_read_of_nothing_after_a_reset_is_no_goodbye() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.fails(FAR, Call::StreamSend, Errno::ECONNRESET);
+    sample.take(&mut stream, 4, b"");
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 server send(4) = −1 ECONNRESET cut
+         6 server recv(4) = 0 timeline-after-reset cut
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         client 4.70 ╌╌> server 5.42 [RST]
+         Handshake 0–5
+         Reset 5–7",
     );
 }
 
@@ -409,7 +495,7 @@ fn what_waits_in_the_kernel_when_its_end_closes_is_reset() {
          client 5.50 ──> server 6.30 [hello] c0 Cross
          Handshake 0–5
          Data 5–6
-         Goodbye 6–9",
+         Reset 6–9",
     );
 }
 

@@ -97,8 +97,14 @@ fn every_sentence_is_spoken_with_balanced_marks_and_nothing_left_over() {
                     "{lang:?} {key} is spoken"
                 );
                 assert!(!said.contains(['{', '}']), "{lang:?} {key}: {said}");
+                // A name within sentences may keep the blank between it and what follows.
+                let whole = if key.ends_with("-who") {
+                    said.trim_end()
+                } else {
+                    &said
+                };
                 assert!(
-                    !said.contains("  ") && said.trim() == said,
+                    !said.contains("  ") && whole.trim() == whole,
                     "{lang:?} {key}: {said}"
                 );
                 let marks = said.chars().filter(|&c| c == MARK_OPEN || c == MARK_CLOSE);

@@ -1,5 +1,7 @@
 //! The timeline: every event below the one before, chosen here and everywhere.
 
+use std::{io::Write as _, net::TcpStream};
+
 use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase, Vec2, accesskit::Role, vec2};
 use egui_kittest::{
     Harness,
@@ -196,6 +198,31 @@ fn the_keyboard_chooses_zooms_and_moves() {
         lab.press(Key::Minus);
     }
     assert!(events(&lab).len() > few, "further away");
+}
+
+#[test]
+fn it_tells_of_the_connection_that_the_stage_shows() {
+    let mut lab = open(Lang::En, (1440.0, 900.0));
+    two_sends(&mut lab);
+    lab.assert_shows("newest connection");
+    let to = lab.session().tcp_server().and_then(|info| info.local);
+    let mut guest = TcpStream::connect(to.expect("it listens")).expect("connected");
+    guest.write_all(b"GET").expect("sent");
+    lab.until("it is read", |session| reads(session, b"GET") == 1);
+    lab.assert_shows("recv(4) = 3, GET");
+    lab.assert_hides("recv(4) = 4, owor");
+    // A row of another connection that is chosen in the table is brought in, with its connection.
+    lab.command(UiCommand::TabCalls);
+    lab.harness
+        .get_by_role_and_label(Role::Row, "sendto(A, \"world\", 5, 0, NULL, 0) = 5")
+        .click();
+    lab.harness.run_steps(3);
+    lab.assert_shows("recv(4) = 4, owor");
+    lab.assert_hides("newest connection");
+    lab.press(Key::Escape);
+    lab.harness.run_steps(3);
+    lab.assert_hides("recv(4) = 4, owor");
+    lab.assert_shows("recv(4) = 3, GET");
 }
 
 /// A turn of the wheel over the middle of the timeline.

@@ -234,14 +234,9 @@ fn a_half_closed_connection_still_carries_the_other_way() {
     });
     assert_eq!(lab.reads(client), ["answer"], "the other way is open");
     lab.send(b"too late");
-    lab.until(|session| {
-        session
-            .ledger()
-            .streams()
-            .ending(client)
-            .broken_pipe
-            .is_some()
-    });
+    lab.until(|session| session.ledger().streams().ending(client).own_pipe.is_some());
+    let ending = lab.session.ledger().streams().ending(client);
+    assert_eq!(ending.broken_pipe, None, "the other end has no part in it");
     lab.session
         .tcp_server_command(TcpServerCommand::Close(server))
         .unwrap();

@@ -13,7 +13,7 @@ use crate::{
         widgets::{badge, lettering},
     },
     ledger::Ledger,
-    model::{Fate, Row, RowId, Stamp, Verdict, Who, payload},
+    model::{Call, Fate, Row, RowId, Stamp, Verdict, Who, payload},
     record::Record,
     text::{Catalog, grouped},
 };
@@ -171,6 +171,8 @@ impl RowText {
             None => (sent, received),
         };
         let silent = row.call.is_stream() && bytes.is_empty() && !gone;
+        // A read of nothing has no data, and how much it returned stands before.
+        let ended = silent && row.call == Call::StreamRecv && !row.failed();
         Self {
             verdict,
             stream,
@@ -182,8 +184,8 @@ impl RowText {
             cut: payload::to_text(cut),
             unseen,
             more: bytes.len() > shown.len(),
-            empty: bytes.is_empty() && unseen == 0 && !gone,
-            call: silent.then(|| row.call.name()),
+            empty: bytes.is_empty() && unseen == 0 && !gone && !ended,
+            call: (silent && !ended).then(|| row.call.name()),
             gone,
         }
     }

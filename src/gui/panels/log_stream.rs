@@ -48,7 +48,16 @@ impl StreamTold {
         match row.call {
             Call::StreamSend => Self::sent(record, ledger, id, row),
             Call::StreamRecv if row.returned == 0 => {
-                Self::said(Message::new("log-stream-goodbye"), Icon::Hold, Tone::Still)
+                let ending = ledger.streams().ending(row.socket);
+                let (key, icon, tone) = if ending.is_reset_before(id) {
+                    ("log-stream-after-reset", Icon::Cross, Tone::Bad)
+                } else {
+                    ("log-stream-goodbye", Icon::Stop, Tone::Still)
+                };
+                Self {
+                    received: Some(0),
+                    ..Self::said(Message::new(key), icon, tone)
+                }
             }
             Call::StreamRecv => Self {
                 received: u64::try_from(row.returned).ok(),
@@ -174,7 +183,10 @@ pub(super) fn route(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::Framing, record::sample::Sample};
+    use crate::{
+        model::Framing,
+        record::{sample::Sample, stream_sample::FAR},
+    };
 
     fn told(sample: &Sample, row: RowId) -> (&'static str, Option<u32>, Option<u64>) {
         let mut ledger = Ledger::default();
@@ -209,5 +221,19 @@ mod tests {
         let mut guest = sample.connect_outside();
         let read = sample.take_outside(&mut guest, 4, b"GET ");
         assert_eq!(told(&sample, read), ("log-stream-outside", None, Some(4)));
+    }
+
+    #[test]
+    fn a_read_of_nothing_is_a_goodbye_or_comes_after_a_reset() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        let read = sample.take(&mut stream, 4, b"");
+        assert_eq!(told(&sample, read), ("log-stream-goodbye", None, Some(0)));
+        sample.fails(FAR, Call::StreamSend, Errno::ECONNRESET);
+        let late = sample.take(&mut stream, 4, b"");
+        let want = ("log-stream-after-reset", None, Some(0));
+        assert_eq!(told(&sample, late), want);
+        assert_eq!(told(&sample, read).0, "log-stream-goodbye", "as before");
     }
 }

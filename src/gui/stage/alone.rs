@@ -11,7 +11,7 @@ use crate::{
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
-    model::{ClientId, Errno, Framing, Message, RowId, ServerSettings},
+    model::{Errno, Framing, Message, RowId, ServerSettings},
     record::{
         sample::{NOBODY, SERVER, Sample},
         stream_sample::{FAR, NEAR},
@@ -508,7 +508,7 @@ impl StageAlone {
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
             .show(ui, |ui| match (ctx.preferences.view, ctx.lanes) {
-                (View::Timeline, _) => self.timeline.ui(ui, &mut ctx, ClientId(0)),
+                (View::Timeline, _) => self.timeline.ui(ui, &mut ctx),
                 (View::Stage, Some(lanes)) => lanes_ui(ui, &mut ctx, lanes),
                 (View::Stage, None) => stage_ui(ui, &mut ctx),
             });

@@ -78,7 +78,12 @@ pub(super) fn stream_lane(
     stream_queue(pen, &lane, stream);
     let first = stream.reads.len().saturating_sub(lane.rows());
     for (n, read) in stream.reads.iter().skip(first).enumerate() {
-        stream_read(pen, &lane, lane.row_top(n), read);
+        stream_read(
+            pen,
+            &lane,
+            lane.row_top(n),
+            (read, is_after_reset(ctx, read)),
+        );
     }
     if framed {
         reassembly(pen, &lane, ctx, stream);
@@ -217,7 +222,16 @@ fn stream_queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
     }
 }
 
-fn stream_read(pen: &mut Pen<'_>, lane: &Lane, top: f32, read: &Scoop) {
+/// Whether the end that read had seen its connection reset before.
+fn is_after_reset(ctx: &PanelCtx<'_>, read: &Scoop) -> bool {
+    let row = ctx.record.row(read.row);
+    row.is_some_and(|row| {
+        let ending = ctx.ledger.streams().ending(row.socket);
+        ending.is_reset_before(read.row)
+    })
+}
+
+fn stream_read(pen: &mut Pen<'_>, lane: &Lane, top: f32, (read, late): (&Scoop, bool)) {
     let at = pos2(lane.reads.left(), top);
     let ends = matches!(read.got, Got::Goodbye | Got::Failed(_));
     let frame = if ends { pen.tokens.dim } else { pen.tokens.ink };
@@ -242,7 +256,12 @@ fn stream_read(pen: &mut Pen<'_>, lane: &Lane, top: f32, read: &Scoop) {
             Message::new("lane-merged").with("n", n),
             pen.tokens.note,
         ),
-        Got::Goodbye => (Icon::Hold, Message::new("lane-goodbye"), pen.tokens.ink),
+        Got::Goodbye if late => (
+            Icon::Cross,
+            Message::new("lane-after-reset"),
+            pen.tokens.cut,
+        ),
+        Got::Goodbye => (Icon::Stop, Message::new("lane-goodbye"), pen.tokens.ink),
         Got::Failed(errno) => (
             Icon::Cross,
             Message::new("lane-failed").with("errno", errno.to_string()),

@@ -51,6 +51,8 @@ pub(crate) enum Icon {
     Forward,
     /// Waiting or unread.
     Hold,
+    /// The end of a stream: a line against a bar.
+    Stop,
     /// Not known.
     Question,
     /// Nothing is wrong.
@@ -192,6 +194,10 @@ impl Icon {
                     at(-0.5, -0.7),
                     at(0.5, -0.7),
                 ]);
+            }
+            Self::Stop => {
+                lines(&[at(-0.75, 0.0), at(0.6, 0.0)]);
+                lines(&[at(0.6, -0.6), at(0.6, 0.6)]);
             }
             Self::Question => {
                 lines(&[

@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 
 use crate::{
     ledger::Ledger,
-    model::{Call, ClientId, Message, Part, Row, SockOpt, SocketId, Stamp, Who, address},
-    record::{Record, StreamInfo},
+    model::{Call, ClientId, Message, Part, Row, RowId, SockOpt, SocketId, Stamp, Who, address},
+    record::Record,
+    stage::{Playhead, link, moment::Moment},
 };
 
 /// How many sockets are looked at, newest first.
@@ -51,19 +52,42 @@ impl Channel {
         matches!(self, Self::Tcp | Self::Connection(_))
     }
 
-    /// The newest connection by a moment: of this client if it has one, or of anybody.
-    pub fn newest(record: &Record, client: Option<ClientId>, by: Stamp) -> Self {
-        let newest = |of: &dyn Fn(&StreamInfo) -> bool| {
-            let mut all = record.streams().rev().take(SOCKETS);
-            all.find(|info| info.opened <= by && of(info))
+    /// The connection that the stage shows at a moment: the chosen one, if it had begun, else the newest,
+    /// whosever it is.
+    pub fn shown(
+        record: &Record,
+        ledger: &Ledger,
+        head: Playhead,
+        chosen: Option<SocketId>,
+    ) -> Self {
+        let moment = Moment::new(record, ledger, head);
+        link::shown(&moment, chosen).map_or(Self::Tcp, |info| Self::Connection(info.id))
+    }
+
+    /// The same, or the connection of a row where that one does not hold it.
+    #[must_use]
+    pub fn with_row(self, record: &Record, ledger: &Ledger, row: Option<RowId>) -> Self {
+        let row = row.and_then(|row| record.row(row));
+        let Some(row) = row.filter(|row| row.call.is_stream()) else {
+            return self;
         };
-        let own = newest(&|info| {
-            info.part == Part::Client && client.is_none_or(|id| info.who == Who::Client(id))
-        });
-        let any = || newest(&|info| info.part == Part::Client);
-        let foreign = || newest(&|info| matches!(info.part, Part::Accepted { .. }));
-        let found = own.or_else(any).or_else(foreign);
-        found.map_or(Self::Tcp, |info| Self::Connection(info.id))
+        if !matches!(self, Self::Connection(_)) || self.holds(record, ledger, row) {
+            return self;
+        }
+        let part = |id| record.stream(id).map(|info| info.part);
+        let end = match part(row.socket) {
+            Some(Part::Client | Part::Accepted { .. }) => Some(row.socket),
+            Some(Part::Listener) if row.call == Call::Accept => accepted(record, row),
+            _ => None,
+        };
+        end.map_or(self, |end| {
+            let client = ledger.streams().mate(end);
+            Self::Connection(
+                client
+                    .filter(|_| part(end) != Some(Part::Client))
+                    .unwrap_or(end),
+            )
+        })
     }
 
     /// The newest connections, newest first, at most so many.

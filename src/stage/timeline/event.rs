@@ -131,9 +131,15 @@ fn of_stream_read(frame: &Frame<'_>, id: RowId, row: &Row, event: Event) -> Even
         };
     }
     if row.returned == 0 {
+        let reset = ledger.streams().ending(row.socket).is_reset_before(id);
+        let (key, tint) = if reset {
+            ("timeline-after-reset", Tint::Cut)
+        } else {
+            ("timeline-goodbye", Tint::Note)
+        };
         return Event {
-            hint: Some(Message::new("timeline-goodbye")),
-            tint: Tint::Note,
+            hint: Some(Message::new(key)),
+            tint,
             ..event
         };
     }

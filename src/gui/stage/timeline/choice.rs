@@ -21,7 +21,7 @@ pub(super) struct Choice {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Stream {
-    /// The newest connection.
+    /// The one that the stage shows: the newest, unless another was chosen there.
     #[default]
     Newest,
     /// All of them.
@@ -39,7 +39,14 @@ pub(super) struct Offer {
 
 impl Choice {
     /// What the timeline tells of.
-    pub(super) fn channel(self, ctx: &PanelCtx<'_>, stream: bool, client: ClientId) -> Channel {
+    pub(super) fn channel(self, ctx: &PanelCtx<'_>, stream: bool) -> Channel {
+        let own = self.own_channel(ctx, stream);
+        // What is chosen elsewhere is to be seen here.
+        own.with_row(ctx.record, ctx.ledger, ctx.selected)
+    }
+
+    /// The same while no row is chosen.
+    fn own_channel(self, ctx: &PanelCtx<'_>, stream: bool) -> Channel {
         let record = ctx.record;
         if !stream {
             let there = |id| ctx.lab.clients.iter().any(|(other, ..)| *other == id);
@@ -50,17 +57,19 @@ impl Choice {
             Stream::All => Channel::Tcp,
             Stream::One(id) if record.stream(id).is_some() => Channel::Connection(id),
             Stream::One(_) | Stream::Newest => {
-                let head = ctx.player.head;
-                let last = head.rows.checked_sub(1).and_then(|row| record.row(row));
-                let note = head.notes.checked_sub(1).and_then(|note| record.note(note));
-                let by = last.map(|row| row.at).max(note.map(|entry| entry.at));
-                Channel::newest(record, Some(client), by.unwrap_or_default())
+                Channel::shown(record, ctx.ledger, ctx.player.head, ctx.connection)
             }
         }
     }
 
     /// What the button says.
     pub(super) fn label(self, ctx: &PanelCtx<'_>, stream: bool) -> String {
+        let told = self.channel(ctx, stream);
+        if let Channel::Connection(id) = told
+            && told != self.own_channel(ctx, stream)
+        {
+            return connection_label(ctx, id);
+        }
         let offers = self.offers(ctx, stream);
         let found = offers.into_iter().find(|offer| offer.chosen);
         found.map_or_else(|| ctx.t("timeline-newest"), |offer| offer.label)
@@ -92,25 +101,32 @@ impl Choice {
             return std::iter::once(all).chain(each).collect();
         }
         let of = |stream| Self { stream, ..self };
+        let shown = if ctx.connection.is_some() {
+            "timeline-shown"
+        } else {
+            "timeline-newest"
+        };
         let mut offers = vec![
-            offer(ctx.t("timeline-newest"), of(Stream::Newest)),
+            offer(ctx.t(shown), of(Stream::Newest)),
             offer(ctx.t("timeline-all-connections"), of(Stream::All)),
         ];
         for id in Channel::connections(ctx.record, ctx.ledger, CONNECTIONS) {
-            let Some(info) = ctx.record.stream(id) else {
-                continue;
-            };
-            let (who, addr) = match info.who {
-                Who::Client(client) => (client.to_string(), info.local),
-                Who::Server => (ctx.t("who-server"), info.peer),
-            };
-            let addr = addr.map_or_else(|| "…".to_owned(), |addr| addr.to_string());
-            let when = crate::gui::panels::seconds(info.opened);
-            offers.push(offer(
-                format!("{who} {addr} · {when} s"),
-                of(Stream::One(id)),
-            ));
+            offers.push(offer(connection_label(ctx, id), of(Stream::One(id))));
         }
         offers
     }
+}
+
+/// "A 127.0.0.2:51182 · 1.25 s": whose a connection is, and when it was opened.
+fn connection_label(ctx: &PanelCtx<'_>, id: SocketId) -> String {
+    let Some(info) = ctx.record.stream(id) else {
+        return String::new();
+    };
+    let (who, addr) = match info.who {
+        Who::Client(client) => (client.to_string(), info.local),
+        Who::Server => (ctx.t("who-server"), info.peer),
+    };
+    let addr = addr.map_or_else(|| "…".to_owned(), |addr| addr.to_string());
+    let when = crate::gui::panels::seconds(info.opened);
+    format!("{who} {addr} · {when} s")
 }
