@@ -363,3 +363,23 @@ fn a_connection_from_outside_leaves_the_datagrams_be() {
     sample.take_outside(&mut stream, 4, b"GET ");
     assert_eq!(sums(&sample), before);
 }
+
+#[test]
+fn the_listener_and_old_connections_are_found_among_many() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut own = sample.connect(Framing::None);
+    sample.put(&mut own, b"hello", 5);
+    let early = Playhead::live(&sample.record);
+    let before = lanes(&sample.record, &ledger(&sample), early, None).stream;
+    sample.crowd(600);
+    let ledger = ledger(&sample);
+    let live = Playhead::live(&sample.record);
+    let newest = lanes(&sample.record, &ledger, live, None).stream;
+    assert!(newest.outside, "{newest:?}");
+    assert_eq!(newest.listener, before.listener, "it still listens");
+    let chosen = lanes(&sample.record, &ledger, live, Some(NEAR)).stream;
+    assert_eq!(chosen, before, "nothing has happened there");
+    let early = lanes(&sample.record, &ledger, early, None).stream;
+    assert_eq!(early, before, "nor was it otherwise at that time");
+}

@@ -7,9 +7,6 @@ use crate::{
     record::StreamInfo,
 };
 
-/// How many sockets are looked at, newest first.
-const SOCKETS: usize = 256;
-
 /// The connection that is shown: the chosen one, if it had begun, else the newest. It is told by a
 /// client's socket, or by the server's where another program has connected.
 pub(super) fn shown<'a>(moment: &Moment<'a>, chosen: Option<SocketId>) -> Option<&'a StreamInfo> {
@@ -18,7 +15,7 @@ pub(super) fn shown<'a>(moment: &Moment<'a>, chosen: Option<SocketId>) -> Option
     if let Some(info) = chosen.filter(begun) {
         return Some(info);
     }
-    let mut sockets = moment.record.streams().rev().take(SOCKETS).filter(begun);
+    let mut sockets = moment.record.streams_until(moment.at()).rev();
     sockets.find(|info| info.part == Part::Client || is_outside(moment, info))
 }
 
@@ -67,10 +64,10 @@ pub(super) fn waits(moment: &Moment<'_>, socket: SocketId, received: u64) -> u32
 
 /// The listener that was open.
 pub(super) fn listener<'a>(moment: &Moment<'a>) -> Option<&'a StreamInfo> {
-    let mut sockets = moment.record.streams().rev().take(SOCKETS);
+    let mut sockets = moment.record.listeners().rev();
     sockets.find(|info| {
         let open = info.closed.is_none_or(|closed| !moment.is_past(closed));
-        info.part == Part::Listener && info.local.is_some() && moment.is_past(info.opened) && open
+        info.local.is_some() && moment.is_past(info.opened) && open
     })
 }
 

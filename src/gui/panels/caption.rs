@@ -217,7 +217,8 @@ fn compared(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Option<Message> {
     let waits = ctx.scene.queue.count > 0 || lanes.stream.queue.len > 0;
     let same = udp.sends == tcp.sends && udp.sends > 1;
     let differ = udp.lost > 0 || tcp.kept < tcp.borders;
-    if !ctx.transport().has_udp() || !read || waits || !same || !differ {
+    let vague = udp.at_least || tcp.at_least || tcp.kept_at_least;
+    if !ctx.transport().has_udp() || !read || waits || vague || !same || !differ {
         return None;
     }
     // The newest messages are kept; where there were more sends than these, nothing is said of all.

@@ -320,10 +320,10 @@ fn reassembly(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &Strea
         let text = plain(&pen.text.say(&told));
         let (width, height) = (lane.queue.width(), lane.foot.bottom() - top);
         let mut size = pen.small;
-        let mut galley = pen.galley(&text, strong(size), pen.tokens.cut, width);
+        let mut galley = pen.lines(&text, strong(size), pen.tokens.cut, width);
         while galley.size().y > height && size > 6.0 {
             size -= 0.5;
-            galley = pen.galley(&text, strong(size), pen.tokens.cut, width);
+            galley = pen.lines(&text, strong(size), pen.tokens.cut, width);
         }
         pen.painter.galley(at, galley, pen.tokens.cut);
         whole_messages(pen, lane, stream, (top, tile));
