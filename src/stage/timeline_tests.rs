@@ -133,7 +133,7 @@ fn a_reset_is_seen_at_the_other_end() {
          client 5.50 ──> server 6.30 [o] c0 Cross
          Handshake 0–5
          Data 5–7
-         Goodbye 7–10",
+         Reset 7–10",
     );
 }
 
@@ -149,8 +149,11 @@ fn a_refused_connect_was_answered_with_a_reset() {
          2 client connect() = −1 ECONNREFUSED cut
          client 0.50 ╌╌> server 1.40 [SYN]
          server 1.60 ╌╌> client 2.42 [RST]
-         Handshake 0–3",
+         Refused 0–3",
     );
+    sample.hang_up(NEAR);
+    let told = view(&sample, CONNECTION, Playhead::live(&sample.record), ALL);
+    assert!(told.ends_with("Refused 0–4"), "no goodbye: {told}");
 }
 
 #[test]
@@ -179,7 +182,8 @@ fn a_send_to_a_closed_end_is_answered_with_a_reset() {
          server 6.70 ╌╌> client 7.42 [RST]
          client 6.50 ──> server 7.30 [one] c0 Cross
          Handshake 0–5
-         Goodbye 5–8",
+         Goodbye 5–7
+         Reset 7–8",
     );
 }
 
@@ -261,7 +265,7 @@ fn a_read_of_nothing_after_a_reset_is_no_goodbye() {
          client 3.50 ╌╌> server 4.35 [ACK]
          client 4.70 ╌╌> server 5.42 [RST]
          Handshake 0–5
-         Goodbye 5–7",
+         Reset 5–7",
     );
 }
 
@@ -491,7 +495,7 @@ fn what_waits_in_the_kernel_when_its_end_closes_is_reset() {
          client 5.50 ──> server 6.30 [hello] c0 Cross
          Handshake 0–5
          Data 5–6
-         Goodbye 6–9",
+         Reset 6–9",
     );
 }
 

@@ -4,10 +4,11 @@ use super::{
     Channel,
     channel::{accepted, side_of, who_of},
     sums::Blocks,
+    unseen::{self, Ends},
 };
 use crate::{
     ledger::Ledger,
-    model::{Call, Errno, Note, Rest, Row, RowId, SockOpt, SocketId, Stamp, StreamNote, TcpState},
+    model::{Call, Errno, Note, Rest, Row, RowId, SocketId, Stamp, StreamNote, TcpState},
     record::{Record, Segments},
     stage::Playhead,
 };
@@ -54,6 +55,10 @@ pub(super) struct Marks {
     pub(super) handshake: Option<u32>,
     /// The first line of the goodbye.
     pub(super) goodbye: Option<u32>,
+    /// The first line that tells of a reset.
+    pub(super) reset: Option<u32>,
+    /// The first `close`.
+    pub(super) closed: Option<u32>,
 }
 
 /// The lines of one timeline. It grows with the record.
@@ -247,8 +252,13 @@ impl Index {
                 if row.call == Call::Connect {
                     self.marks.handshake = line.or(self.marks.handshake);
                 }
-                if says_goodbye(row) {
-                    self.marks.goodbye = self.marks.goodbye.or(line);
+                if row.call == Call::Close {
+                    self.marks.closed = self.marks.closed.or(line);
+                }
+                match unseen::ends(record, ledger, id, row) {
+                    Some(Ends::Goodbye) => self.marks.goodbye = self.marks.goodbye.or(line),
+                    Some(Ends::Reset) => self.marks.reset = self.marks.reset.or(line),
+                    None => {}
                 }
             }
         }
@@ -396,18 +406,6 @@ pub(super) const fn is_dialled(row: &Row) -> bool {
             row.errno,
             Errno::ECONNREFUSED | Errno::ETIMEDOUT | Errno::ECONNRESET | Errno::EHOSTUNREACH
         )
-}
-
-/// Whether a call belongs to the end of a connection.
-fn says_goodbye(row: &Row) -> bool {
-    match row.call {
-        Call::Shutdown | Call::Close | Call::SetSockOpt(SockOpt::Linger) => true,
-        Call::StreamRecv if row.returned == 0 && row.asked > 0 => true,
-        Call::StreamSend | Call::StreamRecv => {
-            matches!(row.errno, Errno::ECONNRESET | Errno::EPIPE)
-        }
-        _ => false,
-    }
 }
 
 /// The first kept row that was made at a moment or later.

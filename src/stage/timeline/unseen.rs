@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Call, Errno, How, Row, RowId, SocketId, TcpState},
+    model::{Call, Errno, How, Row, RowId, SockOpt, SocketId, TcpState},
     record::Record,
 };
 
@@ -162,6 +162,43 @@ fn parting(frame: &Frame<'_>, id: RowId, row: &Row) -> Option<Parting> {
                 .is_some_and(|mate| sent_reset(record, ledger, mate).is_some_and(|at| at < id));
             (first && !told).then_some(Parting::Heard)
         }
+        _ => None,
+    }
+}
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ends {
+    /// With FIN.
+    Goodbye,
+    /// With RST.
+    Reset,
+}
+
+/// What a call tells of the end of its connection.
+pub(super) fn ends(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<Ends> {
+    let own = ledger.streams().ending(row.socket);
+    match row.call {
+        Call::Shutdown if own.said_goodbye == Some(id) => Some(Ends::Goodbye),
+        Call::SetSockOpt(SockOpt::Linger) if !row.failed() && row.asked == 0 => Some(Ends::Reset),
+        Call::Close if own.aborted == Some(id) => Some(Ends::Reset),
+        Call::Close if leaves_bytes(record, row.socket) => Some(Ends::Reset),
+        Call::Close if own.said_goodbye == Some(id) && is_dead(record, row.socket) => {
+            Some(Ends::Reset)
+        }
+        Call::Close if own.said_goodbye == Some(id) => Some(Ends::Goodbye),
+        Call::StreamRecv if row.returned == 0 && row.asked > 0 => {
+            Some(if own.is_reset_before(id) {
+                Ends::Reset
+            } else {
+                Ends::Goodbye
+            })
+        }
+        Call::StreamSend | Call::StreamRecv => match row.errno {
+            Errno::ECONNRESET => Some(Ends::Reset),
+            Errno::EPIPE if !own.is_shut_before(id) => Some(Ends::Reset),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -155,6 +155,9 @@ impl Ladder {
                 Phase::Handshake => ("timeline-handshake", self.tokens.good),
                 Phase::Data => ("timeline-data", self.tokens.accent),
                 Phase::Goodbye => ("timeline-farewell", self.tokens.note),
+                Phase::Reset => ("timeline-reset", self.tokens.cut),
+                Phase::Refused => ("timeline-refused", self.tokens.cut),
+                Phase::Failed => ("timeline-failed", self.tokens.dim),
             };
             let (top, bottom) = (self.y(bar.from as f64) + 5.0, self.y(bar.to as f64) - 5.0);
             if bottom < self.body.top() || top > self.body.bottom() {
@@ -210,8 +213,16 @@ impl Ladder {
                     .take(Rect::from_center_size(at, vec2(size, size)));
             }
         }
-        for arrow in arrows {
-            self.label(ctx, arrow);
+        let lines: Vec<usize> = arrows
+            .iter()
+            .map(|arrow| {
+                let (from, to) = (self.place(arrow.from), self.place(arrow.to));
+                let end = from + (to - from) * drawn(arrow);
+                self.labels.draw([from, end])
+            })
+            .collect();
+        for (arrow, own) in arrows.iter().zip(lines) {
+            self.label(ctx, arrow, own);
         }
     }
 
@@ -286,7 +297,7 @@ impl Ladder {
         ));
     }
 
-    fn label(&mut self, ctx: &PanelCtx<'_>, told: &Arrow) {
+    fn label(&mut self, ctx: &PanelCtx<'_>, told: &Arrow, own: usize) {
         let Some(tag) = &told.label else { return };
         let (from, to) = (self.place(told.from), self.place(told.to));
         let seen = self.body.expand(self.row);
@@ -328,7 +339,7 @@ impl Ladder {
         let Some([from, end]) = within(from, end, self.body.y_range().shrink(size.y * 0.5)) else {
             return;
         };
-        let Some(rect) = self.labels.along([from, end], size, walls) else {
+        let Some(rect) = self.labels.along((own, [from, end]), size, walls) else {
             return;
         };
         if rect.top() < self.body.top() || rect.bottom() > self.body.bottom() {
@@ -358,6 +369,14 @@ fn sign_at(told: &Arrow) -> Option<f32> {
         End::Back => Some(0.93),
         End::Unread => Some(0.9),
         End::Open | End::Unknown => Some(0.84),
+    }
+}
+
+/// How much of an arrow is drawn, from its beginning on.
+fn drawn(told: &Arrow) -> f32 {
+    match told.end {
+        End::Cross | End::Open | End::Unread | End::Unknown => sign_at(told).unwrap_or(1.0),
+        End::Head | End::Cut | End::Back => 1.0,
     }
 }
 

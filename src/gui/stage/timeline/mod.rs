@@ -158,8 +158,14 @@ impl Part {
             ui.ctx().request_repaint();
         }
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.body * 1.9));
-        let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
+        let foot = space.with_min_y(space.bottom() - sizes.small * 1.8);
+        let body = Rect::from_min_max(
+            pos2(space.left(), head.bottom()),
+            pos2(space.right(), foot.top()),
+        );
+
         let salt = if channel.is_stream() { "tcp" } else { "udp" };
+        foot_ui(ui, ctx, foot, salt);
         let id = ui.scope_id().with(("timeline", salt));
         self.id = Some(id);
         let response = ui.interact(body, id, Sense::click_and_drag());
@@ -449,6 +455,38 @@ impl Part {
             self.list.follow();
         }
     }
+}
+
+/// What the dashed arrows are, always in sight.
+fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, salt: &str) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let text = ctx.t("timeline-legend-unseen");
+    let sample = sizes.small * 2.6;
+    let left = rect.left() + sizes.edge * 0.6;
+    let room = rect.right() - LIST_BAR - left - sample - 8.0;
+    let font = FontId::proportional(sizes.small * 0.92);
+    let galley = lettering::line(ui, &text, font, tokens.dim, room);
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    painter.hline(
+        rect.x_range(),
+        rect.top() + 1.0,
+        Stroke::new(1.0, tokens.line),
+    );
+    let y = rect.center().y;
+    let ends = [pos2(left, y), pos2(left + sample - 6.0, y)];
+    let stroke = Stroke::new(1.4 * sizes.small / 13.0, tokens.dim);
+    marks::dashed_line(&painter, ends, stroke);
+    marks::arrow(
+        &painter,
+        pos2(left + sample - 6.5, y),
+        pos2(left + sample, y),
+        stroke,
+    );
+    let at = pos2(left + sample + 8.0, y - galley.size().y / 2.0);
+    let label = Rect::from_min_size(at, galley.size());
+    let response = ui.interact(label, ui.scope_id().with(("foot", salt)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+    painter.galley(at, galley, tokens.dim);
 }
 
 /// Nothing has happened yet.
