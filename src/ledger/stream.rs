@@ -419,9 +419,8 @@ impl Streams {
                 end.tally.sends += 1;
             }
             Call::StreamRecv if row.returned == 0 && row.asked > 0 => {
-                if end.ending.reset.is_none() {
-                    end.ending.heard_goodbye.get_or_insert(id);
-                }
+                let heard = end.ending.reset.is_none().then_some(id);
+                end.ending.heard_goodbye = end.ending.heard_goodbye.or(heard);
             }
             Call::StreamRecv => {
                 let Some((from, to)) = span(row) else { return };

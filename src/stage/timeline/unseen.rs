@@ -179,14 +179,13 @@ pub(super) enum Ends {
 pub(super) fn ends(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<Ends> {
     let own = ledger.streams().ending(row.socket);
     match row.call {
-        Call::Shutdown if own.said_goodbye == Some(id) => Some(Ends::Goodbye),
         Call::SetSockOpt(SockOpt::Linger) if !row.failed() && row.asked == 0 => Some(Ends::Reset),
         Call::Close if own.aborted == Some(id) => Some(Ends::Reset),
         Call::Close if leaves_bytes(record, row.socket) => Some(Ends::Reset),
         Call::Close if own.said_goodbye == Some(id) && is_dead(record, row.socket) => {
             Some(Ends::Reset)
         }
-        Call::Close if own.said_goodbye == Some(id) => Some(Ends::Goodbye),
+        Call::Shutdown | Call::Close if own.said_goodbye == Some(id) => Some(Ends::Goodbye),
         Call::StreamRecv if row.returned == 0 && row.asked > 0 => {
             Some(if own.is_reset_before(id) {
                 Ends::Reset

@@ -467,7 +467,11 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, salt: &str) {
     let font = FontId::proportional(sizes.small * 0.92);
     let galley = lettering::line(ui, &text, font, tokens.dim, room);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    painter.hline(rect.x_range(), rect.top(), Stroke::new(1.0, tokens.line));
+    painter.hline(
+        rect.x_range(),
+        rect.top() + 1.0,
+        Stroke::new(1.0, tokens.line),
+    );
     let y = rect.center().y;
     let ends = [pos2(left, y), pos2(left + sample - 6.0, y)];
     let stroke = Stroke::new(1.4 * sizes.small / 13.0, tokens.dim);
