@@ -284,6 +284,8 @@ read-size = Read size
 read-size-tip = How many bytes the program asks for: the 4 of recvfrom(4). What is longer is cut off.
 receive-buffer = Receive buffer
 receive-buffer-tip = The kernel's buffer of the socket (SO_RCVBUF). It holds whole datagrams that wait; it is not the read size.
+receive-buffer-stream = system default: TCP lets it grow (tcp_rmem)
+receive-buffer-stream-asked = asked { $asked } B, before the kernel answers
 receive-buffer-asked = asked { $asked } · kernel gave { $effective } B
 receive-buffer-default = system default · { $effective } B
 pace = Pace
@@ -522,7 +524,7 @@ why-stream-sent = The kernel took the bytes into its send buffer; that they have
 why-stream-queues = After it, in the send buffer waited ⟦{ $queue }⟧ bytes (⟦SIOCOUTQ⟧), of them not sent yet ⟦{ $unsent }⟧ (⟦SIOCOUTQNSD⟧)
 why-stream-probes = The kernel asked ⟦{ $n }⟧ times whether the window is open again (⟦tcpi_probes⟧)
 why-stream-there = At the other end ⟦{ $n }⟧ bytes waited to be read (⟦FIONREAD⟧)
-why-stream-full = The other end does not read: its receive buffer fills, the window that it offers closes, and then the send buffer fills too
+why-stream-full = The other end reads too slowly, or not at all: its receive buffer fills, the window that it offers closes, and then the send buffer fills too
 why-stream-pipe = The other end answered an earlier send with RST, as its socket is closed; a send after that has nowhere to go
 why-stream-pipe-shut = Its FIN is on its way since then, so the kernel lets it send nothing more. The other end has no part in it, and its bytes can still be read
 why-stream-shut = Call ⟦{ $n }⟧ of this socket was its own shutdown(SHUT_WR) (see “System calls”)
@@ -1142,6 +1144,14 @@ lane-queue =
 lane-queue-foreign = the other end is another program: what it has read is not seen
 lane-buffer = Reassembly buffer
 lane-buffer-empty = empty
+lane-fault-too-long = no frame: its prefix claims { $claimed } bytes
+lane-fault-no-line = no frame: the message has no line feed
+lane-fault-incomplete =
+    { $have ->
+        [one] the stream ended within a message: only 1 byte came
+       *[other] the stream ended within a message: only { $have } bytes came
+    }
+lane-fault-incomplete-of = the stream ended within a message: only { $have } of { $of } bytes came
 lane-messages = Messages, read as: { $framing }
 lane-sent-framing = The sender frames with
 lane-no-messages = no messages: without framing there are only bytes
@@ -1151,6 +1161,7 @@ lane-fared-frame = text and frame are mixed up
 lane-fared-torn = a piece of one message
 lane-fared-glued = bytes of { $n } messages
 lane-outside = ⟦from outside⟧: { $addr }. What this program sent, and with how many calls, is not seen.
+lane-outside-sums-least = At least { lane-reads-n }, ⟦{ $bytes }⟧ bytes, all from outside.
 lane-outside-sums = { lane-reads-n }, ⟦{ $bytes }⟧ bytes, all from outside.
 lane-queue-outside =
     { $n ->
@@ -1171,6 +1182,7 @@ lane-reads-n =
 lane-udp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-udp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-tcp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
+lane-tcp-sums-kept-least = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: at least ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-tcp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
 lane-say-udp-read =
     { $lost ->
@@ -1202,13 +1214,13 @@ caption-stream-sent =
         [one] { caption-stream-who } put ⟦1⟧ byte into the stream. Where it ends is marked nowhere.
        *[other] { caption-stream-who } put ⟦{ $bytes }⟧ bytes into the stream. Where they end is marked nowhere.
     }
-caption-stream-sent-part = The kernel took ⟦{ $bytes }⟧ of ⟦{ $asked }⟧ bytes: its buffers are full, as the other end does not read.
+caption-stream-sent-part = The kernel took ⟦{ $bytes }⟧ of ⟦{ $asked }⟧ bytes: its buffers are full, as the other end reads too slowly or not at all.
 caption-stream-nothing = { caption-stream-who } sent ⟦0⟧ bytes. In UDP that is a datagram; into a stream nothing goes at all.
-caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full, as the other end does not read. TCP lets the sender wait; UDP would drop.
+caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full, as the other end reads too slowly or not at all. TCP lets the sender wait; UDP would drop.
 caption-stream-pipe = ⟦send⟧ failed with ⟦EPIPE⟧: the other end is gone. The send before still succeeded: only its answer told of that.
 caption-stream-pipe-shut = { caption-stream-who } has ended its own sending with ⟦shutdown⟧, so ⟦send⟧ failed with ⟦EPIPE⟧. It can still read; the other end has no part in it.
 caption-stream-pipe-reset = ⟦send⟧ failed with ⟦EPIPE⟧: the connection was reset before, so there is none any more.
-caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the other end has cut the connection off. What was on its way is lost.
+caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the other end has cut the connection off. If anything was on its way, it is lost.
 caption-stream-not-a-stream = ⟦{ $call }⟧ on a UDP socket failed with ⟦EOPNOTSUPP⟧: UDP has no connections to wait for.
 caption-stream-failed = { caption-stream-who }: ⟦{ $call }⟧ failed with ⟦{ $errno }⟧: { errno-text }.
 caption-stream-shutdown = { caption-stream-who } said goodbye with ⟦shutdown({ $how })⟧. It sends no more, but can still read.
@@ -1222,8 +1234,8 @@ caption-stream-read-end = { caption-stream-who } got ⟦{ $data }⟧: the last b
 caption-stream-read-merged = One ⟦recv⟧ returned bytes of ⟦{ $n }⟧ sends: ⟦{ $data }⟧. TCP keeps every byte, but no borders.
 caption-stream-read-unknown =
     { $bytes ->
-        [one] { caption-stream-who } got ⟦1⟧ byte of a stream from outside the lab: ⟦{ $data }⟧.
-       *[other] { caption-stream-who } got ⟦{ $bytes }⟧ bytes of a stream from outside the lab: ⟦{ $data }⟧.
+        [one] { caption-stream-who } got ⟦1⟧ byte of a stream: ⟦{ $data }⟧. The send that it came from is not on record here.
+       *[other] { caption-stream-who } got ⟦{ $bytes }⟧ bytes of a stream: ⟦{ $data }⟧. The sends that they came from are not on record here.
     }
 caption-stream-goodbye = ⟦recv⟧ returned ⟦0⟧: the other end has said goodbye. In UDP 0 is an empty message, in TCP it is the end.
 caption-stream-after-reset = ⟦recv⟧ returned ⟦0⟧, but that is no goodbye: the connection was reset before.
@@ -1244,6 +1256,7 @@ caption-stream-message-frame =
        *[other] The server took ⟦{ $bytes }⟧ bytes for a message. What is text and what is frame is mixed up: the two ends frame differently.
     }
 caption-compared = The same sends, the same read size. UDP kept every border and lost ⟦{ $cut }⟧ bytes; TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ borders.
+caption-compared-framed = UDP kept every border and lost ⟦{ $cut }⟧ bytes. TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ borders, and the framing gave every message back whole.
 error-two-sends = The experiment did not come to its end in time: the machine is busy. Try it again.
 
 ### Error numbers, to be read after "failed with EMSGSIZE:"
@@ -1313,7 +1326,7 @@ stream-send =
     }
 stream-send-part = { $n } { stream-who } { $call } → { $addr }: { $bytes } of { $asked } bytes “{ $data }”: the send buffer has no room for more
 stream-send-nothing = { $n } { stream-who } { $call } → { $addr }: no bytes: nothing goes into the stream
-stream-send-full = { $n } { stream-who } { $call } → { $addr }: { $errno }: the send buffer is full, the reader does not read
+stream-send-full = { $n } { stream-who } { $call } → { $addr }: { $errno }: the send buffer is full, as the reader is too slow or does not read
 stream-send-pipe = { $n } { stream-who } { $call } → { $addr }: { $errno }: the connection is gone, nobody will read this
 stream-send-pipe-shut = { $n } { stream-who } { $call } → { $addr }: { $errno }: its own shutdown came before, so it can send no more
 stream-reset = { $n } { stream-who } { $call } ({ $addr }): { $errno }: the peer has reset the connection

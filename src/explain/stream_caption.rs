@@ -214,7 +214,7 @@ mod tests {
         check(
             &sample,
             second,
-            "The kernel took 5 of 6 bytes: its buffers are full, as the other end does not read.",
+            "The kernel took 5 of 6 bytes: its buffers are full, as the other end reads too slowly or not at all.",
         );
         for (bytes, want) in [
             (

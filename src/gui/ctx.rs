@@ -29,6 +29,8 @@ pub(crate) struct Lab<'a> {
     pub connecting: Vec<ClientId>,
     /// Where the TCP server listens, if it does.
     pub listener: Option<SocketAddr>,
+    /// What the kernel gave its socket as a receive buffer, in bytes, if it was asked.
+    pub stream_buffer: Option<u32>,
     /// The clients whose connection can be sent into.
     pub connected: Vec<ClientId>,
 }
@@ -46,6 +48,7 @@ impl<'a> Lab<'a> {
                 .filter(|id| session.tcp_is_connecting(*id))
                 .collect(),
             listener: session.tcp_server().and_then(|info| info.local),
+            stream_buffer: session.tcp_server().and_then(|info| info.receive_buffer),
             connected: session
                 .tcp_clients()
                 .keys()

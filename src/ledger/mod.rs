@@ -48,6 +48,7 @@ mod settlement;
 mod state;
 mod stream;
 mod stream_end;
+mod stream_past;
 
 pub use books::Arrivals;
 pub use fared::Fared;
@@ -55,3 +56,4 @@ pub use origin::Origin;
 pub use state::Ledger;
 pub use stream::{Flow, Piece, Streams};
 pub use stream_end::{Ending, Tally};
+pub use stream_past::{Half, Moved};

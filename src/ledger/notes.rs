@@ -39,7 +39,10 @@ impl Ledger {
                 }
             }
             Note::ReceiveBuffer { .. } | Note::Trouble { .. } => {}
-            Note::Stream(note) => self.streams_mut().fold_note(note),
+            Note::Stream(note) => {
+                self.streams_mut()
+                    .fold_note((number, entry.rows_before), note);
+            }
             Note::Queue {
                 socket,
                 memory,

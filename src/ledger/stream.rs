@@ -9,7 +9,8 @@ use std::{collections::HashMap, net::SocketAddr};
 use super::stream_end::{End, Ending, Tally, span};
 use crate::{
     model::{
-        Call, Errno, FrameFault, How, Part, Row, RowId, SockOpt, SocketId, StreamNote, Who, address,
+        Call, Errno, FrameFault, How, Part, Rest, Row, RowId, SockOpt, SocketId, StreamNote, Who,
+        address,
     },
     record::Record,
 };
@@ -279,7 +280,8 @@ impl Streams {
         self.ends.get_mut(usize::from(socket.0))?.as_deref_mut()
     }
 
-    pub(super) fn fold_note(&mut self, note: &StreamNote) {
+    /// Takes in a note with its number, and the number of rows before it.
+    pub(super) fn fold_note(&mut self, (number, rows): (u32, RowId), note: &StreamNote) {
         let socket = note.socket();
         let index = usize::from(socket.0);
         if let StreamNote::Opened { who, part, .. } = note {
@@ -287,7 +289,7 @@ impl Streams {
                 self.ends.resize_with(index + 1, || None);
             }
             if let Some(place) = self.ends.get_mut(index) {
-                *place = Some(Box::new(End::new(*who, *part)));
+                *place = Some(Box::new(End::new(*who, *part, rows)));
             }
             return;
         }
@@ -311,6 +313,7 @@ impl Streams {
             StreamNote::Closed { .. } => {
                 if let Some(end) = self.end_mut(socket) {
                     end.open = false;
+                    end.tell_state(number, None);
                 }
             }
             StreamNote::Framed { framing, .. } => {
@@ -318,10 +321,21 @@ impl Streams {
                     end.frame(*framing);
                 }
             }
-            StreamNote::Opened { .. }
-            | StreamNote::Buffer { .. }
-            | StreamNote::Figures { .. }
-            | StreamNote::AfterClose { .. } => {}
+            StreamNote::Figures { figures, .. } => {
+                if let Some(end) = self.end_mut(socket) {
+                    end.tell_state(number, Some(figures.state));
+                }
+            }
+            StreamNote::AfterClose { rest, .. } => {
+                if let Some(end) = self.end_mut(socket) {
+                    let state = match rest {
+                        Rest::In(state) => Some(*state),
+                        Rest::Gone => None,
+                    };
+                    end.tell_state(number, state);
+                }
+            }
+            StreamNote::Opened { .. } | StreamNote::Buffer { .. } => {}
         }
     }
 
@@ -365,7 +379,10 @@ impl Streams {
         };
         end.calls_to_read += u64::from(row.call == Call::StreamRecv);
         match row.call {
-            Call::Connect if !row.failed() => end.connected = true,
+            Call::Connect if !row.failed() => {
+                end.connected = true;
+                end.ending.connected.get_or_insert(id);
+            }
             Call::Connect if row.failed() && row.errno != Errno::EINPROGRESS => {
                 end.ending.refused = Some((id, row.errno));
             }

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use super::fared::Framed;
 use crate::{
-    model::{Errno, FrameFault, Part, Row, RowId, Who},
+    model::{Errno, FrameFault, Part, Row, RowId, TcpState, Who},
     record::Record,
 };
 
@@ -55,6 +55,27 @@ impl Rows {
             .take(most)
             .collect();
         list.into_iter()
+    }
+
+    /// How many stand before a row, also of those that are no longer kept.
+    pub(super) fn before(&self, end: RowId) -> u64 {
+        self.gone + self.list.partition_point(|id| *id < end) as u64
+    }
+
+    /// How many have moved their bytes when so many of the stream are passed.
+    pub(super) fn within(&self, record: &Record, bytes: u64) -> u64 {
+        let past = self.list.partition_point(|id| {
+            let span = record.row(*id).and_then(span);
+            span.is_none_or(|(_, end)| end <= bytes)
+        });
+        self.gone + past as u64
+    }
+
+    /// The newest before a row, oldest first.
+    pub(super) fn newest(&self, end: RowId, most: usize) -> Vec<RowId> {
+        let past = self.list.partition_point(|id| *id < end);
+        let first = past.saturating_sub(most);
+        self.list.range(first..past).copied().collect()
     }
 
     pub(super) fn forget(&mut self, first: RowId) {
@@ -132,6 +153,8 @@ pub struct Ending {
     pub own_pipe: Option<RowId>,
     /// It closed with `SO_LINGER` 0, which resets the connection.
     pub aborted: Option<RowId>,
+    /// `connect` had returned: there was a connection.
+    pub connected: Option<RowId>,
     /// It closed its descriptor.
     pub closed: Option<RowId>,
 }
@@ -155,6 +178,10 @@ pub(super) struct End {
     pub(super) part: Part,
     pub(super) local: Option<SocketAddr>,
     pub(super) peer: Option<SocketAddr>,
+    /// The first row after it was opened.
+    pub(super) opened: RowId,
+    /// Each note that told another state than the one before, and the state.
+    pub(super) states: Vec<(u32, Option<TcpState>)>,
     /// The other end, if it is ours.
     pub(super) mate: Option<usize>,
     pub(super) open: bool,
@@ -182,10 +209,12 @@ pub(super) struct End {
 }
 
 impl End {
-    pub(super) fn new(who: Who, part: Part) -> Self {
+    pub(super) fn new(who: Who, part: Part, opened: RowId) -> Self {
         Self {
             who,
             part,
+            opened,
+            states: Vec::new(),
             local: None,
             peer: None,
             mate: None,
@@ -203,6 +232,13 @@ impl End {
             messages: 0,
             unframed: None,
             framed: Vec::new(),
+        }
+    }
+
+    /// A note told the kernel's state of it, or that there is none to be seen.
+    pub(super) fn tell_state(&mut self, note: u32, state: Option<TcpState>) {
+        if self.states.last().is_none_or(|(_, last)| *last != state) {
+            self.states.push((note, state));
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
     Segments, SocketInfo, StreamInfo, arena::Arena, budget::Budget, numbers::Numbers,
     sockets::Sockets, streams::Streams,
 };
-use crate::model::{Batch, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
+use crate::model::{Batch, ClientId, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
 
 /// A note and its place between the rows.
 #[derive(Clone, Debug)]
@@ -199,6 +199,37 @@ impl Record {
     /// All streams' sockets that were ever opened, oldest first.
     pub fn streams(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
         self.streams.iter()
+    }
+
+    /// Those of them that were opened by a moment, in that order.
+    pub fn streams_until(&self, at: Stamp) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.streams.until(at)
+    }
+
+    /// All listeners, oldest first.
+    pub fn listeners(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.streams.listeners()
+    }
+
+    /// All streams' sockets of a client, oldest first.
+    pub fn streams_of(&self, client: ClientId) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.streams.of(client)
+    }
+
+    /// The newest stream's socket of each client that had one.
+    pub fn newest_streams(&self) -> impl Iterator<Item = &StreamInfo> {
+        let clients = self.streams.clients();
+        clients.filter_map(|id| self.streams.of(id).next_back())
+    }
+
+    /// The datagram sockets of the server, oldest first.
+    pub fn server_sockets(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
+        self.sockets.servers()
+    }
+
+    /// The newest datagram socket that sits at an address, also one that is closed.
+    pub fn socket_at(&self, addr: SocketAddr) -> Option<&SocketInfo> {
+        self.sockets.at(addr)
     }
 
     /// Bytes of memory that payloads take.

@@ -1,8 +1,11 @@
 //! What the record knows about each socket of the lab.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+};
 
-use crate::model::{Memory, Note, SocketId, Stamp, Who, Witness};
+use crate::model::{Memory, Note, SocketId, Stamp, Who, Witness, address};
 
 /// A socket of the lab, as its notes tell of it.
 #[derive(Clone, Debug)]
@@ -35,6 +38,25 @@ pub struct SocketInfo {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sockets {
     list: Vec<Option<SocketInfo>>,
+    /// The server's, in the order in which they were opened.
+    servers: Vec<SocketId>,
+    /// Those that sit, or once sat, at an address.
+    places: HashMap<SocketAddr, Vec<SocketId>>,
+}
+
+impl SocketInfo {
+    /// Whether a datagram to this address comes here.
+    pub fn sits_at(&self, addr: SocketAddr) -> bool {
+        let addr = address::canonical(addr);
+        let mut places = self.places();
+        places.any(|place| place == addr)
+    }
+
+    fn places(&self) -> impl Iterator<Item = SocketAddr> {
+        let port = self.local.port();
+        let also = self.also.iter().map(move |ip| SocketAddr::new(*ip, port));
+        [self.local].into_iter().chain(also).map(address::canonical)
+    }
 }
 
 impl Sockets {
@@ -44,6 +66,28 @@ impl Sockets {
 
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
         self.list.iter().flatten()
+    }
+
+    pub(super) fn servers(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
+        self.servers.iter().filter_map(|id| self.get(*id))
+    }
+
+    pub(super) fn at(&self, addr: SocketAddr) -> Option<&SocketInfo> {
+        let sockets = self.places.get(&address::canonical(addr))?.iter().rev();
+        let mut sockets = sockets.filter_map(|id| self.get(*id));
+        sockets.find(|info| info.sits_at(addr))
+    }
+
+    fn place(&mut self, id: SocketId) {
+        let places: Vec<SocketAddr> = self
+            .get(id)
+            .map_or_else(Vec::new, |info| info.places().collect());
+        for place in places {
+            let sockets = self.places.entry(place).or_default();
+            if sockets.last() != Some(&id) {
+                sockets.push(id);
+            }
+        }
     }
 
     pub(super) fn fold(&mut self, at: Stamp, note: &Note) {
@@ -74,6 +118,10 @@ impl Sockets {
                     looked: None,
                 });
             }
+            if *who == Who::Server {
+                self.servers.push(*socket);
+            }
+            self.place(*socket);
             return;
         }
         let Some(info) = note
@@ -87,6 +135,8 @@ impl Sockets {
             Note::Connected { to, local, .. } => {
                 info.connected = Some(*to);
                 info.local = *local;
+                let id = info.id;
+                self.place(id);
             }
             Note::ReceiveBuffer {
                 asked, effective, ..
@@ -100,5 +150,48 @@ impl Sockets {
             Note::Closed { .. } => info.closed = Some(at),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ClientId;
+
+    #[test]
+    fn sockets_are_found_by_their_address_among_many() {
+        let mut sockets = Sockets::default();
+        let open = |n: u16, who, local: &str| Note::Opened {
+            socket: SocketId(n),
+            who,
+            local: local.parse().unwrap(),
+            also: vec!["127.0.0.9".parse().unwrap()],
+            witness: Witness::default(),
+        };
+        let server = "127.0.0.1:80";
+        sockets.fold(Stamp(0), &open(0, Who::Server, server));
+        for n in 1..=600 {
+            let local = format!("127.0.0.1:{}", 20_000 + n);
+            sockets.fold(Stamp(1), &open(n, Who::Client(ClientId(0)), &local));
+        }
+        let at = |sockets: &Sockets, addr: &str| {
+            let found = sockets.at(addr.parse().unwrap());
+            found.map(|info| info.id.0)
+        };
+        assert_eq!(at(&sockets, server), Some(0));
+        assert_eq!(at(&sockets, "127.0.0.9:80"), Some(0), "bound to both");
+        assert_eq!(at(&sockets, "127.0.0.1:20001"), Some(1));
+        let moved = Note::Connected {
+            socket: SocketId(1),
+            to: server.parse().unwrap(),
+            local: "127.0.0.5:20001".parse().unwrap(),
+        };
+        sockets.fold(Stamp(2), &moved);
+        assert_eq!(at(&sockets, "127.0.0.5:20001"), Some(1), "its new one");
+        assert_eq!(at(&sockets, "127.0.0.1:20001"), None, "it has left it");
+        sockets.fold(Stamp(3), &open(601, Who::Server, server));
+        assert_eq!(at(&sockets, server), Some(601), "the newest");
+        let servers: Vec<u16> = sockets.servers().map(|info| info.id.0).collect();
+        assert_eq!(servers, [0, 601]);
     }
 }

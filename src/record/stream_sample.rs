@@ -132,6 +132,15 @@ impl Sample {
         Stream::default()
     }
 
+    /// So many other programs connect, each with an address of its own.
+    #[cfg(test)]
+    pub(crate) fn crowd(&mut self, n: u16) {
+        for n in 0..n {
+            let peer = format!("127.0.0.2:{}", 20_000 + n);
+            self.accepted(SocketId(100 + n), &peer);
+        }
+    }
+
     /// Client A sends so much of the bytes, as the kernel takes it.
     pub(crate) fn put(&mut self, stream: &mut Stream, bytes: &[u8], taken: usize) -> RowId {
         stream.sends += 1;

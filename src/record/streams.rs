@@ -1,8 +1,10 @@
 //! What the record knows about each stream's socket.
 
-use std::net::SocketAddr;
+use std::{collections::BTreeMap, net::SocketAddr};
 
-use crate::model::{Framing, Part, Rest, SockOpt, SocketId, Stamp, StreamNote, TcpFigures, Who};
+use crate::model::{
+    ClientId, Framing, Part, Rest, SockOpt, SocketId, Stamp, StreamNote, TcpFigures, Who,
+};
 
 /// A stream's socket, as its notes tell of it.
 #[derive(Clone, Debug)]
@@ -37,6 +39,10 @@ pub struct StreamInfo {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Streams {
     list: Vec<Option<StreamInfo>>,
+    /// In the order in which they were opened: all, the listeners, those of each client.
+    opened: Vec<SocketId>,
+    listeners: Vec<SocketId>,
+    clients: BTreeMap<ClientId, Vec<SocketId>>,
 }
 
 impl Streams {
@@ -48,6 +54,27 @@ impl Streams {
         self.list.iter().flatten()
     }
 
+    /// Those opened by a moment, in that order.
+    pub(super) fn until(&self, at: Stamp) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        let past = |id: &SocketId| self.get(*id).is_some_and(|info| info.opened <= at);
+        let end = self.opened.partition_point(past);
+        let opened = self.opened.get(..end).unwrap_or_default();
+        opened.iter().filter_map(|id| self.get(*id))
+    }
+
+    pub(super) fn listeners(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.listeners.iter().filter_map(|id| self.get(*id))
+    }
+
+    pub(super) fn of(&self, client: ClientId) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        let sockets = self.clients.get(&client).into_iter().flatten();
+        sockets.filter_map(|id| self.get(*id))
+    }
+
+    pub(super) fn clients(&self) -> impl Iterator<Item = ClientId> {
+        self.clients.keys().copied()
+    }
+
     pub(super) fn fold(&mut self, at: Stamp, note: &StreamNote) {
         let index = usize::from(note.socket().0);
         if self.list.len() <= index {
@@ -57,6 +84,12 @@ impl Streams {
             return;
         };
         if let StreamNote::Opened { socket, who, part } = note {
+            self.opened.push(*socket);
+            match who {
+                Who::Server if *part == Part::Listener => self.listeners.push(*socket),
+                Who::Server => {}
+                Who::Client(id) => self.clients.entry(*id).or_default().push(*socket),
+            }
             *place = Some(StreamInfo {
                 id: *socket,
                 who: *who,

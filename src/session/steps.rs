@@ -68,8 +68,15 @@ const LISTEN: Step = step(listen, |_, session| session.tcp_server().is_some());
 const CONNECT: Step = step(connect, is_accepted);
 const ANEW: Step = step(connect_anew, is_accepted);
 const FIND_MATE: Step = step(find_mate, at_once);
-/// The steps of an experiment.
+/// The steps of an experiment. What lies unread in the client's old connection goes with it first: else it would
+/// be read now, and much of it.
 pub(super) fn script(experiment: Experiment) -> Vec<Step> {
+    let mut steps = vec![step(clear_away, is_cleared)];
+    steps.extend(steps_of(experiment));
+    steps
+}
+
+fn steps_of(experiment: Experiment) -> Vec<Step> {
     match experiment {
         Experiment::NobodyListens => vec![PREPARE, STOP_LISTENING, REFUSED, LISTEN],
         Experiment::ServerFirst => vec![PREPARE, STOP_LISTENING, REFUSED, LISTEN, CONNECT],
@@ -198,8 +205,28 @@ const fn nothing(_: &mut Trial, _: &mut Session) -> Result<(), Message> {
     Ok(())
 }
 
+/// Cuts off the client's connection where the server does not read from it.
+fn clear_away(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    find_mate(trial, session)?;
+    let stopped = !session.tcp_server_settings().reading;
+    if let Some(mate) = trial.mate
+        && stopped
+        && !is_cleared(trial, session)
+    {
+        return session.tcp_server_command(TcpServerCommand::Abort(mate));
+    }
+    trial.mate = None;
+    Ok(())
+}
+
+fn is_cleared(trial: &Trial, session: &Session) -> bool {
+    let mate = trial.mate.and_then(|mate| session.record().stream(mate));
+    mate.is_none_or(|info| info.closed.is_some())
+}
+
 /// Lets both ends work as they usually do, and the client connect to the lab's own server.
 fn prepare(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    trial.mate = None;
     session.point_at_server(trial.id)?;
     let tcp = TcpServerSettings {
         accepting: true,

@@ -6,7 +6,7 @@ use super::{PATIENCE, Session};
 use crate::{
     model::{
         ClientId, Message, Part, Progress, StreamBurst, TcpClientCommand, TcpClientSettings,
-        TcpServerCommand, TcpServerSettings, Who,
+        TcpServerCommand, TcpServerSettings,
     },
     net::tells_tcp_state,
     record::StreamInfo,
@@ -129,9 +129,9 @@ impl Session {
 
     /// The TCP server's listener, if it listens.
     pub fn tcp_server(&self) -> Option<&StreamInfo> {
-        let mut listeners = self.record.streams().rev();
+        let mut listeners = self.record.listeners();
         listeners
-            .find(|info| info.part == Part::Listener)
+            .next_back()
             .filter(|info| info.closed.is_none() && info.local.is_some())
     }
 
@@ -158,8 +158,7 @@ impl Session {
 
     /// A TCP client's newest socket, also one that is closed.
     pub fn tcp_client(&self, id: ClientId) -> Option<&StreamInfo> {
-        let mut sockets = self.record.streams().rev();
-        sockets.find(|info| info.who == Who::Client(id))
+        self.record.streams_of(id).next_back()
     }
 
     /// Connections that the server has accepted and not closed yet, oldest first.

@@ -3,7 +3,7 @@
 use super::{Playhead, StreamSums, lanes, tests::ledger};
 use crate::{
     ledger::Ledger,
-    model::Framing,
+    model::{Framing, TcpState},
     record::{sample::Sample, stream_sample::NEAR},
 };
 
@@ -246,4 +246,140 @@ fn what_was_closed_before_it_was_accepted_is_our_own() {
          recv(64) → 5 c0[h e l l o] Whole
          stream: 1 sends 1 reads 5 of 5 bytes 0 lost, borders 1/1",
     );
+}
+
+/// So many sends of five bytes, framed with their length, before the server reads four bytes at a time.
+fn many(sends: u32) -> (Sample, u64) {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::Length(1));
+    let message = b"\x04abcd";
+    let sent: Vec<u8> = (0..sends).flat_map(|_| *message).collect();
+    for _ in 0..sends {
+        sample.put(&mut stream, message, message.len());
+    }
+    let mut at = 0;
+    for piece in sent.chunks(4) {
+        sample.take(&mut stream, 4, piece);
+        at += piece.len() as u64;
+    }
+    for n in 0..u64::from(sends) {
+        sample.message(n * 5, 1, 4);
+    }
+    (sample, at)
+}
+
+#[test]
+fn sums_are_whole_after_any_number_of_rows() {
+    let (sample, sent) = many(6000);
+    let ledger = ledger(&sample);
+    let live = Playhead::live(&sample.record);
+    let scene = lanes(&sample.record, &ledger, live, None).stream;
+    let sums = StreamSums {
+        sends: 6000,
+        reads: 7500,
+        sent,
+        received: sent,
+        kept: 1500,
+        borders: 6000,
+        ..StreamSums::default()
+    };
+    assert_eq!(scene.sums, sums);
+    assert_eq!(scene.sends.last().map(|send| send.number), Some(6000));
+    assert_eq!(scene.sends.len(), super::STREAM_SENDS, "also the newest");
+    let seen = Some(TcpState::Established);
+    assert_eq!(scene.states, [seen, seen], "told long ago");
+    let colours: Vec<_> = scene
+        .messages
+        .iter()
+        .map(|message| message.colour)
+        .collect();
+    let own: Vec<_> = (5996..6000).map(Some).collect();
+    assert_eq!(colours, own, "each has that of its own send");
+
+    // At an earlier moment all but the borders are known.
+    let rows = live.rows - 1000;
+    let scene = lanes(
+        &sample.record,
+        &ledger,
+        Playhead::at_row(&sample.record, rows),
+        None,
+    )
+    .stream;
+    let sums = scene.sums;
+    assert_eq!((sums.sends, sums.sent), (6000, sent), "{sums:?}");
+    let reads = sums.reads;
+    assert!((6499..=6501).contains(&reads), "{sums:?}");
+    assert_eq!(sums.received, reads * 4, "{sums:?}");
+    assert_eq!(sums.borders, reads * 4 / 5, "{sums:?}");
+    assert!(sums.kept_at_least && sums.kept < reads / 5, "{sums:?}");
+    assert_eq!(scene.queue.len, sent - sums.received, "the rest waits");
+    assert!(
+        !scene.queue.runs.is_empty(),
+        "and has the colours of its sends"
+    );
+
+    // What comes after the counters began anew is counted alone.
+    let mut ledger = ledger;
+    let here = ledger.here();
+    ledger.count_from(&sample.record, here);
+    let live = Playhead::live(&sample.record);
+    let scene = lanes(&sample.record, &ledger, live, None).stream;
+    assert_eq!(scene.sums, StreamSums::default());
+}
+
+#[test]
+fn all_that_came_from_outside_is_counted() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect_outside();
+    sample.outside_waits(4 * 9002);
+    for _ in 0..9000 {
+        sample.take_outside(&mut stream, 4, b"abcd");
+    }
+    let head = Playhead::live(&sample.record);
+    let scene = lanes(&sample.record, &ledger(&sample), head, None).stream;
+    let sums = scene.sums;
+    assert_eq!((sums.reads, sums.received), (9000, 36_000), "{sums:?}");
+    assert!(!sums.at_least, "{sums:?}");
+    assert_eq!(scene.queue.len, 8, "of what waited, without what was read");
+    assert_eq!(
+        scene.states[1],
+        Some(TcpState::Established),
+        "told long ago"
+    );
+}
+
+#[test]
+fn a_connection_from_outside_leaves_the_datagrams_be() {
+    let mut sample = two_sends();
+    let sums = |sample: &Sample| {
+        let head = Playhead::live(&sample.record);
+        lanes(&sample.record, &ledger(sample), head, None).sums
+    };
+    let before = sums(&sample);
+    assert_eq!((before.sends, before.reads), (2, 2), "{before:?}");
+    let mut stream = sample.connect_outside();
+    sample.take_outside(&mut stream, 4, b"GET ");
+    assert_eq!(sums(&sample), before);
+}
+
+#[test]
+fn the_listener_and_old_connections_are_found_among_many() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut own = sample.connect(Framing::None);
+    sample.put(&mut own, b"hello", 5);
+    let early = Playhead::live(&sample.record);
+    let before = lanes(&sample.record, &ledger(&sample), early, None).stream;
+    sample.crowd(600);
+    let ledger = ledger(&sample);
+    let live = Playhead::live(&sample.record);
+    let newest = lanes(&sample.record, &ledger, live, None).stream;
+    assert!(newest.outside, "{newest:?}");
+    assert_eq!(newest.listener, before.listener, "it still listens");
+    let chosen = lanes(&sample.record, &ledger, live, Some(NEAR)).stream;
+    assert_eq!(chosen, before, "nothing has happened there");
+    let early = lanes(&sample.record, &ledger, early, None).stream;
+    assert_eq!(early, before, "nor was it otherwise at that time");
 }

@@ -2,12 +2,10 @@
 
 use super::{Link, moment::Moment};
 use crate::{
-    model::{Call, Note, Part, Rest, RowId, SocketId, StreamNote, TcpState},
+    ledger::Half,
+    model::{Note, Part, RowId, SocketId, StreamNote, TcpState},
     record::StreamInfo,
 };
-
-/// How many sockets are looked at, newest first.
-const SOCKETS: usize = 256;
 
 /// The connection that is shown: the chosen one, if it had begun, else the newest. It is told by a
 /// client's socket, or by the server's where another program has connected.
@@ -17,7 +15,7 @@ pub(super) fn shown<'a>(moment: &Moment<'a>, chosen: Option<SocketId>) -> Option
     if let Some(info) = chosen.filter(begun) {
         return Some(info);
     }
-    let mut sockets = moment.record.streams().rev().take(SOCKETS).filter(begun);
+    let mut sockets = moment.record.streams_until(moment.at()).rev();
     sockets.find(|info| info.part == Part::Client || is_outside(moment, info))
 }
 
@@ -45,8 +43,9 @@ pub(super) fn outside(moment: &Moment<'_>, info: &StreamInfo) -> Link {
     }
 }
 
-/// Bytes that the kernel held for a socket when it was last looked at, without those that were read since.
-pub(super) fn waits(moment: &Moment<'_>, socket: SocketId) -> u32 {
+/// Bytes that the kernel held for a socket when it was last looked at, without those that were read since;
+/// `received` were read in all.
+pub(super) fn waits(moment: &Moment<'_>, socket: SocketId, received: u64) -> u32 {
     let told = moment
         .notes_back()
         .find_map(|(_, entry)| match &entry.note {
@@ -57,20 +56,18 @@ pub(super) fn waits(moment: &Moment<'_>, socket: SocketId) -> u32 {
             _ => None,
         });
     let Some((rows, waited)) = told else { return 0 };
-    let since = moment.rows_back().take_while(|(id, _)| *id >= rows);
-    let read = since.filter(|(_, row)| row.call == Call::StreamRecv && row.socket == socket);
-    let read: u32 = read
-        .map(|(_, row)| u32::try_from(row.returned).unwrap_or(0))
-        .sum();
-    waited.saturating_sub(read)
+    let streams = moment.ledger.streams();
+    let before = streams.moved_before(moment.record, socket, Half::Reads, rows);
+    let since = u32::try_from(received.saturating_sub(before.bytes));
+    waited.saturating_sub(since.unwrap_or(u32::MAX))
 }
 
 /// The listener that was open.
 pub(super) fn listener<'a>(moment: &Moment<'a>) -> Option<&'a StreamInfo> {
-    let mut sockets = moment.record.streams().rev().take(SOCKETS);
+    let mut sockets = moment.record.listeners().rev();
     sockets.find(|info| {
         let open = info.closed.is_none_or(|closed| !moment.is_past(closed));
-        info.part == Part::Listener && info.local.is_some() && moment.is_past(info.opened) && open
+        info.local.is_some() && moment.is_past(info.opened) && open
     })
 }
 
@@ -110,33 +107,20 @@ pub(super) fn link(moment: &Moment<'_>, info: &StreamInfo) -> Link {
     }
 }
 
-/// Whether `connect` had returned. Where its row stands before those that a scene looks at, it had.
+/// Whether there was a connection: `connect` had returned, or bytes were sent.
 fn connected(moment: &Moment<'_>, socket: SocketId) -> bool {
-    let mut rows = moment.rows_back();
-    let found = rows.find_map(|(_, row)| {
-        let is = row.socket == socket && matches!(row.call, Call::Connect | Call::StreamSend);
-        is.then_some(!row.failed())
-    });
-    found.unwrap_or(moment.window() > 0)
+    let streams = moment.ledger.streams();
+    let end = moment.head.rows;
+    let connected = streams.ending(socket).connected;
+    connected.is_some_and(|row| row < end)
+        || streams
+            .moved_before(moment.record, socket, Half::Sends, end)
+            .calls
+            > 0
 }
 
 /// The kernel's last word on the state of a socket by this moment.
 pub(super) fn state(moment: &Moment<'_>, socket: SocketId) -> Option<TcpState> {
-    let told = moment
-        .notes_back()
-        .find_map(|(_, entry)| match &entry.note {
-            Note::Stream(StreamNote::Figures {
-                socket: of,
-                figures,
-            }) if *of == socket => Some(Some(figures.state)),
-            Note::Stream(StreamNote::AfterClose { socket: of, rest }) if *of == socket => {
-                Some(match rest {
-                    Rest::In(state) => Some(*state),
-                    Rest::Gone => None,
-                })
-            }
-            Note::Stream(StreamNote::Closed { socket: of }) if *of == socket => Some(None),
-            _ => None,
-        });
-    told.flatten()
+    let streams = moment.ledger.streams();
+    streams.state_at(socket, moment.head.notes)
 }

@@ -1,11 +1,12 @@
 //! The messages that the server takes out of a stream, and what each of them is.
 
 use super::{
-    MESSAGES, OUTSIDE, Strip, WholeMessage,
-    lanes::{Rows, colour, span},
-    moment::{Moment, WINDOW},
+    MESSAGES, OUTSIDE, Strip, WholeMessage, lane_rows::Ends, lanes::colour, moment::Moment,
 };
-use crate::model::{Call, Framing, Note, RowId, SocketId, StreamNote};
+use crate::{
+    ledger::Half,
+    model::{Framing, Note, RowId, SocketId, StreamNote},
+};
 
 /// Longer messages are shown by their length alone.
 const GATHERED: usize = 1 << 16;
@@ -25,11 +26,8 @@ pub(super) fn framing(moment: &Moment<'_>, socket: SocketId) -> Framing {
 
 /// The newest whole messages of the server, where the next one begins in the stream, and the note that
 /// tells why there will be none.
-pub(super) fn messages(
-    moment: &Moment<'_>,
-    server: Option<SocketId>,
-    rows: &Rows,
-) -> (Vec<WholeMessage>, u64, Option<u32>) {
+pub(super) fn messages(moment: &Moment<'_>, ends: Ends) -> (Vec<WholeMessage>, u64, Option<u32>) {
+    let server = ends.server;
     let (mut whole, mut next, mut fault) = (Vec::new(), None, None);
     for (number, entry) in moment.notes_back() {
         let Note::Stream(note) = &entry.note else {
@@ -52,8 +50,8 @@ pub(super) fn messages(
                 if is_new && whole.len() < MESSAGES {
                     whole.push(WholeMessage {
                         note: number,
-                        strip: gathered(moment, &rows.reads, at + u64::from(*header), *len),
-                        colour: Some(sender_of(moment, &rows.sends, *at)),
+                        strip: gathered(moment, server, at + u64::from(*header), *len),
+                        colour: sender_of(moment, ends, *at),
                         fared: server.and_then(|server| {
                             let streams = moment.ledger.streams();
                             let frame = (*header, *len, *trailer);
@@ -77,48 +75,31 @@ pub(super) fn messages(
     (whole, next.unwrap_or(0), fault)
 }
 
-/// Bytes of the stream, from one of them on, as these reads returned them.
-fn gathered(moment: &Moment<'_>, reads: &[RowId], from: u64, len: u32) -> Strip {
-    let to = from + u64::from(len);
-    let len = usize::try_from(len).unwrap_or(usize::MAX);
-    if len > GATHERED {
-        return Strip::gone(len, None);
-    }
-    let mut bytes = Vec::with_capacity(len);
-    for row in reads.iter().filter_map(|id| moment.record.row(*id)) {
-        let Some((start, end)) = span(row) else {
-            continue;
-        };
-        let (first, last) = (start.max(from), end.min(to));
-        let place = |at: u64| usize::try_from(at - start).unwrap_or(usize::MAX);
-        if first < last
-            && let Some(payload) = moment.record.kept_payload(row)
-        {
-            let piece = payload.get(place(first)..place(last));
-            bytes.extend_from_slice(piece.unwrap_or_default());
-        }
-    }
-    if bytes.len() == len {
-        Strip::of(&bytes, None)
-    } else {
-        Strip::gone(len, None)
-    }
+/// Bytes of the stream, from one of them on, as reads returned them.
+fn gathered(moment: &Moment<'_>, server: Option<SocketId>, from: u64, len: u32) -> Strip {
+    let count = usize::try_from(len).unwrap_or(usize::MAX);
+    let streams = moment.ledger.streams();
+    let bytes = server
+        .filter(|_| count <= GATHERED)
+        .and_then(|server| streams.received_bytes(moment.record, server, from, len));
+    bytes.map_or_else(|| Strip::gone(count, None), |bytes| Strip::of(&bytes, None))
 }
 
 /// How much the server had read when it was framed anew.
 fn framed_from(moment: &Moment<'_>, rows: RowId, server: Option<SocketId>) -> u64 {
-    let mut before = moment.rows_before(rows, WINDOW);
-    before
-        .find_map(|(_, row)| {
-            let is = row.call == Call::StreamRecv && Some(row.socket) == server;
-            is.then(|| span(row)).flatten()
-        })
-        .map_or(0, |(_, end)| end)
+    let streams = moment.ledger.streams();
+    server.map_or(0, |server| {
+        let read = streams.moved_before(moment.record, server, Half::Reads, rows);
+        read.bytes
+    })
 }
 
-/// The colour of the send that brought a byte of the stream.
-fn sender_of(moment: &Moment<'_>, sends: &[RowId], at: u64) -> u64 {
-    let rows = sends.iter().filter_map(|id| moment.record.row(*id));
-    let mut found = rows.filter(|row| span(row).is_some_and(|(from, to)| (from..to).contains(&at)));
-    found.next().map_or(OUTSIDE, colour)
+/// The colour of the send that brought a byte of the stream; `None` where it is no longer kept.
+fn sender_of(moment: &Moment<'_>, ends: Ends, at: u64) -> Option<u64> {
+    if ends.client.is_none() {
+        return Some(OUTSIDE);
+    }
+    let sends = ends.between(moment, Half::Sends, (at, at + 1), 1);
+    let row = moment.record.row(*sends.first()?)?;
+    Some(colour(row))
 }

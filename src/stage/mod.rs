@@ -2,13 +2,16 @@
 //! painter paints and tests compare.
 //!
 //! A scene looks at a bounded window of rows before the playhead, so that it costs the same at
-//! ten rows and at ten million.
+//! ten rows and at ten million. Sums of a stream, states and sockets are asked of the ledger and the
+//! record, which find them by bisection: they hold at any distance.
 
 mod build;
 mod bundle;
 mod cells;
 mod client;
 mod dump;
+mod lane_rows;
+mod lane_sums;
 mod lanes;
 mod link;
 mod messages;

@@ -5,14 +5,12 @@ use std::net::SocketAddr;
 use super::{BUNDLE_FROM, Envelope, OUTSIDE, Playhead, Strip};
 use crate::{
     ledger::Ledger,
-    model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Stamp, Verdict, Who, address},
+    model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Stamp, Verdict, Who},
     record::{Entry, Record, SocketInfo},
 };
 
 /// How many rows before the playhead a scene looks at.
 pub(super) const WINDOW: u32 = 4096;
-/// How many sockets are looked at, newest first.
-const SOCKETS: usize = 256;
 /// How many rows before a reply the read that it answers may stand.
 const ANSWERS: u32 = 64;
 
@@ -70,6 +68,11 @@ impl<'a> Moment<'a> {
         self.live
     }
 
+    /// When it is.
+    pub(super) const fn at(&self) -> Stamp {
+        self.at
+    }
+
     /// Whether something had happened by this moment.
     pub(super) fn is_past(&self, at: Stamp) -> bool {
         at <= self.at
@@ -112,11 +115,8 @@ impl<'a> Moment<'a> {
 
     /// The newest socket of the server that was open at this moment, or the last one.
     pub(super) fn server(&self) -> Option<&'a SocketInfo> {
-        self.record
-            .sockets()
-            .rev()
-            .take(SOCKETS)
-            .find(|info| info.who == Who::Server && info.opened <= self.at)
+        let mut sockets = self.record.server_sockets().rev();
+        sockets.find(|info| info.opened <= self.at)
     }
 
     pub(super) fn is_open(&self, info: &SocketInfo) -> bool {
@@ -125,20 +125,14 @@ impl<'a> Moment<'a> {
 
     /// Whose socket sits at an address.
     pub(super) fn who_at(&self, addr: SocketAddr) -> Option<Who> {
-        let addr = address::canonical(addr);
-        self.record
-            .sockets()
-            .rev()
-            .take(SOCKETS)
-            .find(|info| sits_at(info, addr))
-            .map(|info| info.who)
+        self.record.socket_at(addr).map(|info| info.who)
     }
 
     /// Whether a row goes to this socket.
     pub(super) fn goes_to(&self, row: &Row, info: &SocketInfo) -> bool {
         self.record
             .peer(row.peer)
-            .is_some_and(|to| sits_at(info, address::canonical(to)))
+            .is_some_and(|to| info.sits_at(to))
     }
 
     /// What was known of a row at this moment: a proof that comes later is not known yet.
@@ -166,8 +160,7 @@ impl<'a> Moment<'a> {
     }
 
     fn receiver_of(&self, row: &Row) -> Option<&'a SocketInfo> {
-        let mut sockets = self.record.sockets().rev().take(SOCKETS);
-        sockets.find(|info| self.goes_to(row, info))
+        self.record.socket_at(self.record.peer(row.peer)?)
     }
 
     /// What is told of a row at this moment: as [`Moment::verdict`], but that of a datagram that
@@ -347,11 +340,6 @@ impl<'a> Moment<'a> {
             })
             .map(|(id, _)| id)
     }
-}
-
-fn sits_at(info: &SocketInfo, addr: SocketAddr) -> bool {
-    address::canonical(info.local) == addr
-        || (info.local.port() == addr.port() && info.also.contains(&addr.ip()))
 }
 
 /// Words for what became of a datagram.

@@ -273,6 +273,8 @@ pub struct StreamSums {
     pub kept: u64,
     /// Ends of sends that were read, or passed by.
     pub borders: u64,
-    /// There are more rows than a scene looks at: sends, reads and borders are lower bounds.
+    /// Rows are no longer kept since which is counted: all sums but those of bytes lost are lower bounds.
     pub at_least: bool,
+    /// More borders were passed than are looked at: those that were kept are a lower bound.
+    pub kept_at_least: bool,
 }

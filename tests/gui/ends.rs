@@ -104,6 +104,7 @@ fn a_prefix_that_makes_no_sense_is_refused() {
     });
     lab.assert_shows("refused: the prefix at byte 0 claims a message of 1");
     lab.assert_shows("Both ends must use the same framing");
+    lab.assert_shows("no frame: its prefix claims 1");
 }
 
 #[test]

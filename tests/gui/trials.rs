@@ -251,7 +251,7 @@ fn goodbye_reset_and_broken_pipe() {
 
 #[test]
 fn a_large_send_fills_the_buffers() {
-    let lab = tried("A large send, nobody reads");
+    let mut lab = tried("A large send, nobody reads");
     let sends = calls(lab.session(), Call::StreamSend);
     assert!(
         sends[0].0 > 0 && sends[0].0 < 1 << 20,
@@ -263,6 +263,13 @@ fn a_large_send_fills_the_buffers() {
         !lab.session().server_settings().reading,
         "reading stays stopped"
     );
+    // What nobody read goes with its connection: the next experiment does not read it.
+    choose(&mut lab, "The client says goodbye");
+    lab.until_shown("The client says goodbye");
+    let reads = calls(lab.session(), Call::StreamRecv);
+    assert!(reads.contains(&(0, Errno(0))), "a goodbye: {reads:?}");
+    let bytes = reads.iter().filter(|(returned, _)| *returned > 0);
+    assert_eq!(bytes.count(), 0, "and nothing else: {reads:?}");
 }
 
 #[test]

@@ -473,6 +473,24 @@ fn a_peer_that_sends_byte_by_byte_is_read_byte_by_byte() {
 }
 
 #[test]
+fn the_state_of_a_connection_from_outside_is_seen_from_its_accept_on() {
+    let mut lab = TcpLab::start(settings(|settings| settings.at_goodbye = AtGoodbye::Close));
+    let peer = TcpStream::connect(lab.addr).unwrap();
+    let server = lab.accepted();
+    let state = |session: &Session| {
+        let streams = session.ledger().streams();
+        streams.state_at(server, session.record().notes_len())
+    };
+    lab.until(|session| state(session) == Some(TcpState::Established));
+    drop(peer);
+    // The goodbye is answered with one: it is closed.
+    lab.until(|session| session.record().stream(server).unwrap().closed.is_some());
+    let told = lab.session.record().stream(server).unwrap().figures;
+    let told = told.map(|figures| figures.state);
+    assert_eq!(told, Some(TcpState::CloseWait), "seen before the close");
+}
+
+#[test]
 fn a_hostile_prefix_is_told_and_the_server_goes_on() {
     let mut lab = TcpLab::start(settings(|settings| settings.framing = Framing::Length(4)));
     let mut peer = TcpStream::connect(lab.addr).unwrap();

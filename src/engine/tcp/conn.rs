@@ -171,6 +171,9 @@ impl Conn {
                 self.understand(mark, reply, out);
                 let full = returned >= size as usize;
                 self.ready = full;
+                if !full {
+                    self.stream.look_now_and_then(out);
+                }
                 Got::Bytes { full }
             }
             Err(error) if is_nothing(&error) => Got::Nothing,

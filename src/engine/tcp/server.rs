@@ -286,7 +286,8 @@ impl TcpServer {
                 return;
             };
             match listener.accept(quiet, &self.ids, &mut self.out) {
-                Accept::Stream(stream) => {
+                Accept::Stream(mut stream) => {
+                    stream.look(&mut self.out);
                     if state.now.no_delay {
                         stream.set(SockOpt::NoDelay, 1, &mut self.out).ok();
                     }

@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
+use super::server::LOOK_EVERY;
 use crate::{
     engine::{
         endpoint::{SocketIds, is_nothing, nanos},
@@ -28,6 +29,8 @@ pub(super) struct Stream {
     sent: u64,
     received: u64,
     looked: Option<TcpFigures>,
+    /// When.
+    looked_at: Stamp,
 }
 
 /// What came of a `connect`.
@@ -105,6 +108,7 @@ impl Stream {
             sent: 0,
             received: 0,
             looked: None,
+            looked_at: Stamp(0),
         }
     }
 
@@ -420,6 +424,7 @@ impl Stream {
     /// Notes the kernel's figures if they have changed.
     pub(super) fn look(&mut self, out: &mut Outbox) {
         let at = out.clock.now();
+        self.looked_at = at;
         let Some(figures) = self.tcp.figures() else {
             return;
         };
@@ -427,6 +432,13 @@ impl Stream {
             self.looked = Some(figures);
             let socket = self.id;
             note(out, at, StreamNote::Figures { socket, figures });
+        }
+    }
+
+    /// The same, unless it was looked at just before: calls that come fast do not each cost a look.
+    pub(super) fn look_now_and_then(&mut self, out: &mut Outbox) {
+        if out.clock.now().since(self.looked_at) >= LOOK_EVERY {
+            self.look(out);
         }
     }
 

@@ -9,10 +9,11 @@ use crate::{
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
+    ledger::Fared,
     model::{Call, Evidence, Fate, Message, Note, RowId, SocketId, Verdict},
     record::Record,
     session::Finding,
-    stage::{self, Event, Lanes, Scene},
+    stage::{self, Event, Lanes, Scene, WholeMessage},
     text::plain,
 };
 
@@ -216,10 +217,20 @@ fn compared(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Option<Message> {
     let waits = ctx.scene.queue.count > 0 || lanes.stream.queue.len > 0;
     let same = udp.sends == tcp.sends && udp.sends > 1;
     let differ = udp.lost > 0 || tcp.kept < tcp.borders;
-    if !ctx.transport().has_udp() || !read || waits || !same || !differ {
+    let vague = udp.at_least || tcp.at_least || tcp.kept_at_least;
+    if !ctx.transport().has_udp() || !read || waits || vague || !same || !differ {
         return None;
     }
-    let message = Message::new("caption-compared")
+    // The newest messages are kept; where there were more sends than these, nothing is said of all.
+    let messages = &lanes.stream.messages;
+    let as_sent = |message: &WholeMessage| message.fared == Some(Fared::AsSent);
+    let framed = messages.len() as u64 == tcp.sends && messages.iter().all(as_sent);
+    let key = if framed {
+        "caption-compared-framed"
+    } else {
+        "caption-compared"
+    };
+    let message = Message::new(key)
         .with("cut", udp.lost)
         .with("gone", tcp.borders - tcp.kept)
         .with("of", tcp.borders);

@@ -150,24 +150,35 @@ fn chips_ui(ui: &mut Ui, settings: &mut ServerSettings, width: f32) {
 
 fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
     let (label, tip) = (ctx.t("receive-buffer"), ctx.t("receive-buffer-tip"));
+    let streams = !ctx.transport().has_udp();
     let known = ctx.lab.server.and_then(|server| server.receive_buffer);
     let effective = known.map_or(0, |(_, effective)| effective);
     let mut value = settings.receive_buffer.unwrap_or(effective);
-    let shown = format!("{} B", grouped(u64::from(effective)));
+    let given = if streams {
+        settings.receive_buffer.and(ctx.lab.stream_buffer)
+    } else {
+        Some(effective)
+    };
+    let shown = given.map_or_else(
+        || ctx.t("receive-buffer-reset"),
+        |given| format!("{} B", grouped(u64::from(given))),
+    );
     let response = Slider::new(&label, 0..=MOST_BUFFER, shown)
         .tip(&tip)
         .ui(ui, &mut value);
     if response.changed() {
         settings.receive_buffer = Some(value);
     }
-    let message = settings.receive_buffer.map_or_else(
-        || Message::new("receive-buffer-default").with("effective", effective),
-        |asked| {
-            Message::new("receive-buffer-asked")
-                .with("asked", asked)
-                .with("effective", effective)
-        },
-    );
+    let message = match (settings.receive_buffer, given) {
+        (None, None) => Message::new("receive-buffer-stream"),
+        (None, Some(effective)) => {
+            Message::new("receive-buffer-default").with("effective", effective)
+        }
+        (Some(asked), None) => Message::new("receive-buffer-stream-asked").with("asked", asked),
+        (Some(asked), Some(effective)) => Message::new("receive-buffer-asked")
+            .with("asked", asked)
+            .with("effective", effective),
+    };
     let height = ui.sizes().small * 1.7;
     let text = ctx.say(&message);
     line_ui(ui, height, |ui| {

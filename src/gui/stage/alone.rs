@@ -475,6 +475,7 @@ impl StageAlone {
             progress: Vec::new(),
             ends: Ends::default(),
             connecting: Vec::new(),
+            stream_buffer: None,
             listener: None,
             connected: Vec::new(),
         };

@@ -1,6 +1,6 @@
 //! Which connection the lane of the stream shows.
 
-use egui::{Popup, Rect, Role, Ui, WidgetInfo};
+use egui::{Popup, Rect, Role, ScrollArea, Ui, WidgetInfo};
 
 use crate::{
     gui::{
@@ -8,17 +8,18 @@ use crate::{
         theme::Themed as _,
         widgets::{Button, Kind},
     },
+    ledger::Ledger,
     model::{Message, Part, SocketId, Who},
-    record::StreamInfo,
+    record::{Record, StreamInfo},
     stage::StreamScene,
 };
 
-/// How many sockets are looked at, newest first.
-const SOCKETS: usize = 256;
-/// How many connections can be chosen from.
+/// How many connections can be chosen from, and beside them the open one of each client.
 const MOST: usize = 12;
 /// The width of the menu.
 const WIDTH: f32 = 330.0;
+/// Its height where there are many.
+const HEIGHT: f32 = 420.0;
 
 /// A button with the connection that is shown, flush right in `place`, once there are several.
 pub(super) fn connections_ui(
@@ -57,31 +58,44 @@ pub(super) fn connections_ui(
             .iter()
             .map(|(socket, label)| (Some(*socket), ctx.say(label)));
         let lines: Vec<(Option<SocketId>, String)> = [newest].into_iter().chain(lines).collect();
-        for (socket, label) in lines {
-            let on = socket == chosen;
-            let response = ui.selectable_label(on, &label);
-            response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, on, &label));
-            if response.clicked() {
-                ctx.ask(Action::ShowConnection(socket));
-                ui.close();
+        ScrollArea::vertical().max_height(HEIGHT).show(ui, |ui| {
+            for (socket, label) in lines {
+                let on = socket == chosen;
+                let response = ui.selectable_label(on, &label);
+                response
+                    .widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, on, &label));
+                if response.clicked() {
+                    ctx.ask(Action::ShowConnection(socket));
+                    ui.close();
+                }
             }
-        }
+        });
     });
 }
 
-/// The newest connections, the newest first.
+/// The newest connections and each client's open one, the newest first.
 fn all(ctx: &PanelCtx<'_>) -> Vec<(SocketId, Message)> {
-    let streams = ctx.ledger.streams();
-    let sockets = ctx.record.streams().rev().take(SOCKETS);
+    newest(ctx.record, ctx.ledger)
+        .into_iter()
+        .map(|info| (info.id, label_of(info)))
+        .collect()
+}
+
+fn newest<'a>(record: &'a Record, ledger: &Ledger) -> Vec<&'a StreamInfo> {
+    let streams = ledger.streams();
+    let sockets = record.streams().rev();
     let shown = sockets.filter(|info| match info.part {
         Part::Client => true,
         Part::Accepted { .. } => streams.mate(info.id).is_none(),
         Part::Listener | Part::Datagram => false,
     });
+    let mut shown: Vec<&StreamInfo> = shown.take(MOST).collect();
+    let last = shown.last().map(|info| info.id);
+    let own = record.newest_streams();
+    let older = own.filter(|info| info.closed.is_none() && Some(info.id) < last);
+    shown.extend(older);
+    shown.sort_by_key(|info| std::cmp::Reverse(info.id));
     shown
-        .take(MOST)
-        .map(|info| (info.id, label_of(info)))
-        .collect()
 }
 
 /// Whose connection it is, with the address at that end.
@@ -97,4 +111,30 @@ fn label_of(info: &StreamInfo) -> Message {
         Who::Server => Message::new("connection-outside").with("addr", addr(info.peer)),
     };
     message.with("open", open)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::Framing,
+        record::{sample::Sample, stream_sample::NEAR},
+    };
+
+    #[test]
+    fn a_client_is_found_among_many_from_outside() {
+        let mut sample = Sample::new();
+        sample.listen();
+        sample.connect(Framing::None);
+        sample.crowd(600);
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let shown = newest(&sample.record, &ledger);
+        assert_eq!(shown.len(), MOST + 1, "the newest and the client's");
+        assert_eq!(shown.last().map(|info| info.id), Some(NEAR));
+        sample.hang_up(NEAR);
+        ledger.fold(&sample.record);
+        let shown = newest(&sample.record, &ledger);
+        assert_eq!(shown.len(), MOST, "no longer, as it is closed");
+    }
 }

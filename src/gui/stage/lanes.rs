@@ -31,6 +31,7 @@ pub(crate) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Lanes) {
     let said: Vec<String> = spoken(lanes, both)
         .iter()
         .map(|said| ctx.say(said))
+        .chain(super::stream::fault_message(ctx, &lanes.stream).map(|said| ctx.say(&said)))
         .collect();
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_value(super::sentences(&said));

@@ -12,7 +12,7 @@ use crate::{
     explain,
     gui::{PanelCtx, theme::strong, widgets::Icon},
     ledger::Fared,
-    model::{Framing, Message, Note},
+    model::{FrameFault, Framing, Message, Note, StreamNote},
     stage::{Got, Link, Scoop, StreamScene},
     text::plain,
 };
@@ -101,10 +101,12 @@ pub(super) fn outside_message(stream: &StreamScene) -> Message {
 /// The stream in sums.
 pub(super) fn sums_message(stream: &StreamScene) -> Message {
     let told = stream.sums;
-    let key = match (stream.outside, told.at_least) {
-        (true, _) => "lane-outside-sums",
-        (false, true) => "lane-tcp-sums-least",
-        (false, false) => "lane-tcp-sums",
+    let key = match (stream.outside, told.at_least, told.kept_at_least) {
+        (true, false, _) => "lane-outside-sums",
+        (true, true, _) => "lane-outside-sums-least",
+        (false, true, _) => "lane-tcp-sums-least",
+        (false, false, true) => "lane-tcp-sums-kept-least",
+        (false, false, false) => "lane-tcp-sums",
     };
     Message::new(key)
         .with("sends", told.sends)
@@ -113,6 +115,27 @@ pub(super) fn sums_message(stream: &StreamScene) -> Message {
         .with("lost", told.lost)
         .with("kept", told.kept)
         .with("borders", told.borders)
+}
+
+/// Why what came is no frame.
+pub(super) fn fault_message(ctx: &PanelCtx<'_>, stream: &StreamScene) -> Option<Message> {
+    let note = &ctx.record.note(stream.fault?)?.note;
+    let Note::Stream(StreamNote::Unframed { fault, .. }) = note else {
+        return None;
+    };
+    Some(match *fault {
+        FrameFault::TooLong { claimed } => {
+            Message::new("lane-fault-too-long").with("claimed", claimed)
+        }
+        FrameFault::NoLineFeed => Message::new("lane-fault-no-line"),
+        FrameFault::Incomplete { have, of: None } => {
+            Message::new("lane-fault-incomplete").with("have", have)
+        }
+        FrameFault::Incomplete { have, of: Some(of) } => {
+            let message = Message::new("lane-fault-incomplete-of").with("have", have);
+            message.with("of", of)
+        }
+    })
 }
 
 /// What the kernel holds.
@@ -293,20 +316,17 @@ fn reassembly(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &Strea
     );
     let tile = (lane.tile - 4.0).min(22.0);
     let at = pos2(lane.queue.left(), top);
-    if let Some(Note::Stream(note)) = stream
-        .fault
-        .and_then(|number| Some(&ctx.record.note(number)?.note))
-        && let Some(told) = explain::stream_note(ctx.record, note, b"")
-    {
+    if let Some(told) = fault_message(ctx, stream) {
         let text = plain(&pen.text.say(&told));
-        let room = lane.reads.right() - lane.queue.left();
+        let (width, height) = (lane.queue.width(), lane.foot.bottom() - top);
         let mut size = pen.small;
-        let mut galley = pen.galley(&text, strong(size), pen.tokens.cut, room);
-        while galley.rows.len() > 2 && size > 6.0 {
+        let mut galley = pen.lines(&text, strong(size), pen.tokens.cut, width);
+        while galley.size().y > height && size > 6.0 {
             size -= 0.5;
-            galley = pen.galley(&text, strong(size), pen.tokens.cut, room);
+            galley = pen.lines(&text, strong(size), pen.tokens.cut, width);
         }
         pen.painter.galley(at, galley, pen.tokens.cut);
+        whole_messages(pen, lane, stream, (top, tile));
         return;
     }
     if stream.rest.len == 0 {

@@ -1,0 +1,112 @@
+//! What the ends of streams had moved by a moment. Rows are found by bisection, so that the cost does not
+//! grow with what was sent.
+
+use super::{
+    stream::Streams,
+    stream_end::{Rows, span},
+};
+use crate::{
+    model::{RowId, SocketId, TcpState},
+    record::Record,
+};
+
+/// Which calls at one end of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// The sends that the kernel took bytes of.
+    Sends,
+    /// The reads that returned bytes.
+    Reads,
+}
+
+/// Calls of one kind at one end by a moment, and the bytes that they moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// How many.
+    pub calls: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// The rows at that moment are no longer kept: it may have been less.
+    pub at_most: bool,
+}
+
+impl Streams {
+    /// What one end had moved before a row.
+    pub fn moved_before(&self, record: &Record, socket: SocketId, half: Half, end: RowId) -> Moved {
+        let Some(rows) = self.rows_of(socket, half).filter(|_| end > 0) else {
+            return Moved::default();
+        };
+        let calls = rows.before(end);
+        if let Some(last) = calls.checked_sub(1).and_then(|place| rows.at(place)) {
+            let bytes = record.row(last).and_then(span).map_or(0, |(_, to)| to);
+            return Moved {
+                calls,
+                bytes,
+                at_most: false,
+            };
+        }
+        // Nothing that is kept stands before it.
+        let next = rows.at(calls).and_then(|id| record.row(id)).and_then(span);
+        Moved {
+            calls,
+            bytes: match next {
+                Some((from, _)) => from,
+                None => self.bytes_in_all(socket, half),
+            },
+            at_most: calls > 0,
+        }
+    }
+
+    /// How many calls of one end are passed when so many bytes of the stream are.
+    pub fn calls_within(&self, record: &Record, socket: SocketId, half: Half, bytes: u64) -> u64 {
+        self.rows_of(socket, half)
+            .map_or(0, |rows| rows.within(record, bytes))
+    }
+
+    /// The newest rows of one end before a row, oldest first.
+    pub fn newest(&self, socket: SocketId, half: Half, end: RowId, most: usize) -> Vec<RowId> {
+        let rows = self.rows_of(socket, half);
+        rows.map_or_else(Vec::new, |rows| rows.newest(end, most))
+    }
+
+    /// The first rows of one end, at most so many, that hold bytes of the stream from `from` to `to`.
+    pub fn between(
+        &self,
+        record: &Record,
+        (socket, half): (SocketId, Half),
+        (from, to): (u64, u64),
+        most: usize,
+    ) -> Vec<RowId> {
+        let rows = self.rows_of(socket, half);
+        rows.map_or_else(Vec::new, |rows| {
+            rows.between(record, from, to, most).collect()
+        })
+    }
+
+    /// The kernel's last word on the state of one end among the first notes of the record.
+    pub fn state_at(&self, socket: SocketId, notes: u32) -> Option<TcpState> {
+        let states = &self.end(socket)?.states;
+        let past = states.partition_point(|(note, _)| *note < notes);
+        states.get(past.checked_sub(1)?)?.1
+    }
+
+    /// The first row after a socket was opened.
+    pub fn opened_at(&self, socket: SocketId) -> Option<RowId> {
+        self.end(socket).map(|end| end.opened)
+    }
+
+    fn rows_of(&self, socket: SocketId, half: Half) -> Option<&Rows> {
+        let end = self.end(socket)?;
+        Some(match half {
+            Half::Sends => &end.sends,
+            Half::Reads => &end.reads,
+        })
+    }
+
+    fn bytes_in_all(&self, socket: SocketId, half: Half) -> u64 {
+        self.end(socket).map_or(0, |end| match half {
+            Half::Sends => end.sent,
+            Half::Reads => end.received,
+        })
+    }
+}
