@@ -272,16 +272,15 @@ impl<'a> Output<'a> {
         let (record, ledger) = (session.record(), session.ledger());
         let is_unknown = |id: &u32| ledger.verdict(*id).fate == Fate::Unknown;
         let mut unknown = (0..ledger.len()).filter(is_unknown);
+        let mut named = 0;
         for id in unknown.by_ref().take(MOST_UNKNOWN) {
             let line = explain::settled_line(record, ledger, id, ledger.seen_verdict(record, id));
             self.text(&self.sentence(&line))?;
+            named += 1;
         }
         // Also those whose rows are no longer kept.
         let all = ledger.books(|_| true).of(Fate::Unknown);
-        match all
-            .saturating_sub(MOST_UNKNOWN as u64)
-            .max(unknown.count() as u64)
-        {
+        match all.saturating_sub(named).max(unknown.count() as u64) {
             0 => Ok(()),
             n => self.say(&Message::new("cli-more-unknown").with("n", n)),
         }
