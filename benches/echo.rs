@@ -22,7 +22,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{Burst, ClientId, ClientSettings, Io, Reply, Rule, ServerSettings},
+    model::{BatchMode, Burst, ClientId, ClientSettings, PayloadSpec, Reply, ServerSettings},
     session::{Session, Start},
 };
 
@@ -128,9 +128,9 @@ fn recorded(rate: u32, count: u32) -> (f64, f64) {
     assert!(open, "the client is open");
     let socket = session.client_socket(A).map(|info| info.id);
     let burst = Burst {
-        rule: Rule::Counter { size: SIZE },
+        rule: PayloadSpec::Counter { size: SIZE },
         rate: Some(rate),
-        io: Io::One,
+        io: BatchMode::Single,
         ..Burst::of(A, Vec::new(), count)
     };
     session.burst(burst).expect("an order");

@@ -15,7 +15,7 @@ use eframe::App as _;
 use egui::{Context, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
 use packet_lab::{
     gui::{App, Options},
-    model::{Burst, ClientId, Fate, Io},
+    model::{BatchMode, Burst, ClientId, Fate},
 };
 
 /// Rows of the record: a send and a read for each datagram.
@@ -32,14 +32,14 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// What the window shows, and whether the pointer moves over it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
-    Rest,
+    PostCloseState,
     Moving,
     Timeline,
 }
 
 fn main() {
     let ways = [
-        ("at rest", Way::Rest),
+        ("at rest", Way::PostCloseState),
         ("while the pointer moves", Way::Moving),
         ("the timeline, while the pointer moves", Way::Timeline),
     ];
@@ -76,7 +76,7 @@ fn measure(rows: u32, what: &str, way: Way) -> [Duration; 2] {
         open_timeline(&ctx, &mut app, &mut frame);
     }
     let mut times: Vec<Duration> = (0..2 * FRAMES)
-        .map(|n| one(&ctx, &mut app, &mut frame, n, way != Way::Rest))
+        .map(|n| one(&ctx, &mut app, &mut frame, n, way != Way::PostCloseState))
         .skip(FRAMES)
         .collect();
     times.sort();
@@ -100,7 +100,7 @@ fn fill(ctx: &Context, app: &mut App, rows: u32) {
     while app.session().record().len() < rows {
         let sent = app.session().ledger().books(|_| true).sent + u64::from(bunch);
         let burst = Burst {
-            io: Io::Segments,
+            io: BatchMode::Gso,
             lossless: true,
             ..Burst::of(client, b"hello".to_vec(), bunch)
         };

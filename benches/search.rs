@@ -23,7 +23,7 @@ use egui_kittest::{
 };
 use packet_lab::{
     gui::{App, Options},
-    model::{Burst, ClientId, Fate, Io, Rule, payload},
+    model::{BatchMode, Burst, ClientId, Fate, PayloadSpec, payload},
     text::{Catalog, Lang},
 };
 
@@ -74,8 +74,8 @@ fn main() {
 /// One burst more, each datagram read.
 fn fill(harness: &mut Harness<'_, App>, read: u64) {
     let burst = Burst {
-        rule: Rule::Counter { size: SIZE },
-        io: Io::Segments,
+        rule: PayloadSpec::Counter { size: SIZE },
+        io: BatchMode::Gso,
         lossless: true,
         ..Burst::of(ClientId(0), Vec::new(), BURST)
     };

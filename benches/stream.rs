@@ -24,7 +24,7 @@ use std::{
 
 use packet_lab::{
     model::{
-        Call, ClientId, Reply, Rule, StreamBurst, TcpClientCommand, TcpClientSettings,
+        ClientId, PayloadSpec, Reply, StreamBurst, Syscall, TcpClientCommand, TcpClientSettings,
         TcpServerSettings, Who,
     },
     record::Budget,
@@ -91,7 +91,7 @@ fn median(values: &mut [f64]) -> (f64, f64, f64) {
 fn piece() -> Vec<u8> {
     let mut bytes = Vec::new();
     let size = u32::try_from(PIECE).expect("64 KiB");
-    Rule::Random { size, seed: 7 }.write(0, &mut bytes);
+    PayloadSpec::Random { size, seed: 7 }.write(0, &mut bytes);
     bytes
 }
 
@@ -175,7 +175,7 @@ fn recorded(count: usize) -> f64 {
     });
     let burst = StreamBurst {
         client: A,
-        rule: Rule::Fixed(piece()),
+        rule: PayloadSpec::Fixed(piece()),
         repeat: u32::try_from(count).expect("fewer"),
         rate: None,
         in_turn: false,
@@ -206,7 +206,7 @@ fn check(session: &Session) {
     let record = session.record();
     let bytes = piece();
     let mut checked = 0_usize;
-    for row in record.rows().filter(|row| row.call == Call::StreamRecv) {
+    for row in record.rows().filter(|row| row.call == Syscall::StreamRecv) {
         let (Some(payload), Some(off)) = (record.kept_payload(row), row.stream_off()) else {
             continue;
         };
@@ -278,8 +278,8 @@ fn recorded_echo() -> f64 {
     let mut trips = Vec::new();
     for row in rows {
         match row.call {
-            Call::StreamSend => sent = Some(row.at),
-            Call::StreamRecv => {
+            Syscall::StreamSend => sent = Some(row.at),
+            Syscall::StreamRecv => {
                 if let Some(sent) = sent.take() {
                     trips.push(row.at.since(sent).as_secs_f64() * 1e6);
                 }

@@ -19,7 +19,7 @@ use std::{
 
 use packet_lab::{
     ledger::Ledger,
-    model::{Burst, ClientId, ClientSettings, Io, Rule, ServerSettings, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, PayloadSpec, ServerSettings, Who},
     record::{Budget, Record},
     session::{Session, Start},
 };
@@ -134,10 +134,10 @@ fn over_sockets() {
     .unwrap();
     let (a, to) = (ClientId(0), session.server().unwrap().local);
     session.set_client(a, ClientSettings::to(to)).unwrap();
-    let rule = Rule::Counter { size: 64 };
+    let rule = PayloadSpec::Counter { size: 64 };
     let burst = Burst {
         rule: rule.clone(),
-        io: Io::Segments,
+        io: BatchMode::Gso,
         lossless: true,
         ..Burst::of(a, Vec::new(), ROWS)
     };

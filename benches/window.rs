@@ -25,7 +25,7 @@ use std::{
 use eframe::{NativeOptions, egui};
 use packet_lab::{
     gui::{App, Options},
-    model::{Burst, ClientId, Io, Rule, Who},
+    model::{BatchMode, Burst, ClientId, PayloadSpec, Who},
 };
 
 const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -36,10 +36,10 @@ const SIZE: u32 = 64;
 /// Frames before the first run.
 const WARM: u32 = 20;
 
-const WAYS: [(&str, Io); 3] = [
-    ("sendmmsg", Io::Many),
-    ("UDP_SEGMENT", Io::Segments),
-    ("one by one", Io::One),
+const WAYS: [(&str, BatchMode); 3] = [
+    ("sendmmsg", BatchMode::Mmsg),
+    ("UDP_SEGMENT", BatchMode::Gso),
+    ("one by one", BatchMode::Single),
 ];
 
 /// What one run gave.
@@ -96,10 +96,10 @@ impl Measured {
                 let raw = bare::rate(SIZE as usize, self.count, RECEIVE_BUFFER);
                 let burst = Burst {
                     client: ClientId(0),
-                    rule: Rule::Counter { size: SIZE },
+                    rule: PayloadSpec::Counter { size: SIZE },
                     repeat: self.count,
                     rate: None,
-                    io: WAYS.get(*way).map_or(Io::One, |(_, io)| *io),
+                    io: WAYS.get(*way).map_or(BatchMode::Single, |(_, io)| *io),
                     lossless: true,
                 };
                 self.app.burst(ctx, burst);

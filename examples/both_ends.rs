@@ -15,7 +15,7 @@
 use std::{env, fs, time::Duration};
 
 use packet_lab::{
-    model::{Burst, ClientId, ClientSettings, Io, Rule, ServerSettings, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, PayloadSpec, ServerSettings, Who},
     session::{Session, Start},
 };
 
@@ -27,7 +27,7 @@ fn main() {
     let number = |at: usize| args.get(at).and_then(|word| word.parse().ok());
     let count = number(0).unwrap_or(200_000);
     let size = number(1).unwrap_or(64);
-    let io = args.get(2).and_then(|word| Io::parse(word));
+    let io = args.get(2).and_then(|word| BatchMode::parse(word));
     let mut session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
         settings: ServerSettings::default(),
@@ -42,7 +42,7 @@ fn main() {
     assert!(open, "the client is open");
     let before = ticks();
     let burst = Burst {
-        rule: Rule::Counter { size },
+        rule: PayloadSpec::Counter { size },
         io: io.unwrap_or_default(),
         lossless: true,
         ..Burst::of(A, Vec::new(), count)

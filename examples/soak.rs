@@ -20,7 +20,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{ClientId, Io, Reply, ServerSettings, Who},
+    model::{BatchMode, ClientId, Reply, ServerSettings, Who},
     record::Budget,
     session::{Session, Start},
 };
@@ -175,7 +175,7 @@ impl Soak {
         for _ in 0..=self.random.below(200) {
             let replies = [Reply::None, Reply::None, Reply::Echo, Reply::Upper];
             let reply = replies.get(self.random.below(4) as usize).copied();
-            let io = Io::ALL.get(self.random.below(3) as usize).copied();
+            let io = BatchMode::ALL.get(self.random.below(3) as usize).copied();
             let settings = ServerSettings {
                 read_sizes: vec![self.random.below(2000)],
                 receive_buffer: (self.random.below(2) == 0).then(|| self.random.below(400_000)),

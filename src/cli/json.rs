@@ -204,7 +204,7 @@ const fn evidence(evidence: Evidence) -> Option<&'static str> {
         Evidence::Waiting => "waiting",
         Evidence::NotOurs => "not_ours",
         Evidence::OneOf => "one_of",
-        Evidence::Rest => "rest",
+        Evidence::ByElimination => "rest",
         Evidence::NoCounter => "no_counter",
         Evidence::ClosedUnseen => "closed_unseen",
         Evidence::RowsLost => "rows_lost",

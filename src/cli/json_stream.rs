@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     ledger::{Ledger, Streams},
-    model::{Call, FrameFault, Rest, Row, RowId, SocketId, StreamNote, Who, payload},
+    model::{FrameFault, PostCloseState, Row, RowId, SocketId, StreamNote, Syscall, Who, payload},
     record::Record,
 };
 
@@ -33,7 +33,7 @@ pub(super) struct JsonStreamRow {
 
 impl JsonStreamRow {
     pub(super) fn new(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
-        let sends = (row.call == Call::StreamRecv && !row.failed()).then(|| {
+        let sends = (row.call == Syscall::StreamRecv && !row.failed()).then(|| {
             let pieces = ledger.streams().pieces(record, id);
             let sends = pieces.iter().map(|piece| u64::from(piece.send) + 1);
             sends.collect()
@@ -47,7 +47,7 @@ impl JsonStreamRow {
             conn: row.socket.0,
             call: row.call.name(),
             option: match row.call {
-                Call::SetSockOpt(option) => Some(option.name()),
+                Syscall::SetSockOpt(option) => Some(option.name()),
                 _ => None,
             },
             peer: record.peer(row.peer).map(|peer| peer.to_string()),
@@ -106,8 +106,8 @@ impl JsonStreamNote {
             },
             StreamNote::AfterClose { rest, .. } => Self {
                 state: Some(match rest {
-                    Rest::Gone => "gone",
-                    Rest::In(state) => state.name(),
+                    PostCloseState::Gone => "gone",
+                    PostCloseState::In(state) => state.name(),
                 }),
                 ..plain("after_close")
             },

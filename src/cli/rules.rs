@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use clap::ArgMatches;
 
 use super::{args::text, values};
-use crate::model::{Message, Rule, payload};
+use crate::model::{Message, PayloadSpec, payload};
 
 /// The size of counted and random datagrams where none is given, in bytes.
 const SIZE: u32 = 64;
@@ -13,7 +13,7 @@ const SIZE: u32 = 64;
 /// One rule for each order.
 #[derive(Debug)]
 pub(super) struct Rules {
-    pub(super) list: Vec<Rule>,
+    pub(super) list: Vec<PayloadSpec>,
     /// The seed that was drawn because none was given.
     pub(super) drawn: Option<u64>,
 }
@@ -38,19 +38,19 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Rules, Message> {
         "text" => {
             let list = payloads(matches)?.into_iter();
             let list = list.map(|bytes| match size {
-                Some(size) => Rule::Pattern { bytes, size },
-                None => Rule::Fixed(bytes),
+                Some(size) => PayloadSpec::Pattern { bytes, size },
+                None => PayloadSpec::Fixed(bytes),
             });
-            let list: Vec<Rule> = list.collect();
+            let list: Vec<PayloadSpec> = list.collect();
             if list.is_empty() {
                 return Err(Message::new("error-payload-missing"));
             }
             return Ok(Rules { list, drawn });
         }
-        "counter" => Rule::Counter {
+        "counter" => PayloadSpec::Counter {
             size: size.unwrap_or(SIZE),
         },
-        "random" => Rule::Random {
+        "random" => PayloadSpec::Random {
             size: size.unwrap_or(SIZE),
             seed: seed.unwrap_or_else(|| *drawn.insert(draw())),
         },

@@ -47,7 +47,7 @@ pub(super) fn run(options: &TcpListen, output: &Output<'_>) -> Result<bool, End>
         if let Err(error) = news.write(&mut session, output) {
             break Err(error);
         }
-        if !settings.reading && has_heard_goodbye(&session) {
+        if !settings.reading && has_received_fin(&session) {
             settings.reading = true;
             session.set_tcp_server(settings.clone())?;
         }
@@ -70,8 +70,8 @@ pub(super) fn run(options: &TcpListen, output: &Output<'_>) -> Result<bool, End>
     Ok(true)
 }
 
-/// Whether a peer has said goodbye, by the kernel's word.
-fn has_heard_goodbye(session: &Session) -> bool {
+/// Whether a peer has sent FIN, by the kernel's word.
+fn has_received_fin(session: &Session) -> bool {
     let mut states = session.tcp_connections().filter_map(|info| info.figures);
     states.any(|figures| matches!(figures.state, TcpState::CloseWait | TcpState::Close))
 }

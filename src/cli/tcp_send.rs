@@ -1,5 +1,6 @@
 //! `packet-lab send --tcp`: connect, send, read what comes back, and tell every call.
 
+use std::net::Shutdown;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded};
@@ -11,7 +12,7 @@ use super::{
     stream_news::{StreamNews, sum_up},
 };
 use crate::{
-    model::{ClientId, How, Message, TcpClientCommand, Who, address},
+    model::{ClientId, Message, TcpClientCommand, Who, address},
     session::{Session, Start},
 };
 
@@ -103,7 +104,7 @@ fn experiment(
         let done = orders.peek().is_none() && progress.sent + progress.forgotten >= all;
         if done && half_close {
             half_close = false;
-            session.tcp_client_command(TcpClientCommand::Shutdown(CLIENT, How::Write))?;
+            session.tcp_client_command(TcpClientCommand::Shutdown(CLIENT, Shutdown::Write))?;
         }
         // The wait begins anew whenever bytes move.
         let now = session.now();
@@ -117,7 +118,7 @@ fn experiment(
         let socket = session.tcp_client(CLIENT).map(|info| info.id);
         let ending = socket.map(|id| session.ledger().streams().ending(id));
         let over = ending.is_some_and(|ending| {
-            ending.heard_goodbye.is_some() || ending.reset.is_some() || ending.broken_pipe.is_some()
+            ending.fin_received.is_some() || ending.reset.is_some() || ending.broken_pipe.is_some()
         });
         if done && (left.is_zero() || over) {
             return Ok(());

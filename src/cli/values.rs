@@ -6,7 +6,7 @@ use bytesize::ByteSize;
 use jiff::SignedDuration;
 
 use crate::{
-    model::{Io, MAX_READ_SIZE, Message, Reply},
+    model::{BatchMode, MAX_READ_SIZE, Message, Reply},
     record::Budget,
     session,
     text::Lang,
@@ -71,8 +71,8 @@ pub(super) fn duration(text: &str) -> Result<Duration, Message> {
 }
 
 /// A way of calling by its word, one of those that are `known`.
-pub(super) fn io(text: &str, known: &[Io]) -> Result<Io, Message> {
-    let io = Io::parse(text).filter(|io| known.contains(io));
+pub(super) fn io(text: &str, known: &[BatchMode]) -> Result<BatchMode, Message> {
+    let io = BatchMode::parse(text).filter(|io| known.contains(io));
     io.ok_or_else(|| {
         let words: Vec<&str> = known.iter().map(|io| io.word()).collect();
         Message::new("error-io")

@@ -3,16 +3,16 @@
 use std::{collections::VecDeque, time::Duration};
 
 use super::{
-    board::Board,
+    batch_io::SendMethod,
     endpoint::{Endpoint, Scratch},
     outbox::Outbox,
+    progress_counters::ProgressCounters,
+    receive_credit::{ReceiveCredit, Room},
     server::TRY_AGAIN,
     slots::Slots,
-    volley::Way,
-    window::{Room, Window},
 };
 use crate::{
-    model::{Burst, ClientId, ClientSettings, Io, Message, Note, Progress, Stamp, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Message, Note, Progress, Stamp, Who},
     net::Waiter,
 };
 
@@ -25,7 +25,7 @@ struct Plan {
     burst: Burst,
     sent: u32,
     /// Known from the first send on.
-    way: Option<Way>,
+    way: Option<SendMethod>,
     slots: Option<Slots>,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Client {
     /// `None` if it could not be opened; the next order to send tries again.
     pub(super) endpoint: Option<Endpoint>,
     /// A plain program's error is pending: the next call will tell it, and no wait does.
-    pub(super) deaf: bool,
+    pub(super) unwatched: bool,
     /// When to look at its queue once more.
     pub(super) last_look: Option<Stamp>,
     /// What it is to send, in order.
@@ -50,8 +50,8 @@ pub(super) struct Client {
 /// What sending needs beside the client.
 #[derive(Debug)]
 pub(super) struct Tools<'a> {
-    pub(super) window: &'a mut Window,
-    pub(super) board: &'a Board,
+    pub(super) window: &'a mut ReceiveCredit,
+    pub(super) board: &'a ProgressCounters,
     pub(super) scratch: &'a mut Scratch,
     pub(super) out: &'a mut Outbox,
     pub(super) waiter: &'a Waiter,
@@ -65,7 +65,7 @@ impl Client {
             id,
             settings,
             endpoint: None,
-            deaf: false,
+            unwatched: false,
             last_look: None,
             plans: VecDeque::new(),
             not_before: Stamp::default(),
@@ -79,7 +79,7 @@ impl Client {
     }
 
     /// Takes an order.
-    pub(super) fn plan(&mut self, burst: Burst, board: &Board) {
+    pub(super) fn plan(&mut self, burst: Burst, board: &ProgressCounters) {
         if self.plans.is_empty() {
             self.not_before = Stamp::default();
             self.progress = Progress::default();
@@ -95,7 +95,7 @@ impl Client {
     }
 
     /// Forgets what has not been sent.
-    pub(super) fn cancel(&mut self, board: &Board) {
+    pub(super) fn cancel(&mut self, board: &ProgressCounters) {
         self.plans.clear();
         let left = self.progress.total.saturating_sub(self.progress.sent);
         self.progress.forgotten += left;
@@ -135,7 +135,7 @@ impl Client {
                 Err(wait) => return Some(wait),
             }
         }
-        let segments = way == Way::Segments;
+        let segments = way == SendMethod::Segments;
         if plan.burst.lossless {
             if plan.sent == 0 {
                 tools.window.begin();
@@ -199,13 +199,13 @@ impl Client {
 
 impl Plan {
     /// With which call it is sent; where that is not the one that was asked for, it is told.
-    fn way(&mut self, id: ClientId, endpoint: &Endpoint, out: &mut Outbox) -> Way {
+    fn way(&mut self, id: ClientId, endpoint: &Endpoint, out: &mut Outbox) -> SendMethod {
         if let Some(way) = self.way {
             return way;
         }
         let burst = &self.burst;
         let way = endpoint.way(burst.io, &burst.rule, burst.repeat, burst.rate);
-        if burst.io != Io::Auto && burst.io != way.io() {
+        if burst.io != BatchMode::Auto && burst.io != way.io() {
             let message = Message::new("notice-io")
                 .with("wanted", burst.io.word())
                 .with("used", way.io().word());

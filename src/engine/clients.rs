@@ -13,13 +13,13 @@ use std::{
 use crossbeam_channel::{Receiver, TryRecvError};
 
 use super::{
-    board::Board,
     client::{Client, Tools},
     endpoint::{Endpoint, Got, Open, Scratch, SocketIds},
     mailbox::Mailbox,
     outbox::Outbox,
+    progress_counters::ProgressCounters,
     reading::LAST_LOOK,
-    window::Window,
+    receive_credit::ReceiveCredit,
 };
 use crate::{
     model::{Burst, ClientCommand, ClientId, ClientSettings, Message, Note, Who, address},
@@ -41,7 +41,7 @@ pub(super) struct Clients {
     pub(super) ids: SocketIds,
     pub(super) backend: Backend,
     pub(super) out: Outbox,
-    pub(super) board: Board,
+    pub(super) board: ProgressCounters,
     /// No burst may outrun those who take the rows.
     pub(super) hold_back: Arc<AtomicBool>,
     /// The server's queue, whenever it is another.
@@ -52,7 +52,7 @@ pub(super) struct Clients {
 #[derive(Debug, Default)]
 struct State {
     all: All,
-    window: Window,
+    window: ReceiveCredit,
     scratch: Scratch,
 }
 
@@ -63,7 +63,7 @@ impl Clients {
     pub(super) fn run(mut self) {
         let mut state = State::default();
         loop {
-            self.out.stir();
+            self.out.mark_active();
             if self.out.is_left() {
                 break;
             }
@@ -103,11 +103,11 @@ impl Clients {
                     waiter: &self.waiter,
                     hold_back,
                 });
-                if client.deaf
+                if client.unwatched
                     && let Some(endpoint) = &client.endpoint
                 {
                     // The call has told the error; replies are heard again.
-                    client.deaf = self
+                    client.unwatched = self
                         .waiter
                         .watch(usize::from(client.id.0), endpoint.udp())
                         .is_err();
@@ -140,7 +140,7 @@ impl Clients {
         let ready = match self.waiter.wait(timeout, |_| true) {
             Ok(ready) => ready,
             Err(error) => {
-                self.out.stir();
+                self.out.mark_active();
                 self.trouble(
                     Who::Client(ClientId(0)),
                     Message::new("error-wait").with("detail", error.to_string()),
@@ -151,7 +151,7 @@ impl Clients {
                 return;
             }
         };
-        self.out.stir();
+        self.out.mark_active();
         for ready in ready {
             let id = ClientId(u8::try_from(ready.key).unwrap_or(u8::MAX));
             let Some(client) = state.all.get_mut(&id) else {
@@ -160,13 +160,13 @@ impl Clients {
             if ready.error && client.settings.plain {
                 // It would end every wait from now on. A plain program learns of it by its next call.
                 self.waiter.unwatch(ready.key);
-                client.deaf = true;
+                client.unwatched = true;
                 continue;
             }
             let Some(endpoint) = &mut client.endpoint else {
                 continue;
             };
-            endpoint.calm = true;
+            endpoint.errqueue_drained = true;
             if ready.error {
                 endpoint.take_errors(&mut state.scratch, &mut self.out);
             }
@@ -220,8 +220,8 @@ impl Clients {
                     self.open(client, settings);
                 }
                 if client.endpoint.is_some() {
-                    if client.deaf {
-                        client.deaf = false;
+                    if client.unwatched {
+                        client.unwatched = false;
                         self.watch(client);
                     }
                     client.plan(burst, &self.board);
@@ -267,7 +267,7 @@ impl Clients {
 
     fn open(&mut self, client: &mut Client, settings: ClientSettings) {
         client.settings = settings;
-        client.deaf = false;
+        client.unwatched = false;
         match self.try_open(client.id, &client.settings) {
             Ok(endpoint) => {
                 client.endpoint = Some(endpoint);

@@ -11,7 +11,7 @@ use std::{
 
 use super::outbox::Outbox;
 use crate::{
-    model::{Call, Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Who},
+    model::{Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Syscall, Who},
     net::{Backend, Many, NetError, Received, Udp, errno_of, local_addresses},
 };
 
@@ -98,7 +98,7 @@ pub(super) struct Endpoint {
     pub(super) dirty: bool,
     /// The error queue was just found empty, and nothing was sent since: the next receive need not
     /// look there first.
-    pub(super) calm: bool,
+    pub(super) errqueue_drained: bool,
     looked: Option<(Option<Memory>, bool)>,
 }
 
@@ -124,7 +124,7 @@ impl Endpoint {
                 who: open.who,
                 local,
                 also,
-                witness: udp.witness(),
+                capabilities: udp.capabilities(),
             },
         );
         let mut endpoint = Self {
@@ -137,7 +137,7 @@ impl Endpoint {
             reads: 0,
             last_end: Stamp::default(),
             dirty: false,
-            calm: false,
+            errqueue_drained: false,
             looked: None,
         };
         endpoint.set_receive_buffer(open.receive_buffer, out)?;
@@ -360,7 +360,7 @@ impl Endpoint {
         out.note(out.clock.now(), Note::Closed { socket: id });
     }
 
-    pub(super) fn new_row(&self, call: Call, at: Stamp, before: Stamp, asked: u32) -> Row {
+    pub(super) fn new_row(&self, call: Syscall, at: Stamp, before: Stamp, asked: u32) -> Row {
         Row {
             at,
             payload_at: 0,

@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use super::{
     Clock,
     outbox::{MANY_ROWS, Watermark},
-    vigil::Vigil,
+    stall_detector::StallDetector,
 };
 use crate::model::{Batch, Note, Row, Stamp};
 
@@ -72,7 +72,7 @@ pub struct Inbox {
     clock: Clock,
     channel: Receiver<Batch>,
     /// One for each source.
-    vigils: Vec<Vigil>,
+    stall_detectors: Vec<StallDetector>,
     /// What is stamped earlier can be given on.
     before: u64,
     pending: Vec<VecDeque<Pending>>,
@@ -85,7 +85,7 @@ impl Inbox {
         Self {
             clock,
             channel,
-            vigils: Vec::new(),
+            stall_detectors: Vec::new(),
             before: 0,
             pending: Vec::new(),
             spent: Vec::new(),
@@ -94,8 +94,8 @@ impl Inbox {
 
     /// One more source, which takes its batches back empty; gives its number.
     pub(super) fn add(&mut self, watermark: Watermark, spent: Sender<Batch>) -> u16 {
-        let source = u16::try_from(self.vigils.len()).unwrap_or(u16::MAX);
-        self.vigils.push(Vigil::new(watermark));
+        let source = u16::try_from(self.stall_detectors.len()).unwrap_or(u16::MAX);
+        self.stall_detectors.push(StallDetector::new(watermark));
         self.spent.push(spent);
         source
     }
@@ -104,17 +104,17 @@ impl Inbox {
     pub fn take_stuck(&mut self) -> Option<u16> {
         let now = self.clock.now();
         let stuck = self
-            .vigils
+            .stall_detectors
             .iter_mut()
-            .position(|vigil| vigil.take_stuck(now));
+            .position(|stall_detector| stall_detector.take_stuck(now));
         stuck.and_then(|source| u16::try_from(source).ok())
     }
 
     /// Whether a source's thread is stuck, and has not come back.
     pub fn is_stuck(&self, source: u16) -> bool {
-        self.vigils
+        self.stall_detectors
             .get(usize::from(source))
-            .is_some_and(Vigil::is_told)
+            .is_some_and(StallDetector::is_told)
     }
 
     /// Adds notes of this moment to what a thread that has ended told.
@@ -160,7 +160,10 @@ impl Inbox {
         // The order matters: first the clock, then the marks, then the channel.
         let now = self.clock.now();
         let crowded = self.channel.is_full();
-        let marks = self.vigils.iter_mut().map(|vigil| vigil.look(now, crowded));
+        let marks = self
+            .stall_detectors
+            .iter_mut()
+            .map(|stall_detector| stall_detector.look(now, crowded));
         self.before = marks.min().unwrap_or(u64::MAX).min(now.0.saturating_add(1));
         while let Ok(batch) = self.channel.try_recv() {
             self.keep(sink, batch);

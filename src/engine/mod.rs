@@ -4,28 +4,28 @@
 //! bounded channels and never waits for them; settings go through a place of one, where the latest
 //! wins. What the threads see comes back in batches, put in order by the [`Inbox`].
 
-mod board;
+mod adaptive_polling;
+mod batch_io;
 mod client;
 mod clients;
 mod clock;
+mod context;
 mod endpoint;
 #[cfg(test)]
 mod fault;
-mod ground;
-mod hurry;
 mod inbox;
 mod mailbox;
 mod outbox;
+mod progress_counters;
 mod reading;
+mod receive_credit;
 mod refused;
 mod replies;
 mod server;
 mod slots;
+mod stall_detector;
 mod tcp;
 mod thread;
-mod vigil;
-mod volley;
-mod window;
 
 pub use clock::Clock;
 pub use inbox::{Inbox, Sink};
@@ -43,11 +43,11 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
 use self::{
-    board::Board,
+    context::{ThreadContext, WorkerHandle},
     endpoint::SocketIds,
-    ground::{Ground, Post},
     mailbox::Mailbox,
     outbox::{MOST_WAITING, Wake},
+    progress_counters::ProgressCounters,
     server::Order,
     tcp::TcpThreads,
 };
@@ -61,11 +61,11 @@ const BATCHES: usize = 256;
 
 /// The engine's threads.
 pub struct Engine {
-    ground: Ground,
+    ground: ThreadContext,
     server: Option<Sender<Order>>,
     settings: Mailbox<ServerSettings>,
     clients: Option<Sender<ClientCommand>>,
-    posts: [Post; 2],
+    posts: [WorkerHandle; 2],
     /// Started when it is first needed.
     tcp: Option<TcpThreads>,
 }
@@ -88,7 +88,7 @@ impl Engine {
         let clock = Clock::start();
         let (batches, channel) = bounded(BATCHES);
         let mut inbox = Inbox::new(clock, channel);
-        let ground = Ground {
+        let ground = ThreadContext {
             clock,
             backend,
             batches,
@@ -97,7 +97,7 @@ impl Engine {
             bound: Arc::new(AtomicU64::new(MOST_WAITING)),
             hold_back: Arc::new(AtomicBool::new(false)),
             gauges: Mailbox::new(),
-            board: Board::default(),
+            board: ProgressCounters::default(),
         };
         let settings = Mailbox::new();
         let server = ground.server(&mut inbox, settings.clone())?;
@@ -264,7 +264,7 @@ impl Engine {
         Ok(())
     }
 
-    fn all_posts(&self) -> impl Iterator<Item = &Post> {
+    fn all_posts(&self) -> impl Iterator<Item = &WorkerHandle> {
         let tcp = self.tcp.iter().flat_map(|tcp| &tcp.posts);
         self.posts.iter().chain(tcp)
     }

@@ -117,7 +117,7 @@ impl Outbox {
     }
 
     /// The thread begins to do something.
-    pub(super) fn stir(&mut self) {
+    pub(super) fn mark_active(&mut self) {
         if self.batch.is_empty() {
             // First "anything may come", then the clock: whoever reads the old mark after this
             // moment's stamp was taken would otherwise be wrong.
@@ -211,7 +211,7 @@ impl Outbox {
         if let Ok(empty) = self.spent.recv_timeout(PAUSE) {
             self.spare = Some(empty);
         }
-        self.stir();
+        self.mark_active();
     }
 
     /// Writes payloads where their rows will find them; returns where they begin.

@@ -20,7 +20,7 @@ impl Endpoint {
     /// queue, such an error is the call's own, as a plain program sees it.
     pub(super) fn note_late_refusal(&self, error: &io::Error, out: &mut Outbox) -> bool {
         let errno = errno_of(error);
-        let late = self.udp.witness().refusals && errno == Errno::ECONNREFUSED;
+        let late = self.udp.capabilities().refusals && errno == Errno::ECONNREFUSED;
         if late {
             out.note(
                 out.clock.now(),
@@ -51,10 +51,10 @@ impl Endpoint {
 
     /// Makes sure that the error queue was found empty just before a receive.
     pub(super) fn calm_down(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
-        if !self.calm {
+        if !self.errqueue_drained {
             self.drain_errors(scratch, out);
         }
-        self.calm = false;
+        self.errqueue_drained = false;
     }
 
     /// Takes all reports off the error queue; returns whether there were any.
@@ -63,10 +63,10 @@ impl Endpoint {
         if self.sends == 0 {
             return false;
         }
-        self.calm = false;
+        self.errqueue_drained = false;
         for n in 0..AT_ONCE {
             let Some(refusal) = self.udp.refusal(&mut scratch.bytes) else {
-                self.calm = true;
+                self.errqueue_drained = true;
                 return n > 0;
             };
             let at = out.clock.now();

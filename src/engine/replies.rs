@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 
 use super::{
+    batch_io::SendMethod,
     server::{Server, State},
-    volley::Way,
 };
-use crate::model::{Message, Reply, Rule, address};
+use crate::model::{Message, PayloadSpec, Reply, address};
 
 /// The most that an address outside this machine is answered with, in bytes.
 const MOST_TO_OUTSIDE: usize = 512;
@@ -34,17 +34,17 @@ impl Server {
             self.trouble(message);
             return;
         }
-        let answer = Rule::Fixed(answer);
+        let answer = PayloadSpec::Fixed(answer);
         if !state.unsent.is_empty() || !self.send(state, &answer, from) {
             state.unsent.push_back((answer, from));
         }
     }
 
     /// Sends one reply; returns whether there was room for it.
-    fn send(&mut self, state: &mut State, answer: &Rule, to: SocketAddr) -> bool {
+    fn send(&mut self, state: &mut State, answer: &PayloadSpec, to: SocketAddr) -> bool {
         let what = (answer, 0, 1);
         state.endpoint.as_mut().is_none_or(|endpoint| {
-            let sent = endpoint.send(Way::One, what, to, &mut state.scratch, &mut self.out);
+            let sent = endpoint.send(SendMethod::One, what, to, &mut state.scratch, &mut self.out);
             endpoint.drain_errors(&mut state.scratch, &mut self.out);
             sent > 0
         })

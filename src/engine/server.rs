@@ -5,13 +5,13 @@ use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use super::{
+    adaptive_polling::AdaptivePolling,
     endpoint::{Endpoint, Got, Open, Scratch, SocketIds},
-    hurry::Hurry,
     mailbox::Mailbox,
     outbox::Outbox,
 };
 use crate::{
-    model::{Errno, Message, Note, Reply, Rule, ServerCommand, ServerSettings, Stamp, Who},
+    model::{Errno, Message, Note, PayloadSpec, Reply, ServerCommand, ServerSettings, Stamp, Who},
     net::{Backend, Gauge, NetError, Waiter},
 };
 
@@ -59,11 +59,11 @@ pub(super) struct State {
     /// Something waits in the queue, as far as is known, and is not to be read now.
     pub(super) waits: bool,
     /// How much comes.
-    pub(super) hurry: Hurry,
+    pub(super) hurry: AdaptivePolling,
     /// When to look once more.
     pub(super) last_look: Option<Stamp>,
     /// Replies for which the send buffer had no room.
-    pub(super) unsent: VecDeque<(Rule, SocketAddr)>,
+    pub(super) unsent: VecDeque<(PayloadSpec, SocketAddr)>,
     pub(super) scratch: Scratch,
 }
 
@@ -76,13 +76,13 @@ impl Server {
             reads: 0,
             next_read: Stamp::default(),
             waits: false,
-            hurry: Hurry::default(),
+            hurry: AdaptivePolling::default(),
             last_look: None,
             unsent: VecDeque::new(),
             scratch: Scratch::default(),
         };
         loop {
-            self.out.stir();
+            self.out.mark_active();
             if let Some(settings) = self.settings.take() {
                 self.apply(&mut state, settings);
             }
@@ -156,15 +156,15 @@ impl Server {
                 let Some(endpoint) = &mut state.endpoint else {
                     return;
                 };
-                endpoint.calm = !ready.is_empty();
+                endpoint.errqueue_drained = !ready.is_empty();
                 // A report on the error queue would end every wait until it is taken off.
                 if ready.iter().any(|ready| ready.error) {
-                    self.out.stir();
+                    self.out.mark_active();
                     endpoint.take_errors(&mut state.scratch, &mut self.out);
                 }
             }
             Err(error) => {
-                self.out.stir();
+                self.out.mark_active();
                 self.trouble(Message::new("error-wait").with("detail", error.to_string()));
                 // Without a waiter it waits for orders, and does not spin.
                 if let Ok(order) = self.orders.recv_timeout(LOOK_EVERY) {
@@ -312,7 +312,7 @@ impl Server {
         self.gauges.put(endpoint.udp().gauge());
         state.endpoint = Some(endpoint);
         state.waits = false;
-        state.hurry = Hurry::default();
+        state.hurry = AdaptivePolling::default();
         Ok(())
     }
 

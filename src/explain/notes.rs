@@ -2,7 +2,7 @@
 
 use super::stream_note;
 use crate::{
-    ledger::{Fared, Ledger},
+    ledger::{FramingOutcome, Ledger},
     model::{Errno, Message, Note, RowId, SocketId, StreamNote, Who},
     record::Record,
 };
@@ -88,12 +88,16 @@ fn stream_told(record: &Record, ledger: &Ledger, note: &StreamNote) -> Option<Me
             trailer,
         } => {
             let frame = (*header, *len, *trailer);
-            let fared = ledger.streams().fared(record, *socket, *at, frame);
+            let fared = ledger
+                .streams()
+                .framing_outcome(record, *socket, *at, frame);
             let message = match fared {
-                Some(Fared::Torn) => Message::new("caption-stream-message-torn"),
-                Some(Fared::Glued(n)) => Message::new("caption-stream-message-glued").with("n", n),
-                Some(Fared::Frame) => Message::new("caption-stream-message-frame"),
-                Some(Fared::AsSent) | None => Message::new("caption-stream-message"),
+                Some(FramingOutcome::Torn) => Message::new("caption-stream-message-torn"),
+                Some(FramingOutcome::Glued(n)) => {
+                    Message::new("caption-stream-message-glued").with("n", n)
+                }
+                Some(FramingOutcome::Frame) => Message::new("caption-stream-message-frame"),
+                Some(FramingOutcome::AsSent) | None => Message::new("caption-stream-message"),
             };
             Some(message.with("bytes", *len))
         }
@@ -176,7 +180,7 @@ mod tests {
             latest,
             tests::{ledger, say},
         },
-        model::Witness,
+        model::SocketCapabilities,
         record::sample::Sample,
     };
 
@@ -196,7 +200,7 @@ mod tests {
             who: Who::Server,
             local: "127.0.0.1:8081".parse().unwrap(),
             also: Vec::new(),
-            witness: Witness::default(),
+            capabilities: SocketCapabilities::default(),
         });
         sample.note(Note::ReceiveBuffer {
             socket,

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{short::name, stream::stream_name};
 use crate::{
-    model::{Call, Errno, How, Row, RowFlags, RowId, SockOpt},
+    model::{Errno, Row, RowFlags, RowId, SockOpt, Syscall, shutdown_name},
     record::Record,
 };
 
@@ -29,19 +29,19 @@ pub fn strace(record: &Record, row: RowId) -> String {
         return format!("{call} = {}", result(row));
     }
     let call = match row.call {
-        Call::SendTo => {
+        Syscall::SendTo => {
             let (addr, len) = address(peer);
             format!("sendto({who}, {data}, {}, 0, {addr}, {len})", row.asked)
         }
-        Call::Send => format!("sendto({who}, {data}, {}, 0, NULL, 0)", row.asked),
-        Call::RecvFrom if row.failed() => {
+        Syscall::Send => format!("sendto({who}, {data}, {}, 0, NULL, 0)", row.asked),
+        Syscall::RecvFrom if row.failed() => {
             format!("recvfrom({who}, …, {}, 0, …, …)", row.asked)
         }
-        Call::RecvFrom => {
+        Syscall::RecvFrom => {
             let (addr, len) = address(peer);
             format!("recvfrom({who}, {data}, {}, 0, {addr}, [{len}])", row.asked)
         }
-        Call::RecvMsg => recvmsg(row, &who, &data, peer),
+        Syscall::RecvMsg => recvmsg(row, &who, &data, peer),
         // Those of streams have been printed.
         _ => {
             // A connected socket needs no address.
@@ -57,33 +57,33 @@ pub fn strace(record: &Record, row: RowId) -> String {
 fn stream(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String {
     let asked = row.asked;
     match row.call {
-        Call::Socket => "socket(…, SOCK_STREAM, IPPROTO_TCP)".to_owned(),
-        Call::SetSockOpt(option @ SockOpt::Linger) => format!(
+        Syscall::Socket => "socket(…, SOCK_STREAM, IPPROTO_TCP)".to_owned(),
+        Syscall::SetSockOpt(option @ SockOpt::Linger) => format!(
             "setsockopt({who}, SOL_SOCKET, {}, {{l_onoff=1, l_linger={asked}}}, 8)",
             option.name()
         ),
-        Call::SetSockOpt(option) => {
+        Syscall::SetSockOpt(option) => {
             let (level, name) = (option.level(), option.name());
             format!("setsockopt({who}, {level}, {name}, [{asked}], 4)")
         }
-        Call::Listen => format!("listen({who}, {asked})"),
-        Call::Accept if row.failed() => format!("accept({who}, …, …)"),
-        Call::Bind | Call::Connect | Call::Accept => {
+        Syscall::Listen => format!("listen({who}, {asked})"),
+        Syscall::Accept if row.failed() => format!("accept({who}, …, …)"),
+        Syscall::Bind | Syscall::Connect | Syscall::Accept => {
             let (addr, len) = address(peer);
             let name = row.call.name();
-            let (open, close) = if row.call == Call::Accept {
+            let (open, close) = if row.call == Syscall::Accept {
                 ("[", "]")
             } else {
                 ("", "")
             };
             format!("{name}({who}, {addr}, {open}{len}{close})")
         }
-        Call::StreamSend => format!("sendto({who}, {data}, {asked}, 0, NULL, 0)"),
-        Call::StreamRecv if row.failed() => {
+        Syscall::StreamSend => format!("sendto({who}, {data}, {asked}, 0, NULL, 0)"),
+        Syscall::StreamRecv if row.failed() => {
             format!("recvfrom({who}, …, {asked}, 0, NULL, NULL)")
         }
-        Call::StreamRecv => format!("recvfrom({who}, {data}, {asked}, 0, NULL, NULL)"),
-        Call::Shutdown => format!("shutdown({who}, {})", How::name(asked)),
+        Syscall::StreamRecv => format!("recvfrom({who}, {data}, {asked}, 0, NULL, NULL)"),
+        Syscall::Shutdown => format!("shutdown({who}, {})", shutdown_name(asked)),
         _ => format!("close({who})"),
     }
 }
@@ -110,7 +110,7 @@ fn batched(row: &Row, count: u32, who: &str, data: &str, (addr, len): (String, u
         format!("msg_iov=[{{iov_base={data}, iov_len={len}}}], msg_iovlen=1")
     };
     match row.call {
-        Call::SendMsg => {
+        Syscall::SendMsg => {
             let all = asked.saturating_mul(count);
             let data = format!("{data}{}", if count > 1 { "…" } else { "" });
             let result = if row.failed() {
@@ -124,7 +124,7 @@ fn batched(row: &Row, count: u32, who: &str, data: &str, (addr, len): (String, u
                 iov(&data, all)
             )
         }
-        Call::RecvMMsg if !row.failed() => {
+        Syscall::RecvMMsg if !row.failed() => {
             let output = if row.flags.has(RowFlags::TRUNC) {
                 "MSG_TRUNC"
             } else {
@@ -137,7 +137,7 @@ fn batched(row: &Row, count: u32, who: &str, data: &str, (addr, len): (String, u
                  MSG_TRUNC|MSG_DONTWAIT, NULL) = {count}"
             )
         }
-        Call::RecvMMsg => format!(
+        Syscall::RecvMMsg => format!(
             "recvmmsg({who}, …, …, MSG_TRUNC|MSG_DONTWAIT, NULL) = {}",
             result(row)
         ),
@@ -337,15 +337,15 @@ mod tests {
         };
         let none = Errno::NONE;
         let rows = [
-            push(Call::SendMMsg, none),
-            push(Call::SendMMsg, none),
-            push(Call::SendMsg, none),
-            push(Call::SendMsg, none),
-            push(Call::SendMMsg, Errno::ENETUNREACH),
+            push(Syscall::SendMMsg, none),
+            push(Syscall::SendMMsg, none),
+            push(Syscall::SendMsg, none),
+            push(Syscall::SendMsg, none),
+            push(Syscall::SendMMsg, Errno::ENETUNREACH),
         ];
         let (read, kept) = sample::receive(0, 4, b"hello", 0);
         let row = Row {
-            call: Call::RecvMMsg,
+            call: Syscall::RecvMMsg,
             ..read
         };
         let read = sample.push(row, Sample::client(0), &b"hello"[..kept]);

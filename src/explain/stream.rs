@@ -4,8 +4,8 @@ use super::short::{data, peer, short};
 use crate::{
     ledger::Ledger,
     model::{
-        Call, Errno, FrameFault, How, Message, Part, Rest, Row, RowId, SocketId, StreamNote,
-        TcpState,
+        Errno, FrameFault, Message, PostCloseState, Row, RowId, SocketId, StreamNote, StreamRole,
+        Syscall, TcpState, shutdown_name,
     },
     record::Record,
 };
@@ -20,8 +20,8 @@ pub fn stream_name(record: &Record, socket: SocketId) -> String {
         return String::new();
     };
     match info.part {
-        Part::Accepted { .. } => format!("{}#{}", info.who, socket.0),
-        Part::Listener | Part::Client | Part::Datagram => info.who.to_string(),
+        StreamRole::Accepted { .. } => format!("{}#{}", info.who, socket.0),
+        StreamRole::Listener | StreamRole::Client | StreamRole::Datagram => info.who.to_string(),
     }
 }
 
@@ -45,15 +45,19 @@ pub fn stream_line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Messag
 fn failed(ledger: &Ledger, id: RowId, row: &Row) -> Message {
     let ending = ledger.streams().ending(row.socket);
     let message = match (row.call, row.errno) {
-        (Call::StreamSend, Errno::EAGAIN) => Message::new("stream-send-full"),
-        (Call::StreamSend, Errno::EPIPE) if ending.is_shut_before(id) => {
+        (Syscall::StreamSend, Errno::EAGAIN) => Message::new("stream-send-full"),
+        (Syscall::StreamSend, Errno::EPIPE) if ending.is_shut_before(id) => {
             Message::new("stream-send-pipe-shut")
         }
-        (Call::StreamSend, Errno::EPIPE) => Message::new("stream-send-pipe"),
-        (Call::StreamSend | Call::StreamRecv, Errno::ECONNRESET) => Message::new("stream-reset"),
-        (Call::Connect, Errno::ECONNREFUSED) => Message::new("stream-refused"),
-        (Call::Connect, Errno::EINPROGRESS) => Message::new("stream-pending"),
-        (Call::Listen | Call::Accept, Errno::EOPNOTSUPP) => Message::new("stream-not-a-stream"),
+        (Syscall::StreamSend, Errno::EPIPE) => Message::new("stream-send-pipe"),
+        (Syscall::StreamSend | Syscall::StreamRecv, Errno::ECONNRESET) => {
+            Message::new("stream-reset")
+        }
+        (Syscall::Connect, Errno::ECONNREFUSED) => Message::new("stream-refused"),
+        (Syscall::Connect, Errno::EINPROGRESS) => Message::new("stream-pending"),
+        (Syscall::Listen | Syscall::Accept, Errno::EOPNOTSUPP) => {
+            Message::new("stream-not-a-stream")
+        }
         _ => Message::new("stream-failed"),
     };
     message
@@ -64,21 +68,21 @@ fn failed(ledger: &Ledger, id: RowId, row: &Row) -> Message {
 fn succeeded(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     let bytes = u64::try_from(row.returned).unwrap_or(0);
     match row.call {
-        Call::StreamSend if row.asked == 0 => Message::new("stream-send-nothing"),
-        Call::StreamSend if bytes < u64::from(row.asked) => Message::new("stream-send-part")
+        Syscall::StreamSend if row.asked == 0 => Message::new("stream-send-nothing"),
+        Syscall::StreamSend if bytes < u64::from(row.asked) => Message::new("stream-send-part")
             .with("bytes", bytes)
             .with("asked", row.asked)
             .with("data", data(record, row)),
-        Call::StreamSend => Message::new("stream-send")
+        Syscall::StreamSend => Message::new("stream-send")
             .with("bytes", bytes)
             .with("data", data(record, row)),
-        Call::StreamRecv
+        Syscall::StreamRecv
             if bytes == 0 && ledger.streams().ending(row.socket).is_reset_before(id) =>
         {
             Message::new("stream-after-reset").with("asked", row.asked)
         }
-        Call::StreamRecv if bytes == 0 => Message::new("stream-goodbye").with("asked", row.asked),
-        Call::StreamRecv => {
+        Syscall::StreamRecv if bytes == 0 => Message::new("stream-fin").with("asked", row.asked),
+        Syscall::StreamRecv => {
             let sends = ledger.streams().pieces(record, id);
             let mut names: Vec<String> = sends
                 .iter()
@@ -95,19 +99,19 @@ fn succeeded(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message 
                 .with("sends", sends.len())
                 .with("rows", names.join(", "))
         }
-        Call::Listen => Message::new("stream-listen").with("backlog", row.asked),
-        Call::Shutdown => Message::new("stream-shutdown").with("how", How::name(row.asked)),
-        Call::SetSockOpt(option) => Message::new("stream-option")
+        Syscall::Listen => Message::new("stream-listen").with("backlog", row.asked),
+        Syscall::Shutdown => Message::new("stream-shutdown").with("how", shutdown_name(row.asked)),
+        Syscall::SetSockOpt(option) => Message::new("stream-option")
             .with("option", option.name())
             .with("value", row.asked),
-        Call::Connect => Message::new("stream-connect"),
-        Call::Accept => Message::new("stream-accept"),
-        Call::Bind => Message::new("stream-bind"),
-        Call::Close if ledger.streams().ending(row.socket).aborted == Some(id) => {
+        Syscall::Connect => Message::new("stream-connect"),
+        Syscall::Accept => Message::new("stream-accept"),
+        Syscall::Bind => Message::new("stream-bind"),
+        Syscall::Close if ledger.streams().ending(row.socket).aborted == Some(id) => {
             Message::new("stream-abort")
         }
-        Call::Close if record.peer(row.peer).is_none() => Message::new("stream-close-lone"),
-        Call::Close => Message::new("stream-close"),
+        Syscall::Close if record.peer(row.peer).is_none() => Message::new("stream-close-lone"),
+        Syscall::Close => Message::new("stream-close"),
         _ => Message::new("stream-socket"),
     }
 }
@@ -135,7 +139,7 @@ pub fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> Option<M
         }
         .with("at", *at),
         StreamNote::AfterClose {
-            rest: Rest::In(state @ TcpState::TimeWait),
+            rest: PostCloseState::In(state @ TcpState::TimeWait),
             ..
         } => Message::new("stream-time-wait").with("state", state.name()),
         StreamNote::Cancelled { .. } => Message::new("stream-cancelled"),

@@ -3,7 +3,7 @@
 use super::short::{data, peer};
 use crate::{
     ledger::{Ledger, Piece},
-    model::{Call, Errno, How, Message, Part, Row, RowId, SocketId, Who},
+    model::{Errno, Message, Row, RowId, SocketId, StreamRole, Syscall, Who, shutdown_name},
     record::Record,
 };
 
@@ -35,17 +35,19 @@ fn name(record: &Record, socket: SocketId) -> String {
 fn failed(ledger: &Ledger, id: RowId, row: &Row) -> Message {
     let ending = ledger.streams().ending(row.socket);
     let key = match (row.call, row.errno) {
-        (Call::Connect, Errno::ECONNREFUSED) => "caption-stream-refused",
-        (Call::Connect, Errno::EINPROGRESS) => "caption-stream-pending",
-        (Call::Bind, Errno::EADDRINUSE) => "caption-stream-in-use",
-        (Call::StreamSend, Errno::EAGAIN) => "caption-stream-full",
-        (Call::StreamSend, Errno::EPIPE) if ending.is_shut_before(id) => "caption-stream-pipe-shut",
-        (Call::StreamSend, Errno::EPIPE) if ending.is_reset_before(id) => {
+        (Syscall::Connect, Errno::ECONNREFUSED) => "caption-stream-refused",
+        (Syscall::Connect, Errno::EINPROGRESS) => "caption-stream-pending",
+        (Syscall::Bind, Errno::EADDRINUSE) => "caption-stream-in-use",
+        (Syscall::StreamSend, Errno::EAGAIN) => "caption-stream-full",
+        (Syscall::StreamSend, Errno::EPIPE) if ending.is_shut_before(id) => {
+            "caption-stream-pipe-shut"
+        }
+        (Syscall::StreamSend, Errno::EPIPE) if ending.is_reset_before(id) => {
             "caption-stream-pipe-reset"
         }
-        (Call::StreamSend, Errno::EPIPE) => "caption-stream-pipe",
-        (Call::StreamSend | Call::StreamRecv, Errno::ECONNRESET) => "caption-stream-reset",
-        (Call::Listen | Call::Accept, Errno::EOPNOTSUPP) => "caption-stream-not-a-stream",
+        (Syscall::StreamSend, Errno::EPIPE) => "caption-stream-pipe",
+        (Syscall::StreamSend | Syscall::StreamRecv, Errno::ECONNRESET) => "caption-stream-reset",
+        (Syscall::Listen | Syscall::Accept, Errno::EOPNOTSUPP) => "caption-stream-not-a-stream",
         _ => "caption-stream-failed",
     };
     Message::new(key).with("errno", row.errno.to_string())
@@ -53,17 +55,19 @@ fn failed(ledger: &Ledger, id: RowId, row: &Row) -> Message {
 
 fn succeeded(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     match row.call {
-        Call::Connect => Message::new("caption-stream-connected"),
-        Call::Accept => Message::new("caption-stream-accepted"),
-        Call::Listen => Message::new("caption-stream-listens").with("backlog", row.asked),
-        Call::StreamSend => sent(row),
-        Call::StreamRecv => read(record, ledger, id, row),
-        Call::Shutdown => Message::new("caption-stream-shutdown").with("how", How::name(row.asked)),
-        Call::Close if ledger.streams().ending(row.socket).aborted == Some(id) => {
+        Syscall::Connect => Message::new("caption-stream-connected"),
+        Syscall::Accept => Message::new("caption-stream-accepted"),
+        Syscall::Listen => Message::new("caption-stream-listens").with("backlog", row.asked),
+        Syscall::StreamSend => sent(row),
+        Syscall::StreamRecv => read(record, ledger, id, row),
+        Syscall::Shutdown => {
+            Message::new("caption-stream-shutdown").with("how", shutdown_name(row.asked))
+        }
+        Syscall::Close if ledger.streams().ending(row.socket).aborted == Some(id) => {
             Message::new("caption-stream-aborted")
         }
-        Call::Close => closed(record, ledger, id, row),
-        Call::SetSockOpt(option) => Message::new("caption-stream-option")
+        Syscall::Close => closed(record, ledger, id, row),
+        Syscall::SetSockOpt(option) => Message::new("caption-stream-option")
             .with("option", option.name())
             .with("value", row.asked),
         _ => Message::new("caption-stream-call"),
@@ -73,7 +77,7 @@ fn succeeded(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message 
 /// A `close`; after what ended in an error it only tidies up, and the error is told.
 fn closed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     let ending = ledger.streams().ending(row.socket);
-    let lone = record.stream(row.socket).map(|info| info.part) == Some(Part::Datagram);
+    let lone = record.stream(row.socket).map(|info| info.part) == Some(StreamRole::Datagram);
     let before = lone.then(|| id.checked_sub(1)).flatten();
     let end = ending
         .refused
@@ -105,7 +109,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
         return Message::new("caption-stream-after-reset");
     }
     if row.returned == 0 {
-        return Message::new("caption-stream-goodbye");
+        return Message::new("caption-stream-fin");
     }
     let pieces = ledger.streams().pieces(record, id);
     let message = match pieces.as_slice() {
@@ -137,7 +141,7 @@ mod tests {
             caption,
             tests::{ledger, say},
         },
-        model::{Call, Errno, Framing, RowId},
+        model::{Errno, Framing, RowId, Syscall},
         record::{
             sample::Sample,
             stream_sample::{FAR, NEAR},
@@ -155,12 +159,12 @@ mod tests {
     }
 
     #[test]
-    fn a_send_after_the_own_goodbye_fails_for_that_alone() {
+    fn a_send_after_the_own_fin_fails_for_that_alone() {
         let mut sample = Sample::new();
         sample.listen();
         sample.connect(Framing::None);
         sample.half_close();
-        let late = sample.fails(NEAR, Call::StreamSend, Errno::EPIPE);
+        let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
         check(
             &sample,
             late,
@@ -172,25 +176,25 @@ mod tests {
     }
 
     #[test]
-    fn a_read_of_nothing_after_a_reset_is_no_goodbye() {
+    fn a_read_of_nothing_after_a_reset_is_no_fin() {
         let mut sample = Sample::new();
         sample.listen();
         let mut stream = sample.connect(Framing::None);
-        let reset = sample.fails(FAR, Call::StreamSend, Errno::ECONNRESET);
+        let reset = sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
         let read = sample.take(&mut stream, 4, b"");
         check(
             &sample,
             read,
-            "recv returned 0, but that is no goodbye: the connection was reset before.",
+            "recv returned 0, but that is no FIN: the connection was reset before.",
         );
-        let late = sample.fails(FAR, Call::StreamSend, Errno::EPIPE);
+        let late = sample.fails(FAR, Syscall::StreamSend, Errno::EPIPE);
         check(
             &sample,
             late,
             "send failed with EPIPE: the connection was reset before, so there is none any more.",
         );
         let ending = ledger(&sample).streams().ending(FAR);
-        assert_eq!((ending.heard_goodbye, ending.reset), (None, Some(reset)));
+        assert_eq!((ending.fin_received, ending.reset), (None, Some(reset)));
     }
 
     #[test]
@@ -251,13 +255,13 @@ mod tests {
         check(
             &sample,
             shut,
-            "Client A said goodbye with shutdown(SHUT_WR). It sends no more, but can still read.",
+            "Client A sent FIN with shutdown(SHUT_WR). It sends no more, but can still read.",
         );
         let read = sample.take(&mut stream, 4, b"");
         check(
             &sample,
             read,
-            "recv returned 0: the other end has said goodbye. In UDP 0 is an empty message, in TCP it \
+            "recv returned 0: the other end has closed (FIN). In UDP 0 is an empty message, in TCP it \
              is the end.",
         );
     }

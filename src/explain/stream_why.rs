@@ -4,7 +4,7 @@
 use super::{strace::strace, why::Why};
 use crate::{
     ledger::{Ending, Ledger},
-    model::{Call, Errno, Message, Note, Row, RowId, SocketId, StreamNote, TcpFigures},
+    model::{Errno, Message, Note, Row, RowId, SocketId, StreamNote, Syscall, TcpFigures},
     record::Record,
 };
 
@@ -40,10 +40,10 @@ pub(super) fn stream_why(record: &Record, ledger: &Ledger, id: RowId, row: &Row)
                 facts.push(Message::new("why-stream-pieces-more").with("n", more));
             }
         }
-        Case::Goodbye => {
+        Case::Fin => {
             let streams = ledger.streams();
             let mate = streams.mate(row.socket);
-            other = mate.and_then(|mate| streams.ending(mate).said_goodbye);
+            other = mate.and_then(|mate| streams.ending(mate).fin_sent);
             if let Some(said) = other {
                 let n = u64::from(said) + 1;
                 facts.push(Message::new("why-stream-said").with("n", n));
@@ -92,7 +92,7 @@ pub(super) fn stream_why(record: &Record, ledger: &Ledger, id: RowId, row: &Row)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Case {
     Read,
-    Goodbye,
+    Fin,
     /// 0 after a reset.
     AfterReset,
     Sent,
@@ -114,13 +114,15 @@ enum Case {
 impl Case {
     fn of(row: &Row) -> Self {
         match (row.call, row.errno) {
-            (Call::StreamRecv, Errno::NONE) if row.returned == 0 => Self::Goodbye,
-            (Call::StreamRecv, Errno::NONE) => Self::Read,
-            (Call::StreamSend, Errno::NONE) if i64::from(row.returned) < i64::from(row.asked) => {
+            (Syscall::StreamRecv, Errno::NONE) if row.returned == 0 => Self::Fin,
+            (Syscall::StreamRecv, Errno::NONE) => Self::Read,
+            (Syscall::StreamSend, Errno::NONE)
+                if i64::from(row.returned) < i64::from(row.asked) =>
+            {
                 Self::Full
             }
-            (Call::StreamSend, Errno::NONE) => Self::Sent,
-            (Call::StreamSend, Errno::EAGAIN) => Self::Full,
+            (Syscall::StreamSend, Errno::NONE) => Self::Sent,
+            (Syscall::StreamSend, Errno::EAGAIN) => Self::Full,
             (_, Errno::EPIPE) => Self::BrokenPipe,
             (_, Errno::ECONNRESET) => Self::Reset,
             (_, Errno::ECONNREFUSED) => Self::Refused,
@@ -137,7 +139,7 @@ impl Case {
         match self {
             Self::BrokenPipe if ending.is_shut_before(id) => Self::OwnPipe,
             Self::BrokenPipe if ending.is_reset_before(id) => Self::ResetPipe,
-            Self::Goodbye if ending.is_reset_before(id) => Self::AfterReset,
+            Self::Fin if ending.is_reset_before(id) => Self::AfterReset,
             other => other,
         }
     }
@@ -146,7 +148,7 @@ impl Case {
     const fn sentences(self) -> Option<(&'static str, &'static str)> {
         Some(match self {
             Self::Read => ("why-stream-read", "why-systems-read"),
-            Self::Goodbye => ("why-stream-goodbye", "why-systems-goodbye"),
+            Self::Fin => ("why-stream-fin", "why-systems-fin"),
             Self::AfterReset => ("why-stream-after-reset", "why-systems-after-reset"),
             Self::Sent => ("why-stream-sent", "why-systems-sent"),
             Self::Full => ("why-stream-full", "why-systems-full"),
@@ -164,22 +166,22 @@ impl Case {
     }
 
     /// Where to read on: the manual, and RFC 9293, the standard of TCP.
-    fn pages(self, call: Call) -> Vec<&'static str> {
+    fn pages(self, call: Syscall) -> Vec<&'static str> {
         let own = match call {
-            Call::Socket => "socket(2)",
-            Call::SetSockOpt(_) => "setsockopt(2)",
-            Call::Bind => "bind(2)",
-            Call::Listen => "listen(2)",
-            Call::Accept => "accept(2)",
-            Call::Connect => "connect(2)",
-            Call::StreamRecv => "recv(2)",
-            Call::Shutdown => "shutdown(2)",
-            Call::Close => "close(2)",
+            Syscall::Socket => "socket(2)",
+            Syscall::SetSockOpt(_) => "setsockopt(2)",
+            Syscall::Bind => "bind(2)",
+            Syscall::Listen => "listen(2)",
+            Syscall::Accept => "accept(2)",
+            Syscall::Connect => "connect(2)",
+            Syscall::StreamRecv => "recv(2)",
+            Syscall::Shutdown => "shutdown(2)",
+            Syscall::Close => "close(2)",
             _ => "send(2)",
         };
         let section = match self {
             Self::Read => "RFC 9293 §3.4",
-            Self::Goodbye | Self::OwnPipe => "RFC 9293 §3.6",
+            Self::Fin | Self::OwnPipe => "RFC 9293 §3.6",
             Self::Sent => "RFC 9293 §3.7.4",
             Self::Full => "RFC 9293 §3.8.6",
             Self::BrokenPipe | Self::ResetPipe | Self::AfterReset | Self::Reset | Self::Refused => {
@@ -334,33 +336,33 @@ mod tests {
         sample.listen();
         let mut stream = sample.connect(Framing::None);
         let shut = sample.half_close();
-        let late = sample.fails(NEAR, Call::StreamSend, Errno::EPIPE);
+        let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
         check(&sample, late, "its own shutdown(SHUT_WR)");
         let told = why(&sample.record, &ledger(&sample), late);
         assert_eq!(told.other, Some(shut), "the call that it follows from");
         let blamed = facts(&sample, late).iter().any(|fact| fact.contains("RST"));
         assert!(!blamed, "the other end sent no RST");
-        let reset = sample.fails(FAR, Call::StreamSend, Errno::ECONNRESET);
+        let reset = sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
         let read = sample.take(&mut stream, 4, b"");
-        check(&sample, read, "is no goodbye");
+        check(&sample, read, "tells of no FIN");
         let told = why(&sample.record, &ledger(&sample), read);
         assert_eq!(told.other, Some(reset), "the call that told of it");
-        let pipe = sample.fails(FAR, Call::StreamSend, Errno::EPIPE);
+        let pipe = sample.fails(FAR, Syscall::StreamSend, Errno::EPIPE);
         check(&sample, pipe, "a send has nowhere to go");
     }
 
     #[test]
     fn each_end_of_a_connection_has_its_reason() {
         let cases = [
-            (Call::StreamSend, Errno::EAGAIN, Case::Full),
-            (Call::StreamSend, Errno::EPIPE, Case::BrokenPipe),
-            (Call::StreamRecv, Errno::ECONNRESET, Case::Reset),
-            (Call::StreamRecv, Errno::ETIMEDOUT, Case::TimedOut),
-            (Call::Connect, Errno::ECONNREFUSED, Case::Refused),
-            (Call::Connect, Errno::EINPROGRESS, Case::Pending),
-            (Call::Bind, Errno::EADDRINUSE, Case::InUse),
-            (Call::Listen, Errno::EOPNOTSUPP, Case::NotAStream),
-            (Call::Bind, Errno::EACCES, Case::Other),
+            (Syscall::StreamSend, Errno::EAGAIN, Case::Full),
+            (Syscall::StreamSend, Errno::EPIPE, Case::BrokenPipe),
+            (Syscall::StreamRecv, Errno::ECONNRESET, Case::Reset),
+            (Syscall::StreamRecv, Errno::ETIMEDOUT, Case::TimedOut),
+            (Syscall::Connect, Errno::ECONNREFUSED, Case::Refused),
+            (Syscall::Connect, Errno::EINPROGRESS, Case::Pending),
+            (Syscall::Bind, Errno::EADDRINUSE, Case::InUse),
+            (Syscall::Listen, Errno::EOPNOTSUPP, Case::NotAStream),
+            (Syscall::Bind, Errno::EACCES, Case::Other),
         ];
         let mut sample = Sample::new();
         sample.listen();

@@ -5,7 +5,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use super::{caption, caption_at, evidence, latest, line, settled_line, why};
 use crate::{
     ledger::Ledger,
-    model::{Call, Errno, Message, Note, Row, RowFlags, RowId, SocketId, Value},
+    model::{Errno, Message, Note, Row, RowFlags, RowId, SocketId, Syscall, Value},
     record::sample::{self, PEER, SERVER, Sample},
 };
 
@@ -336,7 +336,7 @@ fn a_system_that_tells_less_is_believed_no_further() {
     check(&sample, read, want, proof);
     let row = Row {
         flags: RowFlags::default(),
-        call: Call::RecvFrom,
+        call: Syscall::RecvFrom,
         ..row
     };
     let read = sample.push(row, PEER.parse().unwrap(), b"hell");

@@ -57,7 +57,7 @@ pub fn why_with(record: &Record, row: RowId, verdict: Verdict) -> Why {
     if record.kept_payload(call).is_none() {
         facts.push(Message::new("why-payload-gone"));
     }
-    let named = verdict.link().is_some() || verdict.evidence == Evidence::Rest;
+    let named = verdict.link().is_some() || verdict.evidence == Evidence::ByElimination;
     if call.call.is_send() && !verdict.settled && named {
         facts.push(Message::new("why-provisional"));
     }
@@ -143,7 +143,7 @@ fn pages(row: &Row, verdict: Verdict) -> Vec<&'static str> {
         Evidence::DropTotal
         | Evidence::Meminfo
         | Evidence::OneOf
-        | Evidence::Rest
+        | Evidence::ByElimination
         | Evidence::NoCounter => Some("socket(7)"),
         Evidence::ErrorQueue => Some("ip(7)"),
         Evidence::SoError => Some("getsockopt(2)"),

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{
     ledger::Streams,
-    model::{Call, Row, RowId, Stamp, Who},
+    model::{Row, RowId, Stamp, Syscall, Who},
     record::{Record, Segments, SharedList, SocketInfo},
     session::Transport,
 };
@@ -137,8 +137,10 @@ fn is_line(record: &Record, row: &Row) -> bool {
 /// Whether a row of a stream has a line: what one of ours sent stands there with its send.
 fn is_stream_line(streams: &Streams, row: &Row) -> bool {
     match row.call {
-        Call::StreamSend | Call::Connect => true,
-        Call::StreamRecv => row.failed() || row.returned == 0 || streams.mate(row.socket).is_none(),
+        Syscall::StreamSend | Syscall::Connect => true,
+        Syscall::StreamRecv => {
+            row.failed() || row.returned == 0 || streams.mate(row.socket).is_none()
+        }
         _ => false,
     }
 }

@@ -281,7 +281,7 @@ impl App {
             there || !told && stage::scene(record, ledger, now).shows(row)
         };
         if self.player.is_lent() || !stays {
-            self.player.lend(record, head);
+            self.player.preview(record, head);
         }
     }
 

@@ -11,7 +11,6 @@ mod commands;
 mod ctx;
 mod dropping;
 mod first_frame;
-mod keeping;
 mod layout;
 mod log_filter;
 mod log_lines;
@@ -19,6 +18,7 @@ mod log_terms;
 mod log_view;
 mod logic;
 mod panels;
+mod persistence;
 mod player;
 mod search;
 #[cfg(feature = "testing")]

@@ -54,7 +54,7 @@ pub(crate) struct Player {
     moved: Option<f64>,
     unfolded: Option<Unfolded>,
     /// It left the end of the record only to show a row that was chosen.
-    lent: bool,
+    previewing: bool,
 }
 
 impl Player {
@@ -78,7 +78,7 @@ impl Player {
 
     /// Whether it left the end of the record only to show a row that was chosen.
     pub(crate) const fn is_lent(&self) -> bool {
-        self.lent
+        self.previewing
     }
 
     /// Rows recorded since the playhead left the end.
@@ -178,7 +178,7 @@ impl Player {
             self.head = Playhead::live(record);
             self.moved = None;
             self.unfolded = None;
-            self.lent = false;
+            self.previewing = false;
         }
     }
 
@@ -211,10 +211,10 @@ impl Player {
 
     /// To the moment of a row that was chosen, and stays there. Where it followed the record, it
     /// does so again when the choice is given up, see [`Player::is_lent`].
-    pub(crate) fn lend(&mut self, record: &Record, head: Playhead) {
-        let lent = self.lent || self.is_live();
+    pub(crate) fn preview(&mut self, record: &Record, head: Playhead) {
+        let previewing = self.previewing || self.is_live();
         self.leave_end(record);
-        self.lent = lent;
+        self.previewing = previewing;
         self.moved = None;
         self.unfolded = None;
         self.head = head;
@@ -263,7 +263,7 @@ impl Player {
             self.seen = record.len();
         }
         self.mode = Mode::Paused;
-        self.lent = false;
+        self.previewing = false;
     }
 
     /// The next event; after the last one it follows the record.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::App;
 use crate::{
     model::{
-        ClientId, Message, Part, Progress, ServerSettings, TcpClientCommand, TcpServerCommand,
+        ClientId, Message, Progress, ServerSettings, StreamRole, TcpClientCommand, TcpServerCommand,
     },
     session::{Session, Transport},
 };
@@ -64,9 +64,9 @@ impl App {
         let streams = self.session.ledger().streams();
         let mut sockets = self.session.record().streams().rev();
         let newest = sockets.find(|info| match info.part {
-            Part::Client => true,
-            Part::Accepted { .. } => streams.mate(info.id).is_none(),
-            Part::Listener | Part::Datagram => false,
+            StreamRole::Client => true,
+            StreamRole::Accepted { .. } => streams.mate(info.id).is_none(),
+            StreamRole::Listener | StreamRole::Datagram => false,
         });
         self.connection = own.filter(|own| newest.is_some_and(|info| info.id != *own));
     }

@@ -9,7 +9,7 @@ impl App {
     /// Lets the chosen client and the server make the calls of an experiment.
     pub(super) fn try_out(&mut self, experiment: Experiment) {
         self.selected = None;
-        if experiment == Experiment::GoodbyeOrEmpty {
+        if experiment == Experiment::FinOrEmpty {
             // It is about both.
             self.set_transport(Transport::Both);
         }

@@ -1,6 +1,6 @@
 //! What the ledger can be asked.
 
-use super::{Arrivals, lane::Lane, state::Ledger};
+use super::{Arrivals, sender_queue::SenderQueue, state::Ledger};
 use crate::{
     model::{Books, Evidence, Fate, Note, RowId, SocketId, Verdict, Who},
     record::{Entry, Record},
@@ -78,7 +78,7 @@ impl Ledger {
         let to = record.row(row).and_then(|row| self.sent_to(record, row));
         let port = to.and_then(|to| self.port(self.find(to)?));
         if port.is_some_and(|port| port.rest_dropped) {
-            Verdict::new(Fate::Dropped, Evidence::Rest, None, false)
+            Verdict::new(Fate::Dropped, Evidence::ByElimination, None, false)
         } else {
             Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
         }
@@ -205,7 +205,7 @@ impl Ledger {
         let Some(to) = to.and_then(|to| self.find(to)) else {
             return false;
         };
-        let counts = self.port(to).is_some_and(|port| port.witness.drops);
+        let counts = self.port(to).is_some_and(|port| port.capabilities.drops);
         !counts || Self::around(record, row, to).1.is_some()
     }
 
@@ -230,7 +230,7 @@ impl Ledger {
         let lanes = queue.map_or(&[][..], |queue| &queue.lanes[..]);
         let strays = queue.map_or(&[][..], |queue| &queue.strays[..]);
         let disturbed = queue.is_some_and(|queue| queue.disturbed);
-        let open = |lane: &Lane| {
+        let open = |lane: &SenderQueue| {
             if disturbed {
                 0
             } else {
@@ -353,7 +353,7 @@ mod tests {
         let told = |ledger: &Ledger, sample: &Sample, row| ledger.told_verdict(&sample.record, row);
         assert_eq!(
             told(&ledger, &sample, 1).evidence,
-            Evidence::Rest,
+            Evidence::ByElimination,
             "it alone"
         );
         let before = ledger.revision();

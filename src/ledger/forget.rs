@@ -1,6 +1,8 @@
 //! Letting go of rows that the record's memory budget has no room for.
 
-use super::{lane::Lane, matching::Match, receipts::WAITING, review::Look, state::Ledger};
+use super::{
+    matching::Match, receipts::WAITING, review::Look, sender_queue::SenderQueue, state::Ledger,
+};
 use crate::{
     model::{Evidence, Fate, RowId, SocketId, Verdict},
     record::{Folded, Record, Segments},
@@ -42,7 +44,7 @@ impl Ledger {
             let Some(queue) = self.port(socket).map(|port| &port.queue) else {
                 continue;
             };
-            let old = |lane: &Lane| lane.sends.front().is_some_and(|sent| sent.row < end);
+            let old = |lane: &SenderQueue| lane.sends.front().is_some_and(|sent| sent.row < end);
             if !queue.lanes.iter().any(old) {
                 continue;
             }
@@ -72,7 +74,7 @@ impl Ledger {
         let Some(queue) = self.port_mut(socket).map(|port| &mut port.queue) else {
             return;
         };
-        if queue.lanes.iter_mut().all(Lane::reserve) {
+        if queue.lanes.iter_mut().all(SenderQueue::reserve) {
             return;
         }
         queue.disturbed = true;

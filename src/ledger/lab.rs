@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use super::Ledger;
 use crate::{
     model::{
-        Call, ClientId, Errno, Evidence, Fate, Memory, Note, PeerId, Row, RowFlags, RowId,
-        SocketId, Span, Stamp, Who, Witness,
+        ClientId, Errno, Evidence, Fate, Memory, Note, PeerId, Row, RowFlags, RowId,
+        SocketCapabilities, SocketId, Span, Stamp, Syscall, Who,
     },
     record::Record,
 };
@@ -52,7 +52,7 @@ impl Lab {
             who,
             local: addr(local),
             also: Vec::new(),
-            witness: Witness {
+            capabilities: SocketCapabilities {
                 drops: counts,
                 refusals: counts,
             },
@@ -86,7 +86,7 @@ impl Lab {
         id
     }
 
-    fn new_row(&mut self, socket: SocketId, call: Call, peer: &str) -> Row {
+    fn new_row(&mut self, socket: SocketId, call: Syscall, peer: &str) -> Row {
         self.now += 1000;
         self.call_n += 1;
         Row {
@@ -107,7 +107,7 @@ impl Lab {
     }
 
     pub(super) fn send(&mut self, from: SocketId, to: &str, bytes: &[u8]) -> RowId {
-        let mut row = self.new_row(from, Call::SendTo, to);
+        let mut row = self.new_row(from, Syscall::SendTo, to);
         row.asked = u32::try_from(bytes.len()).unwrap();
         row.returned = i32::try_from(bytes.len()).unwrap();
         self.row(row, bytes)
@@ -121,7 +121,7 @@ impl Lab {
         bytes: &[u8],
         took_ns: u32,
     ) -> RowId {
-        let mut row = self.new_row(from, Call::SendTo, to);
+        let mut row = self.new_row(from, Syscall::SendTo, to);
         row.asked = u32::try_from(bytes.len()).unwrap();
         row.returned = i32::try_from(bytes.len()).unwrap();
         row.took_ns = took_ns;
@@ -136,7 +136,7 @@ impl Lab {
         bytes: &[u8],
         call_n: u32,
     ) -> RowId {
-        let mut row = self.new_row(from, Call::SendMsg, to);
+        let mut row = self.new_row(from, Syscall::SendMsg, to);
         row.call_n = call_n;
         row.asked = u32::try_from(bytes.len()).unwrap();
         row.returned = i32::try_from(bytes.len()).unwrap();
@@ -144,7 +144,7 @@ impl Lab {
     }
 
     /// A call "as a plain program" that fails.
-    pub(super) fn fail(&mut self, from: SocketId, call: Call, to: &str, errno: Errno) -> RowId {
+    pub(super) fn fail(&mut self, from: SocketId, call: Syscall, to: &str, errno: Errno) -> RowId {
         let mut row = self.new_row(from, call, to);
         row.errno = errno;
         row.flags.set(RowFlags::PLAIN, true);
@@ -153,7 +153,7 @@ impl Lab {
 
     /// A receive with a large read size, and the drop total that came with it.
     pub(super) fn receive(&mut self, at: SocketId, from: &str, bytes: &[u8], drops: u32) -> RowId {
-        let mut row = self.new_row(at, Call::RecvMsg, from);
+        let mut row = self.new_row(at, Syscall::RecvMsg, from);
         row.asked = 2048;
         row.returned = i32::try_from(bytes.len()).unwrap();
         row.true_len = u32::try_from(bytes.len()).unwrap();
@@ -170,7 +170,7 @@ impl Lab {
         bytes: &[u8],
         read_size: u32,
     ) -> RowId {
-        let mut row = self.new_row(at, Call::RecvFrom, from);
+        let mut row = self.new_row(at, Syscall::RecvFrom, from);
         row.asked = read_size;
         row.returned = i32::try_from(bytes.len()).unwrap();
         self.row(row, bytes)

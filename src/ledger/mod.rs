@@ -28,30 +28,30 @@
 mod answers;
 mod books;
 mod changed;
-mod fared;
+mod evicted_sends;
 mod forget;
+mod framing_outcome;
 #[cfg(test)]
 mod lab;
-mod lane;
-mod late;
 mod loss;
 mod matching;
 mod names;
 mod notes;
 mod origin;
-mod port;
 mod queue;
 mod receipts;
 mod refusals;
 mod review;
+mod sender_queue;
 mod settlement;
+mod socket_ledger;
 mod state;
 mod stream;
 mod stream_end;
 mod stream_past;
 
 pub use books::Arrivals;
-pub use fared::Fared;
+pub use framing_outcome::FramingOutcome;
 pub use origin::Origin;
 pub use state::Ledger;
 pub use stream::{Flow, Piece, Streams};

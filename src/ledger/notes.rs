@@ -1,9 +1,9 @@
 //! How a note changes the ledger.
 
 use super::{
-    lane::{Seat, Source},
-    port::Port,
     receipts::Got,
+    sender_queue::{AddressHolder, Source},
+    socket_ledger::SocketLedger,
     state::Ledger,
 };
 use crate::{
@@ -19,12 +19,12 @@ impl Ledger {
                 who,
                 local,
                 also,
-                witness,
+                capabilities,
             } => {
-                let seat = self.find(*local).and_then(|last| self.port(last));
-                let seat = seat.map_or(Seat(*socket), |last| last.seat);
+                let holder = self.find(*local).and_then(|last| self.port(last));
+                let holder = holder.map_or(AddressHolder(*socket), |last| last.holder);
                 self.close(record, *socket);
-                let mut port = Port::new(*who, seat, *local, *witness);
+                let mut port = SocketLedger::new(*who, holder, *local, *capabilities);
                 if let Some(until) = self.lossy_until.filter(|_| self.is_lossy(entry.at)) {
                     port.queue.lack(until);
                 }
@@ -49,7 +49,7 @@ impl Ledger {
                 empty,
             } => {
                 if let (Some(memory), Some(port)) = (memory, self.port_mut(*socket))
-                    && port.witness.drops
+                    && port.capabilities.drops
                 {
                     port.queue.hear(memory.drops);
                     port.queue.looked = number;

@@ -1,6 +1,6 @@
 //! Where the counters begin: a person may clear the screen, and the record goes on.
 
-use super::{Arrivals, port::Port, state::Ledger};
+use super::{Arrivals, socket_ledger::SocketLedger, state::Ledger};
 use crate::{
     model::{Books, RowId, Who},
     record::Record,
@@ -34,7 +34,8 @@ impl Origin {
 impl Ledger {
     /// This moment, to count from.
     pub fn here(&self) -> Origin {
-        let arrived = |port: &Option<_>| port.as_ref().map(Port::arrived).unwrap_or_default();
+        let arrived =
+            |port: &Option<_>| port.as_ref().map(SocketLedger::arrived).unwrap_or_default();
         Origin {
             row: self.len(),
             arrivals: self.all_ports().iter().map(arrived).collect(),
@@ -48,7 +49,8 @@ impl Ledger {
     /// wait are counted as waiting, whenever they were sent.
     pub fn count_from(&mut self, record: &Record, origin: Origin) {
         let now = origin.row == self.len();
-        let counted = |port: &Port| port.earlier.iter().any(|(mark, _)| *mark == origin.row);
+        let counted =
+            |port: &SocketLedger| port.earlier.iter().any(|(mark, _)| *mark == origin.row);
         if now {
             for port in self.all_ports_mut().iter_mut().flatten() {
                 if !counted(port) {

@@ -1,13 +1,13 @@
 //! The receive queue of one socket, as far as its epoch goes.
 
-use super::lane::{Lane, Sent, Thread};
+use super::sender_queue::{SenderQueue, Sent, Thread};
 use crate::model::{RowId, Stamp};
 
 /// One epoch of a queue, see the module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
     /// One for each thread that sent into this epoch: mostly one. Unused ones are kept for later.
-    pub(super) lanes: Vec<Lane>,
+    pub(super) lanes: Vec<SenderQueue>,
     /// The drop total when the epoch began, raw and since the socket was opened.
     base_raw: u32,
     base: u64,
@@ -59,7 +59,7 @@ impl Queue {
 
     /// Own sends of this epoch, and those of them that have no receipt.
     pub(super) fn sends(&self) -> usize {
-        self.lanes.iter().map(Lane::sent).sum()
+        self.lanes.iter().map(SenderQueue::sent).sum()
     }
 
     /// Own sends of this epoch that have no receipt.
@@ -77,17 +77,17 @@ impl Queue {
     /// Adds an own send; returns whether a second thread has now sent into this epoch.
     pub(super) fn push(&mut self, thread: Thread, sent: Sent, end: Stamp) -> bool {
         self.last_end = self.last_end.max(end);
-        let of_thread = |lane: &Lane| lane.thread == thread && !lane.is_unused();
+        let of_thread = |lane: &SenderQueue| lane.thread == thread && !lane.is_unused();
         let lanes = &mut self.lanes;
         let at = lanes
             .iter()
             .position(of_thread)
-            .or_else(|| lanes.iter().position(Lane::is_unused));
+            .or_else(|| lanes.iter().position(SenderQueue::is_unused));
         if let Some(lane) = at.and_then(|at| lanes.get_mut(at)) {
             lane.thread = thread;
             lane.push(sent);
         } else {
-            let mut lane = Lane::new(thread);
+            let mut lane = SenderQueue::new(thread);
             lane.push(sent);
             lanes.push(lane);
         }
@@ -178,14 +178,14 @@ impl Queue {
 
     /// Bytes of memory taken.
     pub(super) fn capacity(&self) -> usize {
-        let lanes: usize = self.lanes.iter().map(Lane::capacity).sum();
+        let lanes: usize = self.lanes.iter().map(SenderQueue::capacity).sum();
         lanes + self.strays.capacity() * size_of::<RowId>()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lane::Seat;
+    use super::super::sender_queue::AddressHolder;
     use super::*;
     use crate::model::SocketId;
 
@@ -208,7 +208,7 @@ mod tests {
             let sent = Sent {
                 row,
                 from: SocketId(1),
-                seat: Seat(SocketId(1)),
+                holder: AddressHolder(SocketId(1)),
             };
             assert!(!queue.push(Thread::Clients, sent, Stamp(0)), "one thread");
         }

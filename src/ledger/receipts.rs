@@ -1,7 +1,7 @@
 //! What comes out of a queue is laid on the send that it comes from.
 
 use super::{
-    lane::{Receipt, Sent, Source, Thread},
+    sender_queue::{Receipt, Sent, Source, Thread},
     state::Ledger,
 };
 use crate::{
@@ -64,15 +64,15 @@ impl Ledger {
     /// Something came out of a queue: lay it on the send that it comes from.
     pub(super) fn receive(&mut self, record: &Record, socket: SocketId, got: Got) {
         let from = got.from.and_then(|from| self.port(from));
-        let from = from.map(|port| (port.seat, Thread::of(port.seat, port.who)));
+        let from = from.map(|port| (port.holder, Thread::of(port.holder, port.who)));
         let Some(port) = self.port_mut(socket) else {
             return;
         };
-        let counted = port.witness.drops;
+        let counted = port.capabilities.drops;
         // The kernel sends no total before the first drop.
         let drops = counted.then(|| port.queue.hear(got.drops.unwrap_or(0)));
         let lane = from.and_then(|(_, thread)| port.queue.lane_of(thread));
-        let (Some((seat, _)), Some(lane)) = (from, lane) else {
+        let (Some((holder, _)), Some(lane)) = (from, lane) else {
             self.disturb(record, socket);
             return;
         };
@@ -89,7 +89,7 @@ impl Ledger {
             place.gone_receipts += 1;
             return;
         }
-        let receipt = Receipt::new(got.source, (seat, got.fate), drops, place.sent());
+        let receipt = Receipt::new(got.source, (holder, got.fate), drops, place.sent());
         let in_order = queue.in_order() == Some(lane);
         if in_order && self.follow(record, socket, lane, receipt) {
             return;
@@ -98,7 +98,7 @@ impl Ledger {
             // The prediction failed: a peer's datagrams were dropped.
             self.disturb(record, socket);
         }
-        if !self.lay_greedily(record, socket, lane, receipt) {
+        if !self.match_first_fit(record, socket, lane, receipt) {
             self.disturb(record, socket);
         }
     }
@@ -130,7 +130,7 @@ impl Ledger {
         if let Some(place) = self.lane_mut(socket, lane) {
             place.receipts.push_back(receipt);
             if let Some(sent) = place.pass() {
-                self.lay(record, sent, receipt, false);
+                self.match_to_send(record, sent, receipt, false);
             }
         }
         true
@@ -172,14 +172,14 @@ impl Ledger {
             }
             for receipt in receipts {
                 self.unlink(receipt);
-                self.lay_greedily(record, socket, lane, receipt);
+                self.match_first_fit(record, socket, lane, receipt);
             }
         }
     }
 
     /// Disturbed: lays the receipt on the first send after the last taken one that fits.
     /// Returns whether there is one; if not, somebody else sent it.
-    fn lay_greedily(
+    fn match_first_fit(
         &mut self,
         record: &Record,
         socket: SocketId,
@@ -208,13 +208,19 @@ impl Ledger {
         place.cursor = at + 1;
         place.receipts.push_back(receipt);
         if let Some(sent) = sent {
-            self.lay(record, sent, receipt, false);
+            self.match_to_send(record, sent, receipt, false);
         }
         true
     }
 
     /// Lays a receipt on a send: both get their verdict.
-    pub(super) fn lay(&mut self, record: &Record, sent: Sent, receipt: Receipt, settled: bool) {
+    pub(super) fn match_to_send(
+        &mut self,
+        record: &Record,
+        sent: Sent,
+        receipt: Receipt,
+        settled: bool,
+    ) {
         if let Source::Row(row) = receipt.source() {
             let own = self.verdict(row);
             let link = Verdict::new(own.fate, own.evidence, Some(sent.row), true);

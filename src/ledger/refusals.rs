@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::state::Ledger;
 use crate::{
-    model::{Call, Errno, Evidence, Fate, Note, Row, RowId, SocketId, Verdict, address},
+    model::{Errno, Evidence, Fate, Note, Row, RowId, SocketId, Syscall, Verdict, address},
     record::{Entry, Record},
 };
 
@@ -98,7 +98,7 @@ impl Ledger {
     /// All datagrams of the send that `found` is of, from it on.
     fn whole_send(&self, record: &Record, socket: SocketId, found: RowId) -> Vec<RowId> {
         let call = |id: RowId| record.row(id).map(|row| (row.call, row.call_n));
-        let of = call(found).filter(|(call, _)| *call == Call::SendMsg);
+        let of = call(found).filter(|(call, _)| *call == Syscall::SendMsg);
         let sends = self.port(socket).map(|port| port.unsettled.iter().rev());
         let later = sends.into_iter().flatten().copied();
         let later = later.take_while(|id| of.is_some() && *id > found);
@@ -206,7 +206,7 @@ impl Ledger {
 /// Whether a report may quote this send: its beginning, or of a send with `UDP_SEGMENT` also what
 /// follows it.
 fn quotes(quoted: &[u8], row: &Row, payload: &[u8]) -> bool {
-    payload.starts_with(quoted) || (row.call == Call::SendMsg && quoted.starts_with(payload))
+    payload.starts_with(quoted) || (row.call == Syscall::SendMsg && quoted.starts_with(payload))
 }
 
 #[cfg(test)]
@@ -326,7 +326,7 @@ mod tests {
     fn a_plain_program_learns_of_a_refusal_by_its_next_call() {
         let mut lab = Lab::new();
         let first = lab.send(A, CLOSED, b"one");
-        let second = lab.fail(A, Call::Send, CLOSED, Errno::ECONNREFUSED);
+        let second = lab.fail(A, Syscall::Send, CLOSED, Errno::ECONNREFUSED);
         lab.check(first, Fate::Refused, Evidence::LaterCall, true);
         assert_eq!(
             lab.ledger.verdict(first).link(),
@@ -335,7 +335,7 @@ mod tests {
         );
         lab.check(second, Fate::NotSent, Evidence::SendErrno, true);
         let third = lab.send(A, CLOSED, b"three");
-        let read = lab.fail(A, Call::RecvMsg, CLOSED, Errno::ECONNREFUSED);
+        let read = lab.fail(A, Syscall::RecvMsg, CLOSED, Errno::ECONNREFUSED);
         lab.check(third, Fate::Refused, Evidence::LaterCall, true);
         lab.check(read, Fate::None, Evidence::None, true);
     }
@@ -356,8 +356,8 @@ mod tests {
         connect(&mut lab, NC);
         let heard = lab.send(A, NC, b"one");
         let refused = lab.send(A, NC, b"two");
-        lab.fail(A, Call::Send, NC, Errno::ECONNREFUSED);
-        lab.fail(A, Call::Send, NC, Errno::ECONNREFUSED);
+        lab.fail(A, Syscall::Send, NC, Errno::ECONNREFUSED);
+        lab.fail(A, Syscall::Send, NC, Errno::ECONNREFUSED);
         lab.check(heard, Fate::Unknown, Evidence::NotOurs, false);
         lab.check(refused, Fate::Refused, Evidence::LaterCall, true);
     }
@@ -394,13 +394,13 @@ mod tests {
         let far = "192.0.2.1:7";
         let one = lab.send(A, far, b"one");
         let two = lab.send(A, far, b"two");
-        lab.fail(A, Call::Send, far, Errno::ECONNREFUSED);
+        lab.fail(A, Syscall::Send, far, Errno::ECONNREFUSED);
         lab.check(one, Fate::Unknown, Evidence::NotOurs, false);
         lab.check(two, Fate::Unknown, Evidence::NotOurs, false);
         let b = SocketId(2);
         lab.open(b, Who::Client(ClientId(1)), "127.0.0.1:40002");
         let only = lab.send(b, far, b"one");
-        lab.fail(b, Call::Send, far, Errno::ECONNREFUSED);
+        lab.fail(b, Syscall::Send, far, Errno::ECONNREFUSED);
         lab.check(only, Fate::Refused, Evidence::LaterCall, true);
     }
 }

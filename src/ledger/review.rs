@@ -1,9 +1,9 @@
 //! A disturbed epoch, gone through to see what can be in one way only.
 
 use super::{
-    lane::{Lane, Sent},
     matching::{Embedding, Match, embed},
     receipts::WAITING,
+    sender_queue::{SenderQueue, Sent},
     state::Ledger,
 };
 use crate::{
@@ -90,7 +90,7 @@ impl Ledger {
             let Some(place) = self.lane_mut(socket, lane) else {
                 return;
             };
-            let mut place = std::mem::replace(place, Lane::new(place.thread));
+            let mut place = std::mem::replace(place, SenderQueue::new(place.thread));
             match way {
                 Some(way) => self.apply_way(record, &mut place, way, look),
                 None if look.end != End::Open => self.give_up(record, &place, look),
@@ -112,7 +112,7 @@ impl Ledger {
         }
     }
 
-    fn apply_way(&mut self, record: &Record, lane: &mut Lane, way: &Embedding, look: Look) {
+    fn apply_way(&mut self, record: &Record, lane: &mut SenderQueue, way: &Embedding, look: Look) {
         lane.named = 0;
         lane.ended = 0;
         let mut next = 0;
@@ -126,11 +126,11 @@ impl Ledger {
             };
             let verdict = match (found, receipt) {
                 (Match::Sure(_), Some(receipt)) => {
-                    self.lay(record, sent, receipt, true);
+                    self.match_to_send(record, sent, receipt, true);
                     continue;
                 }
                 (_, Some(receipt)) if look.end == End::Open => {
-                    self.lay(record, sent, receipt, false);
+                    self.match_to_send(record, sent, receipt, false);
                     continue;
                 }
                 _ => passing
@@ -147,7 +147,7 @@ impl Ledger {
     }
 
     /// No way to lay the receipts is known: of no send it is known what became of it.
-    fn give_up(&mut self, record: &Record, lane: &Lane, look: Look) {
+    fn give_up(&mut self, record: &Record, lane: &SenderQueue, look: Look) {
         for &receipt in &lane.receipts {
             self.unlink(receipt);
         }

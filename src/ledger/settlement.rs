@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{lane::Lane, review::End, state::Ledger};
+use super::{review::End, sender_queue::SenderQueue, state::Ledger};
 use crate::{
     model::{Evidence, Fate, Memory, SocketId, Stamp, Verdict},
     record::Record,
@@ -26,7 +26,7 @@ impl Ledger {
         let Some(port) = self.port_mut(socket) else {
             return;
         };
-        let memory = memory.filter(|_| port.witness.drops);
+        let memory = memory.filter(|_| port.capabilities.drops);
         let Some(mut look) = port.look(End::Open) else {
             self.begin(at, socket, memory);
             return;
@@ -67,7 +67,7 @@ impl Ledger {
     }
 
     /// Puts a lane back that was taken out to be gone through.
-    pub(super) fn give_back(&mut self, socket: SocketId, number: usize, lane: Lane) {
+    pub(super) fn give_back(&mut self, socket: SocketId, number: usize, lane: SenderQueue) {
         if let Some(place) = self.lane_mut(socket, number) {
             *place = lane;
         }
@@ -102,7 +102,7 @@ impl Ledger {
             let Some(place) = self.lane_mut(socket, lane) else {
                 return false;
             };
-            let place = std::mem::replace(place, Lane::new(place.thread));
+            let place = std::mem::replace(place, SenderQueue::new(place.thread));
             // In order the names were right, and are final now.
             let named = if disturbed {
                 0
@@ -118,7 +118,7 @@ impl Ledger {
                 let receipt = place.receipts.get(next).copied().filter(|_| disturbed);
                 match receipt {
                     Some(receipt) if target(&place, next) == Some(number) => {
-                        self.lay(record, sent, receipt, true);
+                        self.match_to_send(record, sent, receipt, true);
                         next += 1;
                     }
                     Some(receipt) => {
@@ -160,7 +160,7 @@ impl Ledger {
 }
 
 /// Where a receipt lies if nobody else's datagrams were dropped, and all its lane misses were.
-fn target(lane: &Lane, number: usize) -> Option<usize> {
+fn target(lane: &SenderQueue, number: usize) -> Option<usize> {
     let receipt = lane.receipts.get(number)?;
     Some(if lane.missing() == 0 {
         number
@@ -170,7 +170,7 @@ fn target(lane: &Lane, number: usize) -> Option<usize> {
 }
 
 /// Whether all receipts of a lane fit there.
-fn in_place(lane: &Lane, record: &Record) -> bool {
+fn in_place(lane: &SenderQueue, record: &Record) -> bool {
     let mut free = 0;
     lane.receipts.iter().enumerate().all(|(number, receipt)| {
         let Some(at) = target(lane, number).filter(|at| *at >= free) else {

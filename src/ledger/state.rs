@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use super::{
     Origin, Streams,
     changed::Changed,
-    lane::{Lane, Sent, Thread},
-    late::{FORGOTTEN, Late},
+    evicted_sends::{EvictedSends, FORGOTTEN},
     names::{Names, sent_to},
-    port::Port,
     receipts::WAITING,
+    sender_queue::{SenderQueue, Sent, Thread},
+    socket_ledger::SocketLedger,
 };
 use crate::{
     model::{Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who},
@@ -21,11 +21,11 @@ use crate::{
 pub struct Ledger {
     pub(super) verdicts: Segments<Verdict>,
     notes_folded: u32,
-    ports: Vec<Option<Port>>,
+    ports: Vec<Option<SocketLedger>>,
     names: Names,
     changed: Changed,
     origin: Origin,
-    pub(super) late: Late,
+    pub(super) late: EvictedSends,
     streams: Streams,
     /// The system has refused memory.
     pub(super) refused: bool,
@@ -163,21 +163,21 @@ impl Ledger {
         &mut self.origin
     }
 
-    pub(super) fn all_ports(&self) -> &[Option<Port>] {
+    pub(super) fn all_ports(&self) -> &[Option<SocketLedger>] {
         &self.ports
     }
 
-    pub(super) fn all_ports_mut(&mut self) -> &mut [Option<Port>] {
+    pub(super) fn all_ports_mut(&mut self) -> &mut [Option<SocketLedger>] {
         &mut self.ports
     }
 
-    pub(super) fn ports(&self) -> impl Iterator<Item = &Port> {
+    pub(super) fn ports(&self) -> impl Iterator<Item = &SocketLedger> {
         self.ports.iter().flatten()
     }
 
     /// A socket was opened. A number is given only once; should it come again, what was counted
     /// stays.
-    pub(super) fn enter(&mut self, id: SocketId, mut port: Port) {
+    pub(super) fn enter(&mut self, id: SocketId, mut port: SocketLedger) {
         let index = usize::from(id.0);
         if self.ports.len() <= index {
             self.ports.resize_with(index + 1, || None);
@@ -192,19 +192,19 @@ impl Ledger {
         }
     }
 
-    pub(super) fn port(&self, id: SocketId) -> Option<&Port> {
+    pub(super) fn port(&self, id: SocketId) -> Option<&SocketLedger> {
         self.ports.get(usize::from(id.0))?.as_ref()
     }
 
-    pub(super) fn port_mut(&mut self, id: SocketId) -> Option<&mut Port> {
+    pub(super) fn port_mut(&mut self, id: SocketId) -> Option<&mut SocketLedger> {
         self.ports.get_mut(usize::from(id.0))?.as_mut()
     }
 
-    pub(super) fn lane(&self, id: SocketId, lane: usize) -> Option<&Lane> {
+    pub(super) fn lane(&self, id: SocketId, lane: usize) -> Option<&SenderQueue> {
         self.port(id)?.queue.lanes.get(lane)
     }
 
-    pub(super) fn lane_mut(&mut self, id: SocketId, lane: usize) -> Option<&mut Lane> {
+    pub(super) fn lane_mut(&mut self, id: SocketId, lane: usize) -> Option<&mut SenderQueue> {
         self.port_mut(id)?.queue.lanes.get_mut(lane)
     }
 
@@ -301,9 +301,9 @@ impl Ledger {
         let sent = Sent {
             row: id,
             from: row.socket,
-            seat: sender.seat,
+            holder: sender.holder,
         };
-        let thread = Thread::of(sender.seat, sender.who);
+        let thread = Thread::of(sender.holder, sender.who);
         self.reserve(record, queue);
         let second = self
             .port_mut(queue)

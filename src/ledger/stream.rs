@@ -4,13 +4,14 @@
 //! other end sent. Both ends are matched by their addresses; an end of another program has no mate, and
 //! of what went there it is unknown whether it was read.
 
+use std::net::Shutdown;
 use std::{collections::HashMap, net::SocketAddr};
 
 use super::stream_end::{End, Ending, Tally, span};
 use crate::{
     model::{
-        Call, Errno, FrameFault, How, Part, Rest, Row, RowId, SockOpt, SocketId, StreamNote, Who,
-        address,
+        Errno, FrameFault, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
+        Syscall, Who, address,
     },
     record::Record,
 };
@@ -114,7 +115,7 @@ impl Streams {
                 local.port() == addr.port()
                     && (local.ip().is_unspecified() || address::canonical(local) == addr)
             });
-            end.part == Part::Listener && end.open && here
+            end.part == StreamRole::Listener && end.open && here
         })
     }
 
@@ -129,7 +130,7 @@ impl Streams {
         self.end(socket).map_or(0, |end| end.received)
     }
 
-    /// Whether one end will read nothing more: it is closed, or was told goodbye.
+    /// Whether one end will read nothing more: it is closed, or has received the FIN.
     pub fn reads_no_more(&self, socket: SocketId) -> bool {
         self.end(socket).is_some_and(End::is_over)
     }
@@ -185,7 +186,7 @@ impl Streams {
 
     /// Connections of the server: accepted, and open now.
     pub fn accepted(&self) -> (u64, u64) {
-        let is_accepted = |end: &&End| matches!(end.part, Part::Accepted { .. });
+        let is_accepted = |end: &&End| matches!(end.part, StreamRole::Accepted { .. });
         let accepted = self.all().filter(is_accepted);
         accepted.fold((0, 0), |(all, open), end| {
             (all + 1, open + u64::from(end.open))
@@ -229,7 +230,7 @@ impl Streams {
 
     /// The first of them, at most so many.
     pub fn first_pieces(&self, record: &Record, read: RowId, most: usize) -> Vec<Piece> {
-        let Some((row, start, end)) = moved(record, read, Call::StreamRecv) else {
+        let Some((row, start, end)) = moved(record, read, Syscall::StreamRecv) else {
             return Vec::new();
         };
         let mate = self.mate(row.socket).and_then(|mate| self.end(mate));
@@ -259,7 +260,7 @@ impl Streams {
 
     /// The first of them, at most so many.
     pub fn first_reads_of(&self, record: &Record, send: RowId, most: usize) -> Vec<RowId> {
-        let Some((row, start, end)) = moved(record, send, Call::StreamSend) else {
+        let Some((row, start, end)) = moved(record, send, Syscall::StreamSend) else {
             return Vec::new();
         };
         let mate = self.mate(row.socket).and_then(|mate| self.end(mate));
@@ -329,8 +330,8 @@ impl Streams {
             StreamNote::AfterClose { rest, .. } => {
                 if let Some(end) = self.end_mut(socket) {
                     let state = match rest {
-                        Rest::In(state) => Some(*state),
-                        Rest::Gone => None,
+                        PostCloseState::In(state) => Some(*state),
+                        PostCloseState::Gone => None,
                     };
                     end.tell_state(number, state);
                 }
@@ -356,7 +357,7 @@ impl Streams {
         // An older connection between the same addresses has its mate already. One that was closed before
         // it was accepted waited at the listener: it is the same as long as that one was there.
         let listener = match end.part {
-            Part::Accepted { listener } => Some(usize::from(listener.0)),
+            StreamRole::Accepted { listener } => Some(usize::from(listener.0)),
             _ => None,
         };
         let waited = |end: &End| end.connected && listener.is_some_and(|listener| listener < mate);
@@ -377,29 +378,29 @@ impl Streams {
         let Some(end) = self.end_mut(row.socket) else {
             return;
         };
-        end.calls_to_read += u64::from(row.call == Call::StreamRecv);
+        end.calls_to_read += u64::from(row.call == Syscall::StreamRecv);
         match row.call {
-            Call::Connect if !row.failed() => {
+            Syscall::Connect if !row.failed() => {
                 end.connected = true;
                 end.ending.connected.get_or_insert(id);
             }
-            Call::Connect if row.failed() && row.errno != Errno::EINPROGRESS => {
+            Syscall::Connect if row.failed() && row.errno != Errno::EINPROGRESS => {
                 end.ending.refused = Some((id, row.errno));
             }
-            Call::SetSockOpt(SockOpt::Linger) if !row.failed() => end.armed = row.asked == 0,
-            Call::Shutdown if !row.failed() && row.asked != How::Read as u32 => {
+            Syscall::SetSockOpt(SockOpt::Linger) if !row.failed() => end.armed = row.asked == 0,
+            Syscall::Shutdown if !row.failed() && row.asked != Shutdown::Read as u32 => {
                 end.ending.shut.get_or_insert(id);
-                end.ending.said_goodbye.get_or_insert(id);
+                end.ending.fin_sent.get_or_insert(id);
             }
-            Call::Close => {
+            Syscall::Close => {
                 end.ending.closed = Some(id);
                 if end.armed {
                     end.ending.aborted = Some(id);
                 } else if end.peer.is_some() {
-                    end.ending.said_goodbye.get_or_insert(id);
+                    end.ending.fin_sent.get_or_insert(id);
                 }
             }
-            Call::StreamSend | Call::StreamRecv if row.failed() => match row.errno {
+            Syscall::StreamSend | Syscall::StreamRecv if row.failed() => match row.errno {
                 Errno::ECONNRESET => {
                     end.ending.reset.get_or_insert(id);
                 }
@@ -411,18 +412,18 @@ impl Streams {
                 }
                 _ => {}
             },
-            Call::StreamSend if row.returned == 0 => end.tally.empty_sends += 1,
-            Call::StreamSend => {
+            Syscall::StreamSend if row.returned == 0 => end.tally.empty_sends += 1,
+            Syscall::StreamSend => {
                 let Some((_, to)) = span(row) else { return };
                 end.sends.push(id);
                 end.sent = to;
                 end.tally.sends += 1;
             }
-            Call::StreamRecv if row.returned == 0 && row.asked > 0 => {
+            Syscall::StreamRecv if row.returned == 0 && row.asked > 0 => {
                 let heard = end.ending.reset.is_none().then_some(id);
-                end.ending.heard_goodbye = end.ending.heard_goodbye.or(heard);
+                end.ending.fin_received = end.ending.fin_received.or(heard);
             }
-            Call::StreamRecv => {
+            Syscall::StreamRecv => {
                 let Some((from, to)) = span(row) else { return };
                 end.reads.push(id);
                 end.received = to;
@@ -497,7 +498,7 @@ impl Streams {
 }
 
 /// The part of the stream that a row moved, if it is a call of that kind.
-fn moved(record: &Record, id: RowId, call: Call) -> Option<(&Row, u64, u64)> {
+fn moved(record: &Record, id: RowId, call: Syscall) -> Option<(&Row, u64, u64)> {
     let row = record.row(id).filter(|row| row.call == call)?;
     let (start, end) = span(row)?;
     Some((row, start, end))

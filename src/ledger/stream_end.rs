@@ -2,9 +2,9 @@
 
 use std::{collections::VecDeque, net::SocketAddr};
 
-use super::fared::Framed;
+use super::framing_outcome::Framed;
 use crate::{
-    model::{Errno, FrameFault, Part, Row, RowId, TcpState, Who},
+    model::{Errno, FrameFault, Row, RowId, StreamRole, TcpState, Who},
     record::Record,
 };
 
@@ -139,12 +139,12 @@ pub struct Ending {
     pub refused: Option<(RowId, Errno)>,
     /// The attempt was given up before it was decided.
     pub cancelled: bool,
-    /// It said goodbye itself: `shutdown` of sending, or `close`.
-    pub said_goodbye: Option<RowId>,
+    /// It sent FIN itself: `shutdown` of sending, or `close`.
+    pub fin_sent: Option<RowId>,
     /// It shut down its own sending: `shutdown`.
     pub shut: Option<RowId>,
-    /// It heard the peer's goodbye: `recv` returned 0, and no reset was seen before.
-    pub heard_goodbye: Option<RowId>,
+    /// It heard the peer's FIN: `recv` returned 0, and no reset was seen before.
+    pub fin_received: Option<RowId>,
     /// It was reset: `ECONNRESET`.
     pub reset: Option<RowId>,
     /// It sent after the connection was gone: `EPIPE`.
@@ -175,7 +175,7 @@ impl Ending {
 #[derive(Clone, Debug)]
 pub(super) struct End {
     pub(super) who: Who,
-    pub(super) part: Part,
+    pub(super) part: StreamRole,
     pub(super) local: Option<SocketAddr>,
     pub(super) peer: Option<SocketAddr>,
     /// The first row after it was opened.
@@ -209,7 +209,7 @@ pub(super) struct End {
 }
 
 impl End {
-    pub(super) fn new(who: Who, part: Part, opened: RowId) -> Self {
+    pub(super) fn new(who: Who, part: StreamRole, opened: RowId) -> Self {
         Self {
             who,
             part,
@@ -228,7 +228,7 @@ impl End {
             ending: Ending::default(),
             armed: false,
             calls_to_read: 0,
-            connected: matches!(part, Part::Accepted { .. }),
+            connected: matches!(part, StreamRole::Accepted { .. }),
             messages: 0,
             unframed: None,
             framed: Vec::new(),
@@ -244,6 +244,6 @@ impl End {
 
     /// Whether nothing more will be read here.
     pub(super) const fn is_over(&self) -> bool {
-        !self.open || self.ending.reset.is_some() || self.ending.heard_goodbye.is_some()
+        !self.open || self.ending.reset.is_some() || self.ending.fin_received.is_some()
     }
 }

@@ -1,6 +1,6 @@
 //! What the faces ask of the engine's threads.
 
-use super::{ClientId, ClientSettings, Io, MAX_UDP_PAYLOAD, Message, Rule};
+use super::{BatchMode, ClientId, ClientSettings, MAX_UDP_PAYLOAD, Message, PayloadSpec};
 
 /// One order to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,13 +8,13 @@ pub struct Burst {
     /// Who sends.
     pub client: ClientId,
     /// What each datagram carries.
-    pub rule: Rule,
+    pub rule: PayloadSpec,
     /// How many, at least 1.
     pub repeat: u32,
     /// Datagrams per second, at least 1; `None` is as fast as possible.
     pub rate: Option<u32>,
     /// With which calls.
-    pub io: Io,
+    pub io: BatchMode,
     /// Whether the sender waits for the receiver, so that nothing is dropped.
     pub lossless: bool,
 }
@@ -24,10 +24,10 @@ impl Burst {
     pub const fn of(client: ClientId, payload: Vec<u8>, repeat: u32) -> Self {
         Self {
             client,
-            rule: Rule::Fixed(payload),
+            rule: PayloadSpec::Fixed(payload),
             repeat,
             rate: None,
-            io: Io::One,
+            io: BatchMode::Single,
             lossless: false,
         }
     }
@@ -49,7 +49,7 @@ impl Burst {
                 Err(message.with("limit", MAX_UDP_PAYLOAD.to_string()))
             }
             _ => match &self.rule {
-                Rule::Pattern { bytes, .. } if bytes.is_empty() => {
+                PayloadSpec::Pattern { bytes, .. } if bytes.is_empty() => {
                     Err(Message::new("error-payload-missing"))
                 }
                 _ => Ok(()),
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn what_is_out_of_bounds_is_told() {
         let good = Burst {
-            rule: Rule::Counter { size: 64 },
+            rule: PayloadSpec::Counter { size: 64 },
             ..Burst::of(ClientId(0), Vec::new(), 1)
         };
         assert_eq!(good.check(), Ok(()), "all in bounds");
@@ -115,7 +115,7 @@ mod tests {
             rule,
             ..good.clone()
         };
-        let empty = of(Rule::Counter { size: 0 });
+        let empty = of(PayloadSpec::Counter { size: 0 });
         assert_eq!(empty.check(), Ok(()), "so is one without digits");
         let seed = 1;
         for (bad, key) in [
@@ -133,10 +133,10 @@ mod tests {
                 },
                 "error-rate",
             ),
-            (of(Rule::Counter { size: 65_508 }), "error-size"),
-            (of(Rule::Random { size: 65_508, seed }), "error-size"),
+            (of(PayloadSpec::Counter { size: 65_508 }), "error-size"),
+            (of(PayloadSpec::Random { size: 65_508, seed }), "error-size"),
             (
-                of(Rule::Pattern {
+                of(PayloadSpec::Pattern {
                     bytes: Vec::new(),
                     size: 4,
                 }),

@@ -86,7 +86,7 @@ pub enum Evidence {
     /// Equal datagrams, or a peer's among them: some of these were dropped, which is not known.
     OneOf,
     /// All others that have no fate yet surely came into the queue, and so many were dropped as are left.
-    Rest,
+    ByElimination,
     /// This system does not count what it drops.
     NoCounter,
     /// The socket was closed, and nothing tells what came of it.

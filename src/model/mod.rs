@@ -3,29 +3,29 @@
 //! Nothing here opens a socket, reads a clock or imports another room.
 
 pub mod address;
-mod call;
+mod batch_mode;
 mod command;
 mod errno;
 mod fate;
 mod framing;
 mod headroom;
 mod ids;
-mod io;
 mod message;
 mod note;
 pub mod payload;
+mod payload_spec;
 mod progress;
 mod row;
-mod rule;
 mod settings;
 mod sock_opt;
 mod stamp;
 mod stream_command;
 mod stream_note;
 mod stream_settings;
+mod syscall;
 mod tcp_state;
 
-pub use call::Call;
+pub use batch_mode::BatchMode;
 #[cfg(test)]
 pub use command::Fault;
 pub use command::{Burst, ClientCommand, ServerCommand};
@@ -34,17 +34,17 @@ pub use fate::{Books, Evidence, Fate, Verdict};
 pub use framing::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE};
 pub use headroom::has_headroom;
 pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
-pub use io::Io;
 pub use message::{Message, Value};
-pub use note::{Memory, Note, Span, Witness};
+pub use note::{Memory, Note, SocketCapabilities, Span};
+pub use payload_spec::{MAX_UDP_PAYLOAD, PayloadSpec};
 pub use progress::{Progress, Tally};
 pub use row::{Batch, Row, RowFlags};
-pub use rule::{MAX_UDP_PAYLOAD, Rule};
 pub use settings::{ClientSettings, MAX_READ_SIZE, Reply, ServerSettings};
 pub use sock_opt::SockOpt;
 pub use stamp::Stamp;
 pub use stream_command::{StreamBurst, TcpClientCommand, TcpServerCommand};
-pub use stream_note::{Part, StreamNote};
+pub use stream_note::{StreamNote, StreamRole};
 pub(crate) use stream_settings::read_size;
-pub use stream_settings::{AtGoodbye, How, TcpClientSettings, TcpServerSettings};
-pub use tcp_state::{Rest, TcpFigures, TcpState};
+pub use stream_settings::{OnPeerFin, TcpClientSettings, TcpServerSettings, shutdown_name};
+pub use syscall::Syscall;
+pub use tcp_state::{PostCloseState, TcpFigures, TcpState};

@@ -26,9 +26,9 @@ pub struct Span {
     pub len: u32,
 }
 
-/// What a socket can bear witness of on this system.
+/// What a socket can bear capabilities of on this system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Witness {
+pub struct SocketCapabilities {
     /// The drop total travels with datagrams, and `SO_MEMINFO` can be read.
     pub drops: bool,
     /// Refusals come with the payload they refuse (`IP_RECVERR` is on).
@@ -49,7 +49,7 @@ pub enum Note {
         /// This machine's other addresses, where the socket is bound to all of them.
         also: Vec<IpAddr>,
         /// What it can tell.
-        witness: Witness,
+        capabilities: SocketCapabilities,
     },
     /// A socket was connected: it hears only this peer from now on (udp(7)).
     Connected {

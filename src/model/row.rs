@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Call, Errno, Note, PeerId, SocketId, Stamp};
+use super::{Errno, Note, PeerId, SocketId, Stamp, Syscall};
 
 /// Flags of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct Row {
     /// share it.
     pub call_n: u32,
     /// Bytes asked for: the payload's length, or the read size. Of `listen` the backlog, of `shutdown`
-    /// which direction ([`super::How`]), of `setsockopt` the value.
+    /// which direction ([`super::Shutdown`]), of `setsockopt` the value.
     pub asked: u32,
     /// What the call returned, −1 when it failed. A receive gives what a plain `recvfrom`
     /// would: min(true length, read size).
@@ -66,7 +66,7 @@ pub struct Row {
     /// Why the call failed; 0 if it did not.
     pub errno: Errno,
     /// Which call.
-    pub call: Call,
+    pub call: Syscall,
     /// Flags.
     pub flags: RowFlags,
 }
@@ -81,7 +81,11 @@ impl Row {
         match self.call {
             call if call.is_send() => self.asked as usize,
             // Others return a descriptor, or nothing.
-            call if call.is_stream() && !matches!(call, Call::StreamSend | Call::StreamRecv) => 0,
+            call if call.is_stream()
+                && !matches!(call, Syscall::StreamSend | Syscall::StreamRecv) =>
+            {
+                0
+            }
             _ => usize::try_from(self.returned).unwrap_or(0),
         }
     }
@@ -99,7 +103,7 @@ impl Row {
     /// call.
     pub const fn stream_off(&self) -> Option<u64> {
         match self.call {
-            Call::StreamSend | Call::StreamRecv => {
+            Syscall::StreamSend | Syscall::StreamRecv => {
                 Some(((self.drops as u64) << 32) | self.true_len as u64)
             }
             _ => None,
@@ -188,17 +192,17 @@ mod tests {
             drops: 0,
             socket: SocketId(0),
             errno: Errno::NONE,
-            call: Call::RecvMsg,
+            call: Syscall::RecvMsg,
             flags: RowFlags::default(),
         };
         assert_eq!((row.true_len(), row.stream_off()), (Some(9), None), "UDP");
-        for call in [Call::StreamSend, Call::StreamRecv] {
+        for call in [Syscall::StreamSend, Syscall::StreamRecv] {
             row.call = call;
             row.set_stream_off(0x12_3456_789a);
             assert_eq!(row.stream_off(), Some(0x12_3456_789a), "its offset");
             assert_eq!((row.true_len(), row.data_len()), (None, 4), "its bytes");
         }
-        row.call = Call::Accept;
+        row.call = Syscall::Accept;
         assert_eq!(
             (row.stream_off(), row.data_len()),
             (None, 0),

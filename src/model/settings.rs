@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use super::Io;
+use super::BatchMode;
 
 /// The largest read size that can be asked for, in bytes: more than any UDP payload.
 pub const MAX_READ_SIZE: u32 = 65_535;
@@ -54,9 +54,9 @@ pub struct ServerSettings {
     pub max_reads: Option<u64>,
     /// What it answers.
     pub reply: Reply,
-    /// How it reads while many datagrams wait; [`Io::Segments`] is for senders, and reads like
-    /// [`Io::Many`].
-    pub io: Io,
+    /// How it reads while many datagrams wait; [`BatchMode::Gso`] is for senders, and reads like
+    /// [`BatchMode::Mmsg`].
+    pub io: BatchMode,
 }
 
 impl Default for ServerSettings {
@@ -68,7 +68,7 @@ impl Default for ServerSettings {
             reading: true,
             max_reads: None,
             reply: Reply::None,
-            io: Io::Auto,
+            io: BatchMode::Auto,
         }
     }
 }

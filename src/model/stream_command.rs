@@ -1,6 +1,7 @@
 //! What the faces ask of the threads that own streams.
 
-use super::{ClientId, How, MAX_MESSAGE, Message, Rule, SocketId, TcpClientSettings};
+use super::{ClientId, MAX_MESSAGE, Message, PayloadSpec, SocketId, TcpClientSettings};
+use std::net::Shutdown;
 
 /// One order to send messages into a stream, with one `send` for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,7 +9,7 @@ pub struct StreamBurst {
     /// Who sends.
     pub client: ClientId,
     /// What each message carries.
-    pub rule: Rule,
+    pub rule: PayloadSpec,
     /// How many, at least 1.
     pub repeat: u32,
     /// Messages per second, at least 1; `None` is as fast as possible.
@@ -22,7 +23,7 @@ impl StreamBurst {
     pub const fn of(client: ClientId, payload: Vec<u8>, repeat: u32) -> Self {
         Self {
             client,
-            rule: Rule::Fixed(payload),
+            rule: PayloadSpec::Fixed(payload),
             repeat,
             rate: None,
             in_turn: false,
@@ -46,7 +47,7 @@ impl StreamBurst {
             return Err(message.with("limit", MAX_MESSAGE.to_string()));
         }
         match &self.rule {
-            Rule::Pattern { bytes, .. } if bytes.is_empty() => {
+            PayloadSpec::Pattern { bytes, .. } if bytes.is_empty() => {
                 Err(Message::new("error-payload-missing"))
             }
             _ => Ok(()),
@@ -64,7 +65,7 @@ pub enum TcpServerCommand {
     /// Send into this connection.
     Send(SocketId, Vec<u8>),
     /// `shutdown(2)`.
-    Shutdown(SocketId, How),
+    Shutdown(SocketId, Shutdown),
     /// `close(2)` of a connection.
     Close(SocketId),
     /// `close(2)` with `SO_LINGER` 0: the connection is reset.
@@ -96,7 +97,7 @@ pub enum TcpClientCommand {
     /// Read once, also while reading is stopped.
     ReadOnce(ClientId),
     /// `shutdown(2)`, after what is still to be sent.
-    Shutdown(ClientId, How),
+    Shutdown(ClientId, Shutdown),
     /// `close(2)`, after what is still to be sent.
     Close(ClientId),
     /// `close(2)` at once with `SO_LINGER` 0: the connection is reset.
@@ -123,19 +124,19 @@ mod tests {
             rate,
             in_turn: false,
         };
-        let good = Rule::Counter { size: MAX_MESSAGE };
+        let good = PayloadSpec::Counter { size: MAX_MESSAGE };
         assert_eq!(of(good.clone(), 1, Some(1)).check(), Ok(()), "in bounds");
-        let empty = Rule::Fixed(Vec::new());
+        let empty = PayloadSpec::Fixed(Vec::new());
         assert_eq!(of(empty, 1, None).check(), Ok(()), "a send of nothing");
         let size = MAX_MESSAGE + 1;
         for (bad, key) in [
             (of(good.clone(), 0, None), "error-repeat"),
             (of(good, 1, Some(0)), "error-rate"),
-            (of(Rule::Counter { size }, 1, None), "error-size"),
-            (of(Rule::Counter { size: 0 }, 1, None), "error-size"),
+            (of(PayloadSpec::Counter { size }, 1, None), "error-size"),
+            (of(PayloadSpec::Counter { size: 0 }, 1, None), "error-size"),
             (
                 of(
-                    Rule::Pattern {
+                    PayloadSpec::Pattern {
                         bytes: Vec::new(),
                         size: 4,
                     },

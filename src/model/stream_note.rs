@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
-use super::{FrameFault, Framing, Rest, SockOpt, SocketId, TcpFigures, Who};
+use super::{FrameFault, Framing, PostCloseState, SockOpt, SocketId, TcpFigures, Who};
 
 /// What a socket is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum StreamRole {
     /// It listens.
     Listener,
     /// A client's end of a connection.
@@ -30,7 +30,7 @@ pub enum StreamNote {
         /// Whose.
         who: Who,
         /// What for.
-        part: Part,
+        part: StreamRole,
     },
     /// Its addresses are known; for a client that connects this does not mean that anybody answers.
     Named {
@@ -69,7 +69,7 @@ pub enum StreamNote {
         /// Which.
         socket: SocketId,
         /// What is left.
-        rest: Rest,
+        rest: PostCloseState,
     },
     /// A whole message came out of the reassembly buffer.
     Message {

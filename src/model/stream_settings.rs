@@ -4,32 +4,18 @@ use std::{net::SocketAddr, time::Duration};
 
 use super::{Framing, MAX_READ_SIZE, Message, Reply};
 
-/// Which direction `shutdown(2)` ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum How {
-    /// `SHUT_RD`: nothing more is read.
-    Read = 0,
-    /// `SHUT_WR`: nothing more is sent, and the peer is told (FIN): a half close.
-    Write = 1,
-    /// `SHUT_RDWR`.
-    Both = 2,
-}
-
-impl How {
-    /// The name of a call's second argument.
-    pub const fn name(number: u32) -> &'static str {
-        match number {
-            0 => "SHUT_RD",
-            1 => "SHUT_WR",
-            _ => "SHUT_RDWR",
-        }
+/// The name of `shutdown(2)`'s second argument, as `strace` prints it: 0, 1, or 2.
+pub const fn shutdown_name(number: u32) -> &'static str {
+    match number {
+        0 => "SHUT_RD",
+        1 => "SHUT_WR",
+        _ => "SHUT_RDWR",
     }
 }
 
-/// What a program does when the peer has said goodbye (`recv` returned 0).
+/// What a program does when the peer's FIN has come (`recv` returned 0).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AtGoodbye {
+pub enum OnPeerFin {
     /// It closes its end too.
     #[default]
     Close,
@@ -64,8 +50,8 @@ pub struct TcpServerSettings {
     pub reply: Reply,
     /// How messages are framed.
     pub framing: Framing,
-    /// What it does when a peer says goodbye.
-    pub at_goodbye: AtGoodbye,
+    /// What it does when a peer's FIN has come.
+    pub on_peer_fin: OnPeerFin,
 }
 
 impl Default for TcpServerSettings {
@@ -82,7 +68,7 @@ impl Default for TcpServerSettings {
             no_delay: false,
             reply: Reply::None,
             framing: Framing::None,
-            at_goodbye: AtGoodbye::Close,
+            on_peer_fin: OnPeerFin::Close,
         }
     }
 }
@@ -116,12 +102,12 @@ pub struct TcpClientSettings {
     pub no_delay: bool,
     /// How messages are framed.
     pub framing: Framing,
-    /// What it does when the peer says goodbye.
-    pub at_goodbye: AtGoodbye,
+    /// What it does when the peer's FIN has come.
+    pub on_peer_fin: OnPeerFin,
 }
 
 impl TcpClientSettings {
-    /// A client that connects to `to` and keeps its end when the peer says goodbye.
+    /// A client that connects to `to` and keeps its end open when the peer's FIN comes.
     pub fn to(to: SocketAddr) -> Self {
         Self {
             to,
@@ -132,7 +118,7 @@ impl TcpClientSettings {
             send_buffer: None,
             no_delay: false,
             framing: Framing::None,
-            at_goodbye: AtGoodbye::Stay,
+            on_peer_fin: OnPeerFin::Stay,
         }
     }
 
@@ -148,7 +134,7 @@ impl TcpClientSettings {
     }
 }
 
-/// A `recv` of size 0 returns 0 while data waits, which looks like the peer's goodbye.
+/// A `recv` of size 0 returns 0 while data waits, which looks like the peer's FIN.
 fn check_read_sizes(sizes: &[u32]) -> Result<(), Message> {
     if sizes.contains(&0) {
         return Err(Message::new("error-read-size-zero"));
@@ -177,7 +163,7 @@ mod tests {
         assert_eq!(settings.check(), Ok(()), "the usual");
         settings.read_sizes = vec![4, 0];
         let told = settings.check().unwrap_err();
-        assert_eq!(told.key, "error-read-size-zero", "it looks like goodbye");
+        assert_eq!(told.key, "error-read-size-zero", "it looks like fin");
         settings.read_sizes = vec![65_536];
         assert_eq!(settings.check().unwrap_err().key, "error-read-size");
         settings.read_sizes = Vec::new();

@@ -10,21 +10,21 @@ pub enum TcpState {
     SynSent = 2,
     /// SYN received and answered.
     SynRecv = 3,
-    /// We have said goodbye; it is not acknowledged yet.
+    /// We have sent FIN; it is not acknowledged yet.
     FinWait1 = 4,
-    /// Our goodbye is acknowledged; the peer may still send.
+    /// Our FIN is acknowledged; the peer may still send.
     FinWait2 = 5,
-    /// Both have said goodbye; the address is kept back for a while.
+    /// Both have sent FIN; the address is kept back for a while.
     TimeWait = 6,
     /// No connection.
     Close = 7,
-    /// The peer has said goodbye; we may still send.
+    /// The peer has sent FIN; we may still send.
     CloseWait = 8,
-    /// Both have said goodbye, the peer first; ours is not acknowledged yet.
+    /// Both have sent FIN, the peer first; ours is not acknowledged yet.
     LastAck = 9,
     /// It listens.
     Listen = 10,
-    /// Both said goodbye at the same time.
+    /// Both sent FIN at the same time.
     Closing = 11,
 }
 
@@ -69,7 +69,7 @@ impl TcpState {
 
 /// What is left of a connection after its descriptor was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rest {
+pub enum PostCloseState {
     /// Nothing.
     Gone,
     /// The kernel still keeps it, in this state.

@@ -134,7 +134,7 @@ mod tests {
         let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let udp = Udp::bind(here, Backend::Best, false).unwrap();
         // Only Linux gives the figures.
-        let sizes = if udp.witness().drops { 4 } else { 0 };
+        let sizes = if udp.capabilities().drops { 4 } else { 0 };
         let all = [(64, false), (1024, false), (64, true), (30_000, true)];
         for (size, segments) in all.into_iter().take(sizes) {
             let cost = kernel_cost(size, segments, here).unwrap();
@@ -149,7 +149,7 @@ mod tests {
     fn a_gauge_keeps_no_socket_open() {
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let udp = Udp::bind(addr, Backend::Best, false).unwrap();
-        if !udp.witness().drops {
+        if !udp.capabilities().drops {
             return;
         }
         let gauge = udp.gauge();

@@ -1,11 +1,12 @@
 //! A TCP socket that tells what it knows.
 
+use std::net::Shutdown;
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, Type};
 
 use super::{Backend, sys};
-use crate::model::{Errno, How, SockOpt, TcpFigures};
+use crate::model::{Errno, SockOpt, TcpFigures};
 
 /// A TCP socket that never blocks: a listener, or one end of a connection.
 #[derive(Clone, Debug)]
@@ -128,7 +129,7 @@ impl Tcp {
     }
 
     /// Calls `recv(2)` with room for `size` bytes, and appends to `bytes` what it returned; 0 is the peer's
-    /// goodbye where `size` is not.
+    /// fin where `size` is not.
     ///
     /// # Errors
     /// `EAGAIN` when nothing waits; `ECONNRESET`, `ENOTCONN`, `ETIMEDOUT`.
@@ -140,12 +141,8 @@ impl Tcp {
     ///
     /// # Errors
     /// `ENOTCONN`.
-    pub fn shutdown(&self, how: How) -> io::Result<()> {
-        self.socket.shutdown(match how {
-            How::Read => std::net::Shutdown::Read,
-            How::Write => std::net::Shutdown::Write,
-            How::Both => std::net::Shutdown::Both,
-        })
+    pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+        self.socket.shutdown(how)
     }
 
     /// The kernel's figures, where the system tells any.

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use super::{Gauge, Many, NetError, Operation, Pieces, sys};
-use crate::model::{Call, Errno, Memory, Witness};
+use crate::model::{Errno, Memory, SocketCapabilities, Syscall};
 
 /// Which way to ask the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,19 +120,19 @@ impl Udp {
         self.local
     }
 
-    /// What it can bear witness of.
-    pub const fn witness(&self) -> Witness {
-        Witness {
+    /// What it can bear capabilities of.
+    pub const fn capabilities(&self) -> SocketCapabilities {
+        SocketCapabilities {
             drops: sys::TELLS_DROPS && matches!(self.backend, Backend::Best),
             refusals: self.refusals,
         }
     }
 
     /// The name of the call that [`Self::receive`] makes.
-    pub const fn receive_call(&self) -> Call {
+    pub const fn receive_call(&self) -> Syscall {
         match self.backend {
             Backend::Best => sys::RECEIVE_CALL,
-            Backend::Portable => Call::RecvMsg,
+            Backend::Portable => Syscall::RecvMsg,
         }
     }
 

@@ -9,7 +9,7 @@ use super::{Tcp, Waker, sys};
 /// What is waited for at one socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Interest {
-    /// Bytes, a goodbye or a connection that can be taken.
+    /// Bytes, a FIN or a connection that can be taken.
     pub read: bool,
     /// Room in the send buffer, or the end of a connect.
     pub write: bool,

@@ -186,7 +186,7 @@ fn spares(budget: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Call, Errno, Memory, Note, PeerId, RowFlags, SocketId, Stamp};
+    use crate::model::{Errno, Memory, Note, PeerId, RowFlags, SocketId, Stamp, Syscall};
 
     fn row(len: u32) -> Row {
         Row {
@@ -201,7 +201,7 @@ mod tests {
             drops: 0,
             socket: SocketId(0),
             errno: Errno::NONE,
-            call: Call::SendTo,
+            call: Syscall::SendTo,
             flags: RowFlags::default(),
         }
     }

@@ -265,7 +265,7 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Call, Errno, RowFlags};
+    use crate::model::{Errno, RowFlags, Syscall};
 
     fn row(peer: u32, payload_at: u64, len: u32) -> Row {
         Row {
@@ -280,7 +280,7 @@ mod tests {
             drops: 0,
             socket: SocketId(0),
             errno: Errno::NONE,
-            call: Call::SendTo,
+            call: Syscall::SendTo,
             flags: RowFlags::default(),
         }
     }

@@ -64,7 +64,9 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Call, ClientId, Errno, Note, PeerId, RowFlags, SocketId, Stamp, Witness};
+    use crate::model::{
+        ClientId, Errno, Note, PeerId, RowFlags, SocketCapabilities, SocketId, Stamp, Syscall,
+    };
 
     #[test]
     fn client_sends_are_numbered_across_marks() {
@@ -75,7 +77,7 @@ mod tests {
                 who,
                 local: "127.0.0.1:1".parse().unwrap(),
                 also: Vec::new(),
-                witness: Witness::default(),
+                capabilities: SocketCapabilities::default(),
             };
             record.push_note(Stamp(0), note, &[]);
         }
@@ -97,7 +99,7 @@ mod tests {
                 drops: 0,
                 socket: SocketId(u16::from(client)),
                 errno: Errno::NONE,
-                call: Call::SendTo,
+                call: Syscall::SendTo,
                 flags: RowFlags::default(),
             };
             record.push_row(0, &row, &[]);

@@ -10,8 +10,8 @@ use std::net::SocketAddr;
 
 use super::Record;
 use crate::model::{
-    Call, ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketId, Span, Stamp, Who,
-    Witness,
+    ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketCapabilities, SocketId,
+    Span, Stamp, Syscall, Who,
 };
 
 /// The server's address.
@@ -60,7 +60,7 @@ impl Sample {
             who,
             local: local.parse().unwrap(),
             also: Vec::new(),
-            witness: Witness {
+            capabilities: SocketCapabilities {
                 drops: true,
                 refusals: true,
             },
@@ -199,7 +199,7 @@ impl Sample {
     }
 }
 
-fn blank(socket: u16, call: Call) -> Row {
+fn blank(socket: u16, call: Syscall) -> Row {
     Row {
         at: Stamp(0),
         payload_at: 0,
@@ -229,7 +229,7 @@ pub(crate) fn send(socket: u16, len: usize, errno: Errno) -> Row {
         },
         true_len: len,
         errno,
-        ..blank(socket, Call::SendTo)
+        ..blank(socket, Syscall::SendTo)
     }
 }
 
@@ -249,7 +249,7 @@ pub(crate) fn receive(socket: u16, asked: usize, payload: &[u8], drops: u32) -> 
         true_len: u32::try_from(payload.len()).unwrap(),
         drops,
         flags: RowFlags(flags),
-        ..blank(socket, Call::RecvMsg)
+        ..blank(socket, Syscall::RecvMsg)
     };
     (row, kept)
 }

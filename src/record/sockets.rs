@@ -5,7 +5,7 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::model::{Memory, Note, SocketId, Stamp, Who, Witness, address};
+use crate::model::{Memory, Note, SocketCapabilities, SocketId, Stamp, Who, address};
 
 /// A socket of the lab, as its notes tell of it.
 #[derive(Clone, Debug)]
@@ -18,8 +18,8 @@ pub struct SocketInfo {
     pub local: SocketAddr,
     /// Further addresses that reach it, where it is bound to all of them.
     pub also: Vec<IpAddr>,
-    /// What it can bear witness of.
-    pub witness: Witness,
+    /// What it can bear capabilities of.
+    pub capabilities: SocketCapabilities,
     /// When it was opened.
     pub opened: Stamp,
     /// When it was closed.
@@ -96,7 +96,7 @@ impl Sockets {
             who,
             local,
             also,
-            witness,
+            capabilities,
         } = note
         {
             let index = usize::from(socket.0);
@@ -109,7 +109,7 @@ impl Sockets {
                     who: *who,
                     local: *local,
                     also: also.clone(),
-                    witness: *witness,
+                    capabilities: *capabilities,
                     opened: at,
                     closed: None,
                     connected: None,
@@ -166,7 +166,7 @@ mod tests {
             who,
             local: local.parse().unwrap(),
             also: vec!["127.0.0.9".parse().unwrap()],
-            witness: Witness::default(),
+            capabilities: SocketCapabilities::default(),
         };
         let server = "127.0.0.1:80";
         sockets.fold(Stamp(0), &open(0, Who::Server, server));

@@ -8,9 +8,10 @@
 
 use super::sample::{SERVER, Sample, send};
 use crate::model::{
-    Call, ClientId, Errno, Framing, How, Note, Part, Row, RowFlags, RowId, SocketId, StreamNote,
-    TcpFigures, TcpState, Who,
+    ClientId, Errno, Framing, Note, Row, RowFlags, RowId, SocketId, StreamNote, StreamRole,
+    Syscall, TcpFigures, TcpState, Who,
 };
+use std::net::Shutdown;
 
 /// The listener.
 pub(crate) const LISTENER: SocketId = SocketId(10);
@@ -42,16 +43,16 @@ impl Sample {
         self.stream_note(StreamNote::Opened {
             socket: LISTENER,
             who: Who::Server,
-            part: Part::Listener,
+            part: StreamRole::Listener,
         });
         self.named(LISTENER, SERVER, None);
-        self.call(LISTENER, Call::Listen, (128, 0), Errno::NONE);
+        self.call(LISTENER, Syscall::Listen, (128, 0), Errno::NONE);
     }
 
     /// Client A opens a socket, and `connect` fails.
     pub(crate) fn refused(&mut self) -> RowId {
         self.dial();
-        let row = self.call(NEAR, Call::Connect, (0, -1), Errno::ECONNREFUSED);
+        let row = self.call(NEAR, Syscall::Connect, (0, -1), Errno::ECONNREFUSED);
         self.stream_note(StreamNote::Closed { socket: NEAR });
         row
     }
@@ -60,7 +61,7 @@ impl Sample {
     #[cfg(feature = "testing")]
     pub(crate) fn unanswered(&mut self) -> RowId {
         self.dial();
-        let row = self.call(NEAR, Call::Connect, (0, -1), Errno::EINPROGRESS);
+        let row = self.call(NEAR, Syscall::Connect, (0, -1), Errno::EINPROGRESS);
         self.state(NEAR, TcpState::SynSent);
         row
     }
@@ -69,7 +70,7 @@ impl Sample {
         self.stream_note(StreamNote::Opened {
             socket: NEAR,
             who: Who::Client(ClientId(0)),
-            part: Part::Client,
+            part: StreamRole::Client,
         });
         self.named(NEAR, LOCAL, Some(SERVER));
     }
@@ -83,7 +84,7 @@ impl Sample {
     /// The same, each end framed in its own way.
     pub(crate) fn connect_framed(&mut self, client: Framing, server: Framing) -> Stream {
         self.dial();
-        self.call(NEAR, Call::Connect, (0, 0), Errno::NONE);
+        self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
         self.state(NEAR, TcpState::Established);
         self.accepted(FAR, LOCAL);
         for (socket, framing) in [(NEAR, client), (FAR, server)] {
@@ -99,21 +100,21 @@ impl Sample {
         self.stream_note(StreamNote::Opened {
             socket,
             who: Who::Server,
-            part: Part::Accepted { listener: LISTENER },
+            part: StreamRole::Accepted { listener: LISTENER },
         });
         self.named(socket, SERVER, Some(peer));
         let returned = i32::from(socket.0);
-        self.call(LISTENER, Call::Accept, (0, returned), Errno::NONE);
+        self.call(LISTENER, Syscall::Accept, (0, returned), Errno::NONE);
     }
 
     /// Client A connects, sends and closes, before the server has accepted.
     #[cfg(test)]
     pub(crate) fn connect_and_close(&mut self, bytes: &[u8]) -> Stream {
         self.dial();
-        self.call(NEAR, Call::Connect, (0, 0), Errno::NONE);
+        self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
         let mut stream = Stream::default();
         self.put(&mut stream, bytes, bytes.len());
-        self.call(NEAR, Call::Close, (0, 0), Errno::NONE);
+        self.call(NEAR, Syscall::Close, (0, 0), Errno::NONE);
         self.stream_note(StreamNote::Closed { socket: NEAR });
         stream
     }
@@ -145,7 +146,7 @@ impl Sample {
     pub(crate) fn put(&mut self, stream: &mut Stream, bytes: &[u8], taken: usize) -> RowId {
         stream.sends += 1;
         let taken_bytes = &bytes[..taken];
-        let mut call = row(NEAR, Call::StreamSend, bytes.len(), taken);
+        let mut call = row(NEAR, Syscall::StreamSend, bytes.len(), taken);
         call.call_n = stream.sends;
         call.set_stream_off(stream.sent);
         stream.sent += taken as u64;
@@ -187,7 +188,7 @@ impl Sample {
         bytes: &[u8],
     ) -> RowId {
         stream.reads += 1;
-        let mut call = row(socket, Call::StreamRecv, asked, bytes.len());
+        let mut call = row(socket, Syscall::StreamRecv, asked, bytes.len());
         call.call_n = stream.reads;
         call.set_stream_off(stream.received);
         stream.received += bytes.len() as u64;
@@ -236,9 +237,14 @@ impl Sample {
         });
     }
 
-    /// Client A says goodbye, in one direction.
+    /// Client A sends FIN, in one direction.
     pub(crate) fn half_close(&mut self) -> RowId {
-        let row = self.call(NEAR, Call::Shutdown, (How::Write as i32, 0), Errno::NONE);
+        let row = self.call(
+            NEAR,
+            Syscall::Shutdown,
+            (Shutdown::Write as i32, 0),
+            Errno::NONE,
+        );
         self.state(NEAR, TcpState::FinWait2);
         self.state(FAR, TcpState::CloseWait);
         row
@@ -246,16 +252,16 @@ impl Sample {
 
     /// A read of the server fails, as client A has reset the connection.
     pub(crate) fn reset(&mut self) -> RowId {
-        let linger = Call::SetSockOpt(crate::model::SockOpt::Linger);
+        let linger = Syscall::SetSockOpt(crate::model::SockOpt::Linger);
         self.call(NEAR, linger, (0, 0), Errno::NONE);
-        self.call(NEAR, Call::Close, (0, 0), Errno::NONE);
+        self.call(NEAR, Syscall::Close, (0, 0), Errno::NONE);
         self.stream_note(StreamNote::Closed { socket: NEAR });
-        self.call(FAR, Call::StreamRecv, (4, -1), Errno::ECONNRESET)
+        self.call(FAR, Syscall::StreamRecv, (4, -1), Errno::ECONNRESET)
     }
 
     /// The server sends bytes back.
     pub(crate) fn answer(&mut self, stream: &mut Stream, bytes: &[u8]) -> RowId {
-        let mut call = row(FAR, Call::StreamSend, bytes.len(), bytes.len());
+        let mut call = row(FAR, Syscall::StreamSend, bytes.len(), bytes.len());
         call.set_stream_off(stream.answered);
         stream.answered += bytes.len() as u64;
         self.push(call, LOCAL.parse().unwrap(), bytes)
@@ -263,7 +269,7 @@ impl Sample {
 
     /// Client A reads.
     pub(crate) fn hear(&mut self, stream: &mut Stream, asked: usize, bytes: &[u8]) -> RowId {
-        let mut call = row(NEAR, Call::StreamRecv, asked, bytes.len());
+        let mut call = row(NEAR, Syscall::StreamRecv, asked, bytes.len());
         call.set_stream_off(stream.heard);
         stream.heard += bytes.len() as u64;
         self.push(call, SERVER.parse().unwrap(), bytes)
@@ -271,14 +277,14 @@ impl Sample {
 
     /// An end closes its descriptor.
     pub(crate) fn hang_up(&mut self, socket: SocketId) -> RowId {
-        let row = self.call(socket, Call::Close, (0, 0), Errno::NONE);
+        let row = self.call(socket, Syscall::Close, (0, 0), Errno::NONE);
         self.stream_note(StreamNote::Closed { socket });
         row
     }
 
     /// The kernel keeps the address of a closed end back.
     pub(crate) fn time_wait(&mut self, socket: SocketId) {
-        let rest = crate::model::Rest::In(TcpState::TimeWait);
+        let rest = crate::model::PostCloseState::In(TcpState::TimeWait);
         self.stream_note(StreamNote::AfterClose { socket, rest });
     }
 
@@ -303,26 +309,26 @@ impl Sample {
         self.stream_note(StreamNote::Opened {
             socket: FAR,
             who: Who::Server,
-            part: Part::Accepted { listener: LISTENER },
+            part: StreamRole::Accepted { listener: LISTENER },
         });
         self.named(FAR, SERVER, Some(LOCAL));
-        self.call(LISTENER, Call::Accept, (0, 12), Errno::NONE);
+        self.call(LISTENER, Syscall::Accept, (0, 12), Errno::NONE);
     }
 
     /// Client A connects without waiting; or what became of that.
     #[cfg(test)]
     pub(crate) fn hangs(&mut self, decided: bool) {
         if decided {
-            self.call(NEAR, Call::Connect, (0, 0), Errno::NONE);
+            self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
         } else {
             self.dial();
-            self.call(NEAR, Call::Connect, (0, -1), Errno::EINPROGRESS);
+            self.call(NEAR, Syscall::Connect, (0, -1), Errno::EINPROGRESS);
         }
     }
 
     /// A call at an end fails.
     #[cfg(test)]
-    pub(crate) fn fails(&mut self, socket: SocketId, call: Call, errno: Errno) -> RowId {
+    pub(crate) fn fails(&mut self, socket: SocketId, call: Syscall, errno: Errno) -> RowId {
         self.call(socket, call, (4, -1), errno)
     }
 
@@ -346,7 +352,7 @@ impl Sample {
     fn call(
         &mut self,
         socket: SocketId,
-        call: Call,
+        call: Syscall,
         (asked, returned): (i32, i32),
         errno: Errno,
     ) -> RowId {
@@ -356,7 +362,7 @@ impl Sample {
             errno,
             ..row(socket, call, 0, 0)
         };
-        let peer = if socket == FAR || call == Call::Accept {
+        let peer = if socket == FAR || call == Syscall::Accept {
             LOCAL
         } else {
             SERVER
@@ -377,7 +383,7 @@ const fn figures(state: TcpState) -> TcpFigures {
     }
 }
 
-fn row(socket: SocketId, call: Call, asked: usize, returned: usize) -> Row {
+fn row(socket: SocketId, call: Syscall, asked: usize, returned: usize) -> Row {
     Row {
         asked: u32::try_from(asked).unwrap(),
         returned: i32::try_from(returned).unwrap(),

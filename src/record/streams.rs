@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, net::SocketAddr};
 
 use crate::model::{
-    ClientId, Framing, Part, Rest, SockOpt, SocketId, Stamp, StreamNote, TcpFigures, Who,
+    ClientId, Framing, PostCloseState, SockOpt, SocketId, Stamp, StreamNote, StreamRole,
+    TcpFigures, Who,
 };
 
 /// A stream's socket, as its notes tell of it.
@@ -14,7 +15,7 @@ pub struct StreamInfo {
     /// Whose.
     pub who: Who,
     /// What for.
-    pub part: Part,
+    pub part: StreamRole,
     /// Its own address, as soon as it has one.
     pub local: Option<SocketAddr>,
     /// The other end's, as soon as it is known.
@@ -32,7 +33,7 @@ pub struct StreamInfo {
     /// The kernel's figures when they were last read.
     pub figures: Option<TcpFigures>,
     /// What `/proc/net/tcp` told after the descriptor was closed, last.
-    pub after_close: Option<Rest>,
+    pub after_close: Option<PostCloseState>,
 }
 
 /// All of them by number.
@@ -86,7 +87,7 @@ impl Streams {
         if let StreamNote::Opened { socket, who, part } = note {
             self.opened.push(*socket);
             match who {
-                Who::Server if *part == Part::Listener => self.listeners.push(*socket),
+                Who::Server if *part == StreamRole::Listener => self.listeners.push(*socket),
                 Who::Server => {}
                 Who::Client(id) => self.clients.entry(*id).or_default().push(*socket),
             }

@@ -20,9 +20,9 @@ pub enum Experiment {
     /// A send of no bytes: a datagram on UDP, nothing at all on TCP.
     Nothing,
     /// The client closes: the server's `recv` returns 0.
-    Goodbye,
+    Fin,
     /// Two reads that return 0: of an empty datagram, and at the end of a stream.
-    GoodbyeOrEmpty,
+    FinOrEmpty,
     /// The client closes with `SO_LINGER` 0: the server's `recv` fails with `ECONNRESET`.
     Reset,
     /// Two sends after the server has closed: the first succeeds, the second fails with `EPIPE`.
@@ -56,8 +56,8 @@ impl Group {
             ],
             Self::Sending => &[Experiment::Nagle, Experiment::Full, Experiment::Nothing],
             Self::Ending => &[
-                Experiment::Goodbye,
-                Experiment::GoodbyeOrEmpty,
+                Experiment::Fin,
+                Experiment::FinOrEmpty,
                 Experiment::Reset,
                 Experiment::BrokenPipe,
             ],

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     explain,
-    model::{Call, Errno, Message, Note, Rest, Row, RowId, SockOpt, Stamp, StreamNote, TcpState},
+    model::{
+        Errno, Message, Note, PostCloseState, Row, RowId, SockOpt, Stamp, StreamNote, Syscall,
+        TcpState,
+    },
 };
 
 /// What was seen in an experiment.
@@ -32,7 +35,7 @@ pub(super) fn finding(trial: &Trial, session: &Session) -> Finding {
         Experiment::Backlog => backlog(trial, session),
         Experiment::TimeWait => time_wait(trial, session),
         Experiment::Nagle => nagle(trial),
-        Experiment::GoodbyeOrEmpty => goodbye_or_empty(trial, session),
+        Experiment::FinOrEmpty => fin_or_empty(trial, session),
         _ => None,
     };
     let (record, ledger) = (session.record(), session.ledger());
@@ -61,12 +64,12 @@ fn proof(trial: &Trial, session: &Session) -> Option<RowId> {
         Experiment::ListenOnDatagram => failed(Errno::EOPNOTSUPP),
         Experiment::Nagle => held(trial).last().map(|round| round.send),
         Experiment::Full => failed(Errno::EAGAIN),
-        Experiment::Nothing => find(&|row| row.call == Call::StreamSend && row.asked == 0),
-        Experiment::Goodbye | Experiment::GoodbyeOrEmpty => {
+        Experiment::Nothing => find(&|row| row.call == Syscall::StreamSend && row.asked == 0),
+        Experiment::Fin | Experiment::FinOrEmpty => {
             let ending = trial
                 .mate
                 .map(|mate| session.ledger().streams().ending(mate));
-            ending.and_then(|ending| ending.heard_goodbye)
+            ending.and_then(|ending| ending.fin_received)
         }
         Experiment::Reset => failed(Errno::ECONNRESET),
         Experiment::BrokenPipe => failed(Errno::EPIPE),
@@ -76,7 +79,7 @@ fn proof(trial: &Trial, session: &Session) -> Option<RowId> {
 fn server_first(trial: &Trial, session: &Session) -> Option<Message> {
     let mut connects = rows_from(session, trial.start)
         .map(|(_, row)| row)
-        .filter(|row| row.call == Call::Connect);
+        .filter(|row| row.call == Syscall::Connect);
     let (first, second) = (connects.next()?, connects.next()?);
     (first.errno == Errno::ECONNREFUSED && !second.failed())
         .then(|| Message::new("finding-server-first"))
@@ -86,7 +89,7 @@ fn backlog(trial: &Trial, session: &Session) -> Option<Message> {
     let other = other(trial, session)?;
     let call = rows_from(session, trial.start)
         .map(|(_, row)| row)
-        .find(|row| row.call == Call::Connect && row.socket == other.id)?;
+        .find(|row| row.call == Syscall::Connect && row.socket == other.id)?;
     let record = session.record();
     let last = (trial.from.1.saturating_sub(MOST_NOTES)..record.notes_len())
         .rev()
@@ -116,11 +119,11 @@ fn millis(later: Stamp, earlier: Stamp) -> u64 {
 
 fn time_wait(trial: &Trial, session: &Session) -> Option<Message> {
     let mate = trial.mate.and_then(|mate| session.record().stream(mate))?;
-    let waits = mate.after_close == Some(Rest::In(TcpState::TimeWait));
+    let waits = mate.after_close == Some(PostCloseState::In(TcpState::TimeWait));
     let rows = || rows_from(session, trial.start).map(|(_, row)| row);
-    let binds: Vec<&Row> = rows().filter(|row| row.call == Call::Bind).collect();
+    let binds: Vec<&Row> = rows().filter(|row| row.call == Syscall::Bind).collect();
     let (failed, last) = (binds.iter().rfind(|row| row.failed())?, binds.last()?);
-    let reuse = Call::SetSockOpt(SockOpt::ReuseAddr);
+    let reuse = Syscall::SetSockOpt(SockOpt::ReuseAddr);
     let asked = rows().any(|row| row.call == reuse && row.socket == last.socket);
     let shown = failed.errno == Errno::EADDRINUSE && !last.failed() && asked;
     (waits && shown).then(|| Message::new("finding-time-wait"))
@@ -156,18 +159,21 @@ fn in_ms(time: Duration) -> String {
     }
 }
 
-fn goodbye_or_empty(trial: &Trial, session: &Session) -> Option<Message> {
-    let heard = session.ledger().streams().ending(trial.mate?).heard_goodbye;
+fn fin_or_empty(trial: &Trial, session: &Session) -> Option<Message> {
+    let heard = session.ledger().streams().ending(trial.mate?).fin_received;
     let server = session.server()?.id;
     let mut reads = rows_from(session, trial.start)
         .map(|(_, row)| row)
         .filter(|row| {
-            let read = matches!(row.call, Call::RecvMsg | Call::RecvMMsg | Call::RecvFrom);
+            let read = matches!(
+                row.call,
+                Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::RecvFrom
+            );
             read && row.socket == server && !row.failed()
         })
         .skip_while(|row| row.returned != 0);
     let shown = reads.next().is_some() && reads.next().is_some();
-    (shown && heard.is_some()).then(|| Message::new("finding-goodbye-or-empty"))
+    (shown && heard.is_some()).then(|| Message::new("finding-fin-or-empty"))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ impl Session {
     /// Gives the servers of these transports the same settings. They act at once.
     ///
     /// # Errors
-    /// With TCP a read size of 0, which looks like the peer's goodbye: all old settings stay.
+    /// With TCP a read size of 0, which looks like the peer's FIN: all old settings stay.
     pub fn set_servers(
         &mut self,
         settings: ServerSettings,

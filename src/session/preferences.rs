@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ends, Transport};
 use crate::{
-    model::{Framing, Io, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
+    model::{BatchMode, Framing, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
     record::Budget,
     text::Lang,
 };
@@ -87,7 +87,7 @@ pub struct BurstPreferences {
     /// What each carries: `text`, `counter`, `random` or `pattern`; a word that is not known is the
     /// text.
     pub carries: String,
-    /// The word of the calls, see [`Io::word`]; one that is not known is one by one.
+    /// The word of the calls, see [`BatchMode::word`]; one that is not known is one by one.
     pub calls: String,
     /// Whether the sender waits for the receiver.
     pub lossless: bool,
@@ -102,7 +102,7 @@ impl Default for BurstPreferences {
             size: 64,
             seed: 1,
             carries: "text".to_owned(),
-            calls: Io::One.word().to_owned(),
+            calls: BatchMode::Single.word().to_owned(),
             lossless: false,
             all_clients: false,
         }

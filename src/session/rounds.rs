@@ -9,7 +9,7 @@ use super::{
     trial::Trial,
 };
 use crate::model::{
-    Call, Framing, Message, Note, Reply, RowId, SockOpt, SocketId, StreamNote, TcpClientCommand,
+    Framing, Message, Note, Reply, RowId, SockOpt, SocketId, StreamNote, Syscall, TcpClientCommand,
     TcpServerCommand, TcpServerSettings,
 };
 
@@ -65,7 +65,7 @@ fn round(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
 fn is_answered(trial: &Trial, session: &Session) -> bool {
     let client = session.tcp_client(trial.id).map(|info| info.id);
     let answers = rows_from(session, trial.from.0)
-        .filter(|(_, row)| row.call == Call::StreamRecv && Some(row.socket) == client);
+        .filter(|(_, row)| row.call == Syscall::StreamRecv && Some(row.socket) == client);
     answers.map(|(_, row)| row.returned.max(0)).sum::<i32>() >= 2
 }
 
@@ -92,7 +92,7 @@ fn measure(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     } else {
         let set = step(no_longer_delayed, |trial, session| {
             has_row(trial, session, |row| {
-                row.call == Call::SetSockOpt(SockOpt::NoDelay)
+                row.call == Syscall::SetSockOpt(SockOpt::NoDelay)
             })
         });
         trial.steps.extend([set, ROUND, MEASURE]);
@@ -112,10 +112,10 @@ fn round_of(
     no_delay: bool,
 ) -> Option<Round> {
     let mut sends = rows_from(session, row)
-        .filter(|(_, row)| row.call == Call::StreamSend && row.socket == client);
+        .filter(|(_, row)| row.call == Syscall::StreamSend && row.socket == client);
     let (first, second) = (sends.next()?, sends.next()?);
     let answer = rows_from(session, row)
-        .filter(|(_, row)| row.call == Call::StreamRecv && row.socket == client)
+        .filter(|(_, row)| row.call == Syscall::StreamRecv && row.socket == client)
         .last()?;
     let record = session.record();
     let unsent = (note..record.notes_len())

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     model::{
-        AtGoodbye, Call, ClientId, Errno, Framing, Message, Rest, Row, RowId, ServerSettings,
-        SocketId, StreamBurst, TcpClientCommand, TcpClientSettings, TcpServerCommand,
+        ClientId, Errno, Framing, Message, OnPeerFin, PostCloseState, Row, RowId, ServerSettings,
+        SocketId, StreamBurst, Syscall, TcpClientCommand, TcpClientSettings, TcpServerCommand,
         TcpServerSettings, TcpState, address,
     },
     record::StreamInfo,
@@ -60,7 +60,7 @@ const PREPARE: Step = step(prepare, at_once);
 const STOP_LISTENING: Step = step(stop_listening, |_, session| session.tcp_server().is_none());
 const REFUSED: Step = step(connect, |trial, session| {
     let failed = has_row(trial, session, |row| {
-        row.call == Call::Connect && row.failed()
+        row.call == Syscall::Connect && row.failed()
     });
     failed && newest(trial, session).is_some_and(|info| info.closed.is_some())
 });
@@ -84,7 +84,7 @@ fn steps_of(experiment: Experiment) -> Vec<Step> {
         Experiment::TimeWait => vec![
             PREPARE,
             LISTEN,
-            step(hear_goodbye, at_once),
+            step(close_after_fin, at_once),
             ANEW,
             FIND_MATE,
             soft(server_stops, is_in_time_wait),
@@ -94,7 +94,7 @@ fn steps_of(experiment: Experiment) -> Vec<Step> {
             }),
         ],
         Experiment::ListenOnDatagram => vec![step(listen_on_datagram, |trial, session| {
-            has_row(trial, session, |row| row.call == Call::Close)
+            has_row(trial, session, |row| row.call == Syscall::Close)
         })],
         Experiment::Nagle => vec![PREPARE, ANEW, ANSWER_PAIRS, ROUND, MEASURE],
         Experiment::Full => vec![
@@ -113,12 +113,12 @@ fn steps_of(experiment: Experiment) -> Vec<Step> {
             ANEW,
             step(send_nothing, |trial, session| {
                 has_row(trial, session, |row| {
-                    row.call == Call::StreamSend && row.asked == 0
+                    row.call == Syscall::StreamSend && row.asked == 0
                 })
             }),
         ],
-        Experiment::Goodbye => vec![PREPARE, ANEW, FIND_MATE, step(close, is_goodbye_heard)],
-        Experiment::GoodbyeOrEmpty => vec![
+        Experiment::Fin => vec![PREPARE, ANEW, FIND_MATE, step(close, is_fin_received)],
+        Experiment::FinOrEmpty => vec![
             PREPARE,
             ANEW,
             FIND_MATE,
@@ -131,7 +131,7 @@ fn steps_of(experiment: Experiment) -> Vec<Step> {
                 |trial, session| datagram(trial, session, b"hello"),
                 is_datagram_read,
             ),
-            step(close, is_goodbye_heard),
+            step(close, is_fin_received),
         ],
         Experiment::Reset => vec![
             PREPARE,
@@ -151,7 +151,7 @@ fn full_backlog() -> Vec<Step> {
         LISTEN,
         step(narrow, |trial, session| {
             has_row(trial, session, |row| {
-                row.call == Call::Listen && row.asked == 0
+                row.call == Syscall::Listen && row.asked == 0
             })
         }),
         step(connect, is_connected),
@@ -177,12 +177,12 @@ fn broken_pipe() -> Vec<Step> {
         step(server_closes, |trial, session| {
             let client = session.tcp_client(trial.id).map(|info| info.id);
             let streams = session.ledger().streams();
-            client.is_some_and(|client| streams.ending(client).heard_goodbye.is_some())
+            client.is_some_and(|client| streams.ending(client).fin_received.is_some())
         }),
         step(
             |trial, session| session.tcp_send(trial.id, b"one".to_vec(), 1),
             |trial, session| {
-                has_row(trial, session, |row| row.call == Call::StreamSend)
+                has_row(trial, session, |row| row.call == Syscall::StreamSend)
                     && is_told_of_loss(trial, session)
             },
         ),
@@ -190,7 +190,7 @@ fn broken_pipe() -> Vec<Step> {
             |trial, session| session.tcp_send(trial.id, b"two".to_vec(), 1),
             |trial, session| {
                 has_row(trial, session, |row| {
-                    row.call == Call::StreamSend && row.failed()
+                    row.call == Syscall::StreamSend && row.failed()
                 })
             },
         ),
@@ -243,7 +243,7 @@ fn prepare(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
         settings.framing = Framing::None;
         settings.no_delay = false;
         settings.send_buffer = None;
-        settings.at_goodbye = AtGoodbye::Stay;
+        settings.on_peer_fin = OnPeerFin::Stay;
     })
 }
 
@@ -323,11 +323,11 @@ fn server_closes(trial: &mut Trial, session: &mut Session) -> Result<(), Message
     session.tcp_server_command(TcpServerCommand::Close(mate(trial)?))
 }
 
-fn is_goodbye_heard(trial: &Trial, session: &Session) -> bool {
+fn is_fin_received(trial: &Trial, session: &Session) -> bool {
     let ending = trial
         .mate
         .map(|mate| session.ledger().streams().ending(mate));
-    ending.is_some_and(|ending| ending.heard_goodbye.is_some())
+    ending.is_some_and(|ending| ending.fin_received.is_some())
 }
 
 /// Whether the answer to what was sent to a closed end is there.
@@ -367,7 +367,10 @@ fn datagram(trial: &mut Trial, session: &mut Session, bytes: &[u8]) -> Result<()
 fn is_datagram_read(trial: &Trial, session: &Session) -> bool {
     let server = session.server().map(|info| info.id);
     has_row(trial, session, |row| {
-        let read = matches!(row.call, Call::RecvMsg | Call::RecvMMsg | Call::RecvFrom);
+        let read = matches!(
+            row.call,
+            Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::RecvFrom
+        );
         read && Some(row.socket) == server && !row.failed()
     })
 }
@@ -441,10 +444,10 @@ fn cancel_other(trial: &mut Trial, session: &mut Session) -> Result<(), Message>
     }
 }
 
-/// The client says goodbye too when it hears the server's.
-fn hear_goodbye(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+/// The client sends FIN too when it hears the server's.
+fn close_after_fin(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     set_client(session, trial.id, |settings| {
-        settings.at_goodbye = AtGoodbye::Close;
+        settings.on_peer_fin = OnPeerFin::Close;
     })
 }
 
@@ -461,7 +464,7 @@ fn server_stops(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
 fn is_in_time_wait(trial: &Trial, session: &Session) -> bool {
     let mate = trial.mate.and_then(|mate| session.record().stream(mate));
     let after = mate.and_then(|info| info.after_close);
-    after == Some(Rest::In(TcpState::TimeWait)) && session.tcp_server().is_none()
+    after == Some(PostCloseState::In(TcpState::TimeWait)) && session.tcp_server().is_none()
 }
 
 fn listen_without_reuse(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {

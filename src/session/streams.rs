@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::{PATIENCE, Session};
 use crate::{
     model::{
-        ClientId, Message, Part, Progress, StreamBurst, TcpClientCommand, TcpClientSettings,
+        ClientId, Message, Progress, StreamBurst, StreamRole, TcpClientCommand, TcpClientSettings,
         TcpServerCommand, TcpServerSettings,
     },
     net::tells_tcp_state,
@@ -163,7 +163,7 @@ impl Session {
 
     /// Connections that the server has accepted and not closed yet, oldest first.
     pub fn tcp_connections(&self) -> impl Iterator<Item = &StreamInfo> {
-        let accepted = |info: &&StreamInfo| matches!(info.part, Part::Accepted { .. });
+        let accepted = |info: &&StreamInfo| matches!(info.part, StreamRole::Accepted { .. });
         let sockets = self.record.streams().filter(accepted);
         sockets.filter(|info| info.closed.is_none())
     }

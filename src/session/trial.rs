@@ -205,7 +205,7 @@ impl Trial {
         match self.experiment {
             // What waits is there to be looked at.
             Experiment::Full => tcp.reading = session.tcp_server_settings().reading,
-            Experiment::GoodbyeOrEmpty => session.set_server(self.before.server.clone()),
+            Experiment::FinOrEmpty => session.set_server(self.before.server.clone()),
             _ => {}
         }
         let back = session.set_tcp_server(tcp);

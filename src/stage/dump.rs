@@ -231,12 +231,12 @@ impl StreamScene {
             lines.push(format!("rest: {}", self.rest.to_text()));
         }
         for message in &self.messages {
-            let fared = message.fared;
+            let outcome = message.outcome;
             lines.push(format!(
                 "message [{}] {} {}",
                 message.strip.to_text(),
                 run_colour(message.colour),
-                fared.map_or_else(|| "?".to_owned(), |fared| format!("{fared:?}"))
+                outcome.map_or_else(|| "?".to_owned(), |outcome| format!("{outcome:?}"))
             ));
         }
         let sums = self.sums;

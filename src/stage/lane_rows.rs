@@ -3,7 +3,7 @@
 use super::{READS, STREAM_SENDS, moment::Moment};
 use crate::{
     ledger::{Half, Moved},
-    model::{Call, RowId, SocketId},
+    model::{RowId, SocketId, Syscall},
 };
 
 /// The ends of a connection, as far as they are ours.
@@ -84,8 +84,10 @@ impl Rows {
             .take_while(|(id, _)| *id >= moment.begin())
         {
             let (list, most) = match row.call {
-                Call::StreamSend if Some(row.socket) == ends.client => (&mut sends, STREAM_SENDS),
-                Call::StreamRecv if Some(row.socket) == ends.server => (&mut reads, READS),
+                Syscall::StreamSend if Some(row.socket) == ends.client => {
+                    (&mut sends, STREAM_SENDS)
+                }
+                Syscall::StreamRecv if Some(row.socket) == ends.server => (&mut reads, READS),
                 _ => continue,
             };
             if list.len() < most {

@@ -198,7 +198,7 @@ fn unseen(moment: &Moment<'_>, ends: Ends, range: std::ops::Range<u64>) -> Ribbo
 fn is_over(moment: &Moment<'_>, server: Option<SocketId>, link: Link) -> bool {
     let past = |row: Option<RowId>| row.is_some_and(|row| row < moment.head.rows);
     let ending = server.map(|server| moment.ledger.streams().ending(server));
-    ending.is_some_and(|end| past(end.heard_goodbye) || past(end.reset) || past(end.closed))
+    ending.is_some_and(|end| past(end.fin_received) || past(end.reset) || past(end.closed))
         || link.failed()
 }
 
@@ -333,7 +333,7 @@ fn got(moment: &Moment<'_>, row: &Row, pieces: &[Piece]) -> Got {
         return Got::Failed(row.errno);
     }
     if row.returned == 0 {
-        return Got::Goodbye;
+        return Got::Fin;
     }
     match pieces {
         [] => Got::Unknown,
@@ -342,7 +342,7 @@ fn got(moment: &Moment<'_>, row: &Row, pieces: &[Piece]) -> Got {
             let whole = send.is_some_and(|send| {
                 one.send_at == 0 && i64::from(one.len) == i64::from(send.returned)
             });
-            if whole { Got::Whole } else { Got::Part }
+            if whole { Got::Whole } else { Got::StreamRole }
         }
         many => Got::Merged(many.len()),
     }

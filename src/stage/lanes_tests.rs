@@ -52,9 +52,9 @@ fn udp_keeps_the_borders_and_tcp_every_byte() {
          send #1 [h e l l o] c0 → 5 of 5
          send #2 [w o r l d] c1 → 5 of 5
          queue: 0
-         recv(4) → 4 c0[h e l l] Part
+         recv(4) → 4 c0[h e l l] StreamRole
          recv(4) → 4 c0[o] c1[w o r] Merged(2)
-         recv(4) → 2 c1[l d] Part
+         recv(4) → 2 c1[l d] StreamRole
          stream: 2 sends 3 reads 10 of 10 bytes 0 lost, borders 1/2",
     );
 }
@@ -117,7 +117,7 @@ fn messages_come_whole_out_of_their_frames() {
          send #1 [#05 h e l l o] c0 → 6 of 6
          send #2 [#05 w o r l d] c1 → 6 of 6
          queue: 4 c1[o r l d]
-         recv(4) → 4 c0[#05 h e l] Part
+         recv(4) → 4 c0[#05 h e l] StreamRole
          recv(4) → 4 c0[l o] c1[#05 w] Merged(2)
          rest: 2 c1[#05 w]
          message [h e l l o] c0 AsSent
@@ -126,7 +126,7 @@ fn messages_come_whole_out_of_their_frames() {
 }
 
 #[test]
-fn goodbye_is_told_from_the_side_of_the_client() {
+fn fin_is_told_from_the_side_of_the_client() {
     let mut sample = Sample::new();
     sample.listen();
     let mut stream = sample.connect(Framing::None);
@@ -137,11 +137,11 @@ fn goodbye_is_told_from_the_side_of_the_client() {
     check(
         &sample,
         "datagrams: 0 sends 0 reads 0 lost, borders 0/0
-         SaidGoodbye: FIN_WAIT2, CLOSE_WAIT
+         FinSent: FIN_WAIT2, CLOSE_WAIT
          send #1 [h e l l o] c0 → 5 of 11
          queue: 0
          recv(9) → 5 c0[h e l l o] Whole
-         recv(9) → 0 Goodbye
+         recv(9) → 0 Fin
          stream: 1 sends 1 reads 5 of 5 bytes 0 lost, borders 1/1",
     );
 }
@@ -240,7 +240,7 @@ fn what_was_closed_before_it_was_accepted_is_our_own() {
     check(
         &sample,
         "datagrams: 0 sends 0 reads 0 lost, borders 0/0
-         SaidGoodbye: not seen, ESTABLISHED
+         FinSent: not seen, ESTABLISHED
          send #1 [h e l l o] c0 → 5 of 5
          queue: 0
          recv(64) → 5 c0[h e l l o] Whole

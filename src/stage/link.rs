@@ -3,7 +3,7 @@
 use super::{Link, moment::Moment};
 use crate::{
     ledger::Half,
-    model::{Note, Part, RowId, SocketId, StreamNote, TcpState},
+    model::{Note, RowId, SocketId, StreamNote, StreamRole, TcpState},
     record::StreamInfo,
 };
 
@@ -16,12 +16,12 @@ pub(super) fn shown<'a>(moment: &Moment<'a>, chosen: Option<SocketId>) -> Option
         return Some(info);
     }
     let mut sockets = moment.record.streams_until(moment.at()).rev();
-    sockets.find(|info| info.part == Part::Client || is_outside(moment, info))
+    sockets.find(|info| info.part == StreamRole::Client || is_outside(moment, info))
 }
 
 /// Whether another program has connected to the server.
 pub(super) fn is_outside(moment: &Moment<'_>, info: &StreamInfo) -> bool {
-    let accepted = matches!(info.part, Part::Accepted { .. });
+    let accepted = matches!(info.part, StreamRole::Accepted { .. });
     accepted && moment.ledger.streams().mate(info.id).is_none()
 }
 
@@ -35,10 +35,10 @@ pub(super) fn outside(moment: &Moment<'_>, info: &StreamInfo) -> Link {
     if past(own.aborted) {
         return Link::Reset;
     }
-    match (past(own.heard_goodbye), past(own.said_goodbye)) {
+    match (past(own.fin_received), past(own.fin_sent)) {
         (true, true) => Link::Over,
-        (true, false) => Link::SaidGoodbye,
-        (false, true) => Link::HeardGoodbye,
+        (true, false) => Link::FinSent,
+        (false, true) => Link::FinReceived,
         (false, false) => Link::Open,
     }
 }
@@ -96,12 +96,12 @@ pub(super) fn link(moment: &Moment<'_>, info: &StreamInfo) -> Link {
     if past(own.broken_pipe) {
         return Link::Broken;
     }
-    let said = past(own.said_goodbye);
-    let heard = past(own.heard_goodbye) || past(other.said_goodbye);
+    let said = past(own.fin_sent);
+    let heard = past(own.fin_received) || past(other.fin_sent);
     match (said, heard) {
         (true, true) => Link::Over,
-        (true, false) => Link::SaidGoodbye,
-        (false, true) => Link::HeardGoodbye,
+        (true, false) => Link::FinSent,
+        (false, true) => Link::FinReceived,
         (false, false) if connected(moment, info.id) => Link::Open,
         (false, false) => Link::Connecting,
     }

@@ -52,10 +52,10 @@ pub(super) fn messages(moment: &Moment<'_>, ends: Ends) -> (Vec<WholeMessage>, u
                         note: number,
                         strip: gathered(moment, server, at + u64::from(*header), *len),
                         colour: sender_of(moment, ends, *at),
-                        fared: server.and_then(|server| {
+                        outcome: server.and_then(|server| {
                             let streams = moment.ledger.streams();
                             let frame = (*header, *len, *trailer);
-                            streams.fared(moment.record, server, *at, frame)
+                            streams.framing_outcome(moment.record, server, *at, frame)
                         }),
                     });
                 }

@@ -171,9 +171,9 @@ impl<'a> Moment<'a> {
         if waits {
             let told = self.ledger.told_verdict(self.record, id);
             match told.evidence {
-                Evidence::Rest if self.is_live() => return told,
+                Evidence::ByElimination if self.is_live() => return told,
                 // It is told apart only by what came later.
-                Evidence::Rest | Evidence::OneOf => {
+                Evidence::ByElimination | Evidence::OneOf => {
                     return Verdict::new(Fate::InFlight, Evidence::OneOf, None, false);
                 }
                 _ => {}

@@ -6,7 +6,7 @@
 use std::net::SocketAddr;
 
 use super::{Reading, Strip};
-use crate::ledger::Fared;
+use crate::ledger::FramingOutcome;
 use crate::model::{ClientId, Errno, Framing, Message, RowId, SocketId, TcpState};
 
 /// At most this many sends of a stream are shown.
@@ -131,11 +131,11 @@ pub enum Link {
     Cancelled,
     /// Open.
     Open,
-    /// The client has said goodbye, the server may still send.
-    SaidGoodbye,
-    /// The server has said goodbye first.
-    HeardGoodbye,
-    /// Both have said goodbye.
+    /// The client has sent FIN, the server may still send.
+    FinSent,
+    /// The server has sent FIN first.
+    FinReceived,
+    /// Both have sent FIN.
     Over,
     /// The client ended it with a reset.
     Aborted,
@@ -154,8 +154,8 @@ impl Link {
             Self::Refused(errno) => Message::new("link-refused").with("errno", errno.to_string()),
             Self::Cancelled => Message::new("link-cancelled"),
             Self::Open => Message::new("link-open"),
-            Self::SaidGoodbye => Message::new("link-said-goodbye"),
-            Self::HeardGoodbye => Message::new("link-heard-goodbye"),
+            Self::FinSent => Message::new("link-fin-sent"),
+            Self::FinReceived => Message::new("link-fin-received"),
             Self::Over => Message::new("link-over"),
             Self::Aborted => Message::new("link-aborted"),
             Self::Reset => Message::new("link-reset"),
@@ -219,11 +219,11 @@ pub enum Got {
     /// Exactly one send.
     Whole,
     /// All bytes are of one send, which has more.
-    Part,
+    StreamRole,
     /// Bytes of so many sends.
     Merged(usize),
-    /// 0: the peer has said goodbye.
-    Goodbye,
+    /// 0: the peer has sent FIN.
+    Fin,
     /// It failed.
     Failed(Errno),
     /// Which sends the bytes came from is not known.
@@ -253,7 +253,7 @@ pub struct WholeMessage {
     /// The colour of the send that began it.
     pub colour: Option<u64>,
     /// What it is, compared with what was sent; `None` where that is not known.
-    pub fared: Option<Fared>,
+    pub outcome: Option<FramingOutcome>,
 }
 
 /// A stream summed up, from the client to the server.

@@ -390,7 +390,7 @@ fn the_rest_of_a_full_queue_is_dropped() {
         let want = if row < 2 {
             (Fate::InFlight, Evidence::Waiting)
         } else {
-            (Fate::Dropped, Evidence::Rest)
+            (Fate::Dropped, Evidence::ByElimination)
         };
         assert_eq!((verdict.fate, verdict.evidence), want, "{row}");
         assert!(!verdict.settled, "provisional");

@@ -6,7 +6,7 @@ use super::{
     timeline::{Channel, Index, View, slot_of, timeline},
 };
 use crate::{
-    model::{Call, ClientId, Errno, Framing},
+    model::{ClientId, Errno, Framing, Syscall},
     record::{
         sample::{PEER, SERVER, Sample},
         stream_sample::{FAR, GUEST, NEAR},
@@ -44,7 +44,7 @@ fn check(sample: &Sample, channel: Channel, want: &str) {
 
 const CONNECTION: Channel = Channel::Connection(NEAR);
 
-/// A whole connection: two sends, three reads, an answer, and goodbye both ways.
+/// A whole connection: two sends, three reads, an answer, and fin both ways.
 fn connection() -> Sample {
     let mut sample = Sample::new();
     sample.listen();
@@ -83,9 +83,9 @@ fn a_whole_connection_from_the_handshake_to_time_wait() {
          10 server send(10) = 10 c2
          11 client recv(1024) = 10 [HELLOWORLD] c2
          12 client shutdown(SHUT_WR) = 0
-         13 server recv(4) = 0 timeline-goodbye note
+         13 server recv(4) = 0 timeline-fin note
          14 server close() = 0
-         15 client recv(1024) = 0 timeline-goodbye note
+         15 client recv(1024) = 0 timeline-fin note
          16 client close() = 0
          17 client TIME_WAIT timeline-time-wait dim
          client 1.50 ╌╌> server 2.40 [SYN]
@@ -100,7 +100,7 @@ fn a_whole_connection_from_the_handshake_to_time_wait() {
          server 10.50 ──> client 11.50 [HELLOWORLD] c2
          Handshake 0–5
          Data 5–12
-         Goodbye 12–18",
+         Fin 12–18",
     );
 }
 
@@ -153,7 +153,7 @@ fn a_refused_connect_was_answered_with_a_reset() {
     );
     sample.hang_up(NEAR);
     let told = view(&sample, CONNECTION, Playhead::live(&sample.record), ALL);
-    assert!(told.ends_with("Refused 0–4"), "no goodbye: {told}");
+    assert!(told.ends_with("Refused 0–4"), "no FIN: {told}");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_send_to_a_closed_end_is_answered_with_a_reset() {
     let mut stream = sample.connect(Framing::None);
     sample.hang_up(FAR);
     sample.put(&mut stream, b"one", 3);
-    sample.fails(NEAR, Call::StreamSend, Errno::EPIPE);
+    sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
     check(
         &sample,
         CONNECTION,
@@ -182,7 +182,7 @@ fn a_send_to_a_closed_end_is_answered_with_a_reset() {
          server 6.70 ╌╌> client 7.42 [RST]
          client 6.50 ──> server 7.30 [one] c0 Cross
          Handshake 0–5
-         Goodbye 5–7
+         Fin 5–7
          Reset 7–8",
     );
 }
@@ -218,12 +218,12 @@ fn the_connection_is_the_one_of_the_stage_and_of_a_chosen_row() {
 }
 
 #[test]
-fn a_send_after_the_own_goodbye_is_answered_by_nobody() {
+fn a_send_after_the_own_fin_is_answered_by_nobody() {
     let mut sample = Sample::new();
     sample.listen();
     sample.connect(Framing::None);
     sample.half_close();
-    sample.fails(NEAR, Call::StreamSend, Errno::EPIPE);
+    sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
     check(
         &sample,
         CONNECTION,
@@ -239,16 +239,16 @@ fn a_send_after_the_own_goodbye_is_answered_by_nobody() {
          client 3.50 ╌╌> server 4.35 [ACK]
          client 5.50 ╌╌> server 6.30 [FIN]
          Handshake 0–5
-         Goodbye 5–7",
+         Fin 5–7",
     );
 }
 
 #[test]
-fn a_read_of_nothing_after_a_reset_is_no_goodbye() {
+fn a_read_of_nothing_after_a_reset_is_no_fin() {
     let mut sample = Sample::new();
     sample.listen();
     let mut stream = sample.connect(Framing::None);
-    sample.fails(FAR, Call::StreamSend, Errno::ECONNRESET);
+    sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
     sample.take(&mut stream, 4, b"");
     check(
         &sample,
@@ -474,7 +474,7 @@ fn what_waits_in_the_kernel_when_its_end_closes_is_reset() {
     sample.put(&mut stream, b"hello", 5);
     sample.holds(FAR, 5);
     sample.hang_up(FAR);
-    sample.fails(NEAR, Call::StreamRecv, Errno::ECONNRESET);
+    sample.fails(NEAR, Syscall::StreamRecv, Errno::ECONNRESET);
     sample.hang_up(NEAR);
     check(
         &sample,

@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     gui::UiCommand,
-    model::{Call, ClientId, Fate},
+    model::{ClientId, Fate, Syscall},
     session::Session,
     text::{Catalog, Lang},
 };
@@ -37,7 +37,7 @@ fn send(lab: &mut Lab<'_>, count: u64) {
     });
 }
 
-fn sends(lab: &Lab<'_>) -> Vec<(Call, Vec<u8>)> {
+fn sends(lab: &Lab<'_>) -> Vec<(Syscall, Vec<u8>)> {
     let record = lab.session().record();
     let rows = record.rows().filter(|row| row.call.is_send());
     rows.map(|row| (row.call, record.payload(row).to_vec()))
@@ -52,9 +52,9 @@ fn a_burst_is_set_by_name_and_sent_with_the_chosen_calls() {
         lab.click(&text.get("burst-counter-name"));
         set(&mut lab, &text, "burst-size", "6");
         let ways = [
-            ("burst-one", Call::SendTo),
-            ("burst-many", Call::SendMMsg),
-            ("burst-segments", Call::SendMsg),
+            ("burst-one", Syscall::SendTo),
+            ("burst-many", Syscall::SendMMsg),
+            ("burst-segments", Syscall::SendMsg),
         ];
         let mut reached = Vec::new();
         for (n, (way, call)) in (0..).zip(ways) {
@@ -147,7 +147,7 @@ fn the_same_seed_gives_the_same_bytes() {
     let seed: u64 = seed.value().expect("shown").parse().expect("a number");
     for (number, (_, bytes)) in (0..).zip(&sent[80..]) {
         let mut drawn = Vec::new();
-        packet_lab::model::Rule::Random { size: 1, seed }.write(number, &mut drawn);
+        packet_lab::model::PayloadSpec::Random { size: 1, seed }.write(number, &mut drawn);
         assert_eq!(bytes, &drawn, "of the seed that is shown");
     }
 }

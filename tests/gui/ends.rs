@@ -8,7 +8,7 @@ use std::{
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
-    model::{Call, Errno, FrameFault, Framing, Note, SockOpt, StreamNote, Who},
+    model::{Errno, FrameFault, Framing, Note, SockOpt, StreamNote, Syscall, Who},
     session::{Ends, Preferences, Session},
     text::Lang,
 };
@@ -141,17 +141,17 @@ fn connections_from_outside_are_shown_as_such() {
     lab.click("the newest connection");
     lab.assert_shows("of them from outside 16 B");
 
-    // Goodbye, and the answer of nobody.
+    // Fin, and the answer of nobody.
     guest.shutdown(std::net::Shutdown::Write).expect("said");
-    lab.until("goodbye", |session| {
+    lab.until("fin", |session| {
         let rows = session.record().rows();
-        let goodbye = rows.filter(|row| row.call == Call::StreamRecv && row.returned == 0);
-        goodbye.count() == 1
+        let fin = rows.filter(|row| row.call == Syscall::StreamRecv && row.returned == 0);
+        fin.count() == 1
     });
     let mut rest = Vec::new();
     guest.read_to_end(&mut rest).expect("closed");
     assert_eq!(rest, b"", "nothing was answered");
-    lab.assert_shows("both have said goodbye");
+    lab.assert_shows("both have sent FIN");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn options_of_both_ends_are_calls() {
     });
     let set = |session: &Session| {
         let rows = session.record().rows();
-        let calls = rows.filter(|row| row.call == Call::SetSockOpt(SockOpt::NoDelay));
+        let calls = rows.filter(|row| row.call == Syscall::SetSockOpt(SockOpt::NoDelay));
         calls.count()
     };
     lab.click("TCP_NODELAY");
@@ -207,7 +207,7 @@ fn options_of_both_ends_are_calls() {
     lab.click("Take this backlog");
     lab.until("listen was called again", |session| {
         let rows = session.record().rows();
-        rows.filter(|row| row.call == Call::Listen && row.asked == 3)
+        rows.filter(|row| row.call == Syscall::Listen && row.asked == 3)
             .count()
             == 1
     });

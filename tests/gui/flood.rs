@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
-    model::{Burst, ClientId, Fate, Rule},
+    model::{Burst, ClientId, Fate, PayloadSpec},
     text::{Catalog, Lang},
 };
 
@@ -67,7 +67,7 @@ fn follow(lang: Lang) {
         "by the slider"
     );
     let burst = Burst {
-        rule: Rule::Counter { size: 8 },
+        rule: PayloadSpec::Counter { size: 8 },
         ..Burst::of(A, Vec::new(), FLOOD)
     };
     let ctx = lab.harness.ctx.clone();

@@ -116,7 +116,7 @@ fn what_experiments_have_shown_looks_as_it_did() {
                 .with("slow", "41.2")
                 .with("quick", "0.03"),
         ),
-        ("goodbye-or-empty", message("finding-goodbye-or-empty")),
+        ("fin-or-empty", message("finding-fin-or-empty")),
         ("hangs", message("trial-hangs").with("who", "B")),
     ];
     let mut results = SnapshotResults::new();

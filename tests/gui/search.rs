@@ -3,7 +3,7 @@
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
-    model::{Burst, ClientId, Fate, Io, Rule},
+    model::{BatchMode, Burst, ClientId, Fate, PayloadSpec},
     text::{Catalog, Lang},
 };
 
@@ -85,8 +85,8 @@ fn a_long_log_is_searched_while_the_window_draws_on() {
     let mut lab = Lab::open(Lang::En);
     let text = Catalog::new(Lang::En);
     let burst = Burst {
-        rule: Rule::Counter { size: 8 },
-        io: Io::Segments,
+        rule: PayloadSpec::Counter { size: 8 },
+        io: BatchMode::Gso,
         lossless: true,
         ..Burst::of(ClientId(0), Vec::new(), 100_000)
     };

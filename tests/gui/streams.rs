@@ -3,7 +3,7 @@
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
-    model::{Call, Errno, Framing, Row, TcpState, Who},
+    model::{Errno, Framing, Row, Syscall, TcpState, Who},
     session::{Preferences, Session, Transport},
     text::Lang,
 };
@@ -13,14 +13,14 @@ use crate::lab::Lab;
 /// What the server read of the stream, oldest first.
 pub(crate) fn stream_reads(session: &Session) -> Vec<String> {
     reads(session, |row| {
-        row.call == Call::StreamRecv && row.returned > 0
+        row.call == Syscall::StreamRecv && row.returned > 0
     })
 }
 
 /// What the server read of datagrams, oldest first.
 fn datagram_reads(session: &Session) -> Vec<String> {
     reads(session, |row| {
-        matches!(row.call, Call::RecvMsg | Call::RecvMMsg)
+        matches!(row.call, Syscall::RecvMsg | Syscall::RecvMMsg)
     })
 }
 
@@ -99,7 +99,7 @@ fn two_sends_then_read_in_one_window() {
     let rows = lab.session().record().rows();
     let last = rows
         .enumerate()
-        .filter(|(_, row)| row.call == Call::StreamRecv)
+        .filter(|(_, row)| row.call == Syscall::StreamRecv)
         .map(|(n, _)| n + 1)
         .last();
     lab.click(&format!("Call {} of the record", last.expect("a read")));
@@ -131,7 +131,7 @@ fn one_send_goes_to_both() {
         .session()
         .record()
         .rows()
-        .filter(|row| row.call == Call::Connect);
+        .filter(|row| row.call == Syscall::Connect);
     assert_eq!(connects.count(), 1, "over the same connection");
     lab.command(UiCommand::Transport);
     lab.click("Send");
@@ -175,7 +175,7 @@ fn with_nobody_listening_connect_is_refused_and_the_send_is_not() {
     lab.assert_hides("listening on");
     lab.click("Connect");
     lab.until("refused", |session| {
-        let refused = |row: &&Row| row.call == Call::Connect && row.errno == Errno::ECONNREFUSED;
+        let refused = |row: &&Row| row.call == Syscall::Connect && row.errno == Errno::ECONNREFUSED;
         session.record().rows().any(|row| refused(&row))
     });
     lab.assert_shows("refused: ECONNREFUSED");
@@ -190,20 +190,20 @@ fn with_nobody_listening_connect_is_refused_and_the_send_is_not() {
 }
 
 #[test]
-fn goodbye_and_abort_are_buttons() {
+fn fin_and_abort_are_buttons() {
     let mut lab = open(Lang::En, "TCP");
     choose(&mut lab, "Connect");
     lab.until("accepted", |session| {
         session.tcp_connections().next().is_some()
     });
     choose(&mut lab, "Half close");
-    lab.until("goodbye was heard", |session| {
+    lab.until("fin was heard", |session| {
         let record = session.record();
         record
             .rows()
-            .any(|row| row.call == Call::StreamRecv && row.returned == 0)
+            .any(|row| row.call == Syscall::StreamRecv && row.returned == 0)
     });
-    lab.assert_shows("both have said goodbye");
+    lab.assert_shows("both have sent FIN");
     choose(&mut lab, "Connect");
     lab.until("connected again", |session| {
         session.tcp_connections().next().is_some()

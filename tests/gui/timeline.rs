@@ -9,7 +9,7 @@ use egui_kittest::{
 };
 use packet_lab::{
     gui::{StageAlone, StageState, UiCommand},
-    model::{Call, ClientId, Fate, Rest, TcpState},
+    model::{ClientId, Fate, PostCloseState, Syscall, TcpState},
     session::{Preferences, Session, View},
     text::{Catalog, Lang},
 };
@@ -32,7 +32,7 @@ fn open(lang: Lang, (width, height): (f32, f32)) -> Lab<'static> {
 /// How many reads returned this.
 fn reads(session: &Session, bytes: &[u8]) -> usize {
     let record = session.record();
-    let rows = record.rows().filter(|row| row.call == Call::StreamRecv);
+    let rows = record.rows().filter(|row| row.call == Syscall::StreamRecv);
     rows.filter(|row| record.payload(row) == bytes).count()
 }
 
@@ -44,16 +44,16 @@ fn two_sends(lab: &mut Lab<'_>) {
     });
 }
 
-/// Goodbye in both directions, until the kernel keeps the address back.
-fn goodbye(lab: &mut Lab<'_>) {
+/// Fin in both directions, until the kernel keeps the address back.
+fn fin(lab: &mut Lab<'_>) {
     for line in ["Half close", "Close"] {
         lab.click("Connection");
         lab.click(line);
         if line == "Half close" {
-            lab.until("goodbye both ways", |session| {
+            lab.until("fin both ways", |session| {
                 let rows = session.record().rows();
                 let zero = |row: &&packet_lab::model::Row| {
-                    row.call == Call::StreamRecv && row.returned == 0
+                    row.call == Syscall::StreamRecv && row.returned == 0
                 };
                 rows.filter(zero).count() == 2
             });
@@ -61,7 +61,7 @@ fn goodbye(lab: &mut Lab<'_>) {
     }
     lab.until("TIME_WAIT", |session| {
         let mut streams = session.record().streams();
-        streams.any(|info| info.after_close == Some(Rest::In(TcpState::TimeWait)))
+        streams.any(|info| info.after_close == Some(PostCloseState::In(TcpState::TimeWait)))
     });
 }
 
@@ -91,7 +91,7 @@ fn a_whole_connection_stands_from_top_to_bottom() {
     let mut lab = open(Lang::En, (1600.0, 1000.0));
     lab.assert_shows("server, listen(128) = 0");
     two_sends(&mut lab);
-    goodbye(&mut lab);
+    fin(&mut lab);
     lab.click("all");
     let calls: Vec<String> = events(&lab)
         .iter()

@@ -5,7 +5,8 @@ use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
     model::{
-        Call, ClientId, Errno, Note, Part, Rest, Row, SockOpt, StreamNote, TcpFigures, TcpState,
+        ClientId, Errno, Note, PostCloseState, Row, SockOpt, StreamNote, StreamRole, Syscall,
+        TcpFigures, TcpState,
     },
     session::{Group, Session},
     text::{Catalog, Lang},
@@ -19,7 +20,7 @@ use crate::{
 const A: ClientId = ClientId(0);
 
 /// What calls of one kind returned, oldest first.
-fn calls(session: &Session, call: Call) -> Vec<(i32, Errno)> {
+fn calls(session: &Session, call: Syscall) -> Vec<(i32, Errno)> {
     let rows = session.record().rows().filter(|row| row.call == call);
     rows.map(|row| (row.returned, row.errno)).collect()
 }
@@ -29,7 +30,7 @@ fn has(session: &Session, is: impl Fn(&Row) -> bool) -> bool {
 }
 
 /// All figures that the kernel told of a client's or a listener's socket.
-fn figures(session: &Session, of: Part) -> Vec<TcpFigures> {
+fn figures(session: &Session, of: StreamRole) -> Vec<TcpFigures> {
     let record = session.record();
     let notes = record.notes().filter_map(|entry| match &entry.note {
         Note::Stream(StreamNote::Figures { socket, figures }) => Some((*socket, *figures)),
@@ -57,7 +58,7 @@ fn tried(line: &str) -> Lab<'static> {
 fn nobody_listens() {
     let lab = tried("Connect with nobody listening");
     assert_eq!(
-        calls(lab.session(), Call::Connect),
+        calls(lab.session(), Syscall::Connect),
         [(-1, Errno::ECONNREFUSED)]
     );
     lab.assert_shows("failed at once with ECONNREFUSED");
@@ -68,7 +69,7 @@ fn nobody_listens() {
 fn the_server_must_start_first() {
     let mut lab = tried("The server must start first");
     assert_eq!(
-        calls(lab.session(), Call::Connect),
+        calls(lab.session(), Syscall::Connect),
         [(-1, Errno::ECONNREFUSED), (0, Errno::NONE)],
         "before listen, and after"
     );
@@ -92,18 +93,18 @@ fn the_server_must_start_first() {
 fn a_full_backlog_leaves_the_next_connection_unanswered() {
     let before = packet_lab::model::TcpServerSettings::default();
     let mut lab = tried("Full waiting list (backlog 0)");
-    let connects = calls(lab.session(), Call::Connect);
+    let connects = calls(lab.session(), Syscall::Connect);
     assert_eq!(
         connects,
         [(0, Errno::NONE), (-1, Errno::EINPROGRESS)],
         "one is answered"
     );
-    let states: Vec<TcpState> = figures(lab.session(), Part::Client)
+    let states: Vec<TcpState> = figures(lab.session(), StreamRole::Client)
         .iter()
         .map(|figures| figures.state)
         .collect();
     assert_eq!(states.last(), Some(&TcpState::SynSent), "{states:?}");
-    let listener = figures(lab.session(), Part::Listener);
+    let listener = figures(lab.session(), StreamRole::Listener);
     assert!(
         listener
             .iter()
@@ -131,7 +132,7 @@ fn what_waits_can_be_given_up() {
     choose(&mut lab, "Full waiting list (backlog 0)");
     lab.until("nobody answers", |session| {
         has(session, |row| row.errno == Errno::EINPROGRESS)
-            && figures(session, Part::Client)
+            && figures(session, StreamRole::Client)
                 .iter()
                 .any(|figures| figures.state == TcpState::SynSent)
     });
@@ -162,18 +163,22 @@ fn what_waits_can_be_given_up() {
 fn the_port_of_a_server_that_closed_first_is_held() {
     let lab = tried("TIME_WAIT and SO_REUSEADDR");
     let session = lab.session();
-    let binds = calls(session, Call::Bind);
+    let binds = calls(session, Syscall::Bind);
     assert_eq!(
         binds[binds.len() - 2..],
         [(-1, Errno::EADDRINUSE), (0, Errno::NONE)],
         "without SO_REUSEADDR, and with it"
     );
     let accepted = session.record().streams();
-    let after: Vec<Option<Rest>> = accepted
-        .filter(|info| matches!(info.part, Part::Accepted { .. }))
+    let after: Vec<Option<PostCloseState>> = accepted
+        .filter(|info| matches!(info.part, StreamRole::Accepted { .. }))
         .map(|info| info.after_close)
         .collect();
-    assert_eq!(after, [Some(Rest::In(TcpState::TimeWait))], "TIME_WAIT");
+    assert_eq!(
+        after,
+        [Some(PostCloseState::In(TcpState::TimeWait))],
+        "TIME_WAIT"
+    );
     lab.assert_shows("TIME_WAIT holds its port");
     assert!(session.tcp_server_settings().reuse_address, "as before");
 }
@@ -182,7 +187,7 @@ fn the_port_of_a_server_that_closed_first_is_held() {
 fn nagle_holds_back_what_no_delay_sends() {
     let mut lab = tried("Small sends: Nagle, TCP_NODELAY");
     let session = lab.session();
-    let no_delay = Call::SetSockOpt(SockOpt::NoDelay);
+    let no_delay = Syscall::SetSockOpt(SockOpt::NoDelay);
     let set = (0..session.record().len()).find(|id| {
         let row = session.record().row(*id);
         row.is_some_and(|row| row.call == no_delay)
@@ -195,7 +200,8 @@ fn nagle_holds_back_what_no_delay_sends() {
             .filter(|entry| (entry.rows_before > set) == after);
         let unsent = notes.filter_map(|entry| match &entry.note {
             Note::Stream(StreamNote::Figures { socket, figures }) => {
-                let client = record.stream(*socket).map(|info| info.part) == Some(Part::Client);
+                let client =
+                    record.stream(*socket).map(|info| info.part) == Some(StreamRole::Client);
                 figures.unsent.filter(|_| client)
             }
             _ => None,
@@ -210,12 +216,12 @@ fn nagle_holds_back_what_no_delay_sends() {
 }
 
 #[test]
-fn goodbye_is_not_an_empty_datagram() {
-    let lab = tried("Goodbye, or only empty?");
+fn fin_is_not_an_empty_datagram() {
+    let lab = tried("Fin, or only empty?");
     let session = lab.session();
-    let read = calls(session, Call::StreamRecv);
+    let read = calls(session, Syscall::StreamRecv);
     assert_eq!(read, [(0, Errno::NONE)], "the end of the stream");
-    let datagrams = calls(session, Call::RecvMsg);
+    let datagrams = calls(session, Syscall::RecvMsg);
     assert_eq!(
         datagrams,
         [(0, Errno::NONE), (5, Errno::NONE)],
@@ -226,23 +232,26 @@ fn goodbye_is_not_an_empty_datagram() {
         "the UDP socket is open"
     );
     lab.assert_shows("Both reads returned 0");
-    lab.assert_shows("both have said goodbye");
+    lab.assert_shows("both have sent FIN");
 }
 
 #[test]
-fn goodbye_reset_and_broken_pipe() {
-    let lab = tried("The client says goodbye");
-    assert_eq!(calls(lab.session(), Call::StreamRecv), [(0, Errno::NONE)]);
-    lab.assert_shows("the other end has said goodbye");
+fn fin_reset_and_broken_pipe() {
+    let lab = tried("The client closes (FIN)");
+    assert_eq!(
+        calls(lab.session(), Syscall::StreamRecv),
+        [(0, Errno::NONE)]
+    );
+    lab.assert_shows("the other end has closed (FIN)");
     let lab = tried("The client cuts it off");
     assert_eq!(
-        calls(lab.session(), Call::StreamRecv),
+        calls(lab.session(), Syscall::StreamRecv),
         [(-1, Errno::ECONNRESET)]
     );
     lab.assert_shows("failed with ECONNRESET");
     let lab = tried("Two sends to a closed end");
     assert_eq!(
-        calls(lab.session(), Call::StreamSend),
+        calls(lab.session(), Syscall::StreamSend),
         [(3, Errno::NONE), (-1, Errno::EPIPE)],
         "the first, the second"
     );
@@ -252,7 +261,7 @@ fn goodbye_reset_and_broken_pipe() {
 #[test]
 fn a_large_send_fills_the_buffers() {
     let mut lab = tried("A large send, nobody reads");
-    let sends = calls(lab.session(), Call::StreamSend);
+    let sends = calls(lab.session(), Syscall::StreamSend);
     assert!(
         sends[0].0 > 0 && sends[0].0 < 1 << 20,
         "taken in part: {sends:?}"
@@ -264,10 +273,10 @@ fn a_large_send_fills_the_buffers() {
         "reading stays stopped"
     );
     // What nobody read goes with its connection: the next experiment does not read it.
-    choose(&mut lab, "The client says goodbye");
-    lab.until_shown("The client says goodbye");
-    let reads = calls(lab.session(), Call::StreamRecv);
-    assert!(reads.contains(&(0, Errno(0))), "a goodbye: {reads:?}");
+    choose(&mut lab, "The client closes (FIN)");
+    lab.until_shown("The client closes (FIN)");
+    let reads = calls(lab.session(), Syscall::StreamRecv);
+    assert!(reads.contains(&(0, Errno(0))), "a FIN: {reads:?}");
     let bytes = reads.iter().filter(|(returned, _)| *returned > 0);
     assert_eq!(bytes.count(), 0, "and nothing else: {reads:?}");
 }
@@ -280,16 +289,19 @@ fn nothing_is_sent_and_udp_does_not_listen() {
     lab.until("the datagram", |session| {
         session.ledger().books(|_| true).whole == 1
     });
-    assert_eq!(calls(lab.session(), Call::StreamSend), [(0, Errno::NONE)]);
     assert_eq!(
-        calls(lab.session(), Call::StreamRecv),
+        calls(lab.session(), Syscall::StreamSend),
+        [(0, Errno::NONE)]
+    );
+    assert_eq!(
+        calls(lab.session(), Syscall::StreamRecv),
         [],
         "nothing was in the stream"
     );
     lab.assert_shows("into a stream nothing goes at all");
     let lab = tried("listen() on a UDP socket");
     assert_eq!(
-        calls(lab.session(), Call::Accept),
+        calls(lab.session(), Syscall::Accept),
         [(-1, Errno::EOPNOTSUPP)]
     );
     lab.assert_shows("failed with EOPNOTSUPP");
@@ -306,13 +318,13 @@ fn each_experiment_can_follow_any_other() {
     assert_eq!(count, 12, "all of them");
     for key in [
         "experiment-full",
-        "experiment-goodbye",
+        "experiment-fin",
         "experiment-time-wait",
         "experiment-server-first",
         "experiment-backlog",
         "experiment-pipe",
         "experiment-nagle",
-        "experiment-goodbye-or-empty",
+        "experiment-fin-or-empty",
         "experiment-nobody",
         "experiment-reset",
         "experiment-listen-udp",

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use packet_lab::{
-    model::{Burst, ClientId, ClientSettings, Fate, Io, Row, Rule, ServerSettings, Verdict},
+    model::{
+        BatchMode, Burst, ClientId, ClientSettings, Fate, PayloadSpec, Row, ServerSettings, Verdict,
+    },
     record::{Budget, Entry},
     session::{Session, Start},
 };
@@ -68,8 +70,8 @@ fn a_burst_beyond_the_budget_is_foreseen() {
     let a = ClientId(0);
     session.set_client(a, ClientSettings::to(to)).unwrap();
     let of = |repeat| Burst {
-        rule: Rule::Counter { size: 64 },
-        io: Io::Auto,
+        rule: PayloadSpec::Counter { size: 64 },
+        io: BatchMode::Auto,
         lossless: true,
         ..Burst::of(a, Vec::new(), repeat)
     };

@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, fs, net::SocketAddr, process::Command, time::Du
 
 use packet_lab::{
     model::{
-        Burst, Call, ClientId, ClientSettings, Evidence, Fate, Io, Reply, RowFlags, Rule,
-        ServerSettings, Who,
+        BatchMode, Burst, ClientId, ClientSettings, Evidence, Fate, PayloadSpec, Reply, RowFlags,
+        ServerSettings, Syscall, Who,
     },
     session::{Session, Start},
 };
@@ -31,9 +31,9 @@ pub(crate) fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAd
     (session, addr)
 }
 
-pub(crate) fn counted(client: ClientId, repeat: u32, io: Io) -> Burst {
+pub(crate) fn counted(client: ClientId, repeat: u32, io: BatchMode) -> Burst {
     Burst {
-        rule: Rule::Counter { size: 32 },
+        rule: PayloadSpec::Counter { size: 32 },
         io,
         ..Burst::of(client, Vec::new(), repeat)
     }
@@ -54,7 +54,7 @@ fn sent(session: &Session) -> u64 {
 }
 
 /// Numbered datagrams into a small buffer: the numbers that are missing are those that are dropped.
-fn flood(io: Io, call: Call, clients: u8) {
+fn flood(io: BatchMode, call: Syscall, clients: u8) {
     const EACH: u32 = 4000;
     let settings = ServerSettings {
         receive_buffer: Some(8192),
@@ -100,20 +100,20 @@ fn flood(io: Io, call: Call, clients: u8) {
 
 #[test]
 fn dropped_ones_are_the_gaps_in_the_numbers_one_by_one() {
-    flood(Io::One, Call::SendTo, 1);
-    flood(Io::One, Call::SendTo, 3);
+    flood(BatchMode::Single, Syscall::SendTo, 1);
+    flood(BatchMode::Single, Syscall::SendTo, 3);
 }
 
 #[test]
 fn dropped_ones_are_the_gaps_in_the_numbers_with_sendmmsg() {
-    flood(Io::Many, Call::SendMMsg, 1);
-    flood(Io::Many, Call::SendMMsg, 3);
+    flood(BatchMode::Mmsg, Syscall::SendMMsg, 1);
+    flood(BatchMode::Mmsg, Syscall::SendMMsg, 3);
 }
 
 #[test]
 fn dropped_ones_are_the_gaps_in_the_numbers_with_udp_segment() {
-    flood(Io::Segments, Call::SendMsg, 1);
-    flood(Io::Segments, Call::SendMsg, 3);
+    flood(BatchMode::Gso, Syscall::SendMsg, 1);
+    flood(BatchMode::Gso, Syscall::SendMsg, 3);
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn where_one_call_sends_one_that_is_used_and_told() {
     .unwrap();
     let addr = session.server().unwrap().local;
     session.set_client(A, ClientSettings::to(addr)).unwrap();
-    session.burst(counted(A, 100, Io::Many)).unwrap();
+    session.burst(counted(A, 100, BatchMode::Mmsg)).unwrap();
     assert!(session.wait_until(DEADLINE, |session| received(session) == 100));
     let keys: Vec<&str> = session.take_notices().iter().map(|m| m.key).collect();
     assert_eq!(keys, ["notice-io"], "it is told");
@@ -141,7 +141,7 @@ fn a_rate_is_kept_by_the_stamps_of_the_sends() {
     let (mut session, _) = start(ServerSettings::default(), 1);
     let burst = Burst {
         rate: Some(2000),
-        ..counted(A, 1000, Io::Auto)
+        ..counted(A, 1000, BatchMode::Auto)
     };
     session.burst(burst).unwrap();
     let done = session.wait_until(DEADLINE, |session| received(session) == 1000);
@@ -153,7 +153,7 @@ fn a_rate_is_kept_by_the_stamps_of_the_sends() {
     let slots = Duration::from_micros(999 * 500);
     assert!(took + Duration::from_micros(500) >= slots, "{took:?}");
     assert!(
-        sends.iter().all(|row| row.call == Call::SendTo),
+        sends.iter().all(|row| row.call == Syscall::SendTo),
         "slow ones"
     );
     let rate = session.progress(A).rate().unwrap();
@@ -167,7 +167,7 @@ fn a_cancel_acts_in_the_middle_of_a_burst() {
     for id in [A, ClientId(1)] {
         let burst = Burst {
             rate: Some(100),
-            ..counted(id, u32::MAX, Io::Auto)
+            ..counted(id, u32::MAX, BatchMode::Auto)
         };
         session.burst(burst).unwrap();
     }
@@ -195,14 +195,14 @@ fn many_with_one_call_keep_their_true_lengths() {
     let settings = ServerSettings {
         read_sizes: vec![4],
         reading: false,
-        io: Io::Many,
+        io: BatchMode::Mmsg,
         ..ServerSettings::default()
     };
     let (mut session, _) = start(settings.clone(), 1);
     for size in [3, 4, 5, 900] {
         let burst = Burst {
-            rule: Rule::Random { size, seed: 1 },
-            ..counted(A, 25, Io::Many)
+            rule: PayloadSpec::Random { size, seed: 1 },
+            ..counted(A, 25, BatchMode::Mmsg)
         };
         session.burst(burst).unwrap();
     }
@@ -218,7 +218,11 @@ fn many_with_one_call_keep_their_true_lengths() {
         .iter()
         .zip([3, 4, 5, 900].map(|size| [size; 25]).as_flattened())
     {
-        assert_eq!((row.call, row.true_len), (Call::RecvMMsg, *size), "length");
+        assert_eq!(
+            (row.call, row.true_len),
+            (Syscall::RecvMMsg, *size),
+            "length"
+        );
         assert_eq!(row.flags.has(RowFlags::TRUNC), *size > 4, "MSG_TRUNC");
         assert_eq!(record.payload(row).len(), 4.min(*size) as usize, "kept");
     }
@@ -233,11 +237,11 @@ fn reads_with_a_list_or_a_limit_stay_exact() {
         read_sizes: vec![1, 2, 3],
         max_reads: Some(70),
         reading: false,
-        io: Io::Many,
+        io: BatchMode::Mmsg,
         ..ServerSettings::default()
     };
     let (mut session, _) = start(settings.clone(), 1);
-    session.burst(counted(A, 100, Io::Many)).unwrap();
+    session.burst(counted(A, 100, BatchMode::Mmsg)).unwrap();
     assert!(session.wait_until(DEADLINE, |session| sent(session) == 100));
     session.set_server(ServerSettings {
         reading: true,
@@ -262,7 +266,7 @@ fn replies_to_a_burst_are_read_in_time() {
     let (mut session, _) = start(settings, 1);
     let burst = Burst {
         lossless: true,
-        ..counted(A, 5000, Io::Many)
+        ..counted(A, 5000, BatchMode::Mmsg)
     };
     session.burst(burst).unwrap();
     let all = session.wait_until(DEADLINE, |session| {
@@ -276,7 +280,7 @@ fn replies_to_a_burst_are_read_in_time() {
 
 #[test]
 fn refusals_of_bursts_come_from_the_error_queue() {
-    for io in [Io::Many, Io::Segments] {
+    for io in [BatchMode::Mmsg, BatchMode::Gso] {
         let (mut session, addr) = start(ServerSettings::default(), 1);
         session.close_server().unwrap();
         assert!(session.wait_until(DEADLINE, |session| session.server().is_none()));

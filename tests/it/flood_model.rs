@@ -5,8 +5,8 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use packet_lab::{
     model::{
-        Call, ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketId, Stamp, Who,
-        Witness,
+        ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketCapabilities, SocketId,
+        Stamp, Syscall, Who,
     },
     record::Record,
 };
@@ -124,7 +124,7 @@ impl Model {
             who,
             local,
             also: Vec::new(),
-            witness: Witness {
+            capabilities: SocketCapabilities {
                 drops: true,
                 refusals: true,
             },
@@ -220,7 +220,7 @@ impl Model {
             drops: 0,
             socket: SocketId(client + 1),
             errno: Errno::NONE,
-            call: Call::SendTo,
+            call: Syscall::SendTo,
             flags: RowFlags::default(),
         };
         let payload = bytes.get(..len as usize).unwrap_or_default();
@@ -262,7 +262,7 @@ impl Model {
             drops: next.drops,
             socket: SERVER,
             errno: Errno::NONE,
-            call: Call::RecvMsg,
+            call: Syscall::RecvMsg,
             flags,
         };
         let payload = bytes.get(..returned as usize).unwrap_or_default();

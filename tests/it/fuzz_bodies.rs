@@ -7,8 +7,8 @@ use packet_lab::{
     cli,
     ledger::Ledger,
     model::{
-        Call, ClientId, Errno, Fate, Memory, Note, PeerId, Row, RowFlags, SocketId, Span, Stamp,
-        Who, Witness, payload,
+        ClientId, Errno, Fate, Memory, Note, PeerId, Row, RowFlags, SocketCapabilities, SocketId,
+        Span, Stamp, Syscall, Who, payload,
     },
     record::{Budget, Record},
     session::Preferences,
@@ -62,7 +62,12 @@ fn errno(bytes: &mut Bytes<'_>) -> Errno {
 }
 
 fn row(bytes: &mut Bytes<'_>, now: u64) -> (Row, Vec<u8>) {
-    let calls = [Call::SendTo, Call::Send, Call::RecvMsg, Call::RecvFrom];
+    let calls = [
+        Syscall::SendTo,
+        Syscall::Send,
+        Syscall::RecvMsg,
+        Syscall::RecvFrom,
+    ];
     let call = calls.get(usize::from(bytes.below(4))).copied();
     let failed = bytes.below(8) == 0;
     let data = vec![bytes.below(3); usize::from(bytes.below(6))];
@@ -89,7 +94,7 @@ fn row(bytes: &mut Bytes<'_>, now: u64) -> (Row, Vec<u8>) {
         drops: u32::from(bytes.below(20)).wrapping_sub(u32::from(bytes.below(3))),
         socket: SocketId(u16::from(bytes.below(6))),
         errno: if failed { errno(bytes) } else { Errno::NONE },
-        call: call.unwrap_or(Call::SendTo),
+        call: call.unwrap_or(Syscall::SendTo),
         flags: RowFlags(bytes.byte()),
     };
     (row, data)
@@ -116,7 +121,7 @@ fn note(bytes: &mut Bytes<'_>) -> (Note, Vec<u8>) {
             },
             local: place(bytes),
             also: vec![place(bytes).ip()],
-            witness: Witness {
+            capabilities: SocketCapabilities {
                 drops: bytes.flag(),
                 refusals: bytes.flag(),
             },

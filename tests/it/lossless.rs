@@ -2,7 +2,7 @@
 
 use std::net::UdpSocket;
 
-use packet_lab::model::{Burst, Call, ClientId, Io, Rule, ServerSettings};
+use packet_lab::model::{BatchMode, Burst, ClientId, PayloadSpec, ServerSettings, Syscall};
 
 use crate::{
     bursts::{A, counted, received, start},
@@ -12,14 +12,14 @@ use crate::{
 
 /// Many datagrams of a size into a buffer: nothing is dropped, everything is recorded.
 #[track_caller]
-fn lossless(io: Io, size: u32, count: u32, receive_buffer: Option<u32>) {
+fn lossless(io: BatchMode, size: u32, count: u32, receive_buffer: Option<u32>) {
     let settings = ServerSettings {
         receive_buffer,
         ..ServerSettings::default()
     };
     let (mut session, addr) = start(settings, 1);
     let burst = Burst {
-        rule: Rule::Random { size, seed: 7 },
+        rule: PayloadSpec::Random { size, seed: 7 },
         lossless: true,
         ..counted(A, count, io)
     };
@@ -44,12 +44,12 @@ fn lossless(io: Io, size: u32, count: u32, receive_buffer: Option<u32>) {
 
 #[test]
 fn two_hundred_thousand_without_a_loss() {
-    lossless(Io::Many, 64, 200_000, None);
+    lossless(BatchMode::Mmsg, 64, 200_000, None);
 }
 
 #[test]
 fn lossless_into_buffers_of_all_sizes() {
-    for io in [Io::One, Io::Many, Io::Segments] {
+    for io in [BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso] {
         for (size, buffer) in [
             (64, 0),
             (1024, 0),
@@ -69,10 +69,13 @@ fn clients_that_send_in_different_ways_at_once_lose_nothing() {
         ..ServerSettings::default()
     };
     let (mut session, addr) = start(settings, 3);
-    for (id, io) in (0..).map(ClientId).zip([Io::One, Io::Many, Io::Segments]) {
+    for (id, io) in (0..)
+        .map(ClientId)
+        .zip([BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso])
+    {
         let burst = Burst {
             lossless: true,
-            rule: Rule::Counter {
+            rule: PayloadSpec::Counter {
                 size: 40 + 500 * u32::from(id.0),
             },
             ..counted(id, 3000, io)
@@ -82,7 +85,7 @@ fn clients_that_send_in_different_ways_at_once_lose_nothing() {
     let came = session.wait_until(DEADLINE, |session| received(session) == 9000);
     assert!(came, "{:?}", session.ledger().books(|_| true));
     assert_eq!(kernel_drops(addr), 0, "none was dropped");
-    let calls = [Call::SendTo, Call::SendMMsg, Call::SendMsg];
+    let calls = [Syscall::SendTo, Syscall::SendMMsg, Syscall::SendMsg];
     for call in calls {
         let rows = session.record().rows().filter(|row| row.call == call);
         assert_eq!(rows.count(), 3000, "{call:?}");
@@ -100,7 +103,7 @@ fn what_is_dropped_all_the_same_is_told() {
     let (mut session, addr) = start(settings.clone(), 1);
     let burst = Burst {
         lossless: true,
-        ..counted(A, 500, Io::One)
+        ..counted(A, 500, BatchMode::Single)
     };
     session.burst(burst).unwrap();
     let begun = session.wait_until(DEADLINE, |session| session.progress(A).sent > 0);

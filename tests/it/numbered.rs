@@ -4,7 +4,10 @@
 use std::{collections::HashSet, fs, net::SocketAddr, time::Duration};
 
 use packet_lab::{
-    model::{Burst, ClientId, ClientSettings, Fate, Io, PeerId, Row, Rule, ServerSettings, Who},
+    model::{
+        BatchMode, Burst, ClientId, ClientSettings, Fate, PayloadSpec, PeerId, Row, ServerSettings,
+        Who,
+    },
     record::Budget,
     session::{Session, Start},
 };
@@ -18,7 +21,7 @@ pub(crate) struct Case {
     /// How many clients send in turn.
     pub(crate) clients: u8,
     /// How they send.
-    pub(crate) io: Io,
+    pub(crate) io: BatchMode,
     /// The server's read size in bytes, at least 4.
     pub(crate) read_size: u32,
     /// What the server waits between two reads.
@@ -28,7 +31,7 @@ pub(crate) struct Case {
 /// All of them: one, three and eight clients, read size 4 and 1024, `send`, `sendmmsg` and
 /// `UDP_SEGMENT`. With the larger read size the reader waits for nothing, and loses less.
 pub(crate) fn cases() -> impl Iterator<Item = Case> {
-    let ways = [Io::One, Io::Many, Io::Segments];
+    let ways = [BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso];
     let of = move |clients| ways.map(move |io| (clients, io));
     let each = [1, 3, 8].into_iter().flat_map(of);
     each.flat_map(|(clients, io)| {
@@ -96,7 +99,7 @@ pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
     for n in 0..each.div_ceil(most) {
         for client in (0..case.clients).map(ClientId) {
             orders.push(Burst {
-                rule: Rule::Counter { size: size(n) },
+                rule: PayloadSpec::Counter { size: size(n) },
                 io: case.io,
                 ..Burst::of(client, Vec::new(), most.min(each - n * most))
             });

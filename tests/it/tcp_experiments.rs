@@ -1,10 +1,11 @@
 //! The experiments of every socket course, told by return values, error numbers, states and queues.
 
+use std::net::Shutdown;
 use std::{io::Write as _, net::TcpStream};
 
 use packet_lab::{
     model::{
-        AtGoodbye, Call, ClientId, Errno, Fate, Framing, How, Reply, Rest, StreamNote,
+        ClientId, Errno, Fate, Framing, OnPeerFin, PostCloseState, Reply, StreamNote, Syscall,
         TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState, Who,
     },
     session::{Session, Start},
@@ -31,7 +32,7 @@ fn without_a_server_connecting_is_refused_at_once() {
     lab.until(|session| session.tcp_server().is_none());
     let client = lab.connect(|_| {});
     assert_eq!(
-        lab.calls(client, Call::Connect),
+        lab.calls(client, Syscall::Connect),
         [(0, -1, Errno::ECONNREFUSED)]
     );
     let ending = lab.session.ledger().streams().ending(client);
@@ -43,7 +44,7 @@ fn without_a_server_connecting_is_refused_at_once() {
     lab.session.tcp_listen(addr, usual).unwrap();
     let client = lab.connect(|_| {});
     assert_eq!(
-        lab.calls(client, Call::Connect),
+        lab.calls(client, Syscall::Connect),
         [(0, 0, Errno::NONE)],
         "now it listens"
     );
@@ -59,7 +60,7 @@ fn a_full_backlog_leaves_the_next_one_waiting_and_it_can_be_cancelled() {
     for id in [A, B] {
         let client = lab.connect_as(id, to.clone());
         assert_eq!(
-            lab.calls(client, Call::Connect),
+            lab.calls(client, Syscall::Connect),
             [(0, 0, Errno::NONE)],
             "{id}: nobody has accepted it"
         );
@@ -90,7 +91,7 @@ fn a_full_backlog_leaves_the_next_one_waiting_and_it_can_be_cancelled() {
     lab.ask(TcpClientCommand::Cancel(C));
     lab.until(|session| session.record().stream(c).unwrap().closed.is_some());
     assert_eq!(
-        lab.calls(c, Call::Connect),
+        lab.calls(c, Syscall::Connect),
         [(0, -1, Errno::EINPROGRESS)],
         "it was never answered"
     );
@@ -103,7 +104,7 @@ fn a_full_backlog_leaves_the_next_one_waiting_and_it_can_be_cancelled() {
 }
 
 #[test]
-fn goodbye_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
+fn fin_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
     let mut lab = TcpLab::start(settings(|settings| settings.read_sizes = vec![9]));
     let client = lab.connect(|_| {});
     lab.send(b"hi");
@@ -111,13 +112,13 @@ fn goodbye_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
     let server = lab.accepted();
     lab.until(|session| session.record().stream(server).unwrap().closed.is_some());
     assert_eq!(
-        lab.calls(server, Call::StreamRecv),
+        lab.calls(server, Syscall::StreamRecv),
         [(9, 2, Errno::NONE), (9, 0, Errno::NONE)],
-        "bytes, then goodbye"
+        "bytes, then fin"
     );
     let ending = lab.session.ledger().streams().ending(server);
     assert!(
-        ending.heard_goodbye.is_some() && ending.reset.is_none(),
+        ending.fin_received.is_some() && ending.reset.is_none(),
         "{ending:?}"
     );
     assert!(
@@ -125,7 +126,7 @@ fn goodbye_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
             .ledger()
             .streams()
             .ending(client)
-            .said_goodbye
+            .fin_sent
             .is_some(),
         "said"
     );
@@ -158,13 +159,13 @@ fn an_abort_is_a_reset_for_the_other_end() {
     lab.ask(TcpClientCommand::Abort(A));
     lab.until(|session| session.record().stream(server).unwrap().closed.is_some());
     assert_eq!(
-        lab.calls(server, Call::StreamRecv),
+        lab.calls(server, Syscall::StreamRecv),
         [(4, -1, Errno::ECONNRESET)]
     );
     let streams = lab.session.ledger().streams();
     assert!(streams.ending(server).reset.is_some(), "seen");
     assert!(streams.ending(client).aborted.is_some(), "made");
-    assert_eq!(streams.ending(client).said_goodbye, None, "no goodbye");
+    assert_eq!(streams.ending(client).fin_sent, None, "no FIN");
 }
 
 #[test]
@@ -178,7 +179,7 @@ fn closing_with_unread_bytes_is_a_reset_too() {
         .tcp_server_command(TcpServerCommand::Close(server))
         .unwrap();
     let row = lab.wait_row(0, |row| {
-        row.socket == client && row.call == Call::StreamRecv
+        row.socket == client && row.call == Syscall::StreamRecv
     });
     assert_eq!(row.errno, Errno::ECONNRESET, "not 0");
     let flow = lab.session.ledger().streams().flow(client);
@@ -194,7 +195,7 @@ fn the_first_write_to_a_closed_peer_succeeds_and_the_second_does_not() {
         .tcp_server_command(TcpServerCommand::Close(server))
         .unwrap();
     lab.wait_row(0, |row| {
-        row.socket == client && row.call == Call::StreamRecv && row.returned == 0
+        row.socket == client && row.call == Syscall::StreamRecv && row.returned == 0
     });
     lab.wait_state(client, TcpState::CloseWait);
     lab.send(b"one");
@@ -209,7 +210,7 @@ fn the_first_write_to_a_closed_peer_succeeds_and_the_second_does_not() {
             .is_some()
     });
     assert_eq!(
-        lab.calls(client, Call::StreamSend),
+        lab.calls(client, Syscall::StreamSend),
         [(3, 3, Errno::NONE), (3, -1, Errno::EPIPE)],
         "the first, the second"
     );
@@ -219,18 +220,18 @@ fn the_first_write_to_a_closed_peer_succeeds_and_the_second_does_not() {
 
 #[test]
 fn a_half_closed_connection_still_carries_the_other_way() {
-    let mut lab = TcpLab::start(settings(|settings| settings.at_goodbye = AtGoodbye::Stay));
+    let mut lab = TcpLab::start(settings(|settings| settings.on_peer_fin = OnPeerFin::Stay));
     let client = lab.connect(|_| {});
     let server = lab.accepted();
     lab.send(b"last words");
-    lab.ask(TcpClientCommand::Shutdown(A, How::Write));
+    lab.ask(TcpClientCommand::Shutdown(A, Shutdown::Write));
     lab.wait_state(server, TcpState::CloseWait);
     lab.ask(TcpClientCommand::Look);
     lab.wait_state(client, TcpState::FinWait2);
     let answer = TcpServerCommand::Send(server, b"answer".to_vec());
     lab.session.tcp_server_command(answer).unwrap();
     lab.wait_row(0, |row| {
-        row.socket == client && row.call == Call::StreamRecv
+        row.socket == client && row.call == Syscall::StreamRecv
     });
     assert_eq!(lab.reads(client), ["answer"], "the other way is open");
     lab.send(b"too late");
@@ -241,9 +242,9 @@ fn a_half_closed_connection_still_carries_the_other_way() {
         .tcp_server_command(TcpServerCommand::Close(server))
         .unwrap();
     lab.wait_row(0, |row| {
-        row.socket == client && row.call == Call::StreamRecv && row.returned == 0
+        row.socket == client && row.call == Syscall::StreamRecv && row.returned == 0
     });
-    // Both have said goodbye: on the descriptor that looks like no connection.
+    // Both have sent FIN: on the descriptor that looks like no connection.
     lab.wait_state(client, TcpState::Close);
     let mut states = lab.states(client);
     // Seen or not, as the acknowledgement is quick.
@@ -267,7 +268,7 @@ fn a_reader_that_stops_fills_both_buffers() {
         let rows = session.record().rows();
         rows.filter(|row| row.errno == Errno::EAGAIN).count() == 1
     });
-    let calls = lab.calls(client, Call::StreamSend);
+    let calls = lab.calls(client, Syscall::StreamSend);
     let (asked, taken, _) = calls[0];
     assert_eq!(asked as usize, all, "one send of all");
     assert!(
@@ -343,16 +344,16 @@ fn udp_has_no_connections_to_wait_for() {
     lab.session
         .tcp_server_command(TcpServerCommand::ListenOnDatagram)
         .unwrap();
-    let row = lab.wait_row(0, |row| row.call == Call::Listen && row.failed());
+    let row = lab.wait_row(0, |row| row.call == Syscall::Listen && row.failed());
     lab.wait_row(0, |other| {
-        other.call == Call::Close && other.socket == row.socket
+        other.call == Syscall::Close && other.socket == row.socket
     });
     assert_eq!(
-        lab.calls(row.socket, Call::Listen),
+        lab.calls(row.socket, Syscall::Listen),
         [(1, -1, Errno::EOPNOTSUPP)]
     );
     assert_eq!(
-        lab.calls(row.socket, Call::Accept),
+        lab.calls(row.socket, Syscall::Accept),
         [(0, -1, Errno::EOPNOTSUPP)]
     );
 }
@@ -361,35 +362,35 @@ fn udp_has_no_connections_to_wait_for() {
 fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
     let usual = settings(|settings| settings.reuse_address = false);
     let mut lab = TcpLab::start(usual.clone());
-    let client = lab.connect(|settings| settings.at_goodbye = AtGoodbye::Close);
+    let client = lab.connect(|settings| settings.on_peer_fin = OnPeerFin::Close);
     let server = lab.accepted();
     lab.session
         .tcp_server_command(TcpServerCommand::Stop)
         .unwrap();
-    lab.wait_row(0, |row| row.call == Call::Close && row.socket == client);
+    lab.wait_row(0, |row| row.call == Syscall::Close && row.socket == client);
     lab.until(|session| {
         let info = session.record().stream(server).unwrap();
-        info.after_close == Some(Rest::In(TcpState::TimeWait))
+        info.after_close == Some(PostCloseState::In(TcpState::TimeWait))
     });
     let addr = lab.addr;
     let told = lab.session.tcp_listen(addr, usual).unwrap_err();
     assert_eq!(told.key, "error-port-in-use", "{told:?}");
-    let row = lab.wait_row(0, |row| row.call == Call::Bind && row.failed());
+    let row = lab.wait_row(0, |row| row.call == Syscall::Bind && row.failed());
     assert_eq!(row.errno, Errno::EADDRINUSE, "bind");
     let mut states = lab.states(server);
-    // Seen or not, as the client's goodbye is quick.
+    // Seen or not, as the client's fin is quick.
     states.retain(|state| !matches!(state, TcpState::FinWait1 | TcpState::FinWait2));
     assert_eq!(states, [TcpState::Established, TcpState::TimeWait]);
     // With SO_REUSEADDR on both it is free at once.
     let mut lab = TcpLab::reading(4);
-    lab.connect(|settings| settings.at_goodbye = AtGoodbye::Close);
+    lab.connect(|settings| settings.on_peer_fin = OnPeerFin::Close);
     let server = lab.accepted();
     lab.session
         .tcp_server_command(TcpServerCommand::Stop)
         .unwrap();
     lab.until(|session| {
         let info = session.record().stream(server).unwrap();
-        info.after_close == Some(Rest::In(TcpState::TimeWait))
+        info.after_close == Some(PostCloseState::In(TcpState::TimeWait))
     });
     let addr = lab.addr;
     assert_eq!(
@@ -408,7 +409,7 @@ fn a_reset_while_it_waits_to_be_accepted_does_no_harm() {
         .unwrap();
     drop(peer);
     lab.set(|settings| settings.accepting = true);
-    let row = lab.wait_row(0, |row| row.call == Call::StreamRecv);
+    let row = lab.wait_row(0, |row| row.call == Syscall::StreamRecv);
     assert_eq!(row.errno, Errno::ECONNRESET, "accepted, and reset");
     lab.until(|session| session.ledger().streams().accepted() == (1, 0));
     lab.connect(|_| {});
@@ -474,7 +475,7 @@ fn a_peer_that_sends_byte_by_byte_is_read_byte_by_byte() {
 
 #[test]
 fn the_state_of_a_connection_from_outside_is_seen_from_its_accept_on() {
-    let mut lab = TcpLab::start(settings(|settings| settings.at_goodbye = AtGoodbye::Close));
+    let mut lab = TcpLab::start(settings(|settings| settings.on_peer_fin = OnPeerFin::Close));
     let peer = TcpStream::connect(lab.addr).unwrap();
     let server = lab.accepted();
     let state = |session: &Session| {
@@ -483,7 +484,7 @@ fn the_state_of_a_connection_from_outside_is_seen_from_its_accept_on() {
     };
     lab.until(|session| state(session) == Some(TcpState::Established));
     drop(peer);
-    // The goodbye is answered with one: it is closed.
+    // The fin is answered with one: it is closed.
     lab.until(|session| session.record().stream(server).unwrap().closed.is_some());
     let told = lab.session.record().stream(server).unwrap().figures;
     let told = told.map(|figures| figures.state);
@@ -521,7 +522,7 @@ fn settings_act_at_once_on_open_connections() {
     lab.session
         .tcp_server_command(TcpServerCommand::ReadOnce(server))
         .unwrap();
-    lab.wait_row(0, |row| row.call == Call::StreamRecv);
+    lab.wait_row(0, |row| row.call == Syscall::StreamRecv);
     lab.set(|settings| {
         settings.read_sizes = vec![5];
         settings.no_delay = true;
@@ -533,10 +534,10 @@ fn settings_act_at_once_on_open_connections() {
     assert_eq!(lab.reads(server), ["ab", "cdefg", "h"], "the read size");
     let listener = lab.session.tcp_server().unwrap().id;
     assert_eq!(
-        lab.calls(listener, Call::Listen),
+        lab.calls(listener, Syscall::Listen),
         [(128, 0, Errno::NONE), (7, 0, Errno::NONE)]
     );
-    let no_delay = Call::SetSockOpt(packet_lab::model::SockOpt::NoDelay);
+    let no_delay = Syscall::SetSockOpt(packet_lab::model::SockOpt::NoDelay);
     assert_eq!(
         lab.calls(server, no_delay),
         [(1, 0, Errno::NONE)],

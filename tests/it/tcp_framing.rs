@@ -3,8 +3,8 @@
 use packet_lab::{
     ledger::Ledger,
     model::{
-        Call, Decoder, Errno, Framing, MAX_MESSAGE, Note, Part, PeerId, Row, RowFlags, SocketId,
-        Stamp, StreamNote, Who,
+        Decoder, Errno, Framing, MAX_MESSAGE, Note, PeerId, Row, RowFlags, SocketId, Stamp,
+        StreamNote, StreamRole, Syscall, Who,
     },
     record::Record,
 };
@@ -110,7 +110,7 @@ proptest! {
 const CLIENT: SocketId = SocketId(3);
 const SERVER: SocketId = SocketId(5);
 
-fn row(socket: SocketId, call: Call, off: u64, asked: usize, returned: usize) -> Row {
+fn row(socket: SocketId, call: Syscall, off: u64, asked: usize, returned: usize) -> Row {
     let mut row = Row {
         at: Stamp(0),
         payload_at: 0,
@@ -146,11 +146,11 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
         (
             CLIENT,
             Who::Client(packet_lab::model::ClientId(0)),
-            Part::Client,
+            StreamRole::Client,
             a,
             b,
         ),
-        (SERVER, Who::Server, Part::Accepted { listener }, b, a),
+        (SERVER, Who::Server, StreamRole::Accepted { listener }, b, a),
     ] {
         note(&mut record, StreamNote::Opened { socket, who, part });
         let peer = Some(peer);
@@ -168,7 +168,7 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
     let mut left = reads.iter();
     for (n, len) in sends.iter().enumerate() {
         let bytes = vec![u8::try_from(n).unwrap(); *len];
-        let call = row(CLIENT, Call::StreamSend, stream.len() as u64, *len, *len);
+        let call = row(CLIENT, Syscall::StreamSend, stream.len() as u64, *len, *len);
         rows.push(record.push_row(0, &call, &bytes).unwrap());
         stream.extend(bytes);
         if early && n + 1 < sends.len() {
@@ -179,7 +179,7 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
             if got == 0 {
                 continue;
             }
-            let call = row(SERVER, Call::StreamRecv, read as u64, *size, got);
+            let call = row(SERVER, Syscall::StreamRecv, read as u64, *size, got);
             read_rows.push(
                 record
                     .push_row(0, &call, &stream[read..read + got])

@@ -4,8 +4,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use packet_lab::{
     model::{
-        Call, ClientId, Errno, Note, Part, Rest, Row, RowId, SocketId, StreamNote,
-        TcpClientCommand, TcpClientSettings, TcpServerSettings, TcpState,
+        ClientId, Errno, Note, PostCloseState, Row, RowId, SocketId, StreamNote, StreamRole,
+        Syscall, TcpClientCommand, TcpClientSettings, TcpServerSettings, TcpState,
     },
     record::Record,
     session::{Session, Start},
@@ -53,7 +53,7 @@ impl TcpLab {
         let before = self.session.record().len();
         self.session.set_tcp_client(id, settings).unwrap();
         self.ask(TcpClientCommand::Connect(id));
-        let row = self.wait_row(before, |row| row.call == Call::Connect);
+        let row = self.wait_row(before, |row| row.call == Syscall::Connect);
         row.socket
     }
 
@@ -101,7 +101,7 @@ impl TcpLab {
     pub(crate) fn accepted(&mut self) -> SocketId {
         let newest = |session: &Session| {
             let mut sockets = session.record().streams().rev();
-            let info = sockets.find(|info| matches!(info.part, Part::Accepted { .. }));
+            let info = sockets.find(|info| matches!(info.part, StreamRole::Accepted { .. }));
             info.map(|info| info.id)
         };
         self.until(|session| newest(session).is_some());
@@ -113,13 +113,13 @@ impl TcpLab {
         let record = self.session.record();
         record
             .rows()
-            .filter(|row| row.call == Call::StreamRecv && row.socket == socket)
+            .filter(|row| row.call == Syscall::StreamRecv && row.socket == socket)
             .map(|row| String::from_utf8_lossy(record.payload(row)).into_owned())
             .collect()
     }
 
     /// Calls of a kind at a socket: what they asked for, returned, and their error.
-    pub(crate) fn calls(&self, socket: SocketId, call: Call) -> Vec<(u32, i32, Errno)> {
+    pub(crate) fn calls(&self, socket: SocketId, call: Syscall) -> Vec<(u32, i32, Errno)> {
         let rows = self.session.record().rows();
         rows.filter(|row| row.call == call && row.socket == socket)
             .map(|row| (row.asked, row.returned, row.errno))
@@ -149,7 +149,7 @@ impl TcpLab {
                 } if *of == socket => Some(figures.state),
                 StreamNote::AfterClose {
                     socket: of,
-                    rest: Rest::In(state),
+                    rest: PostCloseState::In(state),
                 } if *of == socket => Some(*state),
                 _ => None,
             })

@@ -107,7 +107,7 @@ while head := f.read(2):
     print(word.decode())
     f.write(head + word.upper()); f.flush()
 c.close()
-print('goodbye')
+print('closed')
 ";
 
 #[test]
@@ -142,7 +142,7 @@ fn our_frames_are_understood_by_python() {
         ]);
         assert!(output.status.success(), "{output:?}");
         let said: Vec<String> = (0..4).map(|_| server.line()).collect();
-        assert_eq!(said, ["hello", "", "world!", "goodbye"], "{ip}");
+        assert_eq!(said, ["hello", "", "world!", "closed"], "{ip}");
         let rows = json(&output);
         let messages: Vec<String> = rows
             .iter()
@@ -151,7 +151,7 @@ fn our_frames_are_understood_by_python() {
             .collect();
         assert_eq!(messages, ["HELLO", "", "WORLD!"], "the answers, whole");
         assert_eq!(calls(&rows, "send").len(), 3, "one send each");
-        assert_eq!(calls(&rows, "shutdown").len(), 1, "goodbye");
+        assert_eq!(calls(&rows, "shutdown").len(), 1, "fin");
         assert_eq!(rows.last().unwrap()["summary"]["sent"], 17, "with prefixes");
     }
 }
@@ -218,7 +218,7 @@ print(s.getsockname()[1])
 c, _ = s.accept()
 try:
     while c.recv(9): pass
-    print('goodbye')
+    print('closed')
 except ConnectionResetError:
     print('reset')
 ";

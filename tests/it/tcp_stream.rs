@@ -2,7 +2,7 @@
 
 use packet_lab::{
     model::{
-        Call, ClientId, Framing, Reply, Rule, StreamBurst, StreamNote, TcpClientCommand,
+        ClientId, Framing, PayloadSpec, Reply, StreamBurst, StreamNote, Syscall, TcpClientCommand,
         TcpClientSettings, TcpServerSettings, Who,
     },
     record::Budget,
@@ -69,7 +69,7 @@ fn each_byte_of_a_read_is_known_by_its_send() {
             .map(|(id, _)| id)
             .collect::<Vec<_>>()
     };
-    let (sends, reads) = (rows_of(Call::StreamSend), rows_of(Call::StreamRecv));
+    let (sends, reads) = (rows_of(Syscall::StreamSend), rows_of(Syscall::StreamRecv));
     let streams = lab.session.ledger().streams();
     let pieces = |read| {
         let pieces = streams.pieces(record, read);
@@ -170,7 +170,7 @@ fn an_empty_send_puts_nothing_into_the_stream() {
     });
     let server = lab.accepted();
     assert_eq!(lab.reads(server), ["x"], "one read, of one byte");
-    let sends = lab.calls(client, Call::StreamSend);
+    let sends = lab.calls(client, Syscall::StreamSend);
     assert_eq!(
         sends
             .iter()
@@ -250,8 +250,8 @@ fn in_turn_each_message_waits_for_an_answer() {
     let moves = record
         .rows()
         .filter(|row| row.socket == client && row.stream_off().is_some());
-    let calls: Vec<Call> = moves.map(|row| row.call).collect();
-    let pair = [Call::StreamSend, Call::StreamRecv];
+    let calls: Vec<Syscall> = moves.map(|row| row.call).collect();
+    let pair = [Syscall::StreamSend, Syscall::StreamRecv];
     assert_eq!(calls, pair.repeat(50), "one after the other");
     assert!(lab.session.tcp_progress(A).done(), "all are sent");
 }
@@ -273,7 +273,7 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
     let mut lab = TcpLab { session, addr };
     let client = lab.connect(|_| {});
     let burst = StreamBurst {
-        rule: Rule::Counter { size: 1 << 16 },
+        rule: PayloadSpec::Counter { size: 1 << 16 },
         ..StreamBurst::of(A, Vec::new(), 1000)
     };
     lab.ask(TcpClientCommand::Send(burst));
@@ -292,7 +292,7 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
     );
     assert_eq!(session.record().lost(), 0, "no row is lost");
     let record = session.record();
-    let kept = record.rows().filter(|row| row.call == Call::StreamRecv);
+    let kept = record.rows().filter(|row| row.call == Syscall::StreamRecv);
     let gone = kept
         .filter(|row| record.kept_payload(row).is_none())
         .count();
@@ -302,7 +302,7 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
     let off = last.stream_off().unwrap();
     let mut want = Vec::new();
     for number in off >> 16..=(off >> 16) + 1 {
-        Rule::Counter { size: 1 << 16 }.write(number, &mut want);
+        PayloadSpec::Counter { size: 1 << 16 }.write(number, &mut want);
     }
     let start = usize::try_from(off & 0xffff).unwrap();
     let payload = record.payload(last);

@@ -15,8 +15,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        Call, ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketId, Span, Stamp,
-        Who, Witness,
+        ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketCapabilities, SocketId,
+        Span, Stamp, Syscall, Who,
     },
     record::Record,
 };
@@ -184,7 +184,7 @@ impl World {
     fn open(&mut self, who: Who, addr: SocketAddr, plain: bool, limit: u32) {
         let id = SocketId(u16::try_from(self.sockets.len()).unwrap_or(u16::MAX));
         self.sockets.push(Socket::new(id, who, addr, plain, limit));
-        let witness = Witness {
+        let capabilities = SocketCapabilities {
             drops: !self.setup.portable,
             refusals: !plain,
         };
@@ -193,7 +193,7 @@ impl World {
             who,
             local: addr,
             also: Vec::new(),
-            witness,
+            capabilities,
         };
         self.note(note, &[]);
         if plain && who != Who::Server {
@@ -217,7 +217,7 @@ impl World {
         bytes
     }
 
-    fn row(&mut self, socket: usize, call: Call, peer: PeerId) -> Row {
+    fn row(&mut self, socket: usize, call: Syscall, peer: PeerId) -> Row {
         let at = self.tick();
         self.now += 500;
         let place = &mut self.sockets[socket];
@@ -255,7 +255,11 @@ impl World {
     /// A send by a socket of the lab. Returns the row if the datagram went out.
     fn send(&mut self, socket: usize, to: SocketAddr, bytes: &[u8], errno: Errno) -> Option<RowId> {
         let connected = self.sockets[socket].plain && self.sockets[socket].who != Who::Server;
-        let call = if connected { Call::Send } else { Call::SendTo };
+        let call = if connected {
+            Syscall::Send
+        } else {
+            Syscall::SendTo
+        };
         let mut row = self.row(socket, call, Self::peer_id(to));
         row.asked = u32::try_from(bytes.len()).unwrap_or(0);
         let refused = std::mem::take(&mut self.sockets[socket].error);
@@ -347,7 +351,7 @@ impl World {
     /// One receive call on a socket; returns whether anything was there.
     fn read(&mut self, socket: usize, size: u32) -> bool {
         if std::mem::take(&mut self.sockets[socket].error) {
-            let mut row = self.row(socket, Call::RecvMsg, Self::peer_id(SERVER));
+            let mut row = self.row(socket, Syscall::RecvMsg, Self::peer_id(SERVER));
             row.asked = size;
             row.errno = Errno::ECONNREFUSED;
             self.push(&row, &[], None);
@@ -356,13 +360,13 @@ impl World {
         let Some(got) = self.sockets[socket].queue.pop_front() else {
             return false;
         };
-        let mut row = self.row(socket, Call::RecvMsg, Self::peer_id(got.from));
+        let mut row = self.row(socket, Syscall::RecvMsg, Self::peer_id(got.from));
         row.asked = size;
         let len = u32::try_from(got.bytes.len()).unwrap_or(0);
         let returned = len.min(size);
         row.returned = i32::try_from(returned).unwrap_or(0);
         if self.setup.portable {
-            row.call = Call::RecvFrom;
+            row.call = Syscall::RecvFrom;
         } else {
             row.true_len = len;
             row.flags.set(RowFlags::TRUNC, len > size);

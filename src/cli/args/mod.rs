@@ -13,7 +13,9 @@ pub(super) use tcp::{Leave, TcpListen, TcpSend};
 
 use super::{Window, output::Format, values};
 use crate::{
-    model::{Burst, ClientId, ClientSettings, Io, Message, Rule, ServerSettings, address},
+    model::{
+        BatchMode, Burst, ClientId, ClientSettings, Message, PayloadSpec, ServerSettings, address,
+    },
     record::Budget,
     text::{Catalog, Lang, plain},
 };
@@ -163,7 +165,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
         .transpose()?
         .unwrap_or_default();
     settings.io = text(matches, "io")
-        .map(|io| values::io(io, &[Io::Auto, Io::One, Io::Many]))
+        .map(|io| values::io(io, &[BatchMode::Auto, BatchMode::Single, BatchMode::Mmsg]))
         .transpose()?
         .unwrap_or_default();
     settings.max_reads = text(matches, "count")
@@ -200,11 +202,11 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let number = |id: &str| text(matches, id).map(|n| values::number(n, 0)).transpose();
     let like = Burst {
         client: ClientId(0),
-        rule: Rule::Counter { size: 1 },
+        rule: PayloadSpec::Counter { size: 1 },
         repeat: number("repeat")?.unwrap_or(1),
         rate: number("rate")?,
         io: text(matches, "io")
-            .map(|io| values::io(io, &Io::ALL))
+            .map(|io| values::io(io, &BatchMode::ALL))
             .transpose()?
             .unwrap_or_default(),
         lossless: matches.get_flag("lossless"),

@@ -8,7 +8,7 @@ use super::{destination, text};
 use crate::{
     cli::{rules, values},
     model::{
-        ClientId, Framing, Message, Rule, StreamBurst, TcpClientSettings, TcpServerSettings,
+        ClientId, Framing, Message, PayloadSpec, StreamBurst, TcpClientSettings, TcpServerSettings,
         address,
     },
     record::Budget,
@@ -20,7 +20,7 @@ pub(in crate::cli) struct TcpListen {
     pub(in crate::cli) bind: SocketAddr,
     pub(in crate::cli) settings: TcpServerSettings,
     pub(in crate::cli) span: Option<Duration>,
-    /// Read only when a peer has said goodbye.
+    /// Read only when a peer has sent FIN.
     pub(in crate::cli) hold: bool,
     /// The record's memory budget; `None` is the usual one.
     pub(in crate::cli) memory: Option<Budget>,
@@ -31,7 +31,7 @@ pub(in crate::cli) struct TcpListen {
 pub(in crate::cli) enum Leave {
     /// With `close`.
     Close,
-    /// With a goodbye after the last send; it reads on, and then closes.
+    /// With a FIN after the last send; it reads on, and then closes.
     HalfClose,
     /// With a reset.
     Abort,
@@ -166,7 +166,7 @@ pub(super) fn send(matches: &ArgMatches) -> Result<TcpSend, Message> {
     let number = |id: &str| text(matches, id).map(|n| values::number(n, 0)).transpose();
     let like = StreamBurst {
         client: ClientId(0),
-        rule: Rule::Counter { size: 1 },
+        rule: PayloadSpec::Counter { size: 1 },
         repeat: number("repeat")?.unwrap_or(1),
         rate: number("rate")?,
         in_turn: matches.get_flag("in-turn"),

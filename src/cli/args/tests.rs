@@ -46,10 +46,13 @@ fn sending_is_read() {
     else {
         panic!("send as text");
     };
-    let rules: Vec<&Rule> = send.bursts.iter().map(|burst| &burst.rule).collect();
+    let rules: Vec<&PayloadSpec> = send.bursts.iter().map(|burst| &burst.rule).collect();
     assert_eq!(
         rules,
-        [&Rule::Fixed(b"hi".to_vec()), &Rule::Fixed(Vec::new())],
+        [
+            &PayloadSpec::Fixed(b"hi".to_vec()),
+            &PayloadSpec::Fixed(Vec::new())
+        ],
         "hex, and an empty datagram"
     );
     assert!(send.settings.connected, "connected");
@@ -98,10 +101,10 @@ fn a_burst_is_read() {
     };
     let want = Burst {
         client: ClientId(0),
-        rule: Rule::Random { size: 64, seed: 7 },
+        rule: PayloadSpec::Random { size: 64, seed: 7 },
         repeat: 1000,
         rate: Some(5000),
-        io: Io::Segments,
+        io: BatchMode::Gso,
         lossless: true,
     };
     assert_eq!((send.bursts, send.drawn), (vec![want], None), "all of it");
@@ -114,16 +117,16 @@ fn a_burst_is_read() {
     };
     assert_eq!(
         rule("--pattern counter"),
-        (Rule::Counter { size: 64 }, None)
+        (PayloadSpec::Counter { size: 64 }, None)
     );
     let bytes = b"ab".to_vec();
     assert_eq!(
         rule("--size 5 ab"),
-        (Rule::Pattern { bytes, size: 5 }, None)
+        (PayloadSpec::Pattern { bytes, size: 5 }, None)
     );
     let (drawn, seed) = rule("--pattern random");
     let seed = seed.expect("a seed that is told");
-    assert_eq!(drawn, Rule::Random { size: 64, seed }, "drawn");
+    assert_eq!(drawn, PayloadSpec::Random { size: 64, seed }, "drawn");
 }
 
 #[test]

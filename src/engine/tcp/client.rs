@@ -1,12 +1,13 @@
 //! One TCP client: its socket, and what it is to send.
 
+use std::net::Shutdown;
 use std::{collections::VecDeque, time::Duration};
 
 use super::{conn::Conn, stream::Stream};
 use crate::{
-    engine::{board::Board, outbox::Outbox, slots::Slots},
+    engine::{outbox::Outbox, progress_counters::ProgressCounters, slots::Slots},
     model::{
-        ClientId, How, Message, Note, Progress, Rule, Stamp, StreamBurst, TcpClientSettings, Who,
+        ClientId, Message, Note, PayloadSpec, Progress, Stamp, StreamBurst, TcpClientSettings, Who,
     },
 };
 
@@ -38,7 +39,7 @@ pub(super) enum Link {
 /// What is to be done when everything is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Then {
-    Shutdown(How),
+    Shutdown(Shutdown),
     Close,
 }
 
@@ -85,13 +86,13 @@ impl TcpClient {
     }
 
     /// Counts anew, for a new connection.
-    pub(super) fn begin_anew(&mut self, board: &Board) {
+    pub(super) fn begin_anew(&mut self, board: &ProgressCounters) {
         self.progress = Progress::default();
         board.write(self.id, &self.progress);
     }
 
     /// Takes an order.
-    pub(super) fn plan(&mut self, burst: StreamBurst, board: &Board) {
+    pub(super) fn plan(&mut self, burst: StreamBurst, board: &ProgressCounters) {
         self.progress.total += u64::from(burst.repeat);
         board.write(self.id, &self.progress);
         self.plans.push_back(Plan {
@@ -103,7 +104,7 @@ impl TcpClient {
     }
 
     /// Forgets what has not been sent.
-    pub(super) fn cancel(&mut self, board: &Board) {
+    pub(super) fn cancel(&mut self, board: &ProgressCounters) {
         self.plans.clear();
         self.framed = false;
         let left = self.progress.total.saturating_sub(self.progress.sent);
@@ -114,7 +115,7 @@ impl TcpClient {
 
     /// Sends what is due. Gives the time to wait for the next, [`Duration::ZERO`] if there is one at once,
     /// `None` if there is none, or room must be waited for.
-    pub(super) fn send(&mut self, board: &Board, out: &mut Outbox) -> Option<Duration> {
+    pub(super) fn send(&mut self, board: &ProgressCounters, out: &mut Outbox) -> Option<Duration> {
         for _ in 0..AT_ONCE {
             let Link::Open(conn) = &mut self.link else {
                 return None;
@@ -151,7 +152,7 @@ impl TcpClient {
                     return None;
                 }
                 // These give the same bytes again.
-                self.framed = matches!(rule, Rule::Fixed(_) | Rule::Pattern { .. });
+                self.framed = matches!(rule, PayloadSpec::Fixed(_) | PayloadSpec::Pattern { .. });
             }
             conn.say(&self.frame, out);
             plan.heard = heard;

@@ -5,17 +5,17 @@ use std::{collections::BTreeMap, io, time::Duration};
 use crossbeam_channel::{Receiver, TryRecvError};
 
 use super::{
-    after::After,
     client::{Link, TcpClient, Then, tell},
+    closed_sockets::ClosedSocketTracker,
     conn::{Conn, Got},
     server::LOOK_EVERY,
     stream::{Connect, Open, Stream, note},
 };
 use crate::{
-    engine::{board::Board, endpoint::SocketIds, outbox::Outbox},
+    engine::{endpoint::SocketIds, outbox::Outbox, progress_counters::ProgressCounters},
     model::{
-        AtGoodbye, ClientId, Message, Part, Reply, SockOpt, Stamp, StreamNote, TcpClientCommand,
-        TcpClientSettings, Who, read_size,
+        ClientId, Message, OnPeerFin, Reply, SockOpt, Stamp, StreamNote, StreamRole,
+        TcpClientCommand, TcpClientSettings, Who, read_size,
     },
     net::{Backend, Interest, NetError, Operation, StreamReady, Watch},
 };
@@ -31,14 +31,14 @@ pub(super) struct TcpClients {
     pub(super) ids: SocketIds,
     pub(super) backend: Backend,
     pub(super) out: Outbox,
-    pub(super) board: Board,
+    pub(super) board: ProgressCounters,
 }
 
 /// What lives as long as the thread runs.
 #[derive(Debug, Default)]
 struct State {
     all: BTreeMap<ClientId, TcpClient>,
-    after: After,
+    after: ClosedSocketTracker,
     next_look: Stamp,
 }
 
@@ -48,7 +48,7 @@ impl TcpClients {
         let mut state = State::default();
         let mut events = Vec::new();
         loop {
-            self.out.stir();
+            self.out.mark_active();
             if self.out.is_left() {
                 break;
             }
@@ -108,7 +108,7 @@ impl TcpClients {
 
     /// Reads what is known to wait; returns whether more may.
     fn read(&mut self, client: &mut TcpClient) -> bool {
-        let at_goodbye = client.settings.at_goodbye;
+        let on_peer_fin = client.settings.on_peer_fin;
         let Link::Open(conn) = &mut client.link else {
             return false;
         };
@@ -118,10 +118,10 @@ impl TcpClients {
             }
             let size = read_size(&client.settings.read_sizes, conn.stream.receives());
             match conn.read(size, Reply::None, &mut self.out) {
-                Got::Goodbye if at_goodbye == AtGoodbye::Close => {
+                Got::Fin if on_peer_fin == OnPeerFin::Close => {
                     client.then.push_back(Then::Close);
                 }
-                Got::Bytes { .. } | Got::Goodbye | Got::Failed | Got::Nothing => {}
+                Got::Bytes { .. } | Got::Fin | Got::Failed | Got::Nothing => {}
             }
             self.out.flush_if_due(self.out.clock.now());
         }
@@ -166,7 +166,7 @@ impl TcpClients {
             times.into_iter().flatten().min()
         };
         let waited = self.watch.wait(timeout, events);
-        self.out.stir();
+        self.out.mark_active();
         if let Err(error) = waited {
             let message = Message::new("error-wait").with("detail", error.to_string());
             tell(ClientId(0), message, &mut self.out);
@@ -311,7 +311,7 @@ impl TcpClients {
         let settings = client.settings.clone();
         let open = Open {
             who: Who::Client(id),
-            part: Part::Client,
+            part: StreamRole::Client,
             like: settings.to,
             backend: self.backend,
         };

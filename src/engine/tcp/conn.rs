@@ -1,11 +1,12 @@
 //! One end of a connection: what it still has to send, and what it puts together again.
 
+use std::net::Shutdown;
 use std::{collections::VecDeque, io, net::SocketAddr};
 
 use super::stream::{Stream, note};
 use crate::{
     engine::{endpoint::is_nothing, outbox::Outbox},
-    model::{Decoder, FrameFault, Framing, How, Reply, SockOpt, StreamNote},
+    model::{Decoder, FrameFault, Framing, Reply, SockOpt, StreamNote},
 };
 
 /// What came of a read.
@@ -16,8 +17,8 @@ pub(super) enum Got {
         /// As many as were asked for.
         full: bool,
     },
-    /// The peer's goodbye.
-    Goodbye,
+    /// The peer's FIN.
+    Fin,
     /// It failed; a row tells it.
     Failed,
     /// Nothing was waiting: no row.
@@ -36,7 +37,7 @@ pub(super) struct Conn {
     begun: usize,
     /// The send buffer is full, and a row has told so.
     full: bool,
-    /// The peer has said goodbye, or a read has failed: nothing more is read.
+    /// The peer has sent FIN, or a read has failed: nothing more is read.
     pub(super) ended: bool,
     /// A send has failed: nothing more is sent.
     pub(super) broken: bool,
@@ -165,7 +166,7 @@ impl Conn {
                 if let Err(fault) = self.decoder.finish() {
                     self.unframed(fault, out);
                 }
-                Got::Goodbye
+                Got::Fin
             }
             Ok((mark, returned)) => {
                 self.understand(mark, reply, out);
@@ -232,9 +233,9 @@ impl Conn {
     }
 
     /// Calls `shutdown(2)`.
-    pub(super) fn shutdown(&mut self, how: How, out: &mut Outbox) {
+    pub(super) fn shutdown(&mut self, how: Shutdown, out: &mut Outbox) {
         self.stream.shutdown(how, out);
-        if how != How::Read {
+        if how != Shutdown::Read {
             self.unsent.clear();
             self.begun = 0;
         }

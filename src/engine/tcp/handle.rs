@@ -11,10 +11,10 @@ use super::{
 use crate::{
     engine::{
         Engine, Inbox,
-        board::Board,
-        ground::{Ground, ORDERS, Post, Started, fault},
+        context::{ORDERS, Started, ThreadContext, WorkerHandle, fault},
         mailbox::Mailbox,
         offer,
+        progress_counters::ProgressCounters,
         thread::{Role, Thread},
     },
     model::{ClientId, Message, Progress, TcpClientCommand, TcpServerCommand, TcpServerSettings},
@@ -26,8 +26,8 @@ pub(in crate::engine) struct TcpThreads {
     server: Option<Sender<TcpOrder>>,
     settings: Mailbox<TcpServerSettings>,
     clients: Option<Sender<TcpClientCommand>>,
-    board: Board,
-    pub(in crate::engine) posts: [Post; 2],
+    board: ProgressCounters,
+    pub(in crate::engine) posts: [WorkerHandle; 2],
 }
 
 impl TcpThreads {
@@ -48,7 +48,7 @@ impl Engine {
             return Ok(());
         }
         let settings = Mailbox::new();
-        let board = Board::default();
+        let board = ProgressCounters::default();
         let server = self.ground.tcp_server(inbox, settings.clone())?;
         let clients = self.ground.tcp_clients(inbox, board.clone())?;
         self.tcp = Some(TcpThreads {
@@ -82,7 +82,7 @@ impl Engine {
             tcp.server = Some(started.orders);
             *server = started.post;
         } else if role == Role::TcpClients && clients.is_vacant(inbox) {
-            let board = Board::default();
+            let board = ProgressCounters::default();
             let started = self.ground.tcp_clients(inbox, board.clone())?;
             clients.leave();
             tcp.board = board;
@@ -165,7 +165,7 @@ impl Engine {
     }
 }
 
-impl Ground {
+impl ThreadContext {
     fn tcp_server(
         &self,
         inbox: &mut Inbox,
@@ -186,7 +186,7 @@ impl Ground {
         let thread = Thread::start(Role::TcpServer, move || body.run(), self.ended(mark));
         Ok(Started {
             orders: sender,
-            post: Post {
+            post: WorkerHandle {
                 thread: thread.map_err(fault)?,
                 waker,
                 source,
@@ -198,7 +198,7 @@ impl Ground {
     fn tcp_clients(
         &self,
         inbox: &mut Inbox,
-        board: Board,
+        board: ProgressCounters,
     ) -> Result<Started<TcpClientCommand>, NetError> {
         let (sender, commands) = bounded(ORDERS);
         let watch = Watch::new().map_err(fault)?;
@@ -215,7 +215,7 @@ impl Ground {
         let thread = Thread::start(Role::TcpClients, move || body.run(), self.ended(mark));
         Ok(Started {
             orders: sender,
-            post: Post {
+            post: WorkerHandle {
                 thread: thread.map_err(fault)?,
                 waker,
                 source,

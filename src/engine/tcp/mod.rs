@@ -4,9 +4,9 @@
 //! the lab does for itself (waiting, a `recv` that got `EAGAIN`, the `EINPROGRESS` of a `connect`) makes
 //! none. A full send buffer makes one row with `EAGAIN` each time it becomes full.
 
-mod after;
 mod client;
 mod clients;
+mod closed_sockets;
 mod conn;
 mod handle;
 mod server;

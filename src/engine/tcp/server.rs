@@ -10,14 +10,14 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use super::{
-    after::After,
+    closed_sockets::ClosedSocketTracker,
     conn::{Conn, Got},
     stream::{Accept, Open, Stream},
 };
 use crate::{
     engine::{endpoint::SocketIds, mailbox::Mailbox, outbox::Outbox},
     model::{
-        AtGoodbye, Errno, Message, Note, Part, SockOpt, SocketId, Stamp, TcpServerCommand,
+        Errno, Message, Note, OnPeerFin, SockOpt, SocketId, Stamp, StreamRole, TcpServerCommand,
         TcpServerSettings, Who, read_size,
     },
     net::{Backend, Interest, NetError, Operation, StreamReady, Watch},
@@ -69,7 +69,7 @@ struct State {
     /// When to accept again after there were no descriptors left.
     accept_again: Option<Stamp>,
     next_look: Stamp,
-    after: After,
+    after: ClosedSocketTracker,
 }
 
 impl State {
@@ -85,7 +85,7 @@ impl TcpServer {
         let mut state = State::default();
         let mut events = Vec::new();
         loop {
-            self.out.stir();
+            self.out.mark_active();
             if let Some(settings) = self.settings.take() {
                 self.apply(&mut state, settings);
             }
@@ -148,7 +148,7 @@ impl TcpServer {
             state.ready.push_back(id);
         }
         let over = match got {
-            Got::Goodbye => state.now.at_goodbye == AtGoodbye::Close,
+            Got::Fin => state.now.on_peer_fin == OnPeerFin::Close,
             Got::Failed => true,
             Got::Bytes { .. } | Got::Nothing => false,
         };
@@ -228,7 +228,7 @@ impl TcpServer {
             least(next);
         }
         let waited = self.watch.wait(timeout, events);
-        self.out.stir();
+        self.out.mark_active();
         if let Err(error) = waited {
             self.trouble(Message::new("error-wait").with("detail", error.to_string()));
             // Without a watch it waits for orders, and does not spin.
@@ -438,7 +438,7 @@ impl TcpServer {
         self.stop_listening(state);
         let open = Open {
             who: Who::Server,
-            part: Part::Listener,
+            part: StreamRole::Listener,
             like: addr,
             backend: self.backend,
         };
@@ -480,7 +480,7 @@ impl TcpServer {
         let here = SocketAddr::from(([127, 0, 0, 1], 0));
         let open = Open {
             who: Who::Server,
-            part: Part::Datagram,
+            part: StreamRole::Datagram,
             like: here,
             backend: self.backend,
         };

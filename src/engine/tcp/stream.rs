@@ -1,5 +1,6 @@
 //! One TCP socket, whose calls make rows.
 
+use std::net::Shutdown;
 use std::{io, net::SocketAddr};
 
 use super::server::LOOK_EVERY;
@@ -9,8 +10,8 @@ use crate::{
         outbox::Outbox,
     },
     model::{
-        Call, Errno, Framing, How, Note, Part, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp,
-        StreamNote, TcpFigures, TcpState, Who,
+        Errno, Framing, Note, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp, StreamNote,
+        StreamRole, Syscall, TcpFigures, TcpState, Who,
     },
     net::{Backend, NetError, Operation, Tcp, errno_of, is_pending},
 };
@@ -61,7 +62,7 @@ pub(super) enum Accept {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Open {
     pub(super) who: Who,
-    pub(super) part: Part,
+    pub(super) part: StreamRole,
     /// An address of the family that it is for.
     pub(super) like: SocketAddr,
     pub(super) backend: Backend,
@@ -77,11 +78,11 @@ impl Stream {
         let id = ids.next().ok_or_else(too_many)?;
         let before = out.clock.now();
         let result = match open.part {
-            Part::Datagram => Tcp::datagram(open.like, open.backend),
+            StreamRole::Datagram => Tcp::datagram(open.like, open.backend),
             _ => Tcp::open(open.like, open.backend),
         };
         note(out, before, opened(id, &open));
-        let mut row = blank(id, Call::Socket, before, out.clock.now());
+        let mut row = blank(id, Syscall::Socket, before, out.clock.now());
         match result {
             Ok(tcp) => {
                 row.returned = tcp.descriptor();
@@ -125,7 +126,7 @@ impl Stream {
     /// Makes a call that returns nothing but success, and its row.
     fn call(
         &self,
-        call: Call,
+        call: Syscall,
         asked: u32,
         to: Option<SocketAddr>,
         out: &mut Outbox,
@@ -149,7 +150,7 @@ impl Stream {
     /// # Errors
     /// See [`Tcp::set`]; the row tells it too.
     pub(super) fn set(&self, option: SockOpt, value: u32, out: &mut Outbox) -> io::Result<()> {
-        self.call(Call::SetSockOpt(option), value, None, out, |tcp| {
+        self.call(Syscall::SetSockOpt(option), value, None, out, |tcp| {
             tcp.set(option, value)
         })?;
         if let Some(effective) = self.tcp.effective(option) {
@@ -169,7 +170,7 @@ impl Stream {
     /// # Errors
     /// See [`Tcp::bind`]; the row tells it too.
     pub(super) fn bind(&mut self, addr: SocketAddr, out: &mut Outbox) -> io::Result<()> {
-        self.call(Call::Bind, 0, Some(addr), out, |tcp| tcp.bind(addr))?;
+        self.call(Syscall::Bind, 0, Some(addr), out, |tcp| tcp.bind(addr))?;
         self.name(out.clock.now(), None, out);
         Ok(())
     }
@@ -179,7 +180,9 @@ impl Stream {
     /// # Errors
     /// See [`Tcp::listen`]; the row tells it too.
     pub(super) fn listen(&mut self, backlog: u32, out: &mut Outbox) -> io::Result<()> {
-        self.call(Call::Listen, backlog, None, out, |tcp| tcp.listen(backlog))?;
+        self.call(Syscall::Listen, backlog, None, out, |tcp| {
+            tcp.listen(backlog)
+        })?;
         self.look(out);
         Ok(())
     }
@@ -191,7 +194,7 @@ impl Stream {
         let at = out.clock.now();
         let mut row = Row {
             at,
-            ..blank(self.id, Call::Accept, before, at)
+            ..blank(self.id, Syscall::Accept, before, at)
         };
         match result {
             Ok((tcp, peer)) => {
@@ -205,7 +208,7 @@ impl Stream {
                 let what = StreamNote::Opened {
                     socket: id,
                     who: Who::Server,
-                    part: Part::Accepted { listener },
+                    part: StreamRole::Accepted { listener },
                 };
                 note(out, at, what);
                 stream.name(at, Some(peer), out);
@@ -235,7 +238,7 @@ impl Stream {
             if let Some(known) = self.decided() {
                 result = known;
             } else {
-                let mut row = blank(self.id, Call::Connect, before, out.clock.now());
+                let mut row = blank(self.id, Syscall::Connect, before, out.clock.now());
                 row.peer = out.peer(to);
                 // Whatever the system calls it.
                 row.errno = Errno::EINPROGRESS;
@@ -245,7 +248,7 @@ impl Stream {
         } else if result.is_ok() {
             self.name(before, Some(to), out);
         }
-        let row = blank(self.id, Call::Connect, before, out.clock.now());
+        let row = blank(self.id, Syscall::Connect, before, out.clock.now());
         self.connected(row, to, result, out)
     }
 
@@ -257,7 +260,7 @@ impl Stream {
         let at = out.clock.now();
         let row = Row {
             at,
-            ..blank(self.id, Call::Connect, since, at)
+            ..blank(self.id, Syscall::Connect, since, at)
         };
         self.name(at, Some(to), out);
         self.connected(row, to, result, out)
@@ -338,7 +341,7 @@ impl Stream {
         if quiet && result.as_ref().is_err_and(is_nothing) {
             return result;
         }
-        let mut row = blank(self.id, Call::StreamSend, before, after);
+        let mut row = blank(self.id, Syscall::StreamSend, before, after);
         self.sends = self.sends.saturating_add(1);
         row.call_n = self.sends;
         row.asked = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
@@ -379,7 +382,7 @@ impl Stream {
         let at = out.clock.now();
         let mut row = Row {
             at,
-            ..blank(self.id, Call::StreamRecv, before, at)
+            ..blank(self.id, Syscall::StreamRecv, before, at)
         };
         self.receives = self.receives.saturating_add(1);
         row.call_n = self.receives;
@@ -398,9 +401,9 @@ impl Stream {
     }
 
     /// Calls `shutdown(2)`.
-    pub(super) fn shutdown(&mut self, how: How, out: &mut Outbox) {
+    pub(super) fn shutdown(&mut self, how: Shutdown, out: &mut Outbox) {
         // The row tells of a failure.
-        self.call(Call::Shutdown, how as u32, self.peer, out, |tcp| {
+        self.call(Syscall::Shutdown, how as u32, self.peer, out, |tcp| {
             tcp.shutdown(how)
         })
         .ok();
@@ -411,7 +414,7 @@ impl Stream {
     pub(super) fn close(mut self, out: &mut Outbox) {
         self.look(out);
         let before = out.clock.now();
-        let mut row = blank(self.id, Call::Close, before, before);
+        let mut row = blank(self.id, Syscall::Close, before, before);
         row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
         row.returned = 0;
         self.tcp.close();
@@ -442,7 +445,7 @@ impl Stream {
         }
     }
 
-    /// Whether a goodbye of ours was not acknowledged yet when it was last looked at.
+    /// Whether a FIN of ours was not acknowledged yet when it was last looked at.
     pub(super) fn is_settling(&self) -> bool {
         use TcpState::{Closing, FinWait1, LastAck};
         let state = self.looked.map(|figures| figures.state);
@@ -465,7 +468,7 @@ const fn opened(socket: SocketId, open: &Open) -> StreamNote {
 }
 
 /// A row of a failed call, made from `before` to `after`.
-fn blank(socket: SocketId, call: Call, before: Stamp, after: Stamp) -> Row {
+fn blank(socket: SocketId, call: Syscall, before: Stamp, after: Stamp) -> Row {
     Row {
         at: before,
         payload_at: 0,

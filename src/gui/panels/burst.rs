@@ -16,15 +16,15 @@ use crate::{
             Button, Icon, Kind, NumberField, dim_label, heading, line_ui, segmented, toggle,
         },
     },
-    model::{ClientId, Io, Message},
+    model::{BatchMode, ClientId, Message},
     text::{grouped, plain},
 };
 
 /// The ways of calling, in the order of the choices.
-const WAYS: [(Io, &str); 3] = [
-    (Io::One, "burst-one"),
-    (Io::Many, "burst-many"),
-    (Io::Segments, "burst-segments"),
+const WAYS: [(BatchMode, &str); 3] = [
+    (BatchMode::Single, "burst-one"),
+    (BatchMode::Mmsg, "burst-many"),
+    (BatchMode::Gso, "burst-segments"),
 ];
 /// How often the progress of a slow burst is drawn, in seconds.
 const DRAWN_EVERY: f32 = 0.1;
@@ -175,7 +175,7 @@ impl BurstPart {
         }
         let datagrams = ctx.transport().has_udp();
         if datagrams
-            && draft.io != Io::One
+            && draft.io != BatchMode::Single
             && let Some((_, key)) = WAYS.iter().find(|(io, _)| *io == draft.io)
         {
             told.push(ctx.text.get(key));

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher as _, RandomState};
 
 use crate::{
-    model::{Burst, ClientId, Io, MAX_UDP_PAYLOAD, Message, Rule},
+    model::{BatchMode, Burst, ClientId, MAX_UDP_PAYLOAD, Message, PayloadSpec},
     session::{BurstPreferences, MAX_REPEAT, MAX_SEED, Preferences},
 };
 
@@ -52,7 +52,7 @@ pub(super) struct BurstDraft {
     /// Where random bytes begin.
     pub(super) seed: String,
     pub(super) carries: Carries,
-    pub(super) io: Io,
+    pub(super) io: BatchMode,
     pub(super) lossless: bool,
     /// Whether all clients send, and not only the chosen one.
     pub(super) all: bool,
@@ -68,9 +68,9 @@ impl BurstDraft {
             size: burst.size.to_string(),
             seed: burst.seed.to_string(),
             carries: Carries::of(&burst.carries),
-            io: Io::parse(&burst.calls)
-                .filter(|io| *io != Io::Auto)
-                .unwrap_or(Io::One),
+            io: BatchMode::parse(&burst.calls)
+                .filter(|io| *io != BatchMode::Auto)
+                .unwrap_or(BatchMode::Single),
             lossless: burst.lossless,
             all: burst.all_clients,
         }
@@ -139,18 +139,18 @@ impl BurstDraft {
     }
 
     /// What each datagram carries, where `text` is in the box.
-    pub(super) fn rule(&self, text: Vec<u8>) -> Result<Rule, Message> {
+    pub(super) fn rule(&self, text: Vec<u8>) -> Result<PayloadSpec, Message> {
         Ok(match self.carries {
-            Carries::Text => Rule::Fixed(text),
-            Carries::Counter => Rule::Counter { size: self.size()? },
-            Carries::Random => Rule::Random {
+            Carries::Text => PayloadSpec::Fixed(text),
+            Carries::Counter => PayloadSpec::Counter { size: self.size()? },
+            Carries::Random => PayloadSpec::Random {
                 size: self.size()?,
                 seed: self.seed()?,
             },
             Carries::Pattern if text.is_empty() => {
                 return Err(Message::new("error-pattern-empty"));
             }
-            Carries::Pattern => Rule::Pattern {
+            Carries::Pattern => PayloadSpec::Pattern {
                 bytes: text,
                 size: self.size()?,
             },
@@ -177,7 +177,7 @@ impl BurstDraft {
     /// The orders for these clients.
     pub(super) fn orders(
         &self,
-        rule: &Rule,
+        rule: &PayloadSpec,
         clients: impl IntoIterator<Item = ClientId>,
     ) -> Result<Vec<Burst>, Message> {
         let (repeat, rate) = (self.repeat()?, self.rate()?);
@@ -238,14 +238,14 @@ mod tests {
             "5_000".clone_into(&mut draft.rate);
             "0".clone_into(&mut draft.size);
             draft.carries = Carries::Counter;
-            draft.io = Io::Segments;
+            draft.io = BatchMode::Gso;
             draft.lossless = true;
         };
         let burst = Burst {
-            rule: Rule::Counter { size: 0 },
+            rule: PayloadSpec::Counter { size: 0 },
             repeat: 1_000_000,
             rate: Some(5_000),
-            io: Io::Segments,
+            io: BatchMode::Gso,
             lossless: true,
             ..plain
         };
@@ -255,7 +255,7 @@ mod tests {
             draft.carries = Carries::Random;
         };
         let burst = Burst {
-            rule: Rule::Random { size: 64, seed: 7 },
+            rule: PayloadSpec::Random { size: 64, seed: 7 },
             ..Burst::of(ClientId(3), Vec::new(), 1)
         };
         check(seeded, b"", Ok(&burst));
@@ -323,7 +323,7 @@ mod tests {
     fn it_is_remembered_and_a_wrong_number_is_not() {
         let mut saved = Preferences::default();
         let mut first = draft();
-        first.io = Io::Many;
+        first.io = BatchMode::Mmsg;
         first.all = true;
         "700".clone_into(&mut first.rate);
         first.draw_seed();

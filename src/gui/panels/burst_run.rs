@@ -1,6 +1,6 @@
 //! A burst that runs, or has run: how far its clients are, and the rate that they reached.
 
-use crate::model::{Burst, ClientId, Io, Progress, Stamp};
+use crate::model::{BatchMode, Burst, ClientId, Progress, Stamp};
 
 /// How long an order may wait for its thread before it counts as begun, in seconds.
 const BEGINS: f64 = 2.0;
@@ -11,7 +11,7 @@ pub(crate) struct BurstRun {
     /// Who sends, and how far each was before.
     clients: Vec<(ClientId, Progress)>,
     /// With which calls.
-    pub(super) io: Io,
+    pub(super) io: BatchMode,
     /// The rate of all of them together that was asked for.
     pub(super) asked: Option<u64>,
     /// When it was ordered, in seconds since the start.

@@ -9,8 +9,8 @@ use crate::{
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
-    ledger::Fared,
-    model::{Call, Evidence, Fate, Message, Note, RowId, SocketId, Verdict},
+    ledger::FramingOutcome,
+    model::{Evidence, Fate, Message, Note, RowId, SocketId, Syscall, Verdict},
     record::Record,
     session::Finding,
     stage::{self, Event, Lanes, Scene, WholeMessage},
@@ -211,7 +211,7 @@ fn compared(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Option<Message> {
     let (udp, tcp) = (lanes.sums, lanes.stream.sums);
     let read = match ctx.scene.event? {
         Event::Read(_) => true,
-        Event::Stream(row) => ctx.record.row(row)?.call == Call::StreamRecv,
+        Event::Stream(row) => ctx.record.row(row)?.call == Syscall::StreamRecv,
         _ => false,
     };
     let waits = ctx.scene.queue.count > 0 || lanes.stream.queue.len > 0;
@@ -223,7 +223,7 @@ fn compared(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Option<Message> {
     }
     // The newest messages are kept; where there were more sends than these, nothing is said of all.
     let messages = &lanes.stream.messages;
-    let as_sent = |message: &WholeMessage| message.fared == Some(Fared::AsSent);
+    let as_sent = |message: &WholeMessage| message.outcome == Some(FramingOutcome::AsSent);
     let framed = messages.len() as u64 == tcp.sends && messages.iter().all(as_sent);
     let key = if framed {
         "caption-compared-framed"

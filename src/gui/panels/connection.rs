@@ -1,6 +1,7 @@
-//! The connection of a TCP client: open it, say goodbye, cut it off; and the experiments with it.
+//! The connection of a TCP client: open it, send FIN, cut it off; and the experiments with it.
 
 use egui::{Popup, PopupCloseBehavior, Response, Ui};
+use std::net::Shutdown;
 
 use super::{experiments::experiments_ui, framing::FramingPart};
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
         theme::Themed as _,
         widgets::{Button, Icon, menu_item, toggle},
     },
-    model::{ClientId, How, TcpClientCommand},
+    model::{ClientId, TcpClientCommand},
     session::{Ends, Group},
 };
 
@@ -99,7 +100,7 @@ fn connection_menu(button: &Response, ctx: &mut PanelCtx<'_>, chosen: ClientId) 
 /// What can be done with the connection, and whether somebody listens.
 fn connection_lines(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
     let connected = ctx.lab.connected.contains(&chosen);
-    let half = TcpClientCommand::Shutdown(chosen, How::Write);
+    let half = TcpClientCommand::Shutdown(chosen, Shutdown::Write);
     let lines = [
         ("connection-connect", true, Action::Connect(chosen)),
         ("connection-half-close", connected, Action::Stream(half)),

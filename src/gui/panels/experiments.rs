@@ -38,8 +38,8 @@ const fn name_key(experiment: Experiment) -> &'static str {
         Experiment::Nagle => "experiment-nagle",
         Experiment::Full => "experiment-full",
         Experiment::Nothing => "experiment-nothing",
-        Experiment::Goodbye => "experiment-goodbye",
-        Experiment::GoodbyeOrEmpty => "experiment-goodbye-or-empty",
+        Experiment::Fin => "experiment-fin",
+        Experiment::FinOrEmpty => "experiment-fin-or-empty",
         Experiment::Reset => "experiment-reset",
         Experiment::BrokenPipe => "experiment-pipe",
     }

@@ -13,7 +13,7 @@ use crate::{
         widgets::{badge, lettering},
     },
     ledger::Ledger,
-    model::{Call, Fate, Row, RowId, Stamp, Verdict, Who, payload},
+    model::{Fate, Row, RowId, Stamp, Syscall, Verdict, Who, payload},
     record::Record,
     text::{Catalog, grouped},
 };
@@ -172,7 +172,7 @@ impl RowText {
         };
         let silent = row.call.is_stream() && bytes.is_empty() && !gone;
         // A read of nothing has no data, and how much it returned stands before.
-        let ended = silent && row.call == Call::StreamRecv && !row.failed();
+        let ended = silent && row.call == Syscall::StreamRecv && !row.failed();
         Self {
             verdict,
             stream,

@@ -5,7 +5,7 @@ use egui::Color32;
 use crate::{
     gui::{theme::Tokens, widgets::Icon},
     ledger::{Ledger, Streams},
-    model::{Call, Errno, Message, Row, RowId, SocketId, Who},
+    model::{Errno, Message, Row, RowId, SocketId, Syscall, Who},
     record::Record,
     text::Catalog,
 };
@@ -46,20 +46,20 @@ impl StreamTold {
             return Self::said(words, Icon::Cross, tone);
         }
         match row.call {
-            Call::StreamSend => Self::sent(record, ledger, id, row),
-            Call::StreamRecv if row.returned == 0 => {
+            Syscall::StreamSend => Self::sent(record, ledger, id, row),
+            Syscall::StreamRecv if row.returned == 0 => {
                 let ending = ledger.streams().ending(row.socket);
                 let (key, icon, tone) = if ending.is_reset_before(id) {
                     ("log-stream-after-reset", Icon::Cross, Tone::Bad)
                 } else {
-                    ("log-stream-goodbye", Icon::Stop, Tone::Still)
+                    ("log-stream-fin", Icon::Stop, Tone::Still)
                 };
                 Self {
                     received: Some(0),
                     ..Self::said(Message::new(key), icon, tone)
                 }
             }
-            Call::StreamRecv => Self {
+            Syscall::StreamRecv => Self {
                 received: u64::try_from(row.returned).ok(),
                 ..Self::said(
                     Message::new("log-stream-outside"),
@@ -173,7 +173,7 @@ pub(super) fn route(
             .peer(row.peer)
             .map_or_else(|| "–".to_owned(), |peer| peer.to_string())
     });
-    if row.call == Call::StreamRecv {
+    if row.call == Syscall::StreamRecv {
         format!("{peer} → {own}")
     } else {
         format!("{own} → {peer}")
@@ -224,16 +224,16 @@ mod tests {
     }
 
     #[test]
-    fn a_read_of_nothing_is_a_goodbye_or_comes_after_a_reset() {
+    fn a_read_of_nothing_is_a_fin_or_comes_after_a_reset() {
         let mut sample = Sample::new();
         sample.listen();
         let mut stream = sample.connect(Framing::None);
         let read = sample.take(&mut stream, 4, b"");
-        assert_eq!(told(&sample, read), ("log-stream-goodbye", None, Some(0)));
-        sample.fails(FAR, Call::StreamSend, Errno::ECONNRESET);
+        assert_eq!(told(&sample, read), ("log-stream-fin", None, Some(0)));
+        sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
         let late = sample.take(&mut stream, 4, b"");
         let want = ("log-stream-after-reset", None, Some(0));
         assert_eq!(told(&sample, late), want);
-        assert_eq!(told(&sample, read).0, "log-stream-goodbye", "as before");
+        assert_eq!(told(&sample, read).0, "log-stream-fin", "as before");
     }
 }

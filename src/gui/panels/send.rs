@@ -15,7 +15,7 @@ use crate::{
         theme::Themed as _,
         widgets::{Button, Icon, Kind, Slider, heading, line_ui, segmented},
     },
-    model::{Burst, ClientId, Message, Rule},
+    model::{Burst, ClientId, Message, PayloadSpec},
     session::{Preferences, Typed},
     text::{grouped, plain},
 };
@@ -121,7 +121,7 @@ impl SendPanel {
     }
 
     /// What each datagram carries.
-    fn rule(&mut self) -> Result<Rule, Message> {
+    fn rule(&mut self) -> Result<PayloadSpec, Message> {
         let text = if self.burst.draft.needs_text() {
             self.text.draft.bytes().map_err(Clone::clone)?.to_vec()
         } else {
@@ -132,7 +132,7 @@ impl SendPanel {
 
     fn orders(
         &self,
-        rule: &Rule,
+        rule: &PayloadSpec,
         all: impl Iterator<Item = ClientId>,
     ) -> Result<Vec<Burst>, Message> {
         let chosen = self.clients.chosen();
@@ -334,7 +334,7 @@ impl SendPanel {
             draft.file = None;
         }
         let clients = ctx.lab.clients.iter().map(|(id, ..)| *id);
-        if let Ok(orders) = self.orders(&Rule::Fixed(payload), clients) {
+        if let Ok(orders) = self.orders(&PayloadSpec::Fixed(payload), clients) {
             ctx.ask(Action::Send(orders));
         }
     }

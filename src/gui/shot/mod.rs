@@ -10,7 +10,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::{Action, App, Options, UiCommand, tabs::Tab};
 use crate::{
-    model::{Burst, ClientId, ClientSettings, Fate, Io, Message, Note, Reply},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Fate, Message, Note, Reply},
     session::{BurstPreferences, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
 };
@@ -408,7 +408,7 @@ fn many_bytes(stage: &mut Stage<'_>) -> Result<(), String> {
 fn gone(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetMemory(Some(16)))?;
     let burst = Burst {
-        io: Io::Segments,
+        io: BatchMode::Gso,
         lossless: true,
         ..Burst::of(ClientId(0), vec![b'x'; 64], 100_000)
     };

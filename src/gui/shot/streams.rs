@@ -82,8 +82,8 @@ pub(super) const SHOTS: &[Shot] = &[
     }),
     Shot {
         lang: Lang::ZhCn,
-        ..Shot::extra("tcp-goodbye-or-empty", Theme::Light, |stage| {
-            trial(stage, Experiment::GoodbyeOrEmpty)
+        ..Shot::extra("tcp-fin-or-empty", Theme::Light, |stage| {
+            trial(stage, Experiment::FinOrEmpty)
         })
     },
     Shot {

@@ -1,6 +1,7 @@
 //! Pictures of the timeline.
 
 use egui::Theme;
+use std::net::Shutdown;
 
 use super::{
     Action, Shot, Stage, UiCommand, dropped, refused,
@@ -8,7 +9,7 @@ use super::{
     truncated,
 };
 use crate::{
-    model::{Call, ClientId, How, Reply, Rest, RowId, TcpClientCommand, TcpState},
+    model::{ClientId, PostCloseState, Reply, RowId, Syscall, TcpClientCommand, TcpState},
     session::{Transport, View},
     text::Lang,
 };
@@ -70,17 +71,17 @@ fn whole_connection(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetServer(settings))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
     stage.until(|session| received(session) >= 20)?;
-    let half = TcpClientCommand::Shutdown(ClientId(0), How::Write);
+    let half = TcpClientCommand::Shutdown(ClientId(0), Shutdown::Write);
     stage.ask(Action::Stream(half))?;
     stage.until(|session| {
         let rows = session.record().rows();
-        let heard = rows.filter(|row| row.call == Call::StreamRecv && row.returned == 0);
+        let heard = rows.filter(|row| row.call == Syscall::StreamRecv && row.returned == 0);
         heard.count() >= 2
     })?;
     stage.ask(Action::Stream(TcpClientCommand::Close(ClientId(0))))?;
     stage.until(|session| {
         let mut streams = session.record().streams();
-        streams.any(|info| info.after_close == Some(Rest::In(TcpState::TimeWait)))
+        streams.any(|info| info.after_close == Some(PostCloseState::In(TcpState::TimeWait)))
     })
 }
 

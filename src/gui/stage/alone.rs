@@ -66,7 +66,7 @@ pub enum StageState {
     StreamRefused,
     /// The server listens, and does not answer the client.
     Unanswered,
-    /// The client has said goodbye, and can still read.
+    /// The client has sent FIN, and can still read.
     HalfClosed,
     /// The client has cut the connection off.
     Aborted,

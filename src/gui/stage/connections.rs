@@ -9,7 +9,7 @@ use crate::{
         widgets::{Button, Kind},
     },
     ledger::Ledger,
-    model::{Message, Part, SocketId, Who},
+    model::{Message, SocketId, StreamRole, Who},
     record::{Record, StreamInfo},
     stage::StreamScene,
 };
@@ -85,9 +85,9 @@ fn newest<'a>(record: &'a Record, ledger: &Ledger) -> Vec<&'a StreamInfo> {
     let streams = ledger.streams();
     let sockets = record.streams().rev();
     let shown = sockets.filter(|info| match info.part {
-        Part::Client => true,
-        Part::Accepted { .. } => streams.mate(info.id).is_none(),
-        Part::Listener | Part::Datagram => false,
+        StreamRole::Client => true,
+        StreamRole::Accepted { .. } => streams.mate(info.id).is_none(),
+        StreamRole::Listener | StreamRole::Datagram => false,
     });
     let mut shown: Vec<&StreamInfo> = shown.take(MOST).collect();
     let last = shown.last().map(|info| info.id);

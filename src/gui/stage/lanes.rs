@@ -420,7 +420,7 @@ fn spoken(lanes: &Lanes, both: bool) -> Vec<Message> {
     }
     for message in &stream.messages {
         said.push(Message::new("lane-say-message").with("data", text_of(&message.strip)));
-        said.extend(message.fared.map(super::stream::fared_message));
+        said.extend(message.outcome.map(super::stream::outcome_message));
     }
     said.push(super::stream::sums_message(stream));
     said

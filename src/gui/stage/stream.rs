@@ -11,7 +11,7 @@ use super::{
 use crate::{
     explain,
     gui::{PanelCtx, theme::strong, widgets::Icon},
-    ledger::Fared,
+    ledger::FramingOutcome,
     model::{FrameFault, Framing, Message, Note, StreamNote},
     stage::{Got, Link, Scoop, StreamScene},
     text::plain,
@@ -152,12 +152,12 @@ pub(super) fn queue_message(stream: &StreamScene) -> Message {
 }
 
 /// What a message is, compared with what was sent.
-pub(super) fn fared_message(fared: Fared) -> Message {
-    match fared {
-        Fared::AsSent => Message::new("lane-fared-as-sent"),
-        Fared::Frame => Message::new("lane-fared-frame"),
-        Fared::Torn => Message::new("lane-fared-torn"),
-        Fared::Glued(n) => Message::new("lane-fared-glued").with("n", n),
+pub(super) fn outcome_message(outcome: FramingOutcome) -> Message {
+    match outcome {
+        FramingOutcome::AsSent => Message::new("lane-outcome-as-sent"),
+        FramingOutcome::Frame => Message::new("lane-outcome-frame"),
+        FramingOutcome::Torn => Message::new("lane-outcome-torn"),
+        FramingOutcome::Glued(n) => Message::new("lane-outcome-glued").with("n", n),
     }
 }
 
@@ -233,7 +233,7 @@ fn is_after_reset(ctx: &PanelCtx<'_>, read: &Scoop) -> bool {
 
 fn stream_read(pen: &mut Pen<'_>, lane: &Lane, top: f32, (read, late): (&Scoop, bool)) {
     let at = pos2(lane.reads.left(), top);
-    let ends = matches!(read.got, Got::Goodbye | Got::Failed(_));
+    let ends = matches!(read.got, Got::Fin | Got::Failed(_));
     let frame = if ends { pen.tokens.dim } else { pen.tokens.ink };
     let got = usize::try_from(read.ribbon.len).unwrap_or(usize::MAX);
     let rect = pen.scoop(at, (read.asked, got), lane.tile, widest(lane), frame);
@@ -250,18 +250,18 @@ fn stream_read(pen: &mut Pen<'_>, lane: &Lane, top: f32, (read, late): (&Scoop, 
         .collect();
     let (icon, message, colour) = match read.got {
         Got::Whole => (Icon::Check, Message::new("lane-whole"), pen.tokens.good),
-        Got::Part => (Icon::Forward, Message::new("lane-part"), pen.tokens.ink),
+        Got::StreamRole => (Icon::Forward, Message::new("lane-part"), pen.tokens.ink),
         Got::Merged(n) => (
             Icon::Plus,
             Message::new("lane-merged").with("n", n),
             pen.tokens.note,
         ),
-        Got::Goodbye if late => (
+        Got::Fin if late => (
             Icon::Cross,
             Message::new("lane-after-reset"),
             pen.tokens.cut,
         ),
-        Got::Goodbye => (Icon::Stop, Message::new("lane-goodbye"), pen.tokens.ink),
+        Got::Fin => (Icon::Stop, Message::new("lane-fin"), pen.tokens.ink),
         Got::Failed(errno) => (
             Icon::Cross,
             Message::new("lane-failed").with("errno", errno.to_string()),
@@ -349,9 +349,9 @@ fn reassembly(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &Strea
 /// The newest messages that there is room for, in their order. Where the ends are framed otherwise, what the
 /// newest is stands behind it.
 fn whole_messages(pen: &Pen<'_>, lane: &Lane, stream: &StreamScene, (top, tile): (f32, f32)) {
-    let newest = stream.messages.last().and_then(|message| message.fared);
-    let newest = newest.filter(|fared| *fared != Fared::AsSent);
-    let words = newest.map(|fared| plain(&pen.text.say(&fared_message(fared))));
+    let newest = stream.messages.last().and_then(|message| message.outcome);
+    let newest = newest.filter(|outcome| *outcome != FramingOutcome::AsSent);
+    let words = newest.map(|outcome| plain(&pen.text.say(&outcome_message(outcome))));
     let room = words.as_ref().map_or(0.0, |words| {
         let wide = pen.width_of(words, strong(pen.small)) + pen.small + 14.0;
         wide.min(lane.reads.width() * 0.5)
@@ -375,8 +375,8 @@ fn whole_messages(pen: &Pen<'_>, lane: &Lane, stream: &StreamScene, (top, tile):
             .map_or(pen.tokens.dim, |colour| pen.tokens.message(colour));
         pen.envelope(rect, wrap, colour, false);
         if matches!(
-            message.fared,
-            Some(Fared::Torn | Fared::Glued(_) | Fared::Frame)
+            message.outcome,
+            Some(FramingOutcome::Torn | FramingOutcome::Glued(_) | FramingOutcome::Frame)
         ) {
             let line = Stroke::new(2.0, pen.tokens.cut);
             pen.painter.hline(rect.x_range(), rect.bottom() + 3.0, line);
@@ -384,11 +384,11 @@ fn whole_messages(pen: &Pen<'_>, lane: &Lane, stream: &StreamScene, (top, tile):
         left = rect.right() + 8.0;
         middle = rect.center().y;
     }
-    if let Some((words, fared)) = words.zip(newest) {
-        let (icon, colour) = match fared {
-            Fared::Glued(_) => (Icon::Plus, pen.tokens.note),
-            Fared::Torn => (Icon::Scissors, pen.tokens.cut),
-            Fared::Frame | Fared::AsSent => (Icon::Question, pen.tokens.note),
+    if let Some((words, outcome)) = words.zip(newest) {
+        let (icon, colour) = match outcome {
+            FramingOutcome::Glued(_) => (Icon::Plus, pen.tokens.note),
+            FramingOutcome::Torn => (Icon::Scissors, pen.tokens.cut),
+            FramingOutcome::Frame | FramingOutcome::AsSent => (Icon::Question, pen.tokens.note),
         };
         let size = pen.small;
         icon.paint(

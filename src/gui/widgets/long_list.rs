@@ -21,7 +21,7 @@ pub(crate) struct LongList {
     /// Whether it stays at the newest line.
     follow: bool,
     /// Whether it left the newest line only to show another one.
-    lent: bool,
+    previewing: bool,
 }
 
 impl Default for LongList {
@@ -30,7 +30,7 @@ impl Default for LongList {
             top: 0,
             rest: 0.0,
             follow: true,
-            lent: false,
+            previewing: false,
         }
     }
 }
@@ -52,12 +52,12 @@ impl LongList {
     /// Goes to the newest line and stays there.
     pub(crate) const fn follow(&mut self) {
         self.follow = true;
-        self.lent = false;
+        self.previewing = false;
     }
 
     /// Goes back to the newest line if it was left only to bring another one into view.
     pub(crate) const fn give_back(&mut self) {
-        if self.lent {
+        if self.previewing {
             self.follow();
         }
     }
@@ -70,12 +70,12 @@ impl LongList {
     /// Puts a line, and so much of it scrolled away, to the top; it stays there.
     pub(crate) const fn put(&mut self, top: u64, rest: f32) {
         (self.top, self.rest) = (top, rest);
-        (self.follow, self.lent) = (false, false);
+        (self.follow, self.previewing) = (false, false);
     }
 
     /// Moves on by so many points, back where they are negative.
     pub(crate) fn pan(&mut self, points: f32, row: f32) {
-        (self.follow, self.lent) = (false, false);
+        (self.follow, self.previewing) = (false, false);
         self.move_by(points, row);
     }
 
@@ -116,7 +116,7 @@ impl LongList {
         if ui.rect_contains_pointer(body) {
             let wheel = ui.input(|input| input.smooth_scroll_delta().y);
             if wheel != 0.0 {
-                (self.follow, self.lent) = (false, false);
+                (self.follow, self.previewing) = (false, false);
                 self.move_by(-wheel, row);
             }
         }
@@ -158,7 +158,7 @@ impl LongList {
             }
             self.follow = false;
         }
-        self.lent |= followed && !self.follow;
+        self.previewing |= followed && !self.follow;
     }
 
     fn bar_ui(&mut self, ui: &Ui, body: Rect, total: u64, row: f32) {
@@ -181,7 +181,7 @@ impl LongList {
             let place = share.clamp(0.0, 1.0) * most;
             self.top = whole(place.floor());
             self.rest = length(place - place.floor()) * row;
-            (self.follow, self.lent) = (share >= 1.0, false);
+            (self.follow, self.previewing) = (share >= 1.0, false);
         }
         let size = vec2(BAR - 6.0, length(knob));
         let bar = Rect::from_min_size(pos2(rail.left() + 3.0, top), size);
@@ -202,7 +202,7 @@ mod tests {
             top: 10_000_000,
             rest: 3.0,
             follow: false,
-            lent: false,
+            previewing: false,
         };
         list.move_by(34.0 * 2.0 + 1.0, 34.0);
         assert_eq!((list.top, list.rest), (10_000_002, 4.0), "down");

@@ -40,7 +40,7 @@ mod tests {
         assert_eq!(receive_onto(&b, &mut bytes, 4).unwrap(), 1, "one");
         assert_eq!(bytes, b"> hello", "in order");
         drop(a);
-        assert_eq!(receive_onto(&b, &mut bytes, 4).unwrap(), 0, "goodbye");
+        assert_eq!(receive_onto(&b, &mut bytes, 4).unwrap(), 0, "fin");
         b.set_nonblocking(true).unwrap();
         assert_eq!(bytes, b"> hello", "as it was");
     }

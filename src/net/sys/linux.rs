@@ -15,7 +15,7 @@ use libc::{c_int, c_void, socklen_t};
 use socket2::Socket;
 
 use crate::{
-    model::{Call, Errno, Memory},
+    model::{Errno, Memory, Syscall},
     net::udp::{Received, Refusal},
 };
 
@@ -26,7 +26,7 @@ pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = true;
 /// Whether drops are counted.
 pub(in crate::net) const TELLS_DROPS: bool = true;
 /// The call that a receive makes.
-pub(in crate::net) const RECEIVE_CALL: Call = Call::RecvMsg;
+pub(in crate::net) const RECEIVE_CALL: Syscall = Syscall::RecvMsg;
 /// Whether the true length is asked for.
 pub(in crate::net) const ASKS_TRUE_LEN: bool = true;
 

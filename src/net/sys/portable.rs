@@ -10,7 +10,7 @@ use std::{io, mem::MaybeUninit, net::SocketAddr};
 use socket2::{MaybeUninitSlice, SockAddr, Socket};
 
 use crate::{
-    model::{Call, Errno, Memory},
+    model::{Errno, Memory, Syscall},
     net::{
         many::Pieces,
         udp::{Received, Refusal},
@@ -24,7 +24,7 @@ pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = false;
 /// Whether drops are counted.
 pub(in crate::net) const TELLS_DROPS: bool = false;
 /// The call that a receive makes.
-pub(in crate::net) const RECEIVE_CALL: Call = Call::RecvMsg;
+pub(in crate::net) const RECEIVE_CALL: Syscall = Syscall::RecvMsg;
 /// Whether the true length is asked for.
 pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
 

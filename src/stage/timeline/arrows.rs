@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ledger::Piece,
-    model::{Call, Fate, Message, Row, RowId},
+    model::{Fate, Message, Row, RowId, Syscall},
 };
 
 /// Sends that one read, and reads that one send, is joined to at most.
@@ -47,8 +47,8 @@ impl<'a, 'b> Arrows<'a, 'b> {
             return;
         };
         match row.call {
-            Call::StreamSend => self.stream_send(n, line.id, row),
-            Call::StreamRecv if row.returned > 0 => self.stream_read(n, line.id, row),
+            Syscall::StreamSend => self.stream_send(n, line.id, row),
+            Syscall::StreamRecv if row.returned > 0 => self.stream_read(n, line.id, row),
             call if call.is_stream() => {}
             call if call.is_send() => self.datagram(n, line.id, row),
             _ if row.failed() => {}

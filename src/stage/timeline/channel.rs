@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 use crate::{
     ledger::Ledger,
-    model::{Call, ClientId, Message, Part, Row, RowId, SockOpt, SocketId, Stamp, Who, address},
+    model::{
+        ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who, address,
+    },
     record::Record,
     stage::{Playhead, link, moment::Moment},
 };
@@ -76,15 +78,15 @@ impl Channel {
         }
         let part = |id| record.stream(id).map(|info| info.part);
         let end = match part(row.socket) {
-            Some(Part::Client | Part::Accepted { .. }) => Some(row.socket),
-            Some(Part::Listener) if row.call == Call::Accept => accepted(record, row),
+            Some(StreamRole::Client | StreamRole::Accepted { .. }) => Some(row.socket),
+            Some(StreamRole::Listener) if row.call == Syscall::Accept => accepted(record, row),
             _ => None,
         };
         end.map_or(self, |end| {
             let client = ledger.streams().mate(end);
             Self::Connection(
                 client
-                    .filter(|_| part(end) != Some(Part::Client))
+                    .filter(|_| part(end) != Some(StreamRole::Client))
                     .unwrap_or(end),
             )
         })
@@ -94,10 +96,10 @@ impl Channel {
     pub fn connections(record: &Record, ledger: &Ledger, most: usize) -> Vec<SocketId> {
         let all = record.streams().rev().take(SOCKETS);
         let found = all.filter(|info| match info.part {
-            Part::Client => true,
+            StreamRole::Client => true,
             // Its other end, if that is ours, stands for it.
-            Part::Accepted { .. } => ledger.streams().mate(info.id).is_none(),
-            Part::Listener | Part::Datagram => false,
+            StreamRole::Accepted { .. } => ledger.streams().mate(info.id).is_none(),
+            StreamRole::Listener | StreamRole::Datagram => false,
         });
         found.take(most).map(|info| info.id).collect()
     }
@@ -113,7 +115,7 @@ impl Channel {
                     && is_told(row)
                     && (row.socket == id
                         || ledger.streams().mate(id) == Some(row.socket)
-                        || row.call == Call::Accept && accepts(record, ledger, row, id))
+                        || row.call == Syscall::Accept && accepts(record, ledger, row, id))
             }
         }
     }
@@ -235,9 +237,9 @@ const fn is_told(row: &Row) -> bool {
     row.failed()
         || !matches!(
             row.call,
-            Call::Socket
-                | Call::Bind
-                | Call::SetSockOpt(
+            Syscall::Socket
+                | Syscall::Bind
+                | Syscall::SetSockOpt(
                     SockOpt::ReceiveBuffer
                         | SockOpt::SendBuffer
                         | SockOpt::ReuseAddr
@@ -254,7 +256,7 @@ fn accepts(record: &Record, ledger: &Ledger, row: &Row, id: SocketId) -> bool {
     let end = ledger.streams().mate(id).unwrap_or(id);
     record.stream(end).is_some_and(|info| {
         let here = info.part
-            == (Part::Accepted {
+            == (StreamRole::Accepted {
                 listener: row.socket,
             });
         here && info.peer.map(address::canonical) == Some(from)
@@ -266,7 +268,7 @@ pub(super) fn accepted(record: &Record, row: &Row) -> Option<SocketId> {
     let from = record.peer(row.peer).map(address::canonical)?;
     let mut all = record.streams().rev().take(SOCKETS);
     all.find(|info| {
-        let part = Part::Accepted {
+        let part = StreamRole::Accepted {
             listener: row.socket,
         };
         info.part == part

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     model::{
-        Call, Errno, Fate, How, Message, Note, Row, RowId, SocketId, Stamp, StreamNote, Verdict,
-        Who, payload,
+        Errno, Fate, Message, Note, Row, RowId, SocketId, Stamp, StreamNote, Syscall, Verdict, Who,
+        payload, shutdown_name,
     },
     record::Record,
     stage::{OUTSIDE, moment::Moment},
@@ -50,11 +50,11 @@ pub(super) fn event(frame: &Frame<'_>, n: u32) -> Option<Event> {
     let row = frame.moment.record.row(line.id)?;
     match line.part {
         Part::Call | Part::Outcome => Some(of_call(frame, line.id, row)),
-        Part::Dial => Some(Event {
+        Part::ConnectCall => Some(Event {
             call: named(frame, row, "connect()".to_owned()),
             ..plain(frame, line.id, row)
         }),
-        Part::Dialled => {
+        Part::ConnectReturn => {
             let end = row.at.0.saturating_add(u64::from(row.took_ns));
             let event = plain(frame, line.id, row);
             Some(Event {
@@ -63,7 +63,7 @@ pub(super) fn event(frame: &Frame<'_>, n: u32) -> Option<Event> {
                 ..event
             })
         }
-        Part::Gap | Part::Knock | Part::Note => None,
+        Part::Gap | Part::AcceptPending | Part::Note => None,
     }
 }
 
@@ -84,12 +84,12 @@ fn plain(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
 fn of_call(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
     let event = plain(frame, id, row);
     match row.call {
-        Call::StreamSend => Event {
+        Syscall::StreamSend => Event {
             tint: failed_or(row, tint_of_send(frame.moment.record, row)),
             ..event
         },
-        Call::StreamRecv => of_stream_read(frame, id, row, event),
-        Call::Connect if row.errno == Errno::EINPROGRESS => Event {
+        Syscall::StreamRecv => of_stream_read(frame, id, row, event),
+        Syscall::Connect if row.errno == Errno::EINPROGRESS => Event {
             tint: Tint::Note,
             hint: Some(Message::new("timeline-hanging")),
             ..event
@@ -135,7 +135,7 @@ fn of_stream_read(frame: &Frame<'_>, id: RowId, row: &Row, event: Event) -> Even
         let (key, tint) = if reset {
             ("timeline-after-reset", Tint::Cut)
         } else {
-            ("timeline-goodbye", Tint::Note)
+            ("timeline-fin", Tint::Note)
         };
         return Event {
             hint: Some(Message::new(key)),
@@ -241,10 +241,10 @@ const fn failed_or(row: &Row, tint: Tint) -> Tint {
 pub(super) fn written(row: &Row) -> String {
     let asked = row.asked;
     match row.call {
-        Call::Shutdown => format!("shutdown({})", How::name(asked)),
-        Call::SetSockOpt(option) => format!("setsockopt({})", option.name()),
-        Call::Listen => format!("listen({asked})"),
-        Call::Socket | Call::Bind | Call::Accept | Call::Connect | Call::Close => {
+        Syscall::Shutdown => format!("shutdown({})", shutdown_name(asked)),
+        Syscall::SetSockOpt(option) => format!("setsockopt({})", option.name()),
+        Syscall::Listen => format!("listen({asked})"),
+        Syscall::Socket | Syscall::Bind | Syscall::Accept | Syscall::Connect | Syscall::Close => {
             format!("{}()", row.call.name())
         }
         call => format!("{}({asked})", call.spoken()),
@@ -279,7 +279,7 @@ pub(in crate::stage) fn tint_of_send(record: &Record, row: &Row) -> Tint {
 /// The colour of a row's bytes.
 pub(super) fn event_colour(moment: &Moment<'_>, id: RowId, row: &Row) -> Tint {
     match row.call {
-        Call::StreamSend => tint_of_send(moment.record, row),
+        Syscall::StreamSend => tint_of_send(moment.record, row),
         call if call.is_stream() => Tint::Ink,
         _ => tint_of_datagram(moment, id),
     }

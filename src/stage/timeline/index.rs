@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Call, Errno, Note, Rest, Row, RowId, SocketId, Stamp, StreamNote, TcpState},
+    model::{
+        Errno, Note, PostCloseState, Row, RowId, SocketId, Stamp, StreamNote, Syscall, TcpState,
+    },
     record::{Record, Segments},
     stage::Playhead,
 };
@@ -26,15 +28,15 @@ pub(super) enum Part {
     /// The call.
     Call,
     /// The moment when `connect` was called.
-    Dial,
+    ConnectCall,
     /// Room for what the kernels do meanwhile.
     Gap,
     /// The moment when `connect` returned.
-    Dialled,
+    ConnectReturn,
     /// What became of a `connect` that did not wait.
     Outcome,
     /// Room for the handshake of another program, before the `accept` that tells of it.
-    Knock,
+    AcceptPending,
     /// A note, and no row.
     Note,
 }
@@ -53,8 +55,8 @@ pub(super) struct Line {
 pub(super) struct Marks {
     /// The last line of the handshake.
     pub(super) handshake: Option<u32>,
-    /// The first line of the goodbye.
-    pub(super) goodbye: Option<u32>,
+    /// The first line of the FIN.
+    pub(super) fin: Option<u32>,
     /// The first line that tells of a reset.
     pub(super) reset: Option<u32>,
     /// The first `close`.
@@ -157,7 +159,7 @@ impl Index {
         };
         let is_client = record
             .stream(id)
-            .is_some_and(|info| info.part == crate::model::Part::Client);
+            .is_some_and(|info| info.part == crate::model::StreamRole::Client);
         let to = record.stream(id).and_then(|info| {
             let addr = if is_client { info.peer } else { info.local };
             addr.map(|addr| addr.port())
@@ -166,7 +168,7 @@ impl Index {
         let Some(listener) = listeners.find(|info| {
             let here = info.local.is_some() && info.local.map(|addr| addr.port()) == to;
             let open = info.closed.is_none_or(|closed| closed > opened);
-            info.part == crate::model::Part::Listener && info.opened <= opened && here && open
+            info.part == crate::model::StreamRole::Listener && info.opened <= opened && here && open
         }) else {
             return;
         };
@@ -175,7 +177,7 @@ impl Index {
         let found = rows.find(|id| {
             record
                 .row(*id)
-                .is_some_and(|row| row.socket == listener.id && row.call == Call::Listen)
+                .is_some_and(|row| row.socket == listener.id && row.call == Syscall::Listen)
         });
         if let Some(row) = found {
             self.marks.handshake = self.push(row, Part::Call);
@@ -203,7 +205,7 @@ impl Index {
             Note::Stream(
                 StreamNote::AfterClose {
                     socket,
-                    rest: Rest::In(TcpState::TimeWait),
+                    rest: PostCloseState::In(TcpState::TimeWait),
                 }
                 | StreamNote::Message { socket, .. }
                 | StreamNote::Unframed { socket, .. },
@@ -223,40 +225,40 @@ impl Index {
         });
         let hung = self.hanging.iter().position(|one| *one == row.socket);
         match row.call {
-            Call::Connect if row.errno == Errno::EINPROGRESS => {
+            Syscall::Connect if row.errno == Errno::EINPROGRESS => {
                 self.hanging.push(row.socket);
                 self.marks.handshake = self.push(id, Part::Call).or(self.marks.handshake);
             }
-            Call::Connect if hung.is_some() => {
+            Syscall::Connect if hung.is_some() => {
                 if let Some(at) = hung {
                     self.hanging.swap_remove(at);
                 }
                 self.marks.handshake = self.push(id, Part::Outcome).or(self.marks.handshake);
             }
-            Call::Connect if is_dialled(row) => {
-                self.push(id, Part::Dial);
+            Syscall::Connect if is_dialled(row) => {
+                self.push(id, Part::ConnectCall);
                 self.push(id, Part::Gap);
                 let end = row.at.0.saturating_add(u64::from(row.took_ns));
                 self.late.push((Stamp(end), id));
             }
-            Call::Accept if !row.failed() => {
+            Syscall::Accept if !row.failed() => {
                 let ours = accepted(record, row).and_then(|end| ledger.streams().mate(end));
                 if ours.is_none() {
-                    self.push(id, Part::Knock);
-                    self.push(id, Part::Knock);
+                    self.push(id, Part::AcceptPending);
+                    self.push(id, Part::AcceptPending);
                 }
                 self.marks.handshake = self.push(id, Part::Call).or(self.marks.handshake);
             }
             _ => {
                 let line = self.push(id, Part::Call);
-                if row.call == Call::Connect {
+                if row.call == Syscall::Connect {
                     self.marks.handshake = line.or(self.marks.handshake);
                 }
-                if row.call == Call::Close {
+                if row.call == Syscall::Close {
                     self.marks.closed = self.marks.closed.or(line);
                 }
                 match unseen::ends(record, ledger, id, row) {
-                    Some(Ends::Goodbye) => self.marks.goodbye = self.marks.goodbye.or(line),
+                    Some(Ends::Fin) => self.marks.fin = self.marks.fin.or(line),
                     Some(Ends::Reset) => self.marks.reset = self.marks.reset.or(line),
                     None => {}
                 }
@@ -273,7 +275,7 @@ impl Index {
     fn flush(&mut self, returned: impl Fn(&(Stamp, RowId)) -> bool) {
         while let Some(at) = self.late.iter().position(&returned) {
             let (_, id) = self.late.remove(at);
-            self.marks.handshake = self.push(id, Part::Dialled).or(self.marks.handshake);
+            self.marks.handshake = self.push(id, Part::ConnectReturn).or(self.marks.handshake);
         }
     }
 
@@ -307,7 +309,7 @@ impl Index {
         };
         self.late.get(late as usize).map(|(_, id)| Line {
             id: *id,
-            part: Part::Dialled,
+            part: Part::ConnectReturn,
         })
     }
 
@@ -339,7 +341,8 @@ impl Index {
         let ends = line.saturating_add(3);
         (line..ends).find(|n| {
             let shows = |line: Line| {
-                line.id == row && matches!(line.part, Part::Call | Part::Dial | Part::Outcome)
+                line.id == row
+                    && matches!(line.part, Part::Call | Part::ConnectCall | Part::Outcome)
             };
             self.line(*n).is_some_and(shows)
         })
@@ -375,12 +378,14 @@ impl Index {
                 let rows = entry.map_or(0, |entry| u64::from(entry.rows_before) * 2);
                 (rows, line.id.saturating_add(1))
             }
-            Part::Dialled => {
+            Part::ConnectReturn => {
                 // It may stand after later rows.
                 let before = n.checked_sub(1).map_or((0, 0), |n| self.key(record, n));
                 before.max((row, 0))
             }
-            Part::Call | Part::Dial | Part::Gap | Part::Outcome | Part::Knock => (row, 0),
+            Part::Call | Part::ConnectCall | Part::Gap | Part::Outcome | Part::AcceptPending => {
+                (row, 0)
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ use self::{arrows::Arrows, frame::Frame, sums::count};
 use super::{Playhead, Ribbon, moment::Moment};
 use crate::{
     ledger::Ledger,
-    model::{Call, Message, Part, RowId, Stamp, Who},
+    model::{Message, RowId, Stamp, StreamRole, Syscall, Who},
     record::Record,
 };
 
@@ -197,7 +197,7 @@ fn has_many(record: &Record, channel: Channel) -> bool {
             .rev()
             .take(64)
             .filter_map(|info| match info.who {
-                Who::Client(id) if info.part == Part::Client => Some(id),
+                Who::Client(id) if info.part == StreamRole::Client => Some(id),
                 _ => None,
             })
             .collect(),
@@ -344,8 +344,8 @@ pub fn other_end(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -
     let found = record.row(row)?;
     let streams = ledger.streams();
     let other = match found.call {
-        Call::StreamSend => streams.first_reads_of(record, row, 1).first().copied(),
-        Call::StreamRecv => {
+        Syscall::StreamSend => streams.first_reads_of(record, row, 1).first().copied(),
+        Syscall::StreamRecv => {
             let pieces = streams.first_pieces(record, row, 1);
             pieces.first().map(|piece| piece.send)
         }
@@ -379,7 +379,7 @@ pub fn next_row(
         line.filter(|line| {
             matches!(
                 line.part,
-                index::Part::Call | index::Part::Dial | index::Part::Outcome
+                index::Part::Call | index::Part::ConnectCall | index::Part::Outcome
             )
         })
         .is_some_and(|line| Some(line.id) != row)
@@ -399,7 +399,7 @@ pub fn bytes_of(record: &Record, ledger: &Ledger, row: RowId) -> Ribbon {
     let Some(found) = record.row(row) else {
         return Ribbon::default();
     };
-    if found.call == Call::StreamRecv {
+    if found.call == Syscall::StreamRecv {
         return super::lanes::ribbon_of_read(&moment, row);
     }
     let colour = match event::event_colour(&moment, row, found) {

@@ -11,7 +11,7 @@ pub enum Phase {
     /// Bytes go through it.
     Data,
     /// It ends with FIN.
-    Goodbye,
+    Close,
     /// It was cut off with RST.
     Reset,
     /// `connect` was refused: there never was a connection.
@@ -73,11 +73,11 @@ fn parts(frame: &Frame<'_>, id: SocketId) -> Vec<(Phase, u32, u32)> {
         ];
     }
     let reset = marks.reset.unwrap_or(end).max(handshake);
-    let goodbye = marks.goodbye.unwrap_or(end).clamp(handshake, reset);
+    let fin = marks.fin.unwrap_or(end).clamp(handshake, reset);
     vec![
         (Phase::Handshake, 0, handshake),
-        (Phase::Data, handshake, goodbye),
-        (Phase::Goodbye, goodbye, reset),
+        (Phase::Data, handshake, fin),
+        (Phase::Close, fin, reset),
         (Phase::Reset, reset, end),
     ]
 }

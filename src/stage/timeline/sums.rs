@@ -9,7 +9,7 @@ use super::{
     index::{Index, Part},
 };
 use crate::{
-    model::{Books, Call, RowId, Stamp},
+    model::{Books, RowId, Stamp, Syscall},
     stage::moment::Moment,
 };
 
@@ -24,7 +24,7 @@ pub(super) struct Calls {
     /// How many.
     pub(super) n: u64,
     /// The call and the bytes asked for, of the first.
-    pub(super) call: Option<(Call, u32)>,
+    pub(super) call: Option<(Syscall, u32)>,
     /// They differ.
     pub(super) mixed: bool,
     /// The first of them.
@@ -32,7 +32,7 @@ pub(super) struct Calls {
 }
 
 impl Calls {
-    fn add(&mut self, id: RowId, call: Call, asked: u32) {
+    fn add(&mut self, id: RowId, call: Syscall, asked: u32) {
         self.n += 1;
         self.first = self.first.or(Some(id));
         let first = *self.call.get_or_insert((call, asked));
@@ -103,9 +103,9 @@ impl Sums {
         for n in first..end {
             let Some(line) = index.line(n) else { continue };
             match line.part {
-                Part::Call | Part::Dial | Part::Outcome => sums.add(moment, line.id),
+                Part::Call | Part::ConnectCall | Part::Outcome => sums.add(moment, line.id),
                 Part::Note => sums.notes += 1,
-                Part::Gap | Part::Dialled | Part::Knock => {}
+                Part::Gap | Part::ConnectReturn | Part::AcceptPending => {}
             }
         }
         sums
@@ -122,7 +122,7 @@ impl Sums {
         calls.add(id, row.call, row.asked);
         let [forth, back] = &mut self.ways;
         let way = if server { back } else { forth };
-        if row.call == Call::StreamSend && !row.failed() {
+        if row.call == Syscall::StreamSend && !row.failed() {
             way.sends += 1;
             way.bytes += u64::try_from(row.returned).unwrap_or(0);
         } else if row.call.is_send() {

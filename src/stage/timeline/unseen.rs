@@ -13,9 +13,10 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Call, Errno, How, Row, RowId, SockOpt, SocketId, TcpState},
+    model::{Errno, Row, RowId, SockOpt, SocketId, Syscall, TcpState},
     record::Record,
 };
+use std::net::Shutdown;
 
 /// Lines below their own that segments reach at most.
 pub(super) const REACH: u32 = 3;
@@ -36,13 +37,13 @@ pub(super) fn segments(frame: &Frame<'_>, n: u32) -> Vec<Arrow> {
         top: frame.y(n),
     };
     match line.part {
-        Part::Dial => dialled(frame, n, row, (near, far), &draw),
-        Part::Knock if is_first_knock(frame, n) => vec![
+        Part::ConnectCall => dialled(frame, n, row, (near, far), &draw),
+        Part::AcceptPending if is_first_knock(frame, n) => vec![
             draw.arrow("SYN", (far, 0.0), (near, 0.6)),
             draw.arrow("SYN, ACK", (near, 0.7), (far, 1.2)),
             draw.arrow("ACK", (far, 1.3), (near, 1.9)),
         ],
-        Part::Call if row.call == Call::Connect && row.errno == Errno::EINPROGRESS => {
+        Part::Call if row.call == Syscall::Connect && row.errno == Errno::EINPROGRESS => {
             vec![draw.arrow("SYN", (near, 0.0), (far, 0.8))]
         }
         Part::Outcome if !row.failed() => vec![
@@ -89,7 +90,7 @@ impl Draw {
 fn is_first_knock(frame: &Frame<'_>, n: u32) -> bool {
     let is_knock = |n: u32| {
         let line = frame.index.line(n);
-        line.is_some_and(|line| line.part == Part::Knock)
+        line.is_some_and(|line| line.part == Part::AcceptPending)
     };
     is_knock(n.saturating_add(1))
 }
@@ -105,7 +106,7 @@ fn dialled(
     let mut found = vec![draw.arrow("SYN", (near, 0.0), (far, 0.9))];
     // Where the other program heard of it before `connect` returned, there is a line between.
     let next = frame.index.line(n.saturating_add(2));
-    let heard_first = next.is_some_and(|line| line.part != Part::Dialled);
+    let heard_first = next.is_some_and(|line| line.part != Part::ConnectReturn);
     if row.failed() {
         if row.errno == Errno::ECONNREFUSED || row.errno == Errno::ECONNRESET {
             found.push(draw.arrow("RST", (far, 1.1), (near, 1.92)));
@@ -135,14 +136,14 @@ fn parting(frame: &Frame<'_>, id: RowId, row: &Row) -> Option<Parting> {
     let streams = ledger.streams();
     let own = streams.ending(row.socket);
     match row.call {
-        Call::Shutdown if own.said_goodbye == Some(id) && row.asked != How::Read as u32 => {
+        Syscall::Shutdown if own.fin_sent == Some(id) && row.asked != Shutdown::Read as u32 => {
             (!is_reset_before(record, ledger, row.socket, id)).then_some(Parting::Fin)
         }
-        Call::Close if own.aborted == Some(id) => {
+        Syscall::Close if own.aborted == Some(id) => {
             let reset = is_reset_before(record, ledger, row.socket, id);
             (!reset && streams.is_connected(row.socket)).then_some(Parting::Rst)
         }
-        Call::Close if own.said_goodbye == Some(id) || leaves_bytes(record, row.socket) => {
+        Syscall::Close if own.fin_sent == Some(id) || leaves_bytes(record, row.socket) => {
             let over = is_reset_before(record, ledger, row.socket, id)
                 || is_dead(record, row.socket)
                 || !streams.is_connected(row.socket);
@@ -153,7 +154,7 @@ fn parting(frame: &Frame<'_>, id: RowId, row: &Row) -> Option<Parting> {
             };
             (!over).then_some(kind)
         }
-        Call::StreamSend | Call::StreamRecv
+        Syscall::StreamSend | Syscall::StreamRecv
             if own.reset == Some(id) || own.broken_pipe == Some(id) =>
         {
             let first = own.reset.into_iter().chain(own.broken_pipe).min() == Some(id);
@@ -170,7 +171,7 @@ fn parting(frame: &Frame<'_>, id: RowId, row: &Row) -> Option<Parting> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ends {
     /// With FIN.
-    Goodbye,
+    Fin,
     /// With RST.
     Reset,
 }
@@ -179,21 +180,23 @@ pub(super) enum Ends {
 pub(super) fn ends(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<Ends> {
     let own = ledger.streams().ending(row.socket);
     match row.call {
-        Call::SetSockOpt(SockOpt::Linger) if !row.failed() && row.asked == 0 => Some(Ends::Reset),
-        Call::Close if own.aborted == Some(id) => Some(Ends::Reset),
-        Call::Close if leaves_bytes(record, row.socket) => Some(Ends::Reset),
-        Call::Close if own.said_goodbye == Some(id) && is_dead(record, row.socket) => {
+        Syscall::SetSockOpt(SockOpt::Linger) if !row.failed() && row.asked == 0 => {
             Some(Ends::Reset)
         }
-        Call::Shutdown | Call::Close if own.said_goodbye == Some(id) => Some(Ends::Goodbye),
-        Call::StreamRecv if row.returned == 0 && row.asked > 0 => {
+        Syscall::Close if own.aborted == Some(id) => Some(Ends::Reset),
+        Syscall::Close if leaves_bytes(record, row.socket) => Some(Ends::Reset),
+        Syscall::Close if own.fin_sent == Some(id) && is_dead(record, row.socket) => {
+            Some(Ends::Reset)
+        }
+        Syscall::Shutdown | Syscall::Close if own.fin_sent == Some(id) => Some(Ends::Fin),
+        Syscall::StreamRecv if row.returned == 0 && row.asked > 0 => {
             Some(if own.is_reset_before(id) {
                 Ends::Reset
             } else {
-                Ends::Goodbye
+                Ends::Fin
             })
         }
-        Call::StreamSend | Call::StreamRecv => match row.errno {
+        Syscall::StreamSend | Syscall::StreamRecv => match row.errno {
             Errno::ECONNRESET => Some(Ends::Reset),
             Errno::EPIPE if !own.is_shut_before(id) => Some(Ends::Reset),
             _ => None,
@@ -229,7 +232,7 @@ fn leaves_bytes(record: &Record, socket: SocketId) -> bool {
 }
 
 /// Whether the kernel knew of no connection any more when the socket was closed, though its end had not
-/// said goodbye.
+/// sent FIN.
 fn is_dead(record: &Record, socket: SocketId) -> bool {
     let figures = record.stream(socket).and_then(|info| info.figures);
     figures.is_some_and(|figures| figures.state == TcpState::Close)

@@ -11,7 +11,7 @@ use crate::{
         theme::{Themed as _, mono, mono_strong, strong},
         widgets::{Button, Icon, Kind, lettering, marks},
     },
-    model::{Call, Message, RowId},
+    model::{Message, RowId, Syscall},
     stage::{self, Ribbon},
 };
 
@@ -65,7 +65,7 @@ fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
         bytes_ui(ui, ctx, &ribbon);
     }
     sentence(ui, ctx, &explain::caption(ctx.record, ctx.ledger, id));
-    if row.call == Call::StreamRecv && ribbon.runs.len() > 1 {
+    if row.call == Syscall::StreamRecv && ribbon.runs.len() > 1 {
         heading(ui, &ctx.t("timeline-cure"));
         sentence(ui, ctx, &Message::new("timeline-cure-text"));
         let label = ctx.t("timeline-try-framing");

@@ -154,7 +154,7 @@ impl Ladder {
             let (key, colour) = match bar.phase {
                 Phase::Handshake => ("timeline-handshake", self.tokens.good),
                 Phase::Data => ("timeline-data", self.tokens.accent),
-                Phase::Goodbye => ("timeline-farewell", self.tokens.note),
+                Phase::Close => ("timeline-close", self.tokens.note),
                 Phase::Reset => ("timeline-reset", self.tokens.cut),
                 Phase::Refused => ("timeline-refused", self.tokens.cut),
                 Phase::Failed => ("timeline-failed", self.tokens.dim),

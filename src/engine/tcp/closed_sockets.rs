@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use super::stream::note;
 use crate::{
     engine::outbox::Outbox,
-    model::{Rest, SocketId, Stamp, StreamNote, TcpState},
+    model::{PostCloseState, SocketId, Stamp, StreamNote, TcpState},
     net::TcpTable,
 };
 
@@ -22,19 +22,19 @@ struct Closed {
     local: SocketAddr,
     peer: SocketAddr,
     since: Stamp,
-    told: Option<Rest>,
+    told: Option<PostCloseState>,
 }
 
 /// Those that are followed.
 #[derive(Debug, Default)]
-pub(super) struct After {
+pub(super) struct ClosedSocketTracker {
     list: Vec<Closed>,
     next: Stamp,
     /// The system has no such table.
     blind: bool,
 }
 
-impl After {
+impl ClosedSocketTracker {
     /// Follows a connection that was just closed.
     pub(super) fn follow(
         &mut self,
@@ -73,13 +73,16 @@ impl After {
         let at = out.clock.now();
         self.list.retain_mut(|closed| {
             let state = table.state(closed.local, closed.peer);
-            let rest = state.map_or(Rest::Gone, Rest::In);
+            let rest = state.map_or(PostCloseState::Gone, PostCloseState::In);
             if closed.told != Some(rest) {
                 closed.told = Some(rest);
                 let socket = closed.id;
                 note(out, at, StreamNote::AfterClose { socket, rest });
             }
-            let last = matches!(rest, Rest::Gone | Rest::In(TcpState::TimeWait));
+            let last = matches!(
+                rest,
+                PostCloseState::Gone | PostCloseState::In(TcpState::TimeWait)
+            );
             !last && at.since(closed.since) < FOLLOWED
         });
         self.next = at.plus(LOOK_EVERY);

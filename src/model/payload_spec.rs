@@ -5,7 +5,7 @@ pub const MAX_UDP_PAYLOAD: u32 = 65_507;
 
 /// The same rule and number give the same bytes, always.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rule {
+pub enum PayloadSpec {
     /// The same bytes in each.
     Fixed(Vec<u8>),
     /// The datagram's number, counted from 0, in decimal digits and followed by a space, again and
@@ -30,7 +30,7 @@ pub enum Rule {
     },
 }
 
-impl Rule {
+impl PayloadSpec {
     /// Bytes of each datagram.
     pub const fn size(&self) -> usize {
         match self {
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(rule: &Rule, number: u64, want: &[u8]) {
+    fn check(rule: &PayloadSpec, number: u64, want: &[u8]) {
         let mut out = b"before".to_vec();
         rule.write(number, &mut out);
         assert_eq!(
@@ -134,33 +134,33 @@ mod tests {
 
     #[test]
     fn a_counter_tells_which_datagram_it_is() {
-        check(&Rule::Counter { size: 8 }, 0, b"0 0 0 0 ");
-        check(&Rule::Counter { size: 8 }, 42, b"42 42 42");
-        check(&Rule::Counter { size: 3 }, 123, b"123");
-        check(&Rule::Counter { size: 4 }, 123, b"123 ");
-        check(&Rule::Counter { size: 3 }, 98_765, b"765");
-        check(&Rule::Counter { size: 1 }, 98_765, b"5");
+        check(&PayloadSpec::Counter { size: 8 }, 0, b"0 0 0 0 ");
+        check(&PayloadSpec::Counter { size: 8 }, 42, b"42 42 42");
+        check(&PayloadSpec::Counter { size: 3 }, 123, b"123");
+        check(&PayloadSpec::Counter { size: 4 }, 123, b"123 ");
+        check(&PayloadSpec::Counter { size: 3 }, 98_765, b"765");
+        check(&PayloadSpec::Counter { size: 1 }, 98_765, b"5");
         let most = b"18446744073709551615 1844";
-        check(&Rule::Counter { size: 25 }, u64::MAX, most);
+        check(&PayloadSpec::Counter { size: 25 }, u64::MAX, most);
     }
 
     #[test]
     fn a_pattern_is_cut_to_its_size() {
-        let pattern = |bytes: &[u8], size| Rule::Pattern {
+        let pattern = |bytes: &[u8], size| PayloadSpec::Pattern {
             bytes: bytes.to_vec(),
             size,
         };
         check(&pattern(b"abc", 8), 7, b"abcabcab");
         check(&pattern(b"abc", 2), 7, b"ab");
-        check(&Rule::Fixed(b"hello".to_vec()), 3, b"hello");
-        check(&Rule::Fixed(Vec::new()), 3, b"");
+        check(&PayloadSpec::Fixed(b"hello".to_vec()), 3, b"hello");
+        check(&PayloadSpec::Fixed(Vec::new()), 3, b"");
     }
 
     #[test]
     fn the_same_seed_gives_the_same_bytes() {
         let draw = |seed, size, number| {
             let mut out = Vec::new();
-            Rule::Random { size, seed }.write(number, &mut out);
+            PayloadSpec::Random { size, seed }.write(number, &mut out);
             out
         };
         assert_eq!(draw(1, 64, 5), draw(1, 64, 5), "the same");

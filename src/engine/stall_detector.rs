@@ -12,7 +12,7 @@ const OFTEN: u32 = 8;
 
 /// One thread's watermark.
 #[derive(Debug)]
-pub(super) struct Vigil {
+pub(super) struct StallDetector {
     mark: Watermark,
     seen: u64,
     since: Stamp,
@@ -21,7 +21,7 @@ pub(super) struct Vigil {
     told: bool,
 }
 
-impl Vigil {
+impl StallDetector {
     pub(super) const fn new(mark: Watermark) -> Self {
         Self {
             mark,
@@ -72,35 +72,50 @@ mod tests {
     #[test]
     fn a_mark_that_stands_still_holds_nobody_back_for_long() {
         let mark = Arc::new(AtomicU64::new(5));
-        let mut vigil = Vigil::new(Arc::clone(&mark));
+        let mut stall_detector = StallDetector::new(Arc::clone(&mark));
         for n in 0..20 {
-            assert_eq!(vigil.look(Stamp(n), false), 5, "at work");
+            assert_eq!(stall_detector.look(Stamp(n), false), 5, "at work");
         }
-        assert!(!vigil.take_stuck(Stamp(SECOND)), "not for long");
-        assert_eq!(vigil.look(Stamp(3 * SECOND), false), u64::MAX, "stuck");
-        assert!(vigil.take_stuck(Stamp(3 * SECOND)), "and told");
-        assert!(!vigil.take_stuck(Stamp(4 * SECOND)), "once");
-        assert!(vigil.is_told(), "it is known");
+        assert!(!stall_detector.take_stuck(Stamp(SECOND)), "not for long");
+        assert_eq!(
+            stall_detector.look(Stamp(3 * SECOND), false),
+            u64::MAX,
+            "stuck"
+        );
+        assert!(stall_detector.take_stuck(Stamp(3 * SECOND)), "and told");
+        assert!(!stall_detector.take_stuck(Stamp(4 * SECOND)), "once");
+        assert!(stall_detector.is_told(), "it is known");
         mark.store(7, Ordering::SeqCst);
-        assert!(!vigil.is_told(), "it has come back");
-        assert_eq!(vigil.look(Stamp(5 * SECOND), false), 7, "at work again");
+        assert!(!stall_detector.is_told(), "it has come back");
+        assert_eq!(
+            stall_detector.look(Stamp(5 * SECOND), false),
+            7,
+            "at work again"
+        );
     }
 
     #[test]
     fn one_that_rests_or_waits_for_room_is_not_stuck() {
         let mark = Arc::new(AtomicU64::new(u64::MAX));
-        let mut vigil = Vigil::new(Arc::clone(&mark));
+        let mut stall_detector = StallDetector::new(Arc::clone(&mark));
         for n in 0..20 {
-            vigil.look(Stamp(n * SECOND), false);
+            stall_detector.look(Stamp(n * SECOND), false);
         }
-        assert!(!vigil.take_stuck(Stamp(20 * SECOND)), "it rests");
+        assert!(!stall_detector.take_stuck(Stamp(20 * SECOND)), "it rests");
         mark.store(9, Ordering::SeqCst);
         for n in 20..40 {
-            assert_eq!(vigil.look(Stamp(n * SECOND), true), 9, "it waits");
+            assert_eq!(stall_detector.look(Stamp(n * SECOND), true), 9, "it waits");
         }
-        assert!(!vigil.take_stuck(Stamp(40 * SECOND)), "nobody takes");
+        assert!(
+            !stall_detector.take_stuck(Stamp(40 * SECOND)),
+            "nobody takes"
+        );
         // The whole program was stopped for an hour.
-        vigil.look(Stamp(41 * SECOND), false);
-        assert_eq!(vigil.look(Stamp(3641 * SECOND), false), 9, "seen once");
+        stall_detector.look(Stamp(41 * SECOND), false);
+        assert_eq!(
+            stall_detector.look(Stamp(3641 * SECOND), false),
+            9,
+            "seen once"
+        );
     }
 }

@@ -8,19 +8,19 @@ use super::{
     outbox::Outbox,
 };
 use crate::{
-    model::{Call, Io, RowFlags, Rule},
+    model::{BatchMode, PayloadSpec, RowFlags, Syscall},
     net::{MANY, Pieces, errno_of},
 };
 
 /// With which call a burst is sent, now that its socket and its numbers are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum SendMethod {
     One,
     Many,
     Segments,
 }
 
-impl Way {
+impl SendMethod {
     /// How many datagrams of that size one call can hand over.
     pub(super) fn most(self, size: usize) -> usize {
         match self {
@@ -31,25 +31,33 @@ impl Way {
     }
 
     /// The way of the command line's word.
-    pub(super) const fn io(self) -> Io {
+    pub(super) const fn io(self) -> BatchMode {
         match self {
-            Self::One => Io::One,
-            Self::Many => Io::Many,
-            Self::Segments => Io::Segments,
+            Self::One => BatchMode::Single,
+            Self::Many => BatchMode::Mmsg,
+            Self::Segments => BatchMode::Gso,
         }
     }
 }
 
 impl Endpoint {
     /// The way that `asked` comes to for so many datagrams of that size at that rate.
-    pub(super) fn way(&self, asked: Io, rule: &Rule, repeat: u32, rate: Option<u32>) -> Way {
+    pub(super) fn way(
+        &self,
+        asked: BatchMode,
+        rule: &PayloadSpec,
+        repeat: u32,
+        rate: Option<u32>,
+    ) -> SendMethod {
         let cuts = || Pieces::in_one_send(rule.size()) > 1 && self.udp.segments();
         match asked {
-            _ if !self.udp.batches() => Way::One,
-            Io::Auto if repeat < FEW || rate.is_some_and(|rate| rate <= SLOW) => Way::One,
-            Io::Segments if rule.size() > 0 && cuts() => Way::Segments,
-            Io::Auto | Io::Many | Io::Segments => Way::Many,
-            Io::One => Way::One,
+            _ if !self.udp.batches() => SendMethod::One,
+            BatchMode::Auto if repeat < FEW || rate.is_some_and(|rate| rate <= SLOW) => {
+                SendMethod::One
+            }
+            BatchMode::Gso if rule.size() > 0 && cuts() => SendMethod::Segments,
+            BatchMode::Auto | BatchMode::Mmsg | BatchMode::Gso => SendMethod::Many,
+            BatchMode::Single => SendMethod::One,
         }
     }
 
@@ -62,8 +70,8 @@ impl Endpoint {
     /// The caller drains the error queue.
     pub(super) fn send(
         &mut self,
-        way: Way,
-        (rule, first, most): (&Rule, u64, usize),
+        way: SendMethod,
+        (rule, first, most): (&PayloadSpec, u64, usize),
         to: SocketAddr,
         scratch: &mut Scratch,
         out: &mut Outbox,
@@ -80,14 +88,14 @@ impl Endpoint {
         });
         let connected = self.peer == Some(to);
         let name = (!connected).then_some(to);
-        self.calm = false;
+        self.errqueue_drained = false;
         let (at, result, end) = loop {
             let pieces = Pieces::new(out.written(mark), rule.size(), count);
             let at = out.clock.now();
             let result = match way {
-                Way::One => self.udp.send(pieces.get(0), name).map(|_| 1),
-                Way::Many => self.udp.send_many(&pieces, name, &mut scratch.many),
-                Way::Segments => self.udp.send_segments(&pieces, name),
+                SendMethod::One => self.udp.send(pieces.get(0), name).map(|_| 1),
+                SendMethod::Many => self.udp.send_many(&pieces, name, &mut scratch.many),
+                SendMethod::Segments => self.udp.send_segments(&pieces, name),
             };
             let end = out.clock.now();
             match &result {
@@ -109,7 +117,11 @@ impl Endpoint {
             Err(error) if is_nothing(&error) => 0,
             Err(error) => {
                 row.errno = errno_of(&error);
-                if way == Way::Segments { count } else { 1 }
+                if way == SendMethod::Segments {
+                    count
+                } else {
+                    1
+                }
             }
         };
         self.sends = self.sends.saturating_add(u32::from(done > 0));
@@ -140,7 +152,7 @@ impl Endpoint {
                 _ => break (before, result, at),
             }
         };
-        let mut row = self.new_row(Call::RecvMMsg, at, before, read_size);
+        let mut row = self.new_row(Syscall::RecvMMsg, at, before, read_size);
         match result {
             Ok(count) => {
                 self.receives = self.receives.saturating_add(1);
@@ -164,13 +176,13 @@ const FEW: u32 = 64;
 /// So are all at this rate per second, or a lower one.
 const SLOW: u32 = 10_000;
 
-impl Way {
-    const fn call(self, connected: bool) -> Call {
+impl SendMethod {
+    const fn call(self, connected: bool) -> Syscall {
         match self {
-            Self::One if connected => Call::Send,
-            Self::One => Call::SendTo,
-            Self::Many => Call::SendMMsg,
-            Self::Segments => Call::SendMsg,
+            Self::One if connected => Syscall::Send,
+            Self::One => Syscall::SendTo,
+            Self::Many => Syscall::SendMMsg,
+            Self::Segments => Syscall::SendMsg,
         }
     }
 }

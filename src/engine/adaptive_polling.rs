@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Io, Memory, Stamp};
+use crate::model::{BatchMode, Memory, Stamp};
 
 /// So many reads one by one within [`SOON`] are a hurry.
 const SINGLES: u32 = 16;
@@ -19,7 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// How much comes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Hurry {
+pub(super) struct AdaptivePolling {
     busy: bool,
     /// Reads one by one, since when.
     singles: u32,
@@ -33,13 +33,13 @@ pub(super) struct Hurry {
     looked: Stamp,
 }
 
-impl Hurry {
+impl AdaptivePolling {
     /// Whether the next call shall read many.
-    pub(super) const fn wants_many(&self, io: Io) -> bool {
+    pub(super) const fn wants_many(&self, io: BatchMode) -> bool {
         match io {
-            Io::One => false,
-            Io::Auto => self.busy,
-            Io::Many | Io::Segments => true,
+            BatchMode::Single => false,
+            BatchMode::Auto => self.busy,
+            BatchMode::Mmsg | BatchMode::Gso => true,
         }
     }
 
@@ -107,17 +107,23 @@ mod tests {
 
     #[test]
     fn sixteen_within_a_millisecond_are_a_hurry() {
-        let mut hurry = Hurry::default();
+        let mut hurry = AdaptivePolling::default();
         for n in 0..64 {
             hurry.single(Stamp(n * MS));
         }
-        assert!(!hurry.wants_many(Io::Auto), "a thousand a second are not");
-        assert!(hurry.wants_many(Io::Many), "unless it is asked for");
+        assert!(
+            !hurry.wants_many(BatchMode::Auto),
+            "a thousand a second are not"
+        );
+        assert!(hurry.wants_many(BatchMode::Mmsg), "unless it is asked for");
         for n in 0..16 {
             hurry.single(Stamp(100 * MS + n));
         }
-        assert!(hurry.wants_many(Io::Auto), "these are");
-        assert!(!hurry.wants_many(Io::One), "unless it is forbidden");
+        assert!(hurry.wants_many(BatchMode::Auto), "these are");
+        assert!(
+            !hurry.wants_many(BatchMode::Single),
+            "unless it is forbidden"
+        );
         assert_eq!(hurry.take_nap(), None, "no nap before the queue is empty");
         assert!(hurry.emptied(10, Stamp(101 * MS)), "time for a look");
         assert_eq!(hurry.take_nap(), Some(SHORTEST), "now there is one");
@@ -131,7 +137,7 @@ mod tests {
             limit: 800,
             drops: 0,
         };
-        let mut hurry = Hurry::default();
+        let mut hurry = AdaptivePolling::default();
         for _ in 0..20 {
             hurry.woke(memory(99));
             hurry.emptied(5, Stamp(0));
@@ -145,6 +151,6 @@ mod tests {
         }
         assert_eq!(hurry.take_nap(), None, "more than half");
         assert!(hurry.emptied(0, Stamp(0)), "an empty queue is looked at");
-        assert!(!hurry.wants_many(Io::Auto), "the hurry is over");
+        assert!(!hurry.wants_many(BatchMode::Auto), "the hurry is over");
     }
 }

@@ -16,7 +16,7 @@ const SENDS: usize = 64;
 
 /// What a message that came out of its frame is, compared with what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fared {
+pub enum FramingOutcome {
     /// Exactly the message that was sent.
     AsSent,
     /// The bytes of one send, with bytes of its frame taken for text, or text for a frame.
@@ -77,13 +77,13 @@ impl Streams {
     /// What became of the message whose frame begins at this offset of what `socket` received, and is made
     /// of so many bytes before the message, of it, and after it. `None` where that is not known: the other
     /// end is another program, or its sends are no longer kept.
-    pub fn fared(
+    pub fn framing_outcome(
         &self,
         record: &Record,
         socket: SocketId,
         at: u64,
         (header, len, trailer): (u32, u32, u32),
-    ) -> Option<Fared> {
+    ) -> Option<FramingOutcome> {
         let here = self.end(socket)?;
         let mate = self.end(self.mate(socket)?)?;
         let from = at + u64::from(header);
@@ -104,7 +104,9 @@ impl Streams {
         match sent.as_slice() {
             [] => None,
             [one] => Some(one.compare(mate, here, (at, end), (from, to))),
-            many => Some(Fared::Glued(u32::try_from(many.len()).unwrap_or(u32::MAX))),
+            many => Some(FramingOutcome::Glued(
+                u32::try_from(many.len()).unwrap_or(u32::MAX),
+            )),
         }
     }
 }
@@ -116,13 +118,13 @@ impl Sent {
         here: &End,
         (at, end): (u64, u64),
         (from, to): (u64, u64),
-    ) -> Fared {
+    ) -> FramingOutcome {
         let framing = mate.framing_sent_at(self.start);
         if framing == here.framing_received_at(at) {
             return if (at, end) == (self.start, self.end) {
-                Fared::AsSent
+                FramingOutcome::AsSent
             } else {
-                Fared::Torn
+                FramingOutcome::Torn
             };
         }
         let (header, trailer) = framing.around();
@@ -131,11 +133,11 @@ impl Sent {
             self.end.saturating_sub(trailer).max(self.start + header),
         );
         if (from, to) == text {
-            Fared::AsSent
+            FramingOutcome::AsSent
         } else if (at <= self.start && end >= self.end) || (from <= text.0 && to >= text.1) {
-            Fared::Frame
+            FramingOutcome::Frame
         } else {
-            Fared::Torn
+            FramingOutcome::Torn
         }
     }
 }
@@ -173,7 +175,7 @@ mod tests {
         server: Framing,
         sends: &[&[u8]],
         frame: (u64, (u32, u32, u32)),
-        want: Fared,
+        want: FramingOutcome,
     ) {
         let mut sample = Sample::new();
         sample.listen();
@@ -188,7 +190,7 @@ mod tests {
         ledger.fold(&sample.record);
         let told = ledger
             .streams()
-            .fared(&sample.record, FAR, frame.0, frame.1);
+            .framing_outcome(&sample.record, FAR, frame.0, frame.1);
         assert_eq!(told, Some(want), "{client:?} read as {server:?}");
     }
 
@@ -196,22 +198,34 @@ mod tests {
     fn ends_that_are_framed_alike_bring_back_what_was_sent() {
         let two = [&b"\x05hello"[..], b"\x05world"];
         let one = Framing::Length(1);
-        check(one, one, &two, (0, (1, 5, 0)), Fared::AsSent);
-        check(one, one, &two, (6, (1, 5, 0)), Fared::AsSent);
+        check(one, one, &two, (0, (1, 5, 0)), FramingOutcome::AsSent);
+        check(one, one, &two, (6, (1, 5, 0)), FramingOutcome::AsSent);
     }
 
     #[test]
     fn ends_that_differ_tear_and_glue() {
         let two = [&b"\x05hello"[..], b"\x05world"];
         let one = Framing::Length(1);
-        check(one, Framing::Fixed(6), &two, (6, (0, 6, 0)), Fared::Frame);
-        check(one, Framing::Fixed(4), &two, (0, (0, 4, 0)), Fared::Torn);
+        check(
+            one,
+            Framing::Fixed(6),
+            &two,
+            (6, (0, 6, 0)),
+            FramingOutcome::Frame,
+        );
+        check(
+            one,
+            Framing::Fixed(4),
+            &two,
+            (0, (0, 4, 0)),
+            FramingOutcome::Torn,
+        );
         check(
             one,
             Framing::Fixed(8),
             &two,
             (0, (0, 8, 0)),
-            Fared::Glued(2),
+            FramingOutcome::Glued(2),
         );
         let lines = [&b"ab\n"[..], b"cd\n"];
         let line = Framing::Line;
@@ -220,16 +234,22 @@ mod tests {
             Framing::Fixed(3),
             &lines,
             (3, (0, 3, 0)),
-            Fared::Frame,
+            FramingOutcome::Frame,
         );
-        check(Framing::None, line, &lines, (0, (0, 2, 1)), Fared::Frame);
+        check(
+            Framing::None,
+            line,
+            &lines,
+            (0, (0, 2, 1)),
+            FramingOutcome::Frame,
+        );
         let bare = [&b"hello"[..], b"world"];
         check(
             Framing::None,
             Framing::Fixed(5),
             &bare,
             (5, (0, 5, 0)),
-            Fared::AsSent,
+            FramingOutcome::AsSent,
         );
     }
 
@@ -244,7 +264,9 @@ mod tests {
         sample.take(&mut stream, 1024, b"\x05hello");
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
-        let told = ledger.streams().fared(&sample.record, FAR, 0, (1, 5, 0));
-        assert_eq!(told, Some(Fared::AsSent), "whole");
+        let told = ledger
+            .streams()
+            .framing_outcome(&sample.record, FAR, 0, (1, 5, 0));
+        assert_eq!(told, Some(FramingOutcome::AsSent), "whole");
     }
 }

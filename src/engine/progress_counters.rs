@@ -23,15 +23,15 @@ struct Place {
 
 /// A board that the clients thread writes on and others read.
 #[derive(Clone, Debug)]
-pub(super) struct Board(Arc<[Place]>);
+pub(super) struct ProgressCounters(Arc<[Place]>);
 
-impl Default for Board {
+impl Default for ProgressCounters {
     fn default() -> Self {
         Self((0..PLACES).map(|_| Place::default()).collect())
     }
 }
 
-impl Board {
+impl ProgressCounters {
     /// How far a client is.
     pub(super) fn read(&self, id: ClientId) -> Progress {
         let Some(place) = self.place(id) else {

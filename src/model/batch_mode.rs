@@ -2,7 +2,7 @@
 
 /// The way in which a burst is sent, or a busy server reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Io {
+pub enum BatchMode {
     /// One by one as long as that is fast enough, else many at a time.
     ///
     /// `UDP_SEGMENT` is never chosen by itself: a capture shows one large packet then, and a refusal is
@@ -10,29 +10,29 @@ pub enum Io {
     #[default]
     Auto,
     /// A call for each datagram.
-    One,
+    Single,
     /// Many datagrams with one call: `sendmmsg(2)`, `recvmmsg(2)`.
-    Many,
+    Mmsg,
     /// One send that the kernel cuts into datagrams of equal size: `UDP_SEGMENT` (udp(7)).
-    Segments,
+    Gso,
 }
 
-impl Io {
+impl BatchMode {
     /// All ways to send.
-    pub const ALL: [Self; 4] = [Self::Auto, Self::One, Self::Many, Self::Segments];
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Single, Self::Mmsg, Self::Gso];
 
     /// The word of the command line.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Auto => "auto",
-            Self::One => "one",
-            Self::Many => "mmsg",
-            Self::Segments => "gso",
+            Self::Single => "one",
+            Self::Mmsg => "mmsg",
+            Self::Gso => "gso",
         }
     }
 
     /// The way of that word.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|io| io.word() == word)
+        Self::ALL.into_iter().find(|mode| mode.word() == word)
     }
 }

@@ -4,20 +4,20 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use super::{
     Arrivals,
-    lane::Seat,
     queue::Queue,
     review::{End, Look},
+    sender_queue::AddressHolder,
 };
-use crate::model::{Books, RowId, Who, Witness};
+use crate::model::{Books, RowId, SocketCapabilities, Who};
 
 /// A socket of ours, in both its parts.
 #[derive(Clone, Debug)]
-pub(super) struct Port {
+pub(super) struct SocketLedger {
     pub(super) who: Who,
-    pub(super) seat: Seat,
+    pub(super) holder: AddressHolder,
     /// Its address, as far as the ledger has come.
     pub(super) local: SocketAddr,
-    pub(super) witness: Witness,
+    pub(super) capabilities: SocketCapabilities,
     pub(super) open: bool,
     /// Whom it hears, where it is connected.
     pub(super) connected: Option<SocketAddr>,
@@ -39,13 +39,18 @@ pub(super) struct Port {
     pub(super) earlier: Vec<(RowId, Books)>,
 }
 
-impl Port {
-    pub(super) fn new(who: Who, seat: Seat, local: SocketAddr, witness: Witness) -> Self {
+impl SocketLedger {
+    pub(super) fn new(
+        who: Who,
+        holder: AddressHolder,
+        local: SocketAddr,
+        capabilities: SocketCapabilities,
+    ) -> Self {
         Self {
             who,
-            seat,
+            holder,
             local,
-            witness,
+            capabilities,
             open: true,
             connected: None,
             unsettled: VecDeque::new(),
@@ -71,7 +76,7 @@ impl Port {
         (queue.sends() > 0).then(|| Look {
             end,
             missing: queue.missing(),
-            drops: self.witness.drops.then(|| queue.drops()),
+            drops: self.capabilities.drops.then(|| queue.drops()),
             note: queue.looked,
         })
     }

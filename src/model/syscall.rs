@@ -5,7 +5,7 @@ use super::SockOpt;
 /// A system call of the experiment, named as `strace` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
-pub enum Call {
+pub enum Syscall {
     /// `sendto(2)` with an address.
     SendTo,
     /// `send(2)` on a connected socket (`sendto` without an address).
@@ -42,7 +42,7 @@ pub enum Call {
     Close,
 }
 
-impl Call {
+impl Syscall {
     /// The name as `strace` prints it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -9,11 +9,11 @@ pub(super) const FORGOTTEN: Verdict = Verdict::new(Fate::None, Evidence::None, N
 
 /// The verdicts, with the socket that made the send: as many as fit into the kernel's queues.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Late {
+pub(super) struct EvictedSends {
     sends: HashMap<RowId, (Verdict, SocketId)>,
 }
 
-impl Late {
+impl EvictedSends {
     pub(super) fn insert(&mut self, row: RowId, verdict: Verdict, sender: SocketId) {
         self.sends.insert(row, (verdict, sender));
     }

@@ -11,22 +11,22 @@ use crate::{
 /// All sockets that sat at one address one after the other, by the first of them: what came from
 /// there says no more of its sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Seat(pub(super) SocketId);
+pub(super) struct AddressHolder(pub(super) SocketId);
 
 /// Whose order of sends is known: all clients share one thread, each server has its own. A
 /// server that follows another at the same address sends after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Thread {
     Clients,
-    Server(Seat),
+    Server(AddressHolder),
 }
 
 impl Thread {
     /// The thread of a socket.
-    pub(super) const fn of(seat: Seat, who: Who) -> Self {
+    pub(super) const fn of(holder: AddressHolder, who: Who) -> Self {
         match who {
             Who::Client(_) => Self::Clients,
-            Who::Server => Self::Server(seat),
+            Who::Server => Self::Server(holder),
         }
     }
 }
@@ -36,7 +36,7 @@ impl Thread {
 pub(super) struct Sent {
     pub(super) row: RowId,
     pub(super) from: SocketId,
-    pub(super) seat: Seat,
+    pub(super) holder: AddressHolder,
 }
 
 /// Where a receipt's facts stand.
@@ -59,7 +59,7 @@ pub(super) struct Receipt {
     /// How many sends of the lane precede it.
     sends_before: u32,
     /// Where it came from.
-    seat: Seat,
+    holder: AddressHolder,
     /// What it says about the datagram; unread ones have notes.
     pub(super) fate: Fate,
 }
@@ -69,7 +69,7 @@ impl Receipt {
 
     pub(super) fn new(
         source: Source,
-        (seat, fate): (Seat, Fate),
+        (holder, fate): (AddressHolder, Fate),
         drops: Option<u64>,
         sends_before: usize,
     ) -> Self {
@@ -81,7 +81,7 @@ impl Receipt {
                 u32::try_from(n).unwrap_or(u32::MAX - 1)
             }),
             sends_before: u32::try_from(sends_before).unwrap_or(u32::MAX),
-            seat,
+            holder,
             fate,
         }
     }
@@ -124,7 +124,7 @@ impl Receipt {
     /// Whether it and that send could be one datagram: sender, length and bytes agree, as far
     /// as they are still kept.
     pub(super) fn fits(&self, record: &Record, sent: Sent) -> bool {
-        if self.seat != sent.seat {
+        if self.holder != sent.holder {
             return false;
         }
         let Some(row) = record.row(sent.row) else {
@@ -192,7 +192,7 @@ const MUCH: usize = 1 << 20;
 
 /// One thread's part of an epoch.
 #[derive(Clone, Debug)]
-pub(super) struct Lane {
+pub(super) struct SenderQueue {
     pub(super) thread: Thread,
     pub(super) sends: VecDeque<Sent>,
     pub(super) receipts: VecDeque<Receipt>,
@@ -211,7 +211,7 @@ pub(super) struct Lane {
     pub(super) open_by: Vec<(SocketId, u64)>,
 }
 
-impl Lane {
+impl SenderQueue {
     pub(super) const fn new(thread: Thread) -> Self {
         Self {
             thread,

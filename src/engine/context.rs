@@ -12,11 +12,11 @@ use crossbeam_channel::{Sender, bounded};
 
 use super::{
     Clock, Inbox,
-    board::Board,
     clients::Clients,
     endpoint::SocketIds,
     mailbox::Mailbox,
     outbox::{Bound, Left, Outbox, Wake, Watermark},
+    progress_counters::ProgressCounters,
     server::{Order, Server},
     thread::{Role, Thread},
 };
@@ -32,7 +32,7 @@ pub(super) const ORDERS: usize = 64;
 const SPENT: usize = 64;
 
 /// What all threads share.
-pub(super) struct Ground {
+pub(super) struct ThreadContext {
     pub(super) clock: Clock,
     pub(super) backend: Backend,
     pub(super) batches: Sender<Batch>,
@@ -45,17 +45,17 @@ pub(super) struct Ground {
     /// The server's receive queue, for the clients to look at.
     pub(super) gauges: Mailbox<Gauge>,
     /// How far the clients are.
-    pub(super) board: Board,
+    pub(super) board: ProgressCounters,
 }
 
 /// A thread that was started, and how it is reached.
 pub(super) struct Started<T> {
     pub(super) orders: Sender<T>,
-    pub(super) post: Post,
+    pub(super) post: WorkerHandle,
 }
 
 /// A thread's place.
-pub(super) struct Post {
+pub(super) struct WorkerHandle {
     pub(super) thread: Thread,
     pub(super) waker: Waker,
     /// The number that its batches bear.
@@ -63,7 +63,7 @@ pub(super) struct Post {
     pub(super) left: Left,
 }
 
-impl Post {
+impl WorkerHandle {
     /// Whether another thread is to take its place: it has ended, or is stuck.
     pub(super) fn is_vacant(&self, inbox: &Inbox) -> bool {
         self.thread.finished() || inbox.is_stuck(self.source)
@@ -75,7 +75,7 @@ impl Post {
     }
 }
 
-impl Ground {
+impl ThreadContext {
     /// Starts the thread of the server.
     ///
     /// # Errors
@@ -101,7 +101,7 @@ impl Ground {
         let thread = Thread::start(Role::Server, move || body.run(), self.ended(mark));
         Ok(Started {
             orders: sender,
-            post: Post {
+            post: WorkerHandle {
                 thread: thread.map_err(fault)?,
                 waker,
                 source,
@@ -132,7 +132,7 @@ impl Ground {
         let thread = Thread::start(Role::Clients, move || body.run(), self.ended(mark));
         Ok(Started {
             orders: sender,
-            post: Post {
+            post: WorkerHandle {
                 thread: thread.map_err(fault)?,
                 waker,
                 source,

@@ -16,7 +16,7 @@ const WORTH: u64 = 64;
 /// The sender's view of the receiver's queue: that of the lab's server, or another program's on this
 /// machine.
 #[derive(Debug, Default)]
-pub(super) struct Window {
+pub(super) struct ReceiveCredit {
     server: Gauge,
     other: Gauge,
     /// Bytes of kernel memory that may still be used before the next look, and where.
@@ -41,7 +41,7 @@ pub(super) enum Room {
     Unknown,
 }
 
-impl Window {
+impl ReceiveCredit {
     /// The server has another socket now.
     pub(super) fn set(&mut self, server: Gauge) {
         self.server = server;
@@ -163,7 +163,7 @@ mod tests {
             limit,
             drops: 0,
         };
-        Window::default().look(memory, cost)
+        ReceiveCredit::default().look(memory, cost)
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(look(140_000, 212_992, 832), Room::None, "nearly full");
         assert_eq!(look(0, 2304, 66_339), Room::For(1), "one always fits");
         assert_eq!(look(2304, 2304, 2304), Room::None, "but not two");
-        let mut window = Window::default();
+        let mut window = ReceiveCredit::default();
         assert!(!window.sees(([127, 0, 0, 1], 9).into()), "no server");
         let memory = |drops| Memory {
             held: 0,
