@@ -100,7 +100,7 @@ fn a_whole_connection_from_the_handshake_to_time_wait() {
          server 10.50 ──> client 11.50 [HELLOWORLD] c2
          Handshake 0–5
          Data 5–12
-         Fin 12–18",
+         Close 12–18",
     );
 }
 
@@ -182,7 +182,7 @@ fn a_send_to_a_closed_end_is_answered_with_a_reset() {
          server 6.70 ╌╌> client 7.42 [RST]
          client 6.50 ──> server 7.30 [one] c0 Cross
          Handshake 0–5
-         Fin 5–7
+         Close 5–7
          Reset 7–8",
     );
 }
@@ -239,7 +239,7 @@ fn a_send_after_the_own_fin_is_answered_by_nobody() {
          client 3.50 ╌╌> server 4.35 [ACK]
          client 5.50 ╌╌> server 6.30 [FIN]
          Handshake 0–5
-         Fin 5–7",
+         Close 5–7",
     );
 }
 
