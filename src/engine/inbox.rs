@@ -101,7 +101,7 @@ impl Inbox {
     }
 
     /// A source whose thread has become stuck: from now on the others do not wait for it. Once.
-    pub fn take_stuck(&mut self) -> Option<u16> {
+    pub(crate) fn take_stuck(&mut self) -> Option<u16> {
         let now = self.clock.now();
         let stuck = self
             .stall_detectors
@@ -111,14 +111,14 @@ impl Inbox {
     }
 
     /// Whether a source's thread is stuck, and has not come back.
-    pub fn is_stuck(&self, source: u16) -> bool {
+    pub(crate) fn is_stuck(&self, source: u16) -> bool {
         self.stall_detectors
             .get(usize::from(source))
             .is_some_and(StallDetector::is_told)
     }
 
     /// Adds notes of this moment to what a thread that has ended told.
-    pub fn conclude(&mut self, sink: &mut impl Sink, source: u16, notes: Vec<Note>) {
+    pub(crate) fn conclude(&mut self, sink: &mut impl Sink, source: u16, notes: Vec<Note>) {
         let at = self.clock.now();
         while let Ok(batch) = self.channel.try_recv() {
             self.keep(sink, batch);
@@ -133,7 +133,7 @@ impl Inbox {
 
     /// Gives on what can be given on, for about `budget`; returns whether there is more that
     /// could be given at once.
-    pub fn drain(&mut self, sink: &mut impl Sink, budget: Duration) -> bool {
+    pub(crate) fn drain(&mut self, sink: &mut impl Sink, budget: Duration) -> bool {
         let end = self.clock.now().plus(budget);
         let mut given = 0;
         let mut fresh = false;
@@ -176,7 +176,7 @@ impl Inbox {
     }
 
     /// Whether everything that was stamped before `at` has been given on.
-    pub fn is_complete(&self, at: Stamp) -> bool {
+    pub(crate) fn is_complete(&self, at: Stamp) -> bool {
         self.before > at.0 && self.first().is_none_or(|(_, next, _)| next > at)
     }
 

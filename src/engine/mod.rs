@@ -119,7 +119,7 @@ impl Engine {
     ///
     /// # Errors
     /// No descriptors or threads left.
-    pub fn restart(&mut self, role: Role, inbox: &mut Inbox) -> Result<(), NetError> {
+    pub(crate) fn restart(&mut self, role: Role, inbox: &mut Inbox) -> Result<(), NetError> {
         let [server, clients] = &mut self.posts;
         match role {
             Role::Server if server.is_vacant(inbox) => {
@@ -174,7 +174,7 @@ impl Engine {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn rebind(&self, addr: SocketAddr, other_ports: u16) -> Result<(), Message> {
+    pub(crate) fn rebind(&self, addr: SocketAddr, other_ports: u16) -> Result<(), Message> {
         self.order(Order::Bind {
             addr,
             other_ports,
@@ -192,7 +192,7 @@ impl Engine {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn command_server(&self, command: ServerCommand) -> Result<(), Message> {
+    pub(crate) fn command_server(&self, command: ServerCommand) -> Result<(), Message> {
         self.order(Order::Command(command))
     }
 
@@ -200,7 +200,7 @@ impl Engine {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn command_clients(&self, command: ClientCommand) -> Result<(), Message> {
+    pub(crate) fn command_clients(&self, command: ClientCommand) -> Result<(), Message> {
         offer(self.clients.as_ref(), command, Role::Clients)?;
         self.wake();
         Ok(())
@@ -208,13 +208,13 @@ impl Engine {
 
     /// How many bytes wait at most in each thread's outbox when nobody takes them in, beside the
     /// batches in the channel: 256 of about 128 KiB for small datagrams, at most 320 KiB.
-    pub fn set_most_waiting(&self, bytes: u64) {
+    pub(crate) fn set_most_waiting(&self, bytes: u64) {
         self.ground.bound.store(bytes, Ordering::Relaxed);
     }
 
     /// Whether bursts wait as long as a dozen batches do, so that none of their rows is lost, and a stop
     /// finds little that is still to be taken in.
-    pub fn hold_back(&self, wanted: bool) {
+    pub(crate) fn hold_back(&self, wanted: bool) {
         self.ground.hold_back.store(wanted, Ordering::Relaxed);
     }
 
@@ -229,7 +229,7 @@ impl Engine {
     }
 
     /// A thread that has panicked, with the number of its batches and its words, once.
-    pub fn take_failure(&self) -> Option<(Role, u16, String)> {
+    pub(crate) fn take_failure(&self) -> Option<(Role, u16, String)> {
         self.all_posts().find_map(|post| {
             let words = post.thread.take_panic()?;
             Some((post.thread.role(), post.source, words))
@@ -237,14 +237,14 @@ impl Engine {
     }
 
     /// Which thread fills batches of that number.
-    pub fn role_of(&self, source: u16) -> Option<Role> {
+    pub(crate) fn role_of(&self, source: u16) -> Option<Role> {
         let mut posts = self.all_posts();
         let post = posts.find(|post| post.source == source)?;
         Some(post.thread.role())
     }
 
     /// Tells all threads to close their sockets and end.
-    pub fn hang_up(&mut self) {
+    pub(crate) fn hang_up(&mut self) {
         self.server = None;
         self.clients = None;
         if let Some(tcp) = &mut self.tcp {
@@ -254,7 +254,7 @@ impl Engine {
     }
 
     /// Whether all threads have ended.
-    pub fn finished(&self) -> bool {
+    pub(crate) fn finished(&self) -> bool {
         self.all_posts().all(|post| post.thread.finished())
     }
 

@@ -17,13 +17,13 @@ use crate::{
 const SOCKETS: usize = 256;
 
 /// The newest telling event of the record in one sentence.
-pub fn latest(record: &Record, ledger: &Ledger) -> Message {
+pub(crate) fn latest(record: &Record, ledger: &Ledger) -> Message {
     caption_at(record, ledger, record.len(), record.notes_len())
 }
 
 /// The newest telling event among the first `rows` rows and `notes` notes: what a playhead
 /// there has played last.
-pub fn caption_at(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) -> Message {
+pub(crate) fn caption_at(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) -> Message {
     if let Some(told) = notes::newest(record, ledger, rows, notes) {
         return told;
     }

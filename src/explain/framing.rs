@@ -3,7 +3,7 @@
 use crate::model::{Framing, Message};
 
 /// A framing as the menu tells it.
-pub fn framing_name(framing: Framing) -> Message {
+pub(crate) fn framing_name(framing: Framing) -> Message {
     match framing {
         Framing::None => Message::new("framing-none"),
         Framing::Fixed(n) => Message::new("framing-fixed").with("n", n),
@@ -14,7 +14,7 @@ pub fn framing_name(framing: Framing) -> Message {
 }
 
 /// The same as short as can be.
-pub fn framing_short(framing: Framing) -> Message {
+pub(crate) fn framing_short(framing: Framing) -> Message {
     match framing {
         Framing::None => Message::new("framing-short-none"),
         Framing::Fixed(n) => Message::new("framing-short-fixed").with("n", n),

@@ -66,7 +66,7 @@ fn read(row: &Row) -> Message {
 }
 
 /// A line about a send whose fate was settled after its own line: "row 7: dropped: …".
-pub fn settled_line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> Message {
+pub(crate) fn settled_line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> Message {
     debug_assert!(row < ledger.len(), "a fate is told of a folded row");
     let message = match verdict.evidence {
         Evidence::Returned => Message::new("line-settled-returned"),

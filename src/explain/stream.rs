@@ -15,7 +15,7 @@ const MOST_NAMED: usize = 6;
 
 /// What a stream's socket is called: a client's letter, `server` for the listener, `server#7` for a
 /// connection that it accepted, with the number of its socket.
-pub fn stream_name(record: &Record, socket: SocketId) -> String {
+pub(crate) fn stream_name(record: &Record, socket: SocketId) -> String {
     let Some(info) = record.stream(socket) else {
         return String::new();
     };
@@ -26,7 +26,7 @@ pub fn stream_name(record: &Record, socket: SocketId) -> String {
 }
 
 /// A call of a stream in one short line; `None` for other rows.
-pub fn stream_line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Message> {
+pub(crate) fn stream_line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Message> {
     let row = record.row(id).filter(|row| row.call.is_stream())?;
     let message = if row.failed() {
         failed(ledger, id, row)
@@ -118,7 +118,7 @@ fn succeeded(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message 
 
 /// A note of a stream in one line, if it tells a person something; `bytes` is the message that came out
 /// of its frame.
-pub fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> Option<Message> {
+pub(crate) fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> Option<Message> {
     let message = match note {
         StreamNote::Message { len, .. } => Message::new("stream-message")
             .with("bytes", *len)

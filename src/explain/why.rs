@@ -19,7 +19,7 @@ pub struct Why {
     /// What it returned, its flags, the evidence.
     pub facts: Vec<Message>,
     /// Manual pages that tell of it, such as `recv(2)`.
-    pub pages: Vec<&'static str>,
+    pub(crate) pages: Vec<&'static str>,
     /// The other half of the story: for a send the row that tells of it, for a receive the send.
     pub other: Option<RowId>,
 }
@@ -33,7 +33,7 @@ pub fn why(record: &Record, ledger: &Ledger, row: RowId) -> Why {
 }
 
 /// The same with a verdict of an earlier moment: what was proven later is not told.
-pub fn why_with(record: &Record, row: RowId, verdict: Verdict) -> Why {
+pub(crate) fn why_with(record: &Record, row: RowId, verdict: Verdict) -> Why {
     let Some(call) = record.row(row) else {
         return Why::default();
     };
@@ -72,7 +72,7 @@ pub fn why_with(record: &Record, row: RowId, verdict: Verdict) -> Why {
 
 /// What proves the drops at a socket between two places in the record, each so many rows and
 /// notes from its start.
-pub fn why_drops(record: &Record, socket: SocketId, from: (RowId, u32), to: (RowId, u32)) -> Why {
+pub(crate) fn why_drops(record: &Record, socket: SocketId, from: (RowId, u32), to: (RowId, u32)) -> Why {
     let total = |(rows, notes)| record.drops_at(socket, rows, notes).unwrap_or(0);
     let (before, after) = (total(from), total(to));
     let drops = if before < after {

@@ -167,7 +167,7 @@ impl UiCommand {
     }
 
     /// Whether it stands in the menu, as a line, a switch or a choice.
-    pub const fn in_menu(self) -> bool {
+    pub(crate) const fn in_menu(self) -> bool {
         matches!(
             self,
             Self::Clear
@@ -242,7 +242,7 @@ impl UiCommand {
     }
 
     /// A tip with its shortcut behind it.
-    pub fn with_keys(self, tip: &str) -> String {
+    pub(crate) fn with_keys(self, tip: &str) -> String {
         self.shortcuts().first().map_or_else(
             || tip.to_owned(),
             |shortcut| format!("{tip} · {}", written(*shortcut)),

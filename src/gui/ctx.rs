@@ -30,7 +30,7 @@ pub(crate) struct Lab<'a> {
     /// Where the TCP server listens, if it does.
     pub listener: Option<SocketAddr>,
     /// What the kernel gave its socket as a receive buffer, in bytes, if it was asked.
-    pub stream_buffer: Option<u32>,
+    pub(crate) stream_buffer: Option<u32>,
     /// The clients whose connection can be sent into.
     pub connected: Vec<ClientId>,
 }
@@ -89,15 +89,15 @@ pub(crate) struct PanelCtx<'a> {
     /// What the stage shows.
     pub scene: &'a Scene,
     /// The same of both transports, where the lab runs on TCP too.
-    pub lanes: Option<&'a Lanes>,
+    pub(crate) lanes: Option<&'a Lanes>,
     /// Where the stage is in the record.
-    pub player: &'a Player,
+    pub(crate) player: &'a Player,
     /// The lines of the log, which number the datagrams.
     pub lines: &'a LogLines,
     /// What the person prefers.
     pub preferences: &'a Preferences,
     /// Whether something can be taken back.
-    pub can_undo: bool,
+    pub(crate) can_undo: bool,
     /// The connection that was chosen to be shown; `None` is the newest.
     pub connection: Option<SocketId>,
     /// What the running experiment does, if it takes longer than the eye does.
@@ -105,11 +105,11 @@ pub(crate) struct PanelCtx<'a> {
     /// What the last experiment has shown, until something else is done.
     pub finding: Option<&'a Finding>,
     /// The row chosen in any panel.
-    pub selected: Option<RowId>,
+    pub(crate) selected: Option<RowId>,
     /// The row that the pointer was on in the frame before, in any panel.
-    pub pointed: Option<RowId>,
+    pub(crate) pointed: Option<RowId>,
     /// What is asked for.
-    pub actions: &'a mut Vec<Action>,
+    pub(crate) actions: &'a mut Vec<Action>,
 }
 
 impl PanelCtx<'_> {

@@ -28,9 +28,9 @@ pub(crate) struct Filter {
     /// Only this fate.
     pub fate: Option<Fate>,
     /// Of what has no fate yet only what may have been dropped; else only what surely was not.
-    pub doubt: bool,
+    pub(crate) doubt: bool,
     /// What else is asked.
-    pub terms: Terms,
+    pub(crate) terms: Terms,
 }
 
 impl Filter {

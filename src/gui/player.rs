@@ -46,7 +46,7 @@ pub(crate) struct Player {
     /// The place.
     pub head: Playhead,
     /// How fast events are played.
-    pub speed: Speed,
+    pub(crate) speed: Speed,
     mode: Mode,
     /// How long the record was when the playhead left its end.
     seen: RowId,

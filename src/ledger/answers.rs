@@ -60,7 +60,7 @@ impl Ledger {
 
     /// Whether an own datagram that has no fate yet may be among drops that were counted and cannot
     /// be named yet: it waits, or was dropped.
-    pub fn may_be_dropped(&self, record: &Record, row: RowId) -> bool {
+    pub(crate) fn may_be_dropped(&self, record: &Record, row: RowId) -> bool {
         let open = self.verdict(row).fate == Fate::InFlight;
         open && record
             .row(row)
@@ -119,7 +119,7 @@ impl Ledger {
 
     /// Datagrams that the sockets of `of` have received since the counters began and that none of
     /// ours had sent, as far as is known.
-    pub fn received_from_outside(&self, of: impl Fn(Who) -> bool + Copy) -> u64 {
+    pub(crate) fn received_from_outside(&self, of: impl Fn(Who) -> bool + Copy) -> u64 {
         let received = self.arrivals_of(of).received;
         let own = self.own_received(|who| !of(who));
         received.saturating_sub(own.saturating_sub(self.origin().own_received()))
@@ -134,18 +134,18 @@ impl Ledger {
     }
 
     /// The drops at a socket before the counters began.
-    pub fn dropped_before(&self, socket: SocketId) -> u64 {
+    pub(crate) fn dropped_before(&self, socket: SocketId) -> u64 {
         self.origin().arrivals(usize::from(socket.0)).dropped
     }
 
     /// Datagrams of a socket that were closed unread before the counters began.
-    pub fn unread_before(&self, socket: SocketId) -> u64 {
+    pub(crate) fn unread_before(&self, socket: SocketId) -> u64 {
         self.origin().arrivals(usize::from(socket.0)).unread
     }
 
     /// The drops at a socket, of all that were heard of since it was opened, that are no longer
     /// a question to its own datagrams that have no fate yet.
-    pub fn accounted_drops(&self, socket: SocketId) -> u64 {
+    pub(crate) fn accounted_drops(&self, socket: SocketId) -> u64 {
         self.port(socket).map_or(0, |port| {
             port.queue.total.saturating_sub(port.queue.unnamed())
         })
@@ -190,7 +190,7 @@ impl Ledger {
 
     /// The verdict on a row, but a datagram since whose send the queue was not looked at is on its way
     /// only: it is not said to wait.
-    pub fn seen_verdict(&self, record: &Record, row: RowId) -> Verdict {
+    pub(crate) fn seen_verdict(&self, record: &Record, row: RowId) -> Verdict {
         let verdict = self.verdict(row);
         let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
         if waits && !self.was_looked_at(record, row) {

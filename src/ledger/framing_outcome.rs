@@ -77,7 +77,7 @@ impl Streams {
     /// What became of the message whose frame begins at this offset of what `socket` received, and is made
     /// of so many bytes before the message, of it, and after it. `None` where that is not known: the other
     /// end is another program, or its sends are no longer kept.
-    pub fn framing_outcome(
+    pub(crate) fn framing_outcome(
         &self,
         record: &Record,
         socket: SocketId,

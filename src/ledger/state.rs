@@ -93,7 +93,7 @@ impl Ledger {
     }
 
     /// A number that grows whenever something else is told of a row than before.
-    pub const fn revision(&self) -> u64 {
+    pub(crate) const fn revision(&self) -> u64 {
         self.revision
     }
 

@@ -126,12 +126,12 @@ impl Streams {
     }
 
     /// Bytes that one end has read.
-    pub fn received_by(&self, socket: SocketId) -> u64 {
+    pub(crate) fn received_by(&self, socket: SocketId) -> u64 {
         self.end(socket).map_or(0, |end| end.received)
     }
 
     /// Whether one end will read nothing more: it is closed, or has received the FIN.
-    pub fn reads_no_more(&self, socket: SocketId) -> bool {
+    pub(crate) fn reads_no_more(&self, socket: SocketId) -> bool {
         self.end(socket).is_some_and(End::is_over)
     }
 
@@ -142,13 +142,13 @@ impl Streams {
     }
 
     /// `recv` calls of some programs, whatever came of them.
-    pub fn calls_to_read(&self, of: impl Fn(Who) -> bool) -> u64 {
+    pub(crate) fn calls_to_read(&self, of: impl Fn(Who) -> bool) -> u64 {
         let ends = self.all().filter(|end| of(end.who));
         ends.map(|end| end.calls_to_read).sum()
     }
 
     /// Whether a socket is or was connected.
-    pub fn is_connected(&self, socket: SocketId) -> bool {
+    pub(crate) fn is_connected(&self, socket: SocketId) -> bool {
         self.end(socket).is_some_and(|end| end.connected)
     }
 
@@ -160,7 +160,7 @@ impl Streams {
 
     /// Bytes that a socket received, from this offset of its stream on; `None` where they are no longer
     /// kept.
-    pub fn received_bytes(
+    pub(crate) fn received_bytes(
         &self,
         record: &Record,
         socket: SocketId,
@@ -229,7 +229,7 @@ impl Streams {
     }
 
     /// The first of them, at most so many.
-    pub fn first_pieces(&self, record: &Record, read: RowId, most: usize) -> Vec<Piece> {
+    pub(crate) fn first_pieces(&self, record: &Record, read: RowId, most: usize) -> Vec<Piece> {
         let Some((row, start, end)) = moved(record, read, Syscall::StreamRecv) else {
             return Vec::new();
         };
@@ -259,7 +259,7 @@ impl Streams {
     }
 
     /// The first of them, at most so many.
-    pub fn first_reads_of(&self, record: &Record, send: RowId, most: usize) -> Vec<RowId> {
+    pub(crate) fn first_reads_of(&self, record: &Record, send: RowId, most: usize) -> Vec<RowId> {
         let Some((row, start, end)) = moved(record, send, Syscall::StreamSend) else {
             return Vec::new();
         };

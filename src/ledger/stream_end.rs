@@ -142,7 +142,7 @@ pub struct Ending {
     /// It sent FIN itself: `shutdown` of sending, or `close`.
     pub fin_sent: Option<RowId>,
     /// It shut down its own sending: `shutdown`.
-    pub shut: Option<RowId>,
+    pub(crate) shut: Option<RowId>,
     /// It heard the peer's FIN: `recv` returned 0, and no reset was seen before.
     pub fin_received: Option<RowId>,
     /// It was reset: `ECONNRESET`.
@@ -161,12 +161,12 @@ pub struct Ending {
 
 impl Ending {
     /// Whether it had shut down its own sending before this row.
-    pub fn is_shut_before(&self, row: RowId) -> bool {
+    pub(crate) fn is_shut_before(&self, row: RowId) -> bool {
         self.shut.is_some_and(|shut| shut < row)
     }
 
     /// Whether it had seen a reset before this row.
-    pub fn is_reset_before(&self, row: RowId) -> bool {
+    pub(crate) fn is_reset_before(&self, row: RowId) -> bool {
         self.reset.is_some_and(|reset| reset < row)
     }
 }

@@ -27,12 +27,12 @@ pub struct Moved {
     /// Their bytes.
     pub bytes: u64,
     /// The rows at that moment are no longer kept: it may have been less.
-    pub at_most: bool,
+    pub(crate) at_most: bool,
 }
 
 impl Streams {
     /// What one end had moved before a row.
-    pub fn moved_before(&self, record: &Record, socket: SocketId, half: Half, end: RowId) -> Moved {
+    pub(crate) fn moved_before(&self, record: &Record, socket: SocketId, half: Half, end: RowId) -> Moved {
         let Some(rows) = self.rows_of(socket, half).filter(|_| end > 0) else {
             return Moved::default();
         };
@@ -58,7 +58,7 @@ impl Streams {
     }
 
     /// How many calls of one end are passed when so many bytes of the stream are.
-    pub fn calls_within(&self, record: &Record, socket: SocketId, half: Half, bytes: u64) -> u64 {
+    pub(crate) fn calls_within(&self, record: &Record, socket: SocketId, half: Half, bytes: u64) -> u64 {
         self.rows_of(socket, half)
             .map_or(0, |rows| rows.within(record, bytes))
     }
@@ -91,7 +91,7 @@ impl Streams {
     }
 
     /// The first row after a socket was opened.
-    pub fn opened_at(&self, socket: SocketId) -> Option<RowId> {
+    pub(crate) fn opened_at(&self, socket: SocketId) -> Option<RowId> {
         self.end(socket).map(|end| end.opened)
     }
 

@@ -42,7 +42,7 @@ pub fn parse(text: &str, port: Option<u16>) -> Result<SocketAddr, Message> {
 
 /// The address that a datagram to `addr` really goes to: an unspecified one reaches this
 /// machine's loopback, a mapped IPv4 address is that IPv4 address (ipv6(7)).
-pub fn canonical(addr: SocketAddr) -> SocketAddr {
+pub(crate) fn canonical(addr: SocketAddr) -> SocketAddr {
     let ip = match addr.ip().to_canonical() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
@@ -52,7 +52,7 @@ pub fn canonical(addr: SocketAddr) -> SocketAddr {
 }
 
 /// Whether a socket bound there can be reached from other machines.
-pub fn is_wide(addr: SocketAddr) -> bool {
+pub(crate) fn is_wide(addr: SocketAddr) -> bool {
     !addr.ip().to_canonical().is_loopback()
 }
 

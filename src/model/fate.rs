@@ -133,7 +133,7 @@ impl Verdict {
     }
 
     /// Whether the evidence is a note (a figure read from the kernel) and no row.
-    pub const fn proven_by_note(self) -> bool {
+    pub(crate) const fn proven_by_note(self) -> bool {
         matches!(
             self.evidence,
             Evidence::ErrorQueue | Evidence::Meminfo | Evidence::SoError | Evidence::DrainedAtClose
@@ -198,7 +198,7 @@ impl Books {
     }
 
     /// The place of one fate's count.
-    pub const fn of_mut(&mut self, fate: Fate) -> Option<&mut u64> {
+    pub(crate) const fn of_mut(&mut self, fate: Fate) -> Option<&mut u64> {
         Some(match fate {
             Fate::None => return None,
             Fate::Whole => &mut self.whole,
@@ -213,7 +213,7 @@ impl Books {
     }
 
     /// One datagram's fate is another now.
-    pub const fn shift(&mut self, from: Fate, to: Fate) {
+    pub(crate) const fn shift(&mut self, from: Fate, to: Fate) {
         if let Some(count) = self.of_mut(from) {
             *count = count.saturating_sub(1);
         }
@@ -224,7 +224,7 @@ impl Books {
 
     /// What these books hold beyond `part`, which was counted in them too.
     #[must_use]
-    pub const fn minus(&self, part: &Self) -> Self {
+    pub(crate) const fn minus(&self, part: &Self) -> Self {
         Self {
             sent: self.sent.saturating_sub(part.sent),
             whole: self.whole.saturating_sub(part.whole),

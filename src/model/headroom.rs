@@ -7,7 +7,7 @@ const HEADROOM: usize = 40 << 20;
 /// Whether the system would still give some tens of MiB beside so many bytes. Whoever keeps much asks
 /// this before taking more, and does without where the answer is no: a small request that is
 /// refused ends the program.
-pub fn has_headroom(beside: usize) -> bool {
+pub(crate) fn has_headroom(beside: usize) -> bool {
     let mut room: Vec<u8> = Vec::new();
     // Seen by nobody it would not be asked for at all.
     room.try_reserve_exact(beside.saturating_add(HEADROOM))

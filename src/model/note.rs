@@ -133,7 +133,7 @@ pub enum Note {
 impl Note {
     /// Whether it can be done without, as a row can, when there is no room: then the lab says that
     /// something was lost, and claims less. Without the others it would not know which sockets there are.
-    pub const fn can_be_lost(&self) -> bool {
+    pub(crate) const fn can_be_lost(&self) -> bool {
         matches!(
             self,
             Self::Queue { .. }

@@ -1,7 +1,7 @@
 //! What the datagrams of a burst carry: a rule that gives the bytes of each by its number.
 
 /// The most bytes that one UDP datagram over IPv4 can carry: 65 535 − 20 − 8.
-pub const MAX_UDP_PAYLOAD: u32 = 65_507;
+pub(crate) const MAX_UDP_PAYLOAD: u32 = 65_507;
 
 /// The same rule and number give the same bytes, always.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl PayloadSpec {
     }
 
     /// The size that was asked for by number; `None` where the bytes themselves were given.
-    pub const fn asked_size(&self) -> Option<u32> {
+    pub(crate) const fn asked_size(&self) -> Option<u32> {
         match self {
             Self::Fixed(_) => None,
             Self::Counter { size } | Self::Random { size, .. } | Self::Pattern { size, .. } => {

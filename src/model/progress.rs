@@ -23,7 +23,7 @@ pub struct Tally {
     /// Sends made, failed ones too.
     pub tried: u64,
     /// What will not be sent: it was taken back, or cannot be carried out.
-    pub given_up: u64,
+    pub(crate) given_up: u64,
 }
 
 impl Progress {

@@ -154,7 +154,7 @@ pub struct Batch {
     /// The moment when the call of the last of them had surely returned, or when the last note was
     /// made that was thrown away; 0 if there was none. They come after the first row or note of this
     /// batch, and before that.
-    pub lost_until: Stamp,
+    pub(crate) lost_until: Stamp,
 }
 
 impl Batch {
@@ -164,7 +164,7 @@ impl Batch {
     }
 
     /// Whether rows or notes of it had to be thrown away.
-    pub fn has_losses(&self) -> bool {
+    pub(crate) fn has_losses(&self) -> bool {
         self.lost > 0 || self.lost_until > Stamp::default()
     }
 }

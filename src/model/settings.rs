@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use super::BatchMode;
 
 /// The largest read size that can be asked for, in bytes: more than any UDP payload.
-pub const MAX_READ_SIZE: u32 = 65_535;
+pub(crate) const MAX_READ_SIZE: u32 = 65_535;
 
 /// What the server answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -80,7 +80,7 @@ impl ServerSettings {
     }
 
     /// Whether all reads from this one on have the same size.
-    pub const fn read_size_holds(&self, read: usize) -> bool {
+    pub(crate) const fn read_size_holds(&self, read: usize) -> bool {
         read.saturating_add(1) >= self.read_sizes.len()
     }
 }
@@ -129,7 +129,7 @@ impl ClientSettings {
     }
 
     /// Whether all reads from this one on have the same size.
-    pub const fn read_size_holds(&self, read: usize) -> bool {
+    pub(crate) const fn read_size_holds(&self, read: usize) -> bool {
         read.saturating_add(1) >= self.read_sizes.len()
     }
 }

@@ -29,7 +29,7 @@ impl SockOpt {
     }
 
     /// Its level as programs write it.
-    pub const fn level(self) -> &'static str {
+    pub(crate) const fn level(self) -> &'static str {
         match self {
             Self::NoDelay => "SOL_TCP",
             _ => "SOL_SOCKET",

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use super::{Framing, MAX_READ_SIZE, Message, Reply};
 
 /// The name of `shutdown(2)`'s second argument, as `strace` prints it: 0, 1, or 2.
-pub const fn shutdown_name(number: u32) -> &'static str {
+pub(crate) const fn shutdown_name(number: u32) -> &'static str {
     match number {
         0 => "SHUT_RD",
         1 => "SHUT_WR",

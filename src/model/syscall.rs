@@ -66,7 +66,7 @@ impl Syscall {
     }
 
     /// The call as programs write it: `recvmsg` is a `recvfrom` that tells more.
-    pub const fn spoken(self) -> &'static str {
+    pub(crate) const fn spoken(self) -> &'static str {
         match self {
             Self::RecvMsg | Self::RecvFrom => "recvfrom",
             other => other.name(),
@@ -87,7 +87,7 @@ impl Syscall {
     }
 
     /// Whether it is a call of the TCP experiment. A stream has no datagrams, so its rows have no fate.
-    pub const fn is_stream(self) -> bool {
+    pub(crate) const fn is_stream(self) -> bool {
         matches!(
             self,
             Self::Socket

@@ -86,7 +86,7 @@ pub struct TcpFigures {
     /// Of a listener the backlog in effect (`tcpi_sacked`).
     pub sacked: u32,
     /// Window probes sent since the last answer (`tcpi_probes`): the peer's window is closed.
-    pub probes: u8,
+    pub(crate) probes: u8,
     /// Bytes that wait to be read (`FIONREAD`); `None` of a listener.
     pub receive_queue: Option<u32>,
     /// Bytes that the peer has not acknowledged (`SIOCOUTQ`); `None` of a listener.

@@ -27,7 +27,7 @@ pub enum Operation {
 #[error("{operation:?} failed for {addr}")]
 pub struct NetError {
     /// What failed.
-    pub operation: Operation,
+    pub(crate) operation: Operation,
     /// Why.
     #[source]
     pub source: io::Error,
@@ -93,6 +93,6 @@ impl NetError {
 
 /// The error number of an I/O error, in Linux's numbering; `EIO` where the system's own has no
 /// counterpart.
-pub fn errno_of(error: &io::Error) -> Errno {
+pub(crate) fn errno_of(error: &io::Error) -> Errno {
     sys::errno(error)
 }

@@ -49,7 +49,7 @@ impl Gauge {
     /// # Errors
     /// `to` is not on this machine, although somebody here may listen at its port; no descriptors left;
     /// a system that cannot be asked so.
-    pub fn of_other(from: SocketAddr, to: SocketAddr) -> io::Result<Self> {
+    pub(crate) fn of_other(from: SocketAddr, to: SocketAddr) -> io::Result<Self> {
         if !is_here(to.ip()) {
             return Err(io::ErrorKind::AddrNotAvailable.into());
         }
@@ -94,7 +94,7 @@ impl Gauge {
 ///
 /// # Errors
 /// No descriptors left; no loopback; a system that gives no figures.
-pub fn kernel_cost(size: usize, segments: bool, like: SocketAddr) -> io::Result<u32> {
+pub(crate) fn kernel_cost(size: usize, segments: bool, like: SocketAddr) -> io::Result<u32> {
     let addr = if like.is_ipv6() {
         SocketAddr::from((Ipv6Addr::LOCALHOST, 0))
     } else {

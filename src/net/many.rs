@@ -26,7 +26,7 @@ impl<'a> Pieces<'a> {
     }
 
     /// How many of that size fit into one send with `UDP_SEGMENT`; at least 1.
-    pub fn in_one_send(size: usize) -> usize {
+    pub(crate) fn in_one_send(size: usize) -> usize {
         SEGMENTS.checked_div(size).unwrap_or(1).clamp(1, MANY)
     }
 

@@ -14,10 +14,13 @@ mod udp;
 mod wait;
 mod watch;
 
-pub use error::{NetError, Operation, errno_of};
-pub use gauge::{Gauge, kernel_cost};
+pub use error::{NetError, Operation};
+pub(crate) use error::{errno_of};
+pub use gauge::{Gauge};
+pub(crate) use gauge::{kernel_cost};
 pub use many::{MANY, Many, Pieces};
-pub use tcp::{Tcp, is_pending, tells_tcp_state};
+pub use tcp::{Tcp};
+pub(crate) use tcp::{is_pending, tells_tcp_state};
 pub use tcp_table::TcpTable;
 pub use udp::{Backend, Received, Refusal, Udp};
 pub use wait::{Ready, Waiter, Waker};
@@ -26,13 +29,13 @@ pub use watch::{Interest, StreamReady, Watch};
 use std::net::IpAddr;
 
 /// Whether all of 127.0.0.0/8 is this machine, as on Linux; elsewhere only 127.0.0.1 is.
-pub const fn has_whole_loopback() -> bool {
+pub(crate) const fn has_whole_loopback() -> bool {
     sys::WHOLE_LOOPBACK
 }
 
 /// Whether the kernel gave less than was asked for, in bytes. Linux doubles what is asked before it
 /// clips it (socket(7)); other systems are not known to.
-pub const fn receive_buffer_was_clipped(asked: u32, effective: u32) -> bool {
+pub(crate) const fn receive_buffer_was_clipped(asked: u32, effective: u32) -> bool {
     let wanted = if sys::DOUBLES_RECEIVE_BUFFER {
         asked.saturating_mul(2)
     } else {
@@ -42,13 +45,13 @@ pub const fn receive_buffer_was_clipped(asked: u32, effective: u32) -> bool {
 }
 
 /// Whether what is sent to `ip` stays on this machine: a loopback address, or that of an interface.
-pub fn is_here(ip: IpAddr) -> bool {
+pub(crate) fn is_here(ip: IpAddr) -> bool {
     let ip = ip.to_canonical();
     ip.is_loopback() || local_addresses().contains(&ip)
 }
 
 /// This machine's addresses; empty where the system does not tell.
-pub fn local_addresses() -> Vec<IpAddr> {
+pub(crate) fn local_addresses() -> Vec<IpAddr> {
     if_addrs::get_if_addrs()
         .unwrap_or_default()
         .iter()

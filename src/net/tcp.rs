@@ -116,7 +116,7 @@ impl Tcp {
     }
 
     /// Whether it has a peer (`getpeername(2)`).
-    pub fn has_peer(&self) -> bool {
+    pub(crate) fn has_peer(&self) -> bool {
         self.socket.peer_addr().is_ok()
     }
 
@@ -133,7 +133,7 @@ impl Tcp {
     ///
     /// # Errors
     /// `EAGAIN` when nothing waits; `ECONNRESET`, `ENOTCONN`, `ETIMEDOUT`.
-    pub fn receive_onto(&self, bytes: &mut Vec<u8>, size: usize) -> io::Result<usize> {
+    pub(crate) fn receive_onto(&self, bytes: &mut Vec<u8>, size: usize) -> io::Result<usize> {
         sys::receive_onto(&self.socket, bytes, size)
     }
 
@@ -154,7 +154,7 @@ impl Tcp {
     }
 
     /// Reads and clears `SO_ERROR`.
-    pub fn take_error(&self) -> Option<Errno> {
+    pub(crate) fn take_error(&self) -> Option<Errno> {
         let error = self.socket.take_error().ok().flatten();
         error.map(|error| sys::errno(&error))
     }
@@ -175,12 +175,12 @@ impl Tcp {
 }
 
 /// Whether the system tells a TCP socket's state (`TCP_INFO`).
-pub const fn tells_tcp_state() -> bool {
+pub(crate) const fn tells_tcp_state() -> bool {
     sys::TELLS_STATE
 }
 
 /// Whether this error of `connect(2)` says that the peer has not answered yet.
-pub fn is_pending(error: &io::Error) -> bool {
+pub(crate) fn is_pending(error: &io::Error) -> bool {
     // EINPROGRESS: 115 on Linux, 36 on macOS and the BSDs; elsewhere "would block".
     error.kind() == io::ErrorKind::WouldBlock || matches!(error.raw_os_error(), Some(115 | 36))
 }

@@ -129,7 +129,7 @@ impl Udp {
     }
 
     /// The name of the call that [`Self::receive`] makes.
-    pub const fn receive_call(&self) -> Syscall {
+    pub(crate) const fn receive_call(&self) -> Syscall {
         match self.backend {
             Backend::Best => sys::RECEIVE_CALL,
             Backend::Portable => Syscall::RecvMsg,
@@ -137,7 +137,7 @@ impl Udp {
     }
 
     /// Whether [`Self::receive`] passes the input flag `MSG_TRUNC`.
-    pub const fn asks_true_len(&self) -> bool {
+    pub(crate) const fn asks_true_len(&self) -> bool {
         sys::ASKS_TRUE_LEN && matches!(self.backend, Backend::Best)
     }
 
@@ -166,7 +166,7 @@ impl Udp {
     ///
     /// # Errors
     /// What `setsockopt(2)` says.
-    pub fn set_broadcast(&self, on: bool) -> io::Result<()> {
+    pub(crate) fn set_broadcast(&self, on: bool) -> io::Result<()> {
         self.socket.set_broadcast(on)
     }
 
@@ -207,7 +207,7 @@ impl Udp {
     ///
     /// # Errors
     /// `EAGAIN` when none waits; a pending error of the socket.
-    pub fn receive_many(&self, size: usize, most: usize, many: &mut Many) -> io::Result<usize> {
+    pub(crate) fn receive_many(&self, size: usize, most: usize, many: &mut Many) -> io::Result<usize> {
         many.fill(size, most, |buffer, arrays| {
             sys::receive_many(&self.socket, buffer, size, most, arrays)
         })
@@ -217,7 +217,7 @@ impl Udp {
     ///
     /// # Errors
     /// Those of [`Self::send`], for the first datagram; an error of a later one is not told.
-    pub fn send_many(
+    pub(crate) fn send_many(
         &self,
         pieces: &Pieces<'_>,
         to: Option<SocketAddr>,
@@ -230,7 +230,7 @@ impl Udp {
     ///
     /// # Errors
     /// Those of [`Self::send`]; `EINVAL`, `EIO` where the route or the kernel cannot do it.
-    pub fn send_segments(&self, pieces: &Pieces<'_>, to: Option<SocketAddr>) -> io::Result<usize> {
+    pub(crate) fn send_segments(&self, pieces: &Pieces<'_>, to: Option<SocketAddr>) -> io::Result<usize> {
         sys::send_segments(&self.socket, pieces, to)
     }
 
@@ -263,7 +263,7 @@ impl Udp {
     }
 
     /// Takes one report off the error queue; the quoted payload goes into `buffer`.
-    pub fn refusal(&self, buffer: &mut [u8]) -> Option<Refusal> {
+    pub(crate) fn refusal(&self, buffer: &mut [u8]) -> Option<Refusal> {
         if self.refusals {
             sys::refusal(&self.socket, buffer)
         } else {
@@ -272,7 +272,7 @@ impl Udp {
     }
 
     /// Reads and clears `SO_ERROR`.
-    pub fn take_error(&self) -> Option<Errno> {
+    pub(crate) fn take_error(&self) -> Option<Errno> {
         self.socket
             .take_error()
             .ok()

@@ -17,7 +17,7 @@ impl Waker {
     }
 
     /// Wakes it, now or at its next wait.
-    pub fn wake(&self) {
+    pub(crate) fn wake(&self) {
         self.0.ring();
     }
 }
@@ -62,7 +62,7 @@ impl Waiter {
     }
 
     /// What wakes it.
-    pub fn waker(&self) -> Waker {
+    pub(crate) fn waker(&self) -> Waker {
         Waker::ringing(self.selector.alarm())
     }
 
@@ -70,7 +70,7 @@ impl Waiter {
     ///
     /// # Errors
     /// The system's limit on watches.
-    pub fn watch(&mut self, key: usize, udp: &Udp) -> io::Result<()> {
+    pub(crate) fn watch(&mut self, key: usize, udp: &Udp) -> io::Result<()> {
         self.unwatch(key);
         let socket = Arc::clone(udp.socket());
         self.selector.add(key, &socket, interest(false))?;
@@ -83,7 +83,7 @@ impl Waiter {
     }
 
     /// Stops watching.
-    pub fn unwatch(&mut self, key: usize) {
+    pub(crate) fn unwatch(&mut self, key: usize) {
         let gone = self.watched.extract_if(.., |watched| watched.key == key);
         for watched in gone {
             self.selector.delete(&watched.socket);
@@ -94,7 +94,7 @@ impl Waiter {
     ///
     /// # Errors
     /// What `timerfd_settime(2)` says.
-    pub fn end_within(&self, timeout: Duration) -> io::Result<()> {
+    pub(crate) fn end_within(&self, timeout: Duration) -> io::Result<()> {
         self.selector.end_within(timeout)
     }
 

@@ -48,7 +48,7 @@ impl Watch {
     }
 
     /// What wakes it.
-    pub fn waker(&self) -> Waker {
+    pub(crate) fn waker(&self) -> Waker {
         Waker::ringing(self.selector.alarm())
     }
 

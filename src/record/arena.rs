@@ -6,7 +6,7 @@ use super::{piece::Piece, shared::SharedBytes};
 use crate::model::has_headroom;
 
 /// The largest payload that is kept, in bytes: one chunk. The faces refuse larger ones.
-pub const MAX_PAYLOAD: usize = 1 << 20;
+pub(crate) const MAX_PAYLOAD: usize = 1 << 20;
 
 /// So many chunks are asked for in any case.
 const FEW: usize = 4;

@@ -26,7 +26,7 @@ impl Budget {
     }
 
     /// A quarter of this machine's memory, and at most [`Self::MOST`].
-    pub const fn quarter_of(ram: u64) -> Self {
+    pub(crate) const fn quarter_of(ram: u64) -> Self {
         let quarter = ram / 4;
         Self::of(if quarter < Self::MOST {
             quarter
@@ -87,7 +87,7 @@ impl Record {
     }
 
     /// Gives it another budget, which acts at the next [`Self::make_room`].
-    pub const fn set_budget(&mut self, budget: Budget) {
+    pub(crate) const fn set_budget(&mut self, budget: Budget) {
         self.budget = budget;
     }
 

@@ -18,7 +18,7 @@ impl Record {
     }
 
     /// How many notes were made before the row with this number was; of the kept ones at least.
-    pub fn notes_before(&self, row: RowId) -> u32 {
+    pub(crate) fn notes_before(&self, row: RowId) -> u32 {
         let (mut low, mut high) = (self.notes.first(), self.notes.len());
         while low < high {
             let middle = low + (high - low) / 2;
@@ -36,7 +36,7 @@ impl Record {
 
     /// The newest drop total of a socket among the first `rows` rows and `notes` notes, if one
     /// stands within a few hundred of them. The kernel counts from the opening of the socket.
-    pub fn drops_at(&self, socket: SocketId, rows: RowId, notes: u32) -> Option<u32> {
+    pub(crate) fn drops_at(&self, socket: SocketId, rows: RowId, notes: u32) -> Option<u32> {
         let by_note = (notes.saturating_sub(LOOK_BACK)..notes)
             .rev()
             .filter_map(|n| self.note(n))
@@ -58,7 +58,7 @@ impl Record {
     }
 
     /// How many more drops this note tells of than were known before it.
-    pub fn drops_told_by(&self, number: u32) -> u32 {
+    pub(crate) fn drops_told_by(&self, number: u32) -> u32 {
         let Some(entry) = self.note(number) else {
             return 0;
         };

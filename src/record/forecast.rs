@@ -38,7 +38,7 @@ impl Forecast {
 
     /// What `budget` keeps of them at the end; `None` if that is everything. The rules are those
     /// of [`super::Record::make_room`].
-    pub fn beyond(self, budget: Budget) -> Option<Kept> {
+    pub(crate) fn beyond(self, budget: Budget) -> Option<Kept> {
         let budget = budget.bytes();
         if self.bytes() <= budget {
             return None;

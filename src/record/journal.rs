@@ -113,7 +113,7 @@ impl Record {
     }
 
     /// Appends a whole batch, in its own order.
-    pub fn append(&mut self, batch: &Batch) {
+    pub(crate) fn append(&mut self, batch: &Batch) {
         self.meet(batch.source, &batch.peers);
         if batch.has_losses() {
             self.lose(batch.lost, batch.lost_until);
@@ -202,38 +202,38 @@ impl Record {
     }
 
     /// Those of them that were opened by a moment, in that order.
-    pub fn streams_until(&self, at: Stamp) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+    pub(crate) fn streams_until(&self, at: Stamp) -> impl DoubleEndedIterator<Item = &StreamInfo> {
         self.streams.until(at)
     }
 
     /// All listeners, oldest first.
-    pub fn listeners(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+    pub(crate) fn listeners(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
         self.streams.listeners()
     }
 
     /// All streams' sockets of a client, oldest first.
-    pub fn streams_of(&self, client: ClientId) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+    pub(crate) fn streams_of(&self, client: ClientId) -> impl DoubleEndedIterator<Item = &StreamInfo> {
         self.streams.of(client)
     }
 
     /// The newest stream's socket of each client that had one.
-    pub fn newest_streams(&self) -> impl Iterator<Item = &StreamInfo> {
+    pub(crate) fn newest_streams(&self) -> impl Iterator<Item = &StreamInfo> {
         let clients = self.streams.clients();
         clients.filter_map(|id| self.streams.of(id).next_back())
     }
 
     /// The datagram sockets of the server, oldest first.
-    pub fn server_sockets(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
+    pub(crate) fn server_sockets(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
         self.sockets.servers()
     }
 
     /// The newest datagram socket that sits at an address, also one that is closed.
-    pub fn socket_at(&self, addr: SocketAddr) -> Option<&SocketInfo> {
+    pub(crate) fn socket_at(&self, addr: SocketAddr) -> Option<&SocketInfo> {
         self.sockets.at(addr)
     }
 
     /// Bytes of memory that payloads take.
-    pub fn payload_memory(&self) -> u64 {
+    pub(crate) fn payload_memory(&self) -> u64 {
         self.arena.capacity()
     }
 
@@ -244,7 +244,7 @@ impl Record {
 
     /// The moment up to which rows or notes were lost; `None` if none ever was. What became of a
     /// datagram at that time is known only as far as it was told before.
-    pub const fn lost_until(&self) -> Option<Stamp> {
+    pub(crate) const fn lost_until(&self) -> Option<Stamp> {
         self.lost_until
     }
 

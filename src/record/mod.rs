@@ -23,7 +23,7 @@ mod sockets;
 pub(crate) mod stream_sample;
 mod streams;
 
-pub use arena::MAX_PAYLOAD;
+pub(crate) use arena::MAX_PAYLOAD;
 pub use budget::{Budget, Folded};
 pub use forecast::{Forecast, Kept};
 pub use journal::{Entry, Record};

@@ -25,7 +25,7 @@ impl Numbers {
 
 impl Record {
     /// Whether a client of the lab made this send.
-    pub fn is_client_send(&self, row: &Row) -> bool {
+    pub(crate) fn is_client_send(&self, row: &Row) -> bool {
         row.call.is_send()
             && self
                 .socket(row.socket)
@@ -34,7 +34,7 @@ impl Record {
 
     /// How many sends of clients, failed ones too, stand before this row. The number of such a
     /// send as people see it is one more.
-    pub fn client_sends_before(&self, row: RowId) -> u32 {
+    pub(crate) fn client_sends_before(&self, row: RowId) -> u32 {
         let row = row.min(self.len());
         let Some(&mark) = self.numbers.marks.get((row / STRIDE) as usize) else {
             return self.numbers.count;
@@ -47,7 +47,7 @@ impl Record {
     }
 
     /// The row of the client send with this number, counted from 0.
-    pub fn client_send(&self, number: u32) -> Option<RowId> {
+    pub(crate) fn client_send(&self, number: u32) -> Option<RowId> {
         let mark = self
             .numbers
             .marks

@@ -50,7 +50,7 @@ impl<T, const N: usize> Segments<T, N> {
     }
 
     /// The number of the first item in the piece of this one.
-    pub const fn piece_of(at: u32) -> u32 {
+    pub(crate) const fn piece_of(at: u32) -> u32 {
         at / Self::PIECE * Self::PIECE
     }
 
@@ -79,7 +79,7 @@ impl<T, const N: usize> Segments<T, N> {
     }
 
     /// Makes sure that there is memory for one more item; `false` if the system refuses it.
-    pub fn reserve(&mut self) -> bool {
+    pub(crate) fn reserve(&mut self) -> bool {
         let room = |piece: &Piece<T>| piece.items().len() < N;
         let room = self.pieces.back().is_some_and(room);
         if !room && self.spare.is_none() {
@@ -102,7 +102,7 @@ impl<T, const N: usize> Segments<T, N> {
     }
 
     /// The item with this number, to be changed; `None` also if it was shared.
-    pub fn get_mut(&mut self, at: u32) -> Option<&mut T> {
+    pub(crate) fn get_mut(&mut self, at: u32) -> Option<&mut T> {
         self.pieces
             .get_mut((at as usize / N).checked_sub(self.gone)?)?
             .own()?

@@ -46,7 +46,7 @@ pub(super) struct Sockets {
 
 impl SocketInfo {
     /// Whether a datagram to this address comes here.
-    pub fn sits_at(&self, addr: SocketAddr) -> bool {
+    pub(crate) fn sits_at(&self, addr: SocketAddr) -> bool {
         let addr = address::canonical(addr);
         let mut places = self.places();
         places.any(|place| place == addr)

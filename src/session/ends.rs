@@ -16,7 +16,7 @@ pub struct Ends {
     /// `TCP_NODELAY` at the clients.
     pub clients_no_delay: bool,
     /// `TCP_NODELAY` at what the server accepts.
-    pub server_no_delay: bool,
+    pub(crate) server_no_delay: bool,
     /// Whether the server accepts by itself.
     pub accepting: bool,
     /// The backlog of `listen(2)`.
@@ -44,7 +44,7 @@ impl Ends {
     }
 
     /// Whether the ends are framed in different ways.
-    pub fn differ(&self) -> bool {
+    pub(crate) fn differ(&self) -> bool {
         self.clients != self.server
     }
 }
@@ -68,7 +68,7 @@ impl Session {
     ///
     /// # Errors
     /// No descriptors or threads left; the thread is busy, or has failed.
-    pub fn set_ends(&mut self, ends: Ends) -> Result<(), Message> {
+    pub(crate) fn set_ends(&mut self, ends: Ends) -> Result<(), Message> {
         let server = TcpServerSettings {
             framing: if ends.same { ends.clients } else { ends.server },
             no_delay: ends.server_no_delay,

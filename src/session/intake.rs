@@ -81,7 +81,7 @@ impl Session {
     }
 
     /// Gives the record another memory budget, at once.
-    pub fn set_budget(&mut self, budget: Budget) {
+    pub(crate) fn set_budget(&mut self, budget: Budget) {
         self.record.set_budget(budget);
         self.engine.set_most_waiting(budget.waiting());
         self.make_room();
@@ -94,7 +94,7 @@ impl Session {
     }
 
     /// Whether everything that the threads saw before `at` was taken in.
-    pub fn is_complete(&self, at: Stamp) -> bool {
+    pub(crate) fn is_complete(&self, at: Stamp) -> bool {
         self.inbox.is_complete(at)
     }
 
@@ -104,7 +104,7 @@ impl Session {
     }
 
     /// The same, but also ends when `signal` does; returns whether it did.
-    pub fn wait_or(&mut self, timeout: Duration, signal: &Receiver<()>) -> bool {
+    pub(crate) fn wait_or(&mut self, timeout: Duration, signal: &Receiver<()>) -> bool {
         // What is held back becomes free without a batch of its own.
         let timeout = if self.held() {
             timeout.min(Duration::from_millis(2))

@@ -11,7 +11,7 @@ pub fn budget() -> Budget {
 
 /// Bytes of memory in the machine, where the system tells by `/proc/meminfo` (proc(5)).
 /// It does not change, and is read once.
-pub fn of_machine() -> Option<u64> {
+pub(crate) fn of_machine() -> Option<u64> {
     static BYTES: OnceLock<Option<u64>> = OnceLock::new();
     *BYTES.get_or_init(|| of_meminfo(&fs::read_to_string("/proc/meminfo").ok()?))
 }

@@ -25,12 +25,11 @@ pub use ends::Ends;
 pub use experiment::{Experiment, Group};
 pub use finding::Finding;
 pub use forecast::Shortage;
-pub use memory::{budget as usual_budget, of_machine as memory_of_machine};
-pub use pair::WORDS;
-pub use preferences::{
-    BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
-    Preferences, StreamPreferences, ThemeChoice, Typed, View,
-};
+pub use memory::{budget as usual_budget};
+pub(crate) use memory::{of_machine as memory_of_machine};
+pub(crate) use pair::WORDS;
+pub use preferences::{BurstPreferences, PanelSizes, Preferences, StreamPreferences, ThemeChoice, Typed, View};
+pub(crate) use preferences::{MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED};
 pub use settings_file::Loaded;
 pub use transport::Transport;
 pub use trial::{News, Trial};
@@ -67,7 +66,7 @@ pub struct Start {
     /// The server's first settings.
     pub settings: ServerSettings,
     /// Called from the engine's threads whenever observations wait.
-    pub wake: Option<Arc<dyn Fn() + Send + Sync>>,
+    pub(crate) wake: Option<Arc<dyn Fn() + Send + Sync>>,
     /// Asks only what any system can tell, also on Linux.
     pub portable: bool,
     /// How much memory the record may take; `None` is a quarter of the machine's, and at most
@@ -345,7 +344,7 @@ impl Session {
 
     /// Whether bursts wait where their rows are not taken in fast enough. Nothing is lost of them then,
     /// but they may send more slowly than they could.
-    pub fn hold_back(&self, wanted: bool) {
+    pub(crate) fn hold_back(&self, wanted: bool) {
         self.engine.hold_back(wanted);
     }
 
@@ -387,12 +386,12 @@ impl Session {
 
     /// Tells all threads to close their sockets and end, and does not wait for it: until
     /// [`Self::has_ended`] there is more to take in.
-    pub fn hang_up(&mut self) {
+    pub(crate) fn hang_up(&mut self) {
         self.engine.hang_up();
     }
 
     /// Whether all threads have ended, and all that they saw was taken in.
-    pub fn has_ended(&self) -> bool {
+    pub(crate) fn has_ended(&self) -> bool {
         self.engine.finished() && !self.held() && self.inbox.channel().is_empty()
     }
 

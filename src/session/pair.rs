@@ -15,14 +15,14 @@ use crate::{
 /// How long one step on loopback is waited for. Each takes a fraction of a millisecond.
 const STEP: Duration = Duration::from_millis(800);
 /// The two messages of the experiment.
-pub const WORDS: [&[u8]; 2] = [b"hello", b"world"];
+pub(crate) const WORDS: [&[u8]; 2] = [b"hello", b"world"];
 
 impl Session {
     /// Gives the servers of these transports the same settings. They act at once.
     ///
     /// # Errors
     /// With TCP a read size of 0, which looks like the peer's FIN: all old settings stay.
-    pub fn set_servers(
+    pub(crate) fn set_servers(
         &mut self,
         settings: ServerSettings,
         transport: Transport,
@@ -52,7 +52,7 @@ impl Session {
     ///
     /// # Errors
     /// A read size of 0; a port that another program has; no descriptors or threads left.
-    pub fn listen_beside(&mut self) -> Result<(), Message> {
+    pub(crate) fn listen_beside(&mut self) -> Result<(), Message> {
         let settings = self.like(&self.server_settings().clone());
         settings.check()?;
         let Some(addr) = self.server().map(|info| info.local) else {
@@ -65,7 +65,7 @@ impl Session {
     }
 
     /// Whether a send of this client would go into a connection, also one that the peer has left.
-    pub fn tcp_can_send(&self, id: ClientId) -> bool {
+    pub(crate) fn tcp_can_send(&self, id: ClientId) -> bool {
         let Some(info) = self.tcp_client(id).filter(|info| info.closed.is_none()) else {
             return false;
         };
@@ -78,7 +78,7 @@ impl Session {
     ///
     /// # Errors
     /// A port that is none; no descriptors or threads left; the thread is busy, or has failed.
-    pub fn tcp_connect(&mut self, id: ClientId) -> Result<(), Message> {
+    pub(crate) fn tcp_connect(&mut self, id: ClientId) -> Result<(), Message> {
         let twin = self.clients().get(&id).map(|settings| settings.to);
         let to = twin.or_else(|| self.tcp_server().and_then(|info| info.local));
         let Some(to) = to else {
@@ -106,7 +106,7 @@ impl Session {
     ///
     /// # Errors
     /// An order that is out of bounds; no descriptors or threads left; the thread is busy, or has failed.
-    pub fn tcp_orders(&mut self, orders: &[Burst]) -> Result<(), Message> {
+    pub(crate) fn tcp_orders(&mut self, orders: &[Burst]) -> Result<(), Message> {
         for order in orders {
             let id = order.client;
             let stream = StreamBurst {
@@ -249,7 +249,7 @@ impl Session {
     ///
     /// # Errors
     /// There is no connection to read from; the lab is busy.
-    pub fn read_once_on(
+    pub(crate) fn read_once_on(
         &mut self,
         transport: Transport,
         shown: Option<SocketId>,

@@ -12,15 +12,15 @@ use crate::{
 };
 
 /// The longest pace that the window offers, in milliseconds.
-pub const MAX_PACE_MS: u32 = 5_000;
+pub(crate) const MAX_PACE_MS: u32 = 5_000;
 /// The most datagrams that one order of the window sends.
-pub const MAX_REPEAT: u32 = 100_000_000;
+pub(crate) const MAX_REPEAT: u32 = 100_000_000;
 /// The largest seed: what a settings file can hold.
-pub const MAX_SEED: u64 = i64::MAX as u64;
+pub(crate) const MAX_SEED: u64 = i64::MAX as u64;
 /// The largest backlog that the window asks for.
-pub const MAX_BACKLOG: u32 = 65_535;
+pub(crate) const MAX_BACKLOG: u32 = 65_535;
 /// How many earlier payloads are remembered.
-pub const MAX_EARLIER: usize = 50;
+pub(crate) const MAX_EARLIER: usize = 50;
 /// The longest text that is saved, in bytes.
 const MAX_SAVED_TEXT: usize = 8_192;
 /// The widest panel that is believed, in points.
@@ -92,7 +92,7 @@ pub struct BurstPreferences {
     /// Whether the sender waits for the receiver.
     pub lossless: bool,
     /// Whether all clients send, and not only the chosen one.
-    pub all_clients: bool,
+    pub(crate) all_clients: bool,
 }
 
 impl Default for BurstPreferences {
@@ -118,11 +118,11 @@ pub struct StreamPreferences {
     /// The word of the clients' framing, see [`Framing::word`]; one that is not known is none.
     pub framing: String,
     /// The same of the server's, where it is another.
-    pub server_framing: String,
+    pub(crate) server_framing: String,
     /// `TCP_NODELAY` at the clients.
     pub no_delay: bool,
     /// `TCP_NODELAY` at the server.
-    pub server_no_delay: bool,
+    pub(crate) server_no_delay: bool,
     /// How many connections wait for `accept`, at most [`MAX_BACKLOG`].
     pub backlog: u32,
 }
@@ -194,13 +194,13 @@ pub struct Preferences {
     /// The receive buffer that is asked for; `None` is the system's default.
     pub receive_buffer: Option<u32>,
     /// The wait between two reads in milliseconds, 0 to 5 000.
-    pub pace_ms: u32,
+    pub(crate) pace_ms: u32,
     /// What the server answers.
     pub reply: Reply,
     /// Both ends of streams.
     pub streams: StreamPreferences,
     /// How many events a second the playhead plays: 0.5, 1, 2 or 4; anything else is 1.
-    pub speed: f32,
+    pub(crate) speed: f32,
     /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
     /// most 2 GiB.
     pub memory: Option<u32>,
@@ -252,7 +252,7 @@ impl Preferences {
     }
 
     /// Takes over the server's settings.
-    pub fn note_server(&mut self, settings: &ServerSettings) {
+    pub(crate) fn note_server(&mut self, settings: &ServerSettings) {
         self.read_size = settings.read_size(0);
         self.receive_buffer = settings.receive_buffer;
         let pace = u32::try_from(settings.pace.as_millis()).unwrap_or(MAX_PACE_MS);
@@ -280,7 +280,7 @@ impl Preferences {
     }
 
     /// Takes it over.
-    pub fn note_ends(&mut self, ends: &Ends) {
+    pub(crate) fn note_ends(&mut self, ends: &Ends) {
         self.streams = StreamPreferences::of(ends);
     }
 

@@ -72,7 +72,7 @@ impl Session {
     }
 
     /// All TCP clients and their settings.
-    pub const fn tcp_clients(&self) -> &std::collections::BTreeMap<ClientId, TcpClientSettings> {
+    pub(crate) const fn tcp_clients(&self) -> &std::collections::BTreeMap<ClientId, TcpClientSettings> {
         &self.tcp_clients
     }
 
@@ -152,7 +152,7 @@ impl Session {
     }
 
     /// Whether this system tells the state of a TCP connection (`TCP_INFO`).
-    pub const fn tells_tcp_state() -> bool {
+    pub(crate) const fn tells_tcp_state() -> bool {
         tells_tcp_state()
     }
 

@@ -13,7 +13,7 @@ const OTHER_PORTS: u16 = 20;
 
 impl Session {
     /// Whether a thread has panicked or is stuck, and can be started again.
-    pub fn can_restart(&self) -> bool {
+    pub(crate) fn can_restart(&self) -> bool {
         let still = |(_, source): &(Role, u16)| self.inbox.is_stuck(*source);
         !self.failed.is_empty() || self.stuck.iter().any(still)
     }
@@ -25,7 +25,7 @@ impl Session {
     /// # Errors
     /// No descriptors or threads left. A server's address that is in use by now is told of by a
     /// notice.
-    pub fn restart(&mut self) -> Result<(), Message> {
+    pub(crate) fn restart(&mut self) -> Result<(), Message> {
         for (role, source) in std::mem::take(&mut self.stuck) {
             if !self.inbox.is_stuck(source) {
                 continue;

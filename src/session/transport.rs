@@ -20,12 +20,12 @@ impl Transport {
     pub const ALL: [Self; 3] = [Self::Udp, Self::Tcp, Self::Both];
 
     /// Whether datagrams are sent.
-    pub const fn has_udp(self) -> bool {
+    pub(crate) const fn has_udp(self) -> bool {
         matches!(self, Self::Udp | Self::Both)
     }
 
     /// Whether bytes of a stream are sent.
-    pub const fn has_tcp(self) -> bool {
+    pub(crate) const fn has_tcp(self) -> bool {
         matches!(self, Self::Tcp | Self::Both)
     }
 

@@ -101,7 +101,7 @@ impl Trial {
     }
 
     /// Takes the steps that can be taken now.
-    pub fn advance(&mut self, session: &mut Session) -> News {
+    pub(crate) fn advance(&mut self, session: &mut Session) -> News {
         let outcome = self.go_on(session);
         self.hush(session);
         let news = match outcome {
@@ -114,7 +114,7 @@ impl Trial {
     }
 
     /// Whether [`Self::advance`] would take a step.
-    pub fn is_due(&self, session: &Session) -> bool {
+    pub(crate) fn is_due(&self, session: &Session) -> bool {
         self.pending.is_none_or(|step| {
             (step.seen)(self, session) || session.now().since(self.since) >= PATIENCE
         })
@@ -122,7 +122,7 @@ impl Trial {
 
     /// Gives it up; what it is about to show all the same is shown by the next [`Self::advance`]. Returns
     /// whether it is over.
-    pub fn give_up(&mut self, session: &mut Session) -> bool {
+    pub(crate) fn give_up(&mut self, session: &mut Session) -> bool {
         if self.is_hanging() && !self.enough {
             self.enough = true;
             return false;

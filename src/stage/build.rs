@@ -33,13 +33,13 @@ pub fn scene(record: &Record, ledger: &Ledger, head: Playhead) -> Scene {
 
 /// What is told of a row when the record was played as far as `head`: what is proven later is not
 /// known yet.
-pub fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Verdict {
+pub(crate) fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Verdict {
     Moment::new(record, ledger, head).told(row)
 }
 
 /// The moment that tells most of a row: when its fate was proven, or, where the places show other
 /// things by then, when its call returned.
-pub fn moment_of(record: &Record, ledger: &Ledger, row: RowId) -> Playhead {
+pub(crate) fn moment_of(record: &Record, ledger: &Ledger, row: RowId) -> Playhead {
     let verdict = ledger.verdict(row);
     let proof = match verdict.link() {
         Some(note) if verdict.proven_by_note() => Playhead::at_note(record, note),

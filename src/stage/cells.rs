@@ -3,7 +3,7 @@
 use crate::{model::Row, record::Record};
 
 /// Up to this many bytes are tiles; more are a bar.
-pub const MAX_TILES: usize = 24;
+pub(crate) const MAX_TILES: usize = 24;
 /// The bytes that a bar shows at its start and at its end, if no character stands in the way.
 const HEAD: usize = 8;
 const TAIL: usize = 4;
@@ -49,7 +49,7 @@ pub struct Group {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cells {
     /// One for each byte.
-    pub tiles: Vec<Tile>,
+    pub(crate) tiles: Vec<Tile>,
     /// The characters of several bytes, from left to right.
     pub groups: Vec<Group>,
 }
@@ -64,7 +64,7 @@ pub struct Bar {
     /// The first bytes.
     pub head: Cells,
     /// The last bytes.
-    pub tail: Cells,
+    pub(crate) tail: Cells,
     /// Round places on the ruler, in bytes, the first 0.
     pub ticks: Vec<u32>,
 }

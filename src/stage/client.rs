@@ -115,7 +115,7 @@ impl Sending {
     }
 
     /// Whether anything final is known of it.
-    pub const fn is_decided(&self) -> bool {
+    pub(crate) const fn is_decided(&self) -> bool {
         !matches!(self.fate, Fate::InFlight | Fate::Unknown)
     }
 }

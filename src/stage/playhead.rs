@@ -19,7 +19,7 @@ pub struct Playhead {
     /// Rows played before the last move; what lies between is shown as one event or bundle.
     pub since: RowId,
     /// Notes played before the last move.
-    pub since_notes: u32,
+    pub(crate) since_notes: u32,
 }
 
 impl Playhead {
@@ -29,13 +29,13 @@ impl Playhead {
     }
 
     /// Right after a row, with that row as the last move.
-    pub fn at_row(record: &Record, row: RowId) -> Self {
+    pub(crate) fn at_row(record: &Record, row: RowId) -> Self {
         let rows = row.saturating_add(1).min(record.len());
         Self::after(record, (rows, record.notes_before(rows)))
     }
 
     /// Right after a note, with that note as the last move.
-    pub fn at_note(record: &Record, note: u32) -> Self {
+    pub(crate) fn at_note(record: &Record, note: u32) -> Self {
         record.note(note).map_or_else(
             || Self::live(record),
             |entry| Self::after(record, (entry.rows_before, note + 1)),
@@ -43,12 +43,12 @@ impl Playhead {
     }
 
     /// Whether nothing is left to play.
-    pub fn is_live(self, record: &Record) -> bool {
+    pub(crate) fn is_live(self, record: &Record) -> bool {
         self.rows >= record.len() && self.notes >= record.notes_len()
     }
 
     /// Whether nothing has been played.
-    pub const fn is_start(self) -> bool {
+    pub(crate) const fn is_start(self) -> bool {
         self.rows == 0 && self.notes == 0
     }
 

@@ -11,16 +11,16 @@ use crate::model::{Books, ClientId, Errno, Fate, Memory, Message, RowId, SocketI
 /// At most this many sends stand in the client's place.
 pub const SENDS: usize = 4;
 /// At most this many replies stand in the client's place.
-pub const REPLIES: usize = 2;
+pub(crate) const REPLIES: usize = 2;
 /// At most this many envelopes hang in the network.
-pub const FLIGHTS: usize = 3;
+pub(crate) const FLIGHTS: usize = 3;
 /// At most this many envelopes are drawn in the queue; the rest is [`Queue::more`].
-pub const ENVELOPES: usize = 4;
+pub(crate) const ENVELOPES: usize = 4;
 /// From this many sends on a jump of the playhead is a [`Bundle`].
-pub const BUNDLE_FROM: u64 = 6;
+pub(crate) const BUNDLE_FROM: u64 = 6;
 
 /// The colour of what came from a program outside the lab.
-pub const OUTSIDE: u64 = u64::MAX;
+pub(crate) const OUTSIDE: u64 = u64::MAX;
 
 /// The stage at one moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,7 +113,7 @@ pub struct Envelope {
     /// Length in bytes.
     pub len: u32,
     /// Its bytes.
-    pub strip: Strip,
+    pub(crate) strip: Strip,
 }
 
 /// The client programs.
@@ -144,7 +144,7 @@ pub struct ClientLabel {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sending {
     /// The datagram. Its strip knows the place of the cut once the datagram was truncated.
-    pub envelope: Envelope,
+    pub(crate) envelope: Envelope,
     /// Which client.
     pub client: ClientId,
     /// Its number from 1: among all sends of all clients, unless [`Scene::number`] gave it another.
@@ -156,7 +156,7 @@ pub struct Sending {
     /// In flight, and by the counters in the server's queue.
     pub waiting: bool,
     /// In flight: it waits in the server's queue, or is among drops that cannot be named yet.
-    pub doubt: bool,
+    pub(crate) doubt: bool,
     /// The error of a send that failed.
     pub errno: Errno,
 }
@@ -189,7 +189,7 @@ pub enum FlightState {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flight {
     /// The datagram.
-    pub envelope: Envelope,
+    pub(crate) envelope: Envelope,
     /// Its direction.
     pub way: Way,
     /// How it fares.
@@ -217,16 +217,16 @@ pub struct Queue {
     /// seen before they are read.
     pub count: u64,
     /// Of how many of them it is not known whether they wait or were dropped.
-    pub doubt: u64,
+    pub(crate) doubt: u64,
     /// `count` without the envelopes drawn: "+n more".
     pub more: u64,
     /// More rows than the scene looks at may hold waiting datagrams: `count` is an upper bound, since
     /// some may have gone elsewhere.
-    pub at_most: bool,
+    pub(crate) at_most: bool,
     /// The kernel's figures, where it gives any: held of limit, kernel memory in bytes.
     pub memory: Option<Memory>,
     /// The kernel gives figures, but none were read at this moment.
-    pub not_read: bool,
+    pub(crate) not_read: bool,
     /// None of ours wait, and yet the kernel holds memory: datagrams from outside the lab wait,
     /// and how many is not known.
     pub others: bool,
@@ -235,7 +235,7 @@ pub struct Queue {
     /// Dropped at this socket so far, by the kernel's count.
     pub dropped: u64,
     /// What just fell off.
-    pub falling: Option<Falling>,
+    pub(crate) falling: Option<Falling>,
     /// Taken out unread when the socket was closed.
     pub unread: u64,
 }
@@ -246,7 +246,7 @@ pub struct Falling {
     /// How many.
     pub n: u64,
     /// Those of them whose name is known, oldest first, at most [`FLIGHTS`].
-    pub envelopes: Vec<Envelope>,
+    pub(crate) envelopes: Vec<Envelope>,
 }
 
 /// The server program.
@@ -270,7 +270,7 @@ pub struct Reading {
     /// Whose read.
     pub who: Who,
     /// Who had sent the datagram, where that is one of ours.
-    pub from_who: Option<Who>,
+    pub(crate) from_who: Option<Who>,
     /// The sender's address.
     pub from: Option<SocketAddr>,
     /// The own send that it comes from.
@@ -280,7 +280,7 @@ pub struct Reading {
     /// The call as people write it: `recvfrom(4)`.
     pub call: String,
     /// The call that was really made, as `strace` names it.
-    pub real_call: &'static str,
+    pub(crate) real_call: &'static str,
     /// The read size in bytes: the number of slots. Those after [`Reading::kept`] are empty.
     pub asked: u32,
     /// What the call returned, −1 when it failed.
@@ -305,7 +305,7 @@ pub struct CutOff {
     /// How many bytes.
     pub len: u32,
     /// The bytes, known only where one of ours had sent them; else "n bytes nobody here saw".
-    pub strip: Option<Strip>,
+    pub(crate) strip: Option<Strip>,
     /// "1 byte, gone", or "1 byte that nobody here saw".
     pub label: Message,
     /// The character that the cut went through.
@@ -327,7 +327,7 @@ pub struct Torn {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
     /// The datagram.
-    pub envelope: Envelope,
+    pub(crate) envelope: Envelope,
     /// "reply HELL → 127.0.0.2:51182".
     pub label: Message,
     /// What is known of it at this moment.
@@ -351,5 +351,5 @@ pub struct Bundle {
     /// The playhead before the first of them, to unfold the bundle.
     pub from: Playhead,
     /// The first bytes of the last of them.
-    pub sample: Cells,
+    pub(crate) sample: Cells,
 }

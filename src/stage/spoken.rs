@@ -5,7 +5,7 @@ use crate::model::{Fate, Message, Who, payload};
 
 impl Scene {
     /// The scene in short sentences, from left to right.
-    pub fn spoken(&self) -> Vec<Message> {
+    pub(crate) fn spoken(&self) -> Vec<Message> {
         let mut said: Vec<Message> = Vec::new();
         said.extend(self.bundle.as_ref().map(|bundle| bundle.caption.clone()));
         said.extend(self.client.sends.iter().map(Sending::spoken));

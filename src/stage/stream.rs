@@ -10,13 +10,13 @@ use crate::ledger::FramingOutcome;
 use crate::model::{ClientId, Errno, Framing, Message, RowId, SocketId, TcpState};
 
 /// At most this many sends of a stream are shown.
-pub const STREAM_SENDS: usize = 3;
+pub(crate) const STREAM_SENDS: usize = 3;
 /// At most this many reads are shown, of a stream as of datagrams.
-pub const READS: usize = 4;
+pub(crate) const READS: usize = 4;
 /// At most this many runs lie on a ribbon; the rest is told by its length.
-pub const RUNS: usize = 8;
+pub(crate) const RUNS: usize = 8;
 /// At most this many whole messages are shown.
-pub const MESSAGES: usize = 4;
+pub(crate) const MESSAGES: usize = 4;
 
 /// Datagrams and the stream beside each other.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +59,7 @@ pub struct DatagramSums {
     /// Of how many sends that is decided: they were read or dropped.
     pub borders: u64,
     /// There are more rows than a scene looks at: all sums are lower bounds.
-    pub at_least: bool,
+    pub(crate) at_least: bool,
 }
 
 /// A connection: the newest one, or one that was chosen.
@@ -88,11 +88,11 @@ pub struct StreamScene {
     /// The newest reads of the server, oldest first, at most [`READS`].
     pub reads: Vec<Scoop>,
     /// The other end is another program: what it read is not seen.
-    pub foreign: bool,
+    pub(crate) foreign: bool,
     /// How the server finds its messages again.
     pub framing: Framing,
     /// How the client frames what it sends; `None` where another program does.
-    pub sent_framing: Option<Framing>,
+    pub(crate) sent_framing: Option<Framing>,
     /// What came and is no whole message yet.
     pub rest: Ribbon,
     /// The newest whole messages, oldest first, at most [`MESSAGES`].
@@ -107,12 +107,12 @@ pub struct StreamScene {
 
 impl StreamScene {
     /// Whether both ends are framed, and each in another way.
-    pub fn framings_differ(&self) -> bool {
+    pub(crate) fn framings_differ(&self) -> bool {
         self.sent_framing.is_some_and(|sent| sent != self.framing)
     }
 
     /// Whether one of the ends is framed.
-    pub fn is_framed(&self) -> bool {
+    pub(crate) fn is_framed(&self) -> bool {
         self.framing != Framing::None || self.sent_framing.unwrap_or_default() != Framing::None
     }
 }
@@ -188,7 +188,7 @@ pub struct StreamSend {
     /// Why it failed.
     pub errno: Errno,
     /// The bytes that the kernel took.
-    pub strip: Strip,
+    pub(crate) strip: Strip,
 }
 
 /// Neighbouring bytes of one send.
@@ -199,7 +199,7 @@ pub struct Run {
     /// Its message colour.
     pub colour: Option<u64>,
     /// The bytes.
-    pub strip: Strip,
+    pub(crate) strip: Strip,
 }
 
 /// Bytes of a stream, one after the other, without envelopes.
@@ -238,7 +238,7 @@ pub struct Scoop {
     /// The read size in bytes: the number of slots.
     pub asked: u32,
     /// What came into them.
-    pub ribbon: Ribbon,
+    pub(crate) ribbon: Ribbon,
     /// What that was.
     pub got: Got,
 }
@@ -249,7 +249,7 @@ pub struct WholeMessage {
     /// The note that tells of it.
     pub note: u32,
     /// Its bytes.
-    pub strip: Strip,
+    pub(crate) strip: Strip,
     /// The colour of the send that began it.
     pub colour: Option<u64>,
     /// What it is, compared with what was sent; `None` where that is not known.
@@ -274,7 +274,7 @@ pub struct StreamSums {
     /// Ends of sends that were read, or passed by.
     pub borders: u64,
     /// Rows are no longer kept since which is counted: all sums but those of bytes lost are lower bounds.
-    pub at_least: bool,
+    pub(crate) at_least: bool,
     /// More borders were passed than are looked at: those that were kept are a lower bound.
-    pub kept_at_least: bool,
+    pub(crate) kept_at_least: bool,
 }

@@ -25,7 +25,7 @@ impl Lang {
     }
 
     /// The language's name in itself.
-    pub const fn own_name(self) -> &'static str {
+    pub(crate) const fn own_name(self) -> &'static str {
         match self {
             Self::En => "English",
             Self::ZhCn => "中文",

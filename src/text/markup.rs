@@ -1,9 +1,9 @@
 //! The two marks around values that the window sets apart.
 
 /// Begins an emphasised value: ⟦, U+27E6.
-pub const MARK_OPEN: char = '⟦';
+pub(crate) const MARK_OPEN: char = '⟦';
 /// Ends an emphasised value: ⟧, U+27E7.
-pub const MARK_CLOSE: char = '⟧';
+pub(crate) const MARK_CLOSE: char = '⟧';
 
 /// The sentence without its emphasis marks.
 pub fn plain(sentence: &str) -> String {
@@ -12,7 +12,7 @@ pub fn plain(sentence: &str) -> String {
 
 /// The parts of a sentence from left to right, none of them empty: whether it is emphasised, and
 /// its text without marks. A mark without its partner counts to the end of the sentence.
-pub fn spans(sentence: &str) -> impl Iterator<Item = (bool, &str)> {
+pub(crate) fn spans(sentence: &str) -> impl Iterator<Item = (bool, &str)> {
     let mut emphasised = false;
     sentence
         .split_inclusive([MARK_OPEN, MARK_CLOSE])

@@ -12,4 +12,5 @@ mod sources;
 
 pub use catalog::{Catalog, grouped};
 pub use lang::Lang;
-pub use markup::{MARK_CLOSE, MARK_OPEN, plain, spans};
+pub use markup::{plain};
+pub(crate) use markup::{MARK_CLOSE, MARK_OPEN, spans};

@@ -43,7 +43,7 @@ impl Engine {
     ///
     /// # Errors
     /// No descriptors or threads left.
-    pub fn start_tcp(&mut self, inbox: &mut Inbox) -> Result<(), NetError> {
+    pub(crate) fn start_tcp(&mut self, inbox: &mut Inbox) -> Result<(), NetError> {
         if self.tcp.is_some() {
             return Ok(());
         }
@@ -112,7 +112,7 @@ impl Engine {
     ///
     /// # Errors
     /// The thread is busy, or has failed, or was not started.
-    pub fn tcp_relisten(&self, addr: SocketAddr) -> Result<(), Message> {
+    pub(crate) fn tcp_relisten(&self, addr: SocketAddr) -> Result<(), Message> {
         self.tcp_order(TcpOrder::Listen { addr, answer: None })
     }
 
@@ -128,7 +128,7 @@ impl Engine {
     ///
     /// # Errors
     /// The thread is busy, or has failed, or was not started.
-    pub fn command_tcp_server(&self, command: TcpServerCommand) -> Result<(), Message> {
+    pub(crate) fn command_tcp_server(&self, command: TcpServerCommand) -> Result<(), Message> {
         self.tcp_order(TcpOrder::Command(command))
     }
 
@@ -136,7 +136,7 @@ impl Engine {
     ///
     /// # Errors
     /// The thread is busy, or has failed, or was not started.
-    pub fn command_tcp_clients(&self, command: TcpClientCommand) -> Result<(), Message> {
+    pub(crate) fn command_tcp_clients(&self, command: TcpClientCommand) -> Result<(), Message> {
         let clients = self.tcp.as_ref().and_then(|tcp| tcp.clients.as_ref());
         offer(clients, command, Role::TcpClients)?;
         self.wake_tcp(Role::TcpClients);

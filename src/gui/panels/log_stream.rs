@@ -28,7 +28,7 @@ pub(super) struct StreamTold {
     pub received: Option<u64>,
     /// Bytes that the kernel took.
     pub sent: Option<u32>,
-    pub icon: Icon,
+    pub(crate) icon: Icon,
     tone: Tone,
 }
 

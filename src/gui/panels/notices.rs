@@ -44,7 +44,7 @@ impl From<UiCommand> for Offer {
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
     pub message: Message,
-    pub offer: Option<Offer>,
+    pub(crate) offer: Option<Offer>,
     /// When it was first shown, in seconds since the start.
     since: Option<f64>,
 }

@@ -28,7 +28,7 @@ pub(crate) struct Look {
     /// Whether contrasts are high and borders plain to see.
     pub high: bool,
     /// Whether nothing moves.
-    pub calm: bool,
+    pub(crate) calm: bool,
 }
 
 /// Applies a look to the whole window, in both themes.

@@ -24,21 +24,21 @@ pub(crate) struct Sizes {
     /// The height of a control.
     pub control: f32,
     /// The height of the send button and the text box.
-    pub primary: f32,
+    pub(crate) primary: f32,
     /// A byte's tile.
     pub tile: f32,
     /// Between two tiles.
-    pub tile_gap: f32,
+    pub(crate) tile_gap: f32,
     /// Corners of controls.
-    pub radius: u8,
+    pub(crate) radius: u8,
     /// Corners of tiles.
-    pub tile_radius: f32,
+    pub(crate) tile_radius: f32,
     /// Corners of cards.
-    pub card_radius: u8,
+    pub(crate) card_radius: u8,
     /// A row of a table.
     pub row: f32,
     /// Inside a control or card.
-    pub pad: f32,
+    pub(crate) pad: f32,
     /// Between groups.
     pub group: f32,
     /// At the edges of a panel.

@@ -19,7 +19,7 @@ pub(crate) struct Tokens {
     /// Whether the ground is dark.
     pub dark: bool,
     /// Behind everything.
-    pub background: Color32,
+    pub(crate) background: Color32,
     /// Bars, side panels, cards.
     pub panel: Color32,
     /// The stage, and tables.
@@ -29,37 +29,37 @@ pub(crate) struct Tokens {
     /// Text.
     pub ink: Color32,
     /// Secondary text.
-    pub dim: Color32,
+    pub(crate) dim: Color32,
     /// Send, selection, slider.
     pub accent: Color32,
     /// Text on the accent colour.
-    pub on_accent: Color32,
+    pub(crate) on_accent: Color32,
     /// The accent colour while the pointer is on it.
-    pub accent_hover: Color32,
+    pub(crate) accent_hover: Color32,
     /// Behind a selected row or choice.
-    pub selected: Color32,
+    pub(crate) selected: Color32,
     /// Behind what the pointer is on.
     pub hover: Color32,
     /// Identities of messages, one after the other.
     pub messages: [Color32; 6],
     /// Text on a message's colour.
-    pub on_message: Color32,
+    pub(crate) on_message: Color32,
     /// Whole: the good end.
     pub good: Color32,
     /// Behind it.
-    pub good_fill: Color32,
+    pub(crate) good_fill: Color32,
     /// Truncated bytes, and other losses.
     pub cut: Color32,
     /// The hatch behind them.
-    pub cut_fill: Color32,
+    pub(crate) cut_fill: Color32,
     /// Notes: the caption band's sign, refused.
     pub note: Color32,
     /// Behind them.
-    pub note_fill: Color32,
+    pub(crate) note_fill: Color32,
     /// Empty places of a buffer, tracks.
     pub slot: Color32,
     /// Shadows of what floats.
-    pub shadow: Color32,
+    pub(crate) shadow: Color32,
 }
 
 impl Tokens {

@@ -13,15 +13,15 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     /// Its sign.
-    pub icon: Icon,
+    pub(crate) icon: Icon,
     /// Its colour.
     pub colour: Color32,
     /// Behind it, if it is filled.
     pub fill: Option<Color32>,
     /// Slanted lines on the fill.
-    pub hatched: bool,
+    pub(crate) hatched: bool,
     /// A dashed frame.
-    pub dashed: bool,
+    pub(crate) dashed: bool,
 }
 
 /// How a verdict looks.

@@ -45,12 +45,12 @@ pub struct Lifeline {
     /// Which.
     pub side: Side,
     /// "client A 127.0.0.2:51182".
-    pub title: Message,
+    pub(crate) title: Message,
 }
 
 impl Channel {
     /// Whether it tells of streams.
-    pub const fn is_stream(self) -> bool {
+    pub(crate) const fn is_stream(self) -> bool {
         matches!(self, Self::Tcp | Self::Connection(_))
     }
 
@@ -68,7 +68,7 @@ impl Channel {
 
     /// The same, or the connection of a row where that one does not hold it.
     #[must_use]
-    pub fn with_row(self, record: &Record, ledger: &Ledger, row: Option<RowId>) -> Self {
+    pub(crate) fn with_row(self, record: &Record, ledger: &Ledger, row: Option<RowId>) -> Self {
         let row = row.and_then(|row| record.row(row));
         let Some(row) = row.filter(|row| row.call.is_stream()) else {
             return self;

@@ -34,9 +34,9 @@ pub struct Event {
     /// The first bytes that it moved.
     pub data: Option<String>,
     /// What is worth a word.
-    pub hint: Option<Message>,
+    pub(crate) hint: Option<Message>,
     /// The colour.
-    pub tint: Tint,
+    pub(crate) tint: Tint,
     /// What is known of the datagram by this moment.
     pub verdict: Option<Verdict>,
 }

@@ -106,12 +106,12 @@ impl Index {
     }
 
     /// Whether something came from outside, or went there.
-    pub const fn has_outside(&self) -> bool {
+    pub(crate) const fn has_outside(&self) -> bool {
         self.outside
     }
 
     /// Takes in what the ledger has folded of the record; returns whether some is left.
-    pub fn take_in(&mut self, record: &Record, ledger: &Ledger) -> bool {
+    pub(crate) fn take_in(&mut self, record: &Record, ledger: &Ledger) -> bool {
         if self.rows > record.len() {
             // Another record.
             let (channel, origin) = (self.channel, self.origin);

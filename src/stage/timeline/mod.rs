@@ -152,7 +152,7 @@ pub struct View {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {
     /// From left to right.
-    pub lifelines: Vec<Lifeline>,
+    pub(crate) lifelines: Vec<Lifeline>,
     /// All slots, also those that are not in view.
     pub slots: u64,
     /// Those in view.
@@ -160,7 +160,7 @@ pub struct Timeline {
     /// What goes on between the lifelines there.
     pub arrows: Vec<Arrow>,
     /// The parts of a connection.
-    pub phases: Vec<PhaseBar>,
+    pub(crate) phases: Vec<PhaseBar>,
     /// Whether everything in view was counted; if not, the next view counts on.
     pub counted: bool,
 }
@@ -299,7 +299,7 @@ fn time_of(frame: &Frame<'_>, line: u32) -> Option<Stamp> {
 }
 
 /// The slot in which a row stands, if it does.
-pub fn slot_of(
+pub(crate) fn slot_of(
     record: &Record,
     ledger: &Ledger,
     head: Playhead,
@@ -312,7 +312,7 @@ pub fn slot_of(
 }
 
 /// The slot of a line by its number, for each so many lines a slot.
-pub fn slot_of_line(
+pub(crate) fn slot_of_line(
     record: &Record,
     ledger: &Ledger,
     head: Playhead,
@@ -323,7 +323,7 @@ pub fn slot_of_line(
 }
 
 /// The first line of a slot.
-pub fn line_of_slot(
+pub(crate) fn line_of_slot(
     record: &Record,
     ledger: &Ledger,
     head: Playhead,
@@ -340,7 +340,7 @@ pub fn slots(record: &Record, ledger: &Ledger, head: Playhead, index: &Index, fo
 }
 
 /// The row at the other end of an arrow: of a send what read it first, of a read its first send.
-pub fn other_end(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Option<RowId> {
+pub(crate) fn other_end(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Option<RowId> {
     let found = record.row(row)?;
     let streams = ledger.streams();
     let other = match found.call {
@@ -365,7 +365,7 @@ pub fn lines(record: &Record, ledger: &Ledger, head: Playhead, index: &Index) ->
 }
 
 /// The event before or after a row, of those that are rows.
-pub fn next_row(
+pub(crate) fn next_row(
     record: &Record,
     ledger: &Ledger,
     head: Playhead,
@@ -394,7 +394,7 @@ pub fn next_row(
 }
 
 /// The bytes of a row in the colours of the sends that they came from.
-pub fn bytes_of(record: &Record, ledger: &Ledger, row: RowId) -> Ribbon {
+pub(crate) fn bytes_of(record: &Record, ledger: &Ledger, row: RowId) -> Ribbon {
     let moment = Moment::new(record, ledger, Playhead::live(record));
     let Some(found) = record.row(row) else {
         return Ribbon::default();
