@@ -11,15 +11,24 @@
 //! * [`session`]: what every face holds: engine, record, ledger, preferences.
 //! * [`cli`]: the faces in the terminal. `gui`: the window (feature `gui`).
 
+#![cfg_attr(
+    not(feature = "gui"),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "the window uses the rest; with it the compiler finds what is dead"
+    )
+)]
+
 pub mod cli;
-pub mod engine;
-pub mod explain;
+mod engine;
+mod explain;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod ledger;
 pub mod model;
-pub mod net;
+mod net;
 pub mod record;
 pub mod session;
-pub mod stage;
+mod stage;
 pub mod text;

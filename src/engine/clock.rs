@@ -10,14 +10,14 @@ use crate::model::Stamp;
 
 /// The lab's clock: monotonic, counted from the start of the engine.
 #[derive(Clone, Copy, Debug)]
-pub struct Clock {
+pub(crate) struct Clock {
     start: Instant,
     wall: SystemTime,
 }
 
 impl Clock {
     /// A clock that starts now.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self {
             start: Instant::now(),
             wall: SystemTime::now(),
@@ -26,12 +26,12 @@ impl Clock {
 
     /// The time since the start (`clock_gettime(2)`, `CLOCK_MONOTONIC`): the same order on all
     /// threads.
-    pub fn now(&self) -> Stamp {
+    pub(crate) fn now(&self) -> Stamp {
         Stamp::default().plus(self.start.elapsed())
     }
 
     /// The wall clock at the start. It is told once, and nothing is computed from it.
-    pub const fn started(&self) -> SystemTime {
+    pub(crate) const fn started(&self) -> SystemTime {
         self.wall
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use crossbeam_channel::{Receiver, Sender};
 
 use super::{
     Clock,
@@ -21,7 +21,7 @@ const MOST_A_RUN: usize = 1024;
 const MOST_KEPT: usize = 16 << 20;
 
 /// Takes what the inbox gives, in order.
-pub trait Sink {
+pub(crate) trait Sink {
     /// Addresses that a source meets for the first time.
     fn meet(&mut self, source: u16, peers: &[std::net::SocketAddr]);
     /// Rows, one after the other; their payloads lie in `bytes`.
@@ -68,7 +68,7 @@ impl Pending {
 /// datagram arrives before it was sent. A stamp is given on only when every thread has handed
 /// over all that it stamped earlier.
 #[derive(Debug)]
-pub struct Inbox {
+pub(crate) struct Inbox {
     clock: Clock,
     channel: Receiver<Batch>,
     /// One for each source.
@@ -171,7 +171,7 @@ impl Inbox {
     }
 
     /// Whether something waits here for another thread to hand over what comes before it.
-    pub fn holds(&self) -> bool {
+    pub(crate) fn holds(&self) -> bool {
         self.pending.iter().any(|queue| !queue.is_empty())
     }
 
@@ -181,24 +181,13 @@ impl Inbox {
     }
 
     /// The channel, to be waited on; a batch taken from it is to be given to [`Self::put`].
-    pub const fn channel(&self) -> &Receiver<Batch> {
+    pub(crate) const fn channel(&self) -> &Receiver<Batch> {
         &self.channel
     }
 
     /// Takes in a batch that was taken from the channel.
-    pub fn put(&mut self, sink: &mut impl Sink, batch: Batch) {
+    pub(crate) fn put(&mut self, sink: &mut impl Sink, batch: Batch) {
         self.keep(sink, batch);
-    }
-
-    /// Waits for a batch, for at most `timeout`; returns whether one came.
-    pub fn wait(&mut self, sink: &mut impl Sink, timeout: Duration) -> bool {
-        match self.channel.recv_timeout(timeout) {
-            Ok(batch) => {
-                self.keep(sink, batch);
-                true
-            }
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => false,
-        }
     }
 
     fn keep(&mut self, sink: &mut impl Sink, batch: Batch) {

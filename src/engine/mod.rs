@@ -27,9 +27,9 @@ mod stall_detector;
 mod tcp;
 mod thread;
 
-pub use clock::Clock;
-pub use inbox::{Inbox, Sink};
-pub use thread::Role;
+pub(crate) use clock::Clock;
+pub(crate) use inbox::{Inbox, Sink};
+pub(crate) use thread::Role;
 
 use std::{
     fmt,
@@ -60,7 +60,7 @@ use crate::{
 const BATCHES: usize = 256;
 
 /// The engine's threads.
-pub struct Engine {
+pub(crate) struct Engine {
     ground: ThreadContext,
     server: Option<Sender<Order>>,
     settings: Mailbox<ServerSettings>,
@@ -84,7 +84,7 @@ impl Engine {
     ///
     /// # Errors
     /// No descriptors or threads left.
-    pub fn start(backend: Backend, wake: Option<&Wake>) -> Result<(Self, Inbox), NetError> {
+    pub(crate) fn start(backend: Backend, wake: Option<&Wake>) -> Result<(Self, Inbox), NetError> {
         let clock = Clock::start();
         let (batches, channel) = bounded(BATCHES);
         let mut inbox = Inbox::new(clock, channel);
@@ -147,7 +147,7 @@ impl Engine {
     }
 
     /// The clock of all stamps.
-    pub const fn clock(&self) -> Clock {
+    pub(crate) const fn clock(&self) -> Clock {
         self.ground.clock
     }
 
@@ -156,7 +156,7 @@ impl Engine {
     ///
     /// # Errors
     /// The thread is busy, or has failed.
-    pub fn bind(
+    pub(crate) fn bind(
         &self,
         addr: SocketAddr,
         other_ports: u16,
@@ -183,7 +183,7 @@ impl Engine {
     }
 
     /// Gives the server other settings, at once; the latest win.
-    pub fn set_server(&self, settings: ServerSettings) {
+    pub(crate) fn set_server(&self, settings: ServerSettings) {
         self.settings.put(settings);
         self.wake();
     }
@@ -219,12 +219,12 @@ impl Engine {
     }
 
     /// What a client has done of all its orders.
-    pub fn tally(&self, client: ClientId) -> Tally {
+    pub(crate) fn tally(&self, client: ClientId) -> Tally {
         self.ground.board.tally(client)
     }
 
     /// How far a client's orders are.
-    pub fn progress(&self, client: ClientId) -> Progress {
+    pub(crate) fn progress(&self, client: ClientId) -> Progress {
         self.ground.board.read(client)
     }
 

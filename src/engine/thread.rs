@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What a thread of the engine is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// It owns the server's socket.
     Server,
     /// It owns the sockets of all clients.
@@ -27,16 +27,8 @@ pub enum Role {
 }
 
 impl Role {
-    /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Server,
-        Self::Clients,
-        Self::TcpServer,
-        Self::TcpClients,
-    ];
-
     /// The thread's name.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Server => "server",
             Self::Clients => "clients",

@@ -9,7 +9,7 @@ use crate::{
 
 /// What became of the datagram of a row, as far as it is known by now: a send is told by its
 /// fate, every other row by what happened at it.
-pub fn caption(record: &Record, ledger: &Ledger, row: RowId) -> Message {
+pub(crate) fn caption(record: &Record, ledger: &Ledger, row: RowId) -> Message {
     let Some(call) = record.row(row).filter(|call| call.call.is_send()) else {
         return event(record, ledger, row);
     };

@@ -17,6 +17,7 @@ use crate::{
 const SOCKETS: usize = 256;
 
 /// The newest telling event of the record in one sentence.
+#[cfg(test)]
 pub(crate) fn latest(record: &Record, ledger: &Ledger) -> Message {
     caption_at(record, ledger, record.len(), record.notes_len())
 }
@@ -49,7 +50,7 @@ fn crowd(record: &Record, ledger: &Ledger, last: RowId) -> Option<Message> {
 }
 
 /// What happened at a row, without what became known later.
-pub fn event(record: &Record, ledger: &Ledger, row: RowId) -> Message {
+pub(crate) fn event(record: &Record, ledger: &Ledger, row: RowId) -> Message {
     let Some(call) = record.row(row) else {
         return Message::new(if row < record.first_kept_row() {
             "caption-row-gone"

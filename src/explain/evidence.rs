@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The fact that proves the fate of a row, as far as it is known by now.
-pub fn evidence(record: &Record, ledger: &Ledger, row: RowId) -> Option<Message> {
+pub(crate) fn evidence(record: &Record, ledger: &Ledger, row: RowId) -> Option<Message> {
     of_verdict(record, row, ledger.told_verdict(record, row))
 }
 

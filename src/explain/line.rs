@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A row in one short line, with what `verdict` says of it by now.
-pub fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> Message {
+pub(crate) fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> Message {
     let Some(call) = record.row(row) else {
         return Message::new("caption-empty-lab");
     };
@@ -66,7 +66,12 @@ fn read(row: &Row) -> Message {
 }
 
 /// A line about a send whose fate was settled after its own line: "row 7: dropped: …".
-pub(crate) fn settled_line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> Message {
+pub(crate) fn settled_line(
+    record: &Record,
+    ledger: &Ledger,
+    row: RowId,
+    verdict: Verdict,
+) -> Message {
     debug_assert!(row < ledger.len(), "a fate is told of a folded row");
     let message = match verdict.evidence {
         Evidence::Returned => Message::new("line-settled-returned"),

@@ -14,23 +14,18 @@ mod strace;
 mod stream;
 mod stream_caption;
 mod stream_why;
-mod told;
 mod why;
 
-pub use caption::caption;
-pub use event::{event};
-pub(crate) use event::{caption_at, latest};
-pub use evidence::evidence;
+#[cfg(test)]
+use self::event::latest;
+pub(crate) use caption::caption;
+pub(crate) use event::{caption_at, event};
+pub(crate) use evidence::evidence;
 pub(crate) use framing::{framing_name, framing_short};
-pub use line::{line};
-pub(crate) use line::{settled_line};
-pub use notes::note;
-pub use short::short;
-pub use strace::strace;
-pub(crate) use stream::{stream_line, stream_name, stream_note};
-pub use told::told;
-pub use why::{Why, why};
-pub(crate) use why::{why_drops, why_with};
+pub(crate) use line::{line, settled_line};
+pub(crate) use strace::strace;
+pub(crate) use stream::stream_note;
+pub(crate) use why::{Why, why, why_drops, why_with};
 
 #[cfg(test)]
 mod tests;

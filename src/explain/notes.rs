@@ -25,7 +25,7 @@ pub(super) fn newest(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) 
 }
 
 /// A note in one sentence, if it tells a person something.
-pub fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Message> {
+pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Message> {
     let addr = |socket: SocketId| {
         let info = record.socket(socket);
         info.map(|info| info.local.to_string()).unwrap_or_default()

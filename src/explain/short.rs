@@ -14,7 +14,7 @@ const HALF: usize = 8;
 
 /// The first twelve characters of a payload, with escapes as in
 /// [`payload::to_text`]; … stands for the rest.
-pub fn short(bytes: &[u8]) -> String {
+pub(crate) fn short(bytes: &[u8]) -> String {
     first(bytes, MOST)
 }
 

@@ -13,7 +13,7 @@ const PRINTED: usize = 32;
 
 /// The call of a row as `strace` prints it. Descriptors are not in the record: the first
 /// argument is the program's name, `server` or a client's letter.
-pub fn strace(record: &Record, row: RowId) -> String {
+pub(crate) fn strace(record: &Record, row: RowId) -> String {
     let id = row;
     let Some(row) = record.row(id) else {
         return String::new();

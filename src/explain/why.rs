@@ -13,7 +13,7 @@ use crate::{
 
 /// The answer to "why?".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Why {
+pub(crate) struct Why {
     /// The call as `strace` prints it.
     pub call: String,
     /// What it returned, its flags, the evidence.
@@ -25,7 +25,7 @@ pub struct Why {
 }
 
 /// The call of a row, its result, its flags, the evidence and where to read on.
-pub fn why(record: &Record, ledger: &Ledger, row: RowId) -> Why {
+pub(crate) fn why(record: &Record, ledger: &Ledger, row: RowId) -> Why {
     if let Some(call) = record.row(row).filter(|call| call.call.is_stream()) {
         return stream_why(record, ledger, row, call);
     }
@@ -72,7 +72,12 @@ pub(crate) fn why_with(record: &Record, row: RowId, verdict: Verdict) -> Why {
 
 /// What proves the drops at a socket between two places in the record, each so many rows and
 /// notes from its start.
-pub(crate) fn why_drops(record: &Record, socket: SocketId, from: (RowId, u32), to: (RowId, u32)) -> Why {
+pub(crate) fn why_drops(
+    record: &Record,
+    socket: SocketId,
+    from: (RowId, u32),
+    to: (RowId, u32),
+) -> Why {
     let total = |(rows, notes)| record.drops_at(socket, rows, notes).unwrap_or(0);
     let (before, after) = (total(from), total(to));
     let drops = if before < after {

@@ -166,26 +166,6 @@ impl UiCommand {
         }
     }
 
-    /// Whether it stands in the menu, as a line, a switch or a choice.
-    pub(crate) const fn in_menu(self) -> bool {
-        matches!(
-            self,
-            Self::Clear
-                | Self::Undo
-                | Self::CopyRow
-                | Self::CopyText
-                | Self::CopyHex
-                | Self::Theme
-                | Self::HighContrast
-                | Self::ReducedMotion
-                | Self::ZoomIn
-                | Self::ZoomOut
-                | Self::ZoomReset
-                | Self::ResetAll
-                | Self::Help
-        )
-    }
-
     /// The table that it opens.
     pub(super) const fn tab(self) -> Option<Tab> {
         match self {
@@ -319,14 +299,6 @@ mod tests {
         let ctrl = ctrl || command && !mac;
         let cmd = mac_cmd || command && mac;
         (ctrl, cmd, shift, alt, shortcut.logical_key)
-    }
-
-    #[test]
-    fn every_command_has_a_key_or_stands_in_the_menu() {
-        for command in UiCommand::ALL {
-            let reached = !command.shortcuts().is_empty() || command.in_menu();
-            assert!(reached, "{command:?}");
-        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ const SENDS: usize = 64;
 
 /// What a message that came out of its frame is, compared with what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FramingOutcome {
+pub(crate) enum FramingOutcome {
     /// Exactly the message that was sent.
     AsSent,
     /// The bytes of one send, with bytes of its frame taken for text, or text for a frame.

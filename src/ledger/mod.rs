@@ -50,10 +50,11 @@ mod stream;
 mod stream_end;
 mod stream_past;
 
-pub use books::Arrivals;
-pub use framing_outcome::FramingOutcome;
-pub use origin::Origin;
+pub(crate) use books::Arrivals;
+pub(crate) use framing_outcome::FramingOutcome;
+pub(crate) use origin::Origin;
 pub use state::Ledger;
-pub use stream::{Flow, Piece, Streams};
-pub use stream_end::{Ending, Tally};
-pub use stream_past::{Half, Moved};
+pub(crate) use stream::{Piece, Streams};
+pub(crate) use stream_end::Ending;
+pub use stream_past::Half;
+pub(crate) use stream_past::Moved;

@@ -21,7 +21,7 @@ pub enum Half {
 
 /// Calls of one kind at one end by a moment, and the bytes that they moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moved {
+pub(crate) struct Moved {
     /// How many.
     pub calls: u64,
     /// Their bytes.
@@ -32,7 +32,13 @@ pub struct Moved {
 
 impl Streams {
     /// What one end had moved before a row.
-    pub(crate) fn moved_before(&self, record: &Record, socket: SocketId, half: Half, end: RowId) -> Moved {
+    pub(crate) fn moved_before(
+        &self,
+        record: &Record,
+        socket: SocketId,
+        half: Half,
+        end: RowId,
+    ) -> Moved {
         let Some(rows) = self.rows_of(socket, half).filter(|_| end > 0) else {
             return Moved::default();
         };
@@ -58,7 +64,13 @@ impl Streams {
     }
 
     /// How many calls of one end are passed when so many bytes of the stream are.
-    pub(crate) fn calls_within(&self, record: &Record, socket: SocketId, half: Half, bytes: u64) -> u64 {
+    pub(crate) fn calls_within(
+        &self,
+        record: &Record,
+        socket: SocketId,
+        half: Half,
+        bytes: u64,
+    ) -> u64 {
         self.rows_of(socket, half)
             .map_or(0, |rows| rows.within(record, bytes))
     }

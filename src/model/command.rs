@@ -60,7 +60,7 @@ impl Burst {
 
 /// What the server thread can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ServerCommand {
+pub(crate) enum ServerCommand {
     /// Read one datagram, also while reading is stopped.
     ReadOnce,
     /// Look at the receive queue, and note the kernel's figures also if they have not changed.
@@ -74,7 +74,7 @@ pub enum ServerCommand {
 
 /// What the clients thread can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ClientCommand {
+pub(crate) enum ClientCommand {
     /// Make this client, or give it other settings.
     Set(ClientId, ClientSettings),
     /// Close this client's socket.

@@ -136,7 +136,7 @@ impl Row {
 
 /// What one thread saw, in its own order: rows, the notes between them, their bytes.
 #[derive(Clone, Debug, Default)]
-pub struct Batch {
+pub(crate) struct Batch {
     /// Which thread: a number the record knows the thread's addresses by.
     pub source: u16,
     /// Addresses that this thread meets for the first time; its [`PeerId`]s count on from the
@@ -159,7 +159,7 @@ pub struct Batch {
 
 impl Batch {
     /// Whether nothing is in it.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.notes.is_empty() && self.peers.is_empty() && !self.has_losses()
     }
 

@@ -7,7 +7,7 @@ use crate::model::{Errno, Message};
 
 /// The step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
+pub(crate) enum Operation {
     /// `socket(2)` or an option on it.
     Open,
     /// `bind(2)`.
@@ -18,14 +18,12 @@ pub enum Operation {
     ReceiveBuffer,
     /// Making the waiter (`epoll_create1(2)`) or adding to it.
     Wait,
-    /// Starting a thread.
-    Thread,
 }
 
 /// An I/O error that names its operation.
 #[derive(Debug, thiserror::Error)]
 #[error("{operation:?} failed for {addr}")]
-pub struct NetError {
+pub(crate) struct NetError {
     /// What failed.
     pub(crate) operation: Operation,
     /// Why.
@@ -64,12 +62,12 @@ impl NetError {
     }
 
     /// The error number.
-    pub fn errno(&self) -> Errno {
+    pub(crate) fn errno(&self) -> Errno {
         errno_of(&self.source)
     }
 
     /// The sentence for a person: what is wrong and what to do.
-    pub fn message(&self) -> Message {
+    pub(crate) fn message(&self) -> Message {
         let addr = self.addr.to_string();
         match self.errno() {
             Errno::EACCES | Errno::EPERM if self.operation == Operation::Connect => {

@@ -16,7 +16,7 @@ const ROOMY: u32 = 1 << 20;
 
 /// Looks at a socket's receive queue as long as the socket is open, and keeps it from nothing.
 #[derive(Debug, Default)]
-pub struct Gauge {
+pub(crate) struct Gauge {
     of: Of,
 }
 
@@ -58,7 +58,7 @@ impl Gauge {
     }
 
     /// The address of the socket, if it is still open as far as is known.
-    pub fn local(&self) -> Option<SocketAddr> {
+    pub(crate) fn local(&self) -> Option<SocketAddr> {
         match &self.of {
             Of::Own(socket, local, _) if socket.strong_count() > 0 => Some(*local),
             Of::Other(_, to) => Some(*to),
@@ -67,7 +67,7 @@ impl Gauge {
     }
 
     /// Whether what is sent to `to` comes to this socket of the program's own.
-    pub fn hears(&self, to: SocketAddr) -> bool {
+    pub(crate) fn hears(&self, to: SocketAddr) -> bool {
         let (Of::Own(_, local, also), Some(_)) = (&self.of, self.local()) else {
             return false;
         };
@@ -79,7 +79,7 @@ impl Gauge {
     }
 
     /// The kernel's figures (`SO_MEMINFO`); `None` if the socket is closed, or the system gives none.
-    pub fn memory(&self) -> Option<Memory> {
+    pub(crate) fn memory(&self) -> Option<Memory> {
         match &self.of {
             Of::Own(socket, ..) => sys::memory(&*socket.upgrade()?),
             Of::Other(diag, _) => diag.memory(),

@@ -6,13 +6,13 @@ use super::{Received, sys};
 
 /// Datagrams that one call hands over at most. More gain nothing, and the kernel takes 1024 of a
 /// batch (`UIO_MAXIOV`) and 64 segments (`UDP_MAX_SEGMENTS` before Linux 6.9).
-pub const MANY: usize = 64;
+pub(crate) const MANY: usize = 64;
 /// The most bytes that one send with `UDP_SEGMENT` can hold: one IP packet's worth.
 const SEGMENTS: usize = 65_507;
 
 /// Payloads of equal size, one after the other.
 #[derive(Clone, Copy, Debug)]
-pub struct Pieces<'a> {
+pub(crate) struct Pieces<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) size: usize,
     pub(super) count: usize,
@@ -20,7 +20,7 @@ pub struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     /// The first `count` pieces of `size` bytes.
-    pub fn new(bytes: &'a [u8], size: usize, count: usize) -> Self {
+    pub(crate) fn new(bytes: &'a [u8], size: usize, count: usize) -> Self {
         let bytes = bytes.get(..size * count).unwrap_or(bytes);
         Self { bytes, size, count }
     }
@@ -31,7 +31,7 @@ impl<'a> Pieces<'a> {
     }
 
     /// The piece with this number.
-    pub fn get(&self, number: usize) -> &'a [u8] {
+    pub(crate) fn get(&self, number: usize) -> &'a [u8] {
         let from = number * self.size;
         self.bytes.get(from..from + self.size).unwrap_or_default()
     }
@@ -39,7 +39,7 @@ impl<'a> Pieces<'a> {
 
 /// Room for the datagrams of one receive call, and what it said of each.
 #[derive(Debug, Default)]
-pub struct Many {
+pub(crate) struct Many {
     pub(super) arrays: sys::Arrays,
     bytes: Vec<u8>,
     room: usize,
@@ -47,7 +47,7 @@ pub struct Many {
 
 impl Many {
     /// What the last call received, in its order: each datagram with its bytes.
-    pub fn received(&self) -> impl Iterator<Item = (Received, &[u8])> {
+    pub(crate) fn received(&self) -> impl Iterator<Item = (Received, &[u8])> {
         self.arrays.received().enumerate().map(|(n, got)| {
             let from = n * self.room;
             let bytes = self.bytes.get(from..from + got.returned);

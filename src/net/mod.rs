@@ -14,17 +14,14 @@ mod udp;
 mod wait;
 mod watch;
 
-pub use error::{NetError, Operation};
-pub(crate) use error::{errno_of};
-pub use gauge::{Gauge};
-pub(crate) use gauge::{kernel_cost};
-pub use many::{MANY, Many, Pieces};
-pub use tcp::{Tcp};
-pub(crate) use tcp::{is_pending, tells_tcp_state};
-pub use tcp_table::TcpTable;
-pub use udp::{Backend, Received, Refusal, Udp};
-pub use wait::{Ready, Waiter, Waker};
-pub use watch::{Interest, StreamReady, Watch};
+pub(crate) use error::{NetError, Operation, errno_of};
+pub(crate) use gauge::{Gauge, kernel_cost};
+pub(crate) use many::{MANY, Many, Pieces};
+pub(crate) use tcp::{Tcp, is_pending, tells_tcp_state};
+pub(crate) use tcp_table::TcpTable;
+pub(crate) use udp::{Backend, Received, Udp};
+pub(crate) use wait::{Waiter, Waker};
+pub(crate) use watch::{Interest, StreamReady, Watch};
 
 use std::net::IpAddr;
 

@@ -10,7 +10,7 @@ use crate::model::{Errno, SockOpt, TcpFigures};
 
 /// A TCP socket that never blocks: a listener, or one end of a connection.
 #[derive(Clone, Debug)]
-pub struct Tcp {
+pub(crate) struct Tcp {
     socket: Arc<Socket>,
     backend: Backend,
 }
@@ -20,7 +20,7 @@ impl Tcp {
     ///
     /// # Errors
     /// `EMFILE`, `ENFILE` (no descriptors left), `EAFNOSUPPORT`.
-    pub fn open(like: SocketAddr, backend: Backend) -> io::Result<Self> {
+    pub(crate) fn open(like: SocketAddr, backend: Backend) -> io::Result<Self> {
         let domain = Domain::for_address(like);
         let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
         socket.set_nonblocking(true)?;
@@ -31,7 +31,7 @@ impl Tcp {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn datagram(like: SocketAddr, backend: Backend) -> io::Result<Self> {
+    pub(crate) fn datagram(like: SocketAddr, backend: Backend) -> io::Result<Self> {
         let domain = Domain::for_address(like);
         let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
         socket.set_nonblocking(true)?;
@@ -49,7 +49,7 @@ impl Tcp {
     ///
     /// # Errors
     /// What it says of a value that it does not take.
-    pub fn set(&self, option: SockOpt, value: u32) -> io::Result<()> {
+    pub(crate) fn set(&self, option: SockOpt, value: u32) -> io::Result<()> {
         match option {
             SockOpt::ReuseAddr => self.socket.set_reuse_address(value != 0),
             SockOpt::NoDelay => SockRef::from(&*self.socket).set_tcp_nodelay(value != 0),
@@ -63,7 +63,7 @@ impl Tcp {
     }
 
     /// A buffer's size in effect, in bytes; `None` of other options.
-    pub fn effective(&self, option: SockOpt) -> Option<u32> {
+    pub(crate) fn effective(&self, option: SockOpt) -> Option<u32> {
         let size = match option {
             SockOpt::ReceiveBuffer => self.socket.recv_buffer_size(),
             SockOpt::SendBuffer => self.socket.send_buffer_size(),
@@ -76,7 +76,7 @@ impl Tcp {
     ///
     /// # Errors
     /// `EADDRINUSE`, `EACCES` (ports below 1024), `EADDRNOTAVAIL`.
-    pub fn bind(&self, addr: SocketAddr) -> io::Result<()> {
+    pub(crate) fn bind(&self, addr: SocketAddr) -> io::Result<()> {
         self.socket.bind(&SockAddr::from(addr))
     }
 
@@ -84,7 +84,7 @@ impl Tcp {
     ///
     /// # Errors
     /// `EADDRINUSE`; `EOPNOTSUPP` of a UDP socket.
-    pub fn listen(&self, backlog: u32) -> io::Result<()> {
+    pub(crate) fn listen(&self, backlog: u32) -> io::Result<()> {
         self.socket
             .listen(i32::try_from(backlog).unwrap_or(i32::MAX))
     }
@@ -94,7 +94,7 @@ impl Tcp {
     /// # Errors
     /// `EAGAIN` when no connection waits; `EMFILE`, `ENFILE` (no descriptors left), `ECONNABORTED`;
     /// `EOPNOTSUPP` of a UDP socket.
-    pub fn accept(&self) -> io::Result<(Self, SocketAddr)> {
+    pub(crate) fn accept(&self) -> io::Result<(Self, SocketAddr)> {
         let (socket, peer) = self.socket.accept()?;
         socket.set_nonblocking(true)?;
         let peer = peer.as_socket().ok_or(io::ErrorKind::InvalidData)?;
@@ -106,12 +106,12 @@ impl Tcp {
     /// # Errors
     /// `EINPROGRESS` where the peer has not answered yet, which [`is_pending`] tells; `ECONNREFUSED`,
     /// `ENETUNREACH`, `EADDRNOTAVAIL`, …
-    pub fn connect(&self, to: SocketAddr) -> io::Result<()> {
+    pub(crate) fn connect(&self, to: SocketAddr) -> io::Result<()> {
         self.socket.connect(&SockAddr::from(to))
     }
 
     /// Its own address.
-    pub fn local(&self) -> Option<SocketAddr> {
+    pub(crate) fn local(&self) -> Option<SocketAddr> {
         self.socket.local_addr().ok()?.as_socket()
     }
 
@@ -124,7 +124,7 @@ impl Tcp {
     ///
     /// # Errors
     /// `EAGAIN` (send buffer full), `EPIPE`, `ECONNRESET`, `ENOTCONN`.
-    pub fn send(&self, bytes: &[u8]) -> io::Result<usize> {
+    pub(crate) fn send(&self, bytes: &[u8]) -> io::Result<usize> {
         self.socket.send(bytes)
     }
 
@@ -141,12 +141,12 @@ impl Tcp {
     ///
     /// # Errors
     /// `ENOTCONN`.
-    pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+    pub(crate) fn shutdown(&self, how: Shutdown) -> io::Result<()> {
         self.socket.shutdown(how)
     }
 
     /// The kernel's figures, where the system tells any.
-    pub fn figures(&self) -> Option<TcpFigures> {
+    pub(crate) fn figures(&self) -> Option<TcpFigures> {
         match self.backend {
             Backend::Best => sys::tcp_figures(&self.socket),
             Backend::Portable => None,
@@ -160,12 +160,12 @@ impl Tcp {
     }
 
     /// The descriptor's number; 0 where the system has none.
-    pub fn descriptor(&self) -> i32 {
+    pub(crate) fn descriptor(&self) -> i32 {
         sys::descriptor(&self.socket)
     }
 
     /// Closes the socket, which must not be watched any more.
-    pub fn close(self) {
+    pub(crate) fn close(self) {
         drop(self.socket);
     }
 

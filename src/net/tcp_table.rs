@@ -14,13 +14,13 @@ const FILES: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
 
 /// The table at one moment.
 #[derive(Debug)]
-pub struct TcpTable {
+pub(crate) struct TcpTable {
     states: HashMap<(SocketAddr, SocketAddr), TcpState>,
 }
 
 impl TcpTable {
     /// Reads it, for sockets between these addresses; `None` where the system has no such table.
-    pub fn read() -> Option<Self> {
+    pub(crate) fn read() -> Option<Self> {
         let texts: Vec<String> = FILES
             .iter()
             .filter_map(|file| fs::read_to_string(file).ok())
@@ -34,7 +34,7 @@ impl TcpTable {
     }
 
     /// The state of the socket at `local` that is connected to `peer`; `None`: there is no such.
-    pub fn state(&self, local: SocketAddr, peer: SocketAddr) -> Option<TcpState> {
+    pub(crate) fn state(&self, local: SocketAddr, peer: SocketAddr) -> Option<TcpState> {
         let key = (address::canonical(local), address::canonical(peer));
         self.states.get(&key).copied()
     }

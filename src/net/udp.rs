@@ -9,7 +9,7 @@ use crate::model::{Errno, Memory, SocketCapabilities, Syscall};
 
 /// Which way to ask the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Backend {
+pub(crate) enum Backend {
     /// All that this system can tell.
     #[default]
     Best,
@@ -19,7 +19,7 @@ pub enum Backend {
 
 /// A received datagram, beside its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Received {
+pub(crate) struct Received {
     /// What a plain `recvfrom` would have returned, in bytes.
     pub returned: usize,
     /// How long the datagram was, in bytes; `None` where it was cut and the system does not tell.
@@ -34,7 +34,7 @@ pub struct Received {
 
 /// A report from the error queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// Where the refused datagram had been sent to.
     pub to: SocketAddr,
     /// The error.
@@ -49,7 +49,7 @@ pub struct Refusal {
 
 /// A bound UDP socket that never blocks.
 #[derive(Clone, Debug)]
-pub struct Udp {
+pub(crate) struct Udp {
     socket: Arc<Socket>,
     local: SocketAddr,
     backend: Backend,
@@ -63,7 +63,11 @@ impl Udp {
     ///
     /// # Errors
     /// `EADDRINUSE`, `EACCES` (ports below 1024), `EADDRNOTAVAIL`, or what `socket(2)` says.
-    pub fn bind(addr: SocketAddr, backend: Backend, refusals: bool) -> Result<Self, NetError> {
+    pub(crate) fn bind(
+        addr: SocketAddr,
+        backend: Backend,
+        refusals: bool,
+    ) -> Result<Self, NetError> {
         let fault = |operation| move |source| NetError::new(operation, addr, source);
         let socket = Socket::new(Domain::for_address(addr), Type::DGRAM, Some(Protocol::UDP))
             .map_err(fault(Operation::Open))?;
@@ -99,7 +103,7 @@ impl Udp {
     ///
     /// # Errors
     /// `ENETUNREACH`, `EINVAL` (from a loopback address to another machine), …
-    pub fn connect(&mut self, to: SocketAddr) -> Result<(), NetError> {
+    pub(crate) fn connect(&mut self, to: SocketAddr) -> Result<(), NetError> {
         self.socket
             .connect(&SockAddr::from(to))
             .map_err(|source| NetError::new(Operation::Connect, to, source))?;
@@ -110,18 +114,13 @@ impl Udp {
         Ok(())
     }
 
-    /// Whether it is connected.
-    pub const fn connected(&self) -> bool {
-        self.connected
-    }
-
     /// Its own address.
-    pub const fn local(&self) -> SocketAddr {
+    pub(crate) const fn local(&self) -> SocketAddr {
         self.local
     }
 
     /// What it can bear capabilities of.
-    pub const fn capabilities(&self) -> SocketCapabilities {
+    pub(crate) const fn capabilities(&self) -> SocketCapabilities {
         SocketCapabilities {
             drops: sys::TELLS_DROPS && matches!(self.backend, Backend::Best),
             refusals: self.refusals,
@@ -146,7 +145,7 @@ impl Udp {
     ///
     /// # Errors
     /// What other systems say of a value that they do not take.
-    pub fn set_receive_buffer(&self, asked: u32) -> Result<u32, NetError> {
+    pub(crate) fn set_receive_buffer(&self, asked: u32) -> Result<u32, NetError> {
         let fault = |source| NetError::new(Operation::ReceiveBuffer, self.local, source);
         self.socket
             .set_recv_buffer_size(asked as usize)
@@ -158,23 +157,15 @@ impl Udp {
     ///
     /// # Errors
     /// What `getsockopt(2)` says.
-    pub fn receive_buffer(&self) -> io::Result<u32> {
+    pub(crate) fn receive_buffer(&self) -> io::Result<u32> {
         Ok(u32::try_from(self.socket.recv_buffer_size()?).unwrap_or(u32::MAX))
-    }
-
-    /// Allows sending to broadcast addresses (socket(7), `SO_BROADCAST`).
-    ///
-    /// # Errors
-    /// What `setsockopt(2)` says.
-    pub(crate) fn set_broadcast(&self, on: bool) -> io::Result<()> {
-        self.socket.set_broadcast(on)
     }
 
     /// Reads one datagram into `buffer`, without waiting.
     ///
     /// # Errors
     /// `EAGAIN` when none waits; a pending error of the socket.
-    pub fn receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
+    pub(crate) fn receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
         match self.backend {
             Backend::Best => sys::receive(&self.socket, buffer),
             Backend::Portable => sys::portable::receive(&self.socket, buffer),
@@ -185,7 +176,7 @@ impl Udp {
     ///
     /// # Errors
     /// `EMSGSIZE`, `EACCES`, `ENETUNREACH`, `ECONNREFUSED`, `EAGAIN` (send buffer full), …
-    pub fn send(&self, bytes: &[u8], to: Option<SocketAddr>) -> io::Result<usize> {
+    pub(crate) fn send(&self, bytes: &[u8], to: Option<SocketAddr>) -> io::Result<usize> {
         match to {
             Some(to) => self.socket.send_to(bytes, &SockAddr::from(to)),
             None => self.socket.send(bytes),
@@ -193,12 +184,12 @@ impl Udp {
     }
 
     /// Whether one call can hand over many datagrams: [`Self::receive_many`], [`Self::send_many`].
-    pub const fn batches(&self) -> bool {
+    pub(crate) const fn batches(&self) -> bool {
         sys::BATCHES && matches!(self.backend, Backend::Best)
     }
 
     /// Whether the kernel can cut one send into datagrams: [`Self::send_segments`].
-    pub fn segments(&self) -> bool {
+    pub(crate) fn segments(&self) -> bool {
         self.batches() && sys::can_segment(&self.socket)
     }
 
@@ -207,7 +198,12 @@ impl Udp {
     ///
     /// # Errors
     /// `EAGAIN` when none waits; a pending error of the socket.
-    pub(crate) fn receive_many(&self, size: usize, most: usize, many: &mut Many) -> io::Result<usize> {
+    pub(crate) fn receive_many(
+        &self,
+        size: usize,
+        most: usize,
+        many: &mut Many,
+    ) -> io::Result<usize> {
         many.fill(size, most, |buffer, arrays| {
             sys::receive_many(&self.socket, buffer, size, most, arrays)
         })
@@ -230,12 +226,16 @@ impl Udp {
     ///
     /// # Errors
     /// Those of [`Self::send`]; `EINVAL`, `EIO` where the route or the kernel cannot do it.
-    pub(crate) fn send_segments(&self, pieces: &Pieces<'_>, to: Option<SocketAddr>) -> io::Result<usize> {
+    pub(crate) fn send_segments(
+        &self,
+        pieces: &Pieces<'_>,
+        to: Option<SocketAddr>,
+    ) -> io::Result<usize> {
         sys::send_segments(&self.socket, pieces, to)
     }
 
     /// What another thread can look at the receive queue with.
-    pub fn gauge(&self) -> Gauge {
+    pub(crate) fn gauge(&self) -> Gauge {
         match self.backend {
             Backend::Best => Gauge::new(&self.socket, self.local),
             Backend::Portable => Gauge::default(),
@@ -244,7 +244,7 @@ impl Udp {
 
     /// Closes the socket: the port is free when this returns, also if somebody looks at a
     /// [`Gauge`] of it right now.
-    pub fn close(self) {
+    pub(crate) fn close(self) {
         // Such a look lasts a microsecond. Of a socket that a waiter still knows the waiter keeps a share.
         for _ in 0..1000 {
             if Arc::strong_count(&self.socket) == 1 {
@@ -255,7 +255,7 @@ impl Udp {
     }
 
     /// The kernel's figures for the receive queue, where it gives any.
-    pub fn memory(&self) -> Option<Memory> {
+    pub(crate) fn memory(&self) -> Option<Memory> {
         match self.backend {
             Backend::Best => sys::memory(&self.socket),
             Backend::Portable => None,

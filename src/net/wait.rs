@@ -8,7 +8,7 @@ use super::{Interest, StreamReady, Udp, sys};
 
 /// Wakes one [`Waiter`] or watch of streams, from any thread.
 #[derive(Clone, Debug)]
-pub struct Waker(sys::Alarm);
+pub(crate) struct Waker(sys::Alarm);
 
 impl Waker {
     /// What rings this alarm.
@@ -24,7 +24,7 @@ impl Waker {
 
 /// A socket that has something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ready {
+pub(crate) struct Ready {
     /// The key it was watched with.
     pub key: usize,
     /// Whether an error is pending (`EPOLLERR`): a report on the error queue or `SO_ERROR`.
@@ -33,7 +33,7 @@ pub struct Ready {
 
 /// Watches sockets.
 #[derive(Debug)]
-pub struct Waiter {
+pub(crate) struct Waiter {
     selector: sys::Selector,
     watched: Vec<Watched>,
     events: Vec<StreamReady>,
@@ -53,7 +53,7 @@ impl Waiter {
     ///
     /// # Errors
     /// No descriptors left.
-    pub fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {
             selector: sys::Selector::new()?,
             watched: Vec::new(),
@@ -103,7 +103,7 @@ impl Waiter {
     ///
     /// # Errors
     /// What `epoll_wait(2)` says.
-    pub fn wait(
+    pub(crate) fn wait(
         &mut self,
         timeout: Option<Duration>,
         wanted: impl Fn(usize) -> bool,

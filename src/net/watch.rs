@@ -8,7 +8,7 @@ use super::{Tcp, Waker, sys};
 
 /// What is waited for at one socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Interest {
+pub(crate) struct Interest {
     /// Bytes, a FIN or a connection that can be taken.
     pub read: bool,
     /// Room in the send buffer, or the end of a connect.
@@ -17,7 +17,7 @@ pub struct Interest {
 
 /// A socket that has something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StreamReady {
+pub(crate) struct StreamReady {
     /// The key that it is watched with.
     pub key: usize,
     /// A read or an accept would not wait; an error counts as such.
@@ -30,7 +30,7 @@ pub struct StreamReady {
 
 /// Watches streams. Sockets of which nothing is wanted cost nothing.
 #[derive(Debug)]
-pub struct Watch {
+pub(crate) struct Watch {
     selector: sys::Selector,
     watched: BTreeMap<usize, (Arc<Socket>, Interest)>,
 }
@@ -40,7 +40,7 @@ impl Watch {
     ///
     /// # Errors
     /// No descriptors left.
-    pub fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {
             selector: sys::Selector::new()?,
             watched: BTreeMap::new(),
@@ -56,7 +56,7 @@ impl Watch {
     ///
     /// # Errors
     /// The system's limit on watches.
-    pub fn set(&mut self, key: usize, tcp: &Tcp, interest: Interest) -> io::Result<()> {
+    pub(crate) fn set(&mut self, key: usize, tcp: &Tcp, interest: Interest) -> io::Result<()> {
         if interest == Interest::default() {
             self.forget(key);
             return Ok(());
@@ -75,7 +75,7 @@ impl Watch {
     }
 
     /// Stops watching.
-    pub fn forget(&mut self, key: usize) {
+    pub(crate) fn forget(&mut self, key: usize) {
         if let Some((socket, _)) = self.watched.remove(&key) {
             self.selector.delete(&socket);
         }
@@ -86,7 +86,11 @@ impl Watch {
     ///
     /// # Errors
     /// What `epoll_wait(2)` says.
-    pub fn wait(&self, timeout: Option<Duration>, ready: &mut Vec<StreamReady>) -> io::Result<()> {
+    pub(crate) fn wait(
+        &self,
+        timeout: Option<Duration>,
+        ready: &mut Vec<StreamReady>,
+    ) -> io::Result<()> {
         ready.clear();
         self.selector.wait(timeout, ready)
     }

@@ -5,7 +5,7 @@ use super::{Budget, budget::ROW};
 /// Rows to come, as many as are known beforehand. Not counted are notes, what other programs
 /// cause, and what the record holds already: that is older, and goes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Forecast {
+pub(crate) struct Forecast {
     rows: u64,
     payload: u64,
 }
@@ -21,18 +21,18 @@ pub struct Kept {
 
 impl Forecast {
     /// So many rows more, each with so many bytes of payload.
-    pub const fn add(&mut self, rows: u64, payload: u64) {
+    pub(crate) const fn add(&mut self, rows: u64, payload: u64) {
         self.rows = self.rows.saturating_add(rows);
         self.payload = self.payload.saturating_add(rows.saturating_mul(payload));
     }
 
     /// The number of rows.
-    pub const fn rows(self) -> u64 {
+    pub(crate) const fn rows(self) -> u64 {
         self.rows
     }
 
     /// Bytes of memory that all of them take, with their verdicts and payload.
-    pub const fn bytes(self) -> u64 {
+    pub(crate) const fn bytes(self) -> u64 {
         self.rows.saturating_mul(ROW).saturating_add(self.payload)
     }
 

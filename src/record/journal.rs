@@ -6,7 +6,7 @@ use super::{
     Segments, SocketInfo, StreamInfo, arena::Arena, budget::Budget, numbers::Numbers,
     sockets::Sockets, streams::Streams,
 };
-use crate::model::{Batch, ClientId, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
+use crate::model::{ClientId, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
 
 /// A note and its place between the rows.
 #[derive(Clone, Debug)]
@@ -113,7 +113,8 @@ impl Record {
     }
 
     /// Appends a whole batch, in its own order.
-    pub(crate) fn append(&mut self, batch: &Batch) {
+    #[cfg(test)]
+    pub(crate) fn append(&mut self, batch: &crate::model::Batch) {
         self.meet(batch.source, &batch.peers);
         if batch.has_losses() {
             self.lose(batch.lost, batch.lost_until);
@@ -212,7 +213,10 @@ impl Record {
     }
 
     /// All streams' sockets of a client, oldest first.
-    pub(crate) fn streams_of(&self, client: ClientId) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+    pub(crate) fn streams_of(
+        &self,
+        client: ClientId,
+    ) -> impl DoubleEndedIterator<Item = &StreamInfo> {
         self.streams.of(client)
     }
 
@@ -230,11 +234,6 @@ impl Record {
     /// The newest datagram socket that sits at an address, also one that is closed.
     pub(crate) fn socket_at(&self, addr: SocketAddr) -> Option<&SocketInfo> {
         self.sockets.at(addr)
-    }
-
-    /// Bytes of memory that payloads take.
-    pub(crate) fn payload_memory(&self) -> u64 {
-        self.arena.capacity()
     }
 
     /// Rows, and datagrams left unread, that the lab itself could not keep: counted, and shown as such.
@@ -290,7 +289,7 @@ mod tests {
         let a: SocketAddr = "127.0.0.1:1".parse().unwrap();
         let b: SocketAddr = "127.0.0.1:2".parse().unwrap();
         let mut record = Record::default();
-        let batch = |source, peers: &[SocketAddr], bytes: &[u8]| Batch {
+        let batch = |source, peers: &[SocketAddr], bytes: &[u8]| crate::model::Batch {
             source,
             peers: peers.to_vec(),
             rows: vec![row(0, 0, 2), row(1, 2, 3)],

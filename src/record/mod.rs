@@ -24,10 +24,11 @@ pub(crate) mod stream_sample;
 mod streams;
 
 pub(crate) use arena::MAX_PAYLOAD;
-pub use budget::{Budget, Folded};
-pub use forecast::{Forecast, Kept};
+pub use budget::Budget;
+pub(crate) use budget::Folded;
+pub(crate) use forecast::{Forecast, Kept};
 pub use journal::{Entry, Record};
-pub use segments::Segments;
-pub use shared::{SharedList, SharedRecord};
-pub use sockets::SocketInfo;
-pub use streams::StreamInfo;
+pub(crate) use segments::Segments;
+pub(crate) use shared::{SharedList, SharedRecord};
+pub(crate) use sockets::SocketInfo;
+pub(crate) use streams::StreamInfo;

@@ -13,7 +13,7 @@ pub(super) const PIECE: usize = 1 << 14;
 /// An append-only list in pieces of equal size. Items keep their numbers for ever, also when the
 /// oldest ones are no longer kept.
 #[derive(Clone, Debug)]
-pub struct Segments<T, const N: usize = PIECE> {
+pub(crate) struct Segments<T, const N: usize = PIECE> {
     pieces: VecDeque<Piece<T>>,
     /// Pieces that are no longer kept.
     gone: usize,
@@ -35,17 +35,17 @@ impl<T, const N: usize> Default for Segments<T, N> {
 
 impl<T, const N: usize> Segments<T, N> {
     /// The number of items that were ever added; at most 2³² − 1.
-    pub const fn len(&self) -> u32 {
+    pub(crate) const fn len(&self) -> u32 {
         self.len
     }
 
     /// Whether nothing was ever added.
-    pub const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
     /// The number of the first item that is kept.
-    pub fn first(&self) -> u32 {
+    pub(crate) fn first(&self) -> u32 {
         u32::try_from(self.gone * N).unwrap_or(u32::MAX)
     }
 
@@ -56,11 +56,11 @@ impl<T, const N: usize> Segments<T, N> {
 
     /// Items per piece.
     #[expect(clippy::cast_possible_truncation, reason = "some thousands")]
-    pub const PIECE: u32 = N as u32;
+    pub(crate) const PIECE: u32 = N as u32;
 
     /// Adds an item at the end and gives its number; `None` when all numbers are used up, or the
     /// system refuses memory.
-    pub fn push(&mut self, item: T) -> Option<u32> {
+    pub(crate) fn push(&mut self, item: T) -> Option<u32> {
         let at = self.len;
         let next = at.checked_add(1)?;
         match self.pieces.back_mut().and_then(Piece::own) {
@@ -94,7 +94,7 @@ impl<T, const N: usize> Segments<T, N> {
     }
 
     /// The item with this number.
-    pub fn get(&self, at: u32) -> Option<&T> {
+    pub(crate) fn get(&self, at: u32) -> Option<&T> {
         self.pieces
             .get((at as usize / N).checked_sub(self.gone)?)?
             .items()
@@ -110,7 +110,7 @@ impl<T, const N: usize> Segments<T, N> {
     }
 
     /// The pieces that are full, to be read elsewhere; their items can no longer be changed.
-    pub fn share(&mut self) -> SharedList<T, N> {
+    pub(crate) fn share(&mut self) -> SharedList<T, N> {
         let full = self.pieces.iter_mut();
         let full = full.filter(|piece| piece.items().len() == N);
         SharedList {
@@ -120,12 +120,12 @@ impl<T, const N: usize> Segments<T, N> {
     }
 
     /// All items that are kept, oldest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.pieces.iter().flat_map(Piece::items)
     }
 
     /// Forgets the pieces whose items all come before `first`; the newest piece stays.
-    pub fn forget(&mut self, first: u32) {
+    pub(crate) fn forget(&mut self, first: u32) {
         while self.pieces.len() > 1 && (self.gone + 1) * N <= first as usize {
             self.gone += 1;
             let piece = self.pieces.pop_front();
@@ -136,7 +136,7 @@ impl<T, const N: usize> Segments<T, N> {
     }
 
     /// Bytes of memory taken.
-    pub fn capacity(&self) -> u64 {
+    pub(crate) fn capacity(&self) -> u64 {
         let pieces = self.pieces.len() + usize::from(self.spare.is_some());
         (pieces * N * size_of::<T>()) as u64
     }

@@ -7,7 +7,7 @@ use crate::model::{Row, RowId};
 
 /// The full pieces of a list, as they were at one moment.
 #[derive(Clone, Debug)]
-pub struct SharedList<T, const N: usize> {
+pub(crate) struct SharedList<T, const N: usize> {
     pub(super) pieces: Vec<Arc<Vec<T>>>,
     /// Pieces before them that are no longer kept.
     pub(super) gone: usize,
@@ -15,17 +15,12 @@ pub struct SharedList<T, const N: usize> {
 
 impl<T, const N: usize> SharedList<T, N> {
     /// The number after that of the last item.
-    pub fn len(&self) -> u32 {
+    pub(crate) fn len(&self) -> u32 {
         u32::try_from((self.gone + self.pieces.len()) * N).unwrap_or(u32::MAX)
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// The item with this number; `None` if it was no longer kept, or its piece was not full.
-    pub fn get(&self, at: u32) -> Option<&T> {
+    pub(crate) fn get(&self, at: u32) -> Option<&T> {
         self.pieces
             .get((at as usize / N).checked_sub(self.gone)?)?
             .get(at as usize % N)

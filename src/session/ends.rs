@@ -16,7 +16,7 @@ pub struct Ends {
     /// `TCP_NODELAY` at the clients.
     pub clients_no_delay: bool,
     /// `TCP_NODELAY` at what the server accepts.
-    pub(crate) server_no_delay: bool,
+    pub server_no_delay: bool,
     /// Whether the server accepts by itself.
     pub accepting: bool,
     /// The backlog of `listen(2)`.

@@ -22,17 +22,18 @@ mod transport;
 mod trial;
 
 pub use ends::Ends;
-pub use experiment::{Experiment, Group};
+pub(crate) use experiment::Experiment;
+pub use experiment::Group;
 pub use finding::Finding;
-pub use forecast::Shortage;
-pub use memory::{budget as usual_budget};
-pub(crate) use memory::{of_machine as memory_of_machine};
-pub(crate) use pair::WORDS;
-pub use preferences::{BurstPreferences, PanelSizes, Preferences, StreamPreferences, ThemeChoice, Typed, View};
-pub(crate) use preferences::{MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED};
-pub use settings_file::Loaded;
+pub use memory::budget as usual_budget;
+pub(crate) use memory::of_machine as memory_of_machine;
+pub(crate) use preferences::{
+    BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
+    Typed,
+};
+pub use preferences::{Preferences, ThemeChoice, View};
 pub use transport::Transport;
-pub use trial::{News, Trial};
+pub(crate) use trial::{News, Trial};
 
 use std::{
     collections::BTreeMap,
@@ -66,7 +67,7 @@ pub struct Start {
     /// The server's first settings.
     pub settings: ServerSettings,
     /// Called from the engine's threads whenever observations wait.
-    pub(crate) wake: Option<Arc<dyn Fn() + Send + Sync>>,
+    pub wake: Option<Arc<dyn Fn() + Send + Sync>>,
     /// Asks only what any system can tell, also on Linux.
     pub portable: bool,
     /// How much memory the record may take; `None` is a quarter of the machine's, and at most

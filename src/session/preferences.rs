@@ -194,13 +194,13 @@ pub struct Preferences {
     /// The receive buffer that is asked for; `None` is the system's default.
     pub receive_buffer: Option<u32>,
     /// The wait between two reads in milliseconds, 0 to 5 000.
-    pub(crate) pace_ms: u32,
+    pub pace_ms: u32,
     /// What the server answers.
     pub reply: Reply,
     /// Both ends of streams.
     pub streams: StreamPreferences,
     /// How many events a second the playhead plays: 0.5, 1, 2 or 4; anything else is 1.
-    pub(crate) speed: f32,
+    pub speed: f32,
     /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
     /// most 2 GiB.
     pub memory: Option<u32>,

@@ -167,9 +167,7 @@ mod tests {
     use super::*;
     use crate::{
         model::Reply,
-        session::{
-            BurstPreferences, MAX_SEED, PanelSizes, StreamPreferences, ThemeChoice, Typed, View,
-        },
+        session::{BurstPreferences, MAX_SEED, PanelSizes, ThemeChoice, Typed, View},
         text::Lang,
     };
 
@@ -208,7 +206,7 @@ mod tests {
             receive_buffer: Some(0),
             pace_ms: 250,
             reply: Reply::Upper,
-            streams: StreamPreferences {
+            streams: super::super::preferences::StreamPreferences {
                 same: false,
                 framing: "len2".to_owned(),
                 server_framing: "fixed:7".to_owned(),

@@ -72,7 +72,9 @@ impl Session {
     }
 
     /// All TCP clients and their settings.
-    pub(crate) const fn tcp_clients(&self) -> &std::collections::BTreeMap<ClientId, TcpClientSettings> {
+    pub(crate) const fn tcp_clients(
+        &self,
+    ) -> &std::collections::BTreeMap<ClientId, TcpClientSettings> {
         &self.tcp_clients
     }
 

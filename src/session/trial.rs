@@ -20,7 +20,7 @@ const QUICK: Duration = Duration::from_millis(150);
 
 /// How an experiment is going.
 #[derive(Clone, Debug)]
-pub enum News {
+pub(crate) enum News {
     /// What it waits for has not been seen yet.
     Runs,
     /// It is over, and this was seen.
@@ -31,7 +31,7 @@ pub enum News {
 
 /// An experiment that was begun. It is carried on by [`Trial::advance`] and never waits itself.
 #[derive(Debug)]
-pub struct Trial {
+pub(crate) struct Trial {
     pub(super) experiment: Experiment,
     pub(super) id: ClientId,
     pub(super) transport: Transport,
@@ -69,7 +69,7 @@ struct Before {
 
 impl Trial {
     /// Begins an experiment of a client with the server.
-    pub fn begin(
+    pub(crate) fn begin(
         experiment: Experiment,
         id: ClientId,
         transport: Transport,
@@ -132,12 +132,12 @@ impl Trial {
     }
 
     /// Ends it before it is over.
-    pub fn end(&mut self, session: &mut Session) {
+    pub(crate) fn end(&mut self, session: &mut Session) {
         self.put_back(session);
     }
 
     /// What it does at the moment, if it takes longer than the eye does.
-    pub fn progress(&self, session: &Session) -> Option<Message> {
+    pub(crate) fn progress(&self, session: &Session) -> Option<Message> {
         if session.now().since(self.began) < QUICK {
             return None;
         }

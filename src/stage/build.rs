@@ -14,7 +14,7 @@ use crate::{
 ///
 /// The ledger must have folded the record. The cost does not grow with the record: a scene looks
 /// at a few thousand rows and notes before the playhead at most.
-pub fn scene(record: &Record, ledger: &Ledger, head: Playhead) -> Scene {
+pub(crate) fn scene(record: &Record, ledger: &Ledger, head: Playhead) -> Scene {
     let moment = Moment::new(record, ledger, head);
     let event = last_event(&moment);
     let server = moment.server();

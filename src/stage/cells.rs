@@ -12,7 +12,7 @@ const TICKS: u32 = 5;
 
 /// How a tile shows its byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub(crate) enum Look {
     /// A character of one byte.
     Text,
     /// A visible sign for a space, a line feed, a carriage return, a tab, a zero byte.
@@ -25,7 +25,7 @@ pub enum Look {
 
 /// One byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tile {
+pub(crate) struct Tile {
     /// The byte.
     pub byte: u8,
     /// What to draw on it; the byte in hex for [`Look::Part`].
@@ -36,7 +36,7 @@ pub struct Tile {
 
 /// A character of several bytes: a bracket over its tiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub(crate) struct Group {
     /// The first of its tiles.
     pub first: usize,
     /// How many tiles.
@@ -47,7 +47,7 @@ pub struct Group {
 
 /// A run of tiles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cells {
+pub(crate) struct Cells {
     /// One for each byte.
     pub(crate) tiles: Vec<Tile>,
     /// The characters of several bytes, from left to right.
@@ -56,7 +56,7 @@ pub struct Cells {
 
 /// Many bytes: a bar with a ruler.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// Length in bytes.
     pub len: u32,
     /// Where the kernel cut it, in bytes from its start.
@@ -71,7 +71,7 @@ pub struct Bar {
 
 /// The bytes of a datagram, or of a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Strip {
+pub(crate) enum Strip {
     /// No bytes: an empty datagram is its own state.
     Empty,
     /// Up to [`MAX_TILES`] bytes.
@@ -87,7 +87,7 @@ pub enum Strip {
 
 impl Cells {
     /// The cells of these bytes, read as UTF-8.
-    pub fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut cells = Self::default();
         for chunk in bytes.utf8_chunks() {
             for c in chunk.valid().chars() {
@@ -101,12 +101,12 @@ impl Cells {
     }
 
     /// The number of bytes.
-    pub const fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.tiles.len()
     }
 
     /// Whether there are none.
-    pub const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.tiles.is_empty()
     }
 
@@ -153,7 +153,7 @@ impl Cells {
 impl Strip {
     /// The strip of these bytes, cut after the first `cut` of them. What lies on the two sides of
     /// a cut is read apart: a character that it went through is two pieces in hex.
-    pub fn of(bytes: &[u8], cut: Option<usize>) -> Self {
+    pub(crate) fn of(bytes: &[u8], cut: Option<usize>) -> Self {
         let cut = cut.filter(|&cut| cut < bytes.len());
         if bytes.is_empty() {
             Self::Empty
@@ -188,7 +188,7 @@ impl Strip {
     }
 
     /// The number of bytes.
-    pub const fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         match self {
             Self::Empty => 0,
             Self::Tiles { cells, .. } => cells.len(),
@@ -197,7 +197,7 @@ impl Strip {
     }
 
     /// Whether it is an empty datagram.
-    pub const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         matches!(self, Self::Empty)
     }
 }

@@ -6,7 +6,7 @@ use super::{
     server::reading,
 };
 use crate::{
-    model::{Fate, Message, RowId, Who},
+    model::{Message, RowId, Who},
     record::SocketInfo,
 };
 
@@ -103,7 +103,8 @@ fn replies_after(moment: &Moment<'_>, first: RowId) -> Vec<Reading> {
 
 impl Sending {
     /// What is known of it, in a word or two.
-    pub fn word(&self) -> Message {
+    #[cfg(test)]
+    pub(crate) fn word(&self) -> Message {
         super::moment::fate_word(
             self.fate,
             match (self.waiting, self.doubt) {
@@ -112,10 +113,5 @@ impl Sending {
                 (false, false) => Stand::Away,
             },
         )
-    }
-
-    /// Whether anything final is known of it.
-    pub(crate) const fn is_decided(&self) -> bool {
-        !matches!(self.fate, Fate::InFlight | Fate::Unknown)
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{Framing, TcpState, Who};
 
 impl Scene {
     /// The scene as plain text: one line for each thing in each place. Colours are `c0`, `c1`, …
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut lines = Vec::new();
         for send in &self.client.sends {
             lines.push(format!(
@@ -82,7 +82,7 @@ impl Scene {
 
 impl Strip {
     /// Tiles from left to right, a character before its tiles, `|` at the cut, `#` before hex.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         match self {
             Self::Empty => "empty".to_owned(),
             Self::Tiles { cells, cut } => cells.to_text(*cut),
@@ -179,7 +179,7 @@ fn colour(number: u64) -> String {
 
 impl Lanes {
     /// The lanes as plain text: one line for each thing.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut lines: Vec<String> = self.reads.iter().map(reading).collect();
         let sums = self.sums;
         lines.push(format!(

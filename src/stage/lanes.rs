@@ -22,7 +22,12 @@ use crate::{
 ///
 /// The ledger must have folded the record. The cost does not grow with the record: the stream's sums are the
 /// ledger's, and a few thousand rows and notes before the playhead are looked at.
-pub(crate) fn lanes(record: &Record, ledger: &Ledger, head: Playhead, chosen: Option<SocketId>) -> Lanes {
+pub(crate) fn lanes(
+    record: &Record,
+    ledger: &Ledger,
+    head: Playhead,
+    chosen: Option<SocketId>,
+) -> Lanes {
     let moment = Moment::new(record, ledger, head);
     let shown = link::shown(&moment, chosen);
     let since = since(&moment, shown);

@@ -9,6 +9,7 @@ mod build;
 mod bundle;
 mod cells;
 mod client;
+#[cfg(test)]
 mod dump;
 mod lane_rows;
 mod lane_sums;
@@ -23,18 +24,21 @@ mod scene;
 mod server;
 mod spoken;
 mod stream;
-pub mod timeline;
+pub(crate) mod timeline;
 
-pub use build::{scene};
-pub(crate) use build::{moment_of, verdict_at};
-pub use cells::{Bar, Cells, Group, Look, Strip, Tile};
-pub(crate) use cells::{MAX_TILES};
+pub(crate) use build::{moment_of, scene, verdict_at};
+pub(crate) use cells::{Bar, Cells, Look, Strip, Tile};
 pub(crate) use lanes::lanes;
-pub use playhead::Playhead;
-pub use scene::{Bundle, ClientLabel, ClientPlace, CutOff, Envelope, Event, Falling, Flight, FlightState, Queue, Reading, Reply, SENDS, Scene, Sending, ServerPlace, Torn, Way};
-pub(crate) use scene::{BUNDLE_FROM, ENVELOPES, FLIGHTS, OUTSIDE, REPLIES};
-pub use stream::{DatagramSums, Got, Lanes, Link, Ribbon, Run, Scoop, StreamScene, StreamSend, StreamSums, WholeMessage};
-pub(crate) use stream::{MESSAGES, READS, RUNS, STREAM_SENDS};
+pub(crate) use playhead::Playhead;
+pub(crate) use scene::{
+    BUNDLE_FROM, Bundle, ClientLabel, ClientPlace, CutOff, ENVELOPES, Envelope, Event, FLIGHTS,
+    Falling, Flight, FlightState, OUTSIDE, Queue, REPLIES, Reading, Reply, SENDS, Scene, Sending,
+    ServerPlace, Torn, Way,
+};
+pub(crate) use stream::{
+    DatagramSums, Got, Lanes, Link, MESSAGES, READS, RUNS, Ribbon, Run, STREAM_SENDS, Scoop,
+    StreamScene, StreamSend, StreamSums, WholeMessage,
+};
 
 #[cfg(test)]
 mod lanes_tests;

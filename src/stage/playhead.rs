@@ -11,7 +11,7 @@ const SKIP: usize = 4096;
 
 /// How much of the record was played: the stage shows the moment after that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Playhead {
+pub(crate) struct Playhead {
     /// Rows played.
     pub rows: RowId,
     /// Notes played.
@@ -24,7 +24,7 @@ pub struct Playhead {
 
 impl Playhead {
     /// The end of the record, with its last event as the last move.
-    pub fn live(record: &Record) -> Self {
+    pub(crate) fn live(record: &Record) -> Self {
         Self::after(record, (record.len(), record.notes_len()))
     }
 
@@ -55,7 +55,7 @@ impl Playhead {
     /// The end of a record that has grown. A burst that goes on stays one move, so that it is
     /// shown as one bundle. In a new record it begins anew.
     #[must_use]
-    pub fn follow(self, record: &Record) -> Self {
+    pub(crate) fn follow(self, record: &Record) -> Self {
         if self.rows > record.len() || self.notes > record.notes_len() {
             return Self::live(record);
         }
@@ -86,7 +86,7 @@ impl Playhead {
 
     /// One event on: a row, or a note that tells something. At the end it stays.
     #[must_use]
-    pub fn forward(self, record: &Record) -> Self {
+    pub(crate) fn forward(self, record: &Record) -> Self {
         let (mut rows, mut notes) = (self.rows, self.notes);
         for _ in 0..SKIP {
             if record
@@ -117,7 +117,7 @@ impl Playhead {
 
     /// One event back. At the start it stays.
     #[must_use]
-    pub fn back(self, record: &Record) -> Self {
+    pub(crate) fn back(self, record: &Record) -> Self {
         Self::after(record, before_event(record, (self.rows, self.notes)))
     }
 

@@ -9,7 +9,7 @@ use super::{Cells, Playhead, Strip};
 use crate::model::{Books, ClientId, Errno, Fate, Memory, Message, RowId, SocketId, Who};
 
 /// At most this many sends stand in the client's place.
-pub const SENDS: usize = 4;
+pub(crate) const SENDS: usize = 4;
 /// At most this many replies stand in the client's place.
 pub(crate) const REPLIES: usize = 2;
 /// At most this many envelopes hang in the network.
@@ -24,7 +24,7 @@ pub(crate) const OUTSIDE: u64 = u64::MAX;
 
 /// The stage at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scene {
+pub(crate) struct Scene {
     /// The place in the record that is shown.
     pub head: Playhead,
     /// What was played last; the painter moves what it names.
@@ -43,7 +43,7 @@ pub struct Scene {
 
 impl Scene {
     /// Gives the sends the numbers that their datagrams have elsewhere.
-    pub fn number(&mut self, number: impl Fn(RowId) -> Option<u64>) {
+    pub(crate) fn number(&mut self, number: impl Fn(RowId) -> Option<u64>) {
         for send in &mut self.client.sends {
             if let Some(number) = number(send.envelope.row) {
                 send.number = number;
@@ -56,7 +56,7 @@ impl Scene {
     }
 
     /// Whether a place shows this row, or what one of ours sent with it.
-    pub fn shows(&self, row: RowId) -> bool {
+    pub(crate) fn shows(&self, row: RowId) -> bool {
         let read = |reading: &Reading| reading.row == row || reading.send == Some(row);
         let fallen = self.queue.falling.iter().flat_map(|one| &one.envelopes);
         let envelopes = (self.client.sends.iter().map(|send| &send.envelope))
@@ -72,7 +72,7 @@ impl Scene {
 
 /// What was played last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
+pub(crate) enum Event {
     /// A client handed a datagram to the kernel.
     Sent(RowId),
     /// A client's send call failed.
@@ -98,7 +98,7 @@ pub enum Event {
 
 /// One datagram as an envelope around its bytes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Envelope {
+pub(crate) struct Envelope {
     /// The row that it comes from: the send where it is ours.
     pub row: RowId,
     /// Who sent it; `None` is a program outside the lab.
@@ -118,7 +118,7 @@ pub struct Envelope {
 
 /// The client programs.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientPlace {
+pub(crate) struct ClientPlace {
     /// The clients that have a part in what is shown, by letter.
     pub clients: Vec<ClientLabel>,
     /// The newest sends of all clients, oldest first, at most [`SENDS`].
@@ -131,7 +131,7 @@ pub struct ClientPlace {
 
 /// A client and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClientLabel {
+pub(crate) struct ClientLabel {
     /// Which; shown as its letter.
     pub id: ClientId,
     /// The address of its socket.
@@ -142,7 +142,7 @@ pub struct ClientLabel {
 
 /// One send of a client.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sending {
+pub(crate) struct Sending {
     /// The datagram. Its strip knows the place of the cut once the datagram was truncated.
     pub(crate) envelope: Envelope,
     /// Which client.
@@ -163,7 +163,7 @@ pub struct Sending {
 
 /// Which way a datagram in the network goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub(crate) enum Way {
     /// From a client towards its destination.
     Out,
     /// From the server towards a client.
@@ -172,7 +172,7 @@ pub enum Way {
 
 /// How a datagram in the network fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FlightState {
+pub(crate) enum FlightState {
     /// Sent just now to the server's queue, where it is counted too: draw it moving, or not at all.
     Passing,
     /// On its way: sent, and not known to have arrived.
@@ -187,7 +187,7 @@ pub enum FlightState {
 
 /// One datagram between the programs.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Flight {
+pub(crate) struct Flight {
     /// The datagram.
     pub(crate) envelope: Envelope,
     /// Its direction.
@@ -206,7 +206,7 @@ pub struct Flight {
     reason = "facts of a queue that have nothing to do with each other"
 )]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Queue {
+pub(crate) struct Queue {
     /// The socket; `None` while no server was opened.
     pub socket: Option<SocketId>,
     /// Whether it is open.
@@ -242,7 +242,7 @@ pub struct Queue {
 
 /// Datagrams that just fell off a full queue.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Falling {
+pub(crate) struct Falling {
     /// How many.
     pub n: u64,
     /// Those of them whose name is known, oldest first, at most [`FLIGHTS`].
@@ -251,7 +251,7 @@ pub struct Falling {
 
 /// The server program.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ServerPlace {
+pub(crate) struct ServerPlace {
     /// Its address; `None` while no server was opened.
     pub addr: Option<SocketAddr>,
     /// Whether its socket is open.
@@ -264,7 +264,7 @@ pub struct ServerPlace {
 
 /// One read: the slots of the read size and what came into them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// The row.
     pub row: RowId,
     /// Whose read.
@@ -301,7 +301,7 @@ pub struct Reading {
 
 /// What the kernel cut off.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CutOff {
+pub(crate) struct CutOff {
     /// How many bytes.
     pub len: u32,
     /// The bytes, known only where one of ours had sent them; else "n bytes nobody here saw".
@@ -314,7 +314,7 @@ pub struct CutOff {
 
 /// A character that the cut went through.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Torn {
+pub(crate) struct Torn {
     /// The character.
     pub text: String,
     /// How many of its bytes were kept.
@@ -325,7 +325,7 @@ pub struct Torn {
 
 /// The server's answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reply {
+pub(crate) struct Reply {
     /// The datagram.
     pub(crate) envelope: Envelope,
     /// "reply HELL → 127.0.0.2:51182".
@@ -338,7 +338,7 @@ pub struct Reply {
 
 /// Many datagrams at once.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Bundle {
+pub(crate) struct Bundle {
     /// Sends of clients in the span: "×250".
     pub n: u64,
     /// "×250".

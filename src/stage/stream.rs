@@ -20,7 +20,7 @@ pub(crate) const MESSAGES: usize = 4;
 
 /// Datagrams and the stream beside each other.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Lanes {
+pub(crate) struct Lanes {
     /// The first row that both lanes tell of: since then the connection is open.
     pub since: RowId,
     /// How many datagrams the clients had sent before: so much less the colours of theirs are.
@@ -35,7 +35,7 @@ pub struct Lanes {
 
 impl Lanes {
     /// Whether a call stands in one of the lanes.
-    pub fn shows(&self, row: RowId) -> bool {
+    pub(crate) fn shows(&self, row: RowId) -> bool {
         let stream = &self.stream;
         self.reads
             .iter()
@@ -47,7 +47,7 @@ impl Lanes {
 
 /// Datagrams of the clients, summed up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DatagramSums {
+pub(crate) struct DatagramSums {
     /// Sends of the clients.
     pub sends: u64,
     /// Reads of the server that returned a datagram.
@@ -64,7 +64,7 @@ pub struct DatagramSums {
 
 /// A connection: the newest one, or one that was chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct StreamScene {
+pub(crate) struct StreamScene {
     /// Where the server listens; `None` where it does not.
     pub listener: Option<SocketAddr>,
     /// The client's socket, or the server's end of a connection from outside; `None` while there is none.
@@ -119,7 +119,7 @@ impl StreamScene {
 
 /// What is known of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Link {
+pub(crate) enum Link {
     /// No client has opened a socket.
     #[default]
     None,
@@ -147,7 +147,7 @@ pub enum Link {
 
 impl Link {
     /// In a few words.
-    pub fn message(self) -> Message {
+    pub(crate) fn message(self) -> Message {
         match self {
             Self::None => Message::new("link-none"),
             Self::Connecting => Message::new("link-connecting"),
@@ -164,7 +164,7 @@ impl Link {
     }
 
     /// Whether something went wrong.
-    pub const fn failed(self) -> bool {
+    pub(crate) const fn failed(self) -> bool {
         matches!(
             self,
             Self::Refused(_) | Self::Aborted | Self::Reset | Self::Broken
@@ -174,7 +174,7 @@ impl Link {
 
 /// One `send` into the stream.
 #[derive(Clone, Debug, PartialEq)]
-pub struct StreamSend {
+pub(crate) struct StreamSend {
     /// The row.
     pub row: RowId,
     /// Its number among the sends of its connection, from 1.
@@ -193,7 +193,7 @@ pub struct StreamSend {
 
 /// Neighbouring bytes of one send.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Run {
+pub(crate) struct Run {
     /// The send; `None` where it is not known.
     pub send: Option<RowId>,
     /// Its message colour.
@@ -204,7 +204,7 @@ pub struct Run {
 
 /// Bytes of a stream, one after the other, without envelopes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ribbon {
+pub(crate) struct Ribbon {
     /// The first runs, at most [`RUNS`].
     pub runs: Vec<Run>,
     /// How many bytes in all.
@@ -215,7 +215,7 @@ pub struct Ribbon {
 
 /// What a read got, in the words of the lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Got {
+pub(crate) enum Got {
     /// Exactly one send.
     Whole,
     /// All bytes are of one send, which has more.
@@ -232,7 +232,7 @@ pub enum Got {
 
 /// One `recv`: as many slots as the read size.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scoop {
+pub(crate) struct Scoop {
     /// The row.
     pub row: RowId,
     /// The read size in bytes: the number of slots.
@@ -245,7 +245,7 @@ pub struct Scoop {
 
 /// A message that came out of its frame.
 #[derive(Clone, Debug, PartialEq)]
-pub struct WholeMessage {
+pub(crate) struct WholeMessage {
     /// The note that tells of it.
     pub note: u32,
     /// Its bytes.
@@ -258,7 +258,7 @@ pub struct WholeMessage {
 
 /// A stream summed up, from the client to the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StreamSums {
+pub(crate) struct StreamSums {
     /// `send` calls that the kernel took bytes of.
     pub sends: u64,
     /// `recv` calls that returned bytes.

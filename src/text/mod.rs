@@ -12,5 +12,7 @@ mod sources;
 
 pub use catalog::{Catalog, grouped};
 pub use lang::Lang;
-pub use markup::{plain};
-pub(crate) use markup::{MARK_CLOSE, MARK_OPEN, spans};
+#[cfg(test)]
+use markup::MARK_CLOSE;
+pub use markup::plain;
+pub(crate) use markup::{MARK_OPEN, spans};

@@ -96,7 +96,7 @@ impl Engine {
     ///
     /// # Errors
     /// The thread is busy, or has failed, or was not started.
-    pub fn tcp_listen(
+    pub(crate) fn tcp_listen(
         &self,
         addr: SocketAddr,
     ) -> Result<Receiver<Result<SocketAddr, NetError>>, Message> {
@@ -117,7 +117,7 @@ impl Engine {
     }
 
     /// Gives the TCP server other settings, at once; the latest win.
-    pub fn set_tcp_server(&self, settings: TcpServerSettings) {
+    pub(crate) fn set_tcp_server(&self, settings: TcpServerSettings) {
         if let Some(tcp) = &self.tcp {
             tcp.settings.put(settings);
             self.wake_tcp(Role::TcpServer);
@@ -144,7 +144,7 @@ impl Engine {
     }
 
     /// How far a TCP client's orders are.
-    pub fn tcp_progress(&self, client: ClientId) -> Progress {
+    pub(crate) fn tcp_progress(&self, client: ClientId) -> Progress {
         let tcp = self.tcp.as_ref();
         tcp.map_or_else(Progress::default, |tcp| tcp.board.read(client))
     }

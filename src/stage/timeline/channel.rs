@@ -16,7 +16,7 @@ const SOCKETS: usize = 256;
 
 /// Which rows stand on a timeline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Channel {
+pub(crate) enum Channel {
     /// All datagrams.
     #[default]
     Udp,
@@ -30,7 +30,7 @@ pub enum Channel {
 
 /// One of the lifelines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Side {
+pub(crate) enum Side {
     /// The clients.
     Client,
     /// The server.
@@ -41,7 +41,7 @@ pub enum Side {
 
 /// A line down the picture, with the program that it stands for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Lifeline {
+pub(crate) struct Lifeline {
     /// Which.
     pub side: Side,
     /// "client A 127.0.0.2:51182".
@@ -56,7 +56,7 @@ impl Channel {
 
     /// The connection that the stage shows at a moment: the chosen one, if it had begun, else the newest,
     /// whosever it is.
-    pub fn shown(
+    pub(crate) fn shown(
         record: &Record,
         ledger: &Ledger,
         head: Playhead,
@@ -93,7 +93,7 @@ impl Channel {
     }
 
     /// The newest connections, newest first, at most so many.
-    pub fn connections(record: &Record, ledger: &Ledger, most: usize) -> Vec<SocketId> {
+    pub(crate) fn connections(record: &Record, ledger: &Ledger, most: usize) -> Vec<SocketId> {
         let all = record.streams().rev().take(SOCKETS);
         let found = all.filter(|info| match info.part {
             StreamRole::Client => true,

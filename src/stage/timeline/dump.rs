@@ -5,7 +5,7 @@ use crate::model::{Message, Value};
 
 impl Timeline {
     /// The view as plain text: a line for each slot, then the arrows, then the phases.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut lines: Vec<String> = self
             .shown
             .iter()

@@ -22,7 +22,7 @@ const CLIENTS: u64 = 2;
 
 /// An event.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Event {
+pub(crate) struct Event {
     /// The row; `None` of a note.
     pub row: Option<RowId>,
     /// Whose.

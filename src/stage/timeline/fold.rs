@@ -13,7 +13,7 @@ use crate::{
 
 /// Events told as one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fold {
+pub(crate) struct Fold {
     /// Events.
     pub events: u64,
     /// When the first was made, where that is known.
@@ -28,7 +28,7 @@ pub struct Fold {
 
 /// Calls at one lifeline.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Folded {
+pub(crate) struct Folded {
     /// Which.
     pub side: Side,
     /// How many.

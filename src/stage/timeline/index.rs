@@ -65,7 +65,7 @@ pub(super) struct Marks {
 
 /// The lines of one timeline. It grows with the record.
 #[derive(Clone, Debug, Default)]
-pub struct Index {
+pub(crate) struct Index {
     channel: Channel,
     origin: RowId,
     /// Rows and notes that were looked at.
@@ -85,7 +85,7 @@ pub struct Index {
 
 impl Index {
     /// Begins anew where another channel is asked for, or the counters begin elsewhere; returns whether it did.
-    pub fn show(&mut self, channel: Channel, origin: RowId) -> bool {
+    pub(crate) fn show(&mut self, channel: Channel, origin: RowId) -> bool {
         if self.begun && (self.channel, self.origin) == (channel, origin) {
             return false;
         }
@@ -101,7 +101,7 @@ impl Index {
     }
 
     /// What it tells of.
-    pub const fn channel(&self) -> Channel {
+    pub(crate) const fn channel(&self) -> Channel {
         self.channel
     }
 

@@ -6,6 +6,7 @@
 
 mod arrows;
 mod channel;
+#[cfg(test)]
 mod dump;
 mod event;
 mod fold;
@@ -15,11 +16,11 @@ mod phase;
 mod sums;
 mod unseen;
 
-pub use channel::{Channel, Lifeline, Side};
-pub use event::Event;
-pub use fold::{Fold, Folded};
-pub use index::Index;
-pub use phase::{Phase, PhaseBar};
+pub(crate) use channel::{Channel, Lifeline, Side};
+pub(crate) use event::Event;
+pub(crate) use fold::{Fold, Folded};
+pub(crate) use index::Index;
+pub(crate) use phase::{Phase, PhaseBar};
 
 pub(super) use event::tint_of_send;
 
@@ -33,7 +34,7 @@ use crate::{
 
 /// A colour by its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tint {
+pub(crate) enum Tint {
     /// A call that moves no bytes.
     Ink,
     /// Something in the background.
@@ -50,7 +51,7 @@ pub enum Tint {
 
 /// A place on a lifeline: how far down, in slots from the top of the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spot {
+pub(crate) struct Spot {
     /// The lifeline.
     pub side: Side,
     /// How far down.
@@ -59,7 +60,7 @@ pub struct Spot {
 
 /// How an arrow is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// Calls at its ends tell of it.
     Seen(Tint),
     /// No socket sees it; it follows from the states.
@@ -70,7 +71,7 @@ pub enum Style {
 
 /// How an arrow ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// It arrived.
     Head,
     /// It arrived in part.
@@ -89,7 +90,7 @@ pub enum End {
 
 /// What stands at an arrow.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Tag {
+pub(crate) enum Tag {
     /// Bytes, or the name of a segment.
     Text(String),
     /// Words.
@@ -98,7 +99,7 @@ pub enum Tag {
 
 /// Something that went from one lifeline to another.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Arrow {
+pub(crate) struct Arrow {
     /// Where it begins.
     pub from: Spot,
     /// Where it ends, or would.
@@ -115,7 +116,7 @@ pub struct Arrow {
 
 /// What a slot shows.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Shown {
+pub(crate) enum Shown {
     /// How many rows are no longer kept.
     Gone(RowId),
     /// One event.
@@ -128,7 +129,7 @@ pub enum Shown {
 
 /// One slot.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Slot {
+pub(crate) struct Slot {
     /// Its number, from 0.
     pub n: u64,
     /// What it shows.
@@ -139,7 +140,7 @@ pub struct Slot {
 
 /// Which slots are in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct View {
+pub(crate) struct View {
     /// The first.
     pub from: u64,
     /// The one after the last.
@@ -150,7 +151,7 @@ pub struct View {
 
 /// A timeline as far as it is in view.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Timeline {
+pub(crate) struct Timeline {
     /// From left to right.
     pub(crate) lifelines: Vec<Lifeline>,
     /// All slots, also those that are not in view.
@@ -210,7 +211,7 @@ fn has_many(record: &Record, channel: Channel) -> bool {
 /// What is in view when the record was played as far as `head`.
 ///
 /// The index must have taken in the record, and the ledger folded it.
-pub fn timeline(
+pub(crate) fn timeline(
     record: &Record,
     ledger: &Ledger,
     head: Playhead,
@@ -335,12 +336,23 @@ pub(crate) fn line_of_slot(
 }
 
 /// How many slots there are.
-pub fn slots(record: &Record, ledger: &Ledger, head: Playhead, index: &Index, fold: u32) -> u64 {
+pub(crate) fn slots(
+    record: &Record,
+    ledger: &Ledger,
+    head: Playhead,
+    index: &Index,
+    fold: u32,
+) -> u64 {
     frame(Moment::new(record, ledger, head), index, fold).slots()
 }
 
 /// The row at the other end of an arrow: of a send what read it first, of a read its first send.
-pub(crate) fn other_end(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Option<RowId> {
+pub(crate) fn other_end(
+    record: &Record,
+    ledger: &Ledger,
+    head: Playhead,
+    row: RowId,
+) -> Option<RowId> {
     let found = record.row(row)?;
     let streams = ledger.streams();
     let other = match found.call {
@@ -359,7 +371,7 @@ pub(crate) fn other_end(record: &Record, ledger: &Ledger, head: Playhead, row: R
 }
 
 /// How many lines there are.
-pub fn lines(record: &Record, ledger: &Ledger, head: Playhead, index: &Index) -> u32 {
+pub(crate) fn lines(record: &Record, ledger: &Ledger, head: Playhead, index: &Index) -> u32 {
     let frame = frame(Moment::new(record, ledger, head), index, 1);
     frame.len.saturating_sub(index.gone())
 }

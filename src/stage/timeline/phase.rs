@@ -5,7 +5,7 @@ use crate::model::{Errno, SocketId};
 
 /// A part of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
+pub(crate) enum Phase {
     /// Until both ends know of it.
     Handshake,
     /// Bytes go through it.
@@ -22,7 +22,7 @@ pub enum Phase {
 
 /// Where a part stands, in slots from the top of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PhaseBar {
+pub(crate) struct PhaseBar {
     /// Which.
     pub phase: Phase,
     /// Its first slot.
