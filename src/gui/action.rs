@@ -66,7 +66,7 @@ pub(crate) enum Action {
     /// Put the playhead after so many rows.
     GoTo(RowId),
     /// Play faster or slower.
-    SetSpeed(super::speed::Speed),
+    SetSpeed(super::playback::Speed),
     /// Take a notice away.
     Dismiss(usize),
 }

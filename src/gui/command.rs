@@ -2,7 +2,7 @@
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers, os::OperatingSystem};
 
-use super::tabs::Tab;
+use super::tables::Tab;
 
 /// A command of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -173,6 +173,15 @@ impl UiCommand {
             Self::TabBytes => Some(Tab::Bytes),
             Self::TabCalls => Some(Tab::Calls),
             _ => None,
+        }
+    }
+
+    /// The command that opens a table.
+    pub(super) const fn of_tab(tab: Tab) -> Self {
+        match tab {
+            Tab::Log => Self::TabLog,
+            Tab::Bytes => Self::TabBytes,
+            Tab::Calls => Self::TabCalls,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Action, UiCommand, log_lines::LogLines, player::Player, streams::progress};
+use super::{Action, UiCommand, log::LogLines, playback::Player};
 use crate::{
     ledger::Ledger,
     model::{ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId},
@@ -73,6 +73,15 @@ impl<'a> Lab<'a> {
     pub(crate) fn progress_of(&self, id: ClientId) -> Progress {
         let found = self.progress.iter().find(|(other, _)| *other == id);
         found.map_or_else(Progress::default, |(_, progress)| *progress)
+    }
+}
+
+/// How far a client's orders are: those of datagrams, where they are sent.
+pub(crate) fn progress(session: &Session, transport: Transport, id: ClientId) -> Progress {
+    if transport.has_udp() {
+        session.progress(id)
+    } else {
+        session.tcp_progress(id)
     }
 }
 

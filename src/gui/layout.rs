@@ -4,14 +4,14 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, Rect, ThemePreference, U
 
 use super::{
     App, Lab, PanelCtx,
-    dropping::dropping_ui,
-    panels::{
-        CaptionPanel, ReceivePanel, SendPanel, notices_ui, receive_projector_ui, scrubber_height,
-        scrubber_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui,
-    },
+    app::dropping_ui,
+    playback::{scrubber_height, scrubber_ui},
+    receive::{ReceivePanel, projector_ui as receive_projector_ui},
+    send::SendPanel,
+    shell::{CaptionPanel, notices_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui},
     sizing::Sizing,
     stage::{TimelinePanel, lanes_ui, stage_ui},
-    tabs::{Tab, Tabs},
+    tables::{Tab, Tabs},
     theme::{Look, Themed as _},
 };
 use crate::{
@@ -108,7 +108,7 @@ impl App {
             player: &self.player,
             lines: &self.lines,
             preferences: &self.preferences,
-            can_undo: self.undo.any(),
+            can_undo: !self.undo.is_empty(),
             connection: self.connection,
             trial: (self.trial.as_ref()).and_then(|trial| trial.progress(&self.session)),
             finding: self.finding.as_ref(),

@@ -7,30 +7,20 @@
 mod action;
 mod app;
 mod command;
-mod commands;
 mod ctx;
-mod dropping;
-mod first_frame;
 mod layout;
-mod log_filter;
-mod log_lines;
-mod log_terms;
-mod log_view;
-mod logic;
-mod panels;
-mod persistence;
-mod player;
-mod search;
+mod log;
+mod playback;
+mod receive;
+mod send;
+mod shell;
 #[cfg(feature = "testing")]
 mod shot;
 mod sizing;
-mod speed;
 mod stage;
-mod streams;
-mod tabs;
+mod tables;
+mod tcp;
 mod theme;
-mod trials;
-mod undo;
 mod widgets;
 
 #[cfg(feature = "testing")]
@@ -44,7 +34,6 @@ pub use command::UiCommand;
 use self::{
     action::Action,
     ctx::{Lab, PanelCtx},
-    player::Player,
 };
 
 use eframe::NativeOptions;

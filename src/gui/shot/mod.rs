@@ -8,7 +8,7 @@ use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 use egui::{Theme, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
-use super::{Action, App, Options, UiCommand, tabs::Tab};
+use super::{Action, App, Options, UiCommand, tables::Tab};
 use crate::{
     model::{BatchMode, Burst, ClientId, ClientSettings, Fate, Message, Note, Reply},
     session::{BurstPreferences, Preferences, Session, ThemeChoice},

@@ -5,9 +5,10 @@ use egui::{CentralPanel, Frame, Panel, Ui};
 use super::{TimelinePanel, lanes_ui, stage_ui};
 use crate::{
     gui::{
-        Lab, PanelCtx, Player,
-        log_lines::LogLines,
-        panels::CaptionPanel,
+        Lab, PanelCtx,
+        log::LogLines,
+        playback::Player,
+        shell::CaptionPanel,
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,

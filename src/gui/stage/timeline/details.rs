@@ -6,8 +6,8 @@ use crate::{
     explain,
     gui::{
         PanelCtx,
-        panels::framing_id,
         stage::pen::Pen,
+        tcp::framing_id,
         theme::{Themed as _, mono, mono_strong, strong},
         widgets::{Button, Icon, Kind, lettering, marks},
     },

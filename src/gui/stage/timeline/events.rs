@@ -9,7 +9,7 @@ use crate::{
     explain,
     gui::{
         Action, PanelCtx,
-        panels::seconds,
+        log::seconds,
         theme::{mono, mono_strong, strong},
         widgets::{badge, lettering, marks},
     },

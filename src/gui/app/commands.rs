@@ -1,0 +1,217 @@
+//! Carrying out the commands.
+
+use egui::{Context, Key, Modifiers, Popup, ViewportCommand};
+
+use super::{App, UndoStep};
+use crate::{
+    explain,
+    gui::{Action, UiCommand, shell::menu_id},
+    model::{Message, payload},
+    session::{Preferences, ThemeChoice},
+    stage,
+    text::Lang,
+};
+
+/// How many steps can be taken back.
+const MOST_UNDO: usize = 20;
+/// The steps of the zoom.
+const ZOOM_STEP: f32 = 1.1;
+
+impl App {
+    pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
+        match command {
+            UiCommand::Send => {
+                if let Some(order) = self
+                    .panels
+                    .send
+                    .order(self.session.clients().keys().copied())
+                {
+                    self.act(ctx, order);
+                }
+            }
+            UiCommand::FocusText => self.panels.send.focus(),
+            UiCommand::Reading => {
+                let mut settings = self.session.server_settings().clone();
+                settings.reading = !settings.reading;
+                self.set_server(settings);
+            }
+            UiCommand::ReadOnce => {
+                self.player.live(self.session.record());
+                let (transport, shown) = (self.preferences.transport, self.connection);
+                let outcome = self.session.read_once_on(transport, shown);
+                self.told(outcome);
+            }
+            UiCommand::Transport => self.set_transport(self.preferences.transport.next()),
+            UiCommand::View => self.set_view(self.preferences.view.other()),
+            UiCommand::TwoSends => self.two_sends(),
+            UiCommand::Pause
+            | UiCommand::StepBack
+            | UiCommand::StepForward
+            | UiCommand::Replay
+            | UiCommand::Live
+            | UiCommand::Unfold => self.play(ctx, command),
+            UiCommand::Speed => self.player.speed = self.player.speed.next(),
+            UiCommand::Clear => self.clear(),
+            UiCommand::Undo => self.undo(ctx),
+            UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
+                self.copy_row(ctx, command);
+            }
+            UiCommand::TabLog | UiCommand::TabBytes | UiCommand::TabCalls => {
+                self.panels.tabs.open(command.tab().unwrap_or_default());
+            }
+            UiCommand::Menu => {
+                if !self.look.projector {
+                    Popup::toggle_id(ctx, menu_id());
+                }
+            }
+            UiCommand::Language => {
+                let next = match self.look.lang {
+                    Lang::En => Lang::ZhCn,
+                    Lang::ZhCn => Lang::En,
+                };
+                self.speak(ctx, next);
+            }
+            UiCommand::Help => self.help = !self.help,
+            UiCommand::ResetAll => self.reset(ctx),
+            look => self.change_look(ctx, look),
+        }
+    }
+
+    /// Moves the playhead.
+    fn play(&mut self, ctx: &Context, command: UiCommand) {
+        self.selected = None;
+        let now = ctx.input(|input| input.time);
+        let record = self.session.record();
+        let origin = self.session.ledger().origin().row();
+        match command {
+            UiCommand::Pause => self.player.toggle(record),
+            UiCommand::Replay => self.player.replay(record, origin, now),
+            UiCommand::Unfold if self.player.unfolded().is_some() => self.player.fold(),
+            UiCommand::Unfold => {
+                let scene = stage::scene(record, self.session.ledger(), self.player.head);
+                if let Some(bundle) = &scene.bundle {
+                    self.player.unfold(record, bundle, now);
+                }
+            }
+            UiCommand::StepBack => self.player.step(record, origin, false, now),
+            UiCommand::StepForward => self.player.step(record, origin, true, now),
+            _ => self.player.live(record),
+        }
+    }
+
+    /// The commands that change how the window looks.
+    fn change_look(&mut self, ctx: &Context, command: UiCommand) {
+        let look = &mut self.preferences;
+        match command {
+            UiCommand::Projector => look.projector = !look.projector,
+            UiCommand::Theme => {
+                look.theme = match look.theme {
+                    ThemeChoice::System => ThemeChoice::Light,
+                    ThemeChoice::Light => ThemeChoice::Dark,
+                    ThemeChoice::Dark => ThemeChoice::System,
+                };
+            }
+            UiCommand::HighContrast => look.high_contrast = !look.high_contrast,
+            UiCommand::ReducedMotion => look.reduced_motion = !look.reduced_motion,
+            UiCommand::ZoomIn => look.zoom = (look.zoom * ZOOM_STEP).min(3.0),
+            UiCommand::ZoomOut => look.zoom = (look.zoom / ZOOM_STEP).max(0.5),
+            UiCommand::ZoomReset => look.zoom = 1.0,
+            _ => {}
+        }
+        self.refresh(ctx);
+    }
+
+    /// The projector has the whole screen.
+    pub(super) fn fill_screen(&mut self, ctx: &Context) {
+        if self.filling != self.look.projector {
+            self.filling = self.look.projector;
+            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(self.filling));
+        }
+    }
+
+    /// Escape closes what lies over the window, then gives up the chosen row, then leaves the projector.
+    pub(super) fn escape(&mut self, ctx: &Context) {
+        let leaves = self.help
+            || self.look.projector
+            || self.selected.is_some()
+            || self.panels.caption.is_open();
+        if !leaves || Popup::is_any_open(ctx) && !self.panels.caption.is_open() {
+            return;
+        }
+        let belongs_elsewhere = self.panels.send.composing();
+        let pressed =
+            |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
+        if belongs_elsewhere || !ctx.input_mut(pressed) {
+            return;
+        }
+        if self.panels.caption.close() {
+            return;
+        }
+        if self.help {
+            self.help = false;
+        } else if self.selected.is_some() {
+            self.act(ctx, Action::Select(None));
+        } else {
+            self.command(ctx, UiCommand::Projector);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.session.clear();
+        self.note_undo(UndoStep::Clear);
+        self.selected = None;
+        self.player.live(self.session.record());
+        let notice = Message::new("notice-cleared");
+        self.notices.offer(notice, UiCommand::Undo);
+    }
+
+    /// Everything as it was at first, but for the language and what was sent.
+    fn reset(&mut self, ctx: &Context) {
+        let before = self.current();
+        let first = Preferences {
+            earlier: before.earlier.clone(),
+            ..Preferences::default()
+        };
+        self.note_undo(UndoStep::Reset(Box::new(before)));
+        self.restore(ctx, first);
+        let notice = Message::new("notice-reset");
+        self.notices.offer(notice, UiCommand::Undo);
+    }
+
+    fn note_undo(&mut self, step: UndoStep) {
+        self.undo.push(step);
+        if self.undo.len() > MOST_UNDO {
+            self.undo.remove(0);
+        }
+    }
+
+    fn undo(&mut self, ctx: &Context) {
+        match self.undo.pop() {
+            Some(UndoStep::Clear) => {
+                self.session.undo_clear();
+                self.player.live(self.session.record());
+            }
+            Some(UndoStep::Reset(before)) => self.restore(ctx, *before),
+            None => {}
+        }
+        self.notices.withdraw(UiCommand::Undo);
+    }
+
+    /// Copies something of the chosen row, or of the one that the stage shows.
+    fn copy_row(&self, ctx: &Context, what: UiCommand) {
+        let row = self
+            .selected
+            .or_else(|| self.player.head.rows.checked_sub(1));
+        let Some(id) = row else {
+            return;
+        };
+        let record = self.session.record();
+        let bytes = record.row(id).map(|row| record.payload(row));
+        let bytes = bytes.unwrap_or_default();
+        ctx.copy_text(match what {
+            UiCommand::CopyText => payload::to_text(bytes),
+            UiCommand::CopyHex => payload::to_hex(bytes),
+            _ => explain::strace(record, id),
+        });
+    }
+}

@@ -1,0 +1,43 @@
+//! Files that are dropped onto the window.
+
+use egui::{Align2, Context, Id, LayerId, Order};
+
+use super::App;
+use crate::gui::theme::{Themed as _, strong};
+
+impl App {
+    /// The bytes of a dropped file become the payload.
+    pub(super) fn take_dropped(&mut self, ctx: &Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
+        if let Some(file) = dropped
+            && let Err(message) = self.panels.send.attach(file.path())
+        {
+            self.notices.push(message);
+        }
+    }
+}
+
+/// Says over the whole window what dropping would do, while a file is held above it.
+pub(in crate::gui) fn dropping_ui(ui: &egui::Ui, text: &crate::text::Catalog) {
+    if ui.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let layer = LayerId::new(Order::Foreground, Id::unique("dropping"));
+    let painter = ui.ctx().layer_painter(layer);
+    let window = ui.ctx().content_rect();
+    painter.rect_filled(window, 0, tokens.panel.gamma_multiply(0.9));
+    painter.rect_stroke(
+        window.shrink(12.0),
+        sizes.card_radius,
+        egui::Stroke::new(3.0, tokens.accent),
+        egui::StrokeKind::Inside,
+    );
+    painter.text(
+        window.center(),
+        Align2::CENTER_CENTER,
+        text.get("drop-file"),
+        strong(sizes.caption),
+        tokens.ink,
+    );
+}

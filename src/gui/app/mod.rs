@@ -1,0 +1,293 @@
+//! The application: what it owns, and how it starts and ends.
+
+mod commands;
+mod dropping;
+mod first_frame;
+mod logic;
+mod persistence;
+mod streams;
+mod trials;
+
+pub(super) use dropping::dropping_ui;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use egui::{Context, Ui};
+
+use self::first_frame::FirstFrame;
+use crate::{
+    gui::{
+        Action, UiCommand,
+        layout::{self, Panels},
+        log::LogLines,
+        playback::{Player, Speed},
+        shell::Notices,
+        theme::{self, Look},
+    },
+    model::{Burst, ClientId, Message, RowId, SocketId},
+    session::{Finding, Preferences, Session, Start, Trial},
+    text::{Catalog, Lang},
+};
+
+/// How many of the next ports are tried where 8080 is in use.
+const OTHER_PORTS: u16 = 20;
+
+/// Rows after which the log takes them in, where the window does not draw.
+const MUCH: RowId = 20_000;
+
+/// How the window starts.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The language; `None` is the saved one, or the system's.
+    pub lang: Option<Lang>,
+    /// Where the server listens.
+    pub bind: SocketAddr,
+    /// The file of the settings; `None` saves none.
+    pub settings: Option<PathBuf>,
+    /// Begin with the default settings; the file is kept under another name.
+    pub reset: bool,
+    /// Print how long it took until the first frame, from that moment on.
+    pub time_start: Option<Instant>,
+    /// Says everything twice, to try the layout with long words.
+    pub twice: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            lang: None,
+            bind: (Ipv4Addr::LOCALHOST, 8080).into(),
+            settings: Preferences::path(),
+            reset: false,
+            time_start: None,
+            twice: false,
+        }
+    }
+}
+
+/// Something that was done and can be taken back.
+#[derive(Clone, Debug)]
+pub(in crate::gui) enum UndoStep {
+    /// The counters and tables began anew.
+    Clear,
+    /// All settings were reset; these were they.
+    Reset(Box<Preferences>),
+}
+
+/// The window's state.
+pub struct App {
+    pub(in crate::gui) session: Session,
+    pub(in crate::gui) preferences: Preferences,
+    pub(in crate::gui) settings: Option<PathBuf>,
+    pub(in crate::gui) text: Catalog,
+    pub(in crate::gui) look: Look,
+    pub(in crate::gui) player: Player,
+    /// What the log holds, one line for each datagram.
+    pub(in crate::gui) lines: LogLines,
+    pub(in crate::gui) panels: Panels,
+    pub(in crate::gui) notices: Notices,
+    pub(in crate::gui) selected: Option<RowId>,
+    /// The connection that is shown; `None` is the newest.
+    pub(in crate::gui) connection: Option<SocketId>,
+    /// The row that the pointer is on, in any panel.
+    pub(in crate::gui) pointed: Option<RowId>,
+    pub(in crate::gui) help: bool,
+    pub(in crate::gui) undo: Vec<UndoStep>,
+    pub(in crate::gui) actions: Vec<Action>,
+    /// The experiment that runs, and what the last one has shown.
+    pub(in crate::gui) trial: Option<Trial>,
+    pub(in crate::gui) finding: Option<Finding>,
+    /// What the file of the settings holds.
+    pub(in crate::gui) saved: Option<Preferences>,
+    /// When the settings are looked at again, in seconds since the start.
+    pub(in crate::gui) save_at: Option<f64>,
+    first_frame: FirstFrame,
+    /// Whether the window fills the screen, for the projector.
+    pub(in crate::gui) filling: bool,
+    /// Where the server last listened, to let the clients follow it.
+    pub(in crate::gui) listened: Option<SocketAddr>,
+}
+
+impl App {
+    /// Starts the lab behind a window.
+    ///
+    /// # Errors
+    /// The server's address cannot be opened, or no threads are left.
+    pub fn new(ctx: &Context, options: Options) -> Result<Self, Message> {
+        let (preferences, notice) = remembered(&options);
+        let lang = options
+            .lang
+            .or(preferences.lang)
+            .or_else(|| sys_locale::get_locale().and_then(|tag| Lang::parse(&tag)))
+            .unwrap_or_default();
+        let waker = ctx.clone();
+        let mut session = Session::start(Start {
+            bind: Some(options.bind),
+            other_ports: OTHER_PORTS,
+            settings: preferences.server(),
+            wake: Some(Arc::new(move || waker.request_repaint())),
+            budget: preferences.budget(),
+            ..Start::default()
+        })?;
+        let mut notices = Notices::default();
+        if let Some(notice) = notice {
+            notices.push(notice);
+        }
+        if let Err(message) = session.add_client() {
+            notices.push(message);
+        }
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            options.fallback_theme = egui::Theme::Light;
+        });
+        let look = Look::preferred(&preferences, lang);
+        theme::apply(ctx, look);
+        ctx.set_theme(layout::theme_preference(&preferences));
+        if let Err(message) = session.set_ends(preferences.ends()) {
+            notices.push(message);
+        }
+        let player = Player::at(Speed::of(preferences.speed));
+        if preferences.transport.has_tcp()
+            && let Err(message) = session.listen_beside()
+        {
+            notices.push(message);
+        }
+        Ok(Self {
+            listened: session.server().map(|info| info.local),
+            panels: Panels::new(&preferences),
+            session,
+            saved: Some(preferences.clone()),
+            preferences,
+            settings: options.settings,
+            text: if options.twice {
+                Catalog::new(lang).twice()
+            } else {
+                Catalog::new(lang)
+            },
+            look,
+            player,
+            lines: LogLines::default(),
+            notices,
+            selected: None,
+            connection: None,
+            pointed: None,
+            help: false,
+            undo: Vec::new(),
+            actions: Vec::new(),
+            trial: None,
+            finding: None,
+            save_at: None,
+            filling: false,
+            first_frame: FirstFrame::new(options.time_start),
+        })
+    }
+
+    /// What was observed and what became of it, for tests.
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Sends without the panels, for tests and measurements.
+    ///
+    /// # Errors
+    /// The lab is busy, or has failed.
+    pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
+        self.session.send(client, payload, repeat)
+    }
+
+    /// Orders a burst as the send panel does, for tests and measurements.
+    pub fn burst(&mut self, ctx: &Context, burst: Burst) {
+        self.act(ctx, Action::SendAnyway(vec![burst]));
+    }
+
+    /// Asks for another receive buffer, in bytes, for tests and measurements.
+    pub fn set_receive_buffer(&mut self, bytes: u32) {
+        let mut settings = self.session.server_settings().clone();
+        settings.receive_buffer = Some(bytes);
+        self.session.set_server(settings);
+    }
+
+    /// Lets datagrams wait, for tests and measurements.
+    pub fn stop_reading(&mut self) {
+        let mut settings = self.session.server_settings().clone();
+        settings.reading = false;
+        self.session.set_server(settings);
+    }
+
+    /// Waits for the record, for tests and measurements: until `done`, as long as something comes
+    /// within `patience`; returns whether it was.
+    pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Session) -> bool) -> bool {
+        loop {
+            // The log takes in every row before the record may forget it, as frames do.
+            let seen = self.session.record().len();
+            let much = |session: &Session| session.record().len() - seen > MUCH;
+            let trial = self.trial.as_ref();
+            let due = |session: &Session| trial.is_some_and(|trial| trial.is_due(session));
+            let reached = self.session.wait_until(patience, |session| {
+                done(session) || much(session) || due(session)
+            });
+            self.carry_on();
+            self.take_lines();
+            if !reached || done(&self.session) {
+                return reached;
+            }
+        }
+    }
+
+    /// One frame: what was pressed, what is drawn, what was asked for.
+    pub fn frame(&mut self, ui: &mut Ui) {
+        self.escape(ui.ctx());
+        self.panels
+            .timeline
+            .take_pages(ui.ctx(), self.look.projector);
+        for command in UiCommand::pressed(ui.ctx()) {
+            self.actions.push(Action::Command(command));
+        }
+        self.take_dropped(ui.ctx());
+        self.fill_screen(ui.ctx());
+        if let Some(left) = self.notices.expire(ui.input(|input| input.time)) {
+            let left = Duration::try_from_secs_f64(left).unwrap_or_default();
+            ui.ctx().request_repaint_after(left);
+        }
+        self.draw(ui);
+        self.carry_out(ui.ctx());
+        self.keep(ui.ctx());
+    }
+}
+
+/// The settings of the last time, or the defaults, and what is to be told about them.
+fn remembered(options: &Options) -> (Preferences, Option<Message>) {
+    let Some(path) = options.settings.as_deref() else {
+        return (Preferences::default(), None);
+    };
+    if options.reset {
+        return (Preferences::default(), Preferences::forget(path));
+    }
+    let loaded = Preferences::load(path);
+    (loaded.preferences, loaded.notice)
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _: &mut eframe::Frame) {
+        self.first_frame.look(ctx);
+        self.take_in(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.save();
+        self.session.stop();
+    }
+}

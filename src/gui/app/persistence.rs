@@ -1,0 +1,120 @@
+//! What the window remembers: gathered from its parts, saved soon after a change, put back.
+
+use std::time::Duration;
+
+use egui::Context;
+
+use super::App;
+use crate::{
+    gui::{
+        layout::theme_preference,
+        playback::Speed,
+        tables::Tab,
+        theme::{self, Look},
+    },
+    session::{Ends, Preferences},
+    text::{Catalog, Lang},
+};
+
+/// How long after an input the settings are saved, in seconds.
+const SOON: f64 = 0.7;
+
+impl Look {
+    /// The look that a person prefers.
+    pub(super) fn preferred(preferences: &Preferences, lang: Lang) -> Self {
+        Self {
+            lang,
+            projector: preferences.projector,
+            high: preferences.high_contrast,
+            calm: preferences.reduced_motion,
+        }
+    }
+}
+
+impl App {
+    /// All settings as they are now.
+    pub(super) fn current(&self) -> Preferences {
+        let mut now = self.preferences.clone();
+        now.note_server(self.session.server_settings());
+        self.panels.send.note(&mut now);
+        self.panels.tabs.opened().name().clone_into(&mut now.tab);
+        now.panels = self.panels.sizes.chosen();
+        now.note_ends(&self.session.ends());
+        now.speed = self.player.speed.factor();
+        now.bounded()
+    }
+
+    /// Puts settings back; the language and the clients stay as they are.
+    pub(super) fn restore(&mut self, ctx: &Context, mut preferences: Preferences) {
+        preferences.lang = self.preferences.lang;
+        let mut server = preferences.server();
+        server.reading = self.session.server_settings().reading;
+        let transport = preferences.transport;
+        self.panels.send.restore(&preferences);
+        self.panels.tabs.open(Tab::named(&preferences.tab));
+        self.panels.sizes.restore(preferences.panels);
+        self.player.speed = Speed::of(preferences.speed);
+        self.preferences = preferences;
+        self.preferences.transport = crate::session::Transport::Udp;
+        self.set_server(server);
+        let ends = Ends {
+            accepting: self.session.ends().accepting,
+            ..self.preferences.ends()
+        };
+        let outcome = self.session.set_ends(ends);
+        self.told(outcome);
+        self.set_transport(transport);
+        self.apply_budget();
+        self.refresh(ctx);
+    }
+
+    /// Lets the window look as the preferences say.
+    pub(super) fn refresh(&mut self, ctx: &Context) {
+        self.look = Look::preferred(&self.preferences, self.look.lang);
+        theme::apply(ctx, self.look);
+        ctx.set_theme(theme_preference(&self.preferences));
+        ctx.request_repaint();
+    }
+
+    /// Speaks another language.
+    pub(super) fn speak(&mut self, ctx: &Context, lang: Lang) {
+        self.preferences.lang = Some(lang);
+        self.text = Catalog::new(lang);
+        self.look.lang = lang;
+        self.refresh(ctx);
+    }
+
+    /// Saves what has changed, soon after the last input and not at every frame.
+    pub(super) fn keep(&mut self, ctx: &Context) {
+        if self.settings.is_none() {
+            return;
+        }
+        let (now, touched) = ctx.input(|input| (input.time, !input.events.is_empty()));
+        if touched && self.save_at.is_none() {
+            self.save_at = Some(now + SOON);
+        }
+        let Some(at) = self.save_at else { return };
+        if now >= at {
+            self.save_at = None;
+            self.save();
+        } else {
+            let left = Duration::try_from_secs_f64(at - now).unwrap_or_default();
+            ctx.request_repaint_after(left);
+        }
+    }
+
+    /// Saves the settings if they are others than those in the file; a notice tells if that fails.
+    pub(super) fn save(&mut self) {
+        let Some(path) = self.settings.clone() else {
+            return;
+        };
+        let now = self.current();
+        if self.saved.as_ref() == Some(&now) {
+            return;
+        }
+        if let Err(message) = now.save(&path) {
+            self.notices.push(message);
+        }
+        self.saved = Some(now);
+    }
+}

@@ -1,0 +1,107 @@
+//! Looking through a long log on a thread of its own, over what the record shares.
+
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
+
+use super::terms::Test;
+use crate::{
+    model::RowId,
+    record::{SharedList, SharedRecord},
+};
+
+/// Lines between two messages.
+const AT_ONCE: u32 = 1 << 16;
+/// Messages that wait at most; then the thread waits too.
+const MESSAGES: usize = 4;
+
+/// What is to be looked through.
+pub(crate) struct Task<const N: usize> {
+    /// What is asked.
+    pub test: Test<'static>,
+    /// The rows and their bytes.
+    pub record: SharedRecord,
+    /// The lines of the log.
+    pub lines: SharedList<RowId, N>,
+    /// The first line to look at.
+    pub from: u32,
+}
+
+/// Lines that were found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The line after the last that was looked at.
+    pub to: u32,
+    /// Those that passed, in order.
+    pub lines: Vec<u32>,
+}
+
+/// A search that runs; when it is dropped it ends.
+#[derive(Debug)]
+pub(crate) struct Search {
+    results: Receiver<Found>,
+}
+
+impl Search {
+    /// Begins to look; `wake` is called whenever there is something to take. `None` if the system has
+    /// no thread to spare.
+    pub(crate) fn start<const N: usize>(
+        task: Task<N>,
+        wake: impl Fn() + Send + 'static,
+    ) -> Option<Self> {
+        let (tell, results) = bounded(MESSAGES);
+        thread::Builder::new()
+            .name("search".to_owned())
+            .spawn(move || task.run(&tell, wake))
+            .ok()?;
+        Some(Self { results })
+    }
+
+    /// What was found since the last call, without waiting; `Err` once that was all.
+    pub(crate) fn take(&self) -> Result<Option<Found>, Done> {
+        match self.results.try_recv() {
+            Ok(found) => Ok(Some(found)),
+            Err(TryRecvError::Empty) => Ok(None),
+            Err(TryRecvError::Disconnected) => Err(Done),
+        }
+    }
+}
+
+/// A search has come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Done;
+
+impl<const N: usize> Task<N> {
+    fn run(self, tell: &Sender<Found>, wake: impl Fn()) {
+        let mut line = self.from;
+        let end = self.lines.len();
+        while line < end {
+            let stop = end.min(line.saturating_add(AT_ONCE));
+            let mut lines = Vec::new();
+            let mut over = false;
+            while line < stop {
+                // A line without a row is no longer kept, and cannot be looked at.
+                if let Some(&id) = self.lines.get(line) {
+                    over = id >= self.record.end();
+                    if over {
+                        break;
+                    }
+                    let row = self.record.row(id);
+                    let passes = |row| self.test.passes(row, || self.record.payload(row));
+                    if row.is_some_and(passes) {
+                        lines.push(line);
+                    }
+                }
+                line += 1;
+            }
+            // Nobody takes it any more: the search was given up.
+            if tell.send(Found { to: line, lines }).is_err() {
+                return;
+            }
+            wake();
+            if over {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The controls of the playhead in the top bar.
+
+use egui::{Popup, Ui};
+
+use super::speed::Speed;
+use crate::gui::{
+    Action, PanelCtx, UiCommand,
+    theme::Themed as _,
+    widgets::{Button, Icon, Kind},
+};
+
+/// Back, stop and go on, forward, play again, and how fast.
+pub(crate) fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    ui.spacing_mut().item_spacing.x = 4.0;
+    let (start, end) = (
+        ctx.player
+            .is_at_start(ctx.record, ctx.ledger.origin().row()),
+        ctx.player.head.is_live(ctx.record),
+    );
+    sign_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, !start);
+    pause_ui(ui, ctx);
+    sign_ui(ui, ctx, UiCommand::StepForward, Icon::StepForward, !end);
+    let replay = if ctx.player.is_playing() {
+        Icon::Pause
+    } else {
+        Icon::Again
+    };
+    let ready = !ctx.record.is_empty();
+    sign_ui(ui, ctx, UiCommand::Replay, replay, ready);
+    speed_ui(ui, ctx);
+}
+
+/// What a control does, and its key.
+pub(super) fn tip(ctx: &PanelCtx<'_>, command: UiCommand) -> String {
+    command.with_keys(&ctx.text.get(command.name_key()))
+}
+
+/// A sign that asks for a command.
+fn sign_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, command: UiCommand, icon: Icon, can: bool) {
+    let name = ctx.t(command.name_key());
+    let tip = tip(ctx, command);
+    ui.add_enabled_ui(can, |ui| {
+        if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
+            ctx.command(command);
+        }
+    });
+}
+
+fn pause_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let name = ctx.t(UiCommand::Pause.name_key());
+    let tip = tip(ctx, UiCommand::Pause);
+    let words = ["play-live", "play-stopped", "play-plays"].map(|key| ctx.t(key));
+    // As wide as the longest of its words, so that nothing moves.
+    let sizes = ui.sizes();
+    let width = words
+        .iter()
+        .map(|word| Button::width_of(word, ui, sizes))
+        .fold(0.0, f32::max)
+        + sizes.body;
+    let [live, stopped, plays] = &words;
+    let (label, icon) = if ctx.player.is_live() {
+        (live, Icon::Pause)
+    } else if ctx.player.is_playing() {
+        (plays, Icon::Play)
+    } else {
+        (stopped, Icon::Play)
+    };
+    let pause = Button::new(label)
+        .name(&name)
+        .icon(icon)
+        .kind(Kind::Choice(!ctx.player.is_live()))
+        .width(width)
+        .tip(&tip);
+    if pause.ui(ui).clicked() {
+        ctx.command(UiCommand::Pause);
+    }
+}
+
+fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let speed = ctx.player.speed;
+    let name = ctx.t("play-speed");
+    let spoken = format!("{name}: {}", speed.text());
+    let tip = tip(ctx, UiCommand::Speed);
+    let width = ui.sizes().body * 4.4;
+    let button = Button::new(speed.text())
+        .name(&spoken)
+        .icon(Icon::Down)
+        .icon_after()
+        .tip(&tip)
+        .width(width)
+        .ui(ui);
+    Popup::menu(&button).width(width).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for choice in Speed::ALL {
+            let kind = if choice == speed {
+                Kind::Choice(true)
+            } else {
+                Kind::Quiet
+            };
+            let line = Button::new(choice.text()).kind(kind).width(width);
+            if line.ui(ui).clicked() {
+                ctx.ask(Action::SetSpeed(choice));
+            }
+        }
+    });
+}

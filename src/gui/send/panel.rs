@@ -1,0 +1,389 @@
+//! Sending: the text box, the button, presets, repeat.
+
+use std::path::Path;
+
+use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit, vec2};
+
+use super::{
+    burst::BurstPart, burst_draft::BurstDraft, burst_run::BurstRun, clients::ClientsPart,
+    draft::Draft, text_box::TextBox,
+};
+use crate::{
+    gui::{
+        Action, PanelCtx, UiCommand,
+        layout::SCROLL_BAR,
+        theme::Themed as _,
+        widgets::{Button, Icon, Kind, Slider, heading, line_ui, segmented},
+    },
+    model::{Burst, ClientId, Message, PayloadSpec},
+    session::{Preferences, Typed},
+    text::{grouped, plain},
+};
+
+/// A payload that one press sends.
+enum Preset {
+    Text(&'static str),
+    Empty,
+    Letters(usize),
+}
+
+const PRESETS: [Preset; 6] = [
+    Preset::Text("hello"),
+    Preset::Text("world"),
+    Preset::Empty,
+    Preset::Letters(2_000),
+    Preset::Letters(65_507),
+    Preset::Letters(65_508),
+];
+
+/// The most datagrams that the slider sends.
+const MOST_SLID: u32 = 10_000;
+
+/// The send panel.
+#[derive(Clone, Debug)]
+pub(crate) struct SendPanel {
+    text: TextBox,
+    burst: BurstPart,
+    clients: ClientsPart,
+}
+
+impl SendPanel {
+    /// A panel as it was left.
+    pub(crate) fn new(preferences: &Preferences) -> Self {
+        let typed = Typed {
+            text: preferences.text.clone(),
+            hex: preferences.hex,
+        };
+        Self {
+            text: TextBox::new(Draft::new(typed, preferences.earlier.clone())),
+            burst: BurstPart::new(BurstDraft::new(preferences)),
+            clients: ClientsPart::default(),
+        }
+    }
+
+    /// What of it is saved.
+    pub(crate) fn note(&self, preferences: &mut Preferences) {
+        let draft = &self.text.draft;
+        preferences.text.clone_from(&draft.typed.text);
+        preferences.hex = draft.typed.hex;
+        self.burst.draft.note(preferences);
+        draft.earlier().clone_into(&mut preferences.earlier);
+    }
+
+    /// Takes over what was saved, and lets the clients as they are.
+    pub(crate) fn restore(&mut self, preferences: &Preferences) {
+        let clients = std::mem::take(&mut self.clients);
+        *self = Self {
+            clients,
+            ..Self::new(preferences)
+        };
+    }
+
+    /// Lets this client send.
+    pub(crate) const fn choose(&mut self, client: ClientId) {
+        self.clients.choose(client);
+    }
+
+    /// The client that sends.
+    pub(crate) const fn chosen(&self) -> ClientId {
+        self.clients.chosen()
+    }
+
+    /// Puts the keyboard into the text box.
+    pub(crate) fn focus(&mut self) {
+        self.text.focus();
+    }
+
+    /// Whether the keys belong to an input method at the moment.
+    pub(crate) const fn composing(&self) -> bool {
+        self.text.composing()
+    }
+
+    /// Takes the bytes of a file in place of the text.
+    pub(crate) fn attach(&mut self, path: &Path) -> Result<(), Message> {
+        self.text.attach(path)
+    }
+
+    /// Shows how far a burst is that was ordered.
+    pub(crate) fn follow(&mut self, run: Option<BurstRun>) {
+        self.burst.follow(run);
+    }
+
+    /// The orders to send what is set, to these clients or to the chosen one; nothing if something
+    /// cannot be read.
+    pub(crate) fn order(&mut self, clients: impl Iterator<Item = ClientId>) -> Option<Action> {
+        let rule = self.rule().ok()?;
+        let orders = self.orders(&rule, clients).ok()?;
+        if self.burst.draft.needs_text() {
+            self.text.draft.remember();
+        }
+        Some(Action::Send(orders))
+    }
+
+    /// What each datagram carries.
+    fn rule(&mut self) -> Result<PayloadSpec, Message> {
+        let text = if self.burst.draft.needs_text() {
+            self.text.draft.bytes().map_err(Clone::clone)?.to_vec()
+        } else {
+            Vec::new()
+        };
+        self.burst.draft.rule(text)
+    }
+
+    fn orders(
+        &self,
+        rule: &PayloadSpec,
+        all: impl Iterator<Item = ClientId>,
+    ) -> Result<Vec<Burst>, Message> {
+        let chosen = self.clients.chosen();
+        let draft = &self.burst.draft;
+        let senders = all.filter(|id| draft.all || *id == chosen);
+        draft.orders(rule, senders)
+    }
+
+    /// What is wrong with the order, if anything. A text that is still being typed is not.
+    fn error(&mut self, ui: &Ui) -> Option<Message> {
+        if self.burst.draft.needs_text()
+            && let Some(message) = self.text.error(ui)
+        {
+            return Some(message);
+        }
+        let draft = &self.burst.draft;
+        // Its first byte stands for the text: whether it can be read was told before.
+        let rule = match self.text.draft.bytes() {
+            Ok(bytes) => draft.rule(bytes.get(..1).unwrap_or_default().to_vec()),
+            Err(_) => draft.rule(vec![0]),
+        };
+        let order = rule.and_then(|rule| draft.orders(&rule, [self.clients.chosen()]));
+        order.err()
+    }
+
+    /// Draws the whole panel.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let sizes = ui.sizes();
+        ScrollArea::vertical()
+            .id_salt("send")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                let width = ui.available_width() - SCROLL_BAR;
+                ui.set_max_width(width);
+                ui.spacing_mut().item_spacing.y = 4.0;
+                ui.spacing_mut().interact_size.y = 20.0;
+                self.head_ui(ui, ctx);
+                self.text_ui(ui, ctx, width);
+                let contents = self.burst.contents(ctx);
+                self.text.state_ui(ui, ctx, contents);
+                self.button_ui(ui, ctx, vec2(width, sizes.primary - 4.0));
+                self.presets_ui(ui, ctx, width);
+                self.repeat_ui(ui, ctx);
+                let wrong = self.error(ui);
+                let chosen = self.clients.chosen();
+                self.burst.ui(ui, ctx, chosen, wrong.as_ref());
+                self.clients.ui(ui, ctx);
+            });
+    }
+
+    /// Draws what remains on the projector, in one line.
+    pub(crate) fn projector_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let width = (ui.available_width() * 0.2).clamp(180.0, 420.0);
+        ui.scope(|ui| {
+            ui.set_max_width(width);
+            self.text_ui(ui, ctx, width);
+        });
+        let button = (ui.available_width() * 0.14).clamp(130.0, 240.0);
+        let size = vec2(button, ui.sizes().primary);
+        self.button_ui(ui, ctx, size);
+        if ctx.transport().has_tcp() {
+            let (name, tip) = (ctx.t("two-sends"), ctx.t("two-sends-tip"));
+            let tip = UiCommand::TwoSends.with_keys(&tip);
+            let label = ctx.t("two-sends-short");
+            let button = Button::new(&label).name(&name).icon(Icon::Play);
+            let height = ui.sizes().primary;
+            if button.height(height).tip(&tip).ui(ui).clicked() {
+                ctx.command(UiCommand::TwoSends);
+            }
+        }
+        self.burst.projector_ui(ui, ctx);
+        if !ctx.lab.settings.reading {
+            let label = ctx.t("resume-reading");
+            let tip = UiCommand::Reading.with_keys(&ctx.t("resume-reading-tip"));
+            let resume = Button::new(&label).icon(Icon::Play).small().tip(&tip);
+            if resume.ui(ui).clicked() {
+                ctx.command(UiCommand::Reading);
+            }
+        }
+    }
+
+    fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let height = ui.sizes().control;
+        line_ui(ui, height, |ui| {
+            let title = ctx.t("send-title").to_uppercase();
+            let labels = [
+                (ctx.t("send-text"), ctx.t("send-text-tip")),
+                (ctx.t("send-hex"), ctx.t("send-hex-tip")),
+            ];
+            let choices: Vec<(&str, &str, &str)> = labels
+                .iter()
+                .map(|(label, tip)| (label.as_str(), label.as_str(), tip.as_str()))
+                .collect();
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let chosen = Some(usize::from(self.text.draft.typed.hex));
+                if let Some(n) = segmented(ui, &choices, chosen, None) {
+                    self.text.draft.set_hex(n == 1);
+                }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    heading(ui, &title);
+                });
+            });
+        });
+    }
+
+    fn text_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
+        let used = self.burst.draft.needs_text();
+        if self.text.ui(ui, ctx, (width, used)) {
+            ctx.command(UiCommand::Send);
+        }
+    }
+
+    fn button_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: Vec2) {
+        let (label, tip) = (ctx.t("send-button"), ctx.t("send-button-tip"));
+        let tip = UiCommand::Send.with_keys(&tip);
+        let error = self.error(ui);
+        let readable = !self.burst.draft.needs_text() || self.text.draft.bytes().is_ok();
+        let ready = error.is_none() && readable;
+        let shown = if error.is_some() { "" } else { &label };
+        let response = ui
+            .add_enabled_ui(ready, |ui| {
+                let mut button = Button::new(shown).name(&label);
+                if error.is_none() {
+                    button = button.icon(Icon::Enter).icon_after();
+                }
+                button
+                    .kind(Kind::Primary)
+                    .width(size.x)
+                    .height(size.y)
+                    .tip(&tip)
+                    .ui(ui)
+            })
+            .inner;
+        if let Some(message) = error {
+            error_ui(ui, &plain(&ctx.say(&message)), response.rect);
+        }
+        if response.clicked() {
+            ctx.command(UiCommand::Send);
+        }
+    }
+
+    fn presets_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
+        let (gap, height) = (6.0, (ui.sizes().small * 2.0).round());
+        let each = ((width - 2.0 * gap) / 3.0).floor();
+        let (filled, sent) = (ctx.t("preset-tip"), ctx.t("preset-letters-tip"));
+        let lines = if ctx.transport().has_tcp() { 1 } else { 2 };
+        for pair in PRESETS.chunks(3).take(lines) {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = gap;
+                for preset in pair {
+                    let label = match preset {
+                        Preset::Text(text) => (*text).to_owned(),
+                        Preset::Empty => ctx.t("preset-empty"),
+                        Preset::Letters(n) => grouped_bytes(*n),
+                    };
+                    let name = ctx.say(&Message::new("preset-name").with("name", label.as_str()));
+                    let tip = match preset {
+                        Preset::Text(_) | Preset::Empty => &filled,
+                        Preset::Letters(_) => &sent,
+                    };
+                    let button = Button::new(&label).name(&name).tip(tip).small();
+                    let button = button.width(each).height(height);
+                    if button.ui(ui).clicked() {
+                        self.send_preset(preset, ctx);
+                    }
+                }
+            });
+        }
+        if ctx.transport().has_tcp() {
+            two_sends_ui(ui, ctx, vec2(width, height));
+        }
+    }
+
+    fn repeat_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let (label, tip) = (ctx.t("repeat"), ctx.t("repeat-tip"));
+        let repeat = self.burst.draft.repeat();
+        let shown = repeat.as_ref().map_or_else(
+            |_| "×".to_owned(),
+            |repeat| format!("× {}", grouped(u64::from(*repeat))),
+        );
+        // More are typed among the settings of the burst.
+        let mut value = repeat.unwrap_or(1).min(MOST_SLID);
+        let slider = Slider::new(&label, 1..=MOST_SLID, shown).tip(&tip);
+        if slider.ui(ui, &mut value).changed() {
+            self.burst.draft.repeat = value.to_string();
+        }
+    }
+
+    fn send_preset(&mut self, preset: &Preset, ctx: &mut PanelCtx<'_>) {
+        let draft = &mut self.text.draft;
+        let payload = match preset {
+            Preset::Text(text) => (*text).as_bytes().to_vec(),
+            Preset::Empty => Vec::new(),
+            Preset::Letters(n) => (b'a'..=b'z').cycle().take(*n).collect(),
+        };
+        if let Preset::Text(_) | Preset::Empty = preset {
+            let text = String::from_utf8_lossy(&payload).into_owned();
+            draft.typed = Typed { text, hex: false };
+            draft.file = None;
+        }
+        let clients = ctx.lab.clients.iter().map(|(id, ..)| *id);
+        if let Ok(orders) = self.orders(&PayloadSpec::Fixed(payload), clients) {
+            ctx.ask(Action::Send(orders));
+        }
+    }
+}
+
+/// The experiment of the two sends, by one click.
+fn two_sends_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: Vec2) {
+    let (label, tip) = (ctx.t("two-sends"), ctx.t("two-sends-tip"));
+    let tip = UiCommand::TwoSends.with_keys(&tip);
+    let button = Button::new(&label).tip(&tip).small().fitted();
+    let button = button.icon(Icon::Play).width(size.x).height(size.y);
+    if button.ui(ui).clicked() {
+        ctx.command(UiCommand::TwoSends);
+    }
+}
+
+/// What is wrong with the text, in the place of the button that cannot send it: so nothing moves.
+fn error_ui(ui: &Ui, text: &str, rect: Rect) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let room = rect.shrink2(vec2(6.0, 2.0)).size();
+    let mut size = sizes.small;
+    let layout = |size: f32| {
+        let font = FontId::proportional(size);
+        let text = text.to_owned();
+        ui.painter().layout(text, font, tokens.cut, room.x)
+    };
+    let mut galley = layout(size);
+    while galley.size().y > room.y && size > 8.0 {
+        size -= 0.5;
+        galley = layout(size);
+    }
+    ui.painter()
+        .rect_filled(rect, sizes.radius, tokens.cut_fill);
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink(6.0));
+    ui.painter().galley(at.min, galley, tokens.cut);
+    let response = ui.interact(rect, ui.scope_id().with("send-error"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_live(accesskit::Live::Polite);
+    });
+    response.on_hover_text(text);
+}
+
+/// 2 000 B: with its digits in threes, also below ten thousand, as the buttons stand together.
+fn grouped_bytes(n: usize) -> String {
+    let (thousands, rest) = (n / 1000, n % 1000);
+    if thousands == 0 {
+        format!("{rest} B")
+    } else {
+        format!("{thousands}\u{202f}{rest:03} B")
+    }
+}

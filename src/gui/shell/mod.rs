@@ -1,0 +1,17 @@
+//! The window's own bars, menus and notices.
+
+mod caption;
+mod menu;
+mod notices;
+mod shortcuts;
+mod status;
+mod top_bar;
+mod view_switch;
+
+pub(crate) use caption::CaptionPanel;
+pub(crate) use menu::menu_id;
+pub(crate) use notices::{Notices, Offer, notices_ui};
+pub(crate) use shortcuts::shortcuts_ui;
+pub(crate) use status::status_ui;
+pub(crate) use top_bar::top_bar_ui;
+pub(crate) use view_switch::view_ui;

@@ -1,0 +1,157 @@
+//! The top bar: the lab's name, the playhead, language, theme, projector.
+
+use egui::{Role, Sense, Ui, WidgetInfo, vec2};
+
+use super::menu::menu_ui;
+use crate::{
+    gui::{
+        Action, PanelCtx, UiCommand,
+        playback::playhead_ui,
+        theme::{Themed as _, strong},
+        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, segmented},
+    },
+    session::{ThemeChoice, Transport},
+    text::Lang,
+};
+
+/// The parts at the right.
+const LOOKS: &str = "looks";
+
+/// Draws the bar over the whole space.
+pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let sizes = ui.sizes();
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        name_ui(ui, ctx);
+        ui.add_space(sizes.group);
+        playhead_ui(ui, ctx);
+        ui.add_space(sizes.group);
+        transport_ui(ui, ctx);
+        flush_right(ui, LOOKS, |ui| {
+            ui.spacing_mut().item_spacing.x = 12.0;
+            language_ui(ui, ctx);
+            theme_ui(ui, ctx);
+            if !ui.look().projector {
+                help_ui(ui, ctx);
+                let name = ctx.t("command-menu");
+                let tip = UiCommand::Menu.with_keys(&name);
+                let button = Button::sign(Icon::Menu, &name).tip(&tip).ui(ui);
+                menu_ui(&button, ctx);
+            }
+            projector_ui(ui, ctx);
+        });
+    });
+}
+
+/// The sign of the lab and its name, the second word in the accent colour.
+fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let name = ctx.t("app-name");
+    let (first, second) = name.split_once(' ').unwrap_or((&name, ""));
+    let font = strong(sizes.name);
+    let one = lettering::line(ui, first, font.clone(), tokens.ink, f32::INFINITY);
+    let two = lettering::line(ui, second, font, tokens.accent, f32::INFINITY);
+    let gap = sizes.name * 0.28;
+    let mark = sizes.name * 0.8;
+    let width = mark + 8.0 + one.size().x + gap + two.size().x;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, one.size().y), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    let painter = ui.painter();
+    let square = egui::Rect::from_min_size(
+        egui::pos2(rect.left(), rect.center().y - mark / 2.0),
+        vec2(mark, mark),
+    );
+    let line = egui::Stroke::new(2.0, tokens.ink);
+    painter.rect_stroke(square, 3, line, egui::StrokeKind::Inside);
+    let half = egui::Rect::from_min_max(square.min, egui::pos2(square.center().x, square.bottom()));
+    painter.rect_filled(half, 3, tokens.ink);
+    let at = egui::pos2(square.right() + 8.0, rect.top());
+    let next = at + vec2(one.size().x + gap, 0.0);
+    painter.galley(at, one, tokens.ink);
+    painter.galley(next, two, tokens.accent);
+}
+
+fn transport_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let words = Transport::ALL.map(|transport| {
+        let key = match transport {
+            Transport::Udp => "transport-udp",
+            Transport::Tcp => "transport-tcp",
+            Transport::Both => "transport-both",
+        };
+        (ctx.text.get(key), ctx.text.get(&format!("{key}-tip")))
+    });
+    let tips = words
+        .each_ref()
+        .map(|(_, tip)| UiCommand::Transport.with_keys(tip));
+    let choices: Vec<(&str, &str, &str)> = words
+        .iter()
+        .zip(&tips)
+        .map(|((label, _), tip)| (label.as_str(), label.as_str(), tip.as_str()))
+        .collect();
+    // Long words do not push the rest of the bar out of the window.
+    let room = ui.available_width() - flush_width(ui, LOOKS) - ui.sizes().group;
+    let sizes = ui.sizes();
+    let wants: f32 = words
+        .iter()
+        .map(|(label, _)| Button::width_of(label, ui, sizes) + 2.0)
+        .sum();
+    let width = (wants > room).then_some(room.max(sizes.body * 6.0));
+    let now = ctx.transport();
+    let chosen = Transport::ALL
+        .iter()
+        .position(|transport| *transport == now);
+    if let Some(transport) =
+        segmented(ui, &choices, chosen, width).and_then(|n| Transport::ALL.get(n))
+    {
+        ctx.ask(Action::SetTransport(*transport));
+    }
+}
+
+fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let tip = UiCommand::Language.with_keys(&ctx.t("command-language"));
+    // Each language is named in itself, so that whoever reads only that one finds it.
+    let choices = [
+        ("EN", Lang::En.own_name(), tip.as_str()),
+        ("中", Lang::ZhCn.own_name(), tip.as_str()),
+    ];
+    let chosen = Lang::ALL.iter().position(|lang| *lang == ctx.text.lang());
+    if let Some(lang) = segmented(ui, &choices, chosen, None).and_then(|n| Lang::ALL.get(n)) {
+        ctx.ask(Action::SetLang(*lang));
+    }
+}
+
+fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let (icon, key) = match ctx.preferences.theme {
+        ThemeChoice::System => (Icon::HalfMoon, "theme-system"),
+        ThemeChoice::Light => (Icon::Sun, "theme-light"),
+        ThemeChoice::Dark => (Icon::Moon, "theme-dark"),
+    };
+    let name = ctx.t("command-theme");
+    let tip = UiCommand::Theme.with_keys(&format!("{name}: {}", ctx.text.get(key)));
+    if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
+        ctx.command(UiCommand::Theme);
+    }
+}
+
+fn help_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let name = ctx.t("command-help");
+    let tip = UiCommand::Help.with_keys(&name);
+    if Button::sign(Icon::Question, &name)
+        .tip(&tip)
+        .ui(ui)
+        .clicked()
+    {
+        ctx.command(UiCommand::Help);
+    }
+}
+
+fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let on = ui.look().projector;
+    let name = ctx.t("command-projector");
+    let tip = UiCommand::Projector.with_keys(&name);
+    let kind = Kind::Choice(on);
+    let button = Button::new(&name).icon(Icon::Corners).kind(kind).tip(&tip);
+    if button.ui(ui).clicked() {
+        ctx.command(UiCommand::Projector);
+    }
+}

@@ -1,0 +1,12 @@
+//! The tables below the stage: the tabs, the bytes, the system calls.
+
+mod bytes;
+mod calls;
+mod characters;
+mod list_keys;
+mod tab;
+mod tabs;
+
+pub(crate) use list_keys::wanted;
+pub(crate) use tab::Tab;
+pub(crate) use tabs::Tabs;

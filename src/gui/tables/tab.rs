@@ -1,0 +1,40 @@
+//! The names of the tables.
+
+/// The tables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// One line for each datagram.
+    #[default]
+    Log,
+    /// The bytes of the chosen datagram.
+    Bytes,
+    /// One line for each row of the record.
+    Calls,
+}
+
+impl Tab {
+    pub(super) const ALL: [Self; 3] = [Self::Log, Self::Bytes, Self::Calls];
+
+    /// The name in the settings.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Bytes => "bytes",
+            Self::Calls => "calls",
+        }
+    }
+
+    /// The table of that name; one that is not known is the log.
+    pub(crate) fn named(name: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|tab| tab.name() == name);
+        found.unwrap_or_default()
+    }
+
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Log => "tab-log",
+            Self::Bytes => "tab-bytes",
+            Self::Calls => "tab-calls",
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The tables below the stage.
+
+use egui::{Context, CornerRadius, FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::{bytes::BytesPanel, calls::CallsPanel, tab::Tab};
+use crate::{
+    gui::{
+        PanelCtx, UiCommand,
+        log::{LogLines, LogPanel},
+        theme::{Themed as _, strong},
+        widgets::{lettering, marks},
+    },
+    session::Session,
+};
+
+/// The tabs and what is on them.
+#[derive(Debug, Default)]
+pub(crate) struct Tabs {
+    open: Tab,
+    log: LogPanel,
+    bytes: BytesPanel,
+    calls: CallsPanel,
+}
+
+impl Tabs {
+    /// Opens a table.
+    pub(crate) const fn open(&mut self, tab: Tab) {
+        self.open = tab;
+    }
+
+    /// The open table.
+    pub(crate) const fn opened(&self) -> Tab {
+        self.open
+    }
+
+    /// Gives a long search what it needs.
+    pub(crate) fn search(&mut self, session: &mut Session, lines: &mut LogLines, ctx: &Context) {
+        self.log.search(session, lines, ctx);
+    }
+
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        self.strip_ui(ui, ctx);
+        // A table with little in it is as high as the others.
+        ui.set_min_size(ui.available_size());
+        match self.open {
+            Tab::Log => self.log.ui(ui, ctx),
+            Tab::Bytes => self.bytes.ui(ui, ctx),
+            Tab::Calls => self.calls.ui(ui, ctx),
+        }
+    }
+
+    /// The names of the tabs; the open one stands in front.
+    fn strip_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let height = sizes.control;
+        let (strip, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        let painter = ui.painter().clone();
+        painter.rect_filled(strip, 0, tokens.panel);
+        let line = Stroke::new(1.0, tokens.line);
+        painter.hline(strip.x_range(), strip.bottom() - 0.5, line);
+        let mut left = strip.left() + sizes.edge;
+        for tab in Tab::ALL {
+            let open = tab == self.open;
+            let label = ctx.text.get(tab.key());
+            let colour = if open { tokens.ink } else { tokens.dim };
+            let wide = lettering::line(ui, &label, strong(sizes.body), colour, f32::INFINITY);
+            let font = if open {
+                strong(sizes.body)
+            } else {
+                FontId::proportional(sizes.body)
+            };
+            let galley = lettering::line(ui, &label, font, colour, f32::INFINITY);
+            let rect = Rect::from_min_max(
+                pos2(left, strip.top() + 4.0),
+                pos2(left + wide.size().x + 34.0, strip.bottom()),
+            );
+            let response = ui.interact(rect, ui.scope_id().with(tab.key()), Sense::click());
+            response.widget_info(|| WidgetInfo::selected(Role::Tab, true, open, &label));
+            if response.clicked() {
+                self.open = tab;
+            }
+            let response = response.on_hover_ui(|ui| {
+                ui.label(UiCommand::of_tab(tab).with_keys(&label));
+            });
+            if open {
+                let radius = CornerRadius {
+                    nw: sizes.radius,
+                    ne: sizes.radius,
+                    sw: 0,
+                    se: 0,
+                };
+                let face = rect.with_max_y(rect.bottom() + 1.0);
+                painter.rect(face, radius, tokens.stage, line, egui::StrokeKind::Inside);
+                let foot = Rect::from_min_max(
+                    pos2(rect.left() + 1.0, rect.bottom() - 2.0),
+                    pos2(rect.right() - 1.0, rect.bottom() + 2.0),
+                );
+                painter.rect_filled(foot, 0, tokens.stage);
+            } else if response.hovered() {
+                painter.rect_filled(rect.shrink2(vec2(2.0, 4.0)), sizes.radius, tokens.hover);
+            }
+            if response.has_focus() {
+                marks::focus_ring(&painter, rect.shrink(4.0), sizes.radius, tokens.accent);
+            }
+            painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
+            left = rect.right() + 4.0;
+        }
+        if self.open == Tab::Log {
+            let room = Rect::from_min_max(pos2(left, strip.top()), strip.max);
+            let right = egui::Layout::left_to_right(egui::Align::Center);
+            let inner = room.shrink2(vec2(sizes.edge, 3.0));
+            let mut over = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(right));
+            self.log.filter_ui(&mut over, ctx);
+        }
+    }
+}

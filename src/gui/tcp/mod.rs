@@ -1,0 +1,10 @@
+//! The controls of TCP: connections, framing, accepting, and the experiments with them.
+
+mod accepting;
+mod connection;
+mod experiments;
+mod framing;
+
+pub(crate) use accepting::AcceptingPart;
+pub(crate) use connection::ConnectionPart;
+pub(crate) use framing::framing_id;
