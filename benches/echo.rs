@@ -120,20 +120,21 @@ fn recorded(rate: u32, count: u32) -> (f64, f64) {
         ..Start::default()
     })
     .expect("a lab");
-    let to = session.server().expect("a server").local;
+    let to = session.udp().server().expect("a server").local;
     session
+        .udp_mut()
         .set_client(A, ClientSettings::to(to))
         .expect("a client");
-    let open = session.wait_until(PATIENCE, |session| session.client_socket(A).is_some());
+    let open = session.wait_until(PATIENCE, |session| session.udp().client(A).is_some());
     assert!(open, "the client is open");
-    let socket = session.client_socket(A).map(|info| info.id);
+    let socket = session.udp().client(A).map(|info| info.id);
     let burst = Burst {
         rule: PayloadSpec::Counter { size: SIZE },
         rate: Some(rate),
         io: BatchMode::Single,
         ..Burst::of(A, Vec::new(), count)
     };
-    session.burst(burst).expect("an order");
+    session.udp_mut().burst(burst).expect("an order");
     let all = 4 * count;
     let done = session.wait_until(PATIENCE, |session| session.record().len() == all);
     assert!(done, "two sends and two receives for each ping");

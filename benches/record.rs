@@ -158,8 +158,9 @@ fn recorded(case: &Case, count: u32) -> f64 {
         ..Start::default()
     })
     .expect("a lab");
-    let to = session.server().expect("a server").local;
+    let to = session.udp().server().expect("a server").local;
     session
+        .udp_mut()
         .set_client(
             A,
             ClientSettings {
@@ -168,7 +169,7 @@ fn recorded(case: &Case, count: u32) -> f64 {
             },
         )
         .expect("a client");
-    let open = session.wait_until(PATIENCE, |session| session.client_socket(A).is_some());
+    let open = session.wait_until(PATIENCE, |session| session.udp().client(A).is_some());
     assert!(open, "the client is open");
     let burst = Burst {
         client: A,
@@ -179,7 +180,7 @@ fn recorded(case: &Case, count: u32) -> f64 {
         lossless: true,
     };
     let start = Instant::now();
-    session.burst(burst).expect("an order");
+    session.udp_mut().burst(burst).expect("an order");
     let all = u64::from(count);
     let done = session.wait_until(PATIENCE, |session| {
         session.record().len() >= 2 * count

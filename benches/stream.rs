@@ -153,16 +153,17 @@ fn lab(settings: TcpServerSettings) -> Session {
         ..Start::default()
     })
     .expect("a lab");
-    let to = session.tcp_listen(HERE, settings).expect("a server");
+    let to = session.tcp_mut().listen(HERE, settings).expect("a server");
     let client = TcpClientSettings {
         no_delay: true,
         ..TcpClientSettings::to(to)
     };
-    session.set_tcp_client(A, client).expect("a client");
+    session.tcp_mut().set_client(A, client).expect("a client");
     session
-        .tcp_client_command(TcpClientCommand::Connect(A))
+        .tcp_mut()
+        .client_command(TcpClientCommand::Connect(A))
         .expect("an order");
-    let open = session.wait_until(PATIENCE, |session| session.tcp_is_connected(A));
+    let open = session.wait_until(PATIENCE, |session| session.tcp().is_connected(A));
     assert!(open, "connected");
     session
 }
@@ -181,9 +182,7 @@ fn recorded(count: usize) -> f64 {
         in_turn: false,
     };
     let start = Instant::now();
-    session
-        .tcp_client_command(TcpClientCommand::Send(burst))
-        .expect("an order");
+    session.tcp_mut().burst(burst).expect("an order");
     let all = (count * PIECE) as u64;
     let server = |who| who == Who::Server;
     let read = |session: &Session| session.ledger().streams().received(server) == all;
@@ -261,14 +260,12 @@ fn recorded_echo() -> f64 {
         no_delay: true,
         ..TcpServerSettings::default()
     });
-    let socket = session.tcp_client(A).expect("a client").id;
+    let socket = session.tcp().last_client(A).expect("a client").id;
     let burst = StreamBurst {
         in_turn: true,
         ..StreamBurst::of(A, vec![7; MESSAGE], u32::try_from(TRIPS).expect("fewer"))
     };
-    session
-        .tcp_client_command(TcpClientCommand::Send(burst))
-        .expect("an order");
+    session.tcp_mut().burst(burst).expect("an order");
     let all = (TRIPS * MESSAGE) as u64;
     let client = |who| who == Who::Client(A);
     let back = |session: &Session| session.ledger().streams().received(client) == all;

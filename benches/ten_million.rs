@@ -132,8 +132,11 @@ fn over_sockets() {
         ..Start::default()
     })
     .unwrap();
-    let (a, to) = (ClientId(0), session.server().unwrap().local);
-    session.set_client(a, ClientSettings::to(to)).unwrap();
+    let (a, to) = (ClientId(0), session.udp().server().unwrap().local);
+    session
+        .udp_mut()
+        .set_client(a, ClientSettings::to(to))
+        .unwrap();
     let rule = PayloadSpec::Counter { size: 64 };
     let burst = Burst {
         rule: rule.clone(),
@@ -147,7 +150,7 @@ fn over_sockets() {
         "it fits"
     );
     let start = Instant::now();
-    session.burst(burst).unwrap();
+    session.udp_mut().burst(burst).unwrap();
     let all = u64::from(ROWS);
     let came = session.wait_until(Duration::from_mins(10), |session| {
         session.ledger().books(|_| true).whole == all

@@ -34,11 +34,12 @@ fn main() {
         ..Start::default()
     })
     .expect("a lab");
-    let to = session.server().expect("a server").local;
+    let to = session.udp().server().expect("a server").local;
     session
+        .udp_mut()
         .set_client(A, ClientSettings::to(to))
         .expect("a client");
-    let open = session.wait_until(PATIENCE, |session| session.client_socket(A).is_some());
+    let open = session.wait_until(PATIENCE, |session| session.udp().client(A).is_some());
     assert!(open, "the client is open");
     let before = ticks();
     let burst = Burst {
@@ -47,7 +48,7 @@ fn main() {
         lossless: true,
         ..Burst::of(A, Vec::new(), count)
     };
-    session.burst(burst).expect("an order");
+    session.udp_mut().burst(burst).expect("an order");
     let all = u64::from(count);
     let whole = |session: &Session| session.ledger().books(|_| true).whole;
     session.wait_until(PATIENCE, |session| whole(session) == all);

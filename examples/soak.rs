@@ -20,7 +20,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, ClientId, Reply, ServerSettings, Who},
+    model::{BatchMode, ClientId, Reply, ServerCommand, ServerSettings, Who},
     record::Budget,
     session::{Session, Start},
 };
@@ -74,7 +74,7 @@ struct Soak {
 }
 
 fn server_addr(session: &Session) -> Option<SocketAddr> {
-    session.server().map(|info| info.local)
+    session.udp().server().map(|info| info.local)
 }
 
 impl Soak {
@@ -90,7 +90,7 @@ impl Soak {
             ordered: 0,
         };
         for _ in 0..3 {
-            soak.session.add_client().expect("a client");
+            soak.session.udp_mut().add_client().expect("a client");
         }
         soak
     }
@@ -151,7 +151,7 @@ impl Soak {
     }
 
     fn burst(&mut self) {
-        let clients: Vec<ClientId> = self.session.clients().keys().copied().collect();
+        let clients: Vec<ClientId> = self.session.udp().clients().keys().copied().collect();
         let index = self.random.below(u32::try_from(clients.len()).unwrap());
         let client = clients.get(index as usize).copied().unwrap_or(ClientId(0));
         let size = match self.random.below(5) {
@@ -165,7 +165,7 @@ impl Soak {
             _ => self.random.below(1000) + 1,
         };
         let payload = vec![b'a'; size as usize];
-        if self.session.send(client, payload, repeat).is_ok() {
+        if self.session.udp_mut().send(client, payload, repeat).is_ok() {
             self.ordered += u64::from(repeat);
         }
     }
@@ -185,10 +185,10 @@ impl Soak {
                 reply: reply.unwrap_or_default(),
                 io: io.unwrap_or_default(),
             };
-            self.session.set_server(settings);
+            self.session.udp_mut().set_settings(settings);
         }
-        self.session.look().ok();
-        self.session.read_once().ok();
+        self.session.udp_mut().command(ServerCommand::Look).ok();
+        self.session.udp_mut().command(ServerCommand::ReadOnce).ok();
     }
 
     /// A program outside the lab sends a little, and listens or not.
@@ -206,15 +206,15 @@ impl Soak {
     }
 
     fn client(&mut self) {
-        let clients = self.session.clients();
+        let clients = self.session.udp().clients();
         let last = clients.keys().last().copied();
         let (many, few) = (clients.len() > 8, clients.len() < 2);
         if few || (!many && self.random.below(2) == 0) {
-            self.session.add_client().ok();
+            self.session.udp_mut().add_client().ok();
         } else if let Some(last) = last {
             // What it had not sent yet is forgotten, so that must be over.
             self.sent_all();
-            self.session.remove_client(last).ok();
+            self.session.udp_mut().remove_client(last).ok();
         }
     }
 
@@ -223,10 +223,10 @@ impl Soak {
         let Some(addr) = server_addr(&self.session) else {
             return;
         };
-        self.session.close_server().ok();
+        self.session.udp_mut().command(ServerCommand::Stop).ok();
         self.poll(Duration::from_millis(20));
-        self.session.bind(addr).ok();
-        let back = |session: &Session| session.server().is_some();
+        self.session.udp_mut().listen(addr).ok();
+        let back = |session: &Session| session.udp().server().is_some();
         assert!(self.session.wait_until(PATIENCE, back), "it listens again");
     }
 
@@ -244,7 +244,9 @@ impl Soak {
 
     /// Everything is sent and read; then nothing may be on its way.
     fn rest(&mut self) {
-        self.session.set_server(ServerSettings::default());
+        self.session
+            .udp_mut()
+            .set_settings(ServerSettings::default());
         self.sent_all();
         let quiet = |session: &Session| {
             let books = session.ledger().books(|_| true);

@@ -27,7 +27,7 @@ pub(super) fn run(options: &Listen, output: &mut Output<'_>) -> Result<bool, End
         budget: options.memory,
         ..Start::default()
     })?;
-    if let Some(server) = session.server() {
+    if let Some(server) = session.udp().server() {
         if address::is_wide(server.local) {
             output.tell(&Message::new("warning-wide").with("addr", server.local.to_string()));
         }

@@ -347,11 +347,14 @@ mod tests {
         .unwrap();
         let client = ClientId(0);
         let settings = ClientSettings::to(socket.local_addr().unwrap());
-        session.set_client(client, settings).unwrap();
+        session.udp_mut().set_client(client, settings).unwrap();
         let mut all = 0;
         while session.record().first_kept_row() == 0 {
             all += 50_000;
-            session.send(client, b"x".to_vec(), 50_000).unwrap();
+            session
+                .udp_mut()
+                .send(client, b"x".to_vec(), 50_000)
+                .unwrap();
             let sent = |session: &Session| session.ledger().len() >= all;
             assert!(session.wait_until(PATIENCE, sent), "they are sent");
         }

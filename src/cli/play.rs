@@ -5,7 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 use super::{End, json::SendSummary, output::Output, send::summary_sentence};
 use crate::{
     explain,
-    model::{ClientId, ClientSettings, Errno, Fate, Message, RowId, ServerSettings, Who, payload},
+    model::{
+        ClientId, ClientSettings, Errno, Fate, Message, RowId, ServerCommand, ServerSettings, Who,
+        payload,
+    },
     session::{Session, Start},
 };
 
@@ -30,11 +33,13 @@ pub(super) fn run(output: &mut Output<'_>) -> Result<bool, End> {
         settings: stopped,
         ..Start::default()
     })?;
-    let server = session.server().map_or_else(
+    let server = session.udp().server().map_or_else(
         || SocketAddr::from(([127, 0, 0, 1], 8080)),
         |info| info.local,
     );
-    session.set_client(CLIENT, ClientSettings::to(server))?;
+    session
+        .udp_mut()
+        .set_client(CLIENT, ClientSettings::to(server))?;
     output.say(&Message::new("cli-play-title"))?;
     output.news(&mut session)?;
     let mut play = Play { session, output };
@@ -89,19 +94,22 @@ impl Play<'_, '_> {
         }
     }
 
-    fn send(&self, bytes: &[u8], repeat: u32) -> Result<(), End> {
-        Ok(self.session.send(CLIENT, bytes.to_vec(), repeat)?)
+    fn send(&mut self, bytes: &[u8], repeat: u32) -> Result<(), End> {
+        Ok(self
+            .session
+            .udp_mut()
+            .send(CLIENT, bytes.to_vec(), repeat)?)
     }
 
     /// One read of `size` bytes.
     fn read(&mut self, size: u32) -> Result<bool, End> {
         let settings = ServerSettings {
             read_sizes: vec![size],
-            ..self.session.server_settings().clone()
+            ..self.session.udp().settings().clone()
         };
-        self.session.set_server(settings);
+        self.session.udp_mut().set_settings(settings);
         let before = self.session.ledger().len();
-        self.session.read_once()?;
+        self.session.udp_mut().command(ServerCommand::ReadOnce)?;
         let done = self.until(|session| session.ledger().len() > before);
         self.pictures(before)?;
         Ok(done)
@@ -113,9 +121,10 @@ impl Play<'_, '_> {
         let all = before + u64::from(FLOOD);
         let done = self.until(|session| session.ledger().books(|_| true).sent >= all);
         let now = self.session.now();
-        self.session.look()?;
+        self.session.udp_mut().command(ServerCommand::Look)?;
         let looked = self.until(|session| {
             session
+                .udp()
                 .server()
                 .is_some_and(|info| info.looked.is_some_and(|at| at >= now))
         });
@@ -125,6 +134,7 @@ impl Play<'_, '_> {
             let arrivals = self.session.ledger().arrivals_of(|who| who == Who::Server);
             let memory = self
                 .session
+                .udp()
                 .server()
                 .and_then(|info| info.memory)
                 .unwrap_or_default();
@@ -143,9 +153,9 @@ impl Play<'_, '_> {
         // Read on: what waited is whole.
         let settings = ServerSettings {
             reading: true,
-            ..self.session.server_settings().clone()
+            ..self.session.udp().settings().clone()
         };
-        self.session.set_server(settings);
+        self.session.udp_mut().set_settings(settings);
         Ok(done && self.until(|session| waiting(session) == 0))
     }
 
@@ -153,8 +163,8 @@ impl Play<'_, '_> {
         if self.output.is_text() {
             self.output.skip(&mut self.session);
         }
-        self.session.close_server()?;
-        let closed = self.until(|session| session.server().is_none());
+        self.session.udp_mut().command(ServerCommand::Stop)?;
+        let closed = self.until(|session| session.udp().server().is_none());
         let before = self.session.ledger().len();
         self.send(b"hello", 1)?;
         let done = self.until(|session| {

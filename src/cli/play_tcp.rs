@@ -57,15 +57,17 @@ fn udp(output: &mut Output<'_>) -> Result<bool, End> {
         settings: settings.clone(),
         ..Start::default()
     })?;
-    let to = session.server().map_or_else(here, |info| info.local);
-    session.set_client(CLIENT, ClientSettings::to(to))?;
+    let to = session.udp().server().map_or_else(here, |info| info.local);
+    session
+        .udp_mut()
+        .set_client(CLIENT, ClientSettings::to(to))?;
     for word in WORDS {
-        session.send(CLIENT, word.to_vec(), 1)?;
+        session.udp_mut().send(CLIENT, word.to_vec(), 1)?;
     }
     let sent = |session: &Session| session.ledger().books(|_| true).sent == 2;
     let mut done = session.wait_until(PATIENCE, sent);
     settings.reading = true;
-    session.set_server(settings);
+    session.udp_mut().set_settings(settings);
     let read = |session: &Session| {
         session
             .ledger()
@@ -89,16 +91,18 @@ fn tcp(framing: Framing, output: &Output<'_>) -> Result<bool, End> {
         ..TcpServerSettings::default()
     };
     let mut session = Session::start(Start::default())?;
-    let to = session.tcp_listen(here(), settings.clone())?;
+    let to = session.tcp_mut().listen(here(), settings.clone())?;
     let client = TcpClientSettings {
         framing,
         ..TcpClientSettings::to(to)
     };
-    session.set_tcp_client(CLIENT, client)?;
-    session.tcp_client_command(TcpClientCommand::Connect(CLIENT))?;
-    let mut done = session.wait_until(PATIENCE, |session| session.tcp_is_connected(CLIENT));
+    session.tcp_mut().set_client(CLIENT, client)?;
+    session
+        .tcp_mut()
+        .client_command(TcpClientCommand::Connect(CLIENT))?;
+    let mut done = session.wait_until(PATIENCE, |session| session.tcp().is_connected(CLIENT));
     for word in WORDS {
-        session.tcp_send(CLIENT, word.to_vec(), 1)?;
+        session.tcp_mut().send(CLIENT, word.to_vec(), 1)?;
     }
     let sends = |session: &Session| {
         session
@@ -109,7 +113,7 @@ fn tcp(framing: Framing, output: &Output<'_>) -> Result<bool, End> {
     };
     done &= session.wait_until(PATIENCE, |session| sends(session) == 2);
     settings.reading = true;
-    session.set_tcp_server(settings)?;
+    session.tcp_mut().set_settings(settings)?;
     let read = |session: &Session| {
         let flow = session.ledger().streams().flows(|who| who != Who::Server);
         flow.sent > 0 && flow.received == flow.sent

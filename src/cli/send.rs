@@ -39,11 +39,13 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
     })?;
     // Nothing is gained by being faster than the rows can be written.
     session.hold_back(true);
-    session.set_client(CLIENT, options.settings.clone())?;
+    session
+        .udp_mut()
+        .set_client(CLIENT, options.settings.clone())?;
     let opened = session.wait_until(PATIENCE, |session| {
-        session.client_socket(CLIENT).is_some() || session.has_notices()
+        session.udp().client(CLIENT).is_some() || session.has_notices()
     });
-    if session.client_socket(CLIENT).is_none() {
+    if session.udp().client(CLIENT).is_none() {
         output.news(&mut session)?;
         let late = Message::new("error-thread-ended").with("thread", "clients");
         return if opened { Ok(false) } else { Err(late.into()) };
@@ -54,7 +56,7 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
     }
     experiment(options, &mut session, &stop, output)?;
     // What a stop takes back is not given up yet.
-    let given_up = session.tally(CLIENT).given_up;
+    let given_up = session.udp().tally(CLIENT).given_up;
     output.finish(&mut session)?;
     output.unknown(&session)?;
     let books = session.ledger().books(|who| who == Who::Client(CLIENT));
@@ -74,7 +76,7 @@ fn experiment(
     let (mut over, mut last_send) = (None, None);
     loop {
         while let Some(burst) = orders.peek() {
-            match session.burst((*burst).clone()) {
+            match session.udp_mut().burst((*burst).clone()) {
                 Ok(()) => drop(orders.next()),
                 // The thread works off the orders before it.
                 Err(message) if message.key == "error-busy" => break,
@@ -82,7 +84,7 @@ fn experiment(
             }
         }
         // In this order: the rows of what was done until then come after it.
-        let tally = session.tally(CLIENT);
+        let tally = session.udp().tally(CLIENT);
         if over.is_none() && tally.tried + tally.given_up >= total {
             over = Some(session.now());
         }
@@ -126,7 +128,7 @@ fn summary(session: &Session, books: &Books, output: &Output<'_>) -> Result<(), 
         .ledger()
         .arrivals_of(|who| who == Who::Client(CLIENT))
         .received;
-    let rate = session.progress(CLIENT).rate();
+    let rate = session.udp().progress(CLIENT).rate();
     let mut sentences = vec![summary_sentence(books)];
     if let Some(rate) = rate {
         sentences.push(Message::new("cli-summary-rate").with("rate", rate));

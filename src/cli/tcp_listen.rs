@@ -35,7 +35,7 @@ pub(super) fn run(options: &TcpListen, output: &Output<'_>) -> Result<bool, End>
     })?;
     let mut settings = options.settings.clone();
     settings.reading = !options.hold;
-    let local = session.tcp_listen(options.bind, settings.clone())?;
+    let local = session.tcp_mut().listen(options.bind, settings.clone())?;
     if address::is_wide(local) {
         output.tell(&Message::new("warning-wide").with("addr", local.to_string()));
     }
@@ -49,7 +49,7 @@ pub(super) fn run(options: &TcpListen, output: &Output<'_>) -> Result<bool, End>
         }
         if !settings.reading && has_received_fin(&session) {
             settings.reading = true;
-            session.set_tcp_server(settings.clone())?;
+            session.tcp_mut().set_settings(settings.clone())?;
         }
         let reads = session
             .ledger()
@@ -72,6 +72,6 @@ pub(super) fn run(options: &TcpListen, output: &Output<'_>) -> Result<bool, End>
 
 /// Whether a peer has sent FIN, by the kernel's word.
 fn has_received_fin(session: &Session) -> bool {
-    let mut states = session.tcp_connections().filter_map(|info| info.figures);
+    let mut states = session.tcp().connections().filter_map(|info| info.figures);
     states.any(|figures| matches!(figures.state, TcpState::CloseWait | TcpState::Close))
 }

@@ -41,19 +41,25 @@ pub(super) fn run(options: &TcpSend, output: &Output<'_>) -> Result<bool, End> {
         budget: options.memory,
         ..Start::default()
     })?;
-    session.set_tcp_client(CLIENT, options.settings.clone())?;
-    session.tcp_client_command(TcpClientCommand::Connect(CLIENT))?;
+    session
+        .tcp_mut()
+        .set_client(CLIENT, options.settings.clone())?;
+    session
+        .tcp_mut()
+        .client_command(TcpClientCommand::Connect(CLIENT))?;
     let mut news = StreamNews::default();
     let result = experiment(options, &mut session, &stop, &mut news, output);
     if options.leave == Leave::Abort && result.is_ok() {
-        session.tcp_client_command(TcpClientCommand::Abort(CLIENT))?;
+        session
+            .tcp_mut()
+            .client_command(TcpClientCommand::Abort(CLIENT))?;
         session.wait_until(PATIENCE, is_closed);
     }
     session.stop();
     news.write(&mut session, output)?;
     result?;
     sum_up(&session, Who::Client(CLIENT), output)?;
-    let Some(info) = session.tcp_client(CLIENT) else {
+    let Some(info) = session.tcp().last_client(CLIENT) else {
         return Ok(false);
     };
     let ending = session.ledger().streams().ending(info.id);
@@ -66,7 +72,7 @@ pub(super) fn run(options: &TcpSend, output: &Output<'_>) -> Result<bool, End> {
 }
 
 fn is_closed(session: &Session) -> bool {
-    let info = session.tcp_client(CLIENT);
+    let info = session.tcp().last_client(CLIENT);
     info.is_some_and(|info| info.closed.is_some())
 }
 
@@ -86,9 +92,9 @@ fn experiment(
     let mut half_close = options.leave == Leave::HalfClose;
     let mut moved = (0, session.now());
     loop {
-        let connected = session.tcp_is_connected(CLIENT);
+        let connected = session.tcp().is_connected(CLIENT);
         while connected && let Some(burst) = orders.peek() {
-            match session.tcp_client_command(TcpClientCommand::Send((*burst).clone())) {
+            match session.tcp_mut().burst((*burst).clone()) {
                 Ok(()) => drop(orders.next()),
                 // The thread works off the orders before it.
                 Err(message) if message.key == "error-busy" => break,
@@ -100,11 +106,13 @@ fn experiment(
         if is_closed(session) {
             return Ok(());
         }
-        let progress = session.tcp_progress(CLIENT);
+        let progress = session.tcp().progress(CLIENT);
         let done = orders.peek().is_none() && progress.sent + progress.forgotten >= all;
         if done && half_close {
             half_close = false;
-            session.tcp_client_command(TcpClientCommand::Shutdown(CLIENT, Shutdown::Write))?;
+            session
+                .tcp_mut()
+                .client_command(TcpClientCommand::Shutdown(CLIENT, Shutdown::Write))?;
         }
         // The wait begins anew whenever bytes move.
         let now = session.now();
@@ -115,7 +123,7 @@ fn experiment(
             moved = (bytes, now);
         }
         let left = moved.1.plus(options.wait).since(now);
-        let socket = session.tcp_client(CLIENT).map(|info| info.id);
+        let socket = session.tcp().last_client(CLIENT).map(|info| info.id);
         let ending = socket.map(|id| session.ledger().streams().ending(id));
         let over = ending.is_some_and(|ending| {
             ending.fin_received.is_some() || ending.reset.is_some() || ending.broken_pipe.is_some()

@@ -39,29 +39,33 @@ impl<'a> Lab<'a> {
     /// The lab of a session that runs on these transports.
     pub(crate) fn of(session: &'a Session, transport: Transport) -> Self {
         Self {
-            settings: session.server_settings(),
+            settings: session.udp().settings(),
             ends: session.ends(),
             connecting: session
-                .tcp_clients()
+                .tcp()
+                .clients()
                 .keys()
                 .copied()
-                .filter(|id| session.tcp_is_connecting(*id))
+                .filter(|id| session.tcp().is_connecting(*id))
                 .collect(),
-            listener: session.tcp_server().and_then(|info| info.local),
-            stream_buffer: session.tcp_server().and_then(|info| info.receive_buffer),
+            listener: session.tcp().server().and_then(|info| info.local),
+            stream_buffer: session.tcp().server().and_then(|info| info.receive_buffer),
             connected: session
-                .tcp_clients()
+                .tcp()
+                .clients()
                 .keys()
                 .copied()
-                .filter(|id| session.tcp_can_send(*id))
+                .filter(|id| session.tcp().can_send(*id))
                 .collect(),
-            server: session.server(),
+            server: session.udp().server(),
             clients: session
+                .udp()
                 .clients()
                 .iter()
-                .map(|(id, settings)| (*id, settings, session.client_socket(*id)))
+                .map(|(id, settings)| (*id, settings, session.udp().client(*id)))
                 .collect(),
             progress: session
+                .udp()
                 .clients()
                 .keys()
                 .map(|id| (*id, progress(session, transport, *id)))
@@ -79,9 +83,9 @@ impl<'a> Lab<'a> {
 /// How far a client's orders are: those of datagrams, where they are sent.
 pub(crate) fn progress(session: &Session, transport: Transport, id: ClientId) -> Progress {
     if transport.has_udp() {
-        session.progress(id)
+        session.udp().progress(id)
     } else {
-        session.tcp_progress(id)
+        session.tcp().progress(id)
     }
 }
 

@@ -60,7 +60,7 @@ impl Burst {
 
 /// What the server thread can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ServerCommand {
+pub enum ServerCommand {
     /// Read one datagram, also while reading is stopped.
     ReadOnce,
     /// Look at the receive queue, and note the kernel's figures also if they have not changed.

@@ -24,6 +24,13 @@ impl PeerId {
 )]
 pub struct ClientId(pub u8);
 
+impl ClientId {
+    /// All that the lab makes by itself: A to Z.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..26).map(Self)
+    }
+}
+
 impl fmt::Display for ClientId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {

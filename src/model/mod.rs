@@ -27,9 +27,10 @@ mod tcp_state;
 
 pub use batch_mode::BatchMode;
 pub use command::Burst;
+pub(crate) use command::ClientCommand;
 #[cfg(test)]
 pub use command::Fault;
-pub(crate) use command::{ClientCommand, ServerCommand};
+pub use command::ServerCommand;
 pub use errno::Errno;
 pub use fate::{Books, Evidence, Fate, Verdict};
 pub use framing::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE};

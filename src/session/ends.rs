@@ -61,7 +61,7 @@ pub(super) struct NewClients {
 impl Session {
     /// What is set of both ends of all streams.
     pub fn ends(&self) -> Ends {
-        Ends::of(self.tcp_server_settings(), &self.new_tcp_clients)
+        Ends::of(self.tcp().settings(), &self.new_tcp_clients)
     }
 
     /// Sets it; it acts at once, also on open connections.
@@ -74,21 +74,21 @@ impl Session {
             no_delay: ends.server_no_delay,
             accepting: ends.accepting,
             backlog: ends.backlog,
-            ..self.tcp_server_settings().clone()
+            ..self.tcp().settings().clone()
         };
-        self.set_tcp_server(server)?;
+        self.tcp_mut().set_settings(server)?;
         self.new_tcp_clients = NewClients {
             differ: !ends.same,
             framing: ends.clients,
             no_delay: ends.clients_no_delay,
         };
-        for (id, old) in self.tcp_clients().clone() {
+        for (id, old) in self.tcp().clients().clone() {
             let settings = TcpClientSettings {
                 framing: ends.clients,
                 no_delay: ends.clients_no_delay,
                 ..old
             };
-            self.set_tcp_client(id, settings)?;
+            self.tcp_mut().set_client(id, settings)?;
         }
         Ok(())
     }

@@ -101,7 +101,7 @@ fn backlog(trial: &Trial, session: &Session) -> Option<Message> {
             _ => None,
         });
     let (at, _) = last.filter(|(_, state)| *state == TcpState::SynSent)?;
-    let listener = session.tcp_server()?.figures?;
+    let listener = session.tcp().server()?.figures?;
     let message = Message::new("finding-backlog")
         .with("backlog", listener.sacked)
         .with("waiting", listener.unacked)
@@ -161,7 +161,7 @@ fn in_ms(time: Duration) -> String {
 
 fn fin_or_empty(trial: &Trial, session: &Session) -> Option<Message> {
     let heard = session.ledger().streams().ending(trial.mate?).fin_received;
-    let server = session.server()?.id;
+    let server = session.udp().server()?.id;
     let mut reads = rows_from(session, trial.start)
         .map(|(_, row)| row)
         .filter(|row| {

@@ -43,15 +43,15 @@ impl Session {
         for burst in bursts {
             let (n, size) = (u64::from(burst.repeat), burst.rule.size() as u64);
             forecast.add(n, size);
-            let Some(client) = self.clients.get(&burst.client) else {
+            let Some(client) = self.udp.clients.get(&burst.client) else {
                 continue;
             };
             if !self.server_hears(client.to) {
                 continue;
             }
-            let read = size.min(u64::from(self.settings.read_size(usize::MAX)));
+            let read = size.min(u64::from(self.udp.settings.read_size(usize::MAX)));
             forecast.add(n, read);
-            if self.settings.reply != Reply::None {
+            if self.udp.settings.reply != Reply::None {
                 forecast.add(n, read);
                 forecast.add(n, read.min(u64::from(client.read_size(usize::MAX))));
             }
@@ -68,7 +68,7 @@ impl Session {
     /// Whether what is sent to `to` reaches the lab's own server.
     fn server_hears(&self, to: std::net::SocketAddr) -> bool {
         let to = address::canonical(to);
-        self.server().is_some_and(|server| {
+        self.udp().server().is_some_and(|server| {
             let anywhere = server.local.ip().is_unspecified() && to.port() == server.local.port();
             to == address::canonical(server.local) || anywhere && is_here(to.ip())
         })

@@ -10,16 +10,17 @@ mod finding;
 mod forecast;
 mod intake;
 mod memory;
-mod pair;
 mod preferences;
 mod rounds;
 mod settings_file;
+mod side_by_side;
 mod sink;
 mod steps;
-mod streams;
 mod supervision;
+mod tcp;
 mod transport;
 mod trial;
+mod udp;
 
 pub use ends::Ends;
 pub(crate) use experiment::Experiment;
@@ -32,8 +33,10 @@ pub(crate) use preferences::{
     Typed,
 };
 pub use preferences::{Preferences, ThemeChoice, View};
+pub use tcp::Tcp;
 pub use transport::Transport;
 pub(crate) use trial::{News, Trial};
+pub use udp::Udp;
 
 use std::{
     collections::BTreeMap,
@@ -47,11 +50,11 @@ use crate::{
     engine::{Clock, Engine, Inbox, Role},
     ledger::{Ledger, Origin},
     model::{
-        Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, RowId, ServerCommand,
-        ServerSettings, SocketId, Stamp, Tally, TcpClientSettings, TcpServerSettings, Who,
+        ClientId, ClientSettings, Message, RowId, ServerSettings, Stamp, TcpClientSettings,
+        TcpServerSettings,
     },
     net::Backend,
-    record::{Budget, Record, SharedRecord, SocketInfo},
+    record::{Budget, Record, SharedRecord},
 };
 
 /// How long a start or a stop may take before it is called failed.
@@ -92,8 +95,10 @@ pub struct Session {
     clock: Clock,
     record: Record,
     ledger: Ledger,
-    settings: ServerSettings,
-    clients: BTreeMap<ClientId, ClientSettings>,
+    udp: Wanted<ServerSettings, ClientSettings>,
+    tcp: Wanted<TcpServerSettings, TcpClientSettings>,
+    /// What every TCP client is given.
+    new_tcp_clients: ends::NewClients,
     notices: Vec<Message>,
     /// Where the counters began before they were cleared, oldest first.
     cleared: Vec<Origin>,
@@ -105,14 +110,25 @@ pub struct Session {
     failed: Vec<Role>,
     /// Threads that were stuck when it was looked at, with the number of their batches.
     stuck: Vec<(Role, u16)>,
+}
+
+/// What one transport's threads were given, and are given again when they are started anew.
+#[derive(Debug)]
+struct Wanted<S, C> {
+    settings: S,
+    clients: BTreeMap<ClientId, C>,
     /// Where the server listened when its thread panicked.
     lost_server: Option<SocketAddr>,
-    tcp_settings: TcpServerSettings,
-    tcp_clients: BTreeMap<ClientId, TcpClientSettings>,
-    /// What every TCP client is given.
-    new_tcp_clients: ends::NewClients,
-    /// Where the TCP server listened when its thread panicked.
-    lost_listener: Option<SocketAddr>,
+}
+
+impl<S, C> Wanted<S, C> {
+    const fn new(settings: S) -> Self {
+        Self {
+            settings,
+            clients: BTreeMap::new(),
+            lost_server: None,
+        }
+    }
 }
 
 impl Session {
@@ -137,19 +153,15 @@ impl Session {
             engine,
             record: Record::with_budget(budget),
             ledger: Ledger::default(),
-            settings: start.settings,
-            clients: BTreeMap::new(),
+            udp: Wanted::new(start.settings),
+            tcp: Wanted::new(TcpServerSettings::default()),
+            new_tcp_clients: ends::NewClients::default(),
             notices: Vec::new(),
             cleared: Vec::new(),
             lost_told: 0,
             notes_seen: 0,
             failed: Vec::new(),
             stuck: Vec::new(),
-            lost_server: None,
-            tcp_settings: TcpServerSettings::default(),
-            tcp_clients: BTreeMap::new(),
-            new_tcp_clients: ends::NewClients::default(),
-            lost_listener: None,
         };
         if let Some(addr) = start.bind {
             let outcome = session.engine.bind(addr, start.other_ports)?;
@@ -157,7 +169,7 @@ impl Session {
                 Ok(result) => result.map_err(|error| error.message())?,
                 Err(_) => return Err(Message::new("error-thread-ended").with("thread", "server")),
             };
-            session.wait_until(PATIENCE, |session| session.server().is_some());
+            session.wait_until(PATIENCE, |session| session.udp().server().is_some());
         }
         Ok(session)
     }
@@ -190,157 +202,6 @@ impl Session {
     /// The wall clock at the start.
     pub const fn started(&self) -> SystemTime {
         self.clock.started()
-    }
-
-    /// The server's socket, if it listens.
-    pub fn server(&self) -> Option<&SocketInfo> {
-        self.socket_of(Who::Server)
-    }
-
-    /// The server's socket, also one that is closed.
-    pub fn last_server(&self) -> Option<SocketId> {
-        self.record
-            .sockets()
-            .rev()
-            .find(|info| info.who == Who::Server)
-            .map(|info| info.id)
-    }
-
-    /// A client's socket, if it is open.
-    pub fn client_socket(&self, id: ClientId) -> Option<&SocketInfo> {
-        self.socket_of(Who::Client(id))
-    }
-
-    /// The server's settings.
-    pub const fn server_settings(&self) -> &ServerSettings {
-        &self.settings
-    }
-
-    /// Gives the server other settings; they act at once, also while it waits for a datagram.
-    pub fn set_server(&mut self, settings: ServerSettings) {
-        if self.settings != settings {
-            self.settings = settings.clone();
-            self.engine.set_server(settings);
-        }
-    }
-
-    /// Listens at `addr` instead; a notice tells if that fails, and the old socket stays.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
-    pub fn bind(&self, addr: SocketAddr) -> Result<(), Message> {
-        self.engine.rebind(addr, 0)
-    }
-
-    /// Closes the server's socket.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
-    pub fn close_server(&self) -> Result<(), Message> {
-        self.engine.command_server(ServerCommand::Stop)
-    }
-
-    /// Reads one datagram, also while reading is stopped; a notice tells if none waited.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
-    pub fn read_once(&self) -> Result<(), Message> {
-        self.engine.command_server(ServerCommand::ReadOnce)
-    }
-
-    /// Lets the server look at its receive queue; the figures come as a note.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
-    pub fn look(&self) -> Result<(), Message> {
-        self.engine.command_server(ServerCommand::Look)
-    }
-
-    /// All clients and their settings.
-    pub const fn clients(&self) -> &BTreeMap<ClientId, ClientSettings> {
-        &self.clients
-    }
-
-    /// Makes a client, or gives it other settings.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
-    pub fn set_client(&mut self, id: ClientId, settings: ClientSettings) -> Result<(), Message> {
-        if self.clients.get(&id) != Some(&settings) {
-            self.engine
-                .command_clients(ClientCommand::Set(id, settings.clone()))?;
-            self.clients.insert(id, settings);
-        }
-        Ok(())
-    }
-
-    /// Makes one more client that sends where the first one does, or to the server.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed; `error-clients` where there are 26.
-    pub fn add_client(&mut self) -> Result<ClientId, Message> {
-        let free = (0..26)
-            .map(ClientId)
-            .find(|id| !self.clients.contains_key(id));
-        let id = free.ok_or_else(|| Message::new("error-clients").with("n", 26_u32))?;
-        let like_first = self.clients.values().next().cloned();
-        let settings =
-            like_first.or_else(|| self.server().map(|info| ClientSettings::to(info.local)));
-        let settings =
-            settings.unwrap_or_else(|| ClientSettings::to(([127, 0, 0, 1], 8080).into()));
-        self.set_client(
-            id,
-            ClientSettings {
-                from: None,
-                ..settings
-            },
-        )?;
-        Ok(id)
-    }
-
-    /// Closes a client's socket and forgets it.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
-    pub fn remove_client(&mut self, id: ClientId) -> Result<(), Message> {
-        self.engine.command_clients(ClientCommand::Remove(id))?;
-        self.clients.remove(&id);
-        Ok(())
-    }
-
-    /// Lets a client send `payload` so many times, one datagram and one call each.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
-    pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
-        self.burst(Burst::of(client, payload, repeat.max(1)))
-    }
-
-    /// Lets a client send as that order says.
-    ///
-    /// # Errors
-    /// A number that is out of bounds; the thread is busy, or has failed.
-    pub fn burst(&self, burst: Burst) -> Result<(), Message> {
-        burst.check()?;
-        self.engine.command_clients(ClientCommand::Send(burst))
-    }
-
-    /// Lets all clients forget what they have not sent yet, also in the middle of a burst.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
-    pub fn cancel(&self) -> Result<(), Message> {
-        self.engine.command_clients(ClientCommand::Cancel)
-    }
-
-    /// How far a client's orders are, and the rate that it has reached.
-    pub fn progress(&self, client: ClientId) -> Progress {
-        self.engine.progress(client)
-    }
-
-    /// What a client has done of all its orders.
-    pub fn tally(&self, client: ClientId) -> Tally {
-        self.engine.tally(client)
     }
 
     /// Whether bursts wait where their rows are not taken in fast enough. Nothing is lost of them then,
@@ -408,11 +269,8 @@ impl Session {
         self.poll(PATIENCE);
     }
 
-    fn socket_of(&self, who: Who) -> Option<&SocketInfo> {
-        self.record
-            .sockets()
-            .rev()
-            .find(|info| info.who == who)
-            .filter(|info| info.closed.is_none())
+    /// Whether this system tells the state of a TCP connection (`TCP_INFO`).
+    pub(crate) const fn tells_tcp_state() -> bool {
+        crate::net::tells_tcp_state()
     }
 }

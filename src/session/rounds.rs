@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Session,
-    pair::has_figures,
+    side_by_side::has_figures,
     steps::{Step, has_row, rows_from, set_client, step},
     trial::Trial,
 };
@@ -32,14 +32,14 @@ pub(super) struct Round {
 
 /// The server answers every two bytes from now on.
 pub(super) const ANSWER_PAIRS: Step = step(answer_pairs, |trial, session| {
-    let listener = session.tcp_server().map(|info| info.id);
+    let listener = session.tcp().server().map(|info| info.id);
     !Session::tells_tcp_state() || has_figures(session, listener, trial.from.1)
 });
 /// Two sends and an answer.
 pub(super) const ROUND: Step = step(round, is_answered);
 /// How that went; and another round, or the same with `TCP_NODELAY`.
 pub(super) const MEASURE: Step = step(measure, |trial, session| {
-    let socket = session.tcp_client(trial.id).map(|info| info.id);
+    let socket = session.tcp().last_client(trial.id).map(|info| info.id);
     !Session::tells_tcp_state() || has_figures(session, socket, trial.from.1)
 });
 
@@ -50,20 +50,20 @@ fn answer_pairs(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
         reply: Reply::Echo,
         read_sizes: vec![1024],
         no_delay: false,
-        ..session.tcp_server_settings().clone()
+        ..session.tcp().settings().clone()
     };
-    session.set_tcp_server(settings)?;
-    session.tcp_server_command(TcpServerCommand::Look)
+    session.tcp_mut().set_settings(settings)?;
+    session.tcp_mut().command(TcpServerCommand::Look)
 }
 
 /// Two sends of a byte each.
 fn round(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     trial.round_from = trial.from;
-    session.tcp_send(trial.id, b"x".to_vec(), 2)
+    session.tcp_mut().send(trial.id, b"x".to_vec(), 2)
 }
 
 fn is_answered(trial: &Trial, session: &Session) -> bool {
-    let client = session.tcp_client(trial.id).map(|info| info.id);
+    let client = session.tcp().last_client(trial.id).map(|info| info.id);
     let answers = rows_from(session, trial.from.0)
         .filter(|(_, row)| row.call == Syscall::StreamRecv && Some(row.socket) == client);
     answers.map(|(_, row)| row.returned.max(0)).sum::<i32>() >= 2
@@ -71,11 +71,12 @@ fn is_answered(trial: &Trial, session: &Session) -> bool {
 
 /// Reads off the record how the round went, and decides whether there is another.
 fn measure(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    let Some(client) = session.tcp_client(trial.id).map(|info| info.id) else {
+    let Some(client) = session.tcp().last_client(trial.id).map(|info| info.id) else {
         return Ok(());
     };
     let no_delay = session
-        .tcp_clients()
+        .tcp()
+        .clients()
         .get(&trial.id)
         .is_some_and(|settings| settings.no_delay);
     trial
@@ -98,7 +99,7 @@ fn measure(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
         trial.steps.extend([set, ROUND, MEASURE]);
     }
     // Figures are noted only if they change: what is held back again would not be told.
-    session.tcp_client_command(TcpClientCommand::Look)
+    session.tcp_mut().client_command(TcpClientCommand::Look)
 }
 
 fn no_longer_delayed(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::{
     Experiment, Session,
-    pair::has_figures,
     rounds::{ANSWER_PAIRS, MEASURE, ROUND},
+    side_by_side::has_figures,
     trial::Trial,
 };
 use crate::{
@@ -57,14 +57,16 @@ const fn soft(act: Act, seen: Seen) -> Step {
 }
 
 const PREPARE: Step = step(prepare, at_once);
-const STOP_LISTENING: Step = step(stop_listening, |_, session| session.tcp_server().is_none());
+const STOP_LISTENING: Step = step(stop_listening, |_, session| {
+    session.tcp().server().is_none()
+});
 const REFUSED: Step = step(connect, |trial, session| {
     let failed = has_row(trial, session, |row| {
         row.call == Syscall::Connect && row.failed()
     });
     failed && newest(trial, session).is_some_and(|info| info.closed.is_some())
 });
-const LISTEN: Step = step(listen, |_, session| session.tcp_server().is_some());
+const LISTEN: Step = step(listen, |_, session| session.tcp().server().is_some());
 const CONNECT: Step = step(connect, is_accepted);
 const ANEW: Step = step(connect_anew, is_accepted);
 const FIND_MATE: Step = step(find_mate, at_once);
@@ -90,7 +92,7 @@ fn steps_of(experiment: Experiment) -> Vec<Step> {
             soft(server_stops, is_in_time_wait),
             step(listen_without_reuse, at_once),
             step(listen_with_reuse, |_, session| {
-                session.tcp_server().is_some()
+                session.tcp().server().is_some()
             }),
         ],
         Experiment::ListenOnDatagram => vec![step(listen_on_datagram, |trial, session| {
@@ -101,7 +103,7 @@ fn steps_of(experiment: Experiment) -> Vec<Step> {
             PREPARE,
             ANEW,
             step(stop_reading, |trial, session| {
-                let listener = session.tcp_server().map(|info| info.id);
+                let listener = session.tcp().server().map(|info| info.id);
                 !Session::tells_tcp_state() || has_figures(session, listener, trial.from.1)
             }),
             step(send_many, |trial, session| {
@@ -175,19 +177,19 @@ fn broken_pipe() -> Vec<Step> {
         ANEW,
         FIND_MATE,
         step(server_closes, |trial, session| {
-            let client = session.tcp_client(trial.id).map(|info| info.id);
+            let client = session.tcp().last_client(trial.id).map(|info| info.id);
             let streams = session.ledger().streams();
             client.is_some_and(|client| streams.ending(client).fin_received.is_some())
         }),
         step(
-            |trial, session| session.tcp_send(trial.id, b"one".to_vec(), 1),
+            |trial, session| session.tcp_mut().send(trial.id, b"one".to_vec(), 1),
             |trial, session| {
                 has_row(trial, session, |row| row.call == Syscall::StreamSend)
                     && is_told_of_loss(trial, session)
             },
         ),
         step(
-            |trial, session| session.tcp_send(trial.id, b"two".to_vec(), 1),
+            |trial, session| session.tcp_mut().send(trial.id, b"two".to_vec(), 1),
             |trial, session| {
                 has_row(trial, session, |row| {
                     row.call == Syscall::StreamSend && row.failed()
@@ -208,12 +210,12 @@ const fn nothing(_: &mut Trial, _: &mut Session) -> Result<(), Message> {
 /// Cuts off the client's connection where the server does not read from it.
 fn clear_away(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     find_mate(trial, session)?;
-    let stopped = !session.tcp_server_settings().reading;
+    let stopped = !session.tcp().settings().reading;
     if let Some(mate) = trial.mate
         && stopped
         && !is_cleared(trial, session)
     {
-        return session.tcp_server_command(TcpServerCommand::Abort(mate));
+        return session.tcp_mut().command(TcpServerCommand::Abort(mate));
     }
     trial.mate = None;
     Ok(())
@@ -235,9 +237,9 @@ fn prepare(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
         max_reads: None,
         framing: Framing::None,
         reuse_address: true,
-        ..session.tcp_server_settings().clone()
+        ..session.tcp().settings().clone()
     };
-    session.set_tcp_server(tcp)?;
+    session.tcp_mut().set_settings(tcp)?;
     set_client(session, trial.id, |settings| {
         settings.reading = true;
         settings.framing = Framing::None;
@@ -253,31 +255,34 @@ pub(super) fn set_client(
     id: ClientId,
     change: impl FnOnce(&mut TcpClientSettings),
 ) -> Result<(), Message> {
-    let server = session.server().map(|info| address::canonical(info.local));
+    let server = session
+        .udp()
+        .server()
+        .map(|info| address::canonical(info.local));
     let to = server.ok_or_else(|| Message::new("error-not-connected"))?;
-    let old = session.tcp_clients().get(&id).cloned();
+    let old = session.tcp().clients().get(&id).cloned();
     let mut settings = old.unwrap_or_else(|| TcpClientSettings::to(to));
     change(&mut settings);
-    session.set_tcp_client(id, settings)
+    session.tcp_mut().set_client(id, settings)
 }
 
 fn stop_listening(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    session.tcp_server_command(TcpServerCommand::StopListening)
+    session.tcp_mut().command(TcpServerCommand::StopListening)
 }
 
 fn listen(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    let addr = session.server().map(|info| info.local);
-    match addr.filter(|addr| session.tcp_server().and_then(|info| info.local) != Some(*addr)) {
+    let addr = session.udp().server().map(|info| info.local);
+    match addr.filter(|addr| session.tcp().server().and_then(|info| info.local) != Some(*addr)) {
         Some(addr) => {
-            let settings = session.tcp_server_settings().clone();
-            session.tcp_listen(addr, settings).map(|_| ())
+            let settings = session.tcp().settings().clone();
+            session.tcp_mut().listen(addr, settings).map(|_| ())
         }
         None => Ok(()),
     }
 }
 
 fn connect(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    session.tcp_connect(trial.id)
+    session.tcp_mut().connect(trial.id)
 }
 
 fn connect_anew(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
@@ -286,12 +291,12 @@ fn connect_anew(trial: &mut Trial, session: &mut Session) -> Result<(), Message>
 }
 
 fn newest<'a>(trial: &Trial, session: &'a Session) -> Option<&'a StreamInfo> {
-    let newest = session.tcp_client(trial.id);
+    let newest = session.tcp().last_client(trial.id);
     newest.filter(|info| Some(info.id) != trial.old)
 }
 
 fn is_connected(trial: &Trial, session: &Session) -> bool {
-    newest(trial, session).is_some() && session.tcp_is_connected(trial.id)
+    newest(trial, session).is_some() && session.tcp().is_connected(trial.id)
 }
 
 fn is_accepted(trial: &Trial, session: &Session) -> bool {
@@ -300,7 +305,7 @@ fn is_accepted(trial: &Trial, session: &Session) -> bool {
 }
 
 fn find_mate(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    let client = session.tcp_client(trial.id).map(|info| info.id);
+    let client = session.tcp().last_client(trial.id).map(|info| info.id);
     trial.mate = client.and_then(|client| session.ledger().streams().mate(client));
     Ok(())
 }
@@ -312,15 +317,21 @@ fn mate(trial: &Trial) -> Result<SocketId, Message> {
 }
 
 fn close(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    session.tcp_client_command(TcpClientCommand::Close(trial.id))
+    session
+        .tcp_mut()
+        .client_command(TcpClientCommand::Close(trial.id))
 }
 
 fn abort(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    session.tcp_client_command(TcpClientCommand::Abort(trial.id))
+    session
+        .tcp_mut()
+        .client_command(TcpClientCommand::Abort(trial.id))
 }
 
 fn server_closes(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    session.tcp_server_command(TcpServerCommand::Close(mate(trial)?))
+    session
+        .tcp_mut()
+        .command(TcpServerCommand::Close(mate(trial)?))
 }
 
 fn is_fin_received(trial: &Trial, session: &Session) -> bool {
@@ -332,18 +343,20 @@ fn is_fin_received(trial: &Trial, session: &Session) -> bool {
 
 /// Whether the answer to what was sent to a closed end is there.
 fn is_told_of_loss(trial: &Trial, session: &Session) -> bool {
-    let client = session.tcp_client(trial.id).map(|info| info.id);
+    let client = session.tcp().last_client(trial.id).map(|info| info.id);
     client.is_some_and(|client| session.ledger().streams().flow(client).lost > 0)
 }
 
 fn listen_on_datagram(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    session.tcp_server_command(TcpServerCommand::ListenOnDatagram)
+    session
+        .tcp_mut()
+        .command(TcpServerCommand::ListenOnDatagram)
 }
 
 fn send_nothing(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    session.tcp_send(trial.id, Vec::new(), 1)?;
+    session.tcp_mut().send(trial.id, Vec::new(), 1)?;
     if trial.transport.has_udp() {
-        session.send(trial.id, Vec::new(), 1)?;
+        session.udp_mut().send(trial.id, Vec::new(), 1)?;
     }
     Ok(())
 }
@@ -354,18 +367,18 @@ fn read_datagrams(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
         reading: true,
         pace: Duration::ZERO,
         max_reads: None,
-        ..session.server_settings().clone()
+        ..session.udp().settings().clone()
     };
-    session.set_server(settings);
+    session.udp_mut().set_settings(settings);
     Ok(())
 }
 
 fn datagram(trial: &mut Trial, session: &mut Session, bytes: &[u8]) -> Result<(), Message> {
-    session.send(trial.id, bytes.to_vec(), 1)
+    session.udp_mut().send(trial.id, bytes.to_vec(), 1)
 }
 
 fn is_datagram_read(trial: &Trial, session: &Session) -> bool {
-    let server = session.server().map(|info| info.id);
+    let server = session.udp().server().map(|info| info.id);
     has_row(trial, session, |row| {
         let read = matches!(
             row.call,
@@ -378,18 +391,18 @@ fn is_datagram_read(trial: &Trial, session: &Session) -> bool {
 fn stop_reading(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     let stopped = ServerSettings {
         reading: false,
-        ..session.server_settings().clone()
+        ..session.udp().settings().clone()
     };
     session.set_servers(stopped, trial.transport)?;
     set_client(session, trial.id, |settings| {
         settings.send_buffer = Some(SMALL);
     })?;
-    session.tcp_server_command(TcpServerCommand::Look)
+    session.tcp_mut().command(TcpServerCommand::Look)
 }
 
 fn send_many(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     let burst = StreamBurst::of(trial.id, vec![b'x'; MANY], 1);
-    session.tcp_client_command(TcpClientCommand::Send(burst))
+    session.tcp_mut().burst(burst)
 }
 
 /// A backlog of 0: one connection may wait to be accepted (Linux), and none is.
@@ -397,26 +410,28 @@ fn narrow(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
     let narrow = TcpServerSettings {
         backlog: 0,
         accepting: false,
-        ..session.tcp_server_settings().clone()
+        ..session.tcp().settings().clone()
     };
-    session.set_tcp_server(narrow)
+    session.tcp_mut().set_settings(narrow)
 }
 
 /// One more client connects.
 fn overflow(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     let taken = |id: &ClientId| {
-        session.clients().contains_key(id) || session.tcp_clients().contains_key(id)
+        session.udp().clients().contains_key(id) || session.tcp().clients().contains_key(id)
     };
     let free = (0..26).map(ClientId).find(|id| !taken(id));
     let other = free.ok_or_else(|| Message::new("error-clients").with("n", 26_u32))?;
     trial.other = Some(other);
     set_client(session, other, |_| {})?;
-    session.tcp_client_command(TcpClientCommand::Connect(other))?;
-    session.tcp_client_command(TcpClientCommand::Look)
+    session
+        .tcp_mut()
+        .client_command(TcpClientCommand::Connect(other))?;
+    session.tcp_mut().client_command(TcpClientCommand::Look)
 }
 
 pub(super) fn other<'a>(trial: &Trial, session: &'a Session) -> Option<&'a StreamInfo> {
-    session.tcp_client(trial.other?)
+    session.tcp().last_client(trial.other?)
 }
 
 fn is_unanswered(trial: &Trial, session: &Session) -> bool {
@@ -425,12 +440,12 @@ fn is_unanswered(trial: &Trial, session: &Session) -> bool {
 }
 
 fn look(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    session.tcp_server_command(TcpServerCommand::Look)?;
-    session.tcp_client_command(TcpClientCommand::Look)
+    session.tcp_mut().command(TcpServerCommand::Look)?;
+    session.tcp_mut().client_command(TcpClientCommand::Look)
 }
 
 fn is_looked_at(trial: &Trial, session: &Session) -> bool {
-    let listener = session.tcp_server().map(|info| info.id);
+    let listener = session.tcp().server().map(|info| info.id);
     let other = other(trial, session).map(|info| info.id);
     [listener, other]
         .into_iter()
@@ -439,7 +454,9 @@ fn is_looked_at(trial: &Trial, session: &Session) -> bool {
 
 fn cancel_other(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     match trial.other {
-        Some(other) => session.tcp_client_command(TcpClientCommand::Cancel(other)),
+        Some(other) => session
+            .tcp_mut()
+            .client_command(TcpClientCommand::Cancel(other)),
         None => Ok(()),
     }
 }
@@ -455,16 +472,16 @@ fn close_after_fin(trial: &mut Trial, session: &mut Session) -> Result<(), Messa
 fn server_stops(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
     let settings = TcpServerSettings {
         reuse_address: false,
-        ..session.tcp_server_settings().clone()
+        ..session.tcp().settings().clone()
     };
-    session.set_tcp_server(settings)?;
-    session.tcp_server_command(TcpServerCommand::Stop)
+    session.tcp_mut().set_settings(settings)?;
+    session.tcp_mut().command(TcpServerCommand::Stop)
 }
 
 fn is_in_time_wait(trial: &Trial, session: &Session) -> bool {
     let mate = trial.mate.and_then(|mate| session.record().stream(mate));
     let after = mate.and_then(|info| info.after_close);
-    after == Some(PostCloseState::In(TcpState::TimeWait)) && session.tcp_server().is_none()
+    after == Some(PostCloseState::In(TcpState::TimeWait)) && session.tcp().server().is_none()
 }
 
 fn listen_without_reuse(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
@@ -478,9 +495,9 @@ fn listen_without_reuse(trial: &mut Trial, session: &mut Session) -> Result<(), 
 fn listen_with_reuse(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     let settings = TcpServerSettings {
         reuse_address: true,
-        ..session.tcp_server_settings().clone()
+        ..session.tcp().settings().clone()
     };
-    session.set_tcp_server(settings)?;
+    session.tcp_mut().set_settings(settings)?;
     match listen(trial, session) {
         // The thread took the order before it looked for its settings.
         Err(message) if message.key == "error-port-in-use" => listen(trial, session),

@@ -31,9 +31,9 @@ impl Session {
                 continue;
             }
             match role {
-                Role::Server => self.lost_server = self.server().map(|info| info.local),
+                Role::Server => self.udp.lost_server = self.udp().server().map(|info| info.local),
                 Role::TcpServer => {
-                    self.lost_listener = self.tcp_server().and_then(|info| info.local);
+                    self.tcp.lost_server = self.tcp().server().and_then(|info| info.local);
                 }
                 Role::Clients | Role::TcpClients => {}
             }
@@ -46,25 +46,25 @@ impl Session {
             self.failed.remove(0);
             match role {
                 Role::Server => {
-                    self.engine.set_server(self.settings.clone());
-                    if let Some(addr) = self.lost_server.take() {
+                    self.engine.set_server(self.udp.settings.clone());
+                    if let Some(addr) = self.udp.lost_server.take() {
                         self.engine.rebind(addr, OTHER_PORTS)?;
                     }
                 }
                 Role::Clients => {
-                    for (id, settings) in &self.clients {
+                    for (id, settings) in &self.udp.clients {
                         let set = ClientCommand::Set(*id, settings.clone());
                         self.engine.command_clients(set)?;
                     }
                 }
                 Role::TcpServer => {
-                    self.engine.set_tcp_server(self.tcp_settings.clone());
-                    if let Some(addr) = self.lost_listener.take() {
+                    self.engine.set_tcp_server(self.tcp.settings.clone());
+                    if let Some(addr) = self.tcp.lost_server.take() {
                         self.listen_near(addr)?;
                     }
                 }
                 Role::TcpClients => {
-                    for (id, settings) in &self.tcp_clients {
+                    for (id, settings) in &self.tcp.clients {
                         let set = TcpClientCommand::Set(*id, settings.clone());
                         self.engine.command_tcp_clients(set)?;
                     }
@@ -111,12 +111,12 @@ impl Session {
                     .with("thread", role.name())
                     .with("message", words),
             );
-            let server = self.server().map(|info| info.local);
+            let server = self.udp().server().map(|info| info.local);
             if role == Role::Server {
-                self.lost_server = server;
+                self.udp.lost_server = server;
             }
             if role == Role::TcpServer {
-                self.lost_listener = self.tcp_server().and_then(|info| info.local);
+                self.tcp.lost_server = self.tcp().server().and_then(|info| info.local);
             }
             self.conclude(role, source);
             self.failed.push(role);
@@ -171,15 +171,18 @@ mod tests {
             ..Start::default()
         })
         .unwrap();
-        let to = session.server().unwrap().local;
-        session.set_client(A, ClientSettings::to(to)).unwrap();
+        let to = session.udp().server().unwrap().local;
+        session
+            .udp_mut()
+            .set_client(A, ClientSettings::to(to))
+            .unwrap();
         session
     }
 
     #[track_caller]
     fn say_hello(session: &mut Session) {
         let before = session.ledger().books(|_| true).whole;
-        session.send(A, b"hello".to_vec(), 1).unwrap();
+        session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
         let whole = |session: &Session| session.ledger().books(|_| true).whole;
         let came = session.wait_until(DEADLINE, |session| whole(session) > before);
         assert!(came, "it came: {:?}", session.ledger().books(|_| true));
@@ -197,21 +200,25 @@ mod tests {
     fn a_server_that_panicked_is_told_of_and_started_again() {
         let mut session = start();
         say_hello(&mut session);
-        let addr = session.server().unwrap().local;
+        let addr = session.udp().server().unwrap().local;
         let fail = ServerCommand::Fail(Fault::Panic);
         session.engine.command_server(fail).unwrap();
         check_told(&mut session, "error-thread-died", "server");
         assert!(session.can_restart(), "it can be");
-        session.wait_until(DEADLINE, |session| session.server().is_none());
-        assert!(session.server().is_none(), "its socket is closed");
+        session.wait_until(DEADLINE, |session| session.udp().server().is_none());
+        assert!(session.udp().server().is_none(), "its socket is closed");
         // Nobody listens now, and the kernel says so.
-        session.send(A, b"anybody?".to_vec(), 1).unwrap();
+        session.udp_mut().send(A, b"anybody?".to_vec(), 1).unwrap();
         let refused = |session: &Session| session.ledger().books(|_| true).refused == 1;
         assert!(session.wait_until(DEADLINE, refused), "refused");
         session.restart().unwrap();
         assert!(!session.can_restart(), "it was");
-        session.wait_until(DEADLINE, |session| session.server().is_some());
-        assert_eq!(session.server().unwrap().local, addr, "at its address");
+        session.wait_until(DEADLINE, |session| session.udp().server().is_some());
+        assert_eq!(
+            session.udp().server().unwrap().local,
+            addr,
+            "at its address"
+        );
         say_hello(&mut session);
         session.stop();
         let books = session.ledger().books(|_| true);
@@ -225,7 +232,7 @@ mod tests {
         let fail = ClientCommand::Fail(Fault::Panic);
         session.engine.command_clients(fail).unwrap();
         check_told(&mut session, "error-thread-died", "clients");
-        let busy = session.send(A, b"hello".to_vec(), 1).unwrap_err();
+        let busy = session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap_err();
         assert_eq!(busy.key, "error-thread-ended", "nobody sends");
         session.restart().unwrap();
         say_hello(&mut session);
@@ -240,31 +247,32 @@ mod tests {
     fn tcp_threads_that_panicked_are_started_again() {
         let mut session = start();
         let here = ([127, 0, 0, 1], 0).into();
-        let addr = session.tcp_listen(here, Default::default()).unwrap();
+        let addr = session.tcp_mut().listen(here, Default::default()).unwrap();
         let to = crate::model::TcpClientSettings::to(addr);
-        session.set_tcp_client(A, to).unwrap();
+        session.tcp_mut().set_client(A, to).unwrap();
         let talk = |session: &mut Session| {
             let received = |session: &Session| session.ledger().streams().received(|_| true);
             let before = received(session);
             session
-                .tcp_client_command(TcpClientCommand::Connect(A))
+                .tcp_mut()
+                .client_command(TcpClientCommand::Connect(A))
                 .unwrap();
-            session.tcp_send(A, b"hello".to_vec(), 1).unwrap();
+            session.tcp_mut().send(A, b"hello".to_vec(), 1).unwrap();
             session.wait_until(DEADLINE, |session| received(session) == before + 5)
         };
         assert!(talk(&mut session), "it came");
         let fail = crate::model::TcpServerCommand::Fail(Fault::Panic);
         session.engine.command_tcp_server(fail).unwrap();
         check_told(&mut session, "error-thread-died", "tcp-server");
-        session.wait_until(DEADLINE, |session| session.tcp_server().is_none());
+        session.wait_until(DEADLINE, |session| session.tcp().server().is_none());
         assert_eq!(
-            session.tcp_connections().count(),
+            session.tcp().connections().count(),
             0,
             "the kernel closed them"
         );
         session.restart().unwrap();
-        session.wait_until(DEADLINE, |session| session.tcp_server().is_some());
-        let again = session.tcp_server().unwrap().local;
+        session.wait_until(DEADLINE, |session| session.tcp().server().is_some());
+        let again = session.tcp().server().unwrap().local;
         assert_eq!(again, Some(addr), "at its address");
         let fail = TcpClientCommand::Fail(Fault::Panic);
         session.engine.command_tcp_clients(fail).unwrap();
@@ -285,7 +293,7 @@ mod tests {
             .engine
             .command_server(ServerCommand::Fail(hang))
             .unwrap();
-        session.send(A, b"one".to_vec(), 1).unwrap();
+        session.udp_mut().send(A, b"one".to_vec(), 1).unwrap();
         let rows = session.record().len();
         assert!(
             session.wait_until(DEADLINE, |session| session.record().len() > rows),
@@ -304,7 +312,7 @@ mod tests {
     fn another_thread_takes_the_place_of_a_stuck_one() {
         let mut session = start();
         say_hello(&mut session);
-        let old = session.server().unwrap().local;
+        let old = session.udp().server().unwrap().local;
         let hang = Fault::Hang(Duration::from_secs(4));
         session
             .engine
@@ -315,18 +323,22 @@ mod tests {
             .engine
             .command_server(ServerCommand::Fail(Fault::Panic))
             .unwrap();
-        session.send(A, b"one".to_vec(), 1).unwrap();
+        session.udp_mut().send(A, b"one".to_vec(), 1).unwrap();
         check_told(&mut session, "error-thread-stuck", "server");
         assert!(session.can_restart(), "it is stuck");
         session.restart().unwrap();
-        let moved = |session: &Session| session.server().is_some_and(|info| info.local != old);
+        let moved =
+            |session: &Session| session.udp().server().is_some_and(|info| info.local != old);
         assert!(
             session.wait_until(DEADLINE, moved),
             "the old port is still held"
         );
         assert!(!session.can_restart(), "it was");
-        let to = session.server().unwrap().local;
-        session.set_client(A, ClientSettings::to(to)).unwrap();
+        let to = session.udp().server().unwrap().local;
+        session
+            .udp_mut()
+            .set_client(A, ClientSettings::to(to))
+            .unwrap();
         say_hello(&mut session);
         let closed = |session: &Session| {
             let mut sockets = session.record().sockets();
@@ -357,7 +369,7 @@ mod tests {
     fn stuck_clients_and_a_stuck_tcp_server_are_replaced() {
         let mut session = start();
         let here = ([127, 0, 0, 1], 0).into();
-        let old = session.tcp_listen(here, Default::default()).unwrap();
+        let old = session.tcp_mut().listen(here, Default::default()).unwrap();
         let hang = Fault::Hang(Duration::from_secs(4));
         session
             .engine
@@ -373,7 +385,7 @@ mod tests {
         check_told(&mut session, "error-thread-stuck", "tcp-server");
         session.restart().unwrap();
         let moved = |session: &Session| {
-            let now = session.tcp_server().and_then(|info| info.local);
+            let now = session.tcp().server().and_then(|info| info.local);
             now.is_some_and(|now| now != old)
         };
         assert!(session.wait_until(DEADLINE, moved), "it listens elsewhere");

@@ -9,8 +9,7 @@ use super::{
     steps::{Step, script},
 };
 use crate::model::{
-    ClientId, Message, RowId, ServerSettings, SocketId, Stamp, TcpClientCommand, TcpClientSettings,
-    TcpServerSettings,
+    ClientId, Message, RowId, ServerSettings, SocketId, Stamp, TcpClientSettings, TcpServerSettings,
 };
 
 /// How long one step is waited for. Most take a fraction of a millisecond.
@@ -93,9 +92,9 @@ impl Trial {
             rounds: Vec::new(),
             enough: false,
             before: Before {
-                server: session.server_settings().clone(),
-                tcp: session.tcp_server_settings().clone(),
-                client: session.tcp_clients().get(&id).cloned(),
+                server: session.udp().settings().clone(),
+                tcp: session.tcp().settings().clone(),
+                client: session.tcp().clients().get(&id).cloned(),
             },
         }
     }
@@ -187,7 +186,7 @@ impl Trial {
             };
             self.since = session.now();
             self.from = (session.record().len(), session.record().notes_len());
-            self.old = session.tcp_client(self.id).map(|info| info.id);
+            self.old = session.tcp().last_client(self.id).map(|info| info.id);
             (step.act)(self, session)?;
             self.pending = Some(step);
         }
@@ -198,29 +197,31 @@ impl Trial {
         self.steps.clear();
         self.pending = None;
         if let Some(other) = self.other.take() {
-            let gone = session.tcp_client_command(TcpClientCommand::Remove(other));
+            let gone = session.tcp_mut().remove_client(other);
             session.told(gone);
         }
         let mut tcp = self.before.tcp.clone();
         match self.experiment {
             // What waits is there to be looked at.
-            Experiment::Full => tcp.reading = session.tcp_server_settings().reading,
-            Experiment::FinOrEmpty => session.set_server(self.before.server.clone()),
+            Experiment::Full => tcp.reading = session.tcp().settings().reading,
+            Experiment::FinOrEmpty => session.udp_mut().set_settings(self.before.server.clone()),
             _ => {}
         }
-        let back = session.set_tcp_server(tcp);
+        let back = session.tcp_mut().set_settings(tcp);
         session.told(back);
-        let now = session.tcp_clients().get(&self.id).cloned();
+        let now = session.tcp().clients().get(&self.id).cloned();
         if let Some(now) = now {
             let usual = || TcpClientSettings {
                 framing: self.before.tcp.framing,
                 ..TcpClientSettings::to(now.to)
             };
             let old = self.before.client.clone().unwrap_or_else(usual);
-            let back = session.set_tcp_client(self.id, TcpClientSettings { to: now.to, ..old });
+            let back = session
+                .tcp_mut()
+                .set_client(self.id, TcpClientSettings { to: now.to, ..old });
             session.told(back);
         }
-        if session.tcp_server().is_none() {
+        if session.tcp().server().is_none() {
             let listens = session.listen_beside();
             session.told(listens);
         }

@@ -63,7 +63,7 @@ fn a_burst_is_set_by_name_and_sent_with_the_chosen_calls() {
             let sent = sends(&lab);
             let (used, bytes) = &sent[sent.len() - 300 + 12];
             assert_eq!((*used, bytes.as_slice()), (call, &b"12 12 "[..]), "{way}");
-            let rate = lab.session().progress(ClientId(0)).rate();
+            let rate = lab.session().udp().progress(ClientId(0)).rate();
             let rate = text.format("burst-per-second", &[("n", rate.expect("one").into())]);
             reached.push(format!("{} {rate}", text.get(way)));
         }
@@ -161,7 +161,7 @@ fn all_clients_send_at_once() {
     lab.click(&text.get("burst-from-all"));
     send(&mut lab, 100);
     for id in [0, 1] {
-        let sent = lab.session().progress(ClientId(id)).sent;
+        let sent = lab.session().udp().progress(ClientId(id)).sent;
         assert_eq!(sent, 50, "client {id}");
     }
     lab.assert_shows("100 sent");
@@ -185,7 +185,7 @@ fn a_burst_is_followed_and_can_be_cancelled() {
     assert!(bar.numeric_value().is_some_and(|now| now > 3.0), "moves");
     lab.click(&text.get("burst-cancel"));
     lab.until("it is cancelled", |session| {
-        session.progress(ClientId(0)).done()
+        session.udp().progress(ClientId(0)).done()
     });
     let sent = lab.books().sent;
     assert!(sent < 5000, "{sent}");
@@ -204,7 +204,12 @@ fn a_rate_that_cannot_be_reached_is_told_beside_the_one_that_was() {
     set(&mut lab, &text, "burst-count", "2 000");
     set(&mut lab, &text, "burst-rate", "900000000");
     send(&mut lab, 2000);
-    let reached = lab.session().progress(ClientId(0)).rate().expect("one");
+    let reached = lab
+        .session()
+        .udp()
+        .progress(ClientId(0))
+        .rate()
+        .expect("one");
     assert!(reached < 800_000_000, "{reached}");
     let args = [
         ("reached", reached.into()),
@@ -220,7 +225,10 @@ fn a_lossless_burst_loses_nothing_where_another_does() {
     slider.set_value_accesskit(0.0);
     lab.harness.run_steps(3);
     lab.until("a small buffer", |session| {
-        let buffer = session.server().and_then(|server| server.receive_buffer);
+        let buffer = session
+            .udp()
+            .server()
+            .and_then(|server| server.receive_buffer);
         buffer.is_some_and(|(asked, _)| asked == Some(0))
     });
     set(&mut lab, &text, "burst-count", "3000");

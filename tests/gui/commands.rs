@@ -148,15 +148,15 @@ fn all_settings_are_reset_and_come_back() {
     lab.retype("text to send", "changed");
     lab.press_with(Modifiers::COMMAND, Key::Num3);
     lab.press_with(Modifiers::COMMAND, Key::Plus);
-    let before = lab.session().server_settings().clone();
+    let before = lab.session().udp().settings().clone();
     lab.command(UiCommand::ResetAll);
     lab.harness.run_steps(4);
-    assert_eq!(lab.session().server_settings().read_size(0), 1024, "size");
+    assert_eq!(lab.session().udp().settings().read_size(0), 1024, "size");
     lab.assert_shows("Log: one line for each datagram");
     lab.assert_hides("changed");
     lab.click("Undo");
     lab.harness.run_steps(4);
-    assert_eq!(lab.session().server_settings(), &before, "as it was");
+    assert_eq!(lab.session().udp().settings(), &before, "as it was");
     lab.assert_shows("System calls: one line");
     lab.assert_shows("changed");
 }

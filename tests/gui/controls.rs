@@ -26,26 +26,26 @@ fn the_read_size_slider_obeys_keys_and_screen_readers() {
     let slider = lab.harness.get_by_label("Read size");
     slider.set_value_accesskit(4.0);
     lab.harness.run_steps(3);
-    assert_eq!(lab.session().server_settings().read_size(0), 4, "set");
+    assert_eq!(lab.session().udp().settings().read_size(0), 4, "set");
     lab.harness.get_by_label("Read size").focus();
     lab.harness.run_steps(2);
     lab.press(Key::ArrowRight);
-    assert_eq!(lab.session().server_settings().read_size(0), 5, "one more");
+    assert_eq!(lab.session().udp().settings().read_size(0), 5, "one more");
     lab.press_with(Modifiers::SHIFT, Key::ArrowRight);
     assert_eq!(
-        lab.session().server_settings().read_size(0),
+        lab.session().udp().settings().read_size(0),
         8,
         "a power of two"
     );
     lab.press(Key::End);
     assert_eq!(
-        lab.session().server_settings().read_size(0),
+        lab.session().udp().settings().read_size(0),
         65_535,
         "the most"
     );
     lab.press(Key::Home);
     assert_eq!(
-        lab.session().server_settings().read_size(0),
+        lab.session().udp().settings().read_size(0),
         0,
         "nothing at all"
     );
@@ -57,7 +57,7 @@ fn replies_are_datagrams_too() {
     let mut lab = Lab::open(Lang::En);
     lab.click("UPPER");
     assert_eq!(
-        lab.session().server_settings().reply,
+        lab.session().udp().settings().reply,
         Reply::Upper,
         "in the lab"
     );
@@ -85,12 +85,12 @@ fn the_playhead_goes_back_and_forth() {
 fn clients_come_and_go() {
     let mut lab = Lab::open(Lang::En);
     lab.click("client");
-    assert_eq!(lab.session().clients().len(), 2, "A and B");
+    assert_eq!(lab.session().udp().clients().len(), 2, "A and B");
     lab.click("Send");
     lab.until_fate(Fate::Whole, 1);
     lab.assert_shows("1: B → server, whole, hello");
     lab.click("Close this client's socket");
-    assert_eq!(lab.session().clients().len(), 1, "A alone");
+    assert_eq!(lab.session().udp().clients().len(), 1, "A alone");
 }
 
 #[test]
@@ -130,7 +130,10 @@ fn a_clipped_or_enlarged_receive_buffer_is_shown() {
         .set_value_accesskit(4608.0);
     lab.harness.run_steps(3);
     lab.until("the buffer", |session| {
-        let buffer = session.server().and_then(|server| server.receive_buffer);
+        let buffer = session
+            .udp()
+            .server()
+            .and_then(|server| server.receive_buffer);
         buffer.is_some_and(|(asked, _)| asked == Some(4608))
     });
     lab.assert_shows("asked 4608 · kernel gave 9216 B");
@@ -147,12 +150,15 @@ fn a_drop_without_a_final_name_is_not_called_proven() {
         .set_value_accesskit(0.0);
     lab.harness.run_steps(3);
     lab.until("the buffer", |session| {
-        let buffer = session.server().and_then(|server| server.receive_buffer);
+        let buffer = session
+            .udp()
+            .server()
+            .and_then(|server| server.receive_buffer);
         buffer.is_some_and(|(asked, _)| asked == Some(0))
     });
     let asked = lab
         .harness
-        .state()
+        .state_mut()
         .send(packet_lab::model::ClientId(0), b"x".to_vec(), 20);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("drops are counted", |session| {
@@ -163,7 +169,7 @@ fn a_drop_without_a_final_name_is_not_called_proven() {
     lab.press(Key::F6);
     lab.until("all have an end", |session| {
         let books = session.ledger().books(|_| true);
-        let server = session.server().map(|server| server.id);
+        let server = session.udp().server().map(|server| server.id);
         let unnamed = server.map_or(1, |id| session.ledger().unnamed_drops(id));
         books.in_flight == 0 && unnamed == 0
     });

@@ -20,7 +20,7 @@ use crate::{
 
 /// Another program, connected to the lab's server.
 fn guest(lab: &Lab<'_>) -> TcpStream {
-    let listener = lab.session().tcp_server().and_then(|info| info.local);
+    let listener = lab.session().tcp().server().and_then(|info| info.local);
     TcpStream::connect(listener.expect("it listens")).expect("connected")
 }
 
@@ -169,12 +169,12 @@ fn what_waits_for_accept_can_be_accepted_one_by_one() {
     // Ours says everything and leaves before anybody has accepted it.
     choose(&mut lab, "Connect");
     lab.until("connected", |session| {
-        session.tcp_is_connected(packet_lab::model::ClientId(0))
+        session.tcp().is_connected(packet_lab::model::ClientId(0))
     });
     lab.click("Send");
     choose(&mut lab, "Close");
     lab.until("closed", |session| {
-        let info = session.tcp_client(packet_lab::model::ClientId(0));
+        let info = session.tcp().last_client(packet_lab::model::ClientId(0));
         info.is_some_and(|info| info.closed.is_some())
     });
     lab.click("Accept again");
@@ -189,7 +189,7 @@ fn options_of_both_ends_are_calls() {
     let mut lab = open(Lang::En, "TCP");
     choose(&mut lab, "Connect");
     lab.until("accepted", |session| {
-        session.tcp_connections().next().is_some()
+        session.tcp().connections().next().is_some()
     });
     let set = |session: &Session| {
         let rows = session.record().rows();
@@ -228,12 +228,12 @@ fn connecting_to_nobody_can_be_given_up() {
     lab.press(egui::Key::Enter);
     choose(&mut lab, "Connect");
     lab.until("it waits", |session| {
-        session.tcp_is_connecting(packet_lab::model::ClientId(0))
+        session.tcp().is_connecting(packet_lab::model::ClientId(0))
     });
     lab.assert_shows("connecting");
     lab.click("Stop connecting");
     lab.until("given up", |session| {
-        let info = session.tcp_client(packet_lab::model::ClientId(0));
+        let info = session.tcp().last_client(packet_lab::model::ClientId(0));
         info.is_some_and(|info| info.closed.is_some())
     });
     lab.assert_shows("given up");

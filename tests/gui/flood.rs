@@ -62,7 +62,7 @@ fn follow(lang: Lang) {
     lab.harness.get_by_label(&pace).set_value_accesskit(1.0);
     lab.harness.run_steps(3);
     assert_eq!(
-        lab.session().server_settings().pace,
+        lab.session().udp().settings().pace,
         Duration::from_millis(1),
         "by the slider"
     );
@@ -79,7 +79,7 @@ fn follow(lang: Lang) {
     let mut memories = BTreeSet::new();
     let mut frames = 0;
     loop {
-        let running = !lab.session().progress(A).done();
+        let running = !lab.session().udp().progress(A).done();
         lab.harness.step();
         frames += 1;
         assert!(frames < 10_000, "it comes to an end: {:?}", lab.books());

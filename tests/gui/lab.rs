@@ -157,7 +157,7 @@ impl Lab<'_> {
             "{:?} {} {:?}\n",
             self.harness.ctx.theme(),
             self.harness.ctx.zoom_factor(),
-            self.session().server_settings(),
+            self.session().udp().settings(),
         );
         for node in self.harness.root().children_recursive() {
             let node = node.accesskit_node();

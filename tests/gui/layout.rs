@@ -166,7 +166,10 @@ fn growing_numbers_move_nothing() {
         bar.expect("the bar").rect()
     };
     let bar = rail(&lab);
-    let asked = lab.harness.state().send(ClientId(0), b"x".to_vec(), 600);
+    let asked = lab
+        .harness
+        .state_mut()
+        .send(ClientId(0), b"x".to_vec(), 600);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("all have an end", |session| {
         let books = session.ledger().books(|_| true);

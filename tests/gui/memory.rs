@@ -46,7 +46,7 @@ fn full(lang: Lang) -> (Lab<'static>, Catalog, u64) {
     while lab.session().record().first_kept_row() == 0 {
         let asked = lab
             .harness
-            .state()
+            .state_mut()
             .send(ClientId(0), vec![b'x'; 40], 10_000);
         assert_eq!(asked, Ok(()), "sent");
         sent += 10_000;
@@ -126,6 +126,6 @@ fn a_burst_that_does_not_fit_is_told_before_it_starts() {
     lab.assert_hides("would need");
     lab.click(&text.get("burst-cancel"));
     lab.until("it is cancelled", |session| {
-        session.progress(ClientId(0)).done()
+        session.udp().progress(ClientId(0)).done()
     });
 }

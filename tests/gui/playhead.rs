@@ -38,7 +38,10 @@ fn rows(lab: &Lab<'_>) -> u32 {
 }
 
 fn send(lab: &mut Lab<'_>, count: u32, whole: u64) {
-    let sent = lab.harness.state().send(ClientId(0), b"x".to_vec(), count);
+    let sent = lab
+        .harness
+        .state_mut()
+        .send(ClientId(0), b"x".to_vec(), count);
     assert_eq!(sent, Ok(()), "sent");
     lab.until_fate(Fate::Whole, whole);
 }
@@ -133,7 +136,10 @@ fn it_plays_faster_and_slower() {
 fn a_burst_is_unfolded_stepped_and_folded() {
     let mut lab = Lab::open(Lang::En);
     lab.click("Stop reading");
-    let sent = lab.harness.state().send(ClientId(0), b"x".to_vec(), 250);
+    let sent = lab
+        .harness
+        .state_mut()
+        .send(ClientId(0), b"x".to_vec(), 250);
     assert_eq!(sent, Ok(()), "a burst");
     lab.until("all were sent", |session| {
         session.ledger().books(|_| true).sent == 250

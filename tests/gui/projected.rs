@@ -198,7 +198,7 @@ fn what_is_set_aside_from_the_usual_is_told() {
     lab.harness.run_steps(3);
     lab.assert_shows("Resume reading");
     lab.click("Resume reading");
-    assert!(lab.session().server_settings().reading, "it goes on");
+    assert!(lab.session().udp().settings().reading, "it goes on");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("settings.toml");
     let preferences = Preferences {

@@ -13,7 +13,7 @@ fn send(lab: &mut Lab<'_>, client: u8, payload: &[u8]) {
     let before = lab.books().sent;
     let asked = lab
         .harness
-        .state()
+        .state_mut()
         .send(ClientId(client), payload.to_vec(), 1);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("it has an end", |session| {
@@ -43,7 +43,7 @@ fn lines_are_found_by_size_hex_and_sender() {
             send(&mut lab, client, payload);
         }
         let outside = std::net::UdpSocket::bind("127.0.0.1:0").expect("a socket");
-        let to = lab.session().server().expect("it listens").local;
+        let to = lab.session().udp().server().expect("it listens").local;
         outside.send_to(b"from elsewhere", to).expect("sent");
         lab.until("it was read", |session| {
             let received = session.ledger().arrivals_of(|_| true).received;

@@ -47,7 +47,7 @@ pub(crate) fn open(lang: Lang, transports: &str) -> Lab<'static> {
         lab.click(transports);
         lab
     });
-    labs.find(|lab| lab.session().tcp_server().is_some())
+    labs.find(|lab| lab.session().tcp().server().is_some())
         .expect("a port that is free for both")
 }
 
@@ -81,7 +81,7 @@ fn two_sends_then_read_in_one_window() {
     lab.assert_shows(
         "UDP kept every border and lost 2 bytes; TCP kept every byte and lost 1 of 2 borders",
     );
-    assert!(lab.session().server_settings().reading, "it reads on");
+    assert!(lab.session().udp().settings().reading, "it reads on");
 
     // Again: the outcome is the same, whatever happened before.
     lab.click("hello, world: then read");
@@ -148,7 +148,7 @@ fn framing_brings_the_borders_back() {
     lab.click("Framing");
     lab.click("length before, 2 B, big-endian");
     assert_eq!(
-        lab.session().tcp_server_settings().framing,
+        lab.session().tcp().settings().framing,
         Framing::Length(2),
         "in the lab"
     );
@@ -171,7 +171,7 @@ fn with_nobody_listening_connect_is_refused_and_the_send_is_not() {
     let mut lab = open(Lang::En, "TCP");
     lab.click("Connection");
     lab.click("listens for connections");
-    lab.until("nobody listens", |session| session.tcp_server().is_none());
+    lab.until("nobody listens", |session| session.tcp().server().is_none());
     lab.assert_hides("listening on");
     lab.click("Connect");
     lab.until("refused", |session| {
@@ -184,7 +184,7 @@ fn with_nobody_listening_connect_is_refused_and_the_send_is_not() {
     lab.click("listens for connections");
     lab.click("Connect");
     lab.until("connected", |session| {
-        session.tcp_connections().next().is_some()
+        session.tcp().connections().next().is_some()
     });
     lab.assert_shows("connected");
 }
@@ -194,7 +194,7 @@ fn fin_and_abort_are_buttons() {
     let mut lab = open(Lang::En, "TCP");
     choose(&mut lab, "Connect");
     lab.until("accepted", |session| {
-        session.tcp_connections().next().is_some()
+        session.tcp().connections().next().is_some()
     });
     choose(&mut lab, "Half close");
     lab.until("fin was heard", |session| {
@@ -206,7 +206,7 @@ fn fin_and_abort_are_buttons() {
     lab.assert_shows("both have sent FIN");
     choose(&mut lab, "Connect");
     lab.until("connected again", |session| {
-        session.tcp_connections().next().is_some()
+        session.tcp().connections().next().is_some()
     });
     choose(&mut lab, "Abort");
     lab.until("reset", |session| {
@@ -237,7 +237,7 @@ fn a_read_size_of_nothing_is_refused_with_tcp() {
     lab.harness.run_steps(3);
     lab.assert_shows("A read size of 0 makes no sense on TCP");
     assert_eq!(
-        lab.session().server_settings().read_size(0),
+        lab.session().udp().settings().read_size(0),
         1024,
         "it stays"
     );
@@ -246,7 +246,7 @@ fn a_read_size_of_nothing_is_refused_with_tcp() {
         .get_by_label("Read size")
         .set_value_accesskit(0.0);
     lab.harness.run_steps(3);
-    assert_eq!(lab.session().server_settings().read_size(0), 0, "UDP may");
+    assert_eq!(lab.session().udp().settings().read_size(0), 0, "UDP may");
     lab.click("TCP");
     lab.assert_hides("Framing");
 }
@@ -275,7 +275,7 @@ fn the_choice_of_transports_is_remembered() {
     let listens = (0..20).any(|_| {
         let lab = Lab::remembering(&settings);
         lab.assert_shows("Framing");
-        lab.session().tcp_server().is_some()
+        lab.session().tcp().server().is_some()
     });
     assert!(listens, "at once");
 }

@@ -15,7 +15,10 @@ use crate::lab::Lab;
 /// A window in which so many datagrams were read.
 fn with<'a>(count: u32) -> Lab<'a> {
     let mut lab = Lab::open(Lang::En);
-    let sent = lab.harness.state().send(ClientId(0), b"x".to_vec(), count);
+    let sent = lab
+        .harness
+        .state_mut()
+        .send(ClientId(0), b"x".to_vec(), count);
     assert_eq!(sent, Ok(()), "sent");
     lab.until_fate(Fate::Whole, u64::from(count));
     lab.harness.run_steps(4);
@@ -169,7 +172,10 @@ fn the_filter_tells_how_many_lines_it_lets_through() {
     lab.assert_hides("3 lines");
     lab.retype(&Catalog::new(Lang::En).get("filter-text"), "x");
     lab.assert_shows("3 lines");
-    let sent = lab.harness.state().send(ClientId(0), b"xyz".to_vec(), 2);
+    let sent = lab
+        .harness
+        .state_mut()
+        .send(ClientId(0), b"xyz".to_vec(), 2);
     assert_eq!(sent, Ok(()), "more");
     lab.until_fate(Fate::Whole, 6);
     lab.assert_shows("5 lines");
@@ -180,7 +186,7 @@ fn characters_that_no_font_has_are_named() {
     let mut lab = Lab::open(Lang::En);
     let sent = lab
         .harness
-        .state()
+        .state_mut()
         .send(ClientId(0), "你好".as_bytes().to_vec(), 1);
     assert_eq!(sent, Ok(()), "sent");
     lab.until_fate(Fate::Whole, 1);

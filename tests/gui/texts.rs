@@ -224,7 +224,10 @@ fn check_window(lab: &Lab<'_>, catalog: &Catalog, long: bool) -> Vec<String> {
 fn unfold(lab: &mut Lab<'_>) {
     for sent in [62, 65] {
         let count = if sent == 62 { 60 } else { 3 };
-        let asked = lab.harness.state().send(ClientId(0), b"x".to_vec(), count);
+        let asked = lab
+            .harness
+            .state_mut()
+            .send(ClientId(0), b"x".to_vec(), count);
         assert_eq!(asked, Ok(()), "sent");
         lab.until("all were sent", |session| {
             session.ledger().books(|_| true).sent == sent

@@ -25,7 +25,7 @@ fn open(lang: Lang, (width, height): (f32, f32)) -> Lab<'static> {
         lab.command(UiCommand::View);
         lab
     });
-    labs.find(|lab| lab.session().tcp_server().is_some())
+    labs.find(|lab| lab.session().tcp().server().is_some())
         .expect("a port that is free for both")
 }
 
@@ -205,7 +205,7 @@ fn it_tells_of_the_connection_that_the_stage_shows() {
     let mut lab = open(Lang::En, (1440.0, 900.0));
     two_sends(&mut lab);
     lab.assert_shows("newest connection");
-    let to = lab.session().tcp_server().and_then(|info| info.local);
+    let to = lab.session().tcp().server().and_then(|info| info.local);
     let mut guest = TcpStream::connect(to.expect("it listens")).expect("connected");
     guest.write_all(b"GET").expect("sent");
     lab.until("it is read", |session| reads(session, b"GET") == 1);
@@ -253,7 +253,7 @@ fn it_follows_the_newest_event_until_it_is_scrolled() {
     lab.command(UiCommand::View);
     lab.assert_shows("Every call will stand here");
     let send = |lab: &mut Lab<'_>, word: &[u8], whole| {
-        let asked = lab.harness.state().send(ClientId(0), word.to_vec(), 1);
+        let asked = lab.harness.state_mut().send(ClientId(0), word.to_vec(), 1);
         assert_eq!(asked, Ok(()), "sent");
         lab.until_fate(Fate::Whole, whole);
     };
@@ -285,7 +285,10 @@ fn it_follows_the_newest_event_until_it_is_scrolled() {
 fn a_burst_is_told_by_its_fates_and_unfolds_on_a_press() {
     let mut lab = Lab::open(Lang::En);
     lab.command(UiCommand::View);
-    let asked = lab.harness.state().send(ClientId(0), b"x".to_vec(), 600);
+    let asked = lab
+        .harness
+        .state_mut()
+        .send(ClientId(0), b"x".to_vec(), 600);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("each has its fate", |session| {
         let books = session.ledger().books(|_| true);

@@ -48,7 +48,7 @@ fn tried(line: &str) -> Lab<'static> {
     choose(&mut lab, line);
     lab.until_shown(line);
     assert!(
-        lab.session().tcp_server().is_some(),
+        lab.session().tcp().server().is_some(),
         "{line}: it listens again"
     );
     lab
@@ -73,7 +73,7 @@ fn the_server_must_start_first() {
         [(-1, Errno::ECONNREFUSED), (0, Errno::NONE)],
         "before listen, and after"
     );
-    assert!(lab.session().tcp_is_connected(A), "it is connected");
+    assert!(lab.session().tcp().is_connected(A), "it is connected");
     lab.assert_shows("With TCP the server must start first");
     // Stepped back the moment is told and not the end; at the end it is the news again.
     lab.command(UiCommand::StepBack);
@@ -112,12 +112,17 @@ fn a_full_backlog_leaves_the_next_connection_unanswered() {
         "one waits, and no more may: {listener:?}"
     );
     lab.assert_shows("With backlog 0 only 1 could wait. Client B got no answer");
-    let other = lab.session().tcp_client(ClientId(1)).expect("client B").id;
+    let other = lab
+        .session()
+        .tcp()
+        .last_client(ClientId(1))
+        .expect("client B")
+        .id;
     let streams = lab.session().ledger().streams();
     assert!(streams.ending(other).cancelled, "given up");
     assert_eq!(streams.ending(other).refused, None, "nobody refused it");
     assert_eq!(
-        lab.session().tcp_server_settings().backlog,
+        lab.session().tcp().settings().backlog,
         before.backlog,
         "as before"
     );
@@ -154,7 +159,7 @@ fn what_waits_can_be_given_up() {
         session.ledger().streams().received(|_| true) == 5
     });
     assert!(
-        lab.session().tcp_server_settings().accepting,
+        lab.session().tcp().settings().accepting,
         "the settings are back"
     );
 }
@@ -180,7 +185,7 @@ fn the_port_of_a_server_that_closed_first_is_held() {
         "TIME_WAIT"
     );
     lab.assert_shows("TIME_WAIT holds its port");
-    assert!(session.tcp_server_settings().reuse_address, "as before");
+    assert!(session.tcp().settings().reuse_address, "as before");
 }
 
 #[test]
@@ -228,7 +233,10 @@ fn fin_is_not_an_empty_datagram() {
         "an empty one, and the next"
     );
     assert!(
-        session.server().is_some_and(|info| info.closed.is_none()),
+        session
+            .udp()
+            .server()
+            .is_some_and(|info| info.closed.is_none()),
         "the UDP socket is open"
     );
     lab.assert_shows("Both reads returned 0");
@@ -269,7 +277,7 @@ fn a_large_send_fills_the_buffers() {
     assert!(sends.contains(&(-1, Errno::EAGAIN)), "then not: {sends:?}");
     lab.assert_shows("failed with EAGAIN");
     assert!(
-        !lab.session().server_settings().reading,
+        !lab.session().udp().settings().reading,
         "reading stays stopped"
     );
     // What nobody read goes with its connection: the next experiment does not read it.
@@ -338,7 +346,7 @@ fn each_experiment_can_follow_any_other() {
         assert!(flow.balance(), "{key}: {flow:?}");
     }
     assert_eq!(
-        lab.session().tcp_server_settings().backlog,
+        lab.session().tcp().settings().backlog,
         128,
         "the settings are back"
     );

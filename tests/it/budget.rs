@@ -25,12 +25,15 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
         ..Start::default()
     })
     .unwrap();
-    let to = session.server().unwrap().local;
+    let to = session.udp().server().unwrap().local;
     let a = ClientId(0);
-    session.set_client(a, ClientSettings::to(to)).unwrap();
+    session
+        .udp_mut()
+        .set_client(a, ClientSettings::to(to))
+        .unwrap();
     let mut sent = 0;
     while session.record().first_kept_row() == 0 {
-        session.send(a, vec![b'x'; 40], 10_000).unwrap();
+        session.udp_mut().send(a, vec![b'x'; 40], 10_000).unwrap();
         sent += 10_000;
         let all = |session: &Session| session.ledger().books(|_| true).sent >= sent;
         assert!(session.wait_until(DEADLINE, all), "all are sent");
@@ -42,7 +45,7 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
     let books = ledger.books(|_| true);
     assert!(books.balance(), "{books:?}");
     assert_eq!(books.sent, sent, "all are counted");
-    let server = session.last_server().unwrap();
+    let server = session.udp().last_server().unwrap();
     let arrivals = ledger.arrivals(server);
     assert_eq!(arrivals.received, books.whole, "all that was read");
     assert_eq!(
@@ -66,9 +69,12 @@ fn a_burst_beyond_the_budget_is_foreseen() {
         ..Start::default()
     })
     .unwrap();
-    let to = session.server().unwrap().local;
+    let to = session.udp().server().unwrap().local;
     let a = ClientId(0);
-    session.set_client(a, ClientSettings::to(to)).unwrap();
+    session
+        .udp_mut()
+        .set_client(a, ClientSettings::to(to))
+        .unwrap();
     let of = |repeat| Burst {
         rule: PayloadSpec::Counter { size: 64 },
         io: BatchMode::Auto,
@@ -87,7 +93,7 @@ fn a_burst_beyond_the_budget_is_foreseen() {
 
     let burst = of(400_000);
     let foreseen = session.shortage(std::slice::from_ref(&burst)).unwrap();
-    session.burst(burst).unwrap();
+    session.udp_mut().burst(burst).unwrap();
     let all = |session: &Session| session.ledger().books(|_| true).whole == 400_000;
     assert!(session.wait_until(DEADLINE, all), "it is carried out");
     let record = session.record();
@@ -118,17 +124,20 @@ fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
         ..Start::default()
     })
     .unwrap();
-    let to = session.server().unwrap().local;
+    let to = session.udp().server().unwrap().local;
     let a = ClientId(0);
-    session.set_client(a, ClientSettings::to(to)).unwrap();
-    let open = |session: &Session| session.client_socket(a).is_some();
+    session
+        .udp_mut()
+        .set_client(a, ClientSettings::to(to))
+        .unwrap();
+    let open = |session: &Session| session.udp().client(a).is_some();
     assert!(session.wait_until(DEADLINE, open), "the client is open");
     // Nobody takes anything in while they are sent.
     let (n, size) = (4000, 60_000);
-    session.send(a, vec![b'x'; size], n).unwrap();
+    session.udp_mut().send(a, vec![b'x'; size], n).unwrap();
     let end = session.now().plus(DEADLINE);
-    while session.progress(a).sent < u64::from(n) {
-        assert!(session.now() < end, "{:?}", session.progress(a));
+    while session.udp().progress(a).sent < u64::from(n) {
+        assert!(session.now() < end, "{:?}", session.udp().progress(a));
         std::thread::yield_now();
     }
     let quiet = |session: &Session| {
@@ -156,7 +165,7 @@ fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
         verdict.skip(n).find(|verdict| verdict.settled)
     };
     let known = (0..9).any(|n| {
-        session.send(a, b"after it".to_vec(), 1).unwrap();
+        session.udp_mut().send(a, b"after it".to_vec(), 1).unwrap();
         let told = session.wait_until(DEADLINE, |session| last(session, n).is_some());
         assert!(told, "it goes on");
         last(&session, n).unwrap().fate == Fate::Whole

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, net::SocketAddr, process::Command, time::Du
 use packet_lab::{
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Evidence, Fate, PayloadSpec, Reply, RowFlags,
-        ServerSettings, Syscall, Who,
+        ServerCommand, ServerSettings, Syscall, Who,
     },
     session::{Session, Start},
 };
@@ -24,9 +24,12 @@ pub(crate) fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAd
         ..Start::default()
     })
     .unwrap();
-    let addr = session.server().unwrap().local;
+    let addr = session.udp().server().unwrap().local;
     for id in (0..clients).map(ClientId) {
-        session.set_client(id, ClientSettings::to(addr)).unwrap();
+        session
+            .udp_mut()
+            .set_client(id, ClientSettings::to(addr))
+            .unwrap();
     }
     (session, addr)
 }
@@ -63,7 +66,7 @@ fn flood(io: BatchMode, call: Syscall, clients: u8) {
     };
     let (mut session, addr) = start(settings, clients);
     for id in (0..clients).map(ClientId) {
-        session.burst(counted(id, EACH, io)).unwrap();
+        session.udp_mut().burst(counted(id, EACH, io)).unwrap();
     }
     let all = u64::from(EACH) * u64::from(clients);
     let settled = session.wait_until(DEADLINE, |session| {
@@ -124,9 +127,15 @@ fn where_one_call_sends_one_that_is_used_and_told() {
         ..Start::default()
     })
     .unwrap();
-    let addr = session.server().unwrap().local;
-    session.set_client(A, ClientSettings::to(addr)).unwrap();
-    session.burst(counted(A, 100, BatchMode::Mmsg)).unwrap();
+    let addr = session.udp().server().unwrap().local;
+    session
+        .udp_mut()
+        .set_client(A, ClientSettings::to(addr))
+        .unwrap();
+    session
+        .udp_mut()
+        .burst(counted(A, 100, BatchMode::Mmsg))
+        .unwrap();
     assert!(session.wait_until(DEADLINE, |session| received(session) == 100));
     let keys: Vec<&str> = session.take_notices().iter().map(|m| m.key).collect();
     assert_eq!(keys, ["notice-io"], "it is told");
@@ -143,7 +152,7 @@ fn a_rate_is_kept_by_the_stamps_of_the_sends() {
         rate: Some(2000),
         ..counted(A, 1000, BatchMode::Auto)
     };
-    session.burst(burst).unwrap();
+    session.udp_mut().burst(burst).unwrap();
     let done = session.wait_until(DEADLINE, |session| received(session) == 1000);
     assert!(done, "all came");
     let record = session.record();
@@ -156,7 +165,7 @@ fn a_rate_is_kept_by_the_stamps_of_the_sends() {
         sends.iter().all(|row| row.call == Syscall::SendTo),
         "slow ones"
     );
-    let rate = session.progress(A).rate().unwrap();
+    let rate = session.udp().progress(A).rate().unwrap();
     assert!(rate <= 2010, "{rate} per second");
     session.stop();
 }
@@ -169,22 +178,25 @@ fn a_cancel_acts_in_the_middle_of_a_burst() {
             rate: Some(100),
             ..counted(id, u32::MAX, BatchMode::Auto)
         };
-        session.burst(burst).unwrap();
+        session.udp_mut().burst(burst).unwrap();
     }
     assert!(session.wait_until(DEADLINE, |session| sent(session) > 10));
-    session.cancel().unwrap();
+    session.udp_mut().cancel().unwrap();
     let ended = session.wait_until(DEADLINE, |session| {
-        let (a, b) = (session.progress(A), session.progress(ClientId(1)));
+        let (a, b) = (
+            session.udp().progress(A),
+            session.udp().progress(ClientId(1)),
+        );
         a.done() && b.done() && sent(session) == a.sent + b.sent
     });
-    let progress = session.progress(A);
+    let progress = session.udp().progress(A);
     assert!(ended, "{progress:?}");
     assert_eq!(
         progress.sent + progress.forgotten,
         u64::from(u32::MAX),
         "the rest is forgotten"
     );
-    session.send(A, b"after it".to_vec(), 1).unwrap();
+    session.udp_mut().send(A, b"after it".to_vec(), 1).unwrap();
     let all = sent(&session) + 1;
     assert!(session.wait_until(DEADLINE, |session| sent(session) == all));
     session.stop();
@@ -204,10 +216,10 @@ fn many_with_one_call_keep_their_true_lengths() {
             rule: PayloadSpec::Random { size, seed: 1 },
             ..counted(A, 25, BatchMode::Mmsg)
         };
-        session.burst(burst).unwrap();
+        session.udp_mut().burst(burst).unwrap();
     }
     assert!(session.wait_until(DEADLINE, |session| sent(session) == 100));
-    session.set_server(ServerSettings {
+    session.udp_mut().set_settings(ServerSettings {
         reading: true,
         ..settings
     });
@@ -241,9 +253,12 @@ fn reads_with_a_list_or_a_limit_stay_exact() {
         ..ServerSettings::default()
     };
     let (mut session, _) = start(settings.clone(), 1);
-    session.burst(counted(A, 100, BatchMode::Mmsg)).unwrap();
+    session
+        .udp_mut()
+        .burst(counted(A, 100, BatchMode::Mmsg))
+        .unwrap();
     assert!(session.wait_until(DEADLINE, |session| sent(session) == 100));
-    session.set_server(ServerSettings {
+    session.udp_mut().set_settings(ServerSettings {
         reading: true,
         ..settings
     });
@@ -268,7 +283,7 @@ fn replies_to_a_burst_are_read_in_time() {
         lossless: true,
         ..counted(A, 5000, BatchMode::Mmsg)
     };
-    session.burst(burst).unwrap();
+    session.udp_mut().burst(burst).unwrap();
     let all = session.wait_until(DEADLINE, |session| {
         let replies = session.ledger().books(|who| who == Who::Server);
         received(session) == 5000 && replies.sent == 5000 && replies.in_flight == 0
@@ -282,9 +297,9 @@ fn replies_to_a_burst_are_read_in_time() {
 fn refusals_of_bursts_come_from_the_error_queue() {
     for io in [BatchMode::Mmsg, BatchMode::Gso] {
         let (mut session, addr) = start(ServerSettings::default(), 1);
-        session.close_server().unwrap();
-        assert!(session.wait_until(DEADLINE, |session| session.server().is_none()));
-        session.burst(counted(A, 100, io)).unwrap();
+        session.udp_mut().command(ServerCommand::Stop).unwrap();
+        assert!(session.wait_until(DEADLINE, |session| session.udp().server().is_none()));
+        session.udp_mut().burst(counted(A, 100, io)).unwrap();
         let told = session.wait_until(DEADLINE, |session| {
             session.ledger().books(|_| true).refused == 100
         });

@@ -7,7 +7,10 @@ use std::{
 };
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, Errno, Evidence, Fate, Note, Reply, ServerSettings, Who},
+    model::{
+        ClientId, ClientSettings, Errno, Evidence, Fate, Note, Reply, ServerCommand,
+        ServerSettings, Who,
+    },
     session::{Session, Start},
 };
 
@@ -24,13 +27,13 @@ fn start(settings: ServerSettings, portable: bool) -> (Session, SocketAddr) {
         ..Start::default()
     })
     .unwrap();
-    let addr = session.server().unwrap().local;
+    let addr = session.udp().server().unwrap().local;
     (session, addr)
 }
 
 fn send_and_wait(session: &mut Session, bytes: &[u8]) -> u32 {
     let row = session.ledger().len();
-    session.send(A, bytes.to_vec(), 1).unwrap();
+    session.udp_mut().send(A, bytes.to_vec(), 1).unwrap();
     let done = session.wait_until(DEADLINE, |session| {
         !matches!(
             session.ledger().verdict(row).fate,
@@ -44,11 +47,14 @@ fn send_and_wait(session: &mut Session, bytes: &[u8]) -> u32 {
 #[test]
 fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
     let (mut session, addr) = start(ServerSettings::default(), false);
-    session.set_client(A, ClientSettings::to(addr)).unwrap();
+    session
+        .udp_mut()
+        .set_client(A, ClientSettings::to(addr))
+        .unwrap();
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(session.ledger().verdict(row).fate, Fate::Whole, "1024");
     // The server waits in its read now.
-    session.set_server(ServerSettings {
+    session.udp_mut().set_settings(ServerSettings {
         read_sizes: vec![4],
         ..ServerSettings::default()
     });
@@ -59,7 +65,7 @@ fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
         (Fate::Truncated, Evidence::MsgTrunc),
         "4"
     );
-    session.set_server(ServerSettings::default());
+    session.udp_mut().set_settings(ServerSettings::default());
     let row = send_and_wait(&mut session, b"world");
     assert_eq!(
         session.ledger().verdict(row).fate,
@@ -79,6 +85,7 @@ fn replies_go_back_and_have_fates_too() {
             false,
         );
         session
+            .udp_mut()
             .set_client(
                 A,
                 ClientSettings {
@@ -87,7 +94,7 @@ fn replies_go_back_and_have_fates_too() {
                 },
             )
             .unwrap();
-        session.send(A, b"Hello".to_vec(), 1).unwrap();
+        session.udp_mut().send(A, b"Hello".to_vec(), 1).unwrap();
         assert!(
             session.wait_until(DEADLINE, |session| session.ledger().len() == 4),
             "four calls"
@@ -127,9 +134,12 @@ fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
         },
         false,
     );
-    session.set_client(A, ClientSettings::to(addr)).unwrap();
+    session
+        .udp_mut()
+        .set_client(A, ClientSettings::to(addr))
+        .unwrap();
     send_and_wait(&mut session, b"first");
-    session.send(A, b"second".to_vec(), 2).unwrap();
+    session.udp_mut().send(A, b"second".to_vec(), 2).unwrap();
     let waiting = |session: &Session| {
         session
             .ledger()
@@ -140,7 +150,7 @@ fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
         session.wait_until(DEADLINE, |session| waiting(session) == 2),
         "an hour is long"
     );
-    session.set_server(ServerSettings::default());
+    session.udp_mut().set_settings(ServerSettings::default());
     assert!(
         session.wait_until(DEADLINE, |session| waiting(session) == 0),
         "it acts at once"
@@ -151,23 +161,30 @@ fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
 fn the_server_moves_to_another_address_and_stays_where_that_fails() {
     let (mut session, old) = start(ServerSettings::default(), false);
     let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
-    session.bind(taken.local_addr().unwrap()).unwrap();
+    session
+        .udp_mut()
+        .listen(taken.local_addr().unwrap())
+        .unwrap();
     assert!(
         session.wait_until(DEADLINE, Session::has_notices),
         "it is said"
     );
     assert_eq!(session.take_notices()[0].key, "error-port-in-use", "in use");
-    assert_eq!(session.server().unwrap().local, old, "still there");
+    assert_eq!(session.udp().server().unwrap().local, old, "still there");
     // The same port at another address: the old socket has to go first.
     let other = SocketAddr::from(([127, 0, 0, 9], old.port()));
-    session.bind(other).unwrap();
+    session.udp_mut().listen(other).unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| session
+            .udp()
             .server()
             .is_some_and(|info| info.local == other)),
         "moved"
     );
-    session.set_client(A, ClientSettings::to(other)).unwrap();
+    session
+        .udp_mut()
+        .set_client(A, ClientSettings::to(other))
+        .unwrap();
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
         session.ledger().verdict(row).fate,
@@ -189,7 +206,7 @@ fn a_port_in_use_moves_to_the_next_and_says_so() {
         ..Start::default()
     };
     let mut session = Session::start(start).unwrap();
-    let got = session.server().unwrap().local.port();
+    let got = session.udp().server().unwrap().local.port();
     assert!(got > bind.port(), "the next free one: {got}");
     assert_eq!(
         session.take_notices()[0].key,
@@ -201,34 +218,44 @@ fn a_port_in_use_moves_to_the_next_and_says_so() {
 #[test]
 fn clients_have_sockets_and_addresses_of_their_own() {
     let (mut session, addr) = start(ServerSettings::default(), false);
-    session.set_client(A, ClientSettings::to(addr)).unwrap();
-    let b = session.add_client().unwrap();
-    let c = session.add_client().unwrap();
+    session
+        .udp_mut()
+        .set_client(A, ClientSettings::to(addr))
+        .unwrap();
+    let b = session.udp_mut().add_client().unwrap();
+    let c = session.udp_mut().add_client().unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.client_socket(c).is_some()),
+        session.wait_until(DEADLINE, |session| session.udp().client(c).is_some()),
         "opened"
     );
     let ips: Vec<String> = [A, b, c]
-        .map(|id| session.client_socket(id).unwrap().local.ip().to_string())
+        .map(|id| session.udp().client(id).unwrap().local.ip().to_string())
         .to_vec();
     assert_eq!(
         ips,
         ["127.0.0.2", "127.0.0.3", "127.0.0.4"],
         "so that captures read well"
     );
-    session.remove_client(b).unwrap();
+    session.udp_mut().remove_client(b).unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.client_socket(b).is_none()),
+        session.wait_until(DEADLINE, |session| session.udp().client(b).is_none()),
         "closed"
     );
-    assert_eq!(session.add_client(), Ok(b), "its letter is free again");
+    assert_eq!(
+        session.udp_mut().add_client(),
+        Ok(b),
+        "its letter is free again"
+    );
 }
 
 #[test]
 fn broadcast_without_permission_is_not_sent() {
     let to = "127.255.255.255:9".parse().unwrap();
     let mut session = Session::start(Start::default()).unwrap();
-    session.set_client(A, ClientSettings::to(to)).unwrap();
+    session
+        .udp_mut()
+        .set_client(A, ClientSettings::to(to))
+        .unwrap();
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
         session.record().row(row).unwrap().errno,
@@ -246,16 +273,19 @@ fn broadcast_without_permission_is_not_sent() {
 fn the_unspecified_address_is_this_machine() {
     let (mut session, addr) = start(ServerSettings::default(), false);
     let to = SocketAddr::from(([0, 0, 0, 0], addr.port()));
-    session.set_client(A, ClientSettings::to(to)).unwrap();
+    session
+        .udp_mut()
+        .set_client(A, ClientSettings::to(to))
+        .unwrap();
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
         session.ledger().verdict(row).fate,
         Fate::Whole,
         "it reaches the server"
     );
-    session.close_server().unwrap();
+    session.udp_mut().command(ServerCommand::Stop).unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.server().is_none()),
+        session.wait_until(DEADLINE, |session| session.udp().server().is_none()),
         "closed"
     );
     let row = send_and_wait(&mut session, b"hello");
@@ -270,6 +300,7 @@ fn the_unspecified_address_is_this_machine() {
     // A client with an address of its own there: the kernel delivers at that address.
     let from = Some(SocketAddr::from(([127, 0, 0, 7], 0)));
     session
+        .udp_mut()
         .set_client(
             A,
             ClientSettings {
@@ -279,10 +310,11 @@ fn the_unspecified_address_is_this_machine() {
         )
         .unwrap();
     session
-        .bind(SocketAddr::from(([127, 0, 0, 7], addr.port())))
+        .udp_mut()
+        .listen(SocketAddr::from(([127, 0, 0, 7], addr.port())))
         .unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.server().is_some()),
+        session.wait_until(DEADLINE, |session| session.udp().server().is_some()),
         "listens"
     );
     let row = send_and_wait(&mut session, b"hello");
@@ -306,7 +338,7 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
         peer.send_to(b"hello", addr).unwrap();
     }
     drop(peer);
-    session.read_once().unwrap();
+    session.udp_mut().command(ServerCommand::ReadOnce).unwrap();
     let told = session.wait_until(DEADLINE, |session| {
         let mut notes = session.record().notes().map(|entry| &entry.note);
         notes.any(|note| matches!(note, Note::PendingError { .. }))
@@ -322,7 +354,7 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
         (Fate::Refused, Evidence::SoError),
         "the reply"
     );
-    session.read_once().unwrap();
+    session.udp_mut().command(ServerCommand::ReadOnce).unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| session.ledger().len() > 2),
         "read"
@@ -343,7 +375,10 @@ fn the_portable_way_knows_less_and_says_so() {
         },
         true,
     );
-    session.set_client(A, ClientSettings::to(addr)).unwrap();
+    session
+        .udp_mut()
+        .set_client(A, ClientSettings::to(addr))
+        .unwrap();
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
         session.ledger().verdict(row).fate,
@@ -388,8 +423,11 @@ fn a_stopped_and_a_dropped_session_leave_nothing_behind() {
     let before = count("fd");
     for round in 0..rounds {
         let (mut session, addr) = start(ServerSettings::default(), false);
-        session.set_client(A, ClientSettings::to(addr)).unwrap();
-        session.send(A, b"hello".to_vec(), 1).unwrap();
+        session
+            .udp_mut()
+            .set_client(A, ClientSettings::to(addr))
+            .unwrap();
+        session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
         if round % 2 == 0 {
             assert!(
                 session.wait_until(DEADLINE, |session| !session.ledger().is_empty()),

@@ -33,10 +33,13 @@ fn start_and_stop(round: u32) {
         ..Start::default()
     })
     .unwrap();
-    let to = session.server().unwrap().local;
+    let to = session.udp().server().unwrap().local;
     let a = ClientId(0);
-    session.set_client(a, ClientSettings::to(to)).unwrap();
-    session.send(a, b"hello".to_vec(), 3).unwrap();
+    session
+        .udp_mut()
+        .set_client(a, ClientSettings::to(to))
+        .unwrap();
+    session.udp_mut().send(a, b"hello".to_vec(), 3).unwrap();
     // Every other one is dropped in the middle of it.
     if round.is_multiple_of(2) {
         let sent = |session: &Session| session.ledger().books(|_| true).sent == 3;

@@ -23,7 +23,7 @@ fn lossless(io: BatchMode, size: u32, count: u32, receive_buffer: Option<u32>) {
         lossless: true,
         ..counted(A, count, io)
     };
-    session.burst(burst).unwrap();
+    session.udp_mut().burst(burst).unwrap();
     let all = u64::from(count);
     let came = session.wait_until(DEADLINE * 2, |session| received(session) == all);
     assert_eq!(
@@ -37,7 +37,7 @@ fn lossless(io: BatchMode, size: u32, count: u32, receive_buffer: Option<u32>) {
         session.ledger().books(|_| true)
     );
     assert_eq!(session.record().len(), 2 * count, "and all is on record");
-    let progress = session.progress(A);
+    let progress = session.udp().progress(A);
     assert!(progress.done() && progress.rate() > Some(0), "{progress:?}");
     session.stop();
 }
@@ -80,7 +80,7 @@ fn clients_that_send_in_different_ways_at_once_lose_nothing() {
             },
             ..counted(id, 3000, io)
         };
-        session.burst(burst).unwrap();
+        session.udp_mut().burst(burst).unwrap();
     }
     let came = session.wait_until(DEADLINE, |session| received(session) == 9000);
     assert!(came, "{:?}", session.ledger().books(|_| true));
@@ -105,8 +105,8 @@ fn what_is_dropped_all_the_same_is_told() {
         lossless: true,
         ..counted(A, 500, BatchMode::Single)
     };
-    session.burst(burst).unwrap();
-    let begun = session.wait_until(DEADLINE, |session| session.progress(A).sent > 0);
+    session.udp_mut().burst(burst).unwrap();
+    let begun = session.wait_until(DEADLINE, |session| session.udp().progress(A).sent > 0);
     assert!(begun, "it fills its part of the queue");
     let other = UdpSocket::bind("127.0.0.1:0").unwrap();
     let mut tried = 0;
@@ -115,12 +115,12 @@ fn what_is_dropped_all_the_same_is_told() {
         tried += 1;
         assert!(tried < 10_000, "the queue overflows");
     }
-    session.set_server(ServerSettings {
+    session.udp_mut().set_settings(ServerSettings {
         reading: true,
         ..settings
     });
     let done = session.wait_until(DEADLINE, |session| {
-        session.progress(A).done() && session.ledger().books(|_| true).in_flight == 0
+        session.udp().progress(A).done() && session.ledger().books(|_| true).in_flight == 0
     });
     assert!(done, "{:?}", session.ledger().books(|_| true));
     let told = session.take_notices();

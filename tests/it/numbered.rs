@@ -91,7 +91,7 @@ pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
         ..Start::default()
     };
     let mut session = Session::start(start).expect("a lab");
-    let addr = session.server().expect("a server").local;
+    let addr = session.udp().server().expect("a server").local;
     let each = count / u32::from(case.clients);
     let mut orders = Vec::new();
     // The last of each client's bursts is the remainder.
@@ -107,11 +107,11 @@ pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
     }
     for client in (0..case.clients).map(ClientId) {
         let to = ClientSettings::to(addr);
-        session.set_client(client, to).expect("a client");
+        session.udp_mut().set_client(client, to).expect("a client");
     }
     for order in orders {
         // The thread may be busy with the orders before it.
-        while session.burst(order.clone()).is_err() {
+        while session.udp_mut().burst(order.clone()).is_err() {
             session.poll(Duration::from_millis(20));
             session.wait(Duration::from_millis(20));
         }
@@ -197,7 +197,7 @@ fn compare(session: &Session, kernel: u64) -> Outcome {
 }
 
 fn read_size_of(session: &Session) -> u32 {
-    session.server_settings().read_size(0)
+    session.udp().settings().read_size(0)
 }
 
 /// The drop counter of a UDP socket in `/proc/net/udp` (proc(5)).

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, Evidence, Fate, ServerSettings, Who},
+    model::{ClientId, ClientSettings, Evidence, Fate, ServerCommand, ServerSettings, Who},
     session::{Session, Start},
 };
 
@@ -31,7 +31,7 @@ fn start_at(host: [u8; 4], settings: ServerSettings) -> (Session, SocketAddr) {
         ..Start::default()
     })
     .unwrap();
-    let addr = session.server().unwrap().local;
+    let addr = session.udp().server().unwrap().local;
     (session, addr)
 }
 
@@ -40,13 +40,14 @@ fn flood(clients: u8) {
     let (mut session, addr) = start(stopped());
     for id in 0..clients {
         session
+            .udp_mut()
             .set_client(ClientId(id), ClientSettings::to(addr))
             .unwrap();
     }
     for n in 0..FLOOD {
         let client = ClientId(u8::try_from(n % u32::from(clients)).unwrap());
         let payload = format!("datagram {n}").into_bytes();
-        while session.send(client, payload.clone(), 1).is_err() {
+        while session.udp_mut().send(client, payload.clone(), 1).is_err() {
             session.poll(DEADLINE);
         }
     }
@@ -71,7 +72,7 @@ fn flood(clients: u8) {
         "so many, though not which"
     );
 
-    session.set_server(ServerSettings::default());
+    session.udp_mut().set_settings(ServerSettings::default());
     let read = session.wait_until(DEADLINE, |session| {
         server(session).received == before.waiting
             && (0..FLOOD).all(|row| session.ledger().verdict(row).settled)
@@ -125,7 +126,7 @@ fn a_small_receive_buffer_is_asked_for_and_what_the_kernel_made_of_it_is_told() 
         ..stopped()
     };
     let (mut session, addr) = start(settings.clone());
-    let info = session.server().unwrap();
+    let info = session.udp().server().unwrap();
     let (asked, effective) = info.receive_buffer.unwrap();
     assert_eq!(asked, Some(0), "asked");
     assert!(effective > 0, "the kernel gives at least its minimum");
@@ -135,7 +136,7 @@ fn a_small_receive_buffer_is_asked_for_and_what_the_kernel_made_of_it_is_told() 
         "SO_MEMINFO says the same"
     );
     // A huge one is clipped, and that is a notice.
-    session.set_server(ServerSettings {
+    session.udp_mut().set_settings(ServerSettings {
         receive_buffer: Some(u32::MAX / 4),
         ..settings
     });
@@ -152,10 +153,14 @@ fn a_small_receive_buffer_is_asked_for_and_what_the_kernel_made_of_it_is_told() 
 fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
     let (mut session, addr) = start(stopped());
     session
+        .udp_mut()
         .set_client(ClientId(0), ClientSettings::to(addr))
         .unwrap();
     for word in [&b"hello"[..], b"world", b""] {
-        session.send(ClientId(0), word.to_vec(), 1).unwrap();
+        session
+            .udp_mut()
+            .send(ClientId(0), word.to_vec(), 1)
+            .unwrap();
     }
     let waiting = |session: &Session| {
         session
@@ -168,11 +173,11 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
         "three wait"
     );
     for (size, left) in [(4, 2), (1024, 1), (0, 0)] {
-        session.set_server(ServerSettings {
+        session.udp_mut().set_settings(ServerSettings {
             read_sizes: vec![size],
             ..stopped()
         });
-        session.read_once().unwrap();
+        session.udp_mut().command(ServerCommand::ReadOnce).unwrap();
         assert!(
             session.wait_until(DEADLINE, |session| waiting(session) == left),
             "{left} wait"
@@ -186,7 +191,7 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
         [Fate::Truncated, Fate::Whole, Fate::Whole],
         "hell, world, and the empty one"
     );
-    session.read_once().unwrap();
+    session.udp_mut().command(ServerCommand::ReadOnce).unwrap();
     assert!(
         session.wait_until(DEADLINE, Session::has_notices),
         "nothing waits"
@@ -203,16 +208,20 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
     // A host of its own: the port must stay free after the close.
     let (mut session, addr) = start_at([127, 66, 0, 2], stopped());
     session
+        .udp_mut()
         .set_client(ClientId(0), ClientSettings::to(addr))
         .unwrap();
-    session.send(ClientId(0), b"hello".to_vec(), 3).unwrap();
+    session
+        .udp_mut()
+        .send(ClientId(0), b"hello".to_vec(), 3)
+        .unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| session.ledger().len() == 3),
         "sent"
     );
-    session.close_server().unwrap();
+    session.udp_mut().command(ServerCommand::Stop).unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.server().is_none()),
+        session.wait_until(DEADLINE, |session| session.udp().server().is_none()),
         "closed"
     );
     let verdicts: Vec<_> = (0..3).map(|row| session.ledger().verdict(row)).collect();
@@ -229,7 +238,10 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
         "{arrivals:?}"
     );
     // And now nobody listens there.
-    session.send(ClientId(0), b"late".to_vec(), 1).unwrap();
+    session
+        .udp_mut()
+        .send(ClientId(0), b"late".to_vec(), 1)
+        .unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| session.ledger().verdict(3).fate
             == Fate::Refused),
@@ -246,11 +258,15 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
     };
     let (mut session, addr) = start(settings.clone());
     session
+        .udp_mut()
         .set_client(ClientId(0), ClientSettings::to(addr))
         .unwrap();
     let peer = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     for n in 0..30_u8 {
-        session.send(ClientId(0), vec![b'a', n], 1).unwrap();
+        session
+            .udp_mut()
+            .send(ClientId(0), vec![b'a', n], 1)
+            .unwrap();
         let sent = u32::from(n) + 1;
         assert!(
             session.wait_until(DEADLINE, |session| session.ledger().len() >= sent),
@@ -258,7 +274,7 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
         );
         peer.send_to(&[b'p', n], addr).unwrap();
     }
-    session.set_server(ServerSettings {
+    session.udp_mut().set_settings(ServerSettings {
         reading: true,
         ..settings
     });

@@ -47,8 +47,8 @@ fn plain(connected: bool) -> ClientSettings {
 /// Four sends of a client with these settings, then its end.
 fn four_sends(settings: ClientSettings) -> Session {
     let mut session = Session::start(Start::default()).unwrap();
-    session.set_client(A, settings).unwrap();
-    session.send(A, b"hello".to_vec(), 4).unwrap();
+    session.udp_mut().set_client(A, settings).unwrap();
+    session.udp_mut().send(A, b"hello".to_vec(), 4).unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| session.ledger().len() >= 4),
         "four calls"
@@ -94,8 +94,8 @@ fn a_plain_connected_program_is_told_by_the_next_call() {
 #[test]
 fn the_last_refusal_of_a_plain_program_is_found_at_its_end() {
     let mut session = Session::start(Start::default()).unwrap();
-    session.set_client(A, plain(true)).unwrap();
-    session.send(A, b"hello".to_vec(), 1).unwrap();
+    session.udp_mut().set_client(A, plain(true)).unwrap();
+    session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| !session.ledger().is_empty()),
         "one call"
@@ -142,9 +142,12 @@ fn refused_over_ipv6() {
 fn an_error_that_the_kernel_found_itself_is_no_refusal() {
     for connected in [false, true] {
         let mut session = Session::start(Start::default()).unwrap();
-        session.set_client(A, settings(connected)).unwrap();
+        session
+            .udp_mut()
+            .set_client(A, settings(connected))
+            .unwrap();
         // It comes over the error queue too, besides the call's own EMSGSIZE.
-        session.send(A, vec![b'x'; 65_508], 1).unwrap();
+        session.udp_mut().send(A, vec![b'x'; 65_508], 1).unwrap();
         assert!(
             session.wait_until(DEADLINE, |session| session.ledger().len() == 1),
             "one call"

@@ -27,9 +27,10 @@ fn settings(with: impl FnOnce(&mut TcpServerSettings)) -> TcpServerSettings {
 fn without_a_server_connecting_is_refused_at_once() {
     let mut lab = TcpLab::reading(4);
     lab.session
-        .tcp_server_command(TcpServerCommand::Stop)
+        .tcp_mut()
+        .command(TcpServerCommand::Stop)
         .unwrap();
-    lab.until(|session| session.tcp_server().is_none());
+    lab.until(|session| session.tcp().server().is_none());
     let client = lab.connect(|_| {});
     assert_eq!(
         lab.calls(client, Syscall::Connect),
@@ -41,7 +42,7 @@ fn without_a_server_connecting_is_refused_at_once() {
     lab.until(Session::has_notices);
     assert_eq!(lab.session.take_notices()[0].key, "error-connect-stream");
     let (addr, usual) = (lab.addr, TcpServerSettings::default());
-    lab.session.tcp_listen(addr, usual).unwrap();
+    lab.session.tcp_mut().listen(addr, usual).unwrap();
     let client = lab.connect(|_| {});
     assert_eq!(
         lab.calls(client, Syscall::Connect),
@@ -65,15 +66,16 @@ fn a_full_backlog_leaves_the_next_one_waiting_and_it_can_be_cancelled() {
             "{id}: nobody has accepted it"
         );
     }
-    lab.session.set_tcp_client(C, to).unwrap();
+    lab.session.tcp_mut().set_client(C, to).unwrap();
     lab.ask(TcpClientCommand::Connect(C));
     lab.ask(TcpClientCommand::Look);
     lab.until(|session| {
         session
-            .tcp_client(C)
+            .tcp()
+            .last_client(C)
             .is_some_and(|info| info.figures.is_some())
     });
-    let waiting = lab.session.tcp_client(C).unwrap();
+    let waiting = lab.session.tcp().last_client(C).unwrap();
     assert_eq!(
         waiting.figures.unwrap().state,
         TcpState::SynSent,
@@ -81,9 +83,10 @@ fn a_full_backlog_leaves_the_next_one_waiting_and_it_can_be_cancelled() {
     );
     let c = waiting.id;
     lab.session
-        .tcp_server_command(TcpServerCommand::Look)
+        .tcp_mut()
+        .command(TcpServerCommand::Look)
         .unwrap();
-    let listener = lab.session.tcp_server().unwrap().id;
+    let listener = lab.session.tcp().server().unwrap().id;
     lab.until(|session| {
         let figures = session.record().stream(listener).unwrap().figures.unwrap();
         (figures.state, figures.unacked, figures.sacked) == (TcpState::Listen, 2, 1)
@@ -136,10 +139,11 @@ fn fin_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
         ..Start::default()
     })
     .unwrap();
-    let to = udp.server().unwrap().local;
-    udp.set_client(A, packet_lab::model::ClientSettings::to(to))
+    let to = udp.udp().server().unwrap().local;
+    udp.udp_mut()
+        .set_client(A, packet_lab::model::ClientSettings::to(to))
         .unwrap();
-    udp.send(A, Vec::new(), 2).unwrap();
+    udp.udp_mut().send(A, Vec::new(), 2).unwrap();
     let came = udp.wait_until(crate::tcp_lab::DEADLINE, |session| {
         session.ledger().books(|_| true).whole == 2
     });
@@ -176,7 +180,8 @@ fn closing_with_unread_bytes_is_a_reset_too() {
     let server = lab.accepted();
     lab.until(|session| session.ledger().streams().flow(client).in_flight == 5);
     lab.session
-        .tcp_server_command(TcpServerCommand::Close(server))
+        .tcp_mut()
+        .command(TcpServerCommand::Close(server))
         .unwrap();
     let row = lab.wait_row(0, |row| {
         row.socket == client && row.call == Syscall::StreamRecv
@@ -192,7 +197,8 @@ fn the_first_write_to_a_closed_peer_succeeds_and_the_second_does_not() {
     let client = lab.connect(|_| {});
     let server = lab.accepted();
     lab.session
-        .tcp_server_command(TcpServerCommand::Close(server))
+        .tcp_mut()
+        .command(TcpServerCommand::Close(server))
         .unwrap();
     lab.wait_row(0, |row| {
         row.socket == client && row.call == Syscall::StreamRecv && row.returned == 0
@@ -229,7 +235,7 @@ fn a_half_closed_connection_still_carries_the_other_way() {
     lab.ask(TcpClientCommand::Look);
     lab.wait_state(client, TcpState::FinWait2);
     let answer = TcpServerCommand::Send(server, b"answer".to_vec());
-    lab.session.tcp_server_command(answer).unwrap();
+    lab.session.tcp_mut().command(answer).unwrap();
     lab.wait_row(0, |row| {
         row.socket == client && row.call == Syscall::StreamRecv
     });
@@ -239,7 +245,8 @@ fn a_half_closed_connection_still_carries_the_other_way() {
     let ending = lab.session.ledger().streams().ending(client);
     assert_eq!(ending.broken_pipe, None, "the other end has no part in it");
     lab.session
-        .tcp_server_command(TcpServerCommand::Close(server))
+        .tcp_mut()
+        .command(TcpServerCommand::Close(server))
         .unwrap();
     lab.wait_row(0, |row| {
         row.socket == client && row.call == Syscall::StreamRecv && row.returned == 0
@@ -311,7 +318,7 @@ fn held_back(no_delay: bool, rounds: u32) -> bool {
     }));
     let client = lab.connect(|settings| settings.no_delay = no_delay);
     for round in 1..=rounds {
-        lab.session.tcp_send(A, b"x".to_vec(), 2).unwrap();
+        lab.session.tcp_mut().send(A, b"x".to_vec(), 2).unwrap();
         lab.until(|session| {
             session
                 .ledger()
@@ -342,7 +349,8 @@ fn nagle_holds_a_byte_back_and_no_delay_does_not() {
 fn udp_has_no_connections_to_wait_for() {
     let mut lab = TcpLab::reading(4);
     lab.session
-        .tcp_server_command(TcpServerCommand::ListenOnDatagram)
+        .tcp_mut()
+        .command(TcpServerCommand::ListenOnDatagram)
         .unwrap();
     let row = lab.wait_row(0, |row| row.call == Syscall::Listen && row.failed());
     lab.wait_row(0, |other| {
@@ -365,7 +373,8 @@ fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
     let client = lab.connect(|settings| settings.on_peer_fin = OnPeerFin::Close);
     let server = lab.accepted();
     lab.session
-        .tcp_server_command(TcpServerCommand::Stop)
+        .tcp_mut()
+        .command(TcpServerCommand::Stop)
         .unwrap();
     lab.wait_row(0, |row| row.call == Syscall::Close && row.socket == client);
     lab.until(|session| {
@@ -373,7 +382,7 @@ fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
         info.after_close == Some(PostCloseState::In(TcpState::TimeWait))
     });
     let addr = lab.addr;
-    let told = lab.session.tcp_listen(addr, usual).unwrap_err();
+    let told = lab.session.tcp_mut().listen(addr, usual).unwrap_err();
     assert_eq!(told.key, "error-port-in-use", "{told:?}");
     let row = lab.wait_row(0, |row| row.call == Syscall::Bind && row.failed());
     assert_eq!(row.errno, Errno::EADDRINUSE, "bind");
@@ -386,7 +395,8 @@ fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
     lab.connect(|settings| settings.on_peer_fin = OnPeerFin::Close);
     let server = lab.accepted();
     lab.session
-        .tcp_server_command(TcpServerCommand::Stop)
+        .tcp_mut()
+        .command(TcpServerCommand::Stop)
         .unwrap();
     lab.until(|session| {
         let info = session.record().stream(server).unwrap();
@@ -394,7 +404,7 @@ fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
     });
     let addr = lab.addr;
     assert_eq!(
-        lab.session.tcp_listen(addr, settings(|_| {})),
+        lab.session.tcp_mut().listen(addr, settings(|_| {})),
         Ok(addr),
         "SO_REUSEADDR"
     );
@@ -520,7 +530,8 @@ fn settings_act_at_once_on_open_connections() {
     let server = lab.accepted();
     lab.until(|session| session.ledger().streams().flows(|_| true).in_flight == 8);
     lab.session
-        .tcp_server_command(TcpServerCommand::ReadOnce(server))
+        .tcp_mut()
+        .command(TcpServerCommand::ReadOnce(server))
         .unwrap();
     lab.wait_row(0, |row| row.call == Syscall::StreamRecv);
     lab.set(|settings| {
@@ -532,7 +543,7 @@ fn settings_act_at_once_on_open_connections() {
     });
     lab.until(|session| session.ledger().streams().flows(|_| true).received == 8);
     assert_eq!(lab.reads(server), ["ab", "cdefg", "h"], "the read size");
-    let listener = lab.session.tcp_server().unwrap().id;
+    let listener = lab.session.tcp().server().unwrap().id;
     assert_eq!(
         lab.calls(listener, Syscall::Listen),
         [(128, 0, Errno::NONE), (7, 0, Errno::NONE)]

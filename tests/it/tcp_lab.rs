@@ -30,7 +30,7 @@ impl TcpLab {
 
     pub(crate) fn start_at(addr: SocketAddr, settings: TcpServerSettings) -> Self {
         let mut session = Session::start(Start::default()).unwrap();
-        let addr = session.tcp_listen(addr, settings).unwrap();
+        let addr = session.tcp_mut().listen(addr, settings).unwrap();
         Self { session, addr }
     }
 
@@ -51,25 +51,25 @@ impl TcpLab {
 
     pub(crate) fn connect_as(&mut self, id: ClientId, settings: TcpClientSettings) -> SocketId {
         let before = self.session.record().len();
-        self.session.set_tcp_client(id, settings).unwrap();
+        self.session.tcp_mut().set_client(id, settings).unwrap();
         self.ask(TcpClientCommand::Connect(id));
         let row = self.wait_row(before, |row| row.call == Syscall::Connect);
         row.socket
     }
 
     pub(crate) fn ask(&mut self, command: TcpClientCommand) {
-        self.session.tcp_client_command(command).unwrap();
+        self.session.tcp_mut().client_command(command).unwrap();
     }
 
     pub(crate) fn send(&mut self, payload: &[u8]) {
-        self.session.tcp_send(A, payload.to_vec(), 1).unwrap();
+        self.session.tcp_mut().send(A, payload.to_vec(), 1).unwrap();
     }
 
     /// Changes the server's settings.
     pub(crate) fn set(&mut self, with: impl FnOnce(&mut TcpServerSettings)) {
-        let mut settings = self.session.tcp_server_settings().clone();
+        let mut settings = self.session.tcp().settings().clone();
         with(&mut settings);
-        self.session.set_tcp_server(settings).unwrap();
+        self.session.tcp_mut().set_settings(settings).unwrap();
     }
 
     /// Waits until `done`.

@@ -90,7 +90,7 @@ fn each_byte_of_a_read_is_known_by_its_send() {
         .map(|id| record.row(*id).unwrap().stream_off())
         .collect();
     assert_eq!(offs, [Some(0), Some(4), Some(8)], "offsets");
-    let client = lab.session.tcp_client(A).unwrap().id;
+    let client = lab.session.tcp().last_client(A).unwrap().id;
     assert_eq!(streams.mate(server), Some(client), "they belong together");
 }
 
@@ -127,7 +127,10 @@ fn several_clients_have_streams_of_their_own() {
     let ids = [ClientId(0), ClientId(1), ClientId(2)];
     for id in ids {
         lab.connect_as(id, TcpClientSettings::to(lab.addr));
-        lab.session.tcp_send(id, vec![b'a' + id.0; 100], 7).unwrap();
+        lab.session
+            .tcp_mut()
+            .send(id, vec![b'a' + id.0; 100], 7)
+            .unwrap();
     }
     lab.until(|session| {
         session
@@ -138,7 +141,7 @@ fn several_clients_have_streams_of_their_own() {
     });
     for id in ids {
         let streams = lab.session.ledger().streams();
-        let client = lab.session.tcp_client(id).unwrap().id;
+        let client = lab.session.tcp().last_client(id).unwrap().id;
         let flow = streams.flow(client);
         assert_eq!((flow.sent, flow.received), (700, 700), "{id}: {flow:?}");
         let text = lab.reads(streams.mate(client).unwrap()).concat();
@@ -194,7 +197,8 @@ fn what_was_still_to_be_read_is_lost_when_the_reader_closes() {
     let server = lab.accepted();
     lab.until(|session| session.ledger().streams().flow(client).in_flight == 5);
     lab.session
-        .tcp_server_command(packet_lab::model::TcpServerCommand::ReadOnce(server))
+        .tcp_mut()
+        .command(packet_lab::model::TcpServerCommand::ReadOnce(server))
         .unwrap();
     lab.until(|session| session.ledger().streams().flow(client).received == 4);
     lab.session.stop();
@@ -253,7 +257,7 @@ fn in_turn_each_message_waits_for_an_answer() {
     let calls: Vec<Syscall> = moves.map(|row| row.call).collect();
     let pair = [Syscall::StreamSend, Syscall::StreamRecv];
     assert_eq!(calls, pair.repeat(50), "one after the other");
-    assert!(lab.session.tcp_progress(A).done(), "all are sent");
+    assert!(lab.session.tcp().progress(A).done(), "all are sent");
 }
 
 #[test]
@@ -268,7 +272,8 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
         ..TcpServerSettings::default()
     };
     let addr = session
-        .tcp_listen(([127, 0, 0, 1], 0).into(), settings)
+        .tcp_mut()
+        .listen(([127, 0, 0, 1], 0).into(), settings)
         .unwrap();
     let mut lab = TcpLab { session, addr };
     let client = lab.connect(|_| {});

@@ -24,14 +24,14 @@ impl App {
                 if let Some(order) = self
                     .panels
                     .send
-                    .order(self.session.clients().keys().copied())
+                    .order(self.session.udp().clients().keys().copied())
                 {
                     self.act(ctx, order);
                 }
             }
             UiCommand::FocusText => self.panels.send.focus(),
             UiCommand::Reading => {
-                let mut settings = self.session.server_settings().clone();
+                let mut settings = self.session.udp().settings().clone();
                 settings.reading = !settings.reading;
                 self.set_server(settings);
             }

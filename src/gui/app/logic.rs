@@ -79,7 +79,7 @@ impl App {
 
     /// Clients that sent to the server go on doing so where it listens now.
     fn follow_server(&mut self) {
-        let now = self.session.server().map(|info| info.local);
+        let now = self.session.udp().server().map(|info| info.local);
         let (Some(before), Some(after)) = (self.listened, now) else {
             self.listened = now.or(self.listened);
             return;
@@ -90,6 +90,7 @@ impl App {
         self.listened = now;
         let mine: Vec<_> = self
             .session
+            .udp()
             .clients()
             .iter()
             .filter(|(_, settings)| {
@@ -101,6 +102,7 @@ impl App {
             let to = address::canonical(after);
             let outcome = self
                 .session
+                .udp_mut()
                 .set_client(id, ClientSettings { to, ..settings });
             self.told(outcome);
         }
@@ -150,21 +152,21 @@ impl App {
             Action::CancelSends => self.cancel_sends(),
             Action::SetServer(settings) => self.set_server(settings),
             Action::Bind(addr) => {
-                let outcome = self.session.bind(addr);
+                let outcome = self.session.udp_mut().listen(addr);
                 self.told(outcome);
             }
             Action::SetClient(id, settings) => {
                 self.leave(id, settings.to);
-                let outcome = self.session.set_client(id, settings);
+                let outcome = self.session.udp_mut().set_client(id, settings);
                 self.told(outcome);
             }
-            Action::AddClient => match self.session.add_client() {
+            Action::AddClient => match self.session.udp_mut().add_client() {
                 Ok(id) => self.panels.send.choose(id),
                 Err(message) => self.notices.push(message),
             },
             Action::RemoveClient(id) => {
                 self.forget_stream(id);
-                let outcome = self.session.remove_client(id);
+                let outcome = self.session.udp_mut().remove_client(id);
                 self.told(outcome);
             }
             Action::SetTransport(transport) => self.set_transport(transport),
@@ -235,7 +237,7 @@ impl App {
             Vec::new()
         };
         for order in orders {
-            if let Err(message) = self.session.burst(order) {
+            if let Err(message) = self.session.udp_mut().burst(order) {
                 self.notices.push(message);
                 return;
             }
@@ -360,14 +362,14 @@ mod tests {
             let text = Catalog::new(lang);
             let name = text.get("thread-restart");
             assert!(harness.query_by_label(&name).is_none(), "all is well");
-            let before = harness.state().session.server().unwrap().local;
+            let before = harness.state().session.udp().server().unwrap().local;
             harness.state().session.fail_server();
-            until(&mut harness, |session| session.server().is_none());
+            until(&mut harness, |session| session.udp().server().is_none());
             harness.get_by_label_contains("server");
             harness.get_by_label(&name).click();
             harness.run_steps(3);
-            until(&mut harness, |session| session.server().is_some());
-            let after = harness.state().session.server().unwrap().local;
+            until(&mut harness, |session| session.udp().server().is_some());
+            let after = harness.state().session.udp().server().unwrap().local;
             assert_eq!(after, before, "at its address");
             assert!(harness.query_by_label(&name).is_none(), "it was followed");
         }

@@ -138,7 +138,7 @@ impl App {
         if let Some(notice) = notice {
             notices.push(notice);
         }
-        if let Err(message) = session.add_client() {
+        if let Err(message) = session.udp_mut().add_client() {
             notices.push(message);
         }
         ctx.options_mut(|options| {
@@ -158,7 +158,7 @@ impl App {
             notices.push(message);
         }
         Ok(Self {
-            listened: session.server().map(|info| info.local),
+            listened: session.udp().server().map(|info| info.local),
             panels: Panels::new(&preferences),
             session,
             saved: Some(preferences.clone()),
@@ -196,8 +196,8 @@ impl App {
     ///
     /// # Errors
     /// The lab is busy, or has failed.
-    pub fn send(&self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
-        self.session.send(client, payload, repeat)
+    pub fn send(&mut self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
+        self.session.udp_mut().send(client, payload, repeat)
     }
 
     /// Orders a burst as the send panel does, for tests and measurements.
@@ -207,16 +207,16 @@ impl App {
 
     /// Asks for another receive buffer, in bytes, for tests and measurements.
     pub fn set_receive_buffer(&mut self, bytes: u32) {
-        let mut settings = self.session.server_settings().clone();
+        let mut settings = self.session.udp().settings().clone();
         settings.receive_buffer = Some(bytes);
-        self.session.set_server(settings);
+        self.session.udp_mut().set_settings(settings);
     }
 
     /// Lets datagrams wait, for tests and measurements.
     pub fn stop_reading(&mut self) {
-        let mut settings = self.session.server_settings().clone();
+        let mut settings = self.session.udp().settings().clone();
         settings.reading = false;
-        self.session.set_server(settings);
+        self.session.udp_mut().set_settings(settings);
     }
 
     /// Waits for the record, for tests and measurements: until `done`, as long as something comes

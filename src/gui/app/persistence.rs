@@ -35,7 +35,7 @@ impl App {
     /// All settings as they are now.
     pub(super) fn current(&self) -> Preferences {
         let mut now = self.preferences.clone();
-        now.note_server(self.session.server_settings());
+        now.note_server(self.session.udp().settings());
         self.panels.send.note(&mut now);
         self.panels.tabs.opened().name().clone_into(&mut now.tab);
         now.panels = self.panels.sizes.chosen();
@@ -48,7 +48,7 @@ impl App {
     pub(super) fn restore(&mut self, ctx: &Context, mut preferences: Preferences) {
         preferences.lang = self.preferences.lang;
         let mut server = preferences.server();
-        server.reading = self.session.server_settings().reading;
+        server.reading = self.session.udp().settings().reading;
         let transport = preferences.transport;
         self.panels.send.restore(&preferences);
         self.panels.tabs.open(Tab::named(&preferences.tab));

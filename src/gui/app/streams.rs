@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::App;
 use crate::{
-    model::{ClientId, Message, ServerSettings, StreamRole, TcpClientCommand, TcpServerCommand},
+    model::{ClientId, ServerSettings, StreamRole, TcpClientCommand, TcpServerCommand},
     session::Transport,
 };
 
@@ -49,7 +49,7 @@ impl App {
 
     /// Shows a client's connection, also where another program has connected since.
     pub(super) fn show_connection_of(&mut self, id: ClientId) {
-        let own = self.session.tcp_client(id).map(|info| info.id);
+        let own = self.session.tcp().last_client(id).map(|info| info.id);
         let streams = self.session.ledger().streams();
         let mut sockets = self.session.record().streams().rev();
         let newest = sockets.find(|info| match info.part {
@@ -63,14 +63,14 @@ impl App {
     /// Opens a connection.
     pub(super) fn connect(&mut self, id: ClientId) {
         self.show_newest();
-        let outcome = self.session.tcp_connect(id);
+        let outcome = self.session.tcp_mut().connect(id);
         self.told(outcome);
     }
 
     /// Asks something of the TCP clients.
     pub(super) fn stream(&mut self, command: TcpClientCommand) {
         self.show_newest();
-        let outcome = self.session.tcp_client_command(command);
+        let outcome = self.session.tcp_mut().client_command(command);
         self.told(outcome);
     }
 
@@ -80,7 +80,7 @@ impl App {
             self.session.listen_beside()
         } else {
             let stop = TcpServerCommand::StopListening;
-            self.session.tcp_server_command(stop)
+            self.session.tcp_mut().command(stop)
         };
         self.told(outcome);
     }
@@ -89,7 +89,7 @@ impl App {
     pub(super) fn accept_once(&mut self) {
         self.player.live(self.session.record());
         let accept = TcpServerCommand::AcceptOnce;
-        let outcome = self.session.tcp_server_command(accept);
+        let outcome = self.session.tcp_mut().command(accept);
         self.told(outcome);
     }
 
@@ -97,7 +97,7 @@ impl App {
     pub(super) fn two_sends(&mut self) {
         self.show_newest();
         let transport = self.preferences.transport;
-        let mut settings = self.session.server_settings().clone();
+        let mut settings = self.session.udp().settings().clone();
         if settings.read_size(0) == USUAL {
             settings.read_sizes = vec![READ_SIZE];
             self.set_server(settings);
@@ -109,31 +109,34 @@ impl App {
 
     /// Forgets what was ordered and not sent yet.
     pub(super) fn cancel_sends(&mut self) {
-        let outcome = self.session.cancel();
+        let outcome = self.session.udp_mut().cancel();
         self.told(outcome);
-        let ids: Vec<ClientId> = self.session.tcp_clients().keys().copied().collect();
-        for id in ids {
-            let cancel = TcpClientCommand::Cancel(id);
-            let outcome = self.session.tcp_client_command(cancel);
-            self.told(outcome);
-        }
+        let outcome = self.session.tcp_mut().cancel();
+        self.told(outcome);
     }
 
     /// Closes a client's connection if it is to send elsewhere: the next send opens a new one.
     pub(super) fn leave(&mut self, id: ClientId, to: SocketAddr) {
-        let old = self.session.clients().get(&id).map(|settings| settings.to);
-        let open = self.session.tcp_can_send(id);
+        let old = self
+            .session
+            .udp()
+            .clients()
+            .get(&id)
+            .map(|settings| settings.to);
+        let open = self.session.tcp().can_send(id);
         if open && old.is_some_and(|old| old != to) {
-            let outcome = self.session.tcp_client_command(TcpClientCommand::Close(id));
+            let outcome = self
+                .session
+                .tcp_mut()
+                .client_command(TcpClientCommand::Close(id));
             self.told(outcome);
         }
     }
 
     /// Closes a client's connection and forgets its settings.
     pub(super) fn forget_stream(&mut self, id: ClientId) {
-        if self.session.tcp_clients().contains_key(&id) {
-            let remove = TcpClientCommand::Remove(id);
-            let outcome: Result<(), Message> = self.session.tcp_client_command(remove);
+        if self.session.tcp().clients().contains_key(&id) {
+            let outcome = self.session.tcp_mut().remove_client(id);
             self.told(outcome);
         }
     }

@@ -100,9 +100,13 @@ const SHOTS: &[Shot] = &[
         app.notices.push(moved.with("got", "8081"));
         let taken = Message::new("error-port-in-use");
         app.notices.push(taken.with("addr", "127.0.0.1:53"));
-        app.session.bind((Ipv4Addr::UNSPECIFIED, 0).into()).ok();
+        app.session
+            .udp_mut()
+            .listen((Ipv4Addr::UNSPECIFIED, 0).into())
+            .ok();
         stage.until(|session| {
             session
+                .udp()
                 .server()
                 .is_some_and(|s| s.local.ip().is_unspecified())
         })?;
@@ -290,7 +294,7 @@ impl Stage<'_> {
     }
 
     fn read_size(&mut self, size: u32) -> Result<(), String> {
-        let mut settings = self.app()?.session.server_settings().clone();
+        let mut settings = self.app()?.session.udp().settings().clone();
         settings.read_sizes = vec![size];
         self.ask(Action::SetServer(settings))
     }
@@ -324,7 +328,7 @@ fn classic(stage: &mut Stage<'_>) -> Result<(), String> {
 }
 
 fn truncated(stage: &mut Stage<'_>) -> Result<(), String> {
-    let mut settings = stage.app()?.session.server_settings().clone();
+    let mut settings = stage.app()?.session.udp().settings().clone();
     settings.reply = Reply::Upper;
     stage.ask(Action::SetServer(settings))?;
     stage.send(b"hello", 1)?;
@@ -335,12 +339,15 @@ fn truncated(stage: &mut Stage<'_>) -> Result<(), String> {
 }
 
 fn small_buffer(stage: &mut Stage<'_>, asked: u32) -> Result<(), String> {
-    let mut settings = stage.app()?.session.server_settings().clone();
+    let mut settings = stage.app()?.session.udp().settings().clone();
     settings.receive_buffer = Some(asked);
     settings.reading = false;
     stage.ask(Action::SetServer(settings))?;
     stage.until(|session| {
-        let buffer = session.server().and_then(|server| server.receive_buffer);
+        let buffer = session
+            .udp()
+            .server()
+            .and_then(|server| server.receive_buffer);
         buffer.is_some_and(|(asked, _)| asked.is_some())
     })
 }
@@ -376,6 +383,7 @@ fn unfolded(stage: &mut Stage<'_>) -> Result<(), String> {
     stage
         .app()?
         .session
+        .udp_mut()
         .send(ClientId(0), b"later".to_vec(), 3)
         .map_err(|error| error.key.to_owned())?;
     stage.until(|session| session.ledger().books(|_| true).sent >= 23)

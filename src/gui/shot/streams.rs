@@ -174,7 +174,8 @@ fn tcp_outside(stage: &mut Stage<'_>) -> Result<(), String> {
     let addr = stage
         .app()?
         .session
-        .tcp_server()
+        .tcp()
+        .server()
         .and_then(|info| info.local);
     let addr = addr.ok_or("nobody listens")?.to_string();
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
@@ -203,7 +204,7 @@ fn tcp_outside(stage: &mut Stage<'_>) -> Result<(), String> {
 fn tcp_refused(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::Listen(false))?;
-    stage.until(|session| session.tcp_server().is_none())?;
+    stage.until(|session| session.tcp().server().is_none())?;
     stage.ask(Action::Connect(ClientId(0)))?;
     stage.until(|session| {
         let rows = session.record().rows();

@@ -66,7 +66,7 @@ pub(super) const SHOTS: &[Shot] = &[
 fn whole_connection(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.ask(Action::SetView(View::Timeline))?;
     stage.ask(Action::SetTransport(Transport::Tcp))?;
-    let mut settings = stage.app()?.session.server_settings().clone();
+    let mut settings = stage.app()?.session.udp().settings().clone();
     settings.reply = Reply::Upper;
     stage.ask(Action::SetServer(settings))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;

@@ -1,13 +1,12 @@
 //! UDP and TCP with the same settings, at the same address, sent to with the same order.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use super::{Session, Transport};
 use crate::{
     model::{
-        Burst, ClientId, ClientSettings, Message, Note, ServerSettings, SocketId, StreamBurst,
-        StreamNote, TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, Who,
-        address,
+        Burst, ClientId, ClientSettings, Message, Note, ServerCommand, ServerSettings, SocketId,
+        StreamBurst, StreamNote, TcpServerCommand, TcpServerSettings, Who, address,
     },
     record::StreamInfo,
 };
@@ -29,9 +28,9 @@ impl Session {
     ) -> Result<(), Message> {
         if transport.has_tcp() {
             let like = self.like(&settings);
-            self.set_tcp_server(like)?;
+            self.tcp_mut().set_settings(like)?;
         }
-        self.set_server(settings);
+        self.udp_mut().set_settings(settings);
         Ok(())
     }
 
@@ -43,7 +42,7 @@ impl Session {
             pace: settings.pace,
             receive_buffer: settings.receive_buffer,
             reply: settings.reply,
-            ..self.tcp_server_settings().clone()
+            ..self.tcp().settings().clone()
         }
     }
 
@@ -53,53 +52,15 @@ impl Session {
     /// # Errors
     /// A read size of 0; a port that another program has; no descriptors or threads left.
     pub(crate) fn listen_beside(&mut self) -> Result<(), Message> {
-        let settings = self.like(&self.server_settings().clone());
+        let settings = self.like(&self.udp().settings().clone());
         settings.check()?;
-        let Some(addr) = self.server().map(|info| info.local) else {
+        let Some(addr) = self.udp().server().map(|info| info.local) else {
             return Ok(());
         };
-        if self.tcp_server().and_then(|info| info.local) == Some(addr) {
-            return self.set_tcp_server(settings);
+        if self.tcp().server().and_then(|info| info.local) == Some(addr) {
+            return self.tcp_mut().set_settings(settings);
         }
-        self.tcp_listen(addr, settings).map(|_| ())
-    }
-
-    /// Whether a send of this client would go into a connection, also one that the peer has left.
-    pub(crate) fn tcp_can_send(&self, id: ClientId) -> bool {
-        let Some(info) = self.tcp_client(id).filter(|info| info.closed.is_none()) else {
-            return false;
-        };
-        let ending = self.ledger().streams().ending(info.id);
-        let broken = ending.broken_pipe.or(ending.own_pipe);
-        ending.refused.is_none() && ending.reset.is_none() && broken.is_none()
-    }
-
-    /// Opens a new connection of a client to where its UDP twin sends; an old one is closed.
-    ///
-    /// # Errors
-    /// A port that is none; no descriptors or threads left; the thread is busy, or has failed.
-    pub(crate) fn tcp_connect(&mut self, id: ClientId) -> Result<(), Message> {
-        let twin = self.clients().get(&id).map(|settings| settings.to);
-        let to = twin.or_else(|| self.tcp_server().and_then(|info| info.local));
-        let Some(to) = to else {
-            return Err(Message::new("error-not-connected"));
-        };
-        let settings = self.tcp_settings_of(id, to);
-        self.set_tcp_client(id, settings)?;
-        self.tcp_client_command(TcpClientCommand::Connect(id))
-    }
-
-    /// A TCP client's settings with this destination; a new one is given what all clients have.
-    fn tcp_settings_of(&self, id: ClientId, to: SocketAddr) -> TcpClientSettings {
-        let new = self.new_tcp_clients;
-        self.tcp_clients().get(&id).map_or_else(
-            || TcpClientSettings {
-                framing: new.framing,
-                no_delay: new.no_delay,
-                ..TcpClientSettings::to(to)
-            },
-            |old| TcpClientSettings { to, ..old.clone() },
-        )
+        self.tcp_mut().listen(addr, settings).map(|_| ())
     }
 
     /// Lets TCP clients send as orders for UDP say; those that have no connection open one first.
@@ -109,36 +70,35 @@ impl Session {
     pub(crate) fn tcp_orders(&mut self, orders: &[Burst]) -> Result<(), Message> {
         for order in orders {
             let id = order.client;
-            let stream = StreamBurst {
-                client: id,
-                rule: order.rule.clone(),
-                repeat: order.repeat,
+            let burst = StreamBurst {
                 rate: order.rate,
-                in_turn: false,
+                rule: order.rule.clone(),
+                ..StreamBurst::of(id, Vec::new(), order.repeat)
             };
-            stream.check()?;
+            burst.check()?;
             self.tcp_ready(id)?;
-            self.tcp_client_command(TcpClientCommand::Send(stream))?;
+            self.tcp_mut().burst(burst)?;
         }
         Ok(())
     }
 
     /// Opens a connection if there is none, and waits for it for a moment.
     fn tcp_ready(&mut self, id: ClientId) -> Result<(), Message> {
-        if self.tcp_can_send(id) {
+        if self.tcp().can_send(id) {
             return Ok(());
         }
-        let before = self.tcp_client(id).map(|info| info.id);
-        self.tcp_connect(id)?;
+        let before = self.tcp().last_client(id).map(|info| info.id);
+        self.tcp_mut().connect(id)?;
         self.wait_until(STEP / 4, |session| {
             let info = session
-                .tcp_client(id)
+                .tcp()
+                .last_client(id)
                 .filter(|info| Some(info.id) != before);
             let refused = |info: &StreamInfo| {
                 let ending = session.ledger().streams().ending(info.id);
                 ending.refused.is_some()
             };
-            session.tcp_is_connected(id) || info.is_some_and(refused)
+            session.tcp().is_connected(id) || info.is_some_and(refused)
         });
         Ok(())
     }
@@ -149,7 +109,7 @@ impl Session {
     /// # Errors
     /// The server cannot be listened to or read from as it is set; the lab is busy.
     pub fn two_sends(&mut self, id: ClientId, transport: Transport) -> Result<(), Message> {
-        let settings = self.server_settings().clone();
+        let settings = self.udp().settings().clone();
         let stopped = ServerSettings {
             reading: false,
             ..settings.clone()
@@ -184,15 +144,15 @@ impl Session {
         }
         for word in WORDS {
             if transport.has_tcp() {
-                self.tcp_send(id, word.to_vec(), 1)?;
+                self.tcp_mut().send(id, word.to_vec(), 1)?;
             }
             if transport.has_udp() {
-                self.send(id, word.to_vec(), 1)?;
+                self.udp_mut().send(id, word.to_vec(), 1)?;
             }
         }
         let two = WORDS.len() as u64;
         let came = self.wait_until(STEP, |session| {
-            let stream = session.tcp_client(id).map(|info| info.id);
+            let stream = session.tcp().last_client(id).map(|info| info.id);
             let tally = stream.map(|stream| session.ledger().streams().tally(stream).sends);
             let udp = !transport.has_udp() || session.ledger().books(own).sent >= sent + two;
             udp && (!transport.has_tcp() || tally == Some(two))
@@ -204,25 +164,30 @@ impl Session {
     /// whether that was seen.
     pub(super) fn tcp_accepted(&mut self, id: ClientId) -> Result<bool, Message> {
         self.point_at_server(id)?;
-        let before = self.tcp_client(id).map(|info| info.id);
-        self.tcp_connect(id)?;
+        let before = self.tcp().last_client(id).map(|info| info.id);
+        self.tcp_mut().connect(id)?;
         Ok(self.wait_until(STEP, |session| {
-            let newest = session.tcp_client(id).map(|info| info.id);
+            let newest = session.tcp().last_client(id).map(|info| info.id);
             let client = newest.filter(|_| newest != before);
             let mate = client.and_then(|client| session.ledger().streams().mate(client));
-            session.tcp_is_connected(id) && mate.is_some()
+            session.tcp().is_connected(id) && mate.is_some()
         }))
     }
 
     /// Lets a client send to the lab's own server, if it sent elsewhere.
     pub(super) fn point_at_server(&mut self, id: ClientId) -> Result<(), Message> {
-        let Some(server) = self.server().map(|info| info.local) else {
+        let Some(server) = self.udp().server().map(|info| info.local) else {
             return Ok(());
         };
-        let (to, own) = (address::canonical(server), self.clients().get(&id).cloned());
+        let (to, own) = (
+            address::canonical(server),
+            self.udp().clients().get(&id).cloned(),
+        );
         let reaches = |settings: &ClientSettings| settings.to == server || settings.to == to;
         match own.filter(|settings| !reaches(settings)) {
-            Some(settings) => self.set_client(id, ClientSettings { to, ..settings }),
+            Some(settings) => self
+                .udp_mut()
+                .set_client(id, ClientSettings { to, ..settings }),
             None => Ok(()),
         }
     }
@@ -230,15 +195,15 @@ impl Session {
     /// Waits until both servers have looked at their sockets: then they know their settings too.
     fn servers_looked(&mut self, transport: Transport) -> Result<bool, Message> {
         let (now, before) = (self.now(), self.record().notes_len());
-        let listener = self.tcp_server().map(|info| info.id);
+        let listener = self.tcp().server().map(|info| info.id);
         if transport.has_udp() {
-            self.look()?;
+            self.udp_mut().command(ServerCommand::Look)?;
         }
         if transport.has_tcp() {
-            self.tcp_server_command(TcpServerCommand::Look)?;
+            self.tcp_mut().command(TcpServerCommand::Look)?;
         }
         Ok(self.wait_until(STEP, |session| {
-            let looked = session.server().and_then(|info| info.looked);
+            let looked = session.udp().server().and_then(|info| info.looked);
             let udp = !transport.has_udp() || looked.is_some_and(|at| at >= now);
             udp && (!transport.has_tcp() || has_figures(session, listener, before))
         }))
@@ -255,17 +220,17 @@ impl Session {
         shown: Option<SocketId>,
     ) -> Result<(), Message> {
         if transport.has_udp() {
-            self.read_once()?;
+            self.udp_mut().command(ServerCommand::ReadOnce)?;
         }
         if transport.has_tcp() {
             let mate = |socket| self.ledger().streams().mate(socket);
             let shown = shown.map(|socket| [Some(socket), mate(socket)]);
             let is_shown = |id| shown.is_some_and(|ends| ends.contains(&Some(id)));
-            let open = || self.tcp_connections().map(|info| info.id);
+            let open = || self.tcp().connections().map(|info| info.id);
             let chosen = open().find(|id| is_shown(*id));
             let socket = chosen.or_else(|| open().last());
             let socket = socket.ok_or_else(|| Message::new("error-not-connected"))?;
-            self.tcp_server_command(TcpServerCommand::ReadOnce(socket))?;
+            self.tcp_mut().command(TcpServerCommand::ReadOnce(socket))?;
         }
         Ok(())
     }

@@ -1,0 +1,162 @@
+//! What is asked of the UDP server and its clients, and what they have open.
+
+use std::{collections::BTreeMap, net::SocketAddr};
+
+use super::Session;
+use crate::{
+    model::{
+        Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, ServerCommand,
+        ServerSettings, SocketId, Tally, Who,
+    },
+    record::SocketInfo,
+};
+
+/// The UDP side of a session: `S` is `&Session` to look, `&mut Session` to give orders too.
+#[derive(Clone, Copy, Debug)]
+pub struct Udp<S>(S);
+
+impl Session {
+    /// What the UDP sockets are and do.
+    pub const fn udp(&self) -> Udp<&Self> {
+        Udp(self)
+    }
+
+    /// The same, to give orders.
+    pub const fn udp_mut(&mut self) -> Udp<&mut Self> {
+        Udp(self)
+    }
+}
+
+impl<'a> Udp<&'a Session> {
+    /// The server's socket, if it listens.
+    pub fn server(self) -> Option<&'a SocketInfo> {
+        self.newest(Who::Server)
+            .filter(|info| info.closed.is_none())
+    }
+
+    /// The server's newest socket, also one that is closed.
+    pub fn last_server(self) -> Option<SocketId> {
+        self.newest(Who::Server).map(|info| info.id)
+    }
+
+    /// A client's socket, if it is open.
+    pub fn client(self, id: ClientId) -> Option<&'a SocketInfo> {
+        self.newest(Who::Client(id))
+            .filter(|info| info.closed.is_none())
+    }
+
+    /// The server's settings.
+    pub const fn settings(self) -> &'a ServerSettings {
+        &self.0.udp.settings
+    }
+
+    /// All clients and their settings.
+    pub const fn clients(self) -> &'a BTreeMap<ClientId, ClientSettings> {
+        &self.0.udp.clients
+    }
+
+    /// How far a client's orders are, and the rate that it has reached.
+    pub fn progress(self, id: ClientId) -> Progress {
+        self.0.engine.progress(id)
+    }
+
+    /// What a client has done of all its orders.
+    pub fn tally(self, id: ClientId) -> Tally {
+        self.0.engine.tally(id)
+    }
+
+    fn newest(self, who: Who) -> Option<&'a SocketInfo> {
+        self.0.record.sockets().rev().find(|info| info.who == who)
+    }
+}
+
+impl Udp<&mut Session> {
+    /// Listens at `addr` instead; a notice tells if that fails, and the old socket stays.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn listen(self, addr: SocketAddr) -> Result<(), Message> {
+        self.0.engine.rebind(addr, 0)
+    }
+
+    /// Gives the server other settings; they act at once, also while it waits for a datagram.
+    pub fn set_settings(self, settings: ServerSettings) {
+        if self.0.udp.settings != settings {
+            self.0.udp.settings = settings.clone();
+            self.0.engine.set_server(settings);
+        }
+    }
+
+    /// Asks something of the server.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn command(self, command: ServerCommand) -> Result<(), Message> {
+        self.0.engine.command_server(command)
+    }
+
+    /// Makes a client, or gives it other settings.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn set_client(self, id: ClientId, settings: ClientSettings) -> Result<(), Message> {
+        if self.0.udp.clients.get(&id) != Some(&settings) {
+            let set = ClientCommand::Set(id, settings.clone());
+            self.0.engine.command_clients(set)?;
+            self.0.udp.clients.insert(id, settings);
+        }
+        Ok(())
+    }
+
+    /// Makes one more client that sends where the first one does, or to the server.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed; `error-clients` where there are 26.
+    pub fn add_client(self) -> Result<ClientId, Message> {
+        let clients = &self.0.udp.clients;
+        let free = ClientId::all().find(|id| !clients.contains_key(id));
+        let id = free.ok_or_else(|| Message::new("error-clients").with("n", 26_u32))?;
+        let server = self.0.udp().server().map(|info| info.local);
+        let settings = clients.values().next().cloned().unwrap_or_else(|| {
+            ClientSettings::to(server.unwrap_or_else(|| ([127, 0, 0, 1], 8080).into()))
+        });
+        let from = None;
+        self.set_client(id, ClientSettings { from, ..settings })?;
+        Ok(id)
+    }
+
+    /// Closes a client's socket and forgets it.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn remove_client(self, id: ClientId) -> Result<(), Message> {
+        self.0.engine.command_clients(ClientCommand::Remove(id))?;
+        self.0.udp.clients.remove(&id);
+        Ok(())
+    }
+
+    /// Lets a client send `payload` so many times, one datagram and one call each.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn send(self, id: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
+        self.burst(Burst::of(id, payload, repeat.max(1)))
+    }
+
+    /// Lets a client send as that order says.
+    ///
+    /// # Errors
+    /// A number that is out of bounds; the thread is busy, or has failed.
+    pub fn burst(self, burst: Burst) -> Result<(), Message> {
+        burst.check()?;
+        self.0.engine.command_clients(ClientCommand::Send(burst))
+    }
+
+    /// Lets all clients forget what they have not sent yet, also in the middle of a burst.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn cancel(self) -> Result<(), Message> {
+        self.0.engine.command_clients(ClientCommand::Cancel)
+    }
+}
