@@ -10,6 +10,7 @@
 //!   in, observations out.
 //! * [`session`]: what every face holds: engine, record, ledger, preferences.
 //! * [`cli`]: the faces in the terminal. `gui`: the window (feature `gui`).
+//! * `testing`: what only tests, pictures and benches need (feature `testing`).
 
 #![cfg_attr(
     not(feature = "gui"),
@@ -31,4 +32,6 @@ mod net;
 pub mod record;
 pub mod session;
 mod stage;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod text;

@@ -50,7 +50,7 @@ fn shot() -> Option<ExitCode> {
         return None;
     }
     let out = args.next()?;
-    let outcome = packet_lab::gui::shot(out.as_ref(), args.next().as_deref());
+    let outcome = packet_lab::testing::shot(out.as_ref(), args.next().as_deref());
     Some(outcome.map_or_else(
         |why| {
             eprintln!("shot: {why}");

@@ -1130,7 +1130,7 @@ lane-empty = an empty message
 lane-whole = { $data }
 lane-part = { $data }: a part of a message
 lane-merged = { $data }: { $n } messages in one read
-lane-fin = 0: the peer has closed, the end
+lane-fin = 0: FIN, the end
 lane-after-reset = 0: the connection was reset before
 lane-failed = { $errno }
 lane-unknown = { $data }: from outside the lab
@@ -1385,7 +1385,7 @@ timeline-close = Close
 timeline-reset = Reset
 timeline-refused = Refused
 timeline-failed = No connection
-timeline-fin = the peer has closed (FIN)
+timeline-fin = the peer sent FIN
 timeline-after-reset = the connection was reset before
 timeline-merged =
     { $n ->

@@ -991,7 +991,7 @@ lane-empty = 一条空消息
 lane-whole = { $data }
 lane-part = { $data }：一条消息的一部分（半包）
 lane-merged = { $data }：一次读取里有 { $n } 条消息（粘包）
-lane-fin = 0：对端已关闭，流结束
+lane-fin = 0：FIN，流结束
 lane-after-reset = 0：连接之前已被重置
 lane-failed = { $errno }
 lane-unknown = { $data }：来自实验室之外
@@ -1189,7 +1189,7 @@ timeline-close = 关闭连接
 timeline-reset = 重置
 timeline-refused = 被拒绝
 timeline-failed = 未连接
-timeline-fin = 对端已关闭（FIN）
+timeline-fin = 对端发送了 FIN
 timeline-after-reset = 连接之前已被重置
 timeline-merged =
     { $n ->

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::{caption, tests::ledger},
-        record::sample::Sample,
+        testing::sample::Sample,
     };
 
     #[test]

@@ -103,7 +103,7 @@ mod tests {
     use crate::{
         explain::tests::{ledger, say},
         model::Errno,
-        record::sample::{PEER, SERVER, Sample},
+        testing::sample::{PEER, SERVER, Sample},
     };
 
     #[test]

@@ -181,7 +181,7 @@ mod tests {
             tests::{ledger, say},
         },
         model::SocketCapabilities,
-        record::sample::Sample,
+        testing::sample::Sample,
     };
 
     #[test]

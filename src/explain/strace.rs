@@ -289,7 +289,7 @@ const fn strerror(errno: Errno) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::sample::{self, Sample};
+    use crate::testing::sample::{self, Sample};
 
     #[test]
     fn strings_are_quoted_as_strace_quotes_them() {

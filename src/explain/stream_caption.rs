@@ -142,7 +142,7 @@ mod tests {
             tests::{ledger, say},
         },
         model::{Errno, Framing, RowId, Syscall},
-        record::{
+        testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},
         },

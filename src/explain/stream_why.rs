@@ -266,7 +266,7 @@ mod tests {
             why,
         },
         model::{Framing, TcpState},
-        record::{
+        testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},
         },

@@ -6,7 +6,7 @@ use super::{caption, caption_at, evidence, latest, line, settled_line, why};
 use crate::{
     ledger::Ledger,
     model::{Errno, Message, Note, Row, RowFlags, RowId, SocketId, Syscall, Value},
-    record::sample::{self, PEER, SERVER, Sample},
+    testing::sample::{self, PEER, SERVER, Sample},
 };
 
 /// The sentence in English without its marks; Chinese is spoken too, and nothing may be missing.

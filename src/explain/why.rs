@@ -167,7 +167,7 @@ mod tests {
     use crate::{
         explain::tests::{ledger, say},
         model::Fate,
-        record::sample::Sample,
+        testing::sample::Sample,
     };
 
     #[test]

@@ -245,13 +245,18 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         });
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| match (ctx.preferences.view, ctx.lanes) {
-            (View::Timeline, _) => panels.timeline.ui(ui, ctx),
-            (View::Stage, Some(lanes)) => lanes_ui(ui, ctx, lanes),
-            (View::Stage, None) => stage_ui(ui, ctx),
-        })
+        .show(ui, |ui| record_ui(ui, ctx, &mut panels.timeline))
         .response
         .rect
+}
+
+/// The record as a stage or as a timeline.
+pub(crate) fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, timeline: &mut TimelinePanel) {
+    match (ctx.preferences.view, ctx.lanes) {
+        (View::Timeline, _) => timeline.ui(ui, ctx),
+        (View::Stage, Some(lanes)) => lanes_ui(ui, ctx, lanes),
+        (View::Stage, None) => stage_ui(ui, ctx),
+    }
 }
 
 /// A size as a margin.

@@ -14,26 +14,23 @@ mod playback;
 mod receive;
 mod send;
 mod shell;
-#[cfg(feature = "testing")]
-mod shot;
 mod sizing;
 mod stage;
 mod tables;
 mod tcp;
-mod theme;
+pub(crate) mod theme;
 mod widgets;
 
-#[cfg(feature = "testing")]
-pub use self::{
-    shot::shot,
-    stage::alone::{StageAlone, StageState},
-};
 pub use app::{App, Options};
 pub use command::UiCommand;
 
-use self::{
+pub(crate) use self::{
     action::Action,
     ctx::{Lab, PanelCtx},
+};
+#[cfg(feature = "testing")]
+pub(crate) use self::{
+    layout::record_ui, log::LogLines, playback::Player, shell::CaptionPanel, stage::TimelinePanel,
 };
 
 use eframe::NativeOptions;

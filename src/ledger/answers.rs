@@ -261,7 +261,7 @@ mod tests {
     use crate::{
         ledger::lab::{A, A_ADDR, Lab, S, SERVER},
         model::{ClientId, Memory},
-        record::sample::Sample,
+        testing::sample::Sample,
     };
 
     #[test]

@@ -166,7 +166,7 @@ mod tests {
     use super::*;
     use crate::{
         ledger::Ledger,
-        record::{sample::Sample, stream_sample::FAR},
+        testing::{sample::Sample, stream_sample::FAR},
     };
 
     #[track_caller]

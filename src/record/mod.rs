@@ -14,13 +14,9 @@ mod forecast;
 mod journal;
 mod numbers;
 mod piece;
-#[cfg(any(test, feature = "testing"))]
-pub(crate) mod sample;
 mod segments;
 mod shared;
 mod sockets;
-#[cfg(any(test, feature = "testing"))]
-pub(crate) mod stream_sample;
 mod streams;
 
 pub(crate) use arena::MAX_PAYLOAD;

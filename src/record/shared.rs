@@ -101,7 +101,7 @@ impl Record {
 
 #[cfg(test)]
 mod tests {
-    use crate::record::sample::Sample;
+    use crate::testing::sample::Sample;
 
     #[test]
     fn what_is_shared_stays_while_the_record_goes_on_and_forgets() {

@@ -88,7 +88,7 @@ fn last_event(moment: &Moment<'_>) -> Option<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::Fate, record::sample::Sample, stage::tests::ledger};
+    use crate::{model::Fate, stage::tests::ledger, testing::sample::Sample};
 
     #[test]
     fn a_verdict_of_a_moment_does_not_tell_what_comes() {

@@ -86,8 +86,8 @@ fn caption(sent: u64, books: &Books) -> Message {
 mod tests {
     use super::*;
     use crate::{
-        record::sample::Sample,
         stage::{Event, scene, tests::ledger},
+        testing::sample::Sample,
     };
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Playhead, StreamSums, lanes, tests::ledger};
 use crate::{
     ledger::Ledger,
     model::{Framing, TcpState},
-    record::{sample::Sample, stream_sample::NEAR},
+    testing::{sample::Sample, stream_sample::NEAR},
 };
 
 #[track_caller]

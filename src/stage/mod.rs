@@ -9,8 +9,6 @@ mod build;
 mod bundle;
 mod cells;
 mod client;
-#[cfg(test)]
-mod dump;
 mod lane_rows;
 mod lane_sums;
 mod lanes;

@@ -91,8 +91,8 @@ const fn label(state: FlightState) -> Message {
 #[cfg(test)]
 mod tests {
     use crate::{
-        record::sample::Sample,
         stage::{FlightState, Playhead, scene, tests::ledger},
+        testing::sample::Sample,
     };
 
     #[test]

@@ -161,8 +161,8 @@ fn before_event(record: &Record, (rows, mut notes): (RowId, u32)) -> (RowId, u32
 mod tests {
     use super::*;
     use crate::{
-        record::sample::Sample,
         stage::{Event, scene, tests::ledger},
+        testing::sample::Sample,
     };
 
     #[test]

@@ -272,8 +272,8 @@ fn unread(moment: &Moment<'_>, server: &SocketInfo) -> u64 {
 #[cfg(test)]
 mod tests {
     use crate::{
-        record::sample::{PEER, Sample},
         stage::{Playhead, Queue, scene, tests::ledger},
+        testing::sample::{PEER, Sample},
     };
 
     fn at(sample: &Sample, head: Playhead) -> Queue {

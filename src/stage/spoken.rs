@@ -117,8 +117,8 @@ impl Strip {
 mod tests {
     use super::*;
     use crate::{
-        record::sample::Sample,
         stage::{Playhead, scene, tests::ledger},
+        testing::sample::Sample,
     };
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Event, Playhead, scene};
 use crate::{
     ledger::Ledger,
     model::{Errno, Evidence, Fate},
-    record::sample::{PEER, Sample},
+    testing::sample::{PEER, Sample},
 };
 
 pub(super) fn ledger(sample: &Sample) -> Ledger {
@@ -210,7 +210,7 @@ fn what_was_not_sent_stops_at_the_client() {
     let mut sample = Sample::new();
     sample.fail(
         0,
-        crate::record::sample::SERVER,
+        crate::testing::sample::SERVER,
         &vec![b'x'; 65_508],
         Errno::EMSGSIZE,
     );

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     model::{ClientId, Errno, Framing, Syscall},
-    record::{
+    testing::{
         sample::{PEER, SERVER, Sample},
         stream_sample::{FAR, GUEST, NEAR},
     },

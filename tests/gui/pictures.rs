@@ -3,8 +3,8 @@
 use egui::{Theme, vec2};
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use packet_lab::{
-    gui::{StageAlone, StageState},
     model::Message,
+    testing::{StageAlone, StageState},
     text::Lang,
 };
 

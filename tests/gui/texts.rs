@@ -4,8 +4,9 @@
 use egui::{Rect, Shape, Vec2, epaint::ClippedShape, vec2};
 use egui_kittest::{Harness, kittest::NodeT as _};
 use packet_lab::{
-    gui::{StageAlone, StageState, UiCommand},
+    gui::UiCommand,
     model::{ClientId, Fate},
+    testing::{StageAlone, StageState},
     text::{Catalog, Lang},
 };
 

@@ -8,9 +8,10 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use packet_lab::{
-    gui::{StageAlone, StageState, UiCommand},
+    gui::UiCommand,
     model::{ClientId, Fate, PostCloseState, Syscall, TcpState},
     session::{Preferences, Session, View},
+    testing::{StageAlone, StageState},
     text::{Catalog, Lang},
 };
 

@@ -70,7 +70,7 @@ impl App {
     }
 
     /// Takes new rows into the log; returns whether some are left.
-    pub(super) fn take_lines(&mut self) -> bool {
+    pub(crate) fn take_lines(&mut self) -> bool {
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let transport = self.preferences.transport;
         self.lines.begin_at(ledger.origin().row(), transport);
@@ -127,7 +127,7 @@ impl App {
         }
     }
 
-    pub(super) fn act(&mut self, ctx: &Context, action: Action) {
+    pub(crate) fn act(&mut self, ctx: &Context, action: Action) {
         if action.orders_something() {
             self.end_trial();
         }

@@ -29,16 +29,13 @@ use crate::{
         shell::Notices,
         theme::{self, Look},
     },
-    model::{Burst, ClientId, Message, RowId, SocketId},
+    model::{Message, RowId, SocketId},
     session::{Finding, Preferences, Session, Start, Trial},
     text::{Catalog, Lang},
 };
 
 /// How many of the next ports are tried where 8080 is in use.
 const OTHER_PORTS: u16 = 20;
-
-/// Rows after which the log takes them in, where the window does not draw.
-const MUCH: RowId = 20_000;
 
 /// How the window starts.
 #[derive(Clone, Debug)]
@@ -81,16 +78,16 @@ pub(in crate::gui) enum UndoStep {
 
 /// The window's state.
 pub struct App {
-    pub(in crate::gui) session: Session,
-    pub(in crate::gui) preferences: Preferences,
+    pub(crate) session: Session,
+    pub(crate) preferences: Preferences,
     pub(in crate::gui) settings: Option<PathBuf>,
     pub(in crate::gui) text: Catalog,
-    pub(in crate::gui) look: Look,
+    pub(crate) look: Look,
     pub(in crate::gui) player: Player,
     /// What the log holds, one line for each datagram.
     pub(in crate::gui) lines: LogLines,
     pub(in crate::gui) panels: Panels,
-    pub(in crate::gui) notices: Notices,
+    pub(crate) notices: Notices,
     pub(in crate::gui) selected: Option<RowId>,
     /// The connection that is shown; `None` is the newest.
     pub(in crate::gui) connection: Option<SocketId>,
@@ -98,10 +95,10 @@ pub struct App {
     pub(in crate::gui) pointed: Option<RowId>,
     pub(in crate::gui) help: bool,
     pub(in crate::gui) undo: Vec<UndoStep>,
-    pub(in crate::gui) actions: Vec<Action>,
+    pub(crate) actions: Vec<Action>,
     /// The experiment that runs, and what the last one has shown.
-    pub(in crate::gui) trial: Option<Trial>,
-    pub(in crate::gui) finding: Option<Finding>,
+    pub(crate) trial: Option<Trial>,
+    pub(crate) finding: Option<Finding>,
     /// What the file of the settings holds.
     pub(in crate::gui) saved: Option<Preferences>,
     /// When the settings are looked at again, in seconds since the start.
@@ -185,58 +182,6 @@ impl App {
             filling: false,
             first_frame: FirstFrame::new(options.time_start),
         })
-    }
-
-    /// What was observed and what became of it, for tests.
-    pub const fn session(&self) -> &Session {
-        &self.session
-    }
-
-    /// Sends without the panels, for tests and measurements.
-    ///
-    /// # Errors
-    /// The lab is busy, or has failed.
-    pub fn send(&mut self, client: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
-        self.session.udp_mut().send(client, payload, repeat)
-    }
-
-    /// Orders a burst as the send panel does, for tests and measurements.
-    pub fn burst(&mut self, ctx: &Context, burst: Burst) {
-        self.act(ctx, Action::SendAnyway(vec![burst]));
-    }
-
-    /// Asks for another receive buffer, in bytes, for tests and measurements.
-    pub fn set_receive_buffer(&mut self, bytes: u32) {
-        let mut settings = self.session.udp().settings().clone();
-        settings.receive_buffer = Some(bytes);
-        self.session.udp_mut().set_settings(settings);
-    }
-
-    /// Lets datagrams wait, for tests and measurements.
-    pub fn stop_reading(&mut self) {
-        let mut settings = self.session.udp().settings().clone();
-        settings.reading = false;
-        self.session.udp_mut().set_settings(settings);
-    }
-
-    /// Waits for the record, for tests and measurements: until `done`, as long as something comes
-    /// within `patience`; returns whether it was.
-    pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Session) -> bool) -> bool {
-        loop {
-            // The log takes in every row before the record may forget it, as frames do.
-            let seen = self.session.record().len();
-            let much = |session: &Session| session.record().len() - seen > MUCH;
-            let trial = self.trial.as_ref();
-            let due = |session: &Session| trial.is_some_and(|trial| trial.is_due(session));
-            let reached = self.session.wait_until(patience, |session| {
-                done(session) || much(session) || due(session)
-            });
-            self.carry_on();
-            self.take_lines();
-            if !reached || done(&self.session) {
-                return reached;
-            }
-        }
     }
 
     /// One frame: what was pressed, what is drawn, what was asked for.

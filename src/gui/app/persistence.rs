@@ -45,7 +45,7 @@ impl App {
     }
 
     /// Puts settings back; the language and the clients stay as they are.
-    pub(super) fn restore(&mut self, ctx: &Context, mut preferences: Preferences) {
+    pub(crate) fn restore(&mut self, ctx: &Context, mut preferences: Preferences) {
         preferences.lang = self.preferences.lang;
         let mut server = preferences.server();
         server.reading = self.session.udp().settings().reading;

@@ -1,9 +1,7 @@
 //! What the app does about experiments: they go on over frames, and what they have shown is told.
 
-use std::time::Duration;
-
 use super::App;
-use crate::session::{Experiment, News, Session, Transport, Trial};
+use crate::session::{Experiment, News, Transport, Trial};
 
 impl App {
     /// Lets the chosen client and the server make the calls of an experiment.
@@ -20,7 +18,7 @@ impl App {
     }
 
     /// Takes the steps of the running experiment that can be taken now; returns whether it still runs.
-    pub(super) fn carry_on(&mut self) -> bool {
+    pub(crate) fn carry_on(&mut self) -> bool {
         let Some(mut trial) = self.trial.take() else {
             return false;
         };
@@ -49,19 +47,5 @@ impl App {
         if let Some(mut trial) = self.trial.take() {
             trial.end(&mut self.session);
         }
-    }
-
-    /// Waits until the running experiment is over, for tests and measurements; returns whether it has
-    /// shown something.
-    pub fn wait_for_trial(&mut self, patience: Duration) -> bool {
-        while let Some(trial) = &self.trial {
-            let due = |session: &Session| trial.is_due(session);
-            if !self.session.wait_until(patience, due) {
-                return false;
-            }
-            self.carry_on();
-        }
-        self.take_lines();
-        self.finding.is_some()
     }
 }

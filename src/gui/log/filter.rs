@@ -309,7 +309,7 @@ fn passes(test: &Test<'_>, record: &Record, id: RowId, searched: &mut usize) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ledger::Streams, record::sample::Sample};
+    use crate::{ledger::Streams, testing::sample::Sample};
 
     /// A log of so many datagrams, each with its number.
     fn numbered(count: u32) -> (Sample, LogLines) {

@@ -157,7 +157,7 @@ pub(crate) fn who_at(record: &Record, addr: SocketAddr, at: Stamp) -> Option<Who
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::sample::Sample;
+    use crate::testing::sample::Sample;
 
     #[test]
     fn a_row_has_its_line_once_the_ledger_knows_of_it() {

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
     use crate::{
         model::Framing,
-        record::{sample::Sample, stream_sample::FAR},
+        testing::{sample::Sample, stream_sample::FAR},
     };
 
     fn told(sample: &Sample, row: RowId) -> (&'static str, Option<u32>, Option<u64>) {

@@ -102,7 +102,7 @@ fn size_of(row: &Row) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::sample::Sample;
+    use crate::testing::sample::Sample;
 
     #[track_caller]
     fn check(sample: &Sample, terms: &Terms, want: &[u32]) {

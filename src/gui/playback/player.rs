@@ -242,22 +242,6 @@ impl Player {
         }
     }
 
-    /// Shows the last `n` rows and what came after them as one move, for tests.
-    #[cfg(feature = "testing")]
-    pub(crate) fn show_last(&mut self, record: &Record, n: RowId) {
-        self.head = Playhead::live(record);
-        if n > 0 {
-            self.head.since = record.len().saturating_sub(n);
-            self.head.since_notes = record.notes_before(self.head.since.saturating_add(1));
-        }
-    }
-
-    /// Lets the last move begin at a time, for tests.
-    #[cfg(feature = "testing")]
-    pub(crate) const fn begin(&mut self, now: f64) {
-        self.moved = Some(now);
-    }
-
     fn leave_end(&mut self, record: &Record) {
         if self.is_live() {
             self.seen = record.len();
@@ -297,7 +281,7 @@ fn start(record: &Record, rows: RowId) -> Playhead {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ledger::Ledger, record::sample::Sample, stage::scene};
+    use crate::{ledger::Ledger, stage::scene, testing::sample::Sample};
 
     fn sends(n: u8) -> Sample {
         let mut sample = Sample::new();

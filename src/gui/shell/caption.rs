@@ -402,8 +402,8 @@ mod tests {
     use super::*;
     use crate::{
         ledger::Ledger,
-        record::sample::Sample,
         stage::{Playhead, scene},
+        testing::sample::Sample,
     };
 
     fn subject(sample: &Sample, head: Playhead) -> Subject {

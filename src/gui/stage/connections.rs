@@ -118,7 +118,7 @@ mod tests {
     use super::*;
     use crate::{
         model::Framing,
-        record::{sample::Sample, stream_sample::NEAR},
+        testing::{sample::Sample, stream_sample::NEAR},
     };
 
     #[test]

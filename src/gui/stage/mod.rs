@@ -3,8 +3,6 @@
 //! The scene says what is shown; here it gets its geometry. The work of a frame is bounded,
 //! since the lists of a scene are.
 
-#[cfg(feature = "testing")]
-pub(super) mod alone;
 mod bundle;
 mod client;
 mod connections;

@@ -264,8 +264,8 @@ mod tests {
     use super::*;
     use crate::{
         ledger::Ledger,
-        record::sample::Sample,
         stage::{Playhead, scene},
+        testing::sample::Sample,
     };
 
     /// The stops of the way that the record's end tells of, followed from `before`.

@@ -6,8 +6,6 @@
 
 mod arrows;
 mod channel;
-#[cfg(test)]
-mod dump;
 mod event;
 mod fold;
 mod frame;

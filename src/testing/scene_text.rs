@@ -1,10 +1,10 @@
 //! A scene as a few lines of plain text, for tests and for eyes that debug.
 
-use super::{
+use crate::model::{Framing, TcpState, Who};
+use crate::stage::{
     Cells, CutOff, Envelope, Flight, FlightState, Lanes, Look, OUTSIDE, Reading, Ribbon, Scene,
     StreamScene, Strip, Way,
 };
-use crate::model::{Framing, TcpState, Who};
 
 impl Scene {
     /// The scene as plain text: one line for each thing in each place. Colours are `c0`, `c1`, …

@@ -28,7 +28,7 @@ const LOCAL: &str = "127.0.0.1:50001";
 
 /// A connection in a sample: how far both ways are.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Stream {
+pub(crate) struct SampleStream {
     sent: u64,
     received: u64,
     sends: u32,
@@ -58,7 +58,6 @@ impl Sample {
     }
 
     /// Client A opens a socket, and nobody answers.
-    #[cfg(feature = "testing")]
     pub(crate) fn unanswered(&mut self) -> RowId {
         self.dial();
         let row = self.call(NEAR, Syscall::Connect, (0, -1), Errno::EINPROGRESS);
@@ -77,12 +76,12 @@ impl Sample {
 
     /// Client A connects, and the server accepts.
     #[cfg(test)]
-    pub(crate) fn connect(&mut self, framing: Framing) -> Stream {
+    pub(crate) fn connect(&mut self, framing: Framing) -> SampleStream {
         self.connect_framed(framing, framing)
     }
 
     /// The same, each end framed in its own way.
-    pub(crate) fn connect_framed(&mut self, client: Framing, server: Framing) -> Stream {
+    pub(crate) fn connect_framed(&mut self, client: Framing, server: Framing) -> SampleStream {
         self.dial();
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
         self.state(NEAR, TcpState::Established);
@@ -93,7 +92,7 @@ impl Sample {
             }
         }
         self.state(FAR, TcpState::Established);
-        Stream::default()
+        SampleStream::default()
     }
 
     fn accepted(&mut self, socket: SocketId, peer: &str) {
@@ -109,10 +108,10 @@ impl Sample {
 
     /// Client A connects, sends and closes, before the server has accepted.
     #[cfg(test)]
-    pub(crate) fn connect_and_close(&mut self, bytes: &[u8]) -> Stream {
+    pub(crate) fn connect_and_close(&mut self, bytes: &[u8]) -> SampleStream {
         self.dial();
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
-        let mut stream = Stream::default();
+        let mut stream = SampleStream::default();
         self.put(&mut stream, bytes, bytes.len());
         self.call(NEAR, Syscall::Close, (0, 0), Errno::NONE);
         self.stream_note(StreamNote::Closed { socket: NEAR });
@@ -127,10 +126,10 @@ impl Sample {
     }
 
     /// Another program connects, the server accepts.
-    pub(crate) fn connect_outside(&mut self) -> Stream {
+    pub(crate) fn connect_outside(&mut self) -> SampleStream {
         self.accepted(GUEST, OUTSIDER);
         self.state(GUEST, TcpState::Established);
-        Stream::default()
+        SampleStream::default()
     }
 
     /// So many other programs connect, each with an address of its own.
@@ -143,7 +142,7 @@ impl Sample {
     }
 
     /// Client A sends so much of the bytes, as the kernel takes it.
-    pub(crate) fn put(&mut self, stream: &mut Stream, bytes: &[u8], taken: usize) -> RowId {
+    pub(crate) fn put(&mut self, stream: &mut SampleStream, bytes: &[u8], taken: usize) -> RowId {
         stream.sends += 1;
         let taken_bytes = &bytes[..taken];
         let mut call = row(NEAR, Syscall::StreamSend, bytes.len(), taken);
@@ -156,7 +155,7 @@ impl Sample {
     /// The server reads what the other program has sent.
     pub(crate) fn take_outside(
         &mut self,
-        stream: &mut Stream,
+        stream: &mut SampleStream,
         asked: usize,
         bytes: &[u8],
     ) -> RowId {
@@ -176,14 +175,14 @@ impl Sample {
     }
 
     /// The server reads.
-    pub(crate) fn take(&mut self, stream: &mut Stream, asked: usize, bytes: &[u8]) -> RowId {
+    pub(crate) fn take(&mut self, stream: &mut SampleStream, asked: usize, bytes: &[u8]) -> RowId {
         self.take_at((FAR, LOCAL), stream, asked, bytes)
     }
 
     fn take_at(
         &mut self,
         (socket, peer): (SocketId, &str),
-        stream: &mut Stream,
+        stream: &mut SampleStream,
         asked: usize,
         bytes: &[u8],
     ) -> RowId {
@@ -196,7 +195,6 @@ impl Sample {
     }
 
     /// The server finds messages of the other program so.
-    #[cfg(feature = "testing")]
     pub(crate) fn frame_outside(&mut self, framing: Framing) {
         self.stream_note(StreamNote::Framed {
             socket: GUEST,
@@ -205,7 +203,6 @@ impl Sample {
     }
 
     /// A message came out of what the other program has sent.
-    #[cfg(feature = "testing")]
     pub(crate) fn message_outside(&mut self, at: u64, len: u32, trailer: u32) {
         self.stream_note(StreamNote::Message {
             socket: GUEST,
@@ -228,7 +225,6 @@ impl Sample {
     }
 
     /// What the server has read is no frame.
-    #[cfg(feature = "testing")]
     pub(crate) fn unframed(&mut self, claimed: u32) {
         self.stream_note(StreamNote::Unframed {
             socket: FAR,
@@ -260,7 +256,7 @@ impl Sample {
     }
 
     /// The server sends bytes back.
-    pub(crate) fn answer(&mut self, stream: &mut Stream, bytes: &[u8]) -> RowId {
+    pub(crate) fn answer(&mut self, stream: &mut SampleStream, bytes: &[u8]) -> RowId {
         let mut call = row(FAR, Syscall::StreamSend, bytes.len(), bytes.len());
         call.set_stream_off(stream.answered);
         stream.answered += bytes.len() as u64;
@@ -268,7 +264,7 @@ impl Sample {
     }
 
     /// Client A reads.
-    pub(crate) fn hear(&mut self, stream: &mut Stream, asked: usize, bytes: &[u8]) -> RowId {
+    pub(crate) fn hear(&mut self, stream: &mut SampleStream, asked: usize, bytes: &[u8]) -> RowId {
         let mut call = row(NEAR, Syscall::StreamRecv, asked, bytes.len());
         call.set_stream_off(stream.heard);
         stream.heard += bytes.len() as u64;

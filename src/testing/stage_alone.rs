@@ -2,23 +2,20 @@
 
 use egui::{CentralPanel, Frame, Panel, Ui};
 
-use super::{TimelinePanel, lanes_ui, stage_ui};
 use crate::{
     gui::{
-        Lab, PanelCtx,
-        log::LogLines,
-        playback::Player,
-        shell::CaptionPanel,
+        CaptionPanel, Lab, LogLines, PanelCtx, Player, TimelinePanel, record_ui,
         theme::{self, Look, Themed as _},
     },
     ledger::Ledger,
     model::{Errno, Framing, Message, RowId, ServerSettings},
-    record::{
+    record::Record,
+    session::{Ends, Finding, Preferences, Transport, View},
+    stage::{self, Playhead},
+    testing::{
         sample::{NOBODY, SERVER, Sample},
         stream_sample::{FAR, NEAR},
     },
-    session::{Ends, Finding, Preferences, Transport, View},
-    stage,
     text::{Catalog, Lang},
 };
 
@@ -350,6 +347,26 @@ fn outside(sample: &mut Sample) {
     sample.outside_waits(9);
 }
 
+/// When a move began that is over, in seconds before the first frame.
+const LONG_AGO: f64 = -1e9;
+
+/// A player at the end of a record whose last rows are one move that began at this time.
+fn show_last(record: &Record, rows: RowId, began: f64) -> Player {
+    let mut player = Player::default();
+    player.head = Playhead::live(record);
+    if rows > 0 {
+        let before = record.len().saturating_sub(rows);
+        player.head = Playhead {
+            rows: before,
+            notes: record.notes_before(before.saturating_add(1)),
+            since: before,
+            since_notes: 0,
+        };
+        player.advance(record, began);
+    }
+    player
+}
+
 /// The stage without the window around it.
 pub struct StageAlone {
     sample: Sample,
@@ -377,11 +394,8 @@ impl StageAlone {
             lang: text.lang(),
             ..Look::default()
         };
-        let mut player = Player::default();
-        player.show_last(
-            &sample.record,
-            if state == StageState::Burst { 250 } else { 0 },
-        );
+        let rows = if state == StageState::Burst { 250 } else { 0 };
+        let player = show_last(&sample.record, rows, LONG_AGO);
         Self {
             sample,
             ledger,
@@ -451,8 +465,7 @@ impl StageAlone {
     /// The last `rows` rows are one move, which began so many seconds before the first frame.
     #[must_use]
     pub fn moving(mut self, rows: RowId, seconds: f64) -> Self {
-        self.player.show_last(&self.sample.record, rows);
-        self.player.begin(-seconds);
+        self.player = show_last(&self.sample.record, rows, -seconds);
         self
     }
 
@@ -508,10 +521,6 @@ impl StageAlone {
         }
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
-            .show(ui, |ui| match (ctx.preferences.view, ctx.lanes) {
-                (View::Timeline, _) => self.timeline.ui(ui, &mut ctx),
-                (View::Stage, Some(lanes)) => lanes_ui(ui, &mut ctx, lanes),
-                (View::Stage, None) => stage_ui(ui, &mut ctx),
-            });
+            .show(ui, |ui| record_ui(ui, &mut ctx, &mut self.timeline));
     }
 }

@@ -8,10 +8,12 @@
 
 use std::net::SocketAddr;
 
-use super::Record;
-use crate::model::{
-    ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketCapabilities, SocketId,
-    Span, Stamp, Syscall, Who,
+use crate::{
+    model::{
+        ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketCapabilities, SocketId,
+        Span, Stamp, Syscall, Who,
+    },
+    record::Record,
 };
 
 /// The server's address.
@@ -19,7 +21,6 @@ pub(crate) const SERVER: &str = "127.0.0.1:8080";
 /// A program outside the lab.
 pub(crate) const PEER: &str = "127.0.0.1:50505";
 /// Where nobody listens.
-#[cfg(feature = "testing")]
 pub(crate) const NOBODY: &str = "127.0.0.1:9999";
 
 /// A record that grows by one call or figure at a time, a millisecond apart.
@@ -131,7 +132,6 @@ impl Sample {
     }
 
     /// The server reads what a program outside the lab sent.
-    #[cfg(feature = "testing")]
     pub(crate) fn read_stranger(&mut self, asked: usize, payload: &[u8]) -> RowId {
         self.read_from(PEER.parse().unwrap(), asked, payload, 0)
     }

@@ -4,7 +4,7 @@ use egui::Theme;
 use std::net::Shutdown;
 
 use super::{
-    Action, Shot, Stage, UiCommand, dropped, refused,
+    Action, Shot, ShotWindow, UiCommand, dropped, refused,
     streams::{received, side_by_side, tcp_reset},
     truncated,
 };
@@ -63,7 +63,7 @@ pub(super) const SHOTS: &[Shot] = &[
 ];
 
 /// A connection from the handshake to `TIME_WAIT`, as a timeline.
-fn whole_connection(stage: &mut Stage<'_>) -> Result<(), String> {
+fn whole_connection(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetView(View::Timeline))?;
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     let mut settings = stage.app()?.session.udp().settings().clone();
@@ -86,7 +86,7 @@ fn whole_connection(stage: &mut Stage<'_>) -> Result<(), String> {
 }
 
 /// The read that returned bytes of two sends.
-fn merged(stage: &mut Stage<'_>) -> Result<RowId, String> {
+fn merged(stage: &mut ShotWindow<'_>) -> Result<RowId, String> {
     let record = stage.app()?.session.record();
     let found = (0..record.len()).find(|id| {
         let row = record.row(*id);

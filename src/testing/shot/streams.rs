@@ -3,7 +3,7 @@
 use egui::Theme;
 use egui_kittest::kittest::Queryable as _;
 
-use super::{Action, PATIENCE, Shot, Stage, Tab, UiCommand};
+use super::{Action, PATIENCE, Shot, ShotWindow, UiCommand};
 use crate::{
     model::{ClientId, Errno, Fate, Framing, TcpClientCommand, Who},
     session::{Ends, Experiment, Session, Transport},
@@ -123,7 +123,7 @@ pub(super) const SHOTS: &[Shot] = &[
 ];
 
 /// The two sends, on UDP and on TCP.
-pub(super) fn side_by_side(stage: &mut Stage<'_>) -> Result<(), String> {
+pub(super) fn side_by_side(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Both))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
     stage.fate(Fate::Truncated, 2)?;
@@ -135,7 +135,7 @@ pub(super) fn received(session: &Session) -> u64 {
     session.ledger().streams().flows(|_| true).received
 }
 
-fn framing(stage: &mut Stage<'_>) -> Result<(), String> {
+fn framing(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::SetEnds(framed(Framing::Length(2))))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
@@ -143,7 +143,7 @@ fn framing(stage: &mut Stage<'_>) -> Result<(), String> {
 }
 
 /// A length before each message, and a reader that takes four bytes for one.
-fn framing_differs(stage: &mut Stage<'_>) -> Result<(), String> {
+fn framing_differs(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     let ends = Ends {
         same: false,
@@ -165,7 +165,7 @@ fn framed(clients: Framing) -> Ends {
 }
 
 /// This program itself, started a second time, is another program to the lab.
-fn tcp_outside(stage: &mut Stage<'_>) -> Result<(), String> {
+fn tcp_outside(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::SetEnds(framed(Framing::Line)))?;
     stage.send(b"hello", 1)?;
@@ -201,7 +201,7 @@ fn tcp_outside(stage: &mut Stage<'_>) -> Result<(), String> {
     })
 }
 
-fn tcp_refused(stage: &mut Stage<'_>) -> Result<(), String> {
+fn tcp_refused(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::Listen(false))?;
     stage.until(|session| session.tcp().server().is_none())?;
@@ -210,11 +210,10 @@ fn tcp_refused(stage: &mut Stage<'_>) -> Result<(), String> {
         let rows = session.record().rows();
         rows.filter(|row| row.errno == Errno::ECONNREFUSED).count() > 0
     })?;
-    stage.app()?.panels.tabs.open(Tab::Calls);
-    Ok(())
+    stage.ask(Action::Command(UiCommand::TabCalls))
 }
 
-pub(super) fn tcp_reset(stage: &mut Stage<'_>) -> Result<(), String> {
+pub(super) fn tcp_reset(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
     stage.until(|session| received(session) >= 10)?;
@@ -223,18 +222,17 @@ pub(super) fn tcp_reset(stage: &mut Stage<'_>) -> Result<(), String> {
         let rows = session.record().rows();
         rows.filter(|row| row.errno == Errno::ECONNRESET).count() > 0
     })?;
-    stage.app()?.panels.tabs.open(Tab::Calls);
-    Ok(())
+    stage.ask(Action::Command(UiCommand::TabCalls))
 }
 
 /// An experiment with a connection, with its calls below.
-fn trial(stage: &mut Stage<'_>, experiment: Experiment) -> Result<(), String> {
+fn trial(stage: &mut ShotWindow<'_>, experiment: Experiment) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::Try(experiment))?;
     if !stage.app()?.wait_for_trial(PATIENCE) {
         return Err("the experiment has shown nothing".to_owned());
     }
-    stage.app()?.panels.tabs.open(Tab::Calls);
+    stage.ask(Action::Command(UiCommand::TabCalls))?;
     stage.harness.step();
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! A timeline as a few lines of plain text, for tests and for eyes that debug.
 
-use super::{Arrow, End, Event, Fold, Shown, Side, Spot, Style, Tag, Timeline, Tint};
 use crate::model::{Message, Value};
+use crate::stage::timeline::{
+    Arrow, End, Event, Fold, Shown, Side, Spot, Style, Tag, Timeline, Tint,
+};
 
 impl Timeline {
     /// The view as plain text: a line for each slot, then the arrows, then the phases.

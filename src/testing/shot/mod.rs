@@ -8,8 +8,8 @@ use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 use egui::{Theme, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
-use super::{Action, App, Options, UiCommand, tables::Tab};
 use crate::{
+    gui::{Action, App, Options, UiCommand},
     model::{BatchMode, Burst, ClientId, ClientSettings, Fate, Message, Note, Reply},
     session::{BurstPreferences, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
@@ -26,7 +26,7 @@ struct Shot {
     theme: Theme,
     /// Whether it is shown in the README, and not only looked at.
     listed: bool,
-    play: fn(&mut Stage<'_>) -> Result<(), String>,
+    play: fn(&mut ShotWindow<'_>) -> Result<(), String>,
 }
 
 /// What the pictures show.
@@ -52,13 +52,12 @@ const SHOTS: &[Shot] = &[
     Shot::extra("many-bytes", Theme::Light, many_bytes),
     Shot::new("bytes", Theme::Light, |stage| {
         truncated(stage)?;
-        stage.app()?.panels.tabs.open(Tab::Bytes);
+        stage.ask(Action::Command(UiCommand::TabBytes))?;
         stage.ask(Action::Select(Some(4)))
     }),
     Shot::extra("calls", Theme::Dark, |stage| {
         refused(stage)?;
-        stage.app()?.panels.tabs.open(Tab::Calls);
-        Ok(())
+        stage.ask(Action::Command(UiCommand::TabCalls))
     }),
     Shot::extra("twice", Theme::Light, refused),
     Shot::extra("why", Theme::Light, |stage| {
@@ -155,7 +154,7 @@ impl Shot {
     const fn extra(
         name: &'static str,
         theme: Theme,
-        play: fn(&mut Stage<'_>) -> Result<(), String>,
+        play: fn(&mut ShotWindow<'_>) -> Result<(), String>,
     ) -> Self {
         let mut shot = Self::new(name, theme, play);
         shot.listed = false;
@@ -165,7 +164,7 @@ impl Shot {
     const fn new(
         name: &'static str,
         theme: Theme,
-        play: fn(&mut Stage<'_>) -> Result<(), String>,
+        play: fn(&mut ShotWindow<'_>) -> Result<(), String>,
     ) -> Self {
         Self {
             name,
@@ -208,11 +207,11 @@ fn take(shot: &Shot, out: &Path) -> Result<(), String> {
         .with_size(vec2(shot.size.0, shot.size.1))
         .with_theme(shot.theme)
         .wgpu()
-        .build_eframe(|creation| Window::open(&creation.egui_ctx, options, &mut failed));
+        .build_eframe(|creation| PossibleApp::open(&creation.egui_ctx, options, &mut failed));
     if let Some(why) = failed {
         return Err(why);
     }
-    let mut stage = Stage { harness };
+    let mut stage = ShotWindow { harness };
     let theme = match shot.theme {
         Theme::Dark => ThemeChoice::Dark,
         Theme::Light => ThemeChoice::Light,
@@ -227,9 +226,9 @@ fn take(shot: &Shot, out: &Path) -> Result<(), String> {
 }
 
 /// The application, or nothing where it could not start.
-struct Window(Option<App>);
+struct PossibleApp(Option<App>);
 
-impl Window {
+impl PossibleApp {
     fn open(ctx: &egui::Context, options: Options, failed: &mut Option<String>) -> Self {
         match App::new(ctx, options) {
             Ok(app) => Self(Some(app)),
@@ -241,7 +240,7 @@ impl Window {
     }
 }
 
-impl eframe::App for Window {
+impl eframe::App for PossibleApp {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         if let Some(app) = &mut self.0 {
             app.logic(ctx, frame);
@@ -256,11 +255,11 @@ impl eframe::App for Window {
 }
 
 /// A window in which an experiment is played.
-struct Stage<'a> {
-    harness: Harness<'a, Window>,
+struct ShotWindow<'a> {
+    harness: Harness<'a, PossibleApp>,
 }
 
-impl Stage<'_> {
+impl ShotWindow<'_> {
     fn app(&mut self) -> Result<&mut App, String> {
         self.harness
             .state_mut()
@@ -317,7 +316,7 @@ impl Stage<'_> {
 }
 
 /// Four bytes against 1024, and a second datagram that waits.
-fn classic(stage: &mut Stage<'_>) -> Result<(), String> {
+fn classic(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::Command(UiCommand::Reading))?;
     stage.send(b"hello", 1)?;
     stage.send(b"world", 1)?;
@@ -327,7 +326,7 @@ fn classic(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.fate(Fate::Truncated, 1)
 }
 
-fn truncated(stage: &mut Stage<'_>) -> Result<(), String> {
+fn truncated(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     let mut settings = stage.app()?.session.udp().settings().clone();
     settings.reply = Reply::Upper;
     stage.ask(Action::SetServer(settings))?;
@@ -338,7 +337,7 @@ fn truncated(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.fate(Fate::Truncated, 1)
 }
 
-fn small_buffer(stage: &mut Stage<'_>, asked: u32) -> Result<(), String> {
+fn small_buffer(stage: &mut ShotWindow<'_>, asked: u32) -> Result<(), String> {
     let mut settings = stage.app()?.session.udp().settings().clone();
     settings.receive_buffer = Some(asked);
     settings.reading = false;
@@ -353,7 +352,7 @@ fn small_buffer(stage: &mut Stage<'_>, asked: u32) -> Result<(), String> {
 }
 
 /// A queue that is full before the last two, each of which is seen by itself.
-fn named(stage: &mut Stage<'_>) -> Result<(), String> {
+fn named(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     small_buffer(stage, 0)?;
     let rooms = [&b"hello"[..], b"world", b"third", b"fourth"];
     for (n, payload) in (1..).zip(rooms) {
@@ -370,13 +369,13 @@ fn named(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.fate(Fate::Dropped, 2)
 }
 
-fn dropped(stage: &mut Stage<'_>) -> Result<(), String> {
+fn dropped(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     small_buffer(stage, 4608)?;
     stage.send(b"hello", 20)?;
     stage.fate(Fate::Dropped, 1)
 }
 
-fn unfolded(stage: &mut Stage<'_>) -> Result<(), String> {
+fn unfolded(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     dropped(stage)?;
     stage.ask(Action::Command(UiCommand::Unfold))?;
     stage.ask(Action::Command(UiCommand::StepForward))?;
@@ -389,7 +388,7 @@ fn unfolded(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.until(|session| session.ledger().books(|_| true).sent >= 23)
 }
 
-fn refused(stage: &mut Stage<'_>) -> Result<(), String> {
+fn refused(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.send(b"hello", 1)?;
     stage.fate(Fate::Whole, 1)?;
     let nobody = ClientSettings {
@@ -401,7 +400,7 @@ fn refused(stage: &mut Stage<'_>) -> Result<(), String> {
     stage.fate(Fate::Refused, 1)
 }
 
-fn many_bytes(stage: &mut Stage<'_>) -> Result<(), String> {
+fn many_bytes(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::AddClient)?;
     let letters: Vec<u8> = (b'a'..=b'z').cycle().take(2000).collect();
     stage.send(&letters, 1)?;
@@ -413,7 +412,7 @@ fn many_bytes(stage: &mut Stage<'_>) -> Result<(), String> {
 }
 
 /// The least memory, after more was sent than has room in it; and what would not fit at all.
-fn gone(stage: &mut Stage<'_>) -> Result<(), String> {
+fn gone(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetMemory(Some(16)))?;
     let burst = Burst {
         io: BatchMode::Gso,
@@ -432,7 +431,7 @@ fn gone(stage: &mut Stage<'_>) -> Result<(), String> {
 }
 
 /// The settings of a burst, after one that could not be as fast as was asked for.
-fn burst(stage: &mut Stage<'_>) -> Result<(), String> {
+fn burst(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     let lang = stage.app()?.look.lang;
     let text = Catalog::new(lang);
     let preferences = Preferences {
@@ -444,15 +443,16 @@ fn burst(stage: &mut Stage<'_>) -> Result<(), String> {
             lossless: true,
             ..BurstPreferences::default()
         },
-        ..Preferences::default()
+        ..stage.app()?.preferences.clone()
     };
-    stage.app()?.panels.send.restore(&preferences);
+    let ctx = stage.harness.ctx.clone();
+    stage.app()?.restore(&ctx, preferences);
     stage.ask(Action::Command(UiCommand::Send))?;
     stage.fate(Fate::Whole, 20_000)?;
     stage.press(&text.get("burst-settings"))
 }
 
-fn projector(stage: &mut Stage<'_>) -> Result<(), String> {
+fn projector(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::Command(UiCommand::Projector))?;
     classic(stage)
 }

@@ -1,0 +1,24 @@
+//! What only tests, pictures and benches need: records made by hand, scenes as text, the stage alone,
+//! the window's pictures, and the application without a person.
+//!
+//! Unit tests have the first half; the rest comes with the feature `testing`. It may import every
+//! room; none imports it but for tests.
+
+#[cfg(feature = "testing")]
+mod app;
+pub(crate) mod sample;
+#[cfg(test)]
+mod scene_text;
+#[cfg(feature = "testing")]
+mod shot;
+#[cfg(feature = "testing")]
+mod stage_alone;
+pub(crate) mod stream_sample;
+#[cfg(test)]
+mod timeline_text;
+
+#[cfg(feature = "testing")]
+pub use self::{
+    shot::shot,
+    stage_alone::{StageAlone, StageState},
+};
