@@ -1,0 +1,95 @@
+//! The house in numbers: lines by room, long files, circles of files, names of types that mean
+//! two things, and comments of one word. To see the lists:
+//! `cargo test --no-default-features --test it house -- --nocapture`
+
+use std::collections::BTreeMap;
+
+use super::{circles::circles, sources};
+
+/// The longest file, in lines.
+const LONGEST: usize = 600;
+/// Half of the files have at most so many lines.
+const MEDIAN: usize = 160;
+/// Files that import, over other files of their room, themselves.
+const IN_CIRCLES: usize = 52;
+/// Names that two or more types have.
+const TWICE: usize = 36;
+/// Comments of documentation that are one word.
+const ONE_WORD: usize = 62;
+
+#[test]
+fn no_file_is_long_and_half_of_them_are_short() {
+    let sources = sources::all();
+    let mut rooms = BTreeMap::<_, (usize, usize)>::new();
+    let mut lines = Vec::new();
+    for source in sources {
+        let room = source.file.split_once('/').map_or("", |(room, _)| room);
+        let count = source.text.lines().count();
+        let (files, sum) = rooms.entry(room).or_default();
+        (*files, *sum) = (*files + 1, *sum + count);
+        lines.push(count);
+        let file = &source.file;
+        assert!(count <= LONGEST, "src/{file}: {count} lines, split it");
+    }
+    lines.sort_unstable();
+    let (median, all) = (lines[(lines.len() - 1) / 2], lines.iter().sum::<usize>());
+    for (room, (files, sum)) in rooms {
+        println!("{room:>10} {sum:>6} lines {files:>4} files");
+    }
+    println!(
+        "{:>10} {all:>6} lines {:>4} files, median {median}",
+        "all",
+        lines.len()
+    );
+    assert!(median <= MEDIAN, "the median is {median} lines");
+}
+
+#[test]
+fn no_files_of_a_room_import_each_other() {
+    let circles = circles(sources::all());
+    for (file, others) in &circles {
+        println!("{file} imports {}", others.join(", "));
+    }
+    assert!(
+        circles.len() <= IN_CIRCLES,
+        "{} files stand in circles",
+        circles.len()
+    );
+}
+
+#[test]
+fn the_name_of_a_type_means_one_thing() {
+    let sources = sources::all();
+    let mut names = BTreeMap::<&str, Vec<&str>>::new();
+    let apart = |source: &&sources::Source| {
+        !source.file.starts_with("net/sys/") && !source.is_test(sources)
+    };
+    for source in sources.iter().filter(apart) {
+        for name in &source.types {
+            names.entry(name).or_default().push(&source.file);
+        }
+    }
+    names.retain(|_, files| files.len() > 1);
+    for (name, files) in &names {
+        println!("{name}: {}", files.join(", "));
+    }
+    assert!(names.len() <= TWICE, "{} names", names.len());
+}
+
+#[test]
+fn a_comment_says_more_than_one_word() {
+    let mut found = 0;
+    for source in sources::all() {
+        let mut doc_before = false;
+        for (n, line) in source.text.lines().enumerate() {
+            let doc = line.trim().strip_prefix("///");
+            let words = doc.map(str::trim).filter(|_| !doc_before);
+            if words.is_some_and(|words| words.ends_with('.') && !words.contains(' ')) {
+                println!("src/{}:{}: {}", source.file, n + 1, line.trim());
+                found += 1;
+            }
+            doc_before = doc.is_some();
+        }
+    }
+    assert!(found <= ONE_WORD, "{found} comments of one word");
+}
