@@ -6,7 +6,7 @@ use super::{
     App, Lab, PanelCtx,
     app::dropping_ui,
     playback::{scrubber_height, scrubber_ui},
-    receive::{ReceivePanel, projector_ui as receive_projector_ui},
+    receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
     shell::{CaptionPanel, notices_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui},
     sizing::Sizing,

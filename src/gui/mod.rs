@@ -7,6 +7,7 @@
 mod action;
 mod app;
 mod command;
+mod controls;
 mod ctx;
 mod layout;
 mod log;

@@ -1,6 +1,6 @@
 //! The filter of the log: a text or hex, a size, a sender, a fate.
 
-use egui::{Id, Key, Popup, PopupCloseBehavior, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Id, Key, Popup, PopupCloseBehavior, Response, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{
     filter::{Filter, Searched},
@@ -9,8 +9,9 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
+        controls::{number_ui, sign_ui},
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, NumberField, badge, dim_label, field_frame, flush_right},
+        widgets::{Button, Icon, Kind, badge, dim_label, field_frame, flush_right},
     },
     model::{Evidence, Fate, Message, Verdict, payload},
 };
@@ -63,12 +64,12 @@ impl FilterBar {
             if ctx.transport().has_udp() {
                 self.fate_ui(ui, ctx);
             }
-            if !self.filter.is_open() {
-                let name = ctx.t("filter-clear");
-                let button = Button::sign(Icon::Close, &name).tip(&name).small();
-                if button.ui(ui).clicked() {
-                    *self = Self::default();
-                }
+            if !self.filter.is_open()
+                && sign_ui(ui, ctx, Icon::Close, "filter-clear", |it| {
+                    it.kind(Kind::Plain).small()
+                })
+            {
+                *self = Self::default();
             }
         });
         stop
@@ -108,7 +109,6 @@ impl FilterBar {
     }
 
     fn size_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let name = ctx.t("filter-size");
         let terms = &mut self.filter.terms;
         let label = match (terms.least, terms.most) {
             (None, None) => ctx.t("filter-every-size"),
@@ -118,22 +118,19 @@ impl FilterBar {
             (Some(least), Some(most)) => format!("{least}–{most} B"),
         };
         let set = terms.least.is_some() || terms.most.is_some();
-        let button = Button::new(&label).name(&name).small();
-        let button = button.kind(Kind::Choice(set)).at_most(most(ui)).ui(ui);
-        let close = PopupCloseBehavior::CloseOnClickOutside;
+        let button = opener(ui, ctx, "filter-size", &label, set);
         Popup::menu(&button)
             .id(Id::unique("filter-size"))
-            .close_behavior(close)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .show(|ui| {
                 ui.set_width(340.0);
                 for (key, text, bound) in [
                     ("filter-least", &mut self.least, &mut terms.least),
                     ("filter-most", &mut self.most, &mut terms.most),
                 ] {
-                    let name = ctx.text.get(key);
                     let number = text.trim().parse().ok();
                     let wrong = number.is_none() && !text.trim().is_empty();
-                    NumberField::new(&name, key).wrong(wrong).ui(ui, text);
+                    number_ui(ui, ctx, key, text, wrong);
                     if !wrong {
                         *bound = number;
                     }
@@ -142,8 +139,7 @@ impl FilterBar {
     }
 
     fn fate_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let name = ctx.t("filter-fate");
-        let label_of = |fate: Option<Fate>, doubt: bool| match fate {
+        let label_of = |(fate, doubt): (Option<Fate>, bool)| match fate {
             None => ctx.t("filter-every-fate"),
             Some(fate) => {
                 let evidence = if doubt {
@@ -155,65 +151,68 @@ impl FilterBar {
                 ctx.text.get(badge::word_key(verdict))
             }
         };
-        let label = label_of(self.filter.fate, self.filter.doubt);
-        let kind = Kind::Choice(self.filter.fate.is_some());
-        let button = Button::new(&label).name(&name).small().kind(kind);
-        let button = button.at_most(most(ui)).ui(ui);
-        Popup::menu(&button).show(|ui| {
-            let fates = Fate::ALL.map(|fate| (Some(fate), false));
-            let choices = [(None, false)].into_iter().chain(fates);
-            for (fate, doubt) in choices.chain([(Some(Fate::InFlight), true)]) {
-                let label = label_of(fate, doubt);
-                let chosen = (self.filter.fate, self.filter.doubt) == (fate, doubt);
-                let response = ui.selectable_label(chosen, &label);
-                response.widget_info(|| {
-                    WidgetInfo::selected(Role::MenuItemRadio, true, chosen, &label)
-                });
-                if response.clicked() {
-                    (self.filter.fate, self.filter.doubt) = (fate, doubt);
-                    ui.close();
-                }
-            }
-        });
+        let now = (self.filter.fate, self.filter.doubt);
+        let fates = Fate::ALL.map(|fate| (Some(fate), false));
+        let choices = [(None, false)].into_iter().chain(fates);
+        let choices = choices.chain([(Some(Fate::InFlight), true)]);
+        if let Some(fate) = menu_choice_ui(ui, ctx, "filter-fate", choices, now, label_of) {
+            (self.filter.fate, self.filter.doubt) = fate;
+        }
     }
 
     fn sender_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let name_of = |sender: Sender| match sender {
-            Sender::Client(id) => {
+        let label_of = |sender: Option<Sender>| match sender {
+            None => ctx.t("filter-every-sender"),
+            Some(Sender::Client(id)) => {
                 ctx.say(&Message::new("client-name").with("name", id.to_string()))
             }
-            Sender::Server => ctx.t("filter-server"),
-            Sender::Outside => ctx.t("filter-outside"),
+            Some(Sender::Server) => ctx.t("filter-server"),
+            Some(Sender::Outside) => ctx.t("filter-outside"),
         };
-        let name = ctx.t("filter-sender");
-        let every = ctx.t("filter-every-sender");
         let now = self.filter.terms.sender;
-        let label = now.map_or_else(|| every.clone(), name_of);
-        let kind = Kind::Choice(now.is_some());
-        let button = Button::new(&label).name(&name).small().kind(kind);
-        let button = button.at_most(most(ui)).ui(ui);
-        Popup::menu(&button).show(|ui| {
-            let clients = ctx.lab.clients.iter().map(|(id, ..)| Sender::Client(*id));
-            let senders = clients.chain([Sender::Server, Sender::Outside]);
-            for sender in [None].into_iter().chain(senders.map(Some)) {
-                let label = sender.map_or_else(|| every.clone(), name_of);
-                let chosen = now == sender;
-                let response = ui.selectable_label(chosen, &label);
-                response.widget_info(|| {
-                    WidgetInfo::selected(Role::MenuItemRadio, true, chosen, &label)
-                });
-                if response.clicked() {
-                    self.filter.terms.sender = sender;
-                    ui.close();
-                }
-            }
-        });
+        let clients = ctx.lab.clients.iter().map(|(id, ..)| Sender::Client(*id));
+        let senders = clients.chain([Sender::Server, Sender::Outside]).map(Some);
+        let choices = [None].into_iter().chain(senders);
+        if let Some(sender) = menu_choice_ui(ui, ctx, "filter-sender", choices, now, label_of) {
+            self.filter.terms.sender = sender;
+        }
     }
 }
 
-/// The widest that a choice may be, so that all of them have room.
-fn most(ui: &Ui) -> f32 {
-    ui.sizes().small * 8.5
+/// A small button that opens a choice; it stands out while something is `set`.
+fn opener(ui: &mut Ui, ctx: &PanelCtx<'_>, key: &str, label: &str, set: bool) -> Response {
+    let name = ctx.t(key);
+    let button = Button::new(label).name(&name).small();
+    // No wider than this, so that all of them have room.
+    let most = ui.sizes().small * 8.5;
+    button.kind(Kind::Choice(set)).at_most(most).ui(ui)
+}
+
+/// One of many values, in a menu; the first sets nothing. Gives the one that was pressed.
+fn menu_choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    key: &str,
+    mut choices: impl Iterator<Item = T>,
+    now: T,
+    label_of: impl Fn(T) -> String,
+) -> Option<T> {
+    let first = choices.next()?;
+    let button = opener(ui, ctx, key, &label_of(now), now != first);
+    let mut pressed = None;
+    Popup::menu(&button).show(|ui| {
+        for choice in [first].into_iter().chain(choices) {
+            let (label, chosen) = (label_of(choice), choice == now);
+            let response = ui.selectable_label(chosen, &label);
+            let info = || WidgetInfo::selected(Role::MenuItemRadio, true, chosen, &label);
+            response.widget_info(info);
+            if response.clicked() {
+                pressed = Some(choice);
+                ui.close();
+            }
+        }
+    });
+    pressed
 }
 
 /// How far a long search is, and the way to stop it; returns whether that was pressed.
@@ -225,7 +224,8 @@ fn searched_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, searched: Searched) -> bool {
         "filter-searched"
     };
     dim_label(ui, &ctx.say(&Message::new(key).with("n", percent)));
-    let name = ctx.t("filter-stop");
-    let button = Button::sign(Icon::Pause, &name).tip(&name).small();
-    !searched.stopped && button.ui(ui).clicked()
+    !searched.stopped
+        && sign_ui(ui, ctx, Icon::Pause, "filter-stop", |it| {
+            it.kind(Kind::Plain).small()
+        })
 }

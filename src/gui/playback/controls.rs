@@ -5,6 +5,7 @@ use egui::{Popup, Ui};
 use super::speed::Speed;
 use crate::gui::{
     Action, PanelCtx, UiCommand,
+    controls::command_sign_ui,
     theme::Themed as _,
     widgets::{Button, Icon, Kind},
 };
@@ -12,21 +13,19 @@ use crate::gui::{
 /// Back, stop and go on, forward, play again, and how fast.
 pub(crate) fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     ui.spacing_mut().item_spacing.x = 4.0;
-    let (start, end) = (
-        ctx.player
-            .is_at_start(ctx.record, ctx.ledger.origin().row()),
-        ctx.player.head.is_live(ctx.record),
-    );
-    sign_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, !start);
-    pause_ui(ui, ctx);
-    sign_ui(ui, ctx, UiCommand::StepForward, Icon::StepForward, !end);
+    let origin = ctx.ledger.origin().row();
+    let start = ctx.player.is_at_start(ctx.record, origin);
+    let end = ctx.player.head.is_live(ctx.record);
     let replay = if ctx.player.is_playing() {
         Icon::Pause
     } else {
         Icon::Again
     };
-    let ready = !ctx.record.is_empty();
-    sign_ui(ui, ctx, UiCommand::Replay, replay, ready);
+    let any = !ctx.record.is_empty();
+    sign_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, !start);
+    pause_ui(ui, ctx);
+    sign_ui(ui, ctx, UiCommand::StepForward, Icon::StepForward, !end);
+    sign_ui(ui, ctx, UiCommand::Replay, replay, any);
     speed_ui(ui, ctx);
 }
 
@@ -35,15 +34,9 @@ pub(super) fn tip(ctx: &PanelCtx<'_>, command: UiCommand) -> String {
     command.with_keys(&ctx.text.get(command.name_key()))
 }
 
-/// A sign that asks for a command.
+/// A sign that asks for a command, where that can be done.
 fn sign_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, command: UiCommand, icon: Icon, can: bool) {
-    let name = ctx.t(command.name_key());
-    let tip = tip(ctx, command);
-    ui.add_enabled_ui(can, |ui| {
-        if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
-            ctx.command(command);
-        }
-    });
+    ui.add_enabled_ui(can, |ui| command_sign_ui(ui, ctx, command, icon));
 }
 
 fn pause_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {

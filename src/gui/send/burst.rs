@@ -11,13 +11,12 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
+        controls::{Choice, choice_ui, error_ui, number_ui, sign_ui, toggle_ui},
         theme::Themed as _,
-        widgets::{
-            Button, Icon, Kind, NumberField, dim_label, heading, line_ui, segmented, toggle,
-        },
+        widgets::{Button, Icon, NumberField, dim_label, heading, line_ui, numbers::length},
     },
     model::{BatchMode, ClientId, Message},
-    text::{grouped, plain},
+    text::grouped,
 };
 
 /// The ways of calling, in the order of the choices.
@@ -82,8 +81,7 @@ impl BurstPart {
         let running = state.is_some_and(|state| state.running);
         let height = (ui.sizes().small * 1.9).round();
         let width = ui.available_width();
-        let name = ctx.t("burst-settings");
-        let tip = ctx.t("burst-settings-tip");
+        let (name, tip) = ctx.words("burst-settings");
         let shown = self.summary(ctx, state);
         let button = line_ui(ui, height, |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
@@ -205,13 +203,20 @@ impl BurstPart {
     ) {
         let draft = &mut self.draft;
         heading(ui, &ctx.t("burst-title").to_uppercase());
-        let hint = ctx.t("burst-rate-hint");
         let repeat_wrong = draft.repeat().is_err();
-        number_ui(ui, ctx, "burst-count", &mut draft.repeat, "", repeat_wrong);
-        let rate_wrong = draft.rate().is_err();
-        number_ui(ui, ctx, "burst-rate", &mut draft.rate, &hint, rate_wrong);
+        number_ui(ui, ctx, "burst-count", &mut draft.repeat, repeat_wrong);
+        let (name, hint) = (ctx.t("burst-rate"), ctx.t("burst-rate-hint"));
+        let rate = NumberField::new(&name, "burst-rate").hint(&hint);
+        rate.wrong(draft.rate().is_err()).ui(ui, &mut draft.rate);
         dim_label(ui, &ctx.t("burst-carries"));
-        carries_ui(ui, ctx, draft);
+        let choices = Carries::ALL.map(|carries| {
+            let key = key_of(carries);
+            let name = ctx.text.get(&format!("{key}-name"));
+            ctx.choice(carries, key).named(name)
+        });
+        if let Some(carries) = choice_ui(ui, &choices, draft.carries, Some(WIDTH)) {
+            draft.carries = carries;
+        }
         let (text, random) = (
             draft.carries == Carries::Text,
             draft.carries == Carries::Random,
@@ -219,28 +224,46 @@ impl BurstPart {
         // What does not act keeps its place, so that nothing moves.
         ui.add_enabled_ui(!text, |ui| {
             let wrong = !text && draft.size().is_err();
-            number_ui(ui, ctx, "burst-size", &mut draft.size, "", wrong);
+            number_ui(ui, ctx, "burst-size", &mut draft.size, wrong);
         });
-        ui.add_enabled_ui(random, |ui| seed_ui(ui, ctx, draft));
+        ui.add_enabled_ui(random, |ui| {
+            let (name, draw) = (ctx.t("burst-seed"), ctx.t("burst-draw"));
+            let field = NumberField::new(&name, "burst-seed").with_button(Icon::Again, &draw);
+            let field = field.wrong(random && draft.seed().is_err());
+            if field.ui(ui, &mut draft.seed) {
+                draft.draw_seed();
+            }
+        });
         // A stream has one way of sending, and loses nothing anyway.
         let datagrams = ctx.transport().has_udp();
         if datagrams {
             dim_label(ui, &ctx.t("burst-calls"));
-            calls_ui(ui, ctx, draft);
+            let choices = WAYS.map(|(io, key)| ctx.choice(io, key));
+            if let Some(io) = choice_ui(ui, &choices, draft.io, Some(WIDTH)) {
+                draft.io = io;
+            }
         }
-        let told = reached_text(ctx, &self.reached);
-        dim_label(ui, &told);
-        from_ui(ui, ctx, &mut self.draft, chosen);
+        dim_label(ui, &reached_text(ctx, &self.reached));
+        let many = ctx.lab.clients.len() > 1;
+        let one = Message::new("burst-from-one").with("name", chosen.to_string());
+        let (one, all, tip) = (
+            ctx.say(&one),
+            ctx.t("burst-from-all"),
+            ctx.t("burst-from-tip"),
+        );
+        let choices = [
+            Choice::new(false, one, tip.as_str()),
+            Choice::new(true, all, tip.as_str()),
+        ];
+        ui.add_enabled_ui(many, |ui| {
+            if let Some(all) = choice_ui(ui, &choices, draft.all && many, Some(WIDTH)) {
+                draft.all = all;
+            }
+        });
         if datagrams {
-            let (label, tip) = (ctx.t("burst-lossless"), ctx.t("burst-lossless-tip"));
-            toggle(ui, &mut self.draft.lossless, &label, &tip);
+            toggle_ui(ui, ctx, "burst-lossless", &mut draft.lossless);
         }
-        if let Some(message) = wrong {
-            let (tokens, sizes) = (ui.tokens(), ui.sizes());
-            let text = egui::RichText::new(plain(&ctx.say(message)));
-            let text = text.size(sizes.small).color(tokens.cut);
-            ui.add(egui::Label::new(text).wrap());
-        }
+        error_ui(ui, ctx, wrong);
     }
 }
 
@@ -250,62 +273,6 @@ const fn key_of(carries: Carries) -> &'static str {
         Carries::Counter => "burst-counter",
         Carries::Random => "burst-random",
         Carries::Pattern => "burst-pattern",
-    }
-}
-
-/// A number with its name before it.
-fn number_ui(
-    ui: &mut Ui,
-    ctx: &PanelCtx<'_>,
-    key: &'static str,
-    text: &mut String,
-    hint: &str,
-    wrong: bool,
-) {
-    let name = ctx.text.get(key);
-    NumberField::new(&name, key)
-        .hint(hint)
-        .wrong(wrong)
-        .ui(ui, text);
-}
-
-fn seed_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, draft: &mut BurstDraft) {
-    let (name, draw) = (ctx.t("burst-seed"), ctx.t("burst-draw"));
-    let wrong = draft.carries == Carries::Random && draft.seed().is_err();
-    let field = NumberField::new(&name, "burst-seed").wrong(wrong);
-    if field
-        .with_button(Icon::Again, &draw)
-        .ui(ui, &mut draft.seed)
-    {
-        draft.draw_seed();
-    }
-}
-
-fn carries_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, draft: &mut BurstDraft) {
-    let words = Carries::ALL.map(|carries| {
-        let key = key_of(carries);
-        let name = ctx.text.get(&format!("{key}-name"));
-        (ctx.text.get(key), name, ctx.text.get(&format!("{key}-tip")))
-    });
-    let choices = words
-        .each_ref()
-        .map(|(label, name, tip)| (label.as_str(), name.as_str(), tip.as_str()));
-    let now = Carries::ALL.iter().position(|one| *one == draft.carries);
-    let pressed = segmented(ui, &choices, now, Some(WIDTH));
-    if let Some(carries) = pressed.and_then(|n| Carries::ALL.get(n)) {
-        draft.carries = *carries;
-    }
-}
-
-fn calls_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, draft: &mut BurstDraft) {
-    let words = WAYS.map(|(_, key)| (ctx.text.get(key), ctx.text.get(&format!("{key}-tip"))));
-    let choices = words
-        .each_ref()
-        .map(|(label, tip)| (label.as_str(), label.as_str(), tip.as_str()));
-    let now = WAYS.iter().position(|(io, _)| *io == draft.io);
-    let pressed = segmented(ui, &choices, now, Some(WIDTH));
-    if let Some((io, _)) = pressed.and_then(|n| WAYS.get(n)) {
-        draft.io = *io;
     }
 }
 
@@ -327,31 +294,13 @@ fn reached_text(ctx: &PanelCtx<'_>, reached: &[Option<u64>]) -> String {
     }
 }
 
-/// One client, or all of them.
-fn from_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, draft: &mut BurstDraft, chosen: ClientId) {
-    let count = ctx.lab.clients.len();
-    let one = Message::new("burst-from-one").with("name", chosen.to_string());
-    let (one, all) = (ctx.say(&one), ctx.t("burst-from-all"));
-    let tip = ctx.t("burst-from-tip");
-    ui.add_enabled_ui(count > 1, |ui| {
-        let choices = [
-            (one.as_str(), one.as_str(), tip.as_str()),
-            (all.as_str(), all.as_str(), tip.as_str()),
-        ];
-        let now = usize::from(draft.all && count > 1);
-        if let Some(n) = segmented(ui, &choices, Some(now), Some(WIDTH)) {
-            draft.all = n == 1;
-        }
-    });
-}
-
 /// A thin bar at the foot of `rect`.
 fn bar_ui(ui: &Ui, rect: Rect, state: State, told: &str) {
     let tokens = ui.tokens();
     let progress = state.progress;
     let share = progress.sent as f64 / progress.total.max(1) as f64;
     let rail = Rect::from_min_max(rect.left_bottom() - vec2(0.0, 3.0), rect.right_bottom());
-    let share = crate::gui::widgets::numbers::length(share.clamp(0.0, 1.0));
+    let share = length(share.clamp(0.0, 1.0));
     let done = rail.with_max_x(rail.left() + rail.width() * share);
     ui.painter().rect_filled(done, 1.5, tokens.accent);
     let response = ui.interact(rail, ui.scope_id().with("burst-progress"), Sense::hover());
@@ -364,11 +313,10 @@ fn bar_ui(ui: &Ui, rect: Rect, state: State, told: &str) {
 }
 
 fn cancel_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, height: f32, width: f32) {
-    let name = ctx.t("burst-cancel");
-    let button = Button::sign(Icon::Close, &name)
-        .tip(&name)
-        .kind(Kind::Plain);
-    if button.width(width).height(height).ui(ui).clicked() {
+    let cancelled = sign_ui(ui, ctx, Icon::Close, "burst-cancel", |button| {
+        button.width(width).height(height)
+    });
+    if cancelled {
         ctx.ask(Action::CancelSends);
     }
 }

@@ -1,16 +1,16 @@
 //! The clients: who sends, where to, and how.
 
-use egui::{Id, Key, TextEdit, Ui};
+use egui::Ui;
 
 use crate::{
     gui::{
         Action, PanelCtx,
+        controls::{AddressField, error_ui, sign_ui, toggle_ui},
         tcp::ConnectionPart,
-        theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, dim_label, field_frame, heading, line_ui, toggle},
+        theme::Themed as _,
+        widgets::{Button, Icon, Kind, dim_label, heading, line_ui},
     },
-    model::{ClientId, ClientSettings, Message, address},
-    text::plain,
+    model::{ClientId, ClientSettings, Message},
 };
 
 /// The most clients.
@@ -20,9 +20,7 @@ const MOST: usize = 12;
 #[derive(Clone, Debug)]
 pub(super) struct ClientsPart {
     chosen: ClientId,
-    /// The address while it is typed.
-    typed: Option<String>,
-    error: Option<Message>,
+    address: AddressField,
     connection: ConnectionPart,
 }
 
@@ -30,8 +28,7 @@ impl Default for ClientsPart {
     fn default() -> Self {
         Self {
             chosen: ClientId(0),
-            typed: None,
-            error: None,
+            address: AddressField::default(),
             connection: ConnectionPart::default(),
         }
     }
@@ -63,18 +60,8 @@ impl ClientsPart {
             return;
         }
         let mut changed = settings.clone();
-        toggle(
-            ui,
-            &mut changed.connected,
-            &ctx.t("connected"),
-            &ctx.t("connected-tip"),
-        );
-        toggle(
-            ui,
-            &mut changed.plain,
-            &ctx.t("plain-program"),
-            &ctx.t("plain-program-tip"),
-        );
+        toggle_ui(ui, ctx, "connected", &mut changed.connected);
+        toggle_ui(ui, ctx, "plain-program", &mut changed.plain);
         if changed != settings {
             ctx.ask(Action::SetClient(self.chosen, changed));
         }
@@ -105,79 +92,37 @@ impl ClientsPart {
                     .kind(Kind::Choice(chosen));
                 if button.ui(ui).clicked() && !chosen {
                     self.chosen = *id;
-                    self.typed = None;
-                    self.error = None;
+                    self.address.reset();
                 }
             }
             if ids.len() < MOST {
-                let (label, tip) = (ctx.t("add-client"), ctx.t("add-client-tip"));
+                let (label, tip) = ctx.words("add-client");
                 let button = Button::sign(Icon::Plus, &label).tip(&tip);
                 if button.ui(ui).clicked() {
                     ctx.ask(Action::AddClient);
                 }
             }
-            if ids.len() > 1 {
-                let name = ctx.t("remove-client-tip");
-                let button = Button::sign(Icon::Close, &name).tip(&name);
-                if button.ui(ui).clicked() {
-                    ctx.ask(Action::RemoveClient(self.chosen));
-                }
+            if ids.len() > 1 && sign_ui(ui, ctx, Icon::Close, "remove-client-tip", |it| it) {
+                ctx.ask(Action::RemoveClient(self.chosen));
             }
         });
     }
 
     fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, settings: &ClientSettings) {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let id = Id::unique("destination");
-        let mut text = self
-            .typed
-            .clone()
-            .unwrap_or_else(|| settings.to.to_string());
-        let name = ctx.t("destination");
-        line_ui(ui, sizes.control, |ui| {
+        let (name, tip) = ctx.words("destination");
+        line_ui(ui, ui.sizes().control, |ui| {
             dim_label(ui, &name);
-            let frame = field_frame(ui, id, self.error.is_some());
-            let width = ui.available_width();
-            let edit = TextEdit::singleline(&mut text)
-                .id(id)
-                .font(mono(sizes.small))
-                .frame(frame)
-                .desired_width(width);
-            let response = ui
-                .add(edit)
-                .accessible_name(name.as_str())
-                .on_hover_text(ctx.t("destination-tip"));
-            if response.changed() {
-                self.typed = Some(text.clone());
-                self.error = None;
-            }
-            let escaped = ui.input(|input| input.key_pressed(Key::Escape));
-            if response.lost_focus() && escaped {
-                self.typed = None;
-                self.error = None;
-            } else if response.lost_focus() && self.typed.is_some() {
-                match address::parse(&text, Some(8080)) {
-                    Ok(to) => {
-                        self.typed = None;
-                        self.error = None;
-                        if to != settings.to {
-                            let changed = ClientSettings {
-                                to,
-                                ..settings.clone()
-                            };
-                            ctx.ask(Action::SetClient(self.chosen, changed));
-                        }
-                    }
-                    Err(message) => self.error = Some(message),
-                }
+            let id = ("destination", name.as_str());
+            let (response, taken) = self.address.ui(ui, id, settings.to);
+            response.on_hover_text(tip);
+            if let Some(to) = taken {
+                let settings = settings.clone();
+                ctx.ask(Action::SetClient(
+                    self.chosen,
+                    ClientSettings { to, ..settings },
+                ));
             }
         });
-        if let Some(message) = &self.error {
-            let text = plain(&ctx.say(message));
-            let text = egui::RichText::new(text)
-                .size(sizes.small)
-                .color(tokens.cut);
-            ui.add(egui::Label::new(text).wrap());
-        }
+        error_ui(ui, ctx, self.address.error());
     }
 }

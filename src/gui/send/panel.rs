@@ -11,9 +11,10 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
+        controls::{choice_ui, command_ui, slider_ui},
         layout::SCROLL_BAR,
         theme::Themed as _,
-        widgets::{Button, Icon, Kind, Slider, heading, line_ui, segmented},
+        widgets::{Button, Icon, Kind, heading, line_ui},
     },
     model::{Burst, ClientId, Message, PayloadSpec},
     session::{Preferences, Typed},
@@ -194,23 +195,14 @@ impl SendPanel {
         let size = vec2(button, ui.sizes().primary);
         self.button_ui(ui, ctx, size);
         if ctx.transport().has_tcp() {
-            let (name, tip) = (ctx.t("two-sends"), ctx.t("two-sends-tip"));
-            let tip = UiCommand::TwoSends.with_keys(&tip);
-            let label = ctx.t("two-sends-short");
-            let button = Button::new(&label).name(&name).icon(Icon::Play);
-            let height = ui.sizes().primary;
-            if button.height(height).tip(&tip).ui(ui).clicked() {
-                ctx.command(UiCommand::TwoSends);
-            }
+            let (label, height) = (ctx.t("two-sends-short"), ui.sizes().primary);
+            two_sends_ui(ui, ctx, Some(&label), |button| button.height(height));
         }
         self.burst.projector_ui(ui, ctx);
         if !ctx.lab.settings.reading {
-            let label = ctx.t("resume-reading");
-            let tip = UiCommand::Reading.with_keys(&ctx.t("resume-reading-tip"));
-            let resume = Button::new(&label).icon(Icon::Play).small().tip(&tip);
-            if resume.ui(ui).clicked() {
-                ctx.command(UiCommand::Reading);
-            }
+            command_ui(ui, ctx, UiCommand::Reading, "resume-reading", |button| {
+                button.icon(Icon::Play).small()
+            });
         }
     }
 
@@ -218,18 +210,11 @@ impl SendPanel {
         let height = ui.sizes().control;
         line_ui(ui, height, |ui| {
             let title = ctx.t("send-title").to_uppercase();
-            let labels = [
-                (ctx.t("send-text"), ctx.t("send-text-tip")),
-                (ctx.t("send-hex"), ctx.t("send-hex-tip")),
-            ];
-            let choices: Vec<(&str, &str, &str)> = labels
-                .iter()
-                .map(|(label, tip)| (label.as_str(), label.as_str(), tip.as_str()))
-                .collect();
+            let choices = [ctx.choice(false, "send-text"), ctx.choice(true, "send-hex")];
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let chosen = Some(usize::from(self.text.draft.typed.hex));
-                if let Some(n) = segmented(ui, &choices, chosen, None) {
-                    self.text.draft.set_hex(n == 1);
+                let hex = self.text.draft.typed.hex;
+                if let Some(hex) = choice_ui(ui, &choices, hex, None) {
+                    self.text.draft.set_hex(hex);
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     heading(ui, &title);
@@ -246,7 +231,7 @@ impl SendPanel {
     }
 
     fn button_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: Vec2) {
-        let (label, tip) = (ctx.t("send-button"), ctx.t("send-button-tip"));
+        let (label, tip) = ctx.words("send-button");
         let tip = UiCommand::Send.with_keys(&tip);
         let error = self.error(ui);
         let readable = !self.burst.draft.needs_text() || self.text.draft.bytes().is_ok();
@@ -302,21 +287,21 @@ impl SendPanel {
             });
         }
         if ctx.transport().has_tcp() {
-            two_sends_ui(ui, ctx, vec2(width, height));
+            two_sends_ui(ui, ctx, None, |button| {
+                button.small().fitted().width(width).height(height)
+            });
         }
     }
 
     fn repeat_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let (label, tip) = (ctx.t("repeat"), ctx.t("repeat-tip"));
-        let repeat = self.burst.draft.repeat();
-        let shown = repeat.as_ref().map_or_else(
-            |_| "×".to_owned(),
-            |repeat| format!("× {}", grouped(u64::from(*repeat))),
-        );
+        let repeat = self.burst.draft.repeat().ok();
+        let shown = repeat.map_or_else(String::new, |repeat| {
+            format!(" {}", grouped(u64::from(repeat)))
+        });
         // More are typed among the settings of the burst.
         let mut value = repeat.unwrap_or(1).min(MOST_SLID);
-        let slider = Slider::new(&label, 1..=MOST_SLID, shown).tip(&tip);
-        if slider.ui(ui, &mut value).changed() {
+        let range = (1..=MOST_SLID, format!("×{shown}"));
+        if slider_ui(ui, ctx, "repeat", range, &mut value) {
             self.burst.draft.repeat = value.to_string();
         }
     }
@@ -340,13 +325,17 @@ impl SendPanel {
     }
 }
 
-/// The experiment of the two sends, by one click.
-fn two_sends_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: Vec2) {
-    let (label, tip) = (ctx.t("two-sends"), ctx.t("two-sends-tip"));
+/// The experiment of the two sends, by one click; `label` stands there in place of its name.
+fn two_sends_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    label: Option<&str>,
+    shape: impl for<'b> FnOnce(Button<'b>) -> Button<'b>,
+) {
+    let (name, tip) = ctx.words("two-sends");
     let tip = UiCommand::TwoSends.with_keys(&tip);
-    let button = Button::new(&label).tip(&tip).small().fitted();
-    let button = button.icon(Icon::Play).width(size.x).height(size.y);
-    if button.ui(ui).clicked() {
+    let button = Button::new(label.unwrap_or(&name)).name(&name).tip(&tip);
+    if shape(button.icon(Icon::Play)).ui(ui).clicked() {
         ctx.command(UiCommand::TwoSends);
     }
 }

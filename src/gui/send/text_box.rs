@@ -15,6 +15,7 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
+        controls::error_ui,
         theme::{Themed as _, mono},
         widgets::{
             Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, lettering,
@@ -22,7 +23,6 @@ use crate::{
         },
     },
     model::Message,
-    text::plain,
 };
 
 /// The escapes and what they mean.
@@ -326,13 +326,12 @@ impl TextBox {
         let popup = Popup::menu(&button).frame(frame);
         popup.close_behavior(close).show(|ui| {
             ui.set_width(360.0);
-            let (tokens, sizes) = (ui.tokens(), ui.sizes());
             let id = Id::unique("file-path");
             let name = ctx.t("file-path");
             dim_label(ui, &name);
             let edit = TextEdit::singleline(&mut self.path)
                 .id(id)
-                .font(mono(sizes.small))
+                .font(mono(ui.sizes().small))
                 .frame(field_frame(ui, id, self.path_error.is_some()))
                 .desired_width(f32::INFINITY);
             let response = ui.add(edit).accessible_name(name.as_str());
@@ -356,10 +355,7 @@ impl TextBox {
                     }
                 }
             }
-            if let Some(message) = &self.path_error {
-                let text = egui::RichText::new(plain(&ctx.say(message)));
-                ui.add(egui::Label::new(text.size(sizes.small).color(tokens.cut)).wrap());
-            }
+            error_ui(ui, ctx, self.path_error.as_ref());
         });
     }
 }

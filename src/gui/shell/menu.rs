@@ -5,8 +5,9 @@ use egui::{Frame, Id, Popup, PopupCloseBehavior, RectAlign, Response, Ui};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
+        controls::{Choice, choice_ui, command_sign_ui},
         theme::Themed as _,
-        widgets::{Button, Icon, dim_label, flush_right, line_ui, menu_item, segmented, toggle},
+        widgets::{Button, Icon, dim_label, flush_right, line_ui, menu_item, toggle},
     },
     model::Message,
     record::Budget,
@@ -71,27 +72,21 @@ pub(crate) fn menu_ui(button: &Response, ctx: &mut PanelCtx<'_>) {
 }
 
 fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let width = ui.available_width();
-    let tip = UiCommand::Theme.with_keys(&ctx.t("command-theme"));
-    let labels = THEMES.map(|(_, key)| ctx.text.get(key));
-    let choices: Vec<(&str, &str, &str)> = labels
-        .iter()
-        .map(|label| (label.as_str(), label.as_str(), tip.as_str()))
-        .collect();
-    let now = ctx.preferences.theme;
-    let chosen = THEMES.iter().position(|(theme, _)| *theme == now);
-    if let Some((theme, _)) =
-        segmented(ui, &choices, chosen, Some(width)).and_then(|n| THEMES.get(n))
-    {
-        ctx.ask(Action::SetTheme(*theme));
+    let tip = ctx.t("command-theme");
+    let choices = THEMES.map(|(theme, key)| {
+        let choice = Choice::new(theme, ctx.text.get(key), tip.as_str());
+        choice.with_keys(UiCommand::Theme)
+    });
+    let width = Some(ui.available_width());
+    if let Some(theme) = choice_ui(ui, &choices, ctx.preferences.theme, width) {
+        ctx.ask(Action::SetTheme(theme));
     }
     for (command, on) in [
         (UiCommand::HighContrast, ctx.preferences.high_contrast),
         (UiCommand::ReducedMotion, ctx.preferences.reduced_motion),
     ] {
-        let name = ctx.t(command.name_key());
+        let (name, tip) = ctx.words(command.name_key());
         let mut now = on;
-        let tip = ctx.text.get(&format!("{}-tip", command.name_key()));
         toggle(ui, &mut now, &name, &command.with_keys(&tip));
         if now != on {
             ctx.command(command);
@@ -165,23 +160,16 @@ fn zoom_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     line_ui(ui, sizes.control, |ui| {
         dim_label(ui, &ctx.t("menu-size"));
         flush_right(ui, "sizes", |ui| {
+            command_sign_ui(ui, ctx, UiCommand::ZoomOut, Icon::Minus);
             let percent = (f64::from(ctx.preferences.zoom) * 100.0).round();
             let shown = ctx.say(&Message::new("menu-percent").with("n", percent.to_string()));
-            for (command, icon) in [
-                (UiCommand::ZoomOut, Some(Icon::Minus)),
-                (UiCommand::ZoomReset, None),
-                (UiCommand::ZoomIn, Some(Icon::Plus)),
-            ] {
-                let name = ctx.t(command.name_key());
-                let tip = command.with_keys(&name);
-                let button = icon.map_or_else(
-                    || Button::new(&shown).name(&name).width(sizes.body * 5.0),
-                    |icon| Button::sign(icon, &name),
-                );
-                if button.tip(&tip).ui(ui).clicked() {
-                    ctx.command(command);
-                }
+            let name = ctx.t(UiCommand::ZoomReset.name_key());
+            let tip = UiCommand::ZoomReset.with_keys(&name);
+            let button = Button::new(&shown).name(&name).tip(&tip);
+            if button.width(sizes.body * 5.0).ui(ui).clicked() {
+                ctx.command(UiCommand::ZoomReset);
             }
+            command_sign_ui(ui, ctx, UiCommand::ZoomIn, Icon::Plus);
         });
     });
 }

@@ -7,6 +7,7 @@ use egui::{
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
+        controls::sign_ui,
         theme::{Themed as _, strong},
         widgets::{Button, Icon, Kind, lettering},
     },
@@ -189,9 +190,10 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
                     ctx.ask(action.clone());
                 }
             }
-            let name = ctx.t("dismiss");
-            let button = Button::sign(Icon::Close, &name).kind(Kind::Quiet).small();
-            if button.tip(&name).ui(ui).clicked() {
+            let dismissed = sign_ui(ui, ctx, Icon::Close, "dismiss", |button| {
+                button.kind(Kind::Quiet).small()
+            });
+            if dismissed {
                 ctx.ask(Action::Dismiss(n));
             }
         });

@@ -6,9 +6,10 @@ use super::menu::menu_ui;
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
+        controls::{Choice, choice_ui, command_sign_ui},
         playback::playhead_ui,
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, segmented},
+        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering},
     },
     session::{ThemeChoice, Transport},
     text::Lang,
@@ -32,7 +33,7 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             language_ui(ui, ctx);
             theme_ui(ui, ctx);
             if !ui.look().projector {
-                help_ui(ui, ctx);
+                command_sign_ui(ui, ctx, UiCommand::Help, Icon::Question);
                 let name = ctx.t("command-menu");
                 let tip = UiCommand::Menu.with_keys(&name);
                 let button = Button::sign(Icon::Menu, &name).tip(&tip).ui(ui);
@@ -72,51 +73,36 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
 }
 
 fn transport_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let words = Transport::ALL.map(|transport| {
+    let choices = Transport::ALL.map(|transport| {
         let key = match transport {
             Transport::Udp => "transport-udp",
             Transport::Tcp => "transport-tcp",
             Transport::Both => "transport-both",
         };
-        (ctx.text.get(key), ctx.text.get(&format!("{key}-tip")))
+        ctx.choice(transport, key).with_keys(UiCommand::Transport)
     });
-    let tips = words
-        .each_ref()
-        .map(|(_, tip)| UiCommand::Transport.with_keys(tip));
-    let choices: Vec<(&str, &str, &str)> = words
-        .iter()
-        .zip(&tips)
-        .map(|((label, _), tip)| (label.as_str(), label.as_str(), tip.as_str()))
-        .collect();
     // Long words do not push the rest of the bar out of the window.
-    let room = ui.available_width() - flush_width(ui, LOOKS) - ui.sizes().group;
     let sizes = ui.sizes();
-    let wants: f32 = words
+    let room = ui.available_width() - flush_width(ui, LOOKS) - sizes.group;
+    let wants: f32 = choices
         .iter()
-        .map(|(label, _)| Button::width_of(label, ui, sizes) + 2.0)
+        .map(|choice| Button::width_of(choice.label(), ui, sizes) + 2.0)
         .sum();
     let width = (wants > room).then_some(room.max(sizes.body * 6.0));
-    let now = ctx.transport();
-    let chosen = Transport::ALL
-        .iter()
-        .position(|transport| *transport == now);
-    if let Some(transport) =
-        segmented(ui, &choices, chosen, width).and_then(|n| Transport::ALL.get(n))
-    {
-        ctx.ask(Action::SetTransport(*transport));
+    if let Some(transport) = choice_ui(ui, &choices, ctx.transport(), width) {
+        ctx.ask(Action::SetTransport(transport));
     }
 }
 
 fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let tip = UiCommand::Language.with_keys(&ctx.t("command-language"));
+    let tip = ctx.t("command-language");
     // Each language is named in itself, so that whoever reads only that one finds it.
-    let choices = [
-        ("EN", Lang::En.own_name(), tip.as_str()),
-        ("中", Lang::ZhCn.own_name(), tip.as_str()),
-    ];
-    let chosen = Lang::ALL.iter().position(|lang| *lang == ctx.text.lang());
-    if let Some(lang) = segmented(ui, &choices, chosen, None).and_then(|n| Lang::ALL.get(n)) {
-        ctx.ask(Action::SetLang(*lang));
+    let choices = [(Lang::En, "EN"), (Lang::ZhCn, "中")].map(|(lang, label)| {
+        let choice = Choice::new(lang, label, tip.as_str()).named(lang.own_name());
+        choice.with_keys(UiCommand::Language)
+    });
+    if let Some(lang) = choice_ui(ui, &choices, ctx.text.lang(), None) {
+        ctx.ask(Action::SetLang(lang));
     }
 }
 
@@ -130,18 +116,6 @@ fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let tip = UiCommand::Theme.with_keys(&format!("{name}: {}", ctx.text.get(key)));
     if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
         ctx.command(UiCommand::Theme);
-    }
-}
-
-fn help_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let name = ctx.t("command-help");
-    let tip = UiCommand::Help.with_keys(&name);
-    if Button::sign(Icon::Question, &name)
-        .tip(&tip)
-        .ui(ui)
-        .clicked()
-    {
-        ctx.command(UiCommand::Help);
     }
 }
 

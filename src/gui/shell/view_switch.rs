@@ -3,28 +3,24 @@
 use egui::Ui;
 
 use crate::{
-    gui::{Action, PanelCtx, UiCommand, widgets::segmented_small},
+    gui::{Action, PanelCtx, UiCommand, controls::choice_by, widgets::segmented_small},
     session::View,
 };
 
 /// Draws the switch.
 pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let words = View::ALL.map(|view| match view {
-        View::Stage => (ctx.t("view-stage"), ctx.t("view-stage-tip")),
-        View::Timeline => (ctx.t("view-timeline"), ctx.t("view-timeline-tip")),
+    let choices = View::ALL.map(|view| {
+        let key = match view {
+            View::Stage => "view-stage",
+            View::Timeline => "view-timeline",
+        };
+        ctx.choice(view, key).with_keys(UiCommand::View)
     });
-    let tips = words
-        .each_ref()
-        .map(|(_, tip)| UiCommand::View.with_keys(tip));
-    let choices: Vec<(&str, &str, &str)> = words
-        .iter()
-        .zip(&tips)
-        .map(|((label, _), tip)| (label.as_str(), label.as_str(), tip.as_str()))
-        .collect();
     let now = ctx.preferences.view;
-    let chosen = View::ALL.iter().position(|view| *view == now);
-    let pressed = segmented_small(ui, &choices, chosen).and_then(|n| View::ALL.get(n));
-    if let Some(view) = pressed.filter(|view| **view != now) {
-        ctx.ask(Action::SetView(*view));
+    let pressed = choice_by(&choices, now, |words, chosen| {
+        segmented_small(ui, words, chosen)
+    });
+    if let Some(view) = pressed.filter(|view| *view != now) {
+        ctx.ask(Action::SetView(view));
     }
 }

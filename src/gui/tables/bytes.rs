@@ -6,8 +6,9 @@ use super::characters::{Characters, Encoding};
 use crate::{
     gui::{
         PanelCtx,
+        controls::{Choice, choice_ui},
         theme::{Themed as _, mono},
-        widgets::{dim_label, lettering, line_ui, marks, numbers::fitting, segmented},
+        widgets::{dim_label, lettering, line_ui, marks, numbers::fitting},
     },
     model::{Fate, Message, RowId},
     text::grouped,
@@ -114,14 +115,9 @@ impl BytesPanel {
     }
 
     fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &Shown<'_>) {
-        let labels = Encoding::ALL.map(Encoding::name);
-        let choices: Vec<(&str, &str, &str)> =
-            labels.iter().map(|label| (*label, *label, "")).collect();
-        let chosen = Encoding::ALL.iter().position(|one| *one == self.encoding);
-        if let Some(encoding) =
-            segmented(ui, &choices, chosen, None).and_then(|n| Encoding::ALL.get(n))
-        {
-            self.encoding = *encoding;
+        let choices = Encoding::ALL.map(|one| Choice::new(one, one.name(), ""));
+        if let Some(encoding) = choice_ui(ui, &choices, self.encoding, None) {
+            self.encoding = encoding;
         }
         ui.add_space(8.0);
         // What has no line of its own is named by its call.

@@ -3,18 +3,19 @@
 use egui::{Popup, PopupCloseBehavior, Response, Ui};
 use std::net::Shutdown;
 
-use super::{experiments::experiments_ui, framing::FramingPart};
+use super::framing::FramingPart;
 use crate::{
     gui::{
         Action, PanelCtx,
+        controls::{button_ui, toggle_ui},
         theme::Themed as _,
-        widgets::{Button, Icon, menu_item, toggle},
+        widgets::{Button, Icon, heading, menu_item},
     },
     model::{ClientId, TcpClientCommand},
-    session::{Ends, Group},
+    session::{Experiment, Group},
 };
 
-/// The width of the menus.
+/// The width of the menus, in points.
 const WIDTH: f32 = 330.0;
 
 /// The part of the send panel that is about the connection.
@@ -30,45 +31,32 @@ impl ConnectionPart {
         let gap = 6.0;
         let room = ui.available_width() - gap;
         let (one, two) = ((room * 0.46).floor(), (room * 0.54).floor());
+        let height = (ui.sizes().small * 2.1).round();
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             if ctx.lab.connecting.contains(&chosen) {
-                give_up_ui(ui, ctx, chosen, one);
+                let pressed = button_ui(ui, ctx, "connection-give-up", |button| {
+                    let button = button.icon(Icon::Close).small().fitted();
+                    button.width(one).height(height)
+                });
+                if pressed {
+                    ctx.ask(Action::Stream(TcpClientCommand::Cancel(chosen)));
+                }
             } else {
-                let (label, tip) = (ctx.t("connection"), ctx.t("connection-tip"));
-                let button = opener(ui, &format!("{label}…"), &label, &tip, one);
+                let (label, tip) = ctx.words("connection");
+                let shown = format!("{label}…");
+                let button = Button::new(&shown).name(&label).tip(&tip).small();
+                let button = button.fitted().width(one).height(height).ui(ui);
                 connection_menu(&button, ctx, chosen);
             }
-            self.framing.ui(ui, ctx, two);
+            self.framing.ui(ui, ctx, (two, height));
         });
-        let ends = ctx.lab.ends;
-        let mut no_delay = ends.clients_no_delay;
-        let (label, tip) = (ctx.t("no-delay"), ctx.t("no-delay-tip"));
-        toggle(ui, &mut no_delay, &label, &tip);
-        if no_delay != ends.clients_no_delay {
-            ctx.ask(Action::SetEnds(Ends {
-                clients_no_delay: no_delay,
-                ..ends
-            }));
+        let mut ends = ctx.lab.ends;
+        toggle_ui(ui, ctx, "no-delay", &mut ends.clients_no_delay);
+        if ends != ctx.lab.ends {
+            ctx.ask(Action::SetEnds(ends));
         }
     }
-}
-
-/// The way out while nobody answers.
-fn give_up_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId, width: f32) {
-    let (label, tip) = (ctx.t("connection-give-up"), ctx.t("connection-give-up-tip"));
-    let height = (ui.sizes().small * 2.1).round();
-    let button = Button::new(&label).icon(Icon::Close).tip(&tip).small();
-    if button.fitted().width(width).height(height).ui(ui).clicked() {
-        ctx.ask(Action::Stream(TcpClientCommand::Cancel(chosen)));
-    }
-}
-
-/// A button that opens a menu.
-pub(super) fn opener(ui: &mut Ui, shown: &str, name: &str, tip: &str, width: f32) -> Response {
-    let height = (ui.sizes().small * 2.1).round();
-    let button = Button::new(shown).name(name).tip(tip).small().fitted();
-    button.width(width).height(height).ui(ui)
 }
 
 /// What can be done with the connection, whether somebody listens, and the experiments.
@@ -97,37 +85,65 @@ fn connection_menu(button: &Response, ctx: &mut PanelCtx<'_>, chosen: ClientId) 
         });
 }
 
+/// A line of a menu that asks for something, where it can be asked for.
+fn action_line(ui: &mut Ui, ctx: &mut PanelCtx<'_>, key: &str, on: bool, action: Action) {
+    let (label, tip) = ctx.words(key);
+    let item = ui.add_enabled_ui(on, |ui| menu_item(ui, &label, ""));
+    if item.inner.on_hover_text(tip).clicked() {
+        ctx.ask(action);
+        ui.close();
+    }
+}
+
 /// What can be done with the connection, and whether somebody listens.
 fn connection_lines(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
     let connected = ctx.lab.connected.contains(&chosen);
-    let half = TcpClientCommand::Shutdown(chosen, Shutdown::Write);
-    let lines = [
-        ("connection-connect", true, Action::Connect(chosen)),
-        ("connection-half-close", connected, Action::Stream(half)),
+    action_line(ui, ctx, "connection-connect", true, Action::Connect(chosen));
+    for (key, command) in [
         (
-            "connection-close",
-            connected,
-            Action::Stream(TcpClientCommand::Close(chosen)),
+            "connection-half-close",
+            TcpClientCommand::Shutdown(chosen, Shutdown::Write),
         ),
-        (
-            "connection-abort",
-            connected,
-            Action::Stream(TcpClientCommand::Abort(chosen)),
-        ),
-    ];
-    for (key, on, action) in lines {
-        let (label, tip) = (ctx.text.get(key), ctx.text.get(&format!("{key}-tip")));
-        let item = ui.add_enabled_ui(on, |ui| menu_item(ui, &label, ""));
-        if item.inner.on_hover_text(tip).clicked() {
-            ctx.ask(action);
-            ui.close();
-        }
+        ("connection-close", TcpClientCommand::Close(chosen)),
+        ("connection-abort", TcpClientCommand::Abort(chosen)),
+    ] {
+        action_line(ui, ctx, key, connected, Action::Stream(command));
     }
     let now = ctx.lab.listener.is_some();
     let mut on = now;
-    let (label, tip) = (ctx.t("tcp-listens"), ctx.t("tcp-listens-tip"));
-    toggle(ui, &mut on, &label, &tip);
+    toggle_ui(ui, ctx, "tcp-listens", &mut on);
     if on != now {
         ctx.ask(Action::Listen(on));
+    }
+}
+
+/// The experiments of a group, by one click each.
+fn experiments_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, group: Group) {
+    let title = match group {
+        Group::Connecting => "experiments-connecting",
+        Group::Sending => "experiments-sending",
+        Group::Ending => "experiments-ending",
+    };
+    heading(ui, &ctx.t(title).to_uppercase());
+    for &experiment in group.experiments() {
+        let action = Action::Try(experiment);
+        action_line(ui, ctx, name_key(experiment), true, action);
+    }
+}
+
+const fn name_key(experiment: Experiment) -> &'static str {
+    match experiment {
+        Experiment::NobodyListens => "experiment-nobody",
+        Experiment::ServerFirst => "experiment-server-first",
+        Experiment::Backlog => "experiment-backlog",
+        Experiment::TimeWait => "experiment-time-wait",
+        Experiment::ListenOnDatagram => "experiment-listen-udp",
+        Experiment::Nagle => "experiment-nagle",
+        Experiment::Full => "experiment-full",
+        Experiment::Nothing => "experiment-nothing",
+        Experiment::Fin => "experiment-fin",
+        Experiment::FinOrEmpty => "experiment-fin-or-empty",
+        Experiment::Reset => "experiment-reset",
+        Experiment::BrokenPipe => "experiment-pipe",
     }
 }

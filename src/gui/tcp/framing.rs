@@ -2,12 +2,12 @@
 
 use egui::{Id, Popup, PopupCloseBehavior, Ui};
 
-use super::connection::opener;
 use crate::{
     explain,
     gui::{
         Action, PanelCtx,
-        widgets::{Button, Icon, Kind, NumberField, heading, segmented, toggle},
+        controls::{Choice, choice_ui, toggle_ui},
+        widgets::{Button, Icon, Kind, NumberField, heading},
     },
     model::Framing,
     session::Ends,
@@ -46,38 +46,55 @@ impl Default for FramingPart {
 
 impl FramingPart {
     /// Draws the button, which opens the menu.
-    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
-        let ends = ctx.lab.ends;
-        let (label, tip) = (ctx.t("framing"), ctx.t("framing-tip"));
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, (width, height): (f32, f32)) {
+        let mut ends = ctx.lab.ends;
+        let (label, tip) = ctx.words("framing");
         let word = if ends.differ() {
             ctx.t("framing-differs")
         } else {
             ctx.say(&explain::framing_short(ends.clients))
         };
-        let button = opener(ui, &format!("{label}: {word}"), &label, &tip, width);
+        let shown = format!("{label}: {word}");
+        let button = Button::new(&shown).name(&label).tip(&tip).small();
+        let button = button.fitted().width(width).height(height).ui(ui);
         Popup::menu(&button)
             .id(framing_id())
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-            .show(|ui| self.menu_ui(ui, ctx, ends));
+            .show(|ui| self.menu_ui(ui, ctx, &mut ends));
+        if ends != ctx.lab.ends {
+            ctx.ask(Action::SetEnds(ends));
+        }
     }
 
-    fn menu_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, ends: Ends) {
+    /// The list of framings. Where both ends are set by one choice, the menu is done with it.
+    fn menu_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, ends: &mut Ends) {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 4.0;
         heading(ui, &ctx.t("framing").to_uppercase());
-        let mut same = ends.same;
-        let (label, tip) = (ctx.t("framing-same"), ctx.t("framing-same-tip"));
-        toggle(ui, &mut same, &label, &tip);
-        if same != ends.same {
-            ctx.ask(Action::SetEnds(Ends { same, ..ends }));
-        }
-        self.of_server &= !same;
-        ui.add_enabled_ui(!same, |ui| self.ends_ui(ui, ctx, ends));
-        let now = if self.of_server {
-            ends.server
+        let was_same = ends.same;
+        toggle_ui(ui, ctx, "framing-same", &mut ends.same);
+        self.of_server &= !was_same;
+        ui.add_enabled_ui(!was_same, |ui| {
+            let choices = [
+                (false, "framing-clients", ends.clients),
+                (true, "framing-server", ends.server),
+            ]
+            .map(|(of_server, key, framing)| {
+                let (name, tip) = ctx.words(key);
+                let label = format!("{name}: {}", ctx.say(&explain::framing_short(framing)));
+                Choice::new(of_server, label, tip).named(name)
+            });
+            if let Some(of_server) = choice_ui(ui, &choices, self.of_server, Some(WIDTH)) {
+                self.of_server = of_server;
+            }
+        });
+        let set = if self.of_server {
+            &mut ends.server
         } else {
-            ends.clients
+            &mut ends.clients
         };
+        let now = *set;
+        let mut taken = None;
         for framing in FRAMINGS {
             let label = ctx.say(&explain::framing_name(framing));
             let kind = if framing == now {
@@ -87,59 +104,21 @@ impl FramingPart {
             };
             let line = Button::new(&label).kind(kind).width(WIDTH).fitted();
             if line.ui(ui).clicked() {
-                self.take(ui, ctx, ends, framing);
+                taken = Some(framing);
             }
         }
-        let name = ctx.t("framing-fixed-length");
+        let (name, take) = (ctx.t("framing-fixed-length"), ctx.t("framing-fixed-take"));
         let asked = Framing::parse(&format!("fixed:{}", self.fixed.trim()));
-        let take = ctx.t("framing-fixed-take");
         let field = NumberField::new(&name, "fixed-length").wrong(asked.is_none());
-        let pressed = field
-            .with_button(Icon::Check, &take)
-            .ui(ui, &mut self.fixed);
-        if let Some(framing) = asked.filter(|framing| pressed && *framing != now) {
-            self.take(ui, ctx, ends, framing);
+        let field = field.with_button(Icon::Check, &take);
+        if field.ui(ui, &mut self.fixed) {
+            taken = asked.filter(|framing| *framing != now);
         }
-    }
-
-    /// Which end the list is about.
-    fn ends_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, ends: Ends) {
-        let words = [
-            ("framing-clients", ends.clients),
-            ("framing-server", ends.server),
-        ]
-        .map(|(key, framing)| {
-            let name = ctx.text.get(key);
-            let label = format!("{name}: {}", ctx.say(&explain::framing_short(framing)));
-            (name, label, ctx.text.get(&format!("{key}-tip")))
-        });
-        let choices: Vec<(&str, &str, &str)> = words
-            .iter()
-            .map(|(name, label, tip)| (label.as_str(), name.as_str(), tip.as_str()))
-            .collect();
-        let chosen = usize::from(self.of_server);
-        if let Some(n) = segmented(ui, &choices, Some(chosen), Some(WIDTH)) {
-            self.of_server = n == 1;
-        }
-    }
-
-    /// Sets the framing of the end that the list is about. Where both are set by one choice, the menu
-    /// is done.
-    fn take(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, ends: Ends, framing: Framing) {
-        let ends = if self.of_server {
-            Ends {
-                server: framing,
-                ..ends
+        if let Some(framing) = taken {
+            *set = framing;
+            if was_same {
+                ui.close();
             }
-        } else {
-            Ends {
-                clients: framing,
-                ..ends
-            }
-        };
-        ctx.ask(Action::SetEnds(ends));
-        if ends.same {
-            ui.close();
         }
     }
 }

@@ -2,7 +2,6 @@
 
 mod accepting;
 mod connection;
-mod experiments;
 mod framing;
 
 pub(crate) use accepting::AcceptingPart;

@@ -1,0 +1,247 @@
+//! Controls that take their words from a key of the texts: the label `key`, its tip `key-tip`.
+
+use egui::{Id, Key, Label, Response, RichText, TextEdit, Ui};
+use std::{net::SocketAddr, ops::RangeInclusive};
+
+use super::{
+    PanelCtx, UiCommand,
+    theme::{Themed as _, mono},
+    widgets::{Button, Icon, NumberField, Slider, field_frame, segmented, toggle},
+};
+use crate::{
+    model::{Message, address},
+    text::plain,
+};
+
+impl PanelCtx<'_> {
+    /// The label with this key, and its tip.
+    pub(crate) fn words(&self, key: &str) -> (String, String) {
+        (self.text.get(key), self.text.get(&format!("{key}-tip")))
+    }
+
+    /// A value to choose, labelled with `key`.
+    pub(crate) fn choice<T>(&self, value: T, key: &str) -> Choice<T> {
+        let (label, tip) = self.words(key);
+        Choice::new(value, label, tip)
+    }
+}
+
+/// A button; `shape` gives it its size and look. Returns whether it was pressed.
+pub(crate) fn button_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    key: &str,
+    shape: impl for<'b> FnOnce(Button<'b>) -> Button<'b>,
+) -> bool {
+    let (label, tip) = ctx.words(key);
+    let button = Button::new(&label).tip(&tip);
+    shape(button).ui(ui).clicked()
+}
+
+/// A button that asks for a command, whose keys its tip tells too.
+pub(crate) fn command_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    command: UiCommand,
+    key: &str,
+    shape: impl for<'b> FnOnce(Button<'b>) -> Button<'b>,
+) {
+    let (label, tip) = ctx.words(key);
+    let tip = command.with_keys(&tip);
+    let button = Button::new(&label).tip(&tip);
+    if shape(button).ui(ui).clicked() {
+        ctx.command(command);
+    }
+}
+
+/// A button with a sign alone that asks for a command.
+pub(crate) fn command_sign_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    command: UiCommand,
+    icon: Icon,
+) -> Response {
+    let name = ctx.t(command.name_key());
+    let tip = command.with_keys(&name);
+    let response = Button::sign(icon, &name).tip(&tip).ui(ui);
+    if response.clicked() {
+        ctx.command(command);
+    }
+    response
+}
+
+/// A button with a sign alone, which `key` names; returns whether it was pressed.
+pub(crate) fn sign_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    icon: Icon,
+    key: &str,
+    shape: impl for<'b> FnOnce(Button<'b>) -> Button<'b>,
+) -> bool {
+    let name = ctx.t(key);
+    let button = Button::sign(icon, &name).tip(&name);
+    shape(button).ui(ui).clicked()
+}
+
+/// A switch.
+pub(crate) fn toggle_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, key: &str, on: &mut bool) {
+    let (label, tip) = ctx.words(key);
+    toggle(ui, on, &label, &tip);
+}
+
+/// A slider; `shown` is its value with the unit. Returns whether the value has changed.
+pub(crate) fn slider_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    key: &str,
+    (range, shown): (RangeInclusive<u32>, String),
+    value: &mut u32,
+) -> bool {
+    let (label, tip) = ctx.words(key);
+    let slider = Slider::new(&label, range, shown).tip(&tip);
+    slider.ui(ui, value).changed()
+}
+
+/// A field for a number that is read elsewhere, which tells whether it is `wrong`.
+pub(crate) fn number_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    key: &'static str,
+    text: &mut String,
+    wrong: bool,
+) {
+    let name = ctx.t(key);
+    NumberField::new(&name, key).wrong(wrong).ui(ui, text);
+}
+
+/// What is wrong with something that was typed, below its field.
+pub(crate) fn error_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, error: Option<&Message>) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    if let Some(message) = error {
+        let text = RichText::new(plain(&ctx.say(message)));
+        ui.add(Label::new(text.size(sizes.small).color(tokens.cut)).wrap());
+    }
+}
+
+/// One of a few values to choose.
+pub(crate) struct Choice<T> {
+    value: T,
+    label: String,
+    /// For screen readers, where it differs from the label.
+    name: Option<String>,
+    tip: String,
+}
+
+impl<T> Choice<T> {
+    /// A value with its label and tip.
+    pub(crate) fn new(value: T, label: impl Into<String>, tip: impl Into<String>) -> Self {
+        Self {
+            value,
+            label: label.into(),
+            name: None,
+            tip: tip.into(),
+        }
+    }
+
+    /// With another name for screen readers.
+    pub(crate) fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// With the keys of a command that chooses too.
+    pub(crate) fn with_keys(mut self, command: UiCommand) -> Self {
+        self.tip = command.with_keys(&self.tip);
+        self
+    }
+
+    /// What stands on it.
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+}
+
+/// Values side by side, of which `now` is chosen; gives the one that was pressed. With a `width` they
+/// share it, otherwise each takes what its label needs.
+pub(crate) fn choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    choices: &[Choice<T>],
+    now: T,
+    width: Option<f32>,
+) -> Option<T> {
+    choice_by(choices, now, |words, chosen| {
+        segmented(ui, words, chosen, width)
+    })
+}
+
+/// The same, drawn by `draw`, which gets the words and the number of the chosen one.
+pub(crate) fn choice_by<T: Copy + PartialEq>(
+    choices: &[Choice<T>],
+    now: T,
+    draw: impl FnOnce(&[(&str, &str, &str)], Option<usize>) -> Option<usize>,
+) -> Option<T> {
+    let words: Vec<_> = choices
+        .iter()
+        .map(|choice| {
+            let name = choice.name.as_ref().unwrap_or(&choice.label);
+            (choice.label.as_str(), name.as_str(), choice.tip.as_str())
+        })
+        .collect();
+    let chosen = choices.iter().position(|choice| choice.value == now);
+    let pressed = draw(&words, chosen)?;
+    choices.get(pressed).map(|choice| choice.value)
+}
+
+/// A socket address that is typed, and read when the field is left.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AddressField {
+    typed: Option<String>,
+    error: Option<Message>,
+}
+
+impl AddressField {
+    /// Forgets what was typed and not taken.
+    pub(crate) fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    /// What is wrong with it.
+    pub(crate) const fn error(&self) -> Option<&Message> {
+        self.error.as_ref()
+    }
+
+    /// Draws the field over the rest of the line; returns the address when another one was typed. Escape
+    /// takes back what was typed.
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        (id, name): (&'static str, &str),
+        now: SocketAddr,
+    ) -> (Response, Option<SocketAddr>) {
+        let id = Id::unique(id);
+        let mut text = self.typed.clone().unwrap_or_else(|| now.to_string());
+        let edit = TextEdit::singleline(&mut text)
+            .id(id)
+            .font(mono(ui.sizes().small))
+            .frame(field_frame(ui, id, self.error.is_some()))
+            .desired_width(ui.available_width());
+        let response = ui.add(edit).accessible_name(name);
+        if response.changed() {
+            self.typed = Some(text.clone());
+            self.error = None;
+        }
+        let mut taken = None;
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.reset();
+        } else if response.lost_focus() && self.typed.is_some() {
+            match address::parse(&text, Some(8080)) {
+                Ok(addr) => {
+                    self.reset();
+                    taken = Some(addr).filter(|addr| *addr != now);
+                }
+                Err(message) => self.error = Some(message),
+            }
+        }
+        (response, taken)
+    }
+}

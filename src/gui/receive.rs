@@ -1,0 +1,250 @@
+//! Receiving: read size, receive buffer, pace, stop and read once, reply.
+
+use std::time::Duration;
+
+use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+use super::{
+    Action, PanelCtx, UiCommand,
+    controls::{AddressField, choice_ui, command_ui, error_ui, sign_ui, slider_ui},
+    layout::SCROLL_BAR,
+    tcp::AcceptingPart,
+    theme::{Themed as _, strong},
+    widgets::{
+        Button, Icon, Kind, Slider, fitted_label, heading, lettering, line_ui, numbers::whole32,
+    },
+};
+use crate::{
+    model::{MAX_READ_SIZE, Message, Reply, ServerSettings},
+    session::MAX_PACE_MS,
+    text::grouped,
+};
+
+/// The largest receive buffer that the slider asks for, in bytes.
+const MOST_BUFFER: u32 = 4 << 20;
+/// The read sizes of the classic experiment.
+const READ_SIZES: [u32; 2] = [4, 1024];
+
+/// The receive panel.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ReceivePanel {
+    accepting: AcceptingPart,
+    address: AddressField,
+}
+
+impl ReceivePanel {
+    /// Draws the whole panel.
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let sizes = ui.sizes();
+        let mut settings = ctx.lab.settings.clone();
+        ScrollArea::vertical()
+            .id_salt("receive")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                let width = ui.available_width() - SCROLL_BAR;
+                ui.set_max_width(width);
+                ui.spacing_mut().item_spacing.y = 5.0;
+                ui.spacing_mut().interact_size.y = 20.0;
+                // With a line more for connections the rest stands closer.
+                let tcp = ctx.transport().has_tcp();
+                let gap = if tcp { 0.0 } else { sizes.group - 9.0 };
+                line_ui(ui, sizes.control, |ui| {
+                    heading(ui, &ctx.t("receive-title").to_uppercase());
+                });
+                let mut size = settings.read_size(0);
+                let range = (0..=MAX_READ_SIZE, in_bytes(size));
+                slider_ui(ui, ctx, "read-size", range, &mut size);
+                set_read_size(&mut settings, size);
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 8.0;
+                    chips_ui(ui, &mut settings, ((width - 8.0) / 2.0).floor());
+                });
+                ui.add_space(gap);
+                buffer_ui(ui, ctx, &mut settings);
+                ui.add_space(gap);
+                pace_ui(ui, ctx, &mut settings);
+                reading_ui(ui, ctx, width);
+                if tcp {
+                    self.accepting.ui(ui, ctx, width);
+                }
+                ui.add_space(gap);
+                heading(ui, &ctx.t("reply-title").to_uppercase());
+                reply_ui(ui, ctx, &mut settings, width);
+                ui.add_space(2.0);
+                self.address_ui(ui, ctx);
+            });
+        if settings != *ctx.lab.settings {
+            ctx.ask(Action::SetServer(settings));
+        }
+    }
+
+    /// Where the server listens.
+    fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let sizes = ui.sizes();
+        let Some(server) = ctx.lab.server else { return };
+        let name = ctx.t("server-address");
+        line_ui(ui, sizes.control, |ui| {
+            // The address is seen in full, whatever its name takes.
+            let room = (ui.available_width() - sizes.small * 11.5).max(40.0);
+            ui.scope(|ui| {
+                ui.set_max_width(room);
+                fitted_label(ui, &name, room);
+            });
+            let id = ("server-address", name.as_str());
+            let (response, taken) = self.address.ui(ui, id, server.local);
+            if response.gained_focus() {
+                response.scroll_to_me(None);
+            }
+            if let Some(addr) = taken {
+                ctx.ask(Action::Bind(addr));
+            }
+        });
+        error_ui(ui, ctx, self.address.error());
+    }
+}
+
+/// Draws what remains on the projector: the read size, in one line.
+pub(super) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let sizes = ui.sizes();
+    let mut settings = ctx.lab.settings.clone();
+    let label = ctx.t("read-size");
+    ui.label(&label);
+    let chip = 110.0;
+    let value_width = sizes.value * 5.2;
+    let width = (ui.available_width() - 2.0 * chip - 16.0 - value_width - 32.0).max(80.0);
+    let mut value = settings.read_size(0);
+    ui.allocate_ui(vec2(width, sizes.control), |ui| {
+        let slider = Slider::new(&label, 0..=MAX_READ_SIZE, in_bytes(value));
+        slider.bare().ui(ui, &mut value);
+    });
+    let text = in_bytes(value);
+    let size = vec2(value_width, sizes.primary);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+    let font = strong(sizes.value);
+    let galley = lettering::line(ui, &text, font, ui.tokens().ink, value_width);
+    let at = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), rect);
+    ui.painter().galley(at.min, galley, ui.tokens().ink);
+    set_read_size(&mut settings, value);
+    chips_ui(ui, &mut settings, chip);
+    if settings != *ctx.lab.settings {
+        ctx.ask(Action::SetServer(settings));
+    }
+}
+
+fn in_bytes(n: u32) -> String {
+    format!("{} B", grouped(u64::from(n)))
+}
+
+fn set_read_size(settings: &mut ServerSettings, value: u32) {
+    if settings.read_size(0) != value {
+        settings.read_sizes = vec![value];
+    }
+}
+
+/// The read sizes of the classic experiment, by one click each.
+fn chips_ui(ui: &mut Ui, settings: &mut ServerSettings, width: f32) {
+    for size in READ_SIZES {
+        let kind = Kind::Choice(settings.read_size(0) == size);
+        let label = size.to_string();
+        if Button::new(&label).kind(kind).width(width).ui(ui).clicked() {
+            settings.read_sizes = vec![size];
+        }
+    }
+}
+
+fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
+    let known = ctx.lab.server.and_then(|server| server.receive_buffer);
+    let effective = known.map_or(0, |(_, effective)| effective);
+    let mut value = settings.receive_buffer.unwrap_or(effective);
+    let given = if ctx.transport().has_udp() {
+        Some(effective)
+    } else {
+        settings.receive_buffer.and(ctx.lab.stream_buffer)
+    };
+    let shown = given.map_or_else(|| ctx.t("receive-buffer-reset"), in_bytes);
+    if slider_ui(
+        ui,
+        ctx,
+        "receive-buffer",
+        (0..=MOST_BUFFER, shown),
+        &mut value,
+    ) {
+        settings.receive_buffer = Some(value);
+    }
+    let asked = settings.receive_buffer;
+    let mut message = Message::new(match (asked, given) {
+        (None, None) => "receive-buffer-stream",
+        (None, Some(_)) => "receive-buffer-default",
+        (Some(_), None) => "receive-buffer-stream-asked",
+        (Some(_), Some(_)) => "receive-buffer-asked",
+    });
+    for (name, bytes) in [("asked", asked), ("effective", given)] {
+        if let Some(bytes) = bytes {
+            message = message.with(name, bytes);
+        }
+    }
+    let height = ui.sizes().small * 1.7;
+    let text = ctx.say(&message);
+    line_ui(ui, height, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let room = ui.available_width() - if asked.is_some() { 36.0 } else { 0.0 };
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            fitted_label(ui, &text, room);
+        });
+        let reset = asked.is_some()
+            && sign_ui(ui, ctx, Icon::Back, "receive-buffer-reset-name", |button| {
+                button.kind(Kind::Quiet).small().height(height)
+            });
+        if reset {
+            settings.receive_buffer = None;
+        }
+    });
+}
+
+fn pace_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
+    let mut value = whole32(settings.pace.as_secs_f64() * 1000.0);
+    let shown = format!("{} ms", grouped(u64::from(value)));
+    if slider_ui(ui, ctx, "pace", (0..=MAX_PACE_MS, shown), &mut value) {
+        settings.pace = Duration::from_millis(u64::from(value));
+    }
+}
+
+fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
+    let (key, icon) = if ctx.lab.settings.reading {
+        ("stop-reading", Icon::Pause)
+    } else {
+        ("resume-reading", Icon::Play)
+    };
+    let height = if ctx.transport().has_tcp() {
+        (ui.sizes().small * 2.1).round()
+    } else {
+        ui.sizes().control
+    };
+    let left = ((width - 8.0) * 0.58).floor();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        command_ui(ui, ctx, UiCommand::Reading, key, |button| {
+            button.icon(icon).small().height(height).width(left)
+        });
+        command_ui(ui, ctx, UiCommand::ReadOnce, "read-once", |button| {
+            let right = (width - 8.0 - left).floor();
+            button.small().height(height).width(right)
+        });
+    });
+}
+
+fn reply_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings, width: f32) {
+    let choices = Reply::ALL.map(|reply| {
+        let key = match reply {
+            Reply::None => "reply-none",
+            Reply::Echo => "reply-echo",
+            Reply::Upper => "reply-upper",
+        };
+        ctx.choice(reply, key)
+    });
+    if let Some(reply) = choice_ui(ui, &choices, settings.reply, Some(width)) {
+        settings.reply = reply;
+    }
+}
