@@ -222,7 +222,7 @@ fn nagle_holds_back_what_no_delay_sends() {
 
 #[test]
 fn fin_is_not_an_empty_datagram() {
-    let lab = tried("Fin, or only empty?");
+    let lab = tried("Returned 0: closed, or only empty?");
     let session = lab.session();
     let read = calls(session, Syscall::StreamRecv);
     assert_eq!(read, [(0, Errno::NONE)], "the end of the stream");
