@@ -10,7 +10,7 @@ use super::{
     send::SendPanel,
     shell::{CaptionPanel, notices_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui},
     sizing::Sizing,
-    stage::{TimelinePanel, lanes_ui, stage_ui},
+    stage::{TimelinePanel, record_ui},
     tables::{Tab, Tabs},
     theme::{Look, Themed as _},
 };
@@ -248,15 +248,6 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         .show(ui, |ui| record_ui(ui, ctx, &mut panels.timeline))
         .response
         .rect
-}
-
-/// The record as a stage or as a timeline.
-pub(crate) fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, timeline: &mut TimelinePanel) {
-    match (ctx.preferences.view, ctx.lanes) {
-        (View::Timeline, _) => timeline.ui(ui, ctx),
-        (View::Stage, Some(lanes)) => lanes_ui(ui, ctx, lanes),
-        (View::Stage, None) => stage_ui(ui, ctx),
-    }
 }
 
 /// A size as a margin.

@@ -31,7 +31,10 @@ pub(crate) use self::{
 };
 #[cfg(feature = "testing")]
 pub(crate) use self::{
-    layout::record_ui, log::LogLines, playback::Player, shell::CaptionPanel, stage::TimelinePanel,
+    log::LogLines,
+    playback::Player,
+    shell::CaptionPanel,
+    stage::{TimelinePanel, record_ui},
 };
 
 use eframe::NativeOptions;

@@ -12,15 +12,15 @@ const CONNECTIONS: usize = 8;
 
 /// What was chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Choice {
+pub(super) struct ChannelChoice {
     /// Of datagrams: one client, or all.
     client: Option<ClientId>,
     /// Of streams.
-    stream: Stream,
+    stream: StreamChoice,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Stream {
+enum StreamChoice {
     /// The one that the stage shows: the newest, unless another was chosen there.
     #[default]
     Newest,
@@ -31,13 +31,13 @@ enum Stream {
 }
 
 /// A line of the menu.
-pub(super) struct Offer {
+pub(super) struct ChannelOffer {
     pub(super) label: String,
     pub(super) chosen: bool,
-    pub(super) choice: Choice,
+    pub(super) choice: ChannelChoice,
 }
 
-impl Choice {
+impl ChannelChoice {
     /// What the timeline tells of.
     pub(super) fn channel(self, ctx: &PanelCtx<'_>, stream: bool) -> Channel {
         let own = self.own_channel(ctx, stream);
@@ -54,9 +54,9 @@ impl Choice {
             return one.map_or(Channel::Udp, Channel::UdpOf);
         }
         match self.stream {
-            Stream::All => Channel::Tcp,
-            Stream::One(id) if record.stream(id).is_some() => Channel::Connection(id),
-            Stream::One(_) | Stream::Newest => {
+            StreamChoice::All => Channel::Tcp,
+            StreamChoice::One(id) if record.stream(id).is_some() => Channel::Connection(id),
+            StreamChoice::One(_) | StreamChoice::Newest => {
                 Channel::shown(record, ctx.ledger, ctx.player.head, ctx.connection)
             }
         }
@@ -76,8 +76,8 @@ impl Choice {
     }
 
     /// What can be chosen.
-    pub(super) fn offers(self, ctx: &PanelCtx<'_>, stream: bool) -> Vec<Offer> {
-        let offer = |label: String, choice: Self| Offer {
+    pub(super) fn offers(self, ctx: &PanelCtx<'_>, stream: bool) -> Vec<ChannelOffer> {
+        let offer = |label: String, choice: Self| ChannelOffer {
             label,
             chosen: choice == self,
             choice,
@@ -107,11 +107,11 @@ impl Choice {
             "timeline-newest"
         };
         let mut offers = vec![
-            offer(ctx.t(shown), of(Stream::Newest)),
-            offer(ctx.t("timeline-all-connections"), of(Stream::All)),
+            offer(ctx.t(shown), of(StreamChoice::Newest)),
+            offer(ctx.t("timeline-all-connections"), of(StreamChoice::All)),
         ];
         for id in Channel::connections(ctx.record, ctx.ledger, CONNECTIONS) {
-            offers.push(offer(connection_label(ctx, id), of(Stream::One(id))));
+            offers.push(offer(connection_label(ctx, id), of(StreamChoice::One(id))));
         }
         offers
     }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The columns.
-pub(super) struct Columns {
+pub(super) struct LadderColumns {
     /// The right edge of the times, where there is room for them.
     pub(super) time: Option<f32>,
     /// The left edge of the bars of the phases.
@@ -22,7 +22,7 @@ pub(super) struct Columns {
     pub(super) right: f32,
 }
 
-impl Columns {
+impl LadderColumns {
     pub(super) fn of(body: Rect, sizes: Sizes, lifelines: &[Lifeline], phases: bool) -> Self {
         let letter = sizes.small * 0.5;
         let wide = body.width() / letter;

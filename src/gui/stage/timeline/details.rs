@@ -6,7 +6,7 @@ use crate::{
     explain,
     gui::{
         PanelCtx,
-        stage::pen::Pen,
+        stage::draw::Pen,
         tcp::framing_id,
         theme::{Themed as _, mono, mono_strong, strong},
         widgets::{Button, Icon, Kind, lettering, marks},

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Color32, Galley, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
-use super::{columns::Columns, labels::Labels};
+use super::{columns::LadderColumns, labels::Labels};
 use crate::{
     gui::{
         PanelCtx,
@@ -25,7 +25,7 @@ pub(super) struct Ladder {
     pub(super) painter: Painter,
     pub(super) tokens: &'static Tokens,
     pub(super) sizes: Sizes,
-    pub(super) columns: Columns,
+    pub(super) columns: LadderColumns,
     /// Where the slots are seen.
     pub(super) body: Rect,
     /// Where the top of the first slot in view is, and which that is.
@@ -45,7 +45,7 @@ impl Ladder {
     pub(super) fn new(
         ui: &Ui,
         ctx: &PanelCtx<'_>,
-        columns: Columns,
+        columns: LadderColumns,
         body: Rect,
         (top, row): ((u64, f32), f32),
     ) -> Self {

@@ -2,7 +2,7 @@
 
 use egui::{Popup, PopupCloseBehavior, Ui};
 
-use super::TimelinePanel;
+use super::{choice::ChannelChoice, zoom::ZoomStep};
 use crate::{
     gui::{
         PanelCtx,
@@ -15,17 +15,22 @@ use crate::{
 /// The width of the menu.
 const WIDTH: f32 = 300.0;
 
-/// A step that was asked for, carried out when the place of the lines is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Closer,
-    Further,
-    Fit,
+/// What a timeline is set with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tools {
+    /// Which channel is told of.
+    pub(super) choice: ChannelChoice,
+    /// Where one of two transports is told of: whether it is that of streams.
+    stream: bool,
+    /// Whether both stand beside each other.
+    pub(super) beside: bool,
+    /// A step of the zoom that was asked for.
+    pub(super) step: Option<ZoomStep>,
 }
 
-impl TimelinePanel {
-    /// Draws the tools in a row.
-    pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+impl Tools {
+    /// Draws them in a row.
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         ui.spacing_mut().item_spacing.x = 4.0;
         if ctx.transport() == Transport::Both && !self.beside {
             let words = [ctx.t("transport-udp"), ctx.t("transport-tcp")];
@@ -42,8 +47,8 @@ impl TimelinePanel {
         }
         self.choice_ui(ui, ctx);
         for (icon, key, step) in [
-            (Icon::Minus, "timeline-further", Step::Further),
-            (Icon::Plus, "timeline-closer", Step::Closer),
+            (Icon::Minus, "timeline-further", ZoomStep::Further),
+            (Icon::Plus, "timeline-closer", ZoomStep::Closer),
         ] {
             let (name, tip) = (ctx.t(key), ctx.t(&format!("{key}-tip")));
             let height = ui.sizes().control * 0.7;
@@ -59,7 +64,7 @@ impl TimelinePanel {
         let height = ui.sizes().control * 0.7;
         let button = Button::new(&label).tip(&tip).height(height).small();
         if button.ui(ui).clicked() {
-            self.step = Some(Step::Fit);
+            self.step = Some(ZoomStep::Fit);
         }
         ui.spacing_mut().item_spacing.x = 10.0;
     }

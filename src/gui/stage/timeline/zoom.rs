@@ -15,6 +15,17 @@ const USUAL: u8 = 3;
 /// The furthest: 2³¹ lines in one.
 const LAST: u8 = SINGLE + 31;
 
+/// A step that was asked for, carried out when the place of the lines is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ZoomStep {
+    /// Higher lines, or fewer events in each.
+    Closer,
+    /// The other way.
+    Further,
+    /// As close as all lines are seen.
+    Fit,
+}
+
 /// A step of the zoom: from high lines to lines that stand for many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Zoom(u8);

@@ -3,14 +3,15 @@
 
 use egui::{FontId, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
-use super::{
-    lanes::{Columns, Lane, beside, bytes, fitting_tile, sums, text_of, title, widest},
-    pen::Pen,
-    ribbon::PAD,
-};
+use super::lane::{Lane, LaneColumns, beside, bytes, fitting_tile, sums, title, widest};
 use crate::{
     explain,
-    gui::{PanelCtx, theme::strong, widgets::Icon},
+    gui::{
+        PanelCtx,
+        stage::draw::{PAD, Pen, text_of},
+        theme::strong,
+        widgets::Icon,
+    },
     ledger::FramingOutcome,
     model::{FrameFault, Framing, Message, Note, StreamNote},
     stage::{Got, Link, Scoop, StreamScene},
@@ -20,7 +21,7 @@ use crate::{
 /// Draws the lane; returns where its name stands, above the reads.
 pub(super) fn stream_lane(
     pen: &mut Pen<'_>,
-    columns: &Columns,
+    columns: &LaneColumns,
     rect: Rect,
     ctx: &PanelCtx<'_>,
     stream: &StreamScene,

@@ -1,28 +1,28 @@
 //! Datagrams and a stream beside each other: what was sent, what the kernel holds, every read.
 
-use egui::{FontId, Rangef, Rect, Role, Sense, Ui, WidgetInfo, accesskit, pos2, vec2};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, accesskit, pos2, vec2};
 
 use super::{
     connections::connections_ui,
-    hits_ui,
-    pen::Pen,
-    ribbon::PAD,
-    stream::stream_lane,
-    strip::{Ink, Plan, uncut},
+    lane::{Lane, LaneColumns, alone, beside, bytes, sums, title, widest},
+    stream_lane::{self, stream_lane},
 };
 use crate::{
     gui::{
         PanelCtx,
+        stage::{
+            draw::{PAD, Pen, text_of, uncut},
+            hits::{hits_ui, sentences},
+        },
         theme::{Themed as _, strong},
         widgets::{Icon, marks::dotted},
     },
     model::Message,
-    stage::{Envelope, Lanes, Reading, Ribbon, Run, Sending, Strip},
-    text::plain,
+    stage::{Envelope, Lanes, Reading, Sending},
 };
 
 /// Draws both lanes over the whole space, or that of the stream alone.
-pub(crate) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Lanes) {
+pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Lanes) {
     let space = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(space, Sense::hover());
     let name = ctx.t("stage-name");
@@ -31,17 +31,17 @@ pub(crate) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Lanes) {
     let said: Vec<String> = spoken(lanes, both)
         .iter()
         .map(|said| ctx.say(said))
-        .chain(super::stream::fault_message(ctx, &lanes.stream).map(|said| ctx.say(&said)))
+        .chain(stream_lane::fault_message(ctx, &lanes.stream).map(|said| ctx.say(&said)))
         .collect();
     ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_value(super::sentences(&said));
+        node.set_value(sentences(&said));
         node.set_live(accesskit::Live::Polite);
     });
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let mut area = space.shrink2(vec2(sizes.edge * 1.4, sizes.edge * 0.9));
     area.max.y += sizes.edge * 0.4;
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
-    let columns = Columns::of(area);
+    let columns = LaneColumns::of(area);
     for x in columns.walls {
         let wall = [pos2(x, area.top()), pos2(x, area.bottom())];
         dotted(&pen.painter, wall, tokens.line);
@@ -83,118 +83,6 @@ pub(crate) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Lanes) {
 fn read_heading(ctx: &PanelCtx<'_>) -> String {
     let asked = ctx.lab.settings.read_size(0);
     ctx.say(&Message::new("lane-reads").with("asked", asked))
-}
-
-/// The three columns, and the walls between them.
-pub(super) struct Columns {
-    sends: Rangef,
-    queue: Rangef,
-    reads: Rangef,
-    walls: [f32; 2],
-}
-
-impl Columns {
-    fn of(area: Rect) -> Self {
-        let gap = (area.width() * 0.02).clamp(8.0, 24.0);
-        let x = |share: f32| area.left() + area.width() * share;
-        let walls = [x(0.23), x(0.53)];
-        let [one, two] = walls;
-        Self {
-            sends: Rangef::new(area.left(), one - gap),
-            queue: Rangef::new(one + gap, two - gap),
-            reads: Rangef::new(two + gap, area.right()),
-            walls,
-        }
-    }
-}
-
-/// The measures of one lane.
-pub(super) struct Lane {
-    pub(super) sends: Rect,
-    pub(super) queue: Rect,
-    pub(super) reads: Rect,
-    /// Where the name stands.
-    pub(super) title: Rect,
-    /// Where the sums stand.
-    pub(super) foot: Rect,
-    pub(super) tile: f32,
-    row: f32,
-}
-
-impl Lane {
-    /// The lane in a rectangle; `below` is kept free above the sums.
-    pub(super) fn of(pen: &Pen<'_>, rect: Rect, columns: &Columns, below: f32) -> Self {
-        let title = pen.call * 1.5;
-        let foot = pen.line();
-        let body = Rect::from_min_max(
-            pos2(rect.left(), rect.top() + title),
-            pos2(rect.right(), rect.bottom() - foot - 4.0 - below),
-        );
-        let row = (body.height() / 3.0).min(pen.tile + 2.0 * PAD + 8.0);
-        let tile = (row - 2.0 * PAD - 5.0).clamp(12.0, pen.tile).floor();
-        let column = |range: Rangef| Rect::from_x_y_ranges(range, body.y_range());
-        Self {
-            sends: column(columns.sends),
-            queue: column(columns.queue),
-            reads: column(columns.reads),
-            title: rect.with_max_y(rect.top() + title),
-            foot: Rect::from_x_y_ranges(
-                columns.reads,
-                Rangef::new(rect.bottom() - foot, rect.bottom()),
-            ),
-            tile,
-            row: tile + 2.0 * PAD + 5.0,
-        }
-    }
-
-    /// How many rows there is room for.
-    pub(super) fn rows(&self) -> usize {
-        crate::gui::widgets::numbers::fitting(self.reads.height() + 6.0, self.row, 1)
-    }
-
-    pub(super) fn row_top(&self, n: usize) -> f32 {
-        self.reads.top() + self.row * n as f32
-    }
-}
-
-/// `UDP datagrams`, and what stands beside it in the queue's column.
-pub(super) fn title(pen: &Pen<'_>, lane: &Lane, keys: (&str, &str), state: &str, loud: bool) {
-    let (name, about) = (pen.text.get(keys.0), pen.text.get(keys.1));
-    let top = lane.title.top();
-    let font = strong(pen.call * 1.1);
-    let right = pen.put(
-        pos2(lane.sends.left(), top),
-        &name,
-        font,
-        pen.tokens.ink,
-        f32::INFINITY,
-    );
-    let left = right + 8.0;
-    let room = lane.sends.right() - left;
-    let font = pen.shrunk(&about, FontId::proportional(pen.small), room);
-    let at = pos2(left, top + (pen.call * 1.1 - font.size).max(0.0));
-    pen.put(at, &about, font, pen.tokens.dim, f32::INFINITY);
-    let colour = if loud { pen.tokens.cut } else { pen.tokens.dim };
-    let font = pen.shrunk(state, FontId::proportional(pen.small), lane.queue.width());
-    let at = pos2(
-        lane.queue.left(),
-        top + (pen.call * 1.1 - font.size).max(0.0),
-    );
-    pen.put(at, state, font, colour, f32::INFINITY);
-}
-
-pub(super) fn sums(pen: &Pen<'_>, lane: &Lane, message: &Message) {
-    let text = pen.text.say(message);
-    let words = plain(&text);
-    let font = pen.shrunk(&words, strong(pen.small), lane.foot.width());
-    let job = crate::gui::widgets::lettering::sentence(
-        &text,
-        (FontId::proportional(font.size), pen.tokens.ink),
-        (strong(font.size), pen.tokens.ink),
-        f32::INFINITY,
-    );
-    let galley = pen.painter.layout_job(job);
-    pen.painter.galley(lane.foot.min, galley, pen.tokens.ink);
 }
 
 fn datagram_lane(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &Lanes) {
@@ -260,56 +148,6 @@ const fn colour(lanes: &Lanes, envelope: &Envelope) -> u64 {
     envelope.colour.saturating_sub(lanes.earlier)
 }
 
-/// The bytes of a send in one row: tiles, or one block.
-pub(super) fn bytes(
-    pen: &mut Pen<'_>,
-    at: egui::Pos2,
-    strip: &Strip,
-    tile: f32,
-    width: f32,
-    colour: u64,
-) -> Rect {
-    if strip.is_empty() {
-        let plan = Plan {
-            size: vec2((tile * 2.2).min(width), tile),
-            ..Plan::of(strip, width, tile)
-        };
-        let ink = Ink::Solid(pen.tokens.message(colour));
-        return pen.strip(at, strip, &plan, ink);
-    }
-    let ribbon = alone(strip, Some(colour));
-    let tile = fitting_tile(ribbon.len, tile, width);
-    pen.ribbon(at, &ribbon, tile, width)
-}
-
-/// Tiles shrink before bytes are only a block.
-pub(super) fn fitting_tile(len: u64, tile: f32, width: f32) -> f32 {
-    let fit = (width / (len.max(1) as f32)).floor();
-    if fit >= tile * 0.5 {
-        fit.min(tile)
-    } else {
-        tile
-    }
-}
-
-/// One run by itself.
-fn alone(strip: &Strip, colour: Option<u64>) -> Ribbon {
-    Ribbon {
-        len: strip.len() as u64,
-        more: 0,
-        runs: vec![Run {
-            send: None,
-            colour,
-            strip: strip.clone(),
-        }],
-    }
-}
-
-/// The widest frame of a read.
-pub(super) fn widest(lane: &Lane) -> f32 {
-    (lane.reads.width() * 0.5).max(lane.tile * 4.0 + 2.0 * PAD)
-}
-
 fn datagram_read(pen: &mut Pen<'_>, lane: &Lane, top: f32, read: &Reading, lanes: &Lanes) {
     let at = pos2(lane.reads.left(), top);
     let frame = pen.tokens.ink;
@@ -340,37 +178,6 @@ fn datagram_read(pen: &mut Pen<'_>, lane: &Lane, top: f32, read: &Reading, lanes
     beside(pen, lane, rect, icon, &words, colour);
 }
 
-/// The first bytes as text.
-pub(super) fn text_of(strip: &Strip) -> String {
-    match strip {
-        Strip::Empty => String::new(),
-        Strip::Tiles { cells, .. } => super::strip::written(cells),
-        Strip::Bar(bar) => format!("{}…", super::strip::written(&bar.head)),
-    }
-}
-
-/// What is said of a read, to the right of it.
-pub(super) fn beside(
-    pen: &Pen<'_>,
-    lane: &Lane,
-    rect: Rect,
-    icon: Icon,
-    words: &Message,
-    colour: egui::Color32,
-) {
-    let size = pen.small;
-    let middle = rect.center().y;
-    let at = pos2(rect.right() + 10.0 + size / 2.0, middle);
-    icon.paint(&pen.painter, at, size, colour);
-    let left = at.x + size * 0.5 + 6.0;
-    let room = lane.reads.right() - left;
-    let text = plain(&pen.text.say(words));
-    let font = pen.shrunk(&text, strong(size), room.max(20.0));
-    let galley = pen.galley(&text, font, colour, f32::INFINITY);
-    let at = pos2(left, middle - galley.size().y / 2.0);
-    pen.painter.galley(at, galley, colour);
-}
-
 /// Both lanes in sentences.
 fn spoken(lanes: &Lanes, both: bool) -> Vec<Message> {
     let mut said = Vec::new();
@@ -396,10 +203,10 @@ fn spoken(lanes: &Lanes, both: bool) -> Vec<Message> {
     let stream = &lanes.stream;
     said.push(stream.link.message());
     if stream.outside {
-        said.push(super::stream::outside_message(stream));
+        said.push(stream_lane::outside_message(stream));
     }
     if stream.socket.is_some() {
-        said.push(super::stream::queue_message(stream));
+        said.push(stream_lane::queue_message(stream));
     }
     if stream.framings_differ() {
         said.push(Message::new("lane-framed-otherwise"));
@@ -420,8 +227,8 @@ fn spoken(lanes: &Lanes, both: bool) -> Vec<Message> {
     }
     for message in &stream.messages {
         said.push(Message::new("lane-say-message").with("data", text_of(&message.strip)));
-        said.extend(message.outcome.map(super::stream::outcome_message));
+        said.extend(message.outcome.map(stream_lane::outcome_message));
     }
-    said.push(super::stream::sums_message(stream));
+    said.push(stream_lane::sums_message(stream));
     said
 }

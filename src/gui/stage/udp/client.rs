@@ -4,13 +4,9 @@ use std::sync::Arc;
 
 use egui::{FontId, Galley, Rect, Stroke, pos2, vec2};
 
-use super::{
-    motion::Stop,
-    pen::Pen,
-    strip::{Ink, Plan, uncut},
-};
 use crate::{
     gui::{
+        stage::draw::{Ink, Pen, Plan, Stop, uncut},
         theme::strong,
         widgets::{Icon, badge, marks::dotted},
     },
@@ -28,10 +24,10 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     let reply = place.replies.last();
     let answer = reply.map(|reading| Answer::new(pen, column, reading));
     let bottom = column.bottom() - answer.as_ref().map_or(0.0, |answer| answer.height);
-    let shown: Vec<Shown> = place
+    let shown: Vec<SentCard> = place
         .sends
         .iter()
-        .map(|sending| Shown::new(pen, column, sending, several))
+        .map(|sending| SentCard::new(pen, column, sending, several))
         .collect();
 
     // The newest that fit; a line is kept for what is not shown.
@@ -103,14 +99,14 @@ fn addresses(pen: &Pen<'_>, column: Rect, place: &ClientPlace, top: f32) -> f32 
 }
 
 /// A send with its measures.
-struct Shown {
+struct SentCard {
     letter: Option<Arc<Galley>>,
     label: Arc<Galley>,
     plan: Plan,
     height: f32,
 }
 
-impl Shown {
+impl SentCard {
     fn new(pen: &Pen<'_>, column: Rect, sending: &Sending, several: bool) -> Self {
         let letter = several.then(|| {
             let letter = sending.client.to_string();

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use egui::{FontId, Galley, Pos2, Rect, Shape, Stroke, epaint::CubicBezierShape, pos2, vec2};
 
-use super::{bundle, envelope::Wrap, motion::Stop, pen::Pen};
+use super::bundle;
 use crate::{
     gui::{
+        stage::draw::{Pen, Stop, Wrap},
         theme::strong,
         widgets::{
             Icon,
@@ -40,11 +41,11 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: R
         );
         floor = self::falling(pen, column, falling, queue_box.bottom(), brim);
     }
-    let mut flights: Vec<Shown<'_>> = scene
+    let mut flights: Vec<FlightCard<'_>> = scene
         .network
         .iter()
         .filter(|flight| flight.state != FlightState::Passing)
-        .map(|flight| Shown::new(pen, column, flight))
+        .map(|flight| FlightCard::new(pen, column, flight))
         .collect();
     // The newest that fit.
     let gap = pen.gap();
@@ -83,7 +84,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: R
 }
 
 /// A datagram between the programs, with its measures.
-struct Shown<'a> {
+struct FlightCard<'a> {
     flight: &'a Flight,
     route: Arc<Galley>,
     wrap: Wrap,
@@ -92,7 +93,7 @@ struct Shown<'a> {
     height: f32,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> FlightCard<'a> {
     fn new(pen: &Pen<'_>, column: Rect, flight: &'a Flight) -> Self {
         let route = route(flight);
         let font = FontId::proportional(pen.small * 0.9);

@@ -4,7 +4,8 @@ use egui::{Color32, FontId, Rect, StrokeKind, Vec2, vec2};
 
 use super::{
     pen::Pen,
-    strip::{Ink, Plan, written},
+    strip::{Ink, Plan},
+    text::written,
 };
 use crate::{
     gui::{
@@ -31,15 +32,15 @@ enum Inside {
 
 /// An envelope with its measures.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Wrap {
+pub(crate) struct Wrap {
     inside: Inside,
     /// The whole envelope.
-    pub(super) size: Vec2,
+    pub(crate) size: Vec2,
 }
 
 impl Pen<'_> {
     /// An envelope of which it is not known which datagram it is.
-    pub(super) fn unnamed(width: f32, tile: f32) -> Wrap {
+    pub(crate) fn unnamed(width: f32, tile: f32) -> Wrap {
         let size = vec2(tile * 3.0, tile) + Vec2::splat(2.0 * PAD);
         Wrap {
             size: size.min(vec2(width, size.y)),
@@ -48,7 +49,7 @@ impl Pen<'_> {
     }
 
     /// An envelope that is no wider than `width`.
-    pub(super) fn wrap(&self, strip: &Strip, width: f32, tile: f32) -> Wrap {
+    pub(crate) fn wrap(&self, strip: &Strip, width: f32, tile: f32) -> Wrap {
         let room = width - 2.0 * PAD;
         let pad = Vec2::splat(2.0 * PAD);
         if let Strip::Tiles { cells, .. } = strip {
@@ -83,7 +84,7 @@ impl Pen<'_> {
     }
 
     /// Draws an envelope into a rectangle of its size; `gone` ones are only outlined.
-    pub(super) fn envelope(&self, rect: Rect, wrap: &Wrap, colour: Color32, gone: bool) {
+    pub(crate) fn envelope(&self, rect: Rect, wrap: &Wrap, colour: Color32, gone: bool) {
         let stroke = egui::Stroke::new(2.0, colour);
         let radius = 11;
         self.painter.rect_filled(rect, radius, self.tokens.panel);

@@ -4,7 +4,8 @@ use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, ve
 
 use super::{
     pen::Pen,
-    strip::{Ink, Plan, written},
+    strip::{Ink, Plan},
+    text::written,
 };
 use crate::{
     gui::{theme::mono_strong, widgets::numbers::fitting},
@@ -13,13 +14,13 @@ use crate::{
 };
 
 /// Between a frame and the bytes in it.
-pub(super) const PAD: f32 = 4.0;
+pub(crate) const PAD: f32 = 4.0;
 /// The least width of a run that is drawn by its length.
 const LEAST: f32 = 14.0;
 
 impl Pen<'_> {
     /// The width that a ribbon takes of `width`: a tile for each byte, or all of it.
-    pub(super) fn ribbon_width(ribbon: &Ribbon, tile: f32, width: f32) -> f32 {
+    pub(crate) fn ribbon_width(ribbon: &Ribbon, tile: f32, width: f32) -> f32 {
         let tiles = tile * ribbon.len as f32;
         if ribbon.more == 0 && tiles <= width {
             tiles
@@ -29,7 +30,7 @@ impl Pen<'_> {
     }
 
     /// Draws a ribbon from `at` on; what stands for its sends can be pressed.
-    pub(super) fn ribbon(&mut self, at: Pos2, ribbon: &Ribbon, tile: f32, width: f32) -> Rect {
+    pub(crate) fn ribbon(&mut self, at: Pos2, ribbon: &Ribbon, tile: f32, width: f32) -> Rect {
         let wide = Self::ribbon_width(ribbon, tile, width);
         let rect = Rect::from_min_size(at, vec2(wide, tile));
         let as_tiles = ribbon.more == 0 && tile * ribbon.len as f32 <= width;
@@ -103,7 +104,7 @@ impl Pen<'_> {
 
     /// So many slots of a read in a frame; the bytes in them are drawn by `fill` from their place on.
     /// Returns the frame.
-    pub(super) fn scoop(
+    pub(crate) fn scoop(
         &self,
         at: Pos2,
         (asked, got): (u32, usize),

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use egui::{Color32, FontId, Galley, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
 
-use super::{motion::Stop, pen::Pen};
 use crate::{
     gui::{
+        stage::draw::{Pen, Stop},
         theme::strong,
         widgets::{Icon, numbers::length},
     },

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use egui::{Color32, FontId, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
-use super::pen::Pen;
+use super::{pen::Pen, text::written};
 use crate::{
     gui::{
         theme::{mono_strong, strong},
@@ -22,7 +22,7 @@ const LEAST_HEX: f32 = 28.0;
 
 /// How bytes are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     /// In the colour of their message.
     Solid(Color32),
     /// Only outlined: they are gone.
@@ -33,16 +33,16 @@ pub(super) enum Ink {
 
 /// The measures of a strip.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Plan {
-    pub(super) tile: f32,
-    pub(super) gap: f32,
-    pub(super) per_row: usize,
-    pub(super) size: Vec2,
+pub(crate) struct Plan {
+    pub(crate) tile: f32,
+    pub(crate) gap: f32,
+    pub(crate) per_row: usize,
+    pub(crate) size: Vec2,
 }
 
 impl Plan {
     /// Room for these bytes within a width; tiles shrink first, then they wrap.
-    pub(super) fn of(strip: &Strip, width: f32, tile: f32) -> Self {
+    pub(crate) fn of(strip: &Strip, width: f32, tile: f32) -> Self {
         match strip {
             Strip::Empty => Self {
                 tile,
@@ -61,7 +61,7 @@ impl Plan {
     }
 
     /// Room for so many tiles.
-    pub(super) fn tiles(count: usize, width: f32, tile: f32) -> Self {
+    pub(crate) fn tiles(count: usize, width: f32, tile: f32) -> Self {
         let count = count.max(1);
         let least = (tile * 0.62).max(20.0).min(tile);
         let gap = (tile * 0.09).round().max(2.0);
@@ -79,7 +79,7 @@ impl Plan {
     }
 
     /// The place of a tile.
-    pub(super) fn place(&self, at: Pos2, n: usize) -> Rect {
+    pub(crate) fn place(&self, at: Pos2, n: usize) -> Rect {
         let (row, column) = (n / self.per_row, n % self.per_row);
         let step = self.tile + self.gap;
         let corner = at + vec2(step * column as f32, step * row as f32);
@@ -89,7 +89,7 @@ impl Plan {
 
 impl Pen<'_> {
     /// Draws bytes; their left top corner is `at`.
-    pub(super) fn strip(&self, at: Pos2, strip: &Strip, plan: &Plan, ink: Ink) -> Rect {
+    pub(crate) fn strip(&self, at: Pos2, strip: &Strip, plan: &Plan, ink: Ink) -> Rect {
         let rect = Rect::from_min_size(at, plan.size);
         match strip {
             Strip::Empty => self.empty(rect, ink),
@@ -132,7 +132,7 @@ impl Pen<'_> {
         }
     }
 
-    pub(super) const fn on(&self, ink: Ink) -> Color32 {
+    pub(crate) const fn on(&self, ink: Ink) -> Color32 {
         match ink {
             Ink::Solid(_) => self.tokens.on_message,
             Ink::Hollow(colour) => colour,
@@ -141,7 +141,7 @@ impl Pen<'_> {
     }
 
     /// The ground of one tile, or of several that show one character.
-    pub(super) fn ground(&self, rect: Rect, ink: Ink) {
+    pub(crate) fn ground(&self, rect: Rect, ink: Ink) {
         let radius = self.sizes.tile_radius * (rect.height() / self.sizes.tile).min(1.0);
         match ink {
             Ink::Solid(colour) => {
@@ -160,7 +160,7 @@ impl Pen<'_> {
         }
     }
 
-    pub(super) fn tiles(&self, at: Pos2, cells: &Cells, plan: &Plan, ink: Ink) {
+    pub(crate) fn tiles(&self, at: Pos2, cells: &Cells, plan: &Plan, ink: Ink) {
         let mut n = 0;
         while let Some(tile) = cells.tiles.get(n) {
             if let Some(group) = cells.groups.iter().find(|group| group.first == n) {
@@ -283,7 +283,7 @@ impl Pen<'_> {
     }
 
     /// Empty places of a read, as far as they fit in a width; what does not fit is told by dots.
-    pub(super) fn slots(&self, at: Pos2, from: usize, asked: usize, plan: &Plan, width: f32) {
+    pub(crate) fn slots(&self, at: Pos2, from: usize, asked: usize, plan: &Plan, width: f32) {
         let fit = fitting(width + plan.gap, plan.tile + plan.gap, 1);
         let row = Plan {
             per_row: fit.max(plan.per_row),
@@ -321,50 +321,9 @@ fn parts(tiles: Range<usize>, per_row: usize) -> Vec<(Range<usize>, bool)> {
     numbered.map(|(n, part)| (part, Some(n) == named)).collect()
 }
 
-/// The same bytes without the mark of the cut.
-pub(super) fn uncut(strip: &Strip) -> Strip {
-    match strip {
-        Strip::Empty => Strip::Empty,
-        Strip::Tiles { cells, .. } => Strip::Tiles {
-            cells: cells.clone(),
-            cut: None,
-        },
-        Strip::Bar(bar) => Strip::Bar(Bar {
-            cut: None,
-            ..bar.clone()
-        }),
-    }
-}
-
-/// Cells as a word: characters as they are, other bytes in hex.
-pub(super) fn written(cells: &Cells) -> String {
-    let mut word = String::new();
-    let mut n = 0;
-    let mut was_hex = false;
-    while let Some(tile) = cells.tiles.get(n) {
-        let group = cells.groups.iter().find(|group| group.first == n);
-        let is_hex = group.is_none() && tile.look == Look::Hex;
-        if (is_hex || was_hex) && !word.is_empty() {
-            word.push(' ');
-        }
-        was_hex = is_hex;
-        word.push_str(group.map_or(&tile.text, |group| &group.text));
-        n += group.map_or(1, |group| group.len.max(1));
-    }
-    word
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cells_are_written_as_a_word() {
-        let word = |bytes: &[u8]| written(&Cells::of(bytes));
-        assert_eq!(word(b"hello"), "hello", "letters");
-        assert_eq!(word("你好".as_bytes()), "你好", "characters");
-        assert_eq!(word(b"a\xe5\xa5b"), "a e5 a5 b", "bytes");
-    }
 
     #[test]
     fn a_character_over_two_rows_has_two_parts() {

@@ -4,13 +4,9 @@ use std::sync::Arc;
 
 use egui::{FontId, Galley, Pos2, Rect, Stroke, pos2, vec2};
 
-use super::{
-    motion::Stop,
-    pen::Pen,
-    strip::{Ink, Plan},
-};
 use crate::{
     gui::{
+        stage::draw::{Ink, Pen, Plan, Stop},
         theme::strong,
         widgets::{
             Icon,

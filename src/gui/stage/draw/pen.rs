@@ -22,32 +22,32 @@ const FULL: Vec2 = vec2(1000.0, 420.0);
 const FULL_PROJECTED: Vec2 = vec2(1520.0, 475.0);
 
 /// Painter, theme, sizes and words of one frame.
-pub(super) struct Pen<'a> {
-    pub(super) painter: Painter,
-    pub(super) tokens: &'static Tokens,
-    pub(super) sizes: Sizes,
-    pub(super) text: &'a Catalog,
+pub(crate) struct Pen<'a> {
+    pub(crate) painter: Painter,
+    pub(crate) tokens: &'static Tokens,
+    pub(crate) sizes: Sizes,
+    pub(crate) text: &'a Catalog,
     /// The side of a tile.
-    pub(super) tile: f32,
+    pub(crate) tile: f32,
     /// Secondary text.
-    pub(super) small: f32,
+    pub(crate) small: f32,
     /// Calls and addresses.
-    pub(super) call: f32,
-    pub(super) selected: Option<RowId>,
+    pub(crate) call: f32,
+    pub(crate) selected: Option<RowId>,
     /// What stands for a row, and where.
-    pub(super) hits: Vec<(Rect, RowId)>,
+    pub(crate) hits: Vec<(Rect, RowId)>,
     /// What is told of a place under the pointer: where, and the key of the sentence.
-    pub(super) tips: Vec<(Rect, &'static str)>,
+    pub(crate) tips: Vec<(Rect, &'static str)>,
     /// What moves.
-    pub(super) motion: Option<Motion>,
+    pub(crate) motion: Option<Motion>,
     /// Where a bundle lies.
-    pub(super) bundle: Option<Rect>,
+    pub(crate) bundle: Option<Rect>,
     /// Where the moving envelope comes from and goes to.
     places: Vec<(Stop, Pos2)>,
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(ui: &Ui, text: &'a Catalog, selected: Option<RowId>, area: Rect) -> Self {
+    pub(crate) fn new(ui: &Ui, text: &'a Catalog, selected: Option<RowId>, area: Rect) -> Self {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let full = if ui.look().projector {
             FULL_PROJECTED
@@ -75,16 +75,16 @@ impl<'a> Pen<'a> {
     }
 
     /// The height of a line of secondary text.
-    pub(super) fn line(&self) -> f32 {
+    pub(crate) fn line(&self) -> f32 {
         (self.small * 1.45).round()
     }
 
     /// The space between two groups.
-    pub(super) fn gap(&self) -> f32 {
+    pub(crate) fn gap(&self) -> f32 {
         (self.tile * 0.3).round()
     }
 
-    pub(super) fn galley(
+    pub(crate) fn galley(
         &self,
         text: &str,
         font: FontId,
@@ -95,7 +95,7 @@ impl<'a> Pen<'a> {
     }
 
     /// A line of text, its left edge and top at `at`; returns its right end.
-    pub(super) fn put(
+    pub(crate) fn put(
         &self,
         at: Pos2,
         text: &str,
@@ -110,7 +110,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Text around a point.
-    pub(super) fn centred(
+    pub(crate) fn centred(
         &self,
         at: Pos2,
         text: &str,
@@ -125,7 +125,7 @@ impl<'a> Pen<'a> {
     }
 
     /// A paragraph of secondary text, its marked parts in strong ink.
-    pub(super) fn paragraph(&self, text: &str, width: f32) -> Arc<Galley> {
+    pub(crate) fn paragraph(&self, text: &str, width: f32) -> Arc<Galley> {
         let font = if text.contains(MARK_OPEN) {
             strong(self.small)
         } else {
@@ -142,7 +142,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Text over as many lines as it needs.
-    pub(super) fn lines(
+    pub(crate) fn lines(
         &self,
         text: &str,
         font: FontId,
@@ -155,7 +155,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Text over as many lines as it needs, each around the middle.
-    pub(super) fn centred_lines(
+    pub(crate) fn centred_lines(
         &self,
         text: &str,
         font: FontId,
@@ -169,14 +169,14 @@ impl<'a> Pen<'a> {
     }
 
     /// How wide a text is in one line.
-    pub(super) fn width_of(&self, text: &str, font: FontId) -> f32 {
+    pub(crate) fn width_of(&self, text: &str, font: FontId) -> f32 {
         self.galley(text, font, self.tokens.dim, f32::INFINITY)
             .size()
             .x
     }
 
     /// The font, smaller where a text would be wider than `width` in it.
-    pub(super) fn shrunk(&self, text: &str, font: FontId, width: f32) -> FontId {
+    pub(crate) fn shrunk(&self, text: &str, font: FontId, width: f32) -> FontId {
         let needs = self.width_of(text, font.clone());
         if needs <= width {
             return font;
@@ -198,7 +198,7 @@ impl<'a> Pen<'a> {
     }
 
     /// The heading of a place; returns the top of what follows.
-    pub(super) fn heading(&self, column: Rect, key: &str) -> f32 {
+    pub(crate) fn heading(&self, column: Rect, key: &str) -> f32 {
         let text = self.text.get(key).to_uppercase();
         let tight = self.shrunk(&text, strong(self.small), column.width());
         let height = if tight.size < self.small * 0.8 {
@@ -214,42 +214,42 @@ impl<'a> Pen<'a> {
     }
 
     /// Notes where a place is; the last note counts.
-    pub(super) fn note_place(&mut self, stop: Stop, at: Pos2) {
+    pub(crate) fn note_place(&mut self, stop: Stop, at: Pos2) {
         self.places.push((stop, at));
     }
 
     /// Where a place is.
-    pub(super) fn place_of(&self, stop: Stop) -> Option<Pos2> {
+    pub(crate) fn place_of(&self, stop: Stop) -> Option<Pos2> {
         let found = self.places.iter().rev().find(|(place, _)| *place == stop);
         found.map(|(_, at)| *at)
     }
 
     /// Whether this send is on its way.
-    pub(super) fn travels(&self, row: RowId) -> bool {
+    pub(crate) fn travels(&self, row: RowId) -> bool {
         self.motion
             .as_ref()
             .is_some_and(|motion| motion.carries(row))
     }
 
     /// Whether what moves is still to come to a place.
-    pub(super) fn awaits(&self, stop: Stop) -> bool {
+    pub(crate) fn awaits(&self, stop: Stop) -> bool {
         self.motion
             .as_ref()
             .is_some_and(|motion| motion.awaits(stop))
     }
 
     /// How much of the way to a place is behind what moves, while it goes there.
-    pub(super) fn going_to(&self, stop: Stop) -> Option<f32> {
+    pub(crate) fn going_to(&self, stop: Stop) -> Option<f32> {
         self.motion.as_ref()?.going_to(stop)
     }
 
     /// Notes what is told of a place under the pointer.
-    pub(super) fn tip(&mut self, rect: Rect, key: &'static str) {
+    pub(crate) fn tip(&mut self, rect: Rect, key: &'static str) {
         self.tips.push((rect, key));
     }
 
     /// Notes that this place stands for a row, and marks it if it is the chosen one.
-    pub(super) fn stands_for(&mut self, rect: Rect, row: RowId) {
+    pub(crate) fn stands_for(&mut self, rect: Rect, row: RowId) {
         if self.selected == Some(row) {
             focus_ring(&self.painter, rect, 9, self.tokens.accent);
         }

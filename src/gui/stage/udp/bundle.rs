@@ -2,10 +2,10 @@
 
 use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 
-use super::{motion::Stop, pen::Pen};
 use crate::{
     gui::{
         PanelCtx, UiCommand,
+        stage::draw::{Pen, Stop},
         theme::{Themed as _, strong},
         widgets::{Button, marks::focus_ring},
     },

@@ -8,15 +8,11 @@ use egui::{
     vec2,
 };
 
-use super::{
-    cut::CutBox,
-    motion::Stop,
-    pen::Pen,
-    strip::{Ink, Plan},
-};
+use super::cut::CutBox;
 use crate::{
     gui::{
         PanelCtx,
+        stage::draw::{Ink, Pen, Plan, Stop},
         theme::strong,
         widgets::{marks::arrow, numbers::fitting},
     },

@@ -5,7 +5,7 @@
 
 use egui::{Pos2, emath::easing, lerp, pos2};
 
-use super::strip::uncut;
+use super::text::uncut;
 use crate::{
     gui::widgets::numbers::length,
     model::RowId,
@@ -14,7 +14,7 @@ use crate::{
 
 /// A place that an envelope leaves or comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// Where the client shows what it sent.
     Client,
     /// Where it hangs between the programs.
@@ -46,10 +46,10 @@ struct Leg {
 
 /// The way of the last event.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(super) struct Journey {
+pub(crate) struct Journey {
     legs: Vec<Leg>,
     /// The send that goes it, where it is known.
-    pub(super) row: Option<RowId>,
+    pub(crate) row: Option<RowId>,
 }
 
 impl Journey {
@@ -70,7 +70,7 @@ impl Journey {
     }
 
     /// The way that a scene tells of.
-    pub(super) fn of(scene: &Scene) -> Option<Self> {
+    pub(crate) fn of(scene: &Scene) -> Option<Self> {
         let journey = Self::found(scene)?;
         (!journey.legs.is_empty()).then_some(journey)
     }
@@ -157,7 +157,7 @@ impl Journey {
 
 /// A journey at a moment of it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Motion {
+pub(crate) struct Motion {
     journey: Journey,
     /// The leg that is gone.
     leg: usize,
@@ -168,7 +168,7 @@ pub(super) struct Motion {
 impl Motion {
     /// Where a journey is after so many seconds, if it is not over. A leg takes `each` seconds,
     /// and the whole at most `most`.
-    pub(super) fn after(journey: Journey, seconds: f64, each: f64, most: f64) -> Option<Self> {
+    pub(crate) fn after(journey: Journey, seconds: f64, each: f64, most: f64) -> Option<Self> {
         let count = journey.legs.len();
         let each = each.min(most / count.max(1) as f64);
         if count == 0 || each <= 0.0 || !seconds.is_finite() || seconds < 0.0 {
@@ -184,12 +184,12 @@ impl Motion {
     }
 
     /// Whether this send is on its way.
-    pub(super) fn carries(&self, row: RowId) -> bool {
+    pub(crate) fn carries(&self, row: RowId) -> bool {
         self.journey.row == Some(row)
     }
 
     /// Whether it is still to come to a place.
-    pub(super) fn awaits(&self, stop: Stop) -> bool {
+    pub(crate) fn awaits(&self, stop: Stop) -> bool {
         self.journey
             .legs
             .iter()
@@ -198,13 +198,13 @@ impl Motion {
     }
 
     /// How much of the way to a place is behind it, while it goes there.
-    pub(super) fn going_to(&self, stop: Stop) -> Option<f32> {
+    pub(crate) fn going_to(&self, stop: Stop) -> Option<f32> {
         let leg = self.journey.legs.get(self.leg)?;
         (leg.to == stop).then_some(self.share)
     }
 
     /// Where it is, given where the places are, and whether it is the answer.
-    pub(super) fn at(&self, place: impl Fn(Stop) -> Option<Pos2>) -> Option<(Pos2, bool)> {
+    pub(crate) fn at(&self, place: impl Fn(Stop) -> Option<Pos2>) -> Option<(Pos2, bool)> {
         let leg = self.journey.legs.get(self.leg)?;
         let (from, to) = (place(leg.from)?, place(leg.to)?);
         Some((between(from, to, leg.to, self.share), leg.back))
@@ -222,7 +222,7 @@ fn between(from: Pos2, to: Pos2, stop: Stop, share: f32) -> Pos2 {
 }
 
 /// The bytes that travel and their colour: the send's, or where that is unknown what was read.
-pub(super) fn cargo(scene: &Scene, motion: &Motion, back: bool) -> Option<(Strip, u64)> {
+pub(crate) fn cargo(scene: &Scene, motion: &Motion, back: bool) -> Option<(Strip, u64)> {
     if back {
         let replied = scene.server.reply.as_ref().map(|reply| &reply.envelope);
         let got = scene.client.replies.last();

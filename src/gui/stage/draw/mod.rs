@@ -1,0 +1,17 @@
+//! What both the places and the lanes are painted with.
+
+mod envelope;
+mod motion;
+mod pen;
+mod ribbon;
+mod strip;
+mod text;
+
+pub(super) use self::{
+    envelope::Wrap,
+    motion::{Journey, Motion, Stop, cargo},
+    pen::Pen,
+    ribbon::PAD,
+    strip::{Ink, Plan},
+    text::{text_of, uncut},
+};

@@ -1,0 +1,58 @@
+//! The bytes of a strip as text.
+
+use crate::stage::{Bar, Cells, Look, Strip};
+
+/// The same bytes without the mark of the cut.
+pub(crate) fn uncut(strip: &Strip) -> Strip {
+    match strip {
+        Strip::Empty => Strip::Empty,
+        Strip::Tiles { cells, .. } => Strip::Tiles {
+            cells: cells.clone(),
+            cut: None,
+        },
+        Strip::Bar(bar) => Strip::Bar(Bar {
+            cut: None,
+            ..bar.clone()
+        }),
+    }
+}
+
+/// Cells as a word: characters as they are, other bytes in hex.
+pub(super) fn written(cells: &Cells) -> String {
+    let mut word = String::new();
+    let mut n = 0;
+    let mut was_hex = false;
+    while let Some(tile) = cells.tiles.get(n) {
+        let group = cells.groups.iter().find(|group| group.first == n);
+        let is_hex = group.is_none() && tile.look == Look::Hex;
+        if (is_hex || was_hex) && !word.is_empty() {
+            word.push(' ');
+        }
+        was_hex = is_hex;
+        word.push_str(group.map_or(&tile.text, |group| &group.text));
+        n += group.map_or(1, |group| group.len.max(1));
+    }
+    word
+}
+
+/// The first bytes as text.
+pub(crate) fn text_of(strip: &Strip) -> String {
+    match strip {
+        Strip::Empty => String::new(),
+        Strip::Tiles { cells, .. } => written(cells),
+        Strip::Bar(bar) => format!("{}…", written(&bar.head)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_written_as_a_word() {
+        let word = |bytes: &[u8]| written(&Cells::of(bytes));
+        assert_eq!(word(b"hello"), "hello", "letters");
+        assert_eq!(word("你好".as_bytes()), "你好", "characters");
+        assert_eq!(word(b"a\xe5\xa5b"), "a e5 a5 b", "bytes");
+    }
+}

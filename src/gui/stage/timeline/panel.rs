@@ -1,0 +1,102 @@
+//! The timeline: a ladder of all events up to the moment that the stage shows, time downwards.
+//!
+//! Only what is in view is built and drawn. It follows the newest event like a log until it is scrolled.
+
+use egui::{Context, Key, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, vec2};
+
+use super::{details::details_ui, tools::Tools, view::LadderView};
+use crate::{
+    gui::{PanelCtx, theme::Themed as _},
+    session::Transport,
+};
+
+/// The width from which on details always stand beside the ladder, in letters.
+const ROOMY: f32 = 128.0;
+/// The same, while a row is chosen.
+const ENOUGH: f32 = 108.0;
+/// The width of the details, in letters.
+const DETAILS: f32 = 36.0;
+/// The width from which on two timelines stand beside each other, in letters.
+const TWO: f32 = 150.0;
+/// The timeline.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TimelinePanel {
+    /// Of datagrams, and of streams.
+    parts: [LadderView; 2],
+    tools: Tools,
+    /// Pages that were asked for, down or up.
+    pages: f32,
+}
+
+impl TimelinePanel {
+    /// Takes the page keys while a ladder has the keyboard. On the projector they are those of a clicker,
+    /// which step the playhead.
+    pub(crate) fn take_pages(&mut self, ctx: &Context, projector: bool) {
+        let focused = ctx.memory(egui::Memory::focused);
+        let own = self
+            .parts
+            .iter()
+            .any(|part| part.id.is_some() && part.id == focused);
+        if projector || !own {
+            return;
+        }
+        ctx.input_mut(|input| {
+            for (key, pages) in [(Key::PageDown, 1.0), (Key::PageUp, -1.0)] {
+                if input.consume_key(Modifiers::NONE, key) {
+                    self.pages += pages;
+                }
+            }
+        });
+    }
+
+    /// Draws what it is set with in a row.
+    pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        self.tools.ui(ui, ctx);
+    }
+
+    /// Draws it over the whole space.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let sizes = ui.sizes();
+        let space = ui.available_rect_before_wrap();
+        ui.allocate_rect(space, Sense::hover());
+        let letters = |rect: Rect| rect.width() / (sizes.small * 0.5);
+        self.tools.beside = ctx.transport() == Transport::Both && letters(space) >= TWO;
+        let mut ladder = space;
+        let roomy = letters(space) >= ROOMY && !self.tools.beside;
+        let enough = letters(space) >= ENOUGH && ctx.selected.is_some() && !self.tools.beside;
+        if (roomy || enough) && !ui.look().projector {
+            let width = sizes.small * 0.5 * DETAILS;
+            let side = space.with_min_x(space.right() - width);
+            ladder = space.with_max_x(side.left());
+            ui.painter().rect_filled(side, 0, ui.tokens().panel);
+            let line = Stroke::new(1.0, ui.tokens().line);
+            ui.painter().vline(side.left(), side.y_range(), line);
+            let inner = side.shrink2(vec2(sizes.edge * 0.9, 8.0));
+            let builder = UiBuilder::new().max_rect(inner).id_salt("details");
+            details_ui(&mut ui.new_child(builder), ctx);
+        }
+        let step = self.tools.step.take();
+        let pages = std::mem::take(&mut self.pages);
+        let choice = self.tools.choice;
+        if self.tools.beside {
+            let middle = space.center().x;
+            let line = Stroke::new(1.0, ui.tokens().line);
+            ui.painter().vline(middle, space.y_range(), line);
+            for (stream, part) in (0..2).zip(&mut self.parts) {
+                let rect = if stream == 0 {
+                    space.with_max_x(middle)
+                } else {
+                    space.with_min_x(middle)
+                };
+                let channel = choice.channel(ctx, stream == 1);
+                part.ui(ui, ctx, rect, (channel, step, pages));
+            }
+            return;
+        }
+        let stream = self.tools.tells_stream(ctx);
+        let channel = choice.channel(ctx, stream);
+        if let Some(part) = self.parts.get_mut(usize::from(stream)) {
+            part.ui(ui, ctx, ladder, (channel, step, pages));
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! One ladder: its lines, its place, its zoom, and what the hand and the keyboard do with it.
+
+use egui::{
+    EventFilter, FontId, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::{
+    columns::LadderColumns,
+    events::Pressed,
+    ladder::Ladder,
+    zoom::{Zoom, ZoomStep},
+};
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::Themed as _,
+        widgets::{
+            Button, Icon, LIST_BAR, LongList, lettering, marks,
+            numbers::{length, whole},
+        },
+    },
+    model::RowId,
+    stage::timeline::{self, Channel, Index, Timeline, View},
+};
+
+/// How much a pinch or wheel has to ask for until the zoom goes one step.
+const PINCH: f32 = 1.12;
+
+/// One ladder: its lines and its place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LadderView {
+    index: Index,
+    list: LongList,
+    zoom: Zoom,
+    /// The row that was brought into view.
+    shown: Option<RowId>,
+    /// How many slots there were in the last frame.
+    known: u64,
+    /// How many rows had been played.
+    played: RowId,
+    pinch: f32,
+    pub(super) id: Option<Id>,
+}
+
+impl LadderView {
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        space: Rect,
+        (channel, step, pages): (Channel, Option<ZoomStep>, f32),
+    ) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        if self.index.show(channel, ctx.ledger.origin().row()) {
+            self.list.follow();
+            self.shown = None;
+        }
+        if self.index.take_in(ctx.record, ctx.ledger) {
+            ui.ctx().request_repaint();
+        }
+        let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.body * 1.9));
+        let foot = space.with_min_y(space.bottom() - sizes.small * 1.8);
+        let body = Rect::from_min_max(
+            pos2(space.left(), head.bottom()),
+            pos2(space.right(), foot.top()),
+        );
+
+        let salt = if channel.is_stream() { "tcp" } else { "udp" };
+        foot_ui(ui, ctx, foot, salt);
+        let id = ui.scope_id().with(("timeline", salt));
+        self.id = Some(id);
+        let response = ui.interact(body, id, Sense::click_and_drag());
+        let name = ctx.t(if channel.is_stream() {
+            "timeline-of-tcp"
+        } else {
+            "timeline-of-udp"
+        });
+        let lines = timeline::lines(ctx.record, ctx.ledger, ctx.player.head, &self.index);
+        response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_row_count(lines as usize);
+        });
+        self.zoom(ui, ctx, &response, (body, lines, step));
+        let row = self.zoom.height(ui);
+        self.pan(ui, &response, (body, row, pages));
+        self.keys(ui, ctx, &response);
+        self.bring(ctx, body, row);
+
+        let total = self.slots(ctx);
+        let mut seen: Option<(u64, f32, u64)> = None;
+        self.list.ui(ui, body, total, row, |_, rect, n| {
+            let (first, top, _) = seen.unwrap_or((n, rect.top(), n));
+            seen = Some((first, top, n + 1));
+        });
+        let (first, top, end) = seen.unwrap_or((0, body.top(), 0));
+        let view = View {
+            from: first,
+            to: end,
+            fold: self.zoom.fold(),
+        };
+        let found = timeline::timeline(
+            ctx.record,
+            ctx.ledger,
+            ctx.player.head,
+            &mut self.index,
+            view,
+        );
+        if !found.counted {
+            ui.ctx().request_repaint();
+        }
+        let wide = body.with_max_x(body.right() - LIST_BAR);
+        let phased = !found.phases.is_empty();
+        let columns = LadderColumns::of(wide, sizes, &found.lifelines, phased);
+        let mut ladder = Ladder::new(ui, ctx, columns, wide, ((first, top), row));
+        ladder.titles(ctx, head.with_max_x(wide.right()), &found);
+        if total == 0 {
+            empty_ui(ui, ctx, body, channel);
+        } else {
+            self.ladder_ui(ui, ctx, &mut ladder, &found);
+        }
+        if response.has_focus() {
+            marks::focus_ring(ui.painter(), body.shrink(4.0), 4, tokens.accent);
+        }
+        if !self.list.follows() {
+            self.back_ui(ui, ctx, wide);
+        }
+    }
+
+    fn ladder_ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        ladder: &mut Ladder,
+        found: &Timeline,
+    ) {
+        let bottom = ladder.y(found.slots as f64);
+        ladder.lifelines(bottom);
+        ladder.phases(ctx, &found.phases);
+        let mut pressed = None;
+        let mut scope = ui.new_child(UiBuilder::new().max_rect(ladder.body));
+        scope.set_clip_rect(ladder.body.intersect(ui.clip_rect()));
+        // No line runs through words; those at arrows stand where the events leave room.
+        ladder.arrows(&found.arrows);
+        for slot in &found.shown {
+            pressed = ladder.slot(&scope, ctx, slot).or(pressed);
+        }
+        ladder.words_between(ctx, &found.arrows);
+        for (n, (rect, row)) in std::mem::take(&mut ladder.hits).into_iter().enumerate() {
+            let id = scope.scope_id().with(("arrow", n, row));
+            let response = scope.interact(rect, id, Sense::CLICK);
+            if response.hovered() {
+                ctx.ask(Action::Point(row));
+            }
+            if response.clicked() {
+                pressed = Some(Pressed::Row(row));
+            }
+        }
+        let last = found.slots.checked_sub(1);
+        if let Some(last) = last.filter(|_| !ctx.player.is_live()) {
+            ladder.cut(ctx, &scope, last);
+        }
+        match pressed {
+            Some(Pressed::Row(row)) => {
+                if let Some(id) = self.id {
+                    ui.memory_mut(|memory| memory.request_focus(id));
+                }
+                // It is seen already, so nothing moves.
+                let chosen = ctx.selected == Some(row);
+                self.shown = if chosen { None } else { Some(row) };
+                ctx.ask(Action::Select(if chosen { None } else { Some(row) }));
+            }
+            Some(Pressed::Fold(line)) => self.unfold(ctx, line),
+            None => {}
+        }
+    }
+
+    fn slots(&self, ctx: &PanelCtx<'_>) -> u64 {
+        let (record, ledger, head) = (ctx.record, ctx.ledger, ctx.player.head);
+        timeline::slots(record, ledger, head, &self.index, self.zoom.fold())
+    }
+
+    /// Takes up the choice of another panel, and stays at the newest event.
+    fn bring(&mut self, ctx: &PanelCtx<'_>, body: Rect, row: f32) {
+        let head = ctx.player.head;
+        let total = self.slots(ctx);
+        let given_up = self.shown.is_some() && ctx.player.is_live();
+        if ctx.selected.is_none() && (given_up || total > self.known) {
+            self.list.give_back();
+        }
+        self.known = total;
+        // While the record is played, the event of the moment stays in view.
+        let moved = std::mem::replace(&mut self.played, head.rows) != head.rows;
+        if moved && !ctx.player.is_live() && ctx.selected.is_none() {
+            self.list.follow();
+        }
+        if ctx.selected != self.shown {
+            self.shown = ctx.selected;
+            let place = ctx.selected.and_then(|id| {
+                let wanted = (self.zoom.fold(), id);
+                timeline::slot_of(ctx.record, ctx.ledger, head, &self.index, wanted)
+            });
+            if let Some(slot) = place {
+                self.list.bring(slot, body.height(), row);
+            }
+        }
+    }
+
+    /// Closer or further; what is under the pointer, or else in the middle, stays where it is.
+    fn zoom(
+        &mut self,
+        ui: &Ui,
+        ctx: &PanelCtx<'_>,
+        response: &Response,
+        (body, lines, step): (Rect, u32, Option<ZoomStep>),
+    ) {
+        let mut wanted = self.zoom;
+        let mut at = body.center().y;
+        if ui.rect_contains_pointer(body) {
+            let (pinch, pointer) =
+                ui.input(|input| (input.zoom_delta(), input.pointer.hover_pos()));
+            if self.pinch <= 0.0 {
+                self.pinch = 1.0;
+            }
+            self.pinch *= pinch;
+            while self.pinch >= PINCH {
+                self.pinch /= PINCH;
+                wanted = wanted.closer();
+            }
+            while self.pinch <= 1.0 / PINCH {
+                self.pinch *= PINCH;
+                wanted = wanted.further(lines);
+            }
+            if wanted != self.zoom {
+                at = pointer.map_or(at, |pointer| pointer.y);
+            }
+        }
+        if response.has_focus() {
+            ui.input(|input| {
+                if input.key_pressed(Key::Plus) || input.key_pressed(Key::Equals) {
+                    wanted = wanted.closer();
+                }
+                if input.key_pressed(Key::Minus) {
+                    wanted = wanted.further(lines);
+                }
+            });
+        }
+        match step {
+            Some(ZoomStep::Closer) => wanted = wanted.closer(),
+            Some(ZoomStep::Further) => wanted = wanted.further(lines),
+            Some(ZoomStep::Fit) => {
+                wanted = Zoom::fitting(ui, lines, body.height());
+                self.list.follow();
+            }
+            None => {}
+        }
+        if wanted != self.zoom {
+            self.zoom_to(ui, ctx, wanted, at - body.top());
+        }
+    }
+
+    fn zoom_to(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, wanted: Zoom, below: f32) {
+        let (record, ledger, head) = (ctx.record, ctx.ledger, ctx.player.head);
+        let old = (self.zoom.fold(), self.zoom.height(ui));
+        self.zoom = wanted;
+        if self.list.follows() {
+            return;
+        }
+        let (top, rest) = self.list.top();
+        let place = top as f64 + f64::from((below + rest) / old.1);
+        let slot = whole(place.floor());
+        let line = timeline::line_of_slot(record, ledger, head, &self.index, (old.0, slot));
+        let new = timeline::slot_of_line(record, ledger, head, &self.index, (wanted.fold(), line));
+        let height = wanted.height(ui);
+        let top = new as f64 + (place - place.floor()) - f64::from(below / height);
+        let top = top.max(0.0);
+        let rest = length(top - top.floor()) * height;
+        self.list.put(whole(top.floor()), rest);
+    }
+
+    /// To where every event has a line of its own.
+    fn unfold(&mut self, ctx: &PanelCtx<'_>, line: u32) {
+        let (record, ledger, head) = (ctx.record, ctx.ledger, ctx.player.head);
+        self.zoom = Zoom::default();
+        let slot = timeline::slot_of_line(record, ledger, head, &self.index, (1, line));
+        self.list.put(slot, 0.0);
+    }
+
+    fn pan(&mut self, ui: &Ui, response: &Response, (body, row, pages): (Rect, f32, f32)) {
+        if response.dragged() {
+            let moved = response.drag_delta().y;
+            if moved != 0.0 {
+                self.list.pan(-moved, row);
+            }
+        }
+        if response.clicked() || response.drag_started() {
+            response.request_focus();
+        }
+        if pages != 0.0 {
+            self.list.pan(pages * (body.height() - row), row);
+        }
+        if response.has_focus() {
+            let end = ui.input(|input| {
+                (
+                    input.key_pressed(Key::Home),
+                    input.key_pressed(Key::End) && input.modifiers.is_none(),
+                )
+            });
+            match end {
+                (true, _) => self.list.put(0, 0.0),
+                (_, true) => self.list.follow(),
+                _ => {}
+            }
+        }
+    }
+
+    /// Up and down choose an event, left and right go along an arrow to its other end.
+    fn keys(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
+        if !response.has_focus() {
+            return;
+        }
+        let filter = EventFilter {
+            vertical_arrows: true,
+            horizontal_arrows: true,
+            ..EventFilter::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        let pressed = |key: Key| ui.input(|input| input.key_pressed(key));
+        let (record, ledger, head) = (ctx.record, ctx.ledger, ctx.player.head);
+        let now = ctx.selected;
+        let found = if pressed(Key::ArrowDown) || pressed(Key::ArrowUp) {
+            let on = pressed(Key::ArrowDown);
+            timeline::next_row(record, ledger, head, &self.index, (now, on))
+        } else if pressed(Key::ArrowLeft) || pressed(Key::ArrowRight) {
+            now.and_then(|row| timeline::other_end(record, ledger, head, row))
+        } else {
+            None
+        };
+        if let Some(row) = found.filter(|row| Some(*row) != now) {
+            ctx.ask(Action::Select(Some(row)));
+        }
+    }
+
+    fn back_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, body: Rect) {
+        let label = ctx.t("log-back");
+        let name = ctx.t("timeline-back");
+        let size = vec2(Button::width_of(&label, ui, ui.sizes()) + 20.0, 28.0);
+        let corner = pos2(body.right() - 12.0, body.bottom() - 8.0);
+        let rect = Rect::from_min_max(corner - size, corner);
+        let mut over = ui.new_child(UiBuilder::new().max_rect(rect));
+        let button = Button::new(&label)
+            .name(&name)
+            .icon(Icon::Forward)
+            .small()
+            .width(size.x);
+        if button.ui(&mut over).clicked() {
+            self.list.follow();
+        }
+    }
+}
+
+/// What the dashed arrows are, always in sight.
+fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, salt: &str) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let text = ctx.t("timeline-legend-unseen");
+    let sample = sizes.small * 2.6;
+    let left = rect.left() + sizes.edge * 0.6;
+    let room = rect.right() - LIST_BAR - left - sample - 8.0;
+    let font = FontId::proportional(sizes.small * 0.92);
+    let galley = lettering::line(ui, &text, font, tokens.dim, room);
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    painter.hline(
+        rect.x_range(),
+        rect.top() + 1.0,
+        Stroke::new(1.0, tokens.line),
+    );
+    let y = rect.center().y;
+    let ends = [pos2(left, y), pos2(left + sample - 6.0, y)];
+    let stroke = Stroke::new(1.4 * sizes.small / 13.0, tokens.dim);
+    marks::dashed_line(&painter, ends, stroke);
+    marks::arrow(
+        &painter,
+        pos2(left + sample - 6.5, y),
+        pos2(left + sample, y),
+        stroke,
+    );
+    let at = pos2(left + sample + 8.0, y - galley.size().y / 2.0);
+    let label = Rect::from_min_size(at, galley.size());
+    let response = ui.interact(label, ui.scope_id().with(("foot", salt)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+    painter.galley(at, galley, tokens.dim);
+}
+
+/// Nothing has happened yet.
+fn empty_ui(ui: &Ui, ctx: &PanelCtx<'_>, body: Rect, channel: Channel) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let text = ctx.t(match channel {
+        _ if ctx.ledger.origin().row() > 0 => "timeline-cleared",
+        channel if channel.is_stream() => "timeline-no-connection",
+        _ => "timeline-no-datagram",
+    });
+    let font = FontId::proportional(sizes.body);
+    let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 24.0);
+    let at = body.center() - galley.size() / 2.0;
+    let around = Rect::from_min_size(at, galley.size());
+    ui.painter()
+        .rect_filled(around.expand(6.0), 4.0, tokens.stage);
+    let label = ui.interact(around, ui.scope_id().with("empty"), Sense::hover());
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+    ui.painter().galley(at, galley, tokens.dim);
+}
