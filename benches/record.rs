@@ -178,6 +178,7 @@ fn recorded(case: &Case, count: u32) -> f64 {
         rate: None,
         io: case.io,
         lossless: true,
+        in_turn: false,
     };
     let start = Instant::now();
     session.udp_mut().burst(burst).expect("an order");

@@ -24,7 +24,7 @@ use std::{
 
 use packet_lab::{
     model::{
-        ClientId, PayloadSpec, Reply, StreamBurst, Syscall, TcpClientCommand, TcpClientSettings,
+        Burst, ClientId, PayloadSpec, Reply, Syscall, TcpClientCommand, TcpClientSettings,
         TcpServerSettings, Who,
     },
     record::Budget,
@@ -170,17 +170,10 @@ fn lab(settings: TcpServerSettings) -> Session {
 
 /// GiB/s of the lab: both ends recorded, payload kept as far as the budget goes.
 fn recorded(count: usize) -> f64 {
-    let mut session = lab(TcpServerSettings {
-        read_sizes: vec![READ],
-        ..TcpServerSettings::default()
-    });
-    let burst = StreamBurst {
-        client: A,
-        rule: PayloadSpec::Fixed(piece()),
-        repeat: u32::try_from(count).expect("fewer"),
-        rate: None,
-        in_turn: false,
-    };
+    let mut settings = TcpServerSettings::default();
+    settings.reads.read_sizes = vec![READ];
+    let mut session = lab(settings);
+    let burst = Burst::of(A, piece(), u32::try_from(count).expect("fewer"));
     let start = Instant::now();
     session.tcp_mut().burst(burst).expect("an order");
     let all = (count * PIECE) as u64;
@@ -255,15 +248,14 @@ fn bare_echo() -> f64 {
 
 /// The median time from before a `send` to after the `recv` of its answer, by the stamps of the rows.
 fn recorded_echo() -> f64 {
-    let mut session = lab(TcpServerSettings {
-        reply: Reply::Echo,
-        no_delay: true,
-        ..TcpServerSettings::default()
-    });
+    let mut settings = TcpServerSettings::default();
+    settings.reads.reply = Reply::Echo;
+    settings.no_delay = true;
+    let mut session = lab(settings);
     let socket = session.tcp().last_client(A).expect("a client").id;
-    let burst = StreamBurst {
+    let burst = Burst {
         in_turn: true,
-        ..StreamBurst::of(A, vec![7; MESSAGE], u32::try_from(TRIPS).expect("fewer"))
+        ..Burst::of(A, vec![7; MESSAGE], u32::try_from(TRIPS).expect("fewer"))
     };
     session.tcp_mut().burst(burst).expect("an order");
     let all = (TRIPS * MESSAGE) as u64;

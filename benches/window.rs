@@ -101,6 +101,7 @@ impl Measured {
                     rate: None,
                     io: WAYS.get(*way).map_or(BatchMode::Single, |(_, io)| *io),
                     lossless: true,
+                    in_turn: false,
                 };
                 self.app.burst(ctx, burst);
                 let start = Instant::now();

@@ -45,13 +45,17 @@ fn here() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 0))
 }
 
-/// Stops reading, sends both, reads on: the outcome is always the same.
-fn udp(output: &mut Output<'_>) -> Result<bool, End> {
-    let mut settings = ServerSettings {
+fn stopped() -> ServerSettings {
+    ServerSettings {
         read_sizes: vec![READ_SIZE],
         reading: false,
         ..ServerSettings::default()
-    };
+    }
+}
+
+/// Stops reading, sends both, reads on: the outcome is always the same.
+fn udp(output: &mut Output<'_>) -> Result<bool, End> {
+    let mut settings = stopped();
     let mut session = Session::start(Start {
         bind: Some(here()),
         settings: settings.clone(),
@@ -85,8 +89,7 @@ fn udp(output: &mut Output<'_>) -> Result<bool, End> {
 
 fn tcp(framing: Framing, output: &Output<'_>) -> Result<bool, End> {
     let mut settings = TcpServerSettings {
-        read_sizes: vec![READ_SIZE],
-        reading: false,
+        reads: stopped(),
         framing,
         ..TcpServerSettings::default()
     };
@@ -112,7 +115,7 @@ fn tcp(framing: Framing, output: &Output<'_>) -> Result<bool, End> {
             .sends
     };
     done &= session.wait_until(PATIENCE, |session| sends(session) == 2);
-    settings.reading = true;
+    settings.reads.reading = true;
     session.tcp_mut().set_settings(settings)?;
     let read = |session: &Session| {
         let flow = session.ledger().streams().flows(|who| who != Who::Server);

@@ -34,7 +34,7 @@ pub(super) fn run(options: &TcpListen, output: &Output<'_>) -> Result<bool, End>
         ..Start::default()
     })?;
     let mut settings = options.settings.clone();
-    settings.reading = !options.hold;
+    settings.reads.reading = !options.hold;
     let local = session.tcp_mut().listen(options.bind, settings.clone())?;
     if address::is_wide(local) {
         output.tell(&Message::new("warning-wide").with("addr", local.to_string()));
@@ -47,8 +47,8 @@ pub(super) fn run(options: &TcpListen, output: &Output<'_>) -> Result<bool, End>
         if let Err(error) = news.write(&mut session, output) {
             break Err(error);
         }
-        if !settings.reading && has_received_fin(&session) {
-            settings.reading = true;
+        if !settings.reads.reading && has_received_fin(&session) {
+            settings.reads.reading = true;
             session.tcp_mut().set_settings(settings.clone())?;
         }
         let reads = session
@@ -56,7 +56,7 @@ pub(super) fn run(options: &TcpListen, output: &Output<'_>) -> Result<bool, End>
             .streams()
             .calls_to_read(|who| who == Who::Server);
         let left = end.map(|end| end.since(session.now()));
-        if settings.max_reads.is_some_and(|most| reads >= most)
+        if settings.reads.max_reads.is_some_and(|most| reads >= most)
             || left.is_some_and(|left| left.is_zero())
             || session.wait_or(left.unwrap_or(LOOK_EVERY).min(LOOK_EVERY), &stop)
         {

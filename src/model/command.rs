@@ -1,22 +1,26 @@
 //! What the faces ask of the engine's threads.
 
-use super::{BatchMode, ClientId, ClientSettings, MAX_UDP_PAYLOAD, Message, PayloadSpec};
+use super::{
+    BatchMode, ClientId, ClientSettings, MAX_MESSAGE, MAX_UDP_PAYLOAD, Message, PayloadSpec,
+};
 
-/// One order to send.
+/// One order to send, with one call for each payload unless `io` says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Burst {
     /// Who sends.
     pub client: ClientId,
-    /// What each datagram carries.
+    /// What each datagram or message carries.
     pub rule: PayloadSpec,
     /// How many, at least 1.
     pub repeat: u32,
-    /// Datagrams per second, at least 1; `None` is as fast as possible.
+    /// Datagrams or messages per second, at least 1; `None` is as fast as possible.
     pub rate: Option<u32>,
-    /// With which calls.
+    /// Of datagrams: with which calls.
     pub io: BatchMode,
-    /// Whether the sender waits for the receiver, so that nothing is dropped.
+    /// Of datagrams: whether the sender waits for the receiver, so that nothing is dropped.
     pub lossless: bool,
+    /// Of a stream: whether each message waits until something has come back for the one before.
+    pub in_turn: bool,
 }
 
 impl Burst {
@@ -29,31 +33,45 @@ impl Burst {
             rate: None,
             io: BatchMode::Single,
             lossless: false,
+            in_turn: false,
         }
     }
 
-    /// Whether it can be carried out.
+    /// Whether it can be carried out with datagrams.
     ///
     /// # Errors
     /// The first number that is out of bounds, and what to give instead.
     pub fn check(&self) -> Result<(), Message> {
+        let size = self.rule.asked_size().unwrap_or_default();
+        self.check_size(size, size <= MAX_UDP_PAYLOAD, MAX_UDP_PAYLOAD)
+    }
+
+    /// Whether it can be carried out on a stream.
+    ///
+    /// # Errors
+    /// The first number that is out of bounds, and what to give instead.
+    pub fn check_stream(&self) -> Result<(), Message> {
+        let size = u32::try_from(self.rule.size()).unwrap_or(u32::MAX);
+        let fits = size <= MAX_MESSAGE && self.rule.asked_size() != Some(0);
+        self.check_size(size, fits, MAX_MESSAGE)
+    }
+
+    fn check_size(&self, size: u32, fits: bool, limit: u32) -> Result<(), Message> {
         if self.repeat == 0 {
             return Err(Message::new("error-repeat"));
         }
         if self.rate == Some(0) {
             return Err(Message::new("error-rate"));
         }
-        match self.rule.asked_size() {
-            Some(size) if size > MAX_UDP_PAYLOAD => {
-                let message = Message::new("error-size").with("value", size.to_string());
-                Err(message.with("limit", MAX_UDP_PAYLOAD.to_string()))
+        if !fits {
+            let message = Message::new("error-size").with("value", size.to_string());
+            return Err(message.with("limit", limit.to_string()));
+        }
+        match &self.rule {
+            PayloadSpec::Pattern { bytes, .. } if bytes.is_empty() => {
+                Err(Message::new("error-payload-missing"))
             }
-            _ => match &self.rule {
-                PayloadSpec::Pattern { bytes, .. } if bytes.is_empty() => {
-                    Err(Message::new("error-payload-missing"))
-                }
-                _ => Ok(()),
-            },
+            _ => Ok(()),
         }
     }
 }
@@ -144,6 +162,47 @@ mod tests {
             ),
         ] {
             assert_eq!(bad.check().unwrap_err().key, key, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_of_a_stream_is_told() {
+        let of = |rule, repeat, rate| Burst {
+            rule,
+            rate,
+            ..Burst::of(ClientId(0), Vec::new(), repeat)
+        };
+        let good = PayloadSpec::Counter { size: MAX_MESSAGE };
+        assert_eq!(
+            of(good.clone(), 1, Some(1)).check_stream(),
+            Ok(()),
+            "in bounds"
+        );
+        let empty = PayloadSpec::Fixed(Vec::new());
+        assert_eq!(
+            of(empty, 1, None).check_stream(),
+            Ok(()),
+            "a send of nothing"
+        );
+        let size = MAX_MESSAGE + 1;
+        for (bad, key) in [
+            (of(good.clone(), 0, None), "error-repeat"),
+            (of(good, 1, Some(0)), "error-rate"),
+            (of(PayloadSpec::Counter { size }, 1, None), "error-size"),
+            (of(PayloadSpec::Counter { size: 0 }, 1, None), "error-size"),
+            (
+                of(
+                    PayloadSpec::Pattern {
+                        bytes: Vec::new(),
+                        size: 4,
+                    },
+                    1,
+                    None,
+                ),
+                "error-payload-missing",
+            ),
+        ] {
+            assert_eq!(bad.check_stream().unwrap_err().key, key, "{bad:?}");
         }
     }
 }

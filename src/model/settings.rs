@@ -39,12 +39,14 @@ impl Reply {
     }
 }
 
-/// The server's settings. They act at once, also while it waits for a datagram.
+/// How a server reads and what it answers, on both transports; UDP's needs no more. They act at once, also
+/// while it waits for a datagram.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerSettings {
     /// Read sizes in bytes, 0…65 535, one for each read; the last one holds.
     pub read_sizes: Vec<u32>,
-    /// The receive buffer to ask for, in bytes; `None` leaves the system's default.
+    /// The receive buffer to ask for, in bytes; `None` leaves the system's default, which grows by itself
+    /// with TCP.
     pub receive_buffer: Option<u32>,
     /// The wait between two reads.
     pub pace: Duration,
@@ -76,7 +78,7 @@ impl Default for ServerSettings {
 impl ServerSettings {
     /// The read size of the read with this number, counted from 0.
     pub fn read_size(&self, read: usize) -> u32 {
-        nth(&self.read_sizes, read)
+        read_size(&self.read_sizes, read)
     }
 
     /// Whether all reads from this one on have the same size.
@@ -86,7 +88,7 @@ impl ServerSettings {
 }
 
 /// The read size of the read with this number, counted from 0: the last of the list holds.
-fn nth(sizes: &[u32], read: usize) -> u32 {
+pub(crate) fn read_size(sizes: &[u32], read: usize) -> u32 {
     sizes
         .get(read)
         .or(sizes.last())
@@ -125,7 +127,7 @@ impl ClientSettings {
 
     /// The read size of the read with this number, counted from 0.
     pub fn read_size(&self, read: usize) -> u32 {
-        nth(&self.read_sizes, read)
+        read_size(&self.read_sizes, read)
     }
 
     /// Whether all reads from this one on have the same size.

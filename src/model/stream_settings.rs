@@ -1,8 +1,8 @@
 //! What a person can set of TCP servers and clients.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
-use super::{Framing, MAX_READ_SIZE, Message, Reply};
+use super::{Framing, MAX_READ_SIZE, Message, ServerSettings};
 
 /// The name of `shutdown(2)`'s second argument, as `strace` prints it: 0, 1, or 2.
 pub(crate) const fn shutdown_name(number: u32) -> &'static str {
@@ -25,29 +25,18 @@ pub enum OnPeerFin {
 
 /// The TCP server's settings. They act at once, also on open connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct TcpServerSettings {
+    /// How it reads, 1…65 535 bytes at a time from a connection, and what it answers: every read, or with
+    /// a framing every message. `io` is for datagrams.
+    pub reads: ServerSettings,
     /// The backlog of `listen(2)`: so many connections and one more wait for `accept` (Linux).
     pub backlog: u32,
     /// `SO_REUSEADDR` before `bind`, at the next listen.
     pub reuse_address: bool,
     /// Whether it accepts by itself.
     pub accepting: bool,
-    /// Whether it reads by itself.
-    pub reading: bool,
-    /// Read sizes in bytes, 1…65 535, one for each read of a connection; the last one holds.
-    pub read_sizes: Vec<u32>,
-    /// The wait between two reads.
-    pub pace: Duration,
-    /// How many reads it makes at most, counted from its start over all connections; `None` is
-    /// without end.
-    pub max_reads: Option<u64>,
-    /// The receive buffer to ask for, in bytes; `None` leaves the system's default, which grows by itself.
-    pub receive_buffer: Option<u32>,
     /// `TCP_NODELAY` on every connection.
     pub no_delay: bool,
-    /// What it answers: every read, or with a framing every message.
-    pub reply: Reply,
     /// How messages are framed.
     pub framing: Framing,
     /// What it does when a peer's FIN has come.
@@ -57,16 +46,11 @@ pub struct TcpServerSettings {
 impl Default for TcpServerSettings {
     fn default() -> Self {
         Self {
+            reads: ServerSettings::default(),
             backlog: 128,
             reuse_address: true,
             accepting: true,
-            reading: true,
-            read_sizes: vec![1024],
-            pace: Duration::ZERO,
-            max_reads: None,
-            receive_buffer: None,
             no_delay: false,
-            reply: Reply::None,
             framing: Framing::None,
             on_peer_fin: OnPeerFin::Close,
         }
@@ -79,7 +63,7 @@ impl TcpServerSettings {
     /// # Errors
     /// A read size that is out of bounds.
     pub fn check(&self) -> Result<(), Message> {
-        check_read_sizes(&self.read_sizes)
+        check_read_sizes(&self.reads.read_sizes)
     }
 }
 
@@ -146,13 +130,6 @@ fn check_read_sizes(sizes: &[u32]) -> Result<(), Message> {
     }
 }
 
-/// The read size of the read with this number, counted from 0: the last of the list holds.
-pub(crate) fn read_size(sizes: &[u32], read: u32) -> u32 {
-    let read = usize::try_from(read).unwrap_or(usize::MAX);
-    let size = sizes.get(read).or(sizes.last()).copied().unwrap_or(1024);
-    size.clamp(1, MAX_READ_SIZE)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,12 +138,12 @@ mod tests {
     fn a_read_size_of_nothing_is_refused() {
         let mut settings = TcpServerSettings::default();
         assert_eq!(settings.check(), Ok(()), "the usual");
-        settings.read_sizes = vec![4, 0];
+        settings.reads.read_sizes = vec![4, 0];
         let told = settings.check().unwrap_err();
         assert_eq!(told.key, "error-read-size-zero", "it looks like fin");
-        settings.read_sizes = vec![65_536];
+        settings.reads.read_sizes = vec![65_536];
         assert_eq!(settings.check().unwrap_err().key, "error-read-size");
-        settings.read_sizes = Vec::new();
+        settings.reads.read_sizes = Vec::new();
         assert_eq!(settings.check().unwrap_err().key, "error-read-size");
         let client = TcpClientSettings::to(([127, 0, 0, 1], 0).into());
         assert_eq!(client.check().unwrap_err().key, "error-port-zero");

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::{
     Framing, Message, Note, Reply, RowId, SockOpt, SocketId, StreamNote, Syscall, TcpClientCommand,
-    TcpServerCommand, TcpServerSettings,
+    TcpServerCommand,
 };
 
 /// Rounds that are measured with Nagle's algorithm, and without it.
@@ -45,13 +45,11 @@ pub(super) const MEASURE: Step = step(measure, |trial, session| {
 
 /// The server answers every two bytes.
 fn answer_pairs(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    let settings = TcpServerSettings {
-        framing: Framing::Fixed(2),
-        reply: Reply::Echo,
-        read_sizes: vec![1024],
-        no_delay: false,
-        ..session.tcp().settings().clone()
-    };
+    let mut settings = session.tcp().settings().clone();
+    settings.framing = Framing::Fixed(2);
+    settings.reads.reply = Reply::Echo;
+    settings.reads.read_sizes = vec![1024];
+    settings.no_delay = false;
     session.tcp_mut().set_settings(settings)?;
     session.tcp_mut().command(TcpServerCommand::Look)
 }

@@ -6,7 +6,7 @@ use super::{Session, Transport};
 use crate::{
     model::{
         Burst, ClientId, ClientSettings, Message, Note, ServerCommand, ServerSettings, SocketId,
-        StreamBurst, StreamNote, TcpServerCommand, TcpServerSettings, Who, address,
+        StreamNote, TcpServerCommand, TcpServerSettings, Who, address,
     },
     record::StreamInfo,
 };
@@ -37,11 +37,7 @@ impl Session {
     /// The TCP server's settings with everything that both have from UDP's.
     fn like(&self, settings: &ServerSettings) -> TcpServerSettings {
         TcpServerSettings {
-            reading: settings.reading,
-            read_sizes: settings.read_sizes.clone(),
-            pace: settings.pace,
-            receive_buffer: settings.receive_buffer,
-            reply: settings.reply,
+            reads: settings.clone(),
             ..self.tcp().settings().clone()
         }
     }
@@ -70,14 +66,9 @@ impl Session {
     pub(crate) fn tcp_orders(&mut self, orders: &[Burst]) -> Result<(), Message> {
         for order in orders {
             let id = order.client;
-            let burst = StreamBurst {
-                rate: order.rate,
-                rule: order.rule.clone(),
-                ..StreamBurst::of(id, Vec::new(), order.repeat)
-            };
-            burst.check()?;
+            order.check_stream()?;
             self.tcp_ready(id)?;
-            self.tcp_mut().burst(burst)?;
+            self.tcp_mut().burst(order.clone())?;
         }
         Ok(())
     }

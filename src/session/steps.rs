@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     model::{
-        ClientId, Errno, Framing, Message, OnPeerFin, PostCloseState, Row, RowId, ServerSettings,
-        SocketId, StreamBurst, Syscall, TcpClientCommand, TcpClientSettings, TcpServerCommand,
+        Burst, ClientId, Errno, Framing, Message, OnPeerFin, PostCloseState, Row, RowId,
+        ServerSettings, SocketId, Syscall, TcpClientCommand, TcpClientSettings, TcpServerCommand,
         TcpServerSettings, TcpState, address,
     },
     record::StreamInfo,
@@ -210,7 +210,7 @@ const fn nothing(_: &mut Trial, _: &mut Session) -> Result<(), Message> {
 /// Cuts off the client's connection where the server does not read from it.
 fn clear_away(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     find_mate(trial, session)?;
-    let stopped = !session.tcp().settings().reading;
+    let stopped = !session.tcp().settings().reads.reading;
     if let Some(mate) = trial.mate
         && stopped
         && !is_cleared(trial, session)
@@ -230,15 +230,13 @@ fn is_cleared(trial: &Trial, session: &Session) -> bool {
 fn prepare(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     trial.mate = None;
     session.point_at_server(trial.id)?;
-    let tcp = TcpServerSettings {
-        accepting: true,
-        reading: true,
-        pace: Duration::ZERO,
-        max_reads: None,
-        framing: Framing::None,
-        reuse_address: true,
-        ..session.tcp().settings().clone()
-    };
+    let mut tcp = session.tcp().settings().clone();
+    tcp.accepting = true;
+    tcp.reads.reading = true;
+    tcp.reads.pace = Duration::ZERO;
+    tcp.reads.max_reads = None;
+    tcp.framing = Framing::None;
+    tcp.reuse_address = true;
     session.tcp_mut().set_settings(tcp)?;
     set_client(session, trial.id, |settings| {
         settings.reading = true;
@@ -401,7 +399,7 @@ fn stop_reading(trial: &mut Trial, session: &mut Session) -> Result<(), Message>
 }
 
 fn send_many(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    let burst = StreamBurst::of(trial.id, vec![b'x'; MANY], 1);
+    let burst = Burst::of(trial.id, vec![b'x'; MANY], 1);
     session.tcp_mut().burst(burst)
 }
 

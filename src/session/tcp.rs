@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use super::{PATIENCE, Session};
 use crate::{
     model::{
-        ClientId, Message, Progress, StreamBurst, StreamRole, TcpClientCommand, TcpClientSettings,
+        Burst, ClientId, Message, Progress, StreamRole, TcpClientCommand, TcpClientSettings,
         TcpServerCommand, TcpServerSettings,
     },
     record::StreamInfo,
@@ -171,7 +171,7 @@ impl Tcp<&mut Session> {
     /// An order that is out of bounds; no descriptors or threads left; the thread is busy, or has failed.
     pub fn client_command(mut self, command: TcpClientCommand) -> Result<(), Message> {
         match &command {
-            TcpClientCommand::Send(burst) => burst.check()?,
+            TcpClientCommand::Send(burst) => burst.check_stream()?,
             TcpClientCommand::Remove(id) => drop(self.0.tcp.clients.remove(id)),
             _ => {}
         }
@@ -192,14 +192,14 @@ impl Tcp<&mut Session> {
     /// # Errors
     /// As [`Self::client_command`].
     pub fn send(self, id: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
-        self.burst(StreamBurst::of(id, payload, repeat.max(1)))
+        self.burst(Burst::of(id, payload, repeat.max(1)))
     }
 
     /// Lets a client send as that order says.
     ///
     /// # Errors
     /// As [`Self::client_command`].
-    pub fn burst(self, burst: StreamBurst) -> Result<(), Message> {
+    pub fn burst(self, burst: Burst) -> Result<(), Message> {
         self.client_command(TcpClientCommand::Send(burst))
     }
 

@@ -203,7 +203,7 @@ impl Trial {
         let mut tcp = self.before.tcp.clone();
         match self.experiment {
             // What waits is there to be looked at.
-            Experiment::Full => tcp.reading = session.tcp().settings().reading,
+            Experiment::Full => tcp.reads.reading = session.tcp().settings().reads.reading,
             Experiment::FinOrEmpty => session.udp_mut().set_settings(self.before.server.clone()),
             _ => {}
         }

@@ -36,10 +36,9 @@ impl TcpLab {
 
     /// The usual server, which reads so many bytes at a time.
     pub(crate) fn reading(size: u32) -> Self {
-        Self::start(TcpServerSettings {
-            read_sizes: vec![size],
-            ..TcpServerSettings::default()
-        })
+        let mut settings = TcpServerSettings::default();
+        settings.reads.read_sizes = vec![size];
+        Self::start(settings)
     }
 
     /// Lets client A connect, with settings changed by `with`.

@@ -2,7 +2,7 @@
 
 use packet_lab::{
     model::{
-        ClientId, Framing, PayloadSpec, Reply, StreamBurst, StreamNote, Syscall, TcpClientCommand,
+        Burst, ClientId, Framing, PayloadSpec, Reply, StreamNote, Syscall, TcpClientCommand,
         TcpClientSettings, TcpServerSettings, Who,
     },
     record::Budget,
@@ -15,7 +15,7 @@ use crate::tcp_lab::{A, TcpLab};
 fn two_sends_then_read(size: u32, framing: Framing) -> TcpLab {
     let mut lab = TcpLab::reading(size);
     lab.set(|settings| {
-        settings.reading = false;
+        settings.reads.reading = false;
         settings.framing = framing;
     });
     lab.connect(|settings| settings.framing = framing);
@@ -32,7 +32,7 @@ fn two_sends_then_read(size: u32, framing: Framing) -> TcpLab {
         let waits = info.figures.and_then(|figures| figures.receive_queue);
         waits == Some(all)
     });
-    lab.set(|settings| settings.reading = true);
+    lab.set(|settings| settings.reads.reading = true);
     lab.until(|session| {
         session
             .ledger()
@@ -191,7 +191,7 @@ fn an_empty_send_puts_nothing_into_the_stream() {
 #[test]
 fn what_was_still_to_be_read_is_lost_when_the_reader_closes() {
     let mut lab = TcpLab::reading(4);
-    lab.set(|settings| settings.reading = false);
+    lab.set(|settings| settings.reads.reading = false);
     let client = lab.connect(|_| {});
     lab.send(b"hello");
     let server = lab.accepted();
@@ -233,14 +233,13 @@ fn a_message_that_the_framing_cannot_carry_is_told() {
 
 #[test]
 fn in_turn_each_message_waits_for_an_answer() {
-    let mut lab = TcpLab::start(TcpServerSettings {
-        reply: Reply::Echo,
-        ..TcpServerSettings::default()
-    });
+    let mut settings = TcpServerSettings::default();
+    settings.reads.reply = Reply::Echo;
+    let mut lab = TcpLab::start(settings);
     let client = lab.connect(|_| {});
-    let burst = StreamBurst {
+    let burst = Burst {
         in_turn: true,
-        ..StreamBurst::of(A, b"ping".to_vec(), 50)
+        ..Burst::of(A, b"ping".to_vec(), 50)
     };
     lab.ask(TcpClientCommand::Send(burst));
     lab.until(|session| {
@@ -267,19 +266,17 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
         ..Start::default()
     })
     .unwrap();
-    let settings = TcpServerSettings {
-        read_sizes: vec![65_535],
-        ..TcpServerSettings::default()
-    };
+    let mut settings = TcpServerSettings::default();
+    settings.reads.read_sizes = vec![65_535];
     let addr = session
         .tcp_mut()
         .listen(([127, 0, 0, 1], 0).into(), settings)
         .unwrap();
     let mut lab = TcpLab { session, addr };
     let client = lab.connect(|_| {});
-    let burst = StreamBurst {
+    let burst = Burst {
         rule: PayloadSpec::Counter { size: 1 << 16 },
-        ..StreamBurst::of(A, Vec::new(), 1000)
+        ..Burst::of(A, Vec::new(), 1000)
     };
     lab.ask(TcpClientCommand::Send(burst));
     let all = 1000 << 16;

@@ -13,9 +13,7 @@ pub(super) use tcp::{Leave, TcpListen, TcpSend};
 
 use super::{Window, output::Format, values};
 use crate::{
-    model::{
-        BatchMode, Burst, ClientId, ClientSettings, Message, PayloadSpec, ServerSettings, address,
-    },
+    model::{BatchMode, Burst, ClientId, ClientSettings, Message, ServerSettings, address},
     record::Budget,
     text::{Catalog, Lang, plain},
 };
@@ -149,6 +147,16 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, Fault> {
 }
 
 fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
+    Ok(Listen {
+        bind: address::parse(text(matches, "bind").unwrap_or("127.0.0.1"), Some(PORT))?,
+        settings: reads(matches)?,
+        span: text(matches, "for").map(values::duration).transpose()?,
+        memory: text(matches, "memory").map(values::memory).transpose()?,
+    })
+}
+
+/// How a server reads and what it answers.
+fn reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
     let mut settings = ServerSettings::default();
     if let Some(sizes) = text(matches, "read-size") {
         settings.read_sizes = values::read_sizes(sizes)?;
@@ -171,12 +179,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
     settings.max_reads = text(matches, "count")
         .map(|n| values::number(n, 1))
         .transpose()?;
-    Ok(Listen {
-        bind: address::parse(text(matches, "bind").unwrap_or("127.0.0.1"), Some(PORT))?,
-        settings,
-        span: text(matches, "for").map(values::duration).transpose()?,
-        memory: text(matches, "memory").map(values::memory).transpose()?,
-    })
+    Ok(settings)
 }
 
 fn destination(matches: &ArgMatches) -> Result<SocketAddr, Message> {
@@ -201,15 +204,13 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let rules = crate::cli::rules::read(matches)?;
     let number = |id: &str| text(matches, id).map(|n| values::number(n, 0)).transpose();
     let like = Burst {
-        client: ClientId(0),
-        rule: PayloadSpec::Counter { size: 1 },
-        repeat: number("repeat")?.unwrap_or(1),
         rate: number("rate")?,
         io: text(matches, "io")
             .map(|io| values::io(io, &BatchMode::ALL))
             .transpose()?
             .unwrap_or_default(),
         lossless: matches.get_flag("lossless"),
+        ..Burst::of(ClientId(0), Vec::new(), number("repeat")?.unwrap_or(1))
     };
     let bursts = rules.list.into_iter().map(|rule| Burst {
         rule,

@@ -7,10 +7,7 @@ use clap::ArgMatches;
 use super::{destination, text};
 use crate::{
     cli::{rules, values},
-    model::{
-        ClientId, Framing, Message, PayloadSpec, StreamBurst, TcpClientSettings, TcpServerSettings,
-        address,
-    },
+    model::{Burst, ClientId, Framing, Message, TcpClientSettings, TcpServerSettings, address},
     record::Budget,
 };
 
@@ -44,7 +41,7 @@ pub(in crate::cli) struct TcpSend {
     /// Whether the seed was drawn, and is to be told.
     pub(in crate::cli) drawn: Option<u64>,
     /// One order after the other.
-    pub(in crate::cli) bursts: Vec<StreamBurst>,
+    pub(in crate::cli) bursts: Vec<Burst>,
     pub(in crate::cli) wait: Duration,
     pub(in crate::cli) leave: Leave,
     /// The record's memory budget; `None` is the usual one.
@@ -112,28 +109,14 @@ fn framing(matches: &ArgMatches) -> Result<Framing, Message> {
 /// The first value that is none.
 pub(super) fn listen(matches: &ArgMatches, port: u16) -> Result<TcpListen, Message> {
     let mut settings = TcpServerSettings {
+        reads: super::reads(matches)?,
         no_delay: matches.get_flag("no-delay"),
         framing: framing(matches)?,
         ..TcpServerSettings::default()
     };
-    if let Some(sizes) = text(matches, "read-size") {
-        settings.read_sizes = values::read_sizes(sizes)?;
-    }
     if let Some(backlog) = text(matches, "backlog") {
         settings.backlog = values::number(backlog, 0)?;
     }
-    settings.receive_buffer = text(matches, "receive-buffer")
-        .map(values::receive_buffer)
-        .transpose()?;
-    if let Some(pace) = text(matches, "pace") {
-        settings.pace = values::duration(pace)?;
-    }
-    if let Some(reply) = text(matches, "reply") {
-        settings.reply = values::reply(reply)?;
-    }
-    settings.max_reads = text(matches, "count")
-        .map(|n| values::number(n, 1))
-        .transpose()?;
     settings.check()?;
     Ok(TcpListen {
         bind: address::parse(text(matches, "bind").unwrap_or("127.0.0.1"), Some(port))?,
@@ -164,23 +147,21 @@ pub(super) fn send(matches: &ArgMatches) -> Result<TcpSend, Message> {
     settings.check()?;
     let rules = rules::read(matches)?;
     let number = |id: &str| text(matches, id).map(|n| values::number(n, 0)).transpose();
-    let like = StreamBurst {
-        client: ClientId(0),
-        rule: PayloadSpec::Counter { size: 1 },
-        repeat: number("repeat")?.unwrap_or(1),
+    let like = Burst {
         rate: number("rate")?,
         in_turn: matches.get_flag("in-turn"),
+        ..Burst::of(ClientId(0), Vec::new(), number("repeat")?.unwrap_or(1))
     };
-    let bursts: Vec<StreamBurst> = rules
+    let bursts: Vec<Burst> = rules
         .list
         .into_iter()
-        .map(|rule| StreamBurst {
+        .map(|rule| Burst {
             rule,
             ..like.clone()
         })
         .collect();
     for burst in &bursts {
-        burst.check()?;
+        burst.check_stream()?;
         // The size alone tells whether the framing can carry it; of a text also its bytes.
         let mut first = Vec::new();
         burst.rule.write(0, &mut first);

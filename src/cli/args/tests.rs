@@ -1,6 +1,7 @@
 //! What the command line understands.
 
 use super::*;
+use crate::model::PayloadSpec;
 
 pub(super) fn asked(line: &str) -> Result<Asked, Fault> {
     let args: Vec<OsString> = line
@@ -106,6 +107,7 @@ fn a_burst_is_read() {
         rate: Some(5000),
         io: BatchMode::Gso,
         lossless: true,
+        in_turn: false,
     };
     assert_eq!((send.bursts, send.drawn), (vec![want], None), "all of it");
     let rule = |rest: &str| match asked(&format!("packet-lab send --to :9 {rest}")) {

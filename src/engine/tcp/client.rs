@@ -6,9 +6,7 @@ use std::{collections::VecDeque, time::Duration};
 use super::{conn::Conn, stream::Stream};
 use crate::{
     engine::{outbox::Outbox, progress_counters::ProgressCounters, slots::Slots},
-    model::{
-        ClientId, Message, Note, PayloadSpec, Progress, Stamp, StreamBurst, TcpClientSettings, Who,
-    },
+    model::{Burst, ClientId, Message, Note, PayloadSpec, Progress, Stamp, TcpClientSettings, Who},
 };
 
 /// Messages that are sent before the others have their turn.
@@ -17,7 +15,7 @@ const AT_ONCE: usize = 32;
 /// A burst, and how far it is.
 #[derive(Debug)]
 struct Plan {
-    burst: StreamBurst,
+    burst: Burst,
     sent: u32,
     slots: Option<Slots>,
     /// How much had come when the last one was sent.
@@ -92,7 +90,7 @@ impl TcpClient {
     }
 
     /// Takes an order.
-    pub(super) fn plan(&mut self, burst: StreamBurst, board: &ProgressCounters) {
+    pub(super) fn plan(&mut self, burst: Burst, board: &ProgressCounters) {
         self.progress.total += u64::from(burst.repeat);
         board.write(self.id, &self.progress);
         self.plans.push_back(Plan {

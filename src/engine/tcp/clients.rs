@@ -116,7 +116,7 @@ impl TcpClients {
             if !conn.ready || conn.ended || !client.settings.reading {
                 break;
             }
-            let size = read_size(&client.settings.read_sizes, conn.stream.receives());
+            let size = read_size(&client.settings.read_sizes, conn.stream.receives() as usize);
             match conn.read(size, Reply::None, &mut self.out) {
                 Got::Fin if on_peer_fin == OnPeerFin::Close => {
                     client.then.push_back(Then::Close);
@@ -369,7 +369,7 @@ impl TcpClients {
             None => not_connected(id, &mut self.out),
             Some(conn) if conn.ended => {}
             Some(conn) => {
-                let size = read_size(&sizes, conn.stream.receives());
+                let size = read_size(&sizes, conn.stream.receives() as usize);
                 if conn.read(size, Reply::None, &mut self.out) == Got::Nothing {
                     let message = Message::new("notice-nothing-waits-stream");
                     tell(id, message, &mut self.out);

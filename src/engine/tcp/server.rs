@@ -75,7 +75,12 @@ struct State {
 impl State {
     /// Whether it reads by itself.
     fn may_read(&self) -> bool {
-        self.now.reading && self.now.max_reads.is_none_or(|most| self.reads < most)
+        self.now.reads.reading
+            && self
+                .now
+                .reads
+                .max_reads
+                .is_none_or(|most| self.reads < most)
     }
 }
 
@@ -123,8 +128,8 @@ impl TcpServer {
                 break;
             };
             self.read(state, id);
-            if !state.now.pace.is_zero() {
-                state.next_read = now.plus(state.now.pace);
+            if !state.now.reads.pace.is_zero() {
+                state.next_read = now.plus(state.now.reads.pace);
             }
             self.out.flush_if_due(now);
         }
@@ -138,8 +143,8 @@ impl TcpServer {
             conn.ready = false;
             return;
         }
-        let size = read_size(&state.now.read_sizes, conn.stream.receives());
-        let got = conn.read(size, state.now.reply, &mut self.out);
+        let size = read_size(&state.now.reads.read_sizes, conn.stream.receives() as usize);
+        let got = conn.read(size, state.now.reads.reply, &mut self.out);
         if got == Got::Nothing {
             return;
         }
@@ -169,7 +174,7 @@ impl TcpServer {
             self.close(state, id);
             return;
         }
-        let held = conn.ready && !state.now.pace.is_zero();
+        let held = conn.ready && !state.now.reads.pace.is_zero();
         let interest = Interest {
             read: state.may_read() && !conn.ended && !conn.has_unsent() && !held,
             write: conn.has_unsent(),
@@ -218,7 +223,7 @@ impl TcpServer {
         if let Some(again) = state.accept_again {
             least(again.since(now));
         }
-        let stuck = !state.now.reading
+        let stuck = !state.now.reads.reading
             || !state.now.accepting
             || state.conns.values().any(Conn::is_settling);
         if stuck && (state.listener.is_some() || !state.conns.is_empty()) {
@@ -272,7 +277,7 @@ impl TcpServer {
         } else if event.read && !conn.ready && !conn.ended {
             conn.ready = true;
             state.ready.push_back(id);
-            if !state.now.pace.is_zero() {
+            if !state.now.reads.pace.is_zero() {
                 self.touch(state, id);
             }
         }
@@ -336,16 +341,16 @@ impl TcpServer {
     fn apply(&mut self, state: &mut State, settings: TcpServerSettings) {
         let old = std::mem::replace(&mut state.now, settings);
         let now = &state.now;
-        if old.pace != now.pace {
+        if old.reads.pace != now.reads.pace {
             let at = self.out.clock.now();
-            state.next_read = state.next_read.min(at.plus(now.pace));
+            state.next_read = state.next_read.min(at.plus(now.reads.pace));
         }
         if let Some(listener) = &mut state.listener {
             if old.backlog != now.backlog {
                 listener.listen(now.backlog, &mut self.out).ok();
             }
-            if let Some(asked) = now.receive_buffer
-                && old.receive_buffer != now.receive_buffer
+            if let Some(asked) = now.reads.receive_buffer
+                && old.reads.receive_buffer != now.reads.receive_buffer
             {
                 listener
                     .set(SockOpt::ReceiveBuffer, asked, &mut self.out)
@@ -357,8 +362,8 @@ impl TcpServer {
                 let on = u32::from(now.no_delay);
                 conn.stream.set(SockOpt::NoDelay, on, &mut self.out).ok();
             }
-            if let Some(asked) = now.receive_buffer
-                && old.receive_buffer != now.receive_buffer
+            if let Some(asked) = now.reads.receive_buffer
+                && old.reads.receive_buffer != now.reads.receive_buffer
             {
                 conn.stream
                     .set(SockOpt::ReceiveBuffer, asked, &mut self.out)
@@ -366,7 +371,7 @@ impl TcpServer {
             }
             conn.set_framing(now.framing, &mut self.out);
         }
-        if old.reading != now.reading || old.accepting != now.accepting {
+        if old.reads.reading != now.reads.reading || old.accepting != now.accepting {
             self.look(state, false);
         }
         self.touch_all(state);
@@ -466,7 +471,7 @@ impl TcpServer {
         if now.reuse_address {
             stream.set(SockOpt::ReuseAddr, 1, &mut self.out)?;
         }
-        if let Some(asked) = now.receive_buffer {
+        if let Some(asked) = now.reads.receive_buffer {
             // What is accepted inherits it (tcp(7)).
             stream.set(SockOpt::ReceiveBuffer, asked, &mut self.out)?;
         }

@@ -188,6 +188,7 @@ impl BurstDraft {
             rate,
             io: self.io,
             lossless: self.lossless,
+            in_turn: false,
         });
         Ok(orders.collect())
     }
