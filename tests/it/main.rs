@@ -12,6 +12,7 @@ mod budget;
 mod bursts;
 mod circles;
 mod cli_flood;
+mod documents;
 mod engine;
 mod exact_drops;
 mod flood;

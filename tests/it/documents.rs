@@ -1,0 +1,101 @@
+//! The documents say what is there: options, keys, links and files.
+
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
+
+/// A document, by its path from the root of the project.
+fn read(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    fs::read_to_string(root.join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// Each document and its Chinese twin.
+const TWINS: [(&str, &str); 3] = [
+    ("README.md", "README.zh-CN.md"),
+    ("docs/command-line.md", "docs/command-line.zh-CN.md"),
+    ("docs/json-lines.md", "docs/json-lines.zh-CN.md"),
+];
+
+/// What stands in back quotes.
+fn quoted(text: &str) -> BTreeSet<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// The first words of the first cells of tables: options, keys and commands.
+fn first_cells(text: &str) -> Vec<&str> {
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| "));
+    let cells = rows.filter_map(|row| row.split(" |").next());
+    let names = cells.flat_map(quoted);
+    names.filter_map(|name| name.split(' ').next()).collect()
+}
+
+#[test]
+fn every_option_is_explained_in_both_languages() {
+    for document in [TWINS[1].0, TWINS[1].1] {
+        let text = read(document);
+        for command in ["", "listen", "send", "play"] {
+            let mut run = Command::new(env!("CARGO_BIN_EXE_packet-lab"));
+            let args = [command, "--help"]
+                .into_iter()
+                .filter(|arg| !arg.is_empty());
+            let help = run.args(args).output().unwrap().stdout;
+            let help = String::from_utf8(help).unwrap();
+            let words = help.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+            let options = words.filter(|word| word.len() > 2 && word.starts_with("--"));
+            for option in options.filter(|option| !["--help", "--version"].contains(option)) {
+                assert!(text.contains(&format!("`{option}")), "{document}: {option}");
+            }
+        }
+    }
+}
+
+#[test]
+fn both_languages_explain_the_same_keys_and_options() {
+    for (english, chinese) in TWINS {
+        let (english, chinese) = (read(english), read(chinese));
+        let plain = |cell: &&str| {
+            cell.chars()
+                .all(|c| c.is_ascii_lowercase() || "_-".contains(c))
+        };
+        let [english, chinese] = [&english, &chinese].map(|text| {
+            first_cells(text)
+                .into_iter()
+                .filter(plain)
+                .collect::<Vec<_>>()
+        });
+        let differ = english.iter().zip(&chinese).find(|(en, zh)| en != zh);
+        assert_eq!(differ, None);
+        assert_eq!(english.len(), chinese.len());
+    }
+}
+
+#[test]
+fn a_reader_of_the_readme_can_start_soon() {
+    for document in ["README.md", "README.zh-CN.md"] {
+        assert!(read(document).lines().count() < 250, "{document} is long");
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let others = ["ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+    let twins = TWINS
+        .iter()
+        .flat_map(|(english, chinese)| [*english, *chinese]);
+    for document in twins.chain(others) {
+        let folder = root.join(document).parent().unwrap().to_owned();
+        let text = read(document);
+        let targets = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.contains("://")) {
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            assert!(folder.join(file).exists(), "{document}: {target}");
+            let title = |line: &str| line.trim_start_matches('#').trim().to_lowercase();
+            let mut titles = text.lines().filter(|line| line.starts_with('#')).map(title);
+            let known = titles.any(|title| title.replace(' ', "-") == heading);
+            assert!(heading.is_empty() || known, "{document}: {target}");
+        }
+    }
+}
