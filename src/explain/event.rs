@@ -1,7 +1,5 @@
 //! What happened at a row, told as of that moment, and the newest of such events.
 
-use std::net::SocketAddr;
-
 use super::{
     notes,
     short::{data, half, half_data, is_server, name, peer},
@@ -9,12 +7,9 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Errno, Fate, Message, Row, RowFlags, RowId, Who, address},
+    model::{Errno, Fate, Message, Row, RowFlags, RowId, Who},
     record::Record,
 };
-
-/// How many sockets are looked at for a sender, newest first.
-const SOCKETS: usize = 256;
 
 /// The newest telling event of the record in one sentence.
 #[cfg(test)]
@@ -115,7 +110,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     }
     let message = match cut_bytes(record, ledger, id, row) {
         Some(cut) => Message::new("caption-truncated").with("cut", half(cut)),
-        None if is_ours(record, row) => Message::new("caption-truncated-unnamed"),
+        None if record.far_end(row).is_some() => Message::new("caption-truncated-unnamed"),
         None => Message::new("caption-truncated-unseen"),
     };
     message
@@ -183,16 +178,6 @@ fn lost(row: &Row, len: u32) -> u32 {
 fn cut_bytes<'a>(record: &'a Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<&'a [u8]> {
     let send = record.row(ledger.verdict(id).link()?)?;
     record.kept_payload(send)?.get(row.data_len()..)
-}
-
-/// Whether a socket of the lab sits at the other end of a row.
-fn is_ours(record: &Record, row: &Row) -> bool {
-    let from: Option<SocketAddr> = record.peer(row.peer).map(address::canonical);
-    record
-        .sockets()
-        .rev()
-        .take(SOCKETS)
-        .any(|info| from == Some(address::canonical(info.local)))
 }
 
 /// Whether the kernel set the output flag `MSG_TRUNC`.

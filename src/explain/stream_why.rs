@@ -208,10 +208,9 @@ fn returned(row: &Row) -> Message {
 
 /// Which bytes of the stream it moved, counted from 1.
 fn span(row: &Row) -> Option<Message> {
-    let start = row.stream_off()?;
-    let len = u64::try_from(row.returned).ok().filter(|len| *len > 0)?;
-    let message = Message::new("why-stream-span").with("from", start + 1);
-    Some(message.with("to", start + len))
+    let range = row.stream_range().filter(|range| !range.is_empty())?;
+    let message = Message::new("why-stream-span").with("from", range.start + 1);
+    Some(message.with("to", range.end))
 }
 
 /// What the kernel told after a send: what waits in its buffer, what of it was not sent, and what

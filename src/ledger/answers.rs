@@ -64,8 +64,7 @@ impl Ledger {
         let open = self.verdict(row).fate == Fate::InFlight;
         open && record
             .row(row)
-            .and_then(|row| self.sent_to(record, row))
-            .and_then(|to| self.find(to))
+            .and_then(|row| self.receiver(record, row))
             .is_some_and(|to| self.unnamed_drops(to) > 0 && !self.surely_came(record, row, to))
     }
 
@@ -75,8 +74,8 @@ impl Ledger {
         if !self.may_be_dropped(record, row) {
             return self.seen_verdict(record, row);
         }
-        let to = record.row(row).and_then(|row| self.sent_to(record, row));
-        let port = to.and_then(|to| self.port(self.find(to)?));
+        let to = record.row(row).and_then(|row| self.receiver(record, row));
+        let port = to.and_then(|to| self.port(to));
         if port.is_some_and(|port| port.rest_dropped) {
             Verdict::new(Fate::Dropped, Evidence::ByElimination, None, false)
         } else {
@@ -201,8 +200,8 @@ impl Ledger {
 
     /// Whether a figure of the queue was read after a send into it, where the system gives any.
     fn was_looked_at(&self, record: &Record, row: RowId) -> bool {
-        let to = record.row(row).and_then(|row| self.sent_to(record, row));
-        let Some(to) = to.and_then(|to| self.find(to)) else {
+        let to = record.row(row).and_then(|row| self.receiver(record, row));
+        let Some(to) = to else {
             return false;
         };
         let counts = self.port(to).is_some_and(|port| port.capabilities.drops);

@@ -1,9 +1,6 @@
 //! How a message that one end took out of a stream compares with what the other end put in.
 
-use super::{
-    stream::Streams,
-    stream_end::{End, span},
-};
+use super::{stream::Streams, stream_end::End};
 use crate::{
     model::{Framing, Row, RowId, SocketId},
     record::Record,
@@ -145,7 +142,7 @@ impl Sent {
 /// The message that a send is of, or a part of.
 fn message_of(record: &Record, mate: &End, id: RowId) -> Option<Sent> {
     let row = record.row(id)?;
-    let (mut start, _) = span(row)?;
+    let mut start = row.stream_range()?.start;
     let end = end_of(row)?;
     for _ in 0..PARTS {
         let Some(before) = start.checked_sub(1) else {
@@ -156,7 +153,7 @@ fn message_of(record: &Record, mate: &End, id: RowId) -> Option<Sent> {
         if end_of(previous) != Some(end) {
             break;
         }
-        start = span(previous)?.0;
+        start = previous.stream_range()?.start;
     }
     Some(Sent { start, end })
 }

@@ -35,7 +35,6 @@ mod framing_outcome;
 mod lab;
 mod loss;
 mod matching;
-mod names;
 mod notes;
 mod origin;
 mod queue;

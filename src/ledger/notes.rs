@@ -18,10 +18,11 @@ impl Ledger {
                 socket,
                 who,
                 local,
-                also,
                 capabilities,
+                ..
             } => {
-                let holder = self.find(*local).and_then(|last| self.port(last));
+                let last = self.find_before(record, *local, number);
+                let holder = last.and_then(|last| self.port(last));
                 let holder = holder.map_or(AddressHolder(*socket), |last| last.holder);
                 self.close(record, *socket);
                 let mut port = SocketLedger::new(*who, holder, *local, *capabilities);
@@ -29,13 +30,11 @@ impl Ledger {
                     port.queue.lack(until);
                 }
                 self.enter(*socket, port);
-                self.names_mut().enter(*socket, *local, also);
             }
             Note::Connected { socket, to, local } => {
                 if let Some(port) = self.port_mut(*socket) {
                     port.connected = Some(*to);
                     port.local = *local;
-                    self.names_mut().enter(*socket, *local, &[]);
                 }
             }
             Note::ReceiveBuffer { .. } | Note::Trouble { .. } => {}
@@ -75,7 +74,7 @@ impl Ledger {
                 }
                 let got = Got {
                     source: Source::Note(number),
-                    from: self.find(*from),
+                    from: self.find(record, *from),
                     fate: Fate::Unread,
                     drops: *drops,
                 };
@@ -90,7 +89,6 @@ impl Ledger {
             return;
         };
         port.open = false;
-        self.names_mut().doubt();
         self.close_queue(record, socket);
         self.close_sender(record, socket);
     }

@@ -146,8 +146,7 @@ impl Ledger {
         // It never came into the queue that it was addressed to.
         let queue = record
             .row(row)
-            .and_then(|row| self.sent_to(record, row))
-            .and_then(|to| self.find(to))
+            .and_then(|row| self.receiver(record, row))
             .and_then(|to| self.port_mut(to))
             .map(|port| &mut port.queue);
         if let Some(queue) = queue {

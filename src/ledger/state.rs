@@ -6,14 +6,15 @@ use super::{
     Origin, Streams,
     changed::Changed,
     evicted_sends::{EvictedSends, FORGOTTEN},
-    names::{Names, sent_to},
     receipts::WAITING,
     sender_queue::{SenderQueue, Sent, Thread},
     socket_ledger::SocketLedger,
 };
 use crate::{
-    model::{Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who},
-    record::{Record, Segments},
+    model::{
+        Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who, address,
+    },
+    record::{Record, Segments, Sitter},
 };
 
 /// Fates, books and arrivals, derived from a [`Record`].
@@ -22,7 +23,6 @@ pub struct Ledger {
     pub(super) verdicts: Segments<Verdict>,
     notes_folded: u32,
     ports: Vec<Option<SocketLedger>>,
-    names: Names,
     changed: Changed,
     origin: Origin,
     pub(super) late: EvictedSends,
@@ -120,25 +120,47 @@ impl Ledger {
         self.changed.take()
     }
 
-    pub(super) fn find(&self, addr: SocketAddr) -> Option<SocketId> {
-        let open = |id| self.port(id).is_some_and(|port| port.open);
-        self.names.find(addr, open)
+    /// Of sockets that sit at one address, the best first, those that the first notes told of: the one
+    /// that is open as far as was folded, or else the first.
+    fn known(&self, notes: u32, here: impl Iterator<Item = Sitter> + Clone) -> Option<SocketId> {
+        let here = here.filter(|sitter| sitter.note < notes);
+        let mut known = here.filter_map(|sitter| Some((sitter.socket, self.port(sitter.socket)?)));
+        let open = known.clone().find(|(_, port)| port.open);
+        open.or_else(|| known.next()).map(|(id, _)| id)
+    }
+
+    /// The socket at an address.
+    pub(super) fn find(&self, record: &Record, addr: SocketAddr) -> Option<SocketId> {
+        self.find_before(record, addr, self.notes_folded)
+    }
+
+    /// The same as far as the first notes tell.
+    pub(super) fn find_before(
+        &self,
+        record: &Record,
+        addr: SocketAddr,
+        notes: u32,
+    ) -> Option<SocketId> {
+        self.known(notes, record.sockets_at(addr))
     }
 
     /// The socket at an address that the record has a name for.
-    pub(super) fn find_peer(&mut self, record: &Record, peer: PeerId) -> Option<SocketId> {
-        if let Ok(found) = self.names.known(peer) {
-            return found;
-        }
-        let found = self.find(record.peer(peer)?);
-        self.names.know(peer, found);
-        found
+    pub(super) fn find_peer(&self, record: &Record, peer: PeerId) -> Option<SocketId> {
+        self.known(self.notes_folded, record.sockets_of(peer))
     }
 
-    /// Where a send really went.
+    /// The address that a send really went to.
     pub(super) fn sent_to(&self, record: &Record, row: &Row) -> Option<SocketAddr> {
         let own = self.port(row.socket).map(|port| port.local.ip());
-        Some(sent_to(record.peer(row.peer)?, own))
+        Some(address::sent_to(record.peer(row.peer)?, own))
+    }
+
+    /// The socket that a send went to.
+    pub(super) fn receiver(&self, record: &Record, row: &Row) -> Option<SocketId> {
+        match record.peer(row.peer) {
+            Some(to) if to.ip().is_unspecified() => self.find(record, self.sent_to(record, row)?),
+            _ => self.find_peer(record, row.peer),
+        }
     }
 
     /// The streams.
@@ -148,10 +170,6 @@ impl Ledger {
 
     pub(super) const fn streams_mut(&mut self) -> &mut Streams {
         &mut self.streams
-    }
-
-    pub(super) const fn names_mut(&mut self) -> &mut Names {
-        &mut self.names
     }
 
     /// Where the counters begin.
@@ -262,13 +280,8 @@ impl Ledger {
     }
 
     fn fold_send(&mut self, record: &Record, id: RowId, row: &Row) {
-        let queue = match record.peer(row.peer) {
-            Some(to) if to.ip().is_unspecified() => {
-                self.sent_to(record, row).and_then(|to| self.find(to))
-            }
-            _ => self.find_peer(record, row.peer),
-        };
-        let queue = queue.filter(|d| self.hears(*d, row.socket));
+        let queue = self.receiver(record, row);
+        let queue = queue.filter(|to| self.hears(record, *to, row.socket));
         let verdict = if row.failed() {
             Verdict::new(Fate::NotSent, Evidence::SendErrno, None, true)
         } else if queue.is_some() {
@@ -314,9 +327,9 @@ impl Ledger {
     }
 
     /// Whether a datagram of `from` can come into the queue of `socket`.
-    fn hears(&self, socket: SocketId, from: SocketId) -> bool {
+    fn hears(&self, record: &Record, socket: SocketId, from: SocketId) -> bool {
         self.port(socket).is_some_and(|port| {
-            let hears = |to| self.find(to) == Some(from);
+            let hears = |to| self.find(record, to) == Some(from);
             port.open && port.connected.is_none_or(hears) && self.port(from).is_some()
         })
     }

@@ -4,16 +4,19 @@
 //! other end sent. Both ends are matched by their addresses; an end of another program has no mate, and
 //! of what went there it is unknown whether it was read.
 
-use std::net::Shutdown;
-use std::{collections::HashMap, net::SocketAddr};
+use std::{
+    collections::HashMap,
+    net::{Shutdown, SocketAddr},
+    ops::Range,
+};
 
-use super::stream_end::{End, Ending, Tally, span};
+use super::stream_end::{End, Ending, Tally};
 use crate::{
     model::{
         Errno, FrameFault, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
         Syscall, Who, address,
     },
-    record::Record,
+    record::{AddressBook, Record, Sitter},
 };
 
 /// Bytes that one end sent, or several: sent = received + in flight + lost + unknown.
@@ -69,6 +72,7 @@ pub struct Streams {
     ends: Vec<Option<Box<End>>>,
     /// The newest end between two addresses, its own first.
     names: HashMap<(SocketAddr, SocketAddr), usize>,
+    listeners: AddressBook,
 }
 
 impl Streams {
@@ -99,7 +103,7 @@ impl Streams {
             } else {
                 flow.in_flight = rest;
             }
-        } else if end.peer.is_some_and(|peer| self.listens(peer)) {
+        } else if self.waits_for_accept(end) {
             flow.in_flight = end.sent;
         } else {
             flow.unknown = end.sent;
@@ -107,16 +111,21 @@ impl Streams {
         flow
     }
 
-    /// Whether a listener of ours is open at this address: what it has not accepted waits there.
-    fn listens(&self, addr: SocketAddr) -> bool {
-        let addr = address::canonical(addr);
-        self.all().any(|end| {
-            let here = end.local.is_some_and(|local| {
-                local.port() == addr.port()
-                    && (local.ip().is_unspecified() || address::canonical(local) == addr)
-            });
-            end.part == StreamRole::Listener && end.open && here
-        })
+    /// Whether a listener of ours is open where an end has connected to: what it has not accepted waits
+    /// there.
+    fn waits_for_accept(&self, end: &End) -> bool {
+        let Some(peer) = end.peer.map(address::canonical) else {
+            return false;
+        };
+        let own = end.local.map(address::canonical);
+        let mut listeners = self.listeners.at(peer);
+        // A connection to one of this machine's addresses comes from that address (ip(7)), and reaches
+        // whoever listens at all of them.
+        let loopback = SocketAddr::new(address::loopback(peer.ip()), peer.port());
+        let is_here = own.is_some_and(|own| own.ip() == peer.ip());
+        let mut wide = self.listeners.at(loopback).filter(|_| is_here);
+        let is_open = |sitter: Sitter| self.end(sitter.socket).is_some_and(|end| end.open);
+        listeners.any(is_open) || wide.any(is_open)
     }
 
     /// Bytes that the ends of some programs have read, from whomever.
@@ -175,10 +184,10 @@ impl Streams {
             .between(record, from, to, usize::MAX)
         {
             let row = record.row(id)?;
-            let (start, end) = span(row)?;
+            let range = row.stream_range()?;
             let payload = record.kept_payload(row)?;
-            let first = usize::try_from(from.saturating_sub(start)).ok()?;
-            let last = usize::try_from(to.min(end) - start).ok()?;
+            let first = usize::try_from(from.saturating_sub(range.start)).ok()?;
+            let last = usize::try_from(to.min(range.end) - range.start).ok()?;
             bytes.extend_from_slice(payload.get(first..last)?);
         }
         (bytes.len() == len as usize).then_some(bytes)
@@ -230,7 +239,7 @@ impl Streams {
 
     /// The first of them, at most so many.
     pub(crate) fn first_pieces(&self, record: &Record, read: RowId, most: usize) -> Vec<Piece> {
-        let Some((row, start, end)) = moved(record, read, Syscall::StreamRecv) else {
+        let Some((row, range)) = moved(record, read, Syscall::StreamRecv) else {
             return Vec::new();
         };
         let mate = self.mate(row.socket).and_then(|mate| self.end(mate));
@@ -238,15 +247,15 @@ impl Streams {
             return Vec::new();
         };
         let short = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        let sends = mate.sends.between(record, start, end, most);
+        let sends = mate.sends.between(record, range.start, range.end, most);
         sends
             .filter_map(|send| {
-                let (from, to) = span(record.row(send)?)?;
-                let (first, last) = (start.max(from), end.min(to));
+                let sent = record.row(send)?.stream_range()?;
+                let (first, last) = (range.start.max(sent.start), range.end.min(sent.end));
                 Some(Piece {
                     send,
-                    at: short(first - start),
-                    send_at: short(first - from),
+                    at: short(first - range.start),
+                    send_at: short(first - sent.start),
                     len: short(last.saturating_sub(first)),
                 })
             })
@@ -260,12 +269,13 @@ impl Streams {
 
     /// The first of them, at most so many.
     pub(crate) fn first_reads_of(&self, record: &Record, send: RowId, most: usize) -> Vec<RowId> {
-        let Some((row, start, end)) = moved(record, send, Syscall::StreamSend) else {
+        let Some((row, range)) = moved(record, send, Syscall::StreamSend) else {
             return Vec::new();
         };
         let mate = self.mate(row.socket).and_then(|mate| self.end(mate));
         mate.map_or_else(Vec::new, |mate| {
-            mate.reads.between(record, start, end, most).collect()
+            let reads = mate.reads.between(record, range.start, range.end, most);
+            reads.collect()
         })
     }
 
@@ -347,6 +357,9 @@ impl Streams {
         };
         end.local = Some(local);
         end.peer = peer;
+        if let (StreamRole::Listener, Ok(id)) = (end.part, u16::try_from(index)) {
+            self.listeners.enter(0, SocketId(id), local, &[]);
+        }
         let Some(peer) = peer else { return };
         let (here, there) = (address::canonical(local), address::canonical(peer));
         let is_new = self.names.insert((here, there), index) != Some(index);
@@ -414,9 +427,11 @@ impl Streams {
             },
             Syscall::StreamSend if row.returned == 0 => end.tally.empty_sends += 1,
             Syscall::StreamSend => {
-                let Some((_, to)) = span(row) else { return };
+                let Some(range) = row.stream_range() else {
+                    return;
+                };
                 end.sends.push(id);
-                end.sent = to;
+                end.sent = range.end;
                 end.tally.sends += 1;
             }
             Syscall::StreamRecv if row.returned == 0 && row.asked > 0 => {
@@ -424,11 +439,13 @@ impl Streams {
                 end.ending.fin_received = end.ending.fin_received.or(heard);
             }
             Syscall::StreamRecv => {
-                let Some((from, to)) = span(row) else { return };
+                let Some(range) = row.stream_range() else {
+                    return;
+                };
                 end.reads.push(id);
-                end.received = to;
+                end.received = range.end;
                 if let Some(mate) = mate {
-                    self.compare(record, (row.socket, mate), from, to);
+                    self.compare(record, (row.socket, mate), range);
                 }
             }
             _ => {}
@@ -440,8 +457,7 @@ impl Streams {
         &mut self,
         record: &Record,
         (reader, sender): (SocketId, SocketId),
-        from: u64,
-        to: u64,
+        read: Range<u64>,
     ) {
         let mut place = self.end(reader).map_or(0, |end| end.next_send);
         let Some(end) = self.end_mut(sender) else {
@@ -451,28 +467,25 @@ impl Streams {
         place = place.max(end.sends.first());
         let mut touched = 0;
         while let Some(send) = end.sends.at(place) {
-            let Some((start, stop)) = record.row(send).and_then(span) else {
+            let sent = record.row(send).and_then(Row::stream_range);
+            let Some(sent) = sent.filter(|sent| sent.end > read.start) else {
                 place += 1;
                 continue;
             };
-            if stop <= from {
-                place += 1;
-                continue;
-            }
-            if start >= to {
+            if sent.start >= read.end {
                 break;
             }
             touched += 1;
-            if stop > to {
+            if sent.end > read.end {
                 break;
             }
             place += 1;
-            if stop == to {
+            if sent.end == read.end {
                 end.tally.kept += 1;
             } else {
                 end.tally.lost += 1;
             }
-            end.tally.split += u64::from(start < from);
+            end.tally.split += u64::from(sent.start < read.start);
         }
         end.tally.merged += u64::from(touched > 1);
         if let Some(end) = self.end_mut(reader) {
@@ -497,9 +510,75 @@ impl Streams {
     }
 }
 
-/// The part of the stream that a row moved, if it is a call of that kind.
-fn moved(record: &Record, id: RowId, call: Syscall) -> Option<(&Row, u64, u64)> {
+/// A row with the bytes of the stream that it moved, if it is a call of that kind.
+fn moved(record: &Record, id: RowId, call: Syscall) -> Option<(&Row, Range<u64>)> {
     let row = record.row(id).filter(|row| row.call == call)?;
-    let (start, end) = span(row)?;
-    Some((row, start, end))
+    Some((row, row.stream_range()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::Ledger,
+        testing::{
+            sample::Sample,
+            stream_sample::{FAR, LISTENER, NEAR},
+        },
+    };
+
+    #[test]
+    fn what_is_not_accepted_waits_at_its_listener_found_among_many_sockets() {
+        let mut sample = Sample::new();
+        sample.listen();
+        sample.crowd(600);
+        sample.connect_and_close(b"early");
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        let streams = ledger.streams();
+        assert_eq!(streams.flow(NEAR).in_flight, 5, "it waits");
+        let to = streams.end(NEAR).and_then(|end| end.peer).unwrap();
+        let looked_at: Vec<SocketId> = streams.listeners.at(to).map(|found| found.socket).collect();
+        assert_eq!(looked_at, [LISTENER], "and no other socket is asked");
+        sample.hang_up(LISTENER);
+        ledger.fold(&sample.record);
+        let flow = ledger.streams().flow(NEAR);
+        assert_eq!((flow.in_flight, flow.unknown), (0, 5), "nobody is there");
+    }
+
+    #[test]
+    fn a_listener_at_all_addresses_is_reached_at_each_of_this_machine() {
+        let mut streams = Streams::default();
+        let open = |streams: &mut Streams, socket, part, local: &str, peer: Option<&str>| {
+            let who = Who::Server;
+            streams.fold_note((0, 0), &StreamNote::Opened { socket, who, part });
+            let (local, peer) = (
+                local.parse().unwrap(),
+                peer.map(|peer| peer.parse().unwrap()),
+            );
+            let named = StreamNote::Named {
+                socket,
+                local,
+                peer,
+            };
+            streams.fold_note((1, 0), &named);
+        };
+        open(
+            &mut streams,
+            LISTENER,
+            StreamRole::Listener,
+            "0.0.0.0:80",
+            None,
+        );
+        for (local, peer, waits) in [
+            ("127.0.0.1:9", "127.0.0.3:80", true),
+            ("192.0.2.7:9", "192.0.2.7:80", true),
+            ("192.0.2.7:9", "192.0.2.8:80", false),
+            ("127.0.0.1:9", "127.0.0.3:81", false),
+        ] {
+            open(&mut streams, FAR, StreamRole::Client, local, Some(peer));
+            let end = streams.end(FAR).unwrap();
+            assert_eq!(streams.waits_for_accept(end), waits, "{local} to {peer}");
+        }
+    }
 }

@@ -42,15 +42,16 @@ impl Rows {
         let first = self.list.partition_point(|id| {
             record
                 .row(*id)
-                .is_none_or(|row| span(row).is_none_or(|(_, end)| end <= from))
+                .and_then(Row::stream_range)
+                .is_none_or(|range| range.end <= from)
         });
         let list: Vec<RowId> = self
             .list
             .range(first..)
             .copied()
             .take_while(|id| {
-                let span = record.row(*id).and_then(span);
-                span.is_some_and(|(start, _)| start < to)
+                let range = record.row(*id).and_then(Row::stream_range);
+                range.is_some_and(|range| range.start < to)
             })
             .take(most)
             .collect();
@@ -65,8 +66,8 @@ impl Rows {
     /// How many have moved their bytes when so many of the stream are passed.
     pub(super) fn within(&self, record: &Record, bytes: u64) -> u64 {
         let past = self.list.partition_point(|id| {
-            let span = record.row(*id).and_then(span);
-            span.is_none_or(|(_, end)| end <= bytes)
+            let range = record.row(*id).and_then(Row::stream_range);
+            range.is_none_or(|range| range.end <= bytes)
         });
         self.gone + past as u64
     }
@@ -88,13 +89,6 @@ impl Rows {
     pub(super) fn capacity(&self) -> usize {
         self.list.capacity() * size_of::<RowId>()
     }
-}
-
-/// The part of the stream that a `send` or `recv` moved.
-pub(super) fn span(row: &Row) -> Option<(u64, u64)> {
-    let start = row.stream_off()?;
-    let len = u64::try_from(row.returned).ok()?;
-    Some((start, start + len))
 }
 
 /// How the borders between sends fared in what was read.

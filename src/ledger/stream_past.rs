@@ -1,12 +1,9 @@
 //! What the ends of streams had moved by a moment. Rows are found by bisection, so that the cost does not
 //! grow with what was sent.
 
-use super::{
-    stream::Streams,
-    stream_end::{Rows, span},
-};
+use super::{stream::Streams, stream_end::Rows};
 use crate::{
-    model::{RowId, SocketId, TcpState},
+    model::{Row, RowId, SocketId, TcpState},
     record::Record,
 };
 
@@ -44,21 +41,18 @@ impl Streams {
         };
         let calls = rows.before(end);
         if let Some(last) = calls.checked_sub(1).and_then(|place| rows.at(place)) {
-            let bytes = record.row(last).and_then(span).map_or(0, |(_, to)| to);
+            let range = record.row(last).and_then(Row::stream_range);
             return Moved {
                 calls,
-                bytes,
+                bytes: range.map_or(0, |range| range.end),
                 at_most: false,
             };
         }
         // Nothing that is kept stands before it.
-        let next = rows.at(calls).and_then(|id| record.row(id)).and_then(span);
+        let next = rows.at(calls).and_then(|id| record.row(id)?.stream_range());
         Moved {
             calls,
-            bytes: match next {
-                Some((from, _)) => from,
-                None => self.bytes_in_all(socket, half),
-            },
+            bytes: next.map_or_else(|| self.bytes_in_all(socket, half), |next| next.start),
             at_most: calls > 0,
         }
     }

@@ -44,11 +44,39 @@ pub fn parse(text: &str, port: Option<u16>) -> Result<SocketAddr, Message> {
 /// machine's loopback, a mapped IPv4 address is that IPv4 address (ipv6(7)).
 pub(crate) fn canonical(addr: SocketAddr) -> SocketAddr {
     let ip = match addr.ip().to_canonical() {
-        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip if ip.is_unspecified() => loopback(ip),
         ip => ip,
     };
     SocketAddr::new(ip, addr.port())
+}
+
+/// The loopback address of the same family.
+pub(crate) const fn loopback(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+    }
+}
+
+/// Where a datagram to `to` really goes, if the sender's socket is bound to `own`: one to the unspecified
+/// address goes to the sender's own, or to loopback where it is bound to none (Linux takes the source
+/// address of the route).
+pub(crate) fn sent_to(to: SocketAddr, own: Option<IpAddr>) -> SocketAddr {
+    match own {
+        Some(own) if to.ip().is_unspecified() && !own.is_unspecified() => {
+            canonical(SocketAddr::new(own, to.port()))
+        }
+        _ => canonical(to),
+    }
+}
+
+/// Whether a datagram to `to` reaches a socket bound to `local`, which is at the addresses `also` too.
+/// One bound to all addresses is at all of 127.0.0.0/8 (ip(7)) and `::1`; an IPv6 one hears IPv4 (ipv6(7)).
+pub(crate) fn reaches(to: SocketAddr, local: SocketAddr, also: &[IpAddr]) -> bool {
+    let (to, at) = (canonical(to), canonical(local));
+    let family = local.is_ipv6() || to.is_ipv4();
+    let wide = local.ip().is_unspecified() && to.ip().is_loopback();
+    to == at || family && to.port() == at.port() && (wide || also.contains(&to.ip()))
 }
 
 /// Whether a socket bound there can be reached from other machines.

@@ -1,6 +1,6 @@
 //! One row of the record: one message handed over by one call, or one failed call.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, ops::Range};
 
 use super::{Errno, Note, PeerId, SocketId, Stamp, Syscall};
 
@@ -110,6 +110,12 @@ impl Row {
         }
     }
 
+    /// The bytes of the stream that a `send` or `recv` moved, by their offsets; `None` where it failed.
+    pub(crate) fn stream_range(&self) -> Option<Range<u64>> {
+        let start = self.stream_off()?;
+        Some(start..start + u64::try_from(self.returned).ok()?)
+    }
+
     /// Tells how many bytes went the same way before this call of a stream.
     pub const fn set_stream_off(&mut self, off: u64) {
         #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
@@ -201,6 +207,8 @@ mod tests {
             row.set_stream_off(0x12_3456_789a);
             assert_eq!(row.stream_off(), Some(0x12_3456_789a), "its offset");
             assert_eq!((row.true_len(), row.data_len()), (None, 4), "its bytes");
+            let range = row.stream_range();
+            assert_eq!(range, Some(0x12_3456_789a..0x12_3456_789e), "its range");
         }
         row.call = Syscall::Accept;
         assert_eq!(

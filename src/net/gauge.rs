@@ -71,11 +71,8 @@ impl Gauge {
         let (Of::Own(_, local, also), Some(_)) = (&self.of, self.local()) else {
             return false;
         };
-        let (to, at) = (address::canonical(to), address::canonical(*local));
         // What is sent to 0.0.0.0 arrives at the sender's own address, whoever listens there.
-        let here = to.ip().is_loopback() || also.contains(&to.ip());
-        let anywhere = local.ip().is_unspecified() && to.port() == at.port() && here;
-        !to.ip().is_unspecified() && (to == at || anywhere)
+        !to.ip().is_unspecified() && address::reaches(to, *local, also)
     }
 
     /// The kernel's figures (`SO_MEMINFO`); `None` if the socket is closed, or the system gives none.

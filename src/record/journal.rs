@@ -3,10 +3,10 @@
 use std::{collections::HashMap, net::SocketAddr};
 
 use super::{
-    Segments, SocketInfo, StreamInfo, arena::Arena, budget::Budget, numbers::Numbers,
+    Segments, Sitter, SocketInfo, StreamInfo, arena::Arena, budget::Budget, numbers::Numbers,
     sockets::Sockets, streams::Streams,
 };
-use crate::model::{ClientId, Note, PeerId, Row, RowId, SocketId, Span, Stamp};
+use crate::model::{ClientId, Note, PeerId, Row, RowId, SocketId, Span, Stamp, address};
 
 /// A note and its place between the rows.
 #[derive(Clone, Debug)]
@@ -29,7 +29,8 @@ pub struct Record {
     pub(super) arena: Arena,
     pub(super) notes: Segments<Entry, NOTES>,
     pub(super) budget: Budget,
-    peers: Vec<SocketAddr>,
+    /// The addresses that were met, with their places in the address book.
+    peers: Vec<(SocketAddr, usize)>,
     known: HashMap<SocketAddr, PeerId>,
     /// For each source the record's names of the addresses that it has met.
     sources: Vec<Vec<PeerId>>,
@@ -89,10 +90,11 @@ impl Record {
                 len: u32::try_from(piece.len()).unwrap_or(0),
             };
         }
+        let number = self.notes.len();
         if let Note::Stream(note) = &note {
-            self.streams.fold(at, note);
+            self.streams.fold(number, at, note);
         } else {
-            self.sockets.fold(at, &note);
+            self.sockets.fold(number, at, &note);
         }
         let pushed = self.notes.push(Entry {
             at,
@@ -179,7 +181,8 @@ impl Record {
 
     /// The address behind a name.
     pub fn peer(&self, id: PeerId) -> Option<SocketAddr> {
-        self.peers.get(usize::try_from(id.0).ok()?).copied()
+        let peer = self.peers.get(usize::try_from(id.0).ok()?);
+        peer.map(|(addr, _)| *addr)
     }
 
     /// What is known of a socket.
@@ -226,14 +229,44 @@ impl Record {
         clients.filter_map(|id| self.streams.of(id).next_back())
     }
 
+    /// The end that an `accept` gave.
+    pub(crate) fn accepted_end(&self, row: &Row) -> Option<&StreamInfo> {
+        let peer = self.peer(row.peer)?;
+        self.streams.accepted(row.socket, peer, row.at)
+    }
+
+    /// Whether a listener of ours sits, or once sat, at an address.
+    pub(crate) fn listened_at(&self, addr: SocketAddr) -> bool {
+        self.streams.listened_at(addr)
+    }
+
     /// The datagram sockets of the server, oldest first.
     pub(crate) fn server_sockets(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
         self.sockets.servers()
     }
 
-    /// The newest datagram socket that sits at an address, also one that is closed.
-    pub(crate) fn socket_at(&self, addr: SocketAddr) -> Option<&SocketInfo> {
-        self.sockets.at(addr)
+    /// The datagram sockets that sit, or once sat, at an address, the best first.
+    pub(crate) fn sockets_at(&self, addr: SocketAddr) -> impl Iterator<Item = Sitter> + Clone {
+        self.sockets.book.at(addr)
+    }
+
+    /// The same of an address that there is a name for.
+    pub(crate) fn sockets_of(&self, peer: PeerId) -> impl Iterator<Item = Sitter> + Clone {
+        let peer = usize::try_from(peer.0).ok().and_then(|n| self.peers.get(n));
+        let place = peer.map_or(usize::MAX, |(_, place)| *place);
+        self.sockets.book.at_place(place)
+    }
+
+    /// The datagram socket of ours at the other end of a row, as of its moment: the one that was open
+    /// there, or else the last that sat there. `None` where another program sits, or nobody.
+    pub(crate) fn far_end(&self, row: &Row) -> Option<&SocketInfo> {
+        let addr = self.peer(row.peer)?;
+        if addr.ip().is_unspecified() {
+            let own = self.socket(row.socket).map(|info| info.local.ip());
+            let addr = address::sent_to(addr, own);
+            return self.sockets.best(self.sockets_at(addr), addr, row.at);
+        }
+        self.sockets.best(self.sockets_of(row.peer), addr, row.at)
     }
 
     /// Rows, and datagrams left unread, that the lab itself could not keep: counted, and shown as such.
@@ -255,7 +288,7 @@ impl Record {
             return PeerId::NONE;
         };
         let id = PeerId(number);
-        self.peers.push(peer);
+        self.peers.push((peer, self.sockets.book.place(peer)));
         self.known.insert(peer, id);
         id
     }

@@ -7,6 +7,7 @@
 //! A memory budget bounds it: the oldest payload goes first, then the oldest rows and notes.
 //! Numbers never change, and what is no longer kept is known to be so.
 
+mod address_book;
 mod arena;
 mod budget;
 mod figures;
@@ -19,6 +20,7 @@ mod shared;
 mod sockets;
 mod streams;
 
+pub(crate) use address_book::{AddressBook, Sitter};
 pub(crate) use arena::MAX_PAYLOAD;
 pub use budget::Budget;
 pub(crate) use budget::Folded;

@@ -1,10 +1,8 @@
 //! What the record knows about each socket of the lab.
 
-use std::{
-    collections::HashMap,
-    net::{IpAddr, SocketAddr},
-};
+use std::net::{IpAddr, SocketAddr};
 
+use super::{AddressBook, Sitter};
 use crate::model::{Memory, Note, SocketCapabilities, SocketId, Stamp, Who, address};
 
 /// A socket of the lab, as its notes tell of it.
@@ -40,22 +38,18 @@ pub(super) struct Sockets {
     list: Vec<Option<SocketInfo>>,
     /// The server's, in the order in which they were opened.
     servers: Vec<SocketId>,
-    /// Those that sit, or once sat, at an address.
-    places: HashMap<SocketAddr, Vec<SocketId>>,
+    pub(super) book: AddressBook,
 }
 
 impl SocketInfo {
-    /// Whether a datagram to this address comes here.
-    pub(crate) fn sits_at(&self, addr: SocketAddr) -> bool {
-        let addr = address::canonical(addr);
-        let mut places = self.places();
-        places.any(|place| place == addr)
+    /// Whether a datagram to this address reaches it.
+    pub(crate) fn is_reached_at(&self, addr: SocketAddr) -> bool {
+        address::reaches(addr, self.local, &self.also)
     }
 
-    fn places(&self) -> impl Iterator<Item = SocketAddr> {
-        let port = self.local.port();
-        let also = self.also.iter().map(move |ip| SocketAddr::new(*ip, port));
-        [self.local].into_iter().chain(also).map(address::canonical)
+    /// Whether it was open at a moment.
+    pub(crate) fn is_open_at(&self, at: Stamp) -> bool {
+        self.opened <= at && self.closed.is_none_or(|closed| closed > at)
     }
 }
 
@@ -72,25 +66,21 @@ impl Sockets {
         self.servers.iter().filter_map(|id| self.get(*id))
     }
 
-    pub(super) fn at(&self, addr: SocketAddr) -> Option<&SocketInfo> {
-        let sockets = self.places.get(&address::canonical(addr))?.iter().rev();
-        let mut sockets = sockets.filter_map(|id| self.get(*id));
-        sockets.find(|info| info.sits_at(addr))
+    /// Of these that sit or sat at `addr`, the best first, the one that was open at a moment, or else
+    /// the first that was opened by then.
+    pub(super) fn best(
+        &self,
+        here: impl Iterator<Item = Sitter> + Clone,
+        addr: SocketAddr,
+        at: Stamp,
+    ) -> Option<&SocketInfo> {
+        let here = here.filter_map(|sitter| self.get(sitter.socket));
+        let mut here = here.filter(|info| info.opened <= at && info.is_reached_at(addr));
+        let open = here.clone().find(|info| info.is_open_at(at));
+        open.or_else(|| here.next())
     }
 
-    fn place(&mut self, id: SocketId) {
-        let places: Vec<SocketAddr> = self
-            .get(id)
-            .map_or_else(Vec::new, |info| info.places().collect());
-        for place in places {
-            let sockets = self.places.entry(place).or_default();
-            if sockets.last() != Some(&id) {
-                sockets.push(id);
-            }
-        }
-    }
-
-    pub(super) fn fold(&mut self, at: Stamp, note: &Note) {
+    pub(super) fn fold(&mut self, number: u32, at: Stamp, note: &Note) {
         if let Note::Opened {
             socket,
             who,
@@ -121,7 +111,7 @@ impl Sockets {
             if *who == Who::Server {
                 self.servers.push(*socket);
             }
-            self.place(*socket);
+            self.book.enter(number, *socket, *local, also);
             return;
         }
         let Some(info) = note
@@ -135,8 +125,7 @@ impl Sockets {
             Note::Connected { to, local, .. } => {
                 info.connected = Some(*to);
                 info.local = *local;
-                let id = info.id;
-                self.place(id);
+                self.book.enter(number, info.id, *local, &[]);
             }
             Note::ReceiveBuffer {
                 asked, effective, ..
@@ -169,13 +158,14 @@ mod tests {
             capabilities: SocketCapabilities::default(),
         };
         let server = "127.0.0.1:80";
-        sockets.fold(Stamp(0), &open(0, Who::Server, server));
+        sockets.fold(0, Stamp(0), &open(0, Who::Server, server));
         for n in 1..=600 {
             let local = format!("127.0.0.1:{}", 20_000 + n);
-            sockets.fold(Stamp(1), &open(n, Who::Client(ClientId(0)), &local));
+            sockets.fold(0, Stamp(1), &open(n, Who::Client(ClientId(0)), &local));
         }
         let at = |sockets: &Sockets, addr: &str| {
-            let found = sockets.at(addr.parse().unwrap());
+            let addr = addr.parse().unwrap();
+            let found = sockets.best(sockets.book.at(addr), addr, Stamp(9));
             found.map(|info| info.id.0)
         };
         assert_eq!(at(&sockets, server), Some(0));
@@ -186,10 +176,10 @@ mod tests {
             to: server.parse().unwrap(),
             local: "127.0.0.5:20001".parse().unwrap(),
         };
-        sockets.fold(Stamp(2), &moved);
+        sockets.fold(0, Stamp(2), &moved);
         assert_eq!(at(&sockets, "127.0.0.5:20001"), Some(1), "its new one");
         assert_eq!(at(&sockets, "127.0.0.1:20001"), None, "it has left it");
-        sockets.fold(Stamp(3), &open(601, Who::Server, server));
+        sockets.fold(0, Stamp(3), &open(601, Who::Server, server));
         assert_eq!(at(&sockets, server), Some(601), "the newest");
         let servers: Vec<u16> = sockets.servers().map(|info| info.id.0).collect();
         assert_eq!(servers, [0, 601]);

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
+use super::AddressBook;
 use crate::model::{
     ClientId, Framing, PostCloseState, SockOpt, SocketId, Stamp, StreamNote, StreamRole,
     TcpFigures, Who,
@@ -44,6 +45,9 @@ pub(super) struct Streams {
     opened: Vec<SocketId>,
     listeners: Vec<SocketId>,
     clients: BTreeMap<ClientId, Vec<SocketId>>,
+    /// The listeners by their addresses, and the accepted ends by those of their peers.
+    listening: AddressBook,
+    accepted: AddressBook,
 }
 
 impl Streams {
@@ -72,11 +76,28 @@ impl Streams {
         sockets.filter_map(|id| self.get(*id))
     }
 
+    /// The newest end that this listener had accepted from an address by a moment.
+    pub(super) fn accepted(
+        &self,
+        listener: SocketId,
+        peer: SocketAddr,
+        at: Stamp,
+    ) -> Option<&StreamInfo> {
+        let ends = self.accepted.at(peer);
+        let mut ends = ends.filter_map(|sitter| self.get(sitter.socket));
+        ends.find(|info| info.part == StreamRole::Accepted { listener } && info.opened <= at)
+    }
+
+    /// Whether a listener sits, or once sat, at an address.
+    pub(super) fn listened_at(&self, addr: SocketAddr) -> bool {
+        self.listening.at(addr).next().is_some()
+    }
+
     pub(super) fn clients(&self) -> impl Iterator<Item = ClientId> {
         self.clients.keys().copied()
     }
 
-    pub(super) fn fold(&mut self, at: Stamp, note: &StreamNote) {
+    pub(super) fn fold(&mut self, number: u32, at: Stamp, note: &StreamNote) {
         let index = usize::from(note.socket().0);
         if self.list.len() <= index {
             self.list.resize_with(index + 1, || None);
@@ -108,7 +129,18 @@ impl Streams {
         }
         let Some(info) = place else { return };
         match note {
-            StreamNote::Named { local, peer, .. } => {
+            StreamNote::Named {
+                socket,
+                local,
+                peer,
+            } => {
+                match (info.part, peer) {
+                    (StreamRole::Listener, _) => self.listening.enter(number, *socket, *local, &[]),
+                    (StreamRole::Accepted { .. }, Some(peer)) => {
+                        self.accepted.enter(number, *socket, *peer, &[]);
+                    }
+                    _ => {}
+                }
                 info.local = Some(*local);
                 info.peer = *peer;
             }

@@ -2,8 +2,7 @@
 
 use super::Session;
 use crate::{
-    model::{Burst, Message, Reply, address},
-    net::is_here,
+    model::{Burst, Message, Reply},
     record::{Budget, Forecast, Kept},
 };
 
@@ -67,10 +66,8 @@ impl Session {
 
     /// Whether what is sent to `to` reaches the lab's own server.
     fn server_hears(&self, to: std::net::SocketAddr) -> bool {
-        let to = address::canonical(to);
-        self.udp().server().is_some_and(|server| {
-            let anywhere = server.local.ip().is_unspecified() && to.port() == server.local.port();
-            to == address::canonical(server.local) || anywhere && is_here(to.ip())
-        })
+        self.udp()
+            .server()
+            .is_some_and(|server| server.is_reached_at(to))
     }
 }

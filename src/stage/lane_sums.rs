@@ -1,6 +1,8 @@
 //! A stream summed up since the counters began: bytes that were sent since then, and what became of them.
 
-use super::{StreamSums, lane_rows::Ends, lanes::span, moment::Moment};
+use std::ops::Range;
+
+use super::{StreamSums, lane_rows::Ends, moment::Moment};
 use crate::{ledger::Half, model::RowId};
 
 /// How many sends are looked at for the reads that ended where they did.
@@ -61,20 +63,21 @@ pub(super) fn sums(moment: &Moment<'_>, ends: Ends, over: bool) -> StreamSums {
 
 /// At how many ends of sends a read ended too, and how many of them were looked at.
 fn kept(moment: &Moment<'_>, ends: Ends, arrived: u64) -> (u64, u64) {
-    let spans = |half| -> Vec<(u64, u64)> {
+    let ranges = |half| -> Vec<Range<u64>> {
         let newest = ends.newest(moment, half, moment.head.rows, BORDERS);
         let rows = newest
             .into_iter()
             .filter(|id: &RowId| *id >= moment.begin());
-        rows.filter_map(|id| span(moment.record.row(id)?)).collect()
+        let rows = rows.filter_map(|id| moment.record.row(id)?.stream_range());
+        rows.collect()
     };
-    let reads = spans(Half::Reads);
-    let read_from = reads.first().map_or(arrived, |(from, _)| *from);
+    let reads = ranges(Half::Reads);
+    let read_from = reads.first().map_or(arrived, |first| first.start);
     let (mut kept, mut seen) = (0, 0);
-    for (_, end) in spans(Half::Sends) {
+    for end in ranges(Half::Sends).into_iter().map(|sent| sent.end) {
         if (read_from + 1..=arrived).contains(&end) {
             seen += 1;
-            kept += u64::from(reads.binary_search_by_key(&end, |(_, to)| *to).is_ok());
+            kept += u64::from(reads.binary_search_by_key(&end, |read| read.end).is_ok());
         }
     }
     (kept, seen)

@@ -101,12 +101,6 @@ fn datagram_sums(moment: &Moment<'_>, since: RowId) -> DatagramSums {
     sums
 }
 
-/// The part of the stream that a row moved: its first byte, and the one after its last.
-pub(super) fn span(row: &Row) -> Option<(u64, u64)> {
-    let start = row.stream_off()?;
-    Some((start, start + u64::try_from(row.returned).ok()?))
-}
-
 fn stream(moment: &Moment<'_>, shown: Option<&StreamInfo>) -> StreamScene {
     let listener = link::listener(moment).and_then(|info| info.local);
     let Some(info) = shown else {
@@ -232,14 +226,11 @@ fn ribbon(moment: &Moment<'_>, ends: Ends, half: Half, range: std::ops::Range<u6
     };
     let mut shown = 0;
     for id in ends.between(moment, half, (range.start, range.end), RUNS) {
-        let Some((row, (from, to))) = moment
-            .record
-            .row(id)
-            .and_then(|row| Some((row, span(row)?)))
-        else {
+        let row = moment.record.row(id);
+        let Some((row, moved)) = row.and_then(|row| Some((row, row.stream_range()?))) else {
             continue;
         };
-        let (start, end) = (from.max(range.start), to.min(range.end));
+        let (start, end) = (moved.start.max(range.start), moved.end.min(range.end));
         if start >= end {
             continue;
         }
@@ -247,7 +238,7 @@ fn ribbon(moment: &Moment<'_>, ends: Ends, half: Half, range: std::ops::Range<u6
         ribbon.runs.push(Run {
             send: Some(id),
             colour: Some(colour(row)),
-            strip: part(moment, row, (start - from, end - start)),
+            strip: part(moment, row, (start - moved.start, end - start)),
         });
     }
     ribbon.more = ribbon.len.saturating_sub(shown);

@@ -1,7 +1,5 @@
 //! The record as it stood when the playhead was where it is.
 
-use std::net::SocketAddr;
-
 use super::{BUNDLE_FROM, Envelope, OUTSIDE, Playhead, Strip};
 use crate::{
     ledger::Ledger,
@@ -123,16 +121,15 @@ impl<'a> Moment<'a> {
         info.closed.is_none_or(|closed| closed > self.at)
     }
 
-    /// Whose socket sits at an address.
-    pub(super) fn who_at(&self, addr: SocketAddr) -> Option<Who> {
-        self.record.socket_at(addr).map(|info| info.who)
+    /// Whose socket of ours is at the other end of a row.
+    pub(super) fn far_who(&self, row: &Row) -> Option<Who> {
+        self.record.far_end(row).map(|info| info.who)
     }
 
     /// Whether a row goes to this socket.
     pub(super) fn goes_to(&self, row: &Row, info: &SocketInfo) -> bool {
-        self.record
-            .peer(row.peer)
-            .is_some_and(|to| info.sits_at(to))
+        let to = self.record.far_end(row);
+        to.is_some_and(|to| to.id == info.id)
     }
 
     /// What was known of a row at this moment: a proof that comes later is not known yet.
@@ -144,7 +141,7 @@ impl<'a> Moment<'a> {
             None if verdict.evidence == Evidence::ClosedUnseen => self
                 .record
                 .row(id)
-                .and_then(|row| self.receiver_of(row))
+                .and_then(|row| self.record.far_end(row))
                 .is_none_or(|info| !self.is_open(info)),
             None => true,
         };
@@ -157,10 +154,6 @@ impl<'a> Moment<'a> {
             _ => Evidence::Waiting,
         };
         Verdict::new(Fate::InFlight, evidence, None, false)
-    }
-
-    fn receiver_of(&self, row: &Row) -> Option<&'a SocketInfo> {
-        self.record.socket_at(self.record.peer(row.peer)?)
     }
 
     /// What is told of a row at this moment: as [`Moment::verdict`], but that of a datagram that
@@ -210,7 +203,7 @@ impl<'a> Moment<'a> {
         let end = self.head.rows.saturating_add(WINDOW).min(self.ledger.len());
         let later = (self.head.rows..end)
             .filter(|id| self.ledger.verdict(*id).fate == Fate::Dropped)
-            .filter_map(|id| self.receiver_of(self.record.row(id)?))
+            .filter_map(|id| self.record.far_end(self.record.row(id)?))
             .filter(|info| info.id == socket);
         let named = self.ledger.accounted_drops(socket);
         heard
@@ -271,7 +264,7 @@ impl<'a> Moment<'a> {
         let (who, from, to) = if row.call.is_send() {
             (own.map(|info| info.who), local, peer)
         } else {
-            (peer.and_then(|peer| self.who_at(peer)), peer, local)
+            (self.far_who(row), peer, local)
         };
         let verdict = self.verdict(id);
         let cut = (row.call.is_send() && verdict.fate == Fate::Truncated)

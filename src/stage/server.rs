@@ -49,10 +49,9 @@ pub(super) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Reading> {
     let verdict = moment.verdict(id);
     let send = moment.send_of(id);
     let sent = send.and_then(|send| moment.record.row(send));
-    let from = moment.record.peer(row.peer);
     let from_who = sent
         .and_then(|sent| moment.who(sent.socket))
-        .or_else(|| from.and_then(|from| moment.who_at(from)));
+        .or_else(|| moment.far_who(row));
     let cut = (verdict.fate == Fate::Truncated)
         .then(|| {
             row.true_len()
@@ -63,7 +62,7 @@ pub(super) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Reading> {
         row: id,
         who: moment.who(row.socket)?,
         from_who,
-        from,
+        from: moment.record.peer(row.peer),
         send,
         colour: moment.colour(id),
         call: format!("{}({})", row.call.spoken(), row.asked),

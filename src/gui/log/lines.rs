@@ -1,11 +1,9 @@
 //! Which rows stand in the log: one line for each datagram, one for each `send` into a stream.
 
-use std::net::SocketAddr;
-
 use crate::{
     ledger::Streams,
-    model::{Row, RowId, Stamp, Syscall, Who},
-    record::{Record, Segments, SharedList, SocketInfo},
+    model::{Row, RowId, Syscall},
+    record::{Record, Segments, SharedList},
     session::Transport,
 };
 
@@ -128,10 +126,7 @@ fn is_line(record: &Record, row: &Row) -> bool {
         return true;
     }
     // What one of ours sent stands there with its send.
-    !row.failed()
-        && record
-            .peer(row.peer)
-            .is_none_or(|from| who_at(record, from, row.at).is_none())
+    !row.failed() && record.far_end(row).is_none()
 }
 
 /// Whether a row of a stream has a line: what one of ours sent stands there with its send.
@@ -145,19 +140,11 @@ fn is_stream_line(streams: &Streams, row: &Row) -> bool {
     }
 }
 
-/// Which program of the lab sat at an address at that moment.
-pub(crate) fn who_at(record: &Record, addr: SocketAddr, at: Stamp) -> Option<Who> {
-    let sits = |info: &&SocketInfo| {
-        let reaches = info.local.ip() == addr.ip() || info.also.contains(&addr.ip());
-        reaches && info.local.port() == addr.port() && info.opened <= at
-    };
-    record.sockets().rev().find(sits).map(|info| info.who)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::sample::Sample;
+    use std::net::{IpAddr, SocketAddr};
 
     #[test]
     fn a_row_has_its_line_once_the_ledger_knows_of_it() {
@@ -173,5 +160,24 @@ mod tests {
         assert_eq!((lines.len(), lines.row(0)), (1, Some(0)), "no more");
         lines.take_in(&sample.record, 3, &streams);
         assert_eq!((lines.len(), lines.number_of(2)), (3, Some(3)), "and on");
+    }
+
+    #[test]
+    fn a_datagram_of_an_ipv4_client_has_one_line_at_an_ipv6_server() {
+        let mut sample = Sample::new();
+        sample.send(0, b"x");
+        let from = Sample::client(0);
+        let IpAddr::V4(ip) = from.ip() else {
+            panic!("{from}");
+        };
+        let mapped = SocketAddr::new(ip.to_ipv6_mapped().into(), from.port());
+        sample.read_from(mapped, 1024, b"x", 0);
+        let (mut lines, streams) = (LogLines::default(), Streams::default());
+        lines.take_in(&sample.record, 2, &streams);
+        assert_eq!(
+            (lines.len(), lines.row(0)),
+            (1, Some(0)),
+            "that of its send"
+        );
     }
 }

@@ -5,10 +5,7 @@ use egui::{
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
-use super::{
-    lines::who_at,
-    stream_row::{self, StreamTold},
-};
+use super::stream_row::{self, StreamTold};
 use crate::{
     gui::{
         theme::{Sizes, Themed as _, mono, strong},
@@ -297,7 +294,10 @@ fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String 
         .map_or_else(String::new, |info| name(info.who));
     let peer = record.peer(row.peer).map_or_else(
         || "–".to_owned(),
-        |addr| who_at(record, addr, row.at).map_or_else(|| addr.to_string(), name),
+        |addr| {
+            let ours = record.far_end(row).map(|info| name(info.who));
+            ours.unwrap_or_else(|| addr.to_string())
+        },
     );
     if row.call.is_send() {
         format!("{own} → {peer}")

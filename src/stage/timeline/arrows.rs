@@ -211,12 +211,10 @@ impl<'a, 'b> Arrows<'a, 'b> {
 
     /// From a send to each read that returned bytes of it.
     fn stream_send(&mut self, n: u32, id: RowId, row: &Row) {
-        let Ok(len) = u64::try_from(row.returned) else {
+        let Some(sent) = row.stream_range().filter(|sent| !sent.is_empty()) else {
             return;
         };
-        let Some(start) = row.stream_off().filter(|_| len > 0) else {
-            return;
-        };
+        let (start, len) = (sent.start, sent.end - sent.start);
         let (record, streams) = (self.frame.moment.record, self.frame.moment.ledger.streams());
         let reads = streams.first_reads_of(record, id, MOST);
         let mut read = 0;
@@ -228,9 +226,8 @@ impl<'a, 'b> Arrows<'a, 'b> {
             let Some(line) = self.line_of(other) else {
                 continue;
             };
-            let from = got.stream_off().unwrap_or(0);
-            let to = from + u64::try_from(got.returned).unwrap_or(0);
-            let (first, last) = (from.max(start), to.min(start + len));
+            let taken = got.stream_range().unwrap_or_default();
+            let (first, last) = (taken.start.max(start), taken.end.min(sent.end));
             read = read.max(last - start);
             let (at, len) = (first - start, last.saturating_sub(first));
             self.bytes((n, id, row), (line, other, got), (at, len));

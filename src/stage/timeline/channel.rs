@@ -4,9 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{
     ledger::Ledger,
-    model::{
-        ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who, address,
-    },
+    model::{ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who},
     record::Record,
     stage::{Playhead, link, moment::Moment},
 };
@@ -79,7 +77,9 @@ impl Channel {
         let part = |id| record.stream(id).map(|info| info.part);
         let end = match part(row.socket) {
             Some(StreamRole::Client | StreamRole::Accepted { .. }) => Some(row.socket),
-            Some(StreamRole::Listener) if row.call == Syscall::Accept => accepted(record, row),
+            Some(StreamRole::Listener) if row.call == Syscall::Accept => {
+                record.accepted_end(row).map(|info| info.id)
+            }
             _ => None,
         };
         end.map_or(self, |end| {
@@ -209,12 +209,7 @@ fn connection_titles(record: &Record, id: SocketId) -> (Message, Message) {
     let at = |key, addr: Option<SocketAddr>| Message::new(key).with("addr", written(addr));
     match info.who {
         Who::Client(client) => {
-            let ours = record.streams().rev().take(SOCKETS).any(|other| {
-                other.who == Who::Server
-                    && other.local.is_some()
-                    && other.local.map(|addr| addr.port()) == info.peer.map(|addr| addr.port())
-            });
-            let key = if ours {
+            let key = if info.peer.is_some_and(|peer| record.listened_at(peer)) {
                 "timeline-server-at"
             } else {
                 "timeline-other"
@@ -250,49 +245,14 @@ const fn is_told(row: &Row) -> bool {
 
 /// Whether this `accept` gave the other end of a connection, or that end itself.
 fn accepts(record: &Record, ledger: &Ledger, row: &Row, id: SocketId) -> bool {
-    let Some(from) = record.peer(row.peer).map(address::canonical) else {
-        return false;
-    };
     let end = ledger.streams().mate(id).unwrap_or(id);
-    record.stream(end).is_some_and(|info| {
-        let here = info.part
-            == (StreamRole::Accepted {
-                listener: row.socket,
-            });
-        here && info.peer.map(address::canonical) == Some(from)
-    })
-}
-
-/// The end that an `accept` gave.
-pub(super) fn accepted(record: &Record, row: &Row) -> Option<SocketId> {
-    let from = record.peer(row.peer).map(address::canonical)?;
-    let mut all = record.streams().rev().take(SOCKETS);
-    all.find(|info| {
-        let part = StreamRole::Accepted {
-            listener: row.socket,
-        };
-        info.part == part
-            && info.peer.map(address::canonical) == Some(from)
-            && info.opened <= row.at
-    })
-    .map(|info| info.id)
-}
-
-/// Which of our sockets for datagrams sits at an address.
-pub(super) fn who_at(record: &Record, addr: SocketAddr) -> Option<Who> {
-    let addr = address::canonical(addr);
-    let mut all = record.sockets().rev().take(SOCKETS);
-    all.find(|info| {
-        address::canonical(info.local) == addr
-            || info.local.port() == addr.port() && info.also.contains(&addr.ip())
-    })
-    .map(|info| info.who)
+    record.accepted_end(row).is_some_and(|info| info.id == end)
 }
 
 /// Whether a client made a call, or sits at its other end.
 fn is_of(record: &Record, row: &Row, client: ClientId) -> bool {
     let who = record.socket(row.socket).map(|info| info.who);
-    let there = || record.peer(row.peer).and_then(|addr| who_at(record, addr));
+    let there = || record.far_end(row).map(|info| info.who);
     who == Some(Who::Client(client)) || there() == Some(Who::Client(client))
 }
 

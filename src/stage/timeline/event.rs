@@ -2,7 +2,7 @@
 
 use super::{
     Side, Tint,
-    channel::{side_of, who_at, who_of},
+    channel::{side_of, who_of},
     frame::Frame,
     index::Part,
 };
@@ -301,7 +301,7 @@ pub(super) fn other_side(record: &Record, row: &Row, side: Side) -> Side {
             _ => Side::Client,
         };
     }
-    side_of(record.peer(row.peer).and_then(|addr| who_at(record, addr)))
+    side_of(record.far_end(row).map(|info| info.who))
 }
 
 /// The first characters of a row's payload; … where it is no longer kept.

@@ -2,7 +2,7 @@
 
 use super::{
     Channel,
-    channel::{accepted, side_of, who_of},
+    channel::{side_of, who_of},
     sums::Blocks,
     unseen::{self, Ends},
 };
@@ -242,7 +242,8 @@ impl Index {
                 self.late.push((Stamp(end), id));
             }
             Syscall::Accept if !row.failed() => {
-                let ours = accepted(record, row).and_then(|end| ledger.streams().mate(end));
+                let ours = record.accepted_end(row).map(|end| end.id);
+                let ours = ours.and_then(|end| ledger.streams().mate(end));
                 if ours.is_none() {
                     self.push(id, Part::AcceptPending);
                     self.push(id, Part::AcceptPending);
@@ -265,9 +266,7 @@ impl Index {
             }
         }
         if !row.call.is_stream() && !self.outside {
-            let there = record.peer(row.peer);
-            let known = there.and_then(|addr| super::channel::who_at(record, addr));
-            self.outside = there.is_some() && known.is_none()
+            self.outside = record.peer(row.peer).is_some() && record.far_end(row).is_none()
                 || side_of(who_of(record, row)) == super::Side::Outside;
         }
     }
