@@ -1,16 +1,23 @@
-//! Packet Lab: real UDP sockets on a stage, with the evidence for what became of each datagram.
+//! Packet Lab: real UDP and TCP sockets on a stage, with the evidence for what became of each
+//! datagram and of each byte of a stream.
 //!
-//! The layers, from bottom to top; a room may import only those below it (a test reads the `use`
-//! lines):
+//! The layers, from top to bottom; a room imports only what stands below it (`tests/it/rooms.rs`
+//! reads the sources):
 //!
-//! * [`model`]: the words. [`text`]: the sentences. [`record`]: the observations.
-//! * [`ledger`]: from observations to fates.
-//! * [`stage`]: record and playhead to what the four places show. [`explain`]: rows to sentences.
-//! * [`net`]: the only place that opens sockets. [`engine`]: the threads that own them; commands
-//!   in, observations out.
-//! * [`session`]: what every face holds: engine, record, ledger, preferences.
-//! * [`cli`]: the faces in the terminal. `gui`: the window (feature `gui`).
-//! * `testing`: what only tests, pictures and benches need (feature `testing`).
+//! * [`cli`]: the subcommands, text and JSON Lines. `gui`: the window (feature `gui`).
+//! * [`session`]: what every face holds: engine, record, ledger, preferences. Its
+//!   [`udp`](session::Session::udp) and [`tcp`](session::Session::tcp) sides take orders with the
+//!   same verbs.
+//! * `explain`: rows to sentences. `stage`: record and playhead to what is shown, as plain data: the
+//!   four places of a datagram, the lanes of a stream, the timeline.
+//! * `engine`: the threads that own the sockets, two for UDP and two for TCP; commands in,
+//!   observations out. `net`: the only place that opens sockets.
+//! * [`ledger`]: from observations to fates of datagrams, and to the way of each byte of a stream.
+//! * [`record`]: what was observed, append-only. [`text`]: the sentences in each language.
+//! * [`model`]: the words that all of them share: row, note, fate, evidence, setting, command.
+//!
+//! `testing` stands beside them: what only tests, pictures and measurements need (feature
+//! `testing`).
 
 #![cfg_attr(
     not(feature = "gui"),
