@@ -610,7 +610,8 @@ error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab -
 error-missing-value = ⟦{ $option }⟧ needs a value. See packet-lab --help.
 error-file = { $path } could not be read or written: { $detail }. Check the path and its permissions.
 error-thread-died = The thread ⟦{ $thread }⟧ has failed: { $message }. The record is safe; start it again to go on.
-error-thread-stuck = The thread ⟦{ $thread }⟧ has done nothing for two seconds. The others go on without it; if it does not come back, start another in its place.
+error-thread-stuck = The thread ⟦{ $thread }⟧ has done nothing for two seconds. The others go on without it; if it does not come back, start the lab anew.
+error-thread-start = The thread ⟦{ $thread }⟧ could not be started: ⟦{ $errno }⟧. The system gives this program no more threads or descriptors; close other programs, or raise the limits (⟦ulimit -u⟧, ⟦ulimit -n⟧).
 error-thread-ended = The thread ⟦{ $thread }⟧ has ended. The record is safe; start the lab again to go on.
 error-wait = Waiting for the sockets failed: { $detail }. Close other programs that hold many files, and start the lab again.
 error-clients = There are ⟦{ $n }⟧ clients already, and no more letters. Remove one first.
@@ -624,6 +625,7 @@ notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦
 notice-io = ⟦{ $wanted }⟧ is not possible here, or not with datagrams of this size; ⟦{ $used }⟧ is used instead.
 notice-nothing-waits = Nothing waits in the receive queue, so there was nothing to read.
 notice-nothing-waits-stream = Nothing waits on this connection, so there was nothing to read.
+notice-nobody-waits = No connection waits to be accepted, so there was nothing to accept.
 notice-reply-too-long = No reply to ⟦{ $addr }⟧: it would have ⟦{ $bytes }⟧ bytes, and addresses outside this machine get ⟦{ $limit }⟧ at most.
 notice-replies-not-made =
     { $n ->

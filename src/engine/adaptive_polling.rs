@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use crate::model::{BatchMode, Memory, Stamp};
 
-/// So many reads one by one within [`SOON`] are a hurry.
+/// So many reads one by one within [`SOON`] are many.
 const SINGLES: u32 = 16;
 /// See [`SINGLES`].
 const SOON: Duration = Duration::from_millis(1);
-/// The shortest and the longest nap.
+/// The shortest and the longest delay.
 const SHORTEST: Duration = Duration::from_micros(200);
 const LONGEST: Duration = Duration::from_millis(1);
-/// With so many eighths of the receive buffer full after a nap the next one is shorter, or left out.
+/// With so many eighths of the receive buffer full after a delay the next one is shorter, or left out.
 const PLENTY: u64 = 4;
 /// How often the queue is looked at while datagrams come and go.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -24,11 +24,11 @@ pub(super) struct AdaptivePolling {
     /// Reads one by one, since when.
     singles: u32,
     since: Stamp,
-    nap: Duration,
+    delay: Duration,
     due: Option<Duration>,
-    /// A nap has ended, and the queue was not looked at since.
+    /// A delay has ended, and the queue was not looked at since.
     slept: bool,
-    /// Eighths of the receive buffer that were full after the last nap.
+    /// Eighths of the receive buffer that were full after the last delay.
     eighths: u64,
     looked: Stamp,
 }
@@ -55,32 +55,32 @@ impl AdaptivePolling {
         }
     }
 
-    /// Whether a nap has just ended: then [`Self::woke`] is to be told how full the queue is.
+    /// Whether a delay has just ended: then [`Self::woke`] is to be told how full the queue is.
     pub(super) const fn slept(&mut self) -> bool {
         std::mem::replace(&mut self.slept, false)
     }
 
-    /// So full was the queue after the nap.
+    /// So full was the queue after the delay.
     pub(super) fn woke(&mut self, memory: Memory) {
         let (held, limit) = (u64::from(memory.held), u64::from(memory.limit));
         self.eighths = (held * 8).checked_div(limit).unwrap_or(0);
     }
 
-    /// The last `count` datagrams were read: decides about a nap. Returns whether it is time to look
+    /// The last `count` datagrams were read: decides about a delay. Returns whether it is time to look
     /// at the queue.
     pub(super) fn emptied(&mut self, count: usize, now: Stamp) -> bool {
         if count == 0 {
-            // Nobody comes any more: wait for the next one without a nap.
+            // Nobody comes any more: wait for the next one without a delay.
             *self = Self::default();
             return true;
         }
-        self.nap = match self.eighths {
-            0 => (self.nap * 5 / 4).clamp(SHORTEST, LONGEST),
-            1..PLENTY => self.nap.clamp(SHORTEST, LONGEST),
-            _ => (self.nap / 2).max(SHORTEST),
+        self.delay = match self.eighths {
+            0 => (self.delay * 5 / 4).clamp(SHORTEST, LONGEST),
+            1..PLENTY => self.delay.clamp(SHORTEST, LONGEST),
+            _ => (self.delay / 2).max(SHORTEST),
         };
-        let leave_out = self.eighths >= PLENTY && self.nap == SHORTEST;
-        self.due = (!leave_out).then_some(self.nap);
+        let leave_out = self.eighths >= PLENTY && self.delay == SHORTEST;
+        self.due = (!leave_out).then_some(self.delay);
         if leave_out {
             // And try again then.
             self.eighths = PLENTY - 1;
@@ -92,8 +92,8 @@ impl AdaptivePolling {
         look
     }
 
-    /// The nap that is due, once.
-    pub(super) fn take_nap(&mut self) -> Option<Duration> {
+    /// The delay that is due, once.
+    pub(super) fn take_delay(&mut self) -> Option<Duration> {
         self.slept |= self.due.is_some();
         self.due.take()
     }
@@ -106,51 +106,58 @@ mod tests {
     const MS: u64 = 1_000_000;
 
     #[test]
-    fn sixteen_within_a_millisecond_are_a_hurry() {
-        let mut hurry = AdaptivePolling::default();
+    fn sixteen_within_a_millisecond_are_many() {
+        let mut polling = AdaptivePolling::default();
         for n in 0..64 {
-            hurry.single(Stamp(n * MS));
+            polling.single(Stamp(n * MS));
         }
         assert!(
-            !hurry.wants_many(BatchMode::Auto),
+            !polling.wants_many(BatchMode::Auto),
             "a thousand a second are not"
         );
-        assert!(hurry.wants_many(BatchMode::Mmsg), "unless it is asked for");
-        for n in 0..16 {
-            hurry.single(Stamp(100 * MS + n));
-        }
-        assert!(hurry.wants_many(BatchMode::Auto), "these are");
         assert!(
-            !hurry.wants_many(BatchMode::Single),
+            polling.wants_many(BatchMode::Mmsg),
+            "unless it is asked for"
+        );
+        for n in 0..16 {
+            polling.single(Stamp(100 * MS + n));
+        }
+        assert!(polling.wants_many(BatchMode::Auto), "these are");
+        assert!(
+            !polling.wants_many(BatchMode::Single),
             "unless it is forbidden"
         );
-        assert_eq!(hurry.take_nap(), None, "no nap before the queue is empty");
-        assert!(hurry.emptied(10, Stamp(101 * MS)), "time for a look");
-        assert_eq!(hurry.take_nap(), Some(SHORTEST), "now there is one");
-        assert_eq!(hurry.take_nap(), None, "once");
+        assert_eq!(
+            polling.take_delay(),
+            None,
+            "no delay before the queue is empty"
+        );
+        assert!(polling.emptied(10, Stamp(101 * MS)), "time for a look");
+        assert_eq!(polling.take_delay(), Some(SHORTEST), "now there is one");
+        assert_eq!(polling.take_delay(), None, "once");
     }
 
     #[test]
-    fn naps_grow_while_the_queue_stays_empty_and_are_left_out_while_it_fills() {
+    fn delays_grow_while_the_queue_stays_empty_and_are_left_out_while_it_fills() {
         let memory = |held| Memory {
             held,
             limit: 800,
             drops: 0,
         };
-        let mut hurry = AdaptivePolling::default();
+        let mut polling = AdaptivePolling::default();
         for _ in 0..20 {
-            hurry.woke(memory(99));
-            hurry.emptied(5, Stamp(0));
+            polling.woke(memory(99));
+            polling.emptied(5, Stamp(0));
         }
-        assert_eq!(hurry.take_nap(), Some(LONGEST), "hardly anything");
-        assert!(hurry.slept(), "it slept");
-        assert!(!hurry.slept(), "and is awake");
+        assert_eq!(polling.take_delay(), Some(LONGEST), "hardly anything");
+        assert!(polling.slept(), "it slept");
+        assert!(!polling.slept(), "and is awake");
         for _ in 0..5 {
-            hurry.woke(memory(500));
-            hurry.emptied(100, Stamp(0));
+            polling.woke(memory(500));
+            polling.emptied(100, Stamp(0));
         }
-        assert_eq!(hurry.take_nap(), None, "more than half");
-        assert!(hurry.emptied(0, Stamp(0)), "an empty queue is looked at");
-        assert!(!hurry.wants_many(BatchMode::Auto), "the hurry is over");
+        assert_eq!(polling.take_delay(), None, "more than half");
+        assert!(polling.emptied(0, Stamp(0)), "an empty queue is looked at");
+        assert!(!polling.wants_many(BatchMode::Auto), "no more polling");
     }
 }

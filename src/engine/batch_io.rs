@@ -89,20 +89,14 @@ impl Endpoint {
         let connected = self.peer == Some(to);
         let name = (!connected).then_some(to);
         self.errqueue_drained = false;
-        let (at, result, end) = loop {
+        let (at, result, end) = self.call(out, |udp, out| {
             let pieces = Pieces::new(out.written(mark), rule.size(), count);
-            let at = out.clock.now();
-            let result = match way {
-                SendMethod::One => self.udp.send(pieces.get(0), name).map(|_| 1),
-                SendMethod::Many => self.udp.send_many(&pieces, name, &mut scratch.many),
-                SendMethod::Segments => self.udp.send_segments(&pieces, name),
-            };
-            let end = out.clock.now();
-            match &result {
-                Err(error) if self.note_late_refusal(error, out) => {}
-                _ => break (at, result, end),
+            match way {
+                SendMethod::One => udp.send(pieces.get(0), name).map(|_| 1),
+                SendMethod::Many => udp.send_many(&pieces, name, &mut scratch.many),
+                SendMethod::Segments => udp.send_segments(&pieces, name),
             }
-        };
+        });
         let asked = u32::try_from(rule.size()).unwrap_or(u32::MAX);
         let mut row = self.new_row(way.call(connected), at, at, asked);
         row.took_ns = nanos(at, end);
@@ -143,15 +137,9 @@ impl Endpoint {
     ) -> Option<usize> {
         self.calm_down(scratch, out);
         let size = usize::try_from(read_size).unwrap_or(usize::MAX);
-        let (before, result, at) = loop {
-            let before = out.clock.now();
-            let result = self.udp.receive_many(size, most, &mut scratch.many);
-            let at = out.clock.now();
-            match &result {
-                Err(error) if self.note_late_refusal(error, out) => {}
-                _ => break (before, result, at),
-            }
-        };
+        let (before, result, at) = self.call(out, |udp, _| {
+            udp.receive_many(size, most, &mut scratch.many)
+        });
         let mut row = self.new_row(Syscall::RecvMMsg, at, before, read_size);
         match result {
             Ok(count) => {

@@ -1,29 +1,24 @@
-//! The clients thread: owns the sockets of all clients, so that the order of all sends is known.
+//! The UDP clients' worker: owns the sockets of all clients, so that the order of all sends is known.
 
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
     time::Duration,
 };
 
-use crossbeam_channel::{Receiver, TryRecvError};
-
 use super::{
-    client::{Client, Tools},
-    endpoint::{Endpoint, Got, Open, Scratch, SocketIds},
+    client::Client,
+    context::ThreadContext,
+    endpoint::{Endpoint, ReceiveOutcome, Scratch},
     mailbox::Mailbox,
     outbox::Outbox,
-    progress_counters::ProgressCounters,
-    reading::LAST_LOOK,
     receive_credit::ReceiveCredit,
+    thread::Role,
+    worker::{Next, Worker, WorkerIo},
 };
 use crate::{
-    model::{Burst, ClientCommand, ClientId, ClientSettings, Message, Note, Who, address},
-    net::{Backend, Gauge, MANY, NetError, Waiter, has_whole_loopback},
+    model::{Burst, ClientCommand, ClientId, ClientSettings, Who, address},
+    net::{Gauge, MANY, Ready, has_whole_loopback},
 };
 
 /// After so long a time of sending the clients look whether replies have come.
@@ -33,133 +28,98 @@ const ONE_BY_ONE: usize = 16;
 /// Calls that read replies at most before the next send.
 const READS: usize = 64;
 
-/// The clients thread's state.
+/// All clients.
 #[derive(Debug)]
-pub(super) struct Clients {
-    pub(super) commands: Receiver<ClientCommand>,
-    pub(super) waiter: Waiter,
-    pub(super) ids: SocketIds,
-    pub(super) backend: Backend,
-    pub(super) out: Outbox,
-    pub(super) board: ProgressCounters,
-    /// No burst may outrun those who take the rows.
-    pub(super) hold_back: Arc<AtomicBool>,
-    /// The server's queue, whenever it is another.
-    pub(super) gauges: Mailbox<Gauge>,
-}
-
-/// What lives as long as the thread runs.
-#[derive(Debug, Default)]
-struct State {
-    all: All,
-    window: ReceiveCredit,
+pub(crate) struct Clients {
+    all: BTreeMap<ClientId, Client>,
+    credit: ReceiveCredit,
     scratch: Scratch,
+    /// The server's queue, whenever it is another.
+    gauges: Mailbox<Gauge>,
 }
 
-type All = BTreeMap<ClientId, Client>;
+impl Worker for Clients {
+    const ROLE: Role = Role::Clients;
+    const WHO: Who = Who::Client(ClientId(0));
+    type Settings = ();
+    type Order = ClientCommand;
 
-impl Clients {
-    /// Runs until the commands hang up.
-    pub(super) fn run(mut self) {
-        let mut state = State::default();
-        loop {
-            self.out.mark_active();
-            if self.out.is_left() {
-                break;
+    fn new(context: &ThreadContext) -> Self {
+        Self {
+            all: BTreeMap::new(),
+            credit: ReceiveCredit::default(),
+            scratch: Scratch::default(),
+            gauges: context.gauges.clone(),
+        }
+    }
+
+    fn apply(&mut self, (): (), _: &mut WorkerIo) {}
+
+    fn obey(&mut self, command: ClientCommand, io: &mut WorkerIo) {
+        match command {
+            ClientCommand::Set(id, settings) => self.set(id, settings, io),
+            ClientCommand::Remove(id) => {
+                if let Some(mut client) = self.all.remove(&id) {
+                    client.close(&mut self.scratch, io);
+                }
             }
-            match self.commands.try_recv() {
-                Ok(command) => {
-                    self.obey(&mut state, command);
+            ClientCommand::Send(burst) => self.send(burst, io),
+            ClientCommand::Cancel => {
+                for client in self.all.values_mut() {
+                    client.queue.cancel(&io.progress);
+                }
+            }
+            #[cfg(test)]
+            ClientCommand::Fail(fault) => fault.happen(),
+        }
+    }
+
+    /// Sends what is due, one call of each client in turn.
+    fn work(&mut self, interrupted: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
+        if let Some(gauge) = self.gauges.take() {
+            self.credit.set(gauge);
+        }
+        let end = io.out.clock.now().plus(LISTEN_EVERY);
+        let next = loop {
+            let (mut next, mut idle) = (None::<Duration>, true);
+            for client in self.all.values_mut() {
+                if client.queue.is_empty() {
                     continue;
                 }
-                Err(TryRecvError::Disconnected) => break,
-                Err(TryRecvError::Empty) => {}
-            }
-            let next = self.send_due(&mut state);
-            self.listen(&mut state, next);
-        }
-        for mut client in std::mem::take(&mut state.all).into_values() {
-            self.close(&mut client, &mut state.scratch);
-        }
-        self.out.finish();
-    }
-
-    /// Sends what is due, each client in turn; returns the time to the next send.
-    fn send_due(&mut self, state: &mut State) -> Option<Duration> {
-        if let Some(gauge) = self.gauges.take() {
-            state.window.set(gauge);
-        }
-        let hold_back = self.hold_back.load(Ordering::Relaxed);
-        let end = self.out.clock.now().plus(LISTEN_EVERY);
-        loop {
-            let mut next = None;
-            let mut idle = true;
-            for client in state.all.values_mut().filter(|client| client.is_busy()) {
-                let wait = client.send(&mut Tools {
-                    window: &mut state.window,
-                    board: &self.board,
-                    scratch: &mut state.scratch,
-                    out: &mut self.out,
-                    waiter: &self.waiter,
-                    hold_back,
-                });
-                if client.unwatched
-                    && let Some(endpoint) = &client.endpoint
-                {
-                    // The call has told the error; replies are heard again.
-                    client.unwatched = self
-                        .waiter
-                        .watch(usize::from(client.id.0), endpoint.udp())
-                        .is_err();
+                match client.send(&mut self.credit, &mut self.scratch, io) {
+                    Some(wait) => next = Some(next.map_or(wait, |least| least.min(wait))),
+                    None => idle = false,
                 }
-                if let Some(wait) = wait {
-                    next = Some(next.map_or(wait, |least: Duration| least.min(wait)));
-                } else {
-                    idle = false;
-                }
+                client.hear_again(io);
             }
-            let now = self.out.clock.now();
-            self.out.flush_if_due(now);
+            let now = io.out.clock.now();
+            io.out.flush_if_due(now);
             if idle {
-                return next;
+                break next;
             }
-            if now >= end || !self.commands.is_empty() {
-                return Some(Duration::ZERO);
+            if now >= end || interrupted() {
+                return Next::Poll(Duration::ZERO);
             }
-        }
+        };
+        let now = io.out.clock.now();
+        let endpoints = self
+            .all
+            .values_mut()
+            .filter_map(|client| client.endpoint.as_mut());
+        let looks = endpoints.filter_map(|endpoint| endpoint.look_at_last(now, &mut io.out));
+        Next::Wait(looks.chain(next).min())
     }
 
-    /// Waits for replies, a command or the time of the next send, and reads what came.
-    fn listen(&mut self, state: &mut State, next: Option<Duration>) {
-        let timeout = if next == Some(Duration::ZERO) {
-            next
-        } else {
-            let look = self.last_looks(state);
-            [next, look, self.out.rest()].into_iter().flatten().min()
-        };
-        let ready = match self.waiter.wait(timeout, |_| true) {
-            Ok(ready) => ready,
-            Err(error) => {
-                self.out.mark_active();
-                self.trouble(
-                    Who::Client(ClientId(0)),
-                    Message::new("error-wait").with("detail", error.to_string()),
-                );
-                if let Ok(command) = self.commands.recv_timeout(Duration::from_millis(50)) {
-                    self.obey(state, command);
-                }
-                return;
-            }
-        };
-        self.out.mark_active();
+    /// Reads replies.
+    fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo) {
         for ready in ready {
             let id = ClientId(u8::try_from(ready.key).unwrap_or(u8::MAX));
-            let Some(client) = state.all.get_mut(&id) else {
+            let Some(client) = self.all.get_mut(&id) else {
                 continue;
             };
             if ready.error && client.settings.plain {
                 // It would end every wait from now on. A plain program learns of it by its next call.
-                self.waiter.unwatch(ready.key);
+                io.waiter.forget(ready.key);
                 client.unwatched = true;
                 continue;
             }
@@ -168,155 +128,57 @@ impl Clients {
             };
             endpoint.errqueue_drained = true;
             if ready.error {
-                endpoint.take_errors(&mut state.scratch, &mut self.out);
+                endpoint.take_errors(&mut self.scratch, &mut io.out);
             }
-            if read_replies(
-                endpoint,
-                &client.settings,
-                &mut state.scratch,
-                &mut self.out,
-            ) {
-                client.last_look = Some(self.out.clock.now().plus(LAST_LOOK));
+            if read_replies(endpoint, &client.settings, &mut self.scratch, &mut io.out) {
+                endpoint.look_later(io.out.clock.now());
             }
-            self.out.flush_if_due(self.out.clock.now());
+            io.out.flush_if_due(io.out.clock.now());
         }
     }
 
-    /// Looks at the queues where it is time to; returns the time to the next such look.
-    fn last_looks(&mut self, state: &mut State) -> Option<Duration> {
-        let now = self.out.clock.now();
-        let mut next: Option<Duration> = None;
-        for client in state.all.values_mut() {
-            let (Some(due), Some(endpoint)) = (client.last_look, &mut client.endpoint) else {
-                continue;
-            };
-            let left = due.since(now);
-            if left.is_zero() {
-                client.last_look = None;
-                endpoint.look_anew(&mut self.out);
-            } else {
-                next = Some(next.map_or(left, |least| least.min(left)));
-            }
-        }
-        next
-    }
-
-    fn obey(&mut self, state: &mut State, command: ClientCommand) {
-        let all = &mut state.all;
-        match command {
-            ClientCommand::Set(id, settings) => self.set(state, id, settings),
-            ClientCommand::Remove(id) => {
-                if let Some(mut client) = all.remove(&id) {
-                    self.close(&mut client, &mut state.scratch);
-                }
-            }
-            ClientCommand::Send(burst) => {
-                let Some(client) = all.get_mut(&burst.client) else {
-                    self.give_up(&burst);
-                    return;
-                };
-                if client.endpoint.is_none() {
-                    let settings = client.settings.clone();
-                    self.open(client, settings);
-                }
-                if client.endpoint.is_some() {
-                    if client.unwatched {
-                        client.unwatched = false;
-                        self.watch(client);
-                    }
-                    client.plan(burst, &self.board);
-                } else {
-                    self.give_up(&burst);
-                }
-            }
-            ClientCommand::Cancel => {
-                for client in all.values_mut() {
-                    client.cancel(&self.board);
-                }
-            }
-            #[cfg(test)]
-            ClientCommand::Fail(fault) => fault.happen(),
+    fn close(&mut self, io: &mut WorkerIo) {
+        for client in self.all.values_mut() {
+            client.close(&mut self.scratch, io);
         }
     }
+}
 
-    /// An order that cannot be carried out.
-    fn give_up(&self, burst: &Burst) {
-        self.board
-            .add_given_up(burst.client, u64::from(burst.repeat));
-    }
-
-    fn set(&mut self, state: &mut State, id: ClientId, settings: ClientSettings) {
-        let Some(client) = state.all.get_mut(&id) else {
-            let mut client = Client::new(id, settings.clone());
-            self.open(&mut client, settings);
-            state.all.insert(id, client);
+impl Clients {
+    fn send(&mut self, burst: Burst, io: &mut WorkerIo) {
+        let id = burst.client;
+        let Some(client) = self.all.get_mut(&id) else {
+            io.progress.add_given_up(id, u64::from(burst.repeat));
             return;
         };
-        let keeps_socket = client.endpoint.is_some()
-            && client.settings.plain == settings.plain
-            && client.settings.connected == settings.connected
-            && own_address(id, &client.settings) == own_address(id, &settings)
-            && (client.settings.to == settings.to || !settings.connected);
-        if keeps_socket {
-            client.settings = settings;
+        if client.endpoint.is_none() {
+            client.open(own_address(id, &client.settings), io);
+        }
+        if client.endpoint.is_some() {
+            client.hear_again(io);
+            client.push(burst, io);
         } else {
-            self.close(client, &mut state.scratch);
-            self.open(client, settings);
+            io.progress.add_given_up(id, u64::from(burst.repeat));
         }
     }
 
-    fn open(&mut self, client: &mut Client, settings: ClientSettings) {
-        client.settings = settings;
-        client.unwatched = false;
-        match self.try_open(client.id, &client.settings) {
-            Ok(endpoint) => {
-                client.endpoint = Some(endpoint);
-                self.watch(client);
-            }
-            Err(error) => self.trouble(Who::Client(client.id), error.message()),
-        }
-    }
-
-    fn try_open(&mut self, id: ClientId, settings: &ClientSettings) -> Result<Endpoint, NetError> {
-        let open = Open {
-            who: Who::Client(id),
-            addr: own_address(id, settings),
-            plain: settings.plain,
-            receive_buffer: None,
-            backend: self.backend,
+    fn set(&mut self, id: ClientId, settings: ClientSettings, io: &mut WorkerIo) {
+        let from = own_address(id, &settings);
+        let Some(client) = self.all.get_mut(&id) else {
+            self.all.insert(id, Client::new(id, settings, from, io));
+            return;
         };
-        let mut endpoint = Endpoint::open(&open, &self.ids, &mut self.out)?;
-        if settings.connected
-            && let Err(error) = endpoint.connect(settings.to, &mut self.out)
-        {
-            endpoint.close(&mut Scratch::default(), &mut self.out);
-            return Err(error);
+        let old = std::mem::replace(&mut client.settings, settings);
+        let new = &client.settings;
+        let keeps_socket = client.endpoint.is_some()
+            && old.plain == new.plain
+            && old.connected == new.connected
+            && own_address(id, &old) == from
+            && (old.to == new.to || !new.connected);
+        if !keeps_socket {
+            client.close(&mut self.scratch, io);
+            client.open(from, io);
         }
-        Ok(endpoint)
-    }
-
-    fn watch(&mut self, client: &Client) {
-        if let Some(endpoint) = &client.endpoint
-            && let Err(source) = self.waiter.watch(usize::from(client.id.0), endpoint.udp())
-        {
-            self.trouble(
-                Who::Client(client.id),
-                NetError::wait(endpoint.local(), source).message(),
-            );
-        }
-    }
-
-    fn close(&mut self, client: &mut Client, scratch: &mut Scratch) {
-        self.waiter.unwatch(usize::from(client.id.0));
-        client.cancel(&self.board);
-        if let Some(endpoint) = client.endpoint.take() {
-            endpoint.close(scratch, &mut self.out);
-        }
-    }
-
-    fn trouble(&mut self, who: Who, message: Message) {
-        self.out
-            .note(self.out.clock.now(), Note::Trouble { who, message });
     }
 }
 
@@ -332,11 +194,14 @@ fn read_replies(
     for call in 0..READS {
         let read = endpoint.next_read();
         let size = settings.read_size(read);
-        let many = call >= ONE_BY_ONE && settings.read_size_holds(read) && endpoint.udp().batches();
+        let many = call >= ONE_BY_ONE && settings.read_size_holds(read) && endpoint.udp.batches();
         let nothing = if many {
             endpoint.receive_many(size, MANY, scratch, out) == Some(0)
         } else {
-            matches!(endpoint.receive(size, scratch, out), Got::Nothing)
+            matches!(
+                endpoint.receive(size, scratch, out),
+                ReceiveOutcome::Nothing
+            )
         };
         if nothing {
             endpoint.look(true, out);

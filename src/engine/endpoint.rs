@@ -1,18 +1,11 @@
 //! A socket of the experiment: every call on it becomes a row, every figure read from it a note.
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU16, Ordering},
-    },
-};
+use std::{io, net::SocketAddr, time::Duration};
 
-use super::outbox::Outbox;
+use super::{outbox::Outbox, worker::WorkerIo};
 use crate::{
     model::{Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Syscall, Who},
-    net::{Backend, Many, NetError, Received, Udp, errno_of, local_addresses},
+    net::{Many, NetError, Received, Udp, errno_of, local_addresses},
 };
 
 /// How much of an unread datagram is kept.
@@ -22,21 +15,9 @@ const ROOM: usize = 65_536;
 /// Datagrams that are taken from the queue of a closing socket at most: more than the largest receive
 /// buffer holds, unless a peer goes on sending meanwhile.
 const MOST_UNREAD: usize = 1 << 17;
-
-/// Numbers for sockets, one after the other.
-#[derive(Clone, Debug, Default)]
-pub(super) struct SocketIds(Arc<AtomicU16>);
-
-impl SocketIds {
-    /// The next number; `None` after 65 535 sockets.
-    pub(super) fn next(&self) -> Option<SocketId> {
-        let step = |n: u16| n.checked_add(1);
-        self.0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, step)
-            .ok()
-            .map(SocketId)
-    }
-}
+/// So long after the last read the queue is looked at once more, when nothing can be on its way any more:
+/// then the ledger can settle what it could not before.
+const LAST_LOOK: Duration = Duration::from_millis(1100);
 
 /// Room for what calls read, shared by all endpoints of a thread.
 #[derive(Debug)]
@@ -57,27 +38,24 @@ impl Default for Scratch {
 }
 
 /// How to open an endpoint.
-#[derive(Clone, Debug)]
-pub(super) struct Open {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EndpointOptions {
     pub(super) who: Who,
-    pub(super) addr: SocketAddr,
     /// Without `IP_RECVERR`.
     pub(super) plain: bool,
+    /// Bytes to ask for as its receive buffer.
     pub(super) receive_buffer: Option<u32>,
-    pub(super) backend: Backend,
 }
 
 /// What came of a receive.
 #[derive(Debug)]
-pub(super) enum Got {
+pub(super) enum ReceiveOutcome {
     /// A datagram of so many returned bytes, at the start of the scratch.
     Datagram { returned: usize, from: SocketAddr },
     /// The call failed; a row tells it.
     Failed,
     /// Nothing was waiting: no row.
     Nothing,
-    /// It told of an earlier send; no row.
-    Pending,
 }
 
 /// An open socket of the experiment.
@@ -100,6 +78,8 @@ pub(super) struct Endpoint {
     /// look there first.
     pub(super) errqueue_drained: bool,
     looked: Option<(Option<Memory>, bool)>,
+    /// When to look once more.
+    last_look: Option<Stamp>,
 }
 
 impl Endpoint {
@@ -107,9 +87,14 @@ impl Endpoint {
     ///
     /// # Errors
     /// See [`Udp::bind`]; `EMFILE` after 65 535 sockets of one engine.
-    pub(super) fn open(open: &Open, ids: &SocketIds, out: &mut Outbox) -> Result<Self, NetError> {
-        let udp = Udp::bind(open.addr, open.backend, !open.plain)?;
-        let id = ids.next().ok_or_else(|| NetError::too_many(open.addr))?;
+    pub(super) fn open(
+        addr: SocketAddr,
+        options: EndpointOptions,
+        io: &mut WorkerIo,
+    ) -> Result<Self, NetError> {
+        let udp = Udp::bind(addr, io.backend, !options.plain)?;
+        let id = io.ids.next().ok_or_else(|| NetError::too_many(addr))?;
+        let out = &mut io.out;
         let local = udp.local();
         let also = if local.ip().is_unspecified() {
             local_addresses()
@@ -121,7 +106,7 @@ impl Endpoint {
             at,
             Note::Opened {
                 socket: id,
-                who: open.who,
+                who: options.who,
                 local,
                 also,
                 capabilities: udp.capabilities(),
@@ -130,7 +115,7 @@ impl Endpoint {
         let mut endpoint = Self {
             id,
             udp,
-            plain: open.plain,
+            plain: options.plain,
             peer: None,
             sends: 0,
             receives: 0,
@@ -139,8 +124,9 @@ impl Endpoint {
             dirty: false,
             errqueue_drained: false,
             looked: None,
+            last_look: None,
         };
-        endpoint.set_receive_buffer(open.receive_buffer, out)?;
+        endpoint.set_receive_buffer(options.receive_buffer, out)?;
         endpoint.look(false, out);
         Ok(endpoint)
     }
@@ -148,11 +134,6 @@ impl Endpoint {
     /// Its own address.
     pub(super) const fn local(&self) -> SocketAddr {
         self.udp.local()
-    }
-
-    /// The socket, to be watched.
-    pub(super) const fn udp(&self) -> &Udp {
-        &self.udp
     }
 
     /// The number of the next read, counted from 0.
@@ -212,25 +193,13 @@ impl Endpoint {
         read_size: u32,
         scratch: &mut Scratch,
         out: &mut Outbox,
-    ) -> Got {
+    ) -> ReceiveOutcome {
         self.calm_down(scratch, out);
-        loop {
-            let got = self.try_receive(read_size, scratch, out);
-            if !matches!(got, Got::Pending) {
-                return got;
-            }
-        }
-    }
-
-    /// One call; [`Got::Pending`] if it told an error that came late and is noted now.
-    fn try_receive(&mut self, read_size: u32, scratch: &mut Scratch, out: &mut Outbox) -> Got {
         let room = usize::try_from(read_size)
             .unwrap_or(usize::MAX)
             .min(scratch.bytes.len());
         let buffer = scratch.bytes.get_mut(..room).unwrap_or_default();
-        let before = out.clock.now();
-        let result = self.udp.receive(buffer);
-        let at = out.clock.now();
+        let (before, result, at) = self.call(out, |udp, _| udp.receive(buffer));
         let mut row = self.new_row(self.udp.receive_call(), at, before, read_size);
         match result {
             Ok(got) => {
@@ -238,16 +207,33 @@ impl Endpoint {
                 row.call_n = self.receives;
                 let bytes = scratch.bytes.get(..got.returned).unwrap_or_default();
                 self.keep(row, &got, bytes, out);
-                Got::Datagram {
+                ReceiveOutcome::Datagram {
                     returned: got.returned,
                     from: got.from,
                 }
             }
-            Err(error) if is_nothing(&error) => Got::Nothing,
-            Err(error) if self.note_late_refusal(&error, out) => Got::Pending,
+            Err(error) if is_nothing(&error) => ReceiveOutcome::Nothing,
             Err(error) => {
                 self.fail(row, &error, out);
-                Got::Failed
+                ReceiveOutcome::Failed
+            }
+        }
+    }
+
+    /// Makes a call, again as long as it tells of an error that came late and is noted now; gives its
+    /// result between the moments before and after it.
+    pub(super) fn call<T>(
+        &self,
+        out: &mut Outbox,
+        mut call: impl FnMut(&Udp, &Outbox) -> io::Result<T>,
+    ) -> (Stamp, io::Result<T>, Stamp) {
+        loop {
+            let before = out.clock.now();
+            let result = call(&self.udp, out);
+            let after = out.clock.now();
+            match &result {
+                Err(error) if self.note_late_refusal(error, out) => {}
+                _ => return (before, result, after),
             }
         }
     }
@@ -301,7 +287,22 @@ impl Endpoint {
         !empty
     }
 
-    /// The same, and notes also what has not changed.
+    /// Lets the queue be looked at once more when nothing can be on its way any more.
+    pub(super) fn look_later(&mut self, now: Stamp) {
+        self.last_look = Some(now.plus(LAST_LOOK));
+    }
+
+    /// Looks once more if it is time to; gives the time until then.
+    pub(super) fn look_at_last(&mut self, now: Stamp, out: &mut Outbox) -> Option<Duration> {
+        let left = self.last_look?.since(now);
+        if left.is_zero() {
+            self.last_look = None;
+            self.look_anew(out);
+        }
+        self.last_look.map(|_| left)
+    }
+
+    /// Notes also what has not changed.
     pub(super) fn look_anew(&mut self, out: &mut Outbox) {
         self.looked = None;
         self.look(false, out);
@@ -332,13 +333,7 @@ impl Endpoint {
                 Err(error) if is_nothing(&error) => break,
                 Err(error) => {
                     let errno = errno_of(&error);
-                    out.note(
-                        out.clock.now(),
-                        Note::PendingError {
-                            socket: self.id,
-                            errno,
-                        },
-                    );
+                    self.note_pending(errno, out);
                     if errno != Errno::ECONNREFUSED {
                         break;
                     }
@@ -347,13 +342,7 @@ impl Endpoint {
         }
         self.look(true, out);
         if let Some(errno) = self.udp.take_error() {
-            out.note(
-                out.clock.now(),
-                Note::PendingError {
-                    socket: self.id,
-                    errno,
-                },
-            );
+            self.note_pending(errno, out);
         }
         let id = self.id;
         self.udp.close();

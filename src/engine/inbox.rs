@@ -106,15 +106,8 @@ impl Inbox {
         let stuck = self
             .stall_detectors
             .iter_mut()
-            .position(|stall_detector| stall_detector.take_stuck(now));
+            .position(|detector| detector.take_stuck(now));
         stuck.and_then(|source| u16::try_from(source).ok())
-    }
-
-    /// Whether a source's thread is stuck, and has not come back.
-    pub(crate) fn is_stuck(&self, source: u16) -> bool {
-        self.stall_detectors
-            .get(usize::from(source))
-            .is_some_and(StallDetector::is_told)
     }
 
     /// Adds notes of this moment to what a thread that has ended told.
@@ -163,7 +156,7 @@ impl Inbox {
         let marks = self
             .stall_detectors
             .iter_mut()
-            .map(|stall_detector| stall_detector.look(now, crowded));
+            .map(|detector| detector.look(now, crowded));
         self.before = marks.min().unwrap_or(u64::MAX).min(now.0.saturating_add(1));
         while let Ok(batch) = self.channel.try_recv() {
             self.keep(sink, batch);

@@ -31,21 +31,43 @@ const LAST_CHANCE: Duration = Duration::from_secs(1);
 const AHEAD: usize = 12;
 /// How long a stream's thread pauses at most while so many wait.
 const PAUSE: Duration = Duration::from_millis(1);
-/// What is set where nothing is said: bytes that wait at most in an outbox when nobody takes them.
-pub(super) const MOST_WAITING: u64 = 256 << 20;
 
 /// The moment up to which a thread has handed over everything, for all to see.
 ///
-/// Everything that the thread stamped earlier is in the channel. `u64::MAX` while it rests:
+/// Everything that the thread stamped earlier is in the channel. `u64::MAX` while it is idle:
 /// whatever it will do gets a stamp later than the present.
 pub(super) type Watermark = Arc<AtomicU64>;
 
-/// How many bytes of rows and payload wait at most in each outbox when nobody takes them; what
-/// comes then is counted as lost.
-pub(super) type Bound = Arc<AtomicU64>;
+/// How far threads may be ahead of those who take the rows.
+#[derive(Debug)]
+pub(super) struct Limits {
+    /// How many bytes of rows and payload wait at most in each outbox when nobody takes them; what
+    /// comes then is counted as lost.
+    most_waiting: AtomicU64,
+    /// Whether bursts wait where their rows would be lost otherwise.
+    hold_back: AtomicBool,
+}
 
-/// Set when a stuck thread was replaced by another: it is to end as soon as it comes back.
-pub(super) type Left = Arc<AtomicBool>;
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            most_waiting: AtomicU64::new(256 << 20),
+            hold_back: AtomicBool::new(false),
+        }
+    }
+}
+
+impl Limits {
+    /// Sets how many bytes wait at most.
+    pub(super) fn set_most_waiting(&self, bytes: u64) {
+        self.most_waiting.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Sets whether bursts are held back.
+    pub(super) fn hold_back(&self, wanted: bool) {
+        self.hold_back.store(wanted, Ordering::Relaxed);
+    }
+}
 
 /// Called when a batch waits.
 pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -55,8 +77,7 @@ pub(super) struct Outbox {
     pub(super) clock: Clock,
     channel: Sender<Batch>,
     watermark: Watermark,
-    bound: Bound,
-    left: Left,
+    limits: Arc<Limits>,
     wake: Option<Wake>,
     batch: Batch,
     /// Batches that were given on, to be filled again: their memory is touched already.
@@ -85,7 +106,7 @@ impl Outbox {
         source: u16,
         clock: Clock,
         channel: (Sender<Batch>, Receiver<Batch>),
-        (watermark, bound, left): (Watermark, Bound, Left),
+        (watermark, limits): (Watermark, Arc<Limits>),
         wake: Option<Wake>,
     ) -> Self {
         let batch = Batch {
@@ -100,8 +121,7 @@ impl Outbox {
             spent,
             spare: None,
             watermark,
-            bound,
-            left,
+            limits,
             wake,
             batch,
             since,
@@ -109,11 +129,6 @@ impl Outbox {
             known: HashMap::new(),
             last: None,
         }
-    }
-
-    /// Whether another thread has taken this one's place: it is to obey no more orders.
-    pub(super) fn is_left(&self) -> bool {
-        self.left.load(Ordering::Relaxed)
     }
 
     /// The thread begins to do something.
@@ -129,7 +144,7 @@ impl Outbox {
 
     /// The thread is about to wait: hands everything over, if nothing was added just now. If
     /// that is not done yet, gives the time after which to try again.
-    pub(super) fn rest(&mut self) -> Option<Duration> {
+    pub(super) fn mark_idle(&mut self) -> Option<Duration> {
         let now = self.clock.now();
         let quiet = now.since(self.touched);
         if quiet < LINGER && now.since(self.since) < OLD && !self.batch.is_empty() {
@@ -194,9 +209,12 @@ impl Outbox {
         self.channel.len() > AHEAD
     }
 
-    /// Whether rows that are added now may find no room, also for what others put here; hands over before
-    /// if that is due.
-    pub(super) fn is_full(&mut self, now: Stamp) -> bool {
+    /// Whether bursts are held back, and rows that are added now may find no room, also for what others put
+    /// here; hands over before if that is due.
+    pub(super) fn is_held_back(&mut self, now: Stamp) -> bool {
+        if !self.limits.hold_back.load(Ordering::Relaxed) {
+            return false;
+        }
         self.flush_if_due(now);
         self.is_ahead()
             || self.batch.rows.len() >= MANY_ROWS
@@ -263,7 +281,7 @@ impl Outbox {
         let batch = &mut self.batch;
         let notes = batch.notes.len() * size_of::<(u32, Stamp, Note)>();
         let waiting = batch.rows.len() * size_of::<Row>() + notes + mark;
-        waiting as u64 <= self.bound.load(Ordering::Relaxed)
+        waiting as u64 <= self.limits.most_waiting.load(Ordering::Relaxed)
             && reserve(&mut batch.rows, rows)
             && reserve(&mut batch.bytes, bytes)
     }
@@ -373,14 +391,36 @@ mod tests {
     use super::*;
     use crate::model::{Errno, SocketId, Who};
 
+    fn outbox(channel: usize) -> (Outbox, Arc<Limits>, Receiver<Batch>) {
+        let (batches, taken) = crossbeam_channel::bounded(channel);
+        let (_, spent) = crossbeam_channel::bounded(1);
+        let limits = Arc::new(Limits::default());
+        let shared = (Watermark::default(), Arc::clone(&limits));
+        let out = Outbox::new(0, Clock::start(), (batches, spent), shared, None);
+        (out, limits, taken)
+    }
+
+    #[test]
+    fn it_is_crowded_when_more_than_half_of_the_channel_waits() {
+        let (mut out, _, taken) = outbox(4);
+        for crowded in [false, false, true, true] {
+            out.note(
+                Stamp(1),
+                Note::Closed {
+                    socket: SocketId(3),
+                },
+            );
+            assert!(out.flush(), "there is room");
+            assert_eq!(out.is_crowded(), crowded, "{} wait", taken.len());
+        }
+        drop((taken.recv(), taken.recv()));
+        assert!(!out.is_crowded(), "two were taken");
+    }
+
     #[test]
     fn notes_that_nobody_takes_are_bounded_and_their_loss_is_told() {
-        let clock = Clock::start();
-        let (batches, channel) = crossbeam_channel::bounded(1);
-        let (_give_back, spent) = crossbeam_channel::bounded(1);
-        let bound: Bound = Arc::new(AtomicU64::new(1 << 16));
-        let shared = (Watermark::default(), bound, Left::default());
-        let mut out = Outbox::new(0, clock, (batches, spent), shared, None);
+        let (mut out, limits, channel) = outbox(1);
+        limits.set_most_waiting(1 << 16);
         let socket = SocketId(3);
         let errno = Errno::ECONNREFUSED;
         out.note(Stamp(1), Note::PendingError { socket, errno });

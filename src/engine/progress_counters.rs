@@ -21,7 +21,7 @@ struct Place {
     given_up: AtomicU64,
 }
 
-/// A board that the clients thread writes on and others read.
+/// Counters that the clients' thread writes and others read.
 #[derive(Clone, Debug)]
 pub(super) struct ProgressCounters(Arc<[Place]>);
 

@@ -1,76 +1,72 @@
 //! How the server reads: one by one, or many with one call.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
-use super::{
-    endpoint::Got,
-    server::{Server, State},
+use super::{endpoint::ReceiveOutcome, server::Server, worker::WorkerIo};
+use crate::{
+    model::{Message, Reply, Who},
+    net::MANY,
 };
-use crate::{model::Reply, net::MANY};
-
-/// After the last read the queue is looked at once more, when nothing can be on its way any more:
-/// then the ledger can settle what it could not before.
-pub(super) const LAST_LOOK: Duration = Duration::from_millis(1100);
 
 impl Server {
     /// One call of the experiment. Returns whether there may be more to read.
-    pub(super) fn read(&mut self, state: &mut State) -> bool {
-        let many = state.many();
+    pub(super) fn read(&mut self, io: &mut WorkerIo) -> bool {
+        let many = self.many();
         if many > 1 {
-            return self.read_many(state, many);
+            return self.read_many(many, io);
         }
-        let Some(endpoint) = &mut state.endpoint else {
+        let Some(endpoint) = &mut self.endpoint else {
             return false;
         };
-        let size = state
-            .now
-            .read_size(usize::try_from(state.reads).unwrap_or(usize::MAX));
-        match endpoint.receive(size, &mut state.scratch, &mut self.out) {
-            Got::Nothing => {
-                endpoint.look(true, &mut self.out);
+        let size = self
+            .settings
+            .read_size(usize::try_from(self.reads).unwrap_or(usize::MAX));
+        match endpoint.receive(size, &mut self.scratch, &mut io.out) {
+            ReceiveOutcome::Nothing => {
+                endpoint.look(true, &mut io.out);
                 return false;
             }
-            Got::Failed | Got::Pending => {}
-            Got::Datagram { returned, from } => {
-                state.reads += 1;
-                state.hurry.single(self.out.clock.now());
-                self.reply(state, returned, from);
+            ReceiveOutcome::Failed => endpoint.look_later(io.out.clock.now()),
+            ReceiveOutcome::Datagram { returned, from } => {
+                endpoint.look_later(io.out.clock.now());
+                self.reads += 1;
+                self.polling.single(io.out.clock.now());
+                self.reply(returned, from, io);
             }
         }
-        state.last_look = Some(self.out.clock.now().plus(LAST_LOOK));
-        if !state.now.pace.is_zero() {
-            state.next_read = self.out.clock.now().plus(state.now.pace);
+        if !self.settings.pace.is_zero() {
+            self.next_read = io.out.clock.now().plus(self.settings.pace);
         }
         true
     }
 
     /// One call for many datagrams.
-    fn read_many(&mut self, state: &mut State, most: usize) -> bool {
-        let Some(endpoint) = &mut state.endpoint else {
+    fn read_many(&mut self, most: usize, io: &mut WorkerIo) -> bool {
+        let Some(endpoint) = &mut self.endpoint else {
             return false;
         };
-        if state.hurry.slept()
-            && let Some(memory) = endpoint.udp().memory()
+        if self.polling.slept()
+            && let Some(memory) = endpoint.udp.memory()
         {
-            state.hurry.woke(memory);
+            self.polling.woke(memory);
         }
-        let read = usize::try_from(state.reads).unwrap_or(usize::MAX);
-        let size = state.now.read_size(read);
-        let came = endpoint.receive_many(size, most, &mut state.scratch, &mut self.out);
-        let now = self.out.clock.now();
+        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
+        let size = self.settings.read_size(read);
+        let came = endpoint.receive_many(size, most, &mut self.scratch, &mut io.out);
+        let now = io.out.clock.now();
         let count = came.unwrap_or(0);
-        state.reads += count as u64;
+        self.reads += count as u64;
         if count > 0 || came.is_none() {
-            state.last_look = Some(now.plus(LAST_LOOK));
+            endpoint.look_later(now);
         }
         if came.is_some() && count < most {
             // The queue has been emptied; how full it was tells how long it may be left alone.
-            if state.hurry.emptied(count, now) {
-                endpoint.look(true, &mut self.out);
+            if self.polling.emptied(count, now) {
+                endpoint.look(true, &mut io.out);
             }
         }
-        if state.now.reply != Reply::None {
-            let answers: Vec<(Vec<u8>, SocketAddr)> = state
+        if self.settings.reply != Reply::None {
+            let answers: Vec<(Vec<u8>, SocketAddr)> = self
                 .scratch
                 .many
                 .received()
@@ -78,31 +74,46 @@ impl Server {
                 .map(|(got, bytes)| (bytes.to_vec(), got.from))
                 .collect();
             for (answer, from) in answers {
-                self.answer(state, answer, from);
+                self.answer(answer, from, io);
             }
         }
         came.is_none() || count == most
     }
-}
 
-impl State {
+    /// Reads one datagram, whatever is set.
+    pub(super) fn read_once(&mut self, io: &mut WorkerIo) {
+        let Some(endpoint) = &mut self.endpoint else {
+            return;
+        };
+        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
+        let size = self.settings.read_size(read);
+        match endpoint.receive(size, &mut self.scratch, &mut io.out) {
+            ReceiveOutcome::Nothing => {
+                endpoint.look(true, &mut io.out);
+                io.trouble(Who::Server, Message::new("notice-nothing-waits"));
+            }
+            ReceiveOutcome::Failed => {}
+            ReceiveOutcome::Datagram { returned, from } => {
+                self.reads += 1;
+                self.reply(returned, from, io);
+            }
+        }
+    }
+
     /// How many datagrams the next call may read: more than one where many come, they have no wait
     /// between them, and one read size holds for all.
     fn many(&self) -> usize {
         let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
-        let batches = self
-            .endpoint
-            .as_ref()
-            .is_some_and(|endpoint| endpoint.udp().batches());
-        if !batches
-            || !self.now.pace.is_zero()
-            || !self.now.read_size_holds(read)
-            || !self.hurry.wants_many(self.now.io)
+        let endpoint = self.endpoint.as_ref();
+        if !endpoint.is_some_and(|endpoint| endpoint.udp.batches())
+            || !self.settings.pace.is_zero()
+            || !self.settings.read_size_holds(read)
+            || !self.polling.wants_many(self.settings.io)
         {
             return 1;
         }
         let left = self
-            .now
+            .settings
             .max_reads
             .map(|most| most.saturating_sub(self.reads));
         left.and_then(|left| usize::try_from(left).ok())

@@ -22,15 +22,15 @@ impl Endpoint {
         let errno = errno_of(error);
         let late = self.udp.capabilities().refusals && errno == Errno::ECONNREFUSED;
         if late {
-            out.note(
-                out.clock.now(),
-                Note::PendingError {
-                    socket: self.id,
-                    errno,
-                },
-            );
+            self.note_pending(errno, out);
         }
         late
+    }
+
+    /// Notes an error that was pending at the socket.
+    pub(super) fn note_pending(&self, errno: Errno, out: &mut Outbox) {
+        let (at, socket) = (out.clock.now(), self.id);
+        out.note(at, Note::PendingError { socket, errno });
     }
 
     /// An error is pending (`EPOLLERR`): takes it from the error queue, or from `SO_ERROR` where that
@@ -39,13 +39,7 @@ impl Endpoint {
         if !self.drain_errors(scratch, out)
             && let Some(errno) = self.udp.take_error()
         {
-            out.note(
-                out.clock.now(),
-                Note::PendingError {
-                    socket: self.id,
-                    errno,
-                },
-            );
+            self.note_pending(errno, out);
         }
     }
 

@@ -2,28 +2,25 @@
 
 use std::net::SocketAddr;
 
-use super::{
-    batch_io::SendMethod,
-    server::{Server, State},
-};
-use crate::model::{Message, PayloadSpec, Reply, address};
+use super::{batch_io::SendMethod, server::Server, worker::WorkerIo};
+use crate::model::{Message, PayloadSpec, Reply, Who, address};
 
 /// The most that an address outside this machine is answered with, in bytes.
 const MOST_TO_OUTSIDE: usize = 512;
 
 impl Server {
-    pub(super) fn reply(&mut self, state: &mut State, returned: usize, from: SocketAddr) {
-        if state.now.reply == Reply::None {
+    pub(super) fn reply(&mut self, returned: usize, from: SocketAddr, io: &mut WorkerIo) {
+        if self.settings.reply == Reply::None {
             return;
         }
-        let answer = state.scratch.bytes.get(..returned).unwrap_or_default();
+        let answer = self.scratch.bytes.get(..returned).unwrap_or_default();
         let answer = answer.to_vec();
-        self.answer(state, answer, from);
+        self.answer(answer, from, io);
     }
 
     /// Answers one datagram with its own bytes, in upper case if that is the rule.
-    pub(super) fn answer(&mut self, state: &mut State, mut answer: Vec<u8>, from: SocketAddr) {
-        if state.now.reply == Reply::Upper {
+    pub(super) fn answer(&mut self, mut answer: Vec<u8>, from: SocketAddr, io: &mut WorkerIo) {
+        if self.settings.reply == Reply::Upper {
             answer.make_ascii_uppercase();
         }
         if address::is_wide(from) && answer.len() > MOST_TO_OUTSIDE {
@@ -31,30 +28,30 @@ impl Server {
                 .with("addr", from.to_string())
                 .with("bytes", answer.len())
                 .with("limit", MOST_TO_OUTSIDE);
-            self.trouble(message);
+            io.trouble(Who::Server, message);
             return;
         }
         let answer = PayloadSpec::Fixed(answer);
-        if !state.unsent.is_empty() || !self.send(state, &answer, from) {
-            state.unsent.push_back((answer, from));
+        if !self.unsent.is_empty() || !self.send(&answer, from, io) {
+            self.unsent.push_back((answer, from));
         }
     }
 
     /// Sends one reply; returns whether there was room for it.
-    fn send(&mut self, state: &mut State, answer: &PayloadSpec, to: SocketAddr) -> bool {
+    fn send(&mut self, answer: &PayloadSpec, to: SocketAddr, io: &mut WorkerIo) -> bool {
         let what = (answer, 0, 1);
-        state.endpoint.as_mut().is_none_or(|endpoint| {
-            let sent = endpoint.send(SendMethod::One, what, to, &mut state.scratch, &mut self.out);
-            endpoint.drain_errors(&mut state.scratch, &mut self.out);
+        self.endpoint.as_mut().is_none_or(|endpoint| {
+            let sent = endpoint.send(SendMethod::One, what, to, &mut self.scratch, &mut io.out);
+            endpoint.drain_errors(&mut self.scratch, &mut io.out);
             sent > 0
         })
     }
 
     /// Sends replies for which the send buffer had no room before.
-    pub(super) fn send_rest(&mut self, state: &mut State) {
-        while let Some((answer, to)) = state.unsent.pop_front() {
-            if !self.send(state, &answer, to) {
-                state.unsent.push_front((answer, to));
+    pub(super) fn send_rest(&mut self, io: &mut WorkerIo) {
+        while let Some((answer, to)) = self.unsent.pop_front() {
+            if !self.send(&answer, to, io) {
+                self.unsent.push_front((answer, to));
                 return;
             }
         }

@@ -52,11 +52,6 @@ impl StallDetector {
         self.is_stuck(now) && !std::mem::replace(&mut self.told, true)
     }
 
-    /// Whether it was told, and the thread has not moved since.
-    pub(super) fn is_told(&self) -> bool {
-        self.told && self.mark.load(Ordering::SeqCst) == self.seen
-    }
-
     fn is_stuck(&self, now: Stamp) -> bool {
         self.times >= OFTEN && now.since(self.since) >= LONG
     }
@@ -84,9 +79,7 @@ mod tests {
         );
         assert!(stall_detector.take_stuck(Stamp(3 * SECOND)), "and told");
         assert!(!stall_detector.take_stuck(Stamp(4 * SECOND)), "once");
-        assert!(stall_detector.is_told(), "it is known");
         mark.store(7, Ordering::SeqCst);
-        assert!(!stall_detector.is_told(), "it has come back");
         assert_eq!(
             stall_detector.look(Stamp(5 * SECOND), false),
             7,

@@ -16,8 +16,6 @@ pub(crate) enum Operation {
     Connect,
     /// Setting the receive buffer.
     ReceiveBuffer,
-    /// Making the waiter (`epoll_create1(2)`) or adding to it.
-    Wait,
 }
 
 /// An I/O error that names its operation.
@@ -54,11 +52,6 @@ impl NetError {
     /// The receive buffer could not be read.
     pub(crate) const fn buffer(addr: SocketAddr, source: io::Error) -> Self {
         Self::new(Operation::ReceiveBuffer, addr, source)
-    }
-
-    /// No waiter or thread could be made, or the waiter took no socket.
-    pub(crate) const fn wait(addr: SocketAddr, source: io::Error) -> Self {
-        Self::new(Operation::Wait, addr, source)
     }
 
     /// The error number.

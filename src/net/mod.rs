@@ -7,23 +7,27 @@
 mod error;
 mod gauge;
 mod many;
+mod ready;
 mod sys;
 mod tcp;
 mod tcp_table;
 mod udp;
 mod wait;
-mod watch;
 
 pub(crate) use error::{NetError, Operation, errno_of};
 pub(crate) use gauge::{Gauge, kernel_cost};
 pub(crate) use many::{MANY, Many, Pieces};
+pub(crate) use ready::{Interest, Ready};
+pub(crate) use sys::Waker;
 pub(crate) use tcp::{Tcp, is_pending, tells_tcp_state};
 pub(crate) use tcp_table::TcpTable;
 pub(crate) use udp::{Backend, Received, Udp};
-pub(crate) use wait::{Waiter, Waker};
-pub(crate) use watch::{Interest, StreamReady, Watch};
+pub(crate) use wait::Waiter;
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
+
+/// A socket that a waiter keeps a share of.
+pub(crate) type SharedSocket = Arc<socket2::Socket>;
 
 /// Whether all of 127.0.0.0/8 is this machine, as on Linux; elsewhere only 127.0.0.1 is.
 pub(crate) const fn has_whole_loopback() -> bool {

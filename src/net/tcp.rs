@@ -169,7 +169,7 @@ impl Tcp {
         drop(self.socket);
     }
 
-    pub(super) const fn socket(&self) -> &Arc<Socket> {
+    pub(crate) const fn socket(&self) -> &Arc<Socket> {
         &self.socket
     }
 }

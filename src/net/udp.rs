@@ -280,7 +280,7 @@ impl Udp {
             .map(|error| sys::errno(&error))
     }
 
-    pub(super) const fn socket(&self) -> &Arc<Socket> {
+    pub(crate) const fn socket(&self) -> &Arc<Socket> {
         &self.socket
     }
 }

@@ -1,51 +1,16 @@
 //! Waiting for sockets, a moment, or a wake-up from another thread: whichever comes first.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, io, sync::Arc, time::Duration};
 
 use socket2::Socket;
 
-use super::{Interest, StreamReady, Udp, sys};
-
-/// Wakes one [`Waiter`] or watch of streams, from any thread.
-#[derive(Clone, Debug)]
-pub(crate) struct Waker(sys::Alarm);
-
-impl Waker {
-    /// What rings this alarm.
-    pub(super) const fn ringing(alarm: sys::Alarm) -> Self {
-        Self(alarm)
-    }
-
-    /// Wakes it, now or at its next wait.
-    pub(crate) fn wake(&self) {
-        self.0.ring();
-    }
-}
-
-/// A socket that has something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ready {
-    /// The key it was watched with.
-    pub key: usize,
-    /// Whether an error is pending (`EPOLLERR`): a report on the error queue or `SO_ERROR`.
-    pub error: bool,
-}
+use super::{Interest, Ready, Waker, sys};
 
 /// Watches sockets.
 #[derive(Debug)]
 pub(crate) struct Waiter {
     selector: sys::Selector,
-    watched: Vec<Watched>,
-    events: Vec<StreamReady>,
-}
-
-/// One of them.
-#[derive(Debug)]
-struct Watched {
-    key: usize,
-    socket: Arc<Socket>,
-    /// Whether the selector is asked to tell when it can be read.
-    wanted: bool,
+    watched: BTreeMap<usize, (Arc<Socket>, Interest)>,
 }
 
 impl Waiter {
@@ -56,37 +21,44 @@ impl Waiter {
     pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {
             selector: sys::Selector::new()?,
-            watched: Vec::new(),
-            events: Vec::new(),
+            watched: BTreeMap::new(),
         })
     }
 
     /// What wakes it.
     pub(crate) fn waker(&self) -> Waker {
-        Waker::ringing(self.selector.alarm())
+        self.selector.waker()
     }
 
-    /// Watches a socket under a key of the caller's.
+    /// Watches a socket for this under a key of the caller's, as long as it is not told otherwise. Another
+    /// socket of that key must be forgotten before.
     ///
     /// # Errors
     /// The system's limit on watches.
-    pub(crate) fn watch(&mut self, key: usize, udp: &Udp) -> io::Result<()> {
-        self.unwatch(key);
-        let socket = Arc::clone(udp.socket());
-        self.selector.add(key, &socket, interest(false))?;
-        self.watched.push(Watched {
-            key,
-            socket,
-            wanted: false,
-        });
+    pub(crate) fn set(
+        &mut self,
+        key: usize,
+        socket: &Arc<Socket>,
+        interest: Interest,
+    ) -> io::Result<()> {
+        if interest == Interest::default() {
+            self.forget(key);
+        } else if let Some((socket, now)) = self.watched.get_mut(&key) {
+            if *now != interest {
+                self.selector.modify(key, socket, interest)?;
+                *now = interest;
+            }
+        } else {
+            self.selector.add(key, socket, interest)?;
+            self.watched.insert(key, (Arc::clone(socket), interest));
+        }
         Ok(())
     }
 
     /// Stops watching.
-    pub(crate) fn unwatch(&mut self, key: usize) {
-        let gone = self.watched.extract_if(.., |watched| watched.key == key);
-        for watched in gone {
-            self.selector.delete(&watched.socket);
+    pub(crate) fn forget(&mut self, key: usize) {
+        if let Some((socket, _)) = self.watched.remove(&key) {
+            self.selector.delete(&socket);
         }
     }
 
@@ -98,46 +70,69 @@ impl Waiter {
         self.selector.end_within(timeout)
     }
 
-    /// Waits until a socket whose key `wanted` accepts can be read, an error is pending at any of them,
-    /// a wake-up, or the end of `timeout` (`None`: for ever).
+    /// Waits until there is something, a wake-up, or the end of `timeout` (`None`: for ever), and puts
+    /// what there is into `ready`.
     ///
     /// # Errors
     /// What `epoll_wait(2)` says.
-    pub(crate) fn wait(
-        &mut self,
-        timeout: Option<Duration>,
-        wanted: impl Fn(usize) -> bool,
-    ) -> io::Result<Vec<Ready>> {
-        for watched in &mut self.watched {
-            let wanted = wanted(watched.key);
-            if watched.wanted != wanted {
-                self.selector
-                    .modify(watched.key, &watched.socket, interest(wanted))?;
-                watched.wanted = wanted;
-            }
-        }
-        self.events.clear();
-        self.selector.wait(timeout, &mut self.events)?;
-        Ok(self
-            .events
-            .iter()
-            .map(|event| Ready {
-                key: event.key,
-                error: event.error,
-            })
-            .collect())
+    pub(crate) fn wait(&self, timeout: Option<Duration>, ready: &mut Vec<Ready>) -> io::Result<()> {
+        ready.clear();
+        self.selector.wait(timeout, ready)
     }
-}
-
-/// In what can be read, or in nothing but errors.
-fn interest(read: bool) -> Interest {
-    Interest { read, write: false }
 }
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        for watched in &self.watched {
-            self.selector.delete(&watched.socket);
+        for (socket, _) in self.watched.values() {
+            self.selector.delete(socket);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::{Backend, Tcp};
+
+    #[test]
+    fn it_tells_of_readable_sockets_and_of_the_alarm() {
+        let here = "127.0.0.1:0".parse().unwrap();
+        let listener = Tcp::open(here, Backend::Best).unwrap();
+        listener.bind(here).unwrap();
+        listener.listen(1).unwrap();
+        let mut waiter = Waiter::new().unwrap();
+        let reading = Interest {
+            read: true,
+            ..Interest::default()
+        };
+        waiter.set(7, listener.socket(), reading).unwrap();
+        let mut ready = vec![];
+        waiter.wait(Some(Duration::ZERO), &mut ready).unwrap();
+        assert_eq!(ready, [], "nobody has come");
+        let waker = waiter.waker();
+        for _ in 0..2 {
+            waker.wake();
+            waiter.wait(None, &mut ready).unwrap();
+            assert_eq!(ready, [], "woken");
+        }
+        let peer = std::net::TcpStream::connect(listener.local().unwrap()).unwrap();
+        for _ in 0..2 {
+            waiter.wait(None, &mut ready).unwrap();
+            assert_eq!(
+                ready,
+                [Ready {
+                    key: 7,
+                    read: true,
+                    write: false,
+                    error: false,
+                }],
+                "as long as it waits"
+            );
+        }
+        let nothing = Interest::default();
+        waiter.set(7, listener.socket(), nothing).unwrap();
+        waiter.wait(Some(Duration::ZERO), &mut ready).unwrap();
+        assert_eq!(ready, [], "it is not asked for");
+        drop(peer);
     }
 }

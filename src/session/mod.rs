@@ -108,8 +108,6 @@ pub struct Session {
     notes_seen: u32,
     /// Threads that have panicked and were not started again.
     failed: Vec<Role>,
-    /// Threads that were stuck when it was looked at, with the number of their batches.
-    stuck: Vec<(Role, u16)>,
 }
 
 /// What one transport's threads were given, and are given again when they are started anew.
@@ -142,9 +140,8 @@ impl Session {
         } else {
             Backend::Best
         };
-        let (engine, inbox) =
-            Engine::start(backend, start.wake.as_ref()).map_err(|error| error.message())?;
-        engine.set_server(start.settings.clone());
+        let (engine, inbox) = Engine::start(backend, start.wake.as_ref())?;
+        engine.server.set(start.settings.clone());
         let budget = start.budget.unwrap_or_else(memory::budget);
         engine.set_most_waiting(budget.waiting());
         let mut session = Self {
@@ -161,10 +158,9 @@ impl Session {
             lost_told: 0,
             notes_seen: 0,
             failed: Vec::new(),
-            stuck: Vec::new(),
         };
         if let Some(addr) = start.bind {
-            let outcome = session.engine.bind(addr, start.other_ports)?;
+            let outcome = session.engine.server.bind(addr, start.other_ports)?;
             match outcome.recv_timeout(PATIENCE) {
                 Ok(result) => result.map_err(|error| error.message())?,
                 Err(_) => return Err(Message::new("error-thread-ended").with("thread", "server")),

@@ -1,72 +1,53 @@
 //! Threads that fail: told of, and started again.
 
-use std::net::SocketAddr;
-
-use super::{PATIENCE, Session, sink::Fold};
+use super::{Session, sink::Fold};
 use crate::{
     engine::Role,
-    model::{ClientCommand, Errno, Message, Note, StreamNote, TcpClientCommand, Who},
+    model::{ClientCommand, Message, Note, StreamNote, TcpClientCommand, Who},
 };
 
-/// Ports that are tried where a server's own is still held by a thread that is stuck.
+/// Ports that are tried where another program has taken a server's own.
 const OTHER_PORTS: u16 = 20;
 
 impl Session {
-    /// Whether a thread has panicked or is stuck, and can be started again.
-    pub(crate) fn can_restart(&self) -> bool {
-        let still = |(_, source): &(Role, u16)| self.inbox.is_stuck(*source);
-        !self.failed.is_empty() || self.stuck.iter().any(still)
+    /// Whether a thread has panicked, and can be started again.
+    pub(crate) const fn can_restart(&self) -> bool {
+        !self.failed.is_empty()
     }
 
-    /// Starts the threads again that have panicked, with the settings and at the addresses that
-    /// they had, and others in the place of those that are stuck. A stuck thread's sockets are open
-    /// until it comes back: the new server listens at the next port that is free. The record goes on.
+    /// Starts the threads again that have panicked, with the settings and at the addresses that they had.
+    /// The record goes on.
     ///
     /// # Errors
     /// No descriptors or threads left. A server's address that is in use by now is told of by a
     /// notice.
     pub(crate) fn restart(&mut self) -> Result<(), Message> {
-        for (role, source) in std::mem::take(&mut self.stuck) {
-            if !self.inbox.is_stuck(source) {
-                continue;
-            }
-            match role {
-                Role::Server => self.udp.lost_server = self.udp().server().map(|info| info.local),
-                Role::TcpServer => {
-                    self.tcp.lost_server = self.tcp().server().and_then(|info| info.local);
-                }
-                Role::Clients | Role::TcpClients => {}
-            }
-            self.failed.push(role);
-        }
         while let Some(&role) = self.failed.first() {
-            self.engine
-                .restart(role, &mut self.inbox)
-                .map_err(|error| error.message())?;
+            self.engine.restart(role, &mut self.inbox)?;
             self.failed.remove(0);
             match role {
                 Role::Server => {
-                    self.engine.set_server(self.udp.settings.clone());
+                    self.engine.server.set(self.udp.settings.clone());
                     if let Some(addr) = self.udp.lost_server.take() {
-                        self.engine.rebind(addr, OTHER_PORTS)?;
+                        self.engine.server.rebind(addr, OTHER_PORTS)?;
                     }
                 }
                 Role::Clients => {
                     for (id, settings) in &self.udp.clients {
                         let set = ClientCommand::Set(*id, settings.clone());
-                        self.engine.command_clients(set)?;
+                        self.engine.clients.order(set)?;
                     }
                 }
                 Role::TcpServer => {
-                    self.engine.set_tcp_server(self.tcp.settings.clone());
+                    self.engine.tcp_server.set(self.tcp.settings.clone());
                     if let Some(addr) = self.tcp.lost_server.take() {
-                        self.listen_near(addr)?;
+                        self.engine.tcp_server.rebind(addr, OTHER_PORTS)?;
                     }
                 }
                 Role::TcpClients => {
                     for (id, settings) in &self.tcp.clients {
                         let set = TcpClientCommand::Set(*id, settings.clone());
-                        self.engine.command_tcp_clients(set)?;
+                        self.engine.tcp_clients.order(set)?;
                     }
                 }
             }
@@ -74,32 +55,18 @@ impl Session {
         Ok(())
     }
 
-    /// Lets the TCP server listen at `addr`, or at one of the next ports.
-    fn listen_near(&self, mut addr: SocketAddr) -> Result<(), Message> {
-        for _ in 0..OTHER_PORTS {
-            let outcome = self.engine.tcp_listen(addr)?;
-            match outcome.recv_timeout(PATIENCE) {
-                Ok(Err(error)) if error.errno() == Errno::EADDRINUSE => {}
-                Ok(Err(error)) => return Err(error.message()),
-                Ok(Ok(_)) | Err(_) => return Ok(()),
-            }
-            addr.set_port(addr.port().saturating_add(1));
-        }
-        self.engine.tcp_relisten(addr)
-    }
-
     /// Lets the server's thread panic, to see what becomes of the others.
     #[cfg(all(test, feature = "testing"))]
     pub(crate) fn fail_server(&self) {
         let fail = crate::model::ServerCommand::Fail(crate::model::Fault::Panic);
-        self.engine.command_server(fail).ok();
+        self.engine.server.order(fail).ok();
     }
 
     /// The same of the clients' thread.
     #[cfg(all(test, feature = "testing"))]
     pub(crate) fn fail_clients(&self) {
         let fail = ClientCommand::Fail(crate::model::Fault::Panic);
-        self.engine.command_clients(fail).ok();
+        self.engine.clients.order(fail).ok();
     }
 
     /// Looks after the threads: one that has panicked has closed its sockets by that, and one
@@ -125,8 +92,6 @@ impl Session {
             if let Some(role) = self.engine.role_of(source) {
                 let message = Message::new("error-thread-stuck");
                 self.notices.push(message.with("thread", role.name()));
-                self.stuck.retain(|(other, _)| *other != role);
-                self.stuck.push((role, source));
             }
         }
     }
@@ -202,7 +167,7 @@ mod tests {
         say_hello(&mut session);
         let addr = session.udp().server().unwrap().local;
         let fail = ServerCommand::Fail(Fault::Panic);
-        session.engine.command_server(fail).unwrap();
+        session.engine.server.order(fail).unwrap();
         check_told(&mut session, "error-thread-died", "server");
         assert!(session.can_restart(), "it can be");
         session.wait_until(DEADLINE, |session| session.udp().server().is_none());
@@ -230,7 +195,7 @@ mod tests {
         let mut session = start();
         say_hello(&mut session);
         let fail = ClientCommand::Fail(Fault::Panic);
-        session.engine.command_clients(fail).unwrap();
+        session.engine.clients.order(fail).unwrap();
         check_told(&mut session, "error-thread-died", "clients");
         let busy = session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap_err();
         assert_eq!(busy.key, "error-thread-ended", "nobody sends");
@@ -262,7 +227,7 @@ mod tests {
         };
         assert!(talk(&mut session), "it came");
         let fail = crate::model::TcpServerCommand::Fail(Fault::Panic);
-        session.engine.command_tcp_server(fail).unwrap();
+        session.engine.tcp_server.order(fail).unwrap();
         check_told(&mut session, "error-thread-died", "tcp-server");
         session.wait_until(DEADLINE, |session| session.tcp().server().is_none());
         assert_eq!(
@@ -275,7 +240,7 @@ mod tests {
         let again = session.tcp().server().unwrap().local;
         assert_eq!(again, Some(addr), "at its address");
         let fail = TcpClientCommand::Fail(Fault::Panic);
-        session.engine.command_tcp_clients(fail).unwrap();
+        session.engine.tcp_clients.order(fail).unwrap();
         check_told(&mut session, "error-thread-died", "tcp-clients");
         session.restart().unwrap();
         assert!(talk(&mut session), "both work again");
@@ -291,7 +256,8 @@ mod tests {
         let hang = Fault::Hang(Duration::from_secs(5));
         session
             .engine
-            .command_server(ServerCommand::Fail(hang))
+            .server
+            .order(ServerCommand::Fail(hang))
             .unwrap();
         session.udp_mut().send(A, b"one".to_vec(), 1).unwrap();
         let rows = session.record().len();
@@ -306,89 +272,5 @@ mod tests {
             "it comes back and reads: {:?}",
             session.ledger().books(|_| true)
         );
-    }
-
-    #[test]
-    fn another_thread_takes_the_place_of_a_stuck_one() {
-        let mut session = start();
-        say_hello(&mut session);
-        let old = session.udp().server().unwrap().local;
-        let hang = Fault::Hang(Duration::from_secs(4));
-        session
-            .engine
-            .command_server(ServerCommand::Fail(hang))
-            .unwrap();
-        // Its order waits behind that, and is not obeyed any more when it comes back.
-        session
-            .engine
-            .command_server(ServerCommand::Fail(Fault::Panic))
-            .unwrap();
-        session.udp_mut().send(A, b"one".to_vec(), 1).unwrap();
-        check_told(&mut session, "error-thread-stuck", "server");
-        assert!(session.can_restart(), "it is stuck");
-        session.restart().unwrap();
-        let moved =
-            |session: &Session| session.udp().server().is_some_and(|info| info.local != old);
-        assert!(
-            session.wait_until(DEADLINE, moved),
-            "the old port is still held"
-        );
-        assert!(!session.can_restart(), "it was");
-        let to = session.udp().server().unwrap().local;
-        session
-            .udp_mut()
-            .set_client(A, ClientSettings::to(to))
-            .unwrap();
-        say_hello(&mut session);
-        let closed = |session: &Session| {
-            let mut sockets = session.record().sockets();
-            sockets.any(|info| info.local == old && info.closed.is_some())
-        };
-        assert!(
-            session.wait_until(DEADLINE, closed),
-            "the old one comes back and closes its socket"
-        );
-        say_hello(&mut session);
-        session.stop();
-        let books = session.ledger().books(|_| true);
-        assert!(books.balance(), "{books:?}");
-        assert_eq!(
-            (books.sent, books.whole, books.unread),
-            (4, 3, 1),
-            "{books:?}"
-        );
-        let told = session.take_notices();
-        assert!(
-            told.iter()
-                .all(|message| message.key != "error-thread-died"),
-            "{told:?}"
-        );
-    }
-
-    #[test]
-    fn stuck_clients_and_a_stuck_tcp_server_are_replaced() {
-        let mut session = start();
-        let here = ([127, 0, 0, 1], 0).into();
-        let old = session.tcp_mut().listen(here, Default::default()).unwrap();
-        let hang = Fault::Hang(Duration::from_secs(4));
-        session
-            .engine
-            .command_clients(ClientCommand::Fail(hang))
-            .unwrap();
-        check_told(&mut session, "error-thread-stuck", "clients");
-        session.restart().unwrap();
-        say_hello(&mut session);
-        session
-            .engine
-            .command_tcp_server(crate::model::TcpServerCommand::Fail(hang))
-            .unwrap();
-        check_told(&mut session, "error-thread-stuck", "tcp-server");
-        session.restart().unwrap();
-        let moved = |session: &Session| {
-            let now = session.tcp().server().and_then(|info| info.local);
-            now.is_some_and(|now| now != old)
-        };
-        assert!(session.wait_until(DEADLINE, moved), "it listens elsewhere");
-        session.stop();
     }
 }

@@ -91,7 +91,7 @@ impl<'a> Tcp<&'a Session> {
 
     /// How far a client's orders on its connection are.
     pub fn progress(self, id: ClientId) -> Progress {
-        self.0.engine.tcp_progress(id)
+        self.0.engine.tcp_clients.progress(id)
     }
 }
 
@@ -110,8 +110,8 @@ impl Tcp<&mut Session> {
         settings.check()?;
         self.start()?;
         self.0.tcp.settings = settings.clone();
-        self.0.engine.set_tcp_server(settings);
-        let outcome = self.0.engine.tcp_listen(addr)?;
+        self.0.engine.tcp_server.set(settings);
+        let outcome = self.0.engine.tcp_server.bind(addr, 0)?;
         match outcome.recv_timeout(PATIENCE) {
             Ok(Ok(local)) => {
                 let listens = |session: &Session| session.tcp().server().is_some();
@@ -124,8 +124,7 @@ impl Tcp<&mut Session> {
     }
 
     fn start(&mut self) -> Result<(), Message> {
-        let started = self.0.engine.start_tcp(&mut self.0.inbox);
-        started.map_err(|error| error.message())
+        self.0.engine.start_tcp(&mut self.0.inbox)
     }
 
     /// Gives the server other settings; they act at once, also on open connections.
@@ -136,7 +135,7 @@ impl Tcp<&mut Session> {
         settings.check()?;
         if self.0.tcp.settings != settings {
             self.0.tcp.settings = settings.clone();
-            self.0.engine.set_tcp_server(settings);
+            self.0.engine.tcp_server.set(settings);
         }
         Ok(())
     }
@@ -147,7 +146,7 @@ impl Tcp<&mut Session> {
     /// No descriptors or threads left; the thread is busy, or has failed.
     pub fn command(mut self, command: TcpServerCommand) -> Result<(), Message> {
         self.start()?;
-        self.0.engine.command_tcp_server(command)
+        self.0.engine.tcp_server.order(command)
     }
 
     /// Makes a client, or gives it other settings; it connects when it is told to.
@@ -176,7 +175,7 @@ impl Tcp<&mut Session> {
             _ => {}
         }
         self.start()?;
-        self.0.engine.command_tcp_clients(command)
+        self.0.engine.tcp_clients.order(command)
     }
 
     /// Closes a client's socket at once and forgets it.

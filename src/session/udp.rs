@@ -57,12 +57,12 @@ impl<'a> Udp<&'a Session> {
 
     /// How far a client's orders are, and the rate that it has reached.
     pub fn progress(self, id: ClientId) -> Progress {
-        self.0.engine.progress(id)
+        self.0.engine.clients.progress(id)
     }
 
     /// What a client has done of all its orders.
     pub fn tally(self, id: ClientId) -> Tally {
-        self.0.engine.tally(id)
+        self.0.engine.clients.tally(id)
     }
 
     fn newest(self, who: Who) -> Option<&'a SocketInfo> {
@@ -76,14 +76,14 @@ impl Udp<&mut Session> {
     /// # Errors
     /// The thread is busy, or has failed.
     pub fn listen(self, addr: SocketAddr) -> Result<(), Message> {
-        self.0.engine.rebind(addr, 0)
+        self.0.engine.server.rebind(addr, 0)
     }
 
     /// Gives the server other settings; they act at once, also while it waits for a datagram.
     pub fn set_settings(self, settings: ServerSettings) {
         if self.0.udp.settings != settings {
             self.0.udp.settings = settings.clone();
-            self.0.engine.set_server(settings);
+            self.0.engine.server.set(settings);
         }
     }
 
@@ -92,7 +92,7 @@ impl Udp<&mut Session> {
     /// # Errors
     /// The thread is busy, or has failed.
     pub fn command(self, command: ServerCommand) -> Result<(), Message> {
-        self.0.engine.command_server(command)
+        self.0.engine.server.order(command)
     }
 
     /// Makes a client, or gives it other settings.
@@ -102,7 +102,7 @@ impl Udp<&mut Session> {
     pub fn set_client(self, id: ClientId, settings: ClientSettings) -> Result<(), Message> {
         if self.0.udp.clients.get(&id) != Some(&settings) {
             let set = ClientCommand::Set(id, settings.clone());
-            self.0.engine.command_clients(set)?;
+            self.0.engine.clients.order(set)?;
             self.0.udp.clients.insert(id, settings);
         }
         Ok(())
@@ -130,7 +130,7 @@ impl Udp<&mut Session> {
     /// # Errors
     /// The thread is busy, or has failed.
     pub fn remove_client(self, id: ClientId) -> Result<(), Message> {
-        self.0.engine.command_clients(ClientCommand::Remove(id))?;
+        self.0.engine.clients.order(ClientCommand::Remove(id))?;
         self.0.udp.clients.remove(&id);
         Ok(())
     }
@@ -149,7 +149,7 @@ impl Udp<&mut Session> {
     /// A number that is out of bounds; the thread is busy, or has failed.
     pub fn burst(self, burst: Burst) -> Result<(), Message> {
         burst.check()?;
-        self.0.engine.command_clients(ClientCommand::Send(burst))
+        self.0.engine.clients.order(ClientCommand::Send(burst))
     }
 
     /// Lets all clients forget what they have not sent yet, also in the middle of a burst.
@@ -157,6 +157,6 @@ impl Udp<&mut Session> {
     /// # Errors
     /// The thread is busy, or has failed.
     pub fn cancel(self) -> Result<(), Message> {
-        self.0.engine.command_clients(ClientCommand::Cancel)
+        self.0.engine.clients.order(ClientCommand::Cancel)
     }
 }

@@ -246,3 +246,21 @@ fn the_help_of_each_command_is_there() {
         assert!(!output.stdout.is_empty(), "{args:?}");
     }
 }
+
+#[test]
+fn a_thread_that_cannot_be_started_is_told_of_as_such() {
+    // A thread waits with three descriptors of its own, beside the three that are open.
+    for (descriptors, thread) in [(5, "server"), (8, "clients")] {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -n {descriptors}; exec \"$@\""), "sh"]);
+        shell.arg(packet_lab().get_program()).env("LANG", "C.UTF-8");
+        let output = shell.args(["listen", "--bind", "127.0.0.1:0"]).output();
+        let output = output.unwrap();
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "it ends");
+        assert!(
+            words.contains(&format!("thread {thread} could not be started")),
+            "{words}"
+        );
+    }
+}

@@ -7,9 +7,9 @@
 mod client;
 mod clients;
 mod closed_sockets;
-mod conn;
-mod handle;
+mod connection;
 mod server;
 mod stream;
 
-pub(super) use handle::TcpThreads;
+pub(crate) use clients::TcpClients;
+pub(crate) use server::TcpServer;

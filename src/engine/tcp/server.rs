@@ -1,4 +1,4 @@
-//! The TCP server's thread: owns the listener and every connection accepted from it.
+//! The TCP server's worker: owns the listener and every connection accepted from it.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -7,24 +7,25 @@ use std::{
     time::Duration,
 };
 
-use crossbeam_channel::{Receiver, Sender, TryRecvError};
-
 use super::{
     closed_sockets::ClosedSocketTracker,
-    conn::{Conn, Got},
-    stream::{Accept, Open, Stream},
+    connection::{Connection, ReadOutcome},
+    stream::{Accept, Stream},
 };
 use crate::{
-    engine::{endpoint::SocketIds, mailbox::Mailbox, outbox::Outbox},
+    engine::{
+        context::ThreadContext,
+        outbox::Outbox,
+        thread::Role,
+        worker::{Bound, LOOK_EVERY, Next, ServerOrder, Worker, WorkerIo, at_next_port},
+    },
     model::{
-        Errno, Message, Note, OnPeerFin, SockOpt, SocketId, Stamp, StreamRole, TcpServerCommand,
+        Errno, Message, OnPeerFin, SockOpt, SocketId, Stamp, StreamRole, TcpServerCommand,
         TcpServerSettings, Who, read_size,
     },
-    net::{Backend, Interest, NetError, Operation, StreamReady, Watch},
+    net::{Interest, NetError, Operation, Ready},
 };
 
-/// How often sockets are looked at while something waits that is not taken.
-pub(super) const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Sockets that are looked at each time.
 const LOOKS: usize = 64;
 /// After what time `accept` is tried again when there were no descriptors left.
@@ -32,35 +33,12 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 /// Connections that are accepted, and reads that are made, before orders are looked at again.
 const AT_ONCE: usize = 64;
 
-/// What the thread is asked.
-#[derive(Debug)]
-pub(in crate::engine) enum TcpOrder {
-    /// Listen there.
-    Listen {
-        addr: SocketAddr,
-        answer: Option<Sender<Result<SocketAddr, NetError>>>,
-    },
-    /// A command of a face.
-    Command(TcpServerCommand),
-}
-
-/// The thread's state.
-#[derive(Debug)]
-pub(super) struct TcpServer {
-    pub(super) orders: Receiver<TcpOrder>,
-    pub(super) settings: Mailbox<TcpServerSettings>,
-    pub(super) watch: Watch,
-    pub(super) ids: SocketIds,
-    pub(super) backend: Backend,
-    pub(super) out: Outbox,
-}
-
-/// What changes while it runs.
+/// The listener, the connections, and what is to be done with them.
 #[derive(Debug, Default)]
-struct State {
-    now: TcpServerSettings,
+pub(crate) struct TcpServer {
+    settings: TcpServerSettings,
     listener: Option<Stream>,
-    conns: BTreeMap<SocketId, Conn>,
+    conns: BTreeMap<SocketId, Connection>,
     /// Connections of which a read would not wait.
     ready: VecDeque<SocketId>,
     /// `recv` calls made, over all connections.
@@ -69,471 +47,433 @@ struct State {
     /// When to accept again after there were no descriptors left.
     accept_again: Option<Stamp>,
     next_look: Stamp,
-    after: ClosedSocketTracker,
+    /// The first of the older connections whose turn to be looked at comes next.
+    look_from: usize,
+    closed: ClosedSocketTracker,
 }
 
-impl State {
-    /// Whether it reads by itself.
-    fn may_read(&self) -> bool {
-        self.now.reads.reading
-            && self
-                .now
-                .reads
-                .max_reads
-                .is_none_or(|most| self.reads < most)
+impl Worker for TcpServer {
+    const ROLE: Role = Role::TcpServer;
+    const WHO: Who = Who::Server;
+    type Settings = TcpServerSettings;
+    type Order = ServerOrder<TcpServerCommand>;
+
+    fn new(_: &ThreadContext) -> Self {
+        Self::default()
+    }
+
+    fn apply(&mut self, settings: TcpServerSettings, io: &mut WorkerIo) {
+        let old = std::mem::replace(&mut self.settings, settings);
+        let now = &self.settings;
+        if old.reads.pace != now.reads.pace {
+            let at = io.out.clock.now();
+            self.next_read = self.next_read.min(at.plus(now.reads.pace));
+        }
+        // The rows tell of failures.
+        if let Some(listener) = &mut self.listener {
+            if old.backlog != now.backlog {
+                listener.listen(now.backlog, &mut io.out).ok();
+            }
+            let buffer = [(
+                SockOpt::ReceiveBuffer,
+                old.reads.receive_buffer,
+                now.reads.receive_buffer,
+            )];
+            listener.set_changed(&buffer, &mut io.out).ok();
+        }
+        let no_delay = [&old, now].map(|settings| Some(u32::from(settings.no_delay)));
+        let options = [
+            (SockOpt::NoDelay, no_delay[0], no_delay[1]),
+            (
+                SockOpt::ReceiveBuffer,
+                old.reads.receive_buffer,
+                now.reads.receive_buffer,
+            ),
+        ];
+        for conn in self.conns.values_mut() {
+            conn.stream.set_changed(&options, &mut io.out).ok();
+            conn.set_framing(now.framing, &mut io.out);
+        }
+        if old.reads.reading != now.reads.reading || old.accepting != now.accepting {
+            self.look(false, io);
+        }
+        self.touch_all(io);
+    }
+
+    fn obey(&mut self, order: Self::Order, io: &mut WorkerIo) {
+        match order {
+            ServerOrder::Bind {
+                addr,
+                other_ports,
+                answer,
+            } => {
+                let result = self.listen(addr, other_ports, io);
+                io.bound(addr, result, answer);
+            }
+            ServerOrder::Command(command) => self.command(command, io),
+        }
+    }
+
+    fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
+        if io.out.is_ahead() {
+            // TCP waits as well as it reads: nothing is lost by that.
+            io.out.pause();
+            return Next::Again;
+        }
+        let now = io.out.clock.now();
+        if self.accept_again.is_some_and(|again| again <= now) {
+            self.accept_again = None;
+            self.accept(AT_ONCE, true, io);
+            self.touch_listener(io);
+        }
+        self.read_ready(io);
+        let settling = !self.settings.reads.reading
+            || !self.settings.accepting
+            || self.conns.values().any(Connection::is_settling);
+        let settling = settling && (self.listener.is_some() || !self.conns.is_empty());
+        if settling && self.next_look <= now {
+            self.look(false, io);
+        }
+        let closed = self.closed.look(&mut io.out);
+        let now = io.out.clock.now();
+        let reads = self.may_read() && !self.ready.is_empty();
+        let times = [
+            reads.then(|| self.next_read.since(now)),
+            self.accept_again.map(|again| again.since(now)),
+            settling.then(|| self.next_look.since(now)),
+            closed,
+        ];
+        Next::Wait(times.into_iter().flatten().min())
+    }
+
+    fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo) {
+        for ready in ready {
+            let id = SocketId(u16::try_from(ready.key).unwrap_or(u16::MAX));
+            if self.listener.as_ref().is_some_and(|stream| stream.id == id) {
+                self.accept(AT_ONCE, false, io);
+            } else {
+                self.awake(id, *ready, io);
+            }
+        }
+    }
+
+    fn close(&mut self, io: &mut WorkerIo) {
+        self.stop_listening(io);
+        for id in self.ids() {
+            self.close_connection(id, io);
+        }
     }
 }
 
 impl TcpServer {
-    /// Runs until the orders hang up.
-    pub(super) fn run(mut self) {
-        let mut state = State::default();
-        let mut events = Vec::new();
-        loop {
-            self.out.mark_active();
-            if let Some(settings) = self.settings.take() {
-                self.apply(&mut state, settings);
-            }
-            if self.out.is_left() {
-                break;
-            }
-            match self.orders.try_recv() {
-                Ok(order) => {
-                    self.obey(&mut state, order);
-                    continue;
+    /// Whether it reads by itself.
+    fn may_read(&self) -> bool {
+        self.settings.reads.reading
+            && self
+                .settings
+                .reads
+                .max_reads
+                .is_none_or(|most| self.reads < most)
+    }
+
+    fn ids(&self) -> Vec<SocketId> {
+        self.conns.keys().copied().collect()
+    }
+
+    fn command(&mut self, command: TcpServerCommand, io: &mut WorkerIo) {
+        match command {
+            TcpServerCommand::AcceptOnce => {
+                if self.accept(1, false, io) == 0 {
+                    io.trouble(Who::Server, Message::new("notice-nobody-waits"));
                 }
-                Err(TryRecvError::Disconnected) => break,
-                Err(TryRecvError::Empty) => {}
             }
-            if self.out.is_ahead() {
-                // TCP waits as well as it reads: nothing is lost by that.
-                self.out.pause();
-                continue;
+            TcpServerCommand::ReadOnce(id) => {
+                let reads = self.reads;
+                if let Some(conn) = self.conns.get_mut(&id) {
+                    // Whatever it is told elsewhere, this read is made.
+                    conn.ready = false;
+                }
+                self.ready.retain(|ready| *ready != id);
+                self.read(id, io);
+                if self.reads == reads {
+                    io.trouble(Who::Server, Message::new("notice-nothing-waits-stream"));
+                }
             }
-            self.read_ready(&mut state);
-            self.wait(&mut state, &mut events);
+            TcpServerCommand::Send(id, bytes) => {
+                if let Some(conn) = self.conns.get_mut(&id) {
+                    let mut frame = Vec::new();
+                    match self.settings.framing.encode(&bytes, &mut frame) {
+                        Ok(()) => conn.say(&frame, &mut io.out),
+                        Err(message) => io.trouble(Who::Server, message),
+                    }
+                }
+                self.touch(id, io);
+            }
+            TcpServerCommand::Shutdown(id, how) => {
+                if let Some(conn) = self.conns.get_mut(&id) {
+                    conn.shutdown(how, &mut io.out);
+                }
+                self.touch(id, io);
+            }
+            TcpServerCommand::Close(id) => self.close_connection(id, io),
+            TcpServerCommand::Abort(id) => {
+                if let Some(conn) = self.conns.get(&id) {
+                    conn.arm(&mut io.out);
+                }
+                self.close_connection(id, io);
+            }
+            TcpServerCommand::Look => self.look(true, io),
+            TcpServerCommand::StopListening => self.stop_listening(io),
+            TcpServerCommand::Stop => self.close(io),
+            TcpServerCommand::ListenOnDatagram => Self::listen_on_datagram(io),
+            #[cfg(test)]
+            TcpServerCommand::Fail(fault) => fault.happen(),
         }
-        self.stop(&mut state);
-        self.out.finish();
     }
 
     /// Reads from connections that are ready, each in turn.
-    fn read_ready(&mut self, state: &mut State) {
+    fn read_ready(&mut self, io: &mut WorkerIo) {
         for _ in 0..AT_ONCE {
-            let now = self.out.clock.now();
-            if !state.may_read() || now < state.next_read {
+            let now = io.out.clock.now();
+            if !self.may_read() || now < self.next_read {
                 break;
             }
-            let Some(id) = state.ready.pop_front() else {
+            let Some(id) = self.ready.pop_front() else {
                 break;
             };
-            self.read(state, id);
-            if !state.now.reads.pace.is_zero() {
-                state.next_read = now.plus(state.now.reads.pace);
+            self.read(id, io);
+            if !self.settings.reads.pace.is_zero() {
+                self.next_read = now.plus(self.settings.reads.pace);
             }
-            self.out.flush_if_due(now);
+            io.out.flush_if_due(now);
         }
     }
 
-    fn read(&mut self, state: &mut State, id: SocketId) {
-        let Some(conn) = state.conns.get_mut(&id) else {
+    fn read(&mut self, id: SocketId, io: &mut WorkerIo) {
+        let Some(conn) = self.conns.get_mut(&id) else {
             return;
         };
         if conn.ended || conn.has_unsent() {
             conn.ready = false;
             return;
         }
-        let size = read_size(&state.now.reads.read_sizes, conn.stream.receives() as usize);
-        let got = conn.read(size, state.now.reads.reply, &mut self.out);
-        if got == Got::Nothing {
+        let size = read_size(
+            &self.settings.reads.read_sizes,
+            conn.stream.receives() as usize,
+        );
+        let got = conn.read(size, self.settings.reads.reply, &mut io.out);
+        if got == ReadOutcome::Nothing {
             return;
         }
-        state.reads += 1;
+        self.reads += 1;
         if conn.ready {
-            state.ready.push_back(id);
+            self.ready.push_back(id);
         }
         let over = match got {
-            Got::Fin => state.now.on_peer_fin == OnPeerFin::Close,
-            Got::Failed => true,
-            Got::Bytes { .. } | Got::Nothing => false,
+            ReadOutcome::Fin => self.settings.on_peer_fin == OnPeerFin::Close,
+            ReadOutcome::Failed => true,
+            ReadOutcome::Bytes { .. } | ReadOutcome::Nothing => false,
         };
         conn.closing |= over;
-        if state.may_read() {
-            self.touch(state, id);
+        if self.may_read() {
+            self.touch(id, io);
         } else {
-            self.touch_all(state);
+            self.touch_all(io);
         }
     }
 
     /// Watches a connection for what is wanted of it now, and closes it if it is over.
-    fn touch(&mut self, state: &mut State, id: SocketId) {
-        let Some(conn) = state.conns.get(&id) else {
+    fn touch(&mut self, id: SocketId, io: &mut WorkerIo) {
+        let Some(conn) = self.conns.get(&id) else {
             return;
         };
         if conn.closing && !conn.has_unsent() {
-            self.close(state, id);
+            self.close_connection(id, io);
             return;
         }
-        let held = conn.ready && !state.now.reads.pace.is_zero();
+        let held = conn.ready && !self.settings.reads.pace.is_zero();
         let interest = Interest {
-            read: state.may_read() && !conn.ended && !conn.has_unsent() && !held,
+            read: self.may_read() && !conn.ended && !conn.has_unsent() && !held,
             write: conn.has_unsent(),
+            error: false,
         };
-        if let Err(error) = self
-            .watch
-            .set(usize::from(id.0), &conn.stream.tcp, interest)
-        {
-            self.trouble(Message::new("error-wait").with("detail", error.to_string()));
-        }
+        io.watch(
+            usize::from(id.0),
+            conn.stream.tcp.socket(),
+            interest,
+            Who::Server,
+        );
     }
 
-    fn touch_all(&mut self, state: &mut State) {
-        let all: Vec<SocketId> = state.conns.keys().copied().collect();
-        for id in all {
-            self.touch(state, id);
+    fn touch_all(&mut self, io: &mut WorkerIo) {
+        for id in self.ids() {
+            self.touch(id, io);
         }
-        self.touch_listener(state);
+        self.touch_listener(io);
     }
 
-    fn touch_listener(&mut self, state: &State) {
-        let Some(listener) = &state.listener else {
+    fn touch_listener(&self, io: &mut WorkerIo) {
+        let Some(listener) = &self.listener else {
             return;
         };
         let interest = Interest {
-            read: state.now.accepting && state.accept_again.is_none(),
-            write: false,
+            read: self.settings.accepting && self.accept_again.is_none(),
+            ..Interest::default()
         };
         let key = usize::from(listener.id.0);
-        if let Err(error) = self.watch.set(key, &listener.tcp, interest) {
-            self.trouble(Message::new("error-wait").with("detail", error.to_string()));
-        }
-    }
-
-    /// Waits for what comes next: bytes, connections, room, an order, the next read, the next look.
-    fn wait(&mut self, state: &mut State, events: &mut Vec<StreamReady>) {
-        let after = state.after.look(&mut self.out);
-        let now = self.out.clock.now();
-        let mut timeout = self.out.rest();
-        let mut least = |wait: Duration| {
-            timeout = Some(timeout.map_or(wait, |least: Duration| least.min(wait)));
-        };
-        if state.may_read() && !state.ready.is_empty() {
-            least(state.next_read.since(now));
-        }
-        if let Some(again) = state.accept_again {
-            least(again.since(now));
-        }
-        let stuck = !state.now.reads.reading
-            || !state.now.accepting
-            || state.conns.values().any(Conn::is_settling);
-        if stuck && (state.listener.is_some() || !state.conns.is_empty()) {
-            least(state.next_look.since(now));
-        }
-        if let Some(next) = after {
-            least(next);
-        }
-        let waited = self.watch.wait(timeout, events);
-        self.out.mark_active();
-        if let Err(error) = waited {
-            self.trouble(Message::new("error-wait").with("detail", error.to_string()));
-            // Without a watch it waits for orders, and does not spin.
-            if let Ok(order) = self.orders.recv_timeout(LOOK_EVERY) {
-                self.obey(state, order);
-            }
-            return;
-        }
-        for event in events.iter() {
-            let id = SocketId(u16::try_from(event.key).unwrap_or(u16::MAX));
-            if state
-                .listener
-                .as_ref()
-                .is_some_and(|stream| stream.id == id)
-            {
-                self.accept(state, AT_ONCE, false);
-            } else {
-                self.awake(state, id, *event);
-            }
-        }
-        let now = self.out.clock.now();
-        if state.accept_again.is_some_and(|again| again <= now) {
-            state.accept_again = None;
-            self.accept(state, AT_ONCE, true);
-            self.touch_listener(state);
-        }
-        if stuck && state.next_look <= now {
-            self.look(state, false);
-        }
+        io.watch(key, listener.tcp.socket(), interest, Who::Server);
     }
 
     /// Something came for a connection, or there is room for what it sends.
-    fn awake(&mut self, state: &mut State, id: SocketId, event: StreamReady) {
-        let Some(conn) = state.conns.get_mut(&id) else {
+    fn awake(&mut self, id: SocketId, event: Ready, io: &mut WorkerIo) {
+        let Some(conn) = self.conns.get_mut(&id) else {
             return;
         };
         if event.write && conn.has_unsent() {
-            conn.send_rest(&mut self.out);
+            conn.send_rest(&mut io.out);
             // What came with it is told by the next wait.
-            self.touch(state, id);
+            self.touch(id, io);
         } else if event.read && !conn.ready && !conn.ended {
             conn.ready = true;
-            state.ready.push_back(id);
-            if !state.now.reads.pace.is_zero() {
-                self.touch(state, id);
+            self.ready.push_back(id);
+            if !self.settings.reads.pace.is_zero() {
+                self.touch(id, io);
             }
         }
     }
 
-    /// Accepts at most so many connections. Where there are no descriptors left it says so once, and goes
-    /// on with those that it has; `quiet`: it has said so.
-    fn accept(&mut self, state: &mut State, most: usize, quiet: bool) {
-        for _ in 0..most {
-            let Some(listener) = &state.listener else {
-                return;
+    /// Accepts at most so many connections, and gives how many calls had an outcome. Where there are no
+    /// descriptors left it says so once, and goes on with those that it has; `quiet`: it has said so.
+    fn accept(&mut self, most: usize, quiet: bool, io: &mut WorkerIo) -> usize {
+        for done in 0..most {
+            let Some(listener) = &self.listener else {
+                return done;
             };
-            match listener.accept(quiet, &self.ids, &mut self.out) {
+            let (message, again) = match listener.accept(quiet, io) {
                 Accept::Stream(mut stream) => {
-                    stream.look(&mut self.out);
-                    if state.now.no_delay {
-                        stream.set(SockOpt::NoDelay, 1, &mut self.out).ok();
+                    stream.look(&mut io.out);
+                    if self.settings.no_delay {
+                        stream.set(SockOpt::NoDelay, 1, &mut io.out).ok();
                     }
                     let id = stream.id;
-                    let conn = Conn::new(stream, state.now.framing, &mut self.out);
-                    state.conns.insert(id, conn);
-                    self.touch(state, id);
-                    self.out.flush_if_due(self.out.clock.now());
+                    let conn = Connection::new(stream, self.settings.framing, &mut io.out);
+                    self.conns.insert(id, conn);
+                    self.touch(id, io);
+                    io.out.flush_if_due(io.out.clock.now());
+                    continue;
                 }
-                Accept::Nothing => return,
-                Accept::NoNumber => {
-                    self.trouble(Message::new("error-socket-numbers"));
-                    state.accept_again = Some(Stamp(u64::MAX));
-                    self.touch_listener(state);
-                    return;
-                }
+                Accept::Nothing => return done,
                 // It was reset while it waited: the next one may be well (accept(2)).
-                Accept::Failed(Errno::ECONNABORTED) => {}
+                Accept::Failed(Errno::ECONNABORTED) => continue,
+                Accept::NoNumber => (Message::new("error-socket-numbers"), Stamp(u64::MAX)),
                 Accept::Failed(errno) => {
-                    if !quiet {
-                        let message = Message::new("error-accept").with("errno", errno.to_string());
-                        self.trouble(message);
-                    }
-                    state.accept_again = Some(self.out.clock.now().plus(ACCEPT_AGAIN));
-                    self.touch_listener(state);
-                    return;
+                    let message = Message::new("error-accept").with("errno", errno.to_string());
+                    (message, io.out.clock.now().plus(ACCEPT_AGAIN))
                 }
+            };
+            if !quiet {
+                io.trouble(Who::Server, message);
             }
+            self.accept_again = Some(again);
+            self.touch_listener(io);
+            return done + 1;
         }
+        most
     }
 
-    /// Looks at the listener and at some connections.
-    fn look(&mut self, state: &mut State, anew: bool) {
-        let listener = state.listener.iter_mut();
-        let conns = state.conns.values_mut().map(|conn| &mut conn.stream);
-        for stream in listener.chain(conns).take(LOOKS) {
-            if anew {
-                stream.look_anew(&mut self.out);
-            } else {
-                stream.look(&mut self.out);
+    /// Looks at the listener, at the newest connections, and at as many of the others in turn.
+    fn look(&mut self, anew: bool, io: &mut WorkerIo) {
+        let ids = self.ids();
+        let (others, newest) = ids.split_at(ids.len().saturating_sub(LOOKS / 2));
+        let from = others.partition_point(|id| usize::from(id.0) < self.look_from);
+        let turn = others.iter().skip(from).take(LOOKS / 2);
+        self.look_from = turn
+            .clone()
+            .next_back()
+            .map_or(0, |id| usize::from(id.0) + 1);
+        for id in newest.iter().chain(turn) {
+            if let Some(conn) = self.conns.get_mut(id) {
+                conn.stream.look_once(anew, &mut io.out);
             }
         }
-        state.next_look = self.out.clock.now().plus(LOOK_EVERY);
+        if let Some(listener) = &mut self.listener {
+            listener.look_once(anew, &mut io.out);
+        }
+        self.next_look = io.out.clock.now().plus(LOOK_EVERY);
     }
 
-    fn apply(&mut self, state: &mut State, settings: TcpServerSettings) {
-        let old = std::mem::replace(&mut state.now, settings);
-        let now = &state.now;
-        if old.reads.pace != now.reads.pace {
-            let at = self.out.clock.now();
-            state.next_read = state.next_read.min(at.plus(now.reads.pace));
-        }
-        if let Some(listener) = &mut state.listener {
-            if old.backlog != now.backlog {
-                listener.listen(now.backlog, &mut self.out).ok();
-            }
-            if let Some(asked) = now.reads.receive_buffer
-                && old.reads.receive_buffer != now.reads.receive_buffer
-            {
-                listener
-                    .set(SockOpt::ReceiveBuffer, asked, &mut self.out)
-                    .ok();
-            }
-        }
-        for conn in state.conns.values_mut() {
-            if old.no_delay != now.no_delay {
-                let on = u32::from(now.no_delay);
-                conn.stream.set(SockOpt::NoDelay, on, &mut self.out).ok();
-            }
-            if let Some(asked) = now.reads.receive_buffer
-                && old.reads.receive_buffer != now.reads.receive_buffer
-            {
-                conn.stream
-                    .set(SockOpt::ReceiveBuffer, asked, &mut self.out)
-                    .ok();
-            }
-            conn.set_framing(now.framing, &mut self.out);
-        }
-        if old.reads.reading != now.reads.reading || old.accepting != now.accepting {
-            self.look(state, false);
-        }
-        self.touch_all(state);
-    }
-
-    fn obey(&mut self, state: &mut State, order: TcpOrder) {
-        let command = match order {
-            TcpOrder::Listen { addr, answer } => {
-                let result = self.listen(state, addr);
-                if let (None, Err(error)) = (&answer, &result) {
-                    self.trouble(error.message());
-                }
-                if let Some(answer) = answer {
-                    // Whoever asked may have given up.
-                    answer.try_send(result).ok();
-                }
-                return;
-            }
-            TcpOrder::Command(command) => command,
-        };
-        match command {
-            TcpServerCommand::AcceptOnce => self.accept(state, 1, false),
-            TcpServerCommand::ReadOnce(id) => {
-                let reads = state.reads;
-                if let Some(conn) = state.conns.get_mut(&id) {
-                    // Whatever it is told elsewhere, this read is made.
-                    conn.ready = false;
-                }
-                state.ready.retain(|ready| *ready != id);
-                self.read(state, id);
-                if state.reads == reads {
-                    self.trouble(Message::new("notice-nothing-waits-stream"));
+    /// Listens at `addr`, or at one of the next ports. An old listener is closed before; its connections
+    /// stay.
+    fn listen(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> Bound {
+        self.stop_listening(io);
+        let listener = at_next_port(addr, other_ports, |addr| {
+            let mut stream = Stream::open(Who::Server, StreamRole::Listener, addr, io)?;
+            match prepare(&mut stream, &self.settings, addr, &mut io.out) {
+                Ok(()) => Ok(stream),
+                Err(error) => {
+                    stream.close(&mut io.out);
+                    Err(NetError::new(Operation::Bind, addr, error))
                 }
             }
-            TcpServerCommand::Send(id, bytes) => {
-                if let Some(conn) = state.conns.get_mut(&id) {
-                    let mut frame = Vec::new();
-                    match state.now.framing.encode(&bytes, &mut frame) {
-                        Ok(()) => conn.say(&frame, &mut self.out),
-                        Err(message) => self.trouble(message),
-                    }
-                }
-                self.touch(state, id);
-            }
-            TcpServerCommand::Shutdown(id, how) => {
-                if let Some(conn) = state.conns.get_mut(&id) {
-                    conn.shutdown(how, &mut self.out);
-                }
-                self.touch(state, id);
-            }
-            TcpServerCommand::Close(id) => self.close(state, id),
-            TcpServerCommand::Abort(id) => {
-                if let Some(conn) = state.conns.get(&id) {
-                    conn.arm(&mut self.out);
-                }
-                self.close(state, id);
-            }
-            TcpServerCommand::Look => self.look(state, true),
-            TcpServerCommand::StopListening => self.stop_listening(state),
-            TcpServerCommand::Stop => self.stop(state),
-            TcpServerCommand::ListenOnDatagram => self.listen_on_datagram(),
-            #[cfg(test)]
-            TcpServerCommand::Fail(fault) => fault.happen(),
-        }
-    }
-
-    /// Listens at `addr`. An old listener is closed before; its connections stay.
-    fn listen(&mut self, state: &mut State, addr: SocketAddr) -> Result<SocketAddr, NetError> {
-        self.stop_listening(state);
-        let open = Open {
-            who: Who::Server,
-            part: StreamRole::Listener,
-            like: addr,
-            backend: self.backend,
-        };
-        let mut stream = Stream::open(open, &self.ids, &mut self.out)?;
-        match self.prepare(&mut stream, &state.now, addr) {
-            Ok(local) => {
-                state.listener = Some(stream);
-                state.accept_again = None;
-                self.touch_listener(state);
-                Ok(local)
-            }
-            Err(error) => {
-                stream.close(&mut self.out);
-                Err(NetError::new(Operation::Bind, addr, error))
-            }
-        }
-    }
-
-    fn prepare(
-        &mut self,
-        stream: &mut Stream,
-        now: &TcpServerSettings,
-        addr: SocketAddr,
-    ) -> io::Result<SocketAddr> {
-        if now.reuse_address {
-            stream.set(SockOpt::ReuseAddr, 1, &mut self.out)?;
-        }
-        if let Some(asked) = now.reads.receive_buffer {
-            // What is accepted inherits it (tcp(7)).
-            stream.set(SockOpt::ReceiveBuffer, asked, &mut self.out)?;
-        }
-        stream.bind(addr, &mut self.out)?;
-        stream.listen(now.backlog, &mut self.out)?;
-        Ok(stream.local.unwrap_or(addr))
+        })?;
+        let local = listener.local.unwrap_or(addr);
+        self.listener = Some(listener);
+        self.accept_again = None;
+        self.touch_listener(io);
+        Ok(local)
     }
 
     /// UDP has no connections to wait for: `EOPNOTSUPP`, twice.
-    fn listen_on_datagram(&mut self) {
+    fn listen_on_datagram(io: &mut WorkerIo) {
         let here = SocketAddr::from(([127, 0, 0, 1], 0));
-        let open = Open {
-            who: Who::Server,
-            part: StreamRole::Datagram,
-            like: here,
-            backend: self.backend,
-        };
-        match Stream::open(open, &self.ids, &mut self.out) {
+        match Stream::open(Who::Server, StreamRole::Datagram, here, io) {
             Ok(mut stream) => {
                 // The rows tell what came of it.
-                stream.bind(here, &mut self.out).ok();
-                stream.listen(1, &mut self.out).ok();
-                stream.accept(false, &self.ids, &mut self.out);
-                stream.close(&mut self.out);
+                stream.bind(here, &mut io.out).ok();
+                stream.listen(1, &mut io.out).ok();
+                stream.accept(false, io);
+                stream.close(&mut io.out);
             }
-            Err(error) => self.trouble(error.message()),
+            Err(error) => io.trouble(Who::Server, error.message()),
         }
     }
 
-    fn close(&mut self, state: &mut State, id: SocketId) {
-        let Some(conn) = state.conns.remove(&id) else {
+    fn close_connection(&mut self, id: SocketId, io: &mut WorkerIo) {
+        let Some(conn) = self.conns.remove(&id) else {
             return;
         };
-        self.watch.forget(usize::from(id.0));
-        state.ready.retain(|ready| *ready != id);
+        io.waiter.forget(usize::from(id.0));
+        self.ready.retain(|ready| *ready != id);
         let ends = conn.ends();
-        conn.stream.close(&mut self.out);
-        state.after.follow(id, ends, self.out.clock.now());
-        if state.accept_again.is_some_and(|again| again.0 != u64::MAX) {
+        conn.stream.close(&mut io.out);
+        self.closed.follow(id, ends, io.out.clock.now());
+        if self.accept_again.is_some_and(|again| again.0 != u64::MAX) {
             // There is a descriptor again.
-            state.accept_again = Some(self.out.clock.now());
+            self.accept_again = Some(io.out.clock.now());
         }
     }
 
-    fn stop_listening(&mut self, state: &mut State) {
-        if let Some(listener) = state.listener.take() {
-            self.watch.forget(usize::from(listener.id.0));
-            listener.close(&mut self.out);
+    fn stop_listening(&mut self, io: &mut WorkerIo) {
+        if let Some(listener) = self.listener.take() {
+            io.waiter.forget(usize::from(listener.id.0));
+            listener.close(&mut io.out);
         }
     }
+}
 
-    fn stop(&mut self, state: &mut State) {
-        self.stop_listening(state);
-        let all: Vec<SocketId> = state.conns.keys().copied().collect();
-        for id in all {
-            self.close(state, id);
-        }
-    }
-
-    fn trouble(&mut self, message: Message) {
-        let who = Who::Server;
-        self.out
-            .note(self.out.clock.now(), Note::Trouble { who, message });
-    }
+fn prepare(
+    stream: &mut Stream,
+    settings: &TcpServerSettings,
+    addr: SocketAddr,
+    out: &mut Outbox,
+) -> io::Result<()> {
+    let reuse = settings.reuse_address.then_some(1);
+    // What is accepted inherits the buffer (tcp(7)).
+    let options = [
+        (SockOpt::ReuseAddr, None, reuse),
+        (SockOpt::ReceiveBuffer, None, settings.reads.receive_buffer),
+    ];
+    stream.set_changed(&options, out)?;
+    stream.bind(addr, out)?;
+    stream.listen(settings.backlog, out)
 }

@@ -3,17 +3,17 @@
 use std::net::Shutdown;
 use std::{io, net::SocketAddr};
 
-use super::server::LOOK_EVERY;
 use crate::{
     engine::{
-        endpoint::{SocketIds, is_nothing, nanos},
+        endpoint::{is_nothing, nanos},
         outbox::Outbox,
+        worker::{LOOK_EVERY, WorkerIo},
     },
     model::{
         Errno, Framing, Note, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp, StreamNote,
         StreamRole, Syscall, TcpFigures, TcpState, Who,
     },
-    net::{Backend, NetError, Operation, Tcp, errno_of, is_pending},
+    net::{NetError, Operation, Tcp, errno_of, is_pending},
 };
 
 /// A TCP socket of the experiment.
@@ -58,30 +58,25 @@ pub(super) enum Accept {
     NoNumber,
 }
 
-/// Whose socket is opened, and what for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Open {
-    pub(super) who: Who,
-    pub(super) part: StreamRole,
-    /// An address of the family that it is for.
-    pub(super) like: SocketAddr,
-    pub(super) backend: Backend,
-}
-
 impl Stream {
-    /// Calls `socket(2)`.
+    /// Calls `socket(2)` for that role and the family of `like`.
     ///
     /// # Errors
     /// No descriptors or numbers left.
-    pub(super) fn open(open: Open, ids: &SocketIds, out: &mut Outbox) -> Result<Self, NetError> {
-        let too_many = || NetError::too_many(open.like);
-        let id = ids.next().ok_or_else(too_many)?;
+    pub(super) fn open(
+        who: Who,
+        role: StreamRole,
+        like: SocketAddr,
+        io: &mut WorkerIo,
+    ) -> Result<Self, NetError> {
+        let id = io.ids.next().ok_or_else(|| NetError::too_many(like))?;
+        let out = &mut io.out;
         let before = out.clock.now();
-        let result = match open.part {
-            StreamRole::Datagram => Tcp::datagram(open.like, open.backend),
-            _ => Tcp::open(open.like, open.backend),
+        let result = match role {
+            StreamRole::Datagram => Tcp::datagram(like, io.backend),
+            _ => Tcp::open(like, io.backend),
         };
-        note(out, before, opened(id, &open));
+        note(out, before, opened(id, who, role));
         let mut row = blank(id, Syscall::Socket, before, out.clock.now());
         match result {
             Ok(tcp) => {
@@ -93,7 +88,7 @@ impl Stream {
                 row.errno = errno_of(&error);
                 out.row(row, &[]);
                 note(out, before, StreamNote::Closed { socket: id });
-                Err(NetError::new(Operation::Open, open.like, error))
+                Err(NetError::new(Operation::Open, like, error))
             }
         }
     }
@@ -165,6 +160,25 @@ impl Stream {
         Ok(())
     }
 
+    /// Sets the options whose wanted value is another now: each with the old and the new one (`None`: as the
+    /// system has it).
+    ///
+    /// # Errors
+    /// That of the last call that failed; the rows tell all.
+    pub(super) fn set_changed(
+        &self,
+        options: &[(SockOpt, Option<u32>, Option<u32>)],
+        out: &mut Outbox,
+    ) -> io::Result<()> {
+        let mut result = Ok(());
+        for (option, old, new) in options {
+            if let Some(value) = new.filter(|_| old != new) {
+                result = self.set(*option, value, out).and(result);
+            }
+        }
+        result
+    }
+
     /// Calls `bind(2)`.
     ///
     /// # Errors
@@ -187,8 +201,10 @@ impl Stream {
         Ok(())
     }
 
-    /// Calls `accept(2)`. A failure is not told where `quiet`.
-    pub(super) fn accept(&self, quiet: bool, ids: &SocketIds, out: &mut Outbox) -> Accept {
+    /// Calls `accept(2)`. A failure is not told where `quiet`. Where no number is left for the new socket, it
+    /// is closed at once, and only the row tells of it.
+    pub(super) fn accept(&self, quiet: bool, io: &mut WorkerIo) -> Accept {
+        let out = &mut io.out;
         let before = out.clock.now();
         let result = self.tcp.accept();
         let at = out.clock.now();
@@ -198,19 +214,16 @@ impl Stream {
         };
         match result {
             Ok((tcp, peer)) => {
-                let Some(id) = ids.next() else {
-                    return Accept::NoNumber;
-                };
                 row.returned = tcp.descriptor();
                 row.peer = out.peer(peer);
+                let Some(id) = io.ids.next() else {
+                    out.row(row, &[]);
+                    return Accept::NoNumber;
+                };
                 let mut stream = Self::of(id, tcp);
                 let listener = self.id;
-                let what = StreamNote::Opened {
-                    socket: id,
-                    who: Who::Server,
-                    part: StreamRole::Accepted { listener },
-                };
-                note(out, at, what);
+                let role = StreamRole::Accepted { listener };
+                note(out, at, opened(id, Who::Server, role));
                 stream.name(at, Some(peer), out);
                 out.row(row, &[]);
                 Accept::Stream(stream)
@@ -452,19 +465,17 @@ impl Stream {
         matches!(state, Some(FinWait1 | Closing | LastAck))
     }
 
-    /// Notes them also if they have not changed.
-    pub(super) fn look_anew(&mut self, out: &mut Outbox) {
-        self.looked = None;
+    /// Looks; notes them also if they have not changed where `anew`.
+    pub(super) fn look_once(&mut self, anew: bool, out: &mut Outbox) {
+        if anew {
+            self.looked = None;
+        }
         self.look(out);
     }
 }
 
-const fn opened(socket: SocketId, open: &Open) -> StreamNote {
-    StreamNote::Opened {
-        socket,
-        who: open.who,
-        part: open.part,
-    }
+const fn opened(socket: SocketId, who: Who, part: StreamRole) -> StreamNote {
+    StreamNote::Opened { socket, who, part }
 }
 
 /// A row of a failed call, made from `before` to `after`.

@@ -18,10 +18,10 @@ use rustix::{
 };
 use socket2::Socket;
 
-use crate::net::watch::{Interest, StreamReady};
+use crate::net::ready::{Interest, Ready};
 
-/// The key of the alarm.
-const ALARM: u64 = u64::MAX;
+/// The key of the waker.
+const WAKER: u64 = u64::MAX;
 /// The key of the timer.
 const TIMER: u64 = u64::MAX - 1;
 /// Events that are taken with one wait; the others come with the next.
@@ -29,11 +29,11 @@ const EVENTS: usize = 128;
 
 /// Ends a wait, from any thread.
 #[derive(Clone, Debug)]
-pub(in crate::net) struct Alarm(Arc<OwnedFd>);
+pub(crate) struct Waker(Arc<OwnedFd>);
 
-impl Alarm {
+impl Waker {
     /// Ends it, now or at its next wait.
-    pub(in crate::net) fn ring(&self) {
+    pub(crate) fn wake(&self) {
         // It fails only when it was rung 2⁶⁴ times and is ringing still.
         rustix::io::write(&*self.0, &1_u64.to_ne_bytes()).ok();
     }
@@ -43,7 +43,7 @@ impl Alarm {
 #[derive(Debug)]
 pub(in crate::net) struct Selector {
     epoll: OwnedFd,
-    alarm: Alarm,
+    waker: Waker,
     timer: Timer,
 }
 
@@ -54,23 +54,23 @@ impl Selector {
     /// No descriptors left.
     pub(in crate::net) fn new() -> io::Result<Self> {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
-        let alarm = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        let waker = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
         let timer = Timer::new()?;
         // Each ring is an edge: nothing has to be read.
         let flags = epoll::EventFlags::IN | epoll::EventFlags::ET;
-        for (fd, key) in [(&alarm, ALARM), (&timer.fd, TIMER)] {
+        for (fd, key) in [(&waker, WAKER), (&timer.fd, TIMER)] {
             epoll::add(&epoll, fd, epoll::EventData::new_u64(key), flags)?;
         }
         Ok(Self {
             epoll,
-            alarm: Alarm(Arc::new(alarm)),
+            waker: Waker(Arc::new(waker)),
             timer,
         })
     }
 
     /// What ends its waits.
-    pub(in crate::net) fn alarm(&self) -> Alarm {
-        self.alarm.clone()
+    pub(crate) fn waker(&self) -> Waker {
+        self.waker.clone()
     }
 
     /// Watches a socket that it does not watch yet.
@@ -121,7 +121,7 @@ impl Selector {
         self.timer.ring_within(timeout)
     }
 
-    /// Waits until there is something, the alarm, or the end of `timeout`. It may end before that with
+    /// Waits until there is something, the waker, or the end of `timeout`. It may end before that with
     /// nothing, where an earlier wait was to end sooner.
     ///
     /// # Errors
@@ -129,7 +129,7 @@ impl Selector {
     pub(in crate::net) fn wait(
         &self,
         timeout: Option<Duration>,
-        ready: &mut Vec<StreamReady>,
+        ready: &mut Vec<Ready>,
     ) -> io::Result<()> {
         let at_once = Timespec::default();
         let limit = match timeout {
@@ -148,7 +148,7 @@ impl Selector {
         for event in events {
             let (data, flags) = (event.data, event.flags);
             match data.u64() {
-                ALARM => continue,
+                WAKER => continue,
                 TIMER => {
                     self.timer.rings.set(None);
                     continue;
@@ -157,7 +157,7 @@ impl Selector {
             }
             let error = flags.contains(epoll::EventFlags::ERR);
             let ended = error || flags.contains(epoll::EventFlags::HUP);
-            ready.push(StreamReady {
+            ready.push(Ready {
                 key: usize::try_from(data.u64()).unwrap_or(usize::MAX),
                 read: ended || flags.contains(epoll::EventFlags::IN),
                 write: ended || flags.contains(epoll::EventFlags::OUT),

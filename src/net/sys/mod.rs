@@ -19,9 +19,13 @@ mod tcp_portable;
 
 pub(super) use append::*;
 #[cfg(target_os = "linux")]
-pub(super) use epoll::{Alarm, Selector};
+pub(super) use epoll::Selector;
+#[cfg(target_os = "linux")]
+pub(crate) use epoll::Waker;
 #[cfg(not(target_os = "linux"))]
-pub(super) use poller::{Alarm, Selector};
+pub(super) use poller::Selector;
+#[cfg(not(target_os = "linux"))]
+pub(crate) use poller::Waker;
 #[cfg(target_os = "linux")]
 pub(super) use tcp::*;
 #[cfg(not(target_os = "linux"))]

@@ -5,15 +5,15 @@ use std::{io, sync::Arc, time::Duration};
 use polling::{Event, Events, PollMode, Poller};
 use socket2::Socket;
 
-use crate::net::watch::{Interest, StreamReady};
+use crate::net::ready::{Interest, Ready};
 
 /// Ends a wait, from any thread.
 #[derive(Clone, Debug)]
-pub(in crate::net) struct Alarm(Arc<Poller>);
+pub(crate) struct Waker(Arc<Poller>);
 
-impl Alarm {
+impl Waker {
     /// Ends it, now or at its next wait.
-    pub(in crate::net) fn ring(&self) {
+    pub(crate) fn wake(&self) {
         // The wait would fail with the same error, and that is reported.
         self.0.notify().ok();
     }
@@ -37,8 +37,8 @@ impl Selector {
     }
 
     /// What ends its waits.
-    pub(in crate::net) fn alarm(&self) -> Alarm {
-        Alarm(Arc::clone(&self.poller))
+    pub(crate) fn waker(&self) -> Waker {
+        Waker(Arc::clone(&self.poller))
     }
 
     /// Watches a socket that it does not watch yet.
@@ -87,14 +87,14 @@ impl Selector {
         Ok(())
     }
 
-    /// Waits until there is something, the alarm, or the end of `timeout`.
+    /// Waits until there is something, the waker, or the end of `timeout`.
     ///
     /// # Errors
     /// What the system's call says.
     pub(in crate::net) fn wait(
         &self,
         timeout: Option<Duration>,
-        ready: &mut Vec<StreamReady>,
+        ready: &mut Vec<Ready>,
     ) -> io::Result<()> {
         let mut events = Events::new();
         match self.poller.wait(&mut events, timeout) {
@@ -104,7 +104,7 @@ impl Selector {
         ready.extend(events.iter().map(|event| {
             let error = event.is_err().unwrap_or(false);
             let ended = error || event.is_interrupt();
-            StreamReady {
+            Ready {
                 key: event.key,
                 read: event.readable || ended,
                 write: event.writable || ended,

@@ -11,7 +11,7 @@ use crate::{
 
 /// What came of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Got {
+pub(super) enum ReadOutcome {
     /// Bytes; `full` if as many as were asked for, so that more may wait.
     Bytes {
         /// As many as were asked for.
@@ -28,7 +28,7 @@ pub(super) enum Got {
 /// One end of a connection.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
-pub(super) struct Conn {
+pub(super) struct Connection {
     pub(super) stream: Stream,
     decoder: Decoder,
     /// What the send buffer had no room for, one `send` for each.
@@ -47,7 +47,7 @@ pub(super) struct Conn {
     pub(super) closing: bool,
 }
 
-impl Conn {
+impl Connection {
     /// One that has just begun.
     pub(super) fn new(stream: Stream, framing: Framing, out: &mut Outbox) -> Self {
         if framing != Framing::None {
@@ -157,7 +157,7 @@ impl Conn {
     }
 
     /// Makes one `recv` call, and answers as `reply` says.
-    pub(super) fn read(&mut self, size: u32, reply: Reply, out: &mut Outbox) -> Got {
+    pub(super) fn read(&mut self, size: u32, reply: Reply, out: &mut Outbox) -> ReadOutcome {
         self.ready = false;
         match self.stream.receive(size, out) {
             Ok((_, 0)) => {
@@ -166,7 +166,7 @@ impl Conn {
                 if let Err(fault) = self.decoder.finish() {
                     self.unframed(fault, out);
                 }
-                Got::Fin
+                ReadOutcome::Fin
             }
             Ok((mark, returned)) => {
                 self.understand(mark, reply, out);
@@ -175,13 +175,13 @@ impl Conn {
                 if !full {
                     self.stream.look_now_and_then(out);
                 }
-                Got::Bytes { full }
+                ReadOutcome::Bytes { full }
             }
-            Err(error) if is_nothing(&error) => Got::Nothing,
+            Err(error) if is_nothing(&error) => ReadOutcome::Nothing,
             Err(_) => {
                 self.ended = true;
                 self.stream.look(out);
-                Got::Failed
+                ReadOutcome::Failed
             }
         }
     }

@@ -1,0 +1,25 @@
+//! What is waited for at a socket, and what it has.
+
+/// What is waited for at one socket; with nothing at all it is not watched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Interest {
+    /// A datagram, bytes, a FIN or a connection that can be taken.
+    pub read: bool,
+    /// Room in the send buffer, or the end of a connect.
+    pub write: bool,
+    /// A pending error alone, which the system tells in any case where one of the others is wanted.
+    pub error: bool,
+}
+
+/// A socket that has something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ready {
+    /// The key that it is watched with.
+    pub key: usize,
+    /// A read or an accept would not wait; an error counts as such.
+    pub read: bool,
+    /// A send would not wait, or a connect is decided; an error counts as such.
+    pub write: bool,
+    /// An error is pending (`EPOLLERR`): a report on the error queue or `SO_ERROR`.
+    pub error: bool,
+}
