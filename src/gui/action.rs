@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use super::{command::UiCommand, playback::Speed};
 use crate::{
     model::{Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand},
     session::{Ends, Experiment, ThemeChoice, Transport, View},
@@ -43,6 +44,10 @@ pub(crate) enum Action {
     SetEnds(Ends),
     /// Let the TCP server accept one connection, also where it accepts none by itself.
     AcceptOnce,
+    /// Let the servers make one read of what waits.
+    ReadOnce,
+    /// The experiment of the two sends, by the chosen client.
+    TwoSends,
     /// Show this connection; `None` shows the newest.
     ShowConnection(Option<SocketId>),
     /// One of the experiments with a connection, by the chosen client.
@@ -62,11 +67,11 @@ pub(crate) enum Action {
     /// Another theme.
     SetTheme(ThemeChoice),
     /// What a key or a menu can ask for too.
-    Command(super::UiCommand),
+    Command(UiCommand),
     /// Put the playhead after so many rows.
     GoTo(RowId),
     /// Play faster or slower.
-    SetSpeed(super::playback::Speed),
+    SetSpeed(Speed),
     /// Take a notice away.
     Dismiss(usize),
 }
@@ -74,33 +79,26 @@ pub(crate) enum Action {
 impl Action {
     /// Whether the lab is to do something else now, or otherwise than before.
     pub(crate) const fn orders_something(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::Send(_)
-            | Self::SendAnyway(_)
-            | Self::Restart
-            | Self::CancelSends
-            | Self::SetServer(_)
-            | Self::Bind(_)
-            | Self::SetClient(..)
-            | Self::RemoveClient(_)
-            | Self::SetTransport(_)
-            | Self::Connect(_)
-            | Self::Stream(_)
-            | Self::Listen(_)
-            | Self::SetEnds(_)
-            | Self::AcceptOnce
-            | Self::Try(_) => true,
-            Self::Command(command) => matches!(
-                command,
-                super::UiCommand::Send
-                    | super::UiCommand::TwoSends
-                    | super::UiCommand::Transport
-                    | super::UiCommand::Reading
-                    | super::UiCommand::ReadOnce
-                    | super::UiCommand::Clear
-                    | super::UiCommand::Undo
-            ),
-            _ => false,
-        }
+                | Self::SendAnyway(_)
+                | Self::Restart
+                | Self::CancelSends
+                | Self::SetServer(_)
+                | Self::Bind(_)
+                | Self::SetClient(..)
+                | Self::RemoveClient(_)
+                | Self::SetTransport(_)
+                | Self::Connect(_)
+                | Self::Stream(_)
+                | Self::Listen(_)
+                | Self::SetEnds(_)
+                | Self::AcceptOnce
+                | Self::ReadOnce
+                | Self::TwoSends
+                | Self::Try(_)
+                | Self::Command(UiCommand::Clear | UiCommand::Undo)
+        )
     }
 }

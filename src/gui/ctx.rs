@@ -1,6 +1,6 @@
 //! What a panel may see.
 
-use std::net::SocketAddr;
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{Action, UiCommand, log::LogLines, playback::Player};
 use crate::{
@@ -19,64 +19,49 @@ pub(crate) struct Lab<'a> {
     pub settings: &'a ServerSettings,
     /// The listening socket.
     pub server: Option<&'a SocketInfo>,
-    /// All clients with their settings and sockets.
-    pub clients: Vec<(ClientId, &'a ClientSettings, Option<&'a SocketInfo>)>,
+    /// All clients with their settings.
+    pub clients: &'a BTreeMap<ClientId, ClientSettings>,
     /// How far each client's orders are.
-    pub progress: Vec<(ClientId, Progress)>,
+    pub progress: BTreeMap<ClientId, Progress>,
     /// What is set of both ends of streams.
     pub ends: Ends,
     /// The clients that connect, and have had no answer yet.
     pub connecting: Vec<ClientId>,
+    /// The clients whose connection can be sent into.
+    pub connected: Vec<ClientId>,
     /// Where the TCP server listens, if it does.
     pub listener: Option<SocketAddr>,
     /// What the kernel gave its socket as a receive buffer, in bytes, if it was asked.
     pub(crate) stream_buffer: Option<u32>,
-    /// The clients whose connection can be sent into.
-    pub connected: Vec<ClientId>,
 }
 
 impl<'a> Lab<'a> {
     /// The lab of a session that runs on these transports.
     pub(crate) fn of(session: &'a Session, transport: Transport) -> Self {
+        let (udp, tcp) = (session.udp(), session.tcp());
+        let of_tcp = |is: &dyn Fn(ClientId) -> bool| {
+            let ids = tcp.clients().keys().copied();
+            ids.filter(|id| is(*id)).collect()
+        };
+        let ids = udp.clients().keys();
         Self {
-            settings: session.udp().settings(),
-            ends: session.ends(),
-            connecting: session
-                .tcp()
-                .clients()
-                .keys()
-                .copied()
-                .filter(|id| session.tcp().is_connecting(*id))
-                .collect(),
-            listener: session.tcp().server().and_then(|info| info.local),
-            stream_buffer: session.tcp().server().and_then(|info| info.receive_buffer),
-            connected: session
-                .tcp()
-                .clients()
-                .keys()
-                .copied()
-                .filter(|id| session.tcp().can_send(*id))
-                .collect(),
-            server: session.udp().server(),
-            clients: session
-                .udp()
-                .clients()
-                .iter()
-                .map(|(id, settings)| (*id, settings, session.udp().client(*id)))
-                .collect(),
-            progress: session
-                .udp()
-                .clients()
-                .keys()
+            settings: udp.settings(),
+            server: udp.server(),
+            clients: udp.clients(),
+            progress: ids
                 .map(|id| (*id, progress(session, transport, *id)))
                 .collect(),
+            ends: session.ends(),
+            connecting: of_tcp(&|id| tcp.is_connecting(id)),
+            connected: of_tcp(&|id| tcp.can_send(id)),
+            listener: tcp.server().and_then(|info| info.local),
+            stream_buffer: tcp.server().and_then(|info| info.receive_buffer),
         }
     }
 
     /// How far a client's orders are; of one that is gone, nothing.
     pub(crate) fn progress_of(&self, id: ClientId) -> Progress {
-        let found = self.progress.iter().find(|(other, _)| *other == id);
-        found.map_or_else(Progress::default, |(_, progress)| *progress)
+        self.progress.get(&id).copied().unwrap_or_default()
     }
 }
 

@@ -59,18 +59,14 @@ impl Session {
         self.tcp_mut().listen(addr, settings).map(|_| ())
     }
 
-    /// Lets TCP clients send as orders for UDP say; those that have no connection open one first.
+    /// Lets a TCP client send as an order for UDP says; where it has no connection it opens one first.
     ///
     /// # Errors
     /// An order that is out of bounds; no descriptors or threads left; the thread is busy, or has failed.
-    pub(crate) fn tcp_orders(&mut self, orders: &[Burst]) -> Result<(), Message> {
-        for order in orders {
-            let id = order.client;
-            order.check_stream()?;
-            self.tcp_ready(id)?;
-            self.tcp_mut().burst(order.clone())?;
-        }
-        Ok(())
+    pub(crate) fn tcp_order(&mut self, order: &Burst) -> Result<(), Message> {
+        order.check_stream()?;
+        self.tcp_ready(order.client)?;
+        self.tcp_mut().burst(order.clone())
     }
 
     /// Opens a connection if there is none, and waits for it for a moment.

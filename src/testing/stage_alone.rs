@@ -1,5 +1,7 @@
 //! The stage alone, playing records made by hand: for pictures that are the same every time.
 
+use std::collections::BTreeMap;
+
 use egui::{CentralPanel, Frame, Panel, Ui};
 
 use crate::{
@@ -485,8 +487,8 @@ impl StageAlone {
         let lab = Lab {
             settings: &self.settings,
             server: None,
-            clients: Vec::new(),
-            progress: Vec::new(),
+            clients: &BTreeMap::new(),
+            progress: BTreeMap::new(),
             ends: Ends::default(),
             connecting: Vec::new(),
             stream_buffer: None,

@@ -6,7 +6,8 @@ use super::{App, UndoStep};
 use crate::{
     explain,
     gui::{Action, UiCommand, shell::menu_id},
-    model::{Message, payload},
+    model::{Message, RowId, payload},
+    record::Record,
     session::{Preferences, ThemeChoice},
     stage,
     text::Lang,
@@ -18,44 +19,53 @@ const MOST_UNDO: usize = 20;
 const ZOOM_STEP: f32 = 1.1;
 
 impl App {
-    pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
-        match command {
+    /// The action that a command asks for now; none where it is about the window alone, or nothing can
+    /// be sent.
+    pub(super) fn action_of(&mut self, command: UiCommand) -> Option<Action> {
+        let preferences = &self.preferences;
+        Some(match command {
             UiCommand::Send => {
-                if let Some(order) = self
-                    .panels
-                    .send
-                    .order(self.session.udp().clients().keys().copied())
-                {
-                    self.act(ctx, order);
-                }
+                let clients = self.session.udp().clients().keys().copied();
+                self.panels.send.order(clients)?
             }
-            UiCommand::FocusText => self.panels.send.focus(),
             UiCommand::Reading => {
                 let mut settings = self.session.udp().settings().clone();
                 settings.reading = !settings.reading;
-                self.set_server(settings);
+                Action::SetServer(settings)
             }
-            UiCommand::ReadOnce => {
-                self.player.live(self.session.record());
-                let (transport, shown) = (self.preferences.transport, self.connection);
-                let outcome = self.session.read_once_on(transport, shown);
-                self.told(outcome);
+            UiCommand::ReadOnce => Action::ReadOnce,
+            UiCommand::TwoSends => Action::TwoSends,
+            UiCommand::Transport => Action::SetTransport(preferences.transport.next()),
+            UiCommand::View => Action::SetView(preferences.view.other()),
+            UiCommand::Speed => Action::SetSpeed(self.player.speed.next()),
+            UiCommand::Theme => Action::SetTheme(match preferences.theme {
+                ThemeChoice::System => ThemeChoice::Light,
+                ThemeChoice::Light => ThemeChoice::Dark,
+                ThemeChoice::Dark => ThemeChoice::System,
+            }),
+            UiCommand::Language => Action::SetLang(match self.look.lang {
+                Lang::En => Lang::ZhCn,
+                Lang::ZhCn => Lang::En,
+            }),
+            UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
+                Action::Copy(self.copied(command)?)
             }
-            UiCommand::Transport => self.set_transport(self.preferences.transport.next()),
-            UiCommand::View => self.set_view(self.preferences.view.other()),
-            UiCommand::TwoSends => self.two_sends(),
+            _ => return None,
+        })
+    }
+
+    /// Carries out a command that is about the window.
+    pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
+        match command {
+            UiCommand::FocusText => self.panels.send.focus(),
             UiCommand::Pause
             | UiCommand::StepBack
             | UiCommand::StepForward
             | UiCommand::Replay
             | UiCommand::Live
             | UiCommand::Unfold => self.play(ctx, command),
-            UiCommand::Speed => self.player.speed = self.player.speed.next(),
             UiCommand::Clear => self.clear(),
             UiCommand::Undo => self.undo(ctx),
-            UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
-                self.copy_row(ctx, command);
-            }
             UiCommand::TabLog | UiCommand::TabBytes | UiCommand::TabCalls => {
                 self.panels.tabs.open(command.tab().unwrap_or_default());
             }
@@ -63,13 +73,6 @@ impl App {
                 if !self.look.projector {
                     Popup::toggle_id(ctx, menu_id());
                 }
-            }
-            UiCommand::Language => {
-                let next = match self.look.lang {
-                    Lang::En => Lang::ZhCn,
-                    Lang::ZhCn => Lang::En,
-                };
-                self.speak(ctx, next);
             }
             UiCommand::Help => self.help = !self.help,
             UiCommand::ResetAll => self.reset(ctx),
@@ -104,13 +107,6 @@ impl App {
         let look = &mut self.preferences;
         match command {
             UiCommand::Projector => look.projector = !look.projector,
-            UiCommand::Theme => {
-                look.theme = match look.theme {
-                    ThemeChoice::System => ThemeChoice::Light,
-                    ThemeChoice::Light => ThemeChoice::Dark,
-                    ThemeChoice::Dark => ThemeChoice::System,
-                };
-            }
             UiCommand::HighContrast => look.high_contrast = !look.high_contrast,
             UiCommand::ReducedMotion => look.reduced_motion = !look.reduced_motion,
             UiCommand::ZoomIn => look.zoom = (look.zoom * ZOOM_STEP).min(3.0),
@@ -197,21 +193,21 @@ impl App {
         self.notices.withdraw(UiCommand::Undo);
     }
 
-    /// Copies something of the chosen row, or of the one that the stage shows.
-    fn copy_row(&self, ctx: &Context, what: UiCommand) {
-        let row = self
-            .selected
-            .or_else(|| self.player.head.rows.checked_sub(1));
-        let Some(id) = row else {
-            return;
-        };
-        let record = self.session.record();
-        let bytes = record.row(id).map(|row| record.payload(row));
-        let bytes = bytes.unwrap_or_default();
-        ctx.copy_text(match what {
-            UiCommand::CopyText => payload::to_text(bytes),
-            UiCommand::CopyHex => payload::to_hex(bytes),
-            _ => explain::strace(record, id),
-        });
+    /// What is copied of the chosen row, or of the one that the stage shows.
+    fn copied(&self, what: UiCommand) -> Option<String> {
+        let before = self.player.head.rows.checked_sub(1);
+        let id = self.selected.or(before)?;
+        Some(copy_of(self.session.record(), id, what))
+    }
+}
+
+/// A row's call as `strace` prints it, or its bytes as text or hex.
+pub(in crate::gui) fn copy_of(record: &Record, id: RowId, what: UiCommand) -> String {
+    let bytes = record.row(id).map(|row| record.payload(row));
+    let bytes = bytes.unwrap_or_default();
+    match what {
+        UiCommand::CopyText => payload::to_text(bytes),
+        UiCommand::CopyHex => payload::to_hex(bytes),
+        _ => explain::strace(record, id),
     }
 }

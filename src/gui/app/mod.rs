@@ -1,13 +1,14 @@
 //! The application: what it owns, and how it starts and ends.
 
+mod actions;
 mod commands;
 mod dropping;
 mod first_frame;
-mod logic;
+mod intake;
+mod orders;
 mod persistence;
-mod streams;
-mod trials;
 
+pub(super) use commands::copy_of;
 pub(super) use dropping::dropping_ui;
 
 use std::{

@@ -12,7 +12,7 @@ use crate::{
         tables::Tab,
         theme::{self, Look},
     },
-    session::{Ends, Preferences},
+    session::{Ends, Preferences, Transport},
     text::{Catalog, Lang},
 };
 
@@ -55,15 +55,17 @@ impl App {
         self.panels.sizes.restore(preferences.panels);
         self.player.speed = Speed::of(preferences.speed);
         self.preferences = preferences;
-        self.preferences.transport = crate::session::Transport::Udp;
-        self.set_server(server);
+        self.preferences.transport = Transport::Udp;
+        let outcome = self.session.set_servers(server, Transport::Udp);
+        self.told(outcome);
         let ends = Ends {
             accepting: self.session.ends().accepting,
             ..self.preferences.ends()
         };
         let outcome = self.session.set_ends(ends);
         self.told(outcome);
-        self.set_transport(transport);
+        let outcome = self.set_transport(transport);
+        self.told(outcome);
         self.apply_budget();
         self.refresh(ctx);
     }

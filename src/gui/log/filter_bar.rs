@@ -170,7 +170,7 @@ impl FilterBar {
             Some(Sender::Outside) => ctx.t("filter-outside"),
         };
         let now = self.filter.terms.sender;
-        let clients = ctx.lab.clients.iter().map(|(id, ..)| Sender::Client(*id));
+        let clients = ctx.lab.clients.keys().map(|id| Sender::Client(*id));
         let senders = clients.chain([Sender::Server, Sender::Outside]).map(Some);
         let choices = [None].into_iter().chain(senders);
         if let Some(sender) = menu_choice_ui(ui, ctx, "filter-sender", choices, now, label_of) {

@@ -12,12 +12,13 @@ use super::{
 use crate::{
     explain,
     gui::{
-        Action, PanelCtx,
+        Action, PanelCtx, UiCommand,
+        app::copy_of,
         tables::wanted,
         theme::{Themed as _, strong},
         widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, marks},
     },
-    model::{Message, RowId, payload},
+    model::{Message, RowId},
     session::{Session, Transport},
     text::plain,
 };
@@ -265,19 +266,13 @@ fn place_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, row: RowId) {
 
 /// What can be copied of a line.
 pub(crate) fn copy_menu_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
-    let bytes = ctx
-        .record
-        .row(id)
-        .map(|row| ctx.record.payload(row))
-        .unwrap_or_default();
-    let choices = [
-        ("copy-call", explain::strace(ctx.record, id)),
-        ("copy-text", payload::to_text(bytes)),
-        ("copy-hex", payload::to_hex(bytes)),
-    ];
-    for (key, copied) in choices {
+    for (key, what) in [
+        ("copy-call", UiCommand::CopyRow),
+        ("copy-text", UiCommand::CopyText),
+        ("copy-hex", UiCommand::CopyHex),
+    ] {
         if ui.button(ctx.text.get(key)).clicked() {
-            ctx.ask(Action::Copy(copied));
+            ctx.ask(Action::Copy(copy_of(ctx.record, id, what)));
             ui.close();
         }
     }

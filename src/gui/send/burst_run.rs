@@ -49,6 +49,12 @@ impl BurstRun {
         })
     }
 
+    /// The run of the first `n` clients alone: the orders of the others were refused.
+    pub(crate) fn of_first(mut self, n: usize) -> Self {
+        self.clients.truncate(n);
+        self
+    }
+
     /// How far it is at `now`.
     pub(super) fn state(&self, now_of: impl Fn(ClientId) -> Progress, now: f64) -> State {
         let mut all = Progress::default();

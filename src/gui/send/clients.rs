@@ -44,17 +44,17 @@ impl ClientsPart {
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        if !ctx.lab.clients.iter().any(|(id, ..)| *id == self.chosen)
-            && let Some((id, ..)) = ctx.lab.clients.first()
+        let clients = ctx.lab.clients;
+        if !clients.contains_key(&self.chosen)
+            && let Some(id) = clients.keys().next()
         {
             self.chosen = *id;
         }
         self.choice_ui(ui, ctx);
-        let found = ctx.lab.clients.iter().find(|(id, ..)| *id == self.chosen);
-        let Some(settings) = found.map(|(_, settings, _)| (*settings).clone()) else {
+        let Some(settings) = clients.get(&self.chosen) else {
             return;
         };
-        self.address_ui(ui, ctx, &settings);
+        self.address_ui(ui, ctx, settings);
         if ctx.transport().has_tcp() {
             self.connection.ui(ui, ctx, self.chosen);
             return;
@@ -62,7 +62,7 @@ impl ClientsPart {
         let mut changed = settings.clone();
         toggle_ui(ui, ctx, "connected", &mut changed.connected);
         toggle_ui(ui, ctx, "plain-program", &mut changed.plain);
-        if changed != settings {
+        if changed != *settings {
             ctx.ask(Action::SetClient(self.chosen, changed));
         }
     }
@@ -73,7 +73,7 @@ impl ClientsPart {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             heading(ui, &ctx.t("clients-title").to_uppercase());
-            let ids: Vec<ClientId> = ctx.lab.clients.iter().map(|(id, ..)| *id).collect();
+            let ids: Vec<ClientId> = ctx.lab.clients.keys().copied().collect();
             for id in &ids {
                 let letter = id.to_string();
                 let name = ctx.say(&Message::new("client-name").with("name", letter.as_str()));

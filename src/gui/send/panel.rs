@@ -318,7 +318,7 @@ impl SendPanel {
             draft.typed = Typed { text, hex: false };
             draft.file = None;
         }
-        let clients = ctx.lab.clients.iter().map(|(id, ..)| *id);
+        let clients = ctx.lab.clients.keys().copied();
         if let Ok(orders) = self.orders(&PayloadSpec::Fixed(payload), clients) {
             ctx.ask(Action::Send(orders));
         }

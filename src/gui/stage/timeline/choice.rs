@@ -49,7 +49,7 @@ impl ChannelChoice {
     fn own_channel(self, ctx: &PanelCtx<'_>, stream: bool) -> Channel {
         let record = ctx.record;
         if !stream {
-            let there = |id| ctx.lab.clients.iter().any(|(other, ..)| *other == id);
+            let there = |id| ctx.lab.clients.contains_key(&id);
             let one = self.client.filter(|id| there(*id));
             return one.map_or(Channel::Udp, Channel::UdpOf);
         }
@@ -90,7 +90,7 @@ impl ChannelChoice {
                     ..self
                 },
             );
-            let each = ctx.lab.clients.iter().map(|(id, ..)| {
+            let each = ctx.lab.clients.keys().map(|id| {
                 let label = Message::new("timeline-one-client").with("who", id.to_string());
                 let choice = Self {
                     client: Some(*id),

@@ -1,0 +1,275 @@
+//! Carrying out what was asked for: a command becomes an action, an action changes the window or becomes an
+//! order to the session.
+
+use egui::Context;
+
+use super::App;
+use crate::{
+    gui::{Action, shell::Offer},
+    model::{Message, RowId},
+    session::View,
+    stage,
+};
+
+impl App {
+    /// Carries out what the panels asked for.
+    pub(super) fn carry_out(&mut self, ctx: &Context) {
+        let mut pointed = None;
+        for action in std::mem::take(&mut self.actions) {
+            if let Action::Point(row) = action {
+                pointed = Some(row);
+            } else {
+                self.act(ctx, action);
+            }
+        }
+        if std::mem::replace(&mut self.pointed, pointed) != pointed {
+            ctx.request_repaint();
+        }
+    }
+
+    /// Carries out one action; what goes wrong is told.
+    pub(crate) fn act(&mut self, ctx: &Context, action: Action) {
+        let action = match action {
+            Action::Command(command) => self.action_of(command).unwrap_or(action),
+            action => action,
+        };
+        if action.orders_something() {
+            self.end_trial();
+        }
+        let outcome = self.perform(ctx, action);
+        self.told(outcome);
+        ctx.request_repaint();
+    }
+
+    fn perform(&mut self, ctx: &Context, action: Action) -> Result<(), Message> {
+        match action {
+            Action::Send(orders) => match self.session.shortage(&orders) {
+                Some(shortage) => {
+                    let offer = Offer::new("send-anyway", Action::SendAnyway(orders));
+                    self.notices.offer(shortage.message(), offer);
+                }
+                None => return self.send_all(ctx, orders),
+            },
+            Action::SendAnyway(orders) => return self.send_all(ctx, orders),
+            Action::Restart => {
+                self.panels.send.follow(None);
+                return self.session.restart();
+            }
+            Action::CancelSends => return self.cancel_sends(),
+            Action::SetServer(settings) => {
+                let transport = self.preferences.transport;
+                return self.session.set_servers(settings, transport);
+            }
+            Action::Bind(addr) => return self.session.udp_mut().listen(addr),
+            Action::SetClient(id, settings) => return self.set_client(id, settings),
+            Action::AddClient => {
+                let id = self.session.udp_mut().add_client()?;
+                self.panels.send.choose(id);
+            }
+            Action::RemoveClient(id) => return self.remove_client(id),
+            Action::SetTransport(transport) => return self.set_transport(transport),
+            Action::Connect(id) => {
+                self.show_newest();
+                return self.session.tcp_mut().connect(id);
+            }
+            Action::Stream(command) => {
+                self.show_newest();
+                return self.session.tcp_mut().client_command(command);
+            }
+            Action::Listen(on) => return self.listen(on),
+            Action::SetEnds(ends) => return self.session.set_ends(ends),
+            Action::AcceptOnce => return self.accept_once(),
+            Action::ReadOnce => {
+                self.player.live(self.session.record());
+                let (transport, shown) = (self.preferences.transport, self.connection);
+                return self.session.read_once_on(transport, shown);
+            }
+            Action::TwoSends => return self.two_sends(),
+            Action::Try(experiment) => return self.try_out(experiment),
+            Action::GiveUp => self.give_up(),
+            Action::SetMemory(mib) => {
+                self.preferences.memory = mib;
+                self.apply_budget();
+            }
+            Action::ShowConnection(socket) => {
+                self.selected = None;
+                self.connection = socket;
+            }
+            Action::Select(row) => self.choose(row),
+            Action::Point(row) => self.pointed = Some(row),
+            Action::SetView(view) => self.set_view(view),
+            Action::Copy(text) => ctx.copy_text(text),
+            Action::SetLang(lang) => self.speak(ctx, lang),
+            Action::SetTheme(choice) => {
+                self.preferences.theme = choice;
+                self.refresh(ctx);
+            }
+            Action::Command(command) => self.command(ctx, command),
+            Action::GoTo(rows) => {
+                self.selected = None;
+                let origin = self.session.ledger().origin().row();
+                self.player.seek(self.session.record(), origin, rows);
+            }
+            Action::SetSpeed(speed) => self.player.speed = speed,
+            Action::Dismiss(n) => self.notices.dismiss(n),
+        }
+        Ok(())
+    }
+
+    /// Tells what went wrong, if anything.
+    pub(super) fn told(&mut self, outcome: Result<(), Message>) {
+        if let Err(message) = outcome {
+            self.notices.push(message);
+        }
+    }
+
+    /// Shows the stage or the timeline; the stage goes to the moment of a row that is chosen.
+    fn set_view(&mut self, view: View) {
+        self.preferences.view = view;
+        if view == View::Stage && self.selected.is_some() {
+            self.choose(self.selected);
+        }
+    }
+
+    /// Chooses a row in all panels. What the stage does not show it is put to; when the choice is
+    /// given up, it follows the record again.
+    fn choose(&mut self, row: Option<RowId>) {
+        self.selected = row;
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        let Some(row) = row else {
+            if self.player.is_lent() {
+                self.player.live(record);
+            }
+            return;
+        };
+        if self.preferences.view == View::Timeline && row < self.player.head.rows {
+            // It shows all moments up to this one.
+            return;
+        }
+        let told = ledger.verdict(row).link().is_some();
+        let head = stage::moment_of(record, ledger, row);
+        let there = head.rows == self.player.head.rows;
+        let now = self.player.head;
+        let stays = if self.preferences.transport.has_tcp() {
+            // The lanes show what was read and what was sent side by side.
+            stage::lanes(record, ledger, now, self.connection).shows(row)
+        } else {
+            // What waits has its moment now.
+            there || !told && stage::scene(record, ledger, now).shows(row)
+        };
+        if self.player.is_lent() || !stays {
+            self.player.preview(record, head);
+        }
+    }
+}
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use std::{net::Ipv4Addr, time::Duration};
+
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+    use crate::{
+        gui::{App, Options},
+        model::{Burst, ClientId},
+        session::Session,
+        text::{Catalog, Lang},
+    };
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    #[expect(clippy::unwrap_used, reason = "test code")]
+    fn open(lang: Lang) -> Harness<'static, App> {
+        let options = Options {
+            lang: Some(lang),
+            bind: (Ipv4Addr::LOCALHOST, 0).into(),
+            settings: None,
+            ..Options::default()
+        };
+        let mut harness = Harness::builder()
+            .with_size(egui::vec2(1280.0, 800.0))
+            .build_eframe(|creation| App::new(&creation.egui_ctx, options).unwrap());
+        harness.run_steps(3);
+        harness
+    }
+
+    #[track_caller]
+    fn until(harness: &mut Harness<'_, App>, done: impl Fn(&Session) -> bool) {
+        let reached = harness.state_mut().session.wait_until(PATIENCE, done);
+        assert!(reached, "the record says so");
+        harness.run_steps(3);
+    }
+
+    #[test]
+    fn what_runs_can_be_cancelled_though_the_next_clients_order_is_refused() {
+        let mut harness = open(Lang::En);
+        let text = Catalog::new(Lang::En);
+        let ctx = harness.ctx.clone();
+        harness.state_mut().act(&ctx, Action::AddClient);
+        let slow = |client, repeat| Burst {
+            rate: Some(100),
+            ..Burst::of(client, b"x".to_vec(), repeat)
+        };
+        let orders = vec![slow(ClientId(0), 100_000), slow(ClientId(1), 0)];
+        harness.state_mut().act(&ctx, Action::SendAnyway(orders));
+        harness.run_steps(3);
+        harness.get_by_label(&text.get("error-repeat"));
+        harness.get_by_label(&text.get("burst-cancel")).click();
+        harness.run_steps(3);
+        until(&mut harness, |session| {
+            session.udp().progress(ClientId(0)).done()
+        });
+        assert!(
+            harness.query_by_label(&text.get("burst-cancel")).is_none(),
+            "nothing runs"
+        );
+    }
+
+    #[test]
+    fn of_a_burst_whose_thread_failed_no_progress_is_claimed() {
+        let mut harness = open(Lang::En);
+        let text = Catalog::new(Lang::En);
+        let burst = Burst {
+            rate: Some(100),
+            ..Burst::of(ClientId(0), b"x".to_vec(), 100_000)
+        };
+        let ctx = harness.ctx.clone();
+        harness.state_mut().act(&ctx, Action::Send(vec![burst]));
+        until(&mut harness, |session| {
+            session.ledger().books(|_| true).sent > 0
+        });
+        harness.get_by_label(&text.get("burst-cancel"));
+        harness.state().session.fail_clients();
+        until(&mut harness, Session::can_restart);
+        assert!(
+            harness.query_by_label(&text.get("burst-cancel")).is_none(),
+            "nothing runs"
+        );
+        harness.get_by_label(&text.get("thread-restart")).click();
+        harness.run_steps(3);
+        assert!(
+            harness.query_by_label_contains("0 sent").is_none(),
+            "nor is it said how far it came"
+        );
+    }
+
+    #[test]
+    fn a_thread_that_failed_is_started_again_by_its_notice() {
+        for lang in Lang::ALL {
+            let mut harness = open(lang);
+            let text = Catalog::new(lang);
+            let name = text.get("thread-restart");
+            assert!(harness.query_by_label(&name).is_none(), "all is well");
+            let before = harness.state().session.udp().server().unwrap().local;
+            harness.state().session.fail_server();
+            until(&mut harness, |session| session.udp().server().is_none());
+            harness.get_by_label_contains("server");
+            harness.get_by_label(&name).click();
+            harness.run_steps(3);
+            until(&mut harness, |session| session.udp().server().is_some());
+            let after = harness.state().session.udp().server().unwrap().local;
+            assert_eq!(after, before, "at its address");
+            assert!(harness.query_by_label(&name).is_none(), "it was followed");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Taking in what was observed, before each frame.
+
+use std::time::Duration;
+
+use egui::Context;
+
+use super::App;
+use crate::{
+    gui::{Action, layout, shell::Offer},
+    model::{ClientSettings, RowId, Value, address},
+};
+
+/// How long a frame may take in observations.
+const BUDGET: Duration = Duration::from_millis(8);
+/// How long a frame of a flood takes in observations: drawing more often would take the time from
+/// the flood.
+const FLOOD_BUDGET: Duration = Duration::from_millis(25);
+/// The rows in one frame from which on it is a flood.
+const FLOOD: RowId = 2_000;
+/// A flood in which nothing comes for so long has a gap, in which the window draws.
+const STILL: Duration = Duration::from_millis(4);
+/// When to look again how an experiment is going.
+const TRYING: Duration = Duration::from_millis(40);
+/// When to look again for what another thread is about to tell.
+const SOON: Duration = Duration::from_millis(5);
+
+impl App {
+    /// Takes in what was observed, within the budget of a frame.
+    pub(super) fn take_in(&mut self, ctx: &Context) {
+        let before = self.session.record().len();
+        let mut more = self.session.poll(BUDGET);
+        if self.session.record().len() - before >= FLOOD {
+            more = self.session.follow(FLOOD_BUDGET, STILL);
+        }
+        if more {
+            ctx.request_repaint();
+        } else if self.session.held() {
+            ctx.request_repaint_after(SOON);
+        }
+        if self.carry_on() {
+            ctx.request_repaint_after(TRYING);
+        }
+        for notice in self.session.take_notices() {
+            let told = |(_, value): &(_, Value)| *value == "clients".into();
+            let failed = ["error-thread-died", "error-thread-stuck"].contains(&notice.key);
+            if notice.key == "error-thread-died" && notice.args.iter().any(told) {
+                // How far a burst came is not known from the clients' board any more.
+                self.panels.send.follow(None);
+            }
+            if failed && self.session.can_restart() {
+                let offer = Offer::new("thread-restart", Action::Restart);
+                self.notices.offer(notice, offer);
+            } else {
+                self.notices.push(notice);
+            }
+        }
+        self.follow_server();
+        let now = ctx.input(|input| input.time);
+        if let Some(wait) = self.player.advance(self.session.record(), now) {
+            ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
+        }
+        if self.take_lines() {
+            ctx.request_repaint();
+        }
+        let tabs = &mut self.panels.tabs;
+        tabs.search(&mut self.session, &mut self.lines, ctx);
+        layout::fit(ctx, self.look, self.preferences.zoom);
+    }
+
+    /// Takes new rows into the log; returns whether some are left.
+    pub(crate) fn take_lines(&mut self) -> bool {
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        let transport = self.preferences.transport;
+        self.lines.begin_at(ledger.origin().row(), transport);
+        self.lines.take_in(record, ledger.len(), ledger.streams())
+    }
+
+    /// Clients that sent to the server go on doing so where it listens now.
+    fn follow_server(&mut self) {
+        let now = self.session.udp().server().map(|info| info.local);
+        let (Some(before), Some(after)) = (self.listened, now) else {
+            self.listened = now.or(self.listened);
+            return;
+        };
+        if before == after {
+            return;
+        }
+        self.listened = now;
+        let mine: Vec<_> = self
+            .session
+            .udp()
+            .clients()
+            .iter()
+            .filter(|(_, settings)| {
+                settings.to == before || settings.to == address::canonical(before)
+            })
+            .map(|(id, settings)| (*id, settings.clone()))
+            .collect();
+        for (id, settings) in mine {
+            let to = address::canonical(after);
+            let outcome = self
+                .session
+                .udp_mut()
+                .set_client(id, ClientSettings { to, ..settings });
+            self.told(outcome);
+        }
+        if self.preferences.transport.has_tcp() {
+            let outcome = self.session.listen_beside();
+            self.told(outcome);
+        }
+    }
+}

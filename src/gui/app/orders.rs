@@ -1,0 +1,222 @@
+//! What the app orders of the session.
+
+use egui::Context;
+
+use super::App;
+use crate::{
+    gui::{UiCommand, ctx::progress, send::BurstRun},
+    model::{
+        Burst, ClientId, ClientSettings, Message, StreamRole, TcpClientCommand, TcpServerCommand,
+    },
+    session::{Experiment, News, Transport, Trial, usual_budget},
+};
+
+/// The read size of the experiment, where none was chosen.
+const READ_SIZE: u32 = 4;
+/// The read size that nobody has chosen.
+const USUAL_READ_SIZE: u32 = 1024;
+
+impl App {
+    /// Sends on the transports that the window shows. Where a client's order is refused, those before it
+    /// run all the same, and can be cancelled.
+    pub(super) fn send_all(
+        &mut self,
+        ctx: &Context,
+        mut orders: Vec<Burst>,
+    ) -> Result<(), Message> {
+        self.selected = None;
+        self.player.live(self.session.record());
+        self.notices.withdraw(UiCommand::Undo);
+        let now = ctx.input(|input| input.time);
+        let transport = self.preferences.transport;
+        let run = BurstRun::of(&orders, |id| progress(&self.session, transport, id), now);
+        let mut outcome = Ok(());
+        if transport.has_tcp() {
+            outcome = give(&mut orders, |order| self.session.tcp_order(order));
+            if let Some(order) = orders.first() {
+                self.show_connection_of(order.client);
+            }
+        }
+        if transport.has_udp() {
+            let mut clients = |order: &Burst| self.session.udp_mut().burst(order.clone());
+            outcome = give(&mut orders, &mut clients).and(outcome);
+        }
+        if !orders.is_empty() {
+            let run = run.map(|run| run.of_first(orders.len()));
+            self.panels.send.follow(run);
+        }
+        outcome
+    }
+
+    /// Closes a client's connection if it is to send elsewhere: the next send opens a new one.
+    pub(super) fn set_client(
+        &mut self,
+        id: ClientId,
+        settings: ClientSettings,
+    ) -> Result<(), Message> {
+        let old = self.session.udp().clients().get(&id);
+        if self.session.tcp().can_send(id) && old.is_some_and(|old| old.to != settings.to) {
+            let close = TcpClientCommand::Close(id);
+            let outcome = self.session.tcp_mut().client_command(close);
+            self.told(outcome);
+        }
+        self.session.udp_mut().set_client(id, settings)
+    }
+
+    /// Closes a client's sockets and forgets its settings.
+    pub(super) fn remove_client(&mut self, id: ClientId) -> Result<(), Message> {
+        if self.session.tcp().clients().contains_key(&id) {
+            let outcome = self.session.tcp_mut().remove_client(id);
+            self.told(outcome);
+        }
+        self.session.udp_mut().remove_client(id)
+    }
+
+    /// Forgets what was ordered and not sent yet.
+    pub(super) fn cancel_sends(&mut self) -> Result<(), Message> {
+        let outcome = self.session.udp_mut().cancel();
+        self.told(outcome);
+        self.session.tcp_mut().cancel()
+    }
+
+    /// Goes over to UDP, TCP, or both. With a read size of 0 there is no TCP.
+    pub(super) fn set_transport(&mut self, transport: Transport) -> Result<(), Message> {
+        if transport == self.preferences.transport {
+            return Ok(());
+        }
+        self.selected = None;
+        let outcome = if transport.has_tcp() {
+            self.session.listen_beside()
+        } else {
+            Ok(())
+        };
+        let refused = |message: &Message| message.key == "error-read-size-zero";
+        if !outcome.as_ref().is_err_and(refused) {
+            self.preferences.transport = transport;
+            self.player.live(self.session.record());
+        }
+        outcome
+    }
+
+    /// Shows what happens now, at the newest connection.
+    pub(super) fn show_newest(&mut self) {
+        self.selected = None;
+        self.connection = None;
+        self.player.live(self.session.record());
+    }
+
+    /// Shows a client's connection, also where another program has connected since.
+    fn show_connection_of(&mut self, id: ClientId) {
+        let own = self.session.tcp().last_client(id).map(|info| info.id);
+        let streams = self.session.ledger().streams();
+        let mut sockets = self.session.record().streams().rev();
+        let newest = sockets.find(|info| match info.part {
+            StreamRole::Client => true,
+            StreamRole::Accepted { .. } => streams.mate(info.id).is_none(),
+            StreamRole::Listener | StreamRole::Datagram => false,
+        });
+        self.connection = own.filter(|own| newest.is_some_and(|info| info.id != *own));
+    }
+
+    /// Lets the TCP server listen, or no longer; connections stay.
+    pub(super) fn listen(&mut self, on: bool) -> Result<(), Message> {
+        if on {
+            self.session.listen_beside()
+        } else {
+            let stop = TcpServerCommand::StopListening;
+            self.session.tcp_mut().command(stop)
+        }
+    }
+
+    /// Lets the TCP server accept one connection.
+    pub(super) fn accept_once(&mut self) -> Result<(), Message> {
+        self.player.live(self.session.record());
+        let accept = TcpServerCommand::AcceptOnce;
+        self.session.tcp_mut().command(accept)
+    }
+
+    /// Two sends, then read, with the read size of the experiment unless another was chosen.
+    pub(super) fn two_sends(&mut self) -> Result<(), Message> {
+        self.show_newest();
+        let transport = self.preferences.transport;
+        let mut settings = self.session.udp().settings().clone();
+        if settings.read_size(0) == USUAL_READ_SIZE {
+            settings.read_sizes = vec![READ_SIZE];
+            let outcome = self.session.set_servers(settings, transport);
+            self.told(outcome);
+        }
+        let id = self.panels.send.chosen();
+        self.session.two_sends(id, transport)
+    }
+
+    /// Gives the record the memory that the settings say.
+    pub(super) fn apply_budget(&mut self) {
+        let budget = self.preferences.budget().unwrap_or_else(usual_budget);
+        if self.session.record().budget() != budget {
+            self.session.set_budget(budget);
+        }
+    }
+
+    /// Lets the chosen client and the server make the calls of an experiment.
+    pub(super) fn try_out(&mut self, experiment: Experiment) -> Result<(), Message> {
+        self.selected = None;
+        let outcome = if experiment == Experiment::FinOrEmpty {
+            // It is about both.
+            self.set_transport(Transport::Both)
+        } else {
+            Ok(())
+        };
+        self.show_newest();
+        let (id, transport) = (self.panels.send.chosen(), self.preferences.transport);
+        self.trial = Some(Trial::begin(experiment, id, transport, &self.session));
+        self.carry_on();
+        outcome
+    }
+
+    /// Takes the steps of the running experiment that can be taken now; returns whether it still runs.
+    pub(crate) fn carry_on(&mut self) -> bool {
+        let Some(mut trial) = self.trial.take() else {
+            return false;
+        };
+        match trial.advance(&mut self.session) {
+            News::Runs => self.trial = Some(trial),
+            News::Done(finding) => self.finding = Some(finding),
+            News::Failed(message) => self.notices.push(message),
+        }
+        self.trial.is_some()
+    }
+
+    /// No longer waits for what the running experiment waits for.
+    pub(super) fn give_up(&mut self) {
+        if let Some(mut trial) = self.trial.take()
+            && !trial.give_up(&mut self.session)
+        {
+            self.trial = Some(trial);
+            self.carry_on();
+        }
+    }
+
+    /// Ends the running experiment, as something else is to be done; what the last one has shown is no
+    /// longer the news.
+    pub(super) fn end_trial(&mut self) {
+        self.finding = None;
+        if let Some(mut trial) = self.trial.take() {
+            trial.end(&mut self.session);
+        }
+    }
+}
+
+/// Gives the orders one after the other until one is refused, and keeps those that were taken.
+fn give(
+    orders: &mut Vec<Burst>,
+    mut order: impl FnMut(&Burst) -> Result<(), Message>,
+) -> Result<(), Message> {
+    let mut outcome = Ok(());
+    let taken = orders.iter().take_while(|burst| {
+        outcome = order(burst);
+        outcome.is_ok()
+    });
+    let taken = taken.count();
+    orders.truncate(taken);
+    outcome
+}
