@@ -137,7 +137,7 @@ impl App {
         self.selected = row;
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let Some(row) = row else {
-            if self.player.is_lent() {
+            if self.player.is_previewing() {
                 self.player.live(record);
             }
             return;
@@ -157,7 +157,7 @@ impl App {
             // What waits has its moment now.
             there || !told && stage::scene(record, ledger, now).shows(row)
         };
-        if self.player.is_lent() || !stays {
+        if self.player.is_previewing() || !stays {
             self.player.preview(record, head);
         }
     }

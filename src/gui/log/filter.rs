@@ -6,7 +6,7 @@
 
 use super::{
     lines::LogLines,
-    search::{Done, Search, Task},
+    search::{Done, Search, SearchTask},
     terms::{Terms, Test},
 };
 use crate::{
@@ -168,7 +168,7 @@ impl Filtered {
         shared: SharedRecord,
         wake: impl Fn() + Send + 'static,
     ) {
-        let task = Task {
+        let task = SearchTask {
             test: self.filter.terms.test(record),
             record: shared,
             lines: lines.share(),

@@ -16,7 +16,7 @@ const AT_ONCE: u32 = 1 << 16;
 const MESSAGES: usize = 4;
 
 /// What is to be looked through.
-pub(crate) struct Task<const N: usize> {
+pub(crate) struct SearchTask<const N: usize> {
     /// What is asked.
     pub test: Test<'static>,
     /// The rows and their bytes.
@@ -46,7 +46,7 @@ impl Search {
     /// Begins to look; `wake` is called whenever there is something to take. `None` if the system has
     /// no thread to spare.
     pub(crate) fn start<const N: usize>(
-        task: Task<N>,
+        task: SearchTask<N>,
         wake: impl Fn() + Send + 'static,
     ) -> Option<Self> {
         let (tell, results) = bounded(MESSAGES);
@@ -71,7 +71,7 @@ impl Search {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Done;
 
-impl<const N: usize> Task<N> {
+impl<const N: usize> SearchTask<N> {
     fn run(self, tell: &Sender<Found>, wake: impl Fn()) {
         let mut line = self.from;
         let end = self.lines.len();

@@ -1,7 +1,7 @@
 //! Where the stage is in the record: at its end, at a moment that was chosen, or on its way from
 //! there at so many events a second.
 //!
-//! The frame lends the time. Nothing here disturbs what is recorded.
+//! Time comes in from the frame. Nothing here disturbs what is recorded.
 
 use super::speed::Speed;
 use crate::{
@@ -77,7 +77,7 @@ impl Player {
     }
 
     /// Whether it left the end of the record only to show a row that was chosen.
-    pub(crate) const fn is_lent(&self) -> bool {
+    pub(crate) const fn is_previewing(&self) -> bool {
         self.previewing
     }
 
@@ -210,7 +210,7 @@ impl Player {
     }
 
     /// To the moment of a row that was chosen, and stays there. Where it followed the record, it
-    /// does so again when the choice is given up, see [`Player::is_lent`].
+    /// does so again when the choice is given up, see [`Player::is_previewing`].
     pub(crate) fn preview(&mut self, record: &Record, head: Playhead) {
         let previewing = self.previewing || self.is_live();
         self.leave_end(record);

@@ -6,7 +6,7 @@ use egui::{
 
 use super::{
     burst_draft::{BurstDraft, Carries},
-    burst_run::{BurstRun, State},
+    burst_run::{BurstRun, BurstState},
 };
 use crate::{
     gui::{
@@ -54,7 +54,7 @@ impl BurstPart {
     }
 
     /// Where the burst is; asks for the next frame while it runs.
-    fn look(&mut self, ui: &Ui, ctx: &PanelCtx<'_>) -> Option<State> {
+    fn look(&mut self, ui: &Ui, ctx: &PanelCtx<'_>) -> Option<BurstState> {
         let run = self.run.as_ref()?;
         let state = run.state(|id| ctx.lab.progress_of(id), ui.input(|input| input.time));
         if state.running {
@@ -136,7 +136,7 @@ impl BurstPart {
     }
 
     /// How far the burst is, what it reached, or how the next one will be sent.
-    fn summary(&self, ctx: &PanelCtx<'_>, state: Option<State>) -> String {
+    fn summary(&self, ctx: &PanelCtx<'_>, state: Option<BurstState>) -> String {
         let rate = |rate: u64| ctx.say(&Message::new("burst-per-second").with("n", rate));
         if let Some(state) = state {
             let progress = state.progress;
@@ -295,7 +295,7 @@ fn reached_text(ctx: &PanelCtx<'_>, reached: &[Option<u64>]) -> String {
 }
 
 /// A thin bar at the foot of `rect`.
-fn bar_ui(ui: &Ui, rect: Rect, state: State, told: &str) {
+fn bar_ui(ui: &Ui, rect: Rect, state: BurstState, told: &str) {
     let tokens = ui.tokens();
     let progress = state.progress;
     let share = progress.sent as f64 / progress.total.max(1) as f64;

@@ -20,7 +20,7 @@ pub(crate) struct BurstRun {
 
 /// How far a burst is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct State {
+pub(super) struct BurstState {
     /// All clients together.
     pub(super) progress: Progress,
     pub(super) running: bool,
@@ -56,7 +56,7 @@ impl BurstRun {
     }
 
     /// How far it is at `now`.
-    pub(super) fn state(&self, now_of: impl Fn(ClientId) -> Progress, now: f64) -> State {
+    pub(super) fn state(&self, now_of: impl Fn(ClientId) -> Progress, now: f64) -> BurstState {
         let mut all = Progress::default();
         let mut running = false;
         for (id, before) in &self.clients {
@@ -80,7 +80,7 @@ impl BurstRun {
                 all.last = all.last.max(progress.last);
             }
         }
-        State {
+        BurstState {
             progress: all,
             running,
         }

@@ -23,7 +23,7 @@ pub(crate) struct BytesPanel {
 }
 
 /// The bytes of a row, and how many of them were kept.
-struct Shown<'a> {
+struct ShownBytes<'a> {
     row: RowId,
     bytes: &'a [u8],
     kept: usize,
@@ -31,7 +31,7 @@ struct Shown<'a> {
     unseen: u32,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> ShownBytes<'a> {
     fn of(ctx: &PanelCtx<'a>) -> Option<Self> {
         let id = ctx
             .selected
@@ -70,7 +70,7 @@ impl<'a> Shown<'a> {
 }
 
 /// Where the bytes or the whole row are no longer kept, the key of the sentence that says so.
-fn is_gone(ctx: &PanelCtx<'_>, shown: Option<&Shown<'_>>) -> Option<&'static str> {
+fn is_gone(ctx: &PanelCtx<'_>, shown: Option<&ShownBytes<'_>>) -> Option<&'static str> {
     let Some(shown) = shown else {
         let row = ctx
             .selected
@@ -86,7 +86,7 @@ impl BytesPanel {
     /// Draws the bytes over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let sizes = ui.sizes();
-        let shown = Shown::of(ctx);
+        let shown = ShownBytes::of(ctx);
         let gone = is_gone(ctx, shown.as_ref());
         let Some(shown) = shown.filter(|_| gone.is_none()) else {
             ui.add_space(14.0);
@@ -114,7 +114,7 @@ impl BytesPanel {
         table_ui(ui, ctx, &shown, characters);
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &Shown<'_>) {
+    fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &ShownBytes<'_>) {
         let choices = Encoding::ALL.map(|one| Choice::new(one, one.name(), ""));
         if let Some(encoding) = choice_ui(ui, &choices, self.encoding, None) {
             self.encoding = encoding;
@@ -156,7 +156,7 @@ impl BytesPanel {
     }
 }
 
-fn table_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &Shown<'_>, characters: &Characters) {
+fn table_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &ShownBytes<'_>, characters: &Characters) {
     let sizes = ui.sizes();
     let font = mono(sizes.small + 1.0);
     let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
@@ -255,7 +255,7 @@ impl Line<'_> {
         self.ui.painter().galley(at, galley, colour);
     }
 
-    fn paint(&self, shown: &Shown<'_>, characters: &Characters, from: usize, to: usize) {
+    fn paint(&self, shown: &ShownBytes<'_>, characters: &Characters, from: usize, to: usize) {
         let tokens = self.ui.tokens();
         let left = self.rect.left() + self.ui.sizes().edge;
         self.put(left, &format!("{from:05x}"), tokens.dim);
