@@ -1,12 +1,30 @@
 //! What stands for a row and can be pressed, and what a stage says.
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, accesskit};
 
 use crate::{
-    gui::{Action, PanelCtx, theme::Themed as _, widgets::marks::focus_ring},
+    gui::{
+        Action, PanelCtx,
+        theme::{Themed as _, radius},
+        widgets::marks::focus_ring,
+    },
     model::{Message, RowId},
     text::plain,
 };
+
+/// Takes the whole space for a figure that says these sentences when they change; returns where it is.
+pub(super) fn figure_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, said: &[Message]) -> Rect {
+    let space = ui.available_rect_before_wrap();
+    let response = ui.allocate_rect(space, Sense::hover());
+    let name = ctx.t("stage-name");
+    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
+    let said: Vec<String> = said.iter().map(|message| ctx.say(message)).collect();
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_value(sentences(&said));
+        node.set_live(accesskit::Live::Polite);
+    });
+    space
+}
 
 /// Whatever stands for a row can be pressed to choose it.
 pub(super) fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
@@ -20,7 +38,7 @@ pub(super) fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
             WidgetInfo::selected(Role::Button, true, chosen, ctx.text.say(&number))
         });
         if response.hovered() && !chosen {
-            focus_ring(ui.painter(), *rect, 9, tokens.line);
+            focus_ring(ui.painter(), *rect, radius::TILE, tokens.line);
         }
         if response.clicked() {
             ctx.ask(Action::Select(if chosen { None } else { Some(*row) }));
@@ -29,7 +47,7 @@ pub(super) fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
 }
 
 /// Sentences one after the other, each with one stop at its end.
-pub(super) fn sentences(parts: &[String]) -> String {
+fn sentences(parts: &[String]) -> String {
     let mut said = String::new();
     for part in parts {
         let part = plain(part);

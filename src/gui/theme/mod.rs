@@ -15,7 +15,7 @@ use egui::{Context, Id, Theme, Ui};
 
 use crate::text::Lang;
 pub(crate) use fonts::{mono, mono_strong, strong};
-pub(crate) use sizes::Sizes;
+pub(crate) use sizes::{Sizes, firm, hair, radius, space, thin, wall};
 pub(crate) use tokens::Tokens;
 
 /// What a person chose about the looks.

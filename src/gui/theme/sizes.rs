@@ -1,5 +1,7 @@
 //! Sizes in points: two sets, one for the desk and one for the projector.
 
+use egui::{Color32, Stroke};
+
 use super::Look;
 
 /// All sizes.
@@ -108,4 +110,58 @@ impl Sizes {
         }
         sizes
     }
+}
+
+/// Steps of space, in points.
+pub(crate) mod space {
+    /// Between things that belong together.
+    pub(crate) const HAIR: f32 = 2.0;
+    /// Between a line and what it marks.
+    pub(crate) const THIN: f32 = 3.0;
+    /// Between a text and the thing it tells of.
+    pub(crate) const XS: f32 = 4.0;
+    /// Between a sign and its words.
+    pub(crate) const S: f32 = 6.0;
+    /// Between two things in a row.
+    pub(crate) const M: f32 = 8.0;
+    /// Between two columns of one thing.
+    pub(crate) const L: f32 = 10.0;
+    /// Between groups.
+    pub(crate) const XL: f32 = 12.0;
+}
+
+/// Radii of corners, in points.
+pub(crate) mod radius {
+    /// Boxes around single bytes and their likes.
+    pub(crate) const SLOT: u8 = 3;
+    /// Small marks: badges, hatches.
+    pub(crate) const MARK: u8 = 6;
+    /// The frame of a read or of a stream's queue.
+    pub(crate) const FRAME: u8 = 8;
+    /// Around tiles.
+    pub(crate) const TILE: u8 = 9;
+    /// Envelopes.
+    pub(crate) const ENVELOPE: u8 = 11;
+    /// Dashed boxes.
+    pub(crate) const BOX: f32 = 12.0;
+}
+
+/// A quiet line: borders, rulers.
+pub(crate) fn hair(colour: impl Into<Color32>) -> Stroke {
+    Stroke::new(1.0, colour)
+}
+
+/// A thin line: dashes, outlines.
+pub(crate) fn thin(colour: impl Into<Color32>) -> Stroke {
+    Stroke::new(1.5, colour)
+}
+
+/// A usual line: arrows, envelopes, frames.
+pub(crate) fn firm(colour: impl Into<Color32>) -> Stroke {
+    Stroke::new(2.0, colour)
+}
+
+/// A wall that nothing passes.
+pub(crate) fn wall(colour: impl Into<Color32>) -> Stroke {
+    Stroke::new(3.0, colour)
 }

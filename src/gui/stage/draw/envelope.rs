@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     gui::{
-        theme::{mono_strong, strong},
+        theme::{firm, mono_strong, radius, space},
         widgets::marks::dashed_frame,
     },
     stage::Strip,
@@ -63,9 +63,9 @@ impl Pen<'_> {
             let word = written(cells);
             let font = mono_strong((tile * 0.56).max(11.0));
             let wide = self.width_of(&word, font.clone());
-            if wide + 8.0 <= room {
+            if wide + space::M <= room {
                 return Wrap {
-                    size: vec2(wide + 8.0, tile) + pad,
+                    size: vec2(wide + space::M, tile) + pad,
                     inside: Inside::Word(word, font),
                 };
             }
@@ -75,30 +75,24 @@ impl Pen<'_> {
             Strip::Tiles { cells, .. } => length(cells.len() as u64),
             Strip::Bar(bar) => length(u64::from(bar.len)),
         };
-        let font = self.shrunk(&text, strong(self.small), room);
+        let font = self.shrunk(&text, self.bold(), room);
         let wide = self.width_of(&text, font.clone());
         Wrap {
-            size: vec2(wide + 8.0, tile.max(font.size * 1.3)) + pad,
+            size: vec2(wide + space::M, tile.max(font.size * 1.3)) + pad,
             inside: Inside::Length(text, font),
         }
     }
 
     /// Draws an envelope into a rectangle of its size; `gone` ones are only outlined.
     pub(crate) fn envelope(&self, rect: Rect, wrap: &Wrap, colour: Color32, gone: bool) {
-        let stroke = egui::Stroke::new(2.0, colour);
-        let radius = 11;
-        self.painter.rect_filled(rect, radius, self.tokens.panel);
+        let (line, corner) = (firm(colour), radius::ENVELOPE);
+        self.painter.rect_filled(rect, corner, self.tokens.panel);
         if gone {
-            dashed_frame(&self.painter, rect, f32::from(radius), stroke);
+            dashed_frame(&self.painter, rect, f32::from(corner), line);
         } else {
-            self.painter
-                .rect_stroke(rect, radius, stroke, StrokeKind::Inside);
+            (self.painter).rect_stroke(rect, corner, line, StrokeKind::Inside);
         }
-        let ink = if gone {
-            Ink::Hollow(colour)
-        } else {
-            Ink::Solid(colour)
-        };
+        let ink = Ink::of(colour, gone);
         match &wrap.inside {
             Inside::Tiles(strip, plan) => {
                 self.strip(rect.center() - plan.size / 2.0, strip, plan, ink);
@@ -107,11 +101,10 @@ impl Pen<'_> {
                 if !gone {
                     self.ground(rect.shrink(PAD), ink);
                 }
-                let on = self.on(ink);
-                self.centred(rect.center(), word, font.clone(), on, f32::INFINITY);
+                self.centred(rect.center(), word, font.clone(), self.on(ink));
             }
             Inside::Length(text, font) => {
-                self.centred(rect.center(), text, font.clone(), colour, f32::INFINITY);
+                self.centred(rect.center(), text, font.clone(), colour);
             }
         }
     }

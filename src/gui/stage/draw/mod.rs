@@ -10,7 +10,7 @@ mod text;
 pub(super) use self::{
     envelope::Wrap,
     motion::{Journey, Motion, Stop, cargo},
-    pen::Pen,
+    pen::{Pen, first_that_fits},
     ribbon::PAD,
     strip::{Ink, Plan},
     text::{text_of, uncut},

@@ -2,24 +2,44 @@
 
 use std::sync::Arc;
 
-use egui::{
-    Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, Vec2, text::LayoutJob, vec2,
-};
+use egui::{Align, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, Vec2, text::LayoutJob, vec2};
 
 use super::motion::{Motion, Stop};
 use crate::{
     gui::{
-        theme::{Sizes, Themed as _, Tokens, strong},
-        widgets::{lettering, marks::focus_ring},
+        theme::{Sizes, Themed as _, Tokens, radius, strong},
+        widgets::{Icon, lettering, marks::focus_ring},
     },
-    model::RowId,
+    model::{Message, RowId},
     text::{Catalog, MARK_OPEN, plain},
 };
 
-/// The stage that the tiles have their full size on.
+/// The stage that the tiles have their full size on, in points.
 const FULL: Vec2 = vec2(1000.0, 420.0);
 /// The same, on the projector.
 const FULL_PROJECTED: Vec2 = vec2(1520.0, 475.0);
+/// How far tiles shrink and grow with the stage, and how far words do, which stay readable.
+const TILE_SCALES: [f32; 2] = [0.5, 1.35];
+const WORD_SCALES: [f32; 2] = [0.88, 1.25];
+/// The smallest secondary text and the smallest call, in points.
+const LEAST_SMALL: f32 = 12.0;
+const LEAST_CALL: f32 = 14.0;
+/// The smallest letters that a line shrinks to, in points.
+const LEAST_LETTERS: f32 = 6.0;
+/// What is painted may reach so far out of its area, in points.
+const BLEED: f32 = 12.0;
+/// The height of a line in parts of its letters, and a gap in parts of a tile.
+const ROW_SHARE: f32 = 1.45;
+const GAP_SHARE: f32 = 0.3;
+/// The tile of an envelope in a narrow place, in tiles.
+const ENVELOPE_TILE: f32 = 0.62;
+/// How much smaller than asked letters are set, to be sure that they fit.
+const SNUG: f32 = 0.99;
+/// How small letters may become to save a line, and how small those of a heading in one line.
+const EASED: f32 = 0.9;
+const HEADING_WRAPS: f32 = 0.8;
+/// What is free below a heading, in gaps.
+const BELOW_HEADING: f32 = 0.8;
 
 /// Painter, theme, sizes and words of one frame.
 pub(crate) struct Pen<'a> {
@@ -54,17 +74,17 @@ impl<'a> Pen<'a> {
         } else {
             FULL
         };
-        let scale = (area.size() / full).min_elem().clamp(0.5, 1.35);
-        // Words stay readable where tiles may shrink.
-        let words = scale.clamp(0.88, 1.25);
+        let held = |scale: f32, [least, most]: [f32; 2]| scale.clamp(least, most);
+        let scale = held((area.size() / full).min_elem(), TILE_SCALES);
+        let words = held(scale, WORD_SCALES);
         Self {
-            painter: ui.painter().with_clip_rect(area.expand(12.0)),
+            painter: ui.painter().with_clip_rect(area.expand(BLEED)),
             tokens,
             sizes,
             text,
             tile: (sizes.tile * scale).round(),
-            small: (sizes.small * words).max(12.0),
-            call: (sizes.call * words).max(14.0),
+            small: (sizes.small * words).max(LEAST_SMALL),
+            call: (sizes.call * words).max(LEAST_CALL),
             selected,
             hits: Vec::new(),
             tips: Vec::new(),
@@ -75,61 +95,85 @@ impl<'a> Pen<'a> {
     }
 
     /// The height of a line of secondary text.
-    pub(crate) fn line(&self) -> f32 {
-        (self.small * 1.45).round()
+    pub(crate) fn row(&self) -> f32 {
+        (self.small * ROW_SHARE).round()
+    }
+
+    /// The tile of an envelope in a narrow place.
+    pub(crate) fn envelope_tile(&self) -> f32 {
+        self.tile * ENVELOPE_TILE
     }
 
     /// The space between two groups.
     pub(crate) fn gap(&self) -> f32 {
-        (self.tile * 0.3).round()
+        (self.tile * GAP_SHARE).round()
     }
 
-    pub(crate) fn galley(
+    /// A message in the window's language.
+    pub(crate) fn say(&self, message: &Message) -> String {
+        self.text.say(message)
+    }
+
+    /// The font of secondary text.
+    pub(crate) const fn plain(&self) -> FontId {
+        FontId::proportional(self.small)
+    }
+
+    /// The font of secondary text that stands out.
+    pub(crate) fn bold(&self) -> FontId {
+        strong(self.small)
+    }
+
+    /// One line of text, as wide as it needs.
+    pub(crate) fn line(&self, text: &str, font: FontId, colour: Color32) -> Arc<Galley> {
+        lettering::line_with(&self.painter, text, font, colour, f32::INFINITY)
+    }
+
+    /// One line of text whose letters shrink where it would be wider than `width`.
+    pub(crate) fn fit(&self, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+        self.line(text, self.shrunk(text, font, width), colour)
+    }
+
+    /// Text over as many lines as it needs.
+    pub(crate) fn lines(
         &self,
         text: &str,
         font: FontId,
         colour: Color32,
         width: f32,
     ) -> Arc<Galley> {
-        lettering::line_with(&self.painter, text, font, colour, width)
+        self.wrapped(text, font, colour, (width, Align::LEFT))
     }
 
-    /// A line of text, its left edge and top at `at`; returns its right end.
-    pub(crate) fn put(
+    /// Text over as many lines as it needs, each around the middle.
+    pub(crate) fn centred_lines(
         &self,
-        at: Pos2,
         text: &str,
         font: FontId,
         colour: Color32,
         width: f32,
-    ) -> f32 {
-        let galley = self.galley(text, font, colour, width);
-        let right = at.x + galley.size().x;
-        self.painter.galley(at, galley, colour);
-        right
+    ) -> Arc<Galley> {
+        self.wrapped(text, font, colour, (width, Align::Center))
     }
 
-    /// Text around a point.
-    pub(crate) fn centred(
+    fn wrapped(
         &self,
-        at: Pos2,
         text: &str,
         font: FontId,
         colour: Color32,
-        width: f32,
-    ) -> Rect {
-        let galley = self.galley(text, font, colour, width);
-        let rect = Align2::CENTER_CENTER.anchor_size(at, galley.size());
-        self.painter.galley(rect.min, galley, colour);
-        rect
+        (width, halign): (f32, Align),
+    ) -> Arc<Galley> {
+        let font = self.eased(text, font, width);
+        let job = LayoutJob::simple(text.to_owned(), font, colour, width.max(1.0));
+        self.painter.layout_job(LayoutJob { halign, ..job })
     }
 
     /// A paragraph of secondary text, its marked parts in strong ink.
     pub(crate) fn paragraph(&self, text: &str, width: f32) -> Arc<Galley> {
         let font = if text.contains(MARK_OPEN) {
-            strong(self.small)
+            self.bold()
         } else {
-            FontId::proportional(self.small)
+            self.plain()
         };
         let size = self.eased(&plain(text), font, width).size;
         let job = lettering::sentence(
@@ -141,38 +185,31 @@ impl<'a> Pen<'a> {
         self.painter.layout_job(job)
     }
 
-    /// Text over as many lines as it needs.
-    pub(crate) fn lines(
-        &self,
-        text: &str,
-        font: FontId,
-        colour: Color32,
-        width: f32,
-    ) -> Arc<Galley> {
-        let font = self.eased(text, font, width);
-        self.painter
-            .layout(text.to_owned(), font, colour, width.max(1.0))
+    /// Paints laid out text, its left top corner at `at`; returns what it covers.
+    pub(crate) fn lay(&self, at: Pos2, galley: &Arc<Galley>) -> Rect {
+        self.painter.galley(at, Arc::clone(galley), self.tokens.ink);
+        Rect::from_min_size(at, galley.size())
     }
 
-    /// Text over as many lines as it needs, each around the middle.
-    pub(crate) fn centred_lines(
-        &self,
-        text: &str,
-        font: FontId,
-        colour: Color32,
-        width: f32,
-    ) -> Arc<Galley> {
-        let font = self.eased(text, font, width);
-        let mut job = LayoutJob::simple(text.to_owned(), font, colour, width.max(1.0));
-        job.halign = Align::Center;
-        self.painter.layout_job(job)
+    /// Paints one line of text around a point.
+    pub(crate) fn centred(&self, at: Pos2, text: &str, font: FontId, colour: Color32) {
+        let galley = self.line(text, font, colour);
+        self.lay(at - galley.size() / 2.0, &galley);
+    }
+
+    /// Paints laid out text beside a point, in the middle of its height.
+    pub(crate) fn right_of(&self, at: Pos2, galley: &Arc<Galley>) -> Rect {
+        self.lay(at - vec2(0.0, galley.size().y / 2.0), galley)
+    }
+
+    /// Paints a sign around a point.
+    pub(crate) fn sign(&self, icon: Icon, at: Pos2, size: f32, colour: Color32) {
+        icon.paint(&self.painter, at, size, colour);
     }
 
     /// How wide a text is in one line.
     pub(crate) fn width_of(&self, text: &str, font: FontId) -> f32 {
-        self.galley(text, font, self.tokens.dim, f32::INFINITY)
-            .size()
-            .x
+        self.line(text, font, self.tokens.dim).size().x
     }
 
     /// The font, smaller where a text would be wider than `width` in it.
@@ -182,7 +219,7 @@ impl<'a> Pen<'a> {
             return font;
         }
         FontId {
-            size: (font.size * width / needs * 0.99).max(6.0),
+            size: (font.size * width / needs * SNUG).max(LEAST_LETTERS),
             family: font.family,
         }
     }
@@ -190,7 +227,7 @@ impl<'a> Pen<'a> {
     /// The font, a little smaller where a second line can be saved by it.
     fn eased(&self, text: &str, font: FontId, width: f32) -> FontId {
         let tight = self.shrunk(text, font.clone(), width);
-        if tight.size >= font.size * 0.9 {
+        if tight.size >= font.size * EASED {
             tight
         } else {
             font
@@ -200,17 +237,15 @@ impl<'a> Pen<'a> {
     /// The heading of a place; returns the top of what follows.
     pub(crate) fn heading(&self, column: Rect, key: &str) -> f32 {
         let text = self.text.get(key).to_uppercase();
-        let tight = self.shrunk(&text, strong(self.small), column.width());
-        let height = if tight.size < self.small * 0.8 {
-            let galley = self.lines(&text, strong(self.small), self.tokens.dim, column.width());
-            let height = galley.size().y;
-            self.painter.galley(column.min, galley, self.tokens.dim);
-            height
-        } else {
-            self.put(column.min, &text, tight, self.tokens.dim, f32::INFINITY);
-            0.0
-        };
-        column.top() + self.line().max(height) + self.gap() * 0.8
+        let (font, dim, width) = (self.bold(), self.tokens.dim, column.width());
+        let mut galley = self.fit(&text, font.clone(), dim, width);
+        let mut height = self.row();
+        if self.shrunk(&text, font.clone(), width).size < self.small * HEADING_WRAPS {
+            galley = self.lines(&text, font, dim, width);
+            height = height.max(galley.size().y);
+        }
+        self.lay(column.min, &galley);
+        column.top() + height + self.gap() * BELOW_HEADING
     }
 
     /// Notes where a place is; the last note counts.
@@ -226,16 +261,12 @@ impl<'a> Pen<'a> {
 
     /// Whether this send is on its way.
     pub(crate) fn travels(&self, row: RowId) -> bool {
-        self.motion
-            .as_ref()
-            .is_some_and(|motion| motion.carries(row))
+        (self.motion.as_ref()).is_some_and(|motion| motion.carries(row))
     }
 
     /// Whether what moves is still to come to a place.
     pub(crate) fn awaits(&self, stop: Stop) -> bool {
-        self.motion
-            .as_ref()
-            .is_some_and(|motion| motion.awaits(stop))
+        (self.motion.as_ref()).is_some_and(|motion| motion.awaits(stop))
     }
 
     /// How much of the way to a place is behind what moves, while it goes there.
@@ -251,8 +282,22 @@ impl<'a> Pen<'a> {
     /// Notes that this place stands for a row, and marks it if it is the chosen one.
     pub(crate) fn stands_for(&mut self, rect: Rect, row: RowId) {
         if self.selected == Some(row) {
-            focus_ring(&self.painter, rect, 9, self.tokens.accent);
+            focus_ring(&self.painter, rect, radius::TILE, self.tokens.accent);
         }
         self.hits.push((rect, row));
     }
+}
+
+/// The first of a column of things from which on all have room, so that the newest are seen: the last one
+/// in any case, if `keep` says so.
+pub(crate) fn first_that_fits(heights: &[f32], mut room: f32, gap: f32, keep: bool) -> usize {
+    let mut first = heights.len();
+    for (n, height) in heights.iter().enumerate().rev() {
+        room -= height + gap;
+        if room + gap < 0.0 && (first < heights.len() || !keep) {
+            break;
+        }
+        first = n;
+    }
+    first
 }

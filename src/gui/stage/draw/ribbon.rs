@@ -1,6 +1,6 @@
 //! Bytes of a stream: one after the other, without envelopes, each in the colour of its send.
 
-use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
+use egui::{Color32, Pos2, Rect, StrokeKind, Vec2, pos2, vec2};
 
 use super::{
     pen::Pen,
@@ -8,7 +8,10 @@ use super::{
     text::written,
 };
 use crate::{
-    gui::{theme::mono_strong, widgets::numbers::fitting},
+    gui::{
+        theme::{firm, hair, mono_strong, radius, space},
+        widgets::numbers::fitting,
+    },
     stage::{Ribbon, Run, Strip},
     text::grouped,
 };
@@ -51,8 +54,8 @@ impl Pen<'_> {
             let place = Rect::from_min_max(pos2(left, at.y), rect.max);
             self.painter.rect_filled(place, 0, self.tokens.slot);
             let text = format!("+{}", grouped(ribbon.more));
-            let font = self.shrunk(&text, mono_strong(tile * 0.4), place.width() - 6.0);
-            self.centred(place.center(), &text, font, self.tokens.ink, f32::INFINITY);
+            let font = self.shrunk(&text, mono_strong(tile * 0.4), place.width() - space::S);
+            self.centred(place.center(), &text, font, self.tokens.ink);
         }
         rect
     }
@@ -71,7 +74,7 @@ impl Pen<'_> {
                     size: place.size(),
                 };
                 self.tiles(place.min, cells, &plan, Ink::Solid(colour));
-                let line = Stroke::new(1.0, self.tokens.on_message.gamma_multiply(0.35));
+                let line = hair(self.tokens.on_message.gamma_multiply(0.35));
                 for n in 1..cells.len() {
                     let x = place.left() + tile * n as f32;
                     self.painter.vline(x, place.y_range().shrink(1.0), line);
@@ -86,7 +89,7 @@ impl Pen<'_> {
 
     /// The bytes as a word where they have room, else how many they are.
     fn length(&self, place: Rect, strip: &Strip, tile: f32) {
-        let room = place.width() - 6.0;
+        let room = place.width() - space::S;
         let font = mono_strong(tile * 0.42);
         let word = match strip {
             Strip::Tiles { cells, .. } => written(cells),
@@ -98,7 +101,7 @@ impl Pen<'_> {
         }
         if self.width_of(&shown, font.clone()) <= room {
             let on = self.tokens.on_message;
-            self.centred(place.center(), &shown, font, on, f32::INFINITY);
+            self.centred(place.center(), &shown, font, on);
         }
     }
 
@@ -120,9 +123,9 @@ impl Pen<'_> {
         let rect = Rect::from_min_size(at, inner + Vec2::splat(2.0 * PAD));
         self.painter.rect(
             rect,
-            CornerRadius::same(8),
+            radius::FRAME,
             self.tokens.panel,
-            Stroke::new(2.0, frame),
+            firm(frame),
             StrokeKind::Inside,
         );
         let from = at + Vec2::splat(PAD);
@@ -132,9 +135,10 @@ impl Pen<'_> {
             let slot = Rect::from_min_size(corner, Vec2::splat(tile)).shrink(1.0);
             if !fits && n + 1 == slots {
                 let font = mono_strong(tile * 0.5);
-                self.centred(slot.center(), "…", font, self.tokens.dim, f32::INFINITY);
+                self.centred(slot.center(), "…", font, self.tokens.dim);
             } else {
-                self.painter.rect_filled(slot, 3, self.tokens.slot);
+                self.painter
+                    .rect_filled(slot, radius::SLOT, self.tokens.slot);
             }
         }
         rect

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use egui::{Color32, FontId, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
+use egui::{Color32, FontId, Pos2, Rect, StrokeKind, Vec2, pos2, vec2};
 
 use super::{pen::Pen, text::written};
 use crate::{
     gui::{
-        theme::{mono_strong, strong},
+        theme::{firm, hair, mono_strong, radius, space, strong, thin},
         widgets::{
             marks::{dashed_frame, dashed_line, hatched},
             numbers::fitting,
@@ -29,6 +29,17 @@ pub(crate) enum Ink {
     Hollow(Color32),
     /// On a hatch: cut off by the kernel.
     Cut,
+}
+
+impl Ink {
+    /// In a colour, or only outlined in it.
+    pub(crate) const fn of(colour: Color32, gone: bool) -> Self {
+        if gone {
+            Self::Hollow(colour)
+        } else {
+            Self::Solid(colour)
+        }
+    }
 }
 
 /// The measures of a strip.
@@ -64,7 +75,7 @@ impl Plan {
     pub(crate) fn tiles(count: usize, width: f32, tile: f32) -> Self {
         let count = count.max(1);
         let least = (tile * 0.62).max(20.0).min(tile);
-        let gap = (tile * 0.09).round().max(2.0);
+        let gap = Self::gap_of(tile);
         let fits = (width + gap) / count as f32 - gap;
         let tile = fits.clamp(least, tile).floor();
         let per_row = fitting(width + gap, tile + gap, 1).min(count);
@@ -76,6 +87,11 @@ impl Plan {
             per_row,
             size: vec2(along(per_row), along(rows)),
         }
+    }
+
+    /// Between two tiles of a size.
+    pub(crate) fn gap_of(tile: f32) -> f32 {
+        (tile * 0.09).round().max(space::HAIR)
     }
 
     /// The place of a tile.
@@ -98,8 +114,7 @@ impl Pen<'_> {
                 if let Some(cut) = cut.filter(|cut| *cut > 0 && *cut < cells.tiles.len()) {
                     let after = plan.place(at, cut);
                     let x = after.left() - plan.gap / 2.0;
-                    let line = [pos2(x, after.top() - 3.0), pos2(x, after.bottom() + 3.0)];
-                    dashed_line(&self.painter, line, Stroke::new(2.0, self.tokens.cut));
+                    self.cut_at(x, after);
                 }
             }
             Strip::Bar(bar) => self.bar(rect, bar, plan, ink),
@@ -107,22 +122,29 @@ impl Pen<'_> {
         rect
     }
 
+    /// The dashed line where the kernel cut, a little higher and lower than the bytes.
+    pub(crate) fn cut_at(&self, x: f32, bytes: Rect) {
+        let range = bytes.y_range().expand(space::THIN);
+        let line = [pos2(x, range.min), pos2(x, range.max)];
+        dashed_line(&self.painter, line, firm(self.tokens.cut));
+    }
+
     fn empty(&self, rect: Rect, ink: Ink) {
         let text = self.text.get("stage-empty-datagram");
         let colour = self.colour(ink);
         match ink {
             Ink::Solid(_) => {
-                let stroke = Stroke::new(2.0, colour);
-                self.painter
-                    .rect(rect, 9, self.tokens.panel, stroke, StrokeKind::Inside);
+                let (fill, line) = (self.tokens.panel, firm(colour));
+                (self.painter).rect(rect, radius::TILE, fill, line, StrokeKind::Inside);
             }
             Ink::Hollow(_) | Ink::Cut => {
-                dashed_frame(&self.painter, rect, 9.0, Stroke::new(2.0, colour));
+                let corner = f32::from(radius::TILE);
+                dashed_frame(&self.painter, rect, corner, firm(colour));
             }
         }
         let font = strong(self.small.min(rect.height() * 0.5));
-        let font = self.shrunk(&text, font, rect.width() - 10.0);
-        self.centred(rect.center(), &text, font, colour, f32::INFINITY);
+        let font = self.shrunk(&text, font, rect.width() - space::L);
+        self.centred(rect.center(), &text, font, colour);
     }
 
     const fn colour(&self, ink: Ink) -> Color32 {
@@ -148,13 +170,19 @@ impl Pen<'_> {
                 self.painter.rect_filled(rect, radius, colour);
             }
             Ink::Hollow(colour) => {
-                let line = Stroke::new(1.5, colour);
+                let line = thin(colour);
                 dashed_frame(&self.painter, rect.shrink(1.0), radius, line);
             }
             Ink::Cut => {
                 let line = self.tokens.cut.gamma_multiply(0.28);
-                hatched(&self.painter, rect, 6, self.tokens.cut_fill, line);
-                let line = Stroke::new(1.5, self.tokens.cut);
+                hatched(
+                    &self.painter,
+                    rect,
+                    radius::MARK,
+                    self.tokens.cut_fill,
+                    line,
+                );
+                let line = thin(self.tokens.cut);
                 dashed_frame(&self.painter, rect.shrink(0.75), radius, line);
             }
         }
@@ -197,7 +225,7 @@ impl Pen<'_> {
             Look::Part | Look::Hex => 0.44,
         };
         let font = mono_strong(rect.height() * share);
-        self.centred(rect.center(), &tile.text, font, self.on(ink), f32::INFINITY);
+        self.centred(rect.center(), &tile.text, font, self.on(ink));
     }
 
     /// A character of several bytes above a bracket over them. The bracket is open at the sides
@@ -205,15 +233,9 @@ impl Pen<'_> {
     fn character(&self, rect: Rect, text: &str, open: (bool, bool), plan: &Plan, ink: Ink) {
         let colour = self.on(ink);
         let at = pos2(rect.center().x, rect.top() + plan.tile * 0.36);
-        self.centred(
-            at,
-            text,
-            mono_strong(plan.tile * 0.5),
-            colour,
-            f32::INFINITY,
-        );
+        self.centred(at, text, mono_strong(plan.tile / 2.0), colour);
         let y = rect.top() + plan.tile * 0.66;
-        let line = Stroke::new(1.0, colour.gamma_multiply(0.7));
+        let line = hair(colour.gamma_multiply(0.7));
         let inside = |open: bool| if open { 0.0 } else { 5.0 };
         let (left, right) = (rect.left() + inside(open.0), rect.right() - inside(open.1));
         self.painter.hline(left..=right, y, line);
@@ -229,9 +251,9 @@ impl Pen<'_> {
         let colour = self.on(ink);
         let size = (place.height() * 0.27).max(8.0);
         let at = pos2(place.center().x, group.top() + place.height() * 0.83);
-        self.centred(at, &tile.text, mono_strong(size), colour, f32::INFINITY);
+        self.centred(at, &tile.text, mono_strong(size), colour);
         if divided {
-            let line = Stroke::new(1.0, colour.gamma_multiply(0.35));
+            let line = hair(colour.gamma_multiply(0.35));
             let y = group.top() + place.height() * 0.7;
             self.painter
                 .vline(place.left() - 1.0, y..=group.bottom() - 2.0, line);
@@ -244,9 +266,7 @@ impl Pen<'_> {
         let share = |n: u32| body.width() * (n as f32 / bar.len.max(1) as f32);
         self.ground(body, ink);
         if let (Some(cut), Ink::Solid(_)) = (bar.cut, ink) {
-            let x = body.left() + share(cut);
-            let line = [pos2(x, body.top() - 3.0), pos2(x, body.bottom() + 3.0)];
-            dashed_line(&self.painter, line, Stroke::new(2.0, self.tokens.cut));
+            self.cut_at(body.left() + share(cut), body);
         }
         let font = mono_strong(plan.tile * 0.4);
         let mut text = format!("{} … {}", written(&bar.head), written(&bar.tail));
@@ -255,13 +275,13 @@ impl Pen<'_> {
             // The ruler still tells how long it is.
             "…".clone_into(&mut text);
         }
-        self.centred(body.center(), &text, font, self.on(ink), f32::INFINITY);
+        self.centred(body.center(), &text, font, self.on(ink));
         let size = (plan.tile * 0.26).clamp(9.0, 14.0);
         let font = FontId::proportional(size);
-        let line = Stroke::new(1.0, self.tokens.dim);
+        let line = hair(self.tokens.dim);
         let measure = |tick: u32| {
             let text = grouped(u64::from(tick));
-            let galley = self.galley(&text, font.clone(), self.tokens.dim, f32::INFINITY);
+            let galley = self.line(&text, font.clone(), self.tokens.dim);
             let (x, half) = (body.left() + share(tick), galley.size().x / 2.0);
             let left = (x - half).clamp(body.left(), body.right() - 2.0 * half);
             (x, left, galley)
@@ -276,8 +296,7 @@ impl Pen<'_> {
             let right = left + galley.size().x;
             if left > free && (tick == bar.len || right + 6.0 < end) {
                 free = right + 6.0;
-                let at = pos2(left, body.bottom() + 4.0);
-                self.painter.galley(at, galley, self.tokens.dim);
+                self.lay(pos2(left, body.bottom() + space::XS), &galley);
             }
         }
     }
@@ -299,7 +318,7 @@ impl Pen<'_> {
         if dots && from < row.per_row {
             let centre = row.place(at, row.per_row - 1).center();
             let font = strong(plan.tile * 0.6);
-            self.centred(centre, "…", font, self.tokens.dim, f32::INFINITY);
+            self.centred(centre, "…", font, self.tokens.dim);
         }
     }
 }

@@ -1,19 +1,37 @@
 //! The measures of a lane, and what the lanes of datagrams and of streams draw alike.
 
-use egui::{FontId, Rangef, Rect, pos2, vec2};
+use egui::{Color32, Pos2, Rangef, Rect, pos2, vec2};
 
 use crate::{
     gui::{
         stage::draw::{Ink, PAD, Pen, Plan},
-        theme::strong,
-        widgets::Icon,
+        theme::{space, strong},
+        widgets::{Icon, lettering, numbers::fitting},
     },
-    model::Message,
+    model::{Message, RowId},
     stage::{Ribbon, Run, Strip},
     text::plain,
 };
 
-/// The three columns, and the walls between them.
+/// Where the walls between the columns are, in parts of the width.
+const WALLS: [f32; 2] = [0.23, 0.53];
+/// What is free beside a wall: in parts of the width, and its bounds in points.
+const GAP: f32 = 0.02;
+const GAPS: [f32; 2] = [8.0, 24.0];
+/// The height of the title and the letters of the name in it, in calls.
+const TITLE: f32 = 1.5;
+const NAME: f32 = 1.1;
+/// Between two rows, in points; and the smallest tile in them.
+const BETWEEN: f32 = 5.0;
+const LEAST_TILE: f32 = 12.0;
+/// The rows that a lane has at least, if they are as high as tiles can be.
+const ROWS: f32 = 3.0;
+/// The width of an empty datagram, in tiles.
+const EMPTY: f32 = 2.2;
+/// The least room for words beside a read, in points.
+const LEAST_WORDS: f32 = 20.0;
+
+/// The three columns of the lanes, and the walls between them.
 pub(super) struct LaneColumns {
     pub(super) sends: Rangef,
     pub(super) queue: Rangef,
@@ -23,9 +41,9 @@ pub(super) struct LaneColumns {
 
 impl LaneColumns {
     pub(super) fn of(area: Rect) -> Self {
-        let gap = (area.width() * 0.02).clamp(8.0, 24.0);
-        let x = |share: f32| area.left() + area.width() * share;
-        let walls = [x(0.23), x(0.53)];
+        let [least, most] = GAPS;
+        let gap = (area.width() * GAP).clamp(least, most);
+        let walls = WALLS.map(|share| area.left() + area.width() * share);
         let [one, two] = walls;
         Self {
             sends: Rangef::new(area.left(), one - gap),
@@ -52,113 +70,112 @@ pub(super) struct Lane {
 impl Lane {
     /// The lane in a rectangle; `below` is kept free above the sums.
     pub(super) fn of(pen: &Pen<'_>, rect: Rect, columns: &LaneColumns, below: f32) -> Self {
-        let title = pen.call * 1.5;
-        let foot = pen.line();
-        let body = Rect::from_min_max(
-            pos2(rect.left(), rect.top() + title),
-            pos2(rect.right(), rect.bottom() - foot - 4.0 - below),
-        );
-        let row = (body.height() / 3.0).min(pen.tile + 2.0 * PAD + 8.0);
-        let tile = (row - 2.0 * PAD - 5.0).clamp(12.0, pen.tile).floor();
-        let column = |range: Rangef| Rect::from_x_y_ranges(range, body.y_range());
+        let title = rect.top() + pen.call * TITLE;
+        let foot = rect.bottom() - pen.row();
+        let body = Rangef::new(title, foot - space::XS - below);
+        let around = 2.0 * PAD + BETWEEN;
+        let row = (body.span() / ROWS).min(pen.tile + around + space::THIN);
+        let tile = (row - around).clamp(LEAST_TILE, pen.tile).floor();
+        let column = |range: Rangef| Rect::from_x_y_ranges(range, body);
         Self {
             sends: column(columns.sends),
             queue: column(columns.queue),
             reads: column(columns.reads),
-            title: rect.with_max_y(rect.top() + title),
-            foot: Rect::from_x_y_ranges(
-                columns.reads,
-                Rangef::new(rect.bottom() - foot, rect.bottom()),
-            ),
+            title: rect.with_max_y(title),
+            foot: Rect::from_x_y_ranges(columns.reads, Rangef::new(foot, rect.bottom())),
             tile,
-            row: tile + 2.0 * PAD + 5.0,
+            row: tile + around,
         }
     }
 
     /// How many rows there is room for.
     pub(super) fn rows(&self) -> usize {
-        crate::gui::widgets::numbers::fitting(self.reads.height() + 6.0, self.row, 1)
+        fitting(self.reads.height() + space::S, self.row, 1)
     }
 
+    /// The newest things that there are rows for, each with the top of its row.
+    pub(super) fn newest<'a, T>(&self, all: &'a [T]) -> impl Iterator<Item = (f32, &'a T)> {
+        let first = all.len().saturating_sub(self.rows());
+        let (top, row) = (self.reads.top(), self.row);
+        let rows = all.iter().skip(first).enumerate();
+        rows.map(move |(n, one)| (top + row * n as f32, one))
+    }
+
+    /// The top of a row, counted from 0.
     pub(super) fn row_top(&self, n: usize) -> f32 {
         self.reads.top() + self.row * n as f32
+    }
+
+    /// The widest frame of a read.
+    pub(super) fn widest(&self) -> f32 {
+        (self.reads.width() / 2.0).max(self.tile * 4.0 + 2.0 * PAD)
     }
 }
 
 /// `UDP datagrams`, and what stands beside it in the queue's column.
 pub(super) fn title(pen: &Pen<'_>, lane: &Lane, keys: (&str, &str), state: &str, loud: bool) {
-    let (name, about) = (pen.text.get(keys.0), pen.text.get(keys.1));
-    let top = lane.title.top();
-    let font = strong(pen.call * 1.1);
-    let right = pen.put(
-        pos2(lane.sends.left(), top),
-        &name,
-        font,
-        pen.tokens.ink,
-        f32::INFINITY,
-    );
-    let left = right + 8.0;
-    let room = lane.sends.right() - left;
-    let font = pen.shrunk(&about, FontId::proportional(pen.small), room);
-    let at = pos2(left, top + (pen.call * 1.1 - font.size).max(0.0));
-    pen.put(at, &about, font, pen.tokens.dim, f32::INFINITY);
-    let colour = if loud { pen.tokens.cut } else { pen.tokens.dim };
-    let font = pen.shrunk(state, FontId::proportional(pen.small), lane.queue.width());
-    let at = pos2(
-        lane.queue.left(),
-        top + (pen.call * 1.1 - font.size).max(0.0),
-    );
-    pen.put(at, state, font, colour, f32::INFINITY);
+    let size = pen.call * NAME;
+    let put = |left: f32, text: &str, colour: Color32, right: f32| {
+        let font = pen.shrunk(text, pen.plain(), right - left);
+        let down = (size - font.size).max(0.0);
+        let words = pen.line(text, font, colour);
+        pen.lay(pos2(left, lane.title.top() + down), &words);
+    };
+    let name = pen.line(&pen.text.get(keys.0), strong(size), pen.tokens.ink);
+    let name = pen.lay(lane.sends.with_min_y(lane.title.top()).left_top(), &name);
+    let dim = pen.tokens.dim;
+    let about = pen.text.get(keys.1);
+    put(name.right() + space::M, &about, dim, lane.sends.right());
+    let colour = if loud { pen.tokens.cut } else { dim };
+    put(lane.queue.left(), state, colour, lane.queue.right());
 }
 
+/// The sums at the foot of a lane.
 pub(super) fn sums(pen: &Pen<'_>, lane: &Lane, message: &Message) {
-    let text = pen.text.say(message);
-    let words = plain(&text);
-    let font = pen.shrunk(&words, strong(pen.small), lane.foot.width());
-    let job = crate::gui::widgets::lettering::sentence(
-        &text,
-        (FontId::proportional(font.size), pen.tokens.ink),
-        (strong(font.size), pen.tokens.ink),
-        f32::INFINITY,
-    );
-    let galley = pen.painter.layout_job(job);
-    pen.painter.galley(lane.foot.min, galley, pen.tokens.ink);
+    let text = pen.say(message);
+    let font = pen.shrunk(&plain(&text), pen.bold(), lane.foot.width());
+    let ink = pen.tokens.ink;
+    let usual = egui::FontId::proportional(font.size);
+    let job = lettering::sentence(&text, (usual, ink), (font, ink), f32::INFINITY);
+    pen.lay(lane.foot.min, &pen.painter.layout_job(job));
 }
 
 /// The bytes of a send in one row: tiles, or one block.
 pub(super) fn bytes(
     pen: &mut Pen<'_>,
-    at: egui::Pos2,
-    strip: &Strip,
-    tile: f32,
-    width: f32,
-    colour: u64,
-) -> Rect {
-    if strip.is_empty() {
+    at: Pos2,
+    (strip, colour): (&Strip, u64),
+    lane: &Lane,
+    row: RowId,
+) {
+    let (tile, width) = (lane.tile, lane.sends.width());
+    let rect = if strip.is_empty() {
         let plan = Plan {
-            size: vec2((tile * 2.2).min(width), tile),
+            size: vec2((tile * EMPTY).min(width), tile),
             ..Plan::of(strip, width, tile)
         };
         let ink = Ink::Solid(pen.tokens.message(colour));
-        return pen.strip(at, strip, &plan, ink);
-    }
-    let ribbon = alone(strip, Some(colour));
-    let tile = fitting_tile(ribbon.len, tile, width);
-    pen.ribbon(at, &ribbon, tile, width)
+        pen.strip(at, strip, &plan, ink)
+    } else {
+        let ribbon = alone(strip, Some(colour));
+        let tile = fitting_tile(ribbon.len, tile, width);
+        pen.ribbon(at, &ribbon, tile, width)
+    };
+    pen.stands_for(rect, row);
 }
 
 /// Tiles shrink before bytes are only a block.
 pub(super) fn fitting_tile(len: u64, tile: f32, width: f32) -> f32 {
     let fit = (width / (len.max(1) as f32)).floor();
-    if fit >= tile * 0.5 {
+    if fit >= tile / 2.0 {
         fit.min(tile)
     } else {
         tile
     }
 }
 
-/// One run by itself.
-pub(super) fn alone(strip: &Strip, colour: Option<u64>) -> Ribbon {
+/// Bytes of one colour as a ribbon.
+fn alone(strip: &Strip, colour: Option<u64>) -> Ribbon {
     Ribbon {
         len: strip.len() as u64,
         more: 0,
@@ -170,29 +187,57 @@ pub(super) fn alone(strip: &Strip, colour: Option<u64>) -> Ribbon {
     }
 }
 
-/// The widest frame of a read.
-pub(super) fn widest(lane: &Lane) -> f32 {
-    (lane.reads.width() * 0.5).max(lane.tile * 4.0 + 2.0 * PAD)
+/// A read: the slots that it asked for, the bytes that came into them, and what is said of it.
+pub(super) struct ReadRow<'a> {
+    pub(super) row: RowId,
+    pub(super) asked: u32,
+    pub(super) ribbon: std::borrow::Cow<'a, Ribbon>,
+    pub(super) frame: Color32,
+    pub(super) icon: Icon,
+    pub(super) words: Message,
+    pub(super) colour: Color32,
 }
 
-/// What is said of a read, to the right of it.
-pub(super) fn beside(
+impl ReadRow<'_> {
+    /// Bytes of one datagram as what a read got.
+    pub(super) fn bytes_of(strip: &Strip, colour: Option<u64>) -> std::borrow::Cow<'_, Ribbon> {
+        std::borrow::Cow::Owned(alone(strip, colour))
+    }
+
+    pub(super) fn paint(&self, pen: &mut Pen<'_>, lane: &Lane, top: f32) {
+        let at = pos2(lane.reads.left(), top);
+        let got = usize::try_from(self.ribbon.len).unwrap_or(usize::MAX);
+        let slots = (self.asked, got);
+        let rect = pen.scoop(at, slots, lane.tile, lane.widest(), self.frame);
+        if self.ribbon.len > 0 {
+            let inner = rect.shrink(PAD);
+            pen.ribbon(inner.min, &self.ribbon, lane.tile, inner.width());
+        }
+        pen.stands_for(rect, self.row);
+        let words = plain(&pen.say(&self.words));
+        let at = rect.right_center() + vec2(space::L, 0.0);
+        said(
+            pen,
+            at,
+            (self.icon, self.colour),
+            &words,
+            lane.reads.right(),
+        );
+    }
+}
+
+/// A sign with words beside it, as far as there is room; the sign begins at `at`.
+pub(super) fn said(
     pen: &Pen<'_>,
-    lane: &Lane,
-    rect: Rect,
-    icon: Icon,
-    words: &Message,
-    colour: egui::Color32,
+    at: Pos2,
+    (icon, colour): (Icon, Color32),
+    words: &str,
+    right: f32,
 ) {
     let size = pen.small;
-    let middle = rect.center().y;
-    let at = pos2(rect.right() + 10.0 + size / 2.0, middle);
-    icon.paint(&pen.painter, at, size, colour);
-    let left = at.x + size * 0.5 + 6.0;
-    let room = lane.reads.right() - left;
-    let text = plain(&pen.text.say(words));
-    let font = pen.shrunk(&text, strong(size), room.max(20.0));
-    let galley = pen.galley(&text, font, colour, f32::INFINITY);
-    let at = pos2(left, middle - galley.size().y / 2.0);
-    pen.painter.galley(at, galley, colour);
+    pen.sign(icon, at + vec2(size / 2.0, 0.0), size, colour);
+    let left = at + vec2(size + space::S, 0.0);
+    let room = (right - left.x).max(LEAST_WORDS);
+    let words = pen.fit(words, pen.bold(), colour, room);
+    pen.right_of(left, &words);
 }

@@ -1,27 +1,41 @@
 //! Many datagrams told as one, in the network's place. A press unfolds them.
 
-use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Rect, Role, Sense, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 
 use crate::{
     gui::{
         PanelCtx, UiCommand,
         stage::draw::{Pen, Stop},
-        theme::{Themed as _, strong},
+        theme::{Themed as _, firm, radius, space, strong},
         widgets::{Button, marks::focus_ring},
     },
     model::Message,
 };
 
-/// How far one sheet of the pile lies beside the next.
+/// How far one sheet of the pile lies beside the next, in points.
 const SHEET: f32 = 5.0;
+/// The sheets of the pile, the lowest first.
+const SHEETS: [f32; 3] = [2.0, 1.0, 0.0];
+/// The width of a bundle in tiles, and the least in points.
+const WIDTH: f32 = 2.6;
+const LEAST_WIDTH: f32 = 92.0;
+/// The height of its number in calls and of its words in letters.
+const NUMBER_ROW: f32 = 1.9;
+const WORDS_ROW: f32 = 1.45;
+/// The size of the number, in calls.
+const NUMBER: f32 = 1.4;
+/// Where number and words stand, in parts of the height above and below the middle.
+const NUMBER_AT: f32 = -0.17;
+const WORDS_AT: f32 = 0.27;
+/// The height of the button that folds, in controls.
+const FOLD: f32 = 0.8;
 
 /// The size of a bundle in a column.
 pub(super) fn size(pen: &Pen<'_>, width: f32) -> Vec2 {
-    let words = pen.small * 1.45;
-    vec2(
-        (pen.tile * 2.6).max(92.0).min(width - 2.0 * SHEET - 4.0),
-        pen.call * 1.9 + words + 8.0,
-    )
+    let most = width - 2.0 * SHEET - space::XS;
+    let wide = (pen.tile * WIDTH).max(LEAST_WIDTH).min(most);
+    let high = pen.call * NUMBER_ROW + pen.small * WORDS_ROW + space::M;
+    vec2(wide, high)
 }
 
 /// Draws the bundle where the network has left room for it.
@@ -44,7 +58,8 @@ pub(super) fn bundle_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, pen: &Pen<'_>) {
     };
     paint(pen, rect, (&text, &act), fill);
     if response.has_focus() {
-        focus_ring(&pen.painter, rect.expand(SHEET), 11, pen.tokens.accent);
+        let around = rect.expand(SHEET);
+        focus_ring(&pen.painter, around, radius::ENVELOPE, pen.tokens.accent);
     }
     if response.clicked() {
         ctx.command(UiCommand::Unfold);
@@ -61,8 +76,8 @@ pub(super) fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, column: Rect) {
     };
     let label = ctx.say(&Message::new("play-fold").with("n", burst.n));
     let tip = UiCommand::Unfold.with_keys(&ctx.t(UiCommand::Unfold.name_key()));
-    let height = ui.sizes().control * 0.8;
-    let foot = Rect::from_min_max(pos2(column.left(), column.bottom() - height), column.max);
+    let height = ui.sizes().control * FOLD;
+    let foot = column.with_min_y(column.bottom() - height);
     let mut over = ui.new_child(UiBuilder::new().max_rect(foot));
     let number = ctx.say(&Message::new("stage-bundle").with("n", burst.n));
     let fits = Button::width_of(&label, ui, ui.sizes()) <= column.width();
@@ -78,16 +93,15 @@ pub(super) fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, column: Rect) {
 }
 
 fn paint(pen: &Pen<'_>, rect: Rect, (text, act): (&str, &str), fill: egui::Color32) {
-    let line = Stroke::new(2.0, pen.tokens.accent);
-    for back in [2.0, 1.0, 0.0] {
+    let (line, corner) = (firm(pen.tokens.accent), radius::ENVELOPE);
+    for back in SHEETS {
         let sheet = rect.translate(vec2(back, -back) * SHEET);
-        pen.painter.rect(sheet, 11, fill, line, StrokeKind::Inside);
+        (pen.painter).rect(sheet, corner, fill, line, StrokeKind::Inside);
     }
-    let width = rect.width() - 10.0;
-    let number = pen.shrunk(text, strong(pen.call * 1.4), width);
-    let words = pen.shrunk(act, egui::FontId::proportional(pen.small), width);
-    let top = rect.center() - vec2(0.0, rect.height() * 0.17);
-    let bottom = rect.center() + vec2(0.0, rect.height() * 0.27);
-    pen.centred(top, text, number, pen.tokens.accent, f32::INFINITY);
-    pen.centred(bottom, act, words, pen.tokens.dim, f32::INFINITY);
+    let width = rect.width() - space::L;
+    let number = pen.shrunk(text, strong(pen.call * NUMBER), width);
+    let words = pen.shrunk(act, pen.plain(), width);
+    let at = |share: f32| rect.center() + vec2(0.0, rect.height() * share);
+    pen.centred(at(NUMBER_AT), text, number, pen.tokens.accent);
+    pen.centred(at(WORDS_AT), act, words, pen.tokens.dim);
 }

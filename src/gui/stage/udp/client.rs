@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use egui::{FontId, Galley, Rect, Stroke, pos2, vec2};
+use egui::{Galley, Pos2, Rect, pos2, vec2};
 
 use crate::{
     gui::{
-        stage::draw::{Ink, Pen, Plan, Stop, uncut},
-        theme::strong,
+        stage::draw::{Ink, Pen, Plan, Stop, first_that_fits, uncut},
+        theme::{space, strong},
         widgets::{Icon, badge, marks::dotted},
     },
     model::{Evidence, Fate, Message, Verdict, Who},
@@ -16,59 +16,50 @@ use crate::{
 
 /// Addresses of clients that are shown.
 const ADDRESSES: usize = 3;
+/// The height of an address in parts of its letters.
+const ADDRESS_ROW: f32 = 1.45;
+/// The dot before a client's name: its size and its place, in parts of the letters.
+const DOT: f32 = 0.7;
+const DOT_AT: [f32; 2] = [0.3, 0.62];
+const DOT_ROOM: f32 = 0.8;
+/// How far apart sends are at most, and how large the tiles of an answer are, in tiles.
+const MOST_APART: f32 = 0.75;
+const ANSWER_TILE: f32 = 0.7;
+/// The middle of a line's letters, in parts of their size.
+const MIDDLE: f32 = 0.62;
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     let mut top = pen.heading(column, "place-client");
     top = addresses(pen, column, place, top);
     let several = place.clients.len() > 1;
-    let reply = place.replies.last();
-    let answer = reply.map(|reading| Answer::new(pen, column, reading));
+    let answer = (place.replies.last()).map(|reading| Answer::new(pen, column, reading));
     let bottom = column.bottom() - answer.as_ref().map_or(0.0, |answer| answer.height);
-    let shown: Vec<SentCard> = place
-        .sends
-        .iter()
+    let cards: Vec<SentCard<'_>> = (place.sends.iter())
         .map(|sending| SentCard::new(pen, column, sending, several))
         .collect();
 
-    // The newest that fit; a line is kept for what is not shown.
-    let gap = pen.gap();
-    let spare = pen.line();
-    let mut room = bottom - top - spare;
-    let mut first = shown.len();
-    for (n, one) in shown.iter().enumerate().rev() {
-        room -= one.height + gap;
-        if room + gap < 0.0 && first < shown.len() {
-            break;
-        }
-        first = n;
-    }
+    // A line is kept for what is not shown.
+    let (gap, spare) = (pen.gap(), pen.row());
+    let heights: Vec<f32> = cards.iter().map(|one| one.height).collect();
+    let first = first_that_fits(&heights, bottom - top - spare, gap, true);
     let earlier = place.earlier + first as u64;
     if earlier > 0 {
-        let text = pen
-            .text
-            .say(&Message::new("stage-earlier").with("n", earlier));
-        let font = FontId::proportional(pen.small);
-        let font = pen.shrunk(&text, font, column.width());
-        pen.put(
-            pos2(column.left(), top),
-            &text,
-            font,
-            pen.tokens.dim,
-            f32::INFINITY,
-        );
+        let text = pen.say(&Message::new("stage-earlier").with("n", earlier));
+        let words = pen.fit(&text, pen.plain(), pen.tokens.dim, column.width());
+        pen.lay(pos2(column.left(), top), &words);
         top += spare + gap * 0.4;
     }
     // As far apart as the most of them could be, so that none moves when one more comes.
-    let all: f32 = shown.iter().skip(first).map(|one| one.height).sum();
-    let all = all / (shown.len() - first).max(1) as f32 * SENDS as f32;
-    let gap = ((bottom - top - all) / SENDS as f32).clamp(gap, pen.tile * 0.75);
-    pen.note_place(Stop::Client, pos2(column.center().x, column.center().y));
-    for (sending, one) in place.sends.iter().zip(&shown).skip(first) {
-        one.paint(pen, column, sending, top);
+    let all: f32 = heights.iter().skip(first).sum();
+    let all = all / (cards.len() - first).max(1) as f32 * SENDS as f32;
+    let gap = ((bottom - top - all) / SENDS as f32).clamp(gap, pen.tile * MOST_APART);
+    pen.note_place(Stop::Client, column.center());
+    for one in cards.iter().skip(first) {
+        one.paint(pen, pos2(column.left(), top));
         top += one.height + gap;
     }
-    if let (Some(reading), Some(answer)) = (reply, answer) {
-        answer.paint(pen, column, reading, bottom);
+    if let Some(answer) = answer {
+        answer.paint(pen, column, bottom);
     }
 }
 
@@ -77,150 +68,126 @@ fn addresses(pen: &Pen<'_>, column: Rect, place: &ClientPlace, top: f32) -> f32 
     let several = place.clients.len() > 1;
     let size = if several { pen.small } else { pen.call };
     for label in place.clients.iter().rev().take(ADDRESSES).rev() {
-        let text = if several {
-            format!("{} · {}", label.id, label.addr)
-        } else {
-            label.addr.to_string()
-        };
+        let mut text = label.addr.to_string();
         let mut at = pos2(column.left(), y);
         if several {
+            text = format!("{} · {text}", label.id);
             // The same dot as in the send panel.
-            let dot = at + vec2(size * 0.3, size * 0.62);
             let colour = pen.tokens.message(u64::from(label.id.0));
-            Icon::Dot.paint(&pen.painter, dot, size * 0.7, colour);
-            at.x += size * 0.8;
+            let [right, down] = DOT_AT;
+            pen.sign(Icon::Dot, at + vec2(right, down) * size, size * DOT, colour);
+            at.x += size * DOT_ROOM;
         }
-        let room = column.right() - at.x;
-        let font = pen.shrunk(&text, strong(size), room);
-        pen.put(at, &text, font, pen.tokens.ink, f32::INFINITY);
-        y += (size * 1.45).round();
+        let words = pen.fit(&text, strong(size), pen.tokens.ink, column.right() - at.x);
+        pen.lay(at, &words);
+        y += (size * ADDRESS_ROW).round();
     }
     y + pen.gap() * 0.7
 }
 
 /// A send with its measures.
-struct SentCard {
+struct SentCard<'a> {
+    sending: &'a Sending,
     letter: Option<Arc<Galley>>,
     label: Arc<Galley>,
     plan: Plan,
     height: f32,
 }
 
-impl SentCard {
-    fn new(pen: &Pen<'_>, column: Rect, sending: &Sending, several: bool) -> Self {
-        let letter = several.then(|| {
-            let letter = sending.client.to_string();
-            pen.galley(&letter, strong(pen.small), pen.tokens.ink, f32::INFINITY)
-        });
-        let before = letter.as_ref().map_or(0.0, |letter| letter.size().x + 6.0);
-        let room = column.width() - before - pen.small - 10.0;
-        let font = FontId::proportional(pen.small);
-        let text = pen.text.say(&sending.label);
-        let label = pen.lines(&text, font, pen.tokens.dim, room);
+impl<'a> SentCard<'a> {
+    fn new(pen: &Pen<'_>, column: Rect, sending: &'a Sending, several: bool) -> Self {
+        let letter = sending.client.to_string();
+        let letter = several.then(|| pen.line(&letter, pen.bold(), pen.tokens.ink));
+        let before = (letter.as_ref()).map_or(0.0, |letter| letter.size().x + space::S);
+        let room = column.width() - before - pen.small - space::L;
+        let text = pen.say(&sending.label);
+        let label = pen.lines(&text, pen.plain(), pen.tokens.dim, room);
         let plan = Plan::of(&sending.envelope.strip, column.width(), pen.tile);
         Self {
-            height: label.size().y + 3.0 + plan.size.y,
+            height: label.size().y + space::THIN + plan.size.y,
+            sending,
             letter,
             label,
             plan,
         }
     }
 
-    fn paint(&self, pen: &mut Pen<'_>, column: Rect, sending: &Sending, top: f32) {
-        let row = sending.envelope.row;
-        let colour = pen.tokens.message(sending.envelope.colour);
-        let mut at = pos2(column.left(), top);
+    fn paint(&self, pen: &mut Pen<'_>, corner: Pos2) {
+        let sending = self.sending;
+        let mut at = corner;
         if let Some(letter) = &self.letter {
-            pen.painter.galley(at, Arc::clone(letter), pen.tokens.ink);
-            at.x += letter.size().x + 6.0;
+            at.x = pen.lay(at, letter).right() + space::S;
         }
-        pen.painter
-            .galley(at, Arc::clone(&self.label), pen.tokens.dim);
+        pen.lay(at, &self.label);
         // While it is on its way nobody knows yet how it ends.
-        let travels = pen.travels(row);
+        let travels = pen.travels(sending.envelope.row);
         if let (false, Some(last)) = (travels, self.label.rows.last()) {
             let end = last.rect().translate(at.to_vec2());
-            let evidence = if sending.waiting {
-                Evidence::Waiting
-            } else if sending.doubt {
-                Evidence::OneOf
-            } else {
-                Evidence::None
+            let evidence = match sending {
+                Sending { waiting: true, .. } => Evidence::Waiting,
+                Sending { doubt: true, .. } => Evidence::OneOf,
+                _ => Evidence::None,
             };
             let verdict = Verdict::new(sending.fate, evidence, None, true);
             let look = badge::shape(pen.tokens, verdict);
-            let sign = pos2(end.right() + 8.0 + pen.small / 2.0, end.center().y);
-            look.icon.paint(&pen.painter, sign, pen.small, look.colour);
+            let sign = pos2(end.right() + space::M + pen.small / 2.0, end.center().y);
+            pen.sign(look.icon, sign, pen.small, look.colour);
         }
         let lost = matches!(
             sending.fate,
             Fate::Dropped | Fate::Refused | Fate::NotSent | Fate::Unread
         );
-        let ink = if lost && !travels {
-            Ink::Hollow(colour)
-        } else {
-            Ink::Solid(colour)
-        };
-        let at = pos2(column.left(), top + self.label.size().y + 3.0);
+        let colour = pen.tokens.message(sending.envelope.colour);
+        let at = corner + vec2(0.0, self.label.size().y + space::THIN);
+        let strip = &sending.envelope.strip;
         let rect = if travels {
-            pen.strip(at, &uncut(&sending.envelope.strip), &self.plan, ink)
-        } else {
-            pen.strip(at, &sending.envelope.strip, &self.plan, ink)
-        };
-        if travels {
+            let rect = pen.strip(at, &uncut(strip), &self.plan, Ink::Solid(colour));
             pen.note_place(Stop::Client, rect.center());
-        }
-        pen.stands_for(rect, row);
+            rect
+        } else {
+            pen.strip(at, strip, &self.plan, Ink::of(colour, lost))
+        };
+        pen.stands_for(rect, sending.envelope.row);
     }
 }
 
 /// What a client read, with its measures.
-struct Answer {
+struct Answer<'a> {
+    reading: &'a Reading,
     label: Arc<Galley>,
     kept: Plan,
-    cut: Option<(Plan, Arc<Galley>)>,
+    /// What was cut off: its tiles, and how many bytes in words.
+    cut: Option<(Option<Plan>, Arc<Galley>)>,
     /// The cut-off bytes stand beside the kept ones.
     beside: bool,
     height: f32,
 }
 
-impl Answer {
-    fn new(pen: &Pen<'_>, column: Rect, reading: &Reading) -> Self {
+impl<'a> Answer<'a> {
+    fn new(pen: &Pen<'_>, column: Rect, reading: &'a Reading) -> Self {
         let letter = match reading.who {
             Who::Client(id) => id.to_string(),
             Who::Server => String::new(),
         };
         let label = format!("{letter} · {} → {}", reading.call, reading.returned);
-        let font = FontId::proportional(pen.small);
-        let label = pen.lines(&label, font, pen.tokens.dim, column.width());
-        let tile = pen.tile * 0.7;
-        let kept = Plan::of(&reading.kept, column.width(), tile);
+        let label = pen.lines(&label, pen.plain(), pen.tokens.dim, column.width());
+        let of = |strip| Plan::of(strip, column.width(), pen.tile * ANSWER_TILE);
+        let kept = of(&reading.kept);
         let cut = reading.cut.as_ref().map(|cut| {
-            let plan = cut.strip.as_ref().map_or(
-                Plan {
-                    size: vec2(0.0, 0.0),
-                    ..kept
-                },
-                |strip| Plan::of(strip, column.width(), tile),
-            );
-            let font = FontId::proportional(pen.small);
-            let room = column.width() - pen.small - 6.0;
-            let words = pen.text.say(&cut.label);
-            (plan, pen.lines(&words, font, pen.tokens.cut, room))
+            let room = column.width() - pen.small - space::S;
+            let words = pen.lines(&pen.say(&cut.label), pen.plain(), pen.tokens.cut, room);
+            (cut.strip.as_ref().map(of), words)
         });
-        let beside = cut
-            .as_ref()
-            .is_some_and(|(plan, _)| kept.size.x + 8.0 + plan.size.x <= column.width());
+        let wide = |plan: Option<Plan>| plan.map_or(0.0, |plan| plan.size.x);
+        let beside = (cut.as_ref())
+            .is_some_and(|(plan, _)| kept.size.x + space::M + wide(*plan) <= column.width());
         let below = cut.as_ref().map_or(0.0, |(plan, words)| {
-            let tiles = if beside || plan.size.y <= 0.0 {
-                0.0
-            } else {
-                plan.size.y + 4.0
-            };
-            tiles + words.size().y + 4.0
+            let tiles = plan.filter(|_| !beside);
+            tiles.map_or(0.0, |plan| plan.size.y + space::XS) + words.size().y + space::XS
         });
         Self {
-            height: 10.0 + label.size().y + 3.0 + kept.size.y + below,
+            height: space::L + label.size().y + space::THIN + kept.size.y + below,
+            reading,
             label,
             kept,
             cut,
@@ -228,50 +195,37 @@ impl Answer {
         }
     }
 
-    fn paint(&self, pen: &mut Pen<'_>, column: Rect, reading: &Reading, top: f32) {
-        let middle = top + 10.0 + self.label.size().y + 3.0 + self.kept.size.y / 2.0;
-        pen.note_place(
-            Stop::Reply,
-            pos2(column.left() + self.kept.size.x / 2.0, middle),
-        );
+    fn paint(&self, pen: &mut Pen<'_>, column: Rect, top: f32) {
+        let reading = self.reading;
+        let at = pos2(column.left(), top + space::L);
+        let tiles = at + vec2(0.0, self.label.size().y + space::THIN);
+        pen.note_place(Stop::Reply, tiles + self.kept.size / 2.0);
         if pen.awaits(Stop::Reply) {
             return;
         }
-        let line = [
-            pos2(column.left(), top + 4.0),
-            pos2(column.right(), top + 4.0),
-        ];
+        let y = top + space::XS;
+        let line = [pos2(column.left(), y), pos2(column.right(), y)];
         dotted(&pen.painter, line, pen.tokens.line);
-        let at = pos2(column.left(), top + 10.0);
-        pen.painter
-            .galley(at, Arc::clone(&self.label), pen.tokens.dim);
+        pen.lay(at, &self.label);
         let colour = pen.tokens.message(reading.colour);
-        let at = at + vec2(0.0, self.label.size().y + 3.0);
-        let rect = pen.strip(at, &reading.kept, &self.kept, Ink::Solid(colour));
+        let rect = pen.strip(tiles, &reading.kept, &self.kept, Ink::Solid(colour));
         pen.stands_for(rect, reading.row);
         let (Some(cut), Some((plan, words))) = (&reading.cut, &self.cut) else {
             return;
         };
-        let mut y = rect.bottom() + 4.0;
-        if let Some(strip) = &cut.strip {
-            let place = if self.beside {
-                pos2(rect.right() + 8.0, rect.top())
-            } else {
-                pos2(column.left(), y)
-            };
-            let gone = pen.strip(place, strip, plan, Ink::Cut);
+        let mut y = rect.bottom() + space::XS;
+        if let (Some(strip), Some(plan)) = (&cut.strip, plan) {
             if self.beside {
-                let x = rect.right() + 4.0;
-                let line = [pos2(x, rect.top() - 3.0), pos2(x, rect.bottom() + 3.0)];
-                let stroke = Stroke::new(2.0, pen.tokens.cut);
-                crate::gui::widgets::marks::dashed_line(&pen.painter, line, stroke);
+                pen.cut_at(rect.right() + space::XS, rect);
+                let place = rect.right_top() + vec2(space::M, 0.0);
+                pen.strip(place, strip, plan, Ink::Cut);
             } else {
-                y = gone.bottom() + 4.0;
+                let gone = pen.strip(pos2(column.left(), y), strip, plan, Ink::Cut);
+                y = gone.bottom() + space::XS;
             }
         }
-        let sign = pos2(column.left() + pen.small / 2.0, y + pen.small * 0.62);
-        Icon::Scissors.paint(&pen.painter, sign, pen.small, pen.tokens.cut);
-        let at = pos2(column.left() + pen.small + 6.0, y);
-        pen.painter.galley(at, Arc::clone(words), pen.tokens.cut);
+        let sign = pos2(column.left() + pen.small / 2.0, y + pen.small * MIDDLE);
+        pen.sign(Icon::Scissors, sign, pen.small, pen.tokens.cut);
+        pen.lay(pos2(column.left() + pen.small + space::S, y), words);
     }
 }

@@ -3,6 +3,7 @@
 mod bundle;
 mod client;
 mod cut;
+mod falling;
 mod network;
 mod places;
 mod queue;

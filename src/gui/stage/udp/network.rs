@@ -1,85 +1,73 @@
-//! Between the programs: what is on its way, what comes back, what never left, what fell off.
+//! Between the programs: what is on its way, what comes back, what never left.
 
 use std::sync::Arc;
 
-use egui::{FontId, Galley, Pos2, Rect, Shape, Stroke, epaint::CubicBezierShape, pos2, vec2};
+use egui::{FontId, Galley, Pos2, Rect, pos2, vec2};
 
-use super::bundle;
+use super::{bundle, falling::falling};
 use crate::{
     gui::{
-        stage::draw::{Pen, Stop, Wrap},
-        theme::strong,
-        widgets::{
-            Icon,
-            marks::{arrow, dashed_frame},
-        },
+        stage::draw::{Pen, Stop, Wrap, first_that_fits},
+        theme::{firm, space, wall},
+        widgets::{Icon, marks::arrow},
     },
-    model::Message,
-    stage::{Falling, Flight, FlightState, Scene, Way},
+    stage::{Flight, FlightState, Scene, Way},
 };
+
+/// Room for the arrows on both sides of an envelope, and the least width of one, in points.
+const ARROWS: f32 = 36.0;
+const LEAST_WIDTH: f32 = 44.0;
+/// The size of route and sign, in letters.
+const ROUTE: f32 = 0.9;
+/// The height of a wall in parts of the envelope, above and below its middle.
+const WALL: f32 = 0.42;
+/// How far below the brim an arrow to the full queue is, in tiles.
+const BRIM: f32 = 0.4;
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: Rect) {
     let top = pen.heading(column, "place-network");
     let middle = queue_box.center().y;
     pen.note_place(Stop::Network, pos2(column.center().x, middle));
     pen.note_place(Stop::Edge, pos2(column.right(), middle));
-    let bundle = scene
-        .bundle
-        .as_ref()
-        .map(|_| bundle::size(pen, column.width()));
+    let bundle = (scene.bundle.as_ref()).map(|_| bundle::size(pen, column.width()));
     let mut floor = queue_box.bottom();
-    if let Some(falling) = &scene.queue.falling {
+    let full = scene.queue.falling.as_ref();
+    if let Some(told) = full {
         // A bundle comes to the brim itself.
-        let comes = bundle.map_or(pen.tile * 0.4, |size| size.y / 2.0 + 12.0);
+        let comes = bundle.map_or(pen.tile * BRIM, |size| size.y / 2.0 + space::XL);
         let from = bundle.map_or(column.left(), |size| column.center().x + size.x / 2.0);
-        let brim = pos2(queue_box.left() - 3.0, queue_box.top() + comes);
-        arrow(
-            &pen.painter,
-            pos2(from, brim.y),
-            brim,
-            Stroke::new(2.0, pen.tokens.dim),
-        );
-        floor = self::falling(pen, column, falling, queue_box.bottom(), brim);
+        let brim = queue_box.left_top() + vec2(-space::THIN, comes);
+        arrow(&pen.painter, pos2(from, brim.y), brim, firm(pen.tokens.dim));
+        floor = falling(pen, column, told, queue_box.bottom(), brim);
     }
-    let mut flights: Vec<FlightCard<'_>> = scene
-        .network
-        .iter()
+    let mut cards: Vec<FlightCard<'_>> = (scene.network.iter())
         .filter(|flight| flight.state != FlightState::Passing)
         .map(|flight| FlightCard::new(pen, column, flight))
         .collect();
-    // The newest that fit.
     let gap = pen.gap();
-    let mut room = floor - top - bundle.map_or(0.0, |size| size.y + 2.0 * gap);
-    let mut first = flights.len();
-    for (n, shown) in flights.iter().enumerate().rev() {
-        room -= shown.height + gap;
-        if room + gap < 0.0 && (first < flights.len() || bundle.is_some()) {
-            break;
-        }
-        first = n;
-    }
-    flights.drain(..first);
-    let all: f32 = flights.iter().map(|shown| shown.height + gap).sum();
+    let room = floor - top - bundle.map_or(0.0, |size| size.y + 2.0 * gap);
+    let heights: Vec<f32> = cards.iter().map(|card| card.height).collect();
+    cards.drain(..first_that_fits(&heights, room, gap, bundle.is_none()));
+    let all: f32 = cards.iter().map(|card| card.height + gap).sum();
     let all = all - gap + bundle.map_or(0.0, |size| size.y + gap);
     let mut y = top + ((floor - top - all) / 2.0).max(0.0);
     if let Some(size) = bundle {
-        if scene.queue.falling.is_some() {
-            y = queue_box.top() + 4.0;
+        if full.is_some() {
+            y = queue_box.top() + space::XS;
         }
-        let left = column.center().x - size.x / 2.0 - 4.0;
-        let place = Rect::from_min_size(pos2(left, y + 8.0), size);
+        let left = column.center().x - size.x / 2.0 - space::XS;
+        let place = Rect::from_min_size(pos2(left, y + space::M), size);
         pen.bundle = Some(place);
         pen.note_place(Stop::Network, place.center());
         y = place.bottom() + gap;
-    } else if flights.is_empty() && scene.queue.falling.is_none() {
+    } else if cards.is_empty() && full.is_none() {
         // The way is there, also while nothing is on it.
-        let quiet = Stroke::new(2.0, pen.tokens.line);
         let (left, right) = (pos2(column.left(), middle), pos2(column.right(), middle));
-        arrow(&pen.painter, left, right, quiet);
+        arrow(&pen.painter, left, right, firm(pen.tokens.line));
     }
-    for shown in flights {
-        shown.paint(pen, column, y);
-        y += shown.height + gap;
+    for card in cards {
+        card.paint(pen, column, y);
+        y += card.height + gap;
     }
 }
 
@@ -95,31 +83,24 @@ struct FlightCard<'a> {
 
 impl<'a> FlightCard<'a> {
     fn new(pen: &Pen<'_>, column: Rect, flight: &'a Flight) -> Self {
-        let route = route(flight);
-        let font = FontId::proportional(pen.small * 0.9);
-        let font = pen.shrunk(&route, font, column.width());
-        let route = pen.galley(&route, font, pen.tokens.dim, f32::INFINITY);
-        // Room for an arrow on both sides.
-        let wrap = pen.wrap(
-            &flight.envelope.strip,
-            (column.width() - 36.0).max(44.0),
-            pen.tile * 0.62,
-        );
+        let (font, dim) = (FontId::proportional(pen.small * ROUTE), pen.tokens.dim);
+        let route = pen.fit(&route(flight), font, dim, column.width());
+        let width = (column.width() - ARROWS).max(LEAST_WIDTH);
+        let wrap = pen.wrap(&flight.envelope.strip, width, pen.envelope_tile());
         let (icon, colour) = match flight.state {
             FlightState::Refused => (Some(Icon::Back), pen.tokens.note),
             FlightState::NotSent => (Some(Icon::Cross), pen.tokens.cut),
-            FlightState::Unknown => (Some(Icon::Question), pen.tokens.dim),
-            FlightState::InFlight | FlightState::Passing => (None, pen.tokens.dim),
+            FlightState::Unknown => (Some(Icon::Question), dim),
+            FlightState::InFlight | FlightState::Passing => (None, dim),
         };
-        let mut words = pen.text.say(&flight.label);
+        let mut words = pen.say(&flight.label);
         if flight.errno.is_error() {
             words = format!("{words}\n{}", flight.errno);
         }
-        let sign = icon.map_or(0.0, |_| sign_width(pen));
-        let width = column.width() - sign;
-        let label = pen.centred_lines(&words, strong(pen.small), colour, width);
+        let sign = icon.map_or(0.0, |_| pen.small + space::S);
+        let label = pen.centred_lines(&words, pen.bold(), colour, column.width() - sign);
         Self {
-            height: route.size().y + 4.0 + wrap.size.y + 6.0 + label.size().y,
+            height: route.size().y + space::XS + wrap.size.y + space::S + label.size().y,
             flight,
             route,
             wrap,
@@ -130,62 +111,54 @@ impl<'a> FlightCard<'a> {
 
     fn paint(&self, pen: &mut Pen<'_>, column: Rect, top: f32) {
         let flight = self.flight;
-        let x = column.center().x;
-        let at = pos2(x - self.route.size().x / 2.0, top);
-        let top = top + self.route.size().y + 4.0;
-        let corner = pos2(x - self.wrap.size.x / 2.0, top);
-        let body = Rect::from_min_size(corner, self.wrap.size);
-        let back = flight.way == Way::Back;
-        if back || pen.travels(flight.envelope.row) {
+        let middle = |width: f32, y: f32| pos2(column.center().x - width / 2.0, y);
+        let below = top + self.route.size().y + space::XS;
+        let body = Rect::from_min_size(middle(self.wrap.size.x, below), self.wrap.size);
+        if flight.way == Way::Back || pen.travels(flight.envelope.row) {
             pen.note_place(Stop::Network, body.center());
             if pen.awaits(Stop::Network) {
                 return;
             }
         }
-        pen.painter
-            .galley(at, Arc::clone(&self.route), pen.tokens.dim);
+        pen.lay(middle(self.route.size().x, top), &self.route);
         ways(pen, column, flight, body);
         let colour = pen.tokens.message(flight.envelope.colour);
         let gone = matches!(flight.state, FlightState::Refused | FlightState::NotSent);
         pen.envelope(body, &self.wrap, colour, gone);
-        let sign = self.icon.map_or(0.0, |_| sign_width(pen));
-        let at = pos2(x + sign / 2.0, body.bottom() + 6.0);
-        let colour = self.label.job.sections.first();
-        let colour = colour.map_or(pen.tokens.dim, |section| section.format.color);
-        pen.painter.galley(at, Arc::clone(&self.label), colour);
+        let sign = self.icon.map_or(0.0, |_| pen.small + space::S);
+        let at = middle(-sign, body.bottom() + space::S);
+        pen.lay(at, &self.label);
         if let (Some(icon), Some(line)) = (self.icon, self.label.rows.first()) {
-            let left = at.x + line.rect().left() - sign / 2.0 - 1.0;
-            let middle = at.y + line.rect().center().y;
-            icon.paint(&pen.painter, pos2(left, middle), pen.small * 0.9, colour);
+            let colour = self.label.job.sections.first();
+            let colour = colour.map_or(pen.tokens.dim, |section| section.format.color);
+            let line = line.rect().translate(at.to_vec2());
+            let left = line.left() - sign / 2.0 - 1.0;
+            pen.sign(icon, pos2(left, line.center().y), pen.small * ROUTE, colour);
         }
         pen.stands_for(body, flight.envelope.row);
     }
 }
 
-fn sign_width(pen: &Pen<'_>) -> f32 {
-    pen.small + 6.0
-}
-
 /// The arrows beside an envelope: whence it comes and where it goes.
 fn ways(pen: &Pen<'_>, column: Rect, flight: &Flight, body: Rect) {
     let middle = body.center().y;
-    let dim = Stroke::new(2.0, pen.tokens.dim);
-    let (left, right) = (pos2(column.left(), middle), pos2(column.right(), middle));
-    let (near, far) = (pos2(body.left(), middle), pos2(body.right(), middle));
+    let dim = firm(pen.tokens.dim);
+    let at = |x: f32| pos2(x, middle);
+    let (left, right) = (at(column.left()), at(column.right()));
+    let (near, far) = (at(body.left()), at(body.right()));
+    let stop = |at: Pos2, colour| {
+        let high = body.height() * WALL;
+        pen.painter
+            .vline(at.x, middle - high..=middle + high, wall(colour));
+    };
     match (flight.state, flight.way) {
         (FlightState::Refused, _) => {
-            arrow(&pen.painter, near, left, Stroke::new(2.0, pen.tokens.note));
+            arrow(&pen.painter, near, left, firm(pen.tokens.note));
             // There is nobody behind this wall.
-            let wall = Stroke::new(3.0, pen.tokens.note);
-            let high = body.height() * 0.42;
-            pen.painter
-                .vline(right.x, middle - high..=middle + high, wall);
+            stop(right, pen.tokens.note);
         }
         (FlightState::NotSent, _) => {
-            let wall = Stroke::new(3.0, pen.tokens.cut);
-            let high = body.height() * 0.42;
-            let x = (body.right() + 8.0).min(column.right());
-            pen.painter.vline(x, middle - high..=middle + high, wall);
+            stop(at((far.x + space::M).min(right.x)), pen.tokens.cut);
         }
         (_, Way::Out) => {
             pen.painter.line_segment([left, near], dim);
@@ -203,82 +176,6 @@ fn route(flight: &Flight) -> String {
     let port = |addr: Option<std::net::SocketAddr>| {
         addr.map_or_else(|| "–".to_owned(), |addr| addr.port().to_string())
     };
-    format!(
-        "UDP {} → {}",
-        port(flight.envelope.from),
-        port(flight.envelope.to)
-    )
-}
-
-/// What the full queue let fall: it comes to the brim, finds no room, and drops beside the queue.
-/// Returns the top of what is used.
-fn falling(pen: &mut Pen<'_>, column: Rect, falling: &Falling, bottom: f32, brim: Pos2) -> f32 {
-    let text = pen
-        .text
-        .say(&Message::new("stage-falling").with("n", falling.n));
-    let sign = sign_width(pen);
-    let label = pen.lines(
-        &text,
-        strong(pen.small),
-        pen.tokens.cut,
-        column.width() - sign,
-    );
-    let top = bottom - label.size().y;
-    let mark = pos2(column.left() + pen.small / 2.0, top + pen.small * 0.62);
-    Icon::Cross.paint(&pen.painter, mark, pen.small * 0.8, pen.tokens.cut);
-    pen.painter
-        .galley(pos2(column.left() + sign, top), label, pen.tokens.cut);
-    pen.note_place(Stop::Brim, brim);
-
-    let last = falling.envelopes.last();
-    let wrap = last.map(|last| pen.wrap(&last.strip, column.width() - 8.0, pen.tile * 0.62));
-    let size = wrap
-        .as_ref()
-        .map_or(vec2(pen.tile * 1.6, pen.tile * 0.8), |wrap| wrap.size);
-    let centre = pos2(column.center().x, top - 6.0 - size.y / 2.0);
-    let body = Rect::from_center_size(centre, size);
-    pen.note_place(Stop::Floor, body.center());
-    way_down(pen, brim, body);
-    if pen.awaits(Stop::Floor) {
-        return body.top();
-    }
-    if let (Some(envelope), Some(wrap)) = (last, &wrap) {
-        let colour = pen.tokens.message(envelope.colour);
-        pen.envelope(body, wrap, colour, true);
-        pen.stands_for(body, envelope.row);
-    } else {
-        // Which one it was is not known yet.
-        pen.painter.rect_filled(body, 11, pen.tokens.panel);
-        let stroke = Stroke::new(2.0, pen.tokens.cut);
-        dashed_frame(&pen.painter, body, 11.0, stroke);
-        Icon::Cross.paint(&pen.painter, centre, pen.small, pen.tokens.cut);
-    }
-    body.top()
-}
-
-/// Against the brim of the queue, and down beside it.
-fn way_down(pen: &Pen<'_>, brim: Pos2, body: Rect) {
-    let wall = Stroke::new(3.0, pen.tokens.cut);
-    let high = pen.tile * 0.3;
-    pen.painter
-        .vline(brim.x + 3.0, brim.y - high..=brim.y + high, wall);
-    let from = pos2(brim.x - 5.0, brim.y + 9.0);
-    let to = pos2(body.center().x, body.top() - 5.0);
-    let deep = (to.y - from.y).max(0.0);
-    let curve = CubicBezierShape::from_points_stroke(
-        [
-            from,
-            pos2(from.x, from.y + deep * 0.6),
-            pos2(to.x, from.y + deep * 0.3),
-            to,
-        ],
-        false,
-        egui::Color32::TRANSPARENT,
-        Stroke::NONE,
-    );
-    let points = curve.flatten(Some(0.3));
-    let stroke = Stroke::new(1.8, pen.tokens.cut);
-    pen.painter
-        .extend(Shape::dashed_line(&points, stroke, 5.0, 4.0));
-    arrow(&pen.painter, pos2(to.x, to.y - 12.0), to, stroke);
+    let (from, to) = (port(flight.envelope.from), port(flight.envelope.to));
+    format!("UDP {from} → {to}")
 }

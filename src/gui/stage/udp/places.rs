@@ -1,6 +1,6 @@
 //! The four places from left to right, and what moves between them.
 
-use egui::{Rangef, Rect, Role, Sense, Ui, WidgetInfo, accesskit, vec2};
+use egui::{Rangef, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::{bundle, client, network, queue, server};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
         PanelCtx,
         stage::{
             draw::{Journey, Motion, Pen, Stop, cargo},
-            hits::{hits_ui, sentences},
+            hits::{figure_ui, hits_ui},
         },
         theme::Themed as _,
         widgets::marks::dotted,
@@ -16,22 +16,25 @@ use crate::{
     stage::Scene,
 };
 
+/// What is free around the stage and how far it reaches down, in edges.
+const EDGES: Vec2 = vec2(1.4, 1.1);
+const LOWER: f32 = 0.6;
+/// Where the walls between the places are, in parts of the width.
+const WALLS: [f32; 3] = [0.295, 0.49, 0.745];
+/// What is free beside a wall: in parts of the width, and its bounds in points; at the network it is less.
+const GAP: f32 = 0.025;
+const GAPS: [f32; 2] = [10.0, 28.0];
+const NARROW: f32 = 0.6;
+/// The most width of an envelope that moves, in tiles.
+const TRAVELS: f32 = 4.2;
+
 /// Draws the stage over the whole space.
 pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let space = ui.available_rect_before_wrap();
-    let response = ui.allocate_rect(space, Sense::hover());
-    let name = ctx.t("stage-name");
-    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
-    let spoken = spoken(ctx.scene, ctx);
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_value(spoken);
-        node.set_live(accesskit::Live::Polite);
-    });
-
+    let space = figure_ui(ui, ctx, &ctx.scene.spoken());
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let mut area = space.shrink2(vec2(sizes.edge * 1.4, sizes.edge * 1.1));
+    let mut area = space.shrink2(EDGES * sizes.edge);
     // Below there is only the scrubber.
-    area.max.y += sizes.edge * 0.6;
+    area.max.y += sizes.edge * LOWER;
     let motion = motion_of(ui, ctx);
     if motion.is_some() {
         ui.ctx().request_repaint();
@@ -83,7 +86,7 @@ fn traveller(pen: &Pen<'_>, scene: &Scene) {
         return;
     }
     if let Some((strip, colour)) = cargo(scene, motion, back) {
-        let wrap = pen.wrap(&strip, pen.tile * 4.2, pen.tile * 0.62);
+        let wrap = pen.wrap(&strip, pen.tile * TRAVELS, pen.envelope_tile());
         let rect = Rect::from_center_size(at, wrap.size);
         let falls = motion.going_to(Stop::Floor).is_some();
         pen.envelope(rect, &wrap, pen.tokens.message(colour), falls);
@@ -101,15 +104,15 @@ struct Places {
 
 impl Places {
     fn of(area: Rect) -> Self {
-        let gap = (area.width() * 0.025).clamp(10.0, 28.0);
-        let x = |share: f32| area.left() + area.width() * share;
-        let walls = [x(0.295), x(0.49), x(0.745)];
+        let [least, most] = GAPS;
+        let gap = (area.width() * GAP).clamp(least, most);
+        let walls = WALLS.map(|share| area.left() + area.width() * share);
         let [one, two, three] = walls;
         let column =
             |from: f32, to: f32| Rect::from_x_y_ranges(Rangef::new(from, to), area.y_range());
         Self {
             client: column(area.left(), one - gap),
-            network: column(one + gap * 0.6, two - gap * 0.6),
+            network: column(one + gap * NARROW, two - gap * NARROW),
             queue: column(two + gap, three - gap),
             server: column(three + gap, area.right()),
             walls,
@@ -125,11 +128,4 @@ impl Places {
             ("place-server", self.server),
         ]
     }
-}
-
-/// What the stage shows, in words.
-fn spoken(scene: &Scene, ctx: &PanelCtx<'_>) -> String {
-    let said = scene.spoken();
-    let parts: Vec<String> = said.iter().map(|message| ctx.say(message)).collect();
-    sentences(&parts)
 }

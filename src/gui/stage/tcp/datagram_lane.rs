@@ -1,0 +1,85 @@
+//! The lane of datagrams: each keeps its envelope in the kernel's queue, and each read gets one of them.
+
+use egui::{Rect, pos2};
+
+use super::{
+    lane::{Lane, ReadRow, bytes, sums, title},
+    messages,
+};
+use crate::{
+    gui::{
+        PanelCtx,
+        stage::draw::{PAD, Pen, text_of, uncut},
+        theme::space,
+        widgets::Icon,
+    },
+    model::Message,
+    stage::{Lanes, Reading, Sending},
+};
+
+/// Draws the lane.
+pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &Lanes) {
+    let queue = &ctx.scene.queue;
+    let key = if queue.doubt > 0 {
+        "stage-queue-open"
+    } else {
+        "stage-queue-waiting"
+    };
+    let state = pen.say(&Message::new(key).with("n", queue.count));
+    let keys = ("transport-udp", "lane-udp-about");
+    title(pen, lane, keys, &state, false);
+    // Colours count from the first send that the lanes tell of.
+    let counted = |colour: u64| colour.saturating_sub(lanes.earlier);
+    let sends: Vec<&Sending> = (ctx.scene.client.sends.iter())
+        .filter(|send| send.envelope.row >= lanes.since)
+        .collect();
+    for (top, send) in lane.newest(&sends) {
+        let at = pos2(lane.sends.left(), top + PAD);
+        let strip = uncut(&send.envelope.strip);
+        let colour = counted(send.envelope.colour);
+        bytes(pen, at, (&strip, colour), lane, send.envelope.row);
+    }
+    for (n, envelope) in queue.waiting.iter().take(lane.rows()).enumerate() {
+        let wrap = pen.wrap(&envelope.strip, lane.queue.width(), lane.tile - space::S);
+        let at = pos2(lane.queue.left(), lane.row_top(n));
+        let rect = Rect::from_min_size(at, wrap.size);
+        let colour = pen.tokens.message(counted(envelope.colour));
+        pen.envelope(rect, &wrap, colour, false);
+        pen.stands_for(rect, envelope.row);
+    }
+    for (top, read) in lane.newest(&lanes.reads) {
+        let (icon, words, colour) = told(pen, read);
+        let row = ReadRow {
+            row: read.row,
+            asked: read.asked,
+            ribbon: ReadRow::bytes_of(&read.kept, read.send.map(|_| counted(read.colour))),
+            frame: pen.tokens.ink,
+            icon,
+            words,
+            colour,
+        };
+        row.paint(pen, lane, top);
+    }
+    sums(
+        pen,
+        lane,
+        &messages::datagram_sums(lanes, lanes.sums.at_least),
+    );
+}
+
+/// What is said of a read.
+fn told(pen: &Pen<'_>, read: &Reading) -> (Icon, Message, egui::Color32) {
+    if let Some(cut) = &read.cut {
+        let lost = cut.strip.as_ref().map(text_of).unwrap_or_default();
+        let message = Message::new("lane-cut").with("n", cut.len);
+        (Icon::Scissors, message.with("data", lost), pen.tokens.cut)
+    } else if read.errno.is_error() {
+        let message = Message::new("lane-failed").with("errno", read.errno.to_string());
+        (Icon::Cross, message, pen.tokens.cut)
+    } else if read.returned == 0 {
+        (Icon::Check, Message::new("lane-empty"), pen.tokens.good)
+    } else {
+        let message = Message::new("lane-whole").with("data", text_of(&read.kept));
+        (Icon::Check, message, pen.tokens.good)
+    }
+}

@@ -1,0 +1,133 @@
+//! What the lanes say in words.
+
+use crate::{
+    gui::{PanelCtx, stage::draw::text_of},
+    ledger::FramingOutcome,
+    model::{FrameFault, Message, Note, StreamNote},
+    stage::{Lanes, Ribbon, StreamScene},
+};
+
+/// That the sends of a connection from outside are not seen.
+pub(super) fn outside(stream: &StreamScene) -> Message {
+    let addr = stream.peer.map(|peer| peer.to_string()).unwrap_or_default();
+    Message::new("lane-outside").with("addr", addr)
+}
+
+/// The datagrams in sums, exact or at least.
+pub(super) fn datagram_sums(lanes: &Lanes, at_least: bool) -> Message {
+    let told = lanes.sums;
+    let key = if at_least {
+        "lane-udp-sums-least"
+    } else {
+        "lane-udp-sums"
+    };
+    Message::new(key)
+        .with("sends", told.sends)
+        .with("reads", told.reads)
+        .with("lost", told.lost)
+        .with("kept", told.kept)
+        .with("borders", told.borders)
+}
+
+/// The stream in sums.
+pub(super) fn stream_sums(stream: &StreamScene) -> Message {
+    let told = stream.sums;
+    let key = match (stream.outside, told.at_least, told.kept_at_least) {
+        (true, false, _) => "lane-outside-sums",
+        (true, true, _) => "lane-outside-sums-least",
+        (false, true, _) => "lane-tcp-sums-least",
+        (false, false, true) => "lane-tcp-sums-kept-least",
+        (false, false, false) => "lane-tcp-sums",
+    };
+    Message::new(key)
+        .with("sends", told.sends)
+        .with("reads", told.reads)
+        .with("bytes", told.received)
+        .with("lost", told.lost)
+        .with("kept", told.kept)
+        .with("borders", told.borders)
+}
+
+/// Why what came is no frame.
+pub(super) fn fault(ctx: &PanelCtx<'_>, stream: &StreamScene) -> Option<Message> {
+    let note = &ctx.record.note(stream.fault?)?.note;
+    let Note::Stream(StreamNote::Unframed { fault, .. }) = note else {
+        return None;
+    };
+    Some(match *fault {
+        FrameFault::TooLong { claimed } => {
+            Message::new("lane-fault-too-long").with("claimed", claimed)
+        }
+        FrameFault::NoLineFeed => Message::new("lane-fault-no-line"),
+        FrameFault::Incomplete { have, of: None } => {
+            Message::new("lane-fault-incomplete").with("have", have)
+        }
+        FrameFault::Incomplete { have, of: Some(of) } => {
+            let message = Message::new("lane-fault-incomplete-of").with("have", have);
+            message.with("of", of)
+        }
+    })
+}
+
+/// What the kernel holds.
+pub(super) fn queue(stream: &StreamScene) -> Message {
+    let key = match (stream.foreign, stream.outside) {
+        (true, _) => "lane-queue-foreign",
+        (false, true) => "lane-queue-outside",
+        (false, false) => "lane-queue",
+    };
+    Message::new(key).with("n", stream.queue.len)
+}
+
+/// What a message is, compared with what was sent.
+pub(super) fn outcome(outcome: FramingOutcome) -> Message {
+    match outcome {
+        FramingOutcome::AsSent => Message::new("lane-outcome-as-sent"),
+        FramingOutcome::Frame => Message::new("lane-outcome-frame"),
+        FramingOutcome::Torn => Message::new("lane-outcome-torn"),
+        FramingOutcome::Glued(n) => Message::new("lane-outcome-glued").with("n", n),
+    }
+}
+
+/// The bytes of a ribbon as text.
+pub(super) fn text_of_ribbon(ribbon: &Ribbon) -> String {
+    ribbon.runs.iter().map(|run| text_of(&run.strip)).collect()
+}
+
+/// The lanes in sentences.
+pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Lanes, both: bool) -> Vec<Message> {
+    let mut said = Vec::new();
+    if both {
+        said.extend(lanes.reads.iter().map(|read| {
+            Message::new("lane-say-udp-read")
+                .with("call", read.call.clone())
+                .with("data", text_of(&read.kept))
+                .with("lost", read.cut.as_ref().map_or(0, |cut| cut.len))
+        }));
+        said.push(datagram_sums(lanes, false));
+    }
+    let stream = &lanes.stream;
+    said.push(stream.link.message());
+    if stream.outside {
+        said.push(outside(stream));
+    }
+    if stream.socket.is_some() {
+        said.push(queue(stream));
+    }
+    if stream.framings_differ() {
+        said.push(Message::new("lane-framed-otherwise"));
+    }
+    said.extend(stream.reads.iter().map(|read| {
+        Message::new("lane-say-tcp-read")
+            .with("asked", read.asked)
+            .with("data", text_of_ribbon(&read.ribbon))
+            .with("sends", read.ribbon.runs.len())
+    }));
+    for message in &stream.messages {
+        said.push(Message::new("lane-say-message").with("data", text_of(&message.strip)));
+        said.extend(message.outcome.map(outcome));
+    }
+    said.push(stream_sums(stream));
+    said.extend(fault(ctx, stream));
+    said
+}

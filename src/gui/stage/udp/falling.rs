@@ -1,0 +1,93 @@
+//! What the full queue let fall: it comes to the brim, finds no room, and drops beside the queue.
+
+use egui::{Color32, Pos2, Rect, Shape, Stroke, epaint::CubicBezierShape, pos2, vec2};
+
+use crate::{
+    gui::{
+        stage::draw::{Pen, Stop},
+        theme::{firm, radius, space, wall},
+        widgets::{
+            Icon,
+            marks::{arrow, dashed_frame},
+        },
+    },
+    model::Message,
+    stage::Falling,
+};
+
+/// The size of the box of one that is not known yet, in tiles.
+const UNKNOWN: egui::Vec2 = vec2(1.6, 0.8);
+/// The size of the cross, and the middle of a line, in letters.
+const CROSS: f32 = 0.8;
+const MIDDLE: f32 = 0.62;
+/// The height of the wall at the brim in tiles, above and below.
+const WALL: f32 = 0.3;
+/// Where the way down begins beside the brim, in points.
+const BEGINS: egui::Vec2 = vec2(-5.0, 9.0);
+/// How far the curve goes down before it turns, how exactly it is drawn, its dashes, and its width.
+const TURNS: [f32; 2] = [0.6, 0.3];
+const EXACT: f32 = 0.3;
+const DASH: [f32; 2] = [5.0, 4.0];
+const WIDTH: f32 = 1.8;
+
+/// Draws it; returns the top of what is used.
+pub(super) fn falling(
+    pen: &mut Pen<'_>,
+    column: Rect,
+    told: &Falling,
+    bottom: f32,
+    brim: Pos2,
+) -> f32 {
+    let cut = pen.tokens.cut;
+    let text = pen.say(&Message::new("stage-falling").with("n", told.n));
+    let sign = pen.small + space::S;
+    let label = pen.lines(&text, pen.bold(), cut, column.width() - sign);
+    let top = bottom - label.size().y;
+    let mark = pos2(column.left(), top) + vec2(pen.small / 2.0, pen.small * MIDDLE);
+    pen.sign(Icon::Cross, mark, pen.small * CROSS, cut);
+    pen.lay(pos2(column.left() + sign, top), &label);
+    pen.note_place(Stop::Brim, brim);
+
+    let last = told.envelopes.last();
+    let width = column.width() - space::M;
+    let wrap = last.map(|last| pen.wrap(&last.strip, width, pen.envelope_tile()));
+    let size = (wrap.as_ref()).map_or(UNKNOWN * pen.tile, |wrap| wrap.size);
+    let centre = pos2(column.center().x, top - space::S - size.y / 2.0);
+    let body = Rect::from_center_size(centre, size);
+    pen.note_place(Stop::Floor, body.center());
+    way_down(pen, brim, body);
+    if pen.awaits(Stop::Floor) {
+        return body.top();
+    }
+    if let (Some(envelope), Some(wrap)) = (last, &wrap) {
+        let colour = pen.tokens.message(envelope.colour);
+        pen.envelope(body, wrap, colour, true);
+        pen.stands_for(body, envelope.row);
+    } else {
+        // Which one it was is not known yet.
+        let corner = radius::ENVELOPE;
+        pen.painter.rect_filled(body, corner, pen.tokens.panel);
+        dashed_frame(&pen.painter, body, f32::from(corner), firm(cut));
+        pen.sign(Icon::Cross, centre, pen.small, cut);
+    }
+    body.top()
+}
+
+/// Against the brim of the queue, and down beside it.
+fn way_down(pen: &Pen<'_>, brim: Pos2, body: Rect) {
+    let high = pen.tile * WALL;
+    let edge = brim.y - high..=brim.y + high;
+    (pen.painter).vline(brim.x + space::THIN, edge, wall(pen.tokens.cut));
+    let from = brim + BEGINS;
+    let to = body.center_top() - vec2(0.0, 5.0);
+    let down = |share: f32| from.y + (to.y - from.y).max(0.0) * share;
+    let [first, then] = TURNS;
+    let points = [from, pos2(from.x, down(first)), pos2(to.x, down(then)), to];
+    let curve =
+        CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, Stroke::NONE);
+    let stroke = Stroke::new(WIDTH, pen.tokens.cut);
+    let [dash, gap] = DASH;
+    let points = curve.flatten(Some(EXACT));
+    (pen.painter).extend(Shape::dashed_line(&points, stroke, dash, gap));
+    arrow(&pen.painter, to - vec2(0.0, space::XL), to, stroke);
+}
