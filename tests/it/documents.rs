@@ -1,6 +1,11 @@
 //! The documents say what is there: options, keys, links and files.
 
-use std::{collections::BTreeSet, fs, path::Path, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::Command,
+};
 
 /// A document, by its path from the root of the project.
 fn read(path: &str) -> String {
@@ -65,6 +70,32 @@ fn both_languages_explain_the_same_keys_and_options() {
         let differ = english.iter().zip(&chinese).find(|(en, zh)| en != zh);
         assert_eq!(differ, None);
         assert_eq!(english.len(), chinese.len());
+    }
+}
+
+#[test]
+fn every_key_of_a_json_line_is_explained() {
+    for args in [&["play"][..], &["play", "--tcp"]] {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_packet-lab"));
+        let output = run.args(args).args(["--format", "jsonl"]).output().unwrap();
+        let lines = String::from_utf8(output.stdout).unwrap();
+        assert!(lines.lines().count() > 10, "{args:?}: {lines}");
+        let documents = [TWINS[2].0, TWINS[2].1].map(|name| (name, read(name)));
+        for line in lines.lines() {
+            let object: BTreeMap<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+            let summary = object
+                .get("summary")
+                .and_then(|summary| summary.as_object());
+            let below = summary.iter().flat_map(|summary| summary.keys());
+            for (key, (name, text)) in object
+                .keys()
+                .chain(below)
+                .flat_map(|key| documents.iter().map(move |document| (key, document)))
+            {
+                let explained = key == "summary" || quoted(text).contains(key.as_str());
+                assert!(explained, "{name}: {key} of {line}");
+            }
+        }
     }
 }
 
