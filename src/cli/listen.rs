@@ -1,12 +1,16 @@
-//! `packet-lab listen`: receive, and tell what became of each datagram.
+//! `packet-lab listen`: receive, and tell what became of each datagram, or every call on a stream.
 
 use std::time::Duration;
 
-use crossbeam_channel::bounded;
-
-use super::{End, args::Listen, json::ListenSummary, output::Output};
+use super::{
+    RunError,
+    args::{Listen, ServerOptions},
+    output::Output,
+    rows::RowWriter,
+    signal, summary,
+};
 use crate::{
-    model::{Message, Who, address},
+    model::{Message, TcpState, Who, address},
     session::{Session, Start},
 };
 
@@ -14,42 +18,18 @@ use crate::{
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Runs until `--count` reads, the end of `--for`, or a signal; returns `true`.
-pub(super) fn run(options: &Listen, output: &mut Output<'_>) -> Result<bool, End> {
-    let (signal, stop) = bounded(1);
-    // A second signal finds the first still waiting, which is as good.
-    let handler = ctrlc::set_handler(move || {
-        signal.try_send(()).ok();
-    });
-    handler.map_err(|error| Message::new("error-wait").with("detail", error.to_string()))?;
-    let mut session = Session::start(Start {
-        bind: Some(options.bind),
-        settings: options.settings.clone(),
-        budget: options.memory,
-        ..Start::default()
-    })?;
-    if let Some(server) = session.udp().server() {
-        if address::is_wide(server.local) {
-            output.tell(&Message::new("warning-wide").with("addr", server.local.to_string()));
-        }
-        if let Some((Some(asked), effective)) = server.receive_buffer {
-            let message = Message::new("cli-receive-buffer");
-            output.say(&message.with("asked", asked).with("effective", effective))?;
-        }
-        output.say(&Message::new("cli-listening").with("addr", server.local.to_string()))?;
-    }
+pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunError> {
+    let stop = signal()?;
+    let mut session = open(options, output)?;
+    let mut rows = RowWriter::default();
     let end = options.span.map(|span| session.now().plus(span));
     loop {
-        let more = output.follow(&mut session)?;
-        let received = session
-            .ledger()
-            .arrivals_of(|who| who == Who::Server)
-            .received;
+        let more = rows.follow(&mut session, output)?;
+        if has_read_all(options, &mut session)? {
+            break;
+        }
         let left = end.map(|end| end.since(session.now()));
-        let most = options.settings.max_reads;
-        if most.is_some_and(|most| received >= most)
-            || left.is_some_and(|left| left.is_zero())
-            || stop.try_recv().is_ok()
-        {
+        if left.is_some_and(|left| left.is_zero()) || stop.try_recv().is_ok() {
             break;
         }
         // A stop that comes while rows wait is seen after a few of them.
@@ -57,35 +37,77 @@ pub(super) fn run(options: &Listen, output: &mut Output<'_>) -> Result<bool, End
             break;
         }
     }
-    output.finish(&mut session)?;
-    output.unknown(&session)?;
-    summary(&session, output)?;
+    rows.finish(&mut session, output)?;
+    match options.server {
+        ServerOptions::Udp(_) => summary::listened(&session, output)?,
+        ServerOptions::Tcp { .. } => summary::streams(&session, Who::Server, output)?,
+    }
     Ok(true)
 }
 
-fn summary(session: &Session, output: &Output<'_>) -> Result<(), End> {
-    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
-    let replies = session.ledger().books(|who| who == Who::Server);
-    let mut sentences = vec![
-        Message::new("cli-summary-arrived")
-            .with("n", arrivals.arrived())
-            .with("received", arrivals.received)
-            .with("dropped", arrivals.dropped)
-            .with("unread", arrivals.unread)
-            .with("waiting", arrivals.waiting),
-        Message::new("cli-summary-received")
-            .with("n", arrivals.received)
-            .with("whole", arrivals.whole)
-            .with("truncated", arrivals.truncated),
-    ];
-    if replies.sent > 0 {
-        sentences.push(
-            Message::new("cli-summary-replies")
-                .with("n", replies.sent)
-                .with("refused", replies.refused)
-                .with("not-sent", replies.not_sent)
-                .with("unknown", replies.sent - replies.refused - replies.not_sent),
-        );
+/// Lets the server listen, and says where.
+fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
+    let start = Start {
+        budget: options.memory,
+        ..Start::default()
+    };
+    let (session, local) = match &options.server {
+        ServerOptions::Udp(settings) => {
+            let session = Session::start(Start {
+                bind: Some(options.bind),
+                settings: settings.clone(),
+                ..start
+            })?;
+            let local = session.udp().server().map(|info| info.local);
+            (session, local)
+        }
+        ServerOptions::Tcp { settings, hold } => {
+            if *hold && !Session::tells_tcp_state() {
+                return Err(Message::new("error-hold").into());
+            }
+            let mut session = Session::start(start)?;
+            let mut settings = settings.clone();
+            settings.reads.reading = !hold;
+            let local = session.tcp_mut().listen(options.bind, settings)?;
+            (session, Some(local))
+        }
+    };
+    if let Some(local) = local {
+        if address::is_wide(local) {
+            output.tell(&Message::new("warning-wide").with("addr", local.to_string()));
+        }
+        let buffer = session.udp().server().and_then(|info| info.receive_buffer);
+        if let Some((Some(asked), effective)) = buffer {
+            let message = Message::new("cli-receive-buffer");
+            output.say(&message.with("asked", asked).with("effective", effective))?;
+        }
+        output.say(&Message::new("cli-listening").with("addr", local.to_string()))?;
     }
-    Ok(output.summary(&sentences, ListenSummary::new(session, &arrivals, &replies))?)
+    Ok(session)
+}
+
+/// Whether all reads that were asked for are made. A server that holds reads as soon as a peer has sent
+/// FIN, by the kernel's word.
+fn has_read_all(options: &Listen, session: &mut Session) -> Result<bool, Message> {
+    let (most, read) = match &options.server {
+        ServerOptions::Udp(settings) => {
+            let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+            (settings.max_reads, arrivals.received)
+        }
+        ServerOptions::Tcp { settings, .. } => {
+            let mut figures = session.tcp().connections().filter_map(|info| info.figures);
+            let has_fin =
+                figures.any(|info| matches!(info.state, TcpState::CloseWait | TcpState::Close));
+            drop(figures);
+            if has_fin && !session.tcp().settings().reads.reading {
+                let mut settings = session.tcp().settings().clone();
+                settings.reads.reading = true;
+                session.tcp_mut().set_settings(settings)?;
+            }
+            let streams = session.ledger().streams();
+            let reads = streams.calls_to_read(|who| who == Who::Server);
+            (settings.reads.max_reads, reads)
+        }
+    };
+    Ok(most.is_some_and(|most| read >= most))
 }

@@ -2,22 +2,20 @@
 
 mod args;
 mod json;
-mod json_stream;
 mod listen;
 mod output;
 mod play;
 mod play_tcp;
-mod rules;
+mod rows;
 mod send;
-mod stream_news;
-mod tcp_listen;
-mod tcp_send;
-mod values;
+mod summary;
 
 use std::{ffi::OsString, io, process::ExitCode};
 
+use crossbeam_channel::{Receiver, bounded};
+
 use self::{
-    args::{Asked, Task},
+    args::{Asked, ParseError, Subcommand},
     output::Output,
 };
 use crate::{
@@ -30,7 +28,7 @@ const WRONG_USE: u8 = 2;
 
 /// What the window is opened with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Window {
+pub struct WindowOptions {
     /// The language that was asked for; `None` is the saved one, or the system's.
     pub lang: Option<Lang>,
     /// Forget the saved settings.
@@ -40,12 +38,12 @@ pub struct Window {
 }
 
 /// Opens the window and returns when it is closed; an error says why it could not be opened.
-pub type OpenWindow = fn(Window) -> Result<(), String>;
+pub type OpenWindow = fn(WindowOptions) -> Result<(), String>;
 
 /// Whether a command line makes sense. Nothing is run.
 pub fn is_understood(args: &[OsString]) -> bool {
     let (_, asked) = args::parse(args);
-    matches!(asked, Ok(_) | Err(args::Fault::Text(_)))
+    matches!(asked, Ok(_) | Err(ParseError::Text(_)))
 }
 
 /// Runs the command line `args` (the first is the program's name). `window` opens the window,
@@ -56,38 +54,38 @@ pub fn is_understood(args: &[OsString]) -> bool {
 pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let (lang, asked) = args::parse(&args);
-    let catalog = Catalog::new(lang.unwrap_or_else(values::system_language));
+    let catalog = Catalog::new(lang.unwrap_or_else(args::system_language));
     let asked = match asked {
         Ok(asked) => asked,
-        Err(args::Fault::Text(text)) => {
+        Err(ParseError::Text(text)) => {
             // Help or version. A closed pipe is no failure.
             output::print(&text).ok();
             return ExitCode::SUCCESS;
         }
-        Err(args::Fault::Wrong(message)) => {
+        Err(ParseError::Wrong(message)) => {
             output::complain(&plain(&catalog.say(&message)));
             return ExitCode::from(WRONG_USE);
         }
     };
-    let Asked { format, task } = asked;
-    let mut output = Output::new(&catalog, format);
-    let result = match task {
-        Task::Listen(options) => listen::run(&options, &mut output),
-        Task::Send(options) => send::run(&options, &mut output),
-        Task::TcpListen(options) => tcp_listen::run(&options, &output),
-        Task::TcpSend(options) => tcp_send::run(&options, &output),
-        Task::Play => play::run(&mut output),
-        Task::PlayTcp => play_tcp::run(&mut output),
-        Task::Window(asked) => return open(window, Window { lang, ..asked }, &mut output),
+    let Asked { format, command } = asked;
+    let output = Output::new(&catalog, format);
+    let result = match command {
+        Subcommand::Listen(options) => listen::run(&options, &output),
+        Subcommand::Send(options) => send::run(&options, &output),
+        Subcommand::Play { tcp: false } => play::run(&output),
+        Subcommand::Play { tcp: true } => play_tcp::run(&output),
+        Subcommand::Window(asked) => {
+            return open(window, WindowOptions { lang, ..asked }, &output);
+        }
     };
     end(result, &output)
 }
 
 /// Opens the window; where that cannot be, says so and plays in the terminal.
-fn open(open: Option<OpenWindow>, asked: Window, output: &mut Output<'_>) -> ExitCode {
+fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> ExitCode {
     let why = match open {
         None => Message::new("cli-no-window"),
-        Some(_) if !values::has_display() => Message::new("cli-no-display"),
+        Some(_) if !args::has_display() => Message::new("cli-no-display"),
         Some(open) => match open(asked) {
             Ok(()) => return ExitCode::SUCCESS,
             Err(detail) => Message::new("cli-window-failed").with("detail", detail),
@@ -98,35 +96,37 @@ fn open(open: Option<OpenWindow>, asked: Window, output: &mut Output<'_>) -> Exi
     end(result, output)
 }
 
-/// How a subcommand ends: well or not, or with a sentence, or because its output is closed.
-enum End {
+/// Why a subcommand ends before it is done: a sentence that says so, or its output is closed.
+enum RunError {
     Failed(Message),
     Output(io::Error),
 }
 
-impl From<Message> for End {
+impl From<Message> for RunError {
     fn from(message: Message) -> Self {
         Self::Failed(message)
     }
 }
 
-impl From<io::Error> for End {
+impl From<io::Error> for RunError {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
     }
 }
 
-fn end(result: Result<bool, End>, output: &Output<'_>) -> ExitCode {
+fn end(result: Result<bool, RunError>, output: &Output<'_>) -> ExitCode {
     match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(End::Failed(message)) => {
+        Err(RunError::Failed(message)) => {
             output.tell(&message);
             ExitCode::FAILURE
         }
         // Whoever read our output has had enough.
-        Err(End::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(End::Output(error)) => {
+        Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(RunError::Output(error)) => {
             let message = Message::new("error-file")
                 .with("path", "stdout")
                 .with("detail", error.to_string());
@@ -134,4 +134,15 @@ fn end(result: Result<bool, End>, output: &Output<'_>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A channel that tells of the first signal to end (Ctrl+C, SIGTERM).
+fn signal() -> Result<Receiver<()>, Message> {
+    let (signal, stop) = bounded(1);
+    // A second signal finds the first still waiting, which is as good.
+    let handler = ctrlc::set_handler(move || {
+        signal.try_send(()).ok();
+    });
+    handler.map_err(|error| Message::new("error-wait").with("detail", error.to_string()))?;
+    Ok(stop)
 }

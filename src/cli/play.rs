@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use super::{End, json::SendSummary, output::Output, send::summary_sentence};
+use super::{RunError, output::Output, rows::RowWriter, summary};
 use crate::{
     explain,
     model::{
@@ -22,7 +22,7 @@ const FLOOD: u32 = 2000;
 const TOO_MANY: usize = 65_508;
 
 /// Plays all steps; returns whether each came to its end.
-pub(super) fn run(output: &mut Output<'_>) -> Result<bool, End> {
+pub(super) fn run(output: &Output<'_>) -> Result<bool, RunError> {
     let stopped = ServerSettings {
         reading: false,
         ..ServerSettings::default()
@@ -41,26 +41,32 @@ pub(super) fn run(output: &mut Output<'_>) -> Result<bool, End> {
         .udp_mut()
         .set_client(CLIENT, ClientSettings::to(server))?;
     output.say(&Message::new("cli-play-title"))?;
-    output.news(&mut session)?;
-    let mut play = Play { session, output };
+    let mut rows = RowWriter::default();
+    rows.write(&mut session, output)?;
+    let mut play = Play {
+        session,
+        rows,
+        output,
+    };
     let mut done = true;
     for step in 1..=7 {
         done = done && play.step(step)?;
     }
     play.session.stop();
-    play.output.news(&mut play.session)?;
+    play.news()?;
     play.end(done)?;
     Ok(done)
 }
 
 struct Play<'o, 'c> {
     session: Session,
-    output: &'o mut Output<'c>,
+    rows: RowWriter,
+    output: &'o Output<'c>,
 }
 
 impl Play<'_, '_> {
     /// Plays one step; returns whether it came to its end.
-    fn step(&mut self, step: u32) -> Result<bool, End> {
+    fn step(&mut self, step: u32) -> Result<bool, RunError> {
         self.output.text("")?;
         let title = match step {
             1 => Message::new("cli-play-step-1"),
@@ -94,7 +100,7 @@ impl Play<'_, '_> {
         }
     }
 
-    fn send(&mut self, bytes: &[u8], repeat: u32) -> Result<(), End> {
+    fn send(&mut self, bytes: &[u8], repeat: u32) -> Result<(), RunError> {
         Ok(self
             .session
             .udp_mut()
@@ -102,7 +108,7 @@ impl Play<'_, '_> {
     }
 
     /// One read of `size` bytes.
-    fn read(&mut self, size: u32) -> Result<bool, End> {
+    fn read(&mut self, size: u32) -> Result<bool, RunError> {
         let settings = ServerSettings {
             read_sizes: vec![size],
             ..self.session.udp().settings().clone()
@@ -115,7 +121,7 @@ impl Play<'_, '_> {
         Ok(done)
     }
 
-    fn flood(&mut self) -> Result<bool, End> {
+    fn flood(&mut self) -> Result<bool, RunError> {
         let before = self.session.ledger().books(|_| true).sent;
         self.send(&[b'x'; 64], FLOOD)?;
         let all = before + u64::from(FLOOD);
@@ -146,9 +152,9 @@ impl Play<'_, '_> {
                     .with("held", memory.held)
                     .with("limit", memory.limit),
             )?;
-            self.output.skip(&mut self.session);
+            self.rows.skip(&mut self.session);
         } else {
-            self.output.news(&mut self.session)?;
+            self.news()?;
         }
         // Read on: what waited is whole.
         let settings = ServerSettings {
@@ -159,9 +165,9 @@ impl Play<'_, '_> {
         Ok(done && self.until(|session| waiting(session) == 0))
     }
 
-    fn refused(&mut self) -> Result<bool, End> {
+    fn refused(&mut self) -> Result<bool, RunError> {
         if self.output.is_text() {
-            self.output.skip(&mut self.session);
+            self.rows.skip(&mut self.session);
         }
         self.session.udp_mut().command(ServerCommand::Stop)?;
         let closed = self.until(|session| session.udp().server().is_none());
@@ -175,7 +181,7 @@ impl Play<'_, '_> {
         Ok(closed && done)
     }
 
-    fn too_long(&mut self) -> Result<bool, End> {
+    fn too_long(&mut self) -> Result<bool, RunError> {
         let before = self.session.ledger().len();
         self.send(&vec![b'x'; TOO_MANY], 1)?;
         let done = self.until(|session| {
@@ -189,8 +195,8 @@ impl Play<'_, '_> {
     }
 
     /// Writes the new rows, and in sentences a picture of each and what it means.
-    fn pictures(&mut self, from: RowId) -> Result<(), End> {
-        self.output.news(&mut self.session)?;
+    fn pictures(&mut self, from: RowId) -> Result<(), RunError> {
+        self.news()?;
         if !self.output.is_text() {
             return Ok(());
         }
@@ -247,26 +253,25 @@ impl Play<'_, '_> {
         self.session.wait_until(PATIENCE, done)
     }
 
-    fn end(&self, done: bool) -> Result<(), End> {
-        let books = self
-            .session
-            .ledger()
-            .books(|who| who == Who::Client(CLIENT));
-        let received = self
-            .session
-            .ledger()
-            .arrivals_of(|who| who == Who::Client(CLIENT))
-            .received;
+    /// Writes what is new.
+    fn news(&mut self) -> Result<(), RunError> {
+        Ok(self.rows.write(&mut self.session, self.output)?)
+    }
+
+    fn end(&self, done: bool) -> Result<(), RunError> {
         self.output.text("")?;
-        let last = Message::new(if done {
+        let last = if done {
             "cli-play-end"
         } else {
             "cli-play-failed"
-        });
-        let sentences = [summary_sentence(&books), last];
-        Ok(self.output.summary(
-            &sentences,
-            SendSummary::new(&self.session, &books, received, None),
+        };
+        let last = Some(Message::new(last));
+        Ok(summary::sent(
+            &self.session,
+            CLIENT,
+            None,
+            last,
+            self.output,
         )?)
     }
 }

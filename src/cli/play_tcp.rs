@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use super::{End, output::Output, stream_news::StreamNews};
+use super::{RunError, output::Output, rows::RowWriter};
 use crate::{
     model::{
         ClientId, ClientSettings, Framing, Message, ServerSettings, TcpClientCommand,
@@ -19,7 +19,7 @@ const WORDS: [&[u8]; 2] = [b"hello", b"world"];
 const READ_SIZE: u32 = 4;
 
 /// Plays all steps; returns whether each came to its end.
-pub(super) fn run(output: &mut Output<'_>) -> Result<bool, End> {
+pub(super) fn run(output: &Output<'_>) -> Result<bool, RunError> {
     output.say(&Message::new("cli-play-tcp-title"))?;
     let mut done = title(output, &Message::new("cli-play-tcp-step-1"))? && udp(output)?;
     done &= title(output, &Message::new("cli-play-tcp-step-2"))? && tcp(Framing::None, output)?;
@@ -35,7 +35,7 @@ pub(super) fn run(output: &mut Output<'_>) -> Result<bool, End> {
     Ok(done)
 }
 
-fn title(output: &Output<'_>, title: &Message) -> Result<bool, End> {
+fn title(output: &Output<'_>, title: &Message) -> Result<bool, RunError> {
     output.text("")?;
     output.say(title)?;
     Ok(true)
@@ -54,7 +54,7 @@ fn stopped() -> ServerSettings {
 }
 
 /// Stops reading, sends both, reads on: the outcome is always the same.
-fn udp(output: &mut Output<'_>) -> Result<bool, End> {
+fn udp(output: &Output<'_>) -> Result<bool, RunError> {
     let mut settings = stopped();
     let mut session = Session::start(Start {
         bind: Some(here()),
@@ -81,13 +81,11 @@ fn udp(output: &mut Output<'_>) -> Result<bool, End> {
     };
     done &= session.wait_until(PATIENCE, read);
     session.stop();
-    // A session of its own, so all of it is new.
-    output.begin_anew();
-    output.news(&mut session)?;
+    RowWriter::default().write(&mut session, output)?;
     Ok(done)
 }
 
-fn tcp(framing: Framing, output: &Output<'_>) -> Result<bool, End> {
+fn tcp(framing: Framing, output: &Output<'_>) -> Result<bool, RunError> {
     let mut settings = TcpServerSettings {
         reads: stopped(),
         framing,
@@ -123,6 +121,6 @@ fn tcp(framing: Framing, output: &Output<'_>) -> Result<bool, End> {
     };
     done &= session.wait_until(PATIENCE, read);
     session.stop();
-    StreamNews::default().write(&mut session, output)?;
+    RowWriter::default().write(&mut session, output)?;
     Ok(done)
 }

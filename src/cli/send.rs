@@ -1,12 +1,18 @@
-//! `packet-lab send`: send, and tell what became of each datagram.
+//! `packet-lab send`: send, and tell what became of each datagram, or every call on a stream.
 
-use std::time::Duration;
+use std::{iter::Peekable, net::Shutdown, slice, time::Duration};
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::Receiver;
 
-use super::{End, args::Send, json::SendSummary, output::Output};
+use super::{
+    RunError,
+    args::{ClientOptions, Leave, Send},
+    output::Output,
+    rows::RowWriter,
+    signal, summary,
+};
 use crate::{
-    model::{Books, ClientId, Message, Who, address},
+    model::{Burst, ClientId, Message, Stamp, TcpClientCommand, Who, address},
     session::{Session, Start},
 };
 
@@ -15,18 +21,15 @@ const CLIENT: ClientId = ClientId(0);
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// The same while the last rows are on their way.
 const SOON: Duration = Duration::from_millis(5);
-/// How long opening the client's socket may take.
+/// The same while orders wait for room.
+const AGAIN: Duration = Duration::from_millis(2);
+/// How long opening or closing the client's socket may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Sends, waits for replies, sums up. Returns whether none was refused, not sent or given up.
-pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> {
-    let (signal, stop) = bounded(1);
-    // A second signal finds the first still waiting, which is as good.
-    let handler = ctrlc::set_handler(move || {
-        signal.try_send(()).ok();
-    });
-    handler.map_err(|error| Message::new("error-wait").with("detail", error.to_string()))?;
-    let to = options.settings.to;
+/// Sends, waits for replies, sums up. Returns whether none was refused, not sent, given up or lost.
+pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError> {
+    let stop = signal()?;
+    let to = options.client.to();
     if address::is_wide(address::canonical(to)) {
         output.tell(&Message::new("warning-wide-send").with("addr", to.to_string()));
     }
@@ -39,116 +42,222 @@ pub(super) fn run(options: &Send, output: &mut Output<'_>) -> Result<bool, End> 
     })?;
     // Nothing is gained by being faster than the rows can be written.
     session.hold_back(true);
-    session
-        .udp_mut()
-        .set_client(CLIENT, options.settings.clone())?;
-    let opened = session.wait_until(PATIENCE, |session| {
-        session.udp().client(CLIENT).is_some() || session.has_notices()
-    });
-    if session.udp().client(CLIENT).is_none() {
-        output.news(&mut session)?;
-        let late = Message::new("error-thread-ended").with("thread", "clients");
-        return if opened { Ok(false) } else { Err(late.into()) };
+    let mut rows = RowWriter::default();
+    if !open(options, &mut session, &mut rows, output)? {
+        return Ok(false);
     }
-    if let Some(shortage) = session.shortage(&options.bursts) {
-        output.tell(&shortage.message());
-        output.tell(&Message::new("cli-memory"));
+    let result = Sending::new(options).run(&mut session, &stop, &mut rows, output);
+    if let ClientOptions::Tcp(_, Leave::Abort) = options.client
+        && result.is_ok()
+    {
+        let abort = TcpClientCommand::Abort(CLIENT);
+        session.tcp_mut().client_command(abort)?;
+        session.wait_until(PATIENCE, is_closed);
     }
-    experiment(options, &mut session, &stop, output)?;
     // What a stop takes back is not given up yet.
     let given_up = session.udp().tally(CLIENT).given_up;
-    output.finish(&mut session)?;
-    output.unknown(&session)?;
-    let books = session.ledger().books(|who| who == Who::Client(CLIENT));
-    summary(&session, &books, output)?;
-    Ok(books.refused == 0 && books.not_sent == 0 && given_up == 0)
+    rows.finish(&mut session, output)?;
+    result?;
+    let who = Who::Client(CLIENT);
+    match options.client {
+        ClientOptions::Udp(_) => {
+            let books = session.ledger().books(|of| of == who);
+            let rate = session.udp().progress(CLIENT).rate();
+            summary::sent(&session, CLIENT, rate, None, output)?;
+            Ok(books.refused == 0 && books.not_sent == 0 && given_up == 0)
+        }
+        ClientOptions::Tcp(..) => {
+            summary::streams(&session, who, output)?;
+            let client = session.tcp().last_client(CLIENT);
+            Ok(client.is_some_and(|info| {
+                let ending = session.ledger().streams().ending(info.id);
+                let broken = ending.broken_pipe.or(ending.own_pipe);
+                let refused = ending.refused.is_some() || ending.reset.is_some();
+                !refused && broken.is_none() && info.peer.is_some()
+            }))
+        }
+    }
 }
 
-fn experiment(
+/// Opens the client's socket, and says if the record cannot keep all; returns whether it is open, where
+/// that is waited for.
+fn open(
     options: &Send,
     session: &mut Session,
-    stop: &Receiver<()>,
-    output: &mut Output<'_>,
-) -> Result<(), End> {
-    let mut orders = options.bursts.iter().peekable();
-    let repeats = options.bursts.iter().map(|burst| u64::from(burst.repeat));
-    let total: u64 = repeats.sum();
-    let (mut over, mut last_send) = (None, None);
-    loop {
-        while let Some(burst) = orders.peek() {
-            match session.udp_mut().burst((*burst).clone()) {
-                Ok(()) => drop(orders.next()),
-                // The thread works off the orders before it.
-                Err(message) if message.key == "error-busy" => break,
-                Err(message) => return Err(message.into()),
+    rows: &mut RowWriter,
+    output: &Output<'_>,
+) -> Result<bool, RunError> {
+    match &options.client {
+        ClientOptions::Tcp(settings, _) => {
+            session.tcp_mut().set_client(CLIENT, settings.clone())?;
+            let connect = TcpClientCommand::Connect(CLIENT);
+            session.tcp_mut().client_command(connect)?;
+        }
+        ClientOptions::Udp(settings) => {
+            session.udp_mut().set_client(CLIENT, settings.clone())?;
+            let is_open = |session: &Session| session.udp().client(CLIENT).is_some();
+            let told = session.wait_until(PATIENCE, |session| {
+                is_open(session) || session.has_notices()
+            });
+            if !is_open(session) {
+                rows.write(session, output)?;
+                let late = Message::new("error-thread-ended").with("thread", "clients");
+                return if told { Ok(false) } else { Err(late.into()) };
+            }
+            if let Some(shortage) = session.shortage(&options.bursts) {
+                output.tell(&shortage.message());
+                output.tell(&Message::new("cli-memory"));
             }
         }
-        // In this order: the rows of what was done until then come after it.
-        let tally = session.udp().tally(CLIENT);
-        if over.is_none() && tally.tried + tally.given_up >= total {
-            over = Some(session.now());
+    }
+    Ok(true)
+}
+
+fn is_closed(session: &Session) -> bool {
+    let info = session.tcp().last_client(CLIENT);
+    info.is_some_and(|info| info.closed.is_some())
+}
+
+/// Orders that are given one after the other, and the wait for what comes back.
+struct Sending<'o> {
+    options: &'o Send,
+    orders: Peekable<slice::Iter<'o, Burst>>,
+    /// Datagrams or messages of all orders.
+    total: u64,
+    /// Of datagrams: when all were tried.
+    over: Option<Stamp>,
+    /// Since when nothing is left to be sent and, on a stream, no byte has moved.
+    still_since: Option<Stamp>,
+    /// Of a stream: the bytes that had moved by then.
+    moved: u64,
+    half_close: bool,
+}
+
+impl<'o> Sending<'o> {
+    fn new(options: &'o Send) -> Self {
+        let half_close = matches!(options.client, ClientOptions::Tcp(_, Leave::HalfClose));
+        Self {
+            options,
+            orders: options.bursts.iter().peekable(),
+            total: options
+                .bursts
+                .iter()
+                .map(|burst| u64::from(burst.repeat))
+                .sum(),
+            over: None,
+            still_since: None,
+            moved: 0,
+            half_close,
         }
-        let more = output.follow(session)?;
-        if stop.try_recv().is_ok() {
-            return Ok(());
-        }
-        let mut timeout = if more {
-            Duration::ZERO
-        } else if orders.peek().is_some() {
-            Duration::from_millis(2)
-        } else {
-            LOOK_EVERY
-        };
-        if over.is_some_and(|over| session.is_complete(over)) {
-            let now = session.now();
-            let since = *last_send.get_or_insert(now);
-            let books = session.ledger().books(|who| who == Who::Client(CLIENT));
-            let replies = session
-                .ledger()
-                .arrivals_of(|who| who == Who::Client(CLIENT))
-                .received;
-            // A reply to a datagram that was refused or never sent will not come.
-            let answerable = books.sent - books.not_sent - books.refused;
-            let left = since.plus(options.wait).since(now);
-            if left.is_zero() || replies >= answerable {
+    }
+
+    /// Until all is sent and answered, the wait for answers is over, or a signal comes.
+    fn run(
+        mut self,
+        session: &mut Session,
+        stop: &Receiver<()>,
+        rows: &mut RowWriter,
+        output: &Output<'_>,
+    ) -> Result<(), RunError> {
+        let is_tcp = matches!(self.options.client, ClientOptions::Tcp(..));
+        loop {
+            self.give(session)?;
+            // In this order: the rows of what was done until then come after it.
+            let tally = session.udp().tally(CLIENT);
+            if self.over.is_none() && tally.tried + tally.given_up >= self.total {
+                self.over = Some(session.now());
+            }
+            let more = rows.follow(session, output)?;
+            let left = if is_tcp {
+                self.stream_left(session)?
+            } else {
+                self.datagrams_left(session)
+            };
+            if left.is_zero() || stop.try_recv().is_ok() {
                 return Ok(());
             }
-            timeout = timeout.min(left);
-        } else if over.is_some() {
-            timeout = timeout.min(SOON);
+            let timeout = if self.orders.peek().is_some() {
+                left.min(AGAIN)
+            } else {
+                left
+            };
+            if !more && session.wait_or(timeout, stop) {
+                return Ok(());
+            }
         }
-        if !timeout.is_zero() && session.wait_or(timeout, stop) {
+    }
+
+    /// Gives the next orders, as many as there is room for.
+    fn give(&mut self, session: &mut Session) -> Result<(), Message> {
+        let is_tcp = matches!(self.options.client, ClientOptions::Tcp(..));
+        if is_tcp && !session.tcp().is_connected(CLIENT) {
             return Ok(());
         }
+        while let Some(&burst) = self.orders.peek() {
+            let given = if is_tcp {
+                session.tcp_mut().burst(burst.clone())
+            } else {
+                session.udp_mut().burst(burst.clone())
+            };
+            match given {
+                Ok(()) => drop(self.orders.next()),
+                // The thread works off the orders before it.
+                Err(message) if message.key == "error-busy" => break,
+                Err(message) => return Err(message),
+            }
+        }
+        Ok(())
     }
-}
 
-fn summary(session: &Session, books: &Books, output: &Output<'_>) -> Result<(), End> {
-    let received = session
-        .ledger()
-        .arrivals_of(|who| who == Who::Client(CLIENT))
-        .received;
-    let rate = session.udp().progress(CLIENT).rate();
-    let mut sentences = vec![summary_sentence(books)];
-    if let Some(rate) = rate {
-        sentences.push(Message::new("cli-summary-rate").with("rate", rate));
+    /// How long datagrams may be waited for; zero when there is nothing to wait for.
+    fn datagrams_left(&mut self, session: &Session) -> Duration {
+        match self.over {
+            None => LOOK_EVERY,
+            Some(over) if !session.is_complete(over) => SOON,
+            Some(_) => {
+                let who = |who| who == Who::Client(CLIENT);
+                let now = session.now();
+                let since = *self.still_since.get_or_insert(now);
+                let books = session.ledger().books(who);
+                // A reply to a datagram that was refused or never sent will not come.
+                let answerable = books.sent - books.not_sent - books.refused;
+                if session.ledger().arrivals_of(who).received >= answerable {
+                    return Duration::ZERO;
+                }
+                since.plus(self.options.wait).since(now).min(LOOK_EVERY)
+            }
+        }
     }
-    if received > 0 {
-        sentences.push(Message::new("cli-received").with("n", received));
-    }
-    Ok(output.summary(&sentences, SendSummary::new(session, books, received, rate))?)
-}
 
-/// What was sent, and the sum of its fates.
-pub(super) fn summary_sentence(books: &Books) -> Message {
-    Message::new("cli-summary-sent")
-        .with("n", books.sent)
-        .with("whole", books.whole)
-        .with("truncated", books.truncated)
-        .with("dropped", books.dropped)
-        .with("refused", books.refused)
-        .with("not-sent", books.not_sent)
-        .with("unread", books.unread)
-        .with("in-flight", books.in_flight)
-        .with("unknown", books.unknown)
+    /// How long bytes may be waited for; zero when there is nothing to wait for. With the last send a FIN
+    /// follows, if it is to.
+    fn stream_left(&mut self, session: &mut Session) -> Result<Duration, Message> {
+        if is_closed(session) {
+            return Ok(Duration::ZERO);
+        }
+        let progress = session.tcp().progress(CLIENT);
+        let done = self.orders.peek().is_none() && progress.sent + progress.forgotten >= self.total;
+        if done && std::mem::take(&mut self.half_close) {
+            let fin = TcpClientCommand::Shutdown(CLIENT, Shutdown::Write);
+            session.tcp_mut().client_command(fin)?;
+        }
+        // The wait begins anew whenever bytes move.
+        let (now, streams) = (session.now(), session.ledger().streams());
+        let who = |who| who == Who::Client(CLIENT);
+        let moved = streams.flows(who).sent + streams.received(who);
+        if !done || moved != self.moved {
+            (self.moved, self.still_since) = (moved, Some(now));
+        }
+        let since = *self.still_since.get_or_insert(now);
+        let is_over = session.tcp().last_client(CLIENT).is_some_and(|info| {
+            let ending = streams.ending(info.id);
+            let end = ending.fin_received.or(ending.reset).or(ending.broken_pipe);
+            end.is_some()
+        });
+        Ok(match (done, is_over) {
+            (false, _) => LOOK_EVERY,
+            (true, true) => Duration::ZERO,
+            (true, false) => since.plus(self.options.wait).since(now).min(LOOK_EVERY),
+        })
+    }
 }

@@ -2,7 +2,7 @@
 
 /// What came to a socket of ours, whoever sent it:
 /// arrived = received + dropped + unread + waiting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Arrivals {
     /// Datagrams that a read of the experiment took: whole + truncated + untold.
     pub received: u64,
@@ -11,6 +11,7 @@ pub struct Arrivals {
     /// Returned in part.
     pub truncated: u64,
     /// Received, but this system does not tell whether they were whole.
+    #[serde(skip)]
     pub untold: u64,
     /// What the kernel dropped at this socket since it was opened, by its own count.
     pub dropped: u64,

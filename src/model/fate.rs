@@ -142,7 +142,7 @@ impl Verdict {
 }
 
 /// The books of what was sent. They balance: [`Books::sent`] is the sum of the fates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Books {
     /// Send calls, one for each datagram.
     pub sent: u64,

@@ -1,90 +1,135 @@
 //! The command line as it was written.
 
-mod tcp;
+mod grammar;
+mod payloads;
+#[cfg(test)]
+mod tests;
+mod values;
 
-use std::{ffi::OsString, net::SocketAddr, time::Duration};
+use std::{borrow::Cow, ffi::OsString, net::SocketAddr, time::Duration};
 
-use clap::{
-    Arg, ArgAction, ArgMatches, Command,
-    error::{ContextKind, ContextValue, ErrorKind},
-};
+use clap::ArgMatches;
 
-pub(super) use tcp::{Leave, TcpListen, TcpSend};
+pub(super) use values::{has_display, system_language};
 
-use super::{Window, output::Format, values};
+use self::grammar::is_tcp;
+use super::{WindowOptions, output::Format};
 use crate::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, Message, ServerSettings, address},
+    model::{
+        BatchMode, Burst, ClientId, ClientSettings, Framing, Message, ServerSettings,
+        TcpClientSettings, TcpServerSettings, address,
+    },
     record::Budget,
-    text::{Catalog, Lang, plain},
+    text::{Catalog, Lang},
 };
 
 /// The port where none is given.
 const PORT: u16 = 8080;
+/// How long `send` waits for an answer where nothing else is asked.
+const WAIT: Duration = Duration::from_millis(500);
 
 /// What is to be done.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) format: Format,
-    pub(super) task: Task,
+    pub(super) command: Subcommand,
 }
 
 /// One of the subcommands; without one it is the window.
 #[derive(Debug)]
-pub(super) enum Task {
-    Window(Window),
+pub(super) enum Subcommand {
+    Window(WindowOptions),
     Listen(Listen),
     Send(Send),
-    TcpListen(TcpListen),
-    TcpSend(TcpSend),
-    Play,
-    PlayTcp,
+    Play { tcp: bool },
 }
 
 /// `packet-lab listen`.
 #[derive(Debug)]
 pub(super) struct Listen {
     pub(super) bind: SocketAddr,
-    pub(super) settings: ServerSettings,
+    pub(super) server: ServerOptions,
+    /// How long it listens; `None` is without end.
     pub(super) span: Option<Duration>,
     /// The record's memory budget; `None` is the usual one.
     pub(super) memory: Option<Budget>,
 }
 
+/// Which server `packet-lab listen` is.
+#[derive(Debug)]
+pub(super) enum ServerOptions {
+    Udp(ServerSettings),
+    Tcp {
+        settings: TcpServerSettings,
+        /// Read only when a peer has sent FIN.
+        hold: bool,
+    },
+}
+
 /// `packet-lab send`.
 #[derive(Debug)]
 pub(super) struct Send {
-    pub(super) settings: ClientSettings,
-    /// Whether the seed was drawn, and is to be told.
+    pub(super) client: ClientOptions,
+    /// The seed that was drawn because none was given, to be told.
     pub(super) drawn: Option<u64>,
     /// One order after the other.
     pub(super) bursts: Vec<Burst>,
+    /// How long it waits for what comes back.
     pub(super) wait: Duration,
     /// The record's memory budget; `None` is the usual one.
     pub(super) memory: Option<Budget>,
 }
 
+/// Which client `packet-lab send` is.
+#[derive(Debug)]
+pub(super) enum ClientOptions {
+    Udp(ClientSettings),
+    Tcp(TcpClientSettings, Leave),
+}
+
+impl ClientOptions {
+    /// Whom it sends to.
+    pub(super) const fn to(&self) -> SocketAddr {
+        match self {
+            Self::Udp(settings) => settings.to,
+            Self::Tcp(settings, _) => settings.to,
+        }
+    }
+}
+
+/// How `packet-lab send --tcp` ends its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leave {
+    /// With `close`.
+    Close,
+    /// With a FIN after the last send; it reads on, and then closes.
+    HalfClose,
+    /// With a reset.
+    Abort,
+}
+
 /// Why there is nothing to be done.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum ParseError {
     /// Help or version was asked for: this is it.
     Text(String),
-    /// Wrong use.
+    /// Wrong use, in a sentence.
     Wrong(Message),
 }
 
-impl From<Message> for Fault {
+impl From<Message> for ParseError {
     fn from(message: Message) -> Self {
         Self::Wrong(message)
     }
 }
 
-/// Reads the arguments; the language comes first, since faults are told in it.
-pub(super) fn parse(args: &[OsString]) -> (Option<Lang>, Result<Asked, Fault>) {
+/// Reads the arguments; the language comes first, since errors are told in it.
+pub(super) fn parse(args: &[OsString]) -> (Option<Lang>, Result<Asked, ParseError>) {
     let lang = match language(args) {
         Ok(lang) => lang,
-        Err(fault) => return (None, Err(fault.into())),
+        Err(error) => return (None, Err(error.into())),
     };
-    let catalog = Catalog::new(lang.unwrap_or_else(values::system_language));
+    let catalog = Catalog::new(lang.unwrap_or_else(system_language));
     (lang, parse_in(args, &catalog))
 }
 
@@ -94,48 +139,42 @@ fn language(args: &[OsString]) -> Result<Option<Lang>, Message> {
     while let Some(word) = words.next() {
         let value = match word.as_ref() {
             "--" => break,
-            "--lang" => words.next().map(std::borrow::Cow::into_owned),
+            "--lang" => words.next().map(Cow::into_owned),
             word => word.strip_prefix("--lang=").map(str::to_owned),
         };
-        if let Some(value) = value {
-            if value.starts_with("--") {
-                let message = Message::new("error-missing-value");
-                return Err(message.with("option", "--lang <en|zh-CN>"));
-            }
-            let lang = Lang::parse(&value);
-            return lang
-                .map(Some)
-                .ok_or_else(|| Message::new("error-language").with("value", value));
+        let Some(value) = value else { continue };
+        if value.starts_with("--") {
+            let message = Message::new("error-missing-value");
+            return Err(message.with("option", "--lang <en|zh-CN>"));
         }
+        let unknown = || Message::new("error-language").with("value", value.as_str());
+        return Lang::parse(&value).map(Some).ok_or_else(unknown);
     }
     Ok(None)
 }
 
-fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, Fault> {
-    let matches = command(catalog)
+fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
+    let matches = grammar::command(catalog)
         .try_get_matches_from(args)
-        .map_err(|error| fault(&error))?;
+        .map_err(|error| grammar::error(&error))?;
     let format = match text(&matches, "format") {
         None | Some("text") => Format::Text,
         Some("jsonl") => Format::Jsonl,
         Some(other) => return Err(Message::new("error-format").with("value", other).into()),
     };
-    let task = match matches.subcommand() {
-        Some(("listen", matches)) if tcp::is_asked(matches)? => {
-            Task::TcpListen(tcp::listen(matches, PORT)?)
-        }
-        Some(("send", matches)) if tcp::is_asked(matches)? => Task::TcpSend(tcp::send(matches)?),
-        Some(("play", matches)) if matches.get_flag("tcp") => Task::PlayTcp,
-        Some(("listen", matches)) => Task::Listen(listen(matches)?),
-        Some(("send", matches)) => Task::Send(send(matches)?),
-        Some(("play", _)) => Task::Play,
-        _ => Task::Window(Window {
+    let command = match matches.subcommand() {
+        Some(("listen", matches)) => Subcommand::Listen(listen(matches)?),
+        Some(("send", matches)) => Subcommand::Send(send(matches)?),
+        Some((_, matches)) => Subcommand::Play {
+            tcp: matches.get_flag("tcp"),
+        },
+        None => Subcommand::Window(WindowOptions {
             lang: None,
             reset: matches.get_flag("reset"),
             time_start: matches.get_flag("time-start"),
         }),
     };
-    if !matches!(task, Task::Window(_)) {
+    if !matches!(command, Subcommand::Window(_)) {
         for option in ["reset", "time-start"] {
             if matches.get_flag(option) {
                 let message = Message::new("error-window-option");
@@ -143,265 +182,139 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, Fault> {
             }
         }
     }
-    Ok(Asked { format, task })
+    Ok(Asked { format, command })
 }
 
 fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
+    let server = if is_tcp(&grammar::LISTEN, matches)? {
+        let settings = TcpServerSettings {
+            reads: reads(matches)?,
+            no_delay: matches.get_flag("no-delay"),
+            framing: framing(matches)?,
+            ..TcpServerSettings::default()
+        };
+        let backlog = value(matches, "backlog", |n| values::number(n, 0))?;
+        let settings = TcpServerSettings {
+            backlog: backlog.unwrap_or(settings.backlog),
+            ..settings
+        };
+        settings.check()?;
+        let hold = matches.get_flag("hold");
+        ServerOptions::Tcp { settings, hold }
+    } else {
+        ServerOptions::Udp(reads(matches)?)
+    };
     Ok(Listen {
         bind: address::parse(text(matches, "bind").unwrap_or("127.0.0.1"), Some(PORT))?,
-        settings: reads(matches)?,
-        span: text(matches, "for").map(values::duration).transpose()?,
-        memory: text(matches, "memory").map(values::memory).transpose()?,
+        server,
+        span: value(matches, "for", values::duration)?,
+        memory: value(matches, "memory", values::memory)?,
     })
 }
 
 /// How a server reads and what it answers.
 fn reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
-    let mut settings = ServerSettings::default();
-    if let Some(sizes) = text(matches, "read-size") {
-        settings.read_sizes = values::read_sizes(sizes)?;
-    }
-    settings.receive_buffer = text(matches, "receive-buffer")
-        .map(values::receive_buffer)
-        .transpose()?;
-    settings.pace = text(matches, "pace")
-        .map(values::duration)
-        .transpose()?
-        .unwrap_or_default();
-    settings.reply = text(matches, "reply")
-        .map(values::reply)
-        .transpose()?
-        .unwrap_or_default();
-    settings.io = text(matches, "io")
-        .map(|io| values::io(io, &[BatchMode::Auto, BatchMode::Single, BatchMode::Mmsg]))
-        .transpose()?
-        .unwrap_or_default();
-    settings.max_reads = text(matches, "count")
-        .map(|n| values::number(n, 1))
-        .transpose()?;
-    Ok(settings)
+    const IO: [BatchMode; 3] = [BatchMode::Auto, BatchMode::Single, BatchMode::Mmsg];
+    let usual = ServerSettings::default();
+    Ok(ServerSettings {
+        read_sizes: value(matches, "read-size", values::read_sizes)?.unwrap_or(usual.read_sizes),
+        receive_buffer: value(matches, "receive-buffer", values::buffer)?,
+        pace: value(matches, "pace", values::duration)?.unwrap_or_default(),
+        reply: value(matches, "reply", values::reply)?.unwrap_or_default(),
+        io: value(matches, "io", |io| values::io(io, &IO))?.unwrap_or_default(),
+        max_reads: value(matches, "count", |n| values::number(n, 1))?,
+        ..usual
+    })
 }
 
-fn destination(matches: &ArgMatches) -> Result<SocketAddr, Message> {
+fn framing(matches: &ArgMatches) -> Result<Framing, Message> {
+    Ok(value(matches, "framing", values::framing)?.unwrap_or_default())
+}
+
+fn send(matches: &ArgMatches) -> Result<Send, Message> {
+    let is_tcp = is_tcp(&grammar::SEND, matches)?;
     let missing = || Message::new("error-missing-option").with("option", "--to ADDR");
     let to = address::parse(text(matches, "to").ok_or_else(missing)?, Some(PORT))?;
     if to.port() == 0 {
         // The kernel would say EINVAL, which tells nobody what is wrong.
         return Err(Message::new("error-port-zero"));
     }
-    Ok(to)
-}
-
-fn send(matches: &ArgMatches) -> Result<Send, Message> {
-    let mut settings = ClientSettings::to(destination(matches)?);
-    settings.from = text(matches, "from")
-        .map(|from| address::parse(from, Some(0)))
-        .transpose()?;
-    settings.connected = matches.get_flag("connect");
-    if let Some(sizes) = text(matches, "read-size") {
-        settings.read_sizes = values::read_sizes(sizes)?;
-    }
-    let rules = crate::cli::rules::read(matches)?;
-    let number = |id: &str| text(matches, id).map(|n| values::number(n, 0)).transpose();
+    let from = value(matches, "from", |from| address::parse(from, Some(0)))?;
+    let read_sizes = value(matches, "read-size", values::read_sizes)?;
+    let client = if is_tcp {
+        let usual = TcpClientSettings::to(to);
+        let settings = TcpClientSettings {
+            from,
+            read_sizes: read_sizes.unwrap_or(usual.read_sizes),
+            no_delay: matches.get_flag("no-delay"),
+            framing: framing(matches)?,
+            send_buffer: value(matches, "send-buffer", values::buffer)?,
+            ..usual
+        };
+        settings.check()?;
+        let leave = match (matches.get_flag("abort"), matches.get_flag("half-close")) {
+            (true, _) => Leave::Abort,
+            (false, true) => Leave::HalfClose,
+            (false, false) => Leave::Close,
+        };
+        ClientOptions::Tcp(settings, leave)
+    } else {
+        let usual = ClientSettings::to(to);
+        ClientOptions::Udp(ClientSettings {
+            from,
+            read_sizes: read_sizes.unwrap_or(usual.read_sizes),
+            connected: matches.get_flag("connect"),
+            ..usual
+        })
+    };
+    let (rules, drawn) = payloads::rules(matches)?;
+    let number = |id| value(matches, id, |n| values::number(n, 0));
     let like = Burst {
         rate: number("rate")?,
-        io: text(matches, "io")
-            .map(|io| values::io(io, &BatchMode::ALL))
-            .transpose()?
-            .unwrap_or_default(),
+        io: value(matches, "io", |io| values::io(io, &BatchMode::ALL))?.unwrap_or_default(),
         lossless: matches.get_flag("lossless"),
+        in_turn: matches.get_flag("in-turn"),
         ..Burst::of(ClientId(0), Vec::new(), number("repeat")?.unwrap_or(1))
     };
-    let bursts = rules.list.into_iter().map(|rule| Burst {
+    let like = |rule| Burst {
         rule,
         ..like.clone()
-    });
-    let bursts: Vec<Burst> = bursts.collect();
-    bursts.iter().try_for_each(Burst::check)?;
+    };
+    let bursts: Vec<Burst> = rules.into_iter().map(like).collect();
+    bursts.iter().try_for_each(|burst| client.check(burst))?;
     Ok(Send {
-        settings,
-        drawn: rules.drawn,
+        client,
+        drawn,
         bursts,
-        wait: match text(matches, "wait") {
-            Some(wait) => values::duration(wait)?,
-            None => Duration::from_millis(500),
-        },
-        memory: text(matches, "memory").map(values::memory).transpose()?,
+        wait: value(matches, "wait", values::duration)?.unwrap_or(WAIT),
+        memory: value(matches, "memory", values::memory)?,
     })
 }
 
-pub(super) fn text<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
-    matches
-        .try_get_one::<String>(id)
-        .ok()
-        .flatten()
-        .map(String::as_str)
-}
-
-/// How `send` sends, and waits: option, its value, and its help.
-const BURST: [(&str, &str, &str); 8] = [
-    ("rate", "R", "help-rate"),
-    ("pattern", "text|counter|random", "help-pattern"),
-    ("size", "N", "help-size"),
-    ("seed", "N", "help-seed"),
-    ("io", "auto|one|mmsg|gso", "help-io"),
-    ("read-size", "N[,N…]", "help-read-size"),
-    ("wait", "TIME", "help-wait"),
-    ("memory", "BYTES", "help-memory"),
-];
-
-/// How `listen` listens: the same.
-const LISTEN: [(&str, &str, &str); 9] = [
-    ("bind", "ADDR", "help-bind"),
-    ("read-size", "N[,N…]", "help-read-size"),
-    ("receive-buffer", "N", "help-receive-buffer"),
-    ("pace", "TIME", "help-pace"),
-    ("reply", "none|echo|upper", "help-reply"),
-    ("io", "auto|one|mmsg", "help-io-listen"),
-    ("count", "READS", "help-count"),
-    ("for", "TIME", "help-for"),
-    ("memory", "BYTES", "help-memory"),
-];
-
-/// The value of an option. One that looks like the next option was forgotten.
-fn value(word: &str) -> Result<String, &'static str> {
-    if word.starts_with("--") {
-        Err("an option")
-    } else {
-        Ok(word.to_owned())
+impl ClientOptions {
+    /// Whether it can send so.
+    fn check(&self, burst: &Burst) -> Result<(), Message> {
+        let Self::Tcp(settings, _) = self else {
+            return burst.check();
+        };
+        burst.check_stream()?;
+        // The size alone tells whether the framing can carry it; of a text also its bytes.
+        let mut first = Vec::new();
+        burst.rule.write(0, &mut first);
+        settings.framing.encode(&first, &mut Vec::new())
     }
 }
 
-/// The grammar, with its help in the catalogue's language.
-fn command(catalog: &Catalog) -> Command {
-    let say = |key: &str| plain(&catalog.get(key));
-    let option = |id: &'static str, name: &'static str, help: &str| {
-        let arg = Arg::new(id)
-            .long(id)
-            .value_name(name)
-            .help(say(help))
-            .value_parser(value)
-            .allow_hyphen_values(true);
-        arg.help_heading(say("help-options"))
-    };
-    let switch = |id: &'static str, help: &str| {
-        let arg = Arg::new(id)
-            .long(id)
-            .action(ArgAction::SetTrue)
-            .help(say(help));
-        arg.help_heading(say("help-options"))
-    };
-    let either = |(id, value, help): (&'static str, &'static str, &str)| match value {
-        "" => switch(id, help),
-        value => option(id, value, help),
-    };
-    let help = || {
-        let arg = Arg::new("help")
-            .short('h')
-            .long("help")
-            .action(ArgAction::Help);
-        arg.help(say("help-help")).help_heading(say("help-options"))
-    };
-    let template = format!(
-        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}",
-        say("help-usage")
-    );
-    let new = |name: &'static str, about: &str| {
-        let command = Command::new(name)
-            .about(say(about))
-            .help_template(template.clone());
-        command.disable_help_flag(true).arg(help())
-    };
-    let listen = new("listen", "help-listen")
-        .override_usage("packet-lab listen […]")
-        .args(LISTEN.map(|(id, value, help)| option(id, value, help)))
-        .args(tcp::LISTEN.map(either));
-    let send = new("send", "help-send")
-        .override_usage("packet-lab send --to ADDR […] [PAYLOAD…]")
-        .args([
-            option("to", "ADDR", "help-to"),
-            option("from", "ADDR", "help-from"),
-            switch("connect", "help-connect"),
-            switch("hex", "help-hex"),
-            option("repeat", "N", "help-repeat"),
-        ])
-        .args(BURST.map(|(id, value, help)| option(id, value, help)))
-        .arg(switch("lossless", "help-lossless"))
-        .args(tcp::SEND.map(either));
-    let payload = Arg::new("payload").value_name("PAYLOAD").num_args(0..);
-    let send = send.arg(
-        payload
-            .help(say("help-payload"))
-            .help_heading(say("help-arguments")),
-    );
-    let version = Arg::new("version")
-        .short('V')
-        .long("version")
-        .action(ArgAction::Version);
-    new("packet-lab", "help-about")
-        .version(env!("CARGO_PKG_VERSION"))
-        .disable_version_flag(true)
-        .disable_help_subcommand(true)
-        .subcommand_help_heading(say("help-commands"))
-        .args_override_self(true)
-        .override_usage("packet-lab [listen | send | play] […]")
-        .arg(
-            version
-                .help(say("help-version"))
-                .help_heading(say("help-options")),
-        )
-        .args([
-            switch("reset", "help-reset"),
-            switch("time-start", "help-time-start"),
-        ])
-        .arg(
-            option("lang", "en|zh-CN", "help-lang")
-                .global(true)
-                .display_order(100),
-        )
-        .arg(
-            option("format", "text|jsonl", "help-format")
-                .global(true)
-                .display_order(101),
-        )
-        .subcommands([
-            listen,
-            send,
-            new("play", "help-play")
-                .override_usage("packet-lab play […]")
-                .arg(switch("tcp", "help-play-tcp")),
-        ])
+/// The text of an option, if it was given.
+fn text<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
+    matches.get_one::<String>(id).map(String::as_str)
 }
 
-/// Clap's finding in our words.
-fn fault(error: &clap::Error) -> Fault {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(", "),
-        _ => String::new(),
-    };
-    let option = context(ContextKind::InvalidArg);
-    Fault::Wrong(match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            return Fault::Text(error.to_string());
-        }
-        ErrorKind::InvalidUtf8 => Message::new("error-not-unicode"),
-        ErrorKind::UnknownArgument if !option.starts_with('-') => {
-            Message::new("error-unexpected-argument").with("argument", option)
-        }
-        ErrorKind::UnknownArgument => Message::new("error-unknown-option").with("option", option),
-        ErrorKind::InvalidSubcommand => Message::new("error-unknown-command")
-            .with("command", context(ContextKind::InvalidSubcommand)),
-        ErrorKind::ValueValidation => Message::new("error-missing-value").with("option", option),
-        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => {
-            Message::new("error-missing-value").with("option", option)
-        }
-        ErrorKind::MissingRequiredArgument => {
-            Message::new("error-missing-option").with("option", option)
-        }
-        _ => Message::new("error-usage"),
-    })
+/// The value of an option, if it was given.
+fn value<T>(
+    matches: &ArgMatches,
+    id: &str,
+    read: impl Fn(&str) -> Result<T, Message>,
+) -> Result<Option<T>, Message> {
+    text(matches, id).map(read).transpose()
 }
-
-#[cfg(test)]
-mod tests;

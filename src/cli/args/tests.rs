@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::PayloadSpec;
 
-pub(super) fn asked(line: &str) -> Result<Asked, Fault> {
+fn asked(line: &str) -> Result<Asked, ParseError> {
     let args: Vec<OsString> = line
         .split(' ')
         .map(|word| if word == "''" { "" } else { word }.into())
@@ -12,9 +12,31 @@ pub(super) fn asked(line: &str) -> Result<Asked, Fault> {
 }
 
 #[track_caller]
-pub(super) fn wrong(line: &str, key: &str) {
+fn wrong(line: &str, key: &str) {
     match asked(line) {
-        Err(Fault::Wrong(message)) => assert_eq!(message.key, key, "{line}"),
+        Err(ParseError::Wrong(message)) => assert_eq!(message.key, key, "{line}"),
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[track_caller]
+fn listen_asked(line: &str) -> (Format, Listen) {
+    match asked(line) {
+        Ok(Asked {
+            format,
+            command: Subcommand::Listen(listen),
+        }) => (format, listen),
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[track_caller]
+fn send_asked(line: &str) -> (Format, Send) {
+    match asked(line) {
+        Ok(Asked {
+            format,
+            command: Subcommand::Send(send),
+        }) => (format, send),
         other => panic!("{line}: {other:?}"),
     }
 }
@@ -23,30 +45,23 @@ pub(super) fn wrong(line: &str, key: &str) {
 fn listening_is_read() {
     let line = "packet-lab listen --bind 127.0.0.1:9 --read-size 4,1024 --receive-buffer 0 --pace 250ms \
         --reply upper --count 2 --for 5s --format jsonl";
-    let Ok(Asked {
-        format: Format::Jsonl,
-        task: Task::Listen(listen),
-    }) = asked(line)
-    else {
-        panic!("listen as JSON Lines");
+    let (format, listen) = listen_asked(line);
+    let ServerOptions::Udp(settings) = listen.server else {
+        panic!("UDP");
     };
+    assert_eq!(format, Format::Jsonl, "JSON Lines");
     assert_eq!(listen.bind.to_string(), "127.0.0.1:9", "where");
-    assert_eq!(listen.settings.read_sizes, [4, 1024], "sizes");
-    assert_eq!(listen.settings.receive_buffer, Some(0), "buffer");
-    assert_eq!(listen.settings.max_reads, Some(2), "reads");
+    assert_eq!(settings.read_sizes, [4, 1024], "sizes");
+    assert_eq!(settings.receive_buffer, Some(0), "buffer");
+    assert_eq!(settings.max_reads, Some(2), "reads");
     assert_eq!(listen.span, Some(Duration::from_secs(5)), "span");
 }
 
 #[test]
 fn sending_is_read() {
     let line = "packet-lab send --to [::1]:9 --connect --hex --repeat 3 6869 ''";
-    let Ok(Asked {
-        format: Format::Text,
-        task: Task::Send(send),
-    }) = asked(line)
-    else {
-        panic!("send as text");
-    };
+    let (format, send) = send_asked(line);
+    assert_eq!(format, Format::Text, "as text");
     let rules: Vec<&PayloadSpec> = send.bursts.iter().map(|burst| &burst.rule).collect();
     assert_eq!(
         rules,
@@ -56,7 +71,10 @@ fn sending_is_read() {
         ],
         "hex, and an empty datagram"
     );
-    assert!(send.settings.connected, "connected");
+    assert!(
+        matches!(&send.client, ClientOptions::Udp(settings) if settings.connected),
+        "connected"
+    );
     assert_eq!(
         (send.bursts[0].repeat, send.wait),
         (3, Duration::from_millis(500)),
@@ -72,7 +90,7 @@ fn the_window_has_options_of_its_own() {
         ("packet-lab --lang en --time-start --reset", true, true),
     ] {
         let Ok(Asked {
-            task: Task::Window(window),
+            command: Subcommand::Window(window),
             ..
         }) = asked(line)
         else {
@@ -93,13 +111,7 @@ fn the_window_has_options_of_its_own() {
 fn a_burst_is_read() {
     let line = "packet-lab send --to :9 --repeat 1000 --rate 5000 --size 64 --pattern random --seed 7 \
         --io gso --lossless";
-    let Ok(Asked {
-        task: Task::Send(send),
-        ..
-    }) = asked(line)
-    else {
-        panic!("a burst");
-    };
+    let (_, send) = send_asked(line);
     let want = Burst {
         client: ClientId(0),
         rule: PayloadSpec::Random { size: 64, seed: 7 },
@@ -110,12 +122,9 @@ fn a_burst_is_read() {
         in_turn: false,
     };
     assert_eq!((send.bursts, send.drawn), (vec![want], None), "all of it");
-    let rule = |rest: &str| match asked(&format!("packet-lab send --to :9 {rest}")) {
-        Ok(Asked {
-            task: Task::Send(send),
-            ..
-        }) => (send.bursts[0].rule.clone(), send.drawn),
-        other => panic!("{rest}: {other:?}"),
+    let rule = |rest: &str| {
+        let (_, send) = send_asked(&format!("packet-lab send --to :9 {rest}"));
+        (send.bursts[0].rule.clone(), send.drawn)
     };
     assert_eq!(
         rule("--pattern counter"),
@@ -222,7 +231,7 @@ fn help_is_there_in_both_languages() {
     for (lang, word) in [("en", "Usage"), ("zh-CN", "用法")] {
         for command in ["", " listen", " send", " play"] {
             match asked(&format!("packet-lab{command} --lang {lang} --help")) {
-                Err(Fault::Text(text)) => {
+                Err(ParseError::Text(text)) => {
                     assert!(text.contains(word) && !text.contains("help-"), "{text}");
                 }
                 other => panic!("{command}: {other:?}"),
@@ -275,4 +284,67 @@ fn seeded_storms_of_words_never_panic() {
         state ^= state >> 17;
         drop(parse(&args));
     }
+}
+
+#[test]
+fn tcp_is_read() {
+    let line = "packet-lab listen --tcp --bind [::1]:9 --read-size 4,9 --backlog 1 --no-delay --hold \
+        --framing len2le --reply echo --count 3";
+    let ServerOptions::Tcp { settings, hold } = listen_asked(line).1.server else {
+        panic!("TCP");
+    };
+    assert_eq!(settings.backlog, 1, "backlog");
+    assert_eq!(settings.framing.word(), "len2le", "framing");
+    assert!(hold && settings.no_delay, "switches");
+    let line = "packet-lab send --tcp --to :9 --framing line --half-close --send-buffer 9 a b";
+    let (_, send) = send_asked(line);
+    let ClientOptions::Tcp(settings, leave) = send.client else {
+        panic!("TCP");
+    };
+    assert_eq!((send.bursts.len(), leave), (2, Leave::HalfClose), "both");
+    assert_eq!(settings.send_buffer, Some(9), "send buffer");
+    let play = asked("packet-lab play --tcp").unwrap().command;
+    assert!(matches!(play, Subcommand::Play { tcp: true }));
+}
+
+#[test]
+fn what_makes_no_sense_is_told() {
+    for (line, key) in [
+        (
+            "packet-lab listen --tcp --read-size 4,0",
+            "error-read-size-zero",
+        ),
+        (
+            "packet-lab send --tcp --to :9 --read-size 0 x",
+            "error-read-size-zero",
+        ),
+        ("packet-lab listen --tcp --io mmsg", "error-tcp-option"),
+        (
+            "packet-lab send --tcp --to :9 --connect x",
+            "error-tcp-option",
+        ),
+        (
+            "packet-lab send --tcp --to :9 --lossless x",
+            "error-tcp-option",
+        ),
+        ("packet-lab listen --framing len2", "error-needs-tcp"),
+        ("packet-lab listen --hold", "error-needs-tcp"),
+        ("packet-lab send --to :9 --abort x", "error-needs-tcp"),
+        ("packet-lab listen --tcp --framing len3", "error-framing"),
+        ("packet-lab listen --tcp --backlog -1", "error-number"),
+        ("packet-lab send --tcp --to :0 x", "error-port-zero"),
+        (
+            "packet-lab send --tcp --to :9 --size 1048577 x",
+            "error-size",
+        ),
+        (
+            "packet-lab send --tcp --to :9 --framing fixed:4 hello",
+            "error-frame-fixed",
+        ),
+        ("packet-lab send --tcp --to :9", "error-payload-missing"),
+    ] {
+        wrong(line, key);
+    }
+    let help = asked("packet-lab listen --help");
+    assert!(matches!(help, Err(ParseError::Text(text)) if text.contains("--framing")));
 }

@@ -6,7 +6,7 @@ use bytesize::ByteSize;
 use jiff::SignedDuration;
 
 use crate::{
-    model::{BatchMode, MAX_READ_SIZE, Message, Reply},
+    model::{BatchMode, Framing, MAX_READ_SIZE, Message, Reply},
     record::Budget,
     session,
     text::Lang,
@@ -29,8 +29,8 @@ pub(super) fn read_sizes(text: &str) -> Result<Vec<u32>, Message> {
         .collect()
 }
 
-/// A number of bytes for the receive buffer.
-pub(super) fn receive_buffer(text: &str) -> Result<u32, Message> {
+/// A number of bytes for a buffer.
+pub(super) fn buffer(text: &str) -> Result<u32, Message> {
     text.parse()
         .map_err(|_error| Message::new("error-receive-buffer").with("value", text))
 }
@@ -86,15 +86,20 @@ pub(super) fn reply(text: &str) -> Result<Reply, Message> {
     Reply::parse(text).ok_or_else(|| Message::new("error-reply").with("value", text))
 }
 
+/// How messages are framed, by its word.
+pub(super) fn framing(text: &str) -> Result<Framing, Message> {
+    Framing::parse(text).ok_or_else(|| Message::new("error-framing").with("value", text))
+}
+
 /// The system's language, or English.
-pub(super) fn system_language() -> Lang {
+pub(in crate::cli) fn system_language() -> Lang {
     sys_locale::get_locale()
         .and_then(|locale| Lang::parse(&locale))
         .unwrap_or_default()
 }
 
 /// Whether there is a display to open a window on. Only X11 and Wayland systems can lack one.
-pub(super) fn has_display() -> bool {
+pub(in crate::cli) fn has_display() -> bool {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     matches!(env::consts::OS, "windows" | "macos")
         || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
@@ -132,7 +137,7 @@ mod tests {
         );
         assert_eq!(number("7", 1), Ok(7_u64));
         assert_eq!(
-            receive_buffer("4294967296").unwrap_err().key,
+            buffer("4294967296").unwrap_err().key,
             "error-receive-buffer"
         );
         for (text, bytes) in [

@@ -1,8 +1,8 @@
-//! Rows, fates and summaries as JSON Lines.
+//! Rows, fates and summaries of datagrams.
 
 use serde::Serialize;
 
-use super::output::started;
+use super::started;
 use crate::{
     ledger::Arrivals,
     model::{Books, Evidence, Fate, Row, RowFlags, RowId, Verdict, payload},
@@ -10,9 +10,9 @@ use crate::{
     session::Session,
 };
 
-/// A row. The order of the fields is that of the keys; see the README.
+/// A row.
 #[derive(Debug, Serialize)]
-pub(super) struct JsonRow<'a> {
+pub(in crate::cli) struct JsonRow<'a> {
     n: u64,
     t_ns: u64,
     who: String,
@@ -33,7 +33,7 @@ pub(super) struct JsonRow<'a> {
 }
 
 impl<'a> JsonRow<'a> {
-    pub(super) fn new(record: &Record, id: RowId, row: &'a Row, verdict: Verdict) -> Self {
+    pub(in crate::cli) fn new(record: &Record, id: RowId, row: &'a Row, verdict: Verdict) -> Self {
         let taker = verdict
             .link()
             .and_then(|link| record.row(link))
@@ -75,14 +75,14 @@ impl<'a> JsonRow<'a> {
 
 /// A fate that was settled after its row was written.
 #[derive(Debug, Serialize)]
-pub(super) struct JsonFate {
+pub(in crate::cli) struct JsonFate {
     n: u64,
     fate: Option<&'static str>,
     evidence: Option<&'static str>,
 }
 
 impl JsonFate {
-    pub(super) fn new(id: RowId, verdict: Verdict) -> Self {
+    pub(in crate::cli) fn new(id: RowId, verdict: Verdict) -> Self {
         Self {
             n: u64::from(id) + 1,
             fate: verdict.fate.word(),
@@ -91,30 +91,11 @@ impl JsonFate {
     }
 }
 
-/// Rows that the record had forgotten before they could be written.
+/// What a sender sums up: the fates of what it sent, how many replies came, and rows that were lost.
 #[derive(Debug, Serialize)]
-pub(super) struct JsonGone {
-    pub(super) no_longer_kept: u32,
-}
-
-/// The last line.
-#[derive(Debug, Serialize)]
-pub(super) struct JsonSummary<T> {
-    pub(super) summary: T,
-}
-
-/// What a sender sums up.
-#[derive(Debug, Serialize)]
-pub(super) struct SendSummary {
-    sent: u64,
-    whole: u64,
-    truncated: u64,
-    dropped: u64,
-    refused: u64,
-    not_sent: u64,
-    unread: u64,
-    in_flight: u64,
-    unknown: u64,
+pub(in crate::cli) struct SendSummary {
+    #[serde(flatten)]
+    books: Books,
     received: u64,
     lost: u64,
     rate: Option<u64>,
@@ -123,17 +104,14 @@ pub(super) struct SendSummary {
 
 impl SendSummary {
     /// Of that session; `rate` is the one that was reached.
-    pub(super) fn new(session: &Session, books: &Books, received: u64, rate: Option<u64>) -> Self {
+    pub(in crate::cli) fn new(
+        session: &Session,
+        books: Books,
+        received: u64,
+        rate: Option<u64>,
+    ) -> Self {
         Self {
-            sent: books.sent,
-            whole: books.whole,
-            truncated: books.truncated,
-            dropped: books.dropped,
-            refused: books.refused,
-            not_sent: books.not_sent,
-            unread: books.unread,
-            in_flight: books.in_flight,
-            unknown: books.unknown,
+            books,
             received,
             lost: session.record().lost(),
             rate,
@@ -144,13 +122,9 @@ impl SendSummary {
 
 /// What a listener sums up.
 #[derive(Debug, Serialize)]
-pub(super) struct ListenSummary {
-    received: u64,
-    whole: u64,
-    truncated: u64,
-    dropped: u64,
-    unread: u64,
-    waiting: u64,
+pub(in crate::cli) struct ListenSummary {
+    #[serde(flatten)]
+    arrivals: Arrivals,
     arrived: u64,
     lost: u64,
     replies: Replies,
@@ -167,14 +141,9 @@ struct Replies {
 }
 
 impl ListenSummary {
-    pub(super) fn new(session: &Session, arrivals: &Arrivals, replies: &Books) -> Self {
+    pub(in crate::cli) fn new(session: &Session, arrivals: Arrivals, replies: &Books) -> Self {
         Self {
-            received: arrivals.received,
-            whole: arrivals.whole,
-            truncated: arrivals.truncated,
-            dropped: arrivals.dropped,
-            unread: arrivals.unread,
-            waiting: arrivals.waiting,
+            arrivals,
             arrived: arrivals.arrived(),
             lost: session.record().lost(),
             replies: Replies {

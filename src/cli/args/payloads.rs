@@ -4,31 +4,19 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use clap::ArgMatches;
 
-use super::{args::text, values};
+use super::{text, value, values};
 use crate::model::{Message, PayloadSpec, payload};
 
 /// The size of counted and random datagrams where none is given, in bytes.
 const SIZE: u32 = 64;
 
-/// One rule for each order.
-#[derive(Debug)]
-pub(super) struct Rules {
-    pub(super) list: Vec<PayloadSpec>,
-    /// The seed that was drawn because none was given.
-    pub(super) drawn: Option<u64>,
-}
-
-/// Reads them.
+/// One rule for each order, and the seed that was drawn because none was given.
 ///
 /// # Errors
 /// An unknown pattern, a number that is none, bad hex, no payload where one is needed, or one too many.
-pub(super) fn read(matches: &ArgMatches) -> Result<Rules, Message> {
-    let size = text(matches, "size")
-        .map(|size| values::number(size, 0))
-        .transpose()?;
-    let seed = text(matches, "seed")
-        .map(|seed| values::number(seed, 0))
-        .transpose()?;
+pub(super) fn rules(matches: &ArgMatches) -> Result<(Vec<PayloadSpec>, Option<u64>), Message> {
+    let size: Option<u32> = value(matches, "size", |size| values::number(size, 0))?;
+    let seed = value(matches, "seed", |seed| values::number(seed, 0))?;
     let pattern = text(matches, "pattern").unwrap_or("text");
     if seed.is_some() && pattern != "random" {
         return Err(Message::new("error-seed"));
@@ -36,16 +24,15 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Rules, Message> {
     let mut drawn = None;
     let rule = match pattern {
         "text" => {
-            let list = payloads(matches)?.into_iter();
-            let list = list.map(|bytes| match size {
+            let rule = |bytes| match size {
                 Some(size) => PayloadSpec::Pattern { bytes, size },
                 None => PayloadSpec::Fixed(bytes),
-            });
-            let list: Vec<PayloadSpec> = list.collect();
-            if list.is_empty() {
+            };
+            let rules: Vec<PayloadSpec> = payloads(matches)?.into_iter().map(rule).collect();
+            if rules.is_empty() {
                 return Err(Message::new("error-payload-missing"));
             }
-            return Ok(Rules { list, drawn });
+            return Ok((rules, drawn));
         }
         "counter" => PayloadSpec::Counter {
             size: size.unwrap_or(SIZE),
@@ -57,8 +44,7 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Rules, Message> {
         other => return Err(Message::new("error-pattern").with("value", other)),
     };
     if payloads(matches)?.is_empty() {
-        let list = vec![rule];
-        Ok(Rules { list, drawn })
+        Ok((vec![rule], drawn))
     } else {
         Err(Message::new("error-payload-extra").with("pattern", pattern))
     }

@@ -1,16 +1,18 @@
-//! Rows, messages and summaries of streams as JSON Lines.
+//! Rows, messages and summaries of streams.
 
 use serde::Serialize;
 
+use super::started;
 use crate::{
-    ledger::{Ledger, Streams},
+    ledger::Ledger,
     model::{FrameFault, PostCloseState, Row, RowId, SocketId, StreamNote, Syscall, Who, payload},
     record::Record,
+    session::Session,
 };
 
-/// A row of a stream. The order of the fields is that of the keys; see the README.
+/// A row of a stream.
 #[derive(Debug, Serialize)]
-pub(super) struct JsonStreamRow {
+pub(in crate::cli) struct JsonStreamRow {
     n: u64,
     t_ns: u64,
     took_ns: u32,
@@ -32,7 +34,7 @@ pub(super) struct JsonStreamRow {
 }
 
 impl JsonStreamRow {
-    pub(super) fn new(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
+    pub(in crate::cli) fn new(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
         let sends = (row.call == Syscall::StreamRecv && !row.failed()).then(|| {
             let pieces = ledger.streams().pieces(record, id);
             let sends = pieces.iter().map(|piece| u64::from(piece.send) + 1);
@@ -68,7 +70,7 @@ fn who(record: &Record, socket: SocketId) -> String {
 
 /// What is told of a stream beside its rows.
 #[derive(Debug, Serialize)]
-pub(super) struct JsonStreamNote {
+pub(in crate::cli) struct JsonStreamNote {
     /// What.
     note: &'static str,
     who: String,
@@ -87,7 +89,11 @@ pub(super) struct JsonStreamNote {
 
 impl JsonStreamNote {
     /// `bytes` are those of a message, as far as they are kept.
-    pub(super) fn new(record: &Record, what: &StreamNote, bytes: Option<&[u8]>) -> Option<Self> {
+    pub(in crate::cli) fn new(
+        record: &Record,
+        what: &StreamNote,
+        bytes: Option<&[u8]>,
+    ) -> Option<Self> {
         let socket = what.socket();
         let plain = |note| Self {
             note,
@@ -138,7 +144,7 @@ impl JsonStreamNote {
 
 /// What a stream's face sums up: what it sent, and what it read.
 #[derive(Debug, Serialize)]
-pub(super) struct StreamSummary {
+pub(in crate::cli) struct StreamSummary {
     sent: u64,
     received_there: u64,
     in_flight: u64,
@@ -151,8 +157,8 @@ pub(super) struct StreamSummary {
 }
 
 impl StreamSummary {
-    pub(super) fn new(streams: &Streams, who: Who, started: String) -> Self {
-        let of = |other| other == who;
+    pub(in crate::cli) fn new(session: &Session, who: Who) -> Self {
+        let (streams, of) = (session.ledger().streams(), |other| other == who);
         let flow = streams.flows(of);
         Self {
             sent: flow.sent,
@@ -163,7 +169,7 @@ impl StreamSummary {
             received: streams.received(of),
             connections: streams.connections(of),
             messages: streams.messages(of),
-            started,
+            started: started(session),
         }
     }
 }

@@ -1,0 +1,191 @@
+//! The options of each subcommand with their help, and what is wrong with them in our words.
+
+use clap::{
+    Arg, ArgAction, ArgMatches, Command,
+    error::{ContextKind, ContextValue, ErrorKind},
+    parser::ValueSource,
+};
+
+use super::ParseError;
+use crate::{
+    model::Message,
+    session::Transport,
+    text::{Catalog, plain},
+};
+
+/// An option: its name, its value (none of a switch), its help, and the transports that have it.
+type Opt = (&'static str, &'static str, &'static str, Transport);
+
+const fn both(id: &'static str, value: &'static str, help: &'static str) -> Opt {
+    (id, value, help, Transport::Both)
+}
+
+const fn udp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
+    (id, value, help, Transport::Udp)
+}
+
+const fn tcp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
+    (id, value, help, Transport::Tcp)
+}
+
+/// The options of `packet-lab listen`, in the order of its help.
+pub(super) const LISTEN: [Opt; 14] = [
+    both("bind", "ADDR", "help-bind"),
+    both("read-size", "N[,N…]", "help-read-size"),
+    both("receive-buffer", "N", "help-receive-buffer"),
+    both("pace", "TIME", "help-pace"),
+    both("reply", "none|echo|upper", "help-reply"),
+    udp("io", "auto|one|mmsg", "help-io-listen"),
+    both("count", "READS", "help-count"),
+    both("for", "TIME", "help-for"),
+    both("memory", "BYTES", "help-memory"),
+    both("tcp", "", "help-tcp"),
+    tcp("framing", "FRAMING", "help-framing"),
+    tcp("backlog", "N", "help-backlog"),
+    tcp("no-delay", "", "help-no-delay"),
+    tcp("hold", "", "help-hold"),
+];
+
+/// The options of `packet-lab send`, in the order of its help.
+pub(super) const SEND: [Opt; 21] = [
+    both("to", "ADDR", "help-to"),
+    both("from", "ADDR", "help-from"),
+    udp("connect", "", "help-connect"),
+    both("hex", "", "help-hex"),
+    both("repeat", "N", "help-repeat"),
+    both("rate", "R", "help-rate"),
+    both("pattern", "text|counter|random", "help-pattern"),
+    both("size", "N", "help-size"),
+    both("seed", "N", "help-seed"),
+    udp("io", "auto|one|mmsg|gso", "help-io"),
+    both("read-size", "N[,N…]", "help-read-size"),
+    both("wait", "TIME", "help-wait"),
+    both("memory", "BYTES", "help-memory"),
+    udp("lossless", "", "help-lossless"),
+    both("tcp", "", "help-tcp"),
+    tcp("framing", "FRAMING", "help-framing"),
+    tcp("send-buffer", "N", "help-send-buffer"),
+    tcp("no-delay", "", "help-no-delay"),
+    tcp("in-turn", "", "help-in-turn"),
+    tcp("half-close", "", "help-half-close"),
+    tcp("abort", "", "help-abort"),
+];
+
+/// Whether TCP is asked for.
+///
+/// # Errors
+/// An option that the transport does not have.
+pub(super) fn is_tcp(options: &[Opt], matches: &ArgMatches) -> Result<bool, Message> {
+    let is_tcp = matches.get_flag("tcp");
+    let (other, key) = if is_tcp {
+        (Transport::Udp, "error-tcp-option")
+    } else {
+        (Transport::Tcp, "error-needs-tcp")
+    };
+    let given = |id| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let mut wrong = options
+        .iter()
+        .filter(|(id, _, _, of)| *of == other && given(id));
+    wrong.next().map_or(Ok(is_tcp), |(id, ..)| {
+        Err(Message::new(key).with("option", format!("--{id}")))
+    })
+}
+
+/// The value of an option. One that looks like the next option was forgotten.
+fn value(word: &str) -> Result<String, &'static str> {
+    if word.starts_with("--") {
+        Err("an option")
+    } else {
+        Ok(word.to_owned())
+    }
+}
+
+/// The grammar, with its help in the catalogue's language.
+pub(super) fn command(catalog: &Catalog) -> Command {
+    let say = |key: &str| plain(&catalog.get(key));
+    let named = |id: &'static str, help: &str| {
+        let arg = Arg::new(id).long(id).help(say(help));
+        arg.help_heading(say("help-options"))
+    };
+    let option = |(id, value_name, help, _): Opt| match value_name {
+        "" => named(id, help).action(ArgAction::SetTrue),
+        name => named(id, help)
+            .value_name(name)
+            .value_parser(value)
+            .allow_hyphen_values(true),
+    };
+    let global = |opt, order| option(opt).global(true).display_order(order);
+    let template = format!(
+        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}",
+        say("help-usage")
+    );
+    let new = |name: &'static str, about: &str| {
+        let help = named("help", "help-help")
+            .short('h')
+            .action(ArgAction::Help);
+        let command = Command::new(name)
+            .about(say(about))
+            .help_template(template.clone());
+        command.disable_help_flag(true).arg(help)
+    };
+    let payload = Arg::new("payload").value_name("PAYLOAD").num_args(0..);
+    let payload = payload
+        .help(say("help-payload"))
+        .help_heading(say("help-arguments"));
+    let version = named("version", "help-version").short('V');
+    new("packet-lab", "help-about")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_help_heading(say("help-commands"))
+        .args_override_self(true)
+        .override_usage("packet-lab [listen | send | play] […]")
+        .arg(version.action(ArgAction::Version))
+        .arg(option(both("reset", "", "help-reset")))
+        .arg(option(both("time-start", "", "help-time-start")))
+        .arg(global(both("lang", "en|zh-CN", "help-lang"), 100))
+        .arg(global(both("format", "text|jsonl", "help-format"), 101))
+        .subcommands([
+            new("listen", "help-listen")
+                .override_usage("packet-lab listen […]")
+                .args(LISTEN.map(option)),
+            new("send", "help-send")
+                .override_usage("packet-lab send --to ADDR […] [PAYLOAD…]")
+                .args(SEND.map(option))
+                .arg(payload),
+            new("play", "help-play")
+                .override_usage("packet-lab play […]")
+                .arg(option(both("tcp", "", "help-play-tcp"))),
+        ])
+}
+
+/// Clap's finding in our words.
+pub(super) fn error(error: &clap::Error) -> ParseError {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let option = context(ContextKind::InvalidArg);
+    let message = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            return ParseError::Text(error.to_string());
+        }
+        ErrorKind::InvalidUtf8 => Message::new("error-not-unicode"),
+        ErrorKind::UnknownArgument if !option.starts_with('-') => {
+            Message::new("error-unexpected-argument").with("argument", option)
+        }
+        ErrorKind::UnknownArgument => Message::new("error-unknown-option").with("option", option),
+        ErrorKind::InvalidSubcommand => Message::new("error-unknown-command")
+            .with("command", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::ValueValidation => Message::new("error-missing-value").with("option", option),
+        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => {
+            Message::new("error-missing-value").with("option", option)
+        }
+        ErrorKind::MissingRequiredArgument => {
+            Message::new("error-missing-option").with("option", option)
+        }
+        _ => Message::new("error-usage"),
+    };
+    message.into()
+}

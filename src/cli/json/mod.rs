@@ -1,0 +1,29 @@
+//! JSON Lines: one object a line. The order of the fields is that of the keys.
+
+mod datagrams;
+mod streams;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+pub(super) use datagrams::{JsonFate, JsonRow, ListenSummary, SendSummary};
+pub(super) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
+
+use crate::session::Session;
+
+/// Rows that the record had forgotten before they could be written.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonGone {
+    pub(super) no_longer_kept: u32,
+}
+
+/// The last line.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonSummary<T> {
+    pub(super) summary: T,
+}
+
+/// The wall clock at the start, RFC 3339.
+fn started(session: &Session) -> String {
+    Timestamp::try_from(session.started()).map_or_else(|_| String::new(), |at| format!("{at:.3}"))
+}

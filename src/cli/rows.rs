@@ -1,0 +1,316 @@
+//! What is new in a session, written as it comes: fates that changed, rows, and what is told of streams.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    io,
+    time::Duration,
+};
+
+use super::{
+    json::{JsonFate, JsonGone, JsonRow, JsonStreamNote, JsonStreamRow},
+    output::Output,
+};
+use crate::{
+    explain,
+    ledger::Ledger,
+    model::{Evidence, Fate, Message, Note, RowId, SocketId, StreamNote, TcpState, Verdict},
+    record::Record,
+    session::Session,
+};
+
+/// Rows of unknown fate that are named one by one at the end.
+const MOST_UNKNOWN: usize = 20;
+
+/// How long the threads may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest wait between two looks whether they have.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// How much of one session was written.
+#[derive(Debug, Default)]
+pub(super) struct RowWriter {
+    /// What was written of each row that the record keeps.
+    written: VecDeque<(Fate, Evidence)>,
+    /// The row of the first of these.
+    first: RowId,
+    /// What was written of those before it that were still on their way.
+    open: BTreeMap<RowId, (Fate, Evidence)>,
+    /// Notes that were looked at.
+    notes: u32,
+    /// The state that was told of each stream socket.
+    states: HashMap<SocketId, TcpState>,
+}
+
+impl RowWriter {
+    /// Takes in a little of what the threads saw, and writes it: rows are written before the record
+    /// may forget them, and whoever calls it again and again can look for the end meanwhile. Returns whether
+    /// more waits.
+    pub(super) fn follow(
+        &mut self,
+        session: &mut Session,
+        output: &Output<'_>,
+    ) -> io::Result<bool> {
+        let more = session.poll(Duration::ZERO);
+        self.write(session, output)?;
+        Ok(more)
+    }
+
+    /// Closes all sockets, and writes what was seen until then, and at the end the rows whose fate is unknown.
+    pub(super) fn finish(&mut self, session: &mut Session, output: &Output<'_>) -> io::Result<()> {
+        session.hang_up();
+        let end = session.now().plus(PATIENCE);
+        loop {
+            if self.follow(session, output)? {
+                continue;
+            }
+            if session.has_ended() || session.now() > end {
+                break;
+            }
+            session.wait(LOOK_EVERY);
+        }
+        session.stop();
+        self.write(session, output)?;
+        unknown(session, output)
+    }
+
+    /// Writes what is new: fates that changed, then rows; and notices on standard error.
+    pub(super) fn write(&mut self, session: &mut Session, output: &Output<'_>) -> io::Result<()> {
+        for notice in session.take_notices() {
+            output.tell(&notice);
+        }
+        let mut changed = session.take_changed();
+        changed.sort_unstable();
+        changed.dedup();
+        let (record, ledger) = (session.record(), session.ledger());
+        // One may have gone back and forth while it was provisional, or the row is still to be written.
+        changed.retain(|&id| {
+            let now = seen(record, ledger, id);
+            let before = match id.checked_sub(self.first) {
+                Some(place) => self.written.get_mut(place as usize),
+                None => self.open.get_mut(&id),
+            };
+            before.is_some_and(|before| std::mem::replace(before, now) != now)
+        });
+        let from = self.next();
+        let fresh = (from..ledger.len()).map(|id| seen(record, ledger, id));
+        self.written.extend(fresh);
+        while self.first < record.first_kept_row()
+            && let Some(written) = self.written.pop_front()
+        {
+            if written.0 == Fate::InFlight {
+                self.open.insert(self.first, written);
+            }
+            self.first += 1;
+        }
+        self.open.retain(|_, (fate, _)| *fate == Fate::InFlight);
+        let first = record.first_kept_row().clamp(from, ledger.len());
+        output.together(|| {
+            for id in changed {
+                fate(record, ledger, id, output)?;
+            }
+            gone(first - from, output)?;
+            for id in first..ledger.len() {
+                self.notes(session, id, output)?;
+                row(record, ledger, id, output)?;
+            }
+            self.notes(session, ledger.len(), output)
+        })
+    }
+
+    /// Passes over what is new without writing it.
+    pub(super) fn skip(&mut self, session: &mut Session) {
+        session.take_changed();
+        for id in self.next()..session.ledger().len() {
+            let Verdict { fate, evidence, .. } = session.ledger().verdict(id);
+            self.written.push_back((fate, evidence));
+        }
+    }
+
+    /// The next row to write.
+    fn next(&self) -> RowId {
+        let written = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
+        self.first.saturating_add(written)
+    }
+
+    /// Writes what is told of streams before a row.
+    fn notes(&mut self, session: &Session, row: RowId, output: &Output<'_>) -> io::Result<()> {
+        let record = session.record();
+        // The record may have let go of notes that were never looked at.
+        self.notes = self.notes.max(record.first_kept_note());
+        while let Some(entry) = record.note(self.notes)
+            && entry.rows_before <= row
+        {
+            self.notes += 1;
+            if let Note::Stream(note) = &entry.note {
+                self.note(session, note, output)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn note(
+        &mut self,
+        session: &Session,
+        note: &StreamNote,
+        output: &Output<'_>,
+    ) -> io::Result<()> {
+        let record = session.record();
+        if let StreamNote::Figures { socket, figures } = note
+            && self.states.insert(*socket, figures.state) == Some(figures.state)
+        {
+            return Ok(());
+        }
+        let bytes = match *note {
+            StreamNote::Message {
+                socket,
+                at,
+                header,
+                len,
+                ..
+            } => {
+                let from = at + u64::from(header);
+                let streams = session.ledger().streams();
+                streams.received_bytes(record, socket, from, len)
+            }
+            _ => None,
+        };
+        if output.is_text() {
+            let line = explain::stream_note(record, note, bytes.as_deref().unwrap_or_default());
+            return line.map_or(Ok(()), |line| output.say(&line));
+        }
+        JsonStreamNote::new(record, note, bytes.as_deref())
+            .map_or(Ok(()), |line| output.json(&line))
+    }
+}
+
+/// What is seen of a row by now.
+fn seen(record: &Record, ledger: &Ledger, id: RowId) -> (Fate, Evidence) {
+    let Verdict { fate, evidence, .. } = ledger.seen_verdict(record, id);
+    (fate, evidence)
+}
+
+/// Writes a fate that changed after its row was written.
+fn fate(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::Result<()> {
+    let verdict = ledger.seen_verdict(record, id);
+    if output.is_text() {
+        output.say(&explain::settled_line(record, ledger, id, verdict))
+    } else {
+        output.json(&JsonFate::new(id, verdict))
+    }
+}
+
+/// Writes a row.
+fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::Result<()> {
+    let verdict = ledger.seen_verdict(record, id);
+    match record.row(id) {
+        None => Ok(()),
+        Some(_) if output.is_text() => output.say(&explain::line(record, ledger, id, verdict)),
+        Some(row) if row.call.is_stream() => {
+            output.json(&JsonStreamRow::new(record, ledger, id, row))
+        }
+        Some(row) => output.json(&JsonRow::new(record, id, row, verdict)),
+    }
+}
+
+/// Writes that the next rows cannot be written, where there are such.
+fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
+    match rows {
+        0 => Ok(()),
+        n if output.is_text() => output.say(&Message::new("cli-no-longer-kept").with("n", n)),
+        no_longer_kept => output.json(&JsonGone { no_longer_kept }),
+    }
+}
+
+/// Writes the rows whose fate is unknown, which their own lines could not say yet.
+fn unknown(session: &Session, output: &Output<'_>) -> io::Result<()> {
+    if !output.is_text() {
+        return Ok(());
+    }
+    let (record, ledger) = (session.record(), session.ledger());
+    let is_unknown = |id: &RowId| ledger.verdict(*id).fate == Fate::Unknown;
+    let mut unknown = (0..ledger.len()).filter(is_unknown);
+    let mut named = 0;
+    for id in unknown.by_ref().take(MOST_UNKNOWN) {
+        fate(record, ledger, id, output)?;
+        named += 1;
+    }
+    // Also those whose rows are no longer kept.
+    let all = ledger.books(|_| true).of(Fate::Unknown);
+    match all.saturating_sub(named).max(unknown.count() as u64) {
+        0 => Ok(()),
+        n => output.say(&Message::new("cli-more-unknown").with("n", n)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::RefCell, io::Write, net::UdpSocket, rc::Rc};
+
+    use super::*;
+    use crate::{
+        cli::output::Format,
+        model::{ClientId, ClientSettings},
+        record::Budget,
+        session::Start,
+        text::{Catalog, Lang},
+    };
+
+    /// A place to write to that can be looked at.
+    #[derive(Clone, Default)]
+    struct Page(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Page {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Sends until the record has forgotten rows, and only then writes what is new.
+    fn late(format: Format) -> (u32, u32, String) {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut session = Session::start(Start {
+            budget: Some(Budget::of(0)),
+            ..Start::default()
+        })
+        .unwrap();
+        let client = ClientId(0);
+        let settings = ClientSettings::to(socket.local_addr().unwrap());
+        session.udp_mut().set_client(client, settings).unwrap();
+        let mut all = 0;
+        while session.record().first_kept_row() == 0 {
+            all += 50_000;
+            session
+                .udp_mut()
+                .send(client, b"x".to_vec(), 50_000)
+                .unwrap();
+            let sent = |session: &Session| session.ledger().len() >= all;
+            assert!(session.wait_until(PATIENCE, sent), "they are sent");
+        }
+        let page = Page::default();
+        let catalog = Catalog::new(Lang::En);
+        let output = Output::into(Box::new(page.clone()), &catalog, format);
+        RowWriter::default().write(&mut session, &output).unwrap();
+        let text = String::from_utf8(page.0.borrow().clone()).unwrap();
+        (session.record().first_kept_row(), all, text)
+    }
+
+    #[test]
+    fn rows_that_are_no_longer_kept_are_told_of() {
+        let (gone, all, text) = late(Format::Jsonl);
+        let mut lines = text.lines();
+        let first = format!("{{\"no_longer_kept\":{gone}}}");
+        assert_eq!(lines.next(), Some(first.as_str()), "before the others");
+        let row = lines.next().unwrap_or_default();
+        let number = format!("{{\"n\":{},", gone + 1);
+        assert!(row.starts_with(&number), "the first that is kept: {row}");
+        assert_eq!(lines.count(), (all - gone - 1) as usize, "and all others");
+
+        let (_, _, text) = late(Format::Text);
+        let first = text.lines().next().unwrap_or_default();
+        assert!(first.contains("rows are no longer kept"), "{first}");
+    }
+}
