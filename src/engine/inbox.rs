@@ -24,13 +24,22 @@ const MOST_KEPT: usize = 16 << 20;
 pub(crate) trait Sink {
     /// Addresses that a source meets for the first time.
     fn meet(&mut self, source: u16, peers: &[std::net::SocketAddr]);
-    /// Rows, one after the other; their payloads lie in `bytes`.
-    fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8]);
+    /// Rows, one after the other; their payloads lie in `bytes`. Of rows of one batch `kept` remembers the
+    /// payload that was kept last: the next may have the same.
+    fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8], kept: &mut Option<KeptPayload>);
     /// A note; `bytes` are those that its span points into.
     fn note(&mut self, at: Stamp, note: &Note, bytes: &[u8]);
     /// Rows that an outbox had no room for, and when the call of the last had surely returned. It is
     /// told before anything is given on that another thread saw after them.
     fn lost(&mut self, rows: u64, until: Stamp);
+}
+
+/// A payload of a batch, and where it was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KeptPayload {
+    pub(crate) from: u64,
+    pub(crate) len: usize,
+    pub(crate) at: u64,
 }
 
 /// A batch, and how much of it was given.
@@ -39,6 +48,7 @@ struct Pending {
     batch: Batch,
     rows: usize,
     notes: usize,
+    kept: Option<KeptPayload>,
 }
 
 impl Pending {
@@ -196,6 +206,7 @@ impl Inbox {
             batch,
             rows: 0,
             notes: 0,
+            kept: None,
         };
         if pending.next().is_some()
             && let Some(queue) = self.pending.get_mut(source)
@@ -232,6 +243,7 @@ impl Inbox {
         let Some(pending) = queue.front_mut() else {
             return 1;
         };
+        let mut kept = pending.kept;
         let batch = &pending.batch;
         let run = pending.run();
         let given = if run.is_empty() {
@@ -244,10 +256,10 @@ impl Inbox {
             let run = run.get(..MOST_A_RUN).unwrap_or(run);
             let most = run.iter().take_while(|row| row.at.0 < until).count().max(1);
             let rows = run.get(..most).unwrap_or_default();
-            sink.rows(batch.source, rows, &batch.bytes);
+            sink.rows(batch.source, rows, &batch.bytes, &mut kept);
             let from = rows.first().map_or(0, |row| row.payload_at);
             let to = rows.last().map_or(0, |row| row.payload_at);
-            pending.rows += most;
+            (pending.rows, pending.kept) = (pending.rows + most, kept);
             let weight = to.saturating_sub(from) / BYTES_A_ROW;
             most.max(usize::try_from(weight).unwrap_or(most))
         };

@@ -35,7 +35,7 @@ mod worker;
 mod worker_handle;
 
 pub(crate) use clock::Clock;
-pub(crate) use inbox::{Inbox, Sink};
+pub(crate) use inbox::{Inbox, KeptPayload, Sink};
 pub(crate) use thread::Role;
 
 use std::{fmt, sync::Arc};

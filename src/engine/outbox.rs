@@ -72,6 +72,13 @@ impl Limits {
 /// Called when a batch waits.
 pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
 
+/// Where a payload stands in an outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    batch: u64,
+    mark: usize,
+}
+
 /// A thread's outbox.
 pub(super) struct Outbox {
     pub(super) clock: Clock,
@@ -84,6 +91,8 @@ pub(super) struct Outbox {
     spent: Receiver<Batch>,
     /// One of them that was taken back.
     spare: Option<Batch>,
+    /// Batches that were handed over.
+    flushes: u64,
     since: Stamp,
     /// When the last row or note was added.
     touched: Stamp,
@@ -124,6 +133,7 @@ impl Outbox {
             limits,
             wake,
             batch,
+            flushes: 0,
             since,
             touched: since,
             known: HashMap::new(),
@@ -185,15 +195,32 @@ impl Outbox {
         id
     }
 
-    /// Adds a row with its payload.
-    pub(super) fn row(&mut self, mut row: Row, payload: &[u8]) {
+    /// Adds a row with its payload; gives where that stands, if there was room.
+    pub(super) fn row(&mut self, row: Row, payload: &[u8]) -> Option<Place> {
         let mark = self.batch.bytes.len();
         if !self.has_room(mark, 1, payload.len()) {
             self.lose(&row, 1);
-            return;
+            return None;
         }
-        row.payload_at = mark as u64;
         self.batch.bytes.extend_from_slice(payload);
+        let batch = self.flushes;
+        self.push(row, mark);
+        Some(Place { batch, mark })
+    }
+
+    /// Adds a row with the payload of another one of equal length; `false` if that is handed over already.
+    pub(super) fn row_like(&mut self, row: Row, other: Place) -> bool {
+        let here = other.batch == self.flushes;
+        if here && self.has_room(self.batch.bytes.len(), 1, 0) {
+            self.push(row, other.mark);
+        } else if here {
+            self.lose(&row, 1);
+        }
+        here
+    }
+
+    fn push(&mut self, mut row: Row, mark: usize) {
+        row.payload_at = mark as u64;
         self.touched = row.end();
         self.batch.rows.push(row);
     }
@@ -245,15 +272,13 @@ impl Outbox {
     }
 
     /// Adds a row whose payload was written from `mark` on.
-    pub(super) fn row_at(&mut self, mut row: Row, mark: usize) {
+    pub(super) fn row_at(&mut self, row: Row, mark: usize) {
         if !self.has_room(mark, 1, 0) {
             self.lose(&row, 1);
             self.batch.bytes.truncate(mark);
             return;
         }
-        self.touched = row.end();
-        row.payload_at = mark as u64;
-        self.batch.rows.push(row);
+        self.push(row, mark);
     }
 
     /// Adds `count` rows like `row`, whose payloads of equal size were written one after the other
@@ -335,7 +360,7 @@ impl Outbox {
             .channel
             .try_send(std::mem::replace(&mut self.batch, empty))
         {
-            Ok(()) => {}
+            Ok(()) => self.flushes += 1,
             Err(TrySendError::Full(batch)) => {
                 self.batch = batch;
                 return false;

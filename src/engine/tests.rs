@@ -29,7 +29,7 @@ struct Seen {
 impl Sink for Seen {
     fn meet(&mut self, _: u16, _: &[SocketAddr]) {}
 
-    fn rows(&mut self, _: u16, rows: &[Row], _: &[u8]) {
+    fn rows(&mut self, _: u16, rows: &[Row], _: &[u8], _: &mut Option<KeptPayload>) {
         self.rows.extend_from_slice(rows);
     }
 

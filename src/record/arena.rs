@@ -50,6 +50,11 @@ impl Arena {
         })
     }
 
+    /// Whether what stands there is in the newest chunk, and goes no sooner than what comes now.
+    pub(super) fn is_new(&self, at: u64) -> bool {
+        at >> CHUNK_BITS >= self.gone + (self.chunks.len() as u64).saturating_sub(1)
+    }
+
     /// Where the system refuses memory, that of the oldest chunk is taken.
     fn next_chunk(&mut self) {
         if self.spare.is_empty() {

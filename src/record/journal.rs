@@ -58,11 +58,26 @@ impl Record {
 
     /// Appends a row of a source with its payload, and gives its number.
     pub fn push_row(&mut self, source: u16, row: &Row, payload: &[u8]) -> Option<RowId> {
+        let payload_at = self.arena.push(payload);
+        self.push_row_at(source, row, payload_at)
+    }
+
+    /// Keeps a payload that several rows may have.
+    pub(crate) fn keep_payload(&mut self, payload: &[u8]) -> u64 {
+        self.arena.push(payload)
+    }
+
+    /// Whether a payload that was kept at `at` stays as long as one that is kept now.
+    pub(crate) fn is_new(&self, at: u64) -> bool {
+        self.arena.is_new(at)
+    }
+
+    /// Appends a row whose payload is kept at `payload_at`.
+    pub(crate) fn push_row_at(&mut self, source: u16, row: &Row, payload_at: u64) -> Option<RowId> {
         let peer = usize::try_from(row.peer.0)
             .ok()
             .and_then(|n| self.sources.get(usize::from(source))?.get(n).copied())
             .unwrap_or(PeerId::NONE);
-        let payload_at = self.arena.push(payload);
         let pushed = self.rows.push(Row {
             payload_at,
             peer,

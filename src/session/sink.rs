@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    engine::Sink,
+    engine::{KeptPayload, Sink},
     model::{Note, Row, Stamp},
     record::Record,
 };
@@ -16,11 +16,21 @@ impl Sink for Fold<'_> {
         self.0.meet(source, peers);
     }
 
-    fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8]) {
+    fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8], kept: &mut Option<KeptPayload>) {
         for row in rows {
-            let from = usize::try_from(row.payload_at).unwrap_or(usize::MAX);
-            let payload = bytes.get(from..from.saturating_add(row.data_len()));
-            self.0.push_row(source, row, payload.unwrap_or_default());
+            let (from, len) = (row.payload_at, row.data_len());
+            let same =
+                |kept: &KeptPayload| kept.from == from && kept.len == len && self.0.is_new(kept.at);
+            let at = kept.filter(same).map_or_else(
+                || {
+                    let from = usize::try_from(from).unwrap_or(usize::MAX);
+                    let payload = bytes.get(from..from.saturating_add(len));
+                    self.0.keep_payload(payload.unwrap_or_default())
+                },
+                |kept| kept.at,
+            );
+            *kept = Some(KeptPayload { from, len, at });
+            self.0.push_row_at(source, row, at);
         }
     }
 

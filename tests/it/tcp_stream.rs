@@ -313,3 +313,34 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
         "its bytes"
     );
 }
+
+#[test]
+fn equal_messages_of_several_clients_keep_their_own_bytes() {
+    let mut lab = TcpLab::reading(65_535);
+    let words: [&[u8]; 2] = [&[b'a'; 5000], &[b'b'; 7000]];
+    for (n, word) in (0..).zip(words) {
+        let client = ClientId(n);
+        let settings = TcpClientSettings::to(lab.addr);
+        lab.connect_as(client, settings);
+        for word in [word, b"last"] {
+            lab.session
+                .tcp_mut()
+                .send(client, word.to_vec(), 400)
+                .unwrap();
+        }
+    }
+    let all = 400 * (5000 + 7000 + 8);
+    lab.until(|session| session.ledger().streams().received(|_| true) == all);
+    let record = lab.session.record();
+    for (n, word) in (0..).zip(words) {
+        let socket = lab.session.tcp().client(ClientId(n)).unwrap().id;
+        let mut sent = Vec::new();
+        for row in record.rows() {
+            if row.socket == socket && row.call == Syscall::StreamSend {
+                sent.extend_from_slice(record.payload(row));
+            }
+        }
+        let want = [word.repeat(400), b"last".repeat(400)].concat();
+        assert!(sent == want, "client {n}");
+    }
+}

@@ -115,7 +115,8 @@ impl TcpClient {
                 }
                 slots.advance(1);
             }
-            if !self.framed {
+            let again = self.framed;
+            if !again {
                 self.frame.clear();
                 let mut message = Vec::new();
                 let rule = &queued.burst.rule;
@@ -128,7 +129,7 @@ impl TcpClient {
                 // These give the same bytes again.
                 self.framed = matches!(rule, PayloadSpec::Fixed(_) | PayloadSpec::Pattern { .. });
             }
-            conn.say(&self.frame, &mut io.out);
+            conn.say(&self.frame, again, &mut io.out);
             self.heard = heard;
             let last = io.out.clock.now();
             if self.queue.advance(1, (now, last), &io.progress) {

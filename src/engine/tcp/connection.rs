@@ -90,8 +90,8 @@ impl Connection {
     }
 
     /// Sends these bytes with one call, if nothing waits before them and there is room; what there is
-    /// no room for waits.
-    pub(super) fn say(&mut self, bytes: &[u8], out: &mut Outbox) {
+    /// no room for waits. `again`: they are those of the last time.
+    pub(super) fn say(&mut self, bytes: &[u8], again: bool, out: &mut Outbox) {
         if self.broken {
             return;
         }
@@ -99,7 +99,7 @@ impl Connection {
             self.unsent.push_back(bytes.to_vec());
             return;
         }
-        match self.stream.send(bytes, false, out) {
+        match self.stream.send(bytes, (again, false), out) {
             Ok(taken) if taken >= bytes.len() => {}
             result => {
                 self.unsent.push_back(bytes.to_vec());
@@ -115,7 +115,7 @@ impl Connection {
     pub(super) fn send_rest(&mut self, out: &mut Outbox) {
         while let Some(first) = self.unsent.front() {
             let rest = first.get(self.begun..).unwrap_or_default();
-            let result = self.stream.send(rest, self.full, out);
+            let result = self.stream.send(rest, (false, self.full), out);
             let part = result.as_ref().is_ok_and(|taken| *taken < rest.len());
             if self.after_send(result, out) || part && self.full {
                 return;
@@ -191,7 +191,7 @@ impl Connection {
         if self.decoder.framing() == Framing::None {
             if reply != Reply::None {
                 let answer = answer(reply, out.written(mark));
-                self.say(&answer, out);
+                self.say(&answer, false, out);
             }
             return;
         }
@@ -214,7 +214,7 @@ impl Connection {
                 // What could be taken out of a frame fits into one.
                 let mut frame = Vec::new();
                 if self.decoder.framing().encode(&answer, &mut frame).is_ok() {
-                    self.say(&frame, out);
+                    self.say(&frame, false, out);
                 }
             }
         }

@@ -203,7 +203,7 @@ impl TcpServer {
                 if let Some(conn) = self.conns.get_mut(&id) {
                     let mut frame = Vec::new();
                     match self.settings.framing.encode(&bytes, &mut frame) {
-                        Ok(()) => conn.say(&frame, &mut io.out),
+                        Ok(()) => conn.say(&frame, false, &mut io.out),
                         Err(message) => io.trouble(Who::Server, message),
                     }
                 }

@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr};
 use crate::{
     engine::{
         endpoint::{is_nothing, nanos},
-        outbox::Outbox,
+        outbox::{Outbox, Place},
         worker::{LOOK_EVERY, WorkerIo},
     },
     model::{
@@ -29,6 +29,8 @@ pub(super) struct Stream {
     /// Bytes that went each way.
     sent: u64,
     received: u64,
+    /// Where the bytes of the last whole `send` stand.
+    last_payload: Option<Place>,
     looked: Option<TcpFigures>,
     /// When.
     looked_at: Stamp,
@@ -103,6 +105,7 @@ impl Stream {
             receives: 0,
             sent: 0,
             received: 0,
+            last_payload: None,
             looked: None,
             looked_at: Stamp(0),
         }
@@ -338,14 +341,15 @@ impl Stream {
         note(out, out.clock.now(), StreamNote::Framed { socket, framing });
     }
 
-    /// Calls `send(2)`. `EAGAIN` makes no row where `quiet`.
+    /// Calls `send(2)`; `again` says that these are the bytes of the last call that was not `quiet`, of which
+    /// `EAGAIN` makes no row.
     ///
     /// # Errors
     /// See [`Tcp::send`]; the row tells it too.
     pub(super) fn send(
         &mut self,
         bytes: &[u8],
-        quiet: bool,
+        (again, quiet): (bool, bool),
         out: &mut Outbox,
     ) -> io::Result<usize> {
         let before = out.clock.now();
@@ -364,7 +368,12 @@ impl Stream {
             Ok(taken) => {
                 row.returned = i32::try_from(*taken).unwrap_or(i32::MAX);
                 self.sent += *taken as u64;
-                out.row(row, bytes.get(..*taken).unwrap_or_default());
+                let payload = bytes.get(..*taken).unwrap_or_default();
+                let place = self.last_payload.filter(|_| again && *taken == bytes.len());
+                if place.is_none_or(|place| !out.row_like(row, place)) {
+                    let place = out.row(row, payload);
+                    self.last_payload = place.filter(|_| !quiet && *taken == bytes.len());
+                }
             }
             Err(error) => {
                 row.errno = errno_of(error);
