@@ -46,7 +46,7 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
     if !open(options, &mut session, &mut rows, output)? {
         return Ok(false);
     }
-    let result = Sending::new(options).run(&mut session, &stop, &mut rows, output);
+    let result = SendRun::new(options).run(&mut session, &stop, &mut rows, output);
     if let ClientOptions::Tcp(_, Leave::Abort) = options.client
         && result.is_ok()
     {
@@ -119,7 +119,7 @@ fn is_closed(session: &Session) -> bool {
 }
 
 /// Orders that are given one after the other, and the wait for what comes back.
-struct Sending<'o> {
+struct SendRun<'o> {
     options: &'o Send,
     orders: Peekable<slice::Iter<'o, Burst>>,
     /// Datagrams or messages of all orders.
@@ -133,7 +133,7 @@ struct Sending<'o> {
     half_close: bool,
 }
 
-impl<'o> Sending<'o> {
+impl<'o> SendRun<'o> {
     fn new(options: &'o Send) -> Self {
         let half_close = matches!(options.client, ClientOptions::Tcp(_, Leave::HalfClose));
         Self {

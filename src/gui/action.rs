@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::{command::UiCommand, playback::Speed};
 use crate::{
     model::{Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand},
-    session::{Ends, Experiment, ThemeChoice, Transport, View},
+    session::{Experiment, MainView, StreamEnds, ThemeChoice, Transport},
     text::Lang,
 };
 
@@ -41,7 +41,7 @@ pub(crate) enum Action {
     /// Let the TCP server listen, or no longer.
     Listen(bool),
     /// How both ends of streams are set.
-    SetEnds(Ends),
+    SetEnds(StreamEnds),
     /// Let the TCP server accept one connection, also where it accepts none by itself.
     AcceptOnce,
     /// Let the servers make one read of what waits.
@@ -59,7 +59,7 @@ pub(crate) enum Action {
     /// The pointer is on what stands for a row: it is marked in all panels.
     Point(RowId),
     /// The stage or the timeline.
-    SetView(View),
+    SetView(MainView),
     /// Copy a text.
     Copy(String),
     /// Speak another language.

@@ -7,7 +7,7 @@ use crate::{
     ledger::Ledger,
     model::{ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId},
     record::{Record, SocketInfo},
-    session::{Ends, Finding, Preferences, Session, Transport},
+    session::{Finding, Preferences, Session, StreamEnds, Transport},
     stage::{Lanes, Scene},
     text::Catalog,
 };
@@ -24,7 +24,7 @@ pub(crate) struct Lab<'a> {
     /// How far each client's orders are.
     pub progress: BTreeMap<ClientId, Progress>,
     /// What is set of both ends of streams.
-    pub ends: Ends,
+    pub ends: StreamEnds,
     /// The clients that connect, and have had no answer yet.
     pub connecting: Vec<ClientId>,
     /// The clients whose connection can be sent into.

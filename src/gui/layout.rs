@@ -15,7 +15,7 @@ use super::{
     theme::{Look, Themed as _},
 };
 use crate::{
-    session::{Preferences, ThemeChoice, View},
+    session::{MainView, Preferences, ThemeChoice},
     stage,
 };
 
@@ -237,7 +237,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
             ui.horizontal_centered(|ui| {
                 ui.spacing_mut().item_spacing.x = 10.0;
                 view_ui(ui, ctx);
-                if ctx.preferences.view == View::Timeline {
+                if ctx.preferences.view == MainView::Timeline {
                     panels.timeline.tools_ui(ui, ctx);
                 }
                 scrubber_ui(ui, ctx);

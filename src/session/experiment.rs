@@ -31,7 +31,7 @@ pub enum Experiment {
 
 /// What an experiment is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub enum ExperimentGroup {
     /// How a connection begins.
     Connecting,
     /// How bytes go into it.
@@ -40,7 +40,7 @@ pub enum Group {
     Ending,
 }
 
-impl Group {
+impl ExperimentGroup {
     /// All of them, in the order of the menu.
     pub const ALL: [Self; 3] = [Self::Connecting, Self::Sending, Self::Ending];
 

@@ -4,7 +4,6 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
-mod ends;
 mod experiment;
 mod finding;
 mod forecast;
@@ -16,15 +15,15 @@ mod settings_file;
 mod side_by_side;
 mod sink;
 mod steps;
+mod stream_ends;
 mod supervision;
 mod tcp;
 mod transport;
 mod trial;
 mod udp;
 
-pub use ends::Ends;
 pub(crate) use experiment::Experiment;
-pub use experiment::Group;
+pub use experiment::ExperimentGroup;
 pub use finding::Finding;
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
@@ -32,11 +31,12 @@ pub(crate) use preferences::{
     BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
     Typed,
 };
-pub use preferences::{Preferences, ThemeChoice, View};
-pub use tcp::Tcp;
+pub use preferences::{MainView, Preferences, ThemeChoice};
+pub use stream_ends::StreamEnds;
+pub use tcp::TcpSide;
 pub use transport::Transport;
 pub(crate) use trial::{News, Trial};
-pub use udp::Udp;
+pub use udp::UdpSide;
 
 use std::{
     collections::BTreeMap,
@@ -98,7 +98,7 @@ pub struct Session {
     udp: Wanted<ServerSettings, ClientSettings>,
     tcp: Wanted<TcpServerSettings, TcpClientSettings>,
     /// What every TCP client is given.
-    new_tcp_clients: ends::NewClients,
+    new_tcp_clients: stream_ends::NewClients,
     notices: Vec<Message>,
     /// Where the counters began before they were cleared, oldest first.
     cleared: Vec<Origin>,
@@ -152,7 +152,7 @@ impl Session {
             ledger: Ledger::default(),
             udp: Wanted::new(start.settings),
             tcp: Wanted::new(TcpServerSettings::default()),
-            new_tcp_clients: ends::NewClients::default(),
+            new_tcp_clients: stream_ends::NewClients::default(),
             notices: Vec::new(),
             cleared: Vec::new(),
             lost_told: 0,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ends, Transport};
+use super::{StreamEnds, Transport};
 use crate::{
     model::{BatchMode, Framing, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
     record::Budget,
@@ -42,7 +42,7 @@ pub enum ThemeChoice {
 /// What stands in the middle of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum View {
+pub enum MainView {
     /// The four places, at one moment.
     #[default]
     Stage,
@@ -50,7 +50,7 @@ pub enum View {
     Timeline,
 }
 
-impl View {
+impl MainView {
     /// Both, in the order of the switch.
     pub const ALL: [Self; 2] = [Self::Stage, Self::Timeline];
 
@@ -129,12 +129,12 @@ pub struct StreamPreferences {
 
 impl Default for StreamPreferences {
     fn default() -> Self {
-        Self::of(&Ends::default())
+        Self::of(&StreamEnds::default())
     }
 }
 
 impl StreamPreferences {
-    fn of(ends: &Ends) -> Self {
+    fn of(ends: &StreamEnds) -> Self {
         Self {
             same: ends.same,
             framing: ends.clients.word(),
@@ -168,7 +168,7 @@ pub struct Preferences {
     /// Datagrams, a stream, or both.
     pub transport: Transport,
     /// The stage or the timeline.
-    pub view: View,
+    pub view: MainView,
     /// The theme.
     pub theme: ThemeChoice,
     /// Whether all text has a contrast of at least 7:1, and borders are plain to see.
@@ -215,7 +215,7 @@ impl Default for Preferences {
         Self {
             lang: None,
             transport: Transport::Udp,
-            view: View::Stage,
+            view: MainView::Stage,
             theme: ThemeChoice::System,
             high_contrast: false,
             zoom: 1.0,
@@ -261,10 +261,10 @@ impl Preferences {
     }
 
     /// What is set of both ends of streams.
-    pub fn ends(&self) -> Ends {
+    pub fn ends(&self) -> StreamEnds {
         let streams = &self.streams;
         let framing = |word: &str| Framing::parse(word).unwrap_or_default();
-        Ends {
+        StreamEnds {
             same: streams.same,
             clients: framing(&streams.framing),
             server: framing(if streams.same {
@@ -275,12 +275,12 @@ impl Preferences {
             clients_no_delay: streams.no_delay,
             server_no_delay: streams.server_no_delay,
             backlog: streams.backlog,
-            ..Ends::default()
+            ..StreamEnds::default()
         }
     }
 
     /// Takes it over.
-    pub(crate) fn note_ends(&mut self, ends: &Ends) {
+    pub(crate) fn note_ends(&mut self, ends: &StreamEnds) {
         self.streams = StreamPreferences::of(ends);
     }
 

@@ -167,7 +167,7 @@ mod tests {
     use super::*;
     use crate::{
         model::Reply,
-        session::{BurstPreferences, MAX_SEED, PanelSizes, ThemeChoice, Typed, View},
+        session::{BurstPreferences, MAX_SEED, MainView, PanelSizes, ThemeChoice, Typed},
         text::Lang,
     };
 
@@ -183,7 +183,7 @@ mod tests {
         let saved = Preferences {
             lang: Some(Lang::ZhCn),
             transport: crate::session::Transport::Both,
-            view: View::Timeline,
+            view: MainView::Timeline,
             theme: ThemeChoice::Dark,
             zoom: 1.5,
             reduced_motion: true,

@@ -9,9 +9,9 @@ use crate::{
 };
 
 /// A record that takes what the inbox gives.
-pub(super) struct Fold<'a>(pub(super) &'a mut Record);
+pub(super) struct RecordSink<'a>(pub(super) &'a mut Record);
 
-impl Sink for Fold<'_> {
+impl Sink for RecordSink<'_> {
     fn meet(&mut self, source: u16, peers: &[SocketAddr]) {
         self.0.meet(source, peers);
     }

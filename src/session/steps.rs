@@ -31,8 +31,8 @@ const HANG: Duration = Duration::from_millis(1500);
 /// One step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
-    pub(super) act: fn(&mut Trial, &mut Session) -> Result<(), Message>,
-    pub(super) seen: fn(&Trial, &Session) -> bool,
+    pub(super) act: Act,
+    pub(super) seen: IsSeen,
     /// It goes on also if that was not seen in time.
     pub(super) soft: bool,
     /// It waits for what does not come.
@@ -40,9 +40,9 @@ pub(super) struct Step {
 }
 
 type Act = fn(&mut Trial, &mut Session) -> Result<(), Message>;
-type Seen = fn(&Trial, &Session) -> bool;
+type IsSeen = fn(&Trial, &Session) -> bool;
 
-pub(super) const fn step(act: Act, seen: Seen) -> Step {
+pub(super) const fn step(act: Act, seen: IsSeen) -> Step {
     Step {
         act,
         seen,
@@ -51,7 +51,7 @@ pub(super) const fn step(act: Act, seen: Seen) -> Step {
     }
 }
 
-const fn soft(act: Act, seen: Seen) -> Step {
+const fn soft(act: Act, seen: IsSeen) -> Step {
     let step = step(act, seen);
     Step { soft: true, ..step }
 }

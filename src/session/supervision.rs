@@ -1,6 +1,6 @@
 //! Threads that fail: told of, and started again.
 
-use super::{Session, sink::Fold};
+use super::{Session, sink::RecordSink};
 use crate::{
     engine::Role,
     model::{ClientCommand, Message, Note, StreamNote, TcpClientCommand, Who},
@@ -112,7 +112,7 @@ impl Session {
                 .collect()
         };
         self.inbox
-            .conclude(&mut Fold(&mut self.record), source, notes);
+            .conclude(&mut RecordSink(&mut self.record), source, notes);
     }
 }
 

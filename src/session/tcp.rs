@@ -14,21 +14,21 @@ use crate::{
 /// The TCP side of a session: `S` is `&Session` to look, `&mut Session` to give orders too. Its threads
 /// start with the first order.
 #[derive(Clone, Copy, Debug)]
-pub struct Tcp<S>(S);
+pub struct TcpSide<S>(S);
 
 impl Session {
     /// What the TCP sockets are and do.
-    pub const fn tcp(&self) -> Tcp<&Self> {
-        Tcp(self)
+    pub const fn tcp(&self) -> TcpSide<&Self> {
+        TcpSide(self)
     }
 
     /// The same, to give orders.
-    pub const fn tcp_mut(&mut self) -> Tcp<&mut Self> {
-        Tcp(self)
+    pub const fn tcp_mut(&mut self) -> TcpSide<&mut Self> {
+        TcpSide(self)
     }
 }
 
-impl<'a> Tcp<&'a Session> {
+impl<'a> TcpSide<&'a Session> {
     /// The server's listener, if it listens.
     pub fn server(self) -> Option<&'a StreamInfo> {
         let mut listeners = self.0.record.listeners();
@@ -95,7 +95,7 @@ impl<'a> Tcp<&'a Session> {
     }
 }
 
-impl Tcp<&mut Session> {
+impl TcpSide<&mut Session> {
     /// Listens at `addr` with these settings, and waits until that is decided. An old listener is closed
     /// before.
     ///

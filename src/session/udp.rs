@@ -13,21 +13,21 @@ use crate::{
 
 /// The UDP side of a session: `S` is `&Session` to look, `&mut Session` to give orders too.
 #[derive(Clone, Copy, Debug)]
-pub struct Udp<S>(S);
+pub struct UdpSide<S>(S);
 
 impl Session {
     /// What the UDP sockets are and do.
-    pub const fn udp(&self) -> Udp<&Self> {
-        Udp(self)
+    pub const fn udp(&self) -> UdpSide<&Self> {
+        UdpSide(self)
     }
 
     /// The same, to give orders.
-    pub const fn udp_mut(&mut self) -> Udp<&mut Self> {
-        Udp(self)
+    pub const fn udp_mut(&mut self) -> UdpSide<&mut Self> {
+        UdpSide(self)
     }
 }
 
-impl<'a> Udp<&'a Session> {
+impl<'a> UdpSide<&'a Session> {
     /// The server's socket, if it listens.
     pub fn server(self) -> Option<&'a SocketInfo> {
         self.newest(Who::Server)
@@ -70,7 +70,7 @@ impl<'a> Udp<&'a Session> {
     }
 }
 
-impl Udp<&mut Session> {
+impl UdpSide<&mut Session> {
     /// Listens at `addr` instead; a notice tells if that fails, and the old socket stays.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use crate::{
     ledger::Ledger,
     model::{Errno, Framing, Message, RowId, ServerSettings},
     record::Record,
-    session::{Ends, Finding, Preferences, Transport, View},
+    session::{Finding, MainView, Preferences, StreamEnds, Transport},
     stage::{self, Playhead},
     testing::{
         sample::{NOBODY, SERVER, Sample},
@@ -453,7 +453,7 @@ impl StageAlone {
     /// The timeline in place of the stage.
     #[must_use]
     pub const fn in_timeline(mut self) -> Self {
-        self.preferences.view = View::Timeline;
+        self.preferences.view = MainView::Timeline;
         self
     }
 
@@ -489,7 +489,7 @@ impl StageAlone {
             server: None,
             clients: &BTreeMap::new(),
             progress: BTreeMap::new(),
-            ends: Ends::default(),
+            ends: StreamEnds::default(),
             connecting: Vec::new(),
             stream_buffer: None,
             listener: None,

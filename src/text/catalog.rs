@@ -15,7 +15,7 @@ const THIN_SPACE: char = '\u{202f}';
 /// Numbers from here on are grouped.
 const GROUPED_FROM: u64 = 10_000;
 
-type Bundle = FluentBundle<FluentResource>;
+type Sentences = FluentBundle<FluentResource>;
 
 /// The Fluent source of a language.
 pub(super) const fn source(lang: Lang) -> &'static str {
@@ -31,8 +31,8 @@ pub(super) const fn source(lang: Lang) -> &'static str {
 /// ⟦ ⟧, see [`plain`](super::plain) and [`spans`](super::spans).
 pub struct Catalog {
     lang: Lang,
-    own: Bundle,
-    english: Option<Bundle>,
+    own: Sentences,
+    english: Option<Sentences>,
     /// Says everything twice, to try layouts with long words.
     twice: bool,
     /// Sentences without arguments, spoken once.
@@ -149,10 +149,10 @@ pub fn grouped(number: u64) -> String {
 
 /// The sentences of one source. What cannot be read is left out: a test sees to it that there is
 /// no such thing.
-fn bundle(lang: Lang, source: &str) -> Bundle {
+fn bundle(lang: Lang, source: &str) -> Sentences {
     let locale: LanguageIdentifier = lang.tag().parse().unwrap_or_default();
     let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(rest, _)| rest);
-    let mut bundle = Bundle::new_concurrent(vec![locale]);
+    let mut bundle = Sentences::new_concurrent(vec![locale]);
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(show_number));
     bundle.add_resource_overriding(resource);
@@ -160,7 +160,7 @@ fn bundle(lang: Lang, source: &str) -> Bundle {
 }
 
 /// One sentence, unless it or something that it needs is missing.
-fn sentence(bundle: &Bundle, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+fn sentence(bundle: &Sentences, key: &str, args: &FluentArgs<'_>) -> Option<String> {
     let pattern = bundle.get_message(key)?.value()?;
     let mut errors = Vec::new();
     let sentence = bundle

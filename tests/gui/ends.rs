@@ -9,7 +9,7 @@ use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
     model::{Errno, FrameFault, Framing, Note, SockOpt, StreamNote, Syscall, Who},
-    session::{Ends, Preferences, Session},
+    session::{Preferences, Session, StreamEnds},
     text::Lang,
 };
 
@@ -261,19 +261,19 @@ fn how_both_ends_are_set_is_remembered() {
     lab.click("TCP_NODELAY");
     lab.harness.run_steps(8);
     let saved = Preferences::load(&settings).preferences.ends();
-    let want = Ends {
+    let want = StreamEnds {
         same: false,
         clients: Framing::Length(1),
         server: Framing::Line,
         clients_no_delay: true,
-        ..Ends::default()
+        ..StreamEnds::default()
     };
     assert_eq!(saved, want, "saved");
     drop(lab);
     let mut lab = Lab::remembering(&settings);
     assert_eq!(lab.session().ends(), want, "and they come back");
     lab.command(UiCommand::ResetAll);
-    assert_eq!(lab.session().ends(), Ends::default(), "reset");
+    assert_eq!(lab.session().ends(), StreamEnds::default(), "reset");
     lab.click("Undo");
     assert_eq!(lab.session().ends(), want, "taken back");
 }

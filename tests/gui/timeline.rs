@@ -10,7 +10,7 @@ use egui_kittest::{
 use packet_lab::{
     gui::UiCommand,
     model::{ClientId, Fate, PostCloseState, Syscall, TcpState},
-    session::{Preferences, Session, View},
+    session::{MainView, Preferences, Session},
     testing::{StageAlone, StageState},
     text::{Catalog, Lang},
 };
@@ -329,7 +329,7 @@ fn the_view_is_remembered() {
     lab.click("Timeline");
     lab.harness.run_steps(8);
     let loaded = Preferences::load(&settings);
-    assert_eq!(loaded.preferences.view, View::Timeline, "saved");
+    assert_eq!(loaded.preferences.view, MainView::Timeline, "saved");
     drop(lab);
     let lab = Lab::remembering(&settings);
     lab.assert_shows("Every call will stand here");

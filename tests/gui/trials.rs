@@ -8,7 +8,7 @@ use packet_lab::{
         ClientId, Errno, Note, PostCloseState, Row, SockOpt, StreamNote, StreamRole, Syscall,
         TcpFigures, TcpState,
     },
-    session::{Group, Session},
+    session::{ExperimentGroup, Session},
     text::{Catalog, Lang},
 };
 
@@ -319,7 +319,7 @@ fn nothing_is_sent_and_udp_does_not_listen() {
 fn each_experiment_can_follow_any_other() {
     let text = Catalog::new(Lang::ZhCn);
     let mut lab = open(Lang::ZhCn, "TCP");
-    let count: usize = Group::ALL
+    let count: usize = ExperimentGroup::ALL
         .iter()
         .map(|group| group.experiments().len())
         .sum();

@@ -7,7 +7,7 @@ use super::App;
 use crate::{
     gui::{Action, shell::Offer},
     model::{Message, RowId},
-    session::View,
+    session::MainView,
     stage,
 };
 
@@ -124,9 +124,9 @@ impl App {
     }
 
     /// Shows the stage or the timeline; the stage goes to the moment of a row that is chosen.
-    fn set_view(&mut self, view: View) {
+    fn set_view(&mut self, view: MainView) {
         self.preferences.view = view;
-        if view == View::Stage && self.selected.is_some() {
+        if view == MainView::Stage && self.selected.is_some() {
             self.choose(self.selected);
         }
     }
@@ -142,7 +142,7 @@ impl App {
             }
             return;
         };
-        if self.preferences.view == View::Timeline && row < self.player.head.rows {
+        if self.preferences.view == MainView::Timeline && row < self.player.head.rows {
             // It shows all moments up to this one.
             return;
         }

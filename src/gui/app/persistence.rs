@@ -12,7 +12,7 @@ use crate::{
         tables::Tab,
         theme::{self, Look},
     },
-    session::{Ends, Preferences, Transport},
+    session::{Preferences, StreamEnds, Transport},
     text::{Catalog, Lang},
 };
 
@@ -58,7 +58,7 @@ impl App {
         self.preferences.transport = Transport::Udp;
         let outcome = self.session.set_servers(server, Transport::Udp);
         self.told(outcome);
-        let ends = Ends {
+        let ends = StreamEnds {
             accepting: self.session.ends().accepting,
             ..self.preferences.ends()
         };

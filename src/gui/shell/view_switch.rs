@@ -4,15 +4,15 @@ use egui::Ui;
 
 use crate::{
     gui::{Action, PanelCtx, UiCommand, controls::choice_by, widgets::segmented_small},
-    session::View,
+    session::MainView,
 };
 
 /// Draws the switch.
 pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let choices = View::ALL.map(|view| {
+    let choices = MainView::ALL.map(|view| {
         let key = match view {
-            View::Stage => "view-stage",
-            View::Timeline => "view-timeline",
+            MainView::Stage => "view-stage",
+            MainView::Timeline => "view-timeline",
         };
         ctx.choice(view, key).with_keys(UiCommand::View)
     });

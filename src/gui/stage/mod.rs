@@ -14,13 +14,13 @@ pub(crate) use timeline::TimelinePanel;
 use egui::Ui;
 
 use super::PanelCtx;
-use crate::session::View;
+use crate::session::MainView;
 
 /// Draws the record over the whole space, as a stage or as a timeline.
 pub(crate) fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, timeline: &mut TimelinePanel) {
     match (ctx.preferences.view, ctx.lanes) {
-        (View::Timeline, _) => timeline.ui(ui, ctx),
-        (View::Stage, Some(lanes)) => tcp::lanes_ui(ui, ctx, lanes),
-        (View::Stage, None) => udp::stage_ui(ui, ctx),
+        (MainView::Timeline, _) => timeline.ui(ui, ctx),
+        (MainView::Stage, Some(lanes)) => tcp::lanes_ui(ui, ctx, lanes),
+        (MainView::Stage, None) => udp::stage_ui(ui, ctx),
     }
 }

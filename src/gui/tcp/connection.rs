@@ -12,7 +12,7 @@ use crate::{
         widgets::{Button, Icon, heading, menu_item},
     },
     model::{ClientId, TcpClientCommand},
-    session::{Experiment, Group},
+    session::{Experiment, ExperimentGroup},
 };
 
 /// The width of the menus, in points.
@@ -65,7 +65,7 @@ fn connection_menu(button: &Response, ctx: &mut PanelCtx<'_>, chosen: ClientId) 
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
-            let [first, rest @ ..] = Group::ALL;
+            let [first, rest @ ..] = ExperimentGroup::ALL;
             ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
                     ui.set_width(WIDTH);
@@ -118,11 +118,11 @@ fn connection_lines(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
 }
 
 /// The experiments of a group, by one click each.
-fn experiments_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, group: Group) {
+fn experiments_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, group: ExperimentGroup) {
     let title = match group {
-        Group::Connecting => "experiments-connecting",
-        Group::Sending => "experiments-sending",
-        Group::Ending => "experiments-ending",
+        ExperimentGroup::Connecting => "experiments-connecting",
+        ExperimentGroup::Sending => "experiments-sending",
+        ExperimentGroup::Ending => "experiments-ending",
     };
     heading(ui, &ctx.t(title).to_uppercase());
     for &experiment in group.experiments() {

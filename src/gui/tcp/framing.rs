@@ -10,7 +10,7 @@ use crate::{
         widgets::{Button, Icon, Kind, NumberField, heading},
     },
     model::Framing,
-    session::Ends,
+    session::StreamEnds,
 };
 
 /// The framings in the order of the menu, without the one of a fixed length.
@@ -67,7 +67,7 @@ impl FramingPart {
     }
 
     /// The list of framings. Where both ends are set by one choice, the menu is done with it.
-    fn menu_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, ends: &mut Ends) {
+    fn menu_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, ends: &mut StreamEnds) {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 4.0;
         heading(ui, &ctx.t("framing").to_uppercase());

@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 use super::{Action, PATIENCE, Shot, ShotWindow, UiCommand};
 use crate::{
     model::{ClientId, Errno, Fate, Framing, TcpClientCommand, Who},
-    session::{Ends, Experiment, Session, Transport},
+    session::{Experiment, Session, StreamEnds, Transport},
     text::Lang,
 };
 
@@ -145,11 +145,11 @@ fn framing(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 /// A length before each message, and a reader that takes four bytes for one.
 fn framing_differs(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
-    let ends = Ends {
+    let ends = StreamEnds {
         same: false,
         clients: Framing::Length(1),
         server: Framing::Fixed(4),
-        ..Ends::default()
+        ..StreamEnds::default()
     };
     stage.ask(Action::SetEnds(ends))?;
     stage.ask(Action::Command(UiCommand::TwoSends))?;
@@ -157,10 +157,10 @@ fn framing_differs(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// Both ends framed in this way.
-fn framed(clients: Framing) -> Ends {
-    Ends {
+fn framed(clients: Framing) -> StreamEnds {
+    StreamEnds {
         clients,
-        ..Ends::default()
+        ..StreamEnds::default()
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{ClientId, PostCloseState, Reply, RowId, Syscall, TcpClientCommand, TcpState},
-    session::{Transport, View},
+    session::{MainView, Transport},
     text::Lang,
 };
 
@@ -30,7 +30,7 @@ pub(super) const SHOTS: &[Shot] = &[
         })
     },
     Shot::extra("timeline-reset", Theme::Light, |stage| {
-        stage.ask(Action::SetView(View::Timeline))?;
+        stage.ask(Action::SetView(MainView::Timeline))?;
         tcp_reset(stage)
     }),
     Shot {
@@ -40,20 +40,20 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot {
         size: (1280.0, 720.0),
         ..Shot::extra("timeline-udp", Theme::Light, |stage| {
-            stage.ask(Action::SetView(View::Timeline))?;
+            stage.ask(Action::SetView(MainView::Timeline))?;
             truncated(stage)?;
             refused(stage)
         })
     },
     Shot::extra("timeline-burst", Theme::Dark, |stage| {
-        stage.ask(Action::SetView(View::Timeline))?;
+        stage.ask(Action::SetView(MainView::Timeline))?;
         dropped(stage)?;
         stage.send(b"x", 2000)?;
         stage.until(|session| session.ledger().books(|_| true).sent >= 2020)?;
         stage.press("all")
     }),
     Shot::extra("timeline-both", Theme::Light, |stage| {
-        stage.ask(Action::SetView(View::Timeline))?;
+        stage.ask(Action::SetView(MainView::Timeline))?;
         side_by_side(stage)
     }),
     Shot::extra("timeline-projector", Theme::Light, |stage| {
@@ -64,7 +64,7 @@ pub(super) const SHOTS: &[Shot] = &[
 
 /// A connection from the handshake to `TIME_WAIT`, as a timeline.
 fn whole_connection(stage: &mut ShotWindow<'_>) -> Result<(), String> {
-    stage.ask(Action::SetView(View::Timeline))?;
+    stage.ask(Action::SetView(MainView::Timeline))?;
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     let mut settings = stage.app()?.session.udp().settings().clone();
     settings.reply = Reply::Upper;

@@ -6,7 +6,7 @@ use crate::model::{Framing, Message, TcpClientSettings, TcpServerSettings};
 /// What a person sets of the clients' ends and of the server's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
-pub struct Ends {
+pub struct StreamEnds {
     /// Whether both ends are framed in the same way: then that of the clients holds.
     pub same: bool,
     /// How the clients frame what they send, and find again what comes back.
@@ -23,14 +23,14 @@ pub struct Ends {
     pub backlog: u32,
 }
 
-impl Default for Ends {
+impl Default for StreamEnds {
     fn default() -> Self {
         let (server, clients) = (TcpServerSettings::default(), NewClients::default());
         Self::of(&server, &clients)
     }
 }
 
-impl Ends {
+impl StreamEnds {
     fn of(server: &TcpServerSettings, clients: &NewClients) -> Self {
         Self {
             same: !clients.differ,
@@ -60,15 +60,15 @@ pub(super) struct NewClients {
 
 impl Session {
     /// What is set of both ends of all streams.
-    pub fn ends(&self) -> Ends {
-        Ends::of(self.tcp().settings(), &self.new_tcp_clients)
+    pub fn ends(&self) -> StreamEnds {
+        StreamEnds::of(self.tcp().settings(), &self.new_tcp_clients)
     }
 
     /// Sets it; it acts at once, also on open connections.
     ///
     /// # Errors
     /// No descriptors or threads left; the thread is busy, or has failed.
-    pub(crate) fn set_ends(&mut self, ends: Ends) -> Result<(), Message> {
+    pub(crate) fn set_ends(&mut self, ends: StreamEnds) -> Result<(), Message> {
         let server = TcpServerSettings {
             framing: if ends.same { ends.clients } else { ends.server },
             no_delay: ends.server_no_delay,
@@ -101,26 +101,26 @@ mod tests {
     #[test]
     fn both_ends_are_the_same_unless_told_otherwise() {
         let mut session = Session::start(super::super::Start::default()).unwrap();
-        assert_eq!(session.ends(), Ends::default(), "at first");
-        let differing = Ends {
+        assert_eq!(session.ends(), StreamEnds::default(), "at first");
+        let differing = StreamEnds {
             same: false,
             clients: Framing::Length(2),
             server: Framing::Line,
             clients_no_delay: true,
             backlog: 3,
-            ..Ends::default()
+            ..StreamEnds::default()
         };
         session.set_ends(differing).unwrap();
         assert_eq!(session.ends(), differing, "each as it was told");
         assert!(session.ends().differ(), "they do");
         session
-            .set_ends(Ends {
+            .set_ends(StreamEnds {
                 same: true,
                 ..differing
             })
             .unwrap();
         assert_eq!(session.ends().server, Framing::Length(2), "as the clients");
-        let fixed = Ends {
+        let fixed = StreamEnds {
             same: true,
             clients: Framing::Fixed(4),
             ..session.ends()
