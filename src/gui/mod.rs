@@ -13,6 +13,7 @@ mod layout;
 mod log;
 mod playback;
 mod receive;
+mod rows;
 mod send;
 mod shell;
 mod sizing;

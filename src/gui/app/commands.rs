@@ -4,10 +4,8 @@ use egui::{Context, Key, Modifiers, Popup, ViewportCommand};
 
 use super::{App, UndoStep};
 use crate::{
-    explain,
-    gui::{Action, UiCommand, shell::menu_id},
-    model::{Message, RowId, payload},
-    record::Record,
+    gui::{Action, UiCommand, rows::copy_of, shell::menu_id},
+    model::Message,
     session::{Preferences, ThemeChoice},
     stage,
     text::Lang,
@@ -198,16 +196,5 @@ impl App {
         let before = self.player.head.rows.checked_sub(1);
         let id = self.selected.or(before)?;
         Some(copy_of(self.session.record(), id, what))
-    }
-}
-
-/// A row's call as `strace` prints it, or its bytes as text or hex.
-pub(in crate::gui) fn copy_of(record: &Record, id: RowId, what: UiCommand) -> String {
-    let bytes = record.row(id).map(|row| record.payload(row));
-    let bytes = bytes.unwrap_or_default();
-    match what {
-        UiCommand::CopyText => payload::to_text(bytes),
-        UiCommand::CopyHex => payload::to_hex(bytes),
-        _ => explain::strace(record, id),
     }
 }

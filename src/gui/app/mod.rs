@@ -8,7 +8,6 @@ mod intake;
 mod orders;
 mod persistence;
 
-pub(super) use commands::copy_of;
 pub(super) use dropping::dropping_ui;
 
 use std::{

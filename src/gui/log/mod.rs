@@ -11,5 +11,4 @@ mod terms;
 mod view;
 
 pub(crate) use lines::LogLines;
-pub(crate) use panel::{LogPanel, copy_menu_ui, gone_ui};
-pub(crate) use row::seconds;
+pub(crate) use panel::LogPanel;

@@ -1,13 +1,14 @@
 //! One line of the log: its words and where they stand.
 
 use egui::{
-    Align2, FontId, Rect, Stroke, Ui,
+    FontId, Rect, Stroke, Ui, pos2,
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
 use super::stream_row::{self, StreamTold};
 use crate::{
     gui::{
+        rows::{PAD, TableColumns, put},
         theme::{Sizes, Themed as _, mono, strong},
         widgets::{badge, lettering},
     },
@@ -19,16 +20,6 @@ use crate::{
 
 /// The bytes that a line shows at most.
 const SHOWN: usize = 64;
-
-/// Where the columns begin and end.
-pub(super) struct Columns {
-    edges: [f32; 9],
-    /// Whether there is a column for the transport.
-    both: bool,
-}
-
-/// The column of the transport.
-const VIA: usize = 2;
 
 /// The keys of the headings, and whether the column is flush right.
 const HEADS: [(&str, bool); 8] = [
@@ -42,136 +33,77 @@ const HEADS: [(&str, bool); 8] = [
     ("col-data", false),
 ];
 
-impl Columns {
-    pub(super) fn new(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> Self {
-        let digits = grouped(lines.max(100_000)).chars().count() as f32;
-        let digit = sizes.small * 0.62;
-        let fixed = [
-            digits * digit + 22.0,
-            digit * 12.0 + 18.0,
-            if both { sizes.small * 4.0 } else { 0.0 },
-            sizes.small * 14.0,
-            sizes.small * 5.2,
-            sizes.small * 6.0,
-            sizes.small * 15.5,
-        ];
-        // The longest route has a foreign address in it; it gets its room where the data have
-        // enough of their own.
-        let spare = width - fixed.iter().sum::<f32>() - sizes.small * 24.0;
-        let [number, time, via, route, sent, received, fate] = fixed;
-        let wider = spare.clamp(0.0, sizes.small * 5.0);
-        let fixed = [number, time, via, route + wider, sent, received, fate];
-        let mut edges = [0.0; 9];
-        let mut at = 0.0;
-        for (edge, wide) in edges.iter_mut().skip(1).zip(fixed) {
-            at += wide;
-            *edge = at;
-        }
-        if let Some(last) = edges.last_mut() {
-            *last = width.max(at + 60.0);
-        }
-        Self { edges, both }
-    }
-
-    fn cell(&self, row: Rect, n: usize) -> Rect {
-        let edge = |n: usize| self.edges.get(n).copied().unwrap_or(0.0);
-        let range = egui::Rangef::new(row.left() + edge(n), row.left() + edge(n + 1));
-        Rect::from_x_y_ranges(range, row.y_range())
-    }
-
-    pub(super) fn head_ui(&self, ui: &Ui, head: Rect, text: &Catalog) {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        for (n, (key, right)) in HEADS.iter().enumerate() {
-            if n == VIA && !self.both {
-                continue;
-            }
-            let cell = self.cell(head, n);
-            put(
-                ui,
-                cell,
-                &text.get(key),
-                strong(sizes.small),
-                tokens.dim,
-                *right,
-            );
-        }
-        let rule = Stroke::new(1.0, tokens.line);
-        ui.painter()
-            .hline(head.x_range(), head.bottom() - 0.5, rule);
-    }
+/// The columns of a log with so many lines; with a column for the transport where there are `both`.
+pub(super) fn columns(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> TableColumns {
+    let [via, route, sent, received, fate] =
+        [if both { 4.0 } else { 0.0 }, 14.0, 5.2, 6.0, 15.5].map(|wide| wide * sizes.small);
+    let table = |route| {
+        TableColumns::new(
+            &HEADS,
+            (width, lines),
+            sizes,
+            &[via, route, sent, received, fate],
+        )
+    };
+    // The longest route has a foreign address in it; it gets its room where the data have enough of their
+    // own.
+    let spare = width - table(route).left_of(7) - sizes.small * 24.0;
+    table(route + spare.clamp(0.0, sizes.small * 5.0))
 }
 
-/// The space between a column's edge and its text.
-const PAD: f32 = 20.0;
-
-fn put(ui: &Ui, cell: Rect, text: &str, font: FontId, colour: egui::Color32, right: bool) {
-    let galley = lettering::line(ui, text, font, colour, cell.width() - PAD);
-    let align = if right {
-        Align2::RIGHT_CENTER
-    } else {
-        Align2::LEFT_CENTER
-    };
-    let inner = Rect::from_min_max(
-        cell.min + egui::vec2(if right { 0.0 } else { PAD }, 0.0),
-        cell.max,
-    );
-    let rect = align.align_size_within_rect(galley.size(), inner);
-    ui.painter().galley(rect.min, galley, colour);
+/// The data of a line.
+enum Data {
+    /// A word in place of bytes.
+    Word(&'static str),
+    /// The key of such a word.
+    Told(&'static str),
+    /// The first bytes, those of them that were cut off, and what else there was.
+    Bytes {
+        kept: String,
+        cut: String,
+        /// Bytes that nobody here saw.
+        unseen: u32,
+        /// Whether there were more than are shown.
+        more: bool,
+    },
 }
 
 /// What a line says.
 pub(super) struct RowText {
-    pub verdict: Verdict,
+    verdict: Verdict,
     /// What became of a call of a stream, which has no fate.
-    pub stream: Option<StreamTold>,
+    stream: Option<StreamTold>,
+    /// From whom to whom.
     pub route: String,
     at: Stamp,
-    sent: Option<u32>,
-    received: Option<i32>,
-    kept: String,
-    cut: String,
-    unseen: u32,
-    more: bool,
-    empty: bool,
-    /// The call, where it moved no bytes of a stream.
-    call: Option<&'static str>,
-    /// Its bytes are no longer kept.
-    gone: bool,
+    /// Bytes that were sent.
+    sent: Option<u64>,
+    /// Bytes that were received.
+    received: Option<u64>,
+    data: Data,
 }
 
 impl RowText {
+    /// What is known by now of a row.
     pub(super) fn of(record: &Record, ledger: &Ledger, id: RowId, text: &Catalog) -> Self {
         let verdict = ledger.told_verdict(record, id);
         let Some(row) = record.row(id) else {
-            return Self::nothing(verdict);
+            return Self {
+                verdict,
+                stream: None,
+                route: String::new(),
+                at: Stamp(0),
+                sent: None,
+                received: None,
+                data: Data::Told("data-gone"),
+            };
         };
-        let kept_payload = record.kept_payload(row);
-        let (bytes, gone) = (kept_payload.unwrap_or_default(), kept_payload.is_none());
-        let (sent, received) = lengths(record, row, verdict);
-        let kept_len = match (verdict.fate, received) {
-            (Fate::Truncated, Some(kept)) => usize::try_from(kept).unwrap_or(0),
-            _ => bytes.len(),
-        };
-        let shown = bytes.get(..SHOWN).unwrap_or(bytes);
-        let (kept, cut) = shown.split_at(kept_len.min(shown.len()));
-        let unseen = if row.call.is_send() || gone {
-            0
-        } else {
-            row.true_len().map_or(0, |len| {
-                len.saturating_sub(u32::try_from(bytes.len()).unwrap_or(u32::MAX))
-            })
-        };
-        let stream = row
-            .call
-            .is_stream()
-            .then(|| StreamTold::of(record, ledger, id, row));
+        let is_stream = row.call.is_stream();
+        let stream = is_stream.then(|| StreamTold::of(record, ledger, id, row));
         let (sent, received) = match &stream {
-            Some(told) => (told.sent, told.received.and_then(|n| i32::try_from(n).ok())),
-            None => (sent, received),
+            Some(told) => (told.sent.map(u64::from), told.received),
+            None => lengths(record, row, verdict),
         };
-        let silent = row.call.is_stream() && bytes.is_empty() && !gone;
-        // A read of nothing has no data, and how much it returned stands before.
-        let ended = silent && row.call == Syscall::StreamRecv && !row.failed();
         Self {
             verdict,
             stream,
@@ -179,32 +111,13 @@ impl RowText {
             at: row.at,
             sent,
             received,
-            kept: payload::to_text(kept),
-            cut: payload::to_text(cut),
-            unseen,
-            more: bytes.len() > shown.len(),
-            empty: bytes.is_empty() && unseen == 0 && !gone && !ended,
-            call: (silent && !ended).then(|| row.call.name()),
-            gone,
+            data: data(record, row, verdict, received),
         }
     }
 
-    const fn nothing(verdict: Verdict) -> Self {
-        Self {
-            verdict,
-            stream: None,
-            route: String::new(),
-            at: Stamp(0),
-            sent: None,
-            received: None,
-            kept: String::new(),
-            cut: String::new(),
-            unseen: 0,
-            more: false,
-            empty: false,
-            call: None,
-            gone: true,
-        }
+    /// Whether it tells of a call of a stream.
+    pub(super) const fn is_stream(&self) -> bool {
+        self.stream.is_some()
     }
 
     /// What became of it, in a word.
@@ -215,70 +128,153 @@ impl RowText {
         }
     }
 
+    /// What its fate means.
+    pub(super) fn fate_tip(&self, text: &Catalog) -> String {
+        text.get(badge::tip_key(self.verdict))
+    }
+
     /// The data as plain text, for those who hear it.
-    pub(super) fn plain_data(&self, text: &Catalog) -> String {
-        if self.gone {
-            return text.get("data-gone");
+    pub(super) fn spoken_data(&self, text: &Catalog) -> String {
+        match &self.data {
+            Data::Word(word) => (*word).to_owned(),
+            Data::Told("data-empty") => String::new(),
+            Data::Told(key) => text.get(key),
+            Data::Bytes { kept, cut, .. } => format!("{kept}{cut}"),
         }
-        if let Some(call) = self.call {
-            return call.to_owned();
-        }
-        format!("{}{}", self.kept, self.cut)
     }
 
     fn data_job(&self, ui: &Ui, text: &Catalog, width: f32) -> LayoutJob {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let font = mono(sizes.small);
+        let tokens = ui.tokens();
+        let font = mono(ui.sizes().small);
         let format = |colour| TextFormat::simple(font.clone(), colour);
         let mut job = LayoutJob {
             wrap: TextWrapping::truncate_at_width(width),
             break_on_newline: false,
             ..LayoutJob::default()
         };
-        if self.gone {
-            job.append(&text.get("data-gone"), 0.0, format(tokens.dim));
-            return job;
-        }
-        if let Some(call) = self.call {
-            job.append(call, 0.0, format(tokens.dim));
-            return job;
-        }
-        if self.empty {
-            job.append(&text.get("data-empty"), 0.0, format(tokens.dim));
-            return job;
-        }
-        job.append(&self.kept, 0.0, format(tokens.ink));
-        let struck = TextFormat {
-            strikethrough: Stroke::new(1.5, tokens.cut),
-            ..format(tokens.cut)
-        };
-        job.append(&self.cut, 0.0, struck);
-        if self.unseen > 0 {
-            let unseen = format!(
-                " +{} {}",
-                grouped(u64::from(self.unseen)),
-                text.get("bytes-unseen")
-            );
-            job.append(&unseen, 0.0, format(tokens.dim));
-        }
-        if self.more {
-            job.append("…", 0.0, format(tokens.dim));
+        match &self.data {
+            Data::Word(word) => job.append(word, 0.0, format(tokens.dim)),
+            Data::Told(key) => job.append(&text.get(key), 0.0, format(tokens.dim)),
+            Data::Bytes {
+                kept,
+                cut,
+                unseen,
+                more,
+            } => {
+                let struck = TextFormat {
+                    strikethrough: Stroke::new(1.5, tokens.cut),
+                    ..format(tokens.cut)
+                };
+                job.append(kept, 0.0, format(tokens.ink));
+                job.append(cut, 0.0, struck);
+                if *unseen > 0 {
+                    let n = grouped(u64::from(*unseen));
+                    let unseen = format!(" +{n} {}", text.get("bytes-unseen"));
+                    job.append(&unseen, 0.0, format(tokens.dim));
+                }
+                if *more {
+                    job.append("…", 0.0, format(tokens.dim));
+                }
+            }
         }
         job
+    }
+
+    /// Draws it.
+    pub(super) fn ui(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        columns: &TableColumns,
+        number: u64,
+        text: &Catalog,
+    ) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let cell = |n| columns.cell(rect, n);
+        columns.begin_ui(ui, rect, number, self.at);
+        if cell(2).width() > 0.0 {
+            let key = if self.is_stream() {
+                "transport-tcp"
+            } else {
+                "transport-udp"
+            };
+            let look = (strong(sizes.small), tokens.dim);
+            put(ui, cell(2), &text.get(key), look, false);
+        }
+        let look = (FontId::proportional(sizes.small + 1.0), tokens.ink);
+        put(ui, cell(3), &self.route, look, false);
+        for (n, bytes) in [(4, self.sent), (5, self.received)] {
+            let bytes = bytes.map_or_else(|| "–".to_owned(), grouped);
+            put(ui, cell(n), &bytes, (mono(sizes.small), tokens.ink), true);
+        }
+        self.fate_ui(ui, cell(6), text);
+        let data = cell(7);
+        let job = self.data_job(ui, text, data.width() - PAD - 6.0);
+        let galley = ui.painter().layout_job(job);
+        let at = pos2(data.left() + PAD, data.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, tokens.ink);
+    }
+
+    fn fate_ui(&self, ui: &Ui, cell: Rect, text: &Catalog) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let left = pos2(cell.left() + PAD, cell.center().y);
+        let room = cell.width() - PAD;
+        let Some(told) = &self.stream else {
+            let looks = (tokens, sizes);
+            badge::paint(ui.painter(), left, self.verdict, text, looks, room);
+            return;
+        };
+        let (size, colour) = (sizes.small, told.colour(tokens));
+        let sign = pos2(left.x + 8.0 + size / 2.0, left.y);
+        told.icon.paint(ui.painter(), sign, size * 0.9, colour);
+        let room = room - size - 20.0;
+        let galley = lettering::line(ui, &told.say(text), strong(size), colour, room);
+        let at = pos2(sign.x + size / 2.0 + 6.0, left.y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, colour);
+    }
+}
+
+/// The bytes of a row, as far as they are kept, or what stands in their place.
+fn data(record: &Record, row: &Row, verdict: Verdict, received: Option<u64>) -> Data {
+    let Some(bytes) = record.kept_payload(row) else {
+        return Data::Told("data-gone");
+    };
+    let kept_len = received.filter(|_| verdict.fate == Fate::Truncated);
+    let kept_len = kept_len.map_or(bytes.len(), |n| usize::try_from(n).unwrap_or(0));
+    let shown = bytes.get(..SHOWN).unwrap_or(bytes);
+    let (kept, cut) = shown.split_at(kept_len.min(shown.len()));
+    let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    let all = row.true_len().filter(|_| !row.call.is_send());
+    let unseen = all.map_or(0, |all| all.saturating_sub(len));
+    let is_read = row.call == Syscall::StreamRecv && !row.failed();
+    match (bytes.is_empty(), row.call.is_stream()) {
+        // A read of nothing has no data, and how much it returned stands before.
+        (true, true) if !is_read => Data::Word(row.call.name()),
+        (true, false) if unseen == 0 => Data::Told("data-empty"),
+        _ => Data::Bytes {
+            kept: payload::to_text(kept),
+            cut: payload::to_text(cut),
+            unseen,
+            more: bytes.len() > shown.len(),
+        },
     }
 }
 
 /// What was sent and what was received, as far as the record knows.
-fn lengths(record: &Record, row: &Row, verdict: Verdict) -> (Option<u32>, Option<i32>) {
+fn lengths(record: &Record, row: &Row, verdict: Verdict) -> (Option<u64>, Option<u64>) {
     if !row.call.is_send() {
-        return (row.true_len(), Some(row.returned));
+        return (
+            row.true_len().map(u64::from),
+            u64::try_from(row.returned).ok(),
+        );
     }
     let arrived = matches!(verdict.fate, Fate::Whole | Fate::Truncated);
     let linked = verdict
         .link()
         .filter(|_| arrived && !verdict.proven_by_note())
         .and_then(|id| record.row(id));
-    (Some(row.asked), linked.map(|row| row.returned))
+    let received = linked.and_then(|row| u64::try_from(row.returned).ok());
+    (Some(row.asked.into()), received)
 }
 
 fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String {
@@ -306,115 +302,17 @@ fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String 
     }
 }
 
-/// Seconds with microseconds: 1.204 118.
-pub(crate) fn seconds(at: Stamp) -> String {
-    let micros = at.0 / 1_000;
-    let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
-    format!(
-        "{}.{:03}\u{202f}{:03}",
-        grouped(whole),
-        rest / 1000,
-        rest % 1000
-    )
-}
-
-/// Draws a line.
-pub(super) fn row_ui(
-    ui: &Ui,
-    rect: Rect,
-    columns: &Columns,
-    number: u64,
-    line: &RowText,
-    text: &Catalog,
-) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let number_font = mono(sizes.small);
-    let cell = |n| columns.cell(rect, n);
-    let dash = || "–".to_owned();
-    put(
-        ui,
-        cell(0),
-        &grouped(number),
-        number_font.clone(),
-        tokens.dim,
-        true,
-    );
-    put(
-        ui,
-        cell(1),
-        &seconds(line.at),
-        number_font.clone(),
-        tokens.ink,
-        true,
-    );
-    put(
-        ui,
-        cell(3),
-        &line.route,
-        FontId::proportional(sizes.small + 1.0),
-        tokens.ink,
-        false,
-    );
-    if columns.both {
-        let key = if line.stream.is_some() {
-            "transport-tcp"
-        } else {
-            "transport-udp"
-        };
-        let font = strong(sizes.small);
-        put(ui, cell(VIA), &text.get(key), font, tokens.dim, false);
-    }
-    let sent = line.sent.map_or_else(dash, |n| grouped(u64::from(n)));
-    put(ui, cell(4), &sent, number_font.clone(), tokens.ink, true);
-    let received = line
-        .received
-        .and_then(|n| u64::try_from(n).ok())
-        .map_or_else(dash, grouped);
-    put(ui, cell(5), &received, number_font, tokens.ink, true);
-    let fate = cell(6);
-    let left = egui::pos2(fate.left() + PAD, fate.center().y);
-    let room = fate.width() - PAD;
-    if let Some(told) = &line.stream {
-        let (size, colour) = (sizes.small, told.colour(tokens));
-        let sign = egui::pos2(left.x + 8.0 + size / 2.0, left.y);
-        told.icon.paint(ui.painter(), sign, size * 0.9, colour);
-        let words = told.say(text);
-        let galley = lettering::line(ui, &words, strong(size), colour, room - size - 20.0);
-        let at = egui::pos2(sign.x + size / 2.0 + 6.0, left.y - galley.size().y / 2.0);
-        ui.painter().galley(at, galley, colour);
-    } else {
-        badge::paint(
-            ui.painter(),
-            left,
-            line.verdict,
-            text,
-            (tokens, sizes),
-            room,
-        );
-    }
-    let data = cell(7);
-    let job = line.data_job(ui, text, data.width() - PAD - 6.0);
-    let galley = ui.painter().layout_job(job);
-    let at = egui::pos2(data.left() + PAD, data.center().y - galley.size().y / 2.0);
-    ui.painter().galley(at, galley, tokens.ink);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn times_are_seconds_with_microseconds() {
-        assert_eq!(seconds(Stamp(0)), "0.000\u{202f}000", "the start");
-        assert_eq!(seconds(Stamp(1_204_118_900)), "1.204\u{202f}118", "later");
-    }
-
-    #[test]
     fn columns_leave_room_for_the_data() {
         for width in [600.0, 1024.0, 3000.0] {
             for both in [false, true] {
-                let columns = Columns::new(width, Sizes::DESK, (10_000_000, both));
-                assert!(columns.edges.is_sorted(), "{width}: {:?}", columns.edges);
+                let columns = columns(width, Sizes::DESK, (10_000_000, both));
+                let edges: Vec<f32> = (0..9).map(|n| columns.left_of(n)).collect();
+                assert!(edges.is_sorted(), "{width}: {edges:?}");
             }
         }
     }

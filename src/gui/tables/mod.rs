@@ -3,10 +3,8 @@
 mod bytes;
 mod calls;
 mod characters;
-mod list_keys;
 mod tab;
 mod tabs;
 
-pub(crate) use list_keys::wanted;
 pub(crate) use tab::Tab;
 pub(crate) use tabs::Tabs;

@@ -127,6 +127,6 @@ fn connection_label(ctx: &PanelCtx<'_>, id: SocketId) -> String {
         Who::Server => (ctx.t("who-server"), info.peer),
     };
     let addr = addr.map_or_else(|| "…".to_owned(), |addr| addr.to_string());
-    let when = crate::gui::log::seconds(info.opened);
+    let when = crate::gui::rows::seconds(info.opened);
     format!("{who} {addr} · {when} s")
 }

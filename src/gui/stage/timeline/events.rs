@@ -9,7 +9,7 @@ use crate::{
     explain,
     gui::{
         Action, PanelCtx,
-        log::seconds,
+        rows::seconds,
         theme::{mono, mono_strong, strong},
         widgets::{badge, lettering, marks},
     },

@@ -1,0 +1,250 @@
+//! A list of rows: it follows the newest, its rows can be chosen with pointer and keyboard, and it brings the
+//! chosen one into view.
+
+use egui::{
+    EventFilter, FontId, Id, Key, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2,
+    vec2,
+};
+
+use super::{columns::rule, source::RowSource};
+use crate::{
+    explain,
+    gui::{
+        Action, PanelCtx, UiCommand,
+        theme::Themed as _,
+        widgets::{Button, Icon, LIST_BAR, LongList, lettering, marks},
+    },
+    model::{Message, RowId, payload},
+    record::Record,
+};
+
+/// The words of a list.
+pub(crate) struct ListText {
+    /// Sets its rows apart from those of other lists.
+    pub id: &'static str,
+    /// For screen readers.
+    pub name: String,
+    /// What stands there while it has no lines.
+    pub empty: String,
+}
+
+/// A line that is drawn.
+pub(crate) struct RowLine<'a> {
+    /// Its row.
+    pub row: RowId,
+    /// Its place; the list may hide a part of it.
+    pub rect: Rect,
+    /// Whether it is pressed, or the pointer rests on it.
+    pub response: &'a Response,
+}
+
+/// The place in a list of rows, and what was seen of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RowList {
+    list: LongList,
+    /// The row that was brought into view.
+    shown: Option<RowId>,
+    /// How many lines there were in the last frame.
+    known: u64,
+}
+
+impl RowList {
+    /// Goes to the newest line and stays there.
+    pub(crate) const fn follow(&mut self) {
+        self.list.follow();
+    }
+
+    /// The head of a table in this space, and its body, which has room for whole lines.
+    pub(crate) fn places(ui: &mut Ui) -> (Rect, Rect) {
+        let height = ui.sizes().row;
+        let space = ui.available_rect_before_wrap();
+        ui.allocate_rect(space, Sense::hover());
+        let head = Rect::from_min_size(space.min, vec2(space.width(), height));
+        let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
+        (head, LongList::whole_lines(body, height))
+    }
+
+    /// Draws the lines that are seen in `body` with `line_ui`, which gives what is told of a line to those who
+    /// hear it.
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        (body, source, text): (Rect, &impl RowSource, &ListText),
+        mut line_ui: impl FnMut(&Ui, &mut PanelCtx<'_>, &RowLine<'_>) -> String,
+    ) -> Response {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let id = ui.scope_id().with(text.id);
+        let total = source.len();
+        let response = ui.interact(body, id, Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &text.name));
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_row_count(usize::try_from(total).unwrap_or(usize::MAX));
+        });
+        if response.clicked() {
+            response.request_focus();
+        }
+        let now = ctx.selected.and_then(|row| source.place_of(row));
+        if let Some(line) = wanted(ui, id, now, total)
+            && let Some(row) = source.row(line.max(source.above()))
+        {
+            ctx.ask(Action::Select(Some(row)));
+        }
+        // The choice was given up, or something new came.
+        let given_up = self.shown.is_some() && ctx.player.is_live();
+        if ctx.selected.is_none() && (given_up || source.known() > self.known) {
+            self.list.give_back();
+        }
+        self.known = source.known();
+        if ctx.selected != self.shown {
+            self.shown = ctx.selected;
+            if let Some(line) = now {
+                if line == source.above() {
+                    // With the one above it, which stands for no row.
+                    self.list.bring(0, body.height(), sizes.row);
+                }
+                self.list.bring(line, body.height(), sizes.row);
+            }
+        }
+        if total == 0 {
+            let font = FontId::proportional(sizes.body);
+            let galley = lettering::line(ui, &text.empty, font, tokens.dim, body.width() - 24.0);
+            let at = body.min + vec2(sizes.edge, 14.0);
+            let place = Rect::from_min_size(at, galley.size());
+            let label = ui.interact(place, id.with("empty"), Sense::hover());
+            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text.empty));
+            ui.painter().galley(at, galley, tokens.dim);
+            return response;
+        }
+        self.list.ui(ui, body, total, sizes.row, |ui, rect, line| {
+            if let Some(row) = source.row(line) {
+                let pressed = ui.interact(
+                    rect.intersect(body),
+                    ui.scope_id().with((text.id, row)),
+                    Sense::CLICK,
+                );
+                let line = RowLine {
+                    row,
+                    rect,
+                    response: &pressed,
+                };
+                row_ui(ui, ctx, id, &line, &mut line_ui);
+            } else if let Some(rows) = source.gone() {
+                gone_ui(ui, ctx, rect, rows);
+            }
+        });
+        if response.has_focus() {
+            marks::focus_ring(ui.painter(), body.shrink(4.0), 4, tokens.accent);
+        }
+        if !self.list.follows() && back_ui(ui, ctx, body) {
+            self.list.follow();
+        }
+        response
+    }
+}
+
+/// Which line the keys ask for, while the list has the keyboard: the next, the one before, the first, the
+/// last.
+fn wanted(ui: &Ui, id: Id, now: Option<u64>, total: u64) -> Option<u64> {
+    let last = total.checked_sub(1)?;
+    if !ui.memory(|memory| memory.has_focus(id)) {
+        return None;
+    }
+    let filter = EventFilter {
+        vertical_arrows: true,
+        horizontal_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    if pressed(Key::ArrowDown) {
+        Some(now.map_or(0, |line| (line + 1).min(last)))
+    } else if pressed(Key::ArrowUp) {
+        Some(now.map_or(last, |line| line.saturating_sub(1)))
+    } else if pressed(Key::Home) {
+        Some(0)
+    } else {
+        pressed(Key::End).then_some(last)
+    }
+}
+
+/// One row. The keyboard goes to the list, not to one line.
+fn row_ui(
+    ui: &Ui,
+    ctx: &mut PanelCtx<'_>,
+    list: Id,
+    line: &RowLine<'_>,
+    line_ui: &mut impl FnMut(&Ui, &mut PanelCtx<'_>, &RowLine<'_>) -> String,
+) {
+    let (tokens, row, response) = (ui.tokens(), line.row, line.response);
+    let chosen = ctx.selected == Some(row);
+    if response.hovered() {
+        ctx.ask(Action::Point(row));
+    }
+    let fill = match (chosen, response.hovered() || ctx.pointed == Some(row)) {
+        (true, _) => Some(tokens.selected),
+        (false, true) => Some(tokens.hover),
+        (false, false) => None,
+    };
+    if let Some(fill) = fill {
+        ui.painter().rect_filled(line.rect, 0, fill);
+    }
+    let told = line_ui(ui, ctx, line);
+    rule(ui, line.rect);
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &told));
+    if response.clicked() {
+        ui.memory_mut(|memory| memory.request_focus(list));
+        ctx.ask(Action::Select(if chosen { None } else { Some(row) }));
+    }
+    response.context_menu(|ui| {
+        for (key, what) in [
+            ("copy-call", UiCommand::CopyRow),
+            ("copy-text", UiCommand::CopyText),
+            ("copy-hex", UiCommand::CopyHex),
+        ] {
+            if ui.button(ctx.text.get(key)).clicked() {
+                ctx.ask(Action::Copy(copy_of(ctx.record, row, what)));
+                ui.close();
+            }
+        }
+    });
+}
+
+/// A row's call as `strace` prints it, or its bytes as text or hex.
+pub(crate) fn copy_of(record: &Record, id: RowId, what: UiCommand) -> String {
+    let bytes = record.row(id).map(|row| record.payload(row));
+    let bytes = bytes.unwrap_or_default();
+    match what {
+        UiCommand::CopyText => payload::to_text(bytes),
+        UiCommand::CopyHex => payload::to_hex(bytes),
+        _ => explain::strace(record, id),
+    }
+}
+
+/// The first line, which tells how many rows are no longer kept.
+fn gone_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, rows: RowId) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let text = ctx.say(&Message::new("log-no-longer-kept").with("n", rows));
+    let font = FontId::proportional(sizes.small);
+    let galley = lettering::line(ui, &text, font, tokens.dim, rect.width() - 2.0 * sizes.edge);
+    let at = pos2(
+        rect.left() + sizes.edge,
+        rect.center().y - galley.size().y / 2.0,
+    );
+    ui.painter().galley(at, galley, tokens.dim);
+    rule(ui, rect);
+    let response = ui.interact(rect, ui.scope_id().with("gone"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &text));
+    response.on_hover_text(ctx.t("caption-row-gone"));
+}
+
+/// The way back to the newest line, over the foot of the list; returns whether it was pressed.
+fn back_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, body: Rect) -> bool {
+    let label = ctx.t("log-back");
+    let size = vec2(Button::width_of(&label, ui, ui.sizes()) + 20.0, 28.0);
+    let corner = pos2(body.right() - LIST_BAR - 12.0, body.bottom() - 10.0);
+    let rect = Rect::from_min_max(corner - size, corner);
+    let mut over = ui.new_child(UiBuilder::new().max_rect(rect));
+    let button = Button::new(&label).icon(Icon::Forward).small();
+    button.width(size.x).ui(&mut over).clicked()
+}

@@ -1,0 +1,9 @@
+//! Lists of rows of the record, exact at any length: what the log and the list of system calls share.
+
+mod columns;
+mod list;
+mod source;
+
+pub(crate) use columns::{PAD, TableColumns, put, seconds};
+pub(crate) use list::{ListText, RowList, copy_of};
+pub(crate) use source::RowSource;
