@@ -7,7 +7,7 @@ use super::{
 /// One order to send, with one call for each payload unless `io` says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Burst {
-    /// Who sends.
+    /// The client that sends.
     pub client: ClientId,
     /// What each datagram or message carries.
     pub rule: PayloadSpec,
@@ -97,7 +97,7 @@ pub(crate) enum ClientCommand {
     Set(ClientId, ClientSettings),
     /// Close this client's socket.
     Remove(ClientId),
-    /// Send.
+    /// Send these datagrams, or into the stream.
     Send(Burst),
     /// Forget what has not been sent yet, also in the middle of a burst.
     Cancel,
@@ -110,7 +110,7 @@ pub(crate) enum ClientCommand {
 #[cfg(test)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It panics.
+    /// The thread panics.
     Panic,
     /// It does nothing for so long.
     Hang(std::time::Duration),

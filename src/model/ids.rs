@@ -43,9 +43,9 @@ impl fmt::Display for ClientId {
 /// Which program of the experiment made a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Who {
-    /// The server.
+    /// The program that listens, UDP or TCP.
     Server,
-    /// A client.
+    /// One of the programs that send.
     Client(ClientId),
 }
 

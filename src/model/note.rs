@@ -40,11 +40,11 @@ pub struct SocketCapabilities {
 pub enum Note {
     /// A socket was opened and bound.
     Opened {
-        /// Which.
+        /// The socket's number.
         socket: SocketId,
-        /// Whose.
+        /// The program that owns it.
         who: Who,
-        /// Its address.
+        /// The address that it is bound to.
         local: SocketAddr,
         /// This machine's other addresses, where the socket is bound to all of them.
         also: Vec<IpAddr>,
@@ -53,16 +53,16 @@ pub enum Note {
     },
     /// A socket was connected: it hears only this peer from now on (udp(7)).
     Connected {
-        /// Which.
+        /// The socket's number.
         socket: SocketId,
-        /// To whom.
+        /// The address that it is connected to.
         to: SocketAddr,
         /// Its own address from now on: `connect(2)` chooses one where it had none.
         local: SocketAddr,
     },
     /// The receive buffer was asked for, and what the kernel made of it (socket(7)).
     ReceiveBuffer {
-        /// Which socket.
+        /// The socket's number.
         socket: SocketId,
         /// Bytes asked for with `SO_RCVBUF`; `None` is the system's default.
         asked: Option<u32>,
@@ -71,7 +71,7 @@ pub enum Note {
     },
     /// The receive queue was looked at.
     Queue {
-        /// Which socket.
+        /// The socket's number.
         socket: SocketId,
         /// The kernel's figures, where it gives any.
         memory: Option<Memory>,
@@ -96,16 +96,16 @@ pub enum Note {
     },
     /// `SO_ERROR` held an error when the socket was closed or its settings were changed.
     PendingError {
-        /// Which socket.
+        /// The socket's number.
         socket: SocketId,
-        /// The error.
+        /// The error number.
         errno: Errno,
     },
     /// A datagram was still queued when its socket was closed.
     Unread {
-        /// The socket.
+        /// The socket's number.
         socket: SocketId,
-        /// Its sender.
+        /// The address that it came from.
         from: SocketAddr,
         /// Its length, where the system tells.
         true_len: Option<u32>,
@@ -116,14 +116,14 @@ pub enum Note {
     },
     /// A socket was closed.
     Closed {
-        /// Which.
+        /// The socket's number.
         socket: SocketId,
     },
     /// Something seen of a stream.
     Stream(super::StreamNote),
     /// The lab itself could not do or keep something.
     Trouble {
-        /// Whose.
+        /// The program that owns it.
         who: Who,
         /// What, and what to do.
         message: super::Message,

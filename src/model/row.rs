@@ -65,9 +65,9 @@ pub struct Row {
     pub socket: SocketId,
     /// Why the call failed; 0 if it did not.
     pub errno: Errno,
-    /// Which call.
+    /// The system call that was made.
     pub call: Syscall,
-    /// Flags.
+    /// What else is known of the call, one bit each.
     pub flags: RowFlags,
 }
 
@@ -152,7 +152,7 @@ pub(crate) struct Batch {
     pub rows: Vec<Row>,
     /// Notes with the number of rows of this batch that precede each.
     pub notes: Vec<(u32, Stamp, Note)>,
-    /// Payload bytes.
+    /// The payloads of its rows, one after the other.
     pub bytes: Vec<u8>,
     /// Rows, and notes of unread datagrams, that the thread had to throw away because nobody took its
     /// batches.

@@ -12,7 +12,7 @@ pub enum TcpServerCommand {
     ReadOnce(SocketId),
     /// Send into this connection.
     Send(SocketId, Vec<u8>),
-    /// `shutdown(2)`.
+    /// Call `shutdown(2)` on this connection.
     Shutdown(SocketId, Shutdown),
     /// `close(2)` of a connection.
     Close(SocketId),
@@ -40,7 +40,7 @@ pub enum TcpClientCommand {
     Connect(ClientId),
     /// Give up connecting, or what has not been sent yet.
     Cancel(ClientId),
-    /// Send.
+    /// Send these datagrams, or into the stream.
     Send(Burst),
     /// Read once, also while reading is stopped.
     ReadOnce(ClientId),

@@ -7,7 +7,7 @@ use super::{FrameFault, Framing, PostCloseState, SockOpt, SocketId, TcpFigures, 
 /// What a socket is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamRole {
-    /// It listens.
+    /// It listens, and connections are accepted from it.
     Listener,
     /// A client's end of a connection.
     Client,
@@ -25,16 +25,16 @@ pub enum StreamRole {
 pub enum StreamNote {
     /// A socket begins.
     Opened {
-        /// Which.
+        /// The socket's number.
         socket: SocketId,
-        /// Whose.
+        /// The program that owns it.
         who: Who,
-        /// What for.
+        /// The part that it plays: listener, client, accepted end.
         part: StreamRole,
     },
     /// Its addresses are known; for a client that connects this does not mean that anybody answers.
     Named {
-        /// Which.
+        /// The socket's number.
         socket: SocketId,
         /// Its own address.
         local: SocketAddr,
@@ -43,37 +43,37 @@ pub enum StreamNote {
     },
     /// How both ends of it are framed from now on.
     Framed {
-        /// Which.
+        /// The socket's number.
         socket: SocketId,
-        /// How.
+        /// How messages are put into the stream.
         framing: Framing,
     },
     /// A buffer was asked for, and what the kernel made of it (socket(7)).
     Buffer {
-        /// Which socket.
+        /// The socket's number.
         socket: SocketId,
-        /// Which buffer.
+        /// The buffer: `SO_RCVBUF` or `SO_SNDBUF`.
         option: SockOpt,
         /// Bytes in effect, as the kernel reports them.
         effective: u32,
     },
     /// The kernel's figures.
     Figures {
-        /// Which socket.
+        /// The socket's number.
         socket: SocketId,
-        /// They.
+        /// State and queues, as the kernel tells them.
         figures: TcpFigures,
     },
     /// What `/proc/net/tcp` tells of a socket after its descriptor was closed.
     AfterClose {
-        /// Which.
+        /// The socket's number.
         socket: SocketId,
         /// What is left.
         rest: PostCloseState,
     },
     /// A whole message came out of the reassembly buffer.
     Message {
-        /// Which socket received it.
+        /// The number of the socket that received it.
         socket: SocketId,
         /// Where its frame begins in what was received, in bytes.
         at: u64,
@@ -86,21 +86,21 @@ pub enum StreamNote {
     },
     /// What came cannot be a frame; nothing after it can be understood.
     Unframed {
-        /// Which socket received it.
+        /// The number of the socket that received it.
         socket: SocketId,
         /// Where the frame would begin in what was received, in bytes.
         at: u64,
-        /// Why.
+        /// What is wrong with the frame.
         fault: FrameFault,
     },
     /// A connection attempt was given up before it was decided.
     Cancelled {
-        /// Which socket.
+        /// The socket's number.
         socket: SocketId,
     },
     /// The descriptor is closed.
     Closed {
-        /// Which socket.
+        /// The socket's number.
         socket: SocketId,
     },
 }

@@ -10,9 +10,9 @@ use crate::model::{Errno, Message};
 pub(crate) enum Operation {
     /// `socket(2)` or an option on it.
     Open,
-    /// `bind(2)`.
+    /// `bind(2)`: the socket takes its own address.
     Bind,
-    /// `connect(2)`.
+    /// `connect(2)`: opens a connection, or gives a UDP socket its peer.
     Connect,
     /// Setting the receive buffer.
     ReceiveBuffer,
@@ -22,9 +22,9 @@ pub(crate) enum Operation {
 #[derive(Debug, thiserror::Error)]
 #[error("{operation:?} failed for {addr}")]
 pub(crate) struct NetError {
-    /// What failed.
+    /// The step that failed.
     pub(crate) operation: Operation,
-    /// Why.
+    /// The system's error.
     #[source]
     pub source: io::Error,
     /// For which address.

@@ -26,7 +26,7 @@ pub(crate) struct Received {
     pub true_len: Option<usize>,
     /// The output flag `MSG_TRUNC`, or its counterpart (`WSAEMSGSIZE` on Windows).
     pub truncated: bool,
-    /// The sender.
+    /// The address that it was sent from.
     pub from: SocketAddr,
     /// The drop total that came with it (`SO_RXQ_OVFL`; absent before the first drop).
     pub drops: Option<u32>,
@@ -37,11 +37,11 @@ pub(crate) struct Received {
 pub(crate) struct Refusal {
     /// Where the refused datagram had been sent to.
     pub to: SocketAddr,
-    /// The error.
+    /// The error number.
     pub errno: Errno,
-    /// ICMP type.
+    /// The type of the ICMP message (3: unreachable for IPv4, 1 for IPv6).
     pub icmp_type: u8,
-    /// ICMP code.
+    /// The code of the ICMP message (3: port unreachable for IPv4, 4 for IPv6).
     pub icmp_code: u8,
     /// How many bytes of the payload are quoted at the start of the buffer.
     pub quoted: usize,

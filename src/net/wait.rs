@@ -6,7 +6,7 @@ use socket2::Socket;
 
 use super::{Interest, Ready, Waker, sys};
 
-/// Watches sockets.
+/// Watches sockets, and can be woken by another thread.
 #[derive(Debug)]
 pub(crate) struct Waiter {
     selector: sys::Selector,
@@ -55,7 +55,7 @@ impl Waiter {
         Ok(())
     }
 
-    /// Stops watching.
+    /// Stops watching the socket of this key.
     pub(crate) fn forget(&mut self, key: usize) {
         if let Some((socket, _)) = self.watched.remove(&key) {
             self.selector.delete(&socket);

@@ -8,11 +8,11 @@ use crate::model::{Memory, Note, SocketCapabilities, SocketId, Stamp, Who, addre
 /// A socket of the lab, as its notes tell of it.
 #[derive(Clone, Debug)]
 pub struct SocketInfo {
-    /// Which.
+    /// The socket's number.
     pub id: SocketId,
-    /// Whose.
+    /// The program that owns it.
     pub who: Who,
-    /// Its address.
+    /// The address that it is bound to.
     pub local: SocketAddr,
     /// Further addresses that reach it, where it is bound to all of them.
     pub also: Vec<IpAddr>,

@@ -11,11 +11,11 @@ use crate::model::{
 /// A stream's socket, as its notes tell of it.
 #[derive(Clone, Debug)]
 pub struct StreamInfo {
-    /// Which.
+    /// The socket's number.
     pub id: SocketId,
-    /// Whose.
+    /// The program that owns it.
     pub who: Who,
-    /// What for.
+    /// The part that it plays: listener, client, accepted end.
     pub part: StreamRole,
     /// Its own address, as soon as it has one.
     pub local: Option<SocketAddr>,

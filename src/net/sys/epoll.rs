@@ -39,7 +39,7 @@ impl Waker {
     }
 }
 
-/// Watches sockets.
+/// Watches sockets, and can be woken by another thread.
 #[derive(Debug)]
 pub(in crate::net) struct Selector {
     epoll: OwnedFd,
@@ -107,7 +107,7 @@ impl Selector {
         Ok(epoll::modify(&self.epoll, socket.as_fd(), data, flags)?)
     }
 
-    /// Stops watching.
+    /// Stops watching this socket.
     pub(in crate::net) fn delete(&self, socket: &Arc<Socket>) {
         // Fails only if it is not watched, which is what is wanted.
         epoll::delete(&self.epoll, socket.as_fd()).ok();

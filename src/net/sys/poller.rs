@@ -19,7 +19,7 @@ impl Waker {
     }
 }
 
-/// Watches sockets.
+/// Watches sockets, and can be woken by another thread.
 #[derive(Debug)]
 pub(in crate::net) struct Selector {
     poller: Arc<Poller>,
@@ -75,7 +75,7 @@ impl Selector {
             .modify_with_mode(&**socket, event, PollMode::Level)
     }
 
-    /// Stops watching.
+    /// Stops watching this socket.
     pub(in crate::net) fn delete(&self, socket: &Arc<Socket>) {
         // Fails only if it is not watched, which is what is wanted.
         self.poller.delete(&**socket).ok();
