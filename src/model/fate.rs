@@ -55,7 +55,8 @@ impl Fate {
 }
 
 /// The kind of fact that proves a fate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Evidence {
     /// None yet.
@@ -86,6 +87,7 @@ pub enum Evidence {
     /// Equal datagrams, or a peer's among them: some of these were dropped, which is not known.
     OneOf,
     /// All others that have no fate yet surely came into the queue, and so many were dropped as are left.
+    #[serde(rename = "rest")]
     ByElimination,
     /// This system does not count what it drops.
     NoCounter,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{StreamEnds, Transport};
 use crate::{
-    model::{BatchMode, Framing, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
+    model::{BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
     record::Budget,
     text::Lang,
 };
@@ -109,43 +109,6 @@ impl Default for BurstPreferences {
     }
 }
 
-/// What is set of both ends of streams.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct StreamPreferences {
-    /// Whether both ends are framed in the same way.
-    pub same: bool,
-    /// The word of the clients' framing, see [`Framing::word`]; one that is not known is none.
-    pub framing: String,
-    /// The same of the server's, where it is another.
-    pub(crate) server_framing: String,
-    /// `TCP_NODELAY` at the clients.
-    pub no_delay: bool,
-    /// `TCP_NODELAY` at the server.
-    pub(crate) server_no_delay: bool,
-    /// How many connections wait for `accept`, at most [`MAX_BACKLOG`].
-    pub backlog: u32,
-}
-
-impl Default for StreamPreferences {
-    fn default() -> Self {
-        Self::of(&StreamEnds::default())
-    }
-}
-
-impl StreamPreferences {
-    fn of(ends: &StreamEnds) -> Self {
-        Self {
-            same: ends.same,
-            framing: ends.clients.word(),
-            server_framing: ends.server.word(),
-            no_delay: ends.clients_no_delay,
-            server_no_delay: ends.server_no_delay,
-            backlog: ends.backlog,
-        }
-    }
-}
-
 /// The sizes of panels in points; `None` is the usual one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -198,7 +161,7 @@ pub struct Preferences {
     /// What the server answers.
     pub reply: Reply,
     /// Both ends of streams.
-    pub streams: StreamPreferences,
+    pub streams: StreamEnds,
     /// How many events a second the playhead plays: 0.5, 1, 2 or 4; anything else is 1.
     pub speed: f32,
     /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
@@ -230,7 +193,7 @@ impl Default for Preferences {
             receive_buffer: None,
             pace_ms: 0,
             reply: Reply::None,
-            streams: StreamPreferences::default(),
+            streams: StreamEnds::default(),
             speed: 1.0,
             memory: None,
             panels: PanelSizes::default(),
@@ -261,27 +224,16 @@ impl Preferences {
     }
 
     /// What is set of both ends of streams.
-    pub fn ends(&self) -> StreamEnds {
-        let streams = &self.streams;
-        let framing = |word: &str| Framing::parse(word).unwrap_or_default();
-        StreamEnds {
-            same: streams.same,
-            clients: framing(&streams.framing),
-            server: framing(if streams.same {
-                &streams.framing
-            } else {
-                &streams.server_framing
-            }),
-            clients_no_delay: streams.no_delay,
-            server_no_delay: streams.server_no_delay,
-            backlog: streams.backlog,
-            ..StreamEnds::default()
-        }
+    pub const fn ends(&self) -> StreamEnds {
+        let ends = self.streams;
+        let server = if ends.same { ends.clients } else { ends.server };
+        StreamEnds { server, ..ends }
     }
 
-    /// Takes it over.
-    pub(crate) fn note_ends(&mut self, ends: &StreamEnds) {
-        self.streams = StreamPreferences::of(ends);
+    /// Takes it over; whether the server accepts is not remembered.
+    pub(crate) const fn note_ends(&mut self, ends: StreamEnds) {
+        let accepting = true;
+        self.streams = StreamEnds { accepting, ..ends };
     }
 
     /// Leaves out what is too long to be saved.

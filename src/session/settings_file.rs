@@ -166,8 +166,10 @@ fn write_beside(path: &Path, text: &str) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::{
-        model::Reply,
-        session::{BurstPreferences, MAX_SEED, MainView, PanelSizes, ThemeChoice, Typed},
+        model::{Framing, Reply},
+        session::{
+            BurstPreferences, MAX_SEED, MainView, PanelSizes, StreamEnds, ThemeChoice, Typed,
+        },
         text::Lang,
     };
 
@@ -206,12 +208,13 @@ mod tests {
             receive_buffer: Some(0),
             pace_ms: 250,
             reply: Reply::Upper,
-            streams: super::super::preferences::StreamPreferences {
+            streams: StreamEnds {
                 same: false,
-                framing: "len2".to_owned(),
-                server_framing: "fixed:7".to_owned(),
-                no_delay: true,
+                clients: Framing::Length(2),
+                server: Framing::Fixed(7),
+                clients_no_delay: true,
                 server_no_delay: true,
+                accepting: true,
                 backlog: 0,
             },
             speed: 4.0,

@@ -27,7 +27,7 @@ pub(in crate::cli) struct JsonRow<'a> {
     fate: Option<&'static str>,
     kept: Option<u32>,
     of: Option<u32>,
-    evidence: Option<&'static str>,
+    evidence: Option<Evidence>,
     /// Missing where the payload is no longer kept.
     data_hex: Option<String>,
 }
@@ -78,7 +78,7 @@ impl<'a> JsonRow<'a> {
 pub(in crate::cli) struct JsonFate {
     n: u64,
     fate: Option<&'static str>,
-    evidence: Option<&'static str>,
+    evidence: Option<Evidence>,
 }
 
 impl JsonFate {
@@ -157,25 +157,7 @@ impl ListenSummary {
     }
 }
 
-/// The word of a kind of evidence.
-const fn evidence(evidence: Evidence) -> Option<&'static str> {
-    Some(match evidence {
-        Evidence::None => return None,
-        Evidence::Returned => "returned",
-        Evidence::MsgTrunc => "msg_trunc",
-        Evidence::DropTotal => "drop_total",
-        Evidence::Meminfo => "meminfo",
-        Evidence::ErrorQueue => "error_queue",
-        Evidence::LaterCall => "later_call",
-        Evidence::SoError => "so_error",
-        Evidence::SendErrno => "send_errno",
-        Evidence::DrainedAtClose => "drained_at_close",
-        Evidence::Waiting => "waiting",
-        Evidence::NotOurs => "not_ours",
-        Evidence::OneOf => "one_of",
-        Evidence::ByElimination => "rest",
-        Evidence::NoCounter => "no_counter",
-        Evidence::ClosedUnseen => "closed_unseen",
-        Evidence::RowsLost => "rows_lost",
-    })
+/// A kind of evidence, if there is one.
+fn evidence(evidence: Evidence) -> Option<Evidence> {
+    Some(evidence).filter(|evidence| *evidence != Evidence::None)
 }

@@ -69,7 +69,7 @@ fn who(record: &Record, socket: SocketId) -> String {
 }
 
 /// What is told of a stream beside its rows.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(in crate::cli) struct JsonStreamNote {
     /// What.
     note: &'static str,
@@ -99,11 +99,7 @@ impl JsonStreamNote {
             note,
             who: who(record, socket),
             conn: socket.0,
-            state: None,
-            stream_off: None,
-            len: None,
-            of: None,
-            data_hex: None,
+            ..Self::default()
         };
         Some(match what {
             StreamNote::Figures { figures, .. } => Self {

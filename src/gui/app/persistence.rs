@@ -39,7 +39,7 @@ impl App {
         self.panels.send.note(&mut now);
         self.panels.tabs.opened().name().clone_into(&mut now.tab);
         now.panels = self.panels.sizes.chosen();
-        now.note_ends(&self.session.ends());
+        now.note_ends(self.session.ends());
         now.speed = self.player.speed.factor();
         now.bounded()
     }
