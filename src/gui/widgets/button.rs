@@ -1,9 +1,16 @@
 //! Buttons.
 
-use egui::{Color32, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Atom, Atoms, Color32, Response, Role, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
-use super::{Icon, follow_focus, icon::left_of, lettering, marks};
-use crate::gui::theme::{Sizes, Themed as _, Tokens, strong};
+use super::{Icon, focus::focus, lettering};
+use crate::gui::theme::{Sizes, Themed as _, Tokens, hair, space, strong, thin};
+
+/// The size of a sign, and of letters that have too little room, in letters.
+const SIGN: f32 = 0.85;
+const FITTED: f32 = 0.8;
+/// Beside a label, and beside a sign alone, in points.
+const PAD: f32 = 12.0;
+const SIGN_PAD: f32 = 9.0;
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,31 +151,59 @@ impl<'a> Button<'a> {
     pub(crate) fn ui(self, ui: &mut Ui) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let size = if self.small { sizes.small } else { sizes.body };
-        let font = if self.kind == Kind::Primary || self.kind == Kind::Choice(true) {
-            strong(size)
-        } else {
-            egui::FontId::proportional(size)
+        let font = match self.kind {
+            Kind::Primary | Kind::Choice(true) => strong(size),
+            _ => egui::FontId::proportional(size),
         };
-        let sign = size * 0.85;
-        let between = if self.label.is_empty() { 0.0 } else { 8.0 };
-        let sign_width = self.icon.map_or(0.0, |_| sign + between);
-        let pad = if self.label.is_empty() { 9.0 } else { 12.0 };
-        let most = self.most - 2.0 * pad + 8.0;
-        let room = self.width.unwrap_or(most) - sign_width - 8.0;
-        let mut galley = lettering::line(ui, self.label, font.clone(), tokens.ink, room);
-        if self.fitted && galley.elided {
-            let font = egui::FontId::new(size * 0.8, font.family);
-            galley = lettering::line(ui, self.label, font, tokens.ink, room);
-        }
-        let width = self
-            .width
-            .unwrap_or_else(|| galley.size().x + sign_width + 2.0 * pad);
-        let height = self.height.unwrap_or(if self.small {
-            sizes.control - 6.0
+        let sign = size * SIGN;
+        let (gap, pad) = if self.label.is_empty() {
+            (0.0, SIGN_PAD)
         } else {
-            sizes.control
+            (space::M, PAD)
+        };
+        let sign_width = self.icon.map_or(0.0, |_| sign + gap);
+        let most = self.width.unwrap_or(self.most - 2.0 * (pad - space::XS));
+        let room = most - sign_width - space::M;
+        let look = Look::of(self.kind, tokens);
+        let mut galley = lettering::line(ui, self.label, font.clone(), look.text, room);
+        if self.fitted && galley.elided {
+            let font = egui::FontId::new(size * FITTED, font.family);
+            galley = lettering::line(ui, self.label, font, look.text, room);
+        }
+        let needs = galley.size().x + sign_width + 2.0 * pad;
+        let lower = if self.small { space::S } else { 0.0 };
+        let least = vec2(
+            self.width.unwrap_or(needs),
+            self.height.unwrap_or(sizes.control - lower),
+        );
+        let mut atoms = Atoms::new(());
+        if !self.label.is_empty() {
+            atoms.push_right(galley);
+        }
+        if let Some(icon) = self.icon {
+            let colour = self.icon_colour.unwrap_or(look.text);
+            // With the gap to the label in it.
+            let aside = if self.icon_after { gap } else { -gap } / 2.0;
+            let atom = Atom::paint(vec2(sign_width, sign), move |ui, place| {
+                let at = place.rect.center() + vec2(aside, 0.0);
+                icon.paint(ui.painter(), at, sign, colour);
+            });
+            if self.icon_after {
+                atoms.push_right(atom);
+            } else {
+                atoms.push_left(atom);
+            }
+        }
+        // In the middle.
+        atoms.push_left(Atom::grow());
+        atoms.push_right(Atom::grow());
+        let dressed = ui.scope(|ui| {
+            look.dress(ui);
+            ui.spacing_mut().button_padding = vec2(space::XS, 0.0);
+            ui.spacing_mut().interact_size = Vec2::ZERO;
+            ui.add(egui::Button::new(atoms).gap(0.0).min_size(least))
         });
-        let (rect, mut response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+        let mut response = dressed.inner;
         let name = self.name.unwrap_or(self.label);
         let enabled = ui.is_enabled();
         response.widget_info(|| match self.kind {
@@ -180,78 +215,11 @@ impl<'a> Button<'a> {
             ui.ctx()
                 .accesskit_node_builder(response.id, |node| node.set_value(self.label));
         }
-        follow_focus(&response);
-        if ui.is_rect_visible(rect) {
-            let look = self.colours(tokens, &response);
-            let painter = ui.painter();
-            painter.rect(
-                rect,
-                sizes.radius,
-                look.fill,
-                look.border,
-                StrokeKind::Inside,
-            );
-            if response.has_focus() {
-                marks::focus_ring(painter, rect, sizes.radius, tokens.accent);
-            }
-            let content = sign_width + galley.size().x;
-            let left = rect.center().x - content / 2.0;
-            if let Some(icon) = self.icon {
-                let after = if self.icon_after {
-                    galley.size().x + between
-                } else {
-                    0.0
-                };
-                let centre = left_of(rect, left - rect.left() + after, sign);
-                icon.paint(painter, centre, sign, self.icon_colour.unwrap_or(look.text));
-            }
-            let before = if self.icon_after { 0.0 } else { sign_width };
-            let at = pos2(left + before, rect.center().y - galley.size().y / 2.0);
-            painter.galley_with_override_text_color(at, galley, look.text);
-        }
+        focus(ui, &response);
         if let Some(tip) = self.tip {
             response = response.on_hover_text(tip);
         }
         response
-    }
-
-    fn colours(&self, tokens: &Tokens, response: &Response) -> Colours {
-        let touched = response.hovered() || response.is_pointer_button_down_on();
-        let line = Stroke::new(1.0, tokens.line);
-        match self.kind {
-            Kind::Primary => Colours {
-                fill: if touched {
-                    tokens.accent_hover
-                } else {
-                    tokens.accent
-                },
-                border: Stroke::NONE,
-                text: tokens.on_accent,
-            },
-            Kind::Choice(true) => Colours {
-                fill: if touched {
-                    tokens.selected
-                } else {
-                    tokens.panel
-                },
-                border: Stroke::new(1.5, tokens.accent),
-                text: tokens.accent,
-            },
-            Kind::Quiet => Colours {
-                fill: if touched {
-                    tokens.hover
-                } else {
-                    Color32::TRANSPARENT
-                },
-                border: Stroke::NONE,
-                text: tokens.ink,
-            },
-            Kind::Plain | Kind::Choice(false) => Colours {
-                fill: if touched { tokens.hover } else { tokens.panel },
-                border: line,
-                text: tokens.ink,
-            },
-        }
     }
 
     /// The width that it will take.
@@ -260,12 +228,54 @@ impl<'a> Button<'a> {
         lettering::line(ui, label, font, ui.tokens().ink, f32::INFINITY)
             .size()
             .x
-            + 24.0
+            + 2.0 * PAD
     }
 }
 
-struct Colours {
+/// The colours of a kind: its fill, the same while the pointer is on it, its border and its text.
+struct Look {
     fill: Color32,
+    touched: Color32,
     border: Stroke,
     text: Color32,
+}
+
+impl Look {
+    fn of(kind: Kind, tokens: &Tokens) -> Self {
+        let (fill, touched, border, text) = match kind {
+            Kind::Primary => (
+                tokens.accent,
+                tokens.accent_hover,
+                Stroke::NONE,
+                tokens.on_accent,
+            ),
+            Kind::Choice(true) => {
+                let border = thin(tokens.accent);
+                (tokens.panel, tokens.selected, border, tokens.accent)
+            }
+            Kind::Quiet => (Color32::TRANSPARENT, tokens.hover, Stroke::NONE, tokens.ink),
+            Kind::Plain | Kind::Choice(false) => {
+                (tokens.panel, tokens.hover, hair(tokens.line), tokens.ink)
+            }
+        };
+        Self {
+            fill,
+            touched,
+            border,
+            text,
+        }
+    }
+
+    /// Lets egui's buttons look so.
+    fn dress(&self, ui: &mut Ui) {
+        let widgets = &mut ui.visuals_mut().widgets;
+        for (look, fill) in [
+            (&mut widgets.inactive, self.fill),
+            (&mut widgets.hovered, self.touched),
+            (&mut widgets.active, self.touched),
+        ] {
+            look.weak_bg_fill = fill;
+            look.bg_stroke = self.border;
+        }
+    }
 }

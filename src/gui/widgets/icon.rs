@@ -1,6 +1,6 @@
 //! Signs drawn by hand, so that they look alike in every font and language.
 
-use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 /// A sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,9 +246,4 @@ fn scissors(painter: &Painter, at: &impl Fn(f32, f32) -> Pos2, size: f32, stroke
         painter.line_segment([grip, at(0.85, -0.55 * side)], stroke);
     }
     painter.circle_filled(at(0.02, 0.0), stroke.width * 0.6, stroke.color);
-}
-
-/// The square that a sign stands in, at the left edge of a rectangle.
-pub(super) fn left_of(rect: Rect, pad: f32, size: f32) -> Pos2 {
-    pos2(rect.left() + pad + size / 2.0, rect.center().y)
 }

@@ -4,6 +4,7 @@ pub(crate) mod badge;
 mod button;
 mod field;
 mod flush;
+mod focus;
 mod icon;
 pub(crate) mod lettering;
 mod long_list;
@@ -29,13 +30,6 @@ pub(crate) use toggle::toggle;
 use egui::{Response, Ui};
 
 use super::theme::{Themed as _, strong};
-
-/// Scrolls to what the keyboard has just come to.
-fn follow_focus(response: &Response) {
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
-}
 
 /// The heading of a panel or of a group in it.
 pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {

@@ -4,7 +4,7 @@ use egui::{
     CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{follow_focus, lettering, marks};
+use super::{lettering, marks};
 use crate::gui::theme::{Themed as _, strong};
 
 /// Draws the choices (label, name for screen readers, tip) and gives the one that was pressed.
@@ -81,7 +81,9 @@ fn of_size(
         if !tip.is_empty() {
             response = response.on_hover_text(*tip);
         }
-        follow_focus(&response);
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
         if response.clicked() {
             pressed = Some(n);
         }

@@ -1,15 +1,16 @@
 //! A slider with its label and its value, on a logarithmic scale that begins at its least value.
 
-use egui::{
-    EventFilter, FontId, Key, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit, lerp, pos2,
-    vec2,
-};
+use egui::{FontId, Key, Response, Sense, Stroke, Ui, WidgetInfo, pos2, style::HandleShape, vec2};
 
-use super::{
-    follow_focus, lettering, marks,
-    numbers::{length, whole32},
-};
-use crate::gui::theme::{Themed as _, strong};
+use super::{focus::focus, lettering};
+use crate::gui::theme::{Themed as _, space, strong};
+
+/// The radius of the knob in letters, the height of the rail in knobs, and the ring of the knob in points.
+const KNOB: f32 = 0.62;
+const RAIL: f32 = 0.66;
+const RING: f32 = 4.0;
+/// The height of label and value, in letters of the value.
+const HEAD: f32 = 1.45;
 
 /// A slider.
 #[derive(Clone, Debug)]
@@ -53,61 +54,51 @@ impl<'a> Slider<'a> {
     pub(crate) fn ui(self, ui: &mut Ui, value: &mut u32) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let width = ui.available_width();
-        let knob = sizes.body * 0.62;
-        let head = if self.bare { 0.0 } else { sizes.value * 1.45 };
-        let rail_height = knob * 2.0 + 6.0;
-        let (rect, _) = ui.allocate_exact_size(vec2(width, head + rail_height), Sense::hover());
-        let rail = Rect::from_min_max(pos2(rect.left(), rect.top() + head), rect.max);
-        let id = ui.scope_id().with(self.label);
-        let mut response = ui.interact(rail, id, Sense::click_and_drag());
+        if !self.bare {
+            self.head_ui(ui, width);
+        }
         let before = *value;
-        self.take_pointer(&response, rail.shrink2(vec2(knob, 0.0)), value);
-        self.take_keys(ui, &response, value);
-        *value = (*value).clamp(self.least, self.most);
+        let knob = sizes.body * KNOB;
+        let mut response = ui
+            .scope(|ui| {
+                let spacing = ui.spacing_mut();
+                spacing.slider_width = width;
+                spacing.slider_rail_height = knob * RAIL;
+                spacing.interact_size.y = knob * 2.0 + space::S;
+                let visuals = ui.visuals_mut();
+                visuals.selection.bg_fill = tokens.accent;
+                visuals.widgets.inactive.bg_fill = tokens.slot;
+                for look in [
+                    &mut visuals.widgets.inactive,
+                    &mut visuals.widgets.hovered,
+                    &mut visuals.widgets.active,
+                ] {
+                    look.fg_stroke = Stroke::new(RING, tokens.accent);
+                }
+                let slider = egui::Slider::new(value, self.least..=self.most)
+                    .logarithmic(true)
+                    .integer()
+                    .show_value(false)
+                    .handle_shape(HandleShape::Circle)
+                    .trailing_fill(true);
+                ui.add(slider)
+            })
+            .inner;
+        if response.clicked() || response.drag_started() {
+            response.request_focus();
+        }
+        if response.has_focus() {
+            self.take_keys(ui, before, value);
+        }
         if *value != before {
             response.mark_changed();
         }
-        self.tell(ui, &response, *value);
-        follow_focus(&response);
-
-        let painter = ui.painter();
-        if !self.bare {
-            let galley = lettering::line(ui, &self.shown, strong(sizes.value), tokens.ink, width);
-            let room = width - galley.size().x - 8.0;
-            let middle = rect.top() + head / 2.0;
-            let at = pos2(
-                rect.right() - galley.size().x,
-                middle - galley.size().y / 2.0,
-            );
-            painter.galley(at, galley, tokens.ink);
-            let label = lettering::line(
-                ui,
-                self.label,
-                FontId::proportional(sizes.body),
-                tokens.ink,
-                room,
-            );
-            let at = pos2(rect.left(), middle - label.size().y / 2.0);
-            painter.galley(at, label, tokens.ink);
-        }
-        let track = Rect::from_center_size(rail.center(), vec2(rail.width(), knob * 0.66));
-        painter.rect_filled(track, track.height() / 2.0, tokens.slot);
-        let share = self.share(*value);
-        let x = lerp(rail.left() + knob..=rail.right() - knob, share);
-        let filled = Rect::from_min_max(track.min, pos2(x, track.bottom()));
-        let colour = tokens.accent;
-        painter.rect_filled(filled, track.height() / 2.0, colour);
-        let centre = pos2(x, rail.center().y);
-        let ring = if response.hovered() || response.dragged() {
-            5.0
-        } else {
-            4.0
-        };
-        painter.circle(centre, knob - 1.0, tokens.panel, Stroke::new(ring, colour));
-        if response.has_focus() {
-            let around = Rect::from_center_size(centre, vec2(knob, knob) * 2.0);
-            marks::focus_ring(painter, around, 20, tokens.accent);
-        }
+        let (enabled, now) = (ui.is_enabled(), f64::from(*value));
+        response.widget_info(|| WidgetInfo::slider(enabled, now, self.label));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_value(self.shown.as_str());
+        });
+        focus(ui, &response);
         if self.tip.is_empty() {
             response
         } else {
@@ -115,94 +106,38 @@ impl<'a> Slider<'a> {
         }
     }
 
-    fn take_pointer(&self, response: &Response, rail: Rect, value: &mut u32) {
-        if let Some(at) = response.interact_pointer_pos()
-            && (response.is_pointer_button_down_on() || response.clicked())
-        {
-            let share = (at.x - rail.left()) / rail.width().max(1.0);
-            *value = self.value_at(share);
+    /// The label at the left and the value at the right.
+    fn head_ui(&self, ui: &mut Ui, width: f32) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let size = vec2(width, sizes.value * HEAD - ui.spacing().item_spacing.y);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let middle = rect.top() + sizes.value * HEAD / 2.0;
+        let value = lettering::line(ui, &self.shown, strong(sizes.value), tokens.ink, width);
+        let room = width - value.size().x - space::M;
+        let font = FontId::proportional(sizes.body);
+        let label = lettering::line(ui, self.label, font, tokens.ink, room);
+        let right = rect.right() - value.size().x;
+        for (left, galley) in [(right, value), (rect.left(), label)] {
+            let at = pos2(left, middle - galley.size().y / 2.0);
+            ui.painter().galley(at, galley, tokens.ink);
         }
     }
 
-    fn take_keys(&self, ui: &Ui, response: &Response, value: &mut u32) {
-        if response.clicked() || response.drag_started() {
-            response.request_focus();
-        }
-        let mut steps = 0_i64;
-        if response.has_focus() {
-            let filter = EventFilter {
-                horizontal_arrows: true,
-                ..EventFilter::default()
-            };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-            ui.input(|input| {
-                let pressed = |key| i64::try_from(input.num_presses(key)).unwrap_or(0);
-                steps += pressed(Key::ArrowRight) - pressed(Key::ArrowLeft);
-                if input.key_pressed(Key::Home) {
-                    *value = self.least;
-                }
-                if input.key_pressed(Key::End) {
-                    *value = self.most;
-                }
-                if input.modifiers.shift && steps != 0 {
-                    *value = doubled(*value, steps > 0);
-                    steps = 0;
-                }
-            });
-        }
+    /// What egui's slider does not know: Shift goes to powers of two, Home and End to the ends.
+    fn take_keys(&self, ui: &Ui, before: u32, value: &mut u32) {
         ui.input(|input| {
-            let asked = |action| {
-                let count = input.num_accesskit_action_requests(response.id, action);
-                i64::try_from(count).unwrap_or(0)
-            };
-            steps += asked(accesskit::Action::Increment) - asked(accesskit::Action::Decrement);
-            for request in input.accesskit_action_requests(response.id, accesskit::Action::SetValue)
-            {
-                if let Some(accesskit::ActionData::NumericValue(asked)) = request.data {
-                    *value = whole32(asked);
+            for (key, up) in [(Key::ArrowRight, true), (Key::ArrowLeft, false)] {
+                if input.modifiers.shift && input.key_pressed(key) {
+                    *value = doubled(before, up);
+                }
+            }
+            for (key, end) in [(Key::Home, self.least), (Key::End, self.most)] {
+                if input.key_pressed(key) {
+                    *value = end;
                 }
             }
         });
-        let moved = i64::from(*value).saturating_add(steps);
-        *value = u32::try_from(moved.max(0)).unwrap_or(u32::MAX);
-    }
-
-    fn tell(&self, ui: &Ui, response: &Response, value: u32) {
-        let enabled = ui.is_enabled();
-        response.widget_info(|| WidgetInfo::slider(enabled, f64::from(value), self.label));
-        ui.ctx().accesskit_node_builder(response.id, |node| {
-            node.set_min_numeric_value(self.least.into());
-            node.set_max_numeric_value(self.most.into());
-            node.set_numeric_value_step(1.0);
-            node.set_value(self.shown.as_str());
-            node.add_action(accesskit::Action::SetValue);
-            node.add_action(accesskit::Action::Increment);
-            node.add_action(accesskit::Action::Decrement);
-        });
-    }
-
-    fn span(&self) -> f64 {
-        f64::from(self.most.saturating_sub(self.least)) + 1.0
-    }
-
-    /// Where a value lies on the rail, from 0 to 1.
-    fn share(&self, value: u32) -> f32 {
-        let above = f64::from(value.saturating_sub(self.least)) + 1.0;
-        length((above.ln() / self.span().ln()).clamp(0.0, 1.0))
-    }
-
-    /// The value at a place of the rail. From 100 up it is a round one.
-    fn value_at(&self, share: f32) -> u32 {
-        if share >= 1.0 {
-            return self.most;
-        }
-        let above = self.span().powf(f64::from(share.max(0.0))) - 1.0;
-        let mut unit = 1.0;
-        while above / unit >= 100.0 {
-            unit *= 10.0;
-        }
-        let round = (above / unit).round() * unit;
-        self.least.saturating_add(whole32(round)).min(self.most)
+        *value = (*value).clamp(self.least, self.most);
     }
 }
 
@@ -223,19 +158,6 @@ fn doubled(value: u32, up: bool) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_place_of_the_rail_has_a_value_and_back() {
-        let slider = Slider::new("", 0..=65_535, String::new());
-        assert_eq!(slider.value_at(0.0), 0, "the left end");
-        assert_eq!(slider.value_at(1.0), 65_535, "the right end");
-        for value in [0, 1, 2, 4, 9, 50, 1_000, 65_535] {
-            let back = slider.value_at(slider.share(value));
-            assert_eq!(back, value, "there and back");
-        }
-        let repeat = Slider::new("", 1..=1000, String::new());
-        assert_eq!(repeat.value_at(-2.0), 1, "held at the left end");
-    }
 
     #[test]
     fn shift_goes_in_powers_of_two() {
