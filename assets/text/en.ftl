@@ -1345,6 +1345,7 @@ stream-close = { $n } { stream-who } { $call } ({ $addr })
 stream-close-lone = { $n } { stream-who } { $call }
 stream-abort = { $n } { stream-who } { $call } ({ $addr }): with SO_LINGER 0, the connection is reset
 stream-failed = { $n } { stream-who } { $call } ({ $addr }): { $errno }, { errno-text }
+stream-failed-lone = { $n } { stream-who } { $call }: { $errno }, { errno-text }
 
 stream-message =
     { $bytes ->

@@ -1157,6 +1157,7 @@ stream-close = { $n } { stream-who } { $call }（{ $addr }）
 stream-close-lone = { $n } { stream-who } { $call }
 stream-abort = { $n } { stream-who } { $call }（{ $addr }）：SO_LINGER 为 0，连接被重置
 stream-failed = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }，{ errno-text }
+stream-failed-lone = { $n } { stream-who } { $call }：{ $errno }，{ errno-text }
 
 stream-message = { stream-who }：一条完整的消息，{ $bytes } 字节“{ $data }”
 stream-frame-too-long = { stream-who }：拒绝：第 { $at } 字节处的长度前缀声称消息有 { $claimed } 字节。两端必须使用同样的分帧

@@ -67,16 +67,15 @@ fn stream(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String 
             format!("setsockopt({who}, {level}, {name}, [{asked}], 4)")
         }
         Syscall::Listen => format!("listen({who}, {asked})"),
-        Syscall::Accept if row.failed() => format!("accept({who}, …, …)"),
-        Syscall::Bind | Syscall::Connect | Syscall::Accept => {
+        // The libraries call it with the flag that `accept` does not have.
+        Syscall::Accept if row.failed() => format!("accept4({who}, …, …, SOCK_CLOEXEC)"),
+        Syscall::Accept => {
             let (addr, len) = address(peer);
-            let name = row.call.name();
-            let (open, close) = if row.call == Syscall::Accept {
-                ("[", "]")
-            } else {
-                ("", "")
-            };
-            format!("{name}({who}, {addr}, {open}{len}{close})")
+            format!("accept4({who}, {addr}, [{len}], SOCK_CLOEXEC)")
+        }
+        Syscall::Bind | Syscall::Connect => {
+            let (addr, len) = address(peer);
+            format!("{}({who}, {addr}, {len})", row.call.name())
         }
         Syscall::StreamSend => format!("sendto({who}, {data}, {asked}, 0, NULL, 0)"),
         Syscall::StreamRecv if row.failed() => {
@@ -289,7 +288,10 @@ const fn strerror(errno: Errno) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::{self, Sample};
+    use crate::testing::{
+        sample::{self, Sample},
+        stream_sample::LISTENER,
+    };
 
     #[test]
     fn strings_are_quoted_as_strace_quotes_them() {
@@ -322,6 +324,19 @@ mod tests {
         for (row, want) in rows.into_iter().zip(want) {
             assert_eq!(strace(&sample.record, row), want, "row {row}");
         }
+    }
+
+    #[test]
+    fn accept_is_printed_as_the_call_that_is_made() {
+        let mut sample = Sample::new();
+        sample.listen();
+        sample.connect(crate::model::Framing::None);
+        let accept = sample.record.len() - 1;
+        let want = r#"accept4(server, {sa_family=AF_INET, sin_port=htons(50001), sin_addr=inet_addr("127.0.0.1")}, [16], SOCK_CLOEXEC) = 12"#;
+        assert_eq!(strace(&sample.record, accept), want);
+        let failed = sample.fails(LISTENER, Syscall::Accept, Errno::EMFILE);
+        let want = "accept4(server, …, …, SOCK_CLOEXEC) = -1 EMFILE (Too many open files)";
+        assert_eq!(strace(&sample.record, failed), want);
     }
 
     #[test]

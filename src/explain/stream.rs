@@ -29,7 +29,7 @@ pub(crate) fn stream_name(record: &Record, socket: SocketId) -> String {
 pub(crate) fn stream_line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Message> {
     let row = record.row(id).filter(|row| row.call.is_stream())?;
     let message = if row.failed() {
-        failed(ledger, id, row)
+        failed(record, ledger, id, row)
     } else {
         succeeded(record, ledger, id, row)
     };
@@ -42,7 +42,7 @@ pub(crate) fn stream_line(record: &Record, ledger: &Ledger, id: RowId) -> Option
     )
 }
 
-fn failed(ledger: &Ledger, id: RowId, row: &Row) -> Message {
+fn failed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     let ending = ledger.streams().ending(row.socket);
     let message = match (row.call, row.errno) {
         (Syscall::StreamSend, Errno::EAGAIN) => Message::new("stream-send-full"),
@@ -58,6 +58,7 @@ fn failed(ledger: &Ledger, id: RowId, row: &Row) -> Message {
         (Syscall::Listen | Syscall::Accept, Errno::EOPNOTSUPP) => {
             Message::new("stream-not-a-stream")
         }
+        _ if record.peer(row.peer).is_none() => Message::new("stream-failed-lone"),
         _ => Message::new("stream-failed"),
     };
     message

@@ -5,8 +5,11 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use super::{caption, caption_at, evidence, latest, line, settled_line, why};
 use crate::{
     ledger::Ledger,
-    model::{Errno, Message, Note, Row, RowFlags, RowId, SocketId, Syscall, Value},
-    testing::sample::{self, PEER, SERVER, Sample},
+    model::{Errno, Message, Note, PeerId, Row, RowFlags, RowId, SocketId, Syscall, Value},
+    testing::{
+        sample::{self, PEER, SERVER, Sample},
+        stream_sample::LISTENER,
+    },
 };
 
 /// The sentence in English without its marks; Chinese is spoken too, and nothing may be missing.
@@ -344,4 +347,20 @@ fn a_system_that_tells_less_is_believed_no_further() {
                 Whether that was all of the datagram, this system does not tell.";
     let proof = "This system does not tell how long the datagram was";
     check(&sample, read, want, proof);
+}
+
+#[test]
+fn a_call_without_a_peer_has_no_empty_brackets() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let failed = sample.fails(LISTENER, Syscall::Accept, Errno::EMFILE);
+    let row = Row {
+        peer: PeerId::NONE,
+        ..*sample.record.row(failed).unwrap()
+    };
+    let id = sample.record.push_row(0, &row, b"").unwrap();
+    let ledger = ledger(&sample);
+    let said = say(&line(&sample.record, &ledger, id, ledger.verdict(id)));
+    let want = "3 server accept: EMFILE, see errno(3) in the manual";
+    assert_eq!(said, want);
 }
