@@ -1,9 +1,8 @@
 //! The fact that proves a fate, with its numbers.
 
-use super::event::was_cut;
 use crate::{
     ledger::Ledger,
-    model::{Evidence, Fate, Message, Note, Row, RowId, Verdict},
+    model::{Evidence, Fate, Message, Note, Row, RowFlags, RowId, Verdict},
     record::Record,
 };
 
@@ -79,13 +78,15 @@ fn trunc(read: &Row) -> Message {
     }
 }
 
+/// Whether the kernel set the output flag `MSG_TRUNC`.
+pub(super) const fn was_cut(row: &Row) -> bool {
+    row.flags.has(RowFlags::TRUNC)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        explain::{caption, tests::ledger},
-        testing::sample::Sample,
-    };
+    use crate::{explain::caption, testing::sample::Sample};
 
     #[test]
     fn what_may_have_been_dropped_is_not_said_to_wait() {
@@ -93,7 +94,7 @@ mod tests {
         sample.send(0, b"a");
         sample.send(0, b"b");
         sample.look(832, 1);
-        let (record, ledger) = (&sample.record, ledger(&sample));
+        let (record, ledger) = (&sample.record, sample.ledger());
         assert_eq!(
             evidence(record, &ledger, 0).map(|fact| fact.key),
             Some("evidence-open"),

@@ -7,25 +7,22 @@ mod caption;
 mod event;
 mod evidence;
 mod framing;
-mod line;
 mod notes;
 mod short;
 mod strace;
-mod stream;
-mod stream_caption;
-mod stream_why;
+mod tcp;
+#[cfg(test)]
+mod tests;
+mod udp;
 mod why;
 
-#[cfg(test)]
-use self::event::latest;
 pub(crate) use caption::caption;
+#[cfg(test)]
+use event::latest;
 pub(crate) use event::{caption_at, event};
 pub(crate) use evidence::evidence;
 pub(crate) use framing::{framing_name, framing_short};
-pub(crate) use line::{line, settled_line};
 pub(crate) use strace::strace;
-pub(crate) use stream::stream_note;
-pub(crate) use why::{Why, why, why_drops, why_with};
-
-#[cfg(test)]
-mod tests;
+pub(crate) use tcp::stream_note;
+pub(crate) use udp::{line, settled_line, why_drops};
+pub(crate) use why::{Why, why};

@@ -176,10 +176,7 @@ fn unread_until(record: &Record, socket: SocketId, number: u32) -> u64 {
 mod tests {
     use super::*;
     use crate::{
-        explain::{
-            latest,
-            tests::{ledger, say},
-        },
+        explain::{latest, tests::say},
         model::SocketCapabilities,
         testing::sample::Sample,
     };
@@ -207,14 +204,14 @@ mod tests {
             asked: Some(5),
             effective: 2304,
         });
-        let said = say(&latest(&sample.record, &ledger(&sample)));
+        let said = say(&latest(&sample.record, &sample.ledger()));
         assert!(
             said.starts_with("The server listens on 127.0.0.1:8081."),
             "{said}"
         );
         sample.look(0, 0);
         sample.close();
-        let said = say(&latest(&sample.record, &ledger(&sample)));
+        let said = say(&latest(&sample.record, &sample.ledger()));
         let want =
             "The server listens on 127.0.0.1:8081 now. The socket on 127.0.0.1:8080 is closed.";
         assert_eq!(said, want, "and no more on the old one");

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{short::name, stream::stream_name};
+use super::{short::name, tcp::stream_name};
 use crate::{
     model::{Errno, Row, RowFlags, RowId, SockOpt, Syscall, shutdown_name},
     record::Record,

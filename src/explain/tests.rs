@@ -4,7 +4,6 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
 use super::{caption, caption_at, evidence, latest, line, settled_line, why};
 use crate::{
-    ledger::Ledger,
     model::{Errno, Message, Note, PeerId, Row, RowFlags, RowId, SocketId, Syscall, Value},
     testing::{
         sample::{self, PEER, SERVER, Sample},
@@ -41,21 +40,15 @@ pub(super) fn say(message: &Message) -> String {
     speak("en", include_str!("../../assets/text/en.ftl"))
 }
 
-pub(super) fn ledger(sample: &Sample) -> Ledger {
-    let mut ledger = Ledger::default();
-    ledger.fold(&sample.record);
-    ledger
-}
-
 #[track_caller]
 fn check(sample: &Sample, row: RowId, want: &str, proof: &str) {
-    let ledger = ledger(sample);
+    let ledger = sample.ledger();
     let said = say(&caption(&sample.record, &ledger, row));
     assert_eq!(said, want, "the caption of row {row}");
     assert!(said.chars().count() <= 150, "two lines on a projector");
     let said = evidence(&sample.record, &ledger, row).map(|fact| say(&fact));
     assert_eq!(said.unwrap_or_default(), proof, "the evidence of row {row}");
-    for fact in why(&sample.record, &ledger, row).facts {
+    for fact in why(&sample.record, &ledger, row, None).facts {
         say(&fact);
     }
     let verdict = ledger.verdict(row);
@@ -65,7 +58,7 @@ fn check(sample: &Sample, row: RowId, want: &str, proof: &str) {
 
 #[track_caller]
 fn check_latest(sample: &Sample, want: &str) {
-    let said = say(&latest(&sample.record, &ledger(sample)));
+    let said = say(&latest(&sample.record, &sample.ledger()));
     assert_eq!(said, want, "the newest event");
 }
 
@@ -284,7 +277,7 @@ fn sockets_and_their_buffers_are_told() {
         &sample,
         "The receive buffer has 212992 bytes, the system's default.",
     );
-    let at = |sample: &Sample, notes| say(&caption_at(&sample.record, &ledger(sample), 0, notes));
+    let at = |sample: &Sample, notes| say(&caption_at(&sample.record, &sample.ledger(), 0, notes));
     let want = "The server listens on 127.0.0.1:8080. \
                 Whatever arrives waits in its receive queue until it is read.";
     assert_eq!(at(&sample, 3), want, "clients' sockets are not told");
@@ -359,7 +352,7 @@ fn a_call_without_a_peer_has_no_empty_brackets() {
         ..*sample.record.row(failed).unwrap()
     };
     let id = sample.record.push_row(0, &row, b"").unwrap();
-    let ledger = ledger(&sample);
+    let ledger = sample.ledger();
     let said = say(&line(&sample.record, &ledger, id, ledger.verdict(id)));
     let want = "3 server accept: EMFILE, see errno(3) in the manual";
     assert_eq!(said, want);

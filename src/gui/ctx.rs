@@ -8,7 +8,7 @@ use crate::{
     model::{ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId},
     record::{Record, SocketInfo},
     session::{Finding, Preferences, Session, StreamEnds, Transport},
-    stage::{Lanes, Scene},
+    stage::{Comparison, Scene},
     text::Catalog,
 };
 
@@ -87,7 +87,7 @@ pub(crate) struct PanelCtx<'a> {
     /// What the stage shows.
     pub scene: &'a Scene,
     /// The same of both transports, where the lab runs on TCP too.
-    pub(crate) lanes: Option<&'a Lanes>,
+    pub(crate) lanes: Option<&'a Comparison>,
     /// Where the stage is in the record.
     pub(crate) player: &'a Player,
     /// The lines of the log, which number the datagrams.

@@ -95,7 +95,7 @@ impl App {
         let transport = self.preferences.transport;
         let lanes = transport.has_tcp().then(|| {
             let (record, ledger) = (self.session.record(), self.session.ledger());
-            stage::lanes(record, ledger, self.player.head, self.connection)
+            stage::comparison(record, ledger, self.player.head, self.connection)
         });
         let lab = Lab::of(&self.session, transport);
         let mut ctx = PanelCtx {

@@ -54,6 +54,5 @@ pub(crate) use framing_outcome::FramingOutcome;
 pub(crate) use origin::Origin;
 pub use state::Ledger;
 pub(crate) use stream::{Piece, Streams};
-pub(crate) use stream_end::Ending;
 pub use stream_past::Half;
 pub(crate) use stream_past::Moved;

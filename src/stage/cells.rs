@@ -12,12 +12,12 @@ const TICKS: u32 = 5;
 
 /// How a tile shows its byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Look {
+pub(crate) enum TileKind {
     /// A character of one byte.
     Text,
     /// A visible sign for a space, a line feed, a carriage return, a tab, a zero byte.
     Sign,
-    /// Part of a character of several bytes; the group shows the character.
+    /// Part of a character of several bytes; a bracket shows the character.
     Part,
     /// Two hex digits: another control character, no character, or only a piece of one.
     Hex,
@@ -28,15 +28,15 @@ pub(crate) enum Look {
 pub(crate) struct Tile {
     /// The byte.
     pub byte: u8,
-    /// What to draw on it; the byte in hex for [`Look::Part`].
+    /// What to draw on it; the byte in hex for [`TileKind::Part`].
     pub text: String,
-    /// How.
-    pub look: Look,
+    /// How it is drawn.
+    pub kind: TileKind,
 }
 
 /// A character of several bytes: a bracket over its tiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Group {
+pub(crate) struct WideChar {
     /// The first of its tiles.
     pub first: usize,
     /// How many tiles.
@@ -51,7 +51,7 @@ pub(crate) struct Cells {
     /// One for each byte.
     pub(crate) tiles: Vec<Tile>,
     /// The characters of several bytes, from left to right.
-    pub groups: Vec<Group>,
+    pub wide_chars: Vec<WideChar>,
 }
 
 /// Many bytes: a bar with a ruler.
@@ -94,7 +94,7 @@ impl Cells {
                 cells.push_char(c);
             }
             for &byte in chunk.invalid() {
-                cells.push_tile(byte, hex(byte), Look::Hex);
+                cells.push_tile(byte, hex(byte), TileKind::Hex);
             }
         }
         cells
@@ -115,13 +115,13 @@ impl Cells {
         let bytes = c.encode_utf8(&mut room).as_bytes();
         if let [byte] = *bytes {
             match sign(byte) {
-                Some(sign) => self.push_tile(byte, sign.to_owned(), Look::Sign),
-                None if c.is_control() => self.push_tile(byte, hex(byte), Look::Hex),
-                None => self.push_tile(byte, c.to_string(), Look::Text),
+                Some(sign) => self.push_tile(byte, sign.to_owned(), TileKind::Sign),
+                None if c.is_control() => self.push_tile(byte, hex(byte), TileKind::Hex),
+                None => self.push_tile(byte, c.to_string(), TileKind::Text),
             }
             return;
         }
-        self.groups.push(Group {
+        self.wide_chars.push(WideChar {
             first: self.tiles.len(),
             len: bytes.len(),
             text: if is_unseen(c) {
@@ -131,21 +131,21 @@ impl Cells {
             },
         });
         for &byte in bytes {
-            self.push_tile(byte, hex(byte), Look::Part);
+            self.push_tile(byte, hex(byte), TileKind::Part);
         }
     }
 
-    fn push_tile(&mut self, byte: u8, text: String, look: Look) {
-        self.tiles.push(Tile { byte, text, look });
+    fn push_tile(&mut self, byte: u8, text: String, kind: TileKind) {
+        self.tiles.push(Tile { byte, text, kind });
     }
 
     fn append(&mut self, other: Self) {
         let shift = self.tiles.len();
         self.tiles.extend(other.tiles);
-        self.groups
-            .extend(other.groups.into_iter().map(|group| Group {
-                first: group.first + shift,
-                ..group
+        self.wide_chars
+            .extend(other.wide_chars.into_iter().map(|char| WideChar {
+                first: char.first + shift,
+                ..char
             }));
     }
 }

@@ -1,46 +1,36 @@
-//! The stage: from a record and a place in it to what the four places show. Pure data, which the
+//! The stage: from a record and a place in it to what the window draws. Pure data, which the
 //! painter paints and tests compare.
 //!
 //! A scene looks at a bounded window of rows before the playhead, so that it costs the same at
 //! ten rows and at ten million. Sums of a stream, states and sockets are asked of the ledger and the
 //! record, which find them by bisection: they hold at any distance.
 
-mod build;
-mod bundle;
 mod cells;
-mod client;
-mod lane_rows;
-mod lane_sums;
-mod lanes;
-mod link;
-mod messages;
+mod colour;
+mod comparison;
+mod fate;
 mod moment;
-mod network;
 mod playhead;
-mod queue;
-mod scene;
-mod server;
-mod spoken;
-mod stream;
+mod tcp;
 pub(crate) mod timeline;
+mod udp;
 
-pub(crate) use build::{moment_of, scene, verdict_at};
-pub(crate) use cells::{Bar, Cells, Look, Strip, Tile};
-pub(crate) use lanes::lanes;
+pub(crate) use cells::{Bar, Cells, Strip, Tile, TileKind};
+pub(crate) use colour::OUTSIDE;
+pub(crate) use comparison::{Comparison, comparison};
+pub(crate) use fate::verdict_at;
+pub(crate) use moment::BUNDLE_FROM;
 pub(crate) use playhead::Playhead;
-pub(crate) use scene::{
-    BUNDLE_FROM, Bundle, ClientLabel, ClientPlace, CutOff, ENVELOPES, Envelope, Event, FLIGHTS,
-    Falling, Flight, FlightState, OUTSIDE, Queue, REPLIES, Reading, Reply, SENDS, Scene, Sending,
-    ServerPlace, Torn, Way,
+pub(crate) use tcp::{
+    ConnectionState, ReadOutcome, Run, StreamBytes, StreamRead, StreamScene, StreamSend,
+    WholeMessage,
 };
-pub(crate) use stream::{
-    DatagramSums, Got, Lanes, Link, MESSAGES, READS, RUNS, Ribbon, Run, STREAM_SENDS, Scoop,
-    StreamScene, StreamSend, StreamSums, WholeMessage,
+pub(crate) use udp::{
+    Bundle, ClientPlace, CutOff, Direction, ENVELOPES, Event, Flight, FlightState, NewDrops,
+    QueuePlace, Reading, SENDS, Scene, Sending, proof_playhead, scene,
 };
 
 #[cfg(test)]
-mod lanes_tests;
-#[cfg(test)]
-mod tests;
-#[cfg(test)]
-mod timeline_tests;
+pub(crate) use udp::Envelope;
+
+use tcp::READS;

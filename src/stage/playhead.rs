@@ -161,7 +161,7 @@ fn before_event(record: &Record, (rows, mut notes): (RowId, u32)) -> (RowId, u32
 mod tests {
     use super::*;
     use crate::{
-        stage::{Event, scene, tests::ledger},
+        stage::{Event, scene},
         testing::sample::Sample,
     };
 
@@ -176,7 +176,7 @@ mod tests {
         sample.refuse(0, "127.0.0.1:9999", b"hi");
         sample.look(0, 3);
         sample.close();
-        let (record, ledger) = (&sample.record, ledger(&sample));
+        let (record, ledger) = (&sample.record, sample.ledger());
         let mut head = Playhead::default();
         let mut places = vec![head];
         let mut events = Vec::new();

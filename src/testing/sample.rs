@@ -8,6 +8,8 @@
 
 use std::net::SocketAddr;
 
+#[cfg(test)]
+use crate::ledger::Ledger;
 use crate::{
     model::{
         ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketCapabilities, SocketId,
@@ -85,6 +87,14 @@ impl Sample {
     fn note_with(&mut self, note: Note, bytes: &[u8]) {
         let at = self.now();
         self.record.push_note(at, note, bytes);
+    }
+
+    /// A ledger that has folded the record.
+    #[cfg(test)]
+    pub(crate) fn ledger(&self) -> Ledger {
+        let mut ledger = Ledger::default();
+        ledger.fold(&self.record);
+        ledger
     }
 
     pub(crate) fn push(&mut self, row: Row, peer: SocketAddr, bytes: &[u8]) -> RowId {

@@ -2,8 +2,8 @@
 
 use crate::model::{Framing, TcpState, Who};
 use crate::stage::{
-    Cells, CutOff, Envelope, Flight, FlightState, Lanes, Look, OUTSIDE, Reading, Ribbon, Scene,
-    StreamScene, Strip, Way,
+    Cells, Comparison, CutOff, Direction, Envelope, Flight, FlightState, OUTSIDE, Reading, Scene,
+    StreamBytes, StreamScene, Strip, TileKind,
 };
 
 impl Scene {
@@ -16,7 +16,7 @@ impl Scene {
                 send.client,
                 send.number,
                 envelope(&send.envelope),
-                send.word().key.trim_start_matches("fate-"),
+                send.word().replace('_', "-"),
                 if send.errno.is_error() {
                     format!(" {}", send.errno)
                 } else {
@@ -65,9 +65,9 @@ impl Scene {
         if queue.dropped > 0 {
             parts.push(format!("dropped {}", queue.dropped));
         }
-        if let Some(falling) = &queue.falling {
-            let mut words = vec![format!("falling {}", falling.n)];
-            words.extend(falling.envelopes.iter().map(envelope));
+        if let Some(new_drops) = &queue.new_drops {
+            let mut words = vec![format!("falling {}", new_drops.n)];
+            words.extend(new_drops.envelopes.iter().map(envelope));
             parts.push(words.join(" "));
         }
         if queue.unread > 0 {
@@ -106,12 +106,12 @@ impl Cells {
             if cut == Some(n) {
                 out.push("|".to_owned());
             }
-            if let Some(group) = self.groups.iter().find(|group| group.first == n) {
-                out.push(format!("<{}:{}>", group.text, group.len));
+            if let Some(char) = self.wide_chars.iter().find(|char| char.first == n) {
+                out.push(format!("<{}:{}>", char.text, char.len));
             }
-            out.push(match tile.look {
-                Look::Hex => format!("#{}", tile.text),
-                Look::Sign | Look::Text | Look::Part => tile.text.clone(),
+            out.push(match tile.kind {
+                TileKind::Hex => format!("#{}", tile.text),
+                TileKind::Sign | TileKind::Text | TileKind::Part => tile.text.clone(),
             });
         }
         out.join(" ")
@@ -148,19 +148,22 @@ fn cut_off(cut: &CutOff) -> String {
         Some(strip) => strip.to_text(),
         None => "unseen".to_owned(),
     };
-    let torn = match &cut.torn {
-        Some(torn) => format!(" through {} {}/{}", torn.text, torn.kept, torn.of),
+    let split_char = match &cut.split_char {
+        Some(split_char) => format!(
+            " through {} {}/{}",
+            split_char.text, split_char.kept, split_char.of
+        ),
         None => String::new(),
     };
-    format!(", cut off {} [{bytes}]{torn}", cut.len)
+    format!(", cut off {} [{bytes}]{split_char}", cut.len)
 }
 
 fn flight(flight: &Flight) -> String {
-    let arrow = match (flight.way, flight.state) {
+    let arrow = match (flight.direction, flight.state) {
         (_, FlightState::Refused) => "↩",
         (_, FlightState::NotSent) => "■",
-        (Way::Out, _) => "→",
-        (Way::Back, _) => "←",
+        (Direction::Out, _) => "→",
+        (Direction::Back, _) => "←",
     };
     format!(
         "network: {arrow} {:?} {}",
@@ -177,7 +180,7 @@ fn colour(number: u64) -> String {
     }
 }
 
-impl Lanes {
+impl Comparison {
     /// The lanes as plain text: one line for each thing.
     pub(crate) fn to_text(&self) -> String {
         let mut lines: Vec<String> = self.reads.iter().map(reading).collect();
@@ -196,7 +199,7 @@ impl StreamScene {
         let states = self
             .states
             .map(|state| state.map_or("not seen", TcpState::name));
-        let mut lines = vec![format!("{:?}: {}", self.link, states.join(", "))];
+        let mut lines = vec![format!("{:?}: {}", self.state, states.join(", "))];
         if self.outside {
             lines.push("from outside".to_owned());
         }
@@ -223,8 +226,8 @@ impl StreamScene {
             lines.push(format!(
                 "recv({}) → {} {:?}",
                 read.asked,
-                read.ribbon.to_text(),
-                read.got
+                read.bytes.to_text(),
+                read.outcome
             ));
         }
         if self.framing != Framing::None {
@@ -248,7 +251,7 @@ impl StreamScene {
     }
 }
 
-impl Ribbon {
+impl StreamBytes {
     fn to_text(&self) -> String {
         let mut parts = vec![self.len.to_string()];
         for run in &self.runs {

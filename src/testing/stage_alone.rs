@@ -483,7 +483,7 @@ impl StageAlone {
         let transport = self.preferences.transport;
         let lanes = transport
             .has_tcp()
-            .then(|| stage::lanes(&self.sample.record, &self.ledger, self.player.head, None));
+            .then(|| stage::comparison(&self.sample.record, &self.ledger, self.player.head, None));
         let lab = Lab {
             settings: &self.settings,
             server: None,

@@ -2,7 +2,7 @@
 
 use crate::model::{Message, Value};
 use crate::stage::timeline::{
-    Arrow, End, Event, Fold, Shown, Side, Spot, Style, Tag, Timeline, Tint,
+    Arrow, ArrowEnd, Fold, Side, SlotContent, Spot, Style, Tag, Timeline, TimelineEvent, Tint,
 };
 
 impl Timeline {
@@ -23,16 +23,16 @@ impl Timeline {
     }
 }
 
-fn shown(shown: &Shown) -> String {
+fn shown(shown: &SlotContent) -> String {
     match shown {
-        Shown::Gone(rows) => format!("gone {rows}"),
-        Shown::Room => "-".to_owned(),
-        Shown::Event(event) => of_event(event),
-        Shown::Fold(fold) => of_fold(fold),
+        SlotContent::Gone(rows) => format!("gone {rows}"),
+        SlotContent::Room => "-".to_owned(),
+        SlotContent::Event(event) => of_event(event),
+        SlotContent::Fold(fold) => of_fold(fold),
     }
 }
 
-fn of_event(event: &Event) -> String {
+fn of_event(event: &TimelineEvent) -> String {
     let mut parts = vec![side(event.side).to_owned()];
     if !event.call.is_empty() {
         parts.push(event.call.clone());
@@ -68,11 +68,11 @@ fn arrow(arrow: &Arrow) -> String {
         });
     let (line, tint) = match arrow.style {
         Style::Seen(colour) => ("──", format!(" {}", tint(colour))),
-        Style::Unseen => ("╌╌", String::new()),
+        Style::Derived => ("╌╌", String::new()),
         Style::Many(colour) => ("══", format!(" {}", tint(colour))),
     };
     let end = match arrow.end {
-        End::Head => String::new(),
+        ArrowEnd::Head => String::new(),
         end => format!(" {end:?}"),
     };
     format!(

@@ -147,12 +147,12 @@ impl App {
             return;
         }
         let told = ledger.verdict(row).link().is_some();
-        let head = stage::moment_of(record, ledger, row);
+        let head = stage::proof_playhead(record, ledger, row);
         let there = head.rows == self.player.head.rows;
         let now = self.player.head;
         let stays = if self.preferences.transport.has_tcp() {
             // The lanes show what was read and what was sent side by side.
-            stage::lanes(record, ledger, now, self.connection).shows(row)
+            stage::comparison(record, ledger, now, self.connection).shows(row)
         } else {
             // What waits has its moment now.
             there || !told && stage::scene(record, ledger, now).shows(row)

@@ -13,7 +13,7 @@ use crate::{
     model::{Evidence, Fate, Message, Note, RowId, SocketId, Syscall, Verdict},
     record::Record,
     session::Finding,
-    stage::{self, Event, Lanes, Scene, WholeMessage},
+    stage::{self, Comparison, Event, Scene, WholeMessage},
     text::plain,
 };
 
@@ -207,7 +207,7 @@ fn finding_of<'a>(ctx: &PanelCtx<'a>) -> Option<&'a Finding> {
 }
 
 /// What both transports made of the same sends, when all of them were read.
-fn compared(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Option<Message> {
+fn compared(ctx: &PanelCtx<'_>, lanes: &Comparison) -> Option<Message> {
     let (udp, tcp) = (lanes.sums, lanes.stream.sums);
     let read = match ctx.scene.event? {
         Event::Read(_) => true,
@@ -352,10 +352,7 @@ fn is_of_stream(ctx: &PanelCtx<'_>, row: RowId) -> bool {
 
 fn why_of(ctx: &PanelCtx<'_>, subject: Subject) -> Why {
     match subject {
-        Subject::Row(row) => match verdict_of(ctx, subject) {
-            Some(verdict) => explain::why_with(ctx.record, row, verdict),
-            None => explain::why(ctx.record, ctx.ledger, row),
-        },
+        Subject::Row(row) => explain::why(ctx.record, ctx.ledger, row, verdict_of(ctx, subject)),
         Subject::Drops(socket) => {
             let head = ctx.player.head;
             let (from, to) = ((head.since, head.since_notes), (head.rows, head.notes));

@@ -11,7 +11,7 @@ use crate::{
         widgets::{Icon, lettering},
     },
     model::{Books, Fate, Message, Who, address},
-    stage::Lanes,
+    stage::Comparison,
     text::grouped,
 };
 
@@ -108,7 +108,7 @@ fn datagram_counts(ctx: &PanelCtx<'_>, books: &Books) -> Vec<Count> {
 }
 
 /// The bytes of the stream that is shown: sent = received + waiting + lost; of one from outside what was read.
-fn stream_counts(ctx: &PanelCtx<'_>, lanes: &Lanes) -> Vec<Count> {
+fn stream_counts(ctx: &PanelCtx<'_>, lanes: &Comparison) -> Vec<Count> {
     let stream = &lanes.stream;
     let sums = stream.sums;
     if stream.outside {

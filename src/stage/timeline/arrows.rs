@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::{
-    Arrow, End, Side, Spot, Style, Tag, Tint,
+    Arrow, ArrowEnd, Side, Spot, Style, Tag, Tint,
     channel::{side_of, who_of},
     event::{data, other_side, short, tint_of_datagram, tint_of_send},
-    frame::Frame,
-    index::Part,
+    index::LineKind,
+    slot_map::SlotMap,
 };
 use crate::{
     ledger::Piece,
@@ -19,15 +19,15 @@ pub(super) const MOST: usize = 6;
 
 /// The arrows of some lines; those between the same two rows once.
 pub(super) struct Arrows<'a, 'b> {
-    frame: &'a Frame<'b>,
+    map: &'a SlotMap<'b>,
     drawn: HashSet<(RowId, RowId)>,
     pub(super) list: Vec<Arrow>,
 }
 
 impl<'a, 'b> Arrows<'a, 'b> {
-    pub(super) fn new(frame: &'a Frame<'b>) -> Self {
+    pub(super) fn new(map: &'a SlotMap<'b>) -> Self {
         Self {
-            frame,
+            map,
             drawn: HashSet::new(),
             list: Vec::new(),
         }
@@ -36,14 +36,14 @@ impl<'a, 'b> Arrows<'a, 'b> {
     /// Those that begin or end at a line.
     pub(super) fn line(&mut self, n: u32) {
         let Some(line) = self
-            .frame
+            .map
             .index
             .line(n)
-            .filter(|line| line.part == Part::Call)
+            .filter(|line| line.kind == LineKind::Call)
         else {
             return;
         };
-        let Some(row) = self.frame.moment.record.row(line.id) else {
+        let Some(row) = self.map.moment.record.row(line.id) else {
             return;
         };
         match row.call {
@@ -57,27 +57,27 @@ impl<'a, 'b> Arrows<'a, 'b> {
     }
 
     fn side(&self, row: &Row) -> Side {
-        side_of(who_of(self.frame.moment.record, row))
+        side_of(who_of(self.map.moment.record, row))
     }
 
     fn spot(&self, line: u32, side: Side) -> Spot {
         Spot {
             side,
-            y: self.frame.y(line),
+            y: self.map.y(line),
         }
     }
 
     /// Of a row that was played by now.
     fn line_of(&self, row: RowId) -> Option<u32> {
-        if row >= self.frame.moment.head.rows {
+        if row >= self.map.moment.head.rows {
             return None;
         }
-        self.frame.index.line_of(self.frame.moment.record, row)
+        self.map.index.line_of(self.map.moment.record, row)
     }
 
     fn datagram(&mut self, n: u32, id: RowId, row: &Row) {
-        let record = self.frame.moment.record;
-        let verdict = self.frame.moment.told(id);
+        let record = self.map.moment.record;
+        let verdict = self.map.moment.verdict(id);
         let near = self.side(row);
         let mut from = self.spot(n, near);
         let mut far = other_side(record, row, near);
@@ -88,25 +88,25 @@ impl<'a, 'b> Arrows<'a, 'b> {
             // Below the words about the send.
             from.y += 0.36;
         }
-        let tint = tint_of_datagram(&self.frame.moment, id);
+        let tint = tint_of_datagram(&self.map.moment, id);
         let mut arrow = Arrow {
             from,
             to: Spot {
                 side: far,
-                y: self.frame.y(n) + 0.8,
+                y: self.map.y(n) + 0.8,
             },
             style: Style::Seen(tint),
             label: Some(self.label(row)),
-            end: End::Open,
+            end: ArrowEnd::Open,
             row: Some(id),
         };
         let linked = verdict.link().filter(|_| !verdict.proven_by_note());
         match verdict.fate {
             Fate::Whole | Fate::Truncated => {
                 arrow.end = if verdict.fate == Fate::Whole {
-                    End::Head
+                    ArrowEnd::Head
                 } else {
-                    End::Cut
+                    ArrowEnd::Cut
                 };
                 if let Some((read, line)) =
                     linked.and_then(|read| Some((read, self.line_of(read)?)))
@@ -118,9 +118,9 @@ impl<'a, 'b> Arrows<'a, 'b> {
                     arrow.to = self.spot(line, side);
                 }
             }
-            Fate::Dropped => arrow.end = End::Cross,
+            Fate::Dropped => arrow.end = ArrowEnd::Cross,
             Fate::Refused => {
-                arrow.end = End::Back;
+                arrow.end = ArrowEnd::Back;
                 arrow.to.y = from.y + 0.45;
                 self.refusal(
                     verdict.link().filter(|_| verdict.proven_by_note()),
@@ -129,42 +129,42 @@ impl<'a, 'b> Arrows<'a, 'b> {
                 );
             }
             Fate::NotSent | Fate::None => return,
-            Fate::Unread => arrow.end = End::Unread,
-            Fate::InFlight => arrow.end = End::Open,
-            Fate::Unknown => arrow.end = End::Unknown,
+            Fate::Unread => arrow.end = ArrowEnd::Unread,
+            Fate::InFlight => arrow.end = ArrowEnd::Open,
+            Fate::Unknown => arrow.end = ArrowEnd::Unknown,
         }
         self.list.push(arrow);
     }
 
     /// What came back: no socket sees it, but the error queue tells of it.
     fn refusal(&mut self, note: Option<u32>, out: &Arrow, near: Side) {
-        let record = self.frame.moment.record;
-        let line = note.and_then(|note| self.frame.index.line_of_note(record, note));
+        let record = self.map.moment.record;
+        let line = note.and_then(|note| self.map.index.line_of_note(record, note));
         let y = line
-            .filter(|line| *line < self.frame.len)
-            .map_or(out.to.y + 0.45, |line| self.frame.y(line));
+            .filter(|line| *line < self.map.len)
+            .map_or(out.to.y + 0.45, |line| self.map.y(line));
         self.list.push(Arrow {
             from: out.to,
             to: Spot { side: near, y },
-            style: Style::Unseen,
+            style: Style::Derived,
             label: Some(Tag::Text("ICMP".to_owned())),
-            end: End::Head,
+            end: ArrowEnd::Head,
             row: out.row,
         });
     }
 
     /// A receive: of an own send that stands above, or from outside.
     fn receipt(&mut self, n: u32, id: RowId, row: &Row) {
-        let record = self.frame.moment.record;
+        let record = self.map.moment.record;
         let side = self.side(row);
         let to = self.spot(n, side);
-        let verdict = self.frame.moment.verdict(id);
+        let verdict = self.map.moment.verdict(id);
         let end = if verdict.fate == Fate::Truncated {
-            End::Cut
+            ArrowEnd::Cut
         } else {
-            End::Head
+            ArrowEnd::Head
         };
-        let Some(send) = self.frame.moment.send_of(id) else {
+        let Some(send) = self.map.moment.send_of(id) else {
             let outside = other_side(record, row, side) == Side::Outside;
             if outside {
                 self.list.push(Arrow {
@@ -195,7 +195,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         self.list.push(Arrow {
             from: self.spot(line, self.side(sent)),
             to,
-            style: Style::Seen(tint_of_datagram(&self.frame.moment, send)),
+            style: Style::Seen(tint_of_datagram(&self.map.moment, send)),
             label: Some(self.label(sent)),
             end,
             row: Some(send),
@@ -206,7 +206,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         if row.data_len() == 0 {
             return Tag::Say(Message::new("data-empty"));
         }
-        Tag::Text(data(self.frame.moment.record, row))
+        Tag::Text(data(self.map.moment.record, row))
     }
 
     /// From a send to each read that returned bytes of it.
@@ -215,7 +215,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
             return;
         };
         let (start, len) = (sent.start, sent.end - sent.start);
-        let (record, streams) = (self.frame.moment.record, self.frame.moment.ledger.streams());
+        let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         let reads = streams.first_reads_of(record, id, MOST);
         let mut read = 0;
         let cut = reads.len() == MOST;
@@ -239,7 +239,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
 
     /// The bytes of a send that nobody has read.
     fn rest(&mut self, (n, id, row): (u32, RowId, &Row), at: u64, len: u64) {
-        let (record, streams) = (self.frame.moment.record, self.frame.moment.ledger.streams());
+        let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         let near = self.side(row);
         let from = self.spot(n, near);
         let mate = streams.mate(row.socket);
@@ -247,12 +247,12 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let over = ending.is_some_and(|ending| {
             let ends = ending.reset.into_iter().chain(ending.closed);
             ends.min()
-                .is_some_and(|row| row < self.frame.moment.head.rows)
+                .is_some_and(|row| row < self.map.moment.head.rows)
         });
         let end = match mate {
-            _ if over => End::Cross,
-            None if streams.flow(row.socket).unknown > 0 => End::Unknown,
-            _ => End::Open,
+            _ if over => ArrowEnd::Cross,
+            None if streams.flow(row.socket).unknown > 0 => ArrowEnd::Unknown,
+            _ => ArrowEnd::Open,
         };
         let tint = tint_of_send(record, row);
         self.list.push(Arrow {
@@ -270,7 +270,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
 
     /// To a read, from the sends whose bytes it returned.
     fn stream_read(&mut self, n: u32, id: RowId, got: &Row) {
-        let (record, streams) = (self.frame.moment.record, self.frame.moment.ledger.streams());
+        let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         for Piece {
             send, send_at, len, ..
         } in streams.first_pieces(record, id, MOST)
@@ -295,9 +295,9 @@ impl<'a, 'b> Arrows<'a, 'b> {
         self.list.push(Arrow {
             from: self.spot(line, self.side(row)),
             to: self.spot(to, self.side(got)),
-            style: Style::Seen(tint_of_send(self.frame.moment.record, row)),
+            style: Style::Seen(tint_of_send(self.map.moment.record, row)),
             label: Some(self.piece(row, at, len)),
-            end: End::Head,
+            end: ArrowEnd::Head,
             row: Some(send),
         });
     }
@@ -305,7 +305,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
     /// Some bytes of a send.
     fn piece(&self, row: &Row, at: u64, len: u64) -> Tag {
         let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        let kept = self.frame.moment.record.kept_payload(row);
+        let kept = self.map.moment.record.kept_payload(row);
         let bytes = kept.and_then(|bytes| bytes.get(place(at)..place(at.saturating_add(len))));
         bytes.map_or_else(
             || Tag::Say(Message::new("timeline-bytes").with("n", len)),

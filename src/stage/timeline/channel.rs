@@ -6,7 +6,7 @@ use crate::{
     ledger::Ledger,
     model::{ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who},
     record::Record,
-    stage::{Playhead, link, moment::Moment},
+    stage::{Playhead, moment::Moment, tcp::ShownConnection},
 };
 
 /// How many sockets are looked at, newest first.
@@ -61,7 +61,8 @@ impl Channel {
         chosen: Option<SocketId>,
     ) -> Self {
         let moment = Moment::new(record, ledger, head);
-        link::shown(&moment, chosen).map_or(Self::Tcp, |info| Self::Connection(info.id))
+        ShownConnection::shown(moment, chosen)
+            .map_or(Self::Tcp, |shown| Self::Connection(shown.info.id))
     }
 
     /// The same, or the connection of a row where that one does not hold it.

@@ -3,8 +3,8 @@
 use super::{
     Side, Tint,
     channel::{side_of, who_of},
-    frame::Frame,
-    index::Part,
+    index::LineKind,
+    slot_map::SlotMap,
 };
 use crate::{
     model::{
@@ -12,17 +12,18 @@ use crate::{
         payload, shutdown_name,
     },
     record::Record,
-    stage::{OUTSIDE, moment::Moment},
+    stage::{
+        colour::{OUTSIDE, colour_of_stream_send},
+        moment::Moment,
+    },
 };
 
 /// Characters of payload beside a call or an arrow.
 const MOST: usize = 12;
-/// Message colours of a client's sends before those of the server's begin.
-const CLIENTS: u64 = 2;
 
 /// An event.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Event {
+pub(crate) struct TimelineEvent {
     /// The row; `None` of a note.
     pub row: Option<RowId>,
     /// Whose.
@@ -42,38 +43,38 @@ pub(crate) struct Event {
 }
 
 /// The event of a line; `None` where it is only room for arrows.
-pub(super) fn event(frame: &Frame<'_>, n: u32) -> Option<Event> {
-    let line = frame.index.line(n)?;
-    if line.part == Part::Note {
-        return of_note(frame, line.id);
+pub(super) fn event(map: &SlotMap<'_>, n: u32) -> Option<TimelineEvent> {
+    let line = map.index.line(n)?;
+    if line.kind == LineKind::Note {
+        return of_note(map, line.id);
     }
-    let row = frame.moment.record.row(line.id)?;
-    match line.part {
-        Part::Call | Part::Outcome => Some(of_call(frame, line.id, row)),
-        Part::ConnectCall => Some(Event {
-            call: named(frame, row, "connect()".to_owned()),
-            ..plain(frame, line.id, row)
+    let row = map.moment.record.row(line.id)?;
+    match line.kind {
+        LineKind::Call | LineKind::Outcome => Some(of_call(map, line.id, row)),
+        LineKind::ConnectCall => Some(TimelineEvent {
+            call: named(map, row, "connect()".to_owned()),
+            ..plain(map, line.id, row)
         }),
-        Part::ConnectReturn => {
+        LineKind::ConnectReturn => {
             let end = row.at.0.saturating_add(u64::from(row.took_ns));
-            let event = plain(frame, line.id, row);
-            Some(Event {
+            let event = plain(map, line.id, row);
+            Some(TimelineEvent {
                 at: Stamp(end),
                 tint: failed_or(row, Tint::Ink),
                 ..event
             })
         }
-        Part::Gap | Part::AcceptPending | Part::Note => None,
+        LineKind::Gap | LineKind::AcceptPending | LineKind::Note => None,
     }
 }
 
 /// The call of a row with its result.
-fn plain(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
-    Event {
+fn plain(map: &SlotMap<'_>, id: RowId, row: &Row) -> TimelineEvent {
+    TimelineEvent {
         row: Some(id),
-        side: side_of(who_of(frame.moment.record, row)),
+        side: side_of(who_of(map.moment.record, row)),
         at: row.at,
-        call: named(frame, row, format!("{} = {}", written(row), result(row))),
+        call: named(map, row, format!("{} = {}", written(row), result(row))),
         data: None,
         hint: None,
         tint: Tint::Ink,
@@ -81,25 +82,25 @@ fn plain(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
     }
 }
 
-fn of_call(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
-    let event = plain(frame, id, row);
+fn of_call(map: &SlotMap<'_>, id: RowId, row: &Row) -> TimelineEvent {
+    let event = plain(map, id, row);
     match row.call {
-        Syscall::StreamSend => Event {
-            tint: failed_or(row, tint_of_send(frame.moment.record, row)),
+        Syscall::StreamSend => TimelineEvent {
+            tint: failed_or(row, tint_of_send(map.moment.record, row)),
             ..event
         },
-        Syscall::StreamRecv => of_stream_read(frame, id, row, event),
-        Syscall::Connect if row.errno == Errno::EINPROGRESS => Event {
+        Syscall::StreamRecv => of_stream_read(map, id, row, event),
+        Syscall::Connect if row.errno == Errno::EINPROGRESS => TimelineEvent {
             tint: Tint::Note,
             hint: Some(Message::new("timeline-hanging")),
             ..event
         },
-        call if call.is_stream() => Event {
+        call if call.is_stream() => TimelineEvent {
             tint: failed_or(row, Tint::Ink),
             ..event
         },
         call => {
-            let verdict = frame.moment.told(id);
+            let verdict = map.moment.verdict(id);
             let cut = row.true_len().filter(|_| verdict.fate == Fate::Truncated);
             let lost = cut.map_or(0, |len| {
                 len.saturating_sub(u32::try_from(row.data_len()).unwrap_or(u32::MAX))
@@ -109,9 +110,9 @@ fn of_call(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
             } else {
                 Some(Message::new("timeline-cut").with("n", lost))
             };
-            let data = (!call.is_send() && !row.failed()).then(|| data(frame.moment.record, row));
-            let colour = tint_of_datagram(&frame.moment, id);
-            Event {
+            let data = (!call.is_send() && !row.failed()).then(|| data(map.moment.record, row));
+            let colour = tint_of_datagram(&map.moment, id);
+            TimelineEvent {
                 tint: failed_or(row, colour),
                 verdict: Some(verdict),
                 data,
@@ -122,10 +123,10 @@ fn of_call(frame: &Frame<'_>, id: RowId, row: &Row) -> Event {
     }
 }
 
-fn of_stream_read(frame: &Frame<'_>, id: RowId, row: &Row, event: Event) -> Event {
-    let (record, ledger) = (frame.moment.record, frame.moment.ledger);
+fn of_stream_read(map: &SlotMap<'_>, id: RowId, row: &Row, event: TimelineEvent) -> TimelineEvent {
+    let (record, ledger) = (map.moment.record, map.moment.ledger);
     if row.failed() {
-        return Event {
+        return TimelineEvent {
             tint: Tint::Cut,
             ..event
         };
@@ -137,7 +138,7 @@ fn of_stream_read(frame: &Frame<'_>, id: RowId, row: &Row, event: Event) -> Even
         } else {
             ("timeline-fin", Tint::Note)
         };
-        return Event {
+        return TimelineEvent {
             hint: Some(Message::new(key)),
             tint,
             ..event
@@ -163,7 +164,7 @@ fn of_stream_read(frame: &Frame<'_>, id: RowId, row: &Row, event: Event) -> Even
             (Tint::Note, Some(hint))
         }
     };
-    Event {
+    TimelineEvent {
         data: Some(data(record, row)),
         hint,
         tint,
@@ -171,8 +172,8 @@ fn of_stream_read(frame: &Frame<'_>, id: RowId, row: &Row, event: Event) -> Even
     }
 }
 
-fn of_note(frame: &Frame<'_>, number: u32) -> Option<Event> {
-    let record = frame.moment.record;
+fn of_note(map: &SlotMap<'_>, number: u32) -> Option<TimelineEvent> {
+    let record = map.moment.record;
     let entry = record.note(number)?;
     let (side, call, data, hint, tint) = match &entry.note {
         Note::Refusal { socket, errno, .. } => (
@@ -198,7 +199,7 @@ fn of_note(frame: &Frame<'_>, number: u32) -> Option<Event> {
         }) => {
             let from = at + u64::from(*header);
             let shown = (*len).min(64);
-            let streams = frame.moment.ledger.streams();
+            let streams = map.moment.ledger.streams();
             let bytes = streams.received_bytes(record, *socket, from, shown);
             (
                 stream_side(record, *socket),
@@ -217,7 +218,7 @@ fn of_note(frame: &Frame<'_>, number: u32) -> Option<Event> {
         ),
         _ => return None,
     };
-    Some(Event {
+    Some(TimelineEvent {
         row: None,
         side,
         at: entry.at,
@@ -260,29 +261,16 @@ fn result(row: &Row) -> String {
 }
 
 /// With the client's letter before it, where a lifeline stands for several.
-fn named(frame: &Frame<'_>, row: &Row, call: String) -> String {
-    match who_of(frame.moment.record, row) {
-        Some(Who::Client(id)) if frame.many => format!("{id}: {call}"),
+fn named(map: &SlotMap<'_>, row: &Row, call: String) -> String {
+    match who_of(map.moment.record, row) {
+        Some(Who::Client(id)) if map.many => format!("{id}: {call}"),
         _ => call,
     }
 }
 
-/// The colour of a `send` into a stream; those of the server go on after the first of the clients'.
-pub(in crate::stage) fn tint_of_send(record: &Record, row: &Row) -> Tint {
-    let number = u64::from(row.call_n.saturating_sub(1));
-    match who_of(record, row) {
-        Some(Who::Server) => Tint::Message(number + CLIENTS),
-        _ => Tint::Message(number),
-    }
-}
-
-/// The colour of a row's bytes.
-pub(super) fn event_colour(moment: &Moment<'_>, id: RowId, row: &Row) -> Tint {
-    match row.call {
-        Syscall::StreamSend => tint_of_send(moment.record, row),
-        call if call.is_stream() => Tint::Ink,
-        _ => tint_of_datagram(moment, id),
-    }
+/// The colour of a `send` into a stream.
+pub(super) fn tint_of_send(record: &Record, row: &Row) -> Tint {
+    Tint::Message(colour_of_stream_send(record, row))
 }
 
 /// The colour of a datagram, by any row that tells of it.

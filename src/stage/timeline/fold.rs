@@ -1,10 +1,10 @@
 //! Many events in one slot: how many calls there were at each end, and what became of the datagrams.
 
 use super::{
-    Arrow, End, Side, Spot, Style, Tag, Tint,
+    Arrow, ArrowEnd, Side, Spot, Style, Tag, Tint,
     event::written,
-    frame::Frame,
-    sums::{Calls, Sums, Way},
+    slot_map::SlotMap,
+    sums::{Calls, Sums, Traffic},
 };
 use crate::{
     model::{Books, Message, RowId, Stamp},
@@ -19,7 +19,7 @@ pub(crate) struct Fold {
     /// When the first was made, where that is known.
     pub at: Option<Stamp>,
     /// The calls at each lifeline.
-    pub calls: Vec<Folded>,
+    pub calls: Vec<FoldedCalls>,
     /// The first line of it.
     pub line: u32,
     /// Whether all of them have been counted; fates are told only then.
@@ -28,7 +28,7 @@ pub(crate) struct Fold {
 
 /// Calls at one lifeline.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Folded {
+pub(crate) struct FoldedCalls {
     /// Which.
     pub side: Side,
     /// How many.
@@ -41,7 +41,7 @@ pub(crate) struct Folded {
 
 /// The events of a slot as one.
 pub(super) fn fold(
-    frame: &Frame<'_>,
+    map: &SlotMap<'_>,
     (first, end): (u32, u32),
     (sums, counted): (&Sums, bool),
 ) -> Fold {
@@ -53,16 +53,16 @@ pub(super) fn fold(
         calls: sides
             .into_iter()
             .filter(|(_, calls)| calls.n > 0)
-            .map(|(side, calls)| folded(frame, side, calls))
+            .map(|(side, calls)| folded(map, side, calls))
             .collect(),
         line: first,
         counted,
     }
 }
 
-fn folded(frame: &Frame<'_>, side: Side, calls: &Calls) -> Folded {
-    let row = calls.first.and_then(|id| frame.moment.record.row(id));
-    Folded {
+fn folded(map: &SlotMap<'_>, side: Side, calls: &Calls) -> FoldedCalls {
+    let row = calls.first.and_then(|id| map.moment.record.row(id));
+    FoldedCalls {
         side,
         n: calls.n,
         call: row.filter(|_| !calls.mixed).map(written),
@@ -71,7 +71,12 @@ fn folded(frame: &Frame<'_>, side: Side, calls: &Calls) -> Folded {
 }
 
 /// What went both ways in a slot.
-pub(super) fn arrows(moment: &Moment<'_>, slot: u64, sums: &Sums, counted: bool) -> Vec<Arrow> {
+pub(super) fn fold_arrows(
+    moment: &Moment<'_>,
+    slot: u64,
+    sums: &Sums,
+    counted: bool,
+) -> Vec<Arrow> {
     let [forth, back] = &sums.ways;
     let top = slot as f64;
     let both = sent(forth) > 0 && sent(back) > 0;
@@ -102,17 +107,17 @@ pub(super) fn arrows(moment: &Moment<'_>, slot: u64, sums: &Sums, counted: bool)
                 Tint::Note
             }),
             label: Some(Tag::Say(told(moment, way, counted))),
-            end: End::Head,
+            end: ArrowEnd::Head,
             row: None,
         })
         .collect()
 }
 
-const fn sent(way: &Way) -> u64 {
+const fn sent(way: &Traffic) -> u64 {
     way.books.sent + way.sends
 }
 
-fn told(moment: &Moment<'_>, way: &Way, counted: bool) -> Message {
+fn told(moment: &Moment<'_>, way: &Traffic, counted: bool) -> Message {
     if way.sends > 0 {
         return Message::new("timeline-fold-bytes")
             .with("n", way.sends)

@@ -1,10 +1,10 @@
-//! Which lines a timeline has, in the order of the record: found once, not at every frame.
+//! Which lines a timeline has, in the order of the record: found once, not at every map.
 
 use super::{
     Channel,
     channel::{side_of, who_of},
+    close::{CloseKind, close_kind},
     sums::Blocks,
-    unseen::{self, Ends},
 };
 use crate::{
     ledger::Ledger,
@@ -15,7 +15,7 @@ use crate::{
     stage::Playhead,
 };
 
-/// Rows that are looked at before the next frame.
+/// Rows that are looked at before the next map.
 const AT_ONCE: u32 = 400_000;
 /// Lines per piece.
 const LINES: usize = 1 << 14;
@@ -24,7 +24,7 @@ const SETUP: u32 = 256;
 
 /// What of its row a line shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum LineKind {
     /// The call.
     Call,
     /// The moment when `connect` was called.
@@ -41,13 +41,20 @@ pub(super) enum Part {
     Note,
 }
 
+impl LineKind {
+    /// Whether it is the first line of a row.
+    pub(super) const fn is_event(self) -> bool {
+        matches!(self, Self::Call | Self::ConnectCall | Self::Outcome)
+    }
+}
+
 /// One line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Line {
     /// The row, or the note.
     pub(super) id: u32,
-    /// What of it.
-    pub(super) part: Part,
+    /// What of it the line shows.
+    pub(super) kind: LineKind,
 }
 
 /// Where the parts of a connection meet.
@@ -180,7 +187,7 @@ impl Index {
                 .is_some_and(|row| row.socket == listener.id && row.call == Syscall::Listen)
         });
         if let Some(row) = found {
-            self.marks.handshake = self.push(row, Part::Call);
+            self.marks.handshake = self.push(row, LineKind::Call);
         }
     }
 
@@ -191,7 +198,7 @@ impl Index {
         {
             if self.is_told(ledger, &entry.note) {
                 self.flush(|(end, _)| *end <= entry.at);
-                self.push(self.notes, Part::Note);
+                self.push(self.notes, LineKind::Note);
             }
             self.notes += 1;
         }
@@ -219,25 +226,25 @@ impl Index {
             return;
         }
         // The next call of a program comes after `connect` has returned, whatever the clocks say.
-        self.flush(|(end, dialled)| {
-            let same = record.row(*dialled).map(|dialled| dialled.socket);
+        self.flush(|(end, connect)| {
+            let same = record.row(*connect).map(|connect| connect.socket);
             *end <= row.at || same == Some(row.socket)
         });
         let hung = self.hanging.iter().position(|one| *one == row.socket);
         match row.call {
             Syscall::Connect if row.errno == Errno::EINPROGRESS => {
                 self.hanging.push(row.socket);
-                self.marks.handshake = self.push(id, Part::Call).or(self.marks.handshake);
+                self.marks.handshake = self.push(id, LineKind::Call).or(self.marks.handshake);
             }
             Syscall::Connect if hung.is_some() => {
                 if let Some(at) = hung {
                     self.hanging.swap_remove(at);
                 }
-                self.marks.handshake = self.push(id, Part::Outcome).or(self.marks.handshake);
+                self.marks.handshake = self.push(id, LineKind::Outcome).or(self.marks.handshake);
             }
-            Syscall::Connect if is_dialled(row) => {
-                self.push(id, Part::ConnectCall);
-                self.push(id, Part::Gap);
+            Syscall::Connect if sent_syn(row) => {
+                self.push(id, LineKind::ConnectCall);
+                self.push(id, LineKind::Gap);
                 let end = row.at.0.saturating_add(u64::from(row.took_ns));
                 self.late.push((Stamp(end), id));
             }
@@ -245,22 +252,22 @@ impl Index {
                 let ours = record.accepted_end(row).map(|end| end.id);
                 let ours = ours.and_then(|end| ledger.streams().mate(end));
                 if ours.is_none() {
-                    self.push(id, Part::AcceptPending);
-                    self.push(id, Part::AcceptPending);
+                    self.push(id, LineKind::AcceptPending);
+                    self.push(id, LineKind::AcceptPending);
                 }
-                self.marks.handshake = self.push(id, Part::Call).or(self.marks.handshake);
+                self.marks.handshake = self.push(id, LineKind::Call).or(self.marks.handshake);
             }
             _ => {
-                let line = self.push(id, Part::Call);
+                let line = self.push(id, LineKind::Call);
                 if row.call == Syscall::Connect {
                     self.marks.handshake = line.or(self.marks.handshake);
                 }
                 if row.call == Syscall::Close {
                     self.marks.closed = self.marks.closed.or(line);
                 }
-                match unseen::ends(record, ledger, id, row) {
-                    Some(Ends::Fin) => self.marks.fin = self.marks.fin.or(line),
-                    Some(Ends::Reset) => self.marks.reset = self.marks.reset.or(line),
+                match close_kind(record, ledger, id, row) {
+                    Some(CloseKind::Fin) => self.marks.fin = self.marks.fin.or(line),
+                    Some(CloseKind::Reset) => self.marks.reset = self.marks.reset.or(line),
                     None => {}
                 }
             }
@@ -274,12 +281,14 @@ impl Index {
     fn flush(&mut self, returned: impl Fn(&(Stamp, RowId)) -> bool) {
         while let Some(at) = self.late.iter().position(&returned) {
             let (_, id) = self.late.remove(at);
-            self.marks.handshake = self.push(id, Part::ConnectReturn).or(self.marks.handshake);
+            self.marks.handshake = self
+                .push(id, LineKind::ConnectReturn)
+                .or(self.marks.handshake);
         }
     }
 
-    fn push(&mut self, id: u32, part: Part) -> Option<u32> {
-        self.lines.push(Line { id, part })
+    fn push(&mut self, id: u32, kind: LineKind) -> Option<u32> {
+        self.lines.push(Line { id, kind })
     }
 
     /// All lines, also those that are no longer kept.
@@ -308,7 +317,7 @@ impl Index {
         };
         self.late.get(late as usize).map(|(_, id)| Line {
             id: *id,
-            part: Part::ConnectReturn,
+            kind: LineKind::ConnectReturn,
         })
     }
 
@@ -339,10 +348,7 @@ impl Index {
         let line = self.before(record, row);
         let ends = line.saturating_add(3);
         (line..ends).find(|n| {
-            let shows = |line: Line| {
-                line.id == row
-                    && matches!(line.part, Part::Call | Part::ConnectCall | Part::Outcome)
-            };
+            let shows = |line: Line| line.id == row && line.kind.is_event();
             self.line(*n).is_some_and(shows)
         })
     }
@@ -352,7 +358,7 @@ impl Index {
         let rows = u64::from(record.note(note)?.rows_before) * 2;
         let wanted = (rows, note.saturating_add(1));
         let line = partition(self.gone, self.len(), |n| self.key(record, n) < wanted);
-        let is = |line: Line| line.id == note && line.part == Part::Note;
+        let is = |line: Line| line.id == note && line.kind == LineKind::Note;
         self.line(line).is_some_and(is).then_some(line)
     }
 
@@ -371,20 +377,22 @@ impl Index {
             return (u64::MAX, 0);
         };
         let row = u64::from(line.id) * 2 + 1;
-        match line.part {
-            Part::Note => {
+        match line.kind {
+            LineKind::Note => {
                 let entry = record.note(line.id);
                 let rows = entry.map_or(0, |entry| u64::from(entry.rows_before) * 2);
                 (rows, line.id.saturating_add(1))
             }
-            Part::ConnectReturn => {
+            LineKind::ConnectReturn => {
                 // It may stand after later rows.
                 let before = n.checked_sub(1).map_or((0, 0), |n| self.key(record, n));
                 before.max((row, 0))
             }
-            Part::Call | Part::ConnectCall | Part::Gap | Part::Outcome | Part::AcceptPending => {
-                (row, 0)
-            }
+            LineKind::Call
+            | LineKind::ConnectCall
+            | LineKind::Gap
+            | LineKind::Outcome
+            | LineKind::AcceptPending => (row, 0),
         }
     }
 }
@@ -404,7 +412,7 @@ fn partition(first: u32, end: u32, holds: impl Fn(u32) -> bool) -> u32 {
 }
 
 /// Whether `connect` asked the other end: then SYN was sent.
-pub(super) const fn is_dialled(row: &Row) -> bool {
+pub(super) const fn sent_syn(row: &Row) -> bool {
     !row.failed()
         || matches!(
             row.errno,

@@ -1,6 +1,6 @@
 //! The parts of a connection: handshake, data, and its end by what happened.
 
-use super::{Channel, frame::Frame};
+use super::{Channel, slot_map::SlotMap};
 use crate::model::{Errno, SocketId};
 
 /// A part of a connection.
@@ -32,30 +32,30 @@ pub(crate) struct PhaseBar {
 }
 
 /// The parts, as far as there are lines of them.
-pub(super) fn bars(frame: &Frame<'_>) -> Vec<PhaseBar> {
-    let Channel::Connection(id) = frame.index.channel() else {
+pub(super) fn bars(map: &SlotMap<'_>) -> Vec<PhaseBar> {
+    let Channel::Connection(id) = map.index.channel() else {
         return Vec::new();
     };
-    let gone = frame.index.gone();
-    parts(frame, id)
+    let gone = map.index.gone();
+    parts(map, id)
         .into_iter()
-        .map(|(phase, from, to)| (phase, from.max(gone).min(frame.len), to.max(gone)))
-        .map(|(phase, from, to)| (phase, from, to.min(frame.len)))
+        .map(|(phase, from, to)| (phase, from.max(gone).min(map.len), to.max(gone)))
+        .map(|(phase, from, to)| (phase, from, to.min(map.len)))
         .filter(|(_, from, to)| from < to)
         .map(|(phase, from, to)| PhaseBar {
             phase,
-            from: frame.slot_of(from),
-            to: frame.slot_of(to - 1) + 1,
+            from: map.slot_of(from),
+            to: map.slot_of(to - 1) + 1,
         })
         .collect()
 }
 
 /// The parts with their first lines, and the ones after their last.
-fn parts(frame: &Frame<'_>, id: SocketId) -> Vec<(Phase, u32, u32)> {
-    let end = frame.len;
-    let streams = frame.moment.ledger.streams();
+fn parts(map: &SlotMap<'_>, id: SocketId) -> Vec<(Phase, u32, u32)> {
+    let end = map.len;
+    let streams = map.moment.ledger.streams();
     let refused = streams.ending(id).refused;
-    if let Some((_, errno)) = refused.filter(|(row, _)| *row < frame.moment.head.rows) {
+    if let Some((_, errno)) = refused.filter(|(row, _)| *row < map.moment.head.rows) {
         let phase = if errno == Errno::ECONNREFUSED {
             Phase::Refused
         } else {
@@ -63,8 +63,8 @@ fn parts(frame: &Frame<'_>, id: SocketId) -> Vec<(Phase, u32, u32)> {
         };
         return vec![(phase, 0, end)];
     }
-    let handshake = frame.index.handshake().map_or(0, |last| last + 1);
-    let marks = frame.index.marks;
+    let handshake = map.index.handshake().map_or(0, |last| last + 1);
+    let marks = map.index.marks;
     if !streams.is_connected(id) {
         let closed = marks.closed.unwrap_or(end).max(handshake);
         return vec![

@@ -9,7 +9,7 @@ use super::text::uncut;
 use crate::{
     gui::widgets::numbers::length,
     model::RowId,
-    stage::{Event, FlightState, Scene, Strip, Way},
+    stage::{Direction, Event, FlightState, Scene, Strip},
 };
 
 /// A place that an envelope leaves or comes to.
@@ -81,8 +81,8 @@ impl Journey {
             let journey = Self::new(None).over(&[Stop::Client, Stop::Network], false);
             return Some(journey.over(&[Stop::Network, Stop::Queue], false));
         }
-        if let Some(falling) = &scene.queue.falling {
-            let row = falling.envelopes.last()?.row;
+        if let Some(new_drops) = &scene.queue.new_drops {
+            let row = new_drops.envelopes.last()?.row;
             let whole = [Stop::Client, Stop::Brim, Stop::Floor];
             let stops = if row >= since {
                 &whole[..]
@@ -116,10 +116,9 @@ impl Journey {
             Event::Replied(row) => {
                 let (journey, fresh) = Self::read(scene).unwrap_or_default();
                 let journey = if fresh { journey } else { Self::new(None) };
-                let hangs = scene
-                    .network
-                    .iter()
-                    .any(|flight| flight.way == Way::Back && flight.envelope.row == row);
+                let hangs = scene.network.iter().any(|flight| {
+                    flight.direction == Direction::Back && flight.envelope.row == row
+                });
                 let stops: &[Stop] = if hangs {
                     &[Stop::Server, Stop::Network]
                 } else {
@@ -244,13 +243,13 @@ pub(crate) fn cargo(scene: &Scene, motion: &Motion, back: bool) -> Option<(Strip
         return Some((strip, last.map_or(0, |sending| sending.envelope.colour)));
     }
     let sends = scene.client.sends.iter().map(|sending| &sending.envelope);
-    let falling = scene
+    let new_drops = scene
         .queue
-        .falling
+        .new_drops
         .iter()
-        .flat_map(|falling| &falling.envelopes);
+        .flat_map(|new_drops| &new_drops.envelopes);
     let own = sends
-        .chain(falling)
+        .chain(new_drops)
         .find(|envelope| motion.carries(envelope.row));
     own.map(|envelope| (uncut(&envelope.strip), envelope.colour))
         .or_else(|| {

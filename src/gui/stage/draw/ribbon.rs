@@ -12,7 +12,7 @@ use crate::{
         theme::{firm, hair, mono_strong, radius, space},
         widgets::numbers::fitting,
     },
-    stage::{Ribbon, Run, Strip},
+    stage::{Run, StreamBytes, Strip},
     text::grouped,
 };
 
@@ -23,7 +23,7 @@ const LEAST: f32 = 14.0;
 
 impl Pen<'_> {
     /// The width that a ribbon takes of `width`: a tile for each byte, or all of it.
-    pub(crate) fn ribbon_width(ribbon: &Ribbon, tile: f32, width: f32) -> f32 {
+    pub(crate) fn ribbon_width(ribbon: &StreamBytes, tile: f32, width: f32) -> f32 {
         let tiles = tile * ribbon.len as f32;
         if ribbon.more == 0 && tiles <= width {
             tiles
@@ -33,7 +33,7 @@ impl Pen<'_> {
     }
 
     /// Draws a ribbon from `at` on; what stands for its sends can be pressed.
-    pub(crate) fn ribbon(&mut self, at: Pos2, ribbon: &Ribbon, tile: f32, width: f32) -> Rect {
+    pub(crate) fn ribbon(&mut self, at: Pos2, ribbon: &StreamBytes, tile: f32, width: f32) -> Rect {
         let wide = Self::ribbon_width(ribbon, tile, width);
         let rect = Rect::from_min_size(at, vec2(wide, tile));
         let as_tiles = ribbon.more == 0 && tile * ribbon.len as f32 <= width;

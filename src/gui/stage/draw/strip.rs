@@ -13,7 +13,7 @@ use crate::{
             numbers::fitting,
         },
     },
-    stage::{Bar, Cells, Look, Strip, Tile},
+    stage::{Bar, Cells, Strip, Tile, TileKind},
     text::grouped,
 };
 
@@ -191,7 +191,7 @@ impl Pen<'_> {
     pub(crate) fn tiles(&self, at: Pos2, cells: &Cells, plan: &Plan, ink: Ink) {
         let mut n = 0;
         while let Some(tile) = cells.tiles.get(n) {
-            if let Some(group) = cells.groups.iter().find(|group| group.first == n) {
+            if let Some(group) = cells.wide_chars.iter().find(|group| group.first == n) {
                 let tiles = n..n + group.len;
                 for (part, named) in parts(tiles, plan.per_row) {
                     let last = part.end - 1;
@@ -218,11 +218,11 @@ impl Pen<'_> {
 
     fn letter(&self, rect: Rect, tile: &Tile, ink: Ink) {
         // In a small tile the letter takes more of it.
-        let share = match tile.look {
-            Look::Text if rect.height() < 28.0 => 0.64,
-            Look::Text => 0.54,
-            Look::Sign => 0.46,
-            Look::Part | Look::Hex => 0.44,
+        let share = match tile.kind {
+            TileKind::Text if rect.height() < 28.0 => 0.64,
+            TileKind::Text => 0.54,
+            TileKind::Sign => 0.46,
+            TileKind::Part | TileKind::Hex => 0.44,
         };
         let font = mono_strong(rect.height() * share);
         self.centred(rect.center(), &tile.text, font, self.on(ink));

@@ -1,6 +1,6 @@
 //! The bytes of a strip as text.
 
-use crate::stage::{Bar, Cells, Look, Strip};
+use crate::stage::{Bar, Cells, Strip, TileKind};
 
 /// The same bytes without the mark of the cut.
 pub(crate) fn uncut(strip: &Strip) -> Strip {
@@ -23,8 +23,8 @@ pub(super) fn written(cells: &Cells) -> String {
     let mut n = 0;
     let mut was_hex = false;
     while let Some(tile) = cells.tiles.get(n) {
-        let group = cells.groups.iter().find(|group| group.first == n);
-        let is_hex = group.is_none() && tile.look == Look::Hex;
+        let group = cells.wide_chars.iter().find(|group| group.first == n);
+        let is_hex = group.is_none() && tile.kind == TileKind::Hex;
         if (is_hex || was_hex) && !word.is_empty() {
             word.push(' ');
         }

@@ -14,11 +14,11 @@ use crate::{
         widgets::Icon,
     },
     model::Message,
-    stage::{Lanes, Reading, Sending},
+    stage::{Comparison, Reading, Sending},
 };
 
 /// Draws the lane.
-pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &Lanes) {
+pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &Comparison) {
     let queue = &ctx.scene.queue;
     let key = if queue.doubt > 0 {
         "stage-queue-open"

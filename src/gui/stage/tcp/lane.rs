@@ -9,7 +9,7 @@ use crate::{
         widgets::{Icon, lettering, numbers::fitting},
     },
     model::{Message, RowId},
-    stage::{Ribbon, Run, Strip},
+    stage::{Run, StreamBytes, Strip},
     text::plain,
 };
 
@@ -175,8 +175,8 @@ pub(super) fn fitting_tile(len: u64, tile: f32, width: f32) -> f32 {
 }
 
 /// Bytes of one colour as a ribbon.
-fn alone(strip: &Strip, colour: Option<u64>) -> Ribbon {
-    Ribbon {
+fn alone(strip: &Strip, colour: Option<u64>) -> StreamBytes {
+    StreamBytes {
         len: strip.len() as u64,
         more: 0,
         runs: vec![Run {
@@ -191,7 +191,7 @@ fn alone(strip: &Strip, colour: Option<u64>) -> Ribbon {
 pub(super) struct ReadRow<'a> {
     pub(super) row: RowId,
     pub(super) asked: u32,
-    pub(super) ribbon: std::borrow::Cow<'a, Ribbon>,
+    pub(super) ribbon: std::borrow::Cow<'a, StreamBytes>,
     pub(super) frame: Color32,
     pub(super) icon: Icon,
     pub(super) words: Message,
@@ -200,7 +200,10 @@ pub(super) struct ReadRow<'a> {
 
 impl ReadRow<'_> {
     /// Bytes of one datagram as what a read got.
-    pub(super) fn bytes_of(strip: &Strip, colour: Option<u64>) -> std::borrow::Cow<'_, Ribbon> {
+    pub(super) fn bytes_of(
+        strip: &Strip,
+        colour: Option<u64>,
+    ) -> std::borrow::Cow<'_, StreamBytes> {
         std::borrow::Cow::Owned(alone(strip, colour))
     }
 

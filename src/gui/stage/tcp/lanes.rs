@@ -20,7 +20,7 @@ use crate::{
         widgets::marks::dotted,
     },
     model::Message,
-    stage::Lanes,
+    stage::Comparison,
 };
 
 /// What is free around the lanes and how far they reach down, in edges.
@@ -31,7 +31,7 @@ const UPPER: f32 = 0.5;
 const UPPER_FRAMED: f32 = 0.42;
 
 /// Draws both lanes over the whole space, or that of the stream alone.
-pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Lanes) {
+pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Comparison) {
     let both = ctx.transport().has_udp();
     let space = figure_ui(ui, ctx, &spoken(ctx, lanes, both));
     let (tokens, sizes) = (ui.tokens(), ui.sizes());

@@ -4,7 +4,7 @@ use crate::{
     gui::{PanelCtx, stage::draw::text_of},
     ledger::FramingOutcome,
     model::{FrameFault, Message, Note, StreamNote},
-    stage::{Lanes, Ribbon, StreamScene},
+    stage::{Comparison, StreamBytes, StreamScene},
 };
 
 /// That the sends of a connection from outside are not seen.
@@ -14,7 +14,7 @@ pub(super) fn outside(stream: &StreamScene) -> Message {
 }
 
 /// The datagrams in sums, exact or at least.
-pub(super) fn datagram_sums(lanes: &Lanes, at_least: bool) -> Message {
+pub(super) fn datagram_sums(lanes: &Comparison, at_least: bool) -> Message {
     let told = lanes.sums;
     let key = if at_least {
         "lane-udp-sums-least"
@@ -90,12 +90,12 @@ pub(super) fn outcome(outcome: FramingOutcome) -> Message {
 }
 
 /// The bytes of a ribbon as text.
-pub(super) fn text_of_ribbon(ribbon: &Ribbon) -> String {
+pub(super) fn text_of_ribbon(ribbon: &StreamBytes) -> String {
     ribbon.runs.iter().map(|run| text_of(&run.strip)).collect()
 }
 
 /// The lanes in sentences.
-pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Lanes, both: bool) -> Vec<Message> {
+pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -> Vec<Message> {
     let mut said = Vec::new();
     if both {
         said.extend(lanes.reads.iter().map(|read| {
@@ -107,7 +107,7 @@ pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Lanes, both: bool) -> Vec<Messa
         said.push(datagram_sums(lanes, false));
     }
     let stream = &lanes.stream;
-    said.push(stream.link.message());
+    said.push(stream.state.message());
     if stream.outside {
         said.push(outside(stream));
     }
@@ -120,8 +120,8 @@ pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Lanes, both: bool) -> Vec<Messa
     said.extend(stream.reads.iter().map(|read| {
         Message::new("lane-say-tcp-read")
             .with("asked", read.asked)
-            .with("data", text_of_ribbon(&read.ribbon))
-            .with("sends", read.ribbon.runs.len())
+            .with("data", text_of_ribbon(&read.bytes))
+            .with("sends", read.bytes.runs.len())
     }));
     for message in &stream.messages {
         said.push(Message::new("lane-say-message").with("data", text_of(&message.strip)));

@@ -15,7 +15,7 @@ use crate::{
         widgets::Icon,
     },
     model::Message,
-    stage::{Got, Link, Scoop, StreamScene, StreamSend},
+    stage::{ConnectionState, ReadOutcome, StreamRead, StreamScene, StreamSend},
     text::plain,
 };
 
@@ -32,7 +32,7 @@ pub(super) fn paint(
     let lane = Lane::of(pen, rect, columns, below);
     let keys = ("transport-tcp", "lane-tcp-about");
     let state = state_of(ctx, stream);
-    title(pen, &lane, keys, &state, stream.link.failed());
+    title(pen, &lane, keys, &state, stream.state.failed());
     if stream.outside {
         let words = pen.say(&messages::outside(stream));
         let words = pen.paragraph(&words, lane.sends.width());
@@ -73,14 +73,17 @@ fn sent(pen: &mut Pen<'_>, lane: &Lane, top: f32, send: &StreamSend) {
 /// What is known of the connection, in a few words.
 fn state_of(ctx: &PanelCtx<'_>, stream: &StreamScene) -> String {
     let listener = (stream.listener.is_none()).then(|| ctx.t("link-no-listener"));
-    let link = ctx.say(&stream.link.message());
+    let link = ctx.say(&stream.state.message());
     let parts: Vec<String> = listener.into_iter().chain([link]).collect();
     plain(&parts.join(" · "))
 }
 
 /// The kernel's state of both ends (`TCP_INFO`), where there is a connection.
 fn states(pen: &Pen<'_>, stream: &StreamScene) -> Option<Message> {
-    if matches!(stream.link, Link::None | Link::Refused(_) | Link::Cancelled) {
+    if matches!(
+        stream.state,
+        ConnectionState::None | ConnectionState::Refused(_) | ConnectionState::Cancelled
+    ) {
         return None;
     }
     let unseen = pen.text.get("link-not-seen");
@@ -93,7 +96,7 @@ fn states(pen: &Pen<'_>, stream: &StreamScene) -> Option<Message> {
 
 /// The kernel's queue as a ribbon without envelopes.
 fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
-    if stream.socket.is_none() || matches!(stream.link, Link::Refused(_)) {
+    if stream.socket.is_none() || matches!(stream.state, ConnectionState::Refused(_)) {
         return;
     }
     let room = lane.queue.width() - 2.0 * PAD;
@@ -122,36 +125,36 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
 }
 
 /// A read with what is said of it.
-fn read_row<'a>(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &'a Scoop) -> ReadRow<'a> {
+fn read_row<'a>(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &'a StreamRead) -> ReadRow<'a> {
     let tokens = pen.tokens;
     // Whether the end that read had seen its connection reset before.
     let late = ctx.record.row(read.row).is_some_and(|row| {
         let ending = ctx.ledger.streams().ending(row.socket);
         ending.is_reset_before(read.row)
     });
-    let (icon, words, colour) = match read.got {
-        Got::Whole => (Icon::Check, Message::new("lane-whole"), tokens.good),
-        Got::StreamRole => (Icon::Forward, Message::new("lane-part"), tokens.ink),
-        Got::Merged(n) => {
+    let (icon, words, colour) = match read.outcome {
+        ReadOutcome::Whole => (Icon::Check, Message::new("lane-whole"), tokens.good),
+        ReadOutcome::PartOfSend => (Icon::Forward, Message::new("lane-part"), tokens.ink),
+        ReadOutcome::Merged(n) => {
             let words = Message::new("lane-merged").with("n", n);
             (Icon::Plus, words, tokens.note)
         }
-        Got::Fin if late => (Icon::Cross, Message::new("lane-after-reset"), tokens.cut),
-        Got::Fin => (Icon::Stop, Message::new("lane-fin"), tokens.ink),
-        Got::Failed(errno) => {
+        ReadOutcome::Fin if late => (Icon::Cross, Message::new("lane-after-reset"), tokens.cut),
+        ReadOutcome::Fin => (Icon::Stop, Message::new("lane-fin"), tokens.ink),
+        ReadOutcome::Failed(errno) => {
             let words = Message::new("lane-failed").with("errno", errno.to_string());
             (Icon::Cross, words, tokens.cut)
         }
-        Got::Unknown => (Icon::Question, Message::new("lane-unknown"), tokens.dim),
+        ReadOutcome::Unknown => (Icon::Question, Message::new("lane-unknown"), tokens.dim),
     };
-    let ends = matches!(read.got, Got::Fin | Got::Failed(_));
+    let ends = matches!(read.outcome, ReadOutcome::Fin | ReadOutcome::Failed(_));
     ReadRow {
         row: read.row,
         asked: read.asked,
-        ribbon: std::borrow::Cow::Borrowed(&read.ribbon),
+        ribbon: std::borrow::Cow::Borrowed(&read.bytes),
         frame: if ends { tokens.dim } else { tokens.ink },
         icon,
-        words: words.with("data", messages::text_of_ribbon(&read.ribbon)),
+        words: words.with("data", messages::text_of_ribbon(&read.bytes)),
         colour,
     }
 }

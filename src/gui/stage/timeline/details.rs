@@ -12,7 +12,7 @@ use crate::{
         widgets::{Button, Icon, Kind, lettering, marks},
     },
     model::{Message, RowId, Syscall},
-    stage::{self, Ribbon},
+    stage::{self, StreamBytes},
 };
 
 /// Draws it over the whole space.
@@ -74,7 +74,7 @@ fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
             Popup::open_id(ui.ctx(), framing_id());
         }
     }
-    let why = explain::why(ctx.record, ctx.ledger, id);
+    let why = explain::why(ctx.record, ctx.ledger, id, None);
     heading(ui, &ctx.t("why"));
     for fact in &why.facts {
         sentence(ui, ctx, fact);
@@ -88,7 +88,7 @@ fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
 }
 
 /// The bytes as tiles, each in the colour of the send that it came from.
-fn bytes_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, ribbon: &Ribbon) {
+fn bytes_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, ribbon: &StreamBytes) {
     let width = ui.available_width();
     let fit = (width / ribbon.len.max(1) as f32).floor();
     let tile = fit.clamp(22.0, 34.0);

@@ -14,7 +14,7 @@ use crate::{
         widgets::{badge, lettering, marks},
     },
     model::{Message, RowId},
-    stage::timeline::{Event, Fold, Folded, Shown, Side, Slot},
+    stage::timeline::{Fold, FoldedCalls, Side, Slot, SlotContent, TimelineEvent},
     text::{grouped, plain},
 };
 
@@ -36,13 +36,13 @@ impl Ladder {
         let middle = self.y(slot.n as f64 + 0.5);
         self.time(slot, middle);
         match &slot.shown {
-            Shown::Room => None,
-            Shown::Gone(rows) => {
+            SlotContent::Room => None,
+            SlotContent::Gone(rows) => {
                 self.gone(ui, ctx, *rows, middle);
                 None
             }
-            Shown::Event(event) => self.event(ui, ctx, slot, event, middle),
-            Shown::Fold(fold) => self.fold(ui, ctx, slot, fold, middle),
+            SlotContent::Event(event) => self.event(ui, ctx, slot, event, middle),
+            SlotContent::Fold(fold) => self.fold(ui, ctx, slot, fold, middle),
         }
     }
 
@@ -110,7 +110,7 @@ impl Ladder {
         ui: &Ui,
         ctx: &mut PanelCtx<'_>,
         slot: &Slot,
-        event: &Event,
+        event: &TimelineEvent,
         middle: f32,
     ) -> Option<Pressed> {
         let colour = self.colour(event.tint);
@@ -138,7 +138,7 @@ impl Ladder {
     }
 
     /// The call, its bytes, and a word about it, if that is wanted or there is nothing else.
-    fn words(&self, ctx: &PanelCtx<'_>, event: &Event, all: bool) -> LayoutJob {
+    fn words(&self, ctx: &PanelCtx<'_>, event: &TimelineEvent, all: bool) -> LayoutJob {
         let colour = self.colour(event.tint);
         let size = self.sizes.small;
         let mut job = LayoutJob {
@@ -296,7 +296,7 @@ fn unwrapped(mut job: LayoutJob) -> LayoutJob {
     job
 }
 
-fn of_folded(ctx: &PanelCtx<'_>, folded: &Folded) -> String {
+fn of_folded(ctx: &PanelCtx<'_>, folded: &FoldedCalls) -> String {
     let n = grouped(folded.n);
     match &folded.call {
         Some(call) if folded.n == 1 => call.clone(),
@@ -306,7 +306,7 @@ fn of_folded(ctx: &PanelCtx<'_>, folded: &Folded) -> String {
 }
 
 /// An event in words.
-fn spoken(ctx: &PanelCtx<'_>, event: &Event) -> String {
+fn spoken(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
     let who = match event.side {
         Side::Client => "timeline-say-client",
         Side::Server => "timeline-say-server",
@@ -329,7 +329,7 @@ fn spoken(ctx: &PanelCtx<'_>, event: &Event) -> String {
     plain(&parts.join(", "))
 }
 
-fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, slot: &Slot, event: &Event) {
+fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, slot: &Slot, event: &TimelineEvent) {
     let sizes = crate::gui::theme::Themed::sizes(ui);
     if let Some(row) = event.row {
         let call = egui::RichText::new(explain::strace(ctx.record, row)).font(mono(sizes.small));

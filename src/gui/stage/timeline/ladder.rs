@@ -16,7 +16,7 @@ use crate::{
         },
     },
     model::RowId,
-    stage::timeline::{Arrow, End, Phase, PhaseBar, Side, Spot, Style, Tag, Timeline, Tint},
+    stage::timeline::{Arrow, ArrowEnd, Phase, PhaseBar, Side, Spot, Style, Tag, Timeline, Tint},
     text::plain,
 };
 
@@ -236,13 +236,13 @@ impl Ladder {
         let marked = told.row.is_some() && (told.row == self.selected || told.row == self.pointed);
         let (width, colour) = match told.style {
             Style::Seen(tint) => (2.0, self.colour(tint)),
-            Style::Unseen => (1.4, self.tokens.dim),
+            Style::Derived => (1.4, self.tokens.dim),
             Style::Many(tint) => (4.0, self.colour(tint)),
         };
         let width = if marked { width + 1.5 } else { width };
         let stroke = Stroke::new(width * self.sizes.small / 13.0, colour);
         let at = |share: f32| from + (to - from) * share;
-        if told.style == Style::Unseen {
+        if told.style == Style::Derived {
             let neck = at(1.0 - (10.0 / (to - from).length().max(20.0)));
             dashed_line(&self.painter, [from, neck], stroke);
             arrow(&self.painter, at(0.985), to, stroke);
@@ -257,29 +257,29 @@ impl Ladder {
         };
         let place = sign_at(told).unwrap_or(1.0);
         match told.end {
-            End::Head => arrow(&self.painter, from, to, stroke),
-            End::Cut => {
+            ArrowEnd::Head => arrow(&self.painter, from, to, stroke),
+            ArrowEnd::Cut => {
                 arrow(&self.painter, from, to, stroke);
                 sign(place, Icon::Scissors, self.tokens.cut);
             }
-            End::Cross => {
+            ArrowEnd::Cross => {
                 self.painter.line_segment([from, at(place)], stroke);
                 sign(place, Icon::Cross, self.tokens.ink);
             }
-            End::Back => {
+            ArrowEnd::Back => {
                 self.painter.line_segment([from, to], stroke);
                 sign(place, Icon::Back, self.tokens.note);
             }
-            End::Open => {
+            ArrowEnd::Open => {
                 self.painter.line_segment([from, at(0.62)], stroke);
                 dashed_line(&self.painter, [at(0.62), at(0.8)], stroke);
                 sign(place, Icon::Hold, self.tokens.dim);
             }
-            End::Unread => {
+            ArrowEnd::Unread => {
                 self.painter.line_segment([from, at(0.88)], stroke);
                 sign(place, Icon::Hold, self.tokens.dim);
             }
-            End::Unknown => {
+            ArrowEnd::Unknown => {
                 self.painter.line_segment([from, at(0.8)], stroke);
                 sign(place, Icon::Question, self.tokens.dim);
             }
@@ -305,7 +305,7 @@ impl Ladder {
             return;
         }
         let (text, font) = match tag {
-            Tag::Text(text) if told.style == Style::Unseen => {
+            Tag::Text(text) if told.style == Style::Derived => {
                 (text.clone(), strong(self.sizes.small * 0.92))
             }
             Tag::Text(text) => (text.clone(), mono_strong(self.sizes.small)),
@@ -313,7 +313,7 @@ impl Ladder {
         };
         let colour = match told.style {
             Style::Seen(tint) | Style::Many(tint) => self.colour(tint),
-            Style::Unseen => self.tokens.dim,
+            Style::Derived => self.tokens.dim,
         };
         let (low, high) = (from.x.min(to.x), from.x.max(to.x));
         let walls = [low + 10.0, high - 14.0];
@@ -332,7 +332,7 @@ impl Ladder {
         let size = galley.size() + vec2(8.0, 0.0);
         // An arrow that ends midway has its words on the part that is drawn.
         let end = match told.end {
-            End::Cross => from + (to - from) * 0.6,
+            ArrowEnd::Cross => from + (to - from) * 0.6,
             _ => to,
         };
         // What is seen of it.
@@ -357,26 +357,28 @@ impl Ladder {
 
 /// Where along an arrow the sign of its end stands; `None` if it has none.
 fn sign_at(told: &Arrow) -> Option<f32> {
-    if told.style == Style::Unseen {
+    if told.style == Style::Derived {
         return None;
     }
     match told.end {
-        End::Head => None,
+        ArrowEnd::Head => None,
         // Words about the event stand on that side of the server's lifeline.
-        End::Cut if told.from.side == Side::Outside => Some(0.12),
-        End::Cut => Some(0.86),
-        End::Cross => Some(0.58),
-        End::Back => Some(0.93),
-        End::Unread => Some(0.9),
-        End::Open | End::Unknown => Some(0.84),
+        ArrowEnd::Cut if told.from.side == Side::Outside => Some(0.12),
+        ArrowEnd::Cut => Some(0.86),
+        ArrowEnd::Cross => Some(0.58),
+        ArrowEnd::Back => Some(0.93),
+        ArrowEnd::Unread => Some(0.9),
+        ArrowEnd::Open | ArrowEnd::Unknown => Some(0.84),
     }
 }
 
 /// How much of an arrow is drawn, from its beginning on.
 fn drawn(told: &Arrow) -> f32 {
     match told.end {
-        End::Cross | End::Open | End::Unread | End::Unknown => sign_at(told).unwrap_or(1.0),
-        End::Head | End::Cut | End::Back => 1.0,
+        ArrowEnd::Cross | ArrowEnd::Open | ArrowEnd::Unread | ArrowEnd::Unknown => {
+            sign_at(told).unwrap_or(1.0)
+        }
+        ArrowEnd::Head | ArrowEnd::Cut | ArrowEnd::Back => 1.0,
     }
 }
 

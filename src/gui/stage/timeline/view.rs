@@ -21,7 +21,7 @@ use crate::{
         },
     },
     model::RowId,
-    stage::timeline::{self, Channel, Index, Timeline, View},
+    stage::timeline::{self, Channel, Index, SlotMap, Timeline, View},
 };
 
 /// How much a pinch or wheel has to ask for until the zoom goes one step.
@@ -76,7 +76,7 @@ impl LadderView {
         } else {
             "timeline-of-udp"
         });
-        let lines = timeline::lines(ctx.record, ctx.ledger, ctx.player.head, &self.index);
+        let lines = self.slot_map(ctx, 1).lines();
         response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_row_count(lines as usize);
@@ -176,8 +176,12 @@ impl LadderView {
     }
 
     fn slots(&self, ctx: &PanelCtx<'_>) -> u64 {
-        let (record, ledger, head) = (ctx.record, ctx.ledger, ctx.player.head);
-        timeline::slots(record, ledger, head, &self.index, self.zoom.fold())
+        self.slot_map(ctx, self.zoom.fold()).slots()
+    }
+
+    /// Which lines stand in which slot, so many of them in each.
+    fn slot_map<'a>(&'a self, ctx: &'a PanelCtx<'_>, fold: u32) -> SlotMap<'a> {
+        SlotMap::new(ctx.record, ctx.ledger, ctx.player.head, &self.index, fold)
     }
 
     /// Takes up the choice of another panel, and stays at the newest event.
@@ -196,10 +200,9 @@ impl LadderView {
         }
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
-            let place = ctx.selected.and_then(|id| {
-                let wanted = (self.zoom.fold(), id);
-                timeline::slot_of(ctx.record, ctx.ledger, head, &self.index, wanted)
-            });
+            let place = ctx
+                .selected
+                .and_then(|id| self.slot_map(ctx, self.zoom.fold()).slot_of_row(id));
             if let Some(slot) = place {
                 self.list.bring(slot, body.height(), row);
             }
@@ -260,7 +263,6 @@ impl LadderView {
     }
 
     fn zoom_to(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, wanted: Zoom, below: f32) {
-        let (record, ledger, head) = (ctx.record, ctx.ledger, ctx.player.head);
         let old = (self.zoom.fold(), self.zoom.height(ui));
         self.zoom = wanted;
         if self.list.follows() {
@@ -269,8 +271,8 @@ impl LadderView {
         let (top, rest) = self.list.top();
         let place = top as f64 + f64::from((below + rest) / old.1);
         let slot = whole(place.floor());
-        let line = timeline::line_of_slot(record, ledger, head, &self.index, (old.0, slot));
-        let new = timeline::slot_of_line(record, ledger, head, &self.index, (wanted.fold(), line));
+        let line = self.slot_map(ctx, old.0).line_of_slot(slot);
+        let new = self.slot_map(ctx, wanted.fold()).slot_of(line);
         let height = wanted.height(ui);
         let top = new as f64 + (place - place.floor()) - f64::from(below / height);
         let top = top.max(0.0);
@@ -280,9 +282,8 @@ impl LadderView {
 
     /// To where every event has a line of its own.
     fn unfold(&mut self, ctx: &PanelCtx<'_>, line: u32) {
-        let (record, ledger, head) = (ctx.record, ctx.ledger, ctx.player.head);
         self.zoom = Zoom::default();
-        let slot = timeline::slot_of_line(record, ledger, head, &self.index, (1, line));
+        let slot = self.slot_map(ctx, 1).slot_of(line);
         self.list.put(slot, 0.0);
     }
 
@@ -326,13 +327,12 @@ impl LadderView {
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
         let pressed = |key: Key| ui.input(|input| input.key_pressed(key));
-        let (record, ledger, head) = (ctx.record, ctx.ledger, ctx.player.head);
         let now = ctx.selected;
         let found = if pressed(Key::ArrowDown) || pressed(Key::ArrowUp) {
             let on = pressed(Key::ArrowDown);
-            timeline::next_row(record, ledger, head, &self.index, (now, on))
+            self.slot_map(ctx, 1).next_row(now, on)
         } else if pressed(Key::ArrowLeft) || pressed(Key::ArrowRight) {
-            now.and_then(|row| timeline::other_end(record, ledger, head, row))
+            now.and_then(|row| timeline::other_end(ctx.record, ctx.ledger, ctx.player.head, row))
         } else {
             None
         };

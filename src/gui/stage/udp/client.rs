@@ -10,7 +10,7 @@ use crate::{
         theme::{space, strong},
         widgets::{Icon, badge, marks::dotted},
     },
-    model::{Evidence, Fate, Message, Verdict, Who},
+    model::{Fate, Message, Who},
     stage::{ClientPlace, Reading, SENDS, Sending},
 };
 
@@ -100,7 +100,7 @@ impl<'a> SentCard<'a> {
         let letter = several.then(|| pen.line(&letter, pen.bold(), pen.tokens.ink));
         let before = (letter.as_ref()).map_or(0.0, |letter| letter.size().x + space::S);
         let room = column.width() - before - pen.small - space::L;
-        let text = pen.say(&sending.label);
+        let text = pen.say(&sending.label());
         let label = pen.lines(&text, pen.plain(), pen.tokens.dim, room);
         let plan = Plan::of(&sending.envelope.strip, column.width(), pen.tile);
         Self {
@@ -123,18 +123,12 @@ impl<'a> SentCard<'a> {
         let travels = pen.travels(sending.envelope.row);
         if let (false, Some(last)) = (travels, self.label.rows.last()) {
             let end = last.rect().translate(at.to_vec2());
-            let evidence = match sending {
-                Sending { waiting: true, .. } => Evidence::Waiting,
-                Sending { doubt: true, .. } => Evidence::OneOf,
-                _ => Evidence::None,
-            };
-            let verdict = Verdict::new(sending.fate, evidence, None, true);
-            let look = badge::shape(pen.tokens, verdict);
+            let look = badge::shape(pen.tokens, sending.verdict);
             let sign = pos2(end.right() + space::M + pen.small / 2.0, end.center().y);
             pen.sign(look.icon, sign, pen.small, look.colour);
         }
         let lost = matches!(
-            sending.fate,
+            sending.verdict.fate,
             Fate::Dropped | Fate::Refused | Fate::NotSent | Fate::Unread
         );
         let colour = pen.tokens.message(sending.envelope.colour);

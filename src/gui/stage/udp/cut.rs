@@ -65,7 +65,7 @@ impl<'a> CutBox<'a> {
         } else {
             pen.lines(&label, pen.plain(), pen.tokens.ink, inner)
         };
-        let torn = cut.torn.as_ref().map(|torn| {
+        let torn = cut.split_char.as_ref().map(|torn| {
             let message = Message::new("stage-torn")
                 .with("text", torn.text.as_str())
                 .with("kept", torn.kept)

@@ -12,7 +12,7 @@ use crate::{
         },
     },
     model::Message,
-    stage::Falling,
+    stage::NewDrops,
 };
 
 /// The size of the box of one that is not known yet, in tiles.
@@ -34,7 +34,7 @@ const WIDTH: f32 = 1.8;
 pub(super) fn falling(
     pen: &mut Pen<'_>,
     column: Rect,
-    told: &Falling,
+    told: &NewDrops,
     bottom: f32,
     brim: Pos2,
 ) -> f32 {

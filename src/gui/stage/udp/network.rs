@@ -11,7 +11,7 @@ use crate::{
         theme::{firm, space, wall},
         widgets::{Icon, marks::arrow},
     },
-    stage::{Flight, FlightState, Scene, Way},
+    stage::{Direction, Flight, FlightState, Scene},
 };
 
 /// Room for the arrows on both sides of an envelope, and the least width of one, in points.
@@ -31,7 +31,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: R
     pen.note_place(Stop::Edge, pos2(column.right(), middle));
     let bundle = (scene.bundle.as_ref()).map(|_| bundle::size(pen, column.width()));
     let mut floor = queue_box.bottom();
-    let full = scene.queue.falling.as_ref();
+    let full = scene.queue.new_drops.as_ref();
     if let Some(told) = full {
         // A bundle comes to the brim itself.
         let comes = bundle.map_or(pen.tile * BRIM, |size| size.y / 2.0 + space::XL);
@@ -93,7 +93,7 @@ impl<'a> FlightCard<'a> {
             FlightState::Unknown => (Some(Icon::Question), dim),
             FlightState::InFlight | FlightState::Passing => (None, dim),
         };
-        let mut words = pen.say(&flight.label);
+        let mut words = pen.say(&flight.state.label());
         if flight.errno.is_error() {
             words = format!("{words}\n{}", flight.errno);
         }
@@ -114,7 +114,7 @@ impl<'a> FlightCard<'a> {
         let middle = |width: f32, y: f32| pos2(column.center().x - width / 2.0, y);
         let below = top + self.route.size().y + space::XS;
         let body = Rect::from_min_size(middle(self.wrap.size.x, below), self.wrap.size);
-        if flight.way == Way::Back || pen.travels(flight.envelope.row) {
+        if flight.direction == Direction::Back || pen.travels(flight.envelope.row) {
             pen.note_place(Stop::Network, body.center());
             if pen.awaits(Stop::Network) {
                 return;
@@ -151,7 +151,7 @@ fn ways(pen: &Pen<'_>, column: Rect, flight: &Flight, body: Rect) {
         pen.painter
             .vline(at.x, middle - high..=middle + high, wall(colour));
     };
-    match (flight.state, flight.way) {
+    match (flight.state, flight.direction) {
         (FlightState::Refused, _) => {
             arrow(&pen.painter, near, left, firm(pen.tokens.note));
             // There is nobody behind this wall.
@@ -160,11 +160,11 @@ fn ways(pen: &Pen<'_>, column: Rect, flight: &Flight, body: Rect) {
         (FlightState::NotSent, _) => {
             stop(at((far.x + space::M).min(right.x)), pen.tokens.cut);
         }
-        (_, Way::Out) => {
+        (_, Direction::Out) => {
             pen.painter.line_segment([left, near], dim);
             arrow(&pen.painter, far, right, dim);
         }
-        (_, Way::Back) => {
+        (_, Direction::Back) => {
             pen.painter.line_segment([right, far], dim);
             arrow(&pen.painter, near, left, dim);
         }

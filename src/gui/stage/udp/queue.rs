@@ -11,7 +11,7 @@ use crate::{
         widgets::{Icon, numbers::length},
     },
     model::{Memory, Message},
-    stage::{ENVELOPES, Queue},
+    stage::{ENVELOPES, QueuePlace},
 };
 
 /// The height of the gauge and the least height of the box, in tiles.
@@ -24,7 +24,7 @@ const CROSS: f32 = 0.8;
 const CROSS_AT: Vec2 = vec2(0.4, 0.62);
 
 /// Paints the place and returns the box of the queue.
-pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
+pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect {
     let top = pen.heading(column, "place-queue");
     let memory = memory_of(queue);
     let words = |memory| pen.paragraph(&gauge_text(pen, queue, memory), column.width());
@@ -50,7 +50,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
     let frame = column
         .with_min_y(top)
         .with_max_y(bottom.max(top + pen.tile * LEAST_BOX));
-    let line = if queue.falling.is_some() {
+    let line = if queue.new_drops.is_some() {
         firm(pen.tokens.cut)
     } else {
         thin(pen.tokens.line)
@@ -72,7 +72,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &Queue) -> Rect {
 }
 
 /// The words above the waiting envelopes.
-fn headline(pen: &Pen<'_>, queue: &Queue, width: f32) -> Arc<Galley> {
+fn headline(pen: &Pen<'_>, queue: &QueuePlace, width: f32) -> Arc<Galley> {
     let (key, n) = if queue.socket.is_some() && !queue.open {
         ("stage-queue-closed", queue.unread)
     } else if queue.others {
@@ -95,7 +95,7 @@ fn headline(pen: &Pen<'_>, queue: &Queue, width: f32) -> Arc<Galley> {
 }
 
 /// The waiting envelopes; the one that is read next lies at the bottom.
-fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &Queue) {
+fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &QueuePlace) {
     let head = headline(pen, queue, inner.width());
     let mut bottom = inner.bottom();
     let next = pos2(inner.center().x, bottom - pen.tile / 2.0);
@@ -149,7 +149,7 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &Queue) {
 }
 
 /// The kernel's figures; where it gives none, at least the limit.
-fn memory_of(queue: &Queue) -> Memory {
+fn memory_of(queue: &QueuePlace) -> Memory {
     queue.memory.unwrap_or_else(|| Memory {
         limit: queue.receive_buffer.map_or(0, |(_, effective)| effective),
         ..Memory::default()
@@ -157,7 +157,7 @@ fn memory_of(queue: &Queue) -> Memory {
 }
 
 /// The figure of the gauge on its own line.
-fn gauge_text(pen: &Pen<'_>, queue: &Queue, memory: Memory) -> String {
+fn gauge_text(pen: &Pen<'_>, queue: &QueuePlace, memory: Memory) -> String {
     let key = if queue.not_read {
         "stage-gauge-not-read"
     } else {
@@ -170,7 +170,7 @@ fn gauge_text(pen: &Pen<'_>, queue: &Queue, memory: Memory) -> String {
 }
 
 /// The memory that the kernel holds.
-fn gauge(pen: &Pen<'_>, rail: Rect, queue: &Queue) {
+fn gauge(pen: &Pen<'_>, rail: Rect, queue: &QueuePlace) {
     let memory = memory_of(queue);
     let radius = rail.height() / 2.0;
     pen.painter.rect_filled(rail, radius, pen.tokens.slot);
@@ -180,7 +180,7 @@ fn gauge(pen: &Pen<'_>, rail: Rect, queue: &Queue) {
     let share = f64::from(memory.held) / f64::from(memory.limit.max(1));
     let width = (rail.width() * length(share.min(1.0))).max(rail.height());
     let filled = Rect::from_min_size(rail.min, vec2(width, rail.height()));
-    let colour = if share >= 1.0 || queue.falling.is_some() {
+    let colour = if share >= 1.0 || queue.new_drops.is_some() {
         pen.tokens.cut
     } else {
         pen.tokens.accent

@@ -1,0 +1,205 @@
+//! What happened at a call of a stream, in one sentence.
+
+use super::case::{Case, sentence};
+use crate::{
+    ledger::{Ledger, Piece},
+    model::{Message, Row, RowId, StreamRole, Who},
+    record::Record,
+};
+
+/// A call of a stream as the caption tells it.
+pub(in crate::explain) fn caption(
+    record: &Record,
+    ledger: &Ledger,
+    id: RowId,
+    row: &Row,
+) -> Message {
+    let case = Case::of(ledger, id, row);
+    let (_, mut key) = case.told(row.call);
+    let (mut told, mut sends) = (*row, 0);
+    match case {
+        Case::Read => {
+            let pieces = ledger.streams().pieces(record, id);
+            sends = pieces.len();
+            key = key_of_read(record, &pieces);
+        }
+        Case::Done if key == "caption-stream-closed" => {
+            if let Some((failed, end)) = failed_before(record, ledger, id, row) {
+                (_, key) = Case::of(ledger, failed, end).told(end.call);
+                told = *end;
+            }
+        }
+        _ => {}
+    }
+    let who = match record.stream(row.socket).map(|info| info.who) {
+        Some(Who::Client(id)) => id.to_string(),
+        Some(Who::Server) | None => "server".to_owned(),
+    };
+    sentence(key, record, &told)
+        .with("n", sends)
+        .with("who", who)
+}
+
+/// What ended in an error before a `close`, which then only tidies up: the error is told.
+fn failed_before<'a>(
+    record: &'a Record,
+    ledger: &Ledger,
+    id: RowId,
+    close: &Row,
+) -> Option<(RowId, &'a Row)> {
+    let ending = ledger.streams().ending(close.socket);
+    let lone = record.stream(close.socket).map(|info| info.part) == Some(StreamRole::Datagram);
+    let refused = ending.refused.map(|(row, _)| row);
+    let before = lone.then(|| id.checked_sub(1)).flatten();
+    let end = refused.or(ending.reset).or(before)?;
+    let row = record.row(end)?;
+    (row.failed() && row.socket == close.socket).then_some((end, row))
+}
+
+/// By the sends that the bytes are of: one whole, its end, or not its end; several; or not known.
+fn key_of_read(record: &Record, pieces: &[Piece]) -> &'static str {
+    let [piece] = pieces else {
+        return if pieces.is_empty() {
+            "caption-stream-read-unknown"
+        } else {
+            "caption-stream-read-merged"
+        };
+    };
+    let sent = record.row(piece.send).map_or(0, |send| send.returned);
+    let ends = i64::from(piece.send_at) + i64::from(piece.len) == i64::from(sent);
+    match (piece.send_at, ends) {
+        (0, true) => "caption-stream-read-whole",
+        (_, true) => "caption-stream-read-end",
+        (_, false) => "caption-stream-read-part",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        explain::{caption, tests::say},
+        model::{Errno, Framing, RowId, Syscall},
+        testing::{
+            sample::Sample,
+            stream_sample::{FAR, NEAR},
+        },
+    };
+
+    #[track_caller]
+    fn check(sample: &Sample, row: RowId, want: &str) {
+        let said = say(&caption(&sample.record, &sample.ledger(), row));
+        assert_eq!(said, want, "the caption of row {row}");
+        assert!(
+            said.chars().count() <= 150,
+            "two lines on a projector: {said}"
+        );
+    }
+
+    #[test]
+    fn a_send_after_the_own_fin_fails_for_that_alone() {
+        let mut sample = Sample::new();
+        sample.listen();
+        sample.connect(Framing::None);
+        sample.half_close();
+        let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
+        check(
+            &sample,
+            late,
+            "Client A has ended its own sending with shutdown, so send failed with EPIPE. It can still \
+             read; the other end has no part in it.",
+        );
+        let ending = sample.ledger().streams().ending(NEAR);
+        assert_eq!((ending.broken_pipe, ending.own_pipe), (None, Some(late)));
+    }
+
+    #[test]
+    fn a_read_of_nothing_after_a_reset_is_no_fin() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        let reset = sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
+        let read = sample.take(&mut stream, 4, b"");
+        check(
+            &sample,
+            read,
+            "recv returned 0, but that is no FIN: the connection was reset before.",
+        );
+        let late = sample.fails(FAR, Syscall::StreamSend, Errno::EPIPE);
+        check(
+            &sample,
+            late,
+            "send failed with EPIPE: the connection was reset before, so there is none any more.",
+        );
+        let ending = sample.ledger().streams().ending(FAR);
+        assert_eq!((ending.fin_received, ending.reset), (None, Some(reset)));
+    }
+
+    #[test]
+    fn each_call_of_a_stream_is_told() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        check(
+            &sample,
+            1,
+            "Client A is connected to 127.0.0.1:8080. TCP begins with a handshake, which the kernels \
+             make; only then can bytes be sent.",
+        );
+        let first = sample.put(&mut stream, b"hello", 5);
+        check(
+            &sample,
+            first,
+            "Client A put 5 bytes into the stream. Where they end is marked nowhere.",
+        );
+        let second = sample.put(&mut stream, b"world!", 5);
+        check(
+            &sample,
+            second,
+            "The kernel took 5 of 6 bytes: its buffers are full, as the other end reads too slowly or not at all.",
+        );
+        for (bytes, want) in [
+            (
+                &b"hel"[..],
+                "The server got hel. It is only a part of the message; the rest waits: the next recv \
+                 returns it.",
+            ),
+            (
+                b"low",
+                "One recv returned bytes of 2 sends: low. TCP keeps every byte, but no borders.",
+            ),
+            (
+                b"orld",
+                "The server got orld: the last bytes of a message that came in pieces.",
+            ),
+        ] {
+            let read = sample.take(&mut stream, 4, bytes);
+            check(&sample, read, want);
+        }
+        let third = sample.put(&mut stream, b"", 0);
+        check(
+            &sample,
+            third,
+            "Client A sent 0 bytes. In UDP that is a datagram; into a stream nothing goes at all.",
+        );
+        sample.put(&mut stream, b"hi", 2);
+        let read = sample.take(&mut stream, 4, b"hi");
+        check(
+            &sample,
+            read,
+            "The server got hi: this time one whole send. TCP does not promise that.",
+        );
+        let shut = sample.half_close();
+        check(
+            &sample,
+            shut,
+            "Client A sent FIN with shutdown(SHUT_WR). It sends no more, but can still read.",
+        );
+        let read = sample.take(&mut stream, 4, b"");
+        check(
+            &sample,
+            read,
+            "recv returned 0: the other end has closed (FIN). In UDP 0 is an empty message, in TCP it \
+             is the end.",
+        );
+    }
+}

@@ -1,0 +1,203 @@
+//! What a call of a stream is an example of, and the sentences that go with it.
+
+use crate::{
+    explain::short::{data, peer},
+    ledger::Ledger,
+    model::{Errno, Message, Row, RowId, Syscall, shutdown_name},
+    record::Record,
+};
+
+/// What a call of a stream is an example of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Case {
+    /// `recv` returned bytes.
+    Read,
+    /// `recv` returned 0: the peer has sent FIN.
+    Fin,
+    /// `recv` returned 0 after a reset.
+    AfterReset,
+    /// The kernel took all bytes of a `send`.
+    Sent,
+    /// A `send` of no bytes.
+    SentNothing,
+    /// The kernel took some bytes of a `send`.
+    SentPart,
+    /// The send buffer has no room.
+    Full,
+    /// A `send` into a connection that is gone.
+    BrokenPipe,
+    /// A `send` after the own `shutdown`.
+    OwnPipe,
+    /// A `send` after a reset.
+    ResetPipe,
+    /// The peer has reset the connection.
+    Reset,
+    /// Nobody listens there.
+    Refused,
+    /// `connect` has no answer yet.
+    Pending,
+    /// The peer answers no more.
+    TimedOut,
+    /// The address is taken.
+    InUse,
+    /// A datagram socket has no connections to wait for.
+    NotAStream,
+    /// `close` with `SO_LINGER` 0.
+    Aborted,
+    /// Another call that succeeded.
+    Done,
+    /// Another call that failed.
+    Failed,
+}
+
+impl Case {
+    /// By the call and what its end had done and seen before.
+    pub(super) fn of(ledger: &Ledger, id: RowId, row: &Row) -> Self {
+        let ending = ledger.streams().ending(row.socket);
+        match (row.call, row.errno) {
+            (Syscall::StreamRecv, Errno::NONE) if row.returned > 0 => Self::Read,
+            (Syscall::StreamRecv, Errno::NONE) if ending.is_reset_before(id) => Self::AfterReset,
+            (Syscall::StreamRecv, Errno::NONE) => Self::Fin,
+            (Syscall::StreamSend, Errno::NONE) if row.asked == 0 => Self::SentNothing,
+            (Syscall::StreamSend, Errno::NONE)
+                if i64::from(row.returned) < i64::from(row.asked) =>
+            {
+                Self::SentPart
+            }
+            (Syscall::StreamSend, Errno::NONE) => Self::Sent,
+            (Syscall::StreamSend, Errno::EAGAIN) => Self::Full,
+            (Syscall::Close, Errno::NONE) if ending.aborted == Some(id) => Self::Aborted,
+            (_, Errno::EPIPE) if ending.is_shut_before(id) => Self::OwnPipe,
+            (_, Errno::EPIPE) if ending.is_reset_before(id) => Self::ResetPipe,
+            (_, Errno::EPIPE) => Self::BrokenPipe,
+            (_, Errno::ECONNRESET) => Self::Reset,
+            (_, Errno::ECONNREFUSED) => Self::Refused,
+            (_, Errno::EINPROGRESS) => Self::Pending,
+            (_, Errno::ETIMEDOUT) => Self::TimedOut,
+            (_, Errno::EADDRINUSE) => Self::InUse,
+            (_, Errno::EOPNOTSUPP) => Self::NotAStream,
+            _ if row.failed() => Self::Failed,
+            _ => Self::Done,
+        }
+    }
+
+    /// Whether the call is the one that the case is known from; of others only the error is told.
+    const fn is_usual(self, call: Syscall) -> bool {
+        match self {
+            Self::Full | Self::OwnPipe | Self::ResetPipe | Self::BrokenPipe => {
+                matches!(call, Syscall::StreamSend)
+            }
+            Self::Reset => matches!(call, Syscall::StreamSend | Syscall::StreamRecv),
+            Self::Refused | Self::Pending => matches!(call, Syscall::Connect),
+            Self::InUse => matches!(call, Syscall::Bind),
+            Self::NotAStream => matches!(call, Syscall::Listen | Syscall::Accept),
+            Self::TimedOut | Self::Failed => false,
+            _ => true,
+        }
+    }
+
+    /// The line for the terminal, and the caption.
+    pub(super) const fn told(self, call: Syscall) -> (&'static str, &'static str) {
+        match self {
+            _ if !self.is_usual(call) => ("stream-failed", "caption-stream-failed"),
+            Self::Read => ("stream-recv", "caption-stream-read-unknown"),
+            Self::Fin => ("stream-fin", "caption-stream-fin"),
+            Self::AfterReset => ("stream-after-reset", "caption-stream-after-reset"),
+            Self::Sent => ("stream-send", "caption-stream-sent"),
+            Self::SentNothing => ("stream-send-nothing", "caption-stream-nothing"),
+            Self::SentPart => ("stream-send-part", "caption-stream-sent-part"),
+            Self::Full => ("stream-send-full", "caption-stream-full"),
+            Self::OwnPipe => ("stream-send-pipe-shut", "caption-stream-pipe-shut"),
+            Self::ResetPipe => ("stream-send-pipe", "caption-stream-pipe-reset"),
+            Self::BrokenPipe => ("stream-send-pipe", "caption-stream-pipe"),
+            Self::Reset => ("stream-reset", "caption-stream-reset"),
+            Self::Refused => ("stream-refused", "caption-stream-refused"),
+            Self::Pending => ("stream-pending", "caption-stream-pending"),
+            Self::InUse => ("stream-failed", "caption-stream-in-use"),
+            Self::NotAStream => ("stream-not-a-stream", "caption-stream-not-a-stream"),
+            Self::Aborted => ("stream-abort", "caption-stream-aborted"),
+            Self::TimedOut | Self::Failed => ("stream-failed", "caption-stream-failed"),
+            Self::Done => match call {
+                Syscall::Listen => ("stream-listen", "caption-stream-listens"),
+                Syscall::Shutdown => ("stream-shutdown", "caption-stream-shutdown"),
+                Syscall::SetSockOpt(_) => ("stream-option", "caption-stream-option"),
+                Syscall::Connect => ("stream-connect", "caption-stream-connected"),
+                Syscall::Accept => ("stream-accept", "caption-stream-accepted"),
+                Syscall::Bind => ("stream-bind", "caption-stream-call"),
+                Syscall::Close => ("stream-close", "caption-stream-closed"),
+                _ => ("stream-socket", "caption-stream-call"),
+            },
+        }
+    }
+
+    /// Why it is so, and what the systems do.
+    pub(super) const fn reasons(self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Self::Read => ("why-stream-read", "why-systems-read"),
+            Self::Fin => ("why-stream-fin", "why-systems-fin"),
+            Self::AfterReset => ("why-stream-after-reset", "why-systems-after-reset"),
+            Self::Sent | Self::SentNothing => ("why-stream-sent", "why-systems-sent"),
+            Self::Full | Self::SentPart => ("why-stream-full", "why-systems-full"),
+            Self::BrokenPipe => ("why-stream-pipe", "why-systems-pipe"),
+            Self::OwnPipe => ("why-stream-pipe-shut", "why-systems-pipe"),
+            Self::ResetPipe => ("why-stream-pipe-reset", "why-systems-pipe"),
+            Self::Reset => ("why-stream-reset", "why-systems-reset"),
+            Self::Refused => ("why-stream-refused", "why-systems-refused"),
+            Self::Pending => ("why-stream-pending", "why-systems-pending"),
+            Self::TimedOut => ("why-stream-timed-out", "why-systems-timed-out"),
+            Self::InUse => ("why-stream-in-use", "why-systems-in-use"),
+            Self::NotAStream => ("why-stream-not-a-stream", "why-systems-not-a-stream"),
+            Self::Aborted | Self::Done | Self::Failed => return None,
+        })
+    }
+
+    /// Where to read on: the manual, and RFC 9293, the standard of TCP.
+    pub(super) fn pages(self, call: Syscall) -> Vec<&'static str> {
+        let own = match call {
+            Syscall::Socket => "socket(2)",
+            Syscall::SetSockOpt(_) => "setsockopt(2)",
+            Syscall::Bind => "bind(2)",
+            Syscall::Listen => "listen(2)",
+            Syscall::Accept => "accept(2)",
+            Syscall::Connect => "connect(2)",
+            Syscall::StreamRecv => "recv(2)",
+            Syscall::Shutdown => "shutdown(2)",
+            Syscall::Close => "close(2)",
+            _ => "send(2)",
+        };
+        let section = match self {
+            Self::Read => "RFC 9293 §3.4",
+            Self::Fin | Self::OwnPipe => "RFC 9293 §3.6",
+            Self::Sent | Self::SentNothing => "RFC 9293 §3.7.4",
+            Self::Full | Self::SentPart => "RFC 9293 §3.8.6",
+            Self::BrokenPipe | Self::ResetPipe | Self::AfterReset | Self::Reset | Self::Refused => {
+                "RFC 9293 §3.5.2"
+            }
+            Self::Pending => "RFC 9293 §3.5",
+            Self::TimedOut => "RFC 9293 §3.8.3",
+            Self::InUse => "RFC 9293 §3.6.1",
+            Self::NotAStream => return vec![own, "udp(7)"],
+            Self::Aborted | Self::Done | Self::Failed => return vec![own, "tcp(7)"],
+        };
+        vec![own, "tcp(7)", section]
+    }
+}
+
+/// A sentence about a call of a stream, with all that sentences tell of calls.
+pub(super) fn sentence(key: &'static str, record: &Record, row: &Row) -> Message {
+    let option = match row.call {
+        Syscall::SetSockOpt(option) => option.name(),
+        _ => "",
+    };
+    Message::new(key)
+        .with("call", row.call.name())
+        .with("addr", peer(record, row))
+        .with("asked", row.asked)
+        .with("bytes", u64::try_from(row.returned).unwrap_or(0))
+        .with("data", data(record, row))
+        .with("errno", row.errno.to_string())
+        .with("backlog", row.asked)
+        .with("how", shutdown_name(row.asked))
+        .with("option", option)
+        .with("value", row.asked)
+}

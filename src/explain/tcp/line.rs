@@ -1,0 +1,87 @@
+//! Rows and notes of streams, as lines for the terminal.
+
+use super::case::{Case, sentence};
+use crate::{
+    explain::short::short,
+    ledger::Ledger,
+    model::{
+        FrameFault, Message, PostCloseState, RowId, SocketId, StreamNote, StreamRole, TcpState,
+    },
+    record::Record,
+};
+
+/// Sends that are named in a line at most.
+const MOST_NAMED: usize = 6;
+
+/// What a stream's socket is called: a client's letter, `server` for the listener, `server#7` for a
+/// connection that it accepted, with the number of its socket.
+pub(in crate::explain) fn stream_name(record: &Record, socket: SocketId) -> String {
+    let Some(info) = record.stream(socket) else {
+        return String::new();
+    };
+    match info.part {
+        StreamRole::Accepted { .. } => format!("{}#{}", info.who, socket.0),
+        StreamRole::Listener | StreamRole::Client | StreamRole::Datagram => info.who.to_string(),
+    }
+}
+
+/// A call of a stream in one short line; `None` for other rows.
+pub(in crate::explain) fn line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Message> {
+    let row = record.row(id).filter(|row| row.call.is_stream())?;
+    let case = Case::of(ledger, id, row);
+    let lone = record.peer(row.peer).is_none();
+    let key = match case.told(row.call) {
+        ("stream-failed", _) if lone => "stream-failed-lone",
+        ("stream-close", _) if lone => "stream-close-lone",
+        (key, _) => key,
+    };
+    let mut message = sentence(key, record, row)
+        .with("n", u64::from(id) + 1)
+        .with("who", stream_name(record, row.socket));
+    if case == Case::Read {
+        let sends = ledger.streams().pieces(record, id);
+        let named = sends.iter().take(MOST_NAMED);
+        let mut rows: Vec<String> = named
+            .map(|piece| (u64::from(piece.send) + 1).to_string())
+            .collect();
+        if sends.len() > MOST_NAMED {
+            rows.push("…".to_owned());
+        }
+        message = message
+            .with("sends", sends.len())
+            .with("rows", rows.join(", "));
+    }
+    Some(message)
+}
+
+/// A note of a stream in one line, if it tells a person something; `bytes` is the message that came out
+/// of its frame.
+pub(crate) fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> Option<Message> {
+    let message = match note {
+        StreamNote::Message { len, .. } => Message::new("stream-message")
+            .with("bytes", *len)
+            .with("data", short(bytes)),
+        StreamNote::Unframed { at, fault, .. } => match fault {
+            FrameFault::TooLong { claimed } => {
+                Message::new("stream-frame-too-long").with("claimed", *claimed)
+            }
+            FrameFault::NoLineFeed => Message::new("stream-frame-no-line"),
+            FrameFault::Incomplete { have, of: None } => {
+                Message::new("stream-frame-incomplete").with("have", *have)
+            }
+            FrameFault::Incomplete { have, of: Some(of) } => {
+                Message::new("stream-frame-incomplete-of")
+                    .with("have", *have)
+                    .with("of", *of)
+            }
+        }
+        .with("at", *at),
+        StreamNote::AfterClose {
+            rest: PostCloseState::In(state @ TcpState::TimeWait),
+            ..
+        } => Message::new("stream-time-wait").with("state", state.name()),
+        StreamNote::Cancelled { .. } => Message::new("stream-cancelled"),
+        _ => return None,
+    };
+    Some(message.with("who", stream_name(record, note.socket())))
+}

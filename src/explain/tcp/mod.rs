@@ -1,0 +1,12 @@
+//! Calls and notes of streams in sentences.
+
+mod caption;
+mod case;
+mod line;
+mod why;
+
+pub(super) use caption::caption;
+pub(super) use line::{line, stream_name};
+pub(super) use why::why;
+
+pub(crate) use line::stream_note;

@@ -1,0 +1,254 @@
+//! What proves what is said of a call of a stream: its result, the bytes it moved, the kernel's figures after
+//! it, where that is written, and what other systems do.
+
+use super::case::Case;
+use crate::{
+    explain::{
+        strace::strace,
+        why::{Why, returned, took},
+    },
+    ledger::Ledger,
+    model::{Message, Note, Row, RowId, SocketId, StreamNote, TcpFigures},
+    record::Record,
+};
+
+/// Sends that are named for one read at most.
+const MOST_PIECES: usize = 5;
+/// Notes after a row that are looked through for its figures.
+const MOST_NOTES: u32 = 256;
+
+/// The answer to "why?" for a call of a stream.
+pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Why {
+    let mut facts = vec![returned(row)];
+    let ending = ledger.streams().ending(row.socket);
+    let case = Case::of(ledger, id, row);
+    let streams = ledger.streams();
+    // The call that it follows from.
+    let (mut other, key) = match case {
+        Case::Fin => {
+            let mate = streams.mate(row.socket).map(|mate| streams.ending(mate));
+            (mate.and_then(|mate| mate.fin_sent), "why-stream-said")
+        }
+        Case::OwnPipe => (ending.shut, "why-stream-shut"),
+        Case::ResetPipe | Case::AfterReset => (ending.reset, "why-stream-reset-before"),
+        _ => (None, ""),
+    };
+    facts.extend(other.map(|row| Message::new(key).with("n", u64::from(row) + 1)));
+    match case {
+        Case::Read => {
+            let pieces = streams.pieces(record, id);
+            other = pieces.first().map(|piece| piece.send);
+            facts.extend(span(row));
+            if pieces.is_empty() {
+                facts.push(Message::new("why-stream-foreign"));
+            }
+            for piece in pieces.iter().take(MOST_PIECES) {
+                let of = record.row(piece.send).map_or(0, |send| send.returned);
+                let message = Message::new("why-stream-piece")
+                    .with("n", u64::from(piece.send) + 1)
+                    .with("from", piece.send_at + 1)
+                    .with("to", piece.send_at + piece.len)
+                    .with("of", u64::try_from(of).unwrap_or(0));
+                facts.push(message);
+            }
+            if let Some(more) = pieces.len().checked_sub(MOST_PIECES).filter(|n| *n > 0) {
+                facts.push(Message::new("why-stream-pieces-more").with("n", more));
+            }
+        }
+        Case::Sent | Case::SentNothing | Case::SentPart | Case::Full => {
+            facts.extend(span(row));
+            facts.extend(queues(record, ledger, id, row));
+        }
+        Case::Pending => {
+            let state = figures_after(record, id, row.socket).map(|figures| figures.state);
+            facts.extend(
+                state.map(|state| Message::new("why-stream-state").with("state", state.name())),
+            );
+        }
+        _ => {}
+    }
+    if let Some((reason, systems)) = case.reasons() {
+        facts.push(Message::new(reason));
+        facts.push(Message::new(systems));
+    }
+    facts.push(took(row));
+    Why {
+        call: strace(record, id),
+        facts,
+        pages: case.pages(row.call),
+        other,
+    }
+}
+
+/// Which bytes of the stream it moved, counted from 1.
+fn span(row: &Row) -> Option<Message> {
+    let range = row.stream_range().filter(|range| !range.is_empty())?;
+    let message = Message::new("why-stream-span").with("from", range.start + 1);
+    Some(message.with("to", range.end))
+}
+
+/// What the kernel told after a send: what waits in its buffer, what of it was not sent, and what
+/// waits at the other end.
+fn queues(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Vec<Message> {
+    let mut facts = Vec::new();
+    let figures = figures_after(record, id, row.socket);
+    if let Some((queue, unsent)) = figures.and_then(|told| Some((told.send_queue?, told.unsent?))) {
+        let message = Message::new("why-stream-queues").with("queue", queue);
+        facts.push(message.with("unsent", unsent));
+    }
+    let probes = figures.map_or(0, |told| told.probes);
+    if probes > 0 {
+        facts.push(Message::new("why-stream-probes").with("n", u32::from(probes)));
+    }
+    let mate = ledger.streams().mate(row.socket);
+    let there = mate.and_then(|mate| figures_after(record, id, mate));
+    if let Some(waiting) = there.and_then(|told| told.receive_queue).filter(|n| *n > 0) {
+        facts.push(Message::new("why-stream-there").with("n", waiting));
+    }
+    facts
+}
+
+/// The first figures of a socket after a row.
+fn figures_after(record: &Record, id: RowId, socket: SocketId) -> Option<TcpFigures> {
+    let end = record.notes_len();
+    let (mut low, mut high) = (0, end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        // What is no longer kept stands before.
+        match record.note(middle) {
+            Some(entry) if entry.rows_before > id => high = middle,
+            _ => low = middle + 1,
+        }
+    }
+    let mut notes = (low..end.min(low.saturating_add(MOST_NOTES))).filter_map(|n| record.note(n));
+    notes.find_map(|entry| match &entry.note {
+        Note::Stream(StreamNote::Figures {
+            socket: of,
+            figures,
+        }) if *of == socket => Some(*figures),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::{tests::say, why},
+        model::{Errno, Framing, Syscall, TcpState},
+        testing::{
+            sample::Sample,
+            stream_sample::{FAR, NEAR},
+        },
+    };
+
+    fn facts(sample: &Sample, row: RowId) -> Vec<String> {
+        let told = why(&sample.record, &sample.ledger(), row, None);
+        assert!(!told.call.is_empty(), "the call of row {row}");
+        told.facts.iter().map(say).collect()
+    }
+
+    #[track_caller]
+    fn check(sample: &Sample, row: RowId, want: &str) {
+        let facts = facts(sample, row);
+        let found = facts.iter().any(|fact| fact.contains(want));
+        assert!(found, "{want:?}: {facts:#?}");
+    }
+
+    #[test]
+    fn a_read_names_the_sends_that_its_bytes_came_from() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        let first = sample.put(&mut stream, b"hello", 5);
+        let second = sample.put(&mut stream, b"world", 5);
+        sample.take(&mut stream, 4, b"hell");
+        let read = sample.take(&mut stream, 4, b"owor");
+        check(&sample, read, "bytes 5 to 8 of the stream");
+        let piece = format!("Call {} sent bytes 5 to 5", first + 1);
+        check(&sample, read, &piece);
+        let piece = format!("Call {} sent bytes 1 to 3", second + 1);
+        check(&sample, read, &piece);
+        check(&sample, read, "measured here");
+        let told = why(&sample.record, &sample.ledger(), read, None);
+        assert_eq!(told.other, Some(first), "the other half");
+        assert!(told.pages.contains(&"RFC 9293 §3.4"), "{:?}", told.pages);
+    }
+
+    #[test]
+    fn what_is_held_back_is_told_by_the_figures_after_the_send() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        let send = sample.put(&mut stream, b"x", 1);
+        let socket = sample.record.row(send).unwrap().socket;
+        assert_eq!(
+            figures_after(&sample.record, send, socket),
+            None,
+            "nothing was seen yet"
+        );
+        let figures = TcpFigures {
+            state: TcpState::Established,
+            unacked: 1,
+            sacked: 0,
+            probes: 0,
+            receive_queue: Some(0),
+            send_queue: Some(2),
+            unsent: Some(1),
+        };
+        sample.note(Note::Stream(StreamNote::Figures { socket, figures }));
+        check(&sample, send, "not sent yet 1 (SIOCOUTQNSD)");
+    }
+
+    #[test]
+    fn what_came_before_tells_why_a_call_failed() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        let shut = sample.half_close();
+        let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
+        check(&sample, late, "its own shutdown(SHUT_WR)");
+        let told = why(&sample.record, &sample.ledger(), late, None);
+        assert_eq!(told.other, Some(shut), "the call that it follows from");
+        let blamed = facts(&sample, late).iter().any(|fact| fact.contains("RST"));
+        assert!(!blamed, "the other end sent no RST");
+        let reset = sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
+        let read = sample.take(&mut stream, 4, b"");
+        check(&sample, read, "tells of no FIN");
+        let told = why(&sample.record, &sample.ledger(), read, None);
+        assert_eq!(told.other, Some(reset), "the call that told of it");
+        let pipe = sample.fails(FAR, Syscall::StreamSend, Errno::EPIPE);
+        check(&sample, pipe, "a send has nowhere to go");
+    }
+
+    #[test]
+    fn each_end_of_a_connection_has_its_reason() {
+        let cases = [
+            (Syscall::StreamSend, Errno::EAGAIN, Case::Full),
+            (Syscall::StreamSend, Errno::EPIPE, Case::BrokenPipe),
+            (Syscall::StreamRecv, Errno::ECONNRESET, Case::Reset),
+            (Syscall::StreamRecv, Errno::ETIMEDOUT, Case::TimedOut),
+            (Syscall::Connect, Errno::ECONNREFUSED, Case::Refused),
+            (Syscall::Connect, Errno::EINPROGRESS, Case::Pending),
+            (Syscall::Bind, Errno::EADDRINUSE, Case::InUse),
+            (Syscall::Listen, Errno::EOPNOTSUPP, Case::NotAStream),
+            (Syscall::Bind, Errno::EACCES, Case::Failed),
+        ];
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::None);
+        let id = sample.put(&mut stream, b"x", 1);
+        let (row, folded) = (*sample.record.row(id).unwrap(), sample.ledger());
+        for (call, errno, want) in cases {
+            let failed = Row {
+                call,
+                errno,
+                returned: -1,
+                ..row
+            };
+            assert_eq!(Case::of(&folded, id, &failed), want, "{call:?} {errno}");
+            assert!(!want.pages(call).is_empty(), "where to read on");
+        }
+        assert_eq!(Case::of(&folded, id, &row), Case::Sent, "a send");
+    }
+}

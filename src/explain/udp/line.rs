@@ -1,0 +1,165 @@
+//! Rows as lines for the terminal.
+
+use crate::{
+    explain::{
+        evidence::{of_verdict, was_cut},
+        short::{data, name, peer},
+        tcp,
+    },
+    ledger::Ledger,
+    model::{Evidence, Fate, Message, Row, RowId, Verdict},
+    record::Record,
+};
+
+/// A row in one short line, with what `verdict` says of it by now.
+pub(crate) fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> Message {
+    let Some(call) = record.row(row) else {
+        return Message::new("caption-empty-lab");
+    };
+    debug_assert!(row < ledger.len(), "a row is folded before it is told");
+    if let Some(line) = tcp::line(record, ledger, row) {
+        return line;
+    }
+    let message = if call.call.is_send() {
+        sent(call, verdict)
+    } else {
+        read(call)
+    };
+    let message = message
+        .with("n", u64::from(row) + 1)
+        .with("who", name(record, call.socket))
+        .with("call", call.call.name())
+        .with("addr", peer(record, call));
+    if call.failed() {
+        message.with("errno", call.errno.to_string())
+    } else {
+        message.with("data", data(record, call))
+    }
+}
+
+fn sent(row: &Row, verdict: Verdict) -> Message {
+    if row.failed() {
+        return Message::new("line-not-sent").with("bytes", row.asked);
+    }
+    let fate = match verdict.fate {
+        Fate::InFlight | Fate::None => "none",
+        _ if !verdict.settled => "none",
+        fate => fate.word().unwrap_or("none"),
+    };
+    Message::new("line-sent")
+        .with("bytes", row.asked)
+        .with("fate", fate)
+}
+
+fn read(row: &Row) -> Message {
+    let message = match row.true_len() {
+        _ if row.failed() => Message::new("line-read-failed"),
+        Some(len) if was_cut(row) => Message::new("line-truncated")
+            .with("bytes", row.data_len())
+            .with("of", len),
+        None if was_cut(row) => Message::new("line-truncated-untold").with("bytes", row.data_len()),
+        Some(_) => Message::new("line-whole").with("bytes", row.data_len()),
+        None => Message::new("line-untold").with("bytes", row.data_len()),
+    };
+    message.with("asked", row.asked)
+}
+
+/// A line about a send whose fate was settled after its own line: "row 7: dropped: …".
+pub(crate) fn settled_line(
+    record: &Record,
+    ledger: &Ledger,
+    row: RowId,
+    verdict: Verdict,
+) -> Message {
+    debug_assert!(row < ledger.len(), "a fate is told of a folded row");
+    let message = match verdict.evidence {
+        Evidence::Returned => Message::new("line-settled-returned"),
+        Evidence::MsgTrunc => Message::new("line-settled-trunc"),
+        Evidence::DropTotal => Message::new("line-settled-drop-total"),
+        Evidence::Meminfo => Message::new("line-settled-meminfo"),
+        Evidence::ErrorQueue => Message::new("line-settled-error-queue"),
+        Evidence::LaterCall => Message::new("line-settled-later-call"),
+        Evidence::SoError => Message::new("line-settled-so-error"),
+        Evidence::SendErrno => Message::new("line-settled-errno"),
+        Evidence::DrainedAtClose => Message::new("line-settled-unread"),
+        Evidence::NotOurs => Message::new("line-settled-not-ours"),
+        Evidence::OneOf => Message::new("line-settled-one-of"),
+        Evidence::ByElimination => Message::new("line-settled-rest"),
+        Evidence::NoCounter => Message::new("line-settled-no-counter"),
+        Evidence::ClosedUnseen => Message::new("line-settled-closed"),
+        Evidence::RowsLost => Message::new("line-settled-rows-lost"),
+        Evidence::Waiting | Evidence::None => Message::new("line-settled-in-flight"),
+    };
+    let facts = of_verdict(record, row, verdict).map(|fact| fact.args);
+    let mut message = message.with("n", u64::from(row) + 1);
+    message.args.extend(facts.unwrap_or_default());
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::tests::say,
+        model::Errno,
+        testing::sample::{PEER, SERVER, Sample},
+    };
+
+    #[test]
+    fn rows_are_lines_for_the_terminal() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        sample.read_from(PEER.parse().unwrap(), 9, b"", 0);
+        sample.reply(0, b"HELL");
+        sample.fail(1, SERVER, &vec![b'x'; 65_508], Errno::EMSGSIZE);
+        let ledger = sample.ledger();
+        let want = [
+            "1 A sendto → 127.0.0.1:8080: 5 bytes “hello”",
+            "2 server recvmsg(4) ← 127.0.0.2:40001: 4 of 5 bytes “hell”, truncated: MSG_TRUNC",
+            "3 server recvmsg(9) ← 127.0.0.1:50505: an empty datagram, whole",
+            "4 server sendto → 127.0.0.2:40001: 4 bytes “HELL”",
+            "5 B sendto → 127.0.0.1:8080: 65508 B not sent: EMSGSIZE, the message is too long for one datagram",
+        ];
+        for (row, want) in (0..).zip(want) {
+            let said = say(&line(&sample.record, &ledger, row, Verdict::default()));
+            assert_eq!(said, want, "row {row}");
+        }
+        let whole = Verdict::new(Fate::Whole, Evidence::Returned, Some(1), true);
+        let said = say(&line(&sample.record, &ledger, 0, whole));
+        assert!(
+            said.ends_with("“hello”, whole"),
+            "a fate that is settled: {said}"
+        );
+    }
+
+    #[test]
+    fn a_fate_that_is_settled_later_is_a_line_of_its_own() {
+        let mut sample = Sample::new();
+        sample.send(0, b"a");
+        sample.send(0, b"b");
+        sample.read(0, 9, b"a");
+        sample.look(0, 1);
+        let ledger = sample.ledger();
+        let said = say(&settled_line(&sample.record, &ledger, 1, ledger.verdict(1)));
+        let want = "row 2: dropped: queue full: The queue is empty, \
+                    and the kernel's drop total (SO_MEMINFO) is 1";
+        assert_eq!(said, want, "with its evidence");
+        for evidence in [
+            Evidence::None,
+            Evidence::LaterCall,
+            Evidence::SoError,
+            Evidence::DrainedAtClose,
+            Evidence::Waiting,
+            Evidence::NotOurs,
+            Evidence::OneOf,
+            Evidence::ByElimination,
+            Evidence::NoCounter,
+            Evidence::ClosedUnseen,
+            Evidence::RowsLost,
+        ] {
+            let verdict = Verdict::new(Fate::Unknown, evidence, None, true);
+            say(&settled_line(&sample.record, &ledger, 1, verdict));
+        }
+    }
+}

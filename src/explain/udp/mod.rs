@@ -1,0 +1,11 @@
+//! Calls of datagram sockets in sentences.
+
+mod caption;
+mod line;
+mod why;
+
+pub(super) use caption::caption;
+pub(super) use why::why;
+
+pub(crate) use line::{line, settled_line};
+pub(crate) use why::why_drops;

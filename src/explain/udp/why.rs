@@ -1,0 +1,169 @@
+//! What proves what is said of a datagram.
+
+use crate::{
+    explain::{
+        evidence::of_verdict,
+        strace::strace,
+        why::{Why, returned, took},
+    },
+    model::{Evidence, Message, Note, Row, RowFlags, RowId, SocketId, Verdict},
+    record::Record,
+};
+
+/// The answer to "why?" for a call of a datagram socket, of which this is known.
+pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: Verdict) -> Why {
+    let mut facts = vec![returned(call)];
+    if call.flags.has(RowFlags::HAS_DROPS) {
+        facts.push(Message::new("why-drops").with("total", call.drops));
+    }
+    if !call.failed() {
+        facts.extend(of_verdict(record, row, verdict));
+    }
+    facts.extend(report(record, verdict));
+    let other = verdict.link().filter(|_| !verdict.proven_by_note());
+    if let Some(other) = other {
+        let n = u64::from(other) + 1;
+        let key = if call.call.is_send() {
+            "why-told-by"
+        } else {
+            "why-sent-by"
+        };
+        facts.push(Message::new(key).with("n", n));
+    }
+    if record.kept_payload(call).is_none() {
+        facts.push(Message::new("why-payload-gone"));
+    }
+    let named = verdict.link().is_some() || verdict.evidence == Evidence::ByElimination;
+    if call.call.is_send() && !verdict.settled && named {
+        facts.push(Message::new("why-provisional"));
+    }
+    facts.push(took(call));
+    Why {
+        call: strace(record, row),
+        facts,
+        pages: pages(call, verdict),
+        other,
+    }
+}
+
+/// What proves the drops at a socket between two places in the record, each so many rows and
+/// notes from its start.
+pub(crate) fn why_drops(
+    record: &Record,
+    socket: SocketId,
+    from: (RowId, u32),
+    to: (RowId, u32),
+) -> Why {
+    let total = |(rows, notes)| record.drops_at(socket, rows, notes).unwrap_or(0);
+    let (before, after) = (total(from), total(to));
+    let drops = if before < after {
+        Message::new("why-drops-rose").with("before", before)
+    } else {
+        Message::new("why-drops-same")
+    };
+    Why {
+        facts: vec![
+            drops.with("total", after),
+            Message::new("why-others-by-row"),
+        ],
+        pages: vec!["recv(2)", "socket(7)", "udp(7)"],
+        ..Why::default()
+    }
+}
+
+/// What the error queue said beside the error number.
+fn report(record: &Record, verdict: Verdict) -> Option<Message> {
+    if verdict.evidence != Evidence::ErrorQueue {
+        return None;
+    }
+    match record.note(verdict.link()?)?.note {
+        Note::Refusal {
+            icmp_type,
+            icmp_code,
+            quoted,
+            ..
+        } => Some(
+            Message::new("why-icmp")
+                .with("type", u32::from(icmp_type))
+                .with("code", u32::from(icmp_code))
+                .with("quoted", quoted.len),
+        ),
+        _ => None,
+    }
+}
+
+/// Manual pages, the call's own first.
+fn pages(row: &Row, verdict: Verdict) -> Vec<&'static str> {
+    let mut pages = vec![if row.call.is_send() {
+        "send(2)"
+    } else {
+        "recv(2)"
+    }];
+    pages.extend(match verdict.evidence {
+        Evidence::DropTotal
+        | Evidence::Meminfo
+        | Evidence::OneOf
+        | Evidence::ByElimination
+        | Evidence::NoCounter => Some("socket(7)"),
+        Evidence::ErrorQueue => Some("ip(7)"),
+        Evidence::SoError => Some("getsockopt(2)"),
+        _ => None,
+    });
+    if row.errno.is_error() {
+        pages.push("errno(3)");
+    }
+    pages.push("udp(7)");
+    pages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::{tests::say, why},
+        model::Fate,
+        testing::sample::Sample,
+    };
+
+    #[test]
+    fn the_raw_result_is_explained() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        let facts = why(&sample.record, &sample.ledger(), 1, None).facts;
+        let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
+                    without it recvfrom returns 4";
+        assert_eq!(say(&facts[0]), want, "the raw result is explained");
+    }
+
+    #[test]
+    fn what_is_proven_later_is_not_told_yet() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        let now = why(&sample.record, &sample.ledger(), 0, None);
+        assert_eq!(now.other, Some(1), "the read tells of it");
+        let flies = Verdict::new(Fate::InFlight, Evidence::None, None, false);
+        let then = why(&sample.record, &sample.ledger(), 0, Some(flies));
+        assert_eq!(then.other, None, "not before it was made");
+        assert!(then.facts.len() < now.facts.len(), "{:?}", then.facts);
+    }
+
+    #[test]
+    fn drops_of_a_burst_are_proven_by_the_totals() {
+        let mut sample = Sample::new();
+        sample.look(832, 2);
+        let from = (sample.record.len(), sample.record.notes_len());
+        for _ in 0..9 {
+            sample.send(0, b"x");
+        }
+        sample.look(832, 9);
+        let to = (sample.record.len(), sample.record.notes_len());
+        let said = |from| say(&why_drops(&sample.record, SocketId(0), from, to).facts[0]);
+        let want =
+            "The kernel's drop total of this socket (SO_RXQ_OVFL, SO_MEMINFO) rose from 2 to 9";
+        assert_eq!(said(from), want, "it rose");
+        let want = "The kernel's drop total of this socket (SO_RXQ_OVFL, SO_MEMINFO) stayed at 9";
+        assert_eq!(said(to), want, "it did not");
+    }
+}

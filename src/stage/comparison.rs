@@ -1,0 +1,136 @@
+//! Datagrams and a stream beside each other, since the connection was opened.
+
+use super::{
+    Playhead, READS, Reading, StreamScene,
+    moment::Moment,
+    tcp::{ShownConnection, stream_scene},
+    udp::reading,
+};
+use crate::{
+    ledger::Ledger,
+    model::{Fate, Row, RowId, SocketId, Who},
+    record::Record,
+};
+
+/// Datagrams and a stream beside each other.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Comparison {
+    /// The first row that both tell of: since then the connection is open.
+    pub since: RowId,
+    /// How many datagrams the clients had sent before: so much less the colours of theirs are.
+    pub earlier: u64,
+    /// What the server read of datagrams last, oldest first, at most [`READS`].
+    pub reads: Vec<Reading>,
+    /// The datagrams in sums.
+    pub sums: DatagramSums,
+    /// The stream.
+    pub stream: StreamScene,
+}
+
+impl Comparison {
+    /// Whether a call stands on one of the two.
+    pub(crate) fn shows(&self, row: RowId) -> bool {
+        let stream = &self.stream;
+        self.reads
+            .iter()
+            .any(|read| read.row == row || read.send == Some(row))
+            || stream.sends.iter().any(|send| send.row == row)
+            || stream.reads.iter().any(|read| read.row == row)
+    }
+}
+
+/// Datagrams of the clients, summed up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DatagramSums {
+    /// Sends of the clients.
+    pub sends: u64,
+    /// Reads of the server that returned a datagram.
+    pub reads: u64,
+    /// Bytes that were cut off, or dropped with their datagram.
+    pub lost: u64,
+    /// Of how many sends the kernel kept the borders: each of these was one read.
+    pub kept: u64,
+    /// Of how many sends that is decided: they were read or dropped.
+    pub borders: u64,
+    /// There are more rows than a scene looks at: all sums are lower bounds.
+    pub(crate) at_least: bool,
+}
+
+/// What the server read of datagrams, and a connection, when the record was played as far as `head`: the
+/// one of the socket `chosen`, or the newest.
+///
+/// The ledger must have folded the record. The cost does not grow with the record: the stream's sums are the
+/// ledger's, and a few thousand rows and notes before the playhead are looked at.
+pub(crate) fn comparison(
+    record: &Record,
+    ledger: &Ledger,
+    head: Playhead,
+    chosen: Option<SocketId>,
+) -> Comparison {
+    let moment = Moment::new(record, ledger, head);
+    let shown = ShownConnection::shown(moment, chosen);
+    // What was sent before it was opened is not compared; with one of another program nothing of ours is.
+    let own = shown.filter(|shown| !shown.is_outside());
+    let opened = own.and_then(|own| ledger.streams().opened_at(own.info.id));
+    let since = opened.unwrap_or(0).max(moment.begin());
+    Comparison {
+        since,
+        earlier: u64::from(record.client_sends_before(since)),
+        reads: datagram_reads(&moment, since),
+        sums: datagram_sums(&moment, since),
+        stream: stream_scene(&moment, shown),
+    }
+}
+
+/// The newest reads of the server.
+fn datagram_reads(moment: &Moment<'_>, since: RowId) -> Vec<Reading> {
+    let mut reads: Vec<Reading> = moment
+        .rows_back()
+        .take_while(|(id, _)| *id >= since)
+        .filter(|(_, row)| is_datagram_read(moment, row))
+        .take(READS)
+        .filter_map(|(id, _)| reading(moment, id))
+        .collect();
+    reads.reverse();
+    reads
+}
+
+fn is_datagram_read(moment: &Moment<'_>, row: &Row) -> bool {
+    !row.call.is_stream() && !row.call.is_send() && moment.who(row.socket) == Some(Who::Server)
+}
+
+fn datagram_sums(moment: &Moment<'_>, since: RowId) -> DatagramSums {
+    let mut sums = DatagramSums {
+        at_least: moment.window() > since,
+        ..DatagramSums::default()
+    };
+    let rows = moment.rows_back();
+    for (id, row) in rows.take_while(|(id, _)| *id >= since) {
+        if moment.record.is_client_send(row) && !row.failed() {
+            sums.sends += 1;
+            let verdict = moment.proven(id);
+            let len = row.data_len() as u64;
+            match verdict.fate {
+                Fate::Whole => {
+                    sums.kept += 1;
+                    sums.borders += 1;
+                }
+                Fate::Truncated => {
+                    sums.kept += 1;
+                    sums.borders += 1;
+                    let read = verdict.link().and_then(|read| moment.record.row(read));
+                    let kept = read.map_or(0, |read| read.data_len() as u64);
+                    sums.lost += len.saturating_sub(kept);
+                }
+                Fate::Dropped | Fate::Unread => {
+                    sums.lost += len;
+                    sums.borders += 1;
+                }
+                _ => {}
+            }
+        } else if is_datagram_read(moment, row) && !row.failed() {
+            sums.reads += 1;
+        }
+    }
+    sums
+}

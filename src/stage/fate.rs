@@ -1,0 +1,134 @@
+//! What was known of a row, and of drops, at a moment.
+
+use super::{
+    Playhead,
+    moment::{Moment, WINDOW},
+};
+use crate::{
+    ledger::Ledger,
+    model::{Evidence, Fate, Row, RowId, SocketId, Verdict},
+    record::{Record, SocketInfo},
+};
+
+/// The fate of a row as it is shown when the record was played as far as `head`: what is proven
+/// later is not known yet, and a datagram that waits or was dropped says so.
+pub(crate) fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Verdict {
+    Moment::new(record, ledger, head).verdict(row)
+}
+
+impl Moment<'_> {
+    /// The fate of a row as it is shown at this moment, see [`verdict_at`].
+    pub(super) fn verdict(&self, id: RowId) -> Verdict {
+        let verdict = self.proven(id);
+        if verdict.fate != Fate::InFlight || verdict.evidence != Evidence::Waiting {
+            return verdict;
+        }
+        let now = self.ledger.told_verdict(self.record, id);
+        match now.evidence {
+            Evidence::ByElimination if self.is_live() => now,
+            // It is told apart only by what came later.
+            Evidence::ByElimination | Evidence::OneOf => {
+                Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
+            }
+            _ => verdict,
+        }
+    }
+
+    /// Of a client's send into this queue how it stands there: [`Evidence::Waiting`], or
+    /// [`Evidence::OneOf`] where it waits or was dropped; `None` of every other row.
+    pub(super) fn standing(&self, id: RowId, row: &Row, queue: &SocketInfo) -> Option<Evidence> {
+        let sent = self.record.is_client_send(row) && self.goes_to(row, queue);
+        let verdict = sent.then(|| self.verdict(id))?;
+        let stands = matches!(verdict.evidence, Evidence::Waiting | Evidence::OneOf);
+        (stands && verdict.fate == Fate::InFlight).then_some(verdict.evidence)
+    }
+
+    /// What was proven of a row by this moment, for sums of many rows: a proof that comes later is not
+    /// known yet.
+    pub(super) fn proven(&self, id: RowId) -> Verdict {
+        let verdict = self.ledger.verdict(id);
+        let is_known = match verdict.link() {
+            Some(note) if verdict.proven_by_note() => note < self.head.notes,
+            Some(row) => row < self.head.rows,
+            None if verdict.evidence == Evidence::ClosedUnseen => self
+                .record
+                .row(id)
+                .and_then(|row| self.record.far_end(row))
+                .is_none_or(|info| !self.is_open(info)),
+            None => true,
+        };
+        if is_known {
+            return verdict;
+        }
+        // A dropped or refused datagram never was in the queue, though nobody knew it yet.
+        let evidence = match verdict.fate {
+            Fate::Dropped | Fate::Refused => Evidence::None,
+            _ => Evidence::Waiting,
+        };
+        Verdict::new(Fate::InFlight, evidence, None, false)
+    }
+
+    /// The drops at a socket that were counted by this moment, though not yet which.
+    pub(super) fn unnamed_drops(&self, socket: SocketId) -> u64 {
+        let unnamed = self.ledger.unnamed_drops(socket);
+        if self.is_live() || unnamed == 0 {
+            return unnamed;
+        }
+        let heard = self
+            .record
+            .drops_at(socket, self.head.rows, self.head.notes)
+            .map_or(0, u64::from);
+        // Those that were named, without what was sent later.
+        let end = self.head.rows.saturating_add(WINDOW).min(self.ledger.len());
+        let later = (self.head.rows..end)
+            .filter(|id| self.ledger.verdict(*id).fate == Fate::Dropped)
+            .filter_map(|id| self.record.far_end(self.record.row(id)?))
+            .filter(|info| info.id == socket);
+        let named = self.ledger.accounted_drops(socket);
+        heard
+            .saturating_sub(named.saturating_sub(later.count() as u64))
+            .min(unnamed)
+    }
+
+    /// The drop total of a socket at this moment.
+    pub(super) fn dropped(&self, socket: SocketId) -> u64 {
+        if self.is_live() {
+            return self.ledger.arrivals(socket).dropped;
+        }
+        let heard = self
+            .record
+            .drops_at(socket, self.head.rows, self.head.notes);
+        let heard = heard.map_or(0, u64::from);
+        heard.saturating_sub(self.ledger.dropped_before(socket))
+    }
+
+    /// How many datagrams the server's socket dropped in the last move of the playhead.
+    pub(super) fn dropped_since(&self, socket: SocketId) -> u64 {
+        let at = |rows, notes| self.record.drops_at(socket, rows, notes);
+        let began = self.began();
+        match (
+            at(began.since, began.since_notes),
+            at(self.head.rows, self.head.notes),
+        ) {
+            (before, Some(now)) => u64::from(now.saturating_sub(before.unwrap_or(0))),
+            _ => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::sample::Sample;
+
+    #[test]
+    fn a_verdict_of_a_moment_does_not_tell_what_comes() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        let (record, ledger) = (&sample.record, sample.ledger());
+        let at = |head| verdict_at(record, &ledger, head, 0).fate;
+        assert_eq!(at(Playhead::at_row(record, 0)), Fate::InFlight, "sent");
+        assert_eq!(at(Playhead::live(record)), Fate::Truncated, "read");
+    }
+}

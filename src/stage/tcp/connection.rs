@@ -1,0 +1,130 @@
+//! A connection at a moment, with the rows that moved its bytes.
+
+use std::net::SocketAddr;
+
+use crate::{
+    ledger::{Half, Moved, Streams},
+    model::{Note, RowId, SocketId, StreamNote, StreamRole},
+    record::StreamInfo,
+    stage::moment::Moment,
+};
+
+/// A connection and its ends, as far as they are ours.
+#[derive(Clone, Copy)]
+pub(in crate::stage) struct ShownConnection<'a> {
+    pub(super) moment: Moment<'a>,
+    /// The client's end, or the server's where another program has connected.
+    pub(in crate::stage) info: &'a StreamInfo,
+    pub(super) client: Option<SocketId>,
+    pub(super) server: Option<SocketId>,
+}
+
+impl<'a> ShownConnection<'a> {
+    /// The connection that is shown: the chosen one, if it had begun, else the newest. It is told by a
+    /// client's socket, or by the server's where another program has connected.
+    pub(in crate::stage) fn shown(moment: Moment<'a>, chosen: Option<SocketId>) -> Option<Self> {
+        let begun = |info: &&StreamInfo| moment.is_past(info.opened);
+        let is_outside = |info: &StreamInfo| {
+            let accepted = matches!(info.part, StreamRole::Accepted { .. });
+            accepted && moment.ledger.streams().mate(info.id).is_none()
+        };
+        let chosen = chosen.and_then(|socket| moment.record.stream(socket));
+        let info = chosen.filter(begun).or_else(|| {
+            let mut sockets = moment.record.streams_until(moment.at()).rev();
+            sockets.find(|info| info.part == StreamRole::Client || is_outside(info))
+        })?;
+        let (client, server) = if is_outside(info) {
+            (None, Some(info.id))
+        } else {
+            (Some(info.id), moment.ledger.streams().mate(info.id))
+        };
+        Some(Self {
+            moment,
+            info,
+            client,
+            server,
+        })
+    }
+
+    /// Whether another program has connected to the server.
+    pub(in crate::stage) const fn is_outside(&self) -> bool {
+        self.client.is_none()
+    }
+
+    pub(super) const fn streams(&self) -> &'a Streams {
+        self.moment.ledger.streams()
+    }
+
+    /// The row after the last that was played.
+    pub(super) const fn end(&self) -> RowId {
+        self.moment.head.rows
+    }
+
+    const fn socket(&self, half: Half) -> Option<SocketId> {
+        match half {
+            Half::Sends => self.client,
+            Half::Reads => self.server,
+        }
+    }
+
+    /// What the client had sent, or the server had read, before a row.
+    pub(super) fn moved(&self, half: Half, end: RowId) -> Moved {
+        self.socket(half).map_or_else(Moved::default, |socket| {
+            self.streams()
+                .moved_before(self.moment.record, socket, half, end)
+        })
+    }
+
+    /// How many of the client's sends, or the server's reads, are passed when so many bytes are.
+    pub(super) fn within(&self, half: Half, bytes: u64) -> u64 {
+        self.socket(half).map_or(0, |socket| {
+            self.streams()
+                .calls_within(self.moment.record, socket, half, bytes)
+        })
+    }
+
+    /// The newest of them before a row, oldest first.
+    pub(super) fn newest(&self, half: Half, end: RowId, most: usize) -> Vec<RowId> {
+        self.socket(half).map_or_else(Vec::new, |socket| {
+            self.streams().newest(socket, half, end, most)
+        })
+    }
+
+    /// The first of them that hold bytes of the stream from the first to the second.
+    pub(super) fn between(&self, half: Half, bytes: (u64, u64), most: usize) -> Vec<RowId> {
+        self.socket(half).map_or_else(Vec::new, |socket| {
+            self.streams()
+                .between(self.moment.record, (socket, half), bytes, most)
+        })
+    }
+
+    /// Bytes that the kernel held for the server's end when it was last looked at, without those that were
+    /// read since; `received` were read in all.
+    pub(super) fn waits(&self, received: u64) -> u64 {
+        let figures = self
+            .moment
+            .notes_back()
+            .find_map(|(_, entry)| match &entry.note {
+                Note::Stream(StreamNote::Figures { socket, figures })
+                    if Some(*socket) == self.server =>
+                {
+                    Some((entry.rows_before, figures.receive_queue.unwrap_or(0)))
+                }
+                _ => None,
+            });
+        figures.map_or(0, |(rows, waited)| {
+            let since = received.saturating_sub(self.moved(Half::Reads, rows).bytes);
+            u64::from(waited).saturating_sub(since)
+        })
+    }
+}
+
+/// Where the server's listener was open.
+pub(super) fn listener(moment: &Moment<'_>) -> Option<SocketAddr> {
+    let mut sockets = moment.record.listeners().rev();
+    let open = sockets.find(|info| {
+        let closed = info.closed.is_some_and(|closed| moment.is_past(closed));
+        info.local.is_some() && moment.is_past(info.opened) && !closed
+    });
+    open?.local
+}

@@ -1,0 +1,113 @@
+//! The messages that the server takes out of a stream, and what each of them is.
+
+use super::ShownConnection;
+use crate::{
+    ledger::{FramingOutcome, Half},
+    model::{Framing, Note, SocketId, StreamNote},
+    stage::{
+        Strip,
+        colour::{OUTSIDE, colour_of_stream_send},
+        moment::Moment,
+    },
+};
+
+/// At most this many whole messages are shown.
+pub(crate) const MESSAGES: usize = 4;
+/// Longer messages are shown by their length alone.
+const GATHERED: usize = 1 << 16;
+
+/// A message that came out of its frame.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct WholeMessage {
+    /// The note that tells of it.
+    pub note: u32,
+    /// Its bytes.
+    pub(crate) strip: Strip,
+    /// The colour of the send that began it.
+    pub colour: Option<u64>,
+    /// What it is, compared with what was sent; `None` where that is not known.
+    pub outcome: Option<FramingOutcome>,
+}
+
+/// How a socket is framed at this moment.
+pub(super) fn framing(moment: &Moment<'_>, socket: SocketId) -> Framing {
+    let told = moment.notes_back().find_map(|(_, entry)| match entry.note {
+        Note::Stream(StreamNote::Framed {
+            socket: of,
+            framing,
+        }) if of == socket => Some(framing),
+        _ => None,
+    });
+    told.or_else(|| moment.record.stream(socket).map(|info| info.framing))
+        .unwrap_or_default()
+}
+
+impl ShownConnection<'_> {
+    /// The newest whole messages of the server, where the next one begins in the stream, and the note that
+    /// tells why there will be none.
+    pub(super) fn messages(&self) -> (Vec<WholeMessage>, u64, Option<u32>) {
+        let moment = &self.moment;
+        let (mut whole, mut next, mut fault) = (Vec::new(), None, None);
+        for (number, entry) in moment.notes_back() {
+            let (Note::Stream(note), Some(server)) = (&entry.note, self.server) else {
+                continue;
+            };
+            if note.socket() != server {
+                continue;
+            }
+            match *note {
+                StreamNote::Message {
+                    at,
+                    header,
+                    len,
+                    trailer,
+                    ..
+                } => {
+                    let data = at + u64::from(header);
+                    next.get_or_insert(data + u64::from(len) + u64::from(trailer));
+                    if entry.rows_before >= moment.begin() && whole.len() < MESSAGES {
+                        let frame = (header, len, trailer);
+                        let record = moment.record;
+                        whole.push(WholeMessage {
+                            note: number,
+                            strip: self.gathered(server, data, len),
+                            colour: self.colour_of_sender(at),
+                            outcome: self.streams().framing_outcome(record, server, at, frame),
+                        });
+                    }
+                }
+                StreamNote::Unframed { .. } => {
+                    fault.get_or_insert(number);
+                }
+                StreamNote::Framed { .. } => {
+                    // What came before was framed otherwise.
+                    next.get_or_insert(self.moved(Half::Reads, entry.rows_before).bytes);
+                    break;
+                }
+                _ => {}
+            }
+        }
+        whole.reverse();
+        (whole, next.unwrap_or(0), fault)
+    }
+
+    /// Bytes of the stream, from one of them on, as reads returned them.
+    fn gathered(&self, server: SocketId, from: u64, len: u32) -> Strip {
+        let count = usize::try_from(len).unwrap_or(usize::MAX);
+        let record = self.moment.record;
+        let bytes = (count <= GATHERED)
+            .then(|| self.streams().received_bytes(record, server, from, len))
+            .flatten();
+        bytes.map_or_else(|| Strip::gone(count, None), |bytes| Strip::of(&bytes, None))
+    }
+
+    /// The colour of the send that brought a byte of the stream; `None` where it is no longer kept.
+    fn colour_of_sender(&self, at: u64) -> Option<u64> {
+        if self.is_outside() {
+            return Some(OUTSIDE);
+        }
+        let sends = self.between(Half::Sends, (at, at + 1), 1);
+        let record = self.moment.record;
+        Some(colour_of_stream_send(record, record.row(*sends.first()?)?))
+    }
+}

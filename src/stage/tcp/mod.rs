@@ -1,0 +1,20 @@
+//! What the stage shows of a TCP connection at one moment.
+
+mod calls;
+mod connection;
+mod messages;
+mod scene;
+mod state;
+mod stream_bytes;
+mod sums;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use calls::{READS, ReadOutcome, StreamRead, StreamSend};
+pub(crate) use messages::WholeMessage;
+pub(crate) use scene::StreamScene;
+pub(crate) use state::ConnectionState;
+pub(crate) use stream_bytes::{Run, StreamBytes};
+
+pub(super) use connection::ShownConnection;
+pub(super) use scene::stream_scene;

@@ -1,0 +1,133 @@
+//! What the stage shows of a stream at one moment: plain data without geometry.
+//!
+//! Bytes keep the colour of the `send` that they came from; the queue has no envelopes. Lists are short
+//! at any size of the record.
+
+use std::net::SocketAddr;
+
+use super::{
+    ConnectionState, ShownConnection, StreamBytes, StreamRead, StreamSend, WholeMessage,
+    connection::listener, messages::framing, sums::StreamSums,
+};
+use crate::{
+    ledger::Half,
+    model::{ClientId, Framing, SocketId, TcpState, Who},
+    stage::{Strip, moment::Moment},
+};
+
+/// A connection: the newest one, or one that was chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct StreamScene {
+    /// Where the server listens; `None` where it does not.
+    pub listener: Option<SocketAddr>,
+    /// The client's socket, or the server's end of a connection from outside; `None` while there is none.
+    pub socket: Option<SocketId>,
+    /// Another program has connected to the server: of its sends nothing is seen.
+    pub outside: bool,
+    /// Which client.
+    pub client: Option<ClientId>,
+    /// The client's own address, as soon as it has one.
+    pub local: Option<SocketAddr>,
+    /// Whom it connects to.
+    pub peer: Option<SocketAddr>,
+    /// What is known of the connection.
+    pub state: ConnectionState,
+    /// The kernel's state of both ends (`TCP_INFO`), the client's first; `None` is "not seen".
+    pub states: [Option<TcpState>; 2],
+    /// The newest sends, oldest first, at most [`STREAM_SENDS`].
+    pub sends: Vec<StreamSend>,
+    /// Bytes between `send` and `recv`.
+    pub queue: StreamBytes,
+    /// The newest reads of the server, oldest first, at most [`READS`].
+    pub reads: Vec<StreamRead>,
+    /// The other end is another program: what it read is not seen.
+    pub(crate) foreign: bool,
+    /// How the server finds its messages again.
+    pub framing: Framing,
+    /// How the client frames what it sends; `None` where another program does.
+    pub(crate) sent_framing: Option<Framing>,
+    /// What came and is no whole message yet.
+    pub rest: StreamBytes,
+    /// The newest whole messages, oldest first, at most [`MESSAGES`].
+    pub messages: Vec<WholeMessage>,
+    /// The note that tells why what came is no frame.
+    pub fault: Option<u32>,
+    /// Bytes that came back to the client.
+    pub back: Option<Strip>,
+    /// The stream in sums.
+    pub sums: StreamSums,
+}
+
+impl StreamScene {
+    /// Whether both ends are framed, and each in another way.
+    pub(crate) fn framings_differ(&self) -> bool {
+        self.sent_framing.is_some_and(|sent| sent != self.framing)
+    }
+
+    /// Whether one of the ends is framed.
+    pub(crate) fn is_framed(&self) -> bool {
+        self.framing != Framing::None || self.sent_framing.unwrap_or_default() != Framing::None
+    }
+}
+
+/// What is shown of a connection, or where there is none of the listener alone.
+pub(in crate::stage) fn stream_scene(
+    moment: &Moment<'_>,
+    shown: Option<ShownConnection<'_>>,
+) -> StreamScene {
+    let listener = listener(moment);
+    let Some(shown) = shown else {
+        return StreamScene {
+            listener,
+            ..StreamScene::default()
+        };
+    };
+    let (info, outside) = (shown.info, shown.is_outside());
+    let state = shown.state();
+    let received = shown.moved(Half::Reads, shown.end()).bytes;
+    let sent = if outside {
+        // What was sent is not seen but for what waits.
+        received + shown.waits(received)
+    } else {
+        shown.moved(Half::Sends, shown.end()).bytes
+    };
+    let over = shown.is_over(state);
+    let framing = |socket: Option<SocketId>| socket.map(|socket| framing(moment, socket));
+    let read_framing = framing(shown.server.or(shown.client)).unwrap_or_default();
+    let (messages, rest_from, fault) = shown.messages();
+    let rest = if read_framing == Framing::None || fault.is_some() {
+        received..received
+    } else {
+        rest_from.min(received)..received
+    };
+    let (sends, reads) = shown.newest_calls();
+    let half = if outside { Half::Reads } else { Half::Sends };
+    StreamScene {
+        listener,
+        socket: Some(info.id),
+        outside,
+        client: match info.who {
+            Who::Client(id) => Some(id),
+            Who::Server => None,
+        },
+        local: info.local,
+        peer: info.peer,
+        state,
+        states: shown.tcp_states(),
+        foreign: sent > 0 && !outside && shown.streams().flow(info.id).unknown > 0,
+        queue: shown.bytes(Half::Sends, if over { sent..sent } else { received..sent }),
+        reads: (reads.into_iter())
+            .filter_map(|id| StreamRead::of(moment, id))
+            .collect(),
+        framing: read_framing,
+        sent_framing: framing(shown.client),
+        rest: shown.bytes(half, rest),
+        messages,
+        fault,
+        back: shown.newest_answer(),
+        sums: shown.sums(over),
+        sends: (sends.into_iter())
+            .filter_map(|id| StreamSend::of(moment, id))
+            .collect(),
+    }
+}

@@ -1,0 +1,386 @@
+//! Comparisons of records made by hand, compared as text.
+
+use super::{calls::STREAM_SENDS, sums::StreamSums};
+use crate::{
+    ledger::Ledger,
+    model::{Framing, TcpState},
+    stage::{Playhead, comparison},
+    testing::{sample::Sample, stream_sample::NEAR},
+};
+
+#[track_caller]
+fn check_at(sample: &Sample, head: Playhead, want: &str) {
+    let got = comparison(&sample.record, &sample.ledger(), head, None).to_text();
+    let want: Vec<&str> = want
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert_eq!(got, want.join("\n"));
+}
+
+#[track_caller]
+fn check(sample: &Sample, want: &str) {
+    check_at(sample, Playhead::live(&sample.record), want);
+}
+
+/// The same two sends on both, and all that is read with a read size of 4.
+fn two_sends() -> Sample {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    for word in [b"hello", b"world"] {
+        sample.send(0, word);
+        sample.put(&mut stream, word, 5);
+    }
+    for word in [b"hello", b"world"] {
+        sample.read(0, 4, word);
+    }
+    for bytes in [&b"hell"[..], b"owor", b"ld"] {
+        sample.take(&mut stream, 4, bytes);
+    }
+    sample
+}
+
+#[test]
+fn udp_keeps_the_borders_and_tcp_every_byte() {
+    check(
+        &two_sends(),
+        "recvfrom(4) → 4 [h e l l] from A c0 Truncated, cut off 1 [o]
+         recvfrom(4) → 4 [w o r l] from A c1 Truncated, cut off 1 [d]
+         datagrams: 2 sends 2 reads 2 lost, borders 2/2
+         Open: ESTABLISHED, ESTABLISHED
+         send #1 [h e l l o] c0 → 5 of 5
+         send #2 [w o r l d] c1 → 5 of 5
+         queue: 0
+         recv(4) → 4 c0[h e l l] PartOfSend
+         recv(4) → 4 c0[o] c1[w o r] Merged(2)
+         recv(4) → 2 c1[l d] PartOfSend
+         stream: 2 sends 3 reads 10 of 10 bytes 0 lost, borders 1/2",
+    );
+}
+
+#[test]
+fn at_an_earlier_moment_the_bytes_lie_in_the_queue() {
+    let sample = two_sends();
+    let before = Playhead::at_row(&sample.record, 6);
+    check_at(
+        &sample,
+        before,
+        "datagrams: 2 sends 0 reads 0 lost, borders 0/0
+         Open: ESTABLISHED, ESTABLISHED
+         send #1 [h e l l o] c0 → 5 of 5
+         send #2 [w o r l d] c1 → 5 of 5
+         queue: 10 c0[h e l l o] c1[w o r l d]
+         stream: 2 sends 0 reads 0 of 10 bytes 0 lost, borders 0/0",
+    );
+    let between = Playhead::at_row(&sample.record, 9);
+    let scene = comparison(&sample.record, &sample.ledger(), between, None).stream;
+    assert_eq!(scene.queue.len, 6, "one read of four was made");
+    assert_eq!(scene.queue.runs.len(), 2, "of both sends");
+}
+
+#[test]
+fn before_anybody_connects_there_is_only_the_listener() {
+    let mut sample = Sample::new();
+    let scene = |sample: &Sample| {
+        comparison(
+            &sample.record,
+            &sample.ledger(),
+            Playhead::live(&sample.record),
+            None,
+        )
+        .stream
+    };
+    assert_eq!(scene(&sample).listener, None, "not even that");
+    sample.listen();
+    let scene = scene(&sample);
+    assert!(
+        scene.listener.is_some() && scene.socket.is_none(),
+        "{scene:?}"
+    );
+}
+
+#[test]
+fn messages_come_whole_out_of_their_frames() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::Length(1));
+    sample.put(&mut stream, b"\x05hello", 6);
+    sample.put(&mut stream, b"\x05world", 6);
+    sample.take(&mut stream, 4, b"\x05hel");
+    sample.take(&mut stream, 4, b"lo\x05w");
+    sample.message(0, 1, 5);
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         Open: ESTABLISHED, ESTABLISHED
+         send #1 [#05 h e l l o] c0 → 6 of 6
+         send #2 [#05 w o r l d] c1 → 6 of 6
+         queue: 4 c1[o r l d]
+         recv(4) → 4 c0[#05 h e l] PartOfSend
+         recv(4) → 4 c0[l o] c1[#05 w] Merged(2)
+         rest: 2 c1[#05 w]
+         message [h e l l o] c0 AsSent
+         stream: 2 sends 2 reads 8 of 12 bytes 0 lost, borders 0/1",
+    );
+}
+
+#[test]
+fn fin_is_told_from_the_side_of_the_client() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.put(&mut stream, b"hello world", 5);
+    sample.half_close();
+    sample.take(&mut stream, 9, b"hello");
+    sample.take(&mut stream, 9, b"");
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         FinSent: FIN_WAIT2, CLOSE_WAIT
+         send #1 [h e l l o] c0 → 5 of 11
+         queue: 0
+         recv(9) → 5 c0[h e l l o] Whole
+         recv(9) → 0 Fin
+         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, borders 1/1",
+    );
+}
+
+#[test]
+fn ends_that_are_framed_otherwise_show_what_goes_wrong() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect_framed(Framing::Length(1), Framing::Fixed(4));
+    sample.put(&mut stream, b"\x05hello", 6);
+    sample.put(&mut stream, b"\x05world", 6);
+    sample.take(&mut stream, 64, b"\x05hello\x05wo");
+    sample.message(0, 0, 4);
+    sample.message(4, 0, 4);
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         Open: ESTABLISHED, ESTABLISHED
+         sent len1, read fixed:4
+         send #1 [#05 h e l l o] c0 → 6 of 6
+         send #2 [#05 w o r l d] c1 → 6 of 6
+         queue: 3 c1[r l d]
+         recv(64) → 9 c0[#05 h e l l o] c1[#05 w o] Merged(2)
+         rest: 1 c1[o]
+         message [#05 h e l] c0 Torn
+         message [l o #05 w] c0 Glued(2)
+         stream: 2 sends 1 reads 9 of 12 bytes 0 lost, borders 0/1",
+    );
+}
+
+#[test]
+fn a_connection_from_outside_has_no_sends() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut own = sample.connect(Framing::None);
+    sample.put(&mut own, b"hello", 5);
+    let mut stream = sample.connect_outside();
+    sample.take_outside(&mut stream, 4, b"GET ");
+    sample.outside_waits(3);
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         Open: not seen, ESTABLISHED
+         from outside
+         queue: 3 +3
+         recv(4) → 4 outside[G E T ␣] Unknown
+         stream: 0 sends 1 reads 4 of 0 bytes 0 lost, borders 0/0",
+    );
+    sample.take_outside(&mut stream, 4, b"/ H");
+    let shown = |chosen| {
+        let head = Playhead::live(&sample.record);
+        comparison(&sample.record, &sample.ledger(), head, chosen).stream
+    };
+    assert_eq!(shown(None).queue.len, 0, "what waited was read");
+    let mine = shown(Some(NEAR));
+    assert!(!mine.outside, "the older one, as it was chosen");
+    assert_eq!(mine.queue.len, 5, "{mine:?}");
+}
+
+#[test]
+fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.put(&mut stream, b"hello", 5);
+    let mut ledger = sample.ledger();
+    let here = ledger.here();
+    ledger.count_from(&sample.record, here);
+    let now = |sample: &Sample, ledger: &Ledger| {
+        let head = Playhead::live(&sample.record);
+        comparison(&sample.record, ledger, head, None).stream
+    };
+    let scene = now(&sample, &ledger);
+    assert_eq!((scene.queue.len, scene.sends.len()), (5, 0), "it waits");
+    assert_eq!(scene.sums, StreamSums::default(), "not counted");
+    sample.put(&mut stream, b"world", 5);
+    sample.take(&mut stream, 8, b"hellowor");
+    ledger.fold(&sample.record);
+    let scene = now(&sample, &ledger);
+    let sums = scene.sums;
+    assert_eq!(
+        (sums.sends, sums.sent, sums.received),
+        (1, 5, 3),
+        "{sums:?}"
+    );
+    assert_eq!(scene.queue.len, 2, "the rest");
+}
+
+#[test]
+fn what_was_closed_before_it_was_accepted_is_our_own() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect_and_close(b"hello");
+    sample.accept_late();
+    sample.take(&mut stream, 64, b"hello");
+    check(
+        &sample,
+        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+         FinSent: not seen, ESTABLISHED
+         send #1 [h e l l o] c0 → 5 of 5
+         queue: 0
+         recv(64) → 5 c0[h e l l o] Whole
+         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, borders 1/1",
+    );
+}
+
+/// So many sends of five bytes, framed with their length, before the server reads four bytes at a time.
+fn many(sends: u32) -> (Sample, u64) {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::Length(1));
+    let message = b"\x04abcd";
+    let sent: Vec<u8> = (0..sends).flat_map(|_| *message).collect();
+    for _ in 0..sends {
+        sample.put(&mut stream, message, message.len());
+    }
+    let mut at = 0;
+    for piece in sent.chunks(4) {
+        sample.take(&mut stream, 4, piece);
+        at += piece.len() as u64;
+    }
+    for n in 0..u64::from(sends) {
+        sample.message(n * 5, 1, 4);
+    }
+    (sample, at)
+}
+
+#[test]
+fn sums_are_whole_after_any_number_of_rows() {
+    let (sample, sent) = many(6000);
+    let ledger = sample.ledger();
+    let live = Playhead::live(&sample.record);
+    let scene = comparison(&sample.record, &ledger, live, None).stream;
+    let sums = StreamSums {
+        sends: 6000,
+        reads: 7500,
+        sent,
+        received: sent,
+        kept: 1500,
+        borders: 6000,
+        ..StreamSums::default()
+    };
+    assert_eq!(scene.sums, sums);
+    assert_eq!(scene.sends.last().map(|send| send.number), Some(6000));
+    assert_eq!(scene.sends.len(), STREAM_SENDS, "also the newest");
+    let seen = Some(TcpState::Established);
+    assert_eq!(scene.states, [seen, seen], "told long ago");
+    let colours: Vec<_> = scene
+        .messages
+        .iter()
+        .map(|message| message.colour)
+        .collect();
+    let own: Vec<_> = (5996..6000).map(Some).collect();
+    assert_eq!(colours, own, "each has that of its own send");
+
+    // At an earlier moment all but the borders are known.
+    let rows = live.rows - 1000;
+    let scene = comparison(
+        &sample.record,
+        &ledger,
+        Playhead::at_row(&sample.record, rows),
+        None,
+    )
+    .stream;
+    let sums = scene.sums;
+    assert_eq!((sums.sends, sums.sent), (6000, sent), "{sums:?}");
+    let reads = sums.reads;
+    assert!((6499..=6501).contains(&reads), "{sums:?}");
+    assert_eq!(sums.received, reads * 4, "{sums:?}");
+    assert_eq!(sums.borders, reads * 4 / 5, "{sums:?}");
+    assert!(sums.kept_at_least && sums.kept < reads / 5, "{sums:?}");
+    assert_eq!(scene.queue.len, sent - sums.received, "the rest waits");
+    assert!(
+        !scene.queue.runs.is_empty(),
+        "and has the colours of its sends"
+    );
+
+    // What comes after the counters began anew is counted alone.
+    let mut ledger = ledger;
+    let here = ledger.here();
+    ledger.count_from(&sample.record, here);
+    let live = Playhead::live(&sample.record);
+    let scene = comparison(&sample.record, &ledger, live, None).stream;
+    assert_eq!(scene.sums, StreamSums::default());
+}
+
+#[test]
+fn all_that_came_from_outside_is_counted() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect_outside();
+    sample.outside_waits(4 * 9002);
+    for _ in 0..9000 {
+        sample.take_outside(&mut stream, 4, b"abcd");
+    }
+    let head = Playhead::live(&sample.record);
+    let scene = comparison(&sample.record, &sample.ledger(), head, None).stream;
+    let sums = scene.sums;
+    assert_eq!((sums.reads, sums.received), (9000, 36_000), "{sums:?}");
+    assert!(!sums.at_least, "{sums:?}");
+    assert_eq!(scene.queue.len, 8, "of what waited, without what was read");
+    assert_eq!(
+        scene.states[1],
+        Some(TcpState::Established),
+        "told long ago"
+    );
+}
+
+#[test]
+fn a_connection_from_outside_leaves_the_datagrams_be() {
+    let mut sample = two_sends();
+    let sums = |sample: &Sample| {
+        let head = Playhead::live(&sample.record);
+        comparison(&sample.record, &sample.ledger(), head, None).sums
+    };
+    let before = sums(&sample);
+    assert_eq!((before.sends, before.reads), (2, 2), "{before:?}");
+    let mut stream = sample.connect_outside();
+    sample.take_outside(&mut stream, 4, b"GET ");
+    assert_eq!(sums(&sample), before);
+}
+
+#[test]
+fn the_listener_and_old_connections_are_found_among_many() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut own = sample.connect(Framing::None);
+    sample.put(&mut own, b"hello", 5);
+    let early = Playhead::live(&sample.record);
+    let before = comparison(&sample.record, &sample.ledger(), early, None).stream;
+    sample.crowd(600);
+    let ledger = sample.ledger();
+    let live = Playhead::live(&sample.record);
+    let newest = comparison(&sample.record, &ledger, live, None).stream;
+    assert!(newest.outside, "{newest:?}");
+    assert_eq!(newest.listener, before.listener, "it still listens");
+    let chosen = comparison(&sample.record, &ledger, live, Some(NEAR)).stream;
+    assert_eq!(chosen, before, "nothing has happened there");
+    let early = comparison(&sample.record, &ledger, early, None).stream;
+    assert_eq!(early, before, "nor was it otherwise at that time");
+}

@@ -1,0 +1,86 @@
+//! Something that goes from one lifeline to another, and how it is drawn.
+
+use super::Side;
+use crate::model::{Message, RowId};
+
+/// A colour by its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tint {
+    /// A call that moves no bytes.
+    Ink,
+    /// Something in the background.
+    Dim,
+    /// A message, by its number.
+    Message(u64),
+    /// Something to note.
+    Note,
+    /// Something went wrong.
+    Cut,
+    /// Something came out well.
+    Good,
+}
+
+/// A place on a lifeline: how far down, in slots from the top of the first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Spot {
+    /// The lifeline.
+    pub side: Side,
+    /// How far down.
+    pub y: f64,
+}
+
+/// How an arrow is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Calls at its ends tell of it.
+    Seen(Tint),
+    /// No socket sees it; it follows from the states.
+    Derived,
+    /// Many.
+    Many(Tint),
+}
+
+/// How an arrow ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ArrowEnd {
+    /// It arrived.
+    Head,
+    /// It arrived in part.
+    Cut,
+    /// It was dropped.
+    Cross,
+    /// It was refused.
+    Back,
+    /// It is on its way, or waits.
+    Open,
+    /// It waited when the socket was closed.
+    Unread,
+    /// Nothing tells.
+    Unknown,
+}
+
+/// What stands at an arrow.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Tag {
+    /// Bytes, or the name of a segment.
+    Text(String),
+    /// Words.
+    Say(Message),
+}
+
+/// Something that went from one lifeline to another.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Arrow {
+    /// Where it begins.
+    pub from: Spot,
+    /// Where it ends, or would.
+    pub to: Spot,
+    /// How it is drawn.
+    pub style: Style,
+    /// What stands at it.
+    pub label: Option<Tag>,
+    /// How it ends.
+    pub end: ArrowEnd,
+    /// The row that it tells of.
+    pub row: Option<RowId>,
+}

@@ -1,0 +1,88 @@
+//! How a connection ends, as far as its calls and the last `TCP_INFO` tell.
+
+use crate::{
+    ledger::Ledger,
+    model::{Errno, Row, RowId, SockOpt, SocketId, Syscall, TcpState},
+    record::Record,
+};
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CloseKind {
+    /// With FIN.
+    Fin,
+    /// With RST.
+    Reset,
+}
+
+/// What a call tells of the end of its connection.
+pub(super) fn close_kind(
+    record: &Record,
+    ledger: &Ledger,
+    id: RowId,
+    row: &Row,
+) -> Option<CloseKind> {
+    let own = ledger.streams().ending(row.socket);
+    match row.call {
+        Syscall::SetSockOpt(SockOpt::Linger) if !row.failed() && row.asked == 0 => {
+            Some(CloseKind::Reset)
+        }
+        Syscall::Close if own.aborted == Some(id) => Some(CloseKind::Reset),
+        Syscall::Close if leaves_bytes(record, row.socket) => Some(CloseKind::Reset),
+        Syscall::Close if own.fin_sent == Some(id) && is_dead(record, row.socket) => {
+            Some(CloseKind::Reset)
+        }
+        Syscall::Shutdown | Syscall::Close if own.fin_sent == Some(id) => Some(CloseKind::Fin),
+        Syscall::StreamRecv if row.returned == 0 && row.asked > 0 => {
+            Some(if own.is_reset_before(id) {
+                CloseKind::Reset
+            } else {
+                CloseKind::Fin
+            })
+        }
+        Syscall::StreamSend | Syscall::StreamRecv => match row.errno {
+            Errno::ECONNRESET => Some(CloseKind::Reset),
+            Errno::EPIPE if !own.is_shut_before(id) => Some(CloseKind::Reset),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a connection was reset before this row, as far as its own end and the other one tell.
+pub(super) fn is_reset_before(
+    record: &Record,
+    ledger: &Ledger,
+    socket: SocketId,
+    id: RowId,
+) -> bool {
+    let streams = ledger.streams();
+    let own = streams.ending(socket);
+    let heard = own.reset.into_iter().chain(own.broken_pipe).min();
+    let sent = streams
+        .mate(socket)
+        .and_then(|mate| sent_reset(record, ledger, mate));
+    heard.into_iter().chain(sent).any(|row| row < id)
+}
+
+/// The row with which an end reset its connection.
+pub(super) fn sent_reset(record: &Record, ledger: &Ledger, socket: SocketId) -> Option<RowId> {
+    let ending = ledger.streams().ending(socket);
+    let unread = || ending.closed.filter(|_| leaves_bytes(record, socket));
+    ending.aborted.or_else(unread)
+}
+
+/// Whether bytes waited at a socket when it was closed, by the kernel's last word.
+pub(super) fn leaves_bytes(record: &Record, socket: SocketId) -> bool {
+    let figures = record.stream(socket).and_then(|info| info.figures);
+    figures.is_some_and(|figures| {
+        figures.state != TcpState::Listen && figures.receive_queue.is_some_and(|bytes| bytes > 0)
+    })
+}
+
+/// Whether the kernel knew of no connection any more when the socket was closed, though its end had not
+/// sent FIN.
+pub(super) fn is_dead(record: &Record, socket: SocketId) -> bool {
+    let figures = record.stream(socket).and_then(|info| info.figures);
+    figures.is_some_and(|figures| figures.state == TcpState::Close)
+}

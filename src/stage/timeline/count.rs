@@ -1,0 +1,116 @@
+//! What the lines of a slot come to.
+//!
+//! What a frame counts anew is bounded: the rest is counted in the next frames, and until then it is
+//! not told.
+
+use super::{
+    Side,
+    channel::{side_of, who_of},
+    index::{Index, LineKind},
+    sums::{Blocks, Counted, Sums},
+};
+use crate::{
+    model::{RowId, Syscall},
+    stage::moment::Moment,
+};
+
+/// Lines per block.
+const BLOCK: u32 = 1024;
+
+impl Sums {
+    /// Counts the lines from `first` to `end`.
+    fn of(moment: &Moment<'_>, index: &Index, first: u32, end: u32) -> Self {
+        let mut sums = Self::default();
+        for n in first..end {
+            let Some(line) = index.line(n) else { continue };
+            match line.kind {
+                kind if kind.is_event() => sums.add(moment, line.id),
+                LineKind::Note => sums.notes += 1,
+                _ => {}
+            }
+        }
+        sums
+    }
+
+    fn add(&mut self, moment: &Moment<'_>, id: RowId) {
+        let Some(row) = moment.record.row(id) else {
+            return;
+        };
+        self.at = self.at.or(Some(row.at));
+        let server = side_of(who_of(moment.record, row)) == Side::Server;
+        let [client, at_server] = &mut self.calls;
+        let calls = if server { at_server } else { client };
+        calls.add(id, row.call, row.asked);
+        let [forth, back] = &mut self.ways;
+        let way = if server { back } else { forth };
+        if row.call == Syscall::StreamSend && !row.failed() {
+            way.sends += 1;
+            way.bytes += u64::try_from(row.returned).unwrap_or(0);
+        } else if row.call.is_send() {
+            let verdict = moment.proven(id);
+            way.books.sent += 1;
+            if let Some(count) = way.books.of_mut(verdict.fate) {
+                *count += 1;
+            }
+            self.open |= !verdict.settled;
+        }
+    }
+}
+
+/// The lines from `first` to `end`, and whether all of them were counted.
+pub(super) fn count(
+    moment: &Moment<'_>,
+    index: &Index,
+    blocks: &mut Blocks,
+    (first, end): (u32, u32),
+) -> (Sums, bool) {
+    let mut sums = Sums::default();
+    let mut whole = true;
+    let mut at = first;
+    while at < end {
+        let block = at / BLOCK;
+        let stop = (block + 1).saturating_mul(BLOCK).min(end);
+        let is_full = at.is_multiple_of(BLOCK) && stop - at == BLOCK;
+        if is_full {
+            match full(moment, index, blocks, block) {
+                Some((counted, fresh)) => {
+                    sums.plus(&counted);
+                    whole &= fresh;
+                }
+                None => whole = false,
+            }
+        } else {
+            sums.plus(&Sums::of(moment, index, at, stop));
+        }
+        at = stop;
+    }
+    (sums, whole)
+}
+
+/// A full block, and whether its count is of now.
+fn full(
+    moment: &Moment<'_>,
+    index: &Index,
+    blocks: &mut Blocks,
+    block: u32,
+) -> Option<(Sums, bool)> {
+    let head = (!moment.is_live()).then_some(moment.head.rows);
+    let revision = moment.ledger.revision();
+    if let Some(known) = blocks.get(block) {
+        let same = known.head == head && (!known.sums.open || known.revision == revision);
+        if same || blocks.left == 0 {
+            let counted = blocks.get(block)?;
+            return Some((counted.sums, same));
+        }
+    }
+    blocks.left = blocks.left.checked_sub(1)?;
+    let first = block.saturating_mul(BLOCK);
+    let sums = Sums::of(moment, index, first, first.saturating_add(BLOCK));
+    let counted = Counted {
+        sums,
+        revision,
+        head,
+    };
+    blocks.put(block, counted);
+    Some((sums, true))
+}

@@ -1,0 +1,165 @@
+//! Segments that no socket sees: they follow from the calls and their results.
+//!
+//! A `connect` that succeeded took SYN, SYN with ACK, and ACK; one that was refused was answered with RST
+//! (RFC 9293 §3.5). `shutdown` and `close` send FIN once; `close` sends RST where `SO_LINGER` is 0 or
+//! bytes were not read, and an end that hears `ECONNRESET` or `EPIPE` was sent RST.
+
+use std::net::Shutdown;
+
+use super::{
+    Arrow, ArrowEnd, Side, SlotMap, Spot, Style, Tag,
+    channel::{side_of, who_of},
+    close::{is_dead, is_reset_before, leaves_bytes, sent_reset},
+    event::other_side,
+    index::LineKind,
+};
+use crate::model::{Errno, Row, RowId, Syscall};
+
+/// Lines below their own that segments reach at most.
+pub(super) const REACH: u32 = 3;
+
+/// The segments that follow from a line.
+pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
+    let Some(line) = map.index.line(n) else {
+        return Vec::new();
+    };
+    let record = map.moment.record;
+    let Some(row) = record.row(line.id).filter(|row| row.call.is_stream()) else {
+        return Vec::new();
+    };
+    let near = side_of(who_of(record, row));
+    let far = other_side(record, row, near);
+    let pen = SegmentPen {
+        row: line.id,
+        top: map.y(n),
+    };
+    match line.kind {
+        LineKind::ConnectCall => connect_segments(map, n, row, (near, far), &pen),
+        LineKind::AcceptPending if is_first_pending(map, n) => vec![
+            pen.arrow("SYN", (far, 0.0), (near, 0.6)),
+            pen.arrow("SYN, ACK", (near, 0.7), (far, 1.2)),
+            pen.arrow("ACK", (far, 1.3), (near, 1.9)),
+        ],
+        LineKind::Call if row.call == Syscall::Connect && row.errno == Errno::EINPROGRESS => {
+            vec![pen.arrow("SYN", (near, 0.0), (far, 0.8))]
+        }
+        LineKind::Outcome if !row.failed() => vec![
+            pen.arrow("SYN, ACK", (far, -0.8), (near, -0.08)),
+            pen.arrow("ACK", (near, 0.0), (far, 0.8)),
+        ],
+        LineKind::Outcome if row.errno == Errno::ECONNREFUSED => {
+            vec![pen.arrow("RST", (far, -0.8), (near, -0.08))]
+        }
+        LineKind::Call => closing_segment(map, line.id, row)
+            .map(|closing_segment| match closing_segment {
+                ClosingSegment::Fin => pen.arrow("FIN", (near, 0.0), (far, 0.8)),
+                ClosingSegment::Rst => pen.arrow("RST", (near, 0.0), (far, 0.8)),
+                ClosingSegment::RstReceived => pen.arrow("RST", (far, -0.8), (near, -0.08)),
+            })
+            .into_iter()
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+struct SegmentPen {
+    row: RowId,
+    top: f64,
+}
+
+impl SegmentPen {
+    fn arrow(&self, name: &str, from: (Side, f64), to: (Side, f64)) -> Arrow {
+        let spot = |(side, below): (Side, f64)| Spot {
+            side,
+            y: self.top + below,
+        };
+        Arrow {
+            from: spot(from),
+            to: spot(to),
+            style: Style::Derived,
+            label: Some(Tag::Text(name.to_owned())),
+            end: ArrowEnd::Head,
+            row: Some(self.row),
+        }
+    }
+}
+
+fn is_first_pending(map: &SlotMap<'_>, n: u32) -> bool {
+    let is_pending = |n: u32| {
+        let line = map.index.line(n);
+        line.is_some_and(|line| line.kind == LineKind::AcceptPending)
+    };
+    is_pending(n.saturating_add(1))
+}
+
+/// What `connect` took.
+fn connect_segments(
+    map: &SlotMap<'_>,
+    n: u32,
+    row: &Row,
+    (near, far): (Side, Side),
+    pen: &SegmentPen,
+) -> Vec<Arrow> {
+    let mut found = vec![pen.arrow("SYN", (near, 0.0), (far, 0.9))];
+    // Where the other program heard of it before `connect` returned, there is a line between.
+    let next = map.index.line(n.saturating_add(2));
+    let heard_first = next.is_some_and(|line| line.kind != LineKind::ConnectReturn);
+    if row.failed() {
+        if row.errno == Errno::ECONNREFUSED || row.errno == Errno::ECONNRESET {
+            found.push(pen.arrow("RST", (far, 1.1), (near, 1.92)));
+        } else if let Some(syn) = found.first_mut() {
+            syn.end = ArrowEnd::Open;
+        }
+    } else if heard_first {
+        found.push(pen.arrow("SYN, ACK", (far, 0.95), (near, 1.4)));
+        found.push(pen.arrow("ACK", (near, 1.45), (far, 1.9)));
+    } else {
+        found.push(pen.arrow("SYN, ACK", (far, 1.1), (near, 1.92)));
+        found.push(pen.arrow("ACK", (near, 2.0), (far, 2.85)));
+    }
+    found
+}
+
+/// What a call at the end of a connection sent, or heard of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ClosingSegment {
+    Fin,
+    Rst,
+    RstReceived,
+}
+
+fn closing_segment(map: &SlotMap<'_>, id: RowId, row: &Row) -> Option<ClosingSegment> {
+    let (record, ledger) = (map.moment.record, map.moment.ledger);
+    let streams = ledger.streams();
+    let own = streams.ending(row.socket);
+    match row.call {
+        Syscall::Shutdown if own.fin_sent == Some(id) && row.asked != Shutdown::Read as u32 => {
+            (!is_reset_before(record, ledger, row.socket, id)).then_some(ClosingSegment::Fin)
+        }
+        Syscall::Close if own.aborted == Some(id) => {
+            let reset = is_reset_before(record, ledger, row.socket, id);
+            (!reset && streams.is_connected(row.socket)).then_some(ClosingSegment::Rst)
+        }
+        Syscall::Close if own.fin_sent == Some(id) || leaves_bytes(record, row.socket) => {
+            let over = is_reset_before(record, ledger, row.socket, id)
+                || is_dead(record, row.socket)
+                || !streams.is_connected(row.socket);
+            let kind = if leaves_bytes(record, row.socket) {
+                ClosingSegment::Rst
+            } else {
+                ClosingSegment::Fin
+            };
+            (!over).then_some(kind)
+        }
+        Syscall::StreamSend | Syscall::StreamRecv
+            if own.reset == Some(id) || own.broken_pipe == Some(id) =>
+        {
+            let first = own.reset.into_iter().chain(own.broken_pipe).min() == Some(id);
+            let told = streams
+                .mate(row.socket)
+                .is_some_and(|mate| sent_reset(record, ledger, mate).is_some_and(|at| at < id));
+            (first && !told).then_some(ClosingSegment::RstReceived)
+        }
+        _ => None,
+    }
+}

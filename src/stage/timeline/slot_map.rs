@@ -1,0 +1,144 @@
+//! Which lines each slot of a timeline stands for.
+
+use super::{Channel, index::Index};
+use crate::{
+    ledger::Ledger,
+    model::{RowId, StreamRole, Who},
+    record::Record,
+    stage::{Playhead, moment::Moment},
+};
+
+/// A moment, the lines, and which of them a slot stands for.
+pub(crate) struct SlotMap<'a> {
+    pub(super) moment: Moment<'a>,
+    pub(super) index: &'a Index,
+    /// Lines that there were at the moment.
+    pub(super) len: u32,
+    /// Lines for each slot.
+    pub(super) fold: u32,
+    /// Whether a lifeline stands for several clients.
+    pub(super) many: bool,
+    /// Rows that are no longer kept: the first slot tells of them.
+    pub(super) gone_rows: u32,
+}
+
+impl<'a> SlotMap<'a> {
+    /// The slots of so many lines each, a power of two, when the record was played as far as `head`.
+    pub(crate) fn new(
+        record: &'a Record,
+        ledger: &'a Ledger,
+        head: Playhead,
+        index: &'a Index,
+        fold: u32,
+    ) -> Self {
+        let moment = Moment::new(record, ledger, head);
+        Self {
+            moment,
+            index,
+            len: index.len_at(record, moment.head),
+            fold: fold.max(1).next_power_of_two(),
+            many: has_many(record, index.channel()),
+            gone_rows: index.gone_rows(record),
+        }
+    }
+
+    /// Slots above the first line.
+    const fn above(&self) -> u64 {
+        (self.gone_rows > 0) as u64
+    }
+
+    const fn first_group(&self) -> u32 {
+        self.index.gone() / self.fold
+    }
+
+    /// How many slots there are.
+    pub(crate) const fn slots(&self) -> u64 {
+        let groups = self.len.div_ceil(self.fold);
+        groups.saturating_sub(self.first_group()) as u64 + self.above()
+    }
+
+    /// The slot of a line.
+    pub(crate) const fn slot_of(&self, line: u32) -> u64 {
+        let group = line / self.fold;
+        group.saturating_sub(self.first_group()) as u64 + self.above()
+    }
+
+    /// The lines of a slot; `None` of the one that tells what is gone.
+    pub(super) fn lines_of(&self, slot: u64) -> Option<(u32, u32)> {
+        let group = slot.checked_sub(self.above())?;
+        let group = u32::try_from(group)
+            .ok()?
+            .saturating_add(self.first_group());
+        let first = group.saturating_mul(self.fold).max(self.index.gone());
+        let end = group
+            .saturating_add(1)
+            .saturating_mul(self.fold)
+            .min(self.len);
+        (first < end).then_some((first, end))
+    }
+
+    /// The height of a line's middle, in slots from the top of the first.
+    pub(super) fn y(&self, line: u32) -> f64 {
+        self.slot_of(line) as f64 + 0.5
+    }
+
+    /// The first line of a slot.
+    pub(crate) fn line_of_slot(&self, slot: u64) -> u32 {
+        self.lines_of(slot).map_or(0, |(first, _)| first)
+    }
+
+    /// The slot in which a row stands, if it does.
+    pub(crate) fn slot_of_row(&self, row: RowId) -> Option<u64> {
+        let line = self.index.line_of(self.moment.record, row)?;
+        (line < self.len && line >= self.index.gone()).then(|| self.slot_of(line))
+    }
+
+    /// How many lines there are.
+    pub(crate) const fn lines(&self) -> u32 {
+        self.len.saturating_sub(self.index.gone())
+    }
+
+    /// The event before a row, or after it where `on`, of those that are rows.
+    pub(crate) fn next_row(&self, row: Option<RowId>, on: bool) -> Option<RowId> {
+        let here = row.map(|row| self.index.before(self.moment.record, row));
+        let is_row = |n: &u32| {
+            let line = self.index.line(*n);
+            line.filter(|line| line.kind.is_event())
+                .is_some_and(|line| Some(line.id) != row)
+        };
+        let found = match (here, on) {
+            (None, true) => (self.index.gone()..self.len).find(is_row),
+            (None, false) => (self.index.gone()..self.len).rev().find(is_row),
+            (Some(here), true) => (here..self.len).find(is_row),
+            (Some(here), false) => (self.index.gone()..here.min(self.len)).rev().find(is_row),
+        };
+        found.and_then(|n| self.index.line(n)).map(|line| line.id)
+    }
+}
+
+/// Whether a lifeline stands for several clients.
+fn has_many(record: &Record, channel: Channel) -> bool {
+    let mut clients = match channel {
+        Channel::Udp => record
+            .sockets()
+            .rev()
+            .take(64)
+            .filter_map(|info| match info.who {
+                Who::Client(id) => Some(id),
+                Who::Server => None,
+            })
+            .collect::<Vec<_>>(),
+        Channel::Tcp => record
+            .streams()
+            .rev()
+            .take(64)
+            .filter_map(|info| match info.who {
+                Who::Client(id) if info.part == StreamRole::Client => Some(id),
+                _ => None,
+            })
+            .collect(),
+        Channel::UdpOf(_) | Channel::Connection(_) => Vec::new(),
+    };
+    clients.dedup();
+    clients.len() > 1
+}

@@ -1,0 +1,547 @@
+//! Timelines of records made by hand, compared as text.
+
+use super::{Channel, Index, SlotMap, View, timeline};
+use crate::{
+    model::{ClientId, Errno, Framing, Syscall},
+    stage::Playhead,
+    testing::{
+        sample::{PEER, SERVER, Sample},
+        stream_sample::{FAR, GUEST, NEAR},
+    },
+};
+
+const ALL: View = View {
+    from: 0,
+    to: 100,
+    fold: 1,
+};
+
+fn view(sample: &Sample, channel: Channel, head: Playhead, view: View) -> String {
+    let ledger = sample.ledger();
+    let mut index = Index::default();
+    index.show(channel, ledger.origin().row());
+    assert!(!index.take_in(&sample.record, &ledger), "all at once");
+    timeline(&sample.record, &ledger, head, &mut index, view).to_text()
+}
+
+#[track_caller]
+fn check_at(sample: &Sample, channel: Channel, head: Playhead, want: &str) {
+    let want: Vec<&str> = want
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert_eq!(view(sample, channel, head, ALL), want.join("\n"));
+}
+
+#[track_caller]
+fn check(sample: &Sample, channel: Channel, want: &str) {
+    check_at(sample, channel, Playhead::live(&sample.record), want);
+}
+
+const CONNECTION: Channel = Channel::Connection(NEAR);
+
+/// A whole connection: two sends, three reads, an answer, and fin both ways.
+fn connection() -> Sample {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.put(&mut stream, b"hello", 5);
+    sample.put(&mut stream, b"world", 5);
+    for bytes in [&b"hell"[..], b"owor", b"ld"] {
+        sample.take(&mut stream, 4, bytes);
+    }
+    sample.answer(&mut stream, b"HELLOWORLD");
+    sample.hear(&mut stream, 1024, b"HELLOWORLD");
+    sample.half_close();
+    sample.take(&mut stream, 4, b"");
+    sample.hang_up(FAR);
+    sample.hear(&mut stream, 1024, b"");
+    sample.hang_up(NEAR);
+    sample.time_wait(NEAR);
+    sample
+}
+
+#[test]
+fn a_whole_connection_from_the_handshake_to_time_wait() {
+    check(
+        &connection(),
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 client send(5) = 5 c0
+         6 client send(5) = 5 c1
+         7 server recv(4) = 4 [hell] c0
+         8 server recv(4) = 4 [owor] timeline-merged(2) note
+         9 server recv(4) = 2 [ld] c1
+         10 server send(10) = 10 c2
+         11 client recv(1024) = 10 [HELLOWORLD] c2
+         12 client shutdown(SHUT_WR) = 0
+         13 server recv(4) = 0 timeline-fin note
+         14 server close() = 0
+         15 client recv(1024) = 0 timeline-fin note
+         16 client close() = 0
+         17 client TIME_WAIT timeline-time-wait dim
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         client 12.50 ╌╌> server 13.30 [FIN]
+         server 14.50 ╌╌> client 15.30 [FIN]
+         client 5.50 ──> server 7.50 [hell] c0
+         client 5.50 ──> server 8.50 [o] c0
+         client 6.50 ──> server 8.50 [wor] c1
+         client 6.50 ──> server 9.50 [ld] c1
+         server 10.50 ──> client 11.50 [HELLOWORLD] c2
+         Handshake 0–5
+         Data 5–12
+         Close 12–18",
+    );
+}
+
+#[test]
+fn a_reset_is_seen_at_the_other_end() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.put(&mut stream, b"hello", 5);
+    sample.take(&mut stream, 4, b"hell");
+    sample.reset();
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 client send(5) = 5 c0
+         6 server recv(4) = 4 [hell] c0
+         7 client setsockopt(SO_LINGER) = 0
+         8 client close() = 0
+         9 server recv(4) = −1 ECONNRESET cut
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         client 8.50 ╌╌> server 9.30 [RST]
+         client 5.50 ──> server 6.50 [hell] c0
+         client 5.50 ──> server 6.30 [o] c0 Cross
+         Handshake 0–5
+         Data 5–7
+         Reset 7–10",
+    );
+}
+
+#[test]
+fn a_refused_connect_was_answered_with_a_reset() {
+    let mut sample = Sample::new();
+    sample.refused();
+    check(
+        &sample,
+        CONNECTION,
+        "0 client connect()
+         1 -
+         2 client connect() = −1 ECONNREFUSED cut
+         client 0.50 ╌╌> server 1.40 [SYN]
+         server 1.60 ╌╌> client 2.42 [RST]
+         Refused 0–3",
+    );
+    sample.hang_up(NEAR);
+    let told = view(&sample, CONNECTION, Playhead::live(&sample.record), ALL);
+    assert!(told.ends_with("Refused 0–4"), "no FIN: {told}");
+}
+
+#[test]
+fn a_send_to_a_closed_end_is_answered_with_a_reset() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.hang_up(FAR);
+    sample.put(&mut stream, b"one", 3);
+    sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 server close() = 0
+         6 client send(3) = 3 c0
+         7 client send(4) = −1 EPIPE cut
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         server 5.50 ╌╌> client 6.30 [FIN]
+         server 6.70 ╌╌> client 7.42 [RST]
+         client 6.50 ──> server 7.30 [one] c0 Cross
+         Handshake 0–5
+         Close 5–7
+         Reset 7–8",
+    );
+}
+
+#[test]
+fn the_connection_is_the_one_of_the_stage_and_of_a_chosen_row() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    let accept = sample.record.len() - 1;
+    let own = sample.put(&mut stream, b"own", 3);
+    let read = sample.take(&mut stream, 9, b"own");
+    let before = Playhead::live(&sample.record);
+    let mut guest = sample.connect_outside();
+    let foreign = sample.take_outside(&mut guest, 9, b"GET");
+    let (record, ledger) = (&sample.record, sample.ledger());
+    let now = Playhead::live(record);
+    let shown = |head, chosen| Channel::shown(record, &ledger, head, chosen);
+    let theirs = Channel::Connection(GUEST);
+    assert_eq!(shown(now, None), theirs, "the newest, though not ours");
+    assert_eq!(shown(now, Some(NEAR)), CONNECTION, "the chosen one");
+    assert_eq!(shown(before, Some(GUEST)), CONNECTION, "it had not begun");
+    let with = |channel: Channel, row| channel.with_row(record, &ledger, row);
+    for row in [accept, own, read] {
+        assert_eq!(with(theirs, Some(row)), CONNECTION, "row {row} of ours");
+        assert_eq!(with(CONNECTION, Some(row)), CONNECTION, "it stands there");
+    }
+    assert_eq!(with(CONNECTION, Some(foreign)), theirs, "a row of theirs");
+    assert_eq!(with(CONNECTION, None), CONNECTION, "nothing is chosen");
+    assert_eq!(with(CONNECTION, Some(0)), CONNECTION, "listen has none");
+    let all = Channel::Tcp;
+    assert_eq!(with(all, Some(foreign)), all, "all of them hold it");
+}
+
+#[test]
+fn a_send_after_the_own_fin_is_answered_by_nobody() {
+    let mut sample = Sample::new();
+    sample.listen();
+    sample.connect(Framing::None);
+    sample.half_close();
+    sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 client shutdown(SHUT_WR) = 0
+         6 client send(4) = −1 EPIPE cut
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         client 5.50 ╌╌> server 6.30 [FIN]
+         Handshake 0–5
+         Close 5–7",
+    );
+}
+
+#[test]
+fn a_read_of_nothing_after_a_reset_is_no_fin() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
+    sample.take(&mut stream, 4, b"");
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 server send(4) = −1 ECONNRESET cut
+         6 server recv(4) = 0 timeline-after-reset cut
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         client 4.70 ╌╌> server 5.42 [RST]
+         Handshake 0–5
+         Reset 5–7",
+    );
+}
+
+#[test]
+fn datagrams_arrive_whole_or_cut_or_not_at_all() {
+    let mut sample = Sample::new();
+    sample.send(0, b"hello");
+    sample.read(0, 1024, b"hello");
+    sample.send(0, b"world");
+    sample.read(0, 4, b"world");
+    sample.send_to(0, "127.0.0.1:9999", b"hi");
+    sample.refuse(0, "127.0.0.1:9999", b"hi");
+    sample.fail(0, SERVER, b"x", Errno::EMSGSIZE);
+    sample.send(1, b"lost");
+    sample.send(0, b"next");
+    sample.read_from(Sample::client(0), 1024, b"next", 1);
+    sample.look(0, 1);
+    sample.reply(0, b"NEXT");
+    sample.send(0, b"");
+    check(
+        &sample,
+        Channel::Udp,
+        "0 client A: sendto(5) = 5 c0 Whole
+         1 server recvfrom(1024) = 5 [hello] c0 Whole
+         2 client A: sendto(5) = 5 c1 Truncated
+         3 server recvfrom(4) = 4 [worl] timeline-cut(1) c1 Truncated
+         4 client A: sendto(2) = 2 c2 Refused
+         5 client MSG_ERRQUEUE: ECONNREFUSED timeline-icmp note
+         6 client A: sendto(1) = −1 EMSGSIZE cut NotSent
+         7 client B: sendto(4) = 4 c4 Dropped
+         8 client A: sendto(4) = 4 c5 Whole
+         9 server recvfrom(1024) = 4 [next] c5 Whole
+         10 server sendto(4) = 4 c5 InFlight
+         11 client A: sendto(0) = 0 c6 InFlight
+         client 0.50 ──> server 1.50 [hello] c0
+         client 2.50 ──> server 3.50 [world] c1 Cut
+         outside 4.95 ╌╌> client 5.50 [ICMP]
+         client 4.50 ──> outside 4.95 [hi] c2 Back
+         client 7.50 ──> server 8.30 [lost] c4 Cross
+         client 8.50 ──> server 9.50 [next] c5
+         server 10.50 ──> client 11.30 [NEXT] c5 Open
+         client 11.50 ──> server 12.30 data-empty c6 Open",
+    );
+}
+
+#[test]
+fn a_playhead_cuts_the_ladder_at_its_moment() {
+    let sample = connection();
+    let head = Playhead::at_row(&sample.record, 5);
+    check_at(
+        &sample,
+        CONNECTION,
+        head,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 client send(5) = 5 c0
+         6 client send(5) = 5 c1
+         7 server recv(4) = 4 [hell] c0
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         client 5.50 ──> server 7.50 [hell] c0
+         client 5.50 ──> server 6.30 [o] c0 Open
+         client 6.50 ──> server 7.30 [world] c1 Open
+         Handshake 0–5
+         Data 5–8",
+    );
+}
+
+/// As many datagrams as this, each read at once, the last one not.
+fn flood(n: u32) -> Sample {
+    let mut sample = Sample::new();
+    for _ in 1..n {
+        sample.send(0, b"x");
+        sample.read(0, 9, b"x");
+    }
+    sample.send(0, b"x");
+    sample
+}
+
+#[test]
+fn a_flood_folds_into_a_few_bundles_whose_counts_are_exact() {
+    let sample = flood(50_000);
+    let ledger = sample.ledger();
+    let mut index = Index::default();
+    index.show(Channel::Udp, 0);
+    while index.take_in(&sample.record, &ledger) {}
+    let head = Playhead::live(&sample.record);
+    let all = View {
+        from: 0,
+        to: 100,
+        fold: 1 << 16,
+    };
+    let mut look = || timeline(&sample.record, &ledger, head, &mut index, all);
+    let first = look();
+    assert!(!first.counted, "not all at once");
+    let looks = (0..10).find(|_| look().counted);
+    assert_eq!(looks, Some(1), "a bounded part for each view");
+    let found = look();
+    assert_eq!(found.to_text(), [
+            "0 ×65536: client ×32768 sendto(1), server ×32768 recvfrom(9)",
+            "1 ×34463: client ×17232 sendto(1), server ×17231 recvfrom(9)",
+            "client 0.50 ══> server 0.80 timeline-fold-fates(part-whole(32768)) ink",
+            "client 1.50 ══> server 1.80 timeline-fold-fates(part-whole(17231) part-in-flight(1)) note",
+        ]
+        .join("\n"));
+}
+
+#[test]
+fn a_view_is_as_short_in_a_long_record_as_in_a_short_one() {
+    let sample = flood(1_000);
+    let text = view(
+        &sample,
+        Channel::Udp,
+        Playhead::live(&sample.record),
+        View {
+            from: 1_990,
+            to: u64::MAX,
+            fold: 1,
+        },
+    );
+    assert_eq!(text.lines().count(), 14, "{text}");
+    let text = view(
+        &sample,
+        Channel::Udp,
+        Playhead::live(&sample.record),
+        View {
+            from: 0,
+            to: u64::MAX,
+            fold: 1,
+        },
+    );
+    assert!(text.lines().count() <= 1_000, "four hundred slots at most");
+}
+
+#[test]
+fn what_other_programs_send_comes_from_outside() {
+    let mut sample = Sample::new();
+    sample.send(0, b"own");
+    sample.read(0, 9, b"own");
+    sample.read_from(PEER.parse().unwrap(), 4, b"hello", 0);
+    sample.send_to(0, "192.0.2.7:53", b"away");
+    check(
+        &sample,
+        Channel::UdpOf(ClientId(0)),
+        "0 client sendto(3) = 3 c0 Whole
+         1 server recvfrom(9) = 3 [own] c0 Whole
+         2 client sendto(4) = 4 c1 Unknown
+         client 0.50 ──> server 1.50 [own] c0
+         client 2.50 ──> outside 3.30 [away] c1 Unknown",
+    );
+    check(
+        &sample,
+        Channel::Udp,
+        "0 client A: sendto(3) = 3 c0 Whole
+         1 server recvfrom(9) = 3 [own] c0 Whole
+         2 server recvfrom(4) = 4 [hell] timeline-cut(1) dim Truncated
+         3 client A: sendto(4) = 4 c1 Unknown
+         client 0.50 ──> server 1.50 [own] c0
+         outside 1.75 ──> server 2.14 [hell] dim Cut
+         client 3.50 ──> outside 4.30 [away] c1 Unknown",
+    );
+}
+
+#[test]
+fn rows_that_are_no_longer_kept_are_told_of() {
+    let mut sample = flood(40_000);
+    let mut ledger = sample.ledger();
+    let mut index = Index::default();
+    index.show(Channel::Udp, 0);
+    while index.take_in(&sample.record, &ledger) {}
+    let first = ledger.forget(&sample.record, 40_000);
+    sample.record.forget(first);
+    while index.take_in(&sample.record, &ledger) {}
+    let kept = sample.record.first_kept_row();
+    assert!(kept > 0, "some are gone");
+    let head = Playhead::live(&sample.record);
+    let top = View {
+        from: 0,
+        to: 3,
+        fold: 1,
+    };
+    let found = timeline(&sample.record, &ledger, head, &mut index, top);
+    let text = found.to_text();
+    assert!(text.starts_with(&format!("0 gone {kept}\n1 ")), "{text}");
+    assert_eq!(
+        found.slots,
+        u64::from(sample.record.len() - kept) + 1,
+        "one line tells of them"
+    );
+    let last = sample.record.len() - 1;
+    let map = SlotMap::new(&sample.record, &ledger, head, &index, 1);
+    let newest = Some(found.slots - 1);
+    assert_eq!(
+        map.slot_of_row(last),
+        newest,
+        "the newest stands at the end"
+    );
+    assert_eq!(map.slot_of_row(0), None, "what is gone has no line");
+}
+
+#[test]
+fn what_waits_in_the_kernel_when_its_end_closes_is_reset() {
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect(Framing::None);
+    sample.put(&mut stream, b"hello", 5);
+    sample.holds(FAR, 5);
+    sample.hang_up(FAR);
+    sample.fails(NEAR, Syscall::StreamRecv, Errno::ECONNRESET);
+    sample.hang_up(NEAR);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect()
+         2 -
+         3 client connect() = 0
+         4 server accept() = 12
+         5 client send(5) = 5 c0
+         6 server close() = 0
+         7 client recv(4) = −1 ECONNRESET cut
+         8 client close() = 0
+         client 1.50 ╌╌> server 2.40 [SYN]
+         server 2.60 ╌╌> client 3.42 [SYN, ACK]
+         client 3.50 ╌╌> server 4.35 [ACK]
+         server 6.50 ╌╌> client 7.30 [RST]
+         client 5.50 ──> server 6.30 [hello] c0 Cross
+         Handshake 0–5
+         Data 5–6
+         Reset 6–9",
+    );
+}
+
+#[test]
+fn another_program_that_connects_shakes_hands_too() {
+    let mut sample = Sample::new();
+    sample.listen();
+    sample.accept_stranger();
+    check(
+        &sample,
+        Channel::Connection(FAR),
+        "0 server listen(128) = 0
+         1 -
+         2 -
+         3 server accept() = 12
+         client 1.50 ╌╌> server 2.10 [SYN]
+         server 2.20 ╌╌> client 2.70 [SYN, ACK]
+         client 2.80 ╌╌> server 3.40 [ACK]
+         Handshake 0–4",
+    );
+}
+
+#[test]
+fn a_connect_that_does_not_wait_has_its_outcome_later() {
+    let mut sample = Sample::new();
+    sample.listen();
+    sample.hangs(false);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect() = −1 EINPROGRESS timeline-hanging note
+         client 1.50 ╌╌> server 2.30 [SYN]
+         Handshake 0–2",
+    );
+    sample.hangs(true);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect() = −1 EINPROGRESS timeline-hanging note
+         2 client connect() = 0
+         client 1.50 ╌╌> server 2.30 [SYN]
+         server 1.70 ╌╌> client 2.42 [SYN, ACK]
+         client 2.50 ╌╌> server 3.30 [ACK]
+         Handshake 0–3",
+    );
+}

@@ -1,0 +1,166 @@
+//! What of a timeline is in view: slots, the arrows between the lifelines, the parts of a connection.
+
+use super::{
+    Arrow, Fold, Index, Lifeline, PhaseBar, TimelineEvent,
+    arrows::Arrows,
+    count::count,
+    derived_segments::{REACH, segments},
+    event::event,
+    fold::{fold, fold_arrows},
+    phase::bars,
+    slot_map::SlotMap,
+};
+use crate::{
+    ledger::Ledger,
+    model::{RowId, Stamp},
+    record::Record,
+    stage::Playhead,
+};
+
+/// The most slots of one view.
+const MOST: u64 = 400;
+
+/// What a slot shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SlotContent {
+    /// How many rows are no longer kept.
+    Gone(RowId),
+    /// One event.
+    Event(Box<TimelineEvent>),
+    /// Room for arrows.
+    Room,
+    /// Several events as one.
+    Fold(Box<Fold>),
+}
+
+/// One slot.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Slot {
+    /// Its number, from 0.
+    pub n: u64,
+    /// What it shows.
+    pub shown: SlotContent,
+    /// When that was, and how long after the event before, in nanoseconds.
+    pub at: Option<(Stamp, Option<u64>)>,
+}
+
+/// Which slots are in view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct View {
+    /// The first.
+    pub from: u64,
+    /// The one after the last.
+    pub to: u64,
+    /// Lines for each slot: a power of two.
+    pub fold: u32,
+}
+
+/// A timeline as far as it is in view.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Timeline {
+    /// From left to right.
+    pub(crate) lifelines: Vec<Lifeline>,
+    /// All slots, also those that are not in view.
+    pub slots: u64,
+    /// Those in view.
+    pub shown: Vec<Slot>,
+    /// What goes on between the lifelines there.
+    pub arrows: Vec<Arrow>,
+    /// The parts of a connection.
+    pub(crate) phases: Vec<PhaseBar>,
+    /// Whether everything in view was counted; if not, the next view counts on.
+    pub counted: bool,
+}
+
+/// What is in view when the record was played as far as `head`.
+///
+/// The index must have taken in the record, and the ledger folded it.
+pub(crate) fn timeline(
+    record: &Record,
+    ledger: &Ledger,
+    head: Playhead,
+    index: &mut Index,
+    view: View,
+) -> Timeline {
+    let mut blocks = std::mem::take(&mut index.blocks);
+    blocks.begin();
+    let map = SlotMap::new(record, ledger, head, index, view.fold);
+    let slots = map.slots();
+    let to = view.to.min(slots).min(view.from.saturating_add(MOST));
+    let mut found = Timeline {
+        lifelines: index.channel().lifelines(record, index.has_outside()),
+        slots,
+        shown: Vec::new(),
+        arrows: Vec::new(),
+        phases: bars(&map),
+        counted: true,
+    };
+    let mut before = view
+        .from
+        .checked_sub(1)
+        .and_then(|slot| map.lines_of(slot))
+        .and_then(|(_, end)| time_of(&map, end.checked_sub(1)?));
+    for n in view.from..to {
+        let Some(lines) = map.lines_of(n) else {
+            found.shown.push(Slot {
+                n,
+                shown: SlotContent::Gone(map.gone_rows),
+                at: None,
+            });
+            continue;
+        };
+        let shown = if lines.1 - lines.0 == 1 {
+            event(&map, lines.0).map_or(SlotContent::Room, |event| {
+                SlotContent::Event(Box::new(event))
+            })
+        } else {
+            let (sums, counted) = count(&map.moment, index, &mut blocks, lines);
+            found.counted &= counted;
+            found
+                .arrows
+                .extend(fold_arrows(&map.moment, n, &sums, counted));
+            SlotContent::Fold(Box::new(fold(&map, lines, (&sums, counted))))
+        };
+        let at = match &shown {
+            SlotContent::Event(event) => Some(event.at),
+            SlotContent::Fold(fold) => fold.at,
+            SlotContent::Gone(_) | SlotContent::Room => None,
+        };
+        let since = |at: Stamp| before.map(|before| at.0.saturating_sub(before.0));
+        let timed = at.map(|at| (at, since(at)));
+        before = at.or(before);
+        found.shown.push(Slot {
+            n,
+            shown,
+            at: timed,
+        });
+    }
+    if map.fold == 1 {
+        found.arrows.extend(between(&map, (view.from, to)));
+    }
+    index.blocks = blocks;
+    found
+}
+
+/// The arrows of the lines in view, and those of the lines just above that reach into it.
+fn between(map: &SlotMap<'_>, (from, to): (u64, u64)) -> Vec<Arrow> {
+    let mut lines = (from..to).filter_map(|slot| map.lines_of(slot));
+    let Some((first, _)) = lines.next() else {
+        return Vec::new();
+    };
+    let end = lines.next_back().map_or(first + 1, |(_, end)| end);
+    let above = first.saturating_sub(REACH).max(map.index.gone());
+    let mut found: Vec<Arrow> = (above..end.saturating_add(1).min(map.len))
+        .flat_map(|n| segments(map, n))
+        .collect();
+    let mut arrows = Arrows::new(map);
+    for n in first..end {
+        arrows.line(n);
+    }
+    found.extend(arrows.list);
+    found
+}
+
+fn time_of(map: &SlotMap<'_>, line: u32) -> Option<Stamp> {
+    event(map, line).map(|event| event.at)
+}

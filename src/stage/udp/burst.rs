@@ -1,0 +1,150 @@
+//! A burst told as one.
+
+use crate::{
+    model::{Books, Message},
+    stage::{
+        Cells, Playhead,
+        moment::{BUNDLE_FROM, Moment},
+    },
+};
+
+/// Rows whose fates are counted, at most.
+const COUNTED: u32 = 1 << 14;
+/// Bytes of the last payload that stand for the whole bundle.
+const SAMPLE: usize = 4;
+
+/// Many datagrams at once.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Bundle {
+    /// Sends of clients in the span: "×250".
+    pub n: u64,
+    /// "×250".
+    pub label: Message,
+    /// What is known of them at this moment; of the newest [`Books::sent`] of them where there
+    /// are more than a scene looks at.
+    pub books: Books,
+    /// The burst in one sentence.
+    pub caption: Message,
+    /// The playhead before the first of them, to unfold the bundle.
+    pub from: Playhead,
+    /// The first bytes of the last of them.
+    pub(crate) sample: Cells,
+}
+
+/// The sends that the playhead jumped over, if they are many.
+pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
+    let head = moment.head;
+    let since = head.since.max(moment.begin()).min(head.rows);
+    if u64::from(head.rows - since) < BUNDLE_FROM {
+        return None;
+    }
+    let record = moment.record;
+    let n = u64::from(record.client_sends_before(head.rows) - record.client_sends_before(since));
+    if n < BUNDLE_FROM {
+        return None;
+    }
+    let mut books = Books::default();
+    let mut last = None;
+    let span = (head.rows - since).min(COUNTED);
+    for (id, row) in moment.rows_before(head.rows, span) {
+        if record.is_client_send(row) {
+            last = last.or(Some(row));
+            books.sent += 1;
+            if let Some(count) = books.of_mut(moment.proven(id).fate) {
+                *count += 1;
+            }
+        }
+    }
+    // Drops that were counted meanwhile, though not yet which.
+    let unnamed = moment
+        .server()
+        .map_or(0, |server| {
+            let counted = moment.dropped_since(server.id);
+            moment.unnamed_drops(server.id).min(counted)
+        })
+        .min(books.in_flight);
+    books.in_flight -= unnamed;
+    books.dropped += unnamed;
+    let payload = last.map(|row| record.payload(row)).unwrap_or_default();
+    Some(Bundle {
+        n,
+        label: Message::new("stage-bundle").with("n", n),
+        caption: caption(n, &books),
+        books,
+        from: Playhead {
+            rows: since,
+            notes: head.since_notes,
+            since,
+            since_notes: head.since_notes,
+        },
+        sample: Cells::of(payload.get(..SAMPLE).unwrap_or(payload)),
+    })
+}
+
+fn caption(sent: u64, books: &Books) -> Message {
+    // What did not happen is not told.
+    let fates: Vec<Message> = [
+        ("part-whole", books.whole),
+        ("part-truncated", books.truncated),
+        ("part-dropped", books.dropped),
+        ("part-refused", books.refused),
+        ("part-not-sent", books.not_sent),
+        ("part-unread", books.unread),
+        ("part-in-flight", books.in_flight),
+        ("part-unknown", books.unknown),
+    ]
+    .into_iter()
+    .filter(|(_, n)| *n > 0)
+    .map(|(key, n)| Message::new(key).with("n", n))
+    .collect();
+    let message = if sent > books.sent {
+        Message::new("caption-burst-newest").with("sent", sent)
+    } else {
+        Message::new("caption-burst")
+    };
+    message.with("n", books.sent).with("fates", fates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        stage::{Event, scene},
+        testing::sample::Sample,
+    };
+
+    #[test]
+    fn a_burst_is_one_bundle_until_it_is_unfolded() {
+        let mut sample = Sample::new();
+        sample.send(0, b"first");
+        sample.read(0, 9, b"first");
+        let before = Playhead::live(&sample.record);
+        sample.wait(1000);
+        for _ in 0..100 {
+            sample.send(0, b"x");
+        }
+        let middle = before.follow(&sample.record);
+        for _ in 0..150 {
+            sample.send(0, b"x");
+        }
+        sample.look(100_000, 10);
+        let head = middle.follow(&sample.record);
+        let shown = scene(&sample.record, &sample.ledger(), head);
+        let bundle = shown.bundle.expect("a bundle");
+        assert_eq!(bundle.n, 250, "the burst goes on over two frames");
+        assert_eq!(bundle.books.sum(), 250, "its books balance");
+        assert_eq!(
+            (bundle.books.dropped, shown.queue.count),
+            (10, 240),
+            "counted drops"
+        );
+        let unfolded = bundle.from.forward(&sample.record);
+        let shown = scene(&sample.record, &sample.ledger(), unfolded);
+        assert!(shown.bundle.is_none(), "one at a time");
+        assert_eq!(
+            shown.event,
+            Some(Event::Sent(2)),
+            "from the first of them on"
+        );
+    }
+}

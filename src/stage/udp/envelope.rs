@@ -1,0 +1,57 @@
+//! One datagram as an envelope around its bytes.
+
+use std::net::SocketAddr;
+
+use crate::{
+    model::{Fate, Row, RowId, Who},
+    stage::{Strip, moment::Moment},
+};
+
+/// One datagram.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Envelope {
+    /// The row that it comes from: the send where it is ours.
+    pub row: RowId,
+    /// Who sent it; `None` is a program outside the lab.
+    pub who: Option<Who>,
+    /// The sender's address.
+    pub from: Option<SocketAddr>,
+    /// The receiver's address.
+    pub to: Option<SocketAddr>,
+    /// Which message colour, counted on without end: the painter takes it modulo its palette.
+    /// A reply has the colour of what it answers.
+    pub colour: u64,
+    /// Length in bytes.
+    pub len: u32,
+    /// Its bytes.
+    pub(crate) strip: Strip,
+}
+
+impl Moment<'_> {
+    /// A row as an envelope: a send, or a stranger's datagram as far as it was received.
+    pub(super) fn envelope(&self, id: RowId, row: &Row) -> Envelope {
+        let own = self.record.socket(row.socket);
+        let local = own.map(|info| info.local);
+        let peer = self.record.peer(row.peer);
+        let (who, from, to) = if row.call.is_send() {
+            (own.map(|info| info.who), local, peer)
+        } else {
+            (self.far_who(row), peer, local)
+        };
+        let verdict = self.proven(id);
+        let cut = (row.call.is_send() && verdict.fate == Fate::Truncated)
+            .then(|| verdict.link())
+            .flatten()
+            .and_then(|receive| self.record.row(receive))
+            .map(Row::data_len);
+        Envelope {
+            row: id,
+            who,
+            from,
+            to,
+            colour: self.colour(id),
+            len: u32::try_from(row.data_len()).unwrap_or(u32::MAX),
+            strip: Strip::of_row(self.record, row, cut),
+        }
+    }
+}

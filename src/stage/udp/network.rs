@@ -1,0 +1,145 @@
+//! The network's place: what is between the programs.
+
+use super::{Envelope, Event, Sending, ServerReply};
+use crate::{
+    model::{Errno, Evidence, Fate, Message},
+    stage::moment::Moment,
+};
+
+/// At most this many envelopes hang in the network.
+pub(crate) const FLIGHTS: usize = 3;
+
+/// Where a datagram in the network goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// From a client towards its destination.
+    Out,
+    /// From the server towards a client.
+    Back,
+}
+
+/// How a datagram in the network fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FlightState {
+    /// Sent just now to the server's queue, where it is counted too: draw it moving, or not at all.
+    Passing,
+    /// On its way: sent, and not known to have arrived.
+    InFlight,
+    /// Refused: "port unreachable" comes back to the sender.
+    Refused,
+    /// The send call failed: it stops at the sender.
+    NotSent,
+    /// It left the lab, and nothing tells what became of it.
+    Unknown,
+}
+
+/// One datagram between the programs.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Flight {
+    /// The datagram.
+    pub(crate) envelope: Envelope,
+    /// Where it goes.
+    pub direction: Direction,
+    /// How it fares.
+    pub state: FlightState,
+    /// The error of a send that failed.
+    pub errno: Errno,
+}
+
+/// What is on its way, comes back, or never left, oldest first.
+pub(super) fn network(
+    moment: &Moment<'_>,
+    event: Option<Event>,
+    sends: &[Sending],
+    reply: Option<&ServerReply>,
+) -> Vec<Flight> {
+    let mut flights: Vec<Flight> = sends
+        .iter()
+        .filter_map(|sending| {
+            let state = state_of(moment, event, sending)?;
+            Some(Flight {
+                envelope: sending.envelope.clone(),
+                direction: Direction::Out,
+                state,
+                errno: sending.errno,
+            })
+        })
+        .collect();
+    flights.extend(reply.and_then(returning));
+    let extra = flights.len().saturating_sub(FLIGHTS);
+    flights.drain(..extra);
+    flights
+}
+
+fn state_of(moment: &Moment<'_>, event: Option<Event>, sending: &Sending) -> Option<FlightState> {
+    let (row, verdict) = (sending.envelope.row, sending.verdict);
+    let shown = |is_shown: bool, state| is_shown.then_some(state);
+    match verdict.fate {
+        Fate::InFlight if sending.is_under_way() => Some(FlightState::InFlight),
+        Fate::InFlight => shown(event == Some(Event::Sent(row)), FlightState::Passing),
+        // What came back or never left stays until something else happens.
+        Fate::Refused => {
+            let by_a_call = verdict.link().filter(|_| !verdict.proven_by_note());
+            let is_last = by_a_call.and_then(|call| call.checked_add(1)) == Some(moment.head.rows);
+            let is_told_now = event == Some(Event::Refused(row)) || is_last;
+            shown(is_told_now, FlightState::Refused)
+        }
+        Fate::NotSent => shown(event == Some(Event::NotSent(row)), FlightState::NotSent),
+        Fate::Unknown => shown(verdict.evidence == Evidence::NotOurs, FlightState::Unknown),
+        Fate::None | Fate::Whole | Fate::Truncated | Fate::Dropped | Fate::Unread => None,
+    }
+}
+
+fn returning(reply: &ServerReply) -> Option<Flight> {
+    let state = match reply.fate {
+        Fate::InFlight => FlightState::InFlight,
+        Fate::Refused => FlightState::Refused,
+        Fate::NotSent => FlightState::NotSent,
+        Fate::Unknown => FlightState::Unknown,
+        _ => return None,
+    };
+    Some(Flight {
+        envelope: reply.envelope.clone(),
+        direction: Direction::Back,
+        state,
+        errno: reply.errno,
+    })
+}
+
+impl FlightState {
+    /// The state in a word or two.
+    pub(crate) const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Passing | Self::InFlight => "fate-in-flight",
+            Self::Refused => "fate-refused",
+            Self::NotSent => "fate-not-sent",
+            Self::Unknown => "fate-unknown",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        stage::{FlightState, Playhead, scene},
+        testing::sample::Sample,
+    };
+
+    #[test]
+    fn a_refusal_does_not_stay_while_others_pass() {
+        let mut sample = Sample::new();
+        sample.send_to(0, "127.0.0.1:9999", b"hi");
+        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        let states = |sample: &Sample| -> Vec<FlightState> {
+            let shown = scene(
+                &sample.record,
+                &sample.ledger(),
+                Playhead::live(&sample.record),
+            );
+            shown.network.iter().map(|flight| flight.state).collect()
+        };
+        assert_eq!(states(&sample), [FlightState::Refused], "it comes back");
+        sample.send(0, b"next");
+        assert_eq!(states(&sample), [FlightState::Passing], "only the next one");
+    }
+}

@@ -1,0 +1,366 @@
+//! The kernel receive queue's place.
+
+use super::{Envelope, network::FLIGHTS};
+use crate::{
+    model::{Evidence, Fate, Memory, Note, RowId, SocketId, Stamp},
+    record::{Entry, SocketInfo},
+    stage::moment::{BUNDLE_FROM, Moment, WINDOW},
+};
+
+/// At most this many envelopes are drawn in the queue; the rest is [`QueuePlace::more`].
+pub(crate) const ENVELOPES: usize = 4;
+/// How far a search looks for a send of a client from where it probes.
+const PROBE: u32 = 64;
+
+/// The receive queue of the server's socket.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of a queue that have nothing to do with each other"
+)]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct QueuePlace {
+    /// The socket; `None` while no server was opened.
+    pub socket: Option<SocketId>,
+    /// Whether it is open.
+    pub open: bool,
+    /// The envelopes that surely wait, oldest first, at most [`ENVELOPES`].
+    pub waiting: Vec<Envelope>,
+    /// How many wait, or were dropped where there is [`QueuePlace::doubt`]; a peer's datagrams are not
+    /// seen before they are read.
+    pub count: u64,
+    /// Of how many of them it is not known whether they wait or were dropped.
+    pub(crate) doubt: u64,
+    /// `count` without the envelopes drawn: "+n more".
+    pub more: u64,
+    /// More rows than the scene looks at may hold waiting datagrams: `count` is an upper bound, since
+    /// some may have gone elsewhere.
+    pub(crate) at_most: bool,
+    /// The kernel's figures, where it gives any: held of limit, kernel memory in bytes.
+    pub memory: Option<Memory>,
+    /// The kernel gives figures, but none were read at this moment.
+    pub(crate) not_read: bool,
+    /// None of ours wait, and yet the kernel holds memory: datagrams from outside the lab wait,
+    /// and how many is not known.
+    pub others: bool,
+    /// The receive buffer in bytes: asked for (`None` is the system's default) and effective.
+    pub receive_buffer: Option<(Option<u32>, u32)>,
+    /// Dropped at this socket so far, by the kernel's count.
+    pub dropped: u64,
+    /// What just fell off.
+    pub(crate) new_drops: Option<NewDrops>,
+    /// Taken out unread when the socket was closed.
+    pub unread: u64,
+}
+
+/// Datagrams that just fell off a full queue.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NewDrops {
+    /// How many.
+    pub n: u64,
+    /// Those of them whose name is known, oldest first, at most [`FLIGHTS`].
+    pub(crate) envelopes: Vec<Envelope>,
+}
+
+/// The kernel's figures for a queue at a moment.
+#[derive(Clone, Copy)]
+enum Figures {
+    /// The system gives none.
+    None,
+    /// None were read at this moment.
+    NotRead,
+    /// They were read at this time.
+    Read(Memory, Stamp),
+}
+
+/// What waits at the server's socket, and what just fell off.
+pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePlace {
+    let Some(server) = server else {
+        return QueuePlace::default();
+    };
+    let open = moment.is_open(server);
+    let (count, doubt, at_most) = if open {
+        count_waiting(moment, server)
+    } else {
+        (0, 0, false)
+    };
+    let waiting = if count > 0 {
+        oldest_waiting(moment, server, count)
+    } else {
+        Vec::new()
+    };
+    let figures = if open {
+        memory(moment, server)
+    } else {
+        Figures::None
+    };
+    QueuePlace {
+        socket: Some(server.id),
+        open,
+        more: count.saturating_sub(waiting.len() as u64),
+        waiting,
+        count,
+        doubt,
+        at_most,
+        memory: match figures {
+            Figures::Read(memory, _) => Some(memory),
+            Figures::NotRead | Figures::None => None,
+        },
+        not_read: matches!(figures, Figures::NotRead),
+        others: count == 0 && !at_most && holds_others(moment, server, figures),
+        receive_buffer: receive_buffer(moment, server),
+        dropped: moment.dropped(server.id),
+        new_drops: new_drops(moment, server),
+        unread: unread(moment, server),
+    }
+}
+
+/// How many wait or were dropped, of how many of them that is not known, and whether it may be
+/// less. The drops are taken off by their number, as far as they were counted by then.
+fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
+    if moment.is_live() {
+        let waiting = moment.ledger.arrivals(server.id).waiting;
+        // Of many that were just sent some may be dropped already, which the next figure tells.
+        let unseen = waiting >= BUNDLE_FROM && !looked_since(moment, server);
+        return (waiting, 0, unseen);
+    }
+    let (mut waiting, mut doubt) = (0_u64, 0_u64);
+    for (id, row) in moment.rows_back() {
+        match moment.standing(id, row, server) {
+            Some(Evidence::Waiting) => waiting += 1,
+            Some(_) => doubt += 1,
+            None => {}
+        }
+    }
+    // Those in doubt, without as many as were dropped.
+    let unnamed = moment.unnamed_drops(server.id);
+    // What was counted later may be among them.
+    let heard_later = moment.ledger.unnamed_drops(server.id) > unnamed;
+    let first = moment.window();
+    let oldest = if first > 0 {
+        first_waiting(moment, server)
+    } else {
+        first
+    };
+    if oldest < first {
+        // Some may have gone elsewhere.
+        let sends = |row| moment.record.client_sends_before(row);
+        let open = u64::from(sends(moment.head.rows) - sends(oldest));
+        let rest = open.saturating_sub(unnamed);
+        return (rest, if heard_later { rest } else { 0 }, true);
+    }
+    let rest = doubt.saturating_sub(unnamed);
+    (waiting + rest, if heard_later { rest } else { 0 }, false)
+}
+
+/// Whether a figure of the queue was read after the last send into it.
+fn looked_since(moment: &Moment<'_>, server: &SocketInfo) -> bool {
+    let mut rows = moment.rows_before(moment.head.rows, PROBE);
+    let last = rows.find(|(_, row)| row.call.is_send() && moment.goes_to(row, server));
+    let Some(sent) = last.map(|(_, row)| row.end()) else {
+        return true;
+    };
+    moment.notes_back().take(PROBE as usize).any(|(_, entry)| {
+        matches!(entry.note, Note::Queue { socket, memory: Some(_), .. } if socket == server.id)
+            && entry.at > sent
+    })
+}
+
+/// The oldest envelopes that surely wait.
+fn oldest_waiting(moment: &Moment<'_>, server: &SocketInfo, count: u64) -> Vec<Envelope> {
+    let first = first_waiting(moment, server);
+    let end = first.saturating_add(WINDOW).min(moment.head.rows);
+    let most = usize::try_from(count).unwrap_or(ENVELOPES).min(ENVELOPES);
+    (first..end)
+        .filter_map(|id| Some((id, moment.record.row(id)?)))
+        .filter(|(id, row)| moment.standing(*id, row, server) == Some(Evidence::Waiting))
+        .take(most)
+        .map(|(id, row)| moment.envelope(id, row))
+        .collect()
+}
+
+/// A row that no waiting datagram stands before: the queue is first in, first out.
+fn first_waiting(moment: &Moment<'_>, server: &SocketInfo) -> RowId {
+    let read = moment
+        .rows_back()
+        .filter(|(_, row)| row.socket == server.id && !row.call.is_send())
+        .find_map(|(id, _)| moment.send_of(id));
+    if let Some(send) = read {
+        return send + 1;
+    }
+    let (mut low, mut high) = (0, moment.head.rows);
+    if high <= WINDOW {
+        return 0;
+    }
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is_done(moment, server, middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// Whether the next send into the queue from `row` on waits no longer.
+fn is_done(moment: &Moment<'_>, server: &SocketInfo, row: RowId) -> bool {
+    let end = row.saturating_add(PROBE).min(moment.head.rows);
+    (row..end)
+        .filter_map(|id| Some((id, moment.record.row(id)?)))
+        .find(|(_, row)| moment.record.is_client_send(row))
+        .is_some_and(|(id, row)| moment.standing(id, row, server).is_none())
+}
+
+/// The kernel's figures of this moment, with when they were read: the last ones, if nothing has
+/// happened at the queue since, else those that were read before anything else happened there.
+/// At the end of the record the last ones stand until the next are read.
+fn memory(moment: &Moment<'_>, server: &SocketInfo) -> Figures {
+    let figure = |entry: &Entry| match entry.note {
+        Note::Queue {
+            socket,
+            memory: Some(memory),
+            ..
+        } if socket == server.id => Some((memory, entry.rows_before, entry.at)),
+        _ => None,
+    };
+    let read = moment.notes_back().find_map(|(_, entry)| figure(entry));
+    let head = moment.head;
+    let quiet = |from: RowId, to: RowId| {
+        to.saturating_sub(from) <= PROBE
+            && (from..to)
+                .filter_map(|id| moment.record.row(id))
+                .all(|row| row.socket != server.id && !moment.goes_to(row, server))
+    };
+    if let Some((memory, rows, at)) = read
+        && (moment.is_live() || quiet(rows, head.rows))
+    {
+        return Figures::Read(memory, at);
+    }
+    if moment.is_live() {
+        return server
+            .memory
+            .map_or(Figures::None, |memory| Figures::Read(memory, Stamp(0)));
+    }
+    let later = (head.notes..head.notes.saturating_add(PROBE))
+        .filter_map(|number| figure(moment.record.note(number)?));
+    match later.take(1).find(|(_, rows, _)| quiet(head.rows, *rows)) {
+        Some((memory, _, at)) => Figures::Read(memory, at),
+        None if read.is_some() || server.memory.is_some() => Figures::NotRead,
+        None => Figures::None,
+    }
+}
+
+/// Whether the kernel holds memory for datagrams that are none of ours: it did when the figure
+/// was read, none of ours was there, and nothing was read since.
+fn holds_others(moment: &Moment<'_>, server: &SocketInfo, figures: Figures) -> bool {
+    let Figures::Read(memory, at) = figures else {
+        return false;
+    };
+    if memory.held == 0 || moment.is_live() && moment.ledger.waiting(server.id).next().is_some() {
+        return false;
+    }
+    moment
+        .rows_back()
+        .find(|(_, row)| row.socket == server.id && !row.call.is_send())
+        .is_none_or(|(_, row)| row.end() <= at)
+}
+
+/// The receive buffer as it was set last.
+fn receive_buffer(moment: &Moment<'_>, server: &SocketInfo) -> Option<(Option<u32>, u32)> {
+    moment
+        .notes_back()
+        .find_map(|(_, entry)| match entry.note {
+            Note::ReceiveBuffer {
+                socket,
+                asked,
+                effective,
+            } if socket == server.id => Some((asked, effective)),
+            _ => None,
+        })
+        .or(server.receive_buffer)
+}
+
+/// What fell off in the last move: the count by the kernel's totals, the names by their proof.
+fn new_drops(moment: &Moment<'_>, server: &SocketInfo) -> Option<NewDrops> {
+    let n = moment.dropped_since(server.id);
+    if n == 0 {
+        return None;
+    }
+    let began = moment.began();
+    let proven_now = |id: RowId| {
+        let verdict = moment.proven(id);
+        let since = if verdict.proven_by_note() {
+            began.since_notes
+        } else {
+            began.since
+        };
+        verdict.fate == Fate::Dropped && verdict.link().is_some_and(|proof| proof >= since)
+    };
+    let mut envelopes: Vec<Envelope> = moment
+        .rows_back()
+        .filter(|(id, row)| row.call.is_send() && moment.goes_to(row, server) && proven_now(*id))
+        .take(FLIGHTS)
+        .map(|(id, row)| moment.envelope(id, row))
+        .collect();
+    envelopes.reverse();
+    Some(NewDrops { n, envelopes })
+}
+
+/// Datagrams taken out unread when the socket was closed.
+fn unread(moment: &Moment<'_>, server: &SocketInfo) -> u64 {
+    if moment.is_live() {
+        return moment.ledger.arrivals(server.id).unread;
+    }
+    let taken = moment.notes_back().filter(
+        |(_, entry)| matches!(entry.note, Note::Unread { socket, .. } if socket == server.id),
+    );
+    let before = moment.ledger.unread_before(server.id);
+    (taken.count() as u64).saturating_sub(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        stage::{Playhead, QueuePlace, scene},
+        testing::sample::{PEER, Sample},
+    };
+
+    fn at(sample: &Sample, head: Playhead) -> QueuePlace {
+        scene(&sample.record, &sample.ledger(), head).queue
+    }
+
+    #[test]
+    fn the_gauge_is_of_the_moment_that_the_queue_is_of() {
+        let mut sample = Sample::new();
+        sample.look(0, 0);
+        sample.send(0, b"a");
+        sample.look(832, 0);
+        sample.send(0, b"b");
+        sample.send(0, b"c");
+        sample.look(2496, 0);
+        let held = |row| {
+            let queue = at(&sample, Playhead::at_row(&sample.record, row));
+            let held = queue.memory.map(|memory| memory.held);
+            (queue.count, held, queue.not_read)
+        };
+        assert_eq!(held(0), (1, Some(832), false), "read right after it");
+        assert_eq!(held(1), (2, None, true), "not read between two sends");
+        assert_eq!(held(2), (3, Some(2496), false), "read again");
+    }
+
+    #[test]
+    fn what_waits_from_outside_is_not_nothing() {
+        let mut sample = Sample::new();
+        sample.look(1664, 0);
+        let live = |sample: &Sample| at(sample, Playhead::live(&sample.record));
+        assert!(live(&sample).others, "held for none of ours");
+        sample.read_from(PEER.parse().unwrap(), 9, b"x", 0);
+        assert!(!live(&sample).others, "an older figure tells nothing");
+        sample.look(832, 0);
+        assert!(live(&sample).others, "one more");
+        sample.send(0, b"a");
+        assert!(!live(&sample).others, "one of ours may be meant");
+        sample.look(0, 0);
+        assert!(!live(&sample).others, "nothing is held");
+    }
+}

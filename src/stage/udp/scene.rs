@@ -1,0 +1,140 @@
+//! The four places at one moment: plain data without geometry.
+//!
+//! The painter measures fonts, lays out and moves things; whatever stands here is in the record.
+//! Lists are short at any size of the record (see the constants of each place).
+
+use super::{
+    Bundle, ClientPlace, Event, Flight, QueuePlace, Reading, ServerPlace, burst::bundle,
+    client::client_place, event::last_event, network::network, queue::queue, server::server_place,
+};
+use crate::{
+    ledger::Ledger,
+    model::RowId,
+    record::Record,
+    stage::{Playhead, moment::Moment},
+};
+
+/// The stage at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Scene {
+    /// The place in the record that is shown.
+    pub head: Playhead,
+    /// What was played last; the painter moves what it names.
+    pub event: Option<Event>,
+    /// The client programs.
+    pub client: ClientPlace,
+    /// Between the programs: what is on its way, comes back, or never left. Oldest first.
+    pub network: Vec<Flight>,
+    /// The receive queue of the server's socket.
+    pub queue: QueuePlace,
+    /// The server program.
+    pub server: ServerPlace,
+    /// A jump over many datagrams, told as one.
+    pub bundle: Option<Bundle>,
+}
+
+impl Scene {
+    /// Gives the sends the numbers that their datagrams have elsewhere.
+    pub(crate) fn number(&mut self, number: impl Fn(RowId) -> Option<u64>) {
+        for send in &mut self.client.sends {
+            if let Some(number) = number(send.envelope.row) {
+                send.number = number;
+            }
+        }
+    }
+
+    /// Whether a place shows this row, or what one of ours sent with it.
+    pub(crate) fn shows(&self, row: RowId) -> bool {
+        let read = |reading: &Reading| reading.row == row || reading.send == Some(row);
+        let fallen = self.queue.new_drops.iter().flat_map(|one| &one.envelopes);
+        let envelopes = (self.client.sends.iter().map(|send| &send.envelope))
+            .chain(self.network.iter().map(|flight| &flight.envelope))
+            .chain(&self.queue.waiting)
+            .chain(fallen)
+            .chain(self.server.reply.iter().map(|reply| &reply.envelope));
+        envelopes.into_iter().any(|envelope| envelope.row == row)
+            || self.client.replies.iter().any(read)
+            || self.server.reading.as_ref().is_some_and(read)
+    }
+}
+
+/// What the four places show when the record was played as far as `head`.
+///
+/// The ledger must have folded the record. The cost does not grow with the record: a scene looks
+/// at a few thousand rows and notes before the playhead at most.
+pub(crate) fn scene(record: &Record, ledger: &Ledger, head: Playhead) -> Scene {
+    let moment = Moment::new(record, ledger, head);
+    let event = last_event(&moment);
+    let server = moment.server();
+    let client = client_place(&moment, server);
+    let place = server_place(&moment, server);
+    Scene {
+        head: moment.head,
+        event,
+        network: network(&moment, event, &client.sends, place.reply.as_ref()),
+        queue: queue(&moment, server),
+        bundle: bundle(&moment),
+        client,
+        server: place,
+    }
+}
+
+/// The moment that tells most of a row: when its fate was proven, or, where the places show other
+/// things by then, when its call returned.
+pub(crate) fn proof_playhead(record: &Record, ledger: &Ledger, row: RowId) -> Playhead {
+    let verdict = ledger.verdict(row);
+    let proof = match verdict.link() {
+        Some(note) if verdict.proven_by_note() => Playhead::at_note(record, note),
+        Some(other) => Playhead::at_row(record, row.max(other)),
+        None => return Playhead::at_row(record, row),
+    };
+    if scene(record, ledger, proof).shows(row) {
+        proof
+    } else {
+        Playhead::at_row(record, row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::Fate, testing::sample::Sample};
+
+    #[test]
+    fn the_moment_of_a_row_is_that_of_its_proof() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.read(0, 4, b"hello");
+        for _ in 0..9 {
+            sample.send(0, b"x");
+            sample.read(0, 4, b"x");
+        }
+        sample.send_to(0, "127.0.0.1:9999", b"hi");
+        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        let (record, ledger) = (&sample.record, sample.ledger());
+        let live = scene(record, &ledger, Playhead::live(record));
+        assert!(!live.shows(0) && live.shows(20), "the newest ones only");
+        let at = |row| proof_playhead(record, &ledger, row);
+        let shown = scene(record, &ledger, at(0));
+        assert_eq!(shown.event, Some(Event::Read(1)), "when it was read");
+        assert!(shown.shows(0) && shown.shows(1), "send and read");
+        let shown = scene(record, &ledger, at(20));
+        assert_eq!(shown.event, Some(Event::Refused(20)), "when it came back");
+    }
+
+    #[test]
+    fn where_the_proof_came_late_the_moment_is_that_of_the_call() {
+        let mut sample = Sample::new();
+        for _ in 0..30 {
+            sample.send(0, b"x");
+        }
+        sample.look(832, 29);
+        sample.read(0, 4, b"x");
+        sample.look(0, 29);
+        let (record, ledger) = (&sample.record, sample.ledger());
+        assert_eq!(ledger.verdict(3).fate, Fate::Dropped, "it was dropped");
+        let head = proof_playhead(record, &ledger, 3);
+        assert_eq!(head.rows, 4, "right after its call");
+        assert!(scene(record, &ledger, head).shows(3), "where it is seen");
+    }
+}

@@ -1,0 +1,73 @@
+//! The server program's place.
+
+use std::net::SocketAddr;
+
+use super::{Envelope, Reading, reading::reading};
+use crate::{
+    model::{Errno, Fate, Message, Row, RowId},
+    record::SocketInfo,
+    stage::moment::Moment,
+};
+
+/// The server program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ServerPlace {
+    /// Its address; `None` while no server was opened.
+    pub addr: Option<SocketAddr>,
+    /// Whether its socket is open.
+    pub open: bool,
+    /// Its last read.
+    pub reading: Option<Reading>,
+    /// Its answer to what it read last.
+    pub reply: Option<ServerReply>,
+}
+
+/// The server's answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ServerReply {
+    /// The datagram.
+    pub(crate) envelope: Envelope,
+    /// "reply HELL → 127.0.0.2:51182".
+    pub label: Message,
+    /// What is known of it at this moment.
+    pub fate: Fate,
+    /// The error of a send that failed.
+    pub errno: Errno,
+}
+
+/// What the server read last, and what it answered.
+pub(super) fn server_place(moment: &Moment<'_>, server: Option<&SocketInfo>) -> ServerPlace {
+    let Some(server) = server else {
+        return ServerPlace::default();
+    };
+    let read = moment
+        .rows_back()
+        .take_while(|(id, _)| *id >= moment.begin())
+        .find(|(_, row)| row.socket == server.id && !row.call.is_send());
+    ServerPlace {
+        addr: Some(server.local),
+        open: moment.is_open(server),
+        reading: read.and_then(|(id, _)| reading(moment, id)),
+        reply: read.and_then(|(id, row)| reply(moment, id, row)),
+    }
+}
+
+/// The answer to a read: a send of the same socket to where the datagram came from.
+fn reply(moment: &Moment<'_>, read: RowId, row: &Row) -> Option<ServerReply> {
+    let span = moment.head.rows - read;
+    let (id, answer) = moment
+        .rows_before(moment.head.rows, span - 1)
+        .filter(|(_, answer)| answer.socket == row.socket && answer.call.is_send())
+        .find(|(_, answer)| answer.peer == row.peer)?;
+    let envelope = moment.envelope(id, answer);
+    let to = envelope.to.map(|to| to.to_string()).unwrap_or_default();
+    let label = Message::new("stage-reply")
+        .with("n", envelope.len)
+        .with("addr", to);
+    Some(ServerReply {
+        envelope,
+        label,
+        fate: moment.verdict(id).fate,
+        errno: answer.errno,
+    })
+}

@@ -1,0 +1,160 @@
+//! A scene in sentences, for those who hear it: a screen reader says what the painter draws.
+
+use super::{Flight, FlightState, QueuePlace, Reading, Scene, Sending};
+use crate::{
+    model::{Evidence, Fate, Message, Who, payload},
+    stage::Strip,
+};
+
+impl Scene {
+    /// The scene in short sentences, from left to right.
+    pub(crate) fn spoken(&self) -> Vec<Message> {
+        let mut said: Vec<Message> = Vec::new();
+        said.extend(self.bundle.as_ref().map(|bundle| bundle.caption.clone()));
+        said.extend(self.client.sends.iter().map(Sending::spoken));
+        said.extend(self.client.replies.iter().map(Reading::spoken));
+        said.extend(self.network.iter().map(Flight::spoken));
+        if self.queue.socket.is_some() {
+            said.push(self.queue.spoken());
+            said.extend(self.queue.spoken_memory());
+        }
+        said.extend(self.server.reading.as_ref().map(Reading::spoken));
+        said.extend(self.server.reply.as_ref().map(|reply| reply.label.clone()));
+        said
+    }
+}
+
+impl Sending {
+    /// What is known of it, in a word.
+    pub(crate) fn word(&self) -> &'static str {
+        match (self.verdict.fate, self.verdict.evidence) {
+            (Fate::InFlight, Evidence::Waiting) => "waiting",
+            (Fate::InFlight, Evidence::OneOf) => "open",
+            (fate, _) => fate.word().unwrap_or("in_flight"),
+        }
+    }
+
+    fn spoken(&self) -> Message {
+        Message::new("stage-say-send")
+            .with("who", self.client.to_string())
+            .with("number", self.number)
+            .with("n", self.envelope.len)
+            .with("fate", self.word())
+    }
+}
+
+impl Flight {
+    fn spoken(&self) -> Message {
+        let to = self.envelope.to.map(|to| to.to_string());
+        let message = match self.state {
+            FlightState::Passing | FlightState::InFlight => Message::new("stage-say-in-flight"),
+            FlightState::Refused => Message::new("stage-say-refused"),
+            FlightState::NotSent => Message::new("stage-say-not-sent"),
+            FlightState::Unknown => Message::new("stage-say-unknown"),
+        };
+        message
+            .with("n", self.envelope.len)
+            .with("addr", to.unwrap_or_default())
+    }
+}
+
+impl QueuePlace {
+    fn spoken(&self) -> Message {
+        let key = if self.doubt > 0 {
+            "stage-say-queue-open"
+        } else {
+            "stage-say-queue"
+        };
+        Message::new(key)
+            .with("n", self.count)
+            .with("dropped", self.dropped)
+    }
+
+    /// What the gauge shows.
+    fn spoken_memory(&self) -> Option<Message> {
+        if self.not_read {
+            return Some(Message::new("stage-gauge-not-read"));
+        }
+        let memory = self.memory?;
+        let message = Message::new("stage-say-memory");
+        Some(
+            message
+                .with("held", memory.held)
+                .with("limit", memory.limit),
+        )
+    }
+}
+
+impl Reading {
+    fn spoken(&self) -> Message {
+        let who = match self.who {
+            Who::Server => "server".to_owned(),
+            Who::Client(id) => id.to_string(),
+        };
+        if self.returned < 0 {
+            return Message::new("stage-say-read-failed")
+                .with("who", who)
+                .with("call", self.call.clone())
+                .with("errno", self.errno.to_string());
+        }
+        Message::new("stage-say-read")
+            .with("who", who)
+            .with("call", self.call.clone())
+            .with("returned", u64::try_from(self.returned).unwrap_or(0))
+            .with("data", self.kept.spoken())
+            .with("lost", self.cut.as_ref().map_or(0, |cut| cut.len))
+    }
+}
+
+impl Strip {
+    /// The bytes as text with escapes; of many the first.
+    fn spoken(&self) -> String {
+        let cells = match self {
+            Self::Empty => return String::new(),
+            Self::Tiles { cells, .. } => cells,
+            Self::Bar(bar) => &bar.head,
+        };
+        let bytes: Vec<u8> = cells.tiles.iter().map(|tile| tile.byte).collect();
+        let more = if cells.len() < self.len() { "…" } else { "" };
+        format!("{}{more}", payload::to_text(&bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        stage::{Playhead, scene},
+        testing::sample::Sample,
+    };
+
+    #[test]
+    fn a_scene_can_be_heard() {
+        let mut sample = Sample::new();
+        sample.send(0, "你好".as_bytes());
+        sample.read(0, 4, "你好".as_bytes());
+        sample.send_to(1, "127.0.0.1:9999", b"");
+        let record = &sample.record;
+        let said = scene(record, &sample.ledger(), Playhead::live(record)).spoken();
+        let keys: Vec<&str> = said.iter().map(|message| message.key).collect();
+        let want = [
+            "stage-say-send",
+            "stage-say-send",
+            "stage-say-unknown",
+            "stage-say-queue",
+            "stage-say-read",
+        ];
+        assert_eq!(keys, want, "from left to right");
+        let read = Message::new("stage-say-read")
+            .with("who", "server")
+            .with("call", "recvfrom(4)")
+            .with("returned", 4_u32)
+            .with("data", "你\\xe5")
+            .with("lost", 2_u32);
+        assert_eq!(
+            said.last(),
+            Some(&read),
+            "what was returned and what was lost"
+        );
+    }
+}

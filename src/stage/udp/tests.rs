@@ -1,0 +1,439 @@
+//! Scenes of records made by hand, compared as text.
+
+use super::{Event, scene};
+use crate::{
+    model::{Errno, Evidence, Fate},
+    stage::Playhead,
+    testing::sample::{PEER, Sample},
+};
+
+#[track_caller]
+fn check(sample: &Sample, want: &str) {
+    check_at(sample, Playhead::live(&sample.record), want);
+}
+
+#[track_caller]
+fn check_at(sample: &Sample, head: Playhead, want: &str) {
+    let got = scene(&sample.record, &sample.ledger(), head).to_text();
+    let want: Vec<&str> = want
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
+    assert_eq!(
+        got.lines().collect::<Vec<_>>(),
+        want,
+        "the scene at {head:?}"
+    );
+}
+
+#[test]
+fn before_anything_is_sent_the_queue_is_empty() {
+    check(&Sample::new(), "queue: 0 waiting");
+}
+
+#[test]
+fn a_whole_datagram_stands_at_both_ends() {
+    let mut sample = Sample::new();
+    sample.send(0, b"hello");
+    sample.read(0, 1024, b"hello");
+    check(
+        &sample,
+        "client A: #1 [h e l l o] c0 whole
+         queue: 0 waiting
+         server: recvfrom(1024) → 5 [h e l l o] from A c0 Whole",
+    );
+}
+
+#[test]
+fn a_truncated_datagram_shows_what_was_cut_off() {
+    let mut sample = Sample::new();
+    sample.send(0, b"hello");
+    sample.send(0, b"world");
+    sample.read(0, 4, b"hello");
+    check(
+        &sample,
+        "client A: #1 [h e l l | o] c0 truncated
+         client A: #2 [w o r l d] c1 waiting
+         queue: 1 waiting, [w o r l d] c1
+         server: recvfrom(4) → 4 [h e l l] from A c0 Truncated, cut off 1 [o]",
+    );
+}
+
+#[test]
+fn a_cut_through_a_character_is_told() {
+    let mut sample = Sample::new();
+    sample.send(0, "你好".as_bytes());
+    sample.read(0, 4, "你好".as_bytes());
+    check(
+        &sample,
+        "client A: #1 [<你:3> e4 bd a0 #e5 | #a5 #bd] c0 truncated
+         queue: 0 waiting
+         server: recvfrom(4) → 4 [<你:3> e4 bd a0 #e5] from A c0 Truncated, cut off 2 [#a5 #bd] through 好 1/3",
+    );
+}
+
+#[test]
+fn an_empty_datagram_is_a_datagram() {
+    let mut sample = Sample::new();
+    sample.send(0, b"");
+    check(
+        &sample,
+        "client A: #1 [empty] c0 waiting
+         network: → Passing [empty] c0
+         queue: 1 waiting, [empty] c0",
+    );
+    sample.read(0, 4, b"");
+    check(
+        &sample,
+        "client A: #1 [empty] c0 whole
+         queue: 0 waiting
+         server: recvfrom(4) → 0 [empty] from A c0 Whole",
+    );
+}
+
+#[test]
+fn waiting_datagrams_stand_oldest_first() {
+    let mut sample = Sample::new();
+    sample.send(0, b"0");
+    sample.read(0, 4, b"0");
+    for n in 1..7 {
+        sample.send(n % 2, &[b'0' + n]);
+    }
+    sample.look(4992, 0);
+    check(
+        &sample,
+        "client B: #4 [3] c3 waiting
+         client A: #5 [4] c4 waiting
+         client B: #6 [5] c5 waiting
+         client A: #7 [6] c6 waiting
+         network: → Passing [6] c6
+         queue: 6 waiting, [1] c1, [2] c2, [3] c3, [4] c4, +2; holds 4992 of 212992
+         server: recvfrom(4) → 1 [0] from A c0 Whole",
+    );
+}
+
+#[test]
+fn drops_fall_off_when_they_are_counted_and_are_named_when_proven() {
+    let mut sample = Sample::new();
+    for n in *b"abc" {
+        sample.send(0, &[n]);
+    }
+    sample.look(212_000, 1);
+    let counted = Playhead::live(&sample.record);
+    check_at(
+        &sample,
+        counted,
+        "client A: #1 [a] c0 open
+         client A: #2 [b] c1 open
+         client A: #3 [c] c2 open
+         queue: 2 waiting, +2; holds 212000 of 212992; dropped 1; falling 1",
+    );
+    sample.read(0, 9, b"a");
+    sample.read(0, 9, b"b");
+    sample.look(0, 1);
+    check(
+        &sample,
+        "client A: #1 [a] c0 whole
+         client A: #2 [b] c1 whole
+         client A: #3 [c] c2 dropped
+         queue: 0 waiting; holds 0 of 212992; dropped 1
+         server: recvfrom(9) → 1 [b] from A c1 Whole",
+    );
+    check_at(
+        &sample,
+        counted,
+        "client A: #1 [a] c0 waiting
+         client A: #2 [b] c1 waiting
+         client A: #3 [c] c2 in-flight
+         network: → InFlight [c] c2
+         queue: 2 waiting, [a] c0, [b] c1; holds 212000 of 212992; dropped 1; falling 1",
+    );
+}
+
+#[test]
+fn a_drop_total_names_what_fell_off_between_two_reads() {
+    let mut sample = Sample::new();
+    for n in *b"abc" {
+        sample.send(0, &[n]);
+    }
+    sample.read(0, 9, b"a");
+    sample.read_from(Sample::client(0), 9, b"c", 1);
+    check(
+        &sample,
+        "client A: #1 [a] c0 whole
+         client A: #2 [b] c1 dropped
+         client A: #3 [c] c2 whole
+         queue: 0 waiting; dropped 1; falling 1 [b] c1
+         server: recvfrom(9) → 1 [c] from A c2 Whole",
+    );
+}
+
+#[test]
+fn a_refusal_comes_back() {
+    let mut sample = Sample::new();
+    sample.send_to(0, "127.0.0.1:9999", b"hi");
+    let sent = Playhead::live(&sample.record);
+    check(
+        &sample,
+        "client A: #1 [h i] c0 unknown
+         network: → Unknown [h i] c0
+         queue: 0 waiting",
+    );
+    sample.refuse(0, "127.0.0.1:9999", b"hi");
+    check(
+        &sample,
+        "client A: #1 [h i] c0 refused
+         network: ↩ Refused [h i] c0
+         queue: 0 waiting",
+    );
+    let record = &sample.record;
+    let event = scene(record, &sample.ledger(), Playhead::live(record)).event;
+    assert_eq!(event, Some(Event::Refused(0)), "the event is the refusal");
+    check_at(
+        &sample,
+        sent,
+        "client A: #1 [h i] c0 in-flight
+         network: → InFlight [h i] c0
+         queue: 0 waiting",
+    );
+}
+
+#[test]
+fn what_was_not_sent_stops_at_the_client() {
+    let mut sample = Sample::new();
+    sample.fail(
+        0,
+        crate::testing::sample::SERVER,
+        &vec![b'x'; 65_508],
+        Errno::EMSGSIZE,
+    );
+    check(
+        &sample,
+        "client A: #1 [x x x x x x x x … x x x x of 65508] c0 not-sent EMSGSIZE
+         network: ■ NotSent [x x x x x x x x … x x x x of 65508] c0
+         queue: 0 waiting",
+    );
+}
+
+#[test]
+fn unread_datagrams_are_gone_with_their_socket() {
+    let mut sample = Sample::new();
+    sample.send(0, b"hi");
+    sample.unread(0, b"hi");
+    sample.close();
+    check(
+        &sample,
+        "client A: #1 [h i] c0 unread
+         queue: 0 waiting; unread 1; closed",
+    );
+    check_at(
+        &sample,
+        Playhead::at_row(&sample.record, 0),
+        "client A: #1 [h i] c0 waiting
+         network: → Passing [h i] c0
+         queue: 1 waiting, [h i] c0",
+    );
+}
+
+#[test]
+fn a_reply_has_the_colour_of_what_it_answers() {
+    let mut sample = Sample::new();
+    sample.send(0, b"a");
+    sample.read(0, 9, b"a");
+    sample.send(1, b"hello");
+    sample.read(1, 4, b"hello");
+    sample.reply(1, b"HELL");
+    check(
+        &sample,
+        "client A: #1 [a] c0 whole
+         client B: #2 [h e l l | o] c1 truncated
+         network: ← InFlight [H E L L] c1
+         queue: 0 waiting
+         server: recvfrom(4) → 4 [h e l l] from B c1 Truncated, cut off 1 [o]
+         server: reply [H E L L] c1 InFlight",
+    );
+    sample.got(1, 3, b"HELL");
+    check(
+        &sample,
+        "client A: #1 [a] c0 whole
+         client B: #2 [h e l l | o] c1 truncated
+         client B: recvfrom(3) → 3 [H E L] from server c1 Truncated, cut off 1 [L]
+         queue: 0 waiting
+         server: recvfrom(4) → 4 [h e l l] from B c1 Truncated, cut off 1 [o]
+         server: reply [H E L | L] c1 Truncated",
+    );
+}
+
+#[test]
+fn the_bytes_that_a_stranger_lost_are_never_invented() {
+    let mut sample = Sample::new();
+    sample.read_from(PEER.parse().unwrap(), 4, b"hello", 0);
+    check(
+        &sample,
+        "queue: 0 waiting
+         server: recvfrom(4) → 4 [h e l l] from peer 127.0.0.1:50505 outside Truncated, cut off 1 [unseen]",
+    );
+}
+
+#[test]
+fn the_oldest_waiting_datagram_is_found_far_back() {
+    let mut sample = Sample::new();
+    for _ in 0..20_000 {
+        sample.send(0, b"a");
+        sample.read(0, 9, b"a");
+    }
+    for _ in 0..9_000 {
+        sample.send(0, b"b");
+    }
+    let shown = scene(
+        &sample.record,
+        &sample.ledger(),
+        Playhead::live(&sample.record),
+    );
+    assert_eq!(shown.queue.count, 9_000, "all that wait");
+    assert_eq!(
+        shown.queue.waiting[0].row, 40_000,
+        "the oldest of them first"
+    );
+    assert_eq!(shown.client.sends[3].number, 29_000, "its number");
+    assert_eq!(shown.client.earlier, 28_996, "those before");
+    let early = Playhead::at_row(&sample.record, 48_000);
+    let shown = scene(&sample.record, &sample.ledger(), early);
+    assert!(
+        shown.queue.at_most && shown.queue.count == 8_001,
+        "an upper bound"
+    );
+}
+
+#[test]
+fn dropped_datagrams_are_never_shown_as_waiting() {
+    let mut sample = Sample::new();
+    sample.send(0, b"1");
+    sample.look(832, 0);
+    for n in *b"23456789" {
+        sample.send(0, &[n]);
+    }
+    sample.look(1664, 7);
+    check_at(
+        &sample,
+        Playhead::at_row(&sample.record, 4),
+        "client A: #2 [2] c1 open
+         client A: #3 [3] c2 open
+         client A: #4 [4] c3 open
+         client A: #5 [5] c4 open
+         network: → Passing [5] c4
+         queue: 5 waiting or dropped, [1] c0, +4",
+    );
+    let end = Playhead::live(&sample.record);
+    let shown = scene(&sample.record, &sample.ledger(), end).queue;
+    assert_eq!(
+        (shown.count, shown.doubt, shown.waiting.len()),
+        (2, 0, 1),
+        "two wait, of which one is known"
+    );
+}
+
+#[test]
+fn what_the_ledger_has_not_folded_is_not_shown() {
+    let mut sample = Sample::new();
+    sample.send(0, b"a");
+    let ledger = sample.ledger();
+    sample.send(0, b"b");
+    sample.look(832, 1);
+    let shown = scene(&sample.record, &ledger, Playhead::live(&sample.record));
+    assert_eq!(shown.client.sends.len(), 1, "its row");
+    assert_eq!(shown.queue.dropped, 0, "nor a figure that came later");
+    assert!(shown.queue.new_drops.is_none(), "nothing falls");
+}
+
+/// A full queue with room for two, looked at after each send.
+fn full_queue() -> Sample {
+    let mut sample = Sample::new();
+    for n in 0..6_u8 {
+        sample.send(0, &[b'a' + n]);
+        let came = u32::from(n + 1).min(2);
+        sample.look(832 * came, u32::from(n + 1) - came);
+    }
+    sample
+}
+
+#[test]
+fn at_every_moment_what_waits_and_what_was_dropped_is_what_was_sent() {
+    let sample = full_queue();
+    let ledger = sample.ledger();
+    let mut head = Playhead::live(&sample.record);
+    let live = scene(&sample.record, &ledger, head).queue;
+    assert_eq!((live.count, live.doubt, live.dropped), (2, 0, 4), "live");
+    assert_eq!(live.waiting.len(), 2, "both are known");
+    while !head.is_start() {
+        let queue = scene(&sample.record, &ledger, head).queue;
+        let sent = u64::from(sample.record.client_sends_before(head.rows));
+        assert_eq!(queue.count + queue.dropped, sent, "at {head:?}");
+        assert!(queue.doubt <= 1, "at most the newest one: {queue:?}");
+        head = head.back(&sample.record);
+    }
+}
+
+#[test]
+fn the_rest_of_a_full_queue_is_dropped() {
+    let mut sample = full_queue();
+    let told = |sample: &Sample, row| sample.ledger().told_verdict(&sample.record, row);
+    for row in 0..6 {
+        let verdict = told(&sample, row);
+        let want = if row < 2 {
+            (Fate::InFlight, Evidence::Waiting)
+        } else {
+            (Fate::Dropped, Evidence::ByElimination)
+        };
+        assert_eq!((verdict.fate, verdict.evidence), want, "{row}");
+        assert!(!verdict.settled, "provisional");
+    }
+    let shown = scene(
+        &sample.record,
+        &sample.ledger(),
+        Playhead::live(&sample.record),
+    );
+    let fates: Vec<Fate> = shown
+        .client
+        .sends
+        .iter()
+        .map(|send| send.verdict.fate)
+        .collect();
+    assert_eq!(fates, [Fate::Dropped; 4], "on the stage too");
+    // One more of which nothing is known yet: it may be any of them.
+    sample.send(0, b"g");
+    let verdict = told(&sample, 3);
+    let open = (Fate::InFlight, Evidence::OneOf);
+    assert_eq!((verdict.fate, verdict.evidence), open, "no longer sure");
+}
+
+#[test]
+fn what_was_dropped_before_clearing_is_not_counted_at_any_moment() {
+    let mut sample = full_queue();
+    let mut ledger = sample.ledger();
+    ledger.count_from(&sample.record, ledger.here());
+    sample.send(0, b"g");
+    sample.look(1664, 5);
+    ledger.fold(&sample.record);
+    let live = Playhead::live(&sample.record);
+    let dropped = |head| scene(&sample.record, &ledger, head).queue.dropped;
+    assert_eq!(dropped(live), 1, "live");
+    assert_eq!(dropped(live.back(&sample.record)), 0, "before that");
+}
+
+#[test]
+fn many_that_were_just_sent_may_be_dropped_already() {
+    let mut sample = Sample::new();
+    for _ in 0..9 {
+        sample.send(0, b"x");
+    }
+    let live = |sample: &Sample| {
+        let head = Playhead::live(&sample.record);
+        let queue = scene(&sample.record, &sample.ledger(), head).queue;
+        (queue.count, queue.at_most)
+    };
+    assert_eq!(live(&sample), (9, true), "at most so many wait");
+    sample.look(9 * 832, 0);
+    assert_eq!(live(&sample), (9, false), "the figure tells that all do");
+}
