@@ -5,16 +5,13 @@
 //! method says that it waits.
 
 mod experiment;
-mod finding;
 mod forecast;
 mod intake;
 mod memory;
 mod preferences;
-mod rounds;
 mod settings_file;
 mod side_by_side;
 mod sink;
-mod steps;
 mod stream_ends;
 mod supervision;
 mod tcp;
@@ -24,7 +21,6 @@ mod udp;
 
 pub(crate) use experiment::Experiment;
 pub use experiment::ExperimentGroup;
-pub use finding::Finding;
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
 pub(crate) use preferences::{
@@ -35,6 +31,7 @@ pub use preferences::{MainView, Preferences, ThemeChoice};
 pub use stream_ends::StreamEnds;
 pub use tcp::TcpSide;
 pub use transport::Transport;
+pub use trial::Finding;
 pub(crate) use trial::{News, Trial};
 pub use udp::UdpSide;
 

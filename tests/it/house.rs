@@ -9,11 +9,11 @@ use super::{circles::circles, sources};
 /// The longest file, in lines.
 const LONGEST: usize = 600;
 /// Half of the files have at most so many lines.
-const MEDIAN: usize = 160;
+const MEDIAN: usize = 150;
 /// Files that import, over other files of their room, themselves.
-const IN_CIRCLES: usize = 52;
+const IN_CIRCLES: usize = 34;
 /// Names that two or more types have.
-const TWICE: usize = 36;
+const TWICE: usize = 20;
 /// Comments of documentation that are one word.
 const ONE_WORD: usize = 42;
 

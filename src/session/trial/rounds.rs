@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use super::{
-    Session,
-    side_by_side::has_figures,
-    steps::{Step, has_row, rows_from, set_client, step},
-    trial::Trial,
+    Session, Trial,
+    step::{Step, has_row, rows_from, set_client, step},
 };
 use crate::model::{
     Framing, Message, Note, Reply, RowId, SockOpt, SocketId, StreamNote, Syscall, TcpClientCommand,
     TcpServerCommand,
 };
+use crate::session::side_by_side::has_figures;
 
 /// Rounds that are measured with Nagle's algorithm, and without it.
 const ROUNDS: usize = 5;

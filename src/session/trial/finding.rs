@@ -2,12 +2,7 @@
 
 use std::time::Duration;
 
-use super::{
-    Experiment, Session,
-    rounds::Round,
-    steps::{other, rows_from},
-    trial::Trial,
-};
+use super::{Experiment, Session, Trial, rounds::Round, step::rows_from, steps::other};
 use crate::{
     explain,
     model::{

@@ -8,18 +8,17 @@
 use std::time::Duration;
 
 use super::{
-    Experiment, Session,
+    Experiment, Session, Trial,
     rounds::{ANSWER_PAIRS, MEASURE, ROUND},
-    side_by_side::has_figures,
-    trial::Trial,
+    step::{Step, has_row, set_client, soft, step},
 };
 use crate::{
     model::{
-        Burst, ClientId, Errno, Framing, Message, OnPeerFin, PostCloseState, Row, RowId,
-        ServerSettings, SocketId, Syscall, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, TcpState, address,
+        Burst, ClientId, Errno, Framing, Message, OnPeerFin, PostCloseState, ServerSettings,
+        SocketId, Syscall, TcpClientCommand, TcpServerCommand, TcpServerSettings, TcpState,
     },
     record::StreamInfo,
+    session::side_by_side::has_figures,
 };
 
 /// More bytes than the small buffers of the experiment hold.
@@ -28,34 +27,6 @@ const MANY: usize = 1 << 20;
 const SMALL: u32 = 4096;
 /// How long an answer to a connection is waited for: longer than until the kernel asks again.
 const HANG: Duration = Duration::from_millis(1500);
-/// One step.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    pub(super) act: Act,
-    pub(super) seen: IsSeen,
-    /// It goes on also if that was not seen in time.
-    pub(super) soft: bool,
-    /// It waits for what does not come.
-    pub(super) hangs: bool,
-}
-
-type Act = fn(&mut Trial, &mut Session) -> Result<(), Message>;
-type IsSeen = fn(&Trial, &Session) -> bool;
-
-pub(super) const fn step(act: Act, seen: IsSeen) -> Step {
-    Step {
-        act,
-        seen,
-        soft: false,
-        hangs: false,
-    }
-}
-
-const fn soft(act: Act, seen: IsSeen) -> Step {
-    let step = step(act, seen);
-    Step { soft: true, ..step }
-}
-
 const PREPARE: Step = step(prepare, at_once);
 const STOP_LISTENING: Step = step(stop_listening, |_, session| {
     session.tcp().server().is_none()
@@ -245,23 +216,6 @@ fn prepare(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
         settings.send_buffer = None;
         settings.on_peer_fin = OnPeerFin::Stay;
     })
-}
-
-/// Changes the settings of a TCP client; a new one connects to the lab's own server.
-pub(super) fn set_client(
-    session: &mut Session,
-    id: ClientId,
-    change: impl FnOnce(&mut TcpClientSettings),
-) -> Result<(), Message> {
-    let server = session
-        .udp()
-        .server()
-        .map(|info| address::canonical(info.local));
-    let to = server.ok_or_else(|| Message::new("error-not-connected"))?;
-    let old = session.tcp().clients().get(&id).cloned();
-    let mut settings = old.unwrap_or_else(|| TcpClientSettings::to(to));
-    change(&mut settings);
-    session.tcp_mut().set_client(id, settings)
 }
 
 fn stop_listening(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
@@ -501,15 +455,4 @@ fn listen_with_reuse(trial: &mut Trial, session: &mut Session) -> Result<(), Mes
         Err(message) if message.key == "error-port-in-use" => listen(trial, session),
         other => other,
     }
-}
-
-/// The rows from a place in the record on, with their numbers.
-pub(super) fn rows_from(session: &Session, from: RowId) -> impl Iterator<Item = (RowId, &Row)> {
-    let record = session.record();
-    (from..record.len()).filter_map(|id| Some((id, record.row(id)?)))
-}
-
-/// Whether such a row was seen since the last step.
-pub(super) fn has_row(trial: &Trial, session: &Session, is: impl Fn(&Row) -> bool) -> bool {
-    rows_from(session, trial.from.0).any(|(_, row)| is(row))
 }

@@ -1,13 +1,16 @@
 //! An experiment that runs: one step after the other, each as soon as the one before was seen.
 
+mod finding;
+mod rounds;
+mod step;
+mod steps;
+
+pub use finding::Finding;
+
 use std::{collections::VecDeque, time::Duration};
 
-use super::{
-    Experiment, Session, Transport,
-    finding::{Finding, finding},
-    rounds::Round,
-    steps::{Step, script},
-};
+use self::{finding::finding, rounds::Round, step::Step, steps::script};
+use super::{Experiment, Session, Transport};
 use crate::model::{
     ClientId, Message, RowId, ServerSettings, SocketId, Stamp, TcpClientSettings, TcpServerSettings,
 };
@@ -31,30 +34,30 @@ pub(crate) enum News {
 /// An experiment that was begun. It is carried on by [`Trial::advance`] and never waits itself.
 #[derive(Debug)]
 pub(crate) struct Trial {
-    pub(super) experiment: Experiment,
-    pub(super) id: ClientId,
-    pub(super) transport: Transport,
-    pub(super) steps: VecDeque<Step>,
+    experiment: Experiment,
+    id: ClientId,
+    transport: Transport,
+    steps: VecDeque<Step>,
     /// The step whose effect is waited for.
     pending: Option<Step>,
     /// When it was begun, and when its last step was.
     began: Stamp,
-    pub(super) since: Stamp,
+    since: Stamp,
     /// What the record held when it was begun.
-    pub(super) start: RowId,
+    start: RowId,
     /// What the record held before the last step: rows and notes.
-    pub(super) from: (RowId, u32),
+    from: (RowId, u32),
     /// The client's socket before the last step.
-    pub(super) old: Option<SocketId>,
+    old: Option<SocketId>,
     /// The server's end of the connection.
-    pub(super) mate: Option<SocketId>,
+    mate: Option<SocketId>,
     /// One more client that takes part.
-    pub(super) other: Option<ClientId>,
+    other: Option<ClientId>,
     /// Where the round that is measured began.
-    pub(super) round_from: (RowId, u32),
-    pub(super) rounds: Vec<Round>,
+    round_from: (RowId, u32),
+    rounds: Vec<Round>,
     /// What it waits for is not waited for any longer.
-    pub(super) enough: bool,
+    enough: bool,
     before: Before,
 }
 
