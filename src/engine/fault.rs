@@ -5,7 +5,7 @@ use crossbeam_channel::never;
 use crate::model::Fault;
 
 impl Fault {
-    /// Fails.
+    /// Fails in that way, now.
     pub(super) fn happen(self) {
         match self {
             Self::Panic => panic!("on purpose"),

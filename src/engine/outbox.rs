@@ -74,7 +74,7 @@ pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Where a payload stands in an outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct PayloadPlace {
     batch: u64,
     mark: usize,
 }
@@ -196,7 +196,7 @@ impl Outbox {
     }
 
     /// Adds a row with its payload; gives where that stands, if there was room.
-    pub(super) fn row(&mut self, row: Row, payload: &[u8]) -> Option<Place> {
+    pub(super) fn row(&mut self, row: Row, payload: &[u8]) -> Option<PayloadPlace> {
         let mark = self.batch.bytes.len();
         if !self.has_room(mark, 1, payload.len()) {
             self.lose(&row, 1);
@@ -205,11 +205,11 @@ impl Outbox {
         self.batch.bytes.extend_from_slice(payload);
         let batch = self.flushes;
         self.push(row, mark);
-        Some(Place { batch, mark })
+        Some(PayloadPlace { batch, mark })
     }
 
     /// Adds a row with the payload of another one of equal length; `false` if that is handed over already.
-    pub(super) fn row_like(&mut self, row: Row, other: Place) -> bool {
+    pub(super) fn row_like(&mut self, row: Row, other: PayloadPlace) -> bool {
         let here = other.batch == self.flushes;
         if here && self.has_room(self.batch.bytes.len(), 1, 0) {
             self.push(row, other.mark);

@@ -40,7 +40,7 @@ impl Role {
 
 /// A running thread.
 #[derive(Debug)]
-pub(super) struct Thread {
+pub(super) struct WorkerThread {
     role: Role,
     handle: Option<JoinHandle<()>>,
     panicked: Receiver<String>,
@@ -48,7 +48,7 @@ pub(super) struct Thread {
     end: Receiver<()>,
 }
 
-impl Thread {
+impl WorkerThread {
     /// Starts a thread; `after` is called when `body` has returned or panicked.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_panic_is_told_and_does_not_spread() {
         let (done, ended) = bounded(1);
-        let mut thread = Thread::start(
+        let mut thread = WorkerThread::start(
             Role::Server,
             || panic!("on {}", "purpose"),
             move || done.send(()).unwrap(),

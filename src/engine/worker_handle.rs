@@ -9,7 +9,7 @@ use super::{
     context::ThreadContext,
     mailbox::Mailbox,
     progress_counters::ProgressCounters,
-    thread::{Role, Thread},
+    thread::{Role, WorkerThread},
     worker::{Bound, ServerOrder, Worker, WorkerIo, run},
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(crate) struct WorkerHandle<W: Worker> {
 /// A thread that was started.
 #[derive(Debug)]
 pub(super) struct Running {
-    pub(super) thread: Thread,
+    pub(super) thread: WorkerThread,
     waker: Waker,
     /// The number that its batches bear.
     pub(super) source: u16,
@@ -125,7 +125,7 @@ impl<W: Worker> WorkerHandle<W> {
         let (context, settings) = (context.clone(), self.settings.clone());
         let body = move || run(W::new(&context), io, &receiver, &settings);
         self.running = Some(Running {
-            thread: Thread::start(W::ROLE, body, ended)?,
+            thread: WorkerThread::start(W::ROLE, body, ended)?,
             waker,
             source,
         });

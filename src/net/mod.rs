@@ -6,8 +6,10 @@
 
 mod error;
 mod gauge;
+mod kernel_cost;
 mod many;
 mod ready;
+mod received;
 mod sys;
 mod tcp;
 mod tcp_table;
@@ -15,13 +17,15 @@ mod udp;
 mod wait;
 
 pub(crate) use error::{NetError, Operation, errno_of};
-pub(crate) use gauge::{Gauge, kernel_cost};
+pub(crate) use gauge::Gauge;
+pub(crate) use kernel_cost::kernel_cost;
 pub(crate) use many::{MANY, Many, Pieces};
 pub(crate) use ready::{Interest, Ready};
+pub(crate) use received::Received;
 pub(crate) use sys::Waker;
 pub(crate) use tcp::{Tcp, is_pending, tells_tcp_state};
 pub(crate) use tcp_table::TcpTable;
-pub(crate) use udp::{Backend, Received, Udp};
+pub(crate) use udp::{Backend, Udp};
 pub(crate) use wait::Waiter;
 
 use std::{net::IpAddr, sync::Arc};

@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
-use super::{Gauge, Many, NetError, Operation, Pieces, sys};
+use super::{Gauge, Many, NetError, Operation, Pieces, Received, received::Refusal, sys};
 use crate::model::{Errno, Memory, SocketCapabilities, Syscall};
 
 /// Which way to ask the system.
@@ -15,36 +15,6 @@ pub(crate) enum Backend {
     Best,
     /// What any system can tell.
     Portable,
-}
-
-/// A received datagram, beside its bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Received {
-    /// What a plain `recvfrom` would have returned, in bytes.
-    pub returned: usize,
-    /// How long the datagram was, in bytes; `None` where it was cut and the system does not tell.
-    pub true_len: Option<usize>,
-    /// The output flag `MSG_TRUNC`, or its counterpart (`WSAEMSGSIZE` on Windows).
-    pub truncated: bool,
-    /// The address that it was sent from.
-    pub from: SocketAddr,
-    /// The drop total that came with it (`SO_RXQ_OVFL`; absent before the first drop).
-    pub drops: Option<u32>,
-}
-
-/// A report from the error queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    /// Where the refused datagram had been sent to.
-    pub to: SocketAddr,
-    /// The error number.
-    pub errno: Errno,
-    /// The type of the ICMP message (3: unreachable for IPv4, 1 for IPv6).
-    pub icmp_type: u8,
-    /// The code of the ICMP message (3: port unreachable for IPv4, 4 for IPv6).
-    pub icmp_code: u8,
-    /// How many bytes of the payload are quoted at the start of the buffer.
-    pub quoted: usize,
 }
 
 /// A bound UDP socket that never blocks.

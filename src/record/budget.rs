@@ -41,7 +41,7 @@ impl Budget {
         Self(if bytes < 1 << 20 { 1 << 20 } else { bytes })
     }
 
-    /// Bytes that may wait beside it in each of the lab's two threads while nobody takes them in,
+    /// Bytes that may wait beside it in each of the lab's four threads while nobody takes them in,
     /// before they are lost: an eighth.
     pub const fn waiting(self) -> u64 {
         self.0 / 8

@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr};
 use crate::{
     engine::{
         endpoint::{is_nothing, nanos},
-        outbox::{Outbox, Place},
+        outbox::{Outbox, PayloadPlace},
         worker::{LOOK_EVERY, WorkerIo},
     },
     model::{
@@ -30,9 +30,9 @@ pub(super) struct Stream {
     sent: u64,
     received: u64,
     /// Where the bytes of the last whole `send` stand.
-    last_payload: Option<Place>,
+    last_payload: Option<PayloadPlace>,
     looked: Option<TcpFigures>,
-    /// When.
+    /// When it was last looked at.
     looked_at: Stamp,
 }
 

@@ -42,9 +42,9 @@ impl App {
         }
         for notice in self.session.take_notices() {
             let told = |(_, value): &(_, Value)| *value == "clients".into();
-            let failed = ["error-thread-died", "error-thread-stuck"].contains(&notice.key);
-            if notice.key == "error-thread-died" && notice.args.iter().any(told) {
-                // How far a burst came is not known from the clients' board any more.
+            let failed = notice.key == "error-thread-died";
+            if failed && notice.args.iter().any(told) {
+                // How far a burst came is not known from the clients' counters any more.
                 self.panels.send.follow(None);
             }
             if failed && self.session.can_restart() {

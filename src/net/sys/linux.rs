@@ -16,7 +16,7 @@ use socket2::Socket;
 
 use crate::{
     model::{Errno, Memory, Syscall},
-    net::udp::{Received, Refusal},
+    net::received::{Received, Refusal},
 };
 
 /// Whether all of 127.0.0.0/8 is this machine (ip(7)).
@@ -195,7 +195,7 @@ pub(in crate::net) fn errno(error: &io::Error) -> Errno {
 }
 
 /// What `recvmsg(2)` gave.
-struct Message {
+struct ReceivedMessage {
     len: usize,
     flags: c_int,
     from: Option<SocketAddr>,
@@ -203,7 +203,11 @@ struct Message {
     control_len: usize,
 }
 
-fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Result<Message> {
+fn receive_message(
+    socket: &Socket,
+    buffer: &mut [u8],
+    flags: c_int,
+) -> io::Result<ReceivedMessage> {
     let mut control = Control([0; CONTROL]);
     // SAFETY: all-zero is a valid value of these plain C structures.
     let (mut name, mut header): (libc::sockaddr_storage, libc::msghdr) = unsafe { mem::zeroed() };
@@ -226,7 +230,7 @@ fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Resu
         )
     };
     let len = usize::try_from(len).map_err(|_negative| io::Error::last_os_error())?;
-    Ok(Message {
+    Ok(ReceivedMessage {
         len,
         flags: header.msg_flags,
         from: address(&name),
@@ -235,7 +239,7 @@ fn receive_message(socket: &Socket, buffer: &mut [u8], flags: c_int) -> io::Resu
     })
 }
 
-impl Message {
+impl ReceivedMessage {
     fn control(&self) -> &[u8] {
         self.control.0.get(..self.control_len).unwrap_or_default()
     }

@@ -12,7 +12,7 @@ use socket2::{SockAddr, Socket};
 use super::linux::{address, drop_total, len_of};
 use crate::net::{
     many::{MANY, Pieces},
-    udp::Received,
+    received::Received,
 };
 
 /// Whether one call can hand over many datagrams.

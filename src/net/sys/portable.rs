@@ -13,7 +13,7 @@ use crate::{
     model::{Errno, Memory, Syscall},
     net::{
         many::Pieces,
-        udp::{Received, Refusal},
+        received::{Received, Refusal},
     },
 };
 

@@ -1,0 +1,35 @@
+//! What a receive call, or the error queue, tells beside the bytes.
+
+use std::net::SocketAddr;
+
+use crate::model::Errno;
+
+/// A received datagram, beside its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Received {
+    /// What a plain `recvfrom` would have returned, in bytes.
+    pub returned: usize,
+    /// How long the datagram was, in bytes; `None` where it was cut and the system does not tell.
+    pub true_len: Option<usize>,
+    /// The output flag `MSG_TRUNC`, or its counterpart (`WSAEMSGSIZE` on Windows).
+    pub truncated: bool,
+    /// The address that it was sent from.
+    pub from: SocketAddr,
+    /// The drop total that came with it (`SO_RXQ_OVFL`; absent before the first drop).
+    pub drops: Option<u32>,
+}
+
+/// A report from the error queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// Where the refused datagram had been sent to.
+    pub to: SocketAddr,
+    /// The error number.
+    pub errno: Errno,
+    /// The type of the ICMP message (3: unreachable for IPv4, 1 for IPv6).
+    pub icmp_type: u8,
+    /// The code of the ICMP message (3: port unreachable for IPv4, 4 for IPv6).
+    pub icmp_code: u8,
+    /// How many bytes of the payload are quoted at the start of the buffer.
+    pub quoted: usize,
+}
