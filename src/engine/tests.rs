@@ -57,8 +57,8 @@ impl Seen {
     fn accepted(&self) -> Vec<SocketId> {
         let mut accepted = Vec::new();
         for note in &self.notes {
-            if let Note::Stream(StreamNote::Opened { socket, part, .. }) = note
-                && matches!(part, crate::model::StreamRole::Accepted { .. })
+            if let Note::Stream(StreamNote::Opened { socket, role, .. }) = note
+                && matches!(role, crate::model::StreamRole::Accepted { .. })
             {
                 accepted.push(*socket);
             }

@@ -214,6 +214,14 @@ impl Books {
         })
     }
 
+    /// One more send has this fate.
+    pub(crate) const fn count(&mut self, fate: Fate) {
+        self.sent += 1;
+        if let Some(count) = self.of_mut(fate) {
+            *count += 1;
+        }
+    }
+
     /// One datagram's fate is another now.
     pub(crate) const fn shift(&mut self, from: Fate, to: Fate) {
         if let Some(count) = self.of_mut(from) {

@@ -29,8 +29,8 @@ pub enum StreamNote {
         socket: SocketId,
         /// The program that owns it.
         who: Who,
-        /// The part that it plays: listener, client, accepted end.
-        part: StreamRole,
+        /// What it does: listen, connect as a client, or serve as an accepted end.
+        role: StreamRole,
     },
     /// Its addresses are known; for a client that connects this does not mean that anybody answers.
     Named {

@@ -69,8 +69,6 @@ pub struct Folded {
     pub notes: u32,
     /// Bytes that the ledger takes beside its verdicts.
     pub bytes: u64,
-    /// Whether the system has refused it memory.
-    pub refused: bool,
 }
 
 impl Record {
@@ -130,7 +128,7 @@ impl Record {
     /// Where the system has refused memory the budget becomes smaller than what is taken now.
     pub fn make_room(&mut self, folded: Folded) -> RowId {
         let refused = std::mem::replace(&mut self.refused, false) | self.arena.take_refused();
-        if refused || folded.refused {
+        if refused {
             let taken = self.memory() + folded.bytes;
             self.budget = self.budget.shrunk_to(taken - taken / 8);
         }

@@ -15,8 +15,8 @@ pub struct StreamInfo {
     pub id: SocketId,
     /// The program that owns it.
     pub who: Who,
-    /// The part that it plays: listener, client, accepted end.
-    pub part: StreamRole,
+    /// What it does: listen, connect as a client, or serve as an accepted end.
+    pub role: StreamRole,
     /// Its own address, as soon as it has one.
     pub local: Option<SocketAddr>,
     /// The other end's, as soon as it is known.
@@ -85,7 +85,7 @@ impl Streams {
     ) -> Option<&StreamInfo> {
         let ends = self.accepted.at(peer);
         let mut ends = ends.filter_map(|sitter| self.get(sitter.socket));
-        ends.find(|info| info.part == StreamRole::Accepted { listener } && info.opened <= at)
+        ends.find(|info| info.role == StreamRole::Accepted { listener } && info.opened <= at)
     }
 
     /// Whether a listener sits, or once sat, at an address.
@@ -105,17 +105,17 @@ impl Streams {
         let Some(place) = self.list.get_mut(index) else {
             return;
         };
-        if let StreamNote::Opened { socket, who, part } = note {
+        if let StreamNote::Opened { socket, who, role } = note {
             self.opened.push(*socket);
             match who {
-                Who::Server if *part == StreamRole::Listener => self.listeners.push(*socket),
+                Who::Server if *role == StreamRole::Listener => self.listeners.push(*socket),
                 Who::Server => {}
                 Who::Client(id) => self.clients.entry(*id).or_default().push(*socket),
             }
             *place = Some(StreamInfo {
                 id: *socket,
                 who: *who,
-                part: *part,
+                role: *role,
                 local: None,
                 peer: None,
                 opened: at,
@@ -134,7 +134,7 @@ impl Streams {
                 local,
                 peer,
             } => {
-                match (info.part, peer) {
+                match (info.role, peer) {
                     (StreamRole::Listener, _) => self.listening.enter(number, *socket, *local, &[]),
                     (StreamRole::Accepted { .. }, Some(peer)) => {
                         self.accepted.enter(number, *socket, *peer, &[]);

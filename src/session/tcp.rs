@@ -49,7 +49,7 @@ impl<'a> TcpSide<&'a Session> {
 
     /// Connections that the server has accepted and not closed yet, oldest first.
     pub fn connections(self) -> impl Iterator<Item = &'a StreamInfo> {
-        let accepted = |info: &&StreamInfo| matches!(info.part, StreamRole::Accepted { .. });
+        let accepted = |info: &&StreamInfo| matches!(info.role, StreamRole::Accepted { .. });
         let sockets = self.0.record.streams().filter(accepted);
         sockets.filter(|info| info.closed.is_none())
     }

@@ -43,7 +43,7 @@ impl Sample {
         self.stream_note(StreamNote::Opened {
             socket: LISTENER,
             who: Who::Server,
-            part: StreamRole::Listener,
+            role: StreamRole::Listener,
         });
         self.named(LISTENER, SERVER, None);
         self.call(LISTENER, Syscall::Listen, (128, 0), Errno::NONE);
@@ -69,7 +69,7 @@ impl Sample {
         self.stream_note(StreamNote::Opened {
             socket: NEAR,
             who: Who::Client(ClientId(0)),
-            part: StreamRole::Client,
+            role: StreamRole::Client,
         });
         self.named(NEAR, LOCAL, Some(SERVER));
     }
@@ -99,7 +99,7 @@ impl Sample {
         self.stream_note(StreamNote::Opened {
             socket,
             who: Who::Server,
-            part: StreamRole::Accepted { listener: LISTENER },
+            role: StreamRole::Accepted { listener: LISTENER },
         });
         self.named(socket, SERVER, Some(peer));
         let returned = i32::from(socket.0);
@@ -305,7 +305,7 @@ impl Sample {
         self.stream_note(StreamNote::Opened {
             socket: FAR,
             who: Who::Server,
-            part: StreamRole::Accepted { listener: LISTENER },
+            role: StreamRole::Accepted { listener: LISTENER },
         });
         self.named(FAR, SERVER, Some(LOCAL));
         self.call(LISTENER, Syscall::Accept, (0, 12), Errno::NONE);

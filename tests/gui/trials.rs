@@ -37,7 +37,7 @@ fn figures(session: &Session, of: StreamRole) -> Vec<TcpFigures> {
         _ => None,
     });
     notes
-        .filter(|(socket, _)| record.stream(*socket).is_some_and(|info| info.part == of))
+        .filter(|(socket, _)| record.stream(*socket).is_some_and(|info| info.role == of))
         .map(|(_, figures)| figures)
         .collect()
 }
@@ -176,7 +176,7 @@ fn the_port_of_a_server_that_closed_first_is_held() {
     );
     let accepted = session.record().streams();
     let after: Vec<Option<PostCloseState>> = accepted
-        .filter(|info| matches!(info.part, StreamRole::Accepted { .. }))
+        .filter(|info| matches!(info.role, StreamRole::Accepted { .. }))
         .map(|info| info.after_close)
         .collect();
     assert_eq!(
@@ -206,7 +206,7 @@ fn nagle_holds_back_what_no_delay_sends() {
         let unsent = notes.filter_map(|entry| match &entry.note {
             Note::Stream(StreamNote::Figures { socket, figures }) => {
                 let client =
-                    record.stream(*socket).map(|info| info.part) == Some(StreamRole::Client);
+                    record.stream(*socket).map(|info| info.role) == Some(StreamRole::Client);
                 figures.unsent.filter(|_| client)
             }
             _ => None,

@@ -142,7 +142,7 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
         "127.0.0.1:5".parse().unwrap(),
     );
     let listener = SocketId(0);
-    for (socket, who, part, local, peer) in [
+    for (socket, who, role, local, peer) in [
         (
             CLIENT,
             Who::Client(packet_lab::model::ClientId(0)),
@@ -152,7 +152,7 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
         ),
         (SERVER, Who::Server, StreamRole::Accepted { listener }, b, a),
     ] {
-        note(&mut record, StreamNote::Opened { socket, who, part });
+        note(&mut record, StreamNote::Opened { socket, who, role });
         let peer = Some(peer);
         note(
             &mut record,

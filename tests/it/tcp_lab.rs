@@ -100,7 +100,7 @@ impl TcpLab {
     pub(crate) fn accepted(&mut self) -> SocketId {
         let newest = |session: &Session| {
             let mut sockets = session.record().streams().rev();
-            let info = sockets.find(|info| matches!(info.part, StreamRole::Accepted { .. }));
+            let info = sockets.find(|info| matches!(info.role, StreamRole::Accepted { .. }));
             info.map(|info| info.id)
         };
         self.until(|session| newest(session).is_some());

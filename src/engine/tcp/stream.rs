@@ -483,8 +483,8 @@ impl Stream {
     }
 }
 
-const fn opened(socket: SocketId, who: Who, part: StreamRole) -> StreamNote {
-    StreamNote::Opened { socket, who, part }
+const fn opened(socket: SocketId, who: Who, role: StreamRole) -> StreamNote {
+    StreamNote::Opened { socket, who, role }
 }
 
 /// A row of a failed call, made from `before` to `after`.

@@ -2,7 +2,7 @@
 
 use super::case::{Case, sentence};
 use crate::{
-    ledger::{Ledger, Piece},
+    ledger::{Ledger, ReadSource},
     model::{Message, Row, RowId, StreamRole, Who},
     record::Record,
 };
@@ -48,7 +48,7 @@ fn failed_before<'a>(
     close: &Row,
 ) -> Option<(RowId, &'a Row)> {
     let ending = ledger.streams().ending(close.socket);
-    let lone = record.stream(close.socket).map(|info| info.part) == Some(StreamRole::Datagram);
+    let lone = record.stream(close.socket).map(|info| info.role) == Some(StreamRole::Datagram);
     let refused = ending.refused.map(|(row, _)| row);
     let before = lone.then(|| id.checked_sub(1)).flatten();
     let end = refused.or(ending.reset).or(before)?;
@@ -57,7 +57,7 @@ fn failed_before<'a>(
 }
 
 /// By the sends that the bytes are of: one whole, its end, or not its end; several; or not known.
-fn key_of_read(record: &Record, pieces: &[Piece]) -> &'static str {
+fn key_of_read(record: &Record, pieces: &[ReadSource]) -> &'static str {
     let [piece] = pieces else {
         return if pieces.is_empty() {
             "caption-stream-read-unknown"

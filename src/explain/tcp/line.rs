@@ -19,7 +19,7 @@ pub(in crate::explain) fn stream_name(record: &Record, socket: SocketId) -> Stri
     let Some(info) = record.stream(socket) else {
         return String::new();
     };
-    match info.part {
+    match info.role {
         StreamRole::Accepted { .. } => format!("{}#{}", info.who, socket.0),
         StreamRole::Listener | StreamRole::Client | StreamRole::Datagram => info.who.to_string(),
     }

@@ -110,7 +110,7 @@ impl App {
         let own = self.session.tcp().last_client(id).map(|info| info.id);
         let streams = self.session.ledger().streams();
         let mut sockets = self.session.record().streams().rev();
-        let newest = sockets.find(|info| match info.part {
+        let newest = sockets.find(|info| match info.role {
             StreamRole::Client => true,
             StreamRole::Accepted { .. } => streams.mate(info.id).is_none(),
             StreamRole::Listener | StreamRole::Datagram => false,

@@ -309,7 +309,7 @@ fn passes(test: &Test<'_>, record: &Record, id: RowId, searched: &mut usize) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ledger::Streams, testing::sample::Sample};
+    use crate::{ledger::StreamLedger, testing::sample::Sample};
 
     /// A log of so many datagrams, each with its number.
     fn numbered(count: u32) -> (Sample, LogLines) {
@@ -318,7 +318,11 @@ mod tests {
             sample.send(0, format!("#{n}#").as_bytes());
         }
         let mut lines = LogLines::default();
-        while lines.take_in(&sample.record, sample.record.len(), &Streams::default()) {}
+        while lines.take_in(
+            &sample.record,
+            sample.record.len(),
+            &StreamLedger::default(),
+        ) {}
         (sample, lines)
     }
 
@@ -376,7 +380,11 @@ mod tests {
         sample.send(0, b"c");
         sample.look(1664, 1);
         let mut lines = LogLines::default();
-        lines.take_in(&sample.record, sample.record.len(), &Streams::default());
+        lines.take_in(
+            &sample.record,
+            sample.record.len(),
+            &StreamLedger::default(),
+        );
         for (doubt, want) in [(false, &[0][..]), (true, &[1, 2])] {
             let filter = Filter {
                 fate: Some(Fate::InFlight),
@@ -402,7 +410,11 @@ mod tests {
         assert_eq!(filtered.searched(&lines), None, "it is through");
         // What comes later is looked at as it comes.
         sample.send(0, b"#77 again#");
-        lines.take_in(&sample.record, sample.record.len(), &Streams::default());
+        lines.take_in(
+            &sample.record,
+            sample.record.len(),
+            &StreamLedger::default(),
+        );
         look(&mut filtered, &filter(b"#77"), &mut sample, &mut lines);
         assert_eq!(found(&filtered).last(), Some(&1_000_000), "the new one");
         // A fate is only asked of those.

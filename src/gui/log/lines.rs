@@ -1,7 +1,7 @@
 //! Which rows stand in the log: one line for each datagram, one for each `send` into a stream.
 
 use crate::{
-    ledger::Streams,
+    ledger::StreamLedger,
     model::{Row, RowId, Syscall},
     record::{Record, Segments, SharedList},
     session::Transport,
@@ -42,7 +42,12 @@ impl LogLines {
 
     /// Takes in what the ledger has folded of the record, so many rows in all; returns whether some
     /// is left.
-    pub(crate) fn take_in(&mut self, record: &Record, folded: RowId, streams: &Streams) -> bool {
+    pub(crate) fn take_in(
+        &mut self,
+        record: &Record,
+        folded: RowId,
+        streams: &StreamLedger,
+    ) -> bool {
         let all = folded.min(record.len());
         let end = all.min(self.seen.saturating_add(AT_ONCE));
         let first = record.first_kept_row();
@@ -60,7 +65,7 @@ impl LogLines {
     }
 
     /// Whether a row has a line of its own.
-    fn is_line(&self, record: &Record, streams: &Streams, row: &Row) -> bool {
+    fn is_line(&self, record: &Record, streams: &StreamLedger, row: &Row) -> bool {
         if row.call.is_stream() {
             self.transport.has_tcp() && is_stream_line(streams, row)
         } else {
@@ -130,7 +135,7 @@ fn is_line(record: &Record, row: &Row) -> bool {
 }
 
 /// Whether a row of a stream has a line: what one of ours sent stands there with its send.
-fn is_stream_line(streams: &Streams, row: &Row) -> bool {
+fn is_stream_line(streams: &StreamLedger, row: &Row) -> bool {
     match row.call {
         Syscall::StreamSend | Syscall::Connect => true,
         Syscall::StreamRecv => {
@@ -152,7 +157,7 @@ mod tests {
         for _ in 0..3 {
             sample.send(0, b"x");
         }
-        let (mut lines, streams) = (LogLines::default(), Streams::default());
+        let (mut lines, streams) = (LogLines::default(), StreamLedger::default());
         assert!(
             !lines.take_in(&sample.record, 1, &streams),
             "all that is folded"
@@ -172,7 +177,7 @@ mod tests {
         };
         let mapped = SocketAddr::new(ip.to_ipv6_mapped().into(), from.port());
         sample.read_from(mapped, 1024, b"x", 0);
-        let (mut lines, streams) = (LogLines::default(), Streams::default());
+        let (mut lines, streams) = (LogLines::default(), StreamLedger::default());
         lines.take_in(&sample.record, 2, &streams);
         assert_eq!(
             (lines.len(), lines.row(0)),

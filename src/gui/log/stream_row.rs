@@ -4,7 +4,7 @@ use egui::Color32;
 
 use crate::{
     gui::{theme::Tokens, widgets::Icon},
-    ledger::{Ledger, Streams},
+    ledger::{Ledger, StreamLedger},
     model::{Errno, Message, Row, RowId, SocketId, Syscall, Who},
     record::Record,
     text::Catalog,
@@ -136,7 +136,7 @@ impl StreamTold {
 }
 
 /// How all bytes of a send were read: by one call that got nothing else, or otherwise.
-fn whole(record: &Record, streams: &Streams, id: RowId, taken: u32) -> (Message, Icon, Tone) {
+fn whole(record: &Record, streams: &StreamLedger, id: RowId, taken: u32) -> (Message, Icon, Tone) {
     let reads = streams.reads_of(record, id);
     let alone = |read: &RowId| {
         let row = record.row(*read);

@@ -2,7 +2,7 @@
 
 use super::{ShownConnection, StreamBytes};
 use crate::{
-    ledger::{Half, Piece},
+    ledger::{Half, ReadSource},
     model::{Errno, Row, RowId, Syscall},
     stage::{Strip, colour::colour_of_stream_send, moment::Moment},
 };
@@ -90,7 +90,7 @@ impl StreamRead {
 }
 
 impl ReadOutcome {
-    fn of(moment: &Moment<'_>, row: &Row, pieces: &[Piece]) -> Self {
+    fn of(moment: &Moment<'_>, row: &Row, pieces: &[ReadSource]) -> Self {
         match pieces {
             _ if row.failed() => Self::Failed(row.errno),
             _ if row.returned == 0 => Self::Fin,

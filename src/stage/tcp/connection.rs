@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    ledger::{Half, Moved, Streams},
+    ledger::{Half, Moved, StreamLedger},
     model::{Note, RowId, SocketId, StreamNote, StreamRole},
     record::StreamInfo,
     stage::moment::Moment,
@@ -25,13 +25,13 @@ impl<'a> ShownConnection<'a> {
     pub(in crate::stage) fn shown(moment: Moment<'a>, chosen: Option<SocketId>) -> Option<Self> {
         let begun = |info: &&StreamInfo| moment.is_past(info.opened);
         let is_outside = |info: &StreamInfo| {
-            let accepted = matches!(info.part, StreamRole::Accepted { .. });
+            let accepted = matches!(info.role, StreamRole::Accepted { .. });
             accepted && moment.ledger.streams().mate(info.id).is_none()
         };
         let chosen = chosen.and_then(|socket| moment.record.stream(socket));
         let info = chosen.filter(begun).or_else(|| {
             let mut sockets = moment.record.streams_until(moment.at()).rev();
-            sockets.find(|info| info.part == StreamRole::Client || is_outside(info))
+            sockets.find(|info| info.role == StreamRole::Client || is_outside(info))
         })?;
         let (client, server) = if is_outside(info) {
             (None, Some(info.id))
@@ -51,7 +51,7 @@ impl<'a> ShownConnection<'a> {
         self.client.is_none()
     }
 
-    pub(super) const fn streams(&self) -> &'a Streams {
+    pub(super) const fn streams(&self) -> &'a StreamLedger {
         self.moment.ledger.streams()
     }
 

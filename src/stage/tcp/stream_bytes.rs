@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::ShownConnection;
 use crate::{
-    ledger::{Half, Piece},
+    ledger::{Half, ReadSource},
     model::{Row, RowId, Syscall},
     stage::{
         Strip,
@@ -60,7 +60,7 @@ impl StreamBytes {
     }
 
     /// The bytes of a read, which these pieces of sends came to.
-    pub(super) fn of_read(moment: &Moment<'_>, row: &Row, pieces: &[Piece]) -> Self {
+    pub(super) fn of_read(moment: &Moment<'_>, row: &Row, pieces: &[ReadSource]) -> Self {
         let len = u64::try_from(row.returned).unwrap_or(0);
         if pieces.is_empty() && len > 0 {
             return Self::whole(moment, row, None, Some(OUTSIDE));

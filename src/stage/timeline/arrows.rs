@@ -10,7 +10,7 @@ use super::{
     slot_map::SlotMap,
 };
 use crate::{
-    ledger::Piece,
+    ledger::ReadSource,
     model::{Fate, Message, Row, RowId, Syscall},
 };
 
@@ -271,7 +271,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
     /// To a read, from the sends whose bytes it returned.
     fn stream_read(&mut self, n: u32, id: RowId, got: &Row) {
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
-        for Piece {
+        for ReadSource {
             send, send_at, len, ..
         } in streams.first_pieces(record, id, MOST)
         {

@@ -75,7 +75,7 @@ impl Channel {
         if !matches!(self, Self::Connection(_)) || self.holds(record, ledger, row) {
             return self;
         }
-        let part = |id| record.stream(id).map(|info| info.part);
+        let part = |id| record.stream(id).map(|info| info.role);
         let end = match part(row.socket) {
             Some(StreamRole::Client | StreamRole::Accepted { .. }) => Some(row.socket),
             Some(StreamRole::Listener) if row.call == Syscall::Accept => {
@@ -96,7 +96,7 @@ impl Channel {
     /// The newest connections, newest first, at most so many.
     pub(crate) fn connections(record: &Record, ledger: &Ledger, most: usize) -> Vec<SocketId> {
         let all = record.streams().rev().take(SOCKETS);
-        let found = all.filter(|info| match info.part {
+        let found = all.filter(|info| match info.role {
             StreamRole::Client => true,
             // Its other end, if that is ours, stands for it.
             StreamRole::Accepted { .. } => ledger.streams().mate(info.id).is_none(),

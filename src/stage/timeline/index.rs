@@ -166,7 +166,7 @@ impl Index {
         };
         let is_client = record
             .stream(id)
-            .is_some_and(|info| info.part == crate::model::StreamRole::Client);
+            .is_some_and(|info| info.role == crate::model::StreamRole::Client);
         let to = record.stream(id).and_then(|info| {
             let addr = if is_client { info.peer } else { info.local };
             addr.map(|addr| addr.port())
@@ -175,7 +175,7 @@ impl Index {
         let Some(listener) = listeners.find(|info| {
             let here = info.local.is_some() && info.local.map(|addr| addr.port()) == to;
             let open = info.closed.is_none_or(|closed| closed > opened);
-            info.part == crate::model::StreamRole::Listener && info.opened <= opened && here && open
+            info.role == crate::model::StreamRole::Listener && info.opened <= opened && here && open
         }) else {
             return;
         };

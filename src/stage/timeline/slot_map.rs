@@ -133,7 +133,7 @@ fn has_many(record: &Record, channel: Channel) -> bool {
             .rev()
             .take(64)
             .filter_map(|info| match info.who {
-                Who::Client(id) if info.part == StreamRole::Client => Some(id),
+                Who::Client(id) if info.role == StreamRole::Client => Some(id),
                 _ => None,
             })
             .collect(),

@@ -84,7 +84,7 @@ fn all(ctx: &PanelCtx<'_>) -> Vec<(SocketId, Message)> {
 fn newest<'a>(record: &'a Record, ledger: &Ledger) -> Vec<&'a StreamInfo> {
     let streams = ledger.streams();
     let sockets = record.streams().rev();
-    let shown = sockets.filter(|info| match info.part {
+    let shown = sockets.filter(|info| match info.role {
         StreamRole::Client => true,
         StreamRole::Accepted { .. } => streams.mate(info.id).is_none(),
         StreamRole::Listener | StreamRole::Datagram => false,

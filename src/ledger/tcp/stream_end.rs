@@ -2,20 +2,20 @@
 
 use std::{collections::VecDeque, net::SocketAddr};
 
-use super::framing_outcome::Framed;
+use super::framing_outcome::FramingChange;
 use crate::{
     model::{Errno, FrameFault, Row, RowId, StreamRole, TcpState, Who},
     record::Record,
 };
 
-/// Rows of one kind at one socket, oldest first. Their places count on for ever.
+/// StreamRows of one kind at one socket, oldest first. Their places count on for ever.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rows {
+pub(super) struct StreamRows {
     gone: u64,
     list: VecDeque<RowId>,
 }
 
-impl Rows {
+impl StreamRows {
     pub(super) fn push(&mut self, row: RowId) {
         self.list.push_back(row);
     }
@@ -93,7 +93,7 @@ impl Rows {
 
 /// How the borders between sends fared in what was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct BorderCounts {
     /// `send` calls whose bytes the kernel took, all or in part.
     pub sends: u64,
     /// `send` calls of nothing, which put nothing into the stream.
@@ -110,7 +110,7 @@ pub struct Tally {
     pub split: u64,
 }
 
-impl Tally {
+impl BorderCounts {
     /// Both added up.
     #[must_use]
     pub const fn plus(&self, other: &Self) -> Self {
@@ -167,9 +167,9 @@ impl Ending {
 
 /// One end of a connection.
 #[derive(Clone, Debug)]
-pub(super) struct End {
+pub(super) struct StreamEnd {
     pub(super) who: Who,
-    pub(super) part: StreamRole,
+    pub(super) role: StreamRole,
     pub(super) local: Option<SocketAddr>,
     pub(super) peer: Option<SocketAddr>,
     /// The first row after it was opened.
@@ -180,15 +180,15 @@ pub(super) struct End {
     pub(super) mate: Option<usize>,
     pub(super) open: bool,
     /// Its sends that moved bytes.
-    pub(super) sends: Rows,
+    pub(super) sends: StreamRows,
     /// Its reads that moved bytes.
-    pub(super) reads: Rows,
+    pub(super) reads: StreamRows,
     pub(super) sent: u64,
     pub(super) received: u64,
     /// The first send of the mate that is not read to its end.
     pub(super) next_send: u64,
     /// Of what it sends.
-    pub(super) tally: Tally,
+    pub(super) tally: BorderCounts,
     pub(super) ending: Ending,
     /// `SO_LINGER` is 0.
     pub(super) armed: bool,
@@ -199,30 +199,30 @@ pub(super) struct End {
     pub(super) messages: u64,
     pub(super) unframed: Option<(u64, FrameFault)>,
     /// How it was framed, the newest last.
-    pub(super) framed: Vec<Framed>,
+    pub(super) framed: Vec<FramingChange>,
 }
 
-impl End {
-    pub(super) fn new(who: Who, part: StreamRole, opened: RowId) -> Self {
+impl StreamEnd {
+    pub(super) fn new(who: Who, role: StreamRole, opened: RowId) -> Self {
         Self {
             who,
-            part,
+            role,
             opened,
             states: Vec::new(),
             local: None,
             peer: None,
             mate: None,
             open: true,
-            sends: Rows::default(),
-            reads: Rows::default(),
+            sends: StreamRows::default(),
+            reads: StreamRows::default(),
             sent: 0,
             received: 0,
             next_send: 0,
-            tally: Tally::default(),
+            tally: BorderCounts::default(),
             ending: Ending::default(),
             armed: false,
             calls_to_read: 0,
-            connected: matches!(part, StreamRole::Accepted { .. }),
+            connected: matches!(role, StreamRole::Accepted { .. }),
             messages: 0,
             unframed: None,
             framed: Vec::new(),

@@ -1,18 +1,17 @@
 //! How a note changes the ledger.
 
 use super::{
-    receipts::Got,
-    sender_queue::{AddressHolder, Source},
+    receipt::{AddressHolder, Dequeued, SendThread, Source},
     socket_ledger::SocketLedger,
-    state::Ledger,
 };
 use crate::{
-    model::{Errno, Evidence, Fate, Note, SocketId},
+    ledger::Ledger,
+    model::{Errno, Evidence, Fate, Memory, Note, RowId, SocketId, Stamp},
     record::{Entry, Record},
 };
 
 impl Ledger {
-    pub(super) fn fold_note(&mut self, record: &Record, number: u32, entry: &Entry) {
+    pub(in crate::ledger) fn fold_note(&mut self, record: &Record, number: u32, entry: &Entry) {
         match &entry.note {
             Note::Opened {
                 socket,
@@ -22,41 +21,28 @@ impl Ledger {
                 ..
             } => {
                 let last = self.find_before(record, *local, number);
-                let holder = last.and_then(|last| self.port(last));
+                let holder = last.and_then(|last| self.socket(last));
                 let holder = holder.map_or(AddressHolder(*socket), |last| last.holder);
                 self.close(record, *socket);
-                let mut port = SocketLedger::new(*who, holder, *local, *capabilities);
-                if let Some(until) = self.lossy_until.filter(|_| self.is_lossy(entry.at)) {
-                    port.queue.lack(until);
+                let mut opened = SocketLedger::new(*who, holder, *local, *capabilities);
+                if let Some(until) = self.lossy(entry.at) {
+                    opened.queue.lose(record, &mut self.fates, until);
                 }
-                self.enter(*socket, port);
+                self.open(*socket, opened);
             }
             Note::Connected { socket, to, local } => {
-                if let Some(port) = self.port_mut(*socket) {
-                    port.connected = Some(*to);
-                    port.local = *local;
+                if let Some((socket, _)) = self.socket_mut(*socket) {
+                    socket.connected = Some(*to);
+                    socket.local = *local;
                 }
             }
             Note::ReceiveBuffer { .. } | Note::Trouble { .. } => {}
-            Note::Stream(note) => {
-                self.streams_mut()
-                    .fold_note((number, entry.rows_before), note);
-            }
+            Note::Stream(note) => self.streams.fold_note((number, entry.rows_before), note),
             Note::Queue {
                 socket,
                 memory,
                 empty,
-            } => {
-                if let (Some(memory), Some(port)) = (memory, self.port_mut(*socket))
-                    && port.capabilities.drops
-                {
-                    port.queue.hear(memory.drops);
-                    port.queue.looked = number;
-                }
-                if *empty {
-                    self.settle(record, entry.at, *socket, *memory);
-                }
-            }
+            } => self.look(record, (number, entry.at), *socket, (*memory, *empty)),
             Note::Refusal { .. } => self.refuse(record, number, entry),
             Note::PendingError { socket, errno } => {
                 if *errno == Errno::ECONNREFUSED {
@@ -69,28 +55,78 @@ impl Ledger {
                 drops,
                 ..
             } => {
-                if let Some(port) = self.port_mut(*socket) {
-                    port.arrivals.unread += 1;
-                }
-                let got = Got {
+                let taken = Dequeued {
                     source: Source::Note(number),
-                    from: self.find(record, *from),
+                    from: self.sender_at(self.find(record, *from)),
                     fate: Fate::Unread,
                     drops: *drops,
                 };
-                self.receive(record, *socket, got);
+                if let Some((socket, fates)) = self.socket_mut(*socket) {
+                    socket.receive(record, fates, taken);
+                }
             }
             Note::Closed { socket } => self.close(record, *socket),
         }
     }
 
-    fn close(&mut self, record: &Record, socket: SocketId) {
-        let Some(port) = self.port_mut(socket) else {
+    /// A socket was opened. A number is given only once; should it come again, what was counted
+    /// stays.
+    fn open(&mut self, id: SocketId, mut opened: SocketLedger) {
+        self.fates.open_sender(id);
+        let index = usize::from(id.0);
+        if self.sockets.len() <= index {
+            self.sockets.resize_with(index + 1, || None);
+        }
+        if let Some(place) = self.sockets.get_mut(index) {
+            if let Some(old) = place.take() {
+                opened.arrivals = old.arrived();
+            }
+            *place = Some(opened);
+        }
+    }
+
+    /// A queue was looked at: the kernel's figures, where it gives any, and whether it was empty.
+    fn look(
+        &mut self,
+        record: &Record,
+        (number, at): (u32, Stamp),
+        socket: SocketId,
+        (memory, empty): (Option<Memory>, bool),
+    ) {
+        let lossy = self.lossy(at);
+        let Some((socket, fates)) = self.socket_mut(socket) else {
             return;
         };
-        port.open = false;
-        self.close_queue(record, socket);
-        self.close_sender(record, socket);
+        let counts = socket.capabilities.drops;
+        let drops = memory.filter(|_| counts).map(|memory| memory.drops);
+        if let Some(drops) = drops {
+            socket.queue.look(number, drops);
+        }
+        if empty && socket.queue.settle(record, fates, at, counts) {
+            socket.queue.begin(drops, lossy);
+        }
+    }
+
+    fn close(&mut self, record: &Record, id: SocketId) {
+        let Some((socket, fates)) = self.socket_mut(id) else {
+            return;
+        };
+        socket.open = false;
+        if let Some(sender) = fates.sender_mut(id) {
+            sender.closed = true;
+        }
+        socket.queue.close(record, fates, socket.capabilities.drops);
+        fates.settle_sends(record, id, RowId::MAX);
+    }
+
+    /// Who sends from where this socket sits.
+    pub(in crate::ledger) fn sender_at(
+        &self,
+        socket: Option<SocketId>,
+    ) -> Option<(AddressHolder, SendThread)> {
+        let socket = self.socket(socket?)?;
+        let thread = SendThread::of(socket.holder, socket.who);
+        Some((socket.holder, thread))
     }
 }
 
@@ -98,7 +134,7 @@ impl Ledger {
 mod tests {
     use super::*;
     use crate::{
-        ledger::lab::{A, A_ADDR, Lab, NC, S, SERVER},
+        ledger::hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
         model::{ClientId, Who},
     };
 
@@ -106,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_server_on_all_addresses_is_reached_at_each() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         lab.open(S2, Who::Server, "0.0.0.0:81");
         let rows = ["127.0.0.1:81", "0.0.0.0:81", "127.0.0.2:81"];
         let rows = rows.map(|to| lab.send(A, to, b"hello"));
@@ -121,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_client_on_all_addresses_gets_its_reply() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let b = SocketId(3);
         lab.open(b, Who::Client(ClientId(1)), "0.0.0.0:40003");
         let sent = lab.send(b, SERVER, b"hello");
@@ -136,7 +172,7 @@ mod tests {
 
     #[test]
     fn what_a_closed_client_sent_is_still_read() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let row = lab.send(A, SERVER, b"hello");
         lab.note(Note::Closed { socket: A });
         lab.check(row, Fate::InFlight, Evidence::Waiting, false);
@@ -147,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_reply_of_a_server_that_was_opened_again_is_known() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let old = lab.send(S, A_ADDR, b"old");
         lab.note(Note::Closed { socket: S });
         lab.open(S2, Who::Server, SERVER);
@@ -161,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_number_that_is_opened_twice_keeps_its_books() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         lab.send(A, SERVER, b"hello");
         lab.receive(S, A_ADDR, b"hello", 0);
         lab.empty(S, 3);
@@ -176,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_socket_that_never_was_opened_does_no_harm() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let row = lab.send(SocketId(99), SERVER, b"hello");
         lab.receive(SocketId(99), NC, b"hello", 7);
         lab.empty(SocketId(99), 7);
@@ -190,7 +226,7 @@ mod tests {
 
     #[test]
     fn where_nothing_is_counted_the_missing_stay_in_flight_until_the_end() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         lab.open_with(S2, Who::Server, "127.0.0.1:81", false);
         let to = "127.0.0.1:81";
         let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, to, bytes));

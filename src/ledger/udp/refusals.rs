@@ -2,38 +2,22 @@
 
 use std::net::SocketAddr;
 
-use super::state::Ledger;
 use crate::{
+    ledger::Ledger,
     model::{Errno, Evidence, Fate, Note, Row, RowId, SocketId, Syscall, Verdict, address},
     record::{Entry, Record},
 };
 
-/// How many sends of one socket a late refusal can still be laid on.
-const REMEMBERED: usize = 1 << 16;
 /// Among how many of the newest sends the refused one is looked for: the error queue is drained
 /// after each call, so that it is among the very last.
 const LATE: usize = 1 << 10;
 
 impl Ledger {
-    /// A send that a refusal may be about.
-    pub(super) fn remember(&mut self, record: &Record, socket: SocketId, row: RowId) {
-        self.forget_settled(socket);
-        let Some(port) = self.port_mut(socket) else {
-            return;
-        };
-        port.unsettled.push_back(row);
-        if port.unsettled.len() > REMEMBERED
-            && let Some(oldest) = port.unsettled.pop_front()
-        {
-            self.settle_unknown(record, oldest);
-        }
-    }
-
     /// A report from the error queue: it quotes the beginning of the payload. Of several sends
     /// that it may be about it is the oldest of the last call, for the queue is drained after
     /// each call; or else the newest, for where some were heard and some refused the listener
     /// went away in between.
-    pub(super) fn refuse(&mut self, record: &Record, number: u32, entry: &Entry) {
+    pub(in crate::ledger) fn refuse(&mut self, record: &Record, number: u32, entry: &Entry) {
         let Note::Refusal {
             socket,
             to,
@@ -45,7 +29,7 @@ impl Ledger {
             return;
         };
         // It may be about a send whose row was lost.
-        if self.is_lossy(entry.at) {
+        if self.lossy(entry.at).is_some() {
             return;
         }
         // Other errors ("host unreachable") do not say that nobody listened.
@@ -54,13 +38,13 @@ impl Ledger {
         }
         let quoted = record.bytes(*quoted);
         let to = address::canonical(*to);
-        self.forget_settled(*socket);
-        let Some(port) = self.port(*socket) else {
+        self.fates.forget_settled(*socket);
+        let Some(sender) = self.fates.sender(*socket) else {
             return;
         };
-        let sends = &port.unsettled;
+        let sends = &sender.unsettled;
         let fits = |id: &&RowId| {
-            self.may_be_refused(**id)
+            self.fates.is_open(**id)
                 && record.row(**id).is_some_and(|row| {
                     self.sent_to(record, row) == Some(to)
                         && quotes(quoted, row, record.payload(row))
@@ -69,7 +53,7 @@ impl Ledger {
         let call = |id: &RowId| record.row(*id).map(|row| row.call_n);
         let last_call = sends.back().and_then(call);
         let same_call = sends.iter().rev().take_while(|id| call(id) == last_call);
-        let lost = |id: &&RowId| self.verdict(**id).fate == Fate::Unknown;
+        let lost = |id: &&RowId| self.fates.get(**id).fate == Fate::Unknown;
         let late = || sends.iter().rev().take(LATE);
         let found = same_call
             .filter(lost)
@@ -91,7 +75,7 @@ impl Ledger {
             vec![found]
         };
         for row in rows {
-            self.lay_refusal(record, row, Evidence::ErrorQueue, number);
+            self.tell_refusal(record, row, Evidence::ErrorQueue, number);
         }
     }
 
@@ -99,7 +83,10 @@ impl Ledger {
     fn whole_send(&self, record: &Record, socket: SocketId, found: RowId) -> Vec<RowId> {
         let call = |id: RowId| record.row(id).map(|row| (row.call, row.call_n));
         let of = call(found).filter(|(call, _)| *call == Syscall::SendMsg);
-        let sends = self.port(socket).map(|port| port.unsettled.iter().rev());
+        let sends = self
+            .fates
+            .sender(socket)
+            .map(|sender| sender.unsettled.iter().rev());
         let later = sends.into_iter().flatten().copied();
         let later = later.take_while(|id| of.is_some() && *id > found);
         let mut rows: Vec<RowId> = later.filter(|id| call(*id) == of).collect();
@@ -110,7 +97,7 @@ impl Ledger {
     /// A call or `SO_ERROR` told that an earlier datagram was refused: the only one that it can be;
     /// or, of a connected socket, the last one, where it went to this machine (the report came
     /// back within the send).
-    pub(super) fn refuse_earlier(
+    pub(in crate::ledger) fn refuse_earlier(
         &mut self,
         record: &Record,
         socket: SocketId,
@@ -118,87 +105,38 @@ impl Ledger {
         evidence: Evidence,
         proof: u32,
     ) {
-        self.forget_settled(socket);
-        let Some(port) = self.port(socket) else {
+        self.fates.forget_settled(socket);
+        let Some(sender) = self.fates.sender(socket) else {
             return;
         };
         let addr_of = |id: RowId| self.sent_to(record, record.row(id)?);
-        let connected = port.connected.is_some();
-        let newest = port.unsettled.back().copied();
+        let connected = self.socket(socket).is_some_and(|it| it.connected.is_some());
+        let newest = sender.unsettled.back().copied();
         let near = connected
             && newest
                 .and_then(addr_of)
                 .is_some_and(|addr| addr.ip().is_loopback());
         let found = if near {
-            newest.filter(|id| self.may_be_refused(*id))
+            newest.filter(|id| self.fates.is_open(*id))
         } else {
-            let sends = port.unsettled.iter().copied();
-            let mut open = sends.filter(|id| self.may_be_refused(*id));
+            let sends = sender.unsettled.iter().copied();
+            let mut open = sends.filter(|id| self.fates.is_open(*id));
             open.next().filter(|_| open.next().is_none())
         };
         let fits = |id: &RowId| to.is_none() || to == addr_of(*id);
         if let Some(row) = found.filter(fits) {
-            self.lay_refusal(record, row, evidence, proof);
+            self.tell_refusal(record, row, evidence, proof);
         }
     }
 
-    fn lay_refusal(&mut self, record: &Record, row: RowId, evidence: Evidence, proof: u32) {
+    fn tell_refusal(&mut self, record: &Record, row: RowId, evidence: Evidence, proof: u32) {
         // It never came into the queue that it was addressed to.
-        let queue = record
-            .row(row)
-            .and_then(|row| self.receiver(record, row))
-            .and_then(|to| self.port_mut(to))
-            .map(|port| &mut port.queue);
-        if let Some(queue) = queue {
-            queue.withdraw(row);
+        let to = record.row(row).and_then(|row| self.receiver(record, row));
+        if let Some((socket, _)) = to.and_then(|to| self.socket_mut(to)) {
+            socket.queue.withdraw(row);
         }
-        self.set(
-            record,
-            row,
-            Verdict::new(Fate::Refused, evidence, Some(proof), true),
-        );
-    }
-
-    fn may_be_refused(&self, row: RowId) -> bool {
-        let verdict = self.verdict(row);
-        matches!(verdict.fate, Fate::InFlight | Fate::Unknown) && !verdict.settled
-    }
-
-    /// Whether a refusal can still be laid on a send of that socket.
-    pub(super) fn remembers(&self, socket: SocketId, row: RowId) -> bool {
-        let port = self.port(socket).filter(|port| port.open);
-        let first = port.and_then(|port| port.unsettled.front());
-        first.is_some_and(|first| *first <= row)
-    }
-
-    /// Drops those sends from the front of the list that no refusal can be about any more.
-    fn forget_settled(&mut self, socket: SocketId) {
-        while let Some(&first) = self.port(socket).and_then(|port| port.unsettled.front()) {
-            if !self.verdict(first).settled {
-                return;
-            }
-            if let Some(port) = self.port_mut(socket) {
-                port.unsettled.pop_front();
-            }
-        }
-    }
-
-    /// The sender is closed: no refusal can be told to it any more.
-    pub(super) fn close_sender(&mut self, record: &Record, socket: SocketId) {
-        let rows = self
-            .port_mut(socket)
-            .map(|port| std::mem::take(&mut port.unsettled));
-        for row in rows.into_iter().flatten() {
-            self.settle_unknown(record, row);
-        }
-    }
-
-    pub(super) fn settle_unknown(&mut self, record: &Record, row: RowId) {
-        let verdict = self.verdict(row);
-        if matches!(verdict.evidence, Evidence::NotOurs | Evidence::ClosedUnseen) {
-            let last = Verdict::new(verdict.fate, verdict.evidence, verdict.link(), true);
-            self.set(record, row, last);
-        }
+        let verdict = Verdict::new(Fate::Refused, evidence, Some(proof), true);
+        self.fates.set(record, row, verdict);
     }
 }
 
@@ -212,7 +150,7 @@ fn quotes(quoted: &[u8], row: &Row, payload: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        ledger::lab::{A, A_ADDR, Lab, NC, S, SERVER},
+        ledger::hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
         model::{ClientId, Who},
     };
 
@@ -220,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_report_tells_of_the_send_that_it_quotes() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let hello = lab.send(A, CLOSED, b"hello");
         let other = lab.send(A, NC, b"world");
         let world = lab.send(A, CLOSED, b"world");
@@ -234,7 +172,7 @@ mod tests {
 
     #[test]
     fn one_report_tells_of_a_whole_send_with_udp_segment() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let before = lab.send(A, CLOSED, b"one");
         let send: Vec<RowId> = [b"two", b"six", b"ten"]
             .map(|bytes| lab.send_segment(A, CLOSED, bytes, 100))
@@ -249,7 +187,7 @@ mod tests {
     #[test]
     fn from_elsewhere_each_datagram_of_a_send_has_its_report() {
         let far = "192.0.2.1:9999";
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let send: Vec<RowId> = [b"two", b"six", b"ten"]
             .map(|bytes| lab.send_segment(A, far, bytes, 100))
             .to_vec();
@@ -261,7 +199,7 @@ mod tests {
 
     #[test]
     fn of_equal_sends_the_last_is_refused_for_the_others_were_heard() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let heard = lab.send(A, NC, b"hello");
         let refused = lab.send(A, NC, b"hello");
         lab.refusal(A, NC, Errno::ECONNREFUSED, b"hello");
@@ -271,7 +209,7 @@ mod tests {
 
     #[test]
     fn host_unreachable_is_no_refusal() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let row = lab.send(A, CLOSED, b"hello");
         lab.refusal(A, CLOSED, Errno::EHOSTUNREACH, b"hello");
         lab.check(row, Fate::Unknown, Evidence::NotOurs, false);
@@ -279,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_refused_datagram_never_was_in_the_queue_of_ours() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let first = lab.send(A, SERVER, b"one");
         let refused = lab.send(A, SERVER, b"two");
         let last = lab.send(A, SERVER, b"three");
@@ -295,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_datagram_that_comes_too_late_can_still_be_refused() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let row = lab.send(A, SERVER, b"one");
         lab.empty(S, 0);
         lab.note(Note::Closed { socket: S });
@@ -306,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_name_taken_back_is_final_when_both_sockets_are_closed() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let rows = [&b"same"[..], b"two", b"same"].map(|bytes| lab.send(A, SERVER, bytes));
         lab.receive(S, A_ADDR, b"same", 2);
         lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, false);
@@ -323,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_plain_program_learns_of_a_refusal_by_its_next_call() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let first = lab.send(A, CLOSED, b"one");
         let second = lab.fail(A, Syscall::Send, CLOSED, Errno::ECONNREFUSED);
         lab.check(first, Fate::Refused, Evidence::LaterCall, true);
@@ -340,7 +278,7 @@ mod tests {
     }
 
     /// `connect(2)`: only then is a plain program told of refusals.
-    fn connect(lab: &mut Lab, to: &str) {
+    fn connect(lab: &mut HandMade, to: &str) {
         let (to, local) = (to.parse().unwrap(), A_ADDR.parse().unwrap());
         lab.note(Note::Connected {
             socket: A,
@@ -351,7 +289,7 @@ mod tests {
 
     #[test]
     fn one_error_is_not_told_of_two_sends() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         connect(&mut lab, NC);
         let heard = lab.send(A, NC, b"one");
         let refused = lab.send(A, NC, b"two");
@@ -363,7 +301,7 @@ mod tests {
 
     #[test]
     fn the_last_refusal_is_told_when_the_socket_is_closed() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         connect(&mut lab, NC);
         let heard = lab.send(A, NC, b"zero");
         let row = lab.send(A, NC, b"one");
@@ -377,7 +315,7 @@ mod tests {
     #[test]
     fn without_a_connection_an_error_names_a_send_only_if_it_was_the_only_one() {
         // The error queue had no room for the report of one of these.
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let (one, two) = (lab.send(A, CLOSED, b"one"), lab.send(A, NC, b"two"));
         lab.note(Note::PendingError {
             socket: A,
@@ -389,7 +327,7 @@ mod tests {
 
     #[test]
     fn far_away_an_error_names_a_send_only_if_it_was_the_only_one() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let far = "192.0.2.1:7";
         let one = lab.send(A, far, b"one");
         let two = lab.send(A, far, b"two");

@@ -1,4 +1,4 @@
-//! A small lab for the tests of this room: it writes a record by hand.
+//! A record that the tests of this room write by hand.
 
 use std::net::SocketAddr;
 
@@ -20,7 +20,7 @@ pub(super) const A_ADDR: &str = "127.0.0.1:40001";
 pub(super) const NC: &str = "127.0.0.1:9999";
 
 #[derive(Debug, Default)]
-pub(super) struct Lab {
+pub(super) struct HandMade {
     pub(super) record: Record,
     pub(super) ledger: Ledger,
     known: Vec<SocketAddr>,
@@ -32,7 +32,7 @@ fn addr(text: &str) -> SocketAddr {
     text.parse().unwrap()
 }
 
-impl Lab {
+impl HandMade {
     /// A server, and client A.
     pub(super) fn new() -> Self {
         let mut lab = Self::default();

@@ -10,7 +10,7 @@ use std::{
     ops::Range,
 };
 
-use super::stream_end::{End, Ending, Tally};
+use super::stream_end::{BorderCounts, Ending, StreamEnd};
 use crate::{
     model::{
         Errno, FrameFault, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
@@ -55,7 +55,7 @@ impl Flow {
 
 /// Bytes of one read that came from one send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct ReadSource {
     /// The send.
     pub send: RowId,
     /// Where they begin in what the read returned.
@@ -68,14 +68,14 @@ pub struct Piece {
 
 /// All streams of the lab.
 #[derive(Clone, Debug, Default)]
-pub struct Streams {
-    ends: Vec<Option<Box<End>>>,
+pub struct StreamLedger {
+    ends: Vec<Option<Box<StreamEnd>>>,
     /// The newest end between two addresses, its own first.
     names: HashMap<(SocketAddr, SocketAddr), usize>,
     listeners: AddressBook,
 }
 
-impl Streams {
+impl StreamLedger {
     /// What one end sent, with what became of it.
     pub fn flow(&self, socket: SocketId) -> Flow {
         self.end(socket)
@@ -88,14 +88,14 @@ impl Streams {
         ends.fold(Flow::default(), |sum, end| sum.plus(&self.flow_of(end)))
     }
 
-    fn flow_of(&self, end: &End) -> Flow {
+    fn flow_of(&self, end: &StreamEnd) -> Flow {
         let mut flow = Flow {
             sent: end.sent,
             ..Flow::default()
         };
         let mate = end.mate.and_then(|mate| self.ends.get(mate)?.as_deref());
         if let Some(mate) = mate {
-            // Rows that were lost may be missing from either side.
+            // StreamRows that were lost may be missing from either side.
             flow.received = mate.received.min(end.sent);
             let rest = end.sent - flow.received;
             if mate.is_over() {
@@ -113,7 +113,7 @@ impl Streams {
 
     /// Whether a listener of ours is open where an end has connected to: what it has not accepted waits
     /// there.
-    fn waits_for_accept(&self, end: &End) -> bool {
+    fn waits_for_accept(&self, end: &StreamEnd) -> bool {
         let Some(peer) = end.peer.map(address::canonical) else {
             return false;
         };
@@ -141,7 +141,7 @@ impl Streams {
 
     /// Whether one end will read nothing more: it is closed, or has received the FIN.
     pub(crate) fn reads_no_more(&self, socket: SocketId) -> bool {
-        self.end(socket).is_some_and(End::is_over)
+        self.end(socket).is_some_and(StreamEnd::is_over)
     }
 
     /// Messages that came whole out of the streams of some programs.
@@ -195,7 +195,7 @@ impl Streams {
 
     /// Connections of the server: accepted, and open now.
     pub fn accepted(&self) -> (u64, u64) {
-        let is_accepted = |end: &&End| matches!(end.part, StreamRole::Accepted { .. });
+        let is_accepted = |end: &&StreamEnd| matches!(end.role, StreamRole::Accepted { .. });
         let accepted = self.all().filter(is_accepted);
         accepted.fold((0, 0), |(all, open), end| {
             (all + 1, open + u64::from(end.open))
@@ -203,15 +203,15 @@ impl Streams {
     }
 
     /// How the borders of what one end sent fared.
-    pub fn tally(&self, socket: SocketId) -> Tally {
+    pub fn tally(&self, socket: SocketId) -> BorderCounts {
         self.end(socket)
-            .map_or_else(Tally::default, |end| end.tally)
+            .map_or_else(BorderCounts::default, |end| end.tally)
     }
 
     /// The same for all ends of some programs together.
-    pub fn tallies(&self, of: impl Fn(Who) -> bool) -> Tally {
+    pub fn tallies(&self, of: impl Fn(Who) -> bool) -> BorderCounts {
         let ends = self.all().filter(|end| of(end.who));
-        ends.fold(Tally::default(), |sum, end| sum.plus(&end.tally))
+        ends.fold(BorderCounts::default(), |sum, end| sum.plus(&end.tally))
     }
 
     /// What one end saw of its connection's end.
@@ -233,12 +233,17 @@ impl Streams {
 
     /// Which bytes of a read came from which of our own sends, in order. Sends that are no longer kept
     /// are left out.
-    pub fn pieces(&self, record: &Record, read: RowId) -> Vec<Piece> {
+    pub fn pieces(&self, record: &Record, read: RowId) -> Vec<ReadSource> {
         self.first_pieces(record, read, usize::MAX)
     }
 
     /// The first of them, at most so many.
-    pub(crate) fn first_pieces(&self, record: &Record, read: RowId, most: usize) -> Vec<Piece> {
+    pub(crate) fn first_pieces(
+        &self,
+        record: &Record,
+        read: RowId,
+        most: usize,
+    ) -> Vec<ReadSource> {
         let Some((row, range)) = moved(record, read, Syscall::StreamRecv) else {
             return Vec::new();
         };
@@ -252,7 +257,7 @@ impl Streams {
             .filter_map(|send| {
                 let sent = record.row(send)?.stream_range()?;
                 let (first, last) = (range.start.max(sent.start), range.end.min(sent.end));
-                Some(Piece {
+                Some(ReadSource {
                     send,
                     at: short(first - range.start),
                     send_at: short(first - sent.start),
@@ -279,28 +284,28 @@ impl Streams {
         })
     }
 
-    fn all(&self) -> impl Iterator<Item = &End> {
+    fn all(&self) -> impl Iterator<Item = &StreamEnd> {
         self.ends.iter().flatten().map(|end| &**end)
     }
 
-    pub(super) fn end(&self, socket: SocketId) -> Option<&End> {
+    pub(super) fn end(&self, socket: SocketId) -> Option<&StreamEnd> {
         self.ends.get(usize::from(socket.0))?.as_deref()
     }
 
-    fn end_mut(&mut self, socket: SocketId) -> Option<&mut End> {
+    fn end_mut(&mut self, socket: SocketId) -> Option<&mut StreamEnd> {
         self.ends.get_mut(usize::from(socket.0))?.as_deref_mut()
     }
 
     /// Takes in a note with its number, and the number of rows before it.
-    pub(super) fn fold_note(&mut self, (number, rows): (u32, RowId), note: &StreamNote) {
+    pub(in crate::ledger) fn fold_note(&mut self, (number, rows): (u32, RowId), note: &StreamNote) {
         let socket = note.socket();
         let index = usize::from(socket.0);
-        if let StreamNote::Opened { who, part, .. } = note {
+        if let StreamNote::Opened { who, role, .. } = note {
             if self.ends.len() <= index {
                 self.ends.resize_with(index + 1, || None);
             }
             if let Some(place) = self.ends.get_mut(index) {
-                *place = Some(Box::new(End::new(*who, *part, rows)));
+                *place = Some(Box::new(StreamEnd::new(*who, *role, rows)));
             }
             return;
         }
@@ -357,7 +362,7 @@ impl Streams {
         };
         end.local = Some(local);
         end.peer = peer;
-        if let (StreamRole::Listener, Ok(id)) = (end.part, u16::try_from(index)) {
+        if let (StreamRole::Listener, Ok(id)) = (end.role, u16::try_from(index)) {
             self.listeners.enter(0, SocketId(id), local, &[]);
         }
         let Some(peer) = peer else { return };
@@ -369,12 +374,13 @@ impl Streams {
         };
         // An older connection between the same addresses has its mate already. One that was closed before
         // it was accepted waited at the listener: it is the same as long as that one was there.
-        let listener = match end.part {
+        let listener = match end.role {
             StreamRole::Accepted { listener } => Some(usize::from(listener.0)),
             _ => None,
         };
-        let waited = |end: &End| end.connected && listener.is_some_and(|listener| listener < mate);
-        let free = |end: &End| end.mate.is_none() && (end.open || waited(end));
+        let waited =
+            |end: &StreamEnd| end.connected && listener.is_some_and(|listener| listener < mate);
+        let free = |end: &StreamEnd| end.mate.is_none() && (end.open || waited(end));
         let other = self.ends.get(mate).and_then(Option::as_deref);
         if mate != index && !other.is_some_and(free) {
             return;
@@ -386,7 +392,7 @@ impl Streams {
         }
     }
 
-    pub(super) fn fold_row(&mut self, record: &Record, id: RowId, row: &Row) {
+    pub(in crate::ledger) fn fold_row(&mut self, record: &Record, id: RowId, row: &Row) {
         let mate = self.mate(row.socket);
         let Some(end) = self.end_mut(row.socket) else {
             return;
@@ -494,7 +500,7 @@ impl Streams {
     }
 
     /// Lets go of the rows before `first`. Counters stay.
-    pub(super) fn forget(&mut self, first: RowId) {
+    pub(in crate::ledger) fn forget(&mut self, first: RowId) {
         for end in self.ends.iter_mut().flatten() {
             end.sends.forget(first);
             end.reads.forget(first);
@@ -502,11 +508,11 @@ impl Streams {
     }
 
     /// Bytes of memory taken.
-    pub(super) fn capacity(&self) -> usize {
+    pub(in crate::ledger) fn capacity(&self) -> usize {
         let rows = self
             .all()
             .map(|end| end.sends.capacity() + end.reads.capacity());
-        rows.sum::<usize>() + self.ends.len() * size_of::<End>()
+        rows.sum::<usize>() + self.ends.len() * size_of::<StreamEnd>()
     }
 }
 
@@ -548,10 +554,10 @@ mod tests {
 
     #[test]
     fn a_listener_at_all_addresses_is_reached_at_each_of_this_machine() {
-        let mut streams = Streams::default();
-        let open = |streams: &mut Streams, socket, part, local: &str, peer: Option<&str>| {
+        let mut streams = StreamLedger::default();
+        let open = |streams: &mut StreamLedger, socket, role, local: &str, peer: Option<&str>| {
             let who = Who::Server;
-            streams.fold_note((0, 0), &StreamNote::Opened { socket, who, part });
+            streams.fold_note((0, 0), &StreamNote::Opened { socket, who, role });
             let (local, peer) = (
                 local.parse().unwrap(),
                 peer.map(|peer| peer.parse().unwrap()),

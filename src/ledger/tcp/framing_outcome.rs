@@ -1,6 +1,6 @@
 //! How a message that one end took out of a stream compares with what the other end put in.
 
-use super::{stream::Streams, stream_end::End};
+use super::{stream_end::StreamEnd, streams::StreamLedger};
 use crate::{
     model::{Framing, Row, RowId, SocketId},
     record::Record,
@@ -26,17 +26,17 @@ pub(crate) enum FramingOutcome {
 
 /// How an end was framed, from so many bytes on that it had sent and received.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Framed {
+pub(super) struct FramingChange {
     sent: u64,
     received: u64,
     framing: Framing,
 }
 
-impl End {
+impl StreamEnd {
     /// It is framed so from now on.
     pub(super) fn frame(&mut self, framing: Framing) {
         let (sent, received) = (self.sent, self.received);
-        self.framed.push(Framed {
+        self.framed.push(FramingChange {
             sent,
             received,
             framing,
@@ -60,7 +60,7 @@ impl End {
 
 /// One message as it was sent: where its frame begins and ends in the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Sent {
+struct SentMessage {
     start: u64,
     end: u64,
 }
@@ -70,7 +70,7 @@ fn end_of(row: &Row) -> Option<u64> {
     Some(row.stream_off()? + u64::from(row.asked))
 }
 
-impl Streams {
+impl StreamLedger {
     /// What became of the message whose frame begins at this offset of what `socket` received, and is made
     /// of so many bytes before the message, of it, and after it. `None` where that is not known: the other
     /// end is another program, or its sends are no longer kept.
@@ -108,11 +108,11 @@ impl Streams {
     }
 }
 
-impl Sent {
+impl SentMessage {
     fn compare(
         self,
-        mate: &End,
-        here: &End,
+        mate: &StreamEnd,
+        here: &StreamEnd,
         (at, end): (u64, u64),
         (from, to): (u64, u64),
     ) -> FramingOutcome {
@@ -140,7 +140,7 @@ impl Sent {
 }
 
 /// The message that a send is of, or a part of.
-fn message_of(record: &Record, mate: &End, id: RowId) -> Option<Sent> {
+fn message_of(record: &Record, mate: &StreamEnd, id: RowId) -> Option<SentMessage> {
     let row = record.row(id)?;
     let mut start = row.stream_range()?.start;
     let end = end_of(row)?;
@@ -155,7 +155,7 @@ fn message_of(record: &Record, mate: &End, id: RowId) -> Option<Sent> {
         }
         start = previous.stream_range()?.start;
     }
-    Some(Sent { start, end })
+    Some(SentMessage { start, end })
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Where the counters begin: a person may clear the screen, and the record goes on.
 
-use super::{Arrivals, socket_ledger::SocketLedger, state::Ledger};
+use super::{Arrivals, SocketLedger};
 use crate::{
-    model::{Books, RowId, Who},
+    ledger::{Ledger, fates::Sender},
+    model::{Books, RowId, SocketId, Who},
     record::Record,
 };
 
@@ -26,19 +27,19 @@ impl Origin {
         self.own_received
     }
 
-    pub(super) fn arrivals(&self, socket: usize) -> Arrivals {
-        self.arrivals.get(socket).copied().unwrap_or_default()
+    pub(super) fn arrivals(&self, socket: SocketId) -> Arrivals {
+        let arrivals = self.arrivals.get(usize::from(socket.0));
+        arrivals.copied().unwrap_or_default()
     }
 }
 
 impl Ledger {
     /// This moment, to count from.
     pub fn here(&self) -> Origin {
-        let arrived =
-            |port: &Option<_>| port.as_ref().map(SocketLedger::arrived).unwrap_or_default();
+        let arrived = |it: &Option<_>| it.as_ref().map(SocketLedger::arrived).unwrap_or_default();
         Origin {
             row: self.len(),
-            arrivals: self.all_ports().iter().map(arrived).collect(),
+            arrivals: self.sockets.iter().map(arrived).collect(),
             own_received: self.own_received(|who| who != Who::Server),
         }
     }
@@ -48,37 +49,33 @@ impl Ledger {
     /// before: each datagram is counted with all that becomes of it, or not at all. Datagrams that
     /// wait are counted as waiting, whenever they were sent.
     pub fn count_from(&mut self, record: &Record, origin: Origin) {
+        let marked = |it: &Sender| it.earlier.iter().any(|(mark, _)| *mark == origin.row);
         let now = origin.row == self.len();
-        let counted =
-            |port: &SocketLedger| port.earlier.iter().any(|(mark, _)| *mark == origin.row);
-        if now {
-            for port in self.all_ports_mut().iter_mut().flatten() {
-                if !counted(port) {
-                    port.earlier.push((origin.row, port.sent));
+        let mut senders = self.fates.senders.iter().flatten();
+        if now || (origin.row > 0 && !senders.any(marked)) {
+            for sender in self.fates.senders.iter_mut().flatten() {
+                if !marked(sender) {
+                    let books = if now { sender.sent } else { Books::default() };
+                    sender.earlier.push((origin.row, books));
                 }
             }
-        } else if origin.row > 0 && !self.ports().any(counted) {
-            self.count_up_to(record, origin.row);
+            if !now {
+                self.count_up_to(record, origin.row);
+            }
         }
-        *self.origin_mut() = origin;
+        self.origin = origin;
     }
 
     /// Counts what was sent before a row, as far as it is kept.
     fn count_up_to(&mut self, record: &Record, end: RowId) {
-        for port in self.all_ports_mut().iter_mut().flatten() {
-            port.earlier.push((end, Books::default()));
-        }
         for id in record.first_kept_row()..end {
             let Some(row) = record.row(id).filter(|row| row.call.is_send()) else {
                 continue;
             };
-            let fate = self.verdict(id).fate;
-            let port = self.port_mut(row.socket);
-            if let Some((_, books)) = port.and_then(|port| port.earlier.last_mut()) {
-                books.sent += 1;
-                if let Some(count) = books.of_mut(fate) {
-                    *count += 1;
-                }
+            let fate = self.fates.get(id).fate;
+            let sender = self.fates.sender_mut(row.socket);
+            if let Some((_, books)) = sender.and_then(|sender| sender.earlier.last_mut()) {
+                books.count(fate);
             }
         }
     }
@@ -86,16 +83,16 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lab::{A, A_ADDR, Lab, S, SERVER};
+    use crate::ledger::hand_made::{A, A_ADDR, HandMade, S, SERVER};
     use crate::model::{Books, Who};
 
     #[test]
     fn counting_begins_anew_and_can_begin_earlier_again() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         lab.send(A, SERVER, b"one");
         lab.send(A, SERVER, b"two");
         lab.receive(S, A_ADDR, b"one", 0);
-        let all = |lab: &Lab| (lab.ledger.books(|_| true), lab.ledger.arrivals(S));
+        let all = |lab: &HandMade| (lab.ledger.books(|_| true), lab.ledger.arrivals(S));
         let before = lab.ledger.origin().clone();
         let here = lab.ledger.here();
         lab.ledger.count_from(&lab.record, here.clone());
@@ -140,8 +137,8 @@ mod tests {
 
     #[test]
     fn what_was_sent_before_is_not_from_outside() {
-        let mut lab = Lab::new();
-        let outside = |lab: &Lab| lab.ledger.received_from_outside(|who| who == Who::Server);
+        let mut lab = HandMade::new();
+        let outside = |lab: &HandMade| lab.ledger.received_from_outside(|who| who == Who::Server);
         lab.send(A, SERVER, b"one");
         lab.send(A, SERVER, b"two");
         lab.receive(S, A_ADDR, b"one", 0);

@@ -1,7 +1,7 @@
-//! What the ends of streams had moved by a moment. Rows are found by bisection, so that the cost does not
+//! What the ends of streams had moved by a moment. StreamRows are found by bisection, so that the cost does not
 //! grow with what was sent.
 
-use super::{stream::Streams, stream_end::Rows};
+use super::{stream_end::StreamRows, streams::StreamLedger};
 use crate::{
     model::{Row, RowId, SocketId, TcpState},
     record::Record,
@@ -27,7 +27,7 @@ pub(crate) struct Moved {
     pub(crate) at_most: bool,
 }
 
-impl Streams {
+impl StreamLedger {
     /// What one end had moved before a row.
     pub(crate) fn moved_before(
         &self,
@@ -101,7 +101,7 @@ impl Streams {
         self.end(socket).map(|end| end.opened)
     }
 
-    fn rows_of(&self, socket: SocketId, half: Half) -> Option<&Rows> {
+    fn rows_of(&self, socket: SocketId, half: Half) -> Option<&StreamRows> {
         let end = self.end(socket)?;
         Some(match half {
             Half::Sends => &end.sends,

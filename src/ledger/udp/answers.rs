@@ -1,7 +1,8 @@
 //! What the ledger can be asked.
 
-use super::{Arrivals, sender_queue::SenderQueue, state::Ledger};
+use super::{Arrivals, SocketLedger, receive_queue::ReceiveQueue};
 use crate::{
+    ledger::Ledger,
     model::{Books, Evidence, Fate, Note, RowId, SocketId, Verdict, Who},
     record::{Entry, Record},
 };
@@ -18,21 +19,16 @@ impl Ledger {
     pub fn books(&self, of: impl Fn(Who) -> bool) -> Books {
         let mut books = Books::default();
         let mut moved = 0;
-        for port in self.ports() {
-            if of(port.who) {
-                books = books.plus(&port.sent.minus(&port.sent_before(self.origin().row())));
+        for (id, socket) in self.sockets() {
+            let sender = self.fates.sender(id).filter(|_| of(socket.who));
+            if let Some(sender) = sender {
+                books = books.plus(&sender.sent.minus(&sender.sent_before(self.origin.row())));
             }
-            let unnamed = port.queue.unnamed();
-            let open_by = port.queue.lanes.iter().flat_map(|lane| &lane.open_by);
-            let others: u64 = if unnamed == 0 {
-                0
-            } else {
-                open_by
-                    .filter(|(from, _)| !self.who(*from).is_some_and(&of))
-                    .map(|(_, open)| open)
-                    .sum()
-            };
-            moved += unnamed.saturating_sub(others);
+            let unnamed = socket.queue.unnamed();
+            let open_by = socket.queue.senders.iter().flat_map(|it| &it.open_by);
+            let others =
+                open_by.filter(|(from, _)| unnamed > 0 && !self.who(*from).is_some_and(&of));
+            moved += unnamed.saturating_sub(others.map(|(_, open)| open).sum());
         }
         let moved = moved.min(books.in_flight);
         books.in_flight -= moved;
@@ -42,20 +38,23 @@ impl Ledger {
 
     /// What came to one socket.
     pub fn arrivals(&self, socket: SocketId) -> Arrivals {
-        let earlier = self.origin().arrivals(usize::from(socket.0));
-        self.port(socket)
-            .map(|port| port.arrived().since(&earlier))
-            .unwrap_or_default()
+        let arrived = self.socket(socket).map(SocketLedger::arrived);
+        let arrived = arrived.map(|all| all.since(&self.origin.arrivals(socket)));
+        arrived.unwrap_or_default()
     }
 
     /// What came to all sockets for which `of` is true.
     pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> Arrivals {
-        let ports = self.all_ports().iter().enumerate();
-        ports
-            .filter_map(|(number, port)| Some((number, port.as_ref()?)))
-            .filter(|(_, port)| of(port.who))
-            .map(|(number, port)| port.arrived().since(&self.origin().arrivals(number)))
-            .fold(Arrivals::default(), |sum, arrivals| sum.plus(&arrivals))
+        let sockets = self.sockets().filter(|(_, socket)| of(socket.who));
+        sockets.fold(Arrivals::default(), |sum, (id, _)| {
+            sum.plus(&self.arrivals(id))
+        })
+    }
+
+    /// All sockets that were ever opened.
+    pub(in crate::ledger) fn sockets(&self) -> impl Iterator<Item = (SocketId, &SocketLedger)> {
+        let sockets = (0..).map(SocketId).zip(&self.sockets);
+        sockets.filter_map(|(id, socket)| Some((id, socket.as_ref()?)))
     }
 
     /// Whether an own datagram that has no fate yet may be among drops that were counted and cannot
@@ -75,8 +74,8 @@ impl Ledger {
             return self.seen_verdict(record, row);
         }
         let to = record.row(row).and_then(|row| self.receiver(record, row));
-        let port = to.and_then(|to| self.port(to));
-        if port.is_some_and(|port| port.rest_dropped) {
+        let socket = to.and_then(|to| self.socket(to));
+        if socket.is_some_and(|socket| socket.rest_dropped) {
             Verdict::new(Fate::Dropped, Evidence::ByElimination, None, false)
         } else {
             Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
@@ -85,34 +84,31 @@ impl Ledger {
 
     /// Finds out of each socket whether those that did not surely come in are the dropped ones. Of a
     /// long queue it is not asked; there the names come with the next reads.
-    pub(super) fn tell_rest(&mut self, record: &Record) {
-        for index in 0..self.all_ports().len() {
-            let Ok(socket) = u16::try_from(index).map(SocketId) else {
-                return;
-            };
-            let unnamed = self.unnamed_drops(socket);
+    pub(in crate::ledger) fn tell_rest(&mut self, record: &Record) {
+        for id in (0..).map(SocketId).take(self.sockets.len()) {
+            let unnamed = self.unnamed_drops(id);
             let rest = unnamed > 0 && {
-                let open: Vec<RowId> = self.waiting(socket).take(MANY + 1).collect();
+                let open: Vec<RowId> = self.waiting(id).take(MANY + 1).collect();
                 let mut in_doubt = open
                     .iter()
-                    .filter(|row| !self.surely_came(record, **row, socket));
+                    .filter(|row| !self.surely_came(record, **row, id));
                 open.len() <= MANY
                     && in_doubt.clone().count() as u64 == unnamed
-                    && in_doubt.all(|row| Self::rose(record, *row, socket))
+                    && in_doubt.all(|row| Self::rose(record, *row, id))
             };
-            if let Some(port) = self.port_mut(socket) {
-                port.rest_dropped = rest;
-                if std::mem::replace(&mut port.told_rest, rest) != rest {
-                    self.revision += 1;
+            if let Some((socket, fates)) = self.socket_mut(id) {
+                socket.rest_dropped = rest;
+                if std::mem::replace(&mut socket.told_rest, rest) != rest {
+                    fates.revision += 1;
                 }
             }
         }
     }
 
     /// What was found out of those in doubt holds no longer: something new came.
-    pub(super) fn forget_rest(&mut self) {
-        for port in self.all_ports_mut().iter_mut().flatten() {
-            port.rest_dropped = false;
+    pub(in crate::ledger) fn forget_rest(&mut self) {
+        for socket in self.sockets.iter_mut().flatten() {
+            socket.rest_dropped = false;
         }
     }
 
@@ -121,33 +117,31 @@ impl Ledger {
     pub(crate) fn received_from_outside(&self, of: impl Fn(Who) -> bool + Copy) -> u64 {
         let received = self.arrivals_of(of).received;
         let own = self.own_received(|who| !of(who));
-        received.saturating_sub(own.saturating_sub(self.origin().own_received()))
+        received.saturating_sub(own.saturating_sub(self.origin.own_received()))
     }
 
     /// Own datagrams that were received, of all that were ever sent by `of`.
     pub(super) fn own_received(&self, of: impl Fn(Who) -> bool) -> u64 {
-        let ports = self.ports().filter(|port| of(port.who));
-        ports
-            .map(|port| port.sent.whole + port.sent.truncated)
-            .sum()
+        let senders = self.sockets().filter(|(_, socket)| of(socket.who));
+        let senders = senders.filter_map(|(id, _)| self.fates.sender(id));
+        senders.map(|it| it.sent.whole + it.sent.truncated).sum()
     }
 
     /// The drops at a socket before the counters began.
     pub(crate) fn dropped_before(&self, socket: SocketId) -> u64 {
-        self.origin().arrivals(usize::from(socket.0)).dropped
+        self.origin.arrivals(socket).dropped
     }
 
     /// Datagrams of a socket that were closed unread before the counters began.
     pub(crate) fn unread_before(&self, socket: SocketId) -> u64 {
-        self.origin().arrivals(usize::from(socket.0)).unread
+        self.origin.arrivals(socket).unread
     }
 
     /// The drops at a socket, of all that were heard of since it was opened, that are no longer
     /// a question to its own datagrams that have no fate yet.
     pub(crate) fn accounted_drops(&self, socket: SocketId) -> u64 {
-        self.port(socket).map_or(0, |port| {
-            port.queue.total.saturating_sub(port.queue.unnamed())
-        })
+        let queue = self.socket(socket).map(|socket| &socket.queue);
+        queue.map_or(0, |it| it.drops.total().saturating_sub(it.unnamed()))
     }
 
     /// The drop totals of the last figure that was read before a send began, and of the first one after
@@ -204,7 +198,9 @@ impl Ledger {
         let Some(to) = to else {
             return false;
         };
-        let counts = self.port(to).is_some_and(|port| port.capabilities.drops);
+        let counts = self
+            .socket(to)
+            .is_some_and(|socket| socket.capabilities.drops);
         !counts || Self::around(record, row, to).1.is_some()
     }
 
@@ -219,38 +215,16 @@ impl Ledger {
     /// How many of the own datagrams that have no fate yet at this socket are known to be
     /// dropped, though not which. Where a peer's may be among them it is not known of any.
     pub fn unnamed_drops(&self, socket: SocketId) -> u64 {
-        self.port(socket).map_or(0, |port| port.queue.unnamed())
+        self.socket(socket)
+            .map_or(0, |socket| socket.queue.unnamed())
     }
 
     /// Own sends to this socket that have no fate yet, oldest first: they wait, are on their
     /// way, or are among drops that cannot be named (yet).
     pub fn waiting(&self, socket: SocketId) -> impl Iterator<Item = RowId> {
-        let queue = self.port(socket).map(|port| &port.queue);
-        let lanes = queue.map_or(&[][..], |queue| &queue.lanes[..]);
-        let strays = queue.map_or(&[][..], |queue| &queue.strays[..]);
-        let disturbed = queue.is_some_and(|queue| queue.disturbed);
-        let open = |lane: &SenderQueue| {
-            if disturbed {
-                0
-            } else {
-                lane.cursor.saturating_sub(lane.gone_sends)
-            }
-        };
-        let mut heads: Vec<_> = lanes
-            .iter()
-            .map(|lane| lane.sends.iter().skip(open(lane)))
-            .map(|sends| sends.map(|sent| sent.row).peekable())
-            .collect();
-        let merged = std::iter::from_fn(move || {
-            let heads = heads.iter_mut();
-            let next = heads.filter_map(|rows| Some((*rows.peek()?, rows)));
-            next.min_by_key(|(row, _)| *row)
-                .and_then(|(_, rows)| rows.next())
-        });
-        strays.iter().copied().chain(merged).filter(|row| {
-            let verdict = self.verdict(*row);
-            !verdict.settled && matches!(verdict.fate, Fate::InFlight | Fate::Unknown)
-        })
+        let queue = self.socket(socket).map(|socket| &socket.queue);
+        let open = queue.into_iter().flat_map(ReceiveQueue::open_sends);
+        open.filter(|row| self.fates.is_open(*row))
     }
 }
 
@@ -258,14 +232,14 @@ impl Ledger {
 mod tests {
     use super::*;
     use crate::{
-        ledger::lab::{A, A_ADDR, Lab, S, SERVER},
+        ledger::hand_made::{A, A_ADDR, HandMade, S, SERVER},
         model::{ClientId, Memory},
         testing::sample::Sample,
     };
 
     #[test]
     fn drops_are_counted_before_they_are_named_but_only_for_whom_they_are_surely() {
-        let mut lab = Lab::new();
+        let mut lab = HandMade::new();
         let b = SocketId(2);
         lab.open(b, Who::Client(ClientId(1)), "127.0.0.1:40002");
         for _ in 0..3 {

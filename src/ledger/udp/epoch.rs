@@ -1,0 +1,93 @@
+//! How the datagrams of one epoch of a queue are named. See the table in the module's documentation.
+
+use crate::model::Stamp;
+
+/// What is done with the datagrams of an epoch. A peer that sent into the queue is told by `foreign`, as far as
+/// is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::ledger) enum Epoch {
+    /// One thread sends, and no peer was seen: received datagram *j* with drop total *c* is send *j + c*.
+    #[default]
+    InOrder,
+    /// They are matched by sender, length and bytes.
+    Matched { foreign: bool },
+    /// They are counted, and none is matched: part of the epoch is no longer kept.
+    Counted { foreign: bool },
+    /// The same, and rows of it were lost until then: its sums say nothing.
+    RowsLost { until: Stamp },
+}
+
+impl Epoch {
+    /// Whether a peer sent into the queue, or may have.
+    pub(in crate::ledger) const fn is_foreign(self) -> bool {
+        match self {
+            Self::InOrder => false,
+            Self::Matched { foreign } | Self::Counted { foreign } => foreign,
+            Self::RowsLost { .. } => true,
+        }
+    }
+
+    /// Whether datagrams are only counted.
+    pub(in crate::ledger) const fn is_counted(self) -> bool {
+        matches!(self, Self::Counted { .. } | Self::RowsLost { .. })
+    }
+
+    /// Order and totals alone do not name the datagrams any more.
+    pub(in crate::ledger) const fn disturbed(self, by_peer: bool) -> Self {
+        match self {
+            Self::InOrder => Self::Matched { foreign: by_peer },
+            Self::Matched { foreign } => Self::Matched {
+                foreign: foreign || by_peer,
+            },
+            Self::Counted { foreign } => Self::Counted {
+                foreign: foreign || by_peer,
+            },
+            Self::RowsLost { .. } => self,
+        }
+    }
+
+    /// Part of the epoch is let go of, though order alone does not name the rest.
+    pub(in crate::ledger) const fn clipped(self) -> Self {
+        if self.is_counted() {
+            return self;
+        }
+        Self::Counted {
+            foreign: self.is_foreign(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_an_epoch_only_grows_less() {
+        let lost = Epoch::RowsLost { until: Stamp(1) };
+        for (epoch, by_own, by_peer, clipped) in [
+            (
+                Epoch::InOrder,
+                Epoch::Matched { foreign: false },
+                Epoch::Matched { foreign: true },
+                Epoch::Counted { foreign: false },
+            ),
+            (
+                Epoch::Matched { foreign: true },
+                Epoch::Matched { foreign: true },
+                Epoch::Matched { foreign: true },
+                Epoch::Counted { foreign: true },
+            ),
+            (
+                Epoch::Counted { foreign: false },
+                Epoch::Counted { foreign: false },
+                Epoch::Counted { foreign: true },
+                Epoch::Counted { foreign: false },
+            ),
+            (lost, lost, lost, lost),
+        ] {
+            assert_eq!(epoch.disturbed(false), by_own, "{epoch:?}, another thread");
+            assert_eq!(epoch.disturbed(true), by_peer, "{epoch:?}, a peer");
+            assert_eq!(epoch.clipped(), clipped, "{epoch:?}, let go of");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Datagrams: the queues of our sockets, what went into them, and what came out.
+
+mod answers;
+mod arrivals;
+mod drop_total;
+mod epoch;
+mod matching;
+mod notes;
+mod origin;
+mod receipt;
+mod receive_queue;
+mod refusals;
+mod sender_queue;
+mod socket_ledger;
+mod sums;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use arrivals::Arrivals;
+pub(crate) use origin::Origin;
+pub(super) use receipt::{Dequeued, QueuedSend, SendThread, Source};
+pub(super) use receive_queue::LONG_AGO;
+pub(super) use socket_ledger::SocketLedger;

@@ -1,0 +1,247 @@
+//! What went into a queue, and what came out of it.
+
+use crate::{
+    ledger::fates::Fates,
+    model::{Evidence, Fate, Note, Row, RowFlags, RowId, SocketId, Verdict, Who},
+    record::Record,
+};
+
+/// All sockets that sat at one address one after the other, by the first of them: what came from
+/// there says no more of its sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ledger) struct AddressHolder(pub(in crate::ledger) SocketId);
+
+/// Whose order of sends is known: all clients share one thread, each server has its own. A
+/// server that follows another at the same address sends after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ledger) enum SendThread {
+    /// That of all clients.
+    Clients,
+    /// That of the servers at one address.
+    Server(AddressHolder),
+}
+
+impl SendThread {
+    /// The thread of a socket.
+    pub(in crate::ledger) const fn of(holder: AddressHolder, who: Who) -> Self {
+        match who {
+            Who::Client(_) => Self::Clients,
+            Who::Server => Self::Server(holder),
+        }
+    }
+}
+
+/// An own send into a queue.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ledger) struct QueuedSend {
+    pub(in crate::ledger) row: RowId,
+    pub(in crate::ledger) from: SocketId,
+    pub(in crate::ledger) holder: AddressHolder,
+}
+
+/// Where a receipt's facts stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ledger) enum Source {
+    /// A receive of the experiment.
+    Row(RowId),
+    /// An unread datagram, taken out while the socket was closed: the note's number.
+    Note(u32),
+}
+
+/// A datagram that came out of a queue, whoever sent it.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ledger) struct Dequeued {
+    pub(in crate::ledger) source: Source,
+    /// The socket of ours that sits where it came from, and the thread that sends there.
+    pub(in crate::ledger) from: Option<(AddressHolder, SendThread)>,
+    pub(in crate::ledger) fate: Fate,
+    /// The raw drop total that came with it.
+    pub(in crate::ledger) drops: Option<u32>,
+}
+
+/// A datagram of one thread that came out of the queue, in 16 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Receipt {
+    /// The number of its row, or for an unread one of its note.
+    number: u32,
+    /// The drop total that it carries, since the epoch began; [`Self::UNCOUNTED`] where nothing
+    /// is counted.
+    drops: u32,
+    /// How many sends of one thread precede it.
+    sends_before: u32,
+    /// Where it came from.
+    holder: AddressHolder,
+    /// What it says about the datagram; unread ones have notes.
+    fate: Fate,
+}
+
+impl Receipt {
+    const UNCOUNTED: u32 = u32::MAX;
+
+    pub(super) fn new(
+        source: Source,
+        (holder, fate): (AddressHolder, Fate),
+        drops: Option<u64>,
+        sends_before: usize,
+    ) -> Self {
+        let (Source::Row(number) | Source::Note(number)) = source;
+        Self {
+            number,
+            // An epoch's total stays below half of the counter's range.
+            drops: drops.map_or(Self::UNCOUNTED, |n| {
+                u32::try_from(n).unwrap_or(u32::MAX - 1)
+            }),
+            sends_before: u32::try_from(sends_before).unwrap_or(u32::MAX),
+            holder,
+            fate,
+        }
+    }
+
+    /// Where its facts stand.
+    pub(super) const fn source(&self) -> Source {
+        match self.fate {
+            Fate::Unread => Source::Note(self.number),
+            _ => Source::Row(self.number),
+        }
+    }
+
+    /// The drop total that it carries, since the epoch began; `None` where nothing is counted.
+    pub(super) const fn drops(&self) -> Option<u64> {
+        match self.drops {
+            Self::UNCOUNTED => None,
+            drops => Some(drops as u64),
+        }
+    }
+
+    /// How many sends of one thread precede it.
+    pub(super) const fn sends_before(&self) -> usize {
+        self.sends_before as usize
+    }
+
+    /// The number in its queue of the send that it is, if nobody else's datagrams were dropped.
+    pub(super) fn predicted(&self, number: usize) -> usize {
+        number.saturating_add(usize::try_from(self.drops().unwrap_or(0)).unwrap_or(usize::MAX))
+    }
+
+    /// What it says of the sends that it passes: they were dropped before it was queued.
+    pub(super) const fn passing(&self, settled: bool) -> Verdict {
+        let (evidence, proof) = match self.source() {
+            Source::Row(row) => (Evidence::DropTotal, row),
+            Source::Note(note) => (Evidence::Meminfo, note),
+        };
+        Verdict::new(Fate::Dropped, evidence, Some(proof), settled)
+    }
+
+    /// Whether it and that send could be one datagram: sender, length and bytes agree, as far
+    /// as they are still kept.
+    pub(super) fn fits(&self, record: &Record, sent: QueuedSend) -> bool {
+        if self.holder != sent.holder {
+            return false;
+        }
+        let Some(row) = record.row(sent.row) else {
+            return true;
+        };
+        let (head, len_fits) = match self.source() {
+            Source::Row(id) => {
+                let Some(taken) = record.row(id) else {
+                    return true;
+                };
+                let head = record.payload(taken);
+                let len = u32::try_from(taken.data_len()).unwrap_or(u32::MAX);
+                let fits = match taken.true_len() {
+                    Some(len) => len == row.asked,
+                    None if taken.flags.has(RowFlags::TRUNC) => row.asked > len,
+                    // Only a datagram that fills the room can have been longer.
+                    None => row.asked == len || (row.asked > len && len >= taken.asked),
+                };
+                (head, fits)
+            }
+            Source::Note(number) => match record.note(number).map(|entry| &entry.note) {
+                Some(Note::Unread { true_len, head, .. }) => (
+                    record.bytes(*head),
+                    true_len.is_none_or(|len| len == row.asked),
+                ),
+                Some(_) => return false,
+                None => return true,
+            },
+        };
+        let bytes = record.kept_payload(row);
+        len_fits && bytes.is_none_or(|bytes| bytes.starts_with(head))
+    }
+
+    /// One of the sends before it never came into the queue.
+    pub(super) const fn withdraw_one(&mut self) {
+        self.sends_before -= 1;
+    }
+
+    /// It comes from this send: both get their verdict.
+    pub(super) fn match_to(
+        &self,
+        record: &Record,
+        fates: &mut Fates,
+        sent: QueuedSend,
+        settled: bool,
+    ) {
+        let (fate, evidence, proof) = match self.source() {
+            Source::Note(note) => (Fate::Unread, Evidence::DrainedAtClose, note),
+            Source::Row(row) => {
+                let own = fates.get(row);
+                let link = Verdict::new(own.fate, own.evidence, Some(sent.row), true);
+                fates.set(record, row, link);
+                let (fate, evidence) = self.read_as(record.row(row), record.row(sent.row));
+                (fate, evidence, row)
+            }
+        };
+        let verdict = Verdict::new(fate, evidence, Some(proof), settled);
+        fates.set(record, sent.row, verdict);
+    }
+
+    /// What a read says of the send that it comes from.
+    fn read_as(&self, read: Option<&Row>, send: Option<&Row>) -> (Fate, Evidence) {
+        let fate = match (self.fate, send, read) {
+            // The system does not tell, but the lab knows how much it sent.
+            (Fate::Unknown, Some(send), Some(read)) if send.data_len() == read.data_len() => {
+                Fate::Whole
+            }
+            (Fate::Unknown, Some(_), Some(_)) => Fate::Truncated,
+            (fate, ..) => fate,
+        };
+        let cut = read.is_some_and(|read| read.flags.has(RowFlags::TRUNC));
+        let evidence = if cut {
+            Evidence::MsgTrunc
+        } else {
+            Evidence::Returned
+        };
+        (fate, evidence)
+    }
+
+    /// It is no longer known which send it comes from.
+    pub(super) fn unlink(&self, fates: &mut Fates) {
+        if let Source::Row(row) = self.source() {
+            let own = fates.get(row);
+            fates.replace(row, Verdict::new(own.fate, own.evidence, None, true));
+        }
+    }
+
+    /// The same, where the send that it was matched to is not final.
+    pub(super) fn unlink_unsettled(&self, fates: &mut Fates) {
+        let Source::Row(row) = self.source() else {
+            return;
+        };
+        let link = fates.get(row).link();
+        if link.is_some_and(|send| !fates.get(send).settled) {
+            self.unlink(fates);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_epoch_takes_few_bytes_for_each_datagram() {
+        assert_eq!(size_of::<QueuedSend>(), 8, "a send");
+        assert_eq!(size_of::<Receipt>(), 16, "a receipt");
+    }
+}

@@ -1,0 +1,395 @@
+//! The receive queue of one socket, as far as its epoch goes.
+
+use std::time::Duration;
+
+use super::{
+    drop_total::DropTotal,
+    epoch::Epoch,
+    matching::Match,
+    receipt::{Dequeued, QueuedSend, Receipt, SendThread},
+    sender_queue::SenderQueue,
+    sums::{Finality, QueueSums},
+};
+use crate::{
+    ledger::fates::Fates,
+    model::{Evidence, Fate, RowId, Stamp, Verdict},
+    record::Record,
+};
+
+/// A datagram whose send returned so long ago is not on its way any more: loopback hands it over
+/// within the call or at the kernel's next turn (`net.core` backlog, at most some milliseconds).
+pub(in crate::ledger) const LONG_AGO: Duration = Duration::from_secs(1);
+/// Epochs up to this length are gone through whenever their queue is empty.
+const SHORT: usize = 1024;
+
+/// One epoch of a queue, see the module.
+#[derive(Clone, Debug, Default)]
+pub(in crate::ledger) struct ReceiveQueue {
+    epoch: Epoch,
+    /// One for each thread that sent into this epoch: mostly one. Unused ones are kept for later.
+    pub(super) senders: Vec<SenderQueue>,
+    pub(super) drops: DropTotal,
+    /// When the last of the own sends had surely returned.
+    last_end: Stamp,
+    /// The number of the last note that told the drop total.
+    looked: u32,
+    /// How long the epoch must have grown before it is gone through again.
+    review_at: usize,
+    /// Own sends of earlier epochs of which nothing more can be learnt before the socket is
+    /// closed (on systems that do not count what they drop).
+    strays: Vec<RowId>,
+}
+
+impl ReceiveQueue {
+    /// Own sends of this epoch.
+    fn sends(&self) -> usize {
+        self.senders.iter().map(SenderQueue::sent).sum()
+    }
+
+    /// What is known of the epoch, on a system that counts what it drops or does not; `None` if nothing
+    /// was sent in it.
+    fn sums(&self, end: Finality, counts: bool) -> Option<QueueSums> {
+        let missing = self.senders.iter().map(|sender| sender.missing() as u64);
+        (self.sends() > 0).then(|| QueueSums {
+            end,
+            missing: missing.sum(),
+            drops: counts.then(|| self.drops.in_epoch()),
+            note: self.looked,
+        })
+    }
+
+    /// Own sends without a fate yet, and drops that are not named yet.
+    fn open(&self) -> (u64, u64) {
+        let in_order = self.epoch == Epoch::InOrder;
+        let open = self.senders.iter().map(|sender| sender.open(in_order));
+        let open: u64 = open.sum();
+        let named: u64 = self.senders.iter().map(|sender| sender.named).sum();
+        (open, self.drops.in_epoch().saturating_sub(named).min(open))
+    }
+
+    /// Own datagrams that wait or are on their way. Where a peer's may be among the dropped
+    /// ones these are at least so many.
+    pub(in crate::ledger) fn waiting(&self) -> u64 {
+        let (open, unnamed) = self.open();
+        open - unnamed + self.strays.len() as u64
+    }
+
+    /// Own sends without a fate of which so many are known to have been dropped, though not
+    /// which. None where they may be a peer's.
+    pub(in crate::ledger) fn unnamed(&self) -> u64 {
+        match self.epoch {
+            Epoch::InOrder => self.open().1,
+            _ => 0,
+        }
+    }
+
+    /// Own sends that may have no fate yet, those of each thread oldest first.
+    pub(super) fn open_sends(&self) -> impl Iterator<Item = RowId> {
+        let in_order = self.epoch == Epoch::InOrder;
+        let mut heads: Vec<_> = self
+            .senders
+            .iter()
+            .map(|sender| sender.open_sends(in_order).peekable())
+            .collect();
+        let merged = std::iter::from_fn(move || {
+            let heads = heads.iter_mut();
+            let next = heads.filter_map(|rows| Some((*rows.peek()?, rows)));
+            next.min_by_key(|(row, _)| *row)
+                .and_then(|(_, rows)| rows.next())
+        });
+        self.strays.iter().copied().chain(merged)
+    }
+
+    /// A note told the raw drop total.
+    pub(super) fn look(&mut self, note: u32, drops: u32) {
+        self.drops.hear(drops);
+        self.looked = note;
+    }
+
+    /// Adds an own send that returned at `end`.
+    pub(in crate::ledger) fn push(
+        &mut self,
+        record: &Record,
+        fates: &mut Fates,
+        thread: SendThread,
+        sent: QueuedSend,
+        end: Stamp,
+    ) {
+        self.last_end = self.last_end.max(end);
+        let unused = || self.senders.iter().position(SenderQueue::is_unused);
+        let at = self.sender_of(thread).or_else(unused).unwrap_or_else(|| {
+            self.senders.push(SenderQueue::new(thread));
+            self.senders.len() - 1
+        });
+        if let Some(sender) = self.senders.get_mut(at) {
+            sender.thread = thread;
+            sender.push(sent);
+        }
+        let used = self.senders.iter().filter(|sender| !sender.is_unused());
+        if self.senders.len() > 1 && used.count() > 1 {
+            self.disturb_by_own(record, fates);
+        }
+    }
+
+    /// What a thread has sent, if it has sent anything in this epoch.
+    fn sender_of(&self, thread: SendThread) -> Option<usize> {
+        let mut senders = self.senders.iter();
+        senders.position(|sender| sender.thread == thread && !sender.is_unused())
+    }
+
+    /// Takes a send out that never came into the queue.
+    pub(in crate::ledger) fn withdraw(&mut self, row: RowId) {
+        if !self.senders.iter_mut().any(|sender| sender.withdraw(row)) {
+            self.strays.retain(|stray| *stray != row);
+        }
+    }
+
+    /// Something came out: finds the send that it comes from.
+    pub(in crate::ledger) fn receive(
+        &mut self,
+        record: &Record,
+        fates: &mut Fates,
+        taken: Dequeued,
+        counts: bool,
+    ) {
+        // The kernel sends no total before the first drop.
+        let drops = counts.then(|| self.drops.hear(taken.drops.unwrap_or(0)));
+        let at = taken.from.and_then(|(_, thread)| self.sender_of(thread));
+        let sender = at.and_then(|at| self.senders.get_mut(at));
+        let (Some((holder, _)), Some(sender)) = (taken.from, sender) else {
+            self.disturb_by_peer(record, fates);
+            return;
+        };
+        let receipt = Receipt::new(taken.source, (holder, taken.fate), drops, sender.sent());
+        if self.epoch == Epoch::InOrder {
+            if sender.match_in_order(record, fates, receipt) {
+                return;
+            }
+            // The prediction failed: a peer's datagrams were dropped.
+            self.disturb_by_peer(record, fates);
+        }
+        let Some(sender) = at.and_then(|at| self.senders.get_mut(at)) else {
+            return;
+        };
+        if self.epoch.is_counted() {
+            sender.count();
+        } else if !sender.match_first_fit(record, fates, receipt) {
+            self.disturb_by_peer(record, fates);
+        }
+    }
+
+    /// A peer was seen, or must have been there.
+    fn disturb_by_peer(&mut self, record: &Record, fates: &mut Fates) {
+        self.disturb_by_own(record, fates);
+        self.epoch = self.epoch.disturbed(true);
+    }
+
+    /// Order alone does not name the datagrams any more: takes back what was provisional.
+    fn disturb_by_own(&mut self, record: &Record, fates: &mut Fates) {
+        if self.epoch != Epoch::InOrder {
+            return;
+        }
+        self.epoch = self.epoch.disturbed(false);
+        if self.senders.iter().any(SenderQueue::has_gone) {
+            self.clip(record, fates);
+            return;
+        }
+        for sender in &mut self.senders {
+            sender.rematch(record, fates);
+        }
+    }
+
+    /// Not all of the epoch is kept: takes back what is provisional.
+    fn clip(&mut self, record: &Record, fates: &mut Fates) {
+        if self.epoch.is_counted() {
+            return;
+        }
+        self.epoch = self.epoch.clipped();
+        for sender in &mut self.senders {
+            sender.clip(record, fates);
+        }
+    }
+
+    /// Rows were lost, whose calls had returned at `until`.
+    pub(in crate::ledger) fn lose(&mut self, record: &Record, fates: &mut Fates, until: Stamp) {
+        self.clip(record, fates);
+        self.epoch = Epoch::RowsLost { until };
+        self.last_end = self.last_end.max(until);
+    }
+
+    /// Lets go of the sends before `end`, before the record does.
+    pub(in crate::ledger) fn forget(&mut self, record: &Record, fates: &mut Fates, end: RowId) {
+        for row in self.strays.extract_if(.., |row| *row < end) {
+            fates.give_up(record, row, Evidence::NoCounter);
+        }
+        let old = |sender: &SenderQueue| sender.sends.front().is_some_and(|sent| sent.row < end);
+        if !self.senders.iter().any(old) {
+            return;
+        }
+        if self.epoch != Epoch::InOrder {
+            self.clip(record, fates);
+        }
+        for sender in &mut self.senders {
+            sender.forget(record, fates, end, self.epoch.is_counted());
+        }
+    }
+
+    /// The queue was seen empty: settles what can be settled. Returns whether the epoch is over.
+    pub(super) fn settle(
+        &mut self,
+        record: &Record,
+        fates: &mut Fates,
+        at: Stamp,
+        counts: bool,
+    ) -> bool {
+        let Some(mut sums) = self.sums(Finality::Open, counts) else {
+            return true;
+        };
+        let alone = !self.epoch.is_foreign();
+        let quiet = at.since(self.last_end) >= LONG_AGO;
+        // While a send has not returned, its datagram may be still to come, and a drop be a peer's.
+        let returned = at > self.last_end;
+        if quiet || (alone && returned && sums.agree()) {
+            sums.end = Finality::Arrived;
+        }
+        let proves = sums.missing == 0 || (sums.agree() && sums.end == Finality::Arrived);
+        if proves && self.settle_in_order(record, fates, sums.note) {
+            return true;
+        }
+        let grown = self.sends();
+        let on_its_way = alone && sums.drops.is_none_or(|drops| sums.missing > drops);
+        let too_soon = grown > SHORT && grown < self.review_at;
+        let too_early = alone && sums.agree() && !returned;
+        if !quiet && (on_its_way || too_early || sums.drops.is_none() || too_soon) {
+            return false;
+        }
+        if sums.agree() {
+            self.disturb_by_own(record, fates);
+        } else {
+            self.disturb_by_peer(record, fates);
+        }
+        let over = self.review(record, fates, sums);
+        self.review_at = grown.saturating_mul(2);
+        over
+    }
+
+    /// The socket was closed: what has no fate now will not get one.
+    pub(super) fn close(&mut self, record: &Record, fates: &mut Fates, counts: bool) {
+        for row in std::mem::take(&mut self.strays) {
+            fates.give_up(record, row, Evidence::NoCounter);
+        }
+        let Some(sums) = self.sums(Finality::Closed, counts) else {
+            return;
+        };
+        let proves = sums.missing == 0 || (!self.epoch.is_foreign() && sums.agree());
+        if !(proves && self.settle_in_order(record, fates, sums.note)) {
+            self.disturb_by_own(record, fates);
+            self.review(record, fates, sums);
+        }
+        self.begin(None, None);
+    }
+
+    /// All sends arrived, and nobody else's datagrams were dropped: every receipt is where its
+    /// sender's count and, in the one that misses some, the drop total say. Returns false,
+    /// and changes nothing, where two miss some or a receipt does not fit there.
+    fn settle_in_order(&self, record: &Record, fates: &mut Fates, note: u32) -> bool {
+        let in_order = self.epoch == Epoch::InOrder;
+        let mut senders = self.senders.iter();
+        let short = senders.clone().filter(|sender| sender.missing() > 0);
+        let right = short.count() <= 1
+            && !self.epoch.is_counted()
+            && (in_order || senders.all(|sender| sender.is_in_place(record)));
+        for sender in self.senders.iter().filter(|_| right) {
+            sender.settle(record, fates, note, in_order);
+        }
+        right
+    }
+
+    /// Goes through the whole epoch and settles what can be in one way only. Returns whether nothing
+    /// more can become known of it.
+    fn review(&mut self, record: &Record, fates: &mut Fates, sums: QueueSums) -> bool {
+        let over = sums.end != Finality::Open;
+        if self.epoch.is_counted() {
+            let lost = matches!(self.epoch, Epoch::RowsLost { .. });
+            let verdict = |fates: &Fates, sent| match lost {
+                true => Verdict::new(Fate::Unknown, Evidence::RowsLost, None, true),
+                false => sums.unreceived(fates, sent, Match::Maybe),
+            };
+            for sender in self.senders.iter_mut().filter(|_| over) {
+                sender.give_up(record, fates, verdict);
+            }
+            return over;
+        }
+        let ways = self.senders.iter().map(|sender| sender.ways(record));
+        let ways: Vec<_> = ways.collect();
+        let all_in = ways.iter().all(|ways| {
+            let last = ways.as_ref().map(|ways| ways.matches.last());
+            matches!(last, Some(None | Some(Match::Sure(_))))
+        });
+        let end = match sums.end {
+            Finality::Open if all_in => Finality::Arrived,
+            end => end,
+        };
+        if all_in && sums.agree() && self.settle_in_order(record, fates, sums.note) {
+            return true;
+        }
+        for (sender, ways) in self.senders.iter_mut().zip(&ways) {
+            sender.apply(record, fates, ways.as_ref(), QueueSums { end, ..sums });
+            if end == Finality::Arrived {
+                let rows = sender.sends.iter().map(|sent| sent.row);
+                let strays = rows.filter(|row| fates.get(*row).fate == Fate::InFlight);
+                self.strays.extend(strays);
+            }
+        }
+        end != Finality::Open
+    }
+
+    /// Begins a new epoch at this raw drop total, or at the highest one heard of. `lost`: until when
+    /// rows of it were lost.
+    pub(super) fn begin(&mut self, raw: Option<u32>, lost: Option<Stamp>) {
+        self.drops.begin(raw);
+        for sender in &mut self.senders {
+            sender.clear();
+        }
+        self.review_at = 0;
+        self.epoch = Epoch::default();
+        if let Some(until) = lost {
+            self.epoch = Epoch::RowsLost { until };
+            self.last_end = self.last_end.max(until);
+        }
+    }
+
+    /// Bytes of memory taken.
+    pub(in crate::ledger) fn capacity(&self) -> usize {
+        let senders: usize = self.senders.iter().map(SenderQueue::capacity).sum();
+        senders + self.strays.capacity() * size_of::<RowId>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ledger::udp::receipt::AddressHolder, model::SocketId};
+
+    #[test]
+    fn a_withdrawn_send_shifts_what_comes_after_it() {
+        let (mut queue, mut fates) = (ReceiveQueue::default(), Fates::default());
+        for row in 0..4 {
+            let sent = QueuedSend {
+                row,
+                from: SocketId(1),
+                holder: AddressHolder(SocketId(1)),
+            };
+            let thread = SendThread::Clients;
+            queue.push(&Record::default(), &mut fates, thread, sent, Stamp(0));
+            assert_eq!(queue.epoch, Epoch::InOrder, "one thread");
+        }
+        queue.withdraw(1);
+        queue.withdraw(9);
+        let rows: Vec<RowId> = queue.open_sends().collect();
+        assert_eq!(rows, [0, 2, 3], "row 1 is gone");
+        assert_eq!(queue.waiting(), 3, "three wait");
+        let by = &queue.senders[0].open_by;
+        assert_eq!(*by, [(SocketId(1), 3)], "by that socket");
+    }
+}

@@ -1,0 +1,64 @@
+//! The sums of a queue's epoch, and what they say of a send that has no receipt.
+
+use super::{matching::Match, receipt::QueuedSend};
+use crate::{
+    ledger::fates::{Fates, WAITING},
+    model::{Evidence, Fate, Verdict},
+};
+
+/// How much more can be learnt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finality {
+    /// Something may still be on its way.
+    Open,
+    /// The queue is empty and nothing is on its way.
+    Arrived,
+    /// The socket is closed.
+    Closed,
+}
+
+/// What is known beside the receipts when an epoch is gone through.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct QueueSums {
+    pub(super) end: Finality,
+    /// Own sends that have no receipt.
+    pub(super) missing: u64,
+    /// What was dropped in this epoch; `None` where that is not counted.
+    pub(super) drops: Option<u64>,
+    /// The note that tells the drop total.
+    pub(super) note: u32,
+}
+
+impl QueueSums {
+    /// Whether just as many were dropped as are missing.
+    pub(super) fn agree(&self) -> bool {
+        self.drops == Some(self.missing)
+    }
+
+    /// What is said of a send that surely has no receipt, or may have one.
+    pub(super) fn unreceived(&self, fates: &Fates, sent: QueuedSend, found: Match) -> Verdict {
+        let gone = matches!(found, Match::Open | Match::Passed(_));
+        match self.end {
+            Finality::Open if self.drops.is_none() => WAITING,
+            Finality::Arrived if gone && self.drops.is_none() => WAITING,
+            Finality::Open if self.drops > Some(0) => {
+                Verdict::new(Fate::Unknown, Evidence::OneOf, None, false)
+            }
+            Finality::Open => WAITING,
+            Finality::Arrived if gone && self.drops >= Some(self.missing) => {
+                Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(self.note), true)
+            }
+            Finality::Closed if self.drops.is_none() => {
+                Verdict::new(Fate::Unknown, Evidence::NoCounter, None, true)
+            }
+            Finality::Closed if gone => {
+                // It may have come too late: a report can still tell that it was refused.
+                let reported = fates.remembers(sent.from, sent.row);
+                Verdict::new(Fate::Unknown, Evidence::ClosedUnseen, None, !reported)
+            }
+            Finality::Arrived | Finality::Closed => {
+                Verdict::new(Fate::Unknown, Evidence::OneOf, None, true)
+            }
+        }
+    }
+}
