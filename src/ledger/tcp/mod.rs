@@ -1,4 +1,4 @@
-//! StreamLedger: which byte that one end read came from which send of the other.
+//! Streams: which byte that one end read came from which send of the other.
 
 mod framing_outcome;
 mod past;

@@ -1,4 +1,4 @@
-//! What the ends of streams had moved by a moment. StreamRows are found by bisection, so that the cost does not
+//! What the ends of streams had moved by a moment. Rows are found by bisection, so that the cost does not
 //! grow with what was sent.
 
 use super::{stream_end::StreamRows, streams::StreamLedger};

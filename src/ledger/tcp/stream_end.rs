@@ -8,7 +8,7 @@ use crate::{
     record::Record,
 };
 
-/// StreamRows of one kind at one socket, oldest first. Their places count on for ever.
+/// Rows of one kind at one socket, oldest first. Their places count on for ever.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StreamRows {
     gone: u64,

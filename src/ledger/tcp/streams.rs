@@ -95,7 +95,7 @@ impl StreamLedger {
         };
         let mate = end.mate.and_then(|mate| self.ends.get(mate)?.as_deref());
         if let Some(mate) = mate {
-            // StreamRows that were lost may be missing from either side.
+            // Rows that were lost may be missing from either side.
             flow.received = mate.received.min(end.sent);
             let rest = end.sent - flow.received;
             if mate.is_over() {

@@ -311,9 +311,11 @@ impl ReceiveQueue {
         let over = sums.end != Finality::Open;
         if self.epoch.is_counted() {
             let lost = matches!(self.epoch, Epoch::RowsLost { .. });
-            let verdict = |fates: &Fates, sent| match lost {
-                true => Verdict::new(Fate::Unknown, Evidence::RowsLost, None, true),
-                false => sums.unreceived(fates, sent, Match::Maybe),
+            let verdict = |fates: &Fates, sent| {
+                if lost {
+                    return Verdict::new(Fate::Unknown, Evidence::RowsLost, None, true);
+                }
+                sums.unreceived(fates, sent, Match::Maybe)
             };
             for sender in self.senders.iter_mut().filter(|_| over) {
                 sender.give_up(record, fates, verdict);
