@@ -4,77 +4,6 @@ use egui::{Context, Key, KeyboardShortcut, Modifiers, os::OperatingSystem};
 
 use super::tables::Tab;
 
-/// A command of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UiCommand {
-    /// Send what stands in the text box.
-    Send,
-    /// To the text that is sent.
-    FocusText,
-    /// Stop reading, or read on.
-    Reading,
-    /// One read.
-    ReadOnce,
-    /// Stop at this moment, or play on from it.
-    Pause,
-    /// One event back.
-    StepBack,
-    /// One event forward.
-    StepForward,
-    /// Play the record again, one event after the other.
-    Replay,
-    /// To what happens now.
-    Live,
-    /// Play faster, or slowly again.
-    Speed,
-    /// A burst one by one, or as one again.
-    Unfold,
-    /// Begin anew for the eye: counters at zero, empty tables.
-    Clear,
-    /// Take back what can be taken back.
-    Undo,
-    /// Copy the call of the chosen row.
-    CopyRow,
-    /// Copy its bytes as text.
-    CopyText,
-    /// Copy its bytes as hex.
-    CopyHex,
-    /// One of the tables.
-    TabLog,
-    /// The same.
-    TabBytes,
-    /// The same.
-    TabCalls,
-    /// Large type for the last row, or back.
-    Projector,
-    /// The next theme.
-    Theme,
-    /// All text with a contrast of at least 7:1, or as usual.
-    HighContrast,
-    /// Nothing moves, or as usual.
-    ReducedMotion,
-    /// The next language.
-    Language,
-    /// Everything larger.
-    ZoomIn,
-    /// Everything smaller.
-    ZoomOut,
-    /// The usual size.
-    ZoomReset,
-    /// All settings as they were at first.
-    ResetAll,
-    /// UDP, TCP, or both.
-    Transport,
-    /// The stage or the timeline.
-    View,
-    /// The experiment of the two sends.
-    TwoSends,
-    /// The menu.
-    Menu,
-    /// The sheet of shortcuts.
-    Help,
-}
-
 /// A key without modifiers.
 const fn bare(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
@@ -89,83 +18,106 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
 
-impl UiCommand {
-    /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 33] = [
-        Self::Send,
-        Self::TwoSends,
-        Self::Transport,
-        Self::View,
-        Self::FocusText,
-        Self::Reading,
-        Self::ReadOnce,
-        Self::Pause,
-        Self::StepBack,
-        Self::StepForward,
-        Self::Replay,
-        Self::Live,
-        Self::Speed,
-        Self::Unfold,
-        Self::Clear,
-        Self::Undo,
-        Self::CopyRow,
-        Self::CopyText,
-        Self::CopyHex,
-        Self::TabLog,
-        Self::TabBytes,
-        Self::TabCalls,
-        Self::Projector,
-        Self::Theme,
-        Self::HighContrast,
-        Self::ReducedMotion,
-        Self::Language,
-        Self::ZoomIn,
-        Self::ZoomOut,
-        Self::ZoomReset,
-        Self::ResetAll,
-        Self::Menu,
-        Self::Help,
-    ];
-
-    /// Its keys. Those that mean something in a text field do nothing while a text is typed.
-    pub const fn shortcuts(self) -> &'static [KeyboardShortcut] {
-        match self {
-            Self::Send => const { &[ctrl(Key::Enter)] },
-            Self::FocusText => const { &[bare(Key::F2)] },
-            Self::Reading => const { &[bare(Key::F6)] },
-            Self::ReadOnce => const { &[bare(Key::F7)] },
-            Self::Pause => const { &[bare(Key::F5)] },
-            Self::StepBack => const { &[bare(Key::PageUp)] },
-            Self::StepForward => const { &[bare(Key::PageDown)] },
-            Self::Replay => const { &[bare(Key::F4)] },
-            Self::Live => const { &[ctrl(Key::End)] },
-            Self::Speed => const { &[bare(Key::F3)] },
-            Self::Unfold => const { &[ctrl(Key::G)] },
-            Self::Clear => const { &[ctrl(Key::L)] },
-            Self::Undo => const { &[ctrl(Key::Z)] },
-            Self::CopyRow => const { &[ctrl_shift(Key::C)] },
-            Self::CopyText => const { &[ctrl_shift(Key::T)] },
-            Self::CopyHex => const { &[ctrl_shift(Key::X)] },
-            Self::TabLog => const { &[ctrl(Key::Num1)] },
-            Self::TabBytes => const { &[ctrl(Key::Num2)] },
-            Self::TabCalls => const { &[ctrl(Key::Num3)] },
-            Self::Projector => const { &[bare(Key::F11), bare(Key::P)] },
-            Self::Theme => const { &[bare(Key::F9)] },
-            Self::HighContrast => const { &[ctrl_shift(Key::H)] },
-            Self::ReducedMotion => const { &[ctrl_shift(Key::M)] },
-            Self::Language => const { &[bare(Key::F8)] },
-            Self::ZoomIn => const { &[ctrl(Key::Plus), ctrl(Key::Equals)] },
-            Self::ZoomOut => const { &[ctrl(Key::Minus)] },
-            Self::ZoomReset => const { &[ctrl(Key::Num0)] },
-            Self::ResetAll => &[],
-            Self::Transport => const { &[bare(Key::F12)] },
-            Self::View => const { &[ctrl(Key::Num4), bare(Key::T)] },
-            Self::TwoSends => const { &[ctrl(Key::D)] },
-            Self::Menu => const { &[bare(Key::F10)] },
-            Self::Help => const { &[bare(Key::F1), bare(Key::Questionmark)] },
+/// The commands in the order of the sheet: each with the key of its name in `assets/text` and its shortcuts.
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident $key:literal [$($shortcut:expr),*];)*) => {
+        /// A command of the window.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum UiCommand {
+            $($(#[$doc])* $name,)*
         }
-    }
 
+        impl UiCommand {
+            /// All commands, in the order of the sheet.
+            pub const ALL: [Self; [$($key),*].len()] = [$(Self::$name),*];
+
+            /// Its keys. Those that mean something in a text field do nothing while a text is typed.
+            pub const fn shortcuts(self) -> &'static [KeyboardShortcut] {
+                match self {
+                    $(Self::$name => const { &[$($shortcut),*] },)*
+                }
+            }
+
+            /// The key of its name in `assets/text`.
+            pub const fn name_key(self) -> &'static str {
+                match self {
+                    $(Self::$name => $key,)*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    /// Send what stands in the text box.
+    Send "command-send" [ctrl(Key::Enter)];
+    /// The experiment of the two sends.
+    TwoSends "command-two-sends" [ctrl(Key::D)];
+    /// UDP, TCP, or both.
+    Transport "command-transport" [bare(Key::F12)];
+    /// The stage or the timeline.
+    View "command-view" [ctrl(Key::Num4), bare(Key::T)];
+    /// To the text that is sent.
+    FocusText "command-focus-text" [bare(Key::F2)];
+    /// Stop reading, or read on.
+    Reading "command-reading" [bare(Key::F6)];
+    /// One read.
+    ReadOnce "command-read-once" [bare(Key::F7)];
+    /// Stop at this moment, or play on from it.
+    Pause "command-pause" [bare(Key::F5)];
+    /// One event back.
+    StepBack "command-step-back" [bare(Key::PageUp)];
+    /// One event forward.
+    StepForward "command-step-forward" [bare(Key::PageDown)];
+    /// Play the record again, one event after the other.
+    Replay "command-replay" [bare(Key::F4)];
+    /// To what happens now.
+    Live "command-live" [ctrl(Key::End)];
+    /// Play faster, or slowly again.
+    Speed "command-speed" [bare(Key::F3)];
+    /// A burst one by one, or as one again.
+    Unfold "command-unfold" [ctrl(Key::G)];
+    /// Begin anew for the eye: counters at zero, empty tables.
+    Clear "command-clear" [ctrl(Key::L)];
+    /// Take back what can be taken back.
+    Undo "command-undo" [ctrl(Key::Z)];
+    /// Copy the call of the chosen row.
+    CopyRow "command-copy-row" [ctrl_shift(Key::C)];
+    /// Copy its bytes as text.
+    CopyText "command-copy-text" [ctrl_shift(Key::T)];
+    /// Copy its bytes as hex.
+    CopyHex "command-copy-hex" [ctrl_shift(Key::X)];
+    /// The table of the log.
+    TabLog "command-tab-log" [ctrl(Key::Num1)];
+    /// The table of the bytes.
+    TabBytes "command-tab-bytes" [ctrl(Key::Num2)];
+    /// The table of the system calls.
+    TabCalls "command-tab-calls" [ctrl(Key::Num3)];
+    /// Large type for the last row, or back.
+    Projector "command-projector" [bare(Key::F11), bare(Key::P)];
+    /// The next theme.
+    Theme "command-theme" [bare(Key::F9)];
+    /// All text with a contrast of at least 7:1, or as usual.
+    HighContrast "command-high-contrast" [ctrl_shift(Key::H)];
+    /// Nothing moves, or as usual.
+    ReducedMotion "command-reduced-motion" [ctrl_shift(Key::M)];
+    /// The next language.
+    Language "command-language" [bare(Key::F8)];
+    /// Everything larger.
+    ZoomIn "command-zoom-in" [ctrl(Key::Plus), ctrl(Key::Equals)];
+    /// Everything smaller.
+    ZoomOut "command-zoom-out" [ctrl(Key::Minus)];
+    /// The usual size.
+    ZoomReset "command-zoom-reset" [ctrl(Key::Num0)];
+    /// All settings as they were at first.
+    ResetAll "command-reset-all" [];
+    /// The menu.
+    Menu "command-menu" [bare(Key::F10)];
+    /// The sheet of shortcuts.
+    Help "command-help" [bare(Key::F1), bare(Key::Questionmark)];
+}
+
+impl UiCommand {
     /// The table that it opens.
     pub(super) const fn tab(self) -> Option<Tab> {
         match self {
@@ -182,45 +134,6 @@ impl UiCommand {
             Tab::Log => Self::TabLog,
             Tab::Bytes => Self::TabBytes,
             Tab::Calls => Self::TabCalls,
-        }
-    }
-
-    /// The key of its name in `assets/text`.
-    pub const fn name_key(self) -> &'static str {
-        match self {
-            Self::Send => "command-send",
-            Self::FocusText => "command-focus-text",
-            Self::Reading => "command-reading",
-            Self::ReadOnce => "command-read-once",
-            Self::Pause => "command-pause",
-            Self::StepBack => "command-step-back",
-            Self::StepForward => "command-step-forward",
-            Self::Replay => "command-replay",
-            Self::Live => "command-live",
-            Self::Speed => "command-speed",
-            Self::Unfold => "command-unfold",
-            Self::Clear => "command-clear",
-            Self::Undo => "command-undo",
-            Self::CopyRow => "command-copy-row",
-            Self::CopyText => "command-copy-text",
-            Self::CopyHex => "command-copy-hex",
-            Self::TabLog => "command-tab-log",
-            Self::TabBytes => "command-tab-bytes",
-            Self::TabCalls => "command-tab-calls",
-            Self::Projector => "command-projector",
-            Self::Theme => "command-theme",
-            Self::HighContrast => "command-high-contrast",
-            Self::ReducedMotion => "command-reduced-motion",
-            Self::Language => "command-language",
-            Self::ZoomIn => "command-zoom-in",
-            Self::ZoomOut => "command-zoom-out",
-            Self::ZoomReset => "command-zoom-reset",
-            Self::ResetAll => "command-reset-all",
-            Self::Transport => "command-transport",
-            Self::View => "command-view",
-            Self::TwoSends => "command-two-sends",
-            Self::Menu => "command-menu",
-            Self::Help => "command-help",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use egui::{FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::{
     gui::{
@@ -32,32 +32,25 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let sizes = ui.sizes();
     let books = ctx.ledger.books(|_| true);
     let alone = ctx.lanes.filter(|_| !ctx.transport().has_udp());
-    let counts = alone.map_or_else(
-        || datagram_counts(ctx, &books),
-        |lanes| stream_counts(ctx, lanes),
-    );
-    let (address, wide) = address(ctx);
-    // On the projector the counters are larger than where the server listens.
-    let large = sizes.count / sizes.small;
+    let mut items = vec![Item::address(ui, ctx), Item::now(ui, ctx)];
+    items.extend(alone.map_or_else(
+        || datagram_counts(ui, ctx, &books),
+        |lanes| stream_counts(ui, ctx, lanes),
+    ));
     // All of it is seen: where there is little room the letters shrink.
-    let needs = |ui: &Ui, small: f32| {
-        let counts: f32 = counts
-            .iter()
-            .map(|count| count.width(ui, small * large) + sizes.group)
-            .sum();
-        address_width(ui, &address, wide, small) + now_width(ui, ctx, small * large) + counts
+    let needs = |ui: &Ui, scale: f32| {
+        let widths: f32 = items.iter().map(|item| item.width(ui, scale)).sum();
+        widths + sizes.group * items.len().saturating_sub(2) as f32
     };
     let room = ui.available_width();
-    let mut small = sizes.small;
-    while small > sizes.small * 0.5 && needs(ui, small) > room {
-        small -= 0.5;
+    let mut scale = 1.0;
+    while scale > 0.5 && needs(ui, scale) > room {
+        scale -= 0.5 / sizes.small;
     }
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = sizes.group;
-        address_ui(ui, ctx, &address, wide, small);
-        now_ui(ui, ctx, small * large);
-        for count in &counts {
-            count.ui(ui, small * large);
+        for item in &items {
+            item.ui(ui, scale);
         }
         if alone.is_none() {
             proven_ui(ui, ctx, &books);
@@ -66,97 +59,56 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
 }
 
 /// The books of all datagrams.
-fn datagram_counts(ctx: &PanelCtx<'_>, books: &Books) -> Vec<Count> {
-    let mut counts = vec![Count {
-        word: ctx.t("count-sent"),
-        number: grouped(books.sent),
-        tip: ctx.t("count-sent-tip"),
-        loud: true,
-    }];
+fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>, books: &Books) -> Vec<Item> {
+    let count = |key: &str, tip: &str, n: u64, loud: bool| {
+        let words = (ctx.text.get(key), grouped(n), ctx.text.get(tip));
+        Item::count(ui, words, loud)
+    };
+    let mut counts = vec![count("count-sent", "count-sent-tip", books.sent, true)];
     for (fate, key) in COUNTS {
         // What is rare shows up when it happens; what is usual always stands there.
         let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
-        let count = books.of(fate);
-        if usual || count > 0 {
+        let n = books.of(fate);
+        if usual || n > 0 {
             let tip = format!("fate-{}-tip", key.trim_start_matches("count-"));
-            counts.push(Count {
-                word: ctx.text.get(key),
-                number: grouped(count),
-                tip: ctx.text.get(&tip),
-                loud: count > 0,
-            });
+            counts.push(count(key, &tip, n, n > 0));
         }
     }
     // What came to the server in all, where other programs sent some of it.
     let arrivals = ctx.ledger.arrivals_of(|who| who == Who::Server);
     let outside = ctx.ledger.received_from_outside(|who| who == Who::Server);
     if outside > 0 {
-        counts.push(Count {
-            word: ctx.t("count-received"),
-            number: grouped(arrivals.received),
-            tip: ctx.t("count-received-tip"),
-            loud: true,
-        });
-        counts.push(Count {
-            word: ctx.t("count-outside"),
-            number: grouped(outside),
-            tip: ctx.t("count-outside-tip"),
-            loud: true,
-        });
+        for (key, tip, n) in [
+            ("count-received", "count-received-tip", arrivals.received),
+            ("count-outside", "count-outside-tip", outside),
+        ] {
+            counts.push(count(key, tip, n, true));
+        }
     }
     counts
 }
 
 /// The bytes of the stream that is shown: sent = received + waiting + lost; of one from outside what was read.
-fn stream_counts(ctx: &PanelCtx<'_>, lanes: &Comparison) -> Vec<Count> {
-    let stream = &lanes.stream;
-    let sums = stream.sums;
-    if stream.outside {
-        let counts = [
-            ("count-received", "count-received-tip"),
-            ("count-outside", "stream-count-outside-tip"),
-        ];
-        let count = |(key, tip): (&str, &str)| Count {
-            word: ctx.text.get(key),
-            number: format!("{} B", grouped(sums.received)),
-            tip: ctx.text.get(tip),
-            loud: sums.received > 0,
-        };
-        return counts.map(count).into();
-    }
-    let counts = [
-        ("stream-count-sent", sums.sent),
-        ("stream-count-received", sums.received),
-        (
-            "stream-count-waiting",
-            sums.sent.saturating_sub(sums.received + sums.lost),
-        ),
-        ("stream-count-lost", sums.lost),
+fn stream_counts(ui: &Ui, ctx: &PanelCtx<'_>, lanes: &Comparison) -> Vec<Item> {
+    let sums = lanes.stream.sums;
+    let waiting = sums.sent.saturating_sub(sums.received + sums.lost);
+    let outside: &[_] = &[
+        ("count-received", "count-received-tip", sums.received),
+        ("count-outside", "stream-count-outside-tip", sums.received),
     ];
-    let counts = counts.map(|(key, number)| Count {
-        word: ctx.text.get(key),
-        number: format!("{} B", grouped(number)),
-        tip: ctx.t("stream-count-tip"),
-        loud: number > 0,
-    });
-    counts.into()
-}
-
-/// Where the server listens, and whether that is open to other machines.
-fn address(ctx: &PanelCtx<'_>) -> (String, bool) {
-    place(ctx).map_or_else(
-        || (ctx.t("status-stopped"), false),
-        |local| {
-            let wide = address::is_wide(local);
-            let key = if wide {
-                "status-wide"
-            } else {
-                "status-listening"
-            };
-            let args = [("addr", local.to_string().into())];
-            (ctx.text.format(key, &args), wide)
-        },
-    )
+    let own: &[_] = &[
+        ("stream-count-sent", "stream-count-tip", sums.sent),
+        ("stream-count-received", "stream-count-tip", sums.received),
+        ("stream-count-waiting", "stream-count-tip", waiting),
+        ("stream-count-lost", "stream-count-tip", sums.lost),
+    ];
+    let counts = if lanes.stream.outside { outside } else { own };
+    let count = |(key, tip, n): &(&str, &str, u64)| {
+        let number = format!("{} B", grouped(*n));
+        let words = (ctx.text.get(key), number, ctx.text.get(tip));
+        Item::count(ui, words, *n > 0)
+    };
+    counts.iter().map(count).collect()
 }
 
 /// Where the server listens: with TCP alone the listener does.
@@ -168,107 +120,137 @@ fn place(ctx: &PanelCtx<'_>) -> Option<SocketAddr> {
     }
 }
 
-fn address_font(wide: bool, small: f32) -> FontId {
-    if wide {
-        strong(small)
-    } else {
-        FontId::proportional(small)
-    }
-}
-
-fn address_width(ui: &Ui, text: &str, wide: bool, small: f32) -> f32 {
-    let font = address_font(wide, small);
-    let galley = lettering::line(ui, text, font, ui.tokens().ink, f32::INFINITY);
-    galley.size().x + small * 1.2 + 16.0
-}
-
-fn address_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, text: &str, wide: bool, small: f32) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let colour = if wide { tokens.note } else { tokens.ink };
-    let galley = lettering::line(ui, text, address_font(wide, small), colour, f32::INFINITY);
-    let size = vec2(address_width(ui, text, wide, small), small * 1.9);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    label_info(&response, text);
-    let painter = ui.painter();
-    if wide {
-        painter.rect_filled(rect, sizes.radius, tokens.note_fill);
-    }
-    let dot = pos2(rect.left() + 4.0 + small / 2.0, rect.center().y);
-    let lamp = match (place(ctx).is_some(), wide) {
-        (true, false) => tokens.good,
-        (true, true) => tokens.note,
-        (false, _) => tokens.dim,
-    };
-    Icon::Dot.paint(painter, dot, small * 0.8, lamp);
-    let at = pos2(dot.x + small * 0.8, rect.center().y - galley.size().y / 2.0);
-    painter.galley(at, galley, colour);
-    if wide {
-        response.on_hover_text(ctx.t("status-wide-tip"));
-    }
-}
-
-fn now_width(ui: &Ui, ctx: &PanelCtx<'_>, small: f32) -> f32 {
-    let word = ctx.t("count-now");
-    let galley = lettering::line(ui, &word, strong(small), ui.tokens().note, f32::INFINITY);
-    galley.size().x
-}
-
-/// While the stage shows an earlier moment, the counters say that they do not. Their place is
-/// always kept.
-fn now_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, small: f32) {
-    let size = vec2(now_width(ui, ctx, small), small * 1.9);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    if ctx.player.is_live() {
-        return;
-    }
-    let (word, colour) = (ctx.t("count-now"), ui.tokens().note);
-    label_info(&response, &word);
-    let galley = lettering::line(ui, &word, strong(small), colour, f32::INFINITY);
-    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    ui.painter().galley(at, galley, colour);
-    response.on_hover_text(ctx.t("count-now-tip"));
-}
-
-/// A word and its number.
-struct Count {
+/// A word and its number, perhaps behind a lamp.
+struct Item {
+    lamp: Option<Color32>,
     word: String,
     number: String,
+    /// The size and weight of its letters, where there is room.
+    font: FontId,
+    colour: Color32,
+    fill: Color32,
+    /// What the number is at least as wide as, so that its neighbours stay where they are.
+    least: &'static str,
     tip: String,
-    loud: bool,
+    /// Whether it is seen; its place is always kept.
+    seen: bool,
 }
 
-impl Count {
-    fn galleys(&self, ui: &Ui, small: f32) -> (Arc<Galley>, Arc<Galley>) {
-        let tokens = ui.tokens();
-        let colour = if self.loud { tokens.ink } else { tokens.dim };
-        let font = FontId::proportional(small);
-        let word = lettering::line(ui, &self.word, font, tokens.dim, f32::INFINITY);
-        let number = lettering::line(ui, &self.number, strong(small), colour, f32::INFINITY);
-        (word, number)
+impl Item {
+    /// Where the server listens, and whether that is open to other machines.
+    fn address(ui: &Ui, ctx: &PanelCtx<'_>) -> Self {
+        let (tokens, small) = (ui.tokens(), ui.sizes().small);
+        let place = place(ctx);
+        let wide = place.is_some_and(address::is_wide);
+        let text = place.map_or_else(
+            || ctx.t("status-stopped"),
+            |local| {
+                let key = if wide {
+                    "status-wide"
+                } else {
+                    "status-listening"
+                };
+                ctx.text.format(key, &[("addr", local.to_string().into())])
+            },
+        );
+        let (lamp, font, colour, fill, tip) = if wide {
+            let tip = ctx.t("status-wide-tip");
+            let (note, fill) = (tokens.note, tokens.note_fill);
+            (note, strong(small), note, fill, tip)
+        } else {
+            let lamp = place.map_or(tokens.dim, |_| tokens.good);
+            let font = FontId::proportional(small);
+            (lamp, font, tokens.ink, Color32::TRANSPARENT, String::new())
+        };
+        Self {
+            lamp: Some(lamp),
+            word: String::new(),
+            number: text,
+            font,
+            colour,
+            fill,
+            least: "",
+            tip,
+            seen: true,
+        }
     }
 
-    /// The number's place is as wide as some digits at least, so that its neighbours stay where
-    /// they are.
-    fn width(&self, ui: &Ui, small: f32) -> f32 {
-        let (word, number) = self.galleys(ui, small);
-        let digits = if ui.look().projector { "000" } else { "00000" };
-        let least = lettering::line(ui, digits, strong(small), ui.tokens().ink, f32::INFINITY);
-        word.size().x + small * 0.42 + number.size().x.max(least.size().x)
+    /// While the stage shows an earlier moment, the counters say that they do not.
+    fn now(ui: &Ui, ctx: &PanelCtx<'_>) -> Self {
+        let words = (String::new(), ctx.t("count-now"), ctx.t("count-now-tip"));
+        Self {
+            colour: ui.tokens().note,
+            least: "",
+            seen: !ctx.player.is_live(),
+            ..Self::count(ui, words, true)
+        }
     }
 
-    fn ui(&self, ui: &mut Ui, small: f32) {
+    /// A word, its number and a tip; `loud` where it is not 0. On the projector the counters are larger than
+    /// where the server listens.
+    fn count(ui: &Ui, (word, number, tip): (String, String, String), loud: bool) -> Self {
         let tokens = ui.tokens();
-        let (word, number) = self.galleys(ui, small);
-        let size = vec2(self.width(ui, small), small * 1.9);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-        label_info(&response, &format!("{} {}", self.word, self.number));
-        let y = |height: f32| rect.center().y - height / 2.0;
-        let at = pos2(rect.left(), y(word.size().y));
-        let next = at.x + word.size().x + small * 0.42;
-        ui.painter().galley(at, word, tokens.dim);
-        let at = pos2(next, y(number.size().y));
-        ui.painter().galley(at, number, tokens.ink);
-        response.on_hover_text(&self.tip);
+        let projector = ui.look().projector;
+        Self {
+            lamp: None,
+            word,
+            number,
+            font: strong(ui.sizes().count),
+            colour: if loud { tokens.ink } else { tokens.dim },
+            fill: Color32::TRANSPARENT,
+            least: if projector { "000" } else { "00000" },
+            tip,
+            seen: true,
+        }
+    }
+
+    /// Its word, its number, and where each begins; then its width and the size of its letters.
+    fn places(&self, ui: &Ui, scale: f32) -> ([(Arc<Galley>, f32); 2], f32, f32) {
+        let size = self.font.size * scale;
+        let line =
+            |text: &str, font, colour| lettering::line(ui, text, font, colour, f32::INFINITY);
+        let font = FontId::new(size, self.font.family.clone());
+        let word = line(&self.word, FontId::proportional(size), ui.tokens().dim);
+        let number = line(&self.number, font.clone(), self.colour);
+        let least = line(self.least, font, self.colour);
+        let gap = if self.word.is_empty() {
+            0.0
+        } else {
+            size * 0.42
+        };
+        let (left, right) = self
+            .lamp
+            .map_or((0.0, 0.0), |_| (4.0 + size * 1.3, 12.0 - size * 0.1));
+        let after = left + word.size().x + gap;
+        let width = after + number.size().x.max(least.size().x) + right;
+        ([(word, left), (number, after)], width, size)
+    }
+
+    fn width(&self, ui: &Ui, scale: f32) -> f32 {
+        self.places(ui, scale).1
+    }
+
+    fn ui(&self, ui: &mut Ui, scale: f32) {
+        let (pieces, width, size) = self.places(ui, scale);
+        let (rect, response) = ui.allocate_exact_size(vec2(width, size * 1.9), Sense::hover());
+        if !self.seen {
+            return;
+        }
+        let told = format!("{} {}", self.word, self.number);
+        label_info(&response, told.trim_start());
+        let painter = ui.painter();
+        painter.rect_filled(rect, ui.sizes().radius, self.fill);
+        if let Some(lamp) = self.lamp {
+            let dot = pos2(rect.left() + 4.0 + size / 2.0, rect.center().y);
+            Icon::Dot.paint(painter, dot, size * 0.8, lamp);
+        }
+        for (galley, left) in pieces {
+            let middle = rect.center().y - galley.size().y / 2.0;
+            painter.galley(pos2(rect.left() + left, middle), galley, self.colour);
+        }
+        if !self.tip.is_empty() {
+            response.on_hover_text(&self.tip);
+        }
     }
 }
 
