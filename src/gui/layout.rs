@@ -43,7 +43,7 @@ pub(super) struct Panels {
 impl Panels {
     pub(super) fn new(preferences: &Preferences) -> Self {
         let mut tabs = Tabs::default();
-        tabs.open(Tab::named(&preferences.tab));
+        tabs.open = Tab::named(&preferences.tab);
         Self {
             send: SendPanel::new(preferences),
             receive: ReceivePanel::default(),

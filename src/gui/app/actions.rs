@@ -5,7 +5,7 @@ use egui::Context;
 
 use super::App;
 use crate::{
-    gui::{Action, shell::Offer},
+    gui::Action,
     model::{Message, RowId},
     session::MainView,
     stage,
@@ -45,14 +45,15 @@ impl App {
         match action {
             Action::Send(orders) => match self.session.shortage(&orders) {
                 Some(shortage) => {
-                    let offer = Offer::new("send-anyway", Action::SendAnyway(orders));
-                    self.notices.offer(shortage.message(), offer);
+                    let anyway = Action::SendAnyway(orders);
+                    self.notices
+                        .offer(shortage.message(), "send-anyway", anyway);
                 }
                 None => return self.send_all(ctx, orders),
             },
             Action::SendAnyway(orders) => return self.send_all(ctx, orders),
             Action::Restart => {
-                self.panels.send.follow(None);
+                self.panels.send.burst.run = None;
                 return self.session.restart();
             }
             Action::CancelSends => return self.cancel_sends(),
@@ -64,7 +65,7 @@ impl App {
             Action::SetClient(id, settings) => return self.set_client(id, settings),
             Action::AddClient => {
                 let id = self.session.udp_mut().add_client()?;
-                self.panels.send.choose(id);
+                self.panels.send.clients.chosen = id;
             }
             Action::RemoveClient(id) => return self.remove_client(id),
             Action::SetTransport(transport) => return self.set_transport(transport),

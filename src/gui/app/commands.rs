@@ -55,7 +55,7 @@ impl App {
     /// Carries out a command that is about the window.
     pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
         match command {
-            UiCommand::FocusText => self.panels.send.focus(),
+            UiCommand::FocusText => self.panels.send.text.focus(),
             UiCommand::Pause
             | UiCommand::StepBack
             | UiCommand::StepForward
@@ -65,7 +65,7 @@ impl App {
             UiCommand::Clear => self.clear(),
             UiCommand::Undo => self.undo(ctx),
             UiCommand::TabLog | UiCommand::TabBytes | UiCommand::TabCalls => {
-                self.panels.tabs.open(command.tab().unwrap_or_default());
+                self.panels.tabs.open = command.tab().unwrap_or_default();
             }
             UiCommand::Menu => {
                 if !self.look.projector {
@@ -125,20 +125,18 @@ impl App {
 
     /// Escape closes what lies over the window, then gives up the chosen row, then leaves the projector.
     pub(super) fn escape(&mut self, ctx: &Context) {
-        let leaves = self.help
-            || self.look.projector
-            || self.selected.is_some()
-            || self.panels.caption.is_open();
-        if !leaves || Popup::is_any_open(ctx) && !self.panels.caption.is_open() {
+        let leaves =
+            self.help || self.look.projector || self.selected.is_some() || self.panels.caption.open;
+        if !leaves || Popup::is_any_open(ctx) && !self.panels.caption.open {
             return;
         }
-        let belongs_elsewhere = self.panels.send.composing();
+        let belongs_elsewhere = self.panels.send.text.composing;
         let pressed =
             |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
         if belongs_elsewhere || !ctx.input_mut(pressed) {
             return;
         }
-        if self.panels.caption.close() {
+        if std::mem::take(&mut self.panels.caption.open) {
             return;
         }
         if self.help {
@@ -156,7 +154,7 @@ impl App {
         self.selected = None;
         self.player.live(self.session.record());
         let notice = Message::new("notice-cleared");
-        self.notices.offer(notice, UiCommand::Undo);
+        self.notices.offer_command(notice, UiCommand::Undo);
     }
 
     /// Everything as it was at first, but for the language and what was sent.
@@ -169,7 +167,7 @@ impl App {
         self.note_undo(UndoStep::Reset(Box::new(before)));
         self.restore(ctx, first);
         let notice = Message::new("notice-reset");
-        self.notices.offer(notice, UiCommand::Undo);
+        self.notices.offer_command(notice, UiCommand::Undo);
     }
 
     fn note_undo(&mut self, step: UndoStep) {

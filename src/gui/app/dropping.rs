@@ -10,7 +10,7 @@ impl App {
     pub(super) fn take_dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
         if let Some(file) = dropped
-            && let Err(message) = self.panels.send.attach(file.path())
+            && let Err(message) = self.panels.send.text.attach(file.path())
         {
             self.notices.push(message);
         }

@@ -6,7 +6,7 @@ use egui::Context;
 
 use super::App;
 use crate::{
-    gui::{Action, layout, shell::Offer},
+    gui::{Action, layout},
     model::{ClientSettings, RowId, Value, address},
 };
 
@@ -45,11 +45,11 @@ impl App {
             let failed = notice.key == "error-thread-died";
             if failed && notice.args.iter().any(told) {
                 // How far a burst came is not known from the clients' counters any more.
-                self.panels.send.follow(None);
+                self.panels.send.burst.run = None;
             }
             if failed && self.session.can_restart() {
-                let offer = Offer::new("thread-restart", Action::Restart);
-                self.notices.offer(notice, offer);
+                let restart = Action::Restart;
+                self.notices.offer(notice, "thread-restart", restart);
             } else {
                 self.notices.push(notice);
             }

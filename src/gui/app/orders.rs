@@ -43,7 +43,7 @@ impl App {
         }
         if !orders.is_empty() {
             let run = run.map(|run| run.of_first(orders.len()));
-            self.panels.send.follow(run);
+            self.panels.send.burst.run = run;
         }
         outcome
     }
@@ -145,7 +145,7 @@ impl App {
             let outcome = self.session.set_servers(settings, transport);
             self.told(outcome);
         }
-        let id = self.panels.send.chosen();
+        let id = self.panels.send.clients.chosen;
         self.session.two_sends(id, transport)
     }
 
@@ -167,7 +167,7 @@ impl App {
             Ok(())
         };
         self.show_newest();
-        let (id, transport) = (self.panels.send.chosen(), self.preferences.transport);
+        let (id, transport) = (self.panels.send.clients.chosen, self.preferences.transport);
         self.trial = Some(Trial::begin(experiment, id, transport, &self.session));
         self.carry_on();
         outcome

@@ -37,7 +37,7 @@ impl App {
         let mut now = self.preferences.clone();
         now.note_server(self.session.udp().settings());
         self.panels.send.note(&mut now);
-        self.panels.tabs.opened().name().clone_into(&mut now.tab);
+        self.panels.tabs.open.name().clone_into(&mut now.tab);
         now.panels = self.panels.sizes.chosen();
         now.note_ends(self.session.ends());
         now.speed = self.player.speed.factor();
@@ -51,7 +51,7 @@ impl App {
         server.reading = self.session.udp().settings().reading;
         let transport = preferences.transport;
         self.panels.send.restore(&preferences);
-        self.panels.tabs.open(Tab::named(&preferences.tab));
+        self.panels.tabs.open = Tab::named(&preferences.tab);
         self.panels.sizes.restore(preferences.panels);
         self.player.speed = Speed::of(preferences.speed);
         self.preferences = preferences;

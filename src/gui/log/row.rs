@@ -224,7 +224,7 @@ impl RowText {
             badge::paint(ui.painter(), left, self.verdict, text, looks, room);
             return;
         };
-        let (size, colour) = (sizes.small, told.colour(tokens));
+        let (size, colour) = (sizes.small, (told.tone)(tokens));
         let sign = pos2(left.x + 8.0 + size / 2.0, left.y);
         told.icon.paint(ui.painter(), sign, size * 0.9, colour);
         let room = room - size - 20.0;

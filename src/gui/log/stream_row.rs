@@ -10,17 +10,15 @@ use crate::{
     text::Catalog,
 };
 
-/// How good the news is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tone {
-    Good,
-    Note,
-    Bad,
-    Still,
-}
+/// The colour that tells how good the news is.
+type Tone = fn(&Tokens) -> Color32;
+const GOOD: Tone = |tokens| tokens.good;
+const NOTE: Tone = |tokens| tokens.note;
+const BAD: Tone = |tokens| tokens.cut;
+const STILL: Tone = |tokens| tokens.dim;
 
 /// What became of a call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct StreamTold {
     /// In a few words.
     pub words: Message,
@@ -29,7 +27,8 @@ pub(super) struct StreamTold {
     /// Bytes that the kernel took.
     pub sent: Option<u32>,
     pub(crate) icon: Icon,
-    tone: Tone,
+    /// Its colour, of the theme.
+    pub tone: Tone,
 }
 
 impl StreamTold {
@@ -38,9 +37,9 @@ impl StreamTold {
         let errno = row.errno.to_string();
         if row.failed() {
             let (key, tone) = match row.errno {
-                Errno::EAGAIN => ("log-stream-full", Tone::Note),
-                Errno::EINPROGRESS => ("log-stream-pending", Tone::Note),
-                _ => ("log-stream-failed", Tone::Bad),
+                Errno::EAGAIN => ("log-stream-full", NOTE),
+                Errno::EINPROGRESS => ("log-stream-pending", NOTE),
+                _ => ("log-stream-failed", BAD),
             };
             let words = Message::new(key).with("errno", errno);
             return Self::said(words, Icon::Cross, tone);
@@ -50,9 +49,9 @@ impl StreamTold {
             Syscall::StreamRecv if row.returned == 0 => {
                 let ending = ledger.streams().ending(row.socket);
                 let (key, icon, tone) = if ending.is_reset_before(id) {
-                    ("log-stream-after-reset", Icon::Cross, Tone::Bad)
+                    ("log-stream-after-reset", Icon::Cross, BAD)
                 } else {
-                    ("log-stream-fin", Icon::Stop, Tone::Still)
+                    ("log-stream-fin", Icon::Stop, STILL)
                 };
                 Self {
                     received: Some(0),
@@ -61,17 +60,9 @@ impl StreamTold {
             }
             Syscall::StreamRecv => Self {
                 received: u64::try_from(row.returned).ok(),
-                ..Self::said(
-                    Message::new("log-stream-outside"),
-                    Icon::Question,
-                    Tone::Still,
-                )
+                ..Self::said(Message::new("log-stream-outside"), Icon::Question, STILL)
             },
-            _ => Self::said(
-                Message::new("log-stream-connected"),
-                Icon::Check,
-                Tone::Good,
-            ),
+            _ => Self::said(Message::new("log-stream-connected"), Icon::Check, GOOD),
         }
     }
 
@@ -97,21 +88,21 @@ impl StreamTold {
         let left = u64::from(taken) - read;
         let (words, icon, tone) = if taken == 0 {
             let words = Message::new("log-stream-nothing");
-            (words, Icon::Info, Tone::Still)
+            (words, Icon::Info, STILL)
         } else if left == 0 {
             whole(record, streams, id, taken)
         } else if mate.is_some_and(|mate| streams.reads_no_more(mate)) {
             let words = Message::new("log-stream-lost").with("n", left);
-            (words, Icon::Cross, Tone::Bad)
+            (words, Icon::Cross, BAD)
         } else if read > 0 {
             let words = Message::new("log-stream-part").with("n", left);
-            (words, Icon::Forward, Tone::Note)
+            (words, Icon::Forward, NOTE)
         } else if streams.flow(row.socket).in_flight > 0 {
             let words = Message::new("log-stream-waiting");
-            (words, Icon::Forward, Tone::Note)
+            (words, Icon::Forward, NOTE)
         } else {
             let words = Message::new("log-stream-unseen");
-            (words, Icon::Question, Tone::Still)
+            (words, Icon::Question, STILL)
         };
         Self {
             sent: Some(taken),
@@ -124,15 +115,6 @@ impl StreamTold {
     pub(super) fn say(&self, text: &Catalog) -> String {
         text.say(&self.words)
     }
-
-    pub(super) const fn colour(&self, tokens: &Tokens) -> Color32 {
-        match self.tone {
-            Tone::Good => tokens.good,
-            Tone::Note => tokens.note,
-            Tone::Bad => tokens.cut,
-            Tone::Still => tokens.dim,
-        }
-    }
 }
 
 /// How all bytes of a send were read: by one call that got nothing else, or otherwise.
@@ -144,16 +126,16 @@ fn whole(record: &Record, streams: &StreamLedger, id: RowId, taken: u32) -> (Mes
     };
     let with_others = |read: &RowId| streams.pieces(record, *read).len() > 1;
     match reads.as_slice() {
-        [one] if alone(one) => (Message::new("log-stream-whole"), Icon::Check, Tone::Good),
+        [one] if alone(one) => (Message::new("log-stream-whole"), Icon::Check, GOOD),
         reads if reads.iter().any(with_others) => (
             Message::new("log-stream-merged").with("n", reads.len()),
             Icon::Plus,
-            Tone::Note,
+            NOTE,
         ),
         reads => (
             Message::new("log-stream-pieces").with("n", reads.len()),
             Icon::Forward,
-            Tone::Note,
+            NOTE,
         ),
     }
 }

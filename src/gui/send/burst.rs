@@ -32,27 +32,15 @@ const WIDTH: f32 = 400.0;
 
 /// The part of the send panel that is about bursts.
 #[derive(Clone, Debug)]
-pub(super) struct BurstPart {
+pub(crate) struct BurstPart {
     pub(super) draft: BurstDraft,
-    run: Option<BurstRun>,
+    /// What was ordered last, as far as it is followed.
+    pub(crate) run: Option<BurstRun>,
     /// The rates that were reached last, one for each of [`WAYS`].
-    reached: [Option<u64>; WAYS.len()],
+    pub(super) reached: [Option<u64>; WAYS.len()],
 }
 
 impl BurstPart {
-    pub(super) const fn new(draft: BurstDraft) -> Self {
-        Self {
-            draft,
-            run: None,
-            reached: [None; WAYS.len()],
-        }
-    }
-
-    /// Follows what was ordered just now; `None` is nothing to follow.
-    pub(super) fn follow(&mut self, run: Option<BurstRun>) {
-        self.run = run;
-    }
-
     /// Where the burst is; asks for the next frame while it runs.
     fn look(&mut self, ui: &Ui, ctx: &PanelCtx<'_>) -> Option<BurstState> {
         let run = self.run.as_ref()?;

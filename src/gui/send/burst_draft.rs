@@ -264,48 +264,28 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_told() {
-        let set = |field: fn(&mut BurstDraft) -> &mut String, text: &'static str| {
-            move |draft: &mut BurstDraft| {
+        type Field = fn(&mut BurstDraft) -> &mut String;
+        let (repeat, rate): (Field, Field) = (|draft| &mut draft.repeat, |draft| &mut draft.rate);
+        let (size, seed): (Field, Field) = (|draft| &mut draft.size, |draft| &mut draft.seed);
+        let huge = "99999999999999999999999";
+        for (field, text, want) in [
+            (repeat, "0", "error-repeat"),
+            (repeat, "", "error-number"),
+            (repeat, "-1", "error-number"),
+            (repeat, "100000001", "error-repeat-most"),
+            (repeat, huge, "error-repeat-most"),
+            (rate, "0", "error-rate"),
+            (rate, "1.5", "error-number"),
+            (size, "65508", "error-size"),
+            (size, "many", "error-size"),
+            (seed, huge, "error-number"),
+        ] {
+            let set = |draft: &mut BurstDraft| {
                 draft.carries = Carries::Random;
                 text.clone_into(field(draft));
-            }
-        };
-        check(
-            set(|draft| &mut draft.repeat, "0"),
-            b"",
-            Err("error-repeat"),
-        );
-        check(set(|draft| &mut draft.repeat, ""), b"", Err("error-number"));
-        check(
-            set(|draft| &mut draft.repeat, "-1"),
-            b"",
-            Err("error-number"),
-        );
-        let most = "100000001";
-        check(
-            set(|draft| &mut draft.repeat, most),
-            b"",
-            Err("error-repeat-most"),
-        );
-        let huge = "99999999999999999999999";
-        check(
-            set(|draft| &mut draft.repeat, huge),
-            b"",
-            Err("error-repeat-most"),
-        );
-        check(set(|draft| &mut draft.rate, "0"), b"", Err("error-rate"));
-        check(
-            set(|draft| &mut draft.rate, "1.5"),
-            b"",
-            Err("error-number"),
-        );
-        check(
-            set(|draft| &mut draft.size, "65508"),
-            b"",
-            Err("error-size"),
-        );
-        check(set(|draft| &mut draft.size, "many"), b"", Err("error-size"));
-        check(set(|draft| &mut draft.seed, huge), b"", Err("error-number"));
+            };
+            check(set, b"", Err(want));
+        }
         let pattern = |draft: &mut BurstDraft| draft.carries = Carries::Pattern;
         check(pattern, b"", Err("error-pattern-empty"));
     }

@@ -17,32 +17,15 @@ use crate::{
 const MOST: usize = 12;
 
 /// Which client is chosen, and the address that is being typed.
-#[derive(Clone, Debug)]
-pub(super) struct ClientsPart {
-    chosen: ClientId,
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ClientsPart {
+    /// The client that sends, where not all do.
+    pub(crate) chosen: ClientId,
     address: AddressField,
     connection: ConnectionPart,
 }
 
-impl Default for ClientsPart {
-    fn default() -> Self {
-        Self {
-            chosen: ClientId(0),
-            address: AddressField::default(),
-            connection: ConnectionPart::default(),
-        }
-    }
-}
-
 impl ClientsPart {
-    pub(super) const fn chosen(&self) -> ClientId {
-        self.chosen
-    }
-
-    pub(super) const fn choose(&mut self, client: ClientId) {
-        self.chosen = client;
-    }
-
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let clients = ctx.lab.clients;
         if !clients.contains_key(&self.chosen)

@@ -1,12 +1,10 @@
 //! Sending: the text box, the button, presets, repeat.
 
-use std::path::Path;
-
 use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit, vec2};
 
 use super::{
-    burst::BurstPart, burst_draft::BurstDraft, burst_run::BurstRun, clients::ClientsPart,
-    draft::Draft, text_box::TextBox,
+    burst::BurstPart, burst_draft::BurstDraft, clients::ClientsPart, draft::Draft,
+    text_box::TextBox,
 };
 use crate::{
     gui::{
@@ -43,9 +41,9 @@ const MOST_SLID: u32 = 10_000;
 /// The send panel.
 #[derive(Clone, Debug)]
 pub(crate) struct SendPanel {
-    text: TextBox,
-    burst: BurstPart,
-    clients: ClientsPart,
+    pub(crate) text: TextBox,
+    pub(crate) burst: BurstPart,
+    pub(crate) clients: ClientsPart,
 }
 
 impl SendPanel {
@@ -57,7 +55,11 @@ impl SendPanel {
         };
         Self {
             text: TextBox::new(Draft::new(typed, preferences.earlier.clone())),
-            burst: BurstPart::new(BurstDraft::new(preferences)),
+            burst: BurstPart {
+                draft: BurstDraft::new(preferences),
+                run: None,
+                reached: Default::default(),
+            },
             clients: ClientsPart::default(),
         }
     }
@@ -78,36 +80,6 @@ impl SendPanel {
             clients,
             ..Self::new(preferences)
         };
-    }
-
-    /// Lets this client send.
-    pub(crate) const fn choose(&mut self, client: ClientId) {
-        self.clients.choose(client);
-    }
-
-    /// The client that sends.
-    pub(crate) const fn chosen(&self) -> ClientId {
-        self.clients.chosen()
-    }
-
-    /// Puts the keyboard into the text box.
-    pub(crate) fn focus(&mut self) {
-        self.text.focus();
-    }
-
-    /// Whether the keys belong to an input method at the moment.
-    pub(crate) const fn composing(&self) -> bool {
-        self.text.composing()
-    }
-
-    /// Takes the bytes of a file in place of the text.
-    pub(crate) fn attach(&mut self, path: &Path) -> Result<(), Message> {
-        self.text.attach(path)
-    }
-
-    /// Shows how far a burst is that was ordered.
-    pub(crate) fn follow(&mut self, run: Option<BurstRun>) {
-        self.burst.follow(run);
     }
 
     /// The orders to send what is set, to these clients or to the chosen one; nothing if something
@@ -136,7 +108,7 @@ impl SendPanel {
         rule: &PayloadSpec,
         all: impl Iterator<Item = ClientId>,
     ) -> Result<Vec<Burst>, Message> {
-        let chosen = self.clients.chosen();
+        let chosen = self.clients.chosen;
         let draft = &self.burst.draft;
         let senders = all.filter(|id| draft.all || *id == chosen);
         draft.orders(rule, senders)
@@ -155,7 +127,7 @@ impl SendPanel {
             Ok(bytes) => draft.rule(bytes.get(..1).unwrap_or_default().to_vec()),
             Err(_) => draft.rule(vec![0]),
         };
-        let order = rule.and_then(|rule| draft.orders(&rule, [self.clients.chosen()]));
+        let order = rule.and_then(|rule| draft.orders(&rule, [self.clients.chosen]));
         order.err()
     }
 
@@ -178,7 +150,7 @@ impl SendPanel {
                 self.presets_ui(ui, ctx, width);
                 self.repeat_ui(ui, ctx);
                 let wrong = self.error(ui);
-                let chosen = self.clients.chosen();
+                let chosen = self.clients.chosen;
                 self.burst.ui(ui, ctx, chosen, wrong.as_ref());
                 self.clients.ui(ui, ctx);
             });

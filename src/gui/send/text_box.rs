@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use egui::{
-    Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, TextEdit, Ui, accesskit,
+    Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, Response, TextEdit, Ui,
+    accesskit,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
 };
@@ -40,11 +41,11 @@ const IN_THE_BOX: usize = 1_000;
 
 /// The text box.
 #[derive(Clone, Debug)]
-pub(super) struct TextBox {
+pub(crate) struct TextBox {
     pub(super) draft: Draft,
     wants_focus: bool,
     /// A text is being composed: the keys belong to the input method.
-    composing: bool,
+    pub(crate) composing: bool,
     /// Whether the cursor is in the first line, and in the last.
     at_edge: (bool, bool),
     /// Where the cursor goes as soon as the box has the keyboard.
@@ -76,19 +77,14 @@ impl TextBox {
     }
 
     /// Puts the keyboard into the text box, with all of its text marked, to be typed over.
-    pub(super) fn focus(&mut self) {
+    pub(crate) fn focus(&mut self) {
         self.wants_focus = true;
         let end = CCursor::new(self.draft.typed.text.chars().count());
         self.cursor = Some(CCursorRange::two(CCursor::new(0), end));
     }
 
-    /// Whether the keys belong to an input method at the moment.
-    pub(super) const fn composing(&self) -> bool {
-        self.composing
-    }
-
     /// Takes the bytes of a file: a few stand in the box, many are told by the file's name.
-    pub(super) fn attach(&mut self, path: &Path) -> Result<(), Message> {
+    pub(crate) fn attach(&mut self, path: &Path) -> Result<(), Message> {
         let file = PayloadFile::read(path)?;
         self.draft.file = None;
         if file.bytes.len() <= IN_THE_BOX {
@@ -260,14 +256,10 @@ impl TextBox {
     }
 
     fn escapes_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, short): (f32, bool)) {
-        let (label, tip) = (ctx.t("escapes-button"), ctx.t("escapes-tip"));
-        let button = Button::new(if short { "\\n" } else { &label })
-            .name(&label)
-            .kind(Kind::Quiet)
-            .small()
-            .height(height)
-            .tip(&tip)
-            .ui(ui);
+        let words = (ctx.t("escapes-button"), ctx.t("escapes-tip"));
+        let button = quiet(ui, &words, height, |button| {
+            if short { button.label("\\n") } else { button }
+        });
         let sizes = ui.sizes();
         let frame = Frame::popup(ui.style()).inner_margin(14);
         Popup::menu(&button).frame(frame).show(|ui| {
@@ -312,15 +304,11 @@ impl TextBox {
     }
 
     fn choose_file_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, short): (f32, bool)) {
-        let (label, tip) = (ctx.t("file-button"), ctx.t("file-tip"));
-        let button = Button::new(if short { "" } else { &label })
-            .name(&label)
-            .icon(Icon::File)
-            .kind(Kind::Quiet)
-            .small()
-            .height(height)
-            .tip(&tip)
-            .ui(ui);
+        let words = (ctx.t("file-button"), ctx.t("file-tip"));
+        let button = quiet(ui, &words, height, |button| {
+            let button = button.icon(Icon::File);
+            if short { button.label("") } else { button }
+        });
         let close = egui::PopupCloseBehavior::CloseOnClickOutside;
         let frame = Frame::popup(ui.style()).inner_margin(14);
         let popup = Popup::menu(&button).frame(frame);
@@ -358,4 +346,15 @@ impl TextBox {
             error_ui(ui, ctx, self.path_error.as_ref());
         });
     }
+}
+
+/// A small button without a border.
+fn quiet(
+    ui: &mut Ui,
+    (label, tip): &(String, String),
+    height: f32,
+    shape: impl for<'b> FnOnce(Button<'b>) -> Button<'b>,
+) -> Response {
+    let button = Button::new(label).name(label).tip(tip).kind(Kind::Quiet);
+    shape(button.small().height(height)).ui(ui)
 }

@@ -20,20 +20,11 @@ use crate::{
 /// The caption band.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CaptionPanel {
-    open: bool,
+    /// Whether the answer to "why?" is open.
+    pub(crate) open: bool,
 }
 
 impl CaptionPanel {
-    /// Whether the answer to "why?" is open.
-    pub(crate) const fn is_open(&self) -> bool {
-        self.open
-    }
-
-    /// Closes the answer to "why?"; returns whether it was open.
-    pub(crate) fn close(&mut self) -> bool {
-        std::mem::take(&mut self.open)
-    }
-
     /// The height of the band at this width: the same for every sentence, so that nothing jumps.
     pub(crate) fn height(ui: &Ui) -> f32 {
         let sizes = ui.sizes();
@@ -58,9 +49,9 @@ impl CaptionPanel {
         let subject = subject_of(ctx);
         let runs = ctx.trial.is_some();
         let (name, tip) = if runs {
-            (ctx.t("trial-give-up"), ctx.t("trial-give-up-tip"))
+            ctx.words("trial-give-up")
         } else {
-            (ctx.t("why"), ctx.t("why-tip"))
+            ctx.words("why")
         };
         let why_width = if subject == Subject::Other && !runs {
             0.0

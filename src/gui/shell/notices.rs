@@ -20,32 +20,12 @@ const MOST: usize = 3;
 /// How long a notice stays that tells of no failure, in seconds.
 const STAYS: f64 = 12.0;
 
-/// What a notice offers to do.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Offer {
-    /// The key of its name.
-    name: &'static str,
-    action: Action,
-}
-
-impl Offer {
-    /// To carry out an action, under the name with this key.
-    pub(crate) const fn new(name: &'static str, action: Action) -> Self {
-        Self { name, action }
-    }
-}
-
-impl From<UiCommand> for Offer {
-    fn from(command: UiCommand) -> Self {
-        Self::new(command.name_key(), Action::Command(command))
-    }
-}
-
 /// A notice, and what can be done about it.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
-    pub message: Message,
-    pub(crate) offer: Option<Offer>,
+    message: Message,
+    /// The key of what it offers to do, and that.
+    offer: Option<(&'static str, Action)>,
     /// When it was first shown, in seconds since the start.
     since: Option<f64>,
 }
@@ -69,12 +49,17 @@ impl Notices {
         self.add(message, None);
     }
 
-    /// Adds a notice with a button.
-    pub(crate) fn offer(&mut self, message: Message, offer: impl Into<Offer>) {
-        self.add(message, Some(offer.into()));
+    /// Adds a notice with a button, whose name has this key.
+    pub(crate) fn offer(&mut self, message: Message, name: &'static str, action: Action) {
+        self.add(message, Some((name, action)));
     }
 
-    fn add(&mut self, message: Message, offer: Option<Offer>) {
+    /// Adds a notice with a button for a command.
+    pub(crate) fn offer_command(&mut self, message: Message, command: UiCommand) {
+        self.offer(message, command.name_key(), Action::Command(command));
+    }
+
+    fn add(&mut self, message: Message, offer: Option<(&'static str, Action)>) {
         self.list.retain(|old| old.message.key != message.key);
         self.list.push(Notice {
             message,
@@ -93,10 +78,13 @@ impl Notices {
         }
     }
 
-    /// Takes away what offers this: it was followed, or time went on.
-    pub(crate) fn withdraw(&mut self, offer: impl Into<Offer>) {
-        let offer = Some(offer.into());
-        self.list.retain(|notice| notice.offer != offer);
+    /// Takes away what offers this command: it was followed, or time went on.
+    pub(crate) fn withdraw(&mut self, command: UiCommand) {
+        let withdrawn = Action::Command(command);
+        self.list.retain(|notice| {
+            let offer = notice.offer.as_ref();
+            offer.is_none_or(|(_, action)| *action != withdrawn)
+        });
     }
 
     /// Takes away what was shown for long enough; returns how many seconds the next one has.
@@ -160,7 +148,7 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
             let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
             Icon::Info.paint(ui.painter(), rect.center(), sizes.body, colour);
             let offer = notice.offer.as_ref();
-            let offer = offer.map(|offer| (&offer.action, ctx.t(offer.name)));
+            let offer = offer.map(|(name, action)| (action, ctx.t(name)));
             let close = sizes.control + 16.0;
             let beside = offer.as_ref().map_or(close, |(_, label)| {
                 close + Button::width_of(label, ui, sizes) + 12.0

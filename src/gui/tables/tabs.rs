@@ -16,23 +16,13 @@ use crate::{
 /// The tabs and what is on them.
 #[derive(Debug, Default)]
 pub(crate) struct Tabs {
-    open: Tab,
+    pub(crate) open: Tab,
     log: LogPanel,
     bytes: BytesPanel,
     calls: CallsPanel,
 }
 
 impl Tabs {
-    /// Opens a table.
-    pub(crate) const fn open(&mut self, tab: Tab) {
-        self.open = tab;
-    }
-
-    /// The open table.
-    pub(crate) const fn opened(&self) -> Tab {
-        self.open
-    }
-
     /// Gives a long search what it needs.
     pub(crate) fn search(&mut self, session: &mut Session, lines: &mut LogLines, ctx: &Context) {
         self.log.search(session, lines, ctx);

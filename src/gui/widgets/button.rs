@@ -112,6 +112,13 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// Another text; its name stays.
+    #[must_use]
+    pub(crate) const fn label(mut self, label: &'a str) -> Self {
+        self.label = label;
+        self
+    }
+
     /// Its width; otherwise what the text needs.
     #[must_use]
     pub(crate) const fn width(mut self, width: f32) -> Self {
