@@ -1,6 +1,6 @@
 //! The bytes of the chosen datagram: hex and text side by side, kept and cut off told apart.
 
-use egui::{FontId, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, FontId, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::characters::{Characters, Encoding};
 use crate::{
@@ -8,9 +8,9 @@ use crate::{
         PanelCtx,
         controls::{Choice, choice_ui},
         theme::{Themed as _, mono},
-        widgets::{dim_label, lettering, line_ui, marks, numbers::fitting},
+        widgets::{LongList, dim_label, lettering, line_ui, marks, numbers::fitting},
     },
-    model::{Fate, Message, RowId},
+    model::{Fate, Message, RowId, payload},
     text::grouped,
 };
 
@@ -20,6 +20,7 @@ pub(crate) struct BytesPanel {
     encoding: Encoding,
     /// The characters of the row that is shown.
     read: Option<(RowId, Characters)>,
+    lines: LongList,
 }
 
 /// The bytes of a row, and how many of them were kept.
@@ -103,15 +104,14 @@ impl BytesPanel {
             ui.add_space(sizes.edge);
             self.head_ui(ui, ctx, &shown);
         });
-        if self.read.as_ref().is_none_or(|(row, read)| {
-            *row != shown.row || !read.is_of(shown.bytes.len(), self.encoding)
-        }) {
-            self.read = Some((shown.row, Characters::read(shown.bytes, self.encoding)));
-        }
-        let Some((_, characters)) = &self.read else {
-            return;
+        let fits = |read: &(RowId, Characters)| {
+            read.0 == shown.row && read.1.is_of(shown.bytes.len(), self.encoding)
         };
-        table_ui(ui, ctx, &shown, characters);
+        let read = self.read.take().filter(fits);
+        let read =
+            read.unwrap_or_else(|| (shown.row, Characters::read(shown.bytes, self.encoding)));
+        self.table_ui(ui, ctx, &shown, &read.1);
+        self.read = Some(read);
     }
 
     fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &ShownBytes<'_>) {
@@ -123,200 +123,168 @@ impl BytesPanel {
         // What has no line of its own is named by its call.
         let n = shown.bytes.len();
         let message = match ctx.lines.number_of(shown.row) {
-            Some(number) => Message::new("bytes-of").with("n", n).with("number", number),
-            None => Message::new("bytes-of-call")
-                .with("n", n)
-                .with("row", shown.row.saturating_add(1)),
+            Some(number) => Message::new("bytes-of").with("number", number),
+            None => Message::new("bytes-of-call").with("row", shown.row.saturating_add(1)),
         };
-        dim_label(ui, &ctx.say(&message));
-        if shown.kept < shown.bytes.len() {
-            let (tokens, sizes) = (ui.tokens(), ui.sizes());
-            let cut = shown.bytes.len() - shown.kept;
-            let text = format!(
-                "{} {} · {} {}",
-                ctx.t("bytes-kept"),
-                grouped(shown.kept as u64),
-                ctx.t("bytes-cut"),
-                grouped(cut as u64)
-            );
-            ui.label(
-                egui::RichText::new(text)
-                    .size(sizes.small)
-                    .color(tokens.cut),
-            );
+        dim_label(ui, &ctx.say(&message.with("n", n)));
+        if shown.kept < n {
+            let [kept, cut] = [shown.kept, n - shown.kept].map(|n| grouped(n as u64));
+            let (is_kept, is_cut) = (ctx.t("bytes-kept"), ctx.t("bytes-cut"));
+            let text = RichText::new(format!("{is_kept} {kept} · {is_cut} {cut}"));
+            ui.label(text.size(ui.sizes().small).color(ui.tokens().cut));
         }
         if shown.unseen > 0 {
-            let text = format!(
-                "+{} {}",
-                grouped(u64::from(shown.unseen)),
-                ctx.t("bytes-unseen")
-            );
-            dim_label(ui, &text);
+            let unseen = grouped(u64::from(shown.unseen));
+            dim_label(ui, &format!("+{unseen} {}", ctx.t("bytes-unseen")));
         }
+    }
+
+    fn table_ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &PanelCtx<'_>,
+        shown: &ShownBytes<'_>,
+        characters: &Characters,
+    ) {
+        let space = ui.available_rect_before_wrap();
+        ui.allocate_rect(space, Sense::hover());
+        let grid = Grid::new(ui, space.width());
+        let lines = shown.bytes.len().div_ceil(grid.across).max(1);
+        let height = (ui.sizes().small * 1.75).round();
+        // The first bytes are seen first, however many there are.
+        self.lines.stay();
+        self.lines
+            .ui(ui, space, lines as u64, height, |ui, rect, line| {
+                let from = usize::try_from(line).unwrap_or(0) * grid.across;
+                let to = (from + grid.across).min(shown.bytes.len());
+                let bytes = shown.bytes.get(from..to).unwrap_or_default();
+                let lacking: Vec<String> = (from..to)
+                    .filter_map(|at| characters.char_at(at))
+                    .filter(|c| grid.lacks(ui, *c))
+                    .map(|c| format!("U+{:04X}", u32::from(c)))
+                    .collect();
+                let (lacking, hex) = (lacking.join(" "), payload::to_hex(bytes));
+                let response =
+                    ui.interact(rect, ui.scope_id().with(("bytes", line)), Sense::hover());
+                let spoken = format!("{hex} {lacking}");
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.trim()));
+                grid.line_ui(ui, rect, (shown, characters), (from, to));
+                // Behind the characters stands which ones cannot be drawn.
+                let left = rect.left() + grid.text_left(grid.across) + grid.digit * 2.0;
+                let room = rect.right() - left - 12.0;
+                if room >= grid.digit * 6.0 {
+                    grid.put(ui, (left, rect), &lacking, ui.tokens().dim, room);
+                }
+                if shown.bytes.is_empty() {
+                    let (text, left) = (ctx.t("data-empty"), rect.left() + grid.offset);
+                    grid.put(ui, (left, rect), &text, ui.tokens().dim, f32::INFINITY);
+                }
+            });
     }
 }
 
-fn table_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &ShownBytes<'_>, characters: &Characters) {
-    let sizes = ui.sizes();
-    let font = mono(sizes.small + 1.0);
-    let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
-    let cell = digit * 3.2;
-    let offset = digit * 8.0 + sizes.edge;
-    let wide = ui.available_width() - offset - 60.0;
-    // Sixteen to a line, or eight where there is no room.
-    let per_line = if fitting(wide, cell + digit, 8) >= 16 {
-        16
-    } else {
-        8
-    };
-    let lines = shown.bytes.len().div_ceil(per_line).max(1);
-    let height = (sizes.small * 1.75).round();
-    let area = ScrollArea::vertical().id_salt("bytes").auto_shrink(false);
-    area.show_rows(ui, height, lines, |ui, seen| {
-        for line in seen {
-            let size = vec2(ui.available_width(), height);
-            let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-            let from = line * per_line;
-            let to = (from + per_line).min(shown.bytes.len());
-            let bytes = shown.bytes.get(from..to).unwrap_or_default();
-            let strange = strange(ui, &font, characters, from, to);
-            let mut spoken = crate::model::payload::to_hex(bytes);
-            if !strange.is_empty() {
-                spoken = format!("{spoken} {strange}");
-            }
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-            let painter = Line {
-                ui,
-                rect,
-                font: font.clone(),
-                digit,
-                cell,
-                offset,
-                across: per_line,
-            };
-            painter.paint(shown, characters, from, to);
-            painter.name_strange(&strange);
-            if shown.bytes.is_empty() {
-                let text = ctx.t("data-empty");
-                painter.put(rect.left() + offset, &text, ui.tokens().dim);
-            }
-        }
-    });
-}
-
-/// The code points of the characters of a line that the fonts lack.
-fn strange(ui: &Ui, font: &FontId, characters: &Characters, from: usize, to: usize) -> String {
-    let lacking = (from..to)
-        .filter_map(|at| characters.char_at(at))
-        .filter(|c| lacks(ui, font, *c));
-    let names: Vec<String> = lacking.map(|c| format!("U+{:04X}", u32::from(c))).collect();
-    names.join(" ")
-}
-
-/// Whether the fonts lack a character.
-fn lacks(ui: &Ui, font: &FontId, c: char) -> bool {
-    !c.is_ascii() && !ui.fonts_mut(|fonts| fonts.has_glyph(font, c))
-}
-
-/// One line of bytes.
-struct Line<'a> {
-    ui: &'a Ui,
-    rect: Rect,
+/// Where the bytes and characters of a line stand, in points from its left edge.
+struct Grid {
     font: FontId,
+    /// The width of a digit.
     digit: f32,
-    cell: f32,
+    /// Where the bytes begin, behind the offset of the first.
     offset: f32,
+    /// Bytes in a line.
     across: usize,
 }
 
-impl Line<'_> {
-    fn put(&self, x: f32, text: &str, colour: egui::Color32) {
-        let galley = lettering::line(self.ui, text, self.font.clone(), colour, f32::INFINITY);
-        let at = pos2(x, self.rect.center().y - galley.size().y / 2.0);
-        self.ui.painter().galley(at, galley, colour);
-    }
-
-    /// Where the characters begin.
-    fn text_left(&self) -> f32 {
-        let hex_left = self.rect.left() + self.offset;
-        hex_left + self.cell * self.across as f32 + self.digit * 3.0
-    }
-
-    /// Behind the characters stands which ones cannot be drawn.
-    fn name_strange(&self, names: &str) {
-        let colour = self.ui.tokens().dim;
-        let left = self.text_left() + self.digit * (1.15 * self.across as f32 + 2.0);
-        let room = self.rect.right() - left - 12.0;
-        if names.is_empty() || room < self.digit * 6.0 {
-            return;
+impl Grid {
+    /// Sixteen bytes to a line, or eight where there is no room.
+    fn new(ui: &Ui, width: f32) -> Self {
+        let sizes = ui.sizes();
+        let font = mono(sizes.small + 1.0);
+        let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+        let offset = digit * 8.0 + sizes.edge;
+        let fits = fitting(width - offset - 60.0, digit * 4.2, 8);
+        Self {
+            font,
+            digit,
+            offset,
+            across: if fits >= 16 { 16 } else { 8 },
         }
-        let galley = lettering::line(self.ui, names, self.font.clone(), colour, room);
-        let at = pos2(left, self.rect.center().y - galley.size().y / 2.0);
-        self.ui.painter().galley(at, galley, colour);
     }
 
-    fn paint(&self, shown: &ShownBytes<'_>, characters: &Characters, from: usize, to: usize) {
-        let tokens = self.ui.tokens();
-        let left = self.rect.left() + self.ui.sizes().edge;
-        self.put(left, &format!("{from:05x}"), tokens.dim);
-        let hex_left = self.rect.left() + self.offset;
-        let half = |n: usize| {
-            if n >= self.across / 2 {
-                self.digit
-            } else {
-                0.0
-            }
+    /// Where byte `n` of a line stands in hex.
+    fn hex_left(&self, n: usize) -> f32 {
+        let half = if n >= self.across / 2 { 1.0 } else { 0.0 };
+        self.offset + self.digit * (3.2 * n as f32 + half)
+    }
+
+    /// Where its character stands.
+    fn text_left(&self, n: usize) -> f32 {
+        self.offset + self.digit * (3.2 * self.across as f32 + 3.0 + 1.15 * n as f32)
+    }
+
+    /// Whether the fonts lack a character.
+    fn lacks(&self, ui: &Ui, c: char) -> bool {
+        !c.is_ascii() && !ui.fonts_mut(|fonts| fonts.has_glyph(&self.font, c))
+    }
+
+    fn put(&self, ui: &Ui, (left, line): (f32, Rect), text: &str, colour: Color32, room: f32) {
+        let galley = lettering::line(ui, text, self.font.clone(), colour, room);
+        let at = pos2(left, line.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, colour);
+    }
+
+    /// Draws the bytes `from..to` of a row.
+    fn line_ui(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        (shown, characters): (&ShownBytes<'_>, &Characters),
+        (from, to): (usize, usize),
+    ) {
+        let (tokens, digit) = (ui.tokens(), self.digit);
+        let put = |left: f32, text: &str, colour| {
+            let left = rect.left() + left;
+            self.put(ui, (left, rect), text, colour, f32::INFINITY);
         };
-        let text_left = self.text_left();
+        let hatched = |left: f32, width: f32| {
+            let size = vec2(width, rect.height() - 4.0);
+            let corner = pos2(rect.left() + left, rect.center().y - size.y / 2.0);
+            let place = Rect::from_min_size(corner, size);
+            let line = tokens.cut.gamma_multiply(0.25);
+            marks::hatched(ui.painter(), place, 3, tokens.cut_fill, line);
+        };
+        put(ui.sizes().edge, &format!("{from:05x}"), tokens.dim);
         for at in from..to {
-            let n = at - from;
-            let x = hex_left + self.cell * n as f32 + half(n);
+            let (hex, text_left) = (self.hex_left(at - from), self.text_left(at - from));
             let is_cut = at >= shown.kept;
             let colour = if is_cut { tokens.cut } else { tokens.ink };
             if is_cut {
-                let size = vec2(self.digit * 2.0 + 6.0, self.rect.height() - 4.0);
-                let centre = pos2(x + self.digit, self.rect.center().y);
-                let place = Rect::from_center_size(centre, size);
-                let line = tokens.cut.gamma_multiply(0.25);
-                marks::hatched(self.ui.painter(), place, 3, tokens.cut_fill, line);
+                hatched(hex - 3.0, digit * 2.0 + 6.0);
             }
             if let Some(byte) = shown.bytes.get(at) {
-                self.put(x, &format!("{byte:02x}"), colour);
+                put(hex, &format!("{byte:02x}"), colour);
             }
             let (text, is_sign) = characters.at(at);
             let is_torn = characters.is_torn(at, shown.kept);
             if is_torn {
                 // Neither kept nor cut off: without its last bytes it is no character.
-                let bytes = (at + 1..shown.bytes.len())
-                    .find(|at| characters.char_at(*at).is_some())
-                    .unwrap_or(shown.bytes.len())
-                    .min(to)
-                    - at;
-                let left = text_left + self.digit * 1.15 * n as f32 - 1.0;
-                let size = vec2(self.digit * 1.15 * bytes as f32, self.rect.height() - 4.0);
-                let middle = self.rect.center().y - size.y / 2.0;
-                let place = Rect::from_min_size(pos2(left, middle), size);
-                let line = tokens.cut.gamma_multiply(0.25);
-                marks::hatched(self.ui.painter(), place, 3, tokens.cut_fill, line);
+                let next = (at + 1..to).find(|at| characters.char_at(*at).is_some());
+                let bytes = next.unwrap_or(to) - at;
+                hatched(text_left - 1.0, digit * 1.15 * bytes as f32);
             }
-            let lacks = characters
-                .char_at(at)
-                .is_some_and(|c| lacks(self.ui, &self.font, c));
-            let text = if lacks { "□" } else { text };
+            let lacks = characters.char_at(at).is_some_and(|c| self.lacks(ui, c));
             let colour = match (is_cut || is_torn, is_sign) {
                 (true, _) => tokens.cut,
                 (false, true) => tokens.dim,
                 (false, false) => tokens.ink,
             };
-            self.put(text_left + self.digit * 1.15 * n as f32, text, colour);
+            put(text_left, if lacks { "□" } else { text }, colour);
         }
         // At the end of a line it stands behind its last byte.
         let here = shown.kept > from && shown.kept <= to || shown.kept == 0 && from == 0;
         if shown.kept < shown.bytes.len() && here {
-            let n = shown.kept - from;
-            let x = hex_left + self.cell * n as f32 + half(n) - self.digit * 0.6;
+            let x = rect.left() + self.hex_left(shown.kept - from) - digit * 0.6;
             let stroke = Stroke::new(2.0, tokens.cut);
-            self.ui.painter().vline(x, self.rect.y_range(), stroke);
+            ui.painter().vline(x, rect.y_range(), stroke);
         }
     }
 }

@@ -55,6 +55,11 @@ impl LongList {
         self.previewing = false;
     }
 
+    /// Stays where it is, also when lines come.
+    pub(crate) const fn stay(&mut self) {
+        self.follow = false;
+    }
+
     /// Goes back to the newest line if it was left only to bring another one into view.
     pub(crate) const fn give_back(&mut self) {
         if self.previewing {
