@@ -17,7 +17,7 @@ use crate::{
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
-    /// Sentences.
+    /// Sentences for people, in the chosen language.
     Text,
     /// One JSON object a line.
     Jsonl,

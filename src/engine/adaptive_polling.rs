@@ -7,7 +7,7 @@ use crate::model::{BatchMode, Memory, Stamp};
 
 /// So many reads one by one within [`SOON`] are many.
 const SINGLES: u32 = 16;
-/// See [`SINGLES`].
+/// Within this time [`SINGLES`] reads one by one are many.
 const SOON: Duration = Duration::from_millis(1);
 /// The shortest and the longest delay.
 const SHORTEST: Duration = Duration::from_micros(200);

@@ -40,7 +40,7 @@ impl BurstQueue {
         self.list.front_mut()
     }
 
-    /// Counts anew.
+    /// Begins the counters of progress at zero for new orders.
     pub(super) fn begin_anew(&mut self, counters: &ProgressCounters) {
         self.progress = Progress::default();
         counters.write(self.id, &self.progress);

@@ -18,7 +18,7 @@ use crate::{
 /// How long a burst waits for the receiver, or for those who take the rows, between two looks.
 const LOOK_AGAIN: Duration = Duration::from_micros(150);
 
-/// One client.
+/// A UDP client: its socket, its settings and what it has still to send.
 #[derive(Debug)]
 pub(super) struct Client {
     id: ClientId,

@@ -28,7 +28,7 @@ const ONE_BY_ONE: usize = 16;
 /// Calls that read replies at most before the next send.
 const READS: usize = 64;
 
-/// All clients.
+/// The worker that owns the sockets of all UDP clients.
 #[derive(Debug)]
 pub(crate) struct Clients {
     all: BTreeMap<ClientId, Client>,
@@ -110,7 +110,7 @@ impl Worker for Clients {
         Next::Wait(looks.chain(next).min())
     }
 
-    /// Reads replies.
+    /// Reads the replies that wait at these sockets.
     fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo) {
         for ready in ready {
             let id = ClientId(u8::try_from(ready.key).unwrap_or(u8::MAX));

@@ -24,7 +24,7 @@ const LAST_LOOK: Duration = Duration::from_millis(1100);
 pub(super) struct Scratch {
     /// For one datagram.
     pub(super) bytes: Box<[u8]>,
-    /// For many.
+    /// Room for the datagrams of one `recvmmsg`.
     pub(super) many: Many,
 }
 
@@ -41,7 +41,7 @@ impl Default for Scratch {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct EndpointOptions {
     pub(super) who: Who,
-    /// Without `IP_RECVERR`.
+    /// Whether `IP_RECVERR` stays off, as in a plain program.
     pub(super) plain: bool,
     /// Bytes to ask for as its receive buffer.
     pub(super) receive_buffer: Option<u32>,

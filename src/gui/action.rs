@@ -64,7 +64,7 @@ pub(crate) enum Action {
     Copy(String),
     /// Speak another language.
     SetLang(Lang),
-    /// Another theme.
+    /// Use another theme from now on.
     SetTheme(ThemeChoice),
     /// What a key or a menu can ask for too.
     Command(UiCommand),

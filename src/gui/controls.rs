@@ -83,7 +83,7 @@ pub(crate) fn sign_ui(
     shape(button).ui(ui).clicked()
 }
 
-/// A switch.
+/// A switch whose label and tip are the texts of `key`.
 pub(crate) fn toggle_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, key: &str, on: &mut bool) {
     let (label, tip) = ctx.words(key);
     toggle(ui, on, &label, &tip);

@@ -76,13 +76,13 @@ pub(crate) fn progress(session: &Session, transport: Transport, id: ClientId) ->
 
 /// Everything that a panel reads, and the list of what it asks for.
 pub(crate) struct PanelCtx<'a> {
-    /// The sentences.
+    /// The catalogue of sentences in the chosen language.
     pub text: &'a Catalog,
     /// What was observed.
     pub record: &'a Record,
     /// What became of it.
     pub ledger: &'a Ledger,
-    /// The settings.
+    /// The settings of server and clients.
     pub lab: &'a Lab<'a>,
     /// What the stage shows.
     pub scene: &'a Scene,
@@ -131,7 +131,7 @@ impl PanelCtx<'_> {
         self.text.get(key)
     }
 
-    /// A sentence.
+    /// A message as a sentence in the chosen language.
     pub(crate) fn say(&self, message: &Message) -> String {
         self.text.say(message)
     }

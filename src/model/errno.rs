@@ -39,7 +39,7 @@ errnos! {
 }
 
 impl Errno {
-    /// No error.
+    /// The number that stands for no error.
     pub const NONE: Self = Self(0);
 
     /// Whether this is an error at all.

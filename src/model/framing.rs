@@ -200,7 +200,7 @@ pub struct Framed<'a> {
     pub at: u64,
     /// Bytes of the frame before the message.
     pub header: u32,
-    /// The message.
+    /// The message without its frame.
     pub message: &'a [u8],
     /// Bytes of the frame after the message.
     pub trailer: u32,
@@ -232,7 +232,7 @@ impl Decoder {
         }
     }
 
-    /// The framing.
+    /// The framing that it follows.
     pub const fn framing(&self) -> Framing {
         self.framing
     }

@@ -11,7 +11,7 @@ pub(crate) const MAX_READ_SIZE: u32 = 65_535;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reply {
-    /// Nothing.
+    /// No reply is sent.
     #[default]
     None,
     /// The bytes it got.
@@ -21,7 +21,7 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// All rules.
+    /// All rules for replies, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::None, Self::Echo, Self::Upper];
 
     /// The word of the command line.

@@ -82,7 +82,7 @@ pub struct TcpClientSettings {
     pub receive_buffer: Option<u32>,
     /// The send buffer to ask for, in bytes, before it connects.
     pub send_buffer: Option<u32>,
-    /// `TCP_NODELAY`.
+    /// Whether `TCP_NODELAY` is on: small pieces are sent at once.
     pub no_delay: bool,
     /// How messages are framed.
     pub framing: Framing,

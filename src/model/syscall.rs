@@ -22,23 +22,23 @@ pub enum Syscall {
     RecvFrom,
     /// `socket(2)`, of a stream.
     Socket,
-    /// `setsockopt(2)`.
+    /// `setsockopt(2)` with this option.
     SetSockOpt(SockOpt),
-    /// `bind(2)`.
+    /// `bind(2)`: the socket takes its own address.
     Bind,
-    /// `listen(2)`.
+    /// `listen(2)`: connections can come from now on.
     Listen,
-    /// `accept(2)`.
+    /// `accept4(2)`: takes a waiting connection.
     Accept,
-    /// `connect(2)`.
+    /// `connect(2)`: opens a connection, or gives a UDP socket its peer.
     Connect,
     /// `send(2)` into a stream.
     StreamSend,
     /// `recv(2)` from a stream, never with `MSG_TRUNC`: that would throw bytes away (tcp(7)).
     StreamRecv,
-    /// `shutdown(2)`.
+    /// `shutdown(2)`: closes one direction or both.
     Shutdown,
-    /// `close(2)`.
+    /// `close(2)`: the descriptor is gone.
     Close,
 }
 

@@ -16,13 +16,13 @@ pub enum TcpState {
     FinWait2 = 5,
     /// Both have sent FIN; the address is kept back for a while.
     TimeWait = 6,
-    /// No connection.
+    /// There is no connection.
     Close = 7,
     /// The peer has sent FIN; we may still send.
     CloseWait = 8,
     /// Both have sent FIN, the peer first; ours is not acknowledged yet.
     LastAck = 9,
-    /// It listens.
+    /// The socket listens.
     Listen = 10,
     /// Both sent FIN at the same time.
     Closing = 11,
@@ -70,7 +70,7 @@ impl TcpState {
 /// What is left of a connection after its descriptor was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PostCloseState {
-    /// Nothing.
+    /// The kernel knows no such socket any more.
     Gone,
     /// The kernel still keeps it, in this state.
     In(TcpState),
@@ -79,7 +79,7 @@ pub enum PostCloseState {
 /// The kernel's figures for one TCP socket (`TCP_INFO`, `FIONREAD`, `SIOCOUTQ`, `SIOCOUTQNSD`; tcp(7)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TcpFigures {
-    /// Its state.
+    /// The state of the connection.
     pub state: TcpState,
     /// Segments on their way (`tcpi_unacked`); of a listener the connections that wait for `accept`.
     pub unacked: u32,

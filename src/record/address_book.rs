@@ -37,7 +37,7 @@ pub(crate) struct Sitter {
 enum Binding {
     /// To `::`, which hears IPv4 too (ipv6(7)).
     AllIpv6,
-    /// To `0.0.0.0`.
+    /// Bound to `0.0.0.0`: all IPv4 addresses of this machine.
     AllIpv4,
     /// To one address.
     One,

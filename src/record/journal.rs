@@ -15,7 +15,7 @@ pub struct Entry {
     pub at: Stamp,
     /// The number of rows that precede it.
     pub rows_before: RowId,
-    /// The note.
+    /// What was noted.
     pub note: Note,
 }
 

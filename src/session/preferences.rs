@@ -132,7 +132,7 @@ pub struct Preferences {
     pub transport: Transport,
     /// The stage or the timeline.
     pub view: MainView,
-    /// The theme.
+    /// The chosen theme: light, dark, or the system's.
     pub theme: ThemeChoice,
     /// Whether all text has a contrast of at least 7:1, and borders are plain to see.
     pub high_contrast: bool,

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
-    /// UDP alone.
+    /// UDP alone: datagrams.
     #[default]
     Udp,
-    /// TCP alone.
+    /// TCP alone: a stream.
     Tcp,
     /// Both, side by side.
     Both,

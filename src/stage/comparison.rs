@@ -23,7 +23,7 @@ pub(crate) struct Comparison {
     pub reads: Vec<Reading>,
     /// The datagrams in sums.
     pub sums: DatagramSums,
-    /// The stream.
+    /// What the lane of the stream shows.
     pub stream: StreamScene,
 }
 

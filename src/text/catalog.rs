@@ -60,7 +60,7 @@ impl Catalog {
         self
     }
 
-    /// Its language.
+    /// The language of its sentences.
     pub const fn lang(&self) -> Lang {
         self.lang
     }

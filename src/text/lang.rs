@@ -15,7 +15,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// All languages.
+    /// All languages, in the order in which they are offered.
     pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
 
     /// The tag of BCP 47: `en` or `zh-CN`.

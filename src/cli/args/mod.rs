@@ -44,7 +44,7 @@ pub(super) enum Subcommand {
     Play { tcp: bool },
 }
 
-/// `packet-lab listen`.
+/// What `packet-lab listen` was asked to do.
 #[derive(Debug)]
 pub(super) struct Listen {
     pub(super) bind: SocketAddr,
@@ -66,7 +66,7 @@ pub(super) enum ServerOptions {
     },
 }
 
-/// `packet-lab send`.
+/// What `packet-lab send` was asked to do.
 #[derive(Debug)]
 pub(super) struct Send {
     pub(super) client: ClientOptions,
@@ -100,7 +100,7 @@ impl ClientOptions {
 /// How `packet-lab send --tcp` ends its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leave {
-    /// With `close`.
+    /// Ends the connection with `close`, which sends FIN.
     Close,
     /// With a FIN after the last send; it reads on, and then closes.
     HalfClose,

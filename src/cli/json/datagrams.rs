@@ -10,7 +10,7 @@ use crate::{
     session::Session,
 };
 
-/// A row.
+/// A row of a datagram as a line of JSON, its fields in the order of the keys.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct JsonRow<'a> {
     n: u64,

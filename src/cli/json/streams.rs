@@ -71,7 +71,7 @@ fn who(record: &Record, socket: SocketId) -> String {
 /// What is told of a stream beside its rows.
 #[derive(Debug, Default, Serialize)]
 pub(in crate::cli) struct JsonStreamNote {
-    /// What.
+    /// The kind of note: `state`, `message`, …
     note: &'static str,
     who: String,
     conn: u16,

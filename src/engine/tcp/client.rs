@@ -30,7 +30,7 @@ pub(super) enum Then {
     Close,
 }
 
-/// One client.
+/// A TCP client: its connection, its settings and what it has still to send.
 #[derive(Debug)]
 pub(super) struct TcpClient {
     pub(super) id: ClientId,

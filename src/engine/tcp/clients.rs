@@ -25,7 +25,7 @@ use crate::{
 /// Reads of one client before the others have their turn.
 const READS: usize = 32;
 
-/// All clients.
+/// The worker that owns the connections of all TCP clients.
 #[derive(Debug, Default)]
 pub(crate) struct TcpClients {
     all: BTreeMap<ClientId, TcpClient>,

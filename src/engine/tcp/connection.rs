@@ -232,7 +232,7 @@ impl Connection {
         );
     }
 
-    /// Calls `shutdown(2)`.
+    /// Calls `shutdown(2)` and makes a row of it.
     pub(super) fn shutdown(&mut self, how: Shutdown, out: &mut Outbox) {
         self.stream.shutdown(how, out);
         if how != Shutdown::Read {

@@ -10,11 +10,11 @@ use crate::{
 /// Who sent a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
-    /// This client.
+    /// What this client has sent.
     Client(ClientId),
     /// The lab's server, which answers.
     Server,
-    /// Another program.
+    /// What another program has sent.
     Outside,
 }
 

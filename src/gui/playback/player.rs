@@ -43,7 +43,7 @@ pub(crate) struct Unfolded {
 /// The playhead and how it moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Player {
-    /// The place.
+    /// How much of the record is shown.
     pub head: Playhead,
     /// How fast events are played.
     pub(crate) speed: Speed,

@@ -30,7 +30,7 @@ pub(crate) struct ListText {
 
 /// A line that is drawn.
 pub(crate) struct RowLine<'a> {
-    /// Its row.
+    /// The number of its row in the record.
     pub row: RowId,
     /// Its place; the list may hide a part of it.
     pub rect: Rect,

@@ -22,7 +22,7 @@ pub(crate) trait RowSource {
         u64::from(self.gone().is_some())
     }
 
-    /// All lines.
+    /// The number of all lines.
     fn len(&self) -> u64 {
         self.count() + self.above()
     }

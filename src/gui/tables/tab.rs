@@ -1,6 +1,6 @@
 //! The names of the tables.
 
-/// The tables.
+/// The tables below the stage, one of which is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Tab {
     /// One line for each datagram.

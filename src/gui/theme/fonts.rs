@@ -39,7 +39,7 @@ const STRONG: &str = "strong";
 /// The family of tiles and values.
 const MONO_STRONG: &str = "mono-strong";
 
-/// Headings.
+/// The font of headings, of this size in points.
 pub(crate) fn strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(STRONG.into()))
 }

@@ -65,9 +65,9 @@ pub(crate) fn look_of(ctx: &Context) -> Look {
 pub(crate) trait Themed {
     /// The look that was applied.
     fn look(&self) -> Look;
-    /// The colours.
+    /// The colours of the theme that is shown.
     fn tokens(&self) -> &'static Tokens;
-    /// The sizes.
+    /// The sizes and distances of the theme that is shown.
     fn sizes(&self) -> Sizes;
 }
 

@@ -4,18 +4,18 @@ use egui::{Color32, Stroke};
 
 use super::Look;
 
-/// All sizes.
+/// All sizes and distances, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sizes {
     /// Text of controls.
     pub body: f32,
-    /// Secondary text.
+    /// The font size of secondary text, in points.
     pub small: f32,
     /// The lab's name.
     pub name: f32,
-    /// The caption.
+    /// The font size of the caption, in points.
     pub caption: f32,
-    /// The counters.
+    /// The font size of the counters, in points.
     pub count: f32,
     /// Calls and addresses on the stage.
     pub call: f32,
@@ -41,7 +41,7 @@ pub(crate) struct Sizes {
     pub row: f32,
     /// Inside a control or card.
     pub(crate) pad: f32,
-    /// Between groups.
+    /// The distance between groups, in points.
     pub group: f32,
     /// At the edges of a panel.
     pub edge: f32,
@@ -126,7 +126,7 @@ pub(crate) mod space {
     pub(crate) const M: f32 = 8.0;
     /// Between two columns of one thing.
     pub(crate) const L: f32 = 10.0;
-    /// Between groups.
+    /// The distance between groups, in points.
     pub(crate) const XL: f32 = 12.0;
 }
 
@@ -138,11 +138,11 @@ pub(crate) mod radius {
     pub(crate) const MARK: u8 = 6;
     /// The frame of a read or of a stream's queue.
     pub(crate) const FRAME: u8 = 8;
-    /// Around tiles.
+    /// The corner radius around tiles, in points.
     pub(crate) const TILE: u8 = 9;
-    /// Envelopes.
+    /// The corner radius of envelopes, in points.
     pub(crate) const ENVELOPE: u8 = 11;
-    /// Dashed boxes.
+    /// The corner radius of dashed boxes, in points.
     pub(crate) const BOX: f32 = 12.0;
 }
 

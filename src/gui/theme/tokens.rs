@@ -18,17 +18,17 @@ pub(super) const fn rgb(red: u8, green: u8, blue: u8) -> Color32 {
 pub(crate) struct Tokens {
     /// Whether the ground is dark.
     pub dark: bool,
-    /// Behind everything.
+    /// The ground behind everything.
     pub(crate) background: Color32,
     /// Bars, side panels, cards.
     pub panel: Color32,
     /// The stage, and tables.
     pub stage: Color32,
-    /// Borders.
+    /// Borders and separating lines.
     pub line: Color32,
-    /// Text.
+    /// Text and signs.
     pub ink: Color32,
-    /// Secondary text.
+    /// Text that is less important.
     pub(crate) dim: Color32,
     /// Send, selection, slider.
     pub accent: Color32,
@@ -46,7 +46,7 @@ pub(crate) struct Tokens {
     pub(crate) on_message: Color32,
     /// Whole: the good end.
     pub good: Color32,
-    /// Behind it.
+    /// The ground behind what is good.
     pub(crate) good_fill: Color32,
     /// Truncated bytes, and other losses.
     pub cut: Color32,
@@ -54,7 +54,7 @@ pub(crate) struct Tokens {
     pub(crate) cut_fill: Color32,
     /// Notes: the caption band's sign, refused.
     pub note: Color32,
-    /// Behind them.
+    /// The ground behind notices.
     pub(crate) note_fill: Color32,
     /// Empty places of a buffer, tracks.
     pub slot: Color32,

@@ -12,9 +12,9 @@ use crate::{
 /// How a fate looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
-    /// Its sign.
+    /// The sign that stands in it.
     pub(crate) icon: Icon,
-    /// Its colour.
+    /// The colour of its sign and text.
     pub colour: Color32,
     /// Behind it, if it is filled.
     pub fill: Option<Color32>,

@@ -66,7 +66,7 @@ pub(crate) fn line_ui<R>(ui: &mut Ui, height: f32, add: impl FnOnce(&mut Ui) -> 
     .inner
 }
 
-/// Secondary text.
+/// A label of secondary text.
 pub(crate) fn dim_label(ui: &mut Ui, text: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     ui.label(

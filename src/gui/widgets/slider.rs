@@ -12,7 +12,7 @@ const RING: f32 = 4.0;
 /// The height of label and value, in letters of the value.
 const HEAD: f32 = 1.45;
 
-/// A slider.
+/// A slider with a label and its value beside it.
 #[derive(Clone, Debug)]
 pub(crate) struct Slider<'a> {
     label: &'a str,

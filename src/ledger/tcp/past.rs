@@ -19,9 +19,9 @@ pub enum Half {
 /// Calls of one kind at one end by a moment, and the bytes that they moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Moved {
-    /// How many.
+    /// The number of calls.
     pub calls: u64,
-    /// Their bytes.
+    /// The bytes that they moved.
     pub bytes: u64,
     /// The rows at that moment are no longer kept: it may have been less.
     pub(crate) at_most: bool,

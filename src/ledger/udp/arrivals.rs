@@ -6,7 +6,7 @@
 pub struct Arrivals {
     /// Datagrams that a read of the experiment took: whole + truncated + untold.
     pub received: u64,
-    /// Returned whole.
+    /// Datagrams that were returned whole.
     pub whole: u64,
     /// Returned in part.
     pub truncated: u64,

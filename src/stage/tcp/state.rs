@@ -14,11 +14,11 @@ pub(crate) enum ConnectionState {
     None,
     /// `connect` was called, and nobody has answered.
     Connecting,
-    /// `connect` failed.
+    /// `connect` failed with this error.
     Refused(Errno),
     /// The attempt was given up.
     Cancelled,
-    /// Open.
+    /// The connection is open in both directions.
     Open,
     /// The client has sent FIN, the server may still send.
     FinSent,

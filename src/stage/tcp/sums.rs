@@ -15,9 +15,9 @@ pub(crate) struct StreamSums {
     pub sends: u64,
     /// `recv` calls that returned bytes.
     pub reads: u64,
-    /// Bytes sent.
+    /// Bytes that were sent.
     pub sent: u64,
-    /// Bytes read.
+    /// Bytes that were read.
     pub received: u64,
     /// Bytes that nobody will read any more: the connection ended before.
     pub lost: u64,

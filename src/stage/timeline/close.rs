@@ -9,9 +9,9 @@ use crate::{
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CloseKind {
-    /// With FIN.
+    /// The side closes with FIN.
     Fin,
-    /// With RST.
+    /// The side ends with RST.
     Reset,
 }
 

@@ -21,14 +21,14 @@ use crate::{
 /// Characters of payload beside a call or an arrow.
 const MOST: usize = 12;
 
-/// An event.
+/// One event of the timeline: a call at one side, with what came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TimelineEvent {
     /// The row; `None` of a note.
     pub row: Option<RowId>,
-    /// Whose.
+    /// The side of the ladder that it stands on.
     pub side: Side,
-    /// When.
+    /// The time at which it happened.
     pub at: Stamp,
     /// The call with its result, such as `recv(4) = 4`, as programs write it.
     pub call: String,
@@ -36,7 +36,7 @@ pub(crate) struct TimelineEvent {
     pub data: Option<String>,
     /// What is worth a word.
     pub(crate) hint: Option<Message>,
-    /// The colour.
+    /// The colour that it is drawn in.
     pub(crate) tint: Tint,
     /// What is known of the datagram by this moment.
     pub verdict: Option<Verdict>,

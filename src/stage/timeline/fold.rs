@@ -14,7 +14,7 @@ use crate::{
 /// Events told as one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fold {
-    /// Events.
+    /// The number of events.
     pub events: u64,
     /// When the first was made, where that is known.
     pub at: Option<Stamp>,
@@ -29,9 +29,9 @@ pub(crate) struct Fold {
 /// Calls at one lifeline.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FoldedCalls {
-    /// Which.
+    /// The side that it stands on.
     pub side: Side,
-    /// How many.
+    /// The number of them.
     pub n: u64,
     /// The call, where all of them are the same.
     pub call: Option<String>,

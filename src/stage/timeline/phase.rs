@@ -23,7 +23,7 @@ pub(crate) enum Phase {
 /// Where a part stands, in slots from the top of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PhaseBar {
-    /// Which.
+    /// The phase that the bar stands for.
     pub phase: Phase,
     /// Its first slot.
     pub from: u64,

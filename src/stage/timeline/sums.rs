@@ -8,11 +8,11 @@ const AT_ONCE: u32 = 48;
 /// The calls of one side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Calls {
-    /// How many.
+    /// The number of them.
     pub(super) n: u64,
     /// The call and the bytes asked for, of the first.
     pub(super) call: Option<(Syscall, u32)>,
-    /// They differ.
+    /// Whether calls of several kinds are among them.
     pub(super) mixed: bool,
     /// The first of them.
     pub(super) first: Option<RowId>,

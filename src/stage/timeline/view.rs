@@ -25,7 +25,7 @@ const MOST: u64 = 400;
 pub(crate) enum SlotContent {
     /// How many rows are no longer kept.
     Gone(RowId),
-    /// One event.
+    /// A single event, in full.
     Event(Box<TimelineEvent>),
     /// Room for arrows.
     Room,
@@ -33,7 +33,7 @@ pub(crate) enum SlotContent {
     Fold(Box<Fold>),
 }
 
-/// One slot.
+/// One slot of the timeline: a single event, or many told as one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Slot {
     /// Its number, from 0.
@@ -47,7 +47,7 @@ pub(crate) struct Slot {
 /// Which slots are in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct View {
-    /// The first.
+    /// The first slot in view.
     pub from: u64,
     /// The one after the last.
     pub to: u64,

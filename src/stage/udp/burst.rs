@@ -18,7 +18,7 @@ const SAMPLE: usize = 4;
 pub(crate) struct Bundle {
     /// Sends of clients in the span: "×250".
     pub n: u64,
-    /// "×250".
+    /// How many it stands for, such as "×250".
     pub label: Message,
     /// What is known of them at this moment; of the newest [`Books::sent`] of them where there
     /// are more than a scene looks at.

@@ -7,7 +7,7 @@ use crate::{
     stage::{Strip, moment::Moment},
 };
 
-/// One datagram.
+/// One datagram as it is drawn: its bytes inside an envelope.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Envelope {
     /// The row that it comes from: the send where it is ours.
@@ -23,7 +23,7 @@ pub(crate) struct Envelope {
     pub colour: u64,
     /// Length in bytes.
     pub len: u32,
-    /// Its bytes.
+    /// Its bytes as tiles.
     pub(crate) strip: Strip,
 }
 

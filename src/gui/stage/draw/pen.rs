@@ -49,7 +49,7 @@ pub(crate) struct Pen<'a> {
     pub(crate) text: &'a Catalog,
     /// The side of a tile.
     pub(crate) tile: f32,
-    /// Secondary text.
+    /// The font size of secondary text, in points.
     pub(crate) small: f32,
     /// Calls and addresses.
     pub(crate) call: f32,
@@ -58,7 +58,7 @@ pub(crate) struct Pen<'a> {
     pub(crate) hits: Vec<(Rect, RowId)>,
     /// What is told of a place under the pointer: where, and the key of the sentence.
     pub(crate) tips: Vec<(Rect, &'static str)>,
-    /// What moves.
+    /// What moves at this moment, unless motion is reduced.
     pub(crate) motion: Option<Motion>,
     /// Where a bundle lies.
     pub(crate) bundle: Option<Rect>,

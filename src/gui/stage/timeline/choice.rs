@@ -15,7 +15,7 @@ const CONNECTIONS: usize = 8;
 pub(super) struct ChannelChoice {
     /// Of datagrams: one client, or all.
     client: Option<ClientId>,
-    /// Of streams.
+    /// Which streams are chosen.
     stream: StreamChoice,
 }
 
@@ -26,7 +26,7 @@ enum StreamChoice {
     Newest,
     /// All of them.
     All,
-    /// This one.
+    /// The connection of this socket alone.
     One(SocketId),
 }
 

@@ -7,7 +7,7 @@ use crate::{
     stage::timeline::{Lifeline, Side},
 };
 
-/// The columns.
+/// Where the columns of the ladder stand.
 pub(super) struct LadderColumns {
     /// The right edge of the times, where there is room for them.
     pub(super) time: Option<f32>,
@@ -82,7 +82,7 @@ impl LadderColumns {
         next.unwrap_or(self.right) - gap - x
     }
 
-    /// All lifelines.
+    /// All lifelines from left to right, with their places.
     pub(super) fn lines(&self) -> impl Iterator<Item = (Side, f32)> {
         self.lines.iter().copied()
     }

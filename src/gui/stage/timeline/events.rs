@@ -24,7 +24,7 @@ const LONG: u64 = 100_000_000;
 /// What was pressed on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pressed {
-    /// An event.
+    /// The event of this row was pressed.
     Row(RowId),
     /// Several as one: their first line.
     Fold(u32),

@@ -18,7 +18,7 @@ const ENOUGH: f32 = 108.0;
 const DETAILS: f32 = 36.0;
 /// The width from which on two timelines stand beside each other, in letters.
 const TWO: f32 = 150.0;
-/// The timeline.
+/// The panel of the timeline, with what is chosen in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TimelinePanel {
     /// Of datagrams, and of streams.

@@ -49,7 +49,7 @@ impl Zoom {
         (row * share.unwrap_or(FOLDED)).round()
     }
 
-    /// Closer.
+    /// The next zoom that shows fewer lines in a slot.
     #[must_use]
     pub(super) const fn closer(self) -> Self {
         Self(self.0.saturating_sub(1))
