@@ -1,7 +1,10 @@
 //! How many datagrams one system call hands over.
 
 /// The way in which a burst is sent, or a busy server reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum BatchMode {
     /// One by one as long as that is fast enough, else many at a time.
     ///
@@ -10,6 +13,7 @@ pub enum BatchMode {
     #[default]
     Auto,
     /// A call for each datagram.
+    #[strum(serialize = "one")]
     Single,
     /// Many datagrams with one call: `sendmmsg(2)`, `recvmmsg(2)`.
     Mmsg,
@@ -22,17 +26,12 @@ impl BatchMode {
     pub const ALL: [Self; 4] = [Self::Auto, Self::Single, Self::Mmsg, Self::Gso];
 
     /// The word of the command line.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Single => "one",
-            Self::Mmsg => "mmsg",
-            Self::Gso => "gso",
-        }
+    pub fn word(self) -> &'static str {
+        self.into()
     }
 
     /// The way of that word.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.word() == word)
+        word.parse().ok()
     }
 }

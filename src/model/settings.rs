@@ -8,8 +8,20 @@ use super::BatchMode;
 pub(crate) const MAX_READ_SIZE: u32 = 65_535;
 
 /// What the server answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Reply {
     /// No reply is sent.
     #[default]
@@ -25,17 +37,13 @@ impl Reply {
     pub const ALL: [Self; 3] = [Self::None, Self::Echo, Self::Upper];
 
     /// The word of the command line.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Echo => "echo",
-            Self::Upper => "upper",
-        }
+    pub fn word(self) -> &'static str {
+        self.into()
     }
 
     /// The rule of that word.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rule| rule.word() == word)
+        word.parse().ok()
     }
 }
 

@@ -3,7 +3,8 @@
 use super::SockOpt;
 
 /// A system call of the experiment, named as `strace` names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 #[repr(u8)]
 pub enum Syscall {
     /// `sendto(2)` with an address.
@@ -33,8 +34,10 @@ pub enum Syscall {
     /// `connect(2)`: opens a connection, or gives a UDP socket its peer.
     Connect,
     /// `send(2)` into a stream.
+    #[strum(serialize = "send")]
     StreamSend,
     /// `recv(2)` from a stream, never with `MSG_TRUNC`: that would throw bytes away (tcp(7)).
+    #[strum(serialize = "recv")]
     StreamRecv,
     /// `shutdown(2)`: closes one direction or both.
     Shutdown,
@@ -44,29 +47,12 @@ pub enum Syscall {
 
 impl Syscall {
     /// The name as `strace` prints it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SendTo => "sendto",
-            Self::Send | Self::StreamSend => "send",
-            Self::SendMMsg => "sendmmsg",
-            Self::SendMsg => "sendmsg",
-            Self::RecvMsg => "recvmsg",
-            Self::RecvMMsg => "recvmmsg",
-            Self::RecvFrom => "recvfrom",
-            Self::Socket => "socket",
-            Self::SetSockOpt(_) => "setsockopt",
-            Self::Bind => "bind",
-            Self::Listen => "listen",
-            Self::Accept => "accept",
-            Self::Connect => "connect",
-            Self::StreamRecv => "recv",
-            Self::Shutdown => "shutdown",
-            Self::Close => "close",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The call as programs write it: `recvmsg` is a `recvfrom` that tells more.
-    pub(crate) const fn spoken(self) -> &'static str {
+    pub(crate) fn spoken(self) -> &'static str {
         match self {
             Self::RecvMsg | Self::RecvFrom => "recvfrom",
             other => other.name(),

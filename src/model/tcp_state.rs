@@ -1,7 +1,8 @@
 //! What the kernel tells of a TCP socket.
 
 /// The state of a TCP socket (RFC 9293 §3.3.2), by the kernel's numbers (`net/tcp_states.h` of Linux).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::FromRepr, strum::IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[repr(u8)]
 pub enum TcpState {
     /// Open: both ends may send.
@@ -29,41 +30,14 @@ pub enum TcpState {
 }
 
 impl TcpState {
-    /// All of them.
-    pub const ALL: [Self; 11] = [
-        Self::Established,
-        Self::SynSent,
-        Self::SynRecv,
-        Self::FinWait1,
-        Self::FinWait2,
-        Self::TimeWait,
-        Self::Close,
-        Self::CloseWait,
-        Self::LastAck,
-        Self::Listen,
-        Self::Closing,
-    ];
-
     /// The state of the kernel's number.
-    pub fn of(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| *state as u8 == number)
+    pub const fn of(number: u8) -> Option<Self> {
+        Self::from_repr(number)
     }
 
     /// The name as `ss` and RFC 9293 write it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Established => "ESTABLISHED",
-            Self::SynSent => "SYN_SENT",
-            Self::SynRecv => "SYN_RECV",
-            Self::FinWait1 => "FIN_WAIT1",
-            Self::FinWait2 => "FIN_WAIT2",
-            Self::TimeWait => "TIME_WAIT",
-            Self::Close => "CLOSE",
-            Self::CloseWait => "CLOSE_WAIT",
-            Self::LastAck => "LAST_ACK",
-            Self::Listen => "LISTEN",
-            Self::Closing => "CLOSING",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// What the datagrams of a burst carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub(super) enum Carries {
     /// The text in the box.
     Text,
@@ -24,19 +25,13 @@ impl Carries {
     pub(super) const ALL: [Self; 4] = [Self::Text, Self::Counter, Self::Random, Self::Pattern];
 
     /// The word in the settings.
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Counter => "counter",
-            Self::Random => "random",
-            Self::Pattern => "pattern",
-        }
+    pub(super) fn word(self) -> &'static str {
+        self.into()
     }
 
     /// The one with that word; of an unknown one it is the text.
     fn of(word: &str) -> Self {
-        let found = Self::ALL.into_iter().find(|carries| carries.word() == word);
-        found.unwrap_or(Self::Text)
+        word.parse().unwrap_or(Self::Text)
     }
 }
 

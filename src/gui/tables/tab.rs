@@ -1,7 +1,8 @@
 //! The names of the tables.
 
 /// The tables below the stage, one of which is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum Tab {
     /// One line for each datagram.
     #[default]
@@ -16,18 +17,13 @@ impl Tab {
     pub(super) const ALL: [Self; 3] = [Self::Log, Self::Bytes, Self::Calls];
 
     /// The name in the settings.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Log => "log",
-            Self::Bytes => "bytes",
-            Self::Calls => "calls",
-        }
+    pub(crate) fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The table of that name; one that is not known is the log.
     pub(crate) fn named(name: &str) -> Self {
-        let found = Self::ALL.into_iter().find(|tab| tab.name() == name);
-        found.unwrap_or_default()
+        name.parse().unwrap_or_default()
     }
 
     pub(super) const fn key(self) -> &'static str {
