@@ -12,7 +12,7 @@ use super::{
     sizing::Sizing,
     stage::{TimelinePanel, record_ui},
     tables::{Tab, Tabs},
-    theme::{Look, Themed as _},
+    theme::{Appearance, Themed as _},
 };
 use crate::{
     session::{MainView, Preferences, ThemeChoice},
@@ -68,7 +68,7 @@ pub(super) const fn theme_preference(preferences: &Preferences) -> ThemePreferen
 
 /// Sets the zoom so that everything fits into a small window, and so that the projector's type
 /// grows with the screen.
-pub(super) fn fit(ctx: &Context, look: Look, zoom: f32) {
+pub(super) fn fit(ctx: &Context, look: Appearance, zoom: f32) {
     let window = ctx.viewport_rect().size() * ctx.zoom_factor();
     if !(window.x > 1.0 && window.y > 1.0 && window.x.is_finite()) {
         return;

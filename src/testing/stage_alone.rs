@@ -7,7 +7,7 @@ use egui::{CentralPanel, Frame, Panel, Ui};
 use crate::{
     gui::{
         CaptionPanel, Lab, LogLines, PanelCtx, Player, TimelinePanel, record_ui,
-        theme::{self, Look, Themed as _},
+        theme::{self, Appearance, Themed as _},
     },
     ledger::Ledger,
     model::{Errno, Framing, Message, RowId, ServerSettings},
@@ -112,36 +112,16 @@ impl StageState {
         Self::Outside,
     ];
 
-    /// A word for file names.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Whole => "whole",
-            Self::Truncated => "truncated",
-            Self::Empty => "empty",
-            Self::Waiting => "waiting",
-            Self::Dropped => "dropped",
-            Self::Refused => "refused",
-            Self::Reply => "reply",
-            Self::Burst => "burst",
-            Self::CutCharacter => "cut-character",
-            Self::NotSent => "not-sent",
-            Self::Unread => "unread",
-            Self::Unknown => "unknown",
-            Self::Invisible => "invisible",
-            Self::ManyBytes => "many-bytes",
-            Self::Stranger => "stranger",
-            Self::SideBySide => "side-by-side",
-            Self::BothWait => "both-wait",
-            Self::Framed => "framed",
-            Self::Unframed => "unframed",
-            Self::StreamRefused => "stream-refused",
-            Self::Unanswered => "unanswered",
-            Self::HalfClosed => "half-closed",
-            Self::Aborted => "aborted",
-            Self::Differing => "differing",
-            Self::Outside => "outside",
-            Self::Connection => "connection",
+    /// Its words in small letters, for file names.
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for letter in format!("{self:?}").chars() {
+            if letter.is_uppercase() && !name.is_empty() {
+                name.push('-');
+            }
+            name.extend(letter.to_lowercase());
         }
+        name
     }
 
     /// What the lab runs on in it.
@@ -375,7 +355,7 @@ pub struct StageAlone {
     ledger: Ledger,
     player: Player,
     text: Catalog,
-    look: Look,
+    look: Appearance,
     preferences: Preferences,
     settings: ServerSettings,
     dressed: bool,
@@ -392,9 +372,9 @@ impl StageAlone {
         let sample = state.sample();
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
-        let look = Look {
+        let look = Appearance {
             lang: text.lang(),
-            ..Look::default()
+            ..Appearance::default()
         };
         let rows = if state == StageState::Burst { 250 } else { 0 };
         let player = show_last(&sample.record, rows, LONG_AGO);

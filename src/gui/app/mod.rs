@@ -27,7 +27,7 @@ use crate::{
         log::LogLines,
         playback::{Player, Speed},
         shell::Notices,
-        theme::{self, Look},
+        theme::{self, Appearance},
     },
     model::{Message, RowId, SocketId},
     session::{Finding, Preferences, Session, Start, Trial},
@@ -82,7 +82,7 @@ pub struct App {
     pub(crate) preferences: Preferences,
     pub(in crate::gui) settings: Option<PathBuf>,
     pub(in crate::gui) text: Catalog,
-    pub(crate) look: Look,
+    pub(crate) look: Appearance,
     pub(in crate::gui) player: Player,
     /// What the log holds, one line for each datagram.
     pub(in crate::gui) lines: LogLines,
@@ -142,7 +142,7 @@ impl App {
             options.zoom_with_keyboard = false;
             options.fallback_theme = egui::Theme::Light;
         });
-        let look = Look::preferred(&preferences, lang);
+        let look = Appearance::preferred(&preferences, lang);
         theme::apply(ctx, look);
         ctx.set_theme(layout::theme_preference(&preferences));
         if let Err(message) = session.set_ends(preferences.ends()) {

@@ -10,7 +10,7 @@ use crate::{
         layout::theme_preference,
         playback::Speed,
         tables::Tab,
-        theme::{self, Look},
+        theme::{self, Appearance},
     },
     session::{Preferences, StreamEnds, Transport},
     text::{Catalog, Lang},
@@ -19,7 +19,7 @@ use crate::{
 /// How long after an input the settings are saved, in seconds.
 const SOON: f64 = 0.7;
 
-impl Look {
+impl Appearance {
     /// The look that a person prefers.
     pub(super) fn preferred(preferences: &Preferences, lang: Lang) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl App {
 
     /// Lets the window look as the preferences say.
     pub(super) fn refresh(&mut self, ctx: &Context) {
-        self.look = Look::preferred(&self.preferences, self.look.lang);
+        self.look = Appearance::preferred(&self.preferences, self.look.lang);
         theme::apply(ctx, self.look);
         ctx.set_theme(theme_preference(&self.preferences));
         ctx.request_repaint();

@@ -20,7 +20,7 @@ pub(crate) use tokens::Tokens;
 
 /// What a person chose about the looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Look {
+pub(crate) struct Appearance {
     /// The language, which decides the order of the fonts.
     pub lang: Lang,
     /// Whether everything is large, to be read from the last row.
@@ -32,8 +32,8 @@ pub(crate) struct Look {
 }
 
 /// Applies a look to the whole window, in both themes.
-pub(crate) fn apply(ctx: &Context, look: Look) {
-    let before = ctx.data(|data| data.get_temp::<Look>(Id::NULL));
+pub(crate) fn apply(ctx: &Context, look: Appearance) {
+    let before = ctx.data(|data| data.get_temp::<Appearance>(Id::NULL));
     if before.is_none_or(|before| before.lang != look.lang) {
         ctx.set_fonts(fonts::definitions(look.lang));
     }
@@ -44,7 +44,7 @@ pub(crate) fn apply(ctx: &Context, look: Look) {
     ctx.data_mut(|data| data.insert_temp(Id::NULL, look));
 }
 
-const fn tokens_of(dark: bool, look: Look) -> &'static Tokens {
+const fn tokens_of(dark: bool, look: Appearance) -> &'static Tokens {
     match (dark, look.high, look.projector) {
         (false, true, _) => &light::LIGHT_HIGH,
         (false, false, true) => &light::LIGHT_STRONG,
@@ -56,15 +56,15 @@ const fn tokens_of(dark: bool, look: Look) -> &'static Tokens {
 }
 
 /// The look that was applied.
-pub(crate) fn look_of(ctx: &Context) -> Look {
-    ctx.data(|data| data.get_temp::<Look>(Id::NULL))
+pub(crate) fn look_of(ctx: &Context) -> Appearance {
+    ctx.data(|data| data.get_temp::<Appearance>(Id::NULL))
         .unwrap_or_default()
 }
 
 /// The theme, wherever something is drawn.
 pub(crate) trait Themed {
     /// The look that was applied.
-    fn look(&self) -> Look;
+    fn look(&self) -> Appearance;
     /// The colours of the theme that is shown.
     fn tokens(&self) -> &'static Tokens;
     /// The sizes and distances of the theme that is shown.
@@ -72,7 +72,7 @@ pub(crate) trait Themed {
 }
 
 impl Themed for Ui {
-    fn look(&self) -> Look {
+    fn look(&self) -> Appearance {
         look_of(self)
     }
 

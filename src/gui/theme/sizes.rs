@@ -2,7 +2,7 @@
 
 use egui::{Color32, Stroke};
 
-use super::Look;
+use super::Appearance;
 
 /// All sizes and distances, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,7 +99,7 @@ impl Sizes {
     };
 
     /// The set of a look.
-    pub(crate) const fn of(look: Look) -> Self {
+    pub(crate) const fn of(look: Appearance) -> Self {
         let mut sizes = if look.projector {
             Self::PROJECTOR
         } else {

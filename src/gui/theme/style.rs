@@ -5,9 +5,9 @@ use egui::{
     Color32, CornerRadius, FontId, Margin, Shadow, Stroke, Style, TextStyle, Visuals, vec2,
 };
 
-use super::{Look, Sizes, Tokens};
+use super::{Appearance, Sizes, Tokens};
 
-pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Look) -> Style {
+pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Appearance) -> Style {
     let mut style = Style {
         visuals: visuals(tokens, sizes),
         animation_time: if look.calm { 0.0 } else { 0.15 },

@@ -171,7 +171,7 @@ impl<'a> Button<'a> {
         let sign_width = self.icon.map_or(0.0, |_| sign + gap);
         let most = self.width.unwrap_or(self.most - 2.0 * (pad - space::XS));
         let room = most - sign_width - space::M;
-        let look = Look::of(self.kind, tokens);
+        let look = ButtonLook::of(self.kind, tokens);
         let mut galley = lettering::line(ui, self.label, font.clone(), look.text, room);
         if self.fitted && galley.elided {
             let font = egui::FontId::new(size * FITTED, font.family);
@@ -240,14 +240,14 @@ impl<'a> Button<'a> {
 }
 
 /// The colours of a kind: its fill, the same while the pointer is on it, its border and its text.
-struct Look {
+struct ButtonLook {
     fill: Color32,
     touched: Color32,
     border: Stroke,
     text: Color32,
 }
 
-impl Look {
+impl ButtonLook {
     fn of(kind: Kind, tokens: &Tokens) -> Self {
         let (fill, touched, border, text) = match kind {
             Kind::Primary => (

@@ -27,6 +27,37 @@ pub(crate) fn line_with(
     painter.layout_job(job)
 }
 
+/// The smallest letters that a line shrinks to, in points.
+const LEAST_LETTERS: f32 = 6.0;
+/// How much smaller than asked letters are set, to be sure that they fit.
+const SNUG: f32 = 0.99;
+
+/// The font, smaller where a line of text would be wider than `width` in it.
+pub(crate) fn shrunk(painter: &Painter, text: &str, font: FontId, width: f32) -> FontId {
+    let colour = Color32::PLACEHOLDER;
+    let line = line_with(painter, text, font.clone(), colour, f32::INFINITY);
+    let needs = line.size().x;
+    if needs <= width {
+        return font;
+    }
+    FontId {
+        size: (font.size * width / needs * SNUG).max(LEAST_LETTERS),
+        family: font.family,
+    }
+}
+
+/// One line of text whose letters shrink where it would be wider than `width`.
+pub(crate) fn fitted(
+    painter: &Painter,
+    text: &str,
+    font: FontId,
+    colour: Color32,
+    width: f32,
+) -> Arc<Galley> {
+    let font = shrunk(painter, text, font, width);
+    line_with(painter, text, font, colour, f32::INFINITY)
+}
+
 /// A sentence with its emphasised parts in another font and colour.
 pub(crate) fn sentence(
     text: &str,

@@ -33,14 +33,8 @@ struct Shot {
 const SHOTS: &[Shot] = &[
     Shot::new("main-light", Theme::Light, classic),
     Shot::new("main-dark", Theme::Dark, classic),
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::new("chinese", Theme::Light, classic)
-    },
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::extra("chinese-dark", Theme::Dark, classic)
-    },
+    Shot::new("chinese", Theme::Light, classic).zh(),
+    Shot::extra("chinese-dark", Theme::Dark, classic).zh(),
     Shot::extra("start", Theme::Light, |_| Ok(())),
     Shot::new("projector", Theme::Light, projector),
     Shot::extra("projector-dark", Theme::Dark, projector),
@@ -111,42 +105,21 @@ const SHOTS: &[Shot] = &[
         })?;
         classic(stage)
     }),
-    Shot {
-        size: (1280.0, 720.0),
-        ..Shot::extra("burst", Theme::Light, burst)
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        lang: Lang::ZhCn,
-        ..Shot::extra("burst-chinese", Theme::Dark, burst)
-    },
+    Shot::extra("burst", Theme::Light, burst).sized(1280.0, 720.0),
+    Shot::extra("burst-chinese", Theme::Dark, burst)
+        .zh()
+        .sized(1280.0, 720.0),
     Shot::extra("gone", Theme::Light, gone),
-    Shot {
-        size: (1280.0, 720.0),
-        ..Shot::new("1280x720", Theme::Light, classic)
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        lang: Lang::ZhCn,
-        ..Shot::extra("1280x720-chinese", Theme::Dark, dropped)
-    },
-    Shot {
-        size: (1280.0, 800.0),
-        ..Shot::extra("1280x800", Theme::Light, truncated)
-    },
-    Shot {
-        size: (1024.0, 600.0),
-        ..Shot::extra("1024x600", Theme::Light, classic)
-    },
-    Shot {
-        size: (1920.0, 1080.0),
-        ..Shot::new("1920x1080", Theme::Light, classic)
-    },
-    Shot {
-        size: (1920.0, 1080.0),
-        lang: Lang::ZhCn,
-        ..Shot::extra("1920x1080-projector", Theme::Light, projector)
-    },
+    Shot::new("1280x720", Theme::Light, classic).sized(1280.0, 720.0),
+    Shot::extra("1280x720-chinese", Theme::Dark, dropped)
+        .zh()
+        .sized(1280.0, 720.0),
+    Shot::extra("1280x800", Theme::Light, truncated).sized(1280.0, 800.0),
+    Shot::extra("1024x600", Theme::Light, classic).sized(1024.0, 600.0),
+    Shot::new("1920x1080", Theme::Light, classic).sized(1920.0, 1080.0),
+    Shot::extra("1920x1080-projector", Theme::Light, projector)
+        .zh()
+        .sized(1920.0, 1080.0),
 ];
 
 impl Shot {
@@ -174,6 +147,18 @@ impl Shot {
             listed: true,
             play,
         }
+    }
+
+    /// In Chinese.
+    const fn zh(mut self) -> Self {
+        self.lang = Lang::ZhCn;
+        self
+    }
+
+    /// In a window of another size.
+    const fn sized(mut self, width: f32, height: f32) -> Self {
+        self.size = (width, height);
+        self
     }
 }
 

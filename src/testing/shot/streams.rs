@@ -7,53 +7,41 @@ use super::{Action, PATIENCE, Shot, ShotWindow, UiCommand};
 use crate::{
     model::{ClientId, Errno, Fate, Framing, TcpClientCommand, Who},
     session::{Experiment, Session, StreamEnds, Transport},
-    text::Lang,
 };
 
 /// What the pictures show.
 pub(super) const SHOTS: &[Shot] = &[
     Shot::new("side-by-side-light", Theme::Light, side_by_side),
     Shot::new("side-by-side-dark", Theme::Dark, side_by_side),
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::new("side-by-side-chinese", Theme::Light, side_by_side)
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        ..Shot::extra("side-by-side-1280x720", Theme::Light, |stage| {
-            side_by_side(stage)?;
-            for _ in 0..6 {
-                stage.ask(Action::Command(UiCommand::StepBack))?;
-            }
-            Ok(())
-        })
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        lang: Lang::ZhCn,
-        ..Shot::extra("side-by-side-1280x720-chinese", Theme::Dark, side_by_side)
-    },
+    Shot::new("side-by-side-chinese", Theme::Light, side_by_side).zh(),
+    Shot::extra("side-by-side-1280x720", Theme::Light, |stage| {
+        side_by_side(stage)?;
+        for _ in 0..6 {
+            stage.ask(Action::Command(UiCommand::StepBack))?;
+        }
+        Ok(())
+    })
+    .sized(1280.0, 720.0),
+    Shot::extra("side-by-side-1280x720-chinese", Theme::Dark, side_by_side)
+        .zh()
+        .sized(1280.0, 720.0),
     Shot::extra("side-by-side-projector", Theme::Light, |stage| {
         stage.ask(Action::Command(UiCommand::Projector))?;
         side_by_side(stage)
     }),
     Shot::new("framing", Theme::Light, framing),
     Shot::new("framing-differs", Theme::Light, framing_differs),
-    Shot {
-        lang: Lang::ZhCn,
-        size: (1280.0, 720.0),
-        ..Shot::extra("framing-differs-chinese", Theme::Dark, framing_differs)
-    },
+    Shot::extra("framing-differs-chinese", Theme::Dark, framing_differs)
+        .zh()
+        .sized(1280.0, 720.0),
     Shot::extra("framing-differs-menu", Theme::Dark, |stage| {
         framing_differs(stage)?;
         stage.press("Framing")
     }),
     Shot::new("tcp-outside", Theme::Light, tcp_outside),
-    Shot {
-        size: (1024.0, 600.0),
-        lang: Lang::ZhCn,
-        ..Shot::extra("tcp-outside-1024x600-chinese", Theme::Dark, tcp_outside)
-    },
+    Shot::extra("tcp-outside-1024x600-chinese", Theme::Dark, tcp_outside)
+        .zh()
+        .sized(1024.0, 600.0),
     Shot::extra("framing-menu", Theme::Light, |stage| {
         framing(stage)?;
         stage.press("Framing")
@@ -70,52 +58,42 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("tcp-server-first", Theme::Dark, |stage| {
         trial(stage, Experiment::ServerFirst)
     }),
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::extra("tcp-nagle", Theme::Dark, |stage| {
-            trial(stage, Experiment::Nagle)
-        })
-    },
+    Shot::extra("tcp-nagle", Theme::Dark, |stage| {
+        trial(stage, Experiment::Nagle)
+    })
+    .zh(),
     Shot::extra("tcp-why", Theme::Light, |stage| {
         trial(stage, Experiment::TimeWait)?;
         stage.press("Why?")
     }),
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::extra("tcp-fin-or-empty", Theme::Light, |stage| {
-            trial(stage, Experiment::FinOrEmpty)
-        })
-    },
-    Shot {
-        size: (1024.0, 600.0),
-        ..Shot::extra("tcp-hanging-1024x600", Theme::Light, |stage| {
-            stage.ask(Action::SetTransport(Transport::Tcp))?;
-            stage.ask(Action::Try(Experiment::Backlog))?;
-            stage.until(|session| {
-                let rows = session.record().rows();
-                rows.filter(|row| row.errno == Errno::EINPROGRESS).count() > 0
-            })?;
-            while stage.harness.query_by_label("Give up").is_none() {
-                stage.harness.step();
-            }
-            Ok(())
-        })
-    },
-    Shot {
-        size: (1024.0, 600.0),
-        lang: Lang::ZhCn,
-        ..Shot::extra("connection-menu-1024x600", Theme::Dark, |stage| {
-            side_by_side(stage)?;
-            stage.press("连接操作")
-        })
-    },
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::extra("side-by-side-projector-chinese", Theme::Light, |stage| {
-            stage.ask(Action::Command(UiCommand::Projector))?;
-            side_by_side(stage)
-        })
-    },
+    Shot::extra("tcp-fin-or-empty", Theme::Light, |stage| {
+        trial(stage, Experiment::FinOrEmpty)
+    })
+    .zh(),
+    Shot::extra("tcp-hanging-1024x600", Theme::Light, |stage| {
+        stage.ask(Action::SetTransport(Transport::Tcp))?;
+        stage.ask(Action::Try(Experiment::Backlog))?;
+        stage.until(|session| {
+            let rows = session.record().rows();
+            rows.filter(|row| row.errno == Errno::EINPROGRESS).count() > 0
+        })?;
+        while stage.harness.query_by_label("Give up").is_none() {
+            stage.harness.step();
+        }
+        Ok(())
+    })
+    .sized(1024.0, 600.0),
+    Shot::extra("connection-menu-1024x600", Theme::Dark, |stage| {
+        side_by_side(stage)?;
+        stage.press("连接操作")
+    })
+    .zh()
+    .sized(1024.0, 600.0),
+    Shot::extra("side-by-side-projector-chinese", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+        side_by_side(stage)
+    })
+    .zh(),
     Shot::extra("tcp-backlog-projector", Theme::Light, |stage| {
         stage.ask(Action::Command(UiCommand::Projector))?;
         trial(stage, Experiment::Backlog)

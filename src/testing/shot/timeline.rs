@@ -11,7 +11,6 @@ use super::{
 use crate::{
     model::{ClientId, PostCloseState, Reply, RowId, Syscall, TcpClientCommand, TcpState},
     session::{MainView, Transport},
-    text::Lang,
 };
 
 /// What the pictures show.
@@ -22,29 +21,22 @@ pub(super) const SHOTS: &[Shot] = &[
         stage.ask(Action::Select(Some(read)))?;
         stage.press("all")
     }),
-    Shot {
-        lang: Lang::ZhCn,
-        ..Shot::new("timeline-chinese", Theme::Dark, |stage| {
-            whole_connection(stage)?;
-            stage.press("全部")
-        })
-    },
+    Shot::new("timeline-chinese", Theme::Dark, |stage| {
+        whole_connection(stage)?;
+        stage.press("全部")
+    })
+    .zh(),
     Shot::extra("timeline-reset", Theme::Light, |stage| {
         stage.ask(Action::SetView(MainView::Timeline))?;
         tcp_reset(stage)
     }),
-    Shot {
-        size: (1280.0, 720.0),
-        ..Shot::extra("timeline-1280x720", Theme::Light, whole_connection)
-    },
-    Shot {
-        size: (1280.0, 720.0),
-        ..Shot::extra("timeline-udp", Theme::Light, |stage| {
-            stage.ask(Action::SetView(MainView::Timeline))?;
-            truncated(stage)?;
-            refused(stage)
-        })
-    },
+    Shot::extra("timeline-1280x720", Theme::Light, whole_connection).sized(1280.0, 720.0),
+    Shot::extra("timeline-udp", Theme::Light, |stage| {
+        stage.ask(Action::SetView(MainView::Timeline))?;
+        truncated(stage)?;
+        refused(stage)
+    })
+    .sized(1280.0, 720.0),
     Shot::extra("timeline-burst", Theme::Dark, |stage| {
         stage.ask(Action::SetView(MainView::Timeline))?;
         dropped(stage)?;

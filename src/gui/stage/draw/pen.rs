@@ -24,8 +24,6 @@ const WORD_SCALES: [f32; 2] = [0.88, 1.25];
 /// The smallest secondary text and the smallest call, in points.
 const LEAST_SMALL: f32 = 12.0;
 const LEAST_CALL: f32 = 14.0;
-/// The smallest letters that a line shrinks to, in points.
-const LEAST_LETTERS: f32 = 6.0;
 /// What is painted may reach so far out of its area, in points.
 const BLEED: f32 = 12.0;
 /// The height of a line in parts of its letters, and a gap in parts of a tile.
@@ -33,8 +31,6 @@ const ROW_SHARE: f32 = 1.45;
 const GAP_SHARE: f32 = 0.3;
 /// The tile of an envelope in a narrow place, in tiles.
 const ENVELOPE_TILE: f32 = 0.62;
-/// How much smaller than asked letters are set, to be sure that they fit.
-const SNUG: f32 = 0.99;
 /// How small letters may become to save a line, and how small those of a heading in one line.
 const EASED: f32 = 0.9;
 const HEADING_WRAPS: f32 = 0.8;
@@ -131,7 +127,7 @@ impl<'a> Pen<'a> {
 
     /// One line of text whose letters shrink where it would be wider than `width`.
     pub(crate) fn fit(&self, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
-        self.line(text, self.shrunk(text, font, width), colour)
+        lettering::fitted(&self.painter, text, font, colour, width)
     }
 
     /// Text over as many lines as it needs.
@@ -214,14 +210,7 @@ impl<'a> Pen<'a> {
 
     /// The font, smaller where a text would be wider than `width` in it.
     pub(crate) fn shrunk(&self, text: &str, font: FontId, width: f32) -> FontId {
-        let needs = self.width_of(text, font.clone());
-        if needs <= width {
-            return font;
-        }
-        FontId {
-            size: (font.size * width / needs * SNUG).max(LEAST_LETTERS),
-            family: font.family,
-        }
+        lettering::shrunk(&self.painter, text, font, width)
     }
 
     /// The font, a little smaller where a second line can be saved by it.

@@ -8,7 +8,7 @@ use super::{columns::LadderColumns, labels::Labels};
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Sizes, Themed as _, Tokens, mono_strong, strong},
+        theme::{Sizes, Themed as _, Tokens, mono_strong, space, strong},
         widgets::{
             Icon, lettering,
             marks::{arrow, dashed_line},
@@ -19,6 +19,10 @@ use crate::{
     stage::timeline::{Arrow, ArrowEnd, Phase, PhaseBar, Side, Spot, Style, Tag, Timeline, Tint},
     text::plain,
 };
+
+/// Letters beside the others: a little smaller. The least room for the name of a phase, in letters.
+const SMALLER: f32 = 0.92;
+const LEAST_PHASE: f32 = 3.0;
 
 /// Painter, places and words of one frame.
 pub(super) struct Ladder {
@@ -86,56 +90,25 @@ impl Ladder {
         }
     }
 
-    /// The names at the top of the lifelines.
+    /// The names at the top of the lifelines, each over its line as far as the others leave room.
     pub(super) fn titles(&self, ctx: &PanelCtx<'_>, head: Rect, found: &Timeline) {
         let mut painter = self.painter.clone();
         painter.set_clip_rect(head);
-        let count = found.lifelines.len();
+        let x = |n: usize| found.lifelines.get(n).map(|line| self.columns.x(line.side));
         for (n, lifeline) in found.lifelines.iter().enumerate() {
             let text = plain(&ctx.say(&lifeline.title));
-            let x = self.columns.x(lifeline.side);
-            let left = if n == 0 {
-                head.left()
-            } else {
-                let before = found
-                    .lifelines
-                    .get(n - 1)
-                    .map(|line| self.columns.x(line.side));
-                f32::midpoint(before.unwrap_or(head.left()), x)
+            let own = self.columns.x(lifeline.side);
+            let between = |other: Option<f32>, edge: f32| {
+                other.map_or(edge, |other| f32::midpoint(other, own))
             };
-            let right = if n + 1 == count {
-                head.right()
-            } else {
-                let after = found
-                    .lifelines
-                    .get(n + 1)
-                    .map(|line| self.columns.x(line.side));
-                f32::midpoint(x, after.unwrap_or(head.right()))
-            };
-            let room = right - left - 12.0;
-            let mut size = self.sizes.body;
-            let lay_out = |size: f32| {
-                lettering::line_with(
-                    &painter,
-                    &text,
-                    strong(size),
-                    self.tokens.ink,
-                    f32::INFINITY,
-                )
-            };
-            let mut galley = lay_out(size);
-            if galley.size().x > room {
-                size = (size * room / galley.size().x * 0.99).max(6.0);
-                galley = lay_out(size);
-            }
-            // Over its line, as far as the others leave room.
+            let left = between(n.checked_sub(1).and_then(x), head.left()) + space::S;
+            let right = between(x(n + 1), head.right()) - space::S;
+            let (font, ink) = (strong(self.sizes.body), self.tokens.ink);
+            let galley = lettering::fitted(&painter, &text, font, ink, right - left);
             let half = galley.size().x / 2.0;
-            let centre = x.clamp(
-                left + 6.0 + half,
-                (right - 6.0 - half).max(left + 6.0 + half),
-            );
-            let at = pos2(centre - half, head.center().y - galley.size().y / 2.0);
-            painter.galley(at, galley, self.tokens.ink);
+            let centre = own.clamp(left + half, (right - half).max(left + half));
+            let at = pos2(centre, head.center().y) - galley.size() / 2.0;
+            painter.galley(at, galley, ink);
         }
     }
 
@@ -168,18 +141,13 @@ impl Ladder {
                 pos2(self.columns.phases + 5.0, bottom),
             );
             self.painter.rect_filled(rect, 2.0, colour);
-            let room = self.columns.phase_room - 12.0;
-            if room < self.sizes.small * 3.0 {
+            let room = self.columns.phase_room - space::XL;
+            if room < self.sizes.small * LEAST_PHASE {
                 continue;
             }
             let text = ctx.t(key).to_uppercase();
-            let mut size = self.sizes.small * 0.92;
-            let lay_out = |size: f32| {
-                lettering::line_with(&self.painter, &text, strong(size), colour, f32::INFINITY)
-            };
-            let wide = lay_out(size).size().x;
-            size = (size * (room / wide).min(1.0)).max(6.0);
-            let galley = lay_out(size);
+            let font = strong(self.sizes.small * SMALLER);
+            let galley = lettering::fitted(&self.painter, &text, font, colour, room);
             // It stays in view as long as its bar does.
             let y = top.max(self.body.top() + 5.0).min(bottom - galley.size().y);
             if y >= self.body.top() {
@@ -306,10 +274,10 @@ impl Ladder {
         }
         let (text, font) = match tag {
             Tag::Text(text) if told.style == Style::Derived => {
-                (text.clone(), strong(self.sizes.small * 0.92))
+                (text.clone(), strong(self.sizes.small * SMALLER))
             }
             Tag::Text(text) => (text.clone(), mono_strong(self.sizes.small)),
-            Tag::Say(message) => (plain(&ctx.say(message)), strong(self.sizes.small * 0.92)),
+            Tag::Say(message) => (plain(&ctx.say(message)), strong(self.sizes.small * SMALLER)),
         };
         let colour = match told.style {
             Style::Seen(tint) | Style::Many(tint) => self.colour(tint),
