@@ -61,7 +61,7 @@ commands! {
     FocusText "command-focus-text" [bare(Key::F2)];
     /// Stop reading, or read on.
     Reading "command-reading" [bare(Key::F6)];
-    /// One read.
+    /// Make one read, also while reading is stopped.
     ReadOnce "command-read-once" [bare(Key::F7)];
     /// Stop at this moment, or play on from it.
     Pause "command-pause" [bare(Key::F5)];
@@ -103,15 +103,15 @@ commands! {
     ReducedMotion "command-reduced-motion" [ctrl_shift(Key::M)];
     /// The next language.
     Language "command-language" [bare(Key::F8)];
-    /// Everything larger.
+    /// Make everything one step larger.
     ZoomIn "command-zoom-in" [ctrl(Key::Plus), ctrl(Key::Equals)];
-    /// Everything smaller.
+    /// Make everything one step smaller.
     ZoomOut "command-zoom-out" [ctrl(Key::Minus)];
     /// The usual size.
     ZoomReset "command-zoom-reset" [ctrl(Key::Num0)];
     /// All settings as they were at first.
     ResetAll "command-reset-all" [];
-    /// The menu.
+    /// Open or close the menu.
     Menu "command-menu" [bare(Key::F10)];
     /// The sheet of shortcuts.
     Help "command-help" [bare(Key::F1), bare(Key::Questionmark)];

@@ -104,7 +104,7 @@ impl Ledger {
         &self.origin
     }
 
-    /// The streams.
+    /// What became of the bytes of all streams.
     pub const fn streams(&self) -> &StreamLedger {
         &self.streams
     }

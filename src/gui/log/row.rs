@@ -180,7 +180,7 @@ impl RowText {
         job
     }
 
-    /// Draws it.
+    /// Draws the button; the response tells of clicks.
     pub(super) fn ui(
         &self,
         ui: &Ui,

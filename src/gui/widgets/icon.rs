@@ -2,14 +2,14 @@
 
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
-/// A sign.
+/// The signs of the window, drawn with lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Icon {
-    /// Two bars.
+    /// Two bars: pause.
     Pause,
     /// From the beginning: a circle with an arrow.
     Again,
-    /// A triangle.
+    /// A triangle: play.
     Play,
     /// A triangle against a bar.
     StepForward,
@@ -19,41 +19,41 @@ pub(crate) enum Icon {
     Down,
     /// The key that sends.
     Enter,
-    /// Light theme.
+    /// A sun: the light theme.
     Sun,
-    /// Dark theme.
+    /// A moon: the dark theme.
     Moon,
     /// Half light, half dark: as the system does.
     HalfMoon,
-    /// Four corners.
+    /// Four corners: fill the screen.
     Corners,
     /// Three lines: the menu.
     Menu,
     /// A sheet of paper with a folded corner.
     File,
-    /// One more.
+    /// A plus: one more.
     Plus,
-    /// Less.
+    /// A minus: one less.
     Minus,
-    /// No more.
+    /// A cross of thin lines: take it away.
     Close,
-    /// A client.
+    /// A dot: a client, in its colour.
     Dot,
-    /// Whole.
+    /// A tick: the datagram is whole.
     Check,
-    /// Dropped.
+    /// A cross: the datagram was dropped.
     Cross,
-    /// Truncated.
+    /// Scissors: the datagram was truncated.
     Scissors,
-    /// Refused.
+    /// An arrow back: the datagram was refused.
     Back,
-    /// In flight.
+    /// An arrow forward: the datagram is in flight.
     Forward,
     /// Waiting or unread.
     Hold,
     /// The end of a stream: a line against a bar.
     Stop,
-    /// Not known.
+    /// A question mark: its fate is unknown.
     Question,
     /// Nothing is wrong.
     Info,
