@@ -142,9 +142,6 @@ impl Endpoint {
     }
 
     /// Calls `connect(2)`.
-    ///
-    /// # Errors
-    /// See [`Udp::connect`].
     pub(super) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Result<(), NetError> {
         self.udp.connect(to)?;
         self.peer = Some(to);
@@ -160,9 +157,6 @@ impl Endpoint {
     }
 
     /// Asks for a receive buffer (`None`: leaves it) and notes what is in effect, in bytes.
-    ///
-    /// # Errors
-    /// See [`Udp::set_receive_buffer`].
     pub(super) fn set_receive_buffer(
         &self,
         asked: Option<u32>,

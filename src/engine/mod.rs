@@ -131,10 +131,9 @@ impl Engine {
     pub(crate) fn restart(&mut self, role: Role, inbox: &mut Inbox) -> Result<(), Message> {
         let (context, handles) = self.parts();
         for handle in handles {
-            let ended = handle
-                .running()
-                .is_some_and(|running| running.thread.finished());
-            if ended && handle.role() == role {
+            let ended =
+                |running: &Running| running.thread.role() == role && running.thread.finished();
+            if handle.running().is_some_and(ended) {
                 handle.start(context, inbox)?;
             }
         }

@@ -77,6 +77,7 @@ pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
 pub(super) struct PayloadPlace {
     batch: u64,
     mark: usize,
+    pub(super) len: usize,
 }
 
 /// A thread's outbox.
@@ -205,7 +206,8 @@ impl Outbox {
         self.batch.bytes.extend_from_slice(payload);
         let batch = self.flushes;
         self.push(row, mark);
-        Some(PayloadPlace { batch, mark })
+        let len = payload.len();
+        Some(PayloadPlace { batch, mark, len })
     }
 
     /// Adds a row with the payload of another one of equal length; `false` if that is handed over already.

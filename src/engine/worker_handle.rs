@@ -40,8 +40,6 @@ pub(super) struct Running {
 
 /// A worker's handle, whatever it does.
 pub(super) trait AnyHandle {
-    /// What its thread is for.
-    fn role(&self) -> Role;
     /// The thread that was started last.
     fn running(&self) -> Option<&Running>;
     /// Starts a thread with nothing open and a source number of its own.
@@ -168,10 +166,6 @@ impl<C, W: Worker<Order = ServerOrder<C>>> WorkerHandle<W> {
 }
 
 impl<W: Worker> AnyHandle for WorkerHandle<W> {
-    fn role(&self) -> Role {
-        W::ROLE
-    }
-
     fn running(&self) -> Option<&Running> {
         self.running.as_ref()
     }

@@ -314,6 +314,16 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
     );
 }
 
+/// What a client's sends carried, one after the other.
+fn sent_bytes(lab: &TcpLab, client: ClientId) -> Vec<u8> {
+    let record = lab.session.record();
+    let socket = lab.session.tcp().client(client).unwrap().id;
+    let sends = record
+        .rows()
+        .filter(|row| row.socket == socket && row.call == Syscall::StreamSend);
+    sends.flat_map(|row| record.payload(row)).copied().collect()
+}
+
 #[test]
 fn equal_messages_of_several_clients_keep_their_own_bytes() {
     let mut lab = TcpLab::reading(65_535);
@@ -323,24 +333,30 @@ fn equal_messages_of_several_clients_keep_their_own_bytes() {
         let settings = TcpClientSettings::to(lab.addr);
         lab.connect_as(client, settings);
         for word in [word, b"last"] {
-            lab.session
-                .tcp_mut()
-                .send(client, word.to_vec(), 400)
-                .unwrap();
+            let tcp = lab.session.tcp_mut();
+            tcp.send(client, word.to_vec(), 400).unwrap();
         }
     }
     let all = 400 * (5000 + 7000 + 8);
     lab.until(|session| session.ledger().streams().received(|_| true) == all);
-    let record = lab.session.record();
     for (n, word) in (0..).zip(words) {
-        let socket = lab.session.tcp().client(ClientId(n)).unwrap().id;
-        let mut sent = Vec::new();
-        for row in record.rows() {
-            if row.socket == socket && row.call == Syscall::StreamSend {
-                sent.extend_from_slice(record.payload(row));
-            }
-        }
         let want = [word.repeat(400), b"last".repeat(400)].concat();
-        assert!(sent == want, "client {n}");
+        assert!(sent_bytes(&lab, ClientId(n)) == want, "client {n}");
     }
+}
+
+#[test]
+fn equal_messages_that_go_in_parts_keep_their_bytes() {
+    let mut lab = TcpLab::reading(3000);
+    lab.set(|settings| settings.reads.receive_buffer = Some(4096));
+    lab.connect(|settings| settings.send_buffer = Some(4096));
+    let word: Vec<u8> = (0..=250).cycle().take(20_000).collect();
+    let tcp = lab.session.tcp_mut();
+    tcp.send(A, word.clone(), 100).unwrap();
+    let all = 100 * 20_000;
+    lab.until(|session| session.ledger().streams().received(|_| true) == all);
+    let parts = lab.session.record().rows();
+    let parts = parts.filter(|row| row.call == Syscall::StreamSend && row.returned > 0);
+    assert!(parts.count() > 150, "in parts");
+    assert!(sent_bytes(&lab, A) == word.repeat(100), "none is another");
 }

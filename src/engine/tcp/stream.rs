@@ -144,9 +144,6 @@ impl Stream {
     }
 
     /// Calls `setsockopt(2)`; for a buffer a note tells what is in effect.
-    ///
-    /// # Errors
-    /// See [`Tcp::set`]; the row tells it too.
     pub(super) fn set(&self, option: SockOpt, value: u32, out: &mut Outbox) -> io::Result<()> {
         self.call(Syscall::SetSockOpt(option), value, None, out, |tcp| {
             tcp.set(option, value)
@@ -183,9 +180,6 @@ impl Stream {
     }
 
     /// Calls `bind(2)`.
-    ///
-    /// # Errors
-    /// See [`Tcp::bind`]; the row tells it too.
     pub(super) fn bind(&mut self, addr: SocketAddr, out: &mut Outbox) -> io::Result<()> {
         self.call(Syscall::Bind, 0, Some(addr), out, |tcp| tcp.bind(addr))?;
         self.name(out.clock.now(), None, out);
@@ -193,9 +187,6 @@ impl Stream {
     }
 
     /// Calls `listen(2)`.
-    ///
-    /// # Errors
-    /// See [`Tcp::listen`]; the row tells it too.
     pub(super) fn listen(&mut self, backlog: u32, out: &mut Outbox) -> io::Result<()> {
         self.call(Syscall::Listen, backlog, None, out, |tcp| {
             tcp.listen(backlog)
@@ -343,9 +334,6 @@ impl Stream {
 
     /// Calls `send(2)`; `again` says that these are the bytes of the last call that was not `quiet`, of which
     /// `EAGAIN` makes no row.
-    ///
-    /// # Errors
-    /// See [`Tcp::send`]; the row tells it too.
     pub(super) fn send(
         &mut self,
         bytes: &[u8],
@@ -369,7 +357,9 @@ impl Stream {
                 row.returned = i32::try_from(*taken).unwrap_or(i32::MAX);
                 self.sent += *taken as u64;
                 let payload = bytes.get(..*taken).unwrap_or_default();
-                let place = self.last_payload.filter(|_| again && *taken == bytes.len());
+                // What was sent last may have been the rest of them.
+                let like = |place: &PayloadPlace| again && place.len == *taken;
+                let place = self.last_payload.filter(like);
                 if place.is_none_or(|place| !out.row_like(row, place)) {
                     let place = out.row(row, payload);
                     self.last_payload = place.filter(|_| !quiet && *taken == bytes.len());
@@ -385,9 +375,6 @@ impl Stream {
 
     /// Calls `recv(2)`; gives where what it returned begins among the outbox's bytes, and how many they
     /// are. `EAGAIN` makes no row.
-    ///
-    /// # Errors
-    /// See [`Tcp::receive_onto`]; the row tells it too.
     pub(super) fn receive(&mut self, size: u32, out: &mut Outbox) -> io::Result<(usize, usize)> {
         if !out.reserve(1, size as usize) {
             // The system refuses memory: the bytes wait in the kernel.

@@ -93,22 +93,32 @@ fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> io::R
     }
 }
 
-/// `SO_MEMINFO`; `None` on kernels before 4.12.
-pub(in crate::net) fn memory(socket: &Socket) -> Option<Memory> {
-    let mut figures = [0_u32; MEMINFO_VARS];
-    let mut len = len_of::<[u32; MEMINFO_VARS]>();
+/// The words of an option (`getsockopt(2)`), and how many the kernel has written; `None` where it fails.
+pub(super) fn option<const N: usize>(
+    socket: &Socket,
+    level: c_int,
+    name: c_int,
+) -> Option<([u32; N], usize)> {
+    let mut words = [0_u32; N];
+    let mut len = len_of::<[u32; N]>();
     // SAFETY: the kernel writes at most `len` bytes into the array of that size.
     let result = unsafe {
         libc::getsockopt(
             socket.as_raw_fd(),
-            libc::SOL_SOCKET,
-            SO_MEMINFO,
-            figures.as_mut_ptr().cast::<c_void>(),
+            level,
+            name,
+            words.as_mut_ptr().cast::<c_void>(),
             &raw mut len,
         )
     };
+    (result == 0).then_some((words, len as usize / size_of::<u32>()))
+}
+
+/// `SO_MEMINFO`; `None` on kernels before 4.12.
+pub(in crate::net) fn memory(socket: &Socket) -> Option<Memory> {
+    let (figures, len) = option::<MEMINFO_VARS>(socket, libc::SOL_SOCKET, SO_MEMINFO)?;
     let [held, limit, .., drops] = figures;
-    (result == 0 && len as usize == size_of_val(&figures)).then_some(Memory { held, limit, drops })
+    (len == MEMINFO_VARS).then_some(Memory { held, limit, drops })
 }
 
 /// `recvmsg(2)` with the input flags `MSG_TRUNC` (the result is the true length) and

@@ -6,10 +6,10 @@
 
 use std::{fmt, io, mem, net::SocketAddr, os::fd::AsRawFd as _, ptr};
 
-use libc::{c_int, c_uint, c_void};
+use libc::{c_int, c_uint};
 use socket2::{SockAddr, Socket};
 
-use super::linux::{address, drop_total, len_of};
+use super::linux::{address, drop_total, len_of, option};
 use crate::net::{
     many::{MANY, Pieces},
     received::Received,
@@ -210,19 +210,7 @@ pub(in crate::net) fn send_segments(
 
 /// Whether the kernel knows `UDP_SEGMENT` (Linux 4.18).
 pub(in crate::net) fn can_segment(socket: &Socket) -> bool {
-    let mut size: c_int = 0;
-    let mut len = len_of::<c_int>();
-    // SAFETY: the kernel writes at most `len` bytes into the number of that size.
-    let result = unsafe {
-        libc::getsockopt(
-            socket.as_raw_fd(),
-            libc::SOL_UDP,
-            libc::UDP_SEGMENT,
-            (&raw mut size).cast::<c_void>(),
-            &raw mut len,
-        )
-    };
-    result == 0
+    option::<1>(socket, libc::SOL_UDP, libc::UDP_SEGMENT).is_some()
 }
 
 /// A message of one piece, to that name or to the connected peer.

@@ -29,9 +29,6 @@ pub(in crate::net) const RECEIVE_CALL: Syscall = Syscall::RecvMsg;
 pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
 
 /// Nothing to switch on.
-///
-/// # Errors
-/// Never.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Linux")]
 pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
     Ok(())
@@ -43,9 +40,6 @@ pub(in crate::net) struct Diag;
 
 impl Diag {
     /// Not known here.
-    ///
-    /// # Errors
-    /// Always.
     pub(in crate::net) fn new(_: SocketAddr, _: SocketAddr) -> io::Result<Self> {
         Err(io::ErrorKind::Unsupported.into())
     }
@@ -58,9 +52,6 @@ impl Diag {
 }
 
 /// Not known here: gives `false`.
-///
-/// # Errors
-/// Never.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Linux")]
 pub(in crate::net) fn report_refusals(_: &Socket, _: bool) -> io::Result<bool> {
     Ok(false)
@@ -119,9 +110,6 @@ pub(in crate::net) fn can_segment(_: &Socket) -> bool {
 }
 
 /// Not known here: the caller goes one by one.
-///
-/// # Errors
-/// Always.
 pub(in crate::net) fn receive_many(
     _: &Socket,
     _: &mut [u8],
@@ -155,9 +143,6 @@ pub(in crate::net) fn send_many(
 }
 
 /// Not known here: the caller goes one by one.
-///
-/// # Errors
-/// Always.
 pub(in crate::net) fn send_segments(
     _: &Socket,
     _: &Pieces<'_>,

@@ -1,21 +1,17 @@
 //! Linux: what the kernel tells of a TCP socket, without privileges.
-#![expect(unsafe_code, reason = "TCP_INFO and the figures of ioctl")]
+#![expect(unsafe_code, reason = "the figures of ioctl")]
 
 use std::os::fd::AsRawFd as _;
 
-use libc::{c_int, c_void};
+use libc::c_int;
 use socket2::Socket;
 
-use super::len_of;
+use super::option;
 use crate::model::{TcpFigures, TcpState};
 
-/// As much of `struct tcp_info` (linux/tcp.h) as is looked at: its oldest 104 bytes.
-const INFO: usize = 104;
-/// Where its fields lie: `tcpi_state`, `tcpi_probes` (bytes), `tcpi_unacked`, `tcpi_sacked` (u32).
-const STATE: usize = 0;
-const PROBES: usize = 3;
-const UNACKED: usize = 24;
-const SACKED: usize = 28;
+/// As much of `struct tcp_info` (linux/tcp.h) as is looked at, in words: the bytes `tcpi_state`, …,
+/// `tcpi_probes`, five more words, then `tcpi_unacked`, `tcpi_sacked`.
+const INFO: usize = 8;
 /// `SIOCOUTQNSD` of linux/sockios.h: bytes that were not sent yet.
 const SIOCOUTQNSD: libc::Ioctl = 0x894b;
 
@@ -24,31 +20,14 @@ pub(in crate::net) const TELLS_STATE: bool = true;
 
 /// The kernel's figures (tcp(7)).
 pub(in crate::net) fn tcp_figures(socket: &Socket) -> Option<TcpFigures> {
-    let mut info = [0_u8; INFO];
-    let mut len = len_of::<[u8; INFO]>();
-    // SAFETY: the kernel writes at most `len` bytes into the array of that size.
-    let result = unsafe {
-        libc::getsockopt(
-            socket.as_raw_fd(),
-            libc::IPPROTO_TCP,
-            libc::TCP_INFO,
-            info.as_mut_ptr().cast::<c_void>(),
-            &raw mut len,
-        )
-    };
-    if result != 0 {
-        return None;
-    }
-    let number = |at: usize| {
-        let bytes = info.get(at..).and_then(|rest| rest.first_chunk::<4>());
-        bytes.map_or(0, |bytes| u32::from_ne_bytes(*bytes))
-    };
-    let byte = |at: usize| info.get(at).copied().unwrap_or(0);
+    let (info, _) = option::<INFO>(socket, libc::IPPROTO_TCP, libc::TCP_INFO)?;
+    let [bytes, .., unacked, sacked] = info;
+    let [state, _, _, probes] = bytes.to_ne_bytes();
     Some(TcpFigures {
-        state: TcpState::of(byte(STATE))?,
-        unacked: number(UNACKED),
-        sacked: number(SACKED),
-        probes: byte(PROBES),
+        state: TcpState::of(state)?,
+        unacked,
+        sacked,
+        probes,
         receive_queue: queue(socket, libc::FIONREAD),
         send_queue: queue(socket, libc::TIOCOUTQ),
         unsent: queue(socket, SIOCOUTQNSD),
