@@ -13,6 +13,9 @@ use crate::{
     text::plain,
 };
 
+/// The space at the right of a side panel's controls, so that its scroll bar lies on none, in points.
+pub(crate) const SCROLL_BAR: f32 = 12.0;
+
 impl PanelCtx<'_> {
     /// The label with this key, and its tip.
     pub(crate) fn words(&self, key: &str) -> (String, String) {

@@ -5,6 +5,7 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, Rect, ThemePreference, U
 use super::{
     App, Lab, PanelCtx,
     app::dropping_ui,
+    controls::SCROLL_BAR,
     playback::{scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
@@ -26,9 +27,6 @@ const PROJECTED: egui::Vec2 = egui::vec2(1600.0, 900.0);
 
 /// The height that the side panels need to show all of their controls.
 const SIDE: f32 = 474.0;
-
-/// The space at the right of a side panel's controls, so that its scroll bar lies on none.
-pub(super) const SCROLL_BAR: f32 = 12.0;
 
 /// The panels.
 pub(super) struct Panels {

@@ -6,8 +6,7 @@ use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::{
     Action, PanelCtx, UiCommand,
-    controls::{AddressField, choice_ui, command_ui, error_ui, sign_ui, slider_ui},
-    layout::SCROLL_BAR,
+    controls::{AddressField, SCROLL_BAR, choice_ui, command_ui, error_ui, sign_ui, slider_ui},
     tcp::AcceptingPart,
     theme::{Themed as _, strong},
     widgets::{

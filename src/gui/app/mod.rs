@@ -131,13 +131,6 @@ impl App {
             budget: preferences.budget(),
             ..Start::default()
         })?;
-        let mut notices = Notices::default();
-        if let Some(notice) = notice {
-            notices.push(notice);
-        }
-        if let Err(message) = session.udp_mut().add_client() {
-            notices.push(message);
-        }
         ctx.options_mut(|options| {
             options.zoom_with_keyboard = false;
             options.fallback_theme = egui::Theme::Light;
@@ -145,13 +138,17 @@ impl App {
         let look = Appearance::preferred(&preferences, lang);
         theme::apply(ctx, look);
         ctx.set_theme(layout::theme_preference(&preferences));
-        if let Err(message) = session.set_ends(preferences.ends()) {
-            notices.push(message);
-        }
         let player = Player::at(Speed::of(preferences.speed));
-        if preferences.transport.has_tcp()
-            && let Err(message) = session.listen_beside()
-        {
+        let client = session.udp_mut().add_client().map(drop);
+        let ends = session.set_ends(preferences.ends());
+        let beside = if preferences.transport.has_tcp() {
+            session.listen_beside()
+        } else {
+            Ok(())
+        };
+        let told = [notice.map_or(Ok(()), Err), client, ends, beside];
+        let mut notices = Notices::default();
+        for message in told.into_iter().filter_map(Result::err) {
             notices.push(message);
         }
         Ok(Self {

@@ -10,6 +10,7 @@ use super::{
     terms::{Terms, Test},
 };
 use crate::{
+    gui::rows::first_not,
     ledger::Ledger,
     model::{Books, Evidence, Fate, RowId},
     record::{Record, Segments, SharedRecord},
@@ -272,16 +273,8 @@ impl Filtered {
 
     /// How many of them stand before this line of the whole log.
     pub(crate) fn before(&self, line: u64) -> u64 {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.line(middle).is_some_and(|at| at < line) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        let before = |n| self.line(n).is_some_and(|at| at < line);
+        first_not(0..self.len(), before)
     }
 
     /// The line with this number among them.

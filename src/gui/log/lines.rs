@@ -1,6 +1,7 @@
 //! Which rows stand in the log: one line for each datagram, one for each `send` into a stream.
 
 use crate::{
+    gui::rows::first_not,
     ledger::StreamLedger,
     model::{Row, RowId, Syscall},
     record::{Record, Segments, SharedList},
@@ -85,16 +86,9 @@ impl LogLines {
 
     /// The lines that stand before a row's.
     fn before(&self, row: RowId) -> u32 {
-        let (mut low, mut high) = (self.lines.first(), self.lines.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.lines.get(middle).is_some_and(|id| *id < row) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        let before = |line: u64| self.row(line).is_some_and(|id| id < row);
+        let lines = self.lines.first().into()..self.lines.len().into();
+        u32::try_from(first_not(lines, before)).unwrap_or(u32::MAX)
     }
 
     /// The row that the log begins at.

@@ -1,8 +1,5 @@
 //! How fast the record is played again.
 
-/// How long an event is shown at the usual speed, in seconds.
-const PER_EVENT: f64 = 1.0;
-
 /// How fast events are played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Speed {
@@ -32,13 +29,12 @@ impl Speed {
     }
 
     /// The next faster one; after the fastest comes the slowest.
-    pub(crate) const fn next(self) -> Self {
-        match self {
-            Self::Half => Self::Usual,
-            Self::Usual => Self::Double,
-            Self::Double => Self::Fourfold,
-            Self::Fourfold => Self::Half,
-        }
+    pub(crate) fn next(self) -> Self {
+        let after = Self::ALL
+            .into_iter()
+            .skip_while(|speed| *speed != self)
+            .nth(1);
+        after.unwrap_or(Self::Half)
     }
 
     /// How many events a second are played.
@@ -60,14 +56,8 @@ impl Speed {
     }
 
     /// Seconds for each event.
-    pub(crate) const fn per_event(self) -> f64 {
-        PER_EVENT
-            * match self {
-                Self::Half => 2.0,
-                Self::Usual => 1.0,
-                Self::Double => 0.5,
-                Self::Fourfold => 0.25,
-            }
+    pub(crate) fn per_event(self) -> f64 {
+        1.0 / f64::from(self.factor())
     }
 }
 

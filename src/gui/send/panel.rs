@@ -9,8 +9,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
-        controls::{choice_ui, command_ui, slider_ui},
-        layout::SCROLL_BAR,
+        controls::{SCROLL_BAR, choice_ui, command_ui, slider_ui},
         theme::Themed as _,
         widgets::{Button, Icon, Kind, heading, line_ui},
     },

@@ -5,6 +5,7 @@ mod menu;
 mod notices;
 mod shortcuts;
 mod status;
+mod told;
 mod top_bar;
 mod view_switch;
 

@@ -1,0 +1,303 @@
+//! What the caption tells: which sentence, what proves it, and how sure that is.
+
+use crate::{
+    explain::{self, Why},
+    gui::PanelCtx,
+    ledger::FramingOutcome,
+    model::{Evidence, Fate, Message, Note, RowId, SocketId, Syscall, Verdict},
+    record::Record,
+    session::Finding,
+    stage::{self, Comparison, Event, Scene, WholeMessage},
+};
+
+/// What the sentence is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// A row.
+    Row(RowId),
+    /// A burst told as one, or drops that were counted: the socket's drop totals prove it.
+    Drops(SocketId),
+    /// Something that needs no proof.
+    Other,
+}
+
+/// What the caption tells.
+pub(super) struct Told {
+    /// The sentence.
+    pub message: Message,
+    /// What proves it.
+    pub subject: Subject,
+    /// Whether it is about a chosen row that is not what the stage shows as its moment, nor was sent with it.
+    pub is_another: bool,
+}
+
+impl Told {
+    /// Of the chosen row, or of the moment that the stage shows.
+    pub(super) fn of(ctx: &PanelCtx<'_>) -> Self {
+        let (message, subject) = sentence(ctx);
+        Self {
+            message: ctx.trial.clone().unwrap_or(message),
+            subject,
+            is_another: is_another(ctx),
+        }
+    }
+
+    /// What the sign before the sentence tells: of a chosen row all that is known by now, else what was known
+    /// at the moment that the stage shows.
+    pub(super) fn verdict(&self, ctx: &PanelCtx<'_>) -> Option<Verdict> {
+        match self.subject {
+            Subject::Row(row) if is_of_stream(ctx, row) => None,
+            Subject::Row(row) if ctx.selected.is_some() => {
+                Some(ctx.ledger.told_verdict(ctx.record, row))
+            }
+            Subject::Row(row) => {
+                let head = ctx.player.head;
+                Some(stage::verdict_at(ctx.record, ctx.ledger, head, row))
+            }
+            Subject::Drops(_) if ctx.scene.bundle.is_none() => {
+                Some(Verdict::new(Fate::Dropped, Evidence::Meminfo, None, false))
+            }
+            Subject::Drops(_) | Subject::Other => None,
+        }
+    }
+
+    /// The answer to "why?".
+    pub(super) fn why(&self, ctx: &PanelCtx<'_>) -> Why {
+        match self.subject {
+            Subject::Row(row) => explain::why(ctx.record, ctx.ledger, row, self.verdict(ctx)),
+            Subject::Drops(socket) => {
+                let head = ctx.player.head;
+                let (from, to) = ((head.since, head.since_notes), (head.rows, head.notes));
+                explain::why_drops(ctx.record, socket, from, to)
+            }
+            Subject::Other => Why::default(),
+        }
+    }
+}
+
+/// The sentence, and what proves it.
+fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
+    if let Some(row) = ctx.selected {
+        let told = explain::caption(ctx.record, ctx.ledger, row);
+        return (told, Subject::Row(row));
+    }
+    if let Some(finding) = finding_of(ctx) {
+        let proof = finding.proof.map_or(Subject::Other, Subject::Row);
+        return (finding.message.clone(), proof);
+    }
+    if ctx.scene.bundle.is_none() && begins_anew(ctx) {
+        return (Message::new("caption-cleared"), Subject::Other);
+    }
+    let instead = told_instead(ctx);
+    let told = instead.unwrap_or_else(|| told_of(ctx.scene));
+    let message = match (&ctx.scene.bundle, instead) {
+        (Some(bundle), _) => bundle.caption.clone(),
+        (None, Some(Subject::Row(row))) => explain::event(ctx.record, ctx.ledger, row),
+        (None, Some(_)) if ctx.transport().has_udp() => Message::new("caption-empty-lab"),
+        (None, Some(_)) => Message::new("caption-empty-stream"),
+        (None, None) if ctx.lab.settings.reading && is_untouched(ctx.record) => {
+            Message::new("caption-empty-lab")
+        }
+        (None, None) => {
+            let compared = ctx.lanes.and_then(|lanes| compared(ctx, lanes));
+            let head = ctx.player.head;
+            let told = || explain::caption_at(ctx.record, ctx.ledger, head.rows, head.notes);
+            compared.unwrap_or_else(told)
+        }
+    };
+    (message, told)
+}
+
+/// Rows that are looked at for one of the transport that is shown.
+const ROWS: u32 = 4096;
+
+/// Where the last event is of a transport that the window does not show: the newest row before it of the one
+/// that it shows, if there is one.
+fn told_instead(ctx: &PanelCtx<'_>) -> Option<Subject> {
+    let shown = |stream: bool| {
+        let transport = ctx.transport();
+        if stream {
+            transport.has_tcp()
+        } else {
+            transport.has_udp()
+        }
+    };
+    let row_is_shown = |row: RowId| {
+        let row = ctx.record.row(row);
+        row.is_none_or(|row| shown(row.call.is_stream()))
+    };
+    let is_shown = match (ctx.scene.event?, told_of(ctx.scene)) {
+        (Event::Note(note), _) => {
+            let entry = ctx.record.note(note)?;
+            shown(matches!(entry.note, Note::Stream(_))) || !ctx.record.tells(note)
+        }
+        (_, Subject::Row(row)) => row_is_shown(row),
+        (_, _) => shown(false),
+    };
+    if is_shown {
+        return None;
+    }
+    let head = ctx.player.head.rows.min(ctx.ledger.len());
+    let first = ctx.ledger.origin().row().max(head.saturating_sub(ROWS));
+    let found = (first..head).rev().find(|row| row_is_shown(*row));
+    Some(found.map_or(Subject::Other, Subject::Row))
+}
+
+/// What the last experiment has shown, where the stage shows its end.
+fn finding_of<'a>(ctx: &PanelCtx<'a>) -> Option<&'a Finding> {
+    let told = |finding: &&Finding| ctx.selected.is_none() && ctx.player.head.rows >= finding.rows;
+    ctx.finding.filter(told)
+}
+
+/// What both transports made of the same sends, when all of them were read.
+fn compared(ctx: &PanelCtx<'_>, lanes: &Comparison) -> Option<Message> {
+    let (udp, tcp) = (lanes.sums, lanes.stream.sums);
+    let read = match ctx.scene.event? {
+        Event::Read(_) => true,
+        Event::Stream(row) => ctx.record.row(row)?.call == Syscall::StreamRecv,
+        _ => false,
+    };
+    let waits = ctx.scene.queue.count > 0 || lanes.stream.queue.len > 0;
+    let same = udp.sends == tcp.sends && udp.sends > 1;
+    let differ = udp.lost > 0 || tcp.kept < tcp.borders;
+    let vague = udp.at_least || tcp.at_least || tcp.kept_at_least;
+    if !ctx.transport().has_udp() || !read || waits || vague || !same || !differ {
+        return None;
+    }
+    // The newest messages are kept; where there were more sends than these, nothing is said of all.
+    let messages = &lanes.stream.messages;
+    let as_sent = |message: &WholeMessage| message.outcome == Some(FramingOutcome::AsSent);
+    let framed = messages.len() as u64 == tcp.sends && messages.iter().all(as_sent);
+    let key = if framed {
+        "caption-compared-framed"
+    } else {
+        "caption-compared"
+    };
+    let message = Message::new(key)
+        .with("cut", udp.lost)
+        .with("gone", tcp.borders - tcp.kept)
+        .with("of", tcp.borders);
+    Some(message)
+}
+
+/// Notes of a lab that was only started, at most.
+const FIRST: u32 = 32;
+
+/// Whether nothing was done yet but to start the lab: nothing was sent, and the server was
+/// opened once, with the buffer that is remembered.
+fn is_untouched(record: &Record) -> bool {
+    if !record.is_empty() || record.notes_len() > FIRST {
+        return false;
+    }
+    let told: Vec<&Note> = (0..record.notes_len())
+        .filter(|&number| record.tells(number))
+        .filter_map(|number| Some(&record.note(number)?.note))
+        .collect();
+    matches!(
+        told.as_slice(),
+        [] | [Note::Opened { .. }] | [Note::Opened { .. }, Note::ReceiveBuffer { .. }]
+    )
+}
+
+/// Whether everything was cleared and nothing has happened since.
+fn begins_anew(ctx: &PanelCtx<'_>) -> bool {
+    let origin = ctx.ledger.origin().row();
+    origin > 0 && ctx.player.head.rows == origin
+}
+
+/// Whether the sentence is about a chosen row that is not what the stage shows as its moment, nor
+/// was sent with it.
+fn is_another(ctx: &PanelCtx<'_>) -> bool {
+    let moment = told_instead(ctx).unwrap_or_else(|| told_of(ctx.scene));
+    let told = match moment {
+        Subject::Row(row) => row,
+        Subject::Drops(_) | Subject::Other => return ctx.selected.is_some(),
+    };
+    let verdict = ctx.ledger.verdict(told);
+    let sent = verdict.link().filter(|_| !verdict.proven_by_note());
+    ctx.selected
+        .is_some_and(|row| told != row && sent != Some(row))
+}
+
+/// What the sentence of a moment is about.
+fn told_of(scene: &Scene) -> Subject {
+    let drops = scene.queue.socket.map_or(Subject::Other, Subject::Drops);
+    if scene.bundle.is_some() {
+        return drops;
+    }
+    match scene.event {
+        Some(
+            Event::Sent(row)
+            | Event::NotSent(row)
+            | Event::Replied(row)
+            | Event::Read(row)
+            | Event::GotReply(row)
+            | Event::Stream(row)
+            | Event::Refused(row),
+        ) => Subject::Row(row),
+        Some(Event::Dropped { .. }) => drops,
+        Some(Event::Note(_)) | None => Subject::Other,
+    }
+}
+
+/// Whether a row has no fate, as a stream has no datagrams, or the sentence compares it with one.
+fn is_of_stream(ctx: &PanelCtx<'_>, row: RowId) -> bool {
+    let compares = ctx.selected.is_none()
+        && ctx
+            .lanes
+            .is_some_and(|lanes| compared(ctx, lanes).is_some());
+    compares || ctx.record.row(row).is_some_and(|row| row.call.is_stream())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ledger::Ledger,
+        stage::{Playhead, scene},
+        testing::sample::Sample,
+    };
+
+    fn subject(sample: &Sample, head: Playhead) -> Subject {
+        let mut ledger = Ledger::default();
+        ledger.fold(&sample.record);
+        told_of(&scene(&sample.record, &ledger, head))
+    }
+
+    #[test]
+    fn a_remembered_buffer_does_not_hide_the_first_hint() {
+        let mut sample = Sample::new();
+        assert!(is_untouched(&sample.record), "just started");
+        sample.note(Note::ReceiveBuffer {
+            socket: SocketId(0),
+            asked: Some(5),
+            effective: 2304,
+        });
+        assert!(!is_untouched(&sample.record), "another buffer");
+    }
+
+    #[test]
+    fn why_answers_about_what_the_caption_says() {
+        let mut sample = Sample::new();
+        let before = Playhead::live(&sample.record);
+        assert_eq!(subject(&sample, before), Subject::Other, "a note");
+        for _ in 0..9 {
+            sample.send(0, b"x");
+        }
+        let burst = before.follow(&sample.record);
+        let drops = Subject::Drops(SocketId(0));
+        assert_eq!(subject(&sample, burst), drops, "a burst");
+        let last = Playhead::live(&sample.record);
+        assert_eq!(subject(&sample, last), Subject::Row(8), "a row");
+        sample.look(832, 4);
+        let live = Playhead::live(&sample.record);
+        assert_eq!(subject(&sample, live), drops, "drops that were counted");
+        sample.close();
+        let live = Playhead::live(&sample.record);
+        assert_eq!(
+            subject(&sample, live),
+            Subject::Other,
+            "no row, but a socket"
+        );
+    }
+}
