@@ -15,7 +15,7 @@ const HALF: usize = 8;
 /// The first twelve characters of a payload, with escapes as in
 /// [`payload::to_text`]; … stands for the rest.
 pub(crate) fn short(bytes: &[u8]) -> String {
-    first(bytes, MOST)
+    payload::shortened(bytes, MOST)
 }
 
 /// The first twelve characters of a row's payload; only … where it is no longer kept.
@@ -34,37 +34,7 @@ pub(super) fn half_data(record: &Record, row: &Row) -> String {
 
 /// The first eight.
 pub(super) fn half(bytes: &[u8]) -> String {
-    first(bytes, HALF)
-}
-
-fn first(bytes: &[u8], most: usize) -> String {
-    // No character has more than four bytes.
-    let prefix = bytes.get(..most * 4).unwrap_or(bytes);
-    let mut text = String::new();
-    let mut shown = 0;
-    let mut used = 0;
-    for chunk in prefix.utf8_chunks() {
-        let chars = chunk
-            .valid()
-            .split_inclusive(|_: char| true)
-            .map(str::as_bytes);
-        for piece in chars.chain(chunk.invalid().chunks(1)) {
-            let written = payload::to_text(piece);
-            shown += written.chars().count();
-            if shown > most {
-                break;
-            }
-            used += piece.len();
-            text.push_str(&written);
-        }
-        if shown > most {
-            break;
-        }
-    }
-    if used < bytes.len() {
-        text.push('…');
-    }
-    text
+    payload::shortened(bytes, HALF)
 }
 
 /// The other end of a row, as people write it; empty if it is not known.

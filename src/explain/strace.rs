@@ -18,45 +18,20 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
     let Some(row) = record.row(id) else {
         return String::new();
     };
-    let who = name(record, row.socket);
+    let who = if row.call.is_stream() {
+        stream_name(record, row.socket)
+    } else {
+        name(record, row.socket)
+    };
     // Of what is no longer kept `strace` would print as much with `-s 0`.
     let data = record
         .kept_payload(row)
         .map_or_else(|| "\"\"...".to_owned(), quoted);
     let peer = record.peer(row.peer);
-    if row.call.is_stream() {
-        let call = stream(row, &stream_name(record, row.socket), &data, peer);
-        return format!("{call} = {}", result(row));
-    }
-    let call = match row.call {
-        Syscall::SendTo => {
-            let (addr, len) = address(peer);
-            format!("sendto({who}, {data}, {}, 0, {addr}, {len})", row.asked)
-        }
-        Syscall::Send => format!("sendto({who}, {data}, {}, 0, NULL, 0)", row.asked),
-        Syscall::RecvFrom if row.failed() => {
-            format!("recvfrom({who}, …, {}, 0, …, …)", row.asked)
-        }
-        Syscall::RecvFrom => {
-            let (addr, len) = address(peer);
-            format!("recvfrom({who}, {data}, {}, 0, {addr}, [{len}])", row.asked)
-        }
-        Syscall::RecvMsg => recvmsg(row, &who, &data, peer),
-        // Those of streams have been printed.
-        _ => {
-            // A connected socket needs no address.
-            let connected = record.socket(row.socket).and_then(|info| info.connected);
-            let named = peer.filter(|_| !row.call.is_send() || connected != peer);
-            return batched(row, mates(record, id, row), &who, &data, address(named));
-        }
-    };
-    format!("{call} = {}", result(row))
-}
-
-/// A call of a stream.
-fn stream(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String {
+    let (addr, len) = address(peer);
     let asked = row.asked;
-    match row.call {
+    let unknown = row.failed();
+    let call = match row.call {
         Syscall::Socket => "socket(…, SOCK_STREAM, IPPROTO_TCP)".to_owned(),
         Syscall::SetSockOpt(option @ SockOpt::Linger) => format!(
             "setsockopt({who}, SOL_SOCKET, {}, {{l_onoff=1, l_linger={asked}}}, 8)",
@@ -67,29 +42,34 @@ fn stream(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String 
             format!("setsockopt({who}, {level}, {name}, [{asked}], 4)")
         }
         Syscall::Listen => format!("listen({who}, {asked})"),
+        Syscall::Bind | Syscall::Connect => format!("{}({who}, {addr}, {len})", row.call.name()),
         // The libraries call it with the flag that `accept` does not have.
-        Syscall::Accept if row.failed() => format!("accept4({who}, …, …, SOCK_CLOEXEC)"),
-        Syscall::Accept => {
-            let (addr, len) = address(peer);
-            format!("accept4({who}, {addr}, [{len}], SOCK_CLOEXEC)")
+        Syscall::Accept if unknown => format!("accept4({who}, …, …, SOCK_CLOEXEC)"),
+        Syscall::Accept => format!("accept4({who}, {addr}, [{len}], SOCK_CLOEXEC)"),
+        Syscall::SendTo => format!("sendto({who}, {data}, {asked}, 0, {addr}, {len})"),
+        Syscall::Send | Syscall::StreamSend => {
+            format!("sendto({who}, {data}, {asked}, 0, NULL, 0)")
         }
-        Syscall::Bind | Syscall::Connect => {
-            let (addr, len) = address(peer);
-            format!("{}({who}, {addr}, {len})", row.call.name())
-        }
-        Syscall::StreamSend => format!("sendto({who}, {data}, {asked}, 0, NULL, 0)"),
-        Syscall::StreamRecv if row.failed() => {
-            format!("recvfrom({who}, …, {asked}, 0, NULL, NULL)")
-        }
+        Syscall::StreamRecv if unknown => format!("recvfrom({who}, …, {asked}, 0, NULL, NULL)"),
         Syscall::StreamRecv => format!("recvfrom({who}, {data}, {asked}, 0, NULL, NULL)"),
+        Syscall::RecvFrom if unknown => format!("recvfrom({who}, …, {asked}, 0, …, …)"),
+        Syscall::RecvFrom => format!("recvfrom({who}, {data}, {asked}, 0, {addr}, [{len}])"),
         Syscall::Shutdown => format!("shutdown({who}, {})", shutdown_name(asked)),
-        _ => format!("close({who})"),
-    }
+        Syscall::Close => format!("close({who})"),
+        Syscall::RecvMsg => recvmsg(row, &who, &data, peer),
+        Syscall::SendMsg | Syscall::SendMMsg | Syscall::RecvMMsg => {
+            // A connected socket needs no address.
+            let connected = record.socket(row.socket).and_then(|info| info.connected);
+            let named = peer.filter(|_| !row.call.is_send() || connected != peer);
+            return batched(row, rows_of_call(record, id, row), &who, &data, named);
+        }
+    };
+    format!("{call} = {}", result(row))
 }
 
 /// How many rows one batched call has. They stand together, apart from rows of another thread with
 /// the very same stamp.
-fn mates(record: &Record, id: RowId, row: &Row) -> u32 {
+fn rows_of_call(record: &Record, id: RowId, row: &Row) -> u32 {
     let same = |other: &RowId| {
         record.row(*other).is_some_and(|other| {
             (other.socket, other.call, other.call_n) == (row.socket, row.call, row.call_n)
@@ -100,53 +80,63 @@ fn mates(record: &Record, id: RowId, row: &Row) -> u32 {
     u32::try_from(before + after).unwrap_or(u32::MAX)
 }
 
+/// A `msghdr` with one buffer; `more` stands at its end.
+fn msghdr(peer: Option<SocketAddr>, data: &str, len: u32, more: &str) -> String {
+    let (addr, addr_len) = address(peer);
+    format!(
+        "{{msg_name={addr}, msg_namelen={addr_len}, msg_iov=[{{iov_base={data}, iov_len={len}}}], \
+         msg_iovlen=1{more}}}"
+    )
+}
+
+/// The output flags of a receive.
+const fn output_flags(row: &Row) -> &'static str {
+    if row.flags.has(RowFlags::TRUNC) {
+        ", msg_flags=MSG_TRUNC"
+    } else {
+        ", msg_flags=0"
+    }
+}
+
 /// A call for many datagrams, with this row's own among them; the dots stand for the others.
-fn batched(row: &Row, count: u32, who: &str, data: &str, (addr, len): (String, u32)) -> String {
+fn batched(row: &Row, count: u32, who: &str, data: &str, peer: Option<SocketAddr>) -> String {
     let dots = if count > 1 { ", …" } else { "" };
-    let name = format!("msg_name={addr}, msg_namelen={len}");
     let asked = row.asked;
-    let iov = |data: &str, len: u32| {
-        format!("msg_iov=[{{iov_base={data}, iov_len={len}}}], msg_iovlen=1")
+    let done = |n: u32| {
+        if row.failed() {
+            result(row)
+        } else {
+            n.to_string()
+        }
     };
     match row.call {
         Syscall::SendMsg => {
             let all = asked.saturating_mul(count);
             let data = format!("{data}{}", if count > 1 { "…" } else { "" });
-            let result = if row.failed() {
-                result(row)
-            } else {
-                all.to_string()
-            };
-            format!(
-                "sendmsg({who}, {{{name}, {}, msg_control=[{{cmsg_level=SOL_UDP, \
-                 cmsg_type=UDP_SEGMENT, cmsg_data={asked}}}]}}, MSG_DONTWAIT) = {result}",
-                iov(&data, all)
-            )
+            let control = format!(
+                ", msg_control=[{{cmsg_level=SOL_UDP, cmsg_type=UDP_SEGMENT, cmsg_data={asked}}}]"
+            );
+            let header = msghdr(peer, &data, all, &control);
+            format!("sendmsg({who}, {header}, MSG_DONTWAIT) = {}", done(all))
         }
-        Syscall::RecvMMsg if !row.failed() => {
-            let output = if row.flags.has(RowFlags::TRUNC) {
-                "MSG_TRUNC"
+        Syscall::RecvMMsg => {
+            let received = if row.failed() {
+                "…".to_owned()
             } else {
-                "0"
+                let header = msghdr(peer, data, asked, output_flags(row));
+                format!("[{{msg_hdr={header}, msg_len={}}}{dots}]", raw_result(row))
             };
-            let header = format!("{{{name}, {}, msg_flags={output}}}", iov(data, asked));
-            let len = raw_result(row);
-            format!(
-                "recvmmsg({who}, [{{msg_hdr={header}, msg_len={len}}}{dots}], …, \
-                 MSG_TRUNC|MSG_DONTWAIT, NULL) = {count}"
-            )
+            let result = done(count);
+            format!("recvmmsg({who}, {received}, …, MSG_TRUNC|MSG_DONTWAIT, NULL) = {result}")
         }
-        Syscall::RecvMMsg => format!(
-            "recvmmsg({who}, …, …, MSG_TRUNC|MSG_DONTWAIT, NULL) = {}",
-            result(row)
-        ),
         _ => {
-            let header = format!("{{{name}, {}}}", iov(data, asked));
-            let (len, result) = if row.failed() {
-                (String::new(), result(row))
+            let len = if row.failed() {
+                String::new()
             } else {
-                (format!(", msg_len={}", row.returned), count.to_string())
+                format!(", msg_len={}", row.returned)
             };
+            let header = msghdr(peer, data, asked, "");
+            let result = done(count);
             format!(
                 "sendmmsg({who}, [{{msg_hdr={header}{len}}}{dots}], …, MSG_DONTWAIT) = {result}"
             )
@@ -160,21 +150,12 @@ fn recvmsg(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String
     } else {
         "0"
     };
-    let asked = row.asked;
-    if row.failed() {
-        let iov = format!("msg_iov=[{{iov_len={asked}}}], msg_iovlen=1");
-        return format!("recvmsg({who}, {{{iov}}}, {input})");
-    }
-    let (addr, len) = address(peer);
-    let output = if row.flags.has(RowFlags::TRUNC) {
-        "MSG_TRUNC"
+    let header = if row.failed() {
+        format!("{{msg_iov=[{{iov_len={}}}], msg_iovlen=1}}", row.asked)
     } else {
-        "0"
+        msghdr(peer, data, row.asked, output_flags(row))
     };
-    let iov = format!("msg_iov=[{{iov_base={data}, iov_len={asked}}}], msg_iovlen=1");
-    format!(
-        "recvmsg({who}, {{msg_name={addr}, msg_namelen={len}, {iov}, msg_flags={output}}}, {input})"
-    )
+    format!("recvmsg({who}, {header}, {input})")
 }
 
 /// What the call itself returned: with the input flag `MSG_TRUNC` that is the true length.
@@ -328,9 +309,7 @@ mod tests {
 
     #[test]
     fn accept_is_printed_as_the_call_that_is_made() {
-        let mut sample = Sample::new();
-        sample.listen();
-        sample.connect(crate::model::Framing::None);
+        let (mut sample, _) = Sample::connected();
         let accept = sample.record.len() - 1;
         let want = r#"accept4(server, {sa_family=AF_INET, sin_port=htons(50001), sin_addr=inet_addr("127.0.0.1")}, [16], SOCK_CLOEXEC) = 12"#;
         assert_eq!(strace(&sample.record, accept), want);

@@ -100,6 +100,37 @@ pub fn to_text(bytes: &[u8]) -> String {
     text
 }
 
+/// The first characters of [`to_text`], at most so many; … stands for the rest, and no escape is cut.
+pub(crate) fn shortened(bytes: &[u8], most: usize) -> String {
+    // No character has more than four bytes.
+    let prefix = bytes.get(..most * 4).unwrap_or(bytes);
+    let mut text = String::new();
+    let mut shown = 0;
+    let mut used = 0;
+    for chunk in prefix.utf8_chunks() {
+        let chars = chunk
+            .valid()
+            .split_inclusive(|_: char| true)
+            .map(str::as_bytes);
+        for piece in chars.chain(chunk.invalid().chunks(1)) {
+            let written = to_text(piece);
+            shown += written.chars().count();
+            if shown > most {
+                break;
+            }
+            used += piece.len();
+            text.push_str(&written);
+        }
+        if shown > most {
+            break;
+        }
+    }
+    if used < bytes.len() {
+        text.push('…');
+    }
+    text
+}
+
 /// The bytes in hex, two lower-case digits each, without anything between.
 pub fn to_hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);

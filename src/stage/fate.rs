@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Evidence, Fate, Row, RowId, SocketId, Verdict},
+    model::{Books, Evidence, Fate, Message, Row, RowId, SocketId, Verdict},
     record::{Record, SocketInfo},
 };
 
@@ -14,6 +14,23 @@ use crate::{
 /// later is not known yet, and a datagram that waits or was dropped says so.
 pub(crate) fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Verdict {
     Moment::new(record, ledger, head).verdict(row)
+}
+
+/// The fates that there were, each with its number; `open` is the key of those in flight.
+pub(super) fn fate_parts(books: &Books, open: &'static str) -> Vec<Message> {
+    let parts = [
+        ("part-whole", books.whole),
+        ("part-truncated", books.truncated),
+        ("part-dropped", books.dropped),
+        ("part-refused", books.refused),
+        ("part-not-sent", books.not_sent),
+        ("part-unread", books.unread),
+        (open, books.in_flight),
+        ("part-unknown", books.unknown),
+    ];
+    let told = parts.into_iter().filter(|(_, n)| *n > 0);
+    told.map(|(key, n)| Message::new(key).with("n", n))
+        .collect()
 }
 
 impl Moment<'_> {

@@ -74,6 +74,15 @@ impl Sample {
         self.named(NEAR, LOCAL, Some(SERVER));
     }
 
+    /// A record in which the server listens, client A connects, and the server accepts.
+    #[cfg(test)]
+    pub(crate) fn connected() -> (Self, SampleStream) {
+        let mut sample = Self::new();
+        sample.listen();
+        let stream = sample.connect(Framing::None);
+        (sample, stream)
+    }
+
     /// Client A connects, and the server accepts.
     #[cfg(test)]
     pub(crate) fn connect(&mut self, framing: Framing) -> SampleStream {

@@ -97,9 +97,7 @@ mod tests {
 
     #[test]
     fn a_send_after_the_own_fin_fails_for_that_alone() {
-        let mut sample = Sample::new();
-        sample.listen();
-        sample.connect(Framing::None);
+        let (mut sample, _) = Sample::connected();
         sample.half_close();
         let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
         check(
@@ -114,9 +112,7 @@ mod tests {
 
     #[test]
     fn a_read_of_nothing_after_a_reset_is_no_fin() {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect(Framing::None);
+        let (mut sample, mut stream) = Sample::connected();
         let reset = sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
         let read = sample.take(&mut stream, 4, b"");
         check(
@@ -136,9 +132,7 @@ mod tests {
 
     #[test]
     fn each_call_of_a_stream_is_told() {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect(Framing::None);
+        let (mut sample, mut stream) = Sample::connected();
         check(
             &sample,
             1,

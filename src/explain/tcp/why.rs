@@ -157,9 +157,7 @@ mod tests {
 
     #[test]
     fn a_read_names_the_sends_that_its_bytes_came_from() {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect(Framing::None);
+        let (mut sample, mut stream) = Sample::connected();
         let first = sample.put(&mut stream, b"hello", 5);
         let second = sample.put(&mut stream, b"world", 5);
         sample.take(&mut stream, 4, b"hell");
@@ -177,9 +175,7 @@ mod tests {
 
     #[test]
     fn what_is_held_back_is_told_by_the_figures_after_the_send() {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect(Framing::None);
+        let (mut sample, mut stream) = Sample::connected();
         let send = sample.put(&mut stream, b"x", 1);
         let socket = sample.record.row(send).unwrap().socket;
         assert_eq!(
@@ -202,9 +198,7 @@ mod tests {
 
     #[test]
     fn what_came_before_tells_why_a_call_failed() {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect(Framing::None);
+        let (mut sample, mut stream) = Sample::connected();
         let shut = sample.half_close();
         let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
         check(&sample, late, "its own shutdown(SHUT_WR)");
@@ -234,9 +228,7 @@ mod tests {
             (Syscall::Listen, Errno::EOPNOTSUPP, Case::NotAStream),
             (Syscall::Bind, Errno::EACCES, Case::Failed),
         ];
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect(Framing::None);
+        let (mut sample, mut stream) = Sample::connected();
         let id = sample.put(&mut stream, b"x", 1);
         let (row, folded) = (*sample.record.row(id).unwrap(), sample.ledger());
         for (call, errno, want) in cases {

@@ -180,9 +180,7 @@ mod tests {
 
     #[test]
     fn a_send_tells_where_its_bytes_went() {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect(Framing::None);
+        let (mut sample, mut stream) = Sample::connected();
         let one = sample.put(&mut stream, b"hello", 5);
         let two = sample.put(&mut stream, b"world", 5);
         let three = sample.put(&mut stream, b"again", 5);
@@ -207,9 +205,7 @@ mod tests {
 
     #[test]
     fn a_read_of_nothing_is_a_fin_or_comes_after_a_reset() {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect(Framing::None);
+        let (mut sample, mut stream) = Sample::connected();
         let read = sample.take(&mut stream, 4, b"");
         assert_eq!(told(&sample, read), ("log-stream-fin", None, Some(0)));
         sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);

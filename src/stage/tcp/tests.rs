@@ -26,9 +26,7 @@ fn check(sample: &Sample, want: &str) {
 
 /// The same two sends on both, and all that is read with a read size of 4.
 fn two_sends() -> Sample {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::None);
+    let (mut sample, mut stream) = Sample::connected();
     for word in [b"hello", b"world"] {
         sample.send(0, word);
         sample.put(&mut stream, word, 5);
@@ -128,9 +126,7 @@ fn messages_come_whole_out_of_their_frames() {
 
 #[test]
 fn fin_is_told_from_the_side_of_the_client() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::None);
+    let (mut sample, mut stream) = Sample::connected();
     sample.put(&mut stream, b"hello world", 5);
     sample.half_close();
     sample.take(&mut stream, 9, b"hello");
@@ -204,9 +200,7 @@ fn a_connection_from_outside_has_no_sends() {
 
 #[test]
 fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::None);
+    let (mut sample, mut stream) = Sample::connected();
     sample.put(&mut stream, b"hello", 5);
     let mut ledger = sample.ledger();
     let here = ledger.here();

@@ -301,11 +301,5 @@ pub(super) fn data(record: &Record, row: &Row) -> String {
 
 /// The first characters of some bytes.
 pub(super) fn short(bytes: &[u8]) -> String {
-    let head = bytes.get(..MOST * 4).unwrap_or(bytes);
-    let text = payload::to_text(head);
-    let mut shown: String = text.chars().take(MOST).collect();
-    if text.chars().count() > MOST || head.len() < bytes.len() {
-        shown.push('…');
-    }
-    shown
+    payload::shortened(bytes, MOST)
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{Books, Message, RowId, Stamp},
-    stage::moment::Moment,
+    stage::{fate::fate_parts, moment::Moment},
 };
 
 /// Events told as one.
@@ -140,18 +140,5 @@ fn fates(moment: &Moment<'_>, books: &Books) -> Vec<Message> {
     } else {
         "part-in-flight"
     };
-    [
-        ("part-whole", books.whole),
-        ("part-truncated", books.truncated),
-        ("part-dropped", books.dropped),
-        ("part-refused", books.refused),
-        ("part-not-sent", books.not_sent),
-        ("part-unread", books.unread),
-        (open, books.in_flight),
-        ("part-unknown", books.unknown),
-    ]
-    .into_iter()
-    .filter(|(_, n)| *n > 0)
-    .map(|(key, n)| Message::new(key).with("n", n))
-    .collect()
+    fate_parts(books, open)
 }

@@ -52,7 +52,7 @@ impl Traffic {
     fn plus(&mut self, other: &Self) {
         self.sends += other.sends;
         self.bytes += other.bytes;
-        self.books = sum(&self.books, &other.books);
+        self.books = self.books.plus(&other.books);
     }
 }
 
@@ -83,17 +83,6 @@ impl Sums {
         self.at = self.at.or(other.at);
         self.open |= other.open;
     }
-}
-
-fn sum(one: &Books, two: &Books) -> Books {
-    let mut all = *one;
-    all.sent += two.sent;
-    for fate in crate::model::Fate::ALL {
-        if let Some(count) = all.of_mut(fate) {
-            *count += two.of(fate);
-        }
-    }
-    all
 }
 
 /// What a block was counted as, and when.

@@ -10,6 +10,16 @@ use crate::{
     },
 };
 
+/// The lines of a connection that was accepted, and its segments.
+const CONNECTED: &str = "0 server listen(128) = 0
+    1 client connect()
+    2 -
+    3 client connect() = 0
+    4 server accept() = 12";
+const HANDSHAKE: &str = "client 1.50 ╌╌> server 2.40 [SYN]
+    server 2.60 ╌╌> client 3.42 [SYN, ACK]
+    client 3.50 ╌╌> server 4.35 [ACK]";
+
 const ALL: View = View {
     from: 0,
     to: 100,
@@ -26,11 +36,10 @@ fn view(sample: &Sample, channel: Channel, head: Playhead, view: View) -> String
 
 #[track_caller]
 fn check_at(sample: &Sample, channel: Channel, head: Playhead, want: &str) {
-    let want: Vec<&str> = want
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let want = want
+        .replace("[connected]", CONNECTED)
+        .replace("[handshake]", HANDSHAKE);
+    let want: Vec<&str> = want.lines().map(str::trim).collect();
     assert_eq!(view(sample, channel, head, ALL), want.join("\n"));
 }
 
@@ -43,9 +52,7 @@ const CONNECTION: Channel = Channel::Connection(NEAR);
 
 /// A whole connection: two sends, three reads, an answer, and fin both ways.
 fn connection() -> Sample {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::None);
+    let (mut sample, mut stream) = Sample::connected();
     sample.put(&mut stream, b"hello", 5);
     sample.put(&mut stream, b"world", 5);
     for bytes in [&b"hell"[..], b"owor", b"ld"] {
@@ -67,11 +74,7 @@ fn a_whole_connection_from_the_handshake_to_time_wait() {
     check(
         &connection(),
         CONNECTION,
-        "0 server listen(128) = 0
-         1 client connect()
-         2 -
-         3 client connect() = 0
-         4 server accept() = 12
+        "[connected]
          5 client send(5) = 5 c0
          6 client send(5) = 5 c1
          7 server recv(4) = 4 [hell] c0
@@ -85,9 +88,7 @@ fn a_whole_connection_from_the_handshake_to_time_wait() {
          15 client recv(1024) = 0 timeline-fin note
          16 client close() = 0
          17 client TIME_WAIT timeline-time-wait dim
-         client 1.50 ╌╌> server 2.40 [SYN]
-         server 2.60 ╌╌> client 3.42 [SYN, ACK]
-         client 3.50 ╌╌> server 4.35 [ACK]
+         [handshake]
          client 12.50 ╌╌> server 13.30 [FIN]
          server 14.50 ╌╌> client 15.30 [FIN]
          client 5.50 ──> server 7.50 [hell] c0
@@ -103,28 +104,20 @@ fn a_whole_connection_from_the_handshake_to_time_wait() {
 
 #[test]
 fn a_reset_is_seen_at_the_other_end() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::None);
+    let (mut sample, mut stream) = Sample::connected();
     sample.put(&mut stream, b"hello", 5);
     sample.take(&mut stream, 4, b"hell");
     sample.reset();
     check(
         &sample,
         CONNECTION,
-        "0 server listen(128) = 0
-         1 client connect()
-         2 -
-         3 client connect() = 0
-         4 server accept() = 12
+        "[connected]
          5 client send(5) = 5 c0
          6 server recv(4) = 4 [hell] c0
          7 client setsockopt(SO_LINGER) = 0
          8 client close() = 0
          9 server recv(4) = −1 ECONNRESET cut
-         client 1.50 ╌╌> server 2.40 [SYN]
-         server 2.60 ╌╌> client 3.42 [SYN, ACK]
-         client 3.50 ╌╌> server 4.35 [ACK]
+         [handshake]
          client 8.50 ╌╌> server 9.30 [RST]
          client 5.50 ──> server 6.50 [hell] c0
          client 5.50 ──> server 6.30 [o] c0 Cross
@@ -155,26 +148,18 @@ fn a_refused_connect_was_answered_with_a_reset() {
 
 #[test]
 fn a_send_to_a_closed_end_is_answered_with_a_reset() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::None);
+    let (mut sample, mut stream) = Sample::connected();
     sample.hang_up(FAR);
     sample.put(&mut stream, b"one", 3);
     sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
     check(
         &sample,
         CONNECTION,
-        "0 server listen(128) = 0
-         1 client connect()
-         2 -
-         3 client connect() = 0
-         4 server accept() = 12
+        "[connected]
          5 server close() = 0
          6 client send(3) = 3 c0
          7 client send(4) = −1 EPIPE cut
-         client 1.50 ╌╌> server 2.40 [SYN]
-         server 2.60 ╌╌> client 3.42 [SYN, ACK]
-         client 3.50 ╌╌> server 4.35 [ACK]
+         [handshake]
          server 5.50 ╌╌> client 6.30 [FIN]
          server 6.70 ╌╌> client 7.42 [RST]
          client 6.50 ──> server 7.30 [one] c0 Cross
@@ -186,9 +171,7 @@ fn a_send_to_a_closed_end_is_answered_with_a_reset() {
 
 #[test]
 fn the_connection_is_the_one_of_the_stage_and_of_a_chosen_row() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::None);
+    let (mut sample, mut stream) = Sample::connected();
     let accept = sample.record.len() - 1;
     let own = sample.put(&mut stream, b"own", 3);
     let read = sample.take(&mut stream, 9, b"own");
@@ -216,24 +199,16 @@ fn the_connection_is_the_one_of_the_stage_and_of_a_chosen_row() {
 
 #[test]
 fn a_send_after_the_own_fin_is_answered_by_nobody() {
-    let mut sample = Sample::new();
-    sample.listen();
-    sample.connect(Framing::None);
+    let (mut sample, _) = Sample::connected();
     sample.half_close();
     sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
     check(
         &sample,
         CONNECTION,
-        "0 server listen(128) = 0
-         1 client connect()
-         2 -
-         3 client connect() = 0
-         4 server accept() = 12
+        "[connected]
          5 client shutdown(SHUT_WR) = 0
          6 client send(4) = −1 EPIPE cut
-         client 1.50 ╌╌> server 2.40 [SYN]
-         server 2.60 ╌╌> client 3.42 [SYN, ACK]
-         client 3.50 ╌╌> server 4.35 [ACK]
+         [handshake]
          client 5.50 ╌╌> server 6.30 [FIN]
          Handshake 0–5
          Close 5–7",
@@ -242,24 +217,16 @@ fn a_send_after_the_own_fin_is_answered_by_nobody() {
 
 #[test]
 fn a_read_of_nothing_after_a_reset_is_no_fin() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::None);
+    let (mut sample, mut stream) = Sample::connected();
     sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
     sample.take(&mut stream, 4, b"");
     check(
         &sample,
         CONNECTION,
-        "0 server listen(128) = 0
-         1 client connect()
-         2 -
-         3 client connect() = 0
-         4 server accept() = 12
+        "[connected]
          5 server send(4) = −1 ECONNRESET cut
          6 server recv(4) = 0 timeline-after-reset cut
-         client 1.50 ╌╌> server 2.40 [SYN]
-         server 2.60 ╌╌> client 3.42 [SYN, ACK]
-         client 3.50 ╌╌> server 4.35 [ACK]
+         [handshake]
          client 4.70 ╌╌> server 5.42 [RST]
          Handshake 0–5
          Reset 5–7",
@@ -316,17 +283,11 @@ fn a_playhead_cuts_the_ladder_at_its_moment() {
         &sample,
         CONNECTION,
         head,
-        "0 server listen(128) = 0
-         1 client connect()
-         2 -
-         3 client connect() = 0
-         4 server accept() = 12
+        "[connected]
          5 client send(5) = 5 c0
          6 client send(5) = 5 c1
          7 server recv(4) = 4 [hell] c0
-         client 1.50 ╌╌> server 2.40 [SYN]
-         server 2.60 ╌╌> client 3.42 [SYN, ACK]
-         client 3.50 ╌╌> server 4.35 [ACK]
+         [handshake]
          client 5.50 ──> server 7.50 [hell] c0
          client 5.50 ──> server 6.30 [o] c0 Open
          client 6.50 ──> server 7.30 [world] c1 Open
@@ -469,9 +430,7 @@ fn rows_that_are_no_longer_kept_are_told_of() {
 
 #[test]
 fn what_waits_in_the_kernel_when_its_end_closes_is_reset() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::None);
+    let (mut sample, mut stream) = Sample::connected();
     sample.put(&mut stream, b"hello", 5);
     sample.holds(FAR, 5);
     sample.hang_up(FAR);
@@ -480,18 +439,12 @@ fn what_waits_in_the_kernel_when_its_end_closes_is_reset() {
     check(
         &sample,
         CONNECTION,
-        "0 server listen(128) = 0
-         1 client connect()
-         2 -
-         3 client connect() = 0
-         4 server accept() = 12
+        "[connected]
          5 client send(5) = 5 c0
          6 server close() = 0
          7 client recv(4) = −1 ECONNRESET cut
          8 client close() = 0
-         client 1.50 ╌╌> server 2.40 [SYN]
-         server 2.60 ╌╌> client 3.42 [SYN, ACK]
-         client 3.50 ╌╌> server 4.35 [ACK]
+         [handshake]
          server 6.50 ╌╌> client 7.30 [RST]
          client 5.50 ──> server 6.30 [hello] c0 Cross
          Handshake 0–5

@@ -4,6 +4,7 @@ use crate::{
     model::{Books, Message},
     stage::{
         Cells, Playhead,
+        fate::fate_parts,
         moment::{BUNDLE_FROM, Moment},
     },
 };
@@ -82,21 +83,7 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
 }
 
 fn caption(sent: u64, books: &Books) -> Message {
-    // What did not happen is not told.
-    let fates: Vec<Message> = [
-        ("part-whole", books.whole),
-        ("part-truncated", books.truncated),
-        ("part-dropped", books.dropped),
-        ("part-refused", books.refused),
-        ("part-not-sent", books.not_sent),
-        ("part-unread", books.unread),
-        ("part-in-flight", books.in_flight),
-        ("part-unknown", books.unknown),
-    ]
-    .into_iter()
-    .filter(|(_, n)| *n > 0)
-    .map(|(key, n)| Message::new(key).with("n", n))
-    .collect();
+    let fates = fate_parts(books, "part-in-flight");
     let message = if sent > books.sent {
         Message::new("caption-burst-newest").with("sent", sent)
     } else {

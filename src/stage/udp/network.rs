@@ -121,7 +121,7 @@ impl FlightState {
 #[cfg(test)]
 mod tests {
     use crate::{
-        stage::{FlightState, Playhead, scene},
+        stage::{FlightState, udp::tests::live},
         testing::sample::Sample,
     };
 
@@ -131,12 +131,8 @@ mod tests {
         sample.send_to(0, "127.0.0.1:9999", b"hi");
         sample.refuse(0, "127.0.0.1:9999", b"hi");
         let states = |sample: &Sample| -> Vec<FlightState> {
-            let shown = scene(
-                &sample.record,
-                &sample.ledger(),
-                Playhead::live(&sample.record),
-            );
-            shown.network.iter().map(|flight| flight.state).collect()
+            let shown = live(sample).network;
+            shown.iter().map(|flight| flight.state).collect()
         };
         assert_eq!(states(&sample), [FlightState::Refused], "it comes back");
         sample.send(0, b"next");

@@ -77,25 +77,26 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
     let Some(server) = server else {
         return QueuePlace::default();
     };
-    let open = moment.is_open(server);
-    let (count, doubt, at_most) = if open {
-        count_waiting(moment, server)
-    } else {
-        (0, 0, false)
+    let place = QueuePlace {
+        socket: Some(server.id),
+        open: moment.is_open(server),
+        receive_buffer: receive_buffer(moment, server),
+        dropped: moment.dropped(server.id),
+        new_drops: new_drops(moment, server),
+        unread: unread(moment, server),
+        ..QueuePlace::default()
     };
+    if !place.open {
+        return place;
+    }
+    let (count, doubt, at_most) = count_waiting(moment, server);
     let waiting = if count > 0 {
         oldest_waiting(moment, server, count)
     } else {
         Vec::new()
     };
-    let figures = if open {
-        memory(moment, server)
-    } else {
-        Figures::None
-    };
+    let figures = figures(moment, server);
     QueuePlace {
-        socket: Some(server.id),
-        open,
         more: count.saturating_sub(waiting.len() as u64),
         waiting,
         count,
@@ -107,10 +108,7 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
         },
         not_read: matches!(figures, Figures::NotRead),
         others: count == 0 && !at_most && holds_others(moment, server, figures),
-        receive_buffer: receive_buffer(moment, server),
-        dropped: moment.dropped(server.id),
-        new_drops: new_drops(moment, server),
-        unread: unread(moment, server),
+        ..place
     }
 }
 
@@ -214,7 +212,7 @@ fn is_done(moment: &Moment<'_>, server: &SocketInfo, row: RowId) -> bool {
 /// The kernel's figures of this moment, with when they were read: the last ones, if nothing has
 /// happened at the queue since, else those that were read before anything else happened there.
 /// At the end of the record the last ones stand until the next are read.
-fn memory(moment: &Moment<'_>, server: &SocketInfo) -> Figures {
+fn figures(moment: &Moment<'_>, server: &SocketInfo) -> Figures {
     let figure = |entry: &Entry| match entry.note {
         Note::Queue {
             socket,

@@ -1,11 +1,17 @@
 //! Scenes of records made by hand, compared as text.
 
-use super::{Event, scene};
+use super::{Event, Scene, scene};
 use crate::{
     model::{Errno, Evidence, Fate},
     stage::Playhead,
     testing::sample::{PEER, Sample},
 };
+
+/// The scene at the end of a record.
+pub(in crate::stage) fn live(sample: &Sample) -> Scene {
+    let head = Playhead::live(&sample.record);
+    scene(&sample.record, &sample.ledger(), head)
+}
 
 #[track_caller]
 fn check(sample: &Sample, want: &str) {
@@ -286,11 +292,7 @@ fn the_oldest_waiting_datagram_is_found_far_back() {
     for _ in 0..9_000 {
         sample.send(0, b"b");
     }
-    let shown = scene(
-        &sample.record,
-        &sample.ledger(),
-        Playhead::live(&sample.record),
-    );
+    let shown = live(&sample);
     assert_eq!(shown.queue.count, 9_000, "all that wait");
     assert_eq!(
         shown.queue.waiting[0].row, 40_000,
@@ -389,11 +391,7 @@ fn the_rest_of_a_full_queue_is_dropped() {
         assert_eq!((verdict.fate, verdict.evidence), want, "{row}");
         assert!(!verdict.settled, "provisional");
     }
-    let shown = scene(
-        &sample.record,
-        &sample.ledger(),
-        Playhead::live(&sample.record),
-    );
+    let shown = live(&sample);
     let fates: Vec<Fate> = shown
         .client
         .sends
