@@ -23,10 +23,10 @@ pub(crate) enum TileKind {
     Hex,
 }
 
-/// One byte as a tile of the stage.
+/// One byte and how it is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tile {
-    /// The value of the byte.
+    /// The byte itself.
     pub byte: u8,
     /// What to draw on it; the byte in hex for [`TileKind::Part`].
     pub text: String,
@@ -41,7 +41,7 @@ pub(crate) struct WideChar {
     pub first: usize,
     /// How many tiles.
     pub len: usize,
-    /// The character that these bytes are.
+    /// The character as text.
     pub text: String,
 }
 
@@ -76,12 +76,12 @@ pub(crate) enum Strip {
     Empty,
     /// Up to [`MAX_TILES`] bytes.
     Tiles {
-        /// The tiles, or the bar that stands for many.
+        /// One tile for each byte.
         cells: Cells,
         /// Where the kernel cut it: the number of tiles that were kept.
         cut: Option<usize>,
     },
-    /// A bar that stands for more bytes than are drawn.
+    /// More bytes than have tiles.
     Bar(Bar),
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct Comparison {
     pub reads: Vec<Reading>,
     /// The datagrams in sums.
     pub sums: DatagramSums,
-    /// What the lane of the stream shows.
+    /// The stream beside them.
     pub stream: StreamScene,
 }
 

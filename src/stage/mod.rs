@@ -22,8 +22,7 @@ pub(crate) use fate::verdict_at;
 pub(crate) use moment::BUNDLE_FROM;
 pub(crate) use playhead::Playhead;
 pub(crate) use tcp::{
-    ConnectionState, ReadOutcome, Run, StreamBytes, StreamRead, StreamScene, StreamSend,
-    WholeMessage,
+    ConnectionState, ReadKind, Run, StreamBytes, StreamRead, StreamScene, StreamSend, WholeMessage,
 };
 pub(crate) use udp::{
     Bundle, ClientPlace, CutOff, Direction, ENVELOPES, Event, Flight, FlightState, NewDrops,

@@ -227,7 +227,7 @@ impl StreamScene {
                 "recv({}) → {} {:?}",
                 read.asked,
                 read.bytes.to_text(),
-                read.outcome
+                read.kind
             ));
         }
         if self.framing != Framing::None {

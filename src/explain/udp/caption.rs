@@ -14,122 +14,67 @@ pub(in crate::explain) fn caption(
     row: RowId,
     call: &Row,
 ) -> Message {
-    match (call.call.is_send(), is_server(record, call)) {
-        (true, server) => sent(record, call, server),
-        (false, true) => read(record, ledger, row, call),
-        (false, false) => got(record, ledger, row, call),
+    let server = is_server(record, call);
+    if call.call.is_send() {
+        sent(record, call, server)
+    } else {
+        read(record, ledger, row, call, server)
     }
 }
 
 fn sent(record: &Record, row: &Row, server: bool) -> Message {
-    if row.failed() {
-        return not_sent(row, server);
-    }
-    if server {
-        return Message::new("caption-reply")
-            .with("bytes", row.asked)
-            .with("to", peer(record, row))
-            .with("data", data(record, row));
-    }
-    Message::new("caption-sent")
+    let key = match (server, row.errno) {
+        (true, Errno::NONE) => "caption-reply",
+        (true, _) => "caption-reply-not-sent",
+        (false, Errno::NONE) => "caption-sent",
+        (false, Errno::ECONNREFUSED) => "caption-refused-late",
+        (false, Errno::EMSGSIZE) => "caption-not-sent-emsgsize",
+        (false, _) => "caption-not-sent",
+    };
+    Message::new(key)
         .with("who", name(record, row.socket))
         .with("bytes", row.asked)
         .with("to", peer(record, row))
+        .with("data", data(record, row))
+        .with("errno", row.errno.to_string())
 }
 
-/// A send call that failed.
-fn not_sent(row: &Row, server: bool) -> Message {
-    let errno = row.errno.to_string();
-    if server {
-        return Message::new("caption-reply-not-sent").with("errno", errno);
-    }
-    match row.errno {
-        Errno::ECONNREFUSED => Message::new("caption-refused-late"),
-        Errno::EMSGSIZE => Message::new("caption-not-sent-emsgsize").with("bytes", row.asked),
-        _ => Message::new("caption-not-sent").with("errno", errno),
-    }
-}
-
-/// A read of the server.
-fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
-    if let Some(other) = uncommon(record, ledger, id, row) {
-        return other;
-    }
-    let kept = data(record, row);
-    let len = row.true_len().unwrap_or_default();
-    if ledger.verdict(id).fate != Fate::Truncated {
-        return match len {
-            0 => Message::new("caption-empty"),
-            _ => Message::new("caption-whole")
-                .with("asked", row.asked)
-                .with("bytes", len)
-                .with("data", kept),
-        };
-    }
-    let message = match cut_bytes(record, ledger, id, row) {
-        Some(cut) => Message::new("caption-truncated").with("cut", half(cut)),
-        None if record.far_end(row).is_some() => Message::new("caption-truncated-unnamed"),
-        None => Message::new("caption-truncated-unseen"),
+/// A read of the server or of a client.
+fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) -> Message {
+    let fate = ledger.verdict(id).fate;
+    let len = row.true_len();
+    let cut = cut_bytes(record, ledger, id, row);
+    let ours = record.far_end(row).is_some();
+    let key = match (fate, len) {
+        _ if row.errno == Errno::ECONNREFUSED => "caption-refused-late-read",
+        _ if row.failed() => "caption-read-failed",
+        (Fate::Truncated, None) => "caption-truncated-untold",
+        (Fate::Truncated, _) if server && cut.is_some() => "caption-truncated",
+        (Fate::Truncated, _) if server && ours => "caption-truncated-unnamed",
+        (Fate::Truncated, _) if server => "caption-truncated-unseen",
+        (Fate::Truncated, _) if cut.is_some() => "caption-reply-truncated",
+        (Fate::Truncated, _) => "caption-reply-truncated-unseen",
+        (Fate::Whole, _) if !server => "caption-reply-whole",
+        (Fate::Whole, None | Some(0)) => "caption-empty",
+        (Fate::Whole, _) => "caption-whole",
+        _ => "caption-untold",
     };
-    message
-        .with("asked", row.asked)
-        .with("of", len)
-        .with("kept", half_data(record, row))
-        .with("lost", lost(row, len))
-}
-
-/// A read of a client.
-fn got(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
-    if let Some(other) = uncommon(record, ledger, id, row) {
-        return other;
-    }
-    let kept = data(record, row);
-    let len = row.true_len().unwrap_or_default();
-    let who = name(record, row.socket);
-    if ledger.verdict(id).fate != Fate::Truncated {
-        return Message::new("caption-reply-whole")
-            .with("who", who)
-            .with("bytes", len)
-            .with("data", kept);
-    }
-    let message = match cut_bytes(record, ledger, id, row) {
-        Some(cut) => Message::new("caption-reply-truncated").with("cut", half(cut)),
-        None => Message::new("caption-reply-truncated-unseen").with("lost", lost(row, len)),
+    let kept = if len.is_some() {
+        half_data(record, row)
+    } else {
+        data(record, row)
     };
-    message
-        .with("who", who)
+    let returned = u32::try_from(row.data_len()).unwrap_or(u32::MAX);
+    Message::new(key)
+        .with("who", name(record, row.socket))
         .with("asked", row.asked)
-        .with("of", len)
-        .with("kept", half_data(record, row))
-}
-
-/// Reads that failed, or of which the system tells less.
-fn uncommon(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<Message> {
-    if row.failed() {
-        return Some(if row.errno == Errno::ECONNREFUSED {
-            Message::new("caption-refused-late-read")
-        } else {
-            Message::new("caption-read-failed").with("errno", row.errno.to_string())
-        });
-    }
-    let data = data(record, row);
-    match (ledger.verdict(id).fate, row.true_len()) {
-        (Fate::Truncated, None) => Some(
-            Message::new("caption-truncated-untold")
-                .with("asked", row.asked)
-                .with("kept", data),
-        ),
-        (Fate::Whole | Fate::Truncated, _) => None,
-        _ => Some(
-            Message::new("caption-untold")
-                .with("bytes", row.data_len())
-                .with("data", data),
-        ),
-    }
-}
-
-fn lost(row: &Row, len: u32) -> u32 {
-    len.saturating_sub(u32::try_from(row.data_len()).unwrap_or(u32::MAX))
+        .with("bytes", returned)
+        .with("of", len.unwrap_or_default())
+        .with("data", data(record, row))
+        .with("kept", kept)
+        .with("cut", cut.map(half).unwrap_or_default())
+        .with("lost", len.unwrap_or_default().saturating_sub(returned))
+        .with("errno", row.errno.to_string())
 }
 
 /// The bytes that were cut off, where the datagram was one of ours.

@@ -15,7 +15,7 @@ pub(crate) const READS: usize = 4;
 /// One `send` into the stream.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StreamSend {
-    /// The row.
+    /// The row of the call.
     pub row: RowId,
     /// Its number among the sends of its connection, from 1.
     pub number: u32,
@@ -33,7 +33,7 @@ pub(crate) struct StreamSend {
 
 /// What a read got, in the words of the lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ReadOutcome {
+pub(crate) enum ReadKind {
     /// Exactly one send.
     Whole,
     /// All bytes are of one send, which has more.
@@ -42,7 +42,7 @@ pub(crate) enum ReadOutcome {
     Merged(usize),
     /// 0: the peer has sent FIN.
     Fin,
-    /// It failed.
+    /// The call failed with this error.
     Failed(Errno),
     /// Which sends the bytes came from is not known.
     Unknown,
@@ -51,14 +51,14 @@ pub(crate) enum ReadOutcome {
 /// One `recv`: as many slots as the read size.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StreamRead {
-    /// The row.
+    /// The row of the call.
     pub row: RowId,
     /// The read size in bytes: the number of slots.
     pub asked: u32,
     /// What came into them.
     pub(crate) bytes: StreamBytes,
     /// What that was.
-    pub outcome: ReadOutcome,
+    pub kind: ReadKind,
 }
 
 impl StreamSend {
@@ -84,13 +84,13 @@ impl StreamRead {
             row: id,
             asked: row.asked,
             bytes: StreamBytes::of_read(moment, row, &pieces),
-            outcome: ReadOutcome::of(moment, row, &pieces),
+            kind: ReadKind::of(moment, row, &pieces),
         })
     }
 }
 
-impl ReadOutcome {
-    fn of(moment: &Moment<'_>, row: &Row, pieces: &[ReadSource]) -> Self {
+impl ReadKind {
+    fn of(moment: &Moment<'_>, row: &Row, pieces: &[Piece]) -> Self {
         match pieces {
             _ if row.failed() => Self::Failed(row.errno),
             _ if row.returned == 0 => Self::Fin,

@@ -21,7 +21,7 @@ const GATHERED: usize = 1 << 16;
 pub(crate) struct WholeMessage {
     /// The note that tells of it.
     pub note: u32,
-    /// Its bytes as tiles.
+    /// Its bytes without the frame.
     pub(crate) strip: Strip,
     /// The colour of the send that began it.
     pub colour: Option<u64>,

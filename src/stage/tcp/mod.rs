@@ -10,7 +10,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use calls::{READS, ReadOutcome, StreamRead, StreamSend};
+pub(crate) use calls::{READS, ReadKind, StreamRead, StreamSend};
 pub(crate) use messages::WholeMessage;
 pub(crate) use scene::StreamScene;
 pub(crate) use state::ConnectionState;

@@ -24,7 +24,7 @@ pub(crate) struct StreamScene {
     pub socket: Option<SocketId>,
     /// Another program has connected to the server: of its sends nothing is seen.
     pub outside: bool,
-    /// The client at the other end, if it is one of ours.
+    /// The client whose connection it is; `None` of another program.
     pub client: Option<ClientId>,
     /// The client's own address, as soon as it has one.
     pub local: Option<SocketAddr>,

@@ -18,7 +18,7 @@ pub(crate) enum ConnectionState {
     Refused(Errno),
     /// The attempt was given up.
     Cancelled,
-    /// The connection is open in both directions.
+    /// Both ends may send.
     Open,
     /// The client has sent FIN, the server may still send.
     FinSent,

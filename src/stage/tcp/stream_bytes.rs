@@ -23,7 +23,7 @@ pub(crate) struct Run {
     pub send: Option<RowId>,
     /// Its message colour.
     pub colour: Option<u64>,
-    /// The bytes.
+    /// The bytes of the run.
     pub(crate) strip: Strip,
 }
 

@@ -15,9 +15,9 @@ pub(crate) struct StreamSums {
     pub sends: u64,
     /// `recv` calls that returned bytes.
     pub reads: u64,
-    /// Bytes that were sent.
+    /// Bytes that the kernel took from sends.
     pub sent: u64,
-    /// Bytes that were read.
+    /// Bytes that reads returned.
     pub received: u64,
     /// Bytes that nobody will read any more: the connection ended before.
     pub lost: u64,

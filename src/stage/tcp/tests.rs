@@ -1,12 +1,18 @@
 //! Comparisons of records made by hand, compared as text.
 
-use super::{calls::STREAM_SENDS, sums::StreamSums};
+use super::{StreamScene, calls::STREAM_SENDS, sums::StreamSums};
 use crate::{
     ledger::Ledger,
-    model::{Framing, TcpState},
+    model::{Framing, SocketId, TcpState},
     stage::{Playhead, comparison},
     testing::{sample::Sample, stream_sample::NEAR},
 };
+
+/// What is shown at the end of a record of a connection, or of the newest.
+fn stream_of(sample: &Sample, ledger: &Ledger, chosen: Option<SocketId>) -> StreamScene {
+    let head = Playhead::live(&sample.record);
+    comparison(&sample.record, ledger, head, chosen).stream
+}
 
 #[track_caller]
 fn check_at(sample: &Sample, head: Playhead, want: &str) {
@@ -81,15 +87,7 @@ fn at_an_earlier_moment_the_bytes_lie_in_the_queue() {
 #[test]
 fn before_anybody_connects_there_is_only_the_listener() {
     let mut sample = Sample::new();
-    let scene = |sample: &Sample| {
-        comparison(
-            &sample.record,
-            &sample.ledger(),
-            Playhead::live(&sample.record),
-            None,
-        )
-        .stream
-    };
+    let scene = |sample: &Sample| stream_of(sample, &sample.ledger(), None);
     assert_eq!(scene(&sample).listener, None, "not even that");
     sample.listen();
     let scene = scene(&sample);
@@ -188,10 +186,7 @@ fn a_connection_from_outside_has_no_sends() {
          stream: 0 sends 1 reads 4 of 0 bytes 0 lost, borders 0/0",
     );
     sample.take_outside(&mut stream, 4, b"/ H");
-    let shown = |chosen| {
-        let head = Playhead::live(&sample.record);
-        comparison(&sample.record, &sample.ledger(), head, chosen).stream
-    };
+    let shown = |chosen| stream_of(&sample, &sample.ledger(), chosen);
     assert_eq!(shown(None).queue.len, 0, "what waited was read");
     let mine = shown(Some(NEAR));
     assert!(!mine.outside, "the older one, as it was chosen");
@@ -205,10 +200,7 @@ fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
     let mut ledger = sample.ledger();
     let here = ledger.here();
     ledger.count_from(&sample.record, here);
-    let now = |sample: &Sample, ledger: &Ledger| {
-        let head = Playhead::live(&sample.record);
-        comparison(&sample.record, ledger, head, None).stream
-    };
+    let now = |sample: &Sample, ledger: &Ledger| stream_of(sample, ledger, None);
     let scene = now(&sample, &ledger);
     assert_eq!((scene.queue.len, scene.sends.len()), (5, 0), "it waits");
     assert_eq!(scene.sums, StreamSums::default(), "not counted");
@@ -268,8 +260,7 @@ fn many(sends: u32) -> (Sample, u64) {
 fn sums_are_whole_after_any_number_of_rows() {
     let (sample, sent) = many(6000);
     let ledger = sample.ledger();
-    let live = Playhead::live(&sample.record);
-    let scene = comparison(&sample.record, &ledger, live, None).stream;
+    let scene = stream_of(&sample, &ledger, None);
     let sums = StreamSums {
         sends: 6000,
         reads: 7500,
@@ -293,7 +284,7 @@ fn sums_are_whole_after_any_number_of_rows() {
     assert_eq!(colours, own, "each has that of its own send");
 
     // At an earlier moment all but the borders are known.
-    let rows = live.rows - 1000;
+    let rows = sample.record.len() - 1000;
     let scene = comparison(
         &sample.record,
         &ledger,
@@ -318,8 +309,7 @@ fn sums_are_whole_after_any_number_of_rows() {
     let mut ledger = ledger;
     let here = ledger.here();
     ledger.count_from(&sample.record, here);
-    let live = Playhead::live(&sample.record);
-    let scene = comparison(&sample.record, &ledger, live, None).stream;
+    let scene = stream_of(&sample, &ledger, None);
     assert_eq!(scene.sums, StreamSums::default());
 }
 
@@ -332,8 +322,7 @@ fn all_that_came_from_outside_is_counted() {
     for _ in 0..9000 {
         sample.take_outside(&mut stream, 4, b"abcd");
     }
-    let head = Playhead::live(&sample.record);
-    let scene = comparison(&sample.record, &sample.ledger(), head, None).stream;
+    let scene = stream_of(&sample, &sample.ledger(), None);
     let sums = scene.sums;
     assert_eq!((sums.reads, sums.received), (9000, 36_000), "{sums:?}");
     assert!(!sums.at_least, "{sums:?}");
@@ -369,11 +358,10 @@ fn the_listener_and_old_connections_are_found_among_many() {
     let before = comparison(&sample.record, &sample.ledger(), early, None).stream;
     sample.crowd(600);
     let ledger = sample.ledger();
-    let live = Playhead::live(&sample.record);
-    let newest = comparison(&sample.record, &ledger, live, None).stream;
+    let newest = stream_of(&sample, &ledger, None);
     assert!(newest.outside, "{newest:?}");
     assert_eq!(newest.listener, before.listener, "it still listens");
-    let chosen = comparison(&sample.record, &ledger, live, Some(NEAR)).stream;
+    let chosen = stream_of(&sample, &ledger, Some(NEAR));
     assert_eq!(chosen, before, "nothing has happened there");
     let early = comparison(&sample.record, &ledger, early, None).stream;
     assert_eq!(early, before, "nor was it otherwise at that time");

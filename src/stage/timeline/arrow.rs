@@ -23,7 +23,7 @@ pub(crate) enum Tint {
 /// A place on a lifeline: how far down, in slots from the top of the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spot {
-    /// The lifeline that it lies on.
+    /// The lifeline of the place.
     pub side: Side,
     /// How far down.
     pub y: f64,
@@ -36,14 +36,14 @@ pub(crate) enum Style {
     Seen(Tint),
     /// No socket sees it; it follows from the states.
     Derived,
-    /// Many arrows told as one, in this colour.
+    /// Many datagrams or sends at once, in this colour.
     Many(Tint),
 }
 
 /// How an arrow ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ArrowEnd {
-    /// It arrived: the arrow has its head.
+    /// It arrived as it was sent.
     Head,
     /// It arrived in part.
     Cut,
@@ -55,7 +55,7 @@ pub(crate) enum ArrowEnd {
     Open,
     /// It waited when the socket was closed.
     Unread,
-    /// Nothing tells whether it arrived.
+    /// Nothing tells what became of it.
     Unknown,
 }
 
@@ -64,7 +64,7 @@ pub(crate) enum ArrowEnd {
 pub(crate) enum Tag {
     /// Bytes, or the name of a segment.
     Text(String),
-    /// A sentence of the catalogue.
+    /// Words in the language of the window.
     Say(Message),
 }
 

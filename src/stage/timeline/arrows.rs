@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{
     Arrow, ArrowEnd, Side, Spot, Style, Tag, Tint,
     channel::{side_of, who_of},
-    event::{data, other_side, short, tint_of_datagram, tint_of_send},
+    event::{MOST_JOINED, data, other_side, short, tint_of_datagram, tint_of_send},
     index::LineKind,
     slot_map::SlotMap,
 };
@@ -13,9 +13,6 @@ use crate::{
     ledger::ReadSource,
     model::{Fate, Message, Row, RowId, Syscall},
 };
-
-/// Sends that one read, and reads that one send, is joined to at most.
-pub(super) const MOST: usize = 6;
 
 /// The arrows of some lines; those between the same two rows once.
 pub(super) struct Arrows<'a, 'b> {
@@ -216,9 +213,9 @@ impl<'a, 'b> Arrows<'a, 'b> {
         };
         let (start, len) = (sent.start, sent.end - sent.start);
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
-        let reads = streams.first_reads_of(record, id, MOST);
+        let reads = streams.first_reads_of(record, id, MOST_JOINED);
         let mut read = 0;
-        let cut = reads.len() == MOST;
+        let cut = reads.len() == MOST_JOINED;
         for other in reads {
             let Some(got) = record.row(other) else {
                 continue;
@@ -273,7 +270,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         for ReadSource {
             send, send_at, len, ..
-        } in streams.first_pieces(record, id, MOST)
+        } in streams.first_pieces(record, id, MOST_JOINED)
         {
             let Some((line, row)) = self.line_of(send).zip(record.row(send)) else {
                 continue;

@@ -15,12 +15,12 @@ const SOCKETS: usize = 256;
 /// Which rows stand on a timeline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Channel {
-    /// All datagrams.
+    /// The datagrams of all sockets.
     #[default]
     Udp,
     /// The datagrams from and to one client.
     UdpOf(ClientId),
-    /// All streams.
+    /// All calls of streams.
     Tcp,
     /// One connection, by the socket of the client, or of the server where the client is not ours.
     Connection(SocketId),
@@ -29,9 +29,9 @@ pub(crate) enum Channel {
 /// One of the lifelines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Side {
-    /// The clients.
+    /// The client programs.
     Client,
-    /// The server.
+    /// The server program.
     Server,
     /// Programs outside the lab.
     Outside,
@@ -40,7 +40,7 @@ pub(crate) enum Side {
 /// A line down the picture, with the program that it stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Lifeline {
-    /// Which.
+    /// Where it stands.
     pub side: Side,
     /// "client A 127.0.0.2:51182".
     pub(crate) title: Message,

@@ -9,9 +9,9 @@ use crate::{
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CloseKind {
-    /// The side closes with FIN.
+    /// With FIN in each direction.
     Fin,
-    /// The side ends with RST.
+    /// With RST, which cuts it off.
     Reset,
 }
 

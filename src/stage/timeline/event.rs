@@ -18,17 +18,19 @@ use crate::{
     },
 };
 
+/// Sends that one read, and reads that one send, is joined to at most.
+pub(super) const MOST_JOINED: usize = 6;
 /// Characters of payload beside a call or an arrow.
 const MOST: usize = 12;
 
-/// One event of the timeline: a call at one side, with what came of it.
+/// An event: a call, or a note.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TimelineEvent {
     /// The row; `None` of a note.
     pub row: Option<RowId>,
-    /// The side of the ladder that it stands on.
+    /// The lifeline that it stands on.
     pub side: Side,
-    /// The time at which it happened.
+    /// When the call returned, or the note was made.
     pub at: Stamp,
     /// The call with its result, such as `recv(4) = 4`, as programs write it.
     pub call: String,
@@ -36,7 +38,7 @@ pub(crate) struct TimelineEvent {
     pub data: Option<String>,
     /// What is worth a word.
     pub(crate) hint: Option<Message>,
-    /// The colour that it is drawn in.
+    /// The colour of its dot and its words.
     pub(crate) tint: Tint,
     /// What is known of the datagram by this moment.
     pub verdict: Option<Verdict>,
@@ -144,9 +146,7 @@ fn of_stream_read(map: &SlotMap<'_>, id: RowId, row: &Row, event: TimelineEvent)
             ..event
         };
     }
-    let pieces = ledger
-        .streams()
-        .first_pieces(record, id, super::arrows::MOST);
+    let pieces = ledger.streams().first_pieces(record, id, MOST_JOINED);
     let (tint, hint) = match pieces.as_slice() {
         [] => (Tint::Ink, None),
         [one] => {
@@ -156,7 +156,7 @@ fn of_stream_read(map: &SlotMap<'_>, id: RowId, row: &Row, event: TimelineEvent)
                 None,
             )
         }
-        many if many.len() == super::arrows::MOST => {
+        many if many.len() == MOST_JOINED => {
             (Tint::Note, Some(Message::new("timeline-merged-many")))
         }
         many => {

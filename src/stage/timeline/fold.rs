@@ -14,7 +14,7 @@ use crate::{
 /// Events told as one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fold {
-    /// The number of events.
+    /// How many events.
     pub events: u64,
     /// When the first was made, where that is known.
     pub at: Option<Stamp>,
@@ -29,9 +29,9 @@ pub(crate) struct Fold {
 /// Calls at one lifeline.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FoldedCalls {
-    /// The side that it stands on.
+    /// The lifeline of the calls.
     pub side: Side,
-    /// The number of them.
+    /// How many calls.
     pub n: u64,
     /// The call, where all of them are the same.
     pub call: Option<String>,

@@ -25,7 +25,7 @@ const SETUP: u32 = 256;
 /// What of its row a line shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineKind {
-    /// The call.
+    /// The call of the row.
     Call,
     /// The moment when `connect` was called.
     ConnectCall,
@@ -48,9 +48,9 @@ impl LineKind {
     }
 }
 
-/// One line.
+/// What one line of a timeline shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct IndexLine {
     /// The row, or the note.
     pub(super) id: u32,
     /// What of it the line shows.
@@ -78,7 +78,7 @@ pub(crate) struct Index {
     /// Rows and notes that were looked at.
     rows: RowId,
     notes: u32,
-    lines: Segments<Line, LINES>,
+    lines: Segments<IndexLine, LINES>,
     /// Calls of `connect` that have not returned by the last line: when they did, and their rows.
     late: Vec<(Stamp, RowId)>,
     /// Sockets whose `connect` did not wait and is not decided.
@@ -288,7 +288,7 @@ impl Index {
     }
 
     fn push(&mut self, id: u32, kind: LineKind) -> Option<u32> {
-        self.lines.push(Line { id, kind })
+        self.lines.push(IndexLine { id, kind })
     }
 
     /// All lines, also those that are no longer kept.
@@ -311,11 +311,11 @@ impl Index {
     }
 
     /// A line by its number.
-    pub(super) fn line(&self, n: u32) -> Option<Line> {
+    pub(super) fn line(&self, n: u32) -> Option<IndexLine> {
         let Some(late) = n.checked_sub(self.lines.len()) else {
             return self.lines.get(n).copied();
         };
-        self.late.get(late as usize).map(|(_, id)| Line {
+        self.late.get(late as usize).map(|(_, id)| IndexLine {
             id: *id,
             kind: LineKind::ConnectReturn,
         })
@@ -348,7 +348,7 @@ impl Index {
         let line = self.before(record, row);
         let ends = line.saturating_add(3);
         (line..ends).find(|n| {
-            let shows = |line: Line| line.id == row && line.kind.is_event();
+            let shows = |line: IndexLine| line.id == row && line.kind.is_event();
             self.line(*n).is_some_and(shows)
         })
     }
@@ -358,7 +358,7 @@ impl Index {
         let rows = u64::from(record.note(note)?.rows_before) * 2;
         let wanted = (rows, note.saturating_add(1));
         let line = partition(self.gone, self.len(), |n| self.key(record, n) < wanted);
-        let is = |line: Line| line.id == note && line.kind == LineKind::Note;
+        let is = |line: IndexLine| line.id == note && line.kind == LineKind::Note;
         self.line(line).is_some_and(is).then_some(line)
     }
 

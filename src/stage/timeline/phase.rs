@@ -23,7 +23,7 @@ pub(crate) enum Phase {
 /// Where a part stands, in slots from the top of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PhaseBar {
-    /// The phase that the bar stands for.
+    /// What part of a connection it is.
     pub phase: Phase,
     /// Its first slot.
     pub from: u64,

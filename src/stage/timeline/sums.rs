@@ -8,11 +8,11 @@ const AT_ONCE: u32 = 48;
 /// The calls of one side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Calls {
-    /// The number of them.
+    /// How many calls.
     pub(super) n: u64,
     /// The call and the bytes asked for, of the first.
     pub(super) call: Option<(Syscall, u32)>,
-    /// Whether calls of several kinds are among them.
+    /// The calls or the bytes asked for differ.
     pub(super) mixed: bool,
     /// The first of them.
     pub(super) first: Option<RowId>,

@@ -25,7 +25,7 @@ const MOST: u64 = 400;
 pub(crate) enum SlotContent {
     /// How many rows are no longer kept.
     Gone(RowId),
-    /// A single event, in full.
+    /// One event on its line.
     Event(Box<TimelineEvent>),
     /// Room for arrows.
     Room,
@@ -33,7 +33,7 @@ pub(crate) enum SlotContent {
     Fold(Box<Fold>),
 }
 
-/// One slot of the timeline: a single event, or many told as one.
+/// One or several lines that are drawn as one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Slot {
     /// Its number, from 0.

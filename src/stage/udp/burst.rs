@@ -19,7 +19,7 @@ const SAMPLE: usize = 4;
 pub(crate) struct Bundle {
     /// Sends of clients in the span: "×250".
     pub n: u64,
-    /// How many it stands for, such as "×250".
+    /// The number of sends as it is written, "×250".
     pub label: Message,
     /// What is known of them at this moment; of the newest [`Books::sent`] of them where there
     /// are more than a scene looks at.

@@ -43,7 +43,7 @@ pub(crate) struct ClientLabel {
 pub(crate) struct Sending {
     /// The datagram. Its strip knows the place of the cut once the datagram was truncated.
     pub(crate) envelope: Envelope,
-    /// The client that sends.
+    /// The client that sent.
     pub client: ClientId,
     /// The system call, such as `sendto`.
     pub(crate) call: &'static str,

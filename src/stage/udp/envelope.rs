@@ -7,7 +7,7 @@ use crate::{
     stage::{Strip, moment::Moment},
 };
 
-/// One datagram as it is drawn: its bytes inside an envelope.
+/// One datagram with its ends, its colour and its bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Envelope {
     /// The row that it comes from: the send where it is ours.
@@ -23,7 +23,7 @@ pub(crate) struct Envelope {
     pub colour: u64,
     /// Length in bytes.
     pub len: u32,
-    /// Its bytes as tiles.
+    /// Its bytes as tiles or as a bar.
     pub(crate) strip: Strip,
 }
 

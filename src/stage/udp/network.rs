@@ -36,7 +36,7 @@ pub(crate) enum FlightState {
 /// One datagram between the programs.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Flight {
-    /// The datagram.
+    /// The datagram as an envelope.
     pub(crate) envelope: Envelope,
     /// Where it goes.
     pub direction: Direction,

@@ -55,7 +55,7 @@ pub(crate) struct QueuePlace {
 /// Datagrams that just fell off a full queue.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NewDrops {
-    /// The number of them.
+    /// How many datagrams were dropped.
     pub n: u64,
     /// Those of them whose name is known, oldest first, at most [`FLIGHTS`].
     pub(crate) envelopes: Vec<Envelope>,

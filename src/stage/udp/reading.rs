@@ -10,9 +10,9 @@ use crate::{
 /// One read: the slots of the read size and what came into them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reading {
-    /// The number of its row.
+    /// The row of the read.
     pub row: RowId,
-    /// The program that reads.
+    /// The program that read.
     pub who: Who,
     /// Who had sent the datagram, where that is one of ours.
     pub(crate) from_who: Option<Who>,
@@ -60,7 +60,7 @@ pub(crate) struct CutOff {
 /// A character that the cut went through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SplitChar {
-    /// The character that these bytes are.
+    /// The character that was split.
     pub text: String,
     /// How many of its bytes were kept.
     pub kept: usize,

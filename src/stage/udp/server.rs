@@ -25,7 +25,7 @@ pub(crate) struct ServerPlace {
 /// The server's answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ServerReply {
-    /// The datagram as it is drawn.
+    /// The answer as an envelope.
     pub(crate) envelope: Envelope,
     /// "reply HELL → 127.0.0.2:51182".
     pub label: Message,

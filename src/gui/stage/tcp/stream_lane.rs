@@ -15,7 +15,7 @@ use crate::{
         widgets::Icon,
     },
     model::Message,
-    stage::{ConnectionState, ReadOutcome, StreamRead, StreamScene, StreamSend},
+    stage::{ConnectionState, ReadKind, StreamRead, StreamScene, StreamSend},
     text::plain,
 };
 
@@ -132,22 +132,22 @@ fn read_row<'a>(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &'a StreamRead) -> Read
         let ending = ctx.ledger.streams().ending(row.socket);
         ending.is_reset_before(read.row)
     });
-    let (icon, words, colour) = match read.outcome {
-        ReadOutcome::Whole => (Icon::Check, Message::new("lane-whole"), tokens.good),
-        ReadOutcome::PartOfSend => (Icon::Forward, Message::new("lane-part"), tokens.ink),
-        ReadOutcome::Merged(n) => {
+    let (icon, words, colour) = match read.kind {
+        ReadKind::Whole => (Icon::Check, Message::new("lane-whole"), tokens.good),
+        ReadKind::PartOfSend => (Icon::Forward, Message::new("lane-part"), tokens.ink),
+        ReadKind::Merged(n) => {
             let words = Message::new("lane-merged").with("n", n);
             (Icon::Plus, words, tokens.note)
         }
-        ReadOutcome::Fin if late => (Icon::Cross, Message::new("lane-after-reset"), tokens.cut),
-        ReadOutcome::Fin => (Icon::Stop, Message::new("lane-fin"), tokens.ink),
-        ReadOutcome::Failed(errno) => {
+        ReadKind::Fin if late => (Icon::Cross, Message::new("lane-after-reset"), tokens.cut),
+        ReadKind::Fin => (Icon::Stop, Message::new("lane-fin"), tokens.ink),
+        ReadKind::Failed(errno) => {
             let words = Message::new("lane-failed").with("errno", errno.to_string());
             (Icon::Cross, words, tokens.cut)
         }
-        ReadOutcome::Unknown => (Icon::Question, Message::new("lane-unknown"), tokens.dim),
+        ReadKind::Unknown => (Icon::Question, Message::new("lane-unknown"), tokens.dim),
     };
-    let ends = matches!(read.outcome, ReadOutcome::Fin | ReadOutcome::Failed(_));
+    let ends = matches!(read.kind, ReadKind::Fin | ReadKind::Failed(_));
     ReadRow {
         row: read.row,
         asked: read.asked,
