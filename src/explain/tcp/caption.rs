@@ -78,7 +78,7 @@ fn key_of_read(record: &Record, pieces: &[ReadSource]) -> &'static str {
 mod tests {
     use crate::{
         explain::{caption, tests::say},
-        model::{Errno, Framing, RowId, Syscall},
+        model::{Errno, RowId, Syscall},
         testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},

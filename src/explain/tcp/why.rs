@@ -135,7 +135,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::{tests::say, why},
-        model::{Errno, Framing, Syscall, TcpState},
+        model::{Errno, Syscall, TcpState},
         testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},

@@ -165,10 +165,7 @@ pub(super) fn route(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::Framing,
-        testing::{sample::Sample, stream_sample::FAR},
-    };
+    use crate::testing::{sample::Sample, stream_sample::FAR};
 
     fn told(sample: &Sample, row: RowId) -> (&'static str, Option<u32>, Option<u64>) {
         let mut ledger = Ledger::default();

@@ -90,7 +90,7 @@ impl StreamRead {
 }
 
 impl ReadKind {
-    fn of(moment: &Moment<'_>, row: &Row, pieces: &[Piece]) -> Self {
+    fn of(moment: &Moment<'_>, row: &Row, pieces: &[ReadSource]) -> Self {
         match pieces {
             _ if row.failed() => Self::Failed(row.errno),
             _ if row.returned == 0 => Self::Fin,

@@ -2,7 +2,7 @@
 
 use super::{Channel, Index, SlotMap, View, timeline};
 use crate::{
-    model::{ClientId, Errno, Framing, Syscall},
+    model::{ClientId, Errno, Syscall},
     stage::Playhead,
     testing::{
         sample::{PEER, SERVER, Sample},

@@ -116,10 +116,7 @@ fn label_of(info: &StreamInfo) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::Framing,
-        testing::{sample::Sample, stream_sample::NEAR},
-    };
+    use crate::testing::{sample::Sample, stream_sample::NEAR};
 
     #[test]
     fn a_client_is_found_among_many_from_outside() {
