@@ -47,7 +47,7 @@ pub struct Row {
     /// share it.
     pub call_n: u32,
     /// Bytes asked for: the payload's length, or the read size. Of `listen` the backlog, of `shutdown`
-    /// which direction ([`super::Shutdown`]), of `setsockopt` the value.
+    /// which direction ([`Shutdown`](std::net::Shutdown)), of `setsockopt` the value.
     pub asked: u32,
     /// What the call returned, −1 when it failed. A receive gives what a plain `recvfrom`
     /// would: min(true length, read size).

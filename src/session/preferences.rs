@@ -148,7 +148,7 @@ pub struct Preferences {
     pub text: String,
     /// Whether it is hex.
     pub hex: bool,
-    /// How often a payload is sent, 1 to [`MAX_REPEAT`].
+    /// How often a payload is sent, 1 to `MAX_REPEAT`.
     pub repeat: u32,
     /// How bursts are sent.
     pub burst: BurstPreferences,

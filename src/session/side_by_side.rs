@@ -90,7 +90,7 @@ impl Session {
         Ok(())
     }
 
-    /// The experiment: stops reading, sends [`WORDS`], and reads on when both wait in the kernel. So the
+    /// The experiment: stops reading, sends `WORDS`, and reads on when both wait in the kernel. So the
     /// outcome is always the same. The stream is a new connection.
     ///
     /// # Errors

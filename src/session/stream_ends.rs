@@ -26,7 +26,7 @@ pub struct StreamEnds {
     /// Whether the server accepts by itself.
     #[serde(skip)]
     pub accepting: bool,
-    /// The backlog of `listen(2)`, at most [`MAX_BACKLOG`](super::MAX_BACKLOG).
+    /// The backlog of `listen(2)`, at most `MAX_BACKLOG`.
     pub backlog: u32,
 }
 

@@ -28,7 +28,7 @@ pub(super) const fn source(lang: Lang) -> &'static str {
 /// The sentences of one language; English stands in where a sentence is missing.
 ///
 /// It never fails: what even English lacks is told by its key. Sentences carry the emphasis marks
-/// ⟦ ⟧, see [`plain`](super::plain) and [`spans`](super::spans).
+/// ⟦ ⟧, see [`plain`](super::plain) and `spans`.
 pub struct Catalog {
     lang: Lang,
     own: Sentences,

@@ -1,7 +1,7 @@
 //! What the lab says: a key and arguments become a sentence in a language.
 //!
 //! The sentences stand in `assets/text`, one Fluent file for each language. Values that deserve
-//! attention (numbers, payload, names of calls) are wrapped in ⟦ and ⟧ there; [`spans`] lets the
+//! attention (numbers, payload, names of calls) are wrapped in ⟦ and ⟧ there; `spans` lets the
 //! window set them apart, [`plain`] takes the marks away.
 
 mod catalog;

@@ -1,4 +1,4 @@
-//! The stage: four places from left to right, painted from a [`Scene`].
+//! The stage: four places from left to right, painted from a [`stage::Scene`](crate::stage::Scene).
 //!
 //! The scene says what is shown; here it gets its geometry. The work of a frame is bounded,
 //! since the lists of a scene are.

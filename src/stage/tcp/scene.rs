@@ -34,11 +34,11 @@ pub(crate) struct StreamScene {
     pub state: ConnectionState,
     /// The kernel's state of both ends (`TCP_INFO`), the client's first; `None` is "not seen".
     pub states: [Option<TcpState>; 2],
-    /// The newest sends, oldest first, at most [`STREAM_SENDS`].
+    /// The newest sends, oldest first, at most `STREAM_SENDS`.
     pub sends: Vec<StreamSend>,
     /// Bytes between `send` and `recv`.
     pub queue: StreamBytes,
-    /// The newest reads of the server, oldest first, at most [`READS`].
+    /// The newest reads of the server, oldest first, at most `READS`.
     pub reads: Vec<StreamRead>,
     /// The other end is another program: what it read is not seen.
     pub(crate) foreign: bool,
@@ -48,7 +48,7 @@ pub(crate) struct StreamScene {
     pub(crate) sent_framing: Option<Framing>,
     /// What came and is no whole message yet.
     pub rest: StreamBytes,
-    /// The newest whole messages, oldest first, at most [`MESSAGES`].
+    /// The newest whole messages, oldest first, at most `MESSAGES`.
     pub messages: Vec<WholeMessage>,
     /// The note that tells why what came is no frame.
     pub fault: Option<u32>,
