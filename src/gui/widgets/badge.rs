@@ -1,10 +1,10 @@
 //! A fate as shape, word and colour.
 
-use egui::{Color32, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, StrokeKind, pos2, vec2};
 
 use super::{Icon, lettering, marks};
 use crate::{
-    gui::theme::{Sizes, Tokens, strong},
+    gui::theme::{Sizes, Tokens, hair, strong, thin},
     model::{Evidence, Fate, Verdict},
     text::Catalog,
 };
@@ -149,14 +149,14 @@ pub(crate) fn paint(
         painter.rect_filled(rect, 6, fill);
     }
     if look.dashed {
-        marks::dashed_frame(painter, rect, 6.0, Stroke::new(1.5, look.colour));
+        marks::dashed_frame(painter, rect, 6.0, thin(look.colour));
     }
     if look.hatched {
         // The hatch is only an edge below the sign, so that the word stays easy to read.
         let edge = Rect::from_min_max(rect.min, pos2(rect.left() + size + 12.0, rect.bottom()));
         let line = look.colour.gamma_multiply(0.25);
         marks::hatched(painter, edge, 6, Color32::TRANSPARENT, line);
-        painter.rect_stroke(rect, 6, Stroke::new(1.0, line), StrokeKind::Inside);
+        painter.rect_stroke(rect, 6, hair(line), StrokeKind::Inside);
     }
     let sign = pos2(rect.left() + 8.0 + size / 2.0, rect.center().y);
     look.icon.paint(painter, sign, size * 0.9, look.colour);

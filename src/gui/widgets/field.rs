@@ -1,17 +1,17 @@
 //! The frame of a text field.
 
-use egui::{Frame, Id, Margin, Stroke, Ui};
+use egui::{Frame, Id, Margin, Ui};
 
-use crate::gui::theme::Themed as _;
+use crate::gui::theme::{Themed as _, firm, hair};
 
 /// The frame of a text field: its border tells whether it has the focus, or an error.
 pub(crate) fn field_frame(ui: &Ui, id: Id, wrong: bool) -> Frame {
     let focused = ui.memory(|memory| memory.has_focus(id));
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let stroke = match (wrong, focused) {
-        (true, _) => Stroke::new(2.0, tokens.cut),
-        (false, true) => Stroke::new(2.0, tokens.accent),
-        (false, false) => Stroke::new(1.0, tokens.line),
+        (true, _) => firm(tokens.cut),
+        (false, true) => firm(tokens.accent),
+        (false, false) => hair(tokens.line),
     };
     // The margin and the border together stay the same, so that nothing moves.
     let margin = if stroke.width > 1.5 { 11 } else { 12 };

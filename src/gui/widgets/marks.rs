@@ -3,7 +3,7 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use super::numbers::fitting;
-use crate::gui::theme::look_of;
+use crate::gui::theme::{hair, look_of, thin};
 
 /// The outline of a rounded rectangle as points, clockwise from the left end of its top edge.
 pub(crate) fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
@@ -38,12 +38,7 @@ pub(crate) fn dashed_line(painter: &Painter, points: [Pos2; 2], stroke: Stroke) 
 
 /// A quiet dotted line.
 pub(crate) fn dotted(painter: &Painter, points: [Pos2; 2], colour: Color32) {
-    painter.extend(Shape::dashed_line(
-        &points,
-        Stroke::new(1.0, colour),
-        2.0,
-        6.0,
-    ));
+    painter.extend(Shape::dashed_line(&points, hair(colour), 2.0, 6.0));
 }
 
 /// A filled rectangle with slanted lines on it.
@@ -58,7 +53,7 @@ pub(crate) fn hatched(painter: &Painter, rect: Rect, radius: u8, fill: Color32, 
         let from = pos2(inset.left() + along, inset.top());
         let to = pos2(inset.left(), inset.top() + along);
         if let Some(points) = cut_to(inset, from, to) {
-            painter.line_segment(points, Stroke::new(1.5, line));
+            painter.line_segment(points, thin(line));
         }
     }
 }

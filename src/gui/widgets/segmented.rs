@@ -1,11 +1,9 @@
 //! One of a few, side by side.
 
-use egui::{
-    CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{CornerRadius, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{lettering, marks};
-use crate::gui::theme::{Themed as _, strong};
+use crate::gui::theme::{Themed as _, hair, strong};
 
 /// Draws the choices (label, name for screen readers, tip) and gives the one that was pressed.
 /// With a `width` they share it; otherwise each takes what its label needs.
@@ -111,7 +109,7 @@ fn of_size(
         painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
         left = right;
     }
-    let line = Stroke::new(1.0, tokens.line);
+    let line = hair(tokens.line);
     painter.rect_stroke(frame, sizes.radius, line, StrokeKind::Inside);
     if let Some(rect) = focused {
         marks::focus_ring(&painter, rect, sizes.radius, tokens.accent);

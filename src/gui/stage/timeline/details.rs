@@ -8,7 +8,7 @@ use crate::{
         PanelCtx,
         stage::draw::Pen,
         tcp::framing_id,
-        theme::{Themed as _, mono, mono_strong, strong},
+        theme::{Themed as _, firm, mono, mono_strong, strong, thin},
         widgets::{Button, Icon, Kind, lettering, marks},
     },
     model::{Message, RowId, Syscall},
@@ -111,7 +111,7 @@ fn legend_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
             ui.add(Label::new(text).wrap());
         });
     };
-    let line = egui::Stroke::new(2.0, tokens.ink);
+    let line = firm(tokens.ink);
     entry(ui, "timeline-legend-seen", &|painter, rect| {
         painter.circle_filled(rect.left_center() + vec2(5.0, 0.0), 4.0, tokens.ink);
         painter.hline(rect.x_range(), rect.center().y, line);
@@ -119,7 +119,7 @@ fn legend_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     entry(ui, "timeline-legend-unseen", &|painter, rect| {
         let y = rect.center().y;
         let ends = [pos2(rect.left(), y), pos2(rect.right(), y)];
-        marks::dashed_line(painter, ends, egui::Stroke::new(1.5, tokens.dim));
+        marks::dashed_line(painter, ends, thin(tokens.dim));
     });
     for (key, icon, colour) in [
         ("timeline-legend-cross", Icon::Cross, tokens.ink),

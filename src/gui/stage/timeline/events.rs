@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, text::LayoutJob, vec2};
+use egui::{FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, text::LayoutJob, vec2};
 
 use super::ladder::Ladder;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         rows::seconds,
-        theme::{mono, mono_strong, strong},
+        theme::{firm, mono, mono_strong, space, strong, thin},
         widgets::{badge, lettering, marks},
     },
     model::{Message, RowId},
@@ -20,6 +20,9 @@ use crate::{
 
 /// Nanoseconds without an event from which on they are told.
 const LONG: u64 = 100_000_000;
+
+/// The least place around a dot that can be pressed, in points.
+const HIT: egui::Vec2 = vec2(14.0, 14.0);
 
 /// What was pressed on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +57,7 @@ impl Ladder {
         let at = pos2(self.columns.left, middle - galley.size().y / 2.0);
         let rect = Rect::from_min_size(at, galley.size());
         self.painter
-            .rect_filled(rect.expand(4.0), 4.0, self.tokens.stage);
+            .rect_filled(rect.expand(space::XS), 4.0, self.tokens.stage);
         self.painter.galley(at, galley, self.tokens.dim);
         self.labels.take(rect);
         let response = ui.interact(rect, ui.scope_id().with("gone"), Sense::hover());
@@ -92,8 +95,8 @@ impl Ladder {
         let text = format!("… {} …", brief(nanos));
         let font = mono(self.sizes.small * 0.85);
         let galley = self.line(&text, font, self.tokens.dim);
-        let size = galley.size() + vec2(10.0, 0.0);
-        if size.x > right - left - 20.0 {
+        let size = galley.size() + vec2(space::L, 0.0);
+        if size.x > right - left - 2.0 * space::L {
             return;
         }
         let rect = Rect::from_center_size(pos2(f32::midpoint(*left, *right), y), size);
@@ -119,7 +122,7 @@ impl Ladder {
         let rect = self.beside(event.side, middle, jobs, colour, (chosen, event.row));
         let dot = pos2(self.columns.x(event.side), middle);
         self.dot(dot, colour, (chosen, 1.0));
-        let hit = rect.union(Rect::from_center_size(dot, vec2(14.0, 14.0)));
+        let hit = rect.union(Rect::from_center_size(dot, HIT));
         let hit = hit.intersect(self.body);
         if !hit.is_positive() {
             return None;
@@ -188,7 +191,7 @@ impl Ladder {
             let mut less = unwrapped(less);
             for section in &mut less.sections {
                 let size = section.format.font_id.size;
-                section.format.font_id.size = (size * share).max(6.0);
+                section.format.font_id.size = (size * share).max(space::S);
                 section.leading_space *= share;
             }
             galley = self.painter.layout_job(less);
@@ -202,7 +205,7 @@ impl Ladder {
         let at = pos2(left, middle - galley.size().y / 2.0);
         let rect = Rect::from_min_size(at, galley.size());
         let high = rect.height().min(self.row);
-        let around = Rect::from_center_size(rect.center(), vec2(rect.width() + 10.0, high));
+        let around = Rect::from_center_size(rect.center(), vec2(rect.width() + space::L, high));
         let pointed = row.is_some() && row == self.pointed;
         let fill = if chosen {
             self.tokens.selected
@@ -213,7 +216,7 @@ impl Ladder {
         };
         self.painter.rect_filled(around, 5.0, fill);
         if chosen {
-            let line = Stroke::new(1.5, self.tokens.accent);
+            let line = thin(self.tokens.accent);
             self.painter
                 .rect_stroke(around, 5.0, line, egui::StrokeKind::Inside);
         }
@@ -226,8 +229,8 @@ impl Ladder {
         let radius = self.sizes.small * 0.34 * scale;
         self.painter.circle_filled(at, radius, colour);
         if chosen {
-            let line = Stroke::new(2.0, self.tokens.accent);
-            self.painter.circle_stroke(at, radius + 3.0, line);
+            let line = firm(self.tokens.accent);
+            self.painter.circle_stroke(at, radius + space::THIN, line);
         }
     }
 
@@ -248,7 +251,7 @@ impl Ladder {
             let rect = self.beside(folded.side, middle, jobs, self.tokens.ink, (false, None));
             let dot = pos2(self.columns.x(folded.side), middle);
             self.dot(dot, self.tokens.ink, (false, 1.25));
-            let around = rect.union(Rect::from_center_size(dot, vec2(14.0, 14.0)));
+            let around = rect.union(Rect::from_center_size(dot, HIT));
             hit = Some(hit.map_or(around, |hit| hit.union(around)));
         }
         let hit = hit?.intersect(self.body);
@@ -277,7 +280,7 @@ impl Ladder {
         if !self.body.y_range().contains(y - 2.0) {
             return;
         }
-        let line = Stroke::new(1.5, self.tokens.accent);
+        let line = thin(self.tokens.accent);
         let from = pos2(self.columns.left, y);
         marks::dashed_line(&self.painter, [from, pos2(self.columns.right, y)], line);
         let place = Rect::from_min_max(

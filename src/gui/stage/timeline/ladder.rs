@@ -8,7 +8,7 @@ use super::{columns::LadderColumns, labels::Labels};
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Sizes, Themed as _, Tokens, mono_strong, space, strong},
+        theme::{Sizes, Themed as _, Tokens, firm, mono_strong, space, strong},
         widgets::{
             Icon, lettering,
             marks::{arrow, dashed_line},
@@ -116,8 +116,7 @@ impl Ladder {
     pub(super) fn lifelines(&self, bottom: f32) {
         for (_, x) in self.columns.lines() {
             let range = egui::Rangef::new(self.body.top(), bottom.min(self.body.bottom()));
-            self.painter
-                .vline(x, range, Stroke::new(2.0, self.tokens.line));
+            self.painter.vline(x, range, firm(self.tokens.line));
         }
     }
 

@@ -2,11 +2,14 @@
 //!
 //! Only what is in view is built and drawn. It follows the newest event like a log until it is scrolled.
 
-use egui::{Context, Key, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, vec2};
+use egui::{Context, Key, Modifiers, Rect, Sense, Ui, UiBuilder, vec2};
 
 use super::{details::details_ui, tools::Tools, view::LadderView};
 use crate::{
-    gui::{PanelCtx, theme::Themed as _},
+    gui::{
+        PanelCtx,
+        theme::{Themed as _, hair},
+    },
     session::Transport,
 };
 
@@ -69,7 +72,7 @@ impl TimelinePanel {
             let side = space.with_min_x(space.right() - width);
             ladder = space.with_max_x(side.left());
             ui.painter().rect_filled(side, 0, ui.tokens().panel);
-            let line = Stroke::new(1.0, ui.tokens().line);
+            let line = hair(ui.tokens().line);
             ui.painter().vline(side.left(), side.y_range(), line);
             let inner = side.shrink2(vec2(sizes.edge * 0.9, 8.0));
             let builder = UiBuilder::new().max_rect(inner).id_salt("details");
@@ -80,7 +83,7 @@ impl TimelinePanel {
         let choice = self.tools.choice;
         if self.tools.beside {
             let middle = space.center().x;
-            let line = Stroke::new(1.0, ui.tokens().line);
+            let line = hair(ui.tokens().line);
             ui.painter().vline(middle, space.y_range(), line);
             for (stream, part) in (0..2).zip(&mut self.parts) {
                 let rect = if stream == 0 {

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::Themed as _,
+        theme::{Themed as _, hair, radius, space},
         widgets::{
             Button, Icon, LIST_BAR, LongList, lettering, marks,
             numbers::{length, whole},
@@ -120,7 +120,12 @@ impl LadderView {
             self.ladder_ui(ui, ctx, &mut ladder, &found);
         }
         if response.has_focus() {
-            marks::focus_ring(ui.painter(), body.shrink(4.0), 4, tokens.accent);
+            marks::focus_ring(
+                ui.painter(),
+                body.shrink(space::XS),
+                radius::SLOT + 1,
+                tokens.accent,
+            );
         }
         if !self.list.follows() {
             self.back_ui(ui, ctx, wide);
@@ -345,7 +350,7 @@ impl LadderView {
         let label = ctx.t("log-back");
         let name = ctx.t("timeline-back");
         let size = vec2(Button::width_of(&label, ui, ui.sizes()) + 20.0, 28.0);
-        let corner = pos2(body.right() - 12.0, body.bottom() - 8.0);
+        let corner = pos2(body.right() - space::XL, body.bottom() - space::M);
         let rect = Rect::from_min_max(corner - size, corner);
         let mut over = ui.new_child(UiBuilder::new().max_rect(rect));
         let button = Button::new(&label)
@@ -365,17 +370,13 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, salt: &str) {
     let text = ctx.t("timeline-legend-unseen");
     let sample = sizes.small * 2.6;
     let left = rect.left() + sizes.edge * 0.6;
-    let room = rect.right() - LIST_BAR - left - sample - 8.0;
+    let room = rect.right() - LIST_BAR - left - sample - space::M;
     let font = FontId::proportional(sizes.small * 0.92);
     let galley = lettering::line(ui, &text, font, tokens.dim, room);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    painter.hline(
-        rect.x_range(),
-        rect.top() + 1.0,
-        Stroke::new(1.0, tokens.line),
-    );
+    painter.hline(rect.x_range(), rect.top() + 1.0, hair(tokens.line));
     let y = rect.center().y;
-    let ends = [pos2(left, y), pos2(left + sample - 6.0, y)];
+    let ends = [pos2(left, y), pos2(left + sample - space::S, y)];
     let stroke = Stroke::new(1.4 * sizes.small / 13.0, tokens.dim);
     marks::dashed_line(&painter, ends, stroke);
     marks::arrow(
@@ -384,7 +385,7 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, salt: &str) {
         pos2(left + sample, y),
         stroke,
     );
-    let at = pos2(left + sample + 8.0, y - galley.size().y / 2.0);
+    let at = pos2(left + sample + space::M, y - galley.size().y / 2.0);
     let label = Rect::from_min_size(at, galley.size());
     let response = ui.interact(label, ui.scope_id().with(("foot", salt)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
@@ -400,11 +401,11 @@ fn empty_ui(ui: &Ui, ctx: &PanelCtx<'_>, body: Rect, channel: Channel) {
         _ => "timeline-no-datagram",
     });
     let font = FontId::proportional(sizes.body);
-    let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 24.0);
+    let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 2.0 * space::XL);
     let at = body.center() - galley.size() / 2.0;
     let around = Rect::from_min_size(at, galley.size());
     ui.painter()
-        .rect_filled(around.expand(6.0), 4.0, tokens.stage);
+        .rect_filled(around.expand(space::S), 4.0, tokens.stage);
     let label = ui.interact(around, ui.scope_id().with("empty"), Sense::hover());
     label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
     ui.painter().galley(at, galley, tokens.dim);
