@@ -132,7 +132,7 @@ fn over_sockets() {
         ..Start::default()
     })
     .unwrap();
-    let (a, to) = (ClientId(0), session.udp().server().unwrap().local);
+    let (a, to) = (ClientId(0), session.udp().local().unwrap());
     session
         .udp_mut()
         .set_client(a, ClientSettings::to(to))

@@ -74,7 +74,7 @@ struct Soak {
 }
 
 fn server_addr(session: &Session) -> Option<SocketAddr> {
-    session.udp().server().map(|info| info.local)
+    session.udp().local()
 }
 
 impl Soak {

@@ -58,7 +58,7 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
                 settings: settings.clone(),
                 ..start
             })?;
-            let local = session.udp().server().map(|info| info.local);
+            let local = session.udp().local();
             (session, local)
         }
         ServerOptions::Tcp { settings, hold } => {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, never, select};
 
-use super::{PATIENCE, Session, sink::RecordSink};
+use super::{PATIENCE, Session};
 use crate::{
     model::{Message, Note, Stamp},
     net::receive_buffer_was_clipped,
@@ -27,7 +27,7 @@ impl Session {
             }
             // A slice at a time, so that the record never grows far beyond its own budget.
             let slice = end.since(self.clock.now()).min(SLICE);
-            let more = self.inbox.drain(&mut RecordSink(&mut self.record), slice);
+            let more = self.inbox.drain(&mut self.record, slice);
             let folded = self.fold_until(end);
             self.notice();
             self.make_room();
@@ -117,7 +117,7 @@ impl Session {
             default(timeout) => None,
         };
         if let Some(batch) = batch {
-            self.inbox.put(&mut RecordSink(&mut self.record), batch);
+            self.inbox.put(&mut self.record, batch);
         }
         false
     }

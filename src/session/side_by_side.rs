@@ -50,10 +50,10 @@ impl Session {
     pub(crate) fn listen_beside(&mut self) -> Result<(), Message> {
         let settings = self.like(&self.udp().settings().clone());
         settings.check()?;
-        let Some(addr) = self.udp().server().map(|info| info.local) else {
+        let Some(addr) = self.udp().local() else {
             return Ok(());
         };
-        if self.tcp().server().and_then(|info| info.local) == Some(addr) {
+        if self.tcp().local() == Some(addr) {
             return self.tcp_mut().set_settings(settings);
         }
         self.tcp_mut().listen(addr, settings).map(|_| ())
@@ -163,7 +163,7 @@ impl Session {
 
     /// Lets a client send to the lab's own server, if it sent elsewhere.
     pub(super) fn point_at_server(&mut self, id: ClientId) -> Result<(), Message> {
-        let Some(server) = self.udp().server().map(|info| info.local) else {
+        let Some(server) = self.udp().local() else {
             return Ok(());
         };
         let (to, own) = (

@@ -8,37 +8,34 @@ use crate::{
     record::Record,
 };
 
-/// A record that takes what the inbox gives.
-pub(super) struct RecordSink<'a>(pub(super) &'a mut Record);
-
-impl Sink for RecordSink<'_> {
+impl Sink for Record {
     fn meet(&mut self, source: u16, peers: &[SocketAddr]) {
-        self.0.meet(source, peers);
+        self.meet(source, peers);
     }
 
     fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8], kept: &mut Option<KeptPayload>) {
         for row in rows {
             let (from, len) = (row.payload_at, row.data_len());
             let same =
-                |kept: &KeptPayload| kept.from == from && kept.len == len && self.0.is_new(kept.at);
+                |kept: &KeptPayload| kept.from == from && kept.len == len && self.is_new(kept.at);
             let at = kept.filter(same).map_or_else(
                 || {
                     let from = usize::try_from(from).unwrap_or(usize::MAX);
                     let payload = bytes.get(from..from.saturating_add(len));
-                    self.0.keep_payload(payload.unwrap_or_default())
+                    self.keep_payload(payload.unwrap_or_default())
                 },
                 |kept| kept.at,
             );
             *kept = Some(KeptPayload { from, len, at });
-            self.0.push_row_at(source, row, at);
+            self.push_row_at(source, row, at);
         }
     }
 
     fn note(&mut self, at: Stamp, note: &Note, bytes: &[u8]) {
-        self.0.push_note(at, note.clone(), bytes);
+        self.push_note(at, note.clone(), bytes);
     }
 
     fn lost(&mut self, rows: u64, until: Stamp) {
-        self.0.lose(rows, until);
+        self.lose(rows, until);
     }
 }

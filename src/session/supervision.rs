@@ -1,6 +1,6 @@
 //! Threads that fail: told of, and started again.
 
-use super::{Session, sink::RecordSink};
+use super::Session;
 use crate::{
     engine::Role,
     model::{ClientCommand, Message, Note, StreamNote, TcpClientCommand, Who},
@@ -78,12 +78,10 @@ impl Session {
                     .with("thread", role.name())
                     .with("message", words),
             );
-            let server = self.udp().server().map(|info| info.local);
-            if role == Role::Server {
-                self.udp.lost_server = server;
-            }
-            if role == Role::TcpServer {
-                self.tcp.lost_server = self.tcp().server().and_then(|info| info.local);
+            match role {
+                Role::Server => self.udp.lost_server = self.udp().local(),
+                Role::TcpServer => self.tcp.lost_server = self.tcp().local(),
+                Role::Clients | Role::TcpClients => {}
             }
             self.conclude(role, source);
             self.failed.push(role);
@@ -111,8 +109,7 @@ impl Session {
                 .map(|info| Note::Stream(StreamNote::Closed { socket: info.id }))
                 .collect()
         };
-        self.inbox
-            .conclude(&mut RecordSink(&mut self.record), source, notes);
+        self.inbox.conclude(&mut self.record, source, notes);
     }
 }
 
@@ -136,7 +133,7 @@ mod tests {
             ..Start::default()
         })
         .unwrap();
-        let to = session.udp().server().unwrap().local;
+        let to = session.udp().local().unwrap();
         session
             .udp_mut()
             .set_client(A, ClientSettings::to(to))
@@ -165,7 +162,7 @@ mod tests {
     fn a_server_that_panicked_is_told_of_and_started_again() {
         let mut session = start();
         say_hello(&mut session);
-        let addr = session.udp().server().unwrap().local;
+        let addr = session.udp().local().unwrap();
         let fail = ServerCommand::Fail(Fault::Panic);
         session.engine.server.order(fail).unwrap();
         check_told(&mut session, "error-thread-died", "server");
@@ -179,11 +176,7 @@ mod tests {
         session.restart().unwrap();
         assert!(!session.can_restart(), "it was");
         session.wait_until(DEADLINE, |session| session.udp().server().is_some());
-        assert_eq!(
-            session.udp().server().unwrap().local,
-            addr,
-            "at its address"
-        );
+        assert_eq!(session.udp().local().unwrap(), addr, "at its address");
         say_hello(&mut session);
         session.stop();
         let books = session.ledger().books(|_| true);
@@ -237,7 +230,7 @@ mod tests {
         );
         session.restart().unwrap();
         session.wait_until(DEADLINE, |session| session.tcp().server().is_some());
-        let again = session.tcp().server().unwrap().local;
+        let again = session.tcp().local();
         assert_eq!(again, Some(addr), "at its address");
         let fail = TcpClientCommand::Fail(Fault::Panic);
         session.engine.tcp_clients.order(fail).unwrap();

@@ -37,6 +37,11 @@ impl<'a> TcpSide<&'a Session> {
             .filter(|info| info.closed.is_none() && info.local.is_some())
     }
 
+    /// Where the server listens, if it does.
+    pub fn local(self) -> Option<SocketAddr> {
+        self.server().and_then(|info| info.local)
+    }
+
     /// A client's newest socket, if it is open.
     pub fn client(self, id: ClientId) -> Option<&'a StreamInfo> {
         self.last_client(id).filter(|info| info.closed.is_none())
@@ -223,7 +228,7 @@ impl TcpSide<&mut Session> {
     pub(crate) fn connect(self, id: ClientId) -> Result<(), Message> {
         let session = self.0;
         let twin = session.udp.clients.get(&id).map(|settings| settings.to);
-        let to = twin.or_else(|| session.tcp().server().and_then(|info| info.local));
+        let to = twin.or_else(|| session.tcp().local());
         let to = to.ok_or_else(|| Message::new("error-not-connected"))?;
         let (old, new) = (session.tcp.clients.get(&id), session.new_tcp_clients);
         let settings = match old.cloned() {

@@ -34,6 +34,11 @@ impl<'a> UdpSide<&'a Session> {
             .filter(|info| info.closed.is_none())
     }
 
+    /// Where the server listens, if it does.
+    pub fn local(self) -> Option<SocketAddr> {
+        self.server().map(|info| info.local)
+    }
+
     /// The server's newest socket, also one that is closed.
     pub fn last_server(self) -> Option<SocketId> {
         self.newest(Who::Server).map(|info| info.id)

@@ -20,7 +20,7 @@ use crate::{
 
 /// Another program, connected to the lab's server.
 fn guest(lab: &Lab<'_>) -> TcpStream {
-    let listener = lab.session().tcp().server().and_then(|info| info.local);
+    let listener = lab.session().tcp().local();
     TcpStream::connect(listener.expect("it listens")).expect("connected")
 }
 

@@ -206,7 +206,7 @@ fn it_tells_of_the_connection_that_the_stage_shows() {
     let mut lab = open(Lang::En, (1440.0, 900.0));
     two_sends(&mut lab);
     lab.assert_shows("newest connection");
-    let to = lab.session().tcp().server().and_then(|info| info.local);
+    let to = lab.session().tcp().local();
     let mut guest = TcpStream::connect(to.expect("it listens")).expect("connected");
     guest.write_all(b"GET").expect("sent");
     lab.until("it is read", |session| reads(session, b"GET") == 1);

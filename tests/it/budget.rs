@@ -25,7 +25,7 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
         ..Start::default()
     })
     .unwrap();
-    let to = session.udp().server().unwrap().local;
+    let to = session.udp().local().unwrap();
     let a = ClientId(0);
     session
         .udp_mut()
@@ -69,7 +69,7 @@ fn a_burst_beyond_the_budget_is_foreseen() {
         ..Start::default()
     })
     .unwrap();
-    let to = session.udp().server().unwrap().local;
+    let to = session.udp().local().unwrap();
     let a = ClientId(0);
     session
         .udp_mut()
@@ -124,7 +124,7 @@ fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
         ..Start::default()
     })
     .unwrap();
-    let to = session.udp().server().unwrap().local;
+    let to = session.udp().local().unwrap();
     let a = ClientId(0);
     session
         .udp_mut()

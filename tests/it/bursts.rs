@@ -24,7 +24,7 @@ pub(crate) fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAd
         ..Start::default()
     })
     .unwrap();
-    let addr = session.udp().server().unwrap().local;
+    let addr = session.udp().local().unwrap();
     for id in (0..clients).map(ClientId) {
         session
             .udp_mut()
@@ -127,7 +127,7 @@ fn where_one_call_sends_one_that_is_used_and_told() {
         ..Start::default()
     })
     .unwrap();
-    let addr = session.udp().server().unwrap().local;
+    let addr = session.udp().local().unwrap();
     session
         .udp_mut()
         .set_client(A, ClientSettings::to(addr))

@@ -27,7 +27,7 @@ fn start(settings: ServerSettings, portable: bool) -> (Session, SocketAddr) {
         ..Start::default()
     })
     .unwrap();
-    let addr = session.udp().server().unwrap().local;
+    let addr = session.udp().local().unwrap();
     (session, addr)
 }
 
@@ -170,7 +170,7 @@ fn the_server_moves_to_another_address_and_stays_where_that_fails() {
         "it is said"
     );
     assert_eq!(session.take_notices()[0].key, "error-port-in-use", "in use");
-    assert_eq!(session.udp().server().unwrap().local, old, "still there");
+    assert_eq!(session.udp().local().unwrap(), old, "still there");
     // The same port at another address: the old socket has to go first.
     let other = SocketAddr::from(([127, 0, 0, 9], old.port()));
     session.udp_mut().listen(other).unwrap();
@@ -206,7 +206,7 @@ fn a_port_in_use_moves_to_the_next_and_says_so() {
         ..Start::default()
     };
     let mut session = Session::start(start).unwrap();
-    let got = session.udp().server().unwrap().local.port();
+    let got = session.udp().local().unwrap().port();
     assert!(got > bind.port(), "the next free one: {got}");
     assert_eq!(
         session.take_notices()[0].key,

@@ -33,7 +33,7 @@ fn start_and_stop(round: u32) {
         ..Start::default()
     })
     .unwrap();
-    let to = session.udp().server().unwrap().local;
+    let to = session.udp().local().unwrap();
     let a = ClientId(0);
     session
         .udp_mut()

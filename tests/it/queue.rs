@@ -31,7 +31,7 @@ fn start_at(host: [u8; 4], settings: ServerSettings) -> (Session, SocketAddr) {
         ..Start::default()
     })
     .unwrap();
-    let addr = session.udp().server().unwrap().local;
+    let addr = session.udp().local().unwrap();
     (session, addr)
 }
 

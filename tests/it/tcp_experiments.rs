@@ -139,7 +139,7 @@ fn fin_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
         ..Start::default()
     })
     .unwrap();
-    let to = udp.udp().server().unwrap().local;
+    let to = udp.udp().local().unwrap();
     udp.udp_mut()
         .set_client(A, packet_lab::model::ClientSettings::to(to))
         .unwrap();

@@ -12,6 +12,14 @@ use crate::{
     text::Lang,
 };
 
+/// The longest duration: a year.
+const LONGEST: Duration = Duration::from_hours(366 * 24);
+
+/// What a text means, or a sentence of that key with the text.
+fn known<T>(text: &str, key: &'static str, value: Option<T>) -> Result<T, Message> {
+    value.ok_or_else(|| Message::new(key).with("value", text))
+}
+
 /// Read sizes: one number or a list, each from 0 to 65 535.
 ///
 /// # Errors
@@ -24,15 +32,14 @@ pub(super) fn read_sizes(text: &str) -> Result<Vec<u32>, Message> {
                 .parse()
                 .ok()
                 .filter(|size| *size <= MAX_READ_SIZE);
-            size.ok_or_else(|| Message::new("error-read-size").with("value", piece.trim()))
+            known(piece.trim(), "error-read-size", size)
         })
         .collect()
 }
 
 /// A number of bytes for a buffer.
 pub(super) fn buffer(text: &str) -> Result<u32, Message> {
-    text.parse()
-        .map_err(|_error| Message::new("error-receive-buffer").with("value", text))
+    known(text, "error-receive-buffer", text.parse().ok())
 }
 
 /// A memory budget such as `512MiB` or `4GiB`: at least [`Budget::LEAST`], at most what the machine
@@ -55,19 +62,15 @@ pub(super) fn number<T: FromStr + From<u32> + PartialOrd>(
     least: u32,
 ) -> Result<T, Message> {
     let number = text.parse().ok().filter(|number| *number >= T::from(least));
-    number.ok_or_else(|| Message::new("error-number").with("value", text))
+    known(text, "error-number", number)
 }
 
 /// A duration such as `250ms`, `2s`, `1.5s` or `1m 30s`; not negative, at most a year.
 pub(super) fn duration(text: &str) -> Result<Duration, Message> {
-    let fault = || Message::new("error-duration").with("value", text);
-    let signed: SignedDuration = text.parse().map_err(|_error| fault())?;
-    let duration = Duration::try_from(signed).map_err(|_error| fault())?;
-    if duration.as_secs() > 366 * 24 * 3600 {
-        Err(fault())
-    } else {
-        Ok(duration)
-    }
+    let signed = text.parse::<SignedDuration>().ok();
+    let duration = signed.and_then(|signed| Duration::try_from(signed).ok());
+    let duration = duration.filter(|duration| *duration <= LONGEST);
+    known(text, "error-duration", duration)
 }
 
 /// A way of calling by its word, one of those that are `known`.
@@ -83,12 +86,12 @@ pub(super) fn io(text: &str, known: &[BatchMode]) -> Result<BatchMode, Message> 
 
 /// A reply rule by its word.
 pub(super) fn reply(text: &str) -> Result<Reply, Message> {
-    Reply::parse(text).ok_or_else(|| Message::new("error-reply").with("value", text))
+    known(text, "error-reply", Reply::parse(text))
 }
 
 /// How messages are framed, by its word.
 pub(super) fn framing(text: &str) -> Result<Framing, Message> {
-    Framing::parse(text).ok_or_else(|| Message::new("error-framing").with("value", text))
+    known(text, "error-framing", Framing::parse(text))
 }
 
 /// The system's language, or English.

@@ -261,14 +261,14 @@ mod tests {
             let text = Catalog::new(lang);
             let name = text.get("thread-restart");
             assert!(harness.query_by_label(&name).is_none(), "all is well");
-            let before = harness.state().session.udp().server().unwrap().local;
+            let before = harness.state().session.udp().local().unwrap();
             harness.state().session.fail_server();
             until(&mut harness, |session| session.udp().server().is_none());
             harness.get_by_label_contains("server");
             harness.get_by_label(&name).click();
             harness.run_steps(3);
             until(&mut harness, |session| session.udp().server().is_some());
-            let after = harness.state().session.udp().server().unwrap().local;
+            let after = harness.state().session.udp().local().unwrap();
             assert_eq!(after, before, "at its address");
             assert!(harness.query_by_label(&name).is_none(), "it was followed");
         }

@@ -77,7 +77,7 @@ impl App {
 
     /// Clients that sent to the server go on doing so where it listens now.
     fn follow_server(&mut self) {
-        let now = self.session.udp().server().map(|info| info.local);
+        let now = self.session.udp().local();
         let (Some(before), Some(after)) = (self.listened, now) else {
             self.listened = now.or(self.listened);
             return;

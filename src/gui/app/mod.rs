@@ -152,7 +152,7 @@ impl App {
             notices.push(message);
         }
         Ok(Self {
-            listened: session.udp().server().map(|info| info.local),
+            listened: session.udp().local(),
             panels: Panels::new(&preferences),
             session,
             saved: Some(preferences.clone()),

@@ -223,8 +223,8 @@ fn stop_listening(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
 }
 
 fn listen(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    let addr = session.udp().server().map(|info| info.local);
-    match addr.filter(|addr| session.tcp().server().and_then(|info| info.local) != Some(*addr)) {
+    let addr = session.udp().local();
+    match addr.filter(|addr| session.tcp().local() != Some(*addr)) {
         Some(addr) => {
             let settings = session.tcp().settings().clone();
             session.tcp_mut().listen(addr, settings).map(|_| ())

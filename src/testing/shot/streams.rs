@@ -149,12 +149,7 @@ fn tcp_outside(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.send(b"hello", 1)?;
     stage.until(|session| received(session) >= 6)?;
     stage.read_size(8)?;
-    let addr = stage
-        .app()?
-        .session
-        .tcp()
-        .server()
-        .and_then(|info| info.local);
+    let addr = stage.app()?.session.tcp().local();
     let addr = addr.ok_or("nobody listens")?.to_string();
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let words = [
