@@ -26,19 +26,16 @@ pub(crate) struct LogLines {
 }
 
 impl LogLines {
-    /// Begins at a row, with lines of these transports; returns whether it began otherwise before.
-    pub(crate) fn begin_at(&mut self, origin: RowId, transport: Transport) -> bool {
-        if origin == self.origin && transport == self.transport {
-            return false;
+    /// Begins at a row, with lines of these transports; anew where it began otherwise before.
+    pub(crate) fn begin_at(&mut self, origin: RowId, transport: Transport) {
+        if (origin, transport) != (self.origin, self.transport) {
+            *self = Self {
+                origin,
+                transport,
+                seen: origin,
+                ..Self::default()
+            };
         }
-        *self = Self {
-            lines: Segments::default(),
-            origin,
-            transport,
-            seen: origin,
-            gone: 0,
-        };
-        true
     }
 
     /// Takes in what the ledger has folded of the record, so many rows in all; returns whether some
