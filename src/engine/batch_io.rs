@@ -30,8 +30,8 @@ impl SendMethod {
         }
     }
 
-    /// The way of the command line's word.
-    pub(super) const fn io(self) -> BatchMode {
+    /// The mode of the same name that can be asked for.
+    pub(super) const fn mode(self) -> BatchMode {
         match self {
             Self::One => BatchMode::Single,
             Self::Many => BatchMode::Mmsg,
@@ -41,8 +41,8 @@ impl SendMethod {
 }
 
 impl Endpoint {
-    /// The way that `asked` comes to for so many datagrams of that size at that rate.
-    pub(super) fn way(
+    /// The method that `asked` comes to for so many datagrams of that size at that rate.
+    pub(super) fn send_method(
         &self,
         asked: BatchMode,
         rule: &PayloadSpec,
@@ -70,13 +70,13 @@ impl Endpoint {
     /// The caller drains the error queue.
     pub(super) fn send(
         &mut self,
-        way: SendMethod,
+        method: SendMethod,
         (rule, first, most): (&PayloadSpec, u64, usize),
         to: SocketAddr,
         scratch: &mut Scratch,
         out: &mut Outbox,
     ) -> usize {
-        let count = most.min(way.most(rule.size())).max(1);
+        let count = most.min(method.most(rule.size())).max(1);
         if !out.reserve(count, count.saturating_mul(rule.size())) {
             return 0;
         }
@@ -91,14 +91,14 @@ impl Endpoint {
         self.errqueue_drained = false;
         let (at, result, end) = self.call(out, |udp, out| {
             let pieces = Pieces::new(out.written(mark), rule.size(), count);
-            match way {
+            match method {
                 SendMethod::One => udp.send(pieces.get(0), name).map(|_| 1),
                 SendMethod::Many => udp.send_many(&pieces, name, &mut scratch.many),
                 SendMethod::Segments => udp.send_segments(&pieces, name),
             }
         });
         let asked = u32::try_from(rule.size()).unwrap_or(u32::MAX);
-        let mut row = self.new_row(way.call(connected), at, at, asked);
+        let mut row = self.new_row(method.call(connected), at, at, asked);
         row.took_ns = nanos(at, end);
         row.flags.set(RowFlags::PLAIN, self.plain);
         row.peer = peer;
@@ -111,7 +111,7 @@ impl Endpoint {
             Err(error) if is_nothing(&error) => 0,
             Err(error) => {
                 row.errno = errno_of(&error);
-                if way == SendMethod::Segments {
+                if method == SendMethod::Segments {
                     count
                 } else {
                     1
@@ -135,7 +135,7 @@ impl Endpoint {
         scratch: &mut Scratch,
         out: &mut Outbox,
     ) -> Option<usize> {
-        self.calm_down(scratch, out);
+        self.ensure_drained(scratch, out);
         let size = usize::try_from(read_size).unwrap_or(usize::MAX);
         let (before, result, at) = self.call(out, |udp, _| {
             udp.receive_many(size, most, &mut scratch.many)

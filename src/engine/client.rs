@@ -95,7 +95,7 @@ impl Client {
     }
 
     /// Hears replies again once a call has told the error of a plain program.
-    pub(super) fn hear_again(&mut self, io: &mut WorkerIo) {
+    pub(super) fn watch_again(&mut self, io: &mut WorkerIo) {
         if std::mem::take(&mut self.unwatched) {
             self.watch(io);
         }
@@ -217,11 +217,11 @@ impl Client {
 
 /// How a burst is handed over; where that is not the way that was asked for, it is told.
 fn send_method(id: ClientId, burst: &Burst, endpoint: &Endpoint, io: &mut WorkerIo) -> SendMethod {
-    let method = endpoint.way(burst.io, &burst.rule, burst.repeat, burst.rate);
-    if burst.io != BatchMode::Auto && burst.io != method.io() {
+    let method = endpoint.send_method(burst.io, &burst.rule, burst.repeat, burst.rate);
+    if burst.io != BatchMode::Auto && burst.io != method.mode() {
         let message = Message::new("notice-io")
             .with("wanted", burst.io.word())
-            .with("used", method.io().word());
+            .with("used", method.mode().word());
         io.trouble(Who::Client(id), message);
     }
     method

@@ -90,7 +90,7 @@ impl Worker for Clients {
                     Some(wait) => next = Some(next.map_or(wait, |least| least.min(wait))),
                     None => idle = false,
                 }
-                client.hear_again(io);
+                client.watch_again(io);
             }
             let now = io.out.clock.now();
             io.out.flush_if_due(now);
@@ -155,7 +155,7 @@ impl Clients {
             client.open(own_address(id, &client.settings), io);
         }
         if client.endpoint.is_some() {
-            client.hear_again(io);
+            client.watch_again(io);
             client.push(burst, io);
         } else {
             io.progress.add_given_up(id, u64::from(burst.repeat));

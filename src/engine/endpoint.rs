@@ -188,7 +188,7 @@ impl Endpoint {
         scratch: &mut Scratch,
         out: &mut Outbox,
     ) -> ReceiveOutcome {
-        self.calm_down(scratch, out);
+        self.ensure_drained(scratch, out);
         let room = usize::try_from(read_size)
             .unwrap_or(usize::MAX)
             .min(scratch.bytes.len());

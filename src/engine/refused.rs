@@ -44,7 +44,7 @@ impl Endpoint {
     }
 
     /// Makes sure that the error queue was found empty just before a receive.
-    pub(super) fn calm_down(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
+    pub(super) fn ensure_drained(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
         if !self.errqueue_drained {
             self.drain_errors(scratch, out);
         }

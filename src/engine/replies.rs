@@ -48,7 +48,7 @@ impl Server {
     }
 
     /// Sends replies for which the send buffer had no room before.
-    pub(super) fn send_rest(&mut self, io: &mut WorkerIo) {
+    pub(super) fn send_unsent(&mut self, io: &mut WorkerIo) {
         while let Some((answer, to)) = self.unsent.pop_front() {
             if !self.send(&answer, to, io) {
                 self.unsent.push_front((answer, to));

@@ -101,7 +101,7 @@ impl Worker for Server {
     }
 
     fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
-        self.send_rest(io);
+        self.send_unsent(io);
         let now = io.out.clock.now();
         if self.may_read() && now >= self.next_read && self.read(io) {
             io.out.flush_if_due(io.out.clock.now());
@@ -145,7 +145,7 @@ impl Worker for Server {
     }
 
     fn close(&mut self, io: &mut WorkerIo) {
-        self.send_rest(io);
+        self.send_unsent(io);
         self.close_socket(io);
     }
 }

@@ -129,7 +129,7 @@ impl TcpClient {
                 // These give the same bytes again.
                 self.framed = matches!(rule, PayloadSpec::Fixed(_) | PayloadSpec::Pattern { .. });
             }
-            conn.say(&self.frame, again, &mut io.out);
+            conn.send(&self.frame, again, &mut io.out);
             self.heard = heard;
             let last = io.out.clock.now();
             if self.queue.advance(1, (now, last), &io.progress) {

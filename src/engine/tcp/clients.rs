@@ -78,7 +78,7 @@ impl Worker for TcpClients {
                     client.cancel(io);
                     client.then.clear();
                     if let Some(conn) = client.conn() {
-                        conn.arm(&mut io.out);
+                        conn.reset_on_close(&mut io.out);
                     }
                 }
                 self.close_socket(id, io);
@@ -146,7 +146,7 @@ impl Worker for TcpClients {
             if let ClientSocket::Open(conn) = &mut client.socket {
                 conn.ready |= ready.read;
                 if ready.write && conn.has_unsent() {
-                    conn.send_rest(&mut io.out);
+                    conn.send_unsent(&mut io.out);
                 }
             } else if let ClientSocket::Connecting(mut stream, since) =
                 std::mem::take(&mut client.socket)

@@ -91,7 +91,7 @@ impl Connection {
 
     /// Sends these bytes with one call, if nothing waits before them and there is room; what there is
     /// no room for waits. `again`: they are those of the last time.
-    pub(super) fn say(&mut self, bytes: &[u8], again: bool, out: &mut Outbox) {
+    pub(super) fn send(&mut self, bytes: &[u8], again: bool, out: &mut Outbox) {
         if self.broken {
             return;
         }
@@ -106,13 +106,13 @@ impl Connection {
                 self.begun = 0;
                 self.full = false;
                 self.after_send(result, out);
-                self.send_rest(out);
+                self.send_unsent(out);
             }
         }
     }
 
     /// Sends what waits, as far as there is room.
-    pub(super) fn send_rest(&mut self, out: &mut Outbox) {
+    pub(super) fn send_unsent(&mut self, out: &mut Outbox) {
         while let Some(first) = self.unsent.front() {
             let rest = first.get(self.begun..).unwrap_or_default();
             let result = self.stream.send(rest, (false, self.full), out);
@@ -169,7 +169,7 @@ impl Connection {
                 ReadOutcome::Fin
             }
             Ok((mark, returned)) => {
-                self.understand(mark, reply, out);
+                self.decode(mark, reply, out);
                 let full = returned >= size as usize;
                 self.ready = full;
                 if !full {
@@ -187,11 +187,11 @@ impl Connection {
     }
 
     /// What the program does with the bytes that a read returned.
-    fn understand(&mut self, mark: usize, reply: Reply, out: &mut Outbox) {
+    fn decode(&mut self, mark: usize, reply: Reply, out: &mut Outbox) {
         if self.decoder.framing() == Framing::None {
             if reply != Reply::None {
                 let answer = answer(reply, out.written(mark));
-                self.say(&answer, false, out);
+                self.send(&answer, false, out);
             }
             return;
         }
@@ -214,7 +214,7 @@ impl Connection {
                 // What could be taken out of a frame fits into one.
                 let mut frame = Vec::new();
                 if self.decoder.framing().encode(&answer, &mut frame).is_ok() {
-                    self.say(&frame, false, out);
+                    self.send(&frame, false, out);
                 }
             }
         }
@@ -242,7 +242,7 @@ impl Connection {
     }
 
     /// Switches lingering on with no time: `close` will reset the connection.
-    pub(super) fn arm(&self, out: &mut Outbox) {
+    pub(super) fn reset_on_close(&self, out: &mut Outbox) {
         // The row tells of a failure.
         self.stream.set(SockOpt::Linger, 0, out).ok();
     }

@@ -203,7 +203,7 @@ impl TcpServer {
                 if let Some(conn) = self.conns.get_mut(&id) {
                     let mut frame = Vec::new();
                     match self.settings.framing.encode(&bytes, &mut frame) {
-                        Ok(()) => conn.say(&frame, false, &mut io.out),
+                        Ok(()) => conn.send(&frame, false, &mut io.out),
                         Err(message) => io.trouble(Who::Server, message),
                     }
                 }
@@ -218,7 +218,7 @@ impl TcpServer {
             TcpServerCommand::Close(id) => self.close_connection(id, io),
             TcpServerCommand::Abort(id) => {
                 if let Some(conn) = self.conns.get(&id) {
-                    conn.arm(&mut io.out);
+                    conn.reset_on_close(&mut io.out);
                 }
                 self.close_connection(id, io);
             }
@@ -330,7 +330,7 @@ impl TcpServer {
             return;
         };
         if event.write && conn.has_unsent() {
-            conn.send_rest(&mut io.out);
+            conn.send_unsent(&mut io.out);
             // What came with it is told by the next wait.
             self.touch(id, io);
         } else if event.read && !conn.ready && !conn.ended {
