@@ -9,7 +9,8 @@ use super::{
 use crate::{
     ledger::Ledger,
     model::{
-        Errno, Note, PostCloseState, Row, RowId, SocketId, Stamp, StreamNote, Syscall, TcpState,
+        Errno, Note, PostCloseState, Row, RowId, SocketId, Stamp, StreamNote, StreamRole, Syscall,
+        TcpState,
     },
     record::{Record, Segments},
     stage::Playhead,
@@ -164,18 +165,16 @@ impl Index {
         let Channel::Connection(id) = self.channel else {
             return;
         };
-        let is_client = record
-            .stream(id)
-            .is_some_and(|info| info.role == crate::model::StreamRole::Client);
-        let to = record.stream(id).and_then(|info| {
-            let addr = if is_client { info.peer } else { info.local };
-            addr.map(|addr| addr.port())
+        let to = record.stream(id).and_then(|info| match info.role {
+            StreamRole::Client => info.peer,
+            _ => info.local,
         });
-        let mut listeners = record.streams().rev();
+        let port = to.map(|addr| addr.port());
+        let mut listeners = record.listeners().rev();
         let Some(listener) = listeners.find(|info| {
-            let here = info.local.is_some() && info.local.map(|addr| addr.port()) == to;
+            let here = info.local.is_some() && info.local.map(|addr| addr.port()) == port;
             let open = info.closed.is_none_or(|closed| closed > opened);
-            info.role == crate::model::StreamRole::Listener && info.opened <= opened && here && open
+            info.opened <= opened && here && open
         }) else {
             return;
         };

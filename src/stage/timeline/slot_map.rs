@@ -118,27 +118,18 @@ impl<'a> SlotMap<'a> {
 
 /// Whether a lifeline stands for several clients.
 fn has_many(record: &Record, channel: Channel) -> bool {
-    let mut clients = match channel {
-        Channel::Udp => record
-            .sockets()
-            .rev()
-            .take(64)
-            .filter_map(|info| match info.who {
-                Who::Client(id) => Some(id),
-                Who::Server => None,
-            })
-            .collect::<Vec<_>>(),
-        Channel::Tcp => record
-            .streams()
-            .rev()
-            .take(64)
-            .filter_map(|info| match info.who {
-                Who::Client(id) if info.role == StreamRole::Client => Some(id),
-                _ => None,
-            })
+    let newest = 64;
+    let programs: Vec<Who> = match channel {
+        Channel::Udp => (record.sockets().rev().take(newest))
+            .map(|info| info.who)
+            .collect(),
+        Channel::Tcp => (record.streams().rev().take(newest))
+            .filter(|info| info.role == StreamRole::Client)
+            .map(|info| info.who)
             .collect(),
         Channel::UdpOf(_) | Channel::Connection(_) => Vec::new(),
     };
-    clients.dedup();
-    clients.len() > 1
+    let mut clients = programs.into_iter().filter(|who| *who != Who::Server);
+    let first = clients.next();
+    clients.any(|who| Some(who) != first)
 }
