@@ -2,6 +2,7 @@
 //!
 //! Every colour of the window is a token of one of the themes; clippy forbids colours elsewhere.
 
+mod appearance;
 #[cfg(test)]
 mod contrast;
 mod dark;
@@ -13,23 +14,10 @@ mod tokens;
 
 use egui::{Context, Id, Theme, Ui};
 
-use crate::text::Lang;
+pub(crate) use appearance::Appearance;
 pub(crate) use fonts::{mono, mono_strong, strong};
 pub(crate) use sizes::{Sizes, firm, hair, radius, space, thin, wall};
 pub(crate) use tokens::Tokens;
-
-/// What a person chose about the looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Appearance {
-    /// The language, which decides the order of the fonts.
-    pub lang: Lang,
-    /// Whether everything is large, to be read from the last row.
-    pub projector: bool,
-    /// Whether contrasts are high and borders plain to see.
-    pub high: bool,
-    /// Whether nothing moves.
-    pub(crate) calm: bool,
-}
 
 /// Applies a look to the whole window, in both themes.
 pub(crate) fn apply(ctx: &Context, look: Appearance) {

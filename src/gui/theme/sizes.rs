@@ -2,7 +2,7 @@
 
 use egui::{Color32, Stroke};
 
-use super::Appearance;
+use super::appearance::Appearance;
 
 /// All sizes and distances, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,7 +5,12 @@ use egui::{
     Color32, CornerRadius, FontId, Margin, Shadow, Stroke, Style, TextStyle, Visuals, vec2,
 };
 
-use super::{Appearance, Sizes, Tokens};
+use super::{
+    appearance::Appearance,
+    fonts::{mono, strong},
+    sizes::Sizes,
+    tokens::Tokens,
+};
 
 pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Appearance) -> Style {
     let mut style = Style {
@@ -17,8 +22,8 @@ pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Appearance) -> Style {
         (TextStyle::Small, FontId::proportional(sizes.small)),
         (TextStyle::Body, FontId::proportional(sizes.body)),
         (TextStyle::Button, FontId::proportional(sizes.body)),
-        (TextStyle::Heading, super::strong(sizes.name)),
-        (TextStyle::Monospace, super::mono(sizes.body)),
+        (TextStyle::Heading, strong(sizes.name)),
+        (TextStyle::Monospace, mono(sizes.body)),
     ]
     .into();
     style.spacing.item_spacing = vec2(8.0, 8.0);

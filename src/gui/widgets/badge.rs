@@ -2,7 +2,7 @@
 
 use egui::{Color32, Painter, Pos2, Rect, StrokeKind, pos2, vec2};
 
-use super::{Icon, lettering, marks};
+use super::{icon::Icon, lettering, marks};
 use crate::{
     gui::theme::{Sizes, Tokens, hair, strong, thin},
     model::{Evidence, Fate, Verdict},

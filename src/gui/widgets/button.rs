@@ -2,7 +2,7 @@
 
 use egui::{Atom, Atoms, Color32, Response, Role, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
-use super::{Icon, focus::focus, lettering};
+use super::{focus::focus, icon::Icon, lettering};
 use crate::gui::theme::{Sizes, Themed as _, Tokens, hair, space, strong, thin};
 
 /// The size of a sign, and of letters that have too little room, in letters.

@@ -6,6 +6,7 @@ mod field;
 mod flush;
 mod focus;
 mod icon;
+mod labels;
 pub(crate) mod lettering;
 mod long_list;
 pub(crate) mod marks;
@@ -20,58 +21,10 @@ pub(crate) use button::{Button, Kind};
 pub(crate) use field::field_frame;
 pub(crate) use flush::{flush_right, flush_width};
 pub(crate) use icon::Icon;
+pub(crate) use labels::{dim_label, fitted_label, heading, line_ui};
 pub(crate) use long_list::{BAR as LIST_BAR, LongList};
 pub(crate) use menu_item::menu_item;
 pub(crate) use number_field::NumberField;
 pub(crate) use segmented::{segmented, segmented_small};
 pub(crate) use slider::Slider;
 pub(crate) use toggle::toggle;
-
-use egui::{Response, Ui};
-
-use super::theme::{Themed as _, strong};
-
-/// The heading of a panel or of a group in it.
-pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let text = egui::RichText::new(text)
-        .font(strong(sizes.heading))
-        .color(tokens.dim);
-    ui.add(egui::Label::new(text).truncate())
-}
-
-/// Secondary text in one line that is never wider than `width`: its letters shrink first.
-pub(crate) fn fitted_label(ui: &mut Ui, text: &str, width: f32) -> Response {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let measure = |size: f32| {
-        let font = egui::FontId::proportional(size);
-        lettering::line(ui, text, font, tokens.dim, f32::INFINITY)
-            .size()
-            .x
-    };
-    let needs = measure(sizes.small);
-    let size = (sizes.small * (width / needs.max(1.0)).min(1.0)).max(sizes.small * 0.8);
-    let text = egui::RichText::new(text).size(size).color(tokens.dim);
-    ui.add(egui::Label::new(text).truncate())
-}
-
-/// A line of that height whose parts stand on one middle.
-pub(crate) fn line_ui<R>(ui: &mut Ui, height: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
-    let size = egui::vec2(ui.available_width(), height);
-    let layout = egui::Layout::left_to_right(egui::Align::Center);
-    ui.allocate_ui_with_layout(size, layout, |ui| {
-        ui.set_min_height(height);
-        add(ui)
-    })
-    .inner
-}
-
-/// A label of secondary text.
-pub(crate) fn dim_label(ui: &mut Ui, text: &str) -> Response {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    ui.label(
-        egui::RichText::new(text)
-            .size(sizes.small)
-            .color(tokens.dim),
-    )
-}

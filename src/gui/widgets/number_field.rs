@@ -2,7 +2,12 @@
 
 use egui::{Id, TextEdit, Ui};
 
-use super::{Button, Icon, dim_label, field_frame, line_ui};
+use super::{
+    button::Button,
+    field::field_frame,
+    icon::Icon,
+    labels::{dim_label, line_ui},
+};
 use crate::gui::theme::{Themed as _, mono};
 
 /// The width of the field.
