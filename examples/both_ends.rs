@@ -27,7 +27,7 @@ fn main() {
     let number = |at: usize| args.get(at).and_then(|word| word.parse().ok());
     let count = number(0).unwrap_or(200_000);
     let size = number(1).unwrap_or(64);
-    let io = args.get(2).and_then(|word| BatchMode::parse(word));
+    let io = args.get(2).and_then(|word| word.parse::<BatchMode>().ok());
     let mut session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
         settings: ServerSettings::default(),

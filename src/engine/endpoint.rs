@@ -345,19 +345,10 @@ impl Endpoint {
 
     pub(super) fn new_row(&self, call: Syscall, at: Stamp, before: Stamp, asked: u32) -> Row {
         Row {
-            at,
-            payload_at: 0,
             took_ns: nanos(before, at),
             call_n: 0,
             asked,
-            returned: -1,
-            true_len: Row::UNKNOWN_LEN,
-            peer: PeerId::NONE,
-            drops: 0,
-            socket: self.id,
-            errno: Errno::NONE,
-            call,
-            flags: RowFlags::default(),
+            ..Row::new(self.id, call, at)
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) const WAITING: Verdict = Verdict::new(Fate::InFlight, Evidence::Waiti
 
 /// A socket of ours as a sender.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sender {
+pub(super) struct SenderLedger {
     /// Whether it is closed, so that no refusal comes to it any more.
     pub(super) closed: bool,
     /// Sends that a refusal may still be about, oldest first.
@@ -31,7 +31,7 @@ pub(super) struct Sender {
     pub(super) earlier: Vec<(RowId, Books)>,
 }
 
-impl Sender {
+impl SenderLedger {
     /// What it had sent before a row that counters begin at, with what became of it.
     pub(super) fn sent_before(&self, row: RowId) -> Books {
         let mut marks = self.earlier.iter();
@@ -49,7 +49,7 @@ pub(super) struct Fates {
     /// How often something that was told has changed.
     pub(super) revision: u64,
     /// By the socket's number.
-    pub(super) senders: Vec<Option<Sender>>,
+    pub(super) senders: Vec<Option<SenderLedger>>,
 }
 
 impl Fates {
@@ -223,11 +223,11 @@ impl Fates {
         self.verdicts.forget(end);
     }
 
-    pub(super) fn sender(&self, socket: SocketId) -> Option<&Sender> {
+    pub(super) fn sender(&self, socket: SocketId) -> Option<&SenderLedger> {
         self.senders.get(usize::from(socket.0))?.as_ref()
     }
 
-    pub(super) fn sender_mut(&mut self, socket: SocketId) -> Option<&mut Sender> {
+    pub(super) fn sender_mut(&mut self, socket: SocketId) -> Option<&mut SenderLedger> {
         self.senders.get_mut(usize::from(socket.0))?.as_mut()
     }
 

@@ -90,19 +90,10 @@ impl HandMade {
         self.now += 1000;
         self.call_n += 1;
         Row {
-            at: Stamp(self.now),
-            payload_at: 0,
             took_ns: 10,
             call_n: self.call_n,
-            asked: 0,
-            returned: -1,
-            true_len: Row::UNKNOWN_LEN,
             peer: self.peer(peer),
-            drops: 0,
-            socket,
-            errno: Errno::NONE,
-            call,
-            flags: RowFlags::default(),
+            ..Row::new(socket, call, Stamp(self.now))
         }
     }
 

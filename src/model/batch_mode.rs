@@ -2,7 +2,16 @@
 
 /// The way in which a burst is sent, or a busy server reads.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
 )]
 #[strum(serialize_all = "lowercase")]
 pub enum BatchMode {
@@ -23,15 +32,10 @@ pub enum BatchMode {
 
 impl BatchMode {
     /// All ways to send.
-    pub const ALL: [Self; 4] = [Self::Auto, Self::Single, Self::Mmsg, Self::Gso];
+    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// The word of the command line.
+    /// The word of the command line, which [`str::parse`] reads.
     pub fn word(self) -> &'static str {
         self.into()
-    }
-
-    /// The way of that word.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
     }
 }

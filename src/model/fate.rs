@@ -1,7 +1,10 @@
 //! What became of a datagram, and the fact that proves it.
 
+use derive_more::{Add, Sum};
+
 /// The fate of a sent datagram, or of one that a call of ours received.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[repr(u8)]
 pub enum Fate {
     /// No fate: the row is a failed receive.
@@ -39,18 +42,8 @@ impl Fate {
     ];
 
     /// The word of the JSON Lines format; `None` where a row has no fate.
-    pub const fn word(self) -> Option<&'static str> {
-        Some(match self {
-            Self::None => return None,
-            Self::Whole => "whole",
-            Self::Truncated => "truncated",
-            Self::Dropped => "dropped",
-            Self::Refused => "refused",
-            Self::NotSent => "not_sent",
-            Self::Unread => "unread",
-            Self::InFlight => "in_flight",
-            Self::Unknown => "unknown",
-        })
+    pub fn word(self) -> Option<&'static str> {
+        (self != Self::None).then(|| self.into())
     }
 }
 
@@ -144,7 +137,7 @@ impl Verdict {
 }
 
 /// The books of what was sent. They balance: [`Books::sent`] is the sum of the fates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum, serde::Serialize)]
 pub struct Books {
     /// Send calls, one for each datagram.
     pub sent: u64,
@@ -245,22 +238,6 @@ impl Books {
             unread: self.unread.saturating_sub(part.unread),
             in_flight: self.in_flight.saturating_sub(part.in_flight),
             unknown: self.unknown.saturating_sub(part.unknown),
-        }
-    }
-
-    /// Both books added up.
-    #[must_use]
-    pub const fn plus(&self, other: &Self) -> Self {
-        Self {
-            sent: self.sent + other.sent,
-            whole: self.whole + other.whole,
-            truncated: self.truncated + other.truncated,
-            dropped: self.dropped + other.dropped,
-            refused: self.refused + other.refused,
-            not_sent: self.not_sent + other.not_sent,
-            unread: self.unread + other.unread,
-            in_flight: self.in_flight + other.in_flight,
-            unknown: self.unknown + other.unknown,
         }
     }
 }

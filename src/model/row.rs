@@ -75,6 +75,25 @@ impl Row {
     /// The value of [`Row::true_len`] where the system does not tell.
     pub const UNKNOWN_LEN: u32 = u32::MAX;
 
+    /// A call at a moment that has returned nothing yet.
+    pub const fn new(socket: SocketId, call: Syscall, at: Stamp) -> Self {
+        Self {
+            at,
+            payload_at: 0,
+            took_ns: 0,
+            call_n: 1,
+            asked: 0,
+            returned: -1,
+            true_len: Self::UNKNOWN_LEN,
+            peer: PeerId::NONE,
+            drops: 0,
+            socket,
+            errno: Errno::NONE,
+            call,
+            flags: RowFlags(0),
+        }
+    }
+
     /// The number of payload bytes kept with the row: those sent, or those received; of a stream's `send`
     /// those that the kernel took.
     pub fn data_len(&self) -> usize {
@@ -187,19 +206,10 @@ mod tests {
     #[test]
     fn a_stream_has_offsets_beyond_four_gibibytes_and_no_true_length() {
         let mut row = Row {
-            at: Stamp(0),
-            payload_at: 0,
-            took_ns: 0,
-            call_n: 1,
             asked: 9,
             returned: 4,
             true_len: 9,
-            peer: PeerId::NONE,
-            drops: 0,
-            socket: SocketId(0),
-            errno: Errno::NONE,
-            call: Syscall::RecvMsg,
-            flags: RowFlags::default(),
+            ..Row::new(SocketId(0), Syscall::RecvMsg, Stamp(0))
         };
         assert_eq!((row.true_len(), row.stream_off()), (Some(9), None), "UDP");
         for call in [Syscall::StreamSend, Syscall::StreamRecv] {

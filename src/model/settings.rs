@@ -15,10 +15,9 @@ pub(crate) const MAX_READ_SIZE: u32 = 65_535;
     Default,
     PartialEq,
     Eq,
+    strum::EnumString,
     serde::Serialize,
     serde::Deserialize,
-    strum::EnumString,
-    strum::IntoStaticStr,
 )]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
@@ -35,16 +34,6 @@ pub enum Reply {
 impl Reply {
     /// All rules for replies, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::None, Self::Echo, Self::Upper];
-
-    /// The word of the command line.
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
-
-    /// The rule of that word.
-    pub fn parse(word: &str) -> Option<Self> {
-        word.parse().ok()
-    }
 }
 
 /// How a server reads and what it answers, on both transports; UDP's needs no more. They act at once, also

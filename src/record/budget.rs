@@ -1,7 +1,7 @@
 //! How much is kept: what goes when memory runs short, and what is left.
 
 use super::Record;
-use crate::model::{Row, RowId, Verdict};
+use crate::model::{Row, RowId, Verdict, partition};
 
 /// What a row takes with its verdict, beside the payload.
 pub(super) const ROW: u64 = (size_of::<Row>() + size_of::<Verdict>()) as u64;
@@ -103,16 +103,8 @@ impl Record {
     /// The first row whose payload is kept; rows before it may be kept without it.
     pub fn first_kept_payload(&self) -> RowId {
         let first = self.arena.first();
-        let (mut low, mut high) = (self.rows.first(), self.rows.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.row(middle).is_some_and(|row| row.payload_at < first) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        let gone = |row| self.row(row).is_some_and(|row| row.payload_at < first);
+        partition(self.rows.first()..self.rows.len(), gone)
     }
 
     /// The first note that is kept.
@@ -184,23 +176,13 @@ fn spares(budget: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Errno, Memory, Note, PeerId, RowFlags, SocketId, Stamp, Syscall};
+    use crate::model::{Memory, Note, SocketId, Stamp, Syscall};
 
     fn row(len: u32) -> Row {
         Row {
-            at: Stamp(0),
-            payload_at: 0,
-            took_ns: 0,
-            call_n: 1,
             asked: len,
             returned: i32::try_from(len).unwrap(),
-            true_len: len,
-            peer: PeerId::NONE,
-            drops: 0,
-            socket: SocketId(0),
-            errno: Errno::NONE,
-            call: Syscall::SendTo,
-            flags: RowFlags::default(),
+            ..Row::new(SocketId(0), Syscall::SendTo, Stamp(0))
         }
     }
 

@@ -1,7 +1,7 @@
 //! Figures among the notes: drop totals, and which notes tell a person something.
 
 use super::Record;
-use crate::model::{Errno, Note, RowFlags, RowId, SocketId, StreamNote, Who};
+use crate::model::{Errno, Note, RowFlags, RowId, SocketId, StreamNote, Who, partition};
 
 /// How many rows and how many notes are looked at for an earlier figure.
 const LOOK_BACK: u32 = 512;
@@ -19,19 +19,8 @@ impl Record {
 
     /// How many notes were made before the row with this number was; of the kept ones at least.
     pub(crate) fn notes_before(&self, row: RowId) -> u32 {
-        let (mut low, mut high) = (self.notes.first(), self.notes.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self
-                .note(middle)
-                .is_some_and(|entry| entry.rows_before < row)
-            {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        let before = |n| self.note(n).is_some_and(|entry| entry.rows_before < row);
+        partition(self.notes.first()..self.notes.len(), before)
     }
 
     /// The newest drop total of a socket among the first `rows` rows and `notes` notes, if one

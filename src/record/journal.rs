@@ -129,27 +129,6 @@ impl Record {
         self.lost_until = self.lost_until.max(Some(until));
     }
 
-    /// Appends a whole batch, in its own order.
-    #[cfg(test)]
-    pub(crate) fn append(&mut self, batch: &crate::model::Batch) {
-        self.meet(batch.source, &batch.peers);
-        if batch.has_losses() {
-            self.lose(batch.lost, batch.lost_until);
-        }
-        let mut notes = batch.notes.iter().peekable();
-        for (n, row) in (0_u32..).zip(&batch.rows) {
-            while let Some((_, at, note)) = notes.next_if(|(before, ..)| *before <= n) {
-                self.push_note(*at, note.clone(), &batch.bytes);
-            }
-            let from = usize::try_from(row.payload_at).unwrap_or(usize::MAX);
-            let payload = batch.bytes.get(from..from.saturating_add(row.data_len()));
-            self.push_row(batch.source, row, payload.unwrap_or_default());
-        }
-        for (_, at, note) in notes {
-            self.push_note(*at, note.clone(), &batch.bytes);
-        }
-    }
-
     /// The number of rows, also of those that are no longer kept.
     pub const fn len(&self) -> RowId {
         self.rows.len()
@@ -312,48 +291,26 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Errno, RowFlags, Syscall};
-
-    fn row(peer: u32, payload_at: u64, len: u32) -> Row {
-        Row {
-            at: Stamp(0),
-            payload_at,
-            took_ns: 0,
-            call_n: 1,
-            asked: len,
-            returned: i32::try_from(len).unwrap(),
-            true_len: len,
-            peer: PeerId(peer),
-            drops: 0,
-            socket: SocketId(0),
-            errno: Errno::NONE,
-            call: Syscall::SendTo,
-            flags: RowFlags::default(),
-        }
-    }
+    use crate::model::Syscall;
 
     #[test]
     fn batches_of_two_threads_share_names_and_keep_their_bytes() {
         let a: SocketAddr = "127.0.0.1:1".parse().unwrap();
         let b: SocketAddr = "127.0.0.1:2".parse().unwrap();
         let mut record = Record::default();
-        let batch = |source, peers: &[SocketAddr], bytes: &[u8]| crate::model::Batch {
-            source,
-            peers: peers.to_vec(),
-            rows: vec![row(0, 0, 2), row(1, 2, 3)],
-            notes: vec![(
-                1,
-                Stamp(7),
-                Note::Closed {
-                    socket: SocketId(0),
-                },
-            )],
-            bytes: bytes.to_vec(),
-            lost: 0,
-            lost_until: Stamp::default(),
+        let row = |peer, len| Row {
+            peer: PeerId(peer),
+            asked: len,
+            returned: i32::try_from(len).unwrap(),
+            ..Row::new(SocketId(0), Syscall::SendTo, Stamp(0))
         };
-        record.append(&batch(0, &[a, b], b"12345"));
-        record.append(&batch(1, &[b, a], b"abcde"));
+        for (source, peers, bytes) in [(0, [a, b], b"12345"), (1, [b, a], b"abcde")] {
+            record.meet(source, &peers);
+            record.push_row(source, &row(0, 2), &bytes[..2]);
+            let socket = SocketId(0);
+            record.push_note(Stamp(7), Note::Closed { socket }, bytes);
+            record.push_row(source, &row(1, 3), &bytes[2..]);
+        }
         let seen: Vec<(SocketAddr, &[u8])> = record
             .rows()
             .map(|row| (record.peer(row.peer).unwrap(), record.payload(row)))

@@ -64,9 +64,7 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{
-        ClientId, Errno, Note, PeerId, RowFlags, SocketCapabilities, SocketId, Stamp, Syscall,
-    };
+    use crate::model::{ClientId, Note, SocketCapabilities, SocketId, Stamp, Syscall};
 
     #[test]
     fn client_sends_are_numbered_across_marks() {
@@ -87,21 +85,7 @@ mod tests {
             if client {
                 sends.push(n);
             }
-            let row = Row {
-                at: Stamp(0),
-                payload_at: 0,
-                took_ns: 0,
-                call_n: 1,
-                asked: 0,
-                returned: 0,
-                true_len: 0,
-                peer: PeerId::NONE,
-                drops: 0,
-                socket: SocketId(u16::from(client)),
-                errno: Errno::NONE,
-                call: Syscall::SendTo,
-                flags: RowFlags::default(),
-            };
+            let row = Row::new(SocketId(u16::from(client)), Syscall::SendTo, Stamp(0));
             record.push_row(0, &row, &[]);
         }
         for (number, &row) in (0_u32..).zip(&sends) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{MAX_PAYLOAD, Record, segments::PIECE};
-use crate::model::{Row, RowId};
+use crate::model::{Row, RowId, partition};
 
 /// The full pieces of a list, as they were at one moment.
 #[derive(Clone, Debug)]
@@ -81,21 +81,11 @@ impl Record {
     pub fn share(&mut self) -> SharedRecord {
         let (rows, bytes) = (self.rows.share(), self.arena.share());
         // The first row whose payload lies in a chunk that is not full.
-        let (mut low, mut high) = (self.rows.first(), rows.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let whole = |row: &Row| row.payload_at + row.data_len() as u64 <= bytes.end;
-            if rows.get(middle).is_some_and(whole) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        SharedRecord {
-            end: low,
-            rows,
-            bytes,
-        }
+        let whole = |row: &Row| row.payload_at + row.data_len() as u64 <= bytes.end;
+        let end = partition(self.rows.first()..rows.len(), |id| {
+            rows.get(id).is_some_and(whole)
+        });
+        SharedRecord { rows, bytes, end }
     }
 }
 

@@ -211,19 +211,10 @@ impl Sample {
 
 fn blank(socket: u16, call: Syscall) -> Row {
     Row {
-        at: Stamp(0),
-        payload_at: 0,
         took_ns: 1000,
-        call_n: 1,
-        asked: 0,
         returned: 0,
         true_len: 0,
-        peer: PeerId::NONE,
-        drops: 0,
-        socket: SocketId(socket),
-        errno: Errno::NONE,
-        call,
-        flags: RowFlags::default(),
+        ..Row::new(SocketId(socket), call, Stamp(0))
     }
 }
 

@@ -271,7 +271,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let number = |id| value(matches, id, |n| values::number(n, 0));
     let like = Burst {
         rate: number("rate")?,
-        io: value(matches, "io", |io| values::io(io, &BatchMode::ALL))?.unwrap_or_default(),
+        io: value(matches, "io", |io| values::io(io, BatchMode::ALL))?.unwrap_or_default(),
         lossless: matches.get_flag("lossless"),
         in_turn: matches.get_flag("in-turn"),
         ..Burst::of(ClientId(0), Vec::new(), number("repeat")?.unwrap_or(1))

@@ -75,7 +75,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, Message> {
 
 /// A way of calling by its word, one of those that are `known`.
 pub(super) fn io(text: &str, known: &[BatchMode]) -> Result<BatchMode, Message> {
-    let io = BatchMode::parse(text).filter(|io| known.contains(io));
+    let io = text.parse().ok().filter(|io| known.contains(io));
     io.ok_or_else(|| {
         let words: Vec<&str> = known.iter().map(|io| io.word()).collect();
         Message::new("error-io")
@@ -86,7 +86,7 @@ pub(super) fn io(text: &str, known: &[BatchMode]) -> Result<BatchMode, Message> 
 
 /// A reply rule by its word.
 pub(super) fn reply(text: &str) -> Result<Reply, Message> {
-    known(text, "error-reply", Reply::parse(text))
+    known(text, "error-reply", text.parse().ok())
 }
 
 /// How messages are framed, by its word.

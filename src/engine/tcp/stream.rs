@@ -10,8 +10,8 @@ use crate::{
         worker::{LOOK_EVERY, WorkerIo},
     },
     model::{
-        Errno, Framing, Note, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp, StreamNote,
-        StreamRole, Syscall, TcpFigures, TcpState, Who,
+        Errno, Framing, Note, PeerId, Row, SockOpt, SocketId, Stamp, StreamNote, StreamRole,
+        Syscall, TcpFigures, TcpState, Who,
     },
     net::{NetError, Operation, Tcp, errno_of, is_pending},
 };
@@ -477,19 +477,8 @@ const fn opened(socket: SocketId, who: Who, role: StreamRole) -> StreamNote {
 /// A row of a failed call, made from `before` to `after`.
 fn blank(socket: SocketId, call: Syscall, before: Stamp, after: Stamp) -> Row {
     Row {
-        at: before,
-        payload_at: 0,
         took_ns: nanos(before, after),
-        call_n: 1,
-        asked: 0,
-        returned: -1,
-        true_len: Row::UNKNOWN_LEN,
-        peer: PeerId::NONE,
-        drops: 0,
-        socket,
-        errno: Errno::NONE,
-        call,
-        flags: RowFlags::default(),
+        ..Row::new(socket, call, before)
     }
 }
 

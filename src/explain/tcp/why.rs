@@ -111,15 +111,7 @@ fn queues(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Vec<Message
 /// The first figures of a socket after a row.
 fn figures_after(record: &Record, id: RowId, socket: SocketId) -> Option<TcpFigures> {
     let end = record.notes_len();
-    let (mut low, mut high) = (0, end);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        // What is no longer kept stands before.
-        match record.note(middle) {
-            Some(entry) if entry.rows_before > id => high = middle,
-            _ => low = middle + 1,
-        }
-    }
+    let low = record.notes_before(id.saturating_add(1));
     let mut notes = (low..end.min(low.saturating_add(MOST_NOTES))).filter_map(|n| record.note(n));
     notes.find_map(|entry| match &entry.note {
         Note::Stream(StreamNote::Figures {

@@ -10,9 +10,8 @@ use super::{
     terms::{Terms, Test},
 };
 use crate::{
-    gui::rows::first_not,
     ledger::Ledger,
-    model::{Books, Evidence, Fate, RowId},
+    model::{Books, Evidence, Fate, RowId, partition},
     record::{Record, Segments, SharedRecord},
 };
 
@@ -273,8 +272,7 @@ impl Filtered {
 
     /// How many of them stand before this line of the whole log.
     pub(crate) fn before(&self, line: u64) -> u64 {
-        let before = |n| self.line(n).is_some_and(|at| at < line);
-        first_not(0..self.len(), before)
+        partition(0..self.len(), |n| self.line(n).is_some_and(|at| at < line))
     }
 
     /// The line with this number among them.

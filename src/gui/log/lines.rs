@@ -1,9 +1,8 @@
 //! Which rows stand in the log: one line for each datagram, one for each `send` into a stream.
 
 use crate::{
-    gui::rows::first_not,
     ledger::StreamLedger,
-    model::{Row, RowId, Syscall},
+    model::{Row, RowId, Syscall, partition},
     record::{Record, Segments, SharedList},
     session::Transport,
 };
@@ -83,9 +82,8 @@ impl LogLines {
 
     /// The lines that stand before a row's.
     fn before(&self, row: RowId) -> u32 {
-        let before = |line: u64| self.row(line).is_some_and(|id| id < row);
-        let lines = self.lines.first().into()..self.lines.len().into();
-        u32::try_from(first_not(lines, before)).unwrap_or(u32::MAX)
+        let before = |n| self.lines.get(n).is_some_and(|id| *id < row);
+        partition(self.lines.first()..self.lines.len(), before)
     }
 
     /// The row that the log begins at.

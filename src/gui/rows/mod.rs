@@ -6,4 +6,4 @@ mod source;
 
 pub(crate) use columns::{PAD, TableColumns, put, seconds};
 pub(crate) use list::{ListText, RowList, copy_of};
-pub(crate) use source::{RowSource, first_not};
+pub(crate) use source::RowSource;

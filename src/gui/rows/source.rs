@@ -1,8 +1,6 @@
 //! Which rows a list has.
 
-use std::ops::Range;
-
-use crate::model::RowId;
+use crate::model::{RowId, partition};
 
 /// The lines of a list, counted from 0: one for each of its rows, and before them, where rows are no longer
 /// kept, one that tells of these.
@@ -36,21 +34,7 @@ pub(crate) trait RowSource {
 
     /// The line where a row, or the last one before it, stands.
     fn place_of(&self, row: RowId) -> Option<u64> {
-        let after = first_not(0..self.count(), |n| self.at(n).is_some_and(|id| id <= row));
-        after.checked_sub(1).map(|n| n + self.above())
+        let next = partition(0..self.count(), |n| self.at(n).is_some_and(|id| id <= row));
+        next.checked_sub(1).map(|n| n + self.above())
     }
-}
-
-/// The first number of a range for which a condition that holds at its begin holds no more, or its end.
-pub(crate) fn first_not(range: Range<u64>, holds: impl Fn(u64) -> bool) -> u64 {
-    let (mut low, mut high) = (range.start, range.end);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if holds(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }

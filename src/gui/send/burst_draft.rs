@@ -63,7 +63,10 @@ impl BurstDraft {
             size: burst.size.to_string(),
             seed: burst.seed.to_string(),
             carries: Carries::of(&burst.carries),
-            io: BatchMode::parse(&burst.calls)
+            io: burst
+                .calls
+                .parse()
+                .ok()
                 .filter(|io| *io != BatchMode::Auto)
                 .unwrap_or(BatchMode::Single),
             lossless: burst.lossless,

@@ -2,6 +2,8 @@
 
 use std::{collections::VecDeque, net::SocketAddr};
 
+use derive_more::{Add, Sum};
+
 use super::framing_outcome::FramingChange;
 use crate::{
     model::{Errno, FrameFault, Row, RowId, StreamRole, TcpState, Who},
@@ -92,7 +94,7 @@ impl StreamRows {
 }
 
 /// How the borders between sends fared in what was read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum)]
 pub struct BorderCounts {
     /// `send` calls whose bytes the kernel took, all or in part.
     pub sends: u64,
@@ -108,22 +110,6 @@ pub struct BorderCounts {
     pub merged: u64,
     /// Sends whose bytes came with several reads.
     pub split: u64,
-}
-
-impl BorderCounts {
-    /// Both added up.
-    #[must_use]
-    pub const fn plus(&self, other: &Self) -> Self {
-        Self {
-            sends: self.sends + other.sends,
-            empty_sends: self.empty_sends + other.empty_sends,
-            reads: self.reads + other.reads,
-            kept: self.kept + other.kept,
-            lost: self.lost + other.lost,
-            merged: self.merged + other.merged,
-            split: self.split + other.split,
-        }
-    }
 }
 
 /// What a program saw of the end of its connection, each with the row that shows it.

@@ -10,6 +10,8 @@ use std::{
     ops::Range,
 };
 
+use derive_more::{Add, Sum};
+
 use super::stream_end::{BorderCounts, Ending, StreamEnd};
 use crate::{
     model::{
@@ -20,7 +22,7 @@ use crate::{
 };
 
 /// Bytes that one end sent, or several: sent = received + in flight + lost + unknown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum)]
 pub struct Flow {
     /// Bytes that the kernel took from `send`.
     pub sent: u64,
@@ -38,18 +40,6 @@ impl Flow {
     /// Whether the books balance.
     pub const fn balance(&self) -> bool {
         self.sent == self.received + self.in_flight + self.lost + self.unknown
-    }
-
-    /// Both added up.
-    #[must_use]
-    pub const fn plus(&self, other: &Self) -> Self {
-        Self {
-            sent: self.sent + other.sent,
-            received: self.received + other.received,
-            in_flight: self.in_flight + other.in_flight,
-            lost: self.lost + other.lost,
-            unknown: self.unknown + other.unknown,
-        }
     }
 }
 
@@ -85,7 +75,7 @@ impl StreamLedger {
     /// The same for all ends of some programs together.
     pub fn flows(&self, of: impl Fn(Who) -> bool) -> Flow {
         let ends = self.all().filter(|end| of(end.who));
-        ends.fold(Flow::default(), |sum, end| sum.plus(&self.flow_of(end)))
+        ends.map(|end| self.flow_of(end)).sum()
     }
 
     fn flow_of(&self, end: &StreamEnd) -> Flow {
@@ -211,7 +201,7 @@ impl StreamLedger {
     /// The same for all ends of some programs together.
     pub fn tallies(&self, of: impl Fn(Who) -> bool) -> BorderCounts {
         let ends = self.all().filter(|end| of(end.who));
-        ends.fold(BorderCounts::default(), |sum, end| sum.plus(&end.tally))
+        ends.map(|end| end.tally).sum()
     }
 
     /// What one end saw of its connection's end.

@@ -22,7 +22,7 @@ impl Ledger {
         for (id, socket) in self.sockets() {
             let sender = self.fates.sender(id).filter(|_| of(socket.who));
             if let Some(sender) = sender {
-                books = books.plus(&sender.sent.minus(&sender.sent_before(self.origin.row())));
+                books = books + sender.sent.minus(&sender.sent_before(self.origin.row()));
             }
             let unnamed = socket.queue.unnamed();
             let open_by = socket.queue.senders.iter().flat_map(|it| &it.open_by);
@@ -46,9 +46,7 @@ impl Ledger {
     /// What came to all sockets for which `of` is true.
     pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> Arrivals {
         let sockets = self.sockets().filter(|(_, socket)| of(socket.who));
-        sockets.fold(Arrivals::default(), |sum, (id, _)| {
-            sum.plus(&self.arrivals(id))
-        })
+        sockets.map(|(id, _)| self.arrivals(id)).sum()
     }
 
     /// All sockets that were ever opened.

@@ -1,8 +1,10 @@
 //! What came to one socket.
 
+use derive_more::{Add, Sum};
+
 /// What came to a socket of ours, whoever sent it:
 /// arrived = received + dropped + unread + waiting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum, serde::Serialize)]
 pub struct Arrivals {
     /// Datagrams that a read of the experiment took: whole + truncated + untold.
     pub received: u64,
@@ -38,20 +40,6 @@ impl Arrivals {
             dropped: self.dropped.saturating_sub(earlier.dropped),
             unread: self.unread.saturating_sub(earlier.unread),
             waiting: self.waiting,
-        }
-    }
-
-    /// Both sockets' arrivals added up.
-    #[must_use]
-    pub const fn plus(&self, other: &Self) -> Self {
-        Self {
-            received: self.received + other.received,
-            whole: self.whole + other.whole,
-            truncated: self.truncated + other.truncated,
-            untold: self.untold + other.untold,
-            dropped: self.dropped + other.dropped,
-            unread: self.unread + other.unread,
-            waiting: self.waiting + other.waiting,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Arrivals, SocketLedger};
 use crate::{
-    ledger::{Ledger, fates::Sender},
+    ledger::{Ledger, fates::SenderLedger},
     model::{Books, RowId, SocketId, Who},
     record::Record,
 };
@@ -49,7 +49,7 @@ impl Ledger {
     /// before: each datagram is counted with all that becomes of it, or not at all. Datagrams that
     /// wait are counted as waiting, whenever they were sent.
     pub fn count_from(&mut self, record: &Record, origin: Origin) {
-        let marked = |it: &Sender| it.earlier.iter().any(|(mark, _)| *mark == origin.row);
+        let marked = |it: &SenderLedger| it.earlier.iter().any(|(mark, _)| *mark == origin.row);
         let now = origin.row == self.len();
         let mut senders = self.fates.senders.iter().flatten();
         if now || (origin.row > 0 && !senders.any(marked)) {

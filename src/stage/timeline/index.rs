@@ -10,7 +10,7 @@ use crate::{
     ledger::Ledger,
     model::{
         Errno, Note, PostCloseState, Row, RowId, SocketId, Stamp, StreamNote, StreamRole, Syscall,
-        TcpState,
+        TcpState, partition,
     },
     record::{Record, Segments},
     stage::Playhead,
@@ -339,7 +339,7 @@ impl Index {
                 rows / 2 < u64::from(head.rows)
             }
         };
-        partition(self.gone, self.len(), played)
+        partition(self.gone..self.len(), played)
     }
 
     /// The first line of a row.
@@ -356,7 +356,7 @@ impl Index {
     pub(super) fn line_of_note(&self, record: &Record, note: u32) -> Option<u32> {
         let rows = u64::from(record.note(note)?.rows_before) * 2;
         let wanted = (rows, note.saturating_add(1));
-        let line = partition(self.gone, self.len(), |n| self.key(record, n) < wanted);
+        let line = partition(self.gone..self.len(), |n| self.key(record, n) < wanted);
         let is = |line: IndexLine| line.id == note && line.kind == LineKind::Note;
         self.line(line).is_some_and(is).then_some(line)
     }
@@ -364,7 +364,7 @@ impl Index {
     /// The lines that stand before a row's.
     pub(super) fn before(&self, record: &Record, row: RowId) -> u32 {
         let wanted = (u64::from(row) * 2 + 1, 0);
-        partition(self.lines.first(), self.len(), |n| {
+        partition(self.lines.first()..self.len(), |n| {
             self.key(record, n) < wanted
         })
     }
@@ -396,20 +396,6 @@ impl Index {
     }
 }
 
-/// The first of some numbers that something does not hold for, as it does for those before.
-fn partition(first: u32, end: u32, holds: impl Fn(u32) -> bool) -> u32 {
-    let (mut low, mut high) = (first, end);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if holds(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
-}
-
 /// Whether `connect` asked the other end: then SYN was sent.
 pub(super) const fn sent_syn(row: &Row) -> bool {
     !row.failed()
@@ -421,7 +407,7 @@ pub(super) const fn sent_syn(row: &Row) -> bool {
 
 /// The first kept row that was made at a moment or later.
 fn first_at(record: &Record, at: Stamp) -> RowId {
-    partition(record.first_kept_row(), record.len(), |id| {
+    partition(record.first_kept_row()..record.len(), |id| {
         record.row(id).is_some_and(|row| row.at < at)
     })
 }

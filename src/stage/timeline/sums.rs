@@ -52,7 +52,7 @@ impl Traffic {
     fn plus(&mut self, other: &Self) {
         self.sends += other.sends;
         self.bytes += other.bytes;
-        self.books = self.books.plus(&other.books);
+        self.books = self.books + other.books;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Envelope, network::FLIGHTS};
 use crate::{
-    model::{Evidence, Fate, Memory, Note, RowId, SocketId, Stamp},
+    model::{Evidence, Fate, Memory, Note, RowId, SocketId, Stamp, partition},
     record::{Entry, SocketInfo},
     stage::moment::{BUNDLE_FROM, Moment, WINDOW},
 };
@@ -185,19 +185,11 @@ fn first_waiting(moment: &Moment<'_>, server: &SocketInfo) -> RowId {
     if let Some(send) = read {
         return send + 1;
     }
-    let (mut low, mut high) = (0, moment.head.rows);
-    if high <= WINDOW {
+    let end = moment.head.rows;
+    if end <= WINDOW {
         return 0;
     }
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if is_done(moment, server, middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
+    partition(0..end, |row| is_done(moment, server, row))
 }
 
 /// Whether the next send into the queue from `row` on waits no longer.
