@@ -28,7 +28,7 @@ const PROJECTED: egui::Vec2 = egui::vec2(1600.0, 900.0);
 /// The height that the side panels need to show all of their controls.
 const SIDE: f32 = 474.0;
 
-/// The panels.
+/// The state of all panels.
 pub(super) struct Panels {
     pub(super) send: SendPanel,
     pub(super) receive: ReceivePanel,

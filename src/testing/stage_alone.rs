@@ -28,13 +28,13 @@ pub enum StageState {
     Whole,
     /// Four bytes of five, while the next one waits.
     Truncated,
-    /// No bytes.
+    /// Datagrams without any bytes.
     Empty,
     /// More datagrams wait than are drawn.
     Waiting,
     /// One fell off the full queue.
     Dropped,
-    /// Nobody listened.
+    /// A datagram to a port where nobody listened.
     Refused,
     /// An answer, truncated where it was read.
     Reply,

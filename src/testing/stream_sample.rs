@@ -13,7 +13,7 @@ use crate::model::{
 };
 use std::net::Shutdown;
 
-/// The listener.
+/// The socket that listens.
 pub(crate) const LISTENER: SocketId = SocketId(10);
 /// Client A's end.
 pub(crate) const NEAR: SocketId = SocketId(11);

@@ -13,7 +13,7 @@ use crate::{
 /// What the sentence is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
-    /// A row.
+    /// The caption is about this row.
     Row(RowId),
     /// A burst told as one, or drops that were counted: the socket's drop totals prove it.
     Drops(SocketId),
@@ -23,7 +23,7 @@ pub(super) enum Subject {
 
 /// What the caption tells.
 pub(super) struct Told {
-    /// The sentence.
+    /// The sentence that tells it.
     pub message: Message,
     /// What proves it.
     pub subject: Subject,

@@ -18,7 +18,7 @@ use crate::{
 /// How long an experiment may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// One picture.
+/// A picture that is taken: its name, its size and what it shows.
 struct Shot {
     name: &'static str,
     size: (f32, f32),
@@ -149,7 +149,7 @@ impl Shot {
         }
     }
 
-    /// In Chinese.
+    /// The same picture with the texts in Chinese.
     const fn zh(mut self) -> Self {
         self.lang = Lang::ZhCn;
         self
