@@ -43,11 +43,309 @@ mod evicted_sends;
 mod fates;
 #[cfg(test)]
 mod hand_made;
-mod state;
 mod tcp;
 mod udp;
 
-pub use state::Ledger;
 pub use tcp::Half;
 pub(crate) use tcp::{FramingOutcome, Moved, ReadSource, StreamLedger};
 pub(crate) use udp::{Arrivals, Origin};
+
+use std::net::SocketAddr;
+
+use self::{
+    fates::{Fates, WAITING},
+    udp::{Dequeued, LONG_AGO, QueuedSend, SendThread, SocketLedger, Source},
+};
+use crate::{
+    model::{
+        Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who, address,
+    },
+    record::{Folded, Record, Segments, Sitter},
+};
+
+/// Fates, books and arrivals, derived from a [`Record`].
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    fates: Fates,
+    notes_folded: u32,
+    sockets: Vec<Option<SocketLedger>>,
+    origin: Origin,
+    streams: StreamLedger,
+    /// The moment up to which rows were lost.
+    lossy_until: Option<Stamp>,
+}
+
+impl Ledger {
+    /// Folds everything that the record has gained since the last call.
+    pub fn fold(&mut self, record: &Record) {
+        self.fold_some(record, u32::MAX);
+    }
+
+    /// Folds at most `rows` more rows; returns whether some are left.
+    pub fn fold_some(&mut self, record: &Record, rows: u32) -> bool {
+        let end = record.len().min(self.len().saturating_add(rows));
+        self.lose(record);
+        if self.len() < record.len() || self.notes_folded < record.notes_len() {
+            self.forget_rest();
+        }
+        loop {
+            let next_row = self.len();
+            match record.note(self.notes_folded) {
+                Some(entry) if entry.rows_before <= next_row => {
+                    let number = self.notes_folded;
+                    self.notes_folded += 1;
+                    self.fold_note(record, number, entry);
+                }
+                // Without memory for a verdict nothing is folded before there is some.
+                _ if next_row < end && !self.fates.reserve() => return false,
+                _ if next_row < end => match record.row(next_row) {
+                    Some(row) if row.call.is_stream() => {
+                        // A stream has no datagrams, and its rows have no fate.
+                        let verdict = Verdict::new(Fate::None, Evidence::None, None, true);
+                        self.fates.push(verdict);
+                        self.streams.fold_row(record, next_row, row);
+                    }
+                    Some(row) if row.call.is_send() => self.fold_send(record, next_row, row),
+                    Some(row) => self.fold_receive(record, next_row, row),
+                    None => return false,
+                },
+                _ => {
+                    let more = next_row < record.len();
+                    if !more {
+                        self.tell_rest(record);
+                    }
+                    return more;
+                }
+            }
+        }
+    }
+
+    /// The number of rows folded.
+    pub const fn len(&self) -> RowId {
+        self.fates.len()
+    }
+
+    /// Whether nothing was folded yet.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A number that grows whenever something else is told of a row than before.
+    pub(crate) const fn revision(&self) -> u64 {
+        self.fates.revision
+    }
+
+    /// What is said of a row. Of one that is no longer kept nothing is, except as long as it
+    /// waits in a queue.
+    pub fn verdict(&self, row: RowId) -> Verdict {
+        self.fates.get(row)
+    }
+
+    /// Rows whose verdict changed after they were folded, since the last call; some more than
+    /// once. If they were very many, rows in between are among them.
+    pub fn take_changed(&mut self) -> Vec<RowId> {
+        self.fates.take_changed()
+    }
+
+    /// Where the counters begin.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// What became of the bytes of all streams.
+    pub const fn streams(&self) -> &StreamLedger {
+        &self.streams
+    }
+
+    /// How far it has come, and what memory it takes beside its verdicts.
+    pub fn folded(&self) -> Folded {
+        let sockets = self.sockets.iter().flatten();
+        let queues: usize = sockets.map(|socket| socket.queue.capacity()).sum();
+        let others = self.fates.evicted.capacity() + self.streams.capacity();
+        Folded {
+            rows: self.len(),
+            notes: self.notes_folded,
+            bytes: (queues + others) as u64,
+        }
+    }
+
+    /// Lets go of the rows before `first`, before the record does. All counters stay as they are.
+    ///
+    /// In an epoch in order a name that is still provisional stays counted as what it is; if the
+    /// epoch is disturbed later, what was named as dropped is counted as unknown. What is kept of
+    /// an epoch that is disturbed cannot be matched any more, and becomes unknown. A send that
+    /// waits is followed to its fate.
+    ///
+    /// Gives the first row that it has not let go of: up to there the record may forget.
+    pub fn forget(&mut self, record: &Record, first: RowId) -> RowId {
+        let from = self.fates.first();
+        // The newest piece stays.
+        let end = first.min(self.len().saturating_sub(1));
+        let end = Segments::<Verdict>::piece_of(end);
+        if end <= from {
+            return from;
+        }
+        for (id, socket) in (0..).map(SocketId).zip(&mut self.sockets) {
+            if let Some(socket) = socket {
+                // No report can be laid on a send any more whose bytes are not kept.
+                self.fates.settle_sends(record, id, end);
+                socket.queue.forget(record, &mut self.fates, end);
+            }
+        }
+        self.fates.forget(record, end);
+        self.streams.forget(end);
+        end
+    }
+
+    /// Looks whether the record has lost rows since the last call. If so, what is still open depends
+    /// on what they would have told: of what waits, of the names that are provisional, and of the
+    /// refusals that may still come nothing more becomes known. What was final stays so.
+    fn lose(&mut self, record: &Record) {
+        let until = record.lost_until();
+        if until <= self.lossy_until {
+            return;
+        }
+        self.lossy_until = until;
+        let Some(until) = until else { return };
+        for (id, socket) in (0..).map(SocketId).zip(&mut self.sockets) {
+            if let Some(socket) = socket {
+                self.fates.settle_sends(record, id, RowId::MAX);
+                socket.queue.lose(record, &mut self.fates, until);
+            }
+        }
+    }
+
+    /// Until when rows were lost, if a datagram may still be on its way at that moment whose row was.
+    fn lossy(&self, at: Stamp) -> Option<Stamp> {
+        self.lossy_until.filter(|until| at.since(*until) < LONG_AGO)
+    }
+
+    /// Of sockets that sit at one address, the best first, those that the first notes told of: the one
+    /// that is open as far as was folded, or else the first.
+    fn known(&self, notes: u32, here: impl Iterator<Item = Sitter> + Clone) -> Option<SocketId> {
+        let here = here.filter(|sitter| sitter.note < notes);
+        let mut known = here.filter_map(|it| Some((it.socket, self.socket(it.socket)?)));
+        let open = known.clone().find(|(_, socket)| socket.open);
+        open.or_else(|| known.next()).map(|(id, _)| id)
+    }
+
+    /// The socket at an address, as far as the first notes tell.
+    fn find_before(&self, record: &Record, addr: SocketAddr, notes: u32) -> Option<SocketId> {
+        self.known(notes, record.sockets_at(addr))
+    }
+
+    /// The socket at an address.
+    fn find(&self, record: &Record, addr: SocketAddr) -> Option<SocketId> {
+        self.find_before(record, addr, self.notes_folded)
+    }
+
+    /// The socket at an address that the record has a name for.
+    fn find_peer(&self, record: &Record, peer: PeerId) -> Option<SocketId> {
+        self.known(self.notes_folded, record.sockets_of(peer))
+    }
+
+    /// The address that a send really went to.
+    fn sent_to(&self, record: &Record, row: &Row) -> Option<SocketAddr> {
+        let own = self.socket(row.socket).map(|socket| socket.local.ip());
+        Some(address::sent_to(record.peer(row.peer)?, own))
+    }
+
+    /// The socket that a send went to.
+    fn receiver(&self, record: &Record, row: &Row) -> Option<SocketId> {
+        match record.peer(row.peer) {
+            Some(to) if to.ip().is_unspecified() => self.find(record, self.sent_to(record, row)?),
+            _ => self.find_peer(record, row.peer),
+        }
+    }
+
+    fn socket(&self, id: SocketId) -> Option<&SocketLedger> {
+        self.sockets.get(usize::from(id.0))?.as_ref()
+    }
+
+    /// A socket to be changed, together with the fates.
+    fn socket_mut(&mut self, id: SocketId) -> Option<(&mut SocketLedger, &mut Fates)> {
+        let socket = self.sockets.get_mut(usize::from(id.0))?.as_mut()?;
+        Some((socket, &mut self.fates))
+    }
+
+    fn who(&self, id: SocketId) -> Option<Who> {
+        self.socket(id).map(|socket| socket.who)
+    }
+
+    fn fold_send(&mut self, record: &Record, id: RowId, row: &Row) {
+        let receiver = self.receiver(record, row);
+        let receiver = receiver.filter(|to| self.hears(record, *to, row.socket));
+        let verdict = if row.failed() {
+            Verdict::new(Fate::NotSent, Evidence::SendErrno, None, true)
+        } else if receiver.is_some() {
+            WAITING
+        } else {
+            Verdict::new(Fate::Unknown, Evidence::NotOurs, None, false)
+        };
+        self.fates.push_send(row.socket, verdict);
+        if row.failed() {
+            if row.errno == Errno::ECONNREFUSED && row.flags.has(RowFlags::PLAIN) {
+                let to = self.sent_to(record, row);
+                self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
+            }
+            return;
+        }
+        if self.lossy(row.at).is_some() {
+            self.fates.settle_unknown(record, id);
+        } else {
+            self.fates.remember(record, row.socket, id);
+        }
+        let (Some(receiver), Some(sender)) = (receiver, self.socket(row.socket)) else {
+            return;
+        };
+        let sent = QueuedSend {
+            row: id,
+            from: row.socket,
+            holder: sender.holder,
+        };
+        let thread = SendThread::of(sender.holder, sender.who);
+        if let Some((socket, fates)) = self.socket_mut(receiver) {
+            socket.queue.push(record, fates, thread, sent, row.end());
+        }
+    }
+
+    /// Whether a datagram of `from` can come into the queue of `socket`.
+    fn hears(&self, record: &Record, socket: SocketId, from: SocketId) -> bool {
+        self.socket(socket).is_some_and(|socket| {
+            let hears = |to| self.find(record, to) == Some(from);
+            socket.open && socket.connected.is_none_or(hears) && self.socket(from).is_some()
+        })
+    }
+
+    fn fold_receive(&mut self, record: &Record, id: RowId, row: &Row) {
+        let (fate, evidence) = match row.true_len() {
+            _ if row.failed() => (Fate::None, Evidence::None),
+            _ if row.flags.has(RowFlags::TRUNC) => (Fate::Truncated, Evidence::MsgTrunc),
+            Some(len) if i64::from(len) == i64::from(row.returned) => {
+                (Fate::Whole, Evidence::Returned)
+            }
+            // With room left over nothing was cut off, whatever the system tells.
+            None if i64::from(row.returned) < i64::from(row.asked) => {
+                (Fate::Whole, Evidence::Returned)
+            }
+            _ => (Fate::Unknown, Evidence::NoCounter),
+        };
+        self.fates.push(Verdict::new(fate, evidence, None, true));
+        if row.failed() {
+            if row.errno == Errno::ECONNREFUSED {
+                let to = self.sent_to(record, row);
+                self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
+            }
+            return;
+        }
+        let taken = Dequeued {
+            source: Source::Row(id),
+            from: self.sender_at(self.find_peer(record, row.peer)),
+            fate,
+            drops: row.flags.has(RowFlags::HAS_DROPS).then_some(row.drops),
+        };
+        if let Some((socket, fates)) = self.socket_mut(row.socket) {
+            socket.receive(record, fates, taken);
+        }
+    }
+}

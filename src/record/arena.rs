@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use super::{piece::Piece, shared::SharedBytes};
+use super::{
+    piece::{MAX_PAYLOAD, Piece},
+    shared::SharedBytes,
+};
 use crate::model::has_headroom;
-
-/// The largest payload that is kept, in bytes: one chunk. The faces refuse larger ones.
-pub(crate) const MAX_PAYLOAD: usize = 1 << 20;
 
 /// So many chunks are asked for in any case.
 const FEW: usize = 4;

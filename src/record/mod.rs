@@ -12,7 +12,6 @@ mod arena;
 mod budget;
 mod figures;
 mod forecast;
-mod journal;
 mod numbers;
 mod piece;
 mod segments;
@@ -21,12 +20,333 @@ mod sockets;
 mod streams;
 
 pub(crate) use address_book::{AddressBook, Sitter};
-pub(crate) use arena::MAX_PAYLOAD;
 pub use budget::Budget;
 pub(crate) use budget::Folded;
 pub(crate) use forecast::{Forecast, Kept};
-pub use journal::{Entry, Record};
+pub(crate) use piece::MAX_PAYLOAD;
 pub(crate) use segments::Segments;
 pub(crate) use shared::{SharedList, SharedRecord};
 pub(crate) use sockets::SocketInfo;
 pub(crate) use streams::StreamInfo;
+
+use std::{collections::HashMap, net::SocketAddr};
+
+use self::{arena::Arena, numbers::Numbers, sockets::Sockets, streams::Streams};
+use crate::model::{ClientId, Note, PeerId, Row, RowId, SocketId, Span, Stamp, address};
+
+/// A note and its place between the rows.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When it was made.
+    pub at: Stamp,
+    /// The number of rows that precede it.
+    pub rows_before: RowId,
+    /// What was noted.
+    pub note: Note,
+}
+
+/// Notes per piece.
+const NOTES: usize = 1 << 10;
+
+/// Everything that was observed, as far as the memory budget goes: see [`Record::make_room`].
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    rows: Segments<Row>,
+    arena: Arena,
+    notes: Segments<Entry, NOTES>,
+    budget: Budget,
+    /// The addresses that were met, with their places in the address book.
+    peers: Vec<(SocketAddr, usize)>,
+    known: HashMap<SocketAddr, PeerId>,
+    /// For each source the record's names of the addresses that it has met.
+    sources: Vec<Vec<PeerId>>,
+    sockets: Sockets,
+    streams: Streams,
+    numbers: Numbers,
+    lost: u64,
+    lost_until: Option<Stamp>,
+    /// The system has refused memory.
+    refused: bool,
+}
+
+impl Record {
+    /// Takes in the addresses that a source meets for the first time.
+    pub fn meet(&mut self, source: u16, peers: &[SocketAddr]) {
+        let names: Vec<PeerId> = peers.iter().map(|peer| self.name(*peer)).collect();
+        let index = usize::from(source);
+        if self.sources.len() <= index {
+            self.sources.resize_with(index + 1, Vec::new);
+        }
+        if let Some(list) = self.sources.get_mut(index) {
+            list.extend(names);
+        }
+    }
+
+    /// Appends a row of a source with its payload, and gives its number.
+    pub fn push_row(&mut self, source: u16, row: &Row, payload: &[u8]) -> Option<RowId> {
+        let payload_at = self.arena.push(payload);
+        self.push_row_at(source, row, payload_at)
+    }
+
+    /// Keeps a payload that several rows may have.
+    pub(crate) fn keep_payload(&mut self, payload: &[u8]) -> u64 {
+        self.arena.push(payload)
+    }
+
+    /// Whether a payload that was kept at `at` stays as long as one that is kept now.
+    pub(crate) fn is_new(&self, at: u64) -> bool {
+        self.arena.is_new(at)
+    }
+
+    /// Appends a row whose payload is kept at `payload_at`.
+    pub(crate) fn push_row_at(&mut self, source: u16, row: &Row, payload_at: u64) -> Option<RowId> {
+        let peer = usize::try_from(row.peer.0)
+            .ok()
+            .and_then(|n| self.sources.get(usize::from(source))?.get(n).copied())
+            .unwrap_or(PeerId::NONE);
+        let pushed = self.rows.push(Row {
+            payload_at,
+            peer,
+            ..*row
+        });
+        if let Some(id) = pushed {
+            self.numbers.push(id, self.is_client_send(row));
+        } else {
+            self.lose(1, row.end());
+            // Where it is the numbers that have run out, less memory helps nobody.
+            self.refused |= self.rows.len() < RowId::MAX;
+        }
+        pushed
+    }
+
+    /// Appends a note; `bytes` are those that its span points into.
+    pub fn push_note(&mut self, at: Stamp, mut note: Note, bytes: &[u8]) {
+        if let Note::Refusal { quoted: span, .. } | Note::Unread { head: span, .. } = &mut note {
+            let from = usize::try_from(span.at).unwrap_or(usize::MAX);
+            let piece = bytes
+                .get(from..from.saturating_add(span.len as usize))
+                .unwrap_or_default();
+            *span = Span {
+                at: self.arena.push(piece),
+                len: u32::try_from(piece.len()).unwrap_or(0),
+            };
+        }
+        let number = self.notes.len();
+        if let Note::Stream(note) = &note {
+            self.streams.fold(number, at, note);
+        } else {
+            self.sockets.fold(number, at, &note);
+        }
+        let pushed = self.notes.push(Entry {
+            at,
+            rows_before: self.rows.len(),
+            note,
+        });
+        if pushed.is_none() {
+            // It is no row, but what it would have proven is lost all the same.
+            self.lose(0, at);
+            self.refused = true;
+        }
+    }
+
+    /// Counts rows that the lab itself could not keep; their calls had surely returned at `until`.
+    pub fn lose(&mut self, rows: u64, until: Stamp) {
+        self.lost += rows;
+        self.lost_until = self.lost_until.max(Some(until));
+    }
+
+    /// The number of rows, also of those that are no longer kept.
+    pub const fn len(&self) -> RowId {
+        self.rows.len()
+    }
+
+    /// Whether there is no row yet.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// A row, if it is still kept.
+    pub fn row(&self, id: RowId) -> Option<&Row> {
+        self.rows.get(id)
+    }
+
+    /// All rows that are kept, oldest first.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = &Row> {
+        self.rows.iter()
+    }
+
+    /// The bytes of a row: those sent, or those received. Empty where they are no longer kept;
+    /// [`Self::kept_payload`] tells the two apart.
+    pub fn payload(&self, row: &Row) -> &[u8] {
+        self.kept_payload(row).unwrap_or_default()
+    }
+
+    /// The bytes of a row, or `None` where they are no longer kept.
+    pub fn kept_payload(&self, row: &Row) -> Option<&[u8]> {
+        self.arena
+            .get(row.payload_at, row.data_len().min(MAX_PAYLOAD))
+    }
+
+    /// The bytes that a note points to; empty where they are no longer kept.
+    pub fn bytes(&self, span: Span) -> &[u8] {
+        self.arena
+            .get(span.at, span.len as usize)
+            .unwrap_or_default()
+    }
+
+    /// All notes that are kept, oldest first.
+    pub fn notes(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.notes.iter()
+    }
+
+    /// The address behind a name.
+    pub fn peer(&self, id: PeerId) -> Option<SocketAddr> {
+        let peer = self.peers.get(usize::try_from(id.0).ok()?);
+        peer.map(|(addr, _)| *addr)
+    }
+
+    /// What is known of a socket.
+    pub fn socket(&self, id: SocketId) -> Option<&SocketInfo> {
+        self.sockets.get(id)
+    }
+
+    /// All sockets that were ever opened, oldest first.
+    pub fn sockets(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
+        self.sockets.iter()
+    }
+
+    /// What is known of a stream's socket.
+    pub fn stream(&self, id: SocketId) -> Option<&StreamInfo> {
+        self.streams.get(id)
+    }
+
+    /// All streams' sockets that were ever opened, oldest first.
+    pub fn streams(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.streams.iter()
+    }
+
+    /// Those of them that were opened by a moment, in that order.
+    pub(crate) fn streams_until(&self, at: Stamp) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.streams.until(at)
+    }
+
+    /// All listeners, oldest first.
+    pub(crate) fn listeners(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.streams.listeners()
+    }
+
+    /// All streams' sockets of a client, oldest first.
+    pub(crate) fn streams_of(
+        &self,
+        client: ClientId,
+    ) -> impl DoubleEndedIterator<Item = &StreamInfo> {
+        self.streams.of(client)
+    }
+
+    /// The newest stream's socket of each client that had one.
+    pub(crate) fn newest_streams(&self) -> impl Iterator<Item = &StreamInfo> {
+        let clients = self.streams.clients();
+        clients.filter_map(|id| self.streams.of(id).next_back())
+    }
+
+    /// The end that an `accept` gave.
+    pub(crate) fn accepted_end(&self, row: &Row) -> Option<&StreamInfo> {
+        let peer = self.peer(row.peer)?;
+        self.streams.accepted(row.socket, peer, row.at)
+    }
+
+    /// Whether a listener of ours sits, or once sat, at an address.
+    pub(crate) fn listened_at(&self, addr: SocketAddr) -> bool {
+        self.streams.listened_at(addr)
+    }
+
+    /// The datagram sockets of the server, oldest first.
+    pub(crate) fn server_sockets(&self) -> impl DoubleEndedIterator<Item = &SocketInfo> {
+        self.sockets.servers()
+    }
+
+    /// The datagram sockets that sit, or once sat, at an address, the best first.
+    pub(crate) fn sockets_at(&self, addr: SocketAddr) -> impl Iterator<Item = Sitter> + Clone {
+        self.sockets.book.at(addr)
+    }
+
+    /// The same of an address that there is a name for.
+    pub(crate) fn sockets_of(&self, peer: PeerId) -> impl Iterator<Item = Sitter> + Clone {
+        let peer = usize::try_from(peer.0).ok().and_then(|n| self.peers.get(n));
+        let place = peer.map_or(usize::MAX, |(_, place)| *place);
+        self.sockets.book.at_place(place)
+    }
+
+    /// The datagram socket of ours at the other end of a row, as of its moment: the one that was open
+    /// there, or else the last that sat there. `None` where another program sits, or nobody.
+    pub(crate) fn far_end(&self, row: &Row) -> Option<&SocketInfo> {
+        let addr = self.peer(row.peer)?;
+        if addr.ip().is_unspecified() {
+            let own = self.socket(row.socket).map(|info| info.local.ip());
+            let addr = address::sent_to(addr, own);
+            return self.sockets.best(self.sockets_at(addr), addr, row.at);
+        }
+        self.sockets.best(self.sockets_of(row.peer), addr, row.at)
+    }
+
+    /// Rows, and datagrams left unread, that the lab itself could not keep: counted, and shown as such.
+    pub const fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// The moment up to which rows or notes were lost; `None` if none ever was. What became of a
+    /// datagram at that time is known only as far as it was told before.
+    pub(crate) const fn lost_until(&self) -> Option<Stamp> {
+        self.lost_until
+    }
+
+    fn name(&mut self, peer: SocketAddr) -> PeerId {
+        if let Some(&id) = self.known.get(&peer) {
+            return id;
+        }
+        let Ok(number) = u32::try_from(self.peers.len()) else {
+            return PeerId::NONE;
+        };
+        let id = PeerId(number);
+        self.peers.push((peer, self.sockets.book.place(peer)));
+        self.known.insert(peer, id);
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Syscall;
+
+    #[test]
+    fn batches_of_two_threads_share_names_and_keep_their_bytes() {
+        let a: SocketAddr = "127.0.0.1:1".parse().unwrap();
+        let b: SocketAddr = "127.0.0.1:2".parse().unwrap();
+        let mut record = Record::default();
+        let row = |peer, len| Row {
+            peer: PeerId(peer),
+            asked: len,
+            returned: i32::try_from(len).unwrap(),
+            ..Row::new(SocketId(0), Syscall::SendTo, Stamp(0))
+        };
+        for (source, peers, bytes) in [(0, [a, b], b"12345"), (1, [b, a], b"abcde")] {
+            record.meet(source, &peers);
+            record.push_row(source, &row(0, 2), &bytes[..2]);
+            let socket = SocketId(0);
+            record.push_note(Stamp(7), Note::Closed { socket }, bytes);
+            record.push_row(source, &row(1, 3), &bytes[2..]);
+        }
+        let seen: Vec<(SocketAddr, &[u8])> = record
+            .rows()
+            .map(|row| (record.peer(row.peer).unwrap(), record.payload(row)))
+            .collect();
+        assert_eq!(
+            seen,
+            [(a, &b"12"[..]), (b, b"345"), (b, b"ab"), (a, b"cde")],
+            "names and bytes"
+        );
+        let places: Vec<RowId> = record.notes().map(|entry| entry.rows_before).collect();
+        assert_eq!(places, [1, 3], "notes stand between the rows");
+    }
+}

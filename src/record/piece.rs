@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+/// Items of a list per piece.
+pub(super) const PIECE: usize = 1 << 14;
+/// The largest payload that is kept, in bytes: one piece of bytes. The faces refuse larger ones.
+pub(crate) const MAX_PAYLOAD: usize = 1 << 20;
+
 /// Items of a list, one after the other.
 #[derive(Clone, Debug)]
 pub(super) enum Piece<T> {

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 
-use super::{piece::Piece, shared::SharedList};
+use super::{
+    piece::{PIECE, Piece},
+    shared::SharedList,
+};
 use crate::model::has_headroom;
 
 /// So many pieces are asked for in any case.
 const FEW: usize = 4;
-/// Items per piece.
-pub(super) const PIECE: usize = 1 << 14;
 
 /// An append-only list in pieces of equal size. Items keep their numbers for ever, also when the
 /// oldest ones are no longer kept.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{MAX_PAYLOAD, Record, segments::PIECE};
+use super::{MAX_PAYLOAD, Record, piece::PIECE};
 use crate::model::{Row, RowId, partition};
 
 /// The full pieces of a list, as they were at one moment.

@@ -1,6 +1,9 @@
 //! How a message that one end took out of a stream compares with what the other end put in.
 
-use super::{stream_end::StreamEnd, streams::StreamLedger};
+use super::{
+    stream_end::{FramingChange, StreamEnd},
+    streams::StreamLedger,
+};
 use crate::{
     model::{Framing, Row, RowId, SocketId},
     record::Record,
@@ -22,14 +25,6 @@ pub(crate) enum FramingOutcome {
     Torn,
     /// Bytes of so many sends.
     Glued(u32),
-}
-
-/// How an end was framed, from so many bytes on that it had sent and received.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct FramingChange {
-    sent: u64,
-    received: u64,
-    framing: Framing,
 }
 
 impl StreamEnd {

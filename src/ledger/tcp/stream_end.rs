@@ -4,11 +4,18 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use derive_more::{Add, Sum};
 
-use super::framing_outcome::FramingChange;
 use crate::{
-    model::{Errno, FrameFault, Row, RowId, StreamRole, TcpState, Who},
+    model::{Errno, FrameFault, Framing, Row, RowId, StreamRole, TcpState, Who},
     record::Record,
 };
+
+/// How an end was framed, from so many bytes on that it had sent and received.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FramingChange {
+    pub(super) sent: u64,
+    pub(super) received: u64,
+    pub(super) framing: Framing,
+}
 
 /// Rows of one kind at one socket, oldest first. Their places count on for ever.
 #[derive(Clone, Debug, Default)]
