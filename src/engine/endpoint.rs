@@ -141,7 +141,7 @@ impl Endpoint {
         usize::try_from(self.reads).unwrap_or(usize::MAX)
     }
 
-    /// Calls `connect(2)`.
+    /// Calls `connect(2)` and makes a row of it.
     pub(super) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Result<(), NetError> {
         self.udp.connect(to)?;
         self.peer = Some(to);

@@ -52,7 +52,7 @@ impl Fate {
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Evidence {
-    /// None yet.
+    /// Nothing proves a fate yet.
     #[default]
     None,
     /// The receive call: the true length equals what it returned.
@@ -98,7 +98,7 @@ pub struct Verdict {
     /// [`Evidence::ErrorQueue`], [`Evidence::Meminfo`], [`Evidence::SoError`] and
     /// [`Evidence::DrainedAtClose`] the note's number + 1.
     link: u32,
-    /// The fate.
+    /// What became of the datagram.
     pub fate: Fate,
     /// What proves it.
     pub evidence: Evidence,
@@ -141,21 +141,21 @@ impl Verdict {
 pub struct Books {
     /// Send calls, one for each datagram.
     pub sent: u64,
-    /// Returned whole.
+    /// Datagrams that were returned whole.
     pub whole: u64,
     /// Returned in part.
     pub truncated: u64,
     /// Dropped by the kernel, named or not.
     pub dropped: u64,
-    /// Refused.
+    /// Datagrams that were refused.
     pub refused: u64,
-    /// Not sent.
+    /// Datagrams whose send call failed.
     pub not_sent: u64,
-    /// Unread.
+    /// Datagrams still queued when their socket was closed.
     pub unread: u64,
     /// In flight or waiting.
     pub in_flight: u64,
-    /// Unknown.
+    /// Datagrams of which nothing tells what became of them.
     pub unknown: u64,
 }
 

@@ -47,7 +47,7 @@ impl Budget {
         self.0 / 8
     }
 
-    /// In bytes.
+    /// The whole budget, in bytes.
     pub const fn bytes(self) -> u64 {
         self.0
     }
@@ -74,12 +74,13 @@ pub struct Folded {
 impl Record {
     /// An empty record with this budget.
     pub fn with_budget(budget: Budget) -> Self {
-        let mut record = Self::default();
-        record.budget = budget;
-        record
+        Self {
+            budget,
+            ..Self::default()
+        }
     }
 
-    /// The budget.
+    /// The memory budget that holds now.
     pub const fn budget(&self) -> Budget {
         self.budget
     }

@@ -130,3 +130,18 @@ fn every_link_leads_somewhere() {
         }
     }
 }
+
+#[test]
+fn every_file_that_is_named_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = read(document);
+        for name in quoted(&text) {
+            let file = name.contains('/')
+                && !name.contains(' ')
+                && [".rs", ".ftl", ".sh"].iter().any(|end| name.ends_with(end));
+            let there = root.join(name).exists() || root.join("src").join(name).exists();
+            assert!(!file || name.contains('*') || there, "{document}: {name}");
+        }
+    }
+}

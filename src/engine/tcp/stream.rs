@@ -50,7 +50,7 @@ pub(super) enum Connect {
 /// What came of an `accept`.
 #[derive(Debug)]
 pub(super) enum Accept {
-    /// A connection.
+    /// An accepted connection.
     Stream(Stream),
     /// No connection waits: no row.
     Nothing,
@@ -179,14 +179,14 @@ impl Stream {
         result
     }
 
-    /// Calls `bind(2)`.
+    /// Calls `bind(2)` and makes a row of it.
     pub(super) fn bind(&mut self, addr: SocketAddr, out: &mut Outbox) -> io::Result<()> {
         self.call(Syscall::Bind, 0, Some(addr), out, |tcp| tcp.bind(addr))?;
         self.name(out.clock.now(), None, out);
         Ok(())
     }
 
-    /// Calls `listen(2)`.
+    /// Calls `listen(2)` and makes a row of it.
     pub(super) fn listen(&mut self, backlog: u32, out: &mut Outbox) -> io::Result<()> {
         self.call(Syscall::Listen, backlog, None, out, |tcp| {
             tcp.listen(backlog)
@@ -409,7 +409,7 @@ impl Stream {
         result.map(|n| (mark, n))
     }
 
-    /// Calls `shutdown(2)`.
+    /// Calls `shutdown(2)` and makes a row of it.
     pub(super) fn shutdown(&mut self, how: Shutdown, out: &mut Outbox) {
         // The row tells of a failure.
         self.call(Syscall::Shutdown, how as u32, self.peer, out, |tcp| {

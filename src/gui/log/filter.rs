@@ -56,7 +56,7 @@ impl Filter {
 pub(crate) struct Searched {
     /// Lines that were looked at.
     pub looked: u64,
-    /// All lines.
+    /// How many lines there are in all.
     pub all: u64,
     /// Whether it was stopped by hand.
     pub stopped: bool,

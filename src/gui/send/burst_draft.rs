@@ -13,9 +13,9 @@ use crate::{
 pub(super) enum Carries {
     /// The text in the box.
     Text,
-    /// Their numbers.
+    /// Each datagram carries its number.
     Counter,
-    /// Random bytes.
+    /// Each datagram carries random bytes of a seed.
     Random,
     /// The text again and again.
     Pattern,

@@ -154,7 +154,7 @@ impl<'a> Button<'a> {
         self
     }
 
-    /// Draws it.
+    /// Draws the button; the response tells of clicks.
     pub(crate) fn ui(self, ui: &mut Ui) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let size = if self.small { sizes.small } else { sizes.body };

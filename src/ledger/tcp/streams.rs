@@ -46,7 +46,7 @@ impl Flow {
 /// Bytes of one read that came from one send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadSource {
-    /// The send.
+    /// The row of the send that the bytes come from.
     pub send: RowId,
     /// Where they begin in what the read returned.
     pub at: u32,
