@@ -32,14 +32,14 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// What the window shows, and whether the pointer moves over it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
-    PostCloseState,
+    AtRest,
     Moving,
     Timeline,
 }
 
 fn main() {
     let ways = [
-        ("at rest", Way::PostCloseState),
+        ("at rest", Way::AtRest),
         ("while the pointer moves", Way::Moving),
         ("the timeline, while the pointer moves", Way::Timeline),
     ];
@@ -76,7 +76,7 @@ fn measure(rows: u32, what: &str, way: Way) -> [Duration; 2] {
         open_timeline(&ctx, &mut app, &mut frame);
     }
     let mut times: Vec<Duration> = (0..2 * FRAMES)
-        .map(|n| one(&ctx, &mut app, &mut frame, n, way != Way::PostCloseState))
+        .map(|n| one(&ctx, &mut app, &mut frame, n, way != Way::AtRest))
         .skip(FRAMES)
         .collect();
     times.sort();

@@ -16,7 +16,9 @@ language-name = English
 fate-whole = whole
 fate-truncated = truncated
 fate-dropped = dropped: queue full
-fate-refused = refused: no listener
+fate-dropped-unexplained = dropped, cause not known
+fate-refused = refused: no socket took it
+fate-reported-lost = lost on its way
 fate-not-sent = not sent
 fate-unread = unread
 fate-in-flight = in flight
@@ -26,8 +28,10 @@ fate-unknown = unknown
 
 fate-whole-tip = Every byte of the datagram was returned
 fate-truncated-tip = The read size was smaller than the datagram: the kernel cut off the rest, and it is gone
+fate-dropped-unexplained-tip = The kernel threw the datagram away at this socket. Its counters do not prove that the receive queue was full: others rose too (bad checksums, a filter, memory)
 fate-dropped-tip = The receive queue was full: the kernel threw the datagram away and told nobody
-fate-refused-tip = No socket was bound to that port: an ICMP “port unreachable” came back
+fate-refused-tip = An ICMP “port unreachable” came back: no socket took it from this sender
+fate-reported-lost-tip = An ICMP message came back that tells what it died of on its way
 fate-not-sent-tip = The send call itself failed: nothing left the program
 fate-unread-tip = The datagram was still in the queue when its socket was closed
 fate-in-flight-tip = Sent, and nothing has been seen of it yet
@@ -44,6 +48,7 @@ count-whole = whole
 count-truncated = truncated
 count-dropped = dropped
 count-refused = refused
+count-reported-lost = lost on the way
 count-not-sent = not sent
 count-unread = unread
 count-in-flight = in flight
@@ -66,7 +71,7 @@ proven =
         }
        *[other] { $proven } proven by the kernel · { $open } open · { $unknown } unknown
     }
-proven-tip = sent = whole + truncated + dropped + refused + not sent + unread + in flight + unknown
+proven-tip = sent = whole + truncated + dropped + refused + lost on the way + not sent + unread + in flight + unknown
 
 ### The stage
 
@@ -158,6 +163,7 @@ stage-say-send =
         [truncated] Client { $who }, { stage-say-sent }: { fate-truncated }
         [dropped] Client { $who }, { stage-say-sent }: { fate-dropped }
         [refused] Client { $who }, { stage-say-sent }: { fate-refused }
+        [reported_lost] Client { $who }, { stage-say-sent }: { fate-reported-lost }
         [not_sent] Client { $who }, { stage-say-sent }: { fate-not-sent }
         [unread] Client { $who }, { stage-say-sent }: { fate-unread }
         [waiting] Client { $who }, { stage-say-sent }: { fate-waiting }
@@ -387,13 +393,26 @@ caption-untold =
     }
 caption-empty = The server got a datagram of ⟦0⟧ bytes. ⟦recvfrom⟧ returned ⟦0⟧: in UDP that is an empty message, not the end.
 # $n dropped just now, $drops dropped at this socket so far
+caption-dropped-unexplained =
+    { $n ->
+        [one] The kernel dropped ⟦{ $n }⟧ datagram at this socket, ⟦{ $drops }⟧ so far. Why is not proven: bad checksums, a filter or memory may be the cause too.
+       *[other] The kernel dropped ⟦{ $n }⟧ datagrams at this socket, ⟦{ $drops }⟧ so far. Why is not proven: bad checksums, a filter or memory may be the cause too.
+    }
 caption-dropped =
     { $n ->
         [one] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagram, ⟦{ $drops }⟧ so far. The sender was told nothing.
        *[other] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagrams, ⟦{ $drops }⟧ so far. The sender was told nothing.
     }
+caption-dropped-this-unexplained = The kernel dropped this datagram at the server's socket. Whether the receive queue was full is not proven: other counters rose too. The sender was told nothing.
 caption-dropped-this = The receive queue was full when this datagram came: the kernel dropped it. The sender was told nothing.
-caption-refused = Nobody listens on ⟦{ $to }⟧. The datagram was refused: “port unreachable” came back to the sender.
+caption-refused = No socket at ⟦{ $to }⟧ took the datagram: “port unreachable” came back to the sender.
+caption-reported = The datagram to ⟦{ $to }⟧ was lost on its way: { $reason }. ⟦{ $by }⟧ reported it.
+report-too-long = it is too long for the next link, which takes packets of ⟦{ $mtu }⟧ bytes (MTU)
+report-host = there is no such host, or it does not answer
+report-network = there is no way to that network
+report-prohibited = a firewall or router on the way prohibits it
+report-hops = it passed through too many routers (TTL)
+report-other = ⟦{ $errno }⟧, ICMP type { $type }, code { $code }
 caption-refused-late = This call failed with ⟦ECONNREFUSED⟧ for the ⟦earlier⟧ datagram, which nobody took. Its own datagram was not sent.
 caption-refused-late-read = This read failed with ⟦ECONNREFUSED⟧ for the ⟦earlier⟧ datagram, which nobody took.
 caption-refused-other = The datagram to ⟦{ $to }⟧ came back with ⟦{ $errno }⟧: { errno-text }.
@@ -420,6 +439,7 @@ part-whole = ⟦{ $n }⟧ { count-whole }
 part-truncated = ⟦{ $n }⟧ { count-truncated }
 part-dropped = ⟦{ $n }⟧ { count-dropped }
 part-refused = ⟦{ $n }⟧ { count-refused }
+part-reported = ⟦{ $n }⟧ { count-reported-lost }
 part-not-sent = ⟦{ $n }⟧ { count-not-sent }
 part-unread = ⟦{ $n }⟧ { count-unread }
 part-in-flight = ⟦{ $n }⟧ { count-in-flight }
@@ -822,13 +842,13 @@ cli-received =
         [one] { $n } datagram received
        *[other] { $n } datagrams received
     }
-cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
+cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · lost on the way { $reported } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
 cli-summary-rate = reached { $rate } datagrams per second
 cli-seed = Seed { $seed }: with --seed { $seed } the same bytes are sent again.
 cli-memory = The option --memory gives the record another budget, such as --memory 4GiB.
 cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
 cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
-cli-summary-replies = replies { $n }: refused { $refused } · not sent { $not-sent } · unknown { $unknown }
+cli-summary-replies = replies { $n }: refused { $refused } · lost on the way { $reported } · not sent { $not-sent } · unknown { $unknown }
 cli-no-display = No display was found, so there is no window. This is “4 against 1024” in the terminal instead.
 cli-no-window = This program was built without its window. This is “4 against 1024” in the terminal instead.
 cli-window-failed = The window could not be opened: { $detail }. This is “4 against 1024” in the terminal instead.
@@ -872,6 +892,7 @@ line-sent =
         [truncated] { line-send }, { fate-truncated }
         [dropped] { line-send }, { fate-dropped }
         [refused] { line-send }, { fate-refused }
+        [reported_lost] { line-send }, { fate-reported-lost }
         [not_sent] { line-send }, { fate-not-sent }
         [unread] { line-send }, { fate-unread }
         [unknown] { line-send }, { fate-unknown }
@@ -890,6 +911,7 @@ line-settled-trunc = row { $n }: { fate-truncated }: MSG_TRUNC, read size { $ask
 line-settled-drop-total = row { $n }: { fate-dropped }: { evidence-rxq-ovfl }
 line-settled-meminfo = row { $n }: { fate-dropped }: { evidence-meminfo }
 line-settled-error-queue = row { $n }: { fate-refused }: { evidence-error-queue }
+line-settled-reported = row { $n }: { fate-reported-lost }: { evidence-error-queue }
 line-settled-later-call = row { $n }: { fate-refused }: { evidence-next-send }
 line-settled-so-error = row { $n }: { fate-refused }: { evidence-so-error }
 line-settled-errno = row { $n }: { fate-not-sent }: { evidence-errno }
@@ -1467,3 +1489,23 @@ timeline-legend-more = Time runs downwards. Wheel or drag moves, Ctrl and the wh
 timeline-cleared = Nothing has happened since it was cleared.
 timeline-no-connection = No connection yet. “Connect” or “Send” opens one.
 timeline-no-datagram = Nothing has been sent yet. Every call will stand here, one below the other.
+
+### Sockets of this machine
+
+help-sockets = Every UDP and TCP socket of this machine: program, queue, drops
+help-watch = Look again every second, until Ctrl-C or the end of --for
+help-watch-for = With --watch: for how long, such as 10s
+help-filter = Only sockets with this in their program, process number, address or protocol
+error-sockets = The sockets of this machine cannot be read here: { $detail }. This needs Linux with sock_diag(7).
+sockets-program = program
+sockets-protocol = protocol
+sockets-local = bound to
+sockets-peer = hears from
+sockets-anybody = anybody
+sockets-queue = receive queue (B)
+sockets-drops = lost
+sockets-drops-rate = a second
+sockets-state = state
+sockets-bound = bound
+sockets-connected = connected
+sockets-losing = { $program } at { $addr } loses { $n } datagrams a second.

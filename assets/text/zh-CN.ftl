@@ -12,7 +12,8 @@ language-name = 中文
 fate-whole = 完整
 fate-truncated = 截断
 fate-dropped = 丢包：队列已满
-fate-refused = 被拒绝：无人监听
+fate-refused = 端口不可达：没有套接字收下它
+fate-reported-lost = 途中丢失
 fate-not-sent = 未发出
 fate-unread = 未读取
 fate-in-flight = 在途
@@ -22,8 +23,11 @@ fate-unknown = 未知
 
 fate-whole-tip = 数据报的每个字节都已返回
 fate-truncated-tip = 读取大小小于数据报的长度：内核把多出的部分截掉，找不回来
+fate-dropped-unexplained = 丢包，原因未知
+fate-dropped-unexplained-tip = 内核在这个套接字处丢弃了数据报。内核计数不能证明接收队列已满：别的计数也增加了（校验和错误、过滤器、内存）
 fate-dropped-tip = 接收队列已满：内核丢弃了这个数据报，也不通知任何人
-fate-refused-tip = 那个端口上没有套接字：返回了 ICMP“端口不可达”
+fate-refused-tip = 返回了 ICMP“端口不可达”：没有套接字从这个发送方收下它
+fate-reported-lost-tip = 返回的 ICMP 报文说明了它在途中丢失的原因
 fate-not-sent-tip = 发送调用本身失败：没有任何数据离开程序
 fate-unread-tip = 套接字关闭时，这个数据报还在队列里
 fate-in-flight-tip = 已经发出，还没有观察到它的下落
@@ -39,7 +43,8 @@ count-sent = 已发送
 count-whole = 完整
 count-truncated = 截断
 count-dropped = 丢包
-count-refused = 被拒绝
+count-refused = 端口不可达
+count-reported-lost = 途中丢失
 count-not-sent = 未发出
 count-unread = 未读取
 count-in-flight = 在途
@@ -62,7 +67,7 @@ proven =
         }
        *[other] { $proven } 个有内核的证据 · { $open } 个未定 · { $unknown } 个未知
     }
-proven-tip = 已发送 = 完整 + 截断 + 丢包 + 被拒绝 + 未发出 + 未读取 + 在途 + 未知
+proven-tip = 已发送 = 完整 + 截断 + 丢包 + 端口不可达 + 途中丢失 + 未发出 + 未读取 + 在途 + 未知
 
 ### 舞台
 
@@ -129,6 +134,7 @@ stage-say-send =
         [truncated] 客户端 { $who }，{ stage-say-sent }：{ fate-truncated }
         [dropped] 客户端 { $who }，{ stage-say-sent }：{ fate-dropped }
         [refused] 客户端 { $who }，{ stage-say-sent }：{ fate-refused }
+        [reported_lost] 客户端 { $who }，{ stage-say-sent }：{ fate-reported-lost }
         [not_sent] 客户端 { $who }，{ stage-say-sent }：{ fate-not-sent }
         [unread] 客户端 { $who }，{ stage-say-sent }：{ fate-unread }
         [waiting] 客户端 { $who }，{ stage-say-sent }：{ fate-waiting }
@@ -326,9 +332,18 @@ caption-truncated-unnamed = 数据报有 ⟦{ $of }⟧ 个字节，服务器只�
 caption-truncated-untold = 数据报比读取大小 ⟦{ $asked }⟧ 更长。返回的是 ⟦{ $kept }⟧；它原来有多长，这个系统没有说明。
 caption-untold = 返回了 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。这是不是整个数据报，这个系统没有说明。
 caption-empty = 服务器收到一个 ⟦0⟧ 字节的数据报。⟦recvfrom⟧ 返回 ⟦0⟧：在 UDP 里这是一条空消息，不是结束。
+caption-dropped-unexplained = 内核在这个套接字处丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。原因没有得到证明：也可能是校验和错误、过滤器或内存不足。
 caption-dropped = 接收队列已满：内核丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。发送方没有得到任何通知。
+caption-dropped-this-unexplained = 内核在服务器的套接字处丢弃了这个数据报。不能证明接收队列已满：别的计数也增加了。发送方没有得到通知。
 caption-dropped-this = 这个数据报到达时接收队列已满，内核把它丢弃了。发送方没有得到任何通知。
-caption-refused = ⟦{ $to }⟧ 上无人监听。数据报被拒绝：“端口不可达”返回给了发送方。
+caption-refused = ⟦{ $to }⟧ 没有套接字收下这个数据报：“端口不可达”返回给了发送方。
+caption-reported = 发往 ⟦{ $to }⟧ 的数据报在途中丢失：{ $reason }。由 ⟦{ $by }⟧ 报告。
+report-too-long = 对下一段链路来说太长，那里的分组最长 ⟦{ $mtu }⟧ 字节（MTU）
+report-host = 没有这台主机，或者它没有响应
+report-network = 没有通往那个网络的路由
+report-prohibited = 途中的防火墙或路由器禁止它通过
+report-hops = 经过的路由器太多（TTL 用尽）
+report-other = ⟦{ $errno }⟧，ICMP 类型 { $type }，代码 { $code }
 caption-refused-late = 这次调用因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。它自己的数据报没有发出。
 caption-refused-late-read = 这次读取因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。
 caption-refused-other = 发往 ⟦{ $to }⟧ 的数据报被退回，⟦{ $errno }⟧：{ errno-text }。
@@ -346,6 +361,7 @@ part-whole = { count-whole } ⟦{ $n }⟧
 part-truncated = { count-truncated } ⟦{ $n }⟧
 part-dropped = { count-dropped } ⟦{ $n }⟧
 part-refused = { count-refused } ⟦{ $n }⟧
+part-reported = { count-reported-lost } ⟦{ $n }⟧
 part-not-sent = { count-not-sent } ⟦{ $n }⟧
 part-unread = { count-unread } ⟦{ $n }⟧
 part-in-flight = { count-in-flight } ⟦{ $n }⟧
@@ -699,13 +715,13 @@ cli-receive-buffer = 接收缓冲区：请求 { $asked } 字节，内核给了 {
 cli-no-longer-kept = 有 { $n } 行已不再保留：还没有写出，内存上限就已用完。计数仍包括它们。
 cli-more-unknown = ……另有 { $n } 个数据报的结局未知。
 cli-received = 收到 { $n } 个数据报
-cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 被拒绝 { $refused } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
+cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 端口不可达 { $refused } · 途中丢失 { $reported } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
 cli-summary-rate = 达到每秒 { $rate } 个数据报
 cli-seed = 种子 { $seed }：用 --seed { $seed } 可再次发送同样的字节。
 cli-memory = 选项 --memory 可以给记录另一个内存上限，例如 --memory 4GiB。
 cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }
 cli-summary-received = 已接收 { $n }：完整 { $whole } · 截断 { $truncated }
-cli-summary-replies = 回复 { $n }：被拒绝 { $refused } · 未发出 { $not-sent } · 未知 { $unknown }
+cli-summary-replies = 回复 { $n }：端口不可达 { $refused } · 途中丢失 { $reported } · 未发出 { $not-sent } · 未知 { $unknown }
 cli-no-display = 没有找到显示器，所以没有窗口。下面在终端里演示“4 对 1024”。
 cli-no-window = 这个程序编译时没有带窗口。下面在终端里演示“4 对 1024”。
 cli-window-failed = 窗口打不开：{ $detail }。下面在终端里演示“4 对 1024”。
@@ -748,6 +764,7 @@ line-sent =
         [truncated] { line-send }，{ fate-truncated }
         [dropped] { line-send }，{ fate-dropped }
         [refused] { line-send }，{ fate-refused }
+        [reported_lost] { line-send }，{ fate-reported-lost }
         [not_sent] { line-send }，{ fate-not-sent }
         [unread] { line-send }，{ fate-unread }
         [unknown] { line-send }，{ fate-unknown }
@@ -766,6 +783,7 @@ line-settled-trunc = 第 { $n } 行：{ fate-truncated }：MSG_TRUNC，读取大
 line-settled-drop-total = 第 { $n } 行：{ fate-dropped }：{ evidence-rxq-ovfl }
 line-settled-meminfo = 第 { $n } 行：{ fate-dropped }：{ evidence-meminfo }
 line-settled-error-queue = 第 { $n } 行：{ fate-refused }：{ evidence-error-queue }
+line-settled-reported = 第 { $n } 行：{ fate-reported-lost }：{ evidence-error-queue }
 line-settled-later-call = 第 { $n } 行：{ fate-refused }：{ evidence-next-send }
 line-settled-so-error = 第 { $n } 行：{ fate-refused }：{ evidence-so-error }
 line-settled-errno = 第 { $n } 行：{ fate-not-sent }：{ evidence-errno }
@@ -1251,3 +1269,23 @@ timeline-legend-more = 时间向下。滚轮或拖动可移动，Ctrl 加滚轮�
 timeline-cleared = 清空之后还没有发生任何事。
 timeline-no-connection = 还没有连接。按“连接”或“发送”就会打开一个。
 timeline-no-datagram = 还没有发送任何数据。每次调用都会排在这里，一个在一个之下。
+
+### 本机的套接字
+
+help-sockets = 本机的全部 UDP 和 TCP 套接字：程序、接收队列、丢包数
+help-watch = 每秒再看一次，直到 Ctrl-C 或 --for 结束
+help-watch-for = 与 --watch 一起：观察多久，例如 10s
+help-filter = 只列出程序名、进程号、地址或协议中含有此文字的套接字
+error-sockets = 这里读不到本机的套接字：{ $detail }。需要支持 sock_diag(7) 的 Linux。
+sockets-program = 程序
+sockets-protocol = 协议
+sockets-local = 绑定地址
+sockets-peer = 接收来源
+sockets-anybody = 任何地址
+sockets-queue = 接收队列（B）
+sockets-drops = 丢包
+sockets-drops-rate = 每秒丢包
+sockets-state = 状态
+sockets-bound = 已绑定
+sockets-connected = 已 connect
+sockets-losing = { $program }（{ $addr }）每秒丢 { $n } 个数据报。

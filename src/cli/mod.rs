@@ -8,6 +8,7 @@ mod play;
 mod play_tcp;
 mod rows;
 mod send;
+mod sockets;
 mod summary;
 
 use std::{ffi::OsString, io, process::ExitCode};
@@ -72,6 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
     let result = match command {
         Subcommand::Listen(options) => listen::run(&options, &output),
         Subcommand::Send(options) => send::run(&options, &output),
+        Subcommand::Sockets(options) => sockets::run(&options, &output),
         Subcommand::Play { tcp: false } => play::run(&output),
         Subcommand::Play { tcp: true } => play_tcp::run(&output),
         Subcommand::Window(asked) => {

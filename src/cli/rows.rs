@@ -195,7 +195,7 @@ fn fate(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io:
     if output.is_text() {
         output.say(&explain::settled_line(record, ledger, id, verdict))
     } else {
-        output.json(&JsonFate::new(id, verdict))
+        output.json(&JsonFate::new(record, id, verdict))
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
             let books = session.ledger().books(|of| of == who);
             let rate = session.udp().progress(CLIENT).rate();
             summary::sent(&session, CLIENT, rate, None, output)?;
-            Ok(books.refused == 0 && books.not_sent == 0 && given_up == 0)
+            Ok(books.refused + books.reported + books.not_sent == 0 && given_up == 0)
         }
         ClientOptions::Tcp(..) => {
             summary::streams(&session, who, output)?;
@@ -220,7 +220,7 @@ impl<'o> SendRun<'o> {
                 let since = *self.still_since.get_or_insert(now);
                 let books = session.ledger().books(who);
                 // A reply to a datagram that was refused or never sent will not come.
-                let answerable = books.sent - books.not_sent - books.refused;
+                let answerable = books.sent - books.not_sent - books.refused - books.reported;
                 if session.ledger().arrivals_of(who).received >= answerable {
                     return Duration::ZERO;
                 }

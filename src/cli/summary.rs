@@ -35,8 +35,12 @@ pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()>
             Message::new("cli-summary-replies")
                 .with("n", replies.sent)
                 .with("refused", replies.refused)
+                .with("reported", replies.reported)
                 .with("not-sent", replies.not_sent)
-                .with("unknown", replies.sent - replies.refused - replies.not_sent),
+                .with(
+                    "unknown",
+                    replies.sent - replies.refused - replies.reported - replies.not_sent,
+                ),
         );
     }
     output.summary(&sentences, ListenSummary::new(session, arrivals, &replies))
@@ -76,6 +80,7 @@ fn fates(books: &Books) -> Message {
         .with("truncated", books.truncated)
         .with("dropped", books.dropped)
         .with("refused", books.refused)
+        .with("reported", books.reported)
         .with("not-sent", books.not_sent)
         .with("unread", books.unread)
         .with("in-flight", books.in_flight)

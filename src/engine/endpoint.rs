@@ -4,8 +4,10 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use super::{outbox::Outbox, worker::WorkerIo};
 use crate::{
-    model::{Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Syscall, Who},
-    net::{Many, NetError, Received, Udp, errno_of, local_addresses},
+    model::{
+        Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Syscall, UdpCounters, Who,
+    },
+    net::{Many, NetError, Received, Udp, errno_of, local_addresses, udp_counters},
 };
 
 /// How much of an unread datagram is kept.
@@ -78,6 +80,9 @@ pub(super) struct Endpoint {
     /// look there first.
     pub(super) errqueue_drained: bool,
     looked: Option<(Option<Memory>, bool)>,
+    /// The drops when the namespace's counters were read last, and what they said of packets that were
+    /// eaten on their way.
+    counted: Option<(u32, u64)>,
     /// When to look once more.
     last_look: Option<Stamp>,
 }
@@ -124,6 +129,7 @@ impl Endpoint {
             dirty: false,
             errqueue_drained: false,
             looked: None,
+            counted: None,
             last_look: None,
         };
         endpoint.set_receive_buffer(options.receive_buffer, out)?;
@@ -273,12 +279,25 @@ impl Endpoint {
                     socket: self.id,
                     memory,
                     empty,
+                    counters: self.count(memory),
                 },
             );
             self.looked = Some((memory, empty));
             self.dirty &= !empty;
         }
         !empty
+    }
+
+    /// The counters of the namespace, if the drops have risen since they were read last.
+    fn count(&mut self, memory: Option<Memory>) -> Option<UdpCounters> {
+        let drops = memory?.drops;
+        let settled = match self.counted {
+            Some((of, _)) if of == drops => return None,
+            last => last.map(|(_, undelivered)| undelivered),
+        };
+        let counters = udp_counters(self.udp.local(), settled)?;
+        self.counted = Some((drops, counters.undelivered));
+        Some(counters)
     }
 
     /// Lets the queue be looked at once more when nothing can be on its way any more.

@@ -59,20 +59,19 @@ impl Endpoint {
         }
         self.errqueue_drained = false;
         for n in 0..AT_ONCE {
-            let Some(refusal) = self.udp.refusal(&mut scratch.bytes) else {
+            let Some(report) = self.udp.error_report(&mut scratch.bytes) else {
                 self.errqueue_drained = true;
                 return n > 0;
             };
             let at = out.clock.now();
-            let quoted = out.bytes(scratch.bytes.get(..refusal.quoted).unwrap_or_default());
+            let quoted = out.bytes(scratch.bytes.get(..report.quoted).unwrap_or_default());
             out.note(
                 at,
-                Note::Refusal {
+                Note::Report {
                     socket: self.id,
-                    to: refusal.to,
-                    errno: refusal.errno,
-                    icmp_type: refusal.icmp_type,
-                    icmp_code: refusal.icmp_code,
+                    to: report.to,
+                    errno: report.errno,
+                    icmp: report.icmp,
                     quoted,
                 },
             );

@@ -1,10 +1,10 @@
 //! The whole story of a row in one sentence.
 
-use super::{event, short::peer};
+use super::{event, short::peer, udp::report};
 use crate::{
     ledger::Ledger,
-    model::{Evidence, Fate, Message, RowId, Verdict},
-    record::Record,
+    model::{Evidence, Fate, Message, Note, RowId, Verdict},
+    record::{Entry, Record},
 };
 
 /// What became of the datagram of a row, as far as it is known by now: a send is told by its
@@ -19,8 +19,16 @@ pub(crate) fn caption(record: &Record, ledger: &Ledger, row: RowId) -> Message {
             Some(read) if !verdict.proven_by_note() => event(record, ledger, read),
             _ => event(record, ledger, row),
         },
-        Fate::Dropped => Message::new("caption-dropped-this"),
+        Fate::Dropped if verdict.queue_full => Message::new("caption-dropped-this"),
+        Fate::Dropped => Message::new("caption-dropped-this-unexplained"),
         Fate::Refused => Message::new("caption-refused").with("to", peer(record, call)),
+        Fate::ReportedLost => match verdict.link().and_then(|note| record.note(note)) {
+            Some(Entry {
+                note: Note::Report { errno, icmp, .. },
+                ..
+            }) => report(&peer(record, call), *errno, *icmp),
+            _ => event(record, ledger, row),
+        },
         Fate::Unread => Message::new("caption-unread").with("n", 1_u32),
         Fate::InFlight if record.is_client_send(call) && verdict.evidence == Evidence::Waiting => {
             Message::new("caption-waiting-this")

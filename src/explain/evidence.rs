@@ -44,7 +44,7 @@ pub(super) fn of_verdict(record: &Record, id: RowId, verdict: Verdict) -> Option
             _ => return None,
         },
         Evidence::ErrorQueue => match note() {
-            Some(Note::Refusal { errno, .. }) => {
+            Some(Note::Report { errno, .. }) => {
                 Message::new("evidence-error-queue").with("errno", errno.to_string())
             }
             _ => return None,

@@ -1,6 +1,6 @@
 //! What notes tell a person.
 
-use super::stream_note;
+use super::{stream_note, udp::report};
 use crate::{
     ledger::{FramingOutcome, Ledger},
     model::{Errno, Message, Note, RowId, SocketId, StreamNote, Who},
@@ -44,20 +44,25 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
             effective,
             ..
         } => receive_buffer(*asked, *effective),
-        Note::Queue { memory, .. } => {
+        Note::Queue { socket, memory, .. } => {
             let n = record.drops_told_by(number);
             let drops = memory.map_or(0, |memory| memory.drops);
             if n == 0 {
                 return None;
             }
-            Message::new("caption-dropped")
-                .with("n", n)
-                .with("drops", drops)
+            let key = if drops_met_a_full_queue(record, number, *socket) {
+                "caption-dropped"
+            } else {
+                "caption-dropped-unexplained"
+            };
+            Message::new(key).with("n", n).with("drops", drops)
         }
-        Note::Refusal { to, errno, .. } => refusal(&to.to_string(), *errno),
+        Note::Report {
+            to, errno, icmp, ..
+        } => report(&to.to_string(), *errno, *icmp),
         Note::PendingError { socket, errno } => {
             let to = record.socket(*socket)?.connected?;
-            refusal(&to.to_string(), *errno)
+            pending(&to.to_string(), *errno)
         }
         Note::Unread { socket, .. } => {
             Message::new("caption-unread").with("n", unread_until(record, *socket, number))
@@ -154,7 +159,7 @@ fn receive_buffer(asked: u32, effective: u32) -> Message {
     message.with("asked", asked).with("effective", effective)
 }
 
-fn refusal(to: &str, errno: Errno) -> Message {
+fn pending(to: &str, errno: Errno) -> Message {
     if errno == Errno::ECONNREFUSED {
         Message::new("caption-refused").with("to", to)
     } else {
@@ -162,6 +167,23 @@ fn refusal(to: &str, errno: Errno) -> Message {
             .with("to", to)
             .with("errno", errno.to_string())
     }
+}
+
+/// Whether all drops of the namespace between this look at a queue and the one before it that read the
+/// counters met a full receive buffer.
+fn drops_met_a_full_queue(record: &Record, number: u32, socket: SocketId) -> bool {
+    let mut looks = (number.saturating_sub(LOOK_BACK)..=number)
+        .rev()
+        .filter_map(|n| match record.note(n)?.note {
+            Note::Queue {
+                socket: of,
+                counters,
+                ..
+            } if of == socket => counters,
+            _ => None,
+        });
+    let (now, before) = (looks.next(), looks.next());
+    now.is_some_and(|now| now.since(before.unwrap_or_default()).only_full())
 }
 
 /// How many datagrams of this socket were taken out unread up to this note.

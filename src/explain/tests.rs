@@ -163,8 +163,8 @@ fn a_refusal_is_told_when_it_comes_back() {
     let proof = "The far end is not a socket of the lab: nobody here saw it arrive";
     check(&sample, send, want, proof);
     sample.refuse(0, "127.0.0.1:9999", b"hi");
-    let want = "Nobody listens on 127.0.0.1:9999. The datagram was refused: \
-                “port unreachable” came back to the sender.";
+    let want = "No socket at 127.0.0.1:9999 took the datagram: “port unreachable” came back to the \
+                sender.";
     let proof = "The error queue (IP_RECVERR) gave ECONNREFUSED: ICMP port unreachable came back";
     check(&sample, send, want, proof);
     check_latest(&sample, want);
@@ -180,8 +180,8 @@ fn a_plain_program_hears_of_a_refusal_late() {
         ..row
     };
     let second = sample.push(row, "127.0.0.1:9999".parse().unwrap(), b"two");
-    let want = "Nobody listens on 127.0.0.1:9999. The datagram was refused: \
-                “port unreachable” came back to the sender.";
+    let want = "No socket at 127.0.0.1:9999 took the datagram: “port unreachable” came back to the \
+                sender.";
     let proof = "A later call on this socket failed with ECONNREFUSED in its place";
     check(&sample, first, want, proof);
     let want = "This call failed with ECONNREFUSED for the earlier datagram, which nobody took. \

@@ -123,6 +123,14 @@ impl Fates {
         }
     }
 
+    /// The same, with what is known of the cause if it was dropped.
+    pub(super) fn finish_as(&mut self, row: RowId, queue_full: bool) {
+        if let Some(place) = self.verdicts.get_mut(row) {
+            place.queue_full = queue_full && place.fate == Fate::Dropped;
+        }
+        self.finish(row);
+    }
+
     /// Gives a row its verdict and keeps the books of its sender.
     pub(super) fn set(&mut self, record: &Record, row: RowId, verdict: Verdict) {
         let sender = match record.row(row) {

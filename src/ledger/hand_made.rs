@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::Ledger;
 use crate::{
     model::{
-        ClientId, Errno, Evidence, Fate, Memory, Note, PeerId, Row, RowFlags, RowId,
+        ClientId, Errno, Evidence, Fate, IcmpReport, Memory, Note, PeerId, Row, RowFlags, RowId,
         SocketCapabilities, SocketId, Span, Stamp, Syscall, Who,
     },
     record::Record,
@@ -173,6 +173,7 @@ impl HandMade {
             socket,
             memory: None,
             empty: true,
+            counters: None,
         });
     }
 
@@ -186,17 +187,17 @@ impl HandMade {
                 drops,
             }),
             empty: true,
+            counters: None,
         });
     }
 
     pub(super) fn refusal(&mut self, socket: SocketId, to: &str, errno: Errno, quoted: &[u8]) {
         let len = u32::try_from(quoted.len()).unwrap();
-        let note = Note::Refusal {
+        let note = Note::Report {
             socket,
             to: addr(to),
             errno,
-            icmp_type: 3,
-            icmp_code: 3,
+            icmp: IcmpReport::PORT_UNREACHABLE,
             quoted: Span { at: 0, len },
         };
         self.note_with(note, quoted);

@@ -16,8 +16,11 @@ pub enum Fate {
     Truncated,
     /// Dropped by the kernel because the receive queue was full.
     Dropped,
-    /// Nobody listened: an ICMP "port unreachable" came back.
+    /// No socket took it from this sender: an ICMP "port unreachable" came back.
     Refused,
+    /// It died on its way, as an ICMP message reported: too long for a link, no such host, prohibited,
+    /// too many hops.
+    ReportedLost,
     /// The send call itself failed.
     NotSent,
     /// Still queued when its socket was closed.
@@ -30,11 +33,12 @@ pub enum Fate {
 
 impl Fate {
     /// All fates that a sent datagram can have, in the order of the books.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Whole,
         Self::Truncated,
         Self::Dropped,
         Self::Refused,
+        Self::ReportedLost,
         Self::NotSent,
         Self::Unread,
         Self::InFlight,
@@ -105,6 +109,9 @@ pub struct Verdict {
     /// Whether nothing that can still be observed could change it. What a receive returned is
     /// final at once; the name of a dropped datagram only when the sums agree.
     pub settled: bool,
+    /// Of a dropped one: whether it is proven that its receive buffer was full (every datagram that a socket
+    /// of the namespace dropped meanwhile met a full one: `InErrors` and `RcvbufErrors` agree).
+    pub queue_full: bool,
 }
 
 impl Verdict {
@@ -119,7 +126,14 @@ impl Verdict {
             fate,
             evidence,
             settled,
+            queue_full: false,
         }
+    }
+
+    /// The same, with what is known of the cause of a drop.
+    #[must_use]
+    pub const fn by_full_queue(self, queue_full: bool) -> Self {
+        Self { queue_full, ..self }
     }
 
     /// The linked row or note, by its number.
@@ -149,6 +163,9 @@ pub struct Books {
     pub dropped: u64,
     /// Datagrams that were refused.
     pub refused: u64,
+    /// Reported as lost on their way.
+    #[serde(rename = "reported_lost")]
+    pub reported: u64,
     /// Datagrams whose send call failed.
     pub not_sent: u64,
     /// Datagrams still queued when their socket was closed.
@@ -166,6 +183,7 @@ impl Books {
             + self.truncated
             + self.dropped
             + self.refused
+            + self.reported
             + self.not_sent
             + self.unread
             + self.in_flight
@@ -185,6 +203,7 @@ impl Books {
             Fate::Truncated => self.truncated,
             Fate::Dropped => self.dropped,
             Fate::Refused => self.refused,
+            Fate::ReportedLost => self.reported,
             Fate::NotSent => self.not_sent,
             Fate::Unread => self.unread,
             Fate::InFlight => self.in_flight,
@@ -200,6 +219,7 @@ impl Books {
             Fate::Truncated => &mut self.truncated,
             Fate::Dropped => &mut self.dropped,
             Fate::Refused => &mut self.refused,
+            Fate::ReportedLost => &mut self.reported,
             Fate::NotSent => &mut self.not_sent,
             Fate::Unread => &mut self.unread,
             Fate::InFlight => &mut self.in_flight,
@@ -234,6 +254,7 @@ impl Books {
             truncated: self.truncated.saturating_sub(part.truncated),
             dropped: self.dropped.saturating_sub(part.dropped),
             refused: self.refused.saturating_sub(part.refused),
+            reported: self.reported.saturating_sub(part.reported),
             not_sent: self.not_sent.saturating_sub(part.not_sent),
             unread: self.unread.saturating_sub(part.unread),
             in_flight: self.in_flight.saturating_sub(part.in_flight),

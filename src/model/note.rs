@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{Errno, SocketId, Who};
+use super::{Errno, SocketId, UdpCounters, Who};
 
 /// The kernel's own figures for one socket (`SO_MEMINFO`, `sock_diag`'s `SK_MEMINFO_*`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,13 +26,37 @@ pub struct Span {
     pub len: u32,
 }
 
-/// What a socket can bear capabilities of on this system.
+/// What the kernel of this system tells of a socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SocketCapabilities {
     /// The drop total travels with datagrams, and `SO_MEMINFO` can be read.
     pub drops: bool,
     /// Refusals come with the payload they refuse (`IP_RECVERR` is on).
     pub refusals: bool,
+}
+
+/// What a report on the error queue tells of the ICMP message that brought it
+/// (`struct sock_extended_err`, ip(7)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IcmpReport {
+    /// The ICMP type (RFC 792: 3 is unreachable, 11 time exceeded; RFC 4443: 1, 2, 3 for IPv6).
+    pub kind: u8,
+    /// The ICMP code: of type 3 for example 3 is the port, 1 the host, 4 too long, 13 prohibited.
+    pub code: u8,
+    /// The largest packet that the next link takes, in bytes (RFC 1191), where it was too long.
+    pub mtu: Option<u32>,
+    /// Who sent the message: the destination, a router on the way, or this machine itself.
+    pub by: Option<IpAddr>,
+}
+
+impl IcmpReport {
+    /// Port unreachable (RFC 792, RFC 4443): the datagram reached its host, and no socket took it.
+    pub const PORT_UNREACHABLE: Self = Self {
+        kind: 3,
+        code: 3,
+        mtu: None,
+        by: None,
+    };
 }
 
 /// Something seen beside the rows.
@@ -78,19 +102,20 @@ pub enum Note {
         /// Whether nothing was waiting: the kernel held no memory for the queue, or a read
         /// that does not wait got `EAGAIN` (where there are no figures).
         empty: bool,
+        /// What the namespace counted until then; read only when the drops have risen since it was read
+        /// last, and once when the socket is opened.
+        counters: Option<UdpCounters>,
     },
-    /// A report from the error queue: a datagram of ours was refused.
-    Refusal {
+    /// A report from the error queue: a datagram of ours did not come into any socket.
+    Report {
         /// The socket that had sent it.
         socket: SocketId,
         /// Where it had been sent to.
         to: SocketAddr,
         /// The error, mostly `ECONNREFUSED`.
         errno: Errno,
-        /// The ICMP type (3: unreachable for IPv4, 1 for IPv6).
-        icmp_type: u8,
-        /// The ICMP code (3: port unreachable for IPv4, 4 for IPv6).
-        icmp_code: u8,
+        /// The ICMP message.
+        icmp: IcmpReport,
         /// The payload as far as the report quotes it (at most 520 bytes).
         quoted: Span,
     },
@@ -137,7 +162,7 @@ impl Note {
         matches!(
             self,
             Self::Queue { .. }
-                | Self::Refusal { .. }
+                | Self::Report { .. }
                 | Self::PendingError { .. }
                 | Self::Unread { .. }
         )
@@ -150,7 +175,7 @@ impl Note {
             | Self::Connected { socket, .. }
             | Self::ReceiveBuffer { socket, .. }
             | Self::Queue { socket, .. }
-            | Self::Refusal { socket, .. }
+            | Self::Report { socket, .. }
             | Self::PendingError { socket, .. }
             | Self::Unread { socket, .. }
             | Self::Closed { socket } => Some(*socket),

@@ -73,19 +73,40 @@ pub fn from_hex(text: &str) -> Result<Vec<u8>, Message> {
     }
 }
 
-/// The text that [`from_text`] turns into these bytes again: valid UTF-8 as it is, control
-/// characters and other bytes as escapes.
+/// Combining marks in a row that are shown; no language needs more, and more would cover other lines.
+const MOST_MARKS: usize = 4;
+
+/// Whether a terminal or a text layout would act on this character instead of showing it: C0 and C1
+/// controls, zero-width characters, line separators, and what turns the direction of writing
+/// (Unicode 16, general categories Cc, Cf, Zl, Zp).
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether this character is drawn onto the one before it.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// The text that [`from_text`] turns into these bytes again: valid UTF-8 as it is; what is hidden
+/// ([`is_hidden`]), marks beyond four in a row, and bytes that are no UTF-8 as escapes. So it is
+/// harmless on a terminal and in a window, whoever sent it.
 pub fn to_text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
+    let mut marks = 0;
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
+            marks = if is_mark(c) { marks + 1 } else { 0 };
             match c {
                 '\n' => text.push_str("\\n"),
                 '\r' => text.push_str("\\r"),
                 '\t' => text.push_str("\\t"),
                 '\0' => text.push_str("\\0"),
                 '\\' => text.push_str("\\\\"),
-                c if c.is_control() => {
+                c if is_hidden(c) || marks > MOST_MARKS => {
                     for byte in c.encode_utf8(&mut [0; 4]).bytes() {
                         push_escape(&mut text, byte);
                     }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::model::Errno;
+use crate::model::{Errno, IcmpReport};
 
 /// A received datagram, beside its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +19,15 @@ pub(crate) struct Received {
     pub drops: Option<u32>,
 }
 
-/// A report from the error queue.
+/// A report from the error queue: what a datagram died of on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    /// Where the refused datagram had been sent to.
+pub(crate) struct ErrorReport {
+    /// Where the datagram had been sent to.
     pub to: SocketAddr,
-    /// The error number.
+    /// The error that a later call would return for it.
     pub errno: Errno,
-    /// The type of the ICMP message (3: unreachable for IPv4, 1 for IPv6).
-    pub icmp_type: u8,
-    /// The code of the ICMP message (3: port unreachable for IPv4, 4 for IPv6).
-    pub icmp_code: u8,
+    /// The ICMP message that told of it.
+    pub icmp: IcmpReport,
     /// How many bytes of the payload are quoted at the start of the buffer.
     pub quoted: usize,
 }

@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
-use super::{Gauge, Many, NetError, Operation, Pieces, Received, received::Refusal, sys};
+use super::{Gauge, Many, NetError, Operation, Pieces, Received, received::ErrorReport, sys};
 use crate::model::{Errno, Memory, SocketCapabilities, Syscall};
 
 /// Which way to ask the system.
@@ -89,7 +89,7 @@ impl Udp {
         self.local
     }
 
-    /// What it can bear capabilities of.
+    /// What the kernel tells of it.
     pub(crate) const fn capabilities(&self) -> SocketCapabilities {
         SocketCapabilities {
             drops: sys::TELLS_DROPS && matches!(self.backend, Backend::Best),
@@ -233,9 +233,9 @@ impl Udp {
     }
 
     /// Takes one report off the error queue; the quoted payload goes into `buffer`.
-    pub(crate) fn refusal(&self, buffer: &mut [u8]) -> Option<Refusal> {
+    pub(crate) fn error_report(&self, buffer: &mut [u8]) -> Option<ErrorReport> {
         if self.refusals {
-            sys::refusal(&self.socket, buffer)
+            sys::error_report(&self.socket, buffer)
         } else {
             None
         }

@@ -193,6 +193,7 @@ mod tests {
             socket: SocketId(0),
             memory,
             empty: true,
+            counters: None,
         };
         record.push_note(Stamp(0), note, b"");
     }

@@ -71,7 +71,7 @@ impl Record {
                 .is_some_and(|info| info.who == Who::Server)
         };
         match self.note(number).map(|entry| &entry.note) {
-            Some(Note::Refusal { .. } | Note::Unread { .. } | Note::Trouble { .. }) => true,
+            Some(Note::Report { .. } | Note::Unread { .. } | Note::Trouble { .. }) => true,
             Some(
                 Note::Opened { socket, .. }
                 | Note::Closed { socket }

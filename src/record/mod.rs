@@ -121,7 +121,7 @@ impl Record {
 
     /// Appends a note; `bytes` are those that its span points into.
     pub fn push_note(&mut self, at: Stamp, mut note: Note, bytes: &[u8]) {
-        if let Note::Refusal { quoted: span, .. } | Note::Unread { head: span, .. } = &mut note {
+        if let Note::Report { quoted: span, .. } | Note::Unread { head: span, .. } = &mut note {
             let from = usize::try_from(span.at).unwrap_or(usize::MAX);
             let piece = bytes
                 .get(from..from.saturating_add(span.len as usize))

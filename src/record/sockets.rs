@@ -16,7 +16,7 @@ pub struct SocketInfo {
     pub local: SocketAddr,
     /// Further addresses that reach it, where it is bound to all of them.
     pub also: Vec<IpAddr>,
-    /// What it can bear capabilities of.
+    /// What the kernel tells of it.
     pub capabilities: SocketCapabilities,
     /// When it was opened.
     pub opened: Stamp,

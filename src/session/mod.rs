@@ -12,6 +12,7 @@ mod preferences;
 mod settings_file;
 mod side_by_side;
 mod sink;
+mod socket_watch;
 mod stream_ends;
 mod supervision;
 mod tcp;
@@ -28,6 +29,7 @@ pub(crate) use preferences::{
     Typed,
 };
 pub use preferences::{MainView, Preferences, ThemeChoice};
+pub use socket_watch::{SocketWatch, WatchedSocket};
 pub use stream_ends::StreamEnds;
 pub use tcp::TcpSide;
 pub use transport::Transport;

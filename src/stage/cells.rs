@@ -1,6 +1,9 @@
 //! Bytes as cells: one tile for each byte, or a bar for many.
 
-use crate::{model::Row, record::Record};
+use crate::{
+    model::{Row, payload},
+    record::Record,
+};
 
 /// Up to this many bytes are tiles; more are a bar.
 pub(crate) const MAX_TILES: usize = 24;
@@ -116,7 +119,7 @@ impl Cells {
         if let [byte] = *bytes {
             match sign(byte) {
                 Some(sign) => self.push_tile(byte, sign.to_owned(), TileKind::Sign),
-                None if c.is_control() => self.push_tile(byte, hex(byte), TileKind::Hex),
+                None if payload::is_hidden(c) => self.push_tile(byte, hex(byte), TileKind::Hex),
                 None => self.push_tile(byte, c.to_string(), TileKind::Text),
             }
             return;
@@ -247,22 +250,22 @@ const fn sign(byte: u8) -> Option<&'static str> {
 }
 
 /// Whether a character of several bytes has no picture of its own.
-const fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{80}'..='\u{a0}'
-            | '\u{ad}'
-            | '\u{300}'..='\u{36f}'
-            | '\u{2000}'..='\u{200f}'
-            | '\u{2028}'..='\u{202f}'
-            | '\u{205f}'..='\u{206f}'
-            | '\u{3000}'
-            | '\u{e000}'..='\u{f8ff}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{fff0}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{10ffff}'
-    )
+fn is_unseen(c: char) -> bool {
+    payload::is_hidden(c)
+        || matches!(
+            c,
+            '\u{a0}'
+                | '\u{ad}'
+                | '\u{300}'..='\u{36f}'
+                | '\u{2000}'..='\u{200a}'
+                | '\u{202f}'
+                | '\u{205f}'
+                | '\u{3000}'
+                | '\u{e000}'..='\u{f8ff}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{fff0}'..='\u{fff8}'
+                | '\u{e0080}'..='\u{10ffff}'
+        )
 }
 
 fn hex(byte: u8) -> String {

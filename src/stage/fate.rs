@@ -23,6 +23,7 @@ pub(super) fn fate_parts(books: &Books, open: &'static str) -> Vec<Message> {
         ("part-truncated", books.truncated),
         ("part-dropped", books.dropped),
         ("part-refused", books.refused),
+        ("part-reported", books.reported),
         ("part-not-sent", books.not_sent),
         ("part-unread", books.unread),
         (open, books.in_flight),
@@ -79,7 +80,7 @@ impl Moment<'_> {
         }
         // A dropped or refused datagram never was in the queue, though nobody knew it yet.
         let evidence = match verdict.fate {
-            Fate::Dropped | Fate::Refused => Evidence::None,
+            Fate::Dropped | Fate::Refused | Fate::ReportedLost => Evidence::None,
             _ => Evidence::Waiting,
         };
         Verdict::new(Fate::InFlight, evidence, None, false)

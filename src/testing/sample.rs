@@ -12,8 +12,8 @@ use std::net::SocketAddr;
 use crate::ledger::Ledger;
 use crate::{
     model::{
-        ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketCapabilities, SocketId,
-        Span, Stamp, Syscall, Who,
+        ClientId, Errno, IcmpReport, Memory, Note, PeerId, Row, RowFlags, RowId,
+        SocketCapabilities, SocketId, Span, Stamp, Syscall, UdpCounters, Who,
     },
     record::Record,
 };
@@ -171,18 +171,22 @@ impl Sample {
                 drops,
             }),
             empty: held == 0,
+            counters: Some(UdpCounters {
+                errors: u64::from(drops),
+                full: u64::from(drops),
+                ..UdpCounters::default()
+            }),
         });
     }
 
     /// A refusal comes back to client `n`.
     pub(crate) fn refuse(&mut self, n: u8, to: &str, payload: &[u8]) {
         let len = u32::try_from(payload.len()).unwrap();
-        let note = Note::Refusal {
+        let note = Note::Report {
             socket: SocketId(u16::from(n) + 1),
             to: to.parse().unwrap(),
             errno: Errno::ECONNREFUSED,
-            icmp_type: 3,
-            icmp_code: 3,
+            icmp: IcmpReport::PORT_UNREACHABLE,
             quoted: Span { at: 0, len },
         };
         self.note_with(note, payload);

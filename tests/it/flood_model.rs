@@ -281,6 +281,7 @@ impl Model {
             socket: SERVER,
             memory: Some(memory),
             empty: self.queue.is_empty(),
+            counters: None,
         });
     }
 

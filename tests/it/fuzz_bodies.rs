@@ -7,8 +7,8 @@ use packet_lab::{
     cli,
     ledger::Ledger,
     model::{
-        ClientId, Errno, Fate, Memory, Note, PeerId, Row, RowFlags, SocketCapabilities, SocketId,
-        Span, Stamp, Syscall, Who, payload,
+        ClientId, Errno, Fate, IcmpReport, Memory, Note, PeerId, Row, RowFlags, SocketCapabilities,
+        SocketId, Span, Stamp, Syscall, UdpCounters, Who, payload,
     },
     record::{Budget, Record},
     session::Preferences,
@@ -130,13 +130,23 @@ fn note(bytes: &mut Bytes<'_>) -> (Note, Vec<u8>) {
             socket,
             memory: bytes.flag().then_some(memory),
             empty: bytes.flag(),
+            counters: bytes.flag().then(|| UdpCounters {
+                errors: u64::from(bytes.byte()),
+                full: u64::from(bytes.byte()),
+                undelivered: u64::from(bytes.byte() & 1),
+                ..UdpCounters::default()
+            }),
         },
-        3 => Note::Refusal {
+        3 => Note::Report {
             socket,
             to: place(bytes),
             errno: errno(bytes),
-            icmp_type: 3,
-            icmp_code: 3,
+            icmp: IcmpReport {
+                kind: bytes.byte(),
+                code: bytes.byte(),
+                mtu: bytes.flag().then_some(span.len),
+                by: bytes.flag().then(|| place(bytes).ip()),
+            },
             quoted: span,
         },
         4 => Note::Unread {

@@ -87,7 +87,7 @@ for word in (b'hello', b'world'):
             .all(|row| row["fate"] == "unknown" && row["evidence"] == "not_ours"),
         "not seen"
     );
-    let want = json!({"sent": 2, "refused": 0, "not_sent": 0, "unknown": 2});
+    let want = json!({"sent": 2, "refused": 0, "reported_lost": 0, "not_sent": 0, "unknown": 2});
     assert_eq!(
         rows.last().unwrap()["summary"]["replies"],
         want,

@@ -160,7 +160,7 @@ fn an_error_that_the_kernel_found_itself_is_no_refusal() {
         );
         let mut notes = session.record().notes().map(|entry| &entry.note);
         assert!(
-            !notes.any(|note| matches!(note, Note::Refusal { .. })),
+            !notes.any(|note| matches!(note, Note::Report { .. })),
             "nobody refused it"
         );
     }

@@ -15,8 +15,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketCapabilities, SocketId,
-        Span, Stamp, Syscall, Who,
+        ClientId, Errno, IcmpReport, Memory, Note, PeerId, Row, RowFlags, RowId,
+        SocketCapabilities, SocketId, Span, Stamp, Syscall, Who,
     },
     record::Record,
 };
@@ -303,12 +303,11 @@ impl World {
             self.sockets[from].error = true;
             return;
         }
-        let note = Note::Refusal {
+        let note = Note::Report {
             socket: self.sockets[from].id,
             to,
             errno: Errno::ECONNREFUSED,
-            icmp_type: 3,
-            icmp_code: 3,
+            icmp: IcmpReport::PORT_UNREACHABLE,
             quoted: Span {
                 at: 0,
                 len: u32::try_from(bytes.len()).unwrap_or(0),
@@ -414,6 +413,7 @@ impl World {
             socket: place.id,
             memory,
             empty,
+            counters: None,
         };
         self.note(note, &[]);
         let place = &mut self.sockets[socket];

@@ -132,6 +132,10 @@ pub(super) fn command(catalog: &Catalog) -> Command {
     let payload = payload
         .help(say("help-payload"))
         .help_heading(say("help-arguments"));
+    let filter = Arg::new("filter").value_name("FILTER");
+    let filter = filter
+        .help(say("help-filter"))
+        .help_heading(say("help-arguments"));
     let version = named("version", "help-version").short('V');
     new("packet-lab", "help-about")
         .version(env!("CARGO_PKG_VERSION"))
@@ -139,7 +143,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .disable_help_subcommand(true)
         .subcommand_help_heading(say("help-commands"))
         .args_override_self(true)
-        .override_usage("packet-lab [listen | send | play] […]")
+        .override_usage("packet-lab [listen | send | play | sockets] […]")
         .arg(version.action(ArgAction::Version))
         .arg(option(both("reset", "", "help-reset")))
         .arg(option(both("time-start", "", "help-time-start")))
@@ -156,6 +160,11 @@ pub(super) fn command(catalog: &Catalog) -> Command {
             new("play", "help-play")
                 .override_usage("packet-lab play […]")
                 .arg(option(both("tcp", "", "help-play-tcp"))),
+            new("sockets", "help-sockets")
+                .override_usage("packet-lab sockets […] [FILTER]")
+                .arg(option(both("watch", "", "help-watch")))
+                .arg(option(both("for", "TIME", "help-watch-for")).requires("watch"))
+                .arg(filter),
         ])
 }
 

@@ -13,7 +13,7 @@ use clap::ArgMatches;
 pub(super) use values::{has_display, system_language};
 
 use self::grammar::is_tcp;
-use super::{WindowOptions, output::Format};
+use super::{WindowOptions, output::Format, sockets::Sockets};
 use crate::{
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Framing, Message, ServerSettings,
@@ -42,6 +42,7 @@ pub(super) enum Subcommand {
     Listen(Listen),
     Send(Send),
     Play { tcp: bool },
+    Sockets(Sockets),
 }
 
 /// What `packet-lab listen` was asked to do.
@@ -165,6 +166,11 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
     let command = match matches.subcommand() {
         Some(("listen", matches)) => Subcommand::Listen(listen(matches)?),
         Some(("send", matches)) => Subcommand::Send(send(matches)?),
+        Some(("sockets", matches)) => Subcommand::Sockets(Sockets {
+            watch: matches.get_flag("watch"),
+            span: text(matches, "for").map(values::duration).transpose()?,
+            filter: text(matches, "filter").unwrap_or_default().to_owned(),
+        }),
         Some((_, matches)) => Subcommand::Play {
             tcp: matches.get_flag("tcp"),
         },

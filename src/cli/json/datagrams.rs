@@ -1,11 +1,13 @@
 //! Rows, fates and summaries of datagrams.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 
 use super::started;
 use crate::{
     ledger::Arrivals,
-    model::{Books, Evidence, Fate, Row, RowFlags, RowId, Verdict, payload},
+    model::{Books, Evidence, Fate, Note, Row, RowFlags, RowId, Verdict, payload},
     record::Record,
     session::Session,
 };
@@ -28,6 +30,9 @@ pub(in crate::cli) struct JsonRow<'a> {
     kept: Option<u32>,
     of: Option<u32>,
     evidence: Option<Evidence>,
+    cause: Option<&'static str>,
+    #[serde(flatten)]
+    icmp: Option<JsonIcmp>,
     /// Missing where the payload is no longer kept.
     data_hex: Option<String>,
 }
@@ -68,6 +73,8 @@ impl<'a> JsonRow<'a> {
             kept,
             of,
             evidence: evidence(verdict.evidence),
+            cause: cause(verdict),
+            icmp: JsonIcmp::of(record, verdict),
             data_hex: record.kept_payload(row).map(payload::to_hex),
         }
     }
@@ -79,14 +86,43 @@ pub(in crate::cli) struct JsonFate {
     n: u64,
     fate: Option<&'static str>,
     evidence: Option<Evidence>,
+    cause: Option<&'static str>,
+    #[serde(flatten)]
+    icmp: Option<JsonIcmp>,
+}
+
+/// The ICMP message that told a fate.
+#[derive(Debug, Serialize)]
+struct JsonIcmp {
+    icmp_type: u8,
+    icmp_code: u8,
+    icmp_from: Option<IpAddr>,
+    mtu: Option<u32>,
+}
+
+impl JsonIcmp {
+    fn of(record: &Record, verdict: Verdict) -> Option<Self> {
+        let note = verdict.link().filter(|_| verdict.proven_by_note())?;
+        let Note::Report { icmp, .. } = record.note(note)?.note else {
+            return None;
+        };
+        Some(Self {
+            icmp_type: icmp.kind,
+            icmp_code: icmp.code,
+            icmp_from: icmp.by,
+            mtu: icmp.mtu,
+        })
+    }
 }
 
 impl JsonFate {
-    pub(in crate::cli) fn new(id: RowId, verdict: Verdict) -> Self {
+    pub(in crate::cli) fn new(record: &Record, id: RowId, verdict: Verdict) -> Self {
         Self {
             n: u64::from(id) + 1,
             fate: verdict.fate.word(),
             evidence: evidence(verdict.evidence),
+            cause: cause(verdict),
+            icmp: JsonIcmp::of(record, verdict),
         }
     }
 }
@@ -136,6 +172,7 @@ pub(in crate::cli) struct ListenSummary {
 struct Replies {
     sent: u64,
     refused: u64,
+    reported_lost: u64,
     not_sent: u64,
     unknown: u64,
 }
@@ -149,12 +186,23 @@ impl ListenSummary {
             replies: Replies {
                 sent: replies.sent,
                 refused: replies.refused,
+                reported_lost: replies.reported,
                 not_sent: replies.not_sent,
-                unknown: replies.sent - replies.refused - replies.not_sent,
+                unknown: replies.sent - replies.refused - replies.reported - replies.not_sent,
             },
             started: started(session),
         }
     }
+}
+
+/// Why a datagram was dropped, as far as that is proven; `None` of one that was not.
+fn cause(verdict: Verdict) -> Option<&'static str> {
+    let word = if verdict.queue_full {
+        "queue_full"
+    } else {
+        "not_known"
+    };
+    (verdict.fate == Fate::Dropped).then_some(word)
 }
 
 /// A kind of evidence, if there is one.

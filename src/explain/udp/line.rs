@@ -77,6 +77,9 @@ pub(crate) fn settled_line(
         Evidence::MsgTrunc => Message::new("line-settled-trunc"),
         Evidence::DropTotal => Message::new("line-settled-drop-total"),
         Evidence::Meminfo => Message::new("line-settled-meminfo"),
+        Evidence::ErrorQueue if verdict.fate == Fate::ReportedLost => {
+            Message::new("line-settled-reported")
+        }
         Evidence::ErrorQueue => Message::new("line-settled-error-queue"),
         Evidence::LaterCall => Message::new("line-settled-later-call"),
         Evidence::SoError => Message::new("line-settled-so-error"),

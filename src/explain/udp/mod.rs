@@ -2,9 +2,11 @@
 
 mod caption;
 mod line;
+mod report;
 mod why;
 
 pub(super) use caption::caption;
+pub(super) use report::report;
 pub(super) use why::why;
 
 pub(crate) use line::{line, settled_line};

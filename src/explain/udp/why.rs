@@ -77,15 +77,10 @@ fn report(record: &Record, verdict: Verdict) -> Option<Message> {
         return None;
     }
     match record.note(verdict.link()?)?.note {
-        Note::Refusal {
-            icmp_type,
-            icmp_code,
-            quoted,
-            ..
-        } => Some(
+        Note::Report { icmp, quoted, .. } => Some(
             Message::new("why-icmp")
-                .with("type", u32::from(icmp_type))
-                .with("code", u32::from(icmp_code))
+                .with("type", u32::from(icmp.kind))
+                .with("code", u32::from(icmp.code))
                 .with("quoted", quoted.len),
         ),
         _ => None,

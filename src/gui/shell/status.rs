@@ -16,11 +16,12 @@ use crate::{
 };
 
 /// The counters, in the order of the books, with the key of their word.
-const COUNTS: [(Fate, &str); 8] = [
+const COUNTS: [(Fate, &str); 9] = [
     (Fate::Whole, "count-whole"),
     (Fate::Truncated, "count-truncated"),
     (Fate::Dropped, "count-dropped"),
     (Fate::Refused, "count-refused"),
+    (Fate::ReportedLost, "count-reported-lost"),
     (Fate::NotSent, "count-not-sent"),
     (Fate::Unread, "count-unread"),
     (Fate::InFlight, "count-in-flight"),

@@ -54,7 +54,7 @@ pub(crate) const fn shape(tokens: &Tokens, verdict: Verdict) -> Shape {
             dashed: true,
             ..plain
         },
-        Fate::Refused => Shape {
+        Fate::Refused | Fate::ReportedLost => Shape {
             icon: Icon::Back,
             colour: tokens.note,
             fill: Some(tokens.note_fill),
@@ -92,8 +92,10 @@ pub(crate) const fn word_key(verdict: Verdict) -> &'static str {
         Fate::None => "fate-none",
         Fate::Whole => "fate-whole",
         Fate::Truncated => "fate-truncated",
-        Fate::Dropped => "fate-dropped",
+        Fate::Dropped if verdict.queue_full => "fate-dropped",
+        Fate::Dropped => "fate-dropped-unexplained",
         Fate::Refused => "fate-refused",
+        Fate::ReportedLost => "fate-reported-lost",
         Fate::NotSent => "fate-not-sent",
         Fate::Unread => "fate-unread",
         Fate::InFlight => match verdict.evidence {
@@ -111,8 +113,10 @@ pub(crate) const fn tip_key(verdict: Verdict) -> &'static str {
         Fate::None => "fate-none-tip",
         Fate::Whole => "fate-whole-tip",
         Fate::Truncated => "fate-truncated-tip",
-        Fate::Dropped => "fate-dropped-tip",
+        Fate::Dropped if verdict.queue_full => "fate-dropped-tip",
+        Fate::Dropped => "fate-dropped-unexplained-tip",
         Fate::Refused => "fate-refused-tip",
+        Fate::ReportedLost => "fate-reported-lost-tip",
         Fate::NotSent => "fate-not-sent-tip",
         Fate::Unread => "fate-unread-tip",
         Fate::InFlight => match verdict.evidence {

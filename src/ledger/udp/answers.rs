@@ -74,10 +74,18 @@ impl Ledger {
         let to = record.row(row).and_then(|row| self.receiver(record, row));
         let socket = to.and_then(|to| self.socket(to));
         if socket.is_some_and(|socket| socket.rest_dropped) {
-            Verdict::new(Fate::Dropped, Evidence::ByElimination, None, false)
+            let full = to.is_some_and(|to| self.drops_are_full(to));
+            Verdict::new(Fate::Dropped, Evidence::ByElimination, None, false).by_full_queue(full)
         } else {
             Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
         }
+    }
+
+    /// Whether it is proven that what a socket dropped since its queue was last settled met a full receive
+    /// buffer.
+    pub(crate) fn drops_are_full(&self, socket: SocketId) -> bool {
+        self.socket(socket)
+            .is_some_and(|socket| socket.queue.only_full())
     }
 
     /// Finds out of each socket whether those that did not surely come in are the dropped ones. Of a
@@ -183,6 +191,10 @@ impl Ledger {
     /// only: it is not said to wait.
     pub(crate) fn seen_verdict(&self, record: &Record, row: RowId) -> Verdict {
         let verdict = self.verdict(row);
+        if verdict.fate == Fate::Dropped && !verdict.settled {
+            let to = record.row(row).and_then(|row| self.receiver(record, row));
+            return verdict.by_full_queue(to.is_some_and(|to| self.drops_are_full(to)));
+        }
         let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
         if waits && !self.was_looked_at(record, row) {
             return Verdict::new(Fate::InFlight, Evidence::None, None, false);
@@ -253,6 +265,7 @@ mod tests {
             socket: S,
             memory: Some(memory),
             empty: false,
+            counters: None,
         });
         assert_eq!(lab.ledger.unnamed_drops(S), 3, "three of four");
         assert_eq!(lab.ledger.arrivals(S).waiting, 1, "so one waits");

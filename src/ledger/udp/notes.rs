@@ -42,8 +42,16 @@ impl Ledger {
                 socket,
                 memory,
                 empty,
-            } => self.look(record, (number, entry.at), *socket, (*memory, *empty)),
-            Note::Refusal { .. } => self.refuse(record, number, entry),
+                counters,
+            } => {
+                if let (Some(counters), Some((socket, fates))) =
+                    (counters, self.socket_mut(*socket))
+                {
+                    socket.queue.count(record, fates, *counters);
+                }
+                self.look(record, (number, entry.at), *socket, (*memory, *empty));
+            }
+            Note::Report { .. } => self.refuse(record, number, entry),
             Note::PendingError { socket, errno } => {
                 if *errno == Errno::ECONNREFUSED {
                     self.refuse_earlier(record, *socket, None, Evidence::SoError, number);

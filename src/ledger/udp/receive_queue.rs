@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     ledger::fates::Fates,
-    model::{Evidence, Fate, RowId, Stamp, Verdict},
+    model::{Evidence, Fate, RowId, Stamp, UdpCounters, Verdict},
     record::Record,
 };
 
@@ -29,6 +29,8 @@ pub(in crate::ledger) struct ReceiveQueue {
     /// One for each thread that sent into this epoch: mostly one. Unused ones are kept for later.
     pub(super) senders: Vec<SenderQueue>,
     pub(super) drops: DropTotal,
+    /// The namespace's counters when the epoch began, and when they were read last.
+    counters: Option<(UdpCounters, UdpCounters)>,
     /// When the last of the own sends had surely returned.
     last_end: Stamp,
     /// The number of the last note that told the drop total.
@@ -54,6 +56,8 @@ impl ReceiveQueue {
             end,
             missing: missing.sum(),
             drops: counts.then(|| self.drops.in_epoch()),
+            delivered: self.delivers(),
+            full: self.only_full(),
             note: self.looked,
         })
     }
@@ -98,6 +102,32 @@ impl ReceiveQueue {
                 .and_then(|(_, rows)| rows.next())
         });
         self.strays.iter().copied().chain(merged)
+    }
+
+    /// The namespace's counters were read. Where packets were eaten on their way, drops may be another
+    /// program's, and own datagrams may have been among the eaten ones.
+    pub(super) fn count(&mut self, record: &Record, fates: &mut Fates, counters: UdpCounters) {
+        if self.counters.is_none() && self.drops.in_epoch() > 0 {
+            // What was counted when the epoch began is not known.
+            return;
+        }
+        let (began, _) = self.counters.unwrap_or((counters, counters));
+        self.counters = Some((began, counters));
+        if !self.delivers() {
+            self.disturb_by_peer(record, fates);
+        }
+    }
+
+    /// Whether all packets of this epoch came as far as a protocol, as far as is counted.
+    fn delivers(&self) -> bool {
+        self.counters
+            .is_none_or(|(began, now)| now.since(began).all_delivered())
+    }
+
+    /// Whether it is proven that all drops of this epoch met a full receive buffer.
+    pub(in crate::ledger) fn only_full(&self) -> bool {
+        self.counters
+            .is_some_and(|(began, now)| now.since(began).only_full())
     }
 
     /// A note told the raw drop total.
@@ -253,7 +283,7 @@ impl ReceiveQueue {
             sums.end = Finality::Arrived;
         }
         let proves = sums.missing == 0 || (sums.agree() && sums.end == Finality::Arrived);
-        if proves && self.settle_in_order(record, fates, sums.note) {
+        if proves && self.settle_in_order(record, fates, sums) {
             return true;
         }
         let grown = self.sends();
@@ -282,7 +312,7 @@ impl ReceiveQueue {
             return;
         };
         let proves = sums.missing == 0 || (!self.epoch.is_foreign() && sums.agree());
-        if !(proves && self.settle_in_order(record, fates, sums.note)) {
+        if !(proves && self.settle_in_order(record, fates, sums)) {
             self.disturb_by_own(record, fates);
             self.review(record, fates, sums);
         }
@@ -292,7 +322,7 @@ impl ReceiveQueue {
     /// All sends arrived, and nobody else's datagrams were dropped: every receipt is where its
     /// sender's count and, in the one that misses some, the drop total say. Returns false,
     /// and changes nothing, where two miss some or a receipt does not fit there.
-    fn settle_in_order(&self, record: &Record, fates: &mut Fates, note: u32) -> bool {
+    fn settle_in_order(&self, record: &Record, fates: &mut Fates, sums: QueueSums) -> bool {
         let in_order = self.epoch == Epoch::InOrder;
         let mut senders = self.senders.iter();
         let short = senders.clone().filter(|sender| sender.missing() > 0);
@@ -300,7 +330,7 @@ impl ReceiveQueue {
             && !self.epoch.is_counted()
             && (in_order || senders.all(|sender| sender.is_in_place(record)));
         for sender in self.senders.iter().filter(|_| right) {
-            sender.settle(record, fates, note, in_order);
+            sender.settle(record, fates, sums, in_order);
         }
         right
     }
@@ -332,7 +362,7 @@ impl ReceiveQueue {
             Finality::Open if all_in => Finality::Arrived,
             end => end,
         };
-        if all_in && sums.agree() && self.settle_in_order(record, fates, sums.note) {
+        if all_in && sums.agree() && self.settle_in_order(record, fates, sums) {
             return true;
         }
         for (sender, ways) in self.senders.iter_mut().zip(&ways) {
@@ -354,6 +384,7 @@ impl ReceiveQueue {
             sender.clear();
         }
         self.review_at = 0;
+        self.counters = self.counters.map(|(_, now)| (now, now));
         self.epoch = Epoch::default();
         if let Some(until) = lost {
             self.epoch = Epoch::RowsLost { until };

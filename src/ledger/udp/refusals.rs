@@ -18,7 +18,7 @@ impl Ledger {
     /// each call; or else the newest, for where some were heard and some refused the listener
     /// went away in between.
     pub(in crate::ledger) fn refuse(&mut self, record: &Record, number: u32, entry: &Entry) {
-        let Note::Refusal {
+        let Note::Report {
             socket,
             to,
             errno,
@@ -32,10 +32,10 @@ impl Ledger {
         if self.lossy(entry.at).is_some() {
             return;
         }
-        // Other errors ("host unreachable") do not say that nobody listened.
-        if *errno != Errno::ECONNREFUSED {
-            return;
-        }
+        let fate = match *errno {
+            Errno::ECONNREFUSED => Fate::Refused,
+            _ => Fate::ReportedLost,
+        };
         let quoted = record.bytes(*quoted);
         let to = address::canonical(*to);
         self.fates.forget_settled(*socket);
@@ -75,7 +75,7 @@ impl Ledger {
             vec![found]
         };
         for row in rows {
-            self.tell_refusal(record, row, Evidence::ErrorQueue, number);
+            self.tell_report(record, row, (fate, Evidence::ErrorQueue), number);
         }
     }
 
@@ -125,17 +125,23 @@ impl Ledger {
         };
         let fits = |id: &RowId| to.is_none() || to == addr_of(*id);
         if let Some(row) = found.filter(fits) {
-            self.tell_refusal(record, row, evidence, proof);
+            self.tell_report(record, row, (Fate::Refused, evidence), proof);
         }
     }
 
-    fn tell_refusal(&mut self, record: &Record, row: RowId, evidence: Evidence, proof: u32) {
-        // It never came into the queue that it was addressed to.
+    /// A report told that this send has that fate: it never came into the queue that it was addressed to.
+    fn tell_report(
+        &mut self,
+        record: &Record,
+        row: RowId,
+        (fate, evidence): (Fate, Evidence),
+        proof: u32,
+    ) {
         let to = record.row(row).and_then(|row| self.receiver(record, row));
         if let Some((socket, _)) = to.and_then(|to| self.socket_mut(to)) {
             socket.queue.withdraw(row);
         }
-        let verdict = Verdict::new(Fate::Refused, evidence, Some(proof), true);
+        let verdict = Verdict::new(fate, evidence, Some(proof), true);
         self.fates.set(record, row, verdict);
     }
 }
@@ -208,11 +214,11 @@ mod tests {
     }
 
     #[test]
-    fn host_unreachable_is_no_refusal() {
+    fn host_unreachable_is_a_report_of_its_own() {
         let mut lab = HandMade::new();
         let row = lab.send(A, CLOSED, b"hello");
         lab.refusal(A, CLOSED, Errno::EHOSTUNREACH, b"hello");
-        lab.check(row, Fate::Unknown, Evidence::NotOurs, false);
+        lab.check(row, Fate::ReportedLost, Evidence::ErrorQueue, true);
     }
 
     #[test]

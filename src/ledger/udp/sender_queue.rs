@@ -324,11 +324,13 @@ impl SenderQueue {
                 receipt.unlink(fates);
             }
             let passing = match found {
-                Match::Passed(by) => self.receipts.get(by).filter(|by| by.drops().is_some()),
+                Match::Passed(by) if sums.delivered => {
+                    self.receipts.get(by).filter(|by| by.drops().is_some())
+                }
                 _ => None,
             };
             let verdict = match passing {
-                Some(by) => by.passing(true),
+                Some(by) => by.passing(true).by_full_queue(sums.full),
                 None => sums.unreceived(fates, sent, found),
             };
             self.ended += u64::from(verdict.settled);
@@ -378,7 +380,13 @@ impl SenderQueue {
 
     /// Every receipt is where [`Self::target`] says, and what is missing was dropped, as the note tells. In
     /// order the names were right, and are final now.
-    pub(super) fn settle(&self, record: &Record, fates: &mut Fates, note: u32, in_order: bool) {
+    pub(super) fn settle(
+        &self,
+        record: &Record,
+        fates: &mut Fates,
+        sums: QueueSums,
+        in_order: bool,
+    ) {
         let named = if in_order {
             self.cursor - self.gone_sends
         } else {
@@ -387,7 +395,7 @@ impl SenderQueue {
         let mut next = 0;
         for (number, &sent) in self.sends.iter().enumerate() {
             if number < named {
-                fates.finish(sent.row);
+                fates.finish_as(sent.row, sums.full);
                 continue;
             }
             let verdict = match self.receipts.get(next).filter(|_| !in_order) {
@@ -396,8 +404,9 @@ impl SenderQueue {
                     next += 1;
                     continue;
                 }
-                Some(receipt) => receipt.passing(true),
-                None => Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(note), true),
+                Some(receipt) => receipt.passing(true).by_full_queue(sums.full),
+                None => Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(sums.note), true)
+                    .by_full_queue(sums.full),
             };
             fates.set(record, sent.row, verdict);
         }

@@ -25,6 +25,10 @@ pub(super) struct QueueSums {
     pub(super) missing: u64,
     /// What was dropped in this epoch; `None` where that is not counted.
     pub(super) drops: Option<u64>,
+    /// Whether no packet was eaten on its way, as far as is counted: then what is missing was dropped.
+    pub(super) delivered: bool,
+    /// Whether all drops met a full receive buffer.
+    pub(super) full: bool,
     /// The note that tells the drop total.
     pub(super) note: u32,
 }
@@ -32,7 +36,7 @@ pub(super) struct QueueSums {
 impl QueueSums {
     /// Whether just as many were dropped as are missing.
     pub(super) fn agree(&self) -> bool {
-        self.drops == Some(self.missing)
+        self.delivered && self.drops == Some(self.missing)
     }
 
     /// What is said of a send that surely has no receipt, or may have one.
@@ -45,8 +49,9 @@ impl QueueSums {
                 Verdict::new(Fate::Unknown, Evidence::OneOf, None, false)
             }
             Finality::Open => WAITING,
-            Finality::Arrived if gone && self.drops >= Some(self.missing) => {
+            Finality::Arrived if gone && self.delivered && self.drops >= Some(self.missing) => {
                 Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(self.note), true)
+                    .by_full_queue(self.full)
             }
             Finality::Closed if self.drops.is_none() => {
                 Verdict::new(Fate::Unknown, Evidence::NoCounter, None, true)

@@ -6,7 +6,7 @@
 
 use std::{
     io, mem,
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
     os::fd::AsRawFd as _,
     ptr,
 };
@@ -15,8 +15,8 @@ use libc::{c_int, c_void, socklen_t};
 use socket2::Socket;
 
 use crate::{
-    model::{Errno, Memory, Syscall},
-    net::received::{Received, Refusal},
+    model::{Errno, IcmpReport, Memory, Syscall},
+    net::received::{ErrorReport, Received},
 };
 
 /// Whether all of 127.0.0.0/8 is this machine (ip(7)).
@@ -150,49 +150,61 @@ pub(super) fn drop_total(control: &[u8]) -> Option<u32> {
     drops
 }
 
-/// Takes one report that came from the network off the error queue (`MSG_ERRQUEUE`, ip(7)).
+/// Takes one report that came from the network off the error queue (`MSG_ERRQUEUE`, ip(7)). Errors
+/// that the own kernel found before it sent anything are passed over: the send's own result tells them.
 ///
-/// The kernel also queues errors that it found itself (`SO_EE_ORIGIN_LOCAL`, such as `EMSGSIZE`);
-/// the call has told those already, so they are passed over.
-pub(in crate::net) fn refusal(socket: &Socket, buffer: &mut [u8]) -> Option<Refusal> {
+/// The control data is a `struct sock_extended_err` (errno, origin, type, code, a byte, info, data) with
+/// the offender's address behind it (`SO_EE_OFFENDER`).
+pub(in crate::net) fn error_report(socket: &Socket, buffer: &mut [u8]) -> Option<ErrorReport> {
     loop {
         let message = receive_message(socket, buffer, libc::MSG_ERRQUEUE).ok()?;
         let mut report = None;
         each_control(message.control(), |level, kind, data| {
-            let ours = (level == libc::IPPROTO_IP && kind == libc::IP_RECVERR)
-                || (level == libc::IPPROTO_IPV6 && kind == libc::IPV6_RECVERR);
-            // struct sock_extended_err: u32 errno, u8 origin, u8 type, u8 code, …
-            if ours {
-                report = data.first_chunk::<8>().copied();
+            if (level, kind) == (libc::IPPROTO_IP, libc::IP_RECVERR)
+                || (level, kind) == (libc::IPPROTO_IPV6, libc::IPV6_RECVERR)
+            {
+                report = extended_error(data);
             }
         });
-        // Others are found by the kernel itself, or about nobody in particular.
-        if let (
-            Some(
-                [
-                    a,
-                    b,
-                    c,
-                    d,
-                    ORIGIN_ICMP | ORIGIN_ICMP6,
-                    icmp_type,
-                    icmp_code,
-                    _,
-                ],
-            ),
-            Some(to),
-        ) = (report, message.from)
-        {
-            let errno = u16::try_from(u32::from_ne_bytes([a, b, c, d])).map_or(Errno::EIO, Errno);
-            let quoted = message.len.min(buffer.len());
-            return Some(Refusal {
+        if let (Some((errno, icmp)), Some(to)) = (report, message.from) {
+            return Some(ErrorReport {
                 to,
                 errno,
-                icmp_type,
-                icmp_code,
-                quoted,
+                icmp,
+                quoted: message.len.min(buffer.len()),
             });
         }
+    }
+}
+
+/// The error number and the ICMP message of a `sock_extended_err`; `None` where no ICMP brought it.
+fn extended_error(data: &[u8]) -> Option<(Errno, IcmpReport)> {
+    let number = |at: usize| {
+        let bytes = data.get(at..)?.first_chunk::<4>()?;
+        Some(u32::from_ne_bytes(*bytes))
+    };
+    let [origin, kind, code] = *data.get(4..)?.first_chunk::<3>()?;
+    let errno = u16::try_from(number(0)?).map_or(Errno::EIO, Errno);
+    let too_long = matches!(
+        (origin, kind, code),
+        (ORIGIN_ICMP, 3, 4) | (ORIGIN_ICMP6, 2, _)
+    );
+    let icmp = IcmpReport {
+        kind,
+        code,
+        mtu: number(8).filter(|_| too_long),
+        by: data.get(16..).and_then(offender),
+    };
+    matches!(origin, ORIGIN_ICMP | ORIGIN_ICMP6).then_some((errno, icmp))
+}
+
+/// The address in a `sockaddr_in` or `sockaddr_in6`.
+fn offender(data: &[u8]) -> Option<IpAddr> {
+    let family = u16::from_ne_bytes(*data.first_chunk::<2>()?);
+    match c_int::from(family) {
+        libc::AF_INET => Some(Ipv4Addr::from(*data.get(4..)?.first_chunk::<4>()?).into()),
+        libc::AF_INET6 => Some(Ipv6Addr::from(*data.get(8..)?.first_chunk::<16>()?).into()),
+        _ => None,
     }
 }
 

@@ -13,6 +13,8 @@ mod many;
 mod poller;
 pub(super) mod portable;
 #[cfg(target_os = "linux")]
+mod socket_dump;
+#[cfg(target_os = "linux")]
 mod tcp;
 #[cfg(not(target_os = "linux"))]
 mod tcp_portable;
@@ -39,3 +41,5 @@ pub(super) use linux::*;
 pub(super) use many::*;
 #[cfg(not(target_os = "linux"))]
 pub(super) use portable::*;
+#[cfg(target_os = "linux")]
+pub(super) use socket_dump::sockets;

@@ -13,7 +13,7 @@ use crate::{
     model::{Errno, Memory, Syscall},
     net::{
         many::Pieces,
-        received::{Received, Refusal},
+        received::{ErrorReport, Received},
     },
 };
 
@@ -51,6 +51,15 @@ impl Diag {
     }
 }
 
+/// The sockets of other programs cannot be asked about here.
+///
+/// # Errors
+/// Always.
+#[cfg(not(target_os = "linux"))]
+pub(in crate::net) fn sockets() -> io::Result<Vec<crate::model::SystemSocket>> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 /// Not known here: gives `false`.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Linux")]
 pub(in crate::net) fn report_refusals(_: &Socket, _: bool) -> io::Result<bool> {
@@ -63,7 +72,7 @@ pub(in crate::net) fn memory(_: &Socket) -> Option<Memory> {
 }
 
 /// Not known here.
-pub(in crate::net) fn refusal(_: &Socket, _: &mut [u8]) -> Option<Refusal> {
+pub(in crate::net) fn error_report(_: &Socket, _: &mut [u8]) -> Option<ErrorReport> {
     None
 }
 

@@ -116,7 +116,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
                 }
             }
             Fate::Dropped => arrow.end = ArrowEnd::Cross,
-            Fate::Refused => {
+            Fate::Refused | Fate::ReportedLost => {
                 arrow.end = ArrowEnd::Back;
                 arrow.to.y = from.y + 0.45;
                 self.refusal(

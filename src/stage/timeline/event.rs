@@ -176,7 +176,7 @@ fn of_note(map: &SlotMap<'_>, number: u32) -> Option<TimelineEvent> {
     let record = map.moment.record;
     let entry = record.note(number)?;
     let (side, call, data, hint, tint) = match &entry.note {
-        Note::Refusal { socket, errno, .. } => (
+        Note::Report { socket, errno, .. } => (
             side_of(record.socket(*socket).map(|info| info.who)),
             format!("MSG_ERRQUEUE: {errno}"),
             None,

@@ -207,7 +207,7 @@ impl Index {
     fn is_told(&self, ledger: &Ledger, note: &Note) -> bool {
         let own = |socket: SocketId| self.channel.has_socket(ledger, socket);
         match note {
-            Note::Refusal { .. } => !self.channel.is_stream(),
+            Note::Report { .. } => !self.channel.is_stream(),
             Note::Stream(
                 StreamNote::AfterClose {
                     socket,

@@ -42,7 +42,7 @@ pub(super) fn last_event(moment: &Moment<'_>) -> Option<Event> {
             Note::Queue { .. } => Event::Dropped {
                 n: u64::from(moment.record.drops_told_by(number)),
             },
-            Note::Refusal { .. } | Note::PendingError { .. } => {
+            Note::Report { .. } | Note::PendingError { .. } => {
                 refused_by(moment, number).map_or(Event::Note(number), Event::Refused)
             }
             _ => Event::Note(number),
@@ -66,7 +66,7 @@ pub(super) fn last_event(moment: &Moment<'_>) -> Option<Event> {
 /// The send that a note tells the refusal of.
 fn refused_by(moment: &Moment<'_>, number: u32) -> Option<RowId> {
     let entry = moment.record.note(number)?;
-    let (Note::Refusal { socket, .. } | Note::PendingError { socket, .. }) = entry.note else {
+    let (Note::Report { socket, .. } | Note::PendingError { socket, .. }) = entry.note else {
         return None;
     };
     moment
@@ -74,7 +74,7 @@ fn refused_by(moment: &Moment<'_>, number: u32) -> Option<RowId> {
         .find(|(id, row)| {
             let verdict = moment.ledger.verdict(*id);
             row.socket == socket
-                && verdict.fate == Fate::Refused
+                && matches!(verdict.fate, Fate::Refused | Fate::ReportedLost)
                 && verdict.proven_by_note()
                 && verdict.link() == Some(number)
         })

@@ -27,6 +27,8 @@ pub(crate) enum FlightState {
     InFlight,
     /// Refused: "port unreachable" comes back to the sender.
     Refused,
+    /// Lost on its way: an ICMP message that tells of it comes back to the sender.
+    Reported,
     /// The send call failed: it stops at the sender.
     NotSent,
     /// It left the lab, and nothing tells what became of it.
@@ -78,11 +80,15 @@ fn state_of(moment: &Moment<'_>, event: Option<Event>, sending: &Sending) -> Opt
         Fate::InFlight if sending.is_under_way() => Some(FlightState::InFlight),
         Fate::InFlight => shown(event == Some(Event::Sent(row)), FlightState::Passing),
         // What came back or never left stays until something else happens.
-        Fate::Refused => {
+        Fate::Refused | Fate::ReportedLost => {
             let by_a_call = verdict.link().filter(|_| !verdict.proven_by_note());
             let is_last = by_a_call.and_then(|call| call.checked_add(1)) == Some(moment.head.rows);
             let is_told_now = event == Some(Event::Refused(row)) || is_last;
-            shown(is_told_now, FlightState::Refused)
+            let state = match verdict.fate {
+                Fate::Refused => FlightState::Refused,
+                _ => FlightState::Reported,
+            };
+            shown(is_told_now, state)
         }
         Fate::NotSent => shown(event == Some(Event::NotSent(row)), FlightState::NotSent),
         Fate::Unknown => shown(verdict.evidence == Evidence::NotOurs, FlightState::Unknown),
@@ -94,6 +100,7 @@ fn returning(reply: &ServerReply) -> Option<Flight> {
     let state = match reply.fate {
         Fate::InFlight => FlightState::InFlight,
         Fate::Refused => FlightState::Refused,
+        Fate::ReportedLost => FlightState::Reported,
         Fate::NotSent => FlightState::NotSent,
         Fate::Unknown => FlightState::Unknown,
         _ => return None,
@@ -112,6 +119,7 @@ impl FlightState {
         Message::new(match self {
             Self::Passing | Self::InFlight => "fate-in-flight",
             Self::Refused => "fate-refused",
+            Self::Reported => "fate-reported-lost",
             Self::NotSent => "fate-not-sent",
             Self::Unknown => "fate-unknown",
         })

@@ -48,7 +48,7 @@ impl Flight {
         let to = self.envelope.to.map(|to| to.to_string());
         let message = match self.state {
             FlightState::Passing | FlightState::InFlight => Message::new("stage-say-in-flight"),
-            FlightState::Refused => Message::new("stage-say-refused"),
+            FlightState::Refused | FlightState::Reported => Message::new("stage-say-refused"),
             FlightState::NotSent => Message::new("stage-say-not-sent"),
             FlightState::Unknown => Message::new("stage-say-unknown"),
         };

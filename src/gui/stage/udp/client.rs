@@ -129,7 +129,7 @@ impl<'a> SentCard<'a> {
         }
         let lost = matches!(
             sending.verdict.fate,
-            Fate::Dropped | Fate::Refused | Fate::NotSent | Fate::Unread
+            Fate::Dropped | Fate::Refused | Fate::ReportedLost | Fate::NotSent | Fate::Unread
         );
         let colour = pen.tokens.message(sending.envelope.colour);
         let at = corner + vec2(0.0, self.label.size().y + space::THIN);

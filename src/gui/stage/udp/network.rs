@@ -88,7 +88,7 @@ impl<'a> FlightCard<'a> {
         let width = (column.width() - ARROWS).max(LEAST_WIDTH);
         let wrap = pen.wrap(&flight.envelope.strip, width, pen.envelope_tile());
         let (icon, colour) = match flight.state {
-            FlightState::Refused => (Some(Icon::Back), pen.tokens.note),
+            FlightState::Refused | FlightState::Reported => (Some(Icon::Back), pen.tokens.note),
             FlightState::NotSent => (Some(Icon::Cross), pen.tokens.cut),
             FlightState::Unknown => (Some(Icon::Question), dim),
             FlightState::InFlight | FlightState::Passing => (None, dim),
@@ -123,7 +123,10 @@ impl<'a> FlightCard<'a> {
         pen.lay(middle(self.route.size().x, top), &self.route);
         ways(pen, column, flight, body);
         let colour = pen.tokens.message(flight.envelope.colour);
-        let gone = matches!(flight.state, FlightState::Refused | FlightState::NotSent);
+        let gone = matches!(
+            flight.state,
+            FlightState::Refused | FlightState::Reported | FlightState::NotSent
+        );
         pen.envelope(body, &self.wrap, colour, gone);
         let sign = self.icon.map_or(0.0, |_| pen.small + space::S);
         let at = middle(-sign, body.bottom() + space::S);
@@ -152,7 +155,7 @@ fn ways(pen: &Pen<'_>, column: Rect, flight: &Flight, body: Rect) {
             .vline(at.x, middle - high..=middle + high, wall(colour));
     };
     match (flight.state, flight.direction) {
-        (FlightState::Refused, _) => {
+        (FlightState::Refused | FlightState::Reported, _) => {
             arrow(&pen.painter, near, left, firm(pen.tokens.note));
             // There is nobody behind this wall.
             stop(right, pen.tokens.note);

@@ -1,0 +1,35 @@
+//! What an ICMP message says of a datagram that did not come into any socket.
+
+use crate::model::{Errno, IcmpReport, Message};
+
+/// In one sentence: what a datagram to `to` died of, and who told.
+pub(in crate::explain) fn report(to: &str, errno: Errno, icmp: IcmpReport) -> Message {
+    if errno == Errno::ECONNREFUSED {
+        return Message::new("caption-refused").with("to", to);
+    }
+    let told = Message::new("caption-reported")
+        .with("to", to)
+        .with("reason", vec![reason(errno, icmp)]);
+    match icmp.by {
+        Some(by) => told.with("by", by.to_string()),
+        None => told.with("by", "ICMP"),
+    }
+}
+
+/// Why it was not carried on (RFC 792, RFC 1812 §5.2.7, RFC 4443 §3).
+fn reason(errno: Errno, icmp: IcmpReport) -> Message {
+    let key = match (icmp.kind, icmp.code, errno) {
+        (_, _, Errno::EMSGSIZE) => "report-too-long",
+        (3, 9 | 10 | 13, _) | (1, 1 | 5 | 6, _) => "report-prohibited",
+        (11, 0, _) | (3, 0, Errno::EHOSTUNREACH) => "report-hops",
+        (_, _, Errno::ENETUNREACH) => "report-network",
+        (_, _, Errno::EHOSTUNREACH) => "report-host",
+        _ => {
+            let other = Message::new("report-other").with("errno", errno.to_string());
+            return other
+                .with("type", u32::from(icmp.kind))
+                .with("code", u32::from(icmp.code));
+        }
+    };
+    Message::new(key).with("mtu", icmp.mtu.unwrap_or(0))
+}

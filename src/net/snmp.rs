@@ -1,0 +1,135 @@
+//! The counters of this network namespace, `/proc/net/snmp` and `/proc/net/snmp6` (proc(5)).
+
+use std::{
+    collections::HashMap,
+    fs,
+    net::{IpAddr, SocketAddr},
+};
+
+use crate::model::{UdpCounters, address};
+
+/// How often it is read again while packets are between two of the counters.
+const TRIES: usize = 4;
+
+/// The counters of what can come to a socket at `local`; `None` where the system has none. `settled` is
+/// their [`UdpCounters::undelivered`] when they were read before: a packet that is just on its way from
+/// one counter to the next looks as if it were eaten, so that another value is read again.
+pub(crate) fn udp_counters(local: SocketAddr, settled: Option<u64>) -> Option<UdpCounters> {
+    let mut found = read(local)?;
+    for _ in 1..TRIES {
+        if settled.is_none_or(|settled| settled == found.undelivered) {
+            break;
+        }
+        let again = read(local)?;
+        if again.undelivered == found.undelivered {
+            return Some(again);
+        }
+        found = again;
+    }
+    Some(found)
+}
+
+fn read(local: SocketAddr) -> Option<UdpCounters> {
+    let four = || of_snmp(&fs::read_to_string("/proc/net/snmp").ok()?);
+    let six = || of_snmp6(&fs::read_to_string("/proc/net/snmp6").ok()?);
+    match address::canonical(local).ip() {
+        IpAddr::V4(_) => four(),
+        // Both come to a socket on all addresses.
+        IpAddr::V6(ip) if ip.is_unspecified() => Some(four()?.plus(six()?)),
+        IpAddr::V6(_) => six(),
+    }
+}
+
+/// A line of names for each protocol, and a line of values below it.
+fn of_snmp(text: &str) -> Option<UdpCounters> {
+    let lines = |protocol: &str| {
+        let of_it = text.lines().filter_map(|line| line.strip_prefix(protocol));
+        let mut lines = of_it.map(str::split_ascii_whitespace);
+        let (names, values) = (lines.next()?, lines.next()?);
+        Some(names.zip(values).collect::<HashMap<_, _>>())
+    };
+    let (ip, udp) = (lines("Ip: ")?, lines("Udp: ")?);
+    counters(|protocol, name| {
+        let of_it = if protocol == "Ip" { &ip } else { &udp };
+        of_it.get(name)?.parse().ok()
+    })
+}
+
+/// A line for each name and its value.
+fn of_snmp6(text: &str) -> Option<UdpCounters> {
+    let lines = text.lines().map(str::split_ascii_whitespace);
+    let values: HashMap<_, _> = lines
+        .filter_map(|mut words| Some((words.next()?, words.next()?)))
+        .collect();
+    counters(|protocol, name| {
+        values
+            .get(format!("{protocol}6{name}").as_str())?
+            .parse()
+            .ok()
+    })
+}
+
+fn counters(value: impl Fn(&str, &str) -> Option<u64>) -> Option<UdpCounters> {
+    // They have other names in the two files.
+    let forwarded = value("Ip", "ForwDatagrams").or_else(|| value("Ip", "OutForwDatagrams"))?;
+    let pieces = value("Ip", "ReasmReqds")?.wrapping_sub(value("Ip", "ReasmOKs")?);
+    let received = value("Ip", "InReceives")?;
+    let passed = value("Ip", "InDelivers")?
+        .wrapping_add(forwarded)
+        .wrapping_add(pieces);
+    Some(UdpCounters {
+        errors: value("Udp", "InErrors")?,
+        full: value("Udp", "RcvbufErrors")?,
+        checksum: value("Udp", "InCsumErrors")?,
+        memory: value("Udp", "MemErrors").unwrap_or(0),
+        undelivered: received.wrapping_sub(passed),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANT: UdpCounters = UdpCounters {
+        errors: 9,
+        full: 7,
+        checksum: 2,
+        memory: 0,
+        undelivered: 4,
+    };
+
+    #[test]
+    fn both_files_are_read_as_the_kernel_writes_them() {
+        let four = "Ip: Forwarding InReceives ForwDatagrams InDelivers ReasmReqds ReasmOKs
+Ip: 1 100 5 86 6 1
+Icmp: InMsgs
+Icmp: 3
+Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors InCsumErrors IgnoredMulti MemErrors
+Udp: 50 1 9 51 7 0 2 0 0
+UdpLite: InDatagrams InErrors
+UdpLite: 0 0
+";
+        assert_eq!(of_snmp(four), Some(WANT));
+        let six = "Ip6InReceives 100\nIp6InDelivers 86\nIp6OutForwDatagrams 5\nIp6ReasmReqds 6
+Ip6ReasmOKs 1\nUdp6InErrors 9\nUdp6RcvbufErrors 7\nUdp6InCsumErrors 2\nUdp6MemErrors 0\n";
+        assert_eq!(of_snmp6(six), Some(WANT));
+        for bad in ["", "Ip: a b\n", "Udp: x\nUdp: y\n", "Ip6InReceives"] {
+            assert_eq!((of_snmp(bad), of_snmp6(bad)), (None, None), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_counters_of_this_machine_only_rise() {
+        for local in ["127.0.0.1:0", "[::1]:0", "[::]:0"] {
+            let local = local.parse().unwrap();
+            let Some(before) = udp_counters(local, None) else {
+                continue; // not Linux, or without IPv6
+            };
+            let now = udp_counters(local, Some(before.undelivered)).unwrap();
+            assert!(
+                now.since(before).errors < 1 << 40,
+                "{local}: they only rise"
+            );
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Linux: all UDP and TCP sockets of this network namespace, by `sock_diag(7)`.
+
+use std::{
+    io::{self, Read as _},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use socket2::{Domain, Protocol as Netlink, Socket, Type};
+
+use crate::model::{Memory, Protocol, SystemSocket, TcpState};
+
+/// `SOCK_DIAG_BY_FAMILY` of `linux/sock_diag.h`: also the kind of each answer.
+const BY_FAMILY: u16 = 20;
+/// `INET_DIAG_SKMEMINFO` of `linux/inet_diag.h`: the attribute with the figures of `SO_MEMINFO`.
+const MEMINFO: u16 = 7;
+/// Bytes of `nlmsghdr`, of `inet_diag_req_v2` and of `inet_diag_msg`.
+const HEADER: usize = 16;
+const REQUEST: usize = 56;
+const ANSWER: usize = 72;
+/// Bytes that one read can take: the kernel fills at most 32 KiB.
+const PIECE: usize = 64 * 1024;
+/// The kernel answers within the call that asks.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// All sockets of these families and protocols, in the kernel's order, without their programs.
+///
+/// # Errors
+/// No descriptors left; a kernel without `sock_diag`, or without its part for a protocol.
+pub(in crate::net) fn sockets() -> io::Result<Vec<SystemSocket>> {
+    let netlink = Socket::new(
+        Domain::from(libc::AF_NETLINK),
+        Type::DGRAM,
+        Some(Netlink::from(libc::NETLINK_SOCK_DIAG)),
+    )?;
+    netlink.set_read_timeout(Some(PATIENCE))?;
+    let mut found = Vec::new();
+    for protocol in [Protocol::Udp, Protocol::Tcp] {
+        for family in [libc::AF_INET, libc::AF_INET6] {
+            netlink.send(&request(family, protocol))?;
+            let mut piece = vec![0; PIECE];
+            while !answers(&piece_of(&netlink, &mut piece)?, protocol, &mut found)? {}
+        }
+    }
+    Ok(found)
+}
+
+fn piece_of(netlink: &Socket, piece: &mut [u8]) -> io::Result<Vec<u8>> {
+    let mut reader = netlink;
+    let len = reader.read(piece)?;
+    Ok(piece.get(..len).unwrap_or_default().to_vec())
+}
+
+/// The question for all sockets in any state, with the figures of their memory.
+fn request(family: i32, protocol: Protocol) -> Vec<u8> {
+    let len = u32::try_from(HEADER + REQUEST).unwrap_or(0);
+    let flags = u16::try_from(libc::NLM_F_REQUEST | libc::NLM_F_DUMP).unwrap_or(0);
+    let number = match protocol {
+        Protocol::Udp => libc::IPPROTO_UDP,
+        Protocol::Tcp => libc::IPPROTO_TCP,
+    };
+    let mut bytes = Vec::with_capacity(HEADER + REQUEST);
+    bytes.extend_from_slice(&len.to_ne_bytes());
+    bytes.extend_from_slice(&BY_FAMILY.to_ne_bytes());
+    bytes.extend_from_slice(&flags.to_ne_bytes());
+    // Sequence and port are ours to choose.
+    bytes.extend_from_slice(&[0; 8]);
+    let small = |number: i32| u8::try_from(number).unwrap_or(0);
+    bytes.extend_from_slice(&[small(family), small(number), 1 << (MEMINFO - 1), 0]);
+    bytes.extend_from_slice(&u32::MAX.to_ne_bytes());
+    bytes.resize(HEADER + REQUEST, 0);
+    bytes
+}
+
+/// Takes in the answers of one read; returns whether the last one was among them.
+fn answers(piece: &[u8], protocol: Protocol, into: &mut Vec<SystemSocket>) -> io::Result<bool> {
+    let mut rest = piece;
+    while let (Some(len), Some(kind)) = (number(rest, 0), short(rest, 4)) {
+        let len = usize::try_from(len).unwrap_or(0);
+        let Some(body) = rest.get(HEADER..len) else {
+            return Err(io::ErrorKind::InvalidData.into());
+        };
+        match i32::from(kind) {
+            libc::NLMSG_DONE => return Ok(true),
+            libc::NLMSG_ERROR => {
+                let errno = number(body, 0).map_or(0, u32::cast_signed);
+                return Err(io::Error::from_raw_os_error(-errno));
+            }
+            _ if kind == BY_FAMILY => into.extend(socket(body, protocol)),
+            _ => {}
+        }
+        rest = rest.get(len.next_multiple_of(4)..).unwrap_or_default();
+    }
+    Ok(false)
+}
+
+/// The socket of one `inet_diag_msg` with its attributes; `None` where it is not understood.
+fn socket(body: &[u8], protocol: Protocol) -> Option<SystemSocket> {
+    let (family, state) = (*body.first()?, TcpState::of(*body.get(1)?)?);
+    let ip = |at: usize| -> Option<IpAddr> {
+        Some(match i32::from(family) {
+            libc::AF_INET => Ipv4Addr::from(*body.get(at..)?.first_chunk::<4>()?).into(),
+            libc::AF_INET6 => Ipv6Addr::from(*body.get(at..)?.first_chunk::<16>()?).into(),
+            _ => return None,
+        })
+    };
+    let port = |at: usize| -> Option<u16> {
+        Some(u16::from_be_bytes(*body.get(at..)?.first_chunk::<2>()?))
+    };
+    let (local, peer) = (
+        SocketAddr::new(ip(8)?, port(4)?),
+        SocketAddr::new(ip(24)?, port(6)?),
+    );
+    let cookie = [number(body, 44)?, number(body, 48)?].map(u64::from);
+    Some(SystemSocket {
+        protocol,
+        cookie: cookie[0] | cookie[1] << 32,
+        inode: number(body, 68)?,
+        local,
+        peer: (peer.port() != 0).then_some(peer),
+        state,
+        receive_queue: number(body, 56)?,
+        send_queue: number(body, 60)?,
+        memory: body.get(ANSWER..).and_then(memory_of),
+        programs: Vec::new(),
+    })
+}
+
+/// The figures among the attributes of an answer.
+fn memory_of(mut rest: &[u8]) -> Option<Memory> {
+    loop {
+        let (len, kind) = (usize::from(short(rest, 0)?), short(rest, 2)?);
+        if kind == MEMINFO {
+            let figure = |n: usize| number(rest, 4 + 4 * n);
+            return Some(Memory {
+                held: figure(0)?,
+                limit: figure(1)?,
+                drops: figure(8)?,
+            });
+        }
+        rest = rest.get(len.next_multiple_of(4).max(4)..)?;
+    }
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_ne_bytes(*bytes.get(at..)?.first_chunk::<4>()?))
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_ne_bytes(*bytes.get(at..)?.first_chunk::<2>()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, UdpSocket};
+
+    use super::*;
+
+    #[test]
+    fn sockets_of_any_program_are_in_the_table() {
+        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+        sender.connect(udp.local_addr().unwrap()).unwrap();
+        sender.send(b"hello").unwrap();
+        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+        let Ok(all) = sockets() else {
+            return; // a kernel without `udp_diag`
+        };
+        let at = |addr: SocketAddr, protocol| {
+            let mut same = all.iter().filter(|one| one.protocol == protocol);
+            same.find(|one| one.local == addr).expect("it is listed")
+        };
+        let found = at(udp.local_addr().unwrap(), Protocol::Udp);
+        assert!(found.receive_queue > 5, "{found:?}");
+        assert_eq!((found.peer, found.drops()), (None, 0));
+        let found = at(sender.local_addr().unwrap(), Protocol::Udp);
+        assert_eq!(found.peer, udp.local_addr().ok(), "connected");
+        assert!(at(tcp.local_addr().unwrap(), Protocol::Tcp).listens());
+    }
+
+    #[test]
+    fn no_answer_is_understood_wrongly() {
+        for len in 0..250 {
+            let storm: Vec<u8> = (0..len).map(|n: u8| n.wrapping_mul(37)).collect();
+            let mut into = Vec::new();
+            answers(&storm, Protocol::Udp, &mut into).ok();
+            assert_eq!(into, [], "{len} bytes");
+        }
+    }
+}

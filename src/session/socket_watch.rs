@@ -1,0 +1,75 @@
+//! Who drops right now: the sockets of this machine, looked at again and again.
+
+use std::collections::HashMap;
+
+use crate::{
+    engine::Clock,
+    model::{Message, Stamp, SystemSocket},
+    net::socket_table,
+};
+
+/// A socket, with what changed since the look before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchedSocket {
+    /// What the kernel's table says now.
+    pub socket: SystemSocket,
+    /// Drops a second between the last two looks; `None` where it was not there at the first of them.
+    pub drops_per_second: Option<u64>,
+}
+
+/// Looks at all sockets, and compares with the look before.
+#[derive(Debug)]
+pub struct SocketWatch {
+    clock: Clock,
+    /// When it was looked, and the drops then, by the kernel's number of the socket.
+    last: Option<(Stamp, HashMap<u64, u32>)>,
+}
+
+impl Default for SocketWatch {
+    fn default() -> Self {
+        Self {
+            clock: Clock::start(),
+            last: None,
+        }
+    }
+}
+
+impl SocketWatch {
+    /// The sockets now: those that drop most first, then by protocol and address.
+    ///
+    /// # Errors
+    /// `error-sockets`: a system that does not tell (Linux does, by `sock_diag(7)`).
+    pub fn look(&mut self) -> Result<Vec<WatchedSocket>, Message> {
+        let sockets = socket_table()
+            .map_err(|error| Message::new("error-sockets").with("detail", error.to_string()))?;
+        Ok(self.compare(sockets, self.clock.now()))
+    }
+
+    fn compare(&mut self, sockets: Vec<SystemSocket>, now: Stamp) -> Vec<WatchedSocket> {
+        let drops = |socket: &SystemSocket| (socket.cookie, socket.drops());
+        let seen = sockets.iter().map(drops).collect();
+        let last = self.last.replace((now, seen));
+        let rate = |socket: &SystemSocket| {
+            let (then, before) = last.as_ref()?;
+            let more = socket.drops().wrapping_sub(*before.get(&socket.cookie)?);
+            let millis = now.since(*then).as_millis().max(1);
+            u64::try_from(u128::from(more) * 1000 / millis).ok()
+        };
+        let mut watched: Vec<WatchedSocket> = sockets
+            .into_iter()
+            .map(|socket| WatchedSocket {
+                drops_per_second: rate(&socket),
+                socket,
+            })
+            .collect();
+        watched.sort_by(|a, b| {
+            let rate = |one: &WatchedSocket| one.drops_per_second.unwrap_or_default();
+            let place = |one: &WatchedSocket| (one.socket.protocol, one.socket.local);
+            rate(b)
+                .cmp(&rate(a))
+                .then(b.socket.drops().cmp(&a.socket.drops()))
+                .then(place(a).cmp(&place(b)))
+        });
+        watched
+    }
+}

@@ -1,0 +1,323 @@
+//! Own clients, programs of others, firewall rules that eat or reject, bad checksums and small
+//! buffers in a random mix, in a network namespace of its own: no fate and no count contradicts what
+//! the kernel's own counters and the numbers in the payloads say.
+//!
+//! `LAB_SEED` repeats a mix, `LAB_ROUNDS` runs more of them (24 unless said otherwise).
+
+use std::{
+    collections::HashSet,
+    env, fs,
+    hash::{BuildHasher as _, Hasher as _, RandomState},
+    net::{Ipv4Addr, SocketAddr},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use packet_lab::{
+    model::{
+        BatchMode, Burst, ClientId, ClientSettings, Fate, PayloadSpec, RowId, ServerCommand,
+        ServerSettings, Verdict, Who,
+    },
+    session::{Session, Start},
+};
+
+use crate::{
+    lab::DEADLINE,
+    namespace::{Place, firewall, place},
+    numbered::kernel_drops,
+};
+
+/// Rounds that `tests/run` plays.
+const ROUNDS: u64 = 24;
+
+/// Numbers drawn from a seed (`xorshift64*`).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % end
+    }
+
+    fn of<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[usize::try_from(self.below(choices.len() as u64)).unwrap()].clone()
+    }
+}
+
+/// What the firewall does with what one client sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    Pass,
+    Eat,
+    Reject,
+}
+
+/// One mix.
+#[derive(Debug)]
+struct Mix {
+    clients: Vec<(Rule, BatchMode, u32)>,
+    read_size: u32,
+    pace_us: u64,
+    receive_buffer: Option<u32>,
+    /// Whether the server reads only when everything was sent.
+    late: bool,
+    /// Datagrams of another program, and raw ones with a bad checksum.
+    outside: u64,
+    bad_checksums: u64,
+}
+
+impl Mix {
+    fn drawn(dice: &mut Dice) -> Self {
+        let mut client = || {
+            let rule = dice.of(&[Rule::Pass, Rule::Pass, Rule::Eat, Rule::Reject]);
+            let mode = dice.of(&[BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso]);
+            (rule, mode, u32::try_from(20 + dice.below(600)).unwrap())
+        };
+        let clients = vec![client(), client(), client()];
+        Self {
+            clients,
+            read_size: dice.of(&[4, 8, 1024]),
+            pace_us: dice.of(&[0, 0, 30, 200]),
+            receive_buffer: dice.of(&[None, Some(0), Some(4096), Some(20_000)]),
+            late: dice.below(3) == 0,
+            outside: dice.of(&[0, 30, 400]),
+            bad_checksums: dice.of(&[0, 0, 10, 100]),
+        }
+    }
+}
+
+/// The address that a client sends from: the firewall knows it by that.
+fn address(client: usize) -> SocketAddr {
+    let last = u8::try_from(client + 2).unwrap();
+    (Ipv4Addr::new(127, 0, 0, last), 0).into()
+}
+
+/// A counter of `/proc/net/snmp` (proc(5)).
+fn snmp(name: &str) -> u64 {
+    let text = fs::read_to_string("/proc/net/snmp").unwrap();
+    let mut lines = text.lines().filter(|line| line.starts_with("Udp: "));
+    let (names, values) = (lines.next().unwrap(), lines.next().unwrap());
+    let at = names.split(' ').position(|one| one == name).unwrap();
+    values.split(' ').nth(at).unwrap().parse().unwrap()
+}
+
+/// Bytes of kernel memory that wait at the server's socket (`rx_queue` of `/proc/net/udp`).
+fn waits(server: SocketAddr) -> bool {
+    let table = fs::read_to_string("/proc/net/udp").unwrap();
+    let port = format!(":{:04X}", server.port());
+    let line = table.lines().find(|line| {
+        let local = line.split_whitespace().nth(1);
+        local.is_some_and(|local| local.ends_with(&port))
+    });
+    let queues = line.and_then(|line| line.split_whitespace().nth(4));
+    !queues.unwrap().ends_with(":00000000")
+}
+
+/// Another program that sends into the server's socket, properly and with bad checksums.
+fn outside(server: SocketAddr, good: u64, bad: u64) -> Child {
+    let script = format!(
+        "import random, socket, struct
+to = ('127.0.0.1', {port})
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('127.0.0.9', 0))
+raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
+raw.bind(('127.0.0.9', 0))
+# More than 68 bytes: the checksum of such is looked at when they are read.
+todo = [1] * {good} + [0] * {bad}
+random.Random({port}).shuffle(todo)
+for good in todo:
+    if good: s.sendto(b'outside', to)
+    else: raw.sendto(struct.pack('>HHHH', 9, {port}, 108, 0xbad) + b'!' * 100, to)
+",
+        port = server.port()
+    );
+    let python = Command::new("python3")
+        .arg("-c")
+        .arg(script)
+        .stdin(Stdio::null())
+        .spawn();
+    python.expect("python3; tests/run installs what is missing")
+}
+
+/// Plays a mix, and compares. The names of the clients' datagrams are their numbers.
+fn play(mix: &Mix) {
+    let rules = mix
+        .clients
+        .iter()
+        .enumerate()
+        .filter_map(|(client, (rule, ..))| {
+            let verdict = match rule {
+                Rule::Pass => return None,
+                Rule::Eat => "drop",
+                Rule::Reject => "reject with icmp port-unreachable",
+            };
+            let from = address(client).ip();
+            Some(format!("ip saddr {from} ip protocol udp {verdict}"))
+        });
+    firewall(&rules.collect::<Vec<_>>());
+    let before = ["RcvbufErrors", "InCsumErrors", "InDatagrams"].map(snmp);
+    let settings = ServerSettings {
+        receive_buffer: mix.receive_buffer,
+        read_sizes: vec![mix.read_size],
+        pace: Duration::from_micros(mix.pace_us),
+        reading: !mix.late,
+        ..ServerSettings::default()
+    };
+    let start = Start {
+        bind: Some((Ipv4Addr::LOCALHOST, 0).into()),
+        settings: settings.clone(),
+        ..Start::default()
+    };
+    let mut session = Session::start(start).unwrap();
+    let server = session.udp().server().unwrap().local;
+    let mut other = outside(server, mix.outside, mix.bad_checksums);
+    let mut all = 0;
+    for (n, (_, mode, count)) in mix.clients.iter().enumerate() {
+        let client = ClientId(u8::try_from(n).unwrap());
+        let from = Some(address(n));
+        let settings = ClientSettings {
+            from,
+            ..ClientSettings::to(server)
+        };
+        session.udp_mut().set_client(client, settings).unwrap();
+        let burst = Burst {
+            rule: PayloadSpec::Counter { size: 8 },
+            io: *mode,
+            ..Burst::of(client, Vec::new(), *count)
+        };
+        session.udp_mut().burst(burst).unwrap();
+        all += u64::from(*count);
+    }
+    let sent = session.wait_until(DEADLINE, |session| {
+        session.ledger().books(|_| true).sent == all
+    });
+    assert!(sent, "{:?}", session.ledger().books(|_| true));
+    assert!(other.wait().unwrap().success(), "the other program");
+    if mix.late {
+        session.udp_mut().command(ServerCommand::Look).unwrap();
+        let dropped = kernel_drops(server);
+        let looked = session.wait_until(DEADLINE, |session| {
+            let info = session.udp().server();
+            let seen = info
+                .and_then(|info| info.memory)
+                .map_or(0, |memory| memory.drops);
+            u64::from(seen) == dropped
+        });
+        assert!(looked, "the lab has looked at the queue");
+        fates_fit(&session, mix, |row| {
+            session.ledger().told_verdict(session.record(), row)
+        });
+    }
+    session.udp_mut().set_settings(ServerSettings {
+        reading: true,
+        ..settings
+    });
+    let still = session.wait_until(DEADLINE, |session| !waits(server) && !session.held());
+    assert!(still, "everything is read");
+    let (dropped, after) = (
+        kernel_drops(server),
+        ["RcvbufErrors", "InCsumErrors", "InDatagrams"].map(snmp),
+    );
+    session.stop();
+    let [full, checksums, delivered] = [0, 1, 2].map(|n| after[n] - before[n]);
+    compare(
+        &session,
+        mix,
+        &Kernel {
+            dropped,
+            full,
+            checksums,
+            delivered,
+        },
+    );
+}
+
+/// What the kernel counted during a round.
+#[derive(Debug)]
+struct Kernel {
+    /// At the server's socket, for whatever reason.
+    dropped: u64,
+    /// Because a queue was full, in the whole namespace.
+    full: u64,
+    checksums: u64,
+    delivered: u64,
+}
+
+#[track_caller]
+fn compare(session: &Session, mix: &Mix, kernel: &Kernel) {
+    let ledger = session.ledger();
+    let arrivals = ledger.arrivals_of(|who| who == Who::Server);
+    let books = ledger.books(|who| who != Who::Server);
+    let told = format!("{mix:?}\n{kernel:?}\n{arrivals:?}\n{books:?}");
+    assert_eq!(arrivals.received, kernel.delivered, "received: {told}");
+    assert_eq!(
+        arrivals.dropped, kernel.dropped,
+        "dropped at the socket: {told}"
+    );
+    assert!(
+        books.dropped <= kernel.full,
+        "more named than any queue dropped: {told}"
+    );
+    let causes = kernel.full + kernel.checksums;
+    assert_eq!(causes, kernel.dropped, "no other socket drops: {told}");
+    fates_fit(session, mix, |row| ledger.verdict(row));
+}
+
+/// Holds what is told of each own send against what its client's rule is, and whether its number came.
+#[track_caller]
+fn fates_fit(session: &Session, mix: &Mix, verdict: impl Fn(RowId) -> Verdict) {
+    let record = session.record();
+    let client_at =
+        |addr: SocketAddr| (0..mix.clients.len()).find(|n| address(*n).ip() == addr.ip());
+    let mut came = HashSet::new();
+    for row in record
+        .rows()
+        .filter(|row| !row.call.is_send() && !row.failed())
+    {
+        if let Some(client) = record.peer(row.peer).and_then(client_at) {
+            came.insert((client, record.payload(row)[..4].to_vec(), row.true_len));
+        }
+    }
+    for (id, row) in (0..)
+        .zip(record.rows())
+        .filter(|(_, row)| row.call.is_send())
+    {
+        let Some(Who::Client(client)) = record.socket(row.socket).map(|info| info.who) else {
+            continue;
+        };
+        let client = usize::from(client.0);
+        let verdict = verdict(id);
+        let name = (client, record.payload(row)[..4].to_vec(), row.true_len);
+        let fits = match (mix.clients[client].0, verdict.fate) {
+            (_, Fate::Unknown) | (Rule::Reject, Fate::Refused) => true,
+            (Rule::Pass, Fate::Whole | Fate::Truncated) => came.contains(&name),
+            (Rule::Pass, Fate::Dropped | Fate::Unread | Fate::InFlight) => !came.contains(&name),
+            (Rule::Eat | Rule::Reject, Fate::InFlight) => session.udp().server().is_some(),
+            _ => false,
+        };
+        let books = session.ledger().books(|_| true);
+        assert!(
+            fits,
+            "row {id} of client {client}: {verdict:?}\n{mix:?}\n{books:?}"
+        );
+    }
+}
+
+#[test]
+fn no_fate_contradicts_an_independent_count() {
+    match place("truth::no_fate_contradicts_an_independent_count") {
+        Place::Inside => {}
+        Place::Passed => return,
+        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    }
+    let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
+    let seed: u64 =
+        number("LAB_SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish() | 1);
+    eprintln!("LAB_SEED={seed}");
+    let mut dice = Dice(seed);
+    for _ in 0..number("LAB_ROUNDS").unwrap_or(ROUNDS) {
+        let mix = Mix::drawn(&mut dice);
+        play(&mix);
+    }
+}
