@@ -18,9 +18,9 @@ use crate::{
 /// The time between two looks.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// `packet-lab sockets`.
+/// What `packet-lab sockets` was asked to do.
 #[derive(Debug)]
-pub(super) struct Sockets {
+pub(super) struct ListSockets {
     /// Look again every second, until a signal or for [`Self::span`].
     pub(super) watch: bool,
     /// How long to watch.
@@ -30,7 +30,7 @@ pub(super) struct Sockets {
 }
 
 /// Looks once, or once a second; returns `true`.
-pub(super) fn run(options: &Sockets, output: &Output<'_>) -> Result<bool, RunError> {
+pub(super) fn run(options: &ListSockets, output: &Output<'_>) -> Result<bool, RunError> {
     let stop = signal()?;
     let filter = options.filter.to_lowercase();
     let mut watch = SocketWatch::default();
@@ -179,7 +179,7 @@ struct JsonLine<'a> {
 
 /// A socket that is no longer there.
 #[derive(Debug, Serialize)]
-struct JsonGone {
+struct JsonSocketGone {
     cookie: String,
     gone: bool,
 }
@@ -232,5 +232,5 @@ fn lines(
     cookies.sort_unstable();
     cookies
         .into_iter()
-        .try_for_each(|cookie| output.json(&JsonGone { cookie, gone: true }))
+        .try_for_each(|cookie| output.json(&JsonSocketGone { cookie, gone: true }))
 }

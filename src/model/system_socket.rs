@@ -26,7 +26,7 @@ impl Protocol {
 /// A process that has the socket open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Program {
-    /// Process number.
+    /// The number of the process.
     pub pid: u32,
     /// File name of the program, and of the script that it runs, if any: `python3 server.py`.
     pub name: String,

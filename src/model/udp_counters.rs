@@ -31,7 +31,7 @@ impl UdpCounters {
         }
     }
 
-    /// Both together.
+    /// The counters of both, added up.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self {

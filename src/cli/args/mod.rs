@@ -13,7 +13,7 @@ use clap::ArgMatches;
 pub(super) use values::{has_display, system_language};
 
 use self::grammar::is_tcp;
-use super::{WindowOptions, output::Format, sockets::Sockets};
+use super::{WindowOptions, output::Format, sockets::ListSockets};
 use crate::{
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Framing, Message, ServerSettings,
@@ -42,7 +42,7 @@ pub(super) enum Subcommand {
     Listen(Listen),
     Send(Send),
     Play { tcp: bool },
-    Sockets(Sockets),
+    Sockets(ListSockets),
 }
 
 /// What `packet-lab listen` was asked to do.
@@ -166,7 +166,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
     let command = match matches.subcommand() {
         Some(("listen", matches)) => Subcommand::Listen(listen(matches)?),
         Some(("send", matches)) => Subcommand::Send(send(matches)?),
-        Some(("sockets", matches)) => Subcommand::Sockets(Sockets {
+        Some(("sockets", matches)) => Subcommand::Sockets(ListSockets {
             watch: matches.get_flag("watch"),
             span: text(matches, "for").map(values::duration).transpose()?,
             filter: text(matches, "filter").unwrap_or_default().to_owned(),
