@@ -128,8 +128,8 @@ impl Tcp {
         self.socket.send(bytes)
     }
 
-    /// Calls `recv(2)` with room for `size` bytes, and appends to `bytes` what it returned; 0 is the peer's
-    /// fin where `size` is not.
+    /// Calls `recv(2)` with room for `size` bytes, and appends to `bytes` what it returned. Where it returned
+    /// 0 although `size` is above 0, the peer's FIN has come and all before it was read.
     ///
     /// # Errors
     /// `EAGAIN` when nothing waits; `ECONNRESET`, `ENOTCONN`, `ETIMEDOUT`.

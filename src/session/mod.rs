@@ -252,7 +252,7 @@ impl Session {
         self.engine.finished() && !self.held() && self.inbox.channel().is_empty()
     }
 
-    /// Closes all sockets, waits for both threads, and takes in the last of what they saw.
+    /// Closes all sockets, waits for all threads, and takes in the last of what they saw.
     /// Whatever was still queued is unread from now on.
     pub fn stop(&mut self) {
         self.engine.hang_up();

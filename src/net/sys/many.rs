@@ -21,17 +21,17 @@ pub(in crate::net) const BATCHES: bool = true;
 /// Room for one drop total: header and four bytes, and some to spare.
 const CONTROL: usize = 64;
 
-/// Control data must be aligned as `cmsghdr` is.
+/// ControlRoom data must be aligned as `cmsghdr` is.
 #[derive(Clone, Copy)]
 #[repr(C, align(8))]
-struct Control([u8; CONTROL]);
+struct ControlRoom([u8; CONTROL]);
 
 /// What the calls need for each message, used again from call to call.
 pub(in crate::net) struct Arrays {
     headers: Vec<libc::mmsghdr>,
     pieces: Vec<libc::iovec>,
     names: Vec<libc::sockaddr_storage>,
-    controls: Vec<Control>,
+    controls: Vec<ControlRoom>,
     /// How many the last `recvmmsg` filled, and the room that it gave to each.
     filled: usize,
     room: usize,
@@ -57,7 +57,7 @@ impl Default for Arrays {
             headers: vec![header; MANY],
             pieces: vec![piece; MANY],
             names: vec![name; MANY],
-            controls: vec![Control([0; CONTROL]); MANY],
+            controls: vec![ControlRoom([0; CONTROL]); MANY],
             filled: 0,
             room: 0,
         }
@@ -178,7 +178,7 @@ pub(in crate::net) fn send_segments(
 ) -> io::Result<usize> {
     const DATA: usize = size_of::<u16>();
     const HEADER: usize = size_of::<libc::cmsghdr>();
-    let mut control = Control([0; CONTROL]);
+    let mut control = ControlRoom([0; CONTROL]);
     let size = u16::try_from(pieces.size).map_err(|_large| io::ErrorKind::InvalidInput)?;
     let about = libc::cmsghdr {
         cmsg_len: HEADER + DATA,
