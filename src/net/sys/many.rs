@@ -21,7 +21,7 @@ pub(in crate::net) const BATCHES: bool = true;
 /// Room for one drop total: header and four bytes, and some to spare.
 const CONTROL: usize = 64;
 
-/// ControlRoom data must be aligned as `cmsghdr` is.
+/// Control data must be aligned as `cmsghdr` is.
 #[derive(Clone, Copy)]
 #[repr(C, align(8))]
 struct ControlRoom([u8; CONTROL]);
