@@ -57,7 +57,7 @@ pub(super) fn of_verdict(record: &Record, id: RowId, verdict: Verdict) -> Option
         Evidence::NotOurs => Message::new("evidence-not-ours"),
         Evidence::OneOf if verdict.fate == Fate::InFlight => Message::new("evidence-open"),
         Evidence::OneOf => Message::new("evidence-one-of"),
-        Evidence::ByElimination => Message::new("evidence-rest"),
+        Evidence::ByElimination => Message::new("evidence-by-elimination"),
         Evidence::NoCounter if row.call.is_send() => Message::new("evidence-no-counter"),
         Evidence::NoCounter => Message::new("evidence-no-length"),
         Evidence::ClosedUnseen => Message::new("evidence-closed"),

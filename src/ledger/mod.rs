@@ -16,13 +16,15 @@
 //! | what happens | in order | matched | counted | rows lost |
 //! | --- | --- | --- | --- | --- |
 //! | a second thread of ours sends | matched ¹ | – | – | – |
-//! | a peer's datagram comes out; one that is not where it was predicted; the sums of an empty queue do not agree | matched ¹, with a peer | with a peer | with a peer | – |
+//! | a peer's datagram comes out; packets were eaten on their way (the namespace's counters); the sums of an empty queue do not agree, and no datagram can be on its way | matched ¹, with a peer | with a peer | with a peer | – |
+//! | one comes out that is not where it was predicted | matched ¹, with a peer | with a peer | – | – |
 //! | the record lets go of sends of it | – ² | counted | – | – |
 //! | rows are lost | rows lost | rows lost | rows lost | rows lost, until later |
-//! | the queue is empty and nothing more can come, or the socket is closed | in order ³ | in order ³ | in order ³ | in order ³ |
+//! | the queue is empty, and its sums agree with no peer seen, or nothing more can come; or the socket is closed | in order ³ | in order ³ | in order ³ | in order ³ ⁴ |
 //!
 //! ¹ Counted, where the record has let go of sends of it. ² As far as their names are known; others are waited
-//! for. ³ A new epoch; rows lost, as long as a datagram may be on its way whose row was.
+//! for. ³ A new epoch; rows lost, as long as a datagram may be on its way whose row was. What the sums of the old one
+//! do not name in order is named as in "matched" ¹ before, as far as that goes. ⁴ Only when nothing more can come.
 //!
 //! Names are provisional until the queue is empty and own sent = own received + drop total.
 //! With an empty queue and more sent than that, a datagram is still on its way: a send call can
@@ -86,7 +88,7 @@ impl Ledger {
         let end = record.len().min(self.len().saturating_add(rows));
         self.lose(record);
         if self.len() < record.len() || self.notes_folded < record.notes_len() {
-            self.forget_rest();
+            self.forget_eliminated();
         }
         loop {
             let next_row = self.len();
@@ -112,7 +114,7 @@ impl Ledger {
                 _ => {
                     let more = next_row < record.len();
                     if !more {
-                        self.tell_rest(record);
+                        self.find_eliminated(record);
                     }
                     return more;
                 }

@@ -87,7 +87,7 @@ pub(crate) fn settled_line(
         Evidence::DrainedAtClose => Message::new("line-settled-unread"),
         Evidence::NotOurs => Message::new("line-settled-not-ours"),
         Evidence::OneOf => Message::new("line-settled-one-of"),
-        Evidence::ByElimination => Message::new("line-settled-rest"),
+        Evidence::ByElimination => Message::new("line-settled-by-elimination"),
         Evidence::NoCounter => Message::new("line-settled-no-counter"),
         Evidence::ClosedUnseen => Message::new("line-settled-closed"),
         Evidence::RowsLost => Message::new("line-settled-rows-lost"),

@@ -73,7 +73,7 @@ impl Ledger {
         }
         let to = record.row(row).and_then(|row| self.receiver(record, row));
         let socket = to.and_then(|to| self.socket(to));
-        if socket.is_some_and(|socket| socket.rest_dropped) {
+        if socket.is_some_and(|socket| socket.by_elimination) {
             let full = to.is_some_and(|to| self.drops_are_full(to));
             Verdict::new(Fate::Dropped, Evidence::ByElimination, None, false).by_full_queue(full)
         } else {
@@ -90,10 +90,10 @@ impl Ledger {
 
     /// Finds out of each socket whether those that did not surely come in are the dropped ones. Of a
     /// long queue it is not asked; there the names come with the next reads.
-    pub(in crate::ledger) fn tell_rest(&mut self, record: &Record) {
+    pub(in crate::ledger) fn find_eliminated(&mut self, record: &Record) {
         for id in (0..).map(SocketId).take(self.sockets.len()) {
             let unnamed = self.unnamed_drops(id);
-            let rest = unnamed > 0 && {
+            let found = unnamed > 0 && {
                 let open: Vec<RowId> = self.waiting(id).take(MANY + 1).collect();
                 let mut in_doubt = open
                     .iter()
@@ -103,8 +103,8 @@ impl Ledger {
                     && in_doubt.all(|row| Self::rose(record, *row, id))
             };
             if let Some((socket, fates)) = self.socket_mut(id) {
-                socket.rest_dropped = rest;
-                if std::mem::replace(&mut socket.told_rest, rest) != rest {
+                socket.by_elimination = found;
+                if std::mem::replace(&mut socket.told_by_elimination, found) != found {
                     fates.revision += 1;
                 }
             }
@@ -112,9 +112,9 @@ impl Ledger {
     }
 
     /// What was found out of those in doubt holds no longer: something new came.
-    pub(in crate::ledger) fn forget_rest(&mut self) {
+    pub(in crate::ledger) fn forget_eliminated(&mut self) {
         for socket in self.sockets.iter_mut().flatten() {
-            socket.rest_dropped = false;
+            socket.by_elimination = false;
         }
     }
 

@@ -1,4 +1,4 @@
-//! How the datagrams of one epoch of a queue are named. See the table in the module's documentation.
+//! How the datagrams of one epoch of a queue are named: the table in the documentation of [`crate::ledger`].
 
 use crate::model::Stamp;
 
@@ -13,7 +13,7 @@ pub(in crate::ledger) enum Epoch {
     Matched { foreign: bool },
     /// They are counted, and none is matched: part of the epoch is no longer kept.
     Counted { foreign: bool },
-    /// The same, and rows of it were lost until then: its sums say nothing.
+    /// None is matched, and the sums prove nothing: rows of it were lost until then.
     RowsLost { until: Stamp },
 }
 
@@ -53,6 +53,19 @@ impl Epoch {
         }
         Self::Counted {
             foreign: self.is_foreign(),
+        }
+    }
+
+    /// Rows were lost, whose calls had returned at `until`.
+    pub(in crate::ledger) const fn lost(until: Stamp) -> Self {
+        Self::RowsLost { until }
+    }
+
+    /// The next epoch. `lost`: until when rows of it were lost already.
+    pub(in crate::ledger) const fn begun(lost: Option<Stamp>) -> Self {
+        match lost {
+            Some(until) => Self::RowsLost { until },
+            None => Self::InOrder,
         }
     }
 }

@@ -27,9 +27,9 @@ pub(in crate::ledger) struct SocketLedger {
     pub(in crate::ledger) queue: ReceiveQueue,
     /// Own sends without a fate that did not surely come into the queue are as many as the drops that
     /// cannot be named yet, and the drop total rose while each of them was sent.
-    pub(super) rest_dropped: bool,
-    /// The same as it was told last.
-    pub(super) told_rest: bool,
+    pub(super) by_elimination: bool,
+    /// `by_elimination` as it was told last.
+    pub(super) told_by_elimination: bool,
     /// What was read or left unread; the rest the queue knows.
     pub(in crate::ledger) arrivals: Arrivals,
 }
@@ -49,8 +49,8 @@ impl SocketLedger {
             open: true,
             connected: None,
             queue: ReceiveQueue::default(),
-            rest_dropped: false,
-            told_rest: false,
+            by_elimination: false,
+            told_by_elimination: false,
             arrivals: Arrivals::default(),
         }
     }
