@@ -129,9 +129,9 @@ fn recorded(rate: u32, count: u32) -> (f64, f64) {
     assert!(open, "the client is open");
     let socket = session.udp().client(A).map(|info| info.id);
     let burst = Burst {
-        rule: PayloadSpec::Counter { size: SIZE },
+        payload: PayloadSpec::Counter { size: SIZE },
         rate: Some(rate),
-        io: BatchMode::Single,
+        batch_mode: BatchMode::Single,
         ..Burst::of(A, Vec::new(), count)
     };
     session.udp_mut().burst(burst).expect("an order");

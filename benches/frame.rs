@@ -100,7 +100,7 @@ fn fill(ctx: &Context, app: &mut App, rows: u32) {
     while app.session().record().len() < rows {
         let sent = app.session().ledger().books(|_| true).sent + u64::from(bunch);
         let burst = Burst {
-            io: BatchMode::Gso,
+            batch_mode: BatchMode::Gso,
             lossless: true,
             ..Burst::of(client, b"hello".to_vec(), bunch)
         };

@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 struct Case {
     name: &'static str,
     size: u32,
-    io: BatchMode,
+    batch_mode: BatchMode,
     /// As the bare loop's sender is; otherwise each datagram carries its address (`sendto`).
     connected: bool,
     /// The least ratio that is wanted, if one is, and the one that is hoped for.
@@ -50,7 +50,7 @@ const CASES: [Case; 6] = [
     Case {
         name: "64 B, sendmmsg",
         size: 64,
-        io: BatchMode::Mmsg,
+        batch_mode: BatchMode::Mmsg,
         connected: true,
         wanted: Some(0.9),
         hoped: 1.3,
@@ -58,7 +58,7 @@ const CASES: [Case; 6] = [
     Case {
         name: "64 B, UDP_SEGMENT",
         size: 64,
-        io: BatchMode::Gso,
+        batch_mode: BatchMode::Gso,
         connected: true,
         wanted: Some(1.7),
         hoped: 3.5,
@@ -66,7 +66,7 @@ const CASES: [Case; 6] = [
     Case {
         name: "64 B, one send each",
         size: 64,
-        io: BatchMode::Single,
+        batch_mode: BatchMode::Single,
         connected: true,
         wanted: Some(0.75),
         hoped: 1.0,
@@ -74,7 +74,7 @@ const CASES: [Case; 6] = [
     Case {
         name: "64 B, one sendto each",
         size: 64,
-        io: BatchMode::Single,
+        batch_mode: BatchMode::Single,
         connected: false,
         wanted: None,
         hoped: 0.75,
@@ -82,7 +82,7 @@ const CASES: [Case; 6] = [
     Case {
         name: "64 B, sendmmsg to an address",
         size: 64,
-        io: BatchMode::Mmsg,
+        batch_mode: BatchMode::Mmsg,
         connected: false,
         wanted: None,
         hoped: 0.9,
@@ -90,7 +90,7 @@ const CASES: [Case; 6] = [
     Case {
         name: "1024 B, sendmmsg",
         size: 1024,
-        io: BatchMode::Mmsg,
+        batch_mode: BatchMode::Mmsg,
         connected: true,
         wanted: Some(0.8),
         hoped: 1.0,
@@ -173,10 +173,10 @@ fn recorded(case: &Case, count: u32) -> f64 {
     assert!(open, "the client is open");
     let burst = Burst {
         client: A,
-        rule: PayloadSpec::Counter { size: case.size },
+        payload: PayloadSpec::Counter { size: case.size },
         repeat: count,
         rate: None,
-        io: case.io,
+        batch_mode: case.batch_mode,
         lossless: true,
         in_turn: false,
     };

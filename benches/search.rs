@@ -74,8 +74,8 @@ fn main() {
 /// One burst more, each datagram read.
 fn fill(harness: &mut Harness<'_, App>, read: u64) {
     let burst = Burst {
-        rule: PayloadSpec::Counter { size: SIZE },
-        io: BatchMode::Gso,
+        payload: PayloadSpec::Counter { size: SIZE },
+        batch_mode: BatchMode::Gso,
         lossless: true,
         ..Burst::of(ClientId(0), Vec::new(), BURST)
     };

@@ -137,10 +137,10 @@ fn over_sockets() {
         .udp_mut()
         .set_client(a, ClientSettings::to(to))
         .unwrap();
-    let rule = PayloadSpec::Counter { size: 64 };
+    let payload = PayloadSpec::Counter { size: 64 };
     let burst = Burst {
-        rule: rule.clone(),
-        io: BatchMode::Gso,
+        payload: payload.clone(),
+        batch_mode: BatchMode::Gso,
         lossless: true,
         ..Burst::of(a, Vec::new(), ROWS)
     };
@@ -171,7 +171,7 @@ fn over_sockets() {
             &mut reads
         };
         want.clear();
-        rule.write(*number, &mut want);
+        payload.write(*number, &mut want);
         *number += 1;
         assert_eq!(record.kept_payload(row), Some(&want[..]), "row {number}");
     }

@@ -36,7 +36,7 @@ const SIZE: u32 = 64;
 /// Frames before the first run.
 const WARM: u32 = 20;
 
-const WAYS: [(&str, BatchMode); 3] = [
+const BATCH_MODES: [(&str, BatchMode); 3] = [
     ("sendmmsg", BatchMode::Mmsg),
     ("UDP_SEGMENT", BatchMode::Gso),
     ("one by one", BatchMode::Single),
@@ -44,7 +44,7 @@ const WAYS: [(&str, BatchMode); 3] = [
 
 /// What one run gave.
 struct Run {
-    way: usize,
+    mode: usize,
     rate: f64,
     ratio: f64,
     /// The time between two frames, all of them in order of length.
@@ -71,7 +71,7 @@ enum Phase {
 struct Measured {
     app: App,
     count: u32,
-    /// The runs that are left, the next one last: index of the way, and whether it counts.
+    /// The runs that are left, the next one last: index of the batch mode, and whether it counts.
     left: Vec<(usize, bool)>,
     phase: Phase,
     runs: Vec<Run>,
@@ -90,16 +90,18 @@ impl Measured {
             Phase::Warm(0) => self.phase = Phase::Start,
             Phase::Warm(left) => *left -= 1,
             Phase::Start => {
-                let Some((way, _)) = self.left.last() else {
+                let Some((mode, _)) = self.left.last() else {
                     return true;
                 };
                 let raw = bare::rate(SIZE as usize, self.count, RECEIVE_BUFFER);
                 let burst = Burst {
                     client: ClientId(0),
-                    rule: PayloadSpec::Counter { size: SIZE },
+                    payload: PayloadSpec::Counter { size: SIZE },
                     repeat: self.count,
                     rate: None,
-                    io: WAYS.get(*way).map_or(BatchMode::Single, |(_, io)| *io),
+                    batch_mode: BATCH_MODES
+                        .get(*mode)
+                        .map_or(BatchMode::Single, |(_, mode)| *mode),
                     lossless: true,
                     in_turn: false,
                 };
@@ -141,9 +143,9 @@ impl Measured {
                 let rate = f64::from(self.count) / start.elapsed().as_secs_f64();
                 gaps.sort();
                 works.sort();
-                if let Some((way, true)) = self.left.pop() {
+                if let Some((mode, true)) = self.left.pop() {
                     self.runs.push(Run {
-                        way,
+                        mode,
                         rate,
                         ratio: rate / raw,
                         gaps,
@@ -167,8 +169,8 @@ impl Measured {
             "| calls | datagrams/s | ÷ bare loop | longest time without a frame | p99 | frames/s | p99 without painting |"
         );
         println!("| --- | --- | --- | --- | --- | --- | --- |");
-        for (n, (name, _)) in WAYS.iter().enumerate() {
-            let runs: Vec<&Run> = self.runs.iter().filter(|run| run.way == n).collect();
+        for (n, (name, _)) in BATCH_MODES.iter().enumerate() {
+            let runs: Vec<&Run> = self.runs.iter().filter(|run| run.mode == n).collect();
             if runs.is_empty() {
                 continue;
             }
@@ -225,11 +227,16 @@ fn main() -> eframe::Result {
         .skip(1)
         .find(|word| !word.starts_with('-') && word.parse::<u32>().is_err())
         .unwrap_or_default();
-    let ways =
-        || (0..WAYS.len()).filter(|n| WAYS.get(*n).is_some_and(|(name, _)| name.contains(&part)));
+    let cases = || {
+        (0..BATCH_MODES.len()).filter(|n| {
+            BATCH_MODES
+                .get(*n)
+                .is_some_and(|(name, _)| name.contains(&part))
+        })
+    };
     // The first round warms up and is not counted.
     let mut left: Vec<(usize, bool)> = (0..=rounds)
-        .flat_map(|round| ways().map(move |way| (way, round > 0)))
+        .flat_map(|round| cases().map(move |mode| (mode, round > 0)))
         .collect();
     left.reverse();
     let native = NativeOptions {

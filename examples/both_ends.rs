@@ -27,7 +27,7 @@ fn main() {
     let number = |at: usize| args.get(at).and_then(|word| word.parse().ok());
     let count = number(0).unwrap_or(200_000);
     let size = number(1).unwrap_or(64);
-    let io = args.get(2).and_then(|word| word.parse::<BatchMode>().ok());
+    let batch_mode = args.get(2).and_then(|word| word.parse::<BatchMode>().ok());
     let mut session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
         settings: ServerSettings::default(),
@@ -43,8 +43,8 @@ fn main() {
     assert!(open, "the client is open");
     let before = ticks();
     let burst = Burst {
-        rule: PayloadSpec::Counter { size },
-        io: io.unwrap_or_default(),
+        payload: PayloadSpec::Counter { size },
+        batch_mode: batch_mode.unwrap_or_default(),
         lossless: true,
         ..Burst::of(A, Vec::new(), count)
     };

@@ -36,7 +36,7 @@ fn main() {
         println!(
             "| {} | {} | {} | {:?} | {} | {} | {} | {} | {} | {} | {} | {} | {:.1} |",
             case.clients,
-            case.io.word(),
+            case.batch_mode.word(),
             case.read_size,
             case.pace,
             outcome.sent,

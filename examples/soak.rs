@@ -175,7 +175,7 @@ impl Soak {
         for _ in 0..=self.random.below(200) {
             let replies = [Reply::None, Reply::None, Reply::Echo, Reply::Upper];
             let reply = replies.get(self.random.below(4) as usize).copied();
-            let io = BatchMode::ALL.get(self.random.below(3) as usize).copied();
+            let batch_mode = BatchMode::ALL.get(self.random.below(3) as usize).copied();
             let settings = ServerSettings {
                 read_sizes: vec![self.random.below(2000)],
                 receive_buffer: (self.random.below(2) == 0).then(|| self.random.below(400_000)),
@@ -183,7 +183,7 @@ impl Soak {
                 reading: self.random.below(4) > 0,
                 max_reads: None,
                 reply: reply.unwrap_or_default(),
-                io: io.unwrap_or_default(),
+                batch_mode: batch_mode.unwrap_or_default(),
             };
             self.session.udp_mut().set_settings(settings);
         }

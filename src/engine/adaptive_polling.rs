@@ -35,8 +35,8 @@ pub(super) struct AdaptivePolling {
 
 impl AdaptivePolling {
     /// Whether the next call shall read many.
-    pub(super) const fn wants_many(&self, io: BatchMode) -> bool {
-        match io {
+    pub(super) const fn wants_many(&self, batch_mode: BatchMode) -> bool {
+        match batch_mode {
             BatchMode::Single => false,
             BatchMode::Auto => self.busy,
             BatchMode::Mmsg | BatchMode::Gso => true,

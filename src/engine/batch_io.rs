@@ -45,23 +45,23 @@ impl Endpoint {
     pub(super) fn send_method(
         &self,
         asked: BatchMode,
-        rule: &PayloadSpec,
+        payload: &PayloadSpec,
         repeat: u32,
         rate: Option<u32>,
     ) -> SendMethod {
-        let cuts = || Pieces::in_one_send(rule.size()) > 1 && self.udp.segments();
+        let cuts = || Pieces::in_one_send(payload.size()) > 1 && self.udp.segments();
         match asked {
             _ if !self.udp.batches() => SendMethod::One,
             BatchMode::Auto if repeat < FEW || rate.is_some_and(|rate| rate <= SLOW) => {
                 SendMethod::One
             }
-            BatchMode::Gso if rule.size() > 0 && cuts() => SendMethod::Segments,
+            BatchMode::Gso if payload.size() > 0 && cuts() => SendMethod::Segments,
             BatchMode::Auto | BatchMode::Mmsg | BatchMode::Gso => SendMethod::Many,
             BatchMode::Single => SendMethod::One,
         }
     }
 
-    /// Makes one send call for at most `most` datagrams of a rule, from number `first` on. Returns how
+    /// Makes one send call for at most `most` datagrams of a burst, from number `first` on. Returns how
     /// many have a row now; 0 if the send buffer was full (`EAGAIN`) or the system has no memory
     /// for the rows, and they are to be sent later.
     ///
@@ -71,40 +71,40 @@ impl Endpoint {
     pub(super) fn send(
         &mut self,
         method: SendMethod,
-        (rule, first, most): (&PayloadSpec, u64, usize),
+        (payload, first, most): (&PayloadSpec, u64, usize),
         to: SocketAddr,
         scratch: &mut Scratch,
         out: &mut Outbox,
     ) -> usize {
-        let count = most.min(method.most(rule.size())).max(1);
-        if !out.reserve(count, count.saturating_mul(rule.size())) {
+        let count = most.min(method.most(payload.size())).max(1);
+        if !out.reserve(count, count.saturating_mul(payload.size())) {
             return 0;
         }
         let peer = out.peer(to);
         let mark = out.write(|bytes| {
             for number in (first..).take(count) {
-                rule.write(number, bytes);
+                payload.write(number, bytes);
             }
         });
         let connected = self.peer == Some(to);
         let name = (!connected).then_some(to);
         self.errqueue_drained = false;
         let (at, result, end) = self.call(out, |udp, out| {
-            let pieces = Pieces::new(out.written(mark), rule.size(), count);
+            let pieces = Pieces::new(out.written(mark), payload.size(), count);
             match method {
                 SendMethod::One => udp.send(pieces.get(0), name).map(|_| 1),
                 SendMethod::Many => udp.send_many(&pieces, name, &mut scratch.many),
                 SendMethod::Segments => udp.send_segments(&pieces, name),
             }
         });
-        let asked = u32::try_from(rule.size()).unwrap_or(u32::MAX);
+        let asked = u32::try_from(payload.size()).unwrap_or(u32::MAX);
         let mut row = self.new_row(method.call(connected), at, at, asked);
         row.took_ns = nanos(at, end);
         row.flags.set(RowFlags::PLAIN, self.plain);
         row.peer = peer;
         let done = match result {
             Ok(sent) => {
-                row.returned = i32::try_from(rule.size()).unwrap_or(i32::MAX);
+                row.returned = i32::try_from(payload.size()).unwrap_or(i32::MAX);
                 row.true_len = asked;
                 sent
             }

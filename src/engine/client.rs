@@ -142,7 +142,7 @@ impl Client {
         let method = *self
             .method
             .get_or_insert_with(|| send_method(id, burst, endpoint, io));
-        let (size, lossless) = (burst.rule.size(), burst.lossless);
+        let (size, lossless) = (burst.payload.size(), burst.lossless);
         if io.out.is_held_back(now) || lossless && io.out.is_crowded() {
             return Some(LOOK_AGAIN);
         }
@@ -179,7 +179,7 @@ impl Client {
             // wait does too, and tells it.
             io.waiter.end_within(next).ok();
         }
-        let what = (&burst.rule, u64::from(queued.sent), most);
+        let what = (&burst.payload, u64::from(queued.sent), most);
         let sent = endpoint.send(method, what, to, scratch, &mut io.out);
         // What went into a queue of ours that is still open was not refused.
         if !credit.sees(to) {
@@ -217,10 +217,10 @@ impl Client {
 
 /// How a burst is handed over; where that is not the way that was asked for, it is told.
 fn send_method(id: ClientId, burst: &Burst, endpoint: &Endpoint, io: &mut WorkerIo) -> SendMethod {
-    let method = endpoint.send_method(burst.io, &burst.rule, burst.repeat, burst.rate);
-    if burst.io != BatchMode::Auto && burst.io != method.mode() {
+    let method = endpoint.send_method(burst.batch_mode, &burst.payload, burst.repeat, burst.rate);
+    if burst.batch_mode != BatchMode::Auto && burst.batch_mode != method.mode() {
         let message = Message::new("notice-io")
-            .with("wanted", burst.io.word())
+            .with("wanted", burst.batch_mode.word())
             .with("used", method.mode().word());
         io.trouble(Who::Client(id), message);
     }

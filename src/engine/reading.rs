@@ -108,7 +108,7 @@ impl Server {
         if !endpoint.is_some_and(|endpoint| endpoint.udp.batches())
             || !self.settings.pace.is_zero()
             || !self.settings.read_size_holds(read)
-            || !self.polling.wants_many(self.settings.io)
+            || !self.polling.wants_many(self.settings.batch_mode)
         {
             return 1;
         }

@@ -173,21 +173,21 @@ mod tests {
         assert_eq!(look(140_000, 212_992, 832), Room::None, "nearly full");
         assert_eq!(look(0, 2304, 66_339), Room::For(1), "one always fits");
         assert_eq!(look(2304, 2304, 2304), Room::None, "but not two");
-        let mut window = ReceiveCredit::default();
-        assert!(!window.sees(([127, 0, 0, 1], 9).into()), "no server");
+        let mut credit = ReceiveCredit::default();
+        assert!(!credit.sees(([127, 0, 0, 1], 9).into()), "no server");
         let memory = |drops| Memory {
             held: 0,
             limit: 212_992,
             drops,
         };
-        window.look(memory(7), 832);
-        assert_eq!(window.dropped(), None, "what was before does not count");
-        window.look(memory(9), 832);
-        assert_eq!(window.dropped(), Some(2), "during the burst");
-        window.look(memory(10), 832);
-        assert_eq!(window.dropped(), None, "told once");
-        window.begin();
-        window.look(memory(10), 832);
-        assert_eq!(window.dropped(), None, "another burst");
+        credit.look(memory(7), 832);
+        assert_eq!(credit.dropped(), None, "what was before does not count");
+        credit.look(memory(9), 832);
+        assert_eq!(credit.dropped(), Some(2), "during the burst");
+        credit.look(memory(10), 832);
+        assert_eq!(credit.dropped(), None, "told once");
+        credit.begin();
+        credit.look(memory(10), 832);
+        assert_eq!(credit.dropped(), None, "another burst");
     }
 }

@@ -93,10 +93,10 @@ fn stream_told(record: &Record, ledger: &Ledger, note: &StreamNote) -> Option<Me
             trailer,
         } => {
             let frame = (*header, *len, *trailer);
-            let fared = ledger
+            let outcome = ledger
                 .streams()
                 .framing_outcome(record, *socket, *at, frame);
-            let message = match fared {
+            let message = match outcome {
                 Some(FramingOutcome::Torn) => Message::new("caption-stream-message-torn"),
                 Some(FramingOutcome::Glued(n)) => {
                     Message::new("caption-stream-message-glued").with("n", n)

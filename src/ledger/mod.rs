@@ -62,7 +62,7 @@ use crate::{
     model::{
         Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who, address,
     },
-    record::{Folded, Record, Segments, Sitter},
+    record::{BoundSocket, Folded, Record, Segments},
 };
 
 /// Fates, books and arrivals, derived from a [`Record`].
@@ -189,7 +189,7 @@ impl Ledger {
         }
         for (id, socket) in (0..).map(SocketId).zip(&mut self.sockets) {
             if let Some(socket) = socket {
-                // No report can be laid on a send any more whose bytes are not kept.
+                // No report can be matched any more to a send whose bytes are not kept.
                 self.fates.settle_sends(record, id, end);
                 socket.queue.forget(record, &mut self.fates, end);
             }
@@ -224,8 +224,12 @@ impl Ledger {
 
     /// Of sockets that sit at one address, the best first, those that the first notes told of: the one
     /// that is open as far as was folded, or else the first.
-    fn known(&self, notes: u32, here: impl Iterator<Item = Sitter> + Clone) -> Option<SocketId> {
-        let here = here.filter(|sitter| sitter.note < notes);
+    fn known(
+        &self,
+        notes: u32,
+        here: impl Iterator<Item = BoundSocket> + Clone,
+    ) -> Option<SocketId> {
+        let here = here.filter(|bound| bound.note < notes);
         let mut known = here.filter_map(|it| Some((it.socket, self.socket(it.socket)?)));
         let open = known.clone().find(|(_, socket)| socket.open);
         open.or_else(|| known.next()).map(|(id, _)| id)

@@ -4,19 +4,19 @@ use super::{
     BatchMode, ClientId, ClientSettings, MAX_MESSAGE, MAX_UDP_PAYLOAD, Message, PayloadSpec,
 };
 
-/// One order to send, with one call for each payload unless `io` says otherwise.
+/// One order to send, with one call for each payload unless `batch_mode` says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Burst {
     /// The client that sends.
     pub client: ClientId,
     /// What each datagram or message carries.
-    pub rule: PayloadSpec,
+    pub payload: PayloadSpec,
     /// How many, at least 1.
     pub repeat: u32,
     /// Datagrams or messages per second, at least 1; `None` is as fast as possible.
     pub rate: Option<u32>,
     /// Of datagrams: with which calls.
-    pub io: BatchMode,
+    pub batch_mode: BatchMode,
     /// Of datagrams: whether the sender waits for the receiver, so that nothing is dropped.
     pub lossless: bool,
     /// Of a stream: whether each message waits until something has come back for the one before.
@@ -28,10 +28,10 @@ impl Burst {
     pub const fn of(client: ClientId, payload: Vec<u8>, repeat: u32) -> Self {
         Self {
             client,
-            rule: PayloadSpec::Fixed(payload),
+            payload: PayloadSpec::Fixed(payload),
             repeat,
             rate: None,
-            io: BatchMode::Single,
+            batch_mode: BatchMode::Single,
             lossless: false,
             in_turn: false,
         }
@@ -42,7 +42,7 @@ impl Burst {
     /// # Errors
     /// The first number that is out of bounds, and what to give instead.
     pub fn check(&self) -> Result<(), Message> {
-        let size = self.rule.asked_size().unwrap_or_default();
+        let size = self.payload.asked_size().unwrap_or_default();
         self.check_size(size, size <= MAX_UDP_PAYLOAD, MAX_UDP_PAYLOAD)
     }
 
@@ -51,8 +51,8 @@ impl Burst {
     /// # Errors
     /// The first number that is out of bounds, and what to give instead.
     pub fn check_stream(&self) -> Result<(), Message> {
-        let size = u32::try_from(self.rule.size()).unwrap_or(u32::MAX);
-        let fits = size <= MAX_MESSAGE && self.rule.asked_size() != Some(0);
+        let size = u32::try_from(self.payload.size()).unwrap_or(u32::MAX);
+        let fits = size <= MAX_MESSAGE && self.payload.asked_size() != Some(0);
         self.check_size(size, fits, MAX_MESSAGE)
     }
 
@@ -67,7 +67,7 @@ impl Burst {
             let message = Message::new("error-size").with("value", size.to_string());
             return Err(message.with("limit", limit.to_string()));
         }
-        match &self.rule {
+        match &self.payload {
             PayloadSpec::Pattern { bytes, .. } if bytes.is_empty() => {
                 Err(Message::new("error-payload-missing"))
             }
@@ -123,14 +123,14 @@ mod tests {
     #[test]
     fn what_is_out_of_bounds_is_told() {
         let good = Burst {
-            rule: PayloadSpec::Counter { size: 64 },
+            payload: PayloadSpec::Counter { size: 64 },
             ..Burst::of(ClientId(0), Vec::new(), 1)
         };
         assert_eq!(good.check(), Ok(()), "all in bounds");
         let empty = Burst::of(ClientId(0), Vec::new(), 1);
         assert_eq!(empty.check(), Ok(()), "an empty datagram is one");
-        let of = |rule| Burst {
-            rule,
+        let of = |payload| Burst {
+            payload,
             ..good.clone()
         };
         let empty = of(PayloadSpec::Counter { size: 0 });
@@ -167,8 +167,8 @@ mod tests {
 
     #[test]
     fn what_is_out_of_bounds_of_a_stream_is_told() {
-        let of = |rule, repeat, rate| Burst {
-            rule,
+        let of = |payload, repeat, rate| Burst {
+            payload,
             rate,
             ..Burst::of(ClientId(0), Vec::new(), repeat)
         };

@@ -1,9 +1,9 @@
-//! What the datagrams of a burst carry: a rule that gives the bytes of each by its number.
+//! What the datagrams of a burst carry: the bytes of each by its number.
 
 /// The most bytes that one UDP datagram over IPv4 can carry: 65 535 − 20 − 8.
 pub(crate) const MAX_UDP_PAYLOAD: u32 = 65_507;
 
-/// The same rule and number give the same bytes, always.
+/// The bytes depend on this and the datagram's number alone, so they can be written again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PayloadSpec {
     /// The same bytes in each.
@@ -122,13 +122,13 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(rule: &PayloadSpec, number: u64, want: &[u8]) {
+    fn check(payload: &PayloadSpec, number: u64, want: &[u8]) {
         let mut out = b"before".to_vec();
-        rule.write(number, &mut out);
+        payload.write(number, &mut out);
         assert_eq!(
             String::from_utf8_lossy(&out[6..]),
             String::from_utf8_lossy(want),
-            "{rule:?} of {number}"
+            "{payload:?} of {number}"
         );
     }
 

@@ -55,7 +55,7 @@ pub struct ServerSettings {
     pub reply: Reply,
     /// How it reads while many datagrams wait; [`BatchMode::Gso`] is for senders, and reads like
     /// [`BatchMode::Mmsg`].
-    pub io: BatchMode,
+    pub batch_mode: BatchMode,
 }
 
 impl Default for ServerSettings {
@@ -67,7 +67,7 @@ impl Default for ServerSettings {
             reading: true,
             max_reads: None,
             reply: Reply::None,
-            io: BatchMode::Auto,
+            batch_mode: BatchMode::Auto,
         }
     }
 }

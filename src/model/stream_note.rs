@@ -68,8 +68,8 @@ pub enum StreamNote {
     AfterClose {
         /// The socket's number.
         socket: SocketId,
-        /// What is left.
-        rest: PostCloseState,
+        /// What is left of it: a state of TCP, or nothing.
+        state: PostCloseState,
     },
     /// A whole message came out of the reassembly buffer.
     Message {

@@ -27,7 +27,7 @@ pub enum OnPeerFin {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TcpServerSettings {
     /// How it reads, 1…65 535 bytes at a time from a connection, and what it answers: every read, or with
-    /// a framing every message. `io` is for datagrams.
+    /// a framing every message. `batch_mode` is for datagrams.
     pub reads: ServerSettings,
     /// The backlog of `listen(2)`: so many connections and one more wait for `accept` (Linux).
     pub backlog: u32,

@@ -18,14 +18,14 @@ pub(crate) struct AddressBook {
     ports: HashMap<u16, Vec<(IpAddr, usize)>>,
     /// For each place the sockets by how narrowly they are bound (the kernel prefers the narrowest),
     /// and then by age: the best comes last.
-    places: Vec<Vec<Sitter>>,
+    places: Vec<Vec<BoundSocket>>,
     /// The sockets bound to all addresses, with what they are bound to, oldest first.
-    wide: Vec<(SocketAddr, Sitter)>,
+    wide: Vec<(SocketAddr, BoundSocket)>,
 }
 
 /// A socket at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Sitter {
+pub(crate) struct BoundSocket {
     pub(crate) socket: SocketId,
     binding: Binding,
     /// The number of the note that told of it.
@@ -61,8 +61,8 @@ impl AddressBook {
         if let Some((_, place)) = met.iter().find(|(ip, _)| *ip == addr.ip()) {
             return *place;
         }
-        let mut here: Vec<Sitter> = wide_at(&self.wide, addr).collect();
-        here.sort_by_key(|sitter| sitter.binding);
+        let mut here: Vec<BoundSocket> = wide_at(&self.wide, addr).collect();
+        here.sort_by_key(|bound| bound.binding);
         met.push((addr.ip(), self.places.len()));
         self.places.push(here);
         self.places.len() - 1
@@ -83,31 +83,31 @@ impl AddressBook {
             self.place(SocketAddr::new(*ip, port));
         }
         let binding = Binding::of(local);
-        let sitter = Sitter {
+        let bound = BoundSocket {
             socket,
             binding,
             note,
         };
         if binding != Binding::One {
-            self.wide.push((local, sitter));
+            self.wide.push((local, bound));
         }
         for (ip, place) in self.ports.get(&port).into_iter().flatten() {
             let reached = address::reaches(SocketAddr::new(*ip, port), local, also);
             if let Some(here) = self.places.get_mut(*place).filter(|_| reached) {
                 let at = here.partition_point(|other| other.binding <= binding);
-                here.insert(at, sitter);
+                here.insert(at, bound);
             }
         }
     }
 
     /// The sockets at a place, the best first.
-    pub(super) fn at_place(&self, place: usize) -> impl Iterator<Item = Sitter> + Clone {
+    pub(super) fn at_place(&self, place: usize) -> impl Iterator<Item = BoundSocket> + Clone {
         let here = self.places.get(place).map_or(&[][..], Vec::as_slice);
         here.iter().rev().copied()
     }
 
     /// The sockets at an address, the best first.
-    pub(crate) fn at(&self, addr: SocketAddr) -> impl Iterator<Item = Sitter> + Clone {
+    pub(crate) fn at(&self, addr: SocketAddr) -> impl Iterator<Item = BoundSocket> + Clone {
         let addr = address::canonical(addr);
         let mut met = self.ports.get(&addr.port()).into_iter().flatten();
         let place = met.find(|(ip, _)| *ip == addr.ip());
@@ -120,11 +120,11 @@ impl AddressBook {
 
 /// Of the sockets bound to all addresses those that this one reaches.
 fn wide_at(
-    wide: &[(SocketAddr, Sitter)],
+    wide: &[(SocketAddr, BoundSocket)],
     addr: SocketAddr,
-) -> impl DoubleEndedIterator<Item = Sitter> + Clone {
+) -> impl DoubleEndedIterator<Item = BoundSocket> + Clone {
     let reach = move |(local, _): &&(SocketAddr, _)| address::reaches(addr, *local, &[]);
-    wide.iter().filter(reach).map(|(_, sitter)| *sitter)
+    wide.iter().filter(reach).map(|(_, bound)| *bound)
 }
 
 #[cfg(test)]

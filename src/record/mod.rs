@@ -19,7 +19,7 @@ mod shared;
 mod sockets;
 mod streams;
 
-pub(crate) use address_book::{AddressBook, Sitter};
+pub(crate) use address_book::{AddressBook, BoundSocket};
 pub use budget::Budget;
 pub(crate) use budget::Folded;
 pub(crate) use forecast::{Forecast, Kept};
@@ -266,12 +266,12 @@ impl Record {
     }
 
     /// The datagram sockets that sit, or once sat, at an address, the best first.
-    pub(crate) fn sockets_at(&self, addr: SocketAddr) -> impl Iterator<Item = Sitter> + Clone {
+    pub(crate) fn sockets_at(&self, addr: SocketAddr) -> impl Iterator<Item = BoundSocket> + Clone {
         self.sockets.book.at(addr)
     }
 
     /// The same of an address that there is a name for.
-    pub(crate) fn sockets_of(&self, peer: PeerId) -> impl Iterator<Item = Sitter> + Clone {
+    pub(crate) fn sockets_of(&self, peer: PeerId) -> impl Iterator<Item = BoundSocket> + Clone {
         let peer = usize::try_from(peer.0).ok().and_then(|n| self.peers.get(n));
         let place = peer.map_or(usize::MAX, |(_, place)| *place);
         self.sockets.book.at_place(place)

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{AddressBook, Sitter};
+use super::{AddressBook, BoundSocket};
 use crate::model::{Memory, Note, SocketCapabilities, SocketId, Stamp, Who, address};
 
 /// A socket of the lab, as its notes tell of it.
@@ -70,11 +70,11 @@ impl Sockets {
     /// the first that was opened by then.
     pub(super) fn best(
         &self,
-        here: impl Iterator<Item = Sitter> + Clone,
+        here: impl Iterator<Item = BoundSocket> + Clone,
         addr: SocketAddr,
         at: Stamp,
     ) -> Option<&SocketInfo> {
-        let here = here.filter_map(|sitter| self.get(sitter.socket));
+        let here = here.filter_map(|bound| self.get(bound.socket));
         let mut here = here.filter(|info| info.opened <= at && info.is_reached_at(addr));
         let open = here.clone().find(|info| info.is_open_at(at));
         open.or_else(|| here.next())

@@ -84,7 +84,7 @@ impl Streams {
         at: Stamp,
     ) -> Option<&StreamInfo> {
         let ends = self.accepted.at(peer);
-        let mut ends = ends.filter_map(|sitter| self.get(sitter.socket));
+        let mut ends = ends.filter_map(|bound| self.get(bound.socket));
         ends.find(|info| info.role == StreamRole::Accepted { listener } && info.opened <= at)
     }
 
@@ -152,7 +152,7 @@ impl Streams {
                 _ => info.receive_buffer = Some(*effective),
             },
             StreamNote::Figures { figures, .. } => info.figures = Some(*figures),
-            StreamNote::AfterClose { rest, .. } => info.after_close = Some(*rest),
+            StreamNote::AfterClose { state, .. } => info.after_close = Some(*state),
             StreamNote::Closed { .. } => info.closed = Some(at),
             StreamNote::Opened { .. }
             | StreamNote::Message { .. }

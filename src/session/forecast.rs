@@ -40,7 +40,7 @@ impl Session {
     pub fn shortage(&self, bursts: &[Burst]) -> Option<Shortage> {
         let mut forecast = Forecast::default();
         for burst in bursts {
-            let (n, size) = (u64::from(burst.repeat), burst.rule.size() as u64);
+            let (n, size) = (u64::from(burst.repeat), burst.payload.size() as u64);
             forecast.add(n, size);
             let Some(client) = self.udp.clients.get(&burst.client) else {
                 continue;

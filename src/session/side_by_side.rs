@@ -156,8 +156,8 @@ impl Session {
         Ok(self.wait_until(STEP, |session| {
             let newest = session.tcp().last_client(id).map(|info| info.id);
             let client = newest.filter(|_| newest != before);
-            let mate = client.and_then(|client| session.ledger().streams().mate(client));
-            session.tcp().is_connected(id) && mate.is_some()
+            let peer_end = client.and_then(|client| session.ledger().streams().peer_end(client));
+            session.tcp().is_connected(id) && peer_end.is_some()
         }))
     }
 
@@ -210,8 +210,8 @@ impl Session {
             self.udp_mut().command(ServerCommand::ReadOnce)?;
         }
         if transport.has_tcp() {
-            let mate = |socket| self.ledger().streams().mate(socket);
-            let shown = shown.map(|socket| [Some(socket), mate(socket)]);
+            let peer_end = |socket| self.ledger().streams().peer_end(socket);
+            let shown = shown.map(|socket| [Some(socket), peer_end(socket)]);
             let is_shown = |id| shown.is_some_and(|ends| ends.contains(&Some(id)));
             let open = || self.tcp().connections().map(|info| info.id);
             let chosen = open().find(|id| is_shown(*id));

@@ -51,7 +51,7 @@ impl Sample {
 
     /// Client A opens a socket, and `connect` fails.
     pub(crate) fn refused(&mut self) -> RowId {
-        self.dial();
+        self.connect_client();
         let row = self.call(NEAR, Syscall::Connect, (0, -1), Errno::ECONNREFUSED);
         self.stream_note(StreamNote::Closed { socket: NEAR });
         row
@@ -59,13 +59,13 @@ impl Sample {
 
     /// Client A opens a socket, and nobody answers.
     pub(crate) fn unanswered(&mut self) -> RowId {
-        self.dial();
+        self.connect_client();
         let row = self.call(NEAR, Syscall::Connect, (0, -1), Errno::EINPROGRESS);
         self.state(NEAR, TcpState::SynSent);
         row
     }
 
-    fn dial(&mut self) {
+    fn connect_client(&mut self) {
         self.stream_note(StreamNote::Opened {
             socket: NEAR,
             who: Who::Client(ClientId(0)),
@@ -91,7 +91,7 @@ impl Sample {
 
     /// The same, each end framed in its own way.
     pub(crate) fn connect_framed(&mut self, client: Framing, server: Framing) -> SampleStream {
-        self.dial();
+        self.connect_client();
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
         self.state(NEAR, TcpState::Established);
         self.accepted(FAR, LOCAL);
@@ -118,7 +118,7 @@ impl Sample {
     /// Client A connects, sends and closes, before the server has accepted.
     #[cfg(test)]
     pub(crate) fn connect_and_close(&mut self, bytes: &[u8]) -> SampleStream {
-        self.dial();
+        self.connect_client();
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
         let mut stream = SampleStream::default();
         self.put(&mut stream, bytes, bytes.len());
@@ -289,8 +289,8 @@ impl Sample {
 
     /// The kernel keeps the address of a closed end back.
     pub(crate) fn time_wait(&mut self, socket: SocketId) {
-        let rest = crate::model::PostCloseState::In(TcpState::TimeWait);
-        self.stream_note(StreamNote::AfterClose { socket, rest });
+        let state = crate::model::PostCloseState::In(TcpState::TimeWait);
+        self.stream_note(StreamNote::AfterClose { socket, state });
     }
 
     /// So many bytes wait to be read at an end.
@@ -326,7 +326,7 @@ impl Sample {
         if decided {
             self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
         } else {
-            self.dial();
+            self.connect_client();
             self.call(NEAR, Syscall::Connect, (0, -1), Errno::EINPROGRESS);
         }
     }

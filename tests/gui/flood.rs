@@ -67,7 +67,7 @@ fn follow(lang: Lang) {
         "by the slider"
     );
     let burst = Burst {
-        rule: PayloadSpec::Counter { size: 8 },
+        payload: PayloadSpec::Counter { size: 8 },
         ..Burst::of(A, Vec::new(), FLOOD)
     };
     let ctx = lab.harness.ctx.clone();

@@ -85,8 +85,8 @@ fn a_long_log_is_searched_while_the_window_draws_on() {
     let mut lab = Lab::open(Lang::En);
     let text = Catalog::new(Lang::En);
     let burst = Burst {
-        rule: PayloadSpec::Counter { size: 8 },
-        io: BatchMode::Gso,
+        payload: PayloadSpec::Counter { size: 8 },
+        batch_mode: BatchMode::Gso,
         lossless: true,
         ..Burst::of(ClientId(0), Vec::new(), 100_000)
     };

@@ -76,8 +76,8 @@ fn a_burst_beyond_the_budget_is_foreseen() {
         .set_client(a, ClientSettings::to(to))
         .unwrap();
     let of = |repeat| Burst {
-        rule: PayloadSpec::Counter { size: 64 },
-        io: BatchMode::Auto,
+        payload: PayloadSpec::Counter { size: 64 },
+        batch_mode: BatchMode::Auto,
         lossless: true,
         ..Burst::of(a, Vec::new(), repeat)
     };

@@ -34,10 +34,10 @@ pub(crate) fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAd
     (session, addr)
 }
 
-pub(crate) fn counted(client: ClientId, repeat: u32, io: BatchMode) -> Burst {
+pub(crate) fn counted(client: ClientId, repeat: u32, batch_mode: BatchMode) -> Burst {
     Burst {
-        rule: PayloadSpec::Counter { size: 32 },
-        io,
+        payload: PayloadSpec::Counter { size: 32 },
+        batch_mode,
         ..Burst::of(client, Vec::new(), repeat)
     }
 }
@@ -57,7 +57,7 @@ fn sent(session: &Session) -> u64 {
 }
 
 /// Numbered datagrams into a small buffer: the numbers that are missing are those that are dropped.
-fn flood(io: BatchMode, call: Syscall, clients: u8) {
+fn flood(batch_mode: BatchMode, call: Syscall, clients: u8) {
     const EACH: u32 = 4000;
     let settings = ServerSettings {
         receive_buffer: Some(8192),
@@ -66,7 +66,10 @@ fn flood(io: BatchMode, call: Syscall, clients: u8) {
     };
     let (mut session, addr) = start(settings, clients);
     for id in (0..clients).map(ClientId) {
-        session.udp_mut().burst(counted(id, EACH, io)).unwrap();
+        session
+            .udp_mut()
+            .burst(counted(id, EACH, batch_mode))
+            .unwrap();
     }
     let all = u64::from(EACH) * u64::from(clients);
     let settled = session.wait_until(DEADLINE, |session| {
@@ -74,7 +77,7 @@ fn flood(io: BatchMode, call: Syscall, clients: u8) {
             && (0..session.ledger().len()).all(|row| session.ledger().verdict(row).settled)
     });
     let books = session.ledger().books(|_| true);
-    assert!(settled, "{io:?}, {clients} clients: {books:?}");
+    assert!(settled, "{batch_mode:?}, {clients} clients: {books:?}");
     assert_eq!(
         (books.dropped, books.unknown),
         (kernel_drops(addr), 0),
@@ -96,7 +99,7 @@ fn flood(io: BatchMode, call: Syscall, clients: u8) {
             .iter()
             .any(|(peer, n)| record.peer(*peer) == Some(from) && *n == number(record.payload(row)));
         let want = if came { Fate::Whole } else { Fate::Dropped };
-        assert_eq!(ledger.verdict(id).fate, want, "{io:?}, row {id}");
+        assert_eq!(ledger.verdict(id).fate, want, "{batch_mode:?}, row {id}");
     }
     session.stop();
 }
@@ -207,13 +210,13 @@ fn many_with_one_call_keep_their_true_lengths() {
     let settings = ServerSettings {
         read_sizes: vec![4],
         reading: false,
-        io: BatchMode::Mmsg,
+        batch_mode: BatchMode::Mmsg,
         ..ServerSettings::default()
     };
     let (mut session, _) = start(settings.clone(), 1);
     for size in [3, 4, 5, 900] {
         let burst = Burst {
-            rule: PayloadSpec::Random { size, seed: 1 },
+            payload: PayloadSpec::Random { size, seed: 1 },
             ..counted(A, 25, BatchMode::Mmsg)
         };
         session.udp_mut().burst(burst).unwrap();
@@ -249,7 +252,7 @@ fn reads_with_a_list_or_a_limit_stay_exact() {
         read_sizes: vec![1, 2, 3],
         max_reads: Some(70),
         reading: false,
-        io: BatchMode::Mmsg,
+        batch_mode: BatchMode::Mmsg,
         ..ServerSettings::default()
     };
     let (mut session, _) = start(settings.clone(), 1);
@@ -295,21 +298,24 @@ fn replies_to_a_burst_are_read_in_time() {
 
 #[test]
 fn refusals_of_bursts_come_from_the_error_queue() {
-    for io in [BatchMode::Mmsg, BatchMode::Gso] {
+    for batch_mode in [BatchMode::Mmsg, BatchMode::Gso] {
         let (mut session, addr) = start(ServerSettings::default(), 1);
         session.udp_mut().command(ServerCommand::Stop).unwrap();
         assert!(session.wait_until(DEADLINE, |session| session.udp().server().is_none()));
-        session.udp_mut().burst(counted(A, 100, io)).unwrap();
+        session
+            .udp_mut()
+            .burst(counted(A, 100, batch_mode))
+            .unwrap();
         let told = session.wait_until(DEADLINE, |session| {
             session.ledger().books(|_| true).refused == 100
         });
         let books = session.ledger().books(|_| true);
-        assert!(told, "{io:?} to {addr}: {books:?}");
+        assert!(told, "{batch_mode:?} to {addr}: {books:?}");
         let proven = (0..100).all(|row| {
             let verdict = session.ledger().verdict(row);
             verdict.evidence == Evidence::ErrorQueue && verdict.settled
         });
-        assert!(proven, "{io:?}: each by a report");
+        assert!(proven, "{batch_mode:?}: each by a report");
         session.stop();
     }
 }

@@ -12,16 +12,16 @@ use crate::{
 
 /// Many datagrams of a size into a buffer: nothing is dropped, everything is recorded.
 #[track_caller]
-fn lossless(io: BatchMode, size: u32, count: u32, receive_buffer: Option<u32>) {
+fn lossless(batch_mode: BatchMode, size: u32, count: u32, receive_buffer: Option<u32>) {
     let settings = ServerSettings {
         receive_buffer,
         ..ServerSettings::default()
     };
     let (mut session, addr) = start(settings, 1);
     let burst = Burst {
-        rule: PayloadSpec::Random { size, seed: 7 },
+        payload: PayloadSpec::Random { size, seed: 7 },
         lossless: true,
-        ..counted(A, count, io)
+        ..counted(A, count, batch_mode)
     };
     session.udp_mut().burst(burst).unwrap();
     let all = u64::from(count);
@@ -29,11 +29,11 @@ fn lossless(io: BatchMode, size: u32, count: u32, receive_buffer: Option<u32>) {
     assert_eq!(
         kernel_drops(addr),
         0,
-        "{io:?} {size}: the kernel dropped none"
+        "{batch_mode:?} {size}: the kernel dropped none"
     );
     assert!(
         came,
-        "{io:?} {size}: {:?}",
+        "{batch_mode:?} {size}: {:?}",
         session.ledger().books(|_| true)
     );
     assert_eq!(session.record().len(), 2 * count, "and all is on record");
@@ -49,7 +49,7 @@ fn two_hundred_thousand_without_a_loss() {
 
 #[test]
 fn lossless_into_buffers_of_all_sizes() {
-    for io in [BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso] {
+    for batch_mode in [BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso] {
         for (size, buffer) in [
             (64, 0),
             (1024, 0),
@@ -57,7 +57,7 @@ fn lossless_into_buffers_of_all_sizes() {
             (1472, 212_992),
             (9000, 65_536),
         ] {
-            lossless(io, size, 2000, Some(buffer));
+            lossless(batch_mode, size, 2000, Some(buffer));
         }
     }
 }
@@ -69,16 +69,17 @@ fn clients_that_send_in_different_ways_at_once_lose_nothing() {
         ..ServerSettings::default()
     };
     let (mut session, addr) = start(settings, 3);
-    for (id, io) in (0..)
-        .map(ClientId)
-        .zip([BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso])
+    for (id, batch_mode) in
+        (0..)
+            .map(ClientId)
+            .zip([BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso])
     {
         let burst = Burst {
             lossless: true,
-            rule: PayloadSpec::Counter {
+            payload: PayloadSpec::Counter {
                 size: 40 + 500 * u32::from(id.0),
             },
-            ..counted(id, 3000, io)
+            ..counted(id, 3000, batch_mode)
         };
         session.udp_mut().burst(burst).unwrap();
     }

@@ -21,7 +21,7 @@ pub(crate) struct Case {
     /// How many clients send in turn.
     pub(crate) clients: u8,
     /// How they send.
-    pub(crate) io: BatchMode,
+    pub(crate) batch_mode: BatchMode,
     /// The server's read size in bytes, at least 4.
     pub(crate) read_size: u32,
     /// What the server waits between two reads.
@@ -32,12 +32,12 @@ pub(crate) struct Case {
 /// `UDP_SEGMENT`. With the larger read size the reader waits for nothing, and loses less.
 pub(crate) fn cases() -> impl Iterator<Item = Case> {
     let ways = [BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso];
-    let of = move |clients| ways.map(move |io| (clients, io));
+    let of = move |clients| ways.map(move |batch_mode| (clients, batch_mode));
     let each = [1, 3, 8].into_iter().flat_map(of);
-    each.flat_map(|(clients, io)| {
+    each.flat_map(|(clients, batch_mode)| {
         [(4, Duration::from_micros(50)), (1024, Duration::ZERO)].map(|(read_size, pace)| Case {
             clients,
-            io,
+            batch_mode,
             read_size,
             pace,
         })
@@ -99,8 +99,8 @@ pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
     for n in 0..each.div_ceil(most) {
         for client in (0..case.clients).map(ClientId) {
             orders.push(Burst {
-                rule: PayloadSpec::Counter { size: size(n) },
-                io: case.io,
+                payload: PayloadSpec::Counter { size: size(n) },
+                batch_mode: case.batch_mode,
                 ..Burst::of(client, Vec::new(), most.min(each - n * most))
             });
         }

@@ -148,7 +148,7 @@ impl TcpLab {
                 } if *of == socket => Some(figures.state),
                 StreamNote::AfterClose {
                     socket: of,
-                    rest: PostCloseState::In(state),
+                    state: PostCloseState::In(state),
                 } if *of == socket => Some(*state),
                 _ => None,
             })

@@ -91,7 +91,11 @@ fn each_byte_of_a_read_is_known_by_its_send() {
         .collect();
     assert_eq!(offs, [Some(0), Some(4), Some(8)], "offsets");
     let client = lab.session.tcp().last_client(A).unwrap().id;
-    assert_eq!(streams.mate(server), Some(client), "they belong together");
+    assert_eq!(
+        streams.peer_end(server),
+        Some(client),
+        "they belong together"
+    );
 }
 
 #[test]
@@ -144,7 +148,7 @@ fn several_clients_have_streams_of_their_own() {
         let client = lab.session.tcp().last_client(id).unwrap().id;
         let flow = streams.flow(client);
         assert_eq!((flow.sent, flow.received), (700, 700), "{id}: {flow:?}");
-        let text = lab.reads(streams.mate(client).unwrap()).concat();
+        let text = lab.reads(streams.peer_end(client).unwrap()).concat();
         assert_eq!(
             text.into_bytes(),
             vec![b'a' + id.0; 700],
@@ -275,7 +279,7 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
     let mut lab = TcpLab { session, addr };
     let client = lab.connect(|_| {});
     let burst = Burst {
-        rule: PayloadSpec::Counter { size: 1 << 16 },
+        payload: PayloadSpec::Counter { size: 1 << 16 },
         ..Burst::of(A, Vec::new(), 1000)
     };
     lab.ask(TcpClientCommand::Send(burst));

@@ -182,8 +182,8 @@ fn play(mix: &Mix) {
         };
         session.udp_mut().set_client(client, settings).unwrap();
         let burst = Burst {
-            rule: PayloadSpec::Counter { size: 8 },
-            io: *mode,
+            payload: PayloadSpec::Counter { size: 8 },
+            batch_mode: *mode,
             ..Burst::of(client, Vec::new(), *count)
         };
         session.udp_mut().burst(burst).unwrap();

@@ -227,7 +227,10 @@ fn reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
         receive_buffer: value(matches, "receive-buffer", values::buffer)?,
         pace: value(matches, "pace", values::duration)?.unwrap_or_default(),
         reply: value(matches, "reply", values::reply)?.unwrap_or_default(),
-        io: value(matches, "io", |io| values::io(io, &IO))?.unwrap_or_default(),
+        batch_mode: value(matches, "io", |batch_mode| {
+            values::batch_mode(batch_mode, &IO)
+        })?
+        .unwrap_or_default(),
         max_reads: value(matches, "count", |n| values::number(n, 1))?,
         ..usual
     })
@@ -277,13 +280,16 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let number = |id| value(matches, id, |n| values::number(n, 0));
     let like = Burst {
         rate: number("rate")?,
-        io: value(matches, "io", |io| values::io(io, BatchMode::ALL))?.unwrap_or_default(),
+        batch_mode: value(matches, "io", |batch_mode| {
+            values::batch_mode(batch_mode, BatchMode::ALL)
+        })?
+        .unwrap_or_default(),
         lossless: matches.get_flag("lossless"),
         in_turn: matches.get_flag("in-turn"),
         ..Burst::of(ClientId(0), Vec::new(), number("repeat")?.unwrap_or(1))
     };
-    let like = |rule| Burst {
-        rule,
+    let like = |payload| Burst {
+        payload,
         ..like.clone()
     };
     let bursts: Vec<Burst> = rules.into_iter().map(like).collect();
@@ -306,7 +312,7 @@ impl ClientOptions {
         burst.check_stream()?;
         // The size alone tells whether the framing can carry it; of a text also its bytes.
         let mut first = Vec::new();
-        burst.rule.write(0, &mut first);
+        burst.payload.write(0, &mut first);
         settings.framing.encode(&first, &mut Vec::new())
     }
 }

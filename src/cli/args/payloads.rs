@@ -10,7 +10,7 @@ use crate::model::{Message, PayloadSpec, payload};
 /// The size of counted and random datagrams where none is given, in bytes.
 const SIZE: u32 = 64;
 
-/// One rule for each order, and the seed that was drawn because none was given.
+/// One payload for each order, and the seed that was drawn because none was given.
 ///
 /// # Errors
 /// An unknown pattern, a number that is none, bad hex, no payload where one is needed, or one too many.
@@ -22,13 +22,13 @@ pub(super) fn rules(matches: &ArgMatches) -> Result<(Vec<PayloadSpec>, Option<u6
         return Err(Message::new("error-seed"));
     }
     let mut drawn = None;
-    let rule = match pattern {
+    let payload = match pattern {
         "text" => {
-            let rule = |bytes| match size {
+            let payload = |bytes| match size {
                 Some(size) => PayloadSpec::Pattern { bytes, size },
                 None => PayloadSpec::Fixed(bytes),
             };
-            let rules: Vec<PayloadSpec> = payloads(matches)?.into_iter().map(rule).collect();
+            let rules: Vec<PayloadSpec> = payloads(matches)?.into_iter().map(payload).collect();
             if rules.is_empty() {
                 return Err(Message::new("error-payload-missing"));
             }
@@ -44,7 +44,7 @@ pub(super) fn rules(matches: &ArgMatches) -> Result<(Vec<PayloadSpec>, Option<u6
         other => return Err(Message::new("error-pattern").with("value", other)),
     };
     if payloads(matches)?.is_empty() {
-        Ok((vec![rule], drawn))
+        Ok((vec![payload], drawn))
     } else {
         Err(Message::new("error-payload-extra").with("pattern", pattern))
     }

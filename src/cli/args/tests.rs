@@ -62,9 +62,9 @@ fn sending_is_read() {
     let line = "packet-lab send --to [::1]:9 --connect --hex --repeat 3 6869 ''";
     let (format, send) = send_asked(line);
     assert_eq!(format, Format::Text, "as text");
-    let rules: Vec<&PayloadSpec> = send.bursts.iter().map(|burst| &burst.rule).collect();
+    let payloads: Vec<&PayloadSpec> = send.bursts.iter().map(|burst| &burst.payload).collect();
     assert_eq!(
-        rules,
+        payloads,
         [
             &PayloadSpec::Fixed(b"hi".to_vec()),
             &PayloadSpec::Fixed(Vec::new())
@@ -114,28 +114,28 @@ fn a_burst_is_read() {
     let (_, send) = send_asked(line);
     let want = Burst {
         client: ClientId(0),
-        rule: PayloadSpec::Random { size: 64, seed: 7 },
+        payload: PayloadSpec::Random { size: 64, seed: 7 },
         repeat: 1000,
         rate: Some(5000),
-        io: BatchMode::Gso,
+        batch_mode: BatchMode::Gso,
         lossless: true,
         in_turn: false,
     };
     assert_eq!((send.bursts, send.drawn), (vec![want], None), "all of it");
-    let rule = |rest: &str| {
+    let payload = |rest: &str| {
         let (_, send) = send_asked(&format!("packet-lab send --to :9 {rest}"));
-        (send.bursts[0].rule.clone(), send.drawn)
+        (send.bursts[0].payload.clone(), send.drawn)
     };
     assert_eq!(
-        rule("--pattern counter"),
+        payload("--pattern counter"),
         (PayloadSpec::Counter { size: 64 }, None)
     );
     let bytes = b"ab".to_vec();
     assert_eq!(
-        rule("--size 5 ab"),
+        payload("--size 5 ab"),
         (PayloadSpec::Pattern { bytes, size: 5 }, None)
     );
-    let (drawn, seed) = rule("--pattern random");
+    let (drawn, seed) = payload("--pattern random");
     let seed = seed.expect("a seed that is told");
     assert_eq!(drawn, PayloadSpec::Random { size: 64, seed }, "drawn");
 }

@@ -74,10 +74,13 @@ pub(super) fn duration(text: &str) -> Result<Duration, Message> {
 }
 
 /// A way of calling by its word, one of those that are `known`.
-pub(super) fn io(text: &str, known: &[BatchMode]) -> Result<BatchMode, Message> {
-    let io = text.parse().ok().filter(|io| known.contains(io));
-    io.ok_or_else(|| {
-        let words: Vec<&str> = known.iter().map(|io| io.word()).collect();
+pub(super) fn batch_mode(text: &str, known: &[BatchMode]) -> Result<BatchMode, Message> {
+    let batch_mode = text
+        .parse()
+        .ok()
+        .filter(|batch_mode| known.contains(batch_mode));
+    batch_mode.ok_or_else(|| {
+        let words: Vec<&str> = known.iter().map(|batch_mode| batch_mode.word()).collect();
         Message::new("error-io")
             .with("value", text)
             .with("known", words.join(", "))

@@ -106,8 +106,8 @@ impl JsonStreamNote {
                 state: Some(figures.state.name()),
                 ..plain("state")
             },
-            StreamNote::AfterClose { rest, .. } => Self {
-                state: Some(match rest {
+            StreamNote::AfterClose { state, .. } => Self {
+                state: Some(match state {
                     PostCloseState::Gone => "gone",
                     PostCloseState::In(state) => state.name(),
                 }),

@@ -119,15 +119,16 @@ impl TcpClient {
             if !again {
                 self.frame.clear();
                 let mut message = Vec::new();
-                let rule = &queued.burst.rule;
-                rule.write(u64::from(queued.sent), &mut message);
+                let payload = &queued.burst.payload;
+                payload.write(u64::from(queued.sent), &mut message);
                 if let Err(fault) = self.settings.framing.encode(&message, &mut self.frame) {
                     io.trouble(Who::Client(self.id), fault);
                     self.cancel(io);
                     return None;
                 }
                 // These give the same bytes again.
-                self.framed = matches!(rule, PayloadSpec::Fixed(_) | PayloadSpec::Pattern { .. });
+                self.framed =
+                    matches!(payload, PayloadSpec::Fixed(_) | PayloadSpec::Pattern { .. });
             }
             conn.send(&self.frame, again, &mut io.out);
             self.heard = heard;

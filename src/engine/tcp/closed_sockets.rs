@@ -72,15 +72,15 @@ impl ClosedSocketTracker {
         };
         let at = out.clock.now();
         self.list.retain_mut(|closed| {
-            let state = table.state(closed.local, closed.peer);
-            let rest = state.map_or(PostCloseState::Gone, PostCloseState::In);
-            if closed.told != Some(rest) {
-                closed.told = Some(rest);
+            let found = table.state(closed.local, closed.peer);
+            let state = found.map_or(PostCloseState::Gone, PostCloseState::In);
+            if closed.told != Some(state) {
+                closed.told = Some(state);
                 let socket = closed.id;
-                note(out, at, StreamNote::AfterClose { socket, rest });
+                note(out, at, StreamNote::AfterClose { socket, state });
             }
             let last = matches!(
-                rest,
+                state,
                 PostCloseState::Gone | PostCloseState::In(TcpState::TimeWait)
             );
             !last && at.since(closed.since) < FOLLOWED

@@ -77,7 +77,7 @@ pub(crate) fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> O
         }
         .with("at", *at),
         StreamNote::AfterClose {
-            rest: PostCloseState::In(state @ TcpState::TimeWait),
+            state: PostCloseState::In(state @ TcpState::TimeWait),
             ..
         } => Message::new("stream-time-wait").with("state", state.name()),
         StreamNote::Cancelled { .. } => Message::new("stream-cancelled"),

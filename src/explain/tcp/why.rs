@@ -26,8 +26,8 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
     // The call that it follows from.
     let (mut other, key) = match case {
         Case::Fin => {
-            let mate = streams.mate(row.socket).map(|mate| streams.ending(mate));
-            (mate.and_then(|mate| mate.fin_sent), "why-stream-said")
+            let peer_end = streams.peer_end(row.socket).map(|end| streams.ending(end));
+            (peer_end.and_then(|end| end.fin_sent), "why-stream-said")
         }
         Case::OwnPipe => (ending.shut, "why-stream-shut"),
         Case::ResetPipe | Case::AfterReset => (ending.reset, "why-stream-reset-before"),
@@ -100,8 +100,8 @@ fn queues(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Vec<Message
     if probes > 0 {
         facts.push(Message::new("why-stream-probes").with("n", u32::from(probes)));
     }
-    let mate = ledger.streams().mate(row.socket);
-    let there = mate.and_then(|mate| figures_after(record, id, mate));
+    let peer_end = ledger.streams().peer_end(row.socket);
+    let there = peer_end.and_then(|peer_end| figures_after(record, id, peer_end));
     if let Some(waiting) = there.and_then(|told| told.receive_queue).filter(|n| *n > 0) {
         facts.push(Message::new("why-stream-there").with("n", waiting));
     }

@@ -112,7 +112,7 @@ impl App {
         let mut sockets = self.session.record().streams().rev();
         let newest = sockets.find(|info| match info.role {
             StreamRole::Client => true,
-            StreamRole::Accepted { .. } => streams.mate(info.id).is_none(),
+            StreamRole::Accepted { .. } => streams.peer_end(info.id).is_none(),
             StreamRole::Listener | StreamRole::Datagram => false,
         });
         self.connection = own.filter(|own| newest.is_some_and(|info| info.id != *own));

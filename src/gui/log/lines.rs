@@ -128,7 +128,7 @@ fn is_stream_line(streams: &StreamLedger, row: &Row) -> bool {
     match row.call {
         Syscall::StreamSend | Syscall::Connect => true,
         Syscall::StreamRecv => {
-            row.failed() || row.returned == 0 || streams.mate(row.socket).is_none()
+            row.failed() || row.returned == 0 || streams.peer_end(row.socket).is_none()
         }
         _ => false,
     }

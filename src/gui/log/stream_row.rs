@@ -80,9 +80,9 @@ impl StreamTold {
         let streams = ledger.streams();
         let taken = u32::try_from(row.returned).unwrap_or(0);
         let start = row.stream_off().unwrap_or(0);
-        let mate = streams.mate(row.socket);
-        let read = mate.map_or(0, |mate| {
-            let upto = streams.received_by(mate).saturating_sub(start);
+        let peer_end = streams.peer_end(row.socket);
+        let read = peer_end.map_or(0, |peer_end| {
+            let upto = streams.received_by(peer_end).saturating_sub(start);
             upto.min(u64::from(taken))
         });
         let left = u64::from(taken) - read;
@@ -91,7 +91,7 @@ impl StreamTold {
             (words, Icon::Info, STILL)
         } else if left == 0 {
             whole(record, streams, id, taken)
-        } else if mate.is_some_and(|mate| streams.reads_no_more(mate)) {
+        } else if peer_end.is_some_and(|end| streams.reads_no_more(end)) {
             let words = Message::new("log-stream-lost").with("n", left);
             (words, Icon::Cross, BAD)
         } else if read > 0 {
@@ -106,7 +106,7 @@ impl StreamTold {
         };
         Self {
             sent: Some(taken),
-            received: mate.map(|_| read),
+            received: peer_end.map(|_| read),
             ..Self::said(words, icon, tone)
         }
     }
@@ -149,8 +149,8 @@ pub(super) fn route(
 ) -> String {
     let who = |socket: SocketId| record.stream(socket).map(|info| name(info.who));
     let own = who(row.socket).unwrap_or_default();
-    let mate = ledger.streams().mate(row.socket).and_then(who);
-    let peer = mate.unwrap_or_else(|| {
+    let peer_end = ledger.streams().peer_end(row.socket).and_then(who);
+    let peer = peer_end.unwrap_or_else(|| {
         record
             .peer(row.peer)
             .map_or_else(|| "–".to_owned(), |peer| peer.to_string())

@@ -19,8 +19,8 @@ use crate::{
     text::grouped,
 };
 
-/// The ways of calling, in the order of the choices.
-const WAYS: [(BatchMode, &str); 3] = [
+/// The batch modes in the order of the choices, each with its text.
+const BATCH_MODES: [(BatchMode, &str); 3] = [
     (BatchMode::Single, "burst-one"),
     (BatchMode::Mmsg, "burst-many"),
     (BatchMode::Gso, "burst-segments"),
@@ -36,8 +36,8 @@ pub(crate) struct BurstPart {
     pub(super) draft: BurstDraft,
     /// What was ordered last, as far as it is followed.
     pub(crate) run: Option<BurstRun>,
-    /// The rates that were reached last, one for each of [`WAYS`].
-    pub(super) reached: [Option<u64>; WAYS.len()],
+    /// The rates that were reached last, one for each of [`BATCH_MODES`].
+    pub(super) reached: [Option<u64>; BATCH_MODES.len()],
 }
 
 impl BurstPart {
@@ -49,8 +49,10 @@ impl BurstPart {
             let soon = std::time::Duration::try_from_secs_f32(DRAWN_EVERY).unwrap_or_default();
             ui.ctx().request_repaint_after(soon);
         }
-        let way = WAYS.iter().position(|(io, _)| *io == run.io);
-        if let Some(reached) = way.and_then(|way| self.reached.get_mut(way)) {
+        let chosen = BATCH_MODES
+            .iter()
+            .position(|(batch_mode, _)| *batch_mode == run.batch_mode);
+        if let Some(reached) = chosen.and_then(|n| self.reached.get_mut(n)) {
             *reached = state.progress.rate().or(*reached);
         }
         Some(state)
@@ -161,8 +163,10 @@ impl BurstPart {
         }
         let datagrams = ctx.transport().has_udp();
         if datagrams
-            && draft.io != BatchMode::Single
-            && let Some((_, key)) = WAYS.iter().find(|(io, _)| *io == draft.io)
+            && draft.batch_mode != BatchMode::Single
+            && let Some((_, key)) = BATCH_MODES
+                .iter()
+                .find(|(batch_mode, _)| *batch_mode == draft.batch_mode)
         {
             told.push(ctx.text.get(key));
         }
@@ -226,9 +230,9 @@ impl BurstPart {
         let datagrams = ctx.transport().has_udp();
         if datagrams {
             dim_label(ui, &ctx.t("burst-calls"));
-            let choices = WAYS.map(|(io, key)| ctx.choice(io, key));
-            if let Some(io) = choice_ui(ui, &choices, draft.io, Some(WIDTH)) {
-                draft.io = io;
+            let choices = BATCH_MODES.map(|(batch_mode, key)| ctx.choice(batch_mode, key));
+            if let Some(batch_mode) = choice_ui(ui, &choices, draft.batch_mode, Some(WIDTH)) {
+                draft.batch_mode = batch_mode;
             }
         }
         dim_label(ui, &reached_text(ctx, &self.reached));
@@ -266,7 +270,7 @@ const fn key_of(carries: Carries) -> &'static str {
 
 /// The rates that the ways of calling have reached, to be compared.
 fn reached_text(ctx: &PanelCtx<'_>, reached: &[Option<u64>]) -> String {
-    let told: Vec<String> = WAYS
+    let told: Vec<String> = BATCH_MODES
         .iter()
         .zip(reached)
         .filter_map(|((_, key), rate)| {

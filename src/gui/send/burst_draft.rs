@@ -47,7 +47,7 @@ pub(super) struct BurstDraft {
     /// Where random bytes begin.
     pub(super) seed: String,
     pub(super) carries: Carries,
-    pub(super) io: BatchMode,
+    pub(super) batch_mode: BatchMode,
     pub(super) lossless: bool,
     /// Whether all clients send, and not only the chosen one.
     pub(super) all: bool,
@@ -63,11 +63,11 @@ impl BurstDraft {
             size: burst.size.to_string(),
             seed: burst.seed.to_string(),
             carries: Carries::of(&burst.carries),
-            io: burst
+            batch_mode: burst
                 .calls
                 .parse()
                 .ok()
-                .filter(|io| *io != BatchMode::Auto)
+                .filter(|batch_mode| *batch_mode != BatchMode::Auto)
                 .unwrap_or(BatchMode::Single),
             lossless: burst.lossless,
             all: burst.all_clients,
@@ -85,7 +85,7 @@ impl BurstDraft {
             size: self.size().unwrap_or(before.size),
             seed: self.seed().unwrap_or(before.seed),
             carries: self.carries.word().to_owned(),
-            calls: self.io.word().to_owned(),
+            calls: self.batch_mode.word().to_owned(),
             lossless: self.lossless,
             all_clients: self.all,
         };
@@ -137,7 +137,7 @@ impl BurstDraft {
     }
 
     /// What each datagram carries, where `text` is in the box.
-    pub(super) fn rule(&self, text: Vec<u8>) -> Result<PayloadSpec, Message> {
+    pub(super) fn payload(&self, text: Vec<u8>) -> Result<PayloadSpec, Message> {
         Ok(match self.carries {
             Carries::Text => PayloadSpec::Fixed(text),
             Carries::Counter => PayloadSpec::Counter { size: self.size()? },
@@ -175,16 +175,16 @@ impl BurstDraft {
     /// The orders for these clients.
     pub(super) fn orders(
         &self,
-        rule: &PayloadSpec,
+        payload: &PayloadSpec,
         clients: impl IntoIterator<Item = ClientId>,
     ) -> Result<Vec<Burst>, Message> {
         let (repeat, rate) = (self.repeat()?, self.rate()?);
         let orders = clients.into_iter().map(|client| Burst {
             client,
-            rule: rule.clone(),
+            payload: payload.clone(),
             repeat,
             rate,
-            io: self.io,
+            batch_mode: self.batch_mode,
             lossless: self.lossless,
             in_turn: false,
         });
@@ -218,8 +218,8 @@ mod tests {
         let mut draft = draft();
         change(&mut draft);
         let orders = draft
-            .rule(text.to_vec())
-            .and_then(|rule| draft.orders(&rule, [ClientId(3)]));
+            .payload(text.to_vec())
+            .and_then(|payload| draft.orders(&payload, [ClientId(3)]));
         let got = orders.map(|mut orders| orders.remove(0));
         assert_eq!(got.as_ref().map_err(|error| error.key), want);
         if let Ok(burst) = got {
@@ -237,14 +237,14 @@ mod tests {
             "5_000".clone_into(&mut draft.rate);
             "0".clone_into(&mut draft.size);
             draft.carries = Carries::Counter;
-            draft.io = BatchMode::Gso;
+            draft.batch_mode = BatchMode::Gso;
             draft.lossless = true;
         };
         let burst = Burst {
-            rule: PayloadSpec::Counter { size: 0 },
+            payload: PayloadSpec::Counter { size: 0 },
             repeat: 1_000_000,
             rate: Some(5_000),
-            io: BatchMode::Gso,
+            batch_mode: BatchMode::Gso,
             lossless: true,
             ..plain
         };
@@ -254,7 +254,7 @@ mod tests {
             draft.carries = Carries::Random;
         };
         let burst = Burst {
-            rule: PayloadSpec::Random { size: 64, seed: 7 },
+            payload: PayloadSpec::Random { size: 64, seed: 7 },
             ..Burst::of(ClientId(3), Vec::new(), 1)
         };
         check(seeded, b"", Ok(&burst));
@@ -302,7 +302,7 @@ mod tests {
     fn it_is_remembered_and_a_wrong_number_is_not() {
         let mut saved = Preferences::default();
         let mut first = draft();
-        first.io = BatchMode::Mmsg;
+        first.batch_mode = BatchMode::Mmsg;
         first.all = true;
         "700".clone_into(&mut first.rate);
         first.draw_seed();

@@ -11,7 +11,7 @@ pub(crate) struct BurstRun {
     /// Who sends, and how far each was before.
     clients: Vec<(ClientId, Progress)>,
     /// With which calls.
-    pub(super) io: BatchMode,
+    pub(super) batch_mode: BatchMode,
     /// The rate of all of them together that was asked for.
     pub(super) asked: Option<u64>,
     /// When it was ordered, in seconds since the start.
@@ -43,7 +43,7 @@ impl BurstRun {
             .map(|burst| (burst.client, before(burst.client)));
         Some(Self {
             clients: clients.collect(),
-            io: first.io,
+            batch_mode: first.batch_mode,
             asked: first.rate.map(|rate| u64::from(rate) * orders.len() as u64),
             since: now,
         })

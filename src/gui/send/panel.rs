@@ -84,8 +84,8 @@ impl SendPanel {
     /// The orders to send what is set, to these clients or to the chosen one; nothing if something
     /// cannot be read.
     pub(crate) fn order(&mut self, clients: impl Iterator<Item = ClientId>) -> Option<Action> {
-        let rule = self.rule().ok()?;
-        let orders = self.orders(&rule, clients).ok()?;
+        let payload = self.payload().ok()?;
+        let orders = self.orders(&payload, clients).ok()?;
         if self.burst.draft.needs_text() {
             self.text.draft.remember();
         }
@@ -93,24 +93,24 @@ impl SendPanel {
     }
 
     /// What each datagram carries.
-    fn rule(&mut self) -> Result<PayloadSpec, Message> {
+    fn payload(&mut self) -> Result<PayloadSpec, Message> {
         let text = if self.burst.draft.needs_text() {
             self.text.draft.bytes().map_err(Clone::clone)?.to_vec()
         } else {
             Vec::new()
         };
-        self.burst.draft.rule(text)
+        self.burst.draft.payload(text)
     }
 
     fn orders(
         &self,
-        rule: &PayloadSpec,
+        payload: &PayloadSpec,
         all: impl Iterator<Item = ClientId>,
     ) -> Result<Vec<Burst>, Message> {
         let chosen = self.clients.chosen;
         let draft = &self.burst.draft;
         let senders = all.filter(|id| draft.all || *id == chosen);
-        draft.orders(rule, senders)
+        draft.orders(payload, senders)
     }
 
     /// What is wrong with the order, if anything. A text that is still being typed is not.
@@ -122,11 +122,11 @@ impl SendPanel {
         }
         let draft = &self.burst.draft;
         // Its first byte stands for the text: whether it can be read was told before.
-        let rule = match self.text.draft.bytes() {
-            Ok(bytes) => draft.rule(bytes.get(..1).unwrap_or_default().to_vec()),
-            Err(_) => draft.rule(vec![0]),
+        let payload = match self.text.draft.bytes() {
+            Ok(bytes) => draft.payload(bytes.get(..1).unwrap_or_default().to_vec()),
+            Err(_) => draft.payload(vec![0]),
         };
-        let order = rule.and_then(|rule| draft.orders(&rule, [self.clients.chosen]));
+        let order = payload.and_then(|payload| draft.orders(&payload, [self.clients.chosen]));
         order.err()
     }
 

@@ -77,15 +77,18 @@ impl StreamLedger {
         (header, len, trailer): (u32, u32, u32),
     ) -> Option<FramingOutcome> {
         let here = self.end(socket)?;
-        let mate = self.end(self.mate(socket)?)?;
+        let peer_end = self.end(self.peer_end(socket)?)?;
         let from = at + u64::from(header);
         let to = from + u64::from(len);
         let end = to + u64::from(trailer);
         // A message of no bytes in no frame is nowhere.
         let looked = (at, end.max(at + 1));
         let mut sent = Vec::new();
-        for id in mate.sends.between(record, looked.0, looked.1, usize::MAX) {
-            let message = message_of(record, mate, id)?;
+        for id in peer_end
+            .sends
+            .between(record, looked.0, looked.1, usize::MAX)
+        {
+            let message = message_of(record, peer_end, id)?;
             if sent.last() != Some(&message) {
                 sent.push(message);
             }
@@ -95,7 +98,7 @@ impl StreamLedger {
         }
         match sent.as_slice() {
             [] => None,
-            [one] => Some(one.compare(mate, here, (at, end), (from, to))),
+            [one] => Some(one.compare(peer_end, here, (at, end), (from, to))),
             many => Some(FramingOutcome::Glued(
                 u32::try_from(many.len()).unwrap_or(u32::MAX),
             )),
@@ -106,12 +109,12 @@ impl StreamLedger {
 impl SentMessage {
     fn compare(
         self,
-        mate: &StreamEnd,
+        peer_end: &StreamEnd,
         here: &StreamEnd,
         (at, end): (u64, u64),
         (from, to): (u64, u64),
     ) -> FramingOutcome {
-        let framing = mate.framing_sent_at(self.start);
+        let framing = peer_end.framing_sent_at(self.start);
         if framing == here.framing_received_at(at) {
             return if (at, end) == (self.start, self.end) {
                 FramingOutcome::AsSent
@@ -135,7 +138,7 @@ impl SentMessage {
 }
 
 /// The message that a send is of, or a part of.
-fn message_of(record: &Record, mate: &StreamEnd, id: RowId) -> Option<SentMessage> {
+fn message_of(record: &Record, peer_end: &StreamEnd, id: RowId) -> Option<SentMessage> {
     let row = record.row(id)?;
     let mut start = row.stream_range()?.start;
     let end = end_of(row)?;
@@ -143,7 +146,7 @@ fn message_of(record: &Record, mate: &StreamEnd, id: RowId) -> Option<SentMessag
         let Some(before) = start.checked_sub(1) else {
             break;
         };
-        let previous = mate.sends.between(record, before, start, 1).next()?;
+        let previous = peer_end.sends.between(record, before, start, 1).next()?;
         let previous = record.row(previous)?;
         if end_of(previous) != Some(end) {
             break;

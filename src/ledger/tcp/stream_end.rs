@@ -100,7 +100,7 @@ impl StreamRows {
     }
 }
 
-/// How the borders between sends fared in what was read.
+/// How the sends of one end came out at the other: whole, split or joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum)]
 pub struct BorderCounts {
     /// `send` calls whose bytes the kernel took, all or in part.
@@ -170,7 +170,7 @@ pub(super) struct StreamEnd {
     /// Each note that told another state than the one before, and the state.
     pub(super) states: Vec<(u32, Option<TcpState>)>,
     /// The other end, if it is ours.
-    pub(super) mate: Option<usize>,
+    pub(super) peer_end: Option<usize>,
     pub(super) open: bool,
     /// Its sends that moved bytes.
     pub(super) sends: StreamRows,
@@ -178,7 +178,7 @@ pub(super) struct StreamEnd {
     pub(super) reads: StreamRows,
     pub(super) sent: u64,
     pub(super) received: u64,
-    /// The first send of the mate that is not read to its end.
+    /// The first send of the peer end that is not read to its end.
     pub(super) next_send: u64,
     /// Of what it sends.
     pub(super) tally: BorderCounts,
@@ -204,7 +204,7 @@ impl StreamEnd {
             states: Vec::new(),
             local: None,
             peer: None,
-            mate: None,
+            peer_end: None,
             open: true,
             sends: StreamRows::default(),
             reads: StreamRows::default(),

@@ -1,7 +1,7 @@
 //! From the calls of streams to their bytes: what was sent, what came, and which byte came from which send.
 //!
 //! TCP keeps every byte in order (RFC 9293 §3.1), so byte *k* of what one end reads is byte *k* of what the
-//! other end sent. Both ends are matched by their addresses; an end of another program has no mate, and
+//! other end sent. Both ends are matched by their addresses; an end of another program has no peer end, and
 //! of what went there it is unknown whether it was read.
 
 use std::{
@@ -18,7 +18,7 @@ use crate::{
         Errno, FrameFault, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
         Syscall, Who, address,
     },
-    record::{AddressBook, Record, Sitter},
+    record::{AddressBook, BoundSocket, Record},
 };
 
 /// Bytes that one end sent, or several: sent = received + in flight + lost + unknown.
@@ -72,7 +72,7 @@ impl StreamLedger {
             .map_or_else(Flow::default, |end| self.flow_of(end))
     }
 
-    /// The same for all ends of some programs together.
+    /// The sum over all ends of some programs.
     pub fn flows(&self, of: impl Fn(Who) -> bool) -> Flow {
         let ends = self.all().filter(|end| of(end.who));
         ends.map(|end| self.flow_of(end)).sum()
@@ -83,12 +83,12 @@ impl StreamLedger {
             sent: end.sent,
             ..Flow::default()
         };
-        let mate = end.mate.and_then(|mate| self.ends.get(mate)?.as_deref());
-        if let Some(mate) = mate {
+        let peer_end = end.peer_end.and_then(|end| self.ends.get(end)?.as_deref());
+        if let Some(peer_end) = peer_end {
             // Rows that were lost may be missing from either side.
-            flow.received = mate.received.min(end.sent);
+            flow.received = peer_end.received.min(end.sent);
             let rest = end.sent - flow.received;
-            if mate.is_over() {
+            if peer_end.is_over() {
                 flow.lost = rest;
             } else {
                 flow.in_flight = rest;
@@ -114,7 +114,7 @@ impl StreamLedger {
         let loopback = SocketAddr::new(address::loopback(peer.ip()), peer.port());
         let is_here = own.is_some_and(|own| own.ip() == peer.ip());
         let mut wide = self.listeners.at(loopback).filter(|_| is_here);
-        let is_open = |sitter: Sitter| self.end(sitter.socket).is_some_and(|end| end.open);
+        let is_open = |bound: BoundSocket| self.end(bound.socket).is_some_and(|end| end.open);
         listeners.any(is_open) || wide.any(is_open)
     }
 
@@ -192,13 +192,13 @@ impl StreamLedger {
         })
     }
 
-    /// How the borders of what one end sent fared.
+    /// How the sends of one end came out at the other: whole, split or joined.
     pub fn tally(&self, socket: SocketId) -> BorderCounts {
         self.end(socket)
             .map_or_else(BorderCounts::default, |end| end.tally)
     }
 
-    /// The same for all ends of some programs together.
+    /// The sum over all ends of some programs.
     pub fn tallies(&self, of: impl Fn(Who) -> bool) -> BorderCounts {
         let ends = self.all().filter(|end| of(end.who));
         ends.map(|end| end.tally).sum()
@@ -216,9 +216,9 @@ impl StreamLedger {
     }
 
     /// The other end of a connection, if it is ours.
-    pub fn mate(&self, socket: SocketId) -> Option<SocketId> {
-        let mate = self.end(socket)?.mate?;
-        u16::try_from(mate).ok().map(SocketId)
+    pub fn peer_end(&self, socket: SocketId) -> Option<SocketId> {
+        let peer_end = self.end(socket)?.peer_end?;
+        u16::try_from(peer_end).ok().map(SocketId)
     }
 
     /// Which bytes of a read came from which of our own sends, in order. Sends that are no longer kept
@@ -237,12 +237,12 @@ impl StreamLedger {
         let Some((row, range)) = moved(record, read, Syscall::StreamRecv) else {
             return Vec::new();
         };
-        let mate = self.mate(row.socket).and_then(|mate| self.end(mate));
-        let Some(mate) = mate else {
+        let peer_end = self.peer_end(row.socket).and_then(|end| self.end(end));
+        let Some(peer_end) = peer_end else {
             return Vec::new();
         };
         let short = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        let sends = mate.sends.between(record, range.start, range.end, most);
+        let sends = peer_end.sends.between(record, range.start, range.end, most);
         sends
             .filter_map(|send| {
                 let sent = record.row(send)?.stream_range()?;
@@ -267,9 +267,9 @@ impl StreamLedger {
         let Some((row, range)) = moved(record, send, Syscall::StreamSend) else {
             return Vec::new();
         };
-        let mate = self.mate(row.socket).and_then(|mate| self.end(mate));
-        mate.map_or_else(Vec::new, |mate| {
-            let reads = mate.reads.between(record, range.start, range.end, most);
+        let peer_end = self.peer_end(row.socket).and_then(|end| self.end(end));
+        peer_end.map_or_else(Vec::new, |peer_end| {
+            let reads = peer_end.reads.between(record, range.start, range.end, most);
             reads.collect()
         })
     }
@@ -332,9 +332,9 @@ impl StreamLedger {
                     end.tell_state(number, Some(figures.state));
                 }
             }
-            StreamNote::AfterClose { rest, .. } => {
+            StreamNote::AfterClose { state, .. } => {
                 if let Some(end) = self.end_mut(socket) {
-                    let state = match rest {
+                    let state = match state {
                         PostCloseState::In(state) => Some(*state),
                         PostCloseState::Gone => None,
                     };
@@ -358,32 +358,32 @@ impl StreamLedger {
         let Some(peer) = peer else { return };
         let (here, there) = (address::canonical(local), address::canonical(peer));
         let is_new = self.names.insert((here, there), index) != Some(index);
-        let mate = self.names.get(&(there, here)).copied();
-        let Some(mate) = mate.filter(|_| is_new) else {
+        let peer_end = self.names.get(&(there, here)).copied();
+        let Some(peer_end) = peer_end.filter(|_| is_new) else {
             return;
         };
-        // An older connection between the same addresses has its mate already. One that was closed before
+        // An older connection between the same addresses has its peer end already. One that was closed before
         // it was accepted waited at the listener: it is the same as long as that one was there.
         let listener = match end.role {
             StreamRole::Accepted { listener } => Some(usize::from(listener.0)),
             _ => None,
         };
         let waited =
-            |end: &StreamEnd| end.connected && listener.is_some_and(|listener| listener < mate);
-        let free = |end: &StreamEnd| end.mate.is_none() && (end.open || waited(end));
-        let other = self.ends.get(mate).and_then(Option::as_deref);
-        if mate != index && !other.is_some_and(free) {
+            |end: &StreamEnd| end.connected && listener.is_some_and(|listener| listener < peer_end);
+        let free = |end: &StreamEnd| end.peer_end.is_none() && (end.open || waited(end));
+        let other = self.ends.get(peer_end).and_then(Option::as_deref);
+        if peer_end != index && !other.is_some_and(free) {
             return;
         }
-        for (one, two) in [(index, mate), (mate, index)] {
+        for (one, two) in [(index, peer_end), (peer_end, index)] {
             if let Some(end) = self.ends.get_mut(one).and_then(Option::as_deref_mut) {
-                end.mate = Some(two);
+                end.peer_end = Some(two);
             }
         }
     }
 
     pub(in crate::ledger) fn fold_row(&mut self, record: &Record, id: RowId, row: &Row) {
-        let mate = self.mate(row.socket);
+        let peer_end = self.peer_end(row.socket);
         let Some(end) = self.end_mut(row.socket) else {
             return;
         };
@@ -440,8 +440,8 @@ impl StreamLedger {
                 };
                 end.reads.push(id);
                 end.received = range.end;
-                if let Some(mate) = mate {
-                    self.compare(record, (row.socket, mate), range);
+                if let Some(peer_end) = peer_end {
+                    self.compare(record, (row.socket, peer_end), range);
                 }
             }
             _ => {}

@@ -264,7 +264,7 @@ impl SenderQueue {
         }
     }
 
-    /// How the receipts can be laid.
+    /// The ways in which the receipts can be matched to the sends; `None` if there is none.
     pub(super) fn ways(&self, record: &Record) -> Option<Embedding> {
         let limit = |receipt: &Receipt| Limit {
             before: receipt.sends_before(),
@@ -277,7 +277,7 @@ impl SenderQueue {
         })
     }
 
-    /// Matched: gives each send the verdict that follows from the ways in which the receipts can be laid;
+    /// Matched: gives each send the verdict that follows from the ways in which the receipts can be matched;
     /// with none, of no send it is known what became of it.
     pub(super) fn apply(
         &mut self,

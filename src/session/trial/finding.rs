@@ -62,8 +62,8 @@ fn proof(trial: &Trial, session: &Session) -> Option<RowId> {
         Experiment::Nothing => find(&|row| row.call == Syscall::StreamSend && row.asked == 0),
         Experiment::Fin | Experiment::FinOrEmpty => {
             let ending = trial
-                .mate
-                .map(|mate| session.ledger().streams().ending(mate));
+                .peer_end
+                .map(|end| session.ledger().streams().ending(end));
             ending.and_then(|ending| ending.fin_received)
         }
         Experiment::Reset => failed(Errno::ECONNRESET),
@@ -113,8 +113,10 @@ fn millis(later: Stamp, earlier: Stamp) -> u64 {
 }
 
 fn time_wait(trial: &Trial, session: &Session) -> Option<Message> {
-    let mate = trial.mate.and_then(|mate| session.record().stream(mate))?;
-    let waits = mate.after_close == Some(PostCloseState::In(TcpState::TimeWait));
+    let peer_end = trial
+        .peer_end
+        .and_then(|end| session.record().stream(end))?;
+    let waits = peer_end.after_close == Some(PostCloseState::In(TcpState::TimeWait));
     let rows = || rows_from(session, trial.start).map(|(_, row)| row);
     let binds: Vec<&Row> = rows().filter(|row| row.call == Syscall::Bind).collect();
     let (failed, last) = (binds.iter().rfind(|row| row.failed())?, binds.last()?);
@@ -155,7 +157,11 @@ fn in_ms(time: Duration) -> String {
 }
 
 fn fin_or_empty(trial: &Trial, session: &Session) -> Option<Message> {
-    let heard = session.ledger().streams().ending(trial.mate?).fin_received;
+    let heard = session
+        .ledger()
+        .streams()
+        .ending(trial.peer_end?)
+        .fin_received;
     let server = session.udp().server()?.id;
     let mut reads = rows_from(session, trial.start)
         .map(|(_, row)| row)

@@ -50,7 +50,7 @@ pub(crate) struct Trial {
     /// The client's socket before the last step.
     old: Option<SocketId>,
     /// The server's end of the connection.
-    mate: Option<SocketId>,
+    peer_end: Option<SocketId>,
     /// One more client that takes part.
     other: Option<ClientId>,
     /// Where the round that is measured began.
@@ -89,7 +89,7 @@ impl Trial {
             start: from.0,
             from,
             old: None,
-            mate: None,
+            peer_end: None,
             other: None,
             round_from: from,
             rounds: Vec::new(),

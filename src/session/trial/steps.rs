@@ -182,24 +182,24 @@ const fn nothing(_: &mut Trial, _: &mut Session) -> Result<(), Message> {
 fn clear_away(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     find_mate(trial, session)?;
     let stopped = !session.tcp().settings().reads.reading;
-    if let Some(mate) = trial.mate
+    if let Some(peer_end) = trial.peer_end
         && stopped
         && !is_cleared(trial, session)
     {
-        return session.tcp_mut().command(TcpServerCommand::Abort(mate));
+        return session.tcp_mut().command(TcpServerCommand::Abort(peer_end));
     }
-    trial.mate = None;
+    trial.peer_end = None;
     Ok(())
 }
 
 fn is_cleared(trial: &Trial, session: &Session) -> bool {
-    let mate = trial.mate.and_then(|mate| session.record().stream(mate));
-    mate.is_none_or(|info| info.closed.is_some())
+    let peer_end = trial.peer_end.and_then(|end| session.record().stream(end));
+    peer_end.is_none_or(|info| info.closed.is_some())
 }
 
 /// Lets both ends work as they usually do, and the client connect to the lab's own server.
 fn prepare(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    trial.mate = None;
+    trial.peer_end = None;
     session.point_at_server(trial.id)?;
     let mut tcp = session.tcp().settings().clone();
     tcp.accepting = true;
@@ -252,19 +252,20 @@ fn is_connected(trial: &Trial, session: &Session) -> bool {
 }
 
 fn is_accepted(trial: &Trial, session: &Session) -> bool {
-    let mate = newest(trial, session).and_then(|info| session.ledger().streams().mate(info.id));
-    mate.is_some() && is_connected(trial, session)
+    let peer_end =
+        newest(trial, session).and_then(|info| session.ledger().streams().peer_end(info.id));
+    peer_end.is_some() && is_connected(trial, session)
 }
 
 fn find_mate(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     let client = session.tcp().last_client(trial.id).map(|info| info.id);
-    trial.mate = client.and_then(|client| session.ledger().streams().mate(client));
+    trial.peer_end = client.and_then(|client| session.ledger().streams().peer_end(client));
     Ok(())
 }
 
-fn mate(trial: &Trial) -> Result<SocketId, Message> {
+fn peer_end(trial: &Trial) -> Result<SocketId, Message> {
     trial
-        .mate
+        .peer_end
         .ok_or_else(|| Message::new("error-not-connected"))
 }
 
@@ -283,13 +284,13 @@ fn abort(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
 fn server_closes(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     session
         .tcp_mut()
-        .command(TcpServerCommand::Close(mate(trial)?))
+        .command(TcpServerCommand::Close(peer_end(trial)?))
 }
 
 fn is_fin_received(trial: &Trial, session: &Session) -> bool {
     let ending = trial
-        .mate
-        .map(|mate| session.ledger().streams().ending(mate));
+        .peer_end
+        .map(|end| session.ledger().streams().ending(end));
     ending.is_some_and(|ending| ending.fin_received.is_some())
 }
 
@@ -431,8 +432,8 @@ fn server_stops(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
 }
 
 fn is_in_time_wait(trial: &Trial, session: &Session) -> bool {
-    let mate = trial.mate.and_then(|mate| session.record().stream(mate));
-    let after = mate.and_then(|info| info.after_close);
+    let peer_end = trial.peer_end.and_then(|end| session.record().stream(end));
+    let after = peer_end.and_then(|info| info.after_close);
     after == Some(PostCloseState::In(TcpState::TimeWait)) && session.tcp().server().is_none()
 }
 

@@ -26,7 +26,7 @@ impl<'a> ShownConnection<'a> {
         let begun = |info: &&StreamInfo| moment.is_past(info.opened);
         let is_outside = |info: &StreamInfo| {
             let accepted = matches!(info.role, StreamRole::Accepted { .. });
-            accepted && moment.ledger.streams().mate(info.id).is_none()
+            accepted && moment.ledger.streams().peer_end(info.id).is_none()
         };
         let chosen = chosen.and_then(|socket| moment.record.stream(socket));
         let info = chosen.filter(begun).or_else(|| {
@@ -36,7 +36,7 @@ impl<'a> ShownConnection<'a> {
         let (client, server) = if is_outside(info) {
             (None, Some(info.id))
         } else {
-            (Some(info.id), moment.ledger.streams().mate(info.id))
+            (Some(info.id), moment.ledger.streams().peer_end(info.id))
         };
         Some(Self {
             moment,

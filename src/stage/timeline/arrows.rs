@@ -239,14 +239,14 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         let near = self.side(row);
         let from = self.spot(n, near);
-        let mate = streams.mate(row.socket);
-        let ending = mate.map(|mate| streams.ending(mate));
+        let peer_end = streams.peer_end(row.socket);
+        let ending = peer_end.map(|end| streams.ending(end));
         let over = ending.is_some_and(|ending| {
             let ends = ending.reset.into_iter().chain(ending.closed);
             ends.min()
                 .is_some_and(|row| row < self.map.moment.head.rows)
         });
-        let end = match mate {
+        let end = match peer_end {
             _ if over => ArrowEnd::Cross,
             None if streams.flow(row.socket).unknown > 0 => ArrowEnd::Unknown,
             _ => ArrowEnd::Open,

@@ -84,7 +84,7 @@ impl Channel {
             _ => None,
         };
         end.map_or(self, |end| {
-            let client = ledger.streams().mate(end);
+            let client = ledger.streams().peer_end(end);
             Self::Connection(
                 client
                     .filter(|_| part(end) != Some(StreamRole::Client))
@@ -99,7 +99,7 @@ impl Channel {
         let found = all.filter(|info| match info.role {
             StreamRole::Client => true,
             // Its other end, if that is ours, stands for it.
-            StreamRole::Accepted { .. } => ledger.streams().mate(info.id).is_none(),
+            StreamRole::Accepted { .. } => ledger.streams().peer_end(info.id).is_none(),
             StreamRole::Listener | StreamRole::Datagram => false,
         });
         found.take(most).map(|info| info.id).collect()
@@ -115,7 +115,7 @@ impl Channel {
                 row.call.is_stream()
                     && is_told(row)
                     && (row.socket == id
-                        || ledger.streams().mate(id) == Some(row.socket)
+                        || ledger.streams().peer_end(id) == Some(row.socket)
                         || row.call == Syscall::Accept && accepts(record, ledger, row, id))
             }
         }
@@ -124,7 +124,7 @@ impl Channel {
     /// Whether what is seen of a socket belongs to it.
     pub(super) fn has_socket(self, ledger: &Ledger, socket: SocketId) -> bool {
         match self {
-            Self::Connection(id) => id == socket || ledger.streams().mate(id) == Some(socket),
+            Self::Connection(id) => id == socket || ledger.streams().peer_end(id) == Some(socket),
             Self::Tcp => true,
             Self::Udp | Self::UdpOf(_) => false,
         }
@@ -246,7 +246,7 @@ const fn is_told(row: &Row) -> bool {
 
 /// Whether this `accept` gave the other end of a connection, or that end itself.
 fn accepts(record: &Record, ledger: &Ledger, row: &Row, id: SocketId) -> bool {
-    let end = ledger.streams().mate(id).unwrap_or(id);
+    let end = ledger.streams().peer_end(id).unwrap_or(id);
     record.accepted_end(row).is_some_and(|info| info.id == end)
 }
 

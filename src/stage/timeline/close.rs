@@ -60,8 +60,8 @@ pub(super) fn is_reset_before(
     let own = streams.ending(socket);
     let heard = own.reset.into_iter().chain(own.broken_pipe).min();
     let sent = streams
-        .mate(socket)
-        .and_then(|mate| sent_reset(record, ledger, mate));
+        .peer_end(socket)
+        .and_then(|peer_end| sent_reset(record, ledger, peer_end));
     heard.into_iter().chain(sent).any(|row| row < id)
 }
 

@@ -155,9 +155,9 @@ fn closing_segment(map: &SlotMap<'_>, id: RowId, row: &Row) -> Option<ClosingSeg
             if own.reset == Some(id) || own.broken_pipe == Some(id) =>
         {
             let first = own.reset.into_iter().chain(own.broken_pipe).min() == Some(id);
-            let told = streams
-                .mate(row.socket)
-                .is_some_and(|mate| sent_reset(record, ledger, mate).is_some_and(|at| at < id));
+            let told = streams.peer_end(row.socket).is_some_and(|peer_end| {
+                sent_reset(record, ledger, peer_end).is_some_and(|at| at < id)
+            });
             (first && !told).then_some(ClosingSegment::RstReceived)
         }
         _ => None,

@@ -211,7 +211,7 @@ impl Index {
             Note::Stream(
                 StreamNote::AfterClose {
                     socket,
-                    rest: PostCloseState::In(TcpState::TimeWait),
+                    state: PostCloseState::In(TcpState::TimeWait),
                 }
                 | StreamNote::Message { socket, .. }
                 | StreamNote::Unframed { socket, .. },
@@ -249,7 +249,7 @@ impl Index {
             }
             Syscall::Accept if !row.failed() => {
                 let ours = record.accepted_end(row).map(|end| end.id);
-                let ours = ours.and_then(|end| ledger.streams().mate(end));
+                let ours = ours.and_then(|end| ledger.streams().peer_end(end));
                 if ours.is_none() {
                     self.push(id, LineKind::AcceptPending);
                     self.push(id, LineKind::AcceptPending);

@@ -30,7 +30,7 @@ pub(crate) struct ClientPlace {
 /// A client and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ClientLabel {
-    /// Which; shown as its letter.
+    /// The client, shown as its letter.
     pub id: ClientId,
     /// The address of its socket.
     pub addr: SocketAddr,

@@ -18,7 +18,7 @@ pub(crate) enum Direction {
     Back,
 }
 
-/// How a datagram in the network fares.
+/// What happens to a datagram in the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FlightState {
     /// Sent just now to the server's queue, where it is counted too: draw it moving, or not at all.
@@ -42,7 +42,7 @@ pub(crate) struct Flight {
     pub(crate) envelope: Envelope,
     /// Where it goes.
     pub direction: Direction,
-    /// How it fares.
+    /// What happens to it there.
     pub state: FlightState,
     /// The error of a send that failed.
     pub errno: Errno,

@@ -400,7 +400,7 @@ fn many_bytes(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 fn gone(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetMemory(Some(16)))?;
     let burst = Burst {
-        io: BatchMode::Gso,
+        batch_mode: BatchMode::Gso,
         lossless: true,
         ..Burst::of(ClientId(0), vec![b'x'; 64], 100_000)
     };

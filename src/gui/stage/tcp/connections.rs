@@ -86,7 +86,7 @@ fn newest<'a>(record: &'a Record, ledger: &Ledger) -> Vec<&'a StreamInfo> {
     let sockets = record.streams().rev();
     let shown = sockets.filter(|info| match info.role {
         StreamRole::Client => true,
-        StreamRole::Accepted { .. } => streams.mate(info.id).is_none(),
+        StreamRole::Accepted { .. } => streams.peer_end(info.id).is_none(),
         StreamRole::Listener | StreamRole::Datagram => false,
     });
     let mut shown: Vec<&StreamInfo> = shown.take(MOST).collect();
