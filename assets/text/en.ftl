@@ -339,7 +339,9 @@ why-tip = The system call and the fact that prove this
 ### Status
 
 status-listening = listening on { $addr }
-status-wide = Open to other machines: listening on { $addr }
+# Of a socket without connections
+status-bound = bound to { $addr }
+status-wide = Open to other machines: { $addr }
 status-wide-tip = Every machine on this network can send to this socket. Choose 127.0.0.1 to keep the lab to yourself.
 status-stopped = not listening
 
@@ -417,6 +419,7 @@ caption-refused-late = This call failed with ⟦ECONNREFUSED⟧ for the ⟦earli
 caption-refused-late-read = This read failed with ⟦ECONNREFUSED⟧ for the ⟦earlier⟧ datagram, which nobody took.
 caption-refused-other = The datagram to ⟦{ $to }⟧ came back with ⟦{ $errno }⟧: { errno-text }.
 caption-not-sent-emsgsize = ⟦{ $bytes }⟧ bytes do not fit in one datagram: ⟦EMSGSIZE⟧. Nothing was sent. Over IPv4 ⟦65{ "\u202F" }507⟧ bytes are the most.
+caption-not-sent-segment = ⟦{ $bytes }⟧ bytes were refused with ⟦EMSGSIZE⟧: with ⟦UDP_SEGMENT⟧ each datagram must fit into one packet of the way (MTU). Nothing was sent.
 caption-not-sent = The send call failed with ⟦{ $errno }⟧: { errno-text }. Nothing was sent.
 caption-unread =
     { $n ->
@@ -478,9 +481,9 @@ caption-reply-truncated-unseen =
        *[other] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes nobody here saw.
     }
 caption-reply-not-sent = The server's answer could not be sent. The call failed with ⟦{ $errno }⟧: { errno-text }.
-caption-opened = The server listens on ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
-caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab no longer listens there.
-caption-moved = The server listens on ⟦{ $addr }⟧ now. The socket on ⟦{ $old }⟧ is closed.
+caption-opened = The server's socket is bound to ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
+caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab receives nothing there any more.
+caption-moved = The server's socket is bound to ⟦{ $addr }⟧ now. The socket on ⟦{ $old }⟧ is closed.
 caption-receive-buffer = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧. Linux doubles what is asked, within its own limits.
 caption-receive-buffer-least = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧, the smallest it gives.
 caption-receive-buffer-default = The receive buffer has ⟦{ $effective }⟧ bytes, the system's default.
@@ -519,6 +522,10 @@ evidence-none = Nothing has been seen of it yet
 # $raw is what the call returned, $plain what $spoken would have returned
 why-returned = ⟦{ $call }⟧ returned ⟦{ $raw }⟧
 why-returned-raw = ⟦{ $call }⟧ returned ⟦{ $raw }⟧, the true length, because the lab passes the flag ⟦MSG_TRUNC⟧; without it ⟦{ $spoken }⟧ returns ⟦{ $plain }⟧
+# Of a call for many datagrams
+why-returned-many = ⟦{ $call }⟧ returned ⟦{ $n }⟧, the number of datagrams; ⟦msg_len⟧ of this one is ⟦{ $raw }⟧
+why-returned-many-raw = ⟦{ $call }⟧ returned ⟦{ $n }⟧, the number of datagrams; ⟦msg_len⟧ of this one is ⟦{ $raw }⟧, the true length, because the lab passes the flag ⟦MSG_TRUNC⟧; without it it is ⟦{ $plain }⟧
+why-returned-segments = ⟦{ $call }⟧ with ⟦UDP_SEGMENT⟧ took ⟦{ $n }⟧ datagrams at once; this one has ⟦{ $raw }⟧ bytes
 why-drops = It carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
 # Of many datagrams at once
 why-drops-rose = The kernel's drop total of this socket (⟦SO_RXQ_OVFL⟧, ⟦SO_MEMINFO⟧) rose from ⟦{ $before }⟧ to ⟦{ $total }⟧
@@ -529,30 +536,31 @@ why-icmp =
         [one] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ byte of the payload
        *[other] The report: ICMP type ⟦{ $type }⟧, code ⟦{ $code }⟧, with the first ⟦{ $quoted }⟧ bytes of the payload
     }
-why-told-by = Call ⟦{ $n }⟧ tells of it (see “System calls”)
-why-sent-by = It was sent by call ⟦{ $n }⟧ (see “System calls”)
+why-told-by = Row ⟦{ $n }⟧ of “System calls” tells of it
+why-sent-by = It was sent by row ⟦{ $n }⟧ of “System calls”
 why-provisional = This is provisional until the queue is empty and the sums agree
 why-payload-gone = Its payload is no longer kept: the record's memory budget had no room for it
 why-stream-span = These are bytes ⟦{ $from }⟧ to ⟦{ $to }⟧ of the stream, counted from 1
-why-stream-piece = Call ⟦{ $n }⟧ sent bytes ⟦{ $from }⟧ to ⟦{ $to }⟧ of its ⟦{ $of }⟧ into this read
+why-stream-piece = Row ⟦{ $n }⟧ of “System calls” sent bytes ⟦{ $from }⟧ to ⟦{ $to }⟧ of its ⟦{ $of }⟧ into this read
 why-stream-pieces-more = ⟦{ $n }⟧ more sends have bytes in it
 why-stream-foreign = Which sends they came from is not seen: the other end is not of this lab, or its calls are no longer kept
 why-stream-read = TCP keeps the order of bytes, so byte k that one end reads is byte k that the other end sent; where a send ended is written nowhere
-why-stream-said = Call ⟦{ $n }⟧ of the other end said it (see “System calls”)
+why-stream-said = The other end sent its FIN with row ⟦{ $n }⟧ of “System calls”
 why-stream-fin = The read size was above 0, so 0 can only mean the end of the stream: the other end's FIN has come, and all bytes before it are read
 why-stream-sent = The kernel took the bytes into its send buffer; that they have been read is not said by that. While an acknowledgement is awaited, Nagle's algorithm holds a small rest back
+why-stream-nothing = There were no bytes to take into the send buffer: nothing is sent, and the other end learns nothing of this call
 why-stream-queues = After it, in the send buffer waited ⟦{ $queue }⟧ bytes (⟦SIOCOUTQ⟧), of them not sent yet ⟦{ $unsent }⟧ (⟦SIOCOUTQNSD⟧)
 why-stream-probes = The kernel asked ⟦{ $n }⟧ times whether the window is open again (⟦tcpi_probes⟧)
 why-stream-there = At the other end ⟦{ $n }⟧ bytes waited to be read (⟦FIONREAD⟧)
 why-stream-full = The other end reads too slowly, or not at all: its receive buffer fills, the window that it offers closes, and then the send buffer fills too
 why-stream-pipe = The other end answered an earlier send with RST, as its socket is closed; a send after that has nowhere to go
 why-stream-pipe-shut = Its FIN is on its way since then, so the kernel lets it send nothing more. The other end has no part in it, and its bytes can still be read
-why-stream-shut = Call ⟦{ $n }⟧ of this socket was its own shutdown(SHUT_WR) (see “System calls”)
+why-stream-shut = Row ⟦{ $n }⟧ of “System calls” was its own shutdown(SHUT_WR)
 why-stream-pipe-reset = After a reset there is no connection any more, so a send has nowhere to go
-why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or with bytes unread, or its program ended
-why-stream-reset-before = Call ⟦{ $n }⟧ of this socket had told of the reset: ECONNRESET (see “System calls”)
+why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or it closed, or its program ended, while bytes that had come to it were unread. A program that ends with nothing unread sends FIN
+why-stream-reset-before = Row ⟦{ $n }⟧ of “System calls” had told this socket of the reset: ECONNRESET
 why-stream-after-reset = After a reset nothing more can come, so recv returns 0. Here that tells of no FIN
-why-stream-refused = The SYN came to a port on which nobody listens, and the other kernel answered at once with RST
+why-stream-refused = The SYN was answered with RST, or by a firewall with “port unreachable”: nothing took the connection. That nobody listens there is the usual cause; what listens may be bound to another address, or a firewall refuses
 why-stream-pending = The SYN has been sent and is not answered; the socket does not wait, so the call returned before the outcome was known
 why-stream-state = The kernel's state of the socket after it (⟦TCP_INFO⟧): ⟦{ $state }⟧
 why-stream-timed-out = The kernel sent again and again and heard nothing; then it gave up
@@ -570,12 +578,35 @@ why-systems-pending = Linux: EINPROGRESS, measured here. macOS: EINPROGRESS; Win
 why-systems-timed-out = Linux: ETIMEDOUT; for connect after 6 repeats of the SYN, about two minutes (tcp(7)). macOS: ETIMEDOUT; Windows: WSAETIMEDOUT, 10060 (documented)
 why-systems-in-use = Linux: EADDRINUSE, measured here; SO_REUSEADDR on both sockets frees it. macOS: EADDRINUSE; Windows: WSAEADDRINUSE, and SO_REUSEADDR means something else, it lets another program take the port over (documented)
 why-systems-not-a-stream = Linux: EOPNOTSUPP, measured here. macOS: EOPNOTSUPP; Windows: WSAEOPNOTSUPP (documented)
+# What the socket table of this machine told within a second of a refusal
+why-port =
+    { $how ->
+        [nobody] Looked up within a second of it (⟦sock_diag⟧): on this machine no { $protocol ->
+            [TCP] socket listens
+           *[UDP] socket is bound
+        } at port ⟦{ $port }⟧
+        [elsewhere] Looked up within a second of it (⟦sock_diag⟧): at port ⟦{ $port }⟧ there is only the socket of { port-holder }, bound to another address, ⟦{ $local }⟧
+        [connected] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ is connected to ⟦{ $peer }⟧, and takes datagrams from there alone
+       *[open] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ takes from everybody. So a firewall refused, or it was opened only since
+    }
 why-took = The call took ⟦{ $micros }⟧ µs
 why-pages = Read on in { $pages }
 
 ### Errors, each with what to do
 
-error-port-in-use = ⟦{ $addr }⟧ is in use by another program. Stop that program, or choose another port.
+# Who has a socket, as far as it may be known
+port-holder =
+    { $known ->
+        [yes] ⟦{ $program }⟧
+       *[no] a program that is not told
+    }
+error-port-in-use =
+    { $how ->
+        [no-port] No local port is free: ⟦EADDRINUSE⟧. Close programs that hold many, or choose a port.
+        [time-wait] ⟦{ $addr }⟧ is held by a connection of before in ⟦TIME_WAIT⟧, not by a program. Wait a minute, or choose another port.
+        [nobody] ⟦{ $addr }⟧ is in use; by whom is not told. Choose another port.
+       *[open] ⟦{ $addr }⟧ is in use by { port-holder }. Stop it, or choose another port.
+    }
 error-no-permission = The system does not allow ⟦{ $addr }⟧. Choose a port from 1024 up.
 error-not-local = ⟦{ $addr }⟧ is no address of this machine. Use 127.0.0.1, or one of its own addresses.
 error-descriptors = The system gives this program no more descriptors: ⟦{ $errno }⟧. Close sockets or files, or raise the limit (⟦ulimit -n⟧).
@@ -858,7 +889,7 @@ cli-play-step-2 = The server asks for 4 bytes, recvfrom(4). The kernel cuts the 
 cli-play-step-3 = The server asks for 1024 bytes, recvfrom(1024). The datagram world arrives whole: the lost o is not in front of it.
 cli-play-step-4 = An empty datagram: no bytes, and still a message.
 cli-play-step-5 = The server stops reading, and { $n } datagrams come: the queue fills up, the rest is dropped.
-cli-play-step-6 = A datagram to a port where nobody listens: it is refused.
+cli-play-step-6 = A datagram to a port that no socket is bound to: it is refused.
 cli-play-step-7 = One byte too many for a datagram: the send call itself fails.
 cli-play-sent = sent
 cli-play-returned = returned
@@ -903,6 +934,7 @@ line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-byt
 line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { $bytes } of { $of } bytes “{ $data }”, truncated: MSG_TRUNC
 line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, truncated
 line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, perhaps truncated
+line-not-sent-segment = { $n } { line-who } { $call } → { $addr }: { $bytes } B not sent: { $errno }, with UDP_SEGMENT each datagram must fit into one packet (MTU)
 line-read-failed = { $n } { line-who } { $call }({ $asked }): failed: { $errno }, { errno-text }
 
 # The fate of row $n, settled after its own line
@@ -1127,7 +1159,7 @@ log-stream-after-reset = reset before
 log-stream-connected = connected
 
 link-none = not connected
-link-no-listener = nobody listens
+link-no-listener = no listener
 link-connecting = connecting
 link-refused = refused: { $errno }
 link-cancelled = given up
@@ -1143,6 +1175,9 @@ link-states = client { $client }, server { $server }
 
 lane-sends = Sends
 lane-reads = Every read, read size { $asked }
+# Where the reads that are shown were made with different sizes; each then says its own
+lane-reads-differ = Every read
+lane-read-size = asked for { $asked }
 lane-udp-about = datagrams
 lane-tcp-about = a stream of bytes
 lane-cut =
@@ -1153,7 +1188,7 @@ lane-cut =
 lane-empty = an empty message
 lane-whole = { $data }
 lane-part = { $data }: a part of a message
-lane-merged = { $data }: { $n } messages in one read
+lane-merged = { $data }: bytes of { $n } messages
 lane-fin = 0: FIN, the end
 lane-after-reset = 0: the connection was reset before
 lane-failed = { $errno }
@@ -1162,8 +1197,8 @@ lane-nothing-sent = 0 bytes: nothing goes into the stream
 lane-queue =
     { $n ->
         [0] nothing waiting
-        [one] ⟦1⟧ byte, no envelope
-       *[other] ⟦{ $n }⟧ bytes, no envelopes: they stick together
+        [one] ⟦1⟧ byte
+       *[other] ⟦{ $n }⟧ bytes, no borders
     }
 lane-queue-foreign = the other end is another program: what it has read is not seen
 lane-buffer = Reassembly buffer
@@ -1228,7 +1263,7 @@ caption-stream-who =
        *[other] Client ⟦{ $who }⟧
     }
 caption-stream-connected = { caption-stream-who } is connected to ⟦{ $addr }⟧. TCP begins with a handshake, which the kernels make; only then can bytes be sent.
-caption-stream-refused = Nobody listens on ⟦{ $addr }⟧: ⟦connect⟧ failed at once with ⟦ECONNREFUSED⟧. With UDP the send itself would have succeeded.
+caption-stream-refused = ⟦connect⟧ to ⟦{ $addr }⟧ failed at once with ⟦ECONNREFUSED⟧: nothing took the connection there. With UDP the send itself would have succeeded.
 caption-stream-pending = { caption-stream-who } asked ⟦{ $addr }⟧ for a connection (SYN) and has no answer yet: ⟦connect⟧ did not wait, ⟦EINPROGRESS⟧.
 caption-stream-in-use = ⟦bind⟧ to ⟦{ $addr }⟧ failed with ⟦EADDRINUSE⟧: the port is held, perhaps by connections of before in ⟦TIME_WAIT⟧.
 caption-stream-accepted = { caption-stream-who } accepted the connection of ⟦{ $addr }⟧. It has a socket of its own for it.
@@ -1254,7 +1289,7 @@ caption-stream-option = { caption-stream-who } set ⟦{ $option }⟧ to ⟦{ $va
 caption-stream-call = { caption-stream-who } called ⟦{ $call }⟧.
 caption-stream-read-whole = { caption-stream-who } got ⟦{ $data }⟧: this time one whole send. TCP does not promise that.
 caption-stream-read-part = { caption-stream-who } got ⟦{ $data }⟧. It is only a part of the message; the rest waits: the next ⟦recv⟧ returns it.
-caption-stream-read-end = { caption-stream-who } got ⟦{ $data }⟧: the last bytes of a message that came in pieces.
+caption-stream-read-end = { caption-stream-who } got ⟦{ $data }⟧: the last bytes of a message that was read in pieces.
 caption-stream-read-merged = One ⟦recv⟧ returned bytes of ⟦{ $n }⟧ sends: ⟦{ $data }⟧. TCP keeps every byte, but no borders.
 caption-stream-read-unknown =
     { $bytes ->
@@ -1286,12 +1321,12 @@ error-two-sends = The experiment did not come to its end in time: the machine is
 ### Error numbers, to be read after "failed with EMSGSIZE:"
 
 errno-EMSGSIZE = the message is too long for one datagram
-errno-ECONNREFUSED = nobody listens on that port
+errno-ECONNREFUSED = refused: nothing took it there
 errno-EACCES = the system does not allow this address, perhaps a broadcast or a firewall rule
 errno-ENETUNREACH = there is no route to that network
 errno-EHOSTUNREACH = that machine cannot be reached
-errno-EADDRINUSE = the address is in use
-errno-EADDRNOTAVAIL = that is no address of this machine
+errno-EADDRINUSE = the address and port are taken, or no local port is free
+errno-EADDRNOTAVAIL = that is no address of this machine, or no local port is free
 errno-ENOBUFS = the sending side's queue is full
 errno-EPERM = the system forbids it, perhaps by a firewall rule
 errno-EINVAL = the system does not take this argument, perhaps a loopback address that tries to reach another machine
@@ -1341,7 +1376,7 @@ stream-listen = { $n } { stream-who } { $call }({ $backlog }): connections are w
 stream-not-a-stream = { $n } { stream-who } { $call }: { $errno }: UDP has no connections to wait for
 stream-accept = { $n } { stream-who } { $call } ← { $addr }: a connection
 stream-connect = { $n } { stream-who } { $call } → { $addr }: connected
-stream-refused = { $n } { stream-who } { $call } → { $addr }: { $errno }: nobody listens there
+stream-refused = { $n } { stream-who } { $call } → { $addr }: { $errno }: nothing took the connection there
 stream-pending = { $n } { stream-who } { $call } → { $addr }: { $errno }: no answer yet
 stream-send =
     { $bytes ->
@@ -1482,7 +1517,7 @@ timeline-legend-seen = seen: a system call of this lab
 timeline-legend-unseen = not seen, follows from the states
 timeline-legend-cross = dropped or lost
 timeline-legend-cut = cut off by the read size
-timeline-legend-back = refused: nobody listens
+timeline-legend-back = refused: no socket took it
 timeline-legend-open = on its way, or waits
 timeline-legend-unknown = nobody here saw what became of it
 timeline-legend-more = Time runs downwards. Wheel or drag moves, Ctrl and the wheel zooms, the arrow keys choose.

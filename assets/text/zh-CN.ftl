@@ -300,7 +300,9 @@ why-tip = 证明这一点的系统调用和事实
 ### 状态
 
 status-listening = 正在监听 { $addr }
-status-wide = 对其他机器开放：正在监听 { $addr }
+# 没有连接的套接字
+status-bound = 已绑定 { $addr }
+status-wide = 对其他机器开放：{ $addr }
 status-wide-tip = 这个网络里的每台机器都能向这个套接字发送。选择 127.0.0.1，实验室就只属于你自己。
 status-stopped = 未监听
 
@@ -348,6 +350,7 @@ caption-refused-late = 这次调用因⟦之前⟧那个无人接收的数据报
 caption-refused-late-read = 这次读取因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。
 caption-refused-other = 发往 ⟦{ $to }⟧ 的数据报被退回，⟦{ $errno }⟧：{ errno-text }。
 caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 个字节装不进一个数据报：⟦EMSGSIZE⟧。什么也没有发出。IPv4 上最多 ⟦65{ "\u202F" }507⟧ 个字节。
+caption-not-sent-segment = ⟦{ $bytes }⟧ 字节被拒绝，⟦EMSGSIZE⟧：使用 ⟦UDP_SEGMENT⟧ 时，每个数据报都必须装进沿途的一个分组（MTU）。什么也没有发出。
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
 caption-unknown = 这个数据报的下落未知：对端不属于本实验室，而 UDP 本身不会告诉发送方。
@@ -392,9 +395,9 @@ caption-reply-truncated =
     }
 caption-reply-truncated-unseen = 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节这里没有人见过。
 caption-reply-not-sent = 服务器的回复没能发出。调用失败，⟦{ $errno }⟧：{ errno-text }。
-caption-opened = 服务器正在监听 ⟦{ $addr }⟧。到达的数据报在接收队列里等待，直到被读取。
-caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭。实验室不再监听那里。
-caption-moved = 服务器现在监听 ⟦{ $addr }⟧。⟦{ $old }⟧ 上的套接字已关闭。
+caption-opened = 服务器的套接字已绑定到 ⟦{ $addr }⟧。到达的数据报在接收队列里等待，直到被读取。
+caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭。实验室在那里不再接收。
+caption-moved = 服务器的套接字现在绑定到 ⟦{ $addr }⟧。⟦{ $old }⟧ 上的套接字已关闭。
 caption-receive-buffer = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节。Linux 会在自己的限度内把请求加倍。
 caption-receive-buffer-least = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节，这是它能给的最小值。
 caption-receive-buffer-default = 接收缓冲区有 ⟦{ $effective }⟧ 字节，这是系统默认值。
@@ -432,36 +435,41 @@ evidence-none = 还没有观察到它的下落
 
 why-returned = ⟦{ $call }⟧ 返回 ⟦{ $raw }⟧
 why-returned-raw = ⟦{ $call }⟧ 返回真实长度 ⟦{ $raw }⟧，因为实验室传入了标志 ⟦MSG_TRUNC⟧；不传时 ⟦{ $spoken }⟧ 返回 ⟦{ $plain }⟧
+# 一次处理多个数据报的调用
+why-returned-many = ⟦{ $call }⟧ 返回 ⟦{ $n }⟧，即数据报的个数；这一个的 ⟦msg_len⟧ 是 ⟦{ $raw }⟧
+why-returned-many-raw = ⟦{ $call }⟧ 返回 ⟦{ $n }⟧，即数据报的个数；这一个的 ⟦msg_len⟧ 是真实长度 ⟦{ $raw }⟧，因为实验室传入了标志 ⟦MSG_TRUNC⟧；不传时是 ⟦{ $plain }⟧
+why-returned-segments = 带 ⟦UDP_SEGMENT⟧ 的 ⟦{ $call }⟧ 一次收下 ⟦{ $n }⟧ 个数据报；这一个有 ⟦{ $raw }⟧ 字节
 why-drops = 它带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
 # 许多数据报合在一起
 why-drops-rose = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，⟦SO_MEMINFO⟧）从 ⟦{ $before }⟧ 增加到 ⟦{ $total }⟧
 why-drops-same = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，⟦SO_MEMINFO⟧）仍是 ⟦{ $total }⟧
 why-others-by-row = 单个数据报的证据，在日志里选中它那一行就能看到
 why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附有载荷的前 ⟦{ $quoted }⟧ 个字节
-why-told-by = 第 ⟦{ $n }⟧ 次调用说明了它的下落（见“系统调用”）
-why-sent-by = 它是第 ⟦{ $n }⟧ 次调用发送的（见“系统调用”）
+why-told-by = “系统调用”第 ⟦{ $n }⟧ 行说明了它的下落
+why-sent-by = 它是由“系统调用”第 ⟦{ $n }⟧ 行发送的
 why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
 why-payload-gone = 它的内容已不再保留：超出了记录的内存上限
 why-stream-span = 它们是流里的第 ⟦{ $from }⟧ 到第 ⟦{ $to }⟧ 个字节，从 1 数起
-why-stream-piece = 第 ⟦{ $n }⟧ 次调用发送的 ⟦{ $of }⟧ 个字节中，第 ⟦{ $from }⟧ 到第 ⟦{ $to }⟧ 个在这次读取里
+why-stream-piece = “系统调用”第 ⟦{ $n }⟧ 行发送的 ⟦{ $of }⟧ 个字节中，第 ⟦{ $from }⟧ 到第 ⟦{ $to }⟧ 个在这次读取里
 why-stream-pieces-more = 还有 ⟦{ $n }⟧ 次发送的字节也在其中
 why-stream-foreign = 看不到它们来自哪些发送：另一端不属于这个实验室，或者它的调用已不再保留
 why-stream-read = TCP 保持字节的顺序，所以一端读到的第 k 个字节就是另一端发送的第 k 个字节；一次发送在哪里结束，没有记在任何地方
-why-stream-said = 这是另一端第 ⟦{ $n }⟧ 次调用说的（见“系统调用”）
+why-stream-said = 对端的 FIN 是由“系统调用”第 ⟦{ $n }⟧ 行发出的
 why-stream-fin = 读取大小大于 0，所以返回 0 只能表示流的结束：另一端的 FIN 已经到达，之前的字节都读完了
 why-stream-sent = 内核把这些字节收进了发送缓冲区，这并不说明它们已被读取。等待确认期间，Nagle 算法会扣住剩下的小块数据
+why-stream-nothing = 没有字节可放进发送缓冲区：什么也不会发出，对端也不会知道这次调用
 why-stream-queues = 此后发送缓冲区里有 ⟦{ $queue }⟧ 个字节在等待（⟦SIOCOUTQ⟧），其中还没有发出的有 ⟦{ $unsent }⟧ 个（⟦SIOCOUTQNSD⟧）
 why-stream-probes = 内核问了 ⟦{ $n }⟧ 次窗口是否又打开了（⟦tcpi_probes⟧）
 why-stream-there = 另一端有 ⟦{ $n }⟧ 个字节在等待读取（⟦FIONREAD⟧）
 why-stream-full = 另一端读得太慢或根本不读：它的接收缓冲区满了，它给出的窗口关闭，随后发送缓冲区也满了
 why-stream-pipe = 另一端的套接字已经关闭，它用 RST 回答了之前的一次发送；此后再发送就无处可去
 why-stream-pipe-shut = 从那时起 FIN 已经发出，内核不再让它发送。这与另一端无关，另一端发来的字节仍可读取
-why-stream-shut = 这个套接字自己的第 ⟦{ $n }⟧ 次调用就是 shutdown(SHUT_WR)（见“系统调用”）
+why-stream-shut = “系统调用”第 ⟦{ $n }⟧ 行是这个套接字自己的 shutdown(SHUT_WR)
 why-stream-pipe-reset = 重置之后连接已不存在，发送无处可去
-why-stream-reset = 收到了 RST：另一端以 SO_LINGER 0 关闭，或者关闭时还有未读的字节，或者它的程序结束了
-why-stream-reset-before = 这个套接字的第 ⟦{ $n }⟧ 次调用已经报告过重置：ECONNRESET（见“系统调用”）
+why-stream-reset = 收到了 RST：对端以 SO_LINGER 0 关闭，或者关闭（包括程序退出）时，接收缓冲区里还有未读的字节。没有未读字节的程序退出时，发出的是 FIN
+why-stream-reset-before = “系统调用”第 ⟦{ $n }⟧ 行已经向这个套接字报告过复位：ECONNRESET
 why-stream-after-reset = 重置之后不会再有字节到来，所以 recv 返回 0。这里它不表示收到了 FIN
-why-stream-refused = SYN 到达的端口上没有人监听，对方内核立即用 RST 回答
+why-stream-refused = SYN 得到的回应是 RST，或防火墙返回的“端口不可达”：那里没有谁接受连接。最常见的原因是没有程序在监听；也可能监听的套接字绑定在另一个地址上，或者被防火墙拒绝
 why-stream-pending = SYN 已经发出，还没有得到回答；这个套接字不等待，所以调用在结果揭晓之前就返回了
 why-stream-state = 此后内核给出的套接字状态（⟦TCP_INFO⟧）：⟦{ $state }⟧
 why-stream-timed-out = 内核一再重发，什么也没有听到，最后放弃了
@@ -479,12 +487,35 @@ why-systems-pending = Linux：EINPROGRESS，在此实测。macOS：EINPROGRESS�
 why-systems-timed-out = Linux：ETIMEDOUT；connect 要在 SYN 重发 6 次之后，大约两分钟（tcp(7)）。macOS：ETIMEDOUT；Windows：WSAETIMEDOUT，10060（文档）
 why-systems-in-use = Linux：EADDRINUSE，在此实测；两个套接字都设置 SO_REUSEADDR 就不再冲突。macOS：EADDRINUSE；Windows：WSAEADDRINUSE，而且 SO_REUSEADDR 含义不同，会让别的程序占用这个端口（文档）
 why-systems-not-a-stream = Linux：EOPNOTSUPP，在此实测。macOS：EOPNOTSUPP；Windows：WSAEOPNOTSUPP（文档）
+# 被拒绝之后，本机的套接字表说明了什么
+why-port =
+    { $how ->
+        [nobody] 一秒之内查看的套接字表（⟦sock_diag⟧）：本机没有套接字{ $protocol ->
+            [TCP] 在监听
+           *[UDP] 绑定
+        }端口 ⟦{ $port }⟧
+        [elsewhere] 一秒之内查看的套接字表（⟦sock_diag⟧）：端口 ⟦{ $port }⟧ 上只有 { port-holder } 的套接字，它绑定在另一个地址 ⟦{ $local }⟧
+        [connected] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字已 connect 到 ⟦{ $peer }⟧，只接收那里发来的数据报
+       *[open] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字从任何地方接收。所以是防火墙拒绝的，或它是之后才打开的
+    }
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
 why-pages = 进一步阅读：{ $pages }
 
 ### 错误：每条都说明该怎么做
 
-error-port-in-use = ⟦{ $addr }⟧ 正被另一个程序使用。请停止那个程序，或换一个端口。
+# 套接字属于谁（能知道时）
+port-holder =
+    { $known ->
+        [yes] ⟦{ $program }⟧
+       *[no] 未知程序
+    }
+error-port-in-use =
+    { $how ->
+        [no-port] 没有空闲的本地端口：⟦EADDRINUSE⟧。请关闭占用大量端口的程序，或指定一个端口。
+        [time-wait] ⟦{ $addr }⟧ 还被之前的连接占着（⟦TIME_WAIT⟧），不是被哪个程序占用。请等一分钟，或换一个端口。
+        [nobody] ⟦{ $addr }⟧ 已被占用，系统没有说是谁。请换一个端口。
+       *[open] ⟦{ $addr }⟧ 正被 { port-holder } 使用。请停止它，或换一个端口。
+    }
 error-no-permission = 系统不允许使用 ⟦{ $addr }⟧。请选择 1024 或更大的端口。
 error-not-local = ⟦{ $addr }⟧ 不是本机的地址。请使用 127.0.0.1 或本机的其他地址。
 error-descriptors = 系统不再给本程序文件描述符：⟦{ $errno }⟧。请关闭一些套接字或文件，或提高上限（⟦ulimit -n⟧）。
@@ -731,7 +762,7 @@ cli-play-step-2 = 服务器只要 4 个字节：recvfrom(4)。hello 余下的部
 cli-play-step-3 = 服务器要 1024 个字节：recvfrom(1024)。world 完整到达：丢掉的 o 没有排在它前面。
 cli-play-step-4 = 一个空数据报：没有字节，也仍然是一条消息。
 cli-play-step-5 = 服务器停止读取，又来了 { $n } 个数据报：队列装满，其余的被丢弃。
-cli-play-step-6 = 把数据报发到无人监听的端口：被拒绝。
+cli-play-step-6 = 把数据报发到没有绑定任何套接字的端口：被拒绝。
 cli-play-step-7 = 比数据报的上限多一个字节：发送调用本身失败。
 cli-play-sent = 发送
 cli-play-returned = 返回
@@ -775,6 +806,7 @@ line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-by
 line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ $of } 字节中的 { $bytes } 字节“{ $data }”，截断：MSG_TRUNC
 line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，截断
 line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，可能被截断
+line-not-sent-segment = { $n } { line-who } { $call } → { $addr }：{ $bytes } 字节未发出：{ $errno }，使用 UDP_SEGMENT 时每个数据报都必须装进一个分组（MTU）
 line-read-failed = { $n } { line-who } { $call }({ $asked })：失败：{ $errno }，{ errno-text }
 
 # 第 $n 行的结局，在它自己那一行之后才确定
@@ -972,7 +1004,11 @@ log-name-stream = 日志：每次发送一行，并说明字节去了哪里
 log-name-both = 日志：每个数据报一行，每次向流发送也一行
 log-empty-stream = 还没有发送过。每次发送和它的字节的去向都会列在这里。
 log-stream-whole = 一次 recv 完整读出
-log-stream-merged = 分 { $n } 次读出（粘包）
+log-stream-merged =
+    { $n ->
+        [1] 与别的一起（粘包）
+       *[other] 分 { $n } 次读出（粘包）
+    }
 log-stream-pieces = 分 { $n } 次读出
 log-stream-part = 还有 { $n } 个字节等待
 log-stream-waiting = 等待
@@ -988,7 +1024,7 @@ log-stream-after-reset = 之前已重置
 log-stream-connected = 已连接
 
 link-none = 未连接
-link-no-listener = 没有人监听
+link-no-listener = 服务器未监听
 link-connecting = 正在连接
 link-refused = 被拒绝：{ $errno }
 link-cancelled = 已放弃
@@ -1003,14 +1039,17 @@ link-not-seen = 看不到
 link-states = 客户端 { $client }，服务器 { $server }
 
 lane-sends = 发送
-lane-reads = 每次读取，读取大小 { $asked }
+lane-reads = 每次读取，最多读 { $asked } 字节
+# 所显示的读取大小不一时用；每次读取各自说明
+lane-reads-differ = 每次读取
+lane-read-size = 最多读 { $asked }
 lane-udp-about = 数据报
 lane-tcp-about = 字节流
 lane-cut = 截掉 { $n } 个字节：{ $data }
 lane-empty = 一条空消息
 lane-whole = { $data }
 lane-part = { $data }：一条消息的一部分（半包）
-lane-merged = { $data }：一次读取里有 { $n } 条消息（粘包）
+lane-merged = { $data }：来自 { $n } 条消息（粘包）
 lane-fin = 0：FIN，流结束
 lane-after-reset = 0：连接之前已被重置
 lane-failed = { $errno }
@@ -1019,7 +1058,7 @@ lane-nothing-sent = 0 个字节：流里什么也没有
 lane-queue =
     { $n ->
         [0] 没有等待的字节
-       *[other] ⟦{ $n }⟧ 个字节，没有信封：它们粘在一起
+       *[other] ⟦{ $n }⟧ 个字节，没有消息边界
     }
 lane-queue-foreign = 另一端是别的程序：它读了什么看不到
 lane-buffer = 重组缓冲区
@@ -1061,7 +1100,7 @@ caption-stream-who =
        *[other] 客户端 ⟦{ $who }⟧{" "}
     }
 caption-stream-connected = { caption-stream-who }已连接到 ⟦{ $addr }⟧。TCP 先由两端内核握手，之后才能发送字节。
-caption-stream-refused = ⟦{ $addr }⟧ 上没有人监听：⟦connect⟧ 立即失败，⟦ECONNREFUSED⟧。换作 UDP，发送本身会成功。
+caption-stream-refused = ⟦connect⟧ 到 ⟦{ $addr }⟧ 立即失败，⟦ECONNREFUSED⟧：那里没有谁接受连接。换作 UDP，发送本身会成功。
 caption-stream-pending = { caption-stream-who }向 ⟦{ $addr }⟧ 请求连接（SYN），还没有得到回答：⟦connect⟧ 没有等待，返回 ⟦EINPROGRESS⟧。
 caption-stream-in-use = 绑定 ⟦{ $addr }⟧ 失败，⟦EADDRINUSE⟧：端口被占住了，也许是之前的连接还处在 ⟦TIME_WAIT⟧。
 caption-stream-accepted = { caption-stream-who }接受了 ⟦{ $addr }⟧ 的连接，并为它单独有一个套接字。
@@ -1083,7 +1122,7 @@ caption-stream-option = { caption-stream-who }把 ⟦{ $option }⟧ 设为 ⟦{ 
 caption-stream-call = { caption-stream-who }调用了 ⟦{ $call }⟧。
 caption-stream-read-whole = { caption-stream-who }得到 ⟦{ $data }⟧：这次正好是一次完整的发送。TCP 并不保证这样。
 caption-stream-read-part = { caption-stream-who }得到 ⟦{ $data }⟧。这只是消息的一部分，其余的还在等待：下一次 ⟦recv⟧ 会返回。
-caption-stream-read-end = { caption-stream-who }得到 ⟦{ $data }⟧：一条分几次到达的消息的最后部分。
+caption-stream-read-end = { caption-stream-who }读到 ⟦{ $data }⟧：一条消息被分几次读出，这是最后一段。
 caption-stream-read-merged = 一次 ⟦recv⟧ 返回了 ⟦{ $n }⟧ 次发送的字节：⟦{ $data }⟧。TCP 保留每个字节，但不保留边界。
 caption-stream-read-unknown = { caption-stream-who }从流中得到 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。这里没有它们的发送记录。
 caption-stream-fin = ⟦recv⟧ 返回 ⟦0⟧：对端已关闭连接（FIN）。在 UDP 里 0 是空消息，在 TCP 里是结束。
@@ -1099,12 +1138,12 @@ error-two-sends = 实验没有及时完成：机器很忙。请再试一次。
 ### 错误号，接在“失败，EMSGSIZE：”之后
 
 errno-EMSGSIZE = 消息太长，一个数据报装不下
-errno-ECONNREFUSED = 那个端口上无人监听
+errno-ECONNREFUSED = 被拒绝：那里没有套接字收下它
 errno-EACCES = 系统不允许使用这个地址，可能是广播地址或防火墙规则
 errno-ENETUNREACH = 没有通往那个网络的路由
 errno-EHOSTUNREACH = 无法到达那台机器
-errno-EADDRINUSE = 地址已被占用
-errno-EADDRNOTAVAIL = 那不是本机的地址
+errno-EADDRINUSE = 地址和端口已被占用，或没有空闲的本地端口
+errno-EADDRNOTAVAIL = 那不是本机的地址，或没有空闲的本地端口
 errno-ENOBUFS = 发送方的队列已满
 errno-EPERM = 系统禁止这样做，可能是防火墙规则
 errno-EINVAL = 系统不接受这个参数，可能是用回环地址去访问另一台机器
@@ -1153,7 +1192,7 @@ stream-listen = { $n } { stream-who } { $call }({ $backlog })：等待连接
 stream-not-a-stream = { $n } { stream-who } { $call }：{ $errno }：UDP 没有连接可等
 stream-accept = { $n } { stream-who } { $call } ← { $addr }：一个连接
 stream-connect = { $n } { stream-who } { $call } → { $addr }：已连接
-stream-refused = { $n } { stream-who } { $call } → { $addr }：{ $errno }：那里没有程序在监听
+stream-refused = { $n } { stream-who } { $call } → { $addr }：{ $errno }：那里没有谁接受连接
 stream-pending = { $n } { stream-who } { $call } → { $addr }：{ $errno }：还没有回答
 stream-send = { $n } { stream-who } { $call } → { $addr }：{ $bytes } 字节“{ $data }”
 stream-send-part = { $n } { stream-who } { $call } → { $addr }：{ $asked } 字节中的 { $bytes } 字节“{ $data }”：发送缓冲区放不下更多
@@ -1262,7 +1301,7 @@ timeline-legend-seen = 看得见：实验室的系统调用
 timeline-legend-unseen = 看不见，由状态推出
 timeline-legend-cross = 被丢弃或丢失
 timeline-legend-cut = 因读取大小不够而截断
-timeline-legend-back = 被拒绝：无人监听
+timeline-legend-back = 被拒绝：没有套接字收下
 timeline-legend-open = 在路上，或正在等待
 timeline-legend-unknown = 这里没有谁看到它的结局
 timeline-legend-more = 时间向下。滚轮或拖动可移动，Ctrl 加滚轮可缩放，方向键可选择。

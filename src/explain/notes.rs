@@ -228,14 +228,13 @@ mod tests {
         });
         let said = say(&latest(&sample.record, &sample.ledger()));
         assert!(
-            said.starts_with("The server listens on 127.0.0.1:8081."),
+            said.starts_with("The server's socket is bound to 127.0.0.1:8081."),
             "{said}"
         );
         sample.look(0, 0);
         sample.close();
         let said = say(&latest(&sample.record, &sample.ledger()));
-        let want =
-            "The server listens on 127.0.0.1:8081 now. The socket on 127.0.0.1:8080 is closed.";
+        let want = "The server's socket is bound to 127.0.0.1:8081 now. The socket on 127.0.0.1:8080 is closed.";
         assert_eq!(said, want, "and no more on the old one");
     }
 }

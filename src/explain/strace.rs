@@ -69,7 +69,7 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
 
 /// How many rows one batched call has. They stand together, apart from rows of another thread with
 /// the very same stamp.
-fn rows_of_call(record: &Record, id: RowId, row: &Row) -> u32 {
+pub(super) fn rows_of_call(record: &Record, id: RowId, row: &Row) -> u32 {
     let same = |other: &RowId| {
         record.row(*other).is_some_and(|other| {
             (other.socket, other.call, other.call_n) == (row.socket, row.call, row.call_n)

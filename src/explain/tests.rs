@@ -278,7 +278,7 @@ fn sockets_and_their_buffers_are_told() {
         "The receive buffer has 212992 bytes, the system's default.",
     );
     let at = |sample: &Sample, notes| say(&caption_at(&sample.record, &sample.ledger(), 0, notes));
-    let want = "The server listens on 127.0.0.1:8080. \
+    let want = "The server's socket is bound to 127.0.0.1:8080. \
                 Whatever arrives waits in its receive queue until it is read.";
     assert_eq!(at(&sample, 3), want, "clients' sockets are not told");
     assert!(at(&sample, 0).starts_with("Type a text"), "nothing yet");
@@ -312,7 +312,7 @@ fn sockets_and_their_buffers_are_told() {
         check_latest(&sample, want);
     }
     sample.close();
-    let want = "The socket on 127.0.0.1:8080 is closed. The lab no longer listens there.";
+    let want = "The socket on 127.0.0.1:8080 is closed. The lab receives nothing there any more.";
     check_latest(&sample, want);
 }
 

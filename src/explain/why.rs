@@ -1,9 +1,12 @@
 //! Everything that proves what is said of a row.
 
-use super::{strace::raw_result, tcp, udp};
+use super::{
+    strace::{raw_result, rows_of_call},
+    tcp, udp,
+};
 use crate::{
     ledger::Ledger,
-    model::{Message, Row, RowId, Verdict},
+    model::{Message, Protocol, Row, RowId, Syscall, Verdict},
     record::Record,
 };
 
@@ -33,14 +36,24 @@ pub(crate) fn why(record: &Record, ledger: &Ledger, id: RowId, verdict: Option<V
     }
 }
 
-/// What the call returned, and what a plain call would have.
-pub(super) fn returned(row: &Row) -> Message {
+/// What the call returned, and what a plain call would have; a call for many datagrams returns how many.
+pub(super) fn returned(record: &Record, id: RowId, row: &Row) -> Message {
     if row.failed() {
         return Message::new("evidence-errno").with("errno", row.errno.to_string());
     }
     let raw = u64::try_from(raw_result(row)).unwrap_or(0);
     let plain = u64::try_from(row.returned).unwrap_or(0);
     let call = row.call.name();
+    if row.call.is_batched() {
+        let n = rows_of_call(record, id, row);
+        let key = match row.call {
+            Syscall::SendMsg => "why-returned-segments",
+            _ if raw == plain => "why-returned-many",
+            _ => "why-returned-many-raw",
+        };
+        let message = Message::new(key).with("call", call).with("n", n);
+        return message.with("raw", raw).with("plain", plain);
+    }
     if raw == plain {
         Message::new("why-returned")
             .with("call", call)
@@ -52,6 +65,13 @@ pub(super) fn returned(row: &Row) -> Message {
             .with("spoken", row.call.spoken())
             .with("plain", plain)
     }
+}
+
+/// Who had the port that refused it, where that is on this machine and was looked up.
+pub(super) fn port(record: &Record, row: &Row, protocol: Protocol) -> Option<Message> {
+    let to = record.peer(row.peer)?;
+    let (_, look) = record.port_look(protocol, to, row.at)?;
+    Some(look.tell("why-port"))
 }
 
 /// How long the call took.

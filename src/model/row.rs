@@ -149,6 +149,11 @@ impl Row {
         self.returned < 0
     }
 
+    /// Whether `UDP_SEGMENT` refused it: each segment must fit into one packet of the way (udp(7)).
+    pub(crate) fn is_too_long_a_segment(&self) -> bool {
+        self.call == Syscall::SendMsg && self.errno == Errno::EMSGSIZE
+    }
+
     /// The moment when the call had surely returned.
     pub const fn end(&self) -> Stamp {
         if self.call.is_send() {

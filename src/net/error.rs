@@ -2,8 +2,8 @@
 
 use std::{io, net::SocketAddr};
 
-use super::sys;
-use crate::model::{Errno, Message};
+use super::{socket_table::port_look, sys};
+use crate::model::{Errno, Message, PortLook, Protocol};
 
 /// The step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) enum Operation {
     Open,
     /// `bind(2)`: the socket takes its own address.
     Bind,
+    /// `bind(2)` or `listen(2)` of a TCP socket.
+    BindStream,
     /// `connect(2)`: opens a connection, or gives a UDP socket its peer.
     Connect,
     /// Setting the receive buffer.
@@ -72,13 +74,28 @@ impl NetError {
             errno @ (Errno::EMFILE | Errno::ENFILE) => {
                 Message::new("error-descriptors").with("errno", errno.to_string())
             }
-            Errno::EADDRINUSE => Message::new("error-port-in-use").with("addr", addr),
+            Errno::EADDRINUSE => self.taken(),
             Errno::EACCES | Errno::EPERM => Message::new("error-no-permission").with("addr", addr),
             Errno::EADDRNOTAVAIL => Message::new("error-not-local").with("addr", addr),
             errno => Message::new("error-bind")
                 .with("addr", addr)
                 .with("errno", errno.to_string()),
         }
+    }
+
+    /// Who has the address, or that no local port is free.
+    fn taken(&self) -> Message {
+        let key = "error-port-in-use";
+        let untold = || Message::new(key).with("addr", self.addr.to_string());
+        if self.addr.port() == 0 {
+            return untold().with("how", "no-port");
+        }
+        let protocol = match self.operation {
+            Operation::BindStream => Protocol::Tcp,
+            _ => Protocol::Udp,
+        };
+        port_look(|table| PortLook::of_bind(table, protocol, self.addr))
+            .map_or_else(|_| untold().with("how", "nobody"), |look| look.tell(key))
     }
 }
 

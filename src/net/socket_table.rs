@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fs, io, path::Path};
 
 use super::sys;
-use crate::model::{Program, SystemSocket};
+use crate::model::{PortLook, Program, SystemSocket};
 
 /// Programs whose first argument is the script that they run.
 const INTERPRETERS: [&str; 8] = [
@@ -23,6 +23,23 @@ pub(crate) fn socket_table() -> io::Result<Vec<SystemSocket>> {
         socket.programs.dedup();
     }
     Ok(sockets)
+}
+
+/// Looks at the table for the socket that matters, and names the programs of that one alone: it is made within a
+/// call that a person waits for.
+///
+/// # Errors
+/// A system without `sock_diag(7)`; no descriptors left.
+pub(crate) fn port_look(
+    choose: impl FnOnce(Vec<SystemSocket>) -> PortLook,
+) -> io::Result<PortLook> {
+    let mut look = choose(sys::sockets()?);
+    if let Some(holder) = look.holder.as_mut().filter(|holder| holder.inode != 0) {
+        holder.programs = programs().remove(&holder.inode).unwrap_or_default();
+        holder.programs.sort_unstable();
+        holder.programs.dedup();
+    }
+    Ok(look)
 }
 
 /// Who has which socket open, by inode.

@@ -29,10 +29,12 @@ pub(crate) use shared::{SharedList, SharedRecord};
 pub(crate) use sockets::SocketInfo;
 pub(crate) use streams::StreamInfo;
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use self::{arena::Arena, numbers::Numbers, sockets::Sockets, streams::Streams};
-use crate::model::{ClientId, Note, PeerId, Row, RowId, SocketId, Span, Stamp, address};
+use crate::model::{
+    ClientId, Note, PeerId, PortLook, Protocol, Row, RowId, SocketId, Span, Stamp, address,
+};
 
 /// A note and its place between the rows.
 #[derive(Clone, Debug)]
@@ -44,6 +46,11 @@ pub struct Entry {
     /// What was noted.
     pub note: Note,
 }
+
+/// Looks at ports that are kept.
+const PORT_LOOKS: usize = 64;
+/// For how long a look at a port tells of what was refused there before.
+const LOOK_HOLDS: Duration = Duration::from_secs(1);
 
 /// Notes per piece.
 const NOTES: usize = 1 << 10;
@@ -67,6 +74,8 @@ pub struct Record {
     lost_until: Option<Stamp>,
     /// The system has refused memory.
     refused: bool,
+    /// Looks at ports that refused, oldest first, at most [`PORT_LOOKS`].
+    port_looks: Vec<(Stamp, PortLook)>,
 }
 
 impl Record {
@@ -80,6 +89,29 @@ impl Record {
         if let Some(list) = self.sources.get_mut(index) {
             list.extend(names);
         }
+    }
+
+    /// Takes in who had a port that had refused something.
+    pub(crate) fn push_port_look(&mut self, at: Stamp, look: PortLook) {
+        if self.port_looks.len() >= PORT_LOOKS {
+            self.port_looks.remove(0);
+        }
+        self.port_looks.push((at, look));
+    }
+
+    /// Who had the port of `addr` within a second of `at`, if it was looked at, and when.
+    pub(crate) fn port_look(
+        &self,
+        protocol: Protocol,
+        addr: SocketAddr,
+        at: Stamp,
+    ) -> Option<&(Stamp, PortLook)> {
+        let away = |then: Stamp| then.since(at).max(at.since(then));
+        self.port_looks
+            .iter()
+            .filter(|(_, look)| (look.protocol, look.addr) == (protocol, addr))
+            .filter(|(then, _)| away(*then) <= LOOK_HOLDS)
+            .min_by_key(|(then, _)| away(*then))
     }
 
     /// Appends a row of a source with its payload, and gives its number.

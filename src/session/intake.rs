@@ -146,6 +146,7 @@ impl Session {
             self.notices
                 .push(Message::new("notice-rows-lost").with("n", lost));
         }
+        self.look_at_ports();
         let notes = self.record.notes_len();
         for entry in (self.notes_seen..notes).filter_map(|n| self.record.note(n)) {
             match &entry.note {

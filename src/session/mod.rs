@@ -8,6 +8,7 @@ mod experiment;
 mod forecast;
 mod intake;
 mod memory;
+mod port_looks;
 mod preferences;
 mod settings_file;
 mod side_by_side;
@@ -105,6 +106,8 @@ pub struct Session {
     lost_told: u64,
     /// Notes that were looked through for notices.
     notes_seen: u32,
+    /// Rows that were looked through for refusals.
+    rows_seen: u32,
     /// Threads that have panicked and were not started again.
     failed: Vec<Role>,
 }
@@ -156,6 +159,7 @@ impl Session {
             cleared: Vec::new(),
             lost_told: 0,
             notes_seen: 0,
+            rows_seen: 0,
             failed: Vec::new(),
         };
         if let Some(addr) = start.bind {

@@ -1,5 +1,7 @@
 //! Datagrams and a stream beside each other, since the connection was opened.
 
+use std::collections::BTreeSet;
+
 use super::{
     Playhead, READS, Reading, StreamScene,
     moment::Moment,
@@ -28,6 +30,13 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
+    /// The sizes in bytes that the shown reads were made with, those of datagrams only where `both` are shown.
+    pub(crate) fn read_sizes(&self, both: bool) -> BTreeSet<u32> {
+        let datagrams = self.reads.iter().filter(|_| both).map(|read| read.asked);
+        let stream = self.stream.reads.iter().map(|read| read.asked);
+        datagrams.chain(stream).collect()
+    }
+
     /// Whether a call stands on one of the two.
     pub(crate) fn shows(&self, row: RowId) -> bool {
         let stream = &self.stream;

@@ -103,7 +103,7 @@ fn two_sends_then_read_in_one_window() {
         .map(|(n, _)| n + 1)
         .last();
     lab.click(&format!("Call {} of the record", last.expect("a read")));
-    lab.assert_shows("the last bytes of a message that came in pieces");
+    lab.assert_shows("the last bytes of a message that was read in pieces");
     lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Borders kept: 1 of 2.");
     lab.press(egui::Key::Escape);
 

@@ -169,7 +169,12 @@ fn the_server_moves_to_another_address_and_stays_where_that_fails() {
         session.wait_until(DEADLINE, Session::has_notices),
         "it is said"
     );
-    assert_eq!(session.take_notices()[0].key, "error-port-in-use", "in use");
+    let notice = session.take_notices().remove(0);
+    assert_eq!(notice.key, "error-port-in-use", "in use");
+    if cfg!(target_os = "linux") {
+        let by = format!("PID {}", std::process::id());
+        assert!(format!("{notice:?}").contains(&by), "by whom: {notice:?}");
+    }
     assert_eq!(session.udp().local().unwrap(), old, "still there");
     // The same port at another address: the old socket has to go first.
     let other = SocketAddr::from(([127, 0, 0, 9], old.port()));

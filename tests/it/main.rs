@@ -28,6 +28,7 @@ mod listen;
 mod lossless;
 mod namespace;
 mod numbered;
+mod proven_words;
 mod queue;
 mod refused;
 mod reported;

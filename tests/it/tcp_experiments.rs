@@ -384,6 +384,9 @@ fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
     let addr = lab.addr;
     let told = lab.session.tcp_mut().listen(addr, usual).unwrap_err();
     assert_eq!(told.key, "error-port-in-use", "{told:?}");
+    if cfg!(target_os = "linux") {
+        assert!(told.args.contains(&("how", "time-wait".into())), "{told:?}");
+    }
     let row = lab.wait_row(0, |row| row.call == Syscall::Bind && row.failed());
     assert_eq!(row.errno, Errno::EADDRINUSE, "bind");
     let mut states = lab.states(server);

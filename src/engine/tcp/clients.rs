@@ -241,7 +241,7 @@ impl TcpClients {
         };
         if let Err(error) = prepare(&mut stream, &settings, &mut io.out) {
             let addr = settings.from.unwrap_or(settings.to);
-            let error = NetError::new(Operation::Bind, addr, error);
+            let error = NetError::new(Operation::BindStream, addr, error);
             io.trouble(who, error.message());
             stream.close(&mut io.out);
             return;

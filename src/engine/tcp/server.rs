@@ -412,7 +412,7 @@ impl TcpServer {
                 Ok(()) => Ok(stream),
                 Err(error) => {
                     stream.close(&mut io.out);
-                    Err(NetError::new(Operation::Bind, addr, error))
+                    Err(NetError::new(Operation::BindStream, addr, error))
                 }
             }
         })?;

@@ -163,7 +163,7 @@ mod tests {
             ),
             (
                 b"orld",
-                "The server got orld: the last bytes of a message that came in pieces.",
+                "The server got orld: the last bytes of a message that was read in pieces.",
             ),
         ] {
             let read = sample.take(&mut stream, 4, bytes);

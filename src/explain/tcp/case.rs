@@ -32,7 +32,7 @@ pub(super) enum Case {
     ResetPipe,
     /// The peer has reset the connection.
     Reset,
-    /// Nobody listens there.
+    /// The connection was refused: an RST, or "port unreachable", came back.
     Refused,
     /// `connect` has no answer yet.
     Pending,
@@ -136,7 +136,8 @@ impl Case {
             Self::Read => ("why-stream-read", "why-systems-read"),
             Self::Fin => ("why-stream-fin", "why-systems-fin"),
             Self::AfterReset => ("why-stream-after-reset", "why-systems-after-reset"),
-            Self::Sent | Self::SentNothing => ("why-stream-sent", "why-systems-sent"),
+            Self::Sent => ("why-stream-sent", "why-systems-sent"),
+            Self::SentNothing => ("why-stream-nothing", "why-systems-read"),
             Self::Full | Self::SentPart => ("why-stream-full", "why-systems-full"),
             Self::BrokenPipe => ("why-stream-pipe", "why-systems-pipe"),
             Self::OwnPipe => ("why-stream-pipe-shut", "why-systems-pipe"),

@@ -5,10 +5,10 @@ use super::case::Case;
 use crate::{
     explain::{
         strace::strace,
-        why::{Why, returned, took},
+        why::{Why, port, returned, took},
     },
     ledger::Ledger,
-    model::{Message, Note, Row, RowId, SocketId, StreamNote, TcpFigures},
+    model::{Message, Note, Protocol, Row, RowId, SocketId, StreamNote, TcpFigures},
     record::Record,
 };
 
@@ -19,7 +19,7 @@ const MOST_NOTES: u32 = 256;
 
 /// The answer to "why?" for a call of a stream.
 pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Why {
-    let mut facts = vec![returned(row)];
+    let mut facts = vec![returned(record, id, row)];
     let ending = ledger.streams().ending(row.socket);
     let case = Case::of(ledger, id, row);
     let streams = ledger.streams();
@@ -70,6 +70,9 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
     if let Some((reason, systems)) = case.reasons() {
         facts.push(Message::new(reason));
         facts.push(Message::new(systems));
+    }
+    if case == Case::Refused {
+        facts.extend(port(record, row, Protocol::Tcp));
     }
     facts.push(took(row));
     Why {
@@ -127,7 +130,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::{tests::say, why},
-        model::{Errno, Syscall, TcpState},
+        model::{Errno, PortLook, Syscall, TcpState},
         testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},
@@ -155,14 +158,46 @@ mod tests {
         sample.take(&mut stream, 4, b"hell");
         let read = sample.take(&mut stream, 4, b"owor");
         check(&sample, read, "bytes 5 to 8 of the stream");
-        let piece = format!("Call {} sent bytes 5 to 5", first + 1);
+        let piece = format!("Row {} of “System calls” sent bytes 5 to 5", first + 1);
         check(&sample, read, &piece);
-        let piece = format!("Call {} sent bytes 1 to 3", second + 1);
+        let piece = format!("Row {} of “System calls” sent bytes 1 to 3", second + 1);
         check(&sample, read, &piece);
         check(&sample, read, "measured here");
         let told = why(&sample.record, &sample.ledger(), read, None);
         assert_eq!(told.other, Some(first), "the other half");
         assert!(told.pages.contains(&"RFC 9293 §3.4"), "{:?}", told.pages);
+    }
+
+    #[test]
+    fn no_bytes_are_not_taken_into_the_send_buffer() {
+        let (mut sample, mut stream) = Sample::connected();
+        let send = sample.put(&mut stream, b"", 0);
+        check(
+            &sample,
+            send,
+            "There were no bytes to take into the send buffer",
+        );
+        let taken = facts(&sample, send)
+            .iter()
+            .any(|fact| fact.contains("The kernel took"));
+        assert!(!taken, "nothing was taken");
+    }
+
+    #[test]
+    fn a_refusal_names_who_has_the_port() {
+        let (mut sample, _) = Sample::connected();
+        let refused = sample.fails(NEAR, Syscall::Connect, Errno::ECONNREFUSED);
+        check(
+            &sample,
+            refused,
+            "RST, or by a firewall with “port unreachable”",
+        );
+        let row = *sample.record.row(refused).unwrap();
+        let to = sample.record.peer(row.peer).unwrap();
+        let look = PortLook::of_refusal(Vec::new(), Protocol::Tcp, to);
+        sample.record.push_port_look(row.at, look);
+        let want = "Looked up within a second of it (sock_diag): on this machine no socket listens at port 8080";
+        check(&sample, refused, want);
     }
 
     #[test]

@@ -28,6 +28,7 @@ fn sent(record: &Record, row: &Row, server: bool) -> Message {
         (true, _) => "caption-reply-not-sent",
         (false, Errno::NONE) => "caption-sent",
         (false, Errno::ECONNREFUSED) => "caption-refused-late",
+        (false, _) if row.is_too_long_a_segment() => "caption-not-sent-segment",
         (false, Errno::EMSGSIZE) => "caption-not-sent-emsgsize",
         (false, _) => "caption-not-sent",
     };

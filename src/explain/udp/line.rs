@@ -39,7 +39,12 @@ pub(crate) fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdic
 
 fn sent(row: &Row, verdict: Verdict) -> Message {
     if row.failed() {
-        return Message::new("line-not-sent").with("bytes", row.asked);
+        let key = if row.is_too_long_a_segment() {
+            "line-not-sent-segment"
+        } else {
+            "line-not-sent"
+        };
+        return Message::new(key).with("bytes", row.asked);
     }
     let fate = match verdict.fate {
         Fate::InFlight | Fate::None => "none",
@@ -104,8 +109,8 @@ mod tests {
     use super::*;
     use crate::{
         explain::tests::say,
-        model::Errno,
-        testing::sample::{PEER, SERVER, Sample},
+        model::{Errno, Syscall},
+        testing::sample::{self, PEER, SERVER, Sample},
     };
 
     #[test]
@@ -116,6 +121,11 @@ mod tests {
         sample.read_from(PEER.parse().unwrap(), 9, b"", 0);
         sample.reply(0, b"HELL");
         sample.fail(1, SERVER, &vec![b'x'; 65_508], Errno::EMSGSIZE);
+        let row = Row {
+            call: Syscall::SendMsg,
+            ..sample::send(1, 2000, Errno::EMSGSIZE)
+        };
+        sample.push(row, SERVER.parse().unwrap(), &[b'x'; 2000]);
         let ledger = sample.ledger();
         let want = [
             "1 A sendto → 127.0.0.1:8080: 5 bytes “hello”",
@@ -123,6 +133,7 @@ mod tests {
             "3 server recvmsg(9) ← 127.0.0.1:50505: an empty datagram, whole",
             "4 server sendto → 127.0.0.2:40001: 4 bytes “HELL”",
             "5 B sendto → 127.0.0.1:8080: 65508 B not sent: EMSGSIZE, the message is too long for one datagram",
+            "6 A sendmsg → 127.0.0.1:8080: 2000 B not sent: EMSGSIZE, with UDP_SEGMENT each datagram must fit into one packet (MTU)",
         ];
         for (row, want) in (0..).zip(want) {
             let said = say(&line(&sample.record, &ledger, row, Verdict::default()));

@@ -4,15 +4,15 @@ use crate::{
     explain::{
         evidence::of_verdict,
         strace::strace,
-        why::{Why, returned, took},
+        why::{Why, port, returned, took},
     },
-    model::{Evidence, Message, Note, Row, RowFlags, RowId, SocketId, Verdict},
+    model::{Evidence, Fate, Message, Note, Protocol, Row, RowFlags, RowId, SocketId, Verdict},
     record::Record,
 };
 
 /// The answer to "why?" for a call of a datagram socket, of which this is known.
 pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: Verdict) -> Why {
-    let mut facts = vec![returned(call)];
+    let mut facts = vec![returned(record, row, call)];
     if call.flags.has(RowFlags::HAS_DROPS) {
         facts.push(Message::new("why-drops").with("total", call.drops));
     }
@@ -20,6 +20,9 @@ pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: 
         facts.extend(of_verdict(record, row, verdict));
     }
     facts.extend(report(record, verdict));
+    if verdict.fate == Fate::Refused {
+        facts.extend(port(record, call, Protocol::Udp));
+    }
     let other = verdict.link().filter(|_| !verdict.proven_by_note());
     if let Some(other) = other {
         let n = u64::from(other) + 1;
@@ -116,8 +119,8 @@ mod tests {
     use super::*;
     use crate::{
         explain::{tests::say, why},
-        model::Fate,
-        testing::sample::Sample,
+        model::{Errno, Syscall},
+        testing::sample::{self, Sample},
     };
 
     #[test]
@@ -129,6 +132,34 @@ mod tests {
         let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
                     without it recvfrom returns 4";
         assert_eq!(say(&facts[0]), want, "the raw result is explained");
+    }
+
+    #[test]
+    fn a_call_for_many_datagrams_returns_how_many() {
+        let mut sample = Sample::new();
+        let mut rows = Vec::new();
+        for (call, errno) in [(Syscall::RecvMMsg, 4), (Syscall::RecvMMsg, 9)] {
+            let (read, kept) = sample::receive(0, errno, b"hello", 0);
+            let row = Row { call, ..read };
+            rows.push(sample.push(row, Sample::client(0), &b"hello"[..kept]));
+        }
+        let segment = Row {
+            call: Syscall::SendMsg,
+            ..sample::send(1, 5, Errno::NONE)
+        };
+        for _ in 0..2 {
+            rows.push(sample.push(segment, sample::SERVER.parse().unwrap(), b"hello"));
+        }
+        let want = [
+            "recvmmsg returned 2, the number of datagrams; msg_len of this one is 5, the true length, \
+             because the lab passes the flag MSG_TRUNC; without it it is 4",
+            "recvmmsg returned 2, the number of datagrams; msg_len of this one is 5",
+            "sendmsg with UDP_SEGMENT took 2 datagrams at once; this one has 5 bytes",
+        ];
+        for (row, want) in rows.into_iter().zip(want) {
+            let facts = why(&sample.record, &sample.ledger(), row, None).facts;
+            assert_eq!(say(&facts[0]), want, "row {row}");
+        }
     }
 
     #[test]

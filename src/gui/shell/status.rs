@@ -148,6 +148,8 @@ impl Item {
             |local| {
                 let key = if wide {
                     "status-wide"
+                } else if ctx.transport().has_udp() {
+                    "status-bound"
                 } else {
                     "status-listening"
                 };

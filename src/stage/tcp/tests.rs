@@ -47,6 +47,21 @@ fn two_sends() -> Sample {
 }
 
 #[test]
+fn reads_of_different_sizes_are_not_told_with_one() {
+    let mut sample = two_sends();
+    let sizes = |sample: &Sample, both| -> Vec<u32> {
+        let head = Playhead::live(&sample.record);
+        let lanes = comparison(&sample.record, &sample.ledger(), head, None);
+        lanes.read_sizes(both).into_iter().collect()
+    };
+    assert_eq!(sizes(&sample, true), [4], "all were made with 4");
+    sample.send(0, b"hi");
+    sample.read(0, 1024, b"hi");
+    assert_eq!(sizes(&sample, true), [4, 1024], "one was made with 1024");
+    assert_eq!(sizes(&sample, false), [4], "of the stream all");
+}
+
+#[test]
 fn udp_keeps_the_borders_and_tcp_every_byte() {
     check(
         &two_sends(),

@@ -91,7 +91,7 @@ const SHOTS: &[Shot] = &[
         let app = stage.app()?;
         let moved = Message::new("notice-port-moved").with("wanted", "8080");
         app.notices.push(moved.with("got", "8081"));
-        let taken = Message::new("error-port-in-use");
+        let taken = Message::new("error-port-in-use").with("how", "nobody");
         app.notices.push(taken.with("addr", "127.0.0.1:53"));
         app.session
             .udp_mut()

@@ -37,10 +37,12 @@ pub(super) struct LaneColumns {
     pub(super) queue: Rangef,
     pub(super) reads: Rangef,
     pub(super) walls: [f32; 2],
+    /// Whether reads of different sizes are shown, so that each says its own.
+    pub(super) sizes_differ: bool,
 }
 
 impl LaneColumns {
-    pub(super) fn of(area: Rect) -> Self {
+    pub(super) fn of(area: Rect, sizes_differ: bool) -> Self {
         let [least, most] = GAPS;
         let gap = (area.width() * GAP).clamp(least, most);
         let walls = WALLS.map(|share| area.left() + area.width() * share);
@@ -50,6 +52,7 @@ impl LaneColumns {
             queue: Rangef::new(one + gap, two - gap),
             reads: Rangef::new(two + gap, area.right()),
             walls,
+            sizes_differ,
         }
     }
 }
@@ -65,6 +68,7 @@ pub(super) struct Lane {
     pub(super) foot: Rect,
     pub(super) tile: f32,
     row: f32,
+    sizes_differ: bool,
 }
 
 impl Lane {
@@ -85,6 +89,7 @@ impl Lane {
             foot: Rect::from_x_y_ranges(columns.reads, Rangef::new(foot, rect.bottom())),
             tile,
             row: tile + around,
+            sizes_differ: columns.sizes_differ,
         }
     }
 
@@ -217,7 +222,11 @@ impl ReadRow<'_> {
             pen.ribbon(inner.min, &self.ribbon, lane.tile, inner.width());
         }
         pen.stands_for(rect, self.row);
-        let words = plain(&pen.say(&self.words));
+        let mut words = plain(&pen.say(&self.words));
+        if lane.sizes_differ {
+            let size = Message::new("lane-read-size").with("asked", self.asked);
+            words = format!("{} · {words}", pen.say(&size));
+        }
         let at = rect.right_center() + vec2(space::L, 0.0);
         said(
             pen,

@@ -38,13 +38,21 @@ pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes
     let mut area = space.shrink2(EDGES * sizes.edge);
     area.max.y += sizes.edge * LOWER;
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
-    let columns = LaneColumns::of(area);
+    let sizes = lanes.read_sizes(both);
+    let next = ctx.lab.settings.read_size(0);
+    let asked = sizes.first().copied().unwrap_or(next);
+    let differ = sizes.len() > 1;
+    let columns = LaneColumns::of(area, differ);
     for x in columns.walls {
         let wall = [pos2(x, area.top()), pos2(x, area.bottom())];
         dotted(&pen.painter, wall, tokens.line);
     }
-    let asked = ctx.lab.settings.read_size(0);
-    let reads = ctx.say(&Message::new("lane-reads").with("asked", asked));
+    let key = if differ {
+        "lane-reads-differ"
+    } else {
+        "lane-reads"
+    };
+    let reads = ctx.say(&Message::new(key).with("asked", asked));
     for (column, text) in [
         (columns.sends, pen.text.get("lane-sends")),
         (columns.queue, pen.text.get("place-queue")),

@@ -1,0 +1,146 @@
+//! Who has a port of this machine that refused something, looked up as soon as that is known.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::Session;
+use crate::{
+    model::{Errno, Note, PortLook, Protocol},
+    net::{is_here, port_look},
+};
+
+/// The least time between two looks at one port.
+const PAUSE: Duration = Duration::from_millis(500);
+/// Ports that are looked up at once at most.
+const MOST: usize = 8;
+
+impl Session {
+    /// Looks through what is new for refusals, and looks their ports up in the socket table.
+    pub(super) fn look_at_ports(&mut self) {
+        let record = &self.record;
+        let rows = (self.rows_seen.max(record.first_kept_row())..record.len())
+            .filter_map(|id| record.row(id))
+            .filter(|row| row.errno == Errno::ECONNREFUSED)
+            .filter_map(|row| {
+                let protocol = if row.call.is_stream() {
+                    Protocol::Tcp
+                } else {
+                    Protocol::Udp
+                };
+                Some((protocol, record.peer(row.peer)?))
+            });
+        let notes = (self.notes_seen..record.notes_len()).filter_map(|n| record.note(n));
+        let notes = notes.filter_map(|entry| match entry.note {
+            Note::Report {
+                to,
+                errno: Errno::ECONNREFUSED,
+                ..
+            } => Some((Protocol::Udp, to)),
+            Note::PendingError {
+                socket,
+                errno: Errno::ECONNREFUSED,
+            } => Some((Protocol::Udp, record.socket(socket)?.connected?)),
+            _ => None,
+        });
+        let mut refused: Vec<(Protocol, SocketAddr)> = Vec::new();
+        for one in rows.chain(notes) {
+            if !refused.contains(&one) && refused.len() < MOST {
+                refused.push(one);
+            }
+        }
+        self.rows_seen = self.record.len();
+        let now = self.clock.now();
+        for (protocol, addr) in refused {
+            let last = self.record.port_look(protocol, addr, now);
+            let is_fresh = last.is_some_and(|(then, _)| now.since(*then) < PAUSE);
+            if is_fresh || !is_here(addr.ip()) {
+                continue;
+            }
+            let look = |table| PortLook::of_refusal(table, protocol, addr);
+            if let Ok(look) = port_look(look) {
+                self.record.push_port_look(self.clock.now(), look);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, UdpSocket};
+
+    use super::*;
+    use crate::{
+        model::{ClientId, ClientSettings, Message, TcpClientCommand, TcpClientSettings},
+        net::socket_table,
+        session::Start,
+    };
+
+    const A: ClientId = ClientId(0);
+
+    /// What is told of the port once something was refused there.
+    fn told(session: &mut Session, protocol: Protocol, addr: SocketAddr) -> Message {
+        let look = |session: &Session| {
+            let now = session.now();
+            let found = session.record().port_look(protocol, addr, now);
+            found.map(|(_, look)| look.tell("why-port"))
+        };
+        let found = session.wait_until(Duration::from_secs(5), |session| look(session).is_some());
+        assert!(found, "{addr} was looked up");
+        look(session).unwrap_or_else(|| panic!("{addr} within a second"))
+    }
+
+    fn udp(addr: SocketAddr) -> Message {
+        let mut session = Session::start(Start::default()).unwrap();
+        let settings = ClientSettings::to(addr);
+        session.udp_mut().set_client(A, settings).unwrap();
+        session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
+        told(&mut session, Protocol::Udp, addr)
+    }
+
+    fn tcp(addr: SocketAddr) -> Message {
+        let mut session = Session::start(Start::default()).unwrap();
+        let settings = TcpClientSettings::to(addr);
+        session.tcp_mut().set_client(A, settings).unwrap();
+        session
+            .tcp_mut()
+            .client_command(TcpClientCommand::Connect(A))
+            .unwrap();
+        told(&mut session, Protocol::Tcp, addr)
+    }
+
+    #[track_caller]
+    fn has(told: &Message, name: &'static str, want: &str) {
+        assert!(told.args.contains(&(name, want.into())), "{want}: {told:?}");
+    }
+
+    #[test]
+    fn a_refusal_is_explained_by_the_sockets_of_this_machine() {
+        if socket_table().is_err() {
+            return; // not Linux, or a kernel without `udp_diag`
+        }
+        let pid = format!("PID {}", std::process::id());
+        let own = |told: &Message| {
+            let program = |(name, value): &(&str, crate::model::Value)| {
+                *name == "program" && format!("{value:?}").contains(&pid)
+            };
+            assert!(told.args.iter().any(program), "{pid}: {told:?}");
+        };
+        // A socket that is connected elsewhere takes nothing from others.
+        let socket = UdpSocket::bind("127.67.0.1:0").unwrap();
+        socket.connect("127.67.0.9:9").unwrap();
+        let addr = socket.local_addr().unwrap();
+        let connected = udp(addr);
+        has(&connected, "how", "connected");
+        has(&connected, "peer", "127.67.0.9:9");
+        own(&connected);
+        drop(socket);
+        has(&udp(addr), "how", "nobody");
+        // One that listens at another address of this machine.
+        let listener = TcpListener::bind("[::1]:0").unwrap();
+        let local = listener.local_addr().unwrap();
+        let elsewhere = tcp(SocketAddr::from(([127, 67, 0, 1], local.port())));
+        has(&elsewhere, "how", "elsewhere");
+        has(&elsewhere, "local", &local.to_string());
+        own(&elsewhere);
+        has(&tcp(addr), "how", "nobody");
+    }
+}
