@@ -207,6 +207,7 @@ fn read_replies(
             endpoint.look(true, out);
             break;
         }
+        out.flush_if_due(out.clock.now());
     }
     endpoint.next_read() > before
 }

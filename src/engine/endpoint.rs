@@ -60,6 +60,16 @@ pub(super) enum ReceiveOutcome {
     Nothing,
 }
 
+/// What the receive queue was when it was looked at last.
+#[derive(Debug, Default)]
+struct LastFigures {
+    /// The kernel's figures, and whether it was empty.
+    figures: Option<(Option<Memory>, bool)>,
+    /// The next look notes also what has not changed. What waits is noted twice: its send may not have
+    /// returned the first time, and only a figure of after it proves that its datagram waits.
+    again: bool,
+}
+
 /// An open socket of the experiment.
 #[derive(Debug)]
 pub(super) struct Endpoint {
@@ -79,7 +89,7 @@ pub(super) struct Endpoint {
     /// The error queue was just found empty, and nothing was sent since: the next receive need not
     /// look there first.
     pub(super) errqueue_drained: bool,
-    looked: Option<(Option<Memory>, bool)>,
+    looked: LastFigures,
     /// The drops when the namespace's counters were read last, and what they said of packets that were
     /// eaten on their way.
     counted: Option<(u32, u64)>,
@@ -128,7 +138,7 @@ impl Endpoint {
             last_end: Stamp::default(),
             dirty: false,
             errqueue_drained: false,
-            looked: None,
+            looked: LastFigures::default(),
             counted: None,
             last_look: None,
         };
@@ -266,13 +276,16 @@ impl Endpoint {
         out.row(row, &[]);
     }
 
-    /// Looks at the receive queue and notes what has changed. `nothing` tells that a read has
-    /// just found nothing. Returns whether something waits, as far as the system tells.
+    /// Looks at the receive queue and notes what has changed, and what waits once more with the next look.
+    /// `nothing` tells that a read has just found nothing. Returns whether something waits, as far as the
+    /// system tells.
     pub(super) fn look(&mut self, nothing: bool, out: &mut Outbox) -> bool {
         let at = out.clock.now();
         let memory = self.udp.memory();
         let empty = memory.map_or(nothing, |memory| memory.held == 0);
-        if self.looked != Some((memory, empty)) || (self.dirty && empty) {
+        let again = std::mem::take(&mut self.looked.again);
+        let changed = self.looked.figures != Some((memory, empty)) || (self.dirty && empty);
+        if changed || again {
             out.note(
                 at,
                 Note::Queue {
@@ -282,8 +295,12 @@ impl Endpoint {
                     counters: self.count(memory),
                 },
             );
-            self.looked = Some((memory, empty));
+            self.looked.figures = Some((memory, empty));
+            self.looked.again = changed && !empty;
             self.dirty &= !empty;
+            if self.looked.again {
+                self.look_later(at);
+            }
         }
         !empty
     }
@@ -317,7 +334,7 @@ impl Endpoint {
 
     /// Notes also what has not changed.
     pub(super) fn look_anew(&mut self, out: &mut Outbox) {
-        self.looked = None;
+        self.looked.again = true;
         self.look(false, out);
     }
 

@@ -74,7 +74,8 @@ impl Worker for Server {
             && !self.settings.reading
             && let Some(endpoint) = &mut self.endpoint
         {
-            endpoint.look(false, &mut io.out);
+            // Whoever waits for that sees that it does not read any more.
+            endpoint.look_anew(&mut io.out);
         }
     }
 
@@ -214,5 +215,232 @@ impl Server {
             && self.settings.reading
             && self.settings.max_reads.is_none_or(|most| self.reads < most)
             && self.endpoint.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        net::{Ipv4Addr, UdpSocket},
+        sync::Arc,
+        time::Duration,
+    };
+
+    use crossbeam_channel::{Receiver, bounded, never};
+
+    use super::*;
+    use crate::{
+        engine::{Clock, Inbox, outbox::Limits, socket_ids::SocketIds},
+        model::Batch,
+        net::{Backend, Waiter},
+    };
+
+    /// The longest that a queue into which much comes is left alone.
+    const LONGEST: Duration = Duration::from_millis(1);
+
+    /// A server without a thread: the test says when it works, so nothing depends on the time.
+    struct Alone {
+        server: Server,
+        io: WorkerIo,
+        sender: UdpSocket,
+        to: SocketAddr,
+        taken: Receiver<Batch>,
+    }
+
+    impl Alone {
+        fn open(settings: ServerSettings) -> Self {
+            let clock = Clock::start();
+            let (batches, taken) = bounded(1024);
+            let context = ThreadContext {
+                clock,
+                backend: Backend::Best,
+                batches,
+                ids: SocketIds::default(),
+                wake: None,
+                limits: Arc::new(Limits::default()),
+                gauges: Mailbox::new(),
+                wakeups: Arc::default(),
+            };
+            let mut inbox = Inbox::new(clock, taken.clone());
+            let (out, ..) = context.outbox(&mut inbox);
+            let mut io = WorkerIo {
+                out,
+                waiter: Waiter::new().unwrap(),
+                ids: context.ids.clone(),
+                backend: context.backend,
+                progress: Default::default(),
+                wakeups: Arc::default(),
+            };
+            let mut server = Server::new(&context);
+            server.apply(settings, &mut io);
+            let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            let to = server.bind(here, 0, &mut io).unwrap();
+            let sender = UdpSocket::bind(here).unwrap();
+            Self {
+                server,
+                io,
+                sender,
+                to,
+                taken,
+            }
+        }
+
+        /// One into which much comes.
+        fn busy(settings: ServerSettings) -> Self {
+            let mut alone = Self::open(settings);
+            for _ in 0..16 {
+                alone.server.polling.single(Stamp(1));
+            }
+            alone
+        }
+
+        fn send(&self, count: usize) {
+            for _ in 0..count {
+                self.sender.send_to(&[0; 16], self.to).unwrap();
+            }
+        }
+
+        /// Works until it would wait, as its thread does: what it waits for, and how often it worked.
+        fn rest(&mut self) -> (Next, usize) {
+            for works in 1..1000 {
+                match self.server.work(&|| false, &mut self.io) {
+                    Next::Again => {}
+                    next => return (next, works),
+                }
+            }
+            panic!("it does not come to rest");
+        }
+
+        /// Whether a wait would end now.
+        fn is_woken(&mut self) -> bool {
+            let mut ready = Vec::new();
+            let waiter = &mut self.io.waiter;
+            waiter.wait(Some(Duration::ZERO), &mut ready).unwrap();
+            !ready.is_empty()
+        }
+
+        /// How many rows and notes were made since this was asked last.
+        fn seen(&mut self) -> (usize, usize) {
+            self.io.out.finish();
+            let batches: Vec<Batch> = self.taken.try_iter().collect();
+            (
+                batches.iter().map(|batch| batch.rows.len()).sum(),
+                batches.iter().map(|batch| batch.notes.len()).sum(),
+            )
+        }
+    }
+
+    fn is_long(next: Next) -> bool {
+        matches!(next, Next::Wait(Some(time)) if time > LOOK_EVERY)
+    }
+
+    #[test]
+    fn a_flood_ends_one_wait_for_many_datagrams() {
+        let mut alone = Alone::busy(ServerSettings::default());
+        let mut delays = Vec::new();
+        for _ in 0..40 {
+            alone.send(30);
+            let (next, works) = alone.rest();
+            let Next::Poll(delay) = next else {
+                panic!("the queue is left alone for a moment: {next:?}");
+            };
+            assert_eq!(works, 1, "one call reads all");
+            alone.send(1);
+            assert!(!alone.is_woken(), "what comes then ends no wait");
+            delays.push(delay);
+        }
+        let least = LONGEST / 5;
+        assert_eq!(delays.first(), Some(&least), "shortly at first");
+        assert!(delays.is_sorted(), "and longer: {delays:?}");
+        assert_eq!(delays.last(), Some(&LONGEST), "where little waits then");
+        // The last of those that came meanwhile.
+        let (next, _) = alone.rest();
+        assert_eq!(next, Next::Poll(LONGEST), "one has come");
+        let (next, works) = alone.rest();
+        assert!(is_long(next) && works == 1, "nobody comes: {next:?}");
+        assert_eq!(alone.rest().1, 1, "and it rests");
+        assert!(!alone.is_woken(), "nothing wakes it");
+        assert_eq!(alone.seen().0, 40 * 31, "all were read");
+        alone.send(1);
+        assert!(alone.is_woken(), "until the next comes");
+    }
+
+    #[test]
+    fn a_queue_that_fills_meanwhile_is_not_left_alone() {
+        let mut alone = Alone::busy(ServerSettings::default());
+        let polls = (0..8).filter(|_| {
+            alone.send(200);
+            matches!(alone.rest().0, Next::Poll(_))
+        });
+        // More than half of the queue is full each time: after the first delay every other is left out.
+        let polls = polls.count();
+        assert!((1..=4).contains(&polls), "{polls} delays");
+        assert_eq!(alone.seen().0, 1600, "nothing was dropped");
+    }
+
+    #[test]
+    fn whoever_waits_for_an_answer_does_not_wait_longer() {
+        let mut alone = Alone::busy(ServerSettings {
+            reply: Reply::Echo,
+            ..ServerSettings::default()
+        });
+        for _ in 0..5 {
+            alone.send(5);
+            let (next, works) = alone.rest();
+            assert!(is_long(next) && works == 1, "{next:?}");
+            alone.send(1);
+            assert!(alone.is_woken(), "the next ends the wait");
+        }
+    }
+
+    #[test]
+    fn one_that_comes_alone_ends_one_wait() {
+        let mut alone = Alone::open(ServerSettings::default());
+        assert_eq!(alone.rest(), (Next::Wait(None), 1), "calm");
+        // Fewer than are many.
+        for _ in 0..15 {
+            assert!(!alone.is_woken(), "nothing has come");
+            alone.send(1);
+            assert!(alone.is_woken(), "it has come");
+            let (next, works) = alone.rest();
+            assert!(is_long(next) && works == 2, "it is read: {next:?}");
+        }
+        never::<()>().recv_timeout(Duration::from_millis(1101)).ok();
+        assert_eq!(alone.rest(), (Next::Wait(None), 1), "calm for good");
+    }
+
+    #[test]
+    fn what_is_not_read_is_looked_at_and_ends_no_wait() {
+        let mut alone = Alone::open(ServerSettings {
+            reading: false,
+            ..ServerSettings::default()
+        });
+        assert_eq!(alone.rest(), (Next::Wait(None), 1), "nothing waits");
+        alone.send(1);
+        assert!(alone.is_woken(), "that it comes is news");
+        assert_eq!(alone.rest(), (Next::Wait(Some(LOOK_EVERY)), 1), "it waits");
+        alone.send(1);
+        assert!(!alone.is_woken(), "that more comes is not");
+        assert_eq!(alone.seen().0, 0, "nothing is read");
+    }
+
+    #[test]
+    fn what_waits_is_noted_again_when_its_send_has_surely_returned() {
+        let mut alone = Alone::open(ServerSettings {
+            reading: false,
+            ..ServerSettings::default()
+        });
+        alone.rest();
+        alone.seen();
+        alone.send(1);
+        for notes in [1, 1, 0, 0] {
+            alone.rest();
+            assert_eq!(alone.seen(), (0, notes), "with the next look, and no more");
+        }
+        never::<()>().recv_timeout(Duration::from_millis(1101)).ok();
+        for notes in [1, 0] {
+            alone.rest();
+            assert_eq!(alone.seen(), (0, notes), "and much later once more");
+        }
     }
 }

@@ -51,7 +51,12 @@ fn four_bytes_against_1024() {
 #[test]
 fn what_is_not_read_waits() {
     let mut lab = Lab::open(Lang::En);
+    let before = lab.session().now();
     lab.click("Stop reading");
+    lab.until("it does not read any more", |session| {
+        let looked = session.udp().server().and_then(|info| info.looked);
+        looked >= Some(before)
+    });
     lab.click("Send");
     lab.until("it was seen in the queue", |session| {
         let record = session.record();

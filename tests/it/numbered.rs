@@ -1,7 +1,12 @@
 //! Numbered datagrams of mixed sizes into a small receive buffer with a slow reader, over real
 //! sockets: what the ledger says was dropped, beside what the numbers in the payloads say.
 
-use std::{collections::HashSet, fs, net::SocketAddr, time::Duration};
+use std::{
+    collections::HashSet,
+    fs,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use packet_lab::{
     model::{
@@ -200,14 +205,20 @@ fn read_size_of(session: &Session) -> u32 {
     session.udp().settings().read_size(0)
 }
 
-/// The drop counter of a UDP socket in `/proc/net/udp` (proc(5)).
+/// The drop counter of the socket at an IPv4 address in `/proc/net/udp` (proc(5)).
 pub(crate) fn kernel_drops(addr: SocketAddr) -> u64 {
     let table = fs::read_to_string("/proc/net/udp").expect("a table");
-    let port = format!(":{:04X}", addr.port());
+    let ip = match addr.ip() {
+        IpAddr::V4(ip) => Some(ip.octets()),
+        IpAddr::V6(_) => None,
+    };
+    // The address stands there as the machine's own number of its bytes.
+    let ip = u32::from_ne_bytes(ip.expect("an IPv4 address"));
+    let place = format!("{ip:08X}:{:04X}", addr.port());
     let mut lines = table.lines().map(str::split_whitespace);
     let line = lines.find_map(|mut words| {
         let local = words.nth(1)?;
-        local.ends_with(&port).then(|| words.last())?
+        (local == place).then(|| words.last())?
     });
     line.and_then(|word| word.parse().ok()).expect("its drops")
 }
