@@ -849,7 +849,7 @@ read-size-value = { $n } B
 pace-value = { $n } ms
 repeat-value = × { $n }
 server-title = Server
-server-address = Listens on
+server-address = Bound to
 notices = Notices
 sent-button-shift = ↵
 
@@ -972,7 +972,7 @@ help-lang = Language: en or zh-CN; by default that of the system
 help-format = text for sentences (default), jsonl for JSON Lines
 help-reset = Forget the saved settings of the window; the old file is kept
 help-time-start = Print the time from start to the first frame to standard output
-help-bind = Where to listen; default 127.0.0.1:8080
+help-bind = The address to bind to; default 127.0.0.1:8080
 help-read-size = Bytes asked for, 0 to 65535: one number, or a list with one for each read, whose last holds; default 1024
 help-receive-buffer = The receive buffer to ask the kernel for, in bytes; what it really gives is shown
 help-pace = Wait between reads, such as 250ms

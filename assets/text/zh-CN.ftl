@@ -735,7 +735,7 @@ read-size-value = { $n } B
 pace-value = { $n } ms
 repeat-value = × { $n }
 server-title = 服务器
-server-address = 监听地址
+server-address = 绑定地址
 notices = 通知
 sent-button-shift = ↵
 
@@ -845,7 +845,7 @@ help-lang = 语言：en 或 zh-CN；默认与系统相同
 help-format = text 为句子（默认），jsonl 为 JSON Lines
 help-reset = 忘掉窗口保存的设置；旧文件会保留
 help-time-start = 把从启动到第一帧的时间打印到标准输出
-help-bind = 监听的地址；默认 127.0.0.1:8080
+help-bind = 绑定的地址；默认 127.0.0.1:8080
 help-read-size = 每次读取要的字节数，0 到 65535：一个数，或一个列表（每次读取用一个，最后一个一直有效）；默认 1024
 help-receive-buffer = 向内核请求的接收缓冲区，单位字节；实际得到的会显示出来
 help-pace = 两次读取之间的等待，例如 250ms
