@@ -19,9 +19,9 @@ use crate::{
 const CLIENT: ClientId = ClientId(0);
 /// The longest wait between two looks at the end conditions.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
-/// The same while the last rows are on their way.
+/// How long is waited between two looks while the last rows are on their way.
 const SOON: Duration = Duration::from_millis(5);
-/// The same while orders wait for room.
+/// How long is waited between two looks while orders wait for room.
 const AGAIN: Duration = Duration::from_millis(2);
 /// How long opening or closing the client's socket may take.
 const PATIENCE: Duration = Duration::from_secs(10);

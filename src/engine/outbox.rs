@@ -18,7 +18,7 @@ use crate::model::{Batch, Note, PeerId, Row, Stamp, has_headroom};
 
 /// Rows after which a batch is handed over even if more are coming.
 pub(super) const MANY_ROWS: usize = 1024;
-/// The same for bytes: what is given on should still be in the processor's cache.
+/// So many bytes of payload end a batch too: what is given on should still be in the processor's cache.
 const MANY_BYTES: usize = 256 << 10;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);

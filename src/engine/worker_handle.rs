@@ -152,7 +152,7 @@ impl<C, W: Worker<Order = ServerOrder<C>>> WorkerHandle<W> {
         Ok(outcome)
     }
 
-    /// The same, without anybody to wait for it: a notice tells if it fails.
+    /// Like [`Self::bind`], without anybody to wait for it: a notice tells if it fails.
     ///
     /// # Errors
     /// The thread is busy, has failed, or was not started.

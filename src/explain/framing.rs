@@ -13,7 +13,7 @@ pub(crate) fn framing_name(framing: Framing) -> Message {
     }
 }
 
-/// The same as short as can be.
+/// A framing as short as can be.
 pub(crate) fn framing_short(framing: Framing) -> Message {
     match framing {
         Framing::None => Message::new("framing-short-none"),

@@ -25,14 +25,14 @@ pub(super) fn data(record: &Record, row: &Row) -> String {
         .map_or_else(|| "…".to_owned(), short)
 }
 
-/// The first eight.
+/// The first eight characters of a row's payload; only … where it is no longer kept.
 pub(super) fn half_data(record: &Record, row: &Row) -> String {
     record
         .kept_payload(row)
         .map_or_else(|| "…".to_owned(), half)
 }
 
-/// The first eight.
+/// The first eight characters of a payload, with escapes; … stands for the rest.
 pub(super) fn half(bytes: &[u8]) -> String {
     payload::shortened(bytes, HALF)
 }

@@ -14,7 +14,7 @@ use crate::{
 pub(crate) enum Action {
     /// Send, one order for each client.
     Send(Vec<Burst>),
-    /// The same, also where the record cannot keep all of it.
+    /// Send these bursts also where the record cannot keep all of their rows.
     SendAnyway(Vec<Burst>),
     /// Start the threads again that have failed.
     Restart,

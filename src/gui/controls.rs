@@ -177,7 +177,7 @@ pub(crate) fn choice_ui<T: Copy + PartialEq>(
     })
 }
 
-/// The same, drawn by `draw`, which gets the words and the number of the chosen one.
+/// A choice drawn by `draw`, which gets the words and the number of the chosen one.
 pub(crate) fn choice_by<T: Copy + PartialEq>(
     choices: &[Choice<T>],
     now: T,

@@ -86,7 +86,7 @@ pub(crate) struct PanelCtx<'a> {
     pub lab: &'a Lab<'a>,
     /// What the stage shows.
     pub scene: &'a Scene,
-    /// The same of both transports, where the lab runs on TCP too.
+    /// What the stage shows of both transports, where the lab runs on TCP too.
     pub(crate) lanes: Option<&'a Comparison>,
     /// Where the stage is in the record.
     pub(crate) player: &'a Player,

@@ -91,7 +91,7 @@ impl Fates {
         self.verdicts.push(verdict);
     }
 
-    /// The same of a send, which its sender's books count.
+    /// Adds the verdict of a send, which its sender's books count.
     pub(super) fn push_send(&mut self, sender: SocketId, verdict: Verdict) {
         self.push(verdict);
         if let Some(sender) = self.sender_mut(sender) {
@@ -123,7 +123,7 @@ impl Fates {
         }
     }
 
-    /// The same, with what is known of the cause if it was dropped.
+    /// Makes a verdict final, with whether a full queue is known to be the cause if it was dropped.
     pub(super) fn finish_as(&mut self, row: RowId, queue_full: bool) {
         if let Some(place) = self.verdicts.get_mut(row) {
             place.queue_full = queue_full && place.fate == Fate::Dropped;

@@ -130,7 +130,7 @@ impl Verdict {
         }
     }
 
-    /// The same, with what is known of the cause of a drop.
+    /// This verdict, with whether a full queue is known to be the cause of a drop.
     #[must_use]
     pub const fn by_full_queue(self, queue_full: bool) -> Self {
         Self { queue_full, ..self }

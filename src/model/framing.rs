@@ -18,7 +18,7 @@ pub enum Framing {
     Line,
     /// The length of the message stands before it, as a big-endian number of so many bytes (1, 2, 4).
     Length(u8),
-    /// The same with a little-endian number (2, 4).
+    /// The length of the message stands before it, as a little-endian number of so many bytes (2, 4).
     LengthLe(u8),
 }
 

@@ -302,7 +302,7 @@ impl Record {
         self.sockets.book.at(addr)
     }
 
-    /// The same of an address that there is a name for.
+    /// The datagram sockets that sit, or once sat, at the address of a peer, the best first.
     pub(crate) fn sockets_of(&self, peer: PeerId) -> impl Iterator<Item = BoundSocket> + Clone {
         let peer = usize::try_from(peer.0).ok().and_then(|n| self.peers.get(n));
         let place = peer.map_or(usize::MAX, |(_, place)| *place);

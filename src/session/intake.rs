@@ -103,7 +103,7 @@ impl Session {
         self.wait_or(timeout, &never());
     }
 
-    /// The same, but also ends when `signal` does; returns whether it did.
+    /// Waits until observations or `signal` come, for at most `timeout`; returns whether `signal` came.
     pub(crate) fn wait_or(&mut self, timeout: Duration, signal: &Receiver<()>) -> bool {
         // What is held back becomes free without a batch of its own.
         let timeout = if self.held() {

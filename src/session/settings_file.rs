@@ -128,7 +128,7 @@ fn of_text(text: &str) -> Result<Preferences, String> {
     }
 }
 
-/// The same without the choices that this version does not know, such as a later one's theme.
+/// A settings table without the choices that this version does not know, such as a later one's theme.
 fn known(mut table: toml::Table) -> toml::Table {
     for choice in CHOICES {
         let alone = table.get(choice).filter(|value| value.is_str()).cloned();

@@ -62,7 +62,7 @@ impl Session {
         self.engine.server.order(fail).ok();
     }
 
-    /// The same of the clients' thread.
+    /// Lets the clients' thread panic, to see what becomes of the others.
     #[cfg(all(test, feature = "testing"))]
     pub(crate) fn fail_clients(&self) {
         let fail = ClientCommand::Fail(crate::model::Fault::Panic);

@@ -22,7 +22,7 @@ impl Session {
         TcpSide(self)
     }
 
-    /// The same, to give orders.
+    /// The stream side, to give orders.
     pub const fn tcp_mut(&mut self) -> TcpSide<&mut Self> {
         TcpSide(self)
     }

@@ -21,7 +21,7 @@ impl Session {
         UdpSide(self)
     }
 
-    /// The same, to give orders.
+    /// The datagram side, to give orders.
     pub const fn udp_mut(&mut self) -> UdpSide<&mut Self> {
         UdpSide(self)
     }

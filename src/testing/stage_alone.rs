@@ -56,7 +56,7 @@ pub enum StageState {
     Stranger,
     /// The same two sends on UDP and TCP, all read.
     SideBySide,
-    /// The same, while all of it waits.
+    /// Two sends on UDP and TCP, while all of it waits.
     BothWait,
     /// A stream with framing.
     Framed,
@@ -400,7 +400,7 @@ impl StageAlone {
         }
     }
 
-    /// The same with the caption below, which tells what an experiment has shown.
+    /// This stage with the caption below, which tells what an experiment has shown.
     #[must_use]
     pub fn shown(mut self, message: Message) -> Self {
         self.finding = Some(Finding {
@@ -411,19 +411,19 @@ impl StageAlone {
         self
     }
 
-    /// The same with the caption below, which tells what a running experiment does.
+    /// This stage with the caption below, which tells what a running experiment does.
     #[must_use]
     pub fn running(mut self, message: Message) -> Self {
         self.trial = Some(message);
         self
     }
 
-    /// The same in another language.
+    /// This stage in another language.
     pub fn in_lang(state: StageState, lang: Lang) -> Self {
         Self::new(state, Catalog::new(lang))
     }
 
-    /// The same as on the projector.
+    /// This stage as on the projector.
     #[must_use]
     pub const fn projected(mut self) -> Self {
         self.look.projector = true;

@@ -89,7 +89,7 @@ impl Sample {
         self.connect_framed(framing, framing)
     }
 
-    /// The same, each end framed in its own way.
+    /// Client A connects, and the server accepts, each end framed in its own way.
     pub(crate) fn connect_framed(&mut self, client: Framing, server: Framing) -> SampleStream {
         self.connect_client();
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);

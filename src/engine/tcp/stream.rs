@@ -447,7 +447,7 @@ impl Stream {
         }
     }
 
-    /// The same, unless it was looked at just before: calls that come fast do not each cost a look.
+    /// Looks at the socket, unless that was done just before: calls that come fast do not each cost a look.
     pub(super) fn look_now_and_then(&mut self, out: &mut Outbox) {
         if out.clock.now().since(self.looked_at) >= LOOK_EVERY {
             self.look(out);

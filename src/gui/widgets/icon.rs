@@ -13,7 +13,7 @@ pub(crate) enum Icon {
     Play,
     /// A triangle against a bar.
     StepForward,
-    /// The same, leftwards.
+    /// A triangle that points left, against a bar.
     StepBack,
     /// There is a menu below.
     Down,

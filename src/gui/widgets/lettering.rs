@@ -14,7 +14,7 @@ pub(crate) fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f3
     line_with(ui.painter(), text, font, colour, width)
 }
 
-/// The same, where only a painter is at hand.
+/// A line of text laid out with a painter, where there is no [`Ui`].
 pub(crate) fn line_with(
     painter: &Painter,
     text: &str,

@@ -14,7 +14,7 @@ pub(crate) fn whole(value: f64) -> u64 {
     }
 }
 
-/// The same, for small numbers.
+/// A number of a field as a whole one; beyond 32 bits the largest.
 pub(crate) fn whole32(value: f64) -> u32 {
     u32::try_from(whole(value)).unwrap_or(u32::MAX)
 }

@@ -17,7 +17,7 @@ pub(crate) fn segmented(
     of_size(ui, choices, chosen, width, (sizes.control, sizes.body))
 }
 
-/// The same, lower and with smaller letters.
+/// A row of choices, lower and with smaller letters than [`segmented`].
 pub(crate) fn segmented_small(
     ui: &mut Ui,
     choices: &[(&str, &str, &str)],

@@ -223,7 +223,7 @@ impl Receipt {
         }
     }
 
-    /// The same, where the send that it was matched to is not final.
+    /// Undoes the match, where the send that it was matched to is not final.
     pub(super) fn unlink_unsettled(&self, fates: &mut Fates) {
         let Source::Row(row) = self.source() else {
             return;

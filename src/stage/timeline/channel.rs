@@ -65,7 +65,7 @@ impl Channel {
             .map_or(Self::Tcp, |shown| Self::Connection(shown.info.id))
     }
 
-    /// The same, or the connection of a row where that one does not hold it.
+    /// This channel, or the connection of a row that this one does not hold.
     #[must_use]
     pub(crate) fn with_row(self, record: &Record, ledger: &Ledger, row: Option<RowId>) -> Self {
         let row = row.and_then(|row| record.row(row));

@@ -16,7 +16,7 @@ use crate::{
 
 /// The stage that the tiles have their full size on, in points.
 const FULL: Vec2 = vec2(1000.0, 420.0);
-/// The same, on the projector.
+/// The stage that the tiles have their full size on while projected, in points.
 const FULL_PROJECTED: Vec2 = vec2(1520.0, 475.0);
 /// How far tiles shrink and grow with the stage, and how far words do, which stay readable.
 const TILE_SCALES: [f32; 2] = [0.5, 1.35];

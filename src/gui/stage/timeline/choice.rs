@@ -10,10 +10,10 @@ use crate::{
 /// Connections that can be chosen.
 const CONNECTIONS: usize = 8;
 
-/// What was chosen.
+/// What was chosen in the menu of the timeline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct ChannelChoice {
-    /// Of datagrams: one client, or all.
+    /// Of datagrams: the client, or all with `None`.
     client: Option<ClientId>,
     /// Which streams are chosen.
     stream: StreamChoice,
@@ -30,7 +30,7 @@ enum StreamChoice {
     One(SocketId),
 }
 
-/// A line of the menu.
+/// A line of the menu: its text, and the choice that it makes.
 pub(super) struct ChannelOffer {
     pub(super) label: String,
     pub(super) chosen: bool,
@@ -45,7 +45,7 @@ impl ChannelChoice {
         own.with_row(ctx.record, ctx.ledger, ctx.selected)
     }
 
-    /// The same while no row is chosen.
+    /// The channel that was chosen in the menu, whichever row is selected.
     fn own_channel(self, ctx: &PanelCtx<'_>, stream: bool) -> Channel {
         let record = ctx.record;
         if !stream {

@@ -15,7 +15,7 @@ use crate::{
 
 /// The width from which on details always stand beside the ladder, in letters.
 const ROOMY: f32 = 128.0;
-/// The same, while a row is chosen.
+/// The width from which on they stand beside it while a row is chosen, in letters.
 const ENOUGH: f32 = 108.0;
 /// The width of the details, in letters.
 const DETAILS: f32 = 36.0;
