@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn every_command_has_a_name_in_every_language() {
-        for lang in crate::text::Lang::ALL {
+        for &lang in crate::text::Lang::ALL {
             let text = crate::text::Catalog::new(lang);
             for command in UiCommand::ALL {
                 let key = command.name_key();

@@ -235,7 +235,7 @@ fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
 }
 
 fn reply_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings, width: f32) {
-    let choices = Reply::ALL.map(|reply| {
+    let choices = Reply::ALL.iter().map(|&reply| {
         let key = match reply {
             Reply::None => "reply-none",
             Reply::Echo => "reply-echo",
@@ -243,6 +243,7 @@ fn reply_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings, widt
         };
         ctx.choice(reply, key)
     });
+    let choices: Vec<_> = choices.collect();
     if let Some(reply) = choice_ui(ui, &choices, settings.reply, Some(width)) {
         settings.reply = reply;
     }

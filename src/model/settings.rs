@@ -18,6 +18,7 @@ pub(crate) const MAX_READ_SIZE: u32 = 65_535;
     strum::EnumString,
     serde::Serialize,
     serde::Deserialize,
+    strum::VariantArray,
 )]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
@@ -33,7 +34,7 @@ pub enum Reply {
 
 impl Reply {
     /// All rules for replies, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::None, Self::Echo, Self::Upper];
+    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 }
 
 /// How a server reads and what it answers, on both transports; UDP's needs no more. They act at once, also

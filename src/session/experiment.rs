@@ -30,7 +30,7 @@ pub enum Experiment {
 }
 
 /// What an experiment is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
 pub enum ExperimentGroup {
     /// How a connection begins.
     Connecting,
@@ -42,7 +42,7 @@ pub enum ExperimentGroup {
 
 impl ExperimentGroup {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Connecting, Self::Sending, Self::Ending];
+    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// Its experiments, in the order of the menu.
     pub const fn experiments(self) -> &'static [Experiment] {

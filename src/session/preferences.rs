@@ -40,7 +40,9 @@ pub enum ThemeChoice {
 }
 
 /// What stands in the middle of the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum MainView {
     /// The four places, at one moment.
@@ -52,7 +54,7 @@ pub enum MainView {
 
 impl MainView {
     /// Both, in the order of the switch.
-    pub const ALL: [Self; 2] = [Self::Stage, Self::Timeline];
+    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The other one.
     #[must_use]

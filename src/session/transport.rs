@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Datagrams, a stream of bytes, or both with the same clicks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     /// UDP alone: datagrams.
@@ -17,7 +19,7 @@ pub enum Transport {
 
 impl Transport {
     /// All of them, in the order of the switch.
-    pub const ALL: [Self; 3] = [Self::Udp, Self::Tcp, Self::Both];
+    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// Whether datagrams are sent.
     pub(crate) const fn has_udp(self) -> bool {

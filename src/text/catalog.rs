@@ -220,7 +220,7 @@ mod tests {
             .with("kept", "hell…")
             .with("cut", "o worl…")
             .with("lost", 5_u32);
-        for lang in Lang::ALL {
+        for &lang in Lang::ALL {
             let said = plain(&Catalog::new(lang).say(&shortened));
             assert!(said.contains('…'), "{said}");
             assert!(!said.contains("….") && !said.contains("…。"), "{said}");

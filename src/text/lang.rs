@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// A language of the lab.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::VariantArray,
+)]
 pub enum Lang {
     /// English, and what is said where another language lacks a sentence.
     #[default]
@@ -16,7 +18,7 @@ pub enum Lang {
 
 impl Lang {
     /// All languages, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
+    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The tag of BCP 47: `en` or `zh-CN`.
     pub const fn tag(self) -> &'static str {
@@ -72,7 +74,7 @@ mod tests {
 
     #[test]
     fn every_tag_and_every_own_name_is_read_back() {
-        for lang in Lang::ALL {
+        for &lang in Lang::ALL {
             assert_eq!(Lang::parse(lang.tag()), Some(lang), "{lang:?} by its tag");
             let named = Lang::parse(lang.own_name());
             assert_eq!(named, Some(lang), "{lang:?} by its name");
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_language_is_saved_as_its_tag() {
-        for lang in Lang::ALL {
+        for &lang in Lang::ALL {
             let saved = serde_json::to_string(&lang).unwrap();
             assert_eq!(saved, format!("\"{}\"", lang.tag()), "{lang:?}");
             let read: Lang = serde_json::from_str(&saved).unwrap();

@@ -49,7 +49,7 @@ fn arguments(all: &BTreeMap<&str, Vec<&'static str>>, key: &str) -> BTreeSet<&'s
 
 #[test]
 fn every_sentence_can_be_read() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let read = FluentResource::try_new(source(lang).to_owned());
         assert!(
             read.is_ok(),
@@ -75,7 +75,7 @@ fn both_languages_have_the_same_keys_with_the_same_arguments() {
 
 #[test]
 fn every_sentence_is_spoken_with_balanced_marks_and_nothing_left_over() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let (all, catalog) = (sentences(lang), Catalog::new(lang));
         for (key, lines) in &all {
             for number in [0_u64, 1, 2, 5, 70_000] {
@@ -128,7 +128,7 @@ fn every_sentence_is_spoken_with_balanced_marks_and_nothing_left_over() {
 
 #[test]
 fn every_fate_and_every_error_number_has_its_words() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let (all, catalog) = (sentences(lang), Catalog::new(lang));
         for fate in Fate::ALL {
             let word = fate.word().unwrap().replace('_', "-");

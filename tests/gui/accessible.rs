@@ -57,7 +57,7 @@ fn check_names(lab: &Lab<'_>, what: &str) {
 
 #[test]
 fn every_control_has_a_name_and_a_value_in_both_languages() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let mut lab = Lab::open(lang);
         check_names(&lab, "at the start");
         lab.press(Key::Enter);

@@ -46,7 +46,7 @@ fn sends(lab: &Lab<'_>) -> Vec<(Syscall, Vec<u8>)> {
 
 #[test]
 fn a_burst_is_set_by_name_and_sent_with_the_chosen_calls() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let (mut lab, text) = open(lang);
         set(&mut lab, &text, "burst-count", "300");
         lab.click(&text.get("burst-counter-name"));
@@ -77,7 +77,7 @@ fn a_burst_is_set_by_name_and_sent_with_the_chosen_calls() {
 
 #[test]
 fn what_makes_no_sense_is_told_and_not_sent() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let (mut lab, text) = open(lang);
         let bad = [
             ("burst-count", "0", "error-repeat", vec![]),
@@ -239,7 +239,7 @@ fn a_lossless_burst_loses_nothing_where_another_does() {
 
 #[test]
 fn a_burst_into_a_stream_has_no_ways_of_sending_datagrams() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let (lab, text) = open(lang);
         lab.assert_shows(&text.get("burst-lossless"));
         lab.assert_shows("UDP_SEGMENT");

@@ -207,7 +207,7 @@ fn the_sheet_of_shortcuts_opens_and_closes() {
 
 #[test]
 fn every_size_of_window_can_be_drawn() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         for (width, height) in [
             (640.0, 480.0),
             (1024.0, 600.0),

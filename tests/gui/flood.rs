@@ -43,7 +43,7 @@ fn counter(words: &[String], word: &str) -> u64 {
 
 #[test]
 fn counters_gauge_and_bundle_are_live_in_a_flood() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         follow(lang);
     }
 }

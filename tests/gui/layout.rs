@@ -57,7 +57,7 @@ pub(crate) fn check_apart(lab: &Lab<'_>, what: &str, (width, height): (f32, f32)
 
 #[test]
 fn no_control_lies_on_another() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         // The scrolled panels have room for all of their controls in these.
         for (width, height) in [(1280.0, 960.0), (1600.0, 1000.0), (2560.0, 1440.0)] {
             let mut lab = Lab::sized(lang, width, height);
@@ -72,7 +72,7 @@ fn no_control_lies_on_another() {
 }
 #[test]
 fn words_twice_as_long_find_room() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         for (width, height) in [(1280.0, 960.0), (1600.0, 1000.0)] {
             let lab = Lab::wordy(lang, (width, height), true);
             check_apart(
@@ -224,7 +224,7 @@ fn tables_have_one_height() {
 
 #[test]
 fn the_usual_window_shows_every_control() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         for (width, height) in [(1280.0, 800.0), (1280.0, 720.0)] {
             let lab = Lab::sized(lang, width, height);
             let text = packet_lab::text::Catalog::new(lang);

@@ -88,7 +88,7 @@ fn the_budget_is_set_in_the_menu_and_remembered() {
 
 #[test]
 fn what_is_no_longer_kept_is_a_visible_line() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let (mut lab, text, sent) = full(lang);
         // Numbers go on, whatever is kept.
         let colon = if lang == Lang::En { ": " } else { "：" };

@@ -40,7 +40,7 @@ fn sized(
 fn the_stage_looks_as_it_did() {
     let mut results = SnapshotResults::new();
     for (n, state) in StageState::ALL.into_iter().enumerate() {
-        for lang in Lang::ALL {
+        for &lang in Lang::ALL {
             for theme in [Theme::Light, Theme::Dark] {
                 if n < MAIN || (lang == Lang::En) == (theme == Theme::Light) {
                     let tone = format!("{theme:?}").to_lowercase();
@@ -57,7 +57,7 @@ fn the_stage_looks_as_it_did() {
 fn streams_look_as_they_did() {
     let mut results = SnapshotResults::new();
     for state in StageState::STREAMS {
-        for lang in Lang::ALL {
+        for &lang in Lang::ALL {
             for theme in [Theme::Light, Theme::Dark] {
                 let tone = format!("{theme:?}").to_lowercase();
                 let name = format!("{}-{}-{tone}", state.name(), lang.tag());

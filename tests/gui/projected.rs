@@ -80,7 +80,7 @@ fn projected(lang: Lang) -> Lab<'static> {
 
 #[test]
 fn the_main_facts_are_forty_pixels_high() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let lab = projected(lang);
         let caption = match lang {
             Lang::En => "The server asked for",

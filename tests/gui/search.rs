@@ -29,7 +29,7 @@ fn check_hits(lab: &Lab<'_>, text: &Catalog, count: u64) {
 
 #[test]
 fn lines_are_found_by_size_hex_and_sender() {
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let mut lab = Lab::open(lang);
         let text = Catalog::new(lang);
         lab.click(&text.get("add-client"));

@@ -169,7 +169,7 @@ fn check_stage(alone: StageAlone, what: &str, size: Vec2, catalog: &Catalog) -> 
 fn check_stages(long: bool) {
     let mut wrong = Vec::new();
     for state in StageState::ALL {
-        for lang in Lang::ALL {
+        for &lang in Lang::ALL {
             let what = format!("{} {}", state.name(), lang.tag());
             let text = catalog(lang, long);
             let alone = || StageAlone::new(state, catalog(lang, long));
@@ -242,7 +242,7 @@ fn unfold(lab: &mut Lab<'_>) {
 
 fn check_windows(long: bool) {
     let mut wrong = Vec::new();
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         for size in SIZES {
             let mut lab = played(lang, size, long);
             let text = catalog(lang, long);

@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_thread_that_failed_is_started_again_by_its_notice() {
-        for lang in Lang::ALL {
+        for &lang in Lang::ALL {
             let mut harness = open(lang);
             let text = Catalog::new(lang);
             let name = text.get("thread-restart");

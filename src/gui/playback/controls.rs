@@ -84,7 +84,7 @@ fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .ui(ui);
     Popup::menu(&button).width(width).show(|ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
-        for choice in Speed::ALL {
+        for &choice in Speed::ALL {
             let kind = if choice == speed {
                 Kind::Choice(true)
             } else {

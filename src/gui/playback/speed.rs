@@ -1,7 +1,7 @@
 //! How fast the record is played again.
 
 /// How fast events are played.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::VariantArray)]
 pub(crate) enum Speed {
     /// Two seconds for each event.
     Half,
@@ -16,7 +16,7 @@ pub(crate) enum Speed {
 
 impl Speed {
     /// All of them, slowest first.
-    pub(crate) const ALL: [Self; 4] = [Self::Half, Self::Usual, Self::Double, Self::Fourfold];
+    pub(crate) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// As it is written in every language.
     pub(crate) const fn text(self) -> &'static str {
@@ -30,11 +30,8 @@ impl Speed {
 
     /// The next faster one; after the fastest comes the slowest.
     pub(crate) fn next(self) -> Self {
-        let after = Self::ALL
-            .into_iter()
-            .skip_while(|speed| *speed != self)
-            .nth(1);
-        after.unwrap_or(Self::Half)
+        let mut from_here = Self::ALL.iter().skip_while(|speed| **speed != self);
+        from_here.nth(1).copied().unwrap_or(Self::Half)
     }
 
     /// How many events a second are played.
@@ -49,10 +46,9 @@ impl Speed {
 
     /// The speed at which so many events a second are played; any other number is the usual one.
     pub(crate) fn of(factor: f32) -> Self {
-        let found = Self::ALL
-            .into_iter()
-            .find(|speed| (speed.factor() - factor).abs() < 0.01);
-        found.unwrap_or_default()
+        let mut all = Self::ALL.iter().copied();
+        all.find(|speed| (speed.factor() - factor).abs() < 0.01)
+            .unwrap_or_default()
     }
 
     /// Seconds for each event.
@@ -72,7 +68,7 @@ mod tests {
             speed = speed.next();
         }
         assert_eq!(speed, Speed::default(), "once round");
-        let times: Vec<f64> = Speed::ALL.map(Speed::per_event).to_vec();
+        let times: Vec<f64> = Speed::ALL.iter().map(|one| one.per_event()).collect();
         assert_eq!(times, [2.0, 1.0, 0.5, 0.25], "seconds for each event");
     }
 }

@@ -201,11 +201,12 @@ impl BurstPart {
         let rate = NumberField::new(&name, "burst-rate").hint(&hint);
         rate.wrong(draft.rate().is_err()).ui(ui, &mut draft.rate);
         dim_label(ui, &ctx.t("burst-carries"));
-        let choices = Carries::ALL.map(|carries| {
+        let choices = Carries::ALL.iter().map(|&carries| {
             let key = key_of(carries);
             let name = ctx.text.get(&format!("{key}-name"));
             ctx.choice(carries, key).named(name)
         });
+        let choices: Vec<_> = choices.collect();
         if let Some(carries) = choice_ui(ui, &choices, draft.carries, Some(WIDTH)) {
             draft.carries = carries;
         }

@@ -8,7 +8,9 @@ use crate::{
 };
 
 /// What the datagrams of a burst carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
+)]
 #[strum(serialize_all = "lowercase")]
 pub(super) enum Carries {
     /// The text in the box.
@@ -22,7 +24,7 @@ pub(super) enum Carries {
 }
 
 impl Carries {
-    pub(super) const ALL: [Self; 4] = [Self::Text, Self::Counter, Self::Random, Self::Pattern];
+    pub(super) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the settings.
     pub(super) fn word(self) -> &'static str {

@@ -73,7 +73,7 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
 }
 
 fn transport_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let choices = Transport::ALL.map(|transport| {
+    let choices = Transport::ALL.iter().map(|&transport| {
         let key = match transport {
             Transport::Udp => "transport-udp",
             Transport::Tcp => "transport-tcp",
@@ -81,6 +81,7 @@ fn transport_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         };
         ctx.choice(transport, key).with_keys(UiCommand::Transport)
     });
+    let choices: Vec<_> = choices.collect();
     // Long words do not push the rest of the bar out of the window.
     let sizes = ui.sizes();
     let room = ui.available_width() - flush_width(ui, LOOKS) - sizes.group;

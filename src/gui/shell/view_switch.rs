@@ -9,13 +9,14 @@ use crate::{
 
 /// Draws the switch.
 pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let choices = MainView::ALL.map(|view| {
+    let choices = MainView::ALL.iter().map(|&view| {
         let key = match view {
             MainView::Stage => "view-stage",
             MainView::Timeline => "view-timeline",
         };
         ctx.choice(view, key).with_keys(UiCommand::View)
     });
+    let choices: Vec<_> = choices.collect();
     let now = ctx.preferences.view;
     let pressed = choice_by(&choices, now, |words, chosen| {
         segmented_small(ui, words, chosen)

@@ -115,7 +115,10 @@ impl BytesPanel {
     }
 
     fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &ShownBytes<'_>) {
-        let choices = Encoding::ALL.map(|one| Choice::new(one, one.name(), ""));
+        let choices = Encoding::ALL.iter();
+        let choices: Vec<_> = choices
+            .map(|one| Choice::new(*one, one.name(), ""))
+            .collect();
         if let Some(encoding) = choice_ui(ui, &choices, self.encoding, None) {
             self.encoding = encoding;
         }

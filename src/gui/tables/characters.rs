@@ -1,7 +1,7 @@
 //! Bytes read as characters, each at the place of its first byte.
 
 /// How bytes are read as text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::VariantArray)]
 pub(super) enum Encoding {
     /// What the lab sends.
     #[default]
@@ -11,7 +11,7 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    pub(super) const ALL: [Self; 2] = [Self::Utf8, Self::Gbk];
+    pub(super) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -158,7 +158,7 @@ mod tests {
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
-            for encoding in Encoding::ALL {
+            for &encoding in Encoding::ALL {
                 let read = Characters::read(&state.to_le_bytes(), encoding);
                 assert!(read.is_of(8, encoding), "one place for each byte");
             }

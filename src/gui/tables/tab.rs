@@ -1,7 +1,17 @@
 //! The names of the tables.
 
 /// The tables below the stage, one of which is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum Tab {
     /// One line for each datagram.
@@ -14,7 +24,7 @@ pub(crate) enum Tab {
 }
 
 impl Tab {
-    pub(super) const ALL: [Self; 3] = [Self::Log, Self::Bytes, Self::Calls];
+    pub(super) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The name in the settings.
     pub(crate) fn name(self) -> &'static str {

@@ -50,7 +50,7 @@ impl Tabs {
         let line = Stroke::new(1.0, tokens.line);
         painter.hline(strip.x_range(), strip.bottom() - 0.5, line);
         let mut left = strip.left() + sizes.edge;
-        for tab in Tab::ALL {
+        for &tab in Tab::ALL {
             let open = tab == self.open;
             let label = ctx.text.get(tab.key());
             let colour = if open { tokens.ink } else { tokens.dim };

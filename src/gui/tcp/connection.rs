@@ -65,18 +65,20 @@ fn connection_menu(button: &Response, ctx: &mut PanelCtx<'_>, chosen: ClientId) 
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
-            let [first, rest @ ..] = ExperimentGroup::ALL;
+            let Some((first, rest)) = ExperimentGroup::ALL.split_first() else {
+                return;
+            };
             ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
                     ui.set_width(WIDTH);
                     connection_lines(ui, ctx, chosen);
                     ui.separator();
-                    experiments_ui(ui, ctx, first);
+                    experiments_ui(ui, ctx, *first);
                 });
                 ui.separator();
                 ui.vertical(|ui| {
                     ui.set_width(WIDTH);
-                    for group in rest {
+                    for &group in rest {
                         experiments_ui(ui, ctx, group);
                         ui.add_space(8.0);
                     }
