@@ -949,6 +949,7 @@ line-settled-so-error = row { $n }: { fate-refused }: { evidence-so-error }
 line-settled-errno = row { $n }: { fate-not-sent }: { evidence-errno }
 line-settled-unread = row { $n }: { fate-unread }: { evidence-drained }
 line-settled-not-ours = row { $n }: { fate-unknown }: { evidence-not-ours }
+line-settled-open = row { $n }: { fate-open }: { evidence-open }
 line-settled-one-of = row { $n }: { fate-unknown }: { evidence-one-of }
 line-settled-rows-lost = row { $n }: { fate-unknown }: { evidence-rows-lost }
 line-settled-by-elimination = row { $n }: { fate-dropped }: { evidence-by-elimination }

@@ -821,6 +821,7 @@ line-settled-so-error = 第 { $n } 行：{ fate-refused }：{ evidence-so-error 
 line-settled-errno = 第 { $n } 行：{ fate-not-sent }：{ evidence-errno }
 line-settled-unread = 第 { $n } 行：{ fate-unread }：{ evidence-drained }
 line-settled-not-ours = 第 { $n } 行：{ fate-unknown }：{ evidence-not-ours }
+line-settled-open = 第 { $n } 行：{ fate-open }：{ evidence-open }
 line-settled-one-of = 第 { $n } 行：{ fate-unknown }：{ evidence-one-of }
 line-settled-rows-lost = 第 { $n } 行：{ fate-unknown }：{ evidence-rows-lost }
 line-settled-by-elimination = 第 { $n } 行：{ fate-dropped }：{ evidence-by-elimination }

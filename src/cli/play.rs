@@ -175,7 +175,7 @@ impl Play<'_, '_> {
         self.send(b"hello", 1)?;
         let done = self.until(|session| {
             session.ledger().len() > before
-                && session.ledger().verdict(before).fate != Fate::Unknown
+                && session.ledger().told_verdict(session.record(), before).fate != Fate::Unknown
         });
         self.pictures(before)?;
         Ok(closed && done)
@@ -206,7 +206,10 @@ impl Play<'_, '_> {
             if row.asked > 64 && row.call.is_send() {
                 continue;
             }
-            let send = ledger.verdict(id).link().and_then(|link| record.row(link));
+            let send = ledger
+                .told_verdict(record, id)
+                .link()
+                .and_then(|link| record.row(link));
             let Some(got) = record.kept_payload(row) else {
                 continue;
             };

@@ -84,7 +84,7 @@ impl RowWriter {
         let (record, ledger) = (session.record(), session.ledger());
         // One may have gone back and forth while it was provisional, or the row is still to be written.
         changed.retain(|&id| {
-            let now = seen(record, ledger, id);
+            let now = told(record, ledger, id);
             let before = match id.checked_sub(self.first) {
                 Some(place) => self.written.get_mut(place as usize),
                 None => self.open.get_mut(&id),
@@ -92,17 +92,17 @@ impl RowWriter {
             before.is_some_and(|before| std::mem::replace(before, now) != now)
         });
         let from = self.next();
-        let fresh = (from..ledger.len()).map(|id| seen(record, ledger, id));
+        let fresh = (from..ledger.len()).map(|id| told(record, ledger, id));
         self.written.extend(fresh);
         while self.first < record.first_kept_row()
             && let Some(written) = self.written.pop_front()
         {
-            if written.0 == Fate::InFlight {
+            if is_open(written) {
                 self.open.insert(self.first, written);
             }
             self.first += 1;
         }
-        self.open.retain(|_, (fate, _)| *fate == Fate::InFlight);
+        self.open.retain(|_, written| is_open(*written));
         let first = record.first_kept_row().clamp(from, ledger.len());
         output.together(|| {
             for id in changed {
@@ -120,10 +120,9 @@ impl RowWriter {
     /// Passes over what is new without writing it.
     pub(super) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
-        for id in self.next()..session.ledger().len() {
-            let Verdict { fate, evidence, .. } = session.ledger().verdict(id);
-            self.written.push_back((fate, evidence));
-        }
+        let fresh = self.next()..session.ledger().len();
+        let told = fresh.map(|id| told(session.record(), session.ledger(), id));
+        self.written.extend(told);
     }
 
     /// The next row to write.
@@ -183,15 +182,20 @@ impl RowWriter {
     }
 }
 
-/// What is seen of a row by now.
-fn seen(record: &Record, ledger: &Ledger, id: RowId) -> (Fate, Evidence) {
-    let Verdict { fate, evidence, .. } = ledger.seen_verdict(record, id);
+/// What is known of a row by now.
+fn told(record: &Record, ledger: &Ledger, id: RowId) -> (Fate, Evidence) {
+    let Verdict { fate, evidence, .. } = ledger.told_verdict(record, id);
     (fate, evidence)
+}
+
+/// Whether a fate that was written can still become another, though its row is no longer kept.
+fn is_open((fate, evidence): (Fate, Evidence)) -> bool {
+    fate == Fate::InFlight || evidence == Evidence::ByElimination
 }
 
 /// Writes a fate that changed after its row was written.
 fn fate(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::Result<()> {
-    let verdict = ledger.seen_verdict(record, id);
+    let verdict = ledger.told_verdict(record, id);
     if output.is_text() {
         output.say(&explain::settled_line(record, ledger, id, verdict))
     } else {
@@ -201,7 +205,7 @@ fn fate(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io:
 
 /// Writes a row.
 fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::Result<()> {
-    let verdict = ledger.seen_verdict(record, id);
+    let verdict = ledger.told_verdict(record, id);
     match record.row(id) {
         None => Ok(()),
         Some(_) if output.is_text() => output.say(&explain::line(record, ledger, id, verdict)),
@@ -227,7 +231,7 @@ fn unknown(session: &Session, output: &Output<'_>) -> io::Result<()> {
         return Ok(());
     }
     let (record, ledger) = (session.record(), session.ledger());
-    let is_unknown = |id: &RowId| ledger.verdict(*id).fate == Fate::Unknown;
+    let is_unknown = |id: &RowId| ledger.told_verdict(record, *id).fate == Fate::Unknown;
     let mut unknown = (0..ledger.len()).filter(is_unknown);
     let mut named = 0;
     for id in unknown.by_ref().take(MOST_UNKNOWN) {

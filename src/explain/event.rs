@@ -33,7 +33,7 @@ pub(crate) fn caption_at(record: &Record, ledger: &Ledger, rows: RowId, notes: u
 /// Where the newest row is a send into a queue that already holds others: how many wait.
 fn crowd(record: &Record, ledger: &Ledger, last: RowId) -> Option<Message> {
     let row = record.row(last)?;
-    if !record.is_client_send(row) || ledger.verdict(last).fate != Fate::InFlight {
+    if !record.is_client_send(row) || ledger.told_verdict(record, last).fate != Fate::InFlight {
         return None;
     }
     let waiting = ledger.arrivals_of(|who| who == Who::Server).waiting;

@@ -137,8 +137,8 @@ impl Ledger {
         self.fates.revision
     }
 
-    /// What is said of a row. Of one that is no longer kept nothing is, except as long as it
-    /// waits in a queue.
+    /// The verdict that folding came to; what is known of the row is [`Ledger::told_verdict`]. Of a row that is
+    /// no longer kept there is none, except as long as it waits in a queue.
     pub fn verdict(&self, row: RowId) -> Verdict {
         self.fates.get(row)
     }

@@ -42,7 +42,7 @@ fn sent(record: &Record, row: &Row, server: bool) -> Message {
 
 /// A read of the server or of a client.
 fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) -> Message {
-    let fate = ledger.verdict(id).fate;
+    let fate = ledger.told_verdict(record, id).fate;
     let len = row.true_len();
     let cut = cut_bytes(record, ledger, id, row);
     let ours = record.far_end(row).is_some();
@@ -80,6 +80,6 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
 
 /// The bytes that were cut off, where the datagram was one of ours.
 fn cut_bytes<'a>(record: &'a Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<&'a [u8]> {
-    let send = record.row(ledger.verdict(id).link()?)?;
+    let send = record.row(ledger.told_verdict(record, id).link()?)?;
     record.kept_payload(send)?.get(row.data_len()..)
 }

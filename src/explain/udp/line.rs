@@ -91,6 +91,7 @@ pub(crate) fn settled_line(
         Evidence::SendErrno => Message::new("line-settled-errno"),
         Evidence::DrainedAtClose => Message::new("line-settled-unread"),
         Evidence::NotOurs => Message::new("line-settled-not-ours"),
+        Evidence::OneOf if verdict.fate == Fate::InFlight => Message::new("line-settled-open"),
         Evidence::OneOf => Message::new("line-settled-one-of"),
         Evidence::ByElimination => Message::new("line-settled-by-elimination"),
         Evidence::NoCounter => Message::new("line-settled-no-counter"),
@@ -159,6 +160,11 @@ mod tests {
         let want = "row 2: dropped: queue full: The queue is empty, \
                     and the kernel's drop total (SO_MEMINFO) is 1";
         assert_eq!(said, want, "with its evidence");
+        let open = Verdict::new(Fate::InFlight, Evidence::OneOf, None, false);
+        let said = say(&settled_line(&sample.record, &ledger, 1, open));
+        let want = "row 2: waiting or dropped: It was sent and not read. Some datagrams at this \
+                    socket were dropped, and it is not known yet which";
+        assert_eq!(said, want, "it may still be read");
         for evidence in [
             Evidence::None,
             Evidence::LaterCall,

@@ -147,7 +147,7 @@ impl App {
             // It shows all moments up to this one.
             return;
         }
-        let told = ledger.verdict(row).link().is_some();
+        let told = ledger.told_verdict(record, row).link().is_some();
         let head = stage::proof_playhead(record, ledger, row);
         let there = head.rows == self.player.head.rows;
         let now = self.player.head;

@@ -122,7 +122,7 @@ fn played(ctx: &PanelCtx<'_>) -> Option<RowId> {
     if let Some(piece) = pieces.first() {
         return Some(piece.send);
     }
-    let verdict = ctx.ledger.verdict(row);
+    let verdict = ctx.ledger.told_verdict(ctx.record, row);
     let is_send = |id| ctx.record.row(id).is_some_and(|row| row.call.is_send());
     let sent = verdict.link().filter(|id| !is_send(row) && is_send(*id));
     Some(sent.unwrap_or(row))

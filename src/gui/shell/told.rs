@@ -213,7 +213,7 @@ fn is_another(ctx: &PanelCtx<'_>) -> bool {
         Subject::Row(row) => row,
         Subject::Drops(_) | Subject::Other => return ctx.selected.is_some(),
     };
-    let verdict = ctx.ledger.verdict(told);
+    let verdict = ctx.ledger.told_verdict(ctx.record, told);
     let sent = verdict.link().filter(|_| !verdict.proven_by_note());
     ctx.selected
         .is_some_and(|row| told != row && sent != Some(row))

@@ -65,8 +65,8 @@ impl Ledger {
             .is_some_and(|to| self.unnamed_drops(to) > 0 && !self.surely_came(record, row, to))
     }
 
-    /// What is told of a row by now: as its verdict, but that of a datagram that waits or was
-    /// dropped says so, and one since whose send the queue was not looked at is on its way only.
+    /// What is known of a row by now: the verdict that folding came to, but a datagram that waits or was
+    /// dropped is one of these, and one since whose send the queue was not looked at is on its way only.
     pub fn told_verdict(&self, record: &Record, row: RowId) -> Verdict {
         if !self.may_be_dropped(record, row) {
             return self.seen_verdict(record, row);
@@ -189,7 +189,7 @@ impl Ledger {
 
     /// The verdict on a row, but a datagram since whose send the queue was not looked at is on its way
     /// only: it is not said to wait.
-    pub(crate) fn seen_verdict(&self, record: &Record, row: RowId) -> Verdict {
+    fn seen_verdict(&self, record: &Record, row: RowId) -> Verdict {
         let verdict = self.verdict(row);
         if verdict.fate == Fate::Dropped && !verdict.settled {
             let to = record.row(row).and_then(|row| self.receiver(record, row));

@@ -53,7 +53,7 @@ pub(crate) fn other_end(
         }
         call if call.is_stream() => None,
         _ => {
-            let verdict = ledger.verdict(row);
+            let verdict = ledger.told_verdict(record, row);
             verdict.link().filter(|_| !verdict.proven_by_note())
         }
     };

@@ -72,7 +72,7 @@ fn refused_by(moment: &Moment<'_>, number: u32) -> Option<RowId> {
     moment
         .rows_before(entry.rows_before, WINDOW)
         .find(|(id, row)| {
-            let verdict = moment.ledger.verdict(*id);
+            let verdict = moment.proven(*id);
             row.socket == socket
                 && matches!(verdict.fate, Fate::Refused | Fate::ReportedLost)
                 && verdict.proven_by_note()

@@ -82,7 +82,7 @@ pub(crate) fn scene(record: &Record, ledger: &Ledger, head: Playhead) -> Scene {
 /// The moment that tells most of a row: when its fate was proven, or, where the places show other
 /// things by then, when its call returned.
 pub(crate) fn proof_playhead(record: &Record, ledger: &Ledger, row: RowId) -> Playhead {
-    let verdict = ledger.verdict(row);
+    let verdict = ledger.told_verdict(record, row);
     let proof = match verdict.link() {
         Some(note) if verdict.proven_by_note() => Playhead::at_note(record, note),
         Some(other) => Playhead::at_row(record, row.max(other)),
