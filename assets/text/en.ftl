@@ -1432,6 +1432,9 @@ view-stage = Stage
 view-stage-tip = The four places, at one moment
 view-timeline = Timeline
 view-timeline-tip = All events below each other, time downwards
+command-sockets = Sockets of this machine, or stage
+view-sockets = Sockets
+view-sockets-tip = Every UDP and TCP socket of this machine, and who loses right now
 timeline-of-udp = Timeline of datagrams
 timeline-of-tcp = Timeline of a connection
 timeline-client = client { $who } { $addr }
@@ -1544,4 +1547,22 @@ sockets-drops-rate = a second
 sockets-state = state
 sockets-bound = bound
 sockets-connected = connected
-sockets-losing = { $program } at { $addr } loses { $n } datagrams a second.
+sockets-losing =
+    ⟦{ $program }⟧ at { $addr } loses ⟦{ $n }⟧ { $protocol ->
+        [TCP] segments
+       *[other] datagrams
+    } a second{ $cause ->
+        [full] : its receive queue is full.
+       *[other] .
+    }
+sockets-nobody-loses = Nobody loses anything right now.
+sockets-reading = Looking for a second who loses…
+sockets-none = No socket has that in its program, process number, address or protocol
+sockets-filter = find a program or port
+sockets-hint = A click sends there: client { $name } sends to { $addr }
+sockets-wide = wider
+sockets-receive-queue = receive queue
+sockets-held = { $held } of { $limit } B
+sockets-backlog = { $held } of { $limit } wait for accept
+sockets-queue-unknown = not told
+sockets-row = { $program }, { $protocol }, { $addr }, hears from { $peer }; receive queue: { $queue }; lost { $drops }, { $rate } a second; { $state }

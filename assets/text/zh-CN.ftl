@@ -1236,6 +1236,9 @@ view-stage = 舞台
 view-stage-tip = 同一时刻的四个位置
 view-timeline = 时间线
 view-timeline-tip = 所有事件从上到下排列，时间向下
+command-sockets = 本机的套接字，或舞台
+view-sockets = 套接字
+view-sockets-tip = 本机的全部 UDP 和 TCP 套接字，以及此刻谁在丢
 timeline-of-udp = 数据报的时间线
 timeline-of-tcp = 连接的时间线
 timeline-client = 客户端 { $who } { $addr }
@@ -1328,4 +1331,22 @@ sockets-drops-rate = 每秒丢包
 sockets-state = 状态
 sockets-bound = 已绑定
 sockets-connected = 已 connect
-sockets-losing = { $program }（{ $addr }）每秒丢 { $n } 个数据报。
+sockets-losing =
+    ⟦{ $program }⟧（{ $addr }）每秒丢 ⟦{ $n }⟧ 个{ $protocol ->
+        [TCP] 报文段
+       *[other] 数据报
+    }{ $cause ->
+        [full] ：它的接收队列满了。
+       *[other] 。
+    }
+sockets-nobody-loses = 此刻谁都没有丢。
+sockets-reading = 正在看一秒，看谁在丢……
+sockets-none = 没有套接字的程序、进程号、地址或协议中有这些字
+sockets-filter = 查找程序或端口
+sockets-hint = 点击即发往该处：客户端 { $name } 现在发往 { $addr }
+sockets-wide = 对外开放
+sockets-receive-queue = 接收队列
+sockets-held = { $held } / { $limit } B
+sockets-backlog = { $held } / { $limit } 个等待 accept
+sockets-queue-unknown = 未知
+sockets-row = { $program }，{ $protocol }，{ $addr }，接收来源：{ $peer }；接收队列：{ $queue }；丢包 { $drops }，每秒 { $rate }；{ $state }

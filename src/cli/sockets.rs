@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{RunError, output::Output, signal};
 use crate::{
-    model::{Message, Program, Protocol, SystemSocket, TcpState, address, payload},
+    model::{Message, Protocol, SystemSocket, TcpState, address},
     session::{SocketWatch, WatchedSocket},
 };
 
@@ -92,21 +92,10 @@ fn table(sockets: &[WatchedSocket], watched: bool, output: &Output<'_>) -> io::R
         }
         output.text(line.trim_end())?;
     }
-    let losing = sockets
-        .iter()
-        .find(|one| one.drops_per_second.is_some_and(|n| n > 0));
-    match losing {
-        Some(one) => output.say(&losing_message(one)),
+    match sockets.iter().find(|one| one.loses()) {
+        Some(one) => output.say(&one.losing_message()),
         None => Ok(()),
     }
-}
-
-/// Who loses most, in one sentence.
-pub(crate) fn losing_message(one: &WatchedSocket) -> Message {
-    Message::new("sockets-losing")
-        .with("program", program(&one.socket))
-        .with("addr", one.socket.local.to_string())
-        .with("n", one.drops_per_second.unwrap_or_default())
 }
 
 fn cells(one: &WatchedSocket, say: &impl Fn(&'static str) -> String) -> [String; 8] {
@@ -116,7 +105,7 @@ fn cells(one: &WatchedSocket, say: &impl Fn(&'static str) -> String) -> [String;
         _ => format!("{} / {}", socket.receive_queue, socket.send_queue),
     };
     [
-        program(socket),
+        socket.owner(|pid| format!(" {pid}")),
         socket.protocol.name().to_owned(),
         socket.local.to_string(),
         socket
@@ -126,27 +115,11 @@ fn cells(one: &WatchedSocket, say: &impl Fn(&'static str) -> String) -> [String;
         socket.drops().to_string(),
         one.drops_per_second
             .map_or_else(|| "–".to_owned(), |n| n.to_string()),
-        state(socket, say),
+        match socket.udp_state_key() {
+            Some(key) => say(key),
+            None => socket.state.name().to_owned(),
+        },
     ]
-}
-
-/// UDP knows no states of its own: it is bound, and may be connected.
-fn state(socket: &SystemSocket, say: &impl Fn(&'static str) -> String) -> String {
-    match (socket.protocol, socket.peer) {
-        (Protocol::Tcp, _) => socket.state.name().to_owned(),
-        (Protocol::Udp, None) => say("sockets-bound"),
-        (Protocol::Udp, Some(_)) => say("sockets-connected"),
-    }
-}
-
-/// `python3 server.py 4711`, and how many others have it open too.
-fn program(socket: &SystemSocket) -> String {
-    let named = |one: &Program| format!("{} {}", payload::to_text(one.name.as_bytes()), one.pid);
-    match socket.programs.as_slice() {
-        [] => "?".to_owned(),
-        [one] => named(one),
-        [one, others @ ..] => format!("{} +{}", named(one), others.len()),
-    }
 }
 
 /// A socket as JSON.

@@ -58,7 +58,7 @@ pub(crate) enum Action {
     Select(Option<RowId>),
     /// The pointer is on what stands for a row: it is marked in all panels.
     Point(RowId),
-    /// The stage or the timeline.
+    /// The stage, the timeline or the sockets.
     SetView(MainView),
     /// Copy a text.
     Copy(String),

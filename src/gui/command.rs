@@ -57,6 +57,8 @@ commands! {
     Transport "command-transport" [bare(Key::F12)];
     /// The stage or the timeline.
     View "command-view" [ctrl(Key::Num4), bare(Key::T)];
+    /// The sockets of this machine, or the stage.
+    Sockets "command-sockets" [ctrl(Key::Num5)];
     /// To the text that is sent.
     FocusText "command-focus-text" [bare(Key::F2)];
     /// Stop reading, or read on.
@@ -186,6 +188,7 @@ fn written(shortcut: KeyboardShortcut) -> String {
         Key::Num2 => "2",
         Key::Num3 => "3",
         Key::Num4 => "4",
+        Key::Num5 => "5",
         Key::Plus => "+",
         Key::Equals => "=",
         Key::Minus => "−",

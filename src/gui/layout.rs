@@ -11,6 +11,7 @@ use super::{
     send::SendPanel,
     shell::{CaptionPanel, notices_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui},
     sizing::Sizing,
+    sockets::SocketsPanel,
     stage::{TimelinePanel, record_ui},
     tables::{Tab, Tabs},
     theme::{Appearance, Themed as _},
@@ -35,6 +36,7 @@ pub(super) struct Panels {
     pub(super) caption: CaptionPanel,
     pub(super) tabs: Tabs,
     pub(super) timeline: TimelinePanel,
+    pub(super) sockets: SocketsPanel,
     pub(super) sizes: Sizing,
 }
 
@@ -48,6 +50,7 @@ impl Panels {
             caption: CaptionPanel::default(),
             tabs,
             timeline: TimelinePanel::default(),
+            sockets: SocketsPanel::default(),
             sizes: Sizing::new(preferences.panels),
         }
     }
@@ -155,18 +158,21 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let space = ui.available_size();
     panels.sizes.before(ui);
     let chosen = panels.sizes.chosen();
-    let table = Frame::new().fill(tokens.stage);
-    Panel::bottom("tabs")
-        .resizable(true)
-        .default_size(chosen.tables.unwrap_or_else(|| {
-            // The tables get what the side panels do not need.
-            let rest = space.y - CaptionPanel::height(ui) - SIDE;
-            rest.min(space.y * 0.32).clamp(119.0, 420.0).round()
-        }))
-        .size_range(91.0..=(space.y * 0.6).max(91.0))
-        .frame(table)
-        .show(ui, |ui| panels.tabs.ui(ui, ctx));
-    caption_ui(ui, ctx, &mut panels.caption);
+    // Beside the sockets stands only who sends: what is told of the record has its place with the record.
+    let of_record = ctx.preferences.view != MainView::Sockets;
+    if of_record {
+        Panel::bottom("tabs")
+            .resizable(true)
+            .default_size(chosen.tables.unwrap_or_else(|| {
+                // The tables get what the side panels do not need.
+                let rest = space.y - CaptionPanel::height(ui) - SIDE;
+                rest.min(space.y * 0.32).clamp(119.0, 420.0).round()
+            }))
+            .size_range(91.0..=(space.y * 0.6).max(91.0))
+            .frame(Frame::new().fill(tokens.stage))
+            .show(ui, |ui| panels.tabs.ui(ui, ctx));
+        caption_ui(ui, ctx, &mut panels.caption);
+    }
     let side = Frame::new().fill(tokens.panel).inner_margin(Margin {
         left: margin(sizes.edge),
         // The rest of the edge belongs to the scroll bar, see `SCROLL_BAR`.
@@ -181,12 +187,14 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         .size_range(224.0..=380.0)
         .frame(side)
         .show(ui, |ui| panels.send.ui(ui, ctx));
-    Panel::right("receive")
-        .resizable(true)
-        .default_size(chosen.receive.unwrap_or(if wide { 292.0 } else { 272.0 }))
-        .size_range(248.0..=380.0)
-        .frame(side)
-        .show(ui, |ui| panels.receive.ui(ui, ctx));
+    if of_record {
+        Panel::right("receive")
+            .resizable(true)
+            .default_size(chosen.receive.unwrap_or(if wide { 292.0 } else { 272.0 }))
+            .size_range(248.0..=380.0)
+            .frame(side)
+            .show(ui, |ui| panels.receive.ui(ui, ctx));
+    }
     panels.sizes.after(ui, ctx.text);
     center_ui(ui, ctx, panels)
 }
@@ -205,7 +213,9 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rec
                 receive_projector_ui(ui, ctx);
             });
         });
-    caption_ui(ui, ctx, &mut panels.caption);
+    if ctx.preferences.view != MainView::Sockets {
+        caption_ui(ui, ctx, &mut panels.caption);
+    }
     center_ui(ui, ctx, panels)
 }
 
@@ -218,10 +228,11 @@ fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
         .show(ui, |ui| caption.ui(ui, ctx));
 }
 
-/// The scrubber and the stage or the timeline; returns where that is.
+/// The scrubber and the stage or the timeline, or the table of sockets; returns where that is.
 fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let edge = margin(ui.sizes().edge * 1.4);
     let height = scrubber_height(ui);
+    let chosen = panels.send.clients.chosen;
     Panel::bottom("scrubber")
         .exact_size(height)
         .resizable(false)
@@ -235,15 +246,20 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
             ui.horizontal_centered(|ui| {
                 ui.spacing_mut().item_spacing.x = 10.0;
                 view_ui(ui, ctx);
-                if ctx.preferences.view == MainView::Timeline {
-                    panels.timeline.tools_ui(ui, ctx);
+                match ctx.preferences.view {
+                    MainView::Sockets => return panels.sockets.tools_ui(ui, ctx, chosen),
+                    MainView::Timeline => panels.timeline.tools_ui(ui, ctx),
+                    MainView::Stage => {}
                 }
                 scrubber_ui(ui, ctx);
             });
         });
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| record_ui(ui, ctx, &mut panels.timeline))
+        .show(ui, |ui| match ctx.preferences.view {
+            MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
+            _ => record_ui(ui, ctx, &mut panels.timeline),
+        })
         .response
         .rect
 }

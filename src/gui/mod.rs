@@ -17,6 +17,7 @@ mod rows;
 mod send;
 mod shell;
 mod sizing;
+mod sockets;
 mod stage;
 mod tables;
 mod tcp;

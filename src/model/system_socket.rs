@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Memory, TcpState};
+use super::{Memory, TcpState, payload};
 
 /// The two protocols that are told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +67,23 @@ impl SystemSocket {
     /// Datagrams (TCP: segments) that the kernel dropped at this socket since it was opened.
     pub fn drops(&self) -> u32 {
         self.memory.map_or(0, |memory| memory.drops)
+    }
+
+    /// UDP knows no states of its own: the key of the word for bound or connected; `None` of TCP.
+    pub fn udp_state_key(&self) -> Option<&'static str> {
+        let word = self.peer.map_or("sockets-bound", |_| "sockets-connected");
+        (self.protocol == Protocol::Udp).then_some(word)
+    }
+
+    /// The program that has it open, its process number as `written`, and how many others have it open too:
+    /// `python3 server.py 4711 +1`; `?` where that may not be known.
+    pub fn owner(&self, written: impl Fn(u32) -> String) -> String {
+        let named = |one: &Program| payload::to_text(one.name.as_bytes()) + &written(one.pid);
+        match self.programs.as_slice() {
+            [] => "?".to_owned(),
+            [one] => named(one),
+            [one, others @ ..] => format!("{} +{}", named(one), others.len()),
+        }
     }
 
     /// Whether `words`, in small letters, stand in its program, its process number, or an address.

@@ -13,6 +13,7 @@ mod preferences;
 mod settings_file;
 mod side_by_side;
 mod sink;
+mod socket_reader;
 mod socket_watch;
 mod stream_ends;
 mod supervision;
@@ -30,6 +31,7 @@ pub(crate) use preferences::{
     Typed,
 };
 pub use preferences::{MainView, Preferences, ThemeChoice};
+pub use socket_reader::{SocketLook, SocketReader};
 pub use socket_watch::{SocketWatch, WatchedSocket};
 pub use stream_ends::StreamEnds;
 pub use tcp::TcpSide;

@@ -50,19 +50,18 @@ pub enum MainView {
     Stage,
     /// The ladder of all moments.
     Timeline,
+    /// The table of all sockets of this machine.
+    Sockets,
 }
 
 impl MainView {
-    /// Both, in the order of the switch.
+    /// All, in the order of the switch.
     pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// The other one.
+    /// This one, or the stage where it is shown `now`.
     #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Stage => Self::Timeline,
-            Self::Timeline => Self::Stage,
-        }
+    pub fn or_stage(self, now: Self) -> Self {
+        if self == now { Self::Stage } else { self }
     }
 }
 

@@ -17,6 +17,31 @@ pub struct WatchedSocket {
     pub drops_per_second: Option<u64>,
 }
 
+impl WatchedSocket {
+    /// Whether it has lost something between the last two looks.
+    pub fn loses(&self) -> bool {
+        self.drops_per_second.is_some_and(|n| n > 0)
+    }
+
+    /// Whether its receive queue is full, or nearly so: one more datagram need not fit into the last tenth.
+    pub fn is_full(&self) -> bool {
+        let memory = self.socket.memory.filter(|memory| memory.limit > 0);
+        memory.is_some_and(|memory| u64::from(memory.held) * 10 >= u64::from(memory.limit) * 9)
+    }
+
+    /// Who loses how much, in one sentence; why only where its queue is full.
+    pub fn losing_message(&self) -> Message {
+        let socket = &self.socket;
+        let full = self.is_full() && !socket.listens();
+        Message::new("sockets-losing")
+            .with("program", socket.owner(|pid| format!(" (pid {pid})")))
+            .with("addr", socket.local.to_string())
+            .with("protocol", socket.protocol.name())
+            .with("cause", if full { "full" } else { "unknown" })
+            .with("n", self.drops_per_second.unwrap_or_default())
+    }
+}
+
 /// Looks at all sockets, and compares with the look before.
 #[derive(Debug)]
 pub struct SocketWatch {

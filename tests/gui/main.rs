@@ -21,6 +21,7 @@ mod projected;
 mod remembering;
 mod search;
 mod sending;
+mod sockets;
 mod streams;
 mod tables;
 mod texts;

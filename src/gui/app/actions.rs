@@ -124,7 +124,7 @@ impl App {
         }
     }
 
-    /// Shows the stage or the timeline; the stage goes to the moment of a row that is chosen.
+    /// Shows the stage, the timeline or the sockets; the stage goes to the moment of a row that is chosen.
     fn set_view(&mut self, view: MainView) {
         self.preferences.view = view;
         if view == MainView::Stage && self.selected.is_some() {

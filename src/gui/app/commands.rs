@@ -6,7 +6,7 @@ use super::{App, UndoStep};
 use crate::{
     gui::{Action, UiCommand, rows::copy_of, shell::menu_id},
     model::Message,
-    session::{Preferences, ThemeChoice},
+    session::{MainView, Preferences, ThemeChoice},
     stage,
     text::Lang,
 };
@@ -34,7 +34,8 @@ impl App {
             UiCommand::ReadOnce => Action::ReadOnce,
             UiCommand::TwoSends => Action::TwoSends,
             UiCommand::Transport => Action::SetTransport(preferences.transport.next()),
-            UiCommand::View => Action::SetView(preferences.view.other()),
+            UiCommand::View => Action::SetView(MainView::Timeline.or_stage(preferences.view)),
+            UiCommand::Sockets => Action::SetView(MainView::Sockets.or_stage(preferences.view)),
             UiCommand::Speed => Action::SetSpeed(self.player.speed.next()),
             UiCommand::Theme => Action::SetTheme(match preferences.theme {
                 ThemeChoice::System => ThemeChoice::Light,

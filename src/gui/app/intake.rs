@@ -8,6 +8,7 @@ use super::App;
 use crate::{
     gui::{Action, layout},
     model::{ClientSettings, RowId, Value, address},
+    session::MainView,
 };
 
 /// How long a frame may take in observations.
@@ -64,6 +65,8 @@ impl App {
         }
         let tabs = &mut self.panels.tabs;
         tabs.search(&mut self.session, &mut self.lines, ctx);
+        let watched = self.preferences.view == MainView::Sockets;
+        self.panels.sockets.follow(ctx, watched);
         layout::fit(ctx, self.look, self.preferences.zoom);
     }
 

@@ -1,4 +1,4 @@
-//! The switch between the stage and the timeline.
+//! The switch between the stage, the timeline and the sockets.
 
 use egui::Ui;
 
@@ -10,11 +10,12 @@ use crate::{
 /// Draws the switch.
 pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let choices = MainView::ALL.iter().map(|&view| {
-        let key = match view {
-            MainView::Stage => "view-stage",
-            MainView::Timeline => "view-timeline",
+        let (key, command) = match view {
+            MainView::Stage => ("view-stage", UiCommand::View),
+            MainView::Timeline => ("view-timeline", UiCommand::View),
+            MainView::Sockets => ("view-sockets", UiCommand::Sockets),
         };
-        ctx.choice(view, key).with_keys(UiCommand::View)
+        ctx.choice(view, key).with_keys(command)
     });
     let choices: Vec<_> = choices.collect();
     let now = ctx.preferences.view;

@@ -20,7 +20,7 @@ use crate::session::MainView;
 pub(crate) fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, timeline: &mut TimelinePanel) {
     match (ctx.preferences.view, ctx.lanes) {
         (MainView::Timeline, _) => timeline.ui(ui, ctx),
-        (MainView::Stage, Some(lanes)) => tcp::lanes_ui(ui, ctx, lanes),
-        (MainView::Stage, None) => udp::stage_ui(ui, ctx),
+        (_, Some(lanes)) => tcp::lanes_ui(ui, ctx, lanes),
+        (_, None) => udp::stage_ui(ui, ctx),
     }
 }

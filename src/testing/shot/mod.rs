@@ -1,5 +1,6 @@
 //! Pictures of the window, made from real experiments on real sockets.
 
+mod sockets;
 mod streams;
 mod timeline;
 
@@ -169,7 +170,8 @@ impl Shot {
 /// A picture could not be drawn or written, or an experiment did not end; the text says which.
 pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
     fs::create_dir_all(out).map_err(|error| error.to_string())?;
-    for shot in SHOTS.iter().chain(streams::SHOTS).chain(timeline::SHOTS) {
+    let all = [SHOTS, streams::SHOTS, timeline::SHOTS, sockets::SHOTS];
+    for shot in all.into_iter().flatten() {
         if !only.map_or(shot.listed, |only| {
             only == "all" || shot.name.contains(only)
         }) {

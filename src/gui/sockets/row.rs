@@ -1,0 +1,288 @@
+//! One socket as a row of the table.
+
+use std::net::SocketAddr;
+
+use egui::{Color32, CursorIcon, FontId, Rangef, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
+
+use crate::{
+    gui::{
+        theme::{Sizes, Themed as _, mono, strong},
+        widgets::{LIST_BAR, lettering, marks, numbers::length},
+    },
+    model::{Message, Protocol, SystemSocket, address},
+    session::{Transport, WatchedSocket},
+    text::{Catalog, grouped, plain},
+};
+
+/// The space at both sides of a cell, in points.
+const PAD: f32 = 8.0;
+/// Bytes from which on only thousands are told.
+const THOUSANDS_FROM: u32 = 10_000;
+
+/// The key of each heading, the least width in letters, its share of what is left, and whether it is flush right.
+const COLUMNS: [(&str, f32, f32, bool); 8] = [
+    ("sockets-program", 8.0, 0.45, false),
+    ("sockets-protocol", 5.3, 0.0, false),
+    ("sockets-local", 13.5, 0.1, false),
+    ("sockets-peer", 10.5, 0.1, false),
+    ("sockets-receive-queue", 11.0, 0.35, false),
+    ("sockets-drops", 5.0, 0.0, true),
+    ("sockets-drops-rate", 5.6, 0.0, true),
+    ("sockets-state", 8.0, 0.0, false),
+];
+
+/// Where the columns stand.
+pub(super) struct SocketColumns {
+    cells: [Rangef; 8],
+}
+
+impl SocketColumns {
+    /// Columns for a table of this width.
+    pub(super) fn new(width: f32, sizes: Sizes) -> Self {
+        let letters: f32 = COLUMNS.iter().map(|(_, least, ..)| least).sum();
+        let width = width - LIST_BAR;
+        // In a narrow window all columns are narrower.
+        let letter = sizes.small.min(width / letters);
+        let rest = width - letters * letter;
+        let mut at = 0.0;
+        let cells = COLUMNS.map(|(_, least, share, _)| {
+            let left = at;
+            at += least * letter + share * rest;
+            Rangef::new(left, at)
+        });
+        Self { cells }
+    }
+
+    fn cell(&self, line: Rect, n: usize) -> Rect {
+        let range = self.cells.get(n).copied().unwrap_or(Rangef::NOTHING);
+        let range = Rangef::new(line.left() + range.min, line.left() + range.max);
+        Rect::from_x_y_ranges(range, line.y_range()).shrink2(egui::vec2(PAD, 0.0))
+    }
+
+    /// Draws the headings.
+    pub(super) fn head_ui(&self, ui: &Ui, head: Rect, text: &Catalog) {
+        let font = strong(ui.sizes().small);
+        for (n, (key, ..)) in COLUMNS.iter().enumerate() {
+            self.put(ui, head, n, (&text.get(key), font.clone(), ui.tokens().dim));
+        }
+        rule(ui, head);
+    }
+
+    /// Writes a text into a cell, ended by … where it is too long; returns its right edge.
+    fn put(
+        &self,
+        ui: &Ui,
+        line: Rect,
+        n: usize,
+        (text, font, colour): (&str, FontId, Color32),
+    ) -> f32 {
+        let cell = self.cell(line, n);
+        let galley = lettering::line(ui, text, font, colour, cell.width());
+        let size = galley.size();
+        let is_right = COLUMNS.get(n).is_some_and(|(.., right)| *right);
+        let left = if is_right {
+            cell.right() - size.x
+        } else {
+            cell.left()
+        };
+        let at = pos2(left, cell.center().y - size.y / 2.0);
+        ui.painter().galley(at, galley, colour);
+        left + size.x
+    }
+}
+
+fn rule(ui: &Ui, line: Rect) {
+    let stroke = Stroke::new(1.0, ui.tokens().line);
+    ui.painter()
+        .hline(line.x_range(), line.bottom() - 0.5, stroke);
+}
+
+/// Where a client of this transport can send to reach a socket, if it can.
+pub(super) fn destination(socket: &SystemSocket, transport: Transport) -> Option<SocketAddr> {
+    let takes = match socket.protocol {
+        Protocol::Udp => transport.has_udp() && socket.local.port() > 0,
+        Protocol::Tcp => transport.has_tcp() && socket.listens(),
+    };
+    takes.then(|| address::canonical(socket.local))
+}
+
+/// Draws a row; returns whether it was pressed.
+pub(super) fn row_ui(
+    ui: &Ui,
+    text: &Catalog,
+    columns: &SocketColumns,
+    (line, body): (Rect, Rect),
+    one: &WatchedSocket,
+    (there, chosen): (Option<SocketAddr>, bool),
+) -> bool {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let socket = &one.socket;
+    let id = ui.scope_id().with(socket.cookie);
+    let sense = if there.is_some() {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
+    let response = ui.interact(line.intersect(body), id, sense);
+    let pressable = there.is_some() && response.hovered();
+    let fill = match (one.loses(), chosen, pressable) {
+        (true, ..) => Some(tokens.cut_fill),
+        (_, true, _) => Some(tokens.selected),
+        (_, _, true) => Some(tokens.hover),
+        _ => None,
+    };
+    if let Some(fill) = fill {
+        ui.painter().rect_filled(line, 0, fill);
+    }
+    if chosen {
+        let edge = line.with_max_x(line.left() + 4.0);
+        ui.painter().rect_filled(edge, 0, tokens.accent);
+    }
+    let pid = std::process::id();
+    let own = socket.programs.iter().any(|program| program.pid == pid);
+    let ink = if own { tokens.accent } else { tokens.ink };
+    let usual = FontId::proportional(sizes.small);
+    let loud = strong(sizes.small);
+    let name = socket.owner(|pid| format!(" {pid}"));
+    let font = if one.loses() { &loud } else { &usual };
+    columns.put(ui, line, 0, (&name, font.clone(), ink));
+    columns.put(ui, line, 1, (socket.protocol.name(), usual.clone(), ink));
+    let local = socket.local.to_string();
+    let wide = address::is_wide(socket.local);
+    let warned = if wide {
+        format!("{local} ⚠ {}", text.get("sockets-wide"))
+    } else {
+        local.clone()
+    };
+    let address_ink = if wide { tokens.note } else { ink };
+    columns.put(ui, line, 2, (&warned, mono(sizes.small), address_ink));
+    let (peer, font) = match socket.peer {
+        Some(peer) => (peer.to_string(), mono(sizes.small)),
+        None => (text.get("sockets-anybody"), usual.clone()),
+    };
+    columns.put(ui, line, 3, (&peer, font, ink));
+    queue_ui(ui, text, columns, line, (one, ink));
+    let (drops, rate) = (drops_text(socket), rate_text(one));
+    let lost = if socket.drops() > 0 { tokens.cut } else { ink };
+    let (rate_font, rate_ink) = if one.loses() {
+        (loud, tokens.cut)
+    } else {
+        (usual.clone(), ink)
+    };
+    columns.put(ui, line, 5, (&drops, rate_font.clone(), lost));
+    columns.put(ui, line, 6, (&rate, rate_font, rate_ink));
+    let state = match socket.udp_state_key() {
+        Some(key) => text.get(key),
+        None => socket.state.name().to_owned(),
+    };
+    columns.put(ui, line, 7, (&state, usual, ink));
+    rule(ui, line);
+    if response.has_focus() {
+        marks::focus_ring(ui.painter(), line.shrink(4.0), 4, tokens.accent);
+    }
+    let told = Message::new("sockets-row")
+        .with("program", name)
+        .with("protocol", socket.protocol.name())
+        .with("addr", warned)
+        .with("peer", peer)
+        .with("queue", plain(&text.say(&queue_message(socket, grouped))))
+        .with("drops", drops)
+        .with("rate", rate)
+        .with("state", state);
+    let told = plain(&text.say(&told));
+    response.widget_info(|| WidgetInfo::selected(Role::Row, there.is_some(), chosen, &told));
+    let clicked = response.clicked();
+    let response = response.on_hover_text(&told);
+    if there.is_some() {
+        response.on_hover_cursor(CursorIcon::PointingHand);
+    }
+    clicked
+}
+
+/// The bar of the receive queue and its figures; where there is little room the figures alone.
+fn queue_ui(
+    ui: &Ui,
+    text: &Catalog,
+    columns: &SocketColumns,
+    line: Rect,
+    (one, ink): (&WatchedSocket, Color32),
+) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let words = plain(&text.say(&queue_message(&one.socket, short)));
+    let cell = columns.cell(line, 4);
+    let font = FontId::proportional(sizes.small);
+    let galley = lettering::line(ui, &words, font, ink, cell.width());
+    let figures = (sizes.small * 8.5).max(galley.size().x);
+    let bar = cell.with_max_x(cell.right() - figures - PAD);
+    let Some((held, limit)) = filled(&one.socket).filter(|(_, limit)| *limit > 0) else {
+        let at = pos2(cell.left(), cell.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, ink);
+        return;
+    };
+    let mut left = cell.left();
+    if bar.width() > sizes.small * 1.5 {
+        let high = sizes.small * 0.42;
+        let bar = Rect::from_x_y_ranges(
+            bar.x_range(),
+            Rangef::new(bar.center().y - high, bar.center().y + high),
+        );
+        let share = length((f64::from(held) / f64::from(limit)).min(1.0));
+        let colour = if one.loses() {
+            tokens.cut
+        } else {
+            tokens.accent
+        };
+        ui.painter().rect_filled(bar, high, tokens.slot);
+        if held > 0 {
+            let full = bar.with_max_x(bar.left() + (bar.width() * share).max(4.0));
+            ui.painter().rect_filled(full, high, colour);
+        }
+        left = bar.right() + PAD;
+    }
+    let at = pos2(left, cell.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, ink);
+}
+
+/// How much of how much is taken: connections of a listener, else bytes of kernel memory.
+fn filled(socket: &SystemSocket) -> Option<(u32, u32)> {
+    if socket.listens() {
+        return Some((socket.receive_queue, socket.send_queue));
+    }
+    socket.memory.map(|memory| (memory.held, memory.limit))
+}
+
+/// The same in words.
+fn queue_message(socket: &SystemSocket, written: fn(u64) -> String) -> Message {
+    let key = if socket.listens() {
+        "sockets-backlog"
+    } else {
+        "sockets-held"
+    };
+    match filled(socket) {
+        Some((held, limit)) => Message::new(key)
+            .with("held", written(held.into()))
+            .with("limit", written(limit.into())),
+        None => Message::new("sockets-queue-unknown"),
+    }
+}
+
+/// A number of bytes with three figures or so: `4 096`, `212 k`.
+fn short(bytes: u64) -> String {
+    if bytes < THOUSANDS_FROM.into() {
+        grouped(bytes)
+    } else {
+        format!("{}\u{202f}k", grouped(bytes / 1000))
+    }
+}
+
+fn drops_text(socket: &SystemSocket) -> String {
+    socket
+        .memory
+        .map_or_else(|| "–".to_owned(), |memory| grouped(memory.drops.into()))
+}
+
+fn rate_text(one: &WatchedSocket) -> String {
+    one.drops_per_second
+        .filter(|_| one.socket.memory.is_some())
+        .map_or_else(|| "–".to_owned(), grouped)
+}

@@ -1,0 +1,88 @@
+//! The sockets of this machine, looked at once a second on a thread of its own.
+
+use std::{convert::Infallible, sync::Arc, thread, time::Duration};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
+
+use super::socket_watch::{SocketWatch, WatchedSocket};
+use crate::model::Message;
+
+/// The time between two looks.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// The sockets at one look, or why there is none.
+pub type SocketLook = Result<Vec<WatchedSocket>, Message>;
+
+/// Looks at all sockets once a second until it is dropped; its thread then ends by itself.
+#[derive(Debug)]
+pub struct SocketReader {
+    looks: Receiver<SocketLook>,
+    /// Hangs up when this is dropped.
+    _stop: Sender<Infallible>,
+}
+
+impl SocketReader {
+    /// Begins to look; `wake` is called at each look that differs from the one before.
+    ///
+    /// # Errors
+    /// `error-sockets`: the system has no thread to spare.
+    pub fn start(wake: Arc<dyn Fn() + Send + Sync>) -> Result<Self, Message> {
+        let (tell, looks) = bounded(1);
+        let (hold, stop) = bounded(0);
+        thread::Builder::new()
+            .name("sockets".to_owned())
+            .spawn(move || read(&tell, &stop, wake.as_ref()))
+            .map_err(|error| Message::new("error-sockets").with("detail", error.to_string()))?;
+        Ok(Self { looks, _stop: hold })
+    }
+
+    /// The latest look that was not taken yet, without waiting.
+    pub fn take(&self) -> Option<SocketLook> {
+        self.looks.try_iter().last()
+    }
+}
+
+/// The thread: a look that nobody takes stays in the channel, and none follows it.
+fn read(looks: &Sender<SocketLook>, stop: &Receiver<Infallible>, wake: &dyn Fn()) {
+    let mut watch = SocketWatch::default();
+    let mut last = None;
+    loop {
+        let look = watch.look();
+        if last.as_ref() != Some(&look) {
+            last = Some(look.clone());
+            select! {
+                send(looks, look) -> sent => if sent.is_err() { return; },
+                recv(stop) -> _ => return,
+            }
+            wake();
+        }
+        if stop.recv_timeout(EVERY) != Err(RecvTimeoutError::Timeout) {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn the_thread_ends_with_its_reader() {
+        let (tell, woken) = bounded(8);
+        let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
+            tell.try_send(()).ok();
+        });
+        let reader = SocketReader::start(Arc::clone(&wake)).unwrap();
+        woken.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert!(reader.take().is_some(), "a look, or why there is none");
+        assert_eq!(Arc::strong_count(&wake), 2, "the thread has the other");
+        drop(reader);
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while Arc::strong_count(&wake) > 1 {
+            assert!(Instant::now() < deadline, "the thread lives on");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}

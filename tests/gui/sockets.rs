@@ -1,0 +1,135 @@
+//! The table of the machine's sockets, and who loses.
+
+use std::{
+    net::{TcpListener, UdpSocket},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use egui::accesskit::{Role, Toggled};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use packet_lab::{
+    gui::UiCommand,
+    model::ClientId,
+    text::{Catalog, Lang},
+};
+
+use crate::lab::Lab;
+
+/// How long a look may take to be seen.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The rows that are seen: what is told of each, and whether it is the destination.
+fn rows(lab: &Lab<'_>) -> Vec<(String, bool)> {
+    let nodes = lab.harness.root().children_recursive();
+    let of = |node: egui_kittest::Node<'_>| {
+        let node = node.accesskit_node();
+        let on = node.toggled() == Some(Toggled::True);
+        (node.role() == Role::Row).then(|| (node.label().unwrap_or_default(), on))
+    };
+    nodes.filter_map(of).collect()
+}
+
+/// Draws on until a text is seen.
+#[track_caller]
+fn until_shown(lab: &mut Lab<'_>, text: &str, mut meanwhile: impl FnMut()) {
+    let deadline = Instant::now() + PATIENCE;
+    while !lab.shows(text) {
+        assert!(Instant::now() < deadline, "{text:?}: {:?}", rows(lab));
+        meanwhile();
+        sleep(Duration::from_millis(20));
+        lab.harness.step();
+    }
+}
+
+/// The sockets, filtered by a text.
+fn open<'a>(lang: Lang, filter: &str) -> Lab<'a> {
+    let mut lab = Lab::open(lang);
+    lab.command(UiCommand::Sockets);
+    let name = Catalog::new(lang).get("sockets-filter");
+    lab.retype(&name, filter);
+    lab
+}
+
+#[test]
+fn who_loses_is_found_and_a_click_sends_there() {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    let addr = socket.local_addr().expect("an address");
+    let name = addr.to_string();
+    let mut lab = open(Lang::En, &name);
+    let told = format!("UDP, {name}, hears from anybody; receive queue: 0 of ");
+    until_shown(&mut lab, &told, || {});
+    assert_eq!(rows(&lab).len(), 1, "the filter lets one through");
+    let sender = UdpSocket::bind("127.0.0.1:0").expect("a sender");
+    let losing = format!("(pid {}) at {name} loses ", std::process::id());
+    until_shown(&mut lab, &losing, || {
+        (0..400).for_each(|_| drop(sender.send_to(&[1; 1400], addr)));
+    });
+    lab.assert_shows("datagrams a second: its receive queue is full.");
+    let row = rows(&lab).remove(0);
+    assert!(
+        !row.1 && !row.0.contains("lost 0,"),
+        "not chosen yet: {row:?}"
+    );
+    lab.click(&row.0);
+    let to = |lab: &Lab<'_>| lab.session().udp().clients()[&ClientId(0)].to;
+    assert_eq!(to(&lab), addr, "the client sends there");
+    assert!(rows(&lab)[0].1, "and the row is marked");
+    lab.assert_shows(&format!("client A sends to {name}"));
+    until_shown(&mut lab, "Nobody loses anything right now.", || {});
+}
+
+#[test]
+fn listeners_wide_sockets_and_what_the_filter_hides() {
+    let socket = UdpSocket::bind("0.0.0.0:0").expect("a socket");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+    let port = |addr: std::io::Result<std::net::SocketAddr>| addr.expect("an address").port();
+    let (wide, own) = (port(socket.local_addr()), port(listener.local_addr()));
+    for lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let mut lab = open(lang, &format!("0.0.0.0:{wide}"));
+        let warned = format!("0.0.0.0:{wide} ⚠ {}", text.get("sockets-wide"));
+        until_shown(&mut lab, &warned, || {});
+        let filter = text.get("sockets-filter");
+        lab.retype(&filter, &format!("127.0.0.1:{own}"));
+        until_shown(&mut lab, "LISTEN", || {});
+        let row = &rows(&lab)[0].0;
+        assert!(row.contains("TCP") && row.contains("accept"), "{row}");
+        let row = lab.harness.get_by_label(row);
+        assert!(row.accesskit_node().is_disabled(), "UDP does not reach it");
+        lab.retype(&filter, "no such program");
+        lab.assert_shows(&text.get("sockets-none"));
+        lab.command(UiCommand::Projector);
+        lab.retype(&filter, &format!("127.0.0.1:{own}"));
+        until_shown(&mut lab, "LISTEN", || {});
+        lab.command(UiCommand::Sockets);
+        lab.assert_hides("LISTEN");
+        assert_eq!(rows(&lab), [], "the stage, without tables");
+    }
+}
+
+#[test]
+fn the_sockets_are_drawn_once_a_second_and_not_at_all_when_closed() {
+    let mut lab = open(Lang::En, "no such program");
+    lab.press(egui::Key::Tab);
+    lab.settle();
+    let asked = |lab: &mut Lab<'_>| {
+        let begin = Instant::now();
+        let mut asked = 0;
+        while begin.elapsed() < Duration::from_millis(2_500) {
+            sleep(Duration::from_millis(10));
+            if lab.harness.ctx.has_requested_repaint() {
+                asked += 1;
+                lab.settle();
+            }
+        }
+        asked
+    };
+    let open = asked(&mut lab);
+    assert!(open <= 4, "{open} times in 2.5 s");
+    lab.command(UiCommand::Sockets);
+    lab.settle();
+    // What was on its way when the view was closed may still ask once.
+    assert!(asked(&mut lab) <= 1, "nothing is read any more");
+    assert_eq!(asked(&mut lab), 0, "and nothing drawn");
+}
