@@ -231,7 +231,10 @@ fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
 /// The scrubber and the stage or the timeline, or the table of sockets; returns where that is.
 fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let edge = margin(ui.sizes().edge * 1.4);
-    let height = scrubber_height(ui);
+    let height = match ctx.preferences.view {
+        MainView::Sockets => ui.sizes().control + 12.0,
+        _ => scrubber_height(ui),
+    };
     let chosen = panels.send.clients.chosen;
     Panel::bottom("scrubber")
         .exact_size(height)

@@ -10,7 +10,7 @@ use egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     gui::UiCommand,
-    model::ClientId,
+    model::{ClientId, Fate, Who},
     text::{Catalog, Lang},
 };
 
@@ -57,7 +57,7 @@ fn who_loses_is_found_and_a_click_sends_there() {
     let addr = socket.local_addr().expect("an address");
     let name = addr.to_string();
     let mut lab = open(Lang::En, &name);
-    let told = format!("UDP, {name}, hears from anybody; receive queue: 0 of ");
+    let told = format!("UDP, {name}, hears from anybody; receive queue: 0 B of ");
     until_shown(&mut lab, &told, || {});
     assert_eq!(rows(&lab).len(), 1, "the filter lets one through");
     let sender = UdpSocket::bind("127.0.0.1:0").expect("a sender");
@@ -132,4 +132,52 @@ fn the_sockets_are_drawn_once_a_second_and_not_at_all_when_closed() {
     // What was on its way when the view was closed may still ask once.
     assert!(asked(&mut lab) <= 1, "nothing is read any more");
     assert_eq!(asked(&mut lab), 0, "and nothing drawn");
+}
+
+/// What the kernel counts as dropped at the socket of a port (`/proc/net/udp`, proc(5)).
+fn kernel_drops(port: u16) -> u64 {
+    let table = std::fs::read_to_string("/proc/net/udp").expect("the kernel's table");
+    let address = format!("0100007F:{port:04X}");
+    let line = table.lines().find(|line| line.contains(&address));
+    let count = line.and_then(|line| line.split_whitespace().last());
+    count.and_then(|count| count.parse().ok()).expect("a count")
+}
+
+#[test]
+fn drops_of_others_stand_in_the_status_bar() {
+    let mut lab = Lab::open(Lang::En);
+    lab.harness.state_mut().set_receive_buffer(4608);
+    lab.harness.state_mut().stop_reading();
+    let asked = |session: &packet_lab::session::Session| {
+        let server = session.udp().server();
+        server.is_some_and(|server| {
+            server
+                .receive_buffer
+                .is_some_and(|(asked, _)| asked.is_some())
+        })
+    };
+    lab.until("a small buffer", asked);
+    let sent = lab.harness.state_mut().send(ClientId(0), b"x".to_vec(), 20);
+    assert_eq!(sent, Ok(()), "sent");
+    lab.until("own drops", |session| {
+        session.ledger().books(|_| true).of(Fate::Dropped) > 0
+    });
+    lab.settle();
+    lab.assert_hides("drops of others");
+    let own = lab.books().dropped;
+    let to = lab.session().udp().local().expect("an address");
+    let sender = UdpSocket::bind("127.0.0.1:0").expect("a sender");
+    (0..300).for_each(|_| drop(sender.send_to(&[1; 1400], to)));
+    let all = kernel_drops(to.port());
+    assert!(all >= own + 300, "{all} of the kernel, {own} own");
+    lab.until("all drops", |session| {
+        session
+            .ledger()
+            .arrivals_of(|who| who == Who::Server)
+            .dropped
+            == all
+    });
+    lab.settle();
+    let own = lab.books().dropped;
+    lab.assert_shows(&format!("drops of others {}", all - own));
 }

@@ -33,7 +33,8 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 10.0;
-        place_ui(ui, ctx);
+        let live = Button::width_of(&ctx.t("play-live"), ui, sizes).ceil();
+        place_ui(ui, ctx, live + sizes.control + 20.0);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             live_ui(ui, ctx);
             let size = vec2(ui.available_width().max(sizes.control), sizes.control * 0.7);
@@ -56,8 +57,9 @@ fn played_of(ctx: &PanelCtx<'_>) -> (RowId, RowId) {
     )
 }
 
-/// How many of the record's rows were played, and how many came since the playhead left the end.
-fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
+/// How many of the record's rows were played, and how many came since the playhead left the end; nothing where
+/// the bar and its button, `beside` it, have no room then.
+fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, beside: f32) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let (played, all) = played_of(ctx);
     let (played, all) = (grouped(u64::from(played)), grouped(u64::from(all)));
@@ -82,6 +84,9 @@ fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         ui.painter().layout_job(job)
     };
     let measure = lay_out(&format!("{most} / {most}"), sizes.small).size();
+    if measure.x + beside > ui.available_width() {
+        return;
+    }
     let mut galley = lay_out(&text, sizes.small);
     let share = measure.x / galley.size().x.max(1.0);
     if share < 1.0 {

@@ -75,6 +75,13 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>, books: &Books) -> Vec<Item> {
             counts.push(count(key, &tip, n, n > 0));
         }
     }
+    // What the kernel dropped at the lab's sockets beyond the own datagrams: it has no other counter.
+    let dropped = ctx.ledger.arrivals_of(|_| true).dropped;
+    let others = dropped.saturating_sub(books.dropped);
+    if others > 0 {
+        let key = "count-dropped-others";
+        counts.push(count(key, "count-dropped-others-tip", others, true));
+    }
     // What came to the server in all, where other programs sent some of it.
     let arrivals = ctx.ledger.arrivals_of(|who| who == Who::Server);
     let outside = ctx.ledger.received_from_outside(|who| who == Who::Server);

@@ -48,6 +48,7 @@ impl SocketsPanel {
     /// Draws the filter, and to whom a click sends.
     pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, client: ClientId) {
         let sizes = ui.sizes();
+        ui.spacing_mut().interact_size.y = sizes.control - 6.0;
         let name = ctx.t("sockets-filter");
         let id = Id::unique("sockets-filter");
         let frame = field_frame(ui, id, false).inner_margin(egui::Margin::symmetric(10, 3));
@@ -80,6 +81,7 @@ impl SocketsPanel {
         let head = band.translate(vec2(0.0, band.height()));
         let head = head.with_max_y(head.top() + sizes.row);
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
+        let body = LongList::whole_lines(body, sizes.row);
         let shown: Vec<&WatchedSocket> = match &self.look {
             None => return band_ui(ui, ctx, band, (Icon::Hold, Message::new("sockets-reading"))),
             Some(Err(message)) => return band_ui(ui, ctx, band, (Icon::Info, message.clone())),

@@ -17,7 +17,7 @@ use crate::{
 /// The space at both sides of a cell, in points.
 const PAD: f32 = 8.0;
 /// Bytes from which on only thousands are told.
-const THOUSANDS_FROM: u32 = 10_000;
+const THOUSANDS_FROM: u64 = 10_000;
 
 /// The key of each heading, the least width in letters, its share of what is left, and whether it is flush right.
 const COLUMNS: [(&str, f32, f32, bool); 8] = [
@@ -185,7 +185,7 @@ pub(super) fn row_ui(
         .with("protocol", socket.protocol.name())
         .with("addr", warned)
         .with("peer", peer)
-        .with("queue", plain(&text.say(&queue_message(socket, grouped))))
+        .with("queue", plain(&text.say(&queue_message(socket, exact))))
         .with("drops", drops)
         .with("rate", rate)
         .with("state", state);
@@ -251,12 +251,12 @@ fn filled(socket: &SystemSocket) -> Option<(u32, u32)> {
     socket.memory.map(|memory| (memory.held, memory.limit))
 }
 
-/// The same in words.
+/// The same in words; numbers of bytes are `written` with their unit.
 fn queue_message(socket: &SystemSocket, written: fn(u64) -> String) -> Message {
-    let key = if socket.listens() {
-        "sockets-backlog"
+    let (key, written): (_, fn(u64) -> String) = if socket.listens() {
+        ("sockets-backlog", grouped)
     } else {
-        "sockets-held"
+        ("sockets-held", written)
     };
     match filled(socket) {
         Some((held, limit)) => Message::new(key)
@@ -266,12 +266,17 @@ fn queue_message(socket: &SystemSocket, written: fn(u64) -> String) -> Message {
     }
 }
 
-/// A number of bytes with three figures or so: `4 096`, `212 k`.
+/// A number of bytes: `4 096 B`.
+fn exact(bytes: u64) -> String {
+    format!("{} B", grouped(bytes))
+}
+
+/// A number of bytes in three figures or so: `4 096 B`, `212 kB`.
 fn short(bytes: u64) -> String {
-    if bytes < THOUSANDS_FROM.into() {
-        grouped(bytes)
+    if bytes < THOUSANDS_FROM {
+        exact(bytes)
     } else {
-        format!("{}\u{202f}k", grouped(bytes / 1000))
+        format!("{} kB", grouped(bytes / 1000))
     }
 }
 
