@@ -2,8 +2,7 @@
 
 use std::{
     net::{TcpListener, UdpSocket},
-    thread::sleep,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use egui::accesskit::{Role, Toggled};
@@ -16,8 +15,8 @@ use packet_lab::{
 
 use crate::lab::Lab;
 
-/// How long a look may take to be seen.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How often is looked for something, every few milliseconds.
+const TRIES: u32 = 500;
 
 /// The rows that are seen: what is told of each, and whether it is the destination.
 fn rows(lab: &Lab<'_>) -> Vec<(String, bool)> {
@@ -30,16 +29,22 @@ fn rows(lab: &Lab<'_>) -> Vec<(String, bool)> {
     nodes.filter_map(of).collect()
 }
 
+/// Lets so many milliseconds pass.
+fn pass(lab: &mut Lab<'_>, millis: u64) {
+    let patience = Duration::from_millis(millis);
+    lab.harness.state_mut().wait_until(patience, |_| false);
+}
+
 /// Draws on until a text is seen.
 #[track_caller]
 fn until_shown(lab: &mut Lab<'_>, text: &str, mut meanwhile: impl FnMut()) {
-    let deadline = Instant::now() + PATIENCE;
-    while !lab.shows(text) {
-        assert!(Instant::now() < deadline, "{text:?}: {:?}", rows(lab));
+    let found = (0..TRIES).any(|_| {
         meanwhile();
-        sleep(Duration::from_millis(20));
+        pass(lab, 20);
         lab.harness.step();
-    }
+        lab.shows(text)
+    });
+    assert!(found, "{text:?}: {:?}", rows(lab));
 }
 
 /// The sockets, filtered by a text.
@@ -114,10 +119,9 @@ fn the_sockets_are_drawn_once_a_second_and_not_at_all_when_closed() {
     lab.press(egui::Key::Tab);
     lab.settle();
     let asked = |lab: &mut Lab<'_>| {
-        let begin = Instant::now();
         let mut asked = 0;
-        while begin.elapsed() < Duration::from_millis(2_500) {
-            sleep(Duration::from_millis(10));
+        for _ in 0..250 {
+            pass(lab, 10);
             if lab.harness.ctx.has_requested_repaint() {
                 asked += 1;
                 lab.settle();

@@ -152,7 +152,7 @@ pub(super) fn row_ui(
     let warned = if wide {
         format!("{local} ⚠ {}", text.get("sockets-wide"))
     } else {
-        local.clone()
+        local
     };
     let address_ink = if wide { tokens.note } else { ink };
     columns.put(ui, line, 2, (&warned, mono(sizes.small), address_ink));

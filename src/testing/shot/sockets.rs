@@ -2,15 +2,19 @@
 
 use std::{
     net::{TcpListener, UdpSocket},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use egui::Theme;
 use egui_kittest::kittest::Queryable as _;
 
-use super::{Action, PATIENCE, Shot, ShotWindow, UiCommand};
+use super::{Action, Shot, ShotWindow, UiCommand};
 use crate::session::MainView;
+
+/// How often a loss is looked for.
+const TRIES: u32 = 500;
+/// The time between two of these.
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// What the pictures show.
 pub(super) const SHOTS: &[Shot] = &[
@@ -34,15 +38,14 @@ fn losing(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     let to = full.local_addr().map_err(|error| error.to_string())?;
     sender.connect(to).map_err(|error| error.to_string())?;
     stage.ask(Action::SetView(MainView::Sockets))?;
-    let deadline = Instant::now() + PATIENCE;
     let seen = |stage: &ShotWindow<'_>| stage.harness.query_all_by_label_contains("(pid ").count();
-    while seen(stage) == 0 {
-        if Instant::now() > deadline {
-            return Err("nobody loses".to_owned());
-        }
+    for _ in 0..TRIES {
         (0..200).for_each(|_| drop(sender.send(&[1; 1400])));
-        thread::sleep(Duration::from_millis(20));
+        stage.app()?.wait_until(MOMENT, |_| false);
         stage.harness.step();
+        if seen(stage) > 0 {
+            return Ok(());
+        }
     }
-    Ok(())
+    Err("nobody loses".to_owned())
 }
