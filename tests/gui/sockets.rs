@@ -90,7 +90,7 @@ fn listeners_wide_sockets_and_what_the_filter_hides() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
     let port = |addr: std::io::Result<std::net::SocketAddr>| addr.expect("an address").port();
     let (wide, own) = (port(socket.local_addr()), port(listener.local_addr()));
-    for lang in Lang::ALL {
+    for &lang in Lang::ALL {
         let text = Catalog::new(lang);
         let mut lab = open(lang, &format!("0.0.0.0:{wide}"));
         let warned = format!("0.0.0.0:{wide} ⚠ {}", text.get("sockets-wide"));
