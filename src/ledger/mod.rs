@@ -62,7 +62,7 @@ use crate::{
     model::{
         Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who, address,
     },
-    record::{BoundSocket, Folded, Record, Segments},
+    record::{BoundSocket, Folded, Record, Segments, open_or_first},
 };
 
 /// Fates, books and arrivals, derived from a [`Record`].
@@ -230,9 +230,8 @@ impl Ledger {
         here: impl Iterator<Item = BoundSocket> + Clone,
     ) -> Option<SocketId> {
         let here = here.filter(|bound| bound.note < notes);
-        let mut known = here.filter_map(|it| Some((it.socket, self.socket(it.socket)?)));
-        let open = known.clone().find(|(_, socket)| socket.open);
-        open.or_else(|| known.next()).map(|(id, _)| id)
+        let known = here.filter_map(|it| Some((it.socket, self.socket(it.socket)?)));
+        open_or_first(known, |(_, socket)| socket.open).map(|(id, _)| id)
     }
 
     /// The socket at an address, as far as the first notes tell.

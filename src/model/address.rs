@@ -50,6 +50,11 @@ pub(crate) fn canonical(addr: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, addr.port())
 }
 
+/// Whether datagrams to both go to one address.
+pub(crate) fn is_same(one: SocketAddr, other: SocketAddr) -> bool {
+    canonical(one) == canonical(other)
+}
+
 /// The loopback address of the same family.
 pub(crate) const fn loopback(ip: IpAddr) -> IpAddr {
     match ip {

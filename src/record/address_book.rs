@@ -118,6 +118,14 @@ impl AddressBook {
     }
 }
 
+/// Of what sits or sat at an address, the best first, the one that is open, or else the first.
+pub(crate) fn open_or_first<T>(
+    mut here: impl Iterator<Item = T> + Clone,
+    is_open: impl FnMut(&T) -> bool,
+) -> Option<T> {
+    here.clone().find(is_open).or_else(|| here.next())
+}
+
 /// Of the sockets bound to all addresses those that this one reaches.
 fn wide_at(
     wide: &[(SocketAddr, BoundSocket)],

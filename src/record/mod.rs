@@ -19,7 +19,7 @@ mod shared;
 mod sockets;
 mod streams;
 
-pub(crate) use address_book::{AddressBook, BoundSocket};
+pub(crate) use address_book::{AddressBook, BoundSocket, open_or_first};
 pub use budget::Budget;
 pub(crate) use budget::Folded;
 pub(crate) use forecast::{Forecast, Kept};

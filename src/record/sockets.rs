@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{AddressBook, BoundSocket};
+use super::{AddressBook, BoundSocket, open_or_first};
 use crate::model::{Memory, Note, SocketCapabilities, SocketId, Stamp, Who, address};
 
 /// A socket of the lab, as its notes tell of it.
@@ -75,9 +75,8 @@ impl Sockets {
         at: Stamp,
     ) -> Option<&SocketInfo> {
         let here = here.filter_map(|bound| self.get(bound.socket));
-        let mut here = here.filter(|info| info.opened <= at && info.is_reached_at(addr));
-        let open = here.clone().find(|info| info.is_open_at(at));
-        open.or_else(|| here.next())
+        let here = here.filter(|info| info.opened <= at && info.is_reached_at(addr));
+        open_or_first(here, |info| info.is_open_at(at))
     }
 
     pub(super) fn fold(&mut self, number: u32, at: Stamp, note: &Note) {

@@ -170,8 +170,7 @@ impl Session {
             address::canonical(server),
             self.udp().clients().get(&id).cloned(),
         );
-        let reaches = |settings: &ClientSettings| settings.to == server || settings.to == to;
-        match own.filter(|settings| !reaches(settings)) {
+        match own.filter(|settings| !address::is_same(settings.to, server)) {
             Some(settings) => self
                 .udp_mut()
                 .set_client(id, ClientSettings { to, ..settings }),

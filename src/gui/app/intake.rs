@@ -94,9 +94,7 @@ impl App {
             .udp()
             .clients()
             .iter()
-            .filter(|(_, settings)| {
-                settings.to == before || settings.to == address::canonical(before)
-            })
+            .filter(|(_, settings)| address::is_same(settings.to, before))
             .map(|(id, settings)| (*id, settings.clone()))
             .collect();
         for (id, settings) in mine {
