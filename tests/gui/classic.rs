@@ -149,7 +149,7 @@ fn a_refusal_comes_back() {
     lab.press(Key::Enter);
     lab.click("Send");
     lab.until_fate(Fate::Refused, 1);
-    lab.assert_shows("1: A → 127.0.0.1:9, refused: no socket took it, hello");
+    lab.assert_shows("1: A → 127.0.0.1:9, refused: not taken, hello");
     lab.retype("To", "nowhere");
     lab.press(Key::Enter);
     lab.assert_shows("nowhere is not a valid address");
