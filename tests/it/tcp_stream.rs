@@ -356,11 +356,12 @@ fn equal_messages_that_go_in_parts_keep_their_bytes() {
     lab.connect(|settings| settings.send_buffer = Some(4096));
     let word: Vec<u8> = (0..=250).cycle().take(20_000).collect();
     let tcp = lab.session.tcp_mut();
-    tcp.send(A, word.clone(), 100).unwrap();
-    let all = 100 * 20_000;
+    // Small buffers make the kernels wait for each other, some 0.2 s each time.
+    tcp.send(A, word.clone(), 20).unwrap();
+    let all = 20 * 20_000;
     lab.until(|session| session.ledger().streams().received(|_| true) == all);
     let parts = lab.session.record().rows();
     let parts = parts.filter(|row| row.call == Syscall::StreamSend && row.returned > 0);
-    assert!(parts.count() > 150, "in parts");
-    assert!(sent_bytes(&lab, A) == word.repeat(100), "none is another");
+    assert!(parts.count() > 30, "in parts");
+    assert!(sent_bytes(&lab, A) == word.repeat(20), "none is another");
 }

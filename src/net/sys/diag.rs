@@ -6,19 +6,12 @@ use std::{
     time::Duration,
 };
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::Socket;
 
-use crate::model::{Memory, address};
+use super::sock_diag::{ANSWER, BY_FAMILY, HEADER, memory_of, open, short};
+use crate::model::{Memory, Protocol, address};
 
-/// `SOCK_DIAG_BY_FAMILY` of `linux/sock_diag.h`.
-const BY_FAMILY: u16 = 20;
-/// `INET_DIAG_SKMEMINFO` of `linux/inet_diag.h`: the attribute with the figures of `SO_MEMINFO`.
-const MEMINFO: u16 = 7;
-/// Bytes of `nlmsghdr`, `inet_diag_req_v2` and `inet_diag_msg`.
-const HEADER: usize = 16;
-const REQUEST: usize = 56;
-const ANSWER: usize = 72;
-/// The kernel answers within the call that asks.
+/// How long an answer is waited for.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Asks about the socket that hears what is sent from one address to another.
@@ -34,12 +27,7 @@ impl Diag {
     /// # Errors
     /// No descriptors left, or a kernel without `sock_diag`.
     pub(in crate::net) fn new(from: SocketAddr, to: SocketAddr) -> io::Result<Self> {
-        let netlink = Socket::new(
-            Domain::from(libc::AF_NETLINK),
-            Type::DGRAM,
-            Some(Protocol::from(libc::NETLINK_SOCK_DIAG)),
-        )?;
-        netlink.set_read_timeout(Some(PATIENCE))?;
+        let netlink = open(PATIENCE)?;
         let request = request(address::canonical(from), address::canonical(to));
         Ok(Self { netlink, request })
     }
@@ -49,7 +37,7 @@ impl Diag {
         self.netlink.send(&self.request).ok()?;
         let mut answer = [0; 512];
         let len = (&self.netlink).read(&mut answer).ok()?;
-        memory_of(answer.get(..len)?)
+        memory_in(answer.get(..len)?)
     }
 }
 
@@ -60,19 +48,7 @@ fn request(from: SocketAddr, to: SocketAddr) -> Vec<u8> {
     } else {
         libc::AF_INET6
     };
-    let len = u32::try_from(HEADER + REQUEST).unwrap_or(0);
-    let flag = u16::try_from(libc::NLM_F_REQUEST).unwrap_or(1);
-    let mut bytes = Vec::with_capacity(HEADER + REQUEST);
-    bytes.extend_from_slice(&len.to_ne_bytes());
-    bytes.extend_from_slice(&BY_FAMILY.to_ne_bytes());
-    bytes.extend_from_slice(&flag.to_ne_bytes());
-    // Sequence and port are ours to choose.
-    bytes.extend_from_slice(&[0; 8]);
-    let family = u8::try_from(family).unwrap_or(0);
-    let protocol = u8::try_from(libc::IPPROTO_UDP).unwrap_or(0);
-    bytes.extend_from_slice(&[family, protocol, 1 << (MEMINFO - 1), 0]);
-    // Sockets in any state.
-    bytes.extend_from_slice(&[0xff; 4]);
+    let mut bytes = super::sock_diag::request(family, Protocol::Udp, 0);
     // A datagram's source and destination: the kernel looks up who hears it.
     bytes.extend_from_slice(&from.port().to_be_bytes());
     bytes.extend_from_slice(&to.port().to_be_bytes());
@@ -91,31 +67,9 @@ fn request(from: SocketAddr, to: SocketAddr) -> Vec<u8> {
 }
 
 /// The figures in an answer.
-fn memory_of(answer: &[u8]) -> Option<Memory> {
-    let number = |bytes: &[u8], at: usize| -> Option<u32> {
-        let bytes = bytes.get(at..at + 4)?.first_chunk::<4>()?;
-        Some(u32::from_ne_bytes(*bytes))
-    };
-    let short = |bytes: &[u8], at: usize| -> Option<u16> {
-        let bytes = bytes.get(at..at + 2)?.first_chunk::<2>()?;
-        Some(u16::from_ne_bytes(*bytes))
-    };
-    if short(answer, 4)? != BY_FAMILY {
-        return None;
-    }
-    let mut rest = answer.get(HEADER + ANSWER..)?;
-    loop {
-        let (len, kind) = (usize::from(short(rest, 0)?), short(rest, 2)?);
-        if kind == MEMINFO {
-            let figure = |n: usize| number(rest, 4 + 4 * n);
-            return Some(Memory {
-                held: figure(0)?,
-                limit: figure(1)?,
-                drops: figure(8)?,
-            });
-        }
-        rest = rest.get(len.next_multiple_of(4).max(4)..)?;
-    }
+fn memory_in(answer: &[u8]) -> Option<Memory> {
+    let attributes = answer.get(HEADER + ANSWER..)?;
+    memory_of(attributes).filter(|_| short(answer, 4) == Some(BY_FAMILY))
 }
 
 #[cfg(test)]
@@ -150,15 +104,15 @@ mod tests {
     fn no_answer_is_understood_wrongly() {
         for len in 0..200 {
             let storm: Vec<u8> = (0..len).map(|n: u8| n.wrapping_mul(37)).collect();
-            assert_eq!(memory_of(&storm), None, "{len} bytes");
+            assert_eq!(memory_in(&storm), None, "{len} bytes");
         }
         let mut answer = vec![0; HEADER + ANSWER];
         answer[4] = 20;
-        assert_eq!(memory_of(&answer), None, "no figures");
+        assert_eq!(memory_in(&answer), None, "no figures");
         answer.extend([40, 0, 7, 0]);
         answer.extend((1..=9_u32).flat_map(u32::to_ne_bytes));
         let (held, limit, drops) = (1, 2, 9);
         let want = Memory { held, limit, drops };
-        assert_eq!(memory_of(&answer), Some(want), "figures");
+        assert_eq!(memory_in(&answer), Some(want), "figures");
     }
 }

@@ -13,6 +13,8 @@ mod many;
 mod poller;
 pub(super) mod portable;
 #[cfg(target_os = "linux")]
+mod sock_diag;
+#[cfg(target_os = "linux")]
 mod socket_dump;
 #[cfg(target_os = "linux")]
 mod tcp;

@@ -6,21 +6,16 @@ use std::{
     time::Duration,
 };
 
-use socket2::{Domain, Protocol as Netlink, Socket, Type};
+use socket2::Socket;
 
-use crate::model::{Memory, Protocol, SystemSocket, TcpState};
+use super::sock_diag::{
+    ANSWER, BY_FAMILY, HEADER, REQUEST, memory_of, number, open, request, short,
+};
+use crate::model::{Protocol, SystemSocket, TcpState};
 
-/// `SOCK_DIAG_BY_FAMILY` of `linux/sock_diag.h`: also the kind of each answer.
-const BY_FAMILY: u16 = 20;
-/// `INET_DIAG_SKMEMINFO` of `linux/inet_diag.h`: the attribute with the figures of `SO_MEMINFO`.
-const MEMINFO: u16 = 7;
-/// Bytes of `nlmsghdr`, of `inet_diag_req_v2` and of `inet_diag_msg`.
-const HEADER: usize = 16;
-const REQUEST: usize = 56;
-const ANSWER: usize = 72;
 /// Bytes that one read can take: the kernel fills at most 32 KiB.
 const PIECE: usize = 64 * 1024;
-/// The kernel answers within the call that asks.
+/// How long an answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// All sockets of these families and protocols, in the kernel's order, without their programs.
@@ -28,16 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// # Errors
 /// No descriptors left; a kernel without `sock_diag`, or without its part for a protocol.
 pub(in crate::net) fn sockets() -> io::Result<Vec<SystemSocket>> {
-    let netlink = Socket::new(
-        Domain::from(libc::AF_NETLINK),
-        Type::DGRAM,
-        Some(Netlink::from(libc::NETLINK_SOCK_DIAG)),
-    )?;
-    netlink.set_read_timeout(Some(PATIENCE))?;
+    let netlink = open(PATIENCE)?;
     let mut found = Vec::new();
     for protocol in [Protocol::Udp, Protocol::Tcp] {
         for family in [libc::AF_INET, libc::AF_INET6] {
-            netlink.send(&request(family, protocol))?;
+            let mut question = request(family, protocol, libc::NLM_F_DUMP);
+            question.resize(HEADER + REQUEST, 0);
+            netlink.send(&question)?;
             let mut piece = vec![0; PIECE];
             while !answers(&piece_of(&netlink, &mut piece)?, protocol, &mut found)? {}
         }
@@ -49,27 +41,6 @@ fn piece_of(netlink: &Socket, piece: &mut [u8]) -> io::Result<Vec<u8>> {
     let mut reader = netlink;
     let len = reader.read(piece)?;
     Ok(piece.get(..len).unwrap_or_default().to_vec())
-}
-
-/// The question for all sockets in any state, with the figures of their memory.
-fn request(family: i32, protocol: Protocol) -> Vec<u8> {
-    let len = u32::try_from(HEADER + REQUEST).unwrap_or(0);
-    let flags = u16::try_from(libc::NLM_F_REQUEST | libc::NLM_F_DUMP).unwrap_or(0);
-    let number = match protocol {
-        Protocol::Udp => libc::IPPROTO_UDP,
-        Protocol::Tcp => libc::IPPROTO_TCP,
-    };
-    let mut bytes = Vec::with_capacity(HEADER + REQUEST);
-    bytes.extend_from_slice(&len.to_ne_bytes());
-    bytes.extend_from_slice(&BY_FAMILY.to_ne_bytes());
-    bytes.extend_from_slice(&flags.to_ne_bytes());
-    // Sequence and port are ours to choose.
-    bytes.extend_from_slice(&[0; 8]);
-    let small = |number: i32| u8::try_from(number).unwrap_or(0);
-    bytes.extend_from_slice(&[small(family), small(number), 1 << (MEMINFO - 1), 0]);
-    bytes.extend_from_slice(&u32::MAX.to_ne_bytes());
-    bytes.resize(HEADER + REQUEST, 0);
-    bytes
 }
 
 /// Takes in the answers of one read; returns whether the last one was among them.
@@ -124,30 +95,6 @@ fn socket(body: &[u8], protocol: Protocol) -> Option<SystemSocket> {
         memory: body.get(ANSWER..).and_then(memory_of),
         programs: Vec::new(),
     })
-}
-
-/// The figures among the attributes of an answer.
-fn memory_of(mut rest: &[u8]) -> Option<Memory> {
-    loop {
-        let (len, kind) = (usize::from(short(rest, 0)?), short(rest, 2)?);
-        if kind == MEMINFO {
-            let figure = |n: usize| number(rest, 4 + 4 * n);
-            return Some(Memory {
-                held: figure(0)?,
-                limit: figure(1)?,
-                drops: figure(8)?,
-            });
-        }
-        rest = rest.get(len.next_multiple_of(4).max(4)..)?;
-    }
-}
-
-fn number(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_ne_bytes(*bytes.get(at..)?.first_chunk::<4>()?))
-}
-
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_ne_bytes(*bytes.get(at..)?.first_chunk::<2>()?))
 }
 
 #[cfg(test)]
