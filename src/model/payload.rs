@@ -96,28 +96,10 @@ const fn is_mark(c: char) -> bool {
 /// harmless on a terminal and in a window, whoever sent it.
 pub fn to_text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
-    let mut marks = 0;
-    for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            marks = if is_mark(c) { marks + 1 } else { 0 };
-            match c {
-                '\n' => text.push_str("\\n"),
-                '\r' => text.push_str("\\r"),
-                '\t' => text.push_str("\\t"),
-                '\0' => text.push_str("\\0"),
-                '\\' => text.push_str("\\\\"),
-                c if is_hidden(c) || marks > MOST_MARKS => {
-                    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                        push_escape(&mut text, byte);
-                    }
-                }
-                c => text.push(c),
-            }
-        }
-        for &byte in chunk.invalid() {
-            push_escape(&mut text, byte);
-        }
-    }
+    each_piece(bytes, |_, written| {
+        text.push_str(written);
+        true
+    });
     text
 }
 
@@ -128,28 +110,55 @@ pub(crate) fn shortened(bytes: &[u8], most: usize) -> String {
     let mut text = String::new();
     let mut shown = 0;
     let mut used = 0;
-    for chunk in prefix.utf8_chunks() {
-        let chars = chunk
-            .valid()
-            .split_inclusive(|_: char| true)
-            .map(str::as_bytes);
-        for piece in chars.chain(chunk.invalid().chunks(1)) {
-            let written = to_text(piece);
-            shown += written.chars().count();
-            if shown > most {
-                break;
-            }
-            used += piece.len();
-            text.push_str(&written);
-        }
+    each_piece(prefix, |len, written| {
+        shown += written.chars().count();
         if shown > most {
-            break;
+            return false;
         }
-    }
+        used += len;
+        text.push_str(written);
+        true
+    });
     if used < bytes.len() {
         text.push('…');
     }
     text
+}
+
+/// Gives each character, and each byte that is no UTF-8, by its length in bytes and as [`to_text`] writes
+/// it, until `take` returns `false`.
+fn each_piece(bytes: &[u8], mut take: impl FnMut(usize, &str) -> bool) {
+    let mut marks = 0;
+    let mut written = String::new();
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            marks = if is_mark(c) { marks + 1 } else { 0 };
+            written.clear();
+            match c {
+                '\n' => written.push_str("\\n"),
+                '\r' => written.push_str("\\r"),
+                '\t' => written.push_str("\\t"),
+                '\0' => written.push_str("\\0"),
+                '\\' => written.push_str("\\\\"),
+                c if is_hidden(c) || marks > MOST_MARKS => {
+                    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                        push_escape(&mut written, byte);
+                    }
+                }
+                c => written.push(c),
+            }
+            if !take(c.len_utf8(), &written) {
+                return;
+            }
+        }
+        for &byte in chunk.invalid() {
+            written.clear();
+            push_escape(&mut written, byte);
+            if !take(1, &written) {
+                return;
+            }
+        }
+    }
 }
 
 /// The bytes in hex, two lower-case digits each, without anything between.

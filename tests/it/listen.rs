@@ -357,3 +357,30 @@ fn a_closed_pipe_is_no_panic() {
         "{words:?}"
     );
 }
+
+#[test]
+fn text_from_the_network_does_nothing_to_a_terminal() {
+    let hostile = "txt\u{1b}[2J\u{7}\u{9b}31m\u{202e}\u{2066}\u{2028}\u{200b}\u{200f}\u{feff}";
+    let marks = format!("Z{}", "\u{301}".repeat(60));
+    let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let packet_lab =
+        Running::start(packet_lab().args(["listen", "--bind", "127.0.0.1:0", "--count", "2"]));
+    let bound = packet_lab.line();
+    let words = bound.split("Listening on ").nth(1).unwrap();
+    let addr = words.split(". ").next().unwrap();
+    for text in [hostile, &marks] {
+        sender.send_to(text.as_bytes(), addr).unwrap();
+    }
+    let lines: Vec<String> = packet_lab.out.iter().collect();
+    let all = lines.concat();
+    assert!(
+        all.contains("txt") && all.contains('Z'),
+        "what can be read is there: {all}"
+    );
+    let acts = |c: &char| c.is_control() || hostile.contains(*c) && !c.is_ascii();
+    assert_eq!(all.chars().find(acts), None, "{all:?}");
+    assert!(
+        all.matches('\u{301}').count() <= 4,
+        "marks do not pile up: {all}"
+    );
+}
