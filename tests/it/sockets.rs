@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::lab::{DEADLINE, Running, json, packet_lab, run};
+use crate::lab::{Running, json, packet_lab, run};
 
 /// What is compared of a socket: `Recv-Q`, `Send-Q`, state, memory, receive buffer and drops.
 type Figures = (u64, u64, String, u64, u64, u64);
