@@ -92,7 +92,7 @@ pub(super) struct Endpoint {
     looked: LastFigures,
     /// The drops when the namespace's counters were read last, and what they said of packets that were
     /// eaten on their way.
-    counted: Option<(u32, u64)>,
+    counted: Option<(u32, UdpCounters)>,
     /// When to look once more.
     last_look: Option<Stamp>,
 }
@@ -310,10 +310,10 @@ impl Endpoint {
         let drops = memory?.drops;
         let settled = match self.counted {
             Some((of, _)) if of == drops => return None,
-            last => last.map(|(_, undelivered)| undelivered),
+            last => last.map(|(_, counters)| counters),
         };
         let counters = udp_counters(self.udp.local(), settled)?;
-        self.counted = Some((drops, counters.undelivered));
+        self.counted = Some((drops, counters));
         Some(counters)
     }
 

@@ -43,6 +43,11 @@ impl UdpCounters {
         }
     }
 
+    /// What was lost for other reasons than a full receive buffer: at sockets, and on the way to them.
+    pub(crate) const fn lost_otherwise(self) -> (u64, u64) {
+        (self.errors.wrapping_sub(self.full), self.undelivered)
+    }
+
     /// Whether every datagram that a socket of this namespace dropped met a full receive buffer.
     pub const fn only_full(self) -> bool {
         self.errors == self.full

@@ -8,22 +8,28 @@ use std::{
 
 use crate::model::{UdpCounters, address};
 
-/// How often it is read again while packets are between two of the counters.
-const TRIES: usize = 4;
+/// How often the counters are read at the most until they agree.
+const TRIES: usize = 64;
+/// How many readings in a row must say the same before it is taken for a change that stays.
+const AGREE: usize = 8;
 
 /// The counters of what can come to a socket at `local`; `None` where the system has none. `settled` is
-/// their [`UdpCounters::undelivered`] when they were read before: a packet that is just on its way from
-/// one counter to the next looks as if it were eaten, so that another value is read again.
-pub(crate) fn udp_counters(local: SocketAddr, settled: Option<u64>) -> Option<UdpCounters> {
+/// what they were when they were read before. The kernel counts a packet in several places, one after
+/// the other: a reading between two of them looks as if a packet were eaten, or dropped for another
+/// reason than a full buffer. Such a reading is not taken: they are read again.
+pub(crate) fn udp_counters(
+    local: SocketAddr,
+    settled: Option<UdpCounters>,
+) -> Option<UdpCounters> {
     let mut found = read(local)?;
+    let mut agree = 1;
     for _ in 1..TRIES {
-        if settled.is_none_or(|settled| settled == found.undelivered) {
+        let same = |other: UdpCounters| found.lost_otherwise() == other.lost_otherwise();
+        if agree >= AGREE || settled.is_some_and(same) {
             break;
         }
         let again = read(local)?;
-        if again.undelivered == found.undelivered {
-            return Some(again);
-        }
+        agree = if same(again) { agree + 1 } else { 1 };
         found = again;
     }
     Some(found)
@@ -125,7 +131,7 @@ Ip6ReasmOKs 1\nUdp6InErrors 9\nUdp6RcvbufErrors 7\nUdp6InCsumErrors 2\nUdp6MemEr
             let Some(before) = udp_counters(local, None) else {
                 continue; // not Linux, or without IPv6
             };
-            let now = udp_counters(local, Some(before.undelivered)).unwrap();
+            let now = udp_counters(local, Some(before)).unwrap();
             assert!(
                 now.since(before).errors < 1 << 40,
                 "{local}: they only rise"
