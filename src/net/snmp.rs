@@ -17,10 +17,7 @@ const AGREE: usize = 8;
 /// what they were when they were read before. The kernel counts a packet in several places, one after
 /// the other: a reading between two of them looks as if a packet were eaten, or dropped for another
 /// reason than a full buffer. Such a reading is not taken: they are read again.
-pub(crate) fn udp_counters(
-    local: SocketAddr,
-    settled: Option<UdpCounters>,
-) -> Option<UdpCounters> {
+pub(crate) fn udp_counters(local: SocketAddr, settled: Option<UdpCounters>) -> Option<UdpCounters> {
     let mut found = read(local)?;
     let mut agree = 1;
     for _ in 1..TRIES {
