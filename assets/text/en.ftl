@@ -397,15 +397,21 @@ caption-untold =
     }
 caption-empty = The server got a datagram of ⟦0⟧ bytes. ⟦recvfrom⟧ returned ⟦0⟧: in UDP that is an empty message, not the end.
 # $n dropped just now, $drops dropped at this socket so far
+caption-dropped-whose =
+    { $whose ->
+        [others] None of them was the lab’s own.
+        [mixed] At most ⟦{ $own }⟧ of them were the lab’s own.
+       *[unknown] The sender was told nothing.
+    }
 caption-dropped-unexplained =
     { $n ->
-        [one] The kernel dropped ⟦{ $n }⟧ datagram at this socket, ⟦{ $drops }⟧ so far. Why is not proven: bad checksums, a filter or memory may be the cause too.
-       *[other] The kernel dropped ⟦{ $n }⟧ datagrams at this socket, ⟦{ $drops }⟧ so far. Why is not proven: bad checksums, a filter or memory may be the cause too.
+        [one] The kernel dropped ⟦{ $n }⟧ datagram at this socket, ⟦{ $drops }⟧ so far. Why is not proven: bad checksums, a filter or memory may be the cause too. { caption-dropped-whose }
+       *[other] The kernel dropped ⟦{ $n }⟧ datagrams at this socket, ⟦{ $drops }⟧ so far. Why is not proven: bad checksums, a filter or memory may be the cause too. { caption-dropped-whose }
     }
 caption-dropped =
     { $n ->
-        [one] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagram, ⟦{ $drops }⟧ so far. The sender was told nothing.
-       *[other] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagrams, ⟦{ $drops }⟧ so far. The sender was told nothing.
+        [one] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagram, ⟦{ $drops }⟧ so far. { caption-dropped-whose }
+       *[other] The receive queue was full: the kernel dropped ⟦{ $n }⟧ datagrams, ⟦{ $drops }⟧ so far. { caption-dropped-whose }
     }
 caption-dropped-this-unexplained = The kernel dropped this datagram at the server's socket. Whether the receive queue was full is not proven: other counters rose too. The sender was told nothing.
 caption-dropped-this = The receive queue was full when this datagram came: the kernel dropped it. The sender was told nothing.
@@ -938,6 +944,21 @@ line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }:
 line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, perhaps truncated
 line-not-sent-segment = { $n } { line-who } { $call } → { $addr }: { $bytes } B not sent: { $errno }, with UDP_SEGMENT each datagram must fit into one packet (MTU)
 line-read-failed = { $n } { line-who } { $call }({ $asked }): failed: { $errno }, { errno-text }
+
+# The drop count of a socket rose
+line-drops = { line-who }: { $n } dropped at its socket (drop count { $from } → { $to }): { line-drops-cause }; { line-drops-whose }
+line-drops-cause =
+    { $cause ->
+        [queue_full] the receive queue was full
+       *[not_known] cause not known
+    }
+line-drops-whose =
+    { $whose ->
+        [own] the lab’s own
+        [others] none of them the lab’s own
+        [mixed] at most { $own } of them the lab’s own
+       *[unknown] whose is not known
+    }
 
 # The fate of row $n, settled after its own line
 line-settled-returned = row { $n }: { fate-whole }: { evidence-returned-all }

@@ -336,8 +336,14 @@ caption-truncated-unnamed = 数据报有 ⟦{ $of }⟧ 个字节，服务器只�
 caption-truncated-untold = 数据报比读取大小 ⟦{ $asked }⟧ 更长。返回的是 ⟦{ $kept }⟧；它原来有多长，这个系统没有说明。
 caption-untold = 返回了 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。这是不是整个数据报，这个系统没有说明。
 caption-empty = 服务器收到一个 ⟦0⟧ 字节的数据报。⟦recvfrom⟧ 返回 ⟦0⟧：在 UDP 里这是一条空消息，不是结束。
-caption-dropped-unexplained = 内核在这个套接字处丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。原因没有得到证明：也可能是校验和错误、过滤器或内存不足。
-caption-dropped = 接收队列已满：内核丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。发送方没有得到任何通知。
+caption-dropped-whose =
+    { $whose ->
+        [others] 其中没有实验室自己的。
+        [mixed] 其中实验室自己的最多 ⟦{ $own }⟧ 个。
+       *[unknown] 发送方没有得到任何通知。
+    }
+caption-dropped-unexplained = 内核在这个套接字处丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。原因没有得到证明：也可能是校验和错误、过滤器或内存不足。{ caption-dropped-whose }
+caption-dropped = 接收队列已满：内核丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。{ caption-dropped-whose }
 caption-dropped-this-unexplained = 内核在服务器的套接字处丢弃了这个数据报。不能证明接收队列已满：别的计数也增加了。发送方没有得到通知。
 caption-dropped-this = 这个数据报到达时接收队列已满，内核把它丢弃了。发送方没有得到任何通知。
 caption-refused = ⟦{ $to }⟧ 没有套接字收下这个数据报：“端口不可达”返回给了发送方。
@@ -810,6 +816,21 @@ line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }�
 line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，可能被截断
 line-not-sent-segment = { $n } { line-who } { $call } → { $addr }：{ $bytes } 字节未发出：{ $errno }，使用 UDP_SEGMENT 时每个数据报都必须装进一个分组（MTU）
 line-read-failed = { $n } { line-who } { $call }({ $asked })：失败：{ $errno }，{ errno-text }
+
+# 某个套接字的丢包计数增加了
+line-drops = { line-who }：它的套接字丢弃了 { $n } 个（丢包计数 { $from } → { $to }）：{ line-drops-cause }；{ line-drops-whose }
+line-drops-cause =
+    { $cause ->
+        [queue_full] 接收队列已满
+       *[not_known] 原因未知
+    }
+line-drops-whose =
+    { $whose ->
+        [own] 都是实验室自己的
+        [others] 没有实验室自己的
+        [mixed] 实验室自己的最多 { $own } 个
+       *[unknown] 不知道是谁的
+    }
 
 # 第 $n 行的结局，在它自己那一行之后才确定
 line-settled-returned = 第 { $n } 行：{ fate-whole }：{ evidence-returned-all }

@@ -7,13 +7,13 @@ use std::{
 };
 
 use super::{
-    json::{JsonFate, JsonGone, JsonRow, JsonStreamNote, JsonStreamRow},
+    json::{JsonDrops, JsonFate, JsonGone, JsonRow, JsonStreamNote, JsonStreamRow},
     output::Output,
 };
 use crate::{
     explain,
     ledger::Ledger,
-    model::{Evidence, Fate, Message, Note, RowId, SocketId, StreamNote, TcpState, Verdict},
+    model::{Evidence, Fate, Message, Note, RowId, SocketId, Stamp, StreamNote, TcpState, Verdict},
     record::Record,
     session::Session,
 };
@@ -131,7 +131,7 @@ impl RowWriter {
         self.first.saturating_add(written)
     }
 
-    /// Writes what is told of streams before a row.
+    /// Writes what is told of streams and of drops before a row.
     fn notes(&mut self, session: &Session, row: RowId, output: &Output<'_>) -> io::Result<()> {
         let record = session.record();
         // The record may have let go of notes that were never looked at.
@@ -140,8 +140,10 @@ impl RowWriter {
             && entry.rows_before <= row
         {
             self.notes += 1;
-            if let Note::Stream(note) = &entry.note {
-                self.note(session, note, output)?;
+            match &entry.note {
+                Note::Stream(note) => self.note(session, note, output)?,
+                Note::Queue { .. } => drops(session, self.notes - 1, entry.at, output)?,
+                _ => {}
             }
         }
         Ok(())
@@ -213,6 +215,16 @@ fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::
             output.json(&JsonStreamRow::new(record, ledger, id, row))
         }
         Some(row) => output.json(&JsonRow::new(record, id, row, verdict)),
+    }
+}
+
+/// Writes that the drop count of a socket rose, where a look at its queue told so.
+fn drops(session: &Session, note: u32, at: Stamp, output: &Output<'_>) -> io::Result<()> {
+    let record = session.record();
+    match session.ledger().drop_rise(note) {
+        None => Ok(()),
+        Some(rise) if output.is_text() => output.say(&explain::drops_line(record, rise)),
+        Some(rise) => output.json(&JsonDrops::new(record, at, rise)),
     }
 }
 

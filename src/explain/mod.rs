@@ -24,5 +24,5 @@ pub(crate) use evidence::evidence;
 pub(crate) use framing::{framing_name, framing_short};
 pub(crate) use strace::strace;
 pub(crate) use tcp::stream_note;
-pub(crate) use udp::{line, settled_line, why_drops};
+pub(crate) use udp::{cause_word, drops_line, line, settled_line, why_drops};
 pub(crate) use why::{Why, why};

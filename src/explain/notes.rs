@@ -44,18 +44,20 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
             effective,
             ..
         } => receive_buffer(*asked, *effective),
-        Note::Queue { socket, memory, .. } => {
-            let n = record.drops_told_by(number);
-            let drops = memory.map_or(0, |memory| memory.drops);
-            if n == 0 {
-                return None;
-            }
-            let key = if drops_met_a_full_queue(record, number, *socket) {
+        Note::Queue { socket, .. } => {
+            let n = u64::from(record.drops_told_by(number));
+            let rise = ledger.drop_rise(number).filter(|_| n > 0)?;
+            let key = if rise.queue_full {
                 "caption-dropped"
             } else {
                 "caption-dropped-unexplained"
             };
-            Message::new(key).with("n", n).with("drops", drops)
+            let before = ledger.dropped_before(*socket);
+            Message::new(key)
+                .with("n", n)
+                .with("drops", rise.to.saturating_sub(before))
+                .with("whose", rise.whose())
+                .with("own", rise.own_at_most.min(n))
         }
         Note::Report {
             to, errno, icmp, ..
@@ -167,23 +169,6 @@ fn pending(to: &str, errno: Errno) -> Message {
             .with("to", to)
             .with("errno", errno.to_string())
     }
-}
-
-/// Whether all drops of the namespace between this look at a queue and the one before it that read the
-/// counters met a full receive buffer.
-fn drops_met_a_full_queue(record: &Record, number: u32, socket: SocketId) -> bool {
-    let mut looks = (number.saturating_sub(LOOK_BACK)..=number)
-        .rev()
-        .filter_map(|n| match record.note(n)?.note {
-            Note::Queue {
-                socket: of,
-                counters,
-                ..
-            } if of == socket => counters,
-            _ => None,
-        });
-    let (now, before) = (looks.next(), looks.next());
-    now.is_some_and(|now| now.since(before.unwrap_or_default()).only_full())
 }
 
 /// How many datagrams of this socket were taken out unread up to this note.

@@ -50,13 +50,13 @@ mod udp;
 
 pub use tcp::Half;
 pub(crate) use tcp::{FramingOutcome, Moved, ReadSource, StreamLedger};
-pub(crate) use udp::{Arrivals, Origin};
+pub(crate) use udp::{Arrivals, DropRise, Origin};
 
 use std::net::SocketAddr;
 
 use self::{
     fates::{Fates, WAITING},
-    udp::{Dequeued, LONG_AGO, QueuedSend, SendThread, SocketLedger, Source},
+    udp::{Dequeued, DropRises, LONG_AGO, QueuedSend, SendThread, SocketLedger, Source},
 };
 use crate::{
     model::{
@@ -73,6 +73,7 @@ pub struct Ledger {
     sockets: Vec<Option<SocketLedger>>,
     origin: Origin,
     streams: StreamLedger,
+    rises: DropRises,
     /// The moment up to which rows were lost.
     lossy_until: Option<Stamp>,
 }
@@ -159,15 +160,21 @@ impl Ledger {
         &self.streams
     }
 
+    /// The rise of a socket's drop count that this note tells of, if it tells of one.
+    pub(crate) fn drop_rise(&self, note: u32) -> Option<&DropRise> {
+        self.rises.of_note(note)
+    }
+
     /// How far it has come, and what memory it takes beside its verdicts.
     pub fn folded(&self) -> Folded {
         let sockets = self.sockets.iter().flatten();
         let queues: usize = sockets.map(|socket| socket.queue.capacity()).sum();
         let others = self.fates.evicted.capacity() + self.streams.capacity();
+        let rises = self.rises.capacity();
         Folded {
             rows: self.len(),
             notes: self.notes_folded,
-            bytes: (queues + others) as u64,
+            bytes: (queues + others) as u64 + rises,
         }
     }
 
@@ -196,6 +203,7 @@ impl Ledger {
         }
         self.fates.forget(record, end);
         self.streams.forget(end);
+        self.rises.forget(end);
         end
     }
 

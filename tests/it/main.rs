@@ -13,6 +13,7 @@ mod bursts;
 mod circles;
 mod cli_flood;
 mod documents;
+mod drops;
 mod engine;
 mod exact_drops;
 mod flood;

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::started;
 use crate::{
-    ledger::Arrivals,
-    model::{Books, Evidence, Fate, Note, Row, RowFlags, RowId, Verdict, payload},
+    explain,
+    ledger::{Arrivals, DropRise},
+    model::{Books, Evidence, Fate, Note, Row, RowFlags, RowId, Stamp, Verdict, payload},
     record::Record,
     session::Session,
 };
@@ -127,6 +128,37 @@ impl JsonFate {
     }
 }
 
+/// The drop count of a socket rose.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct JsonDrops {
+    note: &'static str,
+    t_ns: u64,
+    who: String,
+    from: u64,
+    to: u64,
+    own_at_least: u64,
+    own_at_most: u64,
+    cause: &'static str,
+}
+
+impl JsonDrops {
+    /// That was seen at that moment.
+    pub(in crate::cli) fn new(record: &Record, at: Stamp, rise: &DropRise) -> Self {
+        Self {
+            note: "drops",
+            t_ns: at.0,
+            who: record
+                .socket(rise.socket)
+                .map_or_else(String::new, |info| info.who.to_string()),
+            from: rise.from,
+            to: rise.to,
+            own_at_least: rise.own_at_least,
+            own_at_most: rise.own_at_most,
+            cause: explain::cause_word(rise.queue_full),
+        }
+    }
+}
+
 /// What a sender sums up: the fates of what it sent, how many replies came, and rows that were lost.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct SendSummary {
@@ -197,12 +229,7 @@ impl ListenSummary {
 
 /// Why a datagram was dropped, as far as that is proven; `None` of one that was not.
 fn cause(verdict: Verdict) -> Option<&'static str> {
-    let word = if verdict.queue_full {
-        "queue_full"
-    } else {
-        "not_known"
-    };
-    (verdict.fate == Fate::Dropped).then_some(word)
+    (verdict.fate == Fate::Dropped).then_some(explain::cause_word(verdict.queue_full))
 }
 
 /// A kind of evidence, if there is one.

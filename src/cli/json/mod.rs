@@ -6,7 +6,7 @@ mod streams;
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub(super) use datagrams::{JsonFate, JsonRow, ListenSummary, SendSummary};
+pub(super) use datagrams::{JsonDrops, JsonFate, JsonRow, ListenSummary, SendSummary};
 pub(super) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
 
 use crate::session::Session;

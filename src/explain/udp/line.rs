@@ -6,7 +6,7 @@ use crate::{
         short::{data, name, peer},
         tcp,
     },
-    ledger::Ledger,
+    ledger::{DropRise, Ledger},
     model::{Evidence, Fate, Message, Row, RowId, Verdict},
     record::Record,
 };
@@ -67,6 +67,27 @@ fn read(row: &Row) -> Message {
         None => Message::new("line-untold").with("bytes", row.data_len()),
     };
     message.with("asked", row.asked)
+}
+
+/// A line about the rise of a socket's drop count.
+pub(crate) fn drops_line(record: &Record, rise: &DropRise) -> Message {
+    Message::new("line-drops")
+        .with("who", name(record, rise.socket))
+        .with("n", rise.count())
+        .with("from", rise.from)
+        .with("to", rise.to)
+        .with("cause", cause_word(rise.queue_full))
+        .with("whose", rise.whose())
+        .with("own", rise.own_at_most)
+}
+
+/// Why datagrams were dropped, in a word that is never translated.
+pub(crate) const fn cause_word(queue_full: bool) -> &'static str {
+    if queue_full {
+        "queue_full"
+    } else {
+        "not_known"
+    }
 }
 
 /// A line about a send whose fate was settled after its own line: "row 7: dropped: …".

@@ -9,5 +9,5 @@ pub(super) use caption::caption;
 pub(super) use report::report;
 pub(super) use why::why;
 
-pub(crate) use line::{line, settled_line};
+pub(crate) use line::{cause_word, drops_line, line, settled_line};
 pub(crate) use why::why_drops;

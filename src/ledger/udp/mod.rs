@@ -2,6 +2,7 @@
 
 mod answers;
 mod arrivals;
+mod drop_rise;
 mod drop_total;
 mod epoch;
 mod matching;
@@ -17,6 +18,8 @@ mod sums;
 mod tests;
 
 pub(crate) use arrivals::Arrivals;
+pub(crate) use drop_rise::DropRise;
+pub(super) use drop_rise::DropRises;
 pub(crate) use origin::Origin;
 pub(super) use receipt::{Dequeued, QueuedSend, SendThread, Source};
 pub(super) use receive_queue::LONG_AGO;

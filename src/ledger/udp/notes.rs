@@ -1,12 +1,13 @@
 //! How a note changes the ledger.
 
 use super::{
+    drop_rise::DropRise,
     receipt::{AddressHolder, Dequeued, SendThread, Source},
     socket_ledger::SocketLedger,
 };
 use crate::{
     ledger::Ledger,
-    model::{Errno, Evidence, Fate, Memory, Note, RowId, SocketId, Stamp},
+    model::{Errno, Evidence, Fate, Memory, Note, RowId, SocketId},
     record::{Entry, Record},
 };
 
@@ -44,12 +45,13 @@ impl Ledger {
                 empty,
                 counters,
             } => {
+                let mut full = false;
                 if let (Some(counters), Some((socket, fates))) =
                     (counters, self.socket_mut(*socket))
                 {
-                    socket.queue.count(record, fates, *counters);
+                    full = socket.queue.count(record, fates, *counters);
                 }
-                self.look(record, (number, entry.at), *socket, (*memory, *empty));
+                self.look(record, (number, entry), *socket, (*memory, *empty, full));
             }
             Note::Report { .. } => self.refuse(record, number, entry),
             Note::PendingError { socket, errno } => {
@@ -93,16 +95,18 @@ impl Ledger {
         }
     }
 
-    /// A queue was looked at: the kernel's figures, where it gives any, and whether it was empty.
+    /// A queue was looked at: the kernel's figures, where it gives any, whether it was empty, and whether the
+    /// counters prove that what was dropped since they were read met a full receive buffer.
     fn look(
         &mut self,
         record: &Record,
-        (number, at): (u32, Stamp),
-        socket: SocketId,
-        (memory, empty): (Option<Memory>, bool),
+        (number, entry): (u32, &Entry),
+        id: SocketId,
+        (memory, empty, queue_full): (Option<Memory>, bool, bool),
     ) {
+        let at = entry.at;
         let lossy = self.lossy(at);
-        let Some((socket, fates)) = self.socket_mut(socket) else {
+        let Some((socket, fates)) = self.socket_mut(id) else {
             return;
         };
         let counts = socket.capabilities.drops;
@@ -110,8 +114,25 @@ impl Ledger {
         if let Some(drops) = drops {
             socket.queue.look(number, drops);
         }
-        if empty && socket.queue.settle(record, fates, at, counts) {
+        let (own_at_least, own_at_most) = socket.queue.own_drops();
+        let settled = empty && socket.queue.settle(record, fates, at, counts);
+        if settled {
             socket.queue.begin(drops, lossy);
+        }
+        let (from, to) = (socket.told_drops, socket.queue.drops.total());
+        socket.told_drops = to;
+        if drops.is_some() && to > from {
+            let count = to - from;
+            self.rises.push(DropRise {
+                socket: id,
+                note: number,
+                rows_before: entry.rows_before,
+                from,
+                to,
+                own_at_least: if settled { own_at_least.min(count) } else { 0 },
+                own_at_most: own_at_most.min(count),
+                queue_full,
+            });
         }
     }
 

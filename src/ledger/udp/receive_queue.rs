@@ -105,17 +105,36 @@ impl ReceiveQueue {
     }
 
     /// The namespace's counters were read. Where packets were eaten on their way, drops may be another
-    /// program's, and own datagrams may have been among the eaten ones.
-    pub(super) fn count(&mut self, record: &Record, fates: &mut Fates, counters: UdpCounters) {
+    /// program's, and own datagrams may have been among the eaten ones. Returns whether it is proven that every
+    /// drop since they were read last met a full receive buffer.
+    pub(super) fn count(
+        &mut self,
+        record: &Record,
+        fates: &mut Fates,
+        counters: UdpCounters,
+    ) -> bool {
+        let last = self.counters.map(|(_, last)| last).unwrap_or_default();
+        let full = counters.since(last).only_full();
         if self.counters.is_none() && self.drops.in_epoch() > 0 {
             // What was counted when the epoch began is not known.
-            return;
+            return full;
         }
         let (began, _) = self.counters.unwrap_or((counters, counters));
         self.counters = Some((began, counters));
         if !self.delivers() {
             self.disturb_by_peer(record, fates);
         }
+        full
+    }
+
+    /// How many drops of this epoch are surely own datagrams, if nothing is on its way, and how many can be.
+    pub(super) fn own_drops(&self) -> (u64, u64) {
+        if matches!(self.epoch, Epoch::RowsLost { .. }) {
+            return (0, u64::MAX);
+        }
+        let missing: usize = self.senders.iter().map(SenderQueue::missing).sum();
+        let agree = self.epoch == Epoch::InOrder && self.drops.in_epoch() == missing as u64;
+        (if agree { missing as u64 } else { 0 }, missing as u64)
     }
 
     /// Whether all packets of this epoch came as far as a protocol, as far as is counted.

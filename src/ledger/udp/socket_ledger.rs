@@ -25,6 +25,8 @@ pub(in crate::ledger) struct SocketLedger {
     /// Whom it hears, where it is connected.
     pub(in crate::ledger) connected: Option<SocketAddr>,
     pub(in crate::ledger) queue: ReceiveQueue,
+    /// The drop total that the last look told.
+    pub(super) told_drops: u64,
     /// Own sends without a fate that did not surely come into the queue are as many as the drops that
     /// cannot be named yet, and the drop total rose while each of them was sent.
     pub(super) by_elimination: bool,
@@ -49,6 +51,7 @@ impl SocketLedger {
             open: true,
             connected: None,
             queue: ReceiveQueue::default(),
+            told_drops: 0,
             by_elimination: false,
             told_by_elimination: false,
             arrivals: Arrivals::default(),

@@ -1,0 +1,92 @@
+//! What the kernel drops at a socket of the lab, whoever sent it, against the kernel's own tables.
+
+use std::{fs, net::UdpSocket};
+
+use serde_json::{Value, json};
+
+use crate::lab::{DEADLINE, Listener, Running, packet_lab};
+
+/// The drops that `/proc/net/udp` has for the socket at that port.
+fn drops_of(port: u16) -> u64 {
+    let table = fs::read_to_string("/proc/net/udp").unwrap();
+    let local = format!(":{port:04X}");
+    let mut lines = table.lines().skip(1).map(str::split_whitespace);
+    let line = lines.find(|words| {
+        let at = words.clone().nth(1);
+        at.is_some_and(|at| at.ends_with(&local))
+    });
+    let drops = line.and_then(Iterator::last).expect("the socket");
+    drops.parse().unwrap()
+}
+
+fn is_drops(line: &Value) -> bool {
+    line["note"] == "drops"
+}
+
+#[test]
+fn drops_of_others_are_told_when_they_happen() {
+    let listener = Listener::start(&["--receive-buffer", "1", "--pace", "1h"]);
+    let port = listener.addr.port();
+    let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+    sender.connect(listener.addr).unwrap();
+    let mut told = 0;
+    for round in [5, 50, 1] {
+        for _ in 0..round {
+            sender.send(&[0; 500]).unwrap();
+        }
+        let want = drops_of(port);
+        // While nothing is read there is no row that could tell it.
+        while told < want {
+            let line = listener.lab.json();
+            if is_drops(&line) {
+                assert_eq!(line["from"], told, "no gap: {line}");
+                told = line["to"].as_u64().unwrap();
+                let facts = ["who", "own_at_least", "own_at_most"].map(|key| line[key].clone());
+                assert_eq!(json!(facts), json!(["server", 0, 0]), "{line}");
+            }
+        }
+        assert_eq!(told, want, "as many as the kernel has");
+    }
+    assert!(told >= 50, "it dropped most of them: {told}");
+    listener.lab.signal("TERM");
+    let rest = listener.lab.rest();
+    let summary = &rest.last().unwrap()["summary"];
+    assert_eq!(summary["dropped"], told, "{summary}");
+    assert_eq!(summary["arrived"], 56, "{summary}");
+}
+
+#[test]
+fn drops_of_others_are_a_line_of_the_text() {
+    let lab = Running::start(packet_lab().args([
+        "listen",
+        "--bind",
+        "127.0.0.1:0",
+        "--receive-buffer",
+        "1",
+        "--pace",
+        "1h",
+    ]));
+    let next = || lab.out.recv_timeout(DEADLINE).expect("a line");
+    let addr = loop {
+        let line = next();
+        if let Some(words) = line.split("Listening on ").nth(1) {
+            break words.split(". ").next().unwrap().to_owned();
+        }
+    };
+    let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for _ in 0..9 {
+        sender.send_to(&[0; 500], &addr).unwrap();
+    }
+    let line = loop {
+        let line = next();
+        if line.contains("drop count") {
+            break line;
+        }
+    };
+    let words = [
+        "server: ",
+        " dropped at its socket (drop count 0 → ",
+        "none of them the lab’s own",
+    ];
+    assert!(words.iter().all(|word| line.contains(word)), "{line}");
+}
