@@ -73,7 +73,7 @@ proven =
         }
        *[other] { $proven } proven by the kernel · { $open } open · { $unknown } unknown
     }
-proven-tip = sent = whole + truncated + dropped + refused + lost on the way + not sent + unread + in flight + unknown
+proven-tip = sent = whole + truncated + dropped + refused + lost on the way + not sent + unread + waiting + in flight + unknown
 
 ### The stage
 
@@ -306,7 +306,7 @@ read-once = Read once
 read-once-tip = One recvfrom now
 reply-title = Reply
 reply-none = none
-reply-none-tip = The server only listens
+reply-none-tip = The server only receives
 reply-echo = echo
 reply-echo-tip = Sends back the bytes that it got
 reply-upper = UPPER
@@ -345,6 +345,7 @@ status-listening = listening on { $addr }
 status-bound = bound to { $addr }
 status-wide = Open to other machines: { $addr }
 status-wide-tip = Every machine on this network can send to this socket. Choose 127.0.0.1 to keep the lab to yourself.
+status-unbound = not bound
 status-stopped = not listening
 
 ### Captions: the last event in one breath
@@ -354,7 +355,7 @@ caption-chosen = ⟦Chosen row:⟧
 caption-cleared = The counters are at zero, and the record goes on. Send something.
 caption-empty-lab = Type a text and press ⟦Send⟧. Then lower the read size below its length and send again.
 
-caption-empty-stream = Type a text and press ⟦Send⟧: it goes into a connection, and what the server reads has no borders.
+caption-empty-stream = Type a text and press ⟦Send⟧: it goes into a connection, and what the server reads has no message boundaries.
 
 # $bytes, $to an address
 caption-row-gone = This row is no longer kept: the record's memory budget had no room for it. The counters still count it.
@@ -366,34 +367,34 @@ caption-sent =
     }
 caption-whole =
     { $bytes ->
-        [one] The server asked for ⟦{ $asked }⟧ bytes at most and got the whole datagram: ⟦{ $bytes }⟧ byte, ⟦{ $data }⟧.
-       *[other] The server asked for ⟦{ $asked }⟧ bytes at most and got the whole datagram: ⟦{ $bytes }⟧ bytes, ⟦{ $data }⟧.
+        [one] The server asked for ⟦{ $asked }⟧ bytes at most and got the whole datagram: ⟦{ $bytes }⟧ byte, “⟦{ $data }⟧”.
+       *[other] The server asked for ⟦{ $asked }⟧ bytes at most and got the whole datagram: ⟦{ $bytes }⟧ bytes, “⟦{ $data }⟧”.
     }
 # $lost is the number of bytes cut off, $cut the bytes themselves
 caption-truncated =
     { $asked ->
         [0] The server asked for ⟦{ $asked }⟧ bytes; the datagram had ⟦{ $of }⟧. It got nothing.
-        [one] The server asked for ⟦{ $asked }⟧ byte; the datagram had ⟦{ $of }⟧. It got ⟦{ $kept }⟧.
-       *[other] The server asked for ⟦{ $asked }⟧ bytes; the datagram had ⟦{ $of }⟧. It got ⟦{ $kept }⟧.
+        [one] The server asked for ⟦{ $asked }⟧ byte; the datagram had ⟦{ $of }⟧. It got “⟦{ $kept }⟧”.
+       *[other] The server asked for ⟦{ $asked }⟧ bytes; the datagram had ⟦{ $of }⟧. It got “⟦{ $kept }⟧”.
     } { $lost ->
-        [one] The ⟦{ $cut }⟧ is gone: the next ⟦recvfrom⟧ returns the next datagram.
-       *[other] The other ⟦{ $lost }⟧ bytes, ⟦{ $cut }⟧, are gone: no later ⟦recvfrom⟧ returns them.
+        [one] The “⟦{ $cut }⟧” is gone: the next ⟦recvfrom⟧ returns the next datagram.
+       *[other] The other ⟦{ $lost }⟧ bytes, “⟦{ $cut }⟧”, are gone: no ⟦recvfrom⟧ returns them.
     }
 caption-truncated-unseen =
     { $lost ->
-        [one] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got ⟦{ $kept }⟧; the last byte nobody here saw.
-       *[other] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes nobody here saw.
+        [one] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got “⟦{ $kept }⟧”; the last byte nobody here saw.
+       *[other] The server asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes that a program outside the lab sent. It got “⟦{ $kept }⟧”; the other ⟦{ $lost }⟧ bytes nobody here saw.
     }
 caption-truncated-unnamed =
     { $lost ->
-        [one] The server asked for ⟦{ $asked }⟧ of a datagram's ⟦{ $of }⟧ bytes. It got ⟦{ $kept }⟧; the last byte is gone.
-       *[other] The server asked for ⟦{ $asked }⟧ of a datagram's ⟦{ $of }⟧ bytes. It got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes are gone.
+        [one] The server asked for ⟦{ $asked }⟧ of a datagram's ⟦{ $of }⟧ bytes. It got “⟦{ $kept }⟧”; the last byte is gone.
+       *[other] The server asked for ⟦{ $asked }⟧ of a datagram's ⟦{ $of }⟧ bytes. It got “⟦{ $kept }⟧”; the other ⟦{ $lost }⟧ bytes are gone.
     }
-caption-truncated-untold = The datagram was longer than the read size of ⟦{ $asked }⟧. ⟦{ $kept }⟧ was returned; how long it had been, this system does not tell.
+caption-truncated-untold = The datagram was longer than the read size of ⟦{ $asked }⟧. “⟦{ $kept }⟧” was returned; how long it had been, this system does not tell.
 caption-untold =
     { $bytes ->
-        [one] ⟦{ $bytes }⟧ byte was returned: ⟦{ $data }⟧. Whether that was all of the datagram, this system does not tell.
-       *[other] ⟦{ $bytes }⟧ bytes were returned: ⟦{ $data }⟧. Whether that was all of the datagram, this system does not tell.
+        [one] ⟦{ $bytes }⟧ byte was returned: “⟦{ $data }⟧”. Whether that was all of the datagram, this system does not tell.
+       *[other] ⟦{ $bytes }⟧ bytes were returned: “⟦{ $data }⟧”. Whether that was all of the datagram, this system does not tell.
     }
 caption-empty = The server got a datagram of ⟦0⟧ bytes. ⟦recvfrom⟧ returned ⟦0⟧: in UDP that is an empty message, not the end.
 # $n dropped just now, $drops dropped at this socket so far
@@ -454,6 +455,7 @@ part-reported = ⟦{ $n }⟧ { count-reported-lost }
 part-not-sent = ⟦{ $n }⟧ { count-not-sent }
 part-unread = ⟦{ $n }⟧ { count-unread }
 part-in-flight = ⟦{ $n }⟧ { count-in-flight }
+part-waiting = ⟦{ $n }⟧ { count-waiting }
 part-unknown = ⟦{ $n }⟧ { count-unknown }
 # one part of a list and what follows it
 list-and = { $one }, { $more }
@@ -469,24 +471,24 @@ caption-in-flight = This datagram was sent, and nothing has been seen of it yet.
 caption-reply =
     { $bytes ->
         [0] The server answered ⟦{ $to }⟧ with an empty datagram.
-        [one] The server answered ⟦{ $to }⟧ with ⟦{ $bytes }⟧ byte: ⟦{ $data }⟧.
-       *[other] The server answered ⟦{ $to }⟧ with ⟦{ $bytes }⟧ bytes: ⟦{ $data }⟧.
+        [one] The server answered ⟦{ $to }⟧ with ⟦{ $bytes }⟧ byte: “⟦{ $data }⟧”.
+       *[other] The server answered ⟦{ $to }⟧ with ⟦{ $bytes }⟧ bytes: “⟦{ $data }⟧”.
     }
 caption-reply-whole =
     { $bytes ->
         [0] Client ⟦{ $who }⟧ got the answer, an empty datagram.
-        [one] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ byte, ⟦{ $data }⟧.
-       *[other] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ bytes, ⟦{ $data }⟧.
+        [one] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ byte, “⟦{ $data }⟧”.
+       *[other] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ bytes, “⟦{ $data }⟧”.
     }
 caption-reply-truncated =
     { $asked ->
-        [0] Client ⟦{ $who }⟧ asked for ⟦0⟧ of the ⟦{ $of }⟧ bytes of the answer and got nothing. The answer, ⟦{ $cut }⟧, is gone.
-       *[other] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧. The rest, ⟦{ $cut }⟧, is gone.
+        [0] Client ⟦{ $who }⟧ asked for ⟦0⟧ of the ⟦{ $of }⟧ bytes of the answer and got nothing. The answer, “⟦{ $cut }⟧”, is gone.
+       *[other] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got “⟦{ $kept }⟧”. The rest, “⟦{ $cut }⟧”, is gone.
     }
 caption-reply-truncated-unseen =
     { $lost ->
-        [one] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧; the last byte nobody here saw.
-       *[other] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got ⟦{ $kept }⟧; the other ⟦{ $lost }⟧ bytes nobody here saw.
+        [one] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got “⟦{ $kept }⟧”; the last byte nobody here saw.
+       *[other] Client ⟦{ $who }⟧ asked for ⟦{ $asked }⟧ of the ⟦{ $of }⟧ bytes of the answer and got “⟦{ $kept }⟧”; the other ⟦{ $lost }⟧ bytes nobody here saw.
     }
 caption-reply-not-sent = The server's answer could not be sent. The call failed with ⟦{ $errno }⟧: { errno-text }.
 caption-opened = The server's socket is bound to ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
@@ -558,9 +560,9 @@ why-stream-fin = The read size was above 0, so 0 can only mean the end of the st
 why-stream-sent = The kernel took the bytes into its send buffer; that they have been read is not said by that. While an acknowledgement is awaited, Nagle's algorithm holds a small rest back
 why-stream-nothing = There were no bytes to take into the send buffer: nothing is sent, and the other end learns nothing of this call
 why-stream-queues = After it, in the send buffer waited ⟦{ $queue }⟧ bytes (⟦SIOCOUTQ⟧), of them not sent yet ⟦{ $unsent }⟧ (⟦SIOCOUTQNSD⟧)
-why-stream-probes = The kernel asked ⟦{ $n }⟧ times whether the window is open again (⟦tcpi_probes⟧)
+why-stream-probes = The kernel sent ⟦{ $n }⟧ probes of the zero window (⟦tcpi_probes⟧)
 why-stream-there = At the other end ⟦{ $n }⟧ bytes waited to be read (⟦FIONREAD⟧)
-why-stream-full = The other end reads too slowly, or not at all: its receive buffer fills, the window that it offers closes, and then the send buffer fills too
+why-stream-full = The other end reads too slowly, or not at all: its receive buffer fills, the window that it advertises becomes 0, and then the send buffer fills too
 why-stream-pipe = The other end answered an earlier send with RST, as its socket is closed; a send after that has nowhere to go
 why-stream-pipe-shut = Its FIN is on its way since then, so the kernel lets it send nothing more. The other end has no part in it, and its bytes can still be read
 why-stream-shut = Row ⟦{ $n }⟧ of “System calls” was its own shutdown(SHUT_WR)
@@ -569,7 +571,7 @@ why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or it clo
 why-stream-reset-before = Row ⟦{ $n }⟧ of “System calls” had told this socket of the reset: ECONNRESET
 why-stream-after-reset = After a reset nothing more can come, so recv returns 0. Here that tells of no FIN
 why-stream-refused = The SYN was answered with RST, or by a firewall with “port unreachable”: nothing took the connection. That nobody listens there is the usual cause; what listens may be bound to another address, or a firewall refuses
-why-stream-pending = The SYN has been sent and is not answered; the socket does not wait, so the call returned before the outcome was known
+why-stream-pending = The SYN has been sent and is not answered; the socket is non-blocking, so the call returned before the outcome was known
 why-stream-state = The kernel's state of the socket after it (⟦TCP_INFO⟧): ⟦{ $state }⟧
 why-stream-timed-out = The kernel sent again and again and heard nothing; then it gave up
 why-stream-in-use = A socket holds the port: one that listens, or a connection of before that is in TIME_WAIT, where late segments are still awaited
@@ -660,7 +662,7 @@ error-too-long-file = The file is longer than ⟦{ $limit }⟧ bytes, more than 
 error-missing-option = ⟦{ $option }⟧ is missing. See packet-lab --help.
 error-unexpected-argument = ⟦{ $argument }⟧ is one word too many here. See packet-lab --help.
 error-not-unicode = An argument is not valid UTF-8. Write other bytes with --hex, or as \xNN.
-error-port-zero = Port 0 is no destination. Give the port that the other program listens on.
+error-port-zero = Port 0 is no destination. Give the port of the other program.
 error-connect-broadcast = ⟦{ $addr }⟧ is a broadcast address, and connecting to it is not allowed. Choose the address of one machine.
 error-connect = Connecting to ⟦{ $addr }⟧ failed with ⟦{ $errno }⟧: { errno-text }. Choose another destination, or another address of the client.
 error-usage = These arguments do not fit together. See packet-lab --help.
@@ -680,11 +682,11 @@ error-no-display = No display was found, so there is no window. Use packet-lab l
 warning-wide-send = ⟦{ $addr }⟧ is outside this machine: what is sent there leaves it.
 warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1 to keep the lab to yourself.
 notice-settings-reset = The settings are the defaults again. The old file is kept as { $kept }.
-notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server listens on ⟦{ $got }⟧ instead.
+notice-port-moved = Port ⟦{ $wanted }⟧ was in use; the server has ⟦{ $got }⟧ instead.
 notice-io = ⟦{ $wanted }⟧ is not possible here, or not with datagrams of this size; ⟦{ $used }⟧ is used instead.
 notice-nothing-waits = Nothing waits in the receive queue, so there was nothing to read.
 notice-nothing-waits-stream = Nothing waits on this connection, so there was nothing to read.
-notice-nobody-waits = No connection waits to be accepted, so there was nothing to accept.
+notice-nobody-waits = No connection waits for accept, so there was nothing to accept.
 notice-reply-too-long = No reply to ⟦{ $addr }⟧: it would have ⟦{ $bytes }⟧ bytes, and addresses outside this machine get ⟦{ $limit }⟧ at most.
 notice-replies-not-made =
     { $n ->
@@ -863,6 +865,8 @@ sent-button-shift = ↵
 
 ### Command line
 
+# Of a UDP socket; TCP alone listens
+cli-bound = Bound to { $addr }. Ctrl+C ends it.
 cli-listening = Listening on { $addr }. Ctrl+C ends it.
 cli-receive-buffer = Receive buffer: asked for { $asked } bytes, the kernel gave { $effective }.
 # $n rows that the memory budget let go of before they could be written
@@ -906,11 +910,11 @@ cli-play-nothing = nothing
 cli-play-queue = { $n } sent: { $waiting } wait, { $dropped } dropped (the kernel holds { $held } of { $limit } bytes)
 cli-play-failed = The experiment could not be finished in time. What was seen until then stands above.
 cli-play-end = Every line above was a real system call on this machine.
-cli-play-tcp-title = Borders against bytes: the same two sends, the same read size of 4, on UDP and on TCP
-cli-play-tcp-step-1 = UDP keeps the borders and loses bytes.
-cli-play-tcp-step-2 = TCP keeps every byte and loses the borders.
+cli-play-tcp-title = Message boundaries against bytes: the same two sends, the same read size of 4, on UDP and on TCP
+cli-play-tcp-step-1 = UDP keeps the message boundaries and loses bytes.
+cli-play-tcp-step-2 = TCP keeps every byte and loses the message boundaries.
 cli-play-tcp-step-3 = The cure: a length before each message (len2). The messages come out whole, whatever the read size.
-cli-play-tcp-end = A byte stream has no message borders; who needs them must put them in.
+cli-play-tcp-end = A byte stream has no message boundaries; who needs them must put them in.
 
 # A row in one line. $who is a client's letter or server, $fate a word of the JSON Lines format.
 line-who =
@@ -1018,23 +1022,23 @@ help-lossless = Wait for the receiver, a UDP socket on this machine, so that its
 help-wait = Wait for replies until that long after the last send, or until each send has one; default 500ms
 help-tcp = TCP instead of UDP: a stream of bytes, with a connection
 help-framing = With --tcp: how messages are put into the stream and found again: none (default), fixed:N, line, len1, len2, len4, len2le or len4le
-help-backlog = With --tcp: how many connections may wait to be accepted; default 128
+help-backlog = With --tcp: how many connections may wait for accept; default 128
 help-no-delay = With --tcp: TCP_NODELAY, small pieces are sent at once
 help-hold = With --tcp: read only when the peer has sent everything and closed (FIN)
 help-send-buffer = With --tcp: the send buffer to ask the kernel for, in bytes
 help-in-turn = With --tcp: send the next only when something has come back for the one before
 help-half-close = With --tcp: send FIN after the last send with shutdown(SHUT_WR), and read on
 help-abort = With --tcp: end with SO_LINGER 0, which resets the connection
-help-play-tcp = Borders against bytes: the same on UDP and TCP
+help-play-tcp = Message boundaries against bytes: the same on UDP and TCP
 help-memory = How much memory the record may take, such as 512MiB or 4GiB; default a quarter of the machine's, at most 2GiB
 help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
 
 ### TCP in the window
 
 transport-udp = UDP
-transport-udp-tip = Datagrams: borders are kept, bytes may be lost
+transport-udp-tip = Datagrams: message boundaries are kept, bytes may be lost
 transport-tcp = TCP
-transport-tcp-tip = A stream of bytes: every byte is kept, borders are lost
+transport-tcp-tip = A stream of bytes: every byte is kept, message boundaries are lost
 transport-both = Side by side
 transport-both-tip = UDP and TCP: the same clicks and the same read size for both
 command-transport = UDP, TCP, or side by side
@@ -1051,8 +1055,8 @@ experiment-nobody = Connect with nobody listening
 experiment-nobody-tip = The server stops listening, the client connects, and connect fails at once with ECONNREFUSED. Then the server listens again.
 experiment-server-first = The server must start first
 experiment-server-first-tip = The client connects before the server listens and is refused; then the server listens, and the same call succeeds.
-experiment-backlog = Full waiting list (backlog 0)
-experiment-backlog-tip = The server accepts nobody, and its waiting list holds one connection: the next gets no answer, and after 1.5 seconds it is given up.
+experiment-backlog = Full accept queue (backlog 0)
+experiment-backlog-tip = The server accepts nobody, and its accept queue holds one connection: the next gets no answer, and after 1.5 seconds it is given up.
 experiment-time-wait = TIME_WAIT and SO_REUSEADDR
 experiment-time-wait-tip = The server closes first and starts again on its port: bind fails with EADDRINUSE, and with SO_REUSEADDR it succeeds.
 experiment-listen-udp = listen() on a UDP socket
@@ -1067,7 +1071,7 @@ experiment-fin = The client closes (FIN)
 experiment-fin-tip = The client closes its socket, and the server's recv returns 0.
 experiment-fin-or-empty = Returned 0: closed, or only empty?
 experiment-fin-or-empty-tip = An empty datagram and a FIN: both reads return 0, but only the stream is at its end. The window goes over to side by side.
-experiment-reset = The client cuts it off
+experiment-reset = The client resets (RST)
 experiment-reset-tip = The client closes with SO_LINGER 0, and the server's recv fails with ECONNRESET.
 experiment-pipe = Two sends to a closed end
 experiment-pipe-tip = The server closes, and the client sends twice: the first send succeeds, the second fails with EPIPE.
@@ -1126,7 +1130,7 @@ connection-half-close-tip = shutdown(SHUT_WR): sends FIN, and can still read
 connection-close = Close
 connection-close-tip = close: sends FIN and reads no more
 connection-abort = Abort
-connection-abort-tip = close with SO_LINGER 0: cuts the connection off (RST), and no FIN is sent
+connection-abort-tip = close with SO_LINGER 0: resets the connection (RST), and no FIN is sent
 framing = Framing
 framing-tip = How each end marks its messages in the stream and finds them again
 framing-differs = differs
@@ -1191,7 +1195,7 @@ link-open = connected
 link-fin-sent = the client has sent FIN
 link-fin-received = the server has sent FIN
 link-over = both have sent FIN
-link-aborted = aborted by the client
+link-aborted = reset by the client
 link-reset = reset by the server
 link-broken = broken: EPIPE
 link-not-seen = not seen
@@ -1222,10 +1226,10 @@ lane-queue =
     { $n ->
         [0] nothing waiting
         [one] ⟦1⟧ byte
-       *[other] ⟦{ $n }⟧ bytes, no borders
+       *[other] ⟦{ $n }⟧ bytes, no message boundaries
     }
 lane-queue-foreign = the other end is another program: what it has read is not seen
-lane-buffer = Reassembly buffer
+lane-buffer = Buffer for framing
 lane-buffer-empty = empty
 lane-fault-too-long = no frame: its prefix claims { $claimed } bytes
 lane-fault-no-line = no frame: the message has no line feed
@@ -1262,11 +1266,11 @@ lane-reads-n =
         [one] ⟦1⟧ read
        *[other] ⟦{ $reads }⟧ reads
     }
-lane-udp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
-lane-udp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
-lane-tcp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
-lane-tcp-sums-kept-least = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: at least ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
-lane-tcp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Borders kept: ⟦{ $kept }⟧ of ⟦{ $borders }⟧.
+lane-udp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Message boundaries kept: ⟦{ $kept }⟧ of ⟦{ $boundaries }⟧.
+lane-udp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Message boundaries kept: ⟦{ $kept }⟧ of ⟦{ $boundaries }⟧.
+lane-tcp-sums = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Message boundaries kept: ⟦{ $kept }⟧ of ⟦{ $boundaries }⟧.
+lane-tcp-sums-kept-least = { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Message boundaries kept: at least ⟦{ $kept }⟧ of ⟦{ $boundaries }⟧.
+lane-tcp-sums-least = At least { lane-sends-n }, { lane-reads-n }. Bytes lost: ⟦{ $lost }⟧. Message boundaries kept: ⟦{ $kept }⟧ of ⟦{ $boundaries }⟧.
 lane-say-udp-read =
     { $lost ->
         [0] { $call } returned “{ $data }”
@@ -1286,12 +1290,12 @@ caption-stream-who =
         [server] The server
        *[other] Client ⟦{ $who }⟧
     }
-caption-stream-connected = { caption-stream-who } is connected to ⟦{ $addr }⟧. TCP begins with a handshake, which the kernels make; only then can bytes be sent.
+caption-stream-connected = { caption-stream-who } is connected to ⟦{ $addr }⟧. TCP begins with a three-way handshake, which the kernels make; only then can bytes be sent.
 caption-stream-refused = ⟦connect⟧ to ⟦{ $addr }⟧ failed at once with ⟦ECONNREFUSED⟧: nothing took the connection there. With UDP the send itself would have succeeded.
-caption-stream-pending = { caption-stream-who } asked ⟦{ $addr }⟧ for a connection (SYN) and has no answer yet: ⟦connect⟧ did not wait, ⟦EINPROGRESS⟧.
+caption-stream-pending = { caption-stream-who } asked ⟦{ $addr }⟧ for a connection (SYN) and has no answer yet: ⟦connect⟧ is non-blocking here, ⟦EINPROGRESS⟧.
 caption-stream-in-use = ⟦bind⟧ to ⟦{ $addr }⟧ failed with ⟦EADDRINUSE⟧: the port is held, perhaps by connections of before in ⟦TIME_WAIT⟧.
-caption-stream-accepted = { caption-stream-who } accepted the connection of ⟦{ $addr }⟧. It has a socket of its own for it.
-caption-stream-listens = { caption-stream-who } listens for TCP connections. Up to ⟦{ $backlog }⟧ of them may wait to be accepted.
+caption-stream-accepted = { caption-stream-who } accepted the connection of ⟦{ $addr }⟧. A new, connected socket stands for it.
+caption-stream-listens = { caption-stream-who } listens for TCP connections. Up to ⟦{ $backlog }⟧ of them may wait for accept.
 caption-stream-sent =
     { $bytes ->
         [one] { caption-stream-who } put ⟦1⟧ byte into the stream. Where it ends is marked nowhere.
@@ -1299,33 +1303,33 @@ caption-stream-sent =
     }
 caption-stream-sent-part = The kernel took ⟦{ $bytes }⟧ of ⟦{ $asked }⟧ bytes: its buffers are full, as the other end reads too slowly or not at all.
 caption-stream-nothing = { caption-stream-who } sent ⟦0⟧ bytes. In UDP that is a datagram; into a stream nothing goes at all.
-caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full, as the other end reads too slowly or not at all. TCP lets the sender wait; UDP would drop.
+caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full, as the other end reads too slowly or not at all. TCP blocks the sender; UDP would drop.
 caption-stream-pipe = ⟦send⟧ failed with ⟦EPIPE⟧: the other end is gone. The send before still succeeded: only its answer told of that.
 caption-stream-pipe-shut = { caption-stream-who } has ended its own sending with ⟦shutdown⟧, so ⟦send⟧ failed with ⟦EPIPE⟧. It can still read; the other end has no part in it.
 caption-stream-pipe-reset = ⟦send⟧ failed with ⟦EPIPE⟧: the connection was reset before, so there is none any more.
-caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the other end has cut the connection off. If anything was on its way, it is lost.
+caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the other end has reset the connection (RST). If anything was on its way, it is lost.
 caption-stream-not-a-stream = ⟦{ $call }⟧ on a UDP socket failed with ⟦EOPNOTSUPP⟧: UDP has no connections to wait for.
 caption-stream-failed = { caption-stream-who }: ⟦{ $call }⟧ failed with ⟦{ $errno }⟧: { errno-text }.
 caption-stream-shutdown = { caption-stream-who } sent FIN with ⟦shutdown({ $how })⟧. It sends no more, but can still read.
 caption-stream-closed = { caption-stream-who } closed its socket with ⟦close⟧.
-caption-stream-aborted = { caption-stream-who } closed its socket with ⟦SO_LINGER⟧ 0: the connection is cut off (RST), and no FIN is sent.
+caption-stream-aborted = { caption-stream-who } closed its socket with ⟦SO_LINGER⟧ 0: the connection is reset (RST), and no FIN is sent.
 caption-stream-option = { caption-stream-who } set ⟦{ $option }⟧ to ⟦{ $value }⟧.
 caption-stream-call = { caption-stream-who } called ⟦{ $call }⟧.
-caption-stream-read-whole = { caption-stream-who } got ⟦{ $data }⟧: this time one whole send. TCP does not promise that.
-caption-stream-read-part = { caption-stream-who } got ⟦{ $data }⟧. It is only a part of the message; the rest waits: the next ⟦recv⟧ returns it.
-caption-stream-read-end = { caption-stream-who } got ⟦{ $data }⟧: the last bytes of a message that was read in pieces.
-caption-stream-read-merged = One ⟦recv⟧ returned bytes of ⟦{ $n }⟧ sends: ⟦{ $data }⟧. TCP keeps every byte, but no borders.
+caption-stream-read-whole = { caption-stream-who } got “⟦{ $data }⟧”: this time one whole send. TCP does not promise that.
+caption-stream-read-part = { caption-stream-who } got “⟦{ $data }⟧”. It is only a part of the message; the rest waits: the next ⟦recv⟧ returns it.
+caption-stream-read-end = { caption-stream-who } got “⟦{ $data }⟧”: the last bytes of a message that was read in pieces.
+caption-stream-read-merged = One ⟦recv⟧ returned bytes of ⟦{ $n }⟧ sends: “⟦{ $data }⟧”. TCP keeps every byte, but no message boundaries.
 caption-stream-read-unknown =
     { $bytes ->
-        [one] { caption-stream-who } got ⟦1⟧ byte of a stream: ⟦{ $data }⟧. The send that it came from is not on record here.
-       *[other] { caption-stream-who } got ⟦{ $bytes }⟧ bytes of a stream: ⟦{ $data }⟧. The sends that they came from are not on record here.
+        [one] { caption-stream-who } got ⟦1⟧ byte of a stream: “⟦{ $data }⟧”. The send that it came from is not on record here.
+       *[other] { caption-stream-who } got ⟦{ $bytes }⟧ bytes of a stream: “⟦{ $data }⟧”. The sends that they came from are not on record here.
     }
 caption-stream-fin = ⟦recv⟧ returned ⟦0⟧: the other end has closed (FIN). In UDP 0 is an empty message, in TCP it is the end.
 caption-stream-after-reset = ⟦recv⟧ returned ⟦0⟧, but that is no FIN: the connection was reset before.
 caption-stream-message =
     { $bytes ->
-        [one] A whole message of ⟦1⟧ byte came out of the reassembly buffer: the framing brings the borders back.
-       *[other] A whole message of ⟦{ $bytes }⟧ bytes came out of the reassembly buffer: the framing brings the borders back.
+        [one] A whole message of ⟦1⟧ byte came out of the buffer for framing: the framing brings the message boundaries back.
+       *[other] A whole message of ⟦{ $bytes }⟧ bytes came out of the buffer for framing: the framing brings the message boundaries back.
     }
 caption-stream-message-torn =
     { $bytes ->
@@ -1338,8 +1342,8 @@ caption-stream-message-frame =
         [one] The server took ⟦1⟧ byte for a message. What is text and what is frame is mixed up: the two ends frame differently.
        *[other] The server took ⟦{ $bytes }⟧ bytes for a message. What is text and what is frame is mixed up: the two ends frame differently.
     }
-caption-compared = The same sends, the same read size. UDP kept every border and lost ⟦{ $cut }⟧ bytes; TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ borders.
-caption-compared-framed = UDP kept every border and lost ⟦{ $cut }⟧ bytes. TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ borders, and the framing gave every message back whole.
+caption-compared = The same sends, the same read size. UDP kept every message boundary and lost ⟦{ $cut }⟧ bytes; TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ message boundaries.
+caption-compared-framed = UDP kept every message boundary and lost ⟦{ $cut }⟧ bytes. TCP kept every byte and lost ⟦{ $gone }⟧ of ⟦{ $of }⟧ message boundaries, and the framing gave every message back whole.
 error-two-sends = The experiment did not come to its end in time: the machine is busy. Try it again.
 
 ### Error numbers, to be read after "failed with EMSGSIZE:"
@@ -1358,9 +1362,9 @@ errno-EDESTADDRREQ = no destination was given
 errno-EAFNOSUPPORT = the socket and the address are of different families, IPv4 and IPv6
 errno-EINPROGRESS = no answer has come yet
 errno-ETIMEDOUT = the other end did not answer in time
-errno-EAGAIN = it would have to wait
+errno-EAGAIN = the call would block, and the socket is non-blocking
 errno-EPIPE = the connection is gone
-errno-ECONNRESET = the other end has cut the connection off
+errno-ECONNRESET = the other end has reset the connection (RST)
 errno-other = see errno(3) in the manual
 
 # The sentence for $errno, for use inside other sentences
@@ -1412,7 +1416,7 @@ stream-send-nothing = { $n } { stream-who } { $call } → { $addr }: no bytes: n
 stream-send-full = { $n } { stream-who } { $call } → { $addr }: { $errno }: the send buffer is full, as the reader is too slow or does not read
 stream-send-pipe = { $n } { stream-who } { $call } → { $addr }: { $errno }: the connection is gone, nobody will read this
 stream-send-pipe-shut = { $n } { stream-who } { $call } → { $addr }: { $errno }: its own shutdown came before, so it can send no more
-stream-reset = { $n } { stream-who } { $call } ({ $addr }): { $errno }: the peer has reset the connection
+stream-reset = { $n } { stream-who } { $call } ({ $addr }): { $errno }: the peer has reset the connection (RST)
 stream-recv =
     { $sends ->
         [0] { $n } { stream-who } { $call }({ $asked }) ← { $addr }: { $bytes } B “{ $data }”
@@ -1440,7 +1444,7 @@ stream-frame-incomplete-of = { stream-who }: the stream ended within a message: 
 stream-time-wait = { stream-who }: the kernel keeps the connection in { $state }
 stream-cancelled = { stream-who }: connecting was given up
 
-stream-summary-sent = sent { $n } bytes: received { $received } · in flight { $in-flight } · lost { $lost } · unknown { $unknown }
+stream-summary-sent = sent { $n } bytes: read { $received } · not read yet { $in-flight } · lost { $lost } · unknown { $unknown }
 stream-summary-received =
     { $connections ->
         [one] received { $n } bytes on 1 connection
@@ -1466,9 +1470,9 @@ timeline-server = server
 timeline-server-at = server { $addr }
 timeline-other = other program { $addr }
 timeline-outside = outside the lab
-timeline-handshake = Handshake
+timeline-handshake = Three-way handshake
 timeline-data = Data
-timeline-close = Close
+timeline-close = Closing
 timeline-reset = Reset
 timeline-refused = Refused
 timeline-failed = No connection

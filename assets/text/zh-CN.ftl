@@ -1,13 +1,13 @@
-# 实验室的中文。每个键对应一句话；两种语言的键和参数必须一致（有测试检查）。
+# 本程序的中文。每个键对应一句话；两种语言的键和参数必须一致（有测试检查）。
 # 值得注意的内容（数字、载荷、调用名）放在强调符号 U+27E6 与 U+27E7 之间。数字会自动分组。
 
 ### 名称与语言
 
 app-name = Packet Lab
-app-tagline = 舞台上的真实 UDP 套接字：看内核保留、截断、丢弃、拒绝了什么
+app-tagline = 看得见的真实 UDP 套接字：内核保留、截断、丢弃、拒绝了什么
 language-name = 中文
 
-### 数据报的结局
+### 数据报的去向
 
 fate-whole = 完整
 fate-truncated = 截断
@@ -22,7 +22,7 @@ fate-open = 等待或已丢弃
 fate-unknown = 未知
 
 fate-whole-tip = 数据报的每个字节都已返回
-fate-truncated-tip = 读取大小小于数据报的长度：内核把多出的部分截掉，找不回来
+fate-truncated-tip = 程序最多读的字节数小于数据报的长度：内核丢弃多出的部分，找不回来
 fate-dropped-unexplained = 丢包，原因未知
 fate-dropped-unexplained-tip = 内核在这个套接字处丢弃了数据报。内核计数不能证明接收队列已满：别的计数也增加了（校验和错误、过滤器、内存）
 fate-dropped-tip = 接收队列已满：内核丢弃了这个数据报，也不通知任何人
@@ -30,15 +30,15 @@ fate-refused-tip = 返回了 ICMP“端口不可达”：没有套接字从这�
 fate-reported-lost-tip = 返回的 ICMP 报文说明了它在途中丢失的原因
 fate-not-sent-tip = 发送调用本身失败：没有任何数据离开程序
 fate-unread-tip = 套接字关闭时，这个数据报还在队列里
-fate-in-flight-tip = 已经发出，还没有观察到它的下落
+fate-in-flight-tip = 已经发出，还没有观察到它的去向
 fate-waiting-tip = 在接收队列中：服务器还没有读取
 fate-open-tip = 队列满过，有数据报被丢弃。是哪些，要等服务器继续读取才知道
-fate-unknown-tip = 对端不属于本实验室，也没有留下证据，因此不作猜测
+fate-unknown-tip = 对端不是本程序的套接字，也没有留下证据，因此不作猜测
 
 ### 计数
 
 count-now = 现在：
-count-now-tip = 舞台显示的是较早的时刻；计数器说的是到现在为止已知的情况
+count-now-tip = 示意图显示的是较早的时刻；计数器说的是到现在为止已知的情况
 count-sent = 已发送
 count-whole = 完整
 count-truncated = 截断
@@ -55,8 +55,8 @@ count-received = 已接收
 count-outside = 其中来自外部
 count-arrived = 已到达
 
-count-sent-tip = 实验室的每一次发送调用：等于所有结局之和
-count-dropped-others-tip = 内核在实验台的套接字上丢掉、并且不知道属于实验台自己的数据报：其他程序的，以及因此无法确定的自己的数据报
+count-sent-tip = 本程序的每一次发送调用：等于各种去向之和
+count-dropped-others-tip = 内核在本程序的套接字上丢弃、并且不知道属于本程序自己的数据报：其他程序的，以及因此无法确定的自己的数据报
 count-received-tip = 服务器读取到的，不论是谁发的：完整 + 截断 + 来自外部
 count-outside-tip = 服务器从其他程序读取到的，不计入其他计数
 count-arrived-tip = 到达服务器套接字的：已接收 + 丢包 + 未读取 + 等待读取
@@ -64,14 +64,14 @@ count-arrived-tip = 到达服务器套接字的：已接收 + 丢包 + 未读取
 proven = 
     { $open ->
         [0] { $unknown ->
-            [0] 每个结局都有内核的证据
-           *[other] { $proven } 个结局有内核的证据 · { $unknown } 个未知
+            [0] 全部有内核依据
+           *[other] 已证实 { $proven } · 未知 { $unknown }
         }
-       *[other] { $proven } 个有内核的证据 · { $open } 个未定 · { $unknown } 个未知
+       *[other] 已证实 { $proven } · 待定 { $open } · 未知 { $unknown }
     }
-proven-tip = 已发送 = 完整 + 截断 + 丢包 + 端口不可达 + 途中丢失 + 未发出 + 未读取 + 在途 + 未知
+proven-tip = 已发送 = 完整 + 截断 + 丢包 + 端口不可达 + 途中丢失 + 未发出 + 未读取 + 等待读取 + 在途 + 未知
 
-### 舞台
+### 示意图
 
 place-client = 客户端程序
 place-network = 网络
@@ -79,12 +79,12 @@ place-queue = 内核接收队列
 place-server = 服务器程序
 
 stage-empty-datagram = 空
-stage-cut-off = 被内核截掉
-stage-gone = { $n } 个字节，已丢失
-stage-slots = 读取大小：{ $n } 字节
+stage-cut-off = 被内核截断
+stage-gone = { $n } 字节，已丢失
+stage-slots = 最多读 { $n } 字节
 stage-queue-waiting =
     { $n ->
-        [0] 没有等待的数据报
+        [0] 队列为空
        *[other] { $n } 个数据报等待读取
     }
 # 这些数据报在等待，或已丢弃
@@ -92,22 +92,22 @@ stage-queue-open = { $n } 个数据报等待或已丢弃
 # 内核为别的程序发来的数据报占着内存
 stage-queue-others = 有外部的数据报在等待，数量未知
 stage-falling =
-    掉落 { $n } 个：
-    队列已满
+    丢弃 { $n } 个：
+    接收队列已满
 stage-queue-closed =
     { $n ->
         [0] 已关闭
        *[other] 已关闭，{ $n } 个数据报未读
     }
 stage-from-client = 来自客户端 { $who }
-stage-from-outside = 来自 { $addr }（实验室之外）
+stage-from-outside = 来自 { $addr }（其他程序）
 stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
 stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
 stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge =
-    占用的内核内存：
-    { $held } B，共 { $limit } B
+    内核内存（已用 / 上限）：
+    { $held } / { $limit } B
 stage-gauge-not-read =
     内核内存：
     这一刻没有读取
@@ -123,13 +123,13 @@ stage-reply =
         [0] 空回复 → { $addr }
        *[other] 回复，{ $n } 字节 → { $addr }
     }
-stage-unseen = { $n } 个字节，这里没有人见过
+stage-unseen = { $n } 字节，这里没有人见过
 stage-more = 另有 { $n } 个
 stage-earlier = 之前发送过 { $n } 次
-stage-torn = { $text }：{ $of } 个字节只留下 { $kept } 个
-stage-real-call = 实际调用的是 { $call }，它能得到更多信息
+stage-torn = { $text }：{ $of } 字节只留下 { $kept } 字节
+stage-real-call = 实际用 { $call }（能取得更多信息）
 
-# 给屏幕朗读软件的舞台描述。$who 是客户端的字母或 server，$fate 是一个词。
+# 给屏幕朗读软件的示意图描述。$who 是客户端的字母或 server，$fate 是一个词。
 stage-say-send =
     { $fate ->
         [whole] 客户端 { $who }，{ stage-say-sent }：{ fate-whole }
@@ -157,14 +157,14 @@ stage-say-bytes =
 stage-say-in-flight = { stage-say-bytes }正在去往 { $addr }
 stage-say-refused = { stage-say-bytes }被 { $addr } 拒绝，正在返回
 stage-say-not-sent = 发往 { $addr } 的{ stage-say-bytes }没有发出
-stage-say-unknown = 发往 { $addr } 的{ stage-say-bytes }已离开实验室，下落未知
+stage-say-unknown = 发往 { $addr } 的{ stage-say-bytes }已发出，去向未知
 stage-say-queue = 内核接收队列：{ $n } 个等待读取，丢包 { $dropped } 个
 stage-say-queue-open = 内核接收队列：{ $n } 个等待读取或已丢弃，丢包 { $dropped } 个
 stage-say-memory = 内核为此占用 { $held } / { $limit } B
 stage-say-read =
     { $lost ->
         [0] { stage-say-reader }：{ $call } 返回 { stage-say-returned }
-       *[other] { stage-say-reader }：{ $call } 返回 { stage-say-returned }，截掉 { $lost } 个字节
+       *[other] { stage-say-reader }：{ $call } 返回 { stage-say-returned }，截断丢弃 { $lost } 字节
     }
 stage-say-returned =
     { $returned ->
@@ -181,7 +181,7 @@ stage-say-reader =
 ### 发送
 
 send-odd-hex = 还缺一位数字
-send-text-unused = 不发送这段文本：连发设置决定每个数据报的内容
+send-text-unused = 不发送这段文本：批量发送设置决定每个数据报的内容
 send-title = 发送
 send-button = 发送
 send-button-tip = 每按一次发送一个数据报；文本为空时发送空数据报
@@ -193,10 +193,10 @@ send-hex-tip = 每个字节写两位，例如 68 65 6c 6c 6f
 send-bytes = { $n } 字节
 repeat = 重复
 repeat-tip = 按一次发送多少个数据报
-burst-settings = 连发设置
+burst-settings = 批量发送设置
 burst-settings-tip = 发多少、多快、每个装什么、用哪种调用
-burst-more = 连发：速率、内容、调用 …
-burst-title = 连发
+burst-more = 批量：速率、内容、调用 …
+burst-title = 批量发送
 burst-count = 每个客户端的数据报数
 burst-rate = 每秒数据报数
 burst-rate-hint = 尽可能快
@@ -226,7 +226,7 @@ burst-many = sendmmsg
 burst-many-tip = 一次调用最多发 64 个数据报
 burst-segments = UDP_SEGMENT
 burst-segments-tip = 一次大的发送，由内核切成同样大小的数据报
-burst-reached-none = 还没有连发过；达到的速率会显示在这里
+burst-reached-none = 还没有批量发送过；达到的速率会显示在这里
 burst-reached = 达到：{ $rates }
 burst-from-one = 客户端 { $name } 发
 burst-from-all = 全部客户端发
@@ -237,7 +237,7 @@ burst-running = { $sent } / { $total }
 burst-done = 已发 { $sent }
 burst-cancelled = 已发 { $sent } / { $total }，已取消
 burst-missed = { $reached }/秒，要求 { $asked }/秒
-burst-cancel = 取消连发
+burst-cancel = 取消批量发送
 clients-title = 发送方
 add-client = 客户端
 add-client-tip = 再加一个客户端程序，有自己的套接字
@@ -245,20 +245,20 @@ remove-client-tip = 关闭这个客户端的套接字
 client-name = 客户端 { $name }
 destination = 目的地址
 destination-tip = 地址和端口，例如 127.0.0.1:8080
-connected = 已连接
-connected-tip = 先调用 connect()：套接字从此只有一个对端，也只接收它的数据报
-plain-program = 像普通程序那样
+connected = 先调用 connect()
+connected-tip = 套接字从此只有一个对端，也只接收它的数据报。UDP 的 connect 不建立连接，也不发送任何数据
+plain-program = 普通套接字
 plain-program-tip = 不打开 IP_RECVERR，多数程序都是这样：拒绝要等到之后的某次调用才知道，而那次调用会因此失败
 
 ### 接收
 
 receive-title = 接收
-read-size = 读取大小
-read-size-tip = 程序要求读取的字节数：recvfrom(4) 里的 4。超出的部分会被截掉。
+read-size = 每次最多读
+read-size-tip = 程序每次读取最多要多少字节：recvfrom(4) 里的 4。超出的部分会被截断。
 receive-buffer = 接收缓冲区
-receive-buffer-tip = 套接字的内核缓冲区（SO_RCVBUF），存放等待读取的整个数据报；它不是读取大小。
+receive-buffer-tip = 套接字的内核缓冲区（SO_RCVBUF），存放等待读取的整个数据报；与每次最多读多少字节无关。
 receive-buffer-stream = 系统默认：TCP 会自动调大（tcp_rmem）
-receive-buffer-stream-asked = 请求 { $asked } B，内核还没有回答
+receive-buffer-stream-asked = 请求 { $asked } B，内核还没有答复
 receive-buffer-asked = 请求 { $asked } · 内核给了 { $effective } B
 receive-buffer-default = 系统默认 · { $effective } B
 pace = 读取间隔
@@ -288,7 +288,7 @@ col-time = 时间
 col-route = 从 → 到
 col-sent = 发送
 col-received = 接收
-col-fate = 结局
+col-fate = 去向
 col-data = 数据
 col-call = 调用
 col-result = 结果
@@ -305,41 +305,39 @@ status-listening = 正在监听 { $addr }
 # 没有连接的套接字
 status-bound = 已绑定 { $addr }
 status-wide = 对其他机器开放：{ $addr }
-status-wide-tip = 这个网络里的每台机器都能向这个套接字发送。选择 127.0.0.1，实验室就只属于你自己。
+status-wide-tip = 这个网络里的每台机器都能向这个套接字发送。选择 127.0.0.1，就只有本机能访问。
+status-unbound = 未绑定
 status-stopped = 未监听
 
 ### 说明：用一句话讲最近发生的事
 
-# 选中的行的说明之前，而舞台显示的是另一个时刻
+# 选中的行的说明之前，而示意图显示的是另一个时刻
 caption-chosen = ⟦选中的行：⟧
-caption-cleared = 计数已归零，记录仍在继续。请发送一些内容。
-caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把读取大小调到小于文本长度，再发送一次。
-caption-empty-stream = 输入文字，按⟦发送⟧：它会进入一个连接，而服务器读到的内容没有边界。
+caption-cleared = 计数已清零，请发送。
+caption-empty-lab = 输入一段文本，按⟦发送⟧。然后把⟦每次最多读⟧调到小于文本长度，再发送一次。
+caption-empty-stream = 输入文本，按⟦发送⟧：它会进入一个连接，而服务器读到的字节流没有消息边界。
 
 caption-row-gone = 这一行已不再保留：超出了记录的内存上限。计数器中仍然计入。
 caption-sent =
     { $bytes ->
-        [0] 客户端 ⟦{ $who }⟧ 向 ⟦{ $to }⟧ 发送了一个空数据报。没有内容，也仍然是一个数据报。
-       *[other] 客户端 ⟦{ $who }⟧ 向 ⟦{ $to }⟧ 发送了 ⟦{ $bytes }⟧ 个字节，装在一个数据报里。
+        [0] 客户端 ⟦{ $who }⟧ 向 ⟦{ $to }⟧ 发送了一个空数据报：没有数据，也仍然是一个数据报。
+       *[other] 客户端 ⟦{ $who }⟧ 向 ⟦{ $to }⟧ 发送了一个 ⟦{ $bytes }⟧ 字节的数据报。
     }
-caption-whole = 服务器最多要 ⟦{ $asked }⟧ 个字节，得到了完整的数据报：⟦{ $bytes }⟧ 个字节，⟦{ $data }⟧。
+caption-whole = ⟦recvfrom({ $asked })⟧ 读到完整的数据报：“⟦{ $data }⟧”（⟦{ $bytes }⟧ 字节）。
 caption-truncated =
     { $asked ->
-        [0] 服务器只要 ⟦{ $asked }⟧ 个字节，数据报有 ⟦{ $of }⟧ 个，结果什么也没有得到。
-       *[other] 服务器只要 ⟦{ $asked }⟧ 个字节，数据报有 ⟦{ $of }⟧ 个，得到的是 ⟦{ $kept }⟧。
-    }{ $lost ->
-        [1] 剩下的 ⟦{ $cut }⟧ 丢失了：下一次 ⟦recvfrom⟧ 返回的是下一个数据报。
-       *[other] 剩下的 ⟦{ $lost }⟧ 个字节 ⟦{ $cut }⟧ 丢失了：以后的 ⟦recvfrom⟧ 也不会返回它们。
-    }
-caption-truncated-unseen = 实验室之外的程序发来 ⟦{ $of }⟧ 个字节，服务器只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节这里没有人见过。
-caption-truncated-unnamed = 数据报有 ⟦{ $of }⟧ 个字节，服务器只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节丢失了。
-caption-truncated-untold = 数据报比读取大小 ⟦{ $asked }⟧ 更长。返回的是 ⟦{ $kept }⟧；它原来有多长，这个系统没有说明。
-caption-untold = 返回了 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。这是不是整个数据报，这个系统没有说明。
+        [0] ⟦recvfrom(0)⟧ 不读任何字节，数据报长 ⟦{ $of }⟧ 字节：什么也没有读到，
+       *[other] ⟦recvfrom({ $asked })⟧ 最多读 ⟦{ $asked }⟧ 字节，数据报长 ⟦{ $of }⟧ 字节：读到“⟦{ $kept }⟧”，
+    }其余 ⟦{ $lost }⟧ 字节“⟦{ $cut }⟧”被截断丢弃；下一次读的是下一个数据报。
+caption-truncated-unseen = 其他程序发来 ⟦{ $of }⟧ 字节，⟦recvfrom({ $asked })⟧ 最多读 ⟦{ $asked }⟧ 字节，读到“⟦{ $kept }⟧”；另外 ⟦{ $lost }⟧ 字节这里没有人见过。
+caption-truncated-unnamed = 数据报长 ⟦{ $of }⟧ 字节，⟦recvfrom({ $asked })⟧ 最多读 ⟦{ $asked }⟧ 字节，读到“⟦{ $kept }⟧”；另外 ⟦{ $lost }⟧ 字节被截断丢弃。
+caption-truncated-untold = 数据报比最多读的 ⟦{ $asked }⟧ 字节更长。读到“⟦{ $kept }⟧”；它原来有多长，这个系统没有说明。
+caption-untold = 返回了 ⟦{ $bytes }⟧ 字节：“⟦{ $data }⟧”。这是不是整个数据报，这个系统没有说明。
 caption-empty = 服务器收到一个 ⟦0⟧ 字节的数据报。⟦recvfrom⟧ 返回 ⟦0⟧：在 UDP 里这是一条空消息，不是结束。
 caption-dropped-whose =
     { $whose ->
-        [others] 其中没有实验室自己的。
-        [mixed] 其中实验室自己的最多 ⟦{ $own }⟧ 个。
+        [others] 其中没有本程序的。
+        [mixed] 其中本程序的最多 ⟦{ $own }⟧ 个。
        *[unknown] 发送方没有得到任何通知。
     }
 caption-dropped-unexplained = 内核在这个套接字处丢弃了 ⟦{ $n }⟧ 个数据报，累计 ⟦{ $drops }⟧ 个。原因没有得到证明：也可能是校验和错误、过滤器或内存不足。{ caption-dropped-whose }
@@ -357,17 +355,17 @@ report-other = ⟦{ $errno }⟧，ICMP 类型 { $type }，代码 { $code }
 caption-refused-late = 这次调用因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。它自己的数据报没有发出。
 caption-refused-late-read = 这次读取因⟦之前⟧那个无人接收的数据报而失败：⟦ECONNREFUSED⟧。
 caption-refused-other = 发往 ⟦{ $to }⟧ 的数据报被退回，⟦{ $errno }⟧：{ errno-text }。
-caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 个字节装不进一个数据报：⟦EMSGSIZE⟧。什么也没有发出。IPv4 上最多 ⟦65{ "\u202F" }507⟧ 个字节。
+caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 字节装不进一个数据报：⟦EMSGSIZE⟧。什么也没有发出。IPv4 上最多 ⟦65{ "\u202F" }507⟧ 字节。
 caption-not-sent-segment = ⟦{ $bytes }⟧ 字节被拒绝，⟦EMSGSIZE⟧：使用 ⟦UDP_SEGMENT⟧ 时，每个数据报都必须装进沿途的一个分组（MTU）。什么也没有发出。
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
-caption-unknown = 这个数据报的下落未知：对端不属于本实验室，而 UDP 本身不会告诉发送方。
+caption-unknown = 这个数据报的去向未知：对端不是本程序的套接字，而 UDP 本身不会告诉发送方。
 caption-unknown-one-of = 这个套接字上有数据报被丢弃。这一个是否在其中，计数器没有说明。
-caption-unknown-rows-lost = 实验室自己没能保留那段时间的一些行，所以这个数据报的下落未知。
-caption-unknown-no-counter = 这个数据报的下落未知：没有被读取，而这个系统不统计丢包。
-caption-unknown-closed = 这个数据报的下落未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
-caption-burst = 发送了 ⟦{ $n }⟧ 个数据报：{ $fates }。
-caption-burst-newest = 发送了 ⟦{ $sent }⟧ 个数据报。最近的 ⟦{ $n }⟧ 个：{ $fates }。
+caption-unknown-rows-lost = 本程序没能保留那段时间的一些行，所以这个数据报的去向未知。
+caption-unknown-no-counter = 这个数据报的去向未知：没有被读取，而这个系统不统计丢包。
+caption-unknown-closed = 这个数据报的去向未知：套接字已关闭，没有任何事实说明它当时是否还在队列里。
+caption-burst = 共发送 ⟦{ $n }⟧ 个数据报：{ $fates }。
+caption-burst-newest = 共发送 ⟦{ $sent }⟧ 个数据报。最近的 ⟦{ $n }⟧ 个：{ $fates }。
 part-whole = { count-whole } ⟦{ $n }⟧
 part-truncated = { count-truncated } ⟦{ $n }⟧
 part-dropped = { count-dropped } ⟦{ $n }⟧
@@ -376,6 +374,7 @@ part-reported = { count-reported-lost } ⟦{ $n }⟧
 part-not-sent = { count-not-sent } ⟦{ $n }⟧
 part-unread = { count-unread } ⟦{ $n }⟧
 part-in-flight = { count-in-flight } ⟦{ $n }⟧
+part-waiting = { count-waiting } ⟦{ $n }⟧
 part-unknown = { count-unknown } ⟦{ $n }⟧
 list-and = { $one }，{ $more }
 caption-waiting =
@@ -385,26 +384,26 @@ caption-waiting =
     }
 caption-waiting-this = 这个数据报在接收队列里等待，服务器还没有读。
 caption-open-this = 接收队列满过，有数据报被丢弃。这一个在等待读取，还是也被丢弃了，要等服务器继续读取才知道。
-caption-in-flight = 这个数据报已经发出，还没有观察到它的下落。
+caption-in-flight = 这个数据报已经发出，还没有观察到它的去向。
 caption-reply =
     { $bytes ->
         [0] 服务器用一个空数据报回复 ⟦{ $to }⟧。
-       *[other] 服务器回复 ⟦{ $to }⟧：⟦{ $bytes }⟧ 个字节，⟦{ $data }⟧。
+       *[other] 服务器回复 ⟦{ $to }⟧：“⟦{ $data }⟧”（⟦{ $bytes }⟧ 字节）。
     }
 caption-reply-whole =
     { $bytes ->
         [0] 客户端 ⟦{ $who }⟧ 收到了回复：一个空数据报。
-       *[other] 客户端 ⟦{ $who }⟧ 收到了完整的回复：⟦{ $bytes }⟧ 个字节，⟦{ $data }⟧。
+       *[other] 客户端 ⟦{ $who }⟧ 收到了完整的回复：“⟦{ $data }⟧”（⟦{ $bytes }⟧ 字节）。
     }
 caption-reply-truncated =
     { $asked ->
-        [0] 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦0⟧ 个，什么也没有得到。回复 ⟦{ $cut }⟧ 丢失了。
-       *[other] 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧。剩下的 ⟦{ $cut }⟧ 丢失了。
+        [0] 回复长 ⟦{ $of }⟧ 字节，客户端 ⟦{ $who }⟧ 不读任何字节，什么也没有读到；“⟦{ $cut }⟧”被截断丢弃。
+       *[other] 回复长 ⟦{ $of }⟧ 字节，客户端 ⟦{ $who }⟧ 最多读 ⟦{ $asked }⟧ 字节，读到“⟦{ $kept }⟧”；其余“⟦{ $cut }⟧”被截断丢弃。
     }
-caption-reply-truncated-unseen = 回复有 ⟦{ $of }⟧ 个字节，客户端 ⟦{ $who }⟧ 只要 ⟦{ $asked }⟧ 个，得到 ⟦{ $kept }⟧；另外 ⟦{ $lost }⟧ 个字节这里没有人见过。
+caption-reply-truncated-unseen = 回复长 ⟦{ $of }⟧ 字节，客户端 ⟦{ $who }⟧ 最多读 ⟦{ $asked }⟧ 字节，读到“⟦{ $kept }⟧”；另外 ⟦{ $lost }⟧ 字节这里没有人见过。
 caption-reply-not-sent = 服务器的回复没能发出。调用失败，⟦{ $errno }⟧：{ errno-text }。
 caption-opened = 服务器的套接字已绑定到 ⟦{ $addr }⟧。到达的数据报在接收队列里等待，直到被读取。
-caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭。实验室在那里不再接收。
+caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭，不再从那里接收。
 caption-moved = 服务器的套接字现在绑定到 ⟦{ $addr }⟧。⟦{ $old }⟧ 上的套接字已关闭。
 caption-receive-buffer = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节。Linux 会在自己的限度内把请求加倍。
 caption-receive-buffer-least = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节，这是它能给的最小值。
@@ -412,11 +411,11 @@ caption-receive-buffer-default = 接收缓冲区有 ⟦{ $effective }⟧ 字节�
 caption-receive-buffer-as-asked = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，系统给了 ⟦{ $effective }⟧ 字节。
 caption-read-failed = 读取失败，⟦{ $errno }⟧：{ errno-text }。
 
-### 证据：证明结局的事实
+### 证据：证明去向的事实
 
 evidence-returned-all = ⟦recvfrom⟧ 返回了数据报的每个字节：真实长度等于返回值
-evidence-msg-trunc = 内核设置了标志 ⟦MSG_TRUNC⟧：数据报有 ⟦{ $len }⟧ 个字节，读取大小是 ⟦{ $asked }⟧
-evidence-msg-trunc-only = 系统说明数据报比读取大小 ⟦{ $asked }⟧ 更长，但没有说明实际长度
+evidence-msg-trunc = 内核设置了标志 ⟦MSG_TRUNC⟧：数据报长 ⟦{ $len }⟧ 字节，这次最多读 ⟦{ $asked }⟧ 字节
+evidence-msg-trunc-only = 系统说明数据报比最多读的 ⟦{ $asked }⟧ 字节更长，但没有说明实际长度
 evidence-rxq-ovfl = 之后的一个数据报带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
 evidence-meminfo = 队列已空，内核的丢包总数（⟦SO_MEMINFO⟧）是 ⟦{ $total }⟧
 evidence-error-queue =
@@ -428,73 +427,73 @@ evidence-next-send = 这个套接字后来的一次调用替它失败：⟦ECONN
 evidence-so-error = 套接字上待处理的错误（⟦SO_ERROR⟧）是 ⟦ECONNREFUSED⟧
 evidence-errno = 调用返回 −1，错误是 ⟦{ $errno }⟧
 evidence-drained = 关闭套接字时，发现它还在队列里
-evidence-not-ours = 对端不是实验室的套接字：这里没有人看到它到达
+evidence-not-ours = 对端不是本程序的套接字：这里没有人看到它到达
 evidence-one-of = 这个套接字上有数据报不见了；这一个是否被丢弃，计数器不说明
-evidence-rows-lost = 实验室自己没能保留那段时间的一些行，而这一个与它们有关
+evidence-rows-lost = 本程序没能保留那段时间的一些行，而这一个与它们有关
 evidence-no-length = 这个系统不说明数据报有多长
 evidence-by-elimination = 没有确定进入队列的数据报，正好和内核的丢包数（⟦SO_MEMINFO⟧）一样多：这就是其中之一，除非这期间有别的程序也发往那里
 evidence-no-counter = 这个系统不统计丢包
 evidence-waiting = 按计数它在队列里等待：已发送，未读取，未丢弃
 evidence-open = 已发送，未读取。这个套接字上有数据报被丢弃，还不知道是哪些
-evidence-closed = 套接字已关闭，没有任何事实说明它的下落
-evidence-none = 还没有观察到它的下落
+evidence-closed = 套接字已关闭，没有任何事实说明它的去向
+evidence-none = 还没有观察到它的去向
 
 ### 为什么？
 
 why-returned = ⟦{ $call }⟧ 返回 ⟦{ $raw }⟧
-why-returned-raw = ⟦{ $call }⟧ 返回真实长度 ⟦{ $raw }⟧，因为实验室传入了标志 ⟦MSG_TRUNC⟧；不传时 ⟦{ $spoken }⟧ 返回 ⟦{ $plain }⟧
+why-returned-raw = ⟦{ $call }⟧ 返回真实长度 ⟦{ $raw }⟧，因为本程序传入了标志 ⟦MSG_TRUNC⟧；不传时 ⟦{ $spoken }⟧ 返回 ⟦{ $plain }⟧
 # 一次处理多个数据报的调用
 why-returned-many = ⟦{ $call }⟧ 返回 ⟦{ $n }⟧，即数据报的个数；这一个的 ⟦msg_len⟧ 是 ⟦{ $raw }⟧
-why-returned-many-raw = ⟦{ $call }⟧ 返回 ⟦{ $n }⟧，即数据报的个数；这一个的 ⟦msg_len⟧ 是真实长度 ⟦{ $raw }⟧，因为实验室传入了标志 ⟦MSG_TRUNC⟧；不传时是 ⟦{ $plain }⟧
+why-returned-many-raw = ⟦{ $call }⟧ 返回 ⟦{ $n }⟧，即数据报的个数；这一个的 ⟦msg_len⟧ 是真实长度 ⟦{ $raw }⟧，因为本程序传入了标志 ⟦MSG_TRUNC⟧；不传时是 ⟦{ $plain }⟧
 why-returned-segments = 带 ⟦UDP_SEGMENT⟧ 的 ⟦{ $call }⟧ 一次收下 ⟦{ $n }⟧ 个数据报；这一个有 ⟦{ $raw }⟧ 字节
 why-drops = 它带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
 # 许多数据报合在一起
 why-drops-rose = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，⟦SO_MEMINFO⟧）从 ⟦{ $before }⟧ 增加到 ⟦{ $total }⟧
 why-drops-same = 内核对这个套接字的丢包总数（⟦SO_RXQ_OVFL⟧，⟦SO_MEMINFO⟧）仍是 ⟦{ $total }⟧
 why-others-by-row = 单个数据报的证据，在日志里选中它那一行就能看到
-why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附有载荷的前 ⟦{ $quoted }⟧ 个字节
-why-told-by = “系统调用”第 ⟦{ $n }⟧ 行说明了它的下落
+why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附有载荷的前 ⟦{ $quoted }⟧ 字节
+why-told-by = “系统调用”第 ⟦{ $n }⟧ 行说明了它的去向
 why-sent-by = 它是由“系统调用”第 ⟦{ $n }⟧ 行发送的
 why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
 why-payload-gone = 它的内容已不再保留：超出了记录的内存上限
 why-stream-span = 它们是流里的第 ⟦{ $from }⟧ 到第 ⟦{ $to }⟧ 个字节，从 1 数起
-why-stream-piece = “系统调用”第 ⟦{ $n }⟧ 行发送的 ⟦{ $of }⟧ 个字节中，第 ⟦{ $from }⟧ 到第 ⟦{ $to }⟧ 个在这次读取里
+why-stream-piece = “系统调用”第 ⟦{ $n }⟧ 行发送的 ⟦{ $of }⟧ 字节中，第 ⟦{ $from }⟧ 到第 ⟦{ $to }⟧ 个在这次读取里
 why-stream-pieces-more = 还有 ⟦{ $n }⟧ 次发送的字节也在其中
-why-stream-foreign = 看不到它们来自哪些发送：另一端不属于这个实验室，或者它的调用已不再保留
-why-stream-read = TCP 保持字节的顺序，所以一端读到的第 k 个字节就是另一端发送的第 k 个字节；一次发送在哪里结束，没有记在任何地方
+why-stream-foreign = 看不到它们来自哪些发送：对端是其他程序，或者它的调用已不再保留
+why-stream-read = TCP 保持字节的顺序，所以读到的第 k 个字节就是对端发送的第 k 个字节；一次发送在哪里结束，没有记在任何地方
 why-stream-said = 对端的 FIN 是由“系统调用”第 ⟦{ $n }⟧ 行发出的
-why-stream-fin = 读取大小大于 0，所以返回 0 只能表示流的结束：另一端的 FIN 已经到达，之前的字节都读完了
+why-stream-fin = 要读的字节数大于 0，所以返回 0 只能表示流的结束：对端的 FIN 已经到达，之前的字节都读完了
 why-stream-sent = 内核把这些字节收进了发送缓冲区，这并不说明它们已被读取。等待确认期间，Nagle 算法会扣住剩下的小块数据
 why-stream-nothing = 没有字节可放进发送缓冲区：什么也不会发出，对端也不会知道这次调用
-why-stream-queues = 此后发送缓冲区里有 ⟦{ $queue }⟧ 个字节在等待（⟦SIOCOUTQ⟧），其中还没有发出的有 ⟦{ $unsent }⟧ 个（⟦SIOCOUTQNSD⟧）
-why-stream-probes = 内核问了 ⟦{ $n }⟧ 次窗口是否又打开了（⟦tcpi_probes⟧）
-why-stream-there = 另一端有 ⟦{ $n }⟧ 个字节在等待读取（⟦FIONREAD⟧）
-why-stream-full = 另一端读得太慢或根本不读：它的接收缓冲区满了，它给出的窗口关闭，随后发送缓冲区也满了
-why-stream-pipe = 另一端的套接字已经关闭，它用 RST 回答了之前的一次发送；此后再发送就无处可去
-why-stream-pipe-shut = 从那时起 FIN 已经发出，内核不再让它发送。这与另一端无关，另一端发来的字节仍可读取
+why-stream-queues = 此后发送缓冲区里有 ⟦{ $queue }⟧ 字节在等待（⟦SIOCOUTQ⟧），其中还没有发出的有 ⟦{ $unsent }⟧ 个（⟦SIOCOUTQNSD⟧）
+why-stream-probes = 内核发了 ⟦{ $n }⟧ 次零窗口探测（⟦tcpi_probes⟧）
+why-stream-there = 对端有 ⟦{ $n }⟧ 字节在等待读取（⟦FIONREAD⟧）
+why-stream-full = 对端读得太慢或根本不读：它的接收缓冲区满了，它通告的窗口变为 0（零窗口），随后发送缓冲区也满了
+why-stream-pipe = 对端的套接字已经关闭，它用 RST 响应了之前的一次发送；此后再发送就无处可去
+why-stream-pipe-shut = 从那时起 FIN 已经发出，内核不再让它发送。这与对端无关，对端发来的字节仍可读取
 why-stream-shut = “系统调用”第 ⟦{ $n }⟧ 行是这个套接字自己的 shutdown(SHUT_WR)
-why-stream-pipe-reset = 重置之后连接已不存在，发送无处可去
+why-stream-pipe-reset = 复位（RST）之后连接已不存在，发送无处可去
 why-stream-reset = 收到了 RST：对端以 SO_LINGER 0 关闭，或者关闭（包括程序退出）时，接收缓冲区里还有未读的字节。没有未读字节的程序退出时，发出的是 FIN
 why-stream-reset-before = “系统调用”第 ⟦{ $n }⟧ 行已经向这个套接字报告过复位：ECONNRESET
-why-stream-after-reset = 重置之后不会再有字节到来，所以 recv 返回 0。这里它不表示收到了 FIN
-why-stream-refused = SYN 得到的回应是 RST，或防火墙返回的“端口不可达”：那里没有谁接受连接。最常见的原因是没有程序在监听；也可能监听的套接字绑定在另一个地址上，或者被防火墙拒绝
-why-stream-pending = SYN 已经发出，还没有得到回答；这个套接字不等待，所以调用在结果揭晓之前就返回了
+why-stream-after-reset = 复位（RST）之后不会再有字节到来，所以 recv 返回 0。这里它不表示收到了 FIN
+why-stream-refused = SYN 得到的响应是 RST，或防火墙返回的“端口不可达”：那里没有谁接受连接。最常见的原因是没有程序在监听；也可能监听的套接字绑定在另一个地址上，或者被防火墙拒绝
+why-stream-pending = SYN 已经发出，还没有收到响应；这是非阻塞套接字，所以调用在结果揭晓之前就返回了
 why-stream-state = 此后内核给出的套接字状态（⟦TCP_INFO⟧）：⟦{ $state }⟧
-why-stream-timed-out = 内核一再重发，什么也没有听到，最后放弃了
+why-stream-timed-out = 内核一再重传，没有收到响应，最后放弃了
 why-stream-in-use = 有套接字占着这个端口：正在监听的，或者之前的连接还处在 TIME_WAIT，在等可能迟到的报文段
 why-stream-not-a-stream = UDP 套接字没有连接，所以没有什么可等待、可接受的
-why-systems-read = Linux：在此实测。macOS、Windows：相同（文档：TCP 在各处都是同一个协议）
-why-systems-fin = Linux：在此实测。macOS、Windows：recv 同样返回 0（文档）
-why-systems-after-reset = Linux：错误只报告一次，之后 recv 返回 0，在此实测。其他系统可能再次报告错误
-why-systems-sent = Linux：在此实测。macOS、Windows：同样可用 TCP_NODELAY 关闭（文档）；确认会延迟多久，各不相同
-why-systems-full = Linux：EAGAIN，在此实测。macOS：EAGAIN；Windows：WSAEWOULDBLOCK（均据文档）。在此之前能装下多少，各不相同
-why-systems-pipe = Linux：EPIPE，在此实测；不传 MSG_NOSIGNAL 时还会收到信号 SIGPIPE。macOS：EPIPE 和 SIGPIPE，除非设置 SO_NOSIGPIPE；Windows：没有信号，返回 WSAECONNRESET 或 WSAECONNABORTED（文档）
-why-systems-reset = Linux：ECONNRESET，在此实测。macOS：ECONNRESET；Windows：WSAECONNRESET，10054（文档）
-why-systems-refused = Linux：立即，在此实测。macOS：ECONNREFUSED；Windows：先重试约两秒，然后 WSAECONNREFUSED，10061（文档）
-why-systems-pending = Linux：EINPROGRESS，在此实测。macOS：EINPROGRESS；Windows：WSAEWOULDBLOCK（文档）
-why-systems-timed-out = Linux：ETIMEDOUT；connect 要在 SYN 重发 6 次之后，大约两分钟（tcp(7)）。macOS：ETIMEDOUT；Windows：WSAETIMEDOUT，10060（文档）
-why-systems-in-use = Linux：EADDRINUSE，在此实测；两个套接字都设置 SO_REUSEADDR 就不再冲突。macOS：EADDRINUSE；Windows：WSAEADDRINUSE，而且 SO_REUSEADDR 含义不同，会让别的程序占用这个端口（文档）
-why-systems-not-a-stream = Linux：EOPNOTSUPP，在此实测。macOS：EOPNOTSUPP；Windows：WSAEOPNOTSUPP（文档）
+why-systems-read = Linux：本机实测。macOS、Windows：相同（据文档：TCP 在各处都是同一个协议）
+why-systems-fin = Linux：本机实测。macOS、Windows：recv 同样返回 0（据文档）
+why-systems-after-reset = Linux：错误只报告一次，之后 recv 返回 0，本机实测。其他系统可能再次报告错误
+why-systems-sent = Linux：本机实测。macOS、Windows：同样可用 TCP_NODELAY 关闭（据文档）；确认会延迟多久，各不相同
+why-systems-full = Linux：EAGAIN，本机实测。macOS：EAGAIN；Windows：WSAEWOULDBLOCK（均据文档）。在此之前能装下多少，各不相同
+why-systems-pipe = Linux：EPIPE，本机实测；不传 MSG_NOSIGNAL 时还会收到信号 SIGPIPE。macOS：EPIPE 和 SIGPIPE，除非设置 SO_NOSIGPIPE；Windows：没有信号，返回 WSAECONNRESET 或 WSAECONNABORTED（据文档）
+why-systems-reset = Linux：ECONNRESET，本机实测。macOS：ECONNRESET；Windows：WSAECONNRESET，10054（据文档）
+why-systems-refused = Linux：立即，本机实测。macOS：ECONNREFUSED；Windows：先重试约两秒，然后 WSAECONNREFUSED，10061（据文档）
+why-systems-pending = Linux：EINPROGRESS，本机实测。macOS：EINPROGRESS；Windows：WSAEWOULDBLOCK（据文档）
+why-systems-timed-out = Linux：ETIMEDOUT；connect 要在 SYN 重发 6 次之后，大约两分钟（tcp(7)）。macOS：ETIMEDOUT；Windows：WSAETIMEDOUT，10060（据文档）
+why-systems-in-use = Linux：EADDRINUSE，本机实测；两个套接字都设置 SO_REUSEADDR 就不再冲突。macOS：EADDRINUSE；Windows：WSAEADDRINUSE，而且 SO_REUSEADDR 含义不同，会让别的程序占用这个端口（据文档）
+why-systems-not-a-stream = Linux：EOPNOTSUPP，本机实测。macOS：EOPNOTSUPP；Windows：WSAEOPNOTSUPP（据文档）
 # 被拒绝之后，本机的套接字表说明了什么
 why-port =
     { $how ->
@@ -531,14 +530,14 @@ error-bind = 无法打开 ⟦{ $addr }⟧：⟦{ $errno }⟧。请换一个地�
 error-bad-hex = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是十六进制数字。每个字节请写两位，0–9 和 a–f。
 error-odd-hex = 最后一个字节只有一位十六进制数字。每个字节请写两位，例如 0a。
 error-unknown-escape = 第 ⟦{ $at }⟧ 个字符：⟦{ $found }⟧ 不是转义。请写 \n \r \t \0 \\ 或 \x 加两位十六进制数字。
-error-read-size = ⟦{ $value }⟧ 不是有效的读取大小。请给出 0 到 65535 之间的字节数。
-error-read-size-zero = 在 TCP 上读取大小不能是 0：recv 会返回 0，看起来就像对端关闭了连接。请给出 1 到 65535 之间的字节数。
+error-read-size = 每次最多读的字节数不能是 ⟦{ $value }⟧。请给出 0 到 65535 之间的整数。
+error-read-size-zero = 在 TCP 上每次最多读的字节数不能是 0：recv 会返回 0，看起来就像对端关闭了连接。请给出 1 到 65535 之间的整数。
 error-framing = ⟦{ $value }⟧ 不是一种分帧。请选择 none、fixed:N、line、len1、len2、len4、len2le 或 len4le。
 error-frame-long = ⟦{ $bytes }⟧ 字节的消息对分帧 ⟦{ $framing }⟧ 来说太长。请最多发送 ⟦{ $limit }⟧ 字节，或选择更长的前缀。
 error-frame-fixed = 固定长度时每条消息都是 ⟦{ $size }⟧ 字节，而这一条有 ⟦{ $bytes }⟧ 字节。请使长度相符，或选择另一种分帧。
 error-frame-line = 含有换行符的消息不能按行分帧：它会变成两条。请选择长度前缀。
 error-accept = 无法接受连接：⟦{ $errno }⟧：{ errno-text }。已有的连接继续工作。有连接关闭时或过一会儿会再试。
-error-socket-numbers = 实验室的 65535 个套接字编号已用完，不再接受连接。请重新启动。
+error-socket-numbers = 本程序的 65535 个套接字编号已用完，不再接受连接。请重新启动。
 error-not-connected = 没有可以发送或读取的连接。请先连接。
 error-connect-stream = 连接 ⟦{ $addr }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。请先启动服务器，或换一个目的地址。
 error-tcp-option = ⟦{ $option }⟧ 只对 UDP 有意义。请去掉它，或去掉 --tcp。
@@ -559,7 +558,7 @@ error-io = ⟦{ $value }⟧ 不是调用方式。请写 { $known }。
 error-lossless = 无丢包模式要求能看到接收方的队列：Linux 上本机的一个 UDP 套接字。请发往那里，或去掉 --lossless。
 error-duration = ⟦{ $value }⟧ 不是有效的时间长度。请写数字和单位，例如 250ms 或 2s。
 error-address = ⟦{ $value }⟧ 不是有效的地址。请写地址和端口，例如 127.0.0.1:8080 或 [::1]:8080。
-error-language = 实验室没有 ⟦{ $value }⟧ 这种语言。请写 en 或 zh-CN。
+error-language = 没有 ⟦{ $value }⟧ 这种语言。请写 en 或 zh-CN。
 error-reply = ⟦{ $value }⟧ 不是有效的回复方式。请写 none、echo 或 upper。
 error-format = ⟦{ $value }⟧ 不是有效的输出格式。请写 text 或 jsonl。
 error-settings-damaged = 无法读取 { $path } 里的设置，已使用默认值。旧文件保存为 { $kept }。
@@ -569,7 +568,7 @@ error-too-long-file = 文件超过 ⟦{ $limit }⟧ 字节，一个数据报装�
 error-missing-option = 缺少 ⟦{ $option }⟧。参见 packet-lab --help。
 error-unexpected-argument = 这里多了一个词 ⟦{ $argument }⟧。参见 packet-lab --help。
 error-not-unicode = 有一个参数不是有效的 UTF-8。其他字节请用 --hex 给出，或写成 \xNN。
-error-port-zero = 端口 0 不能作为目的端口。请给出对方程序监听的端口。
+error-port-zero = 端口 0 不能作为目的端口。请给出对端程序使用的端口。
 error-connect-broadcast = ⟦{ $addr }⟧ 是广播地址，不允许连接它。请选择某一台机器的地址。
 error-connect = 连接 ⟦{ $addr }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。请换一个目的地址，或换一个客户端自己的地址。
 error-usage = 这些参数放在一起不合用法。参见 packet-lab --help。
@@ -578,34 +577,34 @@ error-unknown-command = 没有命令 ⟦{ $command }⟧。请看 packet-lab --he
 error-missing-value = ⟦{ $option }⟧ 需要一个值。请看 packet-lab --help。
 error-file = 无法读写 { $path }：{ $detail }。请检查路径和权限。
 error-thread-died = 线程 ⟦{ $thread }⟧ 出错停止：{ $message }。记录没有丢失；重新启动即可继续。
-error-thread-stuck = 线程 ⟦{ $thread }⟧ 两秒没有动作。其他线程继续运行；如果它没有恢复，请重新启动实验室。
+error-thread-stuck = 线程 ⟦{ $thread }⟧ 两秒没有动作。其他线程继续运行；如果它没有恢复，请重新启动本程序。
 error-thread-start = 无法启动线程 ⟦{ $thread }⟧：⟦{ $errno }⟧。系统不再给本程序线程或文件描述符；请关闭其他程序，或提高上限（⟦ulimit -u⟧、⟦ulimit -n⟧）。
-error-thread-ended = 线程 ⟦{ $thread }⟧ 已经结束。记录都还在；要继续，请重新启动实验室。
-error-wait = 等待套接字时出错：{ $detail }。请关闭占用大量文件的其他程序，再重新启动实验室。
+error-thread-ended = 线程 ⟦{ $thread }⟧ 已经结束。记录都还在；要继续，请重新启动本程序。
+error-wait = 等待套接字时出错：{ $detail }。请关闭占用大量文件的其他程序，再重新启动本程序。
 error-clients = 已经有 ⟦{ $n }⟧ 个客户端，字母用完了。请先移除一个。
-error-busy = 实验室还在处理上一条指令。请稍等再试。
+error-busy = 上一条指令还在处理。请稍等再试。
 error-no-display = 没有找到显示器，无法打开窗口。请在这里使用 packet-lab listen、send 或 play。
 
 warning-wide-send = ⟦{ $addr }⟧ 不在本机：发往那里的数据会离开本机。
-warning-wide = 其他机器可以访问 ⟦{ $addr }⟧。使用 127.0.0.1，实验室就只属于你自己。
+warning-wide = 其他机器可以访问 ⟦{ $addr }⟧。使用 127.0.0.1，就只有本机能访问。
 notice-settings-reset = 设置已恢复为默认值。旧文件保留为 { $kept }。
-notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改为监听 ⟦{ $got }⟧。
+notice-port-moved = 端口 ⟦{ $wanted }⟧ 已被占用，服务器改用 ⟦{ $got }⟧。
 notice-io = ⟦{ $wanted }⟧ 在这里或对这种大小的数据报行不通，改用 ⟦{ $used }⟧。
 notice-nothing-waits = 接收队列里没有数据报在等待，所以什么也没读到。
 notice-nothing-waits-stream = 这个连接上没有字节在等待，所以什么也没读到。
-notice-nobody-waits = 没有连接在等待接受，所以什么也没接受。
+notice-nobody-waits = 没有连接在等待 accept，所以什么也没接受。
 notice-reply-too-long = 没有回复 ⟦{ $addr }⟧：回复会有 ⟦{ $bytes }⟧ 字节，而对本机以外的地址最多只回复 ⟦{ $limit }⟧ 字节。
 notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲区直到最后都是满的。
 notice-memory-refused = 系统不再给更多内存。记录从现在起只保留 ⟦{ $mib }⟧ MiB；如果太少，请关闭其他程序。
 notice-burst-over-budget = 这次发送的全部 ⟦{ $rows }⟧ 行需要 ⟦{ $needed }⟧ MiB，而记录只有 ⟦{ $budget }⟧ MiB。结束时会保留其中近 ⟦{ $kept }⟧ 行，最新的 ⟦{ $full }⟧ 行带有内容；计数器仍会全部计入。要保留更多，请少发一些、发小一些，或给记录更多内存。
-notice-rows-lost = 实验室自己有 ⟦{ $n }⟧ 行没能保留：一下子来得太多，或内存不够。这些数据报的下落未知。
+notice-rows-lost = 本程序有 ⟦{ $n }⟧ 行没能保留：一下子来得太多，或内存不够。这些数据报的去向未知。
 notice-lossless-dropped = 并非没有丢包：其间接收方丢弃了 ⟦{ $n }⟧ 个数据报，因为还有别人往那里发。请一次只从一处发送。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 
 ### 窗口的命令
 
 command-send = 发送
-command-clear = 清空：计数归零，表格清空
+command-clear = 清屏：计数归零，表格清空
 command-undo = 撤销
 command-copy-row = 复制所选行的调用
 command-copy-text = 复制所选行的数据（文本）
@@ -657,7 +656,7 @@ menu-mib = { $n } MiB
 menu-gib = { $n } GiB
 thread-restart = 重新启动
 send-anyway = 仍然发送
-notice-cleared = 已清空。记录仍保留全部内容。
+notice-cleared = 已清屏，可撤销（完整记录仍在）。
 notice-reset = 所有设置已恢复为默认值。
 drop-file = 松开鼠标，用这个文件的字节作为载荷
 file-button = 文件
@@ -677,7 +676,7 @@ escape-0 = 零字节
 escape-backslash = 反斜杠本身
 escape-x = 任意字节，两位十六进制
 command-high-contrast-tip = 颜色的对比度至少为 7:1
-command-reduced-motion-tip = 舞台上没有移动的东西
+command-reduced-motion-tip = 示意图上没有移动的东西
 command-reset-all-tip = 一切恢复到首次启动时的样子；已有的记录保留
 theme-light = 浅色
 theme-dark = 深色
@@ -689,24 +688,24 @@ play-plays = 播放中
 play-speed = 速度
 play-new = 新增 { $n }
 play-fold = 收起 ×{ $n }
-play-live-tip = 舞台显示现在发生的事
+play-live-tip = 示意图显示现在发生的事
 fate-none = 失败
 fate-none-tip = 调用失败：没有读到数据报
-stage-name = 舞台
+stage-name = 示意图
 stage-row = 记录中的第 { $n } 次调用
 preset-empty = 空
 preset-bytes = { $n } B
 preset-tip = 填入文本框并发送
 preset-letters-tip = 发送这么多个 a 到 z 的字母；文本框保持不变
 preset-name = 预设 { $name }
-log-playhead = 舞台显示的是这一行
+log-playhead = 示意图显示的是这一行
 log-name = 日志：每个数据报一行
 log-cleared = 清空之后还没有发送任何内容。
-log-empty = 还没有发送过。每个数据报和它的结局都会列在这里。
+log-empty = 还没有发送过。每个数据报和它的去向都会列在这里。
 log-line = { $n }：{ $route }，{ $fate }，{ $data }
 filter-text = 在数据中查找
-filter-fate = 按结局筛选
-filter-every-fate = 所有结局
+filter-fate = 按去向筛选
+filter-every-fate = 所有去向
 filter-hex = 文本是十六进制
 filter-size = 按大小筛选
 filter-every-size = 所有大小
@@ -729,11 +728,11 @@ copy-hex = 复制数据（十六进制）
 calls-name = 系统调用：记录中每行一条
 calls-empty = 还没有记录到系统调用。
 bytes-name = 字节
-bytes-of = 数据报 #{ $number } 的 { $n } 个字节
-bytes-of-call = 第 { $row } 次调用的 { $n } 个字节
+bytes-of = 数据报 #{ $number } 的 { $n } 字节
+bytes-of-call = 第 { $row } 次调用的 { $n } 字节
 bytes-empty = 在日志里选择一行，查看它的字节。
 bytes-kept = 保留
-bytes-cut = 截掉
+bytes-cut = 截断
 bytes-unseen = 这里没有人见过
 receive-buffer-reset = 默认
 receive-buffer-reset-name = 使用系统默认的接收缓冲区
@@ -749,15 +748,17 @@ sent-button-shift = ↵
 
 ### 命令行
 
+# 用于 UDP；只有 TCP 才监听
+cli-bound = 已绑定 { $addr }。按 Ctrl+C 结束。
 cli-listening = 正在监听 { $addr }。按 Ctrl+C 结束。
 cli-receive-buffer = 接收缓冲区：请求 { $asked } 字节，内核给了 { $effective } 字节。
 cli-no-longer-kept = 有 { $n } 行已不再保留：还没有写出，内存上限就已用完。计数仍包括它们。
-cli-more-unknown = ……另有 { $n } 个数据报的结局未知。
+cli-more-unknown = ……另有 { $n } 个数据报的去向未知。
 cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 端口不可达 { $refused } · 途中丢失 { $reported } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
 cli-summary-rate = 达到每秒 { $rate } 个数据报
 cli-seed = 种子 { $seed }：用 --seed { $seed } 可再次发送同样的字节。
-cli-memory = 选项 --memory 可以给记录另一个内存上限，例如 --memory 4GiB。
+cli-memory = 选项 --memory 可以给记录别的内存上限，例如 --memory 4GiB。
 cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }
 cli-summary-received = 已接收 { $n }：完整 { $whole } · 截断 { $truncated }
 cli-summary-replies = 回复 { $n }：端口不可达 { $refused } · 途中丢失 { $reported } · 未发出 { $not-sent } · 未知 { $unknown }
@@ -766,8 +767,8 @@ cli-no-window = 这个程序编译时没有带窗口。下面在终端里演示�
 cli-window-failed = 窗口打不开：{ $detail }。下面在终端里演示“4 对 1024”。
 cli-play-title = 4 对 1024：UDP 怎样对待你的字节
 cli-play-step-1 = 服务器暂不读取。客户端发送 hello 和 world：两个数据报在等待。
-cli-play-step-2 = 服务器只要 4 个字节：recvfrom(4)。hello 余下的部分被内核截断。
-cli-play-step-3 = 服务器要 1024 个字节：recvfrom(1024)。world 完整到达：丢掉的 o 没有排在它前面。
+cli-play-step-2 = 服务器最多读 4 字节：recvfrom(4)。hello 余下的部分被内核截断。
+cli-play-step-3 = 服务器最多读 1024 字节：recvfrom(1024)。world 完整到达：丢掉的 o 没有排在它前面。
 cli-play-step-4 = 一个空数据报：没有字节，也仍然是一条消息。
 cli-play-step-5 = 服务器停止读取，又来了 { $n } 个数据报：队列装满，其余的被丢弃。
 cli-play-step-6 = 把数据报发到没有绑定任何套接字的端口：被拒绝。
@@ -779,10 +780,10 @@ cli-play-nothing = 没有
 cli-play-queue = 发送 { $n } 个：{ $waiting } 个在等待，{ $dropped } 个被丢弃（内核占用 { $held } 字节，上限 { $limit } 字节）
 cli-play-failed = 实验没能及时完成。到那时为止看到的都在上面。
 cli-play-end = 上面的每一行都是本机上一次真实的系统调用。
-cli-play-tcp-title = 边界与字节：同样的两次发送，同样的读取大小 4，UDP 和 TCP 各做一遍
-cli-play-tcp-step-1 = UDP 保留边界，丢失字节。
-cli-play-tcp-step-2 = TCP 保留每个字节，丢失边界。
-cli-play-tcp-step-3 = 办法：在每条消息前放上长度（len2）。无论读取大小是多少，消息都完整。
+cli-play-tcp-title = 消息边界与字节：同样的两次发送，每次最多读 4 字节，UDP 和 TCP 各做一遍
+cli-play-tcp-step-1 = UDP 保留消息边界，丢失字节。
+cli-play-tcp-step-2 = TCP 保留每个字节，丢失消息边界（粘包、半包）。
+cli-play-tcp-step-3 = 办法：在每条消息前放上长度（len2）。无论每次最多读多少字节，消息都完整。
 cli-play-tcp-end = 字节流没有消息边界（俗称“粘包”）；需要边界的程序必须自己加上。
 
 # 一行记录。$who 是客户端的字母或 server，$fate 是 JSON Lines 格式里的词。
@@ -826,15 +827,15 @@ line-drops-cause =
     }
 line-drops-whose =
     { $whose ->
-        [own] 都是实验室自己的
-        [others] 没有实验室自己的
-        [mixed] 实验室自己的最多 { $own } 个
+        [own] 都是本程序的
+        [others] 没有本程序的
+        [mixed] 本程序的最多 { $own } 个
        *[unknown] 不知道是谁的
     }
 
-# 第 $n 行的结局，在它自己那一行之后才确定
+# 第 $n 行的去向，在它自己那一行之后才确定
 line-settled-returned = 第 { $n } 行：{ fate-whole }：{ evidence-returned-all }
-line-settled-trunc = 第 { $n } 行：{ fate-truncated }：MSG_TRUNC，读取大小 { $asked }
+line-settled-trunc = 第 { $n } 行：{ fate-truncated }：MSG_TRUNC，最多读 { $asked } 字节
 line-settled-drop-total = 第 { $n } 行：{ fate-dropped }：{ evidence-rxq-ovfl }
 line-settled-meminfo = 第 { $n } 行：{ fate-dropped }：{ evidence-meminfo }
 line-settled-error-queue = 第 { $n } 行：{ fate-refused }：{ evidence-error-queue }
@@ -859,9 +860,9 @@ help-usage = 用法
 help-options = 选项
 help-arguments = 参数
 help-commands = 命令
-help-about = 把真实的 UDP 和 TCP 套接字搬上舞台：看内核留下什么、截断什么、丢弃什么、拒绝什么。不带命令时打开窗口。
-help-listen = 接收数据报，并说明每个数据报的下落
-help-send = 发送数据报，并说明每个数据报的下落
+help-about = 看得见的真实 UDP 和 TCP 套接字：内核保留、截断、丢弃、拒绝了什么。不带命令时打开窗口。
+help-listen = 接收数据报，并说明每个数据报的去向
+help-send = 发送数据报，并说明每个数据报的去向
 help-play = 在终端里用真实的套接字演示“4 对 1024”
 help-help = 显示这段文字
 help-version = 显示版本
@@ -870,14 +871,14 @@ help-format = text 为句子（默认），jsonl 为 JSON Lines
 help-reset = 忘掉窗口保存的设置；旧文件会保留
 help-time-start = 把从启动到第一帧的时间打印到标准输出
 help-bind = 绑定的地址；默认 127.0.0.1:8080
-help-read-size = 每次读取要的字节数，0 到 65535：一个数，或一个列表（每次读取用一个，最后一个一直有效）；默认 1024
+help-read-size = 每次最多读的字节数，0 到 65535：一个数，或一个列表（每次读取用一个，最后一个一直有效）；默认 1024
 help-receive-buffer = 向内核请求的接收缓冲区，单位字节；实际得到的会显示出来
 help-pace = 两次读取之间的等待，例如 250ms
 help-reply = 回复什么：none（不回复，默认）、echo（原样返回）或 upper（转成大写）
 help-count = 读取这么多次后结束
 help-for = 经过这段时间后结束，例如 5s
 help-to = 目的地址，例如 127.0.0.1:8080 或 [::1]:8080
-help-from = 客户端自己的地址；默认由实验室选择
+help-from = 客户端自己的地址；默认由本程序选择
 help-connect = 先调用 connect()：之后套接字只接收来自对端的数据报
 help-hex = 内容是十六进制，例如 "68 65 6c 6c 6f"
 help-repeat = 每个内容发送这么多次
@@ -891,76 +892,76 @@ help-lossless = 等待接收方（本机的一个 UDP 套接字），只要没�
 help-wait = 等待回复，直到最后一次发送之后这么久，或每次发送都有了回复；默认 500ms
 help-tcp = 用 TCP 代替 UDP：有连接的字节流
 help-framing = 与 --tcp 一起：消息怎样放进流里、又怎样取出来：none（不分帧，默认）、fixed:N、line、len1、len2、len4、len2le 或 len4le
-help-backlog = 与 --tcp 一起：最多多少个连接等待被接受；默认 128
+help-backlog = 与 --tcp 一起：最多多少个连接等待 accept；默认 128
 help-no-delay = 与 --tcp 一起：TCP_NODELAY，小块数据立即发送
 help-hold = 与 --tcp 一起：等对端发完并关闭（FIN）后才读取
 help-send-buffer = 与 --tcp 一起：向内核请求的发送缓冲区，单位字节
-help-in-turn = 与 --tcp 一起：收到对前一条的回答后才发送下一条
+help-in-turn = 与 --tcp 一起：收到对前一条的响应后才发送下一条
 help-half-close = 与 --tcp 一起：最后一次发送后用 shutdown(SHUT_WR) 发送 FIN，然后继续读取
-help-abort = 与 --tcp 一起：以 SO_LINGER 0 结束，连接会被重置
-help-play-tcp = 边界与字节：同样的操作，UDP 和 TCP 各做一遍
+help-abort = 与 --tcp 一起：以 SO_LINGER 0 结束，连接复位（RST）
+help-play-tcp = 消息边界与字节：同样的操作，UDP 和 TCP 各做一遍
 help-memory = 记录最多占用多少内存，例如 512MiB 或 4GiB；默认为本机内存的四分之一，至多 2GiB
 help-payload = 文本，以 UTF-8 发送，可用转义 \n \r \t \0 \\ \xNN；"" 是空数据报
 
 ### 窗口里的 TCP
 
 transport-udp = UDP
-transport-udp-tip = 数据报：保留边界，可能丢字节
+transport-udp-tip = 数据报：保留消息边界，可能丢字节
 transport-tcp = TCP
-transport-tcp-tip = 字节流：保留每个字节，不保留边界
+transport-tcp-tip = 字节流：保留每个字节，不保留消息边界
 transport-both = 并排
-transport-both-tip = UDP 和 TCP：同样的点击，同样的读取大小
+transport-both-tip = UDP 和 TCP：同样的点击，每次最多读的字节数也相同
 command-transport = UDP、TCP 或并排
 command-two-sends = 发送两次，然后读取
 two-sends = hello、world，然后读取
-two-sends-short = 两次发送
-two-sends-tip = 停止读取，发送 hello 和 world，两者都在等待时再读取：结果总是一样。读取大小 1024 会改为 4。
+two-sends-short = 发 hello、world
+two-sends-tip = 停止读取，发送 hello 和 world，两者都在等待时再读取：结果总是一样。每次最多读 1024 会改为 4。
 connection = 连接操作
 connection-tip = 连接、关闭（FIN）、复位（RST）；以及一键实验
 experiments-connecting = 实验：建立连接
 experiments-sending = 实验：发送
 experiments-ending = 实验：结束连接
-experiment-nobody = 没有人监听时连接
+experiment-nobody = 无人监听时连接
 experiment-nobody-tip = 服务器停止监听，客户端去连接，connect 立即失败：ECONNREFUSED。之后服务器恢复监听。
 experiment-server-first = 服务器必须先启动
 experiment-server-first-tip = 服务器还没有监听，客户端就去连接，被拒绝；服务器开始监听后，同样的调用就成功了。
-experiment-backlog = 等待队列已满（backlog 0）
-experiment-backlog-tip = 服务器不接受连接，等待队列只容得下一个连接：下一个得不到回答，1.5 秒后放弃。
+experiment-backlog = 全连接队列已满：backlog 0
+experiment-backlog-tip = 服务器不调用 accept，已完成连接队列（全连接队列）只容得下一个连接：下一个收不到响应，1.5 秒后放弃。
 experiment-time-wait = TIME_WAIT 与 SO_REUSEADDR
 experiment-time-wait-tip = 服务器先关闭，再在原端口启动：bind 失败，EADDRINUSE；设置 SO_REUSEADDR 后成功。
 experiment-listen-udp = 在 UDP 套接字上 listen()
 experiment-listen-udp-tip = 在 UDP 套接字上调用 listen 和 accept，失败：EOPNOTSUPP。
 experiment-nagle = 小数据：Nagle 与 TCP_NODELAY
-experiment-nagle-tip = 客户端分两次发送两个字节，然后等待回答：五轮由 Nagle 算法扣住一个字节，五轮使用 TCP_NODELAY。
+experiment-nagle-tip = 客户端分两次发送两个字节，然后等待应答：五轮由 Nagle 算法扣住一个字节，五轮使用 TCP_NODELAY。
 experiment-full = 大量发送而无人读取
-experiment-full-tip = 服务器停止读取，客户端发送 1 MiB：内核只收下一部分，随后 send 失败，EAGAIN。读取保持停止。
-experiment-nothing = 发送 0 个字节
-experiment-nothing-tip = 客户端发送 0 个字节：流里什么也没有进入。并排时还发送一个空数据报，它会到达。
+experiment-full-tip = 服务器停止读取，客户端发送 1 MiB：内核只收下一部分，随后 send 会阻塞（非阻塞套接字返回 EAGAIN）。读取保持停止。
+experiment-nothing = 发送 0 字节
+experiment-nothing-tip = 客户端发送 0 字节：流里什么也没有进入。并排时还发送一个空数据报，它会到达。
 experiment-fin = 客户端正常关闭（FIN）
 experiment-fin-tip = 客户端关闭套接字，服务器的 recv 返回 0。
 experiment-fin-or-empty = 返回 0：连接关闭，还是空数据报？
 experiment-fin-or-empty-tip = 一个空数据报和一个 FIN：两次读取都返回 0，但只有流结束了。窗口会切换到并排。
-experiment-reset = 客户端切断连接
-experiment-reset-tip = 客户端以 SO_LINGER 0 关闭，服务器的 recv 失败：ECONNRESET。
-experiment-pipe = 向已关闭的一端发送两次
+experiment-reset = 客户端复位连接（RST）
+experiment-reset-tip = 客户端以 SO_LINGER 0 关闭，发出 RST；服务器的 recv 失败：ECONNRESET。
+experiment-pipe = 向已关闭的对端发送两次
 experiment-pipe-tip = 服务器关闭后，客户端发送两次：第一次成功，第二次失败，EPIPE。
 trial-runs = 实验正在进行……
-trial-hangs = 客户端 ⟦{ $who }⟧ 在等待回答：⟦SYN_SENT⟧。它的内核每隔几秒再问一次；实验室很快会放弃。
-trial-rounds = 两次小的发送，然后等回答：第 ⟦{ $n }⟧ 轮……
+trial-hangs = 客户端 ⟦{ $who }⟧ 在等待响应：⟦SYN_SENT⟧。它的内核每隔几秒重传 SYN；很快会放弃。
+trial-rounds = 两次小的发送，然后等应答：第 ⟦{ $n }⟧ 轮……
 trial-over = 实验结束了，但没有看到本来要展示的现象。
 trial-give-up = 放弃
 trial-give-up-tip = 不再等待，并恢复原来的设置
 finding-server-first = 第一次 ⟦connect⟧ 失败：⟦ECONNREFUSED⟧；⟦listen⟧ 之后就成功了。用 TCP 时，服务器必须先启动。
-finding-backlog = backlog 为 ⟦{ $backlog }⟧，只有 ⟦{ $waiting }⟧ 个连接能等待。客户端 ⟦{ $who }⟧ 没有得到回答：⟦{ $ms }⟧ 毫秒后仍是 ⟦SYN_SENT⟧，于是放弃。
-finding-nagle = 两次小的发送后等回答：Nagle 扣住一个字节，用了 ⟦{ $slow }⟧ 毫秒；用 ⟦TCP_NODELAY⟧ 只要 ⟦{ $quick }⟧ 毫秒。
+finding-backlog = backlog 为 ⟦{ $backlog }⟧，只有 ⟦{ $waiting }⟧ 个连接能等待 accept。客户端 ⟦{ $who }⟧ 没有收到响应：⟦{ $ms }⟧ 毫秒后仍是 ⟦SYN_SENT⟧，于是放弃。
+finding-nagle = 两次小的发送后等应答：Nagle 扣住一个字节，用了 ⟦{ $slow }⟧ 毫秒；用 ⟦TCP_NODELAY⟧ 只要 ⟦{ $quick }⟧ 毫秒。
 finding-time-wait = 服务器先关闭，⟦TIME_WAIT⟧ 占住了端口：⟦bind⟧ 失败，⟦EADDRINUSE⟧；设置 ⟦SO_REUSEADDR⟧ 后成功。
 finding-fin-or-empty = 两次读取都返回 ⟦0⟧。UDP 上是一条空消息，下一条照样到达；TCP 上是流的结束。
 stream-count-sent = 已发送
-stream-count-received = 已收到
-stream-count-waiting = 等待
+stream-count-received = 已接收
+stream-count-waiting = 等待读取
 stream-count-lost = 丢失
 stream-count-outside-tip = 别的程序在显示的连接上发送的字节。它还发送了多少，这里看不到。
-stream-count-tip = 显示的连接中从客户端到服务器的字节：已发送 = 已收到 + 等待 + 丢失
+stream-count-tip = 显示的连接中从客户端到服务器的字节：已发送 = 已接收 + 等待读取 + 丢失
 no-delay = TCP_NODELAY
 no-delay-tip = 客户端立即发送小块数据。通常是关闭的：小块数据要等之前的得到确认才发出（Nagle 算法）。
 stop-accepting = 停止接受
@@ -980,7 +981,7 @@ backlog-tip = 最多这么多个连接等待 accept（Linux 再多一个）。�
 connection-give-up = 放弃连接
 connection-give-up-tip = 还没有人回应 connect：关闭套接字，不再等待
 connection-shown = 显示的连接
-connection-shown-tip = 舞台显示哪个连接；您再操作时又显示最新的
+connection-shown-tip = 示意图显示哪个连接；您再操作时又显示最新的
 connection-newest = 最新的连接
 connection-own =
     { $open ->
@@ -998,10 +999,10 @@ connection-half-close = 半关闭
 connection-half-close-tip = shutdown(SHUT_WR)：发送 FIN，但仍可读取
 connection-close = 关闭
 connection-close-tip = close：发送 FIN，也不再读取
-connection-abort = 中止
-connection-abort-tip = 以 SO_LINGER 0 关闭：切断连接（RST），不发送 FIN
+connection-abort = 复位
+connection-abort-tip = 以 SO_LINGER 0 关闭：发送 RST 复位连接，不发送 FIN
 framing = 分帧
-framing-tip = 每一端怎样在流里标出消息，又怎样重新找出来
+framing-tip = 两端怎样在流里标出消息边界，又怎样重新找出消息
 framing-differs = 两端不同
 framing-same = 两端相同
 framing-same-tip = 关闭后，客户端和服务器各用各的分帧。看看会出什么错。
@@ -1030,21 +1031,21 @@ log-empty-stream = 还没有发送过。每次发送和它的字节的去向都�
 log-stream-whole = 一次 recv 完整读出
 log-stream-merged =
     { $n ->
-        [1] 与别的一起（粘包）
-       *[other] 分 { $n } 次读出（粘包）
+        [1] 与别的一起读出（粘包）
+       *[other] 分 { $n } 次读出（有粘包）
     }
 log-stream-pieces = 分 { $n } 次读出
-log-stream-part = 还有 { $n } 个字节等待
-log-stream-waiting = 等待
-log-stream-lost = 丢失 { $n } 个字节
+log-stream-part = 还有 { $n } 字节等待读取
+log-stream-waiting = 等待读取
+log-stream-lost = 丢失 { $n } 字节
 log-stream-unseen = 看不到：在外部
 log-stream-outside = 来自外部
 log-stream-nothing = 什么也没有发送
-log-stream-pending = { $errno }：还没有回应
+log-stream-pending = { $errno }：还没有响应
 log-stream-full = { $errno }：缓冲区满
 log-stream-failed = { $errno }
 log-stream-fin = FIN
-log-stream-after-reset = 之前已重置
+log-stream-after-reset = 之前已复位
 log-stream-connected = 已连接
 
 link-none = 未连接
@@ -1056,36 +1057,36 @@ link-open = 已连接
 link-fin-sent = 客户端已关闭发送
 link-fin-received = 服务器已关闭发送
 link-over = 双方都已关闭
-link-aborted = 被客户端中止
-link-reset = 被服务器重置
+link-aborted = 被客户端复位
+link-reset = 被服务器复位
 link-broken = 已断开：EPIPE
 link-not-seen = 看不到
 link-states = 客户端 { $client }，服务器 { $server }
 
 lane-sends = 发送
 lane-reads = 每次读取，最多读 { $asked } 字节
-# 所显示的读取大小不一时用；每次读取各自说明
+# 所显示的各次读取要的字节数不一时用；每次读取各自说明
 lane-reads-differ = 每次读取
 lane-read-size = 最多读 { $asked }
 lane-udp-about = 数据报
 lane-tcp-about = 字节流
-lane-cut = 截掉 { $n } 个字节：{ $data }
+lane-cut = 截断丢弃 { $n } 字节：{ $data }
 lane-empty = 一条空消息
 lane-whole = { $data }
 lane-part = { $data }：一条消息的一部分（半包）
 lane-merged = { $data }：来自 { $n } 条消息（粘包）
 lane-fin = 0：FIN，流结束
-lane-after-reset = 0：连接之前已被重置
+lane-after-reset = 0：连接之前已被复位
 lane-failed = { $errno }
-lane-unknown = { $data }：来自实验室之外
-lane-nothing-sent = 0 个字节：流里什么也没有
+lane-unknown = { $data }：来自其他程序
+lane-nothing-sent = 0 字节：流里什么也没有
 lane-queue =
     { $n ->
-        [0] 没有等待的字节
-       *[other] ⟦{ $n }⟧ 个字节，没有消息边界
+        [0] 队列为空
+       *[other] ⟦{ $n }⟧ 字节，没有消息边界
     }
-lane-queue-foreign = 另一端是别的程序：它读了什么看不到
-lane-buffer = 重组缓冲区
+lane-queue-foreign = 对端是其他程序：它读了什么看不到
+lane-buffer = 应用层拆包缓冲区
 lane-buffer-empty = 空
 lane-fault-too-long = 不是帧：长度前缀声称有 { $claimed } 字节
 lane-fault-no-line = 不是帧：消息里没有换行符
@@ -1100,21 +1101,21 @@ lane-outcome-frame = 正文与帧混淆了
 lane-outcome-torn = 一条消息的一部分
 lane-outcome-glued = { $n } 条消息的字节
 lane-outside = ⟦来自外部⟧：{ $addr }。这个程序发送了什么、调用了几次，这里看不到。
-lane-outside-sums-least = 至少{ lane-reads-n }，⟦{ $bytes }⟧ 个字节，都来自外部。
-lane-outside-sums = { lane-reads-n }，⟦{ $bytes }⟧ 个字节，都来自外部。
+lane-outside-sums-least = 至少{ lane-reads-n }，⟦{ $bytes }⟧ 字节，都来自外部。
+lane-outside-sums = { lane-reads-n }，⟦{ $bytes }⟧ 字节，都来自外部。
 lane-queue-outside =
     { $n ->
-        [0] 没有看到等待的字节
-       *[other] 上次查看时，至少 ⟦{ $n }⟧ 个字节在等待
+        [0] 没有看到等待读取的字节
+       *[other] 上次查看时，至少 ⟦{ $n }⟧ 字节在等待读取
     }
 lane-sends-n = 发送 ⟦{ $sends }⟧ 次
 lane-reads-n = 读取 ⟦{ $reads }⟧ 次
-lane-udp-sums = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
-lane-udp-sums-least = 至少{ lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
-lane-tcp-sums = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
-lane-tcp-sums-kept-least = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：至少 ⟦{ $kept }⟧ / ⟦{ $borders }⟧。
-lane-tcp-sums-least = 至少{ lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留边界：⟦{ $kept }⟧ / ⟦{ $borders }⟧。
-lane-say-udp-read = { $call } 返回“{ $data }”，截掉 { $lost } 个字节
+lane-udp-sums = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留消息边界：⟦{ $kept }⟧ / ⟦{ $boundaries }⟧。
+lane-udp-sums-least = 至少{ lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留消息边界：⟦{ $kept }⟧ / ⟦{ $boundaries }⟧。
+lane-tcp-sums = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留消息边界：⟦{ $kept }⟧ / ⟦{ $boundaries }⟧。
+lane-tcp-sums-kept-least = { lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留消息边界：至少 ⟦{ $kept }⟧ / ⟦{ $boundaries }⟧。
+lane-tcp-sums-least = 至少{ lane-sends-n }，{ lane-reads-n }。丢失字节：⟦{ $lost }⟧。保留消息边界：⟦{ $kept }⟧ / ⟦{ $boundaries }⟧。
+lane-say-udp-read = { $call } 返回“{ $data }”，截断丢弃 { $lost } 字节
 lane-say-tcp-read = recv({ $asked }) 返回“{ $data }”，来自 { $sends } 次发送
 lane-say-message = 完整的消息“{ $data }”
 
@@ -1123,40 +1124,40 @@ caption-stream-who =
         [server] 服务器
        *[other] 客户端 ⟦{ $who }⟧{" "}
     }
-caption-stream-connected = { caption-stream-who }已连接到 ⟦{ $addr }⟧。TCP 先由两端内核握手，之后才能发送字节。
+caption-stream-connected = { caption-stream-who }已连接到 ⟦{ $addr }⟧。TCP 先由两端内核完成三次握手，之后才能发送字节。
 caption-stream-refused = ⟦connect⟧ 到 ⟦{ $addr }⟧ 立即失败，⟦ECONNREFUSED⟧：那里没有谁接受连接。换作 UDP，发送本身会成功。
-caption-stream-pending = { caption-stream-who }向 ⟦{ $addr }⟧ 请求连接（SYN），还没有得到回答：⟦connect⟧ 没有等待，返回 ⟦EINPROGRESS⟧。
+caption-stream-pending = { caption-stream-who }向 ⟦{ $addr }⟧ 请求连接（SYN），还没有收到响应：非阻塞的 ⟦connect⟧ 立即返回 ⟦EINPROGRESS⟧。
 caption-stream-in-use = 绑定 ⟦{ $addr }⟧ 失败，⟦EADDRINUSE⟧：端口被占住了，也许是之前的连接还处在 ⟦TIME_WAIT⟧。
-caption-stream-accepted = { caption-stream-who }接受了 ⟦{ $addr }⟧ 的连接，并为它单独有一个套接字。
-caption-stream-listens = { caption-stream-who }监听 TCP 连接。最多可有 ⟦{ $backlog }⟧ 个连接等待被接受。
-caption-stream-sent = { caption-stream-who }把 ⟦{ $bytes }⟧ 个字节放进流里。它们在哪里结束，没有任何标记。
-caption-stream-sent-part = 内核只收下 ⟦{ $asked }⟧ 个字节中的 ⟦{ $bytes }⟧ 个：缓冲区满了，因为另一端读得太慢或根本不读。
-caption-stream-nothing = { caption-stream-who }发送了 ⟦0⟧ 个字节。在 UDP 里这是一个数据报；流里则什么也没有。
-caption-stream-full = ⟦send⟧ 失败，⟦EAGAIN⟧：缓冲区满了，因为另一端读得太慢或根本不读。TCP 让发送方等待；UDP 会丢弃。
-caption-stream-pipe = ⟦send⟧ 失败，⟦EPIPE⟧：另一端已经不在了。前一次发送仍然成功：对它的回应才说明了这一点。
-caption-stream-pipe-shut = { caption-stream-who }已用 ⟦shutdown⟧ 结束了自己的发送，所以 ⟦send⟧ 失败，⟦EPIPE⟧。这与另一端无关，它仍可读取。
-caption-stream-pipe-reset = ⟦send⟧ 失败，⟦EPIPE⟧：连接之前已被重置，现在已不存在。
-caption-stream-reset = ⟦{ $call }⟧ 失败，⟦ECONNRESET⟧：另一端切断了连接。路上若还有字节，就都丢了。
-caption-stream-not-a-stream = 在 UDP 套接字上 ⟦{ $call }⟧ 失败，⟦EOPNOTSUPP⟧：UDP 没有可等待的连接。
+caption-stream-accepted = { caption-stream-who }接受了 ⟦{ $addr }⟧ 的连接，并为它新建了一个已连接套接字。
+caption-stream-listens = { caption-stream-who }监听 TCP 连接。backlog 为 ⟦{ $backlog }⟧：最多这么多个连接等待 accept。
+caption-stream-sent = { caption-stream-who }向字节流写入 ⟦{ $bytes }⟧ 字节；流里不记录消息在哪里结束。
+caption-stream-sent-part = 内核只收下 ⟦{ $asked }⟧ 字节中的 ⟦{ $bytes }⟧ 字节：缓冲区满了，因为对端读得太慢或根本不读。
+caption-stream-nothing = { caption-stream-who }发送了 ⟦0⟧ 字节。在 UDP 里这是一个空数据报；流里则什么也没有。
+caption-stream-full = ⟦send⟧ 失败，⟦EAGAIN⟧：缓冲区满了，因为对端读得太慢或根本不读。TCP 让发送方等待（阻塞）；UDP 会丢弃。
+caption-stream-pipe = ⟦send⟧ 失败，⟦EPIPE⟧：对端已关闭。前一次发送仍然成功：对它的响应（RST）才说明了这一点。
+caption-stream-pipe-shut = { caption-stream-who }已用 ⟦shutdown⟧ 结束了自己的发送，所以 ⟦send⟧ 失败，⟦EPIPE⟧。这与对端无关，它仍可读取。
+caption-stream-pipe-reset = ⟦send⟧ 失败，⟦EPIPE⟧：连接之前已被复位（RST），现在已不存在。
+caption-stream-reset = ⟦{ $call }⟧ 失败，⟦ECONNRESET⟧：对端复位了连接（RST）。还在路上的字节（如果有）都丢了。
+caption-stream-not-a-stream = 在 UDP 套接字上 ⟦{ $call }⟧ 失败，⟦EOPNOTSUPP⟧：UDP 是无连接的，没有连接可等。
 caption-stream-failed = { caption-stream-who }调用 ⟦{ $call }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。
 caption-stream-shutdown = { caption-stream-who }用 ⟦shutdown({ $how })⟧ 发送了 FIN。它不再发送，但仍可读取。
 caption-stream-closed = { caption-stream-who }用 ⟦close⟧ 关闭了套接字。
-caption-stream-aborted = { caption-stream-who }以 ⟦SO_LINGER⟧ 0 关闭套接字：连接被切断（RST），没有发送 FIN。
+caption-stream-aborted = { caption-stream-who }以 ⟦SO_LINGER⟧ 0 关闭套接字：连接复位（RST），没有发送 FIN。
 caption-stream-option = { caption-stream-who }把 ⟦{ $option }⟧ 设为 ⟦{ $value }⟧。
 caption-stream-call = { caption-stream-who }调用了 ⟦{ $call }⟧。
-caption-stream-read-whole = { caption-stream-who }得到 ⟦{ $data }⟧：这次正好是一次完整的发送。TCP 并不保证这样。
-caption-stream-read-part = { caption-stream-who }得到 ⟦{ $data }⟧。这只是消息的一部分，其余的还在等待：下一次 ⟦recv⟧ 会返回。
-caption-stream-read-end = { caption-stream-who }读到 ⟦{ $data }⟧：一条消息被分几次读出，这是最后一段。
-caption-stream-read-merged = 一次 ⟦recv⟧ 返回了 ⟦{ $n }⟧ 次发送的字节：⟦{ $data }⟧。TCP 保留每个字节，但不保留边界。
-caption-stream-read-unknown = { caption-stream-who }从流中得到 ⟦{ $bytes }⟧ 个字节：⟦{ $data }⟧。这里没有它们的发送记录。
-caption-stream-fin = ⟦recv⟧ 返回 ⟦0⟧：对端已关闭连接（FIN）。在 UDP 里 0 是空消息，在 TCP 里是结束。
-caption-stream-after-reset = ⟦recv⟧ 返回 ⟦0⟧，但这不是 FIN：连接之前已被重置。
-caption-stream-message = 一条 ⟦{ $bytes }⟧ 字节的完整消息从重组缓冲区出来了：分帧找回了边界。
-caption-stream-message-torn = 服务器把 ⟦{ $bytes }⟧ 个字节当作一条消息，其实只是一条消息的一部分：两端的分帧不同。
-caption-stream-message-glued = 服务器把 ⟦{ $bytes }⟧ 个字节当作一条消息，其实是 ⟦{ $n }⟧ 条消息的字节：两端的分帧不同。
-caption-stream-message-frame = 服务器把 ⟦{ $bytes }⟧ 个字节当作一条消息，但正文与帧混淆了：两端的分帧不同。
-caption-compared = 同样的发送，同样的读取大小。UDP 保留每条边界，丢了 ⟦{ $cut }⟧ 个字节；TCP 保留每个字节，丢了 ⟦{ $of }⟧ 条边界中的 ⟦{ $gone }⟧ 条。
-caption-compared-framed = UDP 保留每条边界，丢了 ⟦{ $cut }⟧ 个字节。TCP 保留每个字节，丢了 ⟦{ $of }⟧ 条边界中的 ⟦{ $gone }⟧ 条，而分帧把每条消息都完整地找了回来。
+caption-stream-read-whole = { caption-stream-who }读到“⟦{ $data }⟧”：这次正好是一次完整的发送。TCP 并不保证这样。
+caption-stream-read-part = 半包：{ caption-stream-who }读到“⟦{ $data }⟧”，只是一条消息的一部分；其余的还在等待，下一次 ⟦recv⟧ 会返回。
+caption-stream-read-end = { caption-stream-who }读到“⟦{ $data }⟧”：一条消息被分几次读出，这是最后一段。
+caption-stream-read-merged = 粘包：一次 ⟦recv⟧ 读到了 ⟦{ $n }⟧ 次发送的字节“⟦{ $data }⟧”。TCP 不丢字节，但不保留消息边界。
+caption-stream-read-unknown = { caption-stream-who }从流中读到 ⟦{ $bytes }⟧ 字节：“⟦{ $data }⟧”。这里没有它们的发送记录。
+caption-stream-fin = ⟦recv⟧ 返回 ⟦0⟧：对端已关闭连接（FIN）。TCP 的 0 表示流结束，UDP 的 0 只是空数据报。
+caption-stream-after-reset = ⟦recv⟧ 返回 ⟦0⟧，但这不是 FIN：连接之前已被复位（RST）。
+caption-stream-message = 一条 ⟦{ $bytes }⟧ 字节的完整消息从拆包缓冲区出来了：分帧找回了消息边界。
+caption-stream-message-torn = 服务器把 ⟦{ $bytes }⟧ 字节当作一条消息，其实只是一条消息的一部分（半包）：两端的分帧不同。
+caption-stream-message-glued = 服务器把 ⟦{ $bytes }⟧ 字节当作一条消息，其实是 ⟦{ $n }⟧ 条消息的字节（粘包）：两端的分帧不同。
+caption-stream-message-frame = 服务器把 ⟦{ $bytes }⟧ 字节当作一条消息，但正文与帧混淆了：两端的分帧不同。
+caption-compared = 同样的发送，同样最多读这么多字节。UDP：消息边界全在，丢了 ⟦{ $cut }⟧ 字节；TCP：一字节不丢，⟦{ $of }⟧ 条消息边界丢了 ⟦{ $gone }⟧ 条（粘包）。
+caption-compared-framed = UDP：消息边界全在，丢了 ⟦{ $cut }⟧ 字节。TCP：一字节不丢，⟦{ $of }⟧ 条消息边界丢了 ⟦{ $gone }⟧ 条，而分帧把每条消息都完整地找了回来。
 error-two-sends = 实验没有及时完成：机器很忙。请再试一次。
 
 ### 错误号，接在“失败，EMSGSIZE：”之后
@@ -1173,11 +1174,11 @@ errno-EPERM = 系统禁止这样做，可能是防火墙规则
 errno-EINVAL = 系统不接受这个参数，可能是用回环地址去访问另一台机器
 errno-EDESTADDRREQ = 没有给出目的地址
 errno-EAFNOSUPPORT = 套接字和地址属于不同的协议族：IPv4 与 IPv6
-errno-EINPROGRESS = 还没有得到回答
-errno-ETIMEDOUT = 对方没有及时回答
-errno-EAGAIN = 现在做就得等待
+errno-EINPROGRESS = 还没有收到响应
+errno-ETIMEDOUT = 对端没有及时响应
+errno-EAGAIN = 操作会阻塞（非阻塞套接字返回 EAGAIN）
 errno-EPIPE = 连接已经不在了
-errno-ECONNRESET = 对方切断了连接
+errno-ECONNRESET = 对端复位了连接（RST）
 errno-other = 请看手册 errno(3)
 
 errno-text =
@@ -1217,14 +1218,14 @@ stream-not-a-stream = { $n } { stream-who } { $call }：{ $errno }：UDP 没有�
 stream-accept = { $n } { stream-who } { $call } ← { $addr }：一个连接
 stream-connect = { $n } { stream-who } { $call } → { $addr }：已连接
 stream-refused = { $n } { stream-who } { $call } → { $addr }：{ $errno }：那里没有谁接受连接
-stream-pending = { $n } { stream-who } { $call } → { $addr }：{ $errno }：还没有回答
+stream-pending = { $n } { stream-who } { $call } → { $addr }：{ $errno }：还没有收到响应
 stream-send = { $n } { stream-who } { $call } → { $addr }：{ $bytes } 字节“{ $data }”
 stream-send-part = { $n } { stream-who } { $call } → { $addr }：{ $asked } 字节中的 { $bytes } 字节“{ $data }”：发送缓冲区放不下更多
 stream-send-nothing = { $n } { stream-who } { $call } → { $addr }：没有字节：流里什么也没有增加
-stream-send-full = { $n } { stream-who } { $call } → { $addr }：{ $errno }：发送缓冲区已满，对方读得太慢或没有读取
+stream-send-full = { $n } { stream-who } { $call } → { $addr }：{ $errno }：发送缓冲区已满，对端读得太慢或没有读取
 stream-send-pipe = { $n } { stream-who } { $call } → { $addr }：{ $errno }：连接已经不在，没有人会读到这些字节
 stream-send-pipe-shut = { $n } { stream-who } { $call } → { $addr }：{ $errno }：它自己之前调用了 shutdown，不能再发送
-stream-reset = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }：对方重置了连接
+stream-reset = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }：对端复位了连接（RST）
 stream-recv =
     { $sends ->
         [0] { $n } { stream-who } { $call }({ $asked }) ← { $addr }：{ $bytes } 字节“{ $data }”
@@ -1232,11 +1233,11 @@ stream-recv =
        *[other] { $n } { stream-who } { $call }({ $asked }) ← { $addr }：{ $bytes } 字节“{ $data }”，来自 { $sends } 次发送：第 { $rows } 行
     }
 stream-fin = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：对端已关闭（FIN）
-stream-after-reset = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：连接之前已被重置
+stream-after-reset = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：连接之前已被复位（RST）
 stream-shutdown = { $n } { stream-who } { $call }({ $how })
 stream-close = { $n } { stream-who } { $call }（{ $addr }）
 stream-close-lone = { $n } { stream-who } { $call }
-stream-abort = { $n } { stream-who } { $call }（{ $addr }）：SO_LINGER 为 0，连接被重置
+stream-abort = { $n } { stream-who } { $call }（{ $addr }）：SO_LINGER 为 0，连接复位（RST）
 stream-failed = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }，{ errno-text }
 stream-failed-lone = { $n } { stream-who } { $call }：{ $errno }，{ errno-text }
 
@@ -1248,36 +1249,36 @@ stream-frame-incomplete-of = { stream-who }：流在一条消息中间结束：�
 stream-time-wait = { stream-who }：内核把连接保留在 { $state }
 stream-cancelled = { stream-who }：放弃了连接
 
-stream-summary-sent = 发送 { $n } 字节：收到 { $received } · 途中 { $in-flight } · 丢失 { $lost } · 未知 { $unknown }
-stream-summary-received = 在 { $connections } 个连接上收到 { $n } 字节
+stream-summary-sent = 发送 { $n } 字节：已读取 { $received } · 尚未读取 { $in-flight } · 丢失 { $lost } · 未知 { $unknown }
+stream-summary-received = 在 { $connections } 个连接上接收 { $n } 字节
 stream-summary-messages = 完整的消息：{ $n }
 
-### 时间线：所有事件的梯形图
+### 时序图：所有事件的梯形图
 
-command-view = 舞台或时间线
-view-stage = 舞台
+command-view = 示意图或时序图
+view-stage = 示意图
 view-stage-tip = 同一时刻的四个位置
-view-timeline = 时间线
+view-timeline = 时序图
 view-timeline-tip = 所有事件从上到下排列，时间向下
-command-sockets = 本机的套接字，或舞台
+command-sockets = 本机的套接字，或示意图
 view-sockets = 套接字
 view-sockets-tip = 本机的全部 UDP 和 TCP 套接字，以及此刻谁在丢
-timeline-of-udp = 数据报的时间线
-timeline-of-tcp = 连接的时间线
+timeline-of-udp = 数据报的时序图
+timeline-of-tcp = 连接的时序图
 timeline-client = 客户端 { $who } { $addr }
 timeline-clients = 各客户端
 timeline-server = 服务器
 timeline-server-at = 服务器 { $addr }
 timeline-other = 其他程序 { $addr }
-timeline-outside = 实验室之外
-timeline-handshake = 握手
+timeline-outside = 其他程序
+timeline-handshake = 三次握手
 timeline-data = 数据
-timeline-close = 关闭连接
-timeline-reset = 重置
+timeline-close = 四次挥手
+timeline-reset = 复位
 timeline-refused = 被拒绝
 timeline-failed = 未连接
 timeline-fin = 对端发送了 FIN
-timeline-after-reset = 连接之前已被重置
+timeline-after-reset = 连接之前已被复位
 timeline-merged =
     { $n ->
         [2] 两条消息
@@ -1285,33 +1286,33 @@ timeline-merged =
        *[other] { $n } 条消息
     }
 timeline-merged-many = 许多条消息
-timeline-cut = 截掉 { $n } 个字节
-timeline-bytes = { $n } 个字节
+timeline-cut = 截断丢弃 { $n } 字节
+timeline-bytes = { $n } 字节
 timeline-hanging = 还没有结果
 timeline-icmp = 端口不可达
 timeline-time-wait = 地址还要保留一会儿
-timeline-message = 一条完整的消息，{ $n } 个字节
+timeline-message = 一条完整的消息，{ $n } 字节
 timeline-unframed = 这不是一个帧
 timeline-fold-fates = { $fates }
 timeline-part-open = ⟦{ $n }⟧ 个等待或被丢弃
-timeline-fold-bytes = 发送 { $n } 次，{ $bytes } 个字节
+timeline-fold-bytes = 发送 { $n } 次，{ $bytes } 字节
 timeline-fold-counting = 正在计数…
 timeline-calls = { $n } 次调用
 timeline-say-fold = { $n } 个事件：{ $calls }
-timeline-unfold-tip = 按一下，逐个显示
+timeline-unfold-tip = 单击，逐个显示
 timeline-say-client = 客户端
 timeline-say-server = 服务器
 timeline-at = 时刻 ⟦{ $at }⟧ 秒
 timeline-at-since = 时刻 ⟦{ $at }⟧ 秒，距上一个事件 ⟦{ $since }⟧
 timeline-moment = 记录播放到这一时刻
-timeline-choose = 时间线的内容
+timeline-choose = 时序图的内容
 timeline-choose-tip = 哪个连接，或谁的数据报
 timeline-newest = 最新的连接
-timeline-shown = 舞台上的连接
+timeline-shown = 示意图中的连接
 timeline-all-connections = 所有连接
 timeline-all-clients = 所有客户端
 timeline-one-client = 客户端 { $who }
-timeline-transport-tip = 时间线显示两者中的哪一个
+timeline-transport-tip = 时序图显示两者中的哪一个
 timeline-closer = 放大
 timeline-closer-tip = 放大 · + 或 Ctrl 加滚轮
 timeline-further = 缩小
@@ -1324,13 +1325,13 @@ timeline-cure = 解决办法
 timeline-cure-text = 说明消息在哪里结束：前面加长度，后面加分隔符，或者长度固定。
 timeline-try-framing = 试试分帧
 timeline-legend = 图例
-timeline-legend-seen = 看得见：实验室的系统调用
+timeline-legend-seen = 看得见：本程序的系统调用
 timeline-legend-unseen = 看不见，由状态推出
 timeline-legend-cross = 被丢弃或丢失
-timeline-legend-cut = 因读取大小不够而截断
+timeline-legend-cut = 超出最多读的字节数，被截断
 timeline-legend-back = 被拒绝：没有套接字收下
 timeline-legend-open = 在路上，或正在等待
-timeline-legend-unknown = 这里没有谁看到它的结局
+timeline-legend-unknown = 这里没有谁看到它的去向
 timeline-legend-more = 时间向下。滚轮或拖动可移动，Ctrl 加滚轮可缩放，方向键可选择。
 timeline-cleared = 清空之后还没有发生任何事。
 timeline-no-connection = 还没有连接。按“连接”或“发送”就会打开一个。

@@ -81,7 +81,11 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
             let message = Message::new("cli-receive-buffer");
             output.say(&message.with("asked", asked).with("effective", effective))?;
         }
-        output.say(&Message::new("cli-listening").with("addr", local.to_string()))?;
+        let bound = match options.server {
+            ServerOptions::Udp(_) => Message::new("cli-bound"),
+            ServerOptions::Tcp { .. } => Message::new("cli-listening"),
+        };
+        output.say(&bound.with("addr", local.to_string()))?;
     }
     Ok(session)
 }

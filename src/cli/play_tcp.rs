@@ -1,4 +1,4 @@
-//! `packet-lab play --tcp`: borders against bytes. The same two sends on UDP and on TCP, the same read
+//! `packet-lab play --tcp`: boundaries against bytes. The same two sends on UDP and on TCP, the same read
 //! size, on real sockets.
 
 use std::{net::SocketAddr, time::Duration};

@@ -83,7 +83,7 @@ fn a_whole_datagram_is_told_from_both_ends() {
     check(&sample, send, waits, WAITS);
     let read = sample.read(0, 1024, b"hello");
     let want =
-        "The server asked for 1024 bytes at most and got the whole datagram: 5 bytes, hello.";
+        "The server asked for 1024 bytes at most and got the whole datagram: 5 bytes, “hello”.";
     check(&sample, send, want, ALL);
     check(&sample, read, want, ALL);
     check_latest(&sample, want);
@@ -94,15 +94,15 @@ fn a_truncated_datagram_is_told_with_the_bytes_that_are_gone() {
     let mut sample = Sample::new();
     let send = sample.send(0, b"hello");
     let read = sample.read(0, 4, b"hello");
-    let want = "The server asked for 4 bytes; the datagram had 5. It got hell. \
-                The o is gone: the next recvfrom returns the next datagram.";
+    let want = "The server asked for 4 bytes; the datagram had 5. It got “hell”. \
+                The “o” is gone: the next recvfrom returns the next datagram.";
     let proof = "The kernel set the flag MSG_TRUNC: the datagram had 5 bytes, the read size was 4";
     check(&sample, send, want, proof);
     check(&sample, read, want, proof);
     let send = sample.send(0, &[b'x'; 2000]);
     sample.read(0, 1024, &[b'x'; 2000]);
-    let want = "The server asked for 1024 bytes; the datagram had 2000. It got xxxxxxxx…. \
-                The other 976 bytes, xxxxxxxx…, are gone: no later recvfrom returns them.";
+    let want = "The server asked for 1024 bytes; the datagram had 2000. It got “xxxxxxxx…”. \
+                The other 976 bytes, “xxxxxxxx…”, are gone: no recvfrom returns them.";
     let proof =
         "The kernel set the flag MSG_TRUNC: the datagram had 2000 bytes, the read size was 1024";
     check(&sample, send, want, proof);
@@ -113,7 +113,7 @@ fn what_a_stranger_lost_is_not_invented() {
     let mut sample = Sample::new();
     let read = sample.read_from(PEER.parse().unwrap(), 4, b"hello", 0);
     let want = "The server asked for 4 of the 5 bytes that a program outside the lab sent. \
-                It got hell; the last byte nobody here saw.";
+                It got “hell”; the last byte nobody here saw.";
     let proof = "The kernel set the flag MSG_TRUNC: the datagram had 5 bytes, the read size was 4";
     check(&sample, read, want, proof);
 }
@@ -229,14 +229,14 @@ fn replies_are_told_at_both_ends() {
     let reply = sample.reply(0, b"HELLO");
     check_latest(
         &sample,
-        "The server answered 127.0.0.2:40001 with 5 bytes: HELLO.",
+        "The server answered 127.0.0.2:40001 with 5 bytes: “HELLO”.",
     );
     check(&sample, reply, NOT_SEEN, NOTHING);
     let got = sample.got(0, 1024, b"HELLO");
     check(
         &sample,
         got,
-        "Client A got the whole answer: 5 bytes, HELLO.",
+        "Client A got the whole answer: 5 bytes, “HELLO”.",
         ALL,
     );
     sample.send(0, b"hello");
@@ -244,7 +244,7 @@ fn replies_are_told_at_both_ends() {
     sample.reply(0, b"HELLO");
     let got = sample.got(0, 4, b"HELLO");
     let want =
-        "Client A asked for 4 of the 5 bytes of the answer and got HELL. The rest, O, is gone.";
+        "Client A asked for 4 of the 5 bytes of the answer and got “HELL”. The rest, “O”, is gone.";
     let proof = "The kernel set the flag MSG_TRUNC: the datagram had 5 bytes, the read size was 4";
     check(&sample, got, want, proof);
 }
@@ -325,7 +325,7 @@ fn a_system_that_tells_less_is_believed_no_further() {
         ..row
     };
     let read = sample.push(row, PEER.parse().unwrap(), &b"hello"[..kept]);
-    let want = "The datagram was longer than the read size of 4. hell was returned; \
+    let want = "The datagram was longer than the read size of 4. “hell” was returned; \
                 how long it had been, this system does not tell.";
     let proof = "The system told that the datagram was longer than the read size of 4; \
                  how long, it did not tell";
@@ -336,7 +336,7 @@ fn a_system_that_tells_less_is_believed_no_further() {
         ..row
     };
     let read = sample.push(row, PEER.parse().unwrap(), b"hell");
-    let want = "4 bytes were returned: hell. \
+    let want = "4 bytes were returned: “hell”. \
                 Whether that was all of the datagram, this system does not tell.";
     let proof = "This system does not tell how long the datagram was";
     check(&sample, read, want, proof);

@@ -1,4 +1,4 @@
-//! Framing: how a program finds its messages again in a stream, which keeps no borders.
+//! Framing: how a program finds its messages again in a stream, which keeps no boundaries.
 
 use super::Message;
 

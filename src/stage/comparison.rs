@@ -57,10 +57,10 @@ pub(crate) struct DatagramSums {
     pub reads: u64,
     /// Bytes that were cut off, or dropped with their datagram.
     pub lost: u64,
-    /// Of how many sends the kernel kept the borders: each of these was one read.
+    /// Of how many sends the kernel kept the boundaries: each of these was one read.
     pub kept: u64,
     /// Of how many sends that is decided: they were read or dropped.
-    pub borders: u64,
+    pub boundaries: u64,
     /// There are more rows than a scene looks at: all sums are lower bounds.
     pub(crate) at_least: bool,
 }
@@ -122,18 +122,18 @@ fn datagram_sums(moment: &Moment<'_>, since: RowId) -> DatagramSums {
             match verdict.fate {
                 Fate::Whole => {
                     sums.kept += 1;
-                    sums.borders += 1;
+                    sums.boundaries += 1;
                 }
                 Fate::Truncated => {
                     sums.kept += 1;
-                    sums.borders += 1;
+                    sums.boundaries += 1;
                     let read = verdict.link().and_then(|read| moment.record.row(read));
                     let kept = read.map_or(0, |read| read.data_len() as u64);
                     sums.lost += len.saturating_sub(kept);
                 }
                 Fate::Dropped | Fate::Unread => {
                     sums.lost += len;
-                    sums.borders += 1;
+                    sums.boundaries += 1;
                 }
                 _ => {}
             }

@@ -16,8 +16,9 @@ pub(crate) fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: 
     Moment::new(record, ledger, head).verdict(row)
 }
 
-/// The fates that there were, each with its number; `open` is the key of those in flight.
-pub(super) fn fate_parts(books: &Books, open: &'static str) -> Vec<Message> {
+/// The fates that there were, each with its number. Of those in flight `waiting` wait in a queue of
+/// ours; `open` is the key of the others.
+pub(super) fn fate_parts(books: &Books, waiting: u64, open: &'static str) -> Vec<Message> {
     let parts = [
         ("part-whole", books.whole),
         ("part-truncated", books.truncated),
@@ -26,7 +27,8 @@ pub(super) fn fate_parts(books: &Books, open: &'static str) -> Vec<Message> {
         ("part-reported", books.reported),
         ("part-not-sent", books.not_sent),
         ("part-unread", books.unread),
-        (open, books.in_flight),
+        ("part-waiting", waiting),
+        (open, books.in_flight.saturating_sub(waiting)),
         ("part-unknown", books.unknown),
     ];
     let told = parts.into_iter().filter(|(_, n)| *n > 0);

@@ -186,8 +186,8 @@ impl Comparison {
         let mut lines: Vec<String> = self.reads.iter().map(reading).collect();
         let sums = self.sums;
         lines.push(format!(
-            "datagrams: {} sends {} reads {} lost, borders {}/{}",
-            sums.sends, sums.reads, sums.lost, sums.kept, sums.borders
+            "datagrams: {} sends {} reads {} lost, boundaries {}/{}",
+            sums.sends, sums.reads, sums.lost, sums.kept, sums.boundaries
         ));
         lines.extend(self.stream.lines());
         lines.join("\n")
@@ -244,8 +244,8 @@ impl StreamScene {
         }
         let sums = self.sums;
         lines.push(format!(
-            "stream: {} sends {} reads {} of {} bytes {} lost, borders {}/{}",
-            sums.sends, sums.reads, sums.received, sums.sent, sums.lost, sums.kept, sums.borders
+            "stream: {} sends {} reads {} of {} bytes {} lost, boundaries {}/{}",
+            sums.sends, sums.reads, sums.received, sums.sent, sums.lost, sums.kept, sums.boundaries
         ));
         lines
     }

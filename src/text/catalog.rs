@@ -119,9 +119,7 @@ impl Catalog {
             .into_iter()
             .flatten()
             .find_map(|bundle| sentence(bundle, key, args));
-        // What was shortened needs no full stop after its dots.
         let said = found.unwrap_or_else(|| key.to_owned());
-        let said = said.replace("…⟧.", "…⟧").replace("…⟧。", "…⟧");
         if self.twice {
             format!("{said} {said}")
         } else {
@@ -205,7 +203,7 @@ mod tests {
             ),
             (
                 Lang::ZhCn,
-                "发送了 20\u{202f}003 个数据报：完整 3，丢包 20\u{202f}000。",
+                "共发送 20\u{202f}003 个数据报：完整 3，丢包 20\u{202f}000。",
             ),
         ] {
             assert_eq!(plain(&Catalog::new(lang).say(&burst)), want, "{lang:?}");
@@ -213,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn dots_need_no_full_stop() {
+    fn what_is_shortened_is_quoted_and_ends_its_sentence() {
         let shortened = Message::new("caption-truncated")
             .with("asked", 4_u32)
             .with("of", 9_u32)
@@ -222,8 +220,10 @@ mod tests {
             .with("lost", 5_u32);
         for &lang in Lang::ALL {
             let said = plain(&Catalog::new(lang).say(&shortened));
-            assert!(said.contains('…'), "{said}");
-            assert!(!said.contains("….") && !said.contains("…。"), "{said}");
+            for data in ["“hell…”", "“o worl…”"] {
+                assert!(said.contains(data), "{data} in {said}");
+            }
+            assert!(said.ends_with(['.', '。']), "{said}");
         }
     }
 
@@ -269,8 +269,8 @@ mod tests {
             .with("lost", 1_u32)
             .with("cut", "o");
         let said = Catalog::new(Lang::En).say(&message);
-        let want = "The server asked for ⟦4⟧ bytes; the datagram had ⟦5⟧. It got ⟦hell⟧. \
-            The ⟦o⟧ is gone: the next ⟦recvfrom⟧ returns the next datagram.";
+        let want = "The server asked for ⟦4⟧ bytes; the datagram had ⟦5⟧. It got “⟦hell⟧”. \
+            The “⟦o⟧” is gone: the next ⟦recvfrom⟧ returns the next datagram.";
         assert_eq!(said, want, "as a teacher would say it");
         let said = Catalog::new(Lang::ZhCn).say(&message);
         assert!(said.contains("⟦hell⟧") && said.contains("⟦o⟧"), "{said}");

@@ -167,5 +167,5 @@ fn the_experiment_in_chinese() {
     lab.harness.run_steps(3);
     lab.until_fate(Fate::Truncated, 1);
     lab.assert_shows("1：A → 服务器，截断，hello");
-    lab.assert_shows("截掉 1 个字节");
+    lab.assert_shows("截断丢弃 1 字节");
 }

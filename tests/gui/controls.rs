@@ -14,7 +14,7 @@ fn languages_switch_at_once() {
     let mut lab = Lab::open(Lang::En);
     lab.assert_shows("Read size");
     lab.click("中文");
-    lab.assert_shows("读取大小");
+    lab.assert_shows("每次最多读");
     lab.assert_hides("Read size");
     lab.press(Key::F8);
     lab.assert_shows("Read size");

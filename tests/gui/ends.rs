@@ -83,7 +83,7 @@ fn ends_that_are_framed_otherwise_break_messages() {
         streams.messages(|who| who == Who::Server) == 2
     });
     lab.assert_hides("the two ends are framed differently");
-    lab.assert_shows("the framing brings the borders back");
+    lab.assert_shows("the framing brings the message boundaries back");
 }
 
 #[test]

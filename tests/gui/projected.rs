@@ -84,7 +84,7 @@ fn the_main_facts_are_forty_pixels_high() {
         let lab = projected(lang);
         let caption = match lang {
             Lang::En => "The server asked for",
-            Lang::ZhCn => "服务器",
+            Lang::ZhCn => "recvfrom(4) 最多读",
         };
         check_height(&lab, "the caption", |text| {
             text.starts_with(caption) && text.chars().count() > 12
@@ -186,7 +186,7 @@ fn the_classic_experiment_takes_three_clicks() {
         assert_eq!(lab.books().of(Fate::Whole), 1, "hello against 1024");
         assert_eq!(lab.books().of(Fate::Truncated), 1, "hello against 4");
         lab.assert_shows("truncated 1");
-        lab.assert_shows("The o is gone");
+        lab.assert_shows("The “o” is gone");
     }
 }
 

@@ -1,4 +1,4 @@
-//! TCP beside UDP in one window: borders against bytes.
+//! TCP beside UDP in one window: boundaries against bytes.
 
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
@@ -67,19 +67,19 @@ fn two_sends_then_read_in_one_window() {
     assert_eq!(
         datagram_reads(lab.session()),
         ["hell", "worl"],
-        "borders, not bytes"
+        "boundaries, not bytes"
     );
     assert_eq!(
         stream_reads(lab.session()),
         ["hell", "owor", "ld"],
-        "bytes, not borders"
+        "bytes, not boundaries"
     );
-    lab.assert_shows("2 sends, 2 reads. Bytes lost: 2. Borders kept: 2 of 2.");
-    lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Borders kept: 1 of 2.");
+    lab.assert_shows("2 sends, 2 reads. Bytes lost: 2. Message boundaries kept: 2 of 2.");
+    lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Message boundaries kept: 1 of 2.");
     lab.assert_shows("recv(4) returned “owor”, of 2 sends");
     lab.assert_shows("recvfrom(4) returned “hell”, 1 byte cut off");
     lab.assert_shows(
-        "UDP kept every border and lost 2 bytes; TCP kept every byte and lost 1 of 2 borders",
+        "UDP kept every message boundary and lost 2 bytes; TCP kept every byte and lost 1 of 2 message boundaries",
     );
     assert!(lab.session().udp().settings().reading, "it reads on");
 
@@ -93,7 +93,7 @@ fn two_sends_then_read_in_one_window() {
         ["hell", "owor", "ld"],
         "again"
     );
-    lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Borders kept: 1 of 2.");
+    lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Message boundaries kept: 1 of 2.");
 
     // A chosen read that is seen is told of where it stands.
     let rows = lab.session().record().rows();
@@ -104,16 +104,16 @@ fn two_sends_then_read_in_one_window() {
         .last();
     lab.click(&format!("Call {} of the record", last.expect("a read")));
     lab.assert_shows("the last bytes of a message that was read in pieces");
-    lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Borders kept: 1 of 2.");
+    lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Message boundaries kept: 1 of 2.");
     lab.press(egui::Key::Escape);
 
     // The playhead goes back over the rows of both.
     for _ in 0..12 {
         lab.command(UiCommand::StepBack);
     }
-    lab.assert_hides("2 sends, 3 reads. Bytes lost: 0. Borders kept: 1 of 2.");
+    lab.assert_hides("2 sends, 3 reads. Bytes lost: 0. Message boundaries kept: 1 of 2.");
     lab.command(UiCommand::Live);
-    lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Borders kept: 1 of 2.");
+    lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Message boundaries kept: 1 of 2.");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn one_send_goes_to_both() {
 }
 
 #[test]
-fn framing_brings_the_borders_back() {
+fn framing_brings_the_boundaries_back() {
     let mut lab = open(Lang::En, "TCP");
     lab.click("Send");
     lab.until("it is connected without framing", all_read(5));
@@ -162,7 +162,7 @@ fn framing_brings_the_borders_back() {
     });
     lab.assert_shows("whole message “hello”");
     lab.assert_shows("whole message “world”");
-    lab.assert_shows("A whole message of 5 bytes came out of the reassembly buffer");
+    lab.assert_shows("A whole message of 5 bytes came out of the buffer for framing");
     assert_eq!(lab.books().sent, 0, "nothing was sent with UDP");
 }
 
@@ -215,7 +215,7 @@ fn fin_and_abort_are_buttons() {
             .rows()
             .any(|row| row.errno == Errno::ECONNRESET)
     });
-    lab.assert_shows("aborted by the client");
+    lab.assert_shows("reset by the client");
     let seen = lab
         .session()
         .record()
@@ -258,8 +258,8 @@ fn the_experiment_of_the_two_sends_in_chinese() {
     lab.until("all is read", |session| {
         all_read(10)(session) && datagram_reads(session).len() == 2
     });
-    lab.assert_shows("发送 2 次，读取 3 次。丢失字节：0。保留边界：1 / 2。");
-    lab.assert_shows("UDP 保留每条边界，丢了 2 个字节");
+    lab.assert_shows("发送 2 次，读取 3 次。丢失字节：0。保留消息边界：1 / 2。");
+    lab.assert_shows("UDP：消息边界全在，丢了 2 字节");
 }
 
 #[test]

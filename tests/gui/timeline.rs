@@ -133,7 +133,7 @@ fn an_event_is_chosen_everywhere() {
         .get_by_label_contains("recv(4) = 4, owor")
         .click();
     lab.harness.run_steps(3);
-    lab.assert_shows("One recv returned bytes of 2 sends: owor");
+    lab.assert_shows("One recv returned bytes of 2 sends: “owor”");
     lab.assert_shows("CHOSEN · ROW");
     lab.assert_shows("Try framing");
     let row = lab.harness.get_by_role_and_label(
@@ -172,13 +172,13 @@ fn the_keyboard_chooses_zooms_and_moves() {
     lab.harness.get_by_label("Timeline of a connection").focus();
     lab.harness.run_steps(2);
     lab.press(Key::ArrowUp);
-    lab.assert_shows("The server got ld");
+    lab.assert_shows("The server got “ld”");
     lab.press(Key::ArrowUp);
-    lab.assert_shows("One recv returned bytes of 2 sends: owor");
+    lab.assert_shows("One recv returned bytes of 2 sends: “owor”");
     lab.press(Key::ArrowLeft);
     lab.assert_shows("Client A put 5 bytes into the stream");
     lab.press(Key::ArrowRight);
-    lab.assert_shows("The server got hell");
+    lab.assert_shows("The server got “hell”");
     lab.press(Key::Escape);
     let many = events(&lab).len();
     lab.harness.get_by_label("Timeline of a connection").focus();
@@ -369,7 +369,7 @@ fn it_speaks_chinese_and_stands_on_the_projector() {
     lab.assert_shows("recv(4) = 4, owor");
     assert_eq!(wrong_texts(&lab.harness), [""; 0], "on the projector");
     // The keys of a clicker step the playhead there.
-    lab.harness.get_by_label("连接的时间线").focus();
+    lab.harness.get_by_label("连接的时序图").focus();
     lab.harness.run_steps(2);
     lab.press(Key::PageUp);
     lab.assert_shows("记录播放到这一时刻");

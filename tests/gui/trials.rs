@@ -92,7 +92,7 @@ fn the_server_must_start_first() {
 #[test]
 fn a_full_backlog_leaves_the_next_connection_unanswered() {
     let before = packet_lab::model::TcpServerSettings::default();
-    let mut lab = tried("Full waiting list (backlog 0)");
+    let mut lab = tried("Full accept queue (backlog 0)");
     let connects = calls(lab.session(), Syscall::Connect);
     assert_eq!(
         connects,
@@ -134,7 +134,7 @@ fn a_full_backlog_leaves_the_next_connection_unanswered() {
 #[test]
 fn what_waits_can_be_given_up() {
     let mut lab = open(Lang::En, "TCP");
-    choose(&mut lab, "Full waiting list (backlog 0)");
+    choose(&mut lab, "Full accept queue (backlog 0)");
     lab.until("nobody answers", |session| {
         has(session, |row| row.errno == Errno::EINPROGRESS)
             && figures(session, StreamRole::Client)
@@ -153,7 +153,7 @@ fn what_waits_can_be_given_up() {
         "it is over"
     );
     // What is ordered in between ends an experiment too.
-    choose(&mut lab, "Full waiting list (backlog 0)");
+    choose(&mut lab, "Full accept queue (backlog 0)");
     lab.click("Send");
     lab.until("it sends", |session| {
         session.ledger().streams().received(|_| true) == 5
@@ -251,7 +251,7 @@ fn fin_reset_and_broken_pipe() {
         [(0, Errno::NONE)]
     );
     lab.assert_shows("the other end has closed (FIN)");
-    let lab = tried("The client cuts it off");
+    let lab = tried("The client resets (RST)");
     assert_eq!(
         calls(lab.session(), Syscall::StreamRecv),
         [(-1, Errno::ECONNRESET)]

@@ -167,8 +167,7 @@ impl Listener {
                 .err
                 .recv_timeout(DEADLINE)
                 .expect("a word about where it listens");
-            let words = line.split("Listening on ").nth(1);
-            if let Some(addr) = words.and_then(|words| words.split(". ").next()) {
+            if let Some(addr) = told_address(&line) {
                 return Self {
                     lab,
                     addr: addr.parse().unwrap(),
@@ -180,6 +179,13 @@ impl Listener {
     pub(crate) fn port(&self) -> String {
         self.addr.port().to_string()
     }
+}
+
+/// The address in the line that tells where `packet-lab listen` is bound (UDP) or listens (TCP).
+pub(crate) fn told_address(line: &str) -> Option<&str> {
+    let words = ["Bound to ", "Listening on "];
+    let rest = words.iter().find_map(|word| line.split(word).nth(1))?;
+    rest.split(". ").next()
 }
 
 /// Runs a Python script to its end; its words are checked by the caller.

@@ -4,7 +4,7 @@ use std::{fs, net::UdpSocket, process::Command, time::Duration};
 
 use serde_json::{Value, json};
 
-use crate::lab::{DEADLINE, Listener, Running, packet_lab, python};
+use crate::lab::{DEADLINE, Listener, Running, packet_lab, python, told_address};
 
 /// Rows and the summary of a listener that was sent "hello" and "world" and read 4 and 1024 bytes.
 fn check_hello_world(rows: &[Value]) {
@@ -366,8 +366,7 @@ fn text_from_the_network_does_nothing_to_a_terminal() {
     let packet_lab =
         Running::start(packet_lab().args(["listen", "--bind", "127.0.0.1:0", "--count", "2"]));
     let bound = packet_lab.line();
-    let words = bound.split("Listening on ").nth(1).unwrap();
-    let addr = words.split(". ").next().unwrap();
+    let addr = told_address(&bound).unwrap();
     for text in [hostile, &marks] {
         sender.send_to(text.as_bytes(), addr).unwrap();
     }

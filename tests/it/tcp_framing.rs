@@ -198,7 +198,7 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
         (stream.len() as u64, read as u64)
     );
     prop_assert_eq!(flow.in_flight, (stream.len() - read) as u64, "the rest");
-    let mut borders = (0, 0);
+    let mut boundaries = (0, 0);
     for id in &read_rows {
         let payload = record.payload(record.row(*id).unwrap()).to_vec();
         let mut seen = Vec::new();
@@ -211,8 +211,8 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
             ));
             let end = (piece.send_at + piece.len) as usize == sends[number];
             let last = (piece.at + piece.len) as usize == payload.len();
-            borders.0 += u64::from(end && last);
-            borders.1 += u64::from(end && !last);
+            boundaries.0 += u64::from(end && last);
+            boundaries.1 += u64::from(end && !last);
             prop_assert!(
                 streams.reads_of(&record, piece.send).contains(id),
                 "and back"
@@ -221,7 +221,12 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
         prop_assert_eq!(seen, payload, "each byte is the number of its send");
     }
     let tally = streams.tally(CLIENT);
-    prop_assert_eq!((tally.kept, tally.lost), borders, "borders: {:?}", tally);
+    prop_assert_eq!(
+        (tally.kept, tally.lost),
+        boundaries,
+        "boundaries: {:?}",
+        tally
+    );
     prop_assert_eq!(
         tally.empty_sends,
         sends.iter().filter(|len| **len == 0).count() as u64

@@ -35,7 +35,7 @@ fn has_ipv6() -> bool {
 }
 
 #[test]
-fn python_sends_twice_and_the_border_is_gone() {
+fn python_sends_twice_and_the_boundary_is_gone() {
     for ip in ["127.0.0.1", "[::1]"] {
         if ip == "[::1]" && !has_ipv6() {
             continue;
@@ -328,7 +328,7 @@ print(first[59].recv(3).decode())
 }
 
 #[test]
-fn borders_against_bytes_in_the_terminal() {
+fn boundaries_against_bytes_in_the_terminal() {
     let output = run(&["play", "--tcp"]);
     assert!(output.status.success(), "{output:?}");
     let said = String::from_utf8(output.stdout).unwrap();

@@ -136,7 +136,7 @@ mod tests {
         check(
             &sample,
             1,
-            "Client A is connected to 127.0.0.1:8080. TCP begins with a handshake, which the kernels \
+            "Client A is connected to 127.0.0.1:8080. TCP begins with a three-way handshake, which the kernels \
              make; only then can bytes be sent.",
         );
         let first = sample.put(&mut stream, b"hello", 5);
@@ -154,16 +154,16 @@ mod tests {
         for (bytes, want) in [
             (
                 &b"hel"[..],
-                "The server got hel. It is only a part of the message; the rest waits: the next recv \
+                "The server got “hel”. It is only a part of the message; the rest waits: the next recv \
                  returns it.",
             ),
             (
                 b"low",
-                "One recv returned bytes of 2 sends: low. TCP keeps every byte, but no borders.",
+                "One recv returned bytes of 2 sends: “low”. TCP keeps every byte, but no message boundaries.",
             ),
             (
                 b"orld",
-                "The server got orld: the last bytes of a message that was read in pieces.",
+                "The server got “orld”: the last bytes of a message that was read in pieces.",
             ),
         ] {
             let read = sample.take(&mut stream, 4, bytes);
@@ -180,7 +180,7 @@ mod tests {
         check(
             &sample,
             read,
-            "The server got hi: this time one whole send. TCP does not promise that.",
+            "The server got “hi”: this time one whole send. TCP does not promise that.",
         );
         let shut = sample.half_close();
         check(

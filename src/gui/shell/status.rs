@@ -66,18 +66,23 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>, books: &Books) -> Vec<Item> {
         Item::count(ui, words, loud)
     };
     let mut counts = vec![count("count-sent", "count-sent-tip", books.sent, true)];
+    // What waits in a queue of the lab has arrived: it is not said to be on its way.
+    let everywhere = ctx.ledger.arrivals_of(|_| true);
+    let waiting = everywhere.waiting.min(books.in_flight);
+    if waiting > 0 {
+        counts.push(count("count-waiting", "fate-waiting-tip", waiting, true));
+    }
     for (fate, key) in COUNTS {
         // What is rare shows up when it happens; what is usual always stands there.
         let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
-        let n = books.of(fate);
+        let n = books.of(fate) - if fate == Fate::InFlight { waiting } else { 0 };
         if usual || n > 0 {
             let tip = format!("fate-{}-tip", key.trim_start_matches("count-"));
             counts.push(count(key, &tip, n, n > 0));
         }
     }
     // What the kernel dropped at the lab's sockets beyond the own datagrams: it has no other counter.
-    let dropped = ctx.ledger.arrivals_of(|_| true).dropped;
-    let others = dropped.saturating_sub(books.dropped);
+    let others = everywhere.dropped.saturating_sub(books.dropped);
     if others > 0 {
         let key = "count-dropped-others";
         counts.push(count(key, "count-dropped-others-tip", others, true));
@@ -151,7 +156,13 @@ impl Item {
         let place = place(ctx);
         let wide = place.is_some_and(address::is_wide);
         let text = place.map_or_else(
-            || ctx.t("status-stopped"),
+            || {
+                ctx.t(if ctx.transport().has_udp() {
+                    "status-unbound"
+                } else {
+                    "status-stopped"
+                })
+            },
             |local| {
                 let key = if wide {
                     "status-wide"

@@ -159,7 +159,7 @@ fn compared(ctx: &PanelCtx<'_>, lanes: &Comparison) -> Option<Message> {
     };
     let waits = ctx.scene.queue.count > 0 || lanes.stream.queue.len > 0;
     let same = udp.sends == tcp.sends && udp.sends > 1;
-    let differ = udp.lost > 0 || tcp.kept < tcp.borders;
+    let differ = udp.lost > 0 || tcp.kept < tcp.boundaries;
     let vague = udp.at_least || tcp.at_least || tcp.kept_at_least;
     if !ctx.transport().has_udp() || !read || waits || vague || !same || !differ {
         return None;
@@ -175,8 +175,8 @@ fn compared(ctx: &PanelCtx<'_>, lanes: &Comparison) -> Option<Message> {
     };
     let message = Message::new(key)
         .with("cut", udp.lost)
-        .with("gone", tcp.borders - tcp.kept)
-        .with("of", tcp.borders);
+        .with("gone", tcp.boundaries - tcp.kept)
+        .with("of", tcp.boundaries);
     Some(message)
 }
 

@@ -102,7 +102,7 @@ impl StreamRows {
 
 /// How the sends of one end came out at the other: whole, split or joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum)]
-pub struct BorderCounts {
+pub struct BoundaryCounts {
     /// `send` calls whose bytes the kernel took, all or in part.
     pub sends: u64,
     /// `send` calls of nothing, which put nothing into the stream.
@@ -181,7 +181,7 @@ pub(super) struct StreamEnd {
     /// The first send of the peer end that is not read to its end.
     pub(super) next_send: u64,
     /// Of what it sends.
-    pub(super) tally: BorderCounts,
+    pub(super) tally: BoundaryCounts,
     pub(super) ending: Ending,
     /// `SO_LINGER` is 0.
     pub(super) armed: bool,
@@ -211,7 +211,7 @@ impl StreamEnd {
             sent: 0,
             received: 0,
             next_send: 0,
-            tally: BorderCounts::default(),
+            tally: BoundaryCounts::default(),
             ending: Ending::default(),
             armed: false,
             calls_to_read: 0,

@@ -12,7 +12,7 @@ use std::{
 
 use derive_more::{Add, Sum};
 
-use super::stream_end::{BorderCounts, Ending, StreamEnd};
+use super::stream_end::{BoundaryCounts, Ending, StreamEnd};
 use crate::{
     model::{
         Errno, FrameFault, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
@@ -193,13 +193,13 @@ impl StreamLedger {
     }
 
     /// How the sends of one end came out at the other: whole, split or joined.
-    pub fn tally(&self, socket: SocketId) -> BorderCounts {
+    pub fn tally(&self, socket: SocketId) -> BoundaryCounts {
         self.end(socket)
-            .map_or_else(BorderCounts::default, |end| end.tally)
+            .map_or_else(BoundaryCounts::default, |end| end.tally)
     }
 
     /// The sum over all ends of some programs.
-    pub fn tallies(&self, of: impl Fn(Who) -> bool) -> BorderCounts {
+    pub fn tallies(&self, of: impl Fn(Who) -> bool) -> BoundaryCounts {
         let ends = self.all().filter(|end| of(end.who));
         ends.map(|end| end.tally).sum()
     }

@@ -6,7 +6,7 @@ use super::ShownConnection;
 use crate::{ledger::Half, model::RowId};
 
 /// How many sends are looked at for the reads that ended where they did.
-const BORDERS: usize = 4096;
+const BOUNDARIES: usize = 4096;
 
 /// A stream summed up, from the client to the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,10 +24,10 @@ pub(crate) struct StreamSums {
     /// Ends of sends at which a read ended too.
     pub kept: u64,
     /// Ends of sends that were read, or passed by.
-    pub borders: u64,
+    pub boundaries: u64,
     /// Rows are no longer kept since which is counted: all sums but those of bytes lost are lower bounds.
     pub(crate) at_least: bool,
-    /// More borders were passed than are looked at: those that were kept are a lower bound.
+    /// More boundaries were passed than are looked at: those that were kept are a lower bound.
     pub(crate) kept_at_least: bool,
 }
 
@@ -50,10 +50,10 @@ impl ShownConnection<'_> {
         let arrived = reads.bytes.clamp(first, sent.max(first));
         let old_reads = self.within(Half::Reads, first).max(reads_before.calls);
         let passed = self.within(Half::Sends, reads.bytes).min(sends.calls);
-        let borders = passed.saturating_sub(sends_before.calls);
+        let boundaries = passed.saturating_sub(sends_before.calls);
         let all = self.client.filter(|_| self.moment.is_live() && begin == 0);
-        let (kept, seen) = match all.filter(|_| borders > BORDERS as u64) {
-            Some(client) => (self.streams().tally(client).kept, borders),
+        let (kept, seen) = match all.filter(|_| boundaries > BOUNDARIES as u64) {
+            Some(client) => (self.streams().tally(client).kept, boundaries),
             None => self.kept(arrived),
         };
         StreamSums {
@@ -67,9 +67,9 @@ impl ShownConnection<'_> {
                 0
             },
             kept,
-            borders,
+            boundaries,
             at_least: sends_before.at_most || reads_before.at_most,
-            kept_at_least: seen < borders,
+            kept_at_least: seen < boundaries,
         }
     }
 
@@ -77,7 +77,7 @@ impl ShownConnection<'_> {
     fn kept(&self, arrived: u64) -> (u64, u64) {
         let moment = &self.moment;
         let ranges = |half| -> Vec<Range<u64>> {
-            let newest = self.newest(half, self.end(), BORDERS).into_iter();
+            let newest = self.newest(half, self.end(), BOUNDARIES).into_iter();
             let rows = newest.filter(|id: &RowId| *id >= moment.begin());
             rows.filter_map(|id| moment.record.row(id)?.stream_range())
                 .collect()

@@ -62,12 +62,12 @@ fn reads_of_different_sizes_are_not_told_with_one() {
 }
 
 #[test]
-fn udp_keeps_the_borders_and_tcp_every_byte() {
+fn udp_keeps_the_boundaries_and_tcp_every_byte() {
     check(
         &two_sends(),
         "recvfrom(4) → 4 [h e l l] from A c0 Truncated, cut off 1 [o]
          recvfrom(4) → 4 [w o r l] from A c1 Truncated, cut off 1 [d]
-         datagrams: 2 sends 2 reads 2 lost, borders 2/2
+         datagrams: 2 sends 2 reads 2 lost, boundaries 2/2
          Open: ESTABLISHED, ESTABLISHED
          send #1 [h e l l o] c0 → 5 of 5
          send #2 [w o r l d] c1 → 5 of 5
@@ -75,7 +75,7 @@ fn udp_keeps_the_borders_and_tcp_every_byte() {
          recv(4) → 4 c0[h e l l] PartOfSend
          recv(4) → 4 c0[o] c1[w o r] Merged(2)
          recv(4) → 2 c1[l d] PartOfSend
-         stream: 2 sends 3 reads 10 of 10 bytes 0 lost, borders 1/2",
+         stream: 2 sends 3 reads 10 of 10 bytes 0 lost, boundaries 1/2",
     );
 }
 
@@ -86,12 +86,12 @@ fn at_an_earlier_moment_the_bytes_lie_in_the_queue() {
     check_at(
         &sample,
         before,
-        "datagrams: 2 sends 0 reads 0 lost, borders 0/0
+        "datagrams: 2 sends 0 reads 0 lost, boundaries 0/0
          Open: ESTABLISHED, ESTABLISHED
          send #1 [h e l l o] c0 → 5 of 5
          send #2 [w o r l d] c1 → 5 of 5
          queue: 10 c0[h e l l o] c1[w o r l d]
-         stream: 2 sends 0 reads 0 of 10 bytes 0 lost, borders 0/0",
+         stream: 2 sends 0 reads 0 of 10 bytes 0 lost, boundaries 0/0",
     );
     let between = Playhead::at_row(&sample.record, 9);
     let scene = comparison(&sample.record, &sample.ledger(), between, None).stream;
@@ -124,7 +124,7 @@ fn messages_come_whole_out_of_their_frames() {
     sample.message(0, 1, 5);
     check(
         &sample,
-        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
          Open: ESTABLISHED, ESTABLISHED
          send #1 [#05 h e l l o] c0 → 6 of 6
          send #2 [#05 w o r l d] c1 → 6 of 6
@@ -133,7 +133,7 @@ fn messages_come_whole_out_of_their_frames() {
          recv(4) → 4 c0[l o] c1[#05 w] Merged(2)
          rest: 2 c1[#05 w]
          message [h e l l o] c0 AsSent
-         stream: 2 sends 2 reads 8 of 12 bytes 0 lost, borders 0/1",
+         stream: 2 sends 2 reads 8 of 12 bytes 0 lost, boundaries 0/1",
     );
 }
 
@@ -146,13 +146,13 @@ fn fin_is_told_from_the_side_of_the_client() {
     sample.take(&mut stream, 9, b"");
     check(
         &sample,
-        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
          FinSent: FIN_WAIT2, CLOSE_WAIT
          send #1 [h e l l o] c0 → 5 of 11
          queue: 0
          recv(9) → 5 c0[h e l l o] Whole
          recv(9) → 0 Fin
-         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, borders 1/1",
+         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, boundaries 1/1",
     );
 }
 
@@ -168,7 +168,7 @@ fn ends_that_are_framed_otherwise_show_what_goes_wrong() {
     sample.message(4, 0, 4);
     check(
         &sample,
-        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
          Open: ESTABLISHED, ESTABLISHED
          sent len1, read fixed:4
          send #1 [#05 h e l l o] c0 → 6 of 6
@@ -178,7 +178,7 @@ fn ends_that_are_framed_otherwise_show_what_goes_wrong() {
          rest: 1 c1[o]
          message [#05 h e l] c0 Torn
          message [l o #05 w] c0 Glued(2)
-         stream: 2 sends 1 reads 9 of 12 bytes 0 lost, borders 0/1",
+         stream: 2 sends 1 reads 9 of 12 bytes 0 lost, boundaries 0/1",
     );
 }
 
@@ -193,12 +193,12 @@ fn a_connection_from_outside_has_no_sends() {
     sample.outside_waits(3);
     check(
         &sample,
-        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
          Open: not seen, ESTABLISHED
          from outside
          queue: 3 +3
          recv(4) → 4 outside[G E T ␣] Unknown
-         stream: 0 sends 1 reads 4 of 0 bytes 0 lost, borders 0/0",
+         stream: 0 sends 1 reads 4 of 0 bytes 0 lost, boundaries 0/0",
     );
     sample.take_outside(&mut stream, 4, b"/ H");
     let shown = |chosen| stream_of(&sample, &sample.ledger(), chosen);
@@ -241,12 +241,12 @@ fn what_was_closed_before_it_was_accepted_is_our_own() {
     sample.take(&mut stream, 64, b"hello");
     check(
         &sample,
-        "datagrams: 0 sends 0 reads 0 lost, borders 0/0
+        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
          FinSent: not seen, ESTABLISHED
          send #1 [h e l l o] c0 → 5 of 5
          queue: 0
          recv(64) → 5 c0[h e l l o] Whole
-         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, borders 1/1",
+         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, boundaries 1/1",
     );
 }
 
@@ -282,7 +282,7 @@ fn sums_are_whole_after_any_number_of_rows() {
         sent,
         received: sent,
         kept: 1500,
-        borders: 6000,
+        boundaries: 6000,
         ..StreamSums::default()
     };
     assert_eq!(scene.sums, sums);
@@ -298,7 +298,7 @@ fn sums_are_whole_after_any_number_of_rows() {
     let own: Vec<_> = (5996..6000).map(Some).collect();
     assert_eq!(colours, own, "each has that of its own send");
 
-    // At an earlier moment all but the borders are known.
+    // At an earlier moment all but the boundaries are known.
     let rows = sample.record.len() - 1000;
     let scene = comparison(
         &sample.record,
@@ -312,7 +312,7 @@ fn sums_are_whole_after_any_number_of_rows() {
     let reads = sums.reads;
     assert!((6499..=6501).contains(&reads), "{sums:?}");
     assert_eq!(sums.received, reads * 4, "{sums:?}");
-    assert_eq!(sums.borders, reads * 4 / 5, "{sums:?}");
+    assert_eq!(sums.boundaries, reads * 4 / 5, "{sums:?}");
     assert!(sums.kept_at_least && sums.kept < reads / 5, "{sums:?}");
     assert_eq!(scene.queue.len, sent - sums.received, "the rest waits");
     assert!(

@@ -10,7 +10,7 @@ use super::{
     sums::{Blocks, Counted, Sums},
 };
 use crate::{
-    model::{RowId, Syscall},
+    model::{Evidence, Fate, RowId, Syscall},
     stage::moment::Moment,
 };
 
@@ -48,6 +48,8 @@ impl Sums {
             way.bytes += u64::try_from(row.returned).unwrap_or(0);
         } else if row.call.is_send() {
             let verdict = moment.proven(id);
+            let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
+            way.waiting += u64::from(waits);
             way.books.sent += 1;
             if let Some(count) = way.books.of_mut(verdict.fate) {
                 *count += 1;

@@ -7,7 +7,7 @@ use super::{
     sums::{Calls, Sums, Traffic},
 };
 use crate::{
-    model::{Books, Message, RowId, Stamp},
+    model::{Message, RowId, Stamp},
     stage::{fate::fate_parts, moment::Moment},
 };
 
@@ -126,19 +126,18 @@ fn told(moment: &Moment<'_>, way: &Traffic, counted: bool) -> Message {
     if !counted {
         return Message::new("timeline-fold-counting");
     }
-    Message::new("timeline-fold-fates").with("fates", fates(moment, &way.books))
+    Message::new("timeline-fold-fates").with("fates", fates(moment, way))
 }
 
 /// The fates that there were, each with its number.
-fn fates(moment: &Moment<'_>, books: &Books) -> Vec<Message> {
+fn fates(moment: &Moment<'_>, way: &Traffic) -> Vec<Message> {
     // Drops that were counted, though not yet which.
     let unnamed = moment
         .server()
         .is_some_and(|server| moment.unnamed_drops(server.id) > 0);
-    let open = if unnamed {
-        "timeline-part-open"
+    if unnamed {
+        fate_parts(&way.books, 0, "timeline-part-open")
     } else {
-        "part-in-flight"
-    };
-    fate_parts(books, open)
+        fate_parts(&way.books, way.waiting, "part-in-flight")
+    }
 }

@@ -42,6 +42,8 @@ impl Calls {
 pub(super) struct Traffic {
     /// Datagrams by their fates.
     pub(super) books: Books,
+    /// Of those in flight how many wait in a queue of ours.
+    pub(super) waiting: u64,
     /// Sends into a stream.
     pub(super) sends: u64,
     /// Bytes that the kernel took from them.
@@ -53,6 +55,7 @@ impl Traffic {
         self.sends += other.sends;
         self.bytes += other.bytes;
         self.books = self.books + other.books;
+        self.waiting += other.waiting;
     }
 }
 

@@ -330,7 +330,7 @@ fn a_flood_folds_into_a_few_bundles_whose_counts_are_exact() {
             "0 ×65536: client ×32768 sendto(1), server ×32768 recvfrom(9)",
             "1 ×34463: client ×17232 sendto(1), server ×17231 recvfrom(9)",
             "client 0.50 ══> server 0.80 timeline-fold-fates(part-whole(32768)) ink",
-            "client 1.50 ══> server 1.80 timeline-fold-fates(part-whole(17231) part-in-flight(1)) note",
+            "client 1.50 ══> server 1.80 timeline-fold-fates(part-whole(17231) part-waiting(1)) note",
         ]
         .join("\n"));
 }

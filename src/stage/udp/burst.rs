@@ -1,7 +1,7 @@
 //! A burst told as one.
 
 use crate::{
-    model::{Books, Message},
+    model::{Books, Evidence, Fate, Message},
     stage::{
         Cells, Playhead,
         fate::fate_parts,
@@ -45,15 +45,19 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
         return None;
     }
     let mut books = Books::default();
+    let mut waiting = 0;
     let mut last = None;
     let span = (head.rows - since).min(COUNTED);
     for (id, row) in moment.rows_before(head.rows, span) {
         if record.is_client_send(row) {
             last = last.or(Some(row));
             books.sent += 1;
-            if let Some(count) = books.of_mut(moment.proven(id).fate) {
+            let verdict = moment.proven(id);
+            if let Some(count) = books.of_mut(verdict.fate) {
                 *count += 1;
             }
+            let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
+            waiting += u64::from(waits);
         }
     }
     // Drops that were counted meanwhile, though not yet which.
@@ -66,11 +70,12 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
         .min(books.in_flight);
     books.in_flight -= unnamed;
     books.dropped += unnamed;
+    let waiting = waiting.min(books.in_flight);
     let payload = last.map(|row| record.payload(row)).unwrap_or_default();
     Some(Bundle {
         n,
         label: Message::new("stage-bundle").with("n", n),
-        caption: caption(n, &books),
+        caption: caption(n, &books, waiting),
         books,
         from: Playhead {
             rows: since,
@@ -82,8 +87,8 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
     })
 }
 
-fn caption(sent: u64, books: &Books) -> Message {
-    let fates = fate_parts(books, "part-in-flight");
+fn caption(sent: u64, books: &Books, waiting: u64) -> Message {
+    let fates = fate_parts(books, waiting, "part-in-flight");
     let message = if sent > books.sent {
         Message::new("caption-burst-newest").with("sent", sent)
     } else {

@@ -26,7 +26,7 @@ pub(super) fn datagram_sums(lanes: &Comparison, at_least: bool) -> Message {
         .with("reads", told.reads)
         .with("lost", told.lost)
         .with("kept", told.kept)
-        .with("borders", told.borders)
+        .with("boundaries", told.boundaries)
 }
 
 /// The stream in sums.
@@ -45,7 +45,7 @@ pub(super) fn stream_sums(stream: &StreamScene) -> Message {
         .with("bytes", told.received)
         .with("lost", told.lost)
         .with("kept", told.kept)
-        .with("borders", told.borders)
+        .with("boundaries", told.boundaries)
 }
 
 /// Why what came is no frame.
