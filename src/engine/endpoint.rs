@@ -338,9 +338,11 @@ impl Endpoint {
         self.look(false, out);
     }
 
-    /// Empties the queue into notes and closes the socket.
+    /// Empties the queue into notes and closes the socket. Before, arrival is stopped where the system can, so that
+    /// no datagram comes in between the last look and `close(2)`, and is in no number.
     pub(super) fn close(mut self, scratch: &mut Scratch, out: &mut Outbox) {
         self.drain_errors(scratch, out);
+        self.udp.hear_nobody().ok();
         // Read before anything is taken out: what was dropped until now.
         self.look_anew(out);
         for _ in 0..MOST_UNREAD {

@@ -1,6 +1,10 @@
 //! A UDP socket that tells what it knows.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
@@ -210,6 +214,23 @@ impl Udp {
             Backend::Best => Gauge::new(&self.socket, self.local),
             Backend::Portable => Gauge::default(),
         }
+    }
+
+    /// Lets nothing more come in: connected to its own address, the socket hears itself alone (udp(7)). What
+    /// waits in the queue stays there.
+    ///
+    /// # Errors
+    /// What `connect(2)` says; then more can come in.
+    pub(crate) fn hear_nobody(&self) -> io::Result<()> {
+        let mut own = self.local;
+        if own.ip().is_unspecified() {
+            let loopback: IpAddr = match own.ip() {
+                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            };
+            own.set_ip(loopback);
+        }
+        self.socket.connect(&SockAddr::from(own))
     }
 
     /// Closes the socket: the port is free when this returns, also if somebody looks at a

@@ -1,10 +1,18 @@
 //! What the kernel drops at a socket of the lab, whoever sent it, against the kernel's own tables.
 
-use std::{fs, net::UdpSocket};
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, UdpSocket},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 
 use serde_json::{Value, json};
 
-use crate::lab::{DEADLINE, Listener, Running, packet_lab};
+use crate::{
+    lab::{DEADLINE, Listener, Running, packet_lab},
+    namespace::{Place, place},
+};
 
 /// The drops that `/proc/net/udp` has for the socket at that port.
 fn drops_of(port: u16) -> u64 {
@@ -18,6 +26,9 @@ fn drops_of(port: u16) -> u64 {
     let drops = line.and_then(Iterator::last).expect("the socket");
     drops.parse().unwrap()
 }
+
+/// So often the kernel's counters are looked at until they agree: some seconds.
+const LOOKS: u32 = 100_000;
 
 fn is_drops(line: &Value) -> bool {
     line["note"] == "drops"
@@ -89,4 +100,70 @@ fn drops_of_others_are_a_line_of_the_text() {
         "none of them the lab’s own",
     ];
     assert!(words.iter().all(|word| line.contains(word)), "{line}");
+}
+
+/// Datagrams that came to a port of this namespace where no socket was.
+fn no_ports() -> u64 {
+    let counters = fs::read_to_string("/proc/net/snmp").unwrap();
+    let mut lines = counters.lines().filter(|line| line.starts_with("Udp:"));
+    let (names, values) = (lines.next().unwrap(), lines.next().unwrap());
+    let at = names.split(' ').position(|name| name == "NoPorts").unwrap();
+    values.split(' ').nth(at).unwrap().parse().unwrap()
+}
+
+#[test]
+fn the_last_datagrams_of_a_flood_are_counted() {
+    match place("drops::the_last_datagrams_of_a_flood_are_counted") {
+        Place::Inside => {}
+        Place::Passed => return,
+        Place::Nowhere => {
+            eprintln!("skipped: `unshare -rn` is not allowed here, or there is no `nft`");
+            return;
+        }
+    }
+    let rounds = std::env::var("LAB_ROUNDS").ok();
+    let rounds = rounds.map_or(12, |rounds| rounds.parse().unwrap());
+    for round in 0..rounds {
+        let pace: &[&str] = if round % 3 == 0 {
+            &["--pace", "1h"]
+        } else {
+            &[]
+        };
+        let before = no_ports();
+        let ip = ["127.0.0.1", "0.0.0.0", "[::]"][round % 5 % 3];
+        let listener = Listener::start_as(&mut packet_lab(), ip, pace);
+        let to = SocketAddr::from((Ipv4Addr::LOCALHOST, listener.addr.port()));
+        let stop = AtomicBool::new(false);
+        let flood = || {
+            let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+            let mut sent = 0;
+            while !stop.load(Ordering::Relaxed) {
+                sent += u64::from(sender.send_to(&[0; 32], to).is_ok());
+            }
+            sent
+        };
+        let (sent, summary) = thread::scope(|scope| {
+            let flood = scope.spawn(flood);
+            for _ in 0..(round * 389) % 1999 {
+                if pace.is_empty() {
+                    listener.lab.line();
+                }
+            }
+            listener.lab.signal("TERM");
+            let rest = listener.lab.rest();
+            stop.store(true, Ordering::Relaxed);
+            let summary = rest.last().unwrap()["summary"].clone();
+            (flood.join().unwrap(), summary)
+        });
+        let arrived = summary["arrived"].as_u64().unwrap() + summary["lost"].as_u64().unwrap();
+        // The kernel may put off the last ones for a moment.
+        let adds_up = || arrived + no_ports() - before == sent;
+        (0..LOOKS).any(|_| adds_up());
+        let late = no_ports() - before;
+        assert_eq!(
+            arrived + late,
+            sent,
+            "round {round}, {ip}: {summary}, {late} came after it"
+        );
+    }
 }
