@@ -109,7 +109,7 @@ stage-queue-open =
 # The kernel holds memory for datagrams that no client of the lab sent
 stage-queue-others = datagrams from outside wait; how many is not known
 stage-falling =
-    { $n } fell off:
+    { $n } dropped:
     the queue is full
 stage-queue-closed =
     { $n ->
@@ -1470,7 +1470,7 @@ timeline-server = server
 timeline-server-at = server { $addr }
 timeline-other = other program { $addr }
 timeline-outside = outside the lab
-timeline-handshake = Three-way handshake
+timeline-handshake = Handshake
 timeline-data = Data
 timeline-close = Closing
 timeline-reset = Reset

@@ -64,6 +64,8 @@ fn what_is_not_read_waits() {
         (0..record.len()).any(|row| told(row).evidence == Evidence::Waiting)
     });
     lab.assert_shows("1 waiting, 0 dropped");
+    lab.assert_shows("waiting 1");
+    lab.assert_hides("in flight");
     lab.assert_shows("1: A → server, waiting, hello");
     lab.assert_shows("Resume reading");
 

@@ -260,6 +260,7 @@ fn a_burst_is_one_bundle_and_unfolds() {
     lab.click("Send");
     lab.until_fate(Fate::InFlight, 50);
     lab.assert_shows("×50");
+    lab.assert_shows("50 datagrams sent: 50 waiting.");
     lab.harness.get_by_label("×50: unfold").click();
     lab.harness.run_steps(4);
     lab.assert_shows("send 1, 5 bytes");

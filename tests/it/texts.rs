@@ -85,3 +85,49 @@ fn keys_are_found_in_code() {
         "neither comments nor tests"
     );
 }
+
+/// Words that have another in their place, so that one thing has one name.
+const RETIRED: [(&str, &str); 16] = [
+    ("再见", "FIN、关闭"),
+    ("告别", "四次挥手"),
+    ("实验室", "本程序"),
+    ("结局", "去向"),
+    ("下落", "去向"),
+    ("舞台", "示意图"),
+    ("时间线", "时序图"),
+    ("读取大小", "每次最多读"),
+    ("截掉", "截断"),
+    ("切断", "复位（RST）"),
+    ("中止", "复位（RST）"),
+    ("另一端", "对端"),
+    ("对方", "对端"),
+    ("连发", "批量发送"),
+    ("goodbye", "FIN"),
+    ("borders", "message boundaries"),
+];
+
+#[test]
+fn one_thing_has_one_name() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = [
+        "assets/text/en.ftl",
+        "assets/text/zh-CN.ftl",
+        "README.md",
+        "README.zh-CN.md",
+        "docs/command-line.md",
+        "docs/command-line.zh-CN.md",
+        "docs/json-lines.md",
+        "docs/json-lines.zh-CN.md",
+    ];
+    let mut found = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        for (at, line) in text.lines().enumerate() {
+            let retired = RETIRED.iter().filter(|(word, _)| line.contains(word));
+            found.extend(retired.map(|(word, instead)| {
+                format!("{file}:{}: {instead} instead of {word}: {line}", at + 1)
+            }));
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}

@@ -130,6 +130,11 @@ mod tests {
             (10, 240),
             "counted drops"
         );
+        let parts = ["part-dropped", "part-waiting"].map(Message::new);
+        let [dropped, waiting] = parts;
+        let fates = vec![dropped.with("n", 10_u32), waiting.with("n", 240_u32)];
+        let told = Message::new("caption-burst").with("n", 250_u32);
+        assert_eq!(bundle.caption, told.with("fates", fates), "the rest waits");
         let unfolded = bundle.from.forward(&sample.record);
         let shown = scene(&sample.record, &sample.ledger(), unfolded);
         assert!(shown.bundle.is_none(), "one at a time");
