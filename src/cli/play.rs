@@ -234,7 +234,9 @@ impl Play<'_, '_> {
             self.output.text(&line)?;
         }
         let last = ledger.len().saturating_sub(1);
-        self.output.say(&explain::caption(record, ledger, last))?;
+        let verdict = ledger.told_verdict(record, last);
+        let told = explain::caption(record, ledger, last, verdict);
+        self.output.say(&told)?;
         Ok(())
     }
 

@@ -7,13 +7,12 @@ use crate::{
     record::{Entry, Record},
 };
 
-/// What became of the datagram of a row, as far as it is known by now: a send is told by its
-/// fate, every other row by what happened at it.
-pub(crate) fn caption(record: &Record, ledger: &Ledger, row: RowId) -> Message {
+/// What became of the datagram of a row: a send is told by its fate, which is that of `verdict`, every other
+/// row by what happened at it.
+pub(crate) fn caption(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> Message {
     let Some(call) = record.row(row).filter(|call| call.call.is_send()) else {
         return event(record, ledger, row);
     };
-    let verdict = ledger.told_verdict(record, row);
     match verdict.fate {
         Fate::Whole | Fate::Truncated => match verdict.link() {
             Some(read) if !verdict.proven_by_note() => event(record, ledger, read),

@@ -1,18 +1,12 @@
 //! The fact that proves a fate, with its numbers.
 
 use crate::{
-    ledger::Ledger,
     model::{Evidence, Fate, Message, Note, Row, RowFlags, RowId, Verdict},
     record::Record,
 };
 
-/// The fact that proves the fate of a row, as far as it is known by now.
-pub(crate) fn evidence(record: &Record, ledger: &Ledger, row: RowId) -> Option<Message> {
-    of_verdict(record, row, ledger.told_verdict(record, row))
-}
-
 /// The fact behind a verdict on a row.
-pub(super) fn of_verdict(record: &Record, id: RowId, verdict: Verdict) -> Option<Message> {
+pub(crate) fn evidence(record: &Record, id: RowId, verdict: Verdict) -> Option<Message> {
     let row = record.row(id)?;
     let linked = verdict.link();
     let note = || {
@@ -95,13 +89,14 @@ mod tests {
         sample.send(0, b"b");
         sample.look(832, 1);
         let (record, ledger) = (&sample.record, sample.ledger());
+        let verdict = ledger.told_verdict(record, 0);
         assert_eq!(
-            evidence(record, &ledger, 0).map(|fact| fact.key),
+            evidence(record, 0, verdict).map(|fact| fact.key),
             Some("evidence-open"),
             "no proof that it waits"
         );
         assert_eq!(
-            caption(record, &ledger, 0).key,
+            caption(record, &ledger, 0, verdict).key,
             "caption-open-this",
             "nor in the caption"
         );

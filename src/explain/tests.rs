@@ -43,10 +43,11 @@ pub(super) fn say(message: &Message) -> String {
 #[track_caller]
 fn check(sample: &Sample, row: RowId, want: &str, proof: &str) {
     let ledger = sample.ledger();
-    let said = say(&caption(&sample.record, &ledger, row));
+    let verdict = ledger.told_verdict(&sample.record, row);
+    let said = say(&caption(&sample.record, &ledger, row, verdict));
     assert_eq!(said, want, "the caption of row {row}");
     assert!(said.chars().count() <= 150, "two lines on a projector");
-    let said = evidence(&sample.record, &ledger, row).map(|fact| say(&fact));
+    let said = evidence(&sample.record, row, verdict).map(|fact| say(&fact));
     assert_eq!(said.unwrap_or_default(), proof, "the evidence of row {row}");
     for fact in why(&sample.record, &ledger, row, None).facts {
         say(&fact);

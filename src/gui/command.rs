@@ -83,8 +83,10 @@ commands! {
     Clear "command-clear" [ctrl(Key::L)];
     /// Take back what can be taken back.
     Undo "command-undo" [ctrl(Key::Z)];
-    /// Copy the call of the chosen row.
-    CopyRow "command-copy-row" [ctrl_shift(Key::C)];
+    /// To the field of the log that finds.
+    Find "command-find" [ctrl(Key::F)];
+    /// Copy the call of the chosen row and its fate. Where a text is selected, the first of the keys copies that.
+    CopyRow "command-copy-row" [ctrl(Key::C), ctrl_shift(Key::C)];
     /// Copy its bytes as text.
     CopyText "command-copy-text" [ctrl_shift(Key::T)];
     /// Copy its bytes as hex.
@@ -242,19 +244,24 @@ mod tests {
     #[test]
     fn more_modifiers_never_call_the_command_with_fewer() {
         // egui lets Ctrl Shift C also pass as Ctrl C.
-        for one in UiCommand::ALL.into_iter().flat_map(UiCommand::shortcuts) {
-            for other in UiCommand::ALL.into_iter().flat_map(UiCommand::shortcuts) {
-                let clash = one != other
-                    && one.logical_key == other.logical_key
+        let all = || {
+            let of = |command: UiCommand| command.shortcuts().iter().map(move |it| (command, it));
+            UiCommand::ALL.into_iter().flat_map(of)
+        };
+        for (command, one) in all() {
+            for (another, other) in all().filter(|(another, _)| command != *another) {
+                let clash = one.logical_key == other.logical_key
                     && one.modifiers.matches_logically(other.modifiers);
-                assert!(!clash, "{one:?} and {other:?}");
+                assert!(!clash, "{command:?} {one:?} and {another:?} {other:?}");
             }
         }
     }
 
     #[test]
     fn keys_of_text_fields_and_systems_are_left_alone() {
-        let editing = "ACVXYBFKUWQ".chars();
+        // Ctrl C copies the row only where no text is selected, and Ctrl F has no use of its own in a field; Ctrl K
+        // is kept for a list of all commands.
+        let editing = "AVXYBKUWQ".chars();
         for key in editing {
             let key = Key::from_name(&key.to_string()).unwrap();
             let taken = UiCommand::ALL

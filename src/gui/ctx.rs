@@ -4,11 +4,14 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{Action, UiCommand, log::LogLines, playback::Player};
 use crate::{
+    explain,
     ledger::Ledger,
-    model::{ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId},
+    model::{
+        ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId, Verdict,
+    },
     record::{Record, SocketInfo},
     session::{Finding, Preferences, Session, StreamEnds, Transport},
-    stage::{Comparison, Scene},
+    stage::{self, Comparison, Counters, Playhead, Scene},
     text::Catalog,
 };
 
@@ -90,8 +93,14 @@ pub(crate) struct PanelCtx<'a> {
     pub(crate) lanes: Option<&'a Comparison>,
     /// Where the stage is in the record.
     pub(crate) player: &'a Player,
+    /// The moment up to which tables and counters tell, see [`Player::told`].
+    pub(crate) told: Playhead,
     /// The lines of the log, which number the datagrams.
     pub lines: &'a LogLines,
+    /// The counters of datagrams; `None` while those of an earlier moment are being counted.
+    pub(crate) counters: Option<Counters>,
+    /// Whether they tell all that is known by now.
+    pub(crate) counts_now: bool,
     /// What the person prefers.
     pub preferences: &'a Preferences,
     /// Whether something can be taken back.
@@ -114,6 +123,16 @@ impl PanelCtx<'_> {
     /// What the lab runs on.
     pub(crate) const fn transport(&self) -> Transport {
         self.preferences.transport
+    }
+
+    /// The fate of a row as far as it was known at the moment up to which is told.
+    pub(crate) fn verdict(&self, row: RowId) -> Verdict {
+        stage::verdict_at(self.record, self.ledger, self.told, row)
+    }
+
+    /// What became of a row by then, in one sentence.
+    pub(crate) fn story_of(&self, row: RowId) -> Message {
+        explain::caption(self.record, self.ledger, row, self.verdict(row))
     }
 
     /// Asks for something.

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     session::{MainView, Preferences, ThemeChoice},
-    stage,
+    stage::{self, Counters, PastCounters, Playhead},
 };
 
 /// The window is never laid out smaller than this; below it everything shrinks.
@@ -38,6 +38,8 @@ pub(super) struct Panels {
     pub(super) timeline: TimelinePanel,
     pub(super) sockets: SocketsPanel,
     pub(super) sizes: Sizing,
+    /// The counters of an earlier moment.
+    pub(super) counters: PastCounters,
 }
 
 impl Panels {
@@ -52,6 +54,7 @@ impl Panels {
             timeline: TimelinePanel::default(),
             sockets: SocketsPanel::default(),
             sizes: Sizing::new(preferences.panels),
+            counters: PastCounters::default(),
         }
     }
 }
@@ -98,6 +101,8 @@ impl App {
             let (record, ledger) = (self.session.record(), self.session.ledger());
             stage::comparison(record, ledger, self.player.head, self.connection)
         });
+        let told = self.player.told(self.session.record());
+        let (counters, counts_now) = self.count(ui.ctx(), told);
         let lab = Lab::of(&self.session, transport);
         let mut ctx = PanelCtx {
             text: &self.text,
@@ -107,7 +112,10 @@ impl App {
             scene: &scene,
             lanes: lanes.as_ref(),
             player: &self.player,
+            told,
             lines: &self.lines,
+            counters,
+            counts_now,
             preferences: &self.preferences,
             can_undo: !self.undo.is_empty(),
             connection: self.connection,
@@ -126,6 +134,22 @@ impl App {
         notices_ui(ui, stage, self.notices.list(), &mut ctx);
         shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
         dropping_ui(ui, &self.text);
+    }
+}
+
+impl App {
+    /// The counters at a place of the playhead, and whether they tell all that is known by now: of rows that
+    /// are no longer kept no earlier moment can be counted.
+    fn count(&mut self, ctx: &Context, told: Playhead) -> (Option<Counters>, bool) {
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        if self.player.tells_now() || PastCounters::is_gone(record, ledger) {
+            return (Some(Counters::live(record, ledger)), true);
+        }
+        let counters = self.panels.counters.look(record, ledger, told);
+        if self.panels.counters.is_counting() {
+            ctx.request_repaint();
+        }
+        (counters, false)
     }
 }
 

@@ -11,8 +11,12 @@ use crate::{
 };
 
 /// The fate of a row as it is shown when the record was played as far as `head`: what is proven
-/// later is not known yet, and a datagram that waits or was dropped says so.
+/// later is not known yet, and a datagram that waits or was dropped says so. At the end of the record it is all
+/// that is known by now.
 pub(crate) fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Verdict {
+    if head.is_live(record) {
+        return ledger.told_verdict(record, row);
+    }
     Moment::new(record, ledger, head).verdict(row)
 }
 

@@ -8,6 +8,7 @@
 mod cells;
 mod colour;
 mod comparison;
+mod counters;
 mod fate;
 mod moment;
 mod playhead;
@@ -18,6 +19,7 @@ mod udp;
 pub(crate) use cells::{Bar, Cells, Strip, Tile, TileKind};
 pub(crate) use colour::OUTSIDE;
 pub(crate) use comparison::{Comparison, comparison};
+pub(crate) use counters::{Counters, PastCounters};
 pub(crate) use fate::verdict_at;
 pub(crate) use moment::BUNDLE_FROM;
 pub(crate) use playhead::Playhead;

@@ -50,7 +50,7 @@ fn every_command_does_something() {
         lab.harness.run_steps(4);
         assert_eq!(lab.state(), before, "by itself nothing happens");
         let copied = match command {
-            UiCommand::CopyRow => "sendto(",
+            UiCommand::CopyRow => "= 5  # waiting",
             UiCommand::CopyText => "hello",
             UiCommand::CopyHex => "68656c6c6f",
             _ => "",
@@ -80,6 +80,54 @@ fn every_command_does_something() {
         lab.harness.run_steps(4);
         assert_ne!(lab.state(), before, "{command:?} does something");
     }
+}
+
+#[test]
+fn the_copy_key_takes_the_row_where_no_text_is_selected() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.click("1: A → server, whole, hello");
+    let copied = |lab: &mut Lab<'_>| {
+        lab.harness.event(egui::Event::Copy);
+        lab.harness.step();
+        lab.copied()
+    };
+    let row = copied(&mut lab);
+    assert!(row.starts_with("sendto(A, \"hello\", 5, 0"), "{row:?}");
+    assert!(row.ends_with("= 5  # whole"), "{row:?}");
+    // Also in a text field, but a selected text goes first.
+    lab.press(Key::F2);
+    lab.press(Key::End);
+    assert_eq!(copied(&mut lab), row, "nothing is selected there");
+    lab.press_with(Modifiers::COMMAND, Key::A);
+    assert_eq!(copied(&mut lab), "hello", "the selected text");
+    lab.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::C);
+    assert_eq!(copied(&mut lab), "hello", "as before");
+}
+
+#[test]
+fn the_key_of_finding_goes_to_the_log_from_anywhere() {
+    let mut lab = Lab::open(Lang::En);
+    for text in ["hello", "world"] {
+        lab.click(&format!("Preset {text}"));
+    }
+    lab.until_fate(Fate::Whole, 2);
+    lab.command(UiCommand::TabCalls);
+    lab.press(Key::F2);
+    lab.command(UiCommand::Find);
+    for text in ["or", "ell"] {
+        // What stood there is typed over.
+        lab.command(UiCommand::Find);
+        lab.harness.event(egui::Event::Text(text.to_owned()));
+        lab.harness.run_steps(3);
+        lab.assert_shows("1 line");
+    }
+    lab.assert_shows("1: A → server, whole, hello");
+    lab.assert_hides("2: A → server");
+    lab.command(UiCommand::Sockets);
+    lab.command(UiCommand::Find);
+    lab.assert_shows("1: A → server, whole, hello");
 }
 
 #[test]

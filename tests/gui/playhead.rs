@@ -98,6 +98,74 @@ fn the_scrubber_obeys_the_pointer_and_screen_readers() {
 }
 
 #[test]
+fn at_an_earlier_moment_tables_and_counters_tell_nothing_of_what_came_later() {
+    let mut lab = five();
+    lab.assert_shows("5: A → server, whole, hello");
+    lab.assert_shows("whole 5");
+    lab.assert_hides("then:");
+    // Before the last read.
+    lab.press(Key::PageUp);
+    assert_eq!(rows(&lab), 9, "one event back");
+    lab.assert_shows("then:");
+    lab.assert_shows("5: A → server, waiting, hello");
+    lab.assert_shows("sent 5");
+    lab.assert_shows("whole 4");
+    lab.press_with(Modifiers::COMMAND, Key::Num3);
+    lab.assert_shows("sendto(A");
+    let last_call = |lab: &Lab<'_>| {
+        let lines = lab.harness.query_all_by_role(Role::Row);
+        lines.last().and_then(|row| row.accesskit_node().label())
+    };
+    let is = |call: Option<String>, name: &str| call.is_some_and(|call| call.starts_with(name));
+    assert!(is(last_call(&lab), "sendto(A"), "the last read is not told");
+    // Before the last send.
+    lab.press(Key::PageUp);
+    assert!(is(last_call(&lab), "recvmsg("), "nor is the last send");
+    lab.press_with(Modifiers::COMMAND, Key::Num1);
+    lab.assert_hides("5: A → server");
+    lab.assert_shows("sent 4");
+    // A chosen row tells no more than that either, and the place stays.
+    lab.click("4: A → server, whole, hello");
+    lab.assert_hides("5: A → server");
+    lab.assert_shows("sent 4");
+    lab.press(Key::Escape);
+    assert_eq!(rows(&lab), 8, "where it was");
+    lab.press_with(Modifiers::COMMAND, Key::End);
+    lab.assert_shows("5: A → server, whole, hello");
+    lab.assert_hides("then:");
+}
+
+#[test]
+fn a_filter_for_a_fate_finds_what_had_it_then() {
+    let mut lab = five();
+    lab.harness.get_by_label("Filter by fate").click();
+    lab.harness.run_steps(3);
+    lab.harness
+        .get_by_role_and_label(Role::MenuItemRadio, "whole")
+        .click();
+    lab.harness.run_steps(3);
+    lab.assert_shows("5 lines");
+    lab.press(Key::PageUp);
+    lab.assert_shows("4 lines");
+    lab.press_with(Modifiers::COMMAND, Key::End);
+    lab.assert_shows("5 lines");
+}
+
+#[test]
+fn the_log_goes_with_the_steps() {
+    let mut lab = Lab::open(Lang::En);
+    send(&mut lab, 60, 60);
+    lab.harness.run_steps(3);
+    lab.assert_hides("1: A → server, whole, x");
+    scrubber(&lab).set_value_accesskit(3.0);
+    lab.harness.run_steps(3);
+    lab.assert_shows("1: A → server");
+    lab.assert_hides("60: A → server");
+    lab.click("To what happens now");
+    lab.assert_shows("60: A → server, whole, x");
+}
+
+#[test]
 fn while_it_is_stopped_the_record_goes_on() {
     let mut lab = five();
     lab.press(Key::F5);

@@ -87,7 +87,9 @@ mod tests {
 
     #[track_caller]
     fn check(sample: &Sample, row: RowId, want: &str) {
-        let said = say(&caption(&sample.record, &sample.ledger(), row));
+        let ledger = sample.ledger();
+        let verdict = ledger.verdict(row);
+        let said = say(&caption(&sample.record, &ledger, row, verdict));
         assert_eq!(said, want, "the caption of row {row}");
         assert!(
             said.chars().count() <= 150,

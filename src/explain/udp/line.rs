@@ -2,7 +2,7 @@
 
 use crate::{
     explain::{
-        evidence::{of_verdict, was_cut},
+        evidence::{evidence, was_cut},
         short::{data, name, peer},
         tcp,
     },
@@ -120,7 +120,7 @@ pub(crate) fn settled_line(
         Evidence::RowsLost => Message::new("line-settled-rows-lost"),
         Evidence::Waiting | Evidence::None => Message::new("line-settled-in-flight"),
     };
-    let facts = of_verdict(record, row, verdict).map(|fact| fact.args);
+    let facts = evidence(record, row, verdict).map(|fact| fact.args);
     let mut message = message.with("n", u64::from(row) + 1);
     message.args.extend(facts.unwrap_or_default());
     message

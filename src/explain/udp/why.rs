@@ -2,7 +2,7 @@
 
 use crate::{
     explain::{
-        evidence::of_verdict,
+        evidence::evidence,
         strace::strace,
         why::{Why, port, returned, took},
     },
@@ -17,7 +17,7 @@ pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: 
         facts.push(Message::new("why-drops").with("total", call.drops));
     }
     if !call.failed() {
-        facts.extend(of_verdict(record, row, verdict));
+        facts.extend(evidence(record, row, verdict));
     }
     facts.extend(report(record, verdict));
     if verdict.fate == Fate::Refused {

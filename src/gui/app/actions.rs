@@ -132,23 +132,24 @@ impl App {
         }
     }
 
-    /// Chooses a row in all panels. What the stage does not show it is put to; when the choice is
-    /// given up, it follows the record again.
+    /// Chooses a row in all panels. What the stage does not show it is put to, as far as is told; when the
+    /// choice is given up, it goes back to where it was.
     fn choose(&mut self, row: Option<RowId>) {
         self.selected = row;
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let Some(row) = row else {
-            if self.player.is_previewing() {
-                self.player.live(record);
-            }
+            self.player.end_preview(record);
             return;
         };
         if self.preferences.view == MainView::Timeline && row < self.player.head.rows {
             // It shows all moments up to this one.
             return;
         }
-        let told = ledger.told_verdict(record, row).link().is_some();
-        let head = stage::proof_playhead(record, ledger, row);
+        let upto = self.player.told(record);
+        let told = stage::verdict_at(record, ledger, upto, row)
+            .link()
+            .is_some();
+        let head = stage::proof_playhead(record, ledger, upto, row);
         let there = head.rows == self.player.head.rows;
         let now = self.player.head;
         let stays = if self.preferences.transport.has_tcp() {

@@ -1,6 +1,9 @@
 //! Carrying out the commands.
 
-use egui::{Context, Key, Modifiers, Popup, ViewportCommand};
+use egui::{
+    Context, Event, Key, Modifiers, OutputCommand, Popup, ViewportCommand,
+    text_selection::LabelSelectionState,
+};
 
 use super::{App, UndoStep};
 use crate::{
@@ -63,6 +66,7 @@ impl App {
             | UiCommand::Replay
             | UiCommand::Live
             | UiCommand::Unfold => self.play(ctx, command),
+            UiCommand::Find => self.find(),
             UiCommand::Clear => self.clear(),
             UiCommand::Undo => self.undo(ctx),
             UiCommand::TabLog | UiCommand::TabBytes | UiCommand::TabCalls => {
@@ -194,6 +198,31 @@ impl App {
     fn copied(&self, what: UiCommand) -> Option<String> {
         let before = self.player.head.rows.checked_sub(1);
         let id = self.selected.or(before)?;
-        Some(copy_of(self.session.record(), id, what))
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        let verdict = stage::verdict_at(record, ledger, self.player.told(record), id);
+        Some(copy_of(record, (id, verdict), what, &self.text))
+    }
+
+    /// Ctrl+C copies the row where no text is selected; where one is, that is copied.
+    pub(super) fn take_copy_key(&mut self, ctx: &Context) {
+        let pressed = ctx.input(|input| input.events.contains(&Event::Copy));
+        let is_text = |command: &OutputCommand| matches!(command, OutputCommand::CopyText(_));
+        if pressed
+            && !ctx.output(|output| output.commands.iter().any(is_text))
+            && !ctx.plugin::<LabelSelectionState>().lock().has_selection()
+        {
+            self.actions.push(Action::Command(UiCommand::CopyRow));
+        }
+    }
+
+    /// To the field of the log that finds. The projector has no tables, and is not left for them.
+    fn find(&mut self) {
+        if self.look.projector {
+            return;
+        }
+        if self.preferences.view == MainView::Sockets {
+            self.preferences.view = MainView::Stage;
+        }
+        self.panels.tabs.find();
     }
 }

@@ -197,6 +197,7 @@ impl App {
             ui.ctx().request_repaint_after(left);
         }
         self.draw(ui);
+        self.take_copy_key(ui.ctx());
         self.carry_out(ui.ctx());
         self.keep(ui.ctx());
     }

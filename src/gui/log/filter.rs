@@ -13,6 +13,7 @@ use crate::{
     ledger::Ledger,
     model::{Books, Evidence, Fate, RowId, partition},
     record::{Record, Segments, SharedRecord},
+    stage::{self, Playhead},
 };
 
 /// Lines that are looked at before the next frame.
@@ -40,9 +41,9 @@ impl Filter {
     }
 
     /// Whether a line's fate, which may change later, is the one that is asked for.
-    fn fits(&self, record: &Record, ledger: &Ledger, id: RowId) -> bool {
+    fn fits(&self, record: &Record, ledger: &Ledger, head: Playhead, id: RowId) -> bool {
         self.fate.is_none_or(|fate| {
-            let told = ledger.told_verdict(record, id);
+            let told = stage::verdict_at(record, ledger, head, id);
             let in_doubt = told.evidence == Evidence::OneOf;
             record.row(id).is_some()
                 && told.fate == fate
@@ -50,6 +51,9 @@ impl Filter {
         })
     }
 }
+
+/// What fates depend on: the ledger, and the rows and notes that were played where that is not all.
+type Known = (u64, Books, Option<(RowId, u32)>);
 
 /// How far a long search is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +82,7 @@ pub(crate) struct Filtered {
     /// Whether a search began that is not through yet.
     long: bool,
     /// What the fates depend on that were asked for last.
-    revision: Option<(u64, Books)>,
+    revision: Option<Known>,
     found: Segments<u32>,
     growing: Segments<u32>,
     /// How many of those that passed were asked for their fate.
@@ -88,13 +92,14 @@ pub(crate) struct Filtered {
 }
 
 impl Filtered {
-    /// Looks on; returns whether there is more to look at in the next frame.
+    /// Looks on, for fates as they were known at a place of the playhead; returns whether there is more to
+    /// look at in the next frame.
     pub(crate) fn look(
         &mut self,
         filter: &Filter,
         lines: &LogLines,
-        record: &Record,
-        ledger: &Ledger,
+        (record, ledger): (&Record, &Ledger),
+        head: Playhead,
     ) -> bool {
         if self.filter != *filter {
             *self = Self {
@@ -103,7 +108,7 @@ impl Filtered {
             };
         }
         let more = !self.stopped && self.look_for_terms(lines, record);
-        self.look_for_fates(lines, record, ledger) || more
+        self.look_for_fates(lines, record, ledger, head) || more
     }
 
     fn look_for_terms(&mut self, lines: &LogLines, record: &Record) -> bool {
@@ -197,11 +202,18 @@ impl Filtered {
         })
     }
 
-    fn look_for_fates(&mut self, lines: &LogLines, record: &Record, ledger: &Ledger) -> bool {
+    fn look_for_fates(
+        &mut self,
+        lines: &LogLines,
+        record: &Record,
+        ledger: &Ledger,
+        head: Playhead,
+    ) -> bool {
         if self.filter.fate.is_none() {
             return false;
         }
-        let revision = Some((ledger.revision(), ledger.books(|_| true)));
+        let place = (!head.is_live(record)).then_some((head.rows, head.notes));
+        let revision = Some((ledger.revision(), ledger.books(|_| true), place));
         // Fates that change while lines are asked again wait for the next round.
         if self.revision != revision && !self.again {
             // The first round shows what it finds at once, a later one when it is through.
@@ -225,7 +237,7 @@ impl Filtered {
             self.next += 1;
             if let Some(line) = line
                 && let Some(row) = lines.row(u64::from(line))
-                && self.filter.fits(record, ledger, row)
+                && self.filter.fits(record, ledger, head, row)
             {
                 if self.again {
                     self.growing.push(line);
@@ -339,7 +351,10 @@ mod tests {
         ledger.fold(&sample.record);
         let mut threads = 0;
         let (wake, woken) = crossbeam_channel::bounded(64);
-        while filtered.look(filter, lines, &sample.record, &ledger) || filtered.search.is_some() {
+        let end = Playhead::live(&sample.record);
+        while filtered.look(filter, lines, (&sample.record, &ledger), end)
+            || filtered.search.is_some()
+        {
             if filtered.wants_thread(lines) {
                 threads += 1;
                 let (shared, wake) = (sample.record.share(), wake.clone());
@@ -430,7 +445,8 @@ mod tests {
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
         let (mut filtered, filter) = (Filtered::default(), filter(b"#"));
-        assert!(filtered.look(&filter, &lines, &sample.record, &ledger));
+        let end = Playhead::live(&sample.record);
+        assert!(filtered.look(&filter, &lines, (&sample.record, &ledger), end));
         assert!(filtered.wants_thread(&lines), "it is long");
         let (tell, told) = crossbeam_channel::bounded(64);
         let shared = sample.record.share();
@@ -440,11 +456,11 @@ mod tests {
         filtered.start(&mut lines, &sample.record, shared, wake);
         let patience = std::time::Duration::from_secs(20);
         told.recv_timeout(patience).unwrap();
-        filtered.look(&filter, &lines, &sample.record, &ledger);
+        filtered.look(&filter, &lines, (&sample.record, &ledger), end);
         filtered.stop();
         let looked = filtered.len();
         assert!(looked > 0, "some were found");
-        assert!(!filtered.look(&filter, &lines, &sample.record, &ledger));
+        assert!(!filtered.look(&filter, &lines, (&sample.record, &ledger), end));
         assert_eq!(filtered.len(), looked, "no more are");
         let told = filtered.searched(&lines).unwrap();
         assert_eq!(

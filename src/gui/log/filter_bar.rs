@@ -1,6 +1,10 @@
 //! The filter of the log: a text or hex, a size, a sender, a fate.
 
-use egui::{Id, Key, Popup, PopupCloseBehavior, Response, Role, TextEdit, Ui, WidgetInfo};
+use egui::{
+    Id, Key, Popup, PopupCloseBehavior, Response, Role, TextEdit, Ui, WidgetInfo,
+    text::{CCursor, CCursorRange},
+    text_edit::TextEditState,
+};
 
 use super::{
     filter::{Filter, Searched},
@@ -25,12 +29,19 @@ pub(super) struct FilterBar {
     least: String,
     most: String,
     filter: Filter,
+    /// The text is to get the keyboard.
+    find: bool,
 }
 
 impl FilterBar {
     /// What is asked for.
     pub(super) const fn filter(&self) -> &Filter {
         &self.filter
+    }
+
+    /// Gives the keyboard to the text, all of it selected, so that another can be typed at once.
+    pub(super) const fn find(&mut self) {
+        self.find = true;
     }
 
     /// Draws the bar; `found` is how many lines it lets through. Returns whether the search is to be
@@ -88,12 +99,20 @@ impl FilterBar {
         let wrong = read(self).is_err();
         let frame = field_frame(ui, id, wrong).inner_margin(egui::Margin::symmetric(10, 3));
         let name = ctx.t("filter-text");
+        let edit_len = self.text.chars().count();
         let edit = TextEdit::singleline(&mut self.text)
             .id(id)
             .font(mono(sizes.small))
             .frame(frame)
             .hint_text(egui::RichText::new(&name).size(sizes.small))
             .desired_width(sizes.small * 10.0);
+        if std::mem::take(&mut self.find) {
+            ui.memory_mut(|memory| memory.request_focus(id));
+            let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+            let all = CCursorRange::two(CCursor::default(), CCursor::new(edit_len));
+            state.cursor.set_char_range(Some(all));
+            state.store(ui.ctx(), id);
+        }
         let response = ui.add(edit).accessible_name(name);
         if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.text.clear();

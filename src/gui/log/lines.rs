@@ -103,6 +103,11 @@ impl LogLines {
         found.then(|| u64::from(line) + 1)
     }
 
+    /// The number of lines of the rows before `end`.
+    pub(super) fn len_before(&self, end: RowId) -> u64 {
+        u64::from(self.before(end))
+    }
+
     /// The number of lines.
     pub(crate) fn len(&self) -> u64 {
         u64::from(self.lines.len())

@@ -42,7 +42,8 @@ impl LogPanel {
             self.list.follow();
         }
         let filter = self.filter.filter();
-        if !filter.is_open() && self.filtered.look(filter, lines, ctx.record, ctx.ledger) {
+        let known = (ctx.record, ctx.ledger);
+        if !filter.is_open() && self.filtered.look(filter, lines, known, ctx.told) {
             ui.ctx().request_repaint();
         }
         let (head, body) = RowList::places(ui);
@@ -55,22 +56,26 @@ impl LogPanel {
             Transport::Tcp => "log-name-stream",
             Transport::Both => "log-name-both",
         };
-        let empty = match (lines.len() == 0, ctx.ledger.origin().row()) {
+        let empty = match (
+            lines.len_before(ctx.told.rows) == 0,
+            ctx.ledger.origin().row(),
+        ) {
             (true, 0) if ctx.transport() == Transport::Tcp => "log-empty-stream",
             (true, 0) => "log-empty",
             (true, _) => "log-cleared",
             (false, _) => "log-nothing-found",
         };
+        let place = played(ctx).and_then(|row| view.row(view.place_of(row)?));
         let text = ListText {
+            place,
             id: "log",
             name: ctx.t(name),
             empty: ctx.t(empty),
         };
-        let place = played(ctx).and_then(|row| view.row(view.place_of(row)?));
         self.list
             .ui(ui, ctx, (body, &view, &text), |ui, ctx, line| {
                 let number = ctx.lines.number_of(line.row).unwrap_or_default();
-                let text = RowText::of(ctx.record, ctx.ledger, line.row, ctx.text);
+                let text = RowText::of(ctx, line.row);
                 text.ui(ui, line.rect, &columns, number, ctx.text);
                 if place == Some(line.row) {
                     place_ui(ui, ctx, line.rect, line.row);
@@ -95,6 +100,11 @@ impl LogPanel {
         }
     }
 
+    /// Gives the keyboard to the field that finds.
+    pub(crate) const fn find(&mut self) {
+        self.filter.find();
+    }
+
     /// Draws the filter, flush right.
     pub(crate) fn filter_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let found = view_of(&self.filter, &self.filtered, ctx).count();
@@ -108,7 +118,8 @@ impl LogPanel {
 /// The lines that are shown.
 fn view_of<'a>(filter: &FilterBar, filtered: &'a Filtered, ctx: &PanelCtx<'a>) -> LogView<'a> {
     let open = filter.filter().is_open();
-    LogView::of(ctx.lines, (!open).then_some(filtered), ctx.record)
+    let filtered = (!open).then_some(filtered);
+    LogView::of(ctx.lines, filtered, ctx.record, ctx.told.rows)
 }
 
 /// While the stage stands at an earlier moment, the row whose line tells of it. What one of ours sent stands
@@ -122,7 +133,7 @@ fn played(ctx: &PanelCtx<'_>) -> Option<RowId> {
     if let Some(piece) = pieces.first() {
         return Some(piece.send);
     }
-    let verdict = ctx.ledger.told_verdict(ctx.record, row);
+    let verdict = ctx.verdict(row);
     let is_send = |id| ctx.record.row(id).is_some_and(|row| row.call.is_send());
     let sent = verdict.link().filter(|id| !is_send(row) && is_send(*id));
     Some(sent.unwrap_or(row))
@@ -142,10 +153,10 @@ fn place_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, row: RowId) {
 fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId, text: &RowText) {
     let small = ui.sizes().small;
     let (word, told) = if text.is_stream() {
-        let told = explain::caption(ctx.record, ctx.ledger, row);
+        let told = ctx.story_of(row);
         (plain(&text.fate(ctx.text)), Some(told))
     } else {
-        let told = explain::evidence(ctx.record, ctx.ledger, row);
+        let told = explain::evidence(ctx.record, row, ctx.verdict(row));
         (text.fate_tip(ctx.text), told)
     };
     ui.label(RichText::new(word).font(strong(small)));

@@ -8,6 +8,7 @@ use egui::{
 use super::stream_row::{self, StreamTold};
 use crate::{
     gui::{
+        PanelCtx,
         rows::{PAD, TableColumns, put},
         theme::{Sizes, Themed as _, mono, strong},
         widgets::{badge, lettering},
@@ -84,9 +85,9 @@ pub(super) struct RowText {
 }
 
 impl RowText {
-    /// What is known by now of a row.
-    pub(super) fn of(record: &Record, ledger: &Ledger, id: RowId, text: &Catalog) -> Self {
-        let verdict = ledger.told_verdict(record, id);
+    /// What was known of a row at the moment up to which is told.
+    pub(super) fn of(ctx: &PanelCtx<'_>, id: RowId) -> Self {
+        let (record, ledger, verdict) = (ctx.record, ctx.ledger, ctx.verdict(id));
         let Some(row) = record.row(id) else {
             return Self {
                 verdict,
@@ -99,7 +100,7 @@ impl RowText {
             };
         };
         let is_stream = row.call.is_stream();
-        let stream = is_stream.then(|| StreamTold::of(record, ledger, id, row));
+        let stream = is_stream.then(|| StreamTold::of(record, ledger, (id, row), ctx.told));
         let (sent, received) = match &stream {
             Some(told) => (told.sent.map(u64::from), told.received),
             None => lengths(record, row, verdict),
@@ -107,7 +108,7 @@ impl RowText {
         Self {
             verdict,
             stream,
-            route: route(record, ledger, row, text),
+            route: route(record, ledger, row, ctx.text),
             at: row.at,
             sent,
             received,

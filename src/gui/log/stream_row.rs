@@ -4,9 +4,10 @@ use egui::Color32;
 
 use crate::{
     gui::{theme::Tokens, widgets::Icon},
-    ledger::{Ledger, StreamLedger},
+    ledger::{Half, Ledger, StreamLedger},
     model::{Errno, Message, Row, RowId, SocketId, Syscall, Who},
     record::Record,
+    stage::Playhead,
     text::Catalog,
 };
 
@@ -32,8 +33,13 @@ pub(super) struct StreamTold {
 }
 
 impl StreamTold {
-    /// What is known by now of a row of a stream that has a line.
-    pub(super) fn of(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
+    /// What was known of a row of a stream that has a line when the record was played as far as `head`.
+    pub(super) fn of(
+        record: &Record,
+        ledger: &Ledger,
+        (id, row): (RowId, &Row),
+        head: Playhead,
+    ) -> Self {
         let errno = row.errno.to_string();
         if row.failed() {
             let (key, tone) = match row.errno {
@@ -45,7 +51,7 @@ impl StreamTold {
             return Self::said(words, Icon::Cross, tone);
         }
         match row.call {
-            Syscall::StreamSend => Self::sent(record, ledger, id, row),
+            Syscall::StreamSend => Self::sent(record, ledger, (id, row), head.rows),
             Syscall::StreamRecv if row.returned == 0 => {
                 let ending = ledger.streams().ending(row.socket);
                 let (key, icon, tone) = if ending.is_reset_before(id) {
@@ -76,28 +82,29 @@ impl StreamTold {
         }
     }
 
-    fn sent(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
+    /// A send, as far as was known before the row `end`.
+    fn sent(record: &Record, ledger: &Ledger, (id, row): (RowId, &Row), end: RowId) -> Self {
         let streams = ledger.streams();
         let taken = u32::try_from(row.returned).unwrap_or(0);
         let start = row.stream_off().unwrap_or(0);
         let peer_end = streams.peer_end(row.socket);
         let read = peer_end.map_or(0, |peer_end| {
-            let upto = streams.received_by(peer_end).saturating_sub(start);
-            upto.min(u64::from(taken))
+            let read = streams.moved_before(record, peer_end, Half::Reads, end);
+            read.bytes.saturating_sub(start).min(u64::from(taken))
         });
         let left = u64::from(taken) - read;
         let (words, icon, tone) = if taken == 0 {
             let words = Message::new("log-stream-nothing");
             (words, Icon::Info, STILL)
         } else if left == 0 {
-            whole(record, streams, id, taken)
-        } else if peer_end.is_some_and(|end| streams.reads_no_more(end)) {
+            whole(record, streams, (id, taken), end)
+        } else if peer_end.is_some_and(|peer| streams.reads_no_more(peer, end)) {
             let words = Message::new("log-stream-lost").with("n", left);
             (words, Icon::Cross, BAD)
         } else if read > 0 {
             let words = Message::new("log-stream-part").with("n", left);
             (words, Icon::Forward, NOTE)
-        } else if streams.flow(row.socket).in_flight > 0 {
+        } else if peer_end.is_some() || streams.flow(row.socket).in_flight > 0 {
             let words = Message::new("log-stream-waiting");
             (words, Icon::Forward, NOTE)
         } else {
@@ -118,8 +125,14 @@ impl StreamTold {
 }
 
 /// How all bytes of a send were read: by one call that got nothing else, or otherwise.
-fn whole(record: &Record, streams: &StreamLedger, id: RowId, taken: u32) -> (Message, Icon, Tone) {
-    let reads = streams.reads_of(record, id);
+fn whole(
+    record: &Record,
+    streams: &StreamLedger,
+    (id, taken): (RowId, u32),
+    end: RowId,
+) -> (Message, Icon, Tone) {
+    let mut reads = streams.reads_of(record, id);
+    reads.retain(|read| *read < end);
     let alone = |read: &RowId| {
         let row = record.row(*read);
         row.is_some_and(|row| u32::try_from(row.returned) == Ok(taken))
@@ -168,11 +181,31 @@ mod tests {
     use crate::testing::{sample::Sample, stream_sample::FAR};
 
     fn told(sample: &Sample, row: RowId) -> (&'static str, Option<u32>, Option<u64>) {
+        told_at(sample, row, Playhead::live(&sample.record))
+    }
+
+    fn told_at(
+        sample: &Sample,
+        row: RowId,
+        head: Playhead,
+    ) -> (&'static str, Option<u32>, Option<u64>) {
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
         let call = sample.record.row(row).unwrap();
-        let told = StreamTold::of(&sample.record, &ledger, row, call);
+        let told = StreamTold::of(&sample.record, &ledger, (row, call), head);
         (told.words.key, told.sent, told.received)
+    }
+
+    #[test]
+    fn at_an_earlier_moment_it_tells_nothing_of_what_came_later() {
+        let (mut sample, mut stream) = Sample::connected();
+        let sent = sample.put(&mut stream, b"hello", 5);
+        let part = sample.take(&mut stream, 4, b"hell");
+        let rest = sample.take(&mut stream, 4, b"o");
+        let at = |row| told_at(&sample, sent, Playhead::at_row(&sample.record, row));
+        assert_eq!(at(sent), ("log-stream-waiting", Some(5), Some(0)));
+        assert_eq!(at(part), ("log-stream-part", Some(5), Some(4)));
+        assert_eq!(at(rest), ("log-stream-pieces", Some(5), Some(5)));
     }
 
     #[test]

@@ -10,18 +10,26 @@ pub(crate) struct LogView<'a> {
     filtered: Option<&'a Filtered>,
     /// Lines before the first that is kept, of those that the filter lets through.
     skipped: u64,
+    /// Lines that are told of.
+    told: u64,
     /// Rows that are no longer kept, since the log began.
     gone: RowId,
 }
 
 impl<'a> LogView<'a> {
-    /// What is shown of a record; without a filter that is every line.
-    pub(crate) fn of(lines: &'a LogLines, filtered: Option<&'a Filtered>, record: &Record) -> Self {
-        let skipped = lines.gone();
+    /// What is shown of the rows before `end`; without a filter that is every line.
+    pub(crate) fn of(
+        lines: &'a LogLines,
+        filtered: Option<&'a Filtered>,
+        record: &Record,
+        end: RowId,
+    ) -> Self {
+        let (skipped, told) = (lines.gone(), lines.len_before(end));
         Self {
             lines,
             filtered,
             skipped: filtered.map_or(skipped, |found| found.before(skipped)),
+            told,
             gone: record.first_kept_row().saturating_sub(lines.origin()),
         }
     }
@@ -30,7 +38,7 @@ impl<'a> LogView<'a> {
 impl RowSource for LogView<'_> {
     fn count(&self) -> u64 {
         let all = self.filtered;
-        let all = all.map_or_else(|| self.lines.len(), Filtered::len);
+        let all = all.map_or(self.told, |found| found.before(self.told));
         all.saturating_sub(self.skipped)
     }
 
@@ -45,6 +53,6 @@ impl RowSource for LogView<'_> {
     }
 
     fn known(&self) -> u64 {
-        self.lines.len()
+        self.told
     }
 }

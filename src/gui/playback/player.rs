@@ -25,6 +25,15 @@ enum Mode {
     },
 }
 
+/// Where the playhead stood before it showed a row that was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PreviewedFrom {
+    /// It followed the record.
+    End,
+    /// It was stopped.
+    At(Playhead),
+}
+
 /// A burst that was unfolded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Unfolded {
@@ -53,8 +62,8 @@ pub(crate) struct Player {
     /// When the last move forward began; what it tells is drawn as a movement.
     moved: Option<f64>,
     unfolded: Option<Unfolded>,
-    /// It left the end of the record only to show a row that was chosen.
-    previewing: bool,
+    /// Where it stood before it went to the moment of a row that was chosen.
+    before: Option<PreviewedFrom>,
 }
 
 impl Player {
@@ -76,9 +85,36 @@ impl Player {
         matches!(self.mode, Mode::Playing { .. })
     }
 
-    /// Whether it left the end of the record only to show a row that was chosen.
+    /// Whether it left its place only to show a row that was chosen.
     pub(crate) const fn is_previewing(&self) -> bool {
-        self.previewing
+        self.before.is_some()
+    }
+
+    /// The moment up to which tables and counters tell: that of the stage. While it only shows a row that was
+    /// chosen, they tell as much as before, so that the lines that one chooses from stay.
+    pub(crate) fn told(&self, record: &Record) -> Playhead {
+        match self.before {
+            None => self.head,
+            Some(PreviewedFrom::At(before)) => before,
+            Some(PreviewedFrom::End) => Playhead::live(record),
+        }
+    }
+
+    /// Whether tables and counters tell all that is known by now.
+    pub(crate) fn tells_now(&self) -> bool {
+        self.is_live() || self.before == Some(PreviewedFrom::End)
+    }
+
+    /// Back to where it stood before a row was chosen.
+    pub(crate) fn end_preview(&mut self, record: &Record) {
+        match self.before.take() {
+            Some(PreviewedFrom::At(before)) => {
+                self.head = before;
+                self.moved = None;
+            }
+            Some(PreviewedFrom::End) => self.live(record),
+            None => {}
+        }
     }
 
     /// Rows recorded since the playhead left the end.
@@ -178,7 +214,7 @@ impl Player {
             self.head = Playhead::live(record);
             self.moved = None;
             self.unfolded = None;
-            self.previewing = false;
+            self.before = None;
         }
     }
 
@@ -209,12 +245,16 @@ impl Player {
         self.head = start(record, rows);
     }
 
-    /// To the moment of a row that was chosen, and stays there. Where it followed the record, it
-    /// does so again when the choice is given up, see [`Player::is_previewing`].
+    /// To the moment of a row that was chosen, and stays there until the choice is given up, see
+    /// [`Player::end_preview`].
     pub(crate) fn preview(&mut self, record: &Record, head: Playhead) {
-        let previewing = self.previewing || self.is_live();
+        let before = self.before.unwrap_or(if self.is_live() {
+            PreviewedFrom::End
+        } else {
+            PreviewedFrom::At(self.head)
+        });
         self.leave_end(record);
-        self.previewing = previewing;
+        self.before = Some(before);
         self.moved = None;
         self.unfolded = None;
         self.head = head;
@@ -247,7 +287,7 @@ impl Player {
             self.seen = record.len();
         }
         self.mode = Mode::Paused;
-        self.previewing = false;
+        self.before = None;
     }
 
     /// The next event; after the last one it follows the record.

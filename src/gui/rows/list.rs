@@ -12,13 +12,14 @@ use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::Themed as _,
-        widgets::{Button, Icon, LIST_BAR, LongList, lettering, marks},
+        widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, marks},
     },
-    model::{Message, RowId, payload},
+    model::{Fate, Message, RowId, Verdict, payload},
     record::Record,
+    text::Catalog,
 };
 
-/// The words of a list.
+/// The words of a list, and where the stage is in it.
 pub(crate) struct ListText {
     /// Sets its rows apart from those of other lists.
     pub id: &'static str,
@@ -26,6 +27,8 @@ pub(crate) struct ListText {
     pub name: String,
     /// What stands there while it has no lines.
     pub empty: String,
+    /// The row of the moment that the stage shows, where that is an earlier one: it is brought into view.
+    pub place: Option<RowId>,
 }
 
 /// A line that is drawn.
@@ -42,8 +45,10 @@ pub(crate) struct RowLine<'a> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RowList {
     list: LongList,
-    /// The row that was brought into view.
+    /// The row that was brought into view because it was chosen.
     shown: Option<RowId>,
+    /// The row that was brought into view because the stage went there.
+    placed: Option<RowId>,
     /// How many lines there were in the last frame.
     known: u64,
 }
@@ -91,14 +96,20 @@ impl RowList {
             ctx.ask(Action::Select(Some(row)));
         }
         // The choice was given up, or something new came.
-        let given_up = self.shown.is_some() && ctx.player.is_live();
+        let left = self.shown.is_some() || self.placed.is_some();
+        let given_up = left && ctx.player.is_live();
         if ctx.selected.is_none() && (given_up || source.known() > self.known) {
             self.list.give_back();
         }
         self.known = source.known();
-        if ctx.selected != self.shown {
+        // The choice, or else the moment that the stage shows.
+        let place = text.place.filter(|_| ctx.selected.is_none());
+        let moved = place != self.placed && place.is_some();
+        self.placed = place;
+        if ctx.selected != self.shown || moved {
             self.shown = ctx.selected;
-            if let Some(line) = now {
+            let line = now.or_else(|| source.place_of(place?));
+            if let Some(line) = line {
                 if line == source.above() {
                     // With the one above it, which stands for no row.
                     self.list.bring(0, body.height(), sizes.row);
@@ -203,21 +214,31 @@ fn row_ui(
             ("copy-hex", UiCommand::CopyHex),
         ] {
             if ui.button(ctx.text.get(key)).clicked() {
-                ctx.ask(Action::Copy(copy_of(ctx.record, row, what)));
+                let told = (row, ctx.verdict(row));
+                ctx.ask(Action::Copy(copy_of(ctx.record, told, what, ctx.text)));
                 ui.close();
             }
         }
     });
 }
 
-/// A row's call as `strace` prints it, or its bytes as text or hex.
-pub(crate) fn copy_of(record: &Record, id: RowId, what: UiCommand) -> String {
+/// A row's call as `strace` prints it and what became of its datagram, or its bytes as text or hex.
+pub(crate) fn copy_of(
+    record: &Record,
+    (id, verdict): (RowId, Verdict),
+    what: UiCommand,
+    text: &Catalog,
+) -> String {
     let bytes = record.row(id).map(|row| record.payload(row));
     let bytes = bytes.unwrap_or_default();
     match what {
         UiCommand::CopyText => payload::to_text(bytes),
         UiCommand::CopyHex => payload::to_hex(bytes),
-        _ => explain::strace(record, id),
+        _ if verdict.fate == Fate::None => explain::strace(record, id),
+        _ => {
+            let fate = text.get(badge::word_key(verdict));
+            format!("{}  # {fate}", explain::strace(record, id))
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use crate::{
         theme::{Themed as _, strong},
         widgets::{Icon, lettering},
     },
-    model::{Books, Fate, Message, Who, address},
-    stage::Comparison,
+    model::{Fate, Message, address},
+    stage::{Comparison, Counters},
     text::grouped,
 };
 
@@ -31,11 +31,10 @@ const COUNTS: [(Fate, &str); 9] = [
 /// Draws the bar over the whole space.
 pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let sizes = ui.sizes();
-    let books = ctx.ledger.books(|_| true);
     let alone = ctx.lanes.filter(|_| !ctx.transport().has_udp());
-    let mut items = vec![Item::address(ui, ctx), Item::now(ui, ctx)];
+    let mut items = vec![Item::address(ui, ctx), Item::moment(ui, ctx)];
     items.extend(alone.map_or_else(
-        || datagram_counts(ui, ctx, &books),
+        || datagram_counts(ui, ctx),
         |lanes| stream_counts(ui, ctx, lanes),
     ));
     // All of it is seen: where there is little room the letters shrink.
@@ -53,22 +52,29 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         for item in &items {
             item.ui(ui, scale);
         }
-        if alone.is_none() {
-            proven_ui(ui, ctx, &books);
+        if let Some(counters) = ctx.counters.filter(|_| alone.is_none()) {
+            proven_ui(ui, ctx, &counters);
         }
     });
 }
 
-/// The books of all datagrams.
-fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>, books: &Books) -> Vec<Item> {
+/// The books of all datagrams. While those of an earlier moment are being counted, signs stand for them.
+fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<Item> {
+    let known = ctx.counters;
+    let Counters {
+        books,
+        waiting,
+        dropped_others,
+        received,
+        outside,
+        ..
+    } = known.unwrap_or_default();
     let count = |key: &str, tip: &str, n: u64, loud: bool| {
-        let words = (ctx.text.get(key), grouped(n), ctx.text.get(tip));
-        Item::count(ui, words, loud)
+        let number = known.map_or_else(|| "…".to_owned(), |_| grouped(n));
+        Item::count(ui, (ctx.text.get(key), number, ctx.text.get(tip)), loud)
     };
     let mut counts = vec![count("count-sent", "count-sent-tip", books.sent, true)];
     // What waits in a queue of the lab has arrived: it is not said to be on its way.
-    let everywhere = ctx.ledger.arrivals_of(|_| true);
-    let waiting = everywhere.waiting.min(books.in_flight);
     if waiting > 0 {
         counts.push(count("count-waiting", "fate-waiting-tip", waiting, true));
     }
@@ -82,17 +88,14 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>, books: &Books) -> Vec<Item> {
         }
     }
     // What the kernel dropped at the lab's sockets beyond the own datagrams: it has no other counter.
-    let others = everywhere.dropped.saturating_sub(books.dropped);
-    if others > 0 {
-        let key = "count-dropped-others";
-        counts.push(count(key, "count-dropped-others-tip", others, true));
+    if dropped_others > 0 {
+        let tip = "count-dropped-others-tip";
+        counts.push(count("count-dropped-others", tip, dropped_others, true));
     }
     // What came to the server in all, where other programs sent some of it.
-    let arrivals = ctx.ledger.arrivals_of(|who| who == Who::Server);
-    let outside = ctx.ledger.received_from_outside(|who| who == Who::Server);
     if outside > 0 {
         for (key, tip, n) in [
-            ("count-received", "count-received-tip", arrivals.received),
+            ("count-received", "count-received-tip", received),
             ("count-outside", "count-outside-tip", outside),
         ] {
             counts.push(count(key, tip, n, true));
@@ -196,9 +199,12 @@ impl Item {
         }
     }
 
-    /// While the stage shows an earlier moment, the counters say that they do not.
-    fn now(ui: &Ui, ctx: &PanelCtx<'_>) -> Self {
-        let words = (String::new(), ctx.t("count-now"), ctx.t("count-now-tip"));
+    /// While the stage shows an earlier moment, of which one the counters tell.
+    fn moment(ui: &Ui, ctx: &PanelCtx<'_>) -> Self {
+        // The sums of a stream are always those of the stage.
+        let then = !ctx.counts_now || !ctx.transport().has_udp();
+        let key = if then { "count-then" } else { "count-now" };
+        let words = (String::new(), ctx.t(key), ctx.t(&format!("{key}-tip")));
         Self {
             colour: ui.tokens().note,
             least: "",
@@ -276,15 +282,14 @@ impl Item {
 }
 
 /// That every fate is proven, at the right edge where there is room for it.
-fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, books: &Books) {
+fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, counters: &Counters) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let books = counters.books;
     if books.sent == 0 {
         return;
     }
     // Drops without a final name are counted by the kernel, but of no datagram it is proven.
-    let sockets = ctx.record.sockets();
-    let unnamed: u64 = sockets.map(|info| ctx.ledger.unnamed_drops(info.id)).sum();
-    let open = books.in_flight + unnamed.min(books.dropped);
+    let open = books.in_flight + counters.unnamed;
     let text = ctx.say(
         &Message::new("proven")
             .with("proven", books.sent - open - books.unknown)

@@ -42,14 +42,12 @@ impl Told {
         }
     }
 
-    /// What the sign before the sentence tells: of a chosen row all that is known by now, else what was known
-    /// at the moment that the stage shows.
+    /// What the sign before the sentence tells: of a chosen row what the tables tell, else what was known at the
+    /// moment that the stage shows.
     pub(super) fn verdict(&self, ctx: &PanelCtx<'_>) -> Option<Verdict> {
         match self.subject {
             Subject::Row(row) if is_of_stream(ctx, row) => None,
-            Subject::Row(row) if ctx.selected.is_some() => {
-                Some(ctx.ledger.told_verdict(ctx.record, row))
-            }
+            Subject::Row(row) if ctx.selected.is_some() => Some(ctx.verdict(row)),
             Subject::Row(row) => {
                 let head = ctx.player.head;
                 Some(stage::verdict_at(ctx.record, ctx.ledger, head, row))
@@ -78,7 +76,7 @@ impl Told {
 /// The sentence, and what proves it.
 fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
     if let Some(row) = ctx.selected {
-        let told = explain::caption(ctx.record, ctx.ledger, row);
+        let told = ctx.story_of(row);
         return (told, Subject::Row(row));
     }
     if let Some(finding) = finding_of(ctx) {
@@ -213,7 +211,7 @@ fn is_another(ctx: &PanelCtx<'_>) -> bool {
         Subject::Row(row) => row,
         Subject::Drops(_) | Subject::Other => return ctx.selected.is_some(),
     };
-    let verdict = ctx.ledger.told_verdict(ctx.record, told);
+    let verdict = ctx.verdict(told);
     let sent = verdict.link().filter(|_| !verdict.proven_by_note());
     ctx.selected
         .is_some_and(|row| told != row && sent != Some(row))

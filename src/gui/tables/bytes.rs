@@ -38,7 +38,7 @@ impl<'a> ShownBytes<'a> {
             .selected
             .or_else(|| ctx.player.head.rows.checked_sub(1))?;
         let row = ctx.record.row(id)?;
-        let verdict = ctx.ledger.told_verdict(ctx.record, id);
+        let verdict = ctx.verdict(id);
         // A receive of an own send is shown with the bytes that were sent.
         let linked = verdict.link().filter(|_| !verdict.proven_by_note());
         let other = linked.and_then(|id| Some((id, ctx.record.row(id)?)));

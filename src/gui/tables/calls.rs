@@ -67,7 +67,7 @@ impl CallsPanel {
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let sizes = ui.sizes();
         let (head, body) = RowList::places(ui);
-        let (origin, end) = (ctx.ledger.origin().row(), ctx.record.len());
+        let (origin, end) = (ctx.ledger.origin().row(), ctx.told.rows);
         let first = ctx.record.first_kept_row().max(origin);
         let source = AllRows {
             first,
@@ -77,7 +77,9 @@ impl CallsPanel {
         let place = (body.width() - LIST_BAR, end.into());
         let columns = TableColumns::new(&HEADS, place, sizes, &[]);
         columns.head_ui(ui, head, ctx.text);
+        let played = ctx.player.head.rows.checked_sub(1);
         let text = ListText {
+            place: played.filter(|_| !ctx.player.is_live()),
             id: "calls",
             name: ctx.t("calls-name"),
             empty: ctx.t("calls-empty"),

@@ -28,6 +28,12 @@ impl Tabs {
         self.log.search(session, lines, ctx);
     }
 
+    /// Opens the log, with the keyboard in the field that finds.
+    pub(crate) const fn find(&mut self) {
+        self.open = Tab::Log;
+        self.log.find();
+    }
+
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         self.strip_ui(ui, ctx);

@@ -124,14 +124,20 @@ impl StreamLedger {
         ends.map(|end| end.received).sum()
     }
 
-    /// Bytes that one end has read.
-    pub(crate) fn received_by(&self, socket: SocketId) -> u64 {
-        self.end(socket).map_or(0, |end| end.received)
-    }
-
-    /// Whether one end will read nothing more: it is closed, or has received the FIN.
-    pub(crate) fn reads_no_more(&self, socket: SocketId) -> bool {
-        self.end(socket).is_some_and(StreamEnd::is_over)
+    /// Whether it was known before a row that one end will read nothing more: it is closed, or has received the
+    /// FIN.
+    pub(crate) fn reads_no_more(&self, socket: SocketId, before: RowId) -> bool {
+        self.end(socket).is_some_and(|end| {
+            let Ending {
+                closed,
+                reset,
+                fin_received,
+                ..
+            } = end.ending;
+            let rows = [closed, reset, fin_received];
+            // It may have been closed without a call.
+            rows.into_iter().flatten().any(|row| row < before) || !end.open && closed.is_none()
+        })
     }
 
     /// Messages that came whole out of the streams of some programs.

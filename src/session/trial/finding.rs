@@ -35,7 +35,7 @@ pub(super) fn finding(trial: &Trial, session: &Session) -> Finding {
     };
     let (record, ledger) = (session.record(), session.ledger());
     let usual = || match proof {
-        Some(row) => explain::caption(record, ledger, row),
+        Some(row) => explain::caption(record, ledger, row, ledger.told_verdict(record, row)),
         None => Message::new("trial-over"),
     };
     Finding {

@@ -11,7 +11,7 @@ use crate::{
     ledger::Ledger,
     model::RowId,
     record::Record,
-    stage::{Playhead, moment::Moment},
+    stage::{Playhead, moment::Moment, verdict_at},
 };
 
 /// The stage at one moment.
@@ -79,10 +79,15 @@ pub(crate) fn scene(record: &Record, ledger: &Ledger, head: Playhead) -> Scene {
     }
 }
 
-/// The moment that tells most of a row: when its fate was proven, or, where the places show other
-/// things by then, when its call returned.
-pub(crate) fn proof_playhead(record: &Record, ledger: &Ledger, row: RowId) -> Playhead {
-    let verdict = ledger.told_verdict(record, row);
+/// The moment that tells most of a row, of those up to `told`: when its fate was proven, or, where the places
+/// show other things by then, when its call returned.
+pub(crate) fn proof_playhead(
+    record: &Record,
+    ledger: &Ledger,
+    told: Playhead,
+    row: RowId,
+) -> Playhead {
+    let verdict = verdict_at(record, ledger, told, row);
     let proof = match verdict.link() {
         Some(note) if verdict.proven_by_note() => Playhead::at_note(record, note),
         Some(other) => Playhead::at_row(record, row.max(other)),
@@ -114,12 +119,16 @@ mod tests {
         let (record, ledger) = (&sample.record, sample.ledger());
         let live = scene(record, &ledger, Playhead::live(record));
         assert!(!live.shows(0) && live.shows(20), "the newest ones only");
-        let at = |row| proof_playhead(record, &ledger, row);
+        let end = Playhead::live(record);
+        let at = |row| proof_playhead(record, &ledger, end, row);
         let shown = scene(record, &ledger, at(0));
         assert_eq!(shown.event, Some(Event::Read(1)), "when it was read");
         assert!(shown.shows(0) && shown.shows(1), "send and read");
         let shown = scene(record, &ledger, at(20));
         assert_eq!(shown.event, Some(Event::Refused(20)), "when it came back");
+        let sent = Playhead::at_row(record, 0);
+        let told = proof_playhead(record, &ledger, sent, 0);
+        assert_eq!(told, sent, "not what came later");
     }
 
     #[test]
@@ -133,7 +142,7 @@ mod tests {
         sample.look(0, 29);
         let (record, ledger) = (&sample.record, sample.ledger());
         assert_eq!(ledger.verdict(3).fate, Fate::Dropped, "it was dropped");
-        let head = proof_playhead(record, &ledger, 3);
+        let head = proof_playhead(record, &ledger, Playhead::live(record), 3);
         assert_eq!(head.rows, 4, "right after its call");
         assert!(scene(record, &ledger, head).shows(3), "where it is seen");
     }

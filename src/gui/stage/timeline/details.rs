@@ -64,7 +64,7 @@ fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
     if ribbon.len > 0 {
         bytes_ui(ui, ctx, &ribbon);
     }
-    sentence(ui, ctx, &explain::caption(ctx.record, ctx.ledger, id));
+    sentence(ui, ctx, &ctx.story_of(id));
     if row.call == Syscall::StreamRecv && ribbon.runs.len() > 1 {
         heading(ui, &ctx.t("timeline-cure"));
         sentence(ui, ctx, &Message::new("timeline-cure-text"));
@@ -74,7 +74,7 @@ fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
             Popup::open_id(ui.ctx(), framing_id());
         }
     }
-    let why = explain::why(ctx.record, ctx.ledger, id, None);
+    let why = explain::why(ctx.record, ctx.ledger, id, Some(ctx.verdict(id)));
     heading(ui, &ctx.t("why"));
     for fact in &why.facts {
         sentence(ui, ctx, fact);

@@ -337,9 +337,9 @@ fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, slot: &Slot, event: &TimelineEvent) {
     if let Some(row) = event.row {
         let call = egui::RichText::new(explain::strace(ctx.record, row)).font(mono(sizes.small));
         ui.label(call);
-        let told = plain(&ctx.say(&explain::caption(ctx.record, ctx.ledger, row)));
+        let told = plain(&ctx.say(&ctx.story_of(row)));
         ui.label(egui::RichText::new(told).size(sizes.small));
-        if let Some(fact) = explain::evidence(ctx.record, ctx.ledger, row) {
+        if let Some(fact) = explain::evidence(ctx.record, row, ctx.verdict(row)) {
             ui.label(egui::RichText::new(plain(&ctx.say(&fact))).size(sizes.small));
         }
     } else if let Some(hint) = &event.hint {

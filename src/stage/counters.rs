@@ -1,0 +1,288 @@
+//! The counters of datagrams, now or as they stood at an earlier place of the playhead.
+
+use std::collections::BTreeMap;
+
+use super::{Playhead, moment::Moment};
+use crate::{
+    ledger::Ledger,
+    model::{Books, Evidence, Fate, Note, RowFlags, RowId, SocketId, Verdict, Who},
+    record::Record,
+};
+
+/// Rows and notes that one frame counts at most.
+const AT_ONCE: u32 = 200_000;
+
+/// What is counted of datagrams.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counters {
+    /// What became of those that the lab sent.
+    pub books: Books,
+    /// Those among them that wait in a queue of the lab.
+    pub waiting: u64,
+    /// Drops among them of which it is not known yet which they were.
+    pub unnamed: u64,
+    /// What the kernel dropped at the lab's sockets beyond the own datagrams.
+    pub dropped_others: u64,
+    /// What the server received, whoever sent it.
+    pub received: u64,
+    /// How many of these came from other programs.
+    pub outside: u64,
+}
+
+impl Counters {
+    /// All that is known by now.
+    pub(crate) fn live(record: &Record, ledger: &Ledger) -> Self {
+        let server = |who| who == Who::Server;
+        let books = ledger.books(|_| true);
+        let unnamed: u64 = record
+            .sockets()
+            .map(|info| ledger.unnamed_drops(info.id))
+            .sum();
+        let everywhere = ledger.arrivals_of(|_| true);
+        Self {
+            books,
+            waiting: everywhere.waiting.min(books.in_flight),
+            unnamed: unnamed.min(books.dropped),
+            dropped_others: everywhere.dropped.saturating_sub(books.dropped),
+            received: ledger.arrivals_of(server).received,
+            outside: ledger.received_from_outside(server),
+        }
+    }
+}
+
+/// A place of the playhead, and where the counters began.
+type CountedPlace = (RowId, RowId, u32);
+
+/// Counts what there was at a place of the playhead, some of it in each frame.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PastCounters {
+    place: CountedPlace,
+    /// The newest count that came to its end, and the ledger's revision then.
+    done: Option<(u64, Counters)>,
+    run: Option<CountRun>,
+}
+
+/// A count that is going on.
+#[derive(Clone, Debug)]
+struct CountRun {
+    revision: u64,
+    rows: RowId,
+    notes: u32,
+    sums: Counters,
+    /// Sends that are named as dropped, but later.
+    named_later: u64,
+    /// The newest drop total of each socket.
+    drops: BTreeMap<SocketId, u32>,
+}
+
+impl PastCounters {
+    /// Whether rows that are counted are no longer kept, so that only what is known by now can be told.
+    pub(crate) fn is_gone(record: &Record, ledger: &Ledger) -> bool {
+        record.first_kept_row() > ledger.origin().row()
+    }
+
+    /// The counters at a place, as soon as they are counted.
+    pub(crate) fn look(
+        &mut self,
+        record: &Record,
+        ledger: &Ledger,
+        head: Playhead,
+    ) -> Option<Counters> {
+        let moment = Moment::new(record, ledger, head);
+        let origin = ledger.origin().row();
+        let place = (origin, moment.head.rows, moment.head.notes);
+        if place != self.place {
+            *self = Self {
+                place,
+                ..Self::default()
+            };
+        }
+        let revision = ledger.revision();
+        if self.done.is_none_or(|(of, _)| of != revision) && self.run.is_none() {
+            self.run = Some(CountRun {
+                revision,
+                rows: origin,
+                notes: record.notes_before(origin),
+                sums: Counters::default(),
+                named_later: 0,
+                drops: BTreeMap::new(),
+            });
+        }
+        if let Some(run) = &mut self.run
+            && run.go_on(&moment)
+        {
+            self.done = Some((run.revision, run.sums_at(&moment)));
+            self.run = None;
+        }
+        self.done.map(|(_, counters)| counters)
+    }
+
+    /// Whether there is more to count in the next frame.
+    pub(crate) const fn is_counting(&self) -> bool {
+        self.run.is_some()
+    }
+}
+
+impl CountRun {
+    /// Counts on; returns whether that was all.
+    fn go_on(&mut self, moment: &Moment<'_>) -> bool {
+        let (record, ledger) = (moment.record, moment.ledger);
+        let end = moment.head.rows.min(self.rows.saturating_add(AT_ONCE));
+        for id in self.rows..end {
+            let Some(row) = record.row(id).filter(|row| !row.call.is_stream()) else {
+                continue;
+            };
+            if row.call.is_send() {
+                let Verdict { fate, evidence, .. } = moment.proven(id);
+                self.sums.books.count(fate);
+                let waits = fate == Fate::InFlight && evidence == Evidence::Waiting;
+                self.sums.waiting += u64::from(waits);
+                let dropped = ledger.verdict(id).fate == Fate::Dropped;
+                self.named_later += u64::from(fate == Fate::InFlight && dropped);
+            } else if !row.failed() && moment.who(row.socket) == Some(Who::Server) {
+                self.sums.received += 1;
+                self.sums.outside += u64::from(ledger.verdict(id).link().is_none());
+            }
+            if row.flags.has(RowFlags::HAS_DROPS) {
+                self.drops.insert(row.socket, row.drops);
+            }
+        }
+        self.rows = self.rows.max(end);
+        let end = moment.head.notes.min(self.notes.saturating_add(AT_ONCE));
+        for number in self.notes..end {
+            let (socket, drops) = match record.note(number).map(|entry| &entry.note) {
+                Some(Note::Queue {
+                    socket,
+                    memory: Some(memory),
+                    ..
+                }) => (*socket, memory.drops),
+                _ => continue,
+            };
+            let newest = self.drops.entry(socket).or_default();
+            *newest = drops.max(*newest);
+        }
+        self.notes = self.notes.max(end);
+        self.rows >= moment.head.rows && self.notes >= moment.head.notes
+    }
+
+    /// The sums, with the drops that cannot be named yet.
+    fn sums_at(&self, moment: &Moment<'_>) -> Counters {
+        let mut sums = self.sums;
+        let drops = self.drops.iter();
+        let heard: u64 = drops
+            .map(|(id, n)| u64::from(*n).saturating_sub(moment.ledger.dropped_before(*id)))
+            .sum();
+        let sockets = moment.record.sockets();
+        let never: u64 = sockets.map(|info| moment.unnamed_drops(info.id)).sum();
+        let unnamed = heard.saturating_sub(sums.books.dropped);
+        sums.unnamed = unnamed
+            .min(self.named_later + never)
+            .min(sums.books.in_flight);
+        sums.books.in_flight -= sums.unnamed;
+        sums.books.dropped += sums.unnamed;
+        sums.waiting = sums.waiting.min(sums.books.in_flight);
+        sums.dropped_others = heard.saturating_sub(sums.books.dropped);
+        sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::sample::Sample;
+
+    /// The counters at a place, counted without pause.
+    fn at(sample: &Sample, ledger: &Ledger, head: Playhead) -> Counters {
+        let mut past = PastCounters::default();
+        loop {
+            if let Some(counters) = past.look(&sample.record, ledger, head) {
+                return counters;
+            }
+        }
+    }
+
+    /// What happens one after the other.
+    const STEPS: [fn(&mut Sample); 13] = [
+        |sample| {
+            sample.send(0, b"one");
+        },
+        |sample| {
+            sample.send(0, b"twoooo");
+        },
+        |sample| {
+            sample.send(1, b"three");
+        },
+        |sample| sample.look(832, 0),
+        |sample| {
+            sample.read(0, 4, b"one");
+        },
+        |sample| {
+            sample.read(0, 4, b"twoooo");
+        },
+        |sample| {
+            sample.send_to(0, "127.0.0.1:9999", b"hi");
+        },
+        |sample| sample.refuse(0, "127.0.0.1:9999", b"hi"),
+        |sample| {
+            sample.read(1, 4, b"three");
+        },
+        |sample| {
+            sample.read_stranger(99, b"other");
+        },
+        |sample| sample.look(0, 0),
+        |sample| {
+            sample.send(1, b"late");
+        },
+        Sample::close,
+    ];
+
+    #[test]
+    fn at_every_place_they_are_those_of_a_record_that_ends_there() {
+        let after = |steps: usize| {
+            let mut sample = Sample::new();
+            for step in &STEPS[..steps] {
+                step(&mut sample);
+            }
+            sample
+        };
+        // What a report tells of later is on its way until then, as on the stage.
+        let open = |counters: Counters| {
+            let books = counters.books;
+            let (in_flight, unknown) = (books.in_flight + books.unknown, 0);
+            let books = Books {
+                in_flight,
+                unknown,
+                ..books
+            };
+            Counters { books, ..counters }
+        };
+        let whole = after(STEPS.len());
+        let ledger = whole.ledger();
+        for steps in 0..=STEPS.len() {
+            let part = after(steps);
+            let want = Counters::live(&part.record, &part.ledger());
+            let told = at(&whole, &ledger, Playhead::live(&part.record));
+            assert_eq!(open(told), open(want), "after {steps} steps");
+        }
+    }
+
+    #[test]
+    fn drops_that_were_counted_are_told_though_not_yet_which() {
+        let mut sample = Sample::new();
+        for _ in 0..6 {
+            sample.send(0, b"x");
+        }
+        sample.look(832, 2);
+        let heard = Playhead::live(&sample.record);
+        for _ in 0..4 {
+            sample.read(0, 4, b"x");
+        }
+        sample.look(0, 2);
+        let ledger = sample.ledger();
+        let told = at(&sample, &ledger, heard).books;
+        assert_eq!((told.sent, told.dropped, told.in_flight), (6, 2, 4));
+        let before = Playhead::at_row(&sample.record, 5);
+        let told = at(&sample, &ledger, before).books;
+        assert_eq!((told.sent, told.dropped, told.in_flight), (6, 0, 6));
+    }
+}
