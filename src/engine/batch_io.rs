@@ -145,6 +145,7 @@ impl Endpoint {
             Ok(count) => {
                 self.receives = self.receives.saturating_add(1);
                 row.call_n = self.receives;
+                self.compare_clocks(at, out);
                 for (got, bytes) in scratch.many.received() {
                     self.keep(row, &got, bytes, out);
                 }

@@ -4,7 +4,7 @@
     reason = "this is the one place that reads the clock"
 )]
 
-use std::time::{Instant, SystemTime};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::model::Stamp;
 
@@ -28,6 +28,14 @@ impl Clock {
     /// threads.
     pub(crate) fn now(&self) -> Stamp {
         Stamp::default().plus(self.start.elapsed())
+    }
+
+    /// The wall clock now, in nanoseconds since 1970, as the kernel stamps datagrams; 0 before then.
+    pub(super) fn wall() -> u64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        since.map_or(0, |since| {
+            u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+        })
     }
 
     /// The wall clock at the start. It is told once, and nothing is computed from it.

@@ -2,10 +2,11 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use super::{outbox::Outbox, worker::WorkerIo};
+use super::{arrival_clock::ArrivalClock, outbox::Outbox, worker::WorkerIo};
 use crate::{
     model::{
-        Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Syscall, UdpCounters, Who,
+        Arrival, Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Syscall, UdpCounters,
+        Who,
     },
     net::{Many, NetError, Received, Udp, errno_of, local_addresses, udp_counters},
 };
@@ -93,6 +94,8 @@ pub(super) struct Endpoint {
     /// The drops when the namespace's counters were read last, and what they said of packets that were
     /// eaten on their way.
     counted: Option<(u32, UdpCounters)>,
+    /// When datagrams came.
+    arrivals: ArrivalClock,
     /// When to look once more.
     last_look: Option<Stamp>,
 }
@@ -140,6 +143,7 @@ impl Endpoint {
             errqueue_drained: false,
             looked: LastFigures::default(),
             counted: None,
+            arrivals: ArrivalClock::new(&out.clock),
             last_look: None,
         };
         endpoint.set_receive_buffer(options.receive_buffer, out)?;
@@ -216,6 +220,7 @@ impl Endpoint {
                 self.receives = self.receives.saturating_add(1);
                 row.call_n = self.receives;
                 let bytes = scratch.bytes.get(..got.returned).unwrap_or_default();
+                self.compare_clocks(at, out);
                 self.keep(row, &got, bytes, out);
                 ReceiveOutcome::Datagram {
                     returned: got.returned,
@@ -248,7 +253,14 @@ impl Endpoint {
         }
     }
 
-    /// Completes the row of a received datagram.
+    /// Compares the wall clock with that of the rows, after a receive call that returned at `at`.
+    pub(super) fn compare_clocks(&mut self, at: Stamp, out: &Outbox) {
+        if self.udp.capabilities().arrivals {
+            self.arrivals.compare(at, &out.clock);
+        }
+    }
+
+    /// Completes the row of a received datagram; [`Self::compare_clocks`] comes before.
     pub(super) fn keep(&mut self, mut row: Row, got: &Received, bytes: &[u8], out: &mut Outbox) {
         self.dirty = true;
         self.reads = self.reads.saturating_add(1);
@@ -263,7 +275,15 @@ impl Endpoint {
         row.flags.set(RowFlags::HAS_DROPS, got.drops.is_some());
         row.flags
             .set(RowFlags::RAW_TRUE_LEN, self.udp.asks_true_len());
-        out.row(row, bytes);
+        let call = (
+            Stamp(row.at.0.saturating_sub(u64::from(row.took_ns))),
+            row.at,
+        );
+        let arrival = Arrival {
+            at: got.arrived.and_then(|wall| self.arrivals.place(wall, call)),
+            path: got.path,
+        };
+        out.received(row, bytes, arrival);
     }
 
     /// Completes the row of a receive call that failed.

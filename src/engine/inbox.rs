@@ -1,6 +1,6 @@
 //! Observations of several threads, put into one order by their stamps.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, slice, time::Duration};
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -9,7 +9,7 @@ use super::{
     outbox::{MANY_ROWS, Watermark},
     stall_detector::StallDetector,
 };
-use crate::model::{Batch, Note, Row, Stamp};
+use crate::model::{Arrival, Batch, Note, Row, Stamp};
 
 /// Rows between two looks at the clock.
 const ROWS_A_LOOK: usize = 1024;
@@ -24,9 +24,17 @@ const MOST_KEPT: usize = 16 << 20;
 pub(crate) trait Sink {
     /// Addresses that a source meets for the first time.
     fn meet(&mut self, source: u16, peers: &[std::net::SocketAddr]);
-    /// Rows, one after the other; their payloads lie in `bytes`. Of rows of one batch `kept` remembers the
+    /// Rows, one after the other; their payloads lie in `bytes`, and `arrivals` has how those came that have
+    /// [`RowFlags::ARRIVAL`](crate::model::RowFlags::ARRIVAL). Of rows of one batch `kept` remembers the
     /// payload that was kept last: the next may have the same.
-    fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8], kept: &mut Option<KeptPayload>);
+    fn rows(
+        &mut self,
+        source: u16,
+        rows: &[Row],
+        bytes: &[u8],
+        arrivals: &mut slice::Iter<'_, Arrival>,
+        kept: &mut Option<KeptPayload>,
+    );
     /// A note; `bytes` are those that its span points into.
     fn note(&mut self, at: Stamp, note: &Note, bytes: &[u8]);
     /// Rows that an outbox had no room for, and when the call of the last had surely returned. It is
@@ -47,6 +55,7 @@ pub(crate) struct KeptPayload {
 struct Pending {
     batch: Batch,
     rows: usize,
+    arrivals: usize,
     notes: usize,
     kept: Option<KeptPayload>,
 }
@@ -205,6 +214,7 @@ impl Inbox {
         let pending = Pending {
             batch,
             rows: 0,
+            arrivals: 0,
             notes: 0,
             kept: None,
         };
@@ -256,10 +266,14 @@ impl Inbox {
             let run = run.get(..MOST_A_RUN).unwrap_or(run);
             let most = run.iter().take_while(|row| row.at.0 < until).count().max(1);
             let rows = run.get(..most).unwrap_or_default();
-            sink.rows(batch.source, rows, &batch.bytes, &mut kept);
+            let arrivals = batch.arrivals.get(pending.arrivals..);
+            let mut arrivals = arrivals.unwrap_or_default().iter();
+            sink.rows(batch.source, rows, &batch.bytes, &mut arrivals, &mut kept);
+            let told = batch.arrivals.len() - arrivals.len();
             let from = rows.first().map_or(0, |row| row.payload_at);
             let to = rows.last().map_or(0, |row| row.payload_at);
             (pending.rows, pending.kept) = (pending.rows + most, kept);
+            pending.arrivals = told;
             let weight = to.saturating_sub(from) / BYTES_A_ROW;
             most.max(usize::try_from(weight).unwrap_or(most))
         };
@@ -280,6 +294,7 @@ fn give_back(spent: &Sender<Batch>, mut batch: Batch) {
     }
     batch.peers.clear();
     batch.rows.clear();
+    batch.arrivals.clear();
     batch.notes.clear();
     batch.bytes.clear();
     batch.lost = 0;

@@ -6,6 +6,7 @@
 //! by the [`Inbox`].
 
 mod adaptive_polling;
+mod arrival_clock;
 mod batch_io;
 mod burst_queue;
 mod client;

@@ -14,7 +14,8 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::Clock;
-use crate::model::{Batch, Note, PeerId, Row, Stamp, has_headroom};
+use crate::model::{Arrival, Batch, Note, PeerId, Row, RowFlags, Stamp, has_headroom};
+use crate::net::interface_name;
 
 /// Rows after which a batch is handed over even if more are coming.
 pub(super) const MANY_ROWS: usize = 1024;
@@ -99,6 +100,8 @@ pub(super) struct Outbox {
     touched: Stamp,
     known: HashMap<SocketAddr, PeerId>,
     last: Option<(SocketAddr, PeerId)>,
+    /// Network interfaces that were told of.
+    interfaces: Vec<u32>,
 }
 
 impl fmt::Debug for Outbox {
@@ -139,6 +142,7 @@ impl Outbox {
             touched: since,
             known: HashMap::new(),
             last: None,
+            interfaces: Vec::new(),
         }
     }
 
@@ -208,6 +212,22 @@ impl Outbox {
         self.push(row, mark);
         let len = payload.len();
         Some(PayloadPlace { batch, mark, len })
+    }
+
+    /// Adds the row of a received datagram with its payload and how it came.
+    pub(super) fn received(&mut self, mut row: Row, payload: &[u8], arrival: Arrival) {
+        row.flags.set(RowFlags::ARRIVAL, arrival.is_known());
+        if let Some(index) = arrival.path.interface
+            && !self.interfaces.contains(&index)
+        {
+            self.interfaces.push(index);
+            if let Some(name) = interface_name(index) {
+                self.note(row.at, Note::Interface { index, name });
+            }
+        }
+        if self.row(row, payload).is_some() && arrival.is_known() {
+            self.batch.arrivals.push(arrival);
+        }
     }
 
     /// Adds a row with the payload of another one of equal length; `false` if that is handed over already.
@@ -307,9 +327,11 @@ impl Outbox {
     fn has_room(&mut self, mark: usize, rows: usize, bytes: usize) -> bool {
         let batch = &mut self.batch;
         let notes = batch.notes.len() * size_of::<(u32, Stamp, Note)>();
-        let waiting = batch.rows.len() * size_of::<Row>() + notes + mark;
+        let arrivals = batch.arrivals.len() * size_of::<Arrival>();
+        let waiting = batch.rows.len() * size_of::<Row>() + arrivals + notes + mark;
         waiting as u64 <= self.limits.most_waiting.load(Ordering::Relaxed)
             && reserve(&mut batch.rows, rows)
+            && reserve(&mut batch.arrivals, 1)
             && reserve(&mut batch.bytes, bytes)
     }
 

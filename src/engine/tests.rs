@@ -9,8 +9,8 @@ use std::{
 
 use super::*;
 use crate::model::{
-    Burst, ClientId, Framing, Note, Row, SocketId, Stamp, StreamNote, Syscall, TcpClientCommand,
-    TcpClientSettings, TcpServerCommand, TcpServerSettings,
+    Arrival, Burst, ClientId, Framing, Note, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall,
+    TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings,
 };
 
 const A: ClientId = ClientId(0);
@@ -29,7 +29,19 @@ struct Seen {
 impl Sink for Seen {
     fn meet(&mut self, _: u16, _: &[SocketAddr]) {}
 
-    fn rows(&mut self, _: u16, rows: &[Row], _: &[u8], _: &mut Option<KeptPayload>) {
+    fn rows(
+        &mut self,
+        _: u16,
+        rows: &[Row],
+        _: &[u8],
+        arrivals: &mut std::slice::Iter<'_, Arrival>,
+        _: &mut Option<KeptPayload>,
+    ) {
+        let told = rows.iter().filter(|row| row.flags.has(RowFlags::ARRIVAL));
+        assert_eq!(
+            arrivals.by_ref().take(told.clone().count()).count(),
+            told.count()
+        );
         self.rows.extend_from_slice(rows);
     }
 

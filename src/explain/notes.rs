@@ -80,7 +80,7 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
         },
         Note::Trouble { message, .. } => message.clone(),
         Note::Stream(note) => return stream_told(record, ledger, note),
-        Note::Connected { .. } => return None,
+        Note::Connected { .. } | Note::Interface { .. } => return None,
     })
 }
 

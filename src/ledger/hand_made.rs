@@ -55,6 +55,7 @@ impl HandMade {
             capabilities: SocketCapabilities {
                 drops: counts,
                 refusals: counts,
+                arrivals: counts,
             },
         });
     }

@@ -3,6 +3,7 @@
 //! Nothing here opens a socket, reads a clock or imports another room.
 
 pub mod address;
+mod arrival;
 mod batch_mode;
 mod command;
 mod errno;
@@ -29,6 +30,7 @@ mod system_socket;
 mod tcp_state;
 mod udp_counters;
 
+pub use arrival::{Arrival, ArrivalPath};
 pub use batch_mode::BatchMode;
 pub use command::Burst;
 pub(crate) use command::ClientCommand;

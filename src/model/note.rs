@@ -33,6 +33,8 @@ pub struct SocketCapabilities {
     pub drops: bool,
     /// Refusals come with the payload they refuse (`IP_RECVERR` is on).
     pub refusals: bool,
+    /// How each datagram came is asked for ([`super::Arrival`]).
+    pub arrivals: bool,
 }
 
 /// What a report on the error queue tells of the ICMP message that brought it
@@ -139,6 +141,13 @@ pub enum Note {
         /// Its first bytes (at most 64).
         head: Span,
     },
+    /// A datagram came in by a network interface that was not met before.
+    Interface {
+        /// Its number on this machine.
+        index: u32,
+        /// Its name, such as `lo`.
+        name: String,
+    },
     /// A socket was closed.
     Closed {
         /// The socket's number.
@@ -179,7 +188,7 @@ impl Note {
             | Self::PendingError { socket, .. }
             | Self::Unread { socket, .. }
             | Self::Closed { socket } => Some(*socket),
-            Self::Stream(_) | Self::Trouble { .. } => None,
+            Self::Interface { .. } | Self::Stream(_) | Self::Trouble { .. } => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, ops::Range};
 
-use super::{Errno, Note, PeerId, SocketId, Stamp, Syscall};
+use super::{Arrival, Errno, Note, PeerId, SocketId, Stamp, Syscall};
 
 /// Flags of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ impl RowFlags {
     pub const RAW_TRUE_LEN: u8 = 4;
     /// The send was made "as a plain program", without `IP_RECVERR`.
     pub const PLAIN: u8 = 8;
+    /// The kernel told how the datagram came; an [`Arrival`] stands beside the row.
+    pub const ARRIVAL: u8 = 16;
 
     /// Sets `flag` where `on` is true.
     pub const fn set(&mut self, flag: u8, on: bool) {
@@ -174,6 +176,8 @@ pub(crate) struct Batch {
     pub peers: Vec<SocketAddr>,
     /// Rows, oldest first; [`Row::payload_at`] points into `bytes`.
     pub rows: Vec<Row>,
+    /// How those of them came that have [`RowFlags::ARRIVAL`], in their order.
+    pub arrivals: Vec<Arrival>,
     /// Notes with the number of rows of this batch that precede each.
     pub notes: Vec<(u32, Stamp, Note)>,
     /// The payloads of its rows, one after the other.

@@ -59,6 +59,11 @@ pub(crate) fn is_here(ip: IpAddr) -> bool {
     ip.is_loopback() || local_addresses().contains(&ip)
 }
 
+/// The name of a network interface of this machine, if there is one with this number.
+pub(crate) fn interface_name(index: u32) -> Option<String> {
+    sys::interface_name(index)
+}
+
 /// This machine's addresses; empty where the system does not tell.
 pub(crate) fn local_addresses() -> Vec<IpAddr> {
     if_addrs::get_if_addrs()

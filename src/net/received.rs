@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::model::{Errno, IcmpReport};
+use crate::model::{ArrivalPath, Errno, IcmpReport};
 
 /// A received datagram, beside its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub(crate) struct Received {
     pub from: SocketAddr,
     /// The drop total that came with it (`SO_RXQ_OVFL`; absent before the first drop).
     pub drops: Option<u32>,
+    /// When it came in, in nanoseconds of the wall clock since 1970 (`SO_TIMESTAMPNS`).
+    pub arrived: Option<u64>,
+    /// Where it came in.
+    pub path: ArrivalPath,
 }
 
 /// A report from the error queue: what a datagram died of on its way.

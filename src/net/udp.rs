@@ -28,6 +28,7 @@ pub(crate) struct Udp {
     local: SocketAddr,
     backend: Backend,
     refusals: bool,
+    arrivals: bool,
     connected: bool,
 }
 
@@ -48,9 +49,10 @@ impl Udp {
         socket
             .set_nonblocking(true)
             .map_err(fault(Operation::Open))?;
-        let mut told = false;
+        let (mut told, mut arrivals) = (false, false);
         if backend == Backend::Best {
             sys::count_drops(&socket).map_err(fault(Operation::Open))?;
+            arrivals = sys::tell_arrivals(&socket, addr.is_ipv6());
             if refusals {
                 told = sys::report_refusals(&socket, addr.is_ipv6())
                     .map_err(fault(Operation::Open))?;
@@ -69,6 +71,7 @@ impl Udp {
             local,
             backend,
             refusals: told,
+            arrivals,
             connected: false,
         })
     }
@@ -98,6 +101,7 @@ impl Udp {
         SocketCapabilities {
             drops: sys::TELLS_DROPS && matches!(self.backend, Backend::Best),
             refusals: self.refusals,
+            arrivals: self.arrivals,
         }
     }
 

@@ -90,10 +90,10 @@ impl Record {
         self.budget = budget;
     }
 
-    /// Bytes of memory that rows, verdicts, payload and notes take.
+    /// Bytes of memory that rows, verdicts, arrivals, payload and notes take.
     pub fn memory(&self) -> u64 {
         let rows = self.rows.capacity() / size_of::<Row>() as u64;
-        rows * ROW + self.arena.capacity() + self.notes.capacity()
+        rows * ROW + self.arrivals.capacity() + self.arena.capacity() + self.notes.capacity()
     }
 
     /// The first row that is kept; those before it are no longer, and only counted.
@@ -155,6 +155,7 @@ impl Record {
     pub fn forget(&mut self, first: RowId) {
         self.rows.forget(first);
         let first = self.rows.first();
+        self.arrivals.forget(first);
         if let Some(row) = self.rows.get(first) {
             let end = row.payload_at;
             while self.arena.free_before(end) {}

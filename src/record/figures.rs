@@ -85,7 +85,7 @@ impl Record {
                     | StreamNote::Unframed { .. }
                     | StreamNote::Cancelled { .. }
             ),
-            Some(Note::Connected { .. }) | None => false,
+            Some(Note::Connected { .. } | Note::Interface { .. }) | None => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What rows to come will take, and how many of them a memory budget will keep.
 
-use super::{Budget, budget::ROW};
+use super::{Budget, arrival_column::ARRIVAL, budget::ROW};
 
 /// Rows to come, as many as are known beforehand. Not counted are notes, what other programs
 /// cause, and what the record holds already: that is older, and goes first.
@@ -8,6 +8,8 @@ use super::{Budget, budget::ROW};
 pub(crate) struct Forecast {
     rows: u64,
     payload: u64,
+    /// Some of them have an arrival beside them.
+    arrivals: bool,
 }
 
 /// What a budget keeps at the end, in rows; within a piece of [`super::Segments`].
@@ -26,6 +28,16 @@ impl Forecast {
         self.payload = self.payload.saturating_add(rows.saturating_mul(payload));
     }
 
+    /// Reads are among them: of such rows, and of those around them, the arrivals take memory too.
+    pub(crate) const fn expect_arrivals(&mut self) {
+        self.arrivals = true;
+    }
+
+    /// What a row takes beside its payload, in bytes.
+    const fn row(self) -> u64 {
+        if self.arrivals { ROW + ARRIVAL } else { ROW }
+    }
+
     /// The number of rows.
     pub(crate) const fn rows(self) -> u64 {
         self.rows
@@ -33,7 +45,9 @@ impl Forecast {
 
     /// Bytes of memory that all of them take, with their verdicts and payload.
     pub(crate) const fn bytes(self) -> u64 {
-        self.rows.saturating_mul(ROW).saturating_add(self.payload)
+        self.rows
+            .saturating_mul(self.row())
+            .saturating_add(self.payload)
     }
 
     /// What `budget` keeps of them at the end; `None` if that is everything. The rules are those
@@ -43,8 +57,8 @@ impl Forecast {
         if self.bytes() <= budget {
             return None;
         }
-        let rows = ((budget - self.payload.min(budget / 4)) / ROW).min(self.rows);
-        let room = budget - rows * ROW;
+        let rows = ((budget - self.payload.min(budget / 4)) / self.row()).min(self.rows);
+        let room = budget - rows * self.row();
         // Rounded to whole numbers by 128 bits: the product of the two does not fit in 64.
         let share = u128::from(room) * u128::from(self.rows);
         let with_payload = share
@@ -83,5 +97,15 @@ mod tests {
         check(mib, 64, 32 * mib, Some((3 * mib / 8, mib / 8)));
         check(mib, 0, 32 * mib, Some((mib / 2, mib / 2)));
         check(1 << 40, 1 << 16, 64 * mib, Some((3 * mib / 4, 256)));
+    }
+
+    #[test]
+    fn arrivals_take_eight_bytes_a_row() {
+        let mut forecast = Forecast::default();
+        forecast.add(1 << 20, 0);
+        forecast.expect_arrivals();
+        assert_eq!(forecast.bytes(), 72 << 20);
+        let kept = forecast.beyond(Budget::of(36 << 20));
+        assert_eq!(kept.map(|kept| kept.rows), Some(1 << 19), "half of them");
     }
 }

@@ -9,6 +9,7 @@
 
 mod address_book;
 mod arena;
+mod arrival_column;
 mod budget;
 mod figures;
 mod forecast;
@@ -31,7 +32,10 @@ pub(crate) use streams::StreamInfo;
 
 use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
-use self::{arena::Arena, numbers::Numbers, sockets::Sockets, streams::Streams};
+use self::{
+    arena::Arena, arrival_column::ArrivalColumn, numbers::Numbers, sockets::Sockets,
+    streams::Streams,
+};
 use crate::model::{
     ClientId, Note, PeerId, PortLook, Protocol, Row, RowId, SocketId, Span, Stamp, address,
 };
@@ -60,6 +64,7 @@ const NOTES: usize = 1 << 10;
 pub struct Record {
     rows: Segments<Row>,
     arena: Arena,
+    arrivals: ArrivalColumn,
     notes: Segments<Entry, NOTES>,
     budget: Budget,
     /// The addresses that were met, with their places in the address book.
@@ -164,10 +169,12 @@ impl Record {
             };
         }
         let number = self.notes.len();
-        if let Note::Stream(note) = &note {
-            self.streams.fold(number, at, note);
-        } else {
-            self.sockets.fold(number, at, &note);
+        match &note {
+            Note::Stream(note) => self.streams.fold(number, at, note),
+            Note::Interface { index, name } => {
+                self.arrivals.interfaces.insert(*index, name.clone());
+            }
+            note => self.sockets.fold(number, at, note),
         }
         let pushed = self.notes.push(Entry {
             at,

@@ -50,6 +50,7 @@ impl Session {
             }
             let read = size.min(u64::from(self.udp.settings.read_size(usize::MAX)));
             forecast.add(n, read);
+            forecast.expect_arrivals();
             if self.udp.settings.reply != Reply::None {
                 forecast.add(n, read);
                 forecast.add(n, read.min(u64::from(client.read_size(usize::MAX))));

@@ -1,10 +1,10 @@
 //! From the engine's inbox into the record.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, slice};
 
 use crate::{
     engine::{KeptPayload, Sink},
-    model::{Note, Row, Stamp},
+    model::{Arrival, Note, Row, RowFlags, Stamp},
     record::Record,
 };
 
@@ -13,7 +13,14 @@ impl Sink for Record {
         self.meet(source, peers);
     }
 
-    fn rows(&mut self, source: u16, rows: &[Row], bytes: &[u8], kept: &mut Option<KeptPayload>) {
+    fn rows(
+        &mut self,
+        source: u16,
+        rows: &[Row],
+        bytes: &[u8],
+        arrivals: &mut slice::Iter<'_, Arrival>,
+        kept: &mut Option<KeptPayload>,
+    ) {
         for row in rows {
             let (from, len) = (row.payload_at, row.data_len());
             let same =
@@ -27,7 +34,12 @@ impl Sink for Record {
                 |kept| kept.at,
             );
             *kept = Some(KeptPayload { from, len, at });
-            self.push_row_at(source, row, at);
+            let id = self.push_row_at(source, row, at);
+            if row.flags.has(RowFlags::ARRIVAL)
+                && let (Some(arrival), Some(id)) = (arrivals.next(), id)
+            {
+                self.push_arrival(id, arrival);
+            }
         }
     }
 

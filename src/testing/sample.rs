@@ -66,6 +66,7 @@ impl Sample {
             capabilities: SocketCapabilities {
                 drops: true,
                 refusals: true,
+                arrivals: true,
             },
         });
     }

@@ -127,6 +127,7 @@ impl Model {
             capabilities: SocketCapabilities {
                 drops: true,
                 refusals: true,
+                arrivals: false,
             },
         });
     }

@@ -8,7 +8,7 @@ use super::started;
 use crate::{
     explain,
     ledger::{Arrivals, DropRise},
-    model::{Books, Evidence, Fate, Note, Row, RowFlags, RowId, Stamp, Verdict, payload},
+    model::{Arrival, Books, Evidence, Fate, Note, Row, RowFlags, RowId, Stamp, Verdict, payload},
     record::Record,
     session::Session,
 };
@@ -18,10 +18,15 @@ use crate::{
 pub(in crate::cli) struct JsonRow<'a> {
     n: u64,
     t_ns: u64,
+    arrived_ns: Option<u64>,
     who: String,
     call: &'a str,
     call_n: u32,
     peer: Option<String>,
+    destination: Option<IpAddr>,
+    interface: Option<String>,
+    ttl: Option<u8>,
+    tos: Option<u8>,
     asked: u32,
     returned: i32,
     true_len: Option<u32>,
@@ -52,15 +57,21 @@ impl<'a> JsonRow<'a> {
             (Fate::Truncated, false) => (u32::try_from(row.returned).ok(), row.true_len()),
             _ => (None, None),
         };
+        let Arrival { at, path } = record.arrival(id);
         Self {
             n: u64::from(id) + 1,
             t_ns: row.at.0,
+            arrived_ns: at.map(|at| at.0),
             who: record
                 .socket(row.socket)
                 .map_or_else(String::new, |info| info.who.to_string()),
             call: row.call.name(),
             call_n: row.call_n,
             peer: record.peer(row.peer).map(|peer| peer.to_string()),
+            destination: path.destination,
+            interface: path.interface.map(|index| record.interface(index)),
+            ttl: path.ttl,
+            tos: path.tos,
             asked: row.asked,
             returned: row.returned,
             true_len: row.true_len(),

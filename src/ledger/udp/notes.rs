@@ -37,7 +37,7 @@ impl Ledger {
                     socket.local = *local;
                 }
             }
-            Note::ReceiveBuffer { .. } | Note::Trouble { .. } => {}
+            Note::ReceiveBuffer { .. } | Note::Interface { .. } | Note::Trouble { .. } => {}
             Note::Stream(note) => self.streams.fold_note((number, entry.rows_before), note),
             Note::Queue {
                 socket,

@@ -5,6 +5,7 @@
 )]
 
 use std::{
+    ffi::CStr,
     io, mem,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
     os::fd::AsRawFd as _,
@@ -15,7 +16,7 @@ use libc::{c_int, c_void, socklen_t};
 use socket2::Socket;
 
 use crate::{
-    model::{Errno, IcmpReport, Memory, Syscall},
+    model::{ArrivalPath, Errno, IcmpReport, Memory, Syscall},
     net::received::{ErrorReport, Received},
 };
 
@@ -37,9 +38,10 @@ const MEMINFO_VARS: usize = 9;
 /// `SO_EE_ORIGIN_ICMP` and `SO_EE_ORIGIN_ICMP6` of `linux/errqueue.h`: who found the error.
 const ORIGIN_ICMP: u8 = 2;
 const ORIGIN_ICMP6: u8 = 3;
-/// Room for the control data of one message: the drop total, or an extended error with the
-/// offender's address.
-const CONTROL: usize = 128;
+/// Room for all control data of one message: an extended error with the offender's address (64 bytes), the
+/// drop total (24), the time (32), and of both protocols, as a mapped address has both, the destination
+/// (32 and 40), the TTL (24 each) and the TOS (24 each).
+pub(super) const CONTROL: usize = 320;
 
 /// Control data must be aligned as `cmsghdr` is.
 #[repr(C, align(8))]
@@ -73,6 +75,36 @@ pub(in crate::net) fn report_refusals(socket: &Socket, v6: bool) -> io::Result<b
         set_option(socket, libc::IPPROTO_IP, libc::IP_RECVERR, 1)?;
     }
     Ok(true)
+}
+
+/// Asks for how each datagram came: the time (socket(7)), destination and interface, TTL and TOS (ip(7),
+/// ipv6(7)); for an IPv6 socket those of IPv4 too, since it may hear mapped addresses. Returns whether
+/// the kernel tells all of it.
+pub(in crate::net) fn tell_arrivals(socket: &Socket, v6: bool) -> bool {
+    let on = |level, name| set_option(socket, level, name, 1).is_ok();
+    let v4 = || {
+        // Not for sockets that speak IPv6 only: they need it not.
+        let ttl = on(libc::IPPROTO_IP, libc::IP_RECVTTL);
+        on(libc::IPPROTO_IP, libc::IP_RECVTOS) && ttl
+    };
+    on(libc::SOL_SOCKET, libc::SO_TIMESTAMPNS)
+        && if v6 {
+            v4();
+            on(libc::IPPROTO_IPV6, libc::IPV6_RECVPKTINFO)
+                && on(libc::IPPROTO_IPV6, libc::IPV6_RECVHOPLIMIT)
+                && on(libc::IPPROTO_IPV6, libc::IPV6_RECVTCLASS)
+        } else {
+            on(libc::IPPROTO_IP, libc::IP_PKTINFO) && v4()
+        }
+}
+
+/// The name of a network interface (`if_indextoname(3)`).
+pub(in crate::net) fn interface_name(index: u32) -> Option<String> {
+    let mut name = [0_u8; libc::IF_NAMESIZE];
+    // SAFETY: the function writes at most IF_NAMESIZE bytes, as many as there are.
+    let found = unsafe { libc::if_indextoname(index, name.as_mut_ptr().cast()) };
+    let name = CStr::from_bytes_until_nul(&name).ok()?;
+    (!found.is_null()).then(|| name.to_string_lossy().into_owned())
 }
 
 fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> io::Result<()> {
@@ -128,26 +160,79 @@ pub(in crate::net) fn memory(socket: &Socket) -> Option<Memory> {
 /// `EAGAIN` when none waits; the socket's pending error.
 pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<Received> {
     let message = receive_message(socket, buffer, libc::MSG_TRUNC)?;
+    let told = ControlData::of(message.control());
     Ok(Received {
         returned: message.len.min(buffer.len()),
         true_len: Some(message.len),
         truncated: message.flags & libc::MSG_TRUNC != 0,
         from: message.from.ok_or(io::ErrorKind::InvalidData)?,
-        drops: drop_total(message.control()),
+        drops: told.drops,
+        arrived: told.arrived,
+        path: told.path,
     })
 }
 
-/// The drop total among the control data of a received message.
-pub(super) fn drop_total(control: &[u8]) -> Option<u32> {
-    let mut drops = None;
-    each_control(control, |level, kind, data| {
-        if level == libc::SOL_SOCKET && kind == libc::SO_RXQ_OVFL {
-            drops = data
-                .first_chunk::<4>()
-                .map(|bytes| u32::from_ne_bytes(*bytes));
-        }
-    });
-    drops
+/// What the control data of a received message tells.
+#[derive(Debug, Default)]
+pub(super) struct ControlData {
+    /// The drop total (`SO_RXQ_OVFL`).
+    pub(super) drops: Option<u32>,
+    /// The nanoseconds of the wall clock at its arrival.
+    pub(super) arrived: Option<u64>,
+    pub(super) path: ArrivalPath,
+}
+
+impl ControlData {
+    pub(super) fn of(control: &[u8]) -> Self {
+        let mut told = Self::default();
+        let path = &mut told.path;
+        each_control(control, |level, kind, data| match (level, kind) {
+            (libc::SOL_SOCKET, libc::SO_RXQ_OVFL) => told.drops = word(data, 0),
+            (libc::SOL_SOCKET, libc::SO_TIMESTAMPNS) => told.arrived = nanoseconds(data),
+            // `in_pktinfo`: the interface, the socket's own address, the header's destination.
+            (libc::IPPROTO_IP, libc::IP_PKTINFO) => {
+                path.interface = word(data, 0);
+                path.destination = v4_at(data, 8);
+            }
+            // `in6_pktinfo`: the destination, the interface.
+            (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO) => {
+                path.interface = word(data, 16);
+                path.destination = v6_at(data, 0).map(|ip| ip.to_canonical());
+            }
+            (libc::IPPROTO_IP, libc::IP_TTL) | (libc::IPPROTO_IPV6, libc::IPV6_HOPLIMIT) => {
+                path.ttl = word(data, 0).and_then(|ttl| u8::try_from(ttl).ok());
+            }
+            (libc::IPPROTO_IP, libc::IP_TOS) => path.tos = data.first().copied(),
+            (libc::IPPROTO_IPV6, libc::IPV6_TCLASS) => {
+                path.tos = word(data, 0).and_then(|class| u8::try_from(class).ok());
+            }
+            _ => {}
+        });
+        told
+    }
+}
+
+/// Four bytes as a number of this machine.
+fn word(data: &[u8], at: usize) -> Option<u32> {
+    let bytes = data.get(at..)?.first_chunk::<4>()?;
+    Some(u32::from_ne_bytes(*bytes))
+}
+
+/// A `timespec` in nanoseconds.
+fn nanoseconds(data: &[u8]) -> Option<u64> {
+    let (seconds, rest) = data.split_at_checked(size_of::<libc::time_t>())?;
+    let seconds = libc::time_t::from_ne_bytes(*seconds.first_chunk()?);
+    let nanos = libc::c_long::from_ne_bytes(*rest.first_chunk()?);
+    let seconds = u64::try_from(seconds).ok()?.checked_mul(1_000_000_000)?;
+    seconds.checked_add(u64::try_from(nanos).ok()?)
+}
+
+fn v4_at(data: &[u8], at: usize) -> Option<IpAddr> {
+    Some(Ipv4Addr::from(*data.get(at..)?.first_chunk::<4>()?).into())
+}
+
+fn v6_at(data: &[u8], at: usize) -> Option<IpAddr> {
+    Some(Ipv6Addr::from(*data.get(at..)?.first_chunk::<16>()?).into())
 }
 
 /// Takes one report that came from the network off the error queue (`MSG_ERRQUEUE`, ip(7)). Errors
@@ -179,12 +264,8 @@ pub(in crate::net) fn error_report(socket: &Socket, buffer: &mut [u8]) -> Option
 
 /// The error number and the ICMP message of a `sock_extended_err`; `None` where no ICMP brought it.
 fn extended_error(data: &[u8]) -> Option<(Errno, IcmpReport)> {
-    let number = |at: usize| {
-        let bytes = data.get(at..)?.first_chunk::<4>()?;
-        Some(u32::from_ne_bytes(*bytes))
-    };
     let [origin, kind, code] = *data.get(4..)?.first_chunk::<3>()?;
-    let errno = u16::try_from(number(0)?).map_or(Errno::EIO, Errno);
+    let errno = u16::try_from(word(data, 0)?).map_or(Errno::EIO, Errno);
     let too_long = matches!(
         (origin, kind, code),
         (ORIGIN_ICMP, 3, 4) | (ORIGIN_ICMP6, 2, _)
@@ -192,7 +273,7 @@ fn extended_error(data: &[u8]) -> Option<(Errno, IcmpReport)> {
     let icmp = IcmpReport {
         kind,
         code,
-        mtu: number(8).filter(|_| too_long),
+        mtu: word(data, 8).filter(|_| too_long),
         by: data.get(16..).and_then(offender),
     };
     matches!(origin, ORIGIN_ICMP | ORIGIN_ICMP6).then_some((errno, icmp))
@@ -202,8 +283,8 @@ fn extended_error(data: &[u8]) -> Option<(Errno, IcmpReport)> {
 fn offender(data: &[u8]) -> Option<IpAddr> {
     let family = u16::from_ne_bytes(*data.first_chunk::<2>()?);
     match c_int::from(family) {
-        libc::AF_INET => Some(Ipv4Addr::from(*data.get(4..)?.first_chunk::<4>()?).into()),
-        libc::AF_INET6 => Some(Ipv6Addr::from(*data.get(8..)?.first_chunk::<16>()?).into()),
+        libc::AF_INET => v4_at(data, 4),
+        libc::AF_INET6 => v6_at(data, 8),
         _ => None,
     }
 }
@@ -252,6 +333,11 @@ fn receive_message(
         )
     };
     let len = usize::try_from(len).map_err(|_negative| io::Error::last_os_error())?;
+    debug_assert_eq!(
+        header.msg_flags & libc::MSG_CTRUNC,
+        0,
+        "there is room for all"
+    );
     Ok(ReceivedMessage {
         len,
         flags: header.msg_flags,

@@ -9,7 +9,7 @@ use std::{fmt, io, mem, net::SocketAddr, os::fd::AsRawFd as _, ptr};
 use libc::{c_int, c_uint};
 use socket2::{SockAddr, Socket};
 
-use super::linux::{address, drop_total, len_of, option};
+use super::linux::{CONTROL, ControlData, address, len_of, option};
 use crate::net::{
     many::{MANY, Pieces},
     received::Received,
@@ -17,9 +17,6 @@ use crate::net::{
 
 /// Whether one call can hand over many datagrams.
 pub(in crate::net) const BATCHES: bool = true;
-
-/// Room for one drop total: header and four bytes, and some to spare.
-const CONTROL: usize = 64;
 
 /// Control data must be aligned as `cmsghdr` is.
 #[derive(Clone, Copy)]
@@ -72,13 +69,21 @@ impl Arrays {
         filled.map(|(header, (name, control))| {
             let len = header.msg_len as usize;
             let header = &header.msg_hdr;
+            debug_assert_eq!(
+                header.msg_flags & libc::MSG_CTRUNC,
+                0,
+                "there is room for all"
+            );
             let control = control.0.get(..header.msg_controllen);
+            let told = control.map(ControlData::of).unwrap_or_default();
             Received {
                 returned: len.min(self.room),
                 true_len: Some(len),
                 truncated: header.msg_flags & libc::MSG_TRUNC != 0,
                 from: address(name).unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], 0))),
-                drops: control.and_then(drop_total),
+                drops: told.drops,
+                arrived: told.arrived,
+                path: told.path,
             }
         })
     }

@@ -10,7 +10,7 @@ use std::{io, mem::MaybeUninit, net::SocketAddr};
 use socket2::{MaybeUninitSlice, SockAddr, Socket};
 
 use crate::{
-    model::{Errno, Memory, Syscall},
+    model::{ArrivalPath, Errno, Memory, Syscall},
     net::{
         many::Pieces,
         received::{ErrorReport, Received},
@@ -32,6 +32,16 @@ pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Linux")]
 pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
     Ok(())
+}
+
+/// Not known here: gives `false`.
+pub(in crate::net) fn tell_arrivals(_: &Socket, _: bool) -> bool {
+    false
+}
+
+/// Not known here.
+pub(in crate::net) fn interface_name(_: u32) -> Option<String> {
+    None
 }
 
 /// Other programs' sockets cannot be asked about here.
@@ -96,6 +106,8 @@ pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<
         truncated,
         from,
         drops: None,
+        arrived: None,
+        path: ArrivalPath::default(),
     })
 }
 
