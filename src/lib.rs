@@ -8,6 +8,7 @@
 //! * [`session`]: what every face holds: engine, record, ledger, preferences. Its
 //!   [`udp`](session::Session::udp) and [`tcp`](session::Session::tcp) sides take orders with the
 //!   same verbs.
+//! * [`lesson`]: lesson files, and the player of them.
 //! * `explain`: rows to sentences. `stage`: record and playhead to what is shown, as plain data: the
 //!   four places of a datagram, the lanes of a stream, the timeline.
 //! * `engine`: the threads that own the sockets, two for UDP and two for TCP; commands in,
@@ -34,6 +35,7 @@ mod explain;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod ledger;
+pub mod lesson;
 pub mod model;
 mod net;
 pub mod record;

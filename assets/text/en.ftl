@@ -1596,3 +1596,27 @@ sockets-held = { $held } of { $limit }
 sockets-backlog = { $held } of { $limit } wait for accept
 sockets-queue-unknown = –
 sockets-row = { $program }, { $protocol }, { $addr }, hears from { $peer }; receive queue: { $queue }; lost { $drops }, { $rate } a second; { $state }
+
+# Lessons
+
+error-lesson-line = { $file }, line { $line }: { $what }
+error-lesson-file = { $file }: { $what }
+error-lesson-key = the key ⟦{ $key }⟧ is not known here. Allowed are { $known }.
+error-lesson-missing = the key ⟦{ $key }⟧ is missing.
+error-lesson-word = ⟦{ $value }⟧ is not known here. Write one of: { $known }.
+error-lesson-toml = { $detail }
+error-lesson-format = format ⟦{ $value }⟧ is not known. This program reads format = { $known }.
+error-lesson-large = the file is too large. A lesson has at most { $most } KiB.
+error-lesson-id = ⟦{ $value }⟧ cannot be an id. Use lower-case letters, digits and dashes.
+error-lesson-bounds = { $key } is { $value }. Use { $least } to { $most }.
+error-lesson-path = ⟦{ $path }⟧ leads to nothing in this lesson. Steps and list entries are counted from 1.
+error-lesson-choices = a question to choose from needs 2 to 6 choices, one of them with “when”.
+error-lesson-escape = ⟦{ $value }⟧ has an escape that is not known. Write \n, \r, \t, \0, \\ or \x and two hex digits.
+error-lesson-is = a number needs “is”, and “is” needs a number such as count, figure or fate.
+error-lesson-measure = a question for a number needs one of count, returned, took_ms, gap_ms, fate, bytes, figure and most, without “is”.
+error-lesson-one-fact = a check needs exactly one of row, never, order, reads, messages, state, count, returned, took_ms, gap_ms, fate, bytes, figure and most.
+error-lesson-one-verb = an action has exactly one verb. Put the next one into braces of its own.
+lesson-exactly = { $n }
+lesson-at-least = at least { $n }
+lesson-at-most = at most { $n }
+lesson-between = { $least } to { $most }

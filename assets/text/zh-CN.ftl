@@ -1377,3 +1377,27 @@ sockets-held = { $held } / { $limit }
 sockets-backlog = { $held } / { $limit } 个等待 accept
 sockets-queue-unknown = –
 sockets-row = { $program }，{ $protocol }，{ $addr }，接收来源：{ $peer }；接收队列：{ $queue }；丢包 { $drops }，每秒 { $rate }；{ $state }
+
+# 课程
+
+error-lesson-line = { $file } 第 { $line } 行：{ $what }
+error-lesson-file = { $file }：{ $what }
+error-lesson-key = 这里没有 ⟦{ $key }⟧ 这个键。可以用的有：{ $known }。
+error-lesson-missing = 缺少键 ⟦{ $key }⟧。
+error-lesson-word = 这里不能写 ⟦{ $value }⟧。请写其中之一：{ $known }。
+error-lesson-toml = { $detail }
+error-lesson-format = 不认识格式 ⟦{ $value }⟧。本程序读取 format = { $known }。
+error-lesson-large = 文件太大。一个课程文件最多 { $most } KiB。
+error-lesson-id = ⟦{ $value }⟧ 不能作为 id。请用小写字母、数字和连字符。
+error-lesson-bounds = { $key } 是 { $value }。请用 { $least } 到 { $most }。
+error-lesson-path = 课程中没有 ⟦{ $path }⟧ 所指的内容。步骤和列表项从 1 开始数。
+error-lesson-choices = 选择题需要 2 到 6 个选项，其中至少一个带有 when。
+error-lesson-escape = ⟦{ $value }⟧ 中有不认识的转义。请写 \n、\r、\t、\0、\\ 或 \x 加两位十六进制数字。
+error-lesson-is = 数值需要 is；is 需要一个数值，例如 count、figure 或 fate。
+error-lesson-measure = 数字题需要 count、returned、took_ms、gap_ms、fate、bytes、figure、most 之一，不带 is。
+error-lesson-one-fact = 一项检查必须有且只有一个：row、never、order、reads、messages、state、count、returned、took_ms、gap_ms、fate、bytes、figure、most。
+error-lesson-one-verb = 一个动作只有一个动词。请把下一个动词写在自己的花括号里。
+lesson-exactly = { $n }
+lesson-at-least = 至少 { $n }
+lesson-at-most = 至多 { $n }
+lesson-between = { $least } 到 { $most }

@@ -28,6 +28,7 @@ mod stream_settings;
 mod syscall;
 mod system_socket;
 mod tcp_state;
+mod transport;
 mod udp_counters;
 
 pub use arrival::{Arrival, ArrivalPath};
@@ -62,4 +63,5 @@ pub use stream_settings::{OnPeerFin, TcpClientSettings, TcpServerSettings};
 pub use syscall::Syscall;
 pub use system_socket::{Program, Protocol, SystemSocket};
 pub use tcp_state::{PostCloseState, TcpFigures, TcpState};
+pub use transport::Transport;
 pub use udp_counters::UdpCounters;

@@ -18,10 +18,11 @@ mod socket_watch;
 mod stream_ends;
 mod supervision;
 mod tcp;
-mod transport;
+
 mod trial;
 mod udp;
 
+pub use crate::model::Transport;
 pub(crate) use experiment::Experiment;
 pub use experiment::ExperimentGroup;
 pub use memory::budget as usual_budget;
@@ -35,7 +36,6 @@ pub use socket_reader::{SocketLook, SocketReader};
 pub use socket_watch::{SocketWatch, WatchedSocket};
 pub use stream_ends::StreamEnds;
 pub use tcp::TcpSide;
-pub use transport::Transport;
 pub use trial::Finding;
 pub(crate) use trial::{News, Trial};
 pub use udp::UdpSide;

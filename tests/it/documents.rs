@@ -14,10 +14,11 @@ fn read(path: &str) -> String {
 }
 
 /// Each document and its Chinese twin.
-const TWINS: [(&str, &str); 3] = [
+const TWINS: [(&str, &str); 4] = [
     ("README.md", "README.zh-CN.md"),
     ("docs/command-line.md", "docs/command-line.zh-CN.md"),
     ("docs/json-lines.md", "docs/json-lines.zh-CN.md"),
+    ("docs/lessons.md", "docs/lessons.zh-CN.md"),
 ];
 
 /// What stands in back quotes.

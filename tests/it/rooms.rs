@@ -15,10 +15,11 @@ const ROOMS: &str = "
     engine: model net
     stage: model record ledger
     explain: model record ledger
-    session: model text record ledger net engine stage explain
-    cli: model text record ledger stage explain session
-    gui: model text record ledger stage explain session
-    testing: model text record ledger net engine stage explain session cli gui";
+    lesson: model text record ledger explain
+    session: model text record ledger net engine stage explain lesson
+    cli: model text record ledger stage explain lesson session
+    gui: model text record ledger stage explain lesson session
+    testing: model text record ledger net engine stage explain lesson session cli gui";
 
 fn rooms() -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = ROOMS.lines().filter_map(|line| line.split_once(':'));
@@ -26,7 +27,9 @@ fn rooms() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// Rooms that know no thread, file, socket, channel, window or clock: time comes in as a `Stamp`.
-const PURE: &[&str] = &["model", "text", "record", "ledger", "stage", "explain"];
+const PURE: &[&str] = &[
+    "model", "text", "record", "ledger", "stage", "explain", "lesson",
+];
 
 /// What a pure room does not even mention.
 const IMPURE: &str = "UdpSocket TcpStream TcpListener socket2 polling rustix libc nix crossbeam \

@@ -1,0 +1,161 @@
+//! What a lesson sets of the server and of its clients.
+
+use std::net::SocketAddr;
+
+use serde::Deserialize;
+
+use super::words::{Party, from_text, one_or_many, told};
+use crate::model::{Framing, MAX_READ_SIZE, OnPeerFin, Reply, Transport, address};
+
+/// Settings of the server; what is not named stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerChange {
+    /// Which of the two servers; the lesson's topic otherwise.
+    pub on: Option<Transport>,
+    /// Whether it is open when the lab begins anew; it is, unless told otherwise.
+    pub open: Option<bool>,
+    /// Where it is to be; a free port of 127.0.0.1 otherwise.
+    pub address: Option<LessonAddress>,
+    /// Its read size in bytes, or one for each read.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub read_size: Option<Vec<u32>>,
+    /// The receive buffer to ask for, in bytes.
+    pub receive_buffer: Option<u32>,
+    /// The wait between two reads, in milliseconds.
+    pub pace_ms: Option<u64>,
+    /// Whether it reads by itself.
+    pub reading: Option<bool>,
+    /// What it answers.
+    pub reply: Option<Reply>,
+    /// Of TCP: the backlog of `listen`.
+    pub backlog: Option<u32>,
+    /// Of TCP: `SO_REUSEADDR` before `bind`.
+    pub reuse_address: Option<bool>,
+    /// Of TCP: whether it accepts by itself.
+    pub accepting: Option<bool>,
+    /// Of TCP: `TCP_NODELAY`.
+    pub no_delay: Option<bool>,
+    /// Of TCP: how messages are framed.
+    pub framing: Option<FramingWord>,
+    /// Of TCP: what it does when the peer's FIN has come.
+    pub on_peer_fin: Option<FinWord>,
+}
+
+/// Settings of a client; what is not named stays as it is. A client that is named for the first time is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientChange {
+    /// Which client; A otherwise.
+    pub who: Option<Party>,
+    /// Its sockets of which transport; the lesson's topic otherwise.
+    pub on: Option<Transport>,
+    /// Whom it sends to; the server otherwise.
+    pub to: Option<Destination>,
+    /// Its own address; the kernel chooses otherwise.
+    pub from: Option<LessonAddress>,
+    /// Of UDP: whether it calls `connect`.
+    pub connected: Option<bool>,
+    /// Of UDP: whether it does without `IP_RECVERR`, as most programs do.
+    pub plain: Option<bool>,
+    /// Its read size in bytes, or one for each read.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub read_size: Option<Vec<u32>>,
+    /// Of TCP: whether it reads by itself.
+    pub reading: Option<bool>,
+    /// Of TCP: the receive buffer to ask for, in bytes.
+    pub receive_buffer: Option<u32>,
+    /// Of TCP: the send buffer to ask for, in bytes.
+    pub send_buffer: Option<u32>,
+    /// Of TCP: `TCP_NODELAY`.
+    pub no_delay: Option<bool>,
+    /// Of TCP: how messages are framed.
+    pub framing: Option<FramingWord>,
+    /// Of TCP: what it does when the peer's FIN has come.
+    pub on_peer_fin: Option<FinWord>,
+}
+
+/// Whom a client sends to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// The lab's own server, or another client.
+    Party(Party),
+    /// A port of this machine at which nobody is: 127.0.0.1:1.
+    Nobody,
+    /// This address, with its port.
+    Address(SocketAddr),
+}
+
+from_text!(Destination, |text| match text {
+    "nobody" => Ok(Destination::Nobody),
+    _ => match Party::parse(text) {
+        Some(party) => Ok(Destination::Party(party)),
+        None => parse_address(text).map(Destination::Address),
+    },
+});
+
+/// An address, with or without a port; without one, and with 0, the kernel chooses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LessonAddress(pub SocketAddr);
+
+from_text!(LessonAddress, |text| parse_address(text).map(LessonAddress));
+
+fn parse_address<E: serde::de::Error>(text: &str) -> Result<SocketAddr, E> {
+    address::parse(text, Some(0))
+        .ok()
+        .ok_or_else(|| told("error-address", text, ""))
+}
+
+/// How messages are framed, by its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FramingWord(pub Framing);
+
+from_text!(FramingWord, |text| Framing::parse(text)
+    .map(FramingWord)
+    .ok_or_else(|| told("error-framing", text, "")));
+
+/// What a program does when the peer's FIN has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FinWord {
+    /// It closes its end too.
+    Close,
+    /// It keeps its end open.
+    Stay,
+}
+
+impl FinWord {
+    /// The setting that it stands for.
+    pub const fn setting(self) -> OnPeerFin {
+        match self {
+            Self::Close => OnPeerFin::Close,
+            Self::Stay => OnPeerFin::Stay,
+        }
+    }
+}
+
+impl ServerChange {
+    /// Addresses that are not this machine's alone.
+    pub(super) fn wide(&self) -> Option<SocketAddr> {
+        let address = self.address.map(|LessonAddress(address)| address);
+        address.filter(|address| !address.ip().is_loopback())
+    }
+}
+
+impl ClientChange {
+    /// Addresses that are not this machine's alone.
+    pub(super) fn wide(&self) -> Option<SocketAddr> {
+        let to = match self.to {
+            Some(Destination::Address(to)) => Some(to),
+            _ => None,
+        };
+        let from = self.from.map(|LessonAddress(from)| from);
+        let mut wide = [to, from].into_iter().flatten();
+        wide.find(|address| !address.ip().is_loopback())
+    }
+}
+
+/// The largest read size of all that are given is within bounds.
+pub(super) fn has_fitting_sizes(sizes: Option<&Vec<u32>>) -> bool {
+    sizes.is_none_or(|sizes| !sizes.is_empty() && sizes.iter().all(|size| *size <= MAX_READ_SIZE))
+}

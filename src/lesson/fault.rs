@@ -1,0 +1,96 @@
+//! What is wrong with a lesson's file.
+
+use super::words::TOLD;
+use crate::model::Message;
+
+/// What is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LessonError {
+    /// The file's name.
+    pub file: String,
+    /// The line, counted from 1; `None` where it is about the whole file.
+    pub line: Option<usize>,
+    /// What is wrong there, and what to write instead.
+    pub what: Message,
+}
+
+/// The sentences that errors of words name by their key.
+const KEYS: [&str; 11] = [
+    "error-address",
+    "error-framing",
+    "error-number",
+    "error-lesson-choices",
+    "error-lesson-escape",
+    "error-lesson-is",
+    "error-lesson-measure",
+    "error-lesson-one-fact",
+    "error-lesson-one-verb",
+    "error-lesson-word",
+    "error-lesson-path",
+];
+
+impl LessonError {
+    /// Something about the whole file.
+    pub(super) fn whole(file: &str, what: Message) -> Self {
+        Self {
+            file: file.to_owned(),
+            line: None,
+            what,
+        }
+    }
+
+    /// What the reader of TOML found.
+    pub(super) fn of(file: &str, text: &str, error: &toml::de::Error) -> Self {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        Self {
+            file: file.to_owned(),
+            line: before.map(|before| before.matches('\n').count() + 1),
+            what: sentence(error.message()),
+        }
+    }
+
+    /// It in one sentence, with file and line.
+    pub fn message(&self) -> Message {
+        let what = vec![self.what.clone()];
+        match self.line {
+            Some(line) => Message::new("error-lesson-line")
+                .with("file", self.file.as_str())
+                .with("line", line)
+                .with("what", what),
+            None => Message::new("error-lesson-file")
+                .with("file", self.file.as_str())
+                .with("what", what),
+        }
+    }
+}
+
+/// What the reader of TOML says, in our words where it says one of its usual things.
+fn sentence(told: &str) -> Message {
+    if let Some(coded) = told.strip_prefix(TOLD) {
+        let mut parts = coded.split(TOLD);
+        let key = parts.next().unwrap_or_default();
+        let mut known = KEYS.into_iter().filter(|known| *known == key);
+        if let Some(key) = known.next() {
+            let value = parts.next().unwrap_or_default();
+            let message = Message::new(key).with("value", value);
+            return message.with("known", parts.next().unwrap_or_default());
+        }
+    }
+    let mut quoted = told.split('`').skip(1).step_by(2);
+    let first = quoted.next().unwrap_or_default().to_owned();
+    let known = quoted.collect::<Vec<_>>().join(", ");
+    if told.starts_with("unknown field") {
+        return Message::new("error-lesson-key")
+            .with("key", first)
+            .with("known", known);
+    }
+    if told.starts_with("unknown variant") {
+        return Message::new("error-lesson-word")
+            .with("value", first)
+            .with("known", known);
+    }
+    if told.starts_with("missing field") {
+        return Message::new("error-lesson-missing").with("key", first);
+    }
+    Message::new("error-lesson-toml").with("detail", told)
+}

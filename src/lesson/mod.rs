@@ -1,0 +1,271 @@
+//! Lessons: predict, run, explain.
+//!
+//! A lesson is data: a TOML file (`docs/lessons.md`) that becomes a [`Lesson`]. Nothing here knows a socket,
+//! a file or a clock.
+
+mod bank;
+mod bilingual;
+mod change;
+mod check;
+mod fault;
+mod pattern;
+mod question;
+#[cfg(test)]
+mod tests;
+mod verb;
+mod words;
+
+pub use bank::{BUILT_IN, TEMPLATE};
+pub use bilingual::Bilingual;
+pub use change::{ClientChange, Destination, FinWord, FramingWord, LessonAddress, ServerChange};
+pub use check::{
+    BytesName, Check, Contents, Expectation, Fact, FigureName, Measure, Since, WaitFor,
+};
+pub use fault::LessonError;
+pub use pattern::{CallFlag, CallName, FateName, RowPattern};
+pub use question::{AnswerChoice, AnswerKind, Question};
+pub use verb::{
+    CallsName, DirectionName, Ends, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, Verb,
+};
+pub use words::{Amount, EndName, ErrnoName, LabBytes, Party};
+
+use std::net::SocketAddr;
+
+use serde::Deserialize;
+
+use crate::model::{Message, Transport};
+
+/// The version of the format that this program reads.
+pub const FORMAT: i64 = 1;
+/// The most bytes of a lesson's file.
+pub const MOST_BYTES: usize = 1 << 20;
+/// The most steps of a lesson, and the most actions of a step.
+const MOST_STEPS: usize = 64;
+const MOST_ACTIONS: usize = 256;
+/// The most rounds of a repetition.
+const MOST_ROUNDS: u32 = 1000;
+
+/// A lesson: steps that are predicted, run and explained.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lesson {
+    /// The version of the format.
+    pub format: i64,
+    /// Its name for the command line: lower-case letters, digits and dashes.
+    pub id: String,
+    /// Which transport it is about: its verbs and checks are about this one unless they say otherwise.
+    pub topic: Transport,
+    /// How much must be known before: 1 nothing, 2 the first lessons, 3 more.
+    pub level: u8,
+    /// How long it takes in front of a class, in minutes, 1…60.
+    pub minutes: u32,
+    /// What the system must have.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// What it is called.
+    pub title: Bilingual,
+    /// What is set of the server whenever the lab begins anew.
+    #[serde(default)]
+    pub server: ServerChange,
+    /// The clients whenever the lab begins anew; A otherwise.
+    #[serde(default)]
+    pub clients: Vec<ClientChange>,
+    /// What it consists of.
+    pub steps: Vec<LessonStep>,
+    /// What must go wrong if it is changed.
+    #[serde(default)]
+    pub mutations: Vec<Mutation>,
+}
+
+/// One step of a lesson.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LessonStep {
+    /// What is told before, in Markdown, short enough for a projector.
+    pub prose: Bilingual,
+    /// Whether the lab begins anew: sockets are closed, settings as at the lesson's beginning. The first step
+    /// always does.
+    #[serde(default)]
+    pub fresh: bool,
+    /// What is to be predicted.
+    pub question: Option<Question>,
+    /// What is done, one after the other.
+    #[serde(default)]
+    pub actions: Vec<Verb>,
+    /// What must be seen then.
+    #[serde(default)]
+    pub expect: Vec<Expectation>,
+    /// Why it is so, in one or two sentences.
+    pub reason: Option<Bilingual>,
+    /// What only the teacher sees.
+    pub notes: Option<Bilingual>,
+}
+
+/// What a lesson needs of the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, strum::IntoStaticStr)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Need {
+    /// Linux: counters and flags that only it has.
+    Linux,
+    /// A loopback address of IPv6.
+    Ipv6,
+    /// A Python interpreter by the name of `python3`.
+    Python3,
+}
+
+impl Need {
+    /// The word of the file.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// One change of a lesson that must turn an expectation red: so the lesson proves what it says.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mutation {
+    /// What is changed: the way to a value of the file, with steps and list entries counted from 1, such as
+    /// `steps.2.actions.1.read.size`.
+    pub change: String,
+    /// The value that it has instead.
+    pub to: toml::Value,
+    /// The step whose expectation fails then, and which of its expectations, both counted from 1.
+    pub fails: [usize; 2],
+}
+
+impl Lesson {
+    /// The lesson of a file's text. `file` is its name for errors.
+    ///
+    /// # Errors
+    /// What is wrong with the file, where, and what to write instead.
+    pub fn parse(file: &str, text: &str) -> Result<Self, LessonError> {
+        let wrong = |what| LessonError::whole(file, what);
+        if text.len() > MOST_BYTES {
+            let message = Message::new("error-lesson-large");
+            return Err(wrong(message.with("most", MOST_BYTES >> 10)));
+        }
+        let table: toml::Table =
+            toml::from_str(text).map_err(|error| LessonError::of(file, text, &error))?;
+        match table.get("format").and_then(toml::Value::as_integer) {
+            Some(FORMAT) => {}
+            found => {
+                let found = found.map_or_else(|| "–".to_owned(), |found| found.to_string());
+                let message = Message::new("error-lesson-format").with("value", found);
+                return Err(wrong(message.with("known", FORMAT.to_string())));
+            }
+        }
+        let lesson: Self =
+            toml::from_str(text).map_err(|error| LessonError::of(file, text, &error))?;
+        lesson.check().map_err(wrong)?;
+        Ok(lesson)
+    }
+
+    /// The lesson of a file's text after one of its changes.
+    ///
+    /// # Errors
+    /// The way leads nowhere, or the value does not fit there.
+    pub fn mutated(file: &str, text: &str, mutation: &Mutation) -> Result<Self, LessonError> {
+        let nowhere = || {
+            let message = Message::new("error-lesson-path");
+            LessonError::whole(file, message.with("path", mutation.change.as_str()))
+        };
+        let table: toml::Table =
+            toml::from_str(text).map_err(|error| LessonError::of(file, text, &error))?;
+        let mut root = toml::Value::Table(table);
+        let mut place = Some(&mut root);
+        for name in mutation.change.split('.') {
+            place = match place {
+                Some(toml::Value::Array(all)) => {
+                    let index = name.parse::<usize>().ok();
+                    let index = index.and_then(|number| number.checked_sub(1));
+                    index.and_then(|index| all.get_mut(index))
+                }
+                Some(toml::Value::Table(table)) => Some(
+                    table
+                        .entry(name)
+                        .or_insert_with(|| toml::Value::Table(toml::Table::new())),
+                ),
+                _ => None,
+            };
+        }
+        *place.ok_or_else(nowhere)? = mutation.to.clone();
+        let text = toml::to_string(&root).ok().ok_or_else(nowhere)?;
+        Self::parse(file, &text)
+    }
+
+    /// The first address in it that is not this machine's alone.
+    pub fn wide_address(&self) -> Option<SocketAddr> {
+        let clients = self.clients.iter().find_map(ClientChange::wide);
+        let actions = self.steps.iter().flat_map(|step| &step.actions);
+        let mut wide = actions.filter_map(wide_of);
+        self.server.wide().or(clients).or_else(|| wide.next())
+    }
+
+    /// Whether the lab begins anew before this step, counted from 0.
+    pub fn is_fresh(&self, step: usize) -> bool {
+        step == 0 || self.steps.get(step).is_some_and(|step| step.fresh)
+    }
+
+    fn check(&self) -> Result<(), Message> {
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.id.is_empty() || !self.id.chars().all(is_name) {
+            return Err(Message::new("error-lesson-id").with("value", self.id.as_str()));
+        }
+        let bounds = [
+            ("level", usize::from(self.level), 1, 3),
+            ("minutes", self.minutes as usize, 1, 60),
+            ("steps", self.steps.len(), 1, MOST_STEPS),
+        ];
+        let actions = self.steps.iter().map(|step| step.actions.len());
+        let actions = ("actions", actions.max().unwrap_or(0), 0, MOST_ACTIONS);
+        let rounds = self.steps.iter().flat_map(|step| &step.actions);
+        let rounds = rounds.filter_map(|verb| match verb {
+            Verb::Repeat(repeat) => Some(repeat.times as usize),
+            _ => None,
+        });
+        let rounds = rounds.map(|times| ("times", times, 1, MOST_ROUNDS as usize));
+        let mut all = bounds.into_iter().chain([actions]).chain(rounds);
+        if let Some((name, found, least, most)) =
+            all.find(|(_, found, least, most)| found < least || found > most)
+        {
+            let message = Message::new("error-lesson-bounds").with("key", name);
+            let message = message.with("value", found).with("least", least);
+            return Err(message.with("most", most));
+        }
+        let servers = self.steps.iter().flat_map(|step| &step.actions);
+        let sizes = servers.filter_map(|verb| match verb {
+            Verb::Server(change) => change.read_size.as_ref(),
+            Verb::Client(change) => change.read_size.as_ref(),
+            _ => None,
+        });
+        let sizes = sizes.chain(self.server.read_size.as_ref());
+        let mut sizes = sizes.chain(self.clients.iter().filter_map(|c| c.read_size.as_ref()));
+        if !sizes.all(|sizes| change::has_fitting_sizes(Some(sizes))) {
+            return Err(Message::new("error-read-size").with("value", "read_size"));
+        }
+        for mutation in &self.mutations {
+            let [step, number] = mutation.fails;
+            let step = step.checked_sub(1).and_then(|step| self.steps.get(step));
+            let there = step.is_some_and(|step| (1..=step.expect.len()).contains(&number));
+            if !there {
+                let message = Message::new("error-lesson-path");
+                return Err(message.with("path", format!("fails = {:?}", mutation.fails)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn wide_of(verb: &Verb) -> Option<SocketAddr> {
+    match verb {
+        Verb::Server(change) => change.wide(),
+        Verb::Client(change) => change.wide(),
+        Verb::Bind(open) | Verb::Listen(open) => {
+            let address = open.address.map(|LessonAddress(address)| address);
+            address.filter(|address| !address.ip().is_loopback())
+        }
+        Verb::Repeat(repeat) => repeat.actions.iter().find_map(wide_of),
+        _ => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! The question of a step: what will happen?
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use super::{
+    bilingual::Bilingual,
+    check::{Check, Measure},
+    pattern::RowPattern,
+    words::{told, word_or_table},
+};
+
+/// What is to be predicted. Which answer is right is read off the record, never claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The question itself.
+    pub ask: Bilingual,
+    /// How it is answered.
+    pub answer: AnswerKind,
+}
+
+/// How a question is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// By choosing one of these; the right one is that whose check is met after the run.
+    Choices(Vec<AnswerChoice>),
+    /// By a number, which this is after the run.
+    Number(Measure),
+    /// By the bytes that this row carries after the run.
+    Bytes(RowPattern),
+}
+
+/// One answer to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerChoice {
+    /// What it says.
+    #[serde(deserialize_with = "word_or_table")]
+    pub text: Bilingual,
+    /// What is seen if it is right; without it, it never is.
+    pub when: Option<Check>,
+}
+
+/// A question as it stands in a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionTable {
+    ask: Bilingual,
+    choices: Option<Vec<AnswerChoice>>,
+    number: Option<Measure>,
+    bytes: Option<RowPattern>,
+}
+
+/// The fewest and the most answers to choose from: as many as there are keys for.
+const CHOICES: std::ops::RangeInclusive<usize> = 2..=6;
+
+impl<'de> Deserialize<'de> for Question {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let table = QuestionTable::deserialize(from)?;
+        let answer = match (table.choices, table.number, table.bytes) {
+            (Some(choices), None, None) => {
+                let checked = choices.iter().any(|choice| choice.when.is_some());
+                if !CHOICES.contains(&choices.len()) || !checked {
+                    return Err(told("error-lesson-choices", choices.len(), ""));
+                }
+                AnswerKind::Choices(choices)
+            }
+            (None, Some(number), None) => AnswerKind::Number(number),
+            (None, None, Some(bytes)) => AnswerKind::Bytes(bytes),
+            _ => return Err(D::Error::custom("one of `choices`, `number` and `bytes`")),
+        };
+        Ok(Self {
+            ask: table.ask,
+            answer,
+        })
+    }
+}

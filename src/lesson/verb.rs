@@ -1,0 +1,309 @@
+//! What a step does: the verbs of the session.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, IgnoredAny, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+
+use super::{
+    change::{ClientChange, LessonAddress, ServerChange},
+    check::{Check, WaitFor},
+    pattern::CallFlag,
+    words::{FromWord, LabBytes, Party, told, word_or_table},
+};
+use crate::model::Transport;
+
+/// One action of a step. In a file it is a table with the verb as its only key, or the verb alone where all
+/// is as usual.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Changes settings of the server.
+    Server(ServerChange),
+    /// Changes settings of a client, or makes one.
+    Client(ClientChange),
+    /// The UDP server opens its socket.
+    Bind(OpenServer),
+    /// The TCP server opens its listener.
+    Listen(OpenServer),
+    /// The server ends: its sockets are closed.
+    Stop(Ends),
+    /// The TCP server closes its listener; connections stay.
+    StopListening,
+    /// A client connects.
+    Connect(Ends),
+    /// Bytes are sent.
+    Send(SendBytes),
+    /// One read is made, also while reading is stopped.
+    Read(ReadOnce),
+    /// The TCP server accepts once, also while accepting is stopped.
+    Accept,
+    /// A socket is closed.
+    Close(Ends),
+    /// A connection is reset.
+    Abort(Ends),
+    /// One direction of a connection is closed.
+    Shutdown(Ends),
+    /// A client gives up connecting, or what it has not sent yet.
+    Cancel(Ends),
+    /// A client goes away: its sockets are closed, and it is forgotten.
+    Remove(Ends),
+    /// `listen` and `accept` are called on a UDP socket.
+    ListenOnDatagram,
+    /// Nothing is done until something is seen, or for a time.
+    Wait(WaitFor),
+    /// Actions are done again and again.
+    Repeat(Repeat),
+    /// Counters and views begin anew.
+    Clear,
+}
+
+/// The verbs as they stand in a file.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum VerbTable {
+    Server(ServerChange),
+    Client(ClientChange),
+    Bind(OpenServer),
+    Listen(OpenServer),
+    Stop(Ends),
+    StopListening(Nothing),
+    Connect(#[serde(deserialize_with = "word_or_table")] Ends),
+    Send(#[serde(deserialize_with = "word_or_table")] SendBytes),
+    Read(#[serde(deserialize_with = "word_or_table")] ReadOnce),
+    Accept(Nothing),
+    Close(#[serde(deserialize_with = "word_or_table")] Ends),
+    Abort(#[serde(deserialize_with = "word_or_table")] Ends),
+    Shutdown(#[serde(deserialize_with = "word_or_table")] Ends),
+    Cancel(#[serde(deserialize_with = "word_or_table")] Ends),
+    Remove(#[serde(deserialize_with = "word_or_table")] Ends),
+    ListenOnDatagram(Nothing),
+    Wait(WaitFor),
+    Repeat(Repeat),
+    Clear(Nothing),
+}
+
+/// A verb that has nothing to say beside itself.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+impl From<VerbTable> for Verb {
+    fn from(table: VerbTable) -> Self {
+        match table {
+            VerbTable::Server(change) => Self::Server(change),
+            VerbTable::Client(change) => Self::Client(change),
+            VerbTable::Bind(open) => Self::Bind(open),
+            VerbTable::Listen(open) => Self::Listen(open),
+            VerbTable::Stop(ends) => Self::Stop(ends),
+            VerbTable::StopListening(Nothing {}) => Self::StopListening,
+            VerbTable::Connect(ends) => Self::Connect(ends),
+            VerbTable::Send(send) => Self::Send(send),
+            VerbTable::Read(read) => Self::Read(read),
+            VerbTable::Accept(Nothing {}) => Self::Accept,
+            VerbTable::Close(ends) => Self::Close(ends),
+            VerbTable::Abort(ends) => Self::Abort(ends),
+            VerbTable::Shutdown(ends) => Self::Shutdown(ends),
+            VerbTable::Cancel(ends) => Self::Cancel(ends),
+            VerbTable::Remove(ends) => Self::Remove(ends),
+            VerbTable::ListenOnDatagram(Nothing {}) => Self::ListenOnDatagram,
+            VerbTable::Wait(wait) => Self::Wait(wait),
+            VerbTable::Repeat(repeat) => Self::Repeat(repeat),
+            VerbTable::Clear(Nothing {}) => Self::Clear,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Verb {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct VerbOrTable;
+
+        impl<'de> Visitor<'de> for VerbOrTable {
+            type Value = Verb;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a verb, or a table with a verb as its only key")
+            }
+
+            fn visit_str<E: Error>(self, word: &str) -> Result<Verb, E> {
+                let mut table = toml::Table::new();
+                table.insert(word.to_owned(), toml::Table::new().into());
+                let verb = VerbTable::deserialize(toml::Value::Table(table));
+                verb.map(Verb::from)
+                    .map_err(|error| E::custom(error.message()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Verb, A::Error> {
+                let verb = VerbTable::deserialize(MapAccessDeserializer::new(&mut map))?;
+                if map.next_entry::<String, IgnoredAny>()?.is_some() {
+                    return Err(told("error-lesson-one-verb", "", ""));
+                }
+                Ok(verb.into())
+            }
+        }
+
+        from.deserialize_any(VerbOrTable)
+    }
+}
+
+/// Where a server opens its socket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenServer {
+    /// Where; otherwise where it was before, or at a free port of 127.0.0.1.
+    pub address: Option<LessonAddress>,
+}
+
+/// Whose socket is meant, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ends {
+    /// Whose; A's otherwise.
+    pub who: Option<Party>,
+    /// Of the TCP server: its end of the connection with this client; the newest otherwise.
+    pub of: Option<Party>,
+    /// On which transport; the lesson's topic otherwise.
+    pub on: Option<Transport>,
+    /// Of `shutdown`: which direction; `write` otherwise.
+    pub how: Option<DirectionName>,
+    /// Whether the next action waits until this one is done; it does, unless told otherwise.
+    pub wait: Option<bool>,
+}
+
+/// Which direction of a connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DirectionName {
+    /// `SHUT_RD`: nothing is read any more.
+    Read,
+    /// `SHUT_WR`: FIN is sent.
+    Write,
+    /// `SHUT_RDWR`: both directions end.
+    Both,
+}
+
+impl FromWord for Ends {
+    fn from_word<E: Error>(word: &str) -> Result<Self, E> {
+        let who = Party::parse(word);
+        let who = who.ok_or_else(|| told("error-lesson-word", word, "server, A … Z"))?;
+        Ok(Self {
+            who: Some(who),
+            ..Self::default()
+        })
+    }
+}
+
+/// What is sent, by whom, and how often.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SendBytes {
+    /// Who sends; A otherwise.
+    pub from: Option<Party>,
+    /// Where the TCP server sends: to which client; into the newest connection otherwise.
+    pub to: Option<Party>,
+    /// On which transport; the lesson's topic otherwise.
+    pub on: Option<Transport>,
+    /// The bytes of each.
+    pub data: Option<LabBytes>,
+    /// The size of each datagram or message, in bytes; `data` is repeated until it is full.
+    pub size: Option<u32>,
+    /// What they carry where it is not `data`.
+    pub pattern: Option<PatternName>,
+    /// How many; 1 otherwise.
+    pub times: Option<u32>,
+    /// How many each second; as fast as possible otherwise.
+    pub rate: Option<u32>,
+    /// Of UDP: with which calls.
+    pub calls: Option<CallsName>,
+    /// Of UDP: whether the sender waits for the receiver, so that nothing is dropped.
+    #[serde(default)]
+    pub lossless: bool,
+    /// Of TCP: whether each waits until something has come back for the one before.
+    #[serde(default)]
+    pub in_turn: bool,
+    /// The flags of the call.
+    #[serde(default)]
+    pub flags: Vec<CallFlag>,
+    /// Whether the next action waits until all calls have returned; it does, unless told otherwise.
+    pub wait: Option<bool>,
+}
+
+/// What datagrams carry by their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PatternName {
+    /// Its number, counted from 0.
+    Counter,
+    /// Bytes that are drawn.
+    Random,
+}
+
+/// With which calls datagrams are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CallsName {
+    /// A call for each.
+    One,
+    /// `sendmmsg`: many with one call.
+    Mmsg,
+    /// `UDP_SEGMENT`: the kernel cuts one send into datagrams.
+    Gso,
+}
+
+impl FromWord for SendBytes {
+    fn from_word<E: Error>(word: &str) -> Result<Self, E> {
+        let bytes = crate::model::payload::from_text(word);
+        let bytes = bytes
+            .ok()
+            .ok_or_else(|| told("error-lesson-escape", word, ""))?;
+        Ok(Self {
+            data: Some(LabBytes(bytes)),
+            ..Self::default()
+        })
+    }
+}
+
+/// One call that reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadOnce {
+    /// Who reads; the server otherwise.
+    pub by: Option<Party>,
+    /// Of the TCP server: from the connection with this client; from the newest otherwise.
+    pub of: Option<Party>,
+    /// On which transport; the lesson's topic otherwise.
+    pub on: Option<Transport>,
+    /// The read size in bytes, from now on; as it is set otherwise.
+    pub size: Option<u32>,
+    /// The flags of the call.
+    #[serde(default)]
+    pub flags: Vec<CallFlag>,
+    /// How long the call waits at most, in milliseconds; without end otherwise.
+    pub timeout_ms: Option<u64>,
+    /// Whether the next action waits until the call has returned; it does, unless told otherwise.
+    pub wait: Option<bool>,
+}
+
+impl FromWord for ReadOnce {
+    fn from_word<E: Error>(word: &str) -> Result<Self, E> {
+        let by = Party::parse(word);
+        let by = by.ok_or_else(|| told("error-lesson-word", word, "server, A … Z"))?;
+        Ok(Self {
+            by: Some(by),
+            ..Self::default()
+        })
+    }
+}
+
+/// Actions that are done again and again.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repeat {
+    /// How many times at most, 1…1000.
+    pub times: u32,
+    /// When it ends before.
+    pub until: Option<Check>,
+    /// What is done each time.
+    pub actions: Vec<Verb>,
+}
