@@ -1,6 +1,6 @@
 //! The whole story of a row in one sentence.
 
-use super::{event, short::peer, udp::report};
+use super::{event, report::report, short::peer};
 use crate::{
     ledger::Ledger,
     model::{Evidence, Fate, Message, Note, RowId, Verdict},

@@ -8,6 +8,7 @@ mod event;
 mod evidence;
 mod framing;
 mod notes;
+mod report;
 mod short;
 mod strace;
 mod tcp;

@@ -1,6 +1,6 @@
 //! What notes tell a person.
 
-use super::{stream_note, udp::report};
+use super::{report::report, stream_note};
 use crate::{
     ledger::{FramingOutcome, Ledger},
     model::{Errno, Message, Note, RowId, SocketId, StreamNote, Who},
@@ -108,7 +108,7 @@ fn stream_told(record: &Record, ledger: &Ledger, note: &StreamNote) -> Option<Me
             };
             Some(message.with("bytes", *len))
         }
-        StreamNote::Unframed { .. } | StreamNote::Cancelled { .. } => {
+        StreamNote::Unframed { .. } | StreamNote::Cancelled { .. } | StreamNote::Report { .. } => {
             stream_note(record, note, b"")
         }
         _ => None,

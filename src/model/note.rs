@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{Errno, SocketId, UdpCounters, Who};
+use super::{Errno, IcmpReport, SocketId, UdpCounters, Who};
 
 /// The kernel's own figures for one socket (`SO_MEMINFO`, `sock_diag`'s `SK_MEMINFO_*`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,30 +35,6 @@ pub struct SocketCapabilities {
     pub refusals: bool,
     /// How each datagram came is asked for ([`super::Arrival`]).
     pub arrivals: bool,
-}
-
-/// What a report on the error queue tells of the ICMP message that brought it
-/// (`struct sock_extended_err`, ip(7)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IcmpReport {
-    /// The ICMP type (RFC 792: 3 is unreachable, 11 time exceeded; RFC 4443: 1, 2, 3 for IPv6).
-    pub kind: u8,
-    /// The ICMP code: of type 3 for example 3 is the port, 1 the host, 4 too long, 13 prohibited.
-    pub code: u8,
-    /// The largest packet that the next link takes, in bytes (RFC 1191), where it was too long.
-    pub mtu: Option<u32>,
-    /// Who sent the message: the destination, a router on the way, or this machine itself.
-    pub by: Option<IpAddr>,
-}
-
-impl IcmpReport {
-    /// Port unreachable (RFC 792, RFC 4443): the datagram reached its host, and no socket took it.
-    pub const PORT_UNREACHABLE: Self = Self {
-        kind: 3,
-        code: 3,
-        mtu: None,
-        by: None,
-    };
 }
 
 /// Something seen beside the rows.

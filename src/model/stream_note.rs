@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 
-use super::{FrameFault, Framing, PostCloseState, SockOpt, SocketId, TcpFigures, Who};
+use super::{
+    Errno, FrameFault, Framing, IcmpReport, PostCloseState, SockOpt, SocketId, TcpFigures, Who,
+};
 
 /// What a socket is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +95,15 @@ pub enum StreamNote {
         /// What is wrong with the frame.
         fault: FrameFault,
     },
+    /// A report from the error queue while `connect` was not decided: the request did not get through.
+    Report {
+        /// The socket's number.
+        socket: SocketId,
+        /// The error that `connect` fails with for it.
+        errno: Errno,
+        /// The ICMP message.
+        icmp: IcmpReport,
+    },
     /// A connection attempt was given up before it was decided.
     Cancelled {
         /// The socket's number.
@@ -117,6 +128,7 @@ impl StreamNote {
             | Self::AfterClose { socket, .. }
             | Self::Message { socket, .. }
             | Self::Unframed { socket, .. }
+            | Self::Report { socket, .. }
             | Self::Cancelled { socket }
             | Self::Closed { socket } => *socket,
         }

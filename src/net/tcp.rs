@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, Type};
 
 use super::{Backend, sys};
-use crate::model::{Errno, SockOpt, TcpFigures};
+use crate::model::{Errno, IcmpReport, SockOpt, TcpFigures};
 
 /// A TCP socket that never blocks: a listener, or one end of a connection.
 #[derive(Clone, Debug)]
@@ -108,6 +108,26 @@ impl Tcp {
     /// `ENETUNREACH`, `EADDRNOTAVAIL`, …
     pub(crate) fn connect(&self, to: SocketAddr) -> io::Result<()> {
         self.socket.connect(&SockAddr::from(to))
+    }
+
+    /// Lets the error queue tell what the network reports of a connection that is not made yet, or no more.
+    /// IPv4 does so by itself. With the switch on, such a report would break an open connection, which goes
+    /// on otherwise (tcp(7)): it must be off by then. A `connect` ends as it does without.
+    pub(crate) fn hear_reports(&self, on: bool) {
+        if self.backend == Backend::Best && self.local().is_some_and(|local| local.is_ipv6()) {
+            // Without it the reports are not known.
+            sys::report_refusals(&self.socket, on).ok();
+        }
+    }
+
+    /// Takes one report off the error queue. The last one takes `SO_ERROR` with it.
+    pub(crate) fn error_report(&self) -> Option<(Errno, IcmpReport)> {
+        if self.backend == Backend::Portable {
+            return None;
+        }
+        // What is quoted, the SYN, is not looked at.
+        let report = sys::error_report(&self.socket, &mut [0; 64])?;
+        Some((report.errno, report.icmp))
     }
 
     /// Its own address.

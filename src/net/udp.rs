@@ -54,8 +54,7 @@ impl Udp {
             sys::count_drops(&socket).map_err(fault(Operation::Open))?;
             arrivals = sys::tell_arrivals(&socket, addr.is_ipv6());
             if refusals {
-                told = sys::report_refusals(&socket, addr.is_ipv6())
-                    .map_err(fault(Operation::Open))?;
+                told = sys::report_refusals(&socket, true).map_err(fault(Operation::Open))?;
             }
         }
         socket

@@ -84,6 +84,7 @@ impl Record {
                 StreamNote::Message { .. }
                     | StreamNote::Unframed { .. }
                     | StreamNote::Cancelled { .. }
+                    | StreamNote::Report { .. }
             ),
             Some(Note::Connected { .. } | Note::Interface { .. }) | None => false,
         }

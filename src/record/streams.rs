@@ -157,6 +157,7 @@ impl Streams {
             StreamNote::Opened { .. }
             | StreamNote::Message { .. }
             | StreamNote::Unframed { .. }
+            | StreamNote::Report { .. }
             | StreamNote::Cancelled { .. } => {}
         }
     }

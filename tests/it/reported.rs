@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    lab::{json, run},
+    lab::{json, python, run},
     namespace::{Host, Place, firewall, place, shell},
 };
 
@@ -94,5 +94,103 @@ fn every_report_of_the_network_is_a_fate_with_its_evidence() {
         firewall(&[format!("udp dport 9 reject with icmp {word}")]);
         reported(&fate("127.0.0.1:9", 10), (3, code), "127.0.0.1", None);
     }
+    drop((router, host));
+}
+
+/// A program that connects, as any would, and reads with a raw socket what ICMP comes meanwhile: the error, and
+/// type, code, sender and MTU of the last message.
+const PLAIN: &str = r#"
+import errno, socket, sys
+v6 = ":" in sys.argv[1]
+of = socket.AF_INET6 if v6 else socket.AF_INET
+raw = socket.socket(of, socket.SOCK_RAW, socket.IPPROTO_ICMPV6 if v6 else socket.IPPROTO_ICMP)
+raw.setblocking(False)
+s = socket.socket(of); told = "none"
+try: s.connect((sys.argv[1], 9))
+except OSError as e: told = errno.errorcode[e.errno]
+icmp = "none"
+while True:
+    try: data, by = raw.recvfrom(2000)
+    except BlockingIOError: break
+    at = 0 if v6 else 20
+    if data[at] in ((1, 3) if v6 else (3, 11)): icmp = f"{data[at]} {data[at + 1]} {by[0]}"
+print(told, icmp)
+"#;
+
+/// What the lab and a plain program have of a TCP `connect` to this host: the error, and the ICMP message.
+#[track_caller]
+fn connect(to: &str) -> String {
+    let addr = if to.contains(':') {
+        format!("[{to}]:9")
+    } else {
+        format!("{to}:9")
+    };
+    let args = ["send", "--tcp", "--to", &addr, "hello", "--format", "jsonl"];
+    let rows = json(&run(&args));
+    let last = rows.iter().rfind(|row| row["call"] == "connect");
+    let last = last.expect("a connect")["errno"].clone();
+    let report = rows.iter().rfind(|row| row["note"] == "reported");
+    let icmp = report.map_or_else(
+        || "none".to_owned(),
+        |row| {
+            assert_eq!(row["errno"], last, "{row}");
+            let by = row["icmp_from"].as_str().unwrap_or_default();
+            format!("{} {} {by}", row["icmp_type"], row["icmp_code"])
+        },
+    );
+    let told = format!("{} {icmp}", last.as_str().unwrap_or_default());
+    assert_eq!(
+        told,
+        python(PLAIN, &[to]).trim(),
+        "what a plain program sees at {to}"
+    );
+    if to.starts_with("10.") {
+        let said = run(&["send", "--tcp", "--to", &addr, "hello"]);
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert_eq!(said.contains("reported by"), icmp != "none", "{said}");
+    }
+    told
+}
+
+#[test]
+fn what_a_connection_was_refused_by_is_told_as_the_network_reports_it() {
+    let name = "reported::what_a_connection_was_refused_by_is_told_as_the_network_reports_it";
+    match place(name) {
+        Place::Inside => {}
+        Place::Passed => return,
+        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    }
+    assert_eq!(
+        connect("127.0.0.1"),
+        "ECONNREFUSED none",
+        "nobody listens: RST"
+    );
+    firewall(&["tcp dport 9 reject with tcp reset".to_owned()]);
+    assert_eq!(connect("127.0.0.1"), "ECONNREFUSED none", "RST as well");
+    for (word, want) in [
+        ("port-unreachable", "ECONNREFUSED 3 3 127.0.0.1"),
+        ("admin-prohibited", "EHOSTUNREACH 3 13 127.0.0.1"),
+    ] {
+        firewall(&[format!("tcp dport 9 reject with icmp {word}")]);
+        assert_eq!(connect("127.0.0.1"), want, "a firewall");
+    }
+    shell(
+        "nft 'flush ruleset; add table ip6 lab; add chain ip6 lab in { type filter hook input priority 0; }'
+         nft add rule ip6 lab in tcp dport 9 reject with icmpv6 admin-prohibited",
+    );
+    assert_eq!(connect("::1"), "EACCES 1 1 ::1", "a firewall for IPv6");
+    let [router, host] = two_hops();
+    assert_eq!(connect("10.0.2.2"), "ECONNREFUSED none", "RST from afar");
+    assert_eq!(
+        connect("10.0.1.77"),
+        "EHOSTUNREACH 3 1 10.0.1.1",
+        "no such host"
+    );
+    shell("echo 1 > /proc/sys/net/ipv4/ip_default_ttl");
+    assert_eq!(
+        connect("10.0.2.2"),
+        "EHOSTUNREACH 11 0 10.0.1.2",
+        "too many hops"
+    );
     drop((router, host));
 }

@@ -8,7 +8,10 @@ use super::started;
 use crate::{
     explain,
     ledger::{Arrivals, DropRise},
-    model::{Arrival, Books, Evidence, Fate, Note, Row, RowFlags, RowId, Stamp, Verdict, payload},
+    model::{
+        Arrival, Books, Evidence, Fate, IcmpReport, Note, Row, RowFlags, RowId, Stamp, Verdict,
+        payload,
+    },
     record::Record,
     session::Session,
 };
@@ -103,9 +106,9 @@ pub(in crate::cli) struct JsonFate {
     icmp: Option<JsonIcmp>,
 }
 
-/// The ICMP message that told a fate.
+/// The ICMP message that told a fate, or why a connection was not made.
 #[derive(Debug, Serialize)]
-struct JsonIcmp {
+pub(super) struct JsonIcmp {
     icmp_type: u8,
     icmp_code: u8,
     icmp_from: Option<IpAddr>,
@@ -118,12 +121,18 @@ impl JsonIcmp {
         let Note::Report { icmp, .. } = record.note(note)?.note else {
             return None;
         };
-        Some(Self {
+        Some(icmp.into())
+    }
+}
+
+impl From<IcmpReport> for JsonIcmp {
+    fn from(icmp: IcmpReport) -> Self {
+        Self {
             icmp_type: icmp.kind,
             icmp_code: icmp.code,
             icmp_from: icmp.by,
             mtu: icmp.mtu,
-        })
+        }
     }
 }
 

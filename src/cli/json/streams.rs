@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::started;
+use super::{datagrams::JsonIcmp, started};
 use crate::{
     ledger::Ledger,
     model::{FrameFault, PostCloseState, Row, RowId, SocketId, StreamNote, Syscall, Who, payload},
@@ -85,6 +85,10 @@ pub(in crate::cli) struct JsonStreamNote {
     of: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data_hex: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errno: Option<String>,
+    #[serde(flatten)]
+    icmp: Option<JsonIcmp>,
 }
 
 impl JsonStreamNote {
@@ -112,6 +116,11 @@ impl JsonStreamNote {
                     PostCloseState::In(state) => state.name(),
                 }),
                 ..plain("after_close")
+            },
+            StreamNote::Report { errno, icmp, .. } => Self {
+                errno: Some(errno.to_string()),
+                icmp: Some((*icmp).into()),
+                ..plain("reported")
             },
             StreamNote::Cancelled { .. } => plain("cancelled"),
             StreamNote::Message { at, len, .. } => Self {

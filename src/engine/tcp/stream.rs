@@ -16,6 +16,9 @@ use crate::{
     net::{NetError, Operation, Tcp, errno_of, is_pending},
 };
 
+/// Reports that are taken off an error queue at once; the others come with the next look.
+const MOST_REPORTS: u32 = 16;
+
 /// A TCP socket of the experiment.
 #[derive(Debug)]
 pub(super) struct Stream {
@@ -31,6 +34,8 @@ pub(super) struct Stream {
     received: u64,
     /// Where the bytes of the last whole `send` stand.
     last_payload: Option<PayloadPlace>,
+    /// The error of the last report that came while `connect` was not decided.
+    reported: Option<Errno>,
     looked: Option<TcpFigures>,
     /// When it was last looked at.
     looked_at: Stamp,
@@ -106,6 +111,7 @@ impl Stream {
             sent: 0,
             received: 0,
             last_payload: None,
+            reported: None,
             looked: None,
             looked_at: Stamp(0),
         }
@@ -236,13 +242,14 @@ impl Stream {
     /// Calls `connect(2)`. If the outcome is known at once, as mostly on this machine, the row tells it;
     /// else the row tells that the call did not wait for it.
     pub(super) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Connect {
+        self.tcp.hear_reports(true);
         let before = out.clock.now();
         let made = self.tcp.connect(to);
         let pending = made.as_ref().is_err_and(is_pending);
         let mut result = made.map_err(|error| errno_of(&error));
         if pending {
             self.name(before, Some(to), out);
-            if let Some(known) = self.decided() {
+            if let Some(known) = self.decided(before, out) {
                 result = known;
             } else {
                 let mut row = blank(self.id, Syscall::Connect, before, out.clock.now());
@@ -261,10 +268,10 @@ impl Stream {
 
     /// Whether a pending `connect` is decided; then there is one more row, of the whole wait.
     pub(super) fn connect_later(&mut self, since: Stamp, out: &mut Outbox) -> Connect {
-        let (Some(result), Some(to)) = (self.decided(), self.peer) else {
+        let at = out.clock.now();
+        let (Some(result), Some(to)) = (self.decided(at, out), self.peer) else {
             return Connect::Pending(since);
         };
-        let at = out.clock.now();
         let row = Row {
             at,
             ..blank(self.id, Syscall::Connect, since, at)
@@ -283,6 +290,7 @@ impl Stream {
         row.peer = out.peer(to);
         match result {
             Ok(()) => {
+                self.tcp.hear_reports(false);
                 row.returned = 0;
                 out.row(row, &[]);
                 self.look(out);
@@ -297,15 +305,41 @@ impl Stream {
     }
 
     /// The outcome of a `connect` that did not wait, if there is one by now.
-    fn decided(&self) -> Option<Result<(), Errno>> {
+    fn decided(&mut self, at: Stamp, out: &mut Outbox) -> Option<Result<(), Errno>> {
         let state = self.tcp.figures().map(|figures| figures.state);
         if state == Some(TcpState::SynSent) {
+            self.take_reports(at, out);
             return None;
         }
-        if let Some(errno) = self.tcp.take_error() {
-            return Some(Err(errno));
+        // First: the last report on the error queue takes it away.
+        let error = self.tcp.take_error();
+        self.take_reports(at, out);
+        if error.is_none() && self.tcp.has_peer() {
+            return Some(Ok(()));
         }
-        self.tcp.has_peer().then_some(Ok(()))
+        let closed = state == Some(TcpState::Close);
+        let error = error.or_else(|| self.reported.filter(|_| closed));
+        error.map(Err)
+    }
+
+    /// Notes what the error queue tells of a connection that is not made yet.
+    fn take_reports(&mut self, at: Stamp, out: &mut Outbox) {
+        for _ in 0..MOST_REPORTS {
+            let Some((errno, icmp)) = self.tcp.error_report() else {
+                return;
+            };
+            self.reported = Some(errno);
+            let socket = self.id;
+            note(
+                out,
+                at,
+                StreamNote::Report {
+                    socket,
+                    errno,
+                    icmp,
+                },
+            );
+        }
     }
 
     /// Notes its addresses.

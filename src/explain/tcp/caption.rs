@@ -2,6 +2,7 @@
 
 use super::case::{Case, sentence};
 use crate::{
+    explain::report::with_report,
     ledger::{Ledger, ReadSource},
     model::{Message, Row, RowId, StreamRole, Who},
     record::Record,
@@ -35,9 +36,15 @@ pub(in crate::explain) fn caption(
         Some(Who::Client(id)) => id.to_string(),
         Some(Who::Server) | None => "server".to_owned(),
     };
-    sentence(key, record, &told)
+    let message = sentence(key, record, &told)
         .with("n", sends)
-        .with("who", who)
+        .with("who", who);
+    match ledger.streams().ending(row.socket).reported {
+        Some((errno, icmp)) if key == "caption-stream-reported" => {
+            with_report(message, errno, icmp)
+        }
+        _ => message,
+    }
 }
 
 /// What ended in an error before a `close`, which then only tidies up: the error is told.
@@ -78,7 +85,7 @@ fn key_of_read(record: &Record, pieces: &[ReadSource]) -> &'static str {
 mod tests {
     use crate::{
         explain::{caption, tests::say},
-        model::{Errno, RowId, Syscall},
+        model::{Errno, IcmpReport, Note, RowId, StreamNote, Syscall},
         testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},
@@ -110,6 +117,30 @@ mod tests {
         );
         let ending = sample.ledger().streams().ending(NEAR);
         assert_eq!((ending.broken_pipe, ending.own_pipe), (None, Some(late)));
+    }
+
+    #[test]
+    fn a_connection_that_a_firewall_refused_is_told_by_its_report() {
+        let mut sample = Sample::new();
+        sample.unanswered();
+        let report = StreamNote::Report {
+            socket: NEAR,
+            errno: Errno::EHOSTUNREACH,
+            icmp: IcmpReport {
+                kind: 3,
+                code: 13,
+                mtu: None,
+                by: Some([10, 0, 0, 1].into()),
+            },
+        };
+        sample.note(Note::Stream(report));
+        let refused = sample.fails(NEAR, Syscall::Connect, Errno::EHOSTUNREACH);
+        check(
+            &sample,
+            refused,
+            "connect to 127.0.0.1:8080 failed with EHOSTUNREACH: a firewall or router on the way \
+             prohibits it. 10.0.0.1 reported it.",
+        );
     }
 
     #[test]

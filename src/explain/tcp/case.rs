@@ -34,6 +34,8 @@ pub(super) enum Case {
     Reset,
     /// The connection was refused: an RST, or "port unreachable", came back.
     Refused,
+    /// The network reported that the request did not get through.
+    Reported,
     /// `connect` has no answer yet.
     Pending,
     /// The peer answers no more.
@@ -71,8 +73,9 @@ impl Case {
             (_, Errno::EPIPE) if ending.is_reset_before(id) => Self::ResetPipe,
             (_, Errno::EPIPE) => Self::BrokenPipe,
             (_, Errno::ECONNRESET) => Self::Reset,
-            (_, Errno::ECONNREFUSED) => Self::Refused,
             (_, Errno::EINPROGRESS) => Self::Pending,
+            (Syscall::Connect, _) if row.failed() && ending.reported.is_some() => Self::Reported,
+            (_, Errno::ECONNREFUSED) => Self::Refused,
             (_, Errno::ETIMEDOUT) => Self::TimedOut,
             (_, Errno::EADDRINUSE) => Self::InUse,
             (_, Errno::EOPNOTSUPP) => Self::NotAStream,
@@ -88,7 +91,7 @@ impl Case {
                 matches!(call, Syscall::StreamSend)
             }
             Self::Reset => matches!(call, Syscall::StreamSend | Syscall::StreamRecv),
-            Self::Refused | Self::Pending => matches!(call, Syscall::Connect),
+            Self::Refused | Self::Reported | Self::Pending => matches!(call, Syscall::Connect),
             Self::InUse => matches!(call, Syscall::Bind),
             Self::NotAStream => matches!(call, Syscall::Listen | Syscall::Accept),
             Self::TimedOut | Self::Failed => false,
@@ -112,6 +115,7 @@ impl Case {
             Self::BrokenPipe => ("stream-send-pipe", "caption-stream-pipe"),
             Self::Reset => ("stream-reset", "caption-stream-reset"),
             Self::Refused => ("stream-refused", "caption-stream-refused"),
+            Self::Reported => ("stream-reported", "caption-stream-reported"),
             Self::Pending => ("stream-pending", "caption-stream-pending"),
             Self::InUse => ("stream-failed", "caption-stream-in-use"),
             Self::NotAStream => ("stream-not-a-stream", "caption-stream-not-a-stream"),
@@ -144,6 +148,7 @@ impl Case {
             Self::ResetPipe => ("why-stream-pipe-reset", "why-systems-pipe"),
             Self::Reset => ("why-stream-reset", "why-systems-reset"),
             Self::Refused => ("why-stream-refused", "why-systems-refused"),
+            Self::Reported => ("why-stream-reported", "why-systems-reported"),
             Self::Pending => ("why-stream-pending", "why-systems-pending"),
             Self::TimedOut => ("why-stream-timed-out", "why-systems-timed-out"),
             Self::InUse => ("why-stream-in-use", "why-systems-in-use"),
@@ -175,6 +180,7 @@ impl Case {
                 "RFC 9293 §3.5.2"
             }
             Self::Pending => "RFC 9293 §3.5",
+            Self::Reported => "RFC 1122 §4.2.3.9",
             Self::TimedOut => "RFC 9293 §3.8.3",
             Self::InUse => "RFC 9293 §3.6.1",
             Self::NotAStream => return vec![own, "udp(7)"],

@@ -2,7 +2,7 @@
 
 use super::case::{Case, sentence};
 use crate::{
-    explain::short::short,
+    explain::{report::with_report, short::short},
     ledger::Ledger,
     model::{
         FrameFault, Message, PostCloseState, RowId, SocketId, StreamNote, StreamRole, TcpState,
@@ -51,6 +51,11 @@ pub(in crate::explain) fn line(record: &Record, ledger: &Ledger, id: RowId) -> O
             .with("sends", sends.len())
             .with("rows", rows.join(", "));
     }
+    if case == Case::Reported
+        && let Some((errno, icmp)) = ledger.streams().ending(row.socket).reported
+    {
+        message = with_report(message, errno, icmp);
+    }
     Some(message)
 }
 
@@ -80,6 +85,9 @@ pub(crate) fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> O
             state: PostCloseState::In(state @ TcpState::TimeWait),
             ..
         } => Message::new("stream-time-wait").with("state", state.name()),
+        StreamNote::Report { errno, icmp, .. } => {
+            with_report(Message::new("stream-report"), *errno, *icmp)
+        }
         StreamNote::Cancelled { .. } => Message::new("stream-cancelled"),
         _ => return None,
     };

@@ -59,6 +59,15 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
             facts.extend(span(row));
             facts.extend(queues(record, ledger, id, row));
         }
+        Case::Reported => facts.extend(ending.reported.map(|(_, icmp)| {
+            let by = icmp
+                .by
+                .map_or_else(|| "ICMP".to_owned(), |by| by.to_string());
+            Message::new("why-stream-report")
+                .with("type", u32::from(icmp.kind))
+                .with("code", u32::from(icmp.code))
+                .with("by", by)
+        })),
         Case::Pending => {
             let state = figures_after(record, id, row.socket).map(|figures| figures.state);
             facts.extend(

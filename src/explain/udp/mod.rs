@@ -2,11 +2,9 @@
 
 mod caption;
 mod line;
-mod report;
 mod why;
 
 pub(super) use caption::caption;
-pub(super) use report::report;
 pub(super) use why::why;
 
 pub(crate) use line::{cause_word, drops_line, line, settled_line};

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, net::SocketAddr};
 use derive_more::{Add, Sum};
 
 use crate::{
-    model::{Errno, FrameFault, Framing, Row, RowId, StreamRole, TcpState, Who},
+    model::{Errno, FrameFault, Framing, IcmpReport, Row, RowId, StreamRole, TcpState, Who},
     record::Record,
 };
 
@@ -124,6 +124,8 @@ pub struct BoundaryCounts {
 pub struct Ending {
     /// `connect` failed, with this error.
     pub refused: Option<(RowId, Errno)>,
+    /// What the network reported while `connect` was not decided, last.
+    pub(crate) reported: Option<(Errno, IcmpReport)>,
     /// The attempt was given up before it was decided.
     pub cancelled: bool,
     /// It sent FIN itself: `shutdown` of sending, or `close`.

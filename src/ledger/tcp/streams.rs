@@ -317,6 +317,11 @@ impl StreamLedger {
                     end.unframed.get_or_insert((*at, *fault));
                 }
             }
+            StreamNote::Report { errno, icmp, .. } => {
+                if let Some(end) = self.end_mut(socket) {
+                    end.ending.reported = Some((*errno, *icmp));
+                }
+            }
             StreamNote::Cancelled { .. } => {
                 if let Some(end) = self.end_mut(socket) {
                     end.ending.cancelled = true;

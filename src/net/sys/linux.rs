@@ -13,7 +13,7 @@ use std::{
 };
 
 use libc::{c_int, c_void, socklen_t};
-use socket2::Socket;
+use socket2::{Domain, Socket};
 
 use crate::{
     model::{ArrivalPath, Errno, IcmpReport, Memory, Syscall},
@@ -61,18 +61,19 @@ pub(in crate::net) fn count_drops(socket: &Socket) -> io::Result<()> {
     set_option(socket, libc::SOL_SOCKET, libc::SO_RXQ_OVFL, 1)
 }
 
-/// Switches `IP_RECVERR` (ip(7)) or `IPV6_RECVERR` (ipv6(7)) on; for an IPv6 socket both, since
+/// Switches `IP_RECVERR` (ip(7)) or `IPV6_RECVERR` (ipv6(7)) on or off; for an IPv6 socket both, since
 /// it may speak to mapped addresses.
 ///
 /// # Errors
 /// What `setsockopt(2)` says.
-pub(in crate::net) fn report_refusals(socket: &Socket, v6: bool) -> io::Result<bool> {
-    if v6 {
-        set_option(socket, libc::IPPROTO_IPV6, libc::IPV6_RECVERR, 1)?;
+pub(in crate::net) fn report_refusals(socket: &Socket, on: bool) -> io::Result<bool> {
+    let on = c_int::from(on);
+    if socket.domain()? == Domain::IPV6 {
+        set_option(socket, libc::IPPROTO_IPV6, libc::IPV6_RECVERR, on)?;
         // Not for sockets that speak IPv6 only: they need it not.
-        set_option(socket, libc::IPPROTO_IP, libc::IP_RECVERR, 1).ok();
+        set_option(socket, libc::IPPROTO_IP, libc::IP_RECVERR, on).ok();
     } else {
-        set_option(socket, libc::IPPROTO_IP, libc::IP_RECVERR, 1)?;
+        set_option(socket, libc::IPPROTO_IP, libc::IP_RECVERR, on)?;
     }
     Ok(true)
 }

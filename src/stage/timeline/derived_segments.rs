@@ -1,7 +1,7 @@
 //! Segments that no socket sees: they follow from the calls and their results.
 //!
 //! A `connect` that succeeded took SYN, SYN with ACK, and ACK; one that was refused was answered with RST
-//! (RFC 9293 §3.5). `shutdown` and `close` send FIN once; `close` sends RST where `SO_LINGER` is 0 or
+//! (RFC 9293 §3.5), or with the ICMP message that the error queue told of. `shutdown` and `close` send FIN once; `close` sends RST where `SO_LINGER` is 0 or
 //! bytes were not read, and an end that hears `ECONNRESET` or `EPIPE` was sent RST.
 
 use std::net::Shutdown;
@@ -47,9 +47,10 @@ pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
             pen.arrow("SYN, ACK", (far, -0.8), (near, -0.08)),
             pen.arrow("ACK", (near, 0.0), (far, 0.8)),
         ],
-        LineKind::Outcome if row.errno == Errno::ECONNREFUSED => {
-            vec![pen.arrow("RST", (far, -0.8), (near, -0.08))]
-        }
+        LineKind::Outcome => refusal(map, row)
+            .map(|name| pen.arrow(&name, (far, -0.8), (near, -0.08)))
+            .into_iter()
+            .collect(),
         LineKind::Call => closing_segment(map, line.id, row)
             .map(|closing_segment| match closing_segment {
                 ClosingSegment::Fin => pen.arrow("FIN", (near, 0.0), (far, 0.8)),
@@ -92,6 +93,16 @@ fn is_first_pending(map: &SlotMap<'_>, n: u32) -> bool {
     is_pending(n.saturating_add(1))
 }
 
+/// What came back to a `connect` that failed.
+fn refusal(map: &SlotMap<'_>, row: &Row) -> Option<String> {
+    let ending = map.moment.ledger.streams().ending(row.socket);
+    match (ending.reported, row.errno) {
+        (Some((_, icmp)), _) => Some(format!("ICMP {}/{}", icmp.kind, icmp.code)),
+        (None, Errno::ECONNREFUSED | Errno::ECONNRESET) => Some("RST".to_owned()),
+        _ => None,
+    }
+}
+
 /// What `connect` took.
 fn connect_segments(
     map: &SlotMap<'_>,
@@ -105,8 +116,8 @@ fn connect_segments(
     let next = map.index.line(n.saturating_add(2));
     let heard_first = next.is_some_and(|line| line.kind != LineKind::ConnectReturn);
     if row.failed() {
-        if row.errno == Errno::ECONNREFUSED || row.errno == Errno::ECONNRESET {
-            found.push(pen.arrow("RST", (far, 1.1), (near, 1.92)));
+        if let Some(name) = refusal(map, row) {
+            found.push(pen.arrow(&name, (far, 1.1), (near, 1.92)));
         } else if let Some(syn) = found.first_mut() {
             syn.end = ArrowEnd::Open;
         }

@@ -1,25 +1,28 @@
-//! What an ICMP message says of a datagram that did not come into any socket.
+//! What an ICMP message says of a datagram that did not come into any socket, or of a connection that was not made.
 
 use crate::model::{Errno, IcmpReport, Message};
 
 /// In one sentence: what a datagram to `to` died of, and who told.
-pub(in crate::explain) fn report(to: &str, errno: Errno, icmp: IcmpReport) -> Message {
+pub(super) fn report(to: &str, errno: Errno, icmp: IcmpReport) -> Message {
     if errno == Errno::ECONNREFUSED {
         return Message::new("caption-refused").with("to", to);
     }
-    let told = Message::new("caption-reported")
-        .with("to", to)
-        .with("reason", vec![reason(errno, icmp)]);
-    match icmp.by {
-        Some(by) => told.with("by", by.to_string()),
-        None => told.with("by", "ICMP"),
-    }
+    with_report(Message::new("caption-reported").with("to", to), errno, icmp)
+}
+
+/// A sentence with the `reason` that an ICMP message gives, and who told it, `by`.
+pub(super) fn with_report(message: Message, errno: Errno, icmp: IcmpReport) -> Message {
+    let by = icmp.by.map(|by| by.to_string());
+    message
+        .with("reason", vec![reason(errno, icmp)])
+        .with("by", by.unwrap_or_else(|| "ICMP".to_owned()))
 }
 
 /// Why it was not carried on (RFC 792, RFC 1812 §5.2.7, RFC 4443 §3).
 fn reason(errno: Errno, icmp: IcmpReport) -> Message {
     let key = match (icmp.kind, icmp.code, errno) {
         (_, _, Errno::EMSGSIZE) => "report-too-long",
+        (_, _, Errno::ECONNREFUSED) => "report-port",
         (3, 9 | 10 | 13, _) | (1, 1 | 5 | 6, _) => "report-prohibited",
         (11, 0, _) | (3, 0, Errno::EHOSTUNREACH) => "report-hops",
         (_, _, Errno::ENETUNREACH) => "report-network",
