@@ -188,7 +188,7 @@ stage-say-bytes =
        *[other] A datagram of { $n } bytes
     }
 stage-say-in-flight = { stage-say-bytes } is on its way to { $addr }
-stage-say-refused = { stage-say-bytes } to { $addr } comes back refused
+stage-say-refused = { stage-say-bytes } to { $addr } was not taken: ICMP “port unreachable” is on its way back
 stage-say-not-sent = { stage-say-bytes } to { $addr } was not sent
 stage-say-unknown = { stage-say-bytes } to { $addr } left the lab; its fate is unknown
 stage-say-queue = Kernel receive queue: { $n } waiting, { $dropped } dropped
@@ -282,8 +282,8 @@ remove-client-tip = Close this client's socket
 client-name = Client { $name }
 destination = To
 destination-tip = Address and port, such as 127.0.0.1:8080
-connected = connected
-connected-tip = Calls connect() first: the socket then has one peer and hears only from it
+connect-first = connect() first
+connect-first-tip = The socket then has one peer and hears only from it. Of UDP it makes no connection, and sends nothing
 plain-program = as a plain program
 plain-program-tip = Leaves IP_RECVERR off, as most programs do: then a refusal is told by a later call, which fails in its place
 

@@ -157,7 +157,7 @@ stage-say-bytes =
        *[other] 一个 { $n } 字节的数据报
     }
 stage-say-in-flight = { stage-say-bytes }正在去往 { $addr }
-stage-say-refused = { stage-say-bytes }被 { $addr } 拒绝，正在返回
+stage-say-refused = 发往 { $addr } 的{ stage-say-bytes }无人接收：ICMP“端口不可达”正在返回
 stage-say-not-sent = 发往 { $addr } 的{ stage-say-bytes }没有发出
 stage-say-unknown = 发往 { $addr } 的{ stage-say-bytes }已发出，去向未知
 stage-say-queue = 内核接收队列：{ $n } 个等待读取，丢包 { $dropped } 个
@@ -247,8 +247,8 @@ remove-client-tip = 关闭这个客户端的套接字
 client-name = 客户端 { $name }
 destination = 目的地址
 destination-tip = 地址和端口，例如 127.0.0.1:8080
-connected = 先调用 connect()
-connected-tip = 套接字从此只有一个对端，也只接收它的数据报。UDP 的 connect 不建立连接，也不发送任何数据
+connect-first = 先调用 connect()
+connect-first-tip = 套接字从此只有一个对端，也只接收它的数据报。UDP 的 connect 不建立连接，也不发送任何数据
 plain-program = 普通套接字
 plain-program-tip = 不打开 IP_RECVERR，多数程序都是这样：拒绝要等到之后的某次调用才知道，而那次调用会因此失败
 
@@ -1164,7 +1164,7 @@ caption-stream-message = 一条 ⟦{ $bytes }⟧ 字节的完整消息从拆包�
 caption-stream-message-torn = 服务器把 ⟦{ $bytes }⟧ 字节当作一条消息，其实只是一条消息的一部分（半包）：两端的分帧不同。
 caption-stream-message-glued = 服务器把 ⟦{ $bytes }⟧ 字节当作一条消息，其实是 ⟦{ $n }⟧ 条消息的字节（粘包）：两端的分帧不同。
 caption-stream-message-frame = 服务器把 ⟦{ $bytes }⟧ 字节当作一条消息，但正文与帧混淆了：两端的分帧不同。
-caption-compared = 同样的发送，同样最多读这么多字节。UDP：消息边界全在，丢了 ⟦{ $cut }⟧ 字节；TCP：一字节不丢，⟦{ $of }⟧ 条消息边界丢了 ⟦{ $gone }⟧ 条（粘包）。
+caption-compared = 同样的发送和读取。UDP：消息边界全在，丢了 ⟦{ $cut }⟧ 字节；TCP：一字节不丢，⟦{ $of }⟧ 条消息边界丢了 ⟦{ $gone }⟧ 条（粘包）。
 caption-compared-framed = UDP：消息边界全在，丢了 ⟦{ $cut }⟧ 字节。TCP：一字节不丢，⟦{ $of }⟧ 条消息边界丢了 ⟦{ $gone }⟧ 条，而分帧把每条消息都完整地找了回来。
 error-two-sends = 实验没有及时完成：机器很忙。请再试一次。
 
@@ -1291,11 +1291,11 @@ timeline-fin = 对端发送了 FIN
 timeline-after-reset = 连接之前已被复位
 timeline-merged =
     { $n ->
-        [2] 两条消息
-        [3] 三条消息
-       *[other] { $n } 条消息
+        [2] 两条消息（粘包）
+        [3] 三条消息（粘包）
+       *[other] { $n } 条消息（粘包）
     }
-timeline-merged-many = 许多条消息
+timeline-merged-many = 许多条消息（粘包）
 timeline-cut = 截断丢弃 { $n } 字节
 timeline-bytes = { $n } 字节
 timeline-hanging = 还没有结果

@@ -242,7 +242,7 @@ fn the_usual_window_shows_every_control() {
             let every = [
                 "burst-settings",
                 "destination",
-                "connected",
+                "connect-first",
                 "plain-program",
                 "server-address",
             ];

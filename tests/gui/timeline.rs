@@ -360,7 +360,7 @@ fn both_transports_have_their_timelines() {
 fn it_speaks_chinese_and_stands_on_the_projector() {
     let mut lab = open(Lang::ZhCn, (1600.0, 900.0));
     two_sends(&mut lab);
-    lab.assert_shows("两条消息");
+    lab.assert_shows("两条消息（粘包）");
     lab.assert_shows("图例");
     assert_eq!(wrong_texts(&lab.harness), [""; 0], "at the desk");
     lab.command(UiCommand::Projector);

@@ -43,7 +43,7 @@ impl ClientsPart {
             return;
         }
         let mut changed = settings.clone();
-        toggle_ui(ui, ctx, "connected", &mut changed.connected);
+        toggle_ui(ui, ctx, "connect-first", &mut changed.connected);
         toggle_ui(ui, ctx, "plain-program", &mut changed.plain);
         if changed != *settings {
             ctx.ask(Action::SetClient(self.chosen, changed));

@@ -75,10 +75,10 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<Item> {
     };
     let mut counts = vec![count("count-sent", "count-sent-tip", books.sent, true)];
     // What waits in a queue of the lab has arrived: it is not said to be on its way.
-    if waiting > 0 {
-        counts.push(count("count-waiting", "fate-waiting-tip", waiting, true));
-    }
     for (fate, key) in COUNTS {
+        if fate == Fate::InFlight && waiting > 0 {
+            counts.push(count("count-waiting", "fate-waiting-tip", waiting, true));
+        }
         // What is rare shows up when it happens; what is usual always stands there.
         let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
         let n = books.of(fate) - if fate == Fate::InFlight { waiting } else { 0 };
