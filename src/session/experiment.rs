@@ -1,8 +1,10 @@
 //! The experiments of every socket course, each by one order: what they show are the calls that they make.
 
-/// An experiment with a connection.
+/// An experiment: with a connection, but for the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Experiment {
+    /// Two sends while nobody reads, then reads: what becomes of their border.
+    TwoSends,
     /// `connect` while nobody listens: refused at once.
     NobodyListens,
     /// `connect` before `listen`: refused; the same call after it succeeds.

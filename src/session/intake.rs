@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, never, select};
 
-use super::{PATIENCE, Session};
+use super::Session;
 use crate::{
     model::{Message, Note, Stamp},
     net::receive_buffer_was_clipped,
@@ -126,15 +126,18 @@ impl Session {
     pub fn wait_until(&mut self, patience: Duration, done: impl Fn(&Self) -> bool) -> bool {
         let end = self.clock.now().plus(patience);
         loop {
-            self.poll(PATIENCE);
+            // A slice at a time: in a flood there is always more.
+            let more = self.poll(SLICE);
             if done(self) {
                 return true;
             }
             let left = end.since(self.clock.now());
-            if left.is_zero() || self.has_ended() {
+            if left.is_zero() || !more && self.has_ended() {
                 return false;
             }
-            self.wait(left.min(Duration::from_millis(100)));
+            if !more {
+                self.wait(left.min(Duration::from_millis(100)));
+            }
         }
     }
 

@@ -6,15 +6,13 @@ use super::{Session, Transport};
 use crate::{
     model::{
         Burst, ClientId, ClientSettings, Message, Note, ServerCommand, ServerSettings, SocketId,
-        StreamNote, TcpServerCommand, TcpServerSettings, Who, address,
+        StreamNote, TcpServerCommand, TcpServerSettings, address,
     },
     record::StreamInfo,
 };
 
-/// How long one step on loopback is waited for. Each takes a fraction of a millisecond.
-const STEP: Duration = Duration::from_millis(800);
-/// The two messages of the experiment.
-pub(crate) const WORDS: [&[u8]; 2] = [b"hello", b"world"];
+/// How long a connection is waited for on loopback. It takes a fraction of a millisecond.
+const STEP: Duration = Duration::from_millis(200);
 
 impl Session {
     /// Gives the servers of these transports the same settings. They act at once.
@@ -76,7 +74,7 @@ impl Session {
         }
         let before = self.tcp().last_client(id).map(|info| info.id);
         self.tcp_mut().connect(id)?;
-        self.wait_until(STEP / 4, |session| {
+        self.wait_until(STEP, |session| {
             let info = session
                 .tcp()
                 .last_client(id)
@@ -88,77 +86,6 @@ impl Session {
             session.tcp().is_connected(id) || info.is_some_and(refused)
         });
         Ok(())
-    }
-
-    /// The experiment: stops reading, sends `WORDS`, and reads on when both wait in the kernel. So the
-    /// outcome is always the same. The stream is a new connection.
-    ///
-    /// # Errors
-    /// The server cannot be listened to or read from as it is set; the lab is busy.
-    pub fn two_sends(&mut self, id: ClientId, transport: Transport) -> Result<(), Message> {
-        let settings = self.udp().settings().clone();
-        let stopped = ServerSettings {
-            reading: false,
-            ..settings.clone()
-        };
-        let outcome = self.both_wait(id, transport, stopped);
-        let on = ServerSettings {
-            reading: true,
-            ..settings
-        };
-        self.set_servers(on, transport)?;
-        outcome
-    }
-
-    fn both_wait(
-        &mut self,
-        id: ClientId,
-        transport: Transport,
-        stopped: ServerSettings,
-    ) -> Result<(), Message> {
-        let late = || Message::new("error-two-sends");
-        let step = |done: bool| if done { Ok(()) } else { Err(late()) };
-        if transport.has_tcp() {
-            self.listen_beside()?;
-        }
-        self.set_servers(stopped, transport)?;
-        let came = self.servers_looked(transport)?;
-        step(came)?;
-        let own = move |who| who == Who::Client(id);
-        let sent = self.ledger().books(own).sent;
-        if transport.has_tcp() {
-            step(self.tcp_accepted(id)?)?;
-        }
-        for word in WORDS {
-            if transport.has_tcp() {
-                self.tcp_mut().send(id, word.to_vec(), 1)?;
-            }
-            if transport.has_udp() {
-                self.udp_mut().send(id, word.to_vec(), 1)?;
-            }
-        }
-        let two = WORDS.len() as u64;
-        let came = self.wait_until(STEP, |session| {
-            let stream = session.tcp().last_client(id).map(|info| info.id);
-            let tally = stream.map(|stream| session.ledger().streams().tally(stream).sends);
-            let udp = !transport.has_udp() || session.ledger().books(own).sent >= sent + two;
-            udp && (!transport.has_tcp() || tally == Some(two))
-        });
-        step(came)
-    }
-
-    /// Opens a new connection of a client to the lab's own server, and waits until it is accepted; returns
-    /// whether that was seen.
-    pub(super) fn tcp_accepted(&mut self, id: ClientId) -> Result<bool, Message> {
-        self.point_at_server(id)?;
-        let before = self.tcp().last_client(id).map(|info| info.id);
-        self.tcp_mut().connect(id)?;
-        Ok(self.wait_until(STEP, |session| {
-            let newest = session.tcp().last_client(id).map(|info| info.id);
-            let client = newest.filter(|_| newest != before);
-            let peer_end = client.and_then(|client| session.ledger().streams().peer_end(client));
-            session.tcp().is_connected(id) && peer_end.is_some()
-        }))
     }
 
     /// Lets a client send to the lab's own server, if it sent elsewhere.
@@ -176,23 +103,6 @@ impl Session {
                 .set_client(id, ClientSettings { to, ..settings }),
             None => Ok(()),
         }
-    }
-
-    /// Waits until both servers have looked at their sockets: then they know their settings too.
-    fn servers_looked(&mut self, transport: Transport) -> Result<bool, Message> {
-        let (now, before) = (self.now(), self.record().notes_len());
-        let listener = self.tcp().server().map(|info| info.id);
-        if transport.has_udp() {
-            self.udp_mut().command(ServerCommand::Look)?;
-        }
-        if transport.has_tcp() {
-            self.tcp_mut().command(TcpServerCommand::Look)?;
-        }
-        Ok(self.wait_until(STEP, |session| {
-            let looked = session.udp().server().and_then(|info| info.looked);
-            let udp = !transport.has_udp() || looked.is_some_and(|at| at >= now);
-            udp && (!transport.has_tcp() || has_figures(session, listener, before))
-        }))
     }
 
     /// Lets the servers read once, each of them one datagram or from one connection: from that of the socket

@@ -85,7 +85,7 @@ impl App {
                 let (transport, shown) = (self.preferences.transport, self.connection);
                 return self.session.read_once_on(transport, shown);
             }
-            Action::TwoSends => return self.two_sends(),
+            Action::TwoSends => self.two_sends(),
             Action::Try(experiment) => return self.try_out(experiment),
             Action::GiveUp => self.give_up(),
             Action::SetMemory(mib) => {

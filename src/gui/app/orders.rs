@@ -136,7 +136,7 @@ impl App {
     }
 
     /// Two sends, then read, with the read size of the experiment unless another was chosen.
-    pub(super) fn two_sends(&mut self) -> Result<(), Message> {
+    pub(super) fn two_sends(&mut self) {
         self.show_newest();
         let transport = self.preferences.transport;
         let mut settings = self.session.udp().settings().clone();
@@ -145,8 +145,7 @@ impl App {
             let outcome = self.session.set_servers(settings, transport);
             self.told(outcome);
         }
-        let id = self.panels.send.clients.chosen;
-        self.session.two_sends(id, transport)
+        self.begin(Experiment::TwoSends);
     }
 
     /// Gives the record the memory that the settings say.
@@ -167,10 +166,14 @@ impl App {
             Ok(())
         };
         self.show_newest();
+        self.begin(experiment);
+        outcome
+    }
+
+    fn begin(&mut self, experiment: Experiment) {
         let (id, transport) = (self.panels.send.clients.chosen, self.preferences.transport);
         self.trial = Some(Trial::begin(experiment, id, transport, &self.session));
         self.carry_on();
-        outcome
     }
 
     /// Takes the steps of the running experiment that can be taken now; returns whether it still runs.
@@ -180,7 +183,7 @@ impl App {
         };
         match trial.advance(&mut self.session) {
             News::Runs => self.trial = Some(trial),
-            News::Done(finding) => self.finding = Some(finding),
+            News::Done(finding) => self.finding = finding,
             News::Failed(message) => self.notices.push(message),
         }
         self.trial.is_some()

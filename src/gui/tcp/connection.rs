@@ -135,6 +135,7 @@ fn experiments_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, group: ExperimentGroup) {
 
 const fn name_key(experiment: Experiment) -> &'static str {
     match experiment {
+        Experiment::TwoSends => "command-two-sends",
         Experiment::NobodyListens => "experiment-nobody",
         Experiment::ServerFirst => "experiment-server-first",
         Experiment::Backlog => "experiment-backlog",

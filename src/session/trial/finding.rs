@@ -23,7 +23,11 @@ pub struct Finding {
 }
 
 /// What an experiment has shown. What it was to show and did not is not told.
-pub(super) fn finding(trial: &Trial, session: &Session) -> Finding {
+pub(super) fn finding(trial: &Trial, session: &Session) -> Option<Finding> {
+    if trial.experiment == Experiment::TwoSends {
+        // What is read then has its own sentences.
+        return None;
+    }
     let proof = proof(trial, session);
     let told = match trial.experiment {
         Experiment::ServerFirst => server_first(trial, session),
@@ -38,11 +42,11 @@ pub(super) fn finding(trial: &Trial, session: &Session) -> Finding {
         Some(row) => explain::caption(record, ledger, row, ledger.told_verdict(record, row)),
         None => Message::new("trial-over"),
     };
-    Finding {
+    Some(Finding {
         message: told.unwrap_or_else(usual),
         proof,
         rows: record.len(),
-    }
+    })
 }
 
 /// The row that shows best what the experiment is about.
@@ -53,6 +57,7 @@ fn proof(trial: &Trial, session: &Session) -> Option<RowId> {
     };
     let failed = |errno: Errno| find(&|row: &Row| row.errno == errno);
     match trial.experiment {
+        Experiment::TwoSends => None,
         Experiment::NobodyListens | Experiment::ServerFirst => failed(Errno::ECONNREFUSED),
         Experiment::Backlog => failed(Errno::EINPROGRESS),
         Experiment::TimeWait => failed(Errno::EADDRINUSE),

@@ -4,12 +4,13 @@ mod finding;
 mod rounds;
 mod step;
 mod steps;
+mod two_sends;
 
 pub use finding::Finding;
 
 use std::{collections::VecDeque, time::Duration};
 
-use self::{finding::finding, rounds::Round, step::Step, steps::script};
+use self::{finding::finding, rounds::Round, step::Step, steps::script, two_sends::read_on};
 use super::{Experiment, Session, Transport};
 use crate::model::{
     ClientId, Message, RowId, ServerSettings, SocketId, Stamp, TcpClientSettings, TcpServerSettings,
@@ -25,8 +26,8 @@ const QUICK: Duration = Duration::from_millis(150);
 pub(crate) enum News {
     /// What it waits for has not been seen yet.
     Runs,
-    /// It is over, and this was seen.
-    Done(Finding),
+    /// It is over, and this was seen, where that has a sentence of its own.
+    Done(Option<Finding>),
     /// It could not be carried out.
     Failed(Message),
 }
@@ -200,6 +201,10 @@ impl Trial {
     fn put_back(&mut self, session: &mut Session) {
         self.steps.clear();
         self.pending = None;
+        if self.experiment == Experiment::TwoSends {
+            let reads = read_on(self, session);
+            return session.told(reads);
+        }
         if let Some(other) = self.other.take() {
             let gone = session.tcp_mut().remove_client(other);
             session.told(gone);

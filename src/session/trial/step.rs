@@ -1,7 +1,10 @@
 //! What an experiment does one after the other.
 
 use super::{Session, Trial};
-use crate::model::{ClientId, Message, Row, RowId, TcpClientSettings, address};
+use crate::{
+    model::{ClientId, Message, Row, RowId, TcpClientSettings, address},
+    record::StreamInfo,
+};
 
 /// One step of an experiment: an order, and what must be seen of it before the next.
 #[derive(Clone, Copy, Debug)]
@@ -57,4 +60,27 @@ pub(super) fn rows_from(session: &Session, from: RowId) -> impl Iterator<Item = 
 /// Whether such a row was seen since the last step.
 pub(super) fn has_row(trial: &Trial, session: &Session, is: impl Fn(&Row) -> bool) -> bool {
     rows_from(session, trial.from.0).any(|(_, row)| is(row))
+}
+
+/// Opens a new connection of the client.
+pub(super) fn connect(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
+    session.tcp_mut().connect(trial.id)
+}
+
+/// The connection that the client has opened since the last step.
+pub(super) fn newest<'a>(trial: &Trial, session: &'a Session) -> Option<&'a StreamInfo> {
+    let newest = session.tcp().last_client(trial.id);
+    newest.filter(|info| Some(info.id) != trial.old)
+}
+
+/// Whether the client's new connection stands.
+pub(super) fn is_connected(trial: &Trial, session: &Session) -> bool {
+    newest(trial, session).is_some() && session.tcp().is_connected(trial.id)
+}
+
+/// Whether the server has accepted it too.
+pub(super) fn is_accepted(trial: &Trial, session: &Session) -> bool {
+    let peer_end =
+        newest(trial, session).and_then(|info| session.ledger().streams().peer_end(info.id));
+    peer_end.is_some() && is_connected(trial, session)
 }

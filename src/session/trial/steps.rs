@@ -10,7 +10,8 @@ use std::time::Duration;
 use super::{
     Experiment, Session, Trial,
     rounds::{ANSWER_PAIRS, MEASURE, ROUND},
-    step::{Step, has_row, set_client, soft, step},
+    step::{Step, connect, has_row, is_accepted, is_connected, newest, set_client, soft, step},
+    two_sends::two_sends,
 };
 use crate::{
     model::{
@@ -41,16 +42,19 @@ const LISTEN: Step = step(listen, |_, session| session.tcp().server().is_some())
 const CONNECT: Step = step(connect, is_accepted);
 const ANEW: Step = step(connect_anew, is_accepted);
 const FIND_MATE: Step = step(find_mate, at_once);
-/// The steps of an experiment. What lies unread in the client's old connection goes with it first: else it would
-/// be read now, and much of it.
+/// The steps of an experiment. Where no new connection is begun at once, what lies unread in the client's old one
+/// goes with it first: else it would be read now, and much of it.
 pub(super) fn script(experiment: Experiment) -> Vec<Step> {
-    let mut steps = vec![step(clear_away, is_cleared)];
-    steps.extend(steps_of(experiment));
+    let mut steps = steps_of(experiment);
+    if experiment != Experiment::TwoSends {
+        steps.insert(0, step(clear_away, is_cleared));
+    }
     steps
 }
 
 fn steps_of(experiment: Experiment) -> Vec<Step> {
     match experiment {
+        Experiment::TwoSends => two_sends(),
         Experiment::NobodyListens => vec![PREPARE, STOP_LISTENING, REFUSED, LISTEN],
         Experiment::ServerFirst => vec![PREPARE, STOP_LISTENING, REFUSED, LISTEN, CONNECT],
         Experiment::Backlog => full_backlog(),
@@ -233,28 +237,9 @@ fn listen(_: &mut Trial, session: &mut Session) -> Result<(), Message> {
     }
 }
 
-fn connect(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
-    session.tcp_mut().connect(trial.id)
-}
-
 fn connect_anew(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
     listen(trial, session)?;
     connect(trial, session)
-}
-
-fn newest<'a>(trial: &Trial, session: &'a Session) -> Option<&'a StreamInfo> {
-    let newest = session.tcp().last_client(trial.id);
-    newest.filter(|info| Some(info.id) != trial.old)
-}
-
-fn is_connected(trial: &Trial, session: &Session) -> bool {
-    newest(trial, session).is_some() && session.tcp().is_connected(trial.id)
-}
-
-fn is_accepted(trial: &Trial, session: &Session) -> bool {
-    let peer_end =
-        newest(trial, session).and_then(|info| session.ledger().streams().peer_end(info.id));
-    peer_end.is_some() && is_connected(trial, session)
 }
 
 fn find_mate(trial: &mut Trial, session: &mut Session) -> Result<(), Message> {
