@@ -80,7 +80,7 @@ fn drops_of_others_are_a_line_of_the_text() {
     let next = || lab.out.recv_timeout(DEADLINE).expect("a line");
     let addr = loop {
         let line = next();
-        if let Some(words) = line.split("Listening on ").nth(1) {
+        if let Some(words) = line.split("Bound to ").nth(1) {
             break words.split(". ").next().unwrap().to_owned();
         }
     };
