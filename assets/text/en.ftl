@@ -706,10 +706,15 @@ notice-rows-lost =
         [one] The lab itself could not keep ⟦{ $n }⟧ row: too much came at once, or there was no memory for it. What became of those datagrams is unknown.
        *[other] The lab itself could not keep ⟦{ $n }⟧ rows: too much came at once, or there was no memory for them. What became of those datagrams is unknown.
     }
+notice-lossless-dropping =
+    { $n ->
+        [one] Without loss it is not: the receiver has dropped ⟦{ $n }⟧ datagram so far, as somebody else sends there too. Send from one place at a time.
+       *[other] Without loss it is not: the receiver has dropped ⟦{ $n }⟧ datagrams so far, as somebody else sends there too. Send from one place at a time.
+    }
 notice-lossless-dropped =
     { $n ->
-        [one] Without loss it was not: the receiver dropped ⟦{ $n }⟧ datagram meanwhile, as somebody else sends there too. Send from one place at a time.
-       *[other] Without loss it was not: the receiver dropped ⟦{ $n }⟧ datagrams meanwhile, as somebody else sends there too. Send from one place at a time.
+        [one] Without loss it was not: the receiver dropped ⟦{ $n }⟧ datagram during the burst, as somebody else sends there too. Send from one place at a time.
+       *[other] Without loss it was not: the receiver dropped ⟦{ $n }⟧ datagrams during the burst, as somebody else sends there too. Send from one place at a time.
     }
 notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel gave ⟦{ $effective }⟧. Its limit is net.core.rmem_max.
 

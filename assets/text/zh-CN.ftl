@@ -604,7 +604,8 @@ notice-replies-not-made = 有 ⟦{ $n }⟧ 个回复没有发出：发送缓冲�
 notice-memory-refused = 系统不再给更多内存。记录从现在起只保留 ⟦{ $mib }⟧ MiB；如果太少，请关闭其他程序。
 notice-burst-over-budget = 这次发送的全部 ⟦{ $rows }⟧ 行需要 ⟦{ $needed }⟧ MiB，而记录只有 ⟦{ $budget }⟧ MiB。结束时会保留其中近 ⟦{ $kept }⟧ 行，最新的 ⟦{ $full }⟧ 行带有内容；计数器仍会全部计入。要保留更多，请少发一些、发小一些，或给记录更多内存。
 notice-rows-lost = 本程序有 ⟦{ $n }⟧ 行没能保留：一下子来得太多，或内存不够。这些数据报的去向未知。
-notice-lossless-dropped = 并非没有丢包：其间接收方丢弃了 ⟦{ $n }⟧ 个数据报，因为还有别人往那里发。请一次只从一处发送。
+notice-lossless-dropping = 并非没有丢包：到目前为止接收方丢弃了 ⟦{ $n }⟧ 个数据报，因为还有别人往那里发。请一次只从一处发送。
+notice-lossless-dropped = 并非没有丢包：这一批发送期间接收方共丢弃了 ⟦{ $n }⟧ 个数据报，因为还有别人往那里发。请一次只从一处发送。
 notice-clipped = 请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核只给了 ⟦{ $effective }⟧。上限是 net.core.rmem_max。
 
 ### 窗口的命令

@@ -6,7 +6,7 @@ use super::{
     batch_io::SendMethod,
     burst_queue::BurstQueue,
     endpoint::{Endpoint, EndpointOptions, Scratch},
-    receive_credit::{ReceiveCredit, Room},
+    receive_credit::{BurstDrops, ReceiveCredit, Room},
     slots::Slots,
     worker::{TRY_AGAIN, WorkerIo},
 };
@@ -30,6 +30,8 @@ pub(super) struct Client {
     pub(super) queue: BurstQueue,
     /// How the burst that is sent now is handed over; known from its first send on.
     method: Option<SendMethod>,
+    /// What the receiver drops during a burst without loss.
+    drops: BurstDrops,
     /// After a full send buffer.
     not_before: Stamp,
 }
@@ -49,6 +51,7 @@ impl Client {
             unwatched: false,
             queue: BurstQueue::new(id),
             method: None,
+            drops: BurstDrops::default(),
             not_before: Stamp::default(),
         };
         client.open(from, io);
@@ -104,9 +107,23 @@ impl Client {
     /// Closes its socket, and forgets what it was to send.
     pub(super) fn close(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
         io.waiter.forget(usize::from(self.id.0));
-        self.queue.cancel(&io.progress);
+        self.cancel(io);
         if let Some(endpoint) = self.endpoint.take() {
             endpoint.close(scratch, &mut io.out);
+        }
+    }
+
+    /// Forgets what it was to send.
+    pub(super) fn cancel(&mut self, io: &mut WorkerIo) {
+        self.queue.cancel(&io.progress);
+        self.tell_drops(io);
+    }
+
+    /// A burst without loss is over: tells what was dropped all the same.
+    fn tell_drops(&mut self, io: &mut WorkerIo) {
+        if let Some(n) = self.drops.end() {
+            let message = Message::new("notice-lossless-dropped").with("n", n);
+            io.trouble(Who::Client(self.id), message);
         }
     }
 
@@ -135,7 +152,7 @@ impl Client {
         }
         let (id, to) = (self.id, self.settings.to);
         let (Some(queued), Some(endpoint)) = (self.queue.front(), &mut self.endpoint) else {
-            self.queue.cancel(&io.progress);
+            self.cancel(io);
             return None;
         };
         let burst = &queued.burst;
@@ -159,13 +176,20 @@ impl Client {
         if lossless {
             if queued.sent == 0 {
                 credit.begin();
+                self.drops = BurstDrops::default();
             }
-            match credit.room((endpoint.local(), to), size, segments) {
+            let room = credit.room((endpoint.local(), to), size, segments);
+            self.drops.hear(credit.drops());
+            if let Some(n) = self.drops.first() {
+                let message = Message::new("notice-lossless-dropping").with("n", n);
+                io.trouble(Who::Client(id), message);
+            }
+            match room {
                 Room::For(room) => most = most.min(room),
                 Room::None => return Some(LOOK_AGAIN),
                 Room::Unknown => {
                     io.trouble(Who::Client(id), Message::new("error-lossless"));
-                    self.queue.cancel(&io.progress);
+                    self.cancel(io);
                     return None;
                 }
             }
@@ -206,10 +230,8 @@ impl Client {
         }
         if lossless && done {
             credit.end(from, to);
-        }
-        if lossless && let Some(n) = credit.dropped() {
-            let message = Message::new("notice-lossless-dropped").with("n", n);
-            io.trouble(Who::Client(id), message);
+            self.drops.hear(credit.drops());
+            self.tell_drops(io);
         }
         None
     }

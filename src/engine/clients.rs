@@ -66,7 +66,7 @@ impl Worker for Clients {
             ClientCommand::Send(burst) => self.send(burst, io),
             ClientCommand::Cancel => {
                 for client in self.all.values_mut() {
-                    client.queue.cancel(&io.progress);
+                    client.cancel(io);
                 }
             }
             #[cfg(test)]

@@ -22,12 +22,55 @@ pub(super) struct ReceiveCredit {
     /// Bytes of kernel memory that may still be used before the next look, and where.
     credit: u64,
     receiver: Option<SocketAddr>,
-    /// The receiver's drop total at the first look of this burst, and what it has grown by since, if that
-    /// was not told yet.
-    drops: Option<u32>,
-    grown: Option<u32>,
+    /// The receiver's drop count at the last look.
+    drops: Option<DropCount>,
+    /// How many sockets the server has had.
+    sockets: u32,
     /// What a datagram of that size, sent as a segment or not, costs.
     costs: Vec<((usize, bool), u64)>,
+}
+
+/// What the kernel has dropped at a receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DropCount {
+    /// Which of the server's sockets it was, one after the other.
+    socket: u32,
+    /// Its running total, which wraps.
+    total: u32,
+}
+
+/// What was dropped at the receiver, whoever sent it, during a burst of which nothing may be dropped.
+#[derive(Debug, Default)]
+pub(super) struct BurstDrops {
+    last: Option<DropCount>,
+    lost: u64,
+    told: bool,
+}
+
+impl BurstDrops {
+    /// The queue was looked at. The first look of a burst tells what was dropped before it.
+    pub(super) fn hear(&mut self, now: Option<DropCount>) {
+        let Some(now) = now else { return };
+        if let Some(last) = self.last {
+            let grown = now.total.wrapping_sub(last.total);
+            // Another socket counts from 0 again.
+            let same = now.socket == last.socket && grown <= u32::MAX / 2;
+            self.lost += u64::from(if same { grown } else { now.total });
+        }
+        self.last = Some(now);
+    }
+
+    /// How many were dropped so far, when that is seen for the first time.
+    pub(super) fn first(&mut self) -> Option<u64> {
+        let is_first = self.lost > 0 && !std::mem::replace(&mut self.told, self.lost > 0);
+        is_first.then_some(self.lost)
+    }
+
+    /// How many were dropped in all, if any were; the next burst begins anew.
+    pub(super) fn end(&mut self) -> Option<u64> {
+        let lost = std::mem::take(self).lost;
+        (lost > 0).then_some(lost)
+    }
 }
 
 /// What a burst may do.
@@ -45,19 +88,18 @@ impl ReceiveCredit {
     /// The server has another socket now.
     pub(super) fn set(&mut self, server: Gauge) {
         self.server = server;
+        self.sockets = self.sockets.wrapping_add(1);
         self.begin();
     }
 
-    /// A burst begins: what was dropped before does not count.
+    /// Before the next send the queue is looked at anew.
     pub(super) const fn begin(&mut self) {
-        self.credit = 0;
-        (self.drops, self.grown) = (None, None);
+        (self.credit, self.drops) = (0, None);
     }
 
-    /// How many datagrams the receiver has dropped during this burst all the same, since somebody else sends
-    /// there too; `None` if none, or if that was told.
-    pub(super) fn dropped(&mut self) -> Option<u32> {
-        self.grown.take_if(|grown| *grown > 0)
+    /// The receiver's drop count at the last look.
+    pub(super) const fn drops(&self) -> Option<DropCount> {
+        self.drops
     }
 
     /// Looks once more after the last datagram.
@@ -113,13 +155,10 @@ impl ReceiveCredit {
     }
 
     fn look(&mut self, memory: Memory, cost: u64) -> Room {
-        match self.drops {
-            None => (self.drops, self.grown) = (Some(memory.drops), Some(0)),
-            Some(before) if self.grown.is_some() => {
-                self.grown = Some(memory.drops.wrapping_sub(before));
-            }
-            Some(_) => {}
-        }
+        self.drops = Some(DropCount {
+            socket: self.sockets,
+            total: memory.drops,
+        });
         let (limit, held) = (u64::from(memory.limit), u64::from(memory.held));
         self.credit = (limit * SHARE.0 / SHARE.1).saturating_sub(held);
         // The kernel takes one datagram into an empty queue, however large it is.
@@ -180,14 +219,20 @@ mod tests {
             limit: 212_992,
             drops,
         };
-        credit.look(memory(7), 832);
-        assert_eq!(credit.dropped(), None, "what was before does not count");
-        credit.look(memory(9), 832);
-        assert_eq!(credit.dropped(), Some(2), "during the burst");
-        credit.look(memory(10), 832);
-        assert_eq!(credit.dropped(), None, "told once");
-        credit.begin();
-        credit.look(memory(10), 832);
-        assert_eq!(credit.dropped(), None, "another burst");
+        let mut drops = BurstDrops::default();
+        let mut look = |total| {
+            credit.look(memory(total), 832);
+            credit.drops()
+        };
+        drops.hear(look(7));
+        assert_eq!(drops.first(), None, "what was before does not count");
+        drops.hear(look(9));
+        assert_eq!(drops.first(), Some(2), "during the burst");
+        drops.hear(look(20));
+        assert_eq!(drops.first(), None, "told once");
+        drops.hear(look(3));
+        assert_eq!(drops.end(), Some(16), "all, also of another socket");
+        drops.hear(look(8));
+        assert_eq!(drops.end(), None, "another burst");
     }
 }

@@ -12,20 +12,8 @@ use serde_json::{Value, json};
 use crate::{
     lab::{DEADLINE, Listener, Running, packet_lab},
     namespace::{Place, place},
+    numbered::kernel_drops,
 };
-
-/// The drops that `/proc/net/udp` has for the socket at that port.
-fn drops_of(port: u16) -> u64 {
-    let table = fs::read_to_string("/proc/net/udp").unwrap();
-    let local = format!(":{port:04X}");
-    let mut lines = table.lines().skip(1).map(str::split_whitespace);
-    let line = lines.find(|words| {
-        let at = words.clone().nth(1);
-        at.is_some_and(|at| at.ends_with(&local))
-    });
-    let drops = line.and_then(Iterator::last).expect("the socket");
-    drops.parse().unwrap()
-}
 
 /// So often the kernel's counters are looked at until they agree: some seconds.
 const LOOKS: u32 = 100_000;
@@ -37,7 +25,6 @@ fn is_drops(line: &Value) -> bool {
 #[test]
 fn drops_of_others_are_told_when_they_happen() {
     let listener = Listener::start(&["--receive-buffer", "1", "--pace", "1h"]);
-    let port = listener.addr.port();
     let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
     sender.connect(listener.addr).unwrap();
     let mut told = 0;
@@ -45,7 +32,7 @@ fn drops_of_others_are_told_when_they_happen() {
         for _ in 0..round {
             sender.send(&[0; 500]).unwrap();
         }
-        let want = drops_of(port);
+        let want = kernel_drops(listener.addr);
         // While nothing is read there is no row that could tell it.
         while told < want {
             let line = listener.lab.json();

@@ -2,11 +2,11 @@
 
 use std::net::UdpSocket;
 
-use packet_lab::model::{BatchMode, Burst, ClientId, PayloadSpec, ServerSettings, Syscall};
+use packet_lab::model::{BatchMode, Burst, ClientId, PayloadSpec, ServerSettings, Syscall, Value};
 
 use crate::{
     bursts::{A, counted, received, start},
-    lab::{DEADLINE, Listener, run},
+    lab::{DEADLINE, Listener, Running, packet_lab, run},
     numbered::kernel_drops,
 };
 
@@ -125,11 +125,72 @@ fn what_is_dropped_all_the_same_is_told() {
     });
     assert!(done, "{:?}", session.ledger().books(|_| true));
     let told = session.take_notices();
-    let told = told
-        .iter()
-        .find(|told| told.key == "notice-lossless-dropped");
-    assert!(told.is_some(), "it is told once");
+    let of = |key| {
+        let mut found = told.iter().filter(|told| told.key == key);
+        let n = found.next().map(|told| told.args[0].1.clone());
+        assert_eq!(found.next(), None, "{key} is told once");
+        n
+    };
+    let all = Value::from(kernel_drops(addr));
+    assert_eq!(
+        of("notice-lossless-dropped"),
+        Some(all),
+        "as many as the kernel has"
+    );
+    assert!(
+        of("notice-lossless-dropping").is_some(),
+        "and so far: {told:?}"
+    );
     session.stop();
+}
+
+#[test]
+fn all_drops_of_a_second_sender_are_told_at_the_end() {
+    let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let addr = receiver.local_addr().unwrap();
+    let to = addr.to_string();
+    let args = ["send", "--to", &to, "--pattern", "counter", "--lossless"];
+    let lab = Running::start(
+        packet_lab()
+            .args(args)
+            .args(["--repeat", "3000", "--wait", "0s"]),
+    );
+    // It sends until its part of the queue is full, and waits.
+    lab.line();
+    let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let number = |line: &str| -> u64 {
+        let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+        digits.parse().unwrap()
+    };
+    let notice = |what: &str| loop {
+        let line = lab.err.recv_timeout(DEADLINE).expect(what);
+        if line.contains(what) {
+            return number(&line);
+        }
+    };
+    let flood = || {
+        let before = kernel_drops(addr);
+        while kernel_drops(addr) < before + 5000 {
+            for _ in 0..500 {
+                other.send_to(b"and now me", addr).unwrap();
+            }
+        }
+    };
+    flood();
+    let so_far = notice("so far");
+    flood();
+    receiver.set_read_timeout(Some(DEADLINE)).unwrap();
+    let mut left = 3000;
+    while left > 0 {
+        let (_, from) = receiver.recv_from(&mut [0; 64]).unwrap();
+        left -= u32::from(from != other.local_addr().unwrap());
+    }
+    let all = notice("during the burst");
+    assert_eq!(all, kernel_drops(addr), "as many as the kernel has");
+    assert!(
+        so_far > 0 && so_far < all,
+        "{so_far} of {all} were seen first"
+    );
 }
 
 #[test]
