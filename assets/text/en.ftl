@@ -994,6 +994,7 @@ line-settled-rows-lost = row { $n }: { fate-unknown }: { evidence-rows-lost }
 line-settled-by-elimination = row { $n }: { fate-dropped }: { evidence-by-elimination }
 line-settled-no-counter = row { $n }: { fate-unknown }: { evidence-no-counter }
 line-settled-closed = row { $n }: { fate-unknown }: { evidence-closed }
+line-settled-waiting = row { $n }: { fate-waiting }: { evidence-waiting }
 line-settled-in-flight = row { $n }: { fate-in-flight }: { evidence-none }
 
 ### Help of the command line

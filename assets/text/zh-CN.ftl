@@ -859,6 +859,7 @@ line-settled-rows-lost = 第 { $n } 行：{ fate-unknown }：{ evidence-rows-los
 line-settled-by-elimination = 第 { $n } 行：{ fate-dropped }：{ evidence-by-elimination }
 line-settled-no-counter = 第 { $n } 行：{ fate-unknown }：{ evidence-no-counter }
 line-settled-closed = 第 { $n } 行：{ fate-unknown }：{ evidence-closed }
+line-settled-waiting = 第 { $n } 行：{ fate-waiting }：{ evidence-waiting }
 line-settled-in-flight = 第 { $n } 行：{ fate-in-flight }：{ evidence-none }
 
 

@@ -118,7 +118,8 @@ pub(crate) fn settled_line(
         Evidence::NoCounter => Message::new("line-settled-no-counter"),
         Evidence::ClosedUnseen => Message::new("line-settled-closed"),
         Evidence::RowsLost => Message::new("line-settled-rows-lost"),
-        Evidence::Waiting | Evidence::None => Message::new("line-settled-in-flight"),
+        Evidence::Waiting => Message::new("line-settled-waiting"),
+        Evidence::None => Message::new("line-settled-in-flight"),
     };
     let facts = evidence(record, row, verdict).map(|fact| fact.args);
     let mut message = message.with("n", u64::from(row) + 1);
