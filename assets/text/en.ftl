@@ -580,6 +580,16 @@ why-stream-pending = The SYN has been sent and is not answered; the socket is no
 why-stream-state = The kernel's state of the socket after it (⟦TCP_INFO⟧): ⟦{ $state }⟧
 why-stream-timed-out = The kernel sent again and again and heard nothing; then it gave up
 why-stream-in-use = A socket holds the port: one that listens, or a connection of before that is in TIME_WAIT, where late segments are still awaited
+why-stream-unread = A close that leaves bytes unread tells the peer that they were never read: with RST, which also discards what is still on its way to it
+why-stream-left = Just before it { $n ->
+        [one] ⟦1⟧ byte was
+       *[other] ⟦{ $n }⟧ bytes were
+    } unread (⟦FIONREAD⟧){ $urgent ->
+        [yes] , an urgent one among them: at least so many
+       *[no] { "" }
+    }
+why-stream-itself = Its SYN came to the socket that had sent it, as if both ends had begun at the same time (simultaneous open): nobody listens, and nobody accepts
+why-stream-segments = By then this end had sent ⟦{ $sent }⟧ segments (⟦{ $resent }⟧ of them again) and received ⟦{ $received }⟧ (⟦TCP_INFO⟧: tcpi_segs_out, tcpi_total_retrans, tcpi_segs_in). Which flags they had is not told; dashed arrows are drawn as the textbook orders them
 why-stream-not-a-stream = A UDP socket has no connections, so there is nothing to wait for or to accept
 why-systems-read = Linux: measured here. macOS, Windows: the same (documented: TCP is the same protocol everywhere)
 why-systems-fin = Linux: measured here. macOS, Windows: recv returns 0 too (documented)
@@ -593,6 +603,8 @@ why-systems-reported = Linux: EHOSTUNREACH, ENETUNREACH, EACCES or ECONNREFUSED 
 why-systems-pending = Linux: EINPROGRESS, measured here. macOS: EINPROGRESS; Windows: WSAEWOULDBLOCK (documented)
 why-systems-timed-out = Linux: ETIMEDOUT; for connect after 6 repeats of the SYN, about two minutes (tcp(7)). macOS: ETIMEDOUT; Windows: WSAETIMEDOUT, 10060 (documented)
 why-systems-in-use = Linux: EADDRINUSE, measured here; SO_REUSEADDR on both sockets frees it. macOS: EADDRINUSE; Windows: WSAEADDRINUSE, and SO_REUSEADDR means something else, it lets another program take the port over (documented)
+why-systems-unread = Linux: RST, measured here (TCPAbortOnClose counts it)
+why-systems-itself = Linux: measured here
 why-systems-not-a-stream = Linux: EOPNOTSUPP, measured here. macOS: EOPNOTSUPP; Windows: WSAEOPNOTSUPP (documented)
 # What the socket table of this machine told within a second of a refusal
 why-port =
@@ -1205,6 +1217,7 @@ link-connecting = connecting
 link-refused = refused: { $errno }
 link-cancelled = given up
 link-open = connected
+link-itself = connected to itself
 link-fin-sent = the client has sent FIN
 link-fin-received = the server has sent FIN
 link-over = both have sent FIN
@@ -1304,6 +1317,7 @@ caption-stream-who =
        *[other] Client ⟦{ $who }⟧
     }
 caption-stream-connected = { caption-stream-who } is connected to ⟦{ $addr }⟧. TCP begins with a three-way handshake, which the kernels make; only then can bytes be sent.
+caption-stream-itself = { caption-stream-who } is connected to ⟦itself⟧: its own address is its destination. TCP allows that without any server; what it sends it reads itself.
 caption-stream-refused = ⟦connect⟧ to ⟦{ $addr }⟧ failed at once with ⟦ECONNREFUSED⟧: nothing took the connection there. With UDP the send itself would have succeeded.
 caption-stream-reported = ⟦connect⟧ to ⟦{ $addr }⟧ failed with ⟦{ $errno }⟧: { $reason }. ⟦{ $by }⟧ reported it.
 caption-stream-pending = { caption-stream-who } asked ⟦{ $addr }⟧ for a connection (SYN) and has no answer yet: ⟦connect⟧ is non-blocking here, ⟦EINPROGRESS⟧.
@@ -1326,6 +1340,10 @@ caption-stream-not-a-stream = ⟦{ $call }⟧ on a UDP socket failed with ⟦EOP
 caption-stream-failed = { caption-stream-who }: ⟦{ $call }⟧ failed with ⟦{ $errno }⟧: { errno-text }.
 caption-stream-shutdown = { caption-stream-who } sent FIN with ⟦shutdown({ $how })⟧. It sends no more, but can still read.
 caption-stream-closed = { caption-stream-who } closed its socket with ⟦close⟧.
+caption-stream-closed-unread = { caption-stream-who } closed its socket with ⟦{ $unread }⟧ { $unread ->
+        [one] byte
+       *[other] bytes
+    } unread: the kernel sends ⟦RST⟧ in place of FIN, and they are lost.
 caption-stream-aborted = { caption-stream-who } closed its socket with ⟦SO_LINGER⟧ 0: the connection is reset (RST), and no FIN is sent.
 caption-stream-option = { caption-stream-who } set ⟦{ $option }⟧ to ⟦{ $value }⟧.
 caption-stream-call = { caption-stream-who } called ⟦{ $call }⟧.
@@ -1418,6 +1436,7 @@ stream-listen = { $n } { stream-who } { $call }({ $backlog }): connections are w
 stream-not-a-stream = { $n } { stream-who } { $call }: { $errno }: UDP has no connections to wait for
 stream-accept = { $n } { stream-who } { $call } ← { $addr }: a connection
 stream-connect = { $n } { stream-who } { $call } → { $addr }: connected
+stream-connect-itself = { $n } { stream-who } { $call } → { $addr }: connected to itself
 stream-refused = { $n } { stream-who } { $call } → { $addr }: { $errno }: nothing took the connection there
 stream-reported = { $n } { stream-who } { $call } → { $addr }: { $errno }: { $reason }, reported by { $by }
 stream-pending = { $n } { stream-who } { $call } → { $addr }: { $errno }: no answer yet
@@ -1444,6 +1463,7 @@ stream-shutdown = { $n } { stream-who } { $call }({ $how })
 stream-close = { $n } { stream-who } { $call } ({ $addr })
 stream-close-lone = { $n } { stream-who } { $call }
 stream-abort = { $n } { stream-who } { $call } ({ $addr }): with SO_LINGER 0, the connection is reset
+stream-close-unread = { $n } { stream-who } { $call } → { $addr }: { $unread } bytes unread, so RST in place of FIN
 stream-failed = { $n } { stream-who } { $call } ({ $addr }): { $errno }, { errno-text }
 stream-failed-lone = { $n } { stream-who } { $call }: { $errno }, { errno-text }
 
@@ -1459,6 +1479,7 @@ stream-frame-incomplete-of = { stream-who }: the stream ended within a message: 
 stream-time-wait = { stream-who }: the kernel keeps the connection in { $state }
 stream-cancelled = { stream-who }: connecting was given up
 stream-report = { stream-who }: a report came while connecting: { $reason } ({ $by })
+stream-urgent = { stream-who }: an urgent byte “{ $data }” came after { $at } others (MSG_OOB); recv passes over it
 
 stream-summary-sent = sent { $n } bytes: read { $received } · not read yet { $in-flight } · lost { $lost } · unknown { $unknown }
 stream-summary-received =

@@ -486,6 +486,13 @@ why-stream-pending = SYN 已经发出，还没有收到响应；这是非阻塞�
 why-stream-state = 此后内核给出的套接字状态（⟦TCP_INFO⟧）：⟦{ $state }⟧
 why-stream-timed-out = 内核一再重传，没有收到响应，最后放弃了
 why-stream-in-use = 有套接字占着这个端口：正在监听的，或者之前的连接还处在 TIME_WAIT，在等可能迟到的报文段
+why-stream-unread = 关闭时留有未读字节，就用 RST 告诉对端它们没有被读取；还在发往对端途中的字节也随之作废
+why-stream-left = 就在此前有 ⟦{ $n }⟧ 字节未读（⟦FIONREAD⟧）{ $urgent ->
+        [yes] ，其中有一个紧急字节：至少这么多
+       *[no] { "" }
+    }
+why-stream-itself = 它的 SYN 到了发出它的那个套接字，就像两端同时开始一样（同时打开）：没有谁监听，也没有谁接受
+why-stream-segments = 到此时这一端发送了 ⟦{ $sent }⟧ 个报文段，其中重传 ⟦{ $resent }⟧ 个，收到 ⟦{ $received }⟧ 个（⟦TCP_INFO⟧：tcpi_segs_out、tcpi_total_retrans、tcpi_segs_in）。它们带什么标志并不告知；虚线箭头按教科书的次序画出
 why-stream-not-a-stream = UDP 套接字没有连接，所以没有什么可等待、可接受的
 why-systems-read = Linux：本机实测。macOS、Windows：相同（据文档：TCP 在各处都是同一个协议）
 why-systems-fin = Linux：本机实测。macOS、Windows：recv 同样返回 0（据文档）
@@ -499,6 +506,8 @@ why-systems-reported = Linux：按类型和代码为 EHOSTUNREACH、ENETUNREACH�
 why-systems-pending = Linux：EINPROGRESS，本机实测。macOS：EINPROGRESS；Windows：WSAEWOULDBLOCK（据文档）
 why-systems-timed-out = Linux：ETIMEDOUT；connect 要在 SYN 重发 6 次之后，大约两分钟（tcp(7)）。macOS：ETIMEDOUT；Windows：WSAETIMEDOUT，10060（据文档）
 why-systems-in-use = Linux：EADDRINUSE，本机实测；两个套接字都设置 SO_REUSEADDR 就不再冲突。macOS：EADDRINUSE；Windows：WSAEADDRINUSE，而且 SO_REUSEADDR 含义不同，会让别的程序占用这个端口（据文档）
+why-systems-unread = Linux：RST，本机实测（计入 TCPAbortOnClose）
+why-systems-itself = Linux：本机实测
 why-systems-not-a-stream = Linux：EOPNOTSUPP，本机实测。macOS：EOPNOTSUPP；Windows：WSAEOPNOTSUPP（据文档）
 # 被拒绝之后，本机的套接字表说明了什么
 why-port =
@@ -1063,6 +1072,7 @@ link-connecting = 正在连接
 link-refused = 被拒绝：{ $errno }
 link-cancelled = 已放弃
 link-open = 已连接
+link-itself = 连接到自己
 link-fin-sent = 客户端已关闭发送
 link-fin-received = 服务器已关闭发送
 link-over = 双方都已关闭
@@ -1134,6 +1144,7 @@ caption-stream-who =
        *[other] 客户端 ⟦{ $who }⟧{" "}
     }
 caption-stream-connected = { caption-stream-who }已连接到 ⟦{ $addr }⟧。TCP 先由两端内核完成三次握手，之后才能发送字节。
+caption-stream-itself = { caption-stream-who }连接到了⟦自己⟧：它自己的地址就是目的地址。TCP 允许这样，不需要服务器；它发送的由它自己读出。
 caption-stream-refused = ⟦connect⟧ 到 ⟦{ $addr }⟧ 立即失败，⟦ECONNREFUSED⟧：那里没有谁接受连接。换作 UDP，发送本身会成功。
 caption-stream-reported = ⟦connect⟧ 到 ⟦{ $addr }⟧ 失败，⟦{ $errno }⟧：{ $reason }。由 ⟦{ $by }⟧ 报告。
 caption-stream-pending = { caption-stream-who }向 ⟦{ $addr }⟧ 请求连接（SYN），还没有收到响应：非阻塞的 ⟦connect⟧ 立即返回 ⟦EINPROGRESS⟧。
@@ -1152,6 +1163,7 @@ caption-stream-not-a-stream = 在 UDP 套接字上 ⟦{ $call }⟧ 失败，⟦E
 caption-stream-failed = { caption-stream-who }调用 ⟦{ $call }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。
 caption-stream-shutdown = { caption-stream-who }用 ⟦shutdown({ $how })⟧ 发送了 FIN。它不再发送，但仍可读取。
 caption-stream-closed = { caption-stream-who }用 ⟦close⟧ 关闭了套接字。
+caption-stream-closed-unread = { caption-stream-who }关闭套接字时还有 ⟦{ $unread }⟧ 字节未读：内核发送 ⟦RST⟧ 而不是 FIN，它们就此丢失。
 caption-stream-aborted = { caption-stream-who }以 ⟦SO_LINGER⟧ 0 关闭套接字：连接复位（RST），没有发送 FIN。
 caption-stream-option = { caption-stream-who }把 ⟦{ $option }⟧ 设为 ⟦{ $value }⟧。
 caption-stream-call = { caption-stream-who }调用了 ⟦{ $call }⟧。
@@ -1227,6 +1239,7 @@ stream-listen = { $n } { stream-who } { $call }({ $backlog })：等待连接
 stream-not-a-stream = { $n } { stream-who } { $call }：{ $errno }：UDP 没有连接可等
 stream-accept = { $n } { stream-who } { $call } ← { $addr }：一个连接
 stream-connect = { $n } { stream-who } { $call } → { $addr }：已连接
+stream-connect-itself = { $n } { stream-who } { $call } → { $addr }：连接到了自己
 stream-refused = { $n } { stream-who } { $call } → { $addr }：{ $errno }：那里没有谁接受连接
 stream-reported = { $n } { stream-who } { $call } → { $addr }：{ $errno }：{ $reason }，由 { $by } 报告
 stream-pending = { $n } { stream-who } { $call } → { $addr }：{ $errno }：还没有收到响应
@@ -1249,6 +1262,7 @@ stream-shutdown = { $n } { stream-who } { $call }({ $how })
 stream-close = { $n } { stream-who } { $call }（{ $addr }）
 stream-close-lone = { $n } { stream-who } { $call }
 stream-abort = { $n } { stream-who } { $call }（{ $addr }）：SO_LINGER 为 0，连接复位（RST）
+stream-close-unread = { $n } { stream-who } { $call } → { $addr }：{ $unread } 字节未读，所以发送 RST 而不是 FIN
 stream-failed = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }，{ errno-text }
 stream-failed-lone = { $n } { stream-who } { $call }：{ $errno }，{ errno-text }
 
@@ -1260,6 +1274,7 @@ stream-frame-incomplete-of = { stream-who }：流在一条消息中间结束：�
 stream-time-wait = { stream-who }：内核把连接保留在 { $state }
 stream-cancelled = { stream-who }：放弃了连接
 stream-report = { stream-who }：连接途中收到报告：{ $reason }（{ $by }）
+stream-urgent = { stream-who }：在 { $at } 个字节之后来了一个紧急字节“{ $data }”（MSG_OOB）；recv 会跳过它
 
 stream-summary-sent = 发送 { $n } 字节：已读取 { $received } · 尚未读取 { $in-flight } · 丢失 { $lost } · 未知 { $unknown }
 stream-summary-received = 在 { $connections } 个连接上接收 { $n } 字节

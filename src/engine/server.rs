@@ -156,7 +156,12 @@ impl Server {
     fn listen(&self, read: bool, io: &mut WorkerIo) {
         if let Some(endpoint) = &self.endpoint {
             let (write, error) = (false, true);
-            let what = Interest { read, write, error };
+            let what = Interest {
+                read,
+                write,
+                error,
+                urgent: false,
+            };
             io.watch(KEY, endpoint.udp.socket(), what, Who::Server);
         }
     }

@@ -108,9 +108,10 @@ fn stream_told(record: &Record, ledger: &Ledger, note: &StreamNote) -> Option<Me
             };
             Some(message.with("bytes", *len))
         }
-        StreamNote::Unframed { .. } | StreamNote::Cancelled { .. } | StreamNote::Report { .. } => {
-            stream_note(record, note, b"")
-        }
+        StreamNote::Unframed { .. }
+        | StreamNote::Cancelled { .. }
+        | StreamNote::Report { .. }
+        | StreamNote::Urgent { .. } => stream_note(record, note, b""),
         _ => None,
     }
 }

@@ -49,7 +49,7 @@ mod tcp;
 mod udp;
 
 pub use tcp::Half;
-pub(crate) use tcp::{FramingOutcome, Moved, ReadSource, StreamLedger};
+pub(crate) use tcp::{FramingOutcome, LeftBytes, Moved, ReadSource, StreamLedger};
 pub(crate) use udp::{Arrivals, DropRise, Origin};
 
 use std::net::SocketAddr;

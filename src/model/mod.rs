@@ -64,6 +64,6 @@ pub(crate) use stream_settings::shutdown_name;
 pub use stream_settings::{OnPeerFin, TcpClientSettings, TcpServerSettings};
 pub use syscall::Syscall;
 pub use system_socket::{Program, Protocol, SystemSocket};
-pub use tcp_state::{PostCloseState, TcpFigures, TcpState};
+pub use tcp_state::{PostCloseState, SegmentCounts, TcpFigures, TcpState};
 pub use transport::Transport;
 pub use udp_counters::UdpCounters;

@@ -101,8 +101,17 @@ pub enum StreamNote {
         socket: SocketId,
         /// The error that `connect` fails with for it.
         errno: Errno,
-        /// The ICMP message.
+        /// The ICMP message that told it.
         icmp: IcmpReport,
+    },
+    /// An urgent byte has come (`MSG_OOB`), which a plain `recv` passes over.
+    Urgent {
+        /// The socket's number.
+        socket: SocketId,
+        /// How many other bytes came before it.
+        at: u64,
+        /// The urgent byte itself.
+        byte: u8,
     },
     /// A connection attempt was given up before it was decided.
     Cancelled {
@@ -129,6 +138,7 @@ impl StreamNote {
             | Self::Message { socket, .. }
             | Self::Unframed { socket, .. }
             | Self::Report { socket, .. }
+            | Self::Urgent { socket, .. }
             | Self::Cancelled { socket }
             | Self::Closed { socket } => *socket,
         }

@@ -50,6 +50,17 @@ pub enum PostCloseState {
     In(TcpState),
 }
 
+/// Segments of one TCP socket since it began (`TCP_INFO`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SegmentCounts {
+    /// Sent, with those of SYN, ACK and FIN, and those that were sent again (`tcpi_segs_out`).
+    pub sent: u32,
+    /// Received, with those that carry no bytes (`tcpi_segs_in`).
+    pub received: u32,
+    /// Sent again, as nobody had acknowledged them in time (`tcpi_total_retrans`).
+    pub resent: u32,
+}
+
 /// The kernel's figures for one TCP socket (`TCP_INFO`, `FIONREAD`, `SIOCOUTQ`, `SIOCOUTQNSD`; tcp(7)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TcpFigures {
@@ -61,12 +72,40 @@ pub struct TcpFigures {
     pub sacked: u32,
     /// Window probes sent since the last answer (`tcpi_probes`): the peer's window is closed.
     pub(crate) probes: u8,
-    /// Bytes that wait to be read (`FIONREAD`); `None` of a listener.
+    /// Bytes that wait to be read (`FIONREAD`), up to an urgent byte where one waits; `None` of a listener.
     pub receive_queue: Option<u32>,
     /// Bytes that the peer has not acknowledged (`SIOCOUTQ`); `None` of a listener.
     pub send_queue: Option<u32>,
     /// Those of them that were not sent yet (`SIOCOUTQNSD`).
     pub unsent: Option<u32>,
+    /// The urgent byte that waits (`MSG_OOB`, seen with `MSG_PEEK`): `recv` passes over it.
+    pub urgent: Option<u8>,
+    /// Its segments; `None` of a listener, and on kernels before 4.2.
+    pub segments: Option<SegmentCounts>,
+}
+
+impl TcpFigures {
+    /// In this state, with empty queues.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) const fn in_state(state: TcpState) -> Self {
+        Self {
+            state,
+            unacked: 0,
+            sacked: 0,
+            probes: 0,
+            receive_queue: Some(0),
+            send_queue: Some(0),
+            unsent: Some(0),
+            urgent: None,
+            segments: None,
+        }
+    }
+
+    /// Whether all but the segments is as in another look: these change with each call.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let segments = self.segments;
+        *self == Self { segments, ..*other }
+    }
 }
 
 #[cfg(test)]

@@ -125,6 +125,7 @@ mod tests {
                     read: true,
                     write: false,
                     error: false,
+                    urgent: false,
                 }],
                 "as long as it waits"
             );

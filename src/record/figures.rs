@@ -85,6 +85,7 @@ impl Record {
                     | StreamNote::Unframed { .. }
                     | StreamNote::Cancelled { .. }
                     | StreamNote::Report { .. }
+                    | StreamNote::Urgent { .. }
             ),
             Some(Note::Connected { .. } | Note::Interface { .. }) | None => false,
         }

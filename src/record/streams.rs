@@ -158,6 +158,7 @@ impl Streams {
             | StreamNote::Message { .. }
             | StreamNote::Unframed { .. }
             | StreamNote::Report { .. }
+            | StreamNote::Urgent { .. }
             | StreamNote::Cancelled { .. } => {}
         }
     }

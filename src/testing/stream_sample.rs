@@ -175,7 +175,7 @@ impl Sample {
     pub(crate) fn outside_waits(&mut self, bytes: u32) {
         let figures = TcpFigures {
             receive_queue: Some(bytes),
-            ..figures(TcpState::Established)
+            ..TcpFigures::in_state(TcpState::Established)
         };
         self.stream_note(StreamNote::Figures {
             socket: GUEST,
@@ -297,13 +297,8 @@ impl Sample {
     #[cfg(test)]
     pub(crate) fn holds(&mut self, socket: SocketId, bytes: u32) {
         let figures = TcpFigures {
-            state: TcpState::Established,
-            unacked: 0,
-            sacked: 0,
-            probes: 0,
             receive_queue: Some(bytes),
-            send_queue: Some(0),
-            unsent: Some(0),
+            ..TcpFigures::in_state(TcpState::Established)
         };
         self.stream_note(StreamNote::Figures { socket, figures });
     }
@@ -338,7 +333,7 @@ impl Sample {
     }
 
     fn state(&mut self, socket: SocketId, state: TcpState) {
-        let figures = figures(state);
+        let figures = TcpFigures::in_state(state);
         self.stream_note(StreamNote::Figures { socket, figures });
     }
 
@@ -373,18 +368,6 @@ impl Sample {
             SERVER
         };
         self.push(made, peer.parse().unwrap(), b"")
-    }
-}
-
-const fn figures(state: TcpState) -> TcpFigures {
-    TcpFigures {
-        state,
-        unacked: 0,
-        sacked: 0,
-        probes: 0,
-        receive_queue: Some(0),
-        send_queue: Some(0),
-        unsent: Some(0),
     }
 }
 

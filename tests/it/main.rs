@@ -38,6 +38,7 @@ mod rooms;
 mod send;
 mod sockets;
 mod sources;
+mod tcp_ends;
 mod tcp_experiments;
 mod tcp_framing;
 mod tcp_lab;

@@ -31,6 +31,12 @@ pub(in crate::cli) struct JsonStreamRow {
     sends: Option<Vec<u64>>,
     /// Missing where no bytes were moved, or they are no longer kept.
     data_hex: Option<String>,
+    /// Of `close`: what was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unread: Option<u64>,
+    /// Of `connect`: whether the socket is its own peer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_itself: Option<bool>,
 }
 
 impl JsonStreamRow {
@@ -40,6 +46,13 @@ impl JsonStreamRow {
             let sends = pieces.iter().map(|piece| u64::from(piece.send) + 1);
             sends.collect()
         });
+        let streams = ledger.streams();
+        let is_itself = |row: &Row| {
+            let itself = streams.peer_end(row.socket) == Some(row.socket);
+            row.call == Syscall::Connect && itself
+        };
+        let left = streams.ending(row.socket).left;
+        let left = left.filter(|_| row.call == Syscall::Close);
         let moves = row.stream_off().filter(|_| !row.failed());
         Self {
             n: u64::from(id) + 1,
@@ -59,6 +72,8 @@ impl JsonStreamRow {
             stream_off: row.stream_off(),
             sends,
             data_hex: moves.and_then(|_| record.kept_payload(row).map(payload::to_hex)),
+            unread: left.map(|left| left.bytes),
+            to_itself: is_itself(row).then_some(true),
         }
     }
 }
@@ -121,6 +136,11 @@ impl JsonStreamNote {
                 errno: Some(errno.to_string()),
                 icmp: Some((*icmp).into()),
                 ..plain("reported")
+            },
+            StreamNote::Urgent { at, byte, .. } => Self {
+                stream_off: Some(*at),
+                data_hex: Some(payload::to_hex(&[*byte])),
+                ..plain("urgent")
             },
             StreamNote::Cancelled { .. } => plain("cancelled"),
             StreamNote::Message { at, len, .. } => Self {

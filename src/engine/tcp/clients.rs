@@ -145,6 +145,9 @@ impl Worker for TcpClients {
             };
             if let ClientSocket::Open(conn) = &mut client.socket {
                 conn.ready |= ready.read;
+                if ready.urgent {
+                    conn.stream.look(&mut io.out);
+                }
                 if ready.write && conn.has_unsent() {
                     conn.send_unsent(&mut io.out);
                 }
@@ -189,8 +192,12 @@ impl TcpClients {
                 (&conn.stream, read, conn.has_unsent())
             }
         };
-        let error = false;
-        let what = Interest { read, write, error };
+        let what = Interest {
+            read,
+            write,
+            error: false,
+            urgent: read && !stream.urgent_waits(),
+        };
         let key = usize::from(id.0);
         io.watch(key, stream.tcp.socket(), what, Who::Client(id));
     }

@@ -172,7 +172,9 @@ impl Connection {
                 self.decode(mark, reply, out);
                 let full = returned >= size as usize;
                 self.ready = full;
-                if !full {
+                if self.stream.urgent_waits() {
+                    self.stream.look(out);
+                } else if !full {
                     self.stream.look_now_and_then(out);
                 }
                 ReadOutcome::Bytes { full }

@@ -292,10 +292,12 @@ impl TcpServer {
             return;
         }
         let held = conn.ready && !self.settings.reads.pace.is_zero();
+        let read = self.may_read() && !conn.ended && !conn.has_unsent() && !held;
         let interest = Interest {
-            read: self.may_read() && !conn.ended && !conn.has_unsent() && !held,
+            read,
             write: conn.has_unsent(),
             error: false,
+            urgent: read && !conn.stream.urgent_waits(),
         };
         io.watch(
             usize::from(id.0),
@@ -326,6 +328,13 @@ impl TcpServer {
 
     /// Something came for a connection, or there is room for what it sends.
     fn awake(&mut self, id: SocketId, event: Ready, io: &mut WorkerIo) {
+        let Some(conn) = self.conns.get_mut(&id) else {
+            return;
+        };
+        if event.urgent {
+            conn.stream.look(&mut io.out);
+            self.touch(id, io);
+        }
         let Some(conn) = self.conns.get_mut(&id) else {
             return;
         };

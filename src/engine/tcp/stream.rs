@@ -36,6 +36,8 @@ pub(super) struct Stream {
     last_payload: Option<PayloadPlace>,
     /// The error of the last report that came while `connect` was not decided.
     reported: Option<Errno>,
+    /// Before which of the other bytes the last urgent one came.
+    urgent_at: Option<u64>,
     looked: Option<TcpFigures>,
     /// When it was last looked at.
     looked_at: Stamp,
@@ -54,6 +56,10 @@ pub(super) enum Connect {
 
 /// What came of an `accept`.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, taken apart at once"
+)]
 pub(super) enum Accept {
     /// An accepted connection.
     Stream(Stream),
@@ -112,6 +118,7 @@ impl Stream {
             received: 0,
             last_payload: None,
             reported: None,
+            urgent_at: None,
             looked: None,
             looked_at: Stamp(0),
         }
@@ -455,7 +462,7 @@ impl Stream {
 
     /// Calls `close(2)`; the socket must not be watched any more.
     pub(super) fn close(mut self, out: &mut Outbox) {
-        self.look(out);
+        self.look_at(true, out);
         let before = out.clock.now();
         let mut row = blank(self.id, Syscall::Close, before, before);
         row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
@@ -469,16 +476,42 @@ impl Stream {
 
     /// Notes the kernel's figures if they have changed.
     pub(super) fn look(&mut self, out: &mut Outbox) {
+        self.look_at(false, out);
+    }
+
+    /// Notes them, where `segments` also if only these have changed.
+    fn look_at(&mut self, segments: bool, out: &mut Outbox) {
         let at = out.clock.now();
         self.looked_at = at;
         let Some(figures) = self.tcp.figures() else {
             return;
         };
-        if self.looked != Some(figures) {
-            self.looked = Some(figures);
-            let socket = self.id;
-            note(out, at, StreamNote::Figures { socket, figures });
+        let old = self.looked;
+        let is_like = |old: TcpFigures| old == figures || !segments && old.is_like(&figures);
+        if old.is_some_and(is_like) {
+            return;
         }
+        self.looked = Some(figures);
+        let socket = self.id;
+        note(out, at, StreamNote::Figures { socket, figures });
+        let (Some(byte), Some(before)) = (figures.urgent, figures.receive_queue) else {
+            return;
+        };
+        let place = self.received + u64::from(before);
+        if self.urgent_at != Some(place) {
+            self.urgent_at = Some(place);
+            let urgent = StreamNote::Urgent {
+                socket,
+                at: place,
+                byte,
+            };
+            note(out, at, urgent);
+        }
+    }
+
+    /// Whether an urgent byte waited when it was last looked at.
+    pub(super) fn urgent_waits(&self) -> bool {
+        self.looked.is_some_and(|figures| figures.urgent.is_some())
     }
 
     /// Looks at the socket, unless that was done just before: calls that come fast do not each cost a look.

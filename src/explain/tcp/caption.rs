@@ -1,6 +1,6 @@
 //! What happened at a call of a stream, in one sentence.
 
-use super::case::{Case, sentence};
+use super::case::{Case, sentence, unread};
 use crate::{
     explain::report::with_report,
     ledger::{Ledger, ReadSource},
@@ -38,7 +38,8 @@ pub(in crate::explain) fn caption(
     };
     let message = sentence(key, record, &told)
         .with("n", sends)
-        .with("who", who);
+        .with("who", who)
+        .with("unread", unread(ledger, row).map_or(0, |left| left.bytes));
     match ledger.streams().ending(row.socket).reported {
         Some((errno, icmp)) if key == "caption-stream-reported" => {
             with_report(message, errno, icmp)

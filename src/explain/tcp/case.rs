@@ -2,7 +2,7 @@
 
 use crate::{
     explain::short::{data, peer},
-    ledger::Ledger,
+    ledger::{Ledger, LeftBytes},
     model::{Errno, Message, Row, RowId, Syscall, shutdown_name},
     record::Record,
 };
@@ -44,6 +44,10 @@ pub(super) enum Case {
     InUse,
     /// A datagram socket has no connections to wait for.
     NotAStream,
+    /// `close` with bytes unread.
+    LeftUnread,
+    /// `connect` to the own address.
+    ToItself,
     /// `close` with `SO_LINGER` 0.
     Aborted,
     /// Another call that succeeded.
@@ -69,6 +73,12 @@ impl Case {
             (Syscall::StreamSend, Errno::NONE) => Self::Sent,
             (Syscall::StreamSend, Errno::EAGAIN) => Self::Full,
             (Syscall::Close, Errno::NONE) if ending.aborted == Some(id) => Self::Aborted,
+            (Syscall::Close, Errno::NONE) if ending.left.is_some() => Self::LeftUnread,
+            (Syscall::Connect, Errno::NONE)
+                if ledger.streams().peer_end(row.socket) == Some(row.socket) =>
+            {
+                Self::ToItself
+            }
             (_, Errno::EPIPE) if ending.is_shut_before(id) => Self::OwnPipe,
             (_, Errno::EPIPE) if ending.is_reset_before(id) => Self::ResetPipe,
             (_, Errno::EPIPE) => Self::BrokenPipe,
@@ -120,6 +130,8 @@ impl Case {
             Self::InUse => ("stream-failed", "caption-stream-in-use"),
             Self::NotAStream => ("stream-not-a-stream", "caption-stream-not-a-stream"),
             Self::Aborted => ("stream-abort", "caption-stream-aborted"),
+            Self::LeftUnread => ("stream-close-unread", "caption-stream-closed-unread"),
+            Self::ToItself => ("stream-connect-itself", "caption-stream-itself"),
             Self::TimedOut | Self::Failed => ("stream-failed", "caption-stream-failed"),
             Self::Done => match call {
                 Syscall::Listen => ("stream-listen", "caption-stream-listens"),
@@ -153,6 +165,8 @@ impl Case {
             Self::TimedOut => ("why-stream-timed-out", "why-systems-timed-out"),
             Self::InUse => ("why-stream-in-use", "why-systems-in-use"),
             Self::NotAStream => ("why-stream-not-a-stream", "why-systems-not-a-stream"),
+            Self::LeftUnread => ("why-stream-unread", "why-systems-unread"),
+            Self::ToItself => ("why-stream-itself", "why-systems-itself"),
             Self::Aborted | Self::Done | Self::Failed => return None,
         })
     }
@@ -179,7 +193,8 @@ impl Case {
             Self::BrokenPipe | Self::ResetPipe | Self::AfterReset | Self::Reset | Self::Refused => {
                 "RFC 9293 §3.5.2"
             }
-            Self::Pending => "RFC 9293 §3.5",
+            Self::Pending | Self::ToItself => "RFC 9293 §3.5",
+            Self::LeftUnread => "RFC 2525 §2.17",
             Self::Reported => "RFC 1122 §4.2.3.9",
             Self::TimedOut => "RFC 9293 §3.8.3",
             Self::InUse => "RFC 9293 §3.6.1",
@@ -188,6 +203,12 @@ impl Case {
         };
         vec![own, "tcp(7)", section]
     }
+}
+
+/// What was unread at the end that this `close` closed.
+pub(super) fn unread(ledger: &Ledger, row: &Row) -> Option<LeftBytes> {
+    let left = ledger.streams().ending(row.socket).left;
+    left.filter(|_| row.call == Syscall::Close)
 }
 
 /// A sentence about a call of a stream, with all that sentences tell of calls.

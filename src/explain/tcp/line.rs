@@ -1,6 +1,6 @@
 //! Rows and notes of streams, as lines for the terminal.
 
-use super::case::{Case, sentence};
+use super::case::{Case, sentence, unread};
 use crate::{
     explain::{report::with_report, short::short},
     ledger::Ledger,
@@ -38,6 +38,9 @@ pub(in crate::explain) fn line(record: &Record, ledger: &Ledger, id: RowId) -> O
     let mut message = sentence(key, record, row)
         .with("n", u64::from(id) + 1)
         .with("who", stream_name(record, row.socket));
+    if let Some(left) = unread(ledger, row) {
+        message = message.with("unread", left.bytes);
+    }
     if case == Case::Read {
         let sends = ledger.streams().pieces(record, id);
         let named = sends.iter().take(MOST_NAMED);
@@ -88,6 +91,9 @@ pub(crate) fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> O
         StreamNote::Report { errno, icmp, .. } => {
             with_report(Message::new("stream-report"), *errno, *icmp)
         }
+        StreamNote::Urgent { at, byte, .. } => Message::new("stream-urgent")
+            .with("at", *at)
+            .with("data", short(&[*byte])),
         StreamNote::Cancelled { .. } => Message::new("stream-cancelled"),
         _ => return None,
     };

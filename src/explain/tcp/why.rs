@@ -1,14 +1,14 @@
 //! What proves what is said of a call of a stream: its result, the bytes it moved, the kernel's figures after
 //! it, where that is written, and what other systems do.
 
-use super::case::Case;
+use super::case::{Case, unread};
 use crate::{
     explain::{
         strace::strace,
         why::{Why, port, returned, took},
     },
     ledger::Ledger,
-    model::{Message, Note, Protocol, Row, RowId, SocketId, StreamNote, TcpFigures},
+    model::{Message, Note, Protocol, Row, RowId, SocketId, StreamNote, Syscall, TcpFigures},
     record::Record,
 };
 
@@ -76,10 +76,16 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
         }
         _ => {}
     }
+    facts.extend(unread(ledger, row).map(|left| {
+        let urgent = if left.urgent { "yes" } else { "no" };
+        let message = Message::new("why-stream-left").with("n", left.bytes);
+        message.with("urgent", urgent)
+    }));
     if let Some((reason, systems)) = case.reasons() {
         facts.push(Message::new(reason));
         facts.push(Message::new(systems));
     }
+    facts.extend(segments(record, id, row));
     if case == Case::Refused {
         facts.extend(port(record, row, Protocol::Tcp));
     }
@@ -120,6 +126,25 @@ fn queues(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Vec<Message
     facts
 }
 
+/// How many segments an end had sent and received when it was looked at last before it was closed, or
+/// first after its connection was opened or shut down: what the handshake and the end took.
+fn segments(record: &Record, id: RowId, row: &Row) -> Option<Message> {
+    let figures = match row.call {
+        Syscall::Connect | Syscall::Shutdown if !row.failed() => {
+            figures_after(record, id, row.socket)?
+        }
+        Syscall::Close => record.stream(row.socket)?.figures?,
+        _ => return None,
+    };
+    let counts = figures.segments?;
+    let message = Message::new("why-stream-segments").with("sent", counts.sent);
+    Some(
+        message
+            .with("received", counts.received)
+            .with("resent", counts.resent),
+    )
+}
+
 /// The first figures of a socket after a row.
 fn figures_after(record: &Record, id: RowId, socket: SocketId) -> Option<TcpFigures> {
     let end = record.notes_len();
@@ -139,7 +164,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::{tests::say, why},
-        model::{Errno, PortLook, Syscall, TcpState},
+        model::{Errno, PortLook, TcpState},
         testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},
@@ -220,13 +245,10 @@ mod tests {
             "nothing was seen yet"
         );
         let figures = TcpFigures {
-            state: TcpState::Established,
             unacked: 1,
-            sacked: 0,
-            probes: 0,
-            receive_queue: Some(0),
             send_queue: Some(2),
             unsent: Some(1),
+            ..TcpFigures::in_state(TcpState::Established)
         };
         sample.note(Note::Stream(StreamNote::Figures { socket, figures }));
         check(&sample, send, "not sent yet 1 (SIOCOUTQNSD)");

@@ -5,7 +5,9 @@ use std::{collections::VecDeque, net::SocketAddr};
 use derive_more::{Add, Sum};
 
 use crate::{
-    model::{Errno, FrameFault, Framing, IcmpReport, Row, RowId, StreamRole, TcpState, Who},
+    model::{
+        Errno, FrameFault, Framing, IcmpReport, Row, RowId, StreamRole, TcpFigures, TcpState, Who,
+    },
     record::Record,
 };
 
@@ -119,6 +121,17 @@ pub struct BoundaryCounts {
     pub split: u64,
 }
 
+/// What was not read when an end was closed, by the kernel's figures just before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftBytes {
+    /// The row of the `close`.
+    pub row: RowId,
+    /// How many; with an urgent byte among them at least so many.
+    pub bytes: u64,
+    /// One of them is urgent (`MSG_OOB`).
+    pub urgent: bool,
+}
+
 /// What a program saw of the end of its connection, each with the row that shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ending {
@@ -142,6 +155,8 @@ pub struct Ending {
     pub own_pipe: Option<RowId>,
     /// It closed with `SO_LINGER` 0, which resets the connection.
     pub aborted: Option<RowId>,
+    /// It closed with bytes unread, which resets the connection too.
+    pub left: Option<LeftBytes>,
     /// `connect` had returned: there was a connection.
     pub connected: Option<RowId>,
     /// It closed its descriptor.
@@ -152,6 +167,11 @@ impl Ending {
     /// Whether it had shut down its own sending before this row.
     pub(crate) fn is_shut_before(&self, row: RowId) -> bool {
         self.shut.is_some_and(|shut| shut < row)
+    }
+
+    /// The row with which it reset the connection itself.
+    pub(crate) fn reset_by(&self) -> Option<RowId> {
+        self.aborted.or(self.left.map(|left| left.row))
     }
 
     /// Whether it had seen a reset before this row.
@@ -174,6 +194,8 @@ pub(super) struct StreamEnd {
     /// The other end, if it is ours.
     pub(super) peer_end: Option<usize>,
     pub(super) open: bool,
+    /// The kernel's figures when they were last read.
+    figures: Option<TcpFigures>,
     /// Its sends that moved bytes.
     pub(super) sends: StreamRows,
     /// Its reads that moved bytes.
@@ -208,6 +230,7 @@ impl StreamEnd {
             peer: None,
             peer_end: None,
             open: true,
+            figures: None,
             sends: StreamRows::default(),
             reads: StreamRows::default(),
             sent: 0,
@@ -222,6 +245,29 @@ impl StreamEnd {
             unframed: None,
             framed: Vec::new(),
         }
+    }
+
+    /// Its descriptor was closed with this row.
+    pub(super) fn close(&mut self, row: RowId) {
+        self.ending.closed = Some(row);
+        self.ending.left = self.figures.and_then(|figures| {
+            // Of a socket that listens, or whose connection is gone, nothing more is sent.
+            let gone = matches!(figures.state, TcpState::Listen | TcpState::Close);
+            let urgent = figures.urgent.is_some();
+            let bytes = u64::from(figures.receive_queue?) + u64::from(urgent);
+            (!gone && bytes > 0).then_some(LeftBytes { row, bytes, urgent })
+        });
+        if self.armed {
+            self.ending.aborted = Some(row);
+        } else if self.peer.is_some() && self.ending.left.is_none() {
+            self.ending.fin_sent.get_or_insert(row);
+        }
+    }
+
+    /// A note told the kernel's figures.
+    pub(super) fn look(&mut self, note: u32, figures: TcpFigures) {
+        self.figures = Some(figures);
+        self.tell_state(note, Some(figures.state));
     }
 
     /// A note told the kernel's state of it, or that there is none to be seen.

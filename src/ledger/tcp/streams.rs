@@ -340,7 +340,7 @@ impl StreamLedger {
             }
             StreamNote::Figures { figures, .. } => {
                 if let Some(end) = self.end_mut(socket) {
-                    end.tell_state(number, Some(figures.state));
+                    end.look(number, *figures);
                 }
             }
             StreamNote::AfterClose { state, .. } => {
@@ -352,7 +352,7 @@ impl StreamLedger {
                     end.tell_state(number, state);
                 }
             }
-            StreamNote::Opened { .. } | StreamNote::Buffer { .. } => {}
+            StreamNote::Opened { .. } | StreamNote::Buffer { .. } | StreamNote::Urgent { .. } => {}
         }
     }
 
@@ -412,14 +412,7 @@ impl StreamLedger {
                 end.ending.shut.get_or_insert(id);
                 end.ending.fin_sent.get_or_insert(id);
             }
-            Syscall::Close => {
-                end.ending.closed = Some(id);
-                if end.armed {
-                    end.ending.aborted = Some(id);
-                } else if end.peer.is_some() {
-                    end.ending.fin_sent.get_or_insert(id);
-                }
-            }
+            Syscall::Close => end.close(id),
             Syscall::StreamSend | Syscall::StreamRecv if row.failed() => match row.errno {
                 Errno::ECONNRESET => {
                     end.ending.reset.get_or_insert(id);

@@ -162,6 +162,7 @@ impl Selector {
                 read: ended || flags.contains(epoll::EventFlags::IN),
                 write: ended || flags.contains(epoll::EventFlags::OUT),
                 error,
+                urgent: flags.contains(epoll::EventFlags::PRI),
             });
         }
         Ok(())
@@ -211,5 +212,6 @@ fn flags(interest: Interest) -> epoll::EventFlags {
     let mut flags = epoll::EventFlags::empty();
     flags.set(epoll::EventFlags::IN, interest.read);
     flags.set(epoll::EventFlags::OUT, interest.write);
+    flags.set(epoll::EventFlags::PRI, interest.urgent);
     flags
 }

@@ -109,6 +109,7 @@ impl Selector {
                 read: event.readable || ended,
                 write: event.writable || ended,
                 error,
+                urgent: false,
             }
         }));
         Ok(())

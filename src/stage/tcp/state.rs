@@ -20,6 +20,8 @@ pub(crate) enum ConnectionState {
     Cancelled,
     /// Both ends may send.
     Open,
+    /// Both ends are the same socket.
+    Itself,
     /// The client has sent FIN, the server may still send.
     FinSent,
     /// The server has sent FIN first.
@@ -43,6 +45,7 @@ impl ConnectionState {
             Self::Refused(_) => "link-refused",
             Self::Cancelled => "link-cancelled",
             Self::Open => "link-open",
+            Self::Itself => "link-itself",
             Self::FinSent => "link-fin-sent",
             Self::FinReceived => "link-fin-received",
             Self::Over => "link-over",
@@ -84,10 +87,10 @@ impl ShownConnection<'_> {
         if own.cancelled && self.info.closed.is_some_and(|at| moment.is_past(at)) {
             return ConnectionState::Cancelled;
         }
-        if past(own.aborted) || outside && past(other.reset) {
+        if past(own.reset_by()) || outside && past(other.reset) {
             return ConnectionState::Aborted;
         }
-        if past(own.reset) || past(other.aborted) {
+        if past(own.reset) || past(other.reset_by()) {
             return ConnectionState::Reset;
         }
         if past(own.broken_pipe) {
@@ -99,6 +102,9 @@ impl ShownConnection<'_> {
             (true, true) => ConnectionState::Over,
             (true, false) => ConnectionState::FinSent,
             (false, true) => ConnectionState::FinReceived,
+            (false, false) if self.client.is_some() && self.client == self.server => {
+                ConnectionState::Itself
+            }
             (false, false) if outside || self.is_connected() => ConnectionState::Open,
             (false, false) => ConnectionState::Connecting,
         }

@@ -28,7 +28,7 @@ pub(super) fn close_kind(
             Some(CloseKind::Reset)
         }
         Syscall::Close if own.aborted == Some(id) => Some(CloseKind::Reset),
-        Syscall::Close if leaves_bytes(record, row.socket) => Some(CloseKind::Reset),
+        Syscall::Close if own.left.is_some() => Some(CloseKind::Reset),
         Syscall::Close if own.fin_sent == Some(id) && is_dead(record, row.socket) => {
             Some(CloseKind::Reset)
         }
@@ -50,34 +50,14 @@ pub(super) fn close_kind(
 }
 
 /// Whether a connection was reset before this row, as far as its own end and the other one tell.
-pub(super) fn is_reset_before(
-    record: &Record,
-    ledger: &Ledger,
-    socket: SocketId,
-    id: RowId,
-) -> bool {
+pub(super) fn is_reset_before(ledger: &Ledger, socket: SocketId, id: RowId) -> bool {
     let streams = ledger.streams();
     let own = streams.ending(socket);
     let heard = own.reset.into_iter().chain(own.broken_pipe).min();
     let sent = streams
         .peer_end(socket)
-        .and_then(|peer_end| sent_reset(record, ledger, peer_end));
+        .and_then(|peer_end| streams.ending(peer_end).reset_by());
     heard.into_iter().chain(sent).any(|row| row < id)
-}
-
-/// The row with which an end reset its connection.
-pub(super) fn sent_reset(record: &Record, ledger: &Ledger, socket: SocketId) -> Option<RowId> {
-    let ending = ledger.streams().ending(socket);
-    let unread = || ending.closed.filter(|_| leaves_bytes(record, socket));
-    ending.aborted.or_else(unread)
-}
-
-/// Whether bytes waited at a socket when it was closed, by the kernel's last word.
-pub(super) fn leaves_bytes(record: &Record, socket: SocketId) -> bool {
-    let figures = record.stream(socket).and_then(|info| info.figures);
-    figures.is_some_and(|figures| {
-        figures.state != TcpState::Listen && figures.receive_queue.is_some_and(|bytes| bytes > 0)
-    })
 }
 
 /// Whether the kernel knew of no connection any more when the socket was closed, though its end had not

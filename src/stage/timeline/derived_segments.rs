@@ -9,7 +9,7 @@ use std::net::Shutdown;
 use super::{
     Arrow, ArrowEnd, Side, SlotMap, Spot, Style, Tag,
     channel::{side_of, who_of},
-    close::{is_dead, is_reset_before, leaves_bytes, sent_reset},
+    close::{is_dead, is_reset_before},
     event::other_side,
     index::LineKind,
 };
@@ -145,17 +145,17 @@ fn closing_segment(map: &SlotMap<'_>, id: RowId, row: &Row) -> Option<ClosingSeg
     let own = streams.ending(row.socket);
     match row.call {
         Syscall::Shutdown if own.fin_sent == Some(id) && row.asked != Shutdown::Read as u32 => {
-            (!is_reset_before(record, ledger, row.socket, id)).then_some(ClosingSegment::Fin)
+            (!is_reset_before(ledger, row.socket, id)).then_some(ClosingSegment::Fin)
         }
         Syscall::Close if own.aborted == Some(id) => {
-            let reset = is_reset_before(record, ledger, row.socket, id);
+            let reset = is_reset_before(ledger, row.socket, id);
             (!reset && streams.is_connected(row.socket)).then_some(ClosingSegment::Rst)
         }
-        Syscall::Close if own.fin_sent == Some(id) || leaves_bytes(record, row.socket) => {
-            let over = is_reset_before(record, ledger, row.socket, id)
+        Syscall::Close if own.fin_sent == Some(id) || own.left.is_some() => {
+            let over = is_reset_before(ledger, row.socket, id)
                 || is_dead(record, row.socket)
                 || !streams.is_connected(row.socket);
-            let kind = if leaves_bytes(record, row.socket) {
+            let kind = if own.left.is_some() {
                 ClosingSegment::Rst
             } else {
                 ClosingSegment::Fin
@@ -167,7 +167,10 @@ fn closing_segment(map: &SlotMap<'_>, id: RowId, row: &Row) -> Option<ClosingSeg
         {
             let first = own.reset.into_iter().chain(own.broken_pipe).min() == Some(id);
             let told = streams.peer_end(row.socket).is_some_and(|peer_end| {
-                sent_reset(record, ledger, peer_end).is_some_and(|at| at < id)
+                streams
+                    .ending(peer_end)
+                    .reset_by()
+                    .is_some_and(|at| at < id)
             });
             (first && !told).then_some(ClosingSegment::RstReceived)
         }

@@ -1,0 +1,236 @@
+//! How TCP connections end, and what comes beside their bytes, against programs of others.
+
+use std::{
+    io::{ErrorKind, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    process::Command,
+};
+
+use packet_lab::model::{
+    Note, SocketId, StreamNote, Syscall, TcpClientCommand, TcpServerCommand, TcpState,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    lab::{self, Listener, Running, run},
+    namespace::{Place, place},
+    tcp_lab::{A, DEADLINE, TcpLab},
+};
+
+/// A client that sends 5 bytes, says so, and then reads: it prints what came of that.
+const FIVE: &str = "
+import errno, socket, sys
+s = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+s.sendall(b'hello')
+try: print('FIN' if s.recv(9) == b'' else 'bytes')
+except OSError as e: print(errno.errorcode[e.errno])
+";
+
+/// How many connections this network namespace has ended with RST because bytes were unread.
+fn aborts_on_close() -> u64 {
+    let text = std::fs::read_to_string("/proc/net/netstat").unwrap();
+    let lines: Vec<Vec<&str>> = (text.lines().filter(|line| line.starts_with("TcpExt:")))
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    let at = lines[0].iter().position(|name| *name == "TCPAbortOnClose");
+    lines[1][at.unwrap()].parse().unwrap()
+}
+
+#[test]
+fn a_close_with_bytes_unread_is_a_reset_and_is_told_so() {
+    match place("tcp_ends::a_close_with_bytes_unread_is_a_reset_and_is_told_so") {
+        Place::Inside => {}
+        Place::Passed => return,
+        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    }
+    for (size, unread, heard) in [("2", json!(3), "ECONNRESET"), ("5", Value::Null, "FIN")] {
+        let before = aborts_on_close();
+        let args = ["--tcp", "--hold", "--count", "1", "--read-size", size];
+        let listener = Listener::start(&args);
+        let script = FIVE.replace("try:", "s.shutdown(1)\ntry:");
+        let peer = Running::start(Command::new("python3").args([
+            "-c",
+            &script,
+            "127.0.0.1",
+            &listener.port(),
+        ]));
+        assert_eq!(peer.line(), heard, "what python hears");
+        let rows = listener.lab.rest();
+        let end = rows.iter().find(|row| row["call"] == "accept").unwrap();
+        let close = |row: &&Value| row["call"] == "close" && row["peer"] == end["peer"];
+        let close = rows.iter().find(close).expect("it is closed");
+        assert_eq!(close["unread"], unread, "{close}");
+        let resets = u64::from(heard == "ECONNRESET");
+        assert_eq!(aborts_on_close() - before, resets, "the kernel's count");
+    }
+}
+
+#[track_caller]
+fn is_reset(peer: &mut TcpStream) {
+    peer.set_read_timeout(Some(DEADLINE)).unwrap();
+    let error = peer.read(&mut [0; 9]).expect_err("a reset");
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}");
+}
+
+/// Waits until so many bytes are unread at a socket.
+#[track_caller]
+fn wait_unread(lab: &mut TcpLab, socket: SocketId, bytes: u32) {
+    lab.until(|session| {
+        let figures = session
+            .record()
+            .stream(socket)
+            .and_then(|info| info.figures);
+        figures.is_some_and(|figures| figures.receive_queue == Some(bytes))
+    });
+}
+
+#[test]
+fn what_was_unread_is_known_of_both_ends_also_of_an_abort() {
+    for abort in [false, true] {
+        let mut lab = TcpLab::reading(9);
+        lab.set(|settings| settings.reads.reading = false);
+        let mut peer = TcpStream::connect(lab.addr).unwrap();
+        peer.write_all(b"hello").unwrap();
+        let server = lab.accepted();
+        wait_unread(&mut lab, server, 5);
+        let command = if abort {
+            TcpServerCommand::Abort(server)
+        } else {
+            TcpServerCommand::Close(server)
+        };
+        lab.session.tcp_mut().command(command).unwrap();
+        lab.wait_row(0, |row| row.call == Syscall::Close && row.socket == server);
+        is_reset(&mut peer);
+
+        let far = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = lab.connect(|settings| {
+            settings.to = far.local_addr().unwrap();
+            settings.reading = false;
+        });
+        let (mut peer, _) = far.accept().unwrap();
+        peer.write_all(b"hi").unwrap();
+        wait_unread(&mut lab, client, 2);
+        lab.ask(if abort {
+            TcpClientCommand::Abort(A)
+        } else {
+            TcpClientCommand::Close(A)
+        });
+        lab.wait_row(0, |row| row.call == Syscall::Close && row.socket == client);
+        is_reset(&mut peer);
+
+        for (socket, bytes) in [(server, 5), (client, 2)] {
+            let ending = lab.session.ledger().streams().ending(socket);
+            let left = ending.left.expect("bytes were left");
+            assert_eq!((left.bytes, left.urgent), (bytes, false), "abort: {abort}");
+            assert_eq!(ending.fin_sent, None, "no FIN");
+            assert_eq!(ending.aborted.is_some(), abort, "SO_LINGER");
+        }
+    }
+}
+
+/// A client that sends an urgent byte, alone or after and before others, and waits to be ended.
+const URGENT: &str = "
+import errno, socket, sys
+s = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+if sys.argv[3] == 'alone':
+    s.send(b'X', socket.MSG_OOB)
+else:
+    s.send(b'abX', socket.MSG_OOB); s.send(b'cd')
+try: print('FIN' if s.recv(9) == b'' else 'bytes')
+except OSError as e: print(errno.errorcode[e.errno])
+";
+
+#[test]
+fn an_urgent_byte_is_told_though_no_read_returns_it() {
+    for (how, at, reads, heard) in [
+        ("alone", 0, [].as_slice(), "ECONNRESET"),
+        ("between", 2, ["6162", "6364"].as_slice(), "FIN"),
+    ] {
+        let listener = Listener::start(&["--tcp"]);
+        let args = ["-c", URGENT, "127.0.0.1", &listener.port(), how];
+        let peer = Running::start(Command::new("python3").args(args));
+        let mut rows = Vec::new();
+        let is_told = |row: &Value| row["note"] == "urgent";
+        let data = |rows: &[Value]| -> Vec<String> {
+            let reads = rows.iter().filter(|row| row["call"] == "recv");
+            let bytes = reads.filter_map(|row| row["data_hex"].as_str().map(str::to_owned));
+            bytes.filter(|hex| !hex.is_empty()).collect()
+        };
+        while !rows.iter().any(is_told) || data(&rows).len() < reads.len() {
+            rows.push(listener.lab.json());
+        }
+        listener.lab.signal("INT");
+        assert_eq!(peer.line(), heard, "an urgent byte unread is unread: {how}");
+        rows.extend(listener.lab.rest());
+        let told: Vec<_> = rows.iter().filter(|row| is_told(row)).collect();
+        assert_eq!(told.len(), 1, "once: {told:?}");
+        assert_eq!(
+            (&told[0]["stream_off"], &told[0]["data_hex"]),
+            (&at.into(), &"58".into()),
+            "{how}"
+        );
+        assert_eq!(data(&rows), reads, "no read returns it");
+        let unread = rows.iter().find_map(|row| row["unread"].as_u64());
+        assert_eq!(unread, (how == "alone").then_some(1), "{how}");
+    }
+}
+
+#[test]
+fn a_client_hears_of_an_urgent_byte_too() {
+    let far = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut lab = TcpLab::reading(9);
+    let client = lab.connect(|settings| settings.to = far.local_addr().unwrap());
+    let (peer, _) = far.accept().unwrap();
+    socket2::SockRef::from(&peer)
+        .send_out_of_band(b"!")
+        .unwrap();
+    lab.until(|session| {
+        let notes = (0..session.record().notes_len()).filter_map(|n| session.record().note(n));
+        let mut notes = notes.map(|entry| entry.note.clone());
+        let want = StreamNote::Urgent {
+            socket: client,
+            at: 0,
+            byte: b'!',
+        };
+        notes.any(|note| note == Note::Stream(want.clone()))
+    });
+}
+
+#[test]
+fn a_connection_of_a_socket_to_itself_is_told_for_what_it_is() {
+    let itself = |format: &str| {
+        // Each time another port: the one before is in TIME_WAIT.
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let addr = free.local_addr().unwrap().to_string();
+        drop(free);
+        let args = ["send", "--tcp", "--from", &addr, "--to", &addr, "hi"];
+        run(&[&args[..], &["--half-close", "--format", format]].concat())
+    };
+    let rows = lab::json(&itself("jsonl"));
+    let of = |call: &str| rows.iter().find(|row| row["call"] == call).unwrap();
+    assert_eq!(of("connect")["to_itself"], true, "{}", of("connect"));
+    assert_eq!(of("recv")["data_hex"], "6869", "it reads what it sent");
+    assert_eq!(of("recv")["sends"], json!([of("send")["n"]]), "that send");
+    let summary = &rows.last().unwrap()["summary"];
+    assert_eq!(
+        (&summary["sent"], &summary["received_there"]),
+        (&2.into(), &2.into())
+    );
+    let said = String::from_utf8_lossy(&itself("text").stdout).into_owned();
+    assert!(said.contains("connected to itself"), "{said}");
+}
+
+#[test]
+fn the_kernel_counts_three_segments_of_a_handshake() {
+    let far = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut lab = TcpLab::reading(9);
+    let client = lab.connect(|settings| settings.to = far.local_addr().unwrap());
+    lab.wait_state(client, TcpState::Established);
+    let figures = lab.session.record().stream(client).unwrap().figures;
+    let counts = figures.unwrap().segments.expect("this kernel counts them");
+    assert_eq!(
+        (counts.sent, counts.received, counts.resent),
+        (2, 1, 0),
+        "SYN and ACK, SYN with ACK"
+    );
+}
