@@ -8,7 +8,9 @@ use crate::{
         Arrival, Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Syscall, UdpCounters,
         Who,
     },
-    net::{Many, NetError, Received, Udp, errno_of, local_addresses, udp_counters},
+    net::{
+        Many, NetError, Received, Udp, buffer_to_ask_for, errno_of, local_addresses, udp_counters,
+    },
 };
 
 /// How much of an unread datagram is kept.
@@ -98,6 +100,8 @@ pub(super) struct Endpoint {
     arrivals: ArrivalClock,
     /// When to look once more.
     last_look: Option<Stamp>,
+    /// The receive buffer that the system gave it, in bytes, before another was asked for.
+    usual_buffer: Option<u32>,
 }
 
 impl Endpoint {
@@ -145,6 +149,7 @@ impl Endpoint {
             counted: None,
             arrivals: ArrivalClock::new(&out.clock),
             last_look: None,
+            usual_buffer: None,
         };
         endpoint.set_receive_buffer(options.receive_buffer, out)?;
         endpoint.look(false, out);
@@ -176,19 +181,23 @@ impl Endpoint {
         Ok(())
     }
 
-    /// Asks for a receive buffer (`None`: leaves it) and notes what is in effect, in bytes.
+    /// Asks for a receive buffer (`None`: the one that the system gave it when it was opened) and notes what is in
+    /// effect, in bytes.
     pub(super) fn set_receive_buffer(
-        &self,
+        &mut self,
         asked: Option<u32>,
         out: &mut Outbox,
     ) -> Result<(), NetError> {
+        let fault = |source| NetError::buffer(self.local(), source);
+        let now = self.udp.receive_buffer().map_err(fault)?;
+        let usual = *self.usual_buffer.get_or_insert(now);
         let effective = match asked {
             Some(asked) => self.udp.set_receive_buffer(asked)?,
-            None => self
-                .udp
-                .receive_buffer()
-                .map_err(|source| NetError::buffer(self.local(), source))?,
+            None if now == usual => now,
+            None => self.udp.set_receive_buffer(buffer_to_ask_for(usual))?,
         };
+        // Where the system does not give it back, it is not called the default.
+        let asked = asked.or_else(|| (effective != usual).then_some(buffer_to_ask_for(usual)));
         out.note(
             out.clock.now(),
             Note::ReceiveBuffer {

@@ -24,6 +24,8 @@ pub(crate) struct Lab<'a> {
     pub server: Option<&'a SocketInfo>,
     /// All clients with their settings.
     pub clients: &'a BTreeMap<ClientId, ClientSettings>,
+    /// The destination of a client that is not on this machine.
+    pub(crate) far: Option<SocketAddr>,
     /// How far each client's orders are.
     pub progress: BTreeMap<ClientId, Progress>,
     /// What is set of both ends of streams.
@@ -51,6 +53,7 @@ impl<'a> Lab<'a> {
             settings: udp.settings(),
             server: udp.server(),
             clients: udp.clients(),
+            far: udp.far_destination(),
             progress: ids
                 .map(|id| (*id, progress(session, transport, *id)))
                 .collect(),

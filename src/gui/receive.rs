@@ -159,7 +159,7 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
     let given = if ctx.transport().has_udp() {
         Some(effective)
     } else {
-        settings.receive_buffer.and(ctx.lab.stream_buffer)
+        ctx.lab.stream_buffer
     };
     let shown = given.map_or_else(|| ctx.t("receive-buffer-reset"), in_bytes);
     if slider_ui(
@@ -174,7 +174,8 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
     let asked = settings.receive_buffer;
     let mut message = Message::new(match (asked, given) {
         (None, None) => "receive-buffer-stream",
-        (None, Some(_)) => "receive-buffer-default",
+        (None, Some(_)) if ctx.transport().has_udp() => "receive-buffer-default",
+        (None, Some(_)) => "receive-buffer-stream-back",
         (Some(_), None) => "receive-buffer-stream-asked",
         (Some(_), Some(_)) => "receive-buffer-asked",
     });

@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::Message;
 
-/// The address of `127.0.0.1:8080`, `localhost:8080`, `[::1]:8080`; with `port` also without one.
+/// The address of `127.0.0.1:8080`, `localhost:8080`, `[::1]:8080`; with `port` also without one, and of a port
+/// alone, which is one of this machine.
 ///
 /// Names other than `localhost` are not looked up: the lab talks to no name server.
 ///
@@ -27,7 +28,8 @@ pub fn parse(text: &str, port: Option<u16>) -> Result<SocketAddr, Message> {
         if text.eq_ignore_ascii_case("localhost") {
             return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
         }
-        if let Some(port) = text.strip_prefix(':').and_then(|t| t.parse().ok()) {
+        let port = text.strip_prefix(':').unwrap_or(text);
+        if let Ok(port) = port.parse() {
             return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
         }
     }
@@ -104,6 +106,7 @@ mod tests {
             ("::1", "[::1]:8080"),
             (" 127.0.0.3 ", "127.0.0.3:8080"),
             (":9999", "127.0.0.1:9999"),
+            (" 9000 ", "127.0.0.1:9000"),
         ] {
             assert_eq!(parse(text, Some(8080)), Ok(want.parse().unwrap()), "{text}");
         }
@@ -115,6 +118,8 @@ mod tests {
             "",
             "example.org:53",
             "1.2.3",
+            "65536",
+            "-1",
             "127.0.0.1:99999",
             "localhost:x",
             "[::1",

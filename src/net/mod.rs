@@ -53,6 +53,15 @@ pub(crate) const fn receive_buffer_was_clipped(asked: u32, effective: u32) -> bo
     effective < wanted
 }
 
+/// What to ask for so that the kernel gives a buffer of so many bytes.
+pub(crate) const fn buffer_to_ask_for(effective: u32) -> u32 {
+    if sys::DOUBLES_RECEIVE_BUFFER {
+        effective / 2
+    } else {
+        effective
+    }
+}
+
 /// Whether what is sent to `ip` stays on this machine: a loopback address, or that of an interface.
 pub(crate) fn is_here(ip: IpAddr) -> bool {
     let ip = ip.to_canonical();

@@ -98,6 +98,8 @@ pub struct Session {
     record: Record,
     ledger: Ledger,
     udp: Wanted<ServerSettings, ClientSettings>,
+    /// Clients whose destination is not on this machine, and that.
+    far: BTreeMap<ClientId, SocketAddr>,
     tcp: Wanted<TcpServerSettings, TcpClientSettings>,
     /// What every TCP client is given.
     new_tcp_clients: stream_ends::NewClients,
@@ -155,6 +157,7 @@ impl Session {
             record: Record::with_budget(budget),
             ledger: Ledger::default(),
             udp: Wanted::new(start.settings),
+            far: BTreeMap::new(),
             tcp: Wanted::new(TcpServerSettings::default()),
             new_tcp_clients: stream_ends::NewClients::default(),
             notices: Vec::new(),

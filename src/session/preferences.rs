@@ -1,6 +1,6 @@
 //! What the window remembers from one start to the next.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ pub(crate) const MAX_SEED: u64 = i64::MAX as u64;
 pub(crate) const MAX_BACKLOG: u32 = 65_535;
 /// How many earlier payloads are remembered.
 pub(crate) const MAX_EARLIER: usize = 50;
+/// How many earlier destinations are remembered.
+pub(crate) const MAX_DESTINATIONS: usize = 8;
 /// The longest text that is saved, in bytes.
 const MAX_SAVED_TEXT: usize = 8_192;
 /// The widest panel that is believed, in points.
@@ -172,6 +174,8 @@ pub struct Preferences {
     pub panels: PanelSizes,
     /// Payloads that were sent, the latest last: at most 50.
     pub earlier: Vec<Typed>,
+    /// Destinations that were chosen, other than the lab's own server, the latest first: at most 8.
+    pub destinations: Vec<SocketAddr>,
 }
 
 impl Default for Preferences {
@@ -199,6 +203,7 @@ impl Default for Preferences {
             memory: None,
             panels: PanelSizes::default(),
             earlier: Vec::new(),
+            destinations: Vec::new(),
         }
     }
 }
@@ -235,6 +240,13 @@ impl Preferences {
     pub(crate) const fn note_ends(&mut self, ends: StreamEnds) {
         let accepting = true;
         self.streams = StreamEnds { accepting, ..ends };
+    }
+
+    /// Remembers a destination.
+    pub(crate) fn note_destination(&mut self, to: SocketAddr) {
+        self.destinations.retain(|known| *known != to);
+        self.destinations.insert(0, to);
+        self.destinations.truncate(MAX_DESTINATIONS);
     }
 
     /// Leaves out what is too long to be saved.
@@ -274,6 +286,7 @@ impl Preferences {
             && self.streams.backlog <= MAX_BACKLOG
             && self.text.len() <= MAX_SAVED_TEXT
             && self.earlier.len() <= MAX_EARLIER
+            && self.destinations.len() <= MAX_DESTINATIONS
             && panels
                 .iter()
                 .flatten()

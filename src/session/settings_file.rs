@@ -228,6 +228,7 @@ mod tests {
                 text: "00".to_owned(),
                 hex: true,
             }],
+            destinations: vec![([127, 0, 0, 1], 9000).into()],
         };
         saved.save(&path).unwrap();
         let loaded = Preferences::load(&path);

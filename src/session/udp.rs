@@ -6,8 +6,9 @@ use super::Session;
 use crate::{
     model::{
         Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, ServerCommand,
-        ServerSettings, SocketId, Tally, Who,
+        ServerSettings, SocketId, Tally, Who, address,
     },
+    net,
     record::SocketInfo,
 };
 
@@ -60,6 +61,11 @@ impl<'a> UdpSide<&'a Session> {
         &self.0.udp.clients
     }
 
+    /// The destination of a client that is not on this machine: another one, or a group of machines.
+    pub(crate) fn far_destination(self) -> Option<SocketAddr> {
+        self.0.far.values().next().copied()
+    }
+
     /// How far a client's orders are, and the rate that it has reached.
     pub fn progress(self, id: ClientId) -> Progress {
         self.0.engine.clients.progress(id)
@@ -108,6 +114,11 @@ impl UdpSide<&mut Session> {
         if self.0.udp.clients.get(&id) != Some(&settings) {
             let set = ClientCommand::Set(id, settings.clone());
             self.0.engine.clients.order(set)?;
+            if net::is_here(address::canonical(settings.to).ip()) {
+                self.0.far.remove(&id);
+            } else {
+                self.0.far.insert(id, settings.to);
+            }
             self.0.udp.clients.insert(id, settings);
         }
         Ok(())
@@ -137,6 +148,7 @@ impl UdpSide<&mut Session> {
     pub fn remove_client(self, id: ClientId) -> Result<(), Message> {
         self.0.engine.clients.order(ClientCommand::Remove(id))?;
         self.0.udp.clients.remove(&id);
+        self.0.far.remove(&id);
         Ok(())
     }
 

@@ -468,6 +468,7 @@ impl StageAlone {
             settings: &self.settings,
             server: None,
             clients: &BTreeMap::new(),
+            far: None,
             progress: BTreeMap::new(),
             ends: StreamEnds::default(),
             connecting: Vec::new(),

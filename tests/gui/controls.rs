@@ -355,3 +355,39 @@ fn sliders_obey_the_pointer() {
     lab.harness.run_steps(2);
     lab.assert_shows("× 1");
 }
+
+#[test]
+fn a_destination_can_be_a_port_alone_and_there_is_a_way_back() {
+    let mut lab = Lab::open(Lang::En);
+    let to = |lab: &Lab<'_>| {
+        let clients = lab.session().udp().clients();
+        clients.values().next().map(|client| client.to.to_string())
+    };
+    let own = lab.session().udp().local().expect("it listens").to_string();
+    let menu = "Known destinations";
+    for (typed, want) in [("9000", "127.0.0.1:9000"), ("192.0.2.1", "192.0.2.1:8080")] {
+        lab.retype("To", typed);
+        lab.press(Key::Enter);
+        assert_eq!(to(&lab).as_deref(), Some(want), "{typed}");
+    }
+    // All the time, as a server that is open to other machines is told.
+    let far = "Sends to other machines: 192.0.2.1:8080";
+    lab.assert_shows(far);
+    lab.press(Key::F11);
+    lab.assert_shows(far);
+    lab.press(Key::F11);
+    lab.click(menu);
+    lab.click(&own);
+    assert_eq!(to(&lab), Some(own), "back");
+    lab.assert_hides("Sends to other machines");
+    lab.click(menu);
+    lab.click("127.0.0.1:9000");
+    assert_eq!(
+        to(&lab).as_deref(),
+        Some("127.0.0.1:9000"),
+        "an earlier one"
+    );
+    lab.retype("To", "70000");
+    lab.press(Key::Enter);
+    lab.assert_shows("70000 is not a valid address");
+}

@@ -312,3 +312,34 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
         "as the kernel counts"
     );
 }
+
+#[test]
+fn the_receive_buffer_is_set_back_to_what_the_system_gives_a_new_socket() {
+    let (mut session, _) = start(stopped());
+    let usual = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let usual = socket2::SockRef::from(&usual).recv_buffer_size().unwrap();
+    let usual = u32::try_from(usual).unwrap();
+    let buffer = |session: &Session| session.udp().server().and_then(|info| info.receive_buffer);
+    assert_eq!(buffer(&session), Some((None, usual)), "as it was opened");
+    for asked in [Some(0), None, Some(10_000), None] {
+        session.udp_mut().set_settings(ServerSettings {
+            receive_buffer: asked,
+            ..stopped()
+        });
+        let told = |session: &Session| buffer(session).is_some_and(|(of, _)| of == asked);
+        assert!(session.wait_until(DEADLINE, told), "{asked:?} is told");
+        let (_, effective) = buffer(&session).unwrap();
+        assert_eq!(
+            effective == usual,
+            asked.is_none(),
+            "{asked:?}: {effective}"
+        );
+    }
+    // Another reader of the same fact.
+    let before = session.record().notes_len();
+    session.udp_mut().command(ServerCommand::Look).unwrap();
+    let looked = |session: &Session| session.record().notes_len() > before;
+    assert!(session.wait_until(DEADLINE, looked), "looked at");
+    let memory = session.udp().server().and_then(|info| info.memory);
+    assert_eq!(memory.map(|memory| memory.limit), Some(usual), "SO_MEMINFO");
+}

@@ -2,8 +2,8 @@
 
 use packet_lab::{
     model::{
-        Burst, ClientId, Framing, PayloadSpec, Reply, StreamNote, Syscall, TcpClientCommand,
-        TcpClientSettings, TcpServerSettings, Who,
+        Burst, ClientId, Framing, PayloadSpec, Reply, SockOpt, StreamNote, Syscall,
+        TcpClientCommand, TcpClientSettings, TcpServerSettings, Who,
     },
     record::Budget,
     session::{Session, Start},
@@ -371,4 +371,26 @@ fn equal_messages_that_go_in_parts_keep_their_bytes() {
     lab.until(|session| session.ledger().streams().received(|_| true) == all);
     assert!(parts(&lab.session).len() > 20, "in parts");
     assert!(sent_bytes(&lab, A) == word.repeat(20), "none is another");
+}
+
+#[test]
+fn a_streams_buffers_are_set_back_to_what_they_were() {
+    let mut lab = TcpLab::reading(3000);
+    let rows = |session: &Session| {
+        let rows = session.record().rows();
+        let is_set = |call| call == Syscall::SetSockOpt(SockOpt::ReceiveBuffer);
+        rows.filter(|row| is_set(row.call)).count()
+    };
+    for (n, asked) in [(1, Some(4096)), (2, None)] {
+        lab.set(|settings| settings.reads.receive_buffer = asked);
+        lab.until(|session| rows(session) == n);
+    }
+    let listener = lab
+        .session
+        .tcp()
+        .server()
+        .and_then(|info| info.receive_buffer);
+    let usual = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let usual = socket2::SockRef::from(&usual).recv_buffer_size().unwrap();
+    assert_eq!(listener, u32::try_from(usual).ok(), "as of a new socket");
 }

@@ -1,7 +1,7 @@
 //! One TCP socket, whose calls make rows.
 
 use std::net::Shutdown;
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, num::NonZeroU32};
 
 use crate::{
     engine::{
@@ -13,7 +13,7 @@ use crate::{
         Errno, Framing, Note, PeerId, Row, SockOpt, SocketId, Stamp, StreamNote, StreamRole,
         Syscall, TcpFigures, TcpState, Who,
     },
-    net::{NetError, Operation, Tcp, errno_of, is_pending},
+    net::{NetError, Operation, Tcp, buffer_to_ask_for, errno_of, is_pending},
 };
 
 /// Reports that are taken off an error queue at once; the others come with the next look.
@@ -41,6 +41,8 @@ pub(super) struct Stream {
     looked: Option<TcpFigures>,
     /// When it was last looked at.
     looked_at: Stamp,
+    /// The receive buffer and the send buffer that the system gave it, in bytes, once others were asked for.
+    usual: [Option<NonZeroU32>; 2],
 }
 
 /// What came of a `connect`.
@@ -121,6 +123,7 @@ impl Stream {
             urgent_at: None,
             looked: None,
             looked_at: Stamp(0),
+            usual: [None; 2],
         }
     }
 
@@ -174,22 +177,39 @@ impl Stream {
     }
 
     /// Sets the options whose wanted value is another now: each with the old and the new one (`None`: as the
-    /// system has it).
+    /// system has it). A buffer is set back to what the system gave the socket; it does not grow by itself then, as
+    /// one that was never set does (tcp(7)).
     ///
     /// # Errors
     /// That of the last call that failed; the rows tell all.
     pub(super) fn set_changed(
-        &self,
+        &mut self,
         options: &[(SockOpt, Option<u32>, Option<u32>)],
         out: &mut Outbox,
     ) -> io::Result<()> {
         let mut result = Ok(());
         for (option, old, new) in options {
-            if let Some(value) = new.filter(|_| old != new) {
+            if old == new {
+                continue;
+            }
+            let usual = self.usual(*option);
+            if let Some(value) = new.or_else(|| usual.map(buffer_to_ask_for)) {
                 result = self.set(*option, value, out).and(result);
             }
         }
         result
+    }
+
+    /// The size of a buffer before another was asked for, which is to be done now; `None` of other options.
+    fn usual(&mut self, option: SockOpt) -> Option<u32> {
+        let [receive, send] = &mut self.usual;
+        let usual = match option {
+            SockOpt::ReceiveBuffer => receive,
+            SockOpt::SendBuffer => send,
+            _ => return None,
+        };
+        *usual = usual.or_else(|| self.tcp.effective(option).and_then(NonZeroU32::new));
+        usual.map(NonZeroU32::get)
     }
 
     /// Calls `bind(2)` and makes a row of it.
@@ -228,6 +248,7 @@ impl Stream {
                     return Accept::NoNumber;
                 };
                 let mut stream = Self::of(id, tcp);
+                stream.usual = self.usual;
                 let listener = self.id;
                 let role = StreamRole::Accepted { listener };
                 note(out, at, opened(id, Who::Server, role));

@@ -162,11 +162,12 @@ impl App {
         self.notices.offer_command(notice, UiCommand::Undo);
     }
 
-    /// Everything as it was at first, but for the language and what was sent.
+    /// Everything as it was at first, but for the language, what was sent and where to.
     fn reset(&mut self, ctx: &Context) {
         let before = self.current();
         let first = Preferences {
             earlier: before.earlier.clone(),
+            destinations: before.destinations.clone(),
             ..Preferences::default()
         };
         self.note_undo(UndoStep::Reset(Box::new(before)));

@@ -7,6 +7,7 @@ use crate::{
     gui::{UiCommand, ctx::progress, send::BurstRun},
     model::{
         Burst, ClientId, ClientSettings, Message, StreamRole, TcpClientCommand, TcpServerCommand,
+        address,
     },
     session::{Experiment, News, Transport, Trial, usual_budget},
 };
@@ -55,6 +56,12 @@ impl App {
         settings: ClientSettings,
     ) -> Result<(), Message> {
         let old = self.session.udp().clients().get(&id);
+        let own = self.session.udp().local();
+        if old.is_some_and(|old| old.to != settings.to)
+            && !own.is_some_and(|own| address::is_same(own, settings.to))
+        {
+            self.preferences.note_destination(settings.to);
+        }
         if self.session.tcp().can_send(id) && old.is_some_and(|old| old.to != settings.to) {
             let close = TcpClientCommand::Close(id);
             let outcome = self.session.tcp_mut().client_command(close);

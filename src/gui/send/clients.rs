@@ -1,6 +1,8 @@
 //! The clients: who sends, where to, and how.
 
-use egui::Ui;
+use std::net::SocketAddr;
+
+use egui::{Id, Popup, Ui};
 
 use crate::{
     gui::{
@@ -8,9 +10,9 @@ use crate::{
         controls::{AddressField, error_ui, sign_ui, toggle_ui},
         tcp::ConnectionPart,
         theme::Themed as _,
-        widgets::{Button, Icon, Kind, dim_label, heading, line_ui},
+        widgets::{Button, Icon, Kind, heading, line_ui, menu_item, named_menu},
     },
-    model::{ClientId, ClientSettings, Message},
+    model::{ClientId, ClientSettings, Message, address},
 };
 
 /// The most clients.
@@ -94,11 +96,15 @@ impl ClientsPart {
     fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, settings: &ClientSettings) {
         let (name, tip) = ctx.words("destination");
         line_ui(ui, ui.sizes().control, |ui| {
-            dim_label(ui, &name);
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let chosen = known_ui(ui, ctx, &name, settings.to);
             let id = ("destination", name.as_str());
-            let (response, taken) = self.address.ui(ui, id, settings.to);
+            let (response, typed) = self.address.ui(ui, id, settings.to);
             response.on_hover_text(tip);
-            if let Some(to) = taken {
+            if chosen.is_some() {
+                self.address.reset();
+            }
+            if let Some(to) = typed.or(chosen) {
                 let settings = settings.clone();
                 ctx.ask(Action::SetClient(
                     self.chosen,
@@ -108,4 +114,36 @@ impl ClientsPart {
         });
         error_ui(ui, ctx, self.address.error());
     }
+}
+
+/// The name of the field, which opens a menu of the lab's own server and the destinations of before; gives the one
+/// that was pressed.
+fn known_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, label: &str, now: SocketAddr) -> Option<SocketAddr> {
+    let (name, tip) = ctx.words("destinations");
+    let button = named_menu(ui, label, &name).on_hover_text(tip);
+    let own = ctx
+        .lab
+        .server
+        .map(|server| address::canonical(server.local));
+    let mut pressed = None;
+    Popup::menu(&button)
+        .id(Id::unique("destinations"))
+        .show(|ui| {
+            ui.set_width(ui.sizes().body * 20.0);
+            let known = ctx.preferences.destinations.iter().copied();
+            let known = known.filter(|to| Some(*to) != own);
+            for to in own.into_iter().chain(known) {
+                let note = if Some(to) == own {
+                    ctx.t("destination-own")
+                } else {
+                    String::new()
+                };
+                let line = ui.add_enabled_ui(to != now, |ui| menu_item(ui, &to.to_string(), &note));
+                if line.inner.clicked() {
+                    pressed = Some(to);
+                    ui.close();
+                }
+            }
+        });
+    pressed
 }

@@ -32,7 +32,9 @@ const COUNTS: [(Fate, &str); 9] = [
 pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let sizes = ui.sizes();
     let alone = ctx.lanes.filter(|_| !ctx.transport().has_udp());
-    let mut items = vec![Item::address(ui, ctx), Item::moment(ui, ctx)];
+    let mut items = vec![Item::address(ui, ctx)];
+    items.extend(ctx.lab.far.map(|to| Item::far(ui, ctx, to)));
+    items.push(Item::moment(ui, ctx));
     items.extend(alone.map_or_else(
         || datagram_counts(ui, ctx),
         |lanes| stream_counts(ui, ctx, lanes),
@@ -195,6 +197,24 @@ impl Item {
             fill,
             least: "",
             tip,
+            seen: true,
+        }
+    }
+
+    /// That what is sent leaves this machine.
+    fn far(ui: &Ui, ctx: &PanelCtx<'_>, to: SocketAddr) -> Self {
+        let tokens = ui.tokens();
+        Self {
+            lamp: Some(tokens.note),
+            word: String::new(),
+            number: ctx
+                .text
+                .format("status-far", &[("addr", to.to_string().into())]),
+            font: strong(ui.sizes().small),
+            colour: tokens.note,
+            fill: tokens.note_fill,
+            least: "",
+            tip: ctx.t("status-far-tip"),
             seen: true,
         }
     }

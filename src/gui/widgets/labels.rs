@@ -1,8 +1,8 @@
 //! Headings, secondary text, and lines whose parts stand on one middle.
 
-use egui::{Response, Ui};
+use egui::{Response, Role, Sense, Ui, WidgetInfo};
 
-use super::lettering;
+use super::{focus::focus, icon::Icon, lettering};
 use crate::gui::theme::{Themed as _, strong};
 
 /// The heading of a panel or of a group in it.
@@ -38,6 +38,28 @@ pub(crate) fn line_ui<R>(ui: &mut Ui, height: f32, add: impl FnOnce(&mut Ui) -> 
         add(ui)
     })
     .inner
+}
+
+/// A label of secondary text that opens a menu, which has a `name` of its own.
+pub(crate) fn named_menu(ui: &mut Ui, label: &str, name: &str) -> Response {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let font = egui::FontId::proportional(sizes.small);
+    let galley = lettering::line(ui, label, font, tokens.dim, f32::INFINITY);
+    let sign = sizes.small * 0.7;
+    let size = egui::vec2(galley.size().x + sign, sizes.control * 0.7);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    let painter = ui.painter();
+    if response.hovered() {
+        painter.rect_filled(rect, sizes.radius, tokens.hover);
+    }
+    let left = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    painter.galley(left, galley, tokens.dim);
+    let right = egui::pos2(rect.right() - sign / 2.0, rect.center().y);
+    Icon::Down.paint(painter, right, sign, tokens.dim);
+    focus(ui, &response);
+    response
 }
 
 /// A label of secondary text.

@@ -8,12 +8,13 @@ mod two_sends;
 
 pub use finding::Finding;
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
 use self::{finding::finding, rounds::Round, step::Step, steps::script, two_sends::read_on};
 use super::{Experiment, Session, Transport};
 use crate::model::{
-    ClientId, Message, RowId, ServerSettings, SocketId, Stamp, TcpClientSettings, TcpServerSettings,
+    ClientId, ClientSettings, Message, RowId, ServerSettings, SocketId, Stamp, TcpClientSettings,
+    TcpServerSettings,
 };
 
 /// How long one step is waited for. Most take a fraction of a millisecond.
@@ -68,6 +69,8 @@ struct Before {
     server: ServerSettings,
     tcp: TcpServerSettings,
     client: Option<TcpClientSettings>,
+    /// Where the client sent to.
+    to: Option<SocketAddr>,
 }
 
 impl Trial {
@@ -99,6 +102,7 @@ impl Trial {
                 server: session.udp().settings().clone(),
                 tcp: session.tcp().settings().clone(),
                 client: session.tcp().clients().get(&id).cloned(),
+                to: session.udp().clients().get(&id).map(|client| client.to),
             },
         }
     }
@@ -218,6 +222,11 @@ impl Trial {
         }
         let back = session.tcp_mut().set_settings(tcp);
         session.told(back);
+        if let (Some(to), Some(now)) = (self.before.to, session.udp().clients().get(&self.id)) {
+            let back = ClientSettings { to, ..now.clone() };
+            let back = session.udp_mut().set_client(self.id, back);
+            session.told(back);
+        }
         let now = session.tcp().clients().get(&self.id).cloned();
         if let Some(now) = now {
             let usual = || TcpClientSettings {
