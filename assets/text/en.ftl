@@ -73,7 +73,10 @@ proven =
             [0] every fate proven by the kernel
            *[other] { $proven } fates proven by the kernel · { $unknown } unknown
         }
-       *[other] { $proven } proven by the kernel · { $open } open · { $unknown } unknown
+       *[other] { $proven } proven by the kernel · { $open } open{ $drops ->
+            [0] { "" }
+           *[other] {" "}({ $drops } dropped, not yet which)
+        } · { $unknown } unknown
     }
 proven-tip = sent = whole + truncated + dropped + refused + lost on the way + not sent + unread + waiting + in flight + unknown
 

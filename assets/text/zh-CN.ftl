@@ -69,7 +69,10 @@ proven =
             [0] 全部有内核依据
            *[other] 已证实 { $proven } · 未知 { $unknown }
         }
-       *[other] 已证实 { $proven } · 待定 { $open } · 未知 { $unknown }
+       *[other] 已证实 { $proven } · 待定 { $open }{ $drops ->
+            [0] { "" }
+           *[other] （其中丢包 { $drops }，尚不知是哪些）
+        } · 未知 { $unknown }
     }
 proven-tip = 已发送 = 完整 + 截断 + 丢包 + 端口不可达 + 途中丢失 + 未发出 + 未读取 + 等待读取 + 在途 + 未知
 

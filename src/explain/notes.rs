@@ -12,6 +12,36 @@ const LOOK_BACK: u32 = 4096;
 
 /// The newest telling note that stands after the first `rows` rows, among the first `notes`.
 pub(super) fn newest(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) -> Option<Message> {
+    newest_told(record, ledger, rows, notes).map(|(_, told)| told)
+}
+
+/// The drop totals before and after the look that the caption of a place in the record tells of, if it tells of
+/// one: so many rows and notes from the start.
+pub(super) fn drops_told(
+    record: &Record,
+    ledger: &Ledger,
+    (rows, notes): (RowId, u32),
+) -> Option<(u32, u32)> {
+    let (number, _) = newest_told(record, ledger, rows, notes)?;
+    match record.note(number)?.note {
+        Note::Queue {
+            memory: Some(memory),
+            ..
+        } => {
+            let before = memory.drops.wrapping_sub(record.drops_told_by(number));
+            Some((before, memory.drops))
+        }
+        _ => None,
+    }
+}
+
+/// The newest telling note, by its number, and its sentence.
+fn newest_told(
+    record: &Record,
+    ledger: &Ledger,
+    rows: RowId,
+    notes: u32,
+) -> Option<(u32, Message)> {
     let end = notes.min(record.notes_len());
     (end.saturating_sub(LOOK_BACK)..end)
         .rev()
@@ -21,7 +51,10 @@ pub(super) fn newest(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) 
                 .is_some_and(|entry| entry.rows_before >= rows)
         })
         .filter(|&n| record.tells(n))
-        .find_map(|n| note(record, ledger, opens_with(record, n).unwrap_or(n)))
+        .find_map(|n| {
+            let told = note(record, ledger, opens_with(record, n).unwrap_or(n))?;
+            Some((n, told))
+        })
 }
 
 /// A note in one sentence, if it tells a person something.

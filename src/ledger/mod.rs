@@ -50,13 +50,13 @@ mod udp;
 
 pub use tcp::Half;
 pub(crate) use tcp::{FramingOutcome, LeftBytes, Moved, ReadSource, StreamLedger};
-pub(crate) use udp::{Arrivals, DropRise, Origin};
+pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin};
 
 use std::net::SocketAddr;
 
 use self::{
     fates::{Fates, WAITING},
-    udp::{Dequeued, DropRises, LONG_AGO, QueuedSend, SendThread, SocketLedger, Source},
+    udp::{Dequeued, LONG_AGO, QueuedSend, SendThread, SocketLedger, Source},
 };
 use crate::{
     model::{
@@ -163,6 +163,11 @@ impl Ledger {
     /// The rise of a socket's drop count that this note tells of, if it tells of one.
     pub(crate) fn drop_rise(&self, note: u32) -> Option<&DropRise> {
         self.rises.of_note(note)
+    }
+
+    /// All rises of the sockets' drop counts.
+    pub(crate) const fn drop_rises(&self) -> &DropRises {
+        &self.rises
     }
 
     /// How far it has come, and what memory it takes beside its verdicts.

@@ -165,7 +165,8 @@ fn a_drop_without_a_final_name_is_not_called_proven() {
         let books = session.ledger().books(|_| true);
         books.sent == 20 && books.dropped > 0
     });
-    lab.assert_shows("0 proven by the kernel · 20 open");
+    lab.assert_shows("0 proven by the kernel · 20 open (");
+    lab.assert_shows("dropped, not yet which)");
     lab.press(Key::F6);
     lab.until("all have an end", |session| {
         let books = session.ledger().books(|_| true);
@@ -174,6 +175,34 @@ fn a_drop_without_a_final_name_is_not_called_proven() {
         books.in_flight == 0 && unnamed == 0
     });
     lab.assert_shows("every fate proven by the kernel");
+}
+
+#[test]
+fn drops_of_another_program_are_a_line_of_the_log() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F6);
+    lab.harness
+        .get_by_label("Receive buffer")
+        .set_value_accesskit(0.0);
+    lab.harness.run_steps(3);
+    lab.until("the buffer", |session| {
+        let buffer = session
+            .udp()
+            .server()
+            .and_then(|server| server.receive_buffer);
+        buffer.is_some_and(|(asked, _)| asked == Some(0))
+    });
+    let addr = lab.session().udp().local().unwrap();
+    let other = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    for _ in 0..9 {
+        other.send_to(&[0; 100], addr).unwrap();
+    }
+    lab.until("drops are counted", |session| {
+        session.ledger().arrivals_of(|_| true).dropped > 0
+    });
+    lab.assert_shows("dropped at its socket (drop count 0 → ");
+    lab.assert_shows("none of them the lab’s own");
+    lab.assert_shows("None of them was the lab’s own.");
 }
 
 #[test]

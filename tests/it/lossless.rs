@@ -2,7 +2,10 @@
 
 use std::net::UdpSocket;
 
-use packet_lab::model::{BatchMode, Burst, ClientId, PayloadSpec, ServerSettings, Syscall, Value};
+use packet_lab::{
+    model::{BatchMode, Burst, ClientId, Message, PayloadSpec, ServerSettings, Syscall, Value},
+    session::Session,
+};
 
 use crate::{
     bursts::{A, counted, received, start},
@@ -124,7 +127,17 @@ fn what_is_dropped_all_the_same_is_told() {
         session.udp().progress(A).done() && session.ledger().books(|_| true).in_flight == 0
     });
     assert!(done, "{:?}", session.ledger().books(|_| true));
-    let told = session.take_notices();
+    let mut told = Vec::new();
+    while !told
+        .iter()
+        .any(|told: &Message| told.key == "notice-lossless-dropped")
+    {
+        assert!(
+            session.wait_until(DEADLINE, Session::has_notices),
+            "{told:?}"
+        );
+        told.extend(session.take_notices());
+    }
     let of = |key| {
         let mut found = told.iter().filter(|told| told.key == key);
         let n = found.next().map(|told| told.args[0].1.clone());

@@ -3,9 +3,11 @@
 use crate::{
     explain::{
         evidence::evidence,
+        notes::drops_told,
         strace::strace,
         why::{Why, port, returned, took},
     },
+    ledger::Ledger,
     model::{Evidence, Fate, Message, Note, Protocol, Row, RowFlags, RowId, SocketId, Verdict},
     record::Record,
 };
@@ -50,15 +52,18 @@ pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: 
 }
 
 /// What proves the drops at a socket between two places in the record, each so many rows and
-/// notes from its start.
+/// notes from its start; where the caption of the second tells of one look at the queue, those that it told.
 pub(crate) fn why_drops(
     record: &Record,
+    ledger: &Ledger,
     socket: SocketId,
-    from: (RowId, u32),
-    to: (RowId, u32),
+    (from, to): (Option<(RowId, u32)>, (RowId, u32)),
 ) -> Why {
     let total = |(rows, notes)| record.drops_at(socket, rows, notes).unwrap_or(0);
-    let (before, after) = (total(from), total(to));
+    let (before, after) = match from {
+        Some(from) => (total(from), total(to)),
+        None => drops_told(record, ledger, to).unwrap_or_else(|| (total(to), total(to))),
+    };
     let drops = if before < after {
         Message::new("why-drops-rose").with("before", before)
     } else {
@@ -185,10 +190,15 @@ mod tests {
         }
         sample.look(832, 9);
         let to = (sample.record.len(), sample.record.notes_len());
-        let said = |from| say(&why_drops(&sample.record, SocketId(0), from, to).facts[0]);
+        // What tells nothing new comes behind the look that told it.
+        sample.look(0, 9);
+        let (ledger, later) = (sample.ledger(), (to.0, sample.record.notes_len()));
+        let why = |from, to| why_drops(&sample.record, &ledger, SocketId(0), (from, to));
+        let said = |from| say(&why(Some(from), to).facts[0]);
         let want =
             "The kernel's drop total of this socket (SO_RXQ_OVFL, SO_MEMINFO) rose from 2 to 9";
         assert_eq!(said(from), want, "it rose");
+        assert_eq!(say(&why(None, later).facts[0]), want, "as the caption says");
         let want = "The kernel's drop total of this socket (SO_RXQ_OVFL, SO_MEMINFO) stayed at 9";
         assert_eq!(said(to), want, "it did not");
     }

@@ -119,7 +119,8 @@ impl LogPanel {
 fn view_of<'a>(filter: &FilterBar, filtered: &'a Filtered, ctx: &PanelCtx<'a>) -> LogView<'a> {
     let open = filter.filter().is_open();
     let filtered = (!open).then_some(filtered);
-    LogView::of(ctx.lines, filtered, ctx.record, ctx.told.rows)
+    let known = (ctx.record, ctx.ledger);
+    LogView::of(ctx.lines, filtered, known, ctx.told)
 }
 
 /// While the stage stands at an earlier moment, the row whose line tells of it. What one of ours sent stands

@@ -1,7 +1,16 @@
-//! The lines that the log shows: those that the filter lets through and the record still keeps.
+//! The lines that the log shows: those that the filter lets through and the record still keeps. Without a filter
+//! the rises of the drop counts stand between them.
+
+use std::ops::Range;
 
 use super::{filter::Filtered, lines::LogLines};
-use crate::{gui::rows::RowSource, model::RowId, record::Record};
+use crate::{
+    gui::rows::RowSource,
+    ledger::{DropRises, Ledger},
+    model::{RowId, partition},
+    record::Record,
+    stage::Playhead,
+};
 
 /// The rows of the log as they are shown.
 #[derive(Clone, Copy, Debug)]
@@ -14,18 +23,40 @@ pub(crate) struct LogView<'a> {
     told: u64,
     /// Rows that are no longer kept, since the log began.
     gone: RowId,
+    /// The rises of drop counts.
+    rises: &'a DropRises,
+    /// The first of them that is shown, and how many are.
+    first_rise: u32,
+    risen: u32,
+}
+
+/// What stands in a line.
+enum Line {
+    /// The row with this number among the rows of the view.
+    Row(u64),
+    /// A rise of a drop count, by its number.
+    Rise(u32),
 }
 
 impl<'a> LogView<'a> {
-    /// What is shown of the rows before `end`; without a filter that is every line.
+    /// What is shown up to the moment `end`; without a filter that is every line.
     pub(crate) fn of(
         lines: &'a LogLines,
         filtered: Option<&'a Filtered>,
-        record: &Record,
-        end: RowId,
+        (record, ledger): (&Record, &'a Ledger),
+        end: Playhead,
     ) -> Self {
-        let (skipped, told) = (lines.gone(), lines.len_before(end));
+        let (skipped, told) = (lines.gone(), lines.len_before(end.rows));
+        let (rises, first) = (ledger.drop_rises(), record.first_kept_row());
+        let origin = ledger.origin().note();
+        let first_rise = rises.before(|rise| rise.note < origin || rise.rows_before < first);
+        let end_rise = rises.before(|rise| rise.note < end.notes);
+        let shown = filtered.is_none() && lines.transport().has_udp();
+        let risen = end_rise.saturating_sub(first_rise);
         Self {
+            rises,
+            first_rise,
+            risen: if shown { risen } else { 0 },
             lines,
             filtered,
             skipped: filtered.map_or(skipped, |found| found.before(skipped)),
@@ -35,17 +66,57 @@ impl<'a> LogView<'a> {
     }
 }
 
-impl RowSource for LogView<'_> {
-    fn count(&self) -> u64 {
+impl LogView<'_> {
+    /// How many rows have a line.
+    fn rows(&self) -> u64 {
         let all = self.filtered;
         let all = all.map_or(self.told, |found| found.before(self.told));
         all.saturating_sub(self.skipped)
     }
 
-    fn at(&self, n: u64) -> Option<RowId> {
+    /// The row with this number among them.
+    fn row_at(&self, n: u64) -> Option<RowId> {
         let n = n + self.skipped;
         let line = self.filtered.map_or(Some(n), |found| found.line(n))?;
         self.lines.row(line)
+    }
+
+    /// How many of them come before the first that does not pass a test.
+    fn rows_while(&self, passes: impl Fn(RowId) -> bool) -> u64 {
+        partition(0..self.rows(), |n| self.row_at(n).is_some_and(&passes))
+    }
+
+    /// The rises that are shown.
+    const fn shown_rises(&self) -> Range<u32> {
+        self.first_rise..self.first_rise + self.risen
+    }
+
+    /// The line of a rise: before the first row that comes after it.
+    fn place_of_rise(&self, at: u32) -> u64 {
+        let end = self.rises.get(at).map_or(0, |rise| rise.rows_before);
+        self.rows_while(|row| row < end) + u64::from(at - self.first_rise)
+    }
+
+    fn find(&self, n: u64) -> Line {
+        let at = partition(self.shown_rises(), |at| self.place_of_rise(at) < n);
+        if self.shown_rises().contains(&at) && self.place_of_rise(at) == n {
+            Line::Rise(at)
+        } else {
+            Line::Row(n.saturating_sub(u64::from(at - self.first_rise)))
+        }
+    }
+}
+
+impl RowSource for LogView<'_> {
+    fn count(&self) -> u64 {
+        self.rows() + u64::from(self.risen)
+    }
+
+    fn at(&self, n: u64) -> Option<RowId> {
+        match self.find(n) {
+            Line::Row(n) => self.row_at(n),
+            Line::Rise(_) => None,
+        }
     }
 
     fn gone(&self) -> Option<RowId> {
@@ -53,6 +124,61 @@ impl RowSource for LogView<'_> {
     }
 
     fn known(&self) -> u64 {
-        self.told
+        self.told + u64::from(self.risen)
+    }
+
+    fn note(&self, line: u64) -> Option<u32> {
+        match self.find(line.checked_sub(self.above())?) {
+            Line::Row(_) => None,
+            Line::Rise(at) => self.rises.get(at).map(|rise| rise.note),
+        }
+    }
+
+    fn place_of(&self, row: RowId) -> Option<u64> {
+        let n = self.rows_while(|id| id <= row).checked_sub(1)?;
+        let row = self.row_at(n)?;
+        let before = partition(self.shown_rises(), |at| {
+            self.rises
+                .get(at)
+                .is_some_and(|rise| rise.rows_before <= row)
+        });
+        Some(n + u64::from(before - self.first_rise) + self.above())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ledger::StreamLedger, testing::sample::Sample};
+
+    #[test]
+    fn rises_of_drop_counts_stand_between_the_rows() {
+        let mut sample = Sample::new();
+        sample.look(832, 2);
+        for _ in 0..3 {
+            sample.send(0, b"x");
+        }
+        sample.look(832, 9);
+        sample.look(832, 10);
+        sample.send(0, b"y");
+        sample.look(832, 11);
+        let (record, ledger) = (&sample.record, sample.ledger());
+        let mut lines = LogLines::default();
+        lines.take_in(record, record.len(), &StreamLedger::default());
+        let view = |end| LogView::of(&lines, None, (record, &ledger), end);
+        let told = |view: LogView<'_>| -> Vec<Option<RowId>> {
+            (0..view.len()).map(|line| view.row(line)).collect()
+        };
+        let live = view(Playhead::live(record));
+        let want = [None, Some(0), Some(1), Some(2), None, None, Some(3), None];
+        assert_eq!(told(live), want, "each in its place");
+        for line in 0..live.len() {
+            assert_eq!(live.note(line).is_none(), live.row(line).is_some());
+            if let Some(row) = live.row(line) {
+                assert_eq!(live.place_of(row), Some(line), "row {row}");
+            }
+        }
+        let then = view(Playhead::at_row(record, 2));
+        assert_eq!(told(then), want[..4], "nothing of what comes");
     }
 }

@@ -2,8 +2,8 @@
 //! chosen one into view.
 
 use egui::{
-    EventFilter, FontId, Id, Key, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    AsIdSalt, Color32, EventFilter, FontId, Id, Key, Rect, Response, Role, Sense, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::{columns::rule, source::RowSource};
@@ -16,7 +16,7 @@ use crate::{
     },
     model::{Fate, Message, RowId, Verdict, payload},
     record::Record,
-    text::Catalog,
+    text::{Catalog, plain},
 };
 
 /// The words of a list, and where the stage is in it.
@@ -90,8 +90,8 @@ impl RowList {
             response.request_focus();
         }
         let now = ctx.selected.and_then(|row| source.place_of(row));
-        if let Some(line) = wanted(ui, id, now, total)
-            && let Some(row) = source.row(line.max(source.above()))
+        if let Some((line, above)) = wanted(ui, id, now, total)
+            && let Some(row) = source.next_row(line.max(source.above()), above)
         {
             ctx.ask(Action::Select(Some(row)));
         }
@@ -140,6 +140,8 @@ impl RowList {
                     response: &pressed,
                 };
                 row_ui(ui, ctx, id, &line, &mut line_ui);
+            } else if let Some(note) = source.note(line) {
+                note_ui(ui, ctx, rect, note);
             } else if let Some(rows) = source.gone() {
                 gone_ui(ui, ctx, rect, rows);
             }
@@ -155,8 +157,8 @@ impl RowList {
 }
 
 /// Which line the keys ask for, while the list has the keyboard: the next, the one before, the first, the
-/// last.
-fn wanted(ui: &Ui, id: Id, now: Option<u64>, total: u64) -> Option<u64> {
+/// last; and whether it is come to from below.
+fn wanted(ui: &Ui, id: Id, now: Option<u64>, total: u64) -> Option<(u64, bool)> {
     let last = total.checked_sub(1)?;
     if !ui.memory(|memory| memory.has_focus(id)) {
         return None;
@@ -169,13 +171,13 @@ fn wanted(ui: &Ui, id: Id, now: Option<u64>, total: u64) -> Option<u64> {
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if pressed(Key::ArrowDown) {
-        Some(now.map_or(0, |line| (line + 1).min(last)))
+        Some((now.map_or(0, |line| (line + 1).min(last)), false))
     } else if pressed(Key::ArrowUp) {
-        Some(now.map_or(last, |line| line.saturating_sub(1)))
+        Some((now.map_or(last, |line| line.saturating_sub(1)), true))
     } else if pressed(Key::Home) {
-        Some(0)
+        Some((0, false))
     } else {
-        pressed(Key::End).then_some(last)
+        pressed(Key::End).then_some((last, true))
     }
 }
 
@@ -244,19 +246,38 @@ pub(crate) fn copy_of(
 
 /// The first line, which tells how many rows are no longer kept.
 fn gone_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, rows: RowId) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let text = ctx.say(&Message::new("log-no-longer-kept").with("n", rows));
+    let response = sentence_ui(ui, rect, "gone", (&text, ui.tokens().dim));
+    response.on_hover_text(ctx.t("caption-row-gone"));
+}
+
+/// The line of a note: the drop count of a socket rose.
+fn note_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, note: u32) {
+    let rise = ctx.ledger.drop_rise(note);
+    let text = rise.map(|rise| plain(&ctx.say(&explain::drops_line(ctx.record, rise))));
+    let text = text.unwrap_or_default();
+    sentence_ui(ui, rect, ("note", note), (&text, ui.tokens().cut)).on_hover_text(&text);
+}
+
+/// A line that is one sentence.
+fn sentence_ui(
+    ui: &Ui,
+    rect: Rect,
+    id: impl AsIdSalt,
+    (text, colour): (&str, Color32),
+) -> Response {
+    let sizes = ui.sizes();
     let font = FontId::proportional(sizes.small);
-    let galley = lettering::line(ui, &text, font, tokens.dim, rect.width() - 2.0 * sizes.edge);
+    let galley = lettering::line(ui, text, font, colour, rect.width() - 2.0 * sizes.edge);
     let at = pos2(
         rect.left() + sizes.edge,
         rect.center().y - galley.size().y / 2.0,
     );
-    ui.painter().galley(at, galley, tokens.dim);
+    ui.painter().galley(at, galley, colour);
     rule(ui, rect);
-    let response = ui.interact(rect, ui.scope_id().with("gone"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &text));
-    response.on_hover_text(ctx.t("caption-row-gone"));
+    let response = ui.interact(rect, ui.scope_id().with(id), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, text));
+    response
 }
 
 /// The way back to the newest line, over the foot of the list; returns whether it was pressed.

@@ -308,12 +308,13 @@ fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, counters: &Counters) {
     if books.sent == 0 {
         return;
     }
-    // Drops without a final name are counted by the kernel, but of no datagram it is proven.
+    // Drops without a name are counted by the kernel, but of no datagram it is proven.
     let open = books.in_flight + counters.unnamed;
     let text = ctx.say(
         &Message::new("proven")
             .with("proven", books.sent - open - books.unknown)
             .with("open", open)
+            .with("drops", counters.unnamed)
             .with("unknown", books.unknown),
     );
     let font = FontId::proportional(sizes.small);

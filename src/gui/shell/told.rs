@@ -65,8 +65,10 @@ impl Told {
             Subject::Row(row) => explain::why(ctx.record, ctx.ledger, row, self.verdict(ctx)),
             Subject::Drops(socket) => {
                 let head = ctx.player.head;
-                let (from, to) = ((head.since, head.since_notes), (head.rows, head.notes));
-                explain::why_drops(ctx.record, socket, from, to)
+                let bundled = ctx.scene.bundle.is_some();
+                let from = bundled.then_some((head.since, head.since_notes));
+                let places = (from, (head.rows, head.notes));
+                explain::why_drops(ctx.record, ctx.ledger, socket, places)
             }
             Subject::Other => Why::default(),
         }

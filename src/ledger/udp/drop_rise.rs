@@ -49,7 +49,7 @@ impl DropRise {
 
 /// All rises, oldest first.
 #[derive(Clone, Debug, Default)]
-pub(in crate::ledger) struct DropRises(Segments<DropRise, RISES>);
+pub(crate) struct DropRises(Segments<DropRise, RISES>);
 
 impl DropRises {
     pub(super) fn push(&mut self, rise: DropRise) {
@@ -62,8 +62,13 @@ impl DropRises {
         self.0.get(at).filter(|rise| rise.note == note)
     }
 
+    /// A rise by its number, of all that were ever seen.
+    pub(crate) fn get(&self, at: u32) -> Option<&DropRise> {
+        self.0.get(at)
+    }
+
     /// How many rises, of all that were ever seen, come first and pass a test that no later one passes.
-    fn before(&self, is_before: impl Fn(&DropRise) -> bool) -> u32 {
+    pub(crate) fn before(&self, is_before: impl Fn(&DropRise) -> bool) -> u32 {
         partition(self.0.first()..self.0.len(), |at| {
             self.0.get(at).is_some_and(&is_before)
         })

@@ -18,8 +18,7 @@ mod sums;
 mod tests;
 
 pub(crate) use arrivals::Arrivals;
-pub(crate) use drop_rise::DropRise;
-pub(super) use drop_rise::DropRises;
+pub(crate) use drop_rise::{DropRise, DropRises};
 pub(crate) use origin::Origin;
 pub(super) use receipt::{Dequeued, QueuedSend, SendThread, Source};
 pub(super) use receive_queue::LONG_AGO;

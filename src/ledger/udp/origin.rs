@@ -11,6 +11,8 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     row: RowId,
+    /// The first note after that moment.
+    note: u32,
     /// What had come to each socket until then.
     arrivals: Vec<Arrivals>,
     /// Datagrams of clients that had been received until then.
@@ -21,6 +23,11 @@ impl Origin {
     /// The first row that is counted.
     pub const fn row(&self) -> RowId {
         self.row
+    }
+
+    /// The first note that is counted.
+    pub(crate) const fn note(&self) -> u32 {
+        self.note
     }
 
     pub(super) const fn own_received(&self) -> u64 {
@@ -39,6 +46,7 @@ impl Ledger {
         let arrived = |it: &Option<_>| it.as_ref().map(SocketLedger::arrived).unwrap_or_default();
         Origin {
             row: self.len(),
+            note: self.notes_folded,
             arrivals: self.sockets.iter().map(arrived).collect(),
             own_received: self.own_received(|who| who != Who::Server),
         }
