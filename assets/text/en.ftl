@@ -338,6 +338,8 @@ col-call = call
 col-result = result
 data-empty = (empty)
 data-gone = no longer kept
+log-elsewhere = from { $from }, asked was { $asked }:
+log-unasked = from { $from }, not asked:
 log-no-longer-kept =
     { $n ->
         [one] { $n } row no longer kept
@@ -492,6 +494,16 @@ caption-reply-whole =
         [one] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ byte, “⟦{ $data }⟧”.
        *[other] Client ⟦{ $who }⟧ got the whole answer: ⟦{ $bytes }⟧ bytes, “⟦{ $data }⟧”.
     }
+caption-reply-elsewhere =
+    { $bytes ->
+        [0] Client ⟦{ $who }⟧ had asked ⟦{ $to }⟧, but this empty datagram came from ⟦{ $from }⟧.
+       *[other] Client ⟦{ $who }⟧ had asked ⟦{ $to }⟧, but this datagram came from ⟦{ $from }⟧: “⟦{ $data }⟧”.
+    }
+caption-reply-unasked =
+    { $bytes ->
+        [0] Client ⟦{ $who }⟧ had asked nobody, and got an empty datagram from ⟦{ $from }⟧.
+       *[other] Client ⟦{ $who }⟧ had asked nobody, and got a datagram from ⟦{ $from }⟧: “⟦{ $data }⟧”.
+    }
 caption-reply-truncated =
     { $asked ->
         [0] Client ⟦{ $who }⟧ asked for ⟦0⟧ of the ⟦{ $of }⟧ bytes of the answer and got nothing. The answer, “⟦{ $cut }⟧”, is gone.
@@ -560,6 +572,21 @@ why-icmp =
     }
 why-told-by = Row ⟦{ $n }⟧ of “System calls” tells of it
 why-sent-by = It was sent by row ⟦{ $n }⟧ of “System calls”
+why-arrived = It waited ⟦{ $waited }⟧ in the receive queue until it was read: the kernel stamped its arrival (⟦SO_TIMESTAMPNS⟧)
+why-arrived-sent = It arrived ⟦{ $travel }⟧ after the call that sent it began, and waited ⟦{ $waited }⟧ in the receive queue until it was read (⟦SO_TIMESTAMPNS⟧)
+why-arrival-unknown = When it arrived is not known: the kernel's stamps (⟦SO_TIMESTAMPNS⟧) were not surely on yet, or the wall clock was set since
+why-arrival-not-asked = When and how it arrived was not asked for
+why-path = It was sent to ⟦{ $to }⟧ and came in by ⟦{ $interface }⟧ with TTL ⟦{ $ttl }⟧ and TOS ⟦{ $tos }⟧ (⟦IP_PKTINFO⟧, ⟦IP_TTL⟧, ⟦IP_TOS⟧)
+why-path-v6 = It was sent to ⟦{ $to }⟧ and came in by ⟦{ $interface }⟧ with hop limit ⟦{ $ttl }⟧ and traffic class ⟦{ $tos }⟧ (⟦IPV6_PKTINFO⟧, ⟦IPV6_HOPLIMIT⟧, ⟦IPV6_TCLASS⟧)
+why-unasked = It came from ⟦{ $from }⟧, and client ⟦{ $who }⟧ had sent nothing yet: a socket that is bound and not connected takes datagrams from everybody
+why-elsewhere = It came from ⟦{ $from }⟧, where client ⟦{ $who }⟧ had sent nothing: it had asked ⟦{ $asked }⟧. A socket that is not connected takes datagrams from everybody, so a program has to compare the address that ⟦recvfrom⟧ gives with the one that it asked
+why-elsewhere-connected = Had the socket been connected to ⟦{ $asked }⟧, the kernel would have filtered it: then it takes datagrams from there alone
+why-wildcard = The server's socket is bound to all addresses (⟦{ $server }⟧), so its ⟦sendto⟧ left the source address to the kernel, which chose ⟦{ $from }⟧
+why-wildcard-perhaps = The port is the one that was asked: a server whose socket is bound to all addresses leaves the source address of its answers to the kernel. Whether that is so here is not seen
+why-set-source = A server answers from the address that it was asked at if its socket is bound to it, or if it gives it to ⟦sendmsg⟧ as ⟦IP_PKTINFO⟧
+why-answered-elsewhere = The request had come to ⟦{ $asked }⟧ (⟦IP_PKTINFO⟧), and the client got this answer from ⟦{ $from }⟧: the socket is bound to all addresses, so the kernel chose the source address
+why-answer-filtered = The request had come to ⟦{ $asked }⟧ (⟦IP_PKTINFO⟧), and client ⟦{ $who }⟧ is connected to ⟦{ $hears }⟧: it takes datagrams from there alone. This socket is bound to all addresses, so the kernel chose the source address of the answer. It was refused, so it chose another, or a firewall refused it
+why-answer-refused = The request had come to ⟦{ $asked }⟧ (⟦IP_PKTINFO⟧). This socket is bound to all addresses, so the kernel chose the source address of the answer; it can be another, and a client that is connected takes nothing from there
 why-provisional = This is provisional until the queue is empty and the sums agree
 why-payload-gone = Its payload is no longer kept: the record's memory budget had no room for it
 why-stream-span = These are bytes ⟦{ $from }⟧ to ⟦{ $to }⟧ of the stream, counted from 1
@@ -976,6 +1003,8 @@ line-sent =
     }
 line-not-sent = { $n } { line-who } { $call } → { $addr }: { $bytes } B not sent: { $errno }, { errno-text }
 line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, whole
+line-whole-elsewhere = { line-whole }, but { $to } had been asked
+line-whole-unasked = { line-whole }, but nobody had been asked
 line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { $bytes } of { $of } bytes “{ $data }”, truncated: MSG_TRUNC
 line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, truncated
 line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, perhaps truncated

@@ -303,6 +303,8 @@ col-call = 调用
 col-result = 结果
 data-empty = （空）
 data-gone = 不再保留
+log-elsewhere = 来自 { $from }，请求的是 { $asked }：
+log-unasked = 来自 { $from }，未请求过：
 log-no-longer-kept = { $n } 行不再保留
 
 why = 为什么？
@@ -407,6 +409,16 @@ caption-reply-whole =
         [0] 客户端 ⟦{ $who }⟧ 收到了回复：一个空数据报。
        *[other] 客户端 ⟦{ $who }⟧ 收到了完整的回复：“⟦{ $data }⟧”（⟦{ $bytes }⟧ 字节）。
     }
+caption-reply-elsewhere =
+    { $bytes ->
+        [0] 客户端 ⟦{ $who }⟧ 请求的是 ⟦{ $to }⟧，这个空数据报却来自 ⟦{ $from }⟧。
+       *[other] 客户端 ⟦{ $who }⟧ 请求的是 ⟦{ $to }⟧，这个数据报却来自 ⟦{ $from }⟧：“⟦{ $data }⟧”。
+    }
+caption-reply-unasked =
+    { $bytes ->
+        [0] 客户端 ⟦{ $who }⟧ 没有请求过任何一方，却收到了来自 ⟦{ $from }⟧ 的空数据报。
+       *[other] 客户端 ⟦{ $who }⟧ 没有请求过任何一方，却收到了来自 ⟦{ $from }⟧ 的数据报：“⟦{ $data }⟧”。
+    }
 caption-reply-truncated =
     { $asked ->
         [0] 回复长 ⟦{ $of }⟧ 字节，客户端 ⟦{ $who }⟧ 不读任何字节，什么也没有读到；“⟦{ $cut }⟧”被截断丢弃。
@@ -466,6 +478,21 @@ why-others-by-row = 单个数据报的证据，在日志里选中它那一行就
 why-icmp = 报告：ICMP 类型 ⟦{ $type }⟧，代码 ⟦{ $code }⟧，附有载荷的前 ⟦{ $quoted }⟧ 字节
 why-told-by = “系统调用”第 ⟦{ $n }⟧ 行说明了它的去向
 why-sent-by = 它是由“系统调用”第 ⟦{ $n }⟧ 行发送的
+why-arrived = 它在接收队列中等待了 ⟦{ $waited }⟧ 才被读出：内核给它的到达打了时间戳（⟦SO_TIMESTAMPNS⟧）
+why-arrived-sent = 发送它的调用开始后 ⟦{ $travel }⟧ 它到达，又在接收队列中等待了 ⟦{ $waited }⟧ 才被读出（⟦SO_TIMESTAMPNS⟧）
+why-arrival-unknown = 不知道它何时到达：内核的时间戳（⟦SO_TIMESTAMPNS⟧）那时还不一定已开启，或者系统时间后来被改动过
+why-arrival-not-asked = 没有请求内核告知它何时、怎样到达
+why-path = 它发往 ⟦{ $to }⟧，从接口 ⟦{ $interface }⟧ 进来，TTL 为 ⟦{ $ttl }⟧，TOS 为 ⟦{ $tos }⟧（⟦IP_PKTINFO⟧、⟦IP_TTL⟧、⟦IP_TOS⟧）
+why-path-v6 = 它发往 ⟦{ $to }⟧，从接口 ⟦{ $interface }⟧ 进来，跳数限制为 ⟦{ $ttl }⟧，流量类别为 ⟦{ $tos }⟧（⟦IPV6_PKTINFO⟧、⟦IPV6_HOPLIMIT⟧、⟦IPV6_TCLASS⟧）
+why-unasked = 它来自 ⟦{ $from }⟧，而客户端 ⟦{ $who }⟧ 还没有发送过任何东西：已绑定而未连接的套接字接收任何地方发来的数据报
+why-elsewhere = 它来自 ⟦{ $from }⟧，客户端 ⟦{ $who }⟧ 没有向那里发送过：它请求的是 ⟦{ $asked }⟧。未连接的套接字接收任何地方发来的数据报，所以程序必须把 ⟦recvfrom⟧ 给出的地址与自己请求的地址比较
+why-elsewhere-connected = 如果套接字已 connect 到 ⟦{ $asked }⟧，内核就会把它过滤掉：那样只接收那里发来的数据报
+why-wildcard = 服务器的套接字绑定在所有地址上（⟦{ $server }⟧），所以它的 ⟦sendto⟧ 让内核选择源地址，内核选了 ⟦{ $from }⟧
+why-wildcard-perhaps = 端口正是所请求的：绑定在所有地址上的服务器让内核选择回复的源地址。这里是不是这样，看不到
+why-set-source = 要从被请求的地址回复，服务器的套接字应绑定到该地址，或者用 ⟦sendmsg⟧ 以 ⟦IP_PKTINFO⟧ 给出它
+why-answered-elsewhere = 请求发往 ⟦{ $asked }⟧（⟦IP_PKTINFO⟧），客户端收到的这个回复却来自 ⟦{ $from }⟧：套接字绑定在所有地址上，源地址由内核选择
+why-answer-filtered = 请求发往 ⟦{ $asked }⟧（⟦IP_PKTINFO⟧），客户端 ⟦{ $who }⟧ 已 connect 到 ⟦{ $hears }⟧：只接收那里发来的数据报。这个套接字绑定在所有地址上，回复的源地址由内核选择。它被拒绝了，所以内核选了别的地址，或者是防火墙拒绝了它
+why-answer-refused = 请求发往 ⟦{ $asked }⟧（⟦IP_PKTINFO⟧）。这个套接字绑定在所有地址上，回复的源地址由内核选择；它可能是别的地址，而已连接的客户端不接收那里发来的任何东西
 why-provisional = 在队列变空、账目相符之前，这只是暂时的结论
 why-payload-gone = 它的内容已不再保留：超出了记录的内存上限
 why-stream-span = 它们是流里的第 ⟦{ $from }⟧ 到第 ⟦{ $to }⟧ 个字节，从 1 数起
@@ -838,6 +865,8 @@ line-sent =
     }
 line-not-sent = { $n } { line-who } { $call } → { $addr }：{ $bytes } 字节未发出：{ $errno }，{ errno-text }
 line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，完整
+line-whole-elsewhere = { line-whole }，但请求的是 { $to }
+line-whole-unasked = { line-whole }，但没有请求过任何一方
 line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ $of } 字节中的 { $bytes } 字节“{ $data }”，截断：MSG_TRUNC
 line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，截断
 line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，可能被截断

@@ -11,6 +11,7 @@ mod address_book;
 mod arena;
 mod arrival_column;
 mod budget;
+mod elsewhere;
 mod figures;
 mod forecast;
 mod numbers;
@@ -23,6 +24,7 @@ mod streams;
 pub(crate) use address_book::{AddressBook, BoundSocket, open_or_first};
 pub use budget::Budget;
 pub(crate) use budget::Folded;
+pub(crate) use elsewhere::Elsewhere;
 pub(crate) use forecast::{Forecast, Kept};
 pub(crate) use piece::MAX_PAYLOAD;
 pub(crate) use segments::Segments;
@@ -147,7 +149,11 @@ impl Record {
             ..*row
         });
         if let Some(id) = pushed {
-            self.numbers.push(id, self.is_client_send(row));
+            let is_client_send = self.is_client_send(row);
+            self.numbers.push(id, is_client_send);
+            if is_client_send && !row.failed() {
+                self.sockets.ask(row.socket, peer, id);
+            }
         } else {
             self.lose(1, row.end());
             // Where it is the numbers that have run out, less memory helps nobody.

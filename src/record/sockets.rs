@@ -3,7 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::{AddressBook, BoundSocket, open_or_first};
-use crate::model::{Memory, Note, SocketCapabilities, SocketId, Stamp, Who, address};
+use crate::model::{
+    Memory, Note, PeerId, RowId, SocketCapabilities, SocketId, Stamp, Who, address,
+};
 
 /// A socket of the lab, as its notes tell of it.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub struct SocketInfo {
     pub memory: Option<Memory>,
     /// When its queue was last looked at.
     pub looked: Option<Stamp>,
+    /// Of a client where it has sent to, each with the first send's row, the newest last.
+    pub(super) asked: Vec<(PeerId, RowId)>,
 }
 
 /// All sockets by number.
@@ -79,6 +83,19 @@ impl Sockets {
         open_or_first(here, |info| info.is_open_at(at))
     }
 
+    /// A client's socket has sent to a peer with that row.
+    pub(super) fn ask(&mut self, socket: SocketId, peer: PeerId, row: RowId) {
+        let info = self.list.get_mut(usize::from(socket.0));
+        let Some(info) = info.and_then(Option::as_mut) else {
+            return;
+        };
+        // Mostly it sends on to the same.
+        let same = info.asked.last().is_some_and(|(last, _)| *last == peer);
+        if !same && !info.asked.iter().any(|(asked, _)| *asked == peer) {
+            info.asked.push((peer, row));
+        }
+    }
+
     pub(super) fn fold(&mut self, number: u32, at: Stamp, note: &Note) {
         if let Note::Opened {
             socket,
@@ -105,6 +122,7 @@ impl Sockets {
                     receive_buffer: None,
                     memory: None,
                     looked: None,
+                    asked: Vec::new(),
                 });
             }
             if *who == Who::Server {

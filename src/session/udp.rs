@@ -177,3 +177,69 @@ impl UdpSide<&mut Session> {
         self.0.engine.clients.order(ClientCommand::Cancel)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::{
+        explain,
+        model::{ClientId, ClientSettings, Fate, Reply, RowId, ServerSettings},
+        session::{Session, Start},
+    };
+
+    const A: ClientId = ClientId(0);
+    const DEADLINE: Duration = Duration::from_secs(20);
+
+    /// A server on all addresses that answers, and a client that asks it at 127.0.0.5.
+    fn ask(connected: bool) -> Session {
+        let mut session = Session::start(Start {
+            bind: Some(([0, 0, 0, 0], 0).into()),
+            settings: ServerSettings {
+                reply: Reply::Upper,
+                ..ServerSettings::default()
+            },
+            ..Start::default()
+        })
+        .unwrap();
+        let port = session.udp().local().unwrap().port();
+        let to = ([127, 0, 0, 5], port).into();
+        let settings = ClientSettings {
+            connected,
+            ..ClientSettings::to(to)
+        };
+        session.udp_mut().set_client(A, settings).unwrap();
+        session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
+        session
+    }
+
+    #[track_caller]
+    fn tells(session: &Session, row: RowId, keys: &[&str]) {
+        let why = explain::why(session.record(), session.ledger(), row, None);
+        let told: Vec<&str> = why.facts.iter().map(|fact| fact.key).collect();
+        assert!(keys.iter().all(|key| told.contains(key)), "{told:?}");
+    }
+
+    #[test]
+    fn a_server_on_all_addresses_answers_from_another_than_was_asked() {
+        if !crate::net::has_whole_loopback() {
+            return; // 127.0.0.5 is no address of this machine
+        }
+        let mut session = ask(false);
+        let answered = |session: &Session| session.record().len() == 4;
+        assert!(session.wait_until(DEADLINE, answered), "the client got it");
+        let facts = ["why-elsewhere", "why-wildcard", "why-set-source"];
+        tells(&session, 3, &facts);
+        tells(&session, 2, &["why-answered-elsewhere"]);
+
+        let mut session = ask(true);
+        let refused = |session: &Session| {
+            session.record().len() == 3 && session.ledger().verdict(2).fate == Fate::Refused
+        };
+        assert!(
+            session.wait_until(DEADLINE, refused),
+            "the client is deaf to it"
+        );
+        tells(&session, 2, &["why-answer-filtered", "why-set-source"]);
+    }
+}

@@ -12,8 +12,8 @@ use std::net::SocketAddr;
 use crate::ledger::Ledger;
 use crate::{
     model::{
-        ClientId, Errno, IcmpReport, Memory, Note, PeerId, Row, RowFlags, RowId,
-        SocketCapabilities, SocketId, Span, Stamp, Syscall, UdpCounters, Who,
+        Arrival, ArrivalPath, ClientId, Errno, IcmpReport, Memory, Note, PeerId, Row, RowFlags,
+        RowId, SocketCapabilities, SocketId, Span, Stamp, Syscall, UdpCounters, Who,
     },
     record::Record,
 };
@@ -57,7 +57,7 @@ impl Sample {
         SocketAddr::from(([127, 0, 0, 2 + n], 40_001 + u16::from(n)))
     }
 
-    fn open(&mut self, socket: SocketId, who: Who, local: &str) {
+    pub(crate) fn open(&mut self, socket: SocketId, who: Who, local: &str) {
         self.note(Note::Opened {
             socket,
             who,
@@ -106,7 +106,25 @@ impl Sample {
             ..row
         };
         self.met += 1;
-        self.record.push_row(0, &row, bytes).unwrap()
+        let id = self.record.push_row(0, &row, bytes).unwrap();
+        if !row.call.is_send() && !row.failed() {
+            self.record.push_arrival(id, &self.arrival(&row));
+        }
+        id
+    }
+
+    /// It came by loopback, a fifth of a millisecond before it was read.
+    fn arrival(&self, row: &Row) -> Arrival {
+        let info = self.record.socket(row.socket);
+        Arrival {
+            at: Some(Stamp(row.at.0.saturating_sub(200_000))),
+            path: ArrivalPath {
+                destination: info.map(|info| info.local.ip()),
+                interface: Some(1),
+                ttl: Some(64),
+                tos: Some(0),
+            },
+        }
     }
 
     /// Client `n` sends to the server.

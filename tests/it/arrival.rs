@@ -8,6 +8,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    process::Command,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -18,7 +19,7 @@ use packet_lab::{
 use serde_json::Value;
 
 use crate::{
-    lab::{DEADLINE, Listener, python},
+    lab::{DEADLINE, Listener, Running, python, run},
     namespace::{Host, Place, place, shell},
 };
 
@@ -202,4 +203,49 @@ for ttl in range(1, 101):
     let calls: Vec<u32> = record.rows().map(|row| row.call_n).collect();
     assert!(calls[0] == calls[1], "many with one call: {calls:?}");
     assert!(times.len() > 50, "{} have a time", times.len());
+}
+
+/// Another program that answers what comes to its socket from a socket bound to `bind`.
+fn answerer(bind: &str) -> (Running, SocketAddr) {
+    let script = "import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('0.0.0.0', 0))
+t = s if sys.argv[1] == '-' else socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+if t is not s: t.bind((sys.argv[1], 0))
+print(s.getsockname()[1], flush=True)
+while True:
+    data, asker = s.recvfrom(100)
+    t.sendto(data.upper(), asker)";
+    let running = Running::start(Command::new("python3").args(["-c", script, bind]));
+    let port: u16 = running.line().trim().parse().unwrap();
+    (running, SocketAddr::from(([127, 0, 0, 5], port)))
+}
+
+#[test]
+fn an_answer_from_another_address_than_was_asked_is_marked() {
+    // Bound to all addresses, and answering from another socket.
+    for bind in ["-", "127.0.0.7"] {
+        let (_running, asked) = answerer(bind);
+        let to = asked.to_string();
+        let output = run(&["send", "--to", &to, "--wait", "10s", "hello"]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        let from = if bind == "-" { "127.0.0.1" } else { bind };
+        let marked = said.lines().find(|line| line.contains("HELLO")).unwrap();
+        assert!(marked.contains(&format!("← {from}:")), "{said}");
+        assert!(
+            marked.ends_with(&format!("whole, but {to} had been asked")),
+            "{said}"
+        );
+        // A socket that is connected gets nothing of it.
+        let output = run(&["send", "--to", &to, "--connect", "--wait", "300ms", "hello"]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(!said.contains("HELLO"), "{said}");
+    }
+    let (_running, asked) = answerer("-");
+    let to = SocketAddr::from(([127, 0, 0, 1], asked.port())).to_string();
+    let output = run(&["send", "--to", &to, "--wait", "10s", "hello"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("HELLO") && !said.contains("had been asked"),
+        "{said}"
+    );
 }

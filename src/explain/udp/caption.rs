@@ -1,5 +1,7 @@
 //! What happened at a call of a datagram socket, in one sentence.
 
+use std::net::SocketAddr;
+
 use crate::{
     explain::short::{data, half, half_data, is_server, name, peer},
     ledger::Ledger,
@@ -46,6 +48,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
     let len = row.true_len();
     let cut = cut_bytes(record, ledger, id, row);
     let ours = record.far_end(row).is_some();
+    let elsewhere = record.elsewhere(id).map(|found| found.asked);
     let key = match (fate, len) {
         _ if row.errno == Errno::ECONNREFUSED => "caption-refused-late-read",
         _ if row.failed() => "caption-read-failed",
@@ -55,6 +58,8 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
         (Fate::Truncated, _) if server => "caption-truncated-unseen",
         (Fate::Truncated, _) if cut.is_some() => "caption-reply-truncated",
         (Fate::Truncated, _) => "caption-reply-truncated-unseen",
+        (Fate::Whole, _) if elsewhere == Some(None) => "caption-reply-unasked",
+        (Fate::Whole, _) if elsewhere.is_some() => "caption-reply-elsewhere",
         (Fate::Whole, _) if !server => "caption-reply-whole",
         (Fate::Whole, None | Some(0)) => "caption-empty",
         (Fate::Whole, _) => "caption-whole",
@@ -69,6 +74,8 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
     Message::new(key)
         .with("who", name(record, row.socket))
         .with("asked", row.asked)
+        .with("from", peer(record, row))
+        .with("to", told(elsewhere.flatten()))
         .with("bytes", returned)
         .with("of", len.unwrap_or_default())
         .with("data", data(record, row))
@@ -76,6 +83,10 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
         .with("cut", cut.map(half).unwrap_or_default())
         .with("lost", len.unwrap_or_default().saturating_sub(returned))
         .with("errno", row.errno.to_string())
+}
+
+fn told(addr: Option<SocketAddr>) -> String {
+    addr.map(|addr| addr.to_string()).unwrap_or_default()
 }
 
 /// The bytes that were cut off, where the datagram was one of ours.

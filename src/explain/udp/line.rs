@@ -23,7 +23,7 @@ pub(crate) fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdic
     let message = if call.call.is_send() {
         sent(call, verdict)
     } else {
-        read(call)
+        read(record, row, call)
     };
     let message = message
         .with("n", u64::from(row) + 1)
@@ -56,13 +56,20 @@ fn sent(row: &Row, verdict: Verdict) -> Message {
         .with("fate", fate)
 }
 
-fn read(row: &Row) -> Message {
+fn read(record: &Record, id: RowId, row: &Row) -> Message {
+    let elsewhere = record.elsewhere(id).map(|found| found.asked);
     let message = match row.true_len() {
         _ if row.failed() => Message::new("line-read-failed"),
         Some(len) if was_cut(row) => Message::new("line-truncated")
             .with("bytes", row.data_len())
             .with("of", len),
         None if was_cut(row) => Message::new("line-truncated-untold").with("bytes", row.data_len()),
+        Some(_) if let Some(Some(asked)) = elsewhere => Message::new("line-whole-elsewhere")
+            .with("bytes", row.data_len())
+            .with("to", asked.to_string()),
+        Some(_) if elsewhere.is_some() => {
+            Message::new("line-whole-unasked").with("bytes", row.data_len())
+        }
         Some(_) => Message::new("line-whole").with("bytes", row.data_len()),
         None => Message::new("line-untold").with("bytes", row.data_len()),
     };

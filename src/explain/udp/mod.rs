@@ -1,5 +1,6 @@
 //! Calls of datagram sockets in sentences.
 
+mod arrival;
 mod caption;
 mod line;
 mod why;

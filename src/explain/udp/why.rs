@@ -1,5 +1,6 @@
 //! What proves what is said of a datagram.
 
+use super::arrival::{arrival, elsewhere};
 use crate::{
     explain::{
         evidence::evidence,
@@ -35,6 +36,8 @@ pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: 
         };
         facts.push(Message::new(key).with("n", n));
     }
+    facts.extend(arrival(record, (row, call), other));
+    facts.extend(elsewhere(record, (row, call), verdict, other));
     if record.kept_payload(call).is_none() {
         facts.push(Message::new("why-payload-gone"));
     }

@@ -14,7 +14,7 @@ use crate::{
         widgets::{badge, lettering},
     },
     ledger::Ledger,
-    model::{Fate, Row, RowId, Stamp, Syscall, Verdict, Who, payload},
+    model::{Fate, Message, Row, RowId, Stamp, Syscall, Verdict, Who, payload},
     record::Record,
     text::{Catalog, grouped},
 };
@@ -81,6 +81,8 @@ pub(super) struct RowText {
     sent: Option<u64>,
     /// Bytes that were received.
     received: Option<u64>,
+    /// That a client got it from another address than it had asked.
+    elsewhere: Option<Message>,
     data: Data,
 }
 
@@ -96,6 +98,7 @@ impl RowText {
                 at: Stamp(0),
                 sent: None,
                 received: None,
+                elsewhere: None,
                 data: Data::Told("data-gone"),
             };
         };
@@ -112,6 +115,7 @@ impl RowText {
             at: row.at,
             sent,
             received,
+            elsewhere: elsewhere(record, id, row, verdict),
             data: data(record, row, verdict, received),
         }
     }
@@ -136,11 +140,15 @@ impl RowText {
 
     /// The data as plain text, for those who hear it.
     pub(super) fn spoken_data(&self, text: &Catalog) -> String {
-        match &self.data {
+        let data = match &self.data {
             Data::Word(word) => (*word).to_owned(),
             Data::Told("data-empty") => String::new(),
             Data::Told(key) => text.get(key),
             Data::Bytes { kept, cut, .. } => format!("{kept}{cut}"),
+        };
+        match &self.elsewhere {
+            Some(elsewhere) => format!("{} {data}", text.say(elsewhere)),
+            None => data,
         }
     }
 
@@ -153,6 +161,10 @@ impl RowText {
             break_on_newline: false,
             ..LayoutJob::default()
         };
+        if let Some(elsewhere) = &self.elsewhere {
+            let words = format!("{} ", text.say(elsewhere));
+            job.append(&words, 0.0, format(tokens.cut));
+        }
         match &self.data {
             Data::Word(word) => job.append(word, 0.0, format(tokens.dim)),
             Data::Told(key) => job.append(&text.get(key), 0.0, format(tokens.dim)),
@@ -276,6 +288,21 @@ fn lengths(record: &Record, row: &Row, verdict: Verdict) -> (Option<u64>, Option
         .and_then(|id| record.row(id));
     let received = linked.and_then(|row| u64::try_from(row.returned).ok());
     (Some(row.asked.into()), received)
+}
+
+/// What there is to say of where a client got it from: of its read, or of the answer that it read.
+fn elsewhere(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> Option<Message> {
+    let read = if row.call.is_send() {
+        verdict.link().filter(|_| !verdict.proven_by_note())?
+    } else {
+        id
+    };
+    let found = record.elsewhere(read)?;
+    let message = match found.asked {
+        Some(asked) => Message::new("log-elsewhere").with("asked", asked.to_string()),
+        None => Message::new("log-unasked"),
+    };
+    Some(message.with("from", found.from.to_string()))
 }
 
 fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String {
