@@ -125,7 +125,7 @@ fn recorded(rate: u32, count: u32) -> (f64, f64) {
         .udp_mut()
         .set_client(A, ClientSettings::to(to))
         .expect("a client");
-    let open = session.wait_until(PATIENCE, |session| session.udp().client(A).is_some());
+    let open = session.wait_until(PATIENCE, |session| session.udp().is_ready(A));
     assert!(open, "the client is open");
     let socket = session.udp().client(A).map(|info| info.id);
     let burst = Burst {
@@ -135,7 +135,7 @@ fn recorded(rate: u32, count: u32) -> (f64, f64) {
         ..Burst::of(A, Vec::new(), count)
     };
     session.udp_mut().burst(burst).expect("an order");
-    let all = 4 * count;
+    let all = session.record().len() + 4 * count;
     let done = session.wait_until(PATIENCE, |session| session.record().len() == all);
     assert!(done, "two sends and two receives for each ping");
     let record = session.record();

@@ -516,6 +516,8 @@ caption-reply-truncated-unseen =
     }
 caption-reply-not-sent = The server's answer could not be sent. The call failed with ⟦{ $errno }⟧: { errno-text }.
 caption-opened = The server's socket is bound to ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
+caption-bound = { caption-stream-who } bound its socket to ⟦{ $addr }⟧.
+caption-connected = { caption-stream-who } called ⟦connect⟧ to ⟦{ $addr }⟧. No packet went out: the kernel only notes the peer, and the socket hears nobody else from now on.
 caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab receives nothing there any more.
 caption-moved = The server's socket is bound to ⟦{ $addr }⟧ now. The socket on ⟦{ $old }⟧ is closed.
 caption-receive-buffer = The server asked for a receive buffer of ⟦{ $asked }⟧ bytes; the kernel gave it ⟦{ $effective }⟧. Linux doubles what is asked, within its own limits.
@@ -868,7 +870,11 @@ log-playhead = The stage shows this moment
 log-name = Log: one line for each datagram
 log-cleared = Nothing has been sent since it was cleared.
 log-empty = Nothing has been sent yet. Every datagram will stand here with its fate.
-log-line = { $n }: { $route }, { $fate }, { $data }
+log-line =
+    { $n ->
+        [0] { $route }, { $fate }, { $data }
+       *[other] { $n }: { $route }, { $fate }, { $data }
+    }
 filter-text = find in the data
 filter-fate = Filter by fate
 filter-every-fate = every fate
@@ -1009,6 +1015,7 @@ line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { $byt
 line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, truncated
 line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, perhaps truncated
 line-not-sent-segment = { $n } { line-who } { $call } → { $addr }: { $bytes } B not sent: { $errno }, with UDP_SEGMENT each datagram must fit into one packet (MTU)
+line-connect = { $n } { line-who } { $call } → { $addr }: hears only this peer; no packet was sent
 line-read-failed = { $n } { line-who } { $call }({ $asked }): failed: { $errno }, { errno-text }
 
 # The drop count of a socket rose

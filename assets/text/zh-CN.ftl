@@ -427,6 +427,8 @@ caption-reply-truncated =
 caption-reply-truncated-unseen = 回复长 ⟦{ $of }⟧ 字节，客户端 ⟦{ $who }⟧ 最多读 ⟦{ $asked }⟧ 字节，读到“⟦{ $kept }⟧”；另外 ⟦{ $lost }⟧ 字节这里没有人见过。
 caption-reply-not-sent = 服务器的回复没能发出。调用失败，⟦{ $errno }⟧：{ errno-text }。
 caption-opened = 服务器的套接字已绑定到 ⟦{ $addr }⟧。到达的数据报在接收队列里等待，直到被读取。
+caption-bound = { caption-stream-who }把套接字绑定到了 ⟦{ $addr }⟧。
+caption-connected = { caption-stream-who }调用了 ⟦connect⟧，对端是 ⟦{ $addr }⟧。没有发出任何分组：内核只记下对端，此后这个套接字只接收它的数据报。
 caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭，不再从那里接收。
 caption-moved = 服务器的套接字现在绑定到 ⟦{ $addr }⟧。⟦{ $old }⟧ 上的套接字已关闭。
 caption-receive-buffer = 服务器请求 ⟦{ $asked }⟧ 字节的接收缓冲区，内核给了 ⟦{ $effective }⟧ 字节。Linux 会在自己的限度内把请求加倍。
@@ -755,7 +757,11 @@ log-playhead = 示意图显示的是这一行
 log-name = 日志：每个数据报一行
 log-cleared = 清空之后还没有发送任何内容。
 log-empty = 还没有发送过。每个数据报和它的去向都会列在这里。
-log-line = { $n }：{ $route }，{ $fate }，{ $data }
+log-line =
+    { $n ->
+        [0] { $route }，{ $fate }，{ $data }
+       *[other] { $n }：{ $route }，{ $fate }，{ $data }
+    }
 filter-text = 在数据中查找
 filter-fate = 按去向筛选
 filter-every-fate = 所有去向
@@ -871,6 +877,7 @@ line-truncated = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ $of
 line-truncated-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，截断
 line-untold = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，可能被截断
 line-not-sent-segment = { $n } { line-who } { $call } → { $addr }：{ $bytes } 字节未发出：{ $errno }，使用 UDP_SEGMENT 时每个数据报都必须装进一个分组（MTU）
+line-connect = { $n } { line-who } { $call } → { $addr }：只接收这个对端；没有发出分组
 line-read-failed = { $n } { line-who } { $call }({ $asked })：失败：{ $errno }，{ errno-text }
 
 # 某个套接字的丢包计数增加了

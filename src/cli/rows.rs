@@ -211,9 +211,7 @@ fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::
     match record.row(id) {
         None => Ok(()),
         Some(_) if output.is_text() => output.say(&explain::line(record, ledger, id, verdict)),
-        Some(row) if row.call.is_stream() => {
-            output.json(&JsonStreamRow::new(record, ledger, id, row))
-        }
+        Some(row) if row.is_stream() => output.json(&JsonStreamRow::new(record, ledger, id, row)),
         Some(row) => output.json(&JsonRow::new(record, id, row, verdict)),
     }
 }
@@ -296,14 +294,14 @@ mod tests {
         let client = ClientId(0);
         let settings = ClientSettings::to(socket.local_addr().unwrap());
         session.udp_mut().set_client(client, settings).unwrap();
-        let mut all = 0;
+        let mut all = 0_u32;
         while session.record().first_kept_row() == 0 {
             all += 50_000;
             session
                 .udp_mut()
                 .send(client, b"x".to_vec(), 50_000)
                 .unwrap();
-            let sent = |session: &Session| session.ledger().len() >= all;
+            let sent = |session: &Session| session.ledger().books(|_| true).sent >= u64::from(all);
             assert!(session.wait_until(PATIENCE, sent), "they are sent");
         }
         let page = Page::default();
@@ -311,7 +309,8 @@ mod tests {
         let output = Output::into(Box::new(page.clone()), &catalog, format);
         RowWriter::default().write(&mut session, &output).unwrap();
         let text = String::from_utf8(page.0.borrow().clone()).unwrap();
-        (session.record().first_kept_row(), all, text)
+        let record = session.record();
+        (record.first_kept_row(), record.len(), text)
     }
 
     #[test]

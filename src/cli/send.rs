@@ -95,7 +95,7 @@ fn open(
         }
         ClientOptions::Udp(settings) => {
             session.udp_mut().set_client(CLIENT, settings.clone())?;
-            let is_open = |session: &Session| session.udp().client(CLIENT).is_some();
+            let is_open = |session: &Session| session.udp().is_ready(CLIENT);
             let told = session.wait_until(PATIENCE, |session| {
                 is_open(session) || session.has_notices()
             });

@@ -4,7 +4,8 @@
 use std::net::SocketAddr;
 
 use super::{
-    endpoint::{Endpoint, Scratch, is_nothing, nanos},
+    calls::nanos,
+    endpoint::{Endpoint, Scratch, is_nothing},
     outbox::Outbox,
 };
 use crate::{

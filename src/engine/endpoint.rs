@@ -2,14 +2,20 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use super::{arrival_clock::ArrivalClock, outbox::Outbox, worker::WorkerIo};
+use super::{
+    arrival_clock::ArrivalClock,
+    calls::{self, nanos},
+    outbox::Outbox,
+    worker::WorkerIo,
+};
 use crate::{
     model::{
-        Arrival, Errno, Memory, Note, PeerId, Row, RowFlags, SocketId, Stamp, Syscall, UdpCounters,
-        Who,
+        Arrival, Errno, Memory, Note, PeerId, Row, RowFlags, SockOpt, SocketCapabilities, SocketId,
+        Stamp, Syscall, UdpCounters, Who,
     },
     net::{
-        Many, NetError, Received, Udp, buffer_to_ask_for, errno_of, local_addresses, udp_counters,
+        Many, NetError, Operation, Received, Udp, buffer_to_ask_for, errno_of, local_addresses,
+        udp_counters, unbound,
     },
 };
 
@@ -108,33 +114,63 @@ impl Endpoint {
     /// Opens and binds a socket.
     ///
     /// # Errors
-    /// See [`Udp::bind`]; `EMFILE` after 65 535 sockets of one engine.
+    /// See [`Udp::open`] and [`Udp::bind`]; `EMFILE` after 65 535 sockets of one engine.
     pub(super) fn open(
         addr: SocketAddr,
         options: EndpointOptions,
         io: &mut WorkerIo,
     ) -> Result<Self, NetError> {
-        let udp = Udp::bind(addr, io.backend, !options.plain)?;
-        let id = io.ids.next().ok_or_else(|| NetError::too_many(addr))?;
+        let mut endpoint = Self::unbound(addr, options, io)?;
         let out = &mut io.out;
-        let local = udp.local();
-        let also = if local.ip().is_unspecified() {
-            local_addresses()
-        } else {
-            Vec::new()
-        };
-        let at = out.clock.now();
+        let prepared = endpoint
+            .set_receive_buffer(options.receive_buffer, out)
+            .and_then(|()| endpoint.bind(addr, out));
+        match prepared {
+            Ok(()) => {
+                endpoint.look(false, out);
+                Ok(endpoint)
+            }
+            Err(error) => {
+                endpoint.hang_up(out);
+                Err(error)
+            }
+        }
+    }
+
+    /// Calls `socket(2)` for the family of `like`.
+    fn unbound(
+        like: SocketAddr,
+        options: EndpointOptions,
+        io: &mut WorkerIo,
+    ) -> Result<Self, NetError> {
+        let id = io.ids.next().ok_or_else(|| NetError::too_many(like))?;
+        let out = &mut io.out;
+        let open = || Udp::open(like, io.backend);
+        let (mut row, opened) = calls::make((id, Syscall::Socket), out.clock, open);
+        row.flags.set(RowFlags::UDP, true);
+        let mut capabilities = SocketCapabilities::default();
+        let opened = opened.and_then(|mut udp| {
+            row.returned = udp.descriptor();
+            udp.observe(!options.plain)?;
+            capabilities = udp.capabilities();
+            Ok(udp)
+        });
         out.note(
-            at,
+            row.at,
             Note::Opened {
                 socket: id,
                 who: options.who,
-                local,
-                also,
-                capabilities: udp.capabilities(),
+                local: unbound(like),
+                also: Vec::new(),
+                capabilities,
             },
         );
-        let mut endpoint = Self {
+        out.row(row, &[]);
+        let udp = opened.map_err(|source| {
+            out.note(out.clock.now(), Note::Closed { socket: id });
+            NetError::new(Operation::Open, like, source)
+        })?;
+        Ok(Self {
             id,
             udp,
             plain: options.plain,
@@ -150,10 +186,48 @@ impl Endpoint {
             arrivals: ArrivalClock::new(&out.clock),
             last_look: None,
             usual_buffer: None,
+        })
+    }
+
+    /// Makes a call that returns nothing but success, and its row.
+    fn call_plainly(
+        &mut self,
+        (call, asked, to): (Syscall, u32, Option<SocketAddr>),
+        out: &mut Outbox,
+        make: impl FnOnce(&mut Udp) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let udp = &mut self.udp;
+        let (mut row, result) = calls::make((self.id, call), out.clock, || make(udp));
+        row.flags.set(RowFlags::UDP, true);
+        row.asked = asked;
+        row.peer = to.map_or(PeerId::NONE, |to| out.peer(to));
+        out.row(row, &[]);
+        result
+    }
+
+    fn bind(&mut self, addr: SocketAddr, out: &mut Outbox) -> Result<(), NetError> {
+        let call = (Syscall::Bind, 0, Some(addr));
+        self.call_plainly(call, out, |udp| udp.bind(addr))
+            .map_err(|source| NetError::new(Operation::Bind, addr, source))?;
+        self.name(out.clock.now(), out);
+        Ok(())
+    }
+
+    /// Notes its addresses.
+    fn name(&self, at: Stamp, out: &mut Outbox) {
+        let (socket, local, peer) = (self.id, self.local(), self.peer);
+        let also = if local.ip().is_unspecified() {
+            local_addresses()
+        } else {
+            Vec::new()
         };
-        endpoint.set_receive_buffer(options.receive_buffer, out)?;
-        endpoint.look(false, out);
-        Ok(endpoint)
+        let named = Note::Named {
+            socket,
+            local,
+            also,
+            peer,
+        };
+        out.note(at, named);
     }
 
     /// Its own address.
@@ -168,16 +242,11 @@ impl Endpoint {
 
     /// Calls `connect(2)` and makes a row of it.
     pub(super) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Result<(), NetError> {
-        self.udp.connect(to)?;
+        let call = (Syscall::Connect, 0, Some(to));
+        self.call_plainly(call, out, |udp| udp.connect(to))
+            .map_err(|source| NetError::new(Operation::Connect, to, source))?;
         self.peer = Some(to);
-        out.note(
-            out.clock.now(),
-            Note::Connected {
-                socket: self.id,
-                to,
-                local: self.udp.local(),
-            },
-        );
+        self.name(out.clock.now(), out);
         Ok(())
     }
 
@@ -188,14 +257,18 @@ impl Endpoint {
         asked: Option<u32>,
         out: &mut Outbox,
     ) -> Result<(), NetError> {
-        let fault = |source| NetError::buffer(self.local(), source);
-        let now = self.udp.receive_buffer().map_err(fault)?;
-        let usual = *self.usual_buffer.get_or_insert(now);
-        let effective = match asked {
-            Some(asked) => self.udp.set_receive_buffer(asked)?,
-            None if now == usual => now,
-            None => self.udp.set_receive_buffer(buffer_to_ask_for(usual))?,
+        let option = SockOpt::ReceiveBuffer;
+        let Some(now) = self.udp.effective(option) else {
+            return Ok(());
         };
+        let usual = *self.usual_buffer.get_or_insert(now);
+        let back = (now != usual).then(|| buffer_to_ask_for(usual));
+        if let Some(wanted) = asked.or(back) {
+            let call = (Syscall::SetSockOpt(option), wanted, None);
+            self.call_plainly(call, out, |udp| udp.set(option, wanted))
+                .map_err(|source| NetError::new(Operation::ReceiveBuffer, self.local(), source))?;
+        }
+        let effective = self.udp.effective(option).unwrap_or(now);
         // Where the system does not give it back, it is not called the default.
         let asked = asked.or_else(|| (effective != usual).then_some(buffer_to_ask_for(usual)));
         out.note(
@@ -405,9 +478,21 @@ impl Endpoint {
         if let Some(errno) = self.udp.take_error() {
             self.note_pending(errno, out);
         }
-        let id = self.id;
-        self.udp.close();
-        out.note(out.clock.now(), Note::Closed { socket: id });
+        self.hang_up(out);
+    }
+
+    /// Calls `close(2)` and makes a row of it.
+    fn hang_up(self, out: &mut Outbox) {
+        let (socket, udp) = (self.id, self.udp);
+        let close = || {
+            udp.close();
+            Ok(())
+        };
+        let (mut row, _) = calls::make((socket, Syscall::Close), out.clock, close);
+        row.flags.set(RowFlags::UDP, true);
+        row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
+        out.row(row, &[]);
+        out.note(out.clock.now(), Note::Closed { socket });
     }
 
     pub(super) fn new_row(&self, call: Syscall, at: Stamp, before: Stamp, asked: u32) -> Row {
@@ -418,10 +503,6 @@ impl Endpoint {
             ..Row::new(self.id, call, at)
         }
     }
-}
-
-pub(super) fn nanos(from: Stamp, to: Stamp) -> u32 {
-    u32::try_from(to.since(from).as_nanos()).unwrap_or(u32::MAX)
 }
 
 /// `EAGAIN`, or a signal came in between: no call of the experiment.

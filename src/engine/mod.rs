@@ -9,6 +9,7 @@ mod adaptive_polling;
 mod arrival_clock;
 mod batch_io;
 mod burst_queue;
+mod calls;
 mod client;
 mod clients;
 mod clock;

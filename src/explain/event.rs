@@ -49,9 +49,11 @@ pub(crate) fn event(record: &Record, ledger: &Ledger, row: RowId) -> Message {
             "caption-empty-lab"
         });
     };
-    if call.call.is_stream() {
+    if call.is_stream() {
         tcp::caption(record, ledger, row, call)
-    } else {
+    } else if call.is_datagram() {
         udp::caption(record, ledger, row, call)
+    } else {
+        udp::call_caption(record, ledger, row, call)
     }
 }

@@ -3,7 +3,7 @@
 use super::{report::report, stream_note};
 use crate::{
     ledger::{FramingOutcome, Ledger},
-    model::{Errno, Message, Note, RowId, SocketId, StreamNote, Who},
+    model::{Errno, Message, Note, RowId, SocketId, StreamNote},
     record::Record,
 };
 
@@ -51,32 +51,17 @@ fn newest_told(
                 .is_some_and(|entry| entry.rows_before >= rows)
         })
         .filter(|&n| record.tells(n))
-        .find_map(|n| {
-            let told = note(record, ledger, opens_with(record, n).unwrap_or(n))?;
-            Some((n, told))
-        })
+        .find_map(|n| Some((n, note(record, ledger, n)?)))
 }
 
 /// A note in one sentence, if it tells a person something.
 pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Message> {
-    let addr = |socket: SocketId| {
-        let info = record.socket(socket);
-        info.map(|info| info.local.to_string()).unwrap_or_default()
-    };
     Some(match &record.note(number)?.note {
-        Note::Opened { local, .. } => {
-            Message::new("caption-opened").with("addr", local.to_string())
-        }
         Note::ReceiveBuffer {
             asked: None,
             effective,
             ..
         } => Message::new("caption-receive-buffer-default").with("effective", *effective),
-        Note::ReceiveBuffer {
-            asked: Some(asked),
-            effective,
-            ..
-        } => receive_buffer(*asked, *effective),
         Note::Queue { socket, .. } => {
             let n = u64::from(record.drops_told_by(number));
             let rise = ledger.drop_rise(number).filter(|_| n > 0)?;
@@ -102,18 +87,13 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
         Note::Unread { socket, .. } => {
             Message::new("caption-unread").with("n", unread_until(record, *socket, number))
         }
-        Note::Closed { socket } => match unread_until(record, *socket, number) {
-            0 => match opened_instead(record, number) {
-                Some(new) => Message::new("caption-moved")
-                    .with("addr", new)
-                    .with("old", addr(*socket)),
-                None => Message::new("caption-closed").with("addr", addr(*socket)),
-            },
-            n => Message::new("caption-unread").with("n", n.max(ledger.arrivals(*socket).unread)),
-        },
         Note::Trouble { message, .. } => message.clone(),
         Note::Stream(note) => return stream_told(record, ledger, note),
-        Note::Connected { .. } | Note::Interface { .. } => return None,
+        Note::ReceiveBuffer { .. }
+        | Note::Opened { .. }
+        | Note::Named { .. }
+        | Note::Closed { .. }
+        | Note::Interface { .. } => return None,
     })
 }
 
@@ -149,39 +129,8 @@ fn stream_told(record: &Record, ledger: &Ledger, note: &StreamNote) -> Option<Me
     }
 }
 
-/// Notes between the opening of a new socket and the closing of the old one, about.
-const NEAR: u32 = 64;
-
-/// The address of the server's new socket, if it was opened right before the old one was closed
-/// by this note.
-fn opened_instead(record: &Record, number: u32) -> Option<String> {
-    let closed = record.note(number)?;
-    (number.saturating_sub(NEAR)..number)
-        .rev()
-        .filter_map(|n| record.note(n))
-        .take_while(|entry| entry.rows_before >= closed.rows_before)
-        .take_while(|entry| !matches!(entry.note, Note::Closed { .. }))
-        .find_map(|entry| match &entry.note {
-            Note::Opened {
-                socket,
-                who: Who::Server,
-                local,
-                ..
-            } if Some(*socket) != closed.note.socket() => Some(local.to_string()),
-            _ => None,
-        })
-}
-
-/// Whether this note tells the buffer that a socket was opened with.
-fn opens_with(record: &Record, number: u32) -> Option<u32> {
-    let before = number.checked_sub(1)?;
-    let (opened, buffer) = (record.note(before)?, record.note(number)?);
-    let same = opened.note.socket() == buffer.note.socket();
-    let is_first = matches!(buffer.note, Note::ReceiveBuffer { .. });
-    (is_first && same && matches!(opened.note, Note::Opened { .. })).then_some(before)
-}
-
-fn receive_buffer(asked: u32, effective: u32) -> Message {
+/// What the kernel made of the buffer that was asked for, in bytes.
+pub(super) fn receive_buffer(asked: u32, effective: u32) -> Message {
     let doubled = 2 * u64::from(asked);
     let message = if u64::from(effective) > doubled {
         Message::new("caption-receive-buffer-least")
@@ -206,7 +155,7 @@ fn pending(to: &str, errno: Errno) -> Message {
 }
 
 /// How many datagrams of this socket were taken out unread up to this note.
-fn unread_until(record: &Record, socket: SocketId, number: u32) -> u64 {
+pub(super) fn unread_until(record: &Record, socket: SocketId, number: u32) -> u64 {
     (number.saturating_sub(LOOK_BACK)..=number)
         .filter_map(|n| record.note(n))
         .filter(|entry| matches!(entry.note, Note::Unread { socket: of, .. } if of == socket))
@@ -216,44 +165,12 @@ fn unread_until(record: &Record, socket: SocketId, number: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        explain::{latest, tests::say},
-        model::SocketCapabilities,
-        testing::sample::Sample,
-    };
+    use crate::explain::tests::say;
 
     #[test]
     fn the_smallest_buffer_is_not_said_to_be_doubled() {
         assert_eq!(receive_buffer(5, 2304).key, "caption-receive-buffer-least");
         assert_eq!(receive_buffer(4096, 8192).key, "caption-receive-buffer");
         say(&receive_buffer(5, 2304));
-    }
-
-    #[test]
-    fn another_address_is_told_with_the_old_one() {
-        let mut sample = Sample::new();
-        let socket = SocketId(3);
-        sample.note(Note::Opened {
-            socket,
-            who: Who::Server,
-            local: "127.0.0.1:8081".parse().unwrap(),
-            also: Vec::new(),
-            capabilities: SocketCapabilities::default(),
-        });
-        sample.note(Note::ReceiveBuffer {
-            socket,
-            asked: Some(5),
-            effective: 2304,
-        });
-        let said = say(&latest(&sample.record, &sample.ledger()));
-        assert!(
-            said.starts_with("The server's socket is bound to 127.0.0.1:8081."),
-            "{said}"
-        );
-        sample.look(0, 0);
-        sample.close();
-        let said = say(&latest(&sample.record, &sample.ledger()));
-        let want = "The server's socket is bound to 127.0.0.1:8081 now. The socket on 127.0.0.1:8080 is closed.";
-        assert_eq!(said, want, "and no more on the old one");
     }
 }

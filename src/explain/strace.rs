@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{short::name, tcp::stream_name};
 use crate::{
-    model::{Errno, Row, RowFlags, RowId, SockOpt, Syscall, shutdown_name},
+    model::{Errno, Row, RowFlags, RowId, SockOpt, StreamRole, Syscall, shutdown_name},
     record::Record,
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
     let Some(row) = record.row(id) else {
         return String::new();
     };
-    let who = if row.call.is_stream() {
+    let who = if row.is_stream() {
         stream_name(record, row.socket)
     } else {
         name(record, row.socket)
@@ -32,7 +32,7 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
     let asked = row.asked;
     let unknown = row.failed();
     let call = match row.call {
-        Syscall::Socket => "socket(…, SOCK_STREAM, IPPROTO_TCP)".to_owned(),
+        Syscall::Socket => socket(record, row),
         Syscall::SetSockOpt(option @ SockOpt::Linger) => format!(
             "setsockopt({who}, SOL_SOCKET, {}, {{l_onoff=1, l_linger={asked}}}, 8)",
             option.name()
@@ -60,11 +60,34 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
         Syscall::SendMsg | Syscall::SendMMsg | Syscall::RecvMMsg => {
             // A connected socket needs no address.
             let connected = record.socket(row.socket).and_then(|info| info.connected);
-            let named = peer.filter(|_| !row.call.is_send() || connected != peer);
+            let named = peer.filter(|_| row.call.is_receive() || connected != peer);
             return batched(row, rows_of_call(record, id, row), &who, &data, named);
         }
     };
     format!("{call} = {}", result(row))
+}
+
+/// A new socket, of the family and the kind that its notes tell.
+fn socket(record: &Record, row: &Row) -> String {
+    let (addr, is_udp) = if row.is_stream() {
+        let info = record.stream(row.socket);
+        let is_udp = info.is_some_and(|info| info.role == StreamRole::Datagram);
+        (info.and_then(|info| info.local.or(info.peer)), is_udp)
+    } else {
+        (record.socket(row.socket).map(|info| info.local), true)
+    };
+    let family = match addr {
+        Some(SocketAddr::V4(_)) => "AF_INET",
+        Some(SocketAddr::V6(_)) => "AF_INET6",
+        None => "…",
+    };
+    let (kind, protocol) = if is_udp {
+        ("SOCK_DGRAM", "IPPROTO_UDP")
+    } else {
+        ("SOCK_STREAM", "IPPROTO_TCP")
+    };
+    // The libraries add the flag that a new program does not inherit it.
+    format!("socket({family}, {kind}|SOCK_CLOEXEC, {protocol})")
 }
 
 /// How many rows one batched call has. They stand together, apart from rows of another thread with

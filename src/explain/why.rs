@@ -27,7 +27,8 @@ pub(crate) struct Why {
 /// is that of `verdict`, so that what was proven later is not told; else it is what is known by now.
 pub(crate) fn why(record: &Record, ledger: &Ledger, id: RowId, verdict: Option<Verdict>) -> Why {
     match record.row(id) {
-        Some(row) if row.call.is_stream() => tcp::why(record, ledger, id, row),
+        Some(row) if row.is_stream() => tcp::why(record, ledger, id, row),
+        Some(row) if !row.is_datagram() => udp::call_why(record, id, row),
         Some(row) => {
             let verdict = verdict.unwrap_or_else(|| ledger.told_verdict(record, id));
             udp::why(record, id, row, verdict)

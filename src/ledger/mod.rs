@@ -102,11 +102,13 @@ impl Ledger {
                 // Without memory for a verdict nothing is folded before there is some.
                 _ if next_row < end && !self.fates.reserve() => return false,
                 _ if next_row < end => match record.row(next_row) {
-                    Some(row) if row.call.is_stream() => {
-                        // A stream has no datagrams, and its rows have no fate.
+                    Some(row) if !row.is_datagram() => {
+                        // What moves no datagram has no fate.
                         let verdict = Verdict::new(Fate::None, Evidence::None, None, true);
                         self.fates.push(verdict);
-                        self.streams.fold_row(record, next_row, row);
+                        if row.is_stream() {
+                            self.streams.fold_row(record, next_row, row);
+                        }
                     }
                     Some(row) if row.call.is_send() => self.fold_send(record, next_row, row),
                     Some(row) => self.fold_receive(record, next_row, row),

@@ -40,27 +40,31 @@ pub struct SocketCapabilities {
 /// Something seen beside the rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// A socket was opened and bound.
+    /// A socket was opened. Where it is not bound yet, its address is the unspecified one with port 0, as
+    /// `getsockname(2)` tells.
     Opened {
         /// The socket's number.
         socket: SocketId,
         /// The program that owns it.
         who: Who,
-        /// The address that it is bound to.
+        /// Its own address.
         local: SocketAddr,
         /// This machine's other addresses, where the socket is bound to all of them.
         also: Vec<IpAddr>,
         /// What it can tell.
         capabilities: SocketCapabilities,
     },
-    /// A socket was connected: it hears only this peer from now on (udp(7)).
-    Connected {
+    /// It has another address of its own: `bind(2)` gave it one, or the kernel chose one for `connect(2)` or
+    /// the first send.
+    Named {
         /// The socket's number.
         socket: SocketId,
-        /// The address that it is connected to.
-        to: SocketAddr,
-        /// Its own address from now on: `connect(2)` chooses one where it had none.
+        /// Its own address from now on, as `getsockname(2)` tells.
         local: SocketAddr,
+        /// This machine's other addresses, where the socket is bound to all of them.
+        also: Vec<IpAddr>,
+        /// Whom it is connected to: it hears only this peer (udp(7)).
+        peer: Option<SocketAddr>,
     },
     /// The receive buffer was asked for, and what the kernel made of it (socket(7)).
     ReceiveBuffer {
@@ -157,7 +161,7 @@ impl Note {
     pub const fn socket(&self) -> Option<SocketId> {
         match self {
             Self::Opened { socket, .. }
-            | Self::Connected { socket, .. }
+            | Self::Named { socket, .. }
             | Self::ReceiveBuffer { socket, .. }
             | Self::Queue { socket, .. }
             | Self::Report { socket, .. }

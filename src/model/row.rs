@@ -1,4 +1,4 @@
-//! One row of the record: one message handed over by one call, or one failed call.
+//! One row of the record: one message handed over by one call, another call of a socket, or one failed call.
 
 use std::{net::SocketAddr, ops::Range};
 
@@ -6,29 +6,31 @@ use super::{Arrival, Errno, Note, PeerId, SocketId, Stamp, Syscall};
 
 /// Flags of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RowFlags(pub u8);
+pub struct RowFlags(pub u16);
 
 impl RowFlags {
     /// The kernel set the output flag `MSG_TRUNC` (recvmsg(2)).
-    pub const TRUNC: u8 = 1;
+    pub const TRUNC: u16 = 1;
     /// The row carries a drop total (`SO_RXQ_OVFL`).
-    pub const HAS_DROPS: u8 = 2;
+    pub const HAS_DROPS: u16 = 2;
     /// The call was made with the input flag `MSG_TRUNC`: its raw result is the true length.
-    pub const RAW_TRUE_LEN: u8 = 4;
+    pub const RAW_TRUE_LEN: u16 = 4;
     /// The send was made "as a plain program", without `IP_RECVERR`.
-    pub const PLAIN: u8 = 8;
+    pub const PLAIN: u16 = 8;
     /// The kernel told how the datagram came; an [`Arrival`] stands beside the row.
-    pub const ARRIVAL: u8 = 16;
+    pub const ARRIVAL: u16 = 16;
+    /// Of `socket`, `setsockopt`, `bind`, `connect` and `close`: the socket is one of datagrams.
+    pub const UDP: u16 = 32;
 
     /// Sets `flag` where `on` is true.
-    pub const fn set(&mut self, flag: u8, on: bool) {
+    pub const fn set(&mut self, flag: u16, on: bool) {
         if on {
             self.0 |= flag;
         }
     }
 
     /// Whether `flag` is set.
-    pub const fn has(self, flag: u8) -> bool {
+    pub const fn has(self, flag: u16) -> bool {
         self.0 & flag != 0
     }
 }
@@ -101,22 +103,31 @@ impl Row {
     pub fn data_len(&self) -> usize {
         match self.call {
             call if call.is_send() => self.asked as usize,
-            // Others return a descriptor, or nothing.
-            call if call.is_stream()
-                && !matches!(call, Syscall::StreamSend | Syscall::StreamRecv) =>
-            {
-                0
+            call if call.is_receive() => usize::try_from(self.returned).unwrap_or(0),
+            Syscall::StreamSend | Syscall::StreamRecv => {
+                usize::try_from(self.returned).unwrap_or(0)
             }
-            _ => usize::try_from(self.returned).unwrap_or(0),
+            // Others return a descriptor, or nothing.
+            _ => 0,
         }
+    }
+
+    /// Whether the call hands a datagram to the kernel or takes one from it, or failed to.
+    pub const fn is_datagram(&self) -> bool {
+        self.call.is_send() || self.call.is_receive()
+    }
+
+    /// Whether it is a call of a TCP socket. A stream has no datagrams, so its rows have no fate.
+    pub const fn is_stream(&self) -> bool {
+        !self.is_datagram() && !self.flags.has(RowFlags::UDP)
     }
 
     /// The true length, if it is known.
     pub const fn true_len(&self) -> Option<u32> {
-        if self.true_len == Self::UNKNOWN_LEN || self.call.is_stream() {
-            None
-        } else {
+        if self.true_len != Self::UNKNOWN_LEN && self.is_datagram() {
             Some(self.true_len)
+        } else {
+            None
         }
     }
 

@@ -21,7 +21,7 @@ pub enum Syscall {
     RecvMMsg,
     /// `recvfrom(2)`, where nothing more can be asked.
     RecvFrom,
-    /// `socket(2)`, of a stream.
+    /// `socket(2)`: a new socket, of a stream or, as a row's flag tells, of datagrams.
     Socket,
     /// `setsockopt(2)` with this option.
     SetSockOpt(SockOpt),
@@ -59,6 +59,14 @@ impl Syscall {
         }
     }
 
+    /// The option that a `setsockopt` sets, as programs write it.
+    pub(crate) const fn option(self) -> Option<&'static str> {
+        match self {
+            Self::SetSockOpt(option) => Some(option.name()),
+            _ => None,
+        }
+    }
+
     /// Whether one such call hands over many datagrams: their rows share its number.
     pub const fn is_batched(self) -> bool {
         matches!(self, Self::SendMMsg | Self::SendMsg | Self::RecvMMsg)
@@ -72,20 +80,8 @@ impl Syscall {
         )
     }
 
-    /// Whether it is a call of the TCP experiment. A stream has no datagrams, so its rows have no fate.
-    pub(crate) const fn is_stream(self) -> bool {
-        matches!(
-            self,
-            Self::Socket
-                | Self::SetSockOpt(_)
-                | Self::Bind
-                | Self::Listen
-                | Self::Accept
-                | Self::Connect
-                | Self::StreamSend
-                | Self::StreamRecv
-                | Self::Shutdown
-                | Self::Close
-        )
+    /// Whether the call takes a datagram from the kernel.
+    pub const fn is_receive(self) -> bool {
+        matches!(self, Self::RecvMsg | Self::RecvMMsg | Self::RecvFrom)
     }
 }

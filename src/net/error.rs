@@ -51,11 +51,6 @@ impl NetError {
         )
     }
 
-    /// The receive buffer could not be read.
-    pub(crate) const fn buffer(addr: SocketAddr, source: io::Error) -> Self {
-        Self::new(Operation::ReceiveBuffer, addr, source)
-    }
-
     /// The error number.
     pub(crate) fn errno(&self) -> Errno {
         errno_of(&self.source)

@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_gauge_keeps_no_socket_open() {
         let addr = SocketAddr::from(([127, 0, 0, 1], 0));
-        let udp = Udp::bind(addr, Backend::Best, false).unwrap();
+        let udp = Udp::bound(addr, Backend::Best).unwrap();
         if !udp.capabilities().drops {
             return;
         }

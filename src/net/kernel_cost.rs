@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{Backend, Pieces, Udp};
+use crate::model::SockOpt;
 
 /// A receive buffer for more than one send can hold; the kernel clips it to its maximum.
 const ROOMY: u32 = 1 << 20;
@@ -22,9 +23,8 @@ pub(crate) fn kernel_cost(size: usize, segments: bool, like: SocketAddr) -> io::
     } else {
         SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
     };
-    let udp = Udp::bind(addr, Backend::Best, false).map_err(|error| error.source)?;
-    udp.set_receive_buffer(ROOMY)
-        .map_err(|error| error.source)?;
+    let udp = Udp::bound(addr, Backend::Best)?;
+    udp.set(SockOpt::ReceiveBuffer, ROOMY)?;
     let count = if segments {
         Pieces::in_one_send(size)
     } else {
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn a_waiting_datagram_costs_more_than_its_bytes() {
         let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let udp = Udp::bind(here, Backend::Best, false).unwrap();
+        let udp = Udp::bound(here, Backend::Best).unwrap();
         // Only Linux gives the figures.
         let sizes = if udp.capabilities().drops { 4 } else { 0 };
         let all = [(64, false), (1024, false), (64, true), (30_000, true)];

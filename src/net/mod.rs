@@ -8,6 +8,7 @@ mod error;
 mod gauge;
 mod kernel_cost;
 mod many;
+mod options;
 mod ready;
 mod received;
 mod snmp;
@@ -29,7 +30,7 @@ pub(crate) use socket_table::{port_look, socket_table};
 pub(crate) use sys::Waker;
 pub(crate) use tcp::{Tcp, is_pending, tells_tcp_state};
 pub(crate) use tcp_table::TcpTable;
-pub(crate) use udp::{Backend, Udp};
+pub(crate) use udp::{Backend, Udp, unbound};
 pub(crate) use wait::Waiter;
 
 use std::{net::IpAddr, sync::Arc};

@@ -1,11 +1,11 @@
 //! A TCP socket that tells what it knows.
 
 use std::net::Shutdown;
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc};
 
-use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, Type};
+use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
-use super::{Backend, sys};
+use super::{Backend, options, sys};
 use crate::model::{Errno, IcmpReport, SockOpt, TcpFigures};
 
 /// A TCP socket that never blocks: a listener, or one end of a connection.
@@ -50,26 +50,12 @@ impl Tcp {
     /// # Errors
     /// What it says of a value that it does not take.
     pub(crate) fn set(&self, option: SockOpt, value: u32) -> io::Result<()> {
-        match option {
-            SockOpt::ReuseAddr => self.socket.set_reuse_address(value != 0),
-            SockOpt::NoDelay => SockRef::from(&*self.socket).set_tcp_nodelay(value != 0),
-            SockOpt::Linger => {
-                let time = Duration::from_secs(u64::from(value));
-                self.socket.set_linger(Some(time))
-            }
-            SockOpt::ReceiveBuffer => self.socket.set_recv_buffer_size(value as usize),
-            SockOpt::SendBuffer => self.socket.set_send_buffer_size(value as usize),
-        }
+        options::set(&self.socket, option, value)
     }
 
     /// A buffer's size in effect, in bytes; `None` of other options.
     pub(crate) fn effective(&self, option: SockOpt) -> Option<u32> {
-        let size = match option {
-            SockOpt::ReceiveBuffer => self.socket.recv_buffer_size(),
-            SockOpt::SendBuffer => self.socket.send_buffer_size(),
-            _ => return None,
-        };
-        Some(u32::try_from(size.ok()?).unwrap_or(u32::MAX))
+        options::effective(&self.socket, option)
     }
 
     /// Calls `bind(2)`.

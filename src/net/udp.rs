@@ -8,8 +8,8 @@ use std::{
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
-use super::{Gauge, Many, NetError, Operation, Pieces, Received, received::ErrorReport, sys};
-use crate::model::{Errno, Memory, SocketCapabilities, Syscall};
+use super::{Gauge, Many, Pieces, Received, options, received::ErrorReport, sys};
+use crate::model::{Errno, Memory, SockOpt, SocketCapabilities, Syscall};
 
 /// Which way to ask the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) enum Backend {
     Portable,
 }
 
-/// A bound UDP socket that never blocks.
+/// A UDP socket that never blocks.
 #[derive(Clone, Debug)]
 pub(crate) struct Udp {
     socket: Arc<Socket>,
@@ -29,65 +29,97 @@ pub(crate) struct Udp {
     backend: Backend,
     refusals: bool,
     arrivals: bool,
-    connected: bool,
 }
 
 impl Udp {
-    /// Opens a socket and binds it. The drop counter is switched on before, so that it counts
-    /// from the first datagram on.
+    /// Calls `socket(2)`, for the family of an address.
     ///
     /// # Errors
-    /// `EADDRINUSE`, `EACCES` (ports below 1024), `EADDRNOTAVAIL`, or what `socket(2)` says.
-    pub(crate) fn bind(
-        addr: SocketAddr,
-        backend: Backend,
-        refusals: bool,
-    ) -> Result<Self, NetError> {
-        let fault = |operation| move |source| NetError::new(operation, addr, source);
-        let socket = Socket::new(Domain::for_address(addr), Type::DGRAM, Some(Protocol::UDP))
-            .map_err(fault(Operation::Open))?;
-        socket
-            .set_nonblocking(true)
-            .map_err(fault(Operation::Open))?;
-        let (mut told, mut arrivals) = (false, false);
-        if backend == Backend::Best {
-            sys::count_drops(&socket).map_err(fault(Operation::Open))?;
-            arrivals = sys::tell_arrivals(&socket, addr.is_ipv6());
-            if refusals {
-                told = sys::report_refusals(&socket, true).map_err(fault(Operation::Open))?;
-            }
-        }
-        socket
-            .bind(&SockAddr::from(addr))
-            .map_err(fault(Operation::Bind))?;
-        let local = socket
-            .local_addr()
-            .map_err(fault(Operation::Bind))?
-            .as_socket()
-            .unwrap_or(addr);
+    /// `EMFILE`, `ENFILE` (no descriptors left), `EAFNOSUPPORT`.
+    pub(crate) fn open(like: SocketAddr, backend: Backend) -> io::Result<Self> {
+        let domain = Domain::for_address(like);
+        let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
+        socket.set_nonblocking(true)?;
         Ok(Self {
             socket: Arc::new(socket),
-            local,
+            local: unbound(like),
             backend,
-            refusals: told,
-            arrivals,
-            connected: false,
+            refusals: false,
+            arrivals: false,
         })
+    }
+
+    /// A socket bound to an address, for the lab's own measurements.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`] and [`Self::bind`].
+    pub(crate) fn bound(addr: SocketAddr, backend: Backend) -> io::Result<Self> {
+        let mut udp = Self::open(addr, backend)?;
+        udp.observe(false)?;
+        udp.bind(addr)?;
+        Ok(udp)
+    }
+
+    /// Switches on what tells more of it: the drop counter, and `refusals` with what they refuse. To be
+    /// called before it is bound, so that the counter counts from the first datagram on.
+    ///
+    /// # Errors
+    /// What `setsockopt(2)` says.
+    pub(crate) fn observe(&mut self, refusals: bool) -> io::Result<()> {
+        if self.backend == Backend::Best {
+            sys::count_drops(&self.socket)?;
+            self.arrivals = sys::tell_arrivals(&self.socket, self.local.is_ipv6());
+            if refusals {
+                self.refusals = sys::report_refusals(&self.socket, true)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `bind(2)`.
+    ///
+    /// # Errors
+    /// `EADDRINUSE`, `EACCES` (ports below 1024), `EADDRNOTAVAIL`.
+    pub(crate) fn bind(&mut self, addr: SocketAddr) -> io::Result<()> {
+        self.socket.bind(&SockAddr::from(addr))?;
+        self.local = addr;
+        self.look_up_name();
+        Ok(())
     }
 
     /// Calls `connect(2)`: from now on only this peer is heard, and sends need no address.
     ///
     /// # Errors
     /// `ENETUNREACH`, `EINVAL` (from a loopback address to another machine), …
-    pub(crate) fn connect(&mut self, to: SocketAddr) -> Result<(), NetError> {
-        self.socket
-            .connect(&SockAddr::from(to))
-            .map_err(|source| NetError::new(Operation::Connect, to, source))?;
-        self.connected = true;
+    pub(crate) fn connect(&mut self, to: SocketAddr) -> io::Result<()> {
+        self.socket.connect(&SockAddr::from(to))?;
+        self.look_up_name();
+        Ok(())
+    }
+
+    /// Asks `getsockname(2)` for its own address.
+    pub(crate) fn look_up_name(&mut self) {
         if let Ok(Some(local)) = self.socket.local_addr().map(|addr| addr.as_socket()) {
             self.local = local;
         }
-        Ok(())
+    }
+
+    /// Calls `setsockopt(2)`; buffers in bytes.
+    ///
+    /// # Errors
+    /// What it says of a value that it does not take.
+    pub(crate) fn set(&self, option: SockOpt, value: u32) -> io::Result<()> {
+        options::set(&self.socket, option, value)
+    }
+
+    /// A buffer's size in effect, in bytes; `None` of other options.
+    pub(crate) fn effective(&self, option: SockOpt) -> Option<u32> {
+        options::effective(&self.socket, option)
+    }
+
+    /// The descriptor's number; 0 where the system has none.
+    pub(crate) fn descriptor(&self) -> i32 {
+        sys::descriptor(&self.socket)
     }
 
     /// Its own address.
@@ -115,27 +147,6 @@ impl Udp {
     /// Whether [`Self::receive`] passes the input flag `MSG_TRUNC`.
     pub(crate) const fn asks_true_len(&self) -> bool {
         sys::ASKS_TRUE_LEN && matches!(self.backend, Backend::Best)
-    }
-
-    /// Sets the receive buffer and gives what is in effect, in bytes. Linux doubles what is
-    /// asked for, clips it to `net.core.rmem_max`, and never fails (socket(7)).
-    ///
-    /// # Errors
-    /// What other systems say of a value that they do not take.
-    pub(crate) fn set_receive_buffer(&self, asked: u32) -> Result<u32, NetError> {
-        let fault = |source| NetError::new(Operation::ReceiveBuffer, self.local, source);
-        self.socket
-            .set_recv_buffer_size(asked as usize)
-            .map_err(fault)?;
-        self.receive_buffer().map_err(fault)
-    }
-
-    /// The receive buffer in effect, in bytes.
-    ///
-    /// # Errors
-    /// What `getsockopt(2)` says.
-    pub(crate) fn receive_buffer(&self) -> io::Result<u32> {
-        Ok(u32::try_from(self.socket.recv_buffer_size()?).unwrap_or(u32::MAX))
     }
 
     /// Reads one datagram into `buffer`, without waiting.
@@ -276,5 +287,14 @@ impl Udp {
 
     pub(crate) const fn socket(&self) -> &Arc<Socket> {
         &self.socket
+    }
+}
+
+/// What `getsockname(2)` tells of a socket of the family of an address before it is bound.
+pub(crate) fn unbound(like: SocketAddr) -> SocketAddr {
+    if like.is_ipv6() {
+        (Ipv6Addr::UNSPECIFIED, 0).into()
+    } else {
+        (Ipv4Addr::UNSPECIFIED, 0).into()
     }
 }

@@ -72,11 +72,12 @@ impl Record {
         };
         match self.note(number).map(|entry| &entry.note) {
             Some(Note::Report { .. } | Note::Unread { .. } | Note::Trouble { .. }) => true,
-            Some(
-                Note::Opened { socket, .. }
-                | Note::Closed { socket }
-                | Note::ReceiveBuffer { socket, .. },
-            ) => server(*socket),
+            // One that was asked for is told by its call, and that of a new socket with its `bind`.
+            Some(Note::ReceiveBuffer {
+                socket,
+                asked: None,
+                ..
+            }) => server(*socket) && !self.opens_with(number),
             Some(Note::PendingError { errno, .. }) => *errno == Errno::ECONNREFUSED,
             Some(Note::Queue { .. }) => self.drops_told_by(number) > 0,
             Some(Note::Stream(note)) => matches!(
@@ -87,7 +88,22 @@ impl Record {
                     | StreamNote::Report { .. }
                     | StreamNote::Urgent { .. }
             ),
-            Some(Note::Connected { .. } | Note::Interface { .. }) | None => false,
+            Some(
+                Note::Opened { .. }
+                | Note::Named { .. }
+                | Note::Closed { .. }
+                | Note::Interface { .. }
+                | Note::ReceiveBuffer { .. },
+            )
+            | None => false,
         }
+    }
+
+    /// Whether this note of a socket follows that of its opening.
+    fn opens_with(&self, number: u32) -> bool {
+        let note = |number| self.note(number).map(|entry| &entry.note);
+        let (before, this) = (number.checked_sub(1).and_then(note), note(number));
+        let opened = before.filter(|note| matches!(note, Note::Opened { .. }));
+        opened.is_some() && opened.and_then(Note::socket) == this.and_then(Note::socket)
     }
 }

@@ -14,7 +14,7 @@ pub struct SocketInfo {
     pub id: SocketId,
     /// The program that owns it.
     pub who: Who,
-    /// The address that it is bound to.
+    /// Its own address; the unspecified one with port 0 where it is not bound yet.
     pub local: SocketAddr,
     /// Further addresses that reach it, where it is bound to all of them.
     pub also: Vec<IpAddr>,
@@ -46,6 +46,11 @@ pub(super) struct Sockets {
 }
 
 impl SocketInfo {
+    /// Whether it has an address of its own, by `bind`, `connect` or a send.
+    pub(crate) const fn is_bound(&self) -> bool {
+        self.local.port() != 0
+    }
+
     /// Whether a datagram to this address reaches it.
     pub(crate) fn is_reached_at(&self, addr: SocketAddr) -> bool {
         address::reaches(addr, self.local, &self.also)
@@ -128,7 +133,9 @@ impl Sockets {
             if *who == Who::Server {
                 self.servers.push(*socket);
             }
-            self.book.enter(number, *socket, *local, also);
+            if local.port() != 0 {
+                self.book.enter(number, *socket, *local, also);
+            }
             return;
         }
         let Some(info) = note
@@ -139,10 +146,13 @@ impl Sockets {
             return;
         };
         match note {
-            Note::Connected { to, local, .. } => {
-                info.connected = Some(*to);
+            Note::Named {
+                local, also, peer, ..
+            } => {
+                info.connected = *peer;
                 info.local = *local;
-                self.book.enter(number, info.id, *local, &[]);
+                info.also.clone_from(also);
+                self.book.enter(number, info.id, *local, also);
             }
             Note::ReceiveBuffer {
                 asked, effective, ..
@@ -188,10 +198,11 @@ mod tests {
         assert_eq!(at(&sockets, server), Some(0));
         assert_eq!(at(&sockets, "127.0.0.9:80"), Some(0), "bound to both");
         assert_eq!(at(&sockets, "127.0.0.1:20001"), Some(1));
-        let moved = Note::Connected {
+        let moved = Note::Named {
             socket: SocketId(1),
-            to: server.parse().unwrap(),
             local: "127.0.0.5:20001".parse().unwrap(),
+            also: Vec::new(),
+            peer: server.parse().ok(),
         };
         sockets.fold(0, Stamp(2), &moved);
         assert_eq!(at(&sockets, "127.0.0.5:20001"), Some(1), "its new one");

@@ -21,7 +21,7 @@ impl Session {
             .filter_map(|id| record.row(id))
             .filter(|row| row.errno == Errno::ECONNREFUSED)
             .filter_map(|row| {
-                let protocol = if row.call.is_stream() {
+                let protocol = if row.is_stream() {
                     Protocol::Tcp
                 } else {
                     Protocol::Udp

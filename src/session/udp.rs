@@ -31,8 +31,8 @@ impl Session {
 impl<'a> UdpSide<&'a Session> {
     /// The server's socket, if it listens.
     pub fn server(self) -> Option<&'a SocketInfo> {
-        self.newest(Who::Server)
-            .filter(|info| info.closed.is_none())
+        let mut sockets = self.0.record.server_sockets().rev();
+        sockets.find(|info| info.is_bound() && info.closed.is_none())
     }
 
     /// Where the server listens, if it does.
@@ -42,13 +42,24 @@ impl<'a> UdpSide<&'a Session> {
 
     /// The server's newest socket, also one that is closed.
     pub fn last_server(self) -> Option<SocketId> {
-        self.newest(Who::Server).map(|info| info.id)
+        let mut sockets = self.0.record.server_sockets().rev();
+        sockets.find(|info| info.is_bound()).map(|info| info.id)
     }
 
     /// A client's socket, if it is open.
     pub fn client(self, id: ClientId) -> Option<&'a SocketInfo> {
-        self.newest(Who::Client(id))
-            .filter(|info| info.closed.is_none())
+        let of = |info: &&SocketInfo| info.who == Who::Client(id) && info.closed.is_none();
+        self.0.record.sockets().rev().find(of)
+    }
+
+    /// Whether a client's socket is open, bound and, where its settings ask for that, connected.
+    pub fn is_ready(self, id: ClientId) -> bool {
+        let connected = self
+            .clients()
+            .get(&id)
+            .is_some_and(|wanted| wanted.connected);
+        self.client(id)
+            .is_some_and(|info| info.is_bound() && (info.connected.is_some() || !connected))
     }
 
     /// The server's settings.
@@ -74,10 +85,6 @@ impl<'a> UdpSide<&'a Session> {
     /// What a client has done of all its orders.
     pub fn tally(self, id: ClientId) -> Tally {
         self.0.engine.clients.tally(id)
-    }
-
-    fn newest(self, who: Who) -> Option<&'a SocketInfo> {
-        self.0.record.sockets().rev().find(|info| info.who == who)
     }
 }
 

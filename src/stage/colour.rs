@@ -57,7 +57,7 @@ impl Moment<'_> {
     pub(super) fn answered(&self, id: RowId, reply: &Row) -> Option<RowId> {
         self.rows_before(id, ANSWERS)
             .find(|(_, row)| {
-                row.socket == reply.socket && !row.call.is_send() && row.peer == reply.peer
+                row.socket == reply.socket && row.call.is_receive() && row.peer == reply.peer
             })
             .map(|(id, _)| id)
     }

@@ -105,7 +105,7 @@ fn datagram_reads(moment: &Moment<'_>, since: RowId) -> Vec<Reading> {
 }
 
 fn is_datagram_read(moment: &Moment<'_>, row: &Row) -> bool {
-    !row.call.is_stream() && !row.call.is_send() && moment.who(row.socket) == Some(Who::Server)
+    !row.is_stream() && row.call.is_receive() && moment.who(row.socket) == Some(Who::Server)
 }
 
 fn datagram_sums(moment: &Moment<'_>, since: RowId) -> DatagramSums {

@@ -129,7 +129,7 @@ impl CountRun {
         let (record, ledger) = (moment.record, moment.ledger);
         let end = moment.head.rows.min(self.rows.saturating_add(AT_ONCE));
         for id in self.rows..end {
-            let Some(row) = record.row(id).filter(|row| !row.call.is_stream()) else {
+            let Some(row) = record.row(id).filter(|row| row.is_datagram()) else {
                 continue;
             };
             if row.call.is_send() {

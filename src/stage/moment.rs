@@ -108,7 +108,7 @@ impl<'a> Moment<'a> {
     /// The newest socket of the server that was open at this moment, or the last one.
     pub(super) fn server(&self) -> Option<&'a SocketInfo> {
         let mut sockets = self.record.server_sockets().rev();
-        sockets.find(|info| info.opened <= self.at)
+        sockets.find(|info| info.opened <= self.at && info.is_bound())
     }
 
     pub(super) fn is_open(&self, info: &SocketInfo) -> bool {

@@ -107,6 +107,11 @@ impl Playhead {
                 break;
             }
         }
+        // Notes that tell nothing after the last row belong to what stands last.
+        let rest = notes..record.notes_len();
+        if rows >= record.len() && rest.len() <= SKIP && !rest.clone().any(|n| record.tells(n)) {
+            notes = rest.end;
+        }
         Self {
             rows,
             notes,
@@ -190,19 +195,18 @@ mod tests {
             events.push(scene(record, &ledger, head).event);
         }
         let want = [
-            Event::Note(0),
             Event::Note(3),
             Event::Sent(0),
             Event::Read(1),
             Event::Sent(2),
             Event::Refused(2),
             Event::Dropped { n: 3 },
-            Event::Note(8),
+            Event::Call(3),
         ];
         let events: Vec<Event> = events.into_iter().flatten().collect();
         assert_eq!(events, want, "each event once");
         assert!(head.is_live(record), "the end");
-        for want in places.iter().rev().skip(1).take(7) {
+        for want in places.iter().rev().skip(1).take(6) {
             head = head.back(record);
             let event = |head| scene(record, &ledger, head).event;
             assert_eq!(

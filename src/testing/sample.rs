@@ -224,8 +224,20 @@ impl Sample {
         self.note_with(note, payload);
     }
 
+    /// A call of the server's socket 0, or of another, that moves no datagram.
+    pub(crate) fn udp_call(&mut self, socket: u16, call: Syscall, asked: u32) -> RowId {
+        let row = Row {
+            asked,
+            flags: RowFlags(RowFlags::UDP),
+            at: self.now(),
+            ..blank(socket, call)
+        };
+        self.record.push_row(0, &row, b"").unwrap()
+    }
+
     /// The server's socket is closed.
     pub(crate) fn close(&mut self) {
+        self.udp_call(0, Syscall::Close, 0);
         self.note(Note::Closed {
             socket: SocketId(0),
         });

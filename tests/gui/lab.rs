@@ -75,6 +75,13 @@ impl Lab<'_> {
         self.harness.state().session()
     }
 
+    /// Rows of UDP sockets that move no datagram: `socket`, `bind`, …
+    pub(crate) fn calls(&self) -> u32 {
+        let rows = self.session().record().rows();
+        let calls = rows.filter(|row| !row.is_datagram() && !row.is_stream());
+        u32::try_from(calls.count()).expect("a few")
+    }
+
     pub(crate) fn books(&self) -> Books {
         self.session().ledger().books(|_| true)
     }

@@ -59,11 +59,16 @@ fn an_address_of_another_machine_has_code_one() {
         1,
         "no address of this machine",
     );
-    check(
-        &["send", "--to", "127.0.0.1:9", "--from", "192.0.2.1:0", "x"],
-        1,
-        "no address of this machine",
-    );
+    let from = ["send", "--to", "127.0.0.1:9", "--from", "192.0.2.1:0", "x"];
+    let output = run(&[&from[..], &["--format", "jsonl"]].concat());
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(words.contains("no address of this machine"), "{words}");
+    let rows = crate::lab::json(&output);
+    let bind = rows.iter().find(|row| row["call"] == "bind");
+    let told = bind.map(|row| (&row["peer"], &row["errno"], &row["returned"]));
+    let want = (&"192.0.2.1:0".into(), &"EADDRNOTAVAIL".into(), &(-1).into());
+    assert_eq!(told, Some(want), "the call that failed: {rows:?}");
 }
 
 #[test]
@@ -139,7 +144,8 @@ fn no_route_is_not_sent() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let row = &crate::lab::json(&output)[0];
+    let rows = crate::lab::json(&output);
+    let row = rows.iter().find(|row| row["call"] == "sendto").unwrap();
     assert_eq!(row["errno"], "ENETUNREACH", "{row}");
     assert_eq!(row["fate"], "not_sent", "{row}");
     assert_eq!(row["returned"], -1, "{row}");

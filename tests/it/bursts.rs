@@ -11,7 +11,7 @@ use packet_lab::{
 };
 
 use crate::{
-    lab::{DEADLINE, Listener, json, packet_lab, run},
+    lab::{DEADLINE, Listener, datagrams, json, packet_lab, run},
     numbered::kernel_drops,
 };
 
@@ -86,7 +86,7 @@ fn flood(batch_mode: BatchMode, call: Syscall, clients: u8) {
     assert!(books.dropped > 0 && books.balance(), "{books:?}");
     let (record, ledger) = (session.record(), session.ledger());
     let mut arrived = BTreeSet::new();
-    for row in record.rows().filter(|row| !row.call.is_send()) {
+    for row in record.rows().filter(|row| row.call.is_receive()) {
         arrived.insert((row.peer, number(record.payload(row))));
     }
     for (id, row) in (0..)
@@ -228,7 +228,7 @@ fn many_with_one_call_keep_their_true_lengths() {
     });
     assert!(session.wait_until(DEADLINE, |session| received(session) == 100));
     let record = session.record();
-    let rows: Vec<_> = record.rows().filter(|row| !row.call.is_send()).collect();
+    let rows: Vec<_> = record.rows().filter(|row| row.call.is_receive()).collect();
     for (row, size) in rows
         .iter()
         .zip([3, 4, 5, 900].map(|size| [size; 25]).as_flattened())
@@ -268,7 +268,7 @@ fn reads_with_a_list_or_a_limit_stay_exact() {
     assert!(session.wait_until(DEADLINE, |session| received(session) == 70));
     session.stop();
     assert_eq!(received(&session), 70, "not one more");
-    let reads = session.record().rows().filter(|row| !row.call.is_send());
+    let reads = session.record().rows().filter(|row| row.call.is_receive());
     let sizes: Vec<u32> = reads.map(|row| row.asked).collect();
     assert_eq!(sizes[..4], [1, 2, 3, 3], "one for each read");
     let books = session.ledger().books(|_| true);
@@ -311,10 +311,12 @@ fn refusals_of_bursts_come_from_the_error_queue() {
         });
         let books = session.ledger().books(|_| true);
         assert!(told, "{batch_mode:?} to {addr}: {books:?}");
-        let proven = (0..100).all(|row| {
-            let verdict = session.ledger().verdict(row);
-            verdict.evidence == Evidence::ErrorQueue && verdict.settled
-        });
+        let rows = datagrams(&session);
+        let proven = rows.len() == 100
+            && rows.into_iter().all(|row| {
+                let verdict = session.ledger().verdict(row);
+                verdict.evidence == Evidence::ErrorQueue && verdict.settled
+            });
         assert!(proven, "{batch_mode:?}: each by a report");
         session.stop();
     }

@@ -14,7 +14,7 @@ use packet_lab::{
     session::{Session, Start},
 };
 
-use crate::lab::DEADLINE;
+use crate::lab::{DEADLINE, datagrams};
 
 const A: ClientId = ClientId(0);
 
@@ -32,16 +32,15 @@ fn start(settings: ServerSettings, portable: bool) -> (Session, SocketAddr) {
 }
 
 fn send_and_wait(session: &mut Session, bytes: &[u8]) -> u32 {
-    let row = session.ledger().len();
+    let before = datagrams(session).len();
     session.udp_mut().send(A, bytes.to_vec(), 1).unwrap();
+    let sent = |session: &Session| datagrams(session).get(before).copied();
     let done = session.wait_until(DEADLINE, |session| {
-        !matches!(
-            session.ledger().verdict(row).fate,
-            Fate::None | Fate::InFlight
-        )
+        let fate = sent(session).map(|row| session.ledger().verdict(row).fate);
+        fate.is_some_and(|fate| fate != Fate::InFlight)
     });
     assert!(done, "a fate");
-    row
+    sent(session).unwrap()
 }
 
 #[test]
@@ -96,12 +95,13 @@ fn replies_go_back_and_have_fates_too() {
             .unwrap();
         session.udp_mut().send(A, b"Hello".to_vec(), 1).unwrap();
         assert!(
-            session.wait_until(DEADLINE, |session| session.ledger().len() == 4),
+            session.wait_until(DEADLINE, |session| datagrams(session).len() == 4),
             "four calls"
         );
         let (record, ledger) = (session.record(), session.ledger());
         let calls: Vec<_> = record
             .rows()
+            .filter(|row| row.is_datagram())
             .map(|row| (row.call.is_send(), record.payload(row)))
             .collect();
         assert_eq!(
@@ -353,7 +353,7 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
         "while nothing is called: {:?}",
         session.record().notes().collect::<Vec<_>>()
     );
-    let refused = session.ledger().verdict(1);
+    let refused = session.ledger().verdict(datagrams(&session)[1]);
     assert_eq!(
         (refused.fate, refused.evidence),
         (Fate::Refused, Evidence::SoError),
@@ -361,11 +361,15 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
     );
     session.udp_mut().command(ServerCommand::ReadOnce).unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.ledger().len() > 2),
+        session.wait_until(DEADLINE, |session| datagrams(session).len() > 2),
         "read"
     );
     assert!(
-        !session.record().row(2).unwrap().failed(),
+        !session
+            .record()
+            .row(datagrams(&session)[2])
+            .unwrap()
+            .failed(),
         "it did not fail for the reply"
     );
     session.stop();
@@ -393,7 +397,7 @@ fn the_portable_way_knows_less_and_says_so() {
     let received = session
         .record()
         .rows()
-        .find(|row| !row.call.is_send())
+        .find(|row| row.call.is_receive())
         .unwrap();
     assert_eq!(
         (received.returned, received.true_len()),
@@ -435,7 +439,7 @@ fn a_stopped_and_a_dropped_session_leave_nothing_behind() {
         session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
         if round % 2 == 0 {
             assert!(
-                session.wait_until(DEADLINE, |session| !session.ledger().is_empty()),
+                session.wait_until(DEADLINE, |session| !datagrams(session).is_empty()),
                 "sent"
             );
             session.stop();

@@ -95,7 +95,7 @@ fn row(bytes: &mut Bytes<'_>, now: u64) -> (Row, Vec<u8>) {
         socket: SocketId(u16::from(bytes.below(6))),
         errno: if failed { errno(bytes) } else { Errno::NONE },
         call: call.unwrap_or(Syscall::SendTo),
-        flags: RowFlags(bytes.byte()),
+        flags: RowFlags(bytes.byte().into()),
     };
     (row, data)
 }
@@ -161,10 +161,11 @@ fn note(bytes: &mut Bytes<'_>) -> (Note, Vec<u8>) {
             socket,
             errno: errno(bytes),
         },
-        6 => Note::Connected {
+        6 => Note::Named {
             socket,
-            to: place(bytes),
             local: place(bytes),
+            also: Vec::new(),
+            peer: bytes.flag().then(|| place(bytes)),
         },
         _ => Note::Closed { socket },
     };

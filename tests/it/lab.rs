@@ -9,6 +9,10 @@ use std::{
     time::Duration,
 };
 
+use packet_lab::{
+    model::{Row, RowId},
+    session::Session,
+};
 use serde_json::Value;
 
 /// For each thing that is waited for; far more than is needed.
@@ -93,6 +97,23 @@ impl Running {
         serde_json::from_str(&line).expect(&line)
     }
 
+    /// The next line of its output that tells of a datagram, as JSON.
+    pub(crate) fn datagram(&self) -> Value {
+        loop {
+            let line = self.json();
+            if !is_call(&line) {
+                return line;
+            }
+        }
+    }
+
+    /// The rest of its output without the calls that move no datagram, as JSON; waits for the end of it.
+    pub(crate) fn rest_of_datagrams(&self) -> Vec<Value> {
+        let mut rest = self.rest();
+        rest.retain(|line| !is_call(line));
+        rest
+    }
+
     /// The rest of its output, as JSON; waits for the end of it.
     pub(crate) fn rest(&self) -> Vec<Value> {
         let mut rest = Vec::new();
@@ -135,6 +156,20 @@ impl Running {
             }
         }
     }
+}
+
+/// Whether a line tells of a call of a socket that moves no datagram.
+pub(crate) fn is_call(line: &Value) -> bool {
+    let calls = ["socket", "setsockopt", "bind", "connect", "close"];
+    calls.iter().any(|call| line["call"] == *call)
+}
+
+/// The rows of datagrams that were folded, by their numbers.
+pub(crate) fn datagrams(session: &Session) -> Vec<RowId> {
+    let record = session.record();
+    (0..session.ledger().len())
+        .filter(|id| record.row(*id).is_some_and(Row::is_datagram))
+        .collect()
 }
 
 impl Drop for Running {

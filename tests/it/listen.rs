@@ -1,6 +1,12 @@
 //! `packet-lab listen` against other people's programs.
 
-use std::{fs, net::UdpSocket, process::Command, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::{SocketAddr, UdpSocket},
+    process::Command,
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 
@@ -205,11 +211,90 @@ fn strace_sees_the_same_calls_and_lengths() {
 }
 
 #[test]
+fn strace_sees_the_calls_that_move_no_datagram() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    let can = Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .status();
+    if !can.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: strace cannot trace here");
+        return;
+    }
+    let traced = |what: &str| {
+        let mut strace = Command::new("strace");
+        strace
+            .args(["-ff", "-e", "trace=socket,setsockopt,bind,connect,close"])
+            .arg("-o")
+            .arg(trace.with_extension(what))
+            .arg(packet_lab().get_program())
+            .env("LANG", "C.UTF-8");
+        strace
+    };
+    let args = ["--receive-buffer", "4096", "--count", "1"];
+    let mut listener = Listener::start_as(&mut traced("listen"), "127.0.0.1", &args);
+    let to = listener.addr.to_string();
+    let sent = traced("send")
+        .args(["send", "--to", &to, "--connect", "--format", "jsonl", "x"])
+        .output()
+        .unwrap();
+    let rows = [listener.lab.rest(), crate::lab::json(&sent)].concat();
+    listener.lab.end();
+    let mut seen = Vec::new();
+    for file in fs::read_dir(folder.path()).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        seen.extend(text.lines().map(str::to_owned));
+    }
+    let in_words = |addr: &Value| {
+        let addr: SocketAddr = addr.as_str().unwrap().parse().unwrap();
+        let (ip, port) = (addr.ip(), addr.port());
+        format!("{{sa_family=AF_INET, sin_port=htons({port}), sin_addr=inet_addr(\"{ip}\")}}, 16")
+    };
+    let mut descriptors = BTreeMap::new();
+    let mut calls = Vec::new();
+    for row in rows.iter().filter(|row| crate::lab::is_call(row)) {
+        let call = row["call"].as_str().unwrap();
+        let result = row["returned"].as_i64().unwrap();
+        if call == "socket" {
+            descriptors.insert(row["who"].to_string(), result);
+        }
+        let fd = descriptors[&row["who"].to_string()];
+        let words = match call {
+            "socket" => "socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC, IPPROTO_UDP)".to_owned(),
+            "setsockopt" => format!("setsockopt({fd}, SOL_SOCKET, SO_RCVBUF, [4096], 4)"),
+            "close" => format!("close({fd})"),
+            call => format!("{call}({fd}, {})", in_words(&row["peer"])),
+        };
+        // strace pads calls to a column.
+        let is_it = |line: &&String| {
+            let rest = line.strip_prefix(&words).map(str::trim_start);
+            rest == Some(&format!("= {result}"))
+        };
+        assert!(
+            seen.iter().any(|line| is_it(&line)),
+            "{words} = {result} in {seen:#?}"
+        );
+        calls.push(format!("{} {call}", row["who"].as_str().unwrap()));
+    }
+    let want = [
+        "server socket",
+        "server setsockopt",
+        "server bind",
+        "server close",
+        "A socket",
+        "A bind",
+        "A connect",
+        "A close",
+    ];
+    assert_eq!(calls, want, "all of them, and no others: {rows:#?}");
+}
+
+#[test]
 fn an_empty_datagram_is_a_row_with_its_sender_and_closing_is_none() {
     let mut listener = Listener::start(&["--count", "1"]);
     let client = UdpSocket::bind("127.0.0.1:0").unwrap();
     client.send_to(b"", listener.addr).unwrap();
-    let row = listener.lab.json();
+    let row = listener.lab.datagram();
     assert_eq!(
         json!([row["returned"], row["true_len"], row["fate"]]),
         json!([0, 0, "whole"]),
@@ -221,7 +306,7 @@ fn an_empty_datagram_is_a_row_with_its_sender_and_closing_is_none() {
         "its sender"
     );
     assert_eq!(row["data_hex"], "", "always a string");
-    let rest = listener.lab.rest();
+    let rest = listener.lab.rest_of_datagrams();
     assert_eq!(rest.len(), 1, "only the summary follows: {rest:?}");
     assert_eq!(listener.lab.end().code(), Some(0), "exit code");
 }
@@ -232,7 +317,7 @@ fn a_signal_ends_it_with_the_summary() {
         let mut listener = Listener::start(&[]);
         let client = UdpSocket::bind("127.0.0.1:0").unwrap();
         client.send_to(b"hi", listener.addr).unwrap();
-        assert_eq!(listener.lab.json()["fate"], "whole", "a row at once");
+        assert_eq!(listener.lab.datagram()["fate"], "whole", "a row at once");
         listener.lab.signal(signal);
         let rest = listener.lab.rest();
         assert_eq!(
@@ -247,7 +332,7 @@ fn a_signal_ends_it_with_the_summary() {
 #[test]
 fn it_ends_after_its_time() {
     let mut listener = Listener::start(&["--for", "10ms"]);
-    let rest = listener.lab.rest();
+    let rest = listener.lab.rest_of_datagrams();
     assert_eq!(rest.len(), 1, "the summary: {rest:?}");
     let summary = &rest[0]["summary"];
     assert_eq!(summary["arrived"], 0, "nothing came");
@@ -265,7 +350,7 @@ fn datagrams_still_queued_at_the_end_are_unread() {
     let client = UdpSocket::bind("127.0.0.1:0").unwrap();
     client.send_to(b"one", listener.addr).unwrap();
     assert_eq!(
-        listener.lab.json()["fate"],
+        listener.lab.datagram()["fate"],
         "whole",
         "the first is read at once"
     );
@@ -314,7 +399,7 @@ fn ipv6_works_too() {
     );
     let client = UdpSocket::bind("[::1]:0").unwrap();
     client.send_to(b"hello", listener.addr).unwrap();
-    let row = listener.lab.json();
+    let row = listener.lab.datagram();
     assert_eq!(
         json!([row["returned"], row["true_len"], row["fate"]]),
         json!([4, 5, "truncated"]),

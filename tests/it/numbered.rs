@@ -160,7 +160,7 @@ fn compare(session: &Session, kernel: u64) -> Outcome {
         ..Outcome::default()
     };
     let mut came = HashSet::new();
-    for row in record.rows().filter(|row| !row.call.is_send()) {
+    for row in record.rows().filter(|row| row.call.is_receive()) {
         let fresh = came.insert(name(row, row.peer, record.payload(row)));
         outcome.wrong += u64::from(!fresh);
     }

@@ -7,7 +7,10 @@ use packet_lab::{
     session::{Session, Start},
 };
 
-use crate::{lab::DEADLINE, numbered::kernel_drops};
+use crate::{
+    lab::{DEADLINE, datagrams},
+    numbered::kernel_drops,
+};
 
 /// More small datagrams than the default receive buffer holds (212 992 bytes at 768 to 832 each).
 const FLOOD: u32 = 300;
@@ -89,7 +92,7 @@ fn flood(clients: u8) {
     let (record, ledger) = (session.record(), session.ledger());
     let received: Vec<&[u8]> = record
         .rows()
-        .filter(|row| !row.call.is_send())
+        .filter(|row| row.call.is_receive())
         .map(|row| record.payload(row))
         .collect();
     for (id, row) in (0..)
@@ -183,11 +186,10 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
             "{left} wait"
         );
     }
-    let fates: Vec<Fate> = (0..3)
-        .map(|row| session.ledger().verdict(row).fate)
-        .collect();
+    let rows = datagrams(&session).into_iter();
+    let fates: Vec<Fate> = rows.map(|row| session.ledger().verdict(row).fate).collect();
     assert_eq!(
-        fates,
+        fates[..3],
         [Fate::Truncated, Fate::Whole, Fate::Whole],
         "hell, world, and the empty one"
     );
@@ -216,7 +218,7 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
         .send(ClientId(0), b"hello".to_vec(), 3)
         .unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.ledger().len() == 3),
+        session.wait_until(DEADLINE, |session| datagrams(session).len() == 3),
         "sent"
     );
     session.udp_mut().command(ServerCommand::Stop).unwrap();
@@ -224,7 +226,9 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
         session.wait_until(DEADLINE, |session| session.udp().server().is_none()),
         "closed"
     );
-    let verdicts: Vec<_> = (0..3).map(|row| session.ledger().verdict(row)).collect();
+    let rows = datagrams(&session).into_iter();
+    let verdicts: Vec<_> = rows.map(|row| session.ledger().verdict(row)).collect();
+    assert_eq!(verdicts.len(), 3, "one for each");
     assert!(
         verdicts
             .iter()
@@ -242,12 +246,12 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
         .udp_mut()
         .send(ClientId(0), b"late".to_vec(), 1)
         .unwrap();
-    assert!(
-        session.wait_until(DEADLINE, |session| session.ledger().verdict(3).fate
-            == Fate::Refused),
-        "{:?}",
-        session.ledger().verdict(3)
-    );
+    let late = |session: &Session| {
+        let row = datagrams(session).get(3).copied();
+        row.map(|row| session.ledger().verdict(row).fate)
+    };
+    let refused = session.wait_until(DEADLINE, |session| late(session) == Some(Fate::Refused));
+    assert!(refused, "{:?}", late(&session));
 }
 
 #[test]
@@ -267,9 +271,9 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
             .udp_mut()
             .send(ClientId(0), vec![b'a', n], 1)
             .unwrap();
-        let sent = u32::from(n) + 1;
+        let sent = usize::from(n) + 1;
         assert!(
-            session.wait_until(DEADLINE, |session| session.ledger().len() >= sent),
+            session.wait_until(DEADLINE, |session| datagrams(session).len() >= sent),
             "in turn"
         );
         peer.send_to(&[b'p', n], addr).unwrap();
@@ -288,7 +292,7 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
     let (record, ledger) = (session.record(), session.ledger());
     let received: Vec<&[u8]> = record
         .rows()
-        .filter(|row| !row.call.is_send())
+        .filter(|row| row.call.is_receive())
         .map(|row| record.payload(row))
         .collect();
     assert!(

@@ -8,7 +8,7 @@ use packet_lab::{
 };
 use serde_json::json;
 
-use crate::lab::{DEADLINE, json, run};
+use crate::lab::{DEADLINE, datagrams, json, run};
 
 const A: ClientId = ClientId(0);
 
@@ -22,8 +22,8 @@ fn nobody() -> SocketAddr {
 
 fn fates(session: &Session) -> Vec<(Fate, Evidence)> {
     let ledger = session.ledger();
-    (0..ledger.len())
-        .map(|row| ledger.verdict(row))
+    let rows = datagrams(session).into_iter();
+    rows.map(|row| ledger.verdict(row))
         .map(|v| (v.fate, v.evidence))
         .collect()
 }
@@ -50,7 +50,7 @@ fn four_sends(settings: ClientSettings) -> Session {
     session.udp_mut().set_client(A, settings).unwrap();
     session.udp_mut().send(A, b"hello".to_vec(), 4).unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| session.ledger().len() >= 4),
+        session.wait_until(DEADLINE, |session| datagrams(session).len() >= 4),
         "four calls"
     );
     session
@@ -71,7 +71,10 @@ fn the_error_queue_proves_each_refusal_connected_or_not() {
 #[test]
 fn a_plain_connected_program_is_told_by_the_next_call() {
     let mut session = four_sends(plain(true));
-    let errnos: Vec<Errno> = session.record().rows().map(|row| row.errno).collect();
+    let errnos: Vec<Errno> = datagrams(&session)
+        .into_iter()
+        .map(|id| session.record().row(id).unwrap().errno)
+        .collect();
     let (ok, refused) = (Errno::NONE, Errno::ECONNREFUSED);
     assert_eq!(
         errnos,
@@ -97,7 +100,7 @@ fn the_last_refusal_of_a_plain_program_is_found_at_its_end() {
     session.udp_mut().set_client(A, plain(true)).unwrap();
     session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
     assert!(
-        session.wait_until(DEADLINE, |session| !session.ledger().is_empty()),
+        session.wait_until(DEADLINE, |session| !datagrams(session).is_empty()),
         "one call"
     );
     assert_eq!(fates(&session)[0].0, Fate::Unknown, "no evidence yet");
@@ -149,7 +152,7 @@ fn an_error_that_the_kernel_found_itself_is_no_refusal() {
         // It comes over the error queue too, besides the call's own EMSGSIZE.
         session.udp_mut().send(A, vec![b'x'; 65_508], 1).unwrap();
         assert!(
-            session.wait_until(DEADLINE, |session| session.ledger().len() == 1),
+            session.wait_until(DEADLINE, |session| datagrams(session).len() == 1),
             "one call"
         );
         session.stop();
@@ -206,8 +209,8 @@ fn a_listener_whose_reply_nobody_takes_learns_it() {
     drop(client);
     let mut lab = listener.lab;
     // A row for the receive and one for the reply; the socket may have been open still.
-    assert_eq!(lab.json()["call"], "recvmsg", "received");
-    assert_eq!(lab.json()["call"], "sendto", "answered");
+    assert_eq!(lab.datagram()["call"], "recvmsg", "received");
+    assert_eq!(lab.datagram()["call"], "sendto", "answered");
     lab.signal("INT");
     let rest = lab.rest();
     let replies = &rest.last().unwrap()["summary"]["replies"];

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    lab::{json, python, run},
+    lab::{is_call, json, python, run},
     namespace::{Host, Place, firewall, place, shell},
 };
 
@@ -48,7 +48,11 @@ fn fate(to: &str, size: u32) -> Value {
         "jsonl",
     ];
     let rows = json(&run(&args));
-    let of_first = |line: &&Value| line["n"] == 1 && !line["fate"].is_null();
+    let first = rows
+        .iter()
+        .find(|row| !row["call"].is_null() && !is_call(row));
+    let first = &first.expect("a send")["n"];
+    let of_first = |line: &&Value| &line["n"] == first && !line["fate"].is_null();
     rows.iter().rev().find(of_first).expect("a fate").clone()
 }
 

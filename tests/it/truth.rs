@@ -273,7 +273,7 @@ fn fates_fit(session: &Session, mix: &Mix, verdict: impl Fn(RowId) -> Verdict) {
     let mut came = HashSet::new();
     for row in record
         .rows()
-        .filter(|row| !row.call.is_send() && !row.failed())
+        .filter(|row| row.call.is_receive() && !row.failed())
     {
         if let Some(client) = record.peer(row.peer).and_then(client_at) {
             came.insert((client, record.payload(row)[..4].to_vec(), row.true_len));

@@ -198,10 +198,11 @@ impl World {
         };
         self.note(note, &[]);
         if plain && who != Who::Server {
-            let note = Note::Connected {
+            let note = Note::Named {
                 socket: id,
-                to: SERVER,
                 local: addr,
+                also: Vec::new(),
+                peer: Some(SERVER),
             };
             self.note(note, &[]);
         }

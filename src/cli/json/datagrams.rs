@@ -16,7 +16,7 @@ use crate::{
     session::Session,
 };
 
-/// A row of a datagram as a line of JSON, its fields in the order of the keys.
+/// A row of a datagram socket as a line of JSON, its fields in the order of the keys.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct JsonRow<'a> {
     n: u64,
@@ -24,6 +24,8 @@ pub(in crate::cli) struct JsonRow<'a> {
     arrived_ns: Option<u64>,
     who: String,
     call: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    option: Option<&'static str>,
     call_n: u32,
     peer: Option<String>,
     destination: Option<IpAddr>,
@@ -42,7 +44,7 @@ pub(in crate::cli) struct JsonRow<'a> {
     cause: Option<&'static str>,
     #[serde(flatten)]
     icmp: Option<JsonIcmp>,
-    /// Missing where the payload is no longer kept.
+    /// Missing where no datagram was moved, or its payload is no longer kept.
     data_hex: Option<String>,
 }
 
@@ -69,6 +71,7 @@ impl<'a> JsonRow<'a> {
                 .socket(row.socket)
                 .map_or_else(String::new, |info| info.who.to_string()),
             call: row.call.name(),
+            option: row.call.option(),
             call_n: row.call_n,
             peer: record.peer(row.peer).map(|peer| peer.to_string()),
             destination: path.destination,
@@ -90,7 +93,7 @@ impl<'a> JsonRow<'a> {
             evidence: evidence(verdict.evidence),
             cause: cause(verdict),
             icmp: JsonIcmp::of(record, verdict),
-            data_hex: record.kept_payload(row).map(payload::to_hex),
+            data_hex: (record.kept_payload(row).filter(|_| row.is_datagram())).map(payload::to_hex),
         }
     }
 }

@@ -61,10 +61,7 @@ impl JsonStreamRow {
             who: who(record, row.socket),
             conn: row.socket.0,
             call: row.call.name(),
-            option: match row.call {
-                Syscall::SetSockOpt(option) => Some(option.name()),
-                _ => None,
-            },
+            option: row.call.option(),
             peer: record.peer(row.peer).map(|peer| peer.to_string()),
             asked: row.asked,
             returned: row.returned,

@@ -5,7 +5,8 @@ use std::{io, net::SocketAddr, num::NonZeroU32};
 
 use crate::{
     engine::{
-        endpoint::{is_nothing, nanos},
+        calls::{self, nanos},
+        endpoint::is_nothing,
         outbox::{Outbox, PayloadPlace},
         worker::{LOOK_EVERY, WorkerIo},
     },
@@ -86,23 +87,20 @@ impl Stream {
     ) -> Result<Self, NetError> {
         let id = io.ids.next().ok_or_else(|| NetError::too_many(like))?;
         let out = &mut io.out;
-        let before = out.clock.now();
-        let result = match role {
+        let open = || match role {
             StreamRole::Datagram => Tcp::datagram(like, io.backend),
             _ => Tcp::open(like, io.backend),
         };
-        note(out, before, opened(id, who, role));
-        let mut row = blank(id, Syscall::Socket, before, out.clock.now());
+        let (mut row, result) = calls::make((id, Syscall::Socket), out.clock, open);
+        note(out, row.at, opened(id, who, role));
+        if let Ok(tcp) = &result {
+            row.returned = tcp.descriptor();
+        }
+        out.row(row, &[]);
         match result {
-            Ok(tcp) => {
-                row.returned = tcp.descriptor();
-                out.row(row, &[]);
-                Ok(Self::of(id, tcp))
-            }
+            Ok(tcp) => Ok(Self::of(id, tcp)),
             Err(error) => {
-                row.errno = errno_of(&error);
-                out.row(row, &[]);
-                note(out, before, StreamNote::Closed { socket: id });
+                note(out, row.at, StreamNote::Closed { socket: id });
                 Err(NetError::new(Operation::Open, like, error))
             }
         }
@@ -146,15 +144,9 @@ impl Stream {
         out: &mut Outbox,
         make: impl FnOnce(&Tcp) -> io::Result<()>,
     ) -> io::Result<()> {
-        let before = out.clock.now();
-        let result = make(&self.tcp);
-        let mut row = blank(self.id, call, before, out.clock.now());
+        let (mut row, result) = calls::make((self.id, call), out.clock, || make(&self.tcp));
         row.asked = asked;
         row.peer = to.map_or(PeerId::NONE, |to| out.peer(to));
-        match &result {
-            Ok(()) => row.returned = 0,
-            Err(error) => row.errno = errno_of(error),
-        }
         out.row(row, &[]);
         result
     }
@@ -484,15 +476,15 @@ impl Stream {
     /// Calls `close(2)`; the socket must not be watched any more.
     pub(super) fn close(mut self, out: &mut Outbox) {
         self.look_at(true, out);
-        let before = out.clock.now();
-        let mut row = blank(self.id, Syscall::Close, before, before);
+        let close = || {
+            self.tcp.close();
+            Ok(())
+        };
+        let (mut row, _) = calls::make((self.id, Syscall::Close), out.clock, close);
         row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
-        row.returned = 0;
-        self.tcp.close();
-        let after = out.clock.now();
-        row.took_ns = nanos(before, after);
         out.row(row, &[]);
-        note(out, after, StreamNote::Closed { socket: self.id });
+        let closed = StreamNote::Closed { socket: self.id };
+        note(out, out.clock.now(), closed);
     }
 
     /// Notes the kernel's figures if they have changed.

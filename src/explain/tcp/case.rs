@@ -173,18 +173,7 @@ impl Case {
 
     /// Where to read on: the manual, and RFC 9293, the standard of TCP.
     pub(super) fn pages(self, call: Syscall) -> Vec<&'static str> {
-        let own = match call {
-            Syscall::Socket => "socket(2)",
-            Syscall::SetSockOpt(_) => "setsockopt(2)",
-            Syscall::Bind => "bind(2)",
-            Syscall::Listen => "listen(2)",
-            Syscall::Accept => "accept(2)",
-            Syscall::Connect => "connect(2)",
-            Syscall::StreamRecv => "recv(2)",
-            Syscall::Shutdown => "shutdown(2)",
-            Syscall::Close => "close(2)",
-            _ => "send(2)",
-        };
+        let own = own_page(call);
         let section = match self {
             Self::Read => "RFC 9293 §3.4",
             Self::Fin | Self::OwnPipe => "RFC 9293 §3.6",
@@ -211,12 +200,24 @@ pub(super) fn unread(ledger: &Ledger, row: &Row) -> Option<LeftBytes> {
     left.filter(|_| row.call == Syscall::Close)
 }
 
-/// A sentence about a call of a stream, with all that sentences tell of calls.
-pub(super) fn sentence(key: &'static str, record: &Record, row: &Row) -> Message {
-    let option = match row.call {
-        Syscall::SetSockOpt(option) => option.name(),
-        _ => "",
-    };
+/// The manual page of a call.
+pub(in crate::explain) const fn own_page(call: Syscall) -> &'static str {
+    match call {
+        Syscall::Socket => "socket(2)",
+        Syscall::SetSockOpt(_) => "setsockopt(2)",
+        Syscall::Bind => "bind(2)",
+        Syscall::Listen => "listen(2)",
+        Syscall::Accept => "accept(2)",
+        Syscall::Connect => "connect(2)",
+        Syscall::StreamRecv => "recv(2)",
+        Syscall::Shutdown => "shutdown(2)",
+        Syscall::Close => "close(2)",
+        _ => "send(2)",
+    }
+}
+
+/// A sentence about a call of a socket, with all that sentences tell of calls.
+pub(in crate::explain) fn sentence(key: &'static str, record: &Record, row: &Row) -> Message {
     Message::new(key)
         .with("call", row.call.name())
         .with("addr", peer(record, row))
@@ -226,6 +227,6 @@ pub(super) fn sentence(key: &'static str, record: &Record, row: &Row) -> Message
         .with("errno", row.errno.to_string())
         .with("backlog", row.asked)
         .with("how", shutdown_name(row.asked))
-        .with("option", option)
+        .with("option", row.call.option().unwrap_or_default())
         .with("value", row.asked)
 }

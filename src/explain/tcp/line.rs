@@ -27,7 +27,7 @@ pub(in crate::explain) fn stream_name(record: &Record, socket: SocketId) -> Stri
 
 /// A call of a stream in one short line; `None` for other rows.
 pub(in crate::explain) fn line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Message> {
-    let row = record.row(id).filter(|row| row.call.is_stream())?;
+    let row = record.row(id).filter(|row| row.is_stream())?;
     let case = Case::of(ledger, id, row);
     let lone = record.peer(row.peer).is_none();
     let key = match case.told(row.call) {

@@ -6,6 +6,7 @@ mod line;
 mod why;
 
 pub(super) use caption::caption;
+pub(super) use case::{own_page, sentence};
 pub(super) use line::{line, stream_name};
 pub(super) use why::why;
 

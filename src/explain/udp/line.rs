@@ -1,5 +1,6 @@
 //! Rows as lines for the terminal.
 
+use super::call::call_line;
 use crate::{
     explain::{
         evidence::{evidence, was_cut},
@@ -19,6 +20,9 @@ pub(crate) fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdic
     debug_assert!(row < ledger.len(), "a row is folded before it is told");
     if let Some(line) = tcp::line(record, ledger, row) {
         return line;
+    }
+    if !call.is_datagram() {
+        return call_line(record, row, call);
     }
     let message = if call.call.is_send() {
         sent(call, verdict)

@@ -1,10 +1,12 @@
 //! Calls of datagram sockets in sentences.
 
 mod arrival;
+mod call;
 mod caption;
 mod line;
 mod why;
 
+pub(super) use call::{call_caption, call_why};
 pub(super) use caption::caption;
 pub(super) use why::why;
 

@@ -1,4 +1,5 @@
-//! Which rows stand in the log: one line for each datagram, one for each `send` into a stream.
+//! Which rows stand in the log: one line for each datagram, one for each `send` into a stream, and what else is
+//! worth a line: `connect`, calls that failed, ends of streams.
 
 use crate::{
     ledger::StreamLedger,
@@ -22,6 +23,8 @@ pub(crate) struct LogLines {
     seen: RowId,
     /// Lines whose rows are no longer kept.
     gone: u32,
+    /// The lines of calls that move no datagram, which have no number.
+    calls: Vec<u32>,
 }
 
 impl LogLines {
@@ -52,7 +55,10 @@ impl LogLines {
             if let Some(row) = record.row(id)
                 && self.is_line(record, streams, row)
             {
-                self.lines.push(id);
+                let line = self.lines.push(id);
+                if !row.is_datagram() && !row.is_stream() {
+                    self.calls.extend(line);
+                }
             }
         }
         self.seen = end;
@@ -63,7 +69,7 @@ impl LogLines {
 
     /// Whether a row has a line of its own.
     fn is_line(&self, record: &Record, streams: &StreamLedger, row: &Row) -> bool {
-        if row.call.is_stream() {
+        if row.is_stream() {
             self.transport.has_tcp() && is_stream_line(streams, row)
         } else {
             self.transport.has_udp() && is_line(record, row)
@@ -96,11 +102,12 @@ impl LogLines {
         u64::from(self.gone)
     }
 
-    /// The number of a row's datagram, from 1: that of its line, which is the row itself.
+    /// The number of a row's datagram, or of its `send` into a stream, from 1; the row is that of its line.
     pub(crate) fn number_of(&self, row: RowId) -> Option<u64> {
         let line = self.before(row);
-        let found = self.lines.get(line) == Some(&row);
-        found.then(|| u64::from(line) + 1)
+        let calls = self.calls.partition_point(|call| *call < line);
+        let found = self.lines.get(line) == Some(&row) && self.calls.get(calls) != Some(&line);
+        found.then(|| u64::from(line) - calls as u64 + 1)
     }
 
     /// The number of lines of the rows before `end`.
@@ -121,11 +128,11 @@ impl LogLines {
 
 /// Whether a row of datagrams has a line.
 fn is_line(record: &Record, row: &Row) -> bool {
-    if row.call.is_send() {
+    if row.call.is_send() || !row.is_datagram() && (row.failed() || row.call == Syscall::Connect) {
         return true;
     }
     // What one of ours sent stands there with its send.
-    !row.failed() && record.far_end(row).is_none()
+    row.is_datagram() && !row.failed() && record.far_end(row).is_none()
 }
 
 /// Whether a row of a stream has a line: what one of ours sent stands there with its send.

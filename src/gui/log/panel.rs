@@ -153,12 +153,12 @@ fn place_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, row: RowId) {
 /// What became of a line's datagram or bytes, and why.
 fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId, text: &RowText) {
     let small = ui.sizes().small;
-    let (word, told) = if text.is_stream() {
-        let told = ctx.story_of(row);
-        (plain(&text.fate(ctx.text)), Some(told))
-    } else {
+    let (word, told) = if text.has_fate() {
         let told = explain::evidence(ctx.record, row, ctx.verdict(row));
         (text.fate_tip(ctx.text), told)
+    } else {
+        let told = ctx.story_of(row);
+        (plain(&text.fate(ctx.text)), Some(told))
     };
     ui.label(RichText::new(word).font(strong(small)));
     if let Some(told) = told {

@@ -72,8 +72,10 @@ enum Data {
 /// What a line says.
 pub(super) struct RowText {
     verdict: Verdict,
-    /// What became of a call of a stream, which has no fate.
-    stream: Option<StreamTold>,
+    /// The key of its transport.
+    transport: &'static str,
+    /// What became of a call that moves no datagram, and so has no fate.
+    told: Option<StreamTold>,
     /// From whom to whom.
     pub route: String,
     at: Stamp,
@@ -93,7 +95,8 @@ impl RowText {
         let Some(row) = record.row(id) else {
             return Self {
                 verdict,
-                stream: None,
+                transport: "transport-udp",
+                told: None,
                 route: String::new(),
                 at: Stamp(0),
                 sent: None,
@@ -102,15 +105,20 @@ impl RowText {
                 data: Data::Told("data-gone"),
             };
         };
-        let is_stream = row.call.is_stream();
-        let stream = is_stream.then(|| StreamTold::of(record, ledger, (id, row), ctx.told));
-        let (sent, received) = match &stream {
+        let of_call = || StreamTold::of(record, ledger, (id, row), ctx.told);
+        let told = (!row.is_datagram()).then(of_call);
+        let (sent, received) = match &told {
             Some(told) => (told.sent.map(u64::from), told.received),
             None => lengths(record, row, verdict),
         };
         Self {
             verdict,
-            stream,
+            transport: if row.is_stream() {
+                "transport-tcp"
+            } else {
+                "transport-udp"
+            },
+            told,
             route: route(record, ledger, row, ctx.text),
             at: row.at,
             sent,
@@ -120,14 +128,14 @@ impl RowText {
         }
     }
 
-    /// Whether it tells of a call of a stream.
-    pub(super) const fn is_stream(&self) -> bool {
-        self.stream.is_some()
+    /// Whether it tells of a datagram, which has a fate.
+    pub(super) const fn has_fate(&self) -> bool {
+        self.told.is_none()
     }
 
     /// What became of it, in a word.
     pub(super) fn fate(&self, text: &Catalog) -> String {
-        match &self.stream {
+        match &self.told {
             Some(told) => told.say(text),
             None => text.get(badge::word_key(self.verdict)),
         }
@@ -206,13 +214,8 @@ impl RowText {
         let cell = |n| columns.cell(rect, n);
         columns.begin_ui(ui, rect, number, self.at);
         if cell(2).width() > 0.0 {
-            let key = if self.is_stream() {
-                "transport-tcp"
-            } else {
-                "transport-udp"
-            };
             let look = (strong(sizes.small), tokens.dim);
-            put(ui, cell(2), &text.get(key), look, false);
+            put(ui, cell(2), &text.get(self.transport), look, false);
         }
         let look = (FontId::proportional(sizes.small + 1.0), tokens.ink);
         put(ui, cell(3), &self.route, look, false);
@@ -232,7 +235,7 @@ impl RowText {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let left = pos2(cell.left() + PAD, cell.center().y);
         let room = cell.width() - PAD;
-        let Some(told) = &self.stream else {
+        let Some(told) = &self.told else {
             let looks = (tokens, sizes);
             badge::paint(ui.painter(), left, self.verdict, text, looks, room);
             return;
@@ -257,10 +260,10 @@ fn data(record: &Record, row: &Row, verdict: Verdict, received: Option<u64>) -> 
     let shown = bytes.get(..SHOWN).unwrap_or(bytes);
     let (kept, cut) = shown.split_at(kept_len.min(shown.len()));
     let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    let all = row.true_len().filter(|_| !row.call.is_send());
+    let all = row.true_len().filter(|_| row.call.is_receive());
     let unseen = all.map_or(0, |all| all.saturating_sub(len));
     let is_read = row.call == Syscall::StreamRecv && !row.failed();
-    match (bytes.is_empty(), row.call.is_stream()) {
+    match (bytes.is_empty(), !row.is_datagram()) {
         // A read of nothing has no data, and how much it returned stands before.
         (true, true) if !is_read => Data::Word(row.call.name()),
         (true, false) if unseen == 0 => Data::Told("data-empty"),
@@ -275,7 +278,7 @@ fn data(record: &Record, row: &Row, verdict: Verdict, received: Option<u64>) -> 
 
 /// What was sent and what was received, as far as the record knows.
 fn lengths(record: &Record, row: &Row, verdict: Verdict) -> (Option<u64>, Option<u64>) {
-    if !row.call.is_send() {
+    if row.call.is_receive() {
         return (
             row.true_len().map(u64::from),
             u64::try_from(row.returned).ok(),
@@ -310,7 +313,7 @@ fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String 
         Who::Server => text.get("who-server"),
         Who::Client(id) => id.to_string(),
     };
-    if row.call.is_stream() {
+    if row.is_stream() {
         return stream_row::route(record, ledger, row, name);
     }
     let own = record
@@ -323,10 +326,10 @@ fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String 
             ours.unwrap_or_else(|| addr.to_string())
         },
     );
-    if row.call.is_send() {
-        format!("{own} → {peer}")
-    } else {
+    if row.call.is_receive() {
         format!("{peer} → {own}")
+    } else {
+        format!("{own} → {peer}")
     }
 }
 

@@ -75,7 +75,11 @@ impl TableColumns {
     /// Draws a row's number and time.
     pub(crate) fn begin_ui(&self, ui: &Ui, line: Rect, number: u64, at: Stamp) {
         let (tokens, font) = (ui.tokens(), mono(ui.sizes().small));
-        let number = grouped(number);
+        let number = if number == 0 {
+            String::new()
+        } else {
+            grouped(number)
+        };
         put(
             ui,
             self.cell(line, 0),

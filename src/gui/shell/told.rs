@@ -4,7 +4,7 @@ use crate::{
     explain::{self, Why},
     gui::PanelCtx,
     ledger::FramingOutcome,
-    model::{Evidence, Fate, Message, Note, RowId, SocketId, Syscall, Verdict},
+    model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Syscall, Verdict, Who},
     record::Record,
     session::Finding,
     stage::{self, Comparison, Event, Scene, WholeMessage},
@@ -124,7 +124,7 @@ fn told_instead(ctx: &PanelCtx<'_>) -> Option<Subject> {
     };
     let row_is_shown = |row: RowId| {
         let row = ctx.record.row(row);
-        row.is_none_or(|row| shown(row.call.is_stream()))
+        row.is_none_or(|row| shown(row.is_stream()))
     };
     let is_shown = match (ctx.scene.event?, told_of(ctx.scene)) {
         (Event::Note(note), _) => {
@@ -139,7 +139,13 @@ fn told_instead(ctx: &PanelCtx<'_>) -> Option<Subject> {
     }
     let head = ctx.player.head.rows.min(ctx.ledger.len());
     let first = ctx.ledger.origin().row().max(head.saturating_sub(ROWS));
-    let found = (first..head).rev().find(|row| row_is_shown(*row));
+    // That its sockets were opened is no news of a transport.
+    let opens = |row: RowId| {
+        let row = ctx.record.row(row);
+        row.is_some_and(|row| !row.is_datagram() && !row.is_stream() && !row.failed())
+    };
+    let mut before = (first..head).rev();
+    let found = before.find(|row| row_is_shown(*row) && !opens(*row));
     Some(found.map_or(Subject::Other, Subject::Row))
 }
 
@@ -180,23 +186,27 @@ fn compared(ctx: &PanelCtx<'_>, lanes: &Comparison) -> Option<Message> {
     Some(message)
 }
 
-/// Notes of a lab that was only started, at most.
+/// Rows and notes of a lab that was only started, at most.
 const FIRST: u32 = 32;
 
 /// Whether nothing was done yet but to start the lab: nothing was sent, and the server was
 /// opened once, with the buffer that is remembered.
 fn is_untouched(record: &Record) -> bool {
-    if !record.is_empty() || record.notes_len() > FIRST {
+    if record.len() > FIRST || record.notes_len() > FIRST {
         return false;
     }
-    let told: Vec<&Note> = (0..record.notes_len())
-        .filter(|&number| record.tells(number))
-        .filter_map(|number| Some(&record.note(number)?.note))
-        .collect();
-    matches!(
-        told.as_slice(),
-        [] | [Note::Opened { .. }] | [Note::Opened { .. }, Note::ReceiveBuffer { .. }]
-    )
+    let opens = |row: &Row| {
+        !row.is_datagram() && !row.is_stream() && !row.failed() && row.call != Syscall::Close
+    };
+    let is_server = |row: &&Row| {
+        let info = record.socket(row.socket);
+        info.is_some_and(|info| info.who == Who::Server)
+    };
+    let mut since_bind = record.rows().filter(is_server);
+    since_bind.find(|row| row.call == Syscall::Bind);
+    record.rows().all(opens)
+        && since_bind.next().is_none()
+        && !(0..record.notes_len()).any(|number| record.tells(number))
 }
 
 /// Whether everything was cleared and nothing has happened since.
@@ -233,6 +243,7 @@ fn told_of(scene: &Scene) -> Subject {
             | Event::Read(row)
             | Event::GotReply(row)
             | Event::Stream(row)
+            | Event::Call(row)
             | Event::Refused(row),
         ) => Subject::Row(row),
         Some(Event::Dropped { .. }) => drops,
@@ -246,7 +257,7 @@ fn is_of_stream(ctx: &PanelCtx<'_>, row: RowId) -> bool {
         && ctx
             .lanes
             .is_some_and(|lanes| compared(ctx, lanes).is_some());
-    compares || ctx.record.row(row).is_some_and(|row| row.call.is_stream())
+    compares || ctx.record.row(row).is_some_and(|row| !row.is_datagram())
 }
 
 #[cfg(test)]
@@ -254,6 +265,7 @@ mod tests {
     use super::*;
     use crate::{
         ledger::Ledger,
+        model::SockOpt,
         stage::{Playhead, scene},
         testing::sample::Sample,
     };
@@ -267,12 +279,11 @@ mod tests {
     #[test]
     fn a_remembered_buffer_does_not_hide_the_first_hint() {
         let mut sample = Sample::new();
+        sample.udp_call(0, Syscall::Socket, 0);
+        sample.udp_call(0, Syscall::SetSockOpt(SockOpt::ReceiveBuffer), 5);
+        sample.udp_call(0, Syscall::Bind, 0);
         assert!(is_untouched(&sample.record), "just started");
-        sample.note(Note::ReceiveBuffer {
-            socket: SocketId(0),
-            asked: Some(5),
-            effective: 2304,
-        });
+        sample.udp_call(0, Syscall::SetSockOpt(SockOpt::ReceiveBuffer), 9);
         assert!(!is_untouched(&sample.record), "another buffer");
     }
 

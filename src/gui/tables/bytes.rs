@@ -43,7 +43,7 @@ impl<'a> ShownBytes<'a> {
         let linked = verdict.link().filter(|_| !verdict.proven_by_note());
         let other = linked.and_then(|id| Some((id, ctx.record.row(id)?)));
         let (id, sent, read) = match other {
-            Some((sent_id, sent)) if !row.call.is_send() && sent.call.is_send() => {
+            Some((sent_id, sent)) if row.call.is_receive() && sent.call.is_send() => {
                 (sent_id, sent, Some(row))
             }
             Some((_, read)) if row.call.is_send() && !read.call.is_send() => (id, row, Some(read)),

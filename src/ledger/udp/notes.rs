@@ -1,5 +1,7 @@
 //! How a note changes the ledger.
 
+use std::net::SocketAddr;
+
 use super::{
     drop_rise::DropRise,
     receipt::{AddressHolder, Dequeued, SendThread, Source},
@@ -21,9 +23,8 @@ impl Ledger {
                 capabilities,
                 ..
             } => {
-                let last = self.find_before(record, *local, number);
-                let holder = last.and_then(|last| self.socket(last));
-                let holder = holder.map_or(AddressHolder(*socket), |last| last.holder);
+                let holder = self.holder(record, *local, number);
+                let holder = holder.unwrap_or(AddressHolder(*socket));
                 self.close(record, *socket);
                 let mut opened = SocketLedger::new(*who, holder, *local, *capabilities);
                 if let Some(until) = self.lossy(entry.at) {
@@ -31,9 +32,18 @@ impl Ledger {
                 }
                 self.open(*socket, opened);
             }
-            Note::Connected { socket, to, local } => {
+            Note::Named {
+                socket,
+                local,
+                peer,
+                ..
+            } => {
+                let is_bound = |socket: &SocketLedger| socket.local.port() != 0;
+                let first = !self.socket(*socket).is_some_and(is_bound);
+                let holder = first.then(|| self.holder(record, *local, number)).flatten();
                 if let Some((socket, _)) = self.socket_mut(*socket) {
-                    socket.connected = Some(*to);
+                    socket.holder = holder.unwrap_or(socket.holder);
+                    socket.connected = *peer;
                     socket.local = *local;
                 }
             }
@@ -77,6 +87,12 @@ impl Ledger {
             }
             Note::Closed { socket } => self.close(record, *socket),
         }
+    }
+
+    /// Whoever sat at an address before a note.
+    fn holder(&self, record: &Record, addr: SocketAddr, number: u32) -> Option<AddressHolder> {
+        let last = self.find_before(record, addr, number)?;
+        self.socket(last).map(|last| last.holder)
     }
 
     /// A socket was opened. A number is given only once; should it come again, what was counted

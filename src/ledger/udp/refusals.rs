@@ -285,11 +285,11 @@ mod tests {
 
     /// `connect(2)`: only then is a plain program told of refusals.
     fn connect(lab: &mut HandMade, to: &str) {
-        let (to, local) = (to.parse().unwrap(), A_ADDR.parse().unwrap());
-        lab.note(Note::Connected {
+        lab.note(Note::Named {
             socket: A,
-            to,
-            local,
+            local: A_ADDR.parse().unwrap(),
+            also: Vec::new(),
+            peer: to.parse().ok(),
         });
     }
 

@@ -160,10 +160,11 @@ fn of_two_threads_each_has_its_own_order() {
 fn a_connected_socket_hears_nobody_else() {
     let mut lab = HandMade::new();
     lab.open(B, Who::Client(ClientId(1)), B_ADDR);
-    lab.note(Note::Connected {
+    lab.note(Note::Named {
         socket: B,
-        to: SERVER.parse().unwrap(),
         local: B_ADDR.parse().unwrap(),
+        also: Vec::new(),
+        peer: SERVER.parse().ok(),
     });
     let foreign = lab.send(A, B_ADDR, b"hello");
     let reply = lab.send(S, B_ADDR, b"hello");

@@ -79,7 +79,7 @@ fn proof(trial: &Trial, session: &Session) -> Option<RowId> {
 fn server_first(trial: &Trial, session: &Session) -> Option<Message> {
     let mut connects = rows_from(session, trial.start)
         .map(|(_, row)| row)
-        .filter(|row| row.call == Syscall::Connect);
+        .filter(|row| row.is_stream() && row.call == Syscall::Connect);
     let (first, second) = (connects.next()?, connects.next()?);
     (first.errno == Errno::ECONNREFUSED && !second.failed())
         .then(|| Message::new("finding-server-first"))
@@ -123,7 +123,9 @@ fn time_wait(trial: &Trial, session: &Session) -> Option<Message> {
         .and_then(|end| session.record().stream(end))?;
     let waits = peer_end.after_close == Some(PostCloseState::In(TcpState::TimeWait));
     let rows = || rows_from(session, trial.start).map(|(_, row)| row);
-    let binds: Vec<&Row> = rows().filter(|row| row.call == Syscall::Bind).collect();
+    let binds: Vec<&Row> = rows()
+        .filter(|row| row.is_stream() && row.call == Syscall::Bind)
+        .collect();
     let (failed, last) = (binds.iter().rfind(|row| row.failed())?, binds.last()?);
     let reuse = Syscall::SetSockOpt(SockOpt::ReuseAddr);
     let asked = rows().any(|row| row.call == reuse && row.socket == last.socket);
@@ -170,13 +172,7 @@ fn fin_or_empty(trial: &Trial, session: &Session) -> Option<Message> {
     let server = session.udp().server()?.id;
     let mut reads = rows_from(session, trial.start)
         .map(|(_, row)| row)
-        .filter(|row| {
-            let read = matches!(
-                row.call,
-                Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::RecvFrom
-            );
-            read && row.socket == server && !row.failed()
-        })
+        .filter(|row| row.call.is_receive() && row.socket == server && !row.failed())
         .skip_while(|row| row.returned != 0);
     let shown = reads.next().is_some() && reads.next().is_some();
     (shown && heard.is_some()).then(|| Message::new("finding-fin-or-empty"))

@@ -318,11 +318,7 @@ fn datagram(trial: &mut Trial, session: &mut Session, bytes: &[u8]) -> Result<()
 fn is_datagram_read(trial: &Trial, session: &Session) -> bool {
     let server = session.udp().server().map(|info| info.id);
     has_row(trial, session, |row| {
-        let read = matches!(
-            row.call,
-            Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::RecvFrom
-        );
-        read && Some(row.socket) == server && !row.failed()
+        row.call.is_receive() && Some(row.socket) == server && !row.failed()
     })
 }
 

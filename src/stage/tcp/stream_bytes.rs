@@ -85,7 +85,7 @@ impl StreamBytes {
                 return Self::of_read(moment, row, &pieces);
             }
             Syscall::StreamSend => Some(colour_of_stream_send(moment.record, row)),
-            call if call.is_stream() => None,
+            _ if !row.is_datagram() => None,
             _ => Some(moment.colour(id)),
         };
         Self::whole(moment, row, Some(id), colour)

@@ -69,7 +69,7 @@ impl Channel {
     #[must_use]
     pub(crate) fn with_row(self, record: &Record, ledger: &Ledger, row: Option<RowId>) -> Self {
         let row = row.and_then(|row| record.row(row));
-        let Some(row) = row.filter(|row| row.call.is_stream()) else {
+        let Some(row) = row.filter(|row| row.is_stream()) else {
             return self;
         };
         if !matches!(self, Self::Connection(_)) || self.holds(record, ledger, row) {
@@ -108,11 +108,11 @@ impl Channel {
     /// Whether a row stands on it.
     pub(super) fn holds(self, record: &Record, ledger: &Ledger, row: &Row) -> bool {
         match self {
-            Self::Udp => !row.call.is_stream(),
-            Self::UdpOf(client) => !row.call.is_stream() && is_of(record, row, client),
-            Self::Tcp => row.call.is_stream() && is_told(row),
+            Self::Udp => is_of_datagrams(row),
+            Self::UdpOf(client) => is_of_datagrams(row) && is_of(record, row, client),
+            Self::Tcp => row.is_stream() && is_told(row),
             Self::Connection(id) => {
-                row.call.is_stream()
+                row.is_stream()
                     && is_told(row)
                     && (row.socket == id
                         || ledger.streams().peer_end(id) == Some(row.socket)
@@ -192,8 +192,8 @@ fn client_title(id: ClientId, local: Option<SocketAddr>) -> Message {
 }
 
 fn server_title(record: &Record) -> Message {
-    let mut sockets = record.sockets().rev().take(SOCKETS);
-    let found = sockets.find(|info| info.who == Who::Server);
+    let mut sockets = record.server_sockets().rev().take(SOCKETS);
+    let found = sockets.find(|info| info.is_bound());
     found.map_or_else(
         || Message::new("timeline-server"),
         |info| Message::new("timeline-server-at").with("addr", info.local.to_string()),
@@ -228,6 +228,12 @@ fn written(addr: Option<SocketAddr>) -> String {
     addr.map_or_else(String::new, |addr| addr.to_string())
 }
 
+/// Whether a row stands on a timeline of datagrams: one that moves a datagram, or changes who is heard.
+const fn is_of_datagrams(row: &Row) -> bool {
+    let told = row.failed() || matches!(row.call, Syscall::Connect);
+    row.is_datagram() || !row.is_stream() && told
+}
+
 /// Whether a call is told: what only prepares a socket, and works, is not.
 const fn is_told(row: &Row) -> bool {
     row.failed()
@@ -259,7 +265,7 @@ fn is_of(record: &Record, row: &Row, client: ClientId) -> bool {
 
 /// Whose call a row is.
 pub(super) fn who_of(record: &Record, row: &Row) -> Option<Who> {
-    if row.call.is_stream() {
+    if row.is_stream() {
         record.stream(row.socket).map(|info| info.who)
     } else {
         record.socket(row.socket).map(|info| info.who)

@@ -24,7 +24,7 @@ pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
         return Vec::new();
     };
     let record = map.moment.record;
-    let Some(row) = record.row(line.id).filter(|row| row.call.is_stream()) else {
+    let Some(row) = record.row(line.id).filter(|row| row.is_stream()) else {
         return Vec::new();
     };
     let near = side_of(who_of(record, row));

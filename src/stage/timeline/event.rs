@@ -97,7 +97,7 @@ fn of_call(map: &SlotMap<'_>, id: RowId, row: &Row) -> TimelineEvent {
             hint: Some(Message::new("timeline-hanging")),
             ..event
         },
-        call if call.is_stream() => TimelineEvent {
+        _ if !row.is_datagram() => TimelineEvent {
             tint: failed_or(row, Tint::Ink),
             ..event
         },
@@ -283,7 +283,7 @@ pub(super) fn tint_of_datagram(moment: &Moment<'_>, id: RowId) -> Tint {
 
 /// The other end of a row.
 pub(super) fn other_side(record: &Record, row: &Row, side: Side) -> Side {
-    if row.call.is_stream() {
+    if row.is_stream() {
         return match side {
             Side::Client => Side::Server,
             _ => Side::Client,

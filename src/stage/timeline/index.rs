@@ -231,6 +231,9 @@ impl Index {
         });
         let hung = self.hanging.iter().position(|one| *one == row.socket);
         match row.call {
+            _ if !row.is_stream() => {
+                self.push(id, LineKind::Call);
+            }
             Syscall::Connect if row.errno == Errno::EINPROGRESS => {
                 self.hanging.push(row.socket);
                 self.marks.handshake = self.push(id, LineKind::Call).or(self.marks.handshake);
@@ -271,7 +274,7 @@ impl Index {
                 }
             }
         }
-        if !row.call.is_stream() && !self.outside {
+        if row.is_datagram() && !self.outside {
             self.outside = record.peer(row.peer).is_some() && record.far_end(row).is_none()
                 || side_of(who_of(record, row)) == super::Side::Outside;
         }

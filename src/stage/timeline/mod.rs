@@ -51,7 +51,7 @@ pub(crate) fn other_end(
             let pieces = streams.first_pieces(record, row, 1);
             pieces.first().map(|piece| piece.send)
         }
-        call if call.is_stream() => None,
+        _ if !found.is_datagram() => None,
         _ => {
             let verdict = ledger.told_verdict(record, row);
             verdict.link().filter(|_| !verdict.proven_by_note())

@@ -1,7 +1,8 @@
 //! A burst told as one.
 
 use crate::{
-    model::{Books, Evidence, Fate, Message},
+    model::{Books, Evidence, Fate, Message, RowId},
+    record::Record,
     stage::{
         Cells, Playhead,
         fate::fate_parts,
@@ -77,14 +78,25 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
         label: Message::new("stage-bundle").with("n", n),
         caption: caption(n, &books, waiting),
         books,
-        from: Playhead {
-            rows: since,
-            notes: head.since_notes,
-            since,
-            since_notes: head.since_notes,
-        },
+        from: before_first_send(record, head, since),
         sample: Cells::of(payload.get(..SAMPLE).unwrap_or(payload)),
     })
+}
+
+/// The place before the first send of a client from row `since` on, where the last move of `head` began.
+fn before_first_send(record: &Record, head: Playhead, since: RowId) -> Playhead {
+    let first = record.client_send(record.client_sends_before(since));
+    let (rows, notes) = match first.filter(|first| *first > since) {
+        // Its socket was opened just before.
+        Some(first) => (first, record.notes_before(first)),
+        None => (since, head.since_notes),
+    };
+    Playhead {
+        rows,
+        notes,
+        since: rows,
+        since_notes: notes,
+    }
 }
 
 fn caption(sent: u64, books: &Books, waiting: u64) -> Message {

@@ -138,7 +138,7 @@ fn replies_after(moment: &Moment<'_>, first: RowId) -> Vec<Reading> {
         .rows_back()
         .take_while(|(id, _)| *id >= first)
         .filter(|(_, row)| {
-            !row.call.is_send() && matches!(moment.who(row.socket), Some(Who::Client(_)))
+            row.call.is_receive() && matches!(moment.who(row.socket), Some(Who::Client(_)))
         })
         .take(REPLIES)
         .filter_map(|(id, _)| reading(moment, id))

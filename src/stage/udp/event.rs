@@ -20,6 +20,8 @@ pub(crate) enum Event {
     GotReply(RowId),
     /// A call of a stream returned.
     Stream(RowId),
+    /// A call of a datagram socket that moves no datagram returned.
+    Call(RowId),
     /// A refusal of this send came back.
     Refused(RowId),
     /// The socket counted more drops than before.
@@ -50,8 +52,11 @@ pub(super) fn last_event(moment: &Moment<'_>) -> Option<Event> {
     }
     let id = moment.head.rows.checked_sub(1)?;
     let row = moment.record.row(id)?;
-    if row.call.is_stream() {
+    if row.is_stream() {
         return Some(Event::Stream(id));
+    }
+    if !row.is_datagram() {
+        return Some(Event::Call(id));
     }
     let server = moment.who(row.socket) == Some(Who::Server);
     Some(match (row.call.is_send(), server) {

@@ -180,7 +180,7 @@ fn oldest_waiting(moment: &Moment<'_>, server: &SocketInfo, count: u64) -> Vec<E
 fn first_waiting(moment: &Moment<'_>, server: &SocketInfo) -> RowId {
     let read = moment
         .rows_back()
-        .filter(|(_, row)| row.socket == server.id && !row.call.is_send())
+        .filter(|(_, row)| row.socket == server.id && row.call.is_receive())
         .find_map(|(id, _)| moment.send_of(id));
     if let Some(send) = read {
         return send + 1;
@@ -219,6 +219,7 @@ fn figures(moment: &Moment<'_>, server: &SocketInfo) -> Figures {
         to.saturating_sub(from) <= PROBE
             && (from..to)
                 .filter_map(|id| moment.record.row(id))
+                .filter(|row| row.is_datagram())
                 .all(|row| row.socket != server.id && !moment.goes_to(row, server))
     };
     if let Some((memory, rows, at)) = read
@@ -251,7 +252,7 @@ fn holds_others(moment: &Moment<'_>, server: &SocketInfo, figures: Figures) -> b
     }
     moment
         .rows_back()
-        .find(|(_, row)| row.socket == server.id && !row.call.is_send())
+        .find(|(_, row)| row.socket == server.id && row.call.is_receive())
         .is_none_or(|(_, row)| row.end() <= at)
 }
 

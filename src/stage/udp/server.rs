@@ -43,7 +43,7 @@ pub(super) fn server_place(moment: &Moment<'_>, server: Option<&SocketInfo>) -> 
     let read = moment
         .rows_back()
         .take_while(|(id, _)| *id >= moment.begin())
-        .find(|(_, row)| row.socket == server.id && !row.call.is_send());
+        .find(|(_, row)| row.socket == server.id && row.call.is_receive());
     ServerPlace {
         addr: Some(server.local),
         open: moment.is_open(server),

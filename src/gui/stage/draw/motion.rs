@@ -135,7 +135,7 @@ impl Journey {
                 let journey = if fresh { journey } else { Self::new(None) };
                 Some(journey.over(&[Stop::Server, Stop::Network, Stop::Reply], true))
             }
-            Event::Dropped { .. } | Event::Stream(_) | Event::Note(_) => None,
+            Event::Dropped { .. } | Event::Stream(_) | Event::Call(_) | Event::Note(_) => None,
         }
     }
 

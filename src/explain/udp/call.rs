@@ -1,0 +1,219 @@
+//! Calls of datagram sockets that move no datagram, in sentences.
+
+use crate::{
+    explain::{
+        notes::{receive_buffer, unread_until},
+        short::{is_server, name},
+        strace::strace,
+        tcp::{own_page, sentence},
+        why::{Why, returned, took},
+    },
+    ledger::Ledger,
+    model::{Message, Note, Row, RowId, SocketId, Syscall},
+    record::Record,
+};
+
+/// Notes after a call that are looked through for what it led to.
+const MOST_NOTES: u32 = 64;
+
+/// Such a call as the caption tells it.
+pub(in crate::explain) fn call_caption(
+    record: &Record,
+    ledger: &Ledger,
+    id: RowId,
+    row: &Row,
+) -> Message {
+    let server = is_server(record, row);
+    let key = match row.call {
+        _ if row.failed() => "caption-stream-failed",
+        Syscall::Bind if server => "caption-opened",
+        Syscall::Bind => "caption-bound",
+        Syscall::Connect => "caption-connected",
+        Syscall::Close if server => return closed(record, ledger, id, row),
+        Syscall::Close => "caption-stream-closed",
+        Syscall::SetSockOpt(_) => match effective(record, id, row.socket) {
+            Some(effective) if server => return receive_buffer(row.asked, effective),
+            _ => "caption-stream-option",
+        },
+        _ => "caption-stream-call",
+    };
+    let message = sentence(key, record, row).with("who", name(record, row.socket));
+    let named = note_after(record, id, |note| match note {
+        Note::Named { socket, local, .. } if *socket == row.socket => Some(local.to_string()),
+        _ => None,
+    });
+    match named {
+        // The kernel has chosen the port where none was asked for.
+        Some(local) if row.call == Syscall::Bind => message.with("addr", local),
+        _ => message,
+    }
+}
+
+/// What the server's `close` means for what waited, and where it listens instead.
+fn closed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+    let notes = record.notes_before(id.saturating_add(1));
+    let addr = record.socket(row.socket).map(|info| info.local);
+    let addr = addr.map(|addr| addr.to_string()).unwrap_or_default();
+    match unread_until(record, row.socket, notes) {
+        0 => {
+            let new = record
+                .server_sockets()
+                .rev()
+                .find(|info| info.id != row.socket && info.is_bound() && info.is_open_at(row.at));
+            match new {
+                Some(new) => Message::new("caption-moved")
+                    .with("addr", new.local.to_string())
+                    .with("old", addr),
+                None => Message::new("caption-closed").with("addr", addr),
+            }
+        }
+        n => {
+            let all = ledger.arrivals(row.socket).unread;
+            Message::new("caption-unread").with("n", n.max(all))
+        }
+    }
+}
+
+/// The receive buffer in bytes that a call led to.
+fn effective(record: &Record, id: RowId, socket: SocketId) -> Option<u32> {
+    note_after(record, id, |note| match note {
+        Note::ReceiveBuffer {
+            socket: of,
+            effective,
+            ..
+        } if *of == socket => Some(*effective),
+        _ => None,
+    })
+}
+
+/// What a note between a row and the next one tells.
+fn note_after<T>(record: &Record, id: RowId, told: impl Fn(&Note) -> Option<T>) -> Option<T> {
+    let after = id.saturating_add(1);
+    let first = record.notes_before(after);
+    (first..first.saturating_add(MOST_NOTES))
+        .filter_map(|number| record.note(number))
+        .take_while(|entry| entry.rows_before == after)
+        .find_map(|entry| told(&entry.note))
+}
+
+/// Such a call in one short line.
+pub(super) fn call_line(record: &Record, id: RowId, row: &Row) -> Message {
+    let lone = record.peer(row.peer).is_none();
+    let key = match row.call {
+        _ if row.failed() && lone => "stream-failed-lone",
+        _ if row.failed() => "stream-failed",
+        Syscall::Bind => "stream-bind",
+        Syscall::Connect => "line-connect",
+        Syscall::Close if lone => "stream-close-lone",
+        Syscall::Close => "stream-close",
+        Syscall::SetSockOpt(_) => "stream-option",
+        _ => "stream-socket",
+    };
+    sentence(key, record, row)
+        .with("n", u64::from(id) + 1)
+        .with("who", name(record, row.socket))
+}
+
+/// The answer to "why?" for such a call.
+pub(in crate::explain) fn call_why(record: &Record, id: RowId, row: &Row) -> Why {
+    Why {
+        call: strace(record, id),
+        facts: vec![returned(record, id, row), took(row)],
+        pages: vec![own_page(row.call), "udp(7)"],
+        other: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::{latest, tests::say, why},
+        model::{SockOpt, SocketCapabilities, Who},
+        testing::sample::{SERVER, Sample},
+    };
+
+    const NEW: SocketId = SocketId(3);
+
+    fn told(sample: &Sample) -> String {
+        say(&latest(&sample.record, &sample.ledger()))
+    }
+
+    /// One more server's socket.
+    fn opened() -> Sample {
+        let mut sample = Sample::new();
+        sample.note(Note::Opened {
+            socket: NEW,
+            who: Who::Server,
+            local: "0.0.0.0:0".parse().unwrap(),
+            also: Vec::new(),
+            capabilities: SocketCapabilities::default(),
+        });
+        sample.udp_call(NEW.0, Syscall::Socket, 0);
+        sample
+    }
+
+    fn named(socket: SocketId, local: &str, peer: Option<&str>) -> Note {
+        Note::Named {
+            socket,
+            local: local.parse().unwrap(),
+            also: Vec::new(),
+            peer: peer.and_then(|peer| peer.parse().ok()),
+        }
+    }
+
+    #[test]
+    fn another_address_is_told_with_the_old_one() {
+        let mut sample = opened();
+        assert_eq!(told(&sample), "The server called socket.");
+        let option = Syscall::SetSockOpt(SockOpt::ReceiveBuffer);
+        sample.udp_call(NEW.0, option, 5);
+        sample.note(Note::ReceiveBuffer {
+            socket: NEW,
+            asked: Some(5),
+            effective: 2304,
+        });
+        let want = "The server asked for a receive buffer of 5 bytes; the kernel gave it 2304, \
+                    the smallest it gives.";
+        assert_eq!(told(&sample), want, "what came of it");
+        sample.udp_call(NEW.0, Syscall::Bind, 0);
+        sample.note(named(NEW, "127.0.0.1:8081", None));
+        let said = told(&sample);
+        let want = "The server's socket is bound to 127.0.0.1:8081.";
+        assert!(said.starts_with(want), "{said}");
+        sample.look(0, 0);
+        sample.close();
+        let want = "The server's socket is bound to 127.0.0.1:8081 now. The socket on 127.0.0.1:8080 is closed.";
+        assert_eq!(told(&sample), want, "and no more on the old one");
+    }
+
+    #[test]
+    fn a_call_is_told_on_every_face() {
+        let mut sample = Sample::new();
+        let bind = sample.udp_call(1, Syscall::Bind, 0);
+        sample.note(named(SocketId(1), "127.0.0.2:40001", None));
+        assert_eq!(
+            told(&sample),
+            "Client A bound its socket to 127.0.0.2:40001."
+        );
+        let connect = sample.udp_call(1, Syscall::Connect, 0);
+        sample.note(named(SocketId(1), "127.0.0.2:40001", Some(SERVER)));
+        let said = told(&sample);
+        assert!(said.contains("No packet went out"), "{said}");
+        let close = sample.udp_call(1, Syscall::Close, 0);
+        assert_eq!(told(&sample), "Client A closed its socket with close.");
+        let ledger = sample.ledger();
+        let (record, none) = (&sample.record, Default::default());
+        for (row, page, line) in [
+            (bind, "bind(2)", "1 A bind"),
+            (connect, "connect(2)", "2 A connect"),
+            (close, "close(2)", "3 A close"),
+        ] {
+            let why = why(record, &ledger, row, None);
+            assert_eq!(why.pages, [page, "udp(7)"], "{why:?}");
+            assert!(!why.facts.is_empty() && !why.call.is_empty(), "{why:?}");
+            let said = say(&crate::explain::line(record, &ledger, row, none));
+            assert!(said.starts_with(line), "{said}");
+        }
+    }
+}
