@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use super::Ledger;
 use crate::{
     model::{
-        ClientId, Errno, Evidence, Fate, IcmpReport, Memory, Note, PeerId, Row, RowFlags, RowId,
-        SocketCapabilities, SocketId, Span, Stamp, Syscall, Who,
+        Arrival, ClientId, Errno, Evidence, Fate, IcmpReport, Memory, Note, PeerId, Row, RowFlags,
+        RowId, SocketCapabilities, SocketId, Span, Stamp, Syscall, Who,
     },
     record::Record,
 };
@@ -145,13 +145,35 @@ impl HandMade {
 
     /// A receive with a large read size, and the drop total that came with it.
     pub(super) fn receive(&mut self, at: SocketId, from: &str, bytes: &[u8], drops: u32) -> RowId {
+        let row = self.received(at, from, bytes, drops);
+        self.row(row, bytes)
+    }
+
+    /// The same of a datagram that was sent to another address than that of the socket.
+    pub(super) fn receive_sent_to(
+        &mut self,
+        at: SocketId,
+        (from, to): (&str, &str),
+        bytes: &[u8],
+        drops: u32,
+    ) -> RowId {
+        let row = self.received(at, from, bytes, drops);
+        let id = self.record.push_row(0, &row, bytes).unwrap();
+        let mut arrival = Arrival::default();
+        arrival.path.destination = Some(to.parse().unwrap());
+        self.record.push_arrival(id, &arrival);
+        self.ledger.fold(&self.record);
+        id
+    }
+
+    fn received(&mut self, at: SocketId, from: &str, bytes: &[u8], drops: u32) -> Row {
         let mut row = self.new_row(at, Syscall::RecvMsg, from);
         row.asked = 2048;
         row.returned = i32::try_from(bytes.len()).unwrap();
         row.true_len = u32::try_from(bytes.len()).unwrap();
         row.drops = drops;
         row.flags.set(RowFlags::HAS_DROPS, drops > 0);
-        self.row(row, bytes)
+        row
     }
 
     /// A receive where the system tells no more than what `recvfrom` returned.

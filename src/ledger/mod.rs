@@ -52,11 +52,11 @@ pub use tcp::Half;
 pub(crate) use tcp::{FramingOutcome, LeftBytes, Moved, ReadSource, StreamLedger};
 pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin};
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use self::{
     fates::{Fates, WAITING},
-    udp::{Dequeued, LONG_AGO, QueuedSend, SendThread, SocketLedger, Source},
+    udp::{Dequeued, GroupSends, LONG_AGO, QueuedSend, SendThread, SocketLedger, Source},
 };
 use crate::{
     model::{
@@ -74,6 +74,7 @@ pub struct Ledger {
     origin: Origin,
     streams: StreamLedger,
     rises: DropRises,
+    group_sends: GroupSends,
     /// The moment up to which rows were lost.
     lossy_until: Option<Stamp>,
 }
@@ -211,6 +212,7 @@ impl Ledger {
         self.fates.forget(record, end);
         self.streams.forget(end);
         self.rises.forget(end);
+        self.group_sends.forget(end);
         end
     }
 
@@ -315,7 +317,7 @@ impl Ledger {
         } else {
             self.fates.remember(record, row.socket, id);
         }
-        let (Some(receiver), Some(sender)) = (receiver, self.socket(row.socket)) else {
+        let Some(sender) = self.socket(row.socket) else {
             return;
         };
         let sent = QueuedSend {
@@ -324,6 +326,13 @@ impl Ledger {
             holder: sender.holder,
         };
         let thread = SendThread::of(sender.holder, sender.who);
+        let Some(receiver) = receiver else {
+            let to = record.peer(row.peer).filter(|to| to.ip().is_multicast());
+            if let Some(to) = to {
+                self.group_sends.push(to, sent);
+            }
+            return;
+        };
         if let Some((socket, fates)) = self.socket_mut(receiver) {
             socket.queue.push(record, fates, thread, sent, row.end());
         }
@@ -364,8 +373,28 @@ impl Ledger {
             fate,
             drops: row.flags.has(RowFlags::HAS_DROPS).then_some(row.drops),
         };
-        if let Some((socket, fates)) = self.socket_mut(row.socket) {
+        // Nothing is asked where none of ours can have come so.
+        let group = (!self.group_sends.is_empty())
+            .then(|| record.arrival(id).path.destination)
+            .flatten()
+            .filter(IpAddr::is_multicast);
+        let Some((socket, fates)) = self.socket_mut(row.socket) else {
+            return;
+        };
+        let Some(group) = group else {
             socket.receive(record, fates, taken);
-        }
+            return;
+        };
+        // It is none of those that were sent to the socket's own address.
+        let to = SocketAddr::new(group, socket.local.port());
+        socket.receive(
+            record,
+            fates,
+            Dequeued {
+                from: None,
+                ..taken
+            },
+        );
+        self.receive_from_group(record, (to, id), taken);
     }
 }

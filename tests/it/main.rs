@@ -21,6 +21,7 @@ mod flood;
 mod flood_model;
 mod fuzz;
 mod fuzz_bodies;
+mod group;
 mod house;
 mod kernel_model;
 mod lab;

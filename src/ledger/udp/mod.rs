@@ -5,6 +5,7 @@ mod arrivals;
 mod drop_rise;
 mod drop_total;
 mod epoch;
+mod group_sends;
 mod matching;
 mod notes;
 mod origin;
@@ -19,6 +20,7 @@ mod tests;
 
 pub(crate) use arrivals::Arrivals;
 pub(crate) use drop_rise::{DropRise, DropRises};
+pub(super) use group_sends::GroupSends;
 pub(crate) use origin::Origin;
 pub(super) use receipt::{Dequeued, QueuedSend, SendThread, Source};
 pub(super) use receive_queue::LONG_AGO;

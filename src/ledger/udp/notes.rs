@@ -122,6 +122,8 @@ impl Ledger {
     ) {
         let at = entry.at;
         let lossy = self.lossy(at);
+        let port = self.socket(id).map_or(0, |socket| socket.local.port());
+        let to_groups = self.group_sends.to_port(port);
         let Some((socket, fates)) = self.socket_mut(id) else {
             return;
         };
@@ -145,8 +147,12 @@ impl Ledger {
                 rows_before: entry.rows_before,
                 from,
                 to,
-                own_at_least: if settled { own_at_least.min(count) } else { 0 },
-                own_at_most: own_at_most.min(count),
+                own_at_least: if settled && to_groups == 0 {
+                    own_at_least.min(count)
+                } else {
+                    0
+                },
+                own_at_most: own_at_most.saturating_add(to_groups).min(count),
                 queue_full,
             });
         }
