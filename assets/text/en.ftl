@@ -1699,3 +1699,14 @@ lesson-exactly = { $n }
 lesson-at-least = at least { $n }
 lesson-at-most = at most { $n }
 lesson-between = { $least } to { $most }
+lesson-saw = { $what }
+lesson-saw-none = nothing like it
+lesson-saw-reads = { $n } { $n ->
+    [one] read
+   *[other] reads
+}: { $what }
+lesson-late = step { $step }: what action { $action } waits for was not seen in time.
+lesson-too-long = the step was ended: it took longer than { $s } s.
+lesson-one-answer = exactly one answer is right
+lesson-no-answer = no answer is right, or more than one
+error-lesson-client = the server cannot do this. Name a client, A … Z.

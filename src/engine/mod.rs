@@ -109,6 +109,11 @@ impl Engine {
         Ok((engine, inbox))
     }
 
+    /// Whether the TCP threads were started.
+    pub(crate) fn is_tcp_running(&self) -> bool {
+        self.tcp_server.running().is_some() && self.tcp_clients.running().is_some()
+    }
+
     /// Starts the TCP threads, if they are not yet. No socket is open then.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What a lesson sets of the server and of its clients.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::Deserialize;
 
@@ -85,6 +85,9 @@ pub enum Destination {
     /// This address, with its port.
     Address(SocketAddr),
 }
+
+/// Where nobody is: the port of a service that no system starts any more (tcpmux, RFC 1078).
+pub(crate) const NOBODY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
 from_text!(Destination, |text| match text {
     "nobody" => Ok(Destination::Nobody),

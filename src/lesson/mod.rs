@@ -7,9 +7,14 @@ mod bank;
 mod bilingual;
 mod change;
 mod check;
+mod done;
 mod fault;
+mod observed;
+mod outcome;
 mod pattern;
+mod player;
 mod question;
+mod run;
 #[cfg(test)]
 mod tests;
 mod verb;
@@ -17,13 +22,20 @@ mod words;
 
 pub use bank::{BUILT_IN, TEMPLATE};
 pub use bilingual::Bilingual;
+pub(crate) use change::NOBODY;
 pub use change::{ClientChange, Destination, FinWord, FramingWord, LessonAddress, ServerChange};
 pub use check::{
     BytesName, Check, Contents, Expectation, Fact, FigureName, Measure, Since, WaitFor,
 };
 pub use fault::LessonError;
+pub use observed::{Observed, RecordMark};
+pub use outcome::{CheckOutcome, StepStart};
 pub use pattern::{CallFlag, CallName, FateName, RowPattern};
+pub use player::{
+    HandCounts, LessonInput, LessonPlace, LessonPlayer, Prediction, RunResult, StepResult,
+};
 pub use question::{AnswerChoice, AnswerKind, Question};
+pub use run::LessonOrder;
 pub use verb::{
     CallsName, DirectionName, Ends, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, Verb,
 };

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::words::{Amount, ErrnoName, LabBytes, Party, from_text, told};
-use crate::model::{Fate, Transport};
+use crate::model::{Fate, Syscall, Transport};
 
 /// Rows that are alike in all that is named here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -80,6 +80,25 @@ from_text!(CallName, |text| {
     let unknown = || told("error-lesson-word", text, &CALLS.join(", "));
     known.next().map(CallName).ok_or_else(unknown)
 });
+
+impl CallName {
+    /// Whether a row's call has this name.
+    pub(super) fn is(self, call: Syscall) -> bool {
+        match self.0 {
+            "send" => call.is_send() || call == Syscall::StreamSend,
+            "read" => is_read(call),
+            name => call.name() == name || call.spoken() == name,
+        }
+    }
+}
+
+/// Whether a call reads, on any transport.
+pub(super) const fn is_read(call: Syscall) -> bool {
+    matches!(
+        call,
+        Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::RecvFrom | Syscall::StreamRecv
+    )
+}
 
 /// A fate by its word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@
 mod experiment;
 mod forecast;
 mod intake;
+mod lesson_run;
 mod memory;
 mod port_looks;
 mod preferences;
@@ -25,6 +26,7 @@ mod udp;
 pub use crate::model::Transport;
 pub(crate) use experiment::Experiment;
 pub use experiment::ExperimentGroup;
+pub use lesson_run::{LessonRun, lacking};
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
 pub(crate) use preferences::{

@@ -27,6 +27,7 @@ mod kernel_model;
 mod lab;
 mod leaks;
 mod ledger;
+mod lessons;
 mod listen;
 mod lossless;
 mod namespace;

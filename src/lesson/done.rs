@@ -1,0 +1,223 @@
+//! When an action is done: what must be seen of it before the next.
+
+use super::{
+    EndName, Party, SendBytes, Verb,
+    observed::{Observed, RecordMark},
+    verb::Ends,
+};
+use crate::model::{ClientId, Note, Row, StreamNote, StreamRole, Syscall, Transport, Who};
+
+impl Verb {
+    /// Whether what was ordered at that moment has been seen.
+    pub(super) fn is_done(
+        &self,
+        observed: Observed<'_>,
+        topic: Transport,
+        from: RecordMark,
+    ) -> bool {
+        let has = |is: &dyn Fn(&Row) -> bool| observed.rows(from).any(|(_, row)| is(row));
+        let by = |row: &Row, who: Who| observed.who(row.socket) == Some(who);
+        match self {
+            Self::Bind(_) => is_bound(observed, Transport::Udp, from) || failed(observed, from),
+            Self::Listen(_) => {
+                has(&|row| row.call == Syscall::Listen)
+                    || has(&|row| row.call == Syscall::Bind && row.failed())
+                    || failed(observed, from)
+            }
+            Self::Stop(ends) => {
+                let on = ends.on.unwrap_or(topic);
+                (!on.has_udp() || is_closed(observed, Transport::Udp, Who::Server))
+                    && (!on.has_tcp() || is_closed(observed, Transport::Tcp, Who::Server))
+            }
+            Self::StopListening => observed.listener().is_none_or(|info| info.closed.is_some()),
+            Self::Connect(ends) => {
+                ends.wait == Some(false) || connected(observed, ends, topic, from)
+            }
+            Self::Send(send) => send.wait == Some(false) || sent(observed, send, topic, from),
+            Self::Read(read) => {
+                let Party(who) = read.by.unwrap_or(Party::SERVER);
+                let on = read.on.unwrap_or(topic);
+                let reads = |on| {
+                    observed.rows(from).any(|(_, row)| {
+                        super::pattern::is_read(row.call) && observed.is_of(on, row) && by(row, who)
+                    })
+                };
+                read.wait == Some(false)
+                    || (!on.has_udp() || reads(Transport::Udp))
+                        && (!on.has_tcp() || reads(Transport::Tcp))
+            }
+            Self::Accept => has(&|row| row.call == Syscall::Accept),
+            Self::Close(ends) | Self::Abort(ends) => {
+                let (on, Party(who)) = (ends.on.unwrap_or(topic), ends.who.unwrap_or(Party::A));
+                let close = has(&|row| row.call == Syscall::Close && by(row, who));
+                ends.wait == Some(false)
+                    || (!on.has_tcp() || close)
+                        && (!on.has_udp() || is_closed(observed, Transport::Udp, who))
+            }
+            Self::Shutdown(ends) => {
+                let Party(who) = ends.who.unwrap_or(Party::A);
+                has(&|row| row.call == Syscall::Shutdown && by(row, who))
+            }
+            Self::Cancel(ends) | Self::Remove(ends) => {
+                let (on, Party(who)) = (ends.on.unwrap_or(topic), ends.who.unwrap_or(Party::A));
+                let gone = matches!(self, Self::Remove(_));
+                (!on.has_tcp() || !gone || is_closed(observed, Transport::Tcp, who))
+                    && (!on.has_udp() || !gone || is_closed(observed, Transport::Udp, who))
+            }
+            Self::ListenOnDatagram => observed.rows(from).any(|(_, row)| {
+                let role = observed.record.stream(row.socket).map(|info| info.role);
+                row.call == Syscall::Close && role == Some(StreamRole::Datagram)
+            }),
+            // Looks come after them; the others are no orders.
+            Self::Client(change) => {
+                let Party(who) = change.who.unwrap_or(Party::A);
+                let on = change.on.unwrap_or(topic);
+                let open = || {
+                    observed
+                        .socket(who)
+                        .is_some_and(|info| info.closed.is_none())
+                };
+                !on.has_udp() || open() || failed(observed, from)
+            }
+            Self::Server(_) | Self::Wait(_) | Self::Repeat(_) | Self::Clear => true,
+        }
+    }
+}
+
+/// Whether somebody has no open socket.
+pub(super) fn is_closed(observed: Observed<'_>, on: Transport, who: Who) -> bool {
+    if on.has_udp() {
+        let mut sockets = observed.record.sockets();
+        return sockets.all(|info| info.who != who || info.closed.is_some());
+    }
+    let mut streams = observed.record.streams();
+    streams.all(|info| info.who != who || info.closed.is_some())
+}
+
+/// Whether the server has opened its socket since.
+pub(super) fn is_bound(observed: Observed<'_>, on: Transport, from: RecordMark) -> bool {
+    if on.has_udp() {
+        return observed.notes(from).any(|note| {
+            matches!(
+                note,
+                Note::Opened {
+                    who: Who::Server,
+                    ..
+                }
+            )
+        });
+    }
+    observed
+        .listener()
+        .is_some_and(|info| info.closed.is_none() && info.local.is_some())
+        && observed
+            .rows(from)
+            .any(|(_, row)| row.call == Syscall::Listen)
+}
+
+/// Whether the lab has told since that it could not do something.
+pub(super) fn failed(observed: Observed<'_>, from: RecordMark) -> bool {
+    observed
+        .notes(from)
+        .any(|note| matches!(note, Note::Trouble { .. }))
+}
+
+/// Whether everybody has looked at his sockets since.
+pub(super) fn has_looked(observed: Observed<'_>, from: RecordMark) -> bool {
+    let udp = observed
+        .socket(Who::Server)
+        .filter(|info| info.closed.is_none());
+    let udp = udp.is_none_or(|info| {
+        observed
+            .notes(from)
+            .any(|note| matches!(note, Note::Queue { socket, .. } if *socket == info.id))
+    });
+    let streams = observed.record.streams();
+    // Of a client's earlier sockets nothing is told any more.
+    let open = streams.filter(|info| info.closed.is_none() && info.local.is_some());
+    udp && open
+        .filter(|info| info.role != StreamRole::Datagram)
+        .all(|info| {
+            observed
+                .stream_notes(info.id, from)
+                .any(|note| matches!(note, StreamNote::Figures { .. } | StreamNote::Closed { .. }))
+        })
+}
+
+/// Whether a client's `connect` has returned, and the server has accepted where it does that by itself.
+fn connected(observed: Observed<'_>, ends: &Ends, topic: Transport, from: RecordMark) -> bool {
+    let Party(who) = ends.who.unwrap_or(Party::A);
+    if !ends.on.unwrap_or(topic).has_tcp() {
+        let connected = observed
+            .socket(who)
+            .is_some_and(|info| info.connected.is_some());
+        return connected || failed(observed, from);
+    }
+    let mut calls = observed
+        .rows(from)
+        .filter(|(_, row)| row.call == Syscall::Connect && observed.who(row.socket) == Some(who));
+    let Some((_, call)) = calls.next() else {
+        return false;
+    };
+    if call.failed() {
+        let info = observed.record.stream(call.socket);
+        return info.is_none_or(|info| info.closed.is_some());
+    }
+    let streams = observed.ledger.streams();
+    let to = observed
+        .record
+        .stream(call.socket)
+        .and_then(|info| info.peer);
+    let ours = observed
+        .end(EndName::Listener)
+        .filter(|info| info.local == to);
+    ours.is_none() || streams.peer_end(call.socket).is_some() || ends.wait.is_some()
+}
+
+/// Whether all calls of a send have returned.
+fn sent(observed: Observed<'_>, send: &SendBytes, topic: Transport, from: RecordMark) -> bool {
+    let (on, times) = (send.on.unwrap_or(topic), u64::from(send.times.unwrap_or(1)));
+    let Party(who) = send.from.unwrap_or(Party::A);
+    let rows = || {
+        observed
+            .rows(from)
+            .filter(|(_, row)| observed.who(row.socket) == Some(who))
+    };
+    let udp = || rows().filter(|(_, row)| row.call.is_send()).count() as u64 >= times;
+    let tcp = || {
+        let calls = || rows().filter(|(_, row)| row.call == Syscall::StreamSend);
+        let taken: u64 = calls()
+            .filter_map(|(_, row)| u64::try_from(row.returned).ok())
+            .sum();
+        let failed =
+            calls().any(|(_, row)| row.failed() && row.errno != crate::model::Errno::EAGAIN);
+        let all = send.length().saturating_mul(times);
+        failed || (taken >= all && calls().count() as u64 >= times)
+    };
+    (!on.has_udp() || udp()) && (!on.has_tcp() || tcp())
+}
+
+impl SendBytes {
+    /// Bytes of each datagram or message.
+    pub(super) fn length(&self) -> u64 {
+        let data = self.data.as_ref().map_or(0, |data| data.0.len() as u64);
+        self.size.map_or(data, u64::from)
+    }
+}
+
+/// The clients that have an open socket.
+pub(super) fn open_clients(observed: Observed<'_>) -> impl Iterator<Item = ClientId> {
+    let udp = observed
+        .record
+        .sockets()
+        .filter(|info| info.closed.is_none());
+    let tcp = observed
+        .record
+        .streams()
+        .filter(|info| info.closed.is_none());
+    let who = udp.map(|info| info.who).chain(tcp.map(|info| info.who));
+    who.filter_map(|who| match who {
+        Who::Client(id) => Some(id),
+        Who::Server => None,
+    })
+}

@@ -1,0 +1,326 @@
+//! What the lab knows at a moment, as lessons ask for it.
+
+use super::{EndName, FigureName, Party, RowPattern, pattern::is_read};
+use crate::{
+    ledger::Ledger,
+    model::{
+        ClientId, Fate, Note, PostCloseState, Row, RowId, SocketId, StreamNote, StreamRole,
+        TcpFigures, TcpState, Transport, Who,
+    },
+    record::{Record, SocketInfo, StreamInfo},
+};
+
+/// Record and ledger as they are now.
+#[derive(Clone, Copy, Debug)]
+pub struct Observed<'a> {
+    /// Everything that was observed.
+    pub record: &'a Record,
+    /// What follows from it.
+    pub ledger: &'a Ledger,
+}
+
+/// A moment of the record: how much it held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecordMark {
+    /// Rows that it held.
+    pub rows: RowId,
+    /// Notes that it held.
+    pub notes: u32,
+}
+
+impl<'a> Observed<'a> {
+    /// What the record holds now.
+    pub fn mark(self) -> RecordMark {
+        RecordMark {
+            rows: self.record.len(),
+            notes: self.record.notes_len(),
+        }
+    }
+
+    /// The rows from a moment on, with their numbers.
+    pub(super) fn rows(self, from: RecordMark) -> impl Iterator<Item = (RowId, &'a Row)> {
+        let record = self.record;
+        (from.rows..record.len()).filter_map(move |id| Some((id, record.row(id)?)))
+    }
+
+    /// The notes from a moment on.
+    pub(super) fn notes(self, from: RecordMark) -> impl DoubleEndedIterator<Item = &'a Note> {
+        let record = self.record;
+        (from.notes..record.notes_len()).filter_map(move |number| Some(&record.note(number)?.note))
+    }
+
+    /// The rows from a moment on that are like this.
+    pub(super) fn alike(
+        self,
+        pattern: &RowPattern,
+        topic: Transport,
+        from: RecordMark,
+    ) -> impl Iterator<Item = (RowId, &'a Row)> {
+        let all = self.rows(from);
+        let alike = all.filter(move |(id, row)| self.is_alike(pattern, topic, *id, row));
+        let (skip, most) = match pattern.nth {
+            Some(nth) => (nth.saturating_sub(1) as usize, 1),
+            None => (0, usize::MAX),
+        };
+        alike.skip(skip).take(most)
+    }
+
+    fn is_alike(self, pattern: &RowPattern, topic: Transport, id: RowId, row: &Row) -> bool {
+        let same = |wanted: Option<bool>| wanted.unwrap_or(true);
+        let data = || self.record.kept_payload(row);
+        let length = || match row.call {
+            call if call.is_send() => Some(row.asked),
+            _ => row.true_len(),
+        };
+        let number = |number: Option<u32>| number.map(u64::from);
+        let returned = || u64::try_from(row.returned).ok();
+        self.is_of(pattern.on.unwrap_or(topic), row)
+            && same(pattern.call.map(|call| call.is(row.call)))
+            && same(
+                pattern
+                    .by
+                    .map(|Party(who)| self.who(row.socket) == Some(who)),
+            )
+            && same(pattern.failed.map(|failed| failed == row.failed()))
+            && same(pattern.errno.map(|errno| errno.0 == row.errno))
+            && same(pattern.asked.map(|asked| asked.holds(row.asked.into())))
+            && same(
+                pattern
+                    .returned
+                    .map(|amount| returned().is_some_and(|n| amount.holds(n))),
+            )
+            && same(
+                pattern
+                    .length
+                    .map(|amount| number(length()).is_some_and(|n| amount.holds(n))),
+            )
+            && same(pattern.option.as_ref().map(|name| match row.call {
+                crate::model::Syscall::SetSockOpt(option) => option.name() == name,
+                _ => false,
+            }))
+            && same(pattern.data.as_ref().map(|bytes| data() == Some(&bytes.0)))
+            && same(pattern.fate.map(|fate| self.fate(id) == fate.0))
+            && same(
+                pattern
+                    .peer
+                    .map(|Party(who)| self.peer_of(row) == Some(who)),
+            )
+    }
+
+    /// What became of the datagram of a row, as it is told.
+    pub(super) fn fate(self, id: RowId) -> Fate {
+        self.ledger.told_verdict(self.record, id).fate
+    }
+
+    /// Whether a call is one of this transport.
+    pub(super) fn is_of(self, transport: Transport, row: &Row) -> bool {
+        match self.record.stream(row.socket) {
+            Some(info) if info.role == StreamRole::Datagram => true,
+            Some(_) => transport.has_tcp(),
+            None => transport.has_udp(),
+        }
+    }
+
+    /// Whose socket it is.
+    pub(super) fn who(self, socket: SocketId) -> Option<Who> {
+        let stream = self.record.stream(socket).map(|info| info.who);
+        stream.or_else(|| self.record.socket(socket).map(|info| info.who))
+    }
+
+    fn peer_of(self, row: &Row) -> Option<Who> {
+        if self.record.stream(row.socket).is_some() {
+            let end = self.ledger.streams().peer_end(row.socket)?;
+            return self.who(end);
+        }
+        self.record.far_end(row).map(|info| info.who)
+    }
+
+    /// The newest UDP socket of somebody, open or closed.
+    pub(super) fn socket(self, who: Who) -> Option<&'a SocketInfo> {
+        self.record.sockets().rev().find(|info| info.who == who)
+    }
+
+    /// The newest TCP socket of a client; of the server its newest end of a connection.
+    pub(super) fn stream(self, who: Who) -> Option<&'a StreamInfo> {
+        match who {
+            Who::Client(id) => self.record.streams_of(id).next_back(),
+            Who::Server => self.accepted().next(),
+        }
+    }
+
+    /// The server's ends of all connections, the newest first.
+    fn accepted(self) -> impl Iterator<Item = &'a StreamInfo> {
+        let is_accepted = |info: &&StreamInfo| matches!(info.role, StreamRole::Accepted { .. });
+        self.record.streams().rev().filter(is_accepted)
+    }
+
+    /// The server's end of the newest connection with a client, or of the newest at all.
+    pub(crate) fn server_end(self, of: Option<ClientId>) -> Option<SocketId> {
+        let Some(id) = of else {
+            return self.accepted().next().map(|info| info.id);
+        };
+        let client = self.record.streams_of(id).next_back()?;
+        self.ledger.streams().peer_end(client.id)
+    }
+
+    /// The newest listener, open or closed.
+    pub(super) fn listener(self) -> Option<&'a StreamInfo> {
+        self.record.listeners().next_back()
+    }
+
+    /// The TCP socket of this name.
+    pub(super) fn end(self, name: EndName) -> Option<&'a StreamInfo> {
+        match name {
+            EndName::Of(Party(who)) => self.stream(who),
+            EndName::Listener => self.listener(),
+        }
+    }
+
+    /// The states that a TCP socket is in, or was seen in from a moment on.
+    pub(super) fn states(self, name: EndName, from: RecordMark) -> Vec<TcpState> {
+        let Some(info) = self.end(name) else {
+            return Vec::new();
+        };
+        let mut states: Vec<TcpState> = match (info.closed, info.after_close) {
+            (Some(_), Some(PostCloseState::In(state))) => vec![state],
+            (Some(_), _) => Vec::new(),
+            (None, _) => info
+                .figures
+                .map(|figures| figures.state)
+                .into_iter()
+                .collect(),
+        };
+        states.extend(
+            self.stream_notes(info.id, from)
+                .filter_map(|note| match note {
+                    StreamNote::Figures { figures, .. } => Some(figures.state),
+                    StreamNote::AfterClose {
+                        state: PostCloseState::In(state),
+                        ..
+                    } => Some(*state),
+                    _ => None,
+                }),
+        );
+        states.dedup();
+        states
+    }
+
+    /// The notes of a TCP socket from a moment on.
+    pub(super) fn stream_notes(
+        self,
+        socket: SocketId,
+        from: RecordMark,
+    ) -> impl Iterator<Item = &'a StreamNote> {
+        self.notes(from).filter_map(move |note| match note {
+            Note::Stream(note) if note.socket() == socket => Some(note),
+            _ => None,
+        })
+    }
+
+    /// A figure as it is now; `None` where it is not known.
+    pub(super) fn figure(self, figure: FigureName, of: EndName, on: Transport) -> Option<u64> {
+        if on.has_udp() {
+            return self.udp_figure(figure, of);
+        }
+        let info = self.end(of)?;
+        match figure {
+            FigureName::ReceiveBuffer => info.receive_buffer.map(u64::from),
+            FigureName::SendBuffer => info.send_buffer.map(u64::from),
+            _ => stream_figure(figure, of, &info.figures?),
+        }
+    }
+
+    fn udp_figure(self, figure: FigureName, of: EndName) -> Option<u64> {
+        let EndName::Of(Party(who)) = of else {
+            return None;
+        };
+        let arrivals = self.ledger.arrivals_of(|of| of == who);
+        let info = self.socket(who)?;
+        match figure {
+            FigureName::Waiting => Some(arrivals.waiting),
+            FigureName::Received => Some(arrivals.received),
+            FigureName::Dropped => Some(arrivals.dropped),
+            FigureName::Memory => info.memory.map(|memory| memory.held.into()),
+            FigureName::ReceiveBuffer => info.receive_buffer.map(|(_, bytes)| bytes.into()),
+            _ => None,
+        }
+    }
+
+    /// The largest that a figure was from a moment on.
+    pub(super) fn most(
+        self,
+        figure: FigureName,
+        of: EndName,
+        on: Transport,
+        from: RecordMark,
+    ) -> Option<u64> {
+        let now = self.figure(figure, of, on);
+        if on.has_udp() {
+            let EndName::Of(Party(who)) = of else {
+                return None;
+            };
+            let socket = self.socket(who)?.id;
+            let held = self.notes(from).filter_map(|note| match note {
+                Note::Queue {
+                    socket: of,
+                    memory: Some(memory),
+                    ..
+                } if *of == socket && figure == FigureName::Memory => Some(memory.held.into()),
+                _ => None,
+            });
+            return held.chain(now).max();
+        }
+        let notes = self.stream_notes(self.end(of)?.id, from);
+        let seen = notes.filter_map(|note| match note {
+            StreamNote::Figures { figures, .. } => stream_figure(figure, of, figures),
+            _ => None,
+        });
+        seen.chain(now).max()
+    }
+
+    /// What somebody's reads returned that did not fail, with the row of each.
+    pub(super) fn read(
+        self,
+        who: Who,
+        on: Transport,
+        from: RecordMark,
+    ) -> impl Iterator<Item = (RowId, &'a [u8])> {
+        let rows = self.rows(from).filter(move |(_, row)| {
+            is_read(row.call)
+                && !row.failed()
+                && self.is_of(on, row)
+                && self.who(row.socket) == Some(who)
+        });
+        rows.filter_map(move |(id, row)| Some((id, self.record.kept_payload(row)?)))
+    }
+
+    /// The messages that the framing found for somebody.
+    pub(super) fn messages(self, who: Who, from: RecordMark) -> impl Iterator<Item = Vec<u8>> {
+        self.notes(from).filter_map(move |note| match note {
+            Note::Stream(StreamNote::Message {
+                socket,
+                at,
+                header,
+                len,
+                ..
+            }) if self.who(*socket) == Some(who) => {
+                let streams = self.ledger.streams();
+                let from = at + u64::from(*header);
+                streams.received_bytes(self.record, *socket, from, *len)
+            }
+            _ => None,
+        })
+    }
+}
+
+fn stream_figure(figure: FigureName, of: EndName, figures: &TcpFigures) -> Option<u64> {
+    let number = match (figure, of) {
+        (FigureName::Waiting, EndName::Listener) => Some(figures.unacked),
+        (FigureName::Waiting, _) => figures.receive_queue,
+        (FigureName::Unacknowledged, _) => figures.send_queue,
+        (FigureName::Unsent, _) => figures.unsent,
+        (FigureName::Backlog, EndName::Listener) => Some(figures.sacked),
+        _ => None,
+    };
+    number.map(u64::from)
+}

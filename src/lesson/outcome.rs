@@ -1,0 +1,230 @@
+//! Whether a check is met, and what was seen instead.
+
+use super::{
+    Check, Contents, Fact, LabBytes, Measure, Party, RowPattern, Since,
+    observed::{Observed, RecordMark},
+};
+use crate::{
+    explain,
+    model::{Message, Row, RowId, Transport, payload},
+};
+
+/// What a check came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckOutcome {
+    /// Whether it is met.
+    pub met: bool,
+    /// The row that shows it best, for the evidence.
+    pub proof: Option<RowId>,
+    /// What was seen, whether it is met or not.
+    pub seen: Message,
+}
+
+/// Where a step and its lesson begin in the record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StepStart {
+    /// The moment before the first action of the step.
+    pub step: RecordMark,
+    /// The moment when the lab began anew.
+    pub lesson: RecordMark,
+}
+
+/// The most calls that are told instead of one that was not seen.
+const MOST_CALLS: usize = 3;
+/// The most bytes of a read that are told.
+const MOST_BYTES: usize = 64;
+
+impl Check {
+    /// Looks whether it is met by now.
+    pub fn look(&self, observed: Observed<'_>, topic: Transport, start: StepStart) -> CheckOutcome {
+        let on = self.on.unwrap_or(topic);
+        let from = match self.since {
+            Since::Step => start.step,
+            Since::Lesson => start.lesson,
+        };
+        match &self.fact {
+            Fact::Row(row) => {
+                let proof = observed.alike(row, on, from).next().map(|(id, _)| id);
+                let seen = || calls(observed, row, on, from);
+                outcome(
+                    proof.is_some(),
+                    proof,
+                    proof.map_or_else(seen, |id| call(observed, id)),
+                )
+            }
+            Fact::Never(row) => {
+                let found = observed.alike(row, on, from).next().map(|(id, _)| id);
+                let seen = || Message::new("lesson-saw-none");
+                outcome(
+                    found.is_none(),
+                    found,
+                    found.map_or_else(seen, |id| call(observed, id)),
+                )
+            }
+            Fact::Order(rows) => order(observed, rows, on, from),
+            Fact::Reads(Party(who), wanted) => {
+                let read: Vec<_> = observed.read(*who, on, from).collect();
+                let proof = read.last().map(|(id, _)| *id);
+                contents(
+                    read.into_iter().map(|(_, bytes)| bytes.to_vec()),
+                    wanted,
+                    proof,
+                )
+            }
+            Fact::Messages(Party(who), wanted) => {
+                contents(observed.messages(*who, from), wanted, None)
+            }
+            Fact::State(of, wanted) => {
+                let states = observed.states(*of, from);
+                let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
+                let seen = Message::new("lesson-saw").with("what", names.join(", "));
+                let seen = if names.is_empty() {
+                    Message::new("lesson-saw-none")
+                } else {
+                    seen
+                };
+                outcome(states.contains(wanted), None, seen)
+            }
+            Fact::Number(measure, amount) => {
+                let number = measure.value(observed, on, self.since, start);
+                let seen = number.map_or_else(
+                    || Message::new("lesson-saw-none"),
+                    |number| Message::new("lesson-exactly").with("n", number),
+                );
+                let met = number.is_some_and(|number| amount.holds(number));
+                outcome(met, measure.proof(observed, on, from), seen)
+            }
+        }
+    }
+}
+
+const fn outcome(met: bool, proof: Option<RowId>, seen: Message) -> CheckOutcome {
+    CheckOutcome { met, proof, seen }
+}
+
+fn call(observed: Observed<'_>, id: RowId) -> Message {
+    Message::new("lesson-saw").with("what", explain::strace(observed.record, id))
+}
+
+/// The calls that are most like one that was not seen.
+fn calls(observed: Observed<'_>, row: &RowPattern, on: Transport, from: RecordMark) -> Message {
+    let like = RowPattern {
+        by: row.by,
+        call: row.call,
+        on: row.on,
+        ..RowPattern::default()
+    };
+    let alike = observed.alike(&like, on, from).take(MOST_CALLS);
+    let calls: Vec<String> = alike
+        .map(|(id, _)| explain::strace(observed.record, id))
+        .collect();
+    if calls.is_empty() {
+        return Message::new("lesson-saw-none");
+    }
+    Message::new("lesson-saw").with("what", calls.join("; "))
+}
+
+fn order(
+    observed: Observed<'_>,
+    rows: &[RowPattern],
+    on: Transport,
+    mut from: RecordMark,
+) -> CheckOutcome {
+    let mut last = None;
+    for row in rows {
+        let Some((id, _)) = observed.alike(row, on, from).next() else {
+            return outcome(false, last, calls(observed, row, on, from));
+        };
+        last = Some(id);
+        from.rows = id + 1;
+    }
+    let seen = last.map_or_else(|| Message::new("lesson-saw-none"), |id| call(observed, id));
+    outcome(true, last, seen)
+}
+
+fn contents(
+    read: impl Iterator<Item = Vec<u8>>,
+    wanted: &Contents,
+    proof: Option<RowId>,
+) -> CheckOutcome {
+    let read: Vec<Vec<u8>> = read.collect();
+    let met = match wanted {
+        Contents::Number(number) => read.len() as u64 == *number,
+        Contents::Bytes(wanted) => read.iter().eq(wanted.iter().map(|LabBytes(bytes)| bytes)),
+    };
+    let told = |bytes: &Vec<u8>| format!("b\"{}\"", payload::shortened(bytes, MOST_BYTES));
+    let all: Vec<String> = read.iter().take(MOST_CALLS + 1).map(told).collect();
+    let seen = match all.len() {
+        0 => Message::new("lesson-saw-none"),
+        _ => Message::new("lesson-saw-reads")
+            .with("n", read.len())
+            .with("what", all.join(", ")),
+    };
+    outcome(met, proof, seen)
+}
+
+impl Measure {
+    /// The number as it is now; `None` where it is not known.
+    pub fn value(
+        &self,
+        observed: Observed<'_>,
+        on: Transport,
+        since: Since,
+        start: StepStart,
+    ) -> Option<u64> {
+        let from = match since {
+            Since::Step => start.step,
+            Since::Lesson => start.lesson,
+        };
+        let first = |row: &RowPattern| observed.alike(row, on, from).next().map(|(_, row)| row);
+        match self {
+            Self::Count(row) => Some(observed.alike(row, on, from).count() as u64),
+            Self::Returned(row) => u64::try_from(first(row)?.returned).ok(),
+            Self::TookMs(row) => Some(u64::from(first(row)?.took_ns) / 1_000_000),
+            Self::GapMs(rows) => {
+                let [one, other] = &**rows;
+                let gap = first(other)?.at.since(first(one)?.at);
+                u64::try_from(gap.as_millis()).ok()
+            }
+            Self::Fate(fate) if since == Since::Lesson => {
+                Some(observed.ledger.books(|_| true).of(fate.0))
+            }
+            Self::Fate(fate) => {
+                let has =
+                    |(id, row): &(RowId, &Row)| row.call.is_send() && observed.fate(*id) == fate.0;
+                Some(observed.rows(from).filter(has).count() as u64)
+            }
+            Self::Bytes(bytes, of) => {
+                let flow = observed.ledger.streams().flow(observed.end(*of)?.id);
+                Some(match bytes {
+                    super::BytesName::Sent => flow.sent,
+                    super::BytesName::Received => flow.received,
+                    super::BytesName::InFlight => flow.in_flight,
+                    super::BytesName::Lost => flow.lost,
+                })
+            }
+            Self::Figure(figure, of) => observed.figure(*figure, *of, on),
+            Self::Most(figure, of) => observed.most(*figure, *of, on, from),
+        }
+    }
+
+    /// The row that shows it best.
+    fn proof(&self, observed: Observed<'_>, on: Transport, from: RecordMark) -> Option<RowId> {
+        let row = match self {
+            Self::Count(row) | Self::Returned(row) | Self::TookMs(row) => row,
+            Self::GapMs(rows) => &rows[1],
+            _ => return None,
+        };
+        observed.alike(row, on, from).next().map(|(id, _)| id)
+    }
+}
+
+/// What the question of a step came to: whether exactly one answer is right.
+pub(super) const fn measured(met: bool) -> CheckOutcome {
+    let seen = if met {
+        "lesson-one-answer"
+    } else {
+        "lesson-no-answer"
+    };
+    outcome(met, None, Message::new(seen))
+}

@@ -1,0 +1,422 @@
+//! The player of a lesson: predict, run, explain.
+//!
+//! It takes inputs, observations and the time, gives orders, and says what is to be shown. The window, the
+//! command line and the tests drive the same one; it never waits.
+
+use super::{
+    AnswerKind, CheckOutcome, Lesson, LessonStep, Observed, Since, StepStart,
+    outcome::measured,
+    run::{LessonOrder, RunNews, StepRun, all_met},
+};
+use crate::model::{Message, RowId, Stamp};
+
+/// Where a lesson is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LessonPlace {
+    /// Its title.
+    Title,
+    /// The prose of a step and its question; nothing of the run is shown yet, where there is a question.
+    Ask(usize),
+    /// The calls of a step are made.
+    Run(usize),
+    /// What came of it, beside what was predicted.
+    Outcome(usize),
+    /// Why it is so.
+    Reason(usize),
+    /// All steps, with what was predicted of each.
+    Summary,
+    /// The lab is used freely; the lesson waits at this step.
+    Free(usize),
+}
+
+/// What is asked of the player.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LessonInput {
+    /// The next thing: one press of Page Down goes through the whole lesson.
+    Next,
+    /// The thing before; nothing is done or undone.
+    Back,
+    /// The answer with this number, counted from 0, is predicted.
+    Choose(usize),
+    /// A number or bytes are predicted.
+    Type(Prediction),
+    /// The run is shown without a prediction.
+    Reveal,
+    /// One hand more for an answer, counted from 0, or one less.
+    Hands(usize, bool),
+    /// Hands are counted anew, after a discussion.
+    Discussed,
+    /// A step, counted from 0, is to be played.
+    Jump(usize),
+    /// This step is played again from its beginning: its prediction and hands are forgotten.
+    Reset,
+    /// The lab is used freely from this step on; with the same again the lesson goes on at this step.
+    FreePlay,
+}
+
+/// What is predicted, or what is right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prediction {
+    /// The answer with this number, counted from 0.
+    Choice(usize),
+    /// This number.
+    Number(u64),
+    /// These bytes.
+    Bytes(Vec<u8>),
+}
+
+/// How many hands were up for each answer.
+pub type HandCounts = [u32; 6];
+
+/// What is known of a step: the prediction, the hands, and what came of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StepResult {
+    /// What was predicted.
+    pub prediction: Option<Prediction>,
+    /// Hands before the discussion.
+    pub hands: HandCounts,
+    /// Hands after it; `None` as long as there was none.
+    pub discussed: Option<HandCounts>,
+    /// What the run came to; `None` before it.
+    pub run: Option<RunResult>,
+}
+
+/// What the run of a step came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunResult {
+    /// What is right, as the record tells; `None` where no answer is, or more than one.
+    pub right: Option<Prediction>,
+    /// What each expectation came to.
+    pub checks: Vec<CheckOutcome>,
+    /// Why it ended before its end.
+    pub stuck: Option<Message>,
+    /// The first row of it, and the first after it.
+    pub rows: (RowId, RowId),
+}
+
+impl StepResult {
+    /// Whether what was predicted is right; `None` where nothing was, or nothing has been run.
+    pub fn is_right(&self) -> Option<bool> {
+        let right = self.run.as_ref()?.right.as_ref()?;
+        Some(self.prediction.as_ref()? == right)
+    }
+}
+
+impl RunResult {
+    /// Whether it came to its end, and everything that was expected was seen.
+    pub fn is_met(&self) -> bool {
+        self.stuck.is_none() && all_met(&self.checks)
+    }
+}
+
+/// A lesson that is played.
+#[derive(Clone, Debug)]
+pub struct LessonPlayer {
+    lesson: Lesson,
+    place: LessonPlace,
+    results: Vec<StepResult>,
+    run: Option<StepRun>,
+    /// How many steps the lab has gone through since it began anew, and where that was in the record; `None`
+    /// where the lab is in no state that the lesson knows.
+    ready: Option<(usize, StepStart)>,
+}
+
+impl LessonPlayer {
+    /// Begins a lesson at its title.
+    pub fn new(lesson: Lesson) -> Self {
+        Self {
+            results: vec![StepResult::default(); lesson.steps.len()],
+            lesson,
+            place: LessonPlace::Title,
+            run: None,
+            ready: None,
+        }
+    }
+
+    /// The lesson that is played.
+    pub const fn lesson(&self) -> &Lesson {
+        &self.lesson
+    }
+
+    /// Where it is.
+    pub const fn place(&self) -> LessonPlace {
+        self.place
+    }
+
+    /// The number of the step that it is at, counted from 0; `None` at title and summary.
+    pub const fn step_number(&self) -> Option<usize> {
+        match self.place {
+            LessonPlace::Ask(step)
+            | LessonPlace::Run(step)
+            | LessonPlace::Outcome(step)
+            | LessonPlace::Reason(step)
+            | LessonPlace::Free(step) => Some(step),
+            LessonPlace::Title | LessonPlace::Summary => None,
+        }
+    }
+
+    /// The step that it is at.
+    pub fn step(&self) -> Option<&LessonStep> {
+        self.lesson.steps.get(self.step_number()?)
+    }
+
+    /// What is known of each step.
+    pub fn results(&self) -> &[StepResult] {
+        &self.results
+    }
+
+    /// What is known of the step that it is at.
+    pub fn result(&self) -> Option<&StepResult> {
+        self.results.get(self.step_number()?)
+    }
+
+    /// Whether run, log, counters and timeline may be shown: not while a question waits for its answer.
+    pub fn is_revealed(&self) -> bool {
+        match self.place {
+            LessonPlace::Ask(step) => self
+                .lesson
+                .steps
+                .get(step)
+                .is_none_or(|step| step.question.is_none()),
+            _ => true,
+        }
+    }
+
+    /// Whether calls are being made: [`Self::advance`] is to be called until they are not.
+    pub const fn is_running(&self) -> bool {
+        self.run.is_some()
+    }
+
+    /// Takes an input; what makes no sense where the lesson is changes nothing.
+    pub fn input(&mut self, input: LessonInput, now: Stamp) {
+        match (input, self.place) {
+            (LessonInput::Next, place) => self.next(place, now),
+            (LessonInput::Back, place) => self.back(place),
+            (LessonInput::Choose(number), LessonPlace::Ask(step)) => {
+                let choices = match self.question(step) {
+                    Some(AnswerKind::Choices(choices)) => choices.len(),
+                    _ => 0,
+                };
+                if number < choices {
+                    self.predict(step, Prediction::Choice(number), now);
+                }
+            }
+            (LessonInput::Type(prediction), LessonPlace::Ask(step)) => {
+                let fits = matches!(
+                    (&prediction, self.question(step)),
+                    (Prediction::Number(_), Some(AnswerKind::Number(_)))
+                        | (Prediction::Bytes(_), Some(AnswerKind::Bytes(_)))
+                );
+                if fits {
+                    self.predict(step, prediction, now);
+                }
+            }
+            (LessonInput::Reveal, LessonPlace::Ask(step)) => self.begin(step, now),
+            (LessonInput::Hands(answer, up), _) => self.count_hand(answer, up),
+            (LessonInput::Discussed, _) => {
+                if let Some(result) = self.result_mut() {
+                    result.discussed.get_or_insert_default();
+                }
+            }
+            (LessonInput::Jump(step), _) if step < self.lesson.steps.len() => {
+                self.stop();
+                self.place = LessonPlace::Ask(step);
+            }
+            (LessonInput::Reset, _) => {
+                self.stop();
+                if let Some(step) = self.step_number() {
+                    if let Some(result) = self.results.get_mut(step) {
+                        *result = StepResult::default();
+                    }
+                    self.ready = None;
+                    self.place = LessonPlace::Ask(step);
+                }
+            }
+            (LessonInput::FreePlay, LessonPlace::Free(step)) => self.place = LessonPlace::Ask(step),
+            (LessonInput::FreePlay, _) => {
+                self.stop();
+                let step = self.step_number().unwrap_or(0);
+                self.ready = None;
+                self.place = LessonPlace::Free(step);
+            }
+            _ => {}
+        }
+    }
+
+    fn question(&self, step: usize) -> Option<&AnswerKind> {
+        let question = self.lesson.steps.get(step)?.question.as_ref()?;
+        Some(&question.answer)
+    }
+
+    fn result_mut(&mut self) -> Option<&mut StepResult> {
+        let step = self.step_number()?;
+        self.results.get_mut(step)
+    }
+
+    fn count_hand(&mut self, answer: usize, up: bool) {
+        let Some(result) = self.result_mut() else {
+            return;
+        };
+        let hands = result.discussed.as_mut().unwrap_or(&mut result.hands);
+        if let Some(count) = hands.get_mut(answer) {
+            *count = if up {
+                count.saturating_add(1)
+            } else {
+                count.saturating_sub(1)
+            };
+        }
+    }
+
+    fn predict(&mut self, step: usize, prediction: Prediction, now: Stamp) {
+        let Some(result) = self.results.get_mut(step) else {
+            return;
+        };
+        // What has been seen cannot be predicted any more.
+        if result.run.is_none() {
+            result.prediction = Some(prediction);
+        }
+        self.begin(step, now);
+    }
+
+    fn next(&mut self, place: LessonPlace, now: Stamp) {
+        self.place = match place {
+            LessonPlace::Title => LessonPlace::Ask(0),
+            LessonPlace::Ask(step) => return self.begin(step, now),
+            // It goes on by itself.
+            LessonPlace::Run(_) | LessonPlace::Summary => return,
+            LessonPlace::Outcome(step) if self.has_reason(step) => LessonPlace::Reason(step),
+            LessonPlace::Outcome(step) | LessonPlace::Reason(step) => match step + 1 {
+                next if next < self.lesson.steps.len() => LessonPlace::Ask(next),
+                _ => LessonPlace::Summary,
+            },
+            LessonPlace::Free(step) => LessonPlace::Ask(step),
+        };
+    }
+
+    fn back(&mut self, place: LessonPlace) {
+        let end_of = |step: usize| match self.results.get(step).map(|result| &result.run) {
+            Some(Some(_)) if self.has_reason(step) => LessonPlace::Reason(step),
+            Some(Some(_)) => LessonPlace::Outcome(step),
+            _ => LessonPlace::Ask(step),
+        };
+        self.place = match place {
+            LessonPlace::Title | LessonPlace::Ask(0) => LessonPlace::Title,
+            LessonPlace::Ask(step) => end_of(step - 1),
+            LessonPlace::Run(_) => return,
+            LessonPlace::Outcome(step) | LessonPlace::Free(step) => LessonPlace::Ask(step),
+            LessonPlace::Reason(step) => LessonPlace::Outcome(step),
+            LessonPlace::Summary => end_of(self.lesson.steps.len().saturating_sub(1)),
+        };
+    }
+
+    fn has_reason(&self, step: usize) -> bool {
+        let step = self.lesson.steps.get(step);
+        step.is_some_and(|step| step.reason.is_some())
+    }
+
+    /// Begins the run of a step, with those before it that the lab has not gone through; where it has been
+    /// run, its outcome is shown again.
+    fn begin(&mut self, step: usize, now: Stamp) {
+        if self
+            .results
+            .get(step)
+            .is_some_and(|result| result.run.is_some())
+        {
+            self.place = LessonPlace::Outcome(step);
+            return;
+        }
+        let fresh = (0..=step).rev().find(|step| self.lesson.is_fresh(*step));
+        let fresh = fresh.unwrap_or(0);
+        let (from, start) = match self.ready {
+            Some((done, start)) if done == step && fresh != step => (step, Some(start.lesson)),
+            _ => (fresh, None),
+        };
+        self.ready = None;
+        self.run = Some(StepRun::begin(&self.lesson, from, step, start, now));
+        self.place = LessonPlace::Run(step);
+    }
+
+    fn stop(&mut self) {
+        if self.run.take().is_some() {
+            self.ready = None;
+        }
+    }
+
+    /// Takes what was observed; returns what the session is to do now, if anything. To be called again and
+    /// again, with [`Self::told`] after each order, until it returns nothing.
+    pub fn advance(&mut self, observed: Observed<'_>, now: Stamp) -> Option<LessonOrder> {
+        let LessonPlace::Run(step) = self.place else {
+            return None;
+        };
+        let lesson = &self.lesson;
+        let settled = |start| {
+            let result = looked(lesson, step, observed, start);
+            all_met(&result.checks)
+        };
+        match self.run.as_mut()?.advance(observed, now, settled) {
+            RunNews::Order(order) => Some(order),
+            RunNews::Waits => None,
+            RunNews::Over(stuck) => {
+                let start = self.run.take().map(|run| run.start).unwrap_or_default();
+                let result = RunResult {
+                    stuck,
+                    ..looked(&self.lesson, step, observed, start)
+                };
+                self.ready = result.stuck.is_none().then_some((step + 1, start));
+                if let Some(of) = self.results.get_mut(step) {
+                    of.run = Some(result);
+                }
+                self.place = LessonPlace::Outcome(step);
+                None
+            }
+        }
+    }
+
+    /// What the session said of the last order.
+    pub fn told(&mut self, outcome: Result<(), Message>) {
+        if let Some(run) = &mut self.run {
+            run.told(outcome);
+        }
+    }
+}
+
+/// What the record shows of a step by now.
+fn looked(lesson: &Lesson, step: usize, observed: Observed<'_>, start: StepStart) -> RunResult {
+    let Some(step) = lesson.steps.get(step) else {
+        return RunResult::default();
+    };
+    let look = |check: &super::Check| check.look(observed, lesson.topic, start);
+    let mut checks: Vec<CheckOutcome> = step.expect.iter().map(|e| look(&e.check)).collect();
+    let mut right = None;
+    if let Some(question) = &step.question {
+        right = match &question.answer {
+            AnswerKind::Choices(choices) => {
+                let met = |(_, choice): &(usize, &super::AnswerChoice)| {
+                    choice.when.as_ref().is_some_and(|check| look(check).met)
+                };
+                let mut met = choices.iter().enumerate().filter(met);
+                let first = met.next().map(|(number, _)| Prediction::Choice(number));
+                first.filter(|_| met.next().is_none())
+            }
+            AnswerKind::Number(measure) => {
+                let value = measure.value(observed, lesson.topic, Since::Step, start);
+                value.map(Prediction::Number)
+            }
+            AnswerKind::Bytes(row) => {
+                let mut rows = observed.alike(row, lesson.topic, start.step);
+                let bytes = rows
+                    .next()
+                    .and_then(|(_, row)| observed.record.kept_payload(row));
+                bytes.map(|bytes| Prediction::Bytes(bytes.to_vec()))
+            }
+        };
+        // The question is an expectation too: exactly one answer is right.
+        checks.push(measured(right.is_some()));
+    }
+    RunResult {
+        right,
+        checks,
+        stuck: None,
+        rows: (start.step.rows, observed.record.len()),
+    }
+}

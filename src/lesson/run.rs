@@ -1,0 +1,328 @@
+//! The run of a step: one order after the other, each as soon as the one before was seen.
+
+use std::{collections::VecDeque, time::Duration};
+
+use super::{
+    CheckOutcome, Lesson, Observed, RecordMark, Repeat, ServerChange, StepStart, Verb, WaitFor,
+    change::ClientChange,
+    done::{failed, has_looked, is_bound, open_clients},
+};
+use crate::model::{Message, Stamp, Transport, Who};
+
+/// What is to be done by the session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LessonOrder {
+    /// All sockets are closed, all clients forgotten.
+    CloseAll,
+    /// The servers get these settings on top of the usual ones, and open.
+    OpenServers(ServerChange),
+    /// An action of a step.
+    Do(Verb),
+    /// Everybody looks at his sockets, so that figures are fresh.
+    Look,
+}
+
+/// What comes one after the other.
+#[derive(Clone, Debug)]
+enum Task {
+    Order(LessonOrder),
+    /// Steps before the one that is run are over: this one begins.
+    Begin(usize),
+    /// The lab has begun anew.
+    Anew,
+    Act(Verb),
+    Round(Repeat, u32, RecordMark),
+    Settle,
+}
+
+/// What is waited for.
+#[derive(Clone, Debug)]
+enum Awaited {
+    Order(LessonOrder),
+    Check(WaitFor),
+    Settled,
+}
+
+/// How long an order is waited for. Most take a fraction of a millisecond.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the end of a step is waited for when all actions are done.
+const SETTLE: Duration = Duration::from_secs(5);
+/// How long a step may take at all.
+const LONGEST: Duration = Duration::from_secs(60);
+/// The time between two looks while something is waited for.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// How a run is going.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum RunNews {
+    /// The session is to do this.
+    Order(LessonOrder),
+    /// Nothing is to be done until more is seen.
+    Waits,
+    /// It is over; something went wrong before its end.
+    Over(Option<Message>),
+}
+
+/// A run of one step, and of those before it that the lab needs to be ready for it.
+#[derive(Clone, Debug)]
+pub(super) struct StepRun {
+    topic: Transport,
+    tasks: VecDeque<Task>,
+    awaited: Option<(Awaited, Stamp, RecordMark)>,
+    began: Stamp,
+    /// Where the step that is run now begins in the record, and its lesson.
+    pub(super) start: StepStart,
+    /// The step that is run now, and how many actions of it were begun.
+    step: usize,
+    actions: usize,
+    /// The last look that was asked for while waiting, and how often nothing was to be seen of it.
+    looked: Option<(Stamp, RecordMark)>,
+    stuck: Option<Message>,
+}
+
+impl StepRun {
+    /// Begins a run of the steps `from..=to`; where the first of them is a fresh one the lab begins anew.
+    pub(super) fn begin(
+        lesson: &Lesson,
+        from: usize,
+        to: usize,
+        lesson_start: Option<RecordMark>,
+        now: Stamp,
+    ) -> Self {
+        let mut tasks = VecDeque::new();
+        for (number, step) in lesson.steps.iter().enumerate().take(to + 1).skip(from) {
+            let anew = if number == from {
+                lesson_start.is_none()
+            } else {
+                step.fresh
+            };
+            if anew {
+                tasks.extend(begin_anew(lesson));
+            }
+            tasks.push_back(Task::Begin(number));
+            tasks.extend(step.actions.iter().cloned().map(Task::Act));
+        }
+        tasks.push_back(Task::Settle);
+        Self {
+            topic: lesson.topic,
+            tasks,
+            awaited: None,
+            began: now,
+            start: StepStart {
+                lesson: lesson_start.unwrap_or_default(),
+                ..StepStart::default()
+            },
+            step: from,
+            actions: 0,
+            looked: None,
+            stuck: None,
+        }
+    }
+
+    /// What the session said of the last order.
+    pub(super) fn told(&mut self, outcome: Result<(), Message>) {
+        if let Err(message) = outcome {
+            self.give_up(message);
+        }
+    }
+
+    /// Ends it with what has been seen by now.
+    pub(super) fn give_up(&mut self, why: Message) {
+        self.stuck.get_or_insert(why);
+        self.tasks.clear();
+        self.awaited = None;
+    }
+
+    /// What is to be done next. `settled` tells whether the last step's end has been reached.
+    pub(super) fn advance(
+        &mut self,
+        observed: Observed<'_>,
+        now: Stamp,
+        settled: impl Fn(StepStart) -> bool,
+    ) -> RunNews {
+        if now.since(self.began) > LONGEST && self.stuck.is_none() {
+            let limit = Message::new("lesson-too-long").with("s", LONGEST.as_secs());
+            self.give_up(limit);
+        }
+        loop {
+            if let Some((awaited, since, from)) = &self.awaited {
+                let waited = now.since(*since);
+                let (seen, patience) = match awaited {
+                    Awaited::Order(order) => (self.is_seen(order, observed, *from), PATIENCE),
+                    Awaited::Check(wait) => (
+                        wait.check
+                            .as_ref()
+                            .is_some_and(|check| check.look(observed, self.topic, self.start).met),
+                        Duration::from_millis(wait.deadline_ms),
+                    ),
+                    Awaited::Settled => (self.is_fresh(observed) && settled(self.start), SETTLE),
+                };
+                let soft = match awaited {
+                    Awaited::Check(wait) => wait.soft,
+                    Awaited::Settled => true,
+                    Awaited::Order(_) => false,
+                };
+                if !seen && waited < patience {
+                    return self.look(observed, now);
+                }
+                if !seen && !soft {
+                    let late = Message::new("lesson-late")
+                        .with("step", self.step + 1)
+                        .with("action", self.actions);
+                    self.give_up(late);
+                }
+                self.awaited = None;
+            }
+            let Some(task) = self.tasks.pop_front() else {
+                return RunNews::Over(self.stuck.clone());
+            };
+            if let Some(order) = self.take(task, observed, now) {
+                return RunNews::Order(order);
+            }
+        }
+    }
+
+    /// Begins a task; returns what the session is to do for it.
+    fn take(&mut self, task: Task, observed: Observed<'_>, now: Stamp) -> Option<LessonOrder> {
+        let here = observed.mark();
+        match task {
+            Task::Order(order) => return Some(self.order(order, now, here)),
+            Task::Begin(step) => (self.step, self.actions, self.start.step) = (step, 0, here),
+            Task::Anew => self.start.lesson = here,
+            Task::Act(verb) => {
+                self.actions += 1;
+                return self.act(verb, observed, now);
+            }
+            Task::Round(repeat, left, before) => {
+                let start = StepStart {
+                    step: before,
+                    ..self.start
+                };
+                let is_met = |check: &super::Check| check.look(observed, self.topic, start).met;
+                let done =
+                    before != RecordMark::default() && repeat.until.as_ref().is_some_and(is_met);
+                if left > 0 && !done {
+                    let actions = repeat.actions.clone().into_iter().map(Task::Act);
+                    let look = Task::Order(LessonOrder::Look);
+                    let round: Vec<Task> = actions
+                        .chain([look, Task::Round(repeat, left - 1, here)])
+                        .collect();
+                    round
+                        .into_iter()
+                        .rev()
+                        .for_each(|task| self.tasks.push_front(task));
+                }
+            }
+            Task::Settle => {
+                self.looked = None;
+                self.awaited = Some((Awaited::Settled, now, here));
+            }
+        }
+        None
+    }
+
+    fn act(&mut self, verb: Verb, observed: Observed<'_>, now: Stamp) -> Option<LessonOrder> {
+        let here = observed.mark();
+        match verb {
+            Verb::Wait(wait) => {
+                self.looked = None;
+                self.awaited = Some((Awaited::Check(wait), now, here));
+                None
+            }
+            Verb::Repeat(repeat) => {
+                let times = repeat.times;
+                self.tasks
+                    .push_front(Task::Round(repeat, times, RecordMark::default()));
+                None
+            }
+            verb => {
+                if matches!(verb, Verb::Server(_) | Verb::Client(_)) {
+                    // A thread may take an order before it has looked for its settings: after the second it
+                    // has them.
+                    self.tasks.push_front(Task::Order(LessonOrder::Look));
+                    self.tasks.push_front(Task::Order(LessonOrder::Look));
+                }
+                Some(self.order(LessonOrder::Do(verb), now, here))
+            }
+        }
+    }
+
+    fn order(&mut self, order: LessonOrder, now: Stamp, here: RecordMark) -> LessonOrder {
+        self.awaited = Some((Awaited::Order(order.clone()), now, here));
+        order
+    }
+
+    fn is_seen(&self, order: &LessonOrder, observed: Observed<'_>, from: RecordMark) -> bool {
+        match order {
+            LessonOrder::CloseAll => {
+                open_clients(observed).next().is_none()
+                    && super::done::is_closed(observed, Transport::Udp, Who::Server)
+                    && super::done::is_closed(observed, Transport::Tcp, Who::Server)
+            }
+            LessonOrder::OpenServers(change) => {
+                let on = change.on.unwrap_or(self.topic);
+                (!on.has_udp() || is_bound(observed, Transport::Udp, from))
+                    && (!on.has_tcp() || is_bound(observed, Transport::Tcp, from))
+                    || failed(observed, from)
+            }
+            LessonOrder::Do(verb) => verb.is_done(observed, self.topic, from),
+            LessonOrder::Look => has_looked(observed, from),
+        }
+    }
+
+    /// Asks for a look now and then while something is waited for that is told by figures.
+    fn look(&mut self, observed: Observed<'_>, now: Stamp) -> RunNews {
+        let looks = matches!(
+            self.awaited,
+            Some((Awaited::Check(_) | Awaited::Settled, ..))
+        );
+        let due = self
+            .looked
+            .is_none_or(|(at, from)| now.since(at) >= LOOK_EVERY && has_looked(observed, from));
+        if looks && due {
+            self.looked = Some((now, observed.mark()));
+            return RunNews::Order(LessonOrder::Look);
+        }
+        RunNews::Waits
+    }
+
+    /// Whether a look that was asked for at the end has been seen.
+    fn is_fresh(&self, observed: Observed<'_>) -> bool {
+        self.looked
+            .is_some_and(|(_, from)| has_looked(observed, from))
+    }
+}
+
+/// How the lab begins anew.
+fn begin_anew(lesson: &Lesson) -> Vec<Task> {
+    let server = lesson.server.clone();
+    let clients = match lesson.clients.is_empty() {
+        true => vec![ClientChange::default()],
+        false => lesson.clients.clone(),
+    };
+    let make = |client| Task::Order(LessonOrder::Do(Verb::Client(client)));
+    let on = super::verb::Ends {
+        on: server.on,
+        ..super::verb::Ends::default()
+    };
+    let closed = server.open == Some(false);
+    let stop = closed.then(|| Task::Order(LessonOrder::Do(Verb::Stop(on))));
+    let mut tasks = vec![
+        Task::Order(LessonOrder::CloseAll),
+        Task::Order(LessonOrder::OpenServers(server)),
+    ];
+    tasks.extend(stop);
+    tasks.extend(clients.into_iter().map(make));
+    tasks.extend([
+        Task::Order(LessonOrder::Look),
+        Task::Order(LessonOrder::Look),
+        Task::Order(LessonOrder::Do(Verb::Clear)),
+        Task::Anew,
+    ]);
+    tasks
+}
+
+/// Whether all of these are met.
+pub(super) fn all_met(outcomes: &[CheckOutcome]) -> bool {
+    outcomes.iter().all(|outcome| outcome.met)
+}

@@ -1,0 +1,171 @@
+//! Every lesson of the program, run on real sockets: all that it expects is met, and a lesson that was
+//! changed fails where it says so.
+
+use std::{env, fs, path::Path, thread};
+
+use packet_lab::{
+    lesson::{
+        BUILT_IN, Lesson, LessonInput, LessonPlace, LessonPlayer, Mutation, RunResult, TEMPLATE,
+    },
+    session::{LessonRun, Session, Start},
+    text::{Catalog, Lang, plain},
+};
+
+/// Runs of mutations in the usual tests; all of them with `LAB_MUTATIONS=all`.
+const MUTATIONS: usize = 8;
+
+/// Plays a lesson from its title to its summary by one key alone.
+fn play(lesson: Lesson) -> Vec<RunResult> {
+    let mut session = Session::start(Start::default()).unwrap();
+    let steps = lesson.steps.len();
+    let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
+    // At most: title, and four places of each step.
+    for _ in 0..=4 * steps {
+        let now = session.now();
+        run.player.input(LessonInput::Next, now);
+        run.play_on(&mut session);
+        if run.player.place() == LessonPlace::Summary {
+            break;
+        }
+    }
+    assert_eq!(
+        run.player.place(),
+        LessonPlace::Summary,
+        "played to its end"
+    );
+    let results = run.player.results().iter();
+    let results = results.map(|result| result.run.clone().unwrap()).collect();
+    run.finish(&mut session).unwrap();
+    results
+}
+
+/// What was not as it should be, in both languages.
+fn faults(lesson: &Lesson, results: &[RunResult]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for lang in Lang::ALL {
+        let catalog = Catalog::new(*lang);
+        let say = |message: &_| plain(&catalog.say(message));
+        for (number, result) in results.iter().enumerate() {
+            let step = number + 1;
+            faults.extend(
+                result
+                    .stuck
+                    .iter()
+                    .map(|why| format!("{step}: {}", say(why))),
+            );
+            for (check, outcome) in result.checks.iter().enumerate() {
+                let said = say(&outcome.seen);
+                assert!(!said.contains("lesson-"), "{said} has a sentence");
+                if !outcome.met {
+                    let expected = lesson.steps[number].expect.get(check);
+                    let expected = expected.map(|e| format!("{:?}", e.check.fact));
+                    faults.push(format!("step {step}, {}: {said}; {expected:?}", check + 1));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// The lessons that this system can run.
+fn lessons() -> Vec<(&'static str, &'static str, Lesson)> {
+    let files = BUILT_IN.iter().copied().chain([("template", TEMPLATE)]);
+    let parsed = files.map(|(name, text)| {
+        let lesson = Lesson::parse(name, text).unwrap_or_else(|e| panic!("{e:?}"));
+        (name, text, lesson)
+    });
+    let lacking = |lesson: &Lesson| packet_lab::session::lacking(&lesson.needs);
+    let (run, skipped): (Vec<_>, Vec<_>) =
+        parsed.partition(|(.., lesson)| lacking(lesson).is_none());
+    for (name, ..) in skipped {
+        eprintln!("{name}: skipped, this system lacks what it needs");
+    }
+    run
+}
+
+/// Does something for each, many side by side.
+fn side_by_side<T: Send, R: Send>(all: Vec<T>, run: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let run = &run;
+    let mut results = Vec::new();
+    let mut all = all.into_iter().peekable();
+    while all.peek().is_some() {
+        let some: Vec<T> = all.by_ref().take(8).collect();
+        thread::scope(|scope| {
+            let threads: Vec<_> = some
+                .into_iter()
+                .map(|one| scope.spawn(|| run(one)))
+                .collect();
+            results.extend(threads.into_iter().map(|thread| thread.join().unwrap()));
+        });
+    }
+    results
+}
+
+#[test]
+fn all_that_a_lesson_expects_is_met() {
+    let faults = side_by_side(lessons(), |(name, _, lesson)| {
+        let faults = faults(&lesson, &play(lesson.clone()));
+        faults
+            .into_iter()
+            .map(|fault| format!("{name}: {fault}"))
+            .collect::<Vec<_>>()
+    });
+    let faults = faults.concat();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_file_is_a_lesson_with_an_id_of_its_own() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/lessons");
+    let mut files: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".toml") && !name.starts_with("template"))
+        .collect();
+    files.sort();
+    let mut known: Vec<String> = BUILT_IN
+        .iter()
+        .map(|(name, _)| format!("{name}.toml"))
+        .collect();
+    known.sort();
+    assert_eq!(files, known, "all of them come with the program, each once");
+}
+
+#[test]
+fn a_lesson_that_is_changed_fails_where_it_says() {
+    let all: Vec<_> = lessons()
+        .into_iter()
+        .flat_map(|(name, text, lesson)| {
+            lesson
+                .mutations
+                .into_iter()
+                .map(move |mutation| (name, text, mutation))
+        })
+        .collect();
+    let seed = std::process::id() as usize;
+    let everything = env::var("LAB_MUTATIONS").is_ok_and(|value| value == "all");
+    let some: Vec<_> = if everything {
+        all
+    } else {
+        let step = all.len().div_ceil(MUTATIONS).max(1);
+        println!("seed {seed}: every {step}th of {}", all.len());
+        all.into_iter().skip(seed % step).step_by(step).collect()
+    };
+    side_by_side(some, |(name, text, mutation)| {
+        check_mutation(name, text, &mutation)
+    });
+}
+
+#[track_caller]
+fn check_mutation(name: &str, text: &str, mutation: &Mutation) {
+    let lesson = Lesson::mutated(name, text, mutation).unwrap_or_else(|e| panic!("{e:?}"));
+    let results = play(lesson);
+    let [step, number] = mutation.fails;
+    let change = &mutation.change;
+    assert!(
+        !results[step - 1].checks[number - 1].met,
+        "{name}: {change} = {}: {step}.{number} holds all the same: {:?}",
+        mutation.to,
+        results[step - 1]
+    );
+}
