@@ -2,11 +2,11 @@
 
 mod args;
 mod json;
+mod lessons;
 mod listen;
 mod output;
-mod play;
-mod play_tcp;
 mod rows;
+mod run;
 mod send;
 mod sockets;
 mod summary;
@@ -24,8 +24,14 @@ use crate::{
     text::{Catalog, Lang, plain},
 };
 
-/// Wrong use: an unknown option, bad hex, a read size over 65535, …
+/// Wrong use: an unknown option, bad hex, a read size over 65535, a file that is no lesson, …
 const WRONG_USE: u8 = 2;
+/// The system lacks what a lesson needs.
+const LACKS: u8 = 3;
+/// What is played where no window can be opened.
+const FIRST_LESSON: &str = "udp-4-against-1024";
+/// The same sends on both transports.
+const SIDE_BY_SIDE: &str = "both-hello-world";
 
 /// What the window is opened with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,8 +56,8 @@ pub fn is_understood(args: &[OsString]) -> bool {
 /// Runs the command line `args` (the first is the program's name). `window` opens the window,
 /// where the program has one.
 ///
-/// Exit codes: 0 done; 1 failure, for `send` also when a datagram was refused or not sent; 2 wrong
-/// use.
+/// Exit codes: 0 done; 1 failure, for `send` also when a datagram was refused or not sent, for `run` when
+/// something that the lesson expects was not seen; 2 wrong use; 3 the system lacks what a lesson needs.
 pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let (lang, asked) = args::parse(&args);
@@ -74,8 +80,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
         Subcommand::Listen(options) => listen::run(&options, &output),
         Subcommand::Send(options) => send::run(&options, &output),
         Subcommand::Sockets(options) => sockets::run(&options, &output),
-        Subcommand::Play { tcp: false } => play::run(&output),
-        Subcommand::Play { tcp: true } => play_tcp::run(&output),
+        Subcommand::Run { lesson, wide } => {
+            lessons::find(&lesson).and_then(|lesson| run::run(&lesson, wide, &output))
+        }
+        Subcommand::Lessons => lessons::list(&output),
+        Subcommand::NewLesson => lessons::new(),
         Subcommand::Window(asked) => {
             return open(window, WindowOptions { lang, ..asked }, &output);
         }
@@ -94,13 +103,20 @@ fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> 
         },
     };
     output.tell(&why);
-    let result = play::run(output);
-    end(result, output)
+    let lesson = lessons::find(FIRST_LESSON);
+    end(
+        lesson.and_then(|lesson| run::run(&lesson, false, output)),
+        output,
+    )
 }
 
 /// Why a subcommand ends before it is done: a sentence that says so, or its output is closed.
 enum RunError {
     Failed(Message),
+    /// What was asked for cannot be: a file that is no lesson.
+    Wrong(Message),
+    /// The system lacks what is needed.
+    Lacks(Message),
     Output(io::Error),
 }
 
@@ -123,6 +139,14 @@ fn end(result: Result<bool, RunError>, output: &Output<'_>) -> ExitCode {
         Err(RunError::Failed(message)) => {
             output.tell(&message);
             ExitCode::FAILURE
+        }
+        Err(RunError::Wrong(message)) => {
+            output.tell(&message);
+            ExitCode::from(WRONG_USE)
+        }
+        Err(RunError::Lacks(message)) => {
+            output.tell(&message);
+            ExitCode::from(LACKS)
         }
         // Whoever read our output has had enough.
         Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::json::JsonSummary;
 use crate::{
     model::Message,
-    text::{Catalog, plain},
+    text::{Catalog, Lang, plain},
 };
 
 /// How rows are written.
@@ -45,6 +45,11 @@ impl<'a> Output<'a> {
             out: RefCell::new(BufWriter::new(out)),
             gathers: Cell::new(false),
         }
+    }
+
+    /// The language of its sentences.
+    pub(super) const fn lang(&self) -> Lang {
+        self.catalog.lang()
     }
 
     /// Whether sentences are wanted.

@@ -8,12 +8,14 @@ use super::{
 use crate::model::{ClientId, Note, Row, StreamNote, StreamRole, Syscall, Transport, Who};
 
 impl Verb {
-    /// Whether what was ordered at that moment has been seen.
+    /// Whether what was ordered at that moment has been seen; `accepting` tells whether the TCP server
+    /// accepts by itself.
     pub(super) fn is_done(
         &self,
         observed: Observed<'_>,
         topic: Transport,
         from: RecordMark,
+        accepting: bool,
     ) -> bool {
         let has = |is: &dyn Fn(&Row) -> bool| observed.rows(from).any(|(_, row)| is(row));
         let by = |row: &Row, who: Who| observed.who(row.socket) == Some(who);
@@ -31,7 +33,7 @@ impl Verb {
             }
             Self::StopListening => observed.listener().is_none_or(|info| info.closed.is_some()),
             Self::Connect(ends) => {
-                ends.wait == Some(false) || connected(observed, ends, topic, from)
+                ends.wait == Some(false) || connected(observed, ends, topic, from, accepting)
             }
             Self::Send(send) => send.wait == Some(false) || sent(observed, send, topic, from),
             Self::Read(read) => {
@@ -145,7 +147,13 @@ pub(super) fn has_looked(observed: Observed<'_>, from: RecordMark) -> bool {
 }
 
 /// Whether a client's `connect` has returned, and the server has accepted where it does that by itself.
-fn connected(observed: Observed<'_>, ends: &Ends, topic: Transport, from: RecordMark) -> bool {
+fn connected(
+    observed: Observed<'_>,
+    ends: &Ends,
+    topic: Transport,
+    from: RecordMark,
+    accepting: bool,
+) -> bool {
     let Party(who) = ends.who.unwrap_or(Party::A);
     if !ends.on.unwrap_or(topic).has_tcp() {
         let connected = observed
@@ -171,7 +179,7 @@ fn connected(observed: Observed<'_>, ends: &Ends, topic: Transport, from: Record
     let ours = observed
         .end(EndName::Listener)
         .filter(|info| info.local == to);
-    ours.is_none() || streams.peer_end(call.socket).is_some() || ends.wait.is_some()
+    !accepting || ours.is_none() || streams.peer_end(call.socket).is_some()
 }
 
 /// Whether all calls of a send have returned.

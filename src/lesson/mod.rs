@@ -13,6 +13,8 @@ mod observed;
 mod outcome;
 mod pattern;
 mod player;
+#[cfg(test)]
+mod player_tests;
 mod question;
 mod run;
 #[cfg(test)]
@@ -217,6 +219,22 @@ impl Lesson {
     /// Whether the lab begins anew before this step, counted from 0.
     pub fn is_fresh(&self, step: usize) -> bool {
         step == 0 || self.steps.get(step).is_some_and(|step| step.fresh)
+    }
+
+    /// Whether the TCP server accepts by itself when this step begins.
+    fn is_accepting(&self, step: usize) -> bool {
+        let fresh = (0..=step).rev().find(|step| self.is_fresh(*step));
+        let before = self.steps.iter().take(step).skip(fresh.unwrap_or(0));
+        let mut changes = before
+            .flat_map(|step| &step.actions)
+            .filter_map(|verb| match verb {
+                Verb::Server(change) => change.accepting,
+                _ => None,
+            });
+        changes
+            .next_back()
+            .or(self.server.accepting)
+            .unwrap_or(true)
     }
 
     fn check(&self) -> Result<(), Message> {

@@ -13,7 +13,7 @@ use crate::model::{Message, RowId, Stamp};
 /// Where a lesson is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LessonPlace {
-    /// Its title.
+    /// The title of the lesson.
     Title,
     /// The prose of a step and its question; nothing of the run is shown yet, where there is a question.
     Ask(usize),
@@ -59,9 +59,9 @@ pub enum LessonInput {
 pub enum Prediction {
     /// The answer with this number, counted from 0.
     Choice(usize),
-    /// This number.
+    /// This number, typed in.
     Number(u64),
-    /// These bytes.
+    /// These bytes, typed in.
     Bytes(Vec<u8>),
 }
 
@@ -354,7 +354,7 @@ impl LessonPlayer {
             all_met(&result.checks)
         };
         match self.run.as_mut()?.advance(observed, now, settled) {
-            RunNews::Order(order) => Some(order),
+            RunNews::Order(order) => Some(*order),
             RunNews::Waits => None,
             RunNews::Over(stuck) => {
                 let start = self.run.take().map(|run| run.start).unwrap_or_default();

@@ -28,10 +28,10 @@ enum Task {
     Order(LessonOrder),
     /// Steps before the one that is run are over: this one begins.
     Begin(usize),
-    /// The lab has begun anew.
-    Anew,
+    /// The lab has begun anew, with a server that accepts by itself or not.
+    Anew(bool),
     Act(Verb),
-    Round(Repeat, u32, RecordMark),
+    Round(Repeat, u32),
     Settle,
 }
 
@@ -48,7 +48,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the end of a step is waited for when all actions are done.
 const SETTLE: Duration = Duration::from_secs(5);
 /// How long a step may take at all.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// The time between two looks while something is waited for.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
@@ -56,7 +56,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum RunNews {
     /// The session is to do this.
-    Order(LessonOrder),
+    Order(Box<LessonOrder>),
     /// Nothing is to be done until more is seen.
     Waits,
     /// It is over; something went wrong before its end.
@@ -72,6 +72,10 @@ pub(super) struct StepRun {
     began: Stamp,
     /// Where the step that is run now begins in the record, and its lesson.
     pub(super) start: StepStart,
+    /// Where the round of a repetition begins, while there is one.
+    round: Option<RecordMark>,
+    /// Whether the TCP server accepts by itself.
+    accepting: bool,
     /// The step that is run now, and how many actions of it were begun.
     step: usize,
     actions: usize,
@@ -112,6 +116,8 @@ impl StepRun {
                 lesson: lesson_start.unwrap_or_default(),
                 ..StepStart::default()
             },
+            round: None,
+            accepting: lesson.is_accepting(from),
             step: from,
             actions: 0,
             looked: None,
@@ -152,7 +158,7 @@ impl StepRun {
                     Awaited::Check(wait) => (
                         wait.check
                             .as_ref()
-                            .is_some_and(|check| check.look(observed, self.topic, self.start).met),
+                            .is_some_and(|check| check.look(observed, self.topic, self.here()).met),
                         Duration::from_millis(wait.deadline_ms),
                     ),
                     Awaited::Settled => (self.is_fresh(observed) && settled(self.start), SETTLE),
@@ -177,7 +183,7 @@ impl StepRun {
                 return RunNews::Over(self.stuck.clone());
             };
             if let Some(order) = self.take(task, observed, now) {
-                return RunNews::Order(order);
+                return RunNews::Order(Box::new(order));
             }
         }
     }
@@ -188,24 +194,25 @@ impl StepRun {
         match task {
             Task::Order(order) => return Some(self.order(order, now, here)),
             Task::Begin(step) => (self.step, self.actions, self.start.step) = (step, 0, here),
-            Task::Anew => self.start.lesson = here,
+            Task::Anew(accepting) => {
+                self.start.lesson = here;
+                self.accepting = accepting;
+            }
             Task::Act(verb) => {
                 self.actions += 1;
                 return self.act(verb, observed, now);
             }
-            Task::Round(repeat, left, before) => {
-                let start = StepStart {
-                    step: before,
-                    ..self.start
-                };
-                let is_met = |check: &super::Check| check.look(observed, self.topic, start).met;
-                let done =
-                    before != RecordMark::default() && repeat.until.as_ref().is_some_and(is_met);
+            Task::Round(repeat, left) => {
+                let is_met =
+                    |check: &super::Check| check.look(observed, self.topic, self.here()).met;
+                let done = self.round.is_some() && repeat.until.as_ref().is_some_and(is_met);
+                self.round = None;
                 if left > 0 && !done {
+                    self.round = Some(here);
                     let actions = repeat.actions.clone().into_iter().map(Task::Act);
                     let look = Task::Order(LessonOrder::Look);
                     let round: Vec<Task> = actions
-                        .chain([look, Task::Round(repeat, left - 1, here)])
+                        .chain([look, Task::Round(repeat, left - 1)])
                         .collect();
                     round
                         .into_iter()
@@ -231,11 +238,18 @@ impl StepRun {
             }
             Verb::Repeat(repeat) => {
                 let times = repeat.times;
-                self.tasks
-                    .push_front(Task::Round(repeat, times, RecordMark::default()));
+                self.round = None;
+                self.tasks.push_front(Task::Round(repeat, times));
                 None
             }
             verb => {
+                if let Verb::Server(ServerChange {
+                    accepting: Some(accepting),
+                    ..
+                }) = &verb
+                {
+                    self.accepting = *accepting;
+                }
                 if matches!(verb, Verb::Server(_) | Verb::Client(_)) {
                     // A thread may take an order before it has looked for its settings: after the second it
                     // has them.
@@ -244,6 +258,14 @@ impl StepRun {
                 }
                 Some(self.order(LessonOrder::Do(verb), now, here))
             }
+        }
+    }
+
+    /// Where the checks of an action look from on: the step, or the round that it is in.
+    fn here(&self) -> StepStart {
+        StepStart {
+            step: self.round.unwrap_or(self.start.step),
+            ..self.start
         }
     }
 
@@ -265,7 +287,7 @@ impl StepRun {
                     && (!on.has_tcp() || is_bound(observed, Transport::Tcp, from))
                     || failed(observed, from)
             }
-            LessonOrder::Do(verb) => verb.is_done(observed, self.topic, from),
+            LessonOrder::Do(verb) => verb.is_done(observed, self.topic, from, self.accepting),
             LessonOrder::Look => has_looked(observed, from),
         }
     }
@@ -281,7 +303,7 @@ impl StepRun {
             .is_none_or(|(at, from)| now.since(at) >= LOOK_EVERY && has_looked(observed, from));
         if looks && due {
             self.looked = Some((now, observed.mark()));
-            return RunNews::Order(LessonOrder::Look);
+            return RunNews::Order(Box::new(LessonOrder::Look));
         }
         RunNews::Waits
     }
@@ -296,17 +318,18 @@ impl StepRun {
 /// How the lab begins anew.
 fn begin_anew(lesson: &Lesson) -> Vec<Task> {
     let server = lesson.server.clone();
-    let clients = match lesson.clients.is_empty() {
-        true => vec![ClientChange::default()],
-        false => lesson.clients.clone(),
+    let clients = if lesson.clients.is_empty() {
+        vec![ClientChange::default()]
+    } else {
+        lesson.clients.clone()
     };
     let make = |client| Task::Order(LessonOrder::Do(Verb::Client(client)));
     let on = super::verb::Ends {
         on: server.on,
         ..super::verb::Ends::default()
     };
-    let closed = server.open == Some(false);
-    let stop = closed.then(|| Task::Order(LessonOrder::Do(Verb::Stop(on))));
+    let stop = Task::Order(LessonOrder::Do(Verb::Stop(on)));
+    let stop = (server.open == Some(false)).then_some(stop);
     let mut tasks = vec![
         Task::Order(LessonOrder::CloseAll),
         Task::Order(LessonOrder::OpenServers(server)),
@@ -317,7 +340,7 @@ fn begin_anew(lesson: &Lesson) -> Vec<Task> {
         Task::Order(LessonOrder::Look),
         Task::Order(LessonOrder::Look),
         Task::Order(LessonOrder::Do(Verb::Clear)),
-        Task::Anew,
+        Task::Anew(lesson.server.accepting.unwrap_or(true)),
     ]);
     tasks
 }

@@ -158,11 +158,7 @@ impl LessonRun {
         }
     }
 
-    fn open_servers(
-        &mut self,
-        session: &mut Session,
-        change: &ServerChange,
-    ) -> Result<(), Message> {
+    fn open_servers(&self, session: &mut Session, change: &ServerChange) -> Result<(), Message> {
         let on = change.on.unwrap_or_else(|| self.topic());
         session.udp_mut().set_settings(ServerSettings::default());
         if on.has_tcp() {
@@ -171,9 +167,10 @@ impl LessonRun {
                 .set_settings(TcpServerSettings::default())?;
         }
         self.server(session, change)?;
-        let wanted = change.address.map(|LessonAddress(address)| address);
+        // Without SO_REUSEADDR the port of an earlier run may still be in TIME_WAIT.
+        let anew = (change.reuse_address == Some(false)).then_some(LessonAddress(ANYWHERE));
         let open = OpenServer {
-            address: wanted.map(LessonAddress),
+            address: change.address.or(anew),
         };
         if on.has_udp() {
             self.bind(session, &open)?;
@@ -359,7 +356,7 @@ impl LessonRun {
         Ok(())
     }
 
-    fn send(&mut self, session: &mut Session, send: &SendBytes) -> Result<(), Message> {
+    fn send(&self, session: &mut Session, send: &SendBytes) -> Result<(), Message> {
         let on = send.on.unwrap_or_else(|| self.topic());
         let Party(who) = send.from.unwrap_or(Party::A);
         let payload = payload(send);

@@ -67,20 +67,17 @@ fn faults(lesson: &Lesson, results: &[RunResult]) -> Vec<String> {
     faults
 }
 
-/// The lessons that this system can run.
-fn lessons() -> Vec<(&'static str, &'static str, Lesson)> {
+/// A lesson of the program, with its name and its text.
+type Named = (&'static str, &'static str, Lesson);
+
+/// The lessons that this system can run, and those that it cannot.
+fn lessons() -> (Vec<Named>, Vec<Named>) {
     let files = BUILT_IN.iter().copied().chain([("template", TEMPLATE)]);
     let parsed = files.map(|(name, text)| {
         let lesson = Lesson::parse(name, text).unwrap_or_else(|e| panic!("{e:?}"));
         (name, text, lesson)
     });
-    let lacking = |lesson: &Lesson| packet_lab::session::lacking(&lesson.needs);
-    let (run, skipped): (Vec<_>, Vec<_>) =
-        parsed.partition(|(.., lesson)| lacking(lesson).is_none());
-    for (name, ..) in skipped {
-        eprintln!("{name}: skipped, this system lacks what it needs");
-    }
-    run
+    parsed.partition(|(.., lesson)| packet_lab::session::lacking(&lesson.needs).is_none())
 }
 
 /// Does something for each, many side by side.
@@ -103,7 +100,14 @@ fn side_by_side<T: Send, R: Send>(all: Vec<T>, run: impl Fn(T) -> R + Sync) -> V
 
 #[test]
 fn all_that_a_lesson_expects_is_met() {
-    let faults = side_by_side(lessons(), |(name, _, lesson)| {
+    let (lessons, skipped) = lessons();
+    for (name, _, lesson) in skipped {
+        println!(
+            "{name}: skipped, this system lacks one of {:?}",
+            lesson.needs
+        );
+    }
+    let faults = side_by_side(lessons, |(name, _, lesson)| {
         let faults = faults(&lesson, &play(lesson.clone()));
         faults
             .into_iter()
@@ -120,7 +124,7 @@ fn every_file_is_a_lesson_with_an_id_of_its_own() {
     let mut files: Vec<String> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".toml") && !name.starts_with("template"))
+        .filter(|name| !name.starts_with("template"))
         .collect();
     files.sort();
     let mut known: Vec<String> = BUILT_IN
@@ -134,6 +138,7 @@ fn every_file_is_a_lesson_with_an_id_of_its_own() {
 #[test]
 fn a_lesson_that_is_changed_fails_where_it_says() {
     let all: Vec<_> = lessons()
+        .0
         .into_iter()
         .flat_map(|(name, text, lesson)| {
             lesson
@@ -152,7 +157,7 @@ fn a_lesson_that_is_changed_fails_where_it_says() {
         all.into_iter().skip(seed % step).step_by(step).collect()
     };
     side_by_side(some, |(name, text, mutation)| {
-        check_mutation(name, text, &mutation)
+        check_mutation(name, text, &mutation);
     });
 }
 

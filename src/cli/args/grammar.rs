@@ -132,10 +132,10 @@ pub(super) fn command(catalog: &Catalog) -> Command {
     let payload = payload
         .help(say("help-payload"))
         .help_heading(say("help-arguments"));
-    let filter = Arg::new("filter").value_name("FILTER");
-    let filter = filter
-        .help(say("help-filter"))
-        .help_heading(say("help-arguments"));
+    let argument = |id: &'static str, name: &'static str, help: &str| {
+        let argument = Arg::new(id).value_name(name).help(say(help));
+        argument.help_heading(say("help-arguments"))
+    };
     let version = named("version", "help-version").short('V');
     new("packet-lab", "help-about")
         .version(env!("CARGO_PKG_VERSION"))
@@ -143,7 +143,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .disable_help_subcommand(true)
         .subcommand_help_heading(say("help-commands"))
         .args_override_self(true)
-        .override_usage("packet-lab [listen | send | play | sockets] […]")
+        .override_usage("packet-lab [listen | send | run | lessons | lesson | play | sockets] […]")
         .arg(version.action(ArgAction::Version))
         .arg(option(both("reset", "", "help-reset")))
         .arg(option(both("time-start", "", "help-time-start")))
@@ -157,6 +157,14 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .override_usage("packet-lab send --to ADDR […] [PAYLOAD…]")
                 .args(SEND.map(option))
                 .arg(payload),
+            new("run", "help-run")
+                .override_usage("packet-lab run ID|FILE […]")
+                .arg(option(both("allow-network", "", "help-allow-network")))
+                .arg(argument("lesson", "ID|FILE", "help-lesson")),
+            new("lessons", "help-lessons").override_usage("packet-lab lessons […]"),
+            new("lesson", "help-new-lesson")
+                .override_usage("packet-lab lesson new")
+                .arg(argument("new", "new", "help-new-lesson")),
             new("play", "help-play")
                 .override_usage("packet-lab play […]")
                 .arg(option(both("tcp", "", "help-play-tcp"))),
@@ -164,7 +172,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .override_usage("packet-lab sockets […] [FILTER]")
                 .arg(option(both("watch", "", "help-watch")))
                 .arg(option(both("for", "TIME", "help-watch-for")).requires("watch"))
-                .arg(filter),
+                .arg(argument("filter", "FILTER", "help-filter")),
         ])
 }
 

@@ -41,7 +41,13 @@ pub(super) enum Subcommand {
     Window(WindowOptions),
     Listen(Listen),
     Send(Send),
-    Play { tcp: bool },
+    /// A lesson, by its id or file; one that is not of this machine alone is played where `wide` is true.
+    Run {
+        lesson: String,
+        wide: bool,
+    },
+    Lessons,
+    NewLesson,
     Sockets(ListSockets),
 }
 
@@ -171,8 +177,29 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
             span: text(matches, "for").map(values::duration).transpose()?,
             filter: text(matches, "filter").unwrap_or_default().to_owned(),
         }),
-        Some((_, matches)) => Subcommand::Play {
-            tcp: matches.get_flag("tcp"),
+        Some(("run", matches)) => Subcommand::Run {
+            lesson: text(matches, "lesson")
+                .ok_or_else(|| Message::new("error-missing-option").with("option", "ID|FILE"))?
+                .to_owned(),
+            wide: matches.get_flag("allow-network"),
+        },
+        Some(("lessons", _)) => Subcommand::Lessons,
+        Some(("lesson", matches)) => match text(matches, "new") {
+            Some("new") => Subcommand::NewLesson,
+            other => {
+                let argument = other.unwrap_or("lesson").to_owned();
+                let message = Message::new("error-unexpected-argument");
+                return Err(message.with("argument", argument).into());
+            }
+        },
+        Some((_, matches)) => Subcommand::Run {
+            lesson: if matches.get_flag("tcp") {
+                super::SIDE_BY_SIDE
+            } else {
+                super::FIRST_LESSON
+            }
+            .to_owned(),
+            wide: false,
         },
         None => Subcommand::Window(WindowOptions {
             lang: None,

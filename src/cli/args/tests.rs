@@ -192,7 +192,25 @@ fn tcp_is_read() {
     assert_eq!((send.bursts.len(), leave), (2, Leave::HalfClose), "both");
     assert_eq!(settings.send_buffer, Some(9), "send buffer");
     let play = asked("packet-lab play --tcp").unwrap().command;
-    assert!(matches!(play, Subcommand::Play { tcp: true }));
+    let Subcommand::Run {
+        lesson,
+        wide: false,
+    } = play
+    else {
+        panic!("{play:?}")
+    };
+    assert_eq!(lesson, "both-hello-world");
+    let run = asked("packet-lab run my.toml --allow-network")
+        .unwrap()
+        .command;
+    let Subcommand::Run { lesson, wide: true } = run else {
+        panic!("{run:?}")
+    };
+    assert_eq!(lesson, "my.toml");
+    wrong("packet-lab run", "error-missing-option");
+    wrong("packet-lab lesson old", "error-unexpected-argument");
+    let new = asked("packet-lab lesson new").unwrap().command;
+    assert!(matches!(new, Subcommand::NewLesson));
 }
 
 /// Wrong use: the key of what is said, and the arguments.

@@ -1,12 +1,14 @@
 //! JSON Lines: one object a line. The order of the fields is that of the keys.
 
 mod datagrams;
+mod lessons;
 mod streams;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 pub(super) use datagrams::{JsonDrops, JsonFate, JsonRow, ListenSummary, SendSummary};
+pub(super) use lessons::{JsonCheck, JsonLesson, JsonStep, LessonSummary};
 pub(super) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
 
 use crate::session::Session;

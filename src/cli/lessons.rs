@@ -1,0 +1,77 @@
+//! `packet-lab lessons` and `packet-lab lesson new`: what there is to play, and how to write one more.
+
+use std::{fs, io, path::Path};
+
+use super::{RunError, json::JsonLesson, output::Output};
+use crate::{
+    lesson::{BUILT_IN, Lesson, LessonError, MOST_BYTES, TEMPLATE},
+    model::Message,
+    session,
+};
+
+/// Lists the lessons of the program; returns whether all could be read.
+pub(super) fn list(output: &Output<'_>) -> Result<bool, RunError> {
+    let mut all = true;
+    for (name, text) in BUILT_IN {
+        let lesson = match Lesson::parse(name, text) {
+            Ok(lesson) => lesson,
+            Err(error) => {
+                output.tell(&error.message());
+                all = false;
+                continue;
+            }
+        };
+        if !output.is_text() {
+            output.json(&JsonLesson::new(&lesson, output.lang()))?;
+            continue;
+        }
+        let line = Message::new("cli-lesson-line")
+            .with("id", lesson.id.as_str())
+            .with("title", lesson.title.get(output.lang()))
+            .with("level", u32::from(lesson.level))
+            .with("minutes", lesson.minutes);
+        output.say(&line)?;
+        if let Some(need) = session::lacking(&lesson.needs) {
+            output.say(&Message::new("cli-lesson-lacks").with("need", need.word()))?;
+        }
+    }
+    Ok(all)
+}
+
+/// Writes a commented lesson to begin with.
+pub(super) fn new() -> Result<bool, RunError> {
+    super::output::print(TEMPLATE)?;
+    Ok(true)
+}
+
+/// The lesson of a built-in id or of a file, with its text.
+///
+/// # Errors
+/// There is none, or it cannot be read.
+pub(super) fn find(name: &str) -> Result<Lesson, RunError> {
+    let wrong = |error: LessonError| RunError::Wrong(error.message());
+    if let Some((id, text)) = BUILT_IN.iter().find(|(id, _)| *id == name) {
+        return Lesson::parse(id, text).map_err(wrong);
+    }
+    let path = Path::new(name);
+    if !path.exists() {
+        return Err(RunError::Wrong(
+            Message::new("error-lesson-unknown").with("value", name),
+        ));
+    }
+    let text = read(path).map_err(|error| {
+        let message = Message::new("error-file").with("path", name);
+        RunError::Wrong(message.with("detail", error.to_string()))
+    })?;
+    Lesson::parse(name, &text).map_err(wrong)
+}
+
+/// The text of a file, and of a large one as much as shows that it is too large.
+fn read(path: &Path) -> io::Result<String> {
+    use io::Read as _;
+
+    let mut text = String::new();
+    let most = MOST_BYTES as u64 + 1;
+    fs::File::open(path)?.take(most).read_to_string(&mut text)?;
+    Ok(text)
+}

@@ -1,0 +1,253 @@
+//! `packet-lab run`: a lesson in the terminal, on real sockets.
+
+use super::{
+    RunError,
+    json::{JsonCheck, JsonLesson, JsonStep, JsonSummary, LessonSummary},
+    output::Output,
+    rows::RowWriter,
+};
+use crate::{
+    lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, Prediction, RunResult},
+    model::{Message, RowId, payload},
+    session::{LessonRun, Session, Start, lacking},
+};
+
+/// More rows of a step than are told one by one.
+const MOST_ROWS: u32 = 40;
+/// The most bytes that are shown as tiles.
+const MOST_TILES: u32 = 64;
+
+/// Plays a lesson; returns whether everything that it expects was seen.
+pub(super) fn run(lesson: &Lesson, wide: bool, output: &Output<'_>) -> Result<bool, RunError> {
+    if let Some(need) = lacking(&lesson.needs) {
+        let lacks = Message::new("error-lesson-lacks").with("need", need.word());
+        return Err(RunError::Lacks(lacks));
+    }
+    if let Some(address) = lesson.wide_address().filter(|_| !wide) {
+        let wide = Message::new("error-lesson-network").with("address", address.to_string());
+        return Err(RunError::Wrong(wide));
+    }
+    let session = Session::start(Start::default())?;
+    let player = LessonPlayer::new(lesson.clone());
+    let mut play = Play {
+        run: LessonRun::begin(player, &session),
+        session,
+        rows: RowWriter::default(),
+        flooded: false,
+        output,
+    };
+    let results = play.play(lesson)?;
+    let summary = LessonSummary::new(lesson, &results);
+    let met = results.len() == lesson.steps.len() && results.iter().all(RunResult::is_met);
+    let last = if met { "cli-run-met" } else { "cli-run-failed" };
+    let checks = results.iter().flat_map(|result| &result.checks);
+    let last = Message::new(last)
+        .with("n", checks.clone().count())
+        .with("failed", checks.filter(|check| !check.met).count());
+    output.text("")?;
+    if output.is_text() {
+        output.say(&last)?;
+    } else {
+        output.json(&JsonSummary { summary })?;
+    }
+    Ok(met)
+}
+
+struct Play<'o, 'c> {
+    run: LessonRun,
+    session: Session,
+    rows: RowWriter,
+    /// More rows than are told one by one have been left out: what becomes of them is not told either.
+    flooded: bool,
+    output: &'o Output<'c>,
+}
+
+impl Play<'_, '_> {
+    /// Plays all steps; what each came to.
+    fn play(&mut self, lesson: &Lesson) -> Result<Vec<RunResult>, RunError> {
+        let lang = self.output.lang();
+        if self.output.is_text() {
+            self.output.text(lesson.title.get(lang))?;
+        } else {
+            self.output.json(&JsonLesson::new(lesson, lang))?;
+        }
+        let mut told = None;
+        loop {
+            let now = self.session.now();
+            self.run.player.input(LessonInput::Next, now);
+            if let LessonPlace::Run(step) = self.run.player.place() {
+                self.ask(lesson, step)?;
+                self.run.play_on(&mut self.session);
+                self.tell(lesson, step)?;
+            }
+            let place = self.run.player.place();
+            if place == LessonPlace::Summary || told == Some(place) {
+                break;
+            }
+            told = Some(place);
+        }
+        let results = self.run.player.results().iter();
+        Ok(results.filter_map(|result| result.run.clone()).collect())
+    }
+
+    /// Prose and question of a step.
+    fn ask(&self, lesson: &Lesson, number: usize) -> Result<(), RunError> {
+        let (Some(step), lang) = (lesson.steps.get(number), self.output.lang()) else {
+            return Ok(());
+        };
+        self.output.text("")?;
+        let prose = step.prose.get(lang).trim().replace("**", "");
+        self.output.text(&format!("{}. {prose}", number + 1))?;
+        if let Some(question) = &step.question {
+            self.output
+                .text(&format!("   {}", question.ask.get(lang)))?;
+            if let AnswerKind::Choices(choices) = &question.answer {
+                for (number, choice) in choices.iter().enumerate() {
+                    let text = choice.text.get(lang);
+                    self.output.text(&format!("   {} {text}", number + 1))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The calls of a step, and what it came to.
+    fn tell(&mut self, lesson: &Lesson, number: usize) -> Result<(), RunError> {
+        let results = self.run.player.results();
+        let result = results.get(number).and_then(|result| result.run.clone());
+        let (Some(step), Some(result)) = (lesson.steps.get(number), result) else {
+            return Ok(());
+        };
+        let lang = self.output.lang();
+        let (from, to) = result.rows;
+        if self.output.is_text() && to - from > MOST_ROWS {
+            self.flooded = true;
+            self.rows.skip(&mut self.session);
+            self.told(&Message::new("cli-run-rows").with("n", to - from))?;
+        } else {
+            if self.flooded {
+                self.session.take_changed();
+            }
+            self.rows.write(&mut self.session, self.output)?;
+            self.tiles_of(from, to)?;
+        }
+        let right = result.right.as_ref().map(|right| answer(step, right, lang));
+        let say = |message: &Message| self.output.sentence(message);
+        if !self.output.is_text() {
+            let reasons = step
+                .expect
+                .iter()
+                .map(|e| Some(e.reason.get(lang).to_owned()));
+            let checks = result.checks.iter().zip(reasons.chain([None]));
+            let checks = checks.map(|(check, reason)| JsonCheck {
+                met: check.met,
+                reason,
+                seen: say(&check.seen),
+            });
+            let line = JsonStep {
+                step: number + 1,
+                met: result.is_met(),
+                right,
+                checks: checks.collect(),
+                stuck: result.stuck.as_ref().map(say),
+            };
+            return Ok(self.output.json(&line)?);
+        }
+        if let Some(right) = right {
+            self.told(&Message::new("cli-run-right").with("what", right))?;
+        }
+        for (number, check) in result.checks.iter().enumerate() {
+            let Some(expected) = step.expect.get(number) else {
+                if !check.met {
+                    self.output.text(&format!("   ✗ {}", say(&check.seen)))?;
+                }
+                continue;
+            };
+            let reason = expected.reason.get(lang);
+            if check.met {
+                self.output.text(&format!("   ✓ {reason}"))?;
+            } else {
+                self.output.text(&format!("   ✗ {reason}"))?;
+                let seen = vec![check.seen.clone()];
+                self.told(&Message::new("cli-run-seen").with("what", seen))?;
+            }
+        }
+        if let Some(stuck) = &result.stuck {
+            self.output.text(&format!("   ✗ {}", say(stuck)))?;
+        }
+        if let Some(reason) = &step.reason {
+            self.output.text(&format!("   {}", reason.get(lang)))?;
+        }
+        Ok(())
+    }
+
+    /// A sentence about a step.
+    fn told(&self, message: &Message) -> Result<(), RunError> {
+        let sentence = self.output.sentence(message);
+        Ok(self.output.text(&format!("   {sentence}"))?)
+    }
+
+    /// The bytes of short datagrams and reads as tiles, and beside them what was cut off.
+    fn tiles_of(&self, from: RowId, to: RowId) -> Result<(), RunError> {
+        if !self.output.is_text() {
+            return Ok(());
+        }
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        for id in from..to {
+            let Some(row) = record.row(id).filter(|row| row.asked > 0 && !row.failed()) else {
+                continue;
+            };
+            let send = ledger.told_verdict(record, id).link();
+            let send = send.and_then(|link| record.row(link));
+            let short = u32::try_from(row.data_len()).is_ok_and(|len| len <= MOST_TILES);
+            let moves = row.call.is_send() || send.is_some();
+            let Some(got) = record.kept_payload(row).filter(|_| short && moves) else {
+                continue;
+            };
+            let all = send.map(|send| record.payload(send)).unwrap_or_default();
+            let (label, cut) = if row.call.is_send() {
+                ("cli-play-sent", &[][..])
+            } else {
+                (
+                    "cli-play-returned",
+                    all.get(got.len()..).unwrap_or_default(),
+                )
+            };
+            let label = self.output.sentence(&Message::new(label));
+            let mut line = format!("   {label}  {}", self.tiles(got));
+            if !cut.is_empty() && cut.len() <= MOST_TILES as usize {
+                let words = self.output.sentence(&Message::new("cli-play-cut"));
+                line = format!("{line}   {words}  {}", self.tiles(cut));
+            }
+            self.output.text(&line)?;
+        }
+        Ok(())
+    }
+
+    /// Bytes as tiles: `[h][e][l][l]`.
+    fn tiles(&self, bytes: &[u8]) -> String {
+        if bytes.is_empty() {
+            let nothing = Message::new("cli-play-nothing");
+            return format!("[{}]", self.output.sentence(&nothing));
+        }
+        let text = payload::to_text(bytes);
+        text.chars().flat_map(|c| ['[', c, ']']).collect()
+    }
+}
+
+/// An answer in words.
+fn answer(step: &crate::lesson::LessonStep, right: &Prediction, lang: crate::text::Lang) -> String {
+    let answer = step.question.as_ref().map(|question| &question.answer);
+    match (right, answer) {
+        (Prediction::Choice(number), Some(AnswerKind::Choices(choices))) => {
+            let choice = choices.get(*number);
+            choice
+                .map(|choice| choice.text.get(lang))
+                .unwrap_or_default()
+                .to_owned()
+        }
+        (Prediction::Bytes(bytes), _) => payload::to_text(bytes),
+        (Prediction::Number(number), _) => number.to_string(),
+        (Prediction::Choice(number), _) => (number + 1).to_string(),
+    }
+}

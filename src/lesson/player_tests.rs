@@ -1,0 +1,334 @@
+//! The player alone, before a hand-made record: where its inputs lead, what it orders, and when it gives up.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::*;
+use crate::{
+    ledger::Ledger,
+    model::{ClientId, Memory, Message, Note, SocketCapabilities, SocketId, Stamp, Transport, Who},
+    record::Record,
+};
+
+const TEXT: &str = r#"
+format = 1
+id = "try"
+topic = "udp"
+level = 1
+minutes = 1
+title = { en = "Try", zh-CN = "试" }
+
+[[steps]]
+prose = { en = "One", zh-CN = "一" }
+actions = ["clear"]
+reason = { en = "Because", zh-CN = "因为" }
+[steps.question]
+ask = { en = "How many?", zh-CN = "多少？" }
+choices = [
+    { text = "0", when = { count = { call = "send" }, is = 0 } },
+    { text = "1", when = { count = { call = "send" }, is = 1 } },
+]
+
+[[steps]]
+prose = { en = "Two", zh-CN = "二" }
+actions = [{ wait = { count = { call = "send" }, is = 1, deadline_ms = 100 } }]
+
+[[steps]]
+prose = { en = "Three", zh-CN = "三" }
+fresh = true
+[steps.question]
+ask = { en = "How many?", zh-CN = "多少？" }
+number = { count = { call = "send" } }
+"#;
+
+/// A player and a lab that does what it is told, as far as the record shows it.
+struct Stand {
+    player: LessonPlayer,
+    record: Record,
+    ledger: Ledger,
+    now: Stamp,
+    orders: Vec<LessonOrder>,
+}
+
+impl Stand {
+    fn new() -> Self {
+        let lesson = Lesson::parse("try.toml", TEXT).unwrap_or_else(|e| panic!("{e:?}"));
+        Self {
+            player: LessonPlayer::new(lesson),
+            record: Record::default(),
+            ledger: Ledger::default(),
+            now: Stamp(1),
+            orders: Vec::new(),
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        self.record.push_note(self.now, note, &[]);
+        self.ledger.fold(&self.record);
+    }
+
+    fn opened(&mut self, who: Who, socket: u16) {
+        let local = SocketAddr::from(([127, 0, 0, 1], 9000 + socket));
+        let (socket, also) = (SocketId(socket), Vec::new());
+        let capabilities = SocketCapabilities::default();
+        self.note(Note::Opened {
+            socket,
+            who,
+            local,
+            also,
+            capabilities,
+        });
+    }
+
+    /// Gives an input, and goes on until nothing more is ordered; time passes only after that.
+    fn input(&mut self, input: LessonInput) -> LessonPlace {
+        self.player.input(input, self.now);
+        self.go_on();
+        self.player.place()
+    }
+
+    fn go_on(&mut self) {
+        loop {
+            let (record, ledger) = (&self.record, &self.ledger);
+            let Some(order) = self.player.advance(Observed { record, ledger }, self.now) else {
+                break;
+            };
+            self.obey(&order);
+            self.orders.push(order);
+            self.player.told(Ok(()));
+        }
+    }
+
+    fn obey(&mut self, order: &LessonOrder) {
+        let sockets: Vec<SocketId> = self
+            .record
+            .sockets()
+            .filter(|info| info.closed.is_none())
+            .map(|info| info.id)
+            .collect();
+        let next = u16::try_from(self.record.sockets().count()).unwrap();
+        match order {
+            LessonOrder::CloseAll => {
+                for socket in sockets {
+                    self.note(Note::Closed { socket });
+                }
+            }
+            LessonOrder::OpenServers(_) => self.opened(Who::Server, next),
+            LessonOrder::Do(Verb::Client(_)) => self.opened(Who::Client(ClientId(0)), next),
+            LessonOrder::Look => {
+                for socket in sockets {
+                    let memory = Some(Memory::default());
+                    let (empty, counters) = (true, None);
+                    self.note(Note::Queue {
+                        socket,
+                        memory,
+                        empty,
+                        counters,
+                    });
+                }
+            }
+            LessonOrder::Do(_) => {}
+        }
+    }
+
+    fn later(&mut self, ms: u64) -> LessonPlace {
+        self.now = self.now.plus(Duration::from_millis(ms));
+        self.go_on();
+        self.player.place()
+    }
+
+    fn begins(&self) -> usize {
+        let anew = self
+            .orders
+            .iter()
+            .filter(|order| **order == LessonOrder::CloseAll);
+        anew.count()
+    }
+}
+
+#[test]
+fn one_key_leads_from_the_title_to_the_summary() {
+    let mut stand = Stand::new();
+    assert_eq!(stand.player.place(), LessonPlace::Title);
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Ask(0));
+    assert!(!stand.player.is_revealed(), "the question waits");
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Outcome(0));
+    assert!(stand.player.is_revealed() && stand.player.result().unwrap().prediction.is_none());
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Reason(0));
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Ask(1));
+    assert!(stand.player.is_revealed(), "there is no question");
+    // Nothing is sent: what the second step waits for does not come.
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Run(1));
+    assert_eq!(
+        stand.input(LessonInput::Next),
+        LessonPlace::Run(1),
+        "it runs"
+    );
+    assert_eq!(stand.later(101), LessonPlace::Outcome(1));
+    let run = stand.player.result().unwrap().run.clone().unwrap();
+    assert_eq!(run.stuck.as_ref().unwrap().key, "lesson-late");
+    assert!(!run.is_met(), "{run:?}");
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Ask(2));
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Outcome(2));
+    assert_eq!(stand.begins(), 2, "at the beginning, and at the fresh step");
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Summary);
+    assert_eq!(
+        stand.input(LessonInput::Next),
+        LessonPlace::Summary,
+        "the end"
+    );
+    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Outcome(2));
+    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Ask(2));
+    let orders = stand.orders.len();
+    assert_eq!(
+        stand.input(LessonInput::Next),
+        LessonPlace::Outcome(2),
+        "shown again"
+    );
+    assert_eq!(stand.orders.len(), orders, "and not run again");
+}
+
+#[test]
+fn a_prediction_is_right_or_wrong_by_the_record() {
+    for (choice, right) in [(0, true), (1, false)] {
+        let mut stand = Stand::new();
+        stand.input(LessonInput::Next);
+        assert_eq!(
+            stand.input(LessonInput::Choose(2)),
+            LessonPlace::Ask(0),
+            "no such answer"
+        );
+        let number = LessonInput::Type(Prediction::Number(0));
+        assert_eq!(
+            stand.input(number),
+            LessonPlace::Ask(0),
+            "one is to be chosen"
+        );
+        assert_eq!(
+            stand.input(LessonInput::Choose(choice)),
+            LessonPlace::Outcome(0)
+        );
+        let result = stand.player.result().unwrap();
+        assert_eq!(result.is_right(), Some(right), "{result:?}");
+        assert_eq!(
+            result.run.as_ref().unwrap().right,
+            Some(Prediction::Choice(0))
+        );
+        // What was seen cannot be predicted any more.
+        stand.input(LessonInput::Back);
+        stand.input(LessonInput::Choose(1 - choice));
+        assert_eq!(stand.player.result().unwrap().is_right(), Some(right));
+    }
+    let mut stand = Stand::new();
+    stand.input(LessonInput::Jump(2));
+    let typed = LessonInput::Type(Prediction::Number(0));
+    assert_eq!(stand.input(typed), LessonPlace::Outcome(2));
+    assert_eq!(
+        stand.player.result().unwrap().is_right(),
+        Some(true),
+        "a number"
+    );
+}
+
+#[test]
+fn hands_are_counted_before_and_after_the_discussion() {
+    let mut stand = Stand::new();
+    stand.input(LessonInput::Next);
+    for (answer, up) in [
+        (0, true),
+        (1, true),
+        (1, true),
+        (0, false),
+        (0, false),
+        (9, true),
+    ] {
+        stand.input(LessonInput::Hands(answer, up));
+    }
+    stand.input(LessonInput::Discussed);
+    stand.input(LessonInput::Hands(0, true));
+    let result = stand.player.result().unwrap();
+    assert_eq!(result.hands, [0, 2, 0, 0, 0, 0], "never less than none");
+    assert_eq!(result.discussed, Some([1, 0, 0, 0, 0, 0]), "anew");
+}
+
+#[test]
+fn any_step_can_be_jumped_to_reset_and_left() {
+    let mut stand = Stand::new();
+    assert_eq!(
+        stand.input(LessonInput::Jump(7)),
+        LessonPlace::Title,
+        "no such step"
+    );
+    assert_eq!(stand.input(LessonInput::Jump(1)), LessonPlace::Ask(1));
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Run(1));
+    let clear = LessonOrder::Do(Verb::Clear);
+    let cleared = stand.orders.iter().filter(|order| **order == clear).count();
+    assert_eq!(
+        cleared, 2,
+        "the lab began anew, and made the calls of the first step"
+    );
+    // A jump stops what runs.
+    assert_eq!(stand.input(LessonInput::Jump(0)), LessonPlace::Ask(0));
+    assert!(!stand.player.is_running(), "stopped");
+    stand.input(LessonInput::Choose(1));
+    assert_eq!(stand.begins(), 2, "anew");
+    stand.input(LessonInput::Reset);
+    assert_eq!(stand.player.place(), LessonPlace::Ask(0));
+    assert_eq!(
+        stand.player.result(),
+        Some(&StepResult::default()),
+        "forgotten"
+    );
+    assert_eq!(stand.input(LessonInput::FreePlay), LessonPlace::Free(0));
+    assert_eq!(
+        stand.input(LessonInput::FreePlay),
+        LessonPlace::Ask(0),
+        "and back"
+    );
+    stand.input(LessonInput::Reveal);
+    assert_eq!(stand.begins(), 3, "what was played with begins anew");
+}
+
+#[test]
+fn an_order_that_is_refused_ends_the_step_with_its_reason() {
+    let mut stand = Stand::new();
+    stand.input(LessonInput::Jump(0));
+    stand.player.input(LessonInput::Reveal, stand.now);
+    let observed = Observed {
+        record: &stand.record,
+        ledger: &stand.ledger,
+    };
+    assert!(
+        stand.player.advance(observed, stand.now).is_some(),
+        "an order"
+    );
+    stand.player.told(Err(Message::new("error-busy")));
+    stand.go_on();
+    assert_eq!(stand.player.place(), LessonPlace::Outcome(0));
+    let run = stand.player.result().unwrap().run.clone().unwrap();
+    assert_eq!(run.stuck, Some(Message::new("error-busy")));
+}
+
+#[test]
+fn checks_are_about_the_topic_unless_they_say_otherwise() {
+    assert!(
+        Transport::Both.has_udp() && Transport::Both.has_tcp(),
+        "both"
+    );
+    let pattern = RowPattern {
+        call: Some(CallName("send")),
+        ..RowPattern::default()
+    };
+    let record = Record::default();
+    let ledger = Ledger::default();
+    let observed = Observed {
+        record: &record,
+        ledger: &ledger,
+    };
+    let check = Check {
+        since: Since::Step,
+        on: None,
+        fact: Fact::Row(pattern),
+    };
+    let outcome = check.look(observed, Transport::Udp, StepStart::default());
+    assert_eq!((outcome.met, outcome.seen.key), (false, "lesson-saw-none"));
+}
