@@ -332,3 +332,16 @@ fn checks_are_about_the_topic_unless_they_say_otherwise() {
     let outcome = check.look(observed, Transport::Udp, StepStart::default());
     assert_eq!((outcome.met, outcome.seen.key), (false, "lesson-saw-none"));
 }
+
+#[test]
+fn a_lesson_that_never_ends_is_cut_off() {
+    let endless = TEXT.replace("deadline_ms = 100", "deadline_ms = 1000000000");
+    let mut stand = Stand::new();
+    stand.player = LessonPlayer::new(Lesson::parse("try.toml", &endless).unwrap());
+    stand.input(LessonInput::Jump(1));
+    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Run(1));
+    assert_eq!(stand.later(59_000), LessonPlace::Run(1), "not yet");
+    assert_eq!(stand.later(1_001), LessonPlace::Outcome(1));
+    let run = stand.player.result().unwrap().run.clone().unwrap();
+    assert_eq!(run.stuck.unwrap().key, "lesson-too-long");
+}

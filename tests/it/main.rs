@@ -27,6 +27,7 @@ mod kernel_model;
 mod lab;
 mod leaks;
 mod ledger;
+mod lesson_files;
 mod lessons;
 mod listen;
 mod lossless;
