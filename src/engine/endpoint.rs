@@ -386,7 +386,9 @@ impl Endpoint {
         let memory = self.udp.memory();
         let empty = memory.map_or(nothing, |memory| memory.held == 0);
         let again = std::mem::take(&mut self.looked.again);
-        let changed = self.looked.figures != Some((memory, empty)) || (self.dirty && empty);
+        // After a read the same figure is news: the kernel gives memory back a quarter at a time.
+        let read = std::mem::take(&mut self.dirty);
+        let changed = read || self.looked.figures != Some((memory, empty));
         if changed || again {
             out.note(
                 at,
@@ -399,7 +401,6 @@ impl Endpoint {
             );
             self.looked.figures = Some((memory, empty));
             self.looked.again = changed && !empty;
-            self.dirty &= !empty;
             if self.looked.again {
                 self.look_later(at);
             }

@@ -1,6 +1,8 @@
 //! Where everything sits.
 
-use egui::{CentralPanel, Context, Frame, Margin, Panel, Rect, ThemePreference, Ui};
+use egui::{
+    CentralPanel, Context, Frame, Margin, Panel, Rect, Role, ThemePreference, Ui, Vec2, vec2,
+};
 
 use super::{
     App, Lab, PanelCtx,
@@ -21,10 +23,19 @@ use crate::{
     stage::{self, Counters, PastCounters, Playhead},
 };
 
-/// The window is never laid out smaller than this; below it everything shrinks.
-const LEAST: egui::Vec2 = egui::vec2(1180.0, 690.0);
+/// The size of the smallest window.
+pub(super) const SMALLEST: Vec2 = vec2(1024.0, 600.0);
+/// What has room for all panels, in points: letters are a little smaller in windows down to the smallest.
+const LEAST: Vec2 = vec2(1180.0, 690.0);
+/// Below these the side panels become one bar, and the tables go, so that words stay as large as they are.
+const NARROW: f32 = 1120.0;
+const LOW: f32 = 670.0;
+/// What the stage keeps of it, however large other panels are made.
+const STAGE: Vec2 = vec2(600.0, 300.0);
+/// What the rest needs: nothing is laid out smaller.
+const FEWEST: Vec2 = vec2(1024.0, 560.0);
 /// The size that the projector's type is meant for.
-const PROJECTED: egui::Vec2 = egui::vec2(1600.0, 900.0);
+const PROJECTED: Vec2 = vec2(1600.0, 900.0);
 
 /// The height that the side panels need to show all of their controls.
 const SIDE: f32 = 474.0;
@@ -70,19 +81,22 @@ pub(super) const fn theme_preference(preferences: &Preferences) -> ThemePreferen
     }
 }
 
-/// Sets the zoom so that everything fits into a small window, and so that the projector's type
-/// grows with the screen.
+/// Sets the zoom so that everything fits into the smallest window, and so that the projector's type
+/// grows with the screen. Nothing is made larger than there is room for it.
 pub(super) fn fit(ctx: &Context, look: Appearance, zoom: f32) {
     let window = ctx.viewport_rect().size() * ctx.zoom_factor();
     if !(window.x > 1.0 && window.y > 1.0 && window.x.is_finite()) {
         return;
     }
-    let fit = if look.projector {
-        (window / PROJECTED).min_elem().clamp(0.3, 4.0)
+    let (fit, most) = if look.projector {
+        let fit = (window / PROJECTED).min_elem().clamp(0.3, 4.0);
+        (fit, fit)
     } else {
-        (window / LEAST).min_elem().clamp(0.3, 1.0)
+        let least = (SMALLEST / LEAST).min_elem();
+        let fit = (window / LEAST).min_elem().clamp(least, 1.0);
+        (fit, (window / FEWEST).min_elem().max(0.3))
     };
-    let wanted = fit * zoom;
+    let wanted = (fit * zoom).min(most);
     if (wanted / ctx.zoom_factor() - 1.0).abs() > 0.005 {
         ctx.set_zoom_factor(wanted);
     }
@@ -126,8 +140,9 @@ impl App {
             actions: &mut self.actions,
         };
         frame_ui(ui, &mut ctx);
-        let stage = if self.look.projector {
-            projector_ui(ui, &mut ctx, &mut self.panels)
+        let narrow = ui.available_width() < NARROW;
+        let stage = if self.look.projector || narrow {
+            bar_ui(ui, &mut ctx, &mut self.panels)
         } else {
             desk_ui(ui, &mut ctx, &mut self.panels)
         };
@@ -160,20 +175,36 @@ fn bar(ui: &Ui) -> Frame {
         .inner_margin(Margin::symmetric(edge, 0))
 }
 
-/// Top bar and status.
+/// Names a part of the window for screen readers.
+fn part(ui: &Ui, name: &str) {
+    ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+        node.set_role(Role::Region);
+        node.set_label(name);
+    });
+}
+
+/// Top bar and status; the window itself has a name too.
 fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
+    let name = ctx.t("app-name");
+    (ui.ctx()).accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
     let top = sizes.control + 20.0;
     Panel::top("top-bar")
         .exact_size(top)
         .resizable(false)
         .frame(bar(ui))
-        .show(ui, |ui| top_bar_ui(ui, ctx));
+        .show(ui, |ui| {
+            part(ui, &ctx.t("part-top"));
+            top_bar_ui(ui, ctx);
+        });
     Panel::bottom("status")
         .exact_size((sizes.small * 2.6).max(sizes.count * 1.8))
         .resizable(false)
         .frame(bar(ui))
-        .show(ui, |ui| status_ui(ui, ctx));
+        .show(ui, |ui| {
+            part(ui, &ctx.t("part-status"));
+            status_ui(ui, ctx);
+        });
 }
 
 /// Returns where the stage is.
@@ -184,7 +215,10 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let chosen = panels.sizes.chosen();
     // Beside the sockets stands only who sends: what is told of the record has its place with the record.
     let of_record = ctx.preferences.view != MainView::Sockets;
-    if of_record {
+    let low = ui.viewport_rect().height() < LOW;
+    let bands = CaptionPanel::height(ui) + scrubber_height(ui);
+    let most = ((space.x - STAGE.x) / 2.0).clamp(248.0, 380.0);
+    if of_record && !low {
         Panel::bottom("tabs")
             .resizable(true)
             .default_size(chosen.tables.unwrap_or_else(|| {
@@ -192,9 +226,14 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 let rest = space.y - CaptionPanel::height(ui) - SIDE;
                 rest.min(space.y * 0.32).clamp(119.0, 420.0).round()
             }))
-            .size_range(91.0..=(space.y * 0.6).max(91.0))
+            .size_range(91.0..=(space.y - bands - STAGE.y).max(91.0))
             .frame(Frame::new().fill(tokens.stage))
-            .show(ui, |ui| panels.tabs.ui(ui, ctx));
+            .show(ui, |ui| {
+                part(ui, &ctx.t("part-tables"));
+                panels.tabs.ui(ui, ctx);
+            });
+    }
+    if of_record {
         caption_ui(ui, ctx, &mut panels.caption);
     }
     let side = Frame::new().fill(tokens.panel).inner_margin(Margin {
@@ -208,29 +247,37 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     Panel::left("send")
         .resizable(true)
         .default_size(chosen.send.unwrap_or(if wide { 272.0 } else { 248.0 }))
-        .size_range(224.0..=380.0)
+        .size_range(224.0..=most)
         .frame(side)
-        .show(ui, |ui| panels.send.ui(ui, ctx));
+        .show(ui, |ui| {
+            part(ui, &ctx.t("part-send"));
+            panels.send.ui(ui, ctx);
+        });
     if of_record {
         Panel::right("receive")
             .resizable(true)
             .default_size(chosen.receive.unwrap_or(if wide { 292.0 } else { 272.0 }))
-            .size_range(248.0..=380.0)
+            .size_range(248.0..=most)
             .frame(side)
-            .show(ui, |ui| panels.receive.ui(ui, ctx));
+            .show(ui, |ui| {
+                part(ui, &ctx.t("part-receive"));
+                panels.receive.ui(ui, ctx);
+            });
     }
     panels.sizes.after(ui, ctx.text);
     center_ui(ui, ctx, panels)
 }
 
+/// For the projector, and where there is no room for more: what is used most in one bar, and no tables.
 /// Returns where the stage is.
-fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
+fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let sizes = ui.sizes();
     Panel::bottom("controls")
         .exact_size(sizes.primary + 40.0)
         .resizable(false)
         .frame(bar(ui))
         .show(ui, |ui| {
+            part(ui, &ctx.t("part-controls"));
             ui.horizontal_centered(|ui| {
                 ui.spacing_mut().item_spacing.x = 16.0;
                 panels.send.projector_ui(ui, ctx);
@@ -249,7 +296,10 @@ fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
         .exact_size(height)
         .resizable(false)
         .frame(Frame::new().fill(ui.tokens().note_fill))
-        .show(ui, |ui| caption.ui(ui, ctx));
+        .show(ui, |ui| {
+            part(ui, &ctx.t("part-caption"));
+            caption.ui(ui, ctx);
+        });
 }
 
 /// The scrubber and the stage or the timeline, or the table of sockets; returns where that is.
@@ -270,6 +320,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 .inner_margin(Margin::symmetric(edge, 0)),
         )
         .show(ui, |ui| {
+            part(ui, &ctx.t("part-place"));
             ui.horizontal_centered(|ui| {
                 ui.spacing_mut().item_spacing.x = 10.0;
                 view_ui(ui, ctx);
@@ -283,9 +334,12 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         });
     CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| match ctx.preferences.view {
-            MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
-            _ => record_ui(ui, ctx, &mut panels.timeline),
+        .show(ui, |ui| {
+            part(ui, &ctx.t("part-view"));
+            match ctx.preferences.view {
+                MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
+                _ => record_ui(ui, ctx, &mut panels.timeline),
+            }
         })
         .response
         .rect

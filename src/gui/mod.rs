@@ -53,7 +53,7 @@ pub fn run(options: Options) -> Result<(), String> {
             .with_title("Packet Lab")
             .with_app_id("packet-lab")
             .with_inner_size(vec2(1280.0, 800.0))
-            .with_min_inner_size(vec2(640.0, 400.0)),
+            .with_min_inner_size(layout::SMALLEST),
         ..NativeOptions::default()
     };
     eframe::run_native(

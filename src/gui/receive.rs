@@ -108,7 +108,7 @@ pub(super) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let mut settings = ctx.lab.settings.clone();
     let label = ctx.t("read-size");
     ui.label(&label);
-    let chip = 110.0;
+    let chip = (sizes.control * 2.3).floor();
     let value_width = sizes.value * 5.2;
     let width = (ui.available_width() - 2.0 * chip - 16.0 - value_width - 32.0).max(80.0);
     let mut value = settings.read_size(0);

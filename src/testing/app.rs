@@ -5,9 +5,9 @@ use std::time::Duration;
 use egui::Context;
 
 use crate::{
-    gui::{Action, App},
-    model::{Burst, ClientId, Message, RowId, ServerSettings},
-    session::Session,
+    gui::{Action, App, UiCommand},
+    model::{Burst, ClientId, ClientSettings, Message, RowId, ServerSettings},
+    session::{Session, Transport},
 };
 
 /// Rows after which the log takes them in, where the window does not draw.
@@ -80,5 +80,35 @@ impl App {
         }
         self.take_lines();
         self.finding.is_some()
+    }
+
+    /// Whether something is shown as it goes on: the record is played, or an experiment runs.
+    pub fn goes_on(&self) -> bool {
+        self.player.is_playing() || self.trial.is_some()
+    }
+
+    /// Ends what goes on: nothing more is sent, read or played.
+    pub fn calm(&mut self, ctx: &Context) {
+        self.act(ctx, Action::GiveUp);
+        self.act(ctx, Action::CancelSends);
+        if self.player.is_playing() {
+            self.act(ctx, Action::Command(UiCommand::Pause));
+        }
+        self.stop_reading();
+        let mut tcp = self.session.tcp().settings().clone();
+        tcp.reads.reading = false;
+        let outcome = self.session.tcp_mut().set_settings(tcp);
+        self.told(outcome);
+    }
+
+    /// Lets client A send to the server, which reads, whatever was set before.
+    pub fn begin_anew(&mut self, ctx: &Context) {
+        self.act(ctx, Action::Command(UiCommand::ResetAll));
+        self.act(ctx, Action::SetTransport(Transport::Udp));
+        self.change_server(|settings| settings.reading = true);
+        if let Some(to) = self.session.udp().local() {
+            let client = ClientSettings::to(to);
+            self.act(ctx, Action::SetClient(ClientId(0), client));
+        }
     }
 }

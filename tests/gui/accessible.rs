@@ -224,3 +224,30 @@ fn the_keyboard_visits_the_top_bar_from_left_to_right() {
         lab.press(Key::Tab);
     }
 }
+
+#[test]
+fn the_window_and_its_large_parts_have_names() {
+    for &lang in Lang::ALL {
+        let text = packet_lab::text::Catalog::new(lang);
+        let parts = |lab: &Lab<'_>| {
+            let nodes = lab.harness.root().children_recursive();
+            let parts = nodes.filter(|node| node.accesskit_node().role() == Role::Region);
+            let names = parts.map(|node| node.accesskit_node().label().unwrap_or_default());
+            names.collect::<HashSet<String>>()
+        };
+        let names = |keys: &[&str]| {
+            let named = keys.iter().map(|key| text.get(&format!("part-{key}")));
+            named.collect::<HashSet<String>>()
+        };
+        let mut lab = Lab::open(lang);
+        let frame = lab.harness.root().accesskit_node().label();
+        assert_eq!(frame, Some(text.get("app-name")), "the window's frame");
+        let desk = [
+            "top", "status", "tables", "caption", "send", "receive", "place", "view",
+        ];
+        assert_eq!(parts(&lab), names(&desk), "at the desk");
+        lab.press(Key::F11);
+        let wall = ["top", "status", "caption", "controls", "place", "view"];
+        assert_eq!(parts(&lab), names(&wall), "projected");
+    }
+}

@@ -62,13 +62,21 @@ impl Lab<'_> {
     }
 
     pub(crate) fn with(options: Options, width: f32, height: f32) -> Self {
-        let mut harness = Harness::builder()
+        let harness = Harness::builder()
             .with_size(vec2(width, height))
             .build_eframe(|creation| {
                 App::new(&creation.egui_ctx, options).expect("the lab starts")
             });
-        harness.run_steps(3);
-        Self { harness }
+        let mut lab = Self { harness };
+        lab.resize(width, height);
+        lab
+    }
+
+    /// Gives the window this size in pixels; the harness counts in points.
+    pub(crate) fn resize(&mut self, width: f32, height: f32) {
+        let zoom = self.harness.ctx.zoom_factor();
+        self.harness.set_size(vec2(width, height) / zoom);
+        self.harness.run_steps(3);
     }
 
     pub(crate) fn session(&self) -> &Session {

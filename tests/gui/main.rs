@@ -16,6 +16,8 @@ mod lab;
 mod layout;
 mod memory;
 mod pictures;
+#[path = "../it/place.rs"]
+mod place;
 mod playhead;
 mod projected;
 mod remembering;
@@ -27,3 +29,4 @@ mod tables;
 mod texts;
 mod timeline;
 mod trials;
+mod walk;

@@ -185,3 +185,39 @@ fn drops_of_others_stand_in_the_status_bar() {
     let own = lab.books().dropped;
     lab.assert_shows(&format!("drops of others {}", all - own));
 }
+
+#[test]
+fn where_others_fill_the_queue_it_is_not_said_that_nothing_waits() {
+    let mut lab = Lab::open(Lang::En);
+    lab.harness.state_mut().stop_reading();
+    lab.press(egui::Key::Enter);
+    lab.until_fate(Fate::InFlight, 1);
+    lab.press(egui::Key::F7);
+    lab.until_fate(Fate::Whole, 1);
+    let to = lab.session().udp().local().expect("an address");
+    let sender = UdpSocket::bind("127.0.0.1:0").expect("a sender");
+    (0..200).for_each(|_| drop(sender.send_to(&[1; 700], to)));
+    let held = |session: &packet_lab::session::Session| {
+        let server = session.udp().server();
+        let memory = server.and_then(|server| server.memory);
+        memory.map_or(0, |memory| memory.held)
+    };
+    lab.until("others wait", |session| held(session) > 200 * 700);
+    lab.assert_shows("datagrams from outside wait");
+    // The kernel gives back memory a quarter at a time: one read changes no figure.
+    let before = held(lab.session());
+    for read in 1..=3 {
+        lab.press(egui::Key::F7);
+        lab.until("it was read", |session| {
+            let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+            arrivals.received == 1 + read
+        });
+        lab.until("looked at again", |session| {
+            let record = session.record();
+            let last = record.note(record.notes_len() - 1);
+            last.is_some_and(|note| note.rows_before == record.len())
+        });
+        assert_eq!(held(lab.session()), before, "the figure is as it was");
+        lab.assert_shows("datagrams from outside wait");
+    }
+}

@@ -92,6 +92,32 @@ fn place<State>(harness: &Harness<'_, State>, name: &str) -> Rect {
     found.expect("the place").rect()
 }
 
+/// Which of the texts that are seen lie on others. What hangs over the window hides what is below it.
+pub(crate) fn overlapping<State>(harness: &Harness<'_, State>) -> Vec<String> {
+    let mut texts: Vec<Drawn> = Vec::new();
+    let mut wrong = Vec::new();
+    for clipped in &harness.output().shapes {
+        if let Shape::Rect(rect) = &clipped.shape
+            && rect.fill.is_opaque()
+        {
+            let cover = rect.rect.intersect(clipped.clip_rect).expand(1.0);
+            texts.retain(|text| !cover.intersects(text.seen));
+        }
+        let mut found = Vec::new();
+        collect(&clipped.shape, clipped.clip_rect, &mut found);
+        for one in found {
+            let mut both = texts
+                .iter()
+                .map(|below| (below, one.seen.intersect(below.seen)));
+            if let Some((below, at)) = both.find(|(_, at)| at.width() > 1.5 && at.height() > 1.5) {
+                wrong.push(format!("{:?} lies on {:?}: {at:?}", one.text, below.text));
+            }
+            texts.push(one);
+        }
+    }
+    wrong
+}
+
 /// What is wrong with all texts that are seen: they lie on others, or are not whole.
 pub(crate) fn wrong_texts<State>(harness: &Harness<'_, State>) -> Vec<String> {
     let texts = drawn(&harness.output().shapes);

@@ -33,6 +33,7 @@ mod listen;
 mod lossless;
 mod namespace;
 mod numbered;
+mod place;
 mod proven_words;
 mod queue;
 mod refused;

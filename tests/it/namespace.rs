@@ -1,51 +1,8 @@
 //! Network namespaces of the test's own, where firewalls and routers can be made.
 
-use std::{
-    env,
-    process::{Child, Command, Stdio},
-};
+use std::process::{Child, Command, Stdio};
 
-/// Set where a test runs in its namespace.
-const INSIDE: &str = "LAB_INSIDE_NAMESPACE";
-
-/// Where a test that needs a namespace is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In its namespace, in which only loopback is up: it can begin.
-    Inside,
-    /// Outside, and it has passed inside.
-    Passed,
-    /// On a system where none can be made by `unshare -rn`, or which has no `nft`: it is skipped.
-    Nowhere,
-}
-
-/// Where the test with that full name is. Outside, it makes the namespace and runs the test there.
-#[track_caller]
-pub(crate) fn place(test: &str) -> Place {
-    if env::var_os(INSIDE).is_some() {
-        return Place::Inside;
-    }
-    let can = Command::new("unshare")
-        .args(["-rn", "nft", "list", "ruleset"])
-        .output();
-    if !can.is_ok_and(|output| output.status.success()) {
-        return Place::Nowhere;
-    }
-    let inside = Command::new("unshare")
-        .args(["-rn", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\""])
-        .arg(env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture"])
-        .env(INSIDE, "1")
-        .output()
-        .unwrap();
-    let said = [&inside.stdout, &inside.stderr].map(|text| String::from_utf8_lossy(text));
-    assert!(inside.status.success(), "{}\n{}", said[0], said[1]);
-    assert!(
-        said[0].contains("1 passed"),
-        "the test has this name: {test}"
-    );
-    Place::Passed
-}
+pub(crate) use crate::place::{Place, place};
 
 /// Runs a line of the shell, which must succeed.
 #[track_caller]

@@ -118,7 +118,7 @@ impl App {
     }
 
     /// Tells what went wrong, if anything.
-    pub(super) fn told(&mut self, outcome: Result<(), Message>) {
+    pub(crate) fn told(&mut self, outcome: Result<(), Message>) {
         if let Err(message) = outcome {
             self.notices.push(message);
         }

@@ -83,7 +83,7 @@ pub struct App {
     pub(in crate::gui) settings: Option<PathBuf>,
     pub(in crate::gui) text: Catalog,
     pub(crate) look: Appearance,
-    pub(in crate::gui) player: Player,
+    pub(crate) player: Player,
     /// What the log holds, one line for each datagram.
     pub(in crate::gui) lines: LogLines,
     pub(in crate::gui) panels: Panels,

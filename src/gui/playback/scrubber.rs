@@ -37,8 +37,10 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         place_ui(ui, ctx, live + sizes.control + 20.0);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             live_ui(ui, ctx);
-            let size = vec2(ui.available_width().max(sizes.control), sizes.control * 0.7);
-            rail_ui(ui, ctx, size);
+            let room = ui.available_width();
+            if room >= sizes.control {
+                rail_ui(ui, ctx, vec2(room, sizes.control * 0.7));
+            }
         });
     });
 }

@@ -48,7 +48,8 @@ impl Flight {
         let to = self.envelope.to.map(|to| to.to_string());
         let message = match self.state {
             FlightState::Passing | FlightState::InFlight => Message::new("stage-say-in-flight"),
-            FlightState::Refused | FlightState::Reported => Message::new("stage-say-refused"),
+            FlightState::Refused => Message::new("stage-say-refused"),
+            FlightState::Reported => Message::new("stage-say-reported"),
             FlightState::NotSent => Message::new("stage-say-not-sent"),
             FlightState::Unknown => Message::new("stage-say-unknown"),
         };
@@ -60,7 +61,9 @@ impl Flight {
 
 impl QueuePlace {
     fn spoken(&self) -> Message {
-        let key = if self.doubt > 0 {
+        let key = if self.others {
+            "stage-say-queue-others"
+        } else if self.doubt > 0 {
             "stage-say-queue-open"
         } else {
             "stage-say-queue"

@@ -122,6 +122,8 @@ impl Ladder {
 
     /// The bars of the phases with their names.
     pub(super) fn phases(&self, ctx: &PanelCtx<'_>, bars: &[PhaseBar]) {
+        // Below this there is room for a name.
+        let mut free = self.body.top();
         for bar in bars {
             let (key, colour) = match bar.phase {
                 Phase::Handshake => ("timeline-handshake", self.tokens.good),
@@ -149,7 +151,8 @@ impl Ladder {
             let galley = lettering::fitted(&self.painter, &text, font, colour, room);
             // It stays in view as long as its bar does.
             let y = top.max(self.body.top() + 5.0).min(bottom - galley.size().y);
-            if y >= self.body.top() {
+            if y >= free {
+                free = y + galley.size().y;
                 let at = pos2(self.columns.phases + 13.0, y);
                 self.painter.galley(at, galley, colour);
             }
