@@ -115,7 +115,10 @@ stage-queue-open =
 stage-queue-others = datagrams from outside wait; how many is not known
 stage-falling =
     { $n } dropped:
-    the queue is full
+    { $cause ->
+        [queue_full] the queue is full
+       *[not_known] cause not known
+    }
 stage-queue-closed =
     { $n ->
         [0] closed

@@ -98,7 +98,10 @@ stage-queue-open = { $n } 个数据报等待或已丢弃
 stage-queue-others = 有外部的数据报在等待，数量未知
 stage-falling =
     丢弃 { $n } 个：
-    接收队列已满
+    { $cause ->
+        [queue_full] 接收队列已满
+       *[not_known] 原因未知
+    }
 stage-queue-closed =
     { $n ->
         [0] 已关闭

@@ -6,7 +6,7 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::model::{UdpCounters, address};
+use crate::model::UdpCounters;
 
 /// How often the counters are read at the most until they agree.
 const TRIES: usize = 64;
@@ -35,7 +35,7 @@ pub(crate) fn udp_counters(local: SocketAddr, settled: Option<UdpCounters>) -> O
 fn read(local: SocketAddr) -> Option<UdpCounters> {
     let four = || of_snmp(&fs::read_to_string("/proc/net/snmp").ok()?);
     let six = || of_snmp6(&fs::read_to_string("/proc/net/snmp6").ok()?);
-    match address::canonical(local).ip() {
+    match local.ip().to_canonical() {
         IpAddr::V4(_) => four(),
         // Both come to a socket on all addresses.
         IpAddr::V6(ip) if ip.is_unspecified() => Some(four()?.plus(six()?)),
@@ -92,6 +92,21 @@ fn counters(value: impl Fn(&str, &str) -> Option<u64>) -> Option<UdpCounters> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_can_come_to_all_addresses_is_counted_for_both_versions() {
+        let of = |addr: &str| read(addr.parse().unwrap());
+        let ([Some(four), Some(six)], Some(both)) =
+            (["0.0.0.0:1", "[::1]:1"].map(of), of("[::]:1"))
+        else {
+            return;
+        };
+        // Other programs go on meanwhile.
+        assert!(
+            both.errors >= four.errors + six.errors,
+            "{four:?} {six:?} {both:?}"
+        );
+    }
 
     const WANT: UdpCounters = UdpCounters {
         errors: 9,

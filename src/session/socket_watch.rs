@@ -1,11 +1,14 @@
 //! Who drops right now: the sockets of this machine, looked at again and again.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    net::{Ipv6Addr, SocketAddr},
+};
 
 use crate::{
     engine::Clock,
-    model::{Message, Stamp, SystemSocket},
-    net::socket_table,
+    model::{Message, Protocol, Stamp, SystemSocket, UdpCounters},
+    net::{socket_table, udp_counters},
 };
 
 /// A socket, with what changed since the look before.
@@ -15,6 +18,9 @@ pub struct WatchedSocket {
     pub socket: SystemSocket,
     /// Drops a second between the last two looks; `None` where it was not there at the first of them.
     pub drops_per_second: Option<u64>,
+    /// Whether it is proven that what it lost between them met a full receive queue: all that UDP dropped in this
+    /// network namespace did (`RcvbufErrors`).
+    pub queue_full: bool,
 }
 
 impl WatchedSocket {
@@ -23,16 +29,9 @@ impl WatchedSocket {
         self.drops_per_second.is_some_and(|n| n > 0)
     }
 
-    /// Whether its receive queue is full, or nearly so: one more datagram need not fit into the last tenth.
-    pub fn is_full(&self) -> bool {
-        let memory = self.socket.memory.filter(|memory| memory.limit > 0);
-        memory.is_some_and(|memory| u64::from(memory.held) * 10 >= u64::from(memory.limit) * 9)
-    }
-
-    /// Who loses how much, in one sentence; why only where its queue is full.
+    /// Who loses how much, in one sentence; why only where it is proven.
     pub fn losing_message(&self) -> Message {
-        let socket = &self.socket;
-        let full = self.is_full() && !socket.listens();
+        let (socket, full) = (&self.socket, self.queue_full);
         Message::new("sockets-losing")
             .with("program", socket.owner(|pid| format!(" (pid {pid})")))
             .with("addr", socket.local.to_string())
@@ -48,6 +47,8 @@ pub struct SocketWatch {
     clock: Clock,
     /// When it was looked, and the drops then, by the kernel's number of the socket.
     last: Option<(Stamp, HashMap<u64, u32>)>,
+    /// The namespace's counters before the last look.
+    counters: Option<UdpCounters>,
 }
 
 impl Default for SocketWatch {
@@ -55,6 +56,7 @@ impl Default for SocketWatch {
         Self {
             clock: Clock::start(),
             last: None,
+            counters: None,
         }
     }
 }
@@ -65,12 +67,25 @@ impl SocketWatch {
     /// # Errors
     /// `error-sockets`: a system that does not tell (Linux does, by `sock_diag(7)`).
     pub fn look(&mut self) -> Result<Vec<WatchedSocket>, Message> {
+        let all = SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0));
+        let before = udp_counters(all, self.counters);
         let sockets = socket_table()
             .map_err(|error| Message::new("error-sockets").with("detail", error.to_string()))?;
-        Ok(self.compare(sockets, self.clock.now()))
+        // From before the look before until after this one: no drop between the two is left out.
+        let after = udp_counters(all, before);
+        let began = std::mem::replace(&mut self.counters, before);
+        let only_full = after
+            .zip(began)
+            .is_some_and(|(after, began)| after.since(began).only_full());
+        Ok(self.compare(sockets, self.clock.now(), only_full))
     }
 
-    fn compare(&mut self, sockets: Vec<SystemSocket>, now: Stamp) -> Vec<WatchedSocket> {
+    fn compare(
+        &mut self,
+        sockets: Vec<SystemSocket>,
+        now: Stamp,
+        only_full: bool,
+    ) -> Vec<WatchedSocket> {
         let drops = |socket: &SystemSocket| (socket.cookie, socket.drops());
         let seen = sockets.iter().map(drops).collect();
         let last = self.last.replace((now, seen));
@@ -82,9 +97,14 @@ impl SocketWatch {
         };
         let mut watched: Vec<WatchedSocket> = sockets
             .into_iter()
-            .map(|socket| WatchedSocket {
-                drops_per_second: rate(&socket),
-                socket,
+            .map(|socket| {
+                let drops_per_second = rate(&socket);
+                let lost = drops_per_second > Some(0) && socket.protocol == Protocol::Udp;
+                WatchedSocket {
+                    drops_per_second,
+                    queue_full: lost && only_full,
+                    socket,
+                }
             })
             .collect();
         watched.sort_by(|a, b| {

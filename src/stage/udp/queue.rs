@@ -57,6 +57,8 @@ pub(crate) struct QueuePlace {
 pub(crate) struct NewDrops {
     /// How many datagrams were dropped.
     pub n: u64,
+    /// Whether it is proven that the queue was full for all of them.
+    pub(crate) queue_full: bool,
     /// Those of them whose name is known, oldest first, at most [`FLIGHTS`].
     pub(crate) envelopes: Vec<Envelope>,
 }
@@ -294,7 +296,27 @@ fn new_drops(moment: &Moment<'_>, server: &SocketInfo) -> Option<NewDrops> {
         .map(|(id, row)| moment.envelope(id, row))
         .collect();
     envelopes.reverse();
-    Some(NewDrops { n, envelopes })
+    Some(NewDrops {
+        n,
+        queue_full: were_full(moment, server.id, began.since_notes),
+        envelopes,
+    })
+}
+
+/// Whether the drops at a socket that were heard of from this note on met a full queue, by the looks that told the
+/// counters: the last of them may come after this moment.
+fn were_full(moment: &Moment<'_>, socket: SocketId, since: u32) -> bool {
+    let heard = (moment.record).drops_at(socket, moment.head.rows, moment.head.notes);
+    let heard = heard.map_or(0, u64::from);
+    let rises = moment.ledger.drop_rises();
+    let first = rises.before(|rise| rise.note < since);
+    let told = (first..first.saturating_add(WINDOW)).map_while(|at| rises.get(at));
+    for rise in told.filter(|rise| rise.socket == socket) {
+        if !rise.queue_full || rise.to >= heard {
+            return rise.queue_full;
+        }
+    }
+    moment.is_live() && moment.ledger.drops_are_full(socket)
 }
 
 /// Datagrams taken out unread when the socket was closed.

@@ -2,7 +2,7 @@
 
 use super::{Event, Scene, scene};
 use crate::{
-    model::{Errno, Evidence, Fate},
+    model::{Errno, Evidence, Fate, UdpCounters},
     stage::Playhead,
     testing::sample::{PEER, Sample},
 };
@@ -434,4 +434,24 @@ fn many_that_were_just_sent_may_be_dropped_already() {
     assert_eq!(live(&sample), (9, true), "at most so many wait");
     sample.look(9 * 832, 0);
     assert_eq!(live(&sample), (9, false), "the figure tells that all do");
+}
+
+#[test]
+fn a_queue_is_not_said_to_be_full_where_the_counters_do_not_prove_it() {
+    let mut sample = Sample::new();
+    sample.look(832, 0);
+    sample.look(832, 3);
+    // Something else was dropped beside it.
+    let other = UdpCounters {
+        errors: 8,
+        full: 7,
+        ..UdpCounters::default()
+    };
+    sample.look_with(832, 7, other);
+    let (record, ledger) = (&sample.record, sample.ledger());
+    let fell = |head| scene(record, &ledger, head).queue.new_drops;
+    let told = fell(Playhead::at_note(record, record.notes_len() - 2)).unwrap();
+    assert_eq!((told.n, told.queue_full), (3, true), "proven");
+    let told = fell(Playhead::live(record)).unwrap();
+    assert_eq!((told.n, told.queue_full), (4, false), "not proven");
 }

@@ -3,6 +3,7 @@
 use egui::{Color32, Pos2, Rect, Shape, Stroke, epaint::CubicBezierShape, pos2, vec2};
 
 use crate::{
+    explain,
     gui::{
         stage::draw::{Pen, Stop},
         theme::{firm, radius, space, wall},
@@ -39,7 +40,9 @@ pub(super) fn falling(
     brim: Pos2,
 ) -> f32 {
     let cut = pen.tokens.cut;
-    let text = pen.say(&Message::new("stage-falling").with("n", told.n));
+    let cause = explain::cause_word(told.queue_full);
+    let message = Message::new("stage-falling").with("n", told.n);
+    let text = pen.say(&message.with("cause", cause));
     let sign = pen.small + space::S;
     let label = pen.lines(&text, pen.bold(), cut, column.width() - sign);
     let top = bottom - label.size().y;
