@@ -78,6 +78,8 @@ pub struct Lesson {
     pub needs: Vec<Need>,
     /// What it is called.
     pub title: Bilingual,
+    /// What it asks, in one line.
+    pub asks: Option<Bilingual>,
     /// What is set of the server whenever the lab begins anew.
     #[serde(default)]
     pub server: ServerChange,
@@ -250,11 +252,8 @@ impl Lesson {
         let actions = self.steps.iter().map(|step| step.actions.len());
         let actions = ("actions", actions.max().unwrap_or(0), 0, MOST_ACTIONS);
         let rounds = self.steps.iter().flat_map(|step| &step.actions);
-        let rounds = rounds.filter_map(|verb| match verb {
-            Verb::Repeat(repeat) => Some(repeat.times as usize),
-            _ => None,
-        });
-        let rounds = rounds.map(|times| ("times", times, 1, MOST_ROUNDS as usize));
+        let rounds = rounds.flat_map(Verb::rounds);
+        let rounds = rounds.map(|times| ("times", times as usize, 1, MOST_ROUNDS as usize));
         let mut all = bounds.into_iter().chain([actions]).chain(rounds);
         if let Some((name, found, least, most)) =
             all.find(|(_, found, least, most)| found < least || found > most)

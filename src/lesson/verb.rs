@@ -59,6 +59,19 @@ pub enum Verb {
     Clear,
 }
 
+impl Verb {
+    /// How many times it repeats at most, and what is in it too.
+    pub(super) fn rounds(&self) -> Vec<u32> {
+        match self {
+            Self::Repeat(repeat) => {
+                let inner = repeat.actions.iter().flat_map(Self::rounds);
+                inner.chain([repeat.times]).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// The verbs as they stand in a file.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -80,3 +80,39 @@ fn any_settings_file_is_read_or_refused() {
         fuzz_bodies::settings(text.join("\n").as_bytes());
     });
 }
+
+#[test]
+fn any_lesson_file_is_read_or_refused() {
+    storm(9, 1000, 40, fuzz_bodies::lesson);
+    let words = [
+        "{",
+        "}",
+        "[",
+        "]",
+        "[[steps]]",
+        "=",
+        ".",
+        ",",
+        "\"",
+        "actions",
+        "send",
+        "wait",
+        "is",
+        "1",
+        "reads",
+        "reason",
+        "en",
+        "zh-CN",
+        "repeat",
+        "times",
+        " ",
+        "\n",
+    ];
+    storm(10, 3000, 24, |bytes| {
+        let mut file = bytes.first().map_or_else(Vec::new, |place| vec![*place]);
+        for byte in bytes.iter().skip(1) {
+            file.extend(words[usize::from(*byte) % words.len()].bytes());
+        }
+        fuzz_bodies::lesson(&file);
+    });
+}

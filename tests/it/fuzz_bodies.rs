@@ -328,3 +328,24 @@ pub(crate) fn settings(data: &[u8]) {
     let text = read.to_text().unwrap_or_default();
     assert_eq!(Preferences::of_bytes(text.as_bytes()), Some(read), "{text}");
 }
+
+/// A lesson's file in which a line is any text at all.
+pub(crate) fn lesson(data: &[u8]) {
+    let Some((place, rest)) = data.split_first() else {
+        return;
+    };
+    let text = String::from_utf8_lossy(rest);
+    let template = packet_lab::lesson::TEMPLATE;
+    let lines = template.lines().enumerate();
+    let count = template.lines().count();
+    let at = usize::from(*place) % count;
+    let lines: Vec<&str> = lines
+        .map(|(number, line)| if number == at { &text } else { line })
+        .collect();
+    for file in [lines.join("\n"), text.to_string()] {
+        match packet_lab::lesson::Lesson::parse("fuzz", &file) {
+            Ok(lesson) => assert!(!lesson.steps.is_empty(), "{file}"),
+            Err(error) => assert_eq!(error.file, "fuzz", "{error:?}"),
+        }
+    }
+}

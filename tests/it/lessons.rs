@@ -1,16 +1,19 @@
 //! Every lesson of the program, run on real sockets: all that it expects is met, and a lesson that was
 //! changed fails where it says so.
 
-use std::{env, fs, path::Path, thread};
+use std::{env, fs, path::Path, thread, time::Duration};
 
 use packet_lab::{
     lesson::{
         BUILT_IN, Lesson, LessonInput, LessonPlace, LessonPlayer, Mutation, RunResult, TEMPLATE,
     },
+    model::{ClientId, ClientSettings, ServerSettings, TcpServerSettings},
     session::{LessonRun, Session, Start},
     text::{Catalog, Lang, plain},
 };
 
+/// How long what is put back is waited for; far more than is needed.
+const DEADLINE: Duration = Duration::from_secs(30);
 /// Runs of mutations in the usual tests; all of them with `LAB_MUTATIONS=all`.
 const MUTATIONS: usize = 8;
 
@@ -173,4 +176,52 @@ fn check_mutation(name: &str, text: &str, mutation: &Mutation) {
         mutation.to,
         results[step - 1]
     );
+}
+
+#[test]
+fn what_was_there_before_a_lesson_is_there_after_it() {
+    let here = ([127, 0, 0, 1], 0).into();
+    let mut session = Session::start(Start {
+        bind: Some(here),
+        ..Start::default()
+    })
+    .unwrap();
+    let udp = session.udp().local().unwrap();
+    let usual = ServerSettings {
+        read_sizes: vec![7],
+        ..ServerSettings::default()
+    };
+    session.udp_mut().set_settings(usual.clone());
+    let b = ClientId(1);
+    let client = ClientSettings::to(udp);
+    session.udp_mut().set_client(b, client.clone()).unwrap();
+    let tcp = TcpServerSettings {
+        backlog: 3,
+        ..TcpServerSettings::default()
+    };
+    let at = session.tcp_mut().listen(here, tcp.clone()).unwrap();
+    for (name, text) in [BUILT_IN[0], BUILT_IN[1]] {
+        let lesson = Lesson::parse(name, text).unwrap();
+        let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
+        for input in [LessonInput::Jump(1), LessonInput::Reveal] {
+            let now = session.now();
+            run.player.input(input, now);
+            run.play_on(&mut session);
+        }
+        assert_eq!(run.player.place(), LessonPlace::Outcome(1), "{name}");
+        assert!(run.player.result().unwrap().run.as_ref().unwrap().is_met());
+        run.finish(&mut session).unwrap();
+        let back = |session: &Session| {
+            let client = session.udp().client(b).is_some();
+            client && session.udp().local() == Some(udp) && session.tcp().local() == Some(at)
+        };
+        assert!(session.wait_until(DEADLINE, back), "{name}: at its address");
+        assert_eq!(session.udp().settings(), &usual, "{name}");
+        assert_eq!(session.tcp().settings(), &tcp, "{name}");
+        assert_eq!(session.udp().clients().get(&b), Some(&client), "{name}");
+        let whole = session.ledger().books(|_| true).whole;
+        session.udp_mut().send(b, b"hello".to_vec(), 1).unwrap();
+        let came = |session: &Session| session.ledger().books(|_| true).whole > whole;
+        assert!(session.wait_until(DEADLINE, came), "{name}: it works");
+    }
 }
