@@ -150,9 +150,13 @@ impl Endpoint {
                 for (got, bytes) in scratch.many.received() {
                     self.keep(row, &got, bytes, out);
                 }
+                self.came(count, at, out);
                 Some(count)
             }
-            Err(error) if is_nothing(&error) => Some(0),
+            Err(error) if is_nothing(&error) => {
+                self.came(0, at, out);
+                Some(0)
+            }
             Err(error) => {
                 self.fail(row, &error, out);
                 None

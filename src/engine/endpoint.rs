@@ -4,6 +4,7 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use super::{
     arrival_clock::ArrivalClock,
+    arrival_rate::ArrivalRate,
     calls::{self, nanos},
     outbox::Outbox,
     worker::WorkerIo,
@@ -102,8 +103,9 @@ pub(super) struct Endpoint {
     /// The drops when the namespace's counters were read last, and what they said of packets that were
     /// eaten on their way.
     counted: Option<(u32, UdpCounters)>,
-    /// When datagrams came.
+    /// When datagrams came, and how many.
     arrivals: ArrivalClock,
+    rate: ArrivalRate,
     /// When to look once more.
     last_look: Option<Stamp>,
     /// The receive buffer that the system gave it, in bytes, before another was asked for.
@@ -184,6 +186,7 @@ impl Endpoint {
             looked: LastFigures::default(),
             counted: None,
             arrivals: ArrivalClock::new(&out.clock),
+            rate: ArrivalRate::default(),
             last_look: None,
             usual_buffer: None,
         })
@@ -304,12 +307,16 @@ impl Endpoint {
                 let bytes = scratch.bytes.get(..got.returned).unwrap_or_default();
                 self.compare_clocks(at, out);
                 self.keep(row, &got, bytes, out);
+                self.came(1, at, out);
                 ReceiveOutcome::Datagram {
                     returned: got.returned,
                     from: got.from,
                 }
             }
-            Err(error) if is_nothing(&error) => ReceiveOutcome::Nothing,
+            Err(error) if is_nothing(&error) => {
+                self.came(0, at, out);
+                ReceiveOutcome::Nothing
+            }
             Err(error) => {
                 self.fail(row, &error, out);
                 ReceiveOutcome::Failed
@@ -337,8 +344,18 @@ impl Endpoint {
 
     /// Compares the wall clock with that of the rows, after a receive call that returned at `at`.
     pub(super) fn compare_clocks(&mut self, at: Stamp, out: &Outbox) {
-        if self.udp.capabilities().arrivals {
+        if self.udp.tells_arrivals() {
             self.arrivals.compare(at, &out.clock);
+        }
+    }
+
+    /// A call has read so many: asks how the next ones come, unless they are too many.
+    pub(super) fn came(&mut self, count: usize, at: Stamp, out: &Outbox) {
+        if let Some(ask) = self.rate.read(count, at)
+            && ask != self.udp.tells_arrivals()
+        {
+            self.udp.ask_arrivals(ask);
+            self.arrivals = ArrivalClock::new(&out.clock);
         }
     }
 

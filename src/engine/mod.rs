@@ -7,6 +7,7 @@
 
 mod adaptive_polling;
 mod arrival_clock;
+mod arrival_rate;
 mod batch_io;
 mod burst_queue;
 mod calls;

@@ -449,4 +449,26 @@ mod tests {
             assert_eq!(alone.seen(), (0, notes), "and much later once more");
         }
     }
+
+    #[test]
+    fn a_flood_is_not_asked_how_it_came_and_what_comes_after_it_is() {
+        let mut alone = Alone::open(ServerSettings::default());
+        let mut read = |ask: &[(usize, u64)]| {
+            let endpoint = alone.server.endpoint.as_mut().unwrap();
+            for (count, at) in ask {
+                endpoint.came(*count, Stamp(*at), &alone.io.out);
+            }
+            alone.send(1);
+            alone.rest();
+            alone.io.out.finish();
+            let batches = alone.taken.try_iter();
+            let rows = batches.flat_map(|batch| batch.rows);
+            let rows: Vec<_> = rows.filter(|row| row.call.is_receive()).collect();
+            assert_eq!(rows.len(), 1, "one was read");
+            rows[0].flags.has(crate::model::RowFlags::ARRIVAL)
+        };
+        let told = read(&[]);
+        assert!(!read(&[(64, 1), (90_000, 10_000_001)]), "too many come");
+        assert_eq!(read(&[(0, 10_000_002)]), told, "none waits any more");
+    }
 }

@@ -55,7 +55,6 @@ impl HandMade {
             capabilities: SocketCapabilities {
                 drops: counts,
                 refusals: counts,
-                arrivals: counts,
             },
         });
     }

@@ -33,8 +33,6 @@ pub struct SocketCapabilities {
     pub drops: bool,
     /// Refusals come with the payload they refuse (`IP_RECVERR` is on).
     pub refusals: bool,
-    /// How each datagram came is asked for ([`super::Arrival`]).
-    pub arrivals: bool,
 }
 
 /// Something seen beside the rows.

@@ -68,7 +68,7 @@ impl Udp {
     pub(crate) fn observe(&mut self, refusals: bool) -> io::Result<()> {
         if self.backend == Backend::Best {
             sys::count_drops(&self.socket)?;
-            self.arrivals = sys::tell_arrivals(&self.socket, self.local.is_ipv6());
+            self.arrivals = sys::tell_arrivals(&self.socket, self.local, true);
             if refusals {
                 self.refusals = sys::report_refusals(&self.socket, true)?;
             }
@@ -132,7 +132,18 @@ impl Udp {
         SocketCapabilities {
             drops: sys::TELLS_DROPS && matches!(self.backend, Backend::Best),
             refusals: self.refusals,
-            arrivals: self.arrivals,
+        }
+    }
+
+    /// Whether it tells how each datagram came.
+    pub(crate) const fn tells_arrivals(&self) -> bool {
+        self.arrivals
+    }
+
+    /// Asks from now on how each datagram comes, or does not. Where the system does not tell, nothing changes.
+    pub(crate) fn ask_arrivals(&mut self, ask: bool) {
+        if ask != self.arrivals && self.backend == Backend::Best {
+            self.arrivals = sys::tell_arrivals(&self.socket, self.local, ask);
         }
     }
 

@@ -33,7 +33,7 @@ impl Record {
     pub(crate) fn elsewhere(&self, id: RowId) -> Option<Elsewhere> {
         let row = self.row(id)?;
         let info = self.socket(row.socket)?;
-        if row.call.is_send() || row.failed() || info.who == Who::Server {
+        if !row.call.is_receive() || row.failed() || info.who == Who::Server {
             return None;
         }
         let from = self.peer(row.peer)?;
@@ -64,7 +64,8 @@ impl Record {
         let request = (id.saturating_sub(LOOK_BACK)..id).rev().find(|id| {
             self.row(*id).is_some_and(|request| {
                 (request.socket, request.peer) == (row.socket, row.peer)
-                    && !(request.call.is_send() || request.failed())
+                    && request.call.is_receive()
+                    && !request.failed()
             })
         })?;
         self.arrival(request).path.destination

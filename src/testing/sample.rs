@@ -66,7 +66,6 @@ impl Sample {
             capabilities: SocketCapabilities {
                 drops: true,
                 refusals: true,
-                arrivals: true,
             },
         });
     }
@@ -106,8 +105,11 @@ impl Sample {
             ..row
         };
         self.met += 1;
+        let came = row.call.is_receive() && !row.failed();
+        let mut row = row;
+        row.flags.set(RowFlags::ARRIVAL, came);
         let id = self.record.push_row(0, &row, bytes).unwrap();
-        if !row.call.is_send() && !row.failed() {
+        if came {
             self.record.push_arrival(id, &self.arrival(&row));
         }
         id

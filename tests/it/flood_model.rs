@@ -127,7 +127,6 @@ impl Model {
             capabilities: SocketCapabilities {
                 drops: true,
                 refusals: true,
-                arrivals: false,
             },
         });
     }

@@ -124,7 +124,6 @@ fn note(bytes: &mut Bytes<'_>) -> (Note, Vec<u8>) {
             capabilities: SocketCapabilities {
                 drops: bytes.flag(),
                 refusals: bytes.flag(),
-                arrivals: false,
             },
         },
         2 => Note::Queue {

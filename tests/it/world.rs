@@ -187,7 +187,6 @@ impl World {
         let capabilities = SocketCapabilities {
             drops: !self.setup.portable,
             refusals: !plain,
-            arrivals: false,
         };
         let note = Note::Opened {
             socket: id,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     explain::short::name,
-    model::{Arrival, ArrivalPath, Fate, Message, Row, RowId, Verdict},
+    model::{Arrival, ArrivalPath, Fate, Message, Row, RowFlags, RowId, Verdict},
     record::{Elsewhere, Record},
 };
 
@@ -23,14 +23,12 @@ pub(super) fn arrival(
     } else {
         (link.and_then(of).map(|(_, send)| send), Some((id, row)))
     };
-    let Some((read, receipt)) = read.filter(|(_, read)| !read.call.is_send()) else {
+    let Some((read, receipt)) = read.filter(|(_, read)| read.call.is_receive()) else {
         return Vec::new();
     };
-    let asked_for = record
-        .socket(receipt.socket)
-        .is_some_and(|info| info.capabilities.arrivals);
-    if !asked_for {
-        return vec![Message::new("why-arrival-not-asked")];
+    if !receipt.flags.has(RowFlags::ARRIVAL) {
+        let message = Message::new("why-arrival-not-asked");
+        return vec![message.with("n", u64::from(Arrival::MOST_A_SECOND))];
     }
     let Arrival { at, path } = record.arrival(read);
     let time = match (at, send.filter(|send| send.call.is_send())) {

@@ -41,7 +41,7 @@ const ORIGIN_ICMP6: u8 = 3;
 /// Room for all control data of one message: an extended error with the offender's address (64 bytes), the
 /// drop total (24), the time (32), and of both protocols, as a mapped address has both, the destination
 /// (32 and 40), the TTL (24 each) and the TOS (24 each).
-pub(super) const CONTROL: usize = 320;
+const CONTROL: usize = 320;
 
 /// Control data must be aligned as `cmsghdr` is.
 #[repr(C, align(8))]
@@ -79,24 +79,26 @@ pub(in crate::net) fn report_refusals(socket: &Socket, on: bool) -> io::Result<b
 }
 
 /// Asks for how each datagram came: the time (socket(7)), destination and interface, TTL and TOS (ip(7),
-/// ipv6(7)); for an IPv6 socket those of IPv4 too, since it may hear mapped addresses. Returns whether
-/// the kernel tells all of it.
-pub(in crate::net) fn tell_arrivals(socket: &Socket, v6: bool) -> bool {
-    let on = |level, name| set_option(socket, level, name, 1).is_ok();
+/// ipv6(7)); for an IPv6 socket those of IPv4 too, since it may hear mapped addresses. Without `ask` not any
+/// more. Returns whether the kernel tells all of it.
+pub(in crate::net) fn tell_arrivals(socket: &Socket, local: SocketAddr, ask: bool) -> bool {
+    let on = |level, name| set_option(socket, level, name, ask.into()).is_ok() && ask;
     let v4 = || {
-        // Not for sockets that speak IPv6 only: they need it not.
+        // Not all sockets that speak IPv6 have it, nor need they.
         let ttl = on(libc::IPPROTO_IP, libc::IP_RECVTTL);
         on(libc::IPPROTO_IP, libc::IP_RECVTOS) && ttl
     };
-    on(libc::SOL_SOCKET, libc::SO_TIMESTAMPNS)
-        && if v6 {
-            v4();
-            on(libc::IPPROTO_IPV6, libc::IPV6_RECVPKTINFO)
-                && on(libc::IPPROTO_IPV6, libc::IPV6_RECVHOPLIMIT)
-                && on(libc::IPPROTO_IPV6, libc::IPV6_RECVTCLASS)
-        } else {
-            on(libc::IPPROTO_IP, libc::IP_PKTINFO) && v4()
-        }
+    let time = on(libc::SOL_SOCKET, libc::SO_TIMESTAMPNS);
+    let told = if local.is_ipv6() {
+        v4();
+        let path = on(libc::IPPROTO_IPV6, libc::IPV6_RECVPKTINFO);
+        let hops = on(libc::IPPROTO_IPV6, libc::IPV6_RECVHOPLIMIT);
+        on(libc::IPPROTO_IPV6, libc::IPV6_RECVTCLASS) && path && hops
+    } else {
+        let path = on(libc::IPPROTO_IP, libc::IP_PKTINFO);
+        v4() && path
+    };
+    time && told
 }
 
 /// The name of a network interface (`if_indextoname(3)`).
@@ -192,12 +194,12 @@ impl ControlData {
             (libc::SOL_SOCKET, libc::SO_TIMESTAMPNS) => told.arrived = nanoseconds(data),
             // `in_pktinfo`: the interface, the socket's own address, the header's destination.
             (libc::IPPROTO_IP, libc::IP_PKTINFO) => {
-                path.interface = word(data, 0);
+                path.interface = interface(data, 0);
                 path.destination = v4_at(data, 8);
             }
             // `in6_pktinfo`: the destination, the interface.
             (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO) => {
-                path.interface = word(data, 16);
+                path.interface = interface(data, 16);
                 path.destination = v6_at(data, 0).map(|ip| ip.to_canonical());
             }
             (libc::IPPROTO_IP, libc::IP_TTL) | (libc::IPPROTO_IPV6, libc::IPV6_HOPLIMIT) => {
@@ -211,6 +213,11 @@ impl ControlData {
         });
         told
     }
+}
+
+/// The number of an interface; 0 stands where the datagram came before it was asked for.
+fn interface(data: &[u8], at: usize) -> Option<u32> {
+    word(data, at).filter(|index| *index > 0)
 }
 
 /// Four bytes as a number of this machine.

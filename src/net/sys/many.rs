@@ -9,7 +9,7 @@ use std::{fmt, io, mem, net::SocketAddr, os::fd::AsRawFd as _, ptr};
 use libc::{c_int, c_uint};
 use socket2::{SockAddr, Socket};
 
-use super::linux::{CONTROL, ControlData, address, len_of, option};
+use super::linux::{ControlData, address, len_of, option};
 use crate::net::{
     many::{MANY, Pieces},
     received::Received,
@@ -17,6 +17,10 @@ use crate::net::{
 
 /// Whether one call can hand over many datagrams.
 pub(in crate::net) const BATCHES: bool = true;
+
+/// Room for the control data of one datagram: time (32 bytes), drop total (24), destination (40), TTL and TOS (24
+/// each).
+const CONTROL: usize = 160;
 
 /// Control data must be aligned as `cmsghdr` is.
 #[derive(Clone, Copy)]

@@ -35,7 +35,7 @@ pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
 }
 
 /// Not known here: gives `false`.
-pub(in crate::net) fn tell_arrivals(_: &Socket, _: bool) -> bool {
+pub(in crate::net) fn tell_arrivals(_: &Socket, _: SocketAddr, _: bool) -> bool {
     false
 }
 
