@@ -1298,6 +1298,11 @@ lane-queue =
        *[other] ⟦{ $n }⟧ bytes, no message boundaries
     }
 lane-queue-foreign = the other end is another program: what it has read is not seen
+lane-on-the-way = ⟦{ $n }⟧ on the way, { $acknowledged ->
+        [no] not acknowledged
+       *[unknown] not seen in the queue
+    }
+lane-unsent = ⟦{ $n }⟧ in the send buffer, not sent yet
 lane-buffer = Buffer for framing
 lane-buffer-empty = empty
 lane-fault-too-long = no frame: its prefix claims { $claimed } bytes

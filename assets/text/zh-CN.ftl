@@ -1148,6 +1148,11 @@ lane-queue =
        *[other] ⟦{ $n }⟧ 字节，没有消息边界
     }
 lane-queue-foreign = 对端是其他程序：它读了什么看不到
+lane-on-the-way = ⟦{ $n }⟧ 字节在途，{ $acknowledged ->
+        [no] 尚未确认
+       *[unknown] 还没有在队列里看到
+    }
+lane-unsent = ⟦{ $n }⟧ 字节在发送缓冲区里，还没有发出
 lane-buffer = 应用层拆包缓冲区
 lane-buffer-empty = 空
 lane-fault-too-long = 不是帧：长度前缀声称有 { $claimed } 字节

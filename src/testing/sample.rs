@@ -84,6 +84,11 @@ impl Sample {
         self.note_with(note, b"");
     }
 
+    /// A note at the moment of what came last.
+    pub(crate) fn note_at_once(&mut self, note: Note) {
+        self.record.push_note(Stamp(self.at), note, b"");
+    }
+
     fn note_with(&mut self, note: Note, bytes: &[u8]) {
         let at = self.now();
         self.record.push_note(at, note, bytes);

@@ -222,6 +222,10 @@ impl StreamScene {
             ));
         }
         lines.push(format!("queue: {}", self.queue.to_text()));
+        if self.way.bytes.len > 0 {
+            let (unsent, way) = (self.way.unsent, self.way.bytes.to_text());
+            lines.push(format!("on the way, {unsent} not sent: {way}"));
+        }
         for read in &self.reads {
             lines.push(format!(
                 "recv({}) → {} {:?}",

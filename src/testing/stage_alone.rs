@@ -263,6 +263,7 @@ impl StageState {
             message.extend_from_slice(word);
             sample.put(&mut stream, &message, message.len());
         }
+        sample.holds(FAR, stream.unread());
         if self == Self::BothWait {
             sample.look(1664, 0);
             return sample;

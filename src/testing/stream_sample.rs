@@ -37,6 +37,13 @@ pub(crate) struct SampleStream {
     heard: u64,
 }
 
+impl SampleStream {
+    /// Bytes that client A has sent and the server has not read.
+    pub(crate) fn unread(&self) -> u32 {
+        u32::try_from(self.sent - self.received).unwrap()
+    }
+}
+
 impl Sample {
     /// The server listens.
     pub(crate) fn listen(&mut self) {
@@ -294,13 +301,33 @@ impl Sample {
     }
 
     /// So many bytes wait to be read at an end.
-    #[cfg(test)]
     pub(crate) fn holds(&mut self, socket: SocketId, bytes: u32) {
         let figures = TcpFigures {
             receive_queue: Some(bytes),
             ..TcpFigures::in_state(TcpState::Established)
         };
-        self.stream_note(StreamNote::Figures { socket, figures });
+        self.note_at_once(Note::Stream(StreamNote::Figures { socket, figures }));
+    }
+
+    /// So many bytes of client A are not acknowledged, and so many of them not sent yet.
+    #[cfg(test)]
+    pub(crate) fn keeps(&mut self, unacknowledged: u32, unsent: u32) {
+        let figures = TcpFigures {
+            send_queue: Some(unacknowledged),
+            unsent: Some(unsent),
+            ..TcpFigures::in_state(TcpState::Established)
+        };
+        self.stream_note(StreamNote::Figures {
+            socket: NEAR,
+            figures,
+        });
+    }
+
+    /// Client A connects to another program.
+    #[cfg(test)]
+    pub(crate) fn connect_away(&mut self) {
+        self.connect_client();
+        self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
     }
 
     /// The server accepts a connection of another program.

@@ -234,3 +234,55 @@ fn the_kernel_counts_three_segments_of_a_handshake() {
         "SYN and ACK, SYN with ACK"
     );
 }
+
+/// Recv-Q and Send-Q of the socket that `ss` finds so.
+fn queues_of_ss(end: &str, port: u16) -> Option<(u32, u32)> {
+    let filter = format!("{end} = :{port}");
+    let output = Command::new("ss").args(["-Htn", &filter]).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let mut words = text.split_whitespace().skip(1);
+    Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+}
+
+#[test]
+fn where_unread_bytes_are_is_as_ss_tells_it() {
+    let mut lab = TcpLab::reading(9);
+    lab.set(|settings| {
+        settings.reads.reading = false;
+        settings.reads.receive_buffer = Some(4096);
+    });
+    let client = lab.connect(|_| {});
+    let server = lab.accepted();
+    lab.send(&vec![b'x'; 100_000]);
+    let figures = |session: &packet_lab::session::Session, socket| {
+        session
+            .record()
+            .stream(socket)
+            .and_then(|info| info.figures)
+    };
+    let own = lab
+        .session
+        .record()
+        .stream(client)
+        .unwrap()
+        .local
+        .unwrap()
+        .port();
+    if queues_of_ss("sport", own).is_none() {
+        return eprintln!("skipped: no ss here");
+    }
+    // The window closes, and then nothing moves any more: what the lab has seen last is what `ss` sees.
+    lab.until(|session| {
+        let (Some(near), Some(far)) = (figures(session, client), figures(session, server)) else {
+            return false;
+        };
+        let (Some(there), Some(here), Some(unsent)) =
+            (far.receive_queue, near.send_queue, near.unsent)
+        else {
+            return false;
+        };
+        let waits = there > 0 && unsent > 0 && unsent <= here;
+        let in_ss = [queues_of_ss("dport", own), queues_of_ss("sport", own)];
+        waits && in_ss == [Some((there, 0)), Some((0, here))]
+    });
+}

@@ -127,7 +127,10 @@ impl Worker for TcpServer {
             self.touch_listener(io);
         }
         self.read_ready(io);
-        let settling = !self.settings.reads.reading
+        // What waits is seen by looks alone where nothing is read now.
+        let held = !self.settings.reads.pace.is_zero() && !self.ready.is_empty();
+        let settling = held
+            || !self.may_read()
             || !self.settings.accepting
             || self.conns.values().any(Connection::is_settling);
         let settling = settling && (self.listener.is_some() || !self.conns.is_empty());

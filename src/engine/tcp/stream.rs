@@ -534,11 +534,13 @@ impl Stream {
         }
     }
 
-    /// Whether a FIN of ours was not acknowledged yet when it was last looked at.
+    /// Whether bytes or a FIN of ours were not acknowledged yet when it was last looked at.
     pub(super) fn is_settling(&self) -> bool {
         use TcpState::{Closing, FinWait1, LastAck};
-        let state = self.looked.map(|figures| figures.state);
-        matches!(state, Some(FinWait1 | Closing | LastAck))
+        self.looked.is_some_and(|figures| {
+            let waits = figures.send_queue.is_some_and(|bytes| bytes > 0);
+            waits || matches!(figures.state, FinWait1 | Closing | LastAck)
+        })
     }
 
     /// Looks; notes them also if they have not changed where `anew`.

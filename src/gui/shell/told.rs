@@ -163,7 +163,8 @@ fn compared(ctx: &PanelCtx<'_>, lanes: &Comparison) -> Option<Message> {
         Event::Stream(row) => ctx.record.row(row)?.call == Syscall::StreamRecv,
         _ => false,
     };
-    let waits = ctx.scene.queue.count > 0 || lanes.stream.queue.len > 0;
+    let waits =
+        ctx.scene.queue.count > 0 || lanes.stream.queue.len + lanes.stream.way.bytes.len > 0;
     let same = udp.sends == tcp.sends && udp.sends > 1;
     let differ = udp.lost > 0 || tcp.kept < tcp.boundaries;
     let vague = udp.at_least || tcp.at_least || tcp.kept_at_least;

@@ -3,7 +3,7 @@
 
 use super::{stream_end::StreamRows, streams::StreamLedger};
 use crate::{
-    model::{Row, RowId, SocketId, TcpState},
+    model::{Note, Row, RowId, SocketId, StreamNote, TcpFigures, TcpState},
     record::Record,
 };
 
@@ -94,6 +94,23 @@ impl StreamLedger {
         let states = &self.end(socket)?.states;
         let past = states.partition_point(|(note, _)| *note < notes);
         states.get(past.checked_sub(1)?)?.1
+    }
+
+    /// The kernel's last figures of one end among the first notes of the record, as long as they are kept, and
+    /// the number of rows before them.
+    pub(crate) fn figures_at(
+        &self,
+        record: &Record,
+        socket: SocketId,
+        notes: u32,
+    ) -> Option<(RowId, TcpFigures)> {
+        let looks = &self.end(socket)?.looks;
+        let past = looks.partition_point(|note| *note < notes);
+        let entry = record.note(*looks.get(past.checked_sub(1)?)?)?;
+        match entry.note {
+            Note::Stream(StreamNote::Figures { figures, .. }) => Some((entry.rows_before, figures)),
+            _ => None,
+        }
     }
 
     /// The first row after a socket was opened.

@@ -196,6 +196,8 @@ pub(super) struct StreamEnd {
     pub(super) open: bool,
     /// The kernel's figures when they were last read.
     figures: Option<TcpFigures>,
+    /// The notes that told figures.
+    pub(super) looks: Vec<u32>,
     /// Its sends that moved bytes.
     pub(super) sends: StreamRows,
     /// Its reads that moved bytes.
@@ -231,6 +233,7 @@ impl StreamEnd {
             peer_end: None,
             open: true,
             figures: None,
+            looks: Vec::new(),
             sends: StreamRows::default(),
             reads: StreamRows::default(),
             sent: 0,
@@ -267,6 +270,7 @@ impl StreamEnd {
     /// A note told the kernel's figures.
     pub(super) fn look(&mut self, note: u32, figures: TcpFigures) {
         self.figures = Some(figures);
+        self.looks.push(note);
         self.tell_state(note, Some(figures.state));
     }
 

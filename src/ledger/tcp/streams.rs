@@ -505,7 +505,7 @@ impl StreamLedger {
     pub(in crate::ledger) fn capacity(&self) -> usize {
         let rows = self
             .all()
-            .map(|end| end.sends.capacity() + end.reads.capacity());
+            .map(|end| end.sends.capacity() + end.reads.capacity() + 4 * end.looks.capacity());
         rows.sum::<usize>() + self.ends.len() * size_of::<StreamEnd>()
     }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{
     ledger::{Half, Moved, StreamLedger},
-    model::{Note, RowId, SocketId, StreamNote, StreamRole},
+    model::{RowId, SocketId, StreamRole},
     record::StreamInfo,
     stage::moment::Moment,
 };
@@ -60,7 +60,7 @@ impl<'a> ShownConnection<'a> {
         self.moment.head.rows
     }
 
-    const fn socket(&self, half: Half) -> Option<SocketId> {
+    pub(super) const fn socket(&self, half: Half) -> Option<SocketId> {
         match half {
             Half::Sends => self.client,
             Half::Reads => self.server,
@@ -95,26 +95,6 @@ impl<'a> ShownConnection<'a> {
         self.socket(half).map_or_else(Vec::new, |socket| {
             self.streams()
                 .between(self.moment.record, (socket, half), bytes, most)
-        })
-    }
-
-    /// Bytes that the kernel held for the server's end when it was last looked at, without those that were
-    /// read since; `received` were read in all.
-    pub(super) fn waits(&self, received: u64) -> u64 {
-        let figures = self
-            .moment
-            .notes_back()
-            .find_map(|(_, entry)| match &entry.note {
-                Note::Stream(StreamNote::Figures { socket, figures })
-                    if Some(*socket) == self.server =>
-                {
-                    Some((entry.rows_before, figures.receive_queue.unwrap_or(0)))
-                }
-                _ => None,
-            });
-        figures.map_or(0, |(rows, waited)| {
-            let since = received.saturating_sub(self.moved(Half::Reads, rows).bytes);
-            u64::from(waited).saturating_sub(since)
         })
     }
 }

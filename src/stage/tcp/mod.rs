@@ -9,12 +9,14 @@ mod stream_bytes;
 mod sums;
 #[cfg(test)]
 mod tests;
+mod way;
 
 pub(crate) use calls::{READS, ReadKind, StreamRead, StreamSend};
 pub(crate) use messages::WholeMessage;
 pub(crate) use scene::StreamScene;
 pub(crate) use state::ConnectionState;
 pub(crate) use stream_bytes::{Run, StreamBytes};
+pub(crate) use way::StreamWay;
 
 pub(super) use connection::ShownConnection;
 pub(super) use scene::stream_scene;

@@ -6,7 +6,7 @@
 use std::net::SocketAddr;
 
 use super::{
-    ConnectionState, ShownConnection, StreamBytes, StreamRead, StreamSend, WholeMessage,
+    ConnectionState, ShownConnection, StreamBytes, StreamRead, StreamSend, StreamWay, WholeMessage,
     connection::listener, messages::framing, sums::StreamSums,
 };
 use crate::{
@@ -36,8 +36,10 @@ pub(crate) struct StreamScene {
     pub states: [Option<TcpState>; 2],
     /// The newest sends, oldest first, at most `STREAM_SENDS`.
     pub sends: Vec<StreamSend>,
-    /// Bytes between `send` and `recv`.
+    /// Bytes that wait to be read, by the last look at the receiver's queue (`FIONREAD`).
     pub queue: StreamBytes,
+    /// Bytes that were sent, and are in no queue of the receiver's that was seen.
+    pub(crate) way: StreamWay,
     /// The newest reads of the server, oldest first, at most `READS`.
     pub reads: Vec<StreamRead>,
     /// The other end is another program: what it read is not seen.
@@ -101,6 +103,10 @@ pub(in crate::stage) fn stream_scene(
         rest_from.min(received)..received
     };
     let (sends, reads) = shown.newest_calls();
+    let foreign = sent > 0 && !outside && shown.streams().flow(info.id).unknown > 0;
+    // Nothing is on its way to an end that reads no more.
+    let first = if over { sent } else { received.min(sent) };
+    let there = first + shown.waits(received).min(sent - first);
     let half = if outside { Half::Reads } else { Half::Sends };
     StreamScene {
         listener,
@@ -114,8 +120,9 @@ pub(in crate::stage) fn stream_scene(
         peer: info.peer,
         state,
         states: shown.tcp_states(),
-        foreign: sent > 0 && !outside && shown.streams().flow(info.id).unknown > 0,
-        queue: shown.bytes(Half::Sends, if over { sent..sent } else { received..sent }),
+        foreign,
+        queue: shown.bytes(Half::Sends, first..there),
+        way: shown.way(there, sent, foreign),
         reads: (reads.into_iter())
             .filter_map(|id| StreamRead::of(moment, id))
             .collect(),

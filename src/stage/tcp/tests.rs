@@ -5,7 +5,10 @@ use crate::{
     ledger::Ledger,
     model::{Framing, SocketId, TcpState},
     stage::{Playhead, comparison},
-    testing::{sample::Sample, stream_sample::NEAR},
+    testing::{
+        sample::Sample,
+        stream_sample::{FAR, NEAR, SampleStream},
+    },
 };
 
 /// What is shown at the end of a record of a connection, or of the newest.
@@ -37,6 +40,7 @@ fn two_sends() -> Sample {
         sample.send(0, word);
         sample.put(&mut stream, word, 5);
     }
+    sample.holds(FAR, 10);
     for word in [b"hello", b"world"] {
         sample.read(0, 4, word);
     }
@@ -82,7 +86,8 @@ fn udp_keeps_the_boundaries_and_tcp_every_byte() {
 #[test]
 fn at_an_earlier_moment_the_bytes_lie_in_the_queue() {
     let sample = two_sends();
-    let before = Playhead::at_row(&sample.record, 6);
+    let looked = sample.record.notes_len() - 1;
+    let before = Playhead::at_note(&sample.record, looked);
     check_at(
         &sample,
         before,
@@ -119,6 +124,7 @@ fn messages_come_whole_out_of_their_frames() {
     let mut stream = sample.connect(Framing::Length(1));
     sample.put(&mut stream, b"\x05hello", 6);
     sample.put(&mut stream, b"\x05world", 6);
+    sample.holds(FAR, 12);
     sample.take(&mut stream, 4, b"\x05hel");
     sample.take(&mut stream, 4, b"lo\x05w");
     sample.message(0, 1, 5);
@@ -163,6 +169,7 @@ fn ends_that_are_framed_otherwise_show_what_goes_wrong() {
     let mut stream = sample.connect_framed(Framing::Length(1), Framing::Fixed(4));
     sample.put(&mut stream, b"\x05hello", 6);
     sample.put(&mut stream, b"\x05world", 6);
+    sample.holds(FAR, 12);
     sample.take(&mut stream, 64, b"\x05hello\x05wo");
     sample.message(0, 0, 4);
     sample.message(4, 0, 4);
@@ -205,13 +212,15 @@ fn a_connection_from_outside_has_no_sends() {
     assert_eq!(shown(None).queue.len, 0, "what waited was read");
     let mine = shown(Some(NEAR));
     assert!(!mine.outside, "the older one, as it was chosen");
-    assert_eq!(mine.queue.len, 5, "{mine:?}");
+    let (queue, way) = (mine.queue.len, mine.way.bytes.len);
+    assert_eq!((queue, way), (0, 5), "nobody has looked: {mine:?}");
 }
 
 #[test]
 fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
     let (mut sample, mut stream) = Sample::connected();
     sample.put(&mut stream, b"hello", 5);
+    sample.holds(FAR, 5);
     let mut ledger = sample.ledger();
     let here = ledger.here();
     ledger.count_from(&sample.record, here);
@@ -220,6 +229,7 @@ fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
     assert_eq!((scene.queue.len, scene.sends.len()), (5, 0), "it waits");
     assert_eq!(scene.sums, StreamSums::default(), "not counted");
     sample.put(&mut stream, b"world", 5);
+    sample.holds(FAR, 10);
     sample.take(&mut stream, 8, b"hellowor");
     ledger.fold(&sample.record);
     let scene = now(&sample, &ledger);
@@ -260,6 +270,7 @@ fn many(sends: u32) -> (Sample, u64) {
     for _ in 0..sends {
         sample.put(&mut stream, message, message.len());
     }
+    sample.holds(FAR, stream.unread());
     let mut at = 0;
     for piece in sent.chunks(4) {
         sample.take(&mut stream, 4, piece);
@@ -380,4 +391,53 @@ fn the_listener_and_old_connections_are_found_among_many() {
     assert_eq!(chosen, before, "nothing has happened there");
     let early = comparison(&sample.record, &ledger, early, None).stream;
     assert_eq!(early, before, "nor was it otherwise at that time");
+}
+
+#[test]
+fn only_a_look_at_the_receivers_queue_puts_bytes_there() {
+    let (mut sample, mut stream) = Sample::connected();
+    sample.put(&mut stream, b"hello", 5);
+    let shown = |sample: &Sample| {
+        let scene = stream_of(sample, &sample.ledger(), None);
+        let way = scene.way;
+        (
+            scene.queue.len,
+            way.on_the_way(),
+            way.unsent,
+            way.unacknowledged,
+        )
+    };
+    assert_eq!(shown(&sample), (0, 5, 0, false), "nobody has looked");
+    sample.put(&mut stream, b"world", 5);
+    sample.keeps(10, 5);
+    assert_eq!(shown(&sample), (0, 5, 5, true), "the sender's own figures");
+    sample.holds(FAR, 4);
+    assert_eq!(shown(&sample), (4, 1, 5, true), "by the last look");
+    sample.keeps(0, 0);
+    assert_eq!(
+        shown(&sample),
+        (4, 6, 0, false),
+        "acknowledged, not seen there"
+    );
+    sample.holds(FAR, 10);
+    sample.take(&mut stream, 8, b"hellowor");
+    assert_eq!(shown(&sample), (2, 0, 0, false), "those that were not read");
+    sample.take(&mut stream, 8, b"ld");
+    assert_eq!(shown(&sample), (0, 0, 0, false), "all were read");
+}
+
+#[test]
+fn what_another_program_has_acknowledged_is_not_on_its_way() {
+    let mut sample = Sample::new();
+    sample.connect_away();
+    let mut stream = SampleStream::default();
+    sample.put(&mut stream, b"hello world", 11);
+    let shown = |sample: &Sample| {
+        let scene = stream_of(sample, &sample.ledger(), None);
+        assert!(scene.foreign, "{scene:?}");
+        (scene.queue.len, scene.way.bytes.len, scene.way.unsent)
+    };
+    assert_eq!(shown(&sample), (0, 0, 0), "nothing is known of it");
+    sample.keeps(7, 3);
+    assert_eq!(shown(&sample), (0, 7, 3), "not acknowledged");
 }

@@ -79,6 +79,19 @@ pub(super) fn queue(stream: &StreamScene) -> Message {
     Message::new(key).with("n", stream.queue.len)
 }
 
+/// What was sent and is not in the receiver's queue.
+pub(super) fn way(stream: &StreamScene) -> Vec<Message> {
+    let way = &stream.way;
+    let acknowledged = if way.unacknowledged { "no" } else { "unknown" };
+    let on_the_way = Message::new("lane-on-the-way")
+        .with("n", way.on_the_way())
+        .with("acknowledged", acknowledged);
+    let unsent = Message::new("lane-unsent").with("n", way.unsent);
+    let parts = [(way.on_the_way(), on_the_way), (way.unsent, unsent)];
+    let parts = parts.into_iter().filter(|(n, _)| *n > 0);
+    parts.map(|(_, message)| message).collect()
+}
+
 /// What a message is, compared with what was sent.
 pub(super) fn outcome(outcome: FramingOutcome) -> Message {
     match outcome {
@@ -113,6 +126,7 @@ pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -> Vec<
     }
     if stream.socket.is_some() {
         said.push(queue(stream));
+        said.extend(way(stream));
     }
     if stream.framings_differ() {
         said.push(Message::new("lane-framed-otherwise"));

@@ -1,6 +1,6 @@
 //! The lane of a stream: its sends, the kernel's queue without envelopes, every read.
 
-use egui::{Rect, StrokeKind, Vec2, pos2, vec2};
+use egui::{Pos2, Rect, StrokeKind, Vec2, pos2, vec2};
 
 use super::{
     framing,
@@ -11,8 +11,8 @@ use crate::{
     gui::{
         PanelCtx,
         stage::draw::{PAD, Pen},
-        theme::{firm, radius, space},
-        widgets::Icon,
+        theme::{firm, radius, space, thin},
+        widgets::{Icon, marks},
     },
     model::Message,
     stage::{ConnectionState, ReadKind, StreamRead, StreamScene, StreamSend},
@@ -114,13 +114,37 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
     (pen.painter).rect(frame, radius::FRAME, fill, line, StrokeKind::Inside);
     pen.ribbon(frame.min + Vec2::splat(PAD), ribbon, tile, room);
     let mut at = frame.left_bottom() + vec2(0.0, space::S);
-    let held = messages::queue(stream);
-    for message in [Some(held), states(pen, stream)].into_iter().flatten() {
-        let words = pen.paragraph(&pen.say(&message), lane.queue.width());
-        if at.y + words.size().y > lane.queue.bottom() + space::L {
+    let bottom = lane.queue.bottom() + space::L;
+    let say = |pen: &Pen<'_>, at: &mut Pos2, message: &Message| {
+        let words = pen.paragraph(&pen.say(message), lane.queue.width());
+        let fits = at.y + words.size().y <= bottom;
+        if fits {
+            at.y = pen.lay(*at, &words).bottom() + space::XS;
+        }
+        fits
+    };
+    say(pen, &mut at, &messages::queue(stream));
+    let way = &stream.way.bytes;
+    let tile = fitting_tile(way.len, lane.tile, room);
+    let size = vec2(Pen::ribbon_width(way, tile, room), tile) + Vec2::splat(2.0 * PAD);
+    if way.len > 0 && at.y + size.y + pen.row() <= bottom {
+        // It has no frame of its own: it is in no queue that was seen.
+        let place = Rect::from_min_size(at, size);
+        let [min, max] = [place.min, place.max];
+        let corners = [min, pos2(max.x, min.y), max, pos2(min.x, max.y), min];
+        for side in corners.windows(2) {
+            if let [from, to] = side {
+                marks::dashed_line(&pen.painter, [*from, *to], thin(pen.tokens.dim));
+            }
+        }
+        pen.ribbon(min + Vec2::splat(PAD), way, tile, room);
+        at.y = max.y + space::XS;
+    }
+    let messages = messages::way(stream).into_iter().chain(states(pen, stream));
+    for message in messages {
+        if !say(pen, &mut at, &message) {
             break;
         }
-        at.y = pen.lay(at, &words).bottom() + space::XS;
     }
 }
 
