@@ -134,6 +134,7 @@ stage-queue-dropped = { $n } dropped here
 stage-gauge =
     kernel memory held:
     { $held } of { $limit } B
+stage-gauge-unknown = kernel memory: not known
 stage-gauge-not-read =
     kernel memory:
     not read at this moment
@@ -613,7 +614,7 @@ why-stream-pipe = The other end answered an earlier send with RST, as its socket
 why-stream-pipe-shut = Its FIN is on its way since then, so the kernel lets it send nothing more. The other end has no part in it, and its bytes can still be read
 why-stream-shut = Row ⟦{ $n }⟧ of “System calls” was its own shutdown(SHUT_WR)
 why-stream-pipe-reset = After a reset there is no connection any more, so a send has nowhere to go
-why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or it closed, or its program ended, while bytes that had come to it were unread. A program that ends with nothing unread sends FIN
+why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or it closed, or its program ended, while bytes that had come to it were unread. A program that ends with nothing unread sends FIN. Or its waiting list was full when the handshake ended (tcp_abort_on_overflow)
 why-stream-reset-before = Row ⟦{ $n }⟧ of “System calls” had told this socket of the reset: ECONNRESET
 why-stream-after-reset = After a reset nothing more can come, so recv returns 0. Here that tells of no FIN
 why-stream-refused = The SYN was answered with RST, or by a firewall with “port unreachable”: nothing took the connection. That nobody listens there is the usual cause; what listens may be bound to another address, or a firewall refuses
@@ -660,6 +661,7 @@ why-port =
         [connected] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ is connected to ⟦{ $peer }⟧, and takes datagrams from there alone
        *[open] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ takes from everybody. So a firewall refused, or it was opened only since
     }
+why-port-full = Looked up within a second of it (⟦sock_diag⟧): ⟦{ $waiting }⟧ connections wait for accept there, and its backlog is ⟦{ $backlog }⟧, so its waiting list is full. With ⟦tcp_abort_on_overflow⟧ the kernel resets what comes then, after ⟦connect⟧ has succeeded
 why-took = The call took ⟦{ $micros }⟧ µs
 why-pages = Read on in { $pages }
 

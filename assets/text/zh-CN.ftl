@@ -116,6 +116,7 @@ stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge =
     内核内存（已用 / 上限）：
     { $held } / { $limit } B
+stage-gauge-unknown = 内核内存：未知
 stage-gauge-not-read =
     内核内存：
     这一刻没有读取
@@ -519,7 +520,7 @@ why-stream-pipe = 对端的套接字已经关闭，它用 RST 响应了之前的
 why-stream-pipe-shut = 从那时起 FIN 已经发出，内核不再让它发送。这与对端无关，对端发来的字节仍可读取
 why-stream-shut = “系统调用”第 ⟦{ $n }⟧ 行是这个套接字自己的 shutdown(SHUT_WR)
 why-stream-pipe-reset = 复位（RST）之后连接已不存在，发送无处可去
-why-stream-reset = 收到了 RST：对端以 SO_LINGER 0 关闭，或者关闭（包括程序退出）时，接收缓冲区里还有未读的字节。没有未读字节的程序退出时，发出的是 FIN
+why-stream-reset = 收到了 RST：对端以 SO_LINGER 0 关闭，或者关闭（包括程序退出）时，接收缓冲区里还有未读的字节。没有未读字节的程序退出时，发出的是 FIN。或者三次握手结束时它的等待队列已满（tcp_abort_on_overflow）
 why-stream-reset-before = “系统调用”第 ⟦{ $n }⟧ 行已经向这个套接字报告过复位：ECONNRESET
 why-stream-after-reset = 复位（RST）之后不会再有字节到来，所以 recv 返回 0。这里它不表示收到了 FIN
 why-stream-refused = SYN 得到的响应是 RST，或防火墙返回的“端口不可达”：那里没有谁接受连接。最常见的原因是没有程序在监听；也可能监听的套接字绑定在另一个地址上，或者被防火墙拒绝
@@ -563,6 +564,7 @@ why-port =
         [connected] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字已 connect 到 ⟦{ $peer }⟧，只接收那里发来的数据报
        *[open] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字从任何地方接收。所以是防火墙拒绝的，或它是之后才打开的
     }
+why-port-full = 一秒之内查到（⟦sock_diag⟧）：那里有 ⟦{ $waiting }⟧ 个连接在等待 accept，backlog 是 ⟦{ $backlog }⟧，等待队列已满。设置了 ⟦tcp_abort_on_overflow⟧ 时，⟦connect⟧ 已成功，此后内核仍会复位多出的连接
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
 why-pages = 进一步阅读：{ $pages }
 

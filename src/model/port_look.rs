@@ -52,6 +52,13 @@ impl PortLook {
         }
     }
 
+    /// Whether what listens there had as many connections waiting for `accept` as it takes: one more than its
+    /// backlog.
+    pub(crate) fn is_full(&self) -> bool {
+        let full = |one: &SystemSocket| one.listens() && one.receive_queue > one.send_queue;
+        self.holder.as_ref().is_some_and(full)
+    }
+
     /// The sentence `key` with all that is known of the socket. `how` is `nobody`, `elsewhere` (bound to another
     /// address), `connected` (it takes from its peer alone), `time-wait` or `open`.
     pub(crate) fn tell(&self, key: &'static str) -> Message {
@@ -74,6 +81,8 @@ impl PortLook {
             .collect();
         message
             .with("how", how)
+            .with("waiting", one.receive_queue)
+            .with("backlog", one.send_queue)
             .with("local", one.local.to_string())
             .with("peer", peer.unwrap_or_default())
             .with("known", if programs.is_empty() { "no" } else { "yes" })

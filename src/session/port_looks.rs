@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use super::Session;
 use crate::{
-    model::{Errno, Note, PortLook, Protocol},
+    model::{Errno, Note, PortLook, Protocol, Row, StreamRole, Syscall},
     net::{is_here, port_look},
 };
 
@@ -14,12 +14,24 @@ const PAUSE: Duration = Duration::from_millis(500);
 const MOST: usize = 8;
 
 impl Session {
+    /// Whether a client's connection was reset before anything came: the waiting list may have been full.
+    fn was_reset_at_once(&self, row: &Row) -> bool {
+        let is_client = |socket| {
+            let info = self.record.stream(socket);
+            info.is_some_and(|info| info.role == StreamRole::Client)
+        };
+        row.errno == Errno::ECONNRESET
+            && is_client(row.socket)
+            // A read tells how many bytes came before it.
+            && (row.call != Syscall::StreamRecv || row.stream_off() == Some(0))
+    }
+
     /// Looks through what is new for refusals, and looks their ports up in the socket table.
     pub(super) fn look_at_ports(&mut self) {
         let record = &self.record;
         let rows = (self.rows_seen.max(record.first_kept_row())..record.len())
             .filter_map(|id| record.row(id))
-            .filter(|row| row.errno == Errno::ECONNREFUSED)
+            .filter(|row| row.errno == Errno::ECONNREFUSED || self.was_reset_at_once(row))
             .filter_map(|row| {
                 let protocol = if row.is_stream() {
                     Protocol::Tcp

@@ -86,6 +86,9 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
         facts.push(Message::new(systems));
     }
     facts.extend(segments(record, id, row));
+    if case == Case::Reset {
+        facts.extend(waiting_list(record, row));
+    }
     if case == Case::Refused {
         facts.extend(port(record, row, Protocol::Tcp));
     }
@@ -126,6 +129,13 @@ fn queues(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Vec<Message
     facts
 }
 
+/// Whether what listens at the other end had a full waiting list, as far as that was looked up.
+fn waiting_list(record: &Record, row: &Row) -> Option<Message> {
+    let to = record.peer(row.peer)?;
+    let (_, look) = record.port_look(Protocol::Tcp, to, row.at)?;
+    look.is_full().then(|| look.tell("why-port-full"))
+}
+
 /// How many segments an end had sent and received when it was looked at last before it was closed, or
 /// first after its connection was opened or shut down: what the handshake and the end took.
 fn segments(record: &Record, id: RowId, row: &Row) -> Option<Message> {
@@ -164,7 +174,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::{tests::say, why},
-        model::{Errno, PortLook, TcpState},
+        model::{Errno, PortLook, SystemSocket, TcpState},
         testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},
@@ -232,6 +242,34 @@ mod tests {
         sample.record.push_port_look(row.at, look);
         let want = "Looked up within a second of it (sock_diag): on this machine no socket listens at port 8080";
         check(&sample, refused, want);
+    }
+
+    #[test]
+    fn a_reset_by_a_full_waiting_list_is_told_so() {
+        for (waiting, told) in [(1, false), (2, true)] {
+            let (mut sample, _) = Sample::connected();
+            let reset = sample.fails(NEAR, Syscall::StreamRecv, Errno::ECONNRESET);
+            let row = *sample.record.row(reset).unwrap();
+            let to = sample.record.peer(row.peer).unwrap();
+            let listener = SystemSocket {
+                protocol: Protocol::Tcp,
+                cookie: 1,
+                inode: 1,
+                local: to,
+                peer: None,
+                state: TcpState::Listen,
+                receive_queue: waiting,
+                send_queue: 1,
+                memory: None,
+                programs: Vec::new(),
+            };
+            let look = PortLook::of_refusal(vec![listener], Protocol::Tcp, to);
+            sample.record.push_port_look(row.at, look);
+            let want = "2 connections wait for accept there, and its backlog is 1";
+            let facts = facts(&sample, reset);
+            let found = facts.iter().any(|fact| fact.contains(want));
+            assert_eq!(found, told, "{waiting} wait: {facts:#?}");
+        }
     }
 
     #[test]

@@ -158,7 +158,9 @@ fn memory_of(queue: &QueuePlace) -> Memory {
 
 /// The figure of the gauge on its own line.
 fn gauge_text(pen: &Pen<'_>, queue: &QueuePlace, memory: Memory) -> String {
-    let key = if queue.not_read {
+    let key = if memory.limit == 0 {
+        "stage-gauge-unknown"
+    } else if queue.not_read {
         "stage-gauge-not-read"
     } else {
         "stage-gauge"
