@@ -34,7 +34,7 @@ pub(crate) struct Spot {
 pub(crate) enum Style {
     /// Calls at its ends tell of it.
     Seen(Tint),
-    /// No socket sees it; it follows from the states.
+    /// No socket sees it: it is drawn as the textbook orders it.
     Derived,
     /// Many datagrams or sends at once, in this colour.
     Many(Tint),
