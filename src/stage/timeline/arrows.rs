@@ -1,6 +1,6 @@
 //! What went from one lifeline to another, as far as calls at both ends tell of it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use super::{
     Arrow, ArrowEnd, Side, Spot, Style, Tag, Tint,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ledger::ReadSource,
-    model::{Fate, Message, Row, RowId, Syscall},
+    model::{Fate, Message, Row, RowId, Syscall, partition},
 };
 
 /// The arrows of some lines; those between the same two rows once.
@@ -98,6 +98,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
             row: Some(id),
         };
         let linked = verdict.link().filter(|_| !verdict.proven_by_note());
+        let mut taken = None;
         match verdict.fate {
             Fate::Whole | Fate::Truncated => {
                 arrow.end = if verdict.fate == Fate::Whole {
@@ -113,6 +114,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
                     }
                     let side = record.row(read).map_or(far, |read| self.side(read));
                     arrow.to = self.spot(line, side);
+                    taken = Some((read, line));
                 }
             }
             Fate::Dropped => arrow.end = ArrowEnd::Cross,
@@ -130,7 +132,46 @@ impl<'a, 'b> Arrows<'a, 'b> {
             Fate::InFlight => arrow.end = ArrowEnd::Open,
             Fate::Unknown => arrow.end = ArrowEnd::Unknown,
         }
-        self.list.push(arrow);
+        match taken {
+            Some((read, line)) => self.push_read(arrow, read, n..line),
+            None => self.list.push(arrow),
+        }
+    }
+
+    /// The arrow of a datagram from its send's line to that of `read`. Where other lines come between its arrival
+    /// and that, it slopes to its arrival, and then it waits on the lifeline.
+    fn push_read(&mut self, arrow: Arrow, read: RowId, lines: Range<u32>) {
+        let Some(y) = self.arrived(read, lines) else {
+            self.list.push(arrow);
+            return;
+        };
+        let arrival = Spot { y, ..arrow.to };
+        self.list.push(Arrow {
+            to: arrival,
+            end: ArrowEnd::Head,
+            ..arrow.clone()
+        });
+        self.list.push(Arrow {
+            from: arrival,
+            label: None,
+            ..arrow
+        });
+    }
+
+    /// How far down a datagram arrived that was read later than in the next slot.
+    fn arrived(&self, read: RowId, lines: Range<u32>) -> Option<f64> {
+        let record = self.map.moment.record;
+        let at = record.arrival(read).at?;
+        let earlier = |line| {
+            let line = self.map.index.line(line)?;
+            Some(match line.kind {
+                LineKind::Note => record.note(line.id)?.at <= at,
+                _ => record.row(line.id)?.at <= at,
+            })
+        };
+        let after = lines.start.saturating_add(1);
+        let next = partition(after..lines.end, |line| earlier(line).unwrap_or(true));
+        (self.map.slot_of(next) < self.map.slot_of(lines.end)).then(|| self.map.y(next) - 0.5)
     }
 
     /// What came back: no socket sees it, but the error queue tells of it.
@@ -189,14 +230,15 @@ impl<'a, 'b> Arrows<'a, 'b> {
             return;
         }
         let Some(sent) = record.row(send) else { return };
-        self.list.push(Arrow {
+        let arrow = Arrow {
             from: self.spot(line, self.side(sent)),
             to,
             style: Style::Seen(tint_of_datagram(&self.map.moment, send)),
             label: Some(self.label(sent)),
             end,
             row: Some(send),
-        });
+        };
+        self.push_read(arrow, id, line..n);
     }
 
     fn label(&self, row: &Row) -> Tag {

@@ -276,6 +276,28 @@ fn datagrams_arrive_whole_or_cut_or_not_at_all() {
 }
 
 #[test]
+fn what_waits_slopes_to_its_arrival_and_stays_on_the_lifeline() {
+    let mut sample = Sample::new();
+    sample.send(0, b"a");
+    let sent = sample.record.row(0).unwrap().at;
+    for n in 1..4 {
+        sample.send(n % 2, b"b");
+    }
+    let read = sample.read(0, 1024, b"a");
+    let mut arrival = sample.record.arrival(read);
+    arrival.at = Some(crate::model::Stamp(sent.0 + 3000));
+    sample.record.push_arrival(read, &arrival);
+    let head = Playhead::live(&sample.record);
+    let said = view(&sample, Channel::Udp, head, ALL);
+    for want in [
+        "client 0.50 ──> server 1.00 [a] c0",
+        "server 1.00 ──> server 4.50 c0",
+    ] {
+        assert!(said.lines().any(|line| line.trim() == want), "{said}");
+    }
+}
+
+#[test]
 fn a_playhead_cuts_the_ladder_at_its_moment() {
     let sample = connection();
     let head = Playhead::at_row(&sample.record, 5);
