@@ -20,7 +20,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, ClientId, Reply, ServerCommand, ServerSettings, Who},
+    model::{BatchMode, ClientId, ReadOptions, Reply, ServerCommand, ServerSettings, Who},
     record::Budget,
     session::{Session, Start},
 };
@@ -188,7 +188,10 @@ impl Soak {
             self.session.udp_mut().set_settings(settings);
         }
         self.session.udp_mut().command(ServerCommand::Look).ok();
-        self.session.udp_mut().command(ServerCommand::ReadOnce).ok();
+        self.session
+            .udp_mut()
+            .read_once(ReadOptions::default())
+            .ok();
     }
 
     /// A program outside the lab sends a little, and listens or not.

@@ -5,13 +5,14 @@ use std::{net::SocketAddr, time::Duration};
 use super::{
     batch_io::SendMethod,
     burst_queue::BurstQueue,
-    endpoint::{Endpoint, EndpointOptions, Scratch},
+    endpoint::{Endpoint, EndpointOptions, ReceiveOutcome, Scratch},
+    pending_read::PendingRead,
     receive_credit::{BurstDrops, ReceiveCredit, Room},
     slots::Slots,
     worker::{TRY_AGAIN, WorkerIo},
 };
 use crate::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, Message, Stamp, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Message, ReadWait, Stamp, Who},
     net::{Interest, NetError},
 };
 
@@ -34,6 +35,8 @@ pub(super) struct Client {
     drops: BurstDrops,
     /// After a full send buffer.
     not_before: Stamp,
+    /// A read that was asked for and waits.
+    pub(super) pending: Option<PendingRead>,
 }
 
 impl Client {
@@ -53,6 +56,7 @@ impl Client {
             method: None,
             drops: BurstDrops::default(),
             not_before: Stamp::default(),
+            pending: None,
         };
         client.open(from, io);
         client
@@ -86,10 +90,12 @@ impl Client {
         Ok(endpoint)
     }
 
-    fn watch(&self, io: &mut WorkerIo) {
+    /// Waits for replies from now on where it reads, or for errors alone.
+    pub(super) fn watch(&self, io: &mut WorkerIo) {
         if let Some(endpoint) = &self.endpoint {
             let what = Interest {
-                read: true,
+                read: self.settings.reading || self.pending.is_some(),
+                error: true,
                 ..Interest::default()
             };
             let (key, who) = (usize::from(self.id.0), Who::Client(self.id));
@@ -104,9 +110,32 @@ impl Client {
         }
     }
 
+    /// Makes the read that was asked for, if it is not to wait on.
+    pub(super) fn read_pending(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
+        let (Some(pending), Some(endpoint)) = (self.pending, &mut self.endpoint) else {
+            return;
+        };
+        let usual = self.settings.read_size(endpoint.next_read());
+        let call = pending.call(usual, io.out.clock.now());
+        match endpoint.receive(call, scratch, &mut io.out) {
+            ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
+                endpoint.look(true, &mut io.out);
+                let message = Message::new("notice-nothing-waits");
+                io.trouble(Who::Client(self.id), message);
+            }
+            ReceiveOutcome::Nothing => return,
+            ReceiveOutcome::Failed | ReceiveOutcome::Datagram { .. } => {
+                endpoint.look_later(io.out.clock.now());
+            }
+        }
+        self.pending = None;
+        self.watch(io);
+    }
+
     /// Closes its socket, and forgets what it was to send.
     pub(super) fn close(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
         io.waiter.forget(usize::from(self.id.0));
+        self.pending = None;
         self.cancel(io);
         if let Some(endpoint) = self.endpoint.take() {
             endpoint.close(scratch, &mut io.out);

@@ -12,12 +12,13 @@ use super::{
     endpoint::{Endpoint, ReceiveOutcome, Scratch},
     mailbox::Mailbox,
     outbox::Outbox,
+    pending_read::{PendingRead, ReadCall},
     receive_credit::ReceiveCredit,
     thread::Role,
     worker::{Next, Worker, WorkerIo},
 };
 use crate::{
-    model::{Burst, ClientCommand, ClientId, ClientSettings, Who, address},
+    model::{Burst, ClientCommand, ClientId, ClientSettings, ReadOptions, Who, address},
     net::{Gauge, MANY, Ready, has_whole_loopback},
 };
 
@@ -64,6 +65,7 @@ impl Worker for Clients {
                 }
             }
             ClientCommand::Send(burst) => self.send(burst, io),
+            ClientCommand::ReadOnce(id, options) => self.read_once(id, options, io),
             ClientCommand::Cancel => {
                 for client in self.all.values_mut() {
                     client.cancel(io);
@@ -107,7 +109,14 @@ impl Worker for Clients {
             .values_mut()
             .filter_map(|client| client.endpoint.as_mut());
         let looks = endpoints.filter_map(|endpoint| endpoint.look_at_last(now, &mut io.out));
-        Next::Wait(looks.chain(next).min())
+        let look = looks.min();
+        for client in self.all.values_mut() {
+            client.read_pending(&mut self.scratch, io);
+        }
+        let now = io.out.clock.now();
+        let pending = self.all.values().filter_map(|client| client.pending);
+        let timeout = pending.filter_map(|pending| pending.left(now)).min();
+        Next::Wait([look, next, timeout].into_iter().flatten().min())
     }
 
     /// Reads the replies that wait at these sockets.
@@ -129,6 +138,10 @@ impl Worker for Clients {
             endpoint.errqueue_drained = true;
             if ready.error {
                 endpoint.take_errors(&mut self.scratch, &mut io.out);
+            }
+            if !client.settings.reading {
+                // The read that waits for it is made next.
+                continue;
             }
             if read_replies(endpoint, &client.settings, &mut self.scratch, &mut io.out) {
                 endpoint.look_later(io.out.clock.now());
@@ -162,6 +175,19 @@ impl Clients {
         }
     }
 
+    fn read_once(&mut self, id: ClientId, options: ReadOptions, io: &mut WorkerIo) {
+        let Some(client) = self.all.get_mut(&id) else {
+            return;
+        };
+        if client.endpoint.is_none() {
+            client.open(own_address(id, &client.settings), io);
+        }
+        client.watch_again(io);
+        client.pending = Some(PendingRead::new(options, io.out.clock.now()));
+        client.read_pending(&mut self.scratch, io);
+        client.watch(io);
+    }
+
     fn set(&mut self, id: ClientId, settings: ClientSettings, io: &mut WorkerIo) {
         let from = own_address(id, &settings);
         let Some(client) = self.all.get_mut(&id) else {
@@ -169,6 +195,10 @@ impl Clients {
             return;
         };
         let old = std::mem::replace(&mut client.settings, settings);
+        let new = &client.settings;
+        if old.reading != new.reading && !client.unwatched {
+            client.watch(io);
+        }
         let new = &client.settings;
         let keeps_socket = client.endpoint.is_some()
             && old.plain == new.plain
@@ -199,7 +229,7 @@ fn read_replies(
             endpoint.receive_many(size, MANY, scratch, out) == Some(0)
         } else {
             matches!(
-                endpoint.receive(size, scratch, out),
+                endpoint.receive(ReadCall::plain(size), scratch, out),
                 ReceiveOutcome::Nothing
             )
         };

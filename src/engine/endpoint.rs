@@ -7,6 +7,7 @@ use super::{
     arrival_rate::ArrivalRate,
     calls::{self, nanos},
     outbox::Outbox,
+    pending_read::ReadCall,
     worker::WorkerIo,
 };
 use crate::{
@@ -285,21 +286,23 @@ impl Endpoint {
         Ok(())
     }
 
-    /// Makes one receive call, with room for `read_size` bytes; what was returned lies at the
-    /// start of `scratch`. The error queue is empty before.
+    /// Makes one receive call; what was returned lies at the start of `scratch`. The error queue is empty
+    /// before.
     pub(super) fn receive(
         &mut self,
-        read_size: u32,
+        read: ReadCall,
         scratch: &mut Scratch,
         out: &mut Outbox,
     ) -> ReceiveOutcome {
         self.ensure_drained(scratch, out);
-        let room = usize::try_from(read_size)
+        let room = usize::try_from(read.size)
             .unwrap_or(usize::MAX)
             .min(scratch.bytes.len());
         let buffer = scratch.bytes.get_mut(..room).unwrap_or_default();
-        let (before, result, at) = self.call(out, |udp, _| udp.receive(buffer));
-        let mut row = self.new_row(self.udp.receive_call(), at, before, read_size);
+        let (before, result, at) = self.call(out, |udp, _| udp.receive(buffer, read.flags));
+        let before = read.since.unwrap_or(before);
+        let mut row = self.new_row(self.udp.receive_call(), at, before, read.size);
+        row.flags = read.flags;
         match result {
             Ok(got) => {
                 self.receives = self.receives.saturating_add(1);
@@ -313,7 +316,7 @@ impl Endpoint {
                     from: got.from,
                 }
             }
-            Err(error) if is_nothing(&error) => {
+            Err(error) if is_nothing(&error) && !read.tells_nothing => {
                 self.came(0, at, out);
                 ReceiveOutcome::Nothing
             }
@@ -361,8 +364,10 @@ impl Endpoint {
 
     /// Completes the row of a received datagram; [`Self::compare_clocks`] comes before.
     pub(super) fn keep(&mut self, mut row: Row, got: &Received, bytes: &[u8], out: &mut Outbox) {
-        self.dirty = true;
-        self.reads = self.reads.saturating_add(1);
+        if !row.is_peek() {
+            self.dirty = true;
+            self.reads = self.reads.saturating_add(1);
+        }
         row.returned = i32::try_from(got.returned).unwrap_or(i32::MAX);
         row.true_len = got
             .true_len
@@ -388,7 +393,7 @@ impl Endpoint {
     /// Completes the row of a receive call that failed.
     pub(super) fn fail(&mut self, mut row: Row, error: &io::Error, out: &mut Outbox) {
         self.receives = self.receives.saturating_add(1);
-        self.reads = self.reads.saturating_add(1);
+        self.reads = self.reads.saturating_add(u32::from(!is_nothing(error)));
         row.call_n = self.receives;
         row.errno = errno_of(error);
         row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
@@ -467,7 +472,7 @@ impl Endpoint {
         self.look_anew(out);
         for _ in 0..MOST_UNREAD {
             let (head, _) = scratch.bytes.split_at_mut(HEAD);
-            match self.udp.receive(head) {
+            match self.udp.receive(head, RowFlags(0)) {
                 Ok(got) => {
                     let at = out.clock.now();
                     let head = out.bytes(head.get(..got.returned).unwrap_or_default());

@@ -21,6 +21,7 @@ mod fault;
 mod inbox;
 mod mailbox;
 mod outbox;
+mod pending_read;
 mod progress_counters;
 mod reading;
 mod receive_credit;

@@ -2,9 +2,14 @@
 
 use std::net::SocketAddr;
 
-use super::{endpoint::ReceiveOutcome, server::Server, worker::WorkerIo};
+use super::{
+    endpoint::ReceiveOutcome,
+    pending_read::{PendingRead, ReadCall},
+    server::Server,
+    worker::WorkerIo,
+};
 use crate::{
-    model::{Message, Reply, Who},
+    model::{Message, ReadOptions, ReadWait, Reply, Who},
     net::MANY,
 };
 
@@ -21,7 +26,7 @@ impl Server {
         let size = self
             .settings
             .read_size(usize::try_from(self.reads).unwrap_or(usize::MAX));
-        match endpoint.receive(size, &mut self.scratch, &mut io.out) {
+        match endpoint.receive(ReadCall::plain(size), &mut self.scratch, &mut io.out) {
             ReceiveOutcome::Nothing => {
                 endpoint.look(true, &mut io.out);
                 return false;
@@ -81,23 +86,34 @@ impl Server {
     }
 
     /// Reads one datagram, whatever is set.
-    pub(super) fn read_once(&mut self, io: &mut WorkerIo) {
-        let Some(endpoint) = &mut self.endpoint else {
+    pub(super) fn read_once(&mut self, options: ReadOptions, io: &mut WorkerIo) {
+        if self.endpoint.is_some() {
+            self.pending = Some(PendingRead::new(options, io.out.clock.now()));
+            self.read_pending(io);
+        }
+    }
+
+    /// Makes the read that was asked for, if it is not to wait on.
+    pub(super) fn read_pending(&mut self, io: &mut WorkerIo) {
+        let (Some(pending), Some(endpoint)) = (self.pending, &mut self.endpoint) else {
             return;
         };
         let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
-        let size = self.settings.read_size(read);
-        match endpoint.receive(size, &mut self.scratch, &mut io.out) {
-            ReceiveOutcome::Nothing => {
+        let call = pending.call(self.settings.read_size(read), io.out.clock.now());
+        match endpoint.receive(call, &mut self.scratch, &mut io.out) {
+            ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.look(true, &mut io.out);
                 io.trouble(Who::Server, Message::new("notice-nothing-waits"));
             }
+            ReceiveOutcome::Nothing => return,
             ReceiveOutcome::Failed => {}
-            ReceiveOutcome::Datagram { returned, from } => {
+            ReceiveOutcome::Datagram { returned, from } if !pending.options.peek => {
                 self.reads += 1;
                 self.reply(returned, from, io);
             }
+            ReceiveOutcome::Datagram { .. } => {}
         }
+        self.pending = None;
     }
 
     /// How many datagrams the next call may read: more than one where many come, they have no wait

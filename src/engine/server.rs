@@ -7,6 +7,7 @@ use super::{
     context::ThreadContext,
     endpoint::{Endpoint, EndpointOptions, Scratch},
     mailbox::Mailbox,
+    pending_read::PendingRead,
     thread::Role,
     worker::{Bound, LOOK_EVERY, Next, ServerOrder, TRY_AGAIN, Worker, WorkerIo, at_next_port},
 };
@@ -26,6 +27,8 @@ pub(crate) struct Server {
     /// Reads made, over all sockets.
     pub(super) reads: u64,
     pub(super) next_read: Stamp,
+    /// A read that was asked for and waits.
+    pub(super) pending: Option<PendingRead>,
     /// Something waits in the queue, as far as is known, and is not to be read now.
     waits: bool,
     /// How much comes.
@@ -49,6 +52,7 @@ impl Worker for Server {
             settings: ServerSettings::default(),
             reads: 0,
             next_read: Stamp::default(),
+            pending: None,
             waits: false,
             polling: AdaptivePolling::default(),
             unsent: VecDeque::new(),
@@ -89,7 +93,7 @@ impl Worker for Server {
                 let result = self.bind(addr, other_ports, io);
                 io.bound(addr, result, answer);
             }
-            ServerOrder::Command(ServerCommand::ReadOnce) => self.read_once(io),
+            ServerOrder::Command(ServerCommand::ReadOnce(options)) => self.read_once(options, io),
             ServerOrder::Command(ServerCommand::Look) => {
                 if let Some(endpoint) = &mut self.endpoint {
                     endpoint.look_anew(&mut io.out);
@@ -103,6 +107,7 @@ impl Worker for Server {
 
     fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
         self.send_unsent(io);
+        self.read_pending(io);
         let now = io.out.clock.now();
         if self.may_read() && now >= self.next_read && self.read(io) {
             io.out.flush_if_due(io.out.clock.now());
@@ -128,10 +133,11 @@ impl Worker for Server {
             endpoint.errqueue_drained = false;
         }
         // While something waits unread, its being readable is no news.
-        self.listen(reads || !self.waits, io);
+        self.listen(reads || !self.waits || self.pending.is_some(), io);
         let pace = pacing.then(|| self.next_read.since(now));
         let again = (!self.unsent.is_empty()).then_some(TRY_AGAIN);
-        let times = [look, last_look, pace, again];
+        let timeout = self.pending.and_then(|pending| pending.left(now));
+        let times = [look, last_look, pace, again, timeout];
         Next::Wait(times.into_iter().flatten().min())
     }
 
@@ -202,6 +208,7 @@ impl Server {
     }
 
     fn close_socket(&mut self, io: &mut WorkerIo) {
+        self.pending = None;
         if let Some(endpoint) = self.endpoint.take() {
             io.waiter.forget(KEY);
             if !self.unsent.is_empty() {

@@ -50,8 +50,11 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
         Syscall::Send | Syscall::StreamSend => {
             format!("sendto({who}, {data}, {asked}, 0, NULL, 0)")
         }
-        Syscall::StreamRecv if unknown => format!("recvfrom({who}, …, {asked}, 0, NULL, NULL)"),
-        Syscall::StreamRecv => format!("recvfrom({who}, {data}, {asked}, 0, NULL, NULL)"),
+        Syscall::StreamRecv => {
+            let data = if unknown { "…" } else { &data };
+            let flags = input_flags(row.flags.names());
+            format!("recvfrom({who}, {data}, {asked}, {flags}, NULL, NULL)")
+        }
         Syscall::RecvFrom if unknown => format!("recvfrom({who}, …, {asked}, 0, …, …)"),
         Syscall::RecvFrom => format!("recvfrom({who}, {data}, {asked}, 0, {addr}, [{len}])"),
         Syscall::Shutdown => format!("shutdown({who}, {})", shutdown_name(asked)),
@@ -178,17 +181,29 @@ fn batched(row: &Row, count: u32, who: &str, data: &str, peer: Option<SocketAddr
 }
 
 fn recvmsg(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String {
-    let input = if row.flags.has(RowFlags::RAW_TRUE_LEN) {
-        "MSG_TRUNC|MSG_DONTWAIT"
-    } else {
-        "0"
-    };
+    let mut names = row.flags.names();
+    if row.flags.has(RowFlags::RAW_TRUE_LEN) {
+        // The lab never waits in a call, and asks for the true length.
+        names.retain(|name| *name != "MSG_DONTWAIT");
+        let peeks = usize::from(row.is_peek());
+        names.splice(peeks..peeks, ["MSG_TRUNC", "MSG_DONTWAIT"]);
+    }
+    let input = input_flags(names);
     let header = if row.failed() {
         format!("{{msg_iov=[{{iov_len={}}}], msg_iovlen=1}}", row.asked)
     } else {
         msghdr(peer, data, row.asked, output_flags(row))
     };
     format!("recvmsg({who}, {header}, {input})")
+}
+
+/// Input flags as `strace` prints them.
+fn input_flags(names: Vec<&'static str>) -> String {
+    if names.is_empty() {
+        "0".to_owned()
+    } else {
+        names.join("|")
+    }
 }
 
 /// What the call itself returned: with the input flag `MSG_TRUNC` that is the true length.

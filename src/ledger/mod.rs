@@ -367,6 +367,10 @@ impl Ledger {
             }
             return;
         }
+        if row.is_peek() {
+            // It stays in the queue.
+            return;
+        }
         let taken = Dequeued {
             source: Source::Row(id),
             from: self.sender_at(self.find_peer(record, row.peer)),

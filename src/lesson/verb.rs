@@ -1,6 +1,6 @@
 //! What a step does: the verbs of the session.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde::{
     Deserialize, Deserializer,
@@ -13,7 +13,7 @@ use super::{
     pattern::CallFlag,
     words::{FromWord, LabBytes, Party, told, word_or_table},
 };
-use crate::model::Transport;
+use crate::model::{ReadOptions, ReadWait, Transport};
 
 /// One action of a step. In a file it is a table with the verb as its only key, or the verb alone where all
 /// is as usual.
@@ -296,6 +296,23 @@ pub struct ReadOnce {
     pub timeout_ms: Option<u64>,
     /// Whether the next action waits until the call has returned; it does, unless told otherwise.
     pub wait: Option<bool>,
+}
+
+impl ReadOnce {
+    /// The read as the threads make it, of as many bytes as is set.
+    pub(crate) fn options(&self) -> ReadOptions {
+        let has = |flag| self.flags.contains(&flag);
+        ReadOptions {
+            size: None,
+            peek: has(CallFlag::Peek),
+            wait_all: has(CallFlag::WaitAll),
+            wait: match self.timeout_ms {
+                _ if has(CallFlag::DontWait) => ReadWait::DontWait,
+                Some(time) => ReadWait::AtMost(Duration::from_millis(time)),
+                None => ReadWait::Forever,
+            },
+        }
+    }
 }
 
 impl FromWord for ReadOnce {

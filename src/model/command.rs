@@ -2,6 +2,7 @@
 
 use super::{
     BatchMode, ClientId, ClientSettings, MAX_MESSAGE, MAX_UDP_PAYLOAD, Message, PayloadSpec,
+    ReadOptions,
 };
 
 /// One order to send, with one call for each payload unless `batch_mode` says otherwise.
@@ -79,8 +80,8 @@ impl Burst {
 /// What the server thread can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerCommand {
-    /// Read one datagram, also while reading is stopped.
-    ReadOnce,
+    /// Read one datagram, also while reading is stopped. A read of before that still waits is given up.
+    ReadOnce(ReadOptions),
     /// Look at the receive queue, and note the kernel's figures also if they have not changed.
     Look,
     /// Close the socket.
@@ -99,6 +100,8 @@ pub(crate) enum ClientCommand {
     Remove(ClientId),
     /// Send these datagrams, or into the stream.
     Send(Burst),
+    /// Read one datagram, also while reading is stopped. A read of before that still waits is given up.
+    ReadOnce(ClientId, ReadOptions),
     /// Forget what has not been sent yet, also in the middle of a burst.
     Cancel,
     /// Fail on purpose.

@@ -21,12 +21,31 @@ impl RowFlags {
     pub const ARRIVAL: u16 = 16;
     /// Of `socket`, `setsockopt`, `bind`, `connect` and `close`: the socket is one of datagrams.
     pub const UDP: u16 = 32;
+    /// The read was made with `MSG_PEEK` (recv(2)): what it returned stays in the queue.
+    pub const PEEK: u16 = 64;
+    /// The read was made with `MSG_DONTWAIT`.
+    pub const DONT_WAIT: u16 = 128;
+    /// The read was made with `MSG_WAITALL`.
+    pub const WAIT_ALL: u16 = 256;
+    /// The read had a time-out (`SO_RCVTIMEO`, socket(7)).
+    pub const TIMED: u16 = 512;
 
     /// Sets `flag` where `on` is true.
     pub const fn set(&mut self, flag: u16, on: bool) {
         if on {
             self.0 |= flag;
         }
+    }
+
+    /// The names of the flags that a read was made with because that was asked for, as `strace` orders them.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        let all = [
+            (Self::PEEK, "MSG_PEEK"),
+            (Self::DONT_WAIT, "MSG_DONTWAIT"),
+            (Self::WAIT_ALL, "MSG_WAITALL"),
+        ];
+        let set = all.into_iter().filter(|(flag, _)| self.has(*flag));
+        set.map(|(_, name)| name).collect()
     }
 
     /// Whether `flag` is set.
@@ -45,7 +64,8 @@ pub struct Row {
     /// Where its payload lies: in a batch the place in the batch's bytes, in the record the
     /// record's own address.
     pub payload_at: u64,
-    /// How long the call took, in nanoseconds (at most 4.29 s are told).
+    /// How long the call took, in nanoseconds (at most 4.29 s are told); of a read that was asked for and waited,
+    /// with its wait.
     pub took_ns: u32,
     /// The number of the call among its socket's sends, or receives, from 1. Rows of one batched call
     /// share it.
@@ -110,6 +130,11 @@ impl Row {
             // Others return a descriptor, or nothing.
             _ => 0,
         }
+    }
+
+    /// Whether it is a read that left in the queue what it returned (`MSG_PEEK`).
+    pub const fn is_peek(&self) -> bool {
+        self.flags.has(RowFlags::PEEK)
     }
 
     /// Whether the call hands a datagram to the kernel or takes one from it, or failed to.

@@ -107,6 +107,8 @@ pub struct ClientSettings {
     pub connected: bool,
     /// Whether it does without `IP_RECVERR`, as most programs do.
     pub plain: bool,
+    /// Whether it reads replies by itself.
+    pub reading: bool,
     /// Its read sizes for replies in bytes, 0…65 535, one for each read; the last one holds.
     pub read_sizes: Vec<u32>,
 }
@@ -119,6 +121,7 @@ impl ClientSettings {
             from: None,
             connected: false,
             plain: false,
+            reading: true,
             read_sizes: vec![1024],
         }
     }

@@ -1,6 +1,6 @@
 //! What the faces ask of the threads that own streams.
 
-use super::{Burst, ClientId, SocketId, TcpClientSettings};
+use super::{Burst, ClientId, ReadOptions, SocketId, TcpClientSettings};
 use std::net::Shutdown;
 
 /// What the thread of the TCP server can be asked.
@@ -9,7 +9,7 @@ pub enum TcpServerCommand {
     /// Accept one connection, also while accepting is stopped.
     AcceptOnce,
     /// Read once from this connection, also while reading is stopped.
-    ReadOnce(SocketId),
+    ReadOnce(SocketId, ReadOptions),
     /// Send into this connection.
     Send(SocketId, Vec<u8>),
     /// Call `shutdown(2)` on this connection.
@@ -43,7 +43,7 @@ pub enum TcpClientCommand {
     /// Send these datagrams, or into the stream.
     Send(Burst),
     /// Read once, also while reading is stopped.
-    ReadOnce(ClientId),
+    ReadOnce(ClientId, ReadOptions),
     /// `shutdown(2)`, after what is still to be sent.
     Shutdown(ClientId, Shutdown),
     /// `close(2)`, after what is still to be sent.

@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use super::{Backend, options, sys};
-use crate::model::{Errno, IcmpReport, SockOpt, TcpFigures};
+use crate::model::{Errno, IcmpReport, RowFlags, SockOpt, TcpFigures};
 
 /// A TCP socket that never blocks: a listener, or one end of a connection.
 #[derive(Clone, Debug)]
@@ -134,13 +134,18 @@ impl Tcp {
         self.socket.send(bytes)
     }
 
-    /// Calls `recv(2)` with room for `size` bytes, and appends to `bytes` what it returned. Where it returned
+    /// Calls `recv(2)` with the flags of its row and room for `size` bytes, and appends to `bytes` what it returned. Where it returned
     /// 0 although `size` is above 0, the peer's FIN has come and all before it was read.
     ///
     /// # Errors
     /// `EAGAIN` when nothing waits; `ECONNRESET`, `ENOTCONN`, `ETIMEDOUT`.
-    pub(crate) fn receive_onto(&self, bytes: &mut Vec<u8>, size: usize) -> io::Result<usize> {
-        sys::receive_onto(&self.socket, bytes, size)
+    pub(crate) fn receive_onto(
+        &self,
+        bytes: &mut Vec<u8>,
+        size: usize,
+        flags: RowFlags,
+    ) -> io::Result<usize> {
+        sys::receive_onto(&self.socket, bytes, size, flags)
     }
 
     /// Calls `shutdown(2)`.

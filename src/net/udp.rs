@@ -9,7 +9,7 @@ use std::{
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use super::{Gauge, Many, Pieces, Received, options, received::ErrorReport, sys};
-use crate::model::{Errno, Memory, SockOpt, SocketCapabilities, Syscall};
+use crate::model::{Errno, Memory, RowFlags, SockOpt, SocketCapabilities, Syscall};
 
 /// Which way to ask the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -160,14 +160,14 @@ impl Udp {
         sys::ASKS_TRUE_LEN && matches!(self.backend, Backend::Best)
     }
 
-    /// Reads one datagram into `buffer`, without waiting.
+    /// Reads one datagram into `buffer`, without waiting; `flags` are those of its row.
     ///
     /// # Errors
     /// `EAGAIN` when none waits; a pending error of the socket.
-    pub(crate) fn receive(&self, buffer: &mut [u8]) -> io::Result<Received> {
+    pub(crate) fn receive(&self, buffer: &mut [u8], flags: RowFlags) -> io::Result<Received> {
         match self.backend {
-            Backend::Best => sys::receive(&self.socket, buffer),
-            Backend::Portable => sys::portable::receive(&self.socket, buffer),
+            Backend::Best => sys::receive(&self.socket, buffer, flags),
+            Backend::Portable => sys::portable::receive(&self.socket, buffer, flags),
         }
     }
 

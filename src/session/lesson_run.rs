@@ -235,6 +235,7 @@ impl LessonRun {
                 from: from.or(old.from),
                 connected: change.connected.unwrap_or(old.connected),
                 plain: change.plain.unwrap_or(old.plain),
+                reading: change.reading.unwrap_or(old.reading),
                 read_sizes: change.read_size.clone().unwrap_or(old.read_sizes),
             };
             self.set_udp_client(session, id, settings)?;
@@ -398,6 +399,7 @@ impl LessonRun {
         let on = read.on.unwrap_or_else(|| self.topic());
         let Party(who) = read.by.unwrap_or(Party::SERVER);
         let size = read.size.map(|size| vec![size]);
+        let options = read.options();
         match who {
             Who::Server => {
                 let change = ServerChange {
@@ -407,12 +409,11 @@ impl LessonRun {
                 };
                 self.server(session, &change)?;
                 if on.has_udp() {
-                    session.udp_mut().command(ServerCommand::ReadOnce)?;
+                    session.udp_mut().read_once(options)?;
                 }
                 if on.has_tcp() {
                     let socket = server_end(session, read.of)?;
-                    let read = TcpServerCommand::ReadOnce(socket);
-                    session.tcp_mut().command(read)?;
+                    session.tcp_mut().read_once(socket, options)?;
                 }
             }
             Who::Client(id) => {
@@ -423,9 +424,13 @@ impl LessonRun {
                     ..ClientChange::default()
                 };
                 self.client(session, &change)?;
+                // One that reads by itself needs no order.
+                let settings = session.udp().clients().get(&id);
+                if on.has_udp() && settings.is_some_and(|settings| !settings.reading) {
+                    session.udp_mut().client_read_once(id, options)?;
+                }
                 if on.has_tcp() {
-                    let read = TcpClientCommand::ReadOnce(id);
-                    session.tcp_mut().client_command(read)?;
+                    session.tcp_mut().client_read_once(id, options)?;
                 }
             }
         }

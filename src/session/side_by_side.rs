@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{Session, Transport};
 use crate::{
     model::{
-        Burst, ClientId, ClientSettings, Message, Note, ServerCommand, ServerSettings, SocketId,
-        StreamNote, TcpServerCommand, TcpServerSettings, address,
+        Burst, ClientId, ClientSettings, Message, Note, ReadOptions, ServerSettings, SocketId,
+        StreamNote, TcpServerSettings, address,
     },
     record::StreamInfo,
 };
@@ -116,7 +116,7 @@ impl Session {
         shown: Option<SocketId>,
     ) -> Result<(), Message> {
         if transport.has_udp() {
-            self.udp_mut().command(ServerCommand::ReadOnce)?;
+            self.udp_mut().read_once(ReadOptions::default())?;
         }
         if transport.has_tcp() {
             let peer_end = |socket| self.ledger().streams().peer_end(socket);
@@ -126,7 +126,7 @@ impl Session {
             let chosen = open().find(|id| is_shown(*id));
             let socket = chosen.or_else(|| open().last());
             let socket = socket.ok_or_else(|| Message::new("error-not-connected"))?;
-            self.tcp_mut().command(TcpServerCommand::ReadOnce(socket))?;
+            self.tcp_mut().read_once(socket, ReadOptions::default())?;
         }
         Ok(())
     }

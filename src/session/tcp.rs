@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use super::{PATIENCE, Session};
 use crate::{
     model::{
-        Burst, ClientId, Message, Progress, StreamRole, TcpClientCommand, TcpClientSettings,
-        TcpServerCommand, TcpServerSettings,
+        Burst, ClientId, Message, Progress, ReadOptions, SocketId, StreamRole, TcpClientCommand,
+        TcpClientSettings, TcpServerCommand, TcpServerSettings,
     },
     record::StreamInfo,
 };
@@ -164,6 +164,24 @@ impl TcpSide<&mut Session> {
     pub fn command(mut self, command: TcpServerCommand) -> Result<(), Message> {
         self.start()?;
         self.0.engine.tcp_server.order(command)
+    }
+
+    /// Lets the server read once from this connection, also while reading is stopped. A read of before that still
+    /// waits is given up.
+    ///
+    /// # Errors
+    /// As [`Self::command`].
+    pub fn read_once(self, socket: SocketId, options: ReadOptions) -> Result<(), Message> {
+        self.command(TcpServerCommand::ReadOnce(socket, options))
+    }
+
+    /// Lets a client read once from its connection, also while its reading is stopped. A read of before that still
+    /// waits is given up.
+    ///
+    /// # Errors
+    /// As [`Self::client_command`].
+    pub fn client_read_once(self, id: ClientId, options: ReadOptions) -> Result<(), Message> {
+        self.client_command(TcpClientCommand::ReadOnce(id, options))
     }
 
     /// Makes a client, or gives it other settings; it connects when it is told to.

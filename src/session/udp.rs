@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use super::Session;
 use crate::{
     model::{
-        Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, ServerCommand,
-        ServerSettings, SocketId, Tally, Who, address,
+        Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, ReadOptions,
+        ServerCommand, ServerSettings, SocketId, Tally, Who, address,
     },
     net,
     record::SocketInfo,
@@ -111,6 +111,25 @@ impl UdpSide<&mut Session> {
     /// The thread is busy, or has failed.
     pub fn command(self, command: ServerCommand) -> Result<(), Message> {
         self.0.engine.server.order(command)
+    }
+
+    /// Lets the server read one datagram, also while reading is stopped. A read of before that still waits is
+    /// given up.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn read_once(self, options: ReadOptions) -> Result<(), Message> {
+        self.command(ServerCommand::ReadOnce(options))
+    }
+
+    /// Lets a client read one datagram, also while its reading is stopped. A read of before that still waits is
+    /// given up.
+    ///
+    /// # Errors
+    /// The thread is busy, or has failed.
+    pub fn client_read_once(self, id: ClientId, options: ReadOptions) -> Result<(), Message> {
+        let read = ClientCommand::ReadOnce(id, options);
+        self.0.engine.clients.order(read)
     }
 
     /// Makes a client, or gives it other settings.

@@ -105,7 +105,10 @@ fn datagram_reads(moment: &Moment<'_>, since: RowId) -> Vec<Reading> {
 }
 
 fn is_datagram_read(moment: &Moment<'_>, row: &Row) -> bool {
-    !row.is_stream() && row.call.is_receive() && moment.who(row.socket) == Some(Who::Server)
+    !row.is_stream()
+        && row.call.is_receive()
+        && !row.is_peek()
+        && moment.who(row.socket) == Some(Who::Server)
 }
 
 fn datagram_sums(moment: &Moment<'_>, since: RowId) -> DatagramSums {

@@ -8,7 +8,7 @@ use std::{
 
 use packet_lab::{
     model::{
-        ClientId, ClientSettings, Errno, Evidence, Fate, Note, Reply, ServerCommand,
+        ClientId, ClientSettings, Errno, Evidence, Fate, Note, ReadOptions, Reply, ServerCommand,
         ServerSettings, Who,
     },
     session::{Session, Start},
@@ -343,7 +343,7 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
         peer.send_to(b"hello", addr).unwrap();
     }
     drop(peer);
-    session.udp_mut().command(ServerCommand::ReadOnce).unwrap();
+    session.udp_mut().read_once(ReadOptions::default()).unwrap();
     let told = session.wait_until(DEADLINE, |session| {
         let mut notes = session.record().notes().map(|entry| &entry.note);
         notes.any(|note| matches!(note, Note::PendingError { .. }))
@@ -359,7 +359,7 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
         (Fate::Refused, Evidence::SoError),
         "the reply"
     );
-    session.udp_mut().command(ServerCommand::ReadOnce).unwrap();
+    session.udp_mut().read_once(ReadOptions::default()).unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| datagrams(session).len() > 2),
         "read"

@@ -36,6 +36,7 @@ mod numbered;
 mod place;
 mod proven_words;
 mod queue;
+mod read_once;
 mod refused;
 mod reported;
 mod rooms;

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, Evidence, Fate, ServerCommand, ServerSettings, Who},
+    model::{
+        ClientId, ClientSettings, Evidence, Fate, ReadOptions, ServerCommand, ServerSettings, Who,
+    },
     session::{Session, Start},
 };
 
@@ -180,7 +182,7 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
             read_sizes: vec![size],
             ..stopped()
         });
-        session.udp_mut().command(ServerCommand::ReadOnce).unwrap();
+        session.udp_mut().read_once(ReadOptions::default()).unwrap();
         assert!(
             session.wait_until(DEADLINE, |session| waiting(session) == left),
             "{left} wait"
@@ -193,7 +195,7 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
         [Fate::Truncated, Fate::Whole, Fate::Whole],
         "hell, world, and the empty one"
     );
-    session.udp_mut().command(ServerCommand::ReadOnce).unwrap();
+    session.udp_mut().read_once(ReadOptions::default()).unwrap();
     assert!(
         session.wait_until(DEADLINE, Session::has_notices),
         "nothing waits"

@@ -535,7 +535,10 @@ fn settings_act_at_once_on_open_connections() {
     lab.until(|session| session.ledger().streams().flows(|_| true).in_flight == 8);
     lab.session
         .tcp_mut()
-        .command(TcpServerCommand::ReadOnce(server))
+        .command(TcpServerCommand::ReadOnce(
+            server,
+            packet_lab::model::ReadOptions::default(),
+        ))
         .unwrap();
     lab.wait_row(0, |row| row.call == Syscall::StreamRecv);
     lab.set(|settings| {

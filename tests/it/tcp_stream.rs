@@ -202,7 +202,10 @@ fn what_was_still_to_be_read_is_lost_when_the_reader_closes() {
     lab.until(|session| session.ledger().streams().flow(client).in_flight == 5);
     lab.session
         .tcp_mut()
-        .command(packet_lab::model::TcpServerCommand::ReadOnce(server))
+        .command(packet_lab::model::TcpServerCommand::ReadOnce(
+            server,
+            packet_lab::model::ReadOptions::default(),
+        ))
         .unwrap();
     lab.until(|session| session.ledger().streams().flow(client).received == 4);
     lab.session.stop();

@@ -36,6 +36,8 @@ pub(in crate::cli) struct JsonRow<'a> {
     returned: i32,
     true_len: Option<u32>,
     flags: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    input_flags: Vec<&'static str>,
     errno: Option<String>,
     fate: Option<&'static str>,
     kept: Option<u32>,
@@ -86,6 +88,7 @@ impl<'a> JsonRow<'a> {
             } else {
                 Vec::new()
             },
+            input_flags: row.flags.names(),
             errno: row.errno.is_error().then(|| row.errno.to_string()),
             fate: verdict.fate.word(),
             kept,

@@ -24,6 +24,8 @@ pub(in crate::cli) struct JsonStreamRow {
     option: Option<&'static str>,
     peer: Option<String>,
     asked: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    input_flags: Vec<&'static str>,
     returned: i32,
     errno: Option<String>,
     stream_off: Option<u64>,
@@ -64,6 +66,7 @@ impl JsonStreamRow {
             option: row.call.option(),
             peer: record.peer(row.peer).map(|peer| peer.to_string()),
             asked: row.asked,
+            input_flags: row.flags.names(),
             returned: row.returned,
             errno: row.errno.is_error().then(|| row.errno.to_string()),
             stream_off: row.stream_off(),

@@ -12,12 +12,13 @@ use crate::{
     engine::{
         context::ThreadContext,
         outbox::Outbox,
+        pending_read::{PendingRead, ReadCall},
         thread::Role,
         worker::{LOOK_EVERY, Next, Worker, WorkerIo},
     },
     model::{
-        ClientId, Message, OnPeerFin, Reply, SockOpt, Stamp, StreamNote, StreamRole,
-        TcpClientCommand, TcpClientSettings, Who, read_size,
+        ClientId, Message, OnPeerFin, ReadOptions, ReadWait, Reply, SockOpt, Stamp, StreamNote,
+        StreamRole, TcpClientCommand, TcpClientSettings, Who, read_size,
     },
     net::{Interest, NetError, Operation, Ready},
 };
@@ -70,7 +71,7 @@ impl Worker for TcpClients {
                     }
                 }
             }
-            TcpClientCommand::ReadOnce(id) => self.read_once(id, io),
+            TcpClientCommand::ReadOnce(id, options) => self.read_once(id, options, io),
             TcpClientCommand::Shutdown(id, how) => self.then(id, Then::Shutdown(how)),
             TcpClientCommand::Close(id) => self.then(id, Then::Close),
             TcpClientCommand::Abort(id) => {
@@ -101,6 +102,7 @@ impl Worker for TcpClients {
                 continue;
             };
             // An answer first: the next message may wait for it.
+            read_pending(client, io);
             let more = read(client, io);
             let mut wait = client.send(io);
             if more {
@@ -118,6 +120,10 @@ impl Worker for TcpClients {
                         }
                     }
                 }
+            }
+            if let Some(conn) = self.all.get_mut(&id).and_then(TcpClient::conn) {
+                let pending = conn.pending_wait(io.out.clock.now()).0;
+                wait = wait.into_iter().chain(pending).min();
             }
             self.touch(id, io);
             next = wait.into_iter().chain(next).min();
@@ -188,7 +194,8 @@ impl TcpClients {
             ClientSocket::None => return,
             ClientSocket::Connecting(stream, _) => (stream, false, true),
             ClientSocket::Open(conn) => {
-                let read = client.settings.reading && !conn.ended;
+                let pending = conn.pending_wait(io.out.clock.now()).1;
+                let read = (client.settings.reading || pending) && !conn.ended;
                 (&conn.stream, read, conn.has_unsent())
             }
         };
@@ -283,23 +290,23 @@ impl TcpClients {
         self.touch(id, io);
     }
 
-    fn read_once(&mut self, id: ClientId, io: &mut WorkerIo) {
+    fn read_once(&mut self, id: ClientId, options: ReadOptions, io: &mut WorkerIo) {
         let Some(client) = self.all.get_mut(&id) else {
             return;
         };
-        let sizes = client.settings.read_sizes.clone();
         match client.conn() {
             None => not_connected(id, io),
             Some(conn) if conn.ended => {}
             Some(conn) => {
-                let size = read_size(&sizes, conn.stream.receives() as usize);
-                if conn.read(size, Reply::None, &mut io.out) == ReadOutcome::Nothing {
+                conn.pending = Some(PendingRead::new(options, io.out.clock.now()));
+                let came = read_pending(client, io);
+                if came == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
                     let message = Message::new("notice-nothing-waits-stream");
                     io.trouble(Who::Client(id), message);
                 }
-                conn.stream.look(&mut io.out);
             }
         }
+        self.touch(id, io);
     }
 
     /// Closes a client's socket, if it has one.
@@ -323,6 +330,23 @@ impl TcpClients {
     }
 }
 
+/// Makes the read that was asked for, if it is not to wait on.
+fn read_pending(client: &mut TcpClient, io: &mut WorkerIo) -> ReadOutcome {
+    let ClientSocket::Open(conn) = &mut client.socket else {
+        return ReadOutcome::Nothing;
+    };
+    if conn.ended {
+        conn.pending = None;
+    }
+    let read = conn.stream.receives() as usize;
+    let size = read_size(&client.settings.read_sizes, read);
+    let came = conn.read_pending(size, Reply::None, &mut io.out);
+    if came != ReadOutcome::Nothing {
+        conn.stream.look(&mut io.out);
+    }
+    came
+}
+
 /// Reads what is known to wait; returns whether more may.
 fn read(client: &mut TcpClient, io: &mut WorkerIo) -> bool {
     let ClientSocket::Open(conn) = &mut client.socket else {
@@ -334,7 +358,7 @@ fn read(client: &mut TcpClient, io: &mut WorkerIo) -> bool {
             break;
         }
         let size = read_size(&settings.read_sizes, conn.stream.receives() as usize);
-        let came = conn.read(size, Reply::None, &mut io.out);
+        let came = conn.read(ReadCall::plain(size), Reply::None, &mut io.out);
         if came == ReadOutcome::Fin && settings.on_peer_fin == OnPeerFin::Close {
             client.then.push_back(Then::Close);
         }

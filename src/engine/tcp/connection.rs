@@ -1,13 +1,20 @@
 //! One end of a connection: what it still has to send, and what it puts together again.
 
 use std::net::Shutdown;
-use std::{collections::VecDeque, io, net::SocketAddr};
+use std::{collections::VecDeque, io, net::SocketAddr, time::Duration};
 
 use super::stream::{Stream, note};
 use crate::{
-    engine::{endpoint::is_nothing, outbox::Outbox},
-    model::{Decoder, FrameFault, Framing, Reply, SockOpt, StreamNote},
+    engine::{
+        endpoint::is_nothing,
+        outbox::Outbox,
+        pending_read::{PendingRead, ReadCall},
+    },
+    model::{Decoder, FrameFault, Framing, ReadWait, Reply, RowFlags, SockOpt, Stamp, StreamNote},
 };
+
+/// How often it is seen whether all bytes that a read waits for are there.
+const LOOK_FOR_ALL: Duration = Duration::from_millis(2);
 
 /// What came of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +28,8 @@ pub(super) enum ReadOutcome {
     Fin,
     /// It failed; a row tells it.
     Failed,
+    /// It left in the queue what it returned, or nothing was waiting, which a row tells.
+    Told,
     /// Nothing was waiting: no row.
     Nothing,
 }
@@ -45,6 +54,8 @@ pub(super) struct Connection {
     pub(super) ready: bool,
     /// It is closed as soon as everything is sent.
     pub(super) closing: bool,
+    /// A read that was asked for and waits.
+    pub(super) pending: Option<PendingRead>,
 }
 
 impl Connection {
@@ -63,6 +74,7 @@ impl Connection {
             broken: false,
             ready: false,
             closing: false,
+            pending: None,
         }
     }
 
@@ -156,10 +168,53 @@ impl Connection {
         }
     }
 
+    /// Makes the read that was asked for, of `usual` bytes where nothing else was; [`ReadOutcome::Nothing`] as
+    /// long as it waits.
+    pub(super) fn read_pending(
+        &mut self,
+        usual: u32,
+        reply: Reply,
+        out: &mut Outbox,
+    ) -> ReadOutcome {
+        let Some(pending) = self.pending else {
+            return ReadOutcome::Nothing;
+        };
+        let now = out.clock.now();
+        let call = pending.call(usual, now);
+        let all = pending.options.wait_all && !pending.is_over(now);
+        if all && !self.stream.waits_or_ends(call.size) {
+            return ReadOutcome::Nothing;
+        }
+        let came = self.read(call, reply, out);
+        if came != ReadOutcome::Nothing || pending.options.wait == ReadWait::NoRead {
+            self.pending = None;
+        }
+        came
+    }
+
+    /// The time after which the read that was asked for is tried again, and whether what comes is waited for.
+    pub(super) fn pending_wait(&self, now: Stamp) -> (Option<Duration>, bool) {
+        let Some(pending) = self.pending else {
+            return (None, false);
+        };
+        let left = pending.left(now);
+        if pending.options.wait_all {
+            // As long as not all is there, its being readable is no news.
+            return (Some(left.unwrap_or(LOOK_FOR_ALL).min(LOOK_FOR_ALL)), false);
+        }
+        (left, true)
+    }
+
     /// Makes one `recv` call, and answers as `reply` says.
-    pub(super) fn read(&mut self, size: u32, reply: Reply, out: &mut Outbox) -> ReadOutcome {
+    pub(super) fn read(&mut self, read: ReadCall, reply: Reply, out: &mut Outbox) -> ReadOutcome {
         self.ready = false;
-        match self.stream.receive(size, out) {
+        let size = read.size;
+        match self.stream.receive(read, out) {
+            Ok(_) if read.flags.has(RowFlags::PEEK) => {
+                self.ready = true;
+                ReadOutcome::Told
+            }
+            Err(error) if is_nothing(&error) && read.tells_nothing => ReadOutcome::Told,
             Ok((_, 0)) => {
                 self.ended = true;
                 self.stream.look(out);

@@ -16,12 +16,13 @@ use crate::{
     engine::{
         context::ThreadContext,
         outbox::Outbox,
+        pending_read::{PendingRead, ReadCall},
         thread::Role,
         worker::{Bound, LOOK_EVERY, Next, ServerOrder, Worker, WorkerIo, at_next_port},
     },
     model::{
-        Errno, Message, OnPeerFin, SockOpt, SocketId, Stamp, StreamRole, TcpServerCommand,
-        TcpServerSettings, Who, read_size,
+        Errno, Message, OnPeerFin, ReadWait, SockOpt, SocketId, Stamp, StreamRole,
+        TcpServerCommand, TcpServerSettings, Who, read_size,
     },
     net::{Interest, NetError, Operation, Ready},
 };
@@ -127,6 +128,7 @@ impl Worker for TcpServer {
             self.touch_listener(io);
         }
         self.read_ready(io);
+        let pending = self.read_pending(io);
         // What waits is seen by looks alone where nothing is read now.
         let held = !self.settings.reads.pace.is_zero() && !self.ready.is_empty();
         let settling = held
@@ -145,6 +147,7 @@ impl Worker for TcpServer {
             self.accept_again.map(|again| again.since(now)),
             settling.then(|| self.next_look.since(now)),
             closed,
+            pending,
         ];
         Next::Wait(times.into_iter().flatten().min())
     }
@@ -190,17 +193,18 @@ impl TcpServer {
                     io.trouble(Who::Server, Message::new("notice-nobody-waits"));
                 }
             }
-            TcpServerCommand::ReadOnce(id) => {
-                let reads = self.reads;
+            TcpServerCommand::ReadOnce(id, options) => {
                 if let Some(conn) = self.conns.get_mut(&id) {
+                    conn.pending = Some(PendingRead::new(options, io.out.clock.now()));
                     // Whatever it is told elsewhere, this read is made.
                     conn.ready = false;
                 }
                 self.ready.retain(|ready| *ready != id);
-                self.read(id, io);
-                if self.reads == reads {
+                let came = self.read(id, true, io);
+                if came == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
                     io.trouble(Who::Server, Message::new("notice-nothing-waits-stream"));
                 }
+                self.touch(id, io);
             }
             TcpServerCommand::Send(id, bytes) => {
                 if let Some(conn) = self.conns.get_mut(&id) {
@@ -244,7 +248,7 @@ impl TcpServer {
             let Some(id) = self.ready.pop_front() else {
                 break;
             };
-            self.read(id, io);
+            self.read(id, false, io);
             if !self.settings.reads.pace.is_zero() {
                 self.next_read = now.plus(self.settings.reads.pace);
             }
@@ -252,30 +256,39 @@ impl TcpServer {
         }
     }
 
-    fn read(&mut self, id: SocketId, io: &mut WorkerIo) {
+    /// Reads from a connection, where `asked` as it was asked for.
+    fn read(&mut self, id: SocketId, asked: bool, io: &mut WorkerIo) -> ReadOutcome {
         let Some(conn) = self.conns.get_mut(&id) else {
-            return;
+            return ReadOutcome::Nothing;
         };
         if conn.ended || conn.has_unsent() {
             conn.ready = false;
-            return;
+            if conn.ended {
+                conn.pending = None;
+            }
+            return ReadOutcome::Nothing;
         }
         let size = read_size(
             &self.settings.reads.read_sizes,
             conn.stream.receives() as usize,
         );
-        let got = conn.read(size, self.settings.reads.reply, &mut io.out);
+        let reply = self.settings.reads.reply;
+        let got = if asked {
+            conn.read_pending(size, reply, &mut io.out)
+        } else {
+            conn.read(ReadCall::plain(size), reply, &mut io.out)
+        };
         if got == ReadOutcome::Nothing {
-            return;
+            return got;
         }
-        self.reads += 1;
+        self.reads += u64::from(got != ReadOutcome::Told);
         if conn.ready {
             self.ready.push_back(id);
         }
         let over = match got {
             ReadOutcome::Fin => self.settings.on_peer_fin == OnPeerFin::Close,
             ReadOutcome::Failed => true,
-            ReadOutcome::Bytes { .. } | ReadOutcome::Nothing => false,
+            ReadOutcome::Bytes { .. } | ReadOutcome::Told | ReadOutcome::Nothing => false,
         };
         conn.closing |= over;
         if self.may_read() {
@@ -283,6 +296,24 @@ impl TcpServer {
         } else {
             self.touch_all(io);
         }
+        got
+    }
+
+    /// Makes the reads that were asked for, and tells when to try them again.
+    fn read_pending(&mut self, io: &mut WorkerIo) -> Option<Duration> {
+        let waits = |conn: &&Connection| conn.pending.is_some();
+        let ids = self.conns.iter().filter(|(_, conn)| waits(conn));
+        let ids: Vec<SocketId> = ids.map(|(id, _)| *id).collect();
+        for id in ids {
+            if let Some(conn) = self.conns.get_mut(&id) {
+                conn.ready = false;
+            }
+            self.ready.retain(|ready| *ready != id);
+            self.read(id, true, io);
+        }
+        let now = io.out.clock.now();
+        let times = self.conns.values().filter(waits);
+        times.filter_map(|conn| conn.pending_wait(now).0).min()
     }
 
     /// Watches a connection for what is wanted of it now, and closes it if it is over.
@@ -295,7 +326,8 @@ impl TcpServer {
             return;
         }
         let held = conn.ready && !self.settings.reads.pace.is_zero();
-        let read = self.may_read() && !conn.ended && !conn.has_unsent() && !held;
+        let asked = conn.pending_wait(io.out.clock.now()).1;
+        let read = (self.may_read() && !held || asked) && !conn.ended && !conn.has_unsent();
         let interest = Interest {
             read,
             write: conn.has_unsent(),

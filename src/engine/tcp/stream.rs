@@ -8,6 +8,7 @@ use crate::{
         calls::{self, nanos},
         endpoint::is_nothing,
         outbox::{Outbox, PayloadPlace},
+        pending_read::ReadCall,
         worker::{LOOK_EVERY, WorkerIo},
     },
     model::{
@@ -128,6 +129,21 @@ impl Stream {
     /// How many `recv` calls were made.
     pub(super) const fn receives(&self) -> u32 {
         self.receives
+    }
+
+    /// Whether so many bytes wait to be read, or no more can come, or the system does not tell.
+    pub(super) fn waits_or_ends(&self, wanted: u32) -> bool {
+        let Some(figures) = self.tcp.figures() else {
+            return true;
+        };
+        let open = matches!(
+            figures.state,
+            TcpState::Established | TcpState::FinWait1 | TcpState::FinWait2
+        );
+        !open
+            || figures
+                .receive_queue
+                .is_none_or(|waiting| waiting >= wanted)
     }
 
     /// Bytes that came.
@@ -429,7 +445,12 @@ impl Stream {
 
     /// Calls `recv(2)`; gives where what it returned begins among the outbox's bytes, and how many they
     /// are. `EAGAIN` makes no row.
-    pub(super) fn receive(&mut self, size: u32, out: &mut Outbox) -> io::Result<(usize, usize)> {
+    pub(super) fn receive(
+        &mut self,
+        read: ReadCall,
+        out: &mut Outbox,
+    ) -> io::Result<(usize, usize)> {
+        let size = read.size;
         if !out.reserve(1, size as usize) {
             // The system refuses memory: the bytes wait in the kernel.
             out.pause();
@@ -438,14 +459,20 @@ impl Stream {
         let before = out.clock.now();
         let mut result = Ok(0);
         let tcp = &self.tcp;
-        let mark = out.write(|bytes| result = tcp.receive_onto(bytes, size as usize));
-        if result.as_ref().is_err_and(is_nothing) {
+        let mark = out.write(|bytes| result = tcp.receive_onto(bytes, size as usize, read.flags));
+        if result.as_ref().is_err_and(is_nothing) && !read.tells_nothing {
             return result.map(|n| (mark, n));
         }
         let at = out.clock.now();
         let mut row = Row {
             at,
-            ..blank(self.id, Syscall::StreamRecv, before, at)
+            flags: read.flags,
+            ..blank(
+                self.id,
+                Syscall::StreamRecv,
+                read.since.unwrap_or(before),
+                at,
+            )
         };
         self.receives = self.receives.saturating_add(1);
         row.call_n = self.receives;
@@ -455,7 +482,9 @@ impl Stream {
         match &result {
             Ok(returned) => {
                 row.returned = i32::try_from(*returned).unwrap_or(i32::MAX);
-                self.received += *returned as u64;
+                if !row.is_peek() {
+                    self.received += *returned as u64;
+                }
             }
             Err(error) => row.errno = errno_of(error),
         }

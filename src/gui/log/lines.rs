@@ -132,7 +132,7 @@ fn is_line(record: &Record, row: &Row) -> bool {
         return true;
     }
     // What one of ours sent stands there with its send.
-    row.is_datagram() && !row.failed() && record.far_end(row).is_none()
+    row.is_datagram() && !row.failed() && !row.is_peek() && record.far_end(row).is_none()
 }
 
 /// Whether a row of a stream has a line: what one of ours sent stands there with its send.
@@ -140,7 +140,8 @@ fn is_stream_line(streams: &StreamLedger, row: &Row) -> bool {
     match row.call {
         Syscall::StreamSend | Syscall::Connect => true,
         Syscall::StreamRecv => {
-            row.failed() || row.returned == 0 || streams.peer_end(row.socket).is_none()
+            let foreign = streams.peer_end(row.socket).is_none();
+            !row.is_peek() && (row.failed() || row.returned == 0 || foreign)
         }
         _ => false,
     }

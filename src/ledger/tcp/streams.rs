@@ -412,6 +412,7 @@ impl StreamLedger {
                 end.ending.shut.get_or_insert(id);
                 end.ending.fin_sent.get_or_insert(id);
             }
+            Syscall::StreamRecv if row.is_peek() => {}
             Syscall::Close => end.close(id),
             Syscall::StreamSend | Syscall::StreamRecv if row.failed() => match row.errno {
                 Errno::ECONNRESET => {

@@ -4,7 +4,9 @@ use std::io;
 
 use socket2::Socket;
 
-/// Calls `recv(2)` with room for `size` bytes, and appends what it returned; gives how many.
+use crate::model::RowFlags;
+
+/// Calls `recv(2)` with the flags of its row and room for `size` bytes, and appends what it returned; gives how many.
 ///
 /// # Errors
 /// "Would block" when none waits; the socket's pending error.
@@ -12,12 +14,16 @@ pub(in crate::net) fn receive_onto(
     socket: &Socket,
     bytes: &mut Vec<u8>,
     size: usize,
+    flags: RowFlags,
 ) -> io::Result<usize> {
     bytes.reserve(size);
     let len = bytes.len();
     let room = bytes.spare_capacity_mut();
     let got = socket
-        .recv(room.get_mut(..size).unwrap_or_default())?
+        .recv_with_flags(
+            room.get_mut(..size).unwrap_or_default(),
+            super::input_flags(flags),
+        )?
         .min(size);
     #[expect(unsafe_code, reason = "socket2 fills what is not initialised")]
     // SAFETY: the call has written the first `got` of the `size` bytes that were reserved after `len`.
@@ -36,11 +42,23 @@ mod tests {
         let (a, b) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
         a.send(b"hello").unwrap();
         let mut bytes = b"> ".to_vec();
-        assert_eq!(receive_onto(&b, &mut bytes, 4).unwrap(), 4, "four");
-        assert_eq!(receive_onto(&b, &mut bytes, 4).unwrap(), 1, "one");
+        assert_eq!(
+            receive_onto(&b, &mut bytes, 4, RowFlags(0)).unwrap(),
+            4,
+            "four"
+        );
+        assert_eq!(
+            receive_onto(&b, &mut bytes, 4, RowFlags(0)).unwrap(),
+            1,
+            "one"
+        );
         assert_eq!(bytes, b"> hello", "in order");
         drop(a);
-        assert_eq!(receive_onto(&b, &mut bytes, 4).unwrap(), 0, "fin");
+        assert_eq!(
+            receive_onto(&b, &mut bytes, 4, RowFlags(0)).unwrap(),
+            0,
+            "fin"
+        );
         b.set_nonblocking(true).unwrap();
         assert_eq!(bytes, b"> hello", "as it was");
     }

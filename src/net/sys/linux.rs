@@ -16,7 +16,7 @@ use libc::{c_int, c_void, socklen_t};
 use socket2::{Domain, Socket};
 
 use crate::{
-    model::{ArrivalPath, Errno, IcmpReport, Memory, Syscall},
+    model::{ArrivalPath, Errno, IcmpReport, Memory, RowFlags, Syscall},
     net::received::{ErrorReport, Received},
 };
 
@@ -156,13 +156,32 @@ pub(in crate::net) fn memory(socket: &Socket) -> Option<Memory> {
     (len == MEMINFO_VARS).then_some(Memory { held, limit, drops })
 }
 
+/// The input flags of a read (recv(2)) that its row tells.
+pub(in crate::net) const fn input_flags(flags: RowFlags) -> c_int {
+    let mut all = 0;
+    if flags.has(RowFlags::PEEK) {
+        all |= libc::MSG_PEEK;
+    }
+    if flags.has(RowFlags::DONT_WAIT) {
+        all |= libc::MSG_DONTWAIT;
+    }
+    if flags.has(RowFlags::WAIT_ALL) {
+        all |= libc::MSG_WAITALL;
+    }
+    all
+}
+
 /// `recvmsg(2)` with the input flags `MSG_TRUNC` (the result is the true length) and
 /// `MSG_DONTWAIT`.
 ///
 /// # Errors
 /// `EAGAIN` when none waits; the socket's pending error.
-pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<Received> {
-    let message = receive_message(socket, buffer, libc::MSG_TRUNC)?;
+pub(in crate::net) fn receive(
+    socket: &Socket,
+    buffer: &mut [u8],
+    flags: RowFlags,
+) -> io::Result<Received> {
+    let message = receive_message(socket, buffer, libc::MSG_TRUNC | input_flags(flags))?;
     let told = ControlData::of(message.control());
     Ok(Received {
         returned: message.len.min(buffer.len()),

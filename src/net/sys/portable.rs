@@ -10,7 +10,7 @@ use std::{io, mem::MaybeUninit, net::SocketAddr};
 use socket2::{MaybeUninitSlice, SockAddr, Socket};
 
 use crate::{
-    model::{ArrivalPath, Errno, Memory, Syscall},
+    model::{ArrivalPath, Errno, Memory, RowFlags, Syscall},
     net::{
         many::Pieces,
         received::{ErrorReport, Received},
@@ -90,13 +90,18 @@ pub(in crate::net) fn error_report(_: &Socket, _: &mut [u8]) -> Option<ErrorRepo
 ///
 /// # Errors
 /// "Would block" when none waits.
-pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<Received> {
+pub(in crate::net) fn receive(
+    socket: &Socket,
+    buffer: &mut [u8],
+    flags: RowFlags,
+) -> io::Result<Received> {
     let (returned, flags, from) = {
         #[expect(unsafe_code, reason = "socket2 takes uninitialised buffers only")]
         // SAFETY: bytes are valid as maybe-uninitialised bytes, and the call below only ever
         // writes initialised ones.
         let view = unsafe { &mut *(std::ptr::from_mut::<[u8]>(buffer) as *mut [MaybeUninit<u8>]) };
-        socket.recv_from_vectored(&mut [MaybeUninitSlice::new(view)])?
+        let pieces = &mut [MaybeUninitSlice::new(view)];
+        socket.recv_from_vectored_with_flags(pieces, input_flags(flags))?
     };
     let from = from.as_socket().ok_or(io::ErrorKind::InvalidData)?;
     let truncated = flags.is_truncated();
@@ -109,6 +114,12 @@ pub(in crate::net) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<
         arrived: None,
         path: ArrivalPath::default(),
     })
+}
+
+/// The input flags of a read that its row tells: `MSG_PEEK` has this number on every system. Sockets never wait,
+/// and whoever wants all bytes waits for them before.
+pub(in crate::net) const fn input_flags(flags: RowFlags) -> i32 {
+    if flags.has(RowFlags::PEEK) { 2 } else { 0 }
 }
 
 /// Whether one call can hand over many datagrams.

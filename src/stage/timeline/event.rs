@@ -248,7 +248,11 @@ pub(super) fn written(row: &Row) -> String {
         Syscall::Socket | Syscall::Bind | Syscall::Accept | Syscall::Connect | Syscall::Close => {
             format!("{}()", row.call.name())
         }
-        call => format!("{}({asked})", call.spoken()),
+        call => {
+            let flags = row.flags.names().join("|");
+            let comma = if flags.is_empty() { "" } else { ", " };
+            format!("{}({asked}{comma}{flags})", call.spoken())
+        }
     }
 }
 

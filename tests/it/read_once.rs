@@ -1,0 +1,273 @@
+//! Reads that are asked for by themselves: flags, time-outs, waits.
+
+use std::{
+    net::{SocketAddr, UdpSocket},
+    time::Duration,
+};
+
+use packet_lab::{
+    model::{
+        ClientId, ClientSettings, Errno, Fate, ReadOptions, ReadWait, Reply, Row, RowFlags,
+        ServerSettings, Syscall, Who,
+    },
+    session::{Session, Start},
+};
+
+use crate::{lab::DEADLINE, tcp_lab::TcpLab};
+
+const A: ClientId = ClientId(0);
+const SOON: ReadWait = ReadWait::AtMost(Duration::from_millis(30));
+
+/// A session whose UDP server does not read by itself, and a program that sends to it.
+fn stopped() -> (Session, UdpSocket) {
+    let settings = ServerSettings {
+        reading: false,
+        ..ServerSettings::default()
+    };
+    let session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        settings,
+        ..Start::default()
+    })
+    .unwrap();
+    let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+    sender.connect(session.udp().local().unwrap()).unwrap();
+    (session, sender)
+}
+
+/// The reads that have a row by now, of the server or the clients.
+fn reads(session: &Session, of_server: bool) -> Vec<Row> {
+    let record = session.record();
+    let of = |row: &&Row| {
+        let who = record.socket(row.socket).map(|info| info.who);
+        row.call.is_receive() && (who == Some(Who::Server)) == of_server
+    };
+    record.rows().filter(of).copied().collect()
+}
+
+/// Waits for one more read, and gives it.
+#[track_caller]
+fn next(session: &mut Session, of_server: bool, before: usize) -> Row {
+    let came = session.wait_until(DEADLINE, |session| reads(session, of_server).len() > before);
+    assert!(came, "it has returned");
+    reads(session, of_server)[before]
+}
+
+fn waiting_at(to: SocketAddr) -> u64 {
+    let table = std::fs::read_to_string("/proc/net/udp").unwrap();
+    let port = format!(":{:04X}", to.port());
+    let line = table.lines().find(|line| {
+        let local = line.split_whitespace().nth(1);
+        local.is_some_and(|local| local.ends_with(&port))
+    });
+    let queues = line.unwrap().split_whitespace().nth(4).unwrap();
+    u64::from_str_radix(queues.split(':').nth(1).unwrap(), 16).unwrap()
+}
+
+#[test]
+fn a_peek_leaves_the_datagram_in_the_queue() {
+    let (mut session, sender) = stopped();
+    sender.send(b"hello").unwrap();
+    let peek = ReadOptions {
+        size: Some(2),
+        peek: true,
+        wait: ReadWait::Forever,
+        ..ReadOptions::default()
+    };
+    for n in 0..2 {
+        session.udp_mut().read_once(peek).unwrap();
+        let row = next(&mut session, true, n);
+        assert_eq!((row.returned, row.true_len()), (2, Some(5)), "{row:?}");
+        assert!(row.flags.has(RowFlags::PEEK), "{row:?}");
+    }
+    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    assert_eq!(arrivals.received, 0, "nothing was taken: {arrivals:?}");
+    assert!(
+        waiting_at(sender.peer_addr().unwrap()) > 0,
+        "the kernel agrees"
+    );
+    session.udp_mut().read_once(ReadOptions::default()).unwrap();
+    let row = next(&mut session, true, 2);
+    assert_eq!((row.returned, row.flags.has(RowFlags::PEEK)), (5, false));
+    session.stop();
+    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    assert_eq!((arrivals.whole, arrivals.unread), (1, 0), "{arrivals:?}");
+    assert_eq!(waiting_before_end(&session), 0);
+}
+
+fn waiting_before_end(session: &Session) -> u64 {
+    session
+        .ledger()
+        .arrivals_of(|who| who == Who::Server)
+        .waiting
+}
+
+#[test]
+fn a_read_that_is_not_to_wait_fails_with_eagain() {
+    let (mut session, _sender) = stopped();
+    let wait = |wait| ReadOptions {
+        wait,
+        ..ReadOptions::default()
+    };
+    session
+        .udp_mut()
+        .read_once(wait(ReadWait::DontWait))
+        .unwrap();
+    let row = next(&mut session, true, 0);
+    assert_eq!((row.errno, row.returned), (Errno::EAGAIN, -1), "{row:?}");
+    assert!(row.flags.has(RowFlags::DONT_WAIT), "{row:?}");
+    session.udp_mut().read_once(wait(SOON)).unwrap();
+    let row = next(&mut session, true, 1);
+    assert_eq!(row.errno, Errno::EAGAIN, "{row:?}");
+    assert!(row.flags.has(RowFlags::TIMED), "{row:?}");
+    assert!(row.took_ns >= 30_000_000, "it has waited: {row:?}");
+    // The window's own way makes no call that is told.
+    session.udp_mut().read_once(ReadOptions::default()).unwrap();
+    assert!(session.wait_until(DEADLINE, Session::has_notices), "told");
+    assert_eq!(session.take_notices()[0].key, "notice-nothing-waits");
+    assert_eq!(reads(&session, true).len(), 2, "no row");
+}
+
+#[test]
+fn a_read_waits_until_something_comes() {
+    let (mut session, sender) = stopped();
+    let forever = ReadOptions {
+        wait: ReadWait::Forever,
+        ..ReadOptions::default()
+    };
+    session.udp_mut().read_once(forever).unwrap();
+    // The order was carried out: one after it is answered.
+    session
+        .udp_mut()
+        .set_client(A, ClientSettings::to(sender.local_addr().unwrap()))
+        .unwrap();
+    sender.send(b"late").unwrap();
+    let row = next(&mut session, true, 0);
+    assert_eq!((row.returned, row.errno), (4, Errno::NONE), "{row:?}");
+    sender.send(b"later").unwrap();
+    let waits = session.wait_until(DEADLINE, |session| {
+        let info = session.udp().server().unwrap();
+        info.memory.is_none_or(|memory| memory.held > 0)
+    });
+    assert!(waits, "and that is all");
+    assert_eq!(reads(&session, true).len(), 1, "one read");
+}
+
+#[test]
+fn a_client_reads_its_reply_when_it_is_asked_to() {
+    let mut session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        settings: ServerSettings {
+            reply: Reply::Upper,
+            ..ServerSettings::default()
+        },
+        ..Start::default()
+    })
+    .unwrap();
+    let to = session.udp().local().unwrap();
+    let settings = ClientSettings {
+        reading: false,
+        ..ClientSettings::to(to)
+    };
+    session.udp_mut().set_client(A, settings.clone()).unwrap();
+    session.udp_mut().send(A, b"hello".to_vec(), 2).unwrap();
+    let replied = session.wait_until(DEADLINE, |session| {
+        session.ledger().books(|who| who == Who::Server).sent == 2
+    });
+    assert!(
+        replied && reads(&session, false).is_empty(),
+        "it reads not by itself"
+    );
+    let read = ReadOptions {
+        size: Some(3),
+        wait: SOON,
+        ..ReadOptions::default()
+    };
+    session.udp_mut().client_read_once(A, read).unwrap();
+    let row = next(&mut session, false, 0);
+    assert_eq!((row.returned, row.true_len()), (3, Some(5)), "{row:?}");
+    assert_eq!(session.record().payload(&row), b"HEL");
+    let reading = ClientSettings {
+        reading: true,
+        ..settings
+    };
+    session.udp_mut().set_client(A, reading).unwrap();
+    let row = next(&mut session, false, 1);
+    assert_eq!(
+        (row.returned, row.flags),
+        (5, RowFlags(row.flags.0 & !RowFlags::TIMED))
+    );
+    session.stop();
+    let books = session.ledger().books(|_| true);
+    assert!(books.balance() && books.in_flight == 0, "{books:?}");
+    let fates = [Fate::Whole, Fate::Truncated].map(|fate| books.of(fate));
+    assert_eq!(fates, [3, 1], "{books:?}");
+}
+
+#[test]
+fn a_stream_is_peeked_at_and_read_whole() {
+    let mut lab = TcpLab::reading(4);
+    lab.set(|settings| settings.reads.reading = false);
+    lab.connect(|_| {});
+    let server = lab.accepted();
+    let ask = |lab: &mut TcpLab, options| {
+        let before = lab.session.record().len();
+        lab.session.tcp_mut().read_once(server, options).unwrap();
+        before
+    };
+    let read = |row: &Row| row.call == Syscall::StreamRecv;
+    // Not all that it asks for is there yet.
+    lab.send(b"hello");
+    let all = ReadOptions {
+        size: Some(10),
+        wait_all: true,
+        wait: ReadWait::Forever,
+        ..ReadOptions::default()
+    };
+    let before = ask(&mut lab, all);
+    lab.send(b"world");
+    let row = lab.wait_row(before, read);
+    assert_eq!((row.returned, row.stream_off()), (10, Some(0)), "{row:?}");
+    assert!(row.flags.has(RowFlags::WAIT_ALL), "{row:?}");
+    lab.send(b"again");
+    let peek = ReadOptions {
+        size: Some(4),
+        peek: true,
+        wait: ReadWait::Forever,
+        ..ReadOptions::default()
+    };
+    let before = ask(&mut lab, peek);
+    let row = lab.wait_row(before, read);
+    assert_eq!((row.returned, row.stream_off()), (4, Some(10)), "{row:?}");
+    assert_eq!(lab.session.record().payload(&row), b"agai");
+    let before = ask(&mut lab, ReadOptions::default());
+    let row = lab.wait_row(before, read);
+    assert_eq!(
+        (row.returned, row.stream_off()),
+        (4, Some(10)),
+        "the same bytes"
+    );
+    // One more byte is there, and three are not.
+    let some = ReadOptions {
+        size: Some(4),
+        wait: SOON,
+        ..all
+    };
+    let before = ask(&mut lab, some);
+    let row = lab.wait_row(before, read);
+    assert_eq!(
+        (row.returned, row.errno),
+        (1, Errno::NONE),
+        "what there is: {row:?}"
+    );
+    let before = ask(&mut lab, some);
+    let row = lab.wait_row(before, read);
+    assert_eq!(row.errno, Errno::EAGAIN, "nothing: {row:?}");
+    let flow = lab.session.ledger().streams().flows(|_| true);
+    assert!(flow.balance() && flow.received == 15, "{flow:?}");
+    // A client too.
+    let before = lab.session.record().len();
+    lab.session.tcp_mut().client_read_once(A, some).unwrap();
+    let row = lab.wait_row(before, read);
+    assert_eq!(row.errno, Errno::EAGAIN, "{row:?}");
+}
