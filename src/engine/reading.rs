@@ -106,12 +106,11 @@ impl Server {
                 io.trouble(Who::Server, Message::new("notice-nothing-waits"));
             }
             ReceiveOutcome::Nothing => return,
-            ReceiveOutcome::Failed => {}
             ReceiveOutcome::Datagram { returned, from } if !pending.options.peek => {
                 self.reads += 1;
                 self.reply(returned, from, io);
             }
-            ReceiveOutcome::Datagram { .. } => {}
+            ReceiveOutcome::Failed | ReceiveOutcome::Datagram { .. } => {}
         }
         self.pending = None;
     }

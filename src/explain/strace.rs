@@ -52,7 +52,7 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
         }
         Syscall::StreamRecv => {
             let data = if unknown { "…" } else { &data };
-            let flags = input_flags(row.flags.names());
+            let flags = input_flags(&row.flags.names());
             format!("recvfrom({who}, {data}, {asked}, {flags}, NULL, NULL)")
         }
         Syscall::RecvFrom if unknown => format!("recvfrom({who}, …, {asked}, 0, …, …)"),
@@ -188,7 +188,7 @@ fn recvmsg(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String
         let peeks = usize::from(row.is_peek());
         names.splice(peeks..peeks, ["MSG_TRUNC", "MSG_DONTWAIT"]);
     }
-    let input = input_flags(names);
+    let input = input_flags(&names);
     let header = if row.failed() {
         format!("{{msg_iov=[{{iov_len={}}}], msg_iovlen=1}}", row.asked)
     } else {
@@ -198,7 +198,7 @@ fn recvmsg(row: &Row, who: &str, data: &str, peer: Option<SocketAddr>) -> String
 }
 
 /// Input flags as `strace` prints them.
-fn input_flags(names: Vec<&'static str>) -> String {
+fn input_flags(names: &[&str]) -> String {
     if names.is_empty() {
         "0".to_owned()
     } else {

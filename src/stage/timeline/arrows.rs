@@ -46,7 +46,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         match row.call {
             Syscall::StreamSend => self.stream_send(n, line.id, row),
             Syscall::StreamRecv if row.returned > 0 && !row.is_peek() => {
-                self.stream_read(n, line.id, row)
+                self.stream_read(n, line.id, row);
             }
             _ if !row.is_datagram() => {}
             call if call.is_send() => self.datagram(n, line.id, row),
