@@ -21,6 +21,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunError> {
     let stop = signal()?;
     let mut session = open(options, output)?;
+    if let Some(field) = options.sequence {
+        session.look_at_numbers(field);
+    }
     let mut rows = RowWriter::default();
     let end = options.span.map(|span| session.now().plus(span));
     loop {

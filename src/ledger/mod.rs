@@ -45,14 +45,19 @@ mod evicted_sends;
 mod fates;
 #[cfg(test)]
 mod hand_made;
+mod sequence;
 mod tcp;
 mod udp;
 
+pub(crate) use sequence::Sequence;
 pub use tcp::Half;
 pub(crate) use tcp::{FramingOutcome, LeftBytes, Moved, ReadSource, StreamLedger};
 pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin};
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+};
 
 use self::{
     fates::{Fates, WAITING},
@@ -60,10 +65,14 @@ use self::{
 };
 use crate::{
     model::{
-        Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who, address,
+        Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SequenceField, SocketId, Stamp,
+        Verdict, Who, address,
     },
     record::{BoundSocket, Folded, Record, Segments, open_or_first},
 };
+
+/// Senders whose numbers are kept apart at most.
+const SENDERS: usize = 1 << 12;
 
 /// Fates, books and arrivals, derived from a [`Record`].
 #[derive(Clone, Debug, Default)]
@@ -75,6 +84,10 @@ pub struct Ledger {
     streams: StreamLedger,
     rises: DropRises,
     group_sends: GroupSends,
+    /// Where datagrams carry a number, if that is looked at.
+    numbered: Option<SequenceField>,
+    /// The numbers that the server has read, by sender.
+    sequences: BTreeMap<PeerId, Sequence>,
     /// The moment up to which rows were lost.
     lossy_until: Option<Stamp>,
 }
@@ -166,6 +179,16 @@ impl Ledger {
     /// The rise of a socket's drop count that this note tells of, if it tells of one.
     pub(crate) fn drop_rise(&self, note: u32) -> Option<&DropRise> {
         self.rises.of_note(note)
+    }
+
+    /// Looks at the numbers of the datagrams that the server reads from now on.
+    pub(crate) const fn look_at_numbers(&mut self, field: SequenceField) {
+        self.numbered = Some(field);
+    }
+
+    /// The numbers that the server has read, by sender; `None` where nobody looks at them.
+    pub(crate) fn sequences(&self) -> Option<&BTreeMap<PeerId, Sequence>> {
+        self.numbered.map(|_| &self.sequences)
     }
 
     /// All rises of the sockets' drop counts.
@@ -370,6 +393,13 @@ impl Ledger {
         if row.is_peek() {
             // It stays in the queue.
             return;
+        }
+        if let Some(field) = self.numbered
+            && self.who(row.socket) == Some(Who::Server)
+            && (self.sequences.len() < SENDERS || self.sequences.contains_key(&row.peer))
+        {
+            let sequence = self.sequences.entry(row.peer).or_default();
+            sequence.hear(field, record.payload(row));
         }
         let taken = Dequeued {
             source: Source::Row(id),

@@ -6,7 +6,7 @@ use crossbeam_channel::{Receiver, never, select};
 
 use super::Session;
 use crate::{
-    model::{Message, Note, Stamp},
+    model::{Message, Note, SequenceField, Stamp},
     net::receive_buffer_was_clipped,
     record::Budget,
 };
@@ -55,6 +55,11 @@ impl Session {
                 return self.poll(Duration::ZERO);
             }
         }
+    }
+
+    /// Looks at the numbers that the datagrams carry which the server reads.
+    pub(crate) const fn look_at_numbers(&mut self, field: SequenceField) {
+        self.ledger.look_at_numbers(field);
     }
 
     /// Folds what the record has gained; returns whether that was all of it.

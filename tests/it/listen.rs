@@ -468,3 +468,44 @@ fn text_from_the_network_does_nothing_to_a_terminal() {
         "marks do not pile up: {all}"
     );
 }
+
+#[test]
+fn numbers_tell_what_was_lost_doubled_and_late() {
+    let sender = "
+import socket, struct, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for n in [5, 6, 9, 8, 8, 12, 6]:
+    s.sendto(eval(sys.argv[2])(n), ('127.0.0.1', int(sys.argv[1])))
+";
+    for (field, write) in [
+        ("2:2le", "lambda n: b'ab' + struct.pack('<H', n)"),
+        ("0", "lambda n: struct.pack('>I', n)"),
+        ("counter", "lambda n: b'%d rest' % n"),
+    ] {
+        let mut listener = Listener::start(&["--count", "7", "--sequence", field]);
+        python(sender, &[&listener.port(), write]);
+        let rows = listener.lab.rest();
+        let summary = &rows.last().unwrap()["summary"];
+        let told = &summary["sequence"][0];
+        let keys = [
+            "first",
+            "last",
+            "read",
+            "lost",
+            "doubled",
+            "late",
+            "unnumbered",
+        ];
+        let counts = keys.map(|key| told[key].clone());
+        assert_eq!(
+            json!(counts),
+            json!([5, 12, 7, 3, 2, 1, 0]),
+            "{field}: {told}"
+        );
+        let keys = ["lost_numbers", "doubled_numbers", "late_numbers"];
+        let numbers = keys.map(|key| told[key].clone());
+        let want = json!([[[7, 7], [10, 11]], [8, 6], [8]]);
+        assert_eq!(json!(numbers), want, "{field}: {told}");
+        listener.lab.end();
+    }
+}

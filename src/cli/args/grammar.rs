@@ -29,13 +29,14 @@ const fn tcp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
 }
 
 /// The options of `packet-lab listen`, in the order of its help.
-pub(super) const LISTEN: [Opt; 14] = [
+pub(super) const LISTEN: [Opt; 15] = [
     both("bind", "ADDR", "help-bind"),
     both("read-size", "N[,N…]", "help-read-size"),
     both("receive-buffer", "N", "help-receive-buffer"),
     both("pace", "TIME", "help-pace"),
     both("reply", "none|echo|upper", "help-reply"),
     udp("io", "auto|one|mmsg", "help-io-listen"),
+    udp("sequence", "counter|OFFSET[:WIDTH[be|le]]", "help-sequence"),
     both("count", "READS", "help-count"),
     both("for", "TIME", "help-for"),
     both("memory", "BYTES", "help-memory"),

@@ -16,8 +16,8 @@ use self::grammar::is_tcp;
 use super::{WindowOptions, output::Format, sockets::ListSockets};
 use crate::{
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Framing, Message, ServerSettings,
-        TcpClientSettings, TcpServerSettings, address,
+        BatchMode, Burst, ClientId, ClientSettings, Framing, Message, SequenceField,
+        ServerSettings, TcpClientSettings, TcpServerSettings, address,
     },
     record::Budget,
     text::{Catalog, Lang},
@@ -60,6 +60,8 @@ pub(super) struct Listen {
     pub(super) span: Option<Duration>,
     /// The record's memory budget; `None` is the usual one.
     pub(super) memory: Option<Budget>,
+    /// Where datagrams carry their number, if that is looked at.
+    pub(super) sequence: Option<SequenceField>,
 }
 
 /// Which server `packet-lab listen` is.
@@ -244,6 +246,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
         server,
         span: value(matches, "for", values::duration)?,
         memory: value(matches, "memory", values::memory)?,
+        sequence: value(matches, "sequence", values::sequence)?,
     })
 }
 

@@ -226,6 +226,8 @@ error-missing-value: send --to [::1]:1 --lang --format text x
 error-address: listen --bind example.org:1
 error-read-size: listen --read-size 65536
 error-read-size: listen --read-size -1
+error-sequence: listen --sequence 0:9
+error-sequence: listen --sequence first
 error-receive-buffer: listen --receive-buffer many
 error-duration: listen --pace 5
 error-reply: listen --reply shout

@@ -1,13 +1,13 @@
 //! Rows, fates and summaries of datagrams.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use serde::Serialize;
 
 use super::started;
 use crate::{
     explain,
-    ledger::{Arrivals, DropRise},
+    ledger::{Arrivals, DropRise, Sequence},
     model::{
         Arrival, Books, Evidence, Fate, IcmpReport, Note, PortLook, Row, RowFlags, RowId, Stamp,
         Verdict, payload,
@@ -251,7 +251,42 @@ pub(in crate::cli) struct ListenSummary {
     arrived: u64,
     lost: u64,
     replies: Replies,
+    sequence: Option<Vec<JsonSequence>>,
     started: String,
+}
+
+/// What the numbers of one sender tell.
+#[derive(Debug, Serialize)]
+struct JsonSequence {
+    peer: Option<String>,
+    first: Option<u64>,
+    last: Option<u64>,
+    read: u64,
+    lost: u64,
+    doubled: u64,
+    late: u64,
+    unnumbered: u64,
+    lost_numbers: Vec<(u64, u64)>,
+    doubled_numbers: Vec<u64>,
+    late_numbers: Vec<u64>,
+}
+
+impl JsonSequence {
+    fn new(peer: Option<SocketAddr>, of: &Sequence) -> Self {
+        Self {
+            peer: peer.map(|peer| peer.to_string()),
+            first: of.range().map(|(first, _)| first),
+            last: of.range().map(|(_, last)| last),
+            read: of.read,
+            lost: of.lost(),
+            doubled: of.doubled,
+            late: of.late,
+            unnumbered: of.unnumbered,
+            lost_numbers: of.named_lost(),
+            doubled_numbers: of.named_doubled.clone(),
+            late_numbers: of.named_late.clone(),
+        }
+    }
 }
 
 /// A listener's own answers.
@@ -277,6 +312,13 @@ impl ListenSummary {
                 not_sent: replies.not_sent,
                 unknown: replies.sent - replies.refused - replies.reported - replies.not_sent,
             },
+            sequence: session.ledger().sequences().map(|of_all| {
+                let record = session.record();
+                let of_all = of_all.iter();
+                of_all
+                    .map(|(peer, of)| JsonSequence::new(record.peer(*peer), of))
+                    .collect()
+            }),
             started: started(session),
         }
     }

@@ -1,0 +1,160 @@
+//! What became of numbered datagrams, as their numbers tell it at the receiver, whoever sent them.
+
+use std::collections::BTreeMap;
+
+use crate::model::SequenceField;
+
+/// So many numbers of each kind are named.
+const NAMED: usize = 32;
+/// So many gaps are kept open; older ones stay lost for good.
+const GAPS: usize = 1 << 16;
+
+/// The numbers that came from one sender.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sequence {
+    /// The lowest and the highest number that came.
+    range: Option<(u64, u64)>,
+    /// Numbers between them that did not come (yet): the first and the last of each gap.
+    gaps: BTreeMap<u64, u64>,
+    /// Numbers of gaps that are no longer kept.
+    closed: u64,
+    /// Datagrams that carried a number.
+    pub(crate) read: u64,
+    /// Datagrams whose number had come before.
+    pub(crate) doubled: u64,
+    /// Datagrams that came after one with a higher number: they were overtaken.
+    pub(crate) late: u64,
+    /// Datagrams without a number at that place.
+    pub(crate) unnumbered: u64,
+    /// The first numbers that came twice, and that came late.
+    pub(crate) named_doubled: Vec<u64>,
+    pub(crate) named_late: Vec<u64>,
+}
+
+impl Sequence {
+    /// A datagram came that carries this number there, or none.
+    pub(crate) fn hear(&mut self, field: SequenceField, bytes: &[u8]) {
+        let Some(raw) = field.number(bytes) else {
+            self.unnumbered += 1;
+            return;
+        };
+        self.read += 1;
+        let Some((first, last)) = self.range else {
+            self.range = Some((raw, raw));
+            return;
+        };
+        let number = field.unwrapped(raw, last);
+        if number > last {
+            self.range = Some((first, number));
+            self.miss(last + 1, number);
+        } else if number < first {
+            self.range = Some((number, last));
+            self.miss(number + 1, first);
+            self.be_late(number);
+        } else if self.fill(number) {
+            self.be_late(number);
+        } else {
+            self.doubled += 1;
+            name(&mut self.named_doubled, number);
+        }
+    }
+
+    fn be_late(&mut self, number: u64) {
+        self.late += 1;
+        name(&mut self.named_late, number);
+    }
+
+    /// The numbers from `first` to before `end` have not come.
+    fn miss(&mut self, first: u64, end: u64) {
+        if first < end {
+            self.gaps.insert(first, end - 1);
+        }
+        while self.gaps.len() > GAPS
+            && let Some((first, last)) = self.gaps.pop_first()
+        {
+            self.closed += last - first + 1;
+        }
+    }
+
+    /// Takes a number out of its gap; returns whether it was in one.
+    fn fill(&mut self, number: u64) -> bool {
+        let gap = self.gaps.range(..=number).next_back();
+        let Some((first, last)) = gap.map(|(first, last)| (*first, *last)) else {
+            return false;
+        };
+        if number > last {
+            return false;
+        }
+        self.gaps.remove(&first);
+        if first < number {
+            self.gaps.insert(first, number - 1);
+        }
+        if number < last {
+            self.gaps.insert(number + 1, last);
+        }
+        true
+    }
+
+    /// The lowest and the highest number that came.
+    pub(crate) const fn range(&self) -> Option<(u64, u64)> {
+        self.range
+    }
+
+    /// How many numbers between these did not come.
+    pub(crate) fn lost(&self) -> u64 {
+        let open = self.gaps.iter().map(|(first, last)| last - first + 1);
+        self.closed + open.sum::<u64>()
+    }
+
+    /// The first of them, as ranges from one to another.
+    pub(crate) fn named_lost(&self) -> Vec<(u64, u64)> {
+        let gaps = self.gaps.iter().take(NAMED);
+        gaps.map(|(first, last)| (*first, *last)).collect()
+    }
+}
+
+fn name(list: &mut Vec<u64>, number: u64) {
+    if list.len() < NAMED {
+        list.push(number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIELD: SequenceField = SequenceField::Binary {
+        offset: 0,
+        width: 1,
+        little: false,
+    };
+
+    fn heard(numbers: &[u8]) -> Sequence {
+        let mut sequence = Sequence::default();
+        for number in numbers {
+            sequence.hear(FIELD, &[*number]);
+        }
+        sequence
+    }
+
+    #[test]
+    fn lost_doubled_and_late_are_told_apart_by_number() {
+        let told = heard(&[3, 4, 7, 6, 6, 10, 2, 3]);
+        assert_eq!(told.range(), Some((2, 10)));
+        assert_eq!(told.named_lost(), [(5, 5), (8, 9)]);
+        assert_eq!((told.lost(), told.doubled, told.late), (3, 2, 2));
+        assert_eq!(told.named_doubled, [6, 3]);
+        assert_eq!(told.named_late, [6, 2]);
+        assert_eq!(told.read, 8, "read = numbers between − lost + doubled");
+    }
+
+    #[test]
+    fn a_field_that_wraps_goes_on_counting() {
+        let told = heard(&[254, 255, 0, 2, 1]);
+        assert_eq!(told.range(), Some((254, 258)), "0 comes after 255");
+        assert_eq!((told.lost(), told.late, told.doubled), (0, 1, 0));
+        let mut short = heard(&[1]);
+        short.hear(FIELD, b"");
+        assert_eq!(short.unnumbered, 1, "no byte there");
+    }
+}

@@ -1,0 +1,61 @@
+//! Where numbered datagrams carry their number.
+
+/// The place of the number in the payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SequenceField {
+    /// Decimal digits at the beginning, as a burst of numbered datagrams writes them.
+    Counter,
+    /// Bytes at a place.
+    Binary {
+        /// Where it begins, in bytes.
+        offset: u16,
+        /// How many bytes it has, 1 to 8.
+        width: u8,
+        /// Whether the lowest byte comes first; else network byte order.
+        little: bool,
+    },
+}
+
+impl SequenceField {
+    /// The number that a payload carries there; `None` where it ends before, or has no digits.
+    pub(crate) fn number(self, bytes: &[u8]) -> Option<u64> {
+        match self {
+            Self::Counter => {
+                let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit());
+                let text = bytes.get(..digits.count())?;
+                std::str::from_utf8(text).ok()?.parse().ok()
+            }
+            Self::Binary {
+                offset,
+                width,
+                little,
+            } => {
+                let (from, width) = (usize::from(offset), usize::from(width));
+                let field = bytes.get(from..from + width)?;
+                let add = |sum: u64, byte: &u8| (sum << 8) | u64::from(*byte);
+                Some(if little {
+                    field.iter().rev().fold(0, add)
+                } else {
+                    field.iter().fold(0, add)
+                })
+            }
+        }
+    }
+
+    /// A number of a field that wraps, counted on from the highest that came: the nearest that has these digits
+    /// (RFC 1982).
+    pub(crate) fn unwrapped(self, raw: u64, highest: u64) -> u64 {
+        let Self::Binary { width, .. } = self else {
+            return raw;
+        };
+        let Some(modulus) = 1_u64.checked_shl(u32::from(width) * 8) else {
+            return raw;
+        };
+        let ahead = raw.wrapping_sub(highest) % modulus;
+        if ahead <= modulus / 2 {
+            highest.saturating_add(ahead)
+        } else {
+            highest.checked_sub(modulus - ahead).unwrap_or(raw)
+        }
+    }
+}
