@@ -67,6 +67,7 @@ fn measure(rows: u32, what: &str, way: Way) -> [Duration; 2] {
     let options = Options {
         bind: (Ipv4Addr::LOCALHOST, 0).into(),
         settings: None,
+        lessons: false,
         ..Options::default()
     };
     let mut app = App::new(&ctx, options).expect("the lab starts");

@@ -49,6 +49,7 @@ fn main() {
             let options = Options {
                 bind: (Ipv4Addr::LOCALHOST, 0).into(),
                 settings: None,
+                lessons: false,
                 lang: Some(Lang::En),
                 ..Options::default()
             };

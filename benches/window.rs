@@ -251,6 +251,7 @@ fn main() -> eframe::Result {
             let options = Options {
                 bind: HERE,
                 settings: None,
+                lessons: false,
                 ..Options::default()
             };
             let mut app = App::new(&creation.egui_ctx, options).map_err(|error| error.key)?;

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     let window: Option<packet_lab::cli::OpenWindow> = Some(|asked| {
         packet_lab::gui::run(packet_lab::gui::Options {
             lang: asked.lang,
+            lesson: asked.lesson,
             reset: asked.reset,
             time_start: START.get().copied().filter(|_| asked.time_start),
             ..Default::default()

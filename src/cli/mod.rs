@@ -11,7 +11,7 @@ mod send;
 mod sockets;
 mod summary;
 
-use std::{ffi::OsString, io, process::ExitCode};
+use std::{ffi::OsString, io, path::PathBuf, process::ExitCode};
 
 use crossbeam_channel::{Receiver, bounded};
 
@@ -38,6 +38,8 @@ const SIDE_BY_SIDE: &str = "both-hello-world";
 pub struct WindowOptions {
     /// The language that was asked for; `None` is the saved one, or the system's.
     pub lang: Option<Lang>,
+    /// The file of a lesson to begin with.
+    pub lesson: Option<PathBuf>,
     /// Forget the saved settings.
     pub reset: bool,
     /// Print how long it took until the first frame.

@@ -1,11 +1,12 @@
 //! What the panels ask for. The app carries it out after everything has been drawn.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use super::{command::UiCommand, playback::Speed};
 use crate::{
+    lesson::LessonInput,
     model::{Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand},
-    session::{Experiment, MainView, StreamEnds, ThemeChoice, Transport},
+    session::{Experiment, MainView, ResultsFormat, StreamEnds, ThemeChoice, Transport},
     text::Lang,
 };
 
@@ -60,6 +61,18 @@ pub(crate) enum Action {
     Point(RowId),
     /// The stage, the timeline or the sockets.
     SetView(MainView),
+    /// Show the list of lessons.
+    ShowLessons,
+    /// Show the lab, to be used freely.
+    ShowFreePlay,
+    /// Play the lesson with this place in the list.
+    OpenLesson(usize),
+    /// Open a lesson of one's own, and play it.
+    OpenLessonFile(PathBuf),
+    /// Something of the lesson that is played.
+    Lesson(LessonInput),
+    /// Save what was predicted and seen in the lesson.
+    SaveResults(ResultsFormat),
     /// Copy a text.
     Copy(String),
     /// Speak another language.

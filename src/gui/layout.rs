@@ -6,12 +6,15 @@ use egui::{
 
 use super::{
     App, Lab, PanelCtx,
-    app::dropping_ui,
+    app::{Lessons, Screen, dropping_ui},
     controls::SCROLL_BAR,
+    lesson::{LessonList, LessonPanel, LessonView},
     playback::{scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
-    shell::{CaptionPanel, NoticePlace, notices_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui},
+    shell::{
+        CaptionPanel, lessons_bar_ui, notices_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui,
+    },
     sizing::Sizing,
     sockets::SocketsPanel,
     stage::{TimelinePanel, record_ui},
@@ -37,9 +40,6 @@ const FEWEST: Vec2 = vec2(1024.0, 560.0);
 /// The size that the projector's type is meant for.
 const PROJECTED: Vec2 = vec2(1600.0, 900.0);
 
-/// The part of the stage's width that the clients have at least.
-const CLIENTS: f32 = 0.29;
-
 /// The height that the side panels need to show all of their controls.
 const SIDE: f32 = 474.0;
 
@@ -51,6 +51,8 @@ pub(super) struct Panels {
     pub(super) tabs: Tabs,
     pub(super) timeline: TimelinePanel,
     pub(super) sockets: SocketsPanel,
+    pub(super) lessons: LessonList,
+    pub(super) lesson: LessonPanel,
     pub(super) sizes: Sizing,
     /// The counters of an earlier moment.
     pub(super) counters: PastCounters,
@@ -67,6 +69,8 @@ impl Panels {
             tabs,
             timeline: TimelinePanel::default(),
             sockets: SocketsPanel::default(),
+            lessons: LessonList::default(),
+            lesson: LessonPanel::default(),
             sizes: Sizing::new(preferences.panels),
             counters: PastCounters::default(),
         }
@@ -142,16 +146,38 @@ impl App {
             pointed: self.pointed,
             actions: &mut self.actions,
         };
-        frame_ui(ui, &mut ctx);
-        let narrow = ui.available_width() < NARROW;
-        let notices = if self.look.projector || narrow {
-            bar_ui(ui, &mut ctx, &mut self.panels)
+        let stage = if self.lessons.screen == Screen::FreePlay {
+            let back = self.lessons.open.is_some();
+            frame_ui(ui, &mut ctx, back);
+            let narrow = ui.available_width() < NARROW;
+            if self.look.projector || narrow {
+                bar_ui(ui, &mut ctx, &mut self.panels)
+            } else {
+                desk_ui(ui, &mut ctx, &mut self.panels)
+            }
         } else {
-            desk_ui(ui, &mut ctx, &mut self.panels)
+            lessons_ui(ui, &mut ctx, &self.lessons, &mut self.panels)
         };
-        notices_ui(ui, notices, self.notices.list(), &mut ctx);
+        notices_ui(ui, stage, self.notices.list(), &mut ctx);
         shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
         dropping_ui(ui, &self.text);
+    }
+}
+
+/// Draws the list of lessons, or the one that is played, over the whole window; returns where notices may stand.
+fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lessons: &Lessons, panels: &mut Panels) -> Rect {
+    let open = lessons.open.as_ref();
+    if let Some(open) = open.filter(|_| lessons.screen == Screen::Lesson) {
+        let view = LessonView {
+            player: &open.run.player,
+            number: open.number,
+            has_next: lessons.shelf.get(open.number + 1).is_some(),
+            lacking: open.lacking,
+        };
+        panels.lesson.ui(ui, ctx, &view)
+    } else {
+        lessons_bar_ui(ui, ctx);
+        panels.lessons.ui(ui, ctx, &lessons.shelf)
     }
 }
 
@@ -187,7 +213,7 @@ fn part(ui: &Ui, name: &str) {
 }
 
 /// Top bar and status; the window itself has a name too.
-fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
     let sizes = ui.sizes();
     let name = ctx.t("app-name");
     (ui.ctx()).accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
@@ -198,7 +224,7 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .frame(bar(ui))
         .show(ui, |ui| {
             part(ui, &ctx.t("part-top"));
-            top_bar_ui(ui, ctx);
+            top_bar_ui(ui, ctx, back);
         });
     Panel::bottom("status")
         .exact_size((sizes.small * 2.6).max(sizes.count * 1.8))
@@ -210,8 +236,8 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         });
 }
 
-/// Returns where notices lie.
-fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePlace {
+/// Returns where the stage is.
+fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let space = ui.available_size();
     panels.sizes.before(ui);
@@ -221,9 +247,8 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     let low = ui.viewport_rect().height() < LOW;
     let bands = CaptionPanel::height(ui) + scrubber_height(ui);
     let most = ((space.x - STAGE.x) / 2.0).clamp(248.0, 380.0);
-    let mut tables = None;
     if of_record && !low {
-        let panel = Panel::bottom("tabs")
+        Panel::bottom("tabs")
             .resizable(true)
             .default_size(chosen.tables.unwrap_or_else(|| {
                 // The tables get what the side panels do not need.
@@ -236,7 +261,6 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
                 part(ui, &ctx.t("part-tables"));
                 panels.tabs.ui(ui, ctx);
             });
-        tables = Some(panel.response.rect);
     }
     if of_record {
         caption_ui(ui, ctx, &mut panels.caption);
@@ -270,19 +294,12 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
             });
     }
     panels.sizes.after(ui, ctx.text);
-    let center = center_ui(ui, ctx, panels);
-    tables.map_or_else(
-        || foot(ctx, center),
-        |tables| {
-            // Below the names of the tables and the filter.
-            NoticePlace::Tables(tables.with_min_y(tables.top() + sizes.control))
-        },
-    )
+    center_ui(ui, ctx, panels)
 }
 
 /// For the projector, and where there is no room for more: what is used most in one bar, and no tables.
-/// Returns where notices lie.
-fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePlace {
+/// Returns where the stage is.
+fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let sizes = ui.sizes();
     Panel::bottom("controls")
         .exact_size(sizes.primary + 40.0)
@@ -299,18 +316,7 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
     if ctx.preferences.view != MainView::Sockets {
         caption_ui(ui, ctx, &mut panels.caption);
     }
-    let center = center_ui(ui, ctx, panels);
-    foot(ctx, center)
-}
-
-/// Where notices lie that have no tables to lie on. On the stage only where the clients are: the queue's gauge and
-/// what falls beside it stay in view.
-fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
-    let width = match ctx.preferences.view {
-        MainView::Stage => center.width() * CLIENTS,
-        MainView::Timeline | MainView::Sockets => center.width(),
-    };
-    NoticePlace::Foot(center.with_max_x(center.left() + width))
+    center_ui(ui, ctx, panels)
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {

@@ -10,6 +10,7 @@ mod command;
 mod controls;
 mod ctx;
 mod layout;
+mod lesson;
 mod log;
 mod playback;
 mod receive;
@@ -30,6 +31,7 @@ pub use command::UiCommand;
 pub(crate) use self::{
     action::Action,
     ctx::{Lab, PanelCtx},
+    send::typed_path,
 };
 #[cfg(feature = "testing")]
 pub(crate) use self::{

@@ -92,6 +92,8 @@ pub struct RunResult {
     pub stuck: Option<Message>,
     /// The first row of it, and the first after it.
     pub rows: (RowId, RowId),
+    /// The first row since the lab began anew.
+    pub since: RowId,
 }
 
 impl StepResult {
@@ -418,5 +420,6 @@ fn looked(lesson: &Lesson, step: usize, observed: Observed<'_>, start: StepStart
         checks,
         stuck: None,
         rows: (start.step.rows, observed.record.len()),
+        since: start.lesson.rows,
     }
 }

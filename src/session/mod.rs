@@ -7,6 +7,7 @@
 mod experiment;
 mod forecast;
 mod intake;
+mod lesson_progress;
 mod lesson_run;
 mod memory;
 mod port_looks;
@@ -26,6 +27,8 @@ mod udp;
 pub use crate::model::Transport;
 pub(crate) use experiment::Experiment;
 pub use experiment::ExperimentGroup;
+pub(crate) use lesson_progress::ResultsFormat;
+pub use lesson_progress::{LessonProgress, answer_text, results_csv, results_json};
 pub use lesson_run::{LessonRun, lacking};
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
@@ -114,8 +117,6 @@ pub struct Session {
     notes_seen: u32,
     /// Rows that were looked through for refusals.
     rows_seen: u32,
-    /// Sockets of other programs that were sent to since they were looked at.
-    far_ends: Vec<SocketAddr>,
     /// Threads that have panicked and were not started again.
     failed: Vec<Role>,
 }
@@ -169,7 +170,6 @@ impl Session {
             lost_told: 0,
             notes_seen: 0,
             rows_seen: 0,
-            far_ends: Vec::new(),
             failed: Vec::new(),
         };
         if let Some(addr) = start.bind {

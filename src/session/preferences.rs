@@ -1,10 +1,10 @@
 //! What the window remembers from one start to the next.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{StreamEnds, Transport};
+use super::{LessonProgress, StreamEnds, Transport};
 use crate::{
     model::{BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
     record::Budget,
@@ -19,6 +19,8 @@ pub(crate) const MAX_REPEAT: u32 = 100_000_000;
 pub(crate) const MAX_SEED: u64 = i64::MAX as u64;
 /// The largest backlog that the window asks for.
 pub(crate) const MAX_BACKLOG: u32 = 65_535;
+/// Of how many lessons it is remembered how they went.
+const MAX_LESSONS: usize = 1_000;
 /// How many earlier payloads are remembered.
 pub(crate) const MAX_EARLIER: usize = 50;
 /// How many earlier destinations are remembered.
@@ -176,6 +178,10 @@ pub struct Preferences {
     pub earlier: Vec<Typed>,
     /// Destinations that were chosen, other than the lab's own server, the latest first: at most 8.
     pub destinations: Vec<SocketAddr>,
+    /// Whether the window begins with the list of lessons.
+    pub lessons_first: bool,
+    /// How the lessons went that were played, by their ids: at most `MAX_LESSONS`.
+    pub lessons: BTreeMap<String, LessonProgress>,
 }
 
 impl Default for Preferences {
@@ -204,6 +210,8 @@ impl Default for Preferences {
             panels: PanelSizes::default(),
             earlier: Vec::new(),
             destinations: Vec::new(),
+            lessons_first: true,
+            lessons: BTreeMap::new(),
         }
     }
 }
@@ -249,6 +257,13 @@ impl Preferences {
         self.destinations.truncate(MAX_DESTINATIONS);
     }
 
+    /// Remembers how a lesson went.
+    pub(crate) fn note_lesson(&mut self, id: String, progress: LessonProgress) {
+        if self.lessons.len() < MAX_LESSONS || self.lessons.contains_key(&id) {
+            self.lessons.insert(id, progress);
+        }
+    }
+
     /// Leaves out what is too long to be saved.
     #[must_use]
     pub fn bounded(mut self) -> Self {
@@ -287,6 +302,7 @@ impl Preferences {
             && self.text.len() <= MAX_SAVED_TEXT
             && self.earlier.len() <= MAX_EARLIER
             && self.destinations.len() <= MAX_DESTINATIONS
+            && self.lessons.len() <= MAX_LESSONS
             && panels
                 .iter()
                 .flatten()

@@ -164,7 +164,7 @@ fn write_beside(path: &Path, text: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::LessonProgress, *};
     use crate::{
         model::{Framing, Reply},
         session::{
@@ -229,6 +229,16 @@ mod tests {
                 hex: true,
             }],
             destinations: vec![([127, 0, 0, 1], 9000).into()],
+            lessons_first: false,
+            lessons: [(
+                "udp-empty".to_owned(),
+                LessonProgress {
+                    seen: true,
+                    right: 2,
+                    wrong: 1,
+                },
+            )]
+            .into(),
         };
         saved.save(&path).unwrap();
         let loaded = Preferences::load(&path);

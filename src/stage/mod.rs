@@ -5,6 +5,7 @@
 //! ten rows and at ten million. Sums of a stream, states and sockets are asked of the ledger and the
 //! record, which find them by bisection: they hold at any distance.
 
+mod call_lines;
 mod cells;
 mod colour;
 mod comparison;
@@ -16,6 +17,7 @@ mod tcp;
 pub(crate) mod timeline;
 mod udp;
 
+pub(crate) use call_lines::{CallBytes, CallLine, call_lines};
 pub(crate) use cells::{Bar, Cells, Strip, Tile, TileKind};
 pub(crate) use colour::OUTSIDE;
 pub(crate) use comparison::{Comparison, comparison};

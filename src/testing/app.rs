@@ -1,17 +1,22 @@
 //! The application without a person: what tests and benches order, and what they wait for.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use egui::Context;
 
 use crate::{
     gui::{Action, App, UiCommand},
+    lesson::{LessonPlace, LessonPlayer, StepResult},
     model::{Burst, ClientId, ClientSettings, Message, RowId, ServerSettings},
     session::{Session, Transport},
 };
 
 /// Rows after which the log takes them in, where the window does not draw.
 const MUCH: RowId = 20_000;
+/// How long nothing may come before it is looked how a lesson is going.
+const LOOK: Duration = Duration::from_millis(5);
+/// How long it may take until the server is there again.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl App {
     /// What was observed and what became of it.
@@ -68,6 +73,34 @@ impl App {
         }
     }
 
+    /// Waits until no step of a lesson runs any more; returns whether that is so within `patience`.
+    pub fn wait_for_lesson(&mut self, patience: Duration) -> bool {
+        let end = self.session.now().plus(patience);
+        while self.advance_lesson() {
+            if self.session.now() > end {
+                return false;
+            }
+            self.session.wait_until(LOOK, |_| false);
+        }
+        self.take_lines();
+        true
+    }
+
+    /// Where the lesson is that is played.
+    pub fn lesson_place(&self) -> Option<LessonPlace> {
+        self.lessons.player().map(LessonPlayer::place)
+    }
+
+    /// What is known of each step of the lesson that is played.
+    pub fn lesson_results(&self) -> &[StepResult] {
+        self.lessons.player().map_or(&[], LessonPlayer::results)
+    }
+
+    /// Where results are saved from now on.
+    pub fn save_results_in(&mut self, folder: PathBuf) {
+        self.results_folder = folder;
+    }
+
     /// Waits until the running experiment is over; returns whether it has
     /// shown something.
     pub fn wait_for_trial(&mut self, patience: Duration) -> bool {
@@ -103,6 +136,11 @@ impl App {
 
     /// Lets client A send to the server, which reads, whatever was set before.
     pub fn begin_anew(&mut self, ctx: &Context) {
+        if self.lesson_place().is_some() {
+            self.act(ctx, Action::ShowFreePlay);
+            self.wait_until(PATIENCE, |session| session.udp().local().is_some());
+        }
+        self.act(ctx, Action::ShowFreePlay);
         self.act(ctx, Action::Command(UiCommand::ResetAll));
         self.act(ctx, Action::SetTransport(Transport::Udp));
         self.change_server(|settings| settings.reading = true);

@@ -57,6 +57,7 @@ impl Lab<'_> {
             lang: Some(Lang::En),
             bind: (Ipv4Addr::LOCALHOST, 0).into(),
             settings,
+            lessons: false,
             ..Options::default()
         }
     }

@@ -14,6 +14,7 @@ mod ends;
 mod flood;
 mod lab;
 mod layout;
+mod lessons;
 mod memory;
 mod pictures;
 #[path = "../it/place.rs"]

@@ -6,7 +6,7 @@ mod payloads;
 mod tests;
 mod values;
 
-use std::{borrow::Cow, ffi::OsString, net::SocketAddr, time::Duration};
+use std::{borrow::Cow, ffi::OsString, net::SocketAddr, path::Path, time::Duration};
 
 use clap::ArgMatches;
 
@@ -85,8 +85,6 @@ pub(super) struct Send {
     pub(super) bursts: Vec<Burst>,
     /// How long it waits for what comes back.
     pub(super) wait: Duration,
-    /// How long a connection may take; `None` leaves it to the kernel.
-    pub(super) connect_within: Option<Duration>,
     /// The record's memory budget; `None` is the usual one.
     pub(super) memory: Option<Budget>,
 }
@@ -141,7 +139,28 @@ pub(super) fn parse(args: &[OsString]) -> (Option<Lang>, Result<Asked, ParseErro
         Err(error) => return (None, Err(error.into())),
     };
     let catalog = Catalog::new(lang.unwrap_or_else(system_language));
-    (lang, parse_in(args, &catalog))
+    let is_file = |word: &OsString| Path::new(word).extension().is_some_and(|end| end == "toml");
+    let Some(lesson) = args.get(1).filter(|word| is_file(word)) else {
+        return (lang, parse_in(args, &catalog));
+    };
+    // The window with a lesson: what stands behind it are the window's options.
+    let rest: Vec<OsString> = args
+        .iter()
+        .take(1)
+        .chain(args.iter().skip(2))
+        .cloned()
+        .collect();
+    let asked = parse_in(&rest, &catalog).and_then(|mut asked| {
+        if let Subcommand::Window(window) = &mut asked.command {
+            window.lesson = Some(lesson.into());
+            return Ok(asked);
+        }
+        let message = Message::new("error-unexpected-argument");
+        Err(message
+            .with("argument", lesson.display().to_string())
+            .into())
+    });
+    (lang, asked)
 }
 
 /// The value of `--lang`, wherever it stands before a `--`.
@@ -207,6 +226,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         },
         None => Subcommand::Window(WindowOptions {
             lang: None,
+            lesson: None,
             reset: matches.get_flag("reset"),
             time_start: matches.get_flag("time-start"),
         }),
@@ -326,13 +346,11 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     };
     let bursts: Vec<Burst> = rules.into_iter().map(like).collect();
     bursts.iter().try_for_each(|burst| client.check(burst))?;
-    let wait = value(matches, "wait", values::duration)?;
     Ok(Send {
         client,
         drawn,
         bursts,
-        wait: wait.unwrap_or(WAIT),
-        connect_within: wait,
+        wait: value(matches, "wait", values::duration)?.unwrap_or(WAIT),
         memory: value(matches, "memory", values::memory)?,
     })
 }

@@ -207,6 +207,12 @@ fn tcp_is_read() {
         panic!("{run:?}")
     };
     assert_eq!(lesson, "my.toml");
+    let window = asked("packet-lab my.toml --lang en").unwrap().command;
+    let Subcommand::Window(WindowOptions { lesson, .. }) = window else {
+        panic!("{window:?}")
+    };
+    assert_eq!(lesson, Some("my.toml".into()));
+    wrong("packet-lab my.toml listen", "error-unexpected-argument");
     wrong("packet-lab run", "error-missing-option");
     wrong("packet-lab lesson old", "error-unexpected-argument");
     let new = asked("packet-lab lesson new").unwrap().command;

@@ -3,7 +3,7 @@
 
 use egui::Context;
 
-use super::App;
+use super::{App, Screen};
 use crate::{
     gui::Action,
     model::{Message, RowId},
@@ -33,14 +33,10 @@ impl App {
             Action::Command(command) => self.action_of(command).unwrap_or(action),
             action => action,
         };
-        let orders = action.orders_something();
-        if orders {
+        if action.orders_something() {
             self.end_trial();
         }
         let outcome = self.perform(ctx, action);
-        if orders && outcome.is_ok() {
-            self.notices.order_was_taken();
-        }
         self.told(outcome);
         ctx.request_repaint();
     }
@@ -58,8 +54,7 @@ impl App {
             Action::SendAnyway(orders) => return self.send_all(ctx, orders),
             Action::Restart => {
                 self.panels.send.burst.run = None;
-                self.session.restart()?;
-                self.notices.threads_run();
+                return self.session.restart();
             }
             Action::CancelSends => return self.cancel_sends(),
             Action::SetServer(settings) => {
@@ -104,6 +99,12 @@ impl App {
             Action::Select(row) => self.choose(row),
             Action::Point(row) => self.pointed = Some(row),
             Action::SetView(view) => self.set_view(view),
+            Action::ShowLessons => return self.show_screen(ctx, Screen::Lessons),
+            Action::ShowFreePlay => return self.show_screen(ctx, Screen::FreePlay),
+            Action::OpenLesson(number) => return self.open_lesson(number),
+            Action::OpenLessonFile(path) => return self.open_lesson_file(&path),
+            Action::Lesson(input) => self.lesson_input(input),
+            Action::SaveResults(format) => return self.save_results(format),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.speak(ctx, lang),
             Action::SetTheme(choice) => {
@@ -191,6 +192,7 @@ mod tests {
             lang: Some(lang),
             bind: (Ipv4Addr::LOCALHOST, 0).into(),
             settings: None,
+            lessons: false,
             ..Options::default()
         };
         let mut harness = Harness::builder()

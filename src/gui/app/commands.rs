@@ -128,14 +128,12 @@ impl App {
         }
     }
 
-    /// Escape closes what lies over the window, a failure that is told too, then gives up the chosen row, then
-    /// leaves the projector.
+    /// Escape closes what lies over the window, then gives up the chosen row, then leaves the projector.
     pub(super) fn escape(&mut self, ctx: &Context) {
         let leaves = self.help
-            || self.look.projector
+            || self.leaves_projector()
             || self.selected.is_some()
-            || self.panels.caption.open
-            || self.notices.has_error();
+            || self.panels.caption.open;
         if !leaves || Popup::is_any_open(ctx) && !self.panels.caption.open {
             return;
         }
@@ -150,12 +148,16 @@ impl App {
         }
         if self.help {
             self.help = false;
-        } else if self.notices.dismiss_error() {
         } else if self.selected.is_some() {
             self.act(ctx, Action::Select(None));
         } else {
             self.command(ctx, UiCommand::Projector);
         }
+    }
+
+    /// Whether Escape leads back from the projector: from a lesson only F11 does.
+    const fn leaves_projector(&self) -> bool {
+        self.look.projector && self.lessons.open.is_none()
     }
 
     fn clear(&mut self) {

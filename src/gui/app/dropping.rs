@@ -2,13 +2,25 @@
 
 use egui::{Align2, Context, Id, LayerId, Order};
 
-use super::App;
-use crate::gui::theme::{Themed as _, strong};
+use super::{App, Screen};
+use crate::gui::{
+    Action,
+    theme::{Themed as _, strong},
+};
 
 impl App {
-    /// The bytes of a dropped file become the payload.
+    /// A dropped lesson is played; the bytes of any other file become the payload.
     pub(super) fn take_dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
+        let is_lesson = |path: &std::path::Path| path.extension().is_some_and(|end| end == "toml");
+        let dropped = match dropped {
+            Some(file) if self.lessons.screen != Screen::FreePlay || is_lesson(file.path()) => {
+                let path = file.path().to_owned();
+                self.actions.push(Action::OpenLessonFile(path));
+                return;
+            }
+            dropped => dropped,
+        };
         if let Some(file) = dropped
             && let Err(message) = self.panels.send.text.attach(file.path())
         {

@@ -55,6 +55,7 @@ impl App {
                 self.notices.push(notice);
             }
         }
+        self.follow_lesson(ctx);
         self.follow_server();
         let now = ctx.input(|input| input.time);
         if let Some(wait) = self.player.advance(self.session.record(), now) {
@@ -89,6 +90,10 @@ impl App {
             return;
         }
         self.listened = now;
+        if self.lessons.open.is_some() {
+            // A lesson says itself where its clients send to.
+            return;
+        }
         let mine: Vec<_> = self
             .session
             .udp()

@@ -5,10 +5,12 @@ mod commands;
 mod dropping;
 mod first_frame;
 mod intake;
+mod lessons;
 mod orders;
 mod persistence;
 
 pub(super) use dropping::dropping_ui;
+pub(crate) use lessons::{Lessons, Screen};
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -50,6 +52,10 @@ pub struct Options {
     pub reset: bool,
     /// Print how long it took until the first frame, from that moment on.
     pub time_start: Option<Instant>,
+    /// Begin with the list of lessons, unless the lab was used freely the last time.
+    pub lessons: bool,
+    /// The file of a lesson to begin with.
+    pub lesson: Option<PathBuf>,
     /// Says everything twice, to try the layout with long words.
     pub twice: bool,
 }
@@ -62,6 +68,8 @@ impl Default for Options {
             settings: Preferences::path(),
             reset: false,
             time_start: None,
+            lessons: true,
+            lesson: None,
             twice: false,
         }
     }
@@ -106,6 +114,10 @@ pub struct App {
     first_frame: FirstFrame,
     /// Whether the window fills the screen, for the projector.
     pub(in crate::gui) filling: bool,
+    /// The lessons, and which of them is played.
+    pub(crate) lessons: Lessons,
+    /// Where results of lessons are saved.
+    pub(crate) results_folder: PathBuf,
     /// Where the server last listened, to let the clients follow it.
     pub(in crate::gui) listened: Option<SocketAddr>,
 }
@@ -151,7 +163,14 @@ impl App {
         for message in told.into_iter().filter_map(Result::err) {
             notices.push(message);
         }
-        Ok(Self {
+        let screen = if options.lessons && preferences.lessons_first {
+            Screen::Lessons
+        } else {
+            Screen::FreePlay
+        };
+        let mut app = Self {
+            lessons: Lessons::new(screen),
+            results_folder: results_folder(options.settings.as_deref()),
             listened: session.udp().local(),
             panels: Panels::new(&preferences),
             session,
@@ -178,16 +197,27 @@ impl App {
             save_at: None,
             filling: false,
             first_frame: FirstFrame::new(options.time_start),
-        })
+        };
+        if let Some(path) = options.lesson {
+            let outcome = app.open_lesson_file(&path);
+            app.told(outcome);
+        }
+        Ok(app)
     }
 
     /// One frame: what was pressed, what is drawn, what was asked for.
     pub fn frame(&mut self, ui: &mut Ui) {
+        self.take_lesson_keys(ui.ctx());
         self.escape(ui.ctx());
         self.panels
             .timeline
             .take_pages(ui.ctx(), self.look.projector);
-        for command in UiCommand::pressed(ui.ctx()) {
+        let free = self.lessons.screen == Screen::FreePlay;
+        let pressed = UiCommand::pressed(ui.ctx());
+        for command in pressed
+            .into_iter()
+            .filter(|one| free || Self::is_of_lessons(*one))
+        {
             self.actions.push(Action::Command(command));
         }
         self.take_dropped(ui.ctx());
@@ -201,6 +231,13 @@ impl App {
         self.carry_out(ui.ctx());
         self.keep(ui.ctx());
     }
+}
+
+/// Where results are saved: in the home folder, or beside the settings.
+fn results_folder(settings: Option<&std::path::Path>) -> PathBuf {
+    let beside = || settings.and_then(|file| file.parent()).map(PathBuf::from);
+    let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
+    home.map(PathBuf::from).or_else(beside).unwrap_or_default()
 }
 
 /// The settings of the last time, or the defaults, and what is to be told about them.

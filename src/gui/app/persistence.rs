@@ -35,11 +35,15 @@ impl App {
     /// All settings as they are now.
     pub(super) fn current(&self) -> Preferences {
         let mut now = self.preferences.clone();
-        now.note_server(self.session.udp().settings());
+        // What a lesson sets is not what was chosen.
+        let own = self.lessons.open.is_none();
+        if own {
+            now.note_server(self.session.udp().settings());
+            now.note_ends(self.session.ends());
+        }
         self.panels.send.note(&mut now);
         self.panels.tabs.open.name().clone_into(&mut now.tab);
         now.panels = self.panels.sizes.chosen();
-        now.note_ends(self.session.ends());
         now.speed = self.player.speed.factor();
         now.bounded()
     }

@@ -11,3 +11,4 @@ mod text_box;
 
 pub(crate) use burst_run::BurstRun;
 pub(crate) use panel::SendPanel;
+pub(crate) use payload_file::typed_path;

@@ -53,7 +53,7 @@ impl PayloadFile {
 }
 
 /// A path as people type or paste it: perhaps in quotes, perhaps from the home folder.
-pub(super) fn typed_path(text: &str) -> PathBuf {
+pub(crate) fn typed_path(text: &str) -> PathBuf {
     let text = text.trim().trim_matches(['"', '\'']);
     let home = text
         .strip_prefix("~/")

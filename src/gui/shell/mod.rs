@@ -11,8 +11,8 @@ mod view_switch;
 
 pub(crate) use caption::CaptionPanel;
 pub(crate) use menu::menu_id;
-pub(crate) use notices::{NoticePlace, Notices, notices_ui};
+pub(crate) use notices::{Notices, notices_ui};
 pub(crate) use shortcuts::shortcuts_ui;
 pub(crate) use status::status_ui;
-pub(crate) use top_bar::top_bar_ui;
+pub(crate) use top_bar::{lessons_bar_ui, looks_ui, top_bar_ui};
 pub(crate) use view_switch::view_ui;

@@ -11,19 +11,23 @@ use crate::{
         theme::{Themed as _, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, lettering},
     },
+    lesson::LessonInput,
     session::{ThemeChoice, Transport},
     text::Lang,
 };
 
+/// The share of the bar that the way to the lessons may take.
+const SHARE: f32 = 0.09;
 /// The parts at the right.
 const LOOKS: &str = "looks";
 
 /// Draws the bar over the whole space.
-pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
     let sizes = ui.sizes();
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         name_ui(ui, ctx);
+        lessons_ui(ui, ctx, back);
         ui.add_space(sizes.group);
         playhead_ui(ui, ctx);
         ui.add_space(sizes.group);
@@ -42,6 +46,66 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             projector_ui(ui, ctx);
         });
     });
+}
+
+/// The bar above the list of lessons.
+pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    #[expect(clippy::cast_possible_truncation, reason = "a small whole number")]
+    let edge = egui::Margin::symmetric(sizes.edge as i8, 0);
+    egui::Panel::top("lessons-bar")
+        .exact_size(sizes.control + 20.0)
+        .resizable(false)
+        .frame(egui::Frame::new().fill(tokens.panel).inner_margin(edge))
+        .show(ui, |ui| {
+            ui.horizontal_centered(|ui| {
+                name_ui(ui, ctx);
+                ui.add_space(sizes.group);
+                let choices = [(true, "lessons"), (false, "lessons-free")].map(|(lessons, key)| {
+                    let (label, tip) = ctx.words(key);
+                    Choice::new(lessons, label, tip)
+                });
+                if choice_ui(ui, &choices, true, None) == Some(false) {
+                    ctx.ask(Action::ShowFreePlay);
+                }
+                flush_right(ui, "lessons-looks", |ui| {
+                    ui.spacing_mut().item_spacing.x = 12.0;
+                    looks_ui(ui, ctx);
+                });
+            });
+        });
+}
+
+/// The way to the lessons, or back to the one that is played.
+fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
+    let (name, tip) = ctx.words(if back { "lesson-return" } else { "lessons" });
+    let label = ctx.t(if back {
+        "lesson-return-short"
+    } else {
+        "lessons"
+    });
+    let kind = if back { Kind::Primary } else { Kind::Plain };
+    // Words that are too long for the bar make room for a sign.
+    let fits = Button::width_of(&label, ui, ui.sizes()) < ui.max_rect().width() * SHARE;
+    let button = if fits {
+        Button::new(&label).name(&name)
+    } else {
+        Button::sign(Icon::File, &name)
+    };
+    if button.tip(&tip).kind(kind).ui(ui).clicked() {
+        ctx.ask(if back {
+            Action::Lesson(LessonInput::FreePlay)
+        } else {
+            Action::ShowLessons
+        });
+    }
+}
+
+/// Language, theme and projector.
+pub(crate) fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    language_ui(ui, ctx);
+    theme_ui(ui, ctx);
+    projector_ui(ui, ctx);
 }
 
 /// The sign of the lab and its name, the second word in the accent colour.

@@ -9,6 +9,7 @@ mod tcp;
 mod timeline;
 mod udp;
 
+pub(crate) use draw::{Ink, Pen, Plan, text_of};
 pub(crate) use timeline::TimelinePanel;
 
 use egui::Ui;

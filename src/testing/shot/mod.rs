@@ -1,5 +1,6 @@
 //! Pictures of the window, made from real experiments on real sockets.
 
+mod lessons;
 mod sockets;
 mod streams;
 mod timeline;
@@ -170,7 +171,13 @@ impl Shot {
 /// A picture could not be drawn or written, or an experiment did not end; the text says which.
 pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
     fs::create_dir_all(out).map_err(|error| error.to_string())?;
-    let all = [SHOTS, streams::SHOTS, timeline::SHOTS, sockets::SHOTS];
+    let all = [
+        SHOTS,
+        streams::SHOTS,
+        timeline::SHOTS,
+        sockets::SHOTS,
+        lessons::SHOTS,
+    ];
     for shot in all.into_iter().flatten() {
         if !only.map_or(shot.listed, |only| {
             only == "all" || shot.name.contains(only)
@@ -186,6 +193,7 @@ fn take(shot: &Shot, out: &Path) -> Result<(), String> {
     let options = Options {
         lang: Some(shot.lang),
         settings: None,
+        lessons: false,
         twice: shot.name == "twice",
         ..Options::default()
     };

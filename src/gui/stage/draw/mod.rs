@@ -10,8 +10,12 @@ mod text;
 pub(super) use self::{
     envelope::Wrap,
     motion::{Journey, Motion, Stop, cargo},
-    pen::{Pen, first_that_fits},
+    pen::first_that_fits,
     ribbon::PAD,
+    text::uncut,
+};
+pub(crate) use self::{
+    pen::Pen,
     strip::{Ink, Plan},
-    text::{text_of, uncut},
+    text::text_of,
 };

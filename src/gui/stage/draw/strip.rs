@@ -77,15 +77,22 @@ impl Plan {
         let least = (tile * 0.62).max(20.0).min(tile);
         let gap = Self::gap_of(tile);
         let fits = (width + gap) / count as f32 - gap;
-        let tile = fits.clamp(least, tile).floor();
+        Self::laid(count, width, fits.clamp(least, tile).floor(), gap)
+    }
+
+    /// Room for so many tiles of that size, which wrap and never shrink.
+    pub(crate) fn wrapped(count: usize, width: f32, tile: f32) -> Self {
+        Self::laid(count.max(1), width, tile, Self::gap_of(tile))
+    }
+
+    fn laid(count: usize, width: f32, tile: f32, gap: f32) -> Self {
         let per_row = fitting(width + gap, tile + gap, 1).min(count);
-        let rows = count.div_ceil(per_row);
         let along = |n: usize| (tile + gap).mul_add(n as f32, -gap);
         Self {
             tile,
             gap,
             per_row,
-            size: vec2(along(per_row), along(rows)),
+            size: vec2(along(per_row), along(count.div_ceil(per_row))),
         }
     }
 

@@ -1,0 +1,300 @@
+//! Lessons in the window: which is played, and what it asks the session to do.
+
+use std::{
+    fs::OpenOptions,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use egui::{Context, Popup};
+
+use super::App;
+use crate::{
+    gui::{
+        Action, UiCommand,
+        lesson::{LessonPanel, LessonShelf, lesson_keys},
+    },
+    lesson::{LessonError, LessonInput, LessonPlace, LessonPlayer, Need},
+    model::Message,
+    session::{
+        LessonProgress, LessonRun, ResultsFormat, Transport, lacking, results_csv, results_json,
+    },
+};
+
+/// When to look again how a run is going.
+const RUNNING: Duration = Duration::from_millis(15);
+/// When to look again whether the file of a lesson was changed.
+const FILE: Duration = Duration::from_millis(500);
+/// So many files of results of one lesson are kept apart.
+const MOST_FILES: u32 = 10_000;
+
+/// What the window shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Screen {
+    /// The lab, used freely.
+    FreePlay,
+    /// The list of lessons.
+    Lessons,
+    /// The lesson that is played.
+    Lesson,
+}
+
+/// The lessons of the window.
+pub(crate) struct Lessons {
+    pub(crate) screen: Screen,
+    pub(crate) shelf: LessonShelf,
+    /// The lesson that is played.
+    pub(crate) open: Option<OpenLesson>,
+    /// Lessons that could not be read when the window began.
+    pub(crate) faults: Vec<Message>,
+    /// When the file of the lesson was last looked at, in seconds since the start.
+    looked: f64,
+}
+
+/// A lesson that is played.
+pub(crate) struct OpenLesson {
+    pub(crate) run: LessonRun,
+    /// Its place in the list.
+    pub(crate) number: usize,
+    pub(crate) lacking: Option<Need>,
+    /// What the window ran on before it.
+    transport: Transport,
+}
+
+impl Lessons {
+    pub(super) fn new(screen: Screen) -> Self {
+        let (shelf, faults) = LessonShelf::built_in();
+        Self {
+            screen,
+            shelf,
+            open: None,
+            faults: faults.iter().map(LessonError::message).collect(),
+            looked: 0.0,
+        }
+    }
+
+    /// How the lesson is going that is played.
+    pub(crate) fn player(&self) -> Option<&LessonPlayer> {
+        self.open.as_ref().map(|open| &open.run.player)
+    }
+}
+
+impl App {
+    /// Shows the list of lessons, or the lab to be used freely; a lesson that is played ends.
+    pub(super) fn show_screen(&mut self, ctx: &Context, screen: Screen) -> Result<(), Message> {
+        let outcome = self.end_lesson();
+        self.lessons.screen = screen;
+        self.preferences.lessons_first = screen != Screen::FreePlay;
+        self.player.live(self.session.record());
+        ctx.request_repaint();
+        outcome
+    }
+
+    /// Begins a lesson of the list.
+    pub(super) fn open_lesson(&mut self, number: usize) -> Result<(), Message> {
+        let outcome = self.end_lesson();
+        let Some(one) = self.lessons.shelf.get(number) else {
+            return outcome;
+        };
+        // What is set now is what is remembered while a lesson sets otherwise.
+        let lesson = one.lesson.clone();
+        self.preferences = self.current();
+        let lacking = lacking(&lesson.needs);
+        let player = LessonPlayer::new(lesson);
+        self.lessons.open = Some(OpenLesson {
+            run: LessonRun::begin(player, &self.session),
+            number,
+            lacking,
+            transport: self.preferences.transport,
+        });
+        self.lessons.screen = Screen::Lesson;
+        self.preferences.lessons_first = true;
+        self.selected = None;
+        outcome
+    }
+
+    /// Opens the file of a lesson and begins it.
+    pub(super) fn open_lesson_file(&mut self, path: &Path) -> Result<(), Message> {
+        let number = self.lessons.shelf.open(path)?;
+        self.panels.lessons.show_own();
+        self.open_lesson(number)
+    }
+
+    /// Ends the lesson: what was there before it is there again.
+    pub(super) fn end_lesson(&mut self) -> Result<(), Message> {
+        self.note_progress();
+        let Some(open) = self.lessons.open.take() else {
+            return Ok(());
+        };
+        self.panels.lesson = LessonPanel::default();
+        self.connection = None;
+        self.preferences.transport = open.transport;
+        open.run.finish(&mut self.session)
+    }
+
+    /// Gives the lesson what was asked of it.
+    pub(super) fn lesson_input(&mut self, input: LessonInput) {
+        let now = self.session.now();
+        let Some(open) = &mut self.lessons.open else {
+            return;
+        };
+        let lacks = open.lacking.is_some();
+        if lacks && !matches!(input, LessonInput::Back) {
+            // Its calls would show something else.
+            return;
+        }
+        let topic = open.run.player.lesson().topic;
+        open.run.player.input(input, now);
+        let free = matches!(open.run.player.place(), LessonPlace::Free(_));
+        if free {
+            self.preferences.transport = topic;
+            self.lessons.screen = Screen::FreePlay;
+            self.player.live(self.session.record());
+        } else {
+            self.lessons.screen = Screen::Lesson;
+        }
+        self.selected = None;
+        self.advance_lesson();
+        self.note_progress();
+    }
+
+    /// Lets the run of a step go on; returns whether it still runs.
+    pub(crate) fn advance_lesson(&mut self) -> bool {
+        let Some(open) = &mut self.lessons.open else {
+            return false;
+        };
+        open.run.advance(&mut self.session);
+        open.run.player.is_running()
+    }
+
+    /// The same once in a frame; and the lesson is read again when its file was changed.
+    pub(super) fn follow_lesson(&mut self, ctx: &Context) {
+        if self.advance_lesson() {
+            ctx.request_repaint_after(RUNNING);
+        }
+        for fault in std::mem::take(&mut self.lessons.faults) {
+            self.notices.push(fault);
+        }
+        let Some(number) = self.lessons.open.as_ref().map(|open| open.number) else {
+            return;
+        };
+        let is_own = self.lessons.shelf.get(number);
+        if is_own.is_none_or(|one| one.file.is_none()) {
+            return;
+        }
+        ctx.request_repaint_after(FILE);
+        let now = ctx.input(|input| input.time);
+        if now - self.lessons.looked < FILE.as_secs_f64() {
+            return;
+        }
+        self.lessons.looked = now;
+        if let Some(path) = self.lessons.shelf.changed_file(number) {
+            let step = self.lessons.player().and_then(LessonPlayer::step_number);
+            let outcome = self.open_lesson_file(&path);
+            if outcome.is_ok() {
+                if let Some(step) = step {
+                    self.lesson_input(LessonInput::Jump(step));
+                }
+                self.notices.push(Message::new("notice-lesson-read-again"));
+            }
+            self.told(outcome);
+        }
+    }
+
+    /// Remembers how the lesson went so far.
+    fn note_progress(&mut self) {
+        if let Some(player) = self.lessons.player()
+            && let Some(progress) = LessonProgress::of(player)
+        {
+            let id = player.lesson().id.clone();
+            self.preferences.note_lesson(id, progress);
+        }
+    }
+
+    /// Takes the keys of a lesson while one is shown.
+    pub(super) fn take_lesson_keys(&mut self, ctx: &Context) {
+        if self.lessons.screen != Screen::Lesson {
+            return;
+        }
+        let typing = ctx.text_edit_focused();
+        let escape = self.look.projector && !Popup::is_any_open(ctx) && !self.help;
+        let curtain = self.panels.lesson.curtain;
+        let (keys, curtain) = ctx.input_mut(|input| lesson_keys(input, (typing, escape, curtain)));
+        self.panels.lesson.curtain = curtain;
+        self.actions.extend(keys.into_iter().map(Action::Lesson));
+    }
+
+    /// Whether a command makes sense where no panel of the lab is shown.
+    pub(super) const fn is_of_lessons(command: UiCommand) -> bool {
+        matches!(
+            command,
+            UiCommand::Projector
+                | UiCommand::Theme
+                | UiCommand::HighContrast
+                | UiCommand::ReducedMotion
+                | UiCommand::Language
+                | UiCommand::ZoomIn
+                | UiCommand::ZoomOut
+                | UiCommand::ZoomReset
+                | UiCommand::Help
+        )
+    }
+
+    /// Saves the results of the lesson beside what is there, and tells where.
+    pub(super) fn save_results(&mut self, format: ResultsFormat) -> Result<(), Message> {
+        let Some(player) = self.lessons.player() else {
+            return Ok(());
+        };
+        let lang = self.text.lang();
+        let (text, ending) = match format {
+            ResultsFormat::Csv => (results_csv(player, lang), "csv"),
+            ResultsFormat::Json => (results_json(player, lang), "json"),
+        };
+        let folder = self.results_folder.clone();
+        let name = format!("packet-lab-{}", player.lesson().id);
+        let path = write_new(&folder, &name, ending, &text).map_err(|error| {
+            Message::new("error-file")
+                .with("path", folder.display().to_string())
+                .with("detail", error.to_string())
+        })?;
+        let saved = Message::new("notice-results-saved");
+        self.notices
+            .push(saved.with("path", path.display().to_string()));
+        Ok(())
+    }
+}
+
+/// Writes a file that was not there: with a number where its name is taken.
+fn write_new(folder: &Path, name: &str, ending: &str, text: &str) -> io::Result<PathBuf> {
+    for number in 1..MOST_FILES {
+        let number = match number {
+            1 => String::new(),
+            number => format!("-{number}"),
+        };
+        let path = folder.join(format!("{name}{number}.{ending}"));
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => {
+                file.write_all(text.as_bytes())?;
+                return Ok(path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_never_take_the_place_of_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |text| write_new(folder.path(), "a", "csv", text).unwrap();
+        let (first, second) = (write("one"), write("two"));
+        assert_eq!(second.file_name().unwrap(), "a-2.csv", "beside it");
+        assert_eq!(std::fs::read_to_string(first).unwrap(), "one", "kept");
+    }
+}

@@ -1,0 +1,157 @@
+//! The keys of a lesson: those of presenters, and the digits that count hands.
+
+use egui::{Event, InputState, Key, Modifiers};
+
+use crate::lesson::LessonInput;
+
+/// What a key of a lesson asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum LessonKey {
+    /// Something of the player.
+    Input(LessonInput),
+    /// Everything black until the next key.
+    Curtain,
+    /// Nothing, so that nobody else takes it.
+    Nothing,
+}
+
+/// The digits, each with the answer that it counts a hand for.
+const DIGITS: [Key; 6] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+];
+
+/// Takes the keys of a lesson out of the input. While a text is typed only the pages are the lesson's; a curtain is
+/// lifted by any key or click, which does nothing else. Escape draws it only on the projector. Returns what was asked
+/// for, and whether there is a curtain now.
+pub(crate) fn lesson_keys(
+    input: &mut InputState,
+    (typing, escape, curtain): (bool, bool, bool),
+) -> (Vec<LessonInput>, bool) {
+    if curtain {
+        let wakes = |event: &Event| match event {
+            Event::Key { pressed, .. } | Event::PointerButton { pressed, .. } => *pressed,
+            _ => false,
+        };
+        let lifted = input.events.iter().any(wakes);
+        if lifted {
+            input.events.retain(|event| {
+                !matches!(
+                    event,
+                    Event::Key { .. } | Event::Text(_) | Event::PointerButton { .. }
+                )
+            });
+        }
+        return (Vec::new(), !lifted);
+    }
+    let (mut found, mut drawn) = (Vec::new(), false);
+    input.events.retain(|event| {
+        match key_of(event, (typing, escape)) {
+            Some(LessonKey::Input(input)) => found.push(input),
+            Some(LessonKey::Curtain) => drawn = true,
+            Some(LessonKey::Nothing) => {}
+            None => return true,
+        }
+        false
+    });
+    (found, drawn)
+}
+
+/// What a press is for; `None` where it is not the lesson's.
+fn key_of(event: &Event, (typing, escape): (bool, bool)) -> Option<LessonKey> {
+    let Event::Key {
+        key,
+        physical_key,
+        pressed: true,
+        repeat,
+        modifiers,
+    } = event
+    else {
+        return None;
+    };
+    let shift = modifiers.shift;
+    let bare = *modifiers == Modifiers::NONE || *modifiers == Modifiers::SHIFT;
+    if !bare {
+        return None;
+    }
+    let input = |input| Some(LessonKey::Input(input));
+    match key {
+        Key::PageDown if !shift => return input(LessonInput::Next),
+        Key::PageUp if !shift => return input(LessonInput::Back),
+        _ if typing => return None,
+        Key::Escape if !escape => return None,
+        Key::Escape | Key::Period | Key::B if !shift => return Some(LessonKey::Curtain),
+        Key::P | Key::T if !shift => return Some(LessonKey::Nothing),
+        Key::D if !shift => return input(LessonInput::Discussed),
+        _ => {}
+    }
+    // Where Shift or another layout makes another character of it, the place of the key counts.
+    let digit = |wanted: Key| DIGITS.iter().position(|digit| *digit == wanted);
+    let answer = physical_key.and_then(digit).or_else(|| digit(*key))?;
+    if *repeat {
+        return Some(LessonKey::Nothing);
+    }
+    input(LessonInput::Hands(answer, !shift))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(key: Key, physical_key: Option<Key>, modifiers: Modifiers) -> Event {
+        Event::Key {
+            key,
+            physical_key,
+            pressed: true,
+            repeat: false,
+            modifiers,
+        }
+    }
+
+    #[track_caller]
+    fn check(event: &Event, typing: bool, want: impl Into<Option<LessonKey>>) {
+        assert_eq!(key_of(event, (typing, true)), want.into(), "{event:?}");
+    }
+
+    #[test]
+    fn presenters_keys_and_digits_belong_to_the_lesson() {
+        let input = |input| Some(LessonKey::Input(input));
+        let none = Modifiers::NONE;
+        for typing in [false, true] {
+            check(
+                &press(Key::PageDown, None, none),
+                typing,
+                input(LessonInput::Next),
+            );
+            check(
+                &press(Key::PageUp, None, none),
+                typing,
+                input(LessonInput::Back),
+            );
+            check(&press(Key::F11, None, none), typing, None);
+        }
+        for key in [Key::Escape, Key::Period, Key::B] {
+            check(&press(key, None, none), false, Some(LessonKey::Curtain));
+            check(&press(key, None, none), true, None);
+        }
+        check(&press(Key::P, None, none), false, Some(LessonKey::Nothing));
+        check(
+            &press(Key::Num3, None, none),
+            false,
+            input(LessonInput::Hands(2, true)),
+        );
+        check(&press(Key::Num3, None, none), true, None);
+        check(&press(Key::Num3, None, Modifiers::COMMAND), false, None);
+    }
+
+    #[test]
+    fn shift_takes_back_by_the_place_of_the_key() {
+        let back = Some(LessonKey::Input(LessonInput::Hands(0, false)));
+        let shifted = press(Key::Exclamationmark, Some(Key::Num1), Modifiers::SHIFT);
+        check(&shifted, false, back);
+    }
+}

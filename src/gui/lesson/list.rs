@@ -1,0 +1,343 @@
+//! The list of lessons: topics at the left, a card for each lesson.
+
+use std::collections::BTreeMap;
+
+use egui::{
+    CentralPanel, Frame, Id, Key, Label, Panel, Rect, RichText, Role, ScrollArea, Sense,
+    StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::{
+    pages::topic_key,
+    prose::spoken,
+    shelf::{LessonShelf, ShelfLesson},
+};
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::{Themed as _, firm, hair, mono, strong},
+        widgets::{Button, Icon, field_frame, flush_right, lettering, marks::focus_ring},
+    },
+    model::{Message, Transport},
+    session::LessonProgress,
+    text::plain,
+};
+
+/// The narrowest card, and the height of all of them, in points.
+const CARD_WIDTH: f32 = 300.0;
+const CARD_HEIGHT: f32 = 172.0;
+/// The width of the topics, in points.
+const TOPICS: f32 = 240.0;
+/// Lines of a card's words.
+const LINES: usize = 3;
+
+/// What the cards are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shelving {
+    /// The lessons of the program on a transport.
+    Topic(Transport),
+    /// Files that were opened.
+    Own,
+}
+
+/// The state of the list.
+#[derive(Debug)]
+pub(crate) struct LessonList {
+    shelving: Shelving,
+    /// The file to open, as it is typed; `None` while nobody wants to.
+    path: Option<String>,
+}
+
+impl Default for LessonList {
+    fn default() -> Self {
+        Self {
+            shelving: Shelving::Topic(Transport::Udp),
+            path: None,
+        }
+    }
+}
+
+impl Shelving {
+    fn holds(self, one: &ShelfLesson) -> bool {
+        match self {
+            Self::Own => one.file.is_some(),
+            Self::Topic(topic) => one.file.is_none() && one.lesson.topic == topic,
+        }
+    }
+}
+
+/// What is known of the lessons that were played.
+type Played = BTreeMap<String, LessonProgress>;
+
+impl LessonList {
+    /// Shows the files that were opened.
+    pub(crate) fn show_own(&mut self) {
+        self.shelving = Shelving::Own;
+        self.path = None;
+    }
+
+    /// Draws the list below the bar; returns where notices may stand.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) -> Rect {
+        let tokens = ui.tokens();
+        let side = Frame::new().fill(tokens.panel).inner_margin(8);
+        Panel::left("lesson-topics")
+            .exact_size(TOPICS * ui.sizes().body / 15.0)
+            .resizable(false)
+            .frame(side)
+            .show(ui, |ui| self.topics_ui(ui, ctx, shelf));
+        let frame = Frame::new().fill(tokens.stage).inner_margin(32);
+        let cards = CentralPanel::default().frame(frame).show(ui, |ui| {
+            ScrollArea::vertical()
+                .auto_shrink(false)
+                .show(ui, |ui| self.cards_ui(ui, ctx, shelf));
+        });
+        cards.response.rect
+    }
+
+    fn topics_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
+        ui.add_space(12.0);
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let topics = [Transport::Udp, Transport::Tcp, Transport::Both].map(Shelving::Topic);
+        for shelving in topics.into_iter().chain([Shelving::Own]) {
+            let own = shelving == Shelving::Own;
+            let here = || shelf.lessons().iter().filter(|one| shelving.holds(one));
+            let all = here().count();
+            if own {
+                ui.add_space(16.0);
+            }
+            if all == 0 && !own {
+                continue;
+            }
+            let played = &ctx.preferences.lessons;
+            let seen = |one: &&ShelfLesson| played.get(&one.lesson.id).is_some_and(|p| p.seen);
+            let seen = here().filter(seen).count();
+            let name = match shelving {
+                Shelving::Topic(topic) => ctx.t(topic_key(topic)),
+                Shelving::Own => ctx.t("lessons-own"),
+            };
+            let count = match (own, all) {
+                (true, 0) => String::new(),
+                _ => plain(&ctx.say(&Message::new("lessons-of").with("n", seen).with("of", all))),
+            };
+            if topic_ui(ui, &name, &count, self.shelving == shelving) {
+                self.shelving = shelving;
+            }
+        }
+        ui.add_space(8.0);
+        self.open_ui(ui, ctx);
+    }
+
+    /// Opens a file by its path.
+    fn open_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let (name, tip) = ctx.words("lessons-open");
+        if Button::new(&name)
+            .icon(Icon::File)
+            .tip(&tip)
+            .ui(ui)
+            .clicked()
+        {
+            self.path = match self.path.take() {
+                Some(_) => None,
+                None => Some(String::new()),
+            };
+        }
+        let Some(path) = &mut self.path else {
+            return;
+        };
+        let id = Id::unique("lesson-path");
+        let name = ctx.t("lessons-path");
+        let edit = TextEdit::singleline(path)
+            .id(id)
+            .font(mono(ui.sizes().small))
+            .frame(field_frame(ui, id, false))
+            .hint_text(name.clone())
+            .desired_width(f32::INFINITY);
+        let response = ui.add(edit).accessible_name(&name);
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if entered && !path.trim().is_empty() {
+            ctx.ask(Action::OpenLessonFile(crate::gui::typed_path(path)));
+        } else if !response.has_focus() && !entered && path.is_empty() {
+            response.request_focus();
+        }
+    }
+
+    fn cards_ui(&self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let (title, what) = match self.shelving {
+            Shelving::Topic(Transport::Udp) => ctx.words("lessons-udp"),
+            Shelving::Topic(Transport::Tcp) => ctx.words("lessons-tcp"),
+            Shelving::Topic(Transport::Both) => ctx.words("lessons-of-both"),
+            Shelving::Own => ctx.words("lessons-own"),
+        };
+        let title = RichText::new(title).font(strong(sizes.body * 2.0));
+        ui.add(Label::new(title.color(tokens.ink)));
+        ui.add(Label::new(RichText::new(what).size(sizes.body).color(tokens.dim)).wrap());
+        ui.add_space(16.0);
+        let here = shelf.lessons().iter().enumerate();
+        let here: Vec<_> = here.filter(|(_, one)| self.shelving.holds(one)).collect();
+        let next = next_of(shelf, &ctx.preferences.lessons);
+        let scale = sizes.body / 15.0;
+        let gap = 16.0;
+        let width = ui.available_width();
+        let columns = ((width + gap) / (CARD_WIDTH * scale + gap))
+            .floor()
+            .max(1.0);
+        let card = (width + gap) / columns - gap;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a few columns"
+        )]
+        let columns = columns as usize;
+        ui.spacing_mut().item_spacing = vec2(gap, gap);
+        for row in here.chunks(columns) {
+            ui.horizontal(|ui| {
+                for (number, one) in row {
+                    let size = vec2(card, CARD_HEIGHT * scale);
+                    if card_ui(ui, ctx, one, size, next == Some(*number)) {
+                        ctx.ask(Action::OpenLesson(*number));
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// The first lesson of the program that was not played to its end.
+fn next_of(shelf: &LessonShelf, played: &Played) -> Option<usize> {
+    let mut lessons = shelf.lessons().iter();
+    lessons.position(|one| {
+        one.file.is_none() && !played.get(&one.lesson.id).is_some_and(|played| played.seen)
+    })
+}
+
+fn topic_ui(ui: &mut Ui, name: &str, count: &str, chosen: bool) -> bool {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let size = vec2(ui.available_width(), sizes.control);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let spoken = format!("{name} {count}");
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, spoken.trim()));
+    let painter = ui.painter();
+    if chosen || response.hovered() {
+        let fill = if chosen {
+            tokens.selected
+        } else {
+            tokens.hover
+        };
+        painter.rect_filled(rect, sizes.radius, fill);
+    }
+    let (font, colour) = if chosen {
+        (strong(sizes.body), tokens.accent)
+    } else {
+        (egui::FontId::proportional(sizes.body), tokens.ink)
+    };
+    let middle = rect.center().y;
+    let galley = painter.layout_no_wrap(name.to_owned(), font, colour);
+    let at = pos2(rect.left() + 12.0, middle - galley.size().y / 2.0);
+    painter.galley(at, galley, colour);
+    let font = egui::FontId::proportional(sizes.small);
+    let galley = painter.layout_no_wrap(count.to_owned(), font, tokens.dim);
+    let at = rect.right() - 12.0 - galley.size().x;
+    painter.galley(pos2(at, middle - galley.size().y / 2.0), galley, tokens.dim);
+    if response.has_focus() {
+        focus_ring(painter, rect, sizes.radius, tokens.accent);
+    }
+    response.clicked()
+}
+
+/// One lesson; returns whether it is to be played.
+fn card_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    one: &ShelfLesson,
+    size: egui::Vec2,
+    next: bool,
+) -> bool {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let lang = ctx.text.lang();
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let title = one.lesson.title.get(lang);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
+    let (fill, line) = match (next, response.hovered()) {
+        (true, _) => (tokens.panel, firm(tokens.accent)),
+        (false, true) => (tokens.hover, hair(tokens.dim)),
+        (false, false) => (tokens.panel, hair(tokens.line)),
+    };
+    let painter = ui.painter();
+    painter.rect(rect, sizes.card_radius, fill, line, StrokeKind::Inside);
+    let inner = rect.shrink(16.0);
+    let large = strong(sizes.body * 1.2);
+    let head = lettering::line(ui, title, large, tokens.ink, inner.width());
+    let below = inner.top() + head.size().y + 6.0;
+    painter.galley(inner.min, head, tokens.ink);
+    let words = teaser(one, lang);
+    let mut job = egui::text::LayoutJob::simple(
+        words,
+        egui::FontId::proportional(sizes.body),
+        tokens.dim,
+        inner.width(),
+    );
+    job.wrap.max_rows = LINES;
+    let galley = painter.layout_job(job);
+    painter.galley(pos2(inner.left(), below), galley, tokens.dim);
+    foot(ui, ctx, one, inner, next);
+    if response.has_focus() {
+        focus_ring(ui.painter(), rect, sizes.card_radius, tokens.accent);
+    }
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    response.clicked()
+}
+
+/// Progress at the left, level and minutes at the right.
+fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &ShelfLesson, inner: Rect, next: bool) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let height = sizes.small * 1.5;
+    let place = Rect::from_min_max(pos2(inner.left(), inner.bottom() - height), inner.max);
+    let builder = egui::UiBuilder::new()
+        .max_rect(place)
+        .layout(egui::Layout::left_to_right(egui::Align::Center));
+    let mut ui = ui.new_child(builder);
+    let progress = ctx.preferences.lessons.get(&one.lesson.id);
+    let told = match progress {
+        Some(played) if played.right + played.wrong > 0 => Some((
+            Message::new("lessons-predicted")
+                .with("right", played.right)
+                .with("of", played.right + played.wrong),
+            if played.wrong == 0 {
+                tokens.good
+            } else {
+                tokens.note
+            },
+        )),
+        Some(_) => Some((Message::new("lessons-seen"), tokens.good)),
+        None if next => Some((Message::new("lessons-next"), tokens.accent)),
+        None => None,
+    };
+    if let Some((message, colour)) = told {
+        let text = RichText::new(plain(&ctx.say(&message)));
+        ui.label(text.font(strong(sizes.small)).color(colour));
+    }
+    flush_right(&mut ui, "card-facts", |ui| {
+        let level = Message::new("lessons-level").with("level", u32::from(one.lesson.level));
+        let minutes = Message::new("lessons-minutes").with("n", one.lesson.minutes);
+        let facts = format!("{} · {}", ctx.say(&level), ctx.say(&minutes));
+        let text = RichText::new(plain(&facts)).size(sizes.small);
+        ui.label(text.color(tokens.dim));
+    });
+}
+
+/// What one reads before one plays it: the first question, with what leads to it.
+fn teaser(one: &ShelfLesson, lang: crate::text::Lang) -> String {
+    let steps = &one.lesson.steps;
+    let asked = steps.iter().find(|step| step.question.is_some());
+    let words = asked.or_else(|| steps.first()).map(|step| {
+        let prose = step.prose.get(lang);
+        match &step.question {
+            Some(question) => format!("{prose} {}", question.ask.get(lang)),
+            None => prose.to_owned(),
+        }
+    });
+    spoken(&words.unwrap_or_default())
+}

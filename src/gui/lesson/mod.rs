@@ -1,0 +1,21 @@
+//! Lessons in the window: the list, and the one that is played.
+//!
+//! What is played, and what may be shown of it by now, the [`LessonPlayer`](crate::lesson::LessonPlayer) says.
+
+mod bar;
+mod call_list;
+mod keys;
+mod list;
+mod measures;
+mod notes;
+mod outcome;
+mod pages;
+mod panel;
+mod prose;
+mod question;
+mod shelf;
+mod view;
+
+pub(crate) use self::{
+    keys::lesson_keys, list::LessonList, panel::LessonPanel, shelf::LessonShelf, view::LessonView,
+};

@@ -1,0 +1,466 @@
+//! What came of a step: its calls with their bytes, beside them the same calls in Python; below why it is so.
+
+use egui::{
+    Align2, Frame, Label, Panel, Popup, RichText, ScrollArea, Ui,
+    text::{LayoutJob, TextFormat},
+};
+
+use super::{
+    call_list::call_ui,
+    measures::Measures,
+    prose::{MessageWords, Setting},
+    question::text_ui,
+    view::LessonView,
+};
+use crate::{
+    explain::{self, PythonCall},
+    gui::{
+        PanelCtx,
+        theme::{Themed as _, mono, mono_strong, strong},
+        widgets::{Button, Icon, lettering},
+    },
+    lesson::{LessonPlace, RunResult, StepResult},
+    model::{Message, RowId},
+    session::answer_text,
+    stage::{CallLine, call_lines},
+};
+
+/// How long after one call the next is shown, in seconds.
+const BETWEEN: f64 = 0.6;
+/// How many calls the column of code shows.
+const CODE: RowId = 14;
+/// The share of the width that the column of code has.
+const CODE_WIDTH: f32 = 0.37;
+
+/// How much of an outcome is shown: one call after the other.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Unfolding {
+    /// The first row of the run that is shown, and since when, in seconds since the start.
+    since: Option<(RowId, f64)>,
+}
+
+impl Unfolding {
+    /// How many of the lines of a step are shown by now, and whether that is all of them.
+    fn shown(
+        &mut self,
+        ui: &Ui,
+        run: &RunResult,
+        place: LessonPlace,
+        lines: usize,
+    ) -> (usize, bool) {
+        let now = ui.input(|input| input.time);
+        let since = match self.since {
+            Some((row, since)) if row == run.rows.0 => since,
+            _ => {
+                self.since = Some((run.rows.0, now));
+                now
+            }
+        };
+        if ui.look().calm || matches!(place, LessonPlace::Reason(_)) {
+            // What is explained has been seen.
+            self.since = Some((run.rows.0, f64::NEG_INFINITY));
+            return (lines, true);
+        }
+        let passed = ((now - since) / BETWEEN).min(lines as f64);
+        if passed < lines as f64 {
+            ui.ctx().request_repaint();
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between nothing and the number of lines"
+        )]
+        let shown = (passed.max(0.0) as usize + 1).min(lines);
+        (shown, passed >= lines as f64 || lines == 0)
+    }
+}
+
+/// What is drawn of the outcome.
+pub(super) struct OutcomeView<'a> {
+    pub(super) run: &'a RunResult,
+    lines: Vec<CallLine>,
+    /// How many of the lines are shown.
+    shown: usize,
+    /// Whether the end of the run is shown, and may be told.
+    pub(super) told: bool,
+}
+
+impl<'a> OutcomeView<'a> {
+    pub(super) fn of(
+        ui: &Ui,
+        ctx: &PanelCtx<'_>,
+        view: &LessonView<'a>,
+        unfolding: &mut Unfolding,
+    ) -> Option<Self> {
+        let run = view.player.result()?.run.as_ref()?;
+        let since = run.since.min(run.rows.0);
+        let lines = call_lines(ctx.record, ctx.ledger, (since, run.rows.1));
+        let earlier = lines.iter().filter(|line| line.rows.1 < run.rows.0).count();
+        let own = lines.len() - earlier;
+        let (shown, told) = unfolding.shown(ui, run, view.player.place(), own);
+        Some(Self {
+            run,
+            lines,
+            shown: earlier + shown,
+            told,
+        })
+    }
+
+    /// Draws the calls, and beside them the code.
+    pub(super) fn ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let width = (ui.available_width() * CODE_WIDTH).round();
+        Panel::right("lesson-code")
+            .exact_size(width)
+            .resizable(false)
+            .frame(Frame::new().fill(tokens.panel).inner_margin(m.edge * 0.5))
+            .show(ui, |ui| self.code_ui(ui, ctx));
+        let frame = Frame::new().fill(tokens.stage).inner_margin(m.edge * 0.5);
+        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+            ScrollArea::vertical()
+                .id_salt("lesson-calls")
+                .auto_shrink(false)
+                .stick_to_bottom(true)
+                .show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = m.gap * 1.4;
+                    if self.lines.is_empty() {
+                        let none = RichText::new(ctx.t("lesson-no-calls")).size(m.call);
+                        ui.add(Label::new(none.color(tokens.dim)).wrap());
+                    }
+                    for line in self.lines.iter().take(self.shown) {
+                        let earlier = line.rows.1 < self.run.rows.0;
+                        call_ui(ui, ctx, line, earlier);
+                    }
+                });
+        });
+    }
+
+    fn code_ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let shown = self.lines.iter().take(self.shown);
+        let last = shown.clone().next_back().map_or(0, |line| line.rows.1);
+        let first = shown.map(|line| line.rows.0).min().unwrap_or(RowId::MAX);
+        let first = first.max((last + 1).saturating_sub(CODE));
+        ScrollArea::vertical()
+            .id_salt("lesson-python")
+            .auto_shrink(false)
+            .stick_to_bottom(true)
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = m.code * 0.4;
+                let heading = RichText::new(format!("# {}", ctx.t("lesson-python")));
+                ui.label(heading.font(mono(m.code)).color(tokens.dim));
+                for id in first..=last {
+                    if let Some(call) = explain::python(ctx.record, id) {
+                        let colour = self.colour(ui, id);
+                        code_call_ui(ui, &call, colour, id == last);
+                    }
+                }
+            });
+    }
+
+    /// The colour of what a call moved.
+    fn colour(&self, ui: &Ui, id: RowId) -> egui::Color32 {
+        let tokens = ui.tokens();
+        let parts = self.lines.iter().flat_map(|line| &line.parts);
+        let mut part = parts.filter(|part| part.row == id);
+        let runs = part.next().map(|part| part.runs.as_slice());
+        match runs {
+            Some([one]) => one
+                .colour
+                .map_or(tokens.ink, |colour| tokens.message(colour)),
+            _ => tokens.ink,
+        }
+    }
+}
+
+fn code_call_ui(ui: &mut Ui, call: &PythonCall, colour: egui::Color32, newest: bool) {
+    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let fill = if newest {
+        tokens.note_fill
+    } else {
+        tokens.panel
+    };
+    Frame::new()
+        .fill(fill)
+        .inner_margin(4)
+        .corner_radius(6)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let mut job = LayoutJob::default();
+            job.append(
+                &call.call,
+                0.0,
+                TextFormat::simple(mono_strong(m.code), tokens.ink),
+            );
+            ui.add(Label::new(job).wrap());
+            if !call.result.is_empty() {
+                let colour = if call.failed { tokens.cut } else { colour };
+                let mut job = LayoutJob::default();
+                let result = format!("→ {}", call.result);
+                job.append(
+                    &result,
+                    0.0,
+                    TextFormat::simple(mono_strong(m.code), colour),
+                );
+                ui.add(Label::new(job).wrap());
+            }
+        });
+}
+
+/// The caption: what was seen, and then why it is so.
+pub(super) fn caption_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    view: &LessonView<'_>,
+    outcome: Option<&OutcomeView<'_>>,
+    why: &mut bool,
+) {
+    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let Some(number) = view.player.step_number() else {
+        return;
+    };
+    let words = MessageWords::of(view.player.lesson(), number);
+    let told = outcome.filter(|outcome| outcome.told);
+    let name = ctx.t("why");
+    let room = if told.is_some() {
+        Button::width_of(&name, ui, ui.sizes()) + m.gap
+    } else {
+        0.0
+    };
+    let width = ui.available_width() - room;
+    let whole = ui.available_rect_before_wrap();
+    let setting = Setting {
+        tokens,
+        words: &words,
+        size: m.caption,
+        bold: false,
+        colour: tokens.ink,
+        width,
+    };
+    let text = text_ui(ui, setting, &caption(ctx, view, told));
+    let Some(outcome) = told else {
+        *why = false;
+        return;
+    };
+    let size = egui::vec2(room - m.gap, ui.sizes().control);
+    let corner = egui::pos2(whole.right() - size.x, text.rect.center().y - size.y / 2.0);
+    let place = egui::Rect::from_min_size(corner, size);
+    let mut over = ui.new_child(egui::UiBuilder::new().max_rect(place));
+    let tip = ctx.t("lesson-why-tip");
+    let button = Button::new(&name).tip(&tip).width(size.x).ui(&mut over);
+    if button.clicked() {
+        *why = !*why;
+    }
+    Popup::from_response(&button)
+        .open_bool(why)
+        .frame(Frame::popup(ui.style()).inner_margin(16))
+        .show(|ui| evidence_ui(ui, ctx, view, outcome.run));
+}
+
+/// What the caption says.
+fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, told: Option<&OutcomeView<'_>>) -> String {
+    let lang = ctx.text.lang();
+    let (Some(step), Some(outcome)) = (view.player.step(), told) else {
+        return ctx.t("lesson-running");
+    };
+    let say = |message: Message| crate::text::plain(&ctx.say(&message));
+    if let Some(stuck) = &outcome.run.stuck {
+        return say(Message::new("lesson-stuck").with("why", vec![stuck.clone()]));
+    }
+    if !outcome.run.is_met() {
+        return ctx.t("lesson-not-met");
+    }
+    if let (LessonPlace::Reason(_), Some(reason)) = (view.player.place(), &step.reason) {
+        return reason.get(lang).to_owned();
+    }
+    let Some(question) = &step.question else {
+        return step.prose.get(lang).to_owned();
+    };
+    let result = view.player.result();
+    let seen = outcome.run.right.as_ref();
+    let text = |answer| answer_text(&question.answer, answer, lang);
+    let seen_text = seen.map(text).unwrap_or_default();
+    let predicted = result
+        .and_then(|result| result.prediction.as_ref())
+        .map(text);
+    match (predicted, result.and_then(StepResult::is_right)) {
+        (Some(predicted), Some(true)) => {
+            say(Message::new("lesson-was-right").with("answer", predicted))
+        }
+        (Some(predicted), _) => say(Message::new("lesson-was-wrong")
+            .with("predicted", predicted)
+            .with("answer", seen_text)),
+        (None, _) => say(Message::new("lesson-was").with("answer", seen_text)),
+    }
+}
+
+/// What was expected, and the calls that prove it.
+fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &RunResult) {
+    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let lang = ctx.text.lang();
+    ui.set_max_width(m.small * 40.0);
+    ui.set_min_width(m.small * 24.0);
+    let expected = view.player.step().map_or(&[][..], |step| &step.expect);
+    let reasons = expected
+        .iter()
+        .map(|expectation| expectation.reason.get(lang));
+    let spaced = reasons.zip(&run.checks);
+    ScrollArea::vertical()
+        .max_height(m.small * 24.0)
+        .show(ui, |ui| {
+            for (reason, check) in spaced {
+                ui.horizontal_top(|ui| {
+                    let (icon, colour) = if check.met {
+                        (Icon::Check, tokens.good)
+                    } else {
+                        (Icon::Cross, tokens.cut)
+                    };
+                    let size = egui::Vec2::splat(m.small * 1.3);
+                    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+                    icon.paint(ui.painter(), rect.center(), m.small, colour);
+                    ui.vertical(|ui| {
+                        let words = MessageWords::default();
+                        let setting = Setting {
+                            tokens,
+                            words: &words,
+                            size: m.small,
+                            bold: false,
+                            colour: tokens.ink,
+                            width: ui.available_width(),
+                        };
+                        text_ui(ui, setting, reason);
+                        let proof = check.proof.map(|row| explain::strace(ctx.record, row));
+                        let seen = || crate::text::plain(&ctx.say(&check.seen));
+                        let call = RichText::new(proof.unwrap_or_else(seen));
+                        let call = call.font(mono(m.small)).background_color(tokens.slot);
+                        ui.add(Label::new(call).wrap().selectable(true));
+                    });
+                });
+            }
+            if expected.is_empty() {
+                ui.label(RichText::new(ctx.t("lesson-no-evidence")).size(m.small));
+            }
+        });
+}
+
+/// The predictions beside the outcome: each answer with its hands, and a tick at the right one.
+pub(super) fn answers_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    view: &LessonView<'_>,
+    outcome: &OutcomeView<'_>,
+) {
+    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let lang = ctx.text.lang();
+    let question = view.player.step().and_then(|step| step.question.as_ref());
+    let (Some(question), Some(result)) = (question, view.player.result()) else {
+        return;
+    };
+    let hands = super::question::Hands::of(Some(result));
+    let label = ui
+        .painter()
+        .layout_no_wrap(ctx.t("lesson-predicted"), strong(m.call), tokens.ink);
+    ui.add(Label::new(label));
+    let right = outcome.run.right.as_ref().filter(|_| outcome.told);
+    let chips: Vec<Chip> = match &question.answer {
+        crate::lesson::AnswerKind::Choices(choices) => choices
+            .iter()
+            .enumerate()
+            .map(|(n, choice)| {
+                let answer = crate::lesson::Prediction::Choice(n);
+                Chip {
+                    text: format!("{} {}", n + 1, super::prose::spoken(choice.text.get(lang))),
+                    hands: hands.any.then(|| hands.told(n)),
+                    right: right == Some(&answer),
+                    chosen: result.prediction.as_ref() == Some(&answer),
+                }
+            })
+            .collect(),
+        kind => {
+            let mut chips = Vec::new();
+            for (answer, is_right) in [(result.prediction.as_ref(), false), (right, true)] {
+                let Some(answer) = answer else { continue };
+                if is_right && result.prediction.as_ref() == Some(answer) {
+                    continue;
+                }
+                chips.push(Chip {
+                    text: answer_text(kind, answer, lang),
+                    hands: None,
+                    right: right == Some(answer),
+                    chosen: !is_right,
+                });
+            }
+            chips
+        }
+    };
+    let room = ui.available_width() / chips.len().max(1) as f32 - m.gap;
+    for chip in chips {
+        chip.ui(ui, room, m);
+    }
+}
+
+struct Chip {
+    text: String,
+    hands: Option<String>,
+    right: bool,
+    chosen: bool,
+}
+
+impl Chip {
+    /// No wider than `room`: the end of a long answer is left out, and stands in its tip.
+    fn ui(&self, ui: &mut Ui, room: f32, m: Measures) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let hands = self.hands.as_ref().map(|hands| {
+            ui.painter()
+                .layout_no_wrap(hands.clone(), mono_strong(m.call), tokens.ink)
+        });
+        let beside = hands.as_ref().map_or(0.0, |hands| hands.size().x + m.gap);
+        let sign = if self.right { m.call + 4.0 } else { 0.0 };
+        let left = (room - beside - sign - m.gap * 2.0).max(m.call);
+        let font = egui::FontId::proportional(m.call);
+        let text = lettering::line(ui, &self.text, font, tokens.ink, left);
+        let width = text.size().x + beside + sign + m.gap * 2.0;
+        let size = egui::vec2(width, text.size().y + m.gap);
+        let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+        let fate = if self.right { "✓ " } else { "" };
+        let spoken = format!(
+            "{fate}{} {}",
+            self.text,
+            self.hands.as_deref().unwrap_or_default()
+        );
+        response.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::Label, true, self.chosen, spoken.trim())
+        });
+        let (fill, line) = match (self.right, self.chosen) {
+            (true, _) => (tokens.good_fill, tokens.good),
+            (false, true) => (tokens.selected, tokens.accent),
+            (false, false) => (tokens.panel, tokens.line),
+        };
+        let painter = ui.painter();
+        painter.rect(
+            rect,
+            sizes.radius,
+            fill,
+            crate::gui::theme::firm(line),
+            egui::StrokeKind::Inside,
+        );
+        let mut at = rect.left_center() + egui::vec2(m.gap, 0.0);
+        if self.right {
+            Icon::Check.paint(
+                painter,
+                at + egui::vec2(m.call / 2.0, 0.0),
+                m.call * 0.8,
+                tokens.good,
+            );
+            at.x += sign;
+        }
+        let place = Align2::LEFT_CENTER.anchor_size(at, text.size());
+        painter.galley(place.min, text, tokens.ink);
+        if let Some(hands) = hands {
+            let at = rect.right_center() - egui::vec2(m.gap, 0.0);
+            let place = Align2::RIGHT_CENTER.anchor_size(at, hands.size());
+            painter.galley(place.min, hands, tokens.ink);
+        }
+        response.on_hover_text(&self.text);
+    }
+}

@@ -1,0 +1,253 @@
+//! The lesson that is played: its bar, what is asked or was seen, and what comes next.
+
+use egui::{CentralPanel, Color32, Frame, Label, Margin, Panel, Rect, RichText, Ui};
+
+use super::{
+    bar::{BarState, bar_ui},
+    measures::Measures,
+    notes::notes_ui,
+    outcome::{OutcomeView, Unfolding, answers_ui, caption_ui},
+    pages::{summary_ui, title_ui},
+    question::{Hands, TypedAnswer, question_ui},
+    view::LessonView,
+};
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::Themed as _,
+        widgets::{Button, Icon, Kind, flush_right},
+    },
+    lesson::{AnswerKind, LessonInput, LessonPlace},
+    model::Message,
+    session::ResultsFormat,
+    text::plain,
+};
+
+/// The state of the lesson view.
+#[derive(Debug, Default)]
+pub(crate) struct LessonPanel {
+    typed: TypedAnswer,
+    unfolding: Unfolding,
+    /// Whether the evidence is open.
+    pub(crate) why: bool,
+    bar: BarState,
+    /// The step that is shown: what was typed belongs to it.
+    step: Option<usize>,
+    /// Nothing is shown until the next key or click.
+    pub(crate) curtain: bool,
+}
+
+impl LessonPanel {
+    /// Draws the lesson over the whole window; returns where notices may stand.
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        view: &LessonView<'_>,
+    ) -> Rect {
+        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let step = view.player.step_number();
+        if std::mem::replace(&mut self.step, step) != step {
+            (self.typed, self.why) = (TypedAnswer::default(), false);
+        }
+        if self.bar.notes {
+            notes_ui(ui, ctx, view, &mut self.bar.notes);
+        }
+        if self.curtain {
+            // Also nothing that a screen reader could tell.
+            CentralPanel::default()
+                .frame(Frame::new().fill(Color32::BLACK))
+                .show(ui, |_| ());
+            return ui.max_rect();
+        }
+        let wide = Margin::symmetric(margin(m.edge * 0.8), 0);
+        let bar = Frame::new().fill(tokens.panel).inner_margin(wide);
+        Panel::top("lesson-bar")
+            .exact_size(m.bar)
+            .resizable(false)
+            .frame(bar)
+            .show(ui, |ui| bar_ui(ui, ctx, view, &mut self.bar));
+        let edge = Margin::symmetric(margin(m.edge), 0);
+        let center = Frame::new().fill(tokens.stage).inner_margin(edge);
+        match view.player.place() {
+            LessonPlace::Title => {
+                foot_ui(ui, ctx, view, |_, _| ());
+                CentralPanel::default()
+                    .frame(center)
+                    .show(ui, |ui| title_ui(ui, ctx, view))
+                    .response
+                    .rect
+            }
+            LessonPlace::Summary => {
+                foot_ui(ui, ctx, view, save_ui);
+                CentralPanel::default()
+                    .frame(center)
+                    .show(ui, |ui| summary_ui(ui, ctx, view))
+                    .response
+                    .rect
+            }
+            LessonPlace::Ask(_) | LessonPlace::Run(_) | LessonPlace::Free(_) => {
+                foot_ui(ui, ctx, view, |ui, ctx| hint_ui(ui, ctx, view));
+                CentralPanel::default()
+                    .frame(center)
+                    .show(ui, |ui| question_ui(ui, ctx, view, &mut self.typed))
+                    .response
+                    .rect
+            }
+            LessonPlace::Outcome(_) | LessonPlace::Reason(_) => self.outcome_ui(ui, ctx, view),
+        }
+    }
+
+    fn outcome_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) -> Rect {
+        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let outcome = OutcomeView::of(ui, ctx, view, &mut self.unfolding);
+        foot_ui(ui, ctx, view, |ui, ctx| {
+            if let Some(outcome) = &outcome {
+                answers_ui(ui, ctx, view, outcome);
+            }
+        });
+        let padding = Margin::symmetric(margin(m.edge), margin(m.gap * 1.2));
+        Panel::bottom("lesson-caption")
+            .resizable(false)
+            .min_size(m.caption * 1.3 + m.gap * 2.4)
+            .frame(Frame::new().fill(tokens.note_fill).inner_margin(padding))
+            .show(ui, |ui| {
+                caption_ui(ui, ctx, view, outcome.as_ref(), &mut self.why);
+            });
+        let calls = CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+            if let Some(outcome) = &outcome {
+                outcome.ui(ui, ctx);
+            }
+        });
+        calls.response.rect
+    }
+}
+
+/// The band at the end of the window: what the lesson has to say there, and the way on and back.
+fn foot_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    view: &LessonView<'_>,
+    add: impl FnOnce(&mut Ui, &mut PanelCtx<'_>),
+) {
+    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let asks = matches!(
+        view.player.place(),
+        LessonPlace::Ask(_) | LessonPlace::Run(_)
+    );
+    let fill = if asks { tokens.note_fill } else { tokens.panel };
+    let edge = Margin::symmetric(margin(m.edge), 0);
+    let height = (m.call * 1.35 + m.gap * 2.6).max(ui.sizes().primary + m.gap);
+    Panel::bottom("lesson-foot")
+        .exact_size(height)
+        .resizable(false)
+        .frame(Frame::new().fill(fill).inner_margin(edge))
+        .show(ui, |ui| {
+            ui.horizontal_centered(|ui| {
+                ui.spacing_mut().item_spacing.x = m.gap;
+                let whole = ui.available_rect_before_wrap();
+                let width = crate::gui::widgets::flush_width(ui, "lesson-ways");
+                ui.scope(|ui| {
+                    ui.set_max_width((whole.width() - width - m.gap * 2.0).max(1.0));
+                    ui.horizontal_centered(|ui| add(ui, ctx));
+                });
+                flush_right(ui, "lesson-ways", |ui| ways_ui(ui, ctx, view));
+            });
+        });
+}
+
+/// One thing back, and the next thing.
+fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
+    let place = view.player.place();
+    let tall = ui.sizes().primary;
+    if let LessonPlace::Ask(_) = place
+        && discusses(view)
+    {
+        let (name, tip) = ctx.words("lesson-discuss");
+        let button = Button::new(&name).tip(&tip).height(tall);
+        if button.ui(ui).clicked() {
+            ctx.ask(Action::Lesson(LessonInput::Discussed));
+        }
+    }
+    if !matches!(place, LessonPlace::Title) {
+        let back = ctx.t("lesson-back");
+        let button = Button::sign(Icon::StepBack, &back).tip(&back).height(tall);
+        if button.ui(ui).clicked() {
+            ctx.ask(Action::Lesson(LessonInput::Back));
+        }
+    }
+    let asks = view
+        .player
+        .step()
+        .is_some_and(|step| step.question.is_some());
+    let key = match place {
+        LessonPlace::Title => "lesson-begin",
+        LessonPlace::Ask(_) if asks => "lesson-reveal",
+        LessonPlace::Ask(_) => "lesson-run",
+        LessonPlace::Summary if view.has_next => "lesson-next-lesson",
+        LessonPlace::Summary => "lessons-all",
+        _ => "lesson-next",
+    };
+    let name = ctx.t(key);
+    let button = Button::new(&name)
+        .kind(Kind::Primary)
+        .icon(Icon::StepForward);
+    let enabled = !matches!(place, LessonPlace::Run(_));
+    let pressed = ui
+        .add_enabled_ui(enabled, |ui| {
+            button.icon_after().height(tall).ui(ui).clicked()
+        })
+        .inner;
+    if pressed {
+        ctx.ask(match place {
+            LessonPlace::Summary if view.has_next => Action::OpenLesson(view.number + 1),
+            LessonPlace::Summary => Action::ShowLessons,
+            _ => Action::Lesson(LessonInput::Next),
+        });
+    }
+}
+
+/// Whether hands were counted, and not yet again after a discussion.
+fn discusses(view: &LessonView<'_>) -> bool {
+    let result = view.player.result();
+    Hands::of(result).any && result.is_some_and(|result| result.discussed.is_none())
+}
+
+/// How many hands there are, and which keys count them.
+fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
+    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let question = view.player.step().and_then(|step| step.question.as_ref());
+    let hands = Hands::of(view.player.result());
+    let Some(question) = question else {
+        return;
+    };
+    if hands.any {
+        let told = Message::new("lesson-hands").with("n", hands.sum());
+        let told = RichText::new(plain(&ctx.say(&told))).size(m.caption);
+        ui.label(told.color(tokens.ink));
+        ui.add_space(m.gap);
+    }
+    let hint = match &question.answer {
+        AnswerKind::Choices(choices) => Message::new("lesson-hint").with("n", choices.len()),
+        AnswerKind::Number(_) | AnswerKind::Bytes(_) => Message::new("lesson-hint-typed"),
+    };
+    let hint = RichText::new(plain(&ctx.say(&hint))).size(m.small);
+    ui.add(Label::new(hint.color(tokens.dim)).wrap());
+}
+
+fn save_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    for (format, key) in [
+        (ResultsFormat::Csv, "lesson-save-csv"),
+        (ResultsFormat::Json, "lesson-save-json"),
+    ] {
+        let (name, tip) = ctx.words(key);
+        if Button::new(&name).tip(&tip).ui(ui).clicked() {
+            ctx.ask(Action::SaveResults(format));
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "small whole numbers")]
+const fn margin(size: f32) -> i8 {
+    size as i8
+}

@@ -1,0 +1,362 @@
+//! The question of a step: what is told before it, and the answers to choose from.
+
+use std::sync::Arc;
+
+use egui::{
+    Galley, Id, Key, Label, Rect, Response, Role, ScrollArea, Sense, StrokeKind, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
+
+use super::{
+    measures::Measures,
+    prose::{MessageWords, Setting, spoken},
+    view::LessonView,
+};
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        stage::{Ink, Pen, Plan},
+        theme::{Themed as _, firm, hair, mono, mono_strong, space, strong},
+        widgets::{Button, Kind, field_frame, marks::focus_ring},
+    },
+    lesson::{AnswerChoice, AnswerKind, LessonInput, LessonPlace, Prediction, StepResult},
+    model::{Message, payload},
+    stage::Strip,
+};
+
+/// An answer is not higher than this, in letters, where its text is short.
+const AIRY: f32 = 2.5;
+
+/// What is typed as an answer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TypedAnswer {
+    text: String,
+    fault: Option<Message>,
+}
+
+/// Draws the step before its run.
+pub(super) fn question_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    view: &LessonView<'_>,
+    typed: &mut TypedAnswer,
+) {
+    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (Some(number), Some(step)) = (view.player.step_number(), view.player.step()) else {
+        return;
+    };
+    let lang = ctx.text.lang();
+    let words = MessageWords::of(view.player.lesson(), number);
+    let height = ui.available_height();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = m.gap;
+        let setting = Setting {
+            tokens,
+            words: &words,
+            size: m.prose,
+            bold: step.question.is_none(),
+            colour: tokens.ink,
+            width: ui.available_width(),
+        };
+        ui.add_space(m.gap);
+        let top = ui.cursor().top();
+        text_ui(ui, setting, step.prose.get(lang));
+        let Some(question) = &step.question else {
+            return;
+        };
+        let ask = Setting {
+            size: m.question,
+            bold: true,
+            ..setting
+        };
+        text_ui(ui, ask, question.ask.get(lang));
+        ui.add_space(m.gap * 0.5);
+        let room = height - (ui.cursor().top() - top) - m.gap * 2.0;
+        match &question.answer {
+            AnswerKind::Choices(choices) => {
+                choices_ui(ui, ctx, view, choices, room);
+            }
+            AnswerKind::Number(_) => typed_ui(ui, ctx, view, typed, false),
+            AnswerKind::Bytes(_) => typed_ui(ui, ctx, view, typed, true),
+        }
+    });
+}
+
+/// A text of the lesson over the whole width.
+pub(super) fn text_ui(ui: &mut Ui, setting: Setting<'_>, text: &str) -> Response {
+    let galley = ui.painter().layout_job(setting.job(text));
+    let response = ui.add(Label::new(galley).selectable(false));
+    let spoken = spoken(text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    response
+}
+
+fn choices_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    view: &LessonView<'_>,
+    choices: &[AnswerChoice],
+    room: f32,
+) {
+    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let lang = ctx.text.lang();
+    let result = view.player.result();
+    let hands = Hands::of(result);
+    let beside = if hands.any { m.answer * 11.0 } else { 0.0 };
+    let left = m.answer * 2.6;
+    // A colour would give away which of them is a message.
+    let words = &MessageWords::default();
+    let galleys = choices.iter().map(|choice| {
+        let setting = Setting {
+            tokens,
+            words,
+            size: m.answer,
+            bold: false,
+            colour: tokens.ink,
+            width: ui.available_width() - left - beside - m.pad,
+        };
+        let text = choice.text.get(lang);
+        // What is the same in both languages is bytes, or a call.
+        let bytes = choice.text.en == choice.text.zh;
+        let text = if bytes && !text.contains('`') {
+            format!("`{text}`")
+        } else {
+            text.to_owned()
+        };
+        ui.painter().layout_job(setting.job(&text))
+    });
+    let galleys: Vec<Arc<Galley>> = galleys.collect();
+    let needs: f32 = galleys
+        .iter()
+        .map(|galley| galley.size().y + 2.0 * m.pad)
+        .sum();
+    let gaps = m.gap * choices.len().saturating_sub(1) as f32;
+    let spare = ((room - needs - gaps) / choices.len().max(1) as f32).max(0.0);
+    for (n, (choice, galley)) in choices.iter().zip(galleys).enumerate() {
+        let text = spoken(choice.text.get(lang));
+        let chosen = result.and_then(|result| result.prediction.as_ref());
+        let one = AnswerButton {
+            number: n,
+            text: &text,
+            galley,
+            chosen: chosen == Some(&Prediction::Choice(n)),
+            left,
+            beside,
+        };
+        one.ui(ui, ctx, view, &hands, spare);
+    }
+}
+
+/// The hands of a step.
+pub(super) struct Hands {
+    before: [u32; 6],
+    after: Option<[u32; 6]>,
+    pub(super) any: bool,
+}
+
+impl Hands {
+    pub(super) fn of(result: Option<&StepResult>) -> Self {
+        let before = result.map(|result| result.hands).unwrap_or_default();
+        let after = result.and_then(|result| result.discussed);
+        Self {
+            before,
+            after,
+            any: before.iter().any(|count| *count > 0) || after.is_some(),
+        }
+    }
+
+    /// How many there are now.
+    pub(super) fn sum(&self) -> u32 {
+        self.after.unwrap_or(self.before).iter().sum()
+    }
+
+    /// Of an answer: before and after the discussion.
+    fn of_answer(&self, number: usize) -> (u32, Option<u32>) {
+        let get = |all: &[u32; 6]| all.get(number).copied().unwrap_or(0);
+        (get(&self.before), self.after.as_ref().map(get))
+    }
+
+    /// Of an answer in words: `11`, or `11 → 14` after a discussion.
+    pub(super) fn told(&self, number: usize) -> String {
+        match self.of_answer(number) {
+            (before, None) => before.to_string(),
+            (before, Some(after)) => format!("{before} → {after}"),
+        }
+    }
+}
+
+struct AnswerButton<'a> {
+    number: usize,
+    text: &'a str,
+    galley: Arc<Galley>,
+    chosen: bool,
+    left: f32,
+    beside: f32,
+}
+
+impl AnswerButton<'_> {
+    fn ui(
+        &self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        view: &LessonView<'_>,
+        hands: &Hands,
+        spare: f32,
+    ) {
+        let (tokens, sizes, m) = (ui.tokens(), ui.sizes(), Measures::of(ui.look()));
+        let text = self.galley.size().y;
+        let airy = (m.answer * AIRY - text - 2.0 * m.pad).max(0.0);
+        let height = text + 2.0 * m.pad + spare.min(airy);
+        let size = vec2(ui.available_width(), height);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        let open = matches!(view.player.place(), LessonPlace::Ask(_));
+        response.widget_info(|| WidgetInfo::selected(Role::Button, open, self.chosen, self.text));
+        if hands.any {
+            let told = hands.told(self.number);
+            ui.ctx()
+                .accesskit_node_builder(response.id, |node| node.set_value(told));
+        }
+        if response.clicked() && open {
+            ctx.ask(Action::Lesson(LessonInput::Choose(self.number)));
+        }
+        let (fill, line) = match (self.chosen, response.hovered() && open) {
+            (true, _) => (tokens.selected, firm(tokens.accent)),
+            (false, true) => (tokens.hover, hair(tokens.dim)),
+            (false, false) => (tokens.panel, firm(tokens.line)),
+        };
+        let painter = ui.painter();
+        painter.rect(rect, sizes.card_radius, fill, line, StrokeKind::Inside);
+        let round = m.answer * 0.85;
+        let middle = rect.center().y;
+        let at = pos2(rect.left() + m.pad + round, middle);
+        let (ground, ink) = if self.chosen {
+            (tokens.accent, tokens.on_accent)
+        } else {
+            (tokens.slot, tokens.ink)
+        };
+        painter.circle_filled(at, round, ground);
+        let digit = painter.layout_no_wrap((self.number + 1).to_string(), strong(m.answer), ink);
+        painter.galley(at - digit.size() / 2.0, digit, ink);
+        let at = pos2(rect.left() + self.left + m.pad * 0.5, middle - text / 2.0);
+        painter.galley(at, Arc::clone(&self.galley), tokens.ink);
+        if hands.any {
+            let right = rect.right() - m.pad;
+            let place = Rect::from_min_max(
+                pos2(right - self.beside, rect.top()),
+                pos2(right, rect.bottom()),
+            );
+            hands_ui(ui, place, hands, self.number, m);
+        }
+        if response.has_focus() {
+            focus_ring(ui.painter(), rect, sizes.card_radius, tokens.accent);
+        }
+    }
+}
+
+/// Bars and numbers of the hands of one answer.
+fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: Measures) {
+    let tokens = ui.tokens();
+    let painter = ui.painter();
+    let told = painter.layout_no_wrap(hands.told(number), mono_strong(m.answer), tokens.ink);
+    let at = pos2(
+        place.right() - told.size().x,
+        place.center().y - told.size().y / 2.0,
+    );
+    painter.galley(at, Arc::clone(&told), tokens.ink);
+    let (before, after) = hands.of_answer(number);
+    let all = |counts: &[u32; 6]| counts.iter().sum::<u32>().max(1) as f32;
+    let room = m.answer * if hands.after.is_some() { 4.2 } else { 1.7 };
+    let right = place.right() - room.max(told.size().x) - m.gap;
+    let track = pos2(place.left(), place.center().y)..=pos2(right, place.center().y);
+    let high = m.answer * if after.is_some() { 0.3 } else { 0.5 };
+    let mut bars = vec![(before, all(&hands.before), tokens.accent)];
+    if let (Some(after), Some(counts)) = (after, &hands.after) {
+        bars = vec![
+            (before, all(&hands.before), tokens.dim),
+            (after, all(counts), tokens.accent),
+        ];
+    }
+    let top = place.center().y - high * bars.len() as f32 / 2.0;
+    for (n, (count, sum, colour)) in bars.into_iter().enumerate() {
+        let y = top + high * 1.15 * n as f32;
+        let ground = Rect::from_min_max(pos2(track.start().x, y), pos2(track.end().x, y + high));
+        painter.rect_filled(ground, high / 2.0, tokens.slot);
+        let width = ground.width() * count as f32 / sum;
+        if count > 0 {
+            let filled = Rect::from_min_size(ground.min, vec2(width.max(high), high));
+            painter.rect_filled(filled, high / 2.0, colour);
+        }
+    }
+}
+
+/// A field for a number, or for bytes, which are shown as tiles.
+fn typed_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    view: &LessonView<'_>,
+    typed: &mut TypedAnswer,
+    bytes: bool,
+) {
+    let (tokens, sizes, m) = (ui.tokens(), ui.sizes(), Measures::of(ui.look()));
+    let name = ctx.t(if bytes {
+        "lesson-type-bytes"
+    } else {
+        "lesson-type-number"
+    });
+    let id = Id::unique("lesson-answer");
+    let mut entered = false;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = m.gap;
+        let edit = TextEdit::singleline(&mut typed.text)
+            .id(id)
+            .font(mono(m.answer))
+            .frame(field_frame(ui, id, typed.fault.is_some()))
+            .hint_text(egui::RichText::new(&name).size(m.answer))
+            .desired_width(m.answer * if bytes { 18.0 } else { 10.0 });
+        let response = ui.add(edit).accessible_name(&name);
+        if response.changed() {
+            typed.fault = None;
+        }
+        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let label = ctx.t("lesson-predict");
+        let button = Button::new(&label)
+            .kind(Kind::Primary)
+            .height(sizes.primary);
+        entered = button.ui(ui).clicked() || enter;
+    });
+    if bytes && let Ok(read) = payload::from_text(&typed.text) {
+        tiles_ui(ui, ctx, &read);
+    }
+    if entered && matches!(view.player.place(), LessonPlace::Ask(_)) {
+        match read(&typed.text, bytes) {
+            Ok(prediction) => ctx.ask(Action::Lesson(LessonInput::Type(prediction))),
+            Err(fault) => typed.fault = Some(fault),
+        }
+    }
+    if let Some(fault) = &typed.fault {
+        let text = crate::text::plain(&ctx.say(fault));
+        ui.label(egui::RichText::new(text).size(m.small).color(tokens.cut));
+    }
+}
+
+fn read(text: &str, bytes: bool) -> Result<Prediction, Message> {
+    if bytes {
+        return payload::from_text(text).map(Prediction::Bytes);
+    }
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let wrong = || Message::new("error-number").with("value", text.trim());
+    let number = digits.parse().ok().ok_or_else(wrong)?;
+    Ok(Prediction::Number(number))
+}
+
+fn tiles_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, bytes: &[u8]) {
+    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    if let Strip::Tiles { cells, .. } = Strip::of(bytes, None) {
+        let plan = Plan::wrapped(cells.len(), ui.available_width(), m.tile);
+        let (rect, _) = ui.allocate_exact_size(plan.size, Sense::hover());
+        let mut pen = Pen::new(ui, ctx.text, None, rect);
+        pen.tile = m.tile;
+        pen.tiles(rect.min, &cells, &plan, Ink::Solid(tokens.accent));
+    }
+    ui.add_space(space::XS);
+}

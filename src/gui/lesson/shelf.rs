@@ -1,0 +1,168 @@
+//! The lessons that can be chosen: those of the program, and files that were opened.
+
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use crate::{
+    lesson::{BUILT_IN, Lesson, LessonError, MOST_BYTES},
+    model::Message,
+};
+
+/// A lesson of the list.
+#[derive(Clone, Debug)]
+pub(crate) struct ShelfLesson {
+    pub(crate) lesson: Lesson,
+    /// The file of one that was opened, and when it was last changed.
+    pub(crate) file: Option<(PathBuf, Option<SystemTime>)>,
+}
+
+/// All lessons, in the order of the course; those that were opened at the end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LessonShelf {
+    lessons: Vec<ShelfLesson>,
+}
+
+impl LessonShelf {
+    /// The lessons of the program, and what is wrong with those that cannot be read.
+    pub(crate) fn built_in() -> (Self, Vec<LessonError>) {
+        let mut shelf = Self::default();
+        let mut faults = Vec::new();
+        for (name, text) in BUILT_IN {
+            match Lesson::parse(name, text) {
+                Ok(lesson) => shelf.lessons.push(ShelfLesson { lesson, file: None }),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        (shelf, faults)
+    }
+
+    pub(crate) fn lessons(&self) -> &[ShelfLesson] {
+        &self.lessons
+    }
+
+    pub(crate) fn get(&self, number: usize) -> Option<&ShelfLesson> {
+        self.lessons.get(number)
+    }
+
+    /// Opens a file, or reads it again; returns its number.
+    ///
+    /// # Errors
+    /// It cannot be read, is no lesson, or has the id of another.
+    pub(crate) fn open(&mut self, path: &Path) -> Result<usize, Message> {
+        let lesson = read(path)?;
+        let number = self.lessons.iter().position(|one| one.is_at(path));
+        let mut others = self.lessons.iter().filter(|one| !one.is_at(path));
+        if others.any(|one| one.lesson.id == lesson.id) {
+            let message = Message::new("error-lesson-twice").with("id", lesson.id);
+            return Err(message.with("path", path.display().to_string()));
+        }
+        let opened = ShelfLesson {
+            lesson,
+            file: Some((path.to_owned(), changed(path))),
+        };
+        let number = number.unwrap_or(self.lessons.len());
+        match self.lessons.get_mut(number) {
+            Some(place) => *place = opened,
+            None => self.lessons.push(opened),
+        }
+        Ok(number)
+    }
+
+    /// The file of a lesson, if it is another than when it was read. It is told once.
+    pub(crate) fn changed_file(&mut self, number: usize) -> Option<PathBuf> {
+        let (path, known) = self.lessons.get_mut(number)?.file.as_mut()?;
+        let now = changed(path);
+        if now.is_none() || now == *known {
+            return None;
+        }
+        *known = now;
+        Some(path.clone())
+    }
+}
+
+impl ShelfLesson {
+    fn is_at(&self, path: &Path) -> bool {
+        self.file.as_ref().is_some_and(|(file, _)| file == path)
+    }
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path)
+        .and_then(|facts| facts.modified())
+        .ok()
+}
+
+fn read(path: &Path) -> Result<Lesson, Message> {
+    let shown = path.display().to_string();
+    let fault = |error: &std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => Message::new("error-no-file").with("path", shown.as_str()),
+        _ => Message::new("error-file")
+            .with("path", shown.as_str())
+            .with("detail", error.to_string()),
+    };
+    let facts = std::fs::metadata(path).map_err(|error| fault(&error))?;
+    if !facts.is_file() {
+        return Err(Message::new("error-not-a-file").with("path", shown));
+    }
+    // One byte more than is allowed tells that it is too large.
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_string(&mut text))
+        .map_err(|error| fault(&error))?;
+    let lesson = Lesson::parse(&shown, &text).map_err(|fault| fault.message())?;
+    match lesson.wide_address() {
+        Some(addr) => {
+            let message = Message::new("error-lesson-wide").with("addr", addr.to_string());
+            Err(message.with("path", shown))
+        }
+        None => Ok(lesson),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::TEMPLATE;
+
+    #[test]
+    fn every_lesson_of_the_program_is_on_the_shelf() {
+        let (shelf, faults) = LessonShelf::built_in();
+        assert_eq!(faults, [], "all can be read");
+        assert_eq!(shelf.lessons().len(), BUILT_IN.len(), "all are there");
+    }
+
+    #[test]
+    fn files_are_opened_once_and_read_again_when_they_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("课.toml");
+        let (mut shelf, _) = LessonShelf::built_in();
+        let missing = shelf.open(&path).unwrap_err();
+        assert_eq!(missing.key, "error-no-file", "it is not there yet");
+        std::fs::write(&path, TEMPLATE).unwrap();
+        let number = shelf.open(&path).unwrap();
+        assert_eq!(shelf.open(&path), Ok(number), "the same place");
+        assert_eq!(shelf.changed_file(number), None, "as it was read");
+        let file = File::options().write(true).open(&path).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert_eq!(
+            shelf.changed_file(number),
+            Some(path.clone()),
+            "it is another"
+        );
+        assert_eq!(shelf.changed_file(number), None, "told once");
+        let again = folder.path().join("again.toml");
+        std::fs::write(&again, TEMPLATE).unwrap();
+        let twice = shelf.open(&again).unwrap_err();
+        assert_eq!(twice.key, "error-lesson-twice", "its id is taken");
+        std::fs::write(&again, TEMPLATE.replace("minutes", "hours")).unwrap();
+        let wrong = shelf.open(&again).unwrap_err();
+        assert_eq!(wrong.key, "error-lesson-line", "which key, and where");
+        std::fs::write(&again, vec![b'#'; MOST_BYTES + 1]).unwrap();
+        let large = shelf.open(&again).unwrap_err();
+        assert_eq!(large.key, "error-lesson-file", "too large");
+    }
+}

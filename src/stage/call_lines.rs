@@ -1,0 +1,222 @@
+//! The calls of a stretch of the record, line by line, with the bytes that they moved.
+
+use super::{
+    CutOff, OUTSIDE, Playhead, Run,
+    fate::verdict_at,
+    moment::{Moment, WINDOW},
+    tcp::StreamBytes,
+    udp::reading,
+};
+use crate::{
+    ledger::Ledger,
+    model::{Row, RowId, SocketId, Syscall, Verdict, Who, shutdown_name},
+    record::Record,
+};
+
+/// Of calls that are told in one line the bytes of so many are shown.
+const PARTS: usize = 3;
+/// So many calls alike that are no sends have a line each; more are told in one.
+const SINGLY: usize = 3;
+
+/// Calls of one socket that are told in one line: sends that follow each other, or another call.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CallLine {
+    /// The rows of the first and the last of them.
+    pub(crate) rows: (RowId, RowId),
+    /// Whose socket it is.
+    pub(crate) who: Option<Who>,
+    /// The call as people write it: `recvfrom(4)`.
+    pub(crate) call: String,
+    /// Which of the reads that are told it is, counted from 1; 0 where it is no read.
+    pub(crate) nth_read: usize,
+    /// How many calls.
+    pub(crate) count: usize,
+    /// What the first of them moved.
+    pub(crate) parts: Vec<CallBytes>,
+}
+
+/// The bytes of one call.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CallBytes {
+    /// The row of the call.
+    pub(crate) row: RowId,
+    /// Its bytes, in the colours of the messages that they came from.
+    pub(crate) runs: Vec<Run>,
+    /// Bytes that are in none of the runs.
+    pub(crate) more: u64,
+    /// What the kernel cut off.
+    pub(crate) cut: Option<CutOff>,
+    /// What became of it by the end of the stretch.
+    pub(crate) verdict: Verdict,
+}
+
+/// The lines of the rows from `from` up to before `to`; of very many only the newest.
+pub(crate) fn call_lines(
+    record: &Record,
+    ledger: &Ledger,
+    (from, to): (RowId, RowId),
+) -> Vec<CallLine> {
+    let to = to.min(record.len());
+    let head = if to == record.len() {
+        Playhead::live(record)
+    } else {
+        Playhead::at_row(record, to.saturating_sub(1))
+    };
+    let moment = Moment::new(record, ledger, head);
+    let earlier = u64::from(record.client_sends_before(from));
+    let first = from.max(to.saturating_sub(WINDOW));
+    let mut runs: Vec<Vec<(RowId, &Row)>> = Vec::new();
+    for (id, row) in (first..to).filter_map(|id| Some((id, record.row(id)?))) {
+        match runs.last_mut() {
+            Some(run) if run.last().is_some_and(|(_, last)| is_alike(last, row)) => {
+                run.push((id, row));
+            }
+            _ => runs.push(vec![(id, row)]),
+        }
+    }
+    let mut nth_read = 0;
+    let mut lines = Vec::new();
+    for run in runs {
+        let singly = run.len() <= SINGLY && run.first().is_some_and(|(_, row)| !is_send(row));
+        let size = if singly { 1 } else { run.len() };
+        for calls in run.chunks(size) {
+            let (Some(&(first, row)), Some(&(last, _))) = (calls.first(), calls.last()) else {
+                continue;
+            };
+            nth_read += usize::from(is_read(row));
+            let parts = calls.iter().take(PARTS);
+            lines.push(CallLine {
+                rows: (first, last),
+                who: who(record, row.socket),
+                call: call_text(row),
+                nth_read: if is_read(row) { nth_read } else { 0 },
+                count: calls.len(),
+                parts: parts
+                    .map(|(id, row)| bytes(&moment, *id, row, earlier))
+                    .collect(),
+            });
+        }
+    }
+    lines
+}
+
+const fn is_send(row: &Row) -> bool {
+    row.call.is_send() || matches!(row.call, Syscall::StreamSend)
+}
+
+const fn is_read(row: &Row) -> bool {
+    matches!(
+        row.call,
+        Syscall::RecvFrom | Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::StreamRecv
+    )
+}
+
+fn is_alike(one: &Row, other: &Row) -> bool {
+    let same_call = is_send(one) && is_send(other) || call_text(one) == call_text(other);
+    one.socket == other.socket && one.errno == other.errno && same_call
+}
+
+fn who(record: &Record, socket: SocketId) -> Option<Who> {
+    let stream = record.stream(socket).map(|info| info.who);
+    stream.or_else(|| record.socket(socket).map(|info| info.who))
+}
+
+/// The call as people write it, with what matters of its arguments.
+fn call_text(row: &Row) -> String {
+    let name = row.call.spoken();
+    match row.call {
+        Syscall::RecvFrom | Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::StreamRecv => {
+            let name = if row.call == Syscall::RecvMMsg {
+                "recvfrom"
+            } else {
+                name
+            };
+            format!("{name}({})", row.asked)
+        }
+        Syscall::Listen => format!("{name}({})", row.asked),
+        Syscall::Shutdown => format!("{name}({})", shutdown_name(row.asked)),
+        Syscall::SetSockOpt(option) => format!("{name}({}, {})", option.name(), row.asked),
+        _ => name.to_owned(),
+    }
+}
+
+fn bytes(moment: &Moment<'_>, id: RowId, row: &Row, earlier: u64) -> CallBytes {
+    let moved = StreamBytes::of_call(moment, id);
+    let since = |colour: u64| match colour {
+        OUTSIDE => OUTSIDE,
+        colour if row.is_stream() => colour,
+        colour => colour.saturating_sub(earlier),
+    };
+    let is_moved = !row.failed() && (is_send(row) || is_read(row));
+    let runs = moved.runs.into_iter().map(|run| Run {
+        colour: run.colour.map(since),
+        ..run
+    });
+    CallBytes {
+        row: id,
+        runs: if is_moved || is_send(row) {
+            runs.collect()
+        } else {
+            Vec::new()
+        },
+        more: if is_moved { moved.more } else { 0 },
+        cut: if row.is_stream() || !is_read(row) {
+            None
+        } else {
+            reading(moment, id).and_then(|reading| reading.cut)
+        },
+        verdict: verdict_at(moment.record, moment.ledger, moment.head, id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::sample::Sample;
+
+    fn lines(sample: &Sample, from: RowId) -> Vec<CallLine> {
+        call_lines(&sample.record, &sample.ledger(), (from, RowId::MAX))
+    }
+
+    #[test]
+    fn sends_share_a_line_and_reads_have_one_each() {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        sample.send(0, b"world");
+        sample.read(0, 4, b"hello");
+        sample.read(0, 1024, b"world");
+        let lines = lines(&sample, 0);
+        let told: Vec<_> = lines
+            .iter()
+            .map(|line| (line.call.as_str(), line.count))
+            .collect();
+        assert_eq!(
+            told,
+            [("sendto", 2), ("recvfrom(4)", 1), ("recvfrom(1024)", 1)],
+            "as they were made"
+        );
+        let colours: Vec<_> = lines
+            .iter()
+            .flat_map(|line| line.parts.iter().map(|part| part.runs[0].colour))
+            .collect();
+        assert_eq!(colours, [Some(0), Some(1), Some(0), Some(1)], "whose bytes");
+        let cut = lines[1].parts[0].cut.as_ref().map(|cut| cut.len);
+        assert_eq!(cut, Some(1), "the o");
+        assert_eq!(lines[2].nth_read, 2, "the second read");
+    }
+
+    #[test]
+    fn colours_begin_with_the_stretch() {
+        let mut sample = Sample::new();
+        sample.send(0, b"before");
+        sample.read(0, 1024, b"before");
+        sample.send(0, b"hello");
+        let lines = lines(&sample, 2);
+        assert_eq!(lines.len(), 1, "only what was asked for");
+        assert_eq!(
+            lines[0].parts[0].runs[0].colour,
+            Some(0),
+            "the first colour"
+        );
+    }
+}

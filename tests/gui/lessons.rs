@@ -1,0 +1,386 @@
+//! Lessons in the window: played by Page Down alone, by keyboard, by mouse; what is asked is not told before.
+
+use std::time::Duration;
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use packet_lab::{
+    lesson::{
+        AnswerKind, BUILT_IN, Lesson, LessonPlace, Prediction, RunResult, StepResult, TEMPLATE,
+    },
+    session::{Preferences, answer_text},
+    text::{Catalog, Lang},
+};
+
+use crate::lab::Lab;
+
+/// How long a run may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The lesson that is played here.
+const ID: &str = "udp-4-against-1024";
+
+fn lesson() -> Lesson {
+    let (name, text) = BUILT_IN.iter().find(|(name, _)| *name == ID).expect("it");
+    Lesson::parse(name, text).expect("a lesson")
+}
+
+/// A window that shows the list of lessons.
+fn window(lang: Lang) -> Lab<'static> {
+    let mut lab = Lab::sized(lang, 1600.0, 900.0);
+    lab.click(&Catalog::new(lang).get("lessons"));
+    lab
+}
+
+fn place(lab: &Lab<'_>) -> LessonPlace {
+    lab.harness.state().lesson_place().expect("a lesson")
+}
+
+/// Lets the run end, and all of its calls be shown.
+fn run_on(lab: &mut Lab<'_>) {
+    let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+    assert!(ended, "the run ends");
+    lab.harness.run_steps(3);
+    lab.settle();
+}
+
+/// The right answers, as the record tells.
+fn answer(lab: &Lab<'_>, step: usize) -> Option<Prediction> {
+    let results = lab.harness.state().lesson_results();
+    results.get(step)?.run.as_ref()?.right.clone()
+}
+
+#[test]
+fn page_down_alone_plays_a_whole_lesson_and_page_up_goes_back() {
+    for &lang in Lang::ALL {
+        let mut lab = window(lang);
+        lab.press(Key::F11);
+        lab.click(lesson().title.get(lang));
+        assert_eq!(place(&lab), LessonPlace::Title, "it begins");
+        let mut places = vec![place(&lab)];
+        while places.last() != Some(&LessonPlace::Summary) {
+            lab.press(Key::PageDown);
+            run_on(&mut lab);
+            places.push(place(&lab));
+            assert!(places.len() < 100, "it comes to an end");
+        }
+        for step in 0..lesson().steps.len() {
+            let seen = [
+                LessonPlace::Ask(step),
+                LessonPlace::Outcome(step),
+                LessonPlace::Reason(step),
+            ];
+            assert!(
+                seen.iter().all(|place| places.contains(place)),
+                "{places:?}"
+            );
+        }
+        let results = lab.harness.state().lesson_results();
+        assert!(
+            results
+                .iter()
+                .all(|step| step.run.as_ref().is_some_and(RunResult::is_met)),
+            "all was seen: {results:?}"
+        );
+        places.pop();
+        while let Some(before) = places.pop() {
+            lab.press(Key::PageUp);
+            let now = place(&lab);
+            let told = |place| matches!(place, LessonPlace::Outcome(_) | LessonPlace::Reason(_));
+            assert!(now == before || told(before), "{now:?} after {before:?}");
+            if now == LessonPlace::Title {
+                break;
+            }
+        }
+        assert_eq!(place(&lab), LessonPlace::Title, "back at the beginning");
+    }
+}
+
+#[test]
+fn nothing_of_the_outcome_is_there_before_the_choice() {
+    for &lang in Lang::ALL {
+        let mut lab = window(lang);
+        lab.click(lesson().title.get(lang));
+        for (number, step) in lesson().steps.iter().enumerate() {
+            while place(&lab) != LessonPlace::Ask(number) {
+                lab.press(Key::PageDown);
+                run_on(&mut lab);
+            }
+            let Some(question) = &step.question else {
+                continue;
+            };
+            lab.assert_shows(&plain(question.ask.get(lang)));
+            let hidden = [
+                step.reason.as_ref().map(|reason| plain(reason.get(lang))),
+                Some(Catalog::new(lang).get("lesson-python")),
+                Some(Catalog::new(lang).get("why")),
+                Some(Catalog::new(lang).get("tab-log")),
+                Some(Catalog::new(lang).get("view-timeline")),
+            ];
+            for hidden in hidden.into_iter().flatten() {
+                lab.assert_hides(&hidden);
+            }
+            for text in ["recvmsg", "server.recvfrom", "✓"] {
+                lab.assert_hides(text);
+            }
+        }
+    }
+}
+
+/// A text of a lesson without its marks.
+fn plain(text: &str) -> String {
+    text.replace(['`', '*'], "")
+}
+
+#[test]
+fn answers_are_chosen_with_the_mouse_right_and_wrong() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let mut lab = window(lang);
+        lab.click(lesson().title.get(lang));
+        lab.click(&text.get("lesson-begin"));
+        let mut wanted = Vec::new();
+        for (number, step) in lesson().steps.iter().enumerate() {
+            assert_eq!(place(&lab), LessonPlace::Ask(number), "its turn");
+            match step.question.as_ref().map(|question| &question.answer) {
+                Some(AnswerKind::Choices(choices)) => {
+                    let name = plain(choices[0].text.get(lang));
+                    lab.click(&name);
+                }
+                _ => lab.click(&text.get("lesson-run")),
+            }
+            run_on(&mut lab);
+            assert_eq!(place(&lab), LessonPlace::Outcome(number), "it was run");
+            if let Some(question) = &step.question {
+                let right = answer(&lab, number).expect("an answer");
+                wanted.push(right == Prediction::Choice(0));
+                lab.assert_shows(&answer_text(&question.answer, &right, lang));
+            }
+            lab.click(&text.get("lesson-next"));
+            let reason = step.reason.as_ref().expect("a reason").get(lang);
+            lab.assert_shows(&plain(reason));
+            lab.click(&text.get("lesson-next"));
+        }
+        assert_eq!(place(&lab), LessonPlace::Summary, "the end");
+        let results = lab.harness.state().lesson_results();
+        let right: Vec<bool> = results.iter().filter_map(StepResult::is_right).collect();
+        assert_eq!(right, wanted, "as they were chosen");
+        assert!(
+            right.contains(&true) && right.contains(&false),
+            "of both kinds"
+        );
+    }
+}
+
+#[test]
+fn hands_are_counted_by_digits_and_taken_back_with_shift() {
+    let mut lab = window(Lang::En);
+    lab.click(lesson().title.get(Lang::En));
+    lab.press(Key::PageDown);
+    while !matches!(place(&lab), LessonPlace::Ask(1)) {
+        lab.press(Key::PageDown);
+        run_on(&mut lab);
+    }
+    for key in [Key::Num1, Key::Num1, Key::Num2, Key::Num3] {
+        lab.press(key);
+    }
+    lab.press_with(Modifiers::SHIFT, Key::Num1);
+    let hands = |lab: &Lab<'_>| lab.harness.state().lesson_results()[1].clone();
+    assert_eq!(hands(&lab).hands, [1, 1, 1, 0, 0, 0], "one was taken back");
+    lab.assert_shows("3 hands");
+    lab.press(Key::D);
+    lab.press(Key::Num1);
+    assert_eq!(hands(&lab).hands, [1, 1, 1, 0, 0, 0], "as they were");
+    assert_eq!(hands(&lab).discussed, Some([1, 0, 0, 0, 0, 0]), "anew");
+    lab.assert_shows("1 → 1");
+    // The keyboard reaches the answers, and Enter chooses.
+    let name = "hell";
+    lab.harness.get_by_label(name).focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::Enter);
+    run_on(&mut lab);
+    assert_eq!(hands(&lab).is_right(), Some(true), "{:?}", hands(&lab));
+}
+
+#[test]
+fn keys_of_presenters_draw_a_curtain_and_leave_nothing() {
+    let mut lab = window(Lang::En);
+    lab.press(Key::F11);
+    lab.click(lesson().title.get(Lang::En));
+    lab.press(Key::PageDown);
+    for key in [Key::Escape, Key::Period, Key::B] {
+        lab.press(key);
+        lab.assert_hides("Run");
+        lab.assert_hides("4 against 1024");
+        // The key that lifts it does nothing else.
+        lab.press(Key::PageDown);
+        lab.assert_shows("Run");
+        assert_eq!(place(&lab), LessonPlace::Ask(0), "{key:?}: where it was");
+    }
+    lab.press(Key::P);
+    lab.assert_hides("All lessons");
+    lab.press(Key::F11);
+    lab.assert_shows("All lessons");
+}
+
+#[test]
+fn one_tries_freely_and_comes_back_and_all_is_as_it_was() {
+    let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
+    let before = lab.session().udp().settings().clone();
+    lab.click("Lessons");
+    lab.click(lesson().title.get(Lang::En));
+    lab.press(Key::PageDown);
+    lab.press(Key::PageDown);
+    run_on(&mut lab);
+    lab.click("Try it yourself");
+    lab.assert_shows("Read size");
+    lab.click("Back to the lesson");
+    assert_eq!(place(&lab), LessonPlace::Ask(0), "where it waited");
+    lab.click("All lessons");
+    lab.click("Free play");
+    lab.until("the server is there again", |session| {
+        session.udp().server().is_some() && session.udp().clients().len() == 1
+    });
+    assert_eq!(lab.session().udp().settings(), &before, "as it was");
+    lab.assert_shows("Read size");
+}
+
+#[test]
+fn results_are_remembered_and_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("settings.toml");
+    let mut lab = Lab::remembering(&path);
+    lab.harness
+        .state_mut()
+        .save_results_in(folder.path().to_owned());
+    lab.click("Lessons");
+    lab.click(lesson().title.get(Lang::En));
+    while place(&lab) != LessonPlace::Summary {
+        lab.press(Key::PageDown);
+        run_on(&mut lab);
+    }
+    lab.click("Save as CSV");
+    lab.click("Save as JSON");
+    let csv = std::fs::read_to_string(folder.path().join(format!("packet-lab-{ID}.csv")));
+    let csv = csv.expect("a table");
+    let asked = lesson()
+        .steps
+        .iter()
+        .filter(|step| step.question.is_some())
+        .count();
+    assert_eq!(
+        csv.lines().count(),
+        asked + 1,
+        "a line for each question: {csv}"
+    );
+    let json = std::fs::read_to_string(folder.path().join(format!("packet-lab-{ID}.json")));
+    assert!(
+        json.expect("a document").contains("\"met\": true"),
+        "as it was seen"
+    );
+    lab.click("All lessons");
+    lab.assert_shows("seen");
+    lab.harness.run_steps(80);
+    drop(lab);
+    let saved = Preferences::load(&path).preferences;
+    assert!(
+        saved.lessons.get(ID).is_some_and(|played| played.seen),
+        "{saved:?}"
+    );
+    assert!(saved.lessons_first, "the list is where one goes on");
+}
+
+#[test]
+fn a_lesson_of_ones_own_is_opened_and_read_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.toml");
+    std::fs::write(&path, TEMPLATE).expect("written");
+    let mut options = Lab::options(None);
+    options.lesson = Some(path.clone());
+    let mut lab = Lab::with(options, 1280.0, 800.0);
+    lab.assert_shows("One send, one receive");
+    let changed = TEMPLATE.replace("One send, one receive", "Another title");
+    std::fs::write(&path, changed).expect("written");
+    let later = std::time::SystemTime::UNIX_EPOCH;
+    let file = std::fs::File::options()
+        .write(true)
+        .open(&path)
+        .expect("there");
+    file.set_modified(later).expect("another time");
+    lab.harness.run_steps(60);
+    lab.assert_shows("Another title");
+    // What is wrong is told with its line, and the lesson goes on.
+    std::fs::write(&path, "format = 1\nwrong = 2\n").expect("written");
+    lab.harness.run_steps(60);
+    lab.assert_shows("line 2");
+    lab.assert_shows("Another title");
+}
+
+/// The texts of the last frame, each with the height of its smallest letters in pixels.
+fn letters(lab: &Lab<'_>) -> Vec<(String, f32)> {
+    let scale = lab.harness.ctx.pixels_per_point();
+    let shapes = lab.harness.output().shapes.iter();
+    let texts = shapes.filter_map(|clipped| match &clipped.shape {
+        egui::Shape::Text(text) => Some(text),
+        _ => None,
+    });
+    let sized = texts
+        .filter(|text| !text.galley.text().trim().is_empty())
+        .map(|text| {
+            let sections = text.galley.job.sections.iter();
+            let sizes = sections.map(|section| section.format.font_id.size * scale);
+            let least = sizes.fold(f32::INFINITY, f32::min);
+            (text.galley.text().to_owned(), least)
+        });
+    sized.collect()
+}
+
+#[test]
+fn on_the_projector_all_letters_can_be_read_from_the_last_row() {
+    for &lang in Lang::ALL {
+        for (width, height) in [(1920.0, 1080.0), (1280.0, 720.0)] {
+            let mut lab = Lab::sized(lang, width, height);
+            lab.click(&Catalog::new(lang).get("lessons"));
+            lab.press(Key::F11);
+            lab.click(lesson().title.get(lang));
+            let main = main_facts(lang);
+            let mut found = 0;
+            while place(&lab) != LessonPlace::Summary {
+                lab.press(Key::PageDown);
+                run_on(&mut lab);
+                if matches!(place(&lab), LessonPlace::Ask(_)) {
+                    lab.press(Key::Num1);
+                }
+                for (text, size) in letters(&lab) {
+                    let is_tile =
+                        text.chars().count() == 1 && text.chars().all(char::is_alphabetic);
+                    let is_main = is_tile || main.contains(&text);
+                    found += usize::from(is_main);
+                    let least = height / if is_main { 25.0 } else { 45.0 };
+                    assert!(
+                        size >= least - 0.01,
+                        "{text:?} at {:?}: {size} of {least}",
+                        place(&lab)
+                    );
+                }
+            }
+            assert!(found > 40, "main facts are there: {found}");
+        }
+    }
+}
+
+/// What is asked, answered, and why.
+fn main_facts(lang: Lang) -> Vec<String> {
+    let mut main = Vec::new();
+    for step in &lesson().steps {
+        main.push(plain(step.prose.get(lang)));
+        main.extend(step.reason.iter().map(|reason| plain(reason.get(lang))));
+        let Some(question) = &step.question else {
+            continue;
+        };
+        main.push(plain(question.ask.get(lang)));
+        if let AnswerKind::Choices(choices) = &question.answer {
+            main.extend(choices.iter().map(|choice| plain(choice.text.get(lang))));
+        }
+    }
+    main
+}
