@@ -1702,7 +1702,7 @@ error-lesson-choices = a question to choose from needs 2 to 6 choices, one of th
 error-lesson-escape = ⟦{ $value }⟧ has an escape that is not known. Write \n, \r, \t, \0, \\ or \x and two hex digits.
 error-lesson-is = a number needs “is”, and “is” needs a number such as count, figure or fate.
 error-lesson-measure = a question for a number needs one of count, returned, took_ms, gap_ms, fate, bytes, figure and most, without “is”.
-error-lesson-one-fact = a check needs exactly one of row, never, order, reads, messages, state, count, returned, took_ms, gap_ms, fate, bytes, figure and most.
+error-lesson-one-fact = a check needs exactly one of row, never, order, reads, messages, state, output, count, returned, took_ms, gap_ms, fate, bytes, figure and most.
 error-lesson-one-verb = an action has exactly one verb. Put the next one into braces of its own.
 lesson-exactly = { $n }
 lesson-at-least = at least { $n }
@@ -1734,6 +1734,9 @@ help-allow-network = let the lesson use addresses beyond this machine
 help-lesson = a lesson's id, or the file of one
 help-lessons = the lessons that come with the program
 help-new-lesson = “new”: a commented lesson to begin with, on standard output
+error-lesson-python = The Python program could not be started: { $detail }. Install python3.
+error-lesson-python-foreign = The Python program of a lesson file is shown, and not run.
+error-lesson-flags = Calls with flags or with a time-out cannot be made in a lesson yet.
 
 ## Lessons in the window
 

@@ -1473,7 +1473,7 @@ error-lesson-choices = 选择题需要 2 到 6 个选项，其中至少一个带
 error-lesson-escape = ⟦{ $value }⟧ 中有不认识的转义。请写 \n、\r、\t、\0、\\ 或 \x 加两位十六进制数字。
 error-lesson-is = 数值需要 is；is 需要一个数值，例如 count、figure 或 fate。
 error-lesson-measure = 数字题需要 count、returned、took_ms、gap_ms、fate、bytes、figure、most 之一，不带 is。
-error-lesson-one-fact = 一项检查必须有且只有一个：row、never、order、reads、messages、state、count、returned、took_ms、gap_ms、fate、bytes、figure、most。
+error-lesson-one-fact = 一项检查必须有且只有一个：row、never、order、reads、messages、state、output、count、returned、took_ms、gap_ms、fate、bytes、figure、most。
 error-lesson-one-verb = 一个动作只有一个动词。请把下一个动词写在自己的花括号里。
 lesson-exactly = { $n }
 lesson-at-least = 至少 { $n }
@@ -1502,6 +1502,9 @@ help-allow-network = 允许课程使用本机以外的地址
 help-lesson = 课程的 id，或课程文件
 help-lessons = 程序自带的课程
 help-new-lesson = “new”：把带注释的课程写到标准输出，作为开始
+error-lesson-python = 无法启动 Python 程序：{ $detail }。请安装 python3。
+error-lesson-python-foreign = 课程文件中的 Python 程序只显示，不运行。
+error-lesson-flags = 课程中还不能进行带标志或超时的调用。
 
 ## Lessons in the window
 

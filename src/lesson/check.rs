@@ -51,6 +51,8 @@ pub enum Fact {
     Messages(Party, Contents),
     /// A TCP socket was seen in this state, or is in it.
     State(EndName, TcpState),
+    /// The step's Python program has written this; spaces at both ends do not count.
+    Output(String),
     /// A number is as it should be.
     Number(Measure, Amount),
 }
@@ -180,6 +182,7 @@ macro_rules! check_table {
             reads: Option<Contents>,
             messages: Option<Contents>,
             state: Option<StateName>,
+            output: Option<String>,
             count: Option<RowPattern>,
             returned: Option<RowPattern>,
             took_ms: Option<RowPattern>,
@@ -209,6 +212,7 @@ macro_rules! check_table {
                 facts.extend(self.reads.take().map(|wanted| Fact::Reads(by, wanted)));
                 facts.extend(self.messages.take().map(|wanted| Fact::Messages(by, wanted)));
                 facts.extend(self.state.take().map(|StateName(state)| Fact::State(of, state)));
+                facts.extend(self.output.take().map(Fact::Output));
                 let mut measures: Vec<Measure> = Vec::new();
                 measures.extend(self.count.take().map(Measure::Count));
                 measures.extend(self.returned.take().map(Measure::Returned));

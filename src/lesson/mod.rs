@@ -108,6 +108,9 @@ pub struct LessonStep {
     /// What is done, one after the other.
     #[serde(default)]
     pub actions: Vec<Verb>,
+    /// A Python program that is run after the actions, where the lesson is one of the program's own; those of
+    /// others are only shown.
+    pub python: Option<String>,
     /// What must be seen then.
     #[serde(default)]
     pub expect: Vec<Expectation>,
@@ -216,6 +219,12 @@ impl Lesson {
         let actions = self.steps.iter().flat_map(|step| &step.actions);
         let mut wide = actions.filter_map(wide_of);
         self.server.wide().or(clients).or_else(|| wide.next())
+    }
+
+    /// Whether it is one of those that come with the program, unchanged.
+    pub fn is_built_in(&self) -> bool {
+        let mut own = BUILT_IN.iter().filter(|(id, _)| *id == self.id);
+        own.any(|(id, text)| Self::parse(id, text).as_ref() == Ok(self))
     }
 
     /// Whether the lab begins anew before this step, counted from 0.

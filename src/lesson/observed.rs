@@ -99,6 +99,8 @@ impl<'a> Observed<'a> {
                 _ => false,
             }))
             && same(pattern.data.as_ref().map(|bytes| data() == Some(&bytes.0)))
+            // No call is made with flags of its own.
+            && same(pattern.flags.as_ref().map(Vec::is_empty))
             && same(pattern.fate.map(|fate| self.fate(id) == fate.0))
             && same(
                 pattern

@@ -85,6 +85,7 @@ impl Check {
                 };
                 outcome(states.contains(wanted), None, seen)
             }
+            Fact::Output(wanted) => written(wanted, None),
             Fact::Number(measure, amount) => {
                 let number = measure.value(observed, on, self.since, start);
                 let seen = number.map_or_else(
@@ -100,6 +101,16 @@ impl Check {
 
 const fn outcome(met: bool, proof: Option<RowId>, seen: Message) -> CheckOutcome {
     CheckOutcome { met, proof, seen }
+}
+
+/// Whether a Python program has written this.
+pub(super) fn written(wanted: &str, output: Option<&str>) -> CheckOutcome {
+    let seen = output.map(str::trim);
+    let told = seen.map_or_else(
+        || Message::new("lesson-saw-none"),
+        |text| Message::new("lesson-saw").with("what", text),
+    );
+    outcome(seen == Some(wanted.trim()), None, told)
 }
 
 fn call(observed: Observed<'_>, id: RowId) -> Message {

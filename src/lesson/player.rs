@@ -5,7 +5,7 @@
 
 use super::{
     AnswerKind, CheckOutcome, Lesson, LessonStep, Observed, Since, StepStart,
-    outcome::measured,
+    outcome::{measured, written},
     run::{LessonOrder, RunNews, StepRun, all_met},
 };
 use crate::model::{Message, RowId, Stamp};
@@ -351,18 +351,20 @@ impl LessonPlayer {
             return None;
         };
         let lesson = &self.lesson;
-        let settled = |start| {
-            let result = looked(lesson, step, observed, start);
+        let settled = |start, output: Option<&str>| {
+            let result = looked(lesson, step, observed, start, output);
             all_met(&result.checks)
         };
         match self.run.as_mut()?.advance(observed, now, settled) {
             RunNews::Order(order) => Some(*order),
             RunNews::Waits => None,
             RunNews::Over(stuck) => {
-                let start = self.run.take().map(|run| run.start).unwrap_or_default();
+                let run = self.run.take();
+                let start = run.as_ref().map(|run| run.start).unwrap_or_default();
+                let output = run.and_then(|run| run.output);
                 let result = RunResult {
                     stuck,
-                    ..looked(&self.lesson, step, observed, start)
+                    ..looked(&self.lesson, step, observed, start, output.as_deref())
                 };
                 self.ready = result.stuck.is_none().then_some((step + 1, start));
                 if let Some(of) = self.results.get_mut(step) {
@@ -371,6 +373,13 @@ impl LessonPlayer {
                 self.place = LessonPlace::Outcome(step);
                 None
             }
+        }
+    }
+
+    /// What the Python program that was ordered has written.
+    pub fn told_output(&mut self, output: String) {
+        if let Some(run) = &mut self.run {
+            run.output = Some(output);
         }
     }
 
@@ -383,11 +392,20 @@ impl LessonPlayer {
 }
 
 /// What the record shows of a step by now.
-fn looked(lesson: &Lesson, step: usize, observed: Observed<'_>, start: StepStart) -> RunResult {
+fn looked(
+    lesson: &Lesson,
+    step: usize,
+    observed: Observed<'_>,
+    start: StepStart,
+    output: Option<&str>,
+) -> RunResult {
     let Some(step) = lesson.steps.get(step) else {
         return RunResult::default();
     };
-    let look = |check: &super::Check| check.look(observed, lesson.topic, start);
+    let look = |check: &super::Check| match &check.fact {
+        super::Fact::Output(wanted) => written(wanted, output),
+        _ => check.look(observed, lesson.topic, start),
+    };
     let mut checks: Vec<CheckOutcome> = step.expect.iter().map(|e| look(&e.check)).collect();
     let mut right = None;
     if let Some(question) = &step.question {

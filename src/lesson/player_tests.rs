@@ -126,6 +126,7 @@ impl Stand {
                     });
                 }
             }
+            LessonOrder::Python(_) => self.player.told_output("2\n".to_owned()),
             LessonOrder::Do(_) => {}
         }
     }
@@ -344,4 +345,25 @@ fn a_lesson_that_never_ends_is_cut_off() {
     assert_eq!(stand.later(1_001), LessonPlace::Outcome(1));
     let run = stand.player.result().unwrap().run.clone().unwrap();
     assert_eq!(run.stuck.unwrap().key, "lesson-too-long");
+}
+
+#[test]
+fn what_a_program_writes_is_checked() {
+    let python = TEXT.replace(
+        "reason = { en = \"Because\", zh-CN = \"因为\" }",
+        "python = \"print(1 + 1)\"\nexpect = [{ output = \"2\", reason = { en = \"r\", zh-CN = \"r\" } }]",
+    );
+    for (python, met) in [
+        (python.clone(), true),
+        (python.replace("\"2\"", "\"3\""), false),
+    ] {
+        let mut stand = Stand::new();
+        stand.player = LessonPlayer::new(Lesson::parse("try.toml", &python).unwrap());
+        assert!(!stand.player.lesson().is_built_in(), "it is of others");
+        stand.input(LessonInput::Next);
+        stand.input(LessonInput::Next);
+        stand.later(5001);
+        let run = stand.player.result().unwrap().run.clone().unwrap();
+        assert_eq!(run.checks[0].met, met, "{run:?}");
+    }
 }

@@ -20,6 +20,8 @@ pub enum LessonOrder {
     Do(Verb),
     /// Everybody looks at his sockets, so that figures are fresh.
     Look,
+    /// This Python program is run.
+    Python(String),
 }
 
 /// What comes one after the other.
@@ -82,6 +84,8 @@ pub(super) struct StepRun {
     /// The last look that was asked for while waiting, and how often nothing was to be seen of it.
     looked: Option<(Stamp, RecordMark)>,
     stuck: Option<Message>,
+    /// What the step's Python program has written.
+    pub(super) output: Option<String>,
 }
 
 impl StepRun {
@@ -105,6 +109,8 @@ impl StepRun {
             }
             tasks.push_back(Task::Begin(number));
             tasks.extend(step.actions.iter().cloned().map(Task::Act));
+            let python = step.python.clone().map(LessonOrder::Python);
+            tasks.extend(python.map(Task::Order));
         }
         tasks.push_back(Task::Settle);
         Self {
@@ -122,6 +128,7 @@ impl StepRun {
             actions: 0,
             looked: None,
             stuck: None,
+            output: None,
         }
     }
 
@@ -144,7 +151,7 @@ impl StepRun {
         &mut self,
         observed: Observed<'_>,
         now: Stamp,
-        settled: impl Fn(StepStart) -> bool,
+        settled: impl Fn(StepStart, Option<&str>) -> bool,
     ) -> RunNews {
         if now.since(self.began) > LONGEST && self.stuck.is_none() {
             let limit = Message::new("lesson-too-long").with("s", LONGEST.as_secs());
@@ -161,7 +168,10 @@ impl StepRun {
                             .is_some_and(|check| check.look(observed, self.topic, self.here()).met),
                         Duration::from_millis(wait.deadline_ms),
                     ),
-                    Awaited::Settled => (self.is_fresh(observed) && settled(self.start), SETTLE),
+                    Awaited::Settled => (
+                        self.is_fresh(observed) && settled(self.start, self.output.as_deref()),
+                        SETTLE,
+                    ),
                 };
                 let soft = match awaited {
                     Awaited::Check(wait) => wait.soft,
@@ -193,7 +203,10 @@ impl StepRun {
         let here = observed.mark();
         match task {
             Task::Order(order) => return Some(self.order(order, now, here)),
-            Task::Begin(step) => (self.step, self.actions, self.start.step) = (step, 0, here),
+            Task::Begin(step) => {
+                (self.step, self.actions, self.start.step) = (step, 0, here);
+                self.output = None;
+            }
             Task::Anew(accepting) => {
                 self.start.lesson = here;
                 self.accepting = accepting;
@@ -289,6 +302,7 @@ impl StepRun {
             }
             LessonOrder::Do(verb) => verb.is_done(observed, self.topic, from, self.accepting),
             LessonOrder::Look => has_looked(observed, from),
+            LessonOrder::Python(_) => self.output.is_some(),
         }
     }
 

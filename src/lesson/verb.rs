@@ -13,7 +13,7 @@ use super::{
     pattern::CallFlag,
     words::{FromWord, LabBytes, Party, told, word_or_table},
 };
-use crate::model::{ReadOptions, ReadWait, Transport};
+use crate::model::{PayloadSpec, ReadOptions, ReadWait, Transport};
 
 /// One action of a step. In a file it is a table with the verb as its only key, or the verb alone where all
 /// is as usual.
@@ -262,6 +262,35 @@ pub enum CallsName {
     Mmsg,
     /// `UDP_SEGMENT`: the kernel cuts one send into datagrams.
     Gso,
+}
+
+/// The seed of bytes that are drawn: a lesson is the same each time.
+const SEED: u64 = 1;
+
+impl SendBytes {
+    /// What each datagram or message carries.
+    pub(crate) fn payload(&self) -> PayloadSpec {
+        let send = self;
+
+        let bytes = send
+            .data
+            .as_ref()
+            .map(|data| data.0.clone())
+            .unwrap_or_default();
+        match (send.pattern, send.size) {
+            (Some(PatternName::Counter), size) => PayloadSpec::Counter {
+                size: size.unwrap_or(8),
+            },
+            (Some(PatternName::Random), size) => PayloadSpec::Random {
+                size: size.unwrap_or(8),
+                seed: SEED,
+            },
+            (None, Some(size)) if size > 0 && !bytes.is_empty() => {
+                PayloadSpec::Fixed(bytes.iter().copied().cycle().take(size as usize).collect())
+            }
+            (None, _) => PayloadSpec::Fixed(bytes),
+        }
+    }
 }
 
 impl FromWord for SendBytes {

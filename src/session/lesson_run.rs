@@ -2,15 +2,15 @@
 
 use std::{
     collections::BTreeMap,
-    net::{Ipv6Addr, Shutdown, SocketAddr},
+    net::{Shutdown, SocketAddr},
     time::Duration,
 };
 
-use super::{Session, StreamEnds};
+use super::{Session, StreamEnds, snippet::Snippet};
 use crate::{
     lesson::{
-        CallsName, ClientChange, Destination, DirectionName, Ends, FramingWord, LessonAddress,
-        LessonOrder, LessonPlayer, NOBODY, Need, Observed, OpenServer, Party, PatternName,
+        CallFlag, CallsName, ClientChange, Destination, DirectionName, Ends, FramingWord,
+        LessonAddress, LessonOrder, LessonPlayer, NOBODY, Observed, OpenServer, Party, PatternName,
         ReadOnce, SendBytes, ServerChange, Verb,
     },
     model::{
@@ -18,15 +18,11 @@ use crate::{
         ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
         TcpServerSettings, Transport, Who, address,
     },
-    net,
 };
 
 /// Where a server is where nothing else is said: a free port.
 const ANYWHERE: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
-/// The seed of bytes that are drawn: a lesson is the same each time.
-const SEED: u64 = 1;
-
 /// A lesson that is played, with what was there before.
 #[derive(Debug)]
 pub struct LessonRun {
@@ -37,6 +33,8 @@ pub struct LessonRun {
     tcp_at: Option<SocketAddr>,
     /// Settings of UDP clients, also of one whose socket is closed.
     udp_clients: BTreeMap<ClientId, ClientSettings>,
+    /// The Python program that runs.
+    snippet: Option<Snippet>,
     before: LabBefore,
 }
 
@@ -61,6 +59,7 @@ impl LessonRun {
             udp_at,
             tcp_at: tcp_at.or(udp_at),
             udp_clients: BTreeMap::new(),
+            snippet: None,
             before: LabBefore {
                 udp_at,
                 tcp_at,
@@ -76,7 +75,13 @@ impl LessonRun {
     /// Does what the lesson wants done now, and waits for nothing.
     pub fn advance(&mut self, session: &mut Session) {
         if !self.player.is_running() {
+            self.snippet = None;
             return;
+        }
+        let now = session.now();
+        if let Some(text) = self.snippet.as_mut().and_then(|snippet| snippet.take(now)) {
+            self.player.told_output(text);
+            self.snippet = None;
         }
         loop {
             let now = session.now();
@@ -155,6 +160,13 @@ impl LessonRun {
             LessonOrder::OpenServers(change) => self.open_servers(session, change),
             LessonOrder::Do(verb) => self.act(session, verb),
             LessonOrder::Look => look(session),
+            LessonOrder::Python(code) => {
+                if !self.player.lesson().is_built_in() {
+                    return Err(Message::new("error-lesson-python-foreign"));
+                }
+                self.snippet = Some(Snippet::start(code, session.now())?);
+                Ok(())
+            }
         }
     }
 
@@ -358,9 +370,10 @@ impl LessonRun {
     }
 
     fn send(&self, session: &mut Session, send: &SendBytes) -> Result<(), Message> {
+        no_flags(&send.flags)?;
         let on = send.on.unwrap_or_else(|| self.topic());
         let Party(who) = send.from.unwrap_or(Party::A);
-        let payload = payload(send);
+        let payload = send.payload();
         let Who::Client(id) = who else {
             let socket = server_end(session, send.to)?;
             let mut bytes = Vec::new();
@@ -396,6 +409,10 @@ impl LessonRun {
     }
 
     fn read(&mut self, session: &mut Session, read: &ReadOnce) -> Result<(), Message> {
+        no_flags(&read.flags)?;
+        if read.timeout_ms.is_some() {
+            return Err(Message::new("error-lesson-flags"));
+        }
         let on = read.on.unwrap_or_else(|| self.topic());
         let Party(who) = read.by.unwrap_or(Party::SERVER);
         let size = read.size.map(|size| vec![size]);
@@ -476,6 +493,14 @@ impl LessonRun {
     }
 }
 
+/// Calls with flags of their own cannot be made yet; they are refused rather than made without.
+fn no_flags(flags: &[CallFlag]) -> Result<(), Message> {
+    if flags.is_empty() {
+        return Ok(());
+    }
+    Err(Message::new("error-lesson-flags"))
+}
+
 /// Closes all sockets and forgets all clients.
 fn close_all(session: &mut Session) -> Result<(), Message> {
     let udp: Vec<ClientId> = session.udp().clients().keys().copied().collect();
@@ -538,48 +563,4 @@ fn reads(old: &ServerSettings, change: &ServerChange) -> ServerSettings {
 
 const fn fin(word: crate::lesson::FinWord) -> OnPeerFin {
     word.setting()
-}
-
-/// What is sent.
-fn payload(send: &SendBytes) -> PayloadSpec {
-    let bytes = send
-        .data
-        .as_ref()
-        .map(|data| data.0.clone())
-        .unwrap_or_default();
-    match (send.pattern, send.size) {
-        (Some(PatternName::Counter), size) => PayloadSpec::Counter {
-            size: size.unwrap_or(8),
-        },
-        (Some(PatternName::Random), size) => PayloadSpec::Random {
-            size: size.unwrap_or(8),
-            seed: SEED,
-        },
-        (None, Some(size)) if size > 0 && !bytes.is_empty() => {
-            PayloadSpec::Fixed(bytes.iter().copied().cycle().take(size as usize).collect())
-        }
-        (None, _) => PayloadSpec::Fixed(bytes),
-    }
-}
-
-/// What a lesson needs and this system lacks: the first of it.
-pub fn lacking(needs: &[Need]) -> Option<Need> {
-    let has = |need: &Need| match need {
-        Need::Linux => std::env::consts::OS == "linux",
-        Need::Ipv6 => net::local_addresses().contains(&Ipv6Addr::LOCALHOST.into()),
-        Need::Python3 => has_python(),
-    };
-    needs.iter().copied().find(|need| !has(need))
-}
-
-fn has_python() -> bool {
-    let mut python = std::process::Command::new("python3");
-    let quiet = std::process::Stdio::null;
-    python
-        .arg("-c")
-        .arg("")
-        .stdin(quiet())
-        .stdout(quiet())
-        .stderr(quiet());
-    python.status().is_ok_and(|status| status.success())
 }

@@ -7,6 +7,7 @@
 mod experiment;
 mod forecast;
 mod intake;
+mod lesson_needs;
 mod lesson_progress;
 mod lesson_run;
 mod memory;
@@ -15,6 +16,7 @@ mod preferences;
 mod settings_file;
 mod side_by_side;
 mod sink;
+mod snippet;
 mod socket_reader;
 mod socket_watch;
 mod stream_ends;
@@ -27,9 +29,10 @@ mod udp;
 pub use crate::model::Transport;
 pub(crate) use experiment::Experiment;
 pub use experiment::ExperimentGroup;
+pub use lesson_needs::lacking;
 pub(crate) use lesson_progress::ResultsFormat;
 pub use lesson_progress::{LessonProgress, answer_text, results_csv, results_json};
-pub use lesson_run::{LessonRun, lacking};
+pub use lesson_run::LessonRun;
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
 pub(crate) use preferences::{

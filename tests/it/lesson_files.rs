@@ -113,6 +113,24 @@ fn a_bad_file_is_told_with_its_line() {
 }
 
 #[test]
+fn python_of_others_is_not_run() {
+    let to = ["actions = [", "python = \"print('hello')\"\nactions = ["];
+    check(to[0], to[1], &[], 1, "is shown, and not run");
+}
+
+#[test]
+fn a_call_with_flags_is_refused_and_not_made_without_them() {
+    let to = "{ read = { flags = [\"peek\"] } }, { send = \"hello\" }";
+    check(
+        "{ send = \"hello\" }",
+        to,
+        &[],
+        1,
+        "with flags or with a time-out",
+    );
+}
+
+#[test]
 fn the_template_is_a_lesson() {
     let new = packet_lab(&["lesson", "new"]);
     assert!(new.status.success(), "{new:?}");
