@@ -1720,7 +1720,7 @@ lesson-one-answer = exactly one answer is right
 lesson-no-answer = no answer is right, or more than one
 error-lesson-client = the server cannot do this. Name a client, A … Z.
 cli-lesson-line = { $id }  { $title } (level { $level }, { $minutes } min)
-cli-lesson-lacks = { "  " }this system lacks { $need }
+cli-lesson-lacks = this system lacks { $need }
 cli-run-met = All { $n } expectations were met.
 cli-run-failed = { $failed } of { $n } expectations were not met.
 cli-run-right = Right: { $what }
@@ -1736,7 +1736,7 @@ help-lessons = the lessons that come with the program
 help-new-lesson = “new”: a commented lesson to begin with, on standard output
 error-lesson-python = The Python program could not be started: { $detail }. Install python3.
 error-lesson-python-foreign = The Python program of a lesson file is shown, and not run.
-error-lesson-flags = Calls with flags or with a time-out cannot be made in a lesson yet.
+error-lesson-flags = Sends with flags cannot be made in a lesson.
 
 ## Lessons in the window
 

@@ -1488,7 +1488,7 @@ lesson-one-answer = 恰好有一个答案正确
 lesson-no-answer = 没有答案正确，或不止一个
 error-lesson-client = 服务器不能这样做。请写一个客户端：A … Z。
 cli-lesson-line = { $id }  { $title }（级别 { $level }，{ $minutes } 分钟）
-cli-lesson-lacks = { "  " }本系统缺少 { $need }
+cli-lesson-lacks = 本系统缺少 { $need }
 cli-run-met = { $n } 项期望全部成立。
 cli-run-failed = { $n } 项期望中有 { $failed } 项不成立。
 cli-run-right = 正确答案：{ $what }
@@ -1504,7 +1504,7 @@ help-lessons = 程序自带的课程
 help-new-lesson = “new”：把带注释的课程写到标准输出，作为开始
 error-lesson-python = 无法启动 Python 程序：{ $detail }。请安装 python3。
 error-lesson-python-foreign = 课程文件中的 Python 程序只显示，不运行。
-error-lesson-flags = 课程中还不能进行带标志或超时的调用。
+error-lesson-flags = 课程中不能进行带标志的发送。
 
 ## Lessons in the window
 

@@ -1,11 +1,11 @@
 //! What the lab knows at a moment, as lessons ask for it.
 
-use super::{EndName, FigureName, Party, RowPattern, pattern::is_read};
+use super::{CallFlag, EndName, FigureName, Party, RowPattern, pattern::is_read};
 use crate::{
     ledger::Ledger,
     model::{
-        ClientId, Fate, Note, PostCloseState, Row, RowId, SocketId, StreamNote, StreamRole,
-        TcpFigures, TcpState, Transport, Who,
+        ClientId, Fate, Note, PostCloseState, Row, RowFlags, RowId, SocketId, StreamNote,
+        StreamRole, TcpFigures, TcpState, Transport, Who,
     },
     record::{Record, SocketInfo, StreamInfo},
 };
@@ -99,8 +99,7 @@ impl<'a> Observed<'a> {
                 _ => false,
             }))
             && same(pattern.data.as_ref().map(|bytes| data() == Some(&bytes.0)))
-            // No call is made with flags of its own.
-            && same(pattern.flags.as_ref().map(Vec::is_empty))
+            && same(pattern.flags.as_ref().map(|flags| has_flags(row, flags)))
             && same(pattern.fate.map(|fate| self.fate(id) == fate.0))
             && same(
                 pattern
@@ -313,6 +312,17 @@ impl<'a> Observed<'a> {
             _ => None,
         })
     }
+}
+
+/// Whether a call was made with these flags, and no others that a lesson can ask for.
+fn has_flags(row: &Row, flags: &[CallFlag]) -> bool {
+    let all = [
+        (CallFlag::Peek, RowFlags::PEEK),
+        (CallFlag::DontWait, RowFlags::DONT_WAIT),
+        (CallFlag::WaitAll, RowFlags::WAIT_ALL),
+    ];
+    all.iter()
+        .all(|(flag, bit)| flags.contains(flag) == row.flags.has(*bit))
 }
 
 fn stream_figure(figure: FigureName, of: EndName, figures: &TcpFigures) -> Option<u64> {

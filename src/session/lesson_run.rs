@@ -409,10 +409,6 @@ impl LessonRun {
     }
 
     fn read(&mut self, session: &mut Session, read: &ReadOnce) -> Result<(), Message> {
-        no_flags(&read.flags)?;
-        if read.timeout_ms.is_some() {
-            return Err(Message::new("error-lesson-flags"));
-        }
         let on = read.on.unwrap_or_else(|| self.topic());
         let Party(who) = read.by.unwrap_or(Party::SERVER);
         let size = read.size.map(|size| vec![size]);
@@ -493,7 +489,7 @@ impl LessonRun {
     }
 }
 
-/// Calls with flags of their own cannot be made yet; they are refused rather than made without.
+/// Sends with flags of their own cannot be made; they are refused rather than made without.
 fn no_flags(flags: &[CallFlag]) -> Result<(), Message> {
     if flags.is_empty() {
         return Ok(());

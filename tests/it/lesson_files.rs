@@ -119,15 +119,25 @@ fn python_of_others_is_not_run() {
 }
 
 #[test]
-fn a_call_with_flags_is_refused_and_not_made_without_them() {
-    let to = "{ read = { flags = [\"peek\"] } }, { send = \"hello\" }";
-    check(
-        "{ send = \"hello\" }",
-        to,
-        &[],
-        1,
-        "with flags or with a time-out",
+fn a_send_with_flags_is_refused_and_not_made_without_them() {
+    let to = "{ send = { data = \"hello\", flags = [\"dontwait\"] } }";
+    check("{ send = \"hello\" }", to, &[], 1, "Sends with flags");
+}
+
+#[test]
+fn reads_have_flags_and_time_outs() {
+    let text = lesson(
+        "topic = \"udp\"",
+        "topic = \"udp\"\nserver = { reading = false }",
     );
+    let actions = "{ read = { flags = [\"dontwait\"] } }, { read = { timeout_ms = 20 } }, \
+        { send = \"hello\" }, { read = { flags = [\"peek\"] } }, \"read\"";
+    let text = text.replace("{ send = \"hello\" }, { wait = { reads = 1 } }", actions);
+    let order = "order = [{ errno = \"EAGAIN\", flags = [\"dontwait\"] }, { errno = \"EAGAIN\" }, \
+        { data = \"hello\", call = \"read\", flags = [\"peek\"] }, { data = \"hello\", call = \"read\", flags = [] }]";
+    let text = text.replace("reads = [\"hello\"]", order);
+    let (code, out, err) = run(&text, &[]);
+    assert_eq!(code, Some(0), "{out}{err}");
 }
 
 #[test]
