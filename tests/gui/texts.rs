@@ -5,7 +5,7 @@ use egui::{Rect, Shape, Vec2, epaint::ClippedShape, vec2};
 use egui_kittest::{Harness, kittest::NodeT as _};
 use packet_lab::{
     gui::UiCommand,
-    model::{ClientId, Fate},
+    model::{ClientId, Fate, Who},
     testing::{StageAlone, StageState},
     text::{Catalog, Lang},
 };
@@ -296,4 +296,65 @@ fn no_text_of_the_window_lies_on_another() {
 #[test]
 fn nor_does_it_with_long_texts() {
     check_windows(true);
+}
+
+/// Whether a character could turn, hide or cover what stands around it.
+fn misleads(one: char) -> bool {
+    let control = one.is_control() && one != '\n';
+    control
+        || matches!(one, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Everything that is drawn, and everything that a screen reader is told.
+fn all_words(lab: &Lab<'_>) -> Vec<String> {
+    let mut words: Vec<String> = drawn(&lab.harness.output().shapes)
+        .into_iter()
+        .map(|one| one.text)
+        .collect();
+    for node in lab.harness.root().children_recursive() {
+        let node = node.accesskit_node();
+        words.extend([node.label(), node.value()].into_iter().flatten());
+    }
+    words
+}
+
+#[test]
+fn no_text_from_the_network_turns_or_hides_another() {
+    let marks = "\u{301}".repeat(40);
+    let nasty = [
+        "a\u{1b}[31mb\u{7}\u{9b}2J\u{85}c".to_owned(),
+        "a\u{202e}gnp\u{202a}\u{2066}x\u{2069}b".to_owned(),
+        "a\u{200b}\u{200e}\u{200f}\u{2028}\u{2029}b".to_owned(),
+        format!("a{marks}b"),
+    ];
+    let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
+    let to = lab.session().udp().local().expect("an address");
+    let sender = std::net::UdpSocket::bind("127.0.0.1:0").expect("a sender");
+    let views = [
+        UiCommand::TabBytes,
+        UiCommand::TabCalls,
+        UiCommand::TabLog,
+        UiCommand::View,
+        UiCommand::View,
+        UiCommand::Projector,
+        UiCommand::Projector,
+    ];
+    for (text, seen) in nasty.iter().zip(1..) {
+        sender.send_to(text.as_bytes(), to).expect("sent");
+        lab.until("it came", |session| {
+            let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+            arrivals.received == seen
+        });
+        lab.click("Why?");
+        for view in [None].into_iter().chain(views.map(Some)) {
+            if let Some(view) = view {
+                lab.command(view);
+            }
+            lab.settle();
+            for words in all_words(&lab) {
+                assert!(!words.chars().any(misleads), "{view:?}: {words:?}");
+                assert!(!words.contains(&marks), "{view:?}: {words:?}");
+            }
+        }
+    }
 }
