@@ -10,11 +10,11 @@ use super::{Session, StreamEnds, snippet::Snippet};
 use crate::{
     lesson::{
         CallFlag, CallsName, ClientChange, Destination, DirectionName, Ends, FramingWord,
-        LessonAddress, LessonOrder, LessonPlayer, NOBODY, Observed, OpenServer, Party, PatternName,
-        ReadOnce, SendBytes, ServerChange, Verb,
+        LessonAddress, LessonOrder, LessonPlayer, NOBODY, Observed, OpenServer, Party, ReadOnce,
+        SendBytes, ServerChange, Verb,
     },
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Message, OnPeerFin, PayloadSpec, ServerCommand,
+        BatchMode, Burst, ClientId, ClientSettings, Message, OnPeerFin, ServerCommand,
         ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
         TcpServerSettings, Transport, Who, address,
     },

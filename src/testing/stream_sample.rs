@@ -211,6 +211,7 @@ impl Sample {
     }
 
     /// The server finds messages of the other program so.
+    #[cfg(feature = "testing")]
     pub(crate) fn frame_outside(&mut self, framing: Framing) {
         self.stream_note(StreamNote::Framed {
             socket: GUEST,
@@ -219,6 +220,7 @@ impl Sample {
     }
 
     /// A message came out of what the other program has sent.
+    #[cfg(feature = "testing")]
     pub(crate) fn message_outside(&mut self, at: u64, len: u32, trailer: u32) {
         self.stream_note(StreamNote::Message {
             socket: GUEST,
@@ -241,6 +243,7 @@ impl Sample {
     }
 
     /// What the server has read is no frame.
+    #[cfg(feature = "testing")]
     pub(crate) fn unframed(&mut self, claimed: u32) {
         self.stream_note(StreamNote::Unframed {
             socket: FAR,

@@ -121,7 +121,7 @@ impl Trial {
     }
 
     /// Whether [`Self::advance`] would take a step.
-    #[cfg(any(test, feature = "testing"))]
+    #[cfg(feature = "testing")]
     pub(crate) fn is_due(&self, session: &Session) -> bool {
         self.pending.is_none_or(|step| {
             (step.seen)(self, session) || session.now().since(self.since) >= PATIENCE
