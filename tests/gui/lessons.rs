@@ -384,3 +384,66 @@ fn main_facts(lang: Lang) -> Vec<String> {
     }
     main
 }
+
+#[test]
+fn notes_stand_in_a_window_of_their_own() {
+    let mut lab = window(Lang::En);
+    lab.click(lesson().title.get(Lang::En));
+    lab.click("Notes");
+    lab.assert_shows("Next step");
+    lab.press(Key::PageDown);
+    let step = lesson().steps.first().cloned().expect("a step");
+    match step.notes {
+        Some(notes) => lab.assert_shows(&plain(notes.get(Lang::En))),
+        None => lab.assert_shows("No notes for this step."),
+    }
+    lab.click("Notes");
+    lab.assert_hides("Next step");
+}
+
+#[test]
+fn every_lesson_can_be_played_in_the_window() {
+    // So high that all cards are seen.
+    let mut lab = Lab::sized(Lang::ZhCn, 1600.0, 2000.0);
+    let text = Catalog::new(Lang::ZhCn);
+    lab.click(&text.get("lessons"));
+    let begin = text.get("lesson-begin");
+    for (name, source) in BUILT_IN {
+        let lesson = Lesson::parse(name, source).expect("a lesson");
+        if packet_lab::session::lacking(&lesson.needs).is_some() {
+            continue;
+        }
+        let topic = match lesson.topic {
+            packet_lab::session::Transport::Udp => "UDP",
+            packet_lab::session::Transport::Tcp => "TCP",
+            packet_lab::session::Transport::Both => "UDP 与 TCP",
+        };
+        let tabs = lab.harness.get_all_by_role(egui::accesskit::Role::Tab);
+        let tab = tabs.into_iter().find(|tab| {
+            use egui_kittest::kittest::NodeT as _;
+            let label = tab.accesskit_node().label().unwrap_or_default();
+            label.starts_with(topic) && label.contains("与") == topic.contains("与")
+        });
+        tab.expect("its topic").click();
+        lab.harness.run_steps(3);
+        lab.click(lesson.title.get(Lang::ZhCn));
+        lab.click(&begin);
+        let mut presses = 0;
+        while place(&lab) != LessonPlace::Summary {
+            lab.press(Key::PageDown);
+            let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+            assert!(ended, "{name}: the run ends");
+            lab.harness.run_steps(2);
+            presses += 1;
+            assert!(presses < 400, "{name} comes to an end");
+        }
+        let results = lab.harness.state().lesson_results();
+        let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::is_met);
+        assert!(results.iter().all(met), "{name}: {results:?}");
+        let name = text.get("lessons-all");
+        let mut ways = lab.harness.get_all_by_label(&name);
+        ways.next().expect("the way back").click();
+        drop(ways);
+        lab.harness.run_steps(3);
+    }
+}

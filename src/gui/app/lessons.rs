@@ -16,7 +16,7 @@ use crate::{
         lesson::{LessonPanel, LessonShelf, lesson_keys},
     },
     lesson::{LessonError, LessonInput, LessonPlace, LessonPlayer, Need},
-    model::Message,
+    model::{ClientId, Message},
     session::{
         LessonProgress, LessonRun, ResultsFormat, Transport, lacking, results_csv, results_json,
     },
@@ -24,6 +24,8 @@ use crate::{
 
 /// When to look again how a run is going.
 const RUNNING: Duration = Duration::from_millis(15);
+/// How long nothing may come until what was open before a lesson is open again.
+const AGAIN: Duration = Duration::from_millis(300);
 /// When to look again whether the file of a lesson was changed.
 const FILE: Duration = Duration::from_millis(500);
 /// So many files of results of one lesson are kept apart.
@@ -60,6 +62,9 @@ pub(crate) struct OpenLesson {
     pub(crate) lacking: Option<Need>,
     /// What the window ran on before it.
     transport: Transport,
+    /// Which servers were open before it, of UDP and TCP, and which clients.
+    servers: (bool, bool),
+    clients: Vec<ClientId>,
 }
 
 impl Lessons {
@@ -107,6 +112,11 @@ impl App {
             number,
             lacking,
             transport: self.preferences.transport,
+            servers: (
+                self.session.udp().local().is_some(),
+                self.session.tcp().local().is_some(),
+            ),
+            clients: self.session.udp().clients().keys().copied().collect(),
         });
         self.lessons.screen = Screen::Lesson;
         self.preferences.lessons_first = true;
@@ -130,7 +140,16 @@ impl App {
         self.panels.lesson = LessonPanel::default();
         self.connection = None;
         self.preferences.transport = open.transport;
-        open.run.finish(&mut self.session)
+        let outcome = open.run.finish(&mut self.session);
+        // It takes the threads a few milliseconds; what comes next begins with it.
+        let (udp, tcp) = open.servers;
+        self.session.wait_until(AGAIN, |session| {
+            let mut clients = open.clients.iter();
+            (!udp || session.udp().server().is_some())
+                && (!tcp || session.tcp().local().is_some())
+                && clients.all(|id| session.udp().client(*id).is_some())
+        });
+        outcome
     }
 
     /// Gives the lesson what was asked of it.
