@@ -393,7 +393,14 @@ pub(super) fn answers_ui(
             chips
         }
     };
-    let room = ui.available_width() / chips.len().max(1) as f32 - m.gap;
+    let share = ui.available_width() / chips.len().max(1) as f32 - m.gap;
+    let wanted: f32 = chips.iter().map(|chip| chip.width(ui, m) + m.gap).sum();
+    // Only where all of them have no room does a long one lose its end.
+    let room = if wanted <= ui.available_width() {
+        f32::INFINITY
+    } else {
+        share
+    };
     for chip in chips {
         chip.ui(ui, room, m);
     }
@@ -407,6 +414,23 @@ struct Chip {
 }
 
 impl Chip {
+    /// The width that it needs in full.
+    fn width(&self, ui: &Ui, m: Measures) -> f32 {
+        let measure = |text: &str, font| {
+            let galley = ui
+                .painter()
+                .layout_no_wrap(text.to_owned(), font, ui.tokens().ink);
+            galley.size().x
+        };
+        let hands = self
+            .hands
+            .as_deref()
+            .map(|hands| measure(hands, mono_strong(m.call)) + m.gap);
+        let sign = if self.right { m.call + 4.0 } else { 0.0 };
+        let text = measure(&self.text, egui::FontId::proportional(m.call));
+        text + hands.unwrap_or(0.0) + sign + m.gap * 2.0
+    }
+
     /// No wider than `room`: the end of a long answer is left out, and stands in its tip.
     fn ui(&self, ui: &mut Ui, room: f32, m: Measures) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());

@@ -41,6 +41,11 @@ pub(super) const SHOTS: &[Shot] = &[
         projected(stage, open)
     })
     .sized(1920.0, 1080.0),
+    Shot::extra("lesson-stream-projector", Theme::Light, |stage| {
+        projected(stage, stream)
+    })
+    .zh()
+    .sized(1920.0, 1080.0),
     Shot::extra("lesson-why", Theme::Light, |stage| {
         reason(stage)?;
         stage.press("Why?")
@@ -69,10 +74,14 @@ fn projected(
 
 /// The number of the lesson that is shown.
 fn open(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    open_named(stage, "udp-4-against-1024")
+}
+
+fn open_named(stage: &mut ShotWindow<'_>, id: &str) -> Result<(), String> {
     let app = stage.app()?;
     let lessons = app.lessons.shelf.lessons().iter();
     let mut named = lessons.map(|one| one.lesson.id.as_str());
-    let number = named.position(|id| id == "udp-4-against-1024");
+    let number = named.position(|one| one == id);
     let number = number.ok_or_else(|| "no such lesson".to_owned())?;
     stage.ask(Action::OpenLesson(number))
 }
@@ -134,4 +143,12 @@ fn summary(stage: &mut ShotWindow<'_>) -> Result<(), String> {
         input(stage, LessonInput::Next)?;
     }
     Ok(())
+}
+
+/// Two sends that one read of a stream returns together.
+fn stream(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    open_named(stage, "tcp-sticking")?;
+    input(stage, LessonInput::Jump(0))?;
+    input(stage, LessonInput::Reveal)?;
+    input(stage, LessonInput::Next)
 }
