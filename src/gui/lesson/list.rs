@@ -295,7 +295,9 @@ fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &ShelfLesson, inner: Rect, next: b
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let height = sizes.small * 1.5;
     let place = Rect::from_min_max(pos2(inner.left(), inner.bottom() - height), inner.max);
+    // Each card remembers the width of its own facts.
     let builder = egui::UiBuilder::new()
+        .id_salt(&one.lesson.id)
         .max_rect(place)
         .layout(egui::Layout::left_to_right(egui::Align::Center));
     let mut ui = ui.new_child(builder);
