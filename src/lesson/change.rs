@@ -61,7 +61,7 @@ pub struct ClientChange {
     /// Its read size in bytes, or one for each read.
     #[serde(default, deserialize_with = "one_or_many")]
     pub read_size: Option<Vec<u32>>,
-    /// Of TCP: whether it reads by itself.
+    /// Whether it reads by itself.
     pub reading: Option<bool>,
     /// Of TCP: the receive buffer to ask for, in bytes.
     pub receive_buffer: Option<u32>,

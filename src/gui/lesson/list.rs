@@ -330,8 +330,11 @@ fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &ShelfLesson, inner: Rect, next: b
     });
 }
 
-/// What one reads before one plays it: the first question, with what leads to it.
+/// What one reads before one plays it: what it asks, or else its first question with what leads to it.
 fn teaser(one: &ShelfLesson, lang: crate::text::Lang) -> String {
+    if let Some(asks) = &one.lesson.asks {
+        return spoken(asks.get(lang));
+    }
     let steps = &one.lesson.steps;
     let asked = steps.iter().find(|step| step.question.is_some());
     let words = asked.or_else(|| steps.first()).map(|step| {
