@@ -57,7 +57,7 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
     // What a stop takes back is not given up yet.
     let given_up = session.udp().tally(CLIENT).given_up;
     rows.finish(&mut session, output)?;
-    result?;
+    let answered = result?;
     let who = Who::Client(CLIENT);
     match options.client {
         ClientOptions::Udp(_) => {
@@ -69,12 +69,13 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
         ClientOptions::Tcp(..) => {
             summary::streams(&session, who, output)?;
             let client = session.tcp().last_client(CLIENT);
-            Ok(client.is_some_and(|info| {
+            let fine = client.is_some_and(|info| {
                 let ending = session.ledger().streams().ending(info.id);
                 let broken = ending.broken_pipe.or(ending.own_pipe);
                 let refused = ending.refused.is_some() || ending.reset.is_some();
                 !refused && broken.is_none() && info.peer.is_some()
-            }))
+            });
+            Ok(answered && fine)
         }
     }
 }
@@ -151,14 +152,15 @@ impl<'o> SendRun<'o> {
         }
     }
 
-    /// Until all is sent and answered, the wait for answers is over, or a signal comes.
+    /// Until all is sent and answered, the wait for answers is over, or a signal comes; `false` if a
+    /// connection was given up before it was answered.
     fn run(
         mut self,
         session: &mut Session,
         stop: &Receiver<()>,
         rows: &mut RowWriter,
         output: &Output<'_>,
-    ) -> Result<(), RunError> {
+    ) -> Result<bool, RunError> {
         let is_tcp = matches!(self.options.client, ClientOptions::Tcp(..));
         loop {
             self.give(session)?;
@@ -173,8 +175,12 @@ impl<'o> SendRun<'o> {
             } else {
                 self.datagrams_left(session)
             };
+            if is_tcp && self.is_unanswered(session) {
+                output.tell(&Message::new("error-connect-unanswered"));
+                return Ok(false);
+            }
             if left.is_zero() || stop.try_recv().is_ok() {
-                return Ok(());
+                return Ok(true);
             }
             let timeout = if self.orders.peek().is_some() {
                 left.min(AGAIN)
@@ -182,7 +188,7 @@ impl<'o> SendRun<'o> {
                 left
             };
             if !more && session.wait_or(timeout, stop) {
-                return Ok(());
+                return Ok(true);
             }
         }
     }
@@ -207,6 +213,17 @@ impl<'o> SendRun<'o> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the connection was not answered for as long as was asked for.
+    fn is_unanswered(&self, session: &Session) -> bool {
+        let waits = session.tcp().last_client(CLIENT).filter(|_| {
+            let connected = session.tcp().is_connected(CLIENT);
+            !connected && !is_closed(session) && self.moved == 0
+        });
+        let most = self.options.connect_within;
+        most.zip(waits)
+            .is_some_and(|(most, info)| session.now().since(info.opened) > most)
     }
 
     /// How long datagrams may be waited for; zero when there is nothing to wait for.

@@ -380,3 +380,22 @@ fn ends_that_frame_differently_are_told_what_goes_wrong() {
     listener.lab.signal("INT");
     assert_eq!(listener.lab.end().code(), Some(0), "exit code");
 }
+
+#[test]
+fn a_connection_that_nobody_answers_is_given_up_after_the_wait_that_was_given() {
+    // A listener with room for one, which is taken: no SYN is answered any more.
+    let script = "import socket
+s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(0)
+held = []
+for n in range(4):
+    c = socket.socket(); c.setblocking(False); held.append(c)
+    c.connect_ex(s.getsockname())
+print(s.getsockname()[1], flush=True)
+import time; time.sleep(600)";
+    let full = Running::start(Command::new("python3").args(["-c", script]));
+    let to = format!("127.0.0.1:{}", full.line().trim());
+    let output = run(&["send", "--tcp", "--to", &to, "--wait", "200ms", "hello"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("given up"), "{said}");
+    assert_eq!(output.status.code(), Some(1), "{said}");
+}

@@ -85,6 +85,8 @@ pub(super) struct Send {
     pub(super) bursts: Vec<Burst>,
     /// How long it waits for what comes back.
     pub(super) wait: Duration,
+    /// How long a connection may take; `None` leaves it to the kernel.
+    pub(super) connect_within: Option<Duration>,
     /// The record's memory budget; `None` is the usual one.
     pub(super) memory: Option<Budget>,
 }
@@ -346,11 +348,13 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     };
     let bursts: Vec<Burst> = rules.into_iter().map(like).collect();
     bursts.iter().try_for_each(|burst| client.check(burst))?;
+    let wait = value(matches, "wait", values::duration)?;
     Ok(Send {
         client,
         drawn,
         bursts,
-        wait: value(matches, "wait", values::duration)?.unwrap_or(WAIT),
+        wait: wait.unwrap_or(WAIT),
+        connect_within: wait,
         memory: value(matches, "memory", values::memory)?,
     })
 }
