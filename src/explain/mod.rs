@@ -25,7 +25,7 @@ pub(crate) use event::{caption_at, event};
 pub(crate) use evidence::evidence;
 pub(crate) use framing::{framing_name, framing_short};
 pub(crate) use python::{PythonCall, python};
-pub(crate) use strace::strace;
+pub(crate) use strace::{strace, strace_in_two};
 pub(crate) use tcp::stream_note;
 pub(crate) use udp::{cause_word, drops_line, line, settled_line, why_drops};
 pub(crate) use why::{Why, why};

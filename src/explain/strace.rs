@@ -93,6 +93,16 @@ fn socket(record: &Record, row: &Row) -> String {
     format!("socket({family}, {kind}|SOCK_CLOEXEC, {protocol})")
 }
 
+/// The call as `strace` prints it, and its result beside it.
+pub(crate) fn strace_in_two(record: &Record, row: RowId) -> (String, String) {
+    let whole = strace(record, row);
+    // No result has this sign in it.
+    match whole.rsplit_once(" = ") {
+        Some((call, result)) => (call.to_owned(), result.to_owned()),
+        None => (whole, String::new()),
+    }
+}
+
 /// How many rows one batched call has. They stand together, apart from rows of another thread with
 /// the very same stamp.
 pub(super) fn rows_of_call(record: &Record, id: RowId, row: &Row) -> u32 {

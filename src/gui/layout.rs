@@ -13,7 +13,7 @@ use super::{
     receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
     shell::{
-        CaptionPanel, lessons_bar_ui, notices_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui,
+        CaptionPanel, NoticePlace, lessons_bar_ui, notices_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui,
     },
     sizing::Sizing,
     sockets::SocketsPanel,
@@ -39,6 +39,9 @@ const STAGE: Vec2 = vec2(600.0, 300.0);
 const FEWEST: Vec2 = vec2(1024.0, 560.0);
 /// The size that the projector's type is meant for.
 const PROJECTED: Vec2 = vec2(1600.0, 900.0);
+
+/// The part of the stage's width that the clients have at least.
+const CLIENTS: f32 = 0.29;
 
 /// The height that the side panels need to show all of their controls.
 const SIDE: f32 = 474.0;
@@ -146,7 +149,7 @@ impl App {
             pointed: self.pointed,
             actions: &mut self.actions,
         };
-        let stage = if self.lessons.screen == Screen::FreePlay {
+        let notices = if self.lessons.screen == Screen::FreePlay {
             let back = self.lessons.open.is_some();
             frame_ui(ui, &mut ctx, back);
             let narrow = ui.available_width() < NARROW;
@@ -156,9 +159,9 @@ impl App {
                 desk_ui(ui, &mut ctx, &mut self.panels)
             }
         } else {
-            lessons_ui(ui, &mut ctx, &self.lessons, &mut self.panels)
+            NoticePlace::Foot(lessons_ui(ui, &mut ctx, &self.lessons, &mut self.panels))
         };
-        notices_ui(ui, stage, self.notices.list(), &mut ctx);
+        notices_ui(ui, notices, self.notices.list(), &mut ctx);
         shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
         dropping_ui(ui, &self.text);
     }
@@ -236,8 +239,8 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
         });
 }
 
-/// Returns where the stage is.
-fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
+/// Returns where notices lie.
+fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePlace {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let space = ui.available_size();
     panels.sizes.before(ui);
@@ -247,8 +250,9 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let low = ui.viewport_rect().height() < LOW;
     let bands = CaptionPanel::height(ui) + scrubber_height(ui);
     let most = ((space.x - STAGE.x) / 2.0).clamp(248.0, 380.0);
+    let mut tables = None;
     if of_record && !low {
-        Panel::bottom("tabs")
+        let panel = Panel::bottom("tabs")
             .resizable(true)
             .default_size(chosen.tables.unwrap_or_else(|| {
                 // The tables get what the side panels do not need.
@@ -261,6 +265,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 part(ui, &ctx.t("part-tables"));
                 panels.tabs.ui(ui, ctx);
             });
+        tables = Some(panel.response.rect);
     }
     if of_record {
         caption_ui(ui, ctx, &mut panels.caption);
@@ -294,12 +299,19 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
             });
     }
     panels.sizes.after(ui, ctx.text);
-    center_ui(ui, ctx, panels)
+    let center = center_ui(ui, ctx, panels);
+    tables.map_or_else(
+        || foot(ctx, center),
+        |tables| {
+            // Below the names of the tables and the filter.
+            NoticePlace::Tables(tables.with_min_y(tables.top() + sizes.control))
+        },
+    )
 }
 
 /// For the projector, and where there is no room for more: what is used most in one bar, and no tables.
-/// Returns where the stage is.
-fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
+/// Returns where notices lie.
+fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePlace {
     let sizes = ui.sizes();
     Panel::bottom("controls")
         .exact_size(sizes.primary + 40.0)
@@ -316,7 +328,18 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     if ctx.preferences.view != MainView::Sockets {
         caption_ui(ui, ctx, &mut panels.caption);
     }
-    center_ui(ui, ctx, panels)
+    let center = center_ui(ui, ctx, panels);
+    foot(ctx, center)
+}
+
+/// Where notices lie that have no tables to lie on. On the stage only where the clients are: the queue's gauge and
+/// what falls beside it stay in view.
+fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
+    let width = match ctx.preferences.view {
+        MainView::Stage => center.width() * CLIENTS,
+        MainView::Timeline | MainView::Sockets => center.width(),
+    };
+    NoticePlace::Foot(center.with_max_x(center.left() + width))
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {

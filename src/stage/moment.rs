@@ -126,12 +126,17 @@ impl<'a> Moment<'a> {
         to.is_some_and(|to| to.id == info.id)
     }
 
+    /// Whether the last move is told as one burst.
+    pub(super) fn is_burst(&self) -> bool {
+        u64::from(self.head.rows - self.head.since.min(self.head.rows)) >= BUNDLE_FROM
+    }
+
     /// Where the last move began: that of a few rows is told event by event.
     pub(super) fn began(&self) -> Playhead {
-        if u64::from(self.head.rows - self.head.since.min(self.head.rows)) < BUNDLE_FROM {
-            self.head.last_event(self.record)
-        } else {
+        if self.is_burst() {
             self.head
+        } else {
+            self.head.last_event(self.record)
         }
     }
 }

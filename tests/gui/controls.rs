@@ -422,3 +422,29 @@ fn a_destination_can_be_a_port_alone_and_there_is_a_way_back() {
     lab.press(Key::Enter);
     lab.assert_shows("70000 is not a valid address");
 }
+
+#[test]
+fn a_failure_goes_with_escape_or_with_the_next_order_and_lies_on_nothing_of_the_stage() {
+    let mut lab = Lab::open(Lang::En);
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let addr = taken.local_addr().expect("an address").to_string();
+    let failed = |lab: &mut Lab<'_>| {
+        lab.retype("Bound to", &addr);
+        lab.press(Key::Enter);
+        // The thread of the server answers.
+        let began = std::time::Instant::now();
+        while lab.harness.query_by_label("Dismiss").is_none() {
+            assert!(began.elapsed().as_secs() < 10, "it is told");
+            lab.harness.step();
+        }
+        lab.harness.get_by_label("Dismiss").rect()
+    };
+    let notice = failed(&mut lab);
+    let stage = lab.harness.get_by_label("Log").rect();
+    assert!(notice.top() >= stage.top(), "below the stage: {notice:?}");
+    lab.press(Key::Escape);
+    lab.assert_hides("Dismiss");
+    failed(&mut lab);
+    lab.click("Send");
+    lab.assert_hides("Dismiss");
+}

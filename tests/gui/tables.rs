@@ -170,6 +170,42 @@ fn the_calls_obey_keys() {
 }
 
 #[test]
+fn the_result_of_a_call_is_seen_to_its_end() {
+    for width in [900.0, 1280.0] {
+        let mut lab = Lab::sized(Lang::En, width, 800.0);
+        lab.harness
+            .state_mut()
+            .send(ClientId(0), vec![b'x'; 65_508], 1)
+            .expect("an order");
+        lab.until_fate(Fate::NotSent, 1);
+        lab.press_with(Modifiers::COMMAND, Key::Num3);
+        lab.harness.run_steps(3);
+        let drawn = crate::texts::seen_whole(&lab.harness);
+        let result = drawn.iter().find(|text| text.starts_with("-1 EMSGSIZE"));
+        let result = result.expect("the result is drawn");
+        assert!(result.ends_with("(Message too long)"), "{result:?}");
+    }
+}
+
+#[test]
+fn the_edge_of_the_results_can_be_dragged() {
+    let mut lab = with(3);
+    lab.press_with(Modifiers::COMMAND, Key::Num3);
+    let edge = |lab: &Lab<'_>| lab.harness.get_by_label("Width of the results").rect();
+    let before = edge(&lab).center();
+    lab.harness.hover_at(before);
+    lab.harness.run_steps(2);
+    lab.harness.drag_at(before);
+    lab.harness.run_steps(2);
+    lab.harness.hover_at(before - egui::vec2(120.0, 0.0));
+    lab.harness.run_steps(2);
+    lab.harness.drop_at(before - egui::vec2(120.0, 0.0));
+    lab.harness.run_steps(2);
+    let after = edge(&lab).center();
+    assert!((before.x - after.x - 120.0).abs() < 3.0, "{before} {after}");
+}
+
+#[test]
 fn the_filter_tells_how_many_lines_it_lets_through() {
     let mut lab = with(3);
     lab.click("Send");

@@ -52,6 +52,13 @@ fn collect(shape: &Shape, clip: Rect, found: &mut Vec<Drawn>) {
     }
 }
 
+/// The texts of the last frame that are seen to their end.
+pub(crate) fn seen_whole<State>(harness: &Harness<'_, State>) -> Vec<String> {
+    let all = drawn(&harness.output().shapes).into_iter();
+    let whole = all.filter(|one| !one.elided && one.seen.width() > one.ink.width() - 1.0);
+    whole.map(|one| one.text).collect()
+}
+
 fn drawn(shapes: &[ClippedShape]) -> Vec<Drawn> {
     let mut found = Vec::new();
     for clipped in shapes {

@@ -33,10 +33,14 @@ impl App {
             Action::Command(command) => self.action_of(command).unwrap_or(action),
             action => action,
         };
-        if action.orders_something() {
+        let orders = action.orders_something();
+        if orders {
             self.end_trial();
         }
         let outcome = self.perform(ctx, action);
+        if orders && outcome.is_ok() {
+            self.notices.order_was_taken();
+        }
         self.told(outcome);
         ctx.request_repaint();
     }
@@ -54,7 +58,8 @@ impl App {
             Action::SendAnyway(orders) => return self.send_all(ctx, orders),
             Action::Restart => {
                 self.panels.send.burst.run = None;
-                return self.session.restart();
+                self.session.restart()?;
+                self.notices.threads_run();
             }
             Action::CancelSends => return self.cancel_sends(),
             Action::SetServer(settings) => {

@@ -128,12 +128,14 @@ impl App {
         }
     }
 
-    /// Escape closes what lies over the window, then gives up the chosen row, then leaves the projector.
+    /// Escape closes what lies over the window, a failure that is told too, then gives up the chosen row, then
+    /// leaves the projector.
     pub(super) fn escape(&mut self, ctx: &Context) {
         let leaves = self.help
             || self.leaves_projector()
             || self.selected.is_some()
-            || self.panels.caption.open;
+            || self.panels.caption.open
+            || self.notices.has_error();
         if !leaves || Popup::is_any_open(ctx) && !self.panels.caption.open {
             return;
         }
@@ -148,6 +150,7 @@ impl App {
         }
         if self.help {
             self.help = false;
+        } else if self.notices.dismiss_error() {
         } else if self.selected.is_some() {
             self.act(ctx, Action::Select(None));
         } else {

@@ -11,7 +11,7 @@ mod view_switch;
 
 pub(crate) use caption::CaptionPanel;
 pub(crate) use menu::menu_id;
-pub(crate) use notices::{Notices, notices_ui};
+pub(crate) use notices::{NoticePlace, Notices, notices_ui};
 pub(crate) use shortcuts::shortcuts_ui;
 pub(crate) use status::status_ui;
 pub(crate) use top_bar::{lessons_bar_ui, looks_ui, top_bar_ui};

@@ -20,6 +20,16 @@ const MOST: usize = 3;
 /// How long a notice stays that tells of no failure, in seconds.
 const STAYS: f64 = 12.0;
 
+/// Failures of the lab itself: they are told as long as they last, whatever is ordered meanwhile.
+const LASTING: [&str; 6] = [
+    "error-thread-died",
+    "error-thread-ended",
+    "error-thread-start",
+    "error-thread-stuck",
+    "error-settings-damaged",
+    "error-wait",
+];
+
 /// A notice, and what can be done about it.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
@@ -31,7 +41,7 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
-    /// Whether it tells of a failure; that stays until it is taken away.
+    /// Whether it tells of a failure; that stays until its cause is gone, or it is taken away.
     fn is_error(&self) -> bool {
         self.message.key.starts_with("error")
     }
@@ -78,6 +88,30 @@ impl Notices {
         }
     }
 
+    /// Something was ordered and taken: what was told of an order before is over.
+    pub(crate) fn order_was_taken(&mut self) {
+        let lasts = |key: &str| LASTING.contains(&key);
+        self.list
+            .retain(|notice| !notice.is_error() || lasts(notice.message.key));
+    }
+
+    /// The threads run again: what was told of them is over.
+    pub(crate) fn threads_run(&mut self) {
+        self.list
+            .retain(|notice| !notice.message.key.starts_with("error-thread"));
+    }
+
+    /// Takes the newest failure away that is told; returns whether there was one.
+    pub(crate) fn dismiss_error(&mut self) -> bool {
+        let newest = self.list.iter().rposition(Notice::is_error);
+        newest.map(|n| self.list.remove(n)).is_some()
+    }
+
+    /// Whether a failure is told.
+    pub(crate) fn has_error(&self) -> bool {
+        self.list.iter().any(Notice::is_error)
+    }
+
     /// Takes away what offers this command: it was followed, or time went on.
     pub(crate) fn withdraw(&mut self, command: UiCommand) {
         let withdrawn = Action::Command(command);
@@ -107,21 +141,39 @@ impl Notices {
     }
 }
 
-/// Draws the notices one below the other, over the foot of the stage: nothing moves for them, and the
-/// names of the places stay readable.
-pub(crate) fn notices_ui(ui: &Ui, stage: Rect, list: &[Notice], ctx: &mut PanelCtx<'_>) {
+/// Where notices lie: nothing moves for them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NoticePlace {
+    /// Over the oldest lines of the tables, from the upper edge of this place on.
+    Tables(Rect),
+    /// Over the foot of this place: beside what the stage tells of its queue.
+    Foot(Rect),
+}
+
+/// Draws the notices one below the other.
+pub(crate) fn notices_ui(ui: &Ui, place: NoticePlace, list: &[Notice], ctx: &mut PanelCtx<'_>) {
     if list.is_empty() {
         return;
     }
     let edge = ui.sizes().edge / 2.0;
+    let (pivot, corner, width) = match place {
+        NoticePlace::Tables(place) => {
+            let corner = place.left_top() + vec2(edge, edge / 2.0);
+            (egui::Align2::LEFT_TOP, corner, place.width())
+        }
+        NoticePlace::Foot(place) => {
+            let corner = place.left_bottom() + vec2(edge, -edge / 2.0);
+            (egui::Align2::LEFT_BOTTOM, corner, place.width())
+        }
+    };
     Area::new(Id::unique("notices"))
         .order(Order::Middle)
-        .pivot(egui::Align2::LEFT_BOTTOM)
-        .fixed_pos(stage.left_bottom() + vec2(edge, -edge / 2.0))
+        .pivot(pivot)
+        .fixed_pos(corner)
         .movable(false)
         .constrain(false)
         .show(ui.ctx(), |ui| {
-            ui.set_max_width(stage.width() - 2.0 * edge);
+            ui.set_max_width(width - 2.0 * edge);
             ui.spacing_mut().item_spacing.y = 4.0;
             for (n, notice) in list.iter().enumerate() {
                 notice_ui(ui, n, notice, ctx);
@@ -207,6 +259,25 @@ mod tests {
         notices.dismiss(7);
         notices.dismiss(0);
         assert_eq!(notices.list().len(), 2, "one was taken away");
+    }
+
+    #[test]
+    fn a_failure_goes_with_its_cause() {
+        let mut notices = Notices::default();
+        let keys = |notices: &Notices| -> Vec<&str> {
+            notices.list().iter().map(|one| one.message.key).collect()
+        };
+        for key in ["error-port-in-use", "error-thread-died", "notice-cleared"] {
+            notices.push(Message::new(key));
+        }
+        notices.order_was_taken();
+        assert_eq!(keys(&notices), ["error-thread-died", "notice-cleared"]);
+        notices.threads_run();
+        assert_eq!(keys(&notices), ["notice-cleared"], "they run");
+        assert!(!notices.dismiss_error(), "no failure is left");
+        notices.push(Message::new("error-busy"));
+        assert!(notices.has_error() && notices.dismiss_error(), "by hand");
+        assert_eq!(keys(&notices), ["notice-cleared"], "the note stays");
     }
 
     #[test]

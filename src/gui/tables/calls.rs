@@ -1,16 +1,17 @@
 //! The system calls: one line for each row of the record, as `strace` prints them.
 
-use egui::{Key, Ui};
+use egui::{CursorIcon, Key, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo};
 
 use crate::{
     explain,
     gui::{
         PanelCtx,
-        rows::{ListText, RowList, RowSource, TableColumns, put},
+        rows::{ListText, PAD, RowList, RowSource, TableColumns, put},
         theme::{Themed as _, mono},
         widgets::{LIST_BAR, numbers},
     },
     model::RowId,
+    text::plain,
 };
 
 /// The characters that a key scrolls.
@@ -19,11 +20,17 @@ const STEP: f32 = 16.0;
 const WHEEL: f32 = 8.0;
 
 /// The keys of the headings, and whether the column is flush right.
-const HEADS: [(&str, bool); 3] = [
+const HEADS: [(&str, bool); 4] = [
     ("col-number", true),
     ("col-time", true),
     ("col-call", false),
+    ("col-result", false),
 ];
+/// The usual width of the results and the least one of the calls, in letters.
+const RESULT: f32 = 9.0;
+const LEAST_CALL: f32 = 12.0;
+/// How near the edge between them the pointer takes it, in points.
+const GRIP: f32 = 4.0;
 
 /// The system-calls panel.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +38,10 @@ pub(super) struct CallsPanel {
     list: RowList,
     /// How many characters of each call are scrolled away.
     across: f32,
+    /// The width that a person gave to the results, in points.
+    wanted: Option<f32>,
+    /// The characters of the longest result that was seen in the last frame.
+    longest: usize,
 }
 
 /// All rows that are counted and kept.
@@ -75,7 +86,7 @@ impl CallsPanel {
             gone: first - origin,
         };
         let place = (body.width() - LIST_BAR, end.into());
-        let columns = TableColumns::new(&HEADS, place, sizes, &[]);
+        let columns = self.columns(ui, ctx, (head, body), place);
         columns.head_ui(ui, head, ctx.text);
         let played = ctx.player.head.rows.checked_sub(1);
         let text = ListText {
@@ -85,6 +96,7 @@ impl CallsPanel {
             empty: ctx.t("calls-empty"),
         };
         let (away, mut longest) = (numbers::whole(f64::from(self.across)), 0);
+        let mut longest_result = 0;
         let away = usize::try_from(away).unwrap_or(0);
         let response = self
             .list
@@ -92,7 +104,8 @@ impl CallsPanel {
                 let Some(row) = ctx.record.row(line.row) else {
                     return String::new();
                 };
-                let call = explain::strace(ctx.record, line.row);
+                let (call, result) = explain::strace_in_two(ctx.record, line.row);
+                longest_result = result.chars().count().max(longest_result);
                 longest = call.chars().count().max(longest);
                 columns.begin_ui(ui, line.rect, u64::from(line.row) + 1, row.at);
                 let tokens = ui.tokens();
@@ -105,8 +118,16 @@ impl CallsPanel {
                 };
                 let cell = columns.cell(line.rect, 2);
                 put(ui, cell, &shown, (mono(sizes.small), colour), false);
-                call
+                let cell = columns.cell(line.rect, 3);
+                put(ui, cell, &result, (mono(sizes.small), colour), false);
+                let whole = format!("{call} = {result}");
+                let tip = |ui: &mut Ui| tip_ui(ui, ctx, line.row, &whole);
+                line.response.clone().on_hover_ui_at_pointer(tip);
+                whole
             });
+        if std::mem::replace(&mut self.longest, longest_result) != longest_result {
+            ui.ctx().request_repaint();
+        }
         // Left and right show the end of long calls, and so does a wheel.
         let mut steps = 0.0;
         if response.has_focus() {
@@ -119,5 +140,56 @@ impl CallsPanel {
         }
         // Not further than the end of the longest call that is seen.
         self.across = (self.across + steps).clamp(0.0, numbers::length(longest as f64));
+    }
+
+    /// The columns: every result is seen to its end, and the calls have the rest. The edge between both can be
+    /// moved.
+    fn columns(
+        &mut self,
+        ui: &Ui,
+        ctx: &PanelCtx<'_>,
+        (head, body): (Rect, Rect),
+        place: (f32, u64),
+    ) -> TableColumns {
+        let sizes = ui.sizes();
+        let left = TableColumns::new(&HEADS, place, sizes, &[0.0]).left_of(2);
+        let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&mono(sizes.small), '0'));
+        let most = (place.0 - left - LEAST_CALL * sizes.small).max(60.0);
+        let needs = (digit * (self.longest as f32 + 1.0) + PAD).min(most);
+        let wide = |wanted: Option<f32>| {
+            let wanted = wanted.unwrap_or(RESULT * sizes.small);
+            wanted.max(needs).min(most)
+        };
+        let table = |wide: f32| TableColumns::new(&HEADS, place, sizes, &[place.0 - left - wide]);
+        let x = head.left() + place.0 - wide(self.wanted);
+        let edge = Rect::from_x_y_ranges(x - GRIP..=x + GRIP, head.top()..=body.bottom());
+        let response = ui.interact(edge, ui.scope_id().with("result-edge"), Sense::drag());
+        let name = ctx.t("resize-results");
+        response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, &name));
+        let keys = if response.has_focus() {
+            let pressed = |key| ui.input(|input| f32::from(u8::from(input.key_pressed(key))));
+            STEP * (pressed(Key::ArrowRight) - pressed(Key::ArrowLeft))
+        } else {
+            0.0
+        };
+        let moved = response.drag_delta().x + keys;
+        if moved != 0.0 {
+            self.wanted = Some(wide(Some(wide(self.wanted) - moved)));
+        }
+        if response.hovered() || response.dragged() || response.has_focus() {
+            ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
+            let line = Stroke::new(2.0, ui.tokens().accent);
+            ui.painter().vline(x, edge.y_range(), line);
+        }
+        table(wide(self.wanted))
+    }
+}
+
+/// The whole call, and what proves what became of its datagram.
+fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId, call: &str) {
+    let sizes = ui.sizes();
+    ui.label(RichText::new(call).font(mono(sizes.small)));
+    if let Some(fact) = explain::evidence(ctx.record, row, ctx.verdict(row)) {
+        ui.label(RichText::new(plain(&ctx.say(&fact))).size(sizes.small));
     }
 }

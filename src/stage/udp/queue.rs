@@ -98,7 +98,11 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
         Vec::new()
     };
     let figures = figures(moment, server);
+    let others = count == 0 && !at_most && holds_others(moment, server, figures);
+    // Of a whole burst nothing falls any more when all that came in was read.
+    let over = count == 0 && !at_most && !others && moment.is_burst();
     QueuePlace {
+        new_drops: place.new_drops.filter(|_| !over),
         more: count.saturating_sub(waiting.len() as u64),
         waiting,
         count,
@@ -109,7 +113,7 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
             Figures::NotRead | Figures::None => None,
         },
         not_read: matches!(figures, Figures::NotRead),
-        others: count == 0 && !at_most && holds_others(moment, server, figures),
+        others,
         ..place
     }
 }
@@ -340,6 +344,28 @@ mod tests {
 
     fn at(sample: &Sample, head: Playhead) -> QueuePlace {
         scene(&sample.record, &sample.ledger(), head).queue
+    }
+
+    #[test]
+    fn nothing_falls_any_more_once_the_queue_was_read() {
+        let mut sample = Sample::new();
+        sample.look(0, 0);
+        let before = Playhead::live(&sample.record);
+        for _ in 0..10 {
+            sample.send(0, b"x");
+        }
+        sample.look(6656, 2);
+        let falls = |sample: &Sample| {
+            let queue = at(sample, before.follow(&sample.record));
+            queue.new_drops.map(|drops| drops.n)
+        };
+        assert_eq!(falls(&sample), Some(2), "no room for two");
+        for n in 0..8 {
+            assert_eq!(falls(&sample), Some(2), "{n} were read");
+            sample.read(0, 4, b"x");
+        }
+        sample.look(0, 2);
+        assert_eq!(falls(&sample), None, "it is empty");
     }
 
     #[test]
