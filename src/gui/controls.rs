@@ -6,7 +6,7 @@ use std::{net::SocketAddr, ops::RangeInclusive};
 use super::{
     PanelCtx, UiCommand,
     theme::{Themed as _, mono},
-    widgets::{Button, Icon, NumberField, Slider, field_frame, segmented, toggle},
+    widgets::{Button, Icon, NumberField, Slider, Typing, field_frame, segmented, toggle},
 };
 use crate::{
     model::{Message, address},
@@ -92,7 +92,7 @@ pub(crate) fn toggle_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, key: &str, on: &mut boo
     toggle(ui, on, &label, &tip);
 }
 
-/// A slider; `shown` is its value with the unit. Returns whether the value has changed.
+/// A slider; `shown` is its value with the unit, which can be typed too. Returns whether the value has changed.
 pub(crate) fn slider_ui(
     ui: &mut Ui,
     ctx: &PanelCtx<'_>,
@@ -100,8 +100,28 @@ pub(crate) fn slider_ui(
     (range, shown): (RangeInclusive<u32>, String),
     value: &mut u32,
 ) -> bool {
+    let most = *range.end();
+    slider_to_ui(ui, ctx, key, (range, shown, most), value)
+}
+
+/// A slider whose value can be typed up to `most`, which is beyond its end.
+pub(crate) fn slider_to_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    key: &str,
+    (range, shown, most): (RangeInclusive<u32>, String, u32),
+    value: &mut u32,
+) -> bool {
     let (label, tip) = ctx.words(key);
-    let slider = Slider::new(&label, range, shown).tip(&tip);
+    let named = |key| Message::new(key).with("name", label.as_str());
+    let name = ctx.say(&named("slider-type"));
+    let wrong = named("slider-wrong").with("least", *range.start());
+    let wrong = plain(&ctx.say(&wrong.with("most", most)));
+    let slider = Slider::new(&label, range, shown).tip(&tip).typed(Typing {
+        most,
+        name: &name,
+        wrong: &wrong,
+    });
     slider.ui(ui, value).changed()
 }
 

@@ -171,7 +171,7 @@ fn the_calls_obey_keys() {
 
 #[test]
 fn the_result_of_a_call_is_seen_to_its_end() {
-    for width in [900.0, 1280.0] {
+    for width in [1130.0, 1280.0] {
         let mut lab = Lab::sized(Lang::En, width, 800.0);
         lab.harness
             .state_mut()

@@ -9,12 +9,12 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
-        controls::{SCROLL_BAR, choice_ui, command_ui, slider_ui},
+        controls::{SCROLL_BAR, choice_ui, command_ui, slider_to_ui},
         theme::Themed as _,
         widgets::{Button, Icon, Kind, heading, line_ui},
     },
     model::{Burst, ClientId, Message, PayloadSpec},
-    session::{Preferences, Typed},
+    session::{MAX_REPEAT, Preferences, Typed},
     text::{grouped, plain},
 };
 
@@ -271,8 +271,8 @@ impl SendPanel {
         });
         // More are typed among the settings of the burst.
         let mut value = repeat.unwrap_or(1).min(MOST_SLID);
-        let range = (1..=MOST_SLID, format!("×{shown}"));
-        if slider_ui(ui, ctx, "repeat", range, &mut value) {
+        let range = (1..=MOST_SLID, format!("×{shown}"), MAX_REPEAT);
+        if slider_to_ui(ui, ctx, "repeat", range, &mut value) {
             self.burst.draft.repeat = value.to_string();
         }
     }

@@ -16,6 +16,7 @@ pub(crate) mod numbers;
 mod segmented;
 mod slider;
 mod toggle;
+mod typed_number;
 
 pub(crate) use button::{Button, Kind};
 pub(crate) use field::field_frame;
@@ -28,3 +29,4 @@ pub(crate) use number_field::NumberField;
 pub(crate) use segmented::{segmented, segmented_small};
 pub(crate) use slider::Slider;
 pub(crate) use toggle::toggle;
+pub(crate) use typed_number::Typing;

@@ -1,8 +1,14 @@
 //! A slider with its label and its value, on a logarithmic scale that begins at its least value.
 
-use egui::{FontId, Key, Response, Sense, Stroke, Ui, WidgetInfo, pos2, style::HandleShape, vec2};
+use egui::{
+    FontId, Key, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, style::HandleShape, vec2,
+};
 
-use super::{focus::focus, lettering};
+use super::{
+    focus::focus,
+    lettering,
+    typed_number::{TypedNumber, Typing},
+};
 use crate::gui::theme::{Themed as _, space, strong};
 
 /// The radius of the knob in letters, the height of the rail in knobs, and the ring of the knob in points.
@@ -21,6 +27,7 @@ pub(crate) struct Slider<'a> {
     most: u32,
     shown: String,
     bare: bool,
+    typing: Option<Typing<'a>>,
 }
 
 impl<'a> Slider<'a> {
@@ -33,7 +40,15 @@ impl<'a> Slider<'a> {
             most: *range.end(),
             shown,
             bare: false,
+            typing: None,
         }
+    }
+
+    /// With a value that can be typed.
+    #[must_use]
+    pub(crate) const fn typed(mut self, typing: Typing<'a>) -> Self {
+        self.typing = Some(typing);
+        self
     }
 
     /// What is told when the pointer rests on it.
@@ -54,10 +69,10 @@ impl<'a> Slider<'a> {
     pub(crate) fn ui(self, ui: &mut Ui, value: &mut u32) -> Response {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let width = ui.available_width();
-        if !self.bare {
-            self.head_ui(ui, width);
-        }
         let before = *value;
+        let typed = (!self.bare)
+            .then(|| self.head_ui(ui, width, before))
+            .flatten();
         let knob = sizes.body * KNOB;
         let mut response = ui
             .scope(|ui| {
@@ -90,6 +105,9 @@ impl<'a> Slider<'a> {
         if response.has_focus() {
             self.take_keys(ui, before, value);
         }
+        if let Some(typed) = typed {
+            *value = typed;
+        }
         if *value != before {
             response.mark_changed();
         }
@@ -106,8 +124,8 @@ impl<'a> Slider<'a> {
         }
     }
 
-    /// The label at the left and the value at the right.
-    fn head_ui(&self, ui: &mut Ui, width: f32) {
+    /// The label at the left and the value at the right; gives a value that was typed.
+    fn head_ui(&self, ui: &mut Ui, width: f32, now: u32) -> Option<u32> {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let size = vec2(width, sizes.value * HEAD - ui.spacing().item_spacing.y);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -116,11 +134,23 @@ impl<'a> Slider<'a> {
         let room = width - value.size().x - space::M;
         let font = FontId::proportional(sizes.body);
         let label = lettering::line(ui, self.label, font, tokens.ink, room);
-        let right = rect.right() - value.size().x;
-        for (left, galley) in [(right, value), (rect.left(), label)] {
-            let at = pos2(left, middle - galley.size().y / 2.0);
-            ui.painter().galley(at, galley, tokens.ink);
+        let at = pos2(rect.left(), middle - label.size().y / 2.0);
+        ui.painter().galley(at, label, tokens.ink);
+        let at = pos2(rect.right() - value.size().x, middle - value.size().y / 2.0);
+        let place = Rect::from_min_size(at, value.size());
+        if let Some(typing) = self.typing {
+            let field = TypedNumber {
+                range: self.least..=typing.most,
+                typing,
+                now,
+            };
+            let (typed, open) = field.ui(ui, (place, rect));
+            if open {
+                return typed;
+            }
         }
+        ui.painter().galley(at, value, tokens.ink);
+        None
     }
 
     /// What egui's slider does not know: Shift goes to powers of two, Home and End to the ends.
