@@ -459,6 +459,7 @@ caption-unread =
         [one] The socket was closed with ⟦{ $n }⟧ datagram still in its queue. Nobody read it, and it is gone.
        *[other] The socket was closed with ⟦{ $n }⟧ datagrams still in its queue. Nobody read them, and they are gone.
     }
+caption-unknown-here = What became of this datagram is not known: it went to { port-holder }. That socket has dropped ⟦{ $drops }⟧ so far, and ⟦{ $held }⟧ of ⟦{ $limit }⟧ B wait in its queue.
 caption-unknown = What became of this datagram is not known: the far end is not ours, and UDP itself tells the sender nothing.
 caption-unknown-one-of = Some datagrams at this socket were dropped. Whether this one was among them, the counters do not tell.
 caption-unknown-rows-lost = The lab itself could not keep some rows of that time, so what became of this datagram is unknown.
@@ -666,6 +667,8 @@ why-port =
        *[open] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ takes from everybody. So a firewall refused, or it was opened only since
     }
 why-port-full = Looked up within a second of it (⟦sock_diag⟧): ⟦{ $waiting }⟧ connections wait for accept there, and its backlog is ⟦{ $backlog }⟧, so its waiting list is full. With ⟦tcp_abort_on_overflow⟧ the kernel resets what comes then, after ⟦connect⟧ has succeeded
+why-far-end = The socket of { port-holder } at ⟦{ $local }⟧ hears what is sent there. At the last look (⟦sock_diag⟧) it had dropped ⟦{ $drops }⟧ since it was opened, and its queue held ⟦{ $held }⟧ of ⟦{ $limit }⟧ B; which datagrams these are is not known
+why-answered = A datagram came back from there: row ⟦{ $n }⟧ of “System calls”. What it answers is not known
 why-took = The call took ⟦{ $micros }⟧ µs
 why-pages = Read on in { $pages }
 

@@ -383,6 +383,7 @@ caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 字节装不进一个数据报：�
 caption-not-sent-segment = ⟦{ $bytes }⟧ 字节被拒绝，⟦EMSGSIZE⟧：使用 ⟦UDP_SEGMENT⟧ 时，每个数据报都必须装进沿途的一个分组（MTU）。什么也没有发出。
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
+caption-unknown-here = 这个数据报的去向未知：它发给了 { port-holder }。那个套接字到目前为止丢弃了 ⟦{ $drops }⟧ 个，队列里等待的占 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节。
 caption-unknown = 这个数据报的去向未知：对端不是本程序的套接字，而 UDP 本身不会告诉发送方。
 caption-unknown-one-of = 这个套接字上有数据报被丢弃。这一个是否在其中，计数器没有说明。
 caption-unknown-rows-lost = 本程序没能保留那段时间的一些行，所以这个数据报的去向未知。
@@ -569,6 +570,8 @@ why-port =
        *[open] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字从任何地方接收。所以是防火墙拒绝的，或它是之后才打开的
     }
 why-port-full = 一秒之内查到（⟦sock_diag⟧）：那里有 ⟦{ $waiting }⟧ 个连接在等待 accept，backlog 是 ⟦{ $backlog }⟧，等待队列已满。设置了 ⟦tcp_abort_on_overflow⟧ 时，⟦connect⟧ 已成功，此后内核仍会复位多出的连接
+why-far-end = { port-holder } 在 ⟦{ $local }⟧ 的套接字接收发往那里的数据报。最近一次查看（⟦sock_diag⟧）时，它打开以来丢弃了 ⟦{ $drops }⟧ 个，队列占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节；是哪些数据报不知道
+why-answered = 那里发回了一个数据报：“系统调用”的第 ⟦{ $n }⟧ 行。它回答的是哪一个不知道
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
 why-pages = 进一步阅读：{ $pages }
 

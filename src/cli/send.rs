@@ -63,6 +63,7 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
         ClientOptions::Udp(_) => {
             let books = session.ledger().books(|of| of == who);
             let rate = session.udp().progress(CLIENT).rate();
+            session.look_at_far_end(to);
             summary::sent(&session, CLIENT, rate, None, output)?;
             Ok(books.refused + books.reported + books.not_sent == 0 && given_up == 0)
         }

@@ -113,8 +113,17 @@ pub(super) fn sent(
     if received > 0 {
         sentences.push(Message::new("cli-received").with("n", received));
     }
+    let to = session
+        .udp()
+        .clients()
+        .get(&client)
+        .map(|settings| settings.to);
+    let look = to.and_then(|to| session.record().far_look(to));
+    let far_end = look.map(|(_, look)| look);
+    sentences.extend(far_end.and_then(|look| look.tell_queue("cli-summary-far-end")));
     sentences.extend(last);
-    output.summary(&sentences, SendSummary::new(session, books, received, rate))
+    let summary = SendSummary::new(session, books, (received, rate), far_end);
+    output.summary(&sentences, summary)
 }
 
 /// What was sent, and the sum of its fates.

@@ -3,7 +3,7 @@
 use super::{event, report::report, short::peer};
 use crate::{
     ledger::Ledger,
-    model::{Evidence, Fate, Message, Note, RowId, Verdict},
+    model::{Evidence, Fate, Message, Note, Row, RowId, Verdict},
     record::{Entry, Record},
 };
 
@@ -34,9 +34,16 @@ pub(crate) fn caption(record: &Record, ledger: &Ledger, row: RowId, verdict: Ver
         }
         Fate::InFlight if verdict.evidence == Evidence::OneOf => Message::new("caption-open-this"),
         Fate::InFlight => Message::new("caption-in-flight"),
-        Fate::Unknown => unknown(verdict),
+        Fate::Unknown => far_end(record, call, verdict).unwrap_or_else(|| unknown(verdict)),
         Fate::NotSent | Fate::None => event(record, ledger, row),
     }
+}
+
+/// Of what went to another program's socket on this machine: what the kernel's table tells of that.
+fn far_end(record: &Record, call: &Row, verdict: Verdict) -> Option<Message> {
+    let of_others = verdict.evidence == Evidence::NotOurs;
+    let to = record.peer(call.peer).filter(|_| of_others)?;
+    record.far_look(to)?.1.tell_queue("caption-unknown-here")
 }
 
 fn unknown(verdict: Verdict) -> Message {

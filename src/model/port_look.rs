@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Message, Protocol, SystemSocket, TcpState};
+use super::{Memory, Message, Protocol, SystemSocket, TcpState};
 
 /// A look at the sockets of one port of this machine, made right after a call had failed for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,21 @@ impl PortLook {
     pub(crate) fn is_full(&self) -> bool {
         let full = |one: &SystemSocket| one.listens() && one.receive_queue > one.send_queue;
         self.holder.as_ref().is_some_and(full)
+    }
+
+    /// The sentence `key` with the drops and the queue of the socket that hears what is sent to the address from
+    /// everybody, if there is one and the system tells.
+    pub(crate) fn tell_queue(&self, key: &'static str) -> Option<Message> {
+        let (_, memory) = self.queue()?;
+        let told = self.tell(key).with("drops", memory.drops);
+        Some(told.with("held", memory.held).with("limit", memory.limit))
+    }
+
+    /// The socket that hears what is sent to the address from everybody, and its queue.
+    pub(crate) fn queue(&self) -> Option<(&SystemSocket, Memory)> {
+        let one = self.holder.as_ref().filter(|one| one.peer.is_none())?;
+        let hears = covers(one.local, self.addr);
+        Some((one, one.memory.filter(|_| hears)?))
     }
 
     /// The sentence `key` with all that is known of the socket. `how` is `nobody`, `elsewhere` (bound to another

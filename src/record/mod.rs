@@ -83,6 +83,8 @@ pub struct Record {
     refused: bool,
     /// Looks at ports that refused, oldest first, at most [`PORT_LOOKS`].
     port_looks: Vec<(Stamp, PortLook)>,
+    /// The last look at each socket of another program on this machine that was sent to, at most [`PORT_LOOKS`].
+    far_looks: Vec<(Stamp, PortLook)>,
 }
 
 impl Record {
@@ -104,6 +106,21 @@ impl Record {
             self.port_looks.remove(0);
         }
         self.port_looks.push((at, look));
+    }
+
+    /// Takes in a look at the socket of another program that was sent to.
+    pub(crate) fn push_far_look(&mut self, at: Stamp, look: PortLook) {
+        self.far_looks.retain(|(_, old)| old.addr != look.addr);
+        if self.far_looks.len() >= PORT_LOOKS {
+            self.far_looks.remove(0);
+        }
+        self.far_looks.push((at, look));
+    }
+
+    /// The last look at another program's socket of this machine that hears what is sent to `addr`, and when it was
+    /// made.
+    pub(crate) fn far_look(&self, addr: SocketAddr) -> Option<&(Stamp, PortLook)> {
+        self.far_looks.iter().find(|(_, look)| look.addr == addr)
     }
 
     /// Who had the port of `addr` within a second of `at`, if it was looked at, and when.

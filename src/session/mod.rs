@@ -120,6 +120,8 @@ pub struct Session {
     notes_seen: u32,
     /// Rows that were looked through for refusals.
     rows_seen: u32,
+    /// Sockets of other programs that were sent to since they were looked at.
+    far_ends: Vec<SocketAddr>,
     /// Threads that have panicked and were not started again.
     failed: Vec<Role>,
 }
@@ -173,6 +175,7 @@ impl Session {
             lost_told: 0,
             notes_seen: 0,
             rows_seen: 0,
+            far_ends: Vec::new(),
             failed: Vec::new(),
         };
         if let Some(addr) = start.bind {

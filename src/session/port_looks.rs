@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use super::Session;
 use crate::{
-    model::{Errno, Note, PortLook, Protocol, Row, StreamRole, Syscall},
+    model::{Errno, Note, PeerId, PortLook, Protocol, Row, StreamRole, Syscall},
     net::{is_here, port_look},
 };
 
@@ -59,6 +59,7 @@ impl Session {
                 refused.push(one);
             }
         }
+        self.look_at_far_ends();
         self.rows_seen = self.record.len();
         let now = self.clock.now();
         for (protocol, addr) in refused {
@@ -71,6 +72,51 @@ impl Session {
             if let Ok(look) = port_look(look) {
                 self.record.push_port_look(self.clock.now(), look);
             }
+        }
+    }
+}
+
+impl Session {
+    /// Looks at the sockets of other programs on this machine that were sent to, as long as something is sent there.
+    fn look_at_far_ends(&mut self) {
+        let record = &self.record;
+        let mut last = PeerId::NONE;
+        for id in self.rows_seen.max(record.first_kept_row())..record.len() {
+            // Most of a flood goes to one address.
+            let Some(row) = record.row(id).filter(|row| row.peer != last) else {
+                continue;
+            };
+            if !row.call.is_send() || row.failed() || record.far_end(row).is_some() {
+                continue;
+            }
+            last = row.peer;
+            let to = record
+                .peer(row.peer)
+                .filter(|to| !self.far_ends.contains(to));
+            if let Some(to) = to.filter(|to| self.far_ends.len() < MOST && is_here(to.ip())) {
+                self.far_ends.push(to);
+            }
+        }
+        let now = self.clock.now();
+        let due = |addr: &SocketAddr| {
+            let last = self.record.far_look(*addr);
+            last.is_none_or(|(then, _)| now.since(*then) >= PAUSE)
+        };
+        let looks: Vec<SocketAddr> = self.far_ends.iter().copied().filter(due).collect();
+        for addr in looks {
+            self.far_ends.retain(|one| *one != addr);
+            self.look_at_far_end(addr);
+        }
+    }
+
+    /// Looks at the socket of another program on this machine that hears what is sent to `addr`: its queue and its
+    /// drops.
+    pub(crate) fn look_at_far_end(&mut self, addr: SocketAddr) {
+        let look = |table| PortLook::of_refusal(table, Protocol::Udp, addr);
+        if is_here(addr.ip())
+            && let Ok(look) = port_look(look)
+        {
+            self.record.push_far_look(self.clock.now(), look);
         }
     }
 }

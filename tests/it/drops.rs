@@ -3,6 +3,7 @@
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr, UdpSocket},
+    process::Command,
     sync::atomic::{AtomicBool, Ordering},
     thread,
 };
@@ -10,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    lab::{DEADLINE, Listener, Running, packet_lab},
+    lab::{DEADLINE, Listener, Running, json as json_of, packet_lab, run},
     namespace::{Place, place},
     numbered::kernel_drops,
 };
@@ -153,4 +154,47 @@ fn the_last_datagrams_of_a_flood_are_counted() {
             "round {round}, {ip}: {summary}, {late} came after it"
         );
     }
+}
+
+#[test]
+fn drops_at_another_programs_socket_are_those_that_ss_shows() {
+    let server = "
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+s.bind(('127.0.0.1', 0))
+print(s.getsockname()[1], flush=True)
+sys.stdin.read()
+";
+    let mut python = Running::start(Command::new("python3").args(["-c", server]));
+    let port: u16 = python.line().parse().unwrap();
+    let to = format!("127.0.0.1:{port}");
+    let args = [
+        "send", "--to", &to, "--repeat", "300", "--wait", "0s", "hello",
+    ];
+    let rows = json_of(&run(&[&args[..], &["--format", "jsonl"]].concat()));
+    let summary = &rows.last().unwrap()["summary"];
+    let far = &summary["far_end"];
+    // The independent readers: the kernel's table, and `ss`.
+    let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let drops = kernel_drops(addr);
+    assert!(drops > 200, "most do not fit: {drops}");
+    assert_eq!(far["drops"], drops, "{summary}");
+    assert_eq!(far["pid"], python.id(), "{summary}");
+    let ss = Command::new("ss").args(["-uanm"]).output().unwrap();
+    let ss = String::from_utf8(ss.stdout).unwrap();
+    let mut lines = ss.lines().skip_while(|line| !line.contains(&to));
+    let told = [lines.next().unwrap(), lines.next().unwrap_or_default()].concat();
+    let held = format!("(r{},rb{},", far["memory"], far["receive_buffer"]);
+    assert!(told.contains(&held), "{held}: {told}");
+    assert!(told.contains(&format!(",d{drops})")), "{drops}: {told}");
+    // Each of them is unknown all the same, and the text says so.
+    assert_eq!(summary["unknown"], 300, "{summary}");
+    let text = String::from_utf8(run(&args).stdout).unwrap();
+    let drops = kernel_drops(addr);
+    assert!(
+        text.contains(&format!(": {drops} dropped since it was opened")),
+        "{text}"
+    );
+    python.type_in(b"");
 }

@@ -9,8 +9,8 @@ use crate::{
     explain,
     ledger::{Arrivals, DropRise, Sequence},
     model::{
-        Arrival, Books, Evidence, Fate, IcmpReport, Note, Row, RowFlags, RowId, Stamp, Verdict,
-        payload,
+        Arrival, Books, Evidence, Fate, IcmpReport, Note, PortLook, Row, RowFlags, RowId, Stamp,
+        Verdict, payload,
     },
     record::Record,
     session::Session,
@@ -193,22 +193,51 @@ pub(in crate::cli) struct SendSummary {
     received: u64,
     lost: u64,
     rate: Option<u64>,
+    far_end: Option<JsonFarEnd>,
     started: String,
 }
 
+/// The socket of another program on this machine that was sent to, by the kernel's table.
+#[derive(Debug, Serialize)]
+struct JsonFarEnd {
+    local: String,
+    program: Option<String>,
+    pid: Option<u32>,
+    drops: u32,
+    memory: u32,
+    receive_buffer: u32,
+}
+
+impl JsonFarEnd {
+    fn of(look: &PortLook) -> Option<Self> {
+        let (socket, memory) = look.queue()?;
+        let program = socket.programs.first();
+        Some(Self {
+            local: socket.local.to_string(),
+            program: program.map(|one| one.name.clone()),
+            pid: program.map(|one| one.pid),
+            drops: memory.drops,
+            memory: memory.held,
+            receive_buffer: memory.limit,
+        })
+    }
+}
+
 impl SendSummary {
-    /// Of that session; `rate` is the one that was reached.
+    /// Of that session; `rate` is the one that was reached, and `far_end` the last look at the socket that was sent
+    /// to.
     pub(in crate::cli) fn new(
         session: &Session,
         books: Books,
-        received: u64,
-        rate: Option<u64>,
+        (received, rate): (u64, Option<u64>),
+        far_end: Option<&PortLook>,
     ) -> Self {
         Self {
             books,
             received,
             lost: session.record().lost(),
             rate,
+            far_end: far_end.and_then(JsonFarEnd::of),
             started: started(session),
         }
     }

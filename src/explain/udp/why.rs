@@ -13,6 +13,9 @@ use crate::{
     record::Record,
 };
 
+/// Rows that are looked at for an answer.
+const ANSWERS: usize = 4096;
+
 /// The answer to "why?" for a call of a datagram socket, of which this is known.
 pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: Verdict) -> Why {
     let mut facts = vec![returned(record, row, call)];
@@ -36,6 +39,10 @@ pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: 
         };
         facts.push(Message::new(key).with("n", n));
     }
+    if verdict.evidence == Evidence::NotOurs {
+        facts.extend(far_end(record, call));
+        facts.extend(answer(record, row, call));
+    }
     facts.extend(arrival(record, (row, call), other));
     facts.extend(elsewhere(record, (row, call), verdict, other));
     if record.kept_payload(call).is_none() {
@@ -52,6 +59,23 @@ pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: 
         pages: pages(call, verdict),
         other,
     }
+}
+
+/// Queue and drops of the other program's socket that a send went to, where it is on this machine.
+fn far_end(record: &Record, call: &Row) -> Option<Message> {
+    let (_, look) = record.far_look(record.peer(call.peer)?)?;
+    look.tell_queue("why-far-end")
+}
+
+/// That an answer came from where a send went to, after it.
+fn answer(record: &Record, row: RowId, call: &Row) -> Option<Message> {
+    let answers = |other: &Row| {
+        let same = (other.socket, other.peer) == (call.socket, call.peer);
+        same && !other.call.is_send() && !other.failed()
+    };
+    let mut later = (row + 1..record.len()).take(ANSWERS);
+    let found = later.find(|id| record.row(*id).is_some_and(answers))?;
+    Some(Message::new("why-answered").with("n", u64::from(found) + 1))
 }
 
 /// What proves the drops at a socket between two places in the record, each so many rows and
