@@ -509,6 +509,77 @@ impl Walk {
             );
         }
     }
+
+    /// Gives frames until the record says so.
+    #[track_caller]
+    fn until(&mut self, what: &str, done: impl Fn(&packet_lab::session::Session) -> bool) {
+        self.lab.until(what, done);
+        self.frame();
+    }
+
+    #[track_caller]
+    fn rests(&mut self, what: &str) {
+        if let Err(wrong) = self.rest(PATIENCE) {
+            panic!("{what}: {wrong}");
+        }
+    }
+}
+
+#[test]
+fn in_every_state_the_window_rests() {
+    match place("walk::in_every_state_the_window_rests") {
+        Place::Passed => return,
+        Place::Inside => {}
+        Place::Nowhere => return eprintln!("skipped: no namespace here"),
+    }
+    let mut walk = Walk::begin(1);
+    walk.rests("at the start");
+    walk.lab.press(Key::F2);
+    walk.event(Event::Paste("x".repeat(70_000)));
+    walk.frame();
+    walk.rests("with a long text");
+    walk.lab.press_with(Modifiers::COMMAND, Key::A);
+    walk.event(Event::Text("hello".into()));
+    walk.frame();
+    let whole = |session: &packet_lab::session::Session| {
+        session.ledger().books(|_| true).of(Fate::Whole) == 1
+    };
+    walk.lab.command(UiCommand::Send);
+    walk.until("one is whole", whole);
+    let looks = [
+        UiCommand::Pause,
+        UiCommand::Projector,
+        UiCommand::View,
+        UiCommand::Projector,
+        UiCommand::Transport,
+        UiCommand::Sockets,
+        UiCommand::View,
+    ];
+    for look in looks {
+        walk.lab.command(look);
+        walk.frame();
+        walk.rests(&format!("after {look:?}"));
+    }
+    // A send that finds no room: TCP, and nobody reads.
+    walk.lab.command(UiCommand::Live);
+    walk.lab.command(UiCommand::Reading);
+    let ctx = walk.lab.harness.ctx.clone();
+    let burst = Burst::of(ClientId(0), vec![b'x'; 60_000], 1_000);
+    walk.lab.harness.state_mut().burst(&ctx, burst);
+    walk.until("EAGAIN", |session| {
+        let mut rows = session.record().rows();
+        rows.any(|row| row.errno == packet_lab::model::Errno::EAGAIN)
+    });
+    walk.rests("while a send waits");
+    assert!(
+        !walk.lab.session().tcp().progress(ClientId(0)).done(),
+        "it waits"
+    );
+    for look in [UiCommand::View, UiCommand::Pause, UiCommand::Transport] {
+        walk.lab.command(look);
+        walk.frame();
+        walk.rests(&format!("while a send waits, after {look:?}"));
+    }
 }
 
 fn walk(seed: u64, end: Instant) -> Walk {

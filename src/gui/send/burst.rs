@@ -27,6 +27,8 @@ const BATCH_MODES: [(BatchMode, &str); 3] = [
 ];
 /// How often the progress of a slow burst is drawn, in seconds.
 const DRAWN_EVERY: f32 = 0.1;
+/// How long it is looked at after it moved. Then it waits, and what moves it again wakes the window.
+const MOVES: f64 = 2.0;
 /// The width of the settings.
 const WIDTH: f32 = 400.0;
 
@@ -38,14 +40,20 @@ pub(crate) struct BurstPart {
     pub(crate) run: Option<BurstRun>,
     /// The rates that were reached last, one for each of [`BATCH_MODES`].
     pub(super) reached: [Option<u64>; BATCH_MODES.len()],
+    /// Where it was when it last moved, and when that was, in seconds since the start.
+    pub(crate) moved: Option<(BurstState, f64)>,
 }
 
 impl BurstPart {
-    /// Where the burst is; asks for the next frame while it runs.
+    /// Where the burst is; asks for the next frame while it moves.
     fn look(&mut self, ui: &Ui, ctx: &PanelCtx<'_>) -> Option<BurstState> {
         let run = self.run.as_ref()?;
-        let state = run.state(|id| ctx.lab.progress_of(id), ui.input(|input| input.time));
-        if state.running {
+        let now = ui.input(|input| input.time);
+        let state = run.state(|id| ctx.lab.progress_of(id), now);
+        let (before, since) = self.moved.unwrap_or((state, now));
+        let since = if before == state { since } else { now };
+        self.moved = Some((state, since));
+        if state.running && now < since + MOVES {
             let soon = std::time::Duration::try_from_secs_f32(DRAWN_EVERY).unwrap_or_default();
             ui.ctx().request_repaint_after(soon);
         }

@@ -20,7 +20,7 @@ pub(crate) struct BurstRun {
 
 /// How far a burst is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct BurstState {
+pub(crate) struct BurstState {
     /// All clients together.
     pub(super) progress: Progress,
     pub(super) running: bool,

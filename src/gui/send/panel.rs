@@ -58,6 +58,7 @@ impl SendPanel {
                 draft: BurstDraft::new(preferences),
                 run: None,
                 reached: Default::default(),
+                moved: None,
             },
             clients: ClientsPart::default(),
         }
