@@ -2,7 +2,7 @@
 
 use super::{Channel, Index, SlotMap, View, timeline};
 use crate::{
-    model::{ClientId, Errno, Syscall},
+    model::{ClientId, Errno, IcmpReport, Note, StreamNote, Syscall},
     stage::Playhead,
     testing::{
         sample::{PEER, SERVER, Sample},
@@ -144,6 +144,39 @@ fn a_refused_connect_was_answered_with_a_reset() {
     sample.hang_up(NEAR);
     let told = view(&sample, CONNECTION, Playhead::live(&sample.record), ALL);
     assert!(told.ends_with("Refused 0–4"), "no FIN: {told}");
+}
+
+#[test]
+fn what_refused_a_connect_is_drawn_as_the_network_reported_it() {
+    let mut sample = Sample::new();
+    sample.listen();
+    sample.unanswered();
+    let (errno, icmp) = (
+        Errno::EHOSTUNREACH,
+        IcmpReport {
+            kind: 3,
+            code: 13,
+            mtu: None,
+            by: None,
+        },
+    );
+    let socket = NEAR;
+    sample.note(Note::Stream(StreamNote::Report {
+        socket,
+        errno,
+        icmp,
+    }));
+    sample.fails(NEAR, Syscall::Connect, errno);
+    check(
+        &sample,
+        CONNECTION,
+        "0 server listen(128) = 0
+         1 client connect() = −1 EINPROGRESS timeline-hanging note
+         2 client connect() = −1 EHOSTUNREACH cut
+         client 1.50 ╌╌> server 2.30 [SYN]
+         server 1.70 ╌╌> client 2.42 [ICMP 3/13]
+         Failed 0–3",
+    );
 }
 
 #[test]
