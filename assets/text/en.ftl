@@ -345,7 +345,6 @@ col-data = data
 col-call = call
 col-result = result
 resize-results = Width of the results
-col-result = result
 data-empty = (empty)
 data-gone = no longer kept
 log-elsewhere = from { $from }, asked was { $asked }:

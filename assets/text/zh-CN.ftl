@@ -310,7 +310,6 @@ col-data = 数据
 col-call = 调用
 col-result = 结果
 resize-results = 结果列的宽度
-col-result = 结果
 data-empty = （空）
 data-gone = 不再保留
 log-elsewhere = 来自 { $from }，请求的是 { $asked }：

@@ -13,7 +13,8 @@ use super::{
     receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
     shell::{
-        CaptionPanel, NoticePlace, lessons_bar_ui, notices_ui, shortcuts_ui, status_ui, top_bar_ui, view_ui,
+        CaptionPanel, NoticePlace, lessons_bar_ui, notices_ui, shortcuts_ui, status_ui, top_bar_ui,
+        view_ui,
     },
     sizing::Sizing,
     sockets::SocketsPanel,
