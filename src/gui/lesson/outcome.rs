@@ -1,5 +1,7 @@
 //! What came of a step: its calls with their bytes, beside them the same calls in Python; below why it is so.
 
+use std::time::Duration;
+
 use egui::{
     Align2, Frame, Label, Panel, Popup, RichText, ScrollArea, Ui,
     text::{LayoutJob, TextFormat},
@@ -27,6 +29,8 @@ use crate::{
 
 /// How long after one call the next is shown, in seconds.
 const BETWEEN: f64 = 0.6;
+/// How long it takes at the most until all calls are shown, in seconds.
+const LONGEST: f64 = 3.0;
 /// How many calls the column of code shows.
 const CODE: RowId = 14;
 /// The share of the width that the column of code has.
@@ -61,9 +65,12 @@ impl Unfolding {
             self.since = Some((run.rows.0, f64::NEG_INFINITY));
             return (lines, true);
         }
-        let passed = ((now - since) / BETWEEN).min(lines as f64);
+        let between = BETWEEN.min(LONGEST / lines.max(1) as f64);
+        let passed = ((now - since) / between).min(lines as f64);
         if passed < lines as f64 {
-            ui.ctx().request_repaint();
+            let next = (1.0 - passed.fract()) * between;
+            ui.ctx()
+                .request_repaint_after(Duration::from_secs_f64(next));
         }
         #[expect(
             clippy::cast_possible_truncation,
