@@ -68,9 +68,8 @@ impl Unfolding {
         let between = BETWEEN.min(LONGEST / lines.max(1) as f64);
         let passed = ((now - since) / between).min(lines as f64);
         if passed < lines as f64 {
-            let next = (1.0 - passed.fract()) * between;
-            ui.ctx()
-                .request_repaint_after(Duration::from_secs_f64(next));
+            let next = Duration::try_from_secs_f64((1.0 - passed.fract()) * between);
+            ui.ctx().request_repaint_after(next.unwrap_or_default());
         }
         #[expect(
             clippy::cast_possible_truncation,

@@ -12,7 +12,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
     gui::{Action, App, Options, UiCommand},
-    model::{BatchMode, Burst, ClientId, ClientSettings, Fate, Message, Note, Reply},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Fate, Message, Note, Reply, Row},
     session::{BurstPreferences, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
 };
@@ -49,7 +49,7 @@ const SHOTS: &[Shot] = &[
     Shot::new("bytes", Theme::Light, |stage| {
         truncated(stage)?;
         stage.ask(Action::Command(UiCommand::TabBytes))?;
-        stage.ask(Action::Select(Some(4)))
+        stage.choose_datagram(4)
     }),
     Shot::extra("calls", Theme::Dark, |stage| {
         refused(stage)?;
@@ -58,7 +58,7 @@ const SHOTS: &[Shot] = &[
     Shot::extra("twice", Theme::Light, refused),
     Shot::extra("why", Theme::Light, |stage| {
         truncated(stage)?;
-        stage.ask(Action::Select(Some(5)))?;
+        stage.choose_datagram(5)?;
         stage.press("Why?")
     }),
     Shot::extra("menu", Theme::Dark, |stage| {
@@ -269,6 +269,14 @@ impl ShotWindow<'_> {
         Ok(())
     }
 
+    /// Chooses the row of a datagram, counted from 0.
+    fn choose_datagram(&mut self, n: usize) -> Result<(), String> {
+        let record = self.app()?.session.record();
+        let mut rows = (0..record.len()).filter(|id| record.row(*id).is_some_and(Row::is_datagram));
+        let row = rows.nth(n);
+        self.ask(Action::Select(row))
+    }
+
     /// Draws on until the record says so.
     fn until(&mut self, done: impl Fn(&Session) -> bool) -> Result<(), String> {
         let reached = self.app()?.wait_until(PATIENCE, done);
@@ -354,11 +362,12 @@ fn named(stage: &mut ShotWindow<'_>) -> Result<(), String> {
         stage.send(payload, 1)?;
         stage.until(|session| {
             let record = session.record();
+            let sent = record.rows().filter(|row| row.is_datagram()).count();
             let last = record.notes_len().checked_sub(1);
-            let looked = last
-                .and_then(|last| record.note(last))
-                .is_some_and(|one| matches!(one.note, Note::Queue { .. }) && one.rows_before == n);
-            record.len() == n && looked
+            let looked = last.and_then(|last| record.note(last)).is_some_and(|one| {
+                matches!(one.note, Note::Queue { .. }) && one.rows_before == record.len()
+            });
+            sent == n && looked
         })?;
     }
     stage.fate(Fate::Dropped, 2)
