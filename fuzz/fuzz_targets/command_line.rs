@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 
 #[path = "../../tests/it/fuzz_bodies.rs"]
-#[allow(dead_code, reason = "the other targets' bodies")]
+#[expect(dead_code, reason = "the other targets' bodies")]
 mod fuzz_bodies;
 
 fuzz_target!(|data: &[u8]| fuzz_bodies::command_line(data));

@@ -94,8 +94,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
     end(result, &output)
 }
 
-/// Opens the window; where that cannot be, says so and plays in the terminal.
+/// Opens the window; where that cannot be, says so and plays the lesson that was asked for, or the first
+/// one, in the terminal.
 fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> ExitCode {
+    let named = asked.lesson.as_ref().map(|path| path.to_string_lossy());
+    let lesson = lessons::find(named.as_deref().unwrap_or(FIRST_LESSON));
     let why = match open {
         None => Message::new("cli-no-window"),
         Some(_) if !args::has_display() => Message::new("cli-no-display"),
@@ -104,12 +107,11 @@ fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> 
             Err(detail) => Message::new("cli-window-failed").with("detail", detail),
         },
     };
-    output.tell(&why);
-    let lesson = lessons::find(FIRST_LESSON);
-    end(
-        lesson.and_then(|lesson| run::run(&lesson, false, output)),
-        output,
-    )
+    let played = lesson.and_then(|lesson| {
+        output.tell(&why.with("lesson", lesson.title.get(output.lang())));
+        run::run(&lesson, false, output)
+    });
+    end(played, output)
 }
 
 /// Why a subcommand ends before it is done: a sentence that says so, or its output is closed.

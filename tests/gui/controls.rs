@@ -122,20 +122,22 @@ fn a_letter_is_a_command_only_outside_of_text() {
     lab.assert_hides("Repeat");
 }
 
+/// Asks for a receive buffer with the slider, and waits until the server has it.
+fn set_receive_buffer(lab: &mut Lab<'_>, bytes: u32) {
+    let slider = lab.harness.get_by_label("Receive buffer");
+    slider.set_value_accesskit(f64::from(bytes));
+    lab.harness.run_steps(3);
+    lab.until("the buffer", |session| {
+        let server = session.udp().server();
+        let buffer = server.and_then(|server| server.receive_buffer);
+        buffer.is_some_and(|(asked, _)| asked == Some(bytes))
+    });
+}
+
 #[test]
 fn a_clipped_or_enlarged_receive_buffer_is_shown() {
     let mut lab = Lab::open(Lang::En);
-    lab.harness
-        .get_by_label("Receive buffer")
-        .set_value_accesskit(4608.0);
-    lab.harness.run_steps(3);
-    lab.until("the buffer", |session| {
-        let buffer = session
-            .udp()
-            .server()
-            .and_then(|server| server.receive_buffer);
-        buffer.is_some_and(|(asked, _)| asked == Some(4608))
-    });
+    set_receive_buffer(&mut lab, 4608);
     lab.assert_shows("asked 4608 · kernel gave 9216 B");
     lab.click("Use the system's receive buffer");
     lab.assert_shows("system default");
@@ -145,17 +147,7 @@ fn a_clipped_or_enlarged_receive_buffer_is_shown() {
 fn a_drop_without_a_final_name_is_not_called_proven() {
     let mut lab = Lab::open(Lang::En);
     lab.press(Key::F6);
-    lab.harness
-        .get_by_label("Receive buffer")
-        .set_value_accesskit(0.0);
-    lab.harness.run_steps(3);
-    lab.until("the buffer", |session| {
-        let buffer = session
-            .udp()
-            .server()
-            .and_then(|server| server.receive_buffer);
-        buffer.is_some_and(|(asked, _)| asked == Some(0))
-    });
+    set_receive_buffer(&mut lab, 0);
     let asked = lab
         .harness
         .state_mut()
@@ -181,17 +173,7 @@ fn a_drop_without_a_final_name_is_not_called_proven() {
 fn drops_of_another_program_are_a_line_of_the_log() {
     let mut lab = Lab::open(Lang::En);
     lab.press(Key::F6);
-    lab.harness
-        .get_by_label("Receive buffer")
-        .set_value_accesskit(0.0);
-    lab.harness.run_steps(3);
-    lab.until("the buffer", |session| {
-        let buffer = session
-            .udp()
-            .server()
-            .and_then(|server| server.receive_buffer);
-        buffer.is_some_and(|(asked, _)| asked == Some(0))
-    });
+    set_receive_buffer(&mut lab, 0);
     let addr = lab.session().udp().local().unwrap();
     let other = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     for _ in 0..9 {

@@ -10,6 +10,8 @@ mod bursts;
 mod classic;
 mod commands;
 mod controls;
+#[path = "../it/dice.rs"]
+mod dice;
 mod ends;
 mod flood;
 mod lab;

@@ -31,6 +31,7 @@ use packet_lab::{
 };
 
 use crate::{
+    dice::Dice,
     lab::Lab,
     place::{Place, place},
     texts::overlapping,
@@ -105,31 +106,14 @@ const SIZES: [Vec2; 6] = [
     vec2(1180.0, 690.0),
 ];
 
-/// Numbers drawn from a seed (`xorshift64*`).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % end
-    }
-
-    fn of<T: Clone>(&mut self, choices: &[T]) -> T {
-        let n = usize::try_from(self.below(choices.len() as u64)).expect("a small number");
-        choices.get(n).expect("one of them").clone()
-    }
-
-    /// A place within a rectangle.
-    fn within(&mut self, rect: Rect) -> Pos2 {
-        let mut share = || self.below(1000) as f32 / 1000.0;
-        let (x, y) = (share(), share());
-        pos2(
-            rect.left() + rect.width() * x,
-            rect.top() + rect.height() * y,
-        )
-    }
+/// A place within a rectangle.
+fn within(dice: &mut Dice, rect: Rect) -> Pos2 {
+    let mut share = || dice.below(1000) as f32 / 1000.0;
+    let (x, y) = (share(), share());
+    pos2(
+        rect.left() + rect.width() * x,
+        rect.top() + rect.height() * y,
+    )
 }
 
 /// A window that draws a frame when one is asked for, as a system lets it.
@@ -294,11 +278,11 @@ impl Walk {
             .filter(|(_, rect)| window.intersects(*rect) && rect.is_positive())
             .collect();
         if nodes.is_empty() || self.dice.below(6) == 0 {
-            let at = self.dice.within(window);
+            let at = within(&mut self.dice, window);
             return (format!("{at:?}"), at);
         }
         let (name, rect) = self.dice.of(&nodes);
-        (name, self.dice.within(rect))
+        (name, within(&mut self.dice, rect))
     }
 
     fn button(&self, pos: Pos2, pressed: bool) {
@@ -324,7 +308,7 @@ impl Walk {
             self.target().1
         } else {
             let by = Rect::from_center_size(from, Vec2::splat(160.0));
-            self.dice.within(by)
+            within(&mut self.dice, by)
         };
         self.event(Event::PointerMoved(from));
         self.button(from, true);

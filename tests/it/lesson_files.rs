@@ -52,6 +52,21 @@ fn check(from: &str, to: &str, args: &[&str], code: i32, said: &str) {
 }
 
 #[test]
+fn where_there_is_no_window_the_file_itself_is_played() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    fs::write(&path, lesson("hello", "hello")).unwrap();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_packet-lab"));
+    let run = run.arg(&path).env("LANG", "C.UTF-8");
+    let run = run.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    let output = run.output().unwrap();
+    let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert_eq!(output.status.code(), Some(0), "{out}{err}");
+    assert!(err.contains("This is “Mine” in the terminal"), "{err}");
+    assert!(out.contains("All 1 expectations were met"), "{out}");
+}
+
+#[test]
 fn the_exit_code_tells_how_a_lesson_went() {
     check("hello", "hello", &[], 0, "All 1 expectations were met");
     check(

@@ -13,6 +13,7 @@ mod budget;
 mod bursts;
 mod circles;
 mod cli_flood;
+mod dice;
 mod documents;
 mod drops;
 mod engine;

@@ -22,6 +22,7 @@ use packet_lab::{
 };
 
 use crate::{
+    dice::Dice,
     lab::DEADLINE,
     namespace::{Place, firewall, place},
     numbered::kernel_drops,
@@ -29,22 +30,6 @@ use crate::{
 
 /// Rounds that `tests/run` plays.
 const ROUNDS: u64 = 24;
-
-/// Numbers drawn from a seed (`xorshift64*`).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % end
-    }
-
-    fn of<T: Clone>(&mut self, choices: &[T]) -> T {
-        choices[usize::try_from(self.below(choices.len() as u64)).unwrap()].clone()
-    }
-}
 
 /// What the firewall does with what one client sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
