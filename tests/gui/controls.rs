@@ -185,6 +185,26 @@ fn drops_of_another_program_are_a_line_of_the_log() {
     lab.assert_shows("dropped at its socket (drop count 0 → ");
     lab.assert_shows("none of them the lab’s own");
     lab.assert_shows("None of them was the lab’s own.");
+    // The first line is seen with the first row also where many follow.
+    lab.press(Key::F6);
+    let asked = lab.harness.state_mut();
+    let asked = asked.send(packet_lab::model::ClientId(0), b"x".to_vec(), 60);
+    assert_eq!(asked, Ok(()), "sent");
+    lab.until("all have an end", |session| {
+        let books = session.ledger().books(|_| true);
+        books.sent == 60 && books.in_flight == 0
+    });
+    let log = lab.harness.get_by_role_and_label(
+        egui::accesskit::Role::Grid,
+        "Log: one line for each datagram",
+    );
+    log.focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::End);
+    lab.assert_hides("(drop count 0 → ");
+    lab.press(Key::Home);
+    lab.harness.run_steps(3);
+    lab.assert_shows("(drop count 0 → ");
 }
 
 #[test]

@@ -110,8 +110,9 @@ impl RowList {
             self.shown = ctx.selected;
             let line = now.or_else(|| source.place_of(place?));
             if let Some(line) = line {
-                if line == source.above() {
-                    // With the one above it, which stands for no row.
+                let first = source.next_row(source.above(), false);
+                if first.is_some() && first == source.row(line) {
+                    // With those above it, which stand for no row.
                     self.list.bring(0, body.height(), sizes.row);
                 }
                 self.list.bring(line, body.height(), sizes.row);
