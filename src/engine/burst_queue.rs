@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{progress_counters::ProgressCounters, slots::Slots};
+use super::{slots::Slots, threads::progress_counters::ProgressCounters};
 use crate::model::{Burst, ClientId, Progress, Stamp};
 
 /// The orders of one client, first come first served.

@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::{
     Clock,
     outbox::{MANY_ROWS, Watermark},
-    stall_detector::StallDetector,
+    threads::stall_detector::StallDetector,
 };
 use crate::model::{Arrival, Batch, Note, Row, Stamp};
 

@@ -1,60 +1,43 @@
 //! Threads that own the sockets: commands in, observations out.
 //!
-//! Each thread runs one [`Worker`](worker::Worker): the server's socket, the sockets of all clients, and
+//! Each thread runs one [`Worker`](threads::worker::Worker): the server's socket, the sockets of all clients, and
 //! the same for TCP. A face gives orders over bounded channels and never waits for them; settings go
 //! through a place of one, where the latest wins. What the threads see comes back in batches, put in order
 //! by the [`Inbox`].
 
-mod adaptive_polling;
-mod arrival_clock;
-mod arrival_rate;
-mod batch_io;
 mod burst_queue;
 mod calls;
-mod client;
-mod clients;
 mod clock;
-mod context;
-mod endpoint;
 #[cfg(test)]
 mod fault;
 mod inbox;
-mod mailbox;
 mod outbox;
-mod pending_read;
-mod progress_counters;
-mod reading;
-mod receive_credit;
-mod refused;
-mod replies;
-mod server;
 mod slots;
 mod socket_ids;
-mod stall_detector;
 mod tcp;
 #[cfg(test)]
 mod tests;
-mod thread;
-mod worker;
-mod worker_handle;
+mod threads;
+mod udp;
 
 pub(crate) use clock::Clock;
 pub(crate) use inbox::{Inbox, KeptPayload, Sink};
-pub(crate) use thread::Role;
+pub(crate) use threads::thread::Role;
 
 use std::{fmt, sync::Arc};
 
 use crossbeam_channel::bounded;
 
 use self::{
-    clients::Clients,
-    context::ThreadContext,
-    mailbox::Mailbox,
     outbox::{Limits, Wake},
-    server::Server,
     socket_ids::SocketIds,
     tcp::{TcpClients, TcpServer},
-    worker_handle::{AnyHandle, Running, WorkerHandle},
+    threads::{
+        context::ThreadContext,
+        mailbox::Mailbox,
+        worker_handle::{AnyHandle, Running, WorkerHandle},
+    },
+    udp::{Clients, Server},
 };
 use crate::{model::Message, net::Backend};
 

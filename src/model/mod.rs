@@ -3,71 +3,47 @@
 //! Nothing here opens a socket, reads a clock or imports another room.
 
 pub mod address;
-mod arrival;
-mod batch_mode;
-mod command;
+mod calls;
 mod errno;
 mod fate;
-mod framing;
 mod headroom;
-mod icmp_report;
 mod ids;
 mod message;
-mod note;
+mod notes;
+mod orders;
 mod partition;
 pub mod payload;
-mod payload_spec;
-mod port_look;
 mod progress;
-mod read_options;
-mod row;
-mod sequence_field;
-mod settings;
-mod sock_opt;
 mod stamp;
-mod stream_command;
-mod stream_note;
-mod stream_settings;
-mod syscall;
-mod system_socket;
-mod tcp_state;
+mod system;
 mod transport;
-mod udp_counters;
 
-pub use arrival::{Arrival, ArrivalPath};
-pub use batch_mode::BatchMode;
-pub use command::Burst;
-pub(crate) use command::ClientCommand;
-#[cfg(test)]
-pub use command::Fault;
-pub use command::ServerCommand;
+pub(crate) use calls::Batch;
+pub use calls::{
+    Arrival, ArrivalPath, BatchMode, IcmpReport, ReadOptions, ReadWait, Row, RowFlags, SockOpt,
+    Syscall,
+};
 pub use errno::Errno;
 pub use fate::{Books, Evidence, Fate, Verdict};
-pub use framing::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE};
 pub(crate) use headroom::has_headroom;
-pub use icmp_report::IcmpReport;
 pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
 pub use message::{Message, Value};
-pub use note::{Memory, Note, SocketCapabilities, Span};
+pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole};
+#[cfg(test)]
+pub use orders::Fault;
+pub use orders::{
+    Burst, ClientSettings, OnPeerFin, Reply, ServerCommand, ServerSettings, TcpClientCommand,
+    TcpClientSettings, TcpServerCommand, TcpServerSettings,
+};
+pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, read_size, shutdown_name};
 pub(crate) use partition::partition;
-pub(crate) use payload_spec::MAX_UDP_PAYLOAD;
-pub use payload_spec::PayloadSpec;
-pub(crate) use port_look::PortLook;
+pub(crate) use payload::MAX_UDP_PAYLOAD;
+pub use payload::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE, PayloadSpec, SequenceField};
 pub(crate) use progress::{Progress, Tally};
-pub use read_options::{ReadOptions, ReadWait};
-pub(crate) use row::Batch;
-pub use row::{Row, RowFlags};
-pub use sequence_field::SequenceField;
-pub use settings::{ClientSettings, Reply, ServerSettings};
-pub(crate) use settings::{MAX_READ_SIZE, read_size};
-pub use sock_opt::SockOpt;
 pub use stamp::Stamp;
-pub use stream_command::{TcpClientCommand, TcpServerCommand};
-pub use stream_note::{StreamNote, StreamRole};
-pub(crate) use stream_settings::shutdown_name;
-pub use stream_settings::{OnPeerFin, TcpClientSettings, TcpServerSettings};
-pub use syscall::Syscall;
-pub use system_socket::{Program, Protocol, SystemSocket};
-pub use tcp_state::{PostCloseState, SegmentCounts, TcpFigures, TcpState};
+pub(crate) use system::PortLook;
+pub use system::{
+    PostCloseState, Program, Protocol, SegmentCounts, SystemSocket, TcpFigures, TcpState,
+    UdpCounters,
+};
 pub use transport::Transport;
-pub use udp_counters::UdpCounters;

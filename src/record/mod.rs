@@ -7,36 +7,23 @@
 //! A memory budget bounds it: the oldest payload goes first, then the oldest rows and notes.
 //! Numbers never change, and what is no longer kept is known to be so.
 
-mod address_book;
-mod arena;
-mod arrival_column;
-mod budget;
-mod elsewhere;
 mod figures;
-mod forecast;
 mod numbers;
-mod piece;
-mod segments;
-mod shared;
 mod sockets;
-mod streams;
+mod store;
 
-pub(crate) use address_book::{AddressBook, BoundSocket, open_or_first};
-pub use budget::Budget;
-pub(crate) use budget::Folded;
-pub(crate) use elsewhere::Elsewhere;
-pub(crate) use forecast::{Forecast, Kept};
-pub(crate) use piece::MAX_PAYLOAD;
-pub(crate) use segments::Segments;
-pub(crate) use shared::{SharedList, SharedRecord};
-pub(crate) use sockets::SocketInfo;
-pub(crate) use streams::StreamInfo;
+pub(crate) use sockets::{
+    AddressBook, BoundSocket, Elsewhere, SocketInfo, StreamInfo, open_or_first,
+};
+pub use store::Budget;
+pub(crate) use store::{Folded, Forecast, Kept, MAX_PAYLOAD, Segments, SharedList, SharedRecord};
 
 use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use self::{
-    arena::Arena, arrival_column::ArrivalColumn, numbers::Numbers, sockets::Sockets,
-    streams::Streams,
+    numbers::Numbers,
+    sockets::{Sockets, Streams},
+    store::{Arena, ArrivalColumn},
 };
 use crate::model::{
     ClientId, Note, PeerId, PortLook, Protocol, Row, RowId, SocketId, Span, Stamp, address,

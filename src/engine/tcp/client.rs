@@ -4,7 +4,7 @@ use std::{collections::VecDeque, net::Shutdown, time::Duration};
 
 use super::{connection::Connection, stream::Stream};
 use crate::{
-    engine::{burst_queue::BurstQueue, slots::Slots, worker::WorkerIo},
+    engine::{burst_queue::BurstQueue, slots::Slots, threads::worker::WorkerIo},
     model::{ClientId, PayloadSpec, Stamp, TcpClientSettings, Who},
 };
 

@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     engine::{
-        context::ThreadContext,
         outbox::Outbox,
-        pending_read::{PendingRead, ReadCall},
-        thread::Role,
-        worker::{LOOK_EVERY, Next, Worker, WorkerIo},
+        threads::context::ThreadContext,
+        threads::thread::Role,
+        threads::worker::{LOOK_EVERY, Next, Worker, WorkerIo},
+        udp::pending_read::{PendingRead, ReadCall},
     },
     model::{
         ClientId, Message, OnPeerFin, ReadOptions, ReadWait, Reply, SockOpt, Stamp, StreamNote,

@@ -6,9 +6,9 @@ use std::{collections::VecDeque, io, net::SocketAddr, time::Duration};
 use super::stream::{Stream, note};
 use crate::{
     engine::{
-        endpoint::is_nothing,
         outbox::Outbox,
-        pending_read::{PendingRead, ReadCall},
+        udp::endpoint::is_nothing,
+        udp::pending_read::{PendingRead, ReadCall},
     },
     model::{Decoder, FrameFault, Framing, ReadWait, Reply, RowFlags, SockOpt, Stamp, StreamNote},
 };

@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     engine::{
-        context::ThreadContext,
         outbox::Outbox,
-        pending_read::{PendingRead, ReadCall},
-        thread::Role,
-        worker::{Bound, LOOK_EVERY, Next, ServerOrder, Worker, WorkerIo, at_next_port},
+        threads::context::ThreadContext,
+        threads::thread::Role,
+        threads::worker::{Bound, LOOK_EVERY, Next, ServerOrder, Worker, WorkerIo, at_next_port},
+        udp::pending_read::{PendingRead, ReadCall},
     },
     model::{
         Errno, Message, OnPeerFin, ReadWait, SockOpt, SocketId, Stamp, StreamRole,

@@ -6,10 +6,10 @@ use std::{io, net::SocketAddr, num::NonZeroU32};
 use crate::{
     engine::{
         calls::{self, nanos},
-        endpoint::is_nothing,
         outbox::{Outbox, PayloadPlace},
-        pending_read::ReadCall,
-        worker::{LOOK_EVERY, WorkerIo},
+        threads::worker::{LOOK_EVERY, WorkerIo},
+        udp::endpoint::is_nothing,
+        udp::pending_read::ReadCall,
     },
     model::{
         Errno, Framing, Note, PeerId, Row, SockOpt, SocketId, Stamp, StreamNote, StreamRole,

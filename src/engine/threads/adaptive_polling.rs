@@ -1,0 +1,163 @@
+//! Whether many datagrams come: then a reader takes many with one call, and leaves the queue alone for
+//! a moment in between, which is cheaper than being woken for each.
+
+use std::time::Duration;
+
+use crate::model::{BatchMode, Memory, Stamp};
+
+/// So many reads one by one within [`SOON`] are many.
+const SINGLES: u32 = 16;
+/// Within this time [`SINGLES`] reads one by one are many.
+const SOON: Duration = Duration::from_millis(1);
+/// The shortest and the longest delay.
+const SHORTEST: Duration = Duration::from_micros(200);
+const LONGEST: Duration = Duration::from_millis(1);
+/// With so many eighths of the receive buffer full after a delay the next one is shorter, or left out.
+const PLENTY: u64 = 4;
+/// How often the queue is looked at while datagrams come and go.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// How much comes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::engine) struct AdaptivePolling {
+    busy: bool,
+    /// Reads one by one, since when.
+    singles: u32,
+    since: Stamp,
+    delay: Duration,
+    due: Option<Duration>,
+    /// A delay has ended, and the queue was not looked at since.
+    slept: bool,
+    /// Eighths of the receive buffer that were full after the last delay.
+    eighths: u64,
+    looked: Stamp,
+}
+
+impl AdaptivePolling {
+    /// Whether the next call shall read many.
+    pub(in crate::engine) const fn wants_many(&self, batch_mode: BatchMode) -> bool {
+        match batch_mode {
+            BatchMode::Single => false,
+            BatchMode::Auto => self.busy,
+            BatchMode::Mmsg | BatchMode::Gso => true,
+        }
+    }
+
+    /// One was read by itself.
+    pub(in crate::engine) fn single(&mut self, now: Stamp) {
+        if self.singles == 0 {
+            self.since = now;
+        }
+        self.singles += 1;
+        if self.singles >= SINGLES {
+            self.busy = now.since(self.since) <= SOON;
+            self.singles = 0;
+        }
+    }
+
+    /// Whether a delay has just ended: then [`Self::woke`] is to be told how full the queue is.
+    pub(in crate::engine) const fn slept(&mut self) -> bool {
+        std::mem::replace(&mut self.slept, false)
+    }
+
+    /// So full was the queue after the delay.
+    pub(in crate::engine) fn woke(&mut self, memory: Memory) {
+        let (held, limit) = (u64::from(memory.held), u64::from(memory.limit));
+        self.eighths = (held * 8).checked_div(limit).unwrap_or(0);
+    }
+
+    /// The last `count` datagrams were read: decides about a delay. Returns whether it is time to look
+    /// at the queue.
+    pub(in crate::engine) fn emptied(&mut self, count: usize, now: Stamp) -> bool {
+        if count == 0 {
+            // Nobody comes any more: wait for the next one without a delay.
+            *self = Self::default();
+            return true;
+        }
+        self.delay = match self.eighths {
+            0 => (self.delay * 5 / 4).clamp(SHORTEST, LONGEST),
+            1..PLENTY => self.delay.clamp(SHORTEST, LONGEST),
+            _ => (self.delay / 2).max(SHORTEST),
+        };
+        let leave_out = self.eighths >= PLENTY && self.delay == SHORTEST;
+        self.due = (!leave_out).then_some(self.delay);
+        if leave_out {
+            // And try again then.
+            self.eighths = PLENTY - 1;
+        }
+        let look = now.since(self.looked) >= LOOK_EVERY;
+        if look {
+            self.looked = now;
+        }
+        look
+    }
+
+    /// The delay that is due, once.
+    pub(in crate::engine) fn take_delay(&mut self) -> Option<Duration> {
+        self.slept |= self.due.is_some();
+        self.due.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: u64 = 1_000_000;
+
+    #[test]
+    fn sixteen_within_a_millisecond_are_many() {
+        let mut polling = AdaptivePolling::default();
+        for n in 0..64 {
+            polling.single(Stamp(n * MS));
+        }
+        assert!(
+            !polling.wants_many(BatchMode::Auto),
+            "a thousand a second are not"
+        );
+        assert!(
+            polling.wants_many(BatchMode::Mmsg),
+            "unless it is asked for"
+        );
+        for n in 0..16 {
+            polling.single(Stamp(100 * MS + n));
+        }
+        assert!(polling.wants_many(BatchMode::Auto), "these are");
+        assert!(
+            !polling.wants_many(BatchMode::Single),
+            "unless it is forbidden"
+        );
+        assert_eq!(
+            polling.take_delay(),
+            None,
+            "no delay before the queue is empty"
+        );
+        assert!(polling.emptied(10, Stamp(101 * MS)), "time for a look");
+        assert_eq!(polling.take_delay(), Some(SHORTEST), "now there is one");
+        assert_eq!(polling.take_delay(), None, "once");
+    }
+
+    #[test]
+    fn delays_grow_while_the_queue_stays_empty_and_are_left_out_while_it_fills() {
+        let memory = |held| Memory {
+            held,
+            limit: 800,
+            drops: 0,
+        };
+        let mut polling = AdaptivePolling::default();
+        for _ in 0..20 {
+            polling.woke(memory(99));
+            polling.emptied(5, Stamp(0));
+        }
+        assert_eq!(polling.take_delay(), Some(LONGEST), "hardly anything");
+        assert!(polling.slept(), "it slept");
+        assert!(!polling.slept(), "and is awake");
+        for _ in 0..5 {
+            polling.woke(memory(500));
+            polling.emptied(100, Stamp(0));
+        }
+        assert_eq!(polling.take_delay(), None, "more than half");
+        assert!(polling.emptied(0, Stamp(0)), "an empty queue is looked at");
+        assert!(!polling.wants_many(BatchMode::Auto), "no more polling");
+    }
+}

@@ -1,0 +1,63 @@
+//! What all threads of the engine share, so that each can be started again.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use crossbeam_channel::{Sender, bounded};
+
+use super::mailbox::Mailbox;
+use crate::engine::{
+    Clock, Inbox,
+    outbox::{Limits, Outbox, Wake, Watermark},
+    socket_ids::SocketIds,
+};
+use crate::{
+    model::Batch,
+    net::{Backend, Gauge},
+};
+
+/// Batches that wait at most to be filled again, for each thread.
+const SPENT: usize = 64;
+
+/// What all threads share.
+#[derive(Clone)]
+pub(crate) struct ThreadContext {
+    pub(in crate::engine) clock: Clock,
+    pub(in crate::engine) backend: Backend,
+    pub(in crate::engine) batches: Sender<Batch>,
+    pub(in crate::engine) ids: SocketIds,
+    pub(in crate::engine) wake: Option<Wake>,
+    pub(in crate::engine) limits: Arc<Limits>,
+    /// The UDP server's receive queue, for the clients to look at.
+    pub(in crate::engine) gauges: Mailbox<Gauge>,
+    /// Ends of waits of all threads.
+    #[cfg(test)]
+    pub(in crate::engine) wakeups: Arc<std::sync::atomic::AtomicU64>,
+}
+
+impl ThreadContext {
+    /// An outbox with a number of its own, by which the record knows a thread's addresses; that number; and
+    /// what is done when the thread has ended, however it did: nobody waits for its stamps any more.
+    pub(in crate::engine) fn outbox(
+        &self,
+        inbox: &mut Inbox,
+    ) -> (Outbox, u16, impl FnOnce() + Send + 'static + use<>) {
+        let mark = Watermark::default();
+        let (give_back, spent) = bounded(SPENT);
+        let source = inbox.add(Arc::clone(&mark), give_back);
+        let out = Outbox::new(
+            source,
+            self.clock,
+            (self.batches.clone(), spent),
+            (Arc::clone(&mark), Arc::clone(&self.limits)),
+            self.wake.clone(),
+        );
+        let wake = self.wake.clone();
+        let ended = move || {
+            mark.store(u64::MAX, Ordering::SeqCst);
+            if let Some(wake) = wake {
+                wake();
+            }
+        };
+        (out, source, ended)
+    }
+}

@@ -1,0 +1,91 @@
+//! How far each client is, for all threads to see.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use crate::model::{ClientId, Progress, Stamp, Tally};
+
+/// Clients that have a place; more have no letters.
+const PLACES: usize = 26;
+
+#[derive(Debug, Default)]
+struct Place {
+    total: AtomicU64,
+    forgotten: AtomicU64,
+    sent: AtomicU64,
+    first: AtomicU64,
+    last: AtomicU64,
+    tried: AtomicU64,
+    given_up: AtomicU64,
+}
+
+/// Counters that the clients' thread writes and others read.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct ProgressCounters(Arc<[Place]>);
+
+impl Default for ProgressCounters {
+    fn default() -> Self {
+        Self((0..PLACES).map(|_| Place::default()).collect())
+    }
+}
+
+impl ProgressCounters {
+    /// How far a client is.
+    pub(in crate::engine) fn read(&self, id: ClientId) -> Progress {
+        let Some(place) = self.place(id) else {
+            return Progress::default();
+        };
+        let get = |number: &AtomicU64| number.load(Ordering::Acquire);
+        // What was sent first: a total that is read later is at least as new.
+        let sent = get(&place.sent);
+        Progress {
+            total: get(&place.total),
+            forgotten: get(&place.forgotten),
+            sent,
+            first: Stamp(get(&place.first)),
+            last: Stamp(get(&place.last)),
+        }
+    }
+
+    /// What a client has done of all its orders.
+    pub(in crate::engine) fn tally(&self, id: ClientId) -> Tally {
+        let get = |number: &AtomicU64| number.load(Ordering::Acquire);
+        self.place(id).map_or_else(Tally::default, |place| Tally {
+            tried: get(&place.tried),
+            given_up: get(&place.given_up),
+        })
+    }
+
+    /// A client has made so many more sends.
+    pub(in crate::engine) fn add_tried(&self, id: ClientId, sends: u64) {
+        if let Some(place) = self.place(id) {
+            place.tried.fetch_add(sends, Ordering::AcqRel);
+        }
+    }
+
+    /// So many more sends will not be made.
+    pub(in crate::engine) fn add_given_up(&self, id: ClientId, sends: u64) {
+        if let Some(place) = self.place(id) {
+            place.given_up.fetch_add(sends, Ordering::AcqRel);
+        }
+    }
+
+    fn place(&self, id: ClientId) -> Option<&Place> {
+        self.0.get(usize::from(id.0))
+    }
+
+    /// Writes how far a client is.
+    pub(in crate::engine) fn write(&self, id: ClientId, progress: &Progress) {
+        let Some(place) = self.place(id) else {
+            return;
+        };
+        let set = |number: &AtomicU64, value| number.store(value, Ordering::Release);
+        set(&place.total, progress.total);
+        set(&place.forgotten, progress.forgotten);
+        set(&place.first, progress.first.0);
+        set(&place.last, progress.last.0);
+        set(&place.sent, progress.sent);
+    }
+}

@@ -1,0 +1,114 @@
+//! A thread's watermark, watched: one that stands still for long is stuck.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use crate::engine::outbox::Watermark;
+use crate::model::Stamp;
+
+/// How long a thread at work may hand nothing over.
+const LONG: Duration = Duration::from_secs(2);
+/// How often it must be seen so: a program that was stopped as a whole is not stuck.
+const OFTEN: u32 = 8;
+
+/// One thread's watermark.
+#[derive(Debug)]
+pub(in crate::engine) struct StallDetector {
+    mark: Watermark,
+    seen: u64,
+    since: Stamp,
+    times: u32,
+    /// It was told that the thread is stuck.
+    told: bool,
+}
+
+impl StallDetector {
+    pub(in crate::engine) const fn new(mark: Watermark) -> Self {
+        Self {
+            mark,
+            seen: u64::MAX,
+            since: Stamp(0),
+            times: 0,
+            told: false,
+        }
+    }
+
+    /// The moment before which the thread has handed over everything; the end of time while it
+    /// rests or is stuck. `crowded` says that it may be waiting for room in the channel.
+    pub(in crate::engine) fn look(&mut self, now: Stamp, crowded: bool) -> u64 {
+        let mark = self.mark.load(Ordering::SeqCst);
+        if mark != self.seen || mark == u64::MAX || crowded {
+            self.seen = mark;
+            self.since = now;
+            self.times = 0;
+            self.told = false;
+            return mark;
+        }
+        self.times = self.times.saturating_add(1);
+        if self.is_stuck(now) { u64::MAX } else { mark }
+    }
+
+    /// Whether it has become known since the last call that the thread is stuck.
+    pub(in crate::engine) fn take_stuck(&mut self, now: Stamp) -> bool {
+        self.is_stuck(now) && !std::mem::replace(&mut self.told, true)
+    }
+
+    fn is_stuck(&self, now: Stamp) -> bool {
+        self.times >= OFTEN && now.since(self.since) >= LONG
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, atomic::AtomicU64};
+
+    const SECOND: u64 = 1_000_000_000;
+
+    #[test]
+    fn a_mark_that_stands_still_holds_nobody_back_for_long() {
+        let mark = Arc::new(AtomicU64::new(5));
+        let mut stall_detector = StallDetector::new(Arc::clone(&mark));
+        for n in 0..20 {
+            assert_eq!(stall_detector.look(Stamp(n), false), 5, "at work");
+        }
+        assert!(!stall_detector.take_stuck(Stamp(SECOND)), "not for long");
+        assert_eq!(
+            stall_detector.look(Stamp(3 * SECOND), false),
+            u64::MAX,
+            "stuck"
+        );
+        assert!(stall_detector.take_stuck(Stamp(3 * SECOND)), "and told");
+        assert!(!stall_detector.take_stuck(Stamp(4 * SECOND)), "once");
+        mark.store(7, Ordering::SeqCst);
+        assert_eq!(
+            stall_detector.look(Stamp(5 * SECOND), false),
+            7,
+            "at work again"
+        );
+    }
+
+    #[test]
+    fn one_that_rests_or_waits_for_room_is_not_stuck() {
+        let mark = Arc::new(AtomicU64::new(u64::MAX));
+        let mut stall_detector = StallDetector::new(Arc::clone(&mark));
+        for n in 0..20 {
+            stall_detector.look(Stamp(n * SECOND), false);
+        }
+        assert!(!stall_detector.take_stuck(Stamp(20 * SECOND)), "it rests");
+        mark.store(9, Ordering::SeqCst);
+        for n in 20..40 {
+            assert_eq!(stall_detector.look(Stamp(n * SECOND), true), 9, "it waits");
+        }
+        assert!(
+            !stall_detector.take_stuck(Stamp(40 * SECOND)),
+            "nobody takes"
+        );
+        // The whole program was stopped for an hour.
+        stall_detector.look(Stamp(41 * SECOND), false);
+        assert_eq!(
+            stall_detector.look(Stamp(3641 * SECOND), false),
+            9,
+            "seen once"
+        );
+    }
+}

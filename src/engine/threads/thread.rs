@@ -1,0 +1,138 @@
+//! Named threads that are joined, and whose panics are told.
+
+use std::{
+    any::Any,
+    io,
+    panic::{self, AssertUnwindSafe},
+    thread::{Builder, JoinHandle},
+    time::Duration,
+};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
+
+/// How long the end of a thread is waited for. One that is not stuck ends at once.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What a thread of the engine is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It owns the server's socket.
+    Server,
+    /// It owns the sockets of all clients.
+    Clients,
+    /// It owns the TCP listener and what was accepted from it.
+    TcpServer,
+    /// It owns the sockets of all TCP clients.
+    TcpClients,
+}
+
+impl Role {
+    /// The thread's name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Clients => "clients",
+            Self::TcpServer => "tcp-server",
+            Self::TcpClients => "tcp-clients",
+        }
+    }
+}
+
+/// A running thread.
+#[derive(Debug)]
+pub(in crate::engine) struct WorkerThread {
+    role: Role,
+    handle: Option<JoinHandle<()>>,
+    panicked: Receiver<String>,
+    /// Hangs up when the thread ends.
+    end: Receiver<()>,
+}
+
+impl WorkerThread {
+    /// Starts a thread; `after` is called when `body` has returned or panicked.
+    ///
+    /// # Errors
+    /// The system's limit on threads.
+    pub(in crate::engine) fn start(
+        role: Role,
+        body: impl FnOnce() + Send + 'static,
+        after: impl FnOnce() + Send + 'static,
+    ) -> io::Result<Self> {
+        let (tell, panicked) = bounded(1);
+        let (at_end, end) = bounded(0);
+        let builder = Builder::new().name(role.name().to_owned());
+        let handle = builder.spawn(move || {
+            let at_end = at_end;
+            if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(body)) {
+                // Nobody listens only when the engine itself is being dropped.
+                tell.try_send(words(payload.as_ref())).ok();
+            }
+            after();
+            drop(at_end);
+        })?;
+        Ok(Self {
+            role,
+            handle: Some(handle),
+            panicked,
+            end,
+        })
+    }
+
+    /// What it is for.
+    pub(in crate::engine) const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Whether it has ended.
+    pub(in crate::engine) fn finished(&self) -> bool {
+        self.handle.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// The words of its panic, once, if it has panicked.
+    pub(in crate::engine) fn take_panic(&self) -> Option<String> {
+        self.panicked.try_recv().ok()
+    }
+
+    /// Waits for its end. One that does not end is left behind.
+    pub(in crate::engine) fn join(&mut self) {
+        let end = self.end.recv_timeout(PATIENCE);
+        if end == Err(RecvTimeoutError::Timeout) {
+            self.handle = None;
+        } else if let Some(handle) = self.handle.take() {
+            // Panics are caught inside and told by `take_panic`.
+            handle.join().ok();
+        }
+    }
+}
+
+fn words(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("panic")
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_told_and_does_not_spread() {
+        let (done, ended) = bounded(1);
+        let mut thread = WorkerThread::start(
+            Role::Server,
+            || panic!("on {}", "purpose"),
+            move || done.send(()).unwrap(),
+        )
+        .unwrap();
+        ended.recv().unwrap();
+        assert_eq!(
+            thread.take_panic().as_deref(),
+            Some("on purpose"),
+            "its words"
+        );
+        assert_eq!(thread.take_panic(), None, "once");
+        thread.join();
+        assert!(thread.finished(), "it has ended");
+    }
+}

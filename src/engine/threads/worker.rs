@@ -1,0 +1,207 @@
+//! What a thread of the engine does. The loop around it, with orders and settings, is the same for all.
+
+use std::{net::SocketAddr, time::Duration};
+
+use crossbeam_channel::{Receiver, Sender, TryRecvError};
+
+use super::{
+    context::ThreadContext, mailbox::Mailbox, progress_counters::ProgressCounters, thread::Role,
+};
+use crate::engine::{outbox::Outbox, socket_ids::SocketIds};
+use crate::{
+    model::{Errno, Message, Note, Who},
+    net::{Backend, Interest, NetError, Ready, SharedSocket, Waiter},
+};
+
+/// How often sockets are looked at while something waits in them that is not taken.
+pub(in crate::engine) const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// After what time a full send buffer is tried again.
+pub(in crate::engine) const TRY_AGAIN: Duration = Duration::from_millis(1);
+
+/// Owns sockets, and does with them what it is told.
+pub(crate) trait Worker: Sized + 'static {
+    /// What its thread is for.
+    const ROLE: Role;
+    /// Whose troubles those of its thread are.
+    const WHO: Who;
+    /// What is set while it runs; the latest wins, and acts at once.
+    type Settings: Send + 'static;
+    /// What it is asked, one after the other.
+    type Order: Send + 'static;
+
+    /// One without any socket.
+    fn new(context: &ThreadContext) -> Self;
+    /// Takes over settings.
+    fn apply(&mut self, settings: Self::Settings, io: &mut WorkerIo);
+    /// Carries an order out.
+    fn obey(&mut self, order: Self::Order, io: &mut WorkerIo);
+    /// Does what is due, for a moment at most, and no longer than until orders wait (`interrupted`).
+    fn work(&mut self, interrupted: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next;
+    /// Takes note of what its sockets have.
+    fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo);
+    /// Closes all sockets.
+    fn close(&mut self, io: &mut WorkerIo);
+}
+
+/// What a worker's thread does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Work again at once.
+    Again,
+    /// See what the sockets have within this time; what was seen so far need not be handed over.
+    Poll(Duration),
+    /// Hand over what was seen, and wait for so long at most (`None`: for ever).
+    Wait(Option<Duration>),
+}
+
+/// What every worker has at hand.
+#[derive(Debug)]
+pub(crate) struct WorkerIo {
+    pub(in crate::engine) out: Outbox,
+    pub(in crate::engine) waiter: Waiter,
+    pub(in crate::engine) ids: SocketIds,
+    pub(in crate::engine) backend: Backend,
+    pub(in crate::engine) progress: ProgressCounters,
+    /// Ends of waits, for tests.
+    #[cfg(test)]
+    pub(in crate::engine) wakeups: std::sync::Arc<std::sync::atomic::AtomicU64>,
+}
+
+/// What is asked of a worker that listens.
+#[derive(Debug)]
+pub(crate) enum ServerOrder<C> {
+    /// Listen there, or at one of the `other_ports` next ports.
+    Bind {
+        addr: SocketAddr,
+        other_ports: u16,
+        answer: Option<Sender<Bound>>,
+    },
+    /// A command of a face.
+    Command(C),
+}
+
+impl<C> From<C> for ServerOrder<C> {
+    fn from(command: C) -> Self {
+        Self::Command(command)
+    }
+}
+
+/// Where a worker listens now, or why it does not.
+pub(crate) type Bound = Result<SocketAddr, NetError>;
+
+impl WorkerIo {
+    /// Notes what a person should know.
+    pub(in crate::engine) fn trouble(&mut self, who: Who, message: Message) {
+        let at = self.out.clock.now();
+        self.out.note(at, Note::Trouble { who, message });
+    }
+
+    /// Watches a socket for this under its key; a failure is told.
+    pub(in crate::engine) fn watch(
+        &mut self,
+        key: usize,
+        socket: &SharedSocket,
+        what: Interest,
+        who: Who,
+    ) {
+        if let Err(error) = self.waiter.set(key, socket, what) {
+            self.trouble(who, wait_failed(&error));
+        }
+    }
+
+    /// Gives the outcome of an order to listen at `wanted` to whoever waits for it; a failure is told where
+    /// nobody does, and so is another port.
+    pub(in crate::engine) fn bound(
+        &mut self,
+        wanted: SocketAddr,
+        bound: Bound,
+        to: Option<Sender<Bound>>,
+    ) {
+        match &bound {
+            Ok(local) if wanted.port() != 0 && local.port() != wanted.port() => {
+                let message = Message::new("notice-port-moved")
+                    .with("wanted", wanted.port().to_string())
+                    .with("got", local.port().to_string());
+                self.trouble(Who::Server, message);
+            }
+            Err(error) if to.is_none() => self.trouble(Who::Server, error.message()),
+            _ => {}
+        }
+        if let Some(to) = to {
+            // Whoever asked may have given up.
+            to.try_send(bound).ok();
+        }
+    }
+}
+
+fn wait_failed(error: &std::io::Error) -> Message {
+    Message::new("error-wait").with("detail", error.to_string())
+}
+
+/// Tries to `open` at `addr`, and at the `other_ports` next ports as long as they are in use.
+pub(in crate::engine) fn at_next_port<T>(
+    mut addr: SocketAddr,
+    other_ports: u16,
+    mut open: impl FnMut(SocketAddr) -> Result<T, NetError>,
+) -> Result<T, NetError> {
+    let mut result = open(addr);
+    for _ in 0..other_ports {
+        let in_use = |error: &NetError| error.errno() == Errno::EADDRINUSE;
+        let Some(port) = addr.port().checked_add(1) else {
+            break;
+        };
+        if !result.as_ref().is_err_and(in_use) {
+            break;
+        }
+        addr.set_port(port);
+        result = open(addr);
+    }
+    result
+}
+
+/// Lets a worker work until the orders hang up.
+pub(in crate::engine) fn run<W: Worker>(
+    mut worker: W,
+    mut io: WorkerIo,
+    orders: &Receiver<W::Order>,
+    settings: &Mailbox<W::Settings>,
+) {
+    let io = &mut io;
+    let mut ready = Vec::new();
+    loop {
+        io.out.mark_active();
+        if let Some(settings) = settings.take() {
+            worker.apply(settings, io);
+        }
+        match orders.try_recv() {
+            Ok(order) => {
+                worker.obey(order, io);
+                continue;
+            }
+            Err(TryRecvError::Disconnected) => break,
+            Err(TryRecvError::Empty) => {}
+        }
+        let timeout = match worker.work(&|| !orders.is_empty(), io) {
+            Next::Again => continue,
+            Next::Poll(time) => Some(time),
+            Next::Wait(time) => [time, io.out.mark_idle()].into_iter().flatten().min(),
+        };
+        let waited = io.waiter.wait(timeout, &mut ready);
+        #[cfg(test)]
+        io.wakeups
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if let Err(error) = waited {
+            io.out.mark_active();
+            io.trouble(W::WHO, wait_failed(&error));
+            // Without a waiter it waits for orders, and does not spin.
+            if let Ok(order) = orders.recv_timeout(LOOK_EVERY) {
+                worker.obey(order, io);
+            }
+        } else if !ready.is_empty() {
+            io.out.mark_active();
+            worker.ready(&ready, io);
+        }
+    }
+    worker.close(io);
+    io.out.finish();
+}

@@ -1,0 +1,186 @@
+//! When datagrams came, by the kernel's stamps of the wall clock, in the time of the rows.
+
+use crate::engine::Clock;
+use crate::model::Stamp;
+
+/// The wall clock is read again, with care, where it shows so much more than it should, in nanoseconds: the
+/// thread was interrupted between two looks, or the clock was set.
+const CLOSE: u64 = 10_000;
+/// A comparison of the two clocks is good enough if it took no longer, in nanoseconds.
+const QUICK: u64 = 200;
+/// How often they are compared at most for that.
+const TRIES: usize = 8;
+
+/// What the wall clock shows at the lab's moment 0, in nanoseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Lead {
+    /// It shows at least so much.
+    least: u64,
+    /// It may be so much more.
+    error: u64,
+}
+
+impl Lead {
+    /// Compares the two clocks.
+    fn measure(clock: &Clock) -> Self {
+        let mut best = Self {
+            least: 0,
+            error: u64::MAX,
+        };
+        for _ in 0..TRIES {
+            let before = clock.now();
+            let wall = Clock::wall();
+            let after = clock.now();
+            let error = after.0.saturating_sub(before.0);
+            if error < best.error {
+                let least = wall.saturating_sub(after.0);
+                best = Self { least, error };
+            }
+            if error <= QUICK {
+                break;
+            }
+        }
+        best
+    }
+}
+
+/// The wall clock against the clock of the rows, for one socket.
+///
+/// Frequency corrections move both alike (`clock_gettime(2)`); only where the wall clock is set do they part.
+#[derive(Debug)]
+pub(in crate::engine) struct ArrivalClock {
+    lead: Lead,
+    /// Earlier arrivals have no place: they were stamped before the wall clock was set.
+    since: Stamp,
+    /// Stamps are surely made when datagrams come. The kernel switches them on a little after it was asked
+    /// to; a datagram without one gets the time at which it is read instead.
+    stamping: bool,
+}
+
+impl ArrivalClock {
+    pub(in crate::engine) fn new(clock: &Clock) -> Self {
+        Self {
+            lead: Lead::measure(clock),
+            since: Stamp::default(),
+            stamping: false,
+        }
+    }
+
+    /// Compares the clocks after a call that returned at `at`.
+    pub(in crate::engine) fn compare(&mut self, at: Stamp, clock: &Clock) {
+        if !self.agrees(at, Clock::wall()) {
+            let lead = Lead::measure(clock);
+            self.correct(lead, clock.now());
+        }
+    }
+
+    /// Whether the wall clock shows what it should shortly after `at`.
+    fn agrees(&self, at: Stamp, wall: u64) -> bool {
+        wall.checked_sub(self.lead.least.saturating_add(at.0))
+            .is_some_and(|more| more < CLOSE)
+    }
+
+    fn correct(&mut self, new: Lead, now: Stamp) {
+        let old = self.lead;
+        self.lead = new;
+        if new.least.abs_diff(old.least) > old.error.max(new.error) {
+            // A stamp of before seems to be later by as much as the clock was set back.
+            self.since = Stamp(now.0.saturating_add(old.least.saturating_sub(new.least)));
+        }
+    }
+
+    /// When a datagram came that the kernel stamped with `wall`, and that was read by a call between two
+    /// moments; `None` where that is not known. It is the latest moment that it can be, so that no datagram
+    /// comes before it was sent.
+    pub(in crate::engine) fn place(
+        &mut self,
+        wall: u64,
+        (before, at): (Stamp, Stamp),
+    ) -> Option<Stamp> {
+        let arrived = Stamp(wall.checked_sub(self.lead.least)?);
+        self.stamping |= self.since <= arrived && arrived < before;
+        let possible = arrived.0 <= at.0.saturating_add(self.lead.error);
+        (self.stamping && possible && arrived >= self.since).then(|| arrived.min(at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: u64 = 1_700_000_000_000_000_000;
+
+    fn lead(least: u64) -> Lead {
+        Lead { least, error: 50 }
+    }
+
+    fn clock() -> ArrivalClock {
+        ArrivalClock {
+            lead: lead(LEAST),
+            since: Stamp(0),
+            stamping: false,
+        }
+    }
+
+    /// One that was stamped at `wall`, read by a call from 900 to 1000 on.
+    fn place(clock: &mut ArrivalClock, wall: u64) -> Option<u64> {
+        let placed = clock.place(LEAST + wall, (Stamp(900), Stamp(1000)));
+        placed.map(|at| at.0)
+    }
+
+    #[test]
+    fn a_stamp_of_the_read_itself_tells_nothing_before_one_of_an_arrival() {
+        let mut clock = clock();
+        for wall in [900, 950, 1000] {
+            assert_eq!(place(&mut clock, wall), None, "it may be that of the read");
+        }
+        assert_eq!(place(&mut clock, 899), Some(899), "it came before the call");
+        assert_eq!(place(&mut clock, 950), Some(950), "so this came during it");
+        assert_eq!(
+            place(&mut clock, 1040),
+            Some(1000),
+            "as far as that is known"
+        );
+        assert_eq!(place(&mut clock, 1051), None, "not after it");
+        assert_eq!(clock.place(9, (Stamp(0), Stamp(1))), None, "in 1970");
+    }
+
+    #[test]
+    fn what_came_before_the_wall_clock_was_set_has_no_place() {
+        for (set, what) in [(500_i64, "forward"), (-500, "back")] {
+            let mut clock = clock();
+            let (came, now) = (100_u64, 700_u64);
+            let wall = |at: u64| (LEAST + at).checked_add_signed(set).unwrap();
+            assert!(clock.agrees(Stamp(now), LEAST + now + 30), "as it should");
+            if set < 0 {
+                assert!(!clock.agrees(Stamp(now), wall(now)), "set back");
+            }
+            clock.correct(lead(wall(0)), Stamp(now));
+            let call = (Stamp(2900), Stamp(3000));
+            assert_eq!(clock.place(LEAST + came, call), None, "{what}: before");
+            assert_eq!(clock.place(LEAST + 699, call), None, "{what}: just before");
+            let late = clock.place(wall(2000), call);
+            assert_eq!(late, Some(Stamp(2000)), "{what}: after");
+        }
+    }
+
+    #[test]
+    fn a_better_comparison_is_no_change_of_the_clock() {
+        let mut clock = clock();
+        clock.correct(lead(LEAST + 40), Stamp(700));
+        assert_eq!(place(&mut clock, 600), Some(560), "still placed");
+        assert!(!clock.agrees(Stamp(0), LEAST + 2 * CLOSE), "too late");
+    }
+
+    #[test]
+    fn the_clocks_of_this_machine_agree() {
+        let real = Clock::start();
+        let mut arrivals = ArrivalClock::new(&real);
+        let arrived = real.now();
+        let (wall, before) = (Clock::wall(), real.now());
+        arrivals.compare(before, &real);
+        arrivals.stamping = true;
+        let placed = arrivals.place(wall, (before, real.now())).unwrap();
+        assert!(placed >= arrived, "{placed:?} is not before {arrived:?}");
+    }
+}

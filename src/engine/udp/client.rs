@@ -1,0 +1,281 @@
+//! One client: its socket, and what it is to send.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::{
+    batch_io::SendMethod,
+    endpoint::{Endpoint, EndpointOptions, ReceiveOutcome, Scratch},
+    pending_read::PendingRead,
+    receive_credit::{BurstDrops, ReceiveCredit, Room},
+};
+use crate::engine::{
+    burst_queue::BurstQueue,
+    slots::Slots,
+    threads::worker::{TRY_AGAIN, WorkerIo},
+};
+use crate::{
+    model::{BatchMode, Burst, ClientId, ClientSettings, Message, ReadWait, Stamp, Who},
+    net::{Interest, NetError},
+};
+
+/// How long a burst waits for the receiver, or for those who take the rows, between two looks.
+const LOOK_AGAIN: Duration = Duration::from_micros(150);
+
+/// A UDP client: its socket, its settings and what it has still to send.
+#[derive(Debug)]
+pub(in crate::engine) struct Client {
+    id: ClientId,
+    pub(in crate::engine) settings: ClientSettings,
+    /// `None` if it could not be opened; the next order to send tries again.
+    pub(in crate::engine) endpoint: Option<Endpoint>,
+    /// A plain program's error is pending: the next call will tell it, and no wait does.
+    pub(in crate::engine) unwatched: bool,
+    pub(in crate::engine) queue: BurstQueue,
+    /// How the burst that is sent now is handed over; known from its first send on.
+    method: Option<SendMethod>,
+    /// What the receiver drops during a burst without loss.
+    drops: BurstDrops,
+    /// After a full send buffer.
+    not_before: Stamp,
+    /// A read that was asked for and waits.
+    pub(in crate::engine) pending: Option<PendingRead>,
+}
+
+impl Client {
+    /// One with a socket at `from`, if that can be opened.
+    pub(in crate::engine) fn new(
+        id: ClientId,
+        settings: ClientSettings,
+        from: SocketAddr,
+        io: &mut WorkerIo,
+    ) -> Self {
+        let mut client = Self {
+            id,
+            settings,
+            endpoint: None,
+            unwatched: false,
+            queue: BurstQueue::new(id),
+            method: None,
+            drops: BurstDrops::default(),
+            not_before: Stamp::default(),
+            pending: None,
+        };
+        client.open(from, io);
+        client
+    }
+
+    /// Opens its socket at `from`; a failure is told.
+    pub(in crate::engine) fn open(&mut self, from: SocketAddr, io: &mut WorkerIo) {
+        self.unwatched = false;
+        match self.try_open(from, io) {
+            Ok(endpoint) => {
+                self.endpoint = Some(endpoint);
+                self.watch(io);
+            }
+            Err(error) => io.trouble(Who::Client(self.id), error.message()),
+        }
+    }
+
+    fn try_open(&self, from: SocketAddr, io: &mut WorkerIo) -> Result<Endpoint, NetError> {
+        let options = EndpointOptions {
+            who: Who::Client(self.id),
+            plain: self.settings.plain,
+            receive_buffer: None,
+        };
+        let mut endpoint = Endpoint::open(from, options, io)?;
+        if self.settings.connected
+            && let Err(error) = endpoint.connect(self.settings.to, &mut io.out)
+        {
+            endpoint.close(&mut Scratch::default(), &mut io.out);
+            return Err(error);
+        }
+        Ok(endpoint)
+    }
+
+    /// Waits for replies from now on where it reads, or for errors alone.
+    pub(in crate::engine) fn watch(&self, io: &mut WorkerIo) {
+        if let Some(endpoint) = &self.endpoint {
+            let what = Interest {
+                read: self.settings.reading || self.pending.is_some(),
+                error: true,
+                ..Interest::default()
+            };
+            let (key, who) = (usize::from(self.id.0), Who::Client(self.id));
+            io.watch(key, endpoint.udp.socket(), what, who);
+        }
+    }
+
+    /// Hears replies again once a call has told the error of a plain program.
+    pub(in crate::engine) fn watch_again(&mut self, io: &mut WorkerIo) {
+        if std::mem::take(&mut self.unwatched) {
+            self.watch(io);
+        }
+    }
+
+    /// Makes the read that was asked for, if it is not to wait on.
+    pub(in crate::engine) fn read_pending(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
+        let (Some(pending), Some(endpoint)) = (self.pending, &mut self.endpoint) else {
+            return;
+        };
+        let usual = self.settings.read_size(endpoint.next_read());
+        let call = pending.call(usual, io.out.clock.now());
+        match endpoint.receive(call, scratch, &mut io.out) {
+            ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
+                endpoint.look(true, &mut io.out);
+                let message = Message::new("notice-nothing-waits");
+                io.trouble(Who::Client(self.id), message);
+            }
+            ReceiveOutcome::Nothing => return,
+            ReceiveOutcome::Failed | ReceiveOutcome::Datagram { .. } => {
+                endpoint.look_later(io.out.clock.now());
+            }
+        }
+        self.pending = None;
+        self.watch(io);
+    }
+
+    /// Closes its socket, and forgets what it was to send.
+    pub(in crate::engine) fn close(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
+        io.waiter.forget(usize::from(self.id.0));
+        self.pending = None;
+        self.cancel(io);
+        if let Some(endpoint) = self.endpoint.take() {
+            endpoint.close(scratch, &mut io.out);
+        }
+    }
+
+    /// Forgets what it was to send.
+    pub(in crate::engine) fn cancel(&mut self, io: &mut WorkerIo) {
+        self.queue.cancel(&io.progress);
+        self.tell_drops(io);
+    }
+
+    /// A burst without loss is over: tells what was dropped all the same.
+    fn tell_drops(&mut self, io: &mut WorkerIo) {
+        if let Some(n) = self.drops.end() {
+            let message = Message::new("notice-lossless-dropped").with("n", n);
+            io.trouble(Who::Client(self.id), message);
+        }
+    }
+
+    /// Takes an order.
+    pub(in crate::engine) fn push(&mut self, burst: Burst, io: &WorkerIo) {
+        if self.queue.is_empty() {
+            self.not_before = Stamp::default();
+            self.method = None;
+            self.queue.begin_anew(&io.progress);
+        }
+        self.queue.push(burst, &io.progress);
+    }
+
+    /// Makes one send call if one is due. Returns the time to wait for the next try, `None` if the
+    /// next may come at once.
+    pub(in crate::engine) fn send(
+        &mut self,
+        credit: &mut ReceiveCredit,
+        scratch: &mut Scratch,
+        io: &mut WorkerIo,
+    ) -> Option<Duration> {
+        let now = io.out.clock.now();
+        let wait = self.not_before.since(now);
+        if !wait.is_zero() {
+            return Some(wait);
+        }
+        let (id, to) = (self.id, self.settings.to);
+        let (Some(queued), Some(endpoint)) = (self.queue.front(), &mut self.endpoint) else {
+            self.cancel(io);
+            return None;
+        };
+        let burst = &queued.burst;
+        let method = *self
+            .method
+            .get_or_insert_with(|| send_method(id, burst, endpoint, io));
+        let (size, lossless) = (burst.payload.size(), burst.lossless);
+        if io.out.is_held_back(now) || lossless && io.out.is_crowded() {
+            return Some(LOOK_AGAIN);
+        }
+        let left = burst.repeat.saturating_sub(queued.sent);
+        let mut most = usize::try_from(left).unwrap_or(usize::MAX);
+        if let Some(rate) = burst.rate {
+            let slots = queued.slots.get_or_insert_with(|| Slots::new(rate, now));
+            match slots.due(now) {
+                Ok(due) => most = most.min(usize::try_from(due).unwrap_or(usize::MAX)),
+                Err(wait) => return Some(wait),
+            }
+        }
+        let segments = method == SendMethod::Segments;
+        if lossless {
+            if queued.sent == 0 {
+                credit.begin();
+                self.drops = BurstDrops::default();
+            }
+            let room = credit.room((endpoint.local(), to), size, segments);
+            self.drops.hear(credit.drops());
+            if let Some(n) = self.drops.first() {
+                let message = Message::new("notice-lossless-dropping").with("n", n);
+                io.trouble(Who::Client(id), message);
+            }
+            match room {
+                Room::For(room) => most = most.min(room),
+                Room::None => return Some(LOOK_AGAIN),
+                Room::Unknown => {
+                    io.trouble(Who::Client(id), Message::new("error-lossless"));
+                    self.cancel(io);
+                    return None;
+                }
+            }
+        }
+        if let Some(next) = queued
+            .slots
+            .as_ref()
+            .and_then(|slots| slots.after_next(now))
+        {
+            // An answer may come at once: what the next wait needs is done before. If it fails, that
+            // wait does too, and tells it.
+            io.waiter.end_within(next).ok();
+        }
+        let what = (&burst.payload, u64::from(queued.sent), most);
+        let sent = endpoint.send(method, what, to, scratch, &mut io.out);
+        // What went into a queue of ours that is still open was not refused.
+        if !credit.sees(to) {
+            endpoint.drain_errors(scratch, &mut io.out);
+        }
+        if sent == 0 {
+            self.not_before = now.plus(TRY_AGAIN);
+            return Some(TRY_AGAIN);
+        }
+        if lossless {
+            credit.spend(size, segments, sent);
+        }
+        if let Some(slots) = &mut queued.slots {
+            slots.advance(sent as u64);
+        }
+        let from = endpoint.local();
+        let (count, times) = (
+            u32::try_from(sent).unwrap_or(u32::MAX),
+            (now, endpoint.last_end),
+        );
+        let done = self.queue.advance(count, times, &io.progress);
+        if done {
+            self.method = None;
+        }
+        if lossless && done {
+            credit.end(from, to);
+            self.drops.hear(credit.drops());
+            self.tell_drops(io);
+        }
+        None
+    }
+}
+
+/// How a burst is handed over; where that is not the way that was asked for, it is told.
+fn send_method(id: ClientId, burst: &Burst, endpoint: &Endpoint, io: &mut WorkerIo) -> SendMethod {
+    let method = endpoint.send_method(burst.batch_mode, &burst.payload, burst.repeat, burst.rate);
+    if burst.batch_mode != BatchMode::Auto && burst.batch_mode != method.mode() {
+        let message = Message::new("notice-io")
+            .with("wanted", burst.batch_mode.word())
+            .with("used", method.mode().word());
+        io.trouble(Who::Client(id), message);
+    }
+    method
+}

@@ -1,0 +1,301 @@
+//! The UDP clients' worker: owns the sockets of all clients, so that the order of all sends is known.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use super::{
+    client::Client,
+    endpoint::{Endpoint, ReceiveOutcome, Scratch},
+    pending_read::{PendingRead, ReadCall},
+    receive_credit::ReceiveCredit,
+};
+use crate::engine::{
+    outbox::Outbox,
+    threads::context::ThreadContext,
+    threads::mailbox::Mailbox,
+    threads::thread::Role,
+    threads::worker::{Next, Worker, WorkerIo},
+};
+use crate::{
+    model::{Burst, ClientCommand, ClientId, ClientSettings, ReadOptions, Who, address},
+    net::{Gauge, MANY, Ready, has_whole_loopback},
+};
+
+/// After so long a time of sending the clients look whether replies have come.
+const LISTEN_EVERY: Duration = Duration::from_micros(300);
+/// Replies that are read one by one before many are read with one call.
+const ONE_BY_ONE: usize = 16;
+/// Calls that read replies at most before the next send.
+const READS: usize = 64;
+
+/// The worker that owns the sockets of all UDP clients.
+#[derive(Debug)]
+pub(crate) struct Clients {
+    all: BTreeMap<ClientId, Client>,
+    credit: ReceiveCredit,
+    scratch: Scratch,
+    /// The server's queue, whenever it is another.
+    gauges: Mailbox<Gauge>,
+}
+
+impl Worker for Clients {
+    const ROLE: Role = Role::Clients;
+    const WHO: Who = Who::Client(ClientId(0));
+    type Settings = ();
+    type Order = ClientCommand;
+
+    fn new(context: &ThreadContext) -> Self {
+        Self {
+            all: BTreeMap::new(),
+            credit: ReceiveCredit::default(),
+            scratch: Scratch::default(),
+            gauges: context.gauges.clone(),
+        }
+    }
+
+    fn apply(&mut self, (): (), _: &mut WorkerIo) {}
+
+    fn obey(&mut self, command: ClientCommand, io: &mut WorkerIo) {
+        match command {
+            ClientCommand::Set(id, settings) => self.set(id, settings, io),
+            ClientCommand::Remove(id) => {
+                if let Some(mut client) = self.all.remove(&id) {
+                    client.close(&mut self.scratch, io);
+                }
+            }
+            ClientCommand::Send(burst) => self.send(burst, io),
+            ClientCommand::ReadOnce(id, options) => self.read_once(id, options, io),
+            ClientCommand::Cancel => {
+                for client in self.all.values_mut() {
+                    client.cancel(io);
+                }
+            }
+            #[cfg(test)]
+            ClientCommand::Fail(fault) => fault.happen(),
+        }
+    }
+
+    /// Sends what is due, one call of each client in turn.
+    fn work(&mut self, interrupted: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
+        if let Some(gauge) = self.gauges.take() {
+            self.credit.set(gauge);
+        }
+        let end = io.out.clock.now().plus(LISTEN_EVERY);
+        let next = loop {
+            let (mut next, mut idle) = (None::<Duration>, true);
+            for client in self.all.values_mut() {
+                if client.queue.is_empty() {
+                    continue;
+                }
+                match client.send(&mut self.credit, &mut self.scratch, io) {
+                    Some(wait) => next = Some(next.map_or(wait, |least| least.min(wait))),
+                    None => idle = false,
+                }
+                client.watch_again(io);
+            }
+            let now = io.out.clock.now();
+            io.out.flush_if_due(now);
+            if idle {
+                break next;
+            }
+            if now >= end || interrupted() {
+                return Next::Poll(Duration::ZERO);
+            }
+        };
+        let now = io.out.clock.now();
+        let endpoints = self
+            .all
+            .values_mut()
+            .filter_map(|client| client.endpoint.as_mut());
+        let looks = endpoints.filter_map(|endpoint| endpoint.look_at_last(now, &mut io.out));
+        let look = looks.min();
+        for client in self.all.values_mut() {
+            client.read_pending(&mut self.scratch, io);
+        }
+        let now = io.out.clock.now();
+        let pending = self.all.values().filter_map(|client| client.pending);
+        let timeout = pending.filter_map(|pending| pending.left(now)).min();
+        Next::Wait([look, next, timeout].into_iter().flatten().min())
+    }
+
+    /// Reads the replies that wait at these sockets.
+    fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo) {
+        for ready in ready {
+            let id = ClientId(u8::try_from(ready.key).unwrap_or(u8::MAX));
+            let Some(client) = self.all.get_mut(&id) else {
+                continue;
+            };
+            if ready.error && client.settings.plain {
+                // It would end every wait from now on. A plain program learns of it by its next call.
+                io.waiter.forget(ready.key);
+                client.unwatched = true;
+                continue;
+            }
+            let Some(endpoint) = &mut client.endpoint else {
+                continue;
+            };
+            endpoint.errqueue_drained = true;
+            if ready.error {
+                endpoint.take_errors(&mut self.scratch, &mut io.out);
+            }
+            if !client.settings.reading {
+                // The read that waits for it is made next.
+                continue;
+            }
+            if read_replies(endpoint, &client.settings, &mut self.scratch, &mut io.out) {
+                endpoint.look_later(io.out.clock.now());
+            }
+            io.out.flush_if_due(io.out.clock.now());
+        }
+    }
+
+    fn close(&mut self, io: &mut WorkerIo) {
+        for client in self.all.values_mut() {
+            client.close(&mut self.scratch, io);
+        }
+    }
+}
+
+impl Clients {
+    fn send(&mut self, burst: Burst, io: &mut WorkerIo) {
+        let id = burst.client;
+        let Some(client) = self.all.get_mut(&id) else {
+            io.progress.add_given_up(id, u64::from(burst.repeat));
+            return;
+        };
+        if client.endpoint.is_none() {
+            client.open(own_address(id, &client.settings), io);
+        }
+        if client.endpoint.is_some() {
+            client.watch_again(io);
+            client.push(burst, io);
+        } else {
+            io.progress.add_given_up(id, u64::from(burst.repeat));
+        }
+    }
+
+    fn read_once(&mut self, id: ClientId, options: ReadOptions, io: &mut WorkerIo) {
+        let Some(client) = self.all.get_mut(&id) else {
+            return;
+        };
+        if client.endpoint.is_none() {
+            client.open(own_address(id, &client.settings), io);
+        }
+        client.watch_again(io);
+        client.pending = Some(PendingRead::new(options, io.out.clock.now()));
+        client.read_pending(&mut self.scratch, io);
+        client.watch(io);
+    }
+
+    fn set(&mut self, id: ClientId, settings: ClientSettings, io: &mut WorkerIo) {
+        let from = own_address(id, &settings);
+        let Some(client) = self.all.get_mut(&id) else {
+            self.all.insert(id, Client::new(id, settings, from, io));
+            return;
+        };
+        let old = std::mem::replace(&mut client.settings, settings);
+        let new = &client.settings;
+        if old.reading != new.reading && !client.unwatched {
+            client.watch(io);
+        }
+        let new = &client.settings;
+        let keeps_socket = client.endpoint.is_some()
+            && old.plain == new.plain
+            && old.connected == new.connected
+            && own_address(id, &old) == from
+            && (old.to == new.to || !new.connected);
+        if !keeps_socket {
+            client.close(&mut self.scratch, io);
+            client.open(from, io);
+        }
+    }
+}
+
+/// Reads the replies that wait, one by one, and many with one call where there are many. Returns
+/// whether there were any.
+fn read_replies(
+    endpoint: &mut Endpoint,
+    settings: &ClientSettings,
+    scratch: &mut Scratch,
+    out: &mut Outbox,
+) -> bool {
+    let before = endpoint.next_read();
+    for call in 0..READS {
+        let read = endpoint.next_read();
+        let size = settings.read_size(read);
+        let many = call >= ONE_BY_ONE && settings.read_size_holds(read) && endpoint.udp.batches();
+        let nothing = if many {
+            endpoint.receive_many(size, MANY, scratch, out) == Some(0)
+        } else {
+            matches!(
+                endpoint.receive(ReadCall::plain(size), scratch, out),
+                ReceiveOutcome::Nothing
+            )
+        };
+        if nothing {
+            endpoint.look(true, out);
+            break;
+        }
+        out.flush_if_due(out.clock.now());
+    }
+    endpoint.next_read() > before
+}
+
+/// The address that a client binds to. While the destination is in 127.0.0.0/8 each client sits
+/// on an address of its own there (127.0.0.2 and up), so that captures read well; where only
+/// 127.0.0.1 exists, there. Towards other machines the system chooses, as a socket on a loopback
+/// address cannot reach them (`EINVAL`).
+fn own_address(id: ClientId, settings: &ClientSettings) -> SocketAddr {
+    if let Some(from) = settings.from {
+        return from;
+    }
+    let ip = match address::canonical(settings.to).ip() {
+        // The kernel delivers what is sent to 0.0.0.0 at the sender's own address.
+        IpAddr::V4(_) if settings.to.ip().is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V4(ip) if settings.to.is_ipv4() && ip.is_loopback() => {
+            let last = if has_whole_loopback() {
+                id.0.saturating_add(2)
+            } else {
+                1
+            };
+            IpAddr::V4(Ipv4Addr::new(127, 0, 0, last))
+        }
+        IpAddr::V6(ip) if ip.is_loopback() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        _ if settings.to.is_ipv4() => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        _ => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+    };
+    SocketAddr::new(ip, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_sit_where_they_can_reach_their_destination() {
+        for (client, to, linux, elsewhere) in [
+            (0, "127.0.0.1:8080", "127.0.0.2:0", "127.0.0.1:0"),
+            (2, "127.9.9.9:1", "127.0.0.4:0", "127.0.0.1:0"),
+            (0, "0.0.0.0:8080", "127.0.0.1:0", "127.0.0.1:0"),
+            (1, "[::1]:8080", "[::1]:0", "[::1]:0"),
+            (1, "[::]:8080", "[::1]:0", "[::1]:0"),
+            (1, "192.0.2.1:9", "0.0.0.0:0", "0.0.0.0:0"),
+            (1, "[2001:db8::1]:9", "[::]:0", "[::]:0"),
+        ] {
+            let want = if has_whole_loopback() {
+                linux
+            } else {
+                elsewhere
+            };
+            let settings = ClientSettings::to(to.parse().unwrap());
+            assert_eq!(
+                own_address(ClientId(client), &settings).to_string(),
+                want,
+                "{client} to {to}"
+            );
+        }
+    }
+}

@@ -1,0 +1,555 @@
+//! A socket of the experiment: every call on it becomes a row, every figure read from it a note.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use super::{arrival_clock::ArrivalClock, arrival_rate::ArrivalRate, pending_read::ReadCall};
+use crate::engine::{
+    calls::{self, nanos},
+    outbox::Outbox,
+    threads::worker::WorkerIo,
+};
+use crate::{
+    model::{
+        Arrival, Errno, Memory, Note, PeerId, Row, RowFlags, SockOpt, SocketCapabilities, SocketId,
+        Stamp, Syscall, UdpCounters, Who,
+    },
+    net::{
+        Many, NetError, Operation, Received, Udp, buffer_to_ask_for, errno_of, local_addresses,
+        udp_counters, unbound,
+    },
+};
+
+/// How much of an unread datagram is kept.
+const HEAD: usize = 64;
+/// The size of a scratch: more than any UDP payload, in bytes.
+const ROOM: usize = 65_536;
+/// Datagrams that are taken from the queue of a closing socket at most: more than the largest receive
+/// buffer holds, unless a peer goes on sending meanwhile.
+const MOST_UNREAD: usize = 1 << 17;
+/// So long after the last read the queue is looked at once more, when nothing can be on its way any more:
+/// then the ledger can settle what it could not before.
+const LAST_LOOK: Duration = Duration::from_millis(1100);
+
+/// Room for what calls read, shared by all endpoints of a thread.
+#[derive(Debug)]
+pub(in crate::engine) struct Scratch {
+    /// For one datagram.
+    pub(in crate::engine) bytes: Box<[u8]>,
+    /// Room for the datagrams of one `recvmmsg`.
+    pub(in crate::engine) many: Many,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            bytes: vec![0; ROOM].into_boxed_slice(),
+            many: Many::default(),
+        }
+    }
+}
+
+/// How to open an endpoint.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct EndpointOptions {
+    pub(in crate::engine) who: Who,
+    /// Whether `IP_RECVERR` stays off, as in a plain program.
+    pub(in crate::engine) plain: bool,
+    /// Bytes to ask for as its receive buffer.
+    pub(in crate::engine) receive_buffer: Option<u32>,
+}
+
+/// What came of a receive.
+#[derive(Debug)]
+pub(in crate::engine) enum ReceiveOutcome {
+    /// A datagram of so many returned bytes, at the start of the scratch.
+    Datagram { returned: usize, from: SocketAddr },
+    /// The call failed; a row tells it.
+    Failed,
+    /// Nothing was waiting: no row.
+    Nothing,
+}
+
+/// What the receive queue was when it was looked at last.
+#[derive(Debug, Default)]
+struct LastFigures {
+    /// The kernel's figures, and whether it was empty.
+    figures: Option<(Option<Memory>, bool)>,
+    /// The next look notes also what has not changed. What waits is noted twice: its send may not have
+    /// returned the first time, and only a figure of after it proves that its datagram waits.
+    again: bool,
+}
+
+/// An open socket of the experiment.
+#[derive(Debug)]
+pub(in crate::engine) struct Endpoint {
+    pub(in crate::engine) id: SocketId,
+    pub(in crate::engine) udp: Udp,
+    pub(in crate::engine) plain: bool,
+    pub(in crate::engine) peer: Option<SocketAddr>,
+    /// Send calls, and receive calls.
+    pub(in crate::engine) sends: u32,
+    pub(in crate::engine) receives: u32,
+    /// Datagrams received, and receives that failed.
+    pub(in crate::engine) reads: u32,
+    /// When the last send returned.
+    pub(in crate::engine) last_end: Stamp,
+    /// Something was received since the queue was last looked at.
+    pub(in crate::engine) dirty: bool,
+    /// The error queue was just found empty, and nothing was sent since: the next receive need not
+    /// look there first.
+    pub(in crate::engine) errqueue_drained: bool,
+    looked: LastFigures,
+    /// The drops when the namespace's counters were read last, and what they said of packets that were
+    /// eaten on their way.
+    counted: Option<(u32, UdpCounters)>,
+    /// When datagrams came, and how many.
+    arrivals: ArrivalClock,
+    rate: ArrivalRate,
+    /// When to look once more.
+    last_look: Option<Stamp>,
+    /// The receive buffer that the system gave it, in bytes, before another was asked for.
+    usual_buffer: Option<u32>,
+}
+
+impl Endpoint {
+    /// Opens and binds a socket.
+    ///
+    /// # Errors
+    /// See [`Udp::open`] and [`Udp::bind`]; `EMFILE` after 65 535 sockets of one engine.
+    pub(in crate::engine) fn open(
+        addr: SocketAddr,
+        options: EndpointOptions,
+        io: &mut WorkerIo,
+    ) -> Result<Self, NetError> {
+        let mut endpoint = Self::unbound(addr, options, io)?;
+        let out = &mut io.out;
+        let prepared = endpoint
+            .set_receive_buffer(options.receive_buffer, out)
+            .and_then(|()| endpoint.bind(addr, out));
+        match prepared {
+            Ok(()) => {
+                endpoint.look(false, out);
+                Ok(endpoint)
+            }
+            Err(error) => {
+                endpoint.hang_up(out);
+                Err(error)
+            }
+        }
+    }
+
+    /// Calls `socket(2)` for the family of `like`.
+    fn unbound(
+        like: SocketAddr,
+        options: EndpointOptions,
+        io: &mut WorkerIo,
+    ) -> Result<Self, NetError> {
+        let id = io.ids.next().ok_or_else(|| NetError::too_many(like))?;
+        let out = &mut io.out;
+        let open = || Udp::open(like, io.backend);
+        let (mut row, opened) = calls::make((id, Syscall::Socket), out.clock, open);
+        row.flags.set(RowFlags::UDP, true);
+        let mut capabilities = SocketCapabilities::default();
+        let opened = opened.and_then(|mut udp| {
+            row.returned = udp.descriptor();
+            udp.observe(!options.plain)?;
+            capabilities = udp.capabilities();
+            Ok(udp)
+        });
+        out.note(
+            row.at,
+            Note::Opened {
+                socket: id,
+                who: options.who,
+                local: unbound(like),
+                also: Vec::new(),
+                capabilities,
+            },
+        );
+        out.row(row, &[]);
+        let udp = opened.map_err(|source| {
+            out.note(out.clock.now(), Note::Closed { socket: id });
+            NetError::new(Operation::Open, like, source)
+        })?;
+        Ok(Self {
+            id,
+            udp,
+            plain: options.plain,
+            peer: None,
+            sends: 0,
+            receives: 0,
+            reads: 0,
+            last_end: Stamp::default(),
+            dirty: false,
+            errqueue_drained: false,
+            looked: LastFigures::default(),
+            counted: None,
+            arrivals: ArrivalClock::new(&out.clock),
+            rate: ArrivalRate::default(),
+            last_look: None,
+            usual_buffer: None,
+        })
+    }
+
+    /// Makes a call that returns nothing but success, and its row.
+    fn call_plainly(
+        &mut self,
+        (call, asked, to): (Syscall, u32, Option<SocketAddr>),
+        out: &mut Outbox,
+        make: impl FnOnce(&mut Udp) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let udp = &mut self.udp;
+        let (mut row, result) = calls::make((self.id, call), out.clock, || make(udp));
+        row.flags.set(RowFlags::UDP, true);
+        row.asked = asked;
+        row.peer = to.map_or(PeerId::NONE, |to| out.peer(to));
+        out.row(row, &[]);
+        result
+    }
+
+    fn bind(&mut self, addr: SocketAddr, out: &mut Outbox) -> Result<(), NetError> {
+        let call = (Syscall::Bind, 0, Some(addr));
+        self.call_plainly(call, out, |udp| udp.bind(addr))
+            .map_err(|source| NetError::new(Operation::Bind, addr, source))?;
+        self.name(out.clock.now(), out);
+        Ok(())
+    }
+
+    /// Notes its addresses.
+    fn name(&self, at: Stamp, out: &mut Outbox) {
+        let (socket, local, peer) = (self.id, self.local(), self.peer);
+        let also = if local.ip().is_unspecified() {
+            local_addresses()
+        } else {
+            Vec::new()
+        };
+        let named = Note::Named {
+            socket,
+            local,
+            also,
+            peer,
+        };
+        out.note(at, named);
+    }
+
+    /// Its own address.
+    pub(in crate::engine) const fn local(&self) -> SocketAddr {
+        self.udp.local()
+    }
+
+    /// The number of the next read, counted from 0.
+    pub(in crate::engine) fn next_read(&self) -> usize {
+        usize::try_from(self.reads).unwrap_or(usize::MAX)
+    }
+
+    /// Calls `connect(2)` and makes a row of it.
+    pub(in crate::engine) fn connect(
+        &mut self,
+        to: SocketAddr,
+        out: &mut Outbox,
+    ) -> Result<(), NetError> {
+        let call = (Syscall::Connect, 0, Some(to));
+        self.call_plainly(call, out, |udp| udp.connect(to))
+            .map_err(|source| NetError::new(Operation::Connect, to, source))?;
+        self.peer = Some(to);
+        self.name(out.clock.now(), out);
+        Ok(())
+    }
+
+    /// Asks for a receive buffer (`None`: the one that the system gave it when it was opened) and notes what is in
+    /// effect, in bytes.
+    pub(in crate::engine) fn set_receive_buffer(
+        &mut self,
+        asked: Option<u32>,
+        out: &mut Outbox,
+    ) -> Result<(), NetError> {
+        let option = SockOpt::ReceiveBuffer;
+        let Some(now) = self.udp.effective(option) else {
+            return Ok(());
+        };
+        let usual = *self.usual_buffer.get_or_insert(now);
+        let back = (now != usual).then(|| buffer_to_ask_for(usual));
+        if let Some(wanted) = asked.or(back) {
+            let call = (Syscall::SetSockOpt(option), wanted, None);
+            self.call_plainly(call, out, |udp| udp.set(option, wanted))
+                .map_err(|source| NetError::new(Operation::ReceiveBuffer, self.local(), source))?;
+        }
+        let effective = self.udp.effective(option).unwrap_or(now);
+        // Where the system does not give it back, it is not called the default.
+        let asked = asked.or_else(|| (effective != usual).then_some(buffer_to_ask_for(usual)));
+        out.note(
+            out.clock.now(),
+            Note::ReceiveBuffer {
+                socket: self.id,
+                asked,
+                effective,
+            },
+        );
+        Ok(())
+    }
+
+    /// Makes one receive call; what was returned lies at the start of `scratch`. The error queue is empty
+    /// before.
+    pub(in crate::engine) fn receive(
+        &mut self,
+        read: ReadCall,
+        scratch: &mut Scratch,
+        out: &mut Outbox,
+    ) -> ReceiveOutcome {
+        self.ensure_drained(scratch, out);
+        let room = usize::try_from(read.size)
+            .unwrap_or(usize::MAX)
+            .min(scratch.bytes.len());
+        let buffer = scratch.bytes.get_mut(..room).unwrap_or_default();
+        let (before, result, at) = self.call(out, |udp, _| udp.receive(buffer, read.flags));
+        let before = read.since.unwrap_or(before);
+        let mut row = self.new_row(self.udp.receive_call(), at, before, read.size);
+        row.flags = read.flags;
+        match result {
+            Ok(got) => {
+                self.receives = self.receives.saturating_add(1);
+                row.call_n = self.receives;
+                let bytes = scratch.bytes.get(..got.returned).unwrap_or_default();
+                self.compare_clocks(at, out);
+                self.keep(row, &got, bytes, out);
+                self.came(1, at, out);
+                ReceiveOutcome::Datagram {
+                    returned: got.returned,
+                    from: got.from,
+                }
+            }
+            Err(error) if is_nothing(&error) && !read.tells_nothing => {
+                self.came(0, at, out);
+                ReceiveOutcome::Nothing
+            }
+            Err(error) => {
+                self.fail(row, &error, out);
+                ReceiveOutcome::Failed
+            }
+        }
+    }
+
+    /// Makes a call, again as long as it tells of an error that came late and is noted now; gives its
+    /// result between the moments before and after it.
+    pub(in crate::engine) fn call<T>(
+        &self,
+        out: &mut Outbox,
+        mut call: impl FnMut(&Udp, &Outbox) -> io::Result<T>,
+    ) -> (Stamp, io::Result<T>, Stamp) {
+        loop {
+            let before = out.clock.now();
+            let result = call(&self.udp, out);
+            let after = out.clock.now();
+            match &result {
+                Err(error) if self.note_late_refusal(error, out) => {}
+                _ => return (before, result, after),
+            }
+        }
+    }
+
+    /// Compares the wall clock with that of the rows, after a receive call that returned at `at`.
+    pub(in crate::engine) fn compare_clocks(&mut self, at: Stamp, out: &Outbox) {
+        if self.udp.tells_arrivals() {
+            self.arrivals.compare(at, &out.clock);
+        }
+    }
+
+    /// A call has read so many: asks how the next ones come, unless they are too many.
+    pub(in crate::engine) fn came(&mut self, count: usize, at: Stamp, out: &Outbox) {
+        if let Some(ask) = self.rate.read(count, at)
+            && ask != self.udp.tells_arrivals()
+        {
+            self.udp.ask_arrivals(ask);
+            self.arrivals = ArrivalClock::new(&out.clock);
+        }
+    }
+
+    /// Completes the row of a received datagram; [`Self::compare_clocks`] comes before.
+    pub(in crate::engine) fn keep(
+        &mut self,
+        mut row: Row,
+        got: &Received,
+        bytes: &[u8],
+        out: &mut Outbox,
+    ) {
+        if !row.is_peek() {
+            self.dirty = true;
+            self.reads = self.reads.saturating_add(1);
+        }
+        row.returned = i32::try_from(got.returned).unwrap_or(i32::MAX);
+        row.true_len = got
+            .true_len
+            .and_then(|n| u32::try_from(n).ok())
+            .unwrap_or(Row::UNKNOWN_LEN);
+        row.peer = out.peer(got.from);
+        row.drops = got.drops.unwrap_or(0);
+        row.flags.set(RowFlags::TRUNC, got.truncated);
+        row.flags.set(RowFlags::HAS_DROPS, got.drops.is_some());
+        row.flags
+            .set(RowFlags::RAW_TRUE_LEN, self.udp.asks_true_len());
+        let call = (
+            Stamp(row.at.0.saturating_sub(u64::from(row.took_ns))),
+            row.at,
+        );
+        let arrival = Arrival {
+            at: got.arrived.and_then(|wall| self.arrivals.place(wall, call)),
+            path: got.path,
+        };
+        out.received(row, bytes, arrival);
+    }
+
+    /// Completes the row of a receive call that failed.
+    pub(in crate::engine) fn fail(&mut self, mut row: Row, error: &io::Error, out: &mut Outbox) {
+        self.receives = self.receives.saturating_add(1);
+        self.reads = self.reads.saturating_add(u32::from(!is_nothing(error)));
+        row.call_n = self.receives;
+        row.errno = errno_of(error);
+        row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
+        out.row(row, &[]);
+    }
+
+    /// Looks at the receive queue and notes what has changed, and what waits once more with the next look.
+    /// `nothing` tells that a read has just found nothing. Returns whether something waits, as far as the
+    /// system tells.
+    pub(in crate::engine) fn look(&mut self, nothing: bool, out: &mut Outbox) -> bool {
+        let at = out.clock.now();
+        let memory = self.udp.memory();
+        let empty = memory.map_or(nothing, |memory| memory.held == 0);
+        let again = std::mem::take(&mut self.looked.again);
+        // After a read the same figure is news: the kernel gives memory back a quarter at a time.
+        let read = std::mem::take(&mut self.dirty);
+        let changed = read || self.looked.figures != Some((memory, empty));
+        if changed || again {
+            out.note(
+                at,
+                Note::Queue {
+                    socket: self.id,
+                    memory,
+                    empty,
+                    counters: self.count(memory),
+                },
+            );
+            self.looked.figures = Some((memory, empty));
+            self.looked.again = changed && !empty;
+            if self.looked.again {
+                self.look_later(at);
+            }
+        }
+        !empty
+    }
+
+    /// The counters of the namespace, if the drops have risen since they were read last.
+    fn count(&mut self, memory: Option<Memory>) -> Option<UdpCounters> {
+        let drops = memory?.drops;
+        let settled = match self.counted {
+            Some((of, _)) if of == drops => return None,
+            last => last.map(|(_, counters)| counters),
+        };
+        let counters = udp_counters(self.udp.local(), settled)?;
+        self.counted = Some((drops, counters));
+        Some(counters)
+    }
+
+    /// Lets the queue be looked at once more when nothing can be on its way any more.
+    pub(in crate::engine) fn look_later(&mut self, now: Stamp) {
+        self.last_look = Some(now.plus(LAST_LOOK));
+    }
+
+    /// Looks once more if it is time to; gives the time until then.
+    pub(in crate::engine) fn look_at_last(
+        &mut self,
+        now: Stamp,
+        out: &mut Outbox,
+    ) -> Option<Duration> {
+        let left = self.last_look?.since(now);
+        if left.is_zero() {
+            self.last_look = None;
+            self.look_anew(out);
+        }
+        self.last_look.map(|_| left)
+    }
+
+    /// Notes also what has not changed.
+    pub(in crate::engine) fn look_anew(&mut self, out: &mut Outbox) {
+        self.looked.again = true;
+        self.look(false, out);
+    }
+
+    /// Empties the queue into notes and closes the socket. Before, arrival is stopped where the system can, so that
+    /// no datagram comes in between the last look and `close(2)`, and is in no number.
+    pub(in crate::engine) fn close(mut self, scratch: &mut Scratch, out: &mut Outbox) {
+        self.drain_errors(scratch, out);
+        self.udp.hear_nobody().ok();
+        // Read before anything is taken out: what was dropped until now.
+        self.look_anew(out);
+        for _ in 0..MOST_UNREAD {
+            let (head, _) = scratch.bytes.split_at_mut(HEAD);
+            match self.udp.receive(head, RowFlags(0)) {
+                Ok(got) => {
+                    let at = out.clock.now();
+                    let head = out.bytes(head.get(..got.returned).unwrap_or_default());
+                    let true_len = got.true_len.and_then(|n| u32::try_from(n).ok());
+                    let note = Note::Unread {
+                        socket: self.id,
+                        from: got.from,
+                        true_len,
+                        drops: got.drops,
+                        head,
+                    };
+                    out.note(at, note);
+                    self.dirty = true;
+                }
+                Err(error) if is_nothing(&error) => break,
+                Err(error) => {
+                    let errno = errno_of(&error);
+                    self.note_pending(errno, out);
+                    if errno != Errno::ECONNREFUSED {
+                        break;
+                    }
+                }
+            }
+        }
+        self.look(true, out);
+        if let Some(errno) = self.udp.take_error() {
+            self.note_pending(errno, out);
+        }
+        self.hang_up(out);
+    }
+
+    /// Calls `close(2)` and makes a row of it.
+    fn hang_up(self, out: &mut Outbox) {
+        let (socket, udp) = (self.id, self.udp);
+        let close = || {
+            udp.close();
+            Ok(())
+        };
+        let (mut row, _) = calls::make((socket, Syscall::Close), out.clock, close);
+        row.flags.set(RowFlags::UDP, true);
+        row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
+        out.row(row, &[]);
+        out.note(out.clock.now(), Note::Closed { socket });
+    }
+
+    pub(in crate::engine) fn new_row(
+        &self,
+        call: Syscall,
+        at: Stamp,
+        before: Stamp,
+        asked: u32,
+    ) -> Row {
+        Row {
+            took_ns: nanos(before, at),
+            call_n: 0,
+            asked,
+            ..Row::new(self.id, call, at)
+        }
+    }
+}
+
+/// `EAGAIN`, or a signal came in between: no call of the experiment.
+pub(in crate::engine) fn is_nothing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    )
+}

@@ -1,0 +1,137 @@
+//! How the server reads: one by one, or many with one call.
+
+use std::net::SocketAddr;
+
+use super::{
+    endpoint::ReceiveOutcome,
+    pending_read::{PendingRead, ReadCall},
+    server::Server,
+};
+use crate::engine::threads::worker::WorkerIo;
+use crate::{
+    model::{Message, ReadOptions, ReadWait, Reply, Who},
+    net::MANY,
+};
+
+impl Server {
+    /// One call of the experiment. Returns whether there may be more to read.
+    pub(in crate::engine) fn read(&mut self, io: &mut WorkerIo) -> bool {
+        let many = self.many();
+        if many > 1 {
+            return self.read_many(many, io);
+        }
+        let Some(endpoint) = &mut self.endpoint else {
+            return false;
+        };
+        let size = self
+            .settings
+            .read_size(usize::try_from(self.reads).unwrap_or(usize::MAX));
+        match endpoint.receive(ReadCall::plain(size), &mut self.scratch, &mut io.out) {
+            ReceiveOutcome::Nothing => {
+                endpoint.look(true, &mut io.out);
+                return false;
+            }
+            ReceiveOutcome::Failed => endpoint.look_later(io.out.clock.now()),
+            ReceiveOutcome::Datagram { returned, from } => {
+                endpoint.look_later(io.out.clock.now());
+                self.reads += 1;
+                self.polling.single(io.out.clock.now());
+                self.reply(returned, from, io);
+            }
+        }
+        if !self.settings.pace.is_zero() {
+            self.next_read = io.out.clock.now().plus(self.settings.pace);
+        }
+        true
+    }
+
+    /// One call for many datagrams.
+    fn read_many(&mut self, most: usize, io: &mut WorkerIo) -> bool {
+        let Some(endpoint) = &mut self.endpoint else {
+            return false;
+        };
+        if self.polling.slept()
+            && let Some(memory) = endpoint.udp.memory()
+        {
+            self.polling.woke(memory);
+        }
+        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
+        let size = self.settings.read_size(read);
+        let came = endpoint.receive_many(size, most, &mut self.scratch, &mut io.out);
+        let now = io.out.clock.now();
+        let count = came.unwrap_or(0);
+        self.reads += count as u64;
+        if count > 0 || came.is_none() {
+            endpoint.look_later(now);
+        }
+        if came.is_some() && count < most {
+            // The queue has been emptied; how full it was tells how long it may be left alone.
+            if self.polling.emptied(count, now) {
+                endpoint.look(true, &mut io.out);
+            }
+        }
+        if self.settings.reply != Reply::None {
+            let answers: Vec<(Vec<u8>, SocketAddr)> = self
+                .scratch
+                .many
+                .received()
+                .take(count)
+                .map(|(got, bytes)| (bytes.to_vec(), got.from))
+                .collect();
+            for (answer, from) in answers {
+                self.answer(answer, from, io);
+            }
+        }
+        came.is_none() || count == most
+    }
+
+    /// Reads one datagram, whatever is set.
+    pub(in crate::engine) fn read_once(&mut self, options: ReadOptions, io: &mut WorkerIo) {
+        if self.endpoint.is_some() {
+            self.pending = Some(PendingRead::new(options, io.out.clock.now()));
+            self.read_pending(io);
+        }
+    }
+
+    /// Makes the read that was asked for, if it is not to wait on.
+    pub(in crate::engine) fn read_pending(&mut self, io: &mut WorkerIo) {
+        let (Some(pending), Some(endpoint)) = (self.pending, &mut self.endpoint) else {
+            return;
+        };
+        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
+        let call = pending.call(self.settings.read_size(read), io.out.clock.now());
+        match endpoint.receive(call, &mut self.scratch, &mut io.out) {
+            ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
+                endpoint.look(true, &mut io.out);
+                io.trouble(Who::Server, Message::new("notice-nothing-waits"));
+            }
+            ReceiveOutcome::Nothing => return,
+            ReceiveOutcome::Datagram { returned, from } if !pending.options.peek => {
+                self.reads += 1;
+                self.reply(returned, from, io);
+            }
+            ReceiveOutcome::Failed | ReceiveOutcome::Datagram { .. } => {}
+        }
+        self.pending = None;
+    }
+
+    /// How many datagrams the next call may read: more than one where many come, they have no wait
+    /// between them, and one read size holds for all.
+    fn many(&self) -> usize {
+        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
+        let endpoint = self.endpoint.as_ref();
+        if !endpoint.is_some_and(|endpoint| endpoint.udp.batches())
+            || !self.settings.pace.is_zero()
+            || !self.settings.read_size_holds(read)
+            || !self.polling.wants_many(self.settings.batch_mode)
+        {
+            return 1;
+        }
+        let left = self
+            .settings
+            .max_reads
+            .map(|most| most.saturating_sub(self.reads));
+        left.and_then(|left| usize::try_from(left).ok())
+            .map_or(MANY, |left| left.min(MANY))
+    }
+}

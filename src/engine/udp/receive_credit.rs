@@ -1,0 +1,238 @@
+//! How many more datagrams the receiver's queue surely holds: for bursts of which none may be dropped.
+
+use std::net::SocketAddr;
+
+use crate::{
+    model::Memory,
+    net::{Gauge, kernel_cost},
+};
+
+/// Of the effective receive buffer so much may be used. The kernel gives memory back a quarter of the
+/// buffer at a time, and the costs of datagrams of one size differ a little.
+const SHARE: (u64, u64) = (3, 4);
+/// As many datagrams as are worth a call.
+const WORTH: u64 = 64;
+
+/// The sender's view of the receiver's queue: that of the lab's server, or another program's on this
+/// machine.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct ReceiveCredit {
+    server: Gauge,
+    other: Gauge,
+    /// Bytes of kernel memory that may still be used before the next look, and where.
+    credit: u64,
+    receiver: Option<SocketAddr>,
+    /// The receiver's drop count at the last look.
+    drops: Option<DropCount>,
+    /// How many sockets the server has had.
+    sockets: u32,
+    /// What a datagram of that size, sent as a segment or not, costs.
+    costs: Vec<((usize, bool), u64)>,
+}
+
+/// What the kernel has dropped at a receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct DropCount {
+    /// Which of the server's sockets it was, one after the other.
+    socket: u32,
+    /// Its running total, which wraps.
+    total: u32,
+}
+
+/// What was dropped at the receiver, whoever sent it, during a burst of which nothing may be dropped.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct BurstDrops {
+    last: Option<DropCount>,
+    lost: u64,
+    told: bool,
+}
+
+impl BurstDrops {
+    /// The queue was looked at. The first look of a burst tells what was dropped before it.
+    pub(in crate::engine) fn hear(&mut self, now: Option<DropCount>) {
+        let Some(now) = now else { return };
+        if let Some(last) = self.last {
+            let grown = now.total.wrapping_sub(last.total);
+            // Another socket counts from 0 again.
+            let same = now.socket == last.socket && grown <= u32::MAX / 2;
+            self.lost += u64::from(if same { grown } else { now.total });
+        }
+        self.last = Some(now);
+    }
+
+    /// How many were dropped so far, when that is seen for the first time.
+    pub(in crate::engine) fn first(&mut self) -> Option<u64> {
+        let is_first = self.lost > 0 && !std::mem::replace(&mut self.told, self.lost > 0);
+        is_first.then_some(self.lost)
+    }
+
+    /// How many were dropped in all, if any were; the next burst begins anew.
+    pub(in crate::engine) fn end(&mut self) -> Option<u64> {
+        let lost = std::mem::take(self).lost;
+        (lost > 0).then_some(lost)
+    }
+}
+
+/// What a burst may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Room {
+    /// Send so many.
+    For(usize),
+    /// Wait until some were read.
+    None,
+    /// The queue cannot be seen.
+    Unknown,
+}
+
+impl ReceiveCredit {
+    /// The server has another socket now.
+    pub(in crate::engine) fn set(&mut self, server: Gauge) {
+        self.server = server;
+        self.sockets = self.sockets.wrapping_add(1);
+        self.begin();
+    }
+
+    /// Before the next send the queue is looked at anew.
+    pub(in crate::engine) const fn begin(&mut self) {
+        (self.credit, self.drops) = (0, None);
+    }
+
+    /// The receiver's drop count at the last look.
+    pub(in crate::engine) const fn drops(&self) -> Option<DropCount> {
+        self.drops
+    }
+
+    /// Looks once more after the last datagram.
+    pub(in crate::engine) fn end(&mut self, from: SocketAddr, to: SocketAddr) {
+        if let Some(memory) = self.memory(from, to) {
+            self.look(memory, 1);
+        }
+        self.credit = 0;
+    }
+
+    /// Whether the server of the lab hears what is sent to `to`.
+    pub(in crate::engine) fn sees(&self, to: SocketAddr) -> bool {
+        self.server.hears(to)
+    }
+
+    /// For how many datagrams of that size, sent `from` there `to` here, there is room.
+    pub(in crate::engine) fn room(
+        &mut self,
+        (from, to): (SocketAddr, SocketAddr),
+        size: usize,
+        segments: bool,
+    ) -> Room {
+        if self.receiver != Some(to) {
+            self.receiver = Some(to);
+            self.begin();
+        }
+        let Some(cost) = self.cost(size, segments, to) else {
+            return Room::Unknown;
+        };
+        if self.credit < cost * WORTH {
+            return match self.memory(from, to) {
+                Some(memory) => self.look(memory, cost),
+                None => Room::Unknown,
+            };
+        }
+        Room::For(count(self.credit / cost))
+    }
+
+    /// So many were sent.
+    pub(in crate::engine) fn spend(&mut self, size: usize, segments: bool, sent: usize) {
+        let cost = self.known(size, segments).unwrap_or(0);
+        self.credit = self.credit.saturating_sub(cost * sent as u64);
+    }
+
+    fn memory(&mut self, from: SocketAddr, to: SocketAddr) -> Option<Memory> {
+        if self.sees(to) {
+            return self.server.memory();
+        }
+        if self.other.local() != Some(to) {
+            self.other = Gauge::of_other(from, to).ok()?;
+        }
+        self.other.memory()
+    }
+
+    fn look(&mut self, memory: Memory, cost: u64) -> Room {
+        self.drops = Some(DropCount {
+            socket: self.sockets,
+            total: memory.drops,
+        });
+        let (limit, held) = (u64::from(memory.limit), u64::from(memory.held));
+        self.credit = (limit * SHARE.0 / SHARE.1).saturating_sub(held);
+        // The kernel takes one datagram into an empty queue, however large it is.
+        let fits = count(self.credit / cost).max(usize::from(held == 0));
+        let worth = self.credit >= (cost * WORTH).min(limit / 4);
+        if fits > 0 && (worth || held == 0) {
+            Room::For(fits)
+        } else {
+            Room::None
+        }
+    }
+
+    fn cost(&mut self, size: usize, segments: bool, to: SocketAddr) -> Option<u64> {
+        if let Some(cost) = self.known(size, segments) {
+            return Some(cost);
+        }
+        let cost = u64::from(kernel_cost(size, segments, to).ok()?);
+        self.costs.push(((size, segments), cost));
+        Some(cost)
+    }
+
+    fn known(&self, size: usize, segments: bool) -> Option<u64> {
+        let mut known = self.costs.iter().rev();
+        known
+            .find(|(of, _)| *of == (size, segments))
+            .map(|(_, cost)| *cost)
+    }
+}
+
+fn count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(held: u32, limit: u32, cost: u64) -> Room {
+        let memory = Memory {
+            held,
+            limit,
+            drops: 0,
+        };
+        ReceiveCredit::default().look(memory, cost)
+    }
+
+    #[test]
+    fn three_quarters_of_the_queue_may_be_filled() {
+        assert_eq!(look(0, 212_992, 832), Room::For(192), "empty");
+        assert_eq!(look(53_248, 212_992, 832), Room::For(128), "half of that");
+        assert_eq!(look(140_000, 212_992, 832), Room::None, "nearly full");
+        assert_eq!(look(0, 2304, 66_339), Room::For(1), "one always fits");
+        assert_eq!(look(2304, 2304, 2304), Room::None, "but not two");
+        let mut credit = ReceiveCredit::default();
+        assert!(!credit.sees(([127, 0, 0, 1], 9).into()), "no server");
+        let memory = |drops| Memory {
+            held: 0,
+            limit: 212_992,
+            drops,
+        };
+        let mut drops = BurstDrops::default();
+        let mut look = |total| {
+            credit.look(memory(total), 832);
+            credit.drops()
+        };
+        drops.hear(look(7));
+        assert_eq!(drops.first(), None, "what was before does not count");
+        drops.hear(look(9));
+        assert_eq!(drops.first(), Some(2), "during the burst");
+        drops.hear(look(20));
+        assert_eq!(drops.first(), None, "told once");
+        drops.hear(look(3));
+        assert_eq!(drops.end(), Some(16), "all, also of another socket");
+        drops.hear(look(8));
+        assert_eq!(drops.end(), None, "another burst");
+    }
+}

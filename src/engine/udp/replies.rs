@@ -1,0 +1,70 @@
+//! What the server answers.
+
+use std::net::SocketAddr;
+
+use super::{batch_io::SendMethod, server::Server};
+use crate::engine::threads::worker::WorkerIo;
+use crate::model::{Message, PayloadSpec, Reply, Who, address};
+
+/// The most that an address outside this machine is answered with, in bytes.
+const MOST_TO_OUTSIDE: usize = 512;
+
+impl Server {
+    pub(in crate::engine) fn reply(
+        &mut self,
+        returned: usize,
+        from: SocketAddr,
+        io: &mut WorkerIo,
+    ) {
+        if self.settings.reply == Reply::None {
+            return;
+        }
+        let answer = self.scratch.bytes.get(..returned).unwrap_or_default();
+        let answer = answer.to_vec();
+        self.answer(answer, from, io);
+    }
+
+    /// Answers one datagram with its own bytes, in upper case if that is the rule.
+    pub(in crate::engine) fn answer(
+        &mut self,
+        mut answer: Vec<u8>,
+        from: SocketAddr,
+        io: &mut WorkerIo,
+    ) {
+        if self.settings.reply == Reply::Upper {
+            answer.make_ascii_uppercase();
+        }
+        if address::is_wide(from) && answer.len() > MOST_TO_OUTSIDE {
+            let message = Message::new("notice-reply-too-long")
+                .with("addr", from.to_string())
+                .with("bytes", answer.len())
+                .with("limit", MOST_TO_OUTSIDE);
+            io.trouble(Who::Server, message);
+            return;
+        }
+        let answer = PayloadSpec::Fixed(answer);
+        if !self.unsent.is_empty() || !self.send(&answer, from, io) {
+            self.unsent.push_back((answer, from));
+        }
+    }
+
+    /// Sends one reply; returns whether there was room for it.
+    fn send(&mut self, answer: &PayloadSpec, to: SocketAddr, io: &mut WorkerIo) -> bool {
+        let what = (answer, 0, 1);
+        self.endpoint.as_mut().is_none_or(|endpoint| {
+            let sent = endpoint.send(SendMethod::One, what, to, &mut self.scratch, &mut io.out);
+            endpoint.drain_errors(&mut self.scratch, &mut io.out);
+            sent > 0
+        })
+    }
+
+    /// Sends replies for which the send buffer had no room before.
+    pub(in crate::engine) fn send_unsent(&mut self, io: &mut WorkerIo) {
+        while let Some((answer, to)) = self.unsent.pop_front() {
+            if !self.send(&answer, to, io) {
+                self.unsent.push_front((answer, to));
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,485 @@
+//! The UDP server's worker: owns the listening socket.
+
+use std::{collections::VecDeque, net::SocketAddr};
+
+use super::{
+    endpoint::{Endpoint, EndpointOptions, Scratch},
+    pending_read::PendingRead,
+};
+use crate::engine::{
+    threads::adaptive_polling::AdaptivePolling,
+    threads::context::ThreadContext,
+    threads::mailbox::Mailbox,
+    threads::thread::Role,
+    threads::worker::{
+        Bound, LOOK_EVERY, Next, ServerOrder, TRY_AGAIN, Worker, WorkerIo, at_next_port,
+    },
+};
+use crate::{
+    model::{Message, PayloadSpec, Reply, ServerCommand, ServerSettings, Stamp, Who},
+    net::{Gauge, Interest, Ready},
+};
+
+/// The only socket of this thread's waiter.
+const KEY: usize = 0;
+
+/// The server's socket, and what it is to do.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(in crate::engine) endpoint: Option<Endpoint>,
+    pub(in crate::engine) settings: ServerSettings,
+    /// Reads made, over all sockets.
+    pub(in crate::engine) reads: u64,
+    pub(in crate::engine) next_read: Stamp,
+    /// A read that was asked for and waits.
+    pub(in crate::engine) pending: Option<PendingRead>,
+    /// Something waits in the queue, as far as is known, and is not to be read now.
+    waits: bool,
+    /// How much comes.
+    pub(in crate::engine) polling: AdaptivePolling,
+    /// Replies for which the send buffer had no room.
+    pub(in crate::engine) unsent: VecDeque<(PayloadSpec, SocketAddr)>,
+    pub(in crate::engine) scratch: Scratch,
+    /// Where its socket's queue is told to whoever sends into it.
+    gauges: Mailbox<Gauge>,
+}
+
+impl Worker for Server {
+    const ROLE: Role = Role::Server;
+    const WHO: Who = Who::Server;
+    type Settings = ServerSettings;
+    type Order = ServerOrder<ServerCommand>;
+
+    fn new(context: &ThreadContext) -> Self {
+        Self {
+            endpoint: None,
+            settings: ServerSettings::default(),
+            reads: 0,
+            next_read: Stamp::default(),
+            pending: None,
+            waits: false,
+            polling: AdaptivePolling::default(),
+            unsent: VecDeque::new(),
+            scratch: Scratch::default(),
+            gauges: context.gauges.clone(),
+        }
+    }
+
+    fn apply(&mut self, settings: ServerSettings, io: &mut WorkerIo) {
+        let old = std::mem::replace(&mut self.settings, settings);
+        if old.pace != self.settings.pace {
+            let now = io.out.clock.now();
+            self.next_read = self.next_read.min(now.plus(self.settings.pace));
+        }
+        if old.receive_buffer != self.settings.receive_buffer
+            && let Some(endpoint) = &mut self.endpoint
+            && let Err(error) =
+                endpoint.set_receive_buffer(self.settings.receive_buffer, &mut io.out)
+        {
+            io.trouble(Who::Server, error.message());
+        }
+        if old.reading
+            && !self.settings.reading
+            && let Some(endpoint) = &mut self.endpoint
+        {
+            // Whoever waits for that sees that it does not read any more.
+            endpoint.look_anew(&mut io.out);
+        }
+    }
+
+    fn obey(&mut self, order: Self::Order, io: &mut WorkerIo) {
+        match order {
+            ServerOrder::Bind {
+                addr,
+                other_ports,
+                answer,
+            } => {
+                let result = self.bind(addr, other_ports, io);
+                io.bound(addr, result, answer);
+            }
+            ServerOrder::Command(ServerCommand::ReadOnce(options)) => self.read_once(options, io),
+            ServerOrder::Command(ServerCommand::Look) => {
+                if let Some(endpoint) = &mut self.endpoint {
+                    endpoint.look_anew(&mut io.out);
+                }
+            }
+            ServerOrder::Command(ServerCommand::Stop) => self.close_socket(io),
+            #[cfg(test)]
+            ServerOrder::Command(ServerCommand::Fail(fault)) => fault.happen(),
+        }
+    }
+
+    fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
+        self.send_unsent(io);
+        self.read_pending(io);
+        let now = io.out.clock.now();
+        if self.may_read() && now >= self.next_read && self.read(io) {
+            io.out.flush_if_due(io.out.clock.now());
+            return Next::Again;
+        }
+        let now = io.out.clock.now();
+        let pacing = self.may_read() && now < self.next_read;
+        let reads = self.may_read() && !pacing;
+        // Whoever waits for an answer is not to wait longer.
+        let patient = reads && self.settings.reply == Reply::None;
+        if let Some(delay) = self.polling.take_delay().filter(|_| patient) {
+            self.listen(false, io);
+            io.out.flush_if_due(now);
+            return Next::Poll(delay);
+        }
+        let (mut look, mut last_look) = (None, None);
+        if let Some(endpoint) = &mut self.endpoint {
+            if !reads {
+                self.waits = endpoint.look(false, &mut io.out);
+                look = self.waits.then_some(LOOK_EVERY);
+            }
+            last_look = endpoint.look_at_last(now, &mut io.out);
+            endpoint.errqueue_drained = false;
+        }
+        // While something waits unread, its being readable is no news.
+        self.listen(reads || !self.waits || self.pending.is_some(), io);
+        let pace = pacing.then(|| self.next_read.since(now));
+        let again = (!self.unsent.is_empty()).then_some(TRY_AGAIN);
+        let timeout = self.pending.and_then(|pending| pending.left(now));
+        let times = [look, last_look, pace, again, timeout];
+        Next::Wait(times.into_iter().flatten().min())
+    }
+
+    fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo) {
+        if let Some(endpoint) = &mut self.endpoint {
+            endpoint.errqueue_drained = true;
+            // A report on the error queue would end every wait until it is taken off.
+            if ready.iter().any(|ready| ready.error) {
+                endpoint.take_errors(&mut self.scratch, &mut io.out);
+            }
+        }
+    }
+
+    fn close(&mut self, io: &mut WorkerIo) {
+        self.send_unsent(io);
+        self.close_socket(io);
+    }
+}
+
+impl Server {
+    /// Waits for datagrams from now on, or for errors alone.
+    fn listen(&self, read: bool, io: &mut WorkerIo) {
+        if let Some(endpoint) = &self.endpoint {
+            let (write, error) = (false, true);
+            let what = Interest {
+                read,
+                write,
+                error,
+                urgent: false,
+            };
+            io.watch(KEY, endpoint.udp.socket(), what, Who::Server);
+        }
+    }
+
+    /// Listens at `addr`, or at one of the next ports. The old socket is closed; if no new one can be
+    /// opened, it stays.
+    fn bind(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> Bound {
+        let options = EndpointOptions {
+            who: Who::Server,
+            plain: false,
+            receive_buffer: self.settings.receive_buffer,
+        };
+        let old = self.endpoint.as_ref().map(Endpoint::local);
+        // Two sockets cannot share a port: the old one must go first, and come back on failure.
+        let in_the_way = old.filter(|old| old.port() == addr.port() && addr.port() != 0);
+        if in_the_way.is_some() {
+            self.close_socket(io);
+        }
+        let opened = at_next_port(addr, other_ports, |addr| Endpoint::open(addr, options, io));
+        if let (Err(_), Some(old)) = (&opened, in_the_way)
+            && let Ok(endpoint) = Endpoint::open(old, options, io)
+        {
+            self.install(endpoint, io);
+        }
+        let endpoint = opened?;
+        let local = endpoint.local();
+        self.close_socket(io);
+        self.install(endpoint, io);
+        Ok(local)
+    }
+
+    fn install(&mut self, endpoint: Endpoint, io: &mut WorkerIo) {
+        self.gauges.put(endpoint.udp.gauge());
+        self.endpoint = Some(endpoint);
+        self.waits = false;
+        self.polling = AdaptivePolling::default();
+        self.listen(true, io);
+    }
+
+    fn close_socket(&mut self, io: &mut WorkerIo) {
+        self.pending = None;
+        if let Some(endpoint) = self.endpoint.take() {
+            io.waiter.forget(KEY);
+            if !self.unsent.is_empty() {
+                let n = self.unsent.len();
+                self.unsent.clear();
+                let message = Message::new("notice-replies-not-made").with("n", n);
+                io.trouble(Who::Server, message);
+            }
+            endpoint.close(&mut self.scratch, &mut io.out);
+        }
+    }
+
+    /// Whether it reads by itself. While replies wait for room it does not: their number is bounded.
+    pub(in crate::engine) fn may_read(&self) -> bool {
+        self.unsent.is_empty()
+            && self.settings.reading
+            && self.settings.max_reads.is_none_or(|most| self.reads < most)
+            && self.endpoint.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        net::{Ipv4Addr, UdpSocket},
+        sync::Arc,
+        time::Duration,
+    };
+
+    use crossbeam_channel::{Receiver, bounded, never};
+
+    use super::*;
+    use crate::{
+        engine::{Clock, Inbox, outbox::Limits, socket_ids::SocketIds},
+        model::Batch,
+        net::{Backend, Waiter},
+    };
+
+    /// The longest that a queue into which much comes is left alone.
+    const LONGEST: Duration = Duration::from_millis(1);
+
+    /// A server without a thread: the test says when it works, so nothing depends on the time.
+    struct Alone {
+        server: Server,
+        io: WorkerIo,
+        sender: UdpSocket,
+        to: SocketAddr,
+        taken: Receiver<Batch>,
+    }
+
+    impl Alone {
+        fn open(settings: ServerSettings) -> Self {
+            let clock = Clock::start();
+            let (batches, taken) = bounded(1024);
+            let context = ThreadContext {
+                clock,
+                backend: Backend::Best,
+                batches,
+                ids: SocketIds::default(),
+                wake: None,
+                limits: Arc::new(Limits::default()),
+                gauges: Mailbox::new(),
+                wakeups: Arc::default(),
+            };
+            let mut inbox = Inbox::new(clock, taken.clone());
+            let (out, ..) = context.outbox(&mut inbox);
+            let mut io = WorkerIo {
+                out,
+                waiter: Waiter::new().unwrap(),
+                ids: context.ids.clone(),
+                backend: context.backend,
+                progress: Default::default(),
+                wakeups: Arc::default(),
+            };
+            let mut server = Server::new(&context);
+            server.apply(settings, &mut io);
+            let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            let to = server.bind(here, 0, &mut io).unwrap();
+            let sender = UdpSocket::bind(here).unwrap();
+            Self {
+                server,
+                io,
+                sender,
+                to,
+                taken,
+            }
+        }
+
+        /// One into which much comes.
+        fn busy(settings: ServerSettings) -> Self {
+            let mut alone = Self::open(settings);
+            for _ in 0..16 {
+                alone.server.polling.single(Stamp(1));
+            }
+            alone
+        }
+
+        fn send(&self, count: usize) {
+            for _ in 0..count {
+                self.sender.send_to(&[0; 16], self.to).unwrap();
+            }
+        }
+
+        /// Works until it would wait, as its thread does: what it waits for, and how often it worked.
+        fn rest(&mut self) -> (Next, usize) {
+            for works in 1..1000 {
+                match self.server.work(&|| false, &mut self.io) {
+                    Next::Again => {}
+                    next => return (next, works),
+                }
+            }
+            panic!("it does not come to rest");
+        }
+
+        /// Whether a wait would end now.
+        fn is_woken(&mut self) -> bool {
+            let mut ready = Vec::new();
+            let waiter = &mut self.io.waiter;
+            waiter.wait(Some(Duration::ZERO), &mut ready).unwrap();
+            !ready.is_empty()
+        }
+
+        /// How many rows of datagrams and notes were made since this was asked last.
+        fn seen(&mut self) -> (usize, usize) {
+            self.io.out.finish();
+            let batches: Vec<Batch> = self.taken.try_iter().collect();
+            let rows = batches.iter().flat_map(|batch| &batch.rows);
+            (
+                rows.filter(|row| row.is_datagram()).count(),
+                batches.iter().map(|batch| batch.notes.len()).sum(),
+            )
+        }
+    }
+
+    fn is_long(next: Next) -> bool {
+        matches!(next, Next::Wait(Some(time)) if time > LOOK_EVERY)
+    }
+
+    #[test]
+    fn a_flood_ends_one_wait_for_many_datagrams() {
+        let mut alone = Alone::busy(ServerSettings::default());
+        let mut delays = Vec::new();
+        for _ in 0..40 {
+            alone.send(30);
+            let (next, works) = alone.rest();
+            let Next::Poll(delay) = next else {
+                panic!("the queue is left alone for a moment: {next:?}");
+            };
+            assert_eq!(works, 1, "one call reads all");
+            alone.send(1);
+            assert!(!alone.is_woken(), "what comes then ends no wait");
+            delays.push(delay);
+        }
+        let least = LONGEST / 5;
+        assert_eq!(delays.first(), Some(&least), "shortly at first");
+        assert!(delays.is_sorted(), "and longer: {delays:?}");
+        assert_eq!(delays.last(), Some(&LONGEST), "where little waits then");
+        // The last of those that came meanwhile.
+        let (next, _) = alone.rest();
+        assert_eq!(next, Next::Poll(LONGEST), "one has come");
+        let (next, works) = alone.rest();
+        assert!(is_long(next) && works == 1, "nobody comes: {next:?}");
+        assert_eq!(alone.rest().1, 1, "and it rests");
+        assert!(!alone.is_woken(), "nothing wakes it");
+        assert_eq!(alone.seen().0, 40 * 31, "all were read");
+        alone.send(1);
+        assert!(alone.is_woken(), "until the next comes");
+    }
+
+    #[test]
+    fn a_queue_that_fills_meanwhile_is_not_left_alone() {
+        let mut alone = Alone::busy(ServerSettings::default());
+        let polls = (0..8).filter(|_| {
+            alone.send(200);
+            matches!(alone.rest().0, Next::Poll(_))
+        });
+        // More than half of the queue is full each time: after the first delay every other is left out.
+        let polls = polls.count();
+        assert!((1..=4).contains(&polls), "{polls} delays");
+        assert_eq!(alone.seen().0, 1600, "nothing was dropped");
+    }
+
+    #[test]
+    fn whoever_waits_for_an_answer_does_not_wait_longer() {
+        let mut alone = Alone::busy(ServerSettings {
+            reply: Reply::Echo,
+            ..ServerSettings::default()
+        });
+        for _ in 0..5 {
+            alone.send(5);
+            let (next, works) = alone.rest();
+            assert!(is_long(next) && works == 1, "{next:?}");
+            alone.send(1);
+            assert!(alone.is_woken(), "the next ends the wait");
+        }
+    }
+
+    #[test]
+    fn one_that_comes_alone_ends_one_wait() {
+        let mut alone = Alone::open(ServerSettings::default());
+        assert_eq!(alone.rest(), (Next::Wait(None), 1), "calm");
+        // Fewer than are many.
+        for _ in 0..15 {
+            assert!(!alone.is_woken(), "nothing has come");
+            alone.send(1);
+            assert!(alone.is_woken(), "it has come");
+            let (next, works) = alone.rest();
+            assert!(is_long(next) && works == 2, "it is read: {next:?}");
+        }
+        never::<()>().recv_timeout(Duration::from_millis(1101)).ok();
+        assert_eq!(alone.rest(), (Next::Wait(None), 1), "calm for good");
+    }
+
+    #[test]
+    fn what_is_not_read_is_looked_at_and_ends_no_wait() {
+        let mut alone = Alone::open(ServerSettings {
+            reading: false,
+            ..ServerSettings::default()
+        });
+        assert_eq!(alone.rest(), (Next::Wait(None), 1), "nothing waits");
+        alone.send(1);
+        assert!(alone.is_woken(), "that it comes is news");
+        assert_eq!(alone.rest(), (Next::Wait(Some(LOOK_EVERY)), 1), "it waits");
+        alone.send(1);
+        assert!(!alone.is_woken(), "that more comes is not");
+        assert_eq!(alone.seen().0, 0, "nothing is read");
+    }
+
+    #[test]
+    fn what_waits_is_noted_again_when_its_send_has_surely_returned() {
+        let mut alone = Alone::open(ServerSettings {
+            reading: false,
+            ..ServerSettings::default()
+        });
+        alone.rest();
+        alone.seen();
+        alone.send(1);
+        for notes in [1, 1, 0, 0] {
+            alone.rest();
+            assert_eq!(alone.seen(), (0, notes), "with the next look, and no more");
+        }
+        never::<()>().recv_timeout(Duration::from_millis(1101)).ok();
+        for notes in [1, 0] {
+            alone.rest();
+            assert_eq!(alone.seen(), (0, notes), "and much later once more");
+        }
+    }
+
+    #[test]
+    fn a_flood_is_not_asked_how_it_came_and_what_comes_after_it_is() {
+        let mut alone = Alone::open(ServerSettings::default());
+        let mut read = |ask: &[(usize, u64)]| {
+            let endpoint = alone.server.endpoint.as_mut().unwrap();
+            for (count, at) in ask {
+                endpoint.came(*count, Stamp(*at), &alone.io.out);
+            }
+            alone.send(1);
+            alone.rest();
+            alone.io.out.finish();
+            let batches = alone.taken.try_iter();
+            let rows = batches.flat_map(|batch| batch.rows);
+            let rows: Vec<_> = rows.filter(|row| row.call.is_receive()).collect();
+            assert_eq!(rows.len(), 1, "one was read");
+            rows[0].flags.has(crate::model::RowFlags::ARRIVAL)
+        };
+        let told = read(&[]);
+        assert!(!read(&[(64, 1), (90_000, 10_000_001)]), "too many come");
+        assert_eq!(read(&[(0, 10_000_002)]), told, "none waits any more");
+    }
+}

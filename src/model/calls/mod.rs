@@ -1,0 +1,18 @@
+//! System calls and what they returned.
+
+mod arrival;
+mod batch_mode;
+mod icmp_report;
+mod read_options;
+mod row;
+mod sock_opt;
+mod syscall;
+
+pub use arrival::{Arrival, ArrivalPath};
+pub use batch_mode::BatchMode;
+pub use icmp_report::IcmpReport;
+pub use read_options::{ReadOptions, ReadWait};
+pub(crate) use row::Batch;
+pub use row::{Row, RowFlags};
+pub use sock_opt::SockOpt;
+pub use syscall::Syscall;

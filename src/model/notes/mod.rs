@@ -1,0 +1,7 @@
+//! What was observed beside the rows.
+
+mod note;
+mod stream_note;
+
+pub use note::{Memory, Note, SocketCapabilities, Span};
+pub use stream_note::{StreamNote, StreamRole};

@@ -1,0 +1,172 @@
+//! What the lab sees beside the calls of the experiment: figures read from the kernel,
+//! sockets that open and close. A note is no row; it is evidence on rows.
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::model::{Errno, IcmpReport, SocketId, UdpCounters, Who};
+
+/// The kernel's own figures for one socket (`SO_MEMINFO`, `sock_diag`'s `SK_MEMINFO_*`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Bytes of kernel memory held for the receive queue (`SK_MEMINFO_RMEM_ALLOC`): kernel
+    /// cost, not payload, and given back a quarter of the buffer at a time.
+    pub held: u32,
+    /// The effective receive buffer in bytes (`SK_MEMINFO_RCVBUF`).
+    pub limit: u32,
+    /// Datagrams dropped at this socket since it was created (`SK_MEMINFO_DROPS`, wraps).
+    pub drops: u32,
+}
+
+/// A piece of a batch's or of the record's bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Where it begins.
+    pub at: u64,
+    /// Its length in bytes.
+    pub len: u32,
+}
+
+/// What the kernel of this system tells of a socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SocketCapabilities {
+    /// The drop total travels with datagrams, and `SO_MEMINFO` can be read.
+    pub drops: bool,
+    /// Refusals come with the payload they refuse (`IP_RECVERR` is on).
+    pub refusals: bool,
+}
+
+/// Something seen beside the rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A socket was opened. Where it is not bound yet, its address is the unspecified one with port 0, as
+    /// `getsockname(2)` tells.
+    Opened {
+        /// The socket's number.
+        socket: SocketId,
+        /// The program that owns it.
+        who: Who,
+        /// Its own address.
+        local: SocketAddr,
+        /// This machine's other addresses, where the socket is bound to all of them.
+        also: Vec<IpAddr>,
+        /// What it can tell.
+        capabilities: SocketCapabilities,
+    },
+    /// It has another address of its own: `bind(2)` gave it one, or the kernel chose one for `connect(2)` or
+    /// the first send.
+    Named {
+        /// The socket's number.
+        socket: SocketId,
+        /// Its own address from now on, as `getsockname(2)` tells.
+        local: SocketAddr,
+        /// This machine's other addresses, where the socket is bound to all of them.
+        also: Vec<IpAddr>,
+        /// Whom it is connected to: it hears only this peer (udp(7)).
+        peer: Option<SocketAddr>,
+    },
+    /// The receive buffer was asked for, and what the kernel made of it (socket(7)).
+    ReceiveBuffer {
+        /// The socket's number.
+        socket: SocketId,
+        /// Bytes asked for with `SO_RCVBUF`; `None` is the system's default.
+        asked: Option<u32>,
+        /// Bytes in effect, as the kernel reports them.
+        effective: u32,
+    },
+    /// The receive queue was looked at.
+    Queue {
+        /// The socket's number.
+        socket: SocketId,
+        /// The kernel's figures, where it gives any.
+        memory: Option<Memory>,
+        /// Whether nothing was waiting: the kernel held no memory for the queue, or a read
+        /// that does not wait got `EAGAIN` (where there are no figures).
+        empty: bool,
+        /// What the namespace counted until then; read only when the drops have risen since it was read
+        /// last, and once when the socket is opened.
+        counters: Option<UdpCounters>,
+    },
+    /// A report from the error queue: a datagram of ours did not come into any socket.
+    Report {
+        /// The socket that had sent it.
+        socket: SocketId,
+        /// Where it had been sent to.
+        to: SocketAddr,
+        /// The error, mostly `ECONNREFUSED`.
+        errno: Errno,
+        /// The ICMP message.
+        icmp: IcmpReport,
+        /// The payload as far as the report quotes it (at most 520 bytes).
+        quoted: Span,
+    },
+    /// `SO_ERROR` held an error when the socket was closed or its settings were changed.
+    PendingError {
+        /// The socket's number.
+        socket: SocketId,
+        /// The error number.
+        errno: Errno,
+    },
+    /// A datagram was still queued when its socket was closed.
+    Unread {
+        /// The socket's number.
+        socket: SocketId,
+        /// The address that it came from.
+        from: SocketAddr,
+        /// Its length, where the system tells.
+        true_len: Option<u32>,
+        /// The drop total that came with it.
+        drops: Option<u32>,
+        /// Its first bytes (at most 64).
+        head: Span,
+    },
+    /// A datagram came in by a network interface that was not met before.
+    Interface {
+        /// Its number on this machine.
+        index: u32,
+        /// Its name, such as `lo`.
+        name: String,
+    },
+    /// A socket was closed.
+    Closed {
+        /// The socket's number.
+        socket: SocketId,
+    },
+    /// Something seen of a stream.
+    Stream(crate::model::StreamNote),
+    /// The lab itself could not do or keep something.
+    Trouble {
+        /// The program that owns it.
+        who: Who,
+        /// What, and what to do.
+        message: crate::model::Message,
+    },
+}
+
+impl Note {
+    /// Whether it can be done without, as a row can, when there is no room: then the lab says that
+    /// something was lost, and claims less. Without the others it would not know which sockets there are.
+    pub(crate) const fn can_be_lost(&self) -> bool {
+        matches!(
+            self,
+            Self::Queue { .. }
+                | Self::Report { .. }
+                | Self::PendingError { .. }
+                | Self::Unread { .. }
+        )
+    }
+
+    /// The UDP socket that the note is about.
+    pub const fn socket(&self) -> Option<SocketId> {
+        match self {
+            Self::Opened { socket, .. }
+            | Self::Named { socket, .. }
+            | Self::ReceiveBuffer { socket, .. }
+            | Self::Queue { socket, .. }
+            | Self::Report { socket, .. }
+            | Self::PendingError { socket, .. }
+            | Self::Unread { socket, .. }
+            | Self::Closed { socket } => Some(*socket),
+            Self::Interface { .. } | Self::Stream(_) | Self::Trouble { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What a face asks of the threads: commands and settings.
+
+mod command;
+mod settings;
+mod stream_command;
+mod stream_settings;
+
+pub use command::Burst;
+pub(crate) use command::ClientCommand;
+#[cfg(test)]
+pub use command::Fault;
+pub use command::ServerCommand;
+pub use settings::{ClientSettings, Reply, ServerSettings};
+pub(crate) use settings::{MAX_READ_SIZE, read_size};
+pub use stream_command::{TcpClientCommand, TcpServerCommand};
+pub(crate) use stream_settings::shutdown_name;
+pub use stream_settings::{OnPeerFin, TcpClientSettings, TcpServerSettings};

@@ -1,0 +1,153 @@
+//! What a person can set.
+
+use std::{net::SocketAddr, time::Duration};
+
+use crate::model::BatchMode;
+
+/// The largest read size that can be asked for, in bytes: more than any UDP payload.
+pub(crate) const MAX_READ_SIZE: u32 = 65_535;
+
+/// What the server answers.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    strum::EnumString,
+    serde::Serialize,
+    serde::Deserialize,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Reply {
+    /// No reply is sent.
+    #[default]
+    None,
+    /// The bytes it got.
+    Echo,
+    /// The bytes it got, with ASCII letters in upper case.
+    Upper,
+}
+
+impl Reply {
+    /// All rules for replies, in the order in which they are offered.
+    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+}
+
+/// How a server reads and what it answers, on both transports; UDP's needs no more. They act at once, also
+/// while it waits for a datagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerSettings {
+    /// Read sizes in bytes, 0…65 535, one for each read; the last one holds.
+    pub read_sizes: Vec<u32>,
+    /// The receive buffer to ask for, in bytes; `None` leaves the system's default, which grows by itself
+    /// with TCP.
+    pub receive_buffer: Option<u32>,
+    /// The wait between two reads.
+    pub pace: Duration,
+    /// Whether it reads at all by itself.
+    pub reading: bool,
+    /// How many reads it makes at most, counted from its start; `None` is without end.
+    pub max_reads: Option<u64>,
+    /// What it answers.
+    pub reply: Reply,
+    /// How it reads while many datagrams wait; [`BatchMode::Gso`] is for senders, and reads like
+    /// [`BatchMode::Mmsg`].
+    pub batch_mode: BatchMode,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            read_sizes: vec![1024],
+            receive_buffer: None,
+            pace: Duration::ZERO,
+            reading: true,
+            max_reads: None,
+            reply: Reply::None,
+            batch_mode: BatchMode::Auto,
+        }
+    }
+}
+
+impl ServerSettings {
+    /// The read size of the read with this number, counted from 0.
+    pub fn read_size(&self, read: usize) -> u32 {
+        read_size(&self.read_sizes, read)
+    }
+
+    /// Whether all reads from this one on have the same size.
+    pub(crate) const fn read_size_holds(&self, read: usize) -> bool {
+        read.saturating_add(1) >= self.read_sizes.len()
+    }
+}
+
+/// The read size of the read with this number, counted from 0: the last of the list holds.
+pub(crate) fn read_size(sizes: &[u32], read: usize) -> u32 {
+    sizes
+        .get(read)
+        .or(sizes.last())
+        .copied()
+        .unwrap_or(1024)
+        .min(MAX_READ_SIZE)
+}
+
+/// One client's settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientSettings {
+    /// Where it sends to.
+    pub to: SocketAddr,
+    /// Its own address; `None` lets the lab choose (127.0.0.2 and up while the destination is
+    /// in 127.0.0.0/8 on Linux).
+    pub from: Option<SocketAddr>,
+    /// Whether it calls `connect(2)` first: then it hears only that peer.
+    pub connected: bool,
+    /// Whether it does without `IP_RECVERR`, as most programs do.
+    pub plain: bool,
+    /// Whether it reads replies by itself.
+    pub reading: bool,
+    /// Its read sizes for replies in bytes, 0…65 535, one for each read; the last one holds.
+    pub read_sizes: Vec<u32>,
+}
+
+impl ClientSettings {
+    /// A client that sends to `to`, unconnected, with room for 1024 bytes of a reply.
+    pub fn to(to: SocketAddr) -> Self {
+        Self {
+            to,
+            from: None,
+            connected: false,
+            plain: false,
+            reading: true,
+            read_sizes: vec![1024],
+        }
+    }
+
+    /// The read size of the read with this number, counted from 0.
+    pub fn read_size(&self, read: usize) -> u32 {
+        read_size(&self.read_sizes, read)
+    }
+
+    /// Whether all reads from this one on have the same size.
+    pub(crate) const fn read_size_holds(&self, read: usize) -> bool {
+        read.saturating_add(1) >= self.read_sizes.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_read_size_holds() {
+        let settings = ServerSettings {
+            read_sizes: vec![4, 1024],
+            ..Default::default()
+        };
+        let sizes: Vec<u32> = (0..4).map(|n| settings.read_size(n)).collect();
+        assert_eq!(sizes, [4, 1024, 1024, 1024], "one per read, the last holds");
+    }
+}

@@ -1,0 +1,302 @@
+//! Payloads as people write them: text with escapes, or hex.
+
+use crate::model::Message;
+
+/// Bytes of a text with the escapes `\n \r \t \0 \\ \xNN`.
+///
+/// # Errors
+/// An escape that is none of these, or that is not finished; the message names its place.
+pub fn from_text(text: &str) -> Result<Vec<u8>, Message> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut chars = text.chars().enumerate();
+    while let Some((at, c)) = chars.next() {
+        if c != '\\' {
+            bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            continue;
+        }
+        let unknown = |found: String| {
+            Message::new("error-unknown-escape")
+                .with("at", at + 1)
+                .with("found", found)
+        };
+        match chars.next().map(|(_, c)| c) {
+            Some('n') => bytes.push(b'\n'),
+            Some('r') => bytes.push(b'\r'),
+            Some('t') => bytes.push(b'\t'),
+            Some('0') => bytes.push(0),
+            Some('\\') => bytes.push(b'\\'),
+            Some('x') => {
+                let mut digits = String::new();
+                digits.extend(chars.by_ref().take(2).map(|(_, c)| c));
+                match u8::from_str_radix(&digits, 16) {
+                    Ok(byte) if digits.len() == 2 && !digits.starts_with('+') => bytes.push(byte),
+                    _ => return Err(unknown(format!("\\x{digits}"))),
+                }
+            }
+            Some(other) => return Err(unknown(format!("\\{other}"))),
+            None => return Err(unknown("\\".to_owned())),
+        }
+    }
+    Ok(bytes)
+}
+
+/// Bytes written in hex, two digits each; spaces, commas, colons, dashes and `0x` before a byte are allowed.
+///
+/// # Errors
+/// A character that is no hex digit, or an odd number of digits; the message names the place.
+pub fn from_hex(text: &str) -> Result<Vec<u8>, Message> {
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    let mut high: Option<u8> = None;
+    let mut chars = text.chars().enumerate().peekable();
+    while let Some((at, c)) = chars.next() {
+        if high.is_none() && c == '0' && matches!(chars.peek(), Some((_, 'x' | 'X'))) {
+            chars.next();
+            continue;
+        }
+        match c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()) {
+            Some(digit) => match high.take() {
+                Some(first) => bytes.push(first << 4 | digit),
+                None => high = Some(digit),
+            },
+            None if high.is_none() && (c.is_whitespace() || matches!(c, ',' | ':' | '-')) => {}
+            None => {
+                return Err(Message::new("error-bad-hex")
+                    .with("at", at + 1)
+                    .with("found", c.to_string()));
+            }
+        }
+    }
+    if high.is_some() {
+        Err(Message::new("error-odd-hex"))
+    } else {
+        Ok(bytes)
+    }
+}
+
+/// Combining marks in a row that are shown; no language needs more, and more would cover other lines.
+const MOST_MARKS: usize = 4;
+
+/// Whether a terminal or a text layout would act on this character instead of showing it: C0 and C1
+/// controls, zero-width characters, line separators, and what turns the direction of writing
+/// (Unicode 16, general categories Cc, Cf, Zl, Zp).
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether this character is drawn onto the one before it.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// The text that [`from_text`] turns into these bytes again: valid UTF-8 as it is; what is hidden
+/// ([`is_hidden`]), marks beyond four in a row, and bytes that are no UTF-8 as escapes. So it is
+/// harmless on a terminal and in a window, whoever sent it.
+pub fn to_text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    each_piece(bytes, |_, written| {
+        text.push_str(written);
+        true
+    });
+    text
+}
+
+/// The first characters of [`to_text`], at most so many; … stands for the rest, and no escape is cut.
+pub(crate) fn shortened(bytes: &[u8], most: usize) -> String {
+    // No character has more than four bytes.
+    let prefix = bytes.get(..most * 4).unwrap_or(bytes);
+    let mut text = String::new();
+    let mut shown = 0;
+    let mut used = 0;
+    each_piece(prefix, |len, written| {
+        shown += written.chars().count();
+        if shown > most {
+            return false;
+        }
+        used += len;
+        text.push_str(written);
+        true
+    });
+    if used < bytes.len() {
+        text.push('…');
+    }
+    text
+}
+
+/// Gives each character, and each byte that is no UTF-8, by its length in bytes and as [`to_text`] writes
+/// it, until `take` returns `false`.
+fn each_piece(bytes: &[u8], mut take: impl FnMut(usize, &str) -> bool) {
+    let mut marks = 0;
+    let mut written = String::new();
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            marks = if is_mark(c) { marks + 1 } else { 0 };
+            written.clear();
+            match c {
+                '\n' => written.push_str("\\n"),
+                '\r' => written.push_str("\\r"),
+                '\t' => written.push_str("\\t"),
+                '\0' => written.push_str("\\0"),
+                '\\' => written.push_str("\\\\"),
+                c if is_hidden(c) || marks > MOST_MARKS => {
+                    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                        push_escape(&mut written, byte);
+                    }
+                }
+                c => written.push(c),
+            }
+            if !take(c.len_utf8(), &written) {
+                return;
+            }
+        }
+        for &byte in chunk.invalid() {
+            written.clear();
+            push_escape(&mut written, byte);
+            if !take(1, &written) {
+                return;
+            }
+        }
+    }
+}
+
+/// The bytes in hex, two lower-case digits each, without anything between.
+pub fn to_hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for &byte in bytes {
+        push_hex(&mut text, byte);
+    }
+    text
+}
+
+fn push_escape(text: &mut String, byte: u8) {
+    text.push_str("\\x");
+    push_hex(text, byte);
+}
+
+fn push_hex(text: &mut String, byte: u8) {
+    for digit in [byte >> 4, byte & 15] {
+        text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_text(text: &str, bytes: &[u8]) {
+        assert_eq!(from_text(text).as_deref(), Ok(bytes), "{text}");
+    }
+
+    #[test]
+    fn escapes_become_bytes() {
+        check_text("hello", b"hello");
+        check_text("", b"");
+        check_text("你好", "你好".as_bytes());
+        check_text(r"a\n\r\t\0\\\x41\xff", b"a\n\r\t\0\\A\xff");
+    }
+
+    #[test]
+    fn an_unknown_escape_is_named_with_its_place() {
+        for (text, at, found) in [
+            (r"ab\q", 3_u32, r"\q"),
+            (r"\", 1, r"\"),
+            (r"\x4", 1, r"\x4"),
+            (r"\xzz", 1, r"\xzz"),
+            (r"\x+1", 1, r"\x+1"),
+        ] {
+            let want = Message::new("error-unknown-escape")
+                .with("at", at)
+                .with("found", found);
+            assert_eq!(from_text(text), Err(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn hex_is_read_with_its_usual_separators() {
+        for text in ["68656c", "68 65 6c", "0x68,0x65, 0x6C", "68:65-6c"] {
+            assert_eq!(from_hex(text).as_deref(), Ok(&b"hel"[..]), "{text}");
+        }
+        assert_eq!(
+            from_hex("").as_deref(),
+            Ok(&b""[..]),
+            "nothing is an empty payload"
+        );
+    }
+
+    #[test]
+    fn bad_hex_is_refused_with_its_place() {
+        assert_eq!(
+            from_hex("6g"),
+            Err(Message::new("error-bad-hex")
+                .with("at", 2_u32)
+                .with("found", "g")),
+            "g"
+        );
+        assert_eq!(
+            from_hex("6 8"),
+            Err(Message::new("error-bad-hex")
+                .with("at", 2_u32)
+                .with("found", " ")),
+            "split byte"
+        );
+        assert_eq!(from_hex("686"), Err(Message::new("error-odd-hex")), "odd");
+    }
+
+    #[test]
+    fn text_and_bytes_go_round() {
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        for _ in 0..20_000 {
+            let mut bytes = Vec::new();
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            for i in 0..state % 12 {
+                bytes.push(
+                    state
+                        .rotate_left(u32::try_from(i * 5).unwrap_or(0))
+                        .to_le_bytes()[0],
+                );
+            }
+            assert_eq!(
+                from_text(&to_text(&bytes)).as_deref(),
+                Ok(&bytes[..]),
+                "text of {bytes:?}"
+            );
+            assert_eq!(
+                from_hex(&to_hex(&bytes)).as_deref(),
+                Ok(&bytes[..]),
+                "hex of {bytes:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn seeded_storms_of_characters_never_panic() {
+        let signs: Vec<char> = "\\\\nrt0xX0123456789abcdefG ,:-\u{0}é你🙂\u{202e}"
+            .chars()
+            .collect();
+        let mut state = 0x0dd0_5eed_0dd0_5eed_u64;
+        for _ in 0..50_000 {
+            let mut text = String::new();
+            for _ in 0..state % 16 {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                text.push(signs[usize::try_from((state >> 33) % signs.len() as u64).unwrap()]);
+            }
+            state = state.rotate_left(7).wrapping_add(3);
+            for (read, at_most) in [
+                (from_text(&text), text.len()),
+                (from_hex(&text), text.len() / 2),
+            ] {
+                match read {
+                    Ok(bytes) => assert!(bytes.len() <= at_most, "{text}"),
+                    Err(message) => assert!(message.key.starts_with("error-"), "{text}"),
+                }
+            }
+        }
+    }
+}

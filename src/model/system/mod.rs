@@ -1,0 +1,11 @@
+//! What the operating system tells of sockets, its own counters included.
+
+mod port_look;
+mod system_socket;
+mod tcp_state;
+mod udp_counters;
+
+pub(crate) use port_look::PortLook;
+pub use system_socket::{Program, Protocol, SystemSocket};
+pub use tcp_state::{PostCloseState, SegmentCounts, TcpFigures, TcpState};
+pub use udp_counters::UdpCounters;

@@ -1,0 +1,13 @@
+//! What the notes tell of the lab's sockets and streams, and whose socket is at an address.
+
+mod address_book;
+mod elsewhere;
+mod known;
+mod streams;
+
+pub(crate) use address_book::{AddressBook, BoundSocket, open_or_first};
+pub(crate) use elsewhere::Elsewhere;
+pub(crate) use known::SocketInfo;
+pub(super) use known::Sockets;
+pub(crate) use streams::StreamInfo;
+pub(super) use streams::Streams;

@@ -1,0 +1,18 @@
+//! Where rows, bytes and arrival data are kept, and how much of them.
+
+mod arena;
+mod arrival_column;
+mod budget;
+mod forecast;
+mod piece;
+mod segments;
+mod shared;
+
+pub(super) use arena::Arena;
+pub(super) use arrival_column::ArrivalColumn;
+pub use budget::Budget;
+pub(crate) use budget::Folded;
+pub(crate) use forecast::{Forecast, Kept};
+pub(crate) use piece::MAX_PAYLOAD;
+pub(crate) use segments::Segments;
+pub(crate) use shared::{SharedList, SharedRecord};
