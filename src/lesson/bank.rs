@@ -1,5 +1,7 @@
 //! The lessons that come with the program.
 
+use super::Lesson;
+
 /// Name and text of a file in `assets/lessons`.
 macro_rules! lesson {
     ($name:literal) => {
@@ -58,3 +60,15 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 
 /// A commented lesson to begin with.
 pub const TEMPLATE: &str = include_str!("../../assets/lessons/template.toml");
+
+/// Whether a Python program stands in a lesson of [`BUILT_IN`]: no other is ever run.
+pub fn is_own_program(code: &str) -> bool {
+    let with_code = BUILT_IN
+        .iter()
+        .filter(|(_, text)| text.contains("python = "));
+    let mut lessons = with_code.filter_map(|(name, text)| Lesson::parse(name, text).ok());
+    lessons.any(|lesson| {
+        let mut steps = lesson.steps.iter();
+        steps.any(|step| step.python.as_deref() == Some(code))
+    })
+}

@@ -8,6 +8,7 @@ mod bilingual;
 mod change;
 mod check;
 mod done;
+mod exam;
 mod fault;
 mod observed;
 mod outcome;
@@ -22,19 +23,20 @@ mod tests;
 mod verb;
 mod words;
 
-pub use bank::{BUILT_IN, TEMPLATE};
+pub use bank::{BUILT_IN, TEMPLATE, is_own_program};
 pub use bilingual::Bilingual;
 pub(crate) use change::NOBODY;
 pub use change::{ClientChange, Destination, FinWord, FramingWord, LessonAddress, ServerChange};
 pub use check::{
     BytesName, Check, Contents, Expectation, Fact, FigureName, Measure, Since, WaitFor,
 };
+pub use exam::{ExamDraw, StepOrigin};
 pub use fault::LessonError;
 pub use observed::{Observed, RecordMark};
 pub use outcome::{CheckOutcome, StepStart};
 pub use pattern::{CallFlag, CallName, FateName, RowPattern};
 pub use player::{
-    HandCounts, LessonInput, LessonPlace, LessonPlayer, Prediction, RunResult, StepResult,
+    HandCounts, LessonInput, LessonPlace, LessonPlayer, PlayMode, Prediction, RunResult, StepResult,
 };
 pub use question::{AnswerChoice, AnswerKind, Question};
 pub use run::LessonOrder;
@@ -103,6 +105,12 @@ pub struct LessonStep {
     /// always does.
     #[serde(default)]
     pub fresh: bool,
+    /// Whether its question is drawn into exams. It begins anew then.
+    #[serde(default)]
+    pub exam: bool,
+    /// Where it was taken from, in a drawn exam.
+    #[serde(skip)]
+    pub origin: Option<Box<StepOrigin>>,
     /// What is to be predicted.
     pub question: Option<Question>,
     /// What is done, one after the other.
@@ -221,10 +229,21 @@ impl Lesson {
         self.server.wide().or(clients).or_else(|| wide.next())
     }
 
-    /// Whether it is one of those that come with the program, unchanged.
-    pub fn is_built_in(&self) -> bool {
-        let mut own = BUILT_IN.iter().filter(|(id, _)| *id == self.id);
-        own.any(|(id, text)| Self::parse(id, text).as_ref() == Ok(self))
+    /// What the verbs and checks of a step, counted from 0, are about unless they say otherwise.
+    pub fn topic_of(&self, step: usize) -> Transport {
+        self.origin(step).map_or(self.topic, |origin| origin.topic)
+    }
+
+    /// What is set of the server, and the clients, where the lab begins anew with this step.
+    fn beginning(&self, step: usize) -> (&ServerChange, &[ClientChange]) {
+        self.origin(step)
+            .map_or((&self.server, &self.clients), |origin| {
+                (&origin.server, &origin.clients)
+            })
+    }
+
+    fn origin(&self, step: usize) -> Option<&StepOrigin> {
+        self.steps.get(step)?.origin.as_deref()
     }
 
     /// Whether the lab begins anew before this step, counted from 0.
@@ -244,7 +263,7 @@ impl Lesson {
             });
         changes
             .next_back()
-            .or(self.server.accepting)
+            .or(self.beginning(step).0.accepting)
             .unwrap_or(true)
     }
 
@@ -270,6 +289,11 @@ impl Lesson {
             let message = Message::new("error-lesson-bounds").with("key", name);
             let message = message.with("value", found).with("least", least);
             return Err(message.with("most", most));
+        }
+        let mut drawn = self.steps.iter().enumerate().filter(|(_, step)| step.exam);
+        let alone = |number, step: &LessonStep| self.is_fresh(number) && step.question.is_some();
+        if let Some((number, _)) = drawn.find(|(number, step)| !alone(*number, step)) {
+            return Err(Message::new("error-lesson-exam").with("step", number + 1));
         }
         let servers = self.steps.iter().flat_map(|step| &step.actions);
         let sizes = servers.filter_map(|verb| match verb {

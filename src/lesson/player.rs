@@ -8,7 +8,7 @@ use super::{
     outcome::{measured, written},
     run::{LessonOrder, RunNews, StepRun, all_met},
 };
-use crate::model::{Message, RowId, Stamp};
+use crate::model::{Message, RowId, Stamp, Transport};
 
 /// Where a lesson is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,19 @@ pub enum LessonPlace {
     Summary,
     /// The lab is used freely; the lesson waits at this step.
     Free(usize),
+}
+
+/// How a lesson is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlayMode {
+    /// Each step is predicted, run and explained before the next.
+    Lesson,
+    /// Of an exam: answers are given, nothing is run.
+    Answering,
+    /// The exam was handed in: all steps are run, one after the other.
+    Marking,
+    /// All were run: what was wrong is looked at beside its run.
+    Marked,
 }
 
 /// What is asked of the player.
@@ -94,6 +107,8 @@ pub struct RunResult {
     pub rows: (RowId, RowId),
     /// The first row since the lab began anew.
     pub since: RowId,
+    /// What the step's Python program has written.
+    pub output: Option<String>,
 }
 
 impl StepResult {
@@ -115,6 +130,7 @@ impl RunResult {
 #[derive(Clone, Debug)]
 pub struct LessonPlayer {
     lesson: Lesson,
+    mode: PlayMode,
     place: LessonPlace,
     results: Vec<StepResult>,
     run: Option<StepRun>,
@@ -129,10 +145,30 @@ impl LessonPlayer {
         Self {
             results: vec![StepResult::default(); lesson.steps.len()],
             lesson,
+            mode: PlayMode::Lesson,
             place: LessonPlace::Title,
             run: None,
             ready: None,
         }
+    }
+
+    /// Begins an exam at its title: first all answers are given, then all steps are run, then looked at.
+    pub fn exam(lesson: Lesson) -> Self {
+        Self {
+            mode: PlayMode::Answering,
+            ..Self::new(lesson)
+        }
+    }
+
+    /// How it is played.
+    pub const fn mode(&self) -> PlayMode {
+        self.mode
+    }
+
+    /// What verbs and checks are about where it is, unless they say otherwise.
+    pub fn topic(&self) -> Transport {
+        self.step_number()
+            .map_or(self.lesson.topic, |step| self.lesson.topic_of(step))
     }
 
     /// The lesson that is played.
@@ -191,6 +227,9 @@ impl LessonPlayer {
 
     /// Takes an input; what makes no sense where the lesson is changes nothing.
     pub fn input(&mut self, input: LessonInput, now: Stamp) {
+        if self.mode != PlayMode::Lesson && self.exam_input(&input, now) {
+            return;
+        }
         match (input, self.place) {
             (LessonInput::Next, place) => self.next(place, now),
             (LessonInput::Back, place) => self.back(place),
@@ -245,6 +284,79 @@ impl LessonPlayer {
         }
     }
 
+    /// Takes an input where an exam goes another way than a lesson; returns whether it does.
+    fn exam_input(&mut self, input: &LessonInput, now: Stamp) -> bool {
+        let next = |step: usize| match step + 1 {
+            next if next < self.lesson.steps.len() => LessonPlace::Ask(next),
+            _ => LessonPlace::Summary,
+        };
+        let wrong_from = |first: usize| {
+            let wrong = |step: &StepResult| step.is_right() != Some(true);
+            let wrong = self.results.iter().skip(first).position(wrong);
+            wrong.map_or(LessonPlace::Summary, |step| {
+                LessonPlace::Outcome(first + step)
+            })
+        };
+        self.place = match (self.mode, input, self.place) {
+            (_, LessonInput::Hands(..) | LessonInput::Discussed, _) | (PlayMode::Marking, ..) => {
+                return true;
+            }
+            (
+                PlayMode::Answering,
+                LessonInput::Next | LessonInput::Reveal,
+                LessonPlace::Ask(step),
+            ) => next(step),
+            (PlayMode::Answering, LessonInput::Next, LessonPlace::Summary) => {
+                self.mode = PlayMode::Marking;
+                return self.mark(now);
+            }
+            (PlayMode::Answering, LessonInput::FreePlay, _) => return true,
+            (PlayMode::Marked, LessonInput::Next, LessonPlace::Summary) => wrong_from(0),
+            (PlayMode::Marked, LessonInput::Next, LessonPlace::Reason(step)) => {
+                wrong_from(step + 1)
+            }
+            (PlayMode::Marked, LessonInput::Next, LessonPlace::Outcome(step))
+                if !self.has_reason(step) =>
+            {
+                wrong_from(step + 1)
+            }
+            (
+                PlayMode::Marked,
+                LessonInput::Back,
+                LessonPlace::Outcome(_) | LessonPlace::Summary,
+            ) => LessonPlace::Summary,
+            (PlayMode::Marked, LessonInput::Jump(step), _) if *step < self.results.len() => {
+                self.stop();
+                LessonPlace::Outcome(*step)
+            }
+            (
+                PlayMode::Marked,
+                LessonInput::Next | LessonInput::Back | LessonInput::FreePlay,
+                LessonPlace::Free(step),
+            ) => LessonPlace::Outcome(step),
+            (PlayMode::Marked, LessonInput::Reset, _) => {
+                // The answer stays as it was given; its run is made once more.
+                if let Some(step) = self.step_number() {
+                    self.stop();
+                    self.begin_run(step, now);
+                }
+                return true;
+            }
+            _ => return false,
+        };
+        true
+    }
+
+    /// Runs the next step that was not run yet; at the end the exam is marked.
+    fn mark(&mut self, now: Stamp) -> bool {
+        if let Some(step) = self.results.iter().position(|step| step.run.is_none()) {
+            self.begin_run(step, now);
+        } else {
+            (self.mode, self.place) = (PlayMode::Marked, LessonPlace::Summary);
+        }
+        true
+    }
+
     fn question(&self, step: usize) -> Option<&AnswerKind> {
         let question = self.lesson.steps.get(step)?.question.as_ref()?;
         Some(&question.answer)
@@ -277,7 +389,11 @@ impl LessonPlayer {
         if result.run.is_none() {
             result.prediction = Some(prediction);
         }
-        self.begin(step, now);
+        if self.mode == PlayMode::Lesson {
+            self.begin(step, now);
+        } else {
+            self.exam_input(&LessonInput::Next, now);
+        }
     }
 
     fn next(&mut self, place: LessonPlace, now: Stamp) {
@@ -325,8 +441,12 @@ impl LessonPlayer {
             .is_some_and(|result| result.run.is_some())
         {
             self.place = LessonPlace::Outcome(step);
-            return;
+        } else {
+            self.begin_run(step, now);
         }
+    }
+
+    fn begin_run(&mut self, step: usize, now: Stamp) {
         let fresh = (0..=step).rev().find(|step| self.lesson.is_fresh(*step));
         let fresh = fresh.unwrap_or(0);
         let (from, start) = match self.ready {
@@ -370,7 +490,11 @@ impl LessonPlayer {
                 if let Some(of) = self.results.get_mut(step) {
                     of.run = Some(result);
                 }
-                self.place = LessonPlace::Outcome(step);
+                if self.mode == PlayMode::Marking {
+                    self.mark(now);
+                } else {
+                    self.place = LessonPlace::Outcome(step);
+                }
                 None
             }
         }
@@ -399,12 +523,13 @@ fn looked(
     start: StepStart,
     output: Option<&str>,
 ) -> RunResult {
+    let topic = lesson.topic_of(step);
     let Some(step) = lesson.steps.get(step) else {
         return RunResult::default();
     };
     let look = |check: &super::Check| match &check.fact {
         super::Fact::Output(wanted) => written(wanted, output),
-        _ => check.look(observed, lesson.topic, start),
+        _ => check.look(observed, topic, start),
     };
     let mut checks: Vec<CheckOutcome> = step.expect.iter().map(|e| look(&e.check)).collect();
     let mut right = None;
@@ -419,11 +544,11 @@ fn looked(
                 first.filter(|_| met.next().is_none())
             }
             AnswerKind::Number(measure) => {
-                let value = measure.value(observed, lesson.topic, Since::Step, start);
+                let value = measure.value(observed, topic, Since::Step, start);
                 value.map(Prediction::Number)
             }
             AnswerKind::Bytes(row) => {
-                let mut rows = observed.alike(row, lesson.topic, start.step);
+                let mut rows = observed.alike(row, topic, start.step);
                 let bytes = rows
                     .next()
                     .and_then(|(_, row)| observed.record.kept_payload(row));
@@ -439,5 +564,6 @@ fn looked(
         stuck: None,
         rows: (start.step.rows, observed.record.len()),
         since: start.lesson.rows,
+        output: output.map(str::to_owned),
     }
 }

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use super::*;
 use crate::{
     ledger::Ledger,
+    lesson::{ExamDraw, is_own_program},
     model::{ClientId, Memory, Message, Note, SocketCapabilities, SocketId, Stamp, Transport, Who},
     record::Record,
 };
@@ -359,11 +360,108 @@ fn what_a_program_writes_is_checked() {
     ] {
         let mut stand = Stand::new();
         stand.player = LessonPlayer::new(Lesson::parse("try.toml", &python).unwrap());
-        assert!(!stand.player.lesson().is_built_in(), "it is of others");
+        assert!(!is_own_program("print(1 + 1)"), "it is of others");
         stand.input(LessonInput::Next);
         stand.input(LessonInput::Next);
         stand.later(5001);
         let run = stand.player.result().unwrap().run.clone().unwrap();
         assert_eq!(run.checks[0].met, met, "{run:?}");
     }
+}
+
+/// An exam of two questions, begun.
+fn examined() -> Stand {
+    let text = TEXT.replace(
+        "fresh = true",
+        "fresh = true\nexam = true\nreason = { en = \"R\", zh-CN = \"因\" }",
+    );
+    let text = text.replacen(
+        "actions = [\"clear\"]",
+        "exam = true\nactions = [\"clear\"]",
+        1,
+    );
+    let bank = [Lesson::parse("try.toml", &text).unwrap_or_else(|e| panic!("{e:?}"))];
+    // Of the seeds that draw the choices first, any.
+    let draw = |seed| {
+        let (questions, topic) = (2, Transport::Udp);
+        let draw = ExamDraw {
+            questions,
+            seed,
+            topic,
+        };
+        draw.draw(&bank).unwrap()
+    };
+    let is_choice = |lesson: &Lesson| {
+        let question = lesson.steps[0].question.as_ref();
+        matches!(question.unwrap().answer, AnswerKind::Choices(_))
+    };
+    let mut stand = Stand::new();
+    stand.player = LessonPlayer::exam((0..99).map(draw).find(is_choice).unwrap());
+    stand.input(LessonInput::Next);
+    stand
+}
+
+#[test]
+fn an_exam_is_answered_then_run_then_looked_at_where_it_was_wrong() {
+    let mut stand = examined();
+    assert_eq!(stand.player.place(), LessonPlace::Ask(0));
+    stand.input(LessonInput::Hands(0, true));
+    assert_eq!(stand.player.result().unwrap().hands, [0; 6], "no hands");
+    assert_eq!(
+        stand.input(LessonInput::FreePlay),
+        LessonPlace::Ask(0),
+        "nothing is tried"
+    );
+    assert_eq!(stand.input(LessonInput::Choose(0)), LessonPlace::Ask(1));
+    assert_eq!(stand.input(LessonInput::Reveal), LessonPlace::Summary);
+    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Ask(1));
+    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Ask(0));
+    assert_eq!(
+        stand.input(LessonInput::Choose(1)),
+        LessonPlace::Ask(1),
+        "another answer"
+    );
+    let wrong = LessonInput::Type(Prediction::Number(7));
+    assert_eq!(stand.input(wrong), LessonPlace::Summary);
+    assert!(
+        stand.orders.is_empty(),
+        "nothing was run: {:?}",
+        stand.orders
+    );
+    assert!(stand.player.results().iter().all(|step| step.run.is_none()));
+    let answers: Vec<_> = stand.player.results().to_vec();
+    stand.input(LessonInput::Next);
+    assert_eq!(stand.player.mode(), PlayMode::Marking, "handed in");
+    stand.input(LessonInput::Jump(0));
+    for _ in 0..4 {
+        stand.later(5001);
+    }
+    assert_eq!(stand.player.mode(), PlayMode::Marked);
+    assert_eq!(stand.player.place(), LessonPlace::Summary);
+    for (answered, marked) in answers.iter().zip(stand.player.results()) {
+        assert_eq!(answered.prediction, marked.prediction, "as it was given");
+        assert_eq!(marked.is_right(), Some(false), "{marked:?}");
+    }
+    let seen = [
+        LessonPlace::Outcome(0),
+        LessonPlace::Reason(0),
+        LessonPlace::Outcome(1),
+        LessonPlace::Reason(1),
+        LessonPlace::Summary,
+    ];
+    for place in seen {
+        assert_eq!(stand.input(LessonInput::Next), place);
+    }
+    stand.input(LessonInput::Jump(1));
+    assert_eq!(
+        stand.input(LessonInput::Choose(0)),
+        LessonPlace::Outcome(1),
+        "it is over"
+    );
+    let runs = stand.begins();
+    stand.input(LessonInput::Reset);
+    assert_eq!(stand.later(5001), LessonPlace::Outcome(1));
+    assert_eq!(stand.begins(), runs + 1, "run once more");
+    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Summary);
+    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Summary);
 }

@@ -105,7 +105,7 @@ impl StepRun {
                 step.fresh
             };
             if anew {
-                tasks.extend(begin_anew(lesson));
+                tasks.extend(begin_anew(lesson.beginning(number)));
             }
             tasks.push_back(Task::Begin(number));
             tasks.extend(step.actions.iter().cloned().map(Task::Act));
@@ -114,7 +114,7 @@ impl StepRun {
         }
         tasks.push_back(Task::Settle);
         Self {
-            topic: lesson.topic,
+            topic: lesson.topic_of(to),
             tasks,
             awaited: None,
             began: now,
@@ -330,12 +330,12 @@ impl StepRun {
 }
 
 /// How the lab begins anew.
-fn begin_anew(lesson: &Lesson) -> Vec<Task> {
-    let server = lesson.server.clone();
-    let clients = if lesson.clients.is_empty() {
+fn begin_anew((server, clients): (&ServerChange, &[ClientChange])) -> Vec<Task> {
+    let (server, accepting) = (server.clone(), server.accepting.unwrap_or(true));
+    let clients = if clients.is_empty() {
         vec![ClientChange::default()]
     } else {
-        lesson.clients.clone()
+        clients.to_vec()
     };
     let make = |client| Task::Order(LessonOrder::Do(Verb::Client(client)));
     let on = super::verb::Ends {
@@ -354,7 +354,7 @@ fn begin_anew(lesson: &Lesson) -> Vec<Task> {
         Task::Order(LessonOrder::Look),
         Task::Order(LessonOrder::Look),
         Task::Order(LessonOrder::Do(Verb::Clear)),
-        Task::Anew(lesson.server.accepting.unwrap_or(true)),
+        Task::Anew(accepting),
     ]);
     tasks
 }

@@ -119,7 +119,7 @@ fn checks_are_read() {
 const WRONG: &[(&str, &str)] = &[
     (
         "colour = 1",
-        "line 10: the key colour is not known here. Allowed are prose, fresh, question",
+        "line 10: the key colour is not known here. Allowed are prose, fresh, exam, question",
     ),
     (
         "actions = [{ sand = \"x\" }]",

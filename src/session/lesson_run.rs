@@ -11,7 +11,7 @@ use crate::{
     lesson::{
         CallFlag, CallsName, ClientChange, Destination, DirectionName, Ends, FramingWord,
         LessonAddress, LessonOrder, LessonPlayer, NOBODY, Observed, OpenServer, Party, ReadOnce,
-        SendBytes, ServerChange, Verb,
+        SendBytes, ServerChange, Verb, is_own_program,
     },
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Message, OnPeerFin, ServerCommand,
@@ -144,7 +144,7 @@ impl LessonRun {
     }
 
     fn topic(&self) -> Transport {
-        self.player.lesson().topic
+        self.player.topic()
     }
 
     /// Does one thing.
@@ -161,7 +161,7 @@ impl LessonRun {
             LessonOrder::Do(verb) => self.act(session, verb),
             LessonOrder::Look => look(session),
             LessonOrder::Python(code) => {
-                if !self.player.lesson().is_built_in() {
+                if !is_own_program(code) {
                     return Err(Message::new("error-lesson-python-foreign"));
                 }
                 self.snippet = Some(Snippet::start(code, session.now())?);

@@ -163,7 +163,7 @@ impl App {
             // Its calls would show something else.
             return;
         }
-        let topic = open.run.player.lesson().topic;
+        let topic = open.run.player.topic();
         open.run.player.input(input, now);
         let free = matches!(open.run.player.place(), LessonPlace::Free(_));
         if free {
