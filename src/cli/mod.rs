@@ -1,6 +1,7 @@
 //! The faces in the terminal: one file for each subcommand.
 
 mod args;
+mod exam;
 mod json;
 mod lessons;
 mod listen;
@@ -83,8 +84,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
         Subcommand::Send(options) => send::run(&options, &output),
         Subcommand::Sockets(options) => sockets::run(&options, &output),
         Subcommand::Run { lesson, wide } => {
-            lessons::find(&lesson).and_then(|lesson| run::run(&lesson, wide, &output))
+            lessons::find(&lesson).and_then(|lesson| Ok(run::run(&lesson, wide, &output)?.0))
         }
+        Subcommand::Exam(options) => exam::run(&options, &output),
         Subcommand::Lessons => lessons::list(&output),
         Subcommand::NewLesson => lessons::new(),
         Subcommand::Window(asked) => {
@@ -109,7 +111,7 @@ fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> 
     };
     let played = lesson.and_then(|lesson| {
         output.tell(&why.with("lesson", lesson.title.get(output.lang())));
-        run::run(&lesson, false, output)
+        Ok(run::run(&lesson, false, output)?.0)
     });
     end(played, output)
 }

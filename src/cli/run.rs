@@ -7,9 +7,9 @@ use super::{
     rows::RowWriter,
 };
 use crate::{
-    lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, Prediction, RunResult},
+    lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
     model::{Message, RowId, payload},
-    session::{LessonRun, Session, Start, lacking},
+    session::{LessonRun, Session, Start, answer_text, lacking},
 };
 
 /// More rows of a step than are told one by one.
@@ -17,8 +17,12 @@ const MOST_ROWS: u32 = 40;
 /// The most bytes that are shown as tiles.
 const MOST_TILES: u32 = 64;
 
-/// Plays a lesson; returns whether everything that it expects was seen.
-pub(super) fn run(lesson: &Lesson, wide: bool, output: &Output<'_>) -> Result<bool, RunError> {
+/// Plays a lesson; returns how it went, and whether everything that it expects was seen.
+pub(super) fn run(
+    lesson: &Lesson,
+    wide: bool,
+    output: &Output<'_>,
+) -> Result<(bool, LessonPlayer), RunError> {
     if let Some(need) = lacking(&lesson.needs) {
         let lacks = Message::new("error-lesson-lacks").with("need", need.word());
         return Err(RunError::Lacks(lacks));
@@ -27,15 +31,7 @@ pub(super) fn run(lesson: &Lesson, wide: bool, output: &Output<'_>) -> Result<bo
         let wide = Message::new("error-lesson-network").with("address", address.to_string());
         return Err(RunError::Wrong(wide));
     }
-    let session = Session::start(Start::default())?;
-    let player = LessonPlayer::new(lesson.clone());
-    let mut play = Play {
-        run: LessonRun::begin(player, &session),
-        session,
-        rows: RowWriter::default(),
-        flooded: false,
-        output,
-    };
+    let mut play = Play::begin(LessonPlayer::new(lesson.clone()), output)?;
     let results = play.play(lesson)?;
     let summary = LessonSummary::new(lesson, &results);
     let met = results.len() == lesson.steps.len() && results.iter().all(RunResult::is_met);
@@ -50,19 +46,31 @@ pub(super) fn run(lesson: &Lesson, wide: bool, output: &Output<'_>) -> Result<bo
     } else {
         output.json(&JsonSummary { summary })?;
     }
-    Ok(met)
+    Ok((met, play.run.player))
 }
 
-struct Play<'o, 'c> {
-    run: LessonRun,
-    session: Session,
-    rows: RowWriter,
+/// A lesson that is played in the terminal.
+pub(super) struct Play<'o, 'c> {
+    pub(super) run: LessonRun,
+    pub(super) session: Session,
+    pub(super) rows: RowWriter,
     /// More rows than are told one by one have been left out: what becomes of them is not told either.
     flooded: bool,
     output: &'o Output<'c>,
 }
 
-impl Play<'_, '_> {
+impl<'o, 'c> Play<'o, 'c> {
+    pub(super) fn begin(player: LessonPlayer, output: &'o Output<'c>) -> Result<Self, RunError> {
+        let session = Session::start(Start::default())?;
+        Ok(Self {
+            run: LessonRun::begin(player, &session),
+            session,
+            rows: RowWriter::default(),
+            flooded: false,
+            output,
+        })
+    }
+
     /// Plays all steps; what each came to.
     fn play(&mut self, lesson: &Lesson) -> Result<Vec<RunResult>, RunError> {
         let lang = self.output.lang();
@@ -91,13 +99,14 @@ impl Play<'_, '_> {
     }
 
     /// Prose and question of a step.
-    fn ask(&self, lesson: &Lesson, number: usize) -> Result<(), RunError> {
+    pub(super) fn ask(&self, lesson: &Lesson, number: usize) -> Result<(), RunError> {
         let (Some(step), lang) = (lesson.steps.get(number), self.output.lang()) else {
             return Ok(());
         };
         self.output.text("")?;
         let prose = step.prose.get(lang).trim().replace("**", "");
         self.output.text(&format!("{}. {prose}", number + 1))?;
+        self.lines(step.python.as_deref().unwrap_or_default())?;
         if let Some(question) = &step.question {
             self.output
                 .text(&format!("   {}", question.ask.get(lang)))?;
@@ -112,7 +121,7 @@ impl Play<'_, '_> {
     }
 
     /// The calls of a step, and what it came to.
-    fn tell(&mut self, lesson: &Lesson, number: usize) -> Result<(), RunError> {
+    pub(super) fn tell(&mut self, lesson: &Lesson, number: usize) -> Result<(), RunError> {
         let results = self.run.player.results();
         let result = results.get(number).and_then(|result| result.run.clone());
         let (Some(step), Some(result)) = (lesson.steps.get(number), result) else {
@@ -131,7 +140,10 @@ impl Play<'_, '_> {
             self.rows.write(&mut self.session, self.output)?;
             self.tiles_of(from, to)?;
         }
-        let right = result.right.as_ref().map(|right| answer(step, right, lang));
+        let question = step.question.as_ref();
+        let right = question
+            .zip(result.right.as_ref())
+            .map(|(question, right)| answer_text(&question.answer, right, lang));
         let say = |message: &Message| self.output.sentence(message);
         if !self.output.is_text() {
             let reasons = step
@@ -152,6 +164,10 @@ impl Play<'_, '_> {
                 stuck: result.stuck.as_ref().map(say),
             };
             return Ok(self.output.json(&line)?);
+        }
+        if let Some(written) = &result.output {
+            self.told(&Message::new("lesson-output"))?;
+            self.lines(written)?;
         }
         if let Some(right) = right {
             self.told(&Message::new("cli-run-right").with("what", right))?;
@@ -181,8 +197,14 @@ impl Play<'_, '_> {
         Ok(())
     }
 
+    /// Lines of a program, or of what it wrote.
+    fn lines(&self, text: &str) -> Result<(), RunError> {
+        let mut lines = text.trim_end().lines();
+        Ok(lines.try_for_each(|line| self.output.text(&format!("   | {line}")))?)
+    }
+
     /// A sentence about a step.
-    fn told(&self, message: &Message) -> Result<(), RunError> {
+    pub(super) fn told(&self, message: &Message) -> Result<(), RunError> {
         let sentence = self.output.sentence(message);
         Ok(self.output.text(&format!("   {sentence}"))?)
     }
@@ -232,22 +254,5 @@ impl Play<'_, '_> {
         }
         let text = payload::to_text(bytes);
         text.chars().flat_map(|c| ['[', c, ']']).collect()
-    }
-}
-
-/// An answer in words.
-fn answer(step: &crate::lesson::LessonStep, right: &Prediction, lang: crate::text::Lang) -> String {
-    let answer = step.question.as_ref().map(|question| &question.answer);
-    match (right, answer) {
-        (Prediction::Choice(number), Some(AnswerKind::Choices(choices))) => {
-            let choice = choices.get(*number);
-            choice
-                .map(|choice| choice.text.get(lang))
-                .unwrap_or_default()
-                .to_owned()
-        }
-        (Prediction::Bytes(bytes), _) => payload::to_text(bytes),
-        (Prediction::Number(number), _) => number.to_string(),
-        (Prediction::Choice(number), _) => (number + 1).to_string(),
     }
 }

@@ -23,7 +23,7 @@ pub struct StepOrigin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExamDraw {
     /// How many questions are drawn, at least 1.
-    pub questions: usize,
+    pub questions: u32,
     /// What decides which ones, and their order.
     pub seed: u64,
     /// What they are about; `Both` takes all there are.
@@ -56,9 +56,10 @@ impl ExamDraw {
         lessons.into_iter().filter(fits).flat_map(questions)
     }
 
-    /// How many questions there are to draw from.
-    pub fn most<'a>(self, lessons: impl IntoIterator<Item = &'a Lesson>) -> usize {
-        self.bank(lessons).count()
+    /// The most questions that can be drawn.
+    pub fn most<'a>(self, lessons: impl IntoIterator<Item = &'a Lesson>) -> u32 {
+        let count = self.bank(lessons).count().min(super::MOST_STEPS);
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     /// Draws the exam: a lesson whose steps are the questions, each begun anew as in its own lesson.
@@ -69,6 +70,12 @@ impl ExamDraw {
         self,
         lessons: impl IntoIterator<Item = &'a Lesson>,
     ) -> Result<Lesson, Message> {
+        let lessons: Vec<&Lesson> = lessons.into_iter().collect();
+        let most = self.most(lessons.iter().copied());
+        if !(1..=most).contains(&self.questions) {
+            let message = Message::new("error-exam-questions").with("value", self.questions);
+            return Err(message.with("most", most));
+        }
         let mut bank: Vec<(Vec<u8>, &Lesson, usize)> = self
             .bank(lessons)
             .zip(0..)
@@ -82,13 +89,8 @@ impl ExamDraw {
                 (chance, lesson, step)
             })
             .collect();
-        let most = bank.len().min(super::MOST_STEPS);
-        if !(1..=most).contains(&self.questions) {
-            let message = Message::new("error-exam-questions").with("value", self.questions);
-            return Err(message.with("most", most));
-        }
         bank.sort_by(|(one, ..), (other, ..)| one.cmp(other));
-        bank.truncate(self.questions);
+        bank.truncate(self.questions as usize);
         let mut needs = Vec::new();
         for need in bank.iter().flat_map(|(_, lesson, _)| &lesson.needs) {
             if !needs.contains(need) {
@@ -122,7 +124,7 @@ impl ExamDraw {
             topic: self.topic,
             level: 2,
             // Two for each: one to answer, one to look at the run.
-            minutes: u32::try_from(steps.len() * 2).unwrap_or(u32::MAX),
+            minutes: self.questions * 2,
             needs,
             title: Bilingual {
                 en: say(Lang::En),
@@ -165,14 +167,22 @@ mod tests {
             assert_eq!(exam, draw.draw(&bank).unwrap(), "seed {seed}");
             let mut drawn = places(&exam);
             seen.extend(drawn.clone());
-            assert_eq!(drawn.len(), draw.questions, "seed {seed}");
+            assert_eq!(drawn.len(), draw.questions as usize, "seed {seed}");
             drawn.sort();
             drawn.dedup();
-            assert_eq!(drawn.len(), draw.questions, "seed {seed}: each once");
+            assert_eq!(
+                drawn.len(),
+                draw.questions as usize,
+                "seed {seed}: each once"
+            );
         }
         let all = ExamDraw::default().most(&bank);
         assert!(all >= 40, "the bank has {all}");
-        assert!(seen.len() > all * 9 / 10, "any can come: {}", seen.len());
+        assert!(
+            seen.len() > all as usize * 9 / 10,
+            "any can come: {}",
+            seen.len()
+        );
     }
 
     #[test]

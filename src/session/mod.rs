@@ -13,6 +13,7 @@ mod lesson_run;
 mod memory;
 mod port_looks;
 mod preferences;
+mod seed;
 mod settings_file;
 mod side_by_side;
 mod sink;
@@ -40,6 +41,7 @@ pub(crate) use preferences::{
     Typed,
 };
 pub use preferences::{MainView, Preferences, ThemeChoice};
+pub(crate) use seed::drawn_seed;
 pub use socket_reader::{SocketLook, SocketReader};
 pub use socket_watch::{SocketWatch, WatchedSocket};
 pub use stream_ends::StreamEnds;

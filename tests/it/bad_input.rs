@@ -245,6 +245,7 @@ fn the_help_of_each_command_is_there() {
         &["listen", "--help"],
         &["send", "-h"],
         &["play", "--help"],
+        &["exam", "--help"],
         &["--version"],
     ] {
         let output = run(args);

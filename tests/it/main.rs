@@ -18,6 +18,7 @@ mod documents;
 mod drops;
 mod engine;
 mod exact_drops;
+mod exam;
 mod flood;
 mod flood_model;
 mod fuzz;

@@ -72,6 +72,14 @@ pub(super) const SEND: [Opt; 21] = [
     tcp("abort", "", "help-abort"),
 ];
 
+/// The options of `packet-lab exam`, in the order of its help.
+const EXAM: [Opt; 4] = [
+    both("questions", "N", "help-exam-questions"),
+    both("seed", "N", "help-exam-seed"),
+    both("topic", "udp|tcp|all", "help-exam-topic"),
+    both("save", "FILE", "help-exam-save"),
+];
+
 /// Whether TCP is asked for.
 ///
 /// # Errors
@@ -144,7 +152,9 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .disable_help_subcommand(true)
         .subcommand_help_heading(say("help-commands"))
         .args_override_self(true)
-        .override_usage("packet-lab [listen | send | run | lessons | lesson | play | sockets] […]")
+        .override_usage(
+            "packet-lab [listen | send | run | exam | lessons | lesson | play | sockets] […]",
+        )
         .arg(version.action(ArgAction::Version))
         .arg(option(both("reset", "", "help-reset")))
         .arg(option(both("time-start", "", "help-time-start")))
@@ -162,6 +172,9 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .override_usage("packet-lab run ID|FILE […]")
                 .arg(option(both("allow-network", "", "help-allow-network")))
                 .arg(argument("lesson", "ID|FILE", "help-lesson")),
+            new("exam", "help-exam")
+                .override_usage("packet-lab exam […]")
+                .args(EXAM.map(option)),
             new("lessons", "help-lessons").override_usage("packet-lab lessons […]"),
             new("lesson", "help-new-lesson")
                 .override_usage("packet-lab lesson new")

@@ -6,7 +6,13 @@ mod payloads;
 mod tests;
 mod values;
 
-use std::{borrow::Cow, ffi::OsString, net::SocketAddr, path::Path, time::Duration};
+use std::{
+    borrow::Cow,
+    ffi::OsString,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::ArgMatches;
 
@@ -15,11 +21,13 @@ pub(super) use values::{has_display, system_language};
 use self::grammar::is_tcp;
 use super::{WindowOptions, output::Format, sockets::ListSockets};
 use crate::{
+    lesson::ExamDraw,
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Framing, Message, SequenceField,
         ServerSettings, TcpClientSettings, TcpServerSettings, address,
     },
     record::Budget,
+    session::{self, Transport},
     text::{Catalog, Lang},
 };
 
@@ -46,9 +54,18 @@ pub(super) enum Subcommand {
         lesson: String,
         wide: bool,
     },
+    Exam(Exam),
     Lessons,
     NewLesson,
     Sockets(ListSockets),
+}
+
+/// What `packet-lab exam` was asked to do.
+#[derive(Debug)]
+pub(super) struct Exam {
+    pub(super) draw: ExamDraw,
+    /// The file that its results are written to: a table where it ends in `.csv`, else JSON.
+    pub(super) save: Option<PathBuf>,
 }
 
 /// What `packet-lab listen` was asked to do.
@@ -208,6 +225,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
                 .to_owned(),
             wide: matches.get_flag("allow-network"),
         },
+        Some(("exam", matches)) => Subcommand::Exam(exam(matches)?),
         Some(("lessons", _)) => Subcommand::Lessons,
         Some(("lesson", matches)) => match text(matches, "new") {
             Some("new") => Subcommand::NewLesson,
@@ -242,6 +260,26 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         }
     }
     Ok(Asked { format, command })
+}
+
+fn exam(matches: &ArgMatches) -> Result<Exam, Message> {
+    let usual = ExamDraw::default();
+    let questions = value(matches, "questions", |n| values::number(n, 1))?;
+    let seed = value(matches, "seed", |seed| values::number(seed, 0))?;
+    let topic = match text(matches, "topic") {
+        None | Some("all") => Transport::Both,
+        Some("udp") => Transport::Udp,
+        Some("tcp") => Transport::Tcp,
+        Some(other) => return Err(Message::new("error-exam-topic").with("value", other)),
+    };
+    Ok(Exam {
+        draw: ExamDraw {
+            questions: questions.unwrap_or(usual.questions),
+            seed: seed.unwrap_or_else(session::drawn_seed),
+            topic,
+        },
+        save: text(matches, "save").map(PathBuf::from),
+    })
 }
 
 fn listen(matches: &ArgMatches) -> Result<Listen, Message> {

@@ -1,11 +1,12 @@
 //! What is to be sent, by `--pattern`, `--size`, `--seed` and the payloads.
 
-use std::hash::{BuildHasher as _, RandomState};
-
 use clap::ArgMatches;
 
 use super::{text, value, values};
-use crate::model::{Message, PayloadSpec, payload};
+use crate::{
+    model::{Message, PayloadSpec, payload},
+    session,
+};
 
 /// The size of counted and random datagrams where none is given, in bytes.
 const SIZE: u32 = 64;
@@ -39,7 +40,7 @@ pub(super) fn rules(matches: &ArgMatches) -> Result<(Vec<PayloadSpec>, Option<u6
         },
         "random" => PayloadSpec::Random {
             size: size.unwrap_or(SIZE),
-            seed: seed.unwrap_or_else(|| *drawn.insert(draw())),
+            seed: seed.unwrap_or_else(|| *drawn.insert(session::drawn_seed())),
         },
         other => return Err(Message::new("error-pattern").with("value", other)),
     };
@@ -58,9 +59,4 @@ fn payloads(matches: &ArgMatches) -> Result<Vec<Vec<u8>>, Message> {
     };
     let texts = matches.get_many::<String>("payload").unwrap_or_default();
     texts.map(|text| read(text)).collect()
-}
-
-/// A seed that is another each time, short enough to be written down.
-fn draw() -> u64 {
-    RandomState::new().hash_one(SIZE) % 1_000_000_000
 }

@@ -1,10 +1,8 @@
 //! A burst as it is typed: its numbers as texts, until they are read.
 
-use std::hash::{BuildHasher as _, RandomState};
-
 use crate::{
     model::{BatchMode, Burst, ClientId, MAX_UDP_PAYLOAD, Message, PayloadSpec},
-    session::{BurstPreferences, MAX_REPEAT, MAX_SEED, Preferences},
+    session::{BurstPreferences, MAX_REPEAT, MAX_SEED, Preferences, drawn_seed},
 };
 
 /// What the datagrams of a burst carry.
@@ -135,7 +133,7 @@ impl BurstDraft {
 
     /// A seed that is another each time, short enough to be written down.
     pub(super) fn draw_seed(&mut self) {
-        self.seed = (RandomState::new().hash_one(&self.seed) % 1_000_000_000).to_string();
+        self.seed = drawn_seed().to_string();
     }
 
     /// What each datagram carries, where `text` is in the box.

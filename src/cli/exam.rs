@@ -1,0 +1,152 @@
+//! `packet-lab exam`: questions drawn out of the bank. In a terminal they are answered first; else each is proven.
+
+use std::{
+    fs,
+    io::{self, BufRead, IsTerminal as _},
+    path::Path,
+};
+
+use super::{
+    RunError,
+    args::Exam,
+    output::Output,
+    run::{self as lesson_run, Play},
+};
+use crate::{
+    lesson::{
+        AnswerKind, BUILT_IN, Lesson, LessonInput, LessonPlace, LessonPlayer, Prediction,
+        RunResult, StepResult,
+    },
+    model::{Message, payload},
+    session::{answer_text, lacking, results_csv, results_json},
+};
+
+/// Draws an exam and holds it; returns whether everything that was expected was seen.
+pub(super) fn run(asked: &Exam, output: &Output<'_>) -> Result<bool, RunError> {
+    let lessons = BUILT_IN
+        .iter()
+        .filter_map(|(name, text)| Lesson::parse(name, text).ok());
+    // What cannot be run here cannot be proven.
+    let lessons: Vec<Lesson> = lessons
+        .filter(|lesson| lacking(&lesson.needs).is_none())
+        .collect();
+    let exam = asked.draw.draw(&lessons).map_err(RunError::Wrong)?;
+    let sits = output.is_text() && io::stdin().is_terminal();
+    let (met, player) = if sits {
+        sit(&exam, &mut io::stdin().lock(), output)?
+    } else {
+        lesson_run::run(&exam, false, output)?
+    };
+    if let Some(path) = &asked.save {
+        save(path, &player, output)?;
+    }
+    Ok(met)
+}
+
+/// Asks all questions, runs them, and shows what was wrong beside one more run.
+fn sit(
+    exam: &Lesson,
+    answers: &mut impl BufRead,
+    output: &Output<'_>,
+) -> Result<(bool, LessonPlayer), RunError> {
+    let lang = output.lang();
+    output.text(exam.title.get(lang))?;
+    output.say(&Message::new("cli-exam-how"))?;
+    let mut play = Play::begin(LessonPlayer::exam(exam.clone()), output)?;
+    let input = |play: &mut Play<'_, '_>, input| {
+        let now = play.session.now();
+        play.run.player.input(input, now);
+        play.run.player.place()
+    };
+    let mut place = input(&mut play, LessonInput::Next);
+    while let LessonPlace::Ask(step) = place {
+        play.ask(exam, step)?;
+        let kind = exam.steps.get(step).and_then(|step| step.question.as_ref());
+        place = match kind.map(|question| read(answers, &question.answer, output)) {
+            Some(answer) => input(&mut play, answer?),
+            None => input(&mut play, LessonInput::Next),
+        };
+    }
+    output.text("")?;
+    output.say(&Message::new("cli-exam-running").with("n", exam.steps.len()))?;
+    input(&mut play, LessonInput::Next);
+    play.run.play_on(&mut play.session);
+    let results = play.run.player.results().to_vec();
+    let right = results.iter().filter(|step| step.is_right() == Some(true));
+    let score = Message::new("exam-score").with("right", right.count());
+    output.say(&score.with("n", results.len()))?;
+    let wrong = |(_, result): &(usize, &StepResult)| result.is_right() != Some(true);
+    for (number, result) in results.iter().enumerate().filter(wrong) {
+        play.rows.skip(&mut play.session);
+        play.ask(exam, number)?;
+        input(&mut play, LessonInput::Jump(number));
+        input(&mut play, LessonInput::Reset);
+        play.run.play_on(&mut play.session);
+        let question = exam
+            .steps
+            .get(number)
+            .and_then(|step| step.question.as_ref());
+        if let (Some(question), Some(given)) = (question, &result.prediction) {
+            let given = answer_text(&question.answer, given, lang);
+            play.told(&Message::new("cli-exam-answered").with("what", given))?;
+        }
+        play.tell(exam, number)?;
+    }
+    let met = |result: &StepResult| result.run.as_ref().is_some_and(RunResult::is_met);
+    Ok((results.iter().all(met), play.run.player))
+}
+
+/// Reads lines until one of them is an answer; an empty one, or their end, leaves the question open.
+fn read(
+    answers: &mut impl BufRead,
+    kind: &AnswerKind,
+    output: &Output<'_>,
+) -> Result<LessonInput, RunError> {
+    loop {
+        let mut line = String::new();
+        let ended = answers.read_line(&mut line)? == 0;
+        let line = line.trim();
+        if ended || line.is_empty() {
+            return Ok(LessonInput::Next);
+        }
+        match answer(line, kind) {
+            Ok(answer) => return Ok(answer),
+            Err(fault) => output.say(&fault)?,
+        }
+    }
+}
+
+fn answer(line: &str, kind: &AnswerKind) -> Result<LessonInput, Message> {
+    let number = || {
+        let wrong = || Message::new("error-number").with("value", line);
+        line.parse::<u64>().ok().ok_or_else(wrong)
+    };
+    match kind {
+        AnswerKind::Choices(choices) => {
+            let chosen = line.parse::<usize>().ok();
+            let chosen = chosen.filter(|chosen| (1..=choices.len()).contains(chosen));
+            let wrong = || Message::new("cli-exam-choose").with("n", choices.len());
+            Ok(LessonInput::Choose(chosen.ok_or_else(wrong)? - 1))
+        }
+        AnswerKind::Number(_) => Ok(LessonInput::Type(Prediction::Number(number()?))),
+        AnswerKind::Bytes(_) => {
+            let bytes = payload::from_text(line)?;
+            Ok(LessonInput::Type(Prediction::Bytes(bytes)))
+        }
+    }
+}
+
+fn save(path: &Path, player: &LessonPlayer, output: &Output<'_>) -> Result<(), RunError> {
+    let text = if path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("csv"))
+    {
+        results_csv(player, output.lang())
+    } else {
+        results_json(player, output.lang())
+    };
+    fs::write(path, text).map_err(|error| {
+        let message = Message::new("error-file").with("detail", error.to_string());
+        RunError::Failed(message.with("path", path.display().to_string()))
+    })
+}
