@@ -233,13 +233,13 @@ impl AddressField {
         self.error.as_ref()
     }
 
-    /// Draws the field over the rest of the line; returns the address when another one was typed. Escape
-    /// takes back what was typed.
+    /// Draws the field over the rest of the line; returns the address when another than `now` was typed, with `port`
+    /// where none was. Escape takes back what was typed.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
         (id, name): (&'static str, &str),
-        now: SocketAddr,
+        (now, port): (SocketAddr, u16),
     ) -> (Response, Option<SocketAddr>) {
         let id = Id::unique(id);
         let mut text = self.typed.clone().unwrap_or_else(|| now.to_string());
@@ -257,7 +257,7 @@ impl AddressField {
         if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.reset();
         } else if response.lost_focus() && self.typed.is_some() {
-            match address::parse(&text, Some(8080)) {
+            match address::parse(&text, Some(port)) {
                 Ok(addr) => {
                     self.reset();
                     taken = Some(addr).filter(|addr| *addr != now);

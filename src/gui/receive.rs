@@ -14,7 +14,7 @@ use super::{
     },
 };
 use crate::{
-    model::{MAX_READ_SIZE, Message, Reply, ServerSettings},
+    model::{MAX_READ_SIZE, Message, Reply, ServerSettings, address},
     session::MAX_PACE_MS,
     text::grouped,
 };
@@ -90,7 +90,7 @@ impl ReceivePanel {
                 fitted_label(ui, &name, room);
             });
             let id = ("server-address", name.as_str());
-            let (response, taken) = self.address.ui(ui, id, server.local);
+            let (response, taken) = self.address.ui(ui, id, (server.local, address::PORT));
             if response.gained_focus() {
                 response.scroll_to_me(None);
             }

@@ -4,6 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::Message;
 
+/// The port where none was given.
+pub const PORT: u16 = 8080;
+
 /// The address of `127.0.0.1:8080`, `localhost:8080`, `[::1]:8080`; with `port` also without one, and of a port
 /// alone, which is one of this machine.
 ///

@@ -38,11 +38,6 @@ use std::{net::IpAddr, sync::Arc};
 /// A socket that a waiter keeps a share of.
 pub(crate) type SharedSocket = Arc<socket2::Socket>;
 
-/// Whether all of 127.0.0.0/8 is this machine, as on Linux; elsewhere only 127.0.0.1 is.
-pub(crate) const fn has_whole_loopback() -> bool {
-    sys::WHOLE_LOOPBACK
-}
-
 /// Whether the kernel gave less than was asked for, in bytes. Linux doubles what is asked before it
 /// clips it (socket(7)); other systems are not known to.
 pub(crate) const fn receive_buffer_was_clipped(asked: u32, effective: u32) -> bool {

@@ -248,6 +248,10 @@ impl Udp {
     /// What `connect(2)` says; then more can come in.
     pub(crate) fn hear_nobody(&self) -> io::Result<()> {
         let mut own = self.local;
+        if own.port() == 0 {
+            // Nobody can send there.
+            return Ok(());
+        }
         if own.ip().is_unspecified() {
             let loopback: IpAddr = match own.ip() {
                 IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

@@ -52,14 +52,14 @@ impl<'a> UdpSide<&'a Session> {
         self.0.record.sockets().rev().find(of)
     }
 
-    /// Whether a client's socket is open, bound and, where its settings ask for that, connected.
+    /// Whether a client's socket is open and, where its settings ask for that, bound and connected.
     pub fn is_ready(self, id: ClientId) -> bool {
-        let connected = self
-            .clients()
-            .get(&id)
-            .is_some_and(|wanted| wanted.connected);
-        self.client(id)
-            .is_some_and(|info| info.is_bound() && (info.connected.is_some() || !connected))
+        let wanted = self.clients().get(&id);
+        let bound = wanted.is_some_and(|wanted| wanted.from.is_some());
+        let connected = wanted.is_some_and(|wanted| wanted.connected);
+        self.client(id).is_some_and(|info| {
+            (info.is_bound() || !bound) && (info.connected.is_some() || !connected)
+        })
     }
 
     /// The server's settings.
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_server_on_all_addresses_answers_from_another_than_was_asked() {
-        if !crate::net::has_whole_loopback() {
+        if std::net::UdpSocket::bind("127.0.0.5:0").is_err() {
             return; // 127.0.0.5 is no address of this machine
         }
         let mut session = ask(false);

@@ -3,7 +3,8 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
-    model::{Fate, Reply},
+    model::{ClientId, Fate, Reply},
+    session::Session,
     text::Lang,
 };
 
@@ -94,6 +95,28 @@ fn clients_come_and_go() {
 }
 
 #[test]
+fn a_client_has_an_address_of_its_own_where_that_is_wanted() {
+    let mut lab = Lab::open(Lang::En);
+    let name = |session: &Session| session.udp().client(ClientId(0)).map(|info| info.local);
+    lab.assert_hides("Own address");
+    lab.click("bind() first");
+    lab.until("it is bound", |session| {
+        name(session).is_some_and(|addr| addr.port() > 0)
+    });
+    let addr = name(lab.session()).expect("bound");
+    assert_eq!(addr.ip().to_string(), "127.0.0.2");
+    lab.assert_shows("Own address");
+    lab.click("bind() first");
+    lab.until("it has none", |session| {
+        name(session).is_some_and(|addr| addr.port() == 0)
+    });
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    let addr = name(lab.session()).expect("open");
+    assert!(addr.ip().is_unspecified() && addr.port() > 0, "{addr}");
+}
+
+#[test]
 fn the_projector_keeps_what_matters() {
     let mut lab = Lab::open(Lang::En);
     lab.press(Key::F11);
@@ -148,10 +171,7 @@ fn a_drop_without_a_final_name_is_not_called_proven() {
     let mut lab = Lab::open(Lang::En);
     lab.press(Key::F6);
     set_receive_buffer(&mut lab, 0);
-    let asked = lab
-        .harness
-        .state_mut()
-        .send(packet_lab::model::ClientId(0), b"x".to_vec(), 20);
+    let asked = lab.harness.state_mut().send(ClientId(0), b"x".to_vec(), 20);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("drops are counted", |session| {
         let books = session.ledger().books(|_| true);
@@ -188,7 +208,7 @@ fn drops_of_another_program_are_a_line_of_the_log() {
     // The first line is seen with the first row also where many follow.
     lab.press(Key::F6);
     let asked = lab.harness.state_mut();
-    let asked = asked.send(packet_lab::model::ClientId(0), b"x".to_vec(), 60);
+    let asked = asked.send(ClientId(0), b"x".to_vec(), 60);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("all have an end", |session| {
         let books = session.ledger().books(|_| true);
@@ -328,7 +348,6 @@ fn a_line_of_the_log_chooses_its_bytes() {
     lab.assert_shows("cut off 1");
     lab.click("System calls");
     lab.assert_shows("sendto(A, \"hello\", 5");
-    lab.click("To the newest");
     lab.assert_shows("recvmsg(server");
 }
 

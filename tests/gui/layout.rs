@@ -245,6 +245,7 @@ fn the_usual_window_shows_every_control() {
             let every = [
                 "burst-settings",
                 "destination",
+                "bind-first",
                 "connect-first",
                 "plain-program",
                 "server-address",

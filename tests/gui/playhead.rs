@@ -94,7 +94,7 @@ fn the_scrubber_obeys_the_pointer_and_screen_readers() {
     lab.harness.run_steps(2);
     lab.harness.event(Event::PointerMoved(at(0.5)));
     lab.harness.run_steps(2);
-    let half = 5 + lab.calls() / 2;
+    let half = (10 + lab.calls()).div_ceil(2);
     assert_eq!(all_rows(&lab), half, "it follows the pointer");
     lab.harness.event(button(at(0.5), false));
     lab.harness.run_steps(2);

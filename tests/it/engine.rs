@@ -9,7 +9,7 @@ use std::{
 use packet_lab::{
     model::{
         ClientId, ClientSettings, Errno, Evidence, Fate, Note, ReadOptions, Reply, ServerCommand,
-        ServerSettings, Who,
+        ServerSettings, Syscall, Who,
     },
     session::{Session, Start},
 };
@@ -220,8 +220,9 @@ fn a_port_in_use_moves_to_the_next_and_says_so() {
     );
 }
 
+/// Without `bind`, as in an ordinary program: the kernel chooses with the first send, and until then there is none.
 #[test]
-fn clients_have_sockets_and_addresses_of_their_own() {
+fn clients_have_sockets_of_their_own_whose_addresses_the_kernel_chooses() {
     let (mut session, addr) = start(ServerSettings::default(), false);
     session
         .udp_mut()
@@ -229,18 +230,54 @@ fn clients_have_sockets_and_addresses_of_their_own() {
         .unwrap();
     let b = session.udp_mut().add_client().unwrap();
     let c = session.udp_mut().add_client().unwrap();
+    let all = [A, b, c];
     assert!(
-        session.wait_until(DEADLINE, |session| session.udp().client(c).is_some()),
+        session.wait_until(DEADLINE, |session| all
+            .iter()
+            .all(|id| session.udp().is_ready(*id))),
         "opened"
     );
-    let ips: Vec<String> = [A, b, c]
-        .map(|id| session.udp().client(id).unwrap().local.ip().to_string())
-        .to_vec();
-    assert_eq!(
-        ips,
-        ["127.0.0.2", "127.0.0.3", "127.0.0.4"],
-        "so that captures read well"
+    let local = |session: &Session, id| session.udp().client(id).unwrap().local;
+    for id in all {
+        assert_eq!(
+            local(&session, id).to_string(),
+            "0.0.0.0:0",
+            "{id}: no send"
+        );
+    }
+    for id in all {
+        session
+            .udp_mut()
+            .send(id, id.to_string().into(), 1)
+            .unwrap();
+    }
+    assert!(
+        session.wait_until(DEADLINE, |session| {
+            session.ledger().books(|_| true).whole == 3
+        }),
+        "each is matched with its send"
     );
+    let record = session.record();
+    let rows = (0..record.len()).filter_map(|id| record.row(id));
+    let mut calls = Vec::new();
+    for row in rows {
+        let info = record.socket(row.socket).unwrap();
+        if info.who != Who::Server {
+            calls.push(row.call);
+        } else if row.call.is_receive() {
+            let from = record.peer(row.peer).unwrap();
+            let who = std::str::from_utf8(record.payload(row)).unwrap();
+            let sender = all.into_iter().find(|id| id.to_string() == who).unwrap();
+            let port = local(&session, sender).port();
+            assert_eq!(from, SocketAddr::from(([127, 0, 0, 1], port)), "{who}");
+        }
+    }
+    calls.sort_by_key(|call| format!("{call:?}"));
+    let want = [[Syscall::SendTo; 3], [Syscall::Socket; 3]].concat();
+    assert_eq!(calls, want, "no bind");
+    let mut ports = all.map(|id| local(&session, id).port());
+    ports.sort_unstable();
+    assert!(ports.windows(2).all(|two| two[0] < two[1]), "{ports:?}");
     session.udp_mut().remove_client(b).unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| session.udp().client(b).is_none()),

@@ -282,11 +282,63 @@ fn strace_sees_the_calls_that_move_no_datagram() {
         "server bind",
         "server close",
         "A socket",
-        "A bind",
         "A connect",
         "A close",
     ];
     assert_eq!(calls, want, "all of them, and no others: {rows:#?}");
+}
+
+#[test]
+fn a_client_binds_only_where_it_was_given_an_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    let can = Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .status();
+    if !can.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: strace cannot trace here");
+        return;
+    }
+    for (ip, more, want) in [
+        ("127.0.0.1", &[][..], "socket sendto close"),
+        ("127.0.0.1", &["--connect"], "socket connect send close"),
+        (
+            "127.0.0.1",
+            &["--from", "127.0.0.7"],
+            "socket bind sendto close",
+        ),
+        ("::1", &[], "socket sendto close"),
+        ("::1", &["--connect"], "socket connect send close"),
+    ] {
+        let Ok(far) = UdpSocket::bind((ip, 0)) else {
+            eprintln!("skipped: no {ip} here");
+            continue;
+        };
+        let to = far.local_addr().unwrap().to_string();
+        let sent = Command::new("strace")
+            .args(["-f", "-e", "trace=bind", "-o"])
+            .arg(&trace)
+            .arg(packet_lab().get_program())
+            .args(["send", "--to", &to, "--format", "jsonl", "--wait", "1ms"])
+            .args(more)
+            .arg("x")
+            .output()
+            .unwrap();
+        let rows = crate::lab::json(&sent);
+        let calls: Vec<&str> = rows.iter().filter_map(|row| row["call"].as_str()).collect();
+        assert_eq!(calls.join(" "), want, "{ip} {more:?}: {rows:#?}");
+        let traced = fs::read_to_string(&trace).unwrap();
+        // The list of this machine's addresses comes by netlink(7), of which the library binds a socket.
+        let inet = |line: &&str| line.contains("bind(") && line.contains("AF_INET");
+        let binds = traced.lines().filter(inet).count();
+        assert_eq!(binds, want.matches("bind").count(), "strace: {ip} {more:?}");
+        let (_, from) = far.recv_from(&mut [0; 9]).unwrap();
+        assert_eq!(
+            from.ip().to_string() == ip,
+            !more.contains(&"--from"),
+            "{from}"
+        );
+    }
 }
 
 #[test]

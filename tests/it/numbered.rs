@@ -164,17 +164,18 @@ fn compare(session: &Session, kernel: u64) -> Outcome {
         let fresh = came.insert(name(row, row.peer, record.payload(row)));
         outcome.wrong += u64::from(!fresh);
     }
-    let peer_of = |addr: Option<SocketAddr>| {
+    // Of a socket without `bind` the kernel tells the port alone.
+    let peer_of = |port: u16| {
         let mut peers = (0..).map(PeerId);
         peers
             .by_ref()
             .take_while(|id| record.peer(*id).is_some())
-            .find(|id| record.peer(*id) == addr)
+            .find(|id| record.peer(*id).is_some_and(|peer| peer.port() == port))
             .unwrap_or(PeerId::NONE)
     };
     let socks = record.sockets();
     let froms: Vec<_> = socks
-        .map(|info| (info.id, peer_of(Some(info.local))))
+        .map(|info| (info.id, peer_of(info.local.port())))
         .collect();
     for (id, row) in (0..)
         .zip(record.rows())
@@ -205,7 +206,7 @@ fn read_size_of(session: &Session) -> u32 {
     session.udp().settings().read_size(0)
 }
 
-/// The drop counter of the socket at an IPv4 address in `/proc/net/udp` (proc(5)).
+/// The drop counter of the socket that is at an IPv4 address, or at that port of all, in `/proc/net/udp` (proc(5)).
 pub(crate) fn kernel_drops(addr: SocketAddr) -> u64 {
     let table = fs::read_to_string("/proc/net/udp").expect("a table");
     let ip = match addr.ip() {
@@ -214,11 +215,14 @@ pub(crate) fn kernel_drops(addr: SocketAddr) -> u64 {
     };
     // The address stands there as the machine's own number of its bytes.
     let ip = u32::from_ne_bytes(ip.expect("an IPv4 address"));
-    let place = format!("{ip:08X}:{:04X}", addr.port());
+    let places = [ip, 0].map(|ip| format!("{ip:08X}:{:04X}", addr.port()));
     let mut lines = table.lines().map(str::split_whitespace);
     let line = lines.find_map(|mut words| {
         let local = words.nth(1)?;
-        (local == place).then(|| words.last())?
+        places
+            .iter()
+            .any(|place| place == local)
+            .then(|| words.last())?
     });
     line.and_then(|word| word.parse().ok()).expect("its drops")
 }

@@ -31,8 +31,6 @@ use crate::{
     text::{Catalog, Lang},
 };
 
-/// The port where none is given.
-const PORT: u16 = 8080;
 /// How long `send` waits for an answer where nothing else is asked.
 const WAIT: Duration = Duration::from_millis(500);
 
@@ -302,7 +300,10 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
         ServerOptions::Udp(reads(matches)?)
     };
     Ok(Listen {
-        bind: address::parse(text(matches, "bind").unwrap_or("127.0.0.1"), Some(PORT))?,
+        bind: address::parse(
+            text(matches, "bind").unwrap_or("127.0.0.1"),
+            Some(address::PORT),
+        )?,
         server,
         span: value(matches, "for", values::duration)?,
         memory: value(matches, "memory", values::memory)?,
@@ -335,7 +336,10 @@ fn framing(matches: &ArgMatches) -> Result<Framing, Message> {
 fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let is_tcp = is_tcp(&grammar::SEND, matches)?;
     let missing = || Message::new("error-missing-option").with("option", "--to ADDR");
-    let to = address::parse(text(matches, "to").ok_or_else(missing)?, Some(PORT))?;
+    let to = address::parse(
+        text(matches, "to").ok_or_else(missing)?,
+        Some(address::PORT),
+    )?;
     if to.port() == 0 {
         // The kernel would say EINVAL, which tells nobody what is wrong.
         return Err(Message::new("error-port-zero"));

@@ -95,6 +95,10 @@ impl Endpoint {
                 SendMethod::Segments => udp.send_segments(&pieces, name),
             }
         });
+        if !self.is_bound() {
+            // Its datagrams have a sender before they can come out anywhere.
+            self.name_anew(at, out);
+        }
         let asked = u32::try_from(payload.size()).unwrap_or(u32::MAX);
         let mut row = self.new_row(method.call(connected), at, at, asked);
         row.took_ns = nanos(at, end);

@@ -1,6 +1,6 @@
 //! One client: its socket, and what it is to send.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use super::{
     batch_io::SendMethod,
@@ -42,11 +42,10 @@ pub(in crate::engine) struct Client {
 }
 
 impl Client {
-    /// One with a socket at `from`, if that can be opened.
+    /// One with a socket, if that can be opened.
     pub(in crate::engine) fn new(
         id: ClientId,
         settings: ClientSettings,
-        from: SocketAddr,
         io: &mut WorkerIo,
     ) -> Self {
         let mut client = Self {
@@ -60,14 +59,14 @@ impl Client {
             not_before: Stamp::default(),
             pending: None,
         };
-        client.open(from, io);
+        client.open(io);
         client
     }
 
-    /// Opens its socket at `from`; a failure is told.
-    pub(in crate::engine) fn open(&mut self, from: SocketAddr, io: &mut WorkerIo) {
+    /// Opens its socket; a failure is told.
+    pub(in crate::engine) fn open(&mut self, io: &mut WorkerIo) {
         self.unwatched = false;
-        match self.try_open(from, io) {
+        match self.try_open(io) {
             Ok(endpoint) => {
                 self.endpoint = Some(endpoint);
                 self.watch(io);
@@ -76,13 +75,14 @@ impl Client {
         }
     }
 
-    fn try_open(&self, from: SocketAddr, io: &mut WorkerIo) -> Result<Endpoint, NetError> {
+    fn try_open(&self, io: &mut WorkerIo) -> Result<Endpoint, NetError> {
         let options = EndpointOptions {
             who: Who::Client(self.id),
             plain: self.settings.plain,
             receive_buffer: None,
+            bind: self.settings.from,
         };
-        let mut endpoint = Endpoint::open(from, options, io)?;
+        let mut endpoint = Endpoint::open(self.settings.family(), options, io)?;
         if self.settings.connected
             && let Err(error) = endpoint.connect(self.settings.to, &mut io.out)
         {

@@ -1,10 +1,6 @@
 //! The UDP clients' worker: owns the sockets of all clients, so that the order of all sends is known.
 
-use std::{
-    collections::BTreeMap,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     client::Client,
@@ -20,8 +16,8 @@ use crate::engine::{
     threads::worker::{Next, Worker, WorkerIo},
 };
 use crate::{
-    model::{Burst, ClientCommand, ClientId, ClientSettings, ReadOptions, Who, address},
-    net::{Gauge, MANY, Ready, has_whole_loopback},
+    model::{Burst, ClientCommand, ClientId, ClientSettings, ReadOptions, Who},
+    net::{Gauge, MANY, Ready},
 };
 
 /// After so long a time of sending the clients look whether replies have come.
@@ -167,7 +163,7 @@ impl Clients {
             return;
         };
         if client.endpoint.is_none() {
-            client.open(own_address(id, &client.settings), io);
+            client.open(io);
         }
         if client.endpoint.is_some() {
             client.watch_again(io);
@@ -182,7 +178,7 @@ impl Clients {
             return;
         };
         if client.endpoint.is_none() {
-            client.open(own_address(id, &client.settings), io);
+            client.open(io);
         }
         client.watch_again(io);
         client.pending = Some(PendingRead::new(options, io.out.clock.now()));
@@ -191,9 +187,8 @@ impl Clients {
     }
 
     fn set(&mut self, id: ClientId, settings: ClientSettings, io: &mut WorkerIo) {
-        let from = own_address(id, &settings);
         let Some(client) = self.all.get_mut(&id) else {
-            self.all.insert(id, Client::new(id, settings, from, io));
+            self.all.insert(id, Client::new(id, settings, io));
             return;
         };
         let old = std::mem::replace(&mut client.settings, settings);
@@ -205,11 +200,12 @@ impl Clients {
         let keeps_socket = client.endpoint.is_some()
             && old.plain == new.plain
             && old.connected == new.connected
-            && own_address(id, &old) == from
+            && old.from == new.from
+            && old.family().is_ipv4() == new.family().is_ipv4()
             && (old.to == new.to || !new.connected);
         if !keeps_socket {
             client.close(&mut self.scratch, io);
-            client.open(from, io);
+            client.open(io);
         }
     }
 }
@@ -242,60 +238,4 @@ fn read_replies(
         out.flush_if_due(out.clock.now());
     }
     endpoint.next_read() > before
-}
-
-/// The address that a client binds to. While the destination is in 127.0.0.0/8 each client sits
-/// on an address of its own there (127.0.0.2 and up), so that captures read well; where only
-/// 127.0.0.1 exists, there. Towards other machines the system chooses, as a socket on a loopback
-/// address cannot reach them (`EINVAL`).
-fn own_address(id: ClientId, settings: &ClientSettings) -> SocketAddr {
-    if let Some(from) = settings.from {
-        return from;
-    }
-    let ip = match address::canonical(settings.to).ip() {
-        // The kernel delivers what is sent to 0.0.0.0 at the sender's own address.
-        IpAddr::V4(_) if settings.to.ip().is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        IpAddr::V4(ip) if settings.to.is_ipv4() && ip.is_loopback() => {
-            let last = if has_whole_loopback() {
-                id.0.saturating_add(2)
-            } else {
-                1
-            };
-            IpAddr::V4(Ipv4Addr::new(127, 0, 0, last))
-        }
-        IpAddr::V6(ip) if ip.is_loopback() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        _ if settings.to.is_ipv4() => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        _ => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
-    };
-    SocketAddr::new(ip, 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clients_sit_where_they_can_reach_their_destination() {
-        for (client, to, linux, elsewhere) in [
-            (0, "127.0.0.1:8080", "127.0.0.2:0", "127.0.0.1:0"),
-            (2, "127.9.9.9:1", "127.0.0.4:0", "127.0.0.1:0"),
-            (0, "0.0.0.0:8080", "127.0.0.1:0", "127.0.0.1:0"),
-            (1, "[::1]:8080", "[::1]:0", "[::1]:0"),
-            (1, "[::]:8080", "[::1]:0", "[::1]:0"),
-            (1, "192.0.2.1:9", "0.0.0.0:0", "0.0.0.0:0"),
-            (1, "[2001:db8::1]:9", "[::]:0", "[::]:0"),
-        ] {
-            let want = if has_whole_loopback() {
-                linux
-            } else {
-                elsewhere
-            };
-            let settings = ClientSettings::to(to.parse().unwrap());
-            assert_eq!(
-                own_address(ClientId(client), &settings).to_string(),
-                want,
-                "{client} to {to}"
-            );
-        }
-    }
 }

@@ -56,6 +56,8 @@ pub(in crate::engine) struct EndpointOptions {
     pub(in crate::engine) plain: bool,
     /// Bytes to ask for as its receive buffer.
     pub(in crate::engine) receive_buffer: Option<u32>,
+    /// The address to bind to; without one the kernel chooses at the first send, or at `connect(2)`.
+    pub(in crate::engine) bind: Option<SocketAddr>,
 }
 
 /// What came of a receive.
@@ -112,20 +114,23 @@ pub(in crate::engine) struct Endpoint {
 }
 
 impl Endpoint {
-    /// Opens and binds a socket.
+    /// Opens a socket for the family of `like`, and binds it where that is asked for.
     ///
     /// # Errors
     /// See [`Udp::open`] and [`Udp::bind`]; `EMFILE` after 65 535 sockets of one engine.
     pub(in crate::engine) fn open(
-        addr: SocketAddr,
+        like: SocketAddr,
         options: EndpointOptions,
         io: &mut WorkerIo,
     ) -> Result<Self, NetError> {
-        let mut endpoint = Self::unbound(addr, options, io)?;
+        let mut endpoint = Self::unbound(like, options, io)?;
         let out = &mut io.out;
         let prepared = endpoint
             .set_receive_buffer(options.receive_buffer, out)
-            .and_then(|()| endpoint.bind(addr, out));
+            .and_then(|()| match options.bind {
+                Some(addr) => endpoint.bind(addr, out),
+                None => Ok(()),
+            });
         match prepared {
             Ok(()) => {
                 endpoint.look(false, out);
@@ -213,6 +218,19 @@ impl Endpoint {
             .map_err(|source| NetError::new(Operation::Bind, addr, source))?;
         self.name(out.clock.now(), out);
         Ok(())
+    }
+
+    /// Notes the address that the kernel has given it with the send that was called at `at`, if it has.
+    pub(in crate::engine) fn name_anew(&mut self, at: Stamp, out: &mut Outbox) {
+        self.udp.look_up_name();
+        if self.is_bound() {
+            self.name(at, out);
+        }
+    }
+
+    /// Whether it has an address of its own.
+    pub(in crate::engine) const fn is_bound(&self) -> bool {
+        self.local().port() != 0
     }
 
     /// Notes its addresses.

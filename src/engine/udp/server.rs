@@ -179,10 +179,12 @@ impl Server {
     /// Listens at `addr`, or at one of the next ports. The old socket is closed; if no new one can be
     /// opened, it stays.
     fn bind(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> Bound {
-        let options = EndpointOptions {
+        let receive_buffer = self.settings.receive_buffer;
+        let at = |bind| EndpointOptions {
             who: Who::Server,
             plain: false,
-            receive_buffer: self.settings.receive_buffer,
+            receive_buffer,
+            bind: Some(bind),
         };
         let old = self.endpoint.as_ref().map(Endpoint::local);
         // Two sockets cannot share a port: the old one must go first, and come back on failure.
@@ -190,9 +192,9 @@ impl Server {
         if in_the_way.is_some() {
             self.close_socket(io);
         }
-        let opened = at_next_port(addr, other_ports, |addr| Endpoint::open(addr, options, io));
+        let opened = at_next_port(addr, other_ports, |addr| Endpoint::open(addr, at(addr), io));
         if let (Err(_), Some(old)) = (&opened, in_the_way)
-            && let Ok(endpoint) = Endpoint::open(old, options, io)
+            && let Ok(endpoint) = Endpoint::open(old, at(old), io)
         {
             self.install(endpoint, io);
         }

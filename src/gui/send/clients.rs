@@ -1,6 +1,6 @@
 //! The clients: who sends, where to, and how.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use egui::{Id, Popup, Ui};
 
@@ -10,7 +10,7 @@ use crate::{
         controls::{AddressField, error_ui, sign_ui, toggle_ui},
         tcp::ConnectionPart,
         theme::Themed as _,
-        widgets::{Button, Icon, Kind, heading, line_ui, menu_item, named_menu},
+        widgets::{Button, Icon, Kind, fitted_label, heading, line_ui, menu_item, named_menu},
     },
     model::{ClientId, ClientSettings, Message, address},
 };
@@ -24,6 +24,7 @@ pub(crate) struct ClientsPart {
     /// The client that sends, where not all do.
     pub(crate) chosen: ClientId,
     address: AddressField,
+    own: AddressField,
     connection: ConnectionPart,
 }
 
@@ -45,7 +46,7 @@ impl ClientsPart {
             return;
         }
         let mut changed = settings.clone();
-        toggle_ui(ui, ctx, "connect-first", &mut changed.connected);
+        self.setup_ui(ui, ctx, &mut changed);
         toggle_ui(ui, ctx, "plain-program", &mut changed.plain);
         if changed != *settings {
             ctx.ask(Action::SetClient(self.chosen, changed));
@@ -78,6 +79,7 @@ impl ClientsPart {
                 if button.ui(ui).clicked() && !chosen {
                     self.chosen = *id;
                     self.address.reset();
+                    self.own.reset();
                 }
             }
             if ids.len() < MOST {
@@ -93,27 +95,69 @@ impl ClientsPart {
         });
     }
 
+    /// Which calls the client makes before it sends.
+    fn setup_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ClientSettings) {
+        let mut binds = settings.from.is_some();
+        line_ui(ui, 0.0, |ui| {
+            toggle_ui(ui, ctx, "bind-first", &mut binds);
+            toggle_ui(ui, ctx, "connect-first", &mut settings.connected);
+        });
+        if let Some(from) = settings.from {
+            let (name, tip) = ctx.words("own-address");
+            line_ui(ui, ui.sizes().control, |ui| {
+                fitted_label(ui, &name, ui.available_width() / 2.0);
+                let id = ("own-address", name.as_str());
+                let (response, typed) = self.own.ui(ui, id, (from, 0));
+                response.on_hover_text(tip);
+                settings.from = typed.or(settings.from);
+            });
+        }
+        if binds != settings.from.is_some() {
+            self.own.reset();
+            settings.from = binds.then(|| own_address(self.chosen, settings.to));
+        }
+        error_ui(ui, ctx, self.own.error());
+    }
+
     fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, settings: &ClientSettings) {
         let (name, tip) = ctx.words("destination");
         line_ui(ui, ui.sizes().control, |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let chosen = known_ui(ui, ctx, &name, settings.to);
             let id = ("destination", name.as_str());
-            let (response, typed) = self.address.ui(ui, id, settings.to);
+            let (response, typed) = self.address.ui(ui, id, (settings.to, address::PORT));
             response.on_hover_text(tip);
             if chosen.is_some() {
                 self.address.reset();
             }
             if let Some(to) = typed.or(chosen) {
                 let settings = settings.clone();
-                ctx.ask(Action::SetClient(
-                    self.chosen,
-                    ClientSettings { to, ..settings },
-                ));
+                // A socket of one family sends to no address of the other.
+                let from = settings.from.filter(|from| from.is_ipv4() == to.is_ipv4());
+                let settings = ClientSettings {
+                    to,
+                    from,
+                    ..settings
+                };
+                ctx.ask(Action::SetClient(self.chosen, settings));
             }
         });
         error_ui(ui, ctx, self.address.error());
     }
+}
+
+/// The address of its own that a client gets where one is wanted, with a port that the kernel chooses: in 127.0.0.0/8
+/// each has another.
+fn own_address(id: ClientId, to: SocketAddr) -> SocketAddr {
+    let ip = match address::canonical(to).ip() {
+        IpAddr::V4(ip) if to.is_ipv4() && ip.is_loopback() => {
+            Ipv4Addr::new(127, 0, 0, id.0.saturating_add(2)).into()
+        }
+        IpAddr::V6(ip) if ip.is_loopback() => ip.into(),
+        _ if to.is_ipv4() => Ipv4Addr::UNSPECIFIED.into(),
+        _ => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    SocketAddr::new(ip, 0)
 }
 
 /// The name of the field, which opens a menu of the lab's own server and the destinations of before; gives the one

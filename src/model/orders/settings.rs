@@ -100,8 +100,8 @@ pub(crate) fn read_size(sizes: &[u32], read: usize) -> u32 {
 pub struct ClientSettings {
     /// Where it sends to.
     pub to: SocketAddr,
-    /// Its own address; `None` lets the lab choose (127.0.0.2 and up while the destination is
-    /// in 127.0.0.0/8 on Linux).
+    /// The address that it binds to; without one it does not call `bind(2)`, and the kernel chooses address and
+    /// port at its first send, or when it connects.
     pub from: Option<SocketAddr>,
     /// Whether it calls `connect(2)` first: then it hears only that peer.
     pub connected: bool,
@@ -124,6 +124,11 @@ impl ClientSettings {
             reading: true,
             read_sizes: vec![1024],
         }
+    }
+
+    /// An address of the family that its socket is made for.
+    pub(crate) fn family(&self) -> SocketAddr {
+        self.from.unwrap_or(self.to)
     }
 
     /// The read size of the read with this number, counted from 0.

@@ -20,8 +20,6 @@ use crate::{
     net::received::{ErrorReport, Received},
 };
 
-/// Whether all of 127.0.0.0/8 is this machine (ip(7)).
-pub(in crate::net) const WHOLE_LOOPBACK: bool = true;
 /// Whether `SO_RCVBUF` puts twice what is asked into effect (socket(7)).
 pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = true;
 /// Whether drops are counted.

@@ -17,8 +17,6 @@ use crate::{
     },
 };
 
-/// Whether all of 127.0.0.0/8 is this machine.
-pub(in crate::net) const WHOLE_LOOPBACK: bool = false;
 /// Whether `SO_RCVBUF` puts twice what is asked into effect.
 pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = false;
 /// Whether drops are counted.

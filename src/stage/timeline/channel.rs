@@ -181,7 +181,7 @@ impl Channel {
         }
         found.map_or_else(
             || Message::new("timeline-clients"),
-            |(id, local)| client_title(id, Some(local)),
+            |(id, local)| client_title(id, Some(local).filter(|local| local.port() > 0)),
         )
     }
 }
