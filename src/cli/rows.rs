@@ -302,7 +302,10 @@ mod tests {
                 .send(client, b"x".to_vec(), 50_000)
                 .unwrap();
             let sent = |session: &Session| session.ledger().books(|_| true).sent >= u64::from(all);
-            assert!(session.wait_until(PATIENCE, sent), "they are sent");
+            assert!(
+                session.wait_until(Duration::from_mins(2), sent),
+                "they are sent"
+            );
         }
         let page = Page::default();
         let catalog = Catalog::new(Lang::En);

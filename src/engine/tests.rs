@@ -15,7 +15,7 @@ use crate::model::{
 
 const A: ClientId = ClientId(0);
 const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 const MS: Duration = Duration::from_millis(1);
 
 /// Everything that was seen.

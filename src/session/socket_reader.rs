@@ -73,11 +73,11 @@ mod tests {
             tell.try_send(()).ok();
         });
         let reader = SocketReader::start(Arc::clone(&wake)).unwrap();
-        woken.recv_timeout(Duration::from_secs(10)).unwrap();
+        woken.recv_timeout(Duration::from_secs(30)).unwrap();
         assert!(reader.take().is_some(), "a look, or why there is none");
         drop((reader, wake));
         // Whoever can wake is gone when the thread is.
-        let end = std::iter::repeat_with(|| woken.recv_timeout(Duration::from_secs(10)));
+        let end = std::iter::repeat_with(|| woken.recv_timeout(Duration::from_secs(30)));
         let end = end.into_iter().find(Result::is_err);
         assert_eq!(end, Some(Err(RecvTimeoutError::Disconnected)), "it ended");
     }

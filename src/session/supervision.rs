@@ -124,7 +124,7 @@ mod tests {
     };
 
     const A: ClientId = ClientId(0);
-    const DEADLINE: Duration = Duration::from_secs(10);
+    const DEADLINE: Duration = Duration::from_secs(30);
 
     fn start() -> Session {
         let bind = Some(([127, 0, 0, 1], 0).into());

@@ -215,7 +215,7 @@ mod tests {
     };
 
     const A: ClientId = ClientId(0);
-    const DEADLINE: Duration = Duration::from_secs(20);
+    const DEADLINE: Duration = Duration::from_secs(30);
 
     /// A server on all addresses that answers, and a client that asks it at 127.0.0.5.
     fn ask(connected: bool) -> Session {

@@ -16,7 +16,7 @@ const MUCH: RowId = 20_000;
 /// How long nothing may come before it is looked how a lesson is going.
 const LOOK: Duration = Duration::from_millis(5);
 /// How long it may take until the server is there again.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 impl App {
     /// What was observed and what became of it.
@@ -136,11 +136,14 @@ impl App {
 
     /// Lets client A send to the server, which reads, whatever was set before.
     pub fn begin_anew(&mut self, ctx: &Context) {
-        if self.lesson_place().is_some() {
-            self.act(ctx, Action::ShowFreePlay);
-            self.wait_until(PATIENCE, |session| session.udp().local().is_some());
-        }
+        let server = |session: &Session| session.udp().server().map(|info| info.id);
+        let of_lesson = (self.lesson_place().is_some()).then(|| server(&self.session));
         self.act(ctx, Action::ShowFreePlay);
+        if let Some(was) = of_lesson {
+            // The lesson's server is closed, and that of before is open again.
+            let again = |session: &Session| server(session).is_some_and(|now| Some(now) != was);
+            self.wait_until(PATIENCE, again);
+        }
         self.act(ctx, Action::Command(UiCommand::ResetAll));
         self.act(ctx, Action::SetTransport(Transport::Udp));
         self.change_server(|settings| settings.reading = true);

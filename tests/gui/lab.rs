@@ -20,7 +20,7 @@ use packet_lab::{
 };
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A window with a lab behind it.
 pub(crate) struct Lab<'a> {

@@ -15,7 +15,7 @@ use packet_lab::{
 use crate::lab::Lab;
 
 /// How long a run may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The lesson that is played here.
 const ID: &str = "udp-4-against-1024";
 

@@ -48,7 +48,7 @@ const QUIET: Duration = Duration::from_millis(400);
 /// How long it is let go on with what it does.
 const SOON: Duration = Duration::from_secs(2);
 /// How long it may take until it rests.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Frames in a row in which nothing is new, at the end of which nothing moves any more.
 const WASTED: u32 = 40;
 

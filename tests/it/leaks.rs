@@ -14,7 +14,7 @@ use crate::flood_model::{Flood, Model};
 
 /// Set in the process of its own that a test starts for itself.
 const ALONE: &str = "PACKET_LAB_TEST_ALONE";
-const DEADLINE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Descriptors, threads, and bytes of memory of this process (proc(5)).
 fn taken() -> (usize, usize, u64) {

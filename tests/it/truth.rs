@@ -2,7 +2,12 @@
 //! buffers in a random mix, in a network namespace of its own: no fate and no count contradicts what
 //! the kernel's own counters and the numbers in the payloads say.
 //!
-//! `LAB_SEED` repeats a mix, `LAB_ROUNDS` runs more of them (24 unless said otherwise).
+//! `LAB_SEED` repeats a mix, `LAB_SECONDS` plays more of them, for so long.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a long run has so many seconds of real time"
+)]
 
 use std::{
     collections::HashSet,
@@ -10,7 +15,7 @@ use std::{
     hash::{BuildHasher as _, Hasher as _, RandomState},
     net::{Ipv4Addr, SocketAddr},
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use packet_lab::{
@@ -301,8 +306,11 @@ fn no_fate_contradicts_an_independent_count() {
         number("LAB_SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish() | 1);
     eprintln!("LAB_SEED={seed}");
     let mut dice = Dice(seed);
-    for _ in 0..number("LAB_ROUNDS").unwrap_or(ROUNDS) {
-        let mix = Mix::drawn(&mut dice);
-        play(&mix);
+    let end = Instant::now() + Duration::from_secs(number("LAB_SECONDS").unwrap_or(0));
+    let mut rounds = 0;
+    while rounds < ROUNDS || Instant::now() < end {
+        play(&Mix::drawn(&mut dice));
+        rounds += 1;
     }
+    eprintln!("{rounds} rounds");
 }

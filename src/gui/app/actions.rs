@@ -189,7 +189,7 @@ mod tests {
         text::{Catalog, Lang},
     };
 
-    const PATIENCE: Duration = Duration::from_secs(10);
+    const PATIENCE: Duration = Duration::from_secs(30);
 
     #[expect(clippy::unwrap_used, reason = "test code")]
     fn open(lang: Lang) -> Harness<'static, App> {

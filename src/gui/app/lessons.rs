@@ -3,6 +3,7 @@
 use std::{
     fs::OpenOptions,
     io::{self, Write as _},
+    iter::repeat,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -16,9 +17,10 @@ use crate::{
         lesson::{LessonPanel, LessonShelf, lesson_keys},
     },
     lesson::{LessonError, LessonInput, LessonPlace, LessonPlayer, Need},
-    model::{ClientId, Message},
+    model::{ClientId, Message, SocketId},
     session::{
-        LessonProgress, LessonRun, ResultsFormat, Transport, lacking, results_csv, results_json,
+        LessonProgress, LessonRun, ResultsFormat, Session, Transport, lacking, results_csv,
+        results_json,
     },
 };
 
@@ -140,14 +142,22 @@ impl App {
         self.panels.lesson = LessonPanel::default();
         self.connection = None;
         self.preferences.transport = open.transport;
-        let outcome = open.run.finish(&mut self.session);
-        // It takes the threads a few milliseconds; what comes next begins with it.
         let (udp, tcp) = open.servers;
+        let sockets = |session: &Session| -> Vec<Option<SocketId>> {
+            let udp = session.udp().server().map(|info| info.id);
+            let tcp = session.tcp().server().map(|info| info.id);
+            let clients = open.clients.iter();
+            let clients = clients.map(|id| Some(session.udp().client(*id)?.id));
+            [udp, tcp].into_iter().chain(clients).collect()
+        };
+        let lessons = sockets(&self.session);
+        let outcome = open.run.finish(&mut self.session);
+        // It takes the threads a few milliseconds; what comes next begins with it, not with the lesson's sockets.
         self.session.wait_until(AGAIN, |session| {
-            let mut clients = open.clients.iter();
-            (!udp || session.udp().server().is_some())
-                && (!tcp || session.tcp().local().is_some())
-                && clients.all(|id| session.udp().client(*id).is_some())
+            let wanted = [udp, tcp].into_iter().chain(repeat(true));
+            let now = sockets(session);
+            let mut pairs = now.iter().zip(&lessons).zip(wanted);
+            pairs.all(|((now, lesson), wanted)| !wanted || now.is_some() && now != lesson)
         });
         outcome
     }

@@ -124,11 +124,11 @@ mod tests {
         assert!(!session.udp().settings().reading, "it stopped reading");
         // It goes on when the server does.
         while !session.udp().settings().reading {
-            session.wait(Duration::from_secs(10));
+            session.wait(Duration::from_secs(30));
             session.poll(Duration::from_millis(5));
             assert!(!matches!(trial.advance(&mut session), News::Failed(_)));
         }
         let read = |session: &Session| session.ledger().books(|_| true).of(Fate::Whole) == 2;
-        assert!(session.wait_until(Duration::from_secs(10), read), "read");
+        assert!(session.wait_until(Duration::from_secs(30), read), "read");
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long an experiment may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A picture that is taken: its name, its size and what it shows.
 struct Shot {
