@@ -494,6 +494,13 @@ fn the_numbers_beside_the_sliders_can_be_typed() {
     lab.press(Key::Enter);
     assert_eq!(size(&lab), 65_535, "corrected");
     lab.click(name);
+    lab.harness.event(egui::Event::Text("x".to_owned()));
+    lab.harness.run_steps(2);
+    lab.press(Key::Tab);
+    lab.assert_shows(wrong);
+    lab.press(Key::Escape);
+    lab.assert_hides(wrong);
+    lab.click(name);
     lab.harness.event(egui::Event::Text("7".to_owned()));
     lab.press(Key::Escape);
     assert_eq!(size(&lab), 65_535, "given up");

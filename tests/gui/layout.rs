@@ -285,6 +285,9 @@ fn where_there_is_no_room_panels_go_and_words_stay() {
                 let mut zoom = 0.0;
                 for n in 0..6 {
                     lab.settle();
+                    // On a busy machine a notice tells of it.
+                    lab.press(Key::Escape);
+                    lab.settle();
                     let what = format!(
                         "{lang:?} {size:?} {view:?} zoomed {n} times, {:?} at {}",
                         lab.harness.ctx.viewport_rect(),

@@ -15,6 +15,8 @@ use packet_lab::{
 };
 use serde_json::Value;
 
+use crate::numbered::kernel_line;
+
 /// For each thing that is waited for; far more than is needed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -162,6 +164,13 @@ impl Running {
 pub(crate) fn is_call(line: &Value) -> bool {
     let calls = ["socket", "setsockopt", "bind", "connect", "close"];
     calls.iter().any(|call| line["call"] == *call)
+}
+
+/// Bytes of kernel memory that wait at the socket at an IPv4 address (`rx_queue`).
+pub(crate) fn kernel_queue(addr: SocketAddr) -> u64 {
+    let line = kernel_line(addr);
+    let queue = line[4].split(':').nth(1).unwrap();
+    u64::from_str_radix(queue, 16).unwrap()
 }
 
 /// The rows of datagrams that were folded, by their numbers.

@@ -206,9 +206,13 @@ fn read_size_of(session: &Session) -> u32 {
     session.udp().settings().read_size(0)
 }
 
-/// The drop counter of the socket that is at an IPv4 address, or at that port of all, in `/proc/net/udp` (proc(5)).
-pub(crate) fn kernel_drops(addr: SocketAddr) -> u64 {
-    let table = fs::read_to_string("/proc/net/udp").expect("a table");
+/// Looks at most into the kernel's table.
+const LOOKS: usize = 1000;
+
+/// The line of the socket that is at an IPv4 address, or at that port of all, in `/proc/net/udp` (proc(5)), word by
+/// word. The kernel writes the table in pieces: while other sockets come and go a line may be left out, so it is
+/// looked for again.
+pub(crate) fn kernel_line(addr: SocketAddr) -> Vec<String> {
     let ip = match addr.ip() {
         IpAddr::V4(ip) => Some(ip.octets()),
         IpAddr::V6(_) => None,
@@ -216,13 +220,20 @@ pub(crate) fn kernel_drops(addr: SocketAddr) -> u64 {
     // The address stands there as the machine's own number of its bytes.
     let ip = u32::from_ne_bytes(ip.expect("an IPv4 address"));
     let places = [ip, 0].map(|ip| format!("{ip:08X}:{:04X}", addr.port()));
-    let mut lines = table.lines().map(str::split_whitespace);
-    let line = lines.find_map(|mut words| {
-        let local = words.nth(1)?;
-        places
-            .iter()
-            .any(|place| place == local)
-            .then(|| words.last())?
-    });
-    line.and_then(|word| word.parse().ok()).expect("its drops")
+    let look = |_| {
+        let table = fs::read_to_string("/proc/net/udp").expect("a table");
+        let mut lines = table.lines().map(str::split_whitespace);
+        let line = lines.find(|words| {
+            let local = words.clone().nth(1);
+            local.is_some_and(|local| places.iter().any(|place| place == local))
+        });
+        line.map(|words| words.map(str::to_owned).collect())
+    };
+    (0..LOOKS).find_map(look).expect("its line")
+}
+
+/// The drop counter of the socket at an IPv4 address.
+pub(crate) fn kernel_drops(addr: SocketAddr) -> u64 {
+    let drops = kernel_line(addr).pop();
+    drops.and_then(|word| word.parse().ok()).expect("its drops")
 }

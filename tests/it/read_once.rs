@@ -1,9 +1,6 @@
 //! Reads that are asked for by themselves: flags, time-outs, waits.
 
-use std::{
-    net::{SocketAddr, UdpSocket},
-    time::Duration,
-};
+use std::{net::UdpSocket, time::Duration};
 
 use packet_lab::{
     model::{
@@ -13,7 +10,10 @@ use packet_lab::{
     session::{Session, Start},
 };
 
-use crate::{lab::DEADLINE, tcp_lab::TcpLab};
+use crate::{
+    lab::{DEADLINE, kernel_queue},
+    tcp_lab::TcpLab,
+};
 
 const A: ClientId = ClientId(0);
 const SOON: ReadWait = ReadWait::AtMost(Duration::from_millis(30));
@@ -53,17 +53,6 @@ fn next(session: &mut Session, of_server: bool, before: usize) -> Row {
     reads(session, of_server)[before]
 }
 
-fn waiting_at(to: SocketAddr) -> u64 {
-    let table = std::fs::read_to_string("/proc/net/udp").unwrap();
-    let port = format!(":{:04X}", to.port());
-    let line = table.lines().find(|line| {
-        let local = line.split_whitespace().nth(1);
-        local.is_some_and(|local| local.ends_with(&port))
-    });
-    let queues = line.unwrap().split_whitespace().nth(4).unwrap();
-    u64::from_str_radix(queues.split(':').nth(1).unwrap(), 16).unwrap()
-}
-
 #[test]
 fn a_peek_leaves_the_datagram_in_the_queue() {
     let (mut session, sender) = stopped();
@@ -83,7 +72,7 @@ fn a_peek_leaves_the_datagram_in_the_queue() {
     let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
     assert_eq!(arrivals.received, 0, "nothing was taken: {arrivals:?}");
     assert!(
-        waiting_at(sender.peer_addr().unwrap()) > 0,
+        kernel_queue(sender.peer_addr().unwrap()) > 0,
         "the kernel agrees"
     );
     session.udp_mut().read_once(ReadOptions::default()).unwrap();

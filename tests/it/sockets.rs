@@ -80,12 +80,13 @@ fn the_table_of_sockets_is_that_of_ss() {
     let any = "127.0.0.1:0";
     let (full, sender) = (UdpSocket::bind(any).unwrap(), UdpSocket::bind(any).unwrap());
     sender.connect(full.local_addr().unwrap()).unwrap();
-    while by_ss("-uanm")[&(
+    let name = (
         full.local_addr().unwrap().to_string(),
         "0.0.0.0:*".to_owned(),
-    )]
-        .5
-        == 0
+    );
+    while by_ss("-uanm")
+        .get(&name)
+        .is_none_or(|figures| figures.5 == 0)
     {
         (0..200).for_each(|_| drop(sender.send(&[7; 1400])));
     }

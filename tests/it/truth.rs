@@ -28,7 +28,7 @@ use packet_lab::{
 
 use crate::{
     dice::Dice,
-    lab::DEADLINE,
+    lab::{DEADLINE, kernel_queue},
     namespace::{Place, firewall, place},
     numbered::kernel_drops,
 };
@@ -91,18 +91,6 @@ fn snmp(name: &str) -> u64 {
     let (names, values) = (lines.next().unwrap(), lines.next().unwrap());
     let at = names.split(' ').position(|one| one == name).unwrap();
     values.split(' ').nth(at).unwrap().parse().unwrap()
-}
-
-/// Bytes of kernel memory that wait at the server's socket (`rx_queue` of `/proc/net/udp`).
-fn waits(server: SocketAddr) -> bool {
-    let table = fs::read_to_string("/proc/net/udp").unwrap();
-    let port = format!(":{:04X}", server.port());
-    let line = table.lines().find(|line| {
-        let local = line.split_whitespace().nth(1);
-        local.is_some_and(|local| local.ends_with(&port))
-    });
-    let queues = line.and_then(|line| line.split_whitespace().nth(4));
-    !queues.unwrap().ends_with(":00000000")
 }
 
 /// Another program that sends into the server's socket, properly and with bad checksums.
@@ -203,7 +191,9 @@ fn play(mix: &Mix) {
         reading: true,
         ..settings
     });
-    let still = session.wait_until(DEADLINE, |session| !waits(server) && !session.held());
+    let still = session.wait_until(DEADLINE, |session| {
+        kernel_queue(server) == 0 && !session.held()
+    });
     assert!(still, "everything is read");
     let (dropped, after) = (
         kernel_drops(server),

@@ -97,10 +97,12 @@ impl TypedNumber<'_> {
         let pressed = |key| ui.input(|input| input.key_pressed(key));
         let left = response.lost_focus();
         let typed = left.then(|| read(&draft.text, &self.range)).flatten();
-        let over = left && (pressed(Key::Escape) || typed.is_some());
+        // What is wrong and was left open goes by Esc too.
+        let given_up = pressed(Key::Escape) && (left || draft.wrong);
+        let over = given_up || typed.is_some();
         if over {
             ui.data_mut(|data| data.remove::<NumberDraft>(id));
-            return (typed.filter(|_| !pressed(Key::Escape)), true);
+            return (typed.filter(|_| !given_up), true);
         }
         if left {
             draft.wrong = true;
