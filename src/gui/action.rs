@@ -6,7 +6,7 @@ use super::{command::UiCommand, playback::Speed};
 use crate::{
     lesson::LessonInput,
     model::{Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand},
-    session::{Experiment, MainView, ResultsFormat, StreamEnds, ThemeChoice, Transport},
+    session::{MainView, ResultsFormat, StreamEnds, ThemeChoice, Transport},
     text::Lang,
 };
 
@@ -47,14 +47,10 @@ pub(crate) enum Action {
     AcceptOnce,
     /// Let the servers make one read of what waits.
     ReadOnce,
-    /// The experiment of the two sends, by the chosen client.
+    /// Two sends while nobody reads, then reads, by the chosen client.
     TwoSends,
     /// Show this connection; `None` shows the newest.
     ShowConnection(Option<SocketId>),
-    /// One of the experiments with a connection, by the chosen client.
-    Try(Experiment),
-    /// No longer wait for what the running experiment waits for.
-    GiveUp,
     /// Choose a row, in all panels at once.
     Select(Option<RowId>),
     /// The pointer is on what stands for a row: it is marked in all panels.
@@ -110,7 +106,8 @@ impl Action {
                 | Self::AcceptOnce
                 | Self::ReadOnce
                 | Self::TwoSends
-                | Self::Try(_)
+                | Self::OpenLesson(_)
+                | Self::OpenLessonFile(_)
                 | Self::Command(UiCommand::Clear | UiCommand::Undo)
         )
     }

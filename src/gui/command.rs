@@ -51,7 +51,7 @@ macro_rules! commands {
 commands! {
     /// Send what stands in the text box.
     Send "command-send" [ctrl(Key::Enter)];
-    /// The experiment of the two sends.
+    /// Two sends while nobody reads, then reads.
     TwoSends "command-two-sends" [ctrl(Key::D)];
     /// UDP, TCP, or both.
     Transport "command-transport" [bare(Key::F12)];

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
-use super::{Action, UiCommand, log::LogLines, playback::Player};
+use super::{Action, UiCommand, lesson::ShelfLesson, log::LogLines, playback::Player};
 use crate::{
     explain,
     ledger::Ledger,
@@ -10,7 +10,7 @@ use crate::{
         ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId, Verdict,
     },
     record::{Record, SocketInfo},
-    session::{Finding, Preferences, Session, StreamEnds, Transport},
+    session::{Preferences, Session, StreamEnds, Transport},
     stage::{self, Comparison, Counters, Playhead, Scene},
     text::Catalog,
 };
@@ -110,10 +110,8 @@ pub(crate) struct PanelCtx<'a> {
     pub(crate) can_undo: bool,
     /// The connection that was chosen to be shown; `None` is the newest.
     pub connection: Option<SocketId>,
-    /// What the running experiment does, if it takes longer than the eye does.
-    pub trial: Option<Message>,
-    /// What the last experiment has shown, until something else is done.
-    pub finding: Option<&'a Finding>,
+    /// The lessons that can be chosen.
+    pub(crate) lessons: &'a [ShelfLesson],
     /// The row chosen in any panel.
     pub(crate) selected: Option<RowId>,
     /// The row that the pointer was on in the frame before, in any panel.

@@ -144,8 +144,7 @@ impl App {
             preferences: &self.preferences,
             can_undo: !self.undo.is_empty(),
             connection: self.connection,
-            trial: (self.trial.as_ref()).and_then(|trial| trial.progress(&self.session)),
-            finding: self.finding.as_ref(),
+            lessons: self.lessons.shelf.lessons(),
             selected: self.selected,
             pointed: self.pointed,
             actions: &mut self.actions,
@@ -343,7 +342,7 @@ fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
     NoticePlace::Foot(center.with_max_x(center.left() + width))
 }
 
-fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
+fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
     let height = CaptionPanel::height(ui);
     Panel::bottom("caption")
         .exact_size(height)

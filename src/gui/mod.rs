@@ -37,7 +37,6 @@ pub(crate) use self::{
 pub(crate) use self::{
     log::LogLines,
     playback::Player,
-    shell::CaptionPanel,
     stage::{TimelinePanel, record_ui},
 };
 

@@ -40,6 +40,7 @@ pub use player::{
 };
 pub use question::{AnswerChoice, AnswerKind, Question};
 pub use run::LessonOrder;
+pub(crate) use run::{RunNews, StepRun};
 pub use verb::{
     CallsName, DirectionName, Ends, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, Verb,
 };

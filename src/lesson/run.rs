@@ -56,7 +56,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// How a run is going.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum RunNews {
+pub(crate) enum RunNews {
     /// The session is to do this.
     Order(Box<LessonOrder>),
     /// Nothing is to be done until more is seen.
@@ -67,7 +67,7 @@ pub(super) enum RunNews {
 
 /// A run of one step, and of those before it that the lab needs to be ready for it.
 #[derive(Clone, Debug)]
-pub(super) struct StepRun {
+pub(crate) struct StepRun {
     topic: Transport,
     tasks: VecDeque<Task>,
     awaited: Option<(Awaited, Stamp, RecordMark)>,
@@ -114,17 +114,39 @@ impl StepRun {
         }
         tasks.push_back(Task::Settle);
         Self {
-            topic: lesson.topic_of(to),
-            tasks,
-            awaited: None,
-            began: now,
             start: StepStart {
                 lesson: lesson_start.unwrap_or_default(),
                 ..StepStart::default()
             },
-            round: None,
-            accepting: lesson.is_accepting(from),
             step: from,
+            ..Self::of_tasks(lesson.topic_of(to), tasks, lesson.is_accepting(from), now)
+        }
+    }
+
+    /// Begins a run of actions that belong to no lesson, in a lab whose settings were just given; `accepting`
+    /// tells whether the TCP server accepts by itself.
+    pub(crate) fn of_actions(
+        topic: Transport,
+        actions: Vec<Verb>,
+        accepting: bool,
+        now: Stamp,
+    ) -> Self {
+        // A thread may take an order before it has looked for its settings: after the second it has them.
+        let looks = [LessonOrder::Look, LessonOrder::Look].map(Task::Order);
+        let tasks = looks.into_iter().chain(actions.into_iter().map(Task::Act));
+        Self::of_tasks(topic, tasks.collect(), accepting, now)
+    }
+
+    fn of_tasks(topic: Transport, tasks: VecDeque<Task>, accepting: bool, now: Stamp) -> Self {
+        Self {
+            topic,
+            tasks,
+            awaited: None,
+            began: now,
+            start: StepStart::default(),
+            round: None,
+            accepting,
+            step: 0,
             actions: 0,
             looked: None,
             stuck: None,
@@ -133,7 +155,7 @@ impl StepRun {
     }
 
     /// What the session said of the last order.
-    pub(super) fn told(&mut self, outcome: Result<(), Message>) {
+    pub(crate) fn told(&mut self, outcome: Result<(), Message>) {
         if let Err(message) = outcome {
             self.give_up(message);
         }
@@ -147,7 +169,7 @@ impl StepRun {
     }
 
     /// What is to be done next. `settled` tells whether the last step's end has been reached.
-    pub(super) fn advance(
+    pub(crate) fn advance(
         &mut self,
         observed: Observed<'_>,
         now: Stamp,

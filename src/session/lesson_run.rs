@@ -1,38 +1,25 @@
 //! A lesson that is played in a session: its orders become what the session can do.
 
-use std::{
-    collections::BTreeMap,
-    net::{Shutdown, SocketAddr},
-    time::Duration,
-};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
-use super::{Session, StreamEnds, snippet::Snippet};
+use super::{
+    Session, StreamEnds,
+    lab_operator::{LabOperator, close_all},
+    snippet::Snippet,
+};
 use crate::{
-    lesson::{
-        CallFlag, CallsName, ClientChange, Destination, DirectionName, Ends, FramingWord,
-        LessonAddress, LessonOrder, LessonPlayer, NOBODY, Observed, OpenServer, Party, ReadOnce,
-        SendBytes, ServerChange, Verb, is_own_program,
-    },
+    lesson::{LessonOrder, LessonPlayer, Observed, is_own_program},
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Message, OnPeerFin, ServerCommand,
-        ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, Transport, Who, address,
+        ClientId, ClientSettings, Message, ServerSettings, TcpClientSettings, TcpServerSettings,
     },
 };
 
-/// Where a server is where nothing else is said: a free port.
-const ANYWHERE: SocketAddr =
-    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 /// A lesson that is played, with what was there before.
 #[derive(Debug)]
 pub struct LessonRun {
     /// How the lesson is going.
     pub player: LessonPlayer,
-    /// Where the servers of each transport are, or were last.
-    udp_at: Option<SocketAddr>,
-    tcp_at: Option<SocketAddr>,
-    /// Settings of UDP clients, also of one whose socket is closed.
-    udp_clients: BTreeMap<ClientId, ClientSettings>,
+    operator: LabOperator,
     /// The Python program that runs.
     snippet: Option<Snippet>,
     before: LabBefore,
@@ -53,16 +40,13 @@ struct LabBefore {
 impl LessonRun {
     /// Begins to play; what the session has open and set is remembered.
     pub fn begin(player: LessonPlayer, session: &Session) -> Self {
-        let (udp_at, tcp_at) = (session.udp().local(), session.tcp().local());
         Self {
+            operator: LabOperator::new(player.topic(), session),
             player,
-            udp_at,
-            tcp_at: tcp_at.or(udp_at),
-            udp_clients: BTreeMap::new(),
             snippet: None,
             before: LabBefore {
-                udp_at,
-                tcp_at,
+                udp_at: session.udp().local(),
+                tcp_at: session.tcp().local(),
                 server: session.udp().settings().clone(),
                 tcp_server: session.tcp().settings().clone(),
                 clients: session.udp().clients().clone(),
@@ -92,7 +76,13 @@ impl LessonRun {
             let Some(order) = self.player.advance(observed, now) else {
                 break;
             };
-            let outcome = self.carry_out(session, &order);
+            let outcome = match &order {
+                LessonOrder::Python(code) => self.run_python(code, session),
+                _ => {
+                    let topic = self.player.topic();
+                    self.operator.carry_out(session, topic, &order)
+                }
+            };
             self.player.told(outcome);
         }
         // What a lesson lets go wrong is no trouble.
@@ -143,420 +133,11 @@ impl LessonRun {
         outcome
     }
 
-    fn topic(&self) -> Transport {
-        self.player.topic()
-    }
-
-    /// Does one thing.
-    fn carry_out(&mut self, session: &mut Session, order: &LessonOrder) -> Result<(), Message> {
-        // Where a server is now is where it opens again.
-        self.udp_at = session.udp().local().or(self.udp_at);
-        self.tcp_at = session.tcp().local().or(self.tcp_at);
-        match order {
-            LessonOrder::CloseAll => {
-                self.udp_clients.clear();
-                close_all(session)
-            }
-            LessonOrder::OpenServers(change) => self.open_servers(session, change),
-            LessonOrder::Do(verb) => self.act(session, verb),
-            LessonOrder::Look => look(session),
-            LessonOrder::Python(code) => {
-                if !is_own_program(code) {
-                    return Err(Message::new("error-lesson-python-foreign"));
-                }
-                self.snippet = Some(Snippet::start(code, session.now())?);
-                Ok(())
-            }
+    fn run_python(&mut self, code: &str, session: &Session) -> Result<(), Message> {
+        if !is_own_program(code) {
+            return Err(Message::new("error-lesson-python-foreign"));
         }
-    }
-
-    fn open_servers(&self, session: &mut Session, change: &ServerChange) -> Result<(), Message> {
-        let on = change.on.unwrap_or_else(|| self.topic());
-        session.udp_mut().set_settings(ServerSettings::default());
-        if on.has_tcp() {
-            session
-                .tcp_mut()
-                .set_settings(TcpServerSettings::default())?;
-        }
-        self.server(session, change)?;
-        // Without SO_REUSEADDR the port of an earlier run may still be in TIME_WAIT.
-        let anew = (change.reuse_address == Some(false)).then_some(LessonAddress(ANYWHERE));
-        let open = OpenServer {
-            address: change.address.or(anew),
-        };
-        if on.has_udp() {
-            self.bind(session, &open)?;
-        }
-        if on.has_tcp() {
-            self.listen(session, &open)?;
-        }
+        self.snippet = Some(Snippet::start(code, session.now())?);
         Ok(())
     }
-
-    fn bind(&self, session: &mut Session, open: &OpenServer) -> Result<(), Message> {
-        let wanted = open.address.map(|LessonAddress(address)| address);
-        session
-            .udp_mut()
-            .listen(wanted.or(self.udp_at).unwrap_or(ANYWHERE))
-    }
-
-    /// Listens beside UDP's server, where that is the topic too.
-    fn listen(&self, session: &mut Session, open: &OpenServer) -> Result<(), Message> {
-        let wanted = open.address.map(|LessonAddress(address)| address);
-        let addr = wanted.or(self.tcp_at).or(self.udp_at).unwrap_or(ANYWHERE);
-        session.tcp_mut().open(addr)
-    }
-
-    fn server(&self, session: &mut Session, change: &ServerChange) -> Result<(), Message> {
-        let on = change.on.unwrap_or_else(|| self.topic());
-        if on.has_udp() {
-            let settings = reads(session.udp().settings(), change);
-            session.udp_mut().set_settings(settings);
-        }
-        if !on.has_tcp() {
-            return Ok(());
-        }
-        let old = session.tcp().settings().clone();
-        let framing = change.framing.map(|FramingWord(framing)| framing);
-        let fin = change.on_peer_fin.map(fin);
-        let settings = TcpServerSettings {
-            reads: reads(&old.reads, change),
-            backlog: change.backlog.unwrap_or(old.backlog),
-            reuse_address: change.reuse_address.unwrap_or(old.reuse_address),
-            accepting: change.accepting.unwrap_or(old.accepting),
-            no_delay: change.no_delay.unwrap_or(old.no_delay),
-            framing: framing.unwrap_or(old.framing),
-            on_peer_fin: fin.unwrap_or(old.on_peer_fin),
-        };
-        session.tcp_mut().set_settings(settings)
-    }
-
-    fn client(&mut self, session: &mut Session, change: &ClientChange) -> Result<(), Message> {
-        let on = change.on.unwrap_or_else(|| self.topic());
-        let id = client_of(change.who)?;
-        let from = change.from.map(|LessonAddress(address)| address);
-        if on.has_udp() {
-            let old = self.udp_clients.get(&id).cloned();
-            let to = match (change.to, &old) {
-                (None, Some(old)) => old.to,
-                (to, _) => self.destination(session, to, Transport::Udp)?,
-            };
-            let old = old.unwrap_or_else(|| ClientSettings::to(to));
-            let settings = ClientSettings {
-                to,
-                from: from.or(old.from),
-                connected: change.connected.unwrap_or(old.connected),
-                plain: change.plain.unwrap_or(old.plain),
-                reading: change.reading.unwrap_or(old.reading),
-                read_sizes: change.read_size.clone().unwrap_or(old.read_sizes),
-            };
-            self.set_udp_client(session, id, settings)?;
-        }
-        if on.has_tcp() {
-            let old = session.tcp().clients().get(&id).cloned();
-            let to = match (change.to, &old) {
-                (None, Some(old)) => old.to,
-                (to, _) => self.destination(session, to, Transport::Tcp)?,
-            };
-            let old = old.unwrap_or_else(|| TcpClientSettings::to(to));
-            let framing = change.framing.map(|FramingWord(framing)| framing);
-            let settings = TcpClientSettings {
-                to,
-                from: from.or(old.from),
-                reading: change.reading.unwrap_or(old.reading),
-                read_sizes: change.read_size.clone().unwrap_or(old.read_sizes),
-                receive_buffer: change.receive_buffer.or(old.receive_buffer),
-                send_buffer: change.send_buffer.or(old.send_buffer),
-                no_delay: change.no_delay.unwrap_or(old.no_delay),
-                framing: framing.unwrap_or(old.framing),
-                on_peer_fin: change.on_peer_fin.map_or(old.on_peer_fin, fin),
-            };
-            session.tcp_mut().set_client(id, settings)?;
-        }
-        Ok(())
-    }
-
-    fn set_udp_client(
-        &mut self,
-        session: &mut Session,
-        id: ClientId,
-        settings: ClientSettings,
-    ) -> Result<(), Message> {
-        self.udp_clients.insert(id, settings.clone());
-        session.udp_mut().set_client(id, settings)
-    }
-
-    /// Where a client sends to.
-    fn destination(
-        &self,
-        session: &Session,
-        to: Option<Destination>,
-        on: Transport,
-    ) -> Result<SocketAddr, Message> {
-        let unknown = || Message::new("error-not-connected");
-        let server = if on.has_udp() {
-            self.udp_at
-        } else {
-            self.tcp_at
-        };
-        match to.unwrap_or(Destination::Party(Party::SERVER)) {
-            Destination::Nobody => Ok(NOBODY),
-            Destination::Address(address) => Ok(address),
-            Destination::Party(Party(Who::Server)) => {
-                server.map(address::canonical).ok_or_else(unknown)
-            }
-            Destination::Party(Party(Who::Client(id))) => {
-                let local = session.udp().client(id).map(|info| info.local);
-                local.map(address::canonical).ok_or_else(unknown)
-            }
-        }
-    }
-
-    fn act(&mut self, session: &mut Session, verb: &Verb) -> Result<(), Message> {
-        match verb {
-            Verb::Server(change) => self.server(session, change),
-            Verb::Client(change) => self.client(session, change),
-            Verb::Bind(open) => self.bind(session, open),
-            Verb::Listen(open) => self.listen(session, open),
-            Verb::Stop(ends) => {
-                let on = ends.on.unwrap_or_else(|| self.topic());
-                if on.has_udp() {
-                    session.udp_mut().command(ServerCommand::Stop)?;
-                }
-                if on.has_tcp() {
-                    session.tcp_mut().command(TcpServerCommand::Stop)?;
-                }
-                Ok(())
-            }
-            Verb::StopListening => session.tcp_mut().command(TcpServerCommand::StopListening),
-            Verb::Accept => session.tcp_mut().command(TcpServerCommand::AcceptOnce),
-            Verb::ListenOnDatagram => session
-                .tcp_mut()
-                .command(TcpServerCommand::ListenOnDatagram),
-            Verb::Send(send) => self.send(session, send),
-            Verb::Read(read) => self.read(session, read),
-            Verb::Connect(ends) => self.connect(session, ends),
-            Verb::Close(ends)
-            | Verb::Abort(ends)
-            | Verb::Shutdown(ends)
-            | Verb::Cancel(ends)
-            | Verb::Remove(ends) => self.end(session, verb, ends),
-            Verb::Clear => {
-                session.clear();
-                Ok(())
-            }
-            // These are not for the session.
-            Verb::Wait(_) | Verb::Repeat(_) => Ok(()),
-        }
-    }
-
-    fn connect(&mut self, session: &mut Session, ends: &Ends) -> Result<(), Message> {
-        let (id, on) = (
-            client_of(ends.who)?,
-            ends.on.unwrap_or_else(|| self.topic()),
-        );
-        let change = ClientChange {
-            who: ends.who,
-            on: Some(on),
-            connected: on.has_udp().then_some(true),
-            ..ClientChange::default()
-        };
-        self.client(session, &change)?;
-        if on.has_tcp() {
-            let connect = TcpClientCommand::Connect(id);
-            session.tcp_mut().client_command(connect)?;
-        }
-        Ok(())
-    }
-
-    fn send(&self, session: &mut Session, send: &SendBytes) -> Result<(), Message> {
-        no_flags(&send.flags)?;
-        let on = send.on.unwrap_or_else(|| self.topic());
-        let Party(who) = send.from.unwrap_or(Party::A);
-        let payload = send.payload();
-        let Who::Client(id) = who else {
-            let socket = server_end(session, send.to)?;
-            let mut bytes = Vec::new();
-            payload.write(0, &mut bytes);
-            return session
-                .tcp_mut()
-                .command(TcpServerCommand::Send(socket, bytes));
-        };
-        let burst = Burst {
-            payload,
-            rate: send.rate,
-            batch_mode: match send.calls {
-                None => BatchMode::Auto,
-                Some(CallsName::One) => BatchMode::Single,
-                Some(CallsName::Mmsg) => BatchMode::Mmsg,
-                Some(CallsName::Gso) => BatchMode::Gso,
-            },
-            lossless: send.lossless,
-            in_turn: send.in_turn,
-            ..Burst::of(id, Vec::new(), send.times.unwrap_or(1))
-        };
-        if on.has_udp() {
-            // One whose socket was closed opens a new one.
-            let settings = self.udp_clients.get(&id).cloned();
-            let settings = settings.ok_or_else(|| Message::new("error-not-connected"))?;
-            session.udp_mut().set_client(id, settings)?;
-            session.udp_mut().burst(burst.clone())?;
-        }
-        if on.has_tcp() {
-            session.tcp_mut().burst(burst)?;
-        }
-        Ok(())
-    }
-
-    fn read(&mut self, session: &mut Session, read: &ReadOnce) -> Result<(), Message> {
-        let on = read.on.unwrap_or_else(|| self.topic());
-        let Party(who) = read.by.unwrap_or(Party::SERVER);
-        let size = read.size.map(|size| vec![size]);
-        let options = read.options();
-        match who {
-            Who::Server => {
-                let change = ServerChange {
-                    read_size: size,
-                    on: Some(on),
-                    ..ServerChange::default()
-                };
-                self.server(session, &change)?;
-                if on.has_udp() {
-                    session.udp_mut().read_once(options)?;
-                }
-                if on.has_tcp() {
-                    let socket = server_end(session, read.of)?;
-                    session.tcp_mut().read_once(socket, options)?;
-                }
-            }
-            Who::Client(id) => {
-                let change = ClientChange {
-                    who: Some(Party(who)),
-                    read_size: size,
-                    on: Some(on),
-                    ..ClientChange::default()
-                };
-                self.client(session, &change)?;
-                // One that reads by itself needs no order.
-                let settings = session.udp().clients().get(&id);
-                if on.has_udp() && settings.is_some_and(|settings| !settings.reading) {
-                    session.udp_mut().client_read_once(id, options)?;
-                }
-                if on.has_tcp() {
-                    session.tcp_mut().client_read_once(id, options)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Closes, resets, shuts down, cancels or removes.
-    fn end(&self, session: &mut Session, verb: &Verb, ends: &Ends) -> Result<(), Message> {
-        let on = ends.on.unwrap_or_else(|| self.topic());
-        let Party(who) = ends.who.unwrap_or(Party::A);
-        let how = match ends.how {
-            Some(DirectionName::Read) => Shutdown::Read,
-            Some(DirectionName::Both) => Shutdown::Both,
-            Some(DirectionName::Write) | None => Shutdown::Write,
-        };
-        if on.has_udp() {
-            match (who, verb) {
-                (Who::Server, _) => session.udp_mut().command(ServerCommand::Stop)?,
-                (Who::Client(_), Verb::Cancel(_)) => session.udp_mut().cancel()?,
-                (Who::Client(id), _) => session.udp_mut().remove_client(id)?,
-            }
-        }
-        if !on.has_tcp() {
-            return Ok(());
-        }
-        match who {
-            Who::Server => {
-                let socket = server_end(session, ends.of)?;
-                session.tcp_mut().command(match verb {
-                    Verb::Abort(_) => TcpServerCommand::Abort(socket),
-                    Verb::Shutdown(_) => TcpServerCommand::Shutdown(socket, how),
-                    _ => TcpServerCommand::Close(socket),
-                })
-            }
-            Who::Client(id) => session.tcp_mut().client_command(match verb {
-                Verb::Abort(_) => TcpClientCommand::Abort(id),
-                Verb::Shutdown(_) => TcpClientCommand::Shutdown(id, how),
-                Verb::Cancel(_) => TcpClientCommand::Cancel(id),
-                Verb::Remove(_) => TcpClientCommand::Remove(id),
-                _ => TcpClientCommand::Close(id),
-            }),
-        }
-    }
-}
-
-/// Sends with flags of their own cannot be made; they are refused rather than made without.
-fn no_flags(flags: &[CallFlag]) -> Result<(), Message> {
-    if flags.is_empty() {
-        return Ok(());
-    }
-    Err(Message::new("error-lesson-flags"))
-}
-
-/// Closes all sockets and forgets all clients.
-fn close_all(session: &mut Session) -> Result<(), Message> {
-    let udp: Vec<ClientId> = session.udp().clients().keys().copied().collect();
-    let tcp: Vec<ClientId> = session.tcp().clients().keys().copied().collect();
-    for id in udp {
-        session.udp_mut().remove_client(id)?;
-    }
-    for id in tcp {
-        session.tcp_mut().remove_client(id)?;
-    }
-    session.udp_mut().command(ServerCommand::Stop)?;
-    if session.engine.is_tcp_running() {
-        session.tcp_mut().command(TcpServerCommand::Stop)?;
-    }
-    Ok(())
-}
-
-/// Everybody who runs looks at his sockets.
-fn look(session: &mut Session) -> Result<(), Message> {
-    session.udp_mut().command(ServerCommand::Look)?;
-    if session.engine.is_tcp_running() {
-        session.tcp_mut().command(TcpServerCommand::Look)?;
-        session.tcp_mut().client_command(TcpClientCommand::Look)?;
-    }
-    Ok(())
-}
-
-fn client_of(who: Option<Party>) -> Result<ClientId, Message> {
-    let Party(who) = who.unwrap_or(Party::A);
-    match who {
-        Who::Client(id) => Ok(id),
-        Who::Server => Err(Message::new("error-lesson-client")),
-    }
-}
-
-/// The server's end of the connection with a client, or of the newest.
-fn server_end(session: &Session, of: Option<Party>) -> Result<SocketId, Message> {
-    let observed = Observed {
-        record: session.record(),
-        ledger: session.ledger(),
-    };
-    let end = observed.server_end(of.and_then(Party::client));
-    end.ok_or_else(|| Message::new("error-not-connected"))
-}
-
-/// How a server reads and what it answers, changed.
-fn reads(old: &ServerSettings, change: &ServerChange) -> ServerSettings {
-    ServerSettings {
-        read_sizes: change
-            .read_size
-            .clone()
-            .unwrap_or_else(|| old.read_sizes.clone()),
-        receive_buffer: change.receive_buffer.or(old.receive_buffer),
-        pace: change.pace_ms.map_or(old.pace, Duration::from_millis),
-        reading: change.reading.unwrap_or(old.reading),
-        reply: change.reply.unwrap_or(old.reply),
-        ..old.clone()
-    }
-}
-
-const fn fin(word: crate::lesson::FinWord) -> OnPeerFin {
-    word.setting()
 }

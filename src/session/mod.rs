@@ -4,9 +4,9 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
-mod experiment;
 mod forecast;
 mod intake;
+mod lab_operator;
 mod lesson_needs;
 mod lesson_progress;
 mod lesson_run;
@@ -23,13 +23,10 @@ mod socket_watch;
 mod stream_ends;
 mod supervision;
 mod tcp;
-
-mod trial;
+mod two_sends;
 mod udp;
 
 pub use crate::model::Transport;
-pub(crate) use experiment::Experiment;
-pub use experiment::ExperimentGroup;
 pub use lesson_needs::lacking;
 pub(crate) use lesson_progress::ResultsFormat;
 pub use lesson_progress::{LessonProgress, answer_text, results_csv, results_json};
@@ -46,8 +43,7 @@ pub use socket_reader::{SocketLook, SocketReader};
 pub use socket_watch::{SocketWatch, WatchedSocket};
 pub use stream_ends::StreamEnds;
 pub use tcp::TcpSide;
-pub use trial::Finding;
-pub(crate) use trial::{News, Trial};
+pub(crate) use two_sends::TwoSends;
 pub use udp::UdpSide;
 
 use std::{

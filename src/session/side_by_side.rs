@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{Session, Transport};
 use crate::{
     model::{
-        Burst, ClientId, ClientSettings, Message, Note, ReadOptions, ServerSettings, SocketId,
-        StreamNote, TcpServerSettings, address,
+        Burst, ClientId, ClientSettings, Message, ReadOptions, ServerSettings, SocketId,
+        TcpServerSettings, address,
     },
     record::StreamInfo,
 };
@@ -130,15 +130,4 @@ impl Session {
         }
         Ok(())
     }
-}
-
-/// Whether a note after the first `from` ones tells figures of a socket.
-pub(super) fn has_figures(session: &Session, socket: Option<SocketId>, from: u32) -> bool {
-    let record = session.record();
-    (from..record.notes_len())
-        .filter_map(|number| record.note(number))
-        .any(|entry| match &entry.note {
-            Note::Stream(StreamNote::Figures { socket: of, .. }) => Some(*of) == socket,
-            _ => false,
-        })
 }

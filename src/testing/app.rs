@@ -60,15 +60,14 @@ impl App {
             // The log takes in every row before the record may forget it, as frames do.
             let seen = self.session.record().len();
             let much = |session: &Session| session.record().len() - seen > MUCH;
-            let trial = self.trial.as_ref();
-            let due = |session: &Session| trial.is_some_and(|trial| trial.is_due(session));
-            let reached = self.session.wait_until(patience, |session| {
-                done(session) || much(session) || due(session)
-            });
-            self.carry_on();
+            let goes_on = self.carry_on();
+            let wait = if goes_on { LOOK } else { patience };
+            let reached = self
+                .session
+                .wait_until(wait, |session| done(session) || much(session));
             self.take_lines();
-            if !reached || done(&self.session) {
-                return reached;
+            if done(&self.session) || !reached && !goes_on {
+                return done(&self.session);
             }
         }
     }
@@ -101,28 +100,14 @@ impl App {
         self.results_folder = folder;
     }
 
-    /// Waits until the running experiment is over; returns whether it has
-    /// shown something.
-    pub fn wait_for_trial(&mut self, patience: Duration) -> bool {
-        while let Some(trial) = &self.trial {
-            let due = |session: &Session| trial.is_due(session);
-            if !self.session.wait_until(patience, due) {
-                return false;
-            }
-            self.carry_on();
-        }
-        self.take_lines();
-        self.finding.is_some()
-    }
-
-    /// Whether something is shown as it goes on: the record is played, or an experiment runs.
+    /// Whether something is shown as it goes on: the record is played, or the two sends are made.
     pub fn goes_on(&self) -> bool {
-        self.player.is_playing() || self.trial.is_some()
+        self.player.is_playing() || self.two_sends.is_some()
     }
 
     /// Ends what goes on: nothing more is sent, read or played.
     pub fn calm(&mut self, ctx: &Context) {
-        self.act(ctx, Action::GiveUp);
+        self.end_two_sends();
         self.act(ctx, Action::CancelSends);
         if self.player.is_playing() {
             self.act(ctx, Action::Command(UiCommand::Pause));

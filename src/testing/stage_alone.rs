@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use egui::{CentralPanel, Frame, Panel, Ui};
+use egui::{CentralPanel, Frame, Ui};
 
 use crate::{
     gui::{
-        CaptionPanel, Lab, LogLines, PanelCtx, Player, TimelinePanel, record_ui,
+        Lab, LogLines, PanelCtx, Player, TimelinePanel, record_ui,
         theme::{self, Appearance, Themed as _},
     },
     ledger::Ledger,
-    model::{Errno, Framing, Message, RowId, ServerSettings},
+    model::{Errno, Framing, RowId, ServerSettings},
     record::Record,
-    session::{Finding, MainView, Preferences, StreamEnds, Transport},
+    session::{MainView, Preferences, StreamEnds, Transport},
     stage::{self, Playhead},
     testing::{
         sample::{NOBODY, SERVER, Sample},
@@ -362,9 +362,6 @@ pub struct StageAlone {
     dressed: bool,
     timeline: TimelinePanel,
     selected: Option<RowId>,
-    /// What an experiment has shown, or what a running one does.
-    finding: Option<Finding>,
-    trial: Option<Message>,
 }
 
 impl StageAlone {
@@ -396,27 +393,7 @@ impl StageAlone {
             dressed: false,
             timeline: TimelinePanel::default(),
             selected: None,
-            finding: None,
-            trial: None,
         }
-    }
-
-    /// This stage with the caption below, which tells what an experiment has shown.
-    #[must_use]
-    pub fn shown(mut self, message: Message) -> Self {
-        self.finding = Some(Finding {
-            message,
-            proof: Some(0),
-            rows: 0,
-        });
-        self
-    }
-
-    /// This stage with the caption below, which tells what a running experiment does.
-    #[must_use]
-    pub fn running(mut self, message: Message) -> Self {
-        self.trial = Some(message);
-        self
     }
 
     /// This stage in another language.
@@ -495,17 +472,9 @@ impl StageAlone {
             connection: None,
             selected: self.selected,
             pointed: None,
-            trial: self.trial.clone(),
-            finding: self.finding.as_ref(),
+            lessons: &[],
             actions: &mut actions,
         };
-        if self.trial.is_some() || self.finding.is_some() {
-            let height = CaptionPanel::height(ui);
-            Panel::bottom("caption")
-                .exact_size(height)
-                .frame(Frame::new().fill(ui.tokens().note_fill))
-                .show(ui, |ui| CaptionPanel::default().ui(ui, &mut ctx));
-        }
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
             .show(ui, |ui| record_ui(ui, &mut ctx, &mut self.timeline));

@@ -36,7 +36,7 @@ fn received(bytes: u64) -> impl Fn(&Session) -> bool {
 }
 
 /// Frames both ends of a window: the clients' and the server's, by their names in the menu.
-fn frame(lab: &mut Lab<'_>, clients: Option<&str>, server: &str) {
+pub(crate) fn frame(lab: &mut Lab<'_>, clients: Option<&str>, server: &str) {
     lab.click("Framing");
     lab.click("Both ends the same");
     if let Some(clients) = clients {

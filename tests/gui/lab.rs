@@ -103,14 +103,6 @@ impl Lab<'_> {
         self.harness.run_steps(3);
     }
 
-    /// Goes on until the experiment is over that was begun.
-    #[track_caller]
-    pub(crate) fn until_shown(&mut self, what: &str) {
-        let shown = self.harness.state_mut().wait_for_trial(PATIENCE);
-        self.harness.run_steps(3);
-        assert!(shown, "{what}: {}", self.screen());
-    }
-
     /// Goes on until that many datagrams have this fate.
     #[track_caller]
     pub(crate) fn until_fate(&mut self, fate: Fate, count: u64) {

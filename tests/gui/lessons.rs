@@ -8,11 +8,15 @@ use packet_lab::{
     lesson::{
         AnswerKind, BUILT_IN, Lesson, LessonPlace, Prediction, RunResult, StepResult, TEMPLATE,
     },
-    session::{Preferences, answer_text},
+    session::{Preferences, Session, answer_text},
     text::{Catalog, Lang},
 };
 
-use crate::lab::Lab;
+use crate::{
+    ends::frame,
+    lab::Lab,
+    streams::{choose, open},
+};
 
 /// How long a run may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -242,6 +246,39 @@ fn one_tries_freely_and_comes_back_and_all_is_as_it_was() {
     });
     assert_eq!(lab.session().udp().settings(), &before, "as it was");
     lab.assert_shows("Read size");
+}
+
+#[test]
+fn a_lesson_of_the_connections_menu_puts_back_what_was_set() {
+    let mut lab = open(Lang::En, "TCP");
+    lab.click("4");
+    lab.click("TCP_NODELAY");
+    frame(&mut lab, None, "line feed after each");
+    let set = |session: &Session| {
+        let clients: Vec<_> = session.udp().clients().clone().into_iter().collect();
+        let (tcp, udp) = (session.tcp().settings().clone(), session.udp().settings());
+        (
+            udp.clone(),
+            tcp,
+            session.ends(),
+            clients,
+            session.udp().local(),
+        )
+    };
+    let before = set(lab.session());
+    assert_eq!(before.0.read_sizes, [4], "another read size than usual");
+    choose(&mut lab, "A full backlog");
+    lab.press(Key::PageDown);
+    lab.press(Key::PageDown);
+    run_on(&mut lab);
+    assert_ne!(set(lab.session()), before, "the lesson sets otherwise");
+    lab.click("All lessons");
+    lab.click("Free play");
+    lab.until("both servers are there again", |session| {
+        session.udp().server().is_some() && session.tcp().server().is_some()
+    });
+    assert_eq!(set(lab.session()), before, "as it was");
+    lab.assert_shows("Stop accepting");
 }
 
 #[test]

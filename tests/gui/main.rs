@@ -31,5 +31,4 @@ mod streams;
 mod tables;
 mod texts;
 mod timeline;
-mod trials;
 mod walk;

@@ -3,7 +3,6 @@
 use egui::{Theme, vec2};
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use packet_lab::{
-    model::Message,
     testing::{StageAlone, StageState},
     text::Lang,
 };
@@ -94,55 +93,6 @@ fn timelines_look_as_they_did() {
     let projected = alone.in_timeline().projected();
     let name = "timeline-projected";
     results.extend(sized(projected, name, Theme::Light, (1600.0, 520.0)));
-}
-
-#[test]
-fn what_experiments_have_shown_looks_as_it_did() {
-    let message = Message::new;
-    let shown = [
-        ("server-first", message("finding-server-first")),
-        (
-            "backlog",
-            message("finding-backlog")
-                .with("backlog", 0_u32)
-                .with("waiting", 1_u32)
-                .with("who", "B")
-                .with("ms", 1500_u32),
-        ),
-        ("time-wait", message("finding-time-wait")),
-        (
-            "nagle",
-            message("finding-nagle")
-                .with("slow", "41.2")
-                .with("quick", "0.03"),
-        ),
-        ("fin-or-empty", message("finding-fin-or-empty")),
-        ("hangs", message("trial-hangs").with("who", "B")),
-    ];
-    let mut results = SnapshotResults::new();
-    for (name, message) in shown {
-        for (lang, theme) in [
-            (Lang::En, Theme::Light),
-            (Lang::En, Theme::Dark),
-            (Lang::ZhCn, Theme::Light),
-            (Lang::ZhCn, Theme::Dark),
-        ] {
-            // Both main ones in every look, the others in two.
-            let main = ["backlog", "hangs"].contains(&name);
-            if !main && (lang == Lang::En) != (theme == Theme::Light) {
-                continue;
-            }
-            let alone = StageAlone::in_lang(StageState::Unanswered, lang);
-            let alone = if name == "hangs" {
-                alone.running(message.clone())
-            } else {
-                alone.shown(message.clone())
-            };
-            let tone = format!("{theme:?}").to_lowercase();
-            let name = format!("shown-{name}-{}-{tone}", lang.tag());
-            results.extend(picture(alone, &name, theme));
-        }
-    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl App {
         };
         let orders = action.orders_something();
         if orders {
-            self.end_trial();
+            self.end_two_sends();
         }
         let outcome = self.perform(ctx, action);
         if orders && outcome.is_ok() {
@@ -90,9 +90,7 @@ impl App {
                 let (transport, shown) = (self.preferences.transport, self.connection);
                 return self.session.read_once_on(transport, shown);
             }
-            Action::TwoSends => self.two_sends(),
-            Action::Try(experiment) => return self.try_out(experiment),
-            Action::GiveUp => self.give_up(),
+            Action::TwoSends => return self.two_sends(),
             Action::SetMemory(mib) => {
                 self.preferences.memory = mib;
                 self.apply_budget();

@@ -20,7 +20,7 @@ const FLOOD_BUDGET: Duration = Duration::from_millis(25);
 const FLOOD: RowId = 2_000;
 /// A flood in which nothing comes for so long has a gap, in which the window draws.
 const STILL: Duration = Duration::from_millis(4);
-/// When to look again how an experiment is going.
+/// When to look again how the two sends are going.
 const TRYING: Duration = Duration::from_millis(40);
 /// When to look again for what another thread is about to tell.
 const SOON: Duration = Duration::from_millis(5);

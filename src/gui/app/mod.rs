@@ -32,7 +32,7 @@ use crate::{
         theme::{self, Appearance},
     },
     model::{Message, RowId, SocketId},
-    session::{Finding, Preferences, Session, Start, Trial},
+    session::{Preferences, Session, Start, TwoSends},
     text::{Catalog, Lang},
 };
 
@@ -104,9 +104,8 @@ pub struct App {
     pub(in crate::gui) help: bool,
     pub(in crate::gui) undo: Vec<UndoStep>,
     pub(crate) actions: Vec<Action>,
-    /// The experiment that runs, and what the last one has shown.
-    pub(crate) trial: Option<Trial>,
-    pub(crate) finding: Option<Finding>,
+    /// The two sends that are being made.
+    pub(crate) two_sends: Option<TwoSends>,
     /// What the file of the settings holds.
     pub(in crate::gui) saved: Option<Preferences>,
     /// When the settings are looked at again, in seconds since the start.
@@ -192,8 +191,7 @@ impl App {
             help: false,
             undo: Vec::new(),
             actions: Vec::new(),
-            trial: None,
-            finding: None,
+            two_sends: None,
             save_at: None,
             filling: false,
             first_frame: FirstFrame::new(options.time_start),

@@ -9,10 +9,10 @@ use crate::{
         Burst, ClientId, ClientSettings, Message, StreamRole, TcpClientCommand, TcpServerCommand,
         address,
     },
-    session::{Experiment, News, Transport, Trial, usual_budget},
+    session::{Transport, TwoSends, usual_budget},
 };
 
-/// The read size of the experiment, where none was chosen.
+/// The read size of the two sends, where none was chosen.
 const READ_SIZE: u32 = 4;
 /// The read size that nobody has chosen.
 const USUAL_READ_SIZE: u32 = 1024;
@@ -144,17 +144,19 @@ impl App {
         self.session.tcp_mut().command(accept)
     }
 
-    /// Two sends, then read, with the read size of the experiment unless another was chosen.
-    pub(super) fn two_sends(&mut self) {
+    /// Two sends, then reads, with the read size of the lesson unless another was chosen.
+    pub(super) fn two_sends(&mut self) -> Result<(), Message> {
         self.show_newest();
         let transport = self.preferences.transport;
         let mut settings = self.session.udp().settings().clone();
         if settings.read_size(0) == USUAL_READ_SIZE {
             settings.read_sizes = vec![READ_SIZE];
-            let outcome = self.session.set_servers(settings, transport);
-            self.told(outcome);
+            self.session.set_servers(settings, transport)?;
         }
-        self.begin(Experiment::TwoSends);
+        let id = self.panels.send.clients.chosen;
+        self.two_sends = Some(TwoSends::begin(id, transport, &mut self.session)?);
+        self.carry_on();
+        Ok(())
     }
 
     /// Gives the record the memory that the settings say.
@@ -165,55 +167,22 @@ impl App {
         }
     }
 
-    /// Lets the chosen client and the server make the calls of an experiment.
-    pub(super) fn try_out(&mut self, experiment: Experiment) -> Result<(), Message> {
-        self.selected = None;
-        let outcome = if experiment == Experiment::FinOrEmpty {
-            // It is about both.
-            self.set_transport(Transport::Both)
-        } else {
-            Ok(())
-        };
-        self.show_newest();
-        self.begin(experiment);
-        outcome
-    }
-
-    fn begin(&mut self, experiment: Experiment) {
-        let (id, transport) = (self.panels.send.clients.chosen, self.preferences.transport);
-        self.trial = Some(Trial::begin(experiment, id, transport, &self.session));
-        self.carry_on();
-    }
-
-    /// Takes the steps of the running experiment that can be taken now; returns whether it still runs.
+    /// Lets the two sends go on; returns whether they still do.
     pub(crate) fn carry_on(&mut self) -> bool {
-        let Some(mut trial) = self.trial.take() else {
-            return false;
-        };
-        match trial.advance(&mut self.session) {
-            News::Runs => self.trial = Some(trial),
-            News::Done(finding) => self.finding = finding,
-            News::Failed(message) => self.notices.push(message),
+        let session = &mut self.session;
+        let outcome = self.two_sends.as_mut().and_then(|two| two.advance(session));
+        if let Some(outcome) = outcome {
+            self.two_sends = None;
+            self.told(outcome);
         }
-        self.trial.is_some()
+        self.two_sends.is_some()
     }
 
-    /// No longer waits for what the running experiment waits for.
-    pub(super) fn give_up(&mut self) {
-        if let Some(mut trial) = self.trial.take()
-            && !trial.give_up(&mut self.session)
-        {
-            self.trial = Some(trial);
-            self.carry_on();
-        }
-    }
-
-    /// Ends the running experiment, as something else is to be done; what the last one has shown is no
-    /// longer the news.
-    pub(super) fn end_trial(&mut self) {
-        self.finding = None;
-        if let Some(mut trial) = self.trial.take() {
-            trial.end(&mut self.session);
+    /// Ends the two sends, as something else is to be done.
+    pub(crate) fn end_two_sends(&mut self) {
+        if let Some(two) = self.two_sends.take() {
+            let outcome = two.end(&mut self.session);
+            self.told(outcome);
         }
     }
 }

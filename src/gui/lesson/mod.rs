@@ -17,5 +17,9 @@ mod shelf;
 mod view;
 
 pub(crate) use self::{
-    keys::lesson_keys, list::LessonList, panel::LessonPanel, shelf::LessonShelf, view::LessonView,
+    keys::lesson_keys,
+    list::LessonList,
+    panel::LessonPanel,
+    shelf::{LessonShelf, ShelfLesson},
+    view::LessonView,
 };

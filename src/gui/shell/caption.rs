@@ -6,7 +6,7 @@ use super::told::{Subject, Told};
 use crate::{
     explain::Why,
     gui::{
-        Action, PanelCtx,
+        PanelCtx,
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
@@ -33,7 +33,7 @@ impl CaptionPanel {
     }
 
     /// Draws the band over the whole space.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
         let told = Told::of(ctx);
@@ -41,13 +41,8 @@ impl CaptionPanel {
         if told.is_another {
             text = format!("{} {text}", ctx.t("caption-chosen"));
         }
-        let runs = ctx.trial.is_some();
-        let (name, tip) = if runs {
-            ctx.words("trial-give-up")
-        } else {
-            ctx.words("why")
-        };
-        let why_width = if told.subject == Subject::Other && !runs {
+        let (name, tip) = ctx.words("why");
+        let why_width = if told.subject == Subject::Other {
             0.0
         } else {
             Button::width_of(&name, ui, sizes) + 12.0
@@ -89,7 +84,7 @@ impl CaptionPanel {
         icon.paint(ui.painter(), at, sign, colour);
         let at = pos2(left, middle - galley.size().y / 2.0);
         ui.painter().galley(at, galley, tokens.ink);
-        if told.subject == Subject::Other && !runs {
+        if told.subject == Subject::Other {
             self.open = false;
             return;
         }
@@ -101,17 +96,9 @@ impl CaptionPanel {
         if button.has_focus() {
             focus_ring(ui.painter(), button.rect, sizes.radius, tokens.accent);
         }
-        if runs {
-            self.open = false;
-            if button.clicked() {
-                ctx.ask(Action::GiveUp);
-            }
-            return;
-        }
         if button.clicked() {
             self.open = !self.open;
         }
-        let ctx = &*ctx;
         Popup::from_response(&button)
             .open_bool(&mut self.open)
             .frame(Frame::popup(ui.style()).inner_margin(16))

@@ -6,7 +6,6 @@ use crate::{
     ledger::FramingOutcome,
     model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Syscall, Verdict, Who},
     record::Record,
-    session::Finding,
     stage::{self, Comparison, Event, Scene, WholeMessage},
 };
 
@@ -36,7 +35,7 @@ impl Told {
     pub(super) fn of(ctx: &PanelCtx<'_>) -> Self {
         let (message, subject) = sentence(ctx);
         Self {
-            message: ctx.trial.clone().unwrap_or(message),
+            message,
             subject,
             is_another: is_another(ctx),
         }
@@ -80,10 +79,6 @@ fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
     if let Some(row) = ctx.selected {
         let told = ctx.story_of(row);
         return (told, Subject::Row(row));
-    }
-    if let Some(finding) = finding_of(ctx) {
-        let proof = finding.proof.map_or(Subject::Other, Subject::Row);
-        return (finding.message.clone(), proof);
     }
     if ctx.scene.bundle.is_none() && begins_anew(ctx) {
         return (Message::new("caption-cleared"), Subject::Other);
@@ -147,12 +142,6 @@ fn told_instead(ctx: &PanelCtx<'_>) -> Option<Subject> {
     let mut before = (first..head).rev();
     let found = before.find(|row| row_is_shown(*row) && !opens(*row));
     Some(found.map_or(Subject::Other, Subject::Row))
-}
-
-/// What the last experiment has shown, where the stage shows its end.
-fn finding_of<'a>(ctx: &PanelCtx<'a>) -> Option<&'a Finding> {
-    let told = |finding: &&Finding| ctx.selected.is_none() && ctx.player.head.rows >= finding.rows;
-    ctx.finding.filter(told)
 }
 
 /// What both transports made of the same sends, when all of them were read.

@@ -1,6 +1,6 @@
-//! The connection of a TCP client: open it, send FIN, cut it off; and the experiments with it.
+//! The connection of a TCP client: open it, send FIN, cut it off; and the lessons about connections.
 
-use egui::{Popup, PopupCloseBehavior, Response, Ui};
+use egui::{Popup, PopupCloseBehavior, Response, ScrollArea, Ui};
 use std::net::Shutdown;
 
 use super::framing::FramingPart;
@@ -8,15 +8,16 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{button_ui, toggle_ui},
-        theme::Themed as _,
+        theme::{Themed as _, space},
         widgets::{Button, Icon, heading, menu_item},
     },
-    model::{ClientId, TcpClientCommand},
-    session::{Experiment, ExperimentGroup},
+    model::{ClientId, TcpClientCommand, Transport},
 };
 
 /// The width of the menus, in points.
 const WIDTH: f32 = 330.0;
+/// The share of the window's height that the list of lessons takes at most.
+const SHARE: f32 = 0.5;
 
 /// The part of the send panel that is about the connection.
 #[derive(Clone, Debug, Default)]
@@ -59,29 +60,21 @@ impl ConnectionPart {
     }
 }
 
-/// What can be done with the connection, whether somebody listens, and the experiments.
+/// What can be done with the connection, whether somebody listens, and the lessons.
 fn connection_menu(button: &Response, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
     Popup::menu(button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
-            ui.spacing_mut().item_spacing.y = 3.0;
-            let Some((first, rest)) = ExperimentGroup::ALL.split_first() else {
-                return;
-            };
+            ui.spacing_mut().item_spacing.y = space::S;
             ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
                     ui.set_width(WIDTH);
                     connection_lines(ui, ctx, chosen);
-                    ui.separator();
-                    experiments_ui(ui, ctx, *first);
                 });
                 ui.separator();
                 ui.vertical(|ui| {
                     ui.set_width(WIDTH);
-                    for &group in rest {
-                        experiments_ui(ui, ctx, group);
-                        ui.add_space(8.0);
-                    }
+                    lessons_ui(ui, ctx);
                 });
             });
         });
@@ -119,34 +112,20 @@ fn connection_lines(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
     }
 }
 
-/// The experiments of a group, by one click each.
-fn experiments_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, group: ExperimentGroup) {
-    let title = match group {
-        ExperimentGroup::Connecting => "experiments-connecting",
-        ExperimentGroup::Sending => "experiments-sending",
-        ExperimentGroup::Ending => "experiments-ending",
-    };
-    heading(ui, &ctx.t(title).to_uppercase());
-    for &experiment in group.experiments() {
-        let action = Action::Try(experiment);
-        action_line(ui, ctx, name_key(experiment), true, action);
-    }
-}
-
-const fn name_key(experiment: Experiment) -> &'static str {
-    match experiment {
-        Experiment::TwoSends => "command-two-sends",
-        Experiment::NobodyListens => "experiment-nobody",
-        Experiment::ServerFirst => "experiment-server-first",
-        Experiment::Backlog => "experiment-backlog",
-        Experiment::TimeWait => "experiment-time-wait",
-        Experiment::ListenOnDatagram => "experiment-listen-udp",
-        Experiment::Nagle => "experiment-nagle",
-        Experiment::Full => "experiment-full",
-        Experiment::Nothing => "experiment-nothing",
-        Experiment::Fin => "experiment-fin",
-        Experiment::FinOrEmpty => "experiment-fin-or-empty",
-        Experiment::Reset => "experiment-reset",
-        Experiment::BrokenPipe => "experiment-pipe",
-    }
+/// The lessons about connections, by one click each: what is set comes back when they end.
+fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    heading(ui, &ctx.t("connection-lessons").to_uppercase());
+    let lang = ctx.text.lang();
+    let most = ui.ctx().content_rect().height() * SHARE;
+    ScrollArea::vertical().max_height(most).show(ui, |ui| {
+        for (number, one) in ctx.lessons.iter().enumerate() {
+            if one.lesson.topic != Transport::Tcp {
+                continue;
+            }
+            if menu_item(ui, one.lesson.title.get(lang), "").clicked() {
+                ctx.ask(Action::OpenLesson(number));
+                ui.close();
+            }
+        }
+    });
 }

@@ -1,4 +1,4 @@
-//! The controls of TCP: connections, framing, accepting, and the experiments with them.
+//! The controls of TCP: connections, framing, accepting, and the lessons about them.
 
 mod accepting;
 mod connection;

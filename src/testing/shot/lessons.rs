@@ -77,7 +77,8 @@ fn open(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     open_named(stage, "udp-4-against-1024")
 }
 
-fn open_named(stage: &mut ShotWindow<'_>, id: &str) -> Result<(), String> {
+/// Begins the lesson with this id.
+pub(super) fn open_named(stage: &mut ShotWindow<'_>, id: &str) -> Result<(), String> {
     let app = stage.app()?;
     let lessons = app.lessons.shelf.lessons().iter();
     let mut named = lessons.map(|one| one.lesson.id.as_str());
@@ -86,7 +87,8 @@ fn open_named(stage: &mut ShotWindow<'_>, id: &str) -> Result<(), String> {
     stage.ask(Action::OpenLesson(number))
 }
 
-fn input(stage: &mut ShotWindow<'_>, input: LessonInput) -> Result<(), String> {
+/// Gives the lesson this, and waits for the run that begins.
+pub(super) fn input(stage: &mut ShotWindow<'_>, input: LessonInput) -> Result<(), String> {
     stage.ask(Action::Lesson(input))?;
     if stage.app()?.wait_for_lesson(super::PATIENCE) {
         stage.harness.step();

@@ -1,12 +1,15 @@
 //! Pictures of streams.
 
 use egui::Theme;
-use egui_kittest::kittest::Queryable as _;
 
-use super::{Action, PATIENCE, Shot, ShotWindow, UiCommand};
+use super::{
+    Action, Shot, ShotWindow, UiCommand,
+    lessons::{input, open_named},
+};
 use crate::{
+    lesson::LessonInput,
     model::{ClientId, Errno, Fate, Framing, TcpClientCommand, Who},
-    session::{Experiment, Session, StreamEnds, Transport},
+    session::{Session, StreamEnds, Transport},
 };
 
 /// What the pictures show.
@@ -52,37 +55,7 @@ pub(super) const SHOTS: &[Shot] = &[
     }),
     Shot::new("tcp-refused", Theme::Light, tcp_refused),
     Shot::new("tcp-reset", Theme::Dark, tcp_reset),
-    Shot::new("tcp-backlog", Theme::Light, |stage| {
-        trial(stage, Experiment::Backlog)
-    }),
-    Shot::extra("tcp-server-first", Theme::Dark, |stage| {
-        trial(stage, Experiment::ServerFirst)
-    }),
-    Shot::extra("tcp-nagle", Theme::Dark, |stage| {
-        trial(stage, Experiment::Nagle)
-    })
-    .zh(),
-    Shot::extra("tcp-why", Theme::Light, |stage| {
-        trial(stage, Experiment::TimeWait)?;
-        stage.press("Why?")
-    }),
-    Shot::extra("tcp-fin-or-empty", Theme::Light, |stage| {
-        trial(stage, Experiment::FinOrEmpty)
-    })
-    .zh(),
-    Shot::extra("tcp-hanging-1024x600", Theme::Light, |stage| {
-        stage.ask(Action::SetTransport(Transport::Tcp))?;
-        stage.ask(Action::Try(Experiment::Backlog))?;
-        stage.until(|session| {
-            let rows = session.record().rows();
-            rows.filter(|row| row.errno == Errno::EINPROGRESS).count() > 0
-        })?;
-        while stage.harness.query_by_label("Give up").is_none() {
-            stage.harness.step();
-        }
-        Ok(())
-    })
-    .sized(1024.0, 600.0),
+    Shot::new("tcp-backlog", Theme::Light, backlog),
     Shot::extra("connection-menu-1024x600", Theme::Dark, |stage| {
         side_by_side(stage)?;
         stage.press("连接操作")
@@ -94,10 +67,6 @@ pub(super) const SHOTS: &[Shot] = &[
         side_by_side(stage)
     })
     .zh(),
-    Shot::extra("tcp-backlog-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        trial(stage, Experiment::Backlog)
-    }),
 ];
 
 /// The two sends, on UDP and on TCP.
@@ -198,14 +167,10 @@ pub(super) fn tcp_reset(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::Command(UiCommand::TabCalls))
 }
 
-/// An experiment with a connection, with its calls below.
-fn trial(stage: &mut ShotWindow<'_>, experiment: Experiment) -> Result<(), String> {
-    stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::Try(experiment))?;
-    if !stage.app()?.wait_for_trial(PATIENCE) {
-        return Err("the experiment has shown nothing".to_owned());
-    }
-    stage.ask(Action::Command(UiCommand::TabCalls))?;
-    stage.harness.step();
-    Ok(())
+/// The lesson of the full accept queue, at what came of its calls.
+fn backlog(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    open_named(stage, "tcp-backlog")?;
+    input(stage, LessonInput::Jump(1))?;
+    input(stage, LessonInput::Reveal)?;
+    input(stage, LessonInput::Next)
 }

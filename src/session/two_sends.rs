@@ -1,0 +1,147 @@
+//! Two sends while nobody reads, then reads, by one click: so the outcome is always the same.
+
+use super::{Session, Transport, lab_operator::LabOperator};
+use crate::{
+    lesson::{Ends, LabBytes, Observed, Party, RunNews, SendBytes, StepRun, Verb},
+    model::{ClientId, Message, ServerSettings, Who},
+};
+
+/// The two messages.
+const WORDS: [&[u8]; 2] = [b"hello", b"world"];
+
+/// The two sends of a client with the lab as it is set, made by the verbs of lessons; those into a stream go
+/// through a new connection. It is carried on by [`Self::advance`] and never waits itself.
+#[derive(Debug)]
+pub(crate) struct TwoSends {
+    transport: Transport,
+    run: StepRun,
+    operator: LabOperator,
+}
+
+impl TwoSends {
+    /// Stops reading, and begins.
+    ///
+    /// # Errors
+    /// The TCP server cannot listen; a thread is busy, or has failed.
+    pub(crate) fn begin(
+        id: ClientId,
+        transport: Transport,
+        session: &mut Session,
+    ) -> Result<Self, Message> {
+        if transport.has_tcp() {
+            session.listen_beside()?;
+            session.point_at_server(id)?;
+        }
+        set_reading(session, transport, false)?;
+        let who = Some(Party(Who::Client(id)));
+        let connect = Verb::Connect(Ends {
+            who,
+            on: Some(Transport::Tcp),
+            ..Ends::default()
+        });
+        let send = |word: &[u8]| {
+            Verb::Send(SendBytes {
+                from: who,
+                data: Some(LabBytes(word.to_vec())),
+                ..SendBytes::default()
+            })
+        };
+        let actions = transport.has_tcp().then_some(connect).into_iter();
+        let actions = actions.chain(WORDS.map(send)).collect();
+        let accepting = session.tcp().settings().accepting;
+        Ok(Self {
+            transport,
+            run: StepRun::of_actions(transport, actions, accepting, session.now()),
+            operator: LabOperator::new(transport, session),
+        })
+    }
+
+    /// Does what can be done now; returns what came of it, with the servers reading on, when it is over.
+    pub(crate) fn advance(&mut self, session: &mut Session) -> Option<Result<(), Message>> {
+        loop {
+            let now = session.now();
+            let observed = Observed {
+                record: session.record(),
+                ledger: session.ledger(),
+            };
+            match self.run.advance(observed, now, |_, _| true) {
+                RunNews::Order(order) => {
+                    let outcome = self.operator.carry_out(session, self.transport, &order);
+                    self.run.told(outcome);
+                }
+                RunNews::Waits => return None,
+                RunNews::Over(stuck) => {
+                    let reads = self.end(session);
+                    return Some(stuck.map_or(reads, |stuck| {
+                        let late = ["lesson-late", "lesson-too-long"].contains(&stuck.key);
+                        Err(if late {
+                            Message::new("error-two-sends")
+                        } else {
+                            stuck
+                        })
+                    }));
+                }
+            }
+        }
+    }
+
+    /// Lets the servers read on.
+    ///
+    /// # Errors
+    /// With TCP a read size of 0.
+    pub(crate) fn end(&self, session: &mut Session) -> Result<(), Message> {
+        set_reading(session, self.transport, true)
+    }
+}
+
+fn set_reading(session: &mut Session, transport: Transport, reading: bool) -> Result<(), Message> {
+    let settings = ServerSettings {
+        reading,
+        ..session.udp().settings().clone()
+    };
+    session.set_servers(settings, transport)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        model::{Fate, Fault, ServerCommand},
+        session::Start,
+    };
+
+    #[test]
+    fn a_server_that_hangs_does_not_hold_the_window_up() {
+        let mut session = Session::start(Start {
+            bind: Some(([127, 0, 0, 1], 0).into()),
+            ..Start::default()
+        })
+        .unwrap();
+        session.udp_mut().add_client().unwrap();
+        let hang = Fault::Hang(Duration::from_millis(300));
+        let hang = ServerCommand::Fail(hang);
+        session.udp_mut().command(hang).unwrap();
+        let mut both = TwoSends::begin(ClientId(0), Transport::Udp, &mut session).unwrap();
+        assert_eq!(both.advance(&mut session), None, "at once");
+        assert_eq!(
+            session.ledger().books(|_| true).sent,
+            0,
+            "nothing was sent yet"
+        );
+        assert!(!session.udp().settings().reading, "it stopped reading");
+        // It goes on when the server does.
+        let outcome = loop {
+            session.wait(Duration::from_secs(10));
+            session.poll(Duration::from_millis(5));
+            if let Some(outcome) = both.advance(&mut session) {
+                break outcome;
+            }
+        };
+        assert_eq!(outcome, Ok(()), "it came to its end");
+        assert!(session.udp().settings().reading, "it reads on");
+        let read = |session: &Session| session.ledger().books(|_| true).of(Fate::Whole) == 2;
+        assert!(session.wait_until(Duration::from_secs(10), read), "read");
+    }
+}
