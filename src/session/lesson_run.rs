@@ -76,12 +76,10 @@ impl LessonRun {
             let Some(order) = self.player.advance(observed, now) else {
                 break;
             };
+            let topic = self.player.topic();
             let outcome = match &order {
                 LessonOrder::Python(code) => self.run_python(code, session),
-                _ => {
-                    let topic = self.player.topic();
-                    self.operator.carry_out(session, topic, &order)
-                }
+                order => self.operator.carry_out(session, topic, order),
             };
             self.player.told(outcome);
         }
