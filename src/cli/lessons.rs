@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use super::{RunError, json::JsonLesson, output::Output};
 use crate::{
-    lesson::{BUILT_IN, Lesson, LessonError, MOST_BYTES, TEMPLATE},
+    lesson::{BUILT_IN, Lesson, MOST_BYTES, TEMPLATE},
     model::Message,
     session,
 };
@@ -44,14 +44,29 @@ pub(super) fn new() -> Result<bool, RunError> {
     Ok(true)
 }
 
-/// The lesson of a built-in id or of a file, with its text.
+/// A lesson, with the text that it was read from.
+pub(super) struct FoundLesson {
+    pub(super) lesson: Lesson,
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
+/// The lesson of a built-in id or of a file.
 ///
 /// # Errors
 /// There is none, or it cannot be read.
-pub(super) fn find(name: &str) -> Result<Lesson, RunError> {
-    let wrong = |error: LessonError| RunError::Wrong(error.message());
-    if let Some((id, text)) = BUILT_IN.iter().find(|(id, _)| *id == name) {
-        return Lesson::parse(id, text).map_err(wrong);
+pub(super) fn find(name: &str) -> Result<FoundLesson, RunError> {
+    let found = |text: String| {
+        let lesson =
+            Lesson::parse(name, &text).map_err(|error| RunError::Wrong(error.message()))?;
+        Ok(FoundLesson {
+            lesson,
+            name: name.to_owned(),
+            text,
+        })
+    };
+    if let Some((_, text)) = BUILT_IN.iter().find(|(id, _)| *id == name) {
+        return found((*text).to_owned());
     }
     let path = Path::new(name);
     if !path.exists() {
@@ -63,7 +78,7 @@ pub(super) fn find(name: &str) -> Result<Lesson, RunError> {
         let message = Message::new("error-file").with("path", name);
         RunError::Wrong(message.with("detail", error.to_string()))
     })?;
-    Lesson::parse(name, &text).map_err(wrong)
+    found(text)
 }
 
 /// The text of a file, and of a large one as much as shows that it is too large.

@@ -5,6 +5,7 @@ mod exam;
 mod json;
 mod lessons;
 mod listen;
+mod mutations;
 mod output;
 mod rows;
 mod run;
@@ -83,9 +84,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
         Subcommand::Listen(options) => listen::run(&options, &output),
         Subcommand::Send(options) => send::run(&options, &output),
         Subcommand::Sockets(options) => sockets::run(&options, &output),
-        Subcommand::Run { lesson, wide } => {
-            lessons::find(&lesson).and_then(|lesson| Ok(run::run(&lesson, wide, &output)?.0))
-        }
+        Subcommand::Run {
+            lesson,
+            wide,
+            mutations,
+        } => lessons::find(&lesson).and_then(|found| {
+            let met = run::run(&found.lesson, wide, &output)?.0;
+            Ok((!mutations || mutations::run(&found, &output)?) && met)
+        }),
         Subcommand::Exam(options) => exam::run(&options, &output),
         Subcommand::Lessons => lessons::list(&output),
         Subcommand::NewLesson => lessons::new(),
@@ -109,7 +115,8 @@ fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> 
             Err(detail) => Message::new("cli-window-failed").with("detail", detail),
         },
     };
-    let played = lesson.and_then(|lesson| {
+    let played = lesson.and_then(|found| {
+        let lesson = found.lesson;
         output.tell(&why.with("lesson", lesson.title.get(output.lang())));
         Ok(run::run(&lesson, false, output)?.0)
     });

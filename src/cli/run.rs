@@ -172,8 +172,8 @@ impl<'o, 'c> Play<'o, 'c> {
         if let Some(right) = right {
             self.told(&Message::new("cli-run-right").with("what", right))?;
         }
-        for (number, check) in result.checks.iter().enumerate() {
-            let Some(expected) = step.expect.get(number) else {
+        for (check_number, check) in result.checks.iter().enumerate() {
+            let Some(expected) = step.expect.get(check_number) else {
                 if !check.met {
                     self.output.text(&format!("   ✗ {}", say(&check.seen)))?;
                 }
@@ -183,7 +183,8 @@ impl<'o, 'c> Play<'o, 'c> {
             if check.met {
                 self.output.text(&format!("   ✓ {reason}"))?;
             } else {
-                self.output.text(&format!("   ✗ {reason}"))?;
+                let place = format!("{}.{}", number + 1, check_number + 1);
+                self.output.text(&format!("   ✗ {place}: {reason}"))?;
                 let seen = vec![check.seen.clone()];
                 self.told(&Message::new("cli-run-seen").with("what", seen))?;
             }

@@ -7,56 +7,18 @@ macro_rules! lesson {
     ($name:literal) => {
         (
             $name,
-            include_str!(concat!("../../assets/lessons/", $name, ".toml")),
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/assets/lessons/",
+                $name,
+                ".toml"
+            )),
         )
     };
 }
 
 /// Name and text of each file in `assets/lessons`, in the order of the course.
-pub const BUILT_IN: &[(&str, &str)] = &[
-    lesson!("udp-4-against-1024"),
-    lesson!("both-hello-world"),
-    lesson!("udp-datagram"),
-    lesson!("udp-bind"),
-    lesson!("udp-echo"),
-    lesson!("udp-who-sent-it"),
-    lesson!("udp-one-send-one-receive"),
-    lesson!("udp-more-than-1024"),
-    lesson!("udp-empty"),
-    lesson!("udp-no-listen"),
-    lesson!("udp-any-order"),
-    lesson!("udp-nobody"),
-    lesson!("udp-connected-hears-errors"),
-    lesson!("udp-connected-hears-one"),
-    lesson!("udp-blocking"),
-    lesson!("udp-nobody-reads"),
-    lesson!("udp-slow-reader"),
-    lesson!("udp-buffers"),
-    lesson!("udp-largest"),
-    lesson!("udp-cut-character"),
-    lesson!("udp-several-clients"),
-    lesson!("tcp-nobody-listens"),
-    lesson!("tcp-server-first"),
-    lesson!("tcp-listen-accept"),
-    lesson!("tcp-backlog"),
-    lesson!("tcp-handshake"),
-    lesson!("tcp-sticking"),
-    lesson!("tcp-splitting"),
-    lesson!("tcp-framing"),
-    lesson!("tcp-fin"),
-    lesson!("tcp-reset"),
-    lesson!("tcp-closing"),
-    lesson!("tcp-broken-pipe"),
-    lesson!("tcp-flow-control"),
-    lesson!("tcp-nagle"),
-    lesson!("tcp-time-wait"),
-    lesson!("both-empty-send"),
-    lesson!("both-fin-or-empty"),
-    lesson!("both-compared"),
-    lesson!("both-which"),
-    lesson!("exam-udp"),
-    lesson!("exam-tcp"),
-];
+pub const BUILT_IN: &[(&str, &str)] = &include!("../../assets/lessons/course.in");
 
 /// A commented lesson to begin with.
 pub const TEMPLATE: &str = include_str!("../../assets/lessons/template.toml");

@@ -53,7 +53,7 @@ pub struct ClientChange {
     /// Whom it sends to; the server otherwise.
     pub to: Option<Destination>,
     /// Its own address; the kernel chooses otherwise.
-    pub from: Option<LessonAddress>,
+    pub from: Option<OwnAddress>,
     /// Of UDP: whether it calls `connect`.
     pub connected: Option<bool>,
     /// Of UDP: whether it does without `IP_RECVERR`, as most programs do.
@@ -82,9 +82,23 @@ pub enum Destination {
     Party(Party),
     /// A port of this machine at which nobody is: 127.0.0.1:1.
     Nobody,
-    /// This address, with its port.
+    /// This address; with port 0 the port of the lab's own server there.
     Address(SocketAddr),
 }
+
+/// A client's own address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnAddress {
+    /// The very address and port that another one has, or had last.
+    Of(Party),
+    /// This address; with port 0 the kernel chooses the port.
+    Address(SocketAddr),
+}
+
+from_text!(OwnAddress, |text| match Party::parse(text) {
+    Some(party) => Ok(OwnAddress::Of(party)),
+    None => parse_address(text).map(OwnAddress::Address),
+});
 
 /// Where nobody is: the port of a service that no system starts any more (tcpmux, RFC 1078).
 pub(crate) const NOBODY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
@@ -152,13 +166,16 @@ impl ClientChange {
             Some(Destination::Address(to)) => Some(to),
             _ => None,
         };
-        let from = self.from.map(|LessonAddress(from)| from);
+        let from = match self.from {
+            Some(OwnAddress::Address(from)) => Some(from),
+            _ => None,
+        };
         let mut wide = [to, from].into_iter().flatten();
         wide.find(|address| !address.ip().is_loopback())
     }
 }
 
 /// The largest read size of all that are given is within bounds.
-pub(super) fn has_fitting_sizes(sizes: Option<&Vec<u32>>) -> bool {
-    sizes.is_none_or(|sizes| !sizes.is_empty() && sizes.iter().all(|size| *size <= MAX_READ_SIZE))
+pub(super) fn has_fitting_sizes(sizes: &[u32]) -> bool {
+    !sizes.is_empty() && sizes.iter().all(|size| *size <= MAX_READ_SIZE)
 }

@@ -26,7 +26,9 @@ mod words;
 pub use bank::{BUILT_IN, TEMPLATE, is_own_program};
 pub use bilingual::Bilingual;
 pub(crate) use change::NOBODY;
-pub use change::{ClientChange, Destination, FinWord, FramingWord, LessonAddress, ServerChange};
+pub use change::{
+    ClientChange, Destination, FinWord, FramingWord, LessonAddress, OwnAddress, ServerChange,
+};
 pub use check::{
     BytesName, Check, Contents, Expectation, Fact, FigureName, Measure, Since, WaitFor,
 };
@@ -304,8 +306,10 @@ impl Lesson {
         });
         let sizes = sizes.chain(self.server.read_size.as_ref());
         let mut sizes = sizes.chain(self.clients.iter().filter_map(|c| c.read_size.as_ref()));
-        if !sizes.all(|sizes| change::has_fitting_sizes(Some(sizes))) {
-            return Err(Message::new("error-read-size").with("value", "read_size"));
+        if let Some(sizes) = sizes.find(|sizes| !change::has_fitting_sizes(sizes)) {
+            let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
+            let value = format!("read_size = [{}]", sizes.join(", "));
+            return Err(Message::new("error-read-size").with("value", value));
         }
         for mutation in &self.mutations {
             let [step, number] = mutation.fails;

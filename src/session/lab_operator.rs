@@ -6,17 +6,17 @@ use std::{
     time::Duration,
 };
 
-use super::Session;
+use super::{Session, server_places::ServerPlaces};
 use crate::{
     lesson::{
-        CallFlag, CallsName, ClientChange, Destination, DirectionName, Ends, FinWord, FramingWord,
-        LessonAddress, LessonOrder, NOBODY, Observed, OpenServer, Party, ReadOnce, SendBytes,
-        ServerChange, Verb,
+        CallFlag, CallsName, ClientChange, DirectionName, Ends, FinWord, FramingWord,
+        LessonAddress, LessonOrder, Observed, OpenServer, Party, ReadOnce, SendBytes, ServerChange,
+        Verb,
     },
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Message, OnPeerFin, ServerCommand,
         ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, Transport, Who, address,
+        TcpServerSettings, Transport, Who,
     },
 };
 
@@ -29,8 +29,7 @@ pub(super) struct LabOperator {
     /// On which transport, where an order does not say.
     topic: Transport,
     /// Where the servers of each transport are, or were last.
-    udp_at: Option<SocketAddr>,
-    tcp_at: Option<SocketAddr>,
+    servers: ServerPlaces,
     /// Settings of UDP clients, also of one whose socket is closed.
     udp_clients: BTreeMap<ClientId, ClientSettings>,
 }
@@ -41,8 +40,10 @@ impl LabOperator {
         let (udp_at, tcp_at) = (session.udp().local(), session.tcp().local());
         Self {
             topic,
-            udp_at,
-            tcp_at: tcp_at.or(udp_at),
+            servers: ServerPlaces {
+                udp: udp_at,
+                tcp: tcp_at.or(udp_at),
+            },
             udp_clients: session.udp().clients().clone(),
         }
     }
@@ -58,9 +59,7 @@ impl LabOperator {
         order: &LessonOrder,
     ) -> Result<(), Message> {
         self.topic = topic;
-        // Where a server is now is where it opens again.
-        self.udp_at = session.udp().local().or(self.udp_at);
-        self.tcp_at = session.tcp().local().or(self.tcp_at);
+        self.servers.look(session);
         match order {
             LessonOrder::CloseAll => {
                 self.udp_clients.clear();
@@ -100,13 +99,14 @@ impl LabOperator {
         let wanted = open.address.map(|LessonAddress(address)| address);
         session
             .udp_mut()
-            .listen(wanted.or(self.udp_at).unwrap_or(ANYWHERE))
+            .listen(wanted.or(self.servers.udp).unwrap_or(ANYWHERE))
     }
 
     /// Listens beside UDP's server, where that is the topic too.
     fn listen(&self, session: &mut Session, open: &OpenServer) -> Result<(), Message> {
         let wanted = open.address.map(|LessonAddress(address)| address);
-        let addr = wanted.or(self.tcp_at).or(self.udp_at).unwrap_or(ANYWHERE);
+        let addr = wanted.or(self.servers.tcp).or(self.servers.udp);
+        let addr = addr.unwrap_or(ANYWHERE);
         session.tcp_mut().open(addr)
     }
 
@@ -137,12 +137,14 @@ impl LabOperator {
     fn client(&mut self, session: &mut Session, change: &ClientChange) -> Result<(), Message> {
         let on = change.on.unwrap_or(self.topic);
         let id = client_of(change.who)?;
-        let from = change.from.map(|LessonAddress(address)| address);
         if on.has_udp() {
+            let from = self
+                .servers
+                .own_address(session, change.from, Transport::Udp)?;
             let old = self.udp_clients.get(&id).cloned();
             let to = match (change.to, &old) {
                 (None, Some(old)) => old.to,
-                (to, _) => self.destination(session, to, Transport::Udp)?,
+                (to, _) => self.servers.destination(session, to, Transport::Udp)?,
             };
             let old = old.unwrap_or_else(|| ClientSettings::to(to));
             let settings = ClientSettings {
@@ -156,10 +158,13 @@ impl LabOperator {
             self.set_udp_client(session, id, settings)?;
         }
         if on.has_tcp() {
+            let from = self
+                .servers
+                .own_address(session, change.from, Transport::Tcp)?;
             let old = session.tcp().clients().get(&id).cloned();
             let to = match (change.to, &old) {
                 (None, Some(old)) => old.to,
-                (to, _) => self.destination(session, to, Transport::Tcp)?,
+                (to, _) => self.servers.destination(session, to, Transport::Tcp)?,
             };
             let old = old.unwrap_or_else(|| TcpClientSettings::to(to));
             let framing = change.framing.map(|FramingWord(framing)| framing);
@@ -187,32 +192,6 @@ impl LabOperator {
     ) -> Result<(), Message> {
         self.udp_clients.insert(id, settings.clone());
         session.udp_mut().set_client(id, settings)
-    }
-
-    /// Where a client sends to.
-    fn destination(
-        &self,
-        session: &Session,
-        to: Option<Destination>,
-        on: Transport,
-    ) -> Result<SocketAddr, Message> {
-        let unknown = || Message::new("error-not-connected");
-        let server = if on.has_udp() {
-            self.udp_at
-        } else {
-            self.tcp_at
-        };
-        match to.unwrap_or(Destination::Party(Party::SERVER)) {
-            Destination::Nobody => Ok(NOBODY),
-            Destination::Address(address) => Ok(address),
-            Destination::Party(Party(Who::Server)) => {
-                server.map(address::canonical).ok_or_else(unknown)
-            }
-            Destination::Party(Party(Who::Client(id))) => {
-                let local = session.udp().client(id).map(|info| info.local);
-                local.map(address::canonical).ok_or_else(unknown)
-            }
-        }
     }
 
     fn act(&mut self, session: &mut Session, verb: &Verb) -> Result<(), Message> {

@@ -14,6 +14,7 @@ mod memory;
 mod port_looks;
 mod preferences;
 mod seed;
+mod server_places;
 mod settings_file;
 mod side_by_side;
 mod sink;

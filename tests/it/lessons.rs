@@ -84,7 +84,7 @@ fn lessons() -> (Vec<Named>, Vec<Named>) {
 }
 
 /// Does something for each, many side by side.
-fn side_by_side<T: Send, R: Send>(all: Vec<T>, run: impl Fn(T) -> R + Sync) -> Vec<R> {
+pub(crate) fn side_by_side<T: Send, R: Send>(all: Vec<T>, run: impl Fn(T) -> R + Sync) -> Vec<R> {
     let run = &run;
     let mut results = Vec::new();
     let mut all = all.into_iter().peekable();
@@ -127,7 +127,7 @@ fn every_file_is_a_lesson_with_an_id_of_its_own() {
     let mut files: Vec<String> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| !name.starts_with("template"))
+        .filter(|name| name != "template.toml" && name != "course.in")
         .collect();
     files.sort();
     let mut known: Vec<String> = BUILT_IN

@@ -30,6 +30,8 @@ mod lab;
 mod leaks;
 mod ledger;
 mod lesson_files;
+mod lesson_peer_lab;
+mod lesson_peers;
 mod lessons;
 mod listen;
 mod lossless;

@@ -171,6 +171,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
             new("run", "help-run")
                 .override_usage("packet-lab run ID|FILE […]")
                 .arg(option(both("allow-network", "", "help-allow-network")))
+                .arg(option(both("mutations", "", "help-mutations")))
                 .arg(argument("lesson", "ID|FILE", "help-lesson")),
             new("exam", "help-exam")
                 .override_usage("packet-lab exam […]")

@@ -51,6 +51,8 @@ pub(super) enum Subcommand {
     Run {
         lesson: String,
         wide: bool,
+        /// Whether its mutations are played too.
+        mutations: bool,
     },
     Exam(Exam),
     Lessons,
@@ -222,6 +224,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
                 .ok_or_else(|| Message::new("error-missing-option").with("option", "ID|FILE"))?
                 .to_owned(),
             wide: matches.get_flag("allow-network"),
+            mutations: matches.get_flag("mutations"),
         },
         Some(("exam", matches)) => Subcommand::Exam(exam(matches)?),
         Some(("lessons", _)) => Subcommand::Lessons,
@@ -241,6 +244,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
             }
             .to_owned(),
             wide: false,
+            mutations: false,
         },
         None => Subcommand::Window(WindowOptions {
             lang: None,

@@ -195,15 +195,21 @@ fn tcp_is_read() {
     let Subcommand::Run {
         lesson,
         wide: false,
+        mutations: false,
     } = play
     else {
         panic!("{play:?}")
     };
     assert_eq!(lesson, "both-hello-world");
-    let run = asked("packet-lab run my.toml --allow-network")
+    let run = asked("packet-lab run my.toml --allow-network --mutations")
         .unwrap()
         .command;
-    let Subcommand::Run { lesson, wide: true } = run else {
+    let Subcommand::Run {
+        lesson,
+        wide: true,
+        mutations: true,
+    } = run
+    else {
         panic!("{run:?}")
     };
     assert_eq!(lesson, "my.toml");

@@ -54,6 +54,16 @@ pub(in crate::cli) struct JsonCheck {
     pub(in crate::cli) seen: String,
 }
 
+/// What a lesson came to after one of its mutations.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct JsonMutation<'a> {
+    pub(in crate::cli) mutation: &'a str,
+    pub(in crate::cli) to: &'a toml::Value,
+    pub(in crate::cli) fails: [usize; 2],
+    /// Whether that expectation failed, as it should.
+    pub(in crate::cli) failed: bool,
+}
+
 /// What a lesson came to.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct LessonSummary<'a> {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub(super) use datagrams::{JsonDrops, JsonFate, JsonRow, ListenSummary, SendSummary};
-pub(super) use lessons::{JsonCheck, JsonLesson, JsonStep, LessonSummary};
+pub(super) use lessons::{JsonCheck, JsonLesson, JsonMutation, JsonStep, LessonSummary};
 pub(super) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
 
 use crate::session::Session;

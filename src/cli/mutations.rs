@@ -1,0 +1,60 @@
+//! `packet-lab run --mutations`: does a lesson fail where it says, if it is changed as it says?
+
+use super::{RunError, json::JsonMutation, lessons::FoundLesson, output::Output};
+use crate::{
+    lesson::{Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
+    model::Message,
+    session::{LessonRun, Session, Start},
+};
+
+/// Plays the lesson after each of its mutations; returns whether all turn their expectation red.
+pub(super) fn run(found: &FoundLesson, output: &Output<'_>) -> Result<bool, RunError> {
+    let mut all = true;
+    for mutation in &found.lesson.mutations {
+        let changed = Lesson::mutated(&found.name, &found.text, mutation);
+        let changed = changed.map_err(|error| RunError::Wrong(error.message()))?;
+        let results = play(changed)?;
+        let [step, number] = mutation.fails;
+        let result = results.get(step.saturating_sub(1));
+        let check = result.and_then(|result| result.checks.get(number.saturating_sub(1)));
+        let failed = check.is_none_or(|check| !check.met);
+        all &= failed;
+        if !output.is_text() {
+            output.json(&JsonMutation {
+                mutation: &mutation.change,
+                to: &mutation.to,
+                fails: mutation.fails,
+                failed,
+            })?;
+            continue;
+        }
+        let line = Message::new(if failed {
+            "cli-run-red"
+        } else {
+            "cli-run-green"
+        })
+        .with("change", mutation.change.as_str())
+        .with("to", mutation.to.to_string())
+        .with("step", step)
+        .with("number", number);
+        output.say(&line)?;
+    }
+    Ok(all)
+}
+
+/// Plays a lesson and tells nothing of it.
+fn play(lesson: Lesson) -> Result<Vec<RunResult>, RunError> {
+    let mut session = Session::start(Start::default())?;
+    let most = 4 * lesson.steps.len();
+    let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
+    for _ in 0..=most {
+        let now = session.now();
+        run.player.input(LessonInput::Next, now);
+        run.play_on(&mut session);
+        if run.player.place() == LessonPlace::Summary {
+            break;
+        }
+    }
+    let results = run.player.results().iter();
+    Ok(results.filter_map(|result| result.run.clone()).collect())
+}
