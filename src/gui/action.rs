@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use super::{command::UiCommand, playback::Speed};
 use crate::{
-    lesson::LessonInput,
+    lesson::{ExamDraw, LessonInput},
     model::{Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand},
     session::{MainView, ResultsFormat, StreamEnds, ThemeChoice, Transport},
     text::Lang,
@@ -63,6 +63,8 @@ pub(crate) enum Action {
     ShowFreePlay,
     /// Play the lesson with this place in the list.
     OpenLesson(usize),
+    /// Draw an exam, and hold it.
+    OpenExam(ExamDraw),
     /// Open a lesson of one's own, and play it.
     OpenLessonFile(PathBuf),
     /// Something of the lesson that is played.

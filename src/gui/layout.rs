@@ -174,7 +174,10 @@ fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lessons: &Lessons, panels: &m
         let view = LessonView {
             player: &open.run.player,
             number: open.number,
-            has_next: lessons.shelf.get(open.number + 1).is_some(),
+            next: open
+                .number
+                .map(|number| number + 1)
+                .filter(|next| lessons.shelf.get(*next).is_some()),
             lacking: open.lacking,
         };
         panels.lesson.ui(ui, ctx, &view)

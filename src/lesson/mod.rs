@@ -52,7 +52,10 @@ use std::net::SocketAddr;
 
 use serde::Deserialize;
 
-use crate::model::{Message, Transport};
+use crate::{
+    model::{Message, Transport},
+    text::Lang,
+};
 
 /// The version of the format that this program reads.
 pub const FORMAT: i64 = 1;
@@ -131,8 +134,25 @@ pub struct LessonStep {
     pub notes: Option<Bilingual>,
 }
 
+impl LessonStep {
+    /// What is told before it, and its question.
+    pub fn told_and_asked(&self, lang: Lang) -> String {
+        let prose = self.prose.get(lang);
+        let between = match lang {
+            Lang::En => " ",
+            Lang::ZhCn => "",
+        };
+        match &self.question {
+            Some(question) => format!("{prose}{between}{}", question.ask.get(lang)),
+            None => prose.to_owned(),
+        }
+    }
+}
+
 /// What a lesson needs of the system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, strum::IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, strum::IntoStaticStr, strum::VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Need {
@@ -145,6 +165,9 @@ pub enum Need {
 }
 
 impl Need {
+    /// All that there are.
+    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+
     /// The word of the file.
     pub fn word(self) -> &'static str {
         self.into()
@@ -230,6 +253,12 @@ impl Lesson {
         let actions = self.steps.iter().flat_map(|step| &step.actions);
         let mut wide = actions.filter_map(wide_of);
         self.server.wide().or(clients).or_else(|| wide.next())
+    }
+
+    /// Whether it is a set of cards: each step asks what a program does, and no calls are made.
+    pub fn is_cards(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.all(|step| step.python.is_some() && step.actions.is_empty())
     }
 
     /// What the verbs and checks of a step, counted from 0, are about unless they say otherwise.

@@ -183,6 +183,8 @@ impl StepRun {
             if let Some((awaited, since, from)) = &self.awaited {
                 let waited = now.since(*since);
                 let (seen, patience) = match awaited {
+                    // A program has a limit of its own.
+                    Awaited::Order(LessonOrder::Python(_)) => (self.output.is_some(), LONGEST),
                     Awaited::Order(order) => (self.is_seen(order, observed, *from), PATIENCE),
                     Awaited::Check(wait) => (
                         wait.check

@@ -23,6 +23,9 @@ use crate::{
 /// Where a server is where nothing else is said: a free port.
 const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
+/// So many of the next ports are tried where the one of before is in use.
+const OTHER_PORTS: u16 = 100;
+
 /// Does what a lesson orders, and knows what its orders leave out.
 #[derive(Debug)]
 pub(super) struct LabOperator {
@@ -86,28 +89,38 @@ impl LabOperator {
         let open = OpenServer {
             address: change.address.or(anew),
         };
+        // While its port was closed, another program may have got it.
+        let other_ports = if open.address.is_none() {
+            OTHER_PORTS
+        } else {
+            0
+        };
         if on.has_udp() {
-            self.bind(session, &open)?;
+            self.bind(session, &open, other_ports)?;
         }
         if on.has_tcp() {
-            self.listen(session, &open)?;
+            self.listen(session, &open, other_ports)?;
         }
         Ok(())
     }
 
-    fn bind(&self, session: &mut Session, open: &OpenServer) -> Result<(), Message> {
+    fn bind(&self, session: &Session, open: &OpenServer, other_ports: u16) -> Result<(), Message> {
         let wanted = open.address.map(|LessonAddress(address)| address);
-        session
-            .udp_mut()
-            .listen(wanted.or(self.servers.udp).unwrap_or(ANYWHERE))
+        let addr = wanted.or(self.servers.udp).unwrap_or(ANYWHERE);
+        session.engine.server.rebind(addr, other_ports)
     }
 
     /// Listens beside UDP's server, where that is the topic too.
-    fn listen(&self, session: &mut Session, open: &OpenServer) -> Result<(), Message> {
+    fn listen(
+        &self,
+        session: &mut Session,
+        open: &OpenServer,
+        other_ports: u16,
+    ) -> Result<(), Message> {
         let wanted = open.address.map(|LessonAddress(address)| address);
         let addr = wanted.or(self.servers.tcp).or(self.servers.udp);
         let addr = addr.unwrap_or(ANYWHERE);
-        session.tcp_mut().open(addr)
+        session.tcp_mut().open(addr, other_ports)
     }
 
     fn server(&self, session: &mut Session, change: &ServerChange) -> Result<(), Message> {
@@ -198,8 +211,8 @@ impl LabOperator {
         match verb {
             Verb::Server(change) => self.server(session, change),
             Verb::Client(change) => self.client(session, change),
-            Verb::Bind(open) => self.bind(session, open),
-            Verb::Listen(open) => self.listen(session, open),
+            Verb::Bind(open) => self.bind(session, open, 0),
+            Verb::Listen(open) => self.listen(session, open, 0),
             Verb::Stop(ends) => {
                 let on = ends.on.unwrap_or(self.topic);
                 if on.has_udp() {

@@ -14,6 +14,15 @@ pub fn lacking(needs: &[Need]) -> Option<Need> {
     needs.iter().copied().find(|need| !has(need))
 }
 
+/// Everything that a lesson can need and this system lacks.
+pub fn all_lacking() -> Vec<Need> {
+    let needs = Need::ALL.iter();
+    needs
+        .filter(|need| lacking(&[**need]).is_some())
+        .copied()
+        .collect()
+}
+
 fn has_python() -> bool {
     let mut python = std::process::Command::new("python3");
     let quiet = std::process::Stdio::null;

@@ -84,7 +84,11 @@ impl LessonRun {
             self.player.told(outcome);
         }
         // What a lesson lets go wrong is no trouble.
-        let expected = ["error-connect-stream", "error-port-in-use"];
+        let expected = [
+            "error-connect-stream",
+            "error-port-in-use",
+            "notice-port-moved",
+        ];
         session
             .notices
             .retain(|notice| !expected.contains(&notice.key));

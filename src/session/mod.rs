@@ -28,7 +28,7 @@ mod two_sends;
 mod udp;
 
 pub use crate::model::Transport;
-pub use lesson_needs::lacking;
+pub use lesson_needs::{all_lacking, lacking};
 pub(crate) use lesson_progress::ResultsFormat;
 pub use lesson_progress::{LessonProgress, answer_text, results_csv, results_json};
 pub use lesson_run::LessonRun;

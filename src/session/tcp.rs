@@ -128,16 +128,16 @@ impl TcpSide<&mut Session> {
         }
     }
 
-    /// Listens at `addr` with the settings that it has, and does not wait for it; a notice tells if that
+    /// Listens at `addr`, or at one of the next ports, with the settings that it has, and does not wait for it; a notice tells if that
     /// fails.
     ///
     /// # Errors
     /// No descriptors or threads left; the thread is busy, or has failed.
-    pub(crate) fn open(mut self, addr: SocketAddr) -> Result<(), Message> {
+    pub(crate) fn open(mut self, addr: SocketAddr, other_ports: u16) -> Result<(), Message> {
         self.start()?;
         let settings = self.0.tcp.settings.clone();
         self.0.engine.tcp_server.set(settings);
-        self.0.engine.tcp_server.rebind(addr, 0)
+        self.0.engine.tcp_server.rebind(addr, other_ports)
     }
 
     fn start(&mut self) -> Result<(), Message> {

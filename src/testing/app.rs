@@ -6,7 +6,7 @@ use egui::Context;
 
 use crate::{
     gui::{Action, App, UiCommand},
-    lesson::{LessonPlace, LessonPlayer, StepResult},
+    lesson::{LessonPlace, LessonPlayer, PlayMode, StepResult},
     model::{Burst, ClientId, ClientSettings, Message, RowId, ServerSettings},
     session::{Session, Transport},
 };
@@ -88,6 +88,12 @@ impl App {
     /// Where the lesson is that is played.
     pub fn lesson_place(&self) -> Option<LessonPlace> {
         self.lessons.player().map(LessonPlayer::place)
+    }
+
+    /// Whether an exam was handed in.
+    pub fn is_marking(&self) -> bool {
+        let mode = self.lessons.player().map(LessonPlayer::mode);
+        matches!(mode, Some(PlayMode::Marking | PlayMode::Marked))
     }
 
     /// What is known of each step of the lesson that is played.

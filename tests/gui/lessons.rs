@@ -188,6 +188,9 @@ fn hands_are_counted_by_digits_and_taken_back_with_shift() {
         lab.press(key);
     }
     lab.press_with(Modifiers::SHIFT, Key::Num1);
+    // The mouse counts too.
+    lab.click("One hand more for answer 2");
+    lab.click("One hand less for answer 2");
     let hands = |lab: &Lab<'_>| lab.harness.state().lesson_results()[1].clone();
     assert_eq!(hands(&lab).hands, [1, 1, 1, 0, 0, 0], "one was taken back");
     lab.assert_shows("3 hands");
@@ -203,6 +206,82 @@ fn hands_are_counted_by_digits_and_taken_back_with_shift() {
     lab.press(Key::Enter);
     run_on(&mut lab);
     assert_eq!(hands(&lab).is_right(), Some(true), "{:?}", hands(&lab));
+}
+
+#[test]
+fn a_whole_lesson_is_played_by_keyboard_with_hands_right_and_wrong() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let mut lab = window(lang);
+        tab_to(&mut lab, lesson().title.get(lang));
+        lab.press(Key::Enter);
+        tab_to(&mut lab, &text.get("lesson-begin"));
+        lab.press(Key::Enter);
+        let mut hands = Vec::new();
+        for (number, step) in lesson().steps.iter().enumerate() {
+            assert_eq!(place(&lab), LessonPlace::Ask(number), "its turn");
+            match step.question.as_ref().map(|question| &question.answer) {
+                Some(AnswerKind::Choices(choices)) => {
+                    lab.press(Key::Num2);
+                    hands.push([0, 1, 0, 0, 0, 0]);
+                    // The last answer of one question, the first of the next: right and wrong.
+                    let answer = if number % 2 == 0 {
+                        choices.first()
+                    } else {
+                        choices.last()
+                    };
+                    tab_to(&mut lab, &plain(answer.expect("one").text.get(lang)));
+                    lab.press(Key::Enter);
+                }
+                Some(kind) => {
+                    let bytes = matches!(kind, AnswerKind::Bytes(_));
+                    let name = if bytes {
+                        "lesson-type-bytes"
+                    } else {
+                        "lesson-type-number"
+                    };
+                    tab_to(&mut lab, &text.get(name));
+                    lab.harness.event(egui::Event::Text("4".to_owned()));
+                    lab.harness.run_steps(2);
+                    lab.press(Key::Enter);
+                }
+                None => lab.press(Key::PageDown),
+            }
+            run_on(&mut lab);
+            assert_eq!(place(&lab), LessonPlace::Outcome(number), "it was run");
+            while !matches!(place(&lab), LessonPlace::Ask(_) | LessonPlace::Summary) {
+                tab_to(&mut lab, &text.get("lesson-next"));
+                lab.press(Key::Enter);
+            }
+        }
+        assert_eq!(place(&lab), LessonPlace::Summary, "the end");
+        let results = lab.harness.state().lesson_results();
+        let counted = results.iter().map(|step| step.hands);
+        let counted: Vec<_> = counted.filter(|hands| *hands != [0; 6]).collect();
+        assert_eq!(counted, hands, "as they were raised");
+        let right: Vec<bool> = results.iter().filter_map(StepResult::is_right).collect();
+        assert!(
+            right.contains(&true) && right.contains(&false),
+            "of both kinds: {right:?}"
+        );
+    }
+}
+
+/// Goes with Tab to what has this name.
+#[track_caller]
+fn tab_to(lab: &mut Lab<'_>, name: &str) {
+    use egui_kittest::kittest::NodeT as _;
+    let mut seen = Vec::new();
+    let reached = (0..100).any(|_| {
+        lab.press(Key::Tab);
+        let nodes = lab.harness.root().children_recursive();
+        let mut focused = nodes.filter(|node| node.accesskit_node().is_focused());
+        let label = focused.find_map(|node| node.accesskit_node().label());
+        let found = label.as_deref() == Some(name);
+        seen.extend(label);
+        found
+    });
+    assert!(reached, "{name} is not reached: {seen:?}");
 }
 
 #[test]
@@ -451,6 +530,7 @@ fn every_lesson_can_be_played_in_the_window() {
             continue;
         }
         let topic = match lesson.topic {
+            _ if lesson.is_cards() => "卡片",
             packet_lab::session::Transport::Udp => "UDP",
             packet_lab::session::Transport::Tcp => "TCP",
             packet_lab::session::Transport::Both => "UDP 与 TCP",
@@ -467,6 +547,13 @@ fn every_lesson_can_be_played_in_the_window() {
         lab.click(&begin);
         let mut presses = 0;
         while place(&lab) != LessonPlace::Summary {
+            if let LessonPlace::Ask(number) = place(&lab)
+                && let Some(step) = lesson.steps.get(number)
+                && let (Some(_), Some(reason)) = (&step.question, &step.reason)
+            {
+                lab.assert_hides(&plain(reason.get(Lang::ZhCn)));
+                lab.assert_hides(&text.get("lesson-output"));
+            }
             lab.press(Key::PageDown);
             let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
             assert!(ended, "{name}: the run ends");

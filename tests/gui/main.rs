@@ -13,6 +13,7 @@ mod controls;
 #[path = "../it/dice.rs"]
 mod dice;
 mod ends;
+mod exam;
 mod flood;
 mod lab;
 mod layout;

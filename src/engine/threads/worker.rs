@@ -175,6 +175,10 @@ pub(in crate::engine) fn run<W: Worker>(
         }
         match orders.try_recv() {
             Ok(order) => {
+                // What was set before it was ordered acts on it.
+                if let Some(settings) = settings.take() {
+                    worker.apply(settings, io);
+                }
                 worker.obey(order, io);
                 continue;
             }

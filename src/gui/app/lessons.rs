@@ -16,11 +16,11 @@ use crate::{
         Action, UiCommand,
         lesson::{LessonPanel, LessonShelf, lesson_keys},
     },
-    lesson::{LessonError, LessonInput, LessonPlace, LessonPlayer, Need},
+    lesson::{ExamDraw, LessonError, LessonInput, LessonPlace, LessonPlayer, Need, PlayMode},
     model::{ClientId, Message, SocketId},
     session::{
-        LessonProgress, LessonRun, ResultsFormat, Session, Transport, lacking, results_csv,
-        results_json,
+        LessonProgress, LessonRun, ResultsFormat, Session, Transport, all_lacking, lacking,
+        results_csv, results_json,
     },
 };
 
@@ -59,8 +59,8 @@ pub(crate) struct Lessons {
 /// A lesson that is played.
 pub(crate) struct OpenLesson {
     pub(crate) run: LessonRun,
-    /// Its place in the list.
-    pub(crate) number: usize,
+    /// Its place in the list; `None` of a drawn exam.
+    pub(crate) number: Option<usize>,
     pub(crate) lacking: Option<Need>,
     /// What the window ran on before it.
     transport: Transport,
@@ -104,11 +104,23 @@ impl App {
         let Some(one) = self.lessons.shelf.get(number) else {
             return outcome;
         };
+        let player = LessonPlayer::new(one.lesson.clone());
+        self.begin_lesson(Some(number), player);
+        outcome
+    }
+
+    /// Draws an exam out of the list and begins it.
+    pub(super) fn open_exam(&mut self, draw: ExamDraw) -> Result<(), Message> {
+        let exam = draw.draw(self.lessons.shelf.bank(&all_lacking()))?;
+        let outcome = self.end_lesson();
+        self.begin_lesson(None, LessonPlayer::exam(exam));
+        outcome
+    }
+
+    fn begin_lesson(&mut self, number: Option<usize>, player: LessonPlayer) {
         // What is set now is what is remembered while a lesson sets otherwise.
-        let lesson = one.lesson.clone();
         self.preferences = self.current();
-        let lacking = lacking(&lesson.needs);
-        let player = LessonPlayer::new(lesson);
+        let lacking = lacking(&player.lesson().needs);
         self.lessons.open = Some(OpenLesson {
             run: LessonRun::begin(player, &self.session),
             number,
@@ -123,7 +135,6 @@ impl App {
         self.lessons.screen = Screen::Lesson;
         self.preferences.lessons_first = true;
         self.selected = None;
-        outcome
     }
 
     /// Opens the file of a lesson and begins it.
@@ -205,7 +216,7 @@ impl App {
         for fault in std::mem::take(&mut self.lessons.faults) {
             self.notices.push(fault);
         }
-        let Some(number) = self.lessons.open.as_ref().map(|open| open.number) else {
+        let Some(number) = self.lessons.open.as_ref().and_then(|open| open.number) else {
             return;
         };
         let is_own = self.lessons.shelf.get(number);
@@ -234,6 +245,7 @@ impl App {
     /// Remembers how the lesson went so far.
     fn note_progress(&mut self) {
         if let Some(player) = self.lessons.player()
+            && player.mode() == PlayMode::Lesson
             && let Some(progress) = LessonProgress::of(player)
         {
             let id = player.lesson().id.clone();
@@ -251,7 +263,9 @@ impl App {
         let curtain = self.panels.lesson.curtain;
         let (keys, curtain) = ctx.input_mut(|input| lesson_keys(input, (typing, escape, curtain)));
         self.panels.lesson.curtain = curtain;
-        self.actions.extend(keys.into_iter().map(Action::Lesson));
+        let panel = &mut self.panels.lesson;
+        let keys = keys.into_iter().filter(|key| !panel.turns_page(key));
+        self.actions.extend(keys.map(Action::Lesson));
     }
 
     /// Whether a command makes sense where no panel of the lab is shown.

@@ -48,8 +48,10 @@ pub(super) fn bar_ui(
             }
         }
         let lang = ctx.text.lang();
-        let name = ctx.say(&view.name());
-        ui.label(RichText::new(name).font(strong(size)).color(tokens.ink));
+        if !view.is_exam() {
+            let name = ctx.say(&view.name());
+            ui.label(RichText::new(name).font(strong(size)).color(tokens.ink));
+        }
         let room = ui.available_width() - flush_width(ui, RIGHT) - m.gap;
         let title = view.player.lesson().title.get(lang);
         let font = egui::FontId::proportional(size);
@@ -113,8 +115,12 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
 
 /// What can be done with the lesson beside playing it.
 fn tools_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, state: &mut BarState) {
-    let at_step = view.player.step_number().is_some();
-    if at_step {
+    if view.is_examining() {
+        // Notes and trying would tell the answer.
+        state.notes = false;
+        return;
+    }
+    if view.player.step_number().is_some() {
         let again = ctx.t("lesson-reset");
         if Button::sign(Icon::Again, &again)
             .tip(&again)

@@ -8,6 +8,7 @@ use egui::{
 };
 
 use super::{
+    exam_form::ExamForm,
     pages::topic_key,
     prose::spoken,
     shelf::{LessonShelf, ShelfLesson},
@@ -36,6 +37,10 @@ const LINES: usize = 3;
 enum Shelving {
     /// The lessons of the program on a transport.
     Topic(Transport),
+    /// Those that ask what a program does.
+    Cards,
+    /// Questions drawn by lot; no lessons.
+    Exam,
     /// Files that were opened.
     Own,
 }
@@ -46,6 +51,7 @@ pub(crate) struct LessonList {
     shelving: Shelving,
     /// The file to open, as it is typed; `None` while nobody wants to.
     path: Option<String>,
+    exam: ExamForm,
 }
 
 impl Default for LessonList {
@@ -53,6 +59,7 @@ impl Default for LessonList {
         Self {
             shelving: Shelving::Topic(Transport::Udp),
             path: None,
+            exam: ExamForm::default(),
         }
     }
 }
@@ -61,7 +68,11 @@ impl Shelving {
     fn holds(self, one: &ShelfLesson) -> bool {
         match self {
             Self::Own => one.file.is_some(),
-            Self::Topic(topic) => one.file.is_none() && one.lesson.topic == topic,
+            Self::Topic(topic) => {
+                one.file.is_none() && one.lesson.topic == topic && !one.lesson.is_cards()
+            }
+            Self::Cards => one.file.is_none() && one.lesson.is_cards(),
+            Self::Exam => false,
         }
     }
 }
@@ -98,14 +109,16 @@ impl LessonList {
         ui.add_space(12.0);
         ui.spacing_mut().item_spacing.y = 4.0;
         let topics = [Transport::Udp, Transport::Tcp, Transport::Both].map(Shelving::Topic);
-        for shelving in topics.into_iter().chain([Shelving::Own]) {
+        let others = [Shelving::Cards, Shelving::Exam, Shelving::Own];
+        for shelving in topics.into_iter().chain(others) {
             let own = shelving == Shelving::Own;
+            let exam = shelving == Shelving::Exam;
             let here = || shelf.lessons().iter().filter(|one| shelving.holds(one));
             let all = here().count();
             if own {
                 ui.add_space(16.0);
             }
-            if all == 0 && !own {
+            if all == 0 && !own && !exam {
                 continue;
             }
             let played = &ctx.preferences.lessons;
@@ -113,9 +126,11 @@ impl LessonList {
             let seen = here().filter(seen).count();
             let name = match shelving {
                 Shelving::Topic(topic) => ctx.t(topic_key(topic)),
+                Shelving::Cards => ctx.t("lessons-cards"),
+                Shelving::Exam => ctx.t("exam"),
                 Shelving::Own => ctx.t("lessons-own"),
             };
-            let count = match (own, all) {
+            let count = match (own || exam, all) {
                 (true, 0) => String::new(),
                 _ => plain(&ctx.say(&Message::new("lessons-of").with("n", seen).with("of", all))),
             };
@@ -161,18 +176,23 @@ impl LessonList {
         }
     }
 
-    fn cards_ui(&self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
+    fn cards_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let (title, what) = match self.shelving {
             Shelving::Topic(Transport::Udp) => ctx.words("lessons-udp"),
             Shelving::Topic(Transport::Tcp) => ctx.words("lessons-tcp"),
             Shelving::Topic(Transport::Both) => ctx.words("lessons-of-both"),
+            Shelving::Cards => ctx.words("lessons-cards"),
+            Shelving::Exam => ctx.words("exam"),
             Shelving::Own => ctx.words("lessons-own"),
         };
         let title = RichText::new(title).font(strong(sizes.body * 2.0));
         ui.add(Label::new(title.color(tokens.ink)));
         ui.add(Label::new(RichText::new(what).size(sizes.body).color(tokens.dim)).wrap());
         ui.add_space(16.0);
+        if self.shelving == Shelving::Exam {
+            return self.exam.ui(ui, ctx, shelf);
+        }
         let here = shelf.lessons().iter().enumerate();
         let here: Vec<_> = here.filter(|(_, one)| self.shelving.holds(one)).collect();
         let next = next_of(shelf, &ctx.preferences.lessons);
@@ -337,12 +357,6 @@ fn teaser(one: &ShelfLesson, lang: crate::text::Lang) -> String {
     }
     let steps = &one.lesson.steps;
     let asked = steps.iter().find(|step| step.question.is_some());
-    let words = asked.or_else(|| steps.first()).map(|step| {
-        let prose = step.prose.get(lang);
-        match &step.question {
-            Some(question) => format!("{prose} {}", question.ask.get(lang)),
-            None => prose.to_owned(),
-        }
-    });
-    spoken(&words.unwrap_or_default())
+    let first = asked.or_else(|| steps.first());
+    spoken(&first.map_or_else(String::new, |step| step.told_and_asked(lang)))
 }

@@ -21,6 +21,8 @@ pub(super) struct Measures {
     pub(super) tile: f32,
     /// The column of code.
     pub(super) code: f32,
+    /// A program that is asked about.
+    pub(super) program: f32,
     /// The text of everything else.
     pub(super) small: f32,
     /// The height of the bar at the top.
@@ -43,6 +45,7 @@ impl Measures {
         call: 20.0,
         tile: 50.0,
         code: 15.0,
+        program: 18.0,
         small: 14.0,
         bar: 54.0,
         edge: 44.0,
@@ -60,6 +63,7 @@ impl Measures {
         call: 36.5,
         tile: 83.0,
         code: 24.0,
+        program: 24.0,
         small: 24.0,
         bar: 72.0,
         edge: 48.0,

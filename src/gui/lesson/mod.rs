@@ -4,6 +4,7 @@
 
 mod bar;
 mod call_list;
+mod exam_form;
 mod keys;
 mod list;
 mod measures;

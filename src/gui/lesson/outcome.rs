@@ -11,7 +11,7 @@ use super::{
     call_list::call_ui,
     measures::Measures,
     prose::{MessageWords, Setting},
-    question::text_ui,
+    question::{PROGRAM_WIDTH, program_ui, text_ui},
     view::LessonView,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
         theme::{Themed as _, mono, mono_strong, strong},
         widgets::{Button, Icon, lettering},
     },
-    lesson::{LessonPlace, RunResult, StepResult},
+    lesson::{LessonPlace, RunResult},
     model::{Message, RowId},
     session::answer_text,
     stage::{CallLine, call_lines},
@@ -89,6 +89,10 @@ pub(super) struct OutcomeView<'a> {
     shown: usize,
     /// Whether the end of the run is shown, and may be told.
     pub(super) told: bool,
+    /// The step's Python program.
+    program: Option<&'a str>,
+    /// What was asked, where that was long ago.
+    asked: Option<String>,
 }
 
 impl<'a> OutcomeView<'a> {
@@ -99,6 +103,8 @@ impl<'a> OutcomeView<'a> {
         unfolding: &mut Unfolding,
     ) -> Option<Self> {
         let run = view.player.result()?.run.as_ref()?;
+        let (step, lang) = (view.player.step()?, ctx.text.lang());
+        let asked = view.is_exam().then(|| step.told_and_asked(lang));
         let since = run.since.min(run.rows.0);
         let lines = call_lines(ctx.record, ctx.ledger, (since, run.rows.1));
         let earlier = lines.iter().filter(|line| line.rows.1 < run.rows.0).count();
@@ -109,13 +115,20 @@ impl<'a> OutcomeView<'a> {
             lines,
             shown: earlier + shown,
             told,
+            program: step.python.as_deref(),
+            asked,
         })
     }
 
     /// Draws the calls, and beside them the code.
     pub(super) fn ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
-        let width = (ui.available_width() * CODE_WIDTH).round();
+        let share = if self.program.is_some() {
+            PROGRAM_WIDTH
+        } else {
+            CODE_WIDTH
+        };
+        let width = (ui.available_width() * share).round();
         Panel::right("lesson-code")
             .exact_size(width)
             .resizable(false)
@@ -129,7 +142,22 @@ impl<'a> OutcomeView<'a> {
                 .stick_to_bottom(true)
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = m.gap * 1.4;
-                    if self.lines.is_empty() {
+                    if let Some(asked) = &self.asked {
+                        let setting = Setting {
+                            tokens,
+                            words: &MessageWords::default(),
+                            size: m.call,
+                            bold: true,
+                            colour: tokens.ink,
+                            width: ui.available_width(),
+                        };
+                        text_ui(ui, setting, asked);
+                    }
+                    if let Some(output) = &self.run.output {
+                        let written = RichText::new(ctx.t("lesson-output")).font(strong(m.call));
+                        ui.label(written.color(tokens.ink));
+                        program_ui(ui, output, m.call);
+                    } else if self.lines.is_empty() {
                         let none = RichText::new(ctx.t("lesson-no-calls")).size(m.call);
                         ui.add(Label::new(none.color(tokens.dim)).wrap());
                     }
@@ -143,6 +171,10 @@ impl<'a> OutcomeView<'a> {
 
     fn code_ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        if let Some(program) = self.program {
+            ScrollArea::vertical().show(ui, |ui| program_ui(ui, program, m.program));
+            return;
+        }
         let shown = self.lines.iter().take(self.shown);
         let last = shown.clone().next_back().map_or(0, |line| line.rows.1);
         let first = shown.map(|line| line.rows.0).min().unwrap_or(RowId::MAX);
@@ -282,22 +314,12 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, told: Option<&OutcomeView<
     let Some(question) = &step.question else {
         return step.prose.get(lang).to_owned();
     };
-    let result = view.player.result();
-    let seen = outcome.run.right.as_ref();
-    let text = |answer| answer_text(&question.answer, answer, lang);
-    let seen_text = seen.map(text).unwrap_or_default();
-    let predicted = result
-        .and_then(|result| result.prediction.as_ref())
-        .map(text);
-    match (predicted, result.and_then(StepResult::is_right)) {
-        (Some(predicted), Some(true)) => {
-            say(Message::new("lesson-was-right").with("answer", predicted))
-        }
-        (Some(predicted), _) => say(Message::new("lesson-was-wrong")
-            .with("predicted", predicted)
-            .with("answer", seen_text)),
-        (None, _) => say(Message::new("lesson-was").with("answer", seen_text)),
-    }
+    let text = |answer: &_| answer_text(&question.answer, answer, lang);
+    let verdict = view
+        .player
+        .result()
+        .and_then(|result| view.verdict(result, text));
+    verdict.map(say).unwrap_or_default()
 }
 
 /// What was expected, and the calls that prove it.
@@ -363,9 +385,14 @@ pub(super) fn answers_ui(
         return;
     };
     let hands = super::question::Hands::of(Some(result));
+    let given = if view.is_exam() {
+        "exam-given"
+    } else {
+        "lesson-predicted"
+    };
     let label = ui
         .painter()
-        .layout_no_wrap(ctx.t("lesson-predicted"), strong(m.call), tokens.ink);
+        .layout_no_wrap(ctx.t(given), strong(m.call), tokens.ink);
     ui.add(Label::new(label));
     let right = outcome.run.right.as_ref().filter(|_| outcome.told);
     let chips: Vec<Chip> = match &question.answer {

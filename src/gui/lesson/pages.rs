@@ -10,15 +10,52 @@ use super::{
 };
 use crate::{
     gui::{
-        PanelCtx,
+        Action, PanelCtx,
         theme::{Themed as _, hair, strong},
         widgets::Icon,
     },
-    lesson::AnswerKind,
+    lesson::{AnswerKind, LessonInput, PlayMode, StepResult},
     model::{Message, Transport},
     session::answer_text,
     text::plain,
 };
+
+/// A page that is longer than the screen, and how much of it is above.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Paging {
+    /// Where it is to stand; `None` where it stands already.
+    wanted: Option<f32>,
+    above: f32,
+    /// How much is seen at once, and how far it can go, in points.
+    seen: f32,
+    most: f32,
+}
+
+impl Paging {
+    /// Goes on by what is seen at once, or back; returns whether there was more.
+    pub(super) fn turn(&mut self, on: bool) -> bool {
+        // A line that is cut at the edge is seen again.
+        let far = self.seen * if on { 0.85 } else { -0.85 };
+        let to = (self.above + far).clamp(0.0, self.most);
+        let turned = (to - self.above).abs() > 1.0;
+        if turned {
+            (self.wanted, self.above) = (Some(to), to);
+        }
+        turned
+    }
+
+    fn ui(&mut self, ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+        let mut area = ScrollArea::vertical().auto_shrink(false);
+        let first = self.seen == 0.0;
+        if let Some(above) = self.wanted.take().or(first.then_some(0.0)) {
+            area = area.vertical_scroll_offset(above);
+        }
+        let area = area.show(ui, add);
+        self.above = area.state.clamped_offset().y;
+        self.seen = area.inner_rect.height();
+        self.most = (area.content_size.y - self.seen).max(0.0);
+    }
+}
 
 /// The key of the name of a topic.
 pub(super) const fn topic_key(topic: Transport) -> &'static str {
@@ -58,25 +95,40 @@ pub(super) fn title_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
     }
 }
 
-/// What was predicted of each step, and what was seen.
-pub(super) fn summary_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
+/// What was predicted of each step, and what was seen; of an exam before that what was answered.
+pub(super) fn summary_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    view: &LessonView<'_>,
+    paging: &mut Paging,
+) {
     let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
     let lesson = view.player.lesson();
     let lang = ctx.text.lang();
     ui.spacing_mut().item_spacing.y = m.gap;
     ui.add_space(m.gap);
     let results = view.player.results();
-    let right = results.iter().filter(|step| step.is_right() == Some(true));
-    let asked = results.iter().filter(|step| step.is_right().is_some());
-    let head = match asked.count() {
-        0 => Message::new("lesson-summary"),
-        asked => Message::new("lesson-summary-right")
-            .with("right", right.count())
+    let count =
+        |wanted: fn(&StepResult) -> bool| results.iter().filter(|step| wanted(step)).count();
+    let right = count(|step| step.is_right() == Some(true));
+    let head = match (view.player.mode(), count(|step| step.is_right().is_some())) {
+        (PlayMode::Answering, _) => Message::new("exam-answers")
+            .with("n", count(|step| step.prediction.is_some()))
+            .with("of", results.len()),
+        (PlayMode::Marking, _) => Message::new("exam-marking")
+            .with("n", count(|step| step.run.is_some()))
+            .with("of", results.len()),
+        (PlayMode::Marked, _) => Message::new("exam-score")
+            .with("right", right)
+            .with("n", results.len()),
+        (PlayMode::Lesson, 0) => Message::new("lesson-summary"),
+        (PlayMode::Lesson, asked) => Message::new("lesson-summary-right")
+            .with("right", right)
             .with("asked", asked),
     };
     let head = RichText::new(plain(&ctx.say(&head))).font(strong(m.question));
     ui.add(Label::new(head.color(tokens.ink)).wrap());
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    paging.ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = m.gap * 0.7;
         for (number, (step, result)) in lesson.steps.iter().zip(results).enumerate() {
             let words = MessageWords::of(lesson, number);
@@ -92,6 +144,8 @@ pub(super) fn summary_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>)
                 let size = vec2(m.call * 1.4, m.call * 1.4);
                 let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                 let (icon, colour) = match (result.is_right(), &result.run) {
+                    (_, None) if result.prediction.is_some() => (Icon::Dot, tokens.accent),
+                    (None, Some(_)) if view.is_exam() => (Icon::Cross, tokens.cut),
                     (Some(true), _) => (Icon::Check, tokens.good),
                     (Some(false), _) => (Icon::Cross, tokens.cut),
                     (None, Some(_)) => (Icon::Dot, tokens.accent),
@@ -100,9 +154,17 @@ pub(super) fn summary_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>)
                 icon.paint(ui.painter(), rect.center(), m.call * 0.8, colour);
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
-                    let text = step.question.as_ref().map_or(&step.prose, |one| &one.ask);
-                    text_ui(ui, setting, text.get(lang));
-                    let told = told_of(ctx, step, result);
+                    let text = if view.is_exam() {
+                        format!("{}. {}", number + 1, step.told_and_asked(lang))
+                    } else {
+                        let asked = step.question.as_ref().map_or(&step.prose, |one| &one.ask);
+                        asked.get(lang).to_owned()
+                    };
+                    let row = text_ui(ui, setting, &text);
+                    if view.is_exam() && row.interact(Sense::click()).clicked() {
+                        ctx.ask(Action::Lesson(LessonInput::Jump(number)));
+                    }
+                    let told = told_of(ctx, view, step, result);
                     if !told.is_empty() {
                         let dim = Setting {
                             colour: tokens.dim,
@@ -122,8 +184,9 @@ pub(super) fn summary_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>)
 /// What was predicted and seen of a step, and the hands for what is right.
 fn told_of(
     ctx: &PanelCtx<'_>,
+    view: &LessonView<'_>,
     step: &crate::lesson::LessonStep,
-    result: &crate::lesson::StepResult,
+    result: &StepResult,
 ) -> String {
     let lang = ctx.text.lang();
     let Some(question) = &step.question else {
@@ -133,22 +196,19 @@ fn told_of(
         format!("**{}**", answer_text(&question.answer, answer, lang))
     };
     let Some(run) = &result.run else {
-        return ctx.t("lesson-not-run");
+        return match (&result.prediction, view.is_exam()) {
+            (Some(answer), true) => {
+                let told = Message::new("exam-answered").with("answer", text(answer));
+                plain(&ctx.say(&told))
+            }
+            (None, true) => ctx.t("exam-open"),
+            (_, false) => ctx.t("lesson-not-run"),
+        };
     };
-    let Some(right) = &run.right else {
+    let (Some(right), Some(verdict)) = (&run.right, view.verdict(result, text)) else {
         return ctx.t("lesson-not-met");
     };
-    let mut parts = vec![plain(
-        &ctx.say(&match &result.prediction {
-            Some(answer) if answer == right => {
-                Message::new("lesson-was-right").with("answer", text(right))
-            }
-            Some(answer) => Message::new("lesson-was-wrong")
-                .with("predicted", text(answer))
-                .with("answer", text(right)),
-            None => Message::new("lesson-was").with("answer", text(right)),
-        }),
-    )];
+    let mut parts = vec![plain(&ctx.say(&verdict))];
     let hands = Hands::of(Some(result));
     if let (true, crate::lesson::Prediction::Choice(number), AnswerKind::Choices(_)) =
         (hands.any, right, &question.answer)

@@ -7,7 +7,7 @@ use super::{
     measures::Measures,
     notes::notes_ui,
     outcome::{OutcomeView, Unfolding, answers_ui, caption_ui},
-    pages::{summary_ui, title_ui},
+    pages::{Paging, summary_ui, title_ui},
     question::{Hands, TypedAnswer, question_ui},
     view::LessonView,
 };
@@ -17,7 +17,7 @@ use crate::{
         theme::Themed as _,
         widgets::{Button, Icon, Kind, flush_right},
     },
-    lesson::{AnswerKind, LessonInput, LessonPlace},
+    lesson::{AnswerKind, LessonInput, LessonPlace, PlayMode},
     model::Message,
     session::ResultsFormat,
     text::plain,
@@ -33,11 +33,22 @@ pub(crate) struct LessonPanel {
     bar: BarState,
     /// The step that is shown: what was typed belongs to it.
     step: Option<usize>,
+    /// Where the summary stands that is longer than the screen.
+    paging: Paging,
     /// Nothing is shown until the next key or click.
     pub(crate) curtain: bool,
 }
 
 impl LessonPanel {
+    /// Whether a key turned a page of what is shown, and does nothing else.
+    pub(crate) fn turns_page(&mut self, key: &LessonInput) -> bool {
+        match key {
+            LessonInput::Next => self.paging.turn(true),
+            LessonInput::Back => self.paging.turn(false),
+            _ => false,
+        }
+    }
+
     /// Draws the lesson over the whole window; returns where notices may stand.
     pub(crate) fn ui(
         &mut self,
@@ -48,7 +59,12 @@ impl LessonPanel {
         let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
         let step = view.player.step_number();
         if std::mem::replace(&mut self.step, step) != step {
-            (self.typed, self.why) = (TypedAnswer::default(), false);
+            (self.typed, self.why) = (TypedAnswer::of(view), false);
+        }
+        let marking = view.player.mode() == PlayMode::Marking;
+        let summary = marking || view.player.place() == LessonPlace::Summary;
+        if !summary {
+            self.paging = Paging::default();
         }
         if self.bar.notes {
             notes_ui(ui, ctx, view, &mut self.bar.notes);
@@ -78,15 +94,20 @@ impl LessonPanel {
                     .response
                     .rect
             }
-            LessonPlace::Summary => {
-                foot_ui(ui, ctx, view, save_ui);
+            _ if summary => {
+                foot_ui(ui, ctx, view, |ui, ctx| {
+                    if !view.is_examining() {
+                        save_ui(ui, ctx);
+                    }
+                });
                 CentralPanel::default()
                     .frame(center)
-                    .show(ui, |ui| summary_ui(ui, ctx, view))
+                    .show(ui, |ui| summary_ui(ui, ctx, view, &mut self.paging))
                     .response
                     .rect
             }
-            LessonPlace::Ask(_) | LessonPlace::Run(_) | LessonPlace::Free(_) => {
+            LessonPlace::Outcome(_) | LessonPlace::Reason(_) => self.outcome_ui(ui, ctx, view),
+            _ => {
                 foot_ui(ui, ctx, view, |ui, ctx| hint_ui(ui, ctx, view));
                 CentralPanel::default()
                     .frame(center)
@@ -94,7 +115,6 @@ impl LessonPanel {
                     .response
                     .rect
             }
-            LessonPlace::Outcome(_) | LessonPlace::Reason(_) => self.outcome_ui(ui, ctx, view),
         }
     }
 
@@ -169,7 +189,12 @@ fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
             ctx.ask(Action::Lesson(LessonInput::Discussed));
         }
     }
-    if !matches!(place, LessonPlace::Title) {
+    let first = match place {
+        LessonPlace::Title => true,
+        LessonPlace::Summary => view.player.mode() == PlayMode::Marked,
+        _ => view.player.mode() == PlayMode::Marking,
+    };
+    if !first {
         let back = ctx.t("lesson-back");
         let button = Button::sign(Icon::StepBack, &back).tip(&back).height(tall);
         if button.ui(ui).clicked() {
@@ -180,11 +205,19 @@ fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
         .player
         .step()
         .is_some_and(|step| step.question.is_some());
+    let wrong = || {
+        let mut results = view.player.results().iter();
+        results.any(|step| step.is_right() != Some(true))
+    };
     let key = match place {
+        _ if view.player.mode() == PlayMode::Marking => return,
+        LessonPlace::Ask(_) if view.is_examining() => "lesson-next",
+        LessonPlace::Summary if view.is_examining() => "exam-hand-in",
+        LessonPlace::Summary if view.is_exam() && wrong() => "exam-review",
         LessonPlace::Title => "lesson-begin",
         LessonPlace::Ask(_) if asks => "lesson-reveal",
         LessonPlace::Ask(_) => "lesson-run",
-        LessonPlace::Summary if view.has_next => "lesson-next-lesson",
+        LessonPlace::Summary if view.next.is_some() => "lesson-next-lesson",
         LessonPlace::Summary => "lessons-all",
         _ => "lesson-next",
     };
@@ -199,9 +232,9 @@ fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
         })
         .inner;
     if pressed {
-        ctx.ask(match place {
-            LessonPlace::Summary if view.has_next => Action::OpenLesson(view.number + 1),
-            LessonPlace::Summary => Action::ShowLessons,
+        ctx.ask(match (key, view.next) {
+            ("lesson-next-lesson", Some(next)) => Action::OpenLesson(next),
+            ("lessons-all", _) => Action::ShowLessons,
             _ => Action::Lesson(LessonInput::Next),
         });
     }
@@ -228,6 +261,7 @@ fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
         ui.add_space(m.gap);
     }
     let hint = match &question.answer {
+        _ if view.is_exam() => Message::new("exam-hint"),
         AnswerKind::Choices(choices) => Message::new("lesson-hint").with("n", choices.len()),
         AnswerKind::Number(_) | AnswerKind::Bytes(_) => Message::new("lesson-hint-typed"),
     };

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Galley, Id, Key, Label, Rect, Response, Role, ScrollArea, Sense, StrokeKind, TextEdit, Ui,
-    WidgetInfo, pos2, vec2,
+    Align, Frame, Galley, Id, Key, Label, Layout, Pos2, Rect, Response, RichText, Role, ScrollArea,
+    Sense, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
         Action, PanelCtx,
         stage::{Ink, Pen, Plan},
         theme::{Themed as _, firm, hair, mono, mono_strong, space, strong},
-        widgets::{Button, Kind, field_frame, marks::focus_ring},
+        widgets::{Button, Icon, Kind, field_frame, marks::focus_ring},
     },
     lesson::{AnswerChoice, AnswerKind, LessonInput, LessonPlace, Prediction, StepResult},
     model::{Message, payload},
@@ -26,12 +26,29 @@ use crate::{
 
 /// An answer is not higher than this, in letters, where its text is short.
 const AIRY: f32 = 2.5;
+/// The share of the width that a program has beside its question.
+pub(super) const PROGRAM_WIDTH: f32 = 0.54;
+/// A button that counts a hand is so large, in letters.
+const HAND: f32 = 1.5;
 
 /// What is typed as an answer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TypedAnswer {
     text: String,
     fault: Option<Message>,
+}
+
+impl TypedAnswer {
+    /// What was typed before, in an exam that can still be changed.
+    pub(super) fn of(view: &LessonView<'_>) -> Self {
+        let given = view.player.result().filter(|_| view.is_examining());
+        let text = match given.and_then(|result| result.prediction.as_ref()) {
+            Some(Prediction::Number(number)) => number.to_string(),
+            Some(Prediction::Bytes(bytes)) => payload::to_text(bytes),
+            Some(Prediction::Choice(_)) | None => String::new(),
+        };
+        Self { text, fault: None }
+    }
 }
 
 /// Draws the step before its run.
@@ -61,24 +78,50 @@ pub(super) fn question_ui(
         ui.add_space(m.gap);
         let top = ui.cursor().top();
         text_ui(ui, setting, step.prose.get(lang));
-        let Some(question) = &step.question else {
-            return;
-        };
-        let ask = Setting {
-            size: m.question,
-            bold: true,
-            ..setting
-        };
-        text_ui(ui, ask, question.ask.get(lang));
-        ui.add_space(m.gap * 0.5);
-        let room = height - (ui.cursor().top() - top) - m.gap * 2.0;
-        match &question.answer {
-            AnswerKind::Choices(choices) => {
-                choices_ui(ui, ctx, view, choices, room);
+        let mut ask = |ui: &mut Ui| {
+            let Some(question) = &step.question else {
+                return;
+            };
+            let ask = Setting {
+                size: m.question,
+                bold: true,
+                width: ui.available_width(),
+                ..setting
+            };
+            text_ui(ui, ask, question.ask.get(lang));
+            ui.add_space(m.gap * 0.5);
+            let room = height - (ui.cursor().top() - top) - m.gap * 2.0;
+            match &question.answer {
+                AnswerKind::Choices(choices) => choices_ui(ui, ctx, view, choices, room),
+                AnswerKind::Number(_) => typed_ui(ui, ctx, view, typed, false),
+                AnswerKind::Bytes(_) => typed_ui(ui, ctx, view, typed, true),
             }
-            AnswerKind::Number(_) => typed_ui(ui, ctx, view, typed, false),
-            AnswerKind::Bytes(_) => typed_ui(ui, ctx, view, typed, true),
-        }
+        };
+        let Some(code) = &step.python else {
+            return ask(ui);
+        };
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = m.edge * 0.6;
+            let width = (ui.available_width() * PROGRAM_WIDTH).round();
+            let layout = Layout::top_down(Align::Min);
+            ui.allocate_ui_with_layout(vec2(width, 0.0), layout, |ui| {
+                program_ui(ui, code, m.program);
+            });
+            ui.vertical(ask);
+        });
+    });
+}
+
+/// A program, or what it has written, line by line.
+pub(super) fn program_ui(ui: &mut Ui, text: &str, size: f32) {
+    let tokens = ui.tokens();
+    let frame = Frame::new()
+        .fill(tokens.slot)
+        .corner_radius(ui.sizes().radius);
+    frame.inner_margin(size * 0.7).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let text = RichText::new(text.trim_end()).font(mono(size));
+        ui.add(Label::new(text.color(tokens.ink)).wrap());
     });
 }
 
@@ -102,7 +145,17 @@ fn choices_ui(
     let lang = ctx.text.lang();
     let result = view.player.result();
     let hands = Hands::of(result);
-    let beside = if hands.any { m.answer * 11.0 } else { 0.0 };
+    // An exam is answered by one.
+    let raises = !view.is_exam() && matches!(view.player.place(), LessonPlace::Ask(_));
+    // Beside a program there is room for the numbers alone.
+    let bars = if view.player.step().is_some_and(|step| step.python.is_some()) {
+        4.5
+    } else {
+        11.0
+    };
+    let bars = if hands.any { m.answer * bars } else { 0.0 };
+    let buttons = if raises { m.answer * HAND * 2.5 } else { 0.0 };
+    let beside = bars + buttons;
     let left = m.answer * 2.6;
     // A colour would give away which of them is a message.
     let words = &MessageWords::default();
@@ -141,7 +194,8 @@ fn choices_ui(
             galley,
             chosen: chosen == Some(&Prediction::Choice(n)),
             left,
-            beside,
+            bars,
+            buttons,
         };
         one.ui(ui, ctx, view, &hands, spare);
     }
@@ -191,7 +245,9 @@ struct AnswerButton<'a> {
     galley: Arc<Galley>,
     chosen: bool,
     left: f32,
-    beside: f32,
+    /// Room at the right: for the hands, and for the buttons that count them.
+    bars: f32,
+    buttons: f32,
 }
 
 impl AnswerButton<'_> {
@@ -239,16 +295,51 @@ impl AnswerButton<'_> {
         painter.galley(at - digit.size() / 2.0, digit, ink);
         let at = pos2(rect.left() + self.left + m.pad * 0.5, middle - text / 2.0);
         painter.galley(at, Arc::clone(&self.galley), tokens.ink);
-        if hands.any {
-            let right = rect.right() - m.pad;
+        let right = rect.right() - m.pad - self.buttons;
+        if self.bars > 0.0 {
             let place = Rect::from_min_max(
-                pos2(right - self.beside, rect.top()),
+                pos2(right - self.bars, rect.top()),
                 pos2(right, rect.bottom()),
             );
             hands_ui(ui, place, hands, self.number, m);
         }
         if response.has_focus() {
             focus_ring(ui.painter(), rect, sizes.card_radius, tokens.accent);
+        }
+        if self.buttons > 0.0 {
+            let size = m.answer * HAND;
+            let least = pos2(rect.right() - m.pad - size * 1.55, middle);
+            self.raise_ui(ui, ctx, least, false);
+            self.raise_ui(ui, ctx, least + vec2(size * 1.1, 0.0), true);
+        }
+    }
+
+    /// Counts one hand more with the mouse, or takes one back.
+    fn raise_ui(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, at: Pos2, up: bool) {
+        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let (key, icon) = if up {
+            ("lesson-hand-more", Icon::Plus)
+        } else {
+            ("lesson-hand-less", Icon::Minus)
+        };
+        let name = ctx.say(&Message::new(key).with("n", self.number + 1));
+        let rect = Rect::from_center_size(at, Vec2::splat(m.answer * HAND));
+        let id = ui.scope_id().with(("hand", self.number, up));
+        let response = ui.interact(rect, id, Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        let colour = if response.hovered() {
+            ui.painter()
+                .circle_filled(at, rect.width() / 2.0, tokens.slot);
+            tokens.ink
+        } else {
+            tokens.dim
+        };
+        icon.paint(ui.painter(), at, m.answer * 0.8, colour);
+        if response.has_focus() {
+            focus_ring(ui.painter(), rect, ui.sizes().radius, tokens.accent);
+        }
+        if response.on_hover_text(&name).clicked() {
+            ctx.ask(Action::Lesson(LessonInput::Hands(self.number, up)));
         }
     }
 }
@@ -267,6 +358,9 @@ fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: Measures) {
     let all = |counts: &[u32; 6]| counts.iter().sum::<u32>().max(1) as f32;
     let room = m.answer * if hands.after.is_some() { 4.2 } else { 1.7 };
     let right = place.right() - room.max(told.size().x) - m.gap;
+    if right - place.left() < m.answer * 2.0 {
+        return;
+    }
     let track = pos2(place.left(), place.center().y)..=pos2(right, place.center().y);
     let high = m.answer * if after.is_some() { 0.3 } else { 0.5 };
     let mut bars = vec![(before, all(&hands.before), tokens.accent)];
@@ -311,14 +405,18 @@ fn typed_ui(
             .id(id)
             .font(mono(m.answer))
             .frame(field_frame(ui, id, typed.fault.is_some()))
-            .hint_text(egui::RichText::new(&name).size(m.answer))
+            .hint_text(RichText::new(&name).size(m.answer))
             .desired_width(m.answer * if bytes { 18.0 } else { 10.0 });
         let response = ui.add(edit).accessible_name(&name);
         if response.changed() {
             typed.fault = None;
         }
         let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let label = ctx.t("lesson-predict");
+        let label = ctx.t(if view.is_exam() {
+            "exam-answer"
+        } else {
+            "lesson-predict"
+        });
         let button = Button::new(&label)
             .kind(Kind::Primary)
             .height(sizes.primary);
@@ -335,7 +433,7 @@ fn typed_ui(
     }
     if let Some(fault) = &typed.fault {
         let text = crate::text::plain(&ctx.say(fault));
-        ui.label(egui::RichText::new(text).size(m.small).color(tokens.cut));
+        ui.label(RichText::new(text).size(m.small).color(tokens.cut));
     }
 }
 

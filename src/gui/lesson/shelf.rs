@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    lesson::{BUILT_IN, Lesson, LessonError, MOST_BYTES},
+    lesson::{BUILT_IN, Lesson, LessonError, MOST_BYTES, Need},
     model::Message,
 };
 
@@ -42,6 +42,12 @@ impl LessonShelf {
 
     pub(crate) fn lessons(&self) -> &[ShelfLesson] {
         &self.lessons
+    }
+
+    /// What exams are drawn out of, where this is lacking.
+    pub(crate) fn bank<'a>(&'a self, lacking: &'a [Need]) -> impl Iterator<Item = &'a Lesson> {
+        let lessons = self.lessons.iter().map(|one| &one.lesson);
+        lessons.filter(|lesson| lesson.needs.iter().all(|need| !lacking.contains(need)))
     }
 
     pub(crate) fn get(&self, number: usize) -> Option<&ShelfLesson> {

@@ -1,17 +1,17 @@
 //! What the lesson view is drawn from.
 
 use crate::{
-    lesson::{LessonPlace, LessonPlayer, Need},
+    lesson::{LessonPlace, LessonPlayer, Need, PlayMode, Prediction, StepResult},
     model::Message,
 };
 
 /// The lesson that is played, as the window shows it.
 pub(crate) struct LessonView<'a> {
     pub(crate) player: &'a LessonPlayer,
-    /// Its place in the list, counted from 0.
-    pub(crate) number: usize,
-    /// Whether another comes after it.
-    pub(crate) has_next: bool,
+    /// Its place in the list, counted from 0; `None` of a drawn exam.
+    pub(crate) number: Option<usize>,
+    /// The place of the one that comes after it.
+    pub(crate) next: Option<usize>,
     /// What it needs and this system does not have.
     pub(crate) lacking: Option<Need>,
 }
@@ -19,7 +19,41 @@ pub(crate) struct LessonView<'a> {
 impl LessonView<'_> {
     /// `Lesson 6`, for titles.
     pub(super) fn name(&self) -> Message {
-        Message::new("lesson-number").with("n", self.number + 1)
+        match self.number {
+            Some(number) => Message::new("lesson-number").with("n", number + 1),
+            None => Message::new("exam"),
+        }
+    }
+
+    /// Whether an exam is answered or run: what could help is not shown.
+    pub(super) fn is_examining(&self) -> bool {
+        matches!(self.player.mode(), PlayMode::Answering | PlayMode::Marking)
+    }
+
+    /// Whether it is an exam.
+    pub(super) fn is_exam(&self) -> bool {
+        self.player.mode() != PlayMode::Lesson
+    }
+
+    /// What was predicted or answered beside what was seen; `None` where no answer is right.
+    pub(super) fn verdict(
+        &self,
+        result: &StepResult,
+        text: impl Fn(&Prediction) -> String,
+    ) -> Option<Message> {
+        let right = result.run.as_ref()?.right.as_ref()?;
+        let key = match (result.is_right(), self.is_exam()) {
+            (None, _) => "lesson-was",
+            (Some(true), false) => "lesson-was-right",
+            (Some(true), true) => "exam-was-right",
+            (Some(false), false) => "lesson-was-wrong",
+            (Some(false), true) => "exam-was-wrong",
+        };
+        let message = Message::new(key).with("answer", text(right));
+        Some(match &result.prediction {
+            Some(given) => message.with("predicted", text(given)),
+            None => message,
+        })
     }
 
     /// The key of what is going on.
@@ -29,6 +63,12 @@ impl LessonView<'_> {
             .step()
             .is_some_and(|step| step.question.is_some());
         match self.player.place() {
+            LessonPlace::Ask(_) | LessonPlace::Summary
+                if self.player.mode() == PlayMode::Answering =>
+            {
+                "exam-phase"
+            }
+            LessonPlace::Title if self.is_exam() => "exam-phase",
             LessonPlace::Title => "lesson-phase-title",
             LessonPlace::Ask(_) if asks => "lesson-phase-ask",
             LessonPlace::Ask(_) => "lesson-phase-next",

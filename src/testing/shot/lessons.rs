@@ -5,8 +5,8 @@ use egui::Theme;
 use super::{Shot, ShotWindow};
 use crate::{
     gui::Action,
-    lesson::{LessonInput, LessonPlace, LessonPlayer},
-    session::LessonProgress,
+    lesson::{AnswerKind, ExamDraw, LessonInput, LessonPlace, LessonPlayer},
+    session::{LessonProgress, Transport},
 };
 
 /// Pictures of lessons.
@@ -46,6 +46,38 @@ pub(super) const SHOTS: &[Shot] = &[
     })
     .zh()
     .sized(1920.0, 1080.0),
+    Shot::extra("exam-form", Theme::Light, exam_form),
+    Shot::extra("exam-question", Theme::Light, exam),
+    Shot::extra("exam-answers", Theme::Light, exam_answers),
+    Shot::extra("exam-score", Theme::Light, exam_score),
+    Shot::extra("exam-score-dark", Theme::Dark, exam_score).zh(),
+    Shot::extra("exam-review", Theme::Light, exam_review),
+    Shot::extra("exam-review-dark", Theme::Dark, exam_review).zh(),
+    Shot::extra("exam-question-projector", Theme::Light, |stage| {
+        projected(stage, exam)
+    })
+    .zh()
+    .sized(1920.0, 1080.0),
+    Shot::extra("exam-score-projector", Theme::Light, |stage| {
+        projected(stage, exam_score)
+    })
+    .zh()
+    .sized(1920.0, 1080.0),
+    Shot::extra("exam-review-projector", Theme::Dark, |stage| {
+        projected(stage, exam_review)
+    })
+    .sized(1280.0, 720.0),
+    Shot::extra("card-question", Theme::Light, card),
+    Shot::extra("card-outcome", Theme::Dark, card_outcome).zh(),
+    Shot::extra("card-question-projector", Theme::Light, |stage| {
+        projected(stage, card)
+    })
+    .zh()
+    .sized(1920.0, 1080.0),
+    Shot::extra("card-outcome-projector", Theme::Light, |stage| {
+        projected(stage, card_outcome)
+    })
+    .sized(1280.0, 720.0),
     Shot::extra("lesson-why", Theme::Light, |stage| {
         reason(stage)?;
         stage.press("Why?")
@@ -145,6 +177,71 @@ fn summary(stage: &mut ShotWindow<'_>) -> Result<(), String> {
         input(stage, LessonInput::Next)?;
     }
     Ok(())
+}
+
+fn exam_form(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.ask(Action::ShowLessons)?;
+    stage.harness.step();
+    stage.press("Exam")
+}
+
+/// Before the first question of an exam.
+fn exam(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    let draw = ExamDraw {
+        questions: 8,
+        seed: 4711,
+        topic: Transport::Udp,
+    };
+    stage.ask(Action::OpenExam(draw))?;
+    input(stage, LessonInput::Next)
+}
+
+/// The second answer to each, and no answer to what is typed.
+fn exam_answers(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    exam(stage)?;
+    while let Some(LessonPlace::Ask(_)) = stage.app()?.lesson_place() {
+        let player = stage.app()?.lessons.player();
+        let step = player.and_then(LessonPlayer::step).cloned();
+        let question = step.and_then(|step| step.question);
+        input(
+            stage,
+            match question.map(|question| question.answer) {
+                Some(AnswerKind::Choices(_)) => LessonInput::Choose(1),
+                _ => LessonInput::Next,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+fn exam_score(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    exam_answers(stage)?;
+    input(stage, LessonInput::Next)
+}
+
+fn exam_review(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    exam_score(stage)?;
+    input(stage, LessonInput::Next)?;
+    stage.harness.run_steps(400);
+    Ok(())
+}
+
+/// A question about a program, with hands.
+fn card(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    open_named(stage, "cards-objects")?;
+    input(stage, LessonInput::Jump(3))?;
+    for (answer, hands) in [(1, 9), (2, 14), (3, 2)] {
+        for _ in 0..hands {
+            stage.ask(Action::Lesson(LessonInput::Hands(answer, true)))?;
+        }
+    }
+    Ok(())
+}
+
+fn card_outcome(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    card(stage)?;
+    input(stage, LessonInput::Choose(1))?;
+    input(stage, LessonInput::Next)
 }
 
 /// Two sends that one read of a stream returns together.

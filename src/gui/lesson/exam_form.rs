@@ -1,0 +1,94 @@
+//! What an exam is drawn by: how many questions, about what, and the seed.
+
+use egui::{RichText, Ui};
+
+use super::{pages::topic_key, shelf::LessonShelf};
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::Themed as _,
+        widgets::{Button, Icon, Kind, NumberField, dim_label, segmented},
+    },
+    lesson::{ExamDraw, Need},
+    model::{Message, Transport},
+    session::{all_lacking, drawn_seed},
+    text::plain,
+};
+
+/// The width of the form, in points.
+const WIDTH: f32 = 460.0;
+/// What it can be about.
+const TOPICS: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Both];
+
+/// An exam as it is typed.
+#[derive(Debug)]
+pub(super) struct ExamForm {
+    questions: String,
+    seed: String,
+    topic: Transport,
+    /// What this system lacks; looked at when the form is first shown.
+    lacking: Option<Vec<Need>>,
+}
+
+impl Default for ExamForm {
+    fn default() -> Self {
+        let usual = ExamDraw::default();
+        Self {
+            questions: usual.questions.to_string(),
+            seed: drawn_seed().to_string(),
+            topic: usual.topic,
+            lacking: None,
+        }
+    }
+}
+
+impl ExamForm {
+    /// Draws it; the button begins the exam.
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
+        let lacking = self.lacking.get_or_insert_with(all_lacking);
+        let seed = self.seed.trim().parse().ok();
+        let questions = self.questions.trim().parse().ok();
+        let draw = ExamDraw {
+            questions: questions.unwrap_or_default(),
+            seed: seed.unwrap_or_default(),
+            topic: self.topic,
+        };
+        let most = draw.most(shelf.bank(lacking));
+        let fits = (1..=most).contains(&draw.questions);
+        let sizes = ui.sizes();
+        ui.set_max_width(WIDTH * sizes.body / 15.0);
+        ui.spacing_mut().item_spacing.y = 12.0;
+        dim_label(ui, &ctx.t("exam-topic"));
+        let names = TOPICS.map(|topic| match topic {
+            Transport::Both => ctx.t("exam-all"),
+            topic => ctx.t(topic_key(topic)),
+        });
+        let choices = names
+            .each_ref()
+            .map(|name| (name.as_str(), name.as_str(), ""));
+        let chosen = TOPICS.iter().position(|topic| *topic == self.topic);
+        if let Some(topic) =
+            segmented(ui, &choices, chosen, None).and_then(|chosen| TOPICS.get(chosen))
+        {
+            self.topic = *topic;
+        }
+        let name = ctx.t("exam-questions");
+        let hint = plain(&ctx.say(&Message::new("exam-most").with("most", most)));
+        NumberField::new(&name, "exam-questions")
+            .wrong(!fits)
+            .ui(ui, &mut self.questions);
+        ui.label(RichText::new(hint).size(sizes.small).color(ui.tokens().dim));
+        let (name, again) = (ctx.t("exam-seed"), ctx.t("burst-draw"));
+        let field = NumberField::new(&name, "exam-seed").with_button(Icon::Again, &again);
+        if field.wrong(seed.is_none()).ui(ui, &mut self.seed) {
+            self.seed = drawn_seed().to_string();
+        }
+        let begin = ctx.t("lesson-begin");
+        ui.add_enabled_ui(fits && seed.is_some(), |ui| {
+            let button = Button::new(&begin).kind(Kind::Primary);
+            if button.height(sizes.primary).ui(ui).clicked() {
+                ctx.ask(Action::OpenExam(draw));
+            }
+        });
+    }
+}

@@ -1,0 +1,284 @@
+//! An exam in the window: drawn, answered, handed in, and what was wrong looked at beside its run.
+
+use std::time::Duration;
+
+use egui::Key;
+use packet_lab::{
+    lesson::{
+        AnswerKind, BUILT_IN, ExamDraw, Lesson, LessonPlace, Prediction, RunResult, StepResult,
+    },
+    session::{Transport, all_lacking, answer_text},
+    text::{Catalog, Lang},
+};
+
+use crate::lab::Lab;
+
+/// How long all runs may take.
+const PATIENCE: Duration = Duration::from_mins(1);
+const DRAW: ExamDraw = ExamDraw {
+    questions: 5,
+    seed: 20,
+    topic: Transport::Udp,
+};
+
+/// The exam that the window draws too.
+fn drawn(draw: ExamDraw) -> Lesson {
+    let lacking = all_lacking();
+    let lessons = BUILT_IN
+        .iter()
+        .map(|(name, text)| Lesson::parse(name, text).expect("a lesson"));
+    let lessons: Vec<Lesson> = lessons
+        .filter(|lesson| !lesson.needs.iter().any(|need| lacking.contains(need)))
+        .collect();
+    draw.draw(&lessons).expect("an exam")
+}
+
+/// A window at the title of the exam.
+fn window(lang: Lang, draw: ExamDraw) -> Lab<'static> {
+    let text = Catalog::new(lang);
+    let mut lab = Lab::sized(lang, 1600.0, 900.0);
+    lab.click(&text.get("lessons"));
+    lab.click(&text.get("exam"));
+    lab.click("UDP");
+    lab.retype(&text.get("exam-questions"), &draw.questions.to_string());
+    lab.retype(&text.get("exam-seed"), &draw.seed.to_string());
+    lab.click(&text.get("lesson-begin"));
+    lab.assert_shows(drawn(draw).title.get(lang));
+    lab
+}
+
+fn place(lab: &Lab<'_>) -> LessonPlace {
+    lab.harness.state().lesson_place().expect("an exam")
+}
+
+fn plain(text: &str) -> String {
+    text.replace(['`', '*'], "")
+}
+
+/// Hands it in; returns what each question came to.
+fn marked(lab: &mut Lab<'_>) -> Vec<StepResult> {
+    let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+    assert!(ended, "all were run");
+    lab.settle();
+    assert_eq!(place(lab), LessonPlace::Summary);
+    let results = lab.harness.state().lesson_results().to_vec();
+    let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::is_met);
+    assert!(results.iter().all(met), "proven: {results:?}");
+    results
+}
+
+/// Nothing tells what is right before all was handed in.
+#[track_caller]
+fn assert_silent(lab: &Lab<'_>, text: &Catalog) {
+    let results = lab.harness.state().lesson_results();
+    assert!(
+        results.iter().all(|step| step.run.is_none()),
+        "nothing was run"
+    );
+    let reasons = drawn(DRAW).steps.into_iter().flat_map(|step| {
+        let expected = step.expect.into_iter().map(|one| one.reason);
+        step.reason.into_iter().chain(expected)
+    });
+    for reason in reasons {
+        lab.assert_hides(&plain(reason.get(text.lang())));
+    }
+    for key in [
+        "why",
+        "lesson-notes",
+        "lesson-free",
+        "lesson-python",
+        "tab-log",
+    ] {
+        lab.assert_hides(&text.get(key));
+    }
+    lab.assert_hides("✓");
+}
+
+#[test]
+fn an_exam_is_answered_first_and_told_only_when_it_was_handed_in() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let exam = drawn(DRAW);
+        let last = exam.steps.len() - 1;
+        // Page Down alone: nothing is answered, all is run, each is looked at.
+        let mut lab = window(lang, DRAW);
+        lab.press(Key::F11);
+        for number in 0..exam.steps.len() {
+            lab.press(Key::PageDown);
+            assert_eq!(place(&lab), LessonPlace::Ask(number), "its turn");
+            assert_silent(&lab, &text);
+        }
+        lab.press(Key::PageDown);
+        while !lab.harness.state().is_marking() {
+            assert_eq!(
+                place(&lab),
+                LessonPlace::Summary,
+                "the answers, page by page"
+            );
+            assert_silent(&lab, &text);
+            lab.press(Key::PageDown);
+        }
+        let right = marked(&mut lab).into_iter().map(|step| step.run?.right);
+        let right: Vec<Prediction> = right.map(|right| right.expect("one")).collect();
+        let mut seen = Vec::new();
+        while seen.last() != Some(&LessonPlace::Reason(last)) {
+            lab.press(Key::PageDown);
+            seen.push(place(&lab));
+            assert!(seen.len() < 100, "each is looked at: {seen:?}");
+        }
+        assert!(
+            (0..=last).all(|step| seen.contains(&LessonPlace::Outcome(step))),
+            "{seen:?}"
+        );
+        drop(lab);
+
+        // With the mouse: all are right but the last, which is changed to something wrong.
+        let mut lab = window(lang, DRAW);
+        lab.click(&text.get("lesson-begin"));
+        for (number, (step, right)) in exam.steps.iter().zip(&right).enumerate() {
+            assert_eq!(place(&lab), LessonPlace::Ask(number), "its turn");
+            answer(&mut lab, &text, step, right);
+        }
+        assert_eq!(place(&lab), LessonPlace::Summary, "all are answered");
+        assert_silent(&lab, &text);
+        lab.click(&text.get("lesson-back"));
+        assert_eq!(place(&lab), LessonPlace::Ask(last), "the last once more");
+        let kind = &exam.steps[last]
+            .question
+            .as_ref()
+            .expect("a question")
+            .answer;
+        let wrong = wrong_for(kind, &right[last]);
+        answer(&mut lab, &text, &exam.steps[last], &wrong);
+        lab.click(&text.get("exam-hand-in"));
+        let results = marked(&mut lab);
+        let given: Vec<_> = results.iter().map(StepResult::is_right).collect();
+        let mut wanted = vec![Some(true); last];
+        wanted.push(Some(false));
+        assert_eq!(given, wanted, "as they were answered");
+        let score = packet_lab::model::Message::new("exam-score")
+            .with("right", last)
+            .with("n", last + 1);
+        lab.assert_shows(&packet_lab::text::plain(&text.say(&score)));
+
+        // What was wrong stands beside its run, which can be made once more.
+        lab.click(&text.get("exam-review"));
+        lab.settle();
+        assert_eq!(
+            place(&lab),
+            LessonPlace::Outcome(last),
+            "the wrong one alone"
+        );
+        lab.assert_shows(&plain(&answer_text(kind, &right[last], lang)));
+        lab.click(&text.get("lesson-reset"));
+        lab.harness.state_mut().wait_for_lesson(PATIENCE);
+        lab.settle();
+        assert_eq!(place(&lab), LessonPlace::Outcome(last), "run once more");
+        let again = &lab.harness.state().lesson_results()[last];
+        assert_eq!(
+            again.run.as_ref().and_then(|run| run.right.clone()),
+            Some(right[last].clone())
+        );
+        assert_eq!(
+            again.prediction, results[last].prediction,
+            "as it was given"
+        );
+        lab.click(&text.get("lesson-next"));
+        lab.click(&text.get("lesson-next"));
+        assert_eq!(place(&lab), LessonPlace::Summary, "no other was wrong");
+        let folder = tempfile::tempdir().expect("a folder");
+        lab.harness
+            .state_mut()
+            .save_results_in(folder.path().to_owned());
+        lab.click(&text.get("lesson-save-csv"));
+        let name = format!("packet-lab-{}.csv", exam.id);
+        let table = std::fs::read_to_string(folder.path().join(name)).expect("a table");
+        assert_eq!(table.lines().count(), exam.steps.len() + 1, "{table}");
+        assert_eq!(
+            table.matches(",false,true,").count(),
+            1,
+            "one is wrong: {table}"
+        );
+    }
+}
+
+#[test]
+fn a_long_summary_is_turned_page_by_page() {
+    let long = ExamDraw {
+        questions: 20,
+        ..DRAW
+    };
+    let mut lab = window(Lang::En, long);
+    let steps = drawn(long).steps;
+    for _ in 0..=steps.len() {
+        lab.press(Key::PageDown);
+    }
+    assert_eq!(place(&lab), LessonPlace::Summary, "nothing was answered");
+    let row = |number: usize| {
+        let told = steps[number].told_and_asked(Lang::En);
+        plain(&format!("{}. {told}", number + 1))
+    };
+    let (first, last) = (row(0), row(steps.len() - 1));
+    let seen = |lab: &mut Lab<'_>| {
+        lab.settle();
+        (is_seen(lab, &first), is_seen(lab, &last))
+    };
+    assert_eq!(seen(&mut lab), (true, false), "its beginning");
+    let mut pages = 0;
+    while !seen(&mut lab).1 {
+        lab.press(Key::PageDown);
+        pages += 1;
+        assert!(pages < 20, "its end is reached");
+    }
+    assert_eq!(seen(&mut lab), (false, true), "its end");
+    assert!(!lab.harness.state().is_marking(), "it is not handed in yet");
+    while !seen(&mut lab).0 {
+        lab.press(Key::PageUp);
+        pages += 1;
+        assert!(pages < 40, "its beginning is reached");
+    }
+    assert_eq!(place(&lab), LessonPlace::Summary, "where it was");
+    lab.press(Key::PageUp);
+    assert_eq!(place(&lab), LessonPlace::Ask(steps.len() - 1), "and back");
+}
+
+/// Whether a text is painted, and not outside of what can be seen.
+fn is_seen(lab: &Lab<'_>, wanted: &str) -> bool {
+    let mut shapes = lab.harness.output().shapes.iter();
+    shapes.any(|clipped| match &clipped.shape {
+        egui::Shape::Text(text) if text.galley.text() == wanted => {
+            let seen = clipped.clip_rect.intersect(text.visual_bounding_rect());
+            seen.is_positive()
+        }
+        _ => false,
+    })
+}
+
+/// Gives an answer with the mouse, or types it.
+fn answer(
+    lab: &mut Lab<'_>,
+    text: &Catalog,
+    step: &packet_lab::lesson::LessonStep,
+    answer: &Prediction,
+) {
+    let kind = &step.question.as_ref().expect("a question").answer;
+    let told = answer_text(kind, answer, text.lang());
+    let field = match kind {
+        AnswerKind::Choices(_) => return lab.click(&plain(&told)),
+        AnswerKind::Number(_) => "lesson-type-number",
+        AnswerKind::Bytes(_) => "lesson-type-bytes",
+    };
+    lab.retype(&text.get(field), &told);
+    lab.click(&text.get("exam-answer"));
+}
+
+/// An answer that is not this one.
+fn wrong_for(kind: &AnswerKind, right: &Prediction) -> Prediction {
+    match (kind, right) {
+        (AnswerKind::Choices(choices), Prediction::Choice(right)) => {
+            Prediction::Choice((right + 1) % choices.len())
+        }
+        (AnswerKind::Bytes(_), _) => Prediction::Bytes(b"?".to_vec()),
+        _ => Prediction::Number(987),
+    }
+}
