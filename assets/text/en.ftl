@@ -201,6 +201,7 @@ stage-say-not-sent = { stage-say-bytes } to { $addr } was not sent
 stage-say-unknown = { stage-say-bytes } to { $addr } left the lab; its fate is unknown
 stage-say-queue = Kernel receive queue: { $n } waiting, { $dropped } dropped
 stage-say-queue-others = Kernel receive queue: { stage-queue-others }, { $dropped } dropped
+stage-say-queue-at-most = Kernel receive queue: at most { $n } waiting, { $dropped } dropped
 stage-say-queue-open = Kernel receive queue: { $n } waiting or dropped, { $dropped } dropped
 stage-say-memory = The kernel holds { $held } of { $limit } B for it
 stage-say-read =

@@ -170,6 +170,7 @@ stage-say-not-sent = 发往 { $addr } 的{ stage-say-bytes }没有发出
 stage-say-unknown = 发往 { $addr } 的{ stage-say-bytes }已发出，去向未知
 stage-say-queue = 内核接收队列：{ $n } 个等待读取，丢包 { $dropped } 个
 stage-say-queue-others = 内核接收队列：{ stage-queue-others }，丢包 { $dropped } 个
+stage-say-queue-at-most = 内核接收队列：最多 { $n } 个等待读取，丢包 { $dropped } 个
 stage-say-queue-open = 内核接收队列：{ $n } 个等待读取或已丢弃，丢包 { $dropped } 个
 stage-say-memory = 内核为此占用 { $held } / { $limit } B
 stage-say-read =

@@ -52,7 +52,7 @@ mod udp;
 pub(crate) use sequence::Sequence;
 pub use tcp::Half;
 pub(crate) use tcp::{FramingOutcome, LeftBytes, Moved, ReadSource, StreamLedger};
-pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin};
+pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin, most_in};
 
 use std::{
     collections::BTreeMap,

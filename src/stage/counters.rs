@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Playhead, moment::Moment};
 use crate::{
-    ledger::Ledger,
+    ledger::{Ledger, most_in},
     model::{Books, Evidence, Fate, Note, RowFlags, RowId, SocketId, Verdict, Who},
     record::Record,
 };
@@ -73,6 +73,9 @@ struct CountRun {
     named_later: u64,
     /// The newest drop total of each socket.
     drops: BTreeMap<SocketId, u32>,
+    /// What waits at each socket of ours if all of it came, and the newest figure of its memory.
+    waiting: BTreeMap<SocketId, u64>,
+    held: BTreeMap<SocketId, u32>,
 }
 
 impl PastCounters {
@@ -106,6 +109,8 @@ impl PastCounters {
                 sums: Counters::default(),
                 named_later: 0,
                 drops: BTreeMap::new(),
+                waiting: BTreeMap::new(),
+                held: BTreeMap::new(),
             });
         }
         if let Some(run) = &mut self.run
@@ -135,8 +140,12 @@ impl CountRun {
             if row.call.is_send() {
                 let Verdict { fate, evidence, .. } = moment.proven(id);
                 self.sums.books.count(fate);
-                let waits = fate == Fate::InFlight && evidence == Evidence::Waiting;
-                self.sums.waiting += u64::from(waits);
+                if fate == Fate::InFlight
+                    && evidence == Evidence::Waiting
+                    && let Some(to) = record.far_end(row)
+                {
+                    *self.waiting.entry(to.id).or_default() += 1;
+                }
                 let dropped = ledger.verdict(id).fate == Fate::Dropped;
                 self.named_later += u64::from(fate == Fate::InFlight && dropped);
             } else if !row.failed() && moment.who(row.socket) == Some(Who::Server) {
@@ -150,16 +159,17 @@ impl CountRun {
         self.rows = self.rows.max(end);
         let end = moment.head.notes.min(self.notes.saturating_add(AT_ONCE));
         for number in self.notes..end {
-            let (socket, drops) = match record.note(number).map(|entry| &entry.note) {
+            let (socket, memory) = match record.note(number).map(|entry| &entry.note) {
                 Some(Note::Queue {
                     socket,
                     memory: Some(memory),
                     ..
-                }) => (*socket, memory.drops),
+                }) => (*socket, memory),
                 _ => continue,
             };
             let newest = self.drops.entry(socket).or_default();
-            *newest = drops.max(*newest);
+            *newest = memory.drops.max(*newest);
+            self.held.insert(socket, memory.held);
         }
         self.notes = self.notes.max(end);
         self.rows >= moment.head.rows && self.notes >= moment.head.notes
@@ -180,7 +190,11 @@ impl CountRun {
             .min(sums.books.in_flight);
         sums.books.in_flight -= sums.unnamed;
         sums.books.dropped += sums.unnamed;
-        sums.waiting = sums.waiting.min(sums.books.in_flight);
+        let waiting = self.waiting.iter().map(|(id, n)| {
+            let room = self.held.get(id).map_or(u64::MAX, |held| most_in(*held));
+            n.saturating_sub(moment.ledger.eaten(*id)).min(room)
+        });
+        sums.waiting = waiting.sum::<u64>().min(sums.books.in_flight);
         sums.dropped_others = heard.saturating_sub(sums.books.dropped);
         sums
     }
@@ -212,7 +226,7 @@ mod tests {
         |sample| {
             sample.send(1, b"three");
         },
-        |sample| sample.look(832, 0),
+        |sample| sample.look(2496, 0),
         |sample| {
             sample.read(0, 4, b"one");
         },

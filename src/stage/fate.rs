@@ -50,6 +50,7 @@ impl Moment<'_> {
         let now = self.ledger.told_verdict(self.record, id);
         match now.evidence {
             Evidence::ByElimination if self.is_live() => now,
+            Evidence::None if self.is_live() && self.ledger.may_be_eaten(self.record, id) => now,
             // It is told apart only by what came later.
             Evidence::ByElimination | Evidence::OneOf => {
                 Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)

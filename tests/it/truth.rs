@@ -20,15 +20,15 @@ use std::{
 
 use packet_lab::{
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Fate, PayloadSpec, RowId, ServerCommand,
-        ServerSettings, Verdict, Who,
+        BatchMode, Burst, ClientId, ClientSettings, Evidence, Fate, Note, PayloadSpec, RowId,
+        ServerCommand, ServerSettings, Verdict, Who,
     },
     session::{Session, Start},
 };
 
 use crate::{
     dice::Dice,
-    lab::{DEADLINE, kernel_queue},
+    lab::{DEADLINE, datagrams, kernel_queue},
     namespace::{Place, firewall, place},
     numbered::kernel_drops,
 };
@@ -173,7 +173,7 @@ fn play(mix: &Mix) {
     assert!(sent, "{:?}", session.ledger().books(|_| true));
     assert!(other.wait().unwrap().success(), "the other program");
     if mix.late {
-        session.udp_mut().command(ServerCommand::Look).unwrap();
+        look(&mut session);
         let dropped = kernel_drops(server);
         let looked = session.wait_until(DEADLINE, |session| {
             let info = session.udp().server();
@@ -183,6 +183,10 @@ fn play(mix: &Mix) {
             u64::from(seen) == dropped
         });
         assert!(looked, "the lab has looked at the queue");
+        let passed = mix.clients.iter().filter(|(rule, ..)| *rule == Rule::Pass);
+        let passed: u32 = passed.map(|(.., count)| count).sum();
+        let waiting = session.ledger().arrivals_of(|_| true).waiting;
+        assert!(waiting <= u64::from(passed), "{waiting} wait: {mix:?}");
         fates_fit(&session, mix, |row| {
             session.ledger().told_verdict(session.record(), row)
         });
@@ -211,6 +215,71 @@ fn play(mix: &Mix) {
             delivered,
         },
     );
+}
+
+/// Lets the server look at its queue, and waits until it has read the namespace's counters too.
+fn look(session: &mut Session) {
+    let asked = session.now();
+    session.udp_mut().command(ServerCommand::Look).unwrap();
+    let counted = session.wait_until(DEADLINE, |session| {
+        let record = session.record();
+        let mut notes = (0..record.notes_len()).rev().map_while(|n| record.note(n));
+        notes.any(|entry| {
+            let counted = matches!(
+                entry.note,
+                Note::Queue {
+                    counters: Some(_),
+                    ..
+                }
+            );
+            counted && entry.at > asked
+        })
+    });
+    assert!(counted, "the counters were read");
+}
+
+#[test]
+fn what_a_firewall_ate_is_not_said_to_wait() {
+    match place("truth::what_a_firewall_ate_is_not_said_to_wait") {
+        Place::Inside => {}
+        Place::Passed => return,
+        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    }
+    let start = Start {
+        bind: Some((Ipv4Addr::LOCALHOST, 0).into()),
+        settings: ServerSettings {
+            reading: false,
+            ..ServerSettings::default()
+        },
+        ..Start::default()
+    };
+    let mut session = Session::start(start).unwrap();
+    let server = session.udp().server().unwrap().local;
+    firewall(&[format!("ip saddr {} drop", address(1).ip())]);
+    let mut send = |client: u8, all: u64| {
+        let (id, from) = (ClientId(client), Some(address(usize::from(client))));
+        let settings = ClientSettings {
+            from,
+            ..ClientSettings::to(server)
+        };
+        session.udp_mut().set_client(id, settings).unwrap();
+        session.udp_mut().send(id, b"hello".to_vec(), 3).unwrap();
+        let sent = session.wait_until(DEADLINE, |session| {
+            session.ledger().books(|_| true).sent == all
+        });
+        assert!(sent, "three more");
+        look(&mut session);
+        let (record, ledger) = (session.record(), session.ledger());
+        let waits = datagrams(&session)
+            .iter()
+            .filter(|row| ledger.told_verdict(record, **row).evidence == Evidence::Waiting)
+            .count();
+        (ledger.arrivals_of(|_| true).waiting, waits)
+    };
+    assert_eq!(send(1, 3), (0, 0), "all were eaten");
+    assert_eq!(kernel_queue(server), 0, "the kernel has none of them");
+    assert_eq!(send(0, 6), (3, 0), "three wait, and it is not known which");
+    assert!(kernel_queue(server) > 0, "the kernel has some");
 }
 
 /// What the kernel counted during a round.
@@ -273,7 +342,9 @@ fn fates_fit(session: &Session, mix: &Mix, verdict: impl Fn(RowId) -> Verdict) {
             (_, Fate::Unknown) | (Rule::Reject, Fate::Refused) => true,
             (Rule::Pass, Fate::Whole | Fate::Truncated) => came.contains(&name),
             (Rule::Pass, Fate::Dropped | Fate::Unread | Fate::InFlight) => !came.contains(&name),
-            (Rule::Eat | Rule::Reject, Fate::InFlight) => session.udp().server().is_some(),
+            (Rule::Eat | Rule::Reject, Fate::InFlight) => {
+                verdict.evidence != Evidence::Waiting && session.udp().server().is_some()
+            }
             _ => false,
         };
         let books = session.ledger().books(|_| true);

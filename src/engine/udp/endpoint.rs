@@ -444,7 +444,7 @@ impl Endpoint {
                     socket: self.id,
                     memory,
                     empty,
-                    counters: self.count(memory),
+                    counters: self.count(memory, !changed),
                 },
             );
             self.looked.figures = Some((memory, empty));
@@ -456,11 +456,12 @@ impl Endpoint {
         !empty
     }
 
-    /// The counters of the namespace, if the drops have risen since they were read last.
-    fn count(&mut self, memory: Option<Memory>) -> Option<UdpCounters> {
+    /// The counters of the namespace, if the drops have risen since they were read last, or if the queue is `quiet`:
+    /// what should be there and was eaten on its way shows in them.
+    fn count(&mut self, memory: Option<Memory>, quiet: bool) -> Option<UdpCounters> {
         let drops = memory?.drops;
         let settled = match self.counted {
-            Some((of, _)) if of == drops => return None,
+            Some((of, _)) if of == drops && !quiet => return None,
             last => last.map(|(_, counters)| counters),
         };
         let counters = udp_counters(self.udp.local(), settled)?;

@@ -43,6 +43,20 @@ impl Ledger {
         arrived.unwrap_or_default()
     }
 
+    /// How many own datagrams may wait at a socket, without those that are known to be dropped: with `looked`, what
+    /// fits into the kernel memory that its queue took at the last look. [`Arrivals::waiting`] surely do.
+    pub(crate) fn most_waiting(&self, socket: SocketId, looked: bool) -> u64 {
+        self.socket(socket)
+            .filter(|socket| socket.open)
+            .map_or(0, |socket| socket.queue.most_waiting(looked))
+    }
+
+    /// How many packets were eaten on their way, as the namespace's counters tell, since this socket's queue was last
+    /// settled: own datagrams to it may be among them.
+    pub(crate) fn eaten(&self, socket: SocketId) -> u64 {
+        self.socket(socket).map_or(0, |socket| socket.queue.eaten())
+    }
+
     /// What came to all sockets for which `of` is true.
     pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> Arrivals {
         let sockets = self.sockets().filter(|(_, socket)| of(socket.who));
@@ -187,8 +201,8 @@ impl Ledger {
         after.is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
     }
 
-    /// The verdict on a row, but a datagram since whose send the queue was not looked at is on its way
-    /// only: it is not said to wait.
+    /// The verdict on a row, but a datagram since whose send the queue was not looked at, or that may have been eaten
+    /// on its way, is on its way only: it is not said to wait.
     fn seen_verdict(&self, record: &Record, row: RowId) -> Verdict {
         let verdict = self.verdict(row);
         if verdict.fate == Fate::Dropped && !verdict.settled {
@@ -196,10 +210,19 @@ impl Ledger {
             return verdict.by_full_queue(to.is_some_and(|to| self.drops_are_full(to)));
         }
         let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
-        if waits && !self.was_looked_at(record, row) {
+        if waits && (!self.was_looked_at(record, row) || self.may_be_eaten(record, row)) {
             return Verdict::new(Fate::InFlight, Evidence::None, None, false);
         }
         verdict
+    }
+
+    /// Whether packets were eaten on their way, or the queue has no memory for what waits: then it is not known of any.
+    pub(crate) fn may_be_eaten(&self, record: &Record, row: RowId) -> bool {
+        let to = record.row(row).and_then(|row| self.receiver(record, row));
+        to.and_then(|to| self.socket(to)).is_some_and(|socket| {
+            let queue = &socket.queue;
+            queue.eaten() > 0 || queue.most_waiting(true) < queue.most_waiting(false)
+        })
     }
 
     /// Whether a figure of the queue was read after a send into it, where the system gives any.

@@ -2,6 +2,14 @@
 
 use derive_more::{Add, Sum};
 
+/// The least kernel memory that a datagram takes: its `sk_buff` and what stands behind its bytes, on a machine of 32 bits.
+const LEAST_MEMORY: u64 = 448;
+
+/// How many datagrams can wait at most in a queue that takes so many bytes of kernel memory.
+pub(crate) const fn most_in(held: u32) -> u64 {
+    held as u64 / LEAST_MEMORY
+}
+
 /// What came to a socket of ours, whoever sent it:
 /// arrived = received + dropped + unread + waiting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum, serde::Serialize)]
@@ -19,7 +27,8 @@ pub struct Arrivals {
     pub dropped: u64,
     /// Still queued when the socket was closed.
     pub unread: u64,
-    /// Own datagrams that wait in the queue. A peer's are not seen before they are read.
+    /// Own datagrams that wait in the queue, as far as the kernel's figures prove it. A peer's are not seen before
+    /// they are read.
     pub waiting: u64,
 }
 

@@ -18,7 +18,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use arrivals::Arrivals;
+pub(crate) use arrivals::{Arrivals, most_in};
 pub(crate) use drop_rise::{DropRise, DropRises};
 pub(super) use group_sends::GroupSends;
 pub(crate) use origin::Origin;

@@ -129,6 +129,7 @@ impl Ledger {
         };
         let counts = socket.capabilities.drops;
         let drops = memory.filter(|_| counts).map(|memory| memory.drops);
+        socket.queue.held = memory.map(|memory| memory.held);
         if let Some(drops) = drops {
             socket.queue.look(number, drops);
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    arrivals::most_in,
     drop_total::DropTotal,
     epoch::Epoch,
     matching::Match,
@@ -31,6 +32,8 @@ pub(in crate::ledger) struct ReceiveQueue {
     pub(super) drops: DropTotal,
     /// The namespace's counters when the epoch began, and when they were read last.
     counters: Option<(UdpCounters, UdpCounters)>,
+    /// The kernel memory that the queue took at the last look, where the system tells.
+    pub(super) held: Option<u32>,
     /// When the last of the own sends had surely returned.
     last_end: Stamp,
     /// The number of the last note that told the drop total.
@@ -71,11 +74,24 @@ impl ReceiveQueue {
         (open, self.drops.in_epoch().saturating_sub(named).min(open))
     }
 
-    /// Own datagrams that wait or are on their way. Where a peer's may be among the dropped
-    /// ones these are at least so many.
+    /// Own datagrams that surely wait: without as many as were eaten on their way, and with room for them.
     pub(in crate::ledger) fn waiting(&self) -> u64 {
+        let came = self.most_waiting(false).saturating_sub(self.eaten());
+        came.min(self.most_waiting(true))
+    }
+
+    /// Own datagrams that wait or are on their way; of those that `fit` into the memory at the last look. Where a
+    /// peer's may be among the dropped ones these are at least so many.
+    pub(super) fn most_waiting(&self, fit: bool) -> u64 {
         let (open, unnamed) = self.open();
-        open - unnamed + self.strays.len() as u64
+        let room = self.held.filter(|_| fit).map_or(u64::MAX, most_in);
+        (open - unnamed + self.strays.len() as u64).min(room)
+    }
+
+    /// Packets of this epoch that the namespace's counters tell as eaten on their way, whoever sent them.
+    pub(super) fn eaten(&self) -> u64 {
+        self.counters
+            .map_or(0, |(began, now)| now.since(began).undelivered)
     }
 
     /// Own sends without a fate of which so many are known to have been dropped, though not
@@ -139,8 +155,7 @@ impl ReceiveQueue {
 
     /// Whether all packets of this epoch came as far as a protocol, as far as is counted.
     fn delivers(&self) -> bool {
-        self.counters
-            .is_none_or(|(began, now)| now.since(began).all_delivered())
+        self.eaten() == 0
     }
 
     /// Whether it is proven that all drops of this epoch met a full receive buffer.

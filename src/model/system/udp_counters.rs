@@ -52,9 +52,4 @@ impl UdpCounters {
     pub const fn only_full(self) -> bool {
         self.errors == self.full
     }
-
-    /// Whether every packet that IP got came as far as a protocol: none was eaten on its way.
-    pub const fn all_delivered(self) -> bool {
-        self.undelivered == 0
-    }
 }

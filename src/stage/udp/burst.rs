@@ -1,7 +1,7 @@
 //! A burst told as one.
 
 use crate::{
-    model::{Books, Evidence, Fate, Message, RowId},
+    model::{Books, Evidence, Fate, Message, RowId, Who},
     record::Record,
     stage::{
         Cells, Playhead,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Rows whose fates are counted, at most.
-const COUNTED: u32 = 1 << 14;
+const COUNTED: u32 = 1 << 16;
 /// Bytes of the last payload that stand for the whole bundle.
 const SAMPLE: usize = 4;
 
@@ -22,8 +22,8 @@ pub(crate) struct Bundle {
     pub n: u64,
     /// The number of sends as it is written, "×250".
     pub label: Message,
-    /// What is known of them at this moment; of the newest [`Books::sent`] of them where there
-    /// are more than a scene looks at.
+    /// What is known of them at this moment: by the ledger's sums. At an earlier moment, and where those do not tell
+    /// it, of the newest [`Books::sent`] of them if there are more than a scene looks at.
     pub books: Books,
     /// The burst in one sentence.
     pub caption: Message,
@@ -45,18 +45,49 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
     if n < BUNDLE_FROM {
         return None;
     }
+    let sums = moment.is_live().then(|| by_sums(moment, since)).flatten();
+    let (books, waiting) = sums.unwrap_or_else(|| counted(moment, since));
+    let mut rows = moment.rows_before(head.rows, COUNTED).map(|(_, row)| row);
+    let last = rows.find(|row| record.is_client_send(row));
+    let payload = last.map(|row| record.payload(row)).unwrap_or_default();
+    Some(Bundle {
+        n,
+        label: Message::new("stage-bundle").with("n", n),
+        caption: caption(n, &books, waiting),
+        books,
+        from: before_first_send(record, head, since),
+        sample: Cells::of(payload.get(..SAMPLE).unwrap_or(payload)),
+    })
+}
+
+/// What became by now of the sends of clients from `since` on, and how many of them wait: the ledger's sums without
+/// what was sent before. `None` where that is too much to be looked at, or not settled.
+fn by_sums(moment: &Moment<'_>, since: RowId) -> Option<(Books, u64)> {
+    let (record, ledger) = (moment.record, moment.ledger);
+    let earlier = since - moment.begin();
+    if earlier > COUNTED || earlier > 0 && record.first_kept_row() > moment.begin() {
+        return None;
+    }
+    let mut before = Books::default();
+    for (id, row) in moment.rows_before(since, earlier) {
+        if record.is_client_send(row) {
+            before.count(ledger.verdict(id).fate);
+        }
+    }
+    let books = ledger.books(|who| who != Who::Server).minus(&before);
+    let waiting = ledger.arrivals_of(|who| who == Who::Server).waiting;
+    (before.in_flight == 0 && books.balance()).then(|| (books, waiting.min(books.in_flight)))
+}
+
+/// What was known at a moment of the newest sends of clients from `since` on, and how many of them waited.
+fn counted(moment: &Moment<'_>, since: RowId) -> (Books, u64) {
     let mut books = Books::default();
     let mut waiting = 0;
-    let mut last = None;
-    let span = (head.rows - since).min(COUNTED);
-    for (id, row) in moment.rows_before(head.rows, span) {
-        if record.is_client_send(row) {
-            last = last.or(Some(row));
-            books.sent += 1;
+    let end = moment.head.rows;
+    for (id, row) in moment.rows_before(end, (end - since).min(COUNTED)) {
+        if moment.record.is_client_send(row) {
             let verdict = moment.proven(id);
-            if let Some(count) = books.of_mut(verdict.fate) {
-                *count += 1;
-            }
+            books.count(verdict.fate);
             let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
             waiting += u64::from(waits);
         }
@@ -71,16 +102,7 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
         .min(books.in_flight);
     books.in_flight -= unnamed;
     books.dropped += unnamed;
-    let waiting = waiting.min(books.in_flight);
-    let payload = last.map(|row| record.payload(row)).unwrap_or_default();
-    Some(Bundle {
-        n,
-        label: Message::new("stage-bundle").with("n", n),
-        caption: caption(n, &books, waiting),
-        books,
-        from: before_first_send(record, head, since),
-        sample: Cells::of(payload.get(..SAMPLE).unwrap_or(payload)),
-    })
+    (books, waiting.min(books.in_flight))
 }
 
 /// The place before the first send of a client from row `since` on, where the last move of `head` began.
@@ -118,6 +140,28 @@ mod tests {
     };
 
     #[test]
+    fn of_a_long_burst_all_are_told_of() {
+        const MANY: u32 = COUNTED + 9;
+        let mut sample = Sample::new();
+        sample.send(0, b"first");
+        sample.read(0, 9, b"first");
+        sample.look(0, 0);
+        let before = Playhead::live(&sample.record);
+        (0..MANY).for_each(|_| _ = sample.send(0, b"x"));
+        sample.look(4480, MANY - 8);
+        let shown = scene(
+            &sample.record,
+            &sample.ledger(),
+            before.follow(&sample.record),
+        );
+        let parts = [("part-dropped", MANY - 8), ("part-waiting", 8)];
+        let fates = parts.map(|(key, n)| Message::new(key).with("n", n));
+        let told = Message::new("caption-burst").with("n", MANY);
+        let caption = shown.bundle.map(|bundle| bundle.caption);
+        assert_eq!(caption, Some(told.with("fates", fates.to_vec())));
+    }
+
+    #[test]
     fn a_burst_is_one_bundle_until_it_is_unfolded() {
         let mut sample = Sample::new();
         sample.send(0, b"first");
@@ -131,7 +175,7 @@ mod tests {
         for _ in 0..150 {
             sample.send(0, b"x");
         }
-        sample.look(100_000, 10);
+        sample.look(200_000, 10);
         let head = middle.follow(&sample.record);
         let shown = scene(&sample.record, &sample.ledger(), head);
         let bundle = shown.bundle.expect("a bundle");

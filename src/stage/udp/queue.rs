@@ -32,8 +32,8 @@ pub(crate) struct QueuePlace {
     pub(crate) doubt: u64,
     /// `count` without the envelopes drawn: "+n more".
     pub more: u64,
-    /// More rows than the scene looks at may hold waiting datagrams: `count` is an upper bound, since
-    /// some may have gone elsewhere.
+    /// `count` is an upper bound: more rows than the scene looks at may hold waiting datagrams, and some of those may
+    /// have gone elsewhere; or the kernel's figures do not prove that all of them came.
     pub(crate) at_most: bool,
     /// The kernel's figures, where it gives any: held of limit, kernel memory in bytes.
     pub memory: Option<Memory>,
@@ -123,9 +123,10 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
 fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
     if moment.is_live() {
         let waiting = moment.ledger.arrivals(server.id).waiting;
+        let looked = looked_since(moment, server);
+        let most = moment.ledger.most_waiting(server.id, looked);
         // Of many that were just sent some may be dropped already, which the next figure tells.
-        let unseen = waiting >= BUNDLE_FROM && !looked_since(moment, server);
-        return (waiting, 0, unseen);
+        return (most, 0, most > waiting || most >= BUNDLE_FROM && !looked);
     }
     let (mut waiting, mut doubt) = (0_u64, 0_u64);
     for (id, row) in moment.rows_back() {

@@ -65,6 +65,8 @@ impl QueuePlace {
             "stage-say-queue-others"
         } else if self.doubt > 0 {
             "stage-say-queue-open"
+        } else if self.at_most {
+            "stage-say-queue-at-most"
         } else {
             "stage-say-queue"
         };

@@ -25,7 +25,10 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
     } else {
         "stage-queue-waiting"
     };
-    let state = pen.say(&Message::new(key).with("n", queue.count));
+    let mut state = pen.say(&Message::new(key).with("n", queue.count));
+    if queue.at_most {
+        state = format!("≤ {state}");
+    }
     let keys = ("transport-udp", "lane-udp-about");
     title(pen, lane, keys, &state, false);
     // Colours count from the first send that the lanes tell of.

@@ -124,7 +124,7 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &QueuePlace) {
         pen.envelope(rect, &wrap, colour, false);
         pen.stands_for(rect, envelope.row);
     }
-    if queue.waiting.is_empty() && !queue.others {
+    if queue.waiting.is_empty() && !queue.others && !queue.at_most {
         // They wait, and which ones is told when they are read.
         let wrap = Pen::unnamed(inner.width(), pen.envelope_tile());
         for _ in 0..queue.more.min(ENVELOPES as u64) {
