@@ -173,10 +173,10 @@ fn all_drops_of_a_second_sender_are_told_at_the_end() {
     let lab = Running::start(
         packet_lab()
             .args(args)
-            .args(["--repeat", "3000", "--wait", "0s"]),
+            .args(["--repeat", "3000", "--wait", "0s", "--format", "jsonl"]),
     );
-    // It sends until its part of the queue is full, and waits.
-    lab.line();
+    // It has looked at the queue, and sends until its part of that is full, and waits.
+    lab.datagram();
     let other = UdpSocket::bind("127.0.0.1:0").unwrap();
     let number = |line: &str| -> u64 {
         let digits: String = line.chars().filter(char::is_ascii_digit).collect();
