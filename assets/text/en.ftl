@@ -634,6 +634,7 @@ why-stream-state = The kernel's state of the socket after it (⟦TCP_INFO⟧): �
 why-stream-timed-out = The kernel sent again and again and heard nothing; then it gave up
 why-stream-in-use = A socket holds the port: one that listens, or a connection of before that is in TIME_WAIT, where late segments are still awaited
 why-stream-unread = A close that leaves bytes unread tells the peer that they were never read: with RST, which also discards what is still on its way to it
+why-stream-vanished = Right after it the kernel had no such connection any more (⟦/proc/net/tcp⟧): bytes had come since the last look, nobody read them, and ⟦RST⟧ went out in place of FIN; or the other end closed or reset it at the same moment. Which of these it was is not known
 why-stream-left = Just before it { $n ->
         [one] ⟦1⟧ byte was
        *[other] ⟦{ $n }⟧ bytes were

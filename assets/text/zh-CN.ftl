@@ -540,6 +540,7 @@ why-stream-state = 此后内核给出的套接字状态（⟦TCP_INFO⟧）：�
 why-stream-timed-out = 内核一再重传，没有收到响应，最后放弃了
 why-stream-in-use = 有套接字占着这个端口：正在监听的，或者之前的连接还处在 TIME_WAIT，在等可能迟到的报文段
 why-stream-unread = 关闭时留有未读字节，就用 RST 告诉对端它们没有被读取；还在发往对端途中的字节也随之作废
+why-stream-vanished = 紧接着内核里就没有这个连接了（⟦/proc/net/tcp⟧）：可能最后一次查看之后又有字节到达，没有人读取，内核发出的是 ⟦RST⟧ 而不是 FIN；也可能对端在同一时刻关闭或重置了连接。究竟是哪一种，不知道
 why-stream-left = 就在此前有 ⟦{ $n }⟧ 字节未读（⟦FIONREAD⟧）{ $urgent ->
         [yes] ，其中有一个紧急字节：至少这么多
        *[no] { "" }

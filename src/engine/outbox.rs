@@ -497,6 +497,7 @@ mod tests {
             Note::Unread {
                 socket,
                 from,
+                to: None,
                 true_len: Some(5),
                 drops: None,
                 head: crate::model::Span::default(),

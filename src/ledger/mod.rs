@@ -408,11 +408,16 @@ impl Ledger {
             drops: row.flags.has(RowFlags::HAS_DROPS).then_some(row.drops),
         };
         // Nothing is asked where none of ours can have come so.
-        let group = (!self.group_sends.is_empty())
+        let to = (!self.group_sends.is_empty())
             .then(|| record.arrival(id).path.destination)
-            .flatten()
-            .filter(IpAddr::is_multicast);
-        let Some((socket, fates)) = self.socket_mut(row.socket) else {
+            .flatten();
+        self.take(record, row.socket, to, taken);
+    }
+
+    /// A datagram that was sent `to` this address, where that is known, came out of a queue.
+    fn take(&mut self, record: &Record, id: SocketId, to: Option<IpAddr>, taken: Dequeued) {
+        let group = to.filter(|to| to.is_multicast() && !self.group_sends.is_empty());
+        let Some((socket, fates)) = self.socket_mut(id) else {
             return;
         };
         let Some(group) = group else {
@@ -421,14 +426,8 @@ impl Ledger {
         };
         // It is none of those that were sent to the socket's own address.
         let to = SocketAddr::new(group, socket.local.port());
-        socket.receive(
-            record,
-            fates,
-            Dequeued {
-                from: None,
-                ..taken
-            },
-        );
+        let from = None;
+        socket.receive(record, fates, Dequeued { from, ..taken });
         self.receive_from_group(record, (to, id), taken);
     }
 }

@@ -190,9 +190,11 @@ impl CountRun {
             .min(sums.books.in_flight);
         sums.books.in_flight -= sums.unnamed;
         sums.books.dropped += sums.unnamed;
-        let waiting = self.waiting.iter().map(|(id, n)| {
+        let waiting = self.waiting.iter();
+        let waiting = waiting.filter(|(id, _)| !moment.ledger.eats(**id));
+        let waiting = waiting.map(|(id, n)| {
             let room = self.held.get(id).map_or(u64::MAX, |held| most_in(*held));
-            n.saturating_sub(moment.ledger.eaten(*id)).min(room)
+            room.min(*n)
         });
         sums.waiting = waiting.sum::<u64>().min(sums.books.in_flight);
         sums.dropped_others = heard.saturating_sub(sums.books.dropped);

@@ -230,6 +230,7 @@ impl Sample {
         let note = Note::Unread {
             socket: SocketId(0),
             from: Self::client(n),
+            to: None,
             true_len: Some(len),
             drops: None,
             head: Span { at: 0, len },

@@ -8,8 +8,8 @@
 
 use super::sample::{SERVER, Sample, send};
 use crate::model::{
-    ClientId, Errno, Framing, Note, Row, RowFlags, RowId, SocketId, StreamNote, StreamRole,
-    Syscall, TcpFigures, TcpState, Who,
+    ClientId, Errno, Framing, Note, PostCloseState, Row, RowFlags, RowId, SocketId, StreamNote,
+    StreamRole, Syscall, TcpFigures, TcpState, Who,
 };
 use std::net::Shutdown;
 
@@ -299,7 +299,11 @@ impl Sample {
 
     /// The kernel keeps the address of a closed end back.
     pub(crate) fn time_wait(&mut self, socket: SocketId) {
-        let state = crate::model::PostCloseState::In(TcpState::TimeWait);
+        self.after_close(socket, PostCloseState::In(TcpState::TimeWait));
+    }
+
+    /// What the kernel has of a closed end.
+    pub(crate) fn after_close(&mut self, socket: SocketId, state: PostCloseState) {
         self.stream_note(StreamNote::AfterClose { socket, state });
     }
 

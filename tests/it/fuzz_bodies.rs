@@ -152,6 +152,7 @@ fn note(bytes: &mut Bytes<'_>) -> (Note, Vec<u8>) {
         4 => Note::Unread {
             socket,
             from: place(bytes),
+            to: bytes.flag().then(|| place(bytes).ip()),
             true_len: bytes.flag().then_some(span.len),
             drops: bytes.flag().then_some(memory.drops),
             head: span,

@@ -1,12 +1,14 @@
 //! Multicast that the lab sends and its own server reads.
 
+use std::net::Ipv4Addr;
+
 use packet_lab::{
-    model::{ClientId, ClientSettings, Fate, Who},
+    model::{ClientId, ClientSettings, Fate, ServerSettings, Who},
     session::{Session, Start},
 };
 
 use crate::{
-    lab::DEADLINE,
+    lab::{DEADLINE, kernel_queue},
     namespace::{Place, place, shell},
 };
 
@@ -60,5 +62,22 @@ fn a_multicast_that_the_own_server_reads_is_not_from_outside() {
     }
     let books = ledger.books(|_| true);
     assert_eq!((books.sent, books.whole), (2, 2), "{books:?}");
+    // What nobody reads is known when the socket is closed.
+    session.udp_mut().set_settings(ServerSettings {
+        reading: false,
+        ..ServerSettings::default()
+    });
+    let here = (Ipv4Addr::LOCALHOST, port).into();
+    while kernel_queue(here) == 0 {
+        // The server may still have read the last one.
+        let sent = session.ledger().books(|_| true).sent;
+        session.udp_mut().send(client, "unread".into(), 1).unwrap();
+        let more = session.wait_until(DEADLINE, |session| {
+            session.ledger().books(|_| true).sent > sent
+        });
+        assert!(more, "it is sent");
+    }
     session.stop();
+    let books = session.ledger().books(|_| true);
+    assert!(books.unread > 0 && books.unknown == 0, "{books:?}");
 }

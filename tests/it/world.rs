@@ -434,6 +434,7 @@ impl World {
             let note = Note::Unread {
                 socket: self.sockets[socket].id,
                 from: got.from,
+                to: None,
                 true_len: (!portable).then_some(len),
                 drops: (!portable && got.drops > 0).then_some(got.drops),
                 head: Span { at: 0, len },

@@ -511,6 +511,7 @@ impl Endpoint {
                     let note = Note::Unread {
                         socket: self.id,
                         from: got.from,
+                        to: got.path.destination,
                         true_len,
                         drops: got.drops,
                         head,

@@ -81,6 +81,9 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
         let message = Message::new("why-stream-left").with("n", left.bytes);
         message.with("urgent", urgent)
     }));
+    if row.call == Syscall::Close && ledger.streams().ending(row.socket).vanished {
+        facts.push(Message::new("why-stream-vanished"));
+    }
     if let Some((reason, systems)) = case.reasons() {
         facts.push(Message::new(reason));
         facts.push(Message::new(systems));
@@ -174,7 +177,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::{tests::say, why},
-        model::{Errno, PortLook, SystemSocket, TcpState},
+        model::{Errno, PortLook, PostCloseState, SystemSocket, TcpState},
         testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},
@@ -290,6 +293,26 @@ mod tests {
         };
         sample.note(Note::Stream(StreamNote::Figures { socket, figures }));
         check(&sample, send, "not sent yet 1 (SIOCOUTQNSD)");
+    }
+
+    #[test]
+    fn what_may_have_come_between_the_last_look_and_close_is_told() {
+        let closed = |held, after: PostCloseState| {
+            let (mut sample, _) = Sample::connected();
+            sample.holds(NEAR, held);
+            let close = sample.hang_up(NEAR);
+            sample.after_close(NEAR, after);
+            sample.after_close(NEAR, PostCloseState::Gone);
+            let mut facts = facts(&sample, close).into_iter();
+            facts.any(|fact| fact.contains("Which of these it was is not known"))
+        };
+        assert!(closed(0, PostCloseState::Gone), "FIN or RST");
+        let fin = PostCloseState::In(TcpState::FinWait2);
+        assert!(!closed(0, fin), "FIN went out");
+        assert!(
+            !closed(3, PostCloseState::Gone),
+            "RST, as bytes were unread"
+        );
     }
 
     #[test]

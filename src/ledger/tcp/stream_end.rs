@@ -161,6 +161,9 @@ pub struct Ending {
     pub connected: Option<RowId>,
     /// It closed its descriptor.
     pub closed: Option<RowId>,
+    /// The connection stood before that, with nothing unread at the last look, and right after it the kernel had none
+    /// such: bytes that came in between may have made it send RST in place of FIN.
+    pub(crate) vanished: bool,
 }
 
 impl Ending {
@@ -272,6 +275,16 @@ impl StreamEnd {
         self.figures = Some(figures);
         self.looks.push(note);
         self.tell_state(note, Some(figures.state));
+    }
+
+    /// A note told the kernel's state of it after its descriptor was closed.
+    pub(super) fn look_back(&mut self, note: u32, state: Option<TcpState>) {
+        let stood = self.figures.map(|figures| figures.state) == Some(TcpState::Established);
+        // It was not seen in another state since.
+        let at_once = self.states.last().is_some_and(|(_, last)| last.is_none());
+        let own = self.ending.reset_by().is_some();
+        self.ending.vanished |= state.is_none() && stood && at_once && !own;
+        self.tell_state(note, state);
     }
 
     /// A note told the kernel's state of it, or that there is none to be seen.

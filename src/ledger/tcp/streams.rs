@@ -349,7 +349,7 @@ impl StreamLedger {
                         PostCloseState::In(state) => Some(*state),
                         PostCloseState::Gone => None,
                     };
-                    end.tell_state(number, state);
+                    end.look_back(number, state);
                 }
             }
             StreamNote::Opened { .. } | StreamNote::Buffer { .. } | StreamNote::Urgent { .. } => {}

@@ -51,10 +51,11 @@ impl Ledger {
             .map_or(0, |socket| socket.queue.most_waiting(looked))
     }
 
-    /// How many packets were eaten on their way, as the namespace's counters tell, since this socket's queue was last
+    /// Whether packets were eaten on their way, as the namespace's counters tell, since this socket's queue was last
     /// settled: own datagrams to it may be among them.
-    pub(crate) fn eaten(&self, socket: SocketId) -> u64 {
-        self.socket(socket).map_or(0, |socket| socket.queue.eaten())
+    pub(crate) fn eats(&self, socket: SocketId) -> bool {
+        self.socket(socket)
+            .is_some_and(|socket| !socket.queue.delivers())
     }
 
     /// What came to all sockets for which `of` is true.
@@ -221,7 +222,7 @@ impl Ledger {
         let to = record.row(row).and_then(|row| self.receiver(record, row));
         to.and_then(|to| self.socket(to)).is_some_and(|socket| {
             let queue = &socket.queue;
-            queue.eaten() > 0 || queue.most_waiting(true) < queue.most_waiting(false)
+            !queue.delivers() || queue.most_waiting(true) < queue.most_waiting(false)
         })
     }
 

@@ -3,7 +3,11 @@
 use std::{collections::VecDeque, net::SocketAddr};
 
 use super::receipt::{Dequeued, QueuedSend, Receipt};
-use crate::{ledger::Ledger, model::RowId, record::Record};
+use crate::{
+    ledger::Ledger,
+    model::{RowId, SocketId},
+    record::Record,
+};
 
 /// How many sends are kept that were not received.
 const MOST: usize = 1 << 12;
@@ -58,19 +62,19 @@ impl GroupSends {
 }
 
 impl Ledger {
-    /// A socket of ours has read a datagram that was sent to this group: if it is surely an own one, its send gets its
-    /// fate.
+    /// A datagram that was sent to this group came out of the queue of a socket of ours, read or not: if it is surely
+    /// an own one, its send gets its fate.
     pub(in crate::ledger) fn receive_from_group(
         &mut self,
         record: &Record,
-        (to, row): (SocketAddr, RowId),
+        (to, socket): (SocketAddr, SocketId),
         taken: Dequeued,
     ) {
         let Some((holder, _)) = taken.from else {
             return;
         };
         let receipt = Receipt::new(taken.source, (holder, taken.fate), None, 0);
-        let socket = record.row(row).and_then(|row| self.socket(row.socket));
+        let socket = self.socket(socket);
         let dropped = socket.is_none_or(|socket| socket.arrived().dropped > 0);
         if let Some(sent) = self.group_sends.take(record, to, &receipt, dropped) {
             receipt.match_to(record, &mut self.fates, sent, true);
@@ -82,7 +86,7 @@ impl Ledger {
 mod tests {
     use crate::{
         ledger::hand_made::{A, HandMade},
-        model::{Evidence, Fate, SocketId, Who},
+        model::{Evidence, Fate, Note, SocketId, Span, Who},
     };
 
     const GROUP: &str = "239.1.1.1:81";
@@ -110,6 +114,22 @@ mod tests {
         assert_eq!(outside(&lab), 0, "it is our own");
         lab.receive_sent_to(S2, (FROM, "239.9.9.9"), b"one", 0);
         lab.check(rows[0], Fate::Unknown, Evidence::NotOurs, false);
+    }
+
+    #[test]
+    fn what_a_group_got_and_nobody_read_is_known_too() {
+        let mut lab = lab();
+        let row = lab.send(A, GROUP, b"one");
+        let note = Note::Unread {
+            socket: S2,
+            from: FROM.parse().unwrap(),
+            to: Some("239.1.1.1".parse().unwrap()),
+            true_len: Some(3),
+            drops: None,
+            head: Span { at: 0, len: 3 },
+        };
+        lab.note_with(note, b"one");
+        lab.check(row, Fate::Unread, Evidence::DrainedAtClose, true);
     }
 
     #[test]

@@ -72,6 +72,7 @@ impl Ledger {
             Note::Unread {
                 socket,
                 from,
+                to,
                 drops,
                 ..
             } => {
@@ -81,9 +82,7 @@ impl Ledger {
                     fate: Fate::Unread,
                     drops: *drops,
                 };
-                if let Some((socket, fates)) = self.socket_mut(*socket) {
-                    socket.receive(record, fates, taken);
-                }
+                self.take(record, *socket, *to, taken);
             }
             Note::Closed { socket } => self.close(record, *socket),
         }

@@ -74,10 +74,14 @@ impl ReceiveQueue {
         (open, self.drops.in_epoch().saturating_sub(named).min(open))
     }
 
-    /// Own datagrams that surely wait: without as many as were eaten on their way, and with room for them.
+    /// Own datagrams that surely wait. Where packets were eaten on their way (with `UDP_SEGMENT` one is many datagrams)
+    /// it is known of none.
     pub(in crate::ledger) fn waiting(&self) -> u64 {
-        let came = self.most_waiting(false).saturating_sub(self.eaten());
-        came.min(self.most_waiting(true))
+        if self.delivers() {
+            self.most_waiting(true)
+        } else {
+            0
+        }
     }
 
     /// Own datagrams that wait or are on their way; of those that `fit` into the memory at the last look. Where a
@@ -86,12 +90,6 @@ impl ReceiveQueue {
         let (open, unnamed) = self.open();
         let room = self.held.filter(|_| fit).map_or(u64::MAX, most_in);
         (open - unnamed + self.strays.len() as u64).min(room)
-    }
-
-    /// Packets of this epoch that the namespace's counters tell as eaten on their way, whoever sent them.
-    pub(super) fn eaten(&self) -> u64 {
-        self.counters
-            .map_or(0, |(began, now)| now.since(began).undelivered)
     }
 
     /// Own sends without a fate of which so many are known to have been dropped, though not
@@ -154,8 +152,9 @@ impl ReceiveQueue {
     }
 
     /// Whether all packets of this epoch came as far as a protocol, as far as is counted.
-    fn delivers(&self) -> bool {
-        self.eaten() == 0
+    pub(super) fn delivers(&self) -> bool {
+        self.counters
+            .is_none_or(|(began, now)| now.since(began).undelivered == 0)
     }
 
     /// Whether it is proven that all drops of this epoch met a full receive buffer.

@@ -112,6 +112,8 @@ pub enum Note {
         socket: SocketId,
         /// The address that it came from.
         from: SocketAddr,
+        /// The address that it was sent to (`IP_PKTINFO`), where the system tells.
+        to: Option<IpAddr>,
         /// Its length, where the system tells.
         true_len: Option<u32>,
         /// The drop total that came with it.
