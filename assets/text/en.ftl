@@ -1845,3 +1845,22 @@ notice-results-saved = Saved as ⟦{ $path }⟧
 notice-lesson-read-again = The file was changed: the lesson was read again.
 error-lesson-twice = There is a lesson with the id ⟦{ $id }⟧ already. Give this one another: { $path }
 error-lesson-wide = This lesson wants to use ⟦{ $addr }⟧, an address outside this machine: { $path }. The window does not open it; packet-lab run --allow-network does.
+
+## Segments of a connection, one with each press
+
+segments-client = Client
+segments-server = Server
+segments-derived = Dashed: no socket sees it. It follows from calls and states, as the textbook orders it.
+segments-counts-client = TCP_INFO of the client: { $sent } sent, { $received } received.
+segments-counts-server = TCP_INFO of the server: { $sent } sent, { $received } received.
+segment-say-client = { $n } { $name }, from the client. Client { $client }, server { $server }.
+segment-say-server = { $n } { $name }, from the server. Client { $client }, server { $server }.
+segment-syn = `connect` sends **SYN**: the client asks for a connection and waits for an answer.
+segment-syn-ack = The server's kernel has answered. With this the client is **ESTABLISHED** and `connect` returns; no `accept` is needed for it.
+segment-ack = The client's kernel acknowledges. Now the server's end is **ESTABLISHED** too, and waits for `accept`.
+segment-refused = The kernel at the other end refuses at once: there is no connection.
+segment-fin = **FIN**: this end sends no more. The other end hears it as a `recv` that returns 0, and may still send.
+segment-fin-ack = The other kernel acknowledges by itself: **FIN_WAIT2**. One direction is closed, the other still open.
+segment-fin-second = The other end closes too: the second **FIN**. Who closed first is in **TIME_WAIT** now.
+segment-ack-last = The last **ACK**: this end is **CLOSED**. The other stays in **TIME_WAIT** for a while, in case this ACK was lost.
+segment-reset = **RST** cuts both directions off at once. Nobody acknowledges it.

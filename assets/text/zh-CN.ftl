@@ -1613,3 +1613,22 @@ notice-results-saved = 已存为 ⟦{ $path }⟧
 notice-lesson-read-again = 文件已改动：课程已重新读取。
 error-lesson-twice = 已有一课的 id 是 ⟦{ $id }⟧。请给这一课换一个：{ $path }
 error-lesson-wide = 这一课要使用本机以外的地址 ⟦{ $addr }⟧：{ $path }。窗口不打开它；packet-lab run --allow-network 可以。
+
+## 连接的报文段，每按一次显示一个
+
+segments-client = 客户端
+segments-server = 服务器
+segments-derived = 虚线：套接字看不到，由调用和状态推出，按教科书的顺序画。
+segments-counts-client = 客户端的 TCP_INFO：发送 { $sent } 个，接收 { $received } 个。
+segments-counts-server = 服务器的 TCP_INFO：发送 { $sent } 个，接收 { $received } 个。
+segment-say-client = 第 { $n } 个：{ $name }，由客户端发出。客户端 { $client }，服务器 { $server }。
+segment-say-server = 第 { $n } 个：{ $name }，由服务器发出。客户端 { $client }，服务器 { $server }。
+segment-syn = `connect` 发送 **SYN**：客户端请求建立连接，等待应答。
+segment-syn-ack = 服务器的内核应答了。客户端收到后就是 **ESTABLISHED**，`connect` 返回——不需要服务器调用 `accept`。
+segment-ack = 客户端的内核确认。现在服务器这一端也是 **ESTABLISHED**，等待 `accept`。
+segment-refused = 对端的内核立刻拒绝：没有建立连接。
+segment-fin = **FIN**：这一端不再发送。对端的 `recv` 返回 0，但它还可以发送。
+segment-fin-ack = 对端的内核自动确认：**FIN_WAIT2**。一个方向已关闭，另一个方向仍然打开。
+segment-fin-second = 对端也关闭：第二个 **FIN**。先关闭的一方现在处于 **TIME_WAIT**。
+segment-ack-last = 最后一个 **ACK**：这一端已 **CLOSED**。对端要在 **TIME_WAIT** 停留一段时间，以防这个 ACK 丢失。
+segment-reset = 复位（**RST**）：两个方向立刻结束，没有人确认它。

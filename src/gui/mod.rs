@@ -35,6 +35,7 @@ pub(crate) use self::{
 };
 #[cfg(feature = "testing")]
 pub(crate) use self::{
+    lesson::SegmentsView,
     log::LogLines,
     playback::Player,
     stage::{TimelinePanel, record_ui},

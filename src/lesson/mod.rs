@@ -53,7 +53,7 @@ use std::net::SocketAddr;
 use serde::Deserialize;
 
 use crate::{
-    model::{Message, Transport},
+    model::{Message, SegmentPart, Transport},
     text::Lang,
 };
 
@@ -128,6 +128,8 @@ pub struct LessonStep {
     /// What must be seen then.
     #[serde(default)]
     pub expect: Vec<Expectation>,
+    /// The segments that are shown of its run, one with each press, in place of its calls.
+    pub segments: Option<SegmentPart>,
     /// Why it is so, in one or two sentences.
     pub reason: Option<Bilingual>,
     /// What only the teacher sees.

@@ -43,7 +43,7 @@ pub(crate) use progress::{Progress, Tally};
 pub use stamp::Stamp;
 pub(crate) use system::PortLook;
 pub use system::{
-    PostCloseState, Program, Protocol, SegmentCounts, SystemSocket, TcpFigures, TcpState,
-    UdpCounters,
+    PostCloseState, Program, Protocol, SegmentCounts, SegmentPart, SystemSocket, TcpFigures,
+    TcpState, UdpCounters,
 };
 pub use transport::Transport;

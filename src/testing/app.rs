@@ -85,6 +85,15 @@ impl App {
         true
     }
 
+    /// Begins the lesson of the program with this id.
+    pub fn play_lesson(&mut self, id: &str) {
+        let mut lessons = self.lessons.shelf.lessons().iter();
+        if let Some(number) = lessons.position(|one| one.lesson.id == id) {
+            let outcome = self.open_lesson(number);
+            self.told(outcome);
+        }
+    }
+
     /// Where the lesson is that is played.
     pub fn lesson_place(&self) -> Option<LessonPlace> {
         self.lessons.player().map(LessonPlayer::place)

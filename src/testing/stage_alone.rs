@@ -6,11 +6,11 @@ use egui::{CentralPanel, Frame, Ui};
 
 use crate::{
     gui::{
-        Lab, LogLines, PanelCtx, Player, TimelinePanel, record_ui,
+        Lab, LogLines, PanelCtx, Player, SegmentsView, TimelinePanel, record_ui,
         theme::{self, Appearance, Themed as _},
     },
     ledger::Ledger,
-    model::{Errno, Framing, RowId, ServerSettings},
+    model::{Errno, Framing, RowId, SegmentPart, ServerSettings},
     record::Record,
     session::{MainView, Preferences, StreamEnds, Transport},
     stage::{self, Playhead},
@@ -362,6 +362,8 @@ pub struct StageAlone {
     dressed: bool,
     timeline: TimelinePanel,
     selected: Option<RowId>,
+    /// A part of the connection whose segments are shown instead, and how many of them.
+    segments: Option<(SegmentPart, usize)>,
 }
 
 impl StageAlone {
@@ -393,6 +395,7 @@ impl StageAlone {
             dressed: false,
             timeline: TimelinePanel::default(),
             selected: None,
+            segments: None,
         }
     }
 
@@ -412,6 +415,13 @@ impl StageAlone {
     #[must_use]
     pub const fn in_timeline(mut self) -> Self {
         self.preferences.view = MainView::Timeline;
+        self
+    }
+
+    /// So many segments of a part of the connection, as lessons show them.
+    #[must_use]
+    pub const fn segments(mut self, part: SegmentPart, shown: usize) -> Self {
+        self.segments = Some((part, shown));
         self
     }
 
@@ -475,6 +485,11 @@ impl StageAlone {
             lessons: &[],
             actions: &mut actions,
         };
+        if let Some((part, shown)) = self.segments {
+            let of = (&self.sample.record, &self.ledger);
+            SegmentsView::alone(of, NEAR, part, shown).ui(ui, &ctx);
+            return;
+        }
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
             .show(ui, |ui| record_ui(ui, &mut ctx, &mut self.timeline));

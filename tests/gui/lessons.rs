@@ -8,6 +8,7 @@ use packet_lab::{
     lesson::{
         AnswerKind, BUILT_IN, Lesson, LessonPlace, Prediction, RunResult, StepResult, TEMPLATE,
     },
+    model::Message,
     session::{Preferences, Session, answer_text},
     text::{Catalog, Lang},
 };
@@ -429,6 +430,62 @@ fn a_lesson_of_ones_own_is_opened_and_read_again() {
     lab.harness.run_steps(60);
     lab.assert_shows("line 2");
     lab.assert_shows("Another title");
+}
+
+#[test]
+fn a_handshake_goes_one_segment_with_each_press() {
+    for &lang in Lang::ALL {
+        let mut lab = window(lang);
+        let text = Catalog::new(lang);
+        lab.press(Key::F11);
+        let (name, source) = *BUILT_IN
+            .iter()
+            .find(|(name, _)| *name == "tcp-handshake")
+            .expect("it");
+        let lesson = Lesson::parse(name, source).expect("a lesson");
+        lab.harness.state_mut().play_lesson(name);
+        lab.harness.run_steps(3);
+        lab.press(Key::PageDown);
+        lab.press(Key::PageDown);
+        run_on(&mut lab);
+        let told = lesson.steps[0].reason.as_ref().expect("a reason").get(lang);
+        let states = [
+            ["SYN_SENT", "SYN_RECV"],
+            ["ESTABLISHED", "SYN_RECV"],
+            ["ESTABLISHED", "ESTABLISHED"],
+        ];
+        let names = ["SYN", "SYN, ACK", "ACK"];
+        let said = |n: usize| {
+            let key = if n == 1 {
+                "segment-say-server"
+            } else {
+                "segment-say-client"
+            };
+            let [client, server] = states[n];
+            let told = Message::new(key).with("n", n + 1).with("name", names[n]);
+            plain(&text.say(&told.with("client", client).with("server", server)))
+        };
+        for n in 0..3 {
+            assert_eq!(place(&lab), LessonPlace::Outcome(0), "segment {n}");
+            for other in 0..3 {
+                assert_eq!(lab.shows(&said(other)), other <= n, "{other} of {n}");
+            }
+            // Nothing stands between the first and the second than the kernel of the server.
+            let calls = ["connect()", "connect() = 0"].map(|call| lab.shows(call));
+            assert_eq!(calls, [true, n > 0], "the call and its return");
+            lab.assert_shows("TCP_INFO");
+            lab.press(Key::PageDown);
+        }
+        assert!(lab.shows(&said(2)), "all are there beside what came of it");
+        lab.press(Key::PageUp);
+        lab.press(Key::PageUp);
+        assert!(!lab.shows(&said(2)), "one less");
+        lab.press(Key::PageDown);
+        lab.press(Key::PageDown);
+        lab.press(Key::PageDown);
+        assert_eq!(place(&lab), LessonPlace::Reason(0), "then why");
+        lab.assert_shows(&plain(told));
+    }
 }
 
 /// The texts of the last frame, each with the height of its smallest letters in pixels.

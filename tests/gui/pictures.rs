@@ -3,6 +3,7 @@
 use egui::{Theme, vec2};
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use packet_lab::{
+    model::SegmentPart,
     testing::{StageAlone, StageState},
     text::Lang,
 };
@@ -64,6 +65,28 @@ fn streams_look_as_they_did() {
                 results.extend(picture(alone, &name, theme));
             }
         }
+    }
+}
+
+#[test]
+fn segments_look_as_they_did() {
+    let mut results = SnapshotResults::new();
+    let part = SegmentPart::Handshake;
+    for (part, shown, lang, theme) in [
+        (part, 2, Lang::En, Theme::Light),
+        (part, 3, Lang::En, Theme::Dark),
+        (SegmentPart::Close, 4, Lang::ZhCn, Theme::Light),
+    ] {
+        let tone = format!("{theme:?}").to_lowercase();
+        let name = format!("segments-{shown}-{}-{tone}", lang.tag());
+        let alone = StageAlone::in_lang(StageState::Connection, lang).segments(part, shown);
+        results.extend(sized(alone, &name, theme, (820.0, 460.0)));
+    }
+    for (part, shown) in [(part, 2), (SegmentPart::Close, 4)] {
+        let alone = StageAlone::in_lang(StageState::Connection, Lang::ZhCn);
+        let projected = alone.segments(part, shown).projected();
+        let name = format!("segments-{shown}-projected");
+        results.extend(sized(projected, &name, Theme::Light, (1600.0, 580.0)));
     }
 }
 

@@ -15,7 +15,7 @@ use packet_lab::{
     text::{Catalog, Lang},
 };
 
-use crate::{lab::Lab, layout::check_apart, texts::wrong_texts};
+use crate::{lab::Lab, layout::check_apart, streams::choose, texts::wrong_texts};
 
 /// A window on TCP with the timeline. The port that UDP was given may be another program's with TCP: then
 /// another window has another port.
@@ -486,4 +486,54 @@ fn the_pointer_marks_a_row_everywhere() {
     lab.harness.hover_at(event);
     lab.harness.run_steps(4);
     assert!(marked(&lab), "its line in the table too");
+}
+
+#[test]
+fn a_handshake_is_stepped_one_segment_at_a_time() {
+    let mut lab = open(Lang::En, (1400.0, 900.0));
+    choose(&mut lab, "Connect");
+    lab.until("accepted", |session| {
+        session.ledger().streams().accepted() == (1, 1)
+    });
+    let seen = |lab: &Lab<'_>| {
+        let shapes = lab.harness.output().shapes.iter();
+        let texts = shapes.filter_map(|clipped| match &clipped.shape {
+            egui::Shape::Text(text) => Some(text.galley.text().to_owned()),
+            _ => None,
+        });
+        let texts: Vec<String> = texts.collect();
+        let has = |word: &str| texts.iter().any(|text| text.ends_with(word));
+        let segments = ["1 SYN", "2 SYN, ACK", "3 ACK"].map(has);
+        let states = ["· SYN_SENT", "· SYN_RECV", "· ESTABLISHED"].map(has);
+        // The call has not returned before its answer is there.
+        assert!(segments[1] || !has("connect() = 0"), "{texts:?}");
+        (segments, states)
+    };
+    let all = ([true; 3], [false, false, true]);
+    assert_eq!(seen(&lab), all, "all of it");
+    // To before `connect`, then on by single segments.
+    for _ in 0..40 {
+        lab.command(UiCommand::StepBack);
+    }
+    let none = ([false; 3], [false; 3]);
+    assert_eq!(seen(&lab), none, "nothing yet");
+    let mut steps = Vec::new();
+    for _ in 0..40 {
+        lab.command(UiCommand::StepForward);
+        let now = seen(&lab);
+        if steps.last() != Some(&now) && now != none {
+            steps.push(now);
+        }
+    }
+    let want = [
+        ([true, false, false], [true, true, false]),
+        ([true, true, false], [false, true, true]),
+        all,
+    ];
+    assert_eq!(steps, want, "one after the other");
+    let back = (0..10).any(|_| {
+        lab.command(UiCommand::StepBack);
+        seen(&lab) == want[1]
+    });
+    assert!(back, "and back");
 }

@@ -7,7 +7,7 @@ use egui::{
 
 use super::{App, UndoStep};
 use crate::{
-    gui::{Action, UiCommand, rows::copy_of, shell::menu_id},
+    gui::{Action, UiCommand, rows::copy_of, shell::menu_id, stage::SegmentStepper},
     model::Message,
     session::{MainView, Preferences, ThemeChoice},
     stage,
@@ -99,9 +99,28 @@ impl App {
                     self.player.unfold(record, bundle, now);
                 }
             }
-            UiCommand::StepBack => self.player.step(record, origin, false, now),
-            UiCommand::StepForward => self.player.step(record, origin, true, now),
+            UiCommand::StepBack | UiCommand::StepForward => {
+                self.step(command == UiCommand::StepForward, now);
+            }
             _ => self.player.live(record),
+        }
+    }
+
+    /// One event forward or back; where the timeline of a connection is shown, one segment of it.
+    fn step(&mut self, forward: bool, now: f64) {
+        let stepper = &mut self.panels.timeline.stepper;
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        let shown =
+            self.preferences.view == MainView::Timeline && self.preferences.transport.has_tcp();
+        let segments = |head| SegmentStepper::last_of(record, ledger, head, self.connection);
+        if shown && stepper.step(segments(self.player.head), forward) {
+            self.player.hold(record);
+            return;
+        }
+        self.player
+            .step(record, ledger.origin().row(), forward, now);
+        if shown && forward && !self.player.is_live() {
+            stepper.begin(segments(self.player.head));
         }
     }
 

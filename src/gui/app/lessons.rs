@@ -99,7 +99,7 @@ impl App {
     }
 
     /// Begins a lesson of the list.
-    pub(super) fn open_lesson(&mut self, number: usize) -> Result<(), Message> {
+    pub(crate) fn open_lesson(&mut self, number: usize) -> Result<(), Message> {
         let outcome = self.end_lesson();
         let Some(one) = self.lessons.shelf.get(number) else {
             return outcome;
@@ -182,6 +182,9 @@ impl App {
         let lacks = open.lacking.is_some();
         if lacks && !matches!(input, LessonInput::Back) {
             // Its calls would show something else.
+            return;
+        }
+        if self.panels.lesson.press(open.run.player.place(), &input) {
             return;
         }
         let topic = open.run.player.topic();

@@ -14,9 +14,12 @@ mod pages;
 mod panel;
 mod prose;
 mod question;
+mod segments;
 mod shelf;
 mod view;
 
+#[cfg(feature = "testing")]
+pub(crate) use self::segments::SegmentsView;
 pub(crate) use self::{
     keys::lesson_keys,
     list::LessonList,

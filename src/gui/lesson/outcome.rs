@@ -12,6 +12,7 @@ use super::{
     measures::Measures,
     prose::{MessageWords, Setting},
     question::{PROGRAM_WIDTH, program_ui, text_ui},
+    segments::{SegmentsShown, SegmentsView},
     view::LessonView,
 };
 use crate::{
@@ -41,6 +42,8 @@ const CODE_WIDTH: f32 = 0.37;
 pub(super) struct Unfolding {
     /// The first row of the run that is shown, and since when, in seconds since the start.
     since: Option<(RowId, f64)>,
+    /// Of a step that shows segments: how many.
+    pub(super) segments: SegmentsShown,
 }
 
 impl Unfolding {
@@ -93,6 +96,8 @@ pub(super) struct OutcomeView<'a> {
     program: Option<&'a str>,
     /// What was asked, where that was long ago.
     asked: Option<String>,
+    /// What is drawn in place of the calls.
+    segments: Option<SegmentsView>,
 }
 
 impl<'a> OutcomeView<'a> {
@@ -105,11 +110,24 @@ impl<'a> OutcomeView<'a> {
         let run = view.player.result()?.run.as_ref()?;
         let (step, lang) = (view.player.step()?, ctx.text.lang());
         let asked = view.is_exam().then(|| step.told_and_asked(lang));
+        let place = view.player.place();
+        let segments = SegmentsView::of(ctx, (step, run), place, &mut unfolding.segments);
+        if let Some(segments) = segments {
+            return Some(Self {
+                run,
+                lines: Vec::new(),
+                shown: 0,
+                told: segments.told,
+                program: None,
+                asked,
+                segments: Some(segments),
+            });
+        }
         let since = run.since.min(run.rows.0);
         let lines = call_lines(ctx.record, ctx.ledger, (since, run.rows.1));
         let earlier = lines.iter().filter(|line| line.rows.1 < run.rows.0).count();
         let own = lines.len() - earlier;
-        let (shown, told) = unfolding.shown(ui, run, view.player.place(), own);
+        let (shown, told) = unfolding.shown(ui, run, place, own);
         Some(Self {
             run,
             lines,
@@ -117,11 +135,15 @@ impl<'a> OutcomeView<'a> {
             told,
             program: step.python.as_deref(),
             asked,
+            segments: None,
         })
     }
 
-    /// Draws the calls, and beside them the code.
+    /// Draws the calls, and beside them the code; or the segments.
     pub(super) fn ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        if let Some(segments) = &self.segments {
+            return segments.ui(ui, ctx);
+        }
         let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
         let share = if self.program.is_some() {
             PROGRAM_WIDTH
@@ -275,7 +297,7 @@ pub(super) fn caption_ui(
         colour: tokens.ink,
         width,
     };
-    let text = text_ui(ui, setting, &caption(ctx, view, told));
+    let text = text_ui(ui, setting, &caption(ctx, view, outcome));
     let Some(outcome) = told else {
         *why = false;
         return;
@@ -296,12 +318,17 @@ pub(super) fn caption_ui(
 }
 
 /// What the caption says.
-fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, told: Option<&OutcomeView<'_>>) -> String {
+fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeView<'_>>) -> String {
     let lang = ctx.text.lang();
+    let say = |message: Message| crate::text::plain(&ctx.say(&message));
+    let segments = outcome.and_then(|outcome| outcome.segments.as_ref());
+    if let Some(segment) = segments.filter(|segments| !segments.told) {
+        return segment.caption().map(say).unwrap_or_default();
+    }
+    let told = outcome.filter(|outcome| outcome.told);
     let (Some(step), Some(outcome)) = (view.player.step(), told) else {
         return ctx.t("lesson-running");
     };
-    let say = |message: Message| crate::text::plain(&ctx.say(&message));
     if let Some(stuck) = &outcome.run.stuck {
         return say(Message::new("lesson-stuck").with("why", vec![stuck.clone()]));
     }

@@ -49,6 +49,11 @@ impl LessonPanel {
         }
     }
 
+    /// Takes a press as one segment more or less, where the outcome is shown so; returns whether it was one.
+    pub(crate) fn press(&mut self, place: LessonPlace, input: &LessonInput) -> bool {
+        self.unfolding.segments.press(place, input)
+    }
+
     /// Draws the lesson over the whole window; returns where notices may stand.
     pub(crate) fn ui(
         &mut self,

@@ -282,6 +282,11 @@ impl Player {
         }
     }
 
+    /// Stays where it is.
+    pub(crate) fn hold(&mut self, record: &Record) {
+        self.leave_end(record);
+    }
+
     fn leave_end(&mut self, record: &Record) {
         if self.is_live() {
             self.seen = record.len();

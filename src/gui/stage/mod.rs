@@ -10,7 +10,7 @@ mod timeline;
 mod udp;
 
 pub(crate) use draw::{Ink, Pen, Plan, text_of};
-pub(crate) use timeline::TimelinePanel;
+pub(crate) use timeline::{SegmentStepper, TimelinePanel};
 
 use egui::Ui;
 

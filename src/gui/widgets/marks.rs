@@ -94,12 +94,18 @@ pub(crate) fn arrow(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke) {
     }
     let head = 11.0_f32.min(length);
     let unit = along / length;
-    let side = vec2(-unit.y, unit.x) * head * 0.5;
     let neck = to - unit * head;
     painter.line_segment([from, neck], stroke);
+    arrow_head(painter, [neck, to], stroke.color);
+}
+
+/// The filled head of an arrow, from its neck to its tip.
+pub(crate) fn arrow_head(painter: &Painter, [neck, tip]: [Pos2; 2], colour: Color32) {
+    let along = tip - neck;
+    let side = vec2(-along.y, along.x) * 0.5;
     painter.add(Shape::convex_polygon(
-        vec![to, neck + side, neck - side],
-        stroke.color,
+        vec![tip, neck + side, neck - side],
+        colour,
         Stroke::NONE,
     ));
 }

@@ -7,5 +7,5 @@ mod udp_counters;
 
 pub(crate) use port_look::PortLook;
 pub use system_socket::{Program, Protocol, SystemSocket};
-pub use tcp_state::{PostCloseState, SegmentCounts, TcpFigures, TcpState};
+pub use tcp_state::{PostCloseState, SegmentCounts, SegmentPart, TcpFigures, TcpState};
 pub use udp_counters::UdpCounters;

@@ -41,6 +41,16 @@ impl TcpState {
     }
 }
 
+/// A part of a connection whose segments are counted by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SegmentPart {
+    /// It begins: SYN and its answers.
+    Handshake,
+    /// It ends: FIN or RST.
+    Close,
+}
+
 /// What is left of a connection after its descriptor was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PostCloseState {

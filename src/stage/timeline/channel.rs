@@ -44,6 +44,8 @@ pub(crate) struct Lifeline {
     pub side: Side,
     /// "client A 127.0.0.2:51182".
     pub(crate) title: Message,
+    /// The state of its end of a connection after the last segment, as the textbook orders them.
+    pub(crate) state: Option<&'static str>,
 }
 
 impl Channel {
@@ -152,16 +154,19 @@ impl Channel {
             Lifeline {
                 side: Side::Client,
                 title: left,
+                state: None,
             },
             Lifeline {
                 side: Side::Server,
                 title: right,
+                state: None,
             },
         ];
         if outside && !self.is_stream() {
             lines.push(Lifeline {
                 side: Side::Outside,
                 title: Message::new("timeline-outside"),
+                state: None,
             });
         }
         lines

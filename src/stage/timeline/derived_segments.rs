@@ -13,7 +13,10 @@ use super::{
     event::other_side,
     index::LineKind,
 };
-use crate::model::{Errno, Row, RowId, Syscall};
+use crate::{
+    model::{Errno, Row, RowId, Syscall},
+    stage::moment::Moment,
+};
 
 /// Lines below their own that segments reach at most.
 pub(super) const REACH: u32 = 3;
@@ -36,29 +39,36 @@ pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
     match line.kind {
         LineKind::ConnectCall => connect_segments(map, n, row, (near, far), &pen),
         LineKind::AcceptPending if is_first_pending(map, n) => vec![
-            pen.arrow("SYN", (far, 0.0), (near, 0.6)),
-            pen.arrow("SYN, ACK", (near, 0.7), (far, 1.2)),
-            pen.arrow("ACK", (far, 1.3), (near, 1.9)),
+            pen.arrow("1 SYN", (far, 0.0), (near, 0.6)),
+            pen.arrow("2 SYN, ACK", (near, 0.7), (far, 1.2)),
+            pen.arrow("3 ACK", (far, 1.3), (near, 1.9)),
         ],
         LineKind::Call if row.call == Syscall::Connect && row.errno == Errno::EINPROGRESS => {
-            vec![pen.arrow("SYN", (near, 0.0), (far, 0.8))]
+            vec![pen.arrow("1 SYN", (near, 0.0), (far, 0.8))]
         }
         LineKind::Outcome if !row.failed() => vec![
-            pen.arrow("SYN, ACK", (far, -0.8), (near, -0.08)),
-            pen.arrow("ACK", (near, 0.0), (far, 0.8)),
+            pen.arrow("2 SYN, ACK", (far, -0.8), (near, -0.08)),
+            pen.arrow("3 ACK", (near, 0.0), (far, 0.8)),
         ],
-        LineKind::Outcome => refusal(map, row)
-            .map(|name| pen.arrow(&name, (far, -0.8), (near, -0.08)))
+        LineKind::Outcome => refusal(&map.moment, row)
+            .map(|name| pen.arrow(&format!("2 {name}"), (far, -0.8), (near, -0.08)))
             .into_iter()
             .collect(),
-        LineKind::Call => closing_segment(map, line.id, row)
-            .map(|closing_segment| match closing_segment {
-                ClosingSegment::Fin => pen.arrow("FIN", (near, 0.0), (far, 0.8)),
-                ClosingSegment::Rst => pen.arrow("RST", (near, 0.0), (far, 0.8)),
-                ClosingSegment::RstReceived => pen.arrow("RST", (far, -0.8), (near, -0.08)),
-            })
-            .into_iter()
-            .collect(),
+        LineKind::Call => match closing_segment(&map.moment, line.id, row) {
+            Some(ClosingSegment::Fin) => {
+                let first = is_first_fin(&map.moment, line.id, row);
+                let (fin, ack) = if first { (1, 2) } else { (3, 4) };
+                vec![
+                    pen.arrow(&format!("{fin} FIN"), (near, 0.0), (far, 0.8)),
+                    pen.arrow(&format!("{ack} ACK"), (far, 0.9), (near, 1.7)),
+                ]
+            }
+            Some(ClosingSegment::Rst) => vec![pen.arrow("RST", (near, 0.0), (far, 0.8))],
+            Some(ClosingSegment::RstReceived) => {
+                vec![pen.arrow("RST", (far, -0.8), (near, -0.08))]
+            }
+            None => Vec::new(),
+        },
         _ => Vec::new(),
     }
 }
@@ -93,9 +103,18 @@ fn is_first_pending(map: &SlotMap<'_>, n: u32) -> bool {
     is_pending(n.saturating_add(1))
 }
 
+/// Whether the other end has not sent FIN before this row, as far as is known.
+fn is_first_fin(moment: &Moment<'_>, id: RowId, row: &Row) -> bool {
+    let streams = moment.ledger.streams();
+    let heard = streams.ending(row.socket).fin_received;
+    let other = streams.peer_end(row.socket).map(|end| streams.ending(end));
+    let sent = other.and_then(|other| other.fin_sent);
+    heard.into_iter().chain(sent).all(|other| other > id)
+}
+
 /// What came back to a `connect` that failed.
-fn refusal(map: &SlotMap<'_>, row: &Row) -> Option<String> {
-    let ending = map.moment.ledger.streams().ending(row.socket);
+pub(super) fn refusal(moment: &Moment<'_>, row: &Row) -> Option<String> {
+    let ending = moment.ledger.streams().ending(row.socket);
     match (ending.reported, row.errno) {
         (Some((_, icmp)), _) => Some(format!("ICMP {}/{}", icmp.kind, icmp.code)),
         (None, Errno::ECONNREFUSED | Errno::ECONNRESET) => Some("RST".to_owned()),
@@ -111,36 +130,36 @@ fn connect_segments(
     (near, far): (Side, Side),
     pen: &SegmentPen,
 ) -> Vec<Arrow> {
-    let mut found = vec![pen.arrow("SYN", (near, 0.0), (far, 0.9))];
+    let mut found = vec![pen.arrow("1 SYN", (near, 0.0), (far, 0.9))];
     // Where the other program heard of it before `connect` returned, there is a line between.
     let next = map.index.line(n.saturating_add(2));
     let heard_first = next.is_some_and(|line| line.kind != LineKind::ConnectReturn);
     if row.failed() {
-        if let Some(name) = refusal(map, row) {
-            found.push(pen.arrow(&name, (far, 1.1), (near, 1.92)));
+        if let Some(name) = refusal(&map.moment, row) {
+            found.push(pen.arrow(&format!("2 {name}"), (far, 1.1), (near, 1.92)));
         } else if let Some(syn) = found.first_mut() {
             syn.end = ArrowEnd::Open;
         }
     } else if heard_first {
-        found.push(pen.arrow("SYN, ACK", (far, 0.95), (near, 1.4)));
-        found.push(pen.arrow("ACK", (near, 1.45), (far, 1.9)));
+        found.push(pen.arrow("2 SYN, ACK", (far, 0.95), (near, 1.4)));
+        found.push(pen.arrow("3 ACK", (near, 1.45), (far, 1.9)));
     } else {
-        found.push(pen.arrow("SYN, ACK", (far, 1.1), (near, 1.92)));
-        found.push(pen.arrow("ACK", (near, 2.0), (far, 2.85)));
+        found.push(pen.arrow("2 SYN, ACK", (far, 1.1), (near, 1.92)));
+        found.push(pen.arrow("3 ACK", (near, 2.0), (far, 2.85)));
     }
     found
 }
 
 /// What a call at the end of a connection sent, or heard of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ClosingSegment {
+pub(super) enum ClosingSegment {
     Fin,
     Rst,
     RstReceived,
 }
 
-fn closing_segment(map: &SlotMap<'_>, id: RowId, row: &Row) -> Option<ClosingSegment> {
-    let (record, ledger) = (map.moment.record, map.moment.ledger);
+pub(super) fn closing_segment(moment: &Moment<'_>, id: RowId, row: &Row) -> Option<ClosingSegment> {
+    let (record, ledger) = (moment.record, moment.ledger);
     let streams = ledger.streams();
     let own = streams.ending(row.socket);
     match row.call {

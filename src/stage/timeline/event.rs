@@ -256,7 +256,8 @@ pub(super) fn written(row: &Row) -> String {
     }
 }
 
-fn result(row: &Row) -> String {
+/// What it returned, or why it failed.
+pub(super) fn result(row: &Row) -> String {
     if row.failed() {
         format!("−1 {}", row.errno)
     } else {

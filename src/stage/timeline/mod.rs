@@ -14,6 +14,7 @@ mod event;
 mod fold;
 mod index;
 mod phase;
+mod segment_steps;
 mod slot_map;
 mod sums;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub(crate) use event::TimelineEvent;
 pub(crate) use fold::{Fold, FoldedCalls};
 pub(crate) use index::Index;
 pub(crate) use phase::{Phase, PhaseBar};
+pub(crate) use segment_steps::{EndCall, SegmentStep, segment_steps, textbook_name};
 pub(crate) use slot_map::SlotMap;
 pub(crate) use view::{Slot, SlotContent, Timeline, View, timeline};
 

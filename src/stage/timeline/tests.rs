@@ -16,9 +16,9 @@ const CONNECTED: &str = "0 server listen(128) = 0
     2 -
     3 client connect() = 0
     4 server accept() = 12";
-const HANDSHAKE: &str = "client 1.50 ╌╌> server 2.40 [SYN]
-    server 2.60 ╌╌> client 3.42 [SYN, ACK]
-    client 3.50 ╌╌> server 4.35 [ACK]";
+const HANDSHAKE: &str = "client 1.50 ╌╌> server 2.40 [1 SYN]
+    server 2.60 ╌╌> client 3.42 [2 SYN, ACK]
+    client 3.50 ╌╌> server 4.35 [3 ACK]";
 
 const ALL: View = View {
     from: 0,
@@ -89,8 +89,10 @@ fn a_whole_connection_from_the_handshake_to_time_wait() {
          16 client close() = 0
          17 client TIME_WAIT timeline-time-wait dim
          [handshake]
-         client 12.50 ╌╌> server 13.30 [FIN]
-         server 14.50 ╌╌> client 15.30 [FIN]
+         client 12.50 ╌╌> server 13.30 [1 FIN]
+         server 13.40 ╌╌> client 14.20 [2 ACK]
+         server 14.50 ╌╌> client 15.30 [3 FIN]
+         client 15.40 ╌╌> server 16.20 [4 ACK]
          client 5.50 ──> server 7.50 [hell] c0
          client 5.50 ──> server 8.50 [o] c0
          client 6.50 ──> server 8.50 [wor] c1
@@ -137,8 +139,8 @@ fn a_refused_connect_was_answered_with_a_reset() {
         "0 client connect()
          1 -
          2 client connect() = −1 ECONNREFUSED cut
-         client 0.50 ╌╌> server 1.40 [SYN]
-         server 1.60 ╌╌> client 2.42 [RST]
+         client 0.50 ╌╌> server 1.40 [1 SYN]
+         server 1.60 ╌╌> client 2.42 [2 RST]
          Refused 0–3",
     );
     sample.hang_up(NEAR);
@@ -173,8 +175,8 @@ fn what_refused_a_connect_is_drawn_as_the_network_reported_it() {
         "0 server listen(128) = 0
          1 client connect() = −1 EINPROGRESS timeline-hanging note
          2 client connect() = −1 EHOSTUNREACH cut
-         client 1.50 ╌╌> server 2.30 [SYN]
-         server 1.70 ╌╌> client 2.42 [ICMP 3/13]
+         client 1.50 ╌╌> server 2.30 [1 SYN]
+         server 1.70 ╌╌> client 2.42 [2 ICMP 3/13]
          Failed 0–3",
     );
 }
@@ -193,7 +195,8 @@ fn a_send_to_a_closed_end_is_answered_with_a_reset() {
          6 client send(3) = 3 c0
          7 client send(4) = −1 EPIPE cut
          [handshake]
-         server 5.50 ╌╌> client 6.30 [FIN]
+         server 5.50 ╌╌> client 6.30 [1 FIN]
+         client 6.40 ╌╌> server 7.20 [2 ACK]
          server 6.70 ╌╌> client 7.42 [RST]
          client 6.50 ──> server 7.30 [one] c0 Cross
          Handshake 0–5
@@ -242,7 +245,8 @@ fn a_send_after_the_own_fin_is_answered_by_nobody() {
          5 client shutdown(SHUT_WR) = 0
          6 client send(4) = −1 EPIPE cut
          [handshake]
-         client 5.50 ╌╌> server 6.30 [FIN]
+         client 5.50 ╌╌> server 6.30 [1 FIN]
+         server 6.40 ╌╌> client 7.20 [2 ACK]
          Handshake 0–5
          Close 5–7",
     );
@@ -520,9 +524,9 @@ fn another_program_that_connects_shakes_hands_too() {
          1 -
          2 -
          3 server accept() = 12
-         client 1.50 ╌╌> server 2.10 [SYN]
-         server 2.20 ╌╌> client 2.70 [SYN, ACK]
-         client 2.80 ╌╌> server 3.40 [ACK]
+         client 1.50 ╌╌> server 2.10 [1 SYN]
+         server 2.20 ╌╌> client 2.70 [2 SYN, ACK]
+         client 2.80 ╌╌> server 3.40 [3 ACK]
          Handshake 0–4",
     );
 }
@@ -537,7 +541,7 @@ fn a_connect_that_does_not_wait_has_its_outcome_later() {
         CONNECTION,
         "0 server listen(128) = 0
          1 client connect() = −1 EINPROGRESS timeline-hanging note
-         client 1.50 ╌╌> server 2.30 [SYN]
+         client 1.50 ╌╌> server 2.30 [1 SYN]
          Handshake 0–2",
     );
     sample.hangs(true);
@@ -547,9 +551,9 @@ fn a_connect_that_does_not_wait_has_its_outcome_later() {
         "0 server listen(128) = 0
          1 client connect() = −1 EINPROGRESS timeline-hanging note
          2 client connect() = 0
-         client 1.50 ╌╌> server 2.30 [SYN]
-         server 1.70 ╌╌> client 2.42 [SYN, ACK]
-         client 2.50 ╌╌> server 3.30 [ACK]
+         client 1.50 ╌╌> server 2.30 [1 SYN]
+         server 1.70 ╌╌> client 2.42 [2 SYN, ACK]
+         client 2.50 ╌╌> server 3.30 [3 ACK]
          Handshake 0–3",
     );
 }

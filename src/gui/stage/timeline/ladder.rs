@@ -11,7 +11,7 @@ use crate::{
         theme::{Sizes, Themed as _, Tokens, firm, mono_strong, space, strong},
         widgets::{
             Icon, lettering,
-            marks::{arrow, dashed_line},
+            marks::{arrow, arrow_head, dashed_line},
             numbers::length,
         },
     },
@@ -96,7 +96,9 @@ impl Ladder {
         painter.set_clip_rect(head);
         let x = |n: usize| found.lifelines.get(n).map(|line| self.columns.x(line.side));
         for (n, lifeline) in found.lifelines.iter().enumerate() {
-            let text = plain(&ctx.say(&lifeline.title));
+            let title = plain(&ctx.say(&lifeline.title));
+            let state = lifeline.state.map(|state| format!(" · {state}"));
+            let text = title + &state.unwrap_or_default();
             let own = self.columns.x(lifeline.side);
             let between = |other: Option<f32>, edge: f32| {
                 other.map_or(edge, |other| f32::midpoint(other, own))
@@ -213,10 +215,9 @@ impl Ladder {
         let stroke = Stroke::new(width * self.sizes.small / 13.0, colour);
         let at = |share: f32| from + (to - from) * share;
         if told.style == Style::Derived {
-            let neck = at(1.0 - (10.0 / (to - from).length().max(20.0)));
+            let neck = to - (to - from).normalized() * space::L;
             dashed_line(&self.painter, [from, neck], stroke);
-            arrow(&self.painter, at(0.985), to, stroke);
-            self.head(from, to, stroke);
+            arrow_head(&self.painter, [neck, to], colour);
             return;
         }
         let size = self.sizes.small * 1.15;
@@ -254,17 +255,6 @@ impl Ladder {
                 sign(place, Icon::Question, self.tokens.dim);
             }
         }
-    }
-
-    fn head(&self, from: Pos2, to: Pos2, stroke: Stroke) {
-        let unit = (to - from).normalized();
-        let neck = to - unit * 10.0;
-        let side = vec2(-unit.y, unit.x) * 5.0;
-        self.painter.add(egui::Shape::convex_polygon(
-            vec![to, neck + side, neck - side],
-            stroke.color,
-            Stroke::NONE,
-        ));
     }
 
     fn label(&mut self, ctx: &PanelCtx<'_>, told: &Arrow, own: usize) {

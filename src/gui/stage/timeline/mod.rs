@@ -7,8 +7,10 @@ mod events;
 mod labels;
 mod ladder;
 mod panel;
+mod stepper;
 mod tools;
 mod view;
 mod zoom;
 
 pub(crate) use panel::TimelinePanel;
+pub(crate) use stepper::SegmentStepper;

@@ -4,7 +4,7 @@
 
 use egui::{Context, Key, Modifiers, Rect, Sense, Ui, UiBuilder, vec2};
 
-use super::{details::details_ui, tools::Tools, view::LadderView};
+use super::{details::details_ui, stepper::SegmentStepper, tools::Tools, view::LadderView};
 use crate::{
     gui::{
         PanelCtx,
@@ -27,6 +27,8 @@ pub(crate) struct TimelinePanel {
     /// Of datagrams, and of streams.
     parts: [LadderView; 2],
     tools: Tools,
+    /// How many segments of the last call are shown.
+    pub(crate) stepper: SegmentStepper,
     /// Pages that were asked for, down or up.
     pages: f32,
 }
@@ -92,6 +94,7 @@ impl TimelinePanel {
                     space.with_min_x(middle)
                 };
                 let channel = choice.channel(ctx, stream == 1);
+                part.stepper = self.stepper;
                 part.ui(ui, ctx, rect, (channel, step, pages));
             }
             return;
@@ -99,6 +102,7 @@ impl TimelinePanel {
         let stream = self.tools.tells_stream(ctx);
         let channel = choice.channel(ctx, stream);
         if let Some(part) = self.parts.get_mut(usize::from(stream)) {
+            part.stepper = self.stepper;
             part.ui(ui, ctx, ladder, (channel, step, pages));
         }
     }

@@ -9,6 +9,7 @@ use super::{
     columns::LadderColumns,
     events::Pressed,
     ladder::Ladder,
+    stepper::SegmentStepper,
     zoom::{Zoom, ZoomStep},
 };
 use crate::{
@@ -40,6 +41,7 @@ pub(super) struct LadderView {
     /// How many rows had been played.
     played: RowId,
     pinch: f32,
+    pub(super) stepper: SegmentStepper,
     pub(super) id: Option<Id>,
 }
 
@@ -99,13 +101,25 @@ impl LadderView {
             to: end,
             fold: self.zoom.fold(),
         };
-        let found = timeline::timeline(
+        let mut found = timeline::timeline(
             ctx.record,
             ctx.ledger,
             ctx.player.head,
             &mut self.index,
             view,
         );
+        if let Channel::Connection(connection) = channel {
+            self.stepper.keep(&mut found.shown, &mut found.arrows);
+            let head = ctx.player.head;
+            let mut steps = timeline::segment_steps(ctx.record, ctx.ledger, head, connection);
+            self.stepper.keep_steps(&mut steps);
+            let states = steps
+                .last()
+                .map(|step| step.states.map(timeline::textbook_name));
+            for (line, state) in found.lifelines.iter_mut().zip(states.into_iter().flatten()) {
+                line.state = Some(state);
+            }
+        }
         if !found.counted {
             ui.ctx().request_repaint();
         }
