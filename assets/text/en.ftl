@@ -89,6 +89,7 @@ place-server = Server program
 
 stage-empty-datagram = empty
 stage-cut-off = cut off by the kernel
+stage-waits = blocks: waiting since { $time } s
 stage-gone =
     { $n ->
         [one] { $n } byte, gone
@@ -531,6 +532,7 @@ caption-reply-truncated-unseen =
     }
 caption-reply-not-sent = The server's answer could not be sent. The call failed with ⟦{ $errno }⟧: { errno-text }.
 caption-opened = The server's socket is bound to ⟦{ $addr }⟧. Whatever arrives waits in its receive queue until it is read.
+caption-waits = { caption-stream-who } has called ⟦{ $call }⟧ and waits: nothing is there for it, so the call does not return. It blocks.
 caption-bound = { caption-stream-who } bound its socket to ⟦{ $addr }⟧.
 caption-connected = { caption-stream-who } called ⟦connect⟧ to ⟦{ $addr }⟧. No packet went out: the kernel only notes the peer, and the socket hears nobody else from now on.
 caption-closed = The socket on ⟦{ $addr }⟧ is closed. The lab receives nothing there any more.
@@ -1035,6 +1037,7 @@ line-connect = { $n } { line-who } { $call } → { $addr }: hears only this peer
 line-read-failed = { $n } { line-who } { $call }({ $asked }): failed: { $errno }, { errno-text }
 
 # The drop count of a socket rose
+line-waits = { line-who }: { $call } waits: nothing is there for it
 line-drops = { line-who }: { $n } dropped at its socket (drop count { $from } → { $to }): { line-drops-cause }; { line-drops-whose }
 line-drops-cause =
     { $cause ->

@@ -85,6 +85,7 @@ place-server = 服务器程序
 
 stage-empty-datagram = 空
 stage-cut-off = 被内核截断
+stage-waits = 阻塞：从 { $time } 秒起等待
 stage-gone = { $n } 字节，已丢失
 stage-slots = 最多读 { $n } 字节
 stage-queue-waiting =
@@ -442,6 +443,7 @@ caption-reply-truncated =
 caption-reply-truncated-unseen = 回复长 ⟦{ $of }⟧ 字节，客户端 ⟦{ $who }⟧ 最多读 ⟦{ $asked }⟧ 字节，读到“⟦{ $kept }⟧”；另外 ⟦{ $lost }⟧ 字节这里没有人见过。
 caption-reply-not-sent = 服务器的回复没能发出。调用失败，⟦{ $errno }⟧：{ errno-text }。
 caption-opened = 服务器的套接字已绑定到 ⟦{ $addr }⟧。到达的数据报在接收队列里等待，直到被读取。
+caption-waits = { caption-stream-who }调用了 ⟦{ $call }⟧，正在等待：还没有可读的数据，调用不返回，也就是阻塞。
 caption-bound = { caption-stream-who }把套接字绑定到了 ⟦{ $addr }⟧。
 caption-connected = { caption-stream-who }调用了 ⟦connect⟧，对端是 ⟦{ $addr }⟧。没有发出任何分组：内核只记下对端，此后这个套接字只接收它的数据报。
 caption-closed = ⟦{ $addr }⟧ 上的套接字已关闭，不再从那里接收。
@@ -897,6 +899,7 @@ line-connect = { $n } { line-who } { $call } → { $addr }：只接收这个对�
 line-read-failed = { $n } { line-who } { $call }({ $asked })：失败：{ $errno }，{ errno-text }
 
 # 某个套接字的丢包计数增加了
+line-waits = { line-who }：{ $call } 在等待，还没有可读的数据
 line-drops = { line-who }：它的套接字丢弃了 { $n } 个（丢包计数 { $from } → { $to }）：{ line-drops-cause }；{ line-drops-whose }
 line-drops-cause =
     { $cause ->

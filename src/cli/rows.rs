@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    json::{JsonDrops, JsonFate, JsonGone, JsonRow, JsonStreamNote, JsonStreamRow},
+    json::{JsonDrops, JsonFate, JsonGone, JsonRow, JsonStreamNote, JsonStreamRow, JsonWaiting},
     output::Output,
 };
 use crate::{
@@ -142,6 +142,18 @@ impl RowWriter {
             self.notes += 1;
             match &entry.note {
                 Note::Stream(note) => self.note(session, note, output)?,
+                Note::Waiting {
+                    socket,
+                    call,
+                    asked,
+                    ..
+                } if output.is_text() => {
+                    output.say(&explain::waiting_line(record, *socket, (*call, *asked)))?;
+                }
+                Note::Waiting { .. } => {
+                    JsonWaiting::new(record, &entry.note)
+                        .map_or(Ok(()), |line| output.json(&line))?;
+                }
                 Note::Queue { .. } => drops(session, self.notes - 1, entry.at, output)?,
                 _ => {}
             }

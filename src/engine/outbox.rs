@@ -25,7 +25,7 @@ const MANY_BYTES: usize = 256 << 10;
 const OLD: Duration = Duration::from_millis(10);
 /// A thread that has seen something and waits hands it over after so long without anything new:
 /// an answer may come at once, and whoever is woken meanwhile would be in its way.
-const LINGER: Duration = Duration::from_millis(1);
+pub(super) const LINGER: Duration = Duration::from_millis(1);
 /// How long the last batch of a thread that panics waits for room.
 const LAST_CHANCE: Duration = Duration::from_secs(1);
 /// Batches of all threads that wait at most while a stream, or a burst that is held back, goes on.

@@ -3,7 +3,7 @@
 use super::{report::report, stream_note};
 use crate::{
     ledger::{FramingOutcome, Ledger},
-    model::{Errno, Message, Note, RowId, SocketId, StreamNote},
+    model::{Errno, Message, Note, RowId, SocketId, StreamNote, Syscall, Who},
     record::Record,
 };
 
@@ -87,6 +87,15 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
         Note::Unread { socket, .. } => {
             Message::new("caption-unread").with("n", unread_until(record, *socket, number))
         }
+        Note::Waiting {
+            socket,
+            call,
+            asked,
+            ..
+        } => Message {
+            key: "caption-waits",
+            ..waiting_line(record, *socket, (*call, *asked))
+        },
         Note::Trouble { message, .. } => message.clone(),
         Note::Stream(note) => return stream_told(record, ledger, note),
         Note::ReceiveBuffer { .. }
@@ -95,6 +104,24 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
         | Note::Closed { .. }
         | Note::Interface { .. } => return None,
     })
+}
+
+/// A line about a read that waits.
+pub(crate) fn waiting_line(
+    record: &Record,
+    socket: SocketId,
+    (call, asked): (Syscall, u32),
+) -> Message {
+    Message::new("line-waits")
+        .with("who", owner(record, socket).to_string())
+        .with("call", format!("{}({asked})", call.spoken()))
+}
+
+/// Whose socket it is, of UDP or TCP.
+fn owner(record: &Record, socket: SocketId) -> Who {
+    let stream = record.stream(socket).map(|info| info.who);
+    let datagram = || record.socket(socket).map(|info| info.who);
+    stream.or_else(datagram).unwrap_or(Who::Server)
 }
 
 /// What came of a stream beside its calls.

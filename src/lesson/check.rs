@@ -47,6 +47,8 @@ pub enum Fact {
     Order(Vec<RowPattern>),
     /// What the reads that did not fail returned.
     Reads(Party, Contents),
+    /// A read of this party that was asked for waited: nothing was there for it.
+    Waits(Party),
     /// Which messages the framing found.
     Messages(Party, Contents),
     /// A TCP socket was seen in this state, or is in it.
@@ -180,6 +182,7 @@ macro_rules! check_table {
             never: Option<RowPattern>,
             order: Option<Vec<RowPattern>>,
             reads: Option<Contents>,
+            waits: Option<Party>,
             messages: Option<Contents>,
             state: Option<StateName>,
             output: Option<String>,
@@ -210,6 +213,7 @@ macro_rules! check_table {
                 facts.extend(self.never.take().map(Fact::Never));
                 facts.extend(self.order.take().map(Fact::Order));
                 facts.extend(self.reads.take().map(|wanted| Fact::Reads(by, wanted)));
+                facts.extend(self.waits.take().map(Fact::Waits));
                 facts.extend(self.messages.take().map(|wanted| Fact::Messages(by, wanted)));
                 facts.extend(self.state.take().map(|StateName(state)| Fact::State(of, state)));
                 facts.extend(self.output.take().map(Fact::Output));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     explain,
-    model::{Message, Row, RowId, Transport, payload},
+    model::{Message, Note, Row, RowId, Transport, payload},
 };
 
 /// What a check came to.
@@ -70,6 +70,23 @@ impl Check {
                     wanted,
                     proof,
                 )
+            }
+            Fact::Waits(Party(who)) => {
+                let mut waits = observed.notes(from).filter_map(|note| match note {
+                    Note::Waiting {
+                        socket,
+                        call,
+                        asked,
+                        ..
+                    } if observed.who(*socket) == Some(*who) => Some((*call, *asked)),
+                    _ => None,
+                });
+                let seen = waits.next().map(|(call, asked)| {
+                    let call = format!("{}({asked})", call.spoken());
+                    Message::new("lesson-saw").with("what", call)
+                });
+                let none = || Message::new("lesson-saw-none");
+                outcome(seen.is_some(), None, seen.unwrap_or_else(none))
             }
             Fact::Messages(Party(who), wanted) => {
                 contents(observed.messages(*who, from), wanted, None)

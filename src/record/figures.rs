@@ -71,7 +71,12 @@ impl Record {
                 .is_some_and(|info| info.who == Who::Server)
         };
         match self.note(number).map(|entry| &entry.note) {
-            Some(Note::Report { .. } | Note::Unread { .. } | Note::Trouble { .. }) => true,
+            Some(
+                Note::Report { .. }
+                | Note::Unread { .. }
+                | Note::Waiting { .. }
+                | Note::Trouble { .. },
+            ) => true,
             // One that was asked for is told by its call, and that of a new socket with its `bind`.
             Some(Note::ReceiveBuffer {
                 socket,

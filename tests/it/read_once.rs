@@ -4,8 +4,8 @@ use std::{net::UdpSocket, time::Duration};
 
 use packet_lab::{
     model::{
-        ClientId, ClientSettings, Errno, Fate, ReadOptions, ReadWait, Reply, Row, RowFlags,
-        ServerSettings, Syscall, Who,
+        ClientId, ClientSettings, Errno, Fate, Note, ReadOptions, ReadWait, Reply, Row, RowFlags,
+        ServerSettings, Stamp, Syscall, Who,
     },
     session::{Session, Start},
 };
@@ -140,6 +140,74 @@ fn a_read_waits_until_something_comes() {
     });
     assert!(waits, "and that is all");
     assert_eq!(reads(&session, true).len(), 1, "one read");
+}
+
+/// The reads that were noted to wait: the rows before, the bytes asked for, and when they were called.
+fn waits(session: &Session) -> Vec<(u32, u32, Stamp)> {
+    let record = session.record();
+    let notes = (0..record.notes_len()).filter_map(|number| record.note(number));
+    notes
+        .filter_map(|entry| match entry.note {
+            Note::Waiting { asked, since, .. } => Some((entry.rows_before, asked, since)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_read_that_blocks_is_noted_before_it_returns_and_no_other_is() {
+    let (mut session, sender) = stopped();
+    let ask = |session: &mut Session, wait| {
+        let size = Some(7);
+        let options = ReadOptions {
+            size,
+            wait,
+            ..ReadOptions::default()
+        };
+        session.udp_mut().read_once(options).unwrap();
+    };
+    ask(&mut session, ReadWait::Forever);
+    let blocks = session.wait_until(DEADLINE, |session| !waits(session).is_empty());
+    assert!(blocks, "nothing was sent");
+    assert_eq!(reads(&session, true), [], "it has not returned");
+    sender.send(b"hello").unwrap();
+    let row = next(&mut session, true, 0);
+    let (rows, asked, since) = waits(&session)[0];
+    let record = session.record();
+    let before = record
+        .rows()
+        .take(rows as usize)
+        .filter(|row| row.call.is_receive());
+    assert_eq!(
+        (before.count(), asked),
+        (0, 7),
+        "its note stands before its row"
+    );
+    let called = row.at.0 - u64::from(row.took_ns);
+    assert_eq!(called, since.0, "both tell when it was called");
+    // One that finds a datagram, and one that does not wait.
+    sender.send(b"there").unwrap();
+    let there = session.wait_until(DEADLINE, |session| {
+        let memory = session.udp().server().unwrap().memory;
+        memory.is_none_or(|memory| memory.held > 0)
+    });
+    assert!(there, "it waits in the queue");
+    ask(&mut session, ReadWait::Forever);
+    next(&mut session, true, 1);
+    ask(&mut session, ReadWait::DontWait);
+    next(&mut session, true, 2);
+    ask(&mut session, SOON);
+    let row = next(&mut session, true, 3);
+    assert_eq!(row.errno, Errno::EAGAIN);
+    let asked = waits(&session);
+    assert_eq!(asked.len(), 2, "the time-out too, and no other: {asked:?}");
+    // By itself the server waits as well, but nobody asked for that read.
+    session.udp_mut().set_settings(ServerSettings::default());
+    for n in 0..3 {
+        sender.send(b"more").unwrap();
+        next(&mut session, true, 4 + n);
+    }
+    assert_eq!(waits(&session), asked);
 }
 
 #[test]

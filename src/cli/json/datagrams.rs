@@ -185,6 +185,43 @@ impl JsonDrops {
     }
 }
 
+/// A read that was asked for by itself waits.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct JsonWaiting {
+    note: &'static str,
+    t_ns: u64,
+    who: String,
+    call: &'static str,
+    asked: u32,
+    input_flags: Vec<&'static str>,
+}
+
+impl JsonWaiting {
+    /// Of such a note.
+    pub(in crate::cli) fn new(record: &Record, note: &Note) -> Option<Self> {
+        let Note::Waiting {
+            socket,
+            call,
+            asked,
+            flags,
+            since,
+        } = note
+        else {
+            return None;
+        };
+        let stream = record.stream(*socket).map(|info| info.who);
+        let who = stream.or_else(|| record.socket(*socket).map(|info| info.who));
+        Some(Self {
+            note: "waiting",
+            t_ns: since.0,
+            who: who.map_or_else(String::new, |who| who.to_string()),
+            call: call.name(),
+            asked: *asked,
+            input_flags: flags.names(),
+        })
+    }
+}
+
 /// What a sender sums up: the fates of what it sent, how many replies came, and rows that were lost.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct SendSummary {

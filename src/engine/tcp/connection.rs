@@ -10,7 +10,10 @@ use crate::{
         udp::endpoint::is_nothing,
         udp::pending_read::{PendingRead, ReadCall},
     },
-    model::{Decoder, FrameFault, Framing, ReadWait, Reply, RowFlags, SockOpt, Stamp, StreamNote},
+    model::{
+        Decoder, FrameFault, Framing, ReadWait, Reply, RowFlags, SockOpt, Stamp, StreamNote,
+        Syscall,
+    },
 };
 
 /// How often it is seen whether all bytes that a read waits for are there.
@@ -176,18 +179,22 @@ impl Connection {
         reply: Reply,
         out: &mut Outbox,
     ) -> ReadOutcome {
-        let Some(pending) = self.pending else {
+        let Some(mut pending) = self.pending else {
             return ReadOutcome::Nothing;
         };
         let now = out.clock.now();
         let call = pending.call(usual, now);
         let all = pending.options.wait_all && !pending.is_over(now);
-        if all && !self.stream.waits_or_ends(call.size) {
-            return ReadOutcome::Nothing;
-        }
-        let came = self.read(call, reply, out);
+        let came = if all && !self.stream.waits_or_ends(call.size) {
+            ReadOutcome::Nothing
+        } else {
+            self.read(call, reply, out)
+        };
         if came != ReadOutcome::Nothing || pending.options.wait == ReadWait::NoRead {
             self.pending = None;
+        } else {
+            pending.tell((self.stream.id, Syscall::StreamRecv), call, out);
+            self.pending = Some(pending);
         }
         came
     }
@@ -197,7 +204,7 @@ impl Connection {
         let Some(pending) = self.pending else {
             return (None, false);
         };
-        let left = pending.left(now);
+        let left = pending.due(now);
         if pending.options.wait_all {
             // As long as not all is there, its being readable is no news.
             return (Some(left.unwrap_or(LOOK_FOR_ALL).min(LOOK_FOR_ALL)), false);

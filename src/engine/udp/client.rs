@@ -114,7 +114,7 @@ impl Client {
 
     /// Makes the read that was asked for, if it is not to wait on.
     pub(in crate::engine) fn read_pending(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
-        let (Some(pending), Some(endpoint)) = (self.pending, &mut self.endpoint) else {
+        let (Some(pending), Some(endpoint)) = (&mut self.pending, &mut self.endpoint) else {
             return;
         };
         let usual = self.settings.read_size(endpoint.next_read());
@@ -125,7 +125,10 @@ impl Client {
                 let message = Message::new("notice-nothing-waits");
                 io.trouble(Who::Client(self.id), message);
             }
-            ReceiveOutcome::Nothing => return,
+            ReceiveOutcome::Nothing => {
+                let read = (endpoint.id, endpoint.udp.receive_call());
+                return pending.tell(read, call, &mut io.out);
+            }
             ReceiveOutcome::Failed | ReceiveOutcome::Datagram { .. } => {
                 endpoint.look_later(io.out.clock.now());
             }

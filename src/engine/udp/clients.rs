@@ -113,7 +113,7 @@ impl Worker for Clients {
         }
         let now = io.out.clock.now();
         let pending = self.all.values().filter_map(|client| client.pending);
-        let timeout = pending.filter_map(|pending| pending.left(now)).min();
+        let timeout = pending.filter_map(|pending| pending.due(now)).min();
         Next::Wait([look, next, timeout].into_iter().flatten().min())
     }
 

@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
-use crate::model::{ReadOptions, ReadWait, RowFlags, Stamp};
+use crate::{
+    engine::outbox::{LINGER, Outbox},
+    model::{Note, ReadOptions, ReadWait, RowFlags, SocketId, Stamp, Syscall},
+};
 
 /// A read that was asked for and has not returned.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct PendingRead {
     pub(in crate::engine) options: ReadOptions,
     since: Stamp,
+    /// Whether it was noted that it waits.
+    told: bool,
 }
 
 /// One call that reads, as it is made.
@@ -38,7 +43,11 @@ impl ReadCall {
 
 impl PendingRead {
     pub(in crate::engine) const fn new(options: ReadOptions, since: Stamp) -> Self {
-        Self { options, since }
+        Self {
+            options,
+            since,
+            told: false,
+        }
     }
 
     /// The call that is made now, for `usual` bytes where nothing else was asked for.
@@ -57,8 +66,37 @@ impl PendingRead {
         self.left(now) == Some(Duration::ZERO)
     }
 
+    /// It has found nothing: notes that it waits once it has done so for a moment.
+    pub(in crate::engine) fn tell(
+        &mut self,
+        (socket, call): (SocketId, Syscall),
+        read: ReadCall,
+        out: &mut Outbox,
+    ) {
+        let now = out.clock.now();
+        if self.told || read.since.is_none() || now.since(self.since) < LINGER {
+            return;
+        }
+        self.told = true;
+        let waiting = Note::Waiting {
+            socket,
+            call,
+            asked: read.size,
+            flags: read.flags,
+            since: self.since,
+        };
+        out.note(now, waiting);
+    }
+
+    /// How long until it is over, or until it is to be noted that it waits; `None` is without end.
+    pub(in crate::engine) fn due(&self, now: Stamp) -> Option<Duration> {
+        let untold = !self.told && !self.is_over(now);
+        let told = untold.then(|| self.since.plus(LINGER).since(now));
+        [self.left(now), told].into_iter().flatten().min()
+    }
+
     /// How long it may still wait; `None` is without end.
-    pub(in crate::engine) fn left(&self, now: Stamp) -> Option<Duration> {
+    fn left(&self, now: Stamp) -> Option<Duration> {
         match self.options.wait {
             ReadWait::NoRead | ReadWait::DontWait => Some(Duration::ZERO),
             ReadWait::AtMost(time) => Some(self.since.plus(time).since(now)),

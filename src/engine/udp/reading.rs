@@ -95,7 +95,7 @@ impl Server {
 
     /// Makes the read that was asked for, if it is not to wait on.
     pub(in crate::engine) fn read_pending(&mut self, io: &mut WorkerIo) {
-        let (Some(pending), Some(endpoint)) = (self.pending, &mut self.endpoint) else {
+        let (Some(pending), Some(endpoint)) = (&mut self.pending, &mut self.endpoint) else {
             return;
         };
         let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
@@ -105,7 +105,10 @@ impl Server {
                 endpoint.look(true, &mut io.out);
                 io.trouble(Who::Server, Message::new("notice-nothing-waits"));
             }
-            ReceiveOutcome::Nothing => return,
+            ReceiveOutcome::Nothing => {
+                let read = (endpoint.id, endpoint.udp.receive_call());
+                return pending.tell(read, call, &mut io.out);
+            }
             ReceiveOutcome::Datagram { returned, from } if !pending.options.peek => {
                 self.reads += 1;
                 self.reply(returned, from, io);

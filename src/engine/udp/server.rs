@@ -140,7 +140,7 @@ impl Worker for Server {
         self.listen(reads || !self.waits || self.pending.is_some(), io);
         let pace = pacing.then(|| self.next_read.since(now));
         let again = (!self.unsent.is_empty()).then_some(TRY_AGAIN);
-        let timeout = self.pending.and_then(|pending| pending.left(now));
+        let timeout = self.pending.and_then(|pending| pending.due(now));
         let times = [look, last_look, pace, again, timeout];
         Next::Wait(times.into_iter().flatten().min())
     }

@@ -47,7 +47,10 @@ impl Ledger {
                     socket.local = *local;
                 }
             }
-            Note::ReceiveBuffer { .. } | Note::Interface { .. } | Note::Trouble { .. } => {}
+            Note::ReceiveBuffer { .. }
+            | Note::Waiting { .. }
+            | Note::Interface { .. }
+            | Note::Trouble { .. } => {}
             Note::Stream(note) => self.streams.fold_note((number, entry.rows_before), note),
             Note::Queue {
                 socket,

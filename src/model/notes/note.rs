@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::model::{Errno, IcmpReport, SocketId, UdpCounters, Who};
+use crate::model::{Errno, IcmpReport, RowFlags, SocketId, Stamp, Syscall, UdpCounters, Who};
 
 /// The kernel's own figures for one socket (`SO_MEMINFO`, `sock_diag`'s `SK_MEMINFO_*`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,6 +128,20 @@ pub enum Note {
         /// Its name, such as `lo`.
         name: String,
     },
+    /// A read that was asked for by itself has been called and does not return: nothing is there for it. The next
+    /// row of a read of the socket is its return.
+    Waiting {
+        /// The socket's number, of UDP or TCP.
+        socket: SocketId,
+        /// The call.
+        call: Syscall,
+        /// Bytes that it asks for.
+        asked: u32,
+        /// Its flags.
+        flags: RowFlags,
+        /// When it was called.
+        since: Stamp,
+    },
     /// A socket was closed.
     Closed {
         /// The socket's number.
@@ -154,6 +168,7 @@ impl Note {
                 | Self::Report { .. }
                 | Self::PendingError { .. }
                 | Self::Unread { .. }
+                | Self::Waiting { .. }
         )
     }
 
@@ -167,6 +182,7 @@ impl Note {
             | Self::Report { socket, .. }
             | Self::PendingError { socket, .. }
             | Self::Unread { socket, .. }
+            | Self::Waiting { socket, .. }
             | Self::Closed { socket } => Some(*socket),
             Self::Interface { .. } | Self::Stream(_) | Self::Trouble { .. } => None,
         }

@@ -4,6 +4,7 @@ mod address_book;
 mod elsewhere;
 mod known;
 mod streams;
+mod waiting_read;
 
 pub(crate) use address_book::{AddressBook, BoundSocket, open_or_first};
 pub(crate) use elsewhere::Elsewhere;
@@ -11,3 +12,4 @@ pub(crate) use known::SocketInfo;
 pub(super) use known::Sockets;
 pub(crate) use streams::StreamInfo;
 pub(super) use streams::Streams;
+pub(crate) use waiting_read::WaitingRead;

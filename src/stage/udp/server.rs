@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{Envelope, Reading, reading::reading};
 use crate::{
-    model::{Errno, Fate, Message, Row, RowId},
+    model::{Errno, Fate, Message, Row, RowId, Stamp},
     record::SocketInfo,
     stage::moment::Moment,
 };
@@ -18,8 +18,21 @@ pub(crate) struct ServerPlace {
     pub open: bool,
     /// Its last read.
     pub reading: Option<Reading>,
+    /// The read that was asked for by itself and waits now.
+    pub(crate) waits: Option<WaitingCall>,
     /// Its answer to what it read last.
     pub reply: Option<ServerReply>,
+}
+
+/// A read that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WaitingCall {
+    /// The call as people write it: `recvfrom(1024)`.
+    pub(crate) call: String,
+    /// The read size in bytes.
+    pub(crate) asked: u32,
+    /// When it was called.
+    pub(crate) since: Stamp,
 }
 
 /// The server's answer.
@@ -48,8 +61,19 @@ pub(super) fn server_place(moment: &Moment<'_>, server: Option<&SocketInfo>) -> 
         addr: Some(server.local),
         open: moment.is_open(server),
         reading: read.and_then(|(id, _)| reading(moment, id)),
+        waits: waits(moment, server),
         reply: read.and_then(|(id, row)| reply(moment, id, row)),
     }
+}
+
+fn waits(moment: &Moment<'_>, server: &SocketInfo) -> Option<WaitingCall> {
+    let here = (moment.head.rows, moment.head.notes);
+    let read = moment.record.waiting_read(server.id, here)?;
+    Some(WaitingCall {
+        call: format!("{}({})", read.call.spoken(), read.asked),
+        asked: read.asked,
+        since: read.since,
+    })
 }
 
 /// The answer to a read: a send of the same socket to where the datagram came from.

@@ -12,6 +12,7 @@ use super::cut::CutBox;
 use crate::{
     gui::{
         PanelCtx,
+        rows::seconds,
         stage::draw::{Ink, Pen, Plan, Stop},
         theme::{firm, space, strong},
         widgets::{marks::arrow, numbers::fitting},
@@ -31,6 +32,13 @@ const MOST_FALL: f32 = 16.0;
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
     let mut at = pos2(column.left(), pen.heading(column, "place-server"));
+    if let Some(read) = &ctx.scene.server.waits {
+        let below = empty(pen, column, at, &read.call, read.asked);
+        let label = Message::new("stage-waits").with("time", seconds(read.since));
+        let words = pen.paragraph(&pen.say(&label), column.width());
+        pen.lay(pos2(column.left(), below + pen.gap()), &words);
+        return;
+    }
     let Some(reading) = &ctx.scene.server.reading else {
         let asked = ctx.lab.settings.read_size(0);
         empty(pen, column, at, &format!("recvfrom({asked})"), asked);
@@ -78,13 +86,14 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     }
 }
 
-/// Before anything came: only the slots.
-fn empty(pen: &mut Pen<'_>, column: Rect, mut at: Pos2, call: &str, asked: u32) {
+/// Before anything came: only the slots; returns what is below.
+fn empty(pen: &mut Pen<'_>, column: Rect, mut at: Pos2, call: &str, asked: u32) -> f32 {
     at.y = head(pen, column, at, (call, ""), asked);
     let count = usize::try_from(asked).unwrap_or(usize::MAX);
     let plan = slot_plan(pen, column, count);
     pen.note_place(Stop::Server, at + vec2(plan.size.x, plan.tile) / 2.0);
     pen.slots(at, 0, count, &plan, column.width());
+    at.y + plan.size.y
 }
 
 /// What proves the fate, and the answer.
