@@ -179,6 +179,7 @@ fn recorded(case: &Case, count: u32) -> f64 {
         batch_mode: case.batch_mode,
         lossless: true,
         in_turn: false,
+        dont_wait: false,
     };
     let start = Instant::now();
     session.udp_mut().burst(burst).expect("an order");

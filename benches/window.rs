@@ -104,6 +104,7 @@ impl Measured {
                         .map_or(BatchMode::Single, |(_, mode)| *mode),
                     lossless: true,
                     in_turn: false,
+                    dont_wait: false,
                 };
                 self.app.burst(ctx, burst);
                 let start = Instant::now();

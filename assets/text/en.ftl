@@ -1090,6 +1090,8 @@ help-format = text for sentences (default), jsonl for JSON Lines
 help-reset = Forget the saved settings of the window; the old file is kept
 help-time-start = Print the time from start to the first frame to standard output
 help-bind = The address to bind to; default 127.0.0.1:8080
+help-reuse-address = Set SO_REUSEADDR before bind
+help-reuse-port = Set SO_REUSEPORT before bind: others with it share the port
 help-sequence = Looks at the number that each datagram carries, and tells which were lost, doubled, late: its decimal digits at the beginning (counter), or WIDTH bytes (1 to 8, default 4) from OFFSET on, in network byte order (be) or the other (le)
 help-read-size = Bytes asked for, 0 to 65535: one number, or a list with one for each read, whose last holds; default 1024
 help-receive-buffer = The receive buffer to ask the kernel for, in bytes; what it really gives is shown
@@ -1100,12 +1102,14 @@ help-for = End after this time, such as 5s
 help-to = The destination, such as 127.0.0.1:8080 or [::1]:8080
 help-from = The client's own address, by bind(); without it the kernel chooses at the first send
 help-connect = Call connect() first: the socket then hears only from its peer
+help-broadcast = Switch SO_BROADCAST on: datagrams may go to all machines of a network
 help-hex = Payloads are hex, such as "68 65 6c 6c 6f"
 help-repeat = Send each payload so many times
 help-rate = Datagrams per second; by default as many as possible. The rate that was reached is told at the end
 help-pattern = What each datagram carries: text (default), counter for its number, or random bytes
 help-size = Bytes of each datagram, 0 to 65507: the text is repeated to fill them; 64 by default for counter and random
 help-seed = Where random begins: the same seed gives the same bytes. By default one is drawn and shown
+help-dont-wait = Call with MSG_DONTWAIT: what finds no room is not sent (EAGAIN)
 help-io = Calls to send with: one by one, mmsg (sendmmsg, 64 a call), gso (UDP_SEGMENT, cut by the kernel), or auto (default)
 help-io-listen = Calls to read with while many wait: one by one, mmsg (recvmmsg, 64 a call), or auto (default)
 help-lossless = Wait for the receiver, a UDP socket on this machine, so that its queue does not overflow as long as nobody else sends there; if it does, that is told
@@ -1364,6 +1368,7 @@ caption-stream-sent =
     }
 caption-stream-sent-part = The kernel took ⟦{ $bytes }⟧ of ⟦{ $asked }⟧ bytes: its buffers are full, as the other end reads too slowly or not at all.
 caption-stream-nothing = { caption-stream-who } sent ⟦0⟧ bytes. In UDP that is a datagram; into a stream nothing goes at all.
+caption-stream-not-taken = ⟦send⟧ with ⟦MSG_DONTWAIT⟧ failed with ⟦EAGAIN⟧: the buffers are full, and these bytes are not sent. The program has to send them again.
 caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full, as the other end reads too slowly or not at all. TCP blocks the sender; UDP would drop.
 caption-stream-pipe = ⟦send⟧ failed with ⟦EPIPE⟧: the other end is gone. The send before still succeeded: only its answer told of that.
 caption-stream-pipe-shut = { caption-stream-who } has ended its own sending with ⟦shutdown⟧, so ⟦send⟧ failed with ⟦EPIPE⟧. It can still read; the other end has no part in it.
@@ -1415,7 +1420,7 @@ error-two-sends = The two sends did not come to their end in time: the machine i
 
 errno-EMSGSIZE = the message is too long for one datagram
 errno-ECONNREFUSED = refused: nothing took it there
-errno-EACCES = the system does not allow this address, perhaps a broadcast or a firewall rule
+errno-EACCES = not allowed. A broadcast needs SO_BROADCAST; else it may be a firewall rule
 errno-ENETUNREACH = there is no route to that network
 errno-EHOSTUNREACH = that machine cannot be reached
 errno-EADDRINUSE = the address and port are taken, or no local port is free
@@ -1756,7 +1761,7 @@ help-lessons = The lessons that come with the program
 help-new-lesson = “new”: a commented lesson to begin with, on standard output
 error-lesson-python = The Python program could not be started: { $detail }. Install python3.
 error-lesson-python-foreign = The Python program of a lesson file is shown, and not run.
-error-lesson-flags = Sends with flags cannot be made in a lesson.
+error-lesson-flags = A send can be made with dontwait alone, and only by a client.
 
 ## Lessons in the window
 

@@ -29,7 +29,7 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
         .map_or_else(|| "\"\"...".to_owned(), quoted);
     let peer = record.peer(row.peer);
     let (addr, len) = address(peer);
-    let asked = row.asked;
+    let (asked, flags) = (row.asked, input_flags(&row.flags.names()));
     let unknown = row.failed();
     let call = match row.call {
         Syscall::Socket => socket(record, row),
@@ -46,13 +46,12 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
         // The libraries call it with the flag that `accept` does not have.
         Syscall::Accept if unknown => format!("accept4({who}, …, …, SOCK_CLOEXEC)"),
         Syscall::Accept => format!("accept4({who}, {addr}, [{len}], SOCK_CLOEXEC)"),
-        Syscall::SendTo => format!("sendto({who}, {data}, {asked}, 0, {addr}, {len})"),
+        Syscall::SendTo => format!("sendto({who}, {data}, {asked}, {flags}, {addr}, {len})"),
         Syscall::Send | Syscall::StreamSend => {
-            format!("sendto({who}, {data}, {asked}, 0, NULL, 0)")
+            format!("sendto({who}, {data}, {asked}, {flags}, NULL, 0)")
         }
         Syscall::StreamRecv => {
             let data = if unknown { "…" } else { &data };
-            let flags = input_flags(&row.flags.names());
             format!("recvfrom({who}, {data}, {asked}, {flags}, NULL, NULL)")
         }
         Syscall::RecvFrom if unknown => format!("recvfrom({who}, …, {asked}, 0, …, …)"),

@@ -219,8 +219,8 @@ fn a_send_that_fails_says_why() {
                 Over IPv4 65\u{202f}507 bytes are the most.";
     check(&sample, row, want, "The call returned −1, with EMSGSIZE");
     let row = sample.fail(0, "255.255.255.255:9", b"x", Errno::EACCES);
-    let want = "The send call failed with EACCES: the system does not allow this address, \
-                perhaps a broadcast or a firewall rule. Nothing was sent.";
+    let want = "The send call failed with EACCES: not allowed. A broadcast needs SO_BROADCAST; else it may be a \
+                firewall rule. Nothing was sent.";
     check(&sample, row, want, "The call returned −1, with EACCES");
 }
 

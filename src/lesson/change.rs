@@ -58,6 +58,8 @@ pub struct ClientChange {
     pub connected: Option<bool>,
     /// Of UDP: whether it does without `IP_RECVERR`, as most programs do.
     pub plain: Option<bool>,
+    /// Of UDP: `SO_BROADCAST`.
+    pub broadcast: Option<bool>,
     /// Its read size in bytes, or one for each read.
     #[serde(default, deserialize_with = "one_or_many")]
     pub read_size: Option<Vec<u32>>,

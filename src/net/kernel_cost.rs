@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Backend, Pieces, Udp};
-use crate::model::SockOpt;
+use crate::model::{RowFlags, SockOpt};
 
 /// A receive buffer for more than one send can hold; the kernel clips it to its maximum.
 const ROOMY: u32 = 1 << 20;
@@ -34,7 +34,7 @@ pub(crate) fn kernel_cost(size: usize, segments: bool, like: SocketAddr) -> io::
     if count > 1 {
         udp.send_segments(&Pieces::new(&bytes, size, count), Some(udp.local()))?;
     } else {
-        udp.send(&bytes, Some(udp.local()))?;
+        udp.send(&bytes, Some(udp.local()), RowFlags(0))?;
     }
     let unknown = || io::Error::from(io::ErrorKind::Unsupported);
     let memory = udp.memory().ok_or_else(unknown)?;

@@ -4,6 +4,7 @@ use std::{io, time::Duration};
 
 use socket2::{SockRef, Socket};
 
+use super::sys;
 use crate::model::SockOpt;
 
 /// Calls `setsockopt(2)`; switches are 0 and 1, buffers in bytes, lingering in seconds. Linux doubles a
@@ -14,6 +15,8 @@ use crate::model::SockOpt;
 pub(super) fn set(socket: &Socket, option: SockOpt, value: u32) -> io::Result<()> {
     match option {
         SockOpt::ReuseAddr => socket.set_reuse_address(value != 0),
+        SockOpt::ReusePort => sys::set_reuse_port(socket, value != 0),
+        SockOpt::Broadcast => socket.set_broadcast(value != 0),
         SockOpt::NoDelay => SockRef::from(socket).set_tcp_nodelay(value != 0),
         SockOpt::Linger => socket.set_linger(Some(Duration::from_secs(u64::from(value)))),
         SockOpt::ReceiveBuffer => socket.set_recv_buffer_size(value as usize),

@@ -130,8 +130,8 @@ impl Tcp {
     ///
     /// # Errors
     /// `EAGAIN` (send buffer full), `EPIPE`, `ECONNRESET`, `ENOTCONN`.
-    pub(crate) fn send(&self, bytes: &[u8]) -> io::Result<usize> {
-        self.socket.send(bytes)
+    pub(crate) fn send(&self, bytes: &[u8], flags: RowFlags) -> io::Result<usize> {
+        self.socket.send_with_flags(bytes, sys::input_flags(flags))
     }
 
     /// Calls `recv(2)` with the flags of its row and room for `size` bytes, and appends to `bytes` what it returned. Where it returned

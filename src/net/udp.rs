@@ -171,14 +171,23 @@ impl Udp {
         }
     }
 
-    /// Sends one datagram; to `to`, or to the connected peer.
+    /// Sends one datagram; to `to`, or to the connected peer; `flags` are those of its row.
     ///
     /// # Errors
     /// `EMSGSIZE`, `EACCES`, `ENETUNREACH`, `ECONNREFUSED`, `EAGAIN` (send buffer full), …
-    pub(crate) fn send(&self, bytes: &[u8], to: Option<SocketAddr>) -> io::Result<usize> {
+    pub(crate) fn send(
+        &self,
+        bytes: &[u8],
+        to: Option<SocketAddr>,
+        flags: RowFlags,
+    ) -> io::Result<usize> {
+        let flags = sys::input_flags(flags);
         match to {
-            Some(to) => self.socket.send_to(bytes, &SockAddr::from(to)),
-            None => self.socket.send(bytes),
+            Some(to) => {
+                let to = SockAddr::from(to);
+                self.socket.send_to_with_flags(bytes, &to, flags)
+            }
+            None => self.socket.send_with_flags(bytes, flags),
         }
     }
 

@@ -164,6 +164,7 @@ impl LabOperator {
                 to,
                 from: from.or(old.from),
                 connected: change.connected.unwrap_or(old.connected),
+                broadcast: change.broadcast.unwrap_or(old.broadcast),
                 plain: change.plain.unwrap_or(old.plain),
                 reading: change.reading.unwrap_or(old.reading),
                 read_sizes: change.read_size.clone().unwrap_or(old.read_sizes),
@@ -262,11 +263,14 @@ impl LabOperator {
     }
 
     fn send(&self, session: &mut Session, send: &SendBytes) -> Result<(), Message> {
-        no_flags(&send.flags)?;
+        let dont_wait = dont_wait(&send.flags)?;
         let on = send.on.unwrap_or(self.topic);
         let Party(who) = send.from.unwrap_or(Party::A);
         let payload = send.payload();
         let Who::Client(id) = who else {
+            if dont_wait {
+                return Err(Message::new("error-lesson-flags"));
+            }
             let socket = server_end(session, send.to)?;
             let mut bytes = Vec::new();
             payload.write(0, &mut bytes);
@@ -285,6 +289,7 @@ impl LabOperator {
             },
             lossless: send.lossless,
             in_turn: send.in_turn,
+            dont_wait,
             ..Burst::of(id, Vec::new(), send.times.unwrap_or(1))
         };
         if on.has_udp() {
@@ -381,10 +386,10 @@ impl LabOperator {
     }
 }
 
-/// Sends with flags of their own cannot be made; they are refused rather than made without.
-fn no_flags(flags: &[CallFlag]) -> Result<(), Message> {
-    if flags.is_empty() {
-        return Ok(());
+/// Whether a send is made with `MSG_DONTWAIT`; other flags are refused rather than left out.
+fn dont_wait(flags: &[CallFlag]) -> Result<bool, Message> {
+    if flags.iter().all(|flag| *flag == CallFlag::DontWait) {
+        return Ok(!flags.is_empty());
     }
     Err(Message::new("error-lesson-flags"))
 }

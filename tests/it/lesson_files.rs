@@ -134,9 +134,20 @@ fn python_of_others_is_not_run() {
 }
 
 #[test]
-fn a_send_with_flags_is_refused_and_not_made_without_them() {
-    let to = "{ send = { data = \"hello\", flags = [\"dontwait\"] } }";
-    check("{ send = \"hello\" }", to, &[], 1, "Sends with flags");
+fn a_send_has_its_flag_and_is_not_made_without_one_that_it_cannot_have() {
+    let send = |flag: &str| format!("{{ send = {{ data = \"hello\", flags = [\"{flag}\"] }} }}");
+    check(
+        "{ send = \"hello\" }",
+        &send("peek"),
+        &[],
+        1,
+        "dontwait alone",
+    );
+    let text = lesson("{ send = \"hello\" }", &send("dontwait"));
+    let order = "order = [{ call = \"send\", flags = [\"dontwait\"] }, { call = \"read\", data = \"hello\" }]";
+    let text = text.replace("reads = [\"hello\"]", order);
+    let (code, out, err) = run(&text, &[]);
+    assert_eq!(code, Some(0), "{out}{err}");
 }
 
 #[test]

@@ -40,6 +40,7 @@ mod numbered;
 mod place;
 mod proven_words;
 mod queue;
+mod reach;
 mod read_once;
 mod refused;
 mod reported;

@@ -29,13 +29,15 @@ const fn tcp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
 }
 
 /// The options of `packet-lab listen`, in the order of its help.
-pub(super) const LISTEN: [Opt; 15] = [
+pub(super) const LISTEN: [Opt; 17] = [
     both("bind", "ADDR", "help-bind"),
     both("read-size", "N[,N…]", "help-read-size"),
     both("receive-buffer", "N", "help-receive-buffer"),
     both("pace", "TIME", "help-pace"),
     both("reply", "none|echo|upper", "help-reply"),
     udp("io", "auto|one|mmsg", "help-io-listen"),
+    udp("reuse-address", "", "help-reuse-address"),
+    udp("reuse-port", "", "help-reuse-port"),
     udp("sequence", "counter|OFFSET[:WIDTH[be|le]]", "help-sequence"),
     both("count", "READS", "help-count"),
     both("for", "TIME", "help-for"),
@@ -48,10 +50,11 @@ pub(super) const LISTEN: [Opt; 15] = [
 ];
 
 /// The options of `packet-lab send`, in the order of its help.
-pub(super) const SEND: [Opt; 21] = [
+pub(super) const SEND: [Opt; 23] = [
     both("to", "ADDR", "help-to"),
     both("from", "ADDR", "help-from"),
     udp("connect", "", "help-connect"),
+    udp("broadcast", "", "help-broadcast"),
     both("hex", "", "help-hex"),
     both("repeat", "N", "help-repeat"),
     both("rate", "R", "help-rate"),
@@ -63,6 +66,7 @@ pub(super) const SEND: [Opt; 21] = [
     both("wait", "TIME", "help-wait"),
     both("memory", "BYTES", "help-memory"),
     udp("lossless", "", "help-lossless"),
+    both("dont-wait", "", "help-dont-wait"),
     both("tcp", "", "help-tcp"),
     tcp("framing", "FRAMING", "help-framing"),
     tcp("send-buffer", "N", "help-send-buffer"),

@@ -329,6 +329,8 @@ fn reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
         })?
         .unwrap_or_default(),
         max_reads: value(matches, "count", |n| values::number(n, 1))?,
+        reuse_address: matches.get_flag("reuse-address"),
+        reuse_port: matches.get_flag("reuse-port"),
         ..usual
     })
 }
@@ -373,6 +375,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
             from,
             read_sizes: read_sizes.unwrap_or(usual.read_sizes),
             connected: matches.get_flag("connect"),
+            broadcast: matches.get_flag("broadcast"),
             ..usual
         })
     };
@@ -386,6 +389,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
         .unwrap_or_default(),
         lossless: matches.get_flag("lossless"),
         in_turn: matches.get_flag("in-turn"),
+        dont_wait: matches.get_flag("dont-wait"),
         ..Burst::of(ClientId(0), Vec::new(), number("repeat")?.unwrap_or(1))
     };
     let like = |payload| Burst {

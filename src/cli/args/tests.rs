@@ -113,6 +113,7 @@ fn a_burst_is_read() {
         --io gso --lossless";
     let (_, send) = send_asked(line);
     let want = Burst {
+        dont_wait: false,
         client: ClientId(0),
         payload: PayloadSpec::Random { size: 64, seed: 7 },
         repeat: 1000,

@@ -115,7 +115,7 @@ impl TcpClient {
                 }
                 slots.advance(1);
             }
-            let again = self.framed;
+            let (again, flags) = (self.framed, queued.burst.flags());
             if !again {
                 self.frame.clear();
                 let mut message = Vec::new();
@@ -130,7 +130,7 @@ impl TcpClient {
                 self.framed =
                     matches!(payload, PayloadSpec::Fixed(_) | PayloadSpec::Pattern { .. });
             }
-            conn.send(&self.frame, again, &mut io.out);
+            conn.send(&self.frame, (again, flags), &mut io.out);
             self.heard = heard;
             let last = io.out.clock.now();
             if self.queue.advance(1, (now, last), &io.progress) {

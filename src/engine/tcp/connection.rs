@@ -106,7 +106,14 @@ impl Connection {
 
     /// Sends these bytes with one call, if nothing waits before them and there is room; what there is
     /// no room for waits. `again`: they are those of the last time.
-    pub(super) fn send(&mut self, bytes: &[u8], again: bool, out: &mut Outbox) {
+    ///
+    /// With `MSG_DONTWAIT` among the flags nothing waits: what one call did not take is not sent.
+    pub(super) fn send(
+        &mut self,
+        bytes: &[u8],
+        (again, flags): (bool, RowFlags),
+        out: &mut Outbox,
+    ) {
         if self.broken {
             return;
         }
@@ -114,7 +121,11 @@ impl Connection {
             self.unsent.push_back(bytes.to_vec());
             return;
         }
-        match self.stream.send(bytes, (again, false), out) {
+        match self.stream.send(bytes, (again, false), flags, out) {
+            Ok(_) if flags.has(RowFlags::DONT_WAIT) => {}
+            Err(error) if is_nothing(&error) && flags.has(RowFlags::DONT_WAIT) => {
+                self.stream.look(out);
+            }
             Ok(taken) if taken >= bytes.len() => {}
             result => {
                 self.unsent.push_back(bytes.to_vec());
@@ -130,7 +141,7 @@ impl Connection {
     pub(super) fn send_unsent(&mut self, out: &mut Outbox) {
         while let Some(first) = self.unsent.front() {
             let rest = first.get(self.begun..).unwrap_or_default();
-            let result = self.stream.send(rest, (false, self.full), out);
+            let result = self.stream.send(rest, (false, self.full), RowFlags(0), out);
             let part = result.as_ref().is_ok_and(|taken| *taken < rest.len());
             if self.after_send(result, out) || part && self.full {
                 return;
@@ -255,7 +266,7 @@ impl Connection {
         if self.decoder.framing() == Framing::None {
             if reply != Reply::None {
                 let answer = answer(reply, out.written(mark));
-                self.send(&answer, false, out);
+                self.send(&answer, (false, RowFlags(0)), out);
             }
             return;
         }
@@ -278,7 +289,7 @@ impl Connection {
                 // What could be taken out of a frame fits into one.
                 let mut frame = Vec::new();
                 if self.decoder.framing().encode(&answer, &mut frame).is_ok() {
-                    self.send(&frame, false, out);
+                    self.send(&frame, (false, RowFlags(0)), out);
                 }
             }
         }

@@ -21,7 +21,7 @@ use crate::{
         udp::pending_read::{PendingRead, ReadCall},
     },
     model::{
-        Errno, Message, OnPeerFin, ReadWait, SockOpt, SocketId, Stamp, StreamRole,
+        Errno, Message, OnPeerFin, ReadWait, RowFlags, SockOpt, SocketId, Stamp, StreamRole,
         TcpServerCommand, TcpServerSettings, Who, read_size,
     },
     net::{Interest, NetError, Operation, Ready},
@@ -210,7 +210,7 @@ impl TcpServer {
                 if let Some(conn) = self.conns.get_mut(&id) {
                     let mut frame = Vec::new();
                     match self.settings.framing.encode(&bytes, &mut frame) {
-                        Ok(()) => conn.send(&frame, false, &mut io.out),
+                        Ok(()) => conn.send(&frame, (false, RowFlags(0)), &mut io.out),
                         Err(message) => io.trouble(Who::Server, message),
                     }
                 }

@@ -12,8 +12,8 @@ use crate::{
         udp::pending_read::ReadCall,
     },
     model::{
-        Errno, Framing, Note, PeerId, Row, SockOpt, SocketId, Stamp, StreamNote, StreamRole,
-        Syscall, TcpFigures, TcpState, Who,
+        Errno, Framing, Note, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp, StreamNote,
+        StreamRole, Syscall, TcpFigures, TcpState, Who,
     },
     net::{NetError, Operation, Tcp, buffer_to_ask_for, errno_of, is_pending},
 };
@@ -408,10 +408,11 @@ impl Stream {
         &mut self,
         bytes: &[u8],
         (again, quiet): (bool, bool),
+        flags: RowFlags,
         out: &mut Outbox,
     ) -> io::Result<usize> {
         let before = out.clock.now();
-        let result = self.tcp.send(bytes);
+        let result = self.tcp.send(bytes, flags);
         let after = out.clock.now();
         if quiet && result.as_ref().is_err_and(is_nothing) {
             return result;
@@ -421,6 +422,7 @@ impl Stream {
         row.call_n = self.sends;
         row.asked = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         row.peer = self.peer.map_or(PeerId::NONE, |peer| out.peer(peer));
+        row.flags = flags;
         row.set_stream_off(self.sent);
         match &result {
             Ok(taken) => {

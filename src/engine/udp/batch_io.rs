@@ -60,15 +60,15 @@ impl Endpoint {
     }
 
     /// Makes one send call for at most `most` datagrams of a burst, from number `first` on. Returns how
-    /// many have a row now; 0 if the send buffer was full (`EAGAIN`) or the system has no memory
-    /// for the rows, and they are to be sent later.
+    /// many have a row now; 0 if the send buffer was full (`EAGAIN`, without `MSG_DONTWAIT`) or the system has no
+    /// memory for the rows, and they are to be sent later.
     ///
     /// `sendmmsg` may hand over fewer than it was given, and tells an error only of the first one:
     /// that one is not sent, and has its row. An error of `UDP_SEGMENT` is that of all its datagrams.
     /// The caller drains the error queue.
     pub(in crate::engine) fn send(
         &mut self,
-        method: SendMethod,
+        (method, flags): (SendMethod, RowFlags),
         (payload, first, most): (&PayloadSpec, u64, usize),
         to: SocketAddr,
         scratch: &mut Scratch,
@@ -90,7 +90,7 @@ impl Endpoint {
         let (at, result, end) = self.call(out, |udp, out| {
             let pieces = Pieces::new(out.written(mark), payload.size(), count);
             match method {
-                SendMethod::One => udp.send(pieces.get(0), name).map(|_| 1),
+                SendMethod::One => udp.send(pieces.get(0), name, flags).map(|_| 1),
                 SendMethod::Many => udp.send_many(&pieces, name, &mut scratch.many),
                 SendMethod::Segments => udp.send_segments(&pieces, name),
             }
@@ -102,6 +102,7 @@ impl Endpoint {
         let asked = u32::try_from(payload.size()).unwrap_or(u32::MAX);
         let mut row = self.new_row(method.call(connected), at, at, asked);
         row.took_ns = nanos(at, end);
+        row.flags = flags;
         row.flags.set(RowFlags::PLAIN, self.plain);
         row.peer = peer;
         let done = match result {
@@ -110,7 +111,7 @@ impl Endpoint {
                 row.true_len = asked;
                 sent
             }
-            Err(error) if is_nothing(&error) => 0,
+            Err(error) if is_nothing(&error) && !flags.has(RowFlags::DONT_WAIT) => 0,
             Err(error) => {
                 row.errno = errno_of(&error);
                 if method == SendMethod::Segments {

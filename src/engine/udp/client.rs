@@ -14,7 +14,7 @@ use crate::engine::{
     threads::worker::{TRY_AGAIN, WorkerIo},
 };
 use crate::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, Message, ReadWait, Stamp, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Message, ReadWait, SockOpt, Stamp, Who},
     net::{Interest, NetError},
 };
 
@@ -80,6 +80,10 @@ impl Client {
             who: Who::Client(self.id),
             plain: self.settings.plain,
             receive_buffer: None,
+            switches: [
+                (SockOpt::Broadcast, self.settings.broadcast),
+                (SockOpt::ReuseAddr, false),
+            ],
             bind: self.settings.from,
         };
         let mut endpoint = Endpoint::open(self.settings.family(), options, io)?;
@@ -90,6 +94,16 @@ impl Client {
             return Err(error);
         }
         Ok(endpoint)
+    }
+
+    /// Switches `SO_BROADCAST` as its settings say; a failure is told.
+    pub(in crate::engine) fn set_broadcast(&mut self, io: &mut WorkerIo) {
+        if let Some(endpoint) = &mut self.endpoint
+            && let Err(error) =
+                endpoint.switch(SockOpt::Broadcast, self.settings.broadcast, &mut io.out)
+        {
+            io.trouble(Who::Client(self.id), error.message());
+        }
     }
 
     /// Waits for replies from now on where it reads, or for errors alone.
@@ -238,7 +252,7 @@ impl Client {
             io.waiter.end_within(next).ok();
         }
         let what = (&burst.payload, u64::from(queued.sent), most);
-        let sent = endpoint.send(method, what, to, scratch, &mut io.out);
+        let sent = endpoint.send((method, burst.flags()), what, to, scratch, &mut io.out);
         // What went into a queue of ours that is still open was not refused.
         if !credit.sees(to) {
             endpoint.drain_errors(scratch, &mut io.out);
@@ -273,6 +287,10 @@ impl Client {
 
 /// How a burst is handed over; where that is not the way that was asked for, it is told.
 fn send_method(id: ClientId, burst: &Burst, endpoint: &Endpoint, io: &mut WorkerIo) -> SendMethod {
+    if burst.dont_wait {
+        // The calls for many have that flag anyway.
+        return SendMethod::One;
+    }
     let method = endpoint.send_method(burst.batch_mode, &burst.payload, burst.repeat, burst.rate);
     if burst.batch_mode != BatchMode::Auto && burst.batch_mode != method.mode() {
         let message = Message::new("notice-io")

@@ -196,6 +196,9 @@ impl Clients {
         if old.reading != new.reading && !client.unwatched {
             client.watch(io);
         }
+        if old.broadcast != client.settings.broadcast {
+            client.set_broadcast(io);
+        }
         let new = &client.settings;
         let keeps_socket = client.endpoint.is_some()
             && old.plain == new.plain

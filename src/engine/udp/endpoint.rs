@@ -56,6 +56,8 @@ pub(in crate::engine) struct EndpointOptions {
     pub(in crate::engine) plain: bool,
     /// Bytes to ask for as its receive buffer.
     pub(in crate::engine) receive_buffer: Option<u32>,
+    /// The switches that are set before it is bound.
+    pub(in crate::engine) switches: [(SockOpt, bool); 2],
     /// The address to bind to; without one the kernel chooses at the first send, or at `connect(2)`.
     pub(in crate::engine) bind: Option<SocketAddr>,
 }
@@ -127,6 +129,10 @@ impl Endpoint {
         let out = &mut io.out;
         let prepared = endpoint
             .set_receive_buffer(options.receive_buffer, out)
+            .and_then(|()| {
+                let mut set = options.switches.into_iter().filter(|(_, on)| *on);
+                set.try_for_each(|(option, _)| endpoint.switch(option, true, out))
+            })
             .and_then(|()| match options.bind {
                 Some(addr) => endpoint.bind(addr, out),
                 None => Ok(()),
@@ -218,6 +224,18 @@ impl Endpoint {
             .map_err(|source| NetError::new(Operation::Bind, addr, source))?;
         self.name(out.clock.now(), out);
         Ok(())
+    }
+
+    /// Switches an option on or off, and makes a row of it.
+    pub(in crate::engine) fn switch(
+        &mut self,
+        option: SockOpt,
+        on: bool,
+        out: &mut Outbox,
+    ) -> Result<(), NetError> {
+        let call = (Syscall::SetSockOpt(option), u32::from(on), None);
+        self.call_plainly(call, out, |udp| udp.set(option, u32::from(on)))
+            .map_err(|source| NetError::new(Operation::Open, self.local(), source))
     }
 
     /// Notes the address that the kernel has given it with the send that was called at `at`, if it has.

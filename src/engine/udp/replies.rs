@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{batch_io::SendMethod, server::Server};
 use crate::engine::threads::worker::WorkerIo;
-use crate::model::{Message, PayloadSpec, Reply, Who, address};
+use crate::model::{Message, PayloadSpec, Reply, RowFlags, Who, address};
 
 /// The most that an address outside this machine is answered with, in bytes.
 const MOST_TO_OUTSIDE: usize = 512;
@@ -52,7 +52,13 @@ impl Server {
     fn send(&mut self, answer: &PayloadSpec, to: SocketAddr, io: &mut WorkerIo) -> bool {
         let what = (answer, 0, 1);
         self.endpoint.as_mut().is_none_or(|endpoint| {
-            let sent = endpoint.send(SendMethod::One, what, to, &mut self.scratch, &mut io.out);
+            let sent = endpoint.send(
+                (SendMethod::One, RowFlags(0)),
+                what,
+                to,
+                &mut self.scratch,
+                &mut io.out,
+            );
             endpoint.drain_errors(&mut self.scratch, &mut io.out);
             sent > 0
         })

@@ -16,7 +16,7 @@ use crate::engine::{
     },
 };
 use crate::{
-    model::{Message, PayloadSpec, Reply, ServerCommand, ServerSettings, Stamp, Who},
+    model::{Message, PayloadSpec, Reply, ServerCommand, ServerSettings, SockOpt, Stamp, Who},
     net::{Gauge, Interest, Ready},
 };
 
@@ -180,10 +180,15 @@ impl Server {
     /// opened, it stays.
     fn bind(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> Bound {
         let receive_buffer = self.settings.receive_buffer;
+        let switches = [
+            (SockOpt::ReuseAddr, self.settings.reuse_address),
+            (SockOpt::ReusePort, self.settings.reuse_port),
+        ];
         let at = |bind| EndpointOptions {
             who: Who::Server,
             plain: false,
             receive_buffer,
+            switches,
             bind: Some(bind),
         };
         let old = self.endpoint.as_ref().map(Endpoint::local);

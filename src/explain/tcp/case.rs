@@ -3,7 +3,7 @@
 use crate::{
     explain::short::{data, peer},
     ledger::{Ledger, LeftBytes},
-    model::{Errno, Message, Row, RowId, Syscall, shutdown_name},
+    model::{Errno, Message, Row, RowFlags, RowId, Syscall, shutdown_name},
     record::Record,
 };
 
@@ -24,6 +24,8 @@ pub(super) enum Case {
     SentPart,
     /// The send buffer has no room.
     Full,
+    /// The same for a `send` with `MSG_DONTWAIT`, which is not made again.
+    NotTaken,
     /// A `send` into a connection that is gone.
     BrokenPipe,
     /// A `send` after the own `shutdown`.
@@ -71,6 +73,9 @@ impl Case {
                 Self::SentPart
             }
             (Syscall::StreamSend, Errno::NONE) => Self::Sent,
+            (Syscall::StreamSend, Errno::EAGAIN) if row.flags.has(RowFlags::DONT_WAIT) => {
+                Self::NotTaken
+            }
             (Syscall::StreamSend, Errno::EAGAIN) => Self::Full,
             (Syscall::Close, Errno::NONE) if ending.aborted == Some(id) => Self::Aborted,
             (Syscall::Close, Errno::NONE) if ending.left.is_some() => Self::LeftUnread,
@@ -97,7 +102,7 @@ impl Case {
     /// Whether the call is the one that the case is known from; of others only the error is told.
     const fn is_usual(self, call: Syscall) -> bool {
         match self {
-            Self::Full | Self::OwnPipe | Self::ResetPipe | Self::BrokenPipe => {
+            Self::Full | Self::NotTaken | Self::OwnPipe | Self::ResetPipe | Self::BrokenPipe => {
                 matches!(call, Syscall::StreamSend)
             }
             Self::Reset => matches!(call, Syscall::StreamSend | Syscall::StreamRecv),
@@ -120,6 +125,7 @@ impl Case {
             Self::SentNothing => ("stream-send-nothing", "caption-stream-nothing"),
             Self::SentPart => ("stream-send-part", "caption-stream-sent-part"),
             Self::Full => ("stream-send-full", "caption-stream-full"),
+            Self::NotTaken => ("stream-send-full", "caption-stream-not-taken"),
             Self::OwnPipe => ("stream-send-pipe-shut", "caption-stream-pipe-shut"),
             Self::ResetPipe => ("stream-send-pipe", "caption-stream-pipe-reset"),
             Self::BrokenPipe => ("stream-send-pipe", "caption-stream-pipe"),
@@ -154,7 +160,7 @@ impl Case {
             Self::AfterReset => ("why-stream-after-reset", "why-systems-after-reset"),
             Self::Sent => ("why-stream-sent", "why-systems-sent"),
             Self::SentNothing => ("why-stream-nothing", "why-systems-read"),
-            Self::Full | Self::SentPart => ("why-stream-full", "why-systems-full"),
+            Self::Full | Self::NotTaken | Self::SentPart => ("why-stream-full", "why-systems-full"),
             Self::BrokenPipe => ("why-stream-pipe", "why-systems-pipe"),
             Self::OwnPipe => ("why-stream-pipe-shut", "why-systems-pipe"),
             Self::ResetPipe => ("why-stream-pipe-reset", "why-systems-pipe"),
@@ -178,7 +184,7 @@ impl Case {
             Self::Read => "RFC 9293 §3.4",
             Self::Fin | Self::OwnPipe => "RFC 9293 §3.6",
             Self::Sent | Self::SentNothing => "RFC 9293 §3.7.4",
-            Self::Full | Self::SentPart => "RFC 9293 §3.8.6",
+            Self::Full | Self::NotTaken | Self::SentPart => "RFC 9293 §3.8.6",
             Self::BrokenPipe | Self::ResetPipe | Self::AfterReset | Self::Reset | Self::Refused => {
                 "RFC 9293 §3.5.2"
             }

@@ -55,7 +55,7 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
                 facts.push(Message::new("why-stream-pieces-more").with("n", more));
             }
         }
-        Case::Sent | Case::SentNothing | Case::SentPart | Case::Full => {
+        Case::Sent | Case::SentNothing | Case::SentPart | Case::Full | Case::NotTaken => {
             facts.extend(span(row));
             facts.extend(queues(record, ledger, id, row));
         }

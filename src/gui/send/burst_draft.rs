@@ -187,6 +187,7 @@ impl BurstDraft {
             batch_mode: self.batch_mode,
             lossless: self.lossless,
             in_turn: false,
+            dont_wait: false,
         });
         Ok(orders.collect())
     }

@@ -5,6 +5,7 @@ mod batch_mode;
 mod icmp_report;
 mod read_options;
 mod row;
+mod row_flags;
 mod sock_opt;
 mod syscall;
 
@@ -13,6 +14,7 @@ pub use batch_mode::BatchMode;
 pub use icmp_report::IcmpReport;
 pub use read_options::{ReadOptions, ReadWait};
 pub(crate) use row::Batch;
-pub use row::{Row, RowFlags};
+pub use row::Row;
+pub use row_flags::RowFlags;
 pub use sock_opt::SockOpt;
 pub use syscall::Syscall;

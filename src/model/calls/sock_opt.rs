@@ -6,6 +6,10 @@
 pub enum SockOpt {
     /// `SO_REUSEADDR` (socket(7)): listen at a port whose old connections are in `TIME_WAIT`.
     ReuseAddr,
+    /// `SO_REUSEPORT` (socket(7)): several sockets at one port; of datagrams each sender's go to one of them.
+    ReusePort,
+    /// `SO_BROADCAST` (socket(7)): datagrams may be sent to all machines of a network.
+    Broadcast,
     /// `TCP_NODELAY` (tcp(7)): small segments are sent at once, without Nagle's algorithm.
     NoDelay,
     /// `SO_LINGER` (socket(7)) switched on with so many seconds; with 0 `close` sends RST.
@@ -21,6 +25,8 @@ impl SockOpt {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ReuseAddr => "SO_REUSEADDR",
+            Self::ReusePort => "SO_REUSEPORT",
+            Self::Broadcast => "SO_BROADCAST",
             Self::NoDelay => "TCP_NODELAY",
             Self::Linger => "SO_LINGER",
             Self::ReceiveBuffer => "SO_RCVBUF",

@@ -133,11 +133,11 @@ pub enum Note {
     Waiting {
         /// The socket's number, of UDP or TCP.
         socket: SocketId,
-        /// The call.
+        /// Which call it is.
         call: Syscall,
         /// Bytes that it asks for.
         asked: u32,
-        /// Its flags.
+        /// The flags that it was made with.
         flags: RowFlags,
         /// When it was called.
         since: Stamp,

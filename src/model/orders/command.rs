@@ -2,7 +2,7 @@
 
 use crate::model::{
     BatchMode, ClientId, ClientSettings, MAX_MESSAGE, MAX_UDP_PAYLOAD, Message, PayloadSpec,
-    ReadOptions,
+    ReadOptions, RowFlags,
 };
 
 /// One order to send, with one call for each payload unless `batch_mode` says otherwise.
@@ -22,6 +22,9 @@ pub struct Burst {
     pub lossless: bool,
     /// Of a stream: whether each message waits until something has come back for the one before.
     pub in_turn: bool,
+    /// Whether each call is made with `MSG_DONTWAIT` (send(2)): where the send buffer has no room it fails with
+    /// `EAGAIN`, which is a row, and what it did not take is not sent again.
+    pub dont_wait: bool,
 }
 
 impl Burst {
@@ -35,7 +38,15 @@ impl Burst {
             batch_mode: BatchMode::Single,
             lossless: false,
             in_turn: false,
+            dont_wait: false,
         }
+    }
+
+    /// The flags of the rows of its calls.
+    pub(crate) const fn flags(&self) -> RowFlags {
+        let mut flags = RowFlags(0);
+        flags.set(RowFlags::DONT_WAIT, self.dont_wait);
+        flags
     }
 
     /// Whether it can be carried out with datagrams.

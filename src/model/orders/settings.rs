@@ -48,6 +48,10 @@ pub struct ServerSettings {
     pub receive_buffer: Option<u32>,
     /// The wait between two reads.
     pub pace: Duration,
+    /// Of UDP: whether `SO_REUSEADDR` is set before `bind`, so that another socket with it can have the port too.
+    pub reuse_address: bool,
+    /// Of UDP: whether `SO_REUSEPORT` is set before `bind`, so that others with it share the port.
+    pub reuse_port: bool,
     /// Whether it reads at all by itself.
     pub reading: bool,
     /// How many reads it makes at most, counted from its start; `None` is without end.
@@ -66,6 +70,8 @@ impl Default for ServerSettings {
             receive_buffer: None,
             pace: Duration::ZERO,
             reading: true,
+            reuse_address: false,
+            reuse_port: false,
             max_reads: None,
             reply: Reply::None,
             batch_mode: BatchMode::Auto,
@@ -96,6 +102,7 @@ pub(crate) fn read_size(sizes: &[u32], read: usize) -> u32 {
 }
 
 /// One client's settings.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientSettings {
     /// Where it sends to.
@@ -105,6 +112,8 @@ pub struct ClientSettings {
     pub from: Option<SocketAddr>,
     /// Whether it calls `connect(2)` first: then it hears only that peer.
     pub connected: bool,
+    /// Whether it may send to all machines of a network (`SO_BROADCAST`).
+    pub broadcast: bool,
     /// Whether it does without `IP_RECVERR`, as most programs do.
     pub plain: bool,
     /// Whether it reads replies by itself.
@@ -120,6 +129,7 @@ impl ClientSettings {
             to,
             from: None,
             connected: false,
+            broadcast: false,
             plain: false,
             reading: true,
             read_sizes: vec![1024],

@@ -154,7 +154,12 @@ pub(in crate::net) fn memory(socket: &Socket) -> Option<Memory> {
     (len == MEMINFO_VARS).then_some(Memory { held, limit, drops })
 }
 
-/// The input flags of a read (recv(2)) that its row tells.
+/// Sets `SO_REUSEPORT` (socket(7)).
+pub(in crate::net) fn set_reuse_port(socket: &Socket, on: bool) -> io::Result<()> {
+    socket.set_reuse_port(on)
+}
+
+/// The input flags of a read (recv(2)) or send (send(2)) that its row tells.
 pub(in crate::net) const fn input_flags(flags: RowFlags) -> c_int {
     let mut all = 0;
     if flags.has(RowFlags::PEEK) {

@@ -114,6 +114,11 @@ pub(in crate::net) fn receive(
     })
 }
 
+/// Not every system has `SO_REUSEPORT`.
+pub(in crate::net) fn set_reuse_port(_: &Socket, _: bool) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 /// The input flags of a read that its row tells: `MSG_PEEK` has this number on every system. Sockets never wait,
 /// and whoever wants all bytes waits for them before.
 pub(in crate::net) const fn input_flags(flags: RowFlags) -> i32 {

@@ -11,7 +11,7 @@ const LOOK_BACK: u32 = 256;
 /// A read that was called and has not returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct WaitingRead {
-    /// The call.
+    /// Which call it is.
     pub(crate) call: Syscall,
     /// Bytes that it asks for.
     pub(crate) asked: u32,
