@@ -24,8 +24,8 @@ use crate::{
     },
 };
 
-/// When to look again how a run is going.
-const RUNNING: Duration = Duration::from_millis(15);
+/// When to look again how a run is going of which nothing was seen meanwhile: what is seen has frames of its own.
+const RUNNING: Duration = Duration::from_millis(150);
 /// How long nothing may come until what was open before a lesson is open again.
 const AGAIN: Duration = Duration::from_millis(300);
 /// When to look again whether the file of a lesson was changed.
