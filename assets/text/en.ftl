@@ -958,6 +958,13 @@ pace-value = { $n } ms
 repeat-value = × { $n }
 server-title = Server
 server-address = Bound to
+numbers-at = Numbers at
+numbers-at-tip = Where each datagram carries its number, whoever sends it: counter for decimal digits at the beginning, or OFFSET:WIDTH with a WIDTH of 1 to 8 bytes, such as 0:4. What is lost, doubled or overtaken is told below, up to the playhead. Numbered bursts of this window are told of without it.
+numbers-at-hint = counter, 0:4
+numbers-more = { $n ->
+    [one] and one more sender
+   *[other] and { $n } more senders
+}
 notices = Notices
 sent-button-shift = ↵
 
@@ -985,7 +992,13 @@ cli-received =
     }
 cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · lost on the way { $reported } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
 cli-summary-far-end = at the socket of { port-holder } on { $local }: { $drops } dropped since it was opened, { $held } of { $limit } B wait in its queue; which datagrams these are is not known
-cli-sequence = { $peer }: numbers { $first } to { $last }: { $read } read, { $lost } lost{ $lost-numbers }, { $doubled } doubled{ $doubled-numbers }, { $late } late{ $late-numbers }, { $unnumbered } without a number
+sequence-told = { $read ->
+    [0] { $peer }: { $unnumbered } without a number there
+   *[other] { $peer }: numbers { $first } to { $last }: { $read } read, { $lost } lost{ $lost-numbers }, { $doubled } doubled{ $doubled-numbers }, { $late } late{ $late-numbers }{ $unnumbered ->
+        [0] {""}
+       *[other] , { $unnumbered } without a number there
+    }
+}
 cli-summary-rate = reached { $rate } datagrams per second
 cli-seed = Seed { $seed }: with --seed { $seed } the same bytes are sent again.
 cli-memory = The option --memory gives the record another budget, such as --memory 4GiB.

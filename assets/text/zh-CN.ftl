@@ -834,6 +834,10 @@ pace-value = { $n } ms
 repeat-value = × { $n }
 server-title = 服务器
 server-address = 绑定地址
+numbers-at = 编号位置
+numbers-at-tip = 每个数据报（不论是谁发的）携带编号的位置：counter 表示开头的十进制数字；或写“偏移:宽度”，宽度为 1 到 8 字节，例如 0:4。下方说明到当前播放位置为止，哪些丢失、重复、迟到。本窗口发送的带编号批次不填也会说明。
+numbers-at-hint = counter、0:4
+numbers-more = 另有 { $n } 个发送方
 notices = 通知
 sent-button-shift = ↵
 
@@ -848,7 +852,13 @@ cli-more-unknown = ……另有 { $n } 个数据报的去向未知。
 cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 端口不可达 { $refused } · 途中丢失 { $reported } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
 cli-summary-far-end = { port-holder } 在 { $local } 的套接字：打开以来丢弃 { $drops } 个，队列占用 { $held } 字节，上限 { $limit } 字节；是哪些数据报不知道
-cli-sequence = { $peer }：编号 { $first } 到 { $last }：读取 { $read } 个，丢失 { $lost } 个{ $lost-numbers }，重复 { $doubled } 个{ $doubled-numbers }，迟到 { $late } 个{ $late-numbers }，没有编号 { $unnumbered } 个
+sequence-told = { $read ->
+    [0] { $peer }：{ $unnumbered } 个在该处没有编号
+   *[other] { $peer }：编号 { $first } 到 { $last }：读取 { $read } 个，丢失 { $lost } 个{ $lost-numbers }，重复 { $doubled } 个{ $doubled-numbers }，迟到 { $late } 个{ $late-numbers }{ $unnumbered ->
+        [0] {""}
+       *[other] ，{ $unnumbered } 个在该处没有编号
+    }
+}
 cli-summary-rate = 达到每秒 { $rate } 个数据报
 cli-seed = 种子 { $seed }：用 --seed { $seed } 可再次发送同样的字节。
 cli-memory = 选项 --memory 可以给记录别的内存上限，例如 --memory 4GiB。

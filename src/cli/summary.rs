@@ -7,7 +7,8 @@ use super::{
     output::Output,
 };
 use crate::{
-    ledger::Sequence,
+    explain,
+    ledger::Sequences,
     model::{Books, ClientId, Message, Who},
     session::Session,
 };
@@ -44,51 +45,13 @@ pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()>
                 ),
         );
     }
-    sentences.extend(sequences(session).map(|(peer, it)| sequence(peer, it)));
+    let of_all = session.ledger().sequences().into_iter();
+    sentences.extend(
+        of_all
+            .flat_map(Sequences::iter)
+            .map(|(peer, of)| explain::sequence(session.record(), peer, of)),
+    );
     output.summary(&sentences, ListenSummary::new(session, arrivals, &replies))
-}
-
-/// The numbers that the server has read, by sender, where they were looked at.
-fn sequences(session: &Session) -> impl Iterator<Item = (String, &Sequence)> {
-    let of_all = session.ledger().sequences().into_iter().flatten();
-    of_all.map(|(peer, sequence)| {
-        let peer = session.record().peer(*peer);
-        (
-            peer.map(|peer| peer.to_string()).unwrap_or_default(),
-            sequence,
-        )
-    })
-}
-
-/// What the numbers of one sender tell.
-fn sequence(peer: String, of: &Sequence) -> Message {
-    let list = |ranges: &[(u64, u64)]| {
-        let words = ranges.iter().map(|(first, last)| {
-            if first == last {
-                first.to_string()
-            } else {
-                format!("{first}–{last}")
-            }
-        });
-        match words.collect::<Vec<_>>().join(", ") {
-            words if words.is_empty() => words,
-            words => format!(" ({words})"),
-        }
-    };
-    let alone = |numbers: &[u64]| list(&numbers.iter().map(|n| (*n, *n)).collect::<Vec<_>>());
-    let (first, last) = of.range().unwrap_or_default();
-    Message::new("cli-sequence")
-        .with("peer", peer)
-        .with("first", first.to_string())
-        .with("last", last.to_string())
-        .with("read", of.read)
-        .with("lost", of.lost())
-        .with("lost-numbers", list(&of.named_lost()))
-        .with("doubled", of.doubled)
-        .with("doubled-numbers", alone(&of.named_doubled))
-        .with("late", of.late)
-        .with("late-numbers", alone(&of.named_late))
-        .with("unnumbered", of.unnumbered)
 }
 
 /// Of a UDP client: the fates of what it sent, the rate in datagrams per second if one was reached, and

@@ -28,5 +28,5 @@ pub(crate) use notes::waiting_line;
 pub(crate) use python::{PythonCall, python};
 pub(crate) use strace::{strace, strace_in_two};
 pub(crate) use tcp::stream_note;
-pub(crate) use udp::{cause_word, drops_line, line, settled_line, why_drops};
+pub(crate) use udp::{cause_word, drops_line, line, sequence, settled_line, why_drops};
 pub(crate) use why::{Why, why};

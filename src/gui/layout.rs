@@ -45,7 +45,7 @@ const PROJECTED: Vec2 = vec2(1600.0, 900.0);
 const CLIENTS: f32 = 0.29;
 
 /// The height that the side panels need to show all of their controls.
-const SIDE: f32 = 474.0;
+const SIDE: f32 = 502.0;
 
 /// The state of all panels.
 pub(super) struct Panels {
@@ -68,7 +68,7 @@ impl Panels {
         tabs.open = Tab::named(&preferences.tab);
         Self {
             send: SendPanel::new(preferences),
-            receive: ReceivePanel::default(),
+            receive: ReceivePanel::new(preferences),
             caption: CaptionPanel::default(),
             tabs,
             timeline: TimelinePanel::default(),

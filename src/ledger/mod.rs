@@ -49,15 +49,12 @@ mod sequence;
 mod tcp;
 mod udp;
 
-pub(crate) use sequence::Sequence;
+pub(crate) use sequence::{Sequence, Sequences};
 pub use tcp::Half;
 pub(crate) use tcp::{FramingOutcome, LeftBytes, Moved, ReadSource, StreamLedger};
 pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin, most_in};
 
-use std::{
-    collections::BTreeMap,
-    net::{IpAddr, SocketAddr},
-};
+use std::net::{IpAddr, SocketAddr};
 
 use self::{
     fates::{Fates, WAITING},
@@ -70,9 +67,6 @@ use crate::{
     },
     record::{BoundSocket, Folded, Record, Segments, open_or_first},
 };
-
-/// Senders whose numbers are kept apart at most.
-const SENDERS: usize = 1 << 12;
 
 /// Fates, books and arrivals, derived from a [`Record`].
 #[derive(Clone, Debug, Default)]
@@ -87,7 +81,7 @@ pub struct Ledger {
     /// Where datagrams carry a number, if that is looked at.
     numbered: Option<SequenceField>,
     /// The numbers that the server has read, by sender.
-    sequences: BTreeMap<PeerId, Sequence>,
+    sequences: Sequences,
     /// The moment up to which rows were lost.
     lossy_until: Option<Stamp>,
 }
@@ -187,7 +181,7 @@ impl Ledger {
     }
 
     /// The numbers that the server has read, by sender; `None` where nobody looks at them.
-    pub(crate) fn sequences(&self) -> Option<&BTreeMap<PeerId, Sequence>> {
+    pub(crate) fn sequences(&self) -> Option<&Sequences> {
         self.numbered.map(|_| &self.sequences)
     }
 
@@ -396,10 +390,8 @@ impl Ledger {
         }
         if let Some(field) = self.numbered
             && self.who(row.socket) == Some(Who::Server)
-            && (self.sequences.len() < SENDERS || self.sequences.contains_key(&row.peer))
         {
-            let sequence = self.sequences.entry(row.peer).or_default();
-            sequence.hear(field, record.payload(row));
+            self.sequences.hear(row.peer, field, record.payload(row));
         }
         let taken = Dequeued {
             source: Source::Row(id),

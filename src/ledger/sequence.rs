@@ -2,12 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::SequenceField;
+use crate::model::{PeerId, SequenceField};
 
 /// So many numbers of each kind are named.
 const NAMED: usize = 32;
 /// So many gaps are kept open; older ones stay lost for good.
 const GAPS: usize = 1 << 16;
+/// Senders whose numbers are kept apart at most.
+const SENDERS: usize = 1 << 12;
+
+/// The numbers that came, by sender.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sequences(BTreeMap<PeerId, Sequence>);
+
+impl Sequences {
+    /// A datagram came from a sender that carries its number there, or none.
+    pub(crate) fn hear(&mut self, from: PeerId, field: SequenceField, bytes: &[u8]) {
+        if self.0.len() < SENDERS || self.0.contains_key(&from) {
+            self.0.entry(from).or_default().hear(field, bytes);
+        }
+    }
+
+    /// The senders, with the numbers of each.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (PeerId, &Sequence)> {
+        self.0.iter().map(|(peer, of)| (*peer, of))
+    }
+}
 
 /// The numbers that came from one sender.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

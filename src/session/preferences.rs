@@ -165,6 +165,9 @@ pub struct Preferences {
     pub pace_ms: u32,
     /// What the server answers.
     pub reply: Reply,
+    /// Where received datagrams carry a number: `counter` or `OFFSET[:WIDTH[be|le]]`, at most 64 bytes; where it
+    /// is empty, only the window's own numbered bursts are looked at.
+    pub numbers: String,
     /// Both ends of streams.
     pub streams: StreamEnds,
     /// How many events a second the playhead plays: 0.5, 1, 2 or 4; anything else is 1.
@@ -204,6 +207,7 @@ impl Default for Preferences {
             receive_buffer: None,
             pace_ms: 0,
             reply: Reply::None,
+            numbers: String::new(),
             streams: StreamEnds::default(),
             speed: 1.0,
             memory: None,
@@ -295,6 +299,7 @@ impl Preferences {
             && self.read_size <= MAX_READ_SIZE
             && self.pace_ms <= MAX_PACE_MS
             && (1..=MAX_REPEAT).contains(&self.repeat)
+            && self.numbers.len() <= 64
             && self.burst.rate != Some(0)
             && self.burst.size <= MAX_UDP_PAYLOAD
             && self.burst.seed <= MAX_SEED

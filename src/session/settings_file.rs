@@ -207,6 +207,7 @@ mod tests {
             read_size: 4,
             receive_buffer: Some(0),
             pace_ms: 250,
+            numbers: "4:2le".to_owned(),
             reply: Reply::Upper,
             streams: StreamEnds {
                 same: false,

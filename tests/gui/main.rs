@@ -19,6 +19,7 @@ mod lab;
 mod layout;
 mod lessons;
 mod memory;
+mod numbers;
 mod pictures;
 #[path = "../it/place.rs"]
 mod place;

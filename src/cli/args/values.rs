@@ -37,26 +37,9 @@ pub(super) fn read_sizes(text: &str) -> Result<Vec<u32>, Message> {
         .collect()
 }
 
-/// Where datagrams carry their number: `counter`, or its first byte, its width and its byte order, such as `0:4be`.
-///
-/// # Errors
-/// Anything else; a width that is not 1 to 8.
+/// Where datagrams carry their number, see [`SequenceField::parse`].
 pub(super) fn sequence(text: &str) -> Result<SequenceField, Message> {
-    if text == "counter" {
-        return Ok(SequenceField::Counter);
-    }
-    let (offset, rest) = text.split_once(':').unwrap_or((text, "4"));
-    let little = rest.ends_with("le");
-    let width = rest.strip_suffix(if little { "le" } else { "be" });
-    let width = width.unwrap_or(rest).parse().ok();
-    let width = width.filter(|width| (1..=8).contains(width));
-    let field = offset.parse().ok().zip(width);
-    let field = field.map(|(offset, width)| SequenceField::Binary {
-        offset,
-        width,
-        little,
-    });
-    known(text, "error-sequence", field)
+    known(text, "error-sequence", SequenceField::parse(text))
 }
 
 /// A number of bytes for a buffer.

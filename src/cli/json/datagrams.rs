@@ -353,7 +353,7 @@ impl ListenSummary {
                 let record = session.record();
                 let of_all = of_all.iter();
                 of_all
-                    .map(|(peer, of)| JsonSequence::new(record.peer(*peer), of))
+                    .map(|(peer, of)| JsonSequence::new(record.peer(peer), of))
                     .collect()
             }),
             started: started(session),

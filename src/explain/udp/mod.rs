@@ -4,6 +4,7 @@ mod arrival;
 mod call;
 mod caption;
 mod line;
+mod sequence;
 mod why;
 
 pub(super) use call::{call_caption, call_why};
@@ -11,4 +12,5 @@ pub(super) use caption::caption;
 pub(super) use why::why;
 
 pub(crate) use line::{cause_word, drops_line, line, settled_line};
+pub(crate) use sequence::sequence;
 pub(crate) use why::why_drops;

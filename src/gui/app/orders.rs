@@ -6,8 +6,8 @@ use super::App;
 use crate::{
     gui::{UiCommand, ctx::progress, send::BurstRun},
     model::{
-        Burst, ClientId, ClientSettings, Message, StreamRole, TcpClientCommand, TcpServerCommand,
-        address,
+        Burst, ClientId, ClientSettings, Message, PayloadSpec, StreamRole, TcpClientCommand,
+        TcpServerCommand, address,
     },
     session::{Transport, TwoSends, usual_budget},
 };
@@ -30,6 +30,17 @@ impl App {
         self.notices.withdraw(UiCommand::Undo);
         let now = ctx.input(|input| input.time);
         let transport = self.preferences.transport;
+        // Where a number is longer than its datagram, its first digits are missing.
+        let counts = |order: &Burst| match order.payload {
+            PayloadSpec::Counter { size } => 10_u32
+                .checked_pow(size)
+                .is_none_or(|end| order.repeat <= end),
+            _ => false,
+        };
+        if orders.iter().any(counts) {
+            let from = self.session.record().len();
+            self.panels.receive.numbers_are_sent(from);
+        }
         let run = BurstRun::of(&orders, |id| progress(&self.session, transport, id), now);
         let mut outcome = Ok(());
         if transport.has_tcp() {

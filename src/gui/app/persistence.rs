@@ -42,6 +42,7 @@ impl App {
             now.note_ends(self.session.ends());
         }
         self.panels.send.note(&mut now);
+        self.panels.receive.note(&mut now);
         self.panels.tabs.open.name().clone_into(&mut now.tab);
         now.panels = self.panels.sizes.chosen();
         now.speed = self.player.speed.factor();
@@ -55,6 +56,7 @@ impl App {
         server.reading = self.session.udp().settings().reading;
         let transport = preferences.transport;
         self.panels.send.restore(&preferences);
+        self.panels.receive.restore(&preferences);
         self.panels.tabs.open = Tab::named(&preferences.tab);
         self.panels.sizes.restore(preferences.panels);
         self.player.speed = Speed::of(preferences.speed);

@@ -17,6 +17,24 @@ pub enum SequenceField {
 }
 
 impl SequenceField {
+    /// The place that people write as `counter`, or as `OFFSET[:WIDTH[be|le]]` with a width of 1 to 8 (4, if
+    /// there is none) in network byte order or the other; `None` of anything else.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        if text == "counter" {
+            return Some(Self::Counter);
+        }
+        let (offset, rest) = text.split_once(':').unwrap_or((text, "4"));
+        let little = rest.ends_with("le");
+        let width = rest.strip_suffix(if little { "le" } else { "be" });
+        let width = width.unwrap_or(rest).parse().ok()?;
+        let offset = offset.parse().ok()?;
+        (1..=8).contains(&width).then_some(Self::Binary {
+            offset,
+            width,
+            little,
+        })
+    }
+
     /// The number that a payload carries there; `None` where it ends before, or has no digits.
     pub(crate) fn number(self, bytes: &[u8]) -> Option<u64> {
         match self {

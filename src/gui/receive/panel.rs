@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::{
+use super::numbers::NumbersPart;
+use crate::gui::{
     Action, PanelCtx, UiCommand,
     controls::{AddressField, SCROLL_BAR, choice_ui, command_ui, error_ui, sign_ui, slider_ui},
     tcp::AcceptingPart,
@@ -14,8 +15,8 @@ use super::{
     },
 };
 use crate::{
-    model::{MAX_READ_SIZE, Message, Reply, ServerSettings, address},
-    session::MAX_PACE_MS,
+    model::{MAX_READ_SIZE, Message, Reply, RowId, ServerSettings, address},
+    session::{MAX_PACE_MS, Preferences},
     text::grouped,
 };
 
@@ -26,14 +27,37 @@ const READ_SIZES: [u32; 2] = [4, 1024];
 
 /// The receive panel.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ReceivePanel {
+pub(in crate::gui) struct ReceivePanel {
     accepting: AcceptingPart,
     address: AddressField,
+    numbers: NumbersPart,
 }
 
 impl ReceivePanel {
+    /// A panel with what the preferences remember.
+    pub(in crate::gui) fn new(preferences: &Preferences) -> Self {
+        let mut panel = Self::default();
+        panel.restore(preferences);
+        panel
+    }
+
+    /// What is to be remembered of it.
+    pub(in crate::gui) fn note(&self, preferences: &mut Preferences) {
+        preferences.numbers.clone_from(&self.numbers.text);
+    }
+
+    /// Puts back what is remembered.
+    pub(in crate::gui) fn restore(&mut self, preferences: &Preferences) {
+        self.numbers.text.clone_from(&preferences.numbers);
+    }
+
+    /// From this row on the lab sends numbered datagrams, whose numbers begin anew.
+    pub(in crate::gui) const fn numbers_are_sent(&mut self, from: RowId) {
+        self.numbers.sent_from = Some(from);
+    }
+
     /// Draws the whole panel.
-    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    pub(in crate::gui) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let sizes = ui.sizes();
         let mut settings = ctx.lab.settings.clone();
         ScrollArea::vertical()
@@ -71,6 +95,9 @@ impl ReceivePanel {
                 reply_ui(ui, ctx, &mut settings, width);
                 ui.add_space(2.0);
                 self.address_ui(ui, ctx);
+                if ctx.transport().has_udp() {
+                    self.numbers.ui(ui, ctx);
+                }
             });
         if settings != *ctx.lab.settings {
             ctx.ask(Action::SetServer(settings));
@@ -103,7 +130,7 @@ impl ReceivePanel {
 }
 
 /// Draws what remains on the projector: the read size, in one line.
-pub(super) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+pub(in crate::gui) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
     let mut settings = ctx.lab.settings.clone();
     let label = ctx.t("read-size");

@@ -1,0 +1,84 @@
+//! Numbered datagrams: where the number stands, and which were lost, doubled or late.
+
+use egui::{Id, TextEdit, Ui};
+
+use crate::{
+    explain,
+    gui::{
+        PanelCtx,
+        controls::error_ui,
+        theme::{Themed as _, mono},
+        widgets::{dim_label, field_frame, fitted_label, line_ui},
+    },
+    model::{Message, RowId, SequenceField},
+    stage::{Numbered, Numbers},
+};
+
+/// So many senders are told of one by one.
+const SENDERS: usize = 4;
+
+/// Where the numbers are, as it was typed, and what they tell.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NumbersPart {
+    /// `counter`, `OFFSET[:WIDTH[be|le]]`, or nothing.
+    pub(super) text: String,
+    /// The first row since the lab itself was told to send numbers.
+    pub(super) sent_from: Option<RowId>,
+    numbers: Numbers,
+}
+
+impl NumbersPart {
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let sizes = ui.sizes();
+        let (label, tip) = ctx.words("numbers-at");
+        let id = Id::unique("numbers-at");
+        let text = self.text.trim();
+        let typed = SequenceField::parse(text);
+        let wrong = typed.is_none() && !text.is_empty();
+        let left = !ui.memory(|memory| memory.has_focus(id));
+        let error = (wrong && left).then(|| Message::new("error-sequence").with("value", text));
+        let sent = (text.is_empty() && self.sent_from.is_some()).then_some(SequenceField::Counter);
+        line_ui(ui, sizes.control, |ui| {
+            let room = (ui.available_width() - sizes.small * 11.5).max(40.0);
+            ui.scope(|ui| {
+                ui.set_max_width(room);
+                fitted_label(ui, &label, room);
+            });
+            let edit = TextEdit::singleline(&mut self.text)
+                .id(id)
+                .font(mono(sizes.small))
+                .hint_text(ctx.t("numbers-at-hint"))
+                .char_limit(16)
+                .frame(field_frame(ui, id, error.is_some()))
+                .desired_width(ui.available_width());
+            let response = ui.add(edit).accessible_name(label.as_str());
+            if response.gained_focus() {
+                response.scroll_to_me(None);
+            }
+            response.on_hover_text(tip);
+        });
+        error_ui(ui, ctx, error.as_ref());
+        if let Some(field) = typed.or(sent) {
+            let origin = ctx.ledger.origin().row();
+            let from = self.sent_from.unwrap_or_default().max(origin);
+            self.told_ui(ui, ctx, Numbered { field, from });
+        }
+    }
+
+    /// What the numbers tell up to the playhead, sender by sender.
+    fn told_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, of: Numbered) {
+        let rows = ctx.told.rows;
+        if self.numbers.look(ctx.record, ctx.ledger, of, rows) {
+            ui.ctx().request_repaint();
+        }
+        let mut senders = self.numbers.senders();
+        for (peer, one) in senders.by_ref().take(SENDERS) {
+            let told = explain::sequence(ctx.record, peer, one);
+            dim_label(ui, &ctx.say(&told));
+        }
+        if senders.len() > 0 {
+            let more = Message::new("numbers-more").with("n", senders.len() as u64);
+            dim_label(ui, &ctx.say(&more));
+        }
+    }
+}

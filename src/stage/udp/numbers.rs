@@ -1,0 +1,107 @@
+//! What the numbers of the server's datagrams tell at a place of the playhead.
+
+use crate::{
+    ledger::{Ledger, Sequence, Sequences},
+    model::{PeerId, RowId, SequenceField, Who},
+    record::Record,
+};
+
+/// Rows that one frame looks at, at most.
+const AT_ONCE: u32 = 100_000;
+
+/// Where to look for numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Numbered {
+    /// The place of the number in each payload.
+    pub(crate) field: SequenceField,
+    /// The first row that counts; what was sent before it does not count where that is known.
+    pub(crate) from: RowId,
+}
+
+/// The numbers that the server has read, by sender.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Numbers {
+    of: Option<Numbered>,
+    /// Rows before this one were looked at.
+    rows: RowId,
+    came: Sequences,
+}
+
+impl Numbers {
+    /// Looks on up to a place of the playhead, from the beginning where it went back; returns whether there is
+    /// more to look at in the next frame.
+    pub(crate) fn look(
+        &mut self,
+        record: &Record,
+        ledger: &Ledger,
+        of: Numbered,
+        upto: RowId,
+    ) -> bool {
+        if self.of != Some(of) || upto < self.rows {
+            *self = Self {
+                of: Some(of),
+                ..Self::default()
+            };
+        }
+        let first = self.rows.max(of.from).max(record.first_kept_row());
+        let upto = upto.min(ledger.len());
+        let end = upto.min(first.saturating_add(AT_ONCE));
+        for id in first..end {
+            let Some(row) = record.row(id).filter(|row| row.call.is_receive()) else {
+                continue;
+            };
+            let server = record.socket(row.socket).map(|info| info.who) == Some(Who::Server);
+            let sent = ledger.verdict(id).link();
+            if server && !row.failed() && !row.is_peek() && sent.is_none_or(|sent| sent >= of.from)
+            {
+                self.came.hear(row.peer, of.field, record.payload(row));
+            }
+        }
+        self.rows = self.rows.max(end);
+        self.rows < upto
+    }
+
+    /// The senders, with the numbers of each.
+    pub(crate) fn senders(&self) -> impl ExactSizeIterator<Item = (PeerId, &Sequence)> {
+        self.came.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::sample::Sample;
+
+    #[test]
+    fn the_numbers_follow_the_playhead_and_forget_what_was_sent_before() {
+        let mut sample = Sample::new();
+        sample.send(0, b"7");
+        let from = sample.record.len();
+        for text in ["0", "2", "1", "1"] {
+            sample.send(0, text.as_bytes());
+        }
+        sample.read(0, 9, b"7");
+        let before = sample.record.len();
+        for text in ["0", "2", "1", "1"] {
+            sample.read(0, 9, text.as_bytes());
+        }
+        let (record, ledger) = (&sample.record, sample.ledger());
+        let of = Numbered {
+            field: SequenceField::Counter,
+            from,
+        };
+        let mut numbers = Numbers::default();
+        let mut told = |upto: RowId| {
+            assert!(!numbers.look(record, &ledger, of, upto), "all of it");
+            let mut senders = numbers.senders();
+            senders.next().map(|(_, one)| {
+                let range = one.range();
+                (range, one.read, one.lost(), one.doubled, one.late)
+            })
+        };
+        assert_eq!(told(record.len()), Some((Some((0, 2)), 4, 0, 1, 1)));
+        assert_eq!(told(before), None, "7 was sent before");
+        assert_eq!(told(before + 2), Some((Some((0, 2)), 2, 1, 0, 0)));
+        assert_eq!(told(before + 3), Some((Some((0, 2)), 3, 0, 0, 1)));
+    }
+}
