@@ -10,6 +10,17 @@ use crate::{
     text::Lang,
 };
 
+/// What a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FilePurpose {
+    /// Its bytes become the payload.
+    Payload,
+    /// It is a lesson of one's own.
+    Lesson,
+    /// What was predicted and seen in the lesson is saved there.
+    Results(ResultsFormat),
+}
+
 /// A wish of a panel.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
@@ -69,8 +80,8 @@ pub(crate) enum Action {
     OpenLessonFile(PathBuf),
     /// Something of the lesson that is played.
     Lesson(LessonInput),
-    /// Save what was predicted and seen in the lesson.
-    SaveResults(ResultsFormat),
+    /// Ask for a file, by a dialog where there is one.
+    AskForFile(FilePurpose),
     /// Copy a text.
     Copy(String),
     /// Speak another language.

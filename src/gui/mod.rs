@@ -9,6 +9,7 @@ mod app;
 mod command;
 mod controls;
 mod ctx;
+mod file_dialog;
 mod layout;
 mod lesson;
 mod log;
@@ -27,9 +28,10 @@ mod widgets;
 
 pub use app::{App, Options};
 pub use command::UiCommand;
+pub use file_dialog::{AskedFile, FileAnswer, FileDialog};
 
 pub(crate) use self::{
-    action::Action,
+    action::{Action, FilePurpose},
     ctx::{Lab, PanelCtx},
     send::typed_path,
 };
@@ -48,7 +50,8 @@ use egui::{ViewportBuilder, vec2};
 ///
 /// # Errors
 /// There is no display, or no way to draw on it; the text says why.
-pub fn run(options: Options) -> Result<(), String> {
+pub fn run(mut options: Options) -> Result<(), String> {
+    options.dialog = options.dialog.or_else(file_dialog::system_dialog);
     let native = NativeOptions {
         renderer: eframe::Renderer::Glow,
         viewport: ViewportBuilder::default()

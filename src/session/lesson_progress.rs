@@ -48,6 +48,16 @@ pub(crate) enum ResultsFormat {
     Json,
 }
 
+impl ResultsFormat {
+    /// How the names of its files end.
+    pub(crate) const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// The results of one step, ready to be written.
 #[derive(Debug, Serialize)]
 struct StepLine<'a> {

@@ -14,6 +14,7 @@ mod controls;
 mod dice;
 mod ends;
 mod exam;
+mod files;
 mod flood;
 mod lab;
 mod layout;

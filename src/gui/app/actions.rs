@@ -108,7 +108,7 @@ impl App {
             Action::OpenExam(draw) => return self.open_exam(draw),
             Action::OpenLessonFile(path) => return self.open_lesson_file(&path),
             Action::Lesson(input) => self.lesson_input(input),
-            Action::SaveResults(format) => return self.save_results(format),
+            Action::AskForFile(purpose) => return self.ask_for_file(purpose),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.speak(ctx, lang),
             Action::SetTheme(choice) => {

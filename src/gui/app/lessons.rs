@@ -287,21 +287,38 @@ impl App {
         )
     }
 
-    /// Saves the results of the lesson beside what is there, and tells where.
-    pub(super) fn save_results(&mut self, format: ResultsFormat) -> Result<(), Message> {
+    /// The folder and the name that results are saved under, if nobody says otherwise.
+    pub(super) fn results_name(&self, format: ResultsFormat) -> Option<(PathBuf, String)> {
+        let id = &self.lessons.player()?.lesson().id;
+        let name = format!("packet-lab-{id}.{}", format.ending());
+        Some((self.results_folder.clone(), name))
+    }
+
+    /// Saves the results of the lesson in a file, or else beside what is there, and tells where.
+    pub(super) fn save_results(
+        &mut self,
+        format: ResultsFormat,
+        file: Option<&Path>,
+    ) -> Result<(), Message> {
         let Some(player) = self.lessons.player() else {
             return Ok(());
         };
         let lang = self.text.lang();
-        let (text, ending) = match format {
-            ResultsFormat::Csv => (results_csv(player, lang), "csv"),
-            ResultsFormat::Json => (results_json(player, lang), "json"),
+        let text = match format {
+            ResultsFormat::Csv => results_csv(player, lang),
+            ResultsFormat::Json => results_json(player, lang),
         };
-        let folder = self.results_folder.clone();
-        let name = format!("packet-lab-{}", player.lesson().id);
-        let path = write_new(&folder, &name, ending, &text).map_err(|error| {
+        let (place, written) = if let Some(file) = file {
+            let written = std::fs::write(file, &text).map(|()| file.to_owned());
+            (file, written)
+        } else {
+            let name = format!("packet-lab-{}", player.lesson().id);
+            let folder = self.results_folder.as_path();
+            (folder, write_new(folder, &name, format.ending(), &text))
+        };
+        let path = written.map_err(|error| {
             Message::new("error-file")
-                .with("path", folder.display().to_string())
+                .with("path", place.display().to_string())
                 .with("detail", error.to_string())
         })?;
         let saved = Message::new("notice-results-saved");

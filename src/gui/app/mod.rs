@@ -3,6 +3,7 @@
 mod actions;
 mod commands;
 mod dropping;
+mod files;
 mod first_frame;
 mod intake;
 mod lessons;
@@ -25,6 +26,8 @@ use self::first_frame::FirstFrame;
 use crate::{
     gui::{
         Action, UiCommand,
+        action::FilePurpose,
+        file_dialog::{FileDialog, FileDialogs},
         layout::{self, Panels},
         log::LogLines,
         playback::{Player, Speed},
@@ -58,6 +61,8 @@ pub struct Options {
     pub lesson: Option<PathBuf>,
     /// Says everything twice, to try the layout with long words.
     pub twice: bool,
+    /// What asks for files; `None` lets their paths be typed.
+    pub dialog: Option<Arc<dyn FileDialog>>,
 }
 
 impl Default for Options {
@@ -71,6 +76,7 @@ impl Default for Options {
             lessons: true,
             lesson: None,
             twice: false,
+            dialog: None,
         }
     }
 }
@@ -117,6 +123,8 @@ pub struct App {
     pub(crate) lessons: Lessons,
     /// Where results of lessons are saved.
     pub(crate) results_folder: PathBuf,
+    /// The dialog that asks for a file.
+    pub(in crate::gui) dialogs: FileDialogs<FilePurpose>,
     /// Where the server last listened, to let the clients follow it.
     pub(in crate::gui) listened: Option<SocketAddr>,
 }
@@ -170,6 +178,7 @@ impl App {
         let mut app = Self {
             lessons: Lessons::new(screen),
             results_folder: results_folder(options.settings.as_deref()),
+            dialogs: FileDialogs::new(options.dialog),
             listened: session.udp().local(),
             panels: Panels::new(&preferences),
             session,
@@ -219,6 +228,7 @@ impl App {
             self.actions.push(Action::Command(command));
         }
         self.take_dropped(ui.ctx());
+        self.take_file(ui.ctx());
         self.fill_screen(ui.ctx());
         if let Some(left) = self.notices.expire(ui.input(|input| input.time)) {
             let left = Duration::try_from_secs_f64(left).unwrap_or_default();

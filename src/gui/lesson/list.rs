@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     gui::{
-        Action, PanelCtx,
+        Action, FilePurpose, PanelCtx,
         theme::{Themed as _, firm, hair, mono, strong},
         widgets::{Button, Icon, field_frame, flush_right, lettering, marks::focus_ring},
     },
@@ -142,7 +142,12 @@ impl LessonList {
         self.open_ui(ui, ctx);
     }
 
-    /// Opens a file by its path.
+    /// Shows the field for the path of a lesson.
+    pub(crate) fn type_path(&mut self) {
+        self.path.get_or_insert_default();
+    }
+
+    /// Opens a file, by a dialog or by its path.
     fn open_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (name, tip) = ctx.words("lessons-open");
         if Button::new(&name)
@@ -151,10 +156,9 @@ impl LessonList {
             .ui(ui)
             .clicked()
         {
-            self.path = match self.path.take() {
-                Some(_) => None,
-                None => Some(String::new()),
-            };
+            if self.path.take().is_none() {
+                ctx.ask(Action::AskForFile(FilePurpose::Lesson));
+            }
         }
         let Some(path) = &mut self.path else {
             return;

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     gui::{
-        Action, PanelCtx,
+        Action, FilePurpose, PanelCtx,
         theme::Themed as _,
         widgets::{Button, Icon, Kind, flush_right},
     },
@@ -281,7 +281,7 @@ fn save_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     ] {
         let (name, tip) = ctx.words(key);
         if Button::new(&name).tip(&tip).ui(ui).clicked() {
-            ctx.ask(Action::SaveResults(format));
+            ctx.ask(Action::AskForFile(FilePurpose::Results(format)));
         }
     }
 }

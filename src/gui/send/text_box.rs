@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use egui::{
-    Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, Response, TextEdit, Ui,
-    accesskit,
+    Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, Response, SetOpenCommand,
+    TextEdit, Ui, accesskit,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
 };
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     gui::{
-        PanelCtx,
+        Action, FilePurpose, PanelCtx,
         controls::error_ui,
         theme::{Themed as _, mono},
         widgets::{
@@ -54,6 +54,8 @@ pub(crate) struct TextBox {
     tried: bool,
     path: String,
     path_error: Option<Message>,
+    /// The field for a path is to be opened.
+    wants_path: bool,
 }
 
 impl TextBox {
@@ -67,6 +69,7 @@ impl TextBox {
             tried: false,
             path: String::new(),
             path_error: None,
+            wants_path: false,
         };
         text_box.focus();
         text_box
@@ -81,6 +84,11 @@ impl TextBox {
         self.wants_focus = true;
         let end = CCursor::new(self.draft.typed.text.chars().count());
         self.cursor = Some(CCursorRange::two(CCursor::new(0), end));
+    }
+
+    /// Opens the field for the path of a file.
+    pub(crate) const fn type_path(&mut self) {
+        self.wants_path = true;
     }
 
     /// Takes the bytes of a file: a few stand in the box, many are told by the file's name.
@@ -217,7 +225,12 @@ impl TextBox {
     }
 
     /// How many bytes it is, or what is sent instead; and the ways to bytes that cannot be typed.
-    pub(super) fn state_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, instead: Option<String>) {
+    pub(super) fn state_ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        instead: Option<String>,
+    ) {
         let sizes = ui.sizes();
         let height = (sizes.small * 1.9).round();
         let say = |len: usize| ctx.say(&Message::new("send-bytes").with("n", len));
@@ -303,7 +316,12 @@ impl TextBox {
         self.wants_focus = true;
     }
 
-    fn choose_file_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, short): (f32, bool)) {
+    fn choose_file_ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        (height, short): (f32, bool),
+    ) {
         let words = (ctx.t("file-button"), ctx.t("file-tip"));
         let button = quiet(ui, &words, height, |button| {
             let button = button.icon(Icon::File);
@@ -311,7 +329,12 @@ impl TextBox {
         });
         let close = egui::PopupCloseBehavior::CloseOnClickOutside;
         let frame = Frame::popup(ui.style()).inner_margin(14);
-        let popup = Popup::menu(&button).frame(frame);
+        let popup = Popup::from_response(&button).frame(frame);
+        let opens = std::mem::take(&mut self.wants_path);
+        let popup = popup.open_memory(opens.then_some(SetOpenCommand::Bool(true)));
+        if button.clicked() && !popup.is_open() {
+            ctx.ask(Action::AskForFile(FilePurpose::Payload));
+        }
         popup.close_behavior(close).show(|ui| {
             ui.set_width(360.0);
             let id = Id::unique("file-path");
@@ -323,7 +346,7 @@ impl TextBox {
                 .frame(field_frame(ui, id, self.path_error.is_some()))
                 .desired_width(f32::INFINITY);
             let response = ui.add(edit).accessible_name(name.as_str());
-            if button.clicked() {
+            if opens {
                 response.request_focus();
             }
             if response.changed() {

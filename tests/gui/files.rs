@@ -1,0 +1,136 @@
+//! Files that are asked for by a dialog; here it is made up, and answers when the test says so.
+
+use std::{
+    future::poll_fn,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    task::{Poll, Waker},
+    time::Duration,
+};
+
+use egui::Key;
+use packet_lab::{
+    gui::{AskedFile, FileAnswer, FileDialog, Options},
+    lesson::{LessonPlace, TEMPLATE},
+    text::Lang,
+};
+
+use crate::lab::Lab;
+
+/// How long a step of a lesson may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What was asked, what is answered, and who waits for it.
+#[derive(Debug, Default)]
+struct Asked {
+    asked: Vec<AskedFile>,
+    answer: Option<Option<PathBuf>>,
+    waker: Option<Waker>,
+}
+
+#[derive(Debug, Default)]
+struct MadeUpDialog(Arc<Mutex<Asked>>);
+
+impl FileDialog for MadeUpDialog {
+    fn ask(&self, asked: AskedFile) -> FileAnswer {
+        let shared = Arc::clone(&self.0);
+        shared.lock().expect("no panic").asked.push(asked);
+        Box::pin(poll_fn(move |ctx| {
+            let mut asked = shared.lock().expect("no panic");
+            asked.waker = Some(ctx.waker().clone());
+            asked.answer.take().map_or(Poll::Pending, Poll::Ready)
+        }))
+    }
+}
+
+/// A window whose dialogs are made up.
+fn open(lang: Lang) -> (Lab<'static>, Arc<Mutex<Asked>>) {
+    let dialog = MadeUpDialog::default();
+    let shared = Arc::clone(&dialog.0);
+    let options = Options {
+        lang: Some(lang),
+        dialog: Some(Arc::new(dialog)),
+        ..Lab::options(None)
+    };
+    (Lab::with(options, 1280.0, 800.0), shared)
+}
+
+/// What the open dialog asks for; it is answered so.
+#[track_caller]
+fn answer(lab: &mut Lab<'_>, shared: &Mutex<Asked>, path: Option<PathBuf>) -> AskedFile {
+    let mut asked = shared.lock().expect("no panic");
+    asked.answer = Some(path);
+    asked.waker.take().expect("someone waits").wake();
+    let last = asked.asked.pop().expect("a dialog is open");
+    assert_eq!(asked.asked, [], "and no other");
+    drop(asked);
+    lab.harness.run_steps(3);
+    last
+}
+
+#[test]
+fn the_file_button_opens_a_dialog_and_the_window_goes_on_meanwhile() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("照片.bin");
+    std::fs::write(&path, vec![7; 2_000]).expect("a file");
+    let (mut lab, shared) = open(Lang::En);
+    lab.click("file");
+    // A second click opens no second dialog, and the window works.
+    lab.click("file");
+    lab.settle();
+    lab.click("1024");
+    lab.until("another read size", |session| {
+        session.udp().settings().read_size(0) == 1024
+    });
+    lab.assert_hides("Path of a file");
+    let asked = answer(&mut lab, &shared, Some(path));
+    assert_eq!(asked.title, "A file to send");
+    assert_eq!((asked.ending, asked.new), (None, None), "any that is there");
+    lab.assert_shows("The payload is the file 照片.bin");
+    // A file that is none is told of.
+    lab.click("file");
+    answer(&mut lab, &shared, Some(folder.path().to_owned()));
+    lab.assert_shows(&folder.path().display().to_string());
+}
+
+#[test]
+fn where_no_file_was_chosen_a_path_can_be_typed() {
+    let (mut lab, shared) = open(Lang::En);
+    lab.click("file");
+    lab.assert_hides("Path of a file");
+    answer(&mut lab, &shared, None);
+    lab.assert_shows("Path of a file");
+}
+
+#[test]
+fn a_lesson_is_opened_and_its_results_are_saved_by_a_dialog() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lesson = folder.path().join("own.toml");
+    std::fs::write(&lesson, TEMPLATE).expect("a file");
+    let (mut lab, shared) = open(Lang::En);
+    lab.click("Lessons");
+    lab.click("Open a lesson …");
+    let asked = answer(&mut lab, &shared, Some(lesson));
+    assert_eq!(asked.ending, Some("toml"), "lessons");
+    assert!(lab.harness.state().lesson_place().is_some(), "it is played");
+    while lab.harness.state().lesson_place() != Some(LessonPlace::Summary) {
+        lab.press(Key::PageDown);
+        let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+        assert!(ended, "the step ends");
+        lab.harness.run_steps(3);
+    }
+    let file = folder.path().join("chosen.csv");
+    lab.click("Save as CSV");
+    let asked = answer(&mut lab, &shared, Some(file.clone()));
+    let (_, name) = asked.new.expect("a new file");
+    assert!(
+        name.starts_with("packet-lab-") && name.ends_with(".csv"),
+        "{name}"
+    );
+    lab.assert_shows(&file.display().to_string());
+    let saved = std::fs::read_to_string(&file).expect("it was saved");
+    assert!(saved.lines().count() > 1, "{saved}");
+    lab.click("Save as JSON");
+    answer(&mut lab, &shared, None);
+    lab.assert_shows("Not saved");
+}
