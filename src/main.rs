@@ -16,11 +16,12 @@ fn main() -> ExitCode {
         return code;
     }
     #[cfg(feature = "gui")]
-    let window: Option<packet_lab::cli::OpenWindow> = Some(|asked| {
+    let window: Option<packet_lab::cli::OpenWindow> = Some(|asked, watch| {
         packet_lab::gui::run(packet_lab::gui::Options {
             lang: asked.lang,
             lesson: asked.lesson,
             reset: asked.reset,
+            watch: Some(watch),
             time_start: START.get().copied().filter(|_| asked.time_start),
             ..Default::default()
         })

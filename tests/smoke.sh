@@ -146,14 +146,41 @@ lab=
 [[ $code == 0 || $code == 143 ]] || fail "after SIGTERM the exit code is $code"
 echo "it ends on SIGTERM with exit code $code"
 
-# 5. Without a display the experiment is played in the terminal.
+# 5. When the display server ends, so does the program, soon: with the sums, and one sentence that says why.
+for signal in KILL TERM; do
+    Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$work/display-$signal" >>"$work/xvfb.log" 2>&1 &
+    second=$!
+    until_it_holds "a second display" grep -q '[0-9]' "$work/display-$signal"
+    DISPLAY=":$(tr -d '[:space:]' <"$work/display-$signal")" "$PACKET_LAB" --time-start \
+        >"$work/ended-$signal.log" 2>"$work/ended-$signal-told.log" &
+    lab=$!
+    until_it_holds "the window on it" grep -q '^first frame: [0-9]' "$work/ended-$signal.log"
+    kill "-$signal" "$second"
+    wait "$second" 2>/dev/null || true
+    told=$SECONDS
+    while runs "$lab"; do
+        ((SECONDS < told + DEADLINE)) || fail "$DEADLINE s after the display ended ($signal) the program still runs"
+        sleep 0.1
+    done
+    code=0
+    wait "$lab" || code=$?
+    lab=
+    ((code == 1)) || fail "after the display ended ($signal) the exit code is $code"
+    grep -q 'The display of the window has ended' "$work/ended-$signal-told.log" || fail "nothing says that the display ended"
+    ! grep -q 'X connection' "$work/ended-$signal-told.log" || fail "more than one sentence says that the display ended"
+    grep -q '^sent 0' "$work/ended-$signal.log" || fail "there is no summary after the display ended"
+    ! grep -q 'hell' "$work/ended-$signal.log" || fail "after the display ended a lesson is played"
+    echo "when its display ends (SIG$signal) it says so and ends with exit code $code"
+done
+
+# 6. Without a display the experiment is played in the terminal.
 code=0
 timeout --kill-after=5 "$DEADLINE" "$PACKET_LAB" >"$work/terminal.log" 2>&1 </dev/null || code=$?
 ((code == 0)) || fail "without a display the exit code is $code"
 grep -qE 'hell([^o]|$)' "$work/terminal.log" || fail "without a display nothing is said of “hell”"
 echo "without a display it plays in the terminal"
 
-# 6. So it is where there is none at the address that is given, and the words are for people: they
+# 7. So it is where there is none at the address that is given, and the words are for people: they
 # name no file of a library.
 code=0
 DISPLAY=$display.nowhere timeout --kill-after=5 "$DEADLINE" "$PACKET_LAB" >"$work/lost.log" 2>&1 </dev/null || code=$?

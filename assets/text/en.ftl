@@ -893,6 +893,11 @@ play-live-tip = The stage shows what happens now
 fate-none = failed
 fate-none-tip = The call failed: no datagram was read
 stage-name = The stage
+announced = { $n ->
+    [0] Now: { $told }
+    [one] Now: { $told }
+   *[other] Now, { $n } calls later: { $told }
+}
 stage-row = Call { $n } of the record
 preset-empty = empty
 preset-bytes = { $n } B
@@ -1006,6 +1011,7 @@ cli-memory = The option --memory gives the record another budget, such as --memo
 cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
 cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
 cli-summary-replies = replies { $n }: refused { $refused } · lost on the way { $reported } · not sent { $not-sent } · unknown { $unknown }
+cli-display-ended = The display of the window has ended. All sockets are closed; this is what was seen:
 cli-no-display = No display was found, so there is no window. This is “{ $lesson }” in the terminal instead.
 cli-no-window = This program was built without its window. This is “{ $lesson }” in the terminal instead.
 cli-window-failed = The window could not be opened: { $detail }. This is “{ $lesson }” in the terminal instead.

@@ -780,6 +780,11 @@ play-live-tip = 示意图显示现在发生的事
 fate-none = 失败
 fate-none-tip = 调用失败：没有读到数据报
 stage-name = 示意图
+announced = { $n ->
+    [0] 现在：{ $told }
+    [1] 现在：{ $told }
+   *[other] 又有 { $n } 次调用，现在：{ $told }
+}
 stage-row = 记录中的第 { $n } 次调用
 preset-empty = 空
 preset-bytes = { $n } B
@@ -866,6 +871,7 @@ cli-memory = 选项 --memory 可以给记录别的内存上限，例如 --memory
 cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }
 cli-summary-received = 已接收 { $n }：完整 { $whole } · 截断 { $truncated }
 cli-summary-replies = 回复 { $n }：端口不可达 { $refused } · 途中丢失 { $reported } · 未发出 { $not-sent } · 未知 { $unknown }
+cli-display-ended = 窗口所在的显示服务器已结束。所有套接字都已关闭；此前看到的是：
 cli-no-display = 没有找到显示器，所以没有窗口。下面在终端里演示“{ $lesson }”。
 cli-no-window = 这个程序编译时没有带窗口。下面在终端里演示“{ $lesson }”。
 cli-window-failed = 窗口打不开：{ $detail }。下面在终端里演示“{ $lesson }”。

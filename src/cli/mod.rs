@@ -13,16 +13,17 @@ mod send;
 mod sockets;
 mod summary;
 
-use std::{ffi::OsString, io, path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, io, path::PathBuf, process::ExitCode, sync::Arc};
 
 use crossbeam_channel::{Receiver, bounded};
 
 use self::{
     args::{Asked, ParseError, Subcommand},
-    output::Output,
+    output::{Format, Output},
 };
 use crate::{
     model::Message,
+    session::DisplayWatch,
     text::{Catalog, Lang, plain},
 };
 
@@ -48,8 +49,9 @@ pub struct WindowOptions {
     pub time_start: bool,
 }
 
-/// Opens the window and returns when it is closed; an error says why it could not be opened.
-pub type OpenWindow = fn(WindowOptions) -> Result<(), String>;
+/// Opens the window and returns when it is closed; an error says why it could not be opened, or what ended it. The
+/// window keeps its sums in the watch.
+pub type OpenWindow = fn(WindowOptions, Arc<DisplayWatch>) -> Result<(), String>;
 
 /// Whether a command line makes sense. Nothing is run.
 pub fn is_understood(args: &[OsString]) -> bool {
@@ -60,7 +62,7 @@ pub fn is_understood(args: &[OsString]) -> bool {
 /// Runs the command line `args` (the first is the program's name). `window` opens the window,
 /// where the program has one.
 ///
-/// Exit codes: 0 done; 1 failure, for `send` also when a datagram was refused or not sent, for `run` when
+/// Exit codes: 0 done; 1 failure, also where the display of the window ended, for `send` also when a datagram was refused or not sent, for `run` when
 /// something that the lesson expects was not seen; 2 wrong use; 3 the system lacks what a lesson needs.
 pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
@@ -102,16 +104,29 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
     end(result, &output)
 }
 
+/// What is known of a window until its display ends, and how that is told.
+fn display_watch(lang: Lang) -> Arc<DisplayWatch> {
+    DisplayWatch::new(move |books, arrivals| {
+        let catalog = Catalog::new(lang);
+        let output = Output::new(&catalog, Format::Text);
+        output.tell(&Message::new("cli-display-ended"));
+        // A closed output is told to nobody.
+        summary::window(&books, &arrivals, &output).ok();
+    })
+}
+
 /// Opens the window; where that cannot be, says so and plays the lesson that was asked for, or the first
 /// one, in the terminal.
 fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> ExitCode {
     let named = asked.lesson.as_ref().map(|path| path.to_string_lossy());
     let lesson = lessons::find(named.as_deref().unwrap_or(FIRST_LESSON));
+    let watch = display_watch(output.lang());
     let why = match open {
         None => Message::new("cli-no-window"),
         Some(_) if !args::has_display() => Message::new("cli-no-display"),
-        Some(open) => match open(asked) {
+        Some(open) => match open(asked, Arc::clone(&watch)) {
             Ok(()) => return ExitCode::SUCCESS,
+            Err(_) if watch.end() => return ExitCode::FAILURE,
             Err(detail) => Message::new("cli-window-failed").with("detail", detail),
         },
     };

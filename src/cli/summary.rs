@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     explain,
-    ledger::Sequences,
+    ledger::{Arrivals, Sequences},
     model::{Books, ClientId, Message, Who},
     session::Session,
 };
@@ -20,18 +20,7 @@ use crate::{
 pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()> {
     let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
     let replies = session.ledger().books(|who| who == Who::Server);
-    let mut sentences = vec![
-        Message::new("cli-summary-arrived")
-            .with("n", arrivals.arrived())
-            .with("received", arrivals.received)
-            .with("dropped", arrivals.dropped)
-            .with("unread", arrivals.unread)
-            .with("waiting", arrivals.waiting),
-        Message::new("cli-summary-received")
-            .with("n", arrivals.received)
-            .with("whole", arrivals.whole)
-            .with("truncated", arrivals.truncated),
-    ];
+    let mut sentences = arrived(&arrivals);
     if replies.sent > 0 {
         sentences.push(
             Message::new("cli-summary-replies")
@@ -52,6 +41,34 @@ pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()>
             .map(|(peer, of)| explain::sequence(session.record(), peer, of)),
     );
     output.summary(&sentences, ListenSummary::new(session, arrivals, &replies))
+}
+
+/// What arrived at a server, and what was read.
+fn arrived(arrivals: &Arrivals) -> Vec<Message> {
+    vec![
+        Message::new("cli-summary-arrived")
+            .with("n", arrivals.arrived())
+            .with("received", arrivals.received)
+            .with("dropped", arrivals.dropped)
+            .with("unread", arrivals.unread)
+            .with("waiting", arrivals.waiting),
+        Message::new("cli-summary-received")
+            .with("n", arrivals.received)
+            .with("whole", arrivals.whole)
+            .with("truncated", arrivals.truncated),
+    ]
+}
+
+/// Of a window that lost its display: the datagrams that it sent, and those that arrived.
+///
+/// # Errors
+/// The output is closed.
+pub(super) fn window(books: &Books, arrivals: &Arrivals, output: &Output<'_>) -> io::Result<()> {
+    let mut sentences = vec![fates(books)];
+    sentences.extend(arrived(arrivals));
+    sentences
+        .iter()
+        .try_for_each(|sentence| output.say(sentence))
 }
 
 /// Of a UDP client: the fates of what it sent, the rate in datagrams per second if one was reached, and

@@ -9,6 +9,7 @@ use super::{
     app::{Lessons, Screen, dropping_ui},
     controls::SCROLL_BAR,
     lesson::{LessonList, LessonPanel, LessonView},
+    next_frame::NextFrame as _,
     playback::{scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
@@ -197,7 +198,7 @@ impl App {
         }
         let counters = self.panels.counters.look(record, ledger, told);
         if self.panels.counters.is_counting() {
-            ctx.request_repaint();
+            ctx.request_frame();
         }
         (counters, false)
     }

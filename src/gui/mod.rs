@@ -13,6 +13,7 @@ mod file_dialog;
 mod layout;
 mod lesson;
 mod log;
+mod next_frame;
 mod playback;
 mod receive;
 mod rows;
@@ -71,6 +72,9 @@ pub fn run(mut options: Options) -> Result<(), String> {
                 let text = crate::text::Catalog::new(lang).say(&message);
                 crate::text::plain(&text)
             })?;
+            if let Some(watch) = &app.watch {
+                watch.watch();
+            }
             Ok(Box::new(app))
         }),
     )

@@ -1,18 +1,19 @@
 //! A text of a lesson in both languages.
 
-use serde::{Deserialize, de::Error};
+use serde::{Deserialize, Deserializer, de::Error};
 
 use super::words::FromWord;
-use crate::text::Lang;
+use crate::{model::payload, text::Lang};
 
 /// A text in every language of the lab; a file in which one is missing is refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// What is said in English.
+    #[serde(deserialize_with = "harmless")]
     pub en: String,
     /// What is said in Chinese.
-    #[serde(rename = "zh-CN")]
+    #[serde(rename = "zh-CN", deserialize_with = "harmless")]
     pub zh: String,
 }
 
@@ -26,12 +27,19 @@ impl Bilingual {
     }
 }
 
+/// A text of a file that anybody may have written, see [`payload::harmless`].
+fn harmless<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    Ok(payload::harmless(&text).into_owned())
+}
+
 /// What is the same in every language, such as bytes.
 impl FromWord for Bilingual {
     fn from_word<E: Error>(word: &str) -> Result<Self, E> {
+        let word = payload::harmless(word).into_owned();
         Ok(Self {
-            en: word.to_owned(),
-            zh: word.to_owned(),
+            en: word.clone(),
+            zh: word,
         })
     }
 }

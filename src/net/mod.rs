@@ -33,7 +33,7 @@ pub(crate) use tcp_table::TcpTable;
 pub(crate) use udp::{Backend, Udp, unbound};
 pub(crate) use wait::Waiter;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 /// A socket that a waiter keeps a share of.
 pub(crate) type SharedSocket = Arc<socket2::Socket>;
@@ -62,6 +62,16 @@ pub(crate) const fn buffer_to_ask_for(effective: u32) -> u32 {
 pub(crate) fn is_here(ip: IpAddr) -> bool {
     let ip = ip.to_canonical();
     ip.is_loopback() || local_addresses().contains(&ip)
+}
+
+/// The processor time that all threads have used, where the system tells.
+pub(crate) fn process_cpu_time() -> Option<Duration> {
+    sys::process_cpu_time()
+}
+
+/// Does this when the connection to the X display breaks, and ends the process then.
+pub(crate) fn when_x_display_ends(then: impl Fn() + Send + Sync + 'static) {
+    sys::when_x_display_ends(Box::new(then));
 }
 
 /// The name of a network interface of this machine, if there is one with this number.

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fs, io, path::Path};
 
 use super::sys;
-use crate::model::{PortLook, Program, SystemSocket};
+use crate::model::{PortLook, Program, SystemSocket, payload};
 
 /// Programs whose first argument is the script that they run.
 const INTERPRETERS: [&str; 8] = [
@@ -78,9 +78,9 @@ fn name_of(process: &Path) -> String {
     if name.is_empty() {
         // A process may clear its command line; the kernel keeps 15 bytes of its name.
         let comm = fs::read_to_string(process.join("comm")).unwrap_or_default();
-        return comm.trim_end().to_owned();
+        return payload::to_text(comm.trim_end().as_bytes());
     }
-    name
+    payload::to_text(name.as_bytes())
 }
 
 /// From `/proc/PID/cmdline`: the program's file name, with its script's where it runs one.

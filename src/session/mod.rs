@@ -4,6 +4,7 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
+mod display_watch;
 mod forecast;
 mod intake;
 mod lab_operator;
@@ -28,6 +29,8 @@ mod two_sends;
 mod udp;
 
 pub use crate::model::Transport;
+pub(crate) use crate::net::process_cpu_time;
+pub use display_watch::DisplayWatch;
 pub use lesson_needs::{all_lacking, lacking};
 pub(crate) use lesson_progress::ResultsFormat;
 pub use lesson_progress::{LessonProgress, answer_text, results_csv, results_json};

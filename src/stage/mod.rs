@@ -18,7 +18,7 @@ pub(crate) mod timeline;
 mod udp;
 
 pub(crate) use call_lines::{CallBytes, CallLine, call_lines};
-pub(crate) use cells::{Bar, Cells, Strip, Tile, TileKind};
+pub(crate) use cells::{Bar, Cells, MAX_TILES, Strip, Tile, TileKind};
 pub(crate) use colour::OUTSIDE;
 pub(crate) use comparison::{Comparison, comparison};
 pub(crate) use counters::{Counters, PastCounters};

@@ -1,5 +1,7 @@
 //! The two marks around values that the window sets apart.
 
+use crate::model::payload;
+
 /// Begins an emphasised value: ⟦, U+27E6.
 pub(crate) const MARK_OPEN: char = '⟦';
 /// Ends an emphasised value: ⟧, U+27E7.
@@ -31,9 +33,12 @@ pub(crate) fn spans(sentence: &str) -> impl Iterator<Item = (bool, &str)> {
         })
 }
 
-/// An argument as it may stand in a sentence: brackets in place of marks.
+/// An argument as it may stand in a sentence: brackets in place of marks, escapes in place of what would turn, hide
+/// or cover others.
 pub(super) fn defused(text: &str) -> String {
-    text.replace(MARK_OPEN, "[").replace(MARK_CLOSE, "]")
+    payload::harmless(text)
+        .replace(MARK_OPEN, "[")
+        .replace(MARK_CLOSE, "]")
 }
 
 #[cfg(test)]

@@ -1,12 +1,18 @@
 //! Whoever cannot see the screen, or has no mouse, reaches and understands everything.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use packet_lab::{model::Fate, text::Lang};
+use packet_lab::{
+    model::{ClientId, Fate},
+    text::Lang,
+};
 
 use crate::lab::Lab;
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What can be pressed, moved or typed into.
 const CONTROLS: [Role; 13] = [
@@ -249,5 +255,63 @@ fn the_window_and_its_large_parts_have_names() {
         lab.press(Key::F11);
         let wall = ["top", "status", "caption", "controls", "place", "view"];
         assert_eq!(parts(&lab), names(&wall), "projected");
+    }
+}
+
+/// What is announced: the label of the one live node that has one.
+fn announced(lab: &Lab<'_>) -> String {
+    let nodes = lab.harness.root().children_recursive();
+    let live = nodes.filter(|node| node.accesskit_node().live() != egui::accesskit::Live::Off);
+    let labels = live.filter_map(|node| node.accesskit_node().label());
+    labels.collect::<Vec<_>>().join(" / ")
+}
+
+#[test]
+fn what_happened_is_announced_once_and_a_flood_by_a_summary_now_and_then() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::Enter);
+    lab.until_fate(Fate::Whole, 1);
+    lab.settle();
+    let told = announced(&lab);
+    assert!(told.starts_with("Now"), "{told}");
+    assert!(told.contains("hello"), "{told}");
+    lab.harness.run_steps(20);
+    assert_eq!(announced(&lab), told, "once");
+    // A flood, of which each frame shows some more.
+    let mut said = vec![told];
+    for n in 2..=100 {
+        let sent = lab.harness.state_mut().send(ClientId(0), vec![b'x'; n], 1);
+        sent.expect("sent");
+        lab.harness.state_mut().wait_until(PATIENCE, |session| {
+            session.ledger().books(|_| true).whole == n as u64
+        });
+        lab.harness.step();
+        let now = announced(&lab);
+        if said.last() != Some(&now) {
+            said.push(now);
+        }
+    }
+    // 100 steps are 25 s.
+    assert!((4..=12).contains(&said.len()), "{}: {said:#?}", said.len());
+    let summary = said.last().expect("the newest");
+    assert!(summary.contains(" calls later: "), "{summary}");
+    // The last may have to wait for as long as they have become.
+    lab.harness.run_steps(40);
+    let last = announced(&lab);
+    let told = last.split_once(": ").map(|(_, told)| told.to_owned());
+    // The caption, which tells it too.
+    lab.harness.get_by_label(&told.expect("a sentence"));
+}
+
+#[test]
+fn what_stands_for_a_call_tells_its_call_its_bytes_and_its_fate() {
+    for (lang, want) in [
+        (Lang::En, "sendto, 5 bytes, whole"),
+        (Lang::ZhCn, "sendto, 5 字节, 完整"),
+    ] {
+        let mut lab = Lab::open(lang);
+        lab.press(Key::Enter);
+        lab.until_fate(Fate::Whole, 1);
+        lab.harness.get_by_label_contains(want);
     }
 }

@@ -114,7 +114,7 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
-fn drop_file(lab: &mut Lab<'_>, path: &Path) {
+pub(crate) fn drop_file(lab: &mut Lab<'_>, path: &Path) {
     let file = Arc::new(Dropped(path.to_path_buf()));
     lab.harness.input_mut().dropped_files.push(file);
     lab.harness.run_steps(3);

@@ -5,12 +5,13 @@ use egui::{Rect, Shape, Vec2, epaint::ClippedShape, vec2};
 use egui_kittest::{Harness, kittest::NodeT as _};
 use packet_lab::{
     gui::UiCommand,
+    lesson::TEMPLATE,
     model::{ClientId, Fate, Who},
     testing::{StageAlone, StageState},
     text::{Catalog, Lang},
 };
 
-use crate::lab::Lab;
+use crate::{lab::Lab, sending::drop_file};
 
 /// The windows that everything has to fit into.
 const SIZES: [(f32, f32); 5] = [
@@ -325,15 +326,44 @@ fn all_words(lab: &Lab<'_>) -> Vec<String> {
     words
 }
 
-#[test]
-fn no_text_from_the_network_turns_or_hides_another() {
-    let marks = "\u{301}".repeat(40);
-    let nasty = [
+/// Texts that could turn, hide or cover others.
+fn nasty() -> [String; 4] {
+    [
         "a\u{1b}[31mb\u{7}\u{9b}2J\u{85}c".to_owned(),
         "a\u{202e}gnp\u{202a}\u{2066}x\u{2069}b".to_owned(),
         "a\u{200b}\u{200e}\u{200f}\u{2028}\u{2029}b".to_owned(),
-        format!("a{marks}b"),
-    ];
+        format!("a{}b", "\u{301}".repeat(40)),
+    ]
+}
+
+/// Nothing that is drawn or told misleads, nor does the name of a window.
+#[track_caller]
+fn check_harmless(lab: &Lab<'_>, what: &str) {
+    let mut words = all_words(lab);
+    for viewport in lab.harness.output().viewport_output.values() {
+        words.extend(viewport.builder.title.clone());
+    }
+    for words in words {
+        assert!(!words.chars().any(misleads), "{what}: {words:?}");
+        assert!(!words.contains(&"\u{301}".repeat(5)), "{what}: {words:?}");
+    }
+}
+
+/// Rests the pointer on everything that can be pressed, until its tooltip is there.
+fn check_tooltips(lab: &mut Lab<'_>, what: &str) {
+    let rows = [egui::accesskit::Role::Row, egui::accesskit::Role::Button];
+    let nodes = lab.harness.root().children_recursive();
+    let told = nodes.filter(|node| rows.contains(&node.accesskit_node().role()));
+    let places: Vec<_> = told.map(|node| node.rect().center()).collect();
+    for place in places {
+        lab.harness.hover_at(place);
+        lab.harness.run_steps(4);
+        check_harmless(lab, what);
+    }
+}
+
+#[test]
+fn no_text_from_the_network_turns_or_hides_another() {
     let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
     let to = lab.session().udp().local().expect("an address");
     let sender = std::net::UdpSocket::bind("127.0.0.1:0").expect("a sender");
@@ -346,7 +376,7 @@ fn no_text_from_the_network_turns_or_hides_another() {
         UiCommand::Projector,
         UiCommand::Projector,
     ];
-    for (text, seen) in nasty.iter().zip(1..) {
+    for (text, seen) in nasty().iter().zip(1..) {
         sender.send_to(text.as_bytes(), to).expect("sent");
         lab.until("it came", |session| {
             let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
@@ -358,10 +388,41 @@ fn no_text_from_the_network_turns_or_hides_another() {
                 lab.command(view);
             }
             lab.settle();
-            for words in all_words(&lab) {
-                assert!(!words.chars().any(misleads), "{view:?}: {words:?}");
-                assert!(!words.contains(&marks), "{view:?}: {words:?}");
-            }
+            check_harmless(&lab, &format!("{view:?}"));
         }
     }
+    check_tooltips(&mut lab, "the stage and the log");
+    lab.command(UiCommand::TabCalls);
+    check_tooltips(&mut lab, "the calls");
+}
+
+#[test]
+fn nor_does_the_name_of_a_file_or_the_text_of_a_lesson() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
+    for name in nasty() {
+        // Many bytes are told by the name of their file, and a missing file by its path.
+        let path = folder.path().join(&name);
+        std::fs::write(&path, vec![7; 2_000]).expect("a file");
+        drop_file(&mut lab, &path);
+        check_harmless(&lab, "a file");
+        lab.assert_shows("The payload is the file a");
+        drop_file(&mut lab, &folder.path().join(format!("no{name}")));
+        check_harmless(&lab, "no file");
+        lab.assert_shows("There is no file");
+        let lesson = folder.path().join("own.toml");
+        let title = TEMPLATE.replace("One send, one receive", &toml_text(&name));
+        std::fs::write(&lesson, title).expect("a file");
+        drop_file(&mut lab, &lesson);
+        check_harmless(&lab, "a lesson");
+        lab.click("All lessons");
+        check_harmless(&lab, "the list of lessons");
+        lab.click("Free play");
+    }
+}
+
+/// As it may stand in a basic string of TOML.
+fn toml_text(text: &str) -> String {
+    let escaped = text.chars().map(|c| format!("\\u{:04X}", u32::from(c)));
+    escaped.collect()
 }

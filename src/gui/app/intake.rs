@@ -6,7 +6,7 @@ use egui::Context;
 
 use super::App;
 use crate::{
-    gui::{Action, layout},
+    gui::{Action, layout, next_frame::NextFrame as _},
     model::{ClientSettings, RowId, Value, address},
     session::MainView,
 };
@@ -16,6 +16,8 @@ const BUDGET: Duration = Duration::from_millis(8);
 /// How long a frame of a flood takes in observations: drawing more often would take the time from
 /// the flood.
 const FLOOD_BUDGET: Duration = Duration::from_millis(25);
+/// The longest that it is, where drawing takes as long: an input waits no longer than this.
+const LONGEST_BUDGET: Duration = Duration::from_millis(60);
 /// The rows in one frame from which on it is a flood.
 const FLOOD: RowId = 2_000;
 /// A flood in which nothing comes for so long has a gap, in which the window draws.
@@ -26,20 +28,26 @@ const TRYING: Duration = Duration::from_millis(40);
 const SOON: Duration = Duration::from_millis(5);
 
 impl App {
-    /// Takes in what was observed, within the budget of a frame.
-    pub(super) fn take_in(&mut self, ctx: &Context) {
+    /// Takes in what was observed, within the budget of a frame; the last one took so long to draw. Returns whether
+    /// it is a flood.
+    pub(super) fn take_in(&mut self, ctx: &Context, drawing: Duration) -> bool {
         let before = self.session.record().len();
         let mut more = self.session.poll(BUDGET);
-        if self.session.record().len() - before >= FLOOD {
-            more = self.session.follow(FLOOD_BUDGET, STILL);
+        let flood = self.session.record().len() - before >= FLOOD;
+        if flood {
+            let budget = drawing.clamp(FLOOD_BUDGET, LONGEST_BUDGET);
+            more = self.session.follow(budget, STILL);
         }
         if more {
-            ctx.request_repaint();
+            ctx.request_frame();
         } else if self.session.held() {
-            ctx.request_repaint_after(SOON);
+            ctx.request_frame_after(SOON);
         }
         if self.carry_on() {
-            ctx.request_repaint_after(TRYING);
+            ctx.request_frame_after(TRYING);
+        }
+        if let Some(watch) = &self.watch {
+            watch.keep(&self.session);
         }
         for notice in self.session.take_notices() {
             let told = |(_, value): &(_, Value)| *value == "clients".into();
@@ -59,16 +67,17 @@ impl App {
         self.follow_server();
         let now = ctx.input(|input| input.time);
         if let Some(wait) = self.player.advance(self.session.record(), now) {
-            ctx.request_repaint_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
+            ctx.request_frame_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
         }
         if self.take_lines() {
-            ctx.request_repaint();
+            ctx.request_frame();
         }
         let tabs = &mut self.panels.tabs;
         tabs.search(&mut self.session, &mut self.lines, ctx);
         let watched = self.preferences.view == MainView::Sockets;
         self.panels.sockets.follow(ctx, watched);
         layout::fit(ctx, self.look, self.preferences.zoom);
+        flood
     }
 
     /// Takes new rows into the log; returns whether some are left.

@@ -8,6 +8,7 @@ mod first_frame;
 mod intake;
 mod lessons;
 mod orders;
+mod pace;
 mod persistence;
 
 pub(super) use dropping::dropping_ui;
@@ -22,7 +23,7 @@ use std::{
 
 use egui::{Context, Ui};
 
-use self::first_frame::FirstFrame;
+use self::{first_frame::FirstFrame, pace::Pace};
 use crate::{
     gui::{
         Action, UiCommand,
@@ -30,12 +31,13 @@ use crate::{
         file_dialog::{FileDialog, FileDialogs},
         layout::{self, Panels},
         log::LogLines,
+        next_frame::NextFrame as _,
         playback::{Player, Speed},
         shell::Notices,
         theme::{self, Appearance},
     },
     model::{Message, RowId, SocketId},
-    session::{Preferences, Session, Start, TwoSends},
+    session::{DisplayWatch, Preferences, Session, Start, TwoSends},
     text::{Catalog, Lang},
 };
 
@@ -63,6 +65,8 @@ pub struct Options {
     pub twice: bool,
     /// What asks for files; `None` lets their paths be typed.
     pub dialog: Option<Arc<dyn FileDialog>>,
+    /// Who is told the sums when the display ends.
+    pub watch: Option<Arc<DisplayWatch>>,
 }
 
 impl Default for Options {
@@ -77,6 +81,7 @@ impl Default for Options {
             lesson: None,
             twice: false,
             dialog: None,
+            watch: None,
         }
     }
 }
@@ -123,6 +128,8 @@ pub struct App {
     pub(crate) lessons: Lessons,
     /// Where results of lessons are saved.
     pub(crate) results_folder: PathBuf,
+    pub(in crate::gui) watch: Option<Arc<DisplayWatch>>,
+    pace: Pace,
     /// The dialog that asks for a file.
     pub(in crate::gui) dialogs: FileDialogs<FilePurpose>,
     /// Where the server last listened, to let the clients follow it.
@@ -146,7 +153,7 @@ impl App {
             bind: Some(options.bind),
             other_ports: OTHER_PORTS,
             settings: preferences.server(),
-            wake: Some(Arc::new(move || waker.request_repaint())),
+            wake: Some(Arc::new(move || waker.request_frame())),
             budget: preferences.budget(),
             ..Start::default()
         })?;
@@ -178,6 +185,8 @@ impl App {
         let mut app = Self {
             lessons: Lessons::new(screen),
             results_folder: results_folder(options.settings.as_deref()),
+            watch: options.watch,
+            pace: Pace::default(),
             dialogs: FileDialogs::new(options.dialog),
             listened: session.udp().local(),
             panels: Panels::new(&preferences),
@@ -261,9 +270,11 @@ fn remembered(options: &Options) -> (Preferences, Option<Message>) {
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &Context, _: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
         self.first_frame.look(ctx);
-        self.take_in(ctx);
+        let drawing = self.pace.drawn(frame.info().cpu_usage);
+        let flood = self.take_in(ctx, drawing);
+        self.pace.rest(ctx, flood, drawing);
     }
 
     fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {

@@ -217,7 +217,7 @@ fn width_of(ui: &Ui, word: &str, m: Measures) -> f32 {
 
 fn size_of(ui: &Ui, strip: &Strip, width: f32, m: Measures) -> Vec2 {
     match strip {
-        Strip::Tiles { cells, .. } => Plan::wrapped(cells.len(), width, m.tile).size,
+        Strip::Tiles { cells, .. } => Plan::wrapped(cells, width, m.tile).size,
         Strip::Empty | Strip::Bar(_) => {
             let text = long_text(strip);
             vec2((width_of(ui, &text, m) * 1.2 + m.tile).min(width), m.tile)
@@ -237,7 +237,7 @@ fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: Measures) {
     match piece {
         BytesPiece::Gap => {}
         BytesPiece::Bytes(Strip::Tiles { cells, .. }, ink) => {
-            let plan = Plan::wrapped(cells.len(), place.width() + 1.0, m.tile);
+            let plan = Plan::wrapped(cells, place.width() + 1.0, m.tile);
             pen.tiles(place.min, cells, &plan, *ink);
         }
         BytesPiece::Bytes(strip, ink) => {

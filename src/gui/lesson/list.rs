@@ -150,15 +150,9 @@ impl LessonList {
     /// Opens a file, by a dialog or by its path.
     fn open_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (name, tip) = ctx.words("lessons-open");
-        if Button::new(&name)
-            .icon(Icon::File)
-            .tip(&tip)
-            .ui(ui)
-            .clicked()
-        {
-            if self.path.take().is_none() {
-                ctx.ask(Action::AskForFile(FilePurpose::Lesson));
-            }
+        let button = Button::new(&name).icon(Icon::File).tip(&tip);
+        if button.ui(ui).clicked() && self.path.take().is_none() {
+            ctx.ask(Action::AskForFile(FilePurpose::Lesson));
         }
         let Some(path) = &mut self.path else {
             return;

@@ -450,7 +450,7 @@ fn read(text: &str, bytes: bool) -> Result<Prediction, Message> {
 fn tiles_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, bytes: &[u8]) {
     let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
     if let Strip::Tiles { cells, .. } = Strip::of(bytes, None) {
-        let plan = Plan::wrapped(cells.len(), ui.available_width(), m.tile);
+        let plan = Plan::wrapped(&cells, ui.available_width(), m.tile);
         let (rect, _) = ui.allocate_exact_size(plan.size, Sense::hover());
         let mut pen = Pen::new(ui, ctx.text, None, rect);
         pen.tile = m.tile;

@@ -13,6 +13,7 @@ use crate::{
     explain,
     gui::{
         PanelCtx,
+        next_frame::NextFrame as _,
         rows::{ListText, RowList, RowSource as _},
         theme::{Themed as _, strong},
         widgets::LIST_BAR,
@@ -44,7 +45,7 @@ impl LogPanel {
         let filter = self.filter.filter();
         let known = (ctx.record, ctx.ledger);
         if !filter.is_open() && self.filtered.look(filter, lines, known, ctx.told) {
-            ui.ctx().request_repaint();
+            ui.ctx().request_frame();
         }
         let (head, body) = RowList::places(ui);
         let both = lines.transport() == Transport::Both;
@@ -95,7 +96,7 @@ impl LogPanel {
     pub(crate) fn search(&mut self, session: &mut Session, lines: &mut LogLines, ctx: &Context) {
         if self.filtered.wants_thread(lines) {
             let (shared, ctx) = (session.share(), ctx.clone());
-            let wake = move || ctx.request_repaint();
+            let wake = move || ctx.request_frame();
             self.filtered.start(lines, session.record(), shared, wake);
         }
     }

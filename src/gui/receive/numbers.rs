@@ -7,6 +7,7 @@ use crate::{
     gui::{
         PanelCtx,
         controls::error_ui,
+        next_frame::NextFrame as _,
         theme::{Themed as _, mono},
         widgets::{dim_label, field_frame, fitted_label, line_ui},
     },
@@ -69,7 +70,7 @@ impl NumbersPart {
     fn told_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, of: Numbered) {
         let rows = ctx.told.rows;
         if self.numbers.look(ctx.record, ctx.ledger, of, rows) {
-            ui.ctx().request_repaint();
+            ui.ctx().request_frame();
         }
         let mut senders = self.numbers.senders();
         for (peer, one) in senders.by_ref().take(SENDERS) {

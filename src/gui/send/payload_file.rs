@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::model::Message;
+use crate::model::{Message, payload};
 
 /// The longest file, in bytes: what fits into a datagram over IPv6. IPv4 has room for 20 bytes
 /// less, and its send fails with `EMSGSIZE`, as of any program (udp(7), RFC 768).
@@ -47,7 +47,7 @@ impl PayloadFile {
         }
         let name = path
             .file_name()
-            .map_or(shown, |name| name.to_string_lossy().into_owned());
+            .map_or(shown, |name| payload::to_text(name.as_encoded_bytes()));
         Ok(Self { name, bytes })
     }
 }

@@ -52,10 +52,16 @@ pub(crate) struct TextBox {
     cursor: Option<CCursorRange>,
     /// Enter was pressed on what cannot be read.
     tried: bool,
-    path: String,
-    path_error: Option<Message>,
-    /// The field for a path is to be opened.
-    wants_path: bool,
+    path: PathField,
+}
+
+/// The field for the path of a file.
+#[derive(Clone, Debug, Default)]
+struct PathField {
+    typed: String,
+    error: Option<Message>,
+    /// It is to be opened.
+    opens: bool,
 }
 
 impl TextBox {
@@ -67,9 +73,7 @@ impl TextBox {
             at_edge: (true, true),
             cursor: None,
             tried: false,
-            path: String::new(),
-            path_error: None,
-            wants_path: false,
+            path: PathField::default(),
         };
         text_box.focus();
         text_box
@@ -88,7 +92,7 @@ impl TextBox {
 
     /// Opens the field for the path of a file.
     pub(crate) const fn type_path(&mut self) {
-        self.wants_path = true;
+        self.path.opens = true;
     }
 
     /// Takes the bytes of a file: a few stand in the box, many are told by the file's name.
@@ -330,7 +334,7 @@ impl TextBox {
         let close = egui::PopupCloseBehavior::CloseOnClickOutside;
         let frame = Frame::popup(ui.style()).inner_margin(14);
         let popup = Popup::from_response(&button).frame(frame);
-        let opens = std::mem::take(&mut self.wants_path);
+        let opens = std::mem::take(&mut self.path.opens);
         let popup = popup.open_memory(opens.then_some(SetOpenCommand::Bool(true)));
         if button.clicked() && !popup.is_open() {
             ctx.ask(Action::AskForFile(FilePurpose::Payload));
@@ -340,33 +344,33 @@ impl TextBox {
             let id = Id::unique("file-path");
             let name = ctx.t("file-path");
             dim_label(ui, &name);
-            let edit = TextEdit::singleline(&mut self.path)
+            let edit = TextEdit::singleline(&mut self.path.typed)
                 .id(id)
                 .font(mono(ui.sizes().small))
-                .frame(field_frame(ui, id, self.path_error.is_some()))
+                .frame(field_frame(ui, id, self.path.error.is_some()))
                 .desired_width(f32::INFINITY);
             let response = ui.add(edit).accessible_name(name.as_str());
             if opens {
                 response.request_focus();
             }
             if response.changed() {
-                self.path_error = None;
+                self.path.error = None;
             }
             let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let label = ctx.t("file-use");
             if Button::new(&label).ui(ui).clicked() || entered {
-                match self.attach(&typed_path(&self.path)) {
+                match self.attach(&typed_path(&self.path.typed)) {
                     Ok(()) => {
-                        self.path_error = None;
+                        self.path.error = None;
                         ui.close();
                     }
                     Err(message) => {
-                        self.path_error = Some(message);
+                        self.path.error = Some(message);
                         response.request_focus();
                     }
                 }
             }
-            error_ui(ui, ctx, self.path_error.as_ref());
+            error_ui(ui, ctx, self.path.error.as_ref());
         });
     }
 }

@@ -2,7 +2,10 @@
 
 use egui::{FontId, Frame, Popup, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::told::{Subject, Told};
+use super::{
+    announcer::Announcer,
+    told::{Subject, Told},
+};
 use crate::{
     explain::Why,
     gui::{
@@ -18,6 +21,7 @@ use crate::{
 pub(crate) struct CaptionPanel {
     /// Whether the answer to "why?" is open.
     pub(crate) open: bool,
+    announcer: Announcer,
 }
 
 impl CaptionPanel {
@@ -70,6 +74,7 @@ impl CaptionPanel {
         let response = ui.allocate_rect(space, Sense::hover());
         let spoken = plain(&text);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+        self.announcer.ui(ui, ctx, space, &spoken);
         let middle = space.center().y;
         let (icon, colour) = told
             .verdict(ctx)

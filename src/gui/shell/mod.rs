@@ -1,5 +1,6 @@
 //! The window's own bars, menus and notices.
 
+mod announcer;
 mod caption;
 mod menu;
 mod notices;

@@ -162,7 +162,7 @@ pub(crate) fn notices_ui(ui: &Ui, place: NoticePlace, list: &[Notice], ctx: &mut
             (egui::Align2::LEFT_TOP, corner, place.width())
         }
         NoticePlace::Foot(place) => {
-            let corner = place.left_bottom() + vec2(edge, -edge / 2.0);
+            let corner = place.left_bottom() + vec2(edge, -edge);
             (egui::Align2::LEFT_BOTTOM, corner, place.width())
         }
     };

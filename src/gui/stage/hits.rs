@@ -1,18 +1,19 @@
 //! What stands for a row and can be pressed, and what a stage says.
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo, accesskit};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, radius},
-        widgets::marks::focus_ring,
+        widgets::{badge, marks::focus_ring},
     },
     model::{Message, RowId},
     text::plain,
 };
 
-/// Takes the whole space for a figure that says these sentences when they change; returns where it is.
+/// Takes the whole space for a figure whose value is these sentences; returns where it is. What happens is said by
+/// the caption.
 pub(super) fn figure_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, said: &[Message]) -> Rect {
     let space = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(space, Sense::hover());
@@ -21,7 +22,6 @@ pub(super) fn figure_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, said: &[Message]) -> Re
     let said: Vec<String> = said.iter().map(|message| ctx.say(message)).collect();
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_value(sentences(&said));
-        node.set_live(accesskit::Live::Polite);
     });
     space
 }
@@ -34,8 +34,7 @@ pub(super) fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
         let response = ui.interact(*rect, id, Sense::CLICK);
         let chosen = ctx.selected == Some(*row);
         response.widget_info(|| {
-            let number = Message::new("stage-row").with("n", row.saturating_add(1));
-            WidgetInfo::selected(Role::Button, true, chosen, ctx.text.say(&number))
+            WidgetInfo::selected(Role::Button, true, chosen, spoken_row(ctx, *row))
         });
         if response.hovered() && !chosen {
             focus_ring(ui.painter(), *rect, radius::TILE, tokens.line);
@@ -44,6 +43,23 @@ pub(super) fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
             ctx.ask(Action::Select(if chosen { None } else { Some(*row) }));
         }
     }
+}
+
+/// A row in words: its number, its call, how many bytes it moved, and what became of them.
+fn spoken_row(ctx: &PanelCtx<'_>, row: RowId) -> String {
+    let number = Message::new("stage-row").with("n", row.saturating_add(1));
+    let mut parts = vec![ctx.say(&number)];
+    if let Some(call) = ctx.record.row(row) {
+        parts.push(call.call.name().to_owned());
+        if call.is_datagram() || call.is_stream() {
+            let bytes = Message::new("send-bytes").with("n", call.data_len());
+            parts.push(ctx.say(&bytes));
+        }
+        if call.is_datagram() {
+            parts.push(ctx.t(badge::word_key(ctx.verdict(row))));
+        }
+    }
+    plain(&parts.join(", "))
 }
 
 /// Sentences one after the other, each with one stop at its end.

@@ -1,8 +1,14 @@
 //! The fonts: Inter and Noto Sans SC, and Noto Sans Mono SC for bytes and calls.
 
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    sync::{Arc, OnceLock},
+};
 
-use egui::{FontData, FontDefinitions, FontFamily, FontId, FontTweak};
+use egui::{
+    FontData, FontDefinitions, FontFamily, FontId, FontTweak,
+    epaint::text::{Fonts, TextOptions},
+};
 
 use crate::text::Lang;
 
@@ -42,6 +48,30 @@ const MONO_STRONG: &str = "mono-strong";
 /// The font of headings, of this size in points.
 pub(crate) fn strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(STRONG.into()))
+}
+
+/// Whether the bold fonts have all characters of a text; one that they lack comes from another, in its weight.
+pub(crate) fn has_bold(text: &str) -> bool {
+    static BOLD: OnceLock<HashSet<char>> = OnceLock::new();
+    text.is_ascii() || {
+        let bold = BOLD.get_or_init(bold_characters);
+        text.chars().all(|c| bold.contains(&c))
+    }
+}
+
+/// The characters of the bold fonts for headings.
+fn bold_characters() -> HashSet<char> {
+    let mut definitions = definitions(Lang::En);
+    let family = FontFamily::Name(STRONG.into());
+    let is_bold = |name: &str| name.ends_with("Bold");
+    definitions.font_data.retain(|name, _| is_bold(name));
+    let names: Vec<String> = definitions.font_data.keys().cloned().collect();
+    for files in definitions.families.values_mut() {
+        files.clone_from(&names);
+    }
+    let mut fonts = Fonts::new(TextOptions::default(), definitions);
+    let mut view = fonts.with_pixels_per_point(1.0);
+    view.characters(&family).keys().copied().collect()
 }
 
 /// Bytes and calls.
@@ -118,10 +148,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_the_bold_fonts_lack_is_known() {
+        assert!(has_bold("hello 你好 5 → é"), "in the texts of the lab");
+        assert!(!has_bold("你好，罕见的龘"), "one is rare");
+    }
+
+    #[test]
     fn chinese_headings_have_one_weight() {
         let definitions = definitions(Lang::ZhCn);
-        let mut fonts =
-            egui::epaint::text::Fonts::new(egui::epaint::text::TextOptions::default(), definitions);
+        let mut fonts = Fonts::new(TextOptions::default(), definitions);
         let mut view = fonts.with_pixels_per_point(1.0);
         let has = view.characters(&FontFamily::Name(STRONG.into()));
         let lacking: String = include_str!("../../../assets/text/zh-CN.ftl")

@@ -7,7 +7,7 @@ use egui::{
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
-use crate::text::spans;
+use crate::{gui::theme::has_bold, text::spans};
 
 /// One line, ended by … where it is wider than `width`.
 pub(crate) fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
@@ -73,7 +73,14 @@ pub(crate) fn sentence(
     let text = text.replace('\u{202f}', "\u{a0}");
     for (marked, part) in spans(&text) {
         let format = if marked {
-            TextFormat::simple(mark_font.clone(), mark_colour)
+            let size = mark_font.size;
+            let even = if has_bold(part) {
+                mark_font.clone()
+            } else {
+                // All in one weight, that of the character which is not there in bold.
+                FontId::new(size, font.family.clone())
+            };
+            TextFormat::simple(even, mark_colour)
         } else {
             TextFormat::simple(font.clone(), colour)
         };

@@ -9,5 +9,5 @@ pub use framing::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE};
 pub use sequence_field::SequenceField;
 pub(crate) use spec::MAX_UDP_PAYLOAD;
 pub use spec::PayloadSpec;
-pub(crate) use text::shortened;
 pub use text::{from_hex, from_text, is_hidden, to_hex, to_text};
+pub(crate) use text::{harmless, shortened};

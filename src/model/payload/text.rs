@@ -1,5 +1,7 @@
 //! Payloads as people write them: text with escapes, or hex.
 
+use std::borrow::Cow;
+
 use crate::model::Message;
 
 /// Bytes of a text with the escapes `\n \r \t \0 \\ \xNN`.
@@ -89,6 +91,33 @@ pub fn is_hidden(c: char) -> bool {
 const fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
         | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// A text as it may stand among others, whoever wrote it: what is hidden ([`is_hidden`]), except line feeds, and
+/// marks beyond four in a row as escapes.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    let acts = || {
+        let mut marks = 0;
+        move |c: char| {
+            marks = if is_mark(c) { marks + 1 } else { 0 };
+            marks > MOST_MARKS || c != '\n' && is_hidden(c)
+        }
+    };
+    if !text.chars().any(acts()) {
+        return Cow::Borrowed(text);
+    }
+    let mut acts = acts();
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                push_escape(&mut written, byte);
+            }
+        } else {
+            written.push(c);
+        }
+    }
+    Cow::Owned(written)
 }
 
 /// The text that [`from_text`] turns into these bytes again: valid UTF-8 as it is; what is hidden
@@ -188,6 +217,16 @@ mod tests {
     #[track_caller]
     fn check_text(text: &str, bytes: &[u8]) {
         assert_eq!(from_text(text).as_deref(), Ok(bytes), "{text}");
+    }
+
+    #[test]
+    fn what_would_turn_hide_or_cover_others_is_written_as_escapes() {
+        assert_eq!(harmless("C:\\a 你好\n“é”"), "C:\\a 你好\n“é”", "as it is");
+        assert_eq!(harmless("a\u{1b}[2Jb"), "a\\x1b[2Jb", "a control");
+        assert_eq!(harmless("a\u{202e}b"), "a\\xe2\\x80\\xaeb", "a turn");
+        let marks = "\u{301}".repeat(6);
+        let shown = "\u{301}".repeat(4);
+        assert_eq!(harmless(&marks), format!("{shown}{0}{0}", "\\xcc\\x81"));
     }
 
     #[test]

@@ -10,9 +10,11 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
     os::fd::AsRawFd as _,
     ptr,
+    time::Duration,
 };
 
 use libc::{c_int, c_void, socklen_t};
+use rustix::time::{ClockId, clock_gettime};
 use socket2::{Domain, Socket};
 
 use crate::{
@@ -97,6 +99,11 @@ pub(in crate::net) fn tell_arrivals(socket: &Socket, local: SocketAddr, ask: boo
         v4() && path
     };
     time && told
+}
+
+/// The processor time that all threads have used (`clock_gettime(2)`, `CLOCK_PROCESS_CPUTIME_ID`).
+pub(in crate::net) fn process_cpu_time() -> Option<Duration> {
+    Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).ok()
 }
 
 /// The name of a network interface (`if_indextoname(3)`).

@@ -20,6 +20,8 @@ mod socket_dump;
 mod tcp;
 #[cfg(not(target_os = "linux"))]
 mod tcp_portable;
+#[cfg(target_os = "linux")]
+mod x_display;
 
 pub(super) use append::*;
 #[cfg(target_os = "linux")]
@@ -45,3 +47,5 @@ pub(super) use many::*;
 pub(super) use portable::*;
 #[cfg(target_os = "linux")]
 pub(super) use socket_dump::sockets;
+#[cfg(target_os = "linux")]
+pub(super) use x_display::*;

@@ -5,7 +5,7 @@
     expect(dead_code, reason = "on Linux only tests take this way")
 )]
 
-use std::{io, mem::MaybeUninit, net::SocketAddr};
+use std::{io, mem::MaybeUninit, net::SocketAddr, time::Duration};
 
 use socket2::{MaybeUninitSlice, SockAddr, Socket};
 
@@ -25,6 +25,14 @@ pub(in crate::net) const TELLS_DROPS: bool = false;
 pub(in crate::net) const RECEIVE_CALL: Syscall = Syscall::RecvMsg;
 /// Whether the true length is asked for.
 pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
+
+/// Nothing is watched.
+pub(in crate::net) fn when_x_display_ends(_: Box<dyn Fn() + Send + Sync>) {}
+
+/// Not known here.
+pub(in crate::net) const fn process_cpu_time() -> Option<Duration> {
+    None
+}
 
 /// Nothing to switch on.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Linux")]

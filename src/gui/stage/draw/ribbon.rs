@@ -72,6 +72,7 @@ impl Pen<'_> {
                     gap: 0.0,
                     per_row: cells.len(),
                     size: place.size(),
+                    starts: 0,
                 };
                 self.tiles(place.min, cells, &plan, Ink::Solid(colour));
                 let line = hair(self.tokens.on_message.gamma_multiply(0.35));

@@ -13,7 +13,7 @@ use crate::{
             numbers::fitting,
         },
     },
-    stage::{Bar, Cells, Strip, Tile, TileKind},
+    stage::{Bar, Cells, MAX_TILES, Strip, Tile, TileKind},
     text::grouped,
 };
 
@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) gap: f32,
     pub(crate) per_row: usize,
     pub(crate) size: Vec2,
+    /// The tiles that rows begin with, one bit each, where rows are not all full; else 0.
+    pub(crate) starts: u32,
 }
 
 impl Plan {
@@ -60,13 +62,15 @@ impl Plan {
                 gap: 0.0,
                 per_row: 1,
                 size: vec2((tile * 1.6).max(56.0).min(width), (tile * 0.78).max(22.0)),
+                starts: 0,
             },
-            Strip::Tiles { cells, .. } => Self::tiles(cells.tiles.len(), width, tile),
+            Strip::Tiles { cells, .. } => Self::tiles(cells.len(), width, tile).keeping(cells),
             Strip::Bar(_) => Self {
                 tile,
                 gap: 0.0,
                 per_row: 1,
                 size: vec2(width, tile + (tile * 0.42).max(15.0)),
+                starts: 0,
             },
         }
     }
@@ -80,9 +84,46 @@ impl Plan {
         Self::laid(count, width, fits.clamp(least, tile).floor(), gap)
     }
 
-    /// Room for so many tiles of that size, which wrap and never shrink.
-    pub(crate) fn wrapped(count: usize, width: f32, tile: f32) -> Self {
-        Self::laid(count.max(1), width, tile, Self::gap_of(tile))
+    /// Room for tiles of that size, which wrap and never shrink.
+    pub(crate) fn wrapped(cells: &Cells, width: f32, tile: f32) -> Self {
+        let count = cells.len().max(1);
+        Self::laid(count, width, tile, Self::gap_of(tile)).keeping(cells)
+    }
+
+    /// The same with no character over two rows that has room in one.
+    fn keeping(mut self, cells: &Cells) -> Self {
+        // Of more than these a bar is drawn.
+        if self.per_row >= cells.len() || cells.len() > MAX_TILES {
+            return self;
+        }
+        let (mut next, mut column) = (0, 0);
+        while next < cells.len() {
+            let wide = cells.wide_chars.iter().find(|wide| wide.first == next);
+            let len = wide.map_or(1, |wide| wide.len.max(1));
+            if column + len > self.per_row && len <= self.per_row {
+                column = 0;
+            }
+            for tile in next..next + len {
+                column %= self.per_row;
+                self.starts |= u32::from(column == 0) << tile;
+                column += 1;
+            }
+            next += len;
+        }
+        let rows = self.starts.count_ones() as f32;
+        self.size.y = (self.tile + self.gap).mul_add(rows, -self.gap);
+        self
+    }
+
+    /// The row and the column of a tile.
+    fn cell(&self, n: usize) -> (usize, usize) {
+        let upto = u32::try_from(n).unwrap_or(u32::MAX).min(31);
+        let starts = self.starts & (u32::MAX >> (31 - upto));
+        if starts == 0 {
+            return (n / self.per_row, n % self.per_row);
+        }
+        let first = starts.ilog2() as usize;
+        (starts.count_ones() as usize - 1, n.saturating_sub(first))
     }
 
     fn laid(count: usize, width: f32, tile: f32, gap: f32) -> Self {
@@ -93,6 +134,7 @@ impl Plan {
             gap,
             per_row,
             size: vec2(along(per_row), along(count.div_ceil(per_row))),
+            starts: 0,
         }
     }
 
@@ -103,7 +145,7 @@ impl Plan {
 
     /// The place of a tile.
     pub(crate) fn place(&self, at: Pos2, n: usize) -> Rect {
-        let (row, column) = (n / self.per_row, n % self.per_row);
+        let (row, column) = self.cell(n);
         let step = self.tile + self.gap;
         let corner = at + vec2(step * column as f32, step * row as f32);
         Rect::from_min_size(corner, Vec2::splat(self.tile))
@@ -200,7 +242,7 @@ impl Pen<'_> {
         while let Some(tile) = cells.tiles.get(n) {
             if let Some(group) = cells.wide_chars.iter().find(|group| group.first == n) {
                 let tiles = n..n + group.len;
-                for (part, named) in parts(tiles, plan.per_row) {
+                for (part, named) in parts(tiles, plan) {
                     let last = part.end - 1;
                     let rect = plan.place(at, part.start).union(plan.place(at, last));
                     self.ground(rect, ink);
@@ -313,6 +355,7 @@ impl Pen<'_> {
         let fit = fitting(width + plan.gap, plan.tile + plan.gap, 1);
         let row = Plan {
             per_row: fit.max(plan.per_row),
+            starts: 0,
             ..*plan
         };
         let dots = asked > row.per_row;
@@ -332,14 +375,16 @@ impl Pen<'_> {
 
 /// The parts of a character's tiles, one for each row that they lie in; the longest part bears
 /// the character.
-fn parts(tiles: Range<usize>, per_row: usize) -> Vec<(Range<usize>, bool)> {
-    let per_row = per_row.max(1);
-    let mut found = Vec::new();
-    let mut start = tiles.start;
-    while start < tiles.end {
-        let end = ((start / per_row + 1) * per_row).min(tiles.end);
-        found.push(start..end);
-        start = end;
+fn parts(tiles: Range<usize>, plan: &Plan) -> Vec<(Range<usize>, bool)> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut row = None;
+    for n in tiles {
+        let (now, _) = plan.cell(n);
+        match found.last_mut().filter(|_| row == Some(now)) {
+            Some(part) => part.end = n + 1,
+            None => found.push(n..n + 1),
+        }
+        row = Some(now);
     }
     let longest = found.iter().map(Range::len).max().unwrap_or_default();
     let named = found.iter().position(|part| part.len() == longest);
@@ -353,10 +398,32 @@ mod tests {
 
     #[test]
     fn a_character_over_two_rows_has_two_parts() {
-        assert_eq!(parts(1..4, 8), [(1..4, true)], "in one row");
-        assert_eq!(parts(6..9, 8), [(6..8, true), (8..9, false)], "torn");
-        assert_eq!(parts(7..10, 8), [(7..8, false), (8..10, true)], "late");
-        assert_eq!(parts(0..3, 1).len(), 3, "in three");
+        let of = |per_row| Plan {
+            per_row,
+            ..Plan::tiles(16, 8.0, 1.0)
+        };
+        let eight = of(8);
+        assert_eq!(parts(1..4, &eight), [(1..4, true)], "in one row");
+        let torn = [(6..8, true), (8..9, false)];
+        assert_eq!(parts(6..9, &eight), torn, "torn");
+        let late = [(7..8, false), (8..10, true)];
+        assert_eq!(parts(7..10, &eight), late, "late");
+        assert_eq!(parts(0..3, &of(1)).len(), 3, "in three");
+    }
+
+    #[test]
+    fn a_character_goes_to_the_next_row_if_it_has_room_there() {
+        let cells = Cells::of("你好世界ab".as_bytes());
+        let width = |n: usize| (44.0 + Plan::gap_of(44.0)) * n as f32;
+        // Rows of four have room for one character of three bytes each.
+        let plan = Plan::wrapped(&cells, width(4), 44.0);
+        let rows: Vec<usize> = (0..cells.len()).map(|n| plan.cell(n).0).collect();
+        assert_eq!(rows, [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4]);
+        let last = plan.place(Pos2::ZERO, cells.len() - 1);
+        assert!((last.bottom() - plan.size.y).abs() < 0.1, "all have room");
+        // Where none has room in a row, rows are full.
+        let plan = Plan::wrapped(&cells, width(2), 44.0);
+        assert_eq!(plan.cell(5), (2, 1), "two in each row");
     }
 
     #[test]

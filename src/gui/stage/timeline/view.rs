@@ -15,6 +15,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
+        next_frame::NextFrame as _,
         theme::{Themed as _, hair, radius, space},
         widgets::{
             Button, Icon, LIST_BAR, LongList, lettering, marks,
@@ -59,7 +60,7 @@ impl LadderView {
             self.shown = None;
         }
         if self.index.take_in(ctx.record, ctx.ledger) {
-            ui.ctx().request_repaint();
+            ui.ctx().request_frame();
         }
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.body * 1.9));
         let foot = space.with_min_y(space.bottom() - sizes.small * 1.8);
@@ -121,7 +122,7 @@ impl LadderView {
             }
         }
         if !found.counted {
-            ui.ctx().request_repaint();
+            ui.ctx().request_frame();
         }
         let wide = body.with_max_x(body.right() - LIST_BAR);
         let phased = !found.phases.is_empty();

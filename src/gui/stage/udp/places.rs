@@ -6,6 +6,7 @@ use super::{bundle, client, network, queue, server};
 use crate::{
     gui::{
         PanelCtx,
+        next_frame::NextFrame as _,
         stage::{
             draw::{Journey, Motion, Pen, Stop, cargo},
             hits::{figure_ui, hits_ui},
@@ -37,7 +38,7 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     area.max.y += sizes.edge * LOWER;
     let motion = motion_of(ui, ctx);
     if motion.is_some() {
-        ui.ctx().request_repaint();
+        ui.ctx().request_frame();
     }
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
     pen.motion = motion;

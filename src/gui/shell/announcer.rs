@@ -1,0 +1,62 @@
+//! What happened, said once to those who cannot see it.
+
+use egui::{Id, Rect, Role, Sense, Ui, WidgetInfo, accesskit::Live};
+
+use crate::{
+    gui::{PanelCtx, next_frame::NextFrame as _},
+    model::{Message, RowId},
+};
+use std::time::Duration;
+
+/// The least time between two announcements, in seconds; while one follows the other it doubles up to [`SLOWEST`].
+const SOONEST: f64 = 0.7;
+/// The time between two announcements where much happens all the time, in seconds.
+const SLOWEST: f64 = 6.0;
+
+/// Announces the caption, and in a flood a summary now and then. Screen readers are told when the *label* of a live
+/// node changes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Announcer {
+    /// The sentence that was announced, without how much happened before it.
+    said: String,
+    label: String,
+    /// Rows of the record up to then.
+    rows: RowId,
+    /// When the next may be, in seconds since the start, and how long after this one.
+    due: f64,
+    pace: f64,
+}
+
+impl Announcer {
+    /// Announces what is told at this place, if that is something new and it may.
+    pub(super) fn ui(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, place: Rect, told: &str) {
+        let now = ui.input(|input| input.time);
+        if told != self.said {
+            if now >= self.due {
+                self.announce(ctx, told, now);
+            } else {
+                let left = Duration::try_from_secs_f64(self.due - now);
+                ui.ctx().request_frame_after(left.unwrap_or_default());
+            }
+        }
+        let response = ui.interact(place, Id::unique("announcer"), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &self.label));
+        (ui.ctx()).accesskit_node_builder(response.id, |node| node.set_live(Live::Polite));
+    }
+
+    fn announce(&mut self, ctx: &PanelCtx<'_>, told: &str, now: f64) {
+        // After some quiet it begins anew with the least time.
+        self.pace = if now < self.due + self.pace {
+            (self.pace * 2.0).min(SLOWEST)
+        } else {
+            SOONEST
+        };
+        let rows = ctx.player.head.rows;
+        let message = Message::new("announced")
+            .with("n", rows.saturating_sub(self.rows))
+            .with("told", told);
+        self.label = ctx.say(&message);
+        told.clone_into(&mut self.said);
+        (self.rows, self.due) = (rows, now + self.pace);
+    }
+}
