@@ -11,6 +11,8 @@ pub(super) struct BurstQueue {
     id: ClientId,
     list: VecDeque<QueuedBurst>,
     progress: Progress,
+    /// The rate of the last order that was carried out with one, and when its next send would have been due.
+    next: Option<(u32, Stamp)>,
 }
 
 /// An order, and how far it is.
@@ -20,6 +22,8 @@ pub(super) struct QueuedBurst {
     pub(super) sent: u32,
     /// When the next is due, where there is a rate.
     pub(super) slots: Option<Slots>,
+    /// Its first send is not due before: orders one after the other at one rate keep it.
+    pub(super) after: Stamp,
 }
 
 impl BurstQueue {
@@ -28,6 +32,7 @@ impl BurstQueue {
             id,
             list: VecDeque::new(),
             progress: Progress::default(),
+            next: None,
         }
     }
 
@@ -37,7 +42,12 @@ impl BurstQueue {
 
     /// The one that is sent now.
     pub(super) fn front(&mut self) -> Option<&mut QueuedBurst> {
-        self.list.front_mut()
+        let front = self.list.front_mut()?;
+        let next = self
+            .next
+            .filter(|(rate, _)| front.burst.rate == Some(*rate));
+        front.after = next.map_or(Stamp::default(), |(_, next)| next);
+        Some(front)
     }
 
     /// Begins the counters of progress at zero for new orders.
@@ -54,12 +64,14 @@ impl BurstQueue {
             burst,
             sent: 0,
             slots: None,
+            after: Stamp::default(),
         });
     }
 
     /// Forgets what has not been sent.
     pub(super) fn cancel(&mut self, counters: &ProgressCounters) {
         self.list.clear();
+        self.next = None;
         let left = self.progress.total.saturating_sub(self.progress.sent);
         self.progress.forgotten += left;
         counters.add_given_up(self.id, left);
@@ -79,7 +91,8 @@ impl BurstQueue {
             queued.sent >= queued.burst.repeat
         });
         if done {
-            self.list.pop_front();
+            let over = self.list.pop_front();
+            self.next = over.and_then(|over| Some(over.slots?.next()));
         }
         if self.progress.sent == 0 {
             self.progress.first = first;
@@ -89,5 +102,41 @@ impl BurstQueue {
         counters.write(self.id, &self.progress);
         counters.add_tried(self.id, u64::from(sent));
         done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_one_after_the_other_at_one_rate_keep_it() {
+        let counters = ProgressCounters::default();
+        let order = |rate| Burst {
+            rate,
+            ..Burst::of(ClientId(0), b"x".to_vec(), 1)
+        };
+        let mut queue = BurstQueue::new(ClientId(0));
+        for rate in [Some(1), Some(1), Some(2), None] {
+            queue.push(order(rate), &counters);
+        }
+        let start = Stamp(5_000_000_000);
+        let mut begins = Vec::new();
+        while let Some(queued) = queue.front() {
+            let first = queued.after.max(start);
+            if let Some(rate) = queued.burst.rate {
+                let mut slots = Slots::new(rate, first);
+                assert_eq!(slots.due(start).is_err(), first > start, "not before");
+                slots.advance(1);
+                queued.slots = Some(slots);
+            }
+            begins.push(first.since(start).as_millis());
+            queue.advance(1, (start, start), &counters);
+        }
+        assert_eq!(
+            begins,
+            [0, 1000, 0, 0],
+            "an interval later, where the rate is the same"
+        );
     }
 }

@@ -29,6 +29,11 @@ impl Slots {
         }
     }
 
+    /// The rate, and when the next send is due.
+    pub(super) fn next(&self) -> (u32, Stamp) {
+        (self.rate, self.time_of(self.sent))
+    }
+
     /// How many may be sent at `now`, or how long to wait until there are any.
     pub(super) fn due(&mut self, now: Stamp) -> Result<u64, Duration> {
         let due = self.time_of(self.sent);

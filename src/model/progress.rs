@@ -38,7 +38,9 @@ impl Progress {
         if self.sent < 2 || nanos == 0 {
             return None;
         }
-        u64::try_from(u128::from(self.sent) * 1_000_000_000 / nanos).ok()
+        // So many intervals lie between them.
+        let intervals = u128::from(self.sent - 1);
+        u64::try_from(intervals * 1_000_000_000 / nanos).ok()
     }
 }
 
@@ -51,11 +53,15 @@ mod tests {
         let progress = Progress {
             total: 5000,
             forgotten: 0,
-            sent: 2500,
+            sent: 2501,
             first: Stamp(1_000_000_000),
             last: Stamp(1_500_000_000),
         };
-        assert_eq!(progress.rate(), Some(5000), "2500 in half a second");
+        assert_eq!(
+            progress.rate(),
+            Some(5000),
+            "2500 intervals in half a second"
+        );
         assert!(!progress.done(), "half of it");
         assert_eq!(Progress::default().rate(), None, "nothing yet");
     }

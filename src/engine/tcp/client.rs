@@ -108,8 +108,11 @@ impl TcpClient {
                 return None;
             }
             let now = io.out.clock.now();
+            let after = queued.after;
             if let Some(rate) = queued.burst.rate {
-                let slots = queued.slots.get_or_insert_with(|| Slots::new(rate, now));
+                let slots = queued
+                    .slots
+                    .get_or_insert_with(|| Slots::new(rate, now.max(after)));
                 if let Err(wait) = slots.due(now) {
                     return Some(wait);
                 }

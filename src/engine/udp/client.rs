@@ -213,8 +213,11 @@ impl Client {
         }
         let left = burst.repeat.saturating_sub(queued.sent);
         let mut most = usize::try_from(left).unwrap_or(usize::MAX);
+        let after = queued.after;
         if let Some(rate) = burst.rate {
-            let slots = queued.slots.get_or_insert_with(|| Slots::new(rate, now));
+            let slots = queued
+                .slots
+                .get_or_insert_with(|| Slots::new(rate, now.max(after)));
             match slots.due(now) {
                 Ok(due) => most = most.min(usize::try_from(due).unwrap_or(usize::MAX)),
                 Err(wait) => return Some(wait),

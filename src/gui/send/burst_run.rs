@@ -122,7 +122,7 @@ mod tests {
         let state = run.state(states, 1.0);
         assert!(state.running, "one is not done");
         assert_eq!(state.progress, progress(150, 200, (10, 160)));
-        assert_eq!(state.progress.rate(), Some(1000), "150 in 150 ms");
+        assert_eq!(state.progress.rate(), Some(993), "149 intervals in 150 ms");
     }
 
     #[test]
