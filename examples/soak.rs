@@ -184,8 +184,7 @@ impl Soak {
                 max_reads: None,
                 reply: reply.unwrap_or_default(),
                 batch_mode: batch_mode.unwrap_or_default(),
-                reuse_address: false,
-                reuse_port: false,
+                ..ServerSettings::default()
             };
             self.session.udp_mut().set_settings(settings);
         }

@@ -14,6 +14,7 @@
 //! * `engine`: the threads that own the sockets, two for UDP and two for TCP; commands in,
 //!   observations out. `net`: the only place that opens sockets.
 //! * [`ledger`]: from observations to fates of datagrams, and to the way of each byte of a stream.
+//! * [`protocol`]: what programs say to each other over UDP and TCP: DNS, NTP, chat, commands, files.
 //! * [`record`]: what was observed, append-only. [`text`]: the sentences in each language.
 //! * [`model`]: the words that all of them share: row, note, fate, evidence, setting, command.
 //!
@@ -38,6 +39,7 @@ pub mod ledger;
 pub mod lesson;
 pub mod model;
 mod net;
+pub mod protocol;
 pub mod record;
 pub mod session;
 mod stage;

@@ -1895,3 +1895,84 @@ segment-fin-ack = The other kernel acknowledges by itself: **FIN_WAIT2**. One di
 segment-fin-second = The other end closes too: the second **FIN**. Who closed first is in **TIME_WAIT** now.
 segment-ack-last = The last **ACK**: this end is **CLOSED**. The other stays in **TIME_WAIT** for a while, in case this ACK was lost.
 segment-reset = **RST** cuts both directions off at once. Nobody acknowledges it.
+
+# Services: DNS, NTP, chat, files, commands
+
+ntp-length = { $bytes ->
+    [one] Only 1 byte: an NTP packet has at least 48
+   *[other] Only { $bytes } bytes: an NTP packet has at least 48
+  }
+ntp-mode = This is no answer: its mode is ⟦{ $mode }⟧, that of a server is 4
+ntp-origin = This answers another question: it does not have the time that was sent
+ntp-unset = The server refuses, or its clock is not set: stratum ⟦{ $stratum }⟧
+error-dns-name = ⟦{ $value }⟧ is not a name: parts of 1 to 63 bytes with dots between them, 253 at most. For example small.lab
+error-dns-type = ⟦{ $value }⟧ is not a type. For example A, AAAA, TXT
+error-dns-answer = { $bytes ->
+    [one] 1 byte came that is no answer to this query
+   *[other] { $bytes } bytes came that are no answer to this query
+  }
+
+field-ntp-mode = leap { $leap }, version { $version }, mode { $mode } (3 asks, 4 answers)
+field-ntp-stratum = stratum { $stratum }: steps from a reference clock
+field-ntp-poll = poll: 2^{ $power } s between two questions
+field-ntp-precision = precision of the clock: 2^{ $power } s
+field-ntp-root-delay = root delay: { $ms } ms
+field-ntp-root-dispersion = root dispersion: { $ms } ms
+field-ntp-reference-id = reference clock { $id }
+field-ntp-reference = reference: the clock was last set at { $seconds } s
+field-ntp-origin = origin: the question left at { $seconds } s, by the client’s clock
+field-ntp-receive = receive: the question came at { $seconds } s, by the server’s clock
+field-ntp-transmit = transmit: this packet left at { $seconds } s, by its sender’s clock
+field-ntp-extension = extension fields, passed over
+
+field-dns-id = ID { $id }: an answer has that of its query
+field-dns-query = query: opcode { $opcode }, flags { $flags }, { $rcode }
+field-dns-response = response: opcode { $opcode }, flags { $flags }, { $rcode }
+field-dns-questions = questions: { $n }
+field-dns-answers = answers: { $n }
+field-dns-authorities = authority records: { $n }
+field-dns-additionals = additional records: { $n }
+field-dns-name = name { $name }
+field-dns-type = type { $type }
+field-dns-class = class { $class }
+field-dns-ttl = may be kept for { $seconds } s (TTL)
+field-dns-length = data: { $bytes ->
+    [one] 1 byte
+   *[other] { $bytes } bytes
+  }
+field-dns-data = { $data }
+field-dns-opt = EDNS: takes up to { $bytes } bytes by UDP
+field-dns-rest = cannot be read as DNS
+
+error-service = ⟦{ $value }⟧ is not a service. Write dns, ntp, chat, files or commands.
+error-offer = ⟦{ $path }⟧ is not offered: only files, no links and no folders, and together at most { $most } MiB.
+error-offer-name = ⟦{ $path }⟧ is not offered: its name has spaces, or is not UTF-8. Give it another name.
+error-file-name = ⟦{ $value }⟧ is no plain file name, so nothing is written under it. Say where with --out FILE.
+help-serve = A server: names, the time, chat, files or commands; every call of it is told
+help-ask = Asks a server for names, the time, files, commands, or talks: every call is told
+help-service = dns, ntp, chat, files or commands
+help-offer = With files: what is offered, beside numbers.txt, which is always there
+help-ask-words = dns: a name and a type; chat: what is said; files: a file; commands: one or more
+help-ask-wait = How long an answer is waited for; default 2s
+help-bufsize = With dns: offer to take so many bytes by UDP (EDNS)
+help-ask-tcp = With dns: over TCP from the first on
+help-chat-name = With chat: who speaks; default guest
+help-numbered = With chat: number what is said, send again what is not acknowledged, ask for what is missing
+help-out = With files: where to write; default the file’s name, here
+ask-no-answer = No answer from ⟦{ $addr }⟧. Is a server there? The rows above tell what became of the question.
+ask-no-connection = No connection to ⟦{ $addr }⟧. Is a server there?
+ask-dns-cut = The answer does not fit into a datagram (TC): asking again over TCP
+ask-dns-answer = { $rcode }, { $n ->
+    [one] 1 record
+   *[other] { $n } records
+  }
+ask-ntp = Stratum { $stratum }. The server’s clock is { $offset } µs ahead of this one; there and back took { $delay } µs
+ask-chat-again = #{ $number } is not acknowledged: once more
+ask-chat-unread = Something came that is no line of the chat: { $reason }
+ask-file-exists = ⟦{ $path }⟧ is there already, and stays as it is. Say another name with --out FILE.
+ask-file-refused = The server does not give the file: ⟦{ $words }⟧
+ask-file-goes-on = Goes on at byte { $at } of { $size }
+ask-file-progress = { $at } of { $size } bytes
+ask-file-part = The connection ended after { $at } of { $size } bytes. They are kept in ⟦{ $path }⟧: the same command goes on from there.
+ask-file-damaged = ⟦{ $path }⟧ is not written: the SHA-256 of what came is another than the server told. What came is removed; try again.
+ask-file-done = ⟦{ $path }⟧: { $size } bytes, SHA-256 { $sha256 }

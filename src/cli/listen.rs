@@ -1,6 +1,6 @@
 //! `packet-lab listen`: receive, and tell what became of each datagram, or every call on a stream.
 
-use std::time::Duration;
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
     RunError,
@@ -10,12 +10,18 @@ use super::{
     signal, summary,
 };
 use crate::{
-    model::{Message, TcpState, Who, address},
+    model::{Message, OfferedFile, ServerSettings, TcpState, Who, address},
+    protocol,
     session::{Session, Start},
 };
 
 /// The longest wait between two looks at the end conditions.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// Ports that are tried at most where any will do.
+const PORTS: u32 = 16;
+/// The bytes of all files that are offered together.
+const MOST_OFFERED: u64 = 256 << 20;
 
 /// Runs until `--count` reads, the end of `--for`, or a signal; returns `true`.
 pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunError> {
@@ -44,23 +50,30 @@ pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunErro
     match options.server {
         ServerOptions::Udp(_) => summary::listened(&session, output)?,
         ServerOptions::Tcp { .. } => summary::streams(&session, Who::Server, output)?,
+        ServerOptions::Both(..) => {
+            summary::listened(&session, output)?;
+            summary::streams(&session, Who::Server, output)?;
+        }
     }
     Ok(true)
 }
 
 /// Lets the server listen, and says where.
 fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
-    let start = Start {
+    let start = || Start {
         budget: options.memory,
         ..Start::default()
     };
+    let udp = |settings: &ServerSettings| {
+        Session::start(Start {
+            bind: Some(options.bind),
+            settings: settings.clone(),
+            ..start()
+        })
+    };
     let (session, local) = match &options.server {
         ServerOptions::Udp(settings) => {
-            let session = Session::start(Start {
-                bind: Some(options.bind),
-                settings: settings.clone(),
-                ..start
-            })?;
+            let session = udp(settings)?;
             let local = session.udp().local();
             (session, local)
         }
@@ -68,11 +81,26 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
             if *hold && !Session::tells_tcp_state() {
                 return Err(Message::new("error-hold").into());
             }
-            let mut session = Session::start(start)?;
+            let mut session = Session::start(start())?;
             let mut settings = settings.clone();
             settings.reads.reading = !hold;
+            settings.reads.offered = Arc::new(offered(&options.offers)?);
             let local = session.tcp_mut().listen(options.bind, settings)?;
             (session, Some(local))
+        }
+        ServerOptions::Both(datagrams, streams) => {
+            let mut tries = 0..if options.bind.port() == 0 { PORTS } else { 1 };
+            loop {
+                let last = tries.next().is_none_or(|n| n + 1 == tries.end);
+                let mut session = udp(datagrams)?;
+                let local = session.udp().local().unwrap_or(options.bind);
+                match session.tcp_mut().listen(local, streams.clone()) {
+                    Ok(local) => break (session, Some(local)),
+                    // A port that was free for UDP need not be free for TCP.
+                    Err(_) if !last => {}
+                    Err(message) => return Err(message.into()),
+                }
+            }
         }
     };
     if let Some(local) = local {
@@ -84,13 +112,46 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
             let message = Message::new("cli-receive-buffer");
             output.say(&message.with("asked", asked).with("effective", effective))?;
         }
-        let bound = match options.server {
-            ServerOptions::Udp(_) => Message::new("cli-bound"),
-            ServerOptions::Tcp { .. } => Message::new("cli-listening"),
+        let (is_udp, is_tcp) = match options.server {
+            ServerOptions::Udp(_) => (true, false),
+            ServerOptions::Tcp { .. } => (false, true),
+            ServerOptions::Both(..) => (true, true),
         };
-        output.say(&bound.with("addr", local.to_string()))?;
+        let mut sentences = Vec::new();
+        sentences.extend(is_tcp.then_some("cli-listening"));
+        sentences.extend(is_udp.then_some("cli-bound"));
+        for key in sentences {
+            output.say(&Message::new(key).with("addr", local.to_string()))?;
+        }
     }
     Ok(session)
+}
+
+/// The files that are offered under their names, read now.
+fn offered(paths: &[PathBuf]) -> Result<Vec<OfferedFile>, Message> {
+    let mut left = MOST_OFFERED;
+    let offer = |path: &PathBuf| {
+        let fault = |detail: String| {
+            let path = path.display().to_string();
+            Message::new("error-file")
+                .with("path", path)
+                .with("detail", detail)
+        };
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.filter(|name| !name.contains(char::is_whitespace));
+        let name = name.ok_or_else(|| {
+            Message::new("error-offer-name").with("path", path.display().to_string())
+        })?;
+        let data = fs::symlink_metadata(path).map_err(|error| fault(error.to_string()))?;
+        if !data.is_file() || data.len() > left {
+            let message = Message::new("error-offer").with("path", path.display().to_string());
+            return Err(message.with("most", MOST_OFFERED >> 20));
+        }
+        left -= data.len();
+        let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
+        Ok(protocol::offer(name, bytes))
+    };
+    paths.iter().map(offer).collect()
 }
 
 /// Whether all reads that were asked for are made. A server that holds reads as soon as a peer has sent
@@ -115,6 +176,7 @@ fn has_read_all(options: &Listen, session: &mut Session) -> Result<bool, Message
             let reads = streams.calls_to_read(|who| who == Who::Server);
             (settings.reads.max_reads, reads)
         }
+        ServerOptions::Both(..) => (None, 0),
     };
     Ok(most.is_some_and(|most| read >= most))
 }

@@ -1,6 +1,7 @@
 //! The faces in the terminal: one file for each subcommand.
 
 mod args;
+mod ask;
 mod exam;
 mod json;
 mod lessons;
@@ -84,6 +85,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
     let output = Output::new(&catalog, format);
     let result = match command {
         Subcommand::Listen(options) => listen::run(&options, &output),
+        Subcommand::Ask(options) => ask::run(&options, &output),
         Subcommand::Send(options) => send::run(&options, &output),
         Subcommand::Sockets(options) => sockets::run(&options, &output),
         Subcommand::Run {

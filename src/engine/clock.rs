@@ -6,7 +6,7 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use crate::model::Stamp;
+use crate::{model::Stamp, protocol::ServiceClock};
 
 /// The lab's clock: monotonic, counted from the start of the engine.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +36,14 @@ impl Clock {
         since.map_or(0, |since| {
             u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
         })
+    }
+
+    /// What a service may know of the time now.
+    pub(super) fn service(&self) -> ServiceClock {
+        ServiceClock {
+            wall_ns: Self::wall(),
+            up: self.start.elapsed(),
+        }
     }
 
     /// The wall clock at the start. It is told once, and nothing is computed from it.

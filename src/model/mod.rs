@@ -32,8 +32,8 @@ pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole};
 #[cfg(test)]
 pub use orders::Fault;
 pub use orders::{
-    Burst, ClientSettings, OnPeerFin, Reply, ServerCommand, ServerSettings, TcpClientCommand,
-    TcpClientSettings, TcpServerCommand, TcpServerSettings,
+    Burst, ClientSettings, OfferedFile, OnPeerFin, Reply, ServerCommand, ServerSettings,
+    TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings,
 };
 pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, read_size, shutdown_name};
 pub(crate) use partition::partition;

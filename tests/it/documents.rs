@@ -38,7 +38,9 @@ fn first_cells(text: &str) -> Vec<&str> {
 fn every_option_is_explained_in_both_languages() {
     for document in [TWINS[1].0, TWINS[1].1] {
         let text = read(document);
-        for command in ["", "listen", "send", "run", "exam", "play", "sockets"] {
+        for command in [
+            "", "listen", "send", "serve", "ask", "run", "exam", "play", "sockets",
+        ] {
             let mut run = Command::new(env!("CARGO_BIN_EXE_packet-lab"));
             let args = [command, "--help"]
                 .into_iter()

@@ -116,3 +116,52 @@ fn any_lesson_file_is_read_or_refused() {
         fuzz_bodies::lesson(&file);
     });
 }
+
+#[test]
+fn any_message_to_a_server_is_answered_or_passed_over() {
+    let count = std::env::var("LAB_INPUTS").map_or(20_000, |count| count.parse().unwrap());
+    storm(11, count, 80, fuzz_bodies::protocols);
+    // Queries that are nearly right: a byte of a true one is another, or it ends before.
+    let query = packet_lab::protocol::dns::query(7, "large.lab", "TXT", Some(4096)).unwrap();
+    let time = packet_lab::protocol::ntp::NtpPacket::question(Default::default()).to_bytes();
+    for (seed, service, whole) in [(12, 0_u8, query), (13, 1, time)] {
+        storm(seed, count, 9, |bytes| {
+            let mut near = [&[service], whole.as_slice()].concat();
+            for pair in bytes.chunks_exact(2) {
+                let at = 1 + usize::from(pair[0]) % whole.len();
+                near[at] = pair[1];
+            }
+            if bytes.len() % 4 == 1 {
+                near.truncate(1 + usize::from(bytes[0]) % near.len());
+            }
+            fuzz_bodies::protocols(&near);
+        });
+    }
+    let words = [
+        "JOIN ",
+        "SAY ",
+        "AGAIN ",
+        "WHO",
+        "LEAVE",
+        "#",
+        "1",
+        "ada",
+        " ",
+        "\n",
+        "\u{202e}",
+        "GET ",
+        "LIST",
+        "date",
+        "echo ",
+        "../",
+        "numbers.txt",
+        "99999999999999999999",
+    ];
+    storm(14, count, 12, |bytes| {
+        let mut near = bytes.first().map_or_else(Vec::new, |choice| vec![*choice]);
+        for byte in bytes.iter().skip(1) {
+            near.extend(words[usize::from(*byte) % words.len()].bytes());
+        }
+        fuzz_bodies::protocols(&near);
+    });
+}

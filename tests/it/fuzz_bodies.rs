@@ -10,6 +10,7 @@ use packet_lab::{
         ClientId, Errno, Fate, IcmpReport, Memory, Note, PeerId, Row, RowFlags, SocketCapabilities,
         SocketId, Span, Stamp, Syscall, UdpCounters, Who, payload,
     },
+    protocol::{self, Service},
     record::{Budget, Record},
     session::Preferences,
 };
@@ -347,5 +348,33 @@ pub(crate) fn lesson(data: &[u8]) {
             Ok(lesson) => assert!(!lesson.steps.is_empty(), "{file}"),
             Err(error) => assert_eq!(error.file, "fuzz", "{error:?}"),
         }
+    }
+}
+
+/// Datagrams and messages to the lab's servers, as chosen by the first byte: none is answered with more than is
+/// allowed, and the fields of any bytes stand side by side.
+pub(crate) fn protocols(data: &[u8]) {
+    let Some((choice, data)) = data.split_first() else {
+        return;
+    };
+    let services = Service::VARIANTS;
+    let Some(service) = services.get(usize::from(*choice) % services.len()) else {
+        return;
+    };
+    let answers = protocol::answers(*service, data, choice & 0x80 != 0);
+    assert!(
+        answers.iter().all(|answer| answer.len() <= 65_507),
+        "{answers:?}"
+    );
+    for bytes in answers.iter().map(Vec::as_slice).chain([data]) {
+        let mut end = 0;
+        for field in service.fields(bytes) {
+            assert!(
+                field.range.start == end && field.range.end > end,
+                "{field:?}"
+            );
+            end = field.range.end;
+        }
+        assert!(end == 0 || end == bytes.len(), "{end} of {}", bytes.len());
     }
 }

@@ -200,11 +200,22 @@ impl Listener {
     }
 
     pub(crate) fn start_as(command: &mut Command, ip: &str, args: &[&str]) -> Self {
-        let bind = format!("{ip}:0");
+        let args = [&["listen"], args].concat();
+        Self::start_at(command, &format!("{ip}:0"), &args)
+    }
+
+    /// `packet-lab serve` on a free port.
+    pub(crate) fn serve(args: &[&str]) -> Self {
+        let args = [&["serve"], args].concat();
+        Self::start_at(&mut packet_lab(), "127.0.0.1:0", &args)
+    }
+
+    /// A subcommand that listens there.
+    pub(crate) fn start_at(command: &mut Command, bind: &str, args: &[&str]) -> Self {
         let lab = Running::start(
             command
-                .args(["listen", "--format", "jsonl", "--bind", &bind])
-                .args(args),
+                .args(args)
+                .args(["--format", "jsonl", "--bind", bind]),
         );
         loop {
             let line = lab

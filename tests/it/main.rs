@@ -46,6 +46,7 @@ mod refused;
 mod reported;
 mod rooms;
 mod send;
+mod services;
 mod sockets;
 mod sources;
 mod tcp_ends;

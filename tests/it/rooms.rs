@@ -11,15 +11,16 @@ const ROOMS: &str = "
     text: model
     record: model
     ledger: model record
+    protocol: model
     net: model
-    engine: model net
+    engine: model net protocol
     stage: model record ledger
     explain: model record ledger
     lesson: model text record ledger explain
-    session: model text record ledger net engine stage explain lesson
-    cli: model text record ledger stage explain lesson session
-    gui: model text record ledger stage explain lesson session
-    testing: model text record ledger net engine stage explain lesson session cli gui";
+    session: model text record ledger protocol net engine stage explain lesson
+    cli: model text record ledger protocol stage explain lesson session
+    gui: model text record ledger protocol stage explain lesson session
+    testing: model text record ledger protocol net engine stage explain lesson session cli gui";
 
 fn rooms() -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = ROOMS.lines().filter_map(|line| line.split_once(':'));
@@ -28,7 +29,7 @@ fn rooms() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// Rooms that know no thread, file, socket, channel, window or clock: time comes in as a `Stamp`.
 const PURE: &[&str] = &[
-    "model", "text", "record", "ledger", "stage", "explain", "lesson",
+    "model", "text", "record", "ledger", "protocol", "stage", "explain", "lesson",
 ];
 
 /// What a pure room does not even mention.

@@ -76,6 +76,28 @@ pub(super) const SEND: [Opt; 23] = [
     tcp("abort", "", "help-abort"),
 ];
 
+/// The options of `packet-lab serve`, in the order of its help.
+pub(super) const SERVE: [Opt; 6] = [
+    both("bind", "ADDR", "help-bind"),
+    both("read-size", "N[,N…]", "help-read-size"),
+    both("receive-buffer", "N", "help-receive-buffer"),
+    both("pace", "TIME", "help-pace"),
+    both("for", "TIME", "help-for"),
+    both("memory", "BYTES", "help-memory"),
+];
+
+/// The options of `packet-lab ask`, in the order of its help.
+pub(super) const ASK: [Opt; 8] = [
+    both("to", "ADDR", "help-to"),
+    both("wait", "TIME", "help-ask-wait"),
+    both("read-size", "N[,N…]", "help-read-size"),
+    udp("bufsize", "N", "help-bufsize"),
+    tcp("tcp", "", "help-ask-tcp"),
+    udp("name", "NAME", "help-chat-name"),
+    udp("numbered", "", "help-numbered"),
+    tcp("out", "FILE", "help-out"),
+];
+
 /// The options of `packet-lab exam`, in the order of its help.
 const EXAM: [Opt; 4] = [
     both("questions", "N", "help-exam-questions"),
@@ -157,7 +179,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .subcommand_help_heading(say("help-commands"))
         .args_override_self(true)
         .override_usage(
-            "packet-lab [listen | send | run | exam | lessons | lesson | play | sockets] […]",
+            "packet-lab [listen | send | serve | ask | run | exam | lessons | lesson | play | sockets] […]",
         )
         .arg(version.action(ArgAction::Version))
         .arg(option(both("reset", "", "help-reset")))
@@ -172,6 +194,16 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .override_usage("packet-lab send --to ADDR […] [PAYLOAD…]")
                 .args(SEND.map(option))
                 .arg(payload),
+            new("serve", "help-serve")
+                .override_usage("packet-lab serve dns|ntp|chat|files|commands […] [FILE…]")
+                .args(SERVE.map(option))
+                .arg(argument("service", "SERVICE", "help-service"))
+                .arg(argument("words", "FILE", "help-offer").num_args(0..)),
+            new("ask", "help-ask")
+                .override_usage("packet-lab ask dns|ntp|chat|files|commands --to ADDR […] [WORD…]")
+                .args(ASK.map(option))
+                .arg(argument("service", "SERVICE", "help-service"))
+                .arg(argument("words", "WORD", "help-ask-words").num_args(0..)),
             new("run", "help-run")
                 .override_usage("packet-lab run ID|FILE […]")
                 .arg(option(both("allow-network", "", "help-allow-network")))

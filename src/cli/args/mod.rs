@@ -2,6 +2,7 @@
 
 mod grammar;
 mod payloads;
+mod services;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -16,6 +17,7 @@ use std::{
 
 use clap::ArgMatches;
 
+pub(super) use services::Ask;
 pub(super) use values::{has_display, system_language};
 
 use self::grammar::is_tcp;
@@ -47,6 +49,7 @@ pub(super) enum Subcommand {
     Window(WindowOptions),
     Listen(Listen),
     Send(Send),
+    Ask(Ask),
     /// A lesson, by its id or file; one that is not of this machine alone is played where `wide` is true.
     Run {
         lesson: String,
@@ -73,6 +76,8 @@ pub(super) struct Exam {
 pub(super) struct Listen {
     pub(super) bind: SocketAddr,
     pub(super) server: ServerOptions,
+    /// Files that it offers.
+    pub(super) offers: Vec<PathBuf>,
     /// How long it listens; `None` is without end.
     pub(super) span: Option<Duration>,
     /// The record's memory budget; `None` is the usual one.
@@ -90,6 +95,8 @@ pub(super) enum ServerOptions {
         /// Read only when a peer has sent FIN.
         hold: bool,
     },
+    /// Both on one port.
+    Both(ServerSettings, TcpServerSettings),
 }
 
 /// What `packet-lab send` was asked to do.
@@ -214,6 +221,8 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
     let command = match matches.subcommand() {
         Some(("listen", matches)) => Subcommand::Listen(listen(matches)?),
         Some(("send", matches)) => Subcommand::Send(send(matches)?),
+        Some(("serve", matches)) => Subcommand::Listen(services::serve(matches)?),
+        Some(("ask", matches)) => Subcommand::Ask(services::ask(matches)?),
         Some(("sockets", matches)) => Subcommand::Sockets(ListSockets {
             watch: matches.get_flag("watch"),
             span: text(matches, "for").map(values::duration).transpose()?,
@@ -287,7 +296,7 @@ fn exam(matches: &ArgMatches) -> Result<Exam, Message> {
 fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
     let server = if is_tcp(&grammar::LISTEN, matches)? {
         let settings = TcpServerSettings {
-            reads: reads(matches)?,
+            reads: listen_reads(matches)?,
             no_delay: matches.get_flag("no-delay"),
             framing: framing(matches)?,
             ..TcpServerSettings::default()
@@ -301,7 +310,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
         let hold = matches.get_flag("hold");
         ServerOptions::Tcp { settings, hold }
     } else {
-        ServerOptions::Udp(reads(matches)?)
+        ServerOptions::Udp(listen_reads(matches)?)
     };
     Ok(Listen {
         bind: address::parse(
@@ -309,6 +318,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
             Some(address::PORT),
         )?,
         server,
+        offers: Vec::new(),
         span: value(matches, "for", values::duration)?,
         memory: value(matches, "memory", values::memory)?,
         sequence: value(matches, "sequence", values::sequence)?,
@@ -316,13 +326,9 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
 }
 
 /// How a server reads and what it answers.
-fn reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
+fn listen_reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
     const IO: [BatchMode; 3] = [BatchMode::Auto, BatchMode::Single, BatchMode::Mmsg];
-    let usual = ServerSettings::default();
-    Ok(ServerSettings {
-        read_sizes: value(matches, "read-size", values::read_sizes)?.unwrap_or(usual.read_sizes),
-        receive_buffer: value(matches, "receive-buffer", values::buffer)?,
-        pace: value(matches, "pace", values::duration)?.unwrap_or_default(),
+    let usual = ServerSettings {
         reply: value(matches, "reply", values::reply)?.unwrap_or_default(),
         batch_mode: value(matches, "io", |batch_mode| {
             values::batch_mode(batch_mode, &IO)
@@ -331,6 +337,17 @@ fn reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
         max_reads: value(matches, "count", |n| values::number(n, 1))?,
         reuse_address: matches.get_flag("reuse-address"),
         reuse_port: matches.get_flag("reuse-port"),
+        ..ServerSettings::default()
+    };
+    reads(matches, usual)
+}
+
+/// How a server reads, where it is not as `usual`.
+fn reads(matches: &ArgMatches, usual: ServerSettings) -> Result<ServerSettings, Message> {
+    Ok(ServerSettings {
+        read_sizes: value(matches, "read-size", values::read_sizes)?.unwrap_or(usual.read_sizes),
+        receive_buffer: value(matches, "receive-buffer", values::buffer)?,
+        pace: value(matches, "pace", values::duration)?.unwrap_or_default(),
         ..usual
     })
 }

@@ -250,6 +250,15 @@ error-number: listen --count 0
 error-unexpected-argument: listen extra
 error-unexpected-argument: listen --bind 127.0.0.1:1 --count 1 more words
 error-missing-option: send hello
+error-service: serve
+error-service: serve telnet
+error-unexpected-argument: serve dns file
+error-read-size-zero: serve commands --read-size 0
+error-missing-option: ask dns small.lab
+error-missing-option: ask dns --to 127.0.0.1:1
+error-unexpected-argument: ask ntp now --to 127.0.0.1:1
+error-port-zero: ask ntp --to 127.0.0.1:0
+error-duration: ask ntp --to 127.0.0.1:1 --wait long
 error-port-zero: send --to 127.0.0.1:0 hello
 error-payload-missing: send --to 127.0.0.1:9
 error-bad-hex: send --to 127.0.0.1:9 --hex 6g

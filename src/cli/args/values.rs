@@ -94,7 +94,12 @@ pub(super) fn batch_mode(text: &str, known: &[BatchMode]) -> Result<BatchMode, M
 
 /// A reply rule by its word.
 pub(super) fn reply(text: &str) -> Result<Reply, Message> {
-    known(text, "error-reply", text.parse().ok())
+    let reply = text.parse().ok();
+    known(
+        text,
+        "error-reply",
+        reply.filter(|reply| Reply::PLAIN.contains(reply)),
+    )
 }
 
 /// How messages are framed, by its word.
@@ -163,6 +168,8 @@ mod tests {
             assert_eq!(memory(bad).unwrap_err().key, "error-memory", "{bad}");
         }
         assert_eq!(reply("upper"), Ok(Reply::Upper));
-        assert_eq!(reply("shout").unwrap_err().key, "error-reply");
+        for bad in ["shout", "dns"] {
+            assert_eq!(reply(bad).unwrap_err().key, "error-reply", "{bad}");
+        }
     }
 }

@@ -4,6 +4,8 @@ mod datagrams;
 mod lessons;
 mod streams;
 
+use std::io;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -11,12 +13,29 @@ pub(super) use datagrams::{JsonDrops, JsonFate, JsonRow, JsonWaiting, ListenSumm
 pub(super) use lessons::{JsonCheck, JsonLesson, JsonMutation, JsonStep, LessonSummary};
 pub(super) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
 
+use super::output::Output;
 use crate::session::Session;
 
 /// Rows that the record had forgotten before they could be written.
 #[derive(Debug, Serialize)]
 pub(super) struct JsonGone {
     pub(super) no_longer_kept: u32,
+}
+
+/// What a service has answered.
+#[derive(Debug, Serialize)]
+pub(super) struct JsonAnswer {
+    answer: serde_json::Value,
+}
+
+impl JsonAnswer {
+    /// Writes it, where JSON Lines are wanted.
+    pub(super) fn write(output: &Output<'_>, answer: serde_json::Value) -> io::Result<()> {
+        if output.is_text() {
+            return Ok(());
+        }
+        output.json(&Self { answer })
+    }
 }
 
 /// The last line.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io, time::Duration};
 use super::{
     client::{ClientSocket, TcpClient, Then},
     closed_sockets::ClosedSocketTracker,
-    connection::{Connection, ReadOutcome},
+    connection::{Connection, NO_ANSWER, ReadOutcome},
     stream::{Connect, Stream, note},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         udp::pending_read::{PendingRead, ReadCall},
     },
     model::{
-        ClientId, Message, OnPeerFin, ReadOptions, ReadWait, Reply, SockOpt, Stamp, StreamNote,
+        ClientId, Message, OnPeerFin, ReadOptions, ReadWait, SockOpt, Stamp, StreamNote,
         StreamRole, TcpClientCommand, TcpClientSettings, Who, read_size,
     },
     net::{Interest, NetError, Operation, Ready},
@@ -340,7 +340,7 @@ fn read_pending(client: &mut TcpClient, io: &mut WorkerIo) -> ReadOutcome {
     }
     let read = conn.stream.receives() as usize;
     let size = read_size(&client.settings.read_sizes, read);
-    let came = conn.read_pending(size, Reply::None, &mut io.out);
+    let came = conn.read_pending(size, NO_ANSWER, &mut io.out);
     if came != ReadOutcome::Nothing {
         conn.stream.look(&mut io.out);
     }
@@ -358,7 +358,7 @@ fn read(client: &mut TcpClient, io: &mut WorkerIo) -> bool {
             break;
         }
         let size = read_size(&settings.read_sizes, conn.stream.receives() as usize);
-        let came = conn.read(ReadCall::plain(size), Reply::None, &mut io.out);
+        let came = conn.read(ReadCall::plain(size), NO_ANSWER, &mut io.out);
         if came == ReadOutcome::Fin && settings.on_peer_fin == OnPeerFin::Close {
             client.then.push_back(Then::Close);
         }

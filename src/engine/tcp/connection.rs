@@ -11,13 +11,22 @@ use crate::{
         udp::pending_read::{PendingRead, ReadCall},
     },
     model::{
-        Decoder, FrameFault, Framing, ReadWait, Reply, RowFlags, SockOpt, Stamp, StreamNote,
-        Syscall,
+        Decoder, FrameFault, Framing, OfferedFile, ReadWait, Reply, RowFlags, SockOpt, Stamp,
+        StreamNote, Syscall,
     },
+    protocol::{StreamAnswer, stream_answer},
 };
 
 /// How often it is seen whether all bytes that a read waits for are there.
 const LOOK_FOR_ALL: Duration = Duration::from_millis(2);
+
+/// Pieces of a long answer that are sent before others have their turn.
+const PIECES: usize = 8;
+
+/// What is answered: by which rule, and the files that are offered.
+pub(super) type Answering<'a> = (Reply, &'a [OfferedFile]);
+/// Nothing at all.
+pub(super) const NO_ANSWER: Answering<'static> = (Reply::None, &[]);
 
 /// What came of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +54,8 @@ pub(super) struct Connection {
     decoder: Decoder,
     /// What the send buffer had no room for, one `send` for each.
     unsent: VecDeque<Vec<u8>>,
+    /// Answers of several pieces, and what is to follow them: a piece is made when there is room for it.
+    answers: VecDeque<StreamAnswer>,
     /// Bytes of the first that are sent.
     begun: usize,
     /// The send buffer is full, and a row has told so.
@@ -71,6 +82,7 @@ impl Connection {
             stream,
             decoder: Decoder::new(framing, 0),
             unsent: VecDeque::new(),
+            answers: VecDeque::new(),
             begun: 0,
             full: false,
             ended: false,
@@ -96,7 +108,7 @@ impl Connection {
 
     /// Whether something waits for room in the send buffer.
     pub(super) fn has_unsent(&self) -> bool {
-        !self.unsent.is_empty()
+        !self.unsent.is_empty() || !self.answers.is_empty()
     }
 
     /// Whether the kernel is about to change its figures without a call of ours.
@@ -117,7 +129,7 @@ impl Connection {
         if self.broken {
             return;
         }
-        if self.has_unsent() {
+        if !self.unsent.is_empty() {
             self.unsent.push_back(bytes.to_vec());
             return;
         }
@@ -132,22 +144,56 @@ impl Connection {
                 self.begun = 0;
                 self.full = false;
                 self.after_send(result, out);
-                self.send_unsent(out);
+                self.send_waiting(out);
             }
         }
     }
 
-    /// Sends what waits, as far as there is room.
+    /// Sends what waits, as far as there is room, and of long answers some pieces at a time.
     pub(super) fn send_unsent(&mut self, out: &mut Outbox) {
+        for _ in 0..PIECES {
+            if !self.send_waiting(out) || self.broken {
+                return;
+            }
+            let Some(answer) = self.answers.front_mut() else {
+                return;
+            };
+            match answer.next() {
+                Some(piece) => self.send_framed(&piece, out),
+                None => drop(self.answers.pop_front()),
+            }
+        }
+    }
+
+    /// Sends what waits; whether it is all gone.
+    fn send_waiting(&mut self, out: &mut Outbox) -> bool {
         while let Some(first) = self.unsent.front() {
             let rest = first.get(self.begun..).unwrap_or_default();
             let result = self.stream.send(rest, (false, self.full), RowFlags(0), out);
             let part = result.as_ref().is_ok_and(|taken| *taken < rest.len());
             if self.after_send(result, out) || part && self.full {
-                return;
+                return false;
             }
         }
         self.full = false;
+        true
+    }
+
+    /// Sends one message; what could be taken out of a frame, or is a piece of an answer, fits into one.
+    fn send_framed(&mut self, message: &[u8], out: &mut Outbox) {
+        let mut frame = Vec::new();
+        if self.decoder.framing().encode(message, &mut frame).is_ok() {
+            self.send(&frame, (false, RowFlags(0)), out);
+        }
+    }
+
+    /// Answers with one piece at once, or lets more of them follow as there is room.
+    fn answer(&mut self, answer: StreamAnswer, out: &mut Outbox) {
+        if self.answers.is_empty() && answer.is_short() {
+            answer.for_each(|piece| self.send_framed(&piece, out));
+        } else if !self.broken {
+            self.answers.push_back(answer);
+        }
     }
 
     /// Keeps the account of a send; whether no other is to be made now.
@@ -174,8 +220,7 @@ impl Connection {
             }
             Err(_) => {
                 self.broken = true;
-                self.unsent.clear();
-                self.begun = 0;
+                self.forget_unsent();
                 self.stream.look(out);
                 true
             }
@@ -187,7 +232,7 @@ impl Connection {
     pub(super) fn read_pending(
         &mut self,
         usual: u32,
-        reply: Reply,
+        reply: Answering<'_>,
         out: &mut Outbox,
     ) -> ReadOutcome {
         let Some(mut pending) = self.pending else {
@@ -224,7 +269,12 @@ impl Connection {
     }
 
     /// Makes one `recv` call, and answers as `reply` says.
-    pub(super) fn read(&mut self, read: ReadCall, reply: Reply, out: &mut Outbox) -> ReadOutcome {
+    pub(super) fn read(
+        &mut self,
+        read: ReadCall,
+        reply: Answering<'_>,
+        out: &mut Outbox,
+    ) -> ReadOutcome {
         self.ready = false;
         let size = read.size;
         match self.stream.receive(read, out) {
@@ -262,18 +312,21 @@ impl Connection {
     }
 
     /// What the program does with the bytes that a read returned.
-    fn decode(&mut self, mark: usize, reply: Reply, out: &mut Outbox) {
+    fn decode(&mut self, mark: usize, reply: Answering<'_>, out: &mut Outbox) {
+        // Of what is not answered no clock is read.
+        let clock = (reply.0 != Reply::None).then(|| out.clock.service());
+        let answer = |message: &[u8]| stream_answer(reply, message, clock?);
         if self.decoder.framing() == Framing::None {
-            if reply != Reply::None {
-                let answer = answer(reply, out.written(mark));
-                self.send(&answer, (false, RowFlags(0)), out);
+            if let Some(answer) = answer(out.written(mark)) {
+                self.answer(answer, out);
             }
+            self.send_unsent(out);
             return;
         }
         let socket = self.stream.id;
         let mut messages = Vec::new();
         let result = self.decoder.decode(out.written(mark), |framed| {
-            let answer = (reply != Reply::None).then(|| answer(reply, framed.message));
+            let answer = answer(framed.message);
             let message = StreamNote::Message {
                 socket,
                 at: framed.at,
@@ -286,16 +339,13 @@ impl Connection {
         for (message, answer) in messages {
             note(out, out.clock.now(), message);
             if let Some(answer) = answer {
-                // What could be taken out of a frame fits into one.
-                let mut frame = Vec::new();
-                if self.decoder.framing().encode(&answer, &mut frame).is_ok() {
-                    self.send(&frame, (false, RowFlags(0)), out);
-                }
+                self.answer(answer, out);
             }
         }
         if let Err(fault) = result {
             self.unframed(fault, out);
         }
+        self.send_unsent(out);
     }
 
     fn unframed(&self, (at, fault): (u64, FrameFault), out: &mut Outbox) {
@@ -311,9 +361,14 @@ impl Connection {
     pub(super) fn shutdown(&mut self, how: Shutdown, out: &mut Outbox) {
         self.stream.shutdown(how, out);
         if how != Shutdown::Read {
-            self.unsent.clear();
-            self.begun = 0;
+            self.forget_unsent();
         }
+    }
+
+    fn forget_unsent(&mut self) {
+        self.unsent.clear();
+        self.answers.clear();
+        self.begun = 0;
     }
 
     /// Switches lingering on with no time: `close` will reset the connection.
@@ -321,12 +376,4 @@ impl Connection {
         // The row tells of a failure.
         self.stream.set(SockOpt::Linger, 0, out).ok();
     }
-}
-
-fn answer(reply: Reply, bytes: &[u8]) -> Vec<u8> {
-    let mut answer = bytes.to_vec();
-    if reply == Reply::Upper {
-        answer.make_ascii_uppercase();
-    }
-    answer
 }

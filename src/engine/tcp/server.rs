@@ -272,7 +272,8 @@ impl TcpServer {
             &self.settings.reads.read_sizes,
             conn.stream.receives() as usize,
         );
-        let reply = self.settings.reads.reply;
+        let reads = &self.settings.reads;
+        let reply = (reads.reply, reads.offered.as_slice());
         let got = if asked {
             conn.read_pending(size, reply, &mut io.out)
         } else {

@@ -71,15 +71,15 @@ impl Server {
             }
         }
         if self.settings.reply != Reply::None {
-            let answers: Vec<(Vec<u8>, SocketAddr)> = self
+            let came: Vec<(Vec<u8>, SocketAddr)> = self
                 .scratch
                 .many
                 .received()
                 .take(count)
                 .map(|(got, bytes)| (bytes.to_vec(), got.from))
                 .collect();
-            for (answer, from) in answers {
-                self.answer(answer, from, io);
+            for (bytes, from) in came {
+                self.answer(&bytes, from, io);
             }
         }
         came.is_none() || count == most

@@ -19,32 +19,32 @@ impl Server {
         if self.settings.reply == Reply::None {
             return;
         }
-        let answer = self.scratch.bytes.get(..returned).unwrap_or_default();
-        let answer = answer.to_vec();
-        self.answer(answer, from, io);
+        let came = self.scratch.bytes.get(..returned).unwrap_or_default();
+        let came = came.to_vec();
+        self.answer(&came, from, io);
     }
 
-    /// Answers one datagram with its own bytes, in upper case if that is the rule.
-    pub(in crate::engine) fn answer(
-        &mut self,
-        mut answer: Vec<u8>,
-        from: SocketAddr,
-        io: &mut WorkerIo,
-    ) {
-        if self.settings.reply == Reply::Upper {
-            answer.make_ascii_uppercase();
+    /// Answers one datagram as the rule for replies has it.
+    pub(in crate::engine) fn answer(&mut self, came: &[u8], from: SocketAddr, io: &mut WorkerIo) {
+        let clock = io.out.clock.service();
+        for (to, answer) in self.answers.to(self.settings.reply, came, from, clock) {
+            self.post(answer, to, io);
         }
-        if address::is_wide(from) && answer.len() > MOST_TO_OUTSIDE {
+    }
+
+    /// Sends a reply, or lets it wait for room.
+    fn post(&mut self, answer: Vec<u8>, to: SocketAddr, io: &mut WorkerIo) {
+        if address::is_wide(to) && answer.len() > MOST_TO_OUTSIDE {
             let message = Message::new("notice-reply-too-long")
-                .with("addr", from.to_string())
+                .with("addr", to.to_string())
                 .with("bytes", answer.len())
                 .with("limit", MOST_TO_OUTSIDE);
             io.trouble(Who::Server, message);
             return;
         }
         let answer = PayloadSpec::Fixed(answer);
-        if !self.unsent.is_empty() || !self.send(&answer, from, io) {
-            self.unsent.push_back((answer, from));
+        if !self.unsent.is_empty() || !self.send(&answer, to, io) {
+            self.unsent.push_back((answer, to));
         }
     }
 

@@ -18,6 +18,7 @@ use crate::engine::{
 use crate::{
     model::{Message, PayloadSpec, Reply, ServerCommand, ServerSettings, SockOpt, Stamp, Who},
     net::{Gauge, Interest, Ready},
+    protocol::DatagramAnswers,
 };
 
 /// The only socket of this thread's waiter.
@@ -39,6 +40,8 @@ pub(crate) struct Server {
     pub(in crate::engine) polling: AdaptivePolling,
     /// Replies for which the send buffer had no room.
     pub(in crate::engine) unsent: VecDeque<(PayloadSpec, SocketAddr)>,
+    /// What it answers, and what it remembers for that.
+    pub(in crate::engine) answers: DatagramAnswers,
     pub(in crate::engine) scratch: Scratch,
     /// Where its socket's queue is told to whoever sends into it.
     gauges: Mailbox<Gauge>,
@@ -60,6 +63,7 @@ impl Worker for Server {
             waits: false,
             polling: AdaptivePolling::default(),
             unsent: VecDeque::new(),
+            answers: DatagramAnswers::default(),
             scratch: Scratch::default(),
             gauges: context.gauges.clone(),
         }
@@ -222,6 +226,7 @@ impl Server {
         self.pending = None;
         if let Some(endpoint) = self.endpoint.take() {
             io.waiter.forget(KEY);
+            self.answers = DatagramAnswers::default();
             if !self.unsent.is_empty() {
                 let n = self.unsent.len();
                 self.unsent.clear();

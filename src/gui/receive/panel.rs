@@ -263,15 +263,9 @@ fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
 }
 
 fn reply_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings, width: f32) {
-    let choices = Reply::ALL.iter().map(|&reply| {
-        let key = match reply {
-            Reply::None => "reply-none",
-            Reply::Echo => "reply-echo",
-            Reply::Upper => "reply-upper",
-        };
-        ctx.choice(reply, key)
-    });
-    let choices: Vec<_> = choices.collect();
+    let keys = ["reply-none", "reply-echo", "reply-upper"];
+    let choices = Reply::PLAIN.into_iter().zip(keys);
+    let choices: Vec<_> = choices.map(|(reply, key)| ctx.choice(reply, key)).collect();
     if let Some(reply) = choice_ui(ui, &choices, settings.reply, Some(width)) {
         settings.reply = reply;
     }

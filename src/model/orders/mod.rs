@@ -1,6 +1,7 @@
 //! What a face asks of the threads: commands and settings.
 
 mod command;
+mod offered_file;
 mod settings;
 mod stream_command;
 mod stream_settings;
@@ -10,6 +11,7 @@ pub(crate) use command::ClientCommand;
 #[cfg(test)]
 pub use command::Fault;
 pub use command::ServerCommand;
+pub use offered_file::OfferedFile;
 pub use settings::{ClientSettings, Reply, ServerSettings};
 pub(crate) use settings::{MAX_READ_SIZE, read_size};
 pub use stream_command::{TcpClientCommand, TcpServerCommand};

@@ -1,8 +1,8 @@
 //! What a person can set.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use crate::model::BatchMode;
+use crate::model::{BatchMode, OfferedFile};
 
 /// The largest read size that can be asked for, in bytes: more than any UDP payload.
 pub(crate) const MAX_READ_SIZE: u32 = 65_535;
@@ -18,7 +18,6 @@ pub(crate) const MAX_READ_SIZE: u32 = 65_535;
     strum::EnumString,
     serde::Serialize,
     serde::Deserialize,
-    strum::VariantArray,
 )]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
@@ -30,11 +29,21 @@ pub enum Reply {
     Echo,
     /// The bytes it got, with ASCII letters in upper case.
     Upper,
+    /// Names: a DNS server, with a small zone of its own (UDP and TCP).
+    Dns,
+    /// The time of this machine: an NTP server (UDP).
+    Ntp,
+    /// What others say: a chat room (UDP).
+    Chat,
+    /// Files that are offered (TCP).
+    Files,
+    /// The output of commands of a fixed list (TCP).
+    Commands,
 }
 
 impl Reply {
-    /// All rules for replies, in the order in which they are offered.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    /// Those that need no protocol, in the order in which they are offered.
+    pub const PLAIN: [Self; 3] = [Self::None, Self::Echo, Self::Upper];
 }
 
 /// How a server reads and what it answers, on both transports; UDP's needs no more. They act at once, also
@@ -58,6 +67,8 @@ pub struct ServerSettings {
     pub max_reads: Option<u64>,
     /// What it answers.
     pub reply: Reply,
+    /// What it offers beside the file that is always there, with [`Reply::Files`].
+    pub offered: Arc<Vec<OfferedFile>>,
     /// How it reads while many datagrams wait; [`BatchMode::Gso`] is for senders, and reads like
     /// [`BatchMode::Mmsg`].
     pub batch_mode: BatchMode,
@@ -74,6 +85,7 @@ impl Default for ServerSettings {
             reuse_port: false,
             max_reads: None,
             reply: Reply::None,
+            offered: Arc::default(),
             batch_mode: BatchMode::Auto,
         }
     }

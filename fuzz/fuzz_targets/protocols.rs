@@ -1,0 +1,10 @@
+//! Messages to the servers of the lab: DNS, NTP, chat, files, commands.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../tests/it/fuzz_bodies.rs"]
+#[expect(dead_code, reason = "the other targets' bodies")]
+mod fuzz_bodies;
+
+fuzz_target!(|data: &[u8]| fuzz_bodies::protocols(data));

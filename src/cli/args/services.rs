@@ -1,0 +1,131 @@
+//! `packet-lab serve` and `packet-lab ask`, as they were written.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::ArgMatches;
+
+use super::{Listen, ServerOptions, reads, text, value, values};
+use crate::{
+    model::{Message, ServerSettings, TcpServerSettings, address},
+    protocol::Service,
+};
+
+/// What is read at once where nothing else is asked, in bytes: more than any query, and any line of the chat.
+const READ_SIZE: u32 = 4096;
+/// How long an answer is waited for where nothing else is asked.
+const WAIT: Duration = Duration::from_secs(2);
+
+/// What `packet-lab ask` was asked to do.
+#[derive(Debug)]
+pub(in crate::cli) struct Ask {
+    pub(in crate::cli) service: Service,
+    /// What is asked for: a name and a type, what is said, commands, a file.
+    pub(in crate::cli) words: Vec<String>,
+    pub(in crate::cli) to: SocketAddr,
+    /// How long an answer is waited for.
+    pub(in crate::cli) wait: Duration,
+    /// The bytes that are offered to be taken by UDP (EDNS), where they are.
+    pub(in crate::cli) offer: Option<u16>,
+    /// Over TCP from the first on.
+    pub(in crate::cli) tcp: bool,
+    /// Who speaks, in the chat.
+    pub(in crate::cli) name: String,
+    /// Whether messages carry numbers, and are sent and asked for again.
+    pub(in crate::cli) numbered: bool,
+    /// Where a file is written to; `None` is its own name, here.
+    pub(in crate::cli) out: Option<PathBuf>,
+    /// Read sizes, one for each read; the last one holds.
+    pub(in crate::cli) read_sizes: Vec<u32>,
+}
+
+fn service(matches: &ArgMatches) -> Result<Service, Message> {
+    let word = text(matches, "service").unwrap_or_default();
+    let unknown = || Message::new("error-service").with("value", word);
+    word.parse().ok().ok_or_else(unknown)
+}
+
+fn words(matches: &ArgMatches) -> impl Iterator<Item = &String> {
+    matches.get_many::<String>("words").unwrap_or_default()
+}
+
+/// Which server, and on which transports.
+pub(super) fn serve(matches: &ArgMatches) -> Result<Listen, Message> {
+    let service = service(matches)?;
+    let offers: Vec<PathBuf> = words(matches).map(PathBuf::from).collect();
+    if let Some(file) = offers.first().filter(|_| service != Service::Files) {
+        let argument = file.display().to_string();
+        return Err(Message::new("error-unexpected-argument").with("argument", argument));
+    }
+    let usual = ServerSettings {
+        read_sizes: vec![READ_SIZE],
+        reply: service.reply(),
+        ..ServerSettings::default()
+    };
+    let reads = reads(matches, usual)?;
+    let tcp = service.framing().map(|framing| TcpServerSettings {
+        reads: reads.clone(),
+        framing,
+        ..TcpServerSettings::default()
+    });
+    if let Some(settings) = &tcp {
+        settings.check()?;
+    }
+    let server = match tcp {
+        Some(tcp) if service.has_udp() => ServerOptions::Both(reads, tcp),
+        Some(settings) => ServerOptions::Tcp {
+            settings,
+            hold: false,
+        },
+        None => ServerOptions::Udp(reads),
+    };
+    Ok(Listen {
+        bind: address::parse(
+            text(matches, "bind").unwrap_or("127.0.0.1"),
+            Some(address::PORT),
+        )?,
+        server,
+        offers,
+        span: value(matches, "for", values::duration)?,
+        memory: value(matches, "memory", values::memory)?,
+        sequence: None,
+    })
+}
+
+/// Which service, and what of it.
+pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
+    let service = service(matches)?;
+    let missing = |option: &str| Message::new("error-missing-option").with("option", option);
+    let to = text(matches, "to").ok_or_else(|| missing("--to ADDR"))?;
+    let to = address::parse(to, Some(address::PORT))?;
+    if to.port() == 0 {
+        return Err(Message::new("error-port-zero"));
+    }
+    let words: Vec<String> = words(matches).cloned().collect();
+    let most = match service {
+        Service::Dns => 2,
+        Service::Ntp => 0,
+        Service::Files => 1,
+        Service::Chat | Service::Commands => usize::MAX,
+    };
+    if let Some(argument) = words.get(most) {
+        let message = Message::new("error-unexpected-argument");
+        return Err(message.with("argument", argument.as_str()));
+    }
+    if words.is_empty() && matches!(service, Service::Dns | Service::Commands) {
+        return Err(missing("NAME|COMMAND"));
+    }
+    Ok(Ask {
+        service,
+        words,
+        to,
+        wait: value(matches, "wait", values::duration)?.unwrap_or(WAIT),
+        offer: value(matches, "bufsize", |n| values::number::<u32>(n, 0))?
+            .map(|n| u16::try_from(n).unwrap_or(u16::MAX)),
+        tcp: matches.get_flag("tcp"),
+        name: text(matches, "name").unwrap_or("guest").to_owned(),
+        numbered: matches.get_flag("numbered"),
+        out: text(matches, "out").map(PathBuf::from),
+        read_sizes: value(matches, "read-size", values::read_sizes)?
+            .unwrap_or_else(|| vec![READ_SIZE]),
+    })
+}

@@ -1,0 +1,210 @@
+//! One client that talks to one server.
+
+use std::time::Duration;
+
+use crossbeam_channel::Receiver;
+
+use crate::{
+    cli::{RunError, args::Ask, output::Output, rows::RowWriter, signal},
+    model::{
+        Burst, ClientId, ClientSettings, Framing, Message, Note, Row, RowId, Stamp, StreamNote,
+        TcpClientCommand, TcpClientSettings, Who, address,
+    },
+    protocol::Field,
+    session::{Session, Start},
+};
+
+const CLIENT: ClientId = ClientId(0);
+/// How long opening the client's socket may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest wait between two looks at what came.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// A client, and what of its rows was looked at.
+pub(super) struct Conversation<'o, 'a> {
+    ask: &'o Ask,
+    pub(super) output: &'o Output<'a>,
+    session: Session,
+    rows: RowWriter,
+    stop: Receiver<()>,
+    /// The next row that was not looked at.
+    row: RowId,
+    /// The next note that was not looked at.
+    note: u32,
+}
+
+impl<'o, 'a> Conversation<'o, 'a> {
+    pub(super) fn begin(ask: &'o Ask, output: &'o Output<'a>) -> Result<Self, RunError> {
+        let stop = signal()?;
+        if address::is_wide(address::canonical(ask.to)) {
+            output.tell(&Message::new("warning-wide-send").with("addr", ask.to.to_string()));
+        }
+        let session = Session::start(Start::default())?;
+        Ok(Self {
+            ask,
+            output,
+            session,
+            rows: RowWriter::default(),
+            stop,
+            row: 0,
+            note: 0,
+        })
+    }
+
+    /// Opens the client's socket for datagrams.
+    pub(super) fn open(&mut self) -> Result<(), RunError> {
+        let settings = ClientSettings {
+            read_sizes: self.ask.read_sizes.clone(),
+            ..ClientSettings::to(self.ask.to)
+        };
+        self.session.udp_mut().set_client(CLIENT, settings)?;
+        let is_open = |session: &Session| session.udp().is_ready(CLIENT) || session.has_notices();
+        self.session.wait_until(PATIENCE, is_open);
+        Ok(())
+    }
+
+    /// Opens a connection.
+    pub(super) fn connect(&mut self, framing: Framing) -> Result<(), RunError> {
+        let settings = TcpClientSettings {
+            framing,
+            read_sizes: self.ask.read_sizes.clone(),
+            ..TcpClientSettings::to(self.ask.to)
+        };
+        settings.check()?;
+        self.session.tcp_mut().set_client(CLIENT, settings)?;
+        let connect = TcpClientCommand::Connect(CLIENT);
+        self.session.tcp_mut().client_command(connect)?;
+        let wait = self.ask.wait;
+        let connected = self
+            .session
+            .wait_until(wait, |session| session.tcp().is_connected(CLIENT));
+        if connected {
+            return Ok(());
+        }
+        Err(Message::new("ask-no-connection")
+            .with("addr", self.ask.to.to_string())
+            .into())
+    }
+
+    /// Sends a datagram.
+    pub(super) fn send(&mut self, bytes: Vec<u8>) -> Result<(), RunError> {
+        Ok(self.session.udp_mut().burst(Burst::of(CLIENT, bytes, 1))?)
+    }
+
+    /// Sends a message into the connection.
+    pub(super) fn request(&mut self, bytes: Vec<u8>) -> Result<(), RunError> {
+        Ok(self.session.tcp_mut().burst(Burst::of(CLIENT, bytes, 1))?)
+    }
+
+    /// The present moment.
+    pub(super) fn now(&self) -> Stamp {
+        self.session.now()
+    }
+
+    /// The wall clock at that moment: nanoseconds after 1970.
+    pub(super) fn wall(&self, at: Stamp) -> u64 {
+        let since = self.session.started().duration_since(std::time::UNIX_EPOCH);
+        let since = since.unwrap_or_default() + at.since(Stamp::default());
+        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    /// The next datagram from the server that comes before `end`, with the row of its read.
+    pub(super) fn datagram(&mut self, end: Stamp) -> Result<Option<(Row, Vec<u8>)>, RunError> {
+        self.next(end, |talk| {
+            let record = talk.session.record();
+            while let Some(row) = record.row(talk.row).filter(|_| talk.row < record.len()) {
+                talk.row += 1;
+                let is_own = record
+                    .socket(row.socket)
+                    .is_some_and(|info| info.who == Who::Client(CLIENT));
+                let came = row.call.is_receive() && row.returned >= 0 && is_own && !row.is_stream();
+                let from = record.peer(row.peer);
+                if came && from.is_some_and(|from| address::is_same(from, talk.ask.to)) {
+                    return Some((*row, record.payload(row).to_vec()));
+                }
+            }
+            None
+        })
+    }
+
+    /// When the last datagram was sent.
+    pub(super) fn last_sent(&self) -> Option<Stamp> {
+        let mut rows = self.session.record().rows().rev();
+        rows.find(|row| row.call.is_send()).map(|row| row.at)
+    }
+
+    /// The next message of the connection that comes before `end`.
+    pub(super) fn message(&mut self, end: Stamp) -> Result<Option<Vec<u8>>, RunError> {
+        self.next(end, |talk| {
+            let record = talk.session.record();
+            let own = talk.session.tcp().last_client(CLIENT)?.id;
+            while let Some(entry) = record.note(talk.note) {
+                talk.note += 1;
+                if let Note::Stream(StreamNote::Message {
+                    socket,
+                    at,
+                    header,
+                    len,
+                    ..
+                }) = entry.note
+                    && socket == own
+                {
+                    let streams = talk.session.ledger().streams();
+                    let bytes = streams.received_bytes(record, own, at + u64::from(header), len);
+                    return Some(bytes.unwrap_or_default());
+                }
+            }
+            None
+        })
+    }
+
+    /// Looks until there is something, the server refuses, or the time is over.
+    fn next<T>(
+        &mut self,
+        end: Stamp,
+        mut look: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Result<Option<T>, RunError> {
+        loop {
+            let more = self.rows.follow(&mut self.session, self.output)?;
+            if let Some(found) = look(self) {
+                return Ok(Some(found));
+            }
+            let left = end.since(self.session.now());
+            if left.is_zero() || self.stop.try_recv().is_ok() || self.is_over() {
+                return Ok(None);
+            }
+            if !more {
+                self.session.wait(left.min(LOOK_EVERY));
+            }
+        }
+    }
+
+    /// Whether nothing more can come: a datagram was refused, or the connection has ended.
+    fn is_over(&self) -> bool {
+        let books = self
+            .session
+            .ledger()
+            .books(|who| who == Who::Client(CLIENT));
+        let streams = self.session.ledger().streams();
+        let ended = self.session.tcp().last_client(CLIENT).is_some_and(|info| {
+            let ending = streams.ending(info.id);
+            ending.fin_received.or(ending.reset).is_some()
+        });
+        books.refused > 0 || ended
+    }
+
+    /// Tells the fields of a message, one line each.
+    pub(super) fn fields(&self, fields: &[Field]) -> Result<(), RunError> {
+        for Field { range, told } in fields {
+            let told = self.output.sentence(told);
+            self.output
+                .text(&format!("  {:4}–{:<4} {told}", range.start, range.end - 1))?;
+        }
+        Ok(())
+    }
+
+    /// Closes everything, and writes what is left.
+    pub(super) fn end(mut self) -> Result<(), RunError> {
+        Ok(self.rows.finish(&mut self.session, self.output)?)
+    }
+}

@@ -1,0 +1,24 @@
+//! `packet-lab ask`: the lab as the client of a service, each call of it a row.
+
+mod chat;
+mod conversation;
+mod files;
+mod lookups;
+
+use super::{RunError, args::Ask, output::Output};
+use crate::protocol::Service;
+use conversation::Conversation;
+
+/// Asks, waits for what comes back, tells it; whether an answer came.
+pub(super) fn run(ask: &Ask, output: &Output<'_>) -> Result<bool, RunError> {
+    let mut talk = Conversation::begin(ask, output)?;
+    let answered = match ask.service {
+        Service::Dns => lookups::name(ask, &mut talk),
+        Service::Ntp => lookups::time(ask, &mut talk),
+        Service::Chat => chat::talk(ask, &mut talk),
+        Service::Commands => files::commands(ask, &mut talk),
+        Service::Files => files::get(ask, &mut talk),
+    };
+    talk.end()?;
+    answered
+}

@@ -1,0 +1,12 @@
+//! Names: a DNS server of a small zone of its own, and what a client asks and reads (RFC 1035, RFC 6891).
+
+mod answer;
+mod ask;
+mod fields;
+#[cfg(test)]
+mod tests;
+mod zone;
+
+pub(super) use answer::{Way, answer};
+pub use ask::{DnsAnswer, query};
+pub use fields::fields;

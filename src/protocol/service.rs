@@ -1,0 +1,74 @@
+//! Which service is asked for.
+
+use super::{Field, dns, ntp};
+use crate::model::{Framing, Reply};
+
+/// What the lab's server can be asked for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
+pub enum Service {
+    /// Names, over UDP, and over TCP what does not fit.
+    Dns,
+    /// The time, over UDP.
+    Ntp,
+    /// Talk of many, over UDP.
+    Chat,
+    /// Files, over TCP.
+    Files,
+    /// A fixed list of commands, over TCP.
+    Commands,
+}
+
+impl Service {
+    /// All of them.
+    pub const VARIANTS: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The service that a rule for replies stands for, if it is one.
+    pub const fn of(reply: Reply) -> Option<Self> {
+        match reply {
+            Reply::Dns => Some(Self::Dns),
+            Reply::Ntp => Some(Self::Ntp),
+            Reply::Chat => Some(Self::Chat),
+            Reply::Files => Some(Self::Files),
+            Reply::Commands => Some(Self::Commands),
+            Reply::None | Reply::Echo | Reply::Upper => None,
+        }
+    }
+
+    /// The rule for replies that makes a server this one.
+    pub(crate) const fn reply(self) -> Reply {
+        match self {
+            Self::Dns => Reply::Dns,
+            Self::Ntp => Reply::Ntp,
+            Self::Chat => Reply::Chat,
+            Self::Files => Reply::Files,
+            Self::Commands => Reply::Commands,
+        }
+    }
+
+    /// Whether it is offered over UDP.
+    pub(crate) const fn has_udp(self) -> bool {
+        matches!(self, Self::Dns | Self::Ntp | Self::Chat)
+    }
+
+    /// How its messages are framed over TCP; `None` where it is not offered over TCP.
+    pub(crate) const fn framing(self) -> Option<Framing> {
+        match self {
+            // RFC 1035, section 4.2.2.
+            Self::Dns => Some(Framing::Length(2)),
+            Self::Files | Self::Commands => Some(Framing::Length(4)),
+            Self::Ntp | Self::Chat => None,
+        }
+    }
+
+    /// The fields of a message of this service, in the order of their bytes; none where its bytes are text.
+    pub fn fields(self, bytes: &[u8]) -> Vec<Field> {
+        match self {
+            Self::Dns => dns::fields(bytes),
+            Self::Ntp => ntp::fields(bytes),
+            Self::Chat | Self::Files | Self::Commands => Vec::new(),
+        }
+    }
+}
