@@ -88,6 +88,7 @@ place-queue = Kernel receive queue
 place-server = Server program
 
 stage-empty-datagram = empty
+stage-not-reading = not reading
 stage-cut-off = cut off by the kernel
 stage-waits = blocks: waiting since { $time } s
 stage-gone =
@@ -807,6 +808,10 @@ command-high-contrast = High contrast
 command-reduced-motion = Reduced motion
 command-reset-all = Reset all settings
 command-menu = Menu
+# On the projector F10 opens a drawer with all controls.
+drawer = All controls
+drawer-lesson = Lesson
+command-menu-drawer = Menu; on the projector: all controls
 command-projector = Projector
 command-help = Shortcuts
 command-theme = Theme

@@ -84,6 +84,7 @@ place-queue = 内核接收队列
 place-server = 服务器程序
 
 stage-empty-datagram = 空
+stage-not-reading = 已停止读取
 stage-cut-off = 被内核截断
 stage-waits = 阻塞：从 { $time } 秒起等待
 stage-gone = { $n } 字节，已丢失
@@ -694,6 +695,9 @@ command-high-contrast = 高对比度
 command-reduced-motion = 减少动画
 command-reset-all = 重置所有设置
 command-menu = 菜单
+drawer = 全部控件
+drawer-lesson = 课程
+command-menu-drawer = 菜单；投影时：全部控件
 command-projector = 投影
 command-help = 快捷键
 command-theme = 主题

@@ -98,7 +98,7 @@ commands! {
     /// The table of the system calls.
     TabCalls "command-tab-calls" [ctrl(Key::Num3)];
     /// Large type for the last row, or back.
-    Projector "command-projector" [bare(Key::F11), bare(Key::P)];
+    Projector "command-projector" [bare(Key::F11)];
     /// The next theme.
     Theme "command-theme" [bare(Key::F9)];
     /// All text with a contrast of at least 7:1, or as usual.
@@ -115,8 +115,8 @@ commands! {
     ZoomReset "command-zoom-reset" [ctrl(Key::Num0)];
     /// All settings as they were at first.
     ResetAll "command-reset-all" [];
-    /// Open or close the menu.
-    Menu "command-menu" [bare(Key::F10)];
+    /// Open or close the menu; on the projector the drawer, which has all other controls too.
+    Menu "command-menu-drawer" [bare(Key::F10)];
     /// The sheet of shortcuts.
     Help "command-help" [bare(Key::F1), bare(Key::Questionmark)];
 }
@@ -177,7 +177,7 @@ impl UiCommand {
 const fn is_typing(shortcut: KeyboardShortcut) -> bool {
     matches!(
         shortcut.logical_key,
-        Key::P | Key::T | Key::Questionmark | Key::Z | Key::End
+        Key::T | Key::Questionmark | Key::Z | Key::End
     )
 }
 

@@ -73,7 +73,20 @@ pub(crate) fn command_sign_ui(
     response
 }
 
-/// A button with a sign alone, which `key` names; returns whether it was pressed.
+/// A button with a sign alone, which `key` names.
+pub(crate) fn sign_ui_response(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    icon: Icon,
+    key: &str,
+    shape: impl for<'b> FnOnce(Button<'b>) -> Button<'b>,
+) -> Response {
+    let name = ctx.t(key);
+    let button = Button::sign(icon, &name).tip(&name);
+    shape(button).ui(ui)
+}
+
+/// The same; returns whether it was pressed.
 pub(crate) fn sign_ui(
     ui: &mut Ui,
     ctx: &PanelCtx<'_>,
@@ -81,9 +94,7 @@ pub(crate) fn sign_ui(
     key: &str,
     shape: impl for<'b> FnOnce(Button<'b>) -> Button<'b>,
 ) -> bool {
-    let name = ctx.t(key);
-    let button = Button::sign(icon, &name).tip(&name);
-    shape(button).ui(ui).clicked()
+    sign_ui_response(ui, ctx, icon, key, shape).clicked()
 }
 
 /// A switch whose label and tip are the texts of `key`.

@@ -1,21 +1,23 @@
 //! Where everything sits.
 
 use egui::{
-    CentralPanel, Context, Frame, Margin, Panel, Rect, Role, ThemePreference, Ui, Vec2, vec2,
+    CentralPanel, Color32, Context, Frame, Margin, Panel, Rect, Role, ScrollArea, ThemePreference,
+    Ui, Vec2, vec2,
 };
 
 use super::{
     App, Lab, PanelCtx,
     app::{Lessons, Screen, dropping_ui},
     controls::SCROLL_BAR,
+    drawer::{Drawer, DrawerPart},
     lesson::{LessonList, LessonPanel, LessonView},
     next_frame::NextFrame as _,
     playback::{scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
     shell::{
-        CaptionPanel, NoticePlace, lessons_bar_ui, notices_ui, shortcuts_ui, status_ui, top_bar_ui,
-        view_ui,
+        CaptionPanel, NoticePlace, lessons_bar_ui, menu_lines_ui, notices_ui, shortcuts_ui,
+        status_ui, top_bar_ui, view_ui,
     },
     sizing::Sizing,
     sockets::SocketsPanel,
@@ -58,6 +60,9 @@ pub(super) struct Panels {
     pub(super) sockets: SocketsPanel,
     pub(super) lessons: LessonList,
     pub(super) lesson: LessonPanel,
+    pub(super) drawer: Drawer,
+    /// Nothing is shown until the next key or click.
+    pub(super) curtain: bool,
     pub(super) sizes: Sizing,
     /// The counters of an earlier moment.
     pub(super) counters: PastCounters,
@@ -76,6 +81,8 @@ impl Panels {
             sockets: SocketsPanel::default(),
             lessons: LessonList::default(),
             lesson: LessonPanel::default(),
+            drawer: Drawer::default(),
+            curtain: false,
             sizes: Sizing::new(preferences.panels),
             counters: PastCounters::default(),
         }
@@ -150,6 +157,16 @@ impl App {
             pointed: self.pointed,
             actions: &mut self.actions,
         };
+        let view = self.lessons.view();
+        if let Some(view) = &view {
+            self.panels.lesson.notes_ui(ui, &ctx, view);
+        }
+        if self.panels.curtain {
+            // Also nothing that a screen reader could tell.
+            let black = Frame::new().fill(Color32::BLACK);
+            CentralPanel::default().frame(black).show(ui, |_| ());
+            return;
+        }
         let notices = if self.lessons.screen == Screen::FreePlay {
             let back = self.lessons.open.is_some();
             frame_ui(ui, &mut ctx, back);
@@ -160,7 +177,7 @@ impl App {
                 desk_ui(ui, &mut ctx, &mut self.panels)
             }
         } else {
-            NoticePlace::Foot(lessons_ui(ui, &mut ctx, &self.lessons, &mut self.panels))
+            lessons_ui(ui, &mut ctx, &self.lessons, view.as_ref(), &mut self.panels)
         };
         notices_ui(ui, notices, self.notices.list(), &mut ctx);
         shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
@@ -169,23 +186,59 @@ impl App {
 }
 
 /// Draws the list of lessons, or the one that is played, over the whole window; returns where notices may stand.
-fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lessons: &Lessons, panels: &mut Panels) -> Rect {
-    let open = lessons.open.as_ref();
-    if let Some(open) = open.filter(|_| lessons.screen == Screen::Lesson) {
-        let view = LessonView {
-            player: &open.run.player,
-            number: open.number,
-            next: open
-                .number
-                .map(|number| number + 1)
-                .filter(|next| lessons.shelf.get(*next).is_some()),
-            lacking: open.lacking,
-        };
-        panels.lesson.ui(ui, ctx, &view)
+fn lessons_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    lessons: &Lessons,
+    view: Option<&LessonView<'_>>,
+    panels: &mut Panels,
+) -> NoticePlace {
+    if let Some(view) = view {
+        let (head, body) = panels.lesson.ui(ui, ctx, view);
+        drawer_ui(ui, ctx, panels, body, Some(view));
+        if ui.look().projector {
+            NoticePlace::Head(head)
+        } else {
+            NoticePlace::Foot(body)
+        }
     } else {
         lessons_bar_ui(ui, ctx);
-        panels.lessons.ui(ui, ctx, &lessons.shelf)
+        NoticePlace::Foot(panels.lessons.ui(ui, ctx, &lessons.shelf))
     }
+}
+
+/// The drawer of the projector, at the right of `place`.
+fn drawer_ui(
+    ui: &Ui,
+    ctx: &mut PanelCtx<'_>,
+    panels: &mut Panels,
+    place: Rect,
+    view: Option<&LessonView<'_>>,
+) {
+    if !ui.look().projector {
+        return;
+    }
+    let Panels {
+        drawer,
+        send,
+        receive,
+        lesson,
+        ..
+    } = panels;
+    drawer.ui(ui, ctx, (place, view.is_some()), |ui, ctx, part| {
+        match (part, view) {
+            (DrawerPart::Lesson, None) => {}
+            (DrawerPart::Lesson, Some(view)) => lesson.tools_ui(ui, ctx, view),
+            // In free play the text and the read size stand in the bar.
+            (DrawerPart::Send, _) => send.ui(ui, ctx, view.is_some()),
+            (DrawerPart::Receive, _) => receive.ui(ui, ctx, view.is_some()),
+            (DrawerPart::Menu, _) => {
+                ScrollArea::vertical()
+                    .auto_shrink(false)
+                    .show(ui, |ui| menu_lines_ui(ui, ctx));
+            }
+        }
+    });
 }
 
 impl App {
@@ -289,7 +342,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
         .frame(side)
         .show(ui, |ui| {
             part(ui, &ctx.t("part-send"));
-            panels.send.ui(ui, ctx);
+            panels.send.ui(ui, ctx, true);
         });
     if of_record {
         Panel::right("receive")
@@ -299,7 +352,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
             .frame(side)
             .show(ui, |ui| {
                 part(ui, &ctx.t("part-receive"));
-                panels.receive.ui(ui, ctx);
+                panels.receive.ui(ui, ctx, true);
             });
     }
     panels.sizes.after(ui, ctx.text);
@@ -308,7 +361,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
         || foot(ctx, center),
         |tables| {
             // Below the names of the tables and the filter.
-            NoticePlace::Tables(tables.with_min_y(tables.top() + sizes.control))
+            NoticePlace::Head(tables.with_min_y(tables.top() + sizes.control))
         },
     )
 }
@@ -332,7 +385,9 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
     if ctx.preferences.view != MainView::Sockets {
         caption_ui(ui, ctx, &mut panels.caption);
     }
+    let above = ui.available_rect_before_wrap();
     let center = center_ui(ui, ctx, panels);
+    drawer_ui(ui, ctx, panels, above, None);
     foot(ctx, center)
 }
 

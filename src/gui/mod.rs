@@ -9,6 +9,7 @@ mod app;
 mod command;
 mod controls;
 mod ctx;
+mod drawer;
 mod file_dialog;
 mod layout;
 mod lesson;
@@ -41,6 +42,7 @@ pub(crate) use self::{
     lesson::SegmentsView,
     log::LogLines,
     playback::Player,
+    shell::CaptionPanel,
     stage::{TimelinePanel, record_ui},
 };
 

@@ -180,7 +180,7 @@ impl Record {
         }
         let number = self.notes.len();
         match &note {
-            Note::Stream(note) => self.streams.fold(number, at, note),
+            Note::Stream(note) => self.streams.fold((number, self.numbers.count()), at, note),
             Note::Interface { index, name } => {
                 self.arrivals.interfaces.insert(*index, name.clone());
             }

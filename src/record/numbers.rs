@@ -21,6 +21,11 @@ impl Numbers {
         }
         self.count += u32::from(is_send);
     }
+
+    /// How many there are.
+    pub(super) const fn count(&self) -> u32 {
+        self.count
+    }
 }
 
 impl Record {

@@ -142,9 +142,11 @@ fn call_text(row: &Row) -> String {
 
 fn bytes(moment: &Moment<'_>, id: RowId, row: &Row, earlier: u64) -> CallBytes {
     let moved = StreamBytes::of_call(moment, id);
+    // Of a connection those of its own.
+    let stream = moment.record.stream(row.socket);
+    let earlier = stream.map_or(earlier, |info| u64::from(info.sent_before));
     let since = |colour: u64| match colour {
         OUTSIDE => OUTSIDE,
-        colour if row.is_stream() => colour,
         colour => colour.saturating_sub(earlier),
     };
     let is_moved = !row.failed() && (is_send(row) || is_read(row));

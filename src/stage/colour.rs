@@ -1,8 +1,9 @@
 //! Which message colour a row has: counted on without end, the painter takes it modulo its palette.
 
-use super::moment::Moment;
+use super::{Playhead, moment::Moment};
 use crate::{
-    model::{Row, RowId, Who},
+    ledger::Ledger,
+    model::{Row, RowId, Syscall, Who},
     record::Record,
 };
 
@@ -13,12 +14,29 @@ const ANSWERS: u32 = 64;
 /// Message colours of a client's sends into a stream before those of the server's begin.
 const CLIENTS: u64 = 2;
 
-/// The colour of a `send` into a stream; those of the server go on after the first of the clients'.
+/// The colour of a `send` into a stream: they go on after those of the datagrams that were sent before it was opened,
+/// and those of the server after the first of the clients'.
 pub(super) fn colour_of_stream_send(record: &Record, row: &Row) -> u64 {
     let number = u64::from(row.call_n.saturating_sub(1));
-    match record.stream(row.socket).map(|info| info.who) {
-        Some(Who::Server) => number + CLIENTS,
-        _ => number,
+    let Some(info) = record.stream(row.socket) else {
+        return number;
+    };
+    let server = if info.who == Who::Server { CLIENTS } else { 0 };
+    number + server + u64::from(info.sent_before)
+}
+
+/// The colour of the message that a row sent or received, where it is one of the lab's and brought by one send.
+pub(crate) fn message_colour(
+    record: &Record,
+    ledger: &Ledger,
+    head: Playhead,
+    id: RowId,
+) -> Option<u64> {
+    let row = record.row(id)?;
+    match row.call {
+        Syscall::StreamSend => Some(colour_of_stream_send(record, row)),
+        _ if !row.is_datagram() => None,
+        _ => Some(Moment::new(record, ledger, head).colour(id)).filter(|colour| *colour != OUTSIDE),
     }
 }
 

@@ -19,8 +19,6 @@ use crate::{
 pub(crate) struct Comparison {
     /// The first row that both tell of: since then the connection is open.
     pub since: RowId,
-    /// How many datagrams the clients had sent before: so much less the colours of theirs are.
-    pub earlier: u64,
     /// What the server read of datagrams last, oldest first, at most [`READS`].
     pub reads: Vec<Reading>,
     /// The datagrams in sums.
@@ -84,7 +82,6 @@ pub(crate) fn comparison(
     let since = opened.unwrap_or(0).max(moment.begin());
     Comparison {
         since,
-        earlier: u64::from(record.client_sends_before(since)),
         reads: datagram_reads(&moment, since),
         sums: datagram_sums(&moment, since),
         stream: stream_scene(&moment, shown),

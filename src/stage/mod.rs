@@ -19,7 +19,7 @@ mod udp;
 
 pub(crate) use call_lines::{CallBytes, CallLine, call_lines};
 pub(crate) use cells::{Bar, Cells, MAX_TILES, Strip, Tile, TileKind};
-pub(crate) use colour::OUTSIDE;
+pub(crate) use colour::{OUTSIDE, message_colour};
 pub(crate) use comparison::{Comparison, comparison};
 pub(crate) use counters::{Counters, PastCounters};
 pub(crate) use fate::verdict_at;

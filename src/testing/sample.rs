@@ -224,6 +224,24 @@ impl Sample {
         self.note_with(note, payload);
     }
 
+    /// A router tells client `n` that what it sent is too long for the next link.
+    pub(crate) fn too_long(&mut self, n: u8, to: &str, payload: &[u8], mtu: u32) {
+        let len = u32::try_from(payload.len()).unwrap();
+        let note = Note::Report {
+            socket: SocketId(u16::from(n) + 1),
+            to: to.parse().unwrap(),
+            errno: Errno::EMSGSIZE,
+            icmp: IcmpReport {
+                kind: 3,
+                code: 4,
+                mtu: Some(mtu),
+                by: Some([192, 0, 2, 1].into()),
+            },
+            quoted: Span { at: 0, len },
+        };
+        self.note_with(note, payload);
+    }
+
     /// A datagram of client `n` is taken out unread.
     pub(crate) fn unread(&mut self, n: u8, payload: &[u8]) {
         let len = u32::try_from(payload.len()).unwrap();

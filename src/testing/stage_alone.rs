@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use egui::{CentralPanel, Frame, Ui};
+use egui::{CentralPanel, Frame, Panel, Ui};
 
 use crate::{
     gui::{
-        Lab, LogLines, PanelCtx, Player, SegmentsView, TimelinePanel, record_ui,
+        CaptionPanel, Lab, LogLines, PanelCtx, Player, SegmentsView, TimelinePanel, record_ui,
         theme::{self, Appearance, Themed as _},
     },
     ledger::Ledger,
@@ -48,6 +48,8 @@ pub enum StageState {
     Unread,
     /// It left the lab.
     Unknown,
+    /// Too long for a link on its way: a router told so.
+    ReportedLost,
     /// Spaces, line feeds, zero bytes.
     Invisible,
     /// More bytes than tiles.
@@ -80,7 +82,7 @@ pub enum StageState {
 
 impl StageState {
     /// All of them, the nine main ones first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Whole,
         Self::Truncated,
         Self::Empty,
@@ -93,6 +95,7 @@ impl StageState {
         Self::NotSent,
         Self::Unread,
         Self::Unknown,
+        Self::ReportedLost,
         Self::Invisible,
         Self::ManyBytes,
         Self::Stranger,
@@ -213,6 +216,10 @@ impl StageState {
             }
             Self::Unknown => {
                 sample.send_to(1, "192.0.2.7:53", b"anyone?");
+            }
+            Self::ReportedLost => {
+                sample.send_to(1, "192.0.2.7:53", &[b'x'; 1400]);
+                sample.too_long(1, "192.0.2.7:53", &[b'x'; 1400], 1280);
             }
             Self::Invisible => {
                 sample.send(0, b"a b\n\t\0\x07");
@@ -364,6 +371,8 @@ pub struct StageAlone {
     selected: Option<RowId>,
     /// A part of the connection whose segments are shown instead, and how many of them.
     segments: Option<(SegmentPart, usize)>,
+    /// Whether the caption stands below.
+    captioned: bool,
 }
 
 impl StageAlone {
@@ -396,6 +405,7 @@ impl StageAlone {
             timeline: TimelinePanel::default(),
             selected: None,
             segments: None,
+            captioned: state == StageState::ReportedLost,
         }
     }
 
@@ -489,6 +499,13 @@ impl StageAlone {
             let of = (&self.sample.record, &self.ledger);
             SegmentsView::alone(of, NEAR, part, shown).ui(ui, &ctx);
             return;
+        }
+        if self.captioned && !self.look.projector {
+            let height = CaptionPanel::height(ui);
+            Panel::bottom("caption")
+                .exact_size(height)
+                .frame(Frame::new().fill(ui.tokens().note_fill))
+                .show(ui, |ui| CaptionPanel::default().ui(ui, &ctx));
         }
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))

@@ -5,7 +5,7 @@ use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     model::{ClientId, Fate, Reply},
     session::Session,
-    text::Lang,
+    text::{Catalog, Lang},
 };
 
 use crate::lab::Lab;
@@ -137,12 +137,13 @@ fn the_projector_keeps_what_matters() {
 fn a_letter_is_a_command_only_outside_of_text() {
     let mut lab = Lab::open(Lang::En);
     // The text box has the keyboard from the start.
-    lab.press(Key::P);
-    lab.assert_shows("Repeat");
+    let sheet = Catalog::new(Lang::En).get("help-more");
+    lab.press(Key::Questionmark);
+    lab.assert_hides(&sheet);
     lab.harness.get_by_label("Repeat").focus();
     lab.harness.run_steps(2);
-    lab.press(Key::P);
-    lab.assert_hides("Repeat");
+    lab.press(Key::Questionmark);
+    lab.assert_shows(&sheet);
 }
 
 /// Asks for a receive buffer with the slider, and waits until the server has it.

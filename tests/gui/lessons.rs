@@ -307,6 +307,46 @@ fn keys_of_presenters_draw_a_curtain_and_leave_nothing() {
 }
 
 #[test]
+fn the_drawer_of_a_lesson_leads_to_the_stage_and_back() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let mut lab = window(lang);
+        lab.press(Key::F11);
+        lab.click(lesson().title.get(lang));
+        lab.press(Key::PageDown);
+        assert_eq!(place(&lab), LessonPlace::Ask(0), "it begins");
+        lab.assert_hides(&text.get("lesson-free"));
+        lab.press(Key::F10);
+        lab.assert_shows(&text.get("lesson-free"));
+        lab.assert_shows(&text.get("lesson-notes"));
+        lab.assert_shows(&text.get("lessons-all"));
+        // A look at the controls changes nothing; the keys of the lesson stay its own.
+        for key in ["send-title", "receive-title"] {
+            lab.click(&text.get(key));
+            assert_eq!(place(&lab), LessonPlace::Ask(0), "{lang:?}: {key}");
+        }
+        lab.press(Key::PageDown);
+        run_on(&mut lab);
+        assert_eq!(place(&lab), LessonPlace::Outcome(0), "{lang:?}: it goes on");
+        // What is asked of the lab is seen on the stage.
+        let reading = lab.session().udp().settings().reading;
+        lab.press(Key::F6);
+        assert_ne!(lab.session().udp().settings().reading, reading, "by key");
+        assert_eq!(place(&lab), LessonPlace::Free(0), "{lang:?}: freely");
+        lab.assert_shows(&text.get("place-queue"));
+        lab.assert_shows(&text.get("receive-buffer"));
+        lab.press(Key::F10);
+        lab.click(&text.get("lesson-return"));
+        assert_eq!(
+            place(&lab),
+            LessonPlace::Ask(0),
+            "{lang:?}: where it waited"
+        );
+        lab.assert_hides(&text.get("receive-buffer"));
+    }
+}
+
+#[test]
 fn one_tries_freely_and_comes_back_and_all_is_as_it_was() {
     let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
     let before = lab.session().udp().settings().clone();
@@ -489,7 +529,7 @@ fn a_handshake_goes_one_segment_with_each_press() {
 }
 
 /// The texts of the last frame, each with the height of its smallest letters in pixels.
-fn letters(lab: &Lab<'_>) -> Vec<(String, f32)> {
+pub(crate) fn letters(lab: &Lab<'_>) -> Vec<(String, f32)> {
     let scale = lab.harness.ctx.pixels_per_point();
     let shapes = lab.harness.output().shapes.iter();
     let texts = shapes.filter_map(|clipped| match &clipped.shape {
@@ -526,7 +566,7 @@ fn on_the_projector_all_letters_can_be_read_from_the_last_row() {
                 for (text, size) in letters(&lab) {
                     let is_tile =
                         text.chars().count() == 1 && text.chars().all(char::is_alphabetic);
-                    let is_main = is_tile || main.contains(&text);
+                    let is_main = is_tile || is_call(&text, lang) || main.contains(&text);
                     found += usize::from(is_main);
                     let least = height / if is_main { 25.0 } else { 45.0 };
                     assert!(
@@ -539,6 +579,14 @@ fn on_the_projector_all_letters_can_be_read_from_the_last_row() {
             assert!(found > 40, "main facts are there: {found}");
         }
     }
+}
+
+/// Whether a text is the line of a call on the stage of a lesson.
+fn is_call(text: &str, lang: Lang) -> bool {
+    let catalog = Catalog::new(lang);
+    let server = catalog.get("lesson-server");
+    let client = catalog.format("lesson-client", &[("who", "A".into())]);
+    text.starts_with(&server) || text.starts_with(&client)
 }
 
 /// What is asked, answered, and why.

@@ -1,70 +1,15 @@
 //! The projector: what matters is large, and little else is there.
 
-use std::ops::RangeInclusive;
-
-use egui::{Key, Rect, Shape, accesskit::Role};
-use egui_kittest::kittest::Queryable as _;
+use egui::{Key, accesskit::Role};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
-    model::Fate,
+    gui::UiCommand,
+    model::{ClientId, Fate, Reply},
     session::{Preferences, ThemeChoice},
-    text::Lang,
+    text::{Catalog, Lang},
 };
 
-use crate::lab::Lab;
-
-/// How high a main fact is at least, in pixels of a screen of 1920×1080.
-const LEAST: f32 = 40.0;
-
-/// All texts of the last frame with the heights of their lines, in pixels, and where they stand.
-fn texts(lab: &Lab<'_>) -> Vec<(String, f32, Rect)> {
-    let scale = lab.harness.ctx.pixels_per_point();
-    let shapes = &lab.harness.output().shapes;
-    let mut found = Vec::new();
-    for clipped in shapes {
-        if let Shape::Text(text) = &clipped.shape {
-            let rows = text.galley.rows.len().max(1) as f32;
-            let height = text.galley.rect.height() / rows * scale;
-            found.push((
-                text.galley.text().to_owned(),
-                height,
-                text.visual_bounding_rect(),
-            ));
-        }
-    }
-    found
-}
-
-#[track_caller]
-fn check_height(lab: &Lab<'_>, what: &str, is: impl Fn(&str) -> bool) {
-    let all = texts(lab);
-    let mut matching = all.iter().filter(|(text, ..)| is(text)).peekable();
-    assert!(matching.peek().is_some(), "{what} is there");
-    for (text, height, _) in matching {
-        assert!(*height >= LEAST, "{what}, {text:?}: {height:.1} px");
-    }
-}
-
-/// The smallest painted rectangle around each place, in pixels.
-fn boxes_around(lab: &Lab<'_>, places: &[Rect]) -> Vec<f32> {
-    let scale = lab.harness.ctx.pixels_per_point();
-    let rects: Vec<Rect> = lab
-        .harness
-        .output()
-        .shapes
-        .iter()
-        .filter_map(|clipped| match &clipped.shape {
-            Shape::Rect(rect) => Some(rect.rect),
-            _ => None,
-        })
-        .collect();
-    let around = |place: &Rect| {
-        let holding = rects.iter().filter(|rect| rect.contains(place.center()));
-        holding
-            .map(|rect| rect.height() * scale)
-            .fold(f32::INFINITY, f32::min)
-    };
-    places.iter().map(around).collect()
-}
+use crate::{lab::Lab, lessons::letters};
 
 fn projected(lang: Lang) -> Lab<'static> {
     let mut lab = Lab::sized(lang, 1920.0, 1080.0);
@@ -78,65 +23,195 @@ fn projected(lang: Lang) -> Lab<'static> {
     lab
 }
 
+/// Letters that are smaller than they may be: of main facts 1/25 of the height, of everything else 1/45.
+fn too_small(lab: &Lab<'_>, height: f32, is_main: impl Fn(&str) -> bool) -> Vec<String> {
+    let all = letters(lab);
+    assert!(
+        all.iter().any(|(text, _)| is_main(text)),
+        "main facts are there"
+    );
+    let small = all.into_iter().filter(|(text, size)| {
+        let share = if is_main(text) { 25.0 } else { 45.0 };
+        *size < height / share - 0.05
+    });
+    small
+        .map(|(text, size)| format!("{text:?}: {size:.1} px"))
+        .collect()
+}
+
+/// The words of the counters, calls, and what stands in a tile.
+fn is_main(text: &str, lang: Lang) -> bool {
+    let catalog = Catalog::new(lang);
+    let counts = ["sent", "whole", "truncated", "dropped", "waiting"];
+    let counts = counts.map(|word| catalog.get(&format!("count-{word}")));
+    let tile = text.chars().count() == 1 && text.chars().all(|one| one.is_ascii_lowercase());
+    let call = text.starts_with("recvfrom(") && text.len() < 30 && !text.contains(' ')
+        || text.starts_with("recvfrom(") && text.contains(" → ");
+    tile || call || counts.iter().any(|count| count == text)
+}
+
 #[test]
-fn the_main_facts_are_forty_pixels_high() {
+fn all_letters_can_be_read_from_the_last_row() {
     for &lang in Lang::ALL {
-        let lab = projected(lang);
-        let caption = match lang {
-            Lang::En => "The server asked for",
-            Lang::ZhCn => "recvfrom(4) 最多读",
-        };
-        check_height(&lab, "the caption", |text| {
-            text.starts_with(caption) && text.chars().count() > 12
-        });
-        check_height(&lab, "the read size", |text| text == "4 B");
-        check_height(&lab, "the call", |text| text.starts_with("recvfrom("));
-        let word = if lang == Lang::En {
-            "truncated"
-        } else {
-            "截断"
-        };
-        check_height(&lab, "the counters", |text| text == word);
-        let letters: Vec<Rect> = texts(&lab)
-            .into_iter()
-            .filter(|(text, ..)| text == "h" || text == "o")
-            .map(|(.., rect)| rect)
-            .collect();
-        assert!(letters.len() >= 3, "hello on the left, hell on the right");
-        for height in boxes_around(&lab, &letters) {
-            let tile: RangeInclusive<f32> = LEAST..=140.0;
-            assert!(tile.contains(&height), "a tile: {height:.1} px");
+        for (width, height) in [(1920.0, 1080.0), (1280.0, 720.0)] {
+            let mut lab = Lab::sized(lang, width, height);
+            lab.press(Key::F11);
+            lab.harness.run_steps(4);
+            let check = |lab: &Lab<'_>, what: &str| {
+                let wrong = too_small(lab, height, |text| is_main(text, lang));
+                assert!(
+                    wrong.is_empty(),
+                    "{lang:?} {height} {what}:\n{}",
+                    wrong.join("\n")
+                );
+            };
+            check(&lab, "an empty lab");
+            lab.click("4");
+            for _ in 0..2 {
+                lab.press(Key::F2);
+                lab.press(Key::Enter);
+                lab.settle();
+            }
+            lab.until_fate(Fate::Truncated, 2);
+            lab.settle();
+            check(&lab, "two datagrams");
+            let caption = match lang {
+                Lang::En => "The server asked for",
+                Lang::ZhCn => "recvfrom(4) 最多读",
+            };
+            let told = letters(&lab);
+            let told = told
+                .iter()
+                .find(|(text, _)| text.starts_with(caption) && text.len() > 30);
+            let (_, size) = told.expect("the caption");
+            assert!(*size >= height / 25.0 - 0.05, "the caption: {size}");
+            lab.command(UiCommand::View);
+            lab.settle();
+            check(&lab, "the timeline");
+            lab.command(UiCommand::View);
+            let asked = lab
+                .harness
+                .state_mut()
+                .send(ClientId(0), b"x".to_vec(), 2_000);
+            assert_eq!(asked, Ok(()), "sent");
+            lab.until("all have an end", |session| {
+                let books = session.ledger().books(|_| true);
+                books.sent == 2_002 && books.in_flight == 0
+            });
+            lab.settle();
+            check(&lab, "many");
         }
-        let field = lab.harness.get_by_role(Role::MultilineTextInput).rect();
-        let height = field.height() * lab.harness.ctx.pixels_per_point();
-        assert!(height >= LEAST, "the text box: {height:.1} px");
     }
 }
 
 #[test]
-fn secondary_controls_are_hidden_and_escape_leads_back() {
+fn a_finger_finds_everything() {
+    let roles = [
+        Role::Button,
+        Role::RadioButton,
+        Role::CheckBox,
+        Role::Slider,
+        Role::TextInput,
+        Role::MultilineTextInput,
+    ];
+    let small = |lab: &Lab<'_>| -> Vec<String> {
+        let nodes = lab.harness.root().children_recursive();
+        let controls = nodes.filter(|node| roles.contains(&node.accesskit_node().role()));
+        let named = controls.map(|node| {
+            (
+                node.accesskit_node().label().unwrap_or_default(),
+                node.rect(),
+            )
+        });
+        let small = named.filter(|(name, rect)| {
+            let of_record = name.contains("of the record") || name.contains("in the record");
+            !of_record && !name.starts_with("Call") && rect.size().min_elem() < 43.5
+        });
+        small
+            .map(|(name, rect)| format!("{name:?}: {:?}", rect.size()))
+            .collect()
+    };
+    let text = Catalog::new(Lang::En);
+    let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
+    lab.press(Key::F11);
+    lab.harness.run_steps(4);
+    assert_eq!(small(&lab), [""; 0], "free play");
+    lab.press(Key::F10);
+    for part in ["send-title", "receive-title", "command-menu"] {
+        let parts = lab.harness.get_all_by_role(Role::RadioButton);
+        let named =
+            |node: &egui_kittest::Node<'_>| node.accesskit_node().label() == Some(text.get(part));
+        parts.filter(named).last().expect(part).click();
+        lab.harness.run_steps(3);
+        assert_eq!(small(&lab), [""; 0], "{part}");
+    }
+    lab.press(Key::F10);
+    lab.click(&text.get("lessons"));
+    lab.click("4 against 1024");
+    for _ in 0..5 {
+        assert_eq!(small(&lab), [""; 0], "a lesson");
+        lab.press(Key::PageDown);
+        lab.harness
+            .state_mut()
+            .wait_for_lesson(std::time::Duration::from_secs(20));
+        lab.harness.run_steps(3);
+    }
+}
+
+#[test]
+fn secondary_controls_are_hidden_until_they_are_wanted() {
     let mut lab = projected(Lang::En);
-    for hidden in ["Repeat", "Pace", "Menu", "Receive buffer", "Connected"] {
+    for hidden in [
+        "Repeat",
+        "Pace",
+        "Menu",
+        "Receive buffer",
+        "connect() first",
+    ] {
         lab.assert_hides(hidden);
     }
-    // The text box has the keyboard, and Escape still leads back at once.
-    lab.press(Key::F2);
-    lab.press(Key::Escape);
-    lab.harness.run_steps(3);
+    lab.press(Key::F10);
     lab.assert_shows("Repeat");
+    lab.press(Key::F10);
+    lab.assert_hides("Repeat");
 }
 
 #[test]
-fn escape_closes_the_sheet_before_the_projector() {
-    let mut lab = projected(Lang::En);
-    lab.press(Key::F1);
-    lab.assert_shows("One event back");
-    lab.press(Key::Escape);
-    lab.harness.run_steps(3);
-    lab.assert_hides("Repeat");
-    lab.press(Key::Escape);
-    lab.harness.run_steps(3);
-    lab.assert_shows("Repeat");
+fn keys_of_presenters_leave_neither_the_projector_nor_what_is_typed() {
+    for &lang in Lang::ALL {
+        let mut lab = projected(lang);
+        let text = Catalog::new(lang);
+        let name = text.get("send-hint");
+        lab.retype(&name, "typed");
+        let typed = |lab: &Lab<'_>| lab.harness.get_by_label(&name).value();
+        // Escape closes the sheet; in the field too it draws a curtain, and nothing more.
+        lab.press(Key::F1);
+        lab.press(Key::Escape);
+        assert_eq!(
+            typed(&lab).as_deref(),
+            Some("typed"),
+            "{lang:?}: below the sheet"
+        );
+        lab.press(Key::F2);
+        for key in [Key::Escape, Key::Period, Key::B] {
+            assert_eq!(
+                typed(&lab).as_deref(),
+                Some("typed"),
+                "{lang:?}: before {key:?}"
+            );
+            lab.press(key);
+            assert!(!lab.shows(&name), "{lang:?}, {key:?}: there is a curtain");
+            lab.press(Key::PageDown);
+        }
+        assert_eq!(
+            typed(&lab).as_deref(),
+            Some("typed"),
+            "{lang:?}: at the end"
+        );
+        lab.assert_hides(&text.get("repeat"));
+        lab.press(Key::F11);
+        lab.assert_shows(&text.get("repeat"));
+    }
 }
 
 #[test]
@@ -183,11 +258,48 @@ fn the_classic_experiment_takes_three_clicks() {
                 books.sent == sent && books.in_flight == 0
             });
         }
+        lab.settle();
         assert_eq!(lab.books().of(Fate::Whole), 1, "hello against 1024");
         assert_eq!(lab.books().of(Fate::Truncated), 1, "hello against 4");
         lab.assert_shows("truncated 1");
         lab.assert_shows("The “o” is gone");
     }
+}
+
+#[test]
+fn while_an_envelope_travels_the_caption_does_not_tell_its_end() {
+    let mut lab = Lab::sized(Lang::En, 1280.0, 720.0);
+    lab.press(Key::F11);
+    lab.click("4");
+    lab.settle();
+    let sent = lab
+        .harness
+        .state_mut()
+        .send(ClientId(0), b"hello".to_vec(), 1);
+    assert_eq!(sent, Ok(()), "sent");
+    let told = |lab: &Lab<'_>| lab.shows("The “o” is gone");
+    let patience = std::time::Duration::from_secs(10);
+    let cut = |session: &packet_lab::session::Session| {
+        session.ledger().books(|_| true).of(Fate::Truncated) == 1
+    };
+    assert!(
+        lab.harness.state_mut().wait_until(patience, cut),
+        "it was read"
+    );
+    lab.harness.step();
+    assert!(!told(&lab), "it has only just left");
+    lab.settle();
+    assert!(told(&lab), "now it is there");
+}
+
+#[test]
+fn stopped_reading_is_seen_on_the_stage() {
+    let mut lab = projected(Lang::En);
+    lab.assert_hides("not reading");
+    lab.press(Key::F6);
+    lab.assert_shows("not reading");
+    lab.press(Key::F12);
+    lab.assert_shows("not reading");
 }
 
 #[test]
@@ -225,5 +337,72 @@ fn the_projector_has_the_whole_screen() {
         let wanted = egui::ViewportCommand::Fullscreen(filled);
         let count = asked.iter().filter(|asked| **asked == wanted).count();
         assert_eq!(count, 1, "{filled}: once: {asked:?}");
+    }
+}
+
+#[test]
+fn the_drawer_has_all_controls_and_keeps_what_is_typed() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let get = |key: &str| text.get(key);
+        let mut lab = Lab::sized(lang, 1280.0, 720.0);
+        lab.press(Key::F11);
+        lab.harness.run_steps(4);
+        lab.retype(&get("send-hint"), "typed");
+        // By mouse: the sign at the edge.
+        lab.click(&get("drawer"));
+        let part = |lab: &mut Lab<'_>, key: &str| {
+            let name = get(key);
+            let parts = lab
+                .harness
+                .get_all_by_role_and_label(Role::RadioButton, &name);
+            parts.last().expect(key).click();
+            lab.harness.run_steps(3);
+        };
+        part(&mut lab, "receive-title");
+        lab.click(&get("stop-reading"));
+        assert!(!lab.session().udp().settings().reading, "{lang:?}: stopped");
+        lab.click(&get("reply-upper"));
+        assert_eq!(
+            lab.session().udp().settings().reply,
+            Reply::Upper,
+            "{lang:?}"
+        );
+        for key in ["receive-buffer", "pace", "server-address"] {
+            lab.assert_shows(&get(key));
+        }
+        part(&mut lab, "send-title");
+        for key in ["repeat", "destination", "burst-settings", "connect-first"] {
+            lab.assert_shows(&get(key));
+        }
+        lab.press(Key::F2);
+        lab.press(Key::Enter);
+        lab.until_fate(Fate::InFlight, 1);
+        part(&mut lab, "receive-title");
+        lab.click(&get("read-once"));
+        lab.until("one read", |session| {
+            session.ledger().books(|_| true).of(Fate::Whole) >= 1
+        });
+        part(&mut lab, "command-menu");
+        lab.assert_shows(&get("command-reset-all"));
+        // By keyboard: its key, and what closes other things too.
+        lab.press(Key::F10);
+        lab.assert_hides(&get("command-reset-all"));
+        lab.press(Key::F10);
+        let close = get("close");
+        let close = lab.harness.get_by_role_and_label(Role::Button, &close);
+        assert!(close.is_focused(), "{lang:?}: the keyboard is there");
+        lab.press(Key::Tab);
+        lab.press(Key::Escape);
+        lab.assert_hides(&get("command-reset-all"));
+        let value = lab.harness.get_by_label(&get("send-hint")).value();
+        assert_eq!(
+            value.as_deref(),
+            Some("typed"),
+            "{lang:?}: it is still there"
+        );
+        lab.press(Key::F10);
+        lab.click(&get("close"));
+        lab.assert_hides(&get("command-reset-all"));
     }
 }

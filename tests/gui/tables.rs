@@ -1,7 +1,7 @@
 //! The tables below the stage: their keys, and what they show when.
 
 use egui::{
-    Key, Modifiers,
+    Event, Key, Modifiers, PointerButton, TouchDeviceId, TouchId, TouchPhase,
     accesskit::{Role, Toggled},
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -47,6 +47,35 @@ fn the_log_obeys_keys_once_a_line_was_clicked() {
     assert_eq!(chosen(&lab), "3: A → server, whole, x", "the last");
     lab.press(Key::Home);
     assert_eq!(chosen(&lab), "1: A → server, whole, x", "the first");
+}
+
+#[test]
+fn a_finger_that_stays_is_the_right_button() {
+    let mut lab = with(1);
+    let text = Catalog::new(Lang::En);
+    let line = lab.harness.get_by_label("1: A → server, whole, x").rect();
+    let pos = line.center();
+    lab.assert_hides(&text.get("copy-call"));
+    for event in [
+        Event::Touch {
+            device_id: TouchDeviceId(0),
+            id: TouchId::from(0),
+            phase: TouchPhase::Start,
+            pos,
+            force: None,
+        },
+        Event::PointerMoved(pos),
+        Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed: true,
+            modifiers: Modifiers::NONE,
+        },
+    ] {
+        lab.harness.event(event);
+    }
+    lab.harness.run_steps(8);
+    lab.assert_shows(&text.get("copy-call"));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use egui::Context;
 use super::{App, Screen};
 use crate::{
     gui::Action,
+    lesson::LessonInput,
     model::{Message, RowId},
     session::MainView,
     stage,
@@ -36,6 +37,14 @@ impl App {
         let orders = action.orders_something();
         if orders {
             self.end_two_sends();
+            // What the drawer of a lesson asks for is seen on the stage, and the lesson waits.
+            if self.lessons.screen == Screen::Lesson {
+                self.lesson_input(LessonInput::FreePlay);
+                if self.lessons.screen == Screen::Lesson {
+                    // It cannot be played on this system.
+                    return;
+                }
+            }
         }
         let outcome = self.perform(ctx, action);
         if orders && outcome.is_ok() {

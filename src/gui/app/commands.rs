@@ -5,7 +5,7 @@ use egui::{
     text_selection::LabelSelectionState,
 };
 
-use super::{App, UndoStep};
+use super::{App, Screen, UndoStep};
 use crate::{
     gui::{Action, UiCommand, rows::copy_of, shell::menu_id, stage::SegmentStepper},
     model::Message,
@@ -73,7 +73,9 @@ impl App {
                 self.panels.tabs.open = command.tab().unwrap_or_default();
             }
             UiCommand::Menu => {
-                if !self.look.projector {
+                if self.look.projector {
+                    self.panels.drawer.toggle();
+                } else if self.lessons.screen == Screen::FreePlay {
                     Popup::toggle_id(ctx, menu_id());
                 }
             }
@@ -147,15 +149,9 @@ impl App {
         }
     }
 
-    /// Escape closes what lies over the window, a failure that is told too, then gives up the chosen row, then
-    /// leaves the projector.
+    /// Escape closes what lies over the window, a failure that is told too, then gives up the chosen row.
     pub(super) fn escape(&mut self, ctx: &Context) {
-        let leaves = self.help
-            || self.leaves_projector()
-            || self.selected.is_some()
-            || self.panels.caption.open
-            || self.notices.has_error();
-        if !leaves || Popup::is_any_open(ctx) && !self.panels.caption.open {
+        if !self.closes_something() || Popup::is_any_open(ctx) && !self.panels.caption.open {
             return;
         }
         let belongs_elsewhere = self.panels.send.text.composing;
@@ -170,16 +166,24 @@ impl App {
         if self.help {
             self.help = false;
         } else if self.notices.dismiss_error() {
-        } else if self.selected.is_some() {
-            self.act(ctx, Action::Select(None));
+        } else if self.drawer_is_open() {
+            self.panels.drawer.toggle();
         } else {
-            self.command(ctx, UiCommand::Projector);
+            self.act(ctx, Action::Select(None));
         }
     }
 
-    /// Whether Escape leads back from the projector: from a lesson only F11 does.
-    const fn leaves_projector(&self) -> bool {
-        self.look.projector && self.lessons.open.is_none()
+    /// Whether there is something that Escape closes or gives up. It never leaves the projector: F11 does.
+    pub(super) fn closes_something(&self) -> bool {
+        let lab = self.lessons.screen == Screen::FreePlay;
+        self.help
+            || self.drawer_is_open()
+            || self.notices.has_error()
+            || lab && (self.selected.is_some() || self.panels.caption.open)
+    }
+
+    const fn drawer_is_open(&self) -> bool {
+        self.look.projector && self.panels.drawer.open
     }
 
     fn clear(&mut self) {

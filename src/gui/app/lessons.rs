@@ -14,7 +14,7 @@ use super::App;
 use crate::{
     gui::{
         Action, UiCommand,
-        lesson::{LessonPanel, LessonShelf, lesson_keys},
+        lesson::{LessonPanel, LessonShelf, LessonView, Presenting, presenter_keys},
     },
     lesson::{ExamDraw, LessonError, LessonInput, LessonPlace, LessonPlayer, Need, PlayMode},
     model::{ClientId, Message, SocketId},
@@ -79,6 +79,18 @@ impl Lessons {
             faults: faults.iter().map(LessonError::message).collect(),
             looked: 0.0,
         }
+    }
+
+    /// The lesson that is shown, if one is.
+    pub(in crate::gui) fn view(&self) -> Option<LessonView<'_>> {
+        let open = self.open.as_ref()?;
+        (self.screen == Screen::Lesson).then(|| LessonView {
+            player: &open.run.player,
+            number: open.number,
+            next: (open.number.map(|number| number + 1))
+                .filter(|next| self.shelf.get(*next).is_some()),
+            lacking: open.lacking,
+        })
     }
 
     /// How the lesson is going that is played.
@@ -151,6 +163,7 @@ impl App {
             return Ok(());
         };
         self.panels.lesson = LessonPanel::default();
+        self.panels.curtain = false;
         self.connection = None;
         self.preferences.transport = open.transport;
         let (udp, tcp) = open.servers;
@@ -256,26 +269,45 @@ impl App {
         }
     }
 
-    /// Takes the keys of a lesson while one is shown.
-    pub(super) fn take_lesson_keys(&mut self, ctx: &Context) {
-        if self.lessons.screen != Screen::Lesson {
+    /// Takes the keys of presenters while a lesson is shown, or the projector is on.
+    pub(super) fn take_presenter_keys(&mut self, ctx: &Context) {
+        let lesson = self.lessons.screen == Screen::Lesson;
+        if !lesson && !self.look.projector {
+            self.panels.curtain = false;
             return;
         }
-        let typing = ctx.text_edit_focused();
-        let escape = self.look.projector && !Popup::is_any_open(ctx) && !self.help;
-        let curtain = self.panels.lesson.curtain;
-        let (keys, curtain) = ctx.input_mut(|input| lesson_keys(input, (typing, escape, curtain)));
-        self.panels.lesson.curtain = curtain;
+        let presenting = Presenting {
+            lesson,
+            typing: ctx.text_edit_focused(),
+            escape: self.look.projector && !Popup::is_any_open(ctx) && !self.closes_something(),
+        };
+        let curtain = self.panels.curtain;
+        let (keys, curtain) = ctx.input_mut(|input| presenter_keys(input, presenting, curtain));
+        self.panels.curtain = curtain;
         let panel = &mut self.panels.lesson;
         let keys = keys.into_iter().filter(|key| !panel.turns_page(key));
         self.actions.extend(keys.map(Action::Lesson));
     }
 
-    /// Whether a command makes sense where no panel of the lab is shown.
-    pub(super) const fn is_of_lessons(command: UiCommand) -> bool {
+    /// Whether a command makes sense now: where no panel of the lab is shown few do.
+    pub(super) const fn has_use_of(&self, command: UiCommand) -> bool {
+        let panels = match self.lessons.screen {
+            Screen::FreePlay => return true,
+            Screen::Lesson => self.look.projector && self.panels.drawer.open,
+            Screen::Lessons => false,
+        };
+        if panels
+            && matches!(
+                command,
+                UiCommand::Send | UiCommand::FocusText | UiCommand::Reading | UiCommand::ReadOnce
+            )
+        {
+            return true;
+        }
         matches!(
             command,
             UiCommand::Projector
+                | UiCommand::Menu
                 | UiCommand::Theme
                 | UiCommand::HighContrast
                 | UiCommand::ReducedMotion

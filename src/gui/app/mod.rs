@@ -223,18 +223,15 @@ impl App {
 
     /// One frame: what was pressed, what is drawn, what was asked for.
     pub fn frame(&mut self, ui: &mut Ui) {
-        self.take_lesson_keys(ui.ctx());
+        self.take_presenter_keys(ui.ctx());
         self.escape(ui.ctx());
         self.panels
             .timeline
             .take_pages(ui.ctx(), self.look.projector);
-        let free = self.lessons.screen == Screen::FreePlay;
-        let pressed = UiCommand::pressed(ui.ctx());
-        for command in pressed
-            .into_iter()
-            .filter(|one| free || Self::is_of_lessons(*one))
-        {
-            self.actions.push(Action::Command(command));
+        for command in UiCommand::pressed(ui.ctx()) {
+            if self.has_use_of(command) {
+                self.actions.push(Action::Command(command));
+            }
         }
         self.take_dropped(ui.ctx());
         self.take_file(ui.ctx());

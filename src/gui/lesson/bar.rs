@@ -1,12 +1,12 @@
 //! The bar of a lesson: its title, a dot for each step, and what is going on.
 
-use egui::{Align, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Label, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{measures::Measures, view::LessonView};
 use crate::{
     gui::{
-        Action, PanelCtx, UiCommand,
-        shell::looks_ui,
+        Action, PanelCtx,
+        shell::{drawer_sign_ui, looks_ui},
         theme::{Themed as _, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, marks::focus_ring},
     },
@@ -19,22 +19,8 @@ const PITCH: f32 = 0.95;
 /// The parts at the right.
 const RIGHT: &str = "lesson-right";
 
-/// What the bar can open.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct BarState {
-    /// The teacher's notes, in a window of their own.
-    pub(super) notes: bool,
-    /// What else can be done, on the projector.
-    pub(super) drawer: bool,
-}
-
 /// Draws the bar over the whole space.
-pub(super) fn bar_ui(
-    ui: &mut Ui,
-    ctx: &mut PanelCtx<'_>,
-    view: &LessonView<'_>,
-    state: &mut BarState,
-) {
+pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, notes: &mut bool) {
     let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
     let projector = ui.look().projector;
     let size = if projector { 30.0 } else { 17.0 };
@@ -64,9 +50,9 @@ pub(super) fn bar_ui(
             let size = if projector { 26.0 } else { 15.0 };
             ui.label(RichText::new(phase).size(size).color(tokens.dim));
             if projector {
-                drawer_ui(ui, ctx, view, state);
+                drawer_sign_ui(ui, ctx);
             } else {
-                tools_ui(ui, ctx, view, state);
+                tools_ui(ui, ctx, view, notes);
                 looks_ui(ui, ctx);
             }
         });
@@ -82,9 +68,11 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
         LessonPlace::Summary => count,
         _ => view.player.step_number().map_or(0, |step| step + 1),
     };
-    let pitch = (size * PITCH).min(size * 16.0 / count.max(1) as f32);
+    let touch = ui.sizes().touch;
+    let most = size * if touch > 0.0 { 20.0 } else { 16.0 };
+    let pitch = (size * PITCH).max(touch).min(most / count.max(1) as f32);
     let radius = (pitch * 0.3).min(size * 0.28);
-    let box_size = vec2(pitch, size * 1.4);
+    let box_size = vec2(pitch, (size * 1.4).max(touch));
     let (all, _) = ui.allocate_exact_size(vec2(pitch * count as f32, box_size.y), Sense::hover());
     for step in 0..count {
         let corner = pos2(all.left() + pitch * step as f32, all.top());
@@ -114,19 +102,26 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
 }
 
 /// What can be done with the lesson beside playing it.
-fn tools_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, state: &mut BarState) {
+pub(super) fn tools_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    view: &LessonView<'_>,
+    notes: &mut bool,
+) {
     if view.is_examining() {
         // Notes and trying would tell the answer.
-        state.notes = false;
+        *notes = false;
         return;
     }
     if view.player.step_number().is_some() {
         let again = ctx.t("lesson-reset");
-        if Button::sign(Icon::Again, &again)
-            .tip(&again)
-            .ui(ui)
-            .clicked()
-        {
+        // In the drawer there is room for words.
+        let button = if ui.look().projector {
+            Button::new(&again).icon(Icon::Again)
+        } else {
+            Button::sign(Icon::Again, &again).tip(&again)
+        };
+        if button.ui(ui).clicked() {
             ctx.ask(Action::Lesson(LessonInput::Reset));
         }
         let (name, tip) = ctx.words("lesson-free");
@@ -135,40 +130,8 @@ fn tools_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, state: &
         }
     }
     let (name, tip) = ctx.words("lesson-notes");
-    let kind = Kind::Choice(state.notes);
+    let kind = Kind::Choice(*notes);
     if Button::new(&name).tip(&tip).kind(kind).ui(ui).clicked() {
-        state.notes = !state.notes;
+        *notes = !*notes;
     }
-}
-
-/// The same on the projector, hidden until it is wanted.
-fn drawer_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, state: &mut BarState) {
-    let name = ctx.t("command-menu");
-    let button = Button::sign(Icon::Menu, &name).ui(ui);
-    if button.clicked() {
-        state.drawer = !state.drawer;
-    }
-    let mut open = state.drawer;
-    egui::Popup::from_response(&button)
-        .open_bool(&mut open)
-        .align(egui::RectAlign::BOTTOM_END)
-        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-        .frame(egui::Frame::popup(ui.style()).inner_margin(16))
-        .show(|ui| {
-            ui.with_layout(Layout::top_down(Align::Min), |ui| {
-                ui.horizontal(|ui| tools_ui(ui, ctx, view, state));
-                ui.horizontal(|ui| looks_ui(ui, ctx));
-                ui.horizontal(|ui| {
-                    let all = ctx.t("lessons-all");
-                    if Button::new(&all).icon(Icon::StepBack).ui(ui).clicked() {
-                        ctx.ask(Action::ShowLessons);
-                    }
-                    let name = ctx.t(UiCommand::HighContrast.name_key());
-                    if Button::new(&name).ui(ui).clicked() {
-                        ctx.command(UiCommand::HighContrast);
-                    }
-                });
-            });
-        });
-    state.drawer = open;
 }

@@ -25,12 +25,24 @@ const DIGITS: [Key; 6] = [
     Key::Num6,
 ];
 
-/// Takes the keys of a lesson out of the input. While a text is typed only the pages are the lesson's; a curtain is
-/// lifted by any key or click, which does nothing else. Escape draws it only on the projector. Returns what was asked
-/// for, and whether there is a curtain now.
-pub(crate) fn lesson_keys(
+/// Whose keys are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Presenting {
+    /// A lesson is shown; else only the curtain has keys.
+    pub(crate) lesson: bool,
+    /// A text is being typed.
+    pub(crate) typing: bool,
+    /// Escape draws the curtain.
+    pub(crate) escape: bool,
+}
+
+/// Takes the keys of presenters out of the input. While a text is typed only the pages are theirs; a `curtain` is
+/// lifted by any key or click, which does nothing else. Returns what was asked of the lesson, and whether there is a
+/// curtain now.
+pub(crate) fn presenter_keys(
     input: &mut InputState,
-    (typing, escape, curtain): (bool, bool, bool),
+    presenting: Presenting,
+    curtain: bool,
 ) -> (Vec<LessonInput>, bool) {
     if curtain {
         let wakes = |event: &Event| match event {
@@ -50,7 +62,7 @@ pub(crate) fn lesson_keys(
     }
     let (mut found, mut drawn) = (Vec::new(), false);
     input.events.retain(|event| {
-        match key_of(event, (typing, escape)) {
+        match key_of(event, presenting) {
             Some(LessonKey::Input(input)) => found.push(input),
             Some(LessonKey::Curtain) => drawn = true,
             Some(LessonKey::Nothing) => {}
@@ -62,7 +74,7 @@ pub(crate) fn lesson_keys(
 }
 
 /// What a press is for; `None` where it is not the lesson's.
-fn key_of(event: &Event, (typing, escape): (bool, bool)) -> Option<LessonKey> {
+fn key_of(event: &Event, presenting: Presenting) -> Option<LessonKey> {
     let Event::Key {
         key,
         physical_key,
@@ -78,13 +90,19 @@ fn key_of(event: &Event, (typing, escape): (bool, bool)) -> Option<LessonKey> {
     if !bare {
         return None;
     }
+    let Presenting {
+        lesson,
+        typing,
+        escape,
+    } = presenting;
     let input = |input| Some(LessonKey::Input(input));
     match key {
+        Key::Escape if !escape => return None,
+        Key::Escape | Key::Period | Key::B if !shift && !typing => return Some(LessonKey::Curtain),
+        _ if !lesson => return None,
         Key::PageDown if !shift => return input(LessonInput::Next),
         Key::PageUp if !shift => return input(LessonInput::Back),
         _ if typing => return None,
-        Key::Escape if !escape => return None,
-        Key::Escape | Key::Period | Key::B if !shift => return Some(LessonKey::Curtain),
         Key::P | Key::T if !shift => return Some(LessonKey::Nothing),
         Key::D if !shift => return input(LessonInput::Discussed),
         _ => {}
@@ -114,7 +132,32 @@ mod tests {
 
     #[track_caller]
     fn check(event: &Event, typing: bool, want: impl Into<Option<LessonKey>>) {
-        assert_eq!(key_of(event, (typing, true)), want.into(), "{event:?}");
+        let presenting = Presenting {
+            lesson: true,
+            typing,
+            escape: true,
+        };
+        assert_eq!(key_of(event, presenting), want.into(), "{event:?}");
+    }
+
+    #[test]
+    fn without_a_lesson_only_the_curtain_has_keys() {
+        let none = Modifiers::NONE;
+        for typing in [false, true] {
+            let presenting = Presenting {
+                lesson: false,
+                typing,
+                escape: true,
+            };
+            for key in [Key::PageDown, Key::Num1, Key::D, Key::P] {
+                let event = press(key, None, none);
+                assert_eq!(key_of(&event, presenting), None, "{key:?}");
+            }
+            for key in [Key::Escape, Key::Period, Key::B] {
+                let drawn = key_of(&press(key, None, none), presenting).is_some();
+                assert_eq!(drawn, !typing, "{key:?}: a text keeps it");
+            }
+        }
     }
 
     #[test]

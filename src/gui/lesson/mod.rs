@@ -21,7 +21,7 @@ mod view;
 #[cfg(feature = "testing")]
 pub(crate) use self::segments::SegmentsView;
 pub(crate) use self::{
-    keys::lesson_keys,
+    keys::{Presenting, presenter_keys},
     list::LessonList,
     panel::LessonPanel,
     shelf::{LessonShelf, ShelfLesson},

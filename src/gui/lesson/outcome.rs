@@ -453,16 +453,30 @@ pub(super) fn answers_ui(
             chips
         }
     };
-    let share = ui.available_width() / chips.len().max(1) as f32 - m.gap;
-    let wanted: f32 = chips.iter().map(|chip| chip.width(ui, m) + m.gap).sum();
-    // Only where all of them have no room does a long one lose its end.
-    let room = if wanted <= ui.available_width() {
-        f32::INFINITY
-    } else {
-        share
+    let mut chips = chips;
+    let wanted = |chips: &[Chip]| -> f32 {
+        let widths = chips.iter().map(|chip| chip.width(ui, m) + m.gap);
+        widths.sum()
     };
+    let room = ui.available_width();
+    if wanted(&chips) > room {
+        // Where all have no room, those that are neither right nor chosen are told by their numbers.
+        for chip in chips.iter_mut().filter(|chip| !chip.right && !chip.chosen) {
+            if let Some((number, _)) = chip.text.split_once(' ') {
+                chip.text = number.to_owned();
+            }
+        }
+    }
+    // Only where that does not help does a long one lose its end.
+    let spare = room - wanted(&chips);
+    let long = chips
+        .iter()
+        .filter(|chip| chip.right || chip.chosen)
+        .count();
+    let less = (-spare).max(0.0) / long.max(1) as f32;
     for chip in chips {
-        chip.ui(ui, room, m);
+        let room = chip.width(ui, m) - if chip.right || chip.chosen { less } else { 0.0 };
+        chip.ui(ui, room + 1.0, m);
     }
 }
 

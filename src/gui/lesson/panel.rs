@@ -1,9 +1,9 @@
 //! The lesson that is played: its bar, what is asked or was seen, and what comes next.
 
-use egui::{CentralPanel, Color32, Frame, Label, Margin, Panel, Rect, RichText, Ui};
+use egui::{CentralPanel, Frame, Label, Margin, Panel, Rect, RichText, Ui};
 
 use super::{
-    bar::{BarState, bar_ui},
+    bar::{bar_ui, tools_ui},
     measures::Measures,
     notes::notes_ui,
     outcome::{OutcomeView, Unfolding, answers_ui, caption_ui},
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
+        shell::looks_ui,
         theme::Themed as _,
         widgets::{Button, Icon, Kind, flush_right},
     },
@@ -30,13 +31,12 @@ pub(crate) struct LessonPanel {
     unfolding: Unfolding,
     /// Whether the evidence is open.
     pub(crate) why: bool,
-    bar: BarState,
+    /// Whether the teacher's notes are open, in a window of their own.
+    notes: bool,
     /// The step that is shown: what was typed belongs to it.
     step: Option<usize>,
     /// Where the summary stands that is longer than the screen.
     paging: Paging,
-    /// Nothing is shown until the next key or click.
-    pub(crate) curtain: bool,
 }
 
 impl LessonPanel {
@@ -54,13 +54,31 @@ impl LessonPanel {
         self.unfolding.segments.press(place, input)
     }
 
-    /// Draws the lesson over the whole window; returns where notices may stand.
+    /// Draws the window of the teacher's notes while it is open; a curtain does not hide it.
+    pub(crate) fn notes_ui(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
+        if self.notes {
+            notes_ui(ui, ctx, view, &mut self.notes);
+        }
+    }
+
+    /// Draws what can be done with the lesson beside playing it.
+    pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
+        let all = ctx.t("lessons-all");
+        if Button::new(&all).icon(Icon::StepBack).ui(ui).clicked() {
+            ctx.ask(Action::ShowLessons);
+        }
+        tools_ui(ui, ctx, view, &mut self.notes);
+        ui.separator();
+        ui.horizontal_wrapped(|ui| looks_ui(ui, ctx));
+    }
+
+    /// Draws the lesson over the whole window; returns where the title stands, and what is between the bars.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
         ctx: &mut PanelCtx<'_>,
         view: &LessonView<'_>,
-    ) -> Rect {
+    ) -> (Rect, Rect) {
         let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
         let step = view.player.step_number();
         if std::mem::replace(&mut self.step, step) != step {
@@ -71,26 +89,18 @@ impl LessonPanel {
         if !summary {
             self.paging = Paging::default();
         }
-        if self.bar.notes {
-            notes_ui(ui, ctx, view, &mut self.bar.notes);
-        }
-        if self.curtain {
-            // Also nothing that a screen reader could tell.
-            CentralPanel::default()
-                .frame(Frame::new().fill(Color32::BLACK))
-                .show(ui, |_| ());
-            return ui.max_rect();
-        }
         let wide = Margin::symmetric(margin(m.edge * 0.8), 0);
         let bar = Frame::new().fill(tokens.panel).inner_margin(wide);
-        Panel::top("lesson-bar")
+        let head = Panel::top("lesson-bar")
             .exact_size(m.bar)
             .resizable(false)
             .frame(bar)
-            .show(ui, |ui| bar_ui(ui, ctx, view, &mut self.bar));
+            .show(ui, |ui| bar_ui(ui, ctx, view, &mut self.notes))
+            .response
+            .rect;
         let edge = Margin::symmetric(margin(m.edge), 0);
         let center = Frame::new().fill(tokens.stage).inner_margin(edge);
-        match view.player.place() {
+        let body = match view.player.place() {
             LessonPlace::Title => {
                 foot_ui(ui, ctx, view, |_, _| ());
                 CentralPanel::default()
@@ -120,7 +130,8 @@ impl LessonPanel {
                     .response
                     .rect
             }
-        }
+        };
+        (head, body)
     }
 
     fn outcome_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) -> Rect {

@@ -16,6 +16,7 @@ use crate::{
     ledger::Ledger,
     model::{Fate, Message, Row, RowId, Stamp, Syscall, Verdict, Who, payload},
     record::Record,
+    stage::message_colour,
     text::{Catalog, grouped},
 };
 
@@ -86,6 +87,8 @@ pub(super) struct RowText {
     /// That a client got it from another address than it had asked.
     elsewhere: Option<Message>,
     data: Data,
+    /// The colour of its message, that of the stage.
+    colour: Option<u64>,
 }
 
 impl RowText {
@@ -103,6 +106,7 @@ impl RowText {
                 received: None,
                 elsewhere: None,
                 data: Data::Told("data-gone"),
+                colour: None,
             };
         };
         let of_call = || StreamTold::of(record, ledger, (id, row), ctx.told);
@@ -125,6 +129,7 @@ impl RowText {
             received,
             elsewhere: elsewhere(record, id, row, verdict),
             data: data(record, row, verdict, received),
+            colour: message_colour(record, ledger, ctx.told, id),
         }
     }
 
@@ -186,7 +191,8 @@ impl RowText {
                     strikethrough: Stroke::new(1.5, tokens.cut),
                     ..format(tokens.cut)
                 };
-                job.append(kept, 0.0, format(tokens.ink));
+                let colour = self.colour.map(|colour| tokens.message(colour));
+                job.append(kept, 0.0, format(colour.unwrap_or(tokens.ink)));
                 job.append(cut, 0.0, struck);
                 if *unseen > 0 {
                     let n = grouped(u64::from(*unseen));

@@ -25,7 +25,8 @@ const MOST: u32 = 999_999;
 
 /// How high the bar is.
 pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
-    ui.sizes().control * 0.85
+    let sizes = ui.sizes();
+    (sizes.control * 0.85).max(sizes.touch + 6.0)
 }
 
 /// Draws the bar over the whole space.
@@ -39,7 +40,7 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             live_ui(ui, ctx);
             let room = ui.available_width();
             if room >= sizes.control {
-                rail_ui(ui, ctx, vec2(room, sizes.control * 0.7));
+                rail_ui(ui, ctx, vec2(room, (sizes.control * 0.7).max(sizes.touch)));
             }
         });
     });

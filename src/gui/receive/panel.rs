@@ -56,8 +56,8 @@ impl ReceivePanel {
         self.numbers.sent_from = Some(from);
     }
 
-    /// Draws the whole panel.
-    pub(in crate::gui) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    /// Draws the panel; not `whole` where the read size stands elsewhere.
+    pub(in crate::gui) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, whole: bool) {
         let sizes = ui.sizes();
         let mut settings = ctx.lab.settings.clone();
         ScrollArea::vertical()
@@ -71,18 +71,20 @@ impl ReceivePanel {
                 // With a line more for connections the rest stands closer.
                 let tcp = ctx.transport().has_tcp();
                 let gap = if tcp { 0.0 } else { sizes.group - 9.0 };
-                line_ui(ui, sizes.control, |ui| {
-                    heading(ui, &ctx.t("receive-title").to_uppercase());
-                });
-                let mut size = settings.read_size(0);
-                let range = (0..=MAX_READ_SIZE, in_bytes(size));
-                slider_ui(ui, ctx, "read-size", range, &mut size);
-                set_read_size(&mut settings, size);
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 8.0;
-                    chips_ui(ui, &mut settings, ((width - 8.0) / 2.0).floor());
-                });
-                ui.add_space(gap);
+                if whole {
+                    line_ui(ui, sizes.control, |ui| {
+                        heading(ui, &ctx.t("receive-title").to_uppercase());
+                    });
+                    let mut size = settings.read_size(0);
+                    let range = (0..=MAX_READ_SIZE, in_bytes(size));
+                    slider_ui(ui, ctx, "read-size", range, &mut size);
+                    set_read_size(&mut settings, size);
+                    ui.horizontal(|ui| {
+                        ui.spacing_mut().item_spacing.x = 8.0;
+                        chips_ui(ui, &mut settings, ((width - 8.0) / 2.0).floor());
+                    });
+                    ui.add_space(gap);
+                }
                 buffer_ui(ui, ctx, &mut settings);
                 ui.add_space(gap);
                 pace_ui(ui, ctx, &mut settings);

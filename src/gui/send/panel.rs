@@ -131,8 +131,8 @@ impl SendPanel {
         order.err()
     }
 
-    /// Draws the whole panel.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    /// Draws the panel; not `whole` where the text and its button stand elsewhere.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, whole: bool) {
         let sizes = ui.sizes();
         ScrollArea::vertical()
             .id_salt("send")
@@ -143,10 +143,14 @@ impl SendPanel {
                 ui.spacing_mut().item_spacing.y = 4.0;
                 ui.spacing_mut().interact_size.y = 20.0;
                 self.head_ui(ui, ctx);
-                self.text_ui(ui, ctx, width);
+                if whole {
+                    self.text_ui(ui, ctx, width);
+                }
                 let contents = self.burst.contents(ctx);
                 self.text.state_ui(ui, ctx, contents);
-                self.button_ui(ui, ctx, vec2(width, sizes.primary - 4.0));
+                if whole {
+                    self.button_ui(ui, ctx, vec2(width, sizes.primary - 4.0));
+                }
                 self.presets_ui(ui, ctx, width);
                 self.repeat_ui(ui, ctx);
                 let wrong = self.error(ui);

@@ -10,11 +10,16 @@ use crate::{
     explain::Why,
     gui::{
         PanelCtx,
+        stage::travels,
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
     text::plain,
 };
+
+/// The most lines of a caption on the projector, where letters never shrink, and the height of one, in letters.
+const PROJECTED: usize = 3;
+const LINE: f32 = 1.2;
 
 /// The caption band.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +27,8 @@ pub(crate) struct CaptionPanel {
     /// Whether the answer to "why?" is open.
     pub(crate) open: bool,
     announcer: Announcer,
+    /// What was told last, with nothing on its way.
+    told: Option<Told>,
 }
 
 impl CaptionPanel {
@@ -29,18 +36,23 @@ impl CaptionPanel {
     pub(crate) fn height(ui: &Ui) -> f32 {
         let sizes = ui.sizes();
         // At the desk a long sentence has smaller letters instead of more room.
-        let wide = ui.available_width() / sizes.caption > 75.0 || !ui.look().projector;
-        let lines = if wide { 1.0 } else { 2.0 };
-        (sizes.caption * 1.32)
-            .mul_add(lines, sizes.caption * 1.1)
-            .round()
+        let letters = if ui.look().projector {
+            LINE * PROJECTED as f32 + 0.25
+        } else {
+            2.42
+        };
+        (sizes.caption * letters).round()
     }
 
     /// Draws the band over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
-        let told = Told::of(ctx);
+        // On the projector, where all eyes are on it, it waits until the envelope is where it says.
+        let waits = ui.look().projector && ctx.selected.is_none() && travels(ui, ctx);
+        let told = self.told.take().filter(|_| waits);
+        let told = told.unwrap_or_else(|| Told::of(ctx));
+        self.told = Some(told.clone());
         let mut text = ctx.say(&told.message);
         if told.is_another {
             text = format!("{} {text}", ctx.t("caption-chosen"));
@@ -54,6 +66,7 @@ impl CaptionPanel {
         let sign = sizes.caption;
         let left = space.left() + sizes.edge + sign + 12.0;
         let width = space.right() - sizes.edge - why_width - left;
+        let projector = ui.look().projector;
         let layout = |size: f32| {
             let mut job = lettering::sentence(
                 &text,
@@ -61,13 +74,20 @@ impl CaptionPanel {
                 (strong(size), tokens.ink),
                 width,
             );
-            job.wrap.max_rows = 2;
+            if projector {
+                job.wrap.max_rows = PROJECTED;
+                for section in &mut job.sections {
+                    section.format.line_height = Some(size * LINE);
+                }
+            } else {
+                job.wrap.max_rows = 2;
+            }
             ui.painter().layout_job(job)
         };
         let mut size = sizes.caption;
         let mut galley = layout(size);
         let high = |galley: &egui::Galley| galley.size().y > space.height() - 4.0;
-        while size > sizes.small && (galley.elided || high(&galley)) {
+        while !projector && size > sizes.small && (galley.elided || high(&galley)) {
             size -= 1.0;
             galley = layout(size);
         }

@@ -46,29 +46,36 @@ pub(crate) fn menu_ui(button: &Response, ctx: &mut PanelCtx<'_>) {
         .accessible_name(ctx.t("command-menu"))
         .show(|ui| {
             ui.set_width(ui.sizes().body * 23.0);
-            looks_ui(ui, ctx);
-            ui.separator();
-            for command in LINES {
-                let enabled = match command {
-                    UiCommand::Undo => ctx.can_undo,
-                    UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
-                        !ctx.record.is_empty()
-                    }
-                    _ => true,
-                };
-                let name = ctx.t(command.name_key());
-                let keys = command.shortcut_text();
-                let item = ui.add_enabled_ui(enabled, |ui| menu_item(ui, &name, &keys));
-                let mut item = item.inner;
-                if command == UiCommand::ResetAll {
-                    item = item.on_hover_text(ctx.t("command-reset-all-tip"));
-                }
-                if item.clicked() {
-                    ctx.command(command);
-                    ui.close();
-                }
+            if menu_lines_ui(ui, ctx) {
+                ui.close();
             }
         });
+}
+
+/// Draws what the menu holds; returns whether one of its last lines was chosen.
+pub(crate) fn menu_lines_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) -> bool {
+    looks_ui(ui, ctx);
+    ui.separator();
+    let mut chosen = false;
+    for command in LINES {
+        let enabled = match command {
+            UiCommand::Undo => ctx.can_undo,
+            UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => !ctx.record.is_empty(),
+            _ => true,
+        };
+        let name = ctx.t(command.name_key());
+        let keys = command.shortcut_text();
+        let item = ui.add_enabled_ui(enabled, |ui| menu_item(ui, &name, &keys));
+        let mut item = item.inner;
+        if command == UiCommand::ResetAll {
+            item = item.on_hover_text(ctx.t("command-reset-all-tip"));
+        }
+        if item.clicked() {
+            ctx.command(command);
+            chosen = true;
+        }
+    }
+    chosen
 }
 
 fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {

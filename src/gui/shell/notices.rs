@@ -144,8 +144,8 @@ impl Notices {
 /// Where notices lie: nothing moves for them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum NoticePlace {
-    /// Over the oldest lines of the tables, from the upper edge of this place on.
-    Tables(Rect),
+    /// From the upper edge of this place on: over the oldest lines of the tables, or the title of a lesson.
+    Head(Rect),
     /// Over the foot of this place: beside what the stage tells of its queue.
     Foot(Rect),
 }
@@ -157,7 +157,7 @@ pub(crate) fn notices_ui(ui: &Ui, place: NoticePlace, list: &[Notice], ctx: &mut
     }
     let edge = ui.sizes().edge / 2.0;
     let (pivot, corner, width) = match place {
-        NoticePlace::Tables(place) => {
+        NoticePlace::Head(place) => {
             let corner = place.left_top() + vec2(edge, edge / 2.0);
             (egui::Align2::LEFT_TOP, corner, place.width())
         }

@@ -39,15 +39,25 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         || datagram_counts(ui, ctx),
         |lanes| stream_counts(ui, ctx, lanes),
     ));
-    // All of it is seen: where there is little room the letters shrink.
-    let needs = |ui: &Ui, scale: f32| {
+    let needs = |ui: &Ui, items: &[Item], scale: f32| {
         let widths: f32 = items.iter().map(|item| item.width(ui, scale)).sum();
         widths + sizes.group * items.len().saturating_sub(2) as f32
     };
     let room = ui.available_width();
-    let mut scale = 1.0;
-    while scale > 0.5 && needs(ui, scale) > room {
-        scale -= 0.5 / sizes.small;
+    if ui.look().projector {
+        // What is 0 makes room for what is not; the address stands in the client's calls too.
+        while needs(ui, &items, 1.0) > room
+            && let Some(spare) = items.iter().rposition(|item| item.spare)
+        {
+            items.remove(spare);
+        }
+    }
+    // All of it is seen: where there is little room the letters shrink.
+    let needs = |ui: &Ui, scale: f32| needs(ui, &items, scale);
+    let least = (sizes.least / sizes.count).max(0.5);
+    let mut scale: f32 = 1.0;
+    while scale > least && needs(ui, scale) > room {
+        scale = (scale - 0.5 / sizes.small).max(least);
     }
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = sizes.group;
@@ -152,6 +162,8 @@ struct Item {
     tip: String,
     /// Whether it is seen; its place is always kept.
     seen: bool,
+    /// It makes room on the projector, where letters do not shrink.
+    spare: bool,
 }
 
 impl Item {
@@ -198,6 +210,7 @@ impl Item {
             least: "",
             tip,
             seen: true,
+            spare: !wide,
         }
     }
 
@@ -216,6 +229,7 @@ impl Item {
             least: "",
             tip: ctx.t("status-far-tip"),
             seen: true,
+            spare: false,
         }
     }
 
@@ -229,6 +243,7 @@ impl Item {
             colour: ui.tokens().note,
             least: "",
             seen: !ctx.player.is_live(),
+            spare: ctx.player.is_live(),
             ..Self::count(ui, words, true)
         }
     }
@@ -248,6 +263,7 @@ impl Item {
             least: if projector { "000" } else { "00000" },
             tip,
             seen: true,
+            spare: !loud,
         }
     }
 

@@ -21,6 +21,7 @@ pub(super) enum Subject {
 }
 
 /// What the caption tells.
+#[derive(Clone, Debug)]
 pub(super) struct Told {
     /// The sentence that tells it.
     pub message: Message,

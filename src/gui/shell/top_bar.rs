@@ -6,7 +6,7 @@ use super::menu::menu_ui;
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
-        controls::{Choice, choice_ui, command_sign_ui},
+        controls::{Choice, choice_ui, command_sign_ui, sign_ui},
         playback::playhead_ui,
         theme::{Themed as _, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, lettering},
@@ -36,14 +36,17 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
             ui.spacing_mut().item_spacing.x = 12.0;
             language_ui(ui, ctx);
             theme_ui(ui, ctx);
-            if !ui.look().projector {
+            if ui.look().projector {
+                projector_ui(ui, ctx);
+                drawer_sign_ui(ui, ctx);
+            } else {
                 command_sign_ui(ui, ctx, UiCommand::Help, Icon::Question);
                 let name = ctx.t("command-menu");
                 let tip = UiCommand::Menu.with_keys(&name);
                 let button = Button::sign(Icon::Menu, &name).tip(&tip).ui(ui);
                 menu_ui(&button, ctx);
+                projector_ui(ui, ctx);
             }
-            projector_ui(ui, ctx);
         });
     });
 }
@@ -106,6 +109,14 @@ pub(crate) fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     language_ui(ui, ctx);
     theme_ui(ui, ctx);
     projector_ui(ui, ctx);
+}
+
+/// What opens and closes the drawer of the projector.
+pub(crate) fn drawer_sign_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let sign = sign_ui(ui, ctx, Icon::Menu, "drawer", |button| button);
+    if sign {
+        ctx.command(UiCommand::Menu);
+    }
 }
 
 /// The sign of the lab and its name, the second word in the accent colour.

@@ -162,7 +162,8 @@ fn band_ui(ui: &Ui, ctx: &PanelCtx<'_>, band: Rect, (icon, message): (Icon, Mess
         ui.painter().layout_job(job)
     };
     let needs = layout(size).size().x;
-    let galley = layout((size * (room / needs.max(1.0)).min(1.0)).max(sizes.small * 0.8));
+    let galley =
+        layout((size * (room / needs.max(1.0)).min(1.0)).max((sizes.small * 0.8).max(sizes.least)));
     let sign = pos2(band.left() + sizes.edge + size * 0.4, band.center().y);
     icon.paint(ui.painter(), sign, size * 0.8, ink);
     let at = pos2(left, band.center().y - galley.size().y / 2.0);

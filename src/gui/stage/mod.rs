@@ -17,6 +17,12 @@ use egui::Ui;
 use super::PanelCtx;
 use crate::session::MainView;
 
+/// Whether an envelope is on its way on the stage, so that its end is not to be told yet.
+pub(crate) fn travels(ui: &Ui, ctx: &PanelCtx<'_>) -> bool {
+    let shown = ctx.preferences.view == MainView::Stage && ctx.lanes.is_none();
+    shown && udp::motion_of(ui, ctx).is_some()
+}
+
 /// Draws the record over the whole space, as a stage or as a timeline.
 pub(crate) fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, timeline: &mut TimelinePanel) {
     match (ctx.preferences.view, ctx.lanes) {

@@ -17,6 +17,10 @@ pub(crate) struct Sizes {
     pub caption: f32,
     /// The font size of the counters, in points.
     pub count: f32,
+    /// Calls and data beside the lines of a timeline.
+    pub(crate) ladder: f32,
+    /// The smallest letters that anything shrinks to.
+    pub(crate) least: f32,
     /// Calls and addresses on the stage.
     pub call: f32,
     /// Headings of panels and places.
@@ -27,6 +31,8 @@ pub(crate) struct Sizes {
     pub control: f32,
     /// The height of the send button and the text box.
     pub(crate) primary: f32,
+    /// What is pressed is at least as wide and as high.
+    pub(crate) touch: f32,
     /// A byte's tile.
     pub tile: f32,
     /// Between two tiles.
@@ -57,11 +63,14 @@ impl Sizes {
         name: 19.0,
         caption: 21.0,
         count: 13.0,
+        ladder: 13.0,
+        least: 6.0,
         call: 16.9,
         heading: 13.0,
         value: 18.0,
         control: 34.0,
         primary: 46.0,
+        touch: 0.0,
         tile: 44.0,
         tile_gap: 4.0,
         radius: 9,
@@ -74,19 +83,23 @@ impl Sizes {
         motion: 0.3,
     };
 
-    /// On the projector.
+    /// On the projector, for a screen of 1600 × 900 points: captions, calls, counters and the letters of tiles are
+    /// at least 1/25 of its height, everything else 1/45.
     pub(crate) const PROJECTOR: Self = Self {
         body: 24.0,
         small: 20.0,
         name: 24.0,
-        caption: 32.0,
-        count: 29.0,
-        call: 29.5,
+        caption: 36.5,
+        count: 36.5,
+        ladder: 36.5,
+        least: 20.0,
+        call: 36.5,
         heading: 20.0,
         value: 44.0,
         control: 48.0,
         primary: 62.0,
-        tile: 64.0,
+        touch: 44.0,
+        tile: 68.0,
         tile_gap: 5.0,
         radius: 10,
         tile_radius: 9.0,

@@ -34,7 +34,8 @@ pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Appearance) -> Style {
     style.spacing.tooltip_width = 360.0;
     style.spacing.scroll.floating = true;
     style.interaction.selectable_labels = false;
-    style.interaction.tooltip_delay = 0.35;
+    // On the projector a tip would lie on what the class reads: what it tells stands in the help and the menu.
+    style.interaction.tooltip_delay = if look.projector { f32::INFINITY } else { 0.35 };
     if look.calm {
         style.scroll_animation = egui::style::ScrollAnimation::none();
     }

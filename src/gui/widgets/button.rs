@@ -174,7 +174,7 @@ impl<'a> Button<'a> {
         let look = ButtonLook::of(self.kind, tokens);
         let mut galley = lettering::line(ui, self.label, font.clone(), look.text, room);
         if self.fitted && galley.elided {
-            let font = egui::FontId::new(size * FITTED, font.family);
+            let font = egui::FontId::new((size * FITTED).max(sizes.least), font.family);
             galley = lettering::line(ui, self.label, font, look.text, room);
         }
         let needs = galley.size().x + sign_width + 2.0 * pad;
@@ -183,6 +183,7 @@ impl<'a> Button<'a> {
             self.width.unwrap_or(needs),
             self.height.unwrap_or(sizes.control - lower),
         );
+        let least = least.max(Vec2::splat(sizes.touch));
         let mut atoms = Atoms::new(());
         if !self.label.is_empty() {
             atoms.push_right(galley);

@@ -24,7 +24,8 @@ pub(crate) fn fitted_label(ui: &mut Ui, text: &str, width: f32) -> Response {
             .x
     };
     let needs = measure(sizes.small);
-    let size = (sizes.small * (width / needs.max(1.0)).min(1.0)).max(sizes.small * 0.8);
+    let size =
+        (sizes.small * (width / needs.max(1.0)).min(1.0)).max((sizes.small * 0.8).max(sizes.least));
     let text = egui::RichText::new(text).size(size).color(tokens.dim);
     ui.add(egui::Label::new(text).truncate())
 }
@@ -46,7 +47,8 @@ pub(crate) fn named_menu(ui: &mut Ui, label: &str, name: &str) -> Response {
     let font = egui::FontId::proportional(sizes.small);
     let galley = lettering::line(ui, label, font, tokens.dim, f32::INFINITY);
     let sign = sizes.small * 0.7;
-    let size = egui::vec2(galley.size().x + sign, sizes.control * 0.7);
+    let size =
+        egui::vec2(galley.size().x + sign, sizes.control * 0.7).max(egui::Vec2::splat(sizes.touch));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));

@@ -7,7 +7,10 @@ use egui::{
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
-use crate::{gui::theme::has_bold, text::spans};
+use crate::{
+    gui::theme::{Sizes, has_bold, look_of},
+    text::spans,
+};
 
 /// One line, ended by … where it is wider than `width`.
 pub(crate) fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
@@ -27,12 +30,11 @@ pub(crate) fn line_with(
     painter.layout_job(job)
 }
 
-/// The smallest letters that a line shrinks to, in points.
-const LEAST_LETTERS: f32 = 6.0;
 /// How much smaller than asked letters are set, to be sure that they fit.
 const SNUG: f32 = 0.99;
 
-/// The font, smaller where a line of text would be wider than `width` in it.
+/// The font, smaller where a line of text would be wider than `width` in it; on the projector not smaller than
+/// secondary text.
 pub(crate) fn shrunk(painter: &Painter, text: &str, font: FontId, width: f32) -> FontId {
     let colour = Color32::PLACEHOLDER;
     let line = line_with(painter, text, font.clone(), colour, f32::INFINITY);
@@ -40,13 +42,14 @@ pub(crate) fn shrunk(painter: &Painter, text: &str, font: FontId, width: f32) ->
     if needs <= width {
         return font;
     }
+    let least = Sizes::of(look_of(painter.ctx())).least.min(font.size);
     FontId {
-        size: (font.size * width / needs * SNUG).max(LEAST_LETTERS),
+        size: (font.size * width / needs * SNUG).max(least),
         family: font.family,
     }
 }
 
-/// One line of text whose letters shrink where it would be wider than `width`.
+/// One line of text whose letters shrink where it would be wider than `width`, before its end is left out.
 pub(crate) fn fitted(
     painter: &Painter,
     text: &str,
@@ -55,7 +58,7 @@ pub(crate) fn fitted(
     width: f32,
 ) -> Arc<Galley> {
     let font = shrunk(painter, text, font, width);
-    line_with(painter, text, font, colour, f32::INFINITY)
+    line_with(painter, text, font, colour, width + 1.0)
 }
 
 /// A sentence with its emphasised parts in another font and colour.

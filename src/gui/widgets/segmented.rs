@@ -24,7 +24,7 @@ pub(crate) fn segmented_small(
     chosen: Option<usize>,
 ) -> Option<usize> {
     let sizes = ui.sizes();
-    let size = (sizes.control * 0.7, sizes.small);
+    let size = ((sizes.control * 0.7).max(sizes.touch), sizes.small);
     of_size(ui, choices, chosen, None, size)
 }
 
@@ -59,7 +59,7 @@ fn of_size(
         .iter()
         .map(|want| (want * grow - 8.0) / (want - 26.0).max(1.0))
         .fold(1.0, f32::min);
-    let size = (letters * tightest).max(6.0);
+    let size = (letters * tightest).max(sizes.least);
     let (frame, _) = ui.allocate_exact_size(vec2(total * grow, height), Sense::hover());
     let painter = ui.painter().clone();
     painter.rect_filled(frame, sizes.radius, tokens.panel);

@@ -79,7 +79,7 @@ impl<'a> Slider<'a> {
                 let spacing = ui.spacing_mut();
                 spacing.slider_width = width;
                 spacing.slider_rail_height = knob * RAIL;
-                spacing.interact_size.y = knob * 2.0 + space::S;
+                spacing.interact_size.y = (knob * 2.0 + space::S).max(sizes.touch);
                 let visuals = ui.visuals_mut();
                 visuals.selection.bg_fill = tokens.accent;
                 visuals.widgets.inactive.bg_fill = tokens.slot;

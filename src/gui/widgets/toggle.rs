@@ -16,7 +16,7 @@ pub(crate) fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Resp
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let ticked = ui.scope(|ui| {
         let spacing = ui.spacing_mut();
-        spacing.interact_size.y = sizes.body * LINE;
+        spacing.interact_size.y = (sizes.body * LINE).max(sizes.touch);
         spacing.icon_width = sizes.body * BOX;
         spacing.icon_width_inner = spacing.icon_width * MARK;
         spacing.icon_spacing = space::L;

@@ -7,6 +7,9 @@ use crate::{
     record::Record,
 };
 
+/// So many looks at a queue are gone through.
+const LOOKS: usize = 64;
+
 /// Which calls at one end of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Half {
@@ -111,6 +114,28 @@ impl StreamLedger {
             Note::Stream(StreamNote::Figures { figures, .. }) => Some((entry.rows_before, figures)),
             _ => None,
         }
+    }
+
+    /// The first row before which the kernel had told that a byte of the stream lay in the queue of `socket`, between
+    /// two rows, as far as looks are kept; `byte` is its offset in what the socket reads.
+    pub(crate) fn seen_waiting(
+        &self,
+        record: &Record,
+        (socket, byte): (SocketId, u64),
+        (from, to): (RowId, RowId),
+    ) -> Option<RowId> {
+        let looks = &self.end(socket)?.looks;
+        let after = |note: &u32| (record.note(*note)).is_none_or(|entry| entry.rows_before <= from);
+        let looks = looks.get(looks.partition_point(after)..)?;
+        looks.iter().take(LOOKS).find_map(|note| {
+            let entry = record.note(*note).filter(|entry| entry.rows_before <= to)?;
+            let Note::Stream(StreamNote::Figures { figures, .. }) = entry.note else {
+                return None;
+            };
+            let read = self.moved_before(record, socket, Half::Reads, entry.rows_before);
+            let waits = read.bytes + u64::from(figures.receive_queue?) > byte;
+            waits.then_some(entry.rows_before)
+        })
     }
 
     /// The first row after a socket was opened.

@@ -23,6 +23,8 @@ pub struct StreamInfo {
     pub peer: Option<SocketAddr>,
     /// When it was opened.
     pub opened: Stamp,
+    /// How many datagrams the clients had sent by then: the colours of its sends go on after theirs.
+    pub(crate) sent_before: u32,
     /// When its descriptor was closed.
     pub closed: Option<Stamp>,
     /// How it is framed.
@@ -103,7 +105,13 @@ impl Streams {
         self.clients.keys().copied()
     }
 
-    pub(in crate::record) fn fold(&mut self, number: u32, at: Stamp, note: &StreamNote) {
+    /// Takes in a note with its number and time, after so many sends of datagrams.
+    pub(in crate::record) fn fold(
+        &mut self,
+        (number, sent_before): (u32, u32),
+        at: Stamp,
+        note: &StreamNote,
+    ) {
         let index = usize::from(note.socket().0);
         if self.list.len() <= index {
             self.list.resize_with(index + 1, || None);
@@ -125,6 +133,7 @@ impl Streams {
                 local: None,
                 peer: None,
                 opened: at,
+                sent_before,
                 closed: None,
                 framing: Framing::None,
                 receive_buffer: None,

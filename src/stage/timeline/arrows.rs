@@ -6,7 +6,7 @@ use super::{
     Arrow, ArrowEnd, Side, Spot, Style, Tag, Tint,
     channel::{side_of, who_of},
     event::{MOST_JOINED, data, other_side, short, tint_of_datagram, tint_of_send},
-    index::LineKind,
+    index::{IndexLine, LineKind},
     slot_map::SlotMap,
 };
 use crate::{
@@ -140,10 +140,23 @@ impl<'a, 'b> Arrows<'a, 'b> {
         }
     }
 
-    /// The arrow of a datagram from its send's line to that of `read`. Where other lines come between its arrival
-    /// and that, it slopes to its arrival, and then it waits on the lifeline.
+    /// The arrow of a datagram from its send's line to that of `read`.
     fn push_read(&mut self, arrow: Arrow, read: RowId, lines: Range<u32>) {
-        let Some(y) = self.arrived(read, lines) else {
+        let record = self.map.moment.record;
+        let at = record.arrival(read).at;
+        let arrived = at.and_then(|at| {
+            self.between(lines, |line| match line.kind {
+                LineKind::Note => Some(record.note(line.id)?.at <= at),
+                _ => Some(record.row(line.id)?.at <= at),
+            })
+        });
+        self.push_waiting(arrow, arrived);
+    }
+
+    /// An arrow that slopes to its arrival, so far down, and then waits on the lifeline; one that did not wait, or of
+    /// which that is not known, slopes to its end.
+    fn push_waiting(&mut self, arrow: Arrow, arrived: Option<f64>) {
+        let Some(y) = arrived else {
             self.list.push(arrow);
             return;
         };
@@ -160,19 +173,16 @@ impl<'a, 'b> Arrows<'a, 'b> {
         });
     }
 
-    /// How far down a datagram arrived that was read later than in the next slot.
-    fn arrived(&self, read: RowId, lines: Range<u32>) -> Option<f64> {
-        let record = self.map.moment.record;
-        let at = record.arrival(read).at?;
-        let earlier = |line| {
-            let line = self.map.index.line(line)?;
-            Some(match line.kind {
-                LineKind::Note => record.note(line.id)?.at <= at,
-                _ => record.row(line.id)?.at <= at,
-            })
-        };
+    /// How far down the place is, between two lines, before which the lines are `earlier`; nothing in the slot of the
+    /// last of them.
+    fn between(
+        &self,
+        lines: Range<u32>,
+        earlier: impl Fn(IndexLine) -> Option<bool>,
+    ) -> Option<f64> {
+        let is_earlier = |line| earlier(self.map.index.line(line)?);
         let after = lines.start.saturating_add(1);
-        let next = partition(after..lines.end, |line| earlier(line).unwrap_or(true));
+        let next = partition(after..lines.end, |line| is_earlier(line).unwrap_or(true));
         (self.map.slot_of(next) < self.map.slot_of(lines.end)).then(|| self.map.y(next) - 0.5)
     }
 
@@ -333,14 +343,25 @@ impl<'a, 'b> Arrows<'a, 'b> {
         if len == 0 || !self.drawn.insert((send, read)) {
             return;
         }
-        self.list.push(Arrow {
+        let arrow = Arrow {
             from: self.spot(line, self.side(row)),
             to: self.spot(to, self.side(got)),
             style: Style::Seen(tint_of_send(self.map.moment.record, row)),
             label: Some(self.piece(row, at, len)),
             end: ArrowEnd::Head,
             row: Some(send),
+        };
+        let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
+        let first = row.stream_range().map_or(0, |sent| sent.start);
+        let byte = (got.socket, first + at + len - 1);
+        let arrived = streams.seen_waiting(record, byte, (send, read));
+        let arrived = arrived.and_then(|before| {
+            self.between(line..to, |line| match line.kind {
+                LineKind::Note => Some(record.note(line.id)?.rows_before < before),
+                _ => Some(line.id < before),
+            })
         });
+        self.push_waiting(arrow, arrived);
     }
 
     /// Some bytes of a send.

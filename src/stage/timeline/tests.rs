@@ -335,6 +335,28 @@ fn what_waits_slopes_to_its_arrival_and_stays_on_the_lifeline() {
 }
 
 #[test]
+fn bytes_of_a_stream_slope_to_the_look_that_found_them() {
+    let (mut sample, mut stream) = Sample::connected();
+    sample.put(&mut stream, b"hello", 5);
+    sample.holds(FAR, 5);
+    sample.put(&mut stream, b"world", 5);
+    sample.holds(FAR, 10);
+    sample.take(&mut stream, 1024, b"helloworld");
+    let head = Playhead::live(&sample.record);
+    let said = view(&sample, CONNECTION, head, ALL);
+    for want in [
+        "client 5.50 ──> server 6.00 [hello] c0",
+        "server 6.00 ──> server 7.50 c0",
+        "client 6.50 ──> server 7.50 [world] c1",
+    ] {
+        assert!(
+            said.lines().any(|line| line.trim() == want),
+            "{want}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_playhead_cuts_the_ladder_at_its_moment() {
     let sample = connection();
     let head = Playhead::at_row(&sample.record, 5);

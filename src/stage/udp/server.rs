@@ -9,6 +9,10 @@ use crate::{
     stage::moment::Moment,
 };
 
+/// So many reads are shown, and so many are counted.
+const READS: usize = 4;
+const COUNTED: usize = 100;
+
 /// The server program.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ServerPlace {
@@ -20,6 +24,11 @@ pub(crate) struct ServerPlace {
     pub reading: Option<Reading>,
     /// The read that was asked for by itself and waits now.
     pub(crate) waits: Option<WaitingCall>,
+    /// Its newest reads up to that one, oldest first, at most [`READS`]: each with its row and colour.
+    pub(crate) reads: Vec<(RowId, u64)>,
+    /// Which read since the counters began the first of these is, counted from 1; 0 where there are too many to
+    /// count.
+    pub(crate) first_read: usize,
     /// Its answer to what it read last.
     pub reply: Option<ServerReply>,
 }
@@ -53,11 +62,25 @@ pub(super) fn server_place(moment: &Moment<'_>, server: Option<&SocketInfo>) -> 
     let Some(server) = server else {
         return ServerPlace::default();
     };
-    let read = moment
+    let back = moment
         .rows_back()
         .take_while(|(id, _)| *id >= moment.begin())
-        .find(|(_, row)| row.socket == server.id && row.call.is_receive());
+        .filter(|(_, row)| row.socket == server.id && row.call.is_receive());
+    let mut reads: Vec<(RowId, &Row)> = back.take(COUNTED).collect();
+    let read = reads.first().copied();
+    let count = reads.len();
+    reads.truncate(READS);
+    reads.reverse();
     ServerPlace {
+        first_read: if count < COUNTED {
+            count + 1 - reads.len()
+        } else {
+            0
+        },
+        reads: reads
+            .iter()
+            .map(|(id, _)| (*id, moment.colour(*id)))
+            .collect(),
         addr: Some(server.local),
         open: moment.is_open(server),
         reading: read.and_then(|(id, _)| reading(moment, id)),

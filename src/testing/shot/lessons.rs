@@ -4,7 +4,7 @@ use egui::Theme;
 
 use super::{Shot, ShotWindow};
 use crate::{
-    gui::Action,
+    gui::{Action, UiCommand},
     lesson::{AnswerKind, ExamDraw, LessonInput, LessonPlace, LessonPlayer},
     session::{LessonProgress, Transport},
 };
@@ -77,6 +77,18 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("card-outcome-projector", Theme::Light, |stage| {
         projected(stage, card_outcome)
     })
+    .zh()
+    .sized(1920.0, 1080.0),
+    Shot::extra("lesson-drawer-projector", Theme::Light, |stage| {
+        projected(stage, reason)?;
+        stage.ask(Action::Command(UiCommand::Menu))
+    })
+    .sized(1920.0, 1080.0),
+    Shot::extra("drawer-projector", Theme::Dark, |stage| {
+        projected(stage, super::classic)?;
+        stage.ask(Action::Command(UiCommand::Menu))
+    })
+    .zh()
     .sized(1280.0, 720.0),
     Shot::extra("lesson-why", Theme::Light, |stage| {
         reason(stage)?;
@@ -99,8 +111,7 @@ fn projected(
     stage: &mut ShotWindow<'_>,
     play: fn(&mut ShotWindow<'_>) -> Result<(), String>,
 ) -> Result<(), String> {
-    let command = crate::gui::UiCommand::Projector;
-    stage.ask(Action::Command(command))?;
+    stage.ask(Action::Command(UiCommand::Projector))?;
     play(stage)
 }
 

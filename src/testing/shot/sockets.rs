@@ -8,8 +8,8 @@ use std::{
 use egui::Theme;
 use egui_kittest::kittest::Queryable as _;
 
-use super::{Action, Shot, ShotWindow, UiCommand};
-use crate::session::MainView;
+use super::{Action, Catalog, ClientId, ClientSettings, Fate, Shot, ShotWindow, UiCommand};
+use crate::{session::MainView, stage::Counters};
 
 /// How often a loss is looked for.
 const TRIES: u32 = 500;
@@ -23,11 +23,53 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("sockets-chinese", Theme::Light, losing)
         .zh()
         .sized(1280.0, 720.0),
+    Shot::new("refused-connected", Theme::Light, hears_another),
+    Shot::extra("refused-connected-dark", Theme::Dark, hears_another),
+    Shot::extra("refused-connected-chinese", Theme::Light, hears_another)
+        .zh()
+        .sized(1280.0, 720.0),
+    Shot::extra("drops-of-others", Theme::Light, drops_of_others),
+    Shot::extra("drops-of-others-dark", Theme::Dark, drops_of_others),
+    Shot::extra("drops-of-others-chinese", Theme::Light, drops_of_others)
+        .zh()
+        .sized(1280.0, 720.0),
     Shot::extra("sockets-projector", Theme::Light, |stage| {
         stage.ask(Action::Command(UiCommand::Projector))?;
         losing(stage)
     }),
 ];
+
+/// A datagram to a socket that is connected to another peer, and so hears that alone; why it was refused.
+fn hears_another(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    let deaf = UdpSocket::bind("127.0.0.1:9000").map_err(|error| error.to_string())?;
+    deaf.connect("127.0.0.1:9001")
+        .map_err(|error| error.to_string())?;
+    let to = ClientSettings::to(deaf.local_addr().map_err(|error| error.to_string())?);
+    stage.ask(Action::SetClient(ClientId(0), to))?;
+    stage.send(b"hello", 1)?;
+    stage.fate(Fate::Refused, 1)?;
+    stage.harness.run_steps(8);
+    let lang = stage.app()?.look.lang;
+    stage.press(&Catalog::new(lang).get("why"))
+}
+
+/// Another program's datagrams fall off the queue of the lab's server.
+fn drops_of_others(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    super::small_buffer(stage, 4608)?;
+    stage.send(b"hello", 1)?;
+    stage.fate(Fate::InFlight, 1)?;
+    let other = UdpSocket::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+    let to = stage.app()?.session.udp().local();
+    let to = to.ok_or_else(|| "no server".to_owned())?;
+    for _ in 0..40 {
+        let sent = other.send_to(b"from another program", to);
+        sent.map_err(|error| error.to_string())?;
+    }
+    stage.until(|session| Counters::live(session.record(), session.ledger()).dropped_others > 0)?;
+    stage.ask(Action::Command(UiCommand::Reading))?;
+    stage.harness.run_steps(8);
+    stage.fate(Fate::Whole, 1)
+}
 
 /// A socket that nobody reads, flooded; a listener, and one that other machines reach.
 fn losing(stage: &mut ShotWindow<'_>) -> Result<(), String> {

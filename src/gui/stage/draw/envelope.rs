@@ -53,7 +53,7 @@ impl Pen<'_> {
         let room = width - 2.0 * PAD;
         let pad = Vec2::splat(2.0 * PAD);
         if let Strip::Tiles { cells, .. } = strip {
-            let plan = Plan::tiles(cells.len(), room, tile);
+            let plan = self.plan_tiles(cells.len(), room, tile);
             if plan.per_row >= cells.len() {
                 return Wrap {
                     size: plan.size + pad,
@@ -61,7 +61,7 @@ impl Pen<'_> {
                 };
             }
             let word = written(cells);
-            let font = mono_strong((tile * 0.56).max(11.0));
+            let font = mono_strong((tile * self.letters.unwrap_or(0.56)).max(11.0));
             let wide = self.width_of(&word, font.clone());
             if wide + space::M <= room {
                 return Wrap {

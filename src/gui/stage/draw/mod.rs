@@ -15,7 +15,7 @@ pub(super) use self::{
     text::uncut,
 };
 pub(crate) use self::{
-    pen::Pen,
+    pen::{Pen, RIBBON_LETTERS},
     strip::{Ink, Plan},
     text::text_of,
 };

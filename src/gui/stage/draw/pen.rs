@@ -17,10 +17,15 @@ use crate::{
 /// The stage that the tiles have their full size on, in points.
 const FULL: Vec2 = vec2(1000.0, 420.0);
 /// The stage that the tiles have their full size on while projected, in points.
-const FULL_PROJECTED: Vec2 = vec2(1520.0, 475.0);
+const FULL_PROJECTED: Vec2 = vec2(1520.0, 440.0);
+/// The share of a tile that its letter takes while projected, and that in a ribbon.
+const LETTERS: f32 = 0.54;
+pub(crate) const RIBBON_LETTERS: f32 = 0.87;
 /// How far tiles shrink and grow with the stage, and how far words do, which stay readable.
 const TILE_SCALES: [f32; 2] = [0.5, 1.35];
 const WORD_SCALES: [f32; 2] = [0.88, 1.25];
+/// The same of both while projected: nothing shrinks there.
+const PROJECTED_SCALES: [f32; 2] = [1.0, 1.25];
 /// The smallest secondary text and the smallest call, in points.
 const LEAST_SMALL: f32 = 12.0;
 const LEAST_CALL: f32 = 14.0;
@@ -43,6 +48,10 @@ pub(crate) struct Pen<'a> {
     pub(crate) tokens: &'static Tokens,
     pub(crate) sizes: Sizes,
     pub(crate) text: &'a Catalog,
+    /// Letters stay as large as they are: they wrap, and lose their end, before they shrink.
+    pub(crate) projected: bool,
+    /// The share of a tile that its letter takes; otherwise it depends on the byte.
+    pub(crate) letters: Option<f32>,
     /// The side of a tile.
     pub(crate) tile: f32,
     /// The font size of secondary text, in points.
@@ -65,19 +74,22 @@ pub(crate) struct Pen<'a> {
 impl<'a> Pen<'a> {
     pub(crate) fn new(ui: &Ui, text: &'a Catalog, selected: Option<RowId>, area: Rect) -> Self {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let full = if ui.look().projector {
-            FULL_PROJECTED
+        let projected = ui.look().projector;
+        let (full, tiles, words) = if projected {
+            (FULL_PROJECTED, PROJECTED_SCALES, PROJECTED_SCALES)
         } else {
-            FULL
+            (FULL, TILE_SCALES, WORD_SCALES)
         };
         let held = |scale: f32, [least, most]: [f32; 2]| scale.clamp(least, most);
-        let scale = held((area.size() / full).min_elem(), TILE_SCALES);
-        let words = held(scale, WORD_SCALES);
+        let scale = held((area.size() / full).min_elem(), tiles);
+        let words = held(scale, words);
         Self {
             painter: ui.painter().with_clip_rect(area.expand(BLEED)),
             tokens,
             sizes,
             text,
+            projected,
+            letters: projected.then_some(LETTERS),
             tile: (sizes.tile * scale).round(),
             small: (sizes.small * words).max(LEAST_SMALL),
             call: (sizes.call * words).max(LEAST_CALL),
@@ -97,7 +109,16 @@ impl<'a> Pen<'a> {
 
     /// The tile of an envelope in a narrow place.
     pub(crate) fn envelope_tile(&self) -> f32 {
-        self.tile * ENVELOPE_TILE
+        self.smaller(ENVELOPE_TILE)
+    }
+
+    /// A tile that is smaller than others at the desk.
+    pub(crate) fn smaller(&self, share: f32) -> f32 {
+        if self.projected {
+            self.tile
+        } else {
+            self.tile * share
+        }
     }
 
     /// The space between two groups.
@@ -216,7 +237,7 @@ impl<'a> Pen<'a> {
     /// The font, a little smaller where a second line can be saved by it.
     fn eased(&self, text: &str, font: FontId, width: f32) -> FontId {
         let tight = self.shrunk(text, font.clone(), width);
-        if tight.size >= font.size * EASED {
+        if !self.projected && tight.size >= font.size * EASED {
             tight
         } else {
             font
@@ -229,7 +250,8 @@ impl<'a> Pen<'a> {
         let (font, dim, width) = (self.bold(), self.tokens.dim, column.width());
         let mut galley = self.fit(&text, font.clone(), dim, width);
         let mut height = self.row();
-        if self.shrunk(&text, font.clone(), width).size < self.small * HEADING_WRAPS {
+        let least = if self.projected { 1.0 } else { HEADING_WRAPS };
+        if self.width_of(&text, font.clone()) * least > width {
             galley = self.lines(&text, font, dim, width);
             height = height.max(galley.size().y);
         }

@@ -18,6 +18,8 @@ use crate::{
 
 /// Between a frame and the bytes in it.
 pub(crate) const PAD: f32 = 4.0;
+/// What may be lost of a width by rounding.
+const ROUNDED: f32 = 0.5;
 /// The least width of a run that is drawn by its length.
 const LEAST: f32 = 14.0;
 
@@ -25,7 +27,7 @@ impl Pen<'_> {
     /// The width that a ribbon takes of `width`: a tile for each byte, or all of it.
     pub(crate) fn ribbon_width(ribbon: &StreamBytes, tile: f32, width: f32) -> f32 {
         let tiles = tile * ribbon.len as f32;
-        if ribbon.more == 0 && tiles <= width {
+        if ribbon.more == 0 && tiles <= width + ROUNDED {
             tiles
         } else {
             width
@@ -36,7 +38,7 @@ impl Pen<'_> {
     pub(crate) fn ribbon(&mut self, at: Pos2, ribbon: &StreamBytes, tile: f32, width: f32) -> Rect {
         let wide = Self::ribbon_width(ribbon, tile, width);
         let rect = Rect::from_min_size(at, vec2(wide, tile));
-        let as_tiles = ribbon.more == 0 && tile * ribbon.len as f32 <= width;
+        let as_tiles = ribbon.more == 0 && tile * ribbon.len as f32 <= width + ROUNDED;
         let mut left = at.x;
         for run in &ribbon.runs {
             let len = run.strip.len() as f32;
@@ -54,7 +56,11 @@ impl Pen<'_> {
             let place = Rect::from_min_max(pos2(left, at.y), rect.max);
             self.painter.rect_filled(place, 0, self.tokens.slot);
             let text = format!("+{}", grouped(ribbon.more));
-            let font = self.shrunk(&text, mono_strong(tile * 0.4), place.width() - space::S);
+            let font = self.shrunk(
+                &text,
+                mono_strong(tile * self.letters.unwrap_or(0.4)),
+                place.width() - space::S,
+            );
             self.centred(place.center(), &text, font, self.tokens.ink);
         }
         rect
@@ -91,7 +97,7 @@ impl Pen<'_> {
     /// The bytes as a word where they have room, else how many they are.
     fn length(&self, place: Rect, strip: &Strip, tile: f32) {
         let room = place.width() - space::S;
-        let font = mono_strong(tile * 0.42);
+        let font = mono_strong(tile * self.letters.unwrap_or(0.42));
         let word = match strip {
             Strip::Tiles { cells, .. } => written(cells),
             Strip::Empty | Strip::Bar(_) => format!("{} B", grouped(strip.len() as u64)),

@@ -20,6 +20,9 @@ use crate::{
 /// The smallest tile that has room for hex below a character.
 const LEAST_HEX: f32 = 28.0;
 
+/// The largest letters that have room for hex below them, in tiles.
+const MOST_ABOVE: f32 = 0.6;
+
 /// How bytes are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Ink {
@@ -153,6 +156,30 @@ impl Plan {
 }
 
 impl Pen<'_> {
+    /// Room for these bytes within a width. Tiles shrink before they wrap, but on the projector.
+    pub(crate) fn plan(&self, strip: &Strip, width: f32, tile: f32) -> Plan {
+        match strip {
+            Strip::Tiles { cells, .. } if self.projected => Plan::wrapped(cells, width, tile),
+            Strip::Empty if self.projected => {
+                let mut plan = Plan::of(strip, width, tile);
+                let text = self.text.get("stage-empty-datagram");
+                let needs = self.width_of(&text, self.bold()) + 2.0 * space::L;
+                plan.size.x = plan.size.x.max(needs).min(width);
+                plan
+            }
+            _ => Plan::of(strip, width, tile),
+        }
+    }
+
+    /// Room for so many tiles.
+    pub(crate) fn plan_tiles(&self, count: usize, width: f32, tile: f32) -> Plan {
+        if self.projected {
+            Plan::laid(count.max(1), width, tile, Plan::gap_of(tile))
+        } else {
+            Plan::tiles(count, width, tile)
+        }
+    }
+
     /// Draws bytes; their left top corner is `at`.
     pub(crate) fn strip(&self, at: Pos2, strip: &Strip, plan: &Plan, ink: Ink) -> Rect {
         let rect = Rect::from_min_size(at, plan.size);
@@ -249,7 +276,9 @@ impl Pen<'_> {
                     let open = (part.start > n, part.end < n + group.len);
                     let text = if named { group.text.as_str() } else { "" };
                     self.character(rect, text, open, plan, ink);
-                    let shown = if plan.tile < LEAST_HEX { 0 } else { part.len() };
+                    let alone = plan.tile < LEAST_HEX
+                        || self.letters.is_some_and(|share| share > MOST_ABOVE);
+                    let shown = if alone { 0 } else { part.len() };
                     let tiles = cells.tiles.iter().enumerate().skip(part.start);
                     for (i, tile) in tiles.take(shown) {
                         self.under(plan.place(at, i), tile, i > part.start, rect, ink);
@@ -273,7 +302,7 @@ impl Pen<'_> {
             TileKind::Sign => 0.46,
             TileKind::Part | TileKind::Hex => 0.44,
         };
-        let font = mono_strong(rect.height() * share);
+        let font = mono_strong(rect.height() * self.letters.unwrap_or(share));
         self.centred(rect.center(), &tile.text, font, self.on(ink));
     }
 
@@ -281,8 +310,14 @@ impl Pen<'_> {
     /// where the character goes on in another row.
     fn character(&self, rect: Rect, text: &str, open: (bool, bool), plan: &Plan, ink: Ink) {
         let colour = self.on(ink);
+        let share = self.letters.unwrap_or(0.5);
+        let font = mono_strong(plan.tile * share);
+        if share > MOST_ABOVE {
+            self.centred(rect.center(), text, font, colour);
+            return;
+        }
         let at = pos2(rect.center().x, rect.top() + plan.tile * 0.36);
-        self.centred(at, text, mono_strong(plan.tile / 2.0), colour);
+        self.centred(at, text, font, colour);
         let y = rect.top() + plan.tile * 0.66;
         let line = hair(colour.gamma_multiply(0.7));
         let inside = |open: bool| if open { 0.0 } else { 5.0 };
@@ -298,7 +333,8 @@ impl Pen<'_> {
     /// One byte of such a character, in hex.
     fn under(&self, place: Rect, tile: &Tile, divided: bool, group: Rect, ink: Ink) {
         let colour = self.on(ink);
-        let size = (place.height() * 0.27).max(8.0);
+        let share = if self.projected { 0.3 } else { 0.27 };
+        let size = (place.height() * share).max(8.0);
         let at = pos2(place.center().x, group.top() + place.height() * 0.83);
         self.centred(at, &tile.text, mono_strong(size), colour);
         if divided {
@@ -317,7 +353,7 @@ impl Pen<'_> {
         if let (Some(cut), Ink::Solid(_)) = (bar.cut, ink) {
             self.cut_at(body.left() + share(cut), body);
         }
-        let font = mono_strong(plan.tile * 0.4);
+        let font = mono_strong(plan.tile * self.letters.unwrap_or(0.4));
         let mut text = format!("{} … {}", written(&bar.head), written(&bar.tail));
         let room = body.width() - 12.0;
         if self.width_of(&text, font.clone()) > room {
@@ -325,7 +361,11 @@ impl Pen<'_> {
             "…".clone_into(&mut text);
         }
         self.centred(body.center(), &text, font, self.on(ink));
-        let size = (plan.tile * 0.26).clamp(9.0, 14.0);
+        let size = if self.projected {
+            self.small
+        } else {
+            (plan.tile * 0.26).clamp(9.0, 14.0)
+        };
         let font = FontId::proportional(size);
         let line = hair(self.tokens.dim);
         let measure = |tick: u32| {

@@ -31,22 +31,21 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
     }
     let keys = ("transport-udp", "lane-udp-about");
     title(pen, lane, keys, &state, false);
-    // Colours count from the first send that the lanes tell of.
-    let counted = |colour: u64| colour.saturating_sub(lanes.earlier);
     let sends: Vec<&Sending> = (ctx.scene.client.sends.iter())
         .filter(|send| send.envelope.row >= lanes.since)
         .collect();
     for (top, send) in lane.newest(&sends) {
         let at = pos2(lane.sends.left(), top + PAD);
         let strip = uncut(&send.envelope.strip);
-        let colour = counted(send.envelope.colour);
+        let colour = send.envelope.colour;
         bytes(pen, at, (&strip, colour), lane, send.envelope.row);
     }
     for (n, envelope) in queue.waiting.iter().take(lane.rows()).enumerate() {
-        let wrap = pen.wrap(&envelope.strip, lane.queue.width(), lane.tile - space::S);
+        let less = if pen.projected { 0.0 } else { space::S };
+        let wrap = pen.wrap(&envelope.strip, lane.queue.width(), lane.tile - less);
         let at = pos2(lane.queue.left(), lane.row_top(n));
         let rect = Rect::from_min_size(at, wrap.size);
-        let colour = pen.tokens.message(counted(envelope.colour));
+        let colour = pen.tokens.message(envelope.colour);
         pen.envelope(rect, &wrap, colour, false);
         pen.stands_for(rect, envelope.row);
     }
@@ -55,7 +54,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
         let row = ReadRow {
             row: read.row,
             asked: read.asked,
-            ribbon: ReadRow::bytes_of(&read.kept, read.send.map(|_| counted(read.colour))),
+            ribbon: ReadRow::bytes_of(&read.kept, read.send.map(|_| read.colour)),
             frame: pen.tokens.ink,
             icon,
             words,

@@ -74,11 +74,12 @@ pub(super) struct Lane {
 impl Lane {
     /// The lane in a rectangle; `below` is kept free above the sums.
     pub(super) fn of(pen: &Pen<'_>, rect: Rect, columns: &LaneColumns, below: f32) -> Self {
-        let title = rect.top() + pen.call * TITLE;
+        let title = rect.top() + name_size(pen) * TITLE;
         let foot = rect.bottom() - pen.row();
         let body = Rangef::new(title, foot - space::XS - below);
-        let around = 2.0 * PAD + BETWEEN;
-        let row = (body.span() / ROWS).min(pen.tile + around + space::THIN);
+        let around = 2.0 * PAD + if pen.projected { 1.0 } else { BETWEEN };
+        let row = (body.span() / if pen.projected { 1.0 } else { ROWS })
+            .min(pen.tile + around + space::THIN);
         let tile = (row - around).clamp(LEAST_TILE, pen.tile).floor();
         let column = |range: Rangef| Rect::from_x_y_ranges(range, body);
         Self {
@@ -117,9 +118,18 @@ impl Lane {
     }
 }
 
+/// The size of the name, before it is made larger: on the projector there is little height for it.
+fn name_size(pen: &Pen<'_>) -> f32 {
+    if pen.projected {
+        pen.small * 1.1
+    } else {
+        pen.call
+    }
+}
+
 /// `UDP datagrams`, and what stands beside it in the queue's column.
 pub(super) fn title(pen: &Pen<'_>, lane: &Lane, keys: (&str, &str), state: &str, loud: bool) {
-    let size = pen.call * NAME;
+    let size = name_size(pen) * NAME;
     let put = |left: f32, text: &str, colour: Color32, right: f32| {
         let font = pen.shrunk(text, pen.plain(), right - left);
         let down = (size - font.size).max(0.0);
@@ -163,16 +173,16 @@ pub(super) fn bytes(
         pen.strip(at, strip, &plan, ink)
     } else {
         let ribbon = alone(strip, Some(colour));
-        let tile = fitting_tile(ribbon.len, tile, width);
+        let tile = fitting_tile(pen, ribbon.len, tile, width);
         pen.ribbon(at, &ribbon, tile, width)
     };
     pen.stands_for(rect, row);
 }
 
-/// Tiles shrink before bytes are only a block.
-pub(super) fn fitting_tile(len: u64, tile: f32, width: f32) -> f32 {
+/// Tiles shrink before bytes are only a block, but on the projector.
+pub(super) fn fitting_tile(pen: &Pen<'_>, len: u64, tile: f32, width: f32) -> f32 {
     let fit = (width / (len.max(1) as f32)).floor();
-    if fit >= tile / 2.0 {
+    if !pen.projected && fit >= tile / 2.0 {
         fit.min(tile)
     } else {
         tile

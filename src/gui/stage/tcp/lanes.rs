@@ -13,8 +13,9 @@ use crate::{
     gui::{
         PanelCtx,
         stage::{
-            draw::Pen,
+            draw::{Pen, RIBBON_LETTERS},
             hits::{figure_ui, hits_ui},
+            udp::stops,
         },
         theme::{Themed as _, hair, space},
         widgets::marks::dotted,
@@ -30,14 +31,25 @@ const LOWER: f32 = 0.4;
 const UPPER: f32 = 0.5;
 const UPPER_FRAMED: f32 = 0.42;
 
+/// The largest tile on the projector, in points: three reads have room below each other.
+const PROJECTED_TILE: f32 = 42.0;
+
 /// Draws both lanes over the whole space, or that of the stream alone.
 pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Comparison) {
     let both = ctx.transport().has_udp();
-    let space = figure_ui(ui, ctx, &spoken(ctx, lanes, both));
+    let mut said = spoken(ctx, lanes, both);
+    if stops(ctx) {
+        said.push(Message::new("stage-not-reading"));
+    }
+    let space = figure_ui(ui, ctx, &said);
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let mut area = space.shrink2(EDGES * sizes.edge);
     area.max.y += sizes.edge * LOWER;
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
+    if pen.projected {
+        pen.letters = Some(RIBBON_LETTERS);
+        pen.tile = PROJECTED_TILE;
+    }
     let sizes = lanes.read_sizes(both);
     let next = ctx.lab.settings.read_size(0);
     let asked = sizes.first().copied().unwrap_or(next);
@@ -52,7 +64,10 @@ pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes
     } else {
         "lane-reads"
     };
-    let reads = ctx.say(&Message::new(key).with("asked", asked));
+    let mut reads = ctx.say(&Message::new(key).with("asked", asked));
+    if stops(ctx) {
+        reads = format!("{reads} · {}", ctx.t("stage-not-reading"));
+    }
     for (column, text) in [
         (columns.sends, pen.text.get("lane-sends")),
         (columns.queue, pen.text.get("place-queue")),
@@ -65,7 +80,11 @@ pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes
     let mut rest = area.with_min_y(area.top() + pen.row() + space::XS);
     if both {
         let framed = lanes.stream.is_framed();
-        let share = if framed { UPPER_FRAMED } else { UPPER };
+        let share = if framed || pen.projected {
+            UPPER_FRAMED
+        } else {
+            UPPER
+        };
         let middle = rest.top() + rest.height() * share;
         let upper = rest.with_max_y(middle - space::XS);
         pen.painter.hline(area.x_range(), middle, hair(tokens.line));

@@ -105,7 +105,7 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
     let tile = if ribbon.runs.is_empty() {
         lane.tile
     } else {
-        fitting_tile(ribbon.len, lane.tile, room)
+        fitting_tile(pen, ribbon.len, lane.tile, room)
     };
     let wide = Pen::ribbon_width(ribbon, tile, room).max(tile * 2.0);
     let size = vec2(wide, tile) + Vec2::splat(2.0 * PAD);
@@ -125,7 +125,7 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
     };
     say(pen, &mut at, &messages::queue(stream));
     let way = &stream.way.bytes;
-    let tile = fitting_tile(way.len, lane.tile, room);
+    let tile = fitting_tile(pen, way.len, lane.tile, room);
     let size = vec2(Pen::ribbon_width(way, tile, room), tile) + Vec2::splat(2.0 * PAD);
     if way.len > 0 && at.y + size.y + pen.row() <= bottom {
         // It has no frame of its own: it is in no queue that was seen.

@@ -44,12 +44,19 @@ impl LadderColumns {
         let right = body.right() - sizes.edge * 0.6;
         let room = right - at;
         let outside = lifelines.iter().any(|line| line.side == Side::Outside);
-        let left_words = (room * 0.3).clamp(letter * 18.0, letter * 44.0);
-        let mut right_words = (room * 0.4).clamp(letter * 24.0, letter * 52.0);
+        // The words beside the lines have what they may need; the rest is for the arrows.
+        let word = sizes.ladder * 0.5;
+        let (left, right_share) = if word > letter {
+            (0.37, 0.37)
+        } else {
+            (0.3, 0.4)
+        };
+        let left_words = (room * left).clamp(letter * 18.0, word * 44.0);
+        let mut right_words = (room * right_share).clamp(letter * 24.0, word * 52.0);
         let mut lines = vec![(Side::Client, at + left_words)];
         if outside {
             let last = right - letter * 6.0;
-            right_words = (room * 0.40).clamp(letter * 30.0, letter * 60.0);
+            right_words = (room * 0.40).clamp(letter * 30.0, word * 60.0);
             lines.push((Side::Server, last - right_words));
             lines.push((Side::Outside, last));
         } else {

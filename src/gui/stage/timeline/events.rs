@@ -68,7 +68,7 @@ impl Ladder {
     fn time(&mut self, slot: &Slot, middle: f32) {
         let Some((at, since)) = slot.at else { return };
         if let Some(right) = self.columns.time {
-            let font = mono(self.sizes.small * 0.92);
+            let font = mono(self.lesser());
             let galley = self.line(&seconds(at), font, self.tokens.dim);
             let place = pos2(right - galley.size().x, middle - galley.size().y / 2.0);
             self.painter.galley(place, galley, self.tokens.dim);
@@ -93,7 +93,7 @@ impl Ladder {
             return;
         };
         let text = format!("… {} …", brief(nanos));
-        let font = mono(self.sizes.small * 0.85);
+        let font = mono((self.sizes.small * 0.85).max(self.sizes.least));
         let galley = self.line(&text, font, self.tokens.dim);
         let size = galley.size() + vec2(space::L, 0.0);
         if size.x > right - left - 2.0 * space::L {
@@ -143,7 +143,7 @@ impl Ladder {
     /// The call, its bytes, and a word about it, if that is wanted or there is nothing else.
     fn words(&self, ctx: &PanelCtx<'_>, event: &TimelineEvent, all: bool) -> LayoutJob {
         let colour = self.colour(event.tint);
-        let size = self.sizes.small;
+        let size = self.sizes.ladder;
         let mut job = LayoutJob {
             break_on_newline: false,
             ..LayoutJob::default()
@@ -189,9 +189,10 @@ impl Ladder {
         if galley.size().x > room {
             let share = room / galley.size().x * 0.99;
             let mut less = unwrapped(less);
+            less.wrap = egui::text::TextWrapping::truncate_at_width(room);
             for section in &mut less.sections {
                 let size = section.format.font_id.size;
-                section.format.font_id.size = (size * share).max(space::S);
+                section.format.font_id.size = (size * share).max(self.sizes.least);
                 section.leading_space *= share;
             }
             galley = self.painter.layout_job(less);
@@ -245,7 +246,7 @@ impl Ladder {
         let mut hit: Option<Rect> = None;
         for folded in &fold.calls {
             let text = of_folded(ctx, folded);
-            let format = egui::TextFormat::simple(mono(self.sizes.small), self.tokens.ink);
+            let format = egui::TextFormat::simple(mono(self.sizes.ladder), self.tokens.ink);
             let job = LayoutJob::single_section(text, format);
             let jobs = [job.clone(), job];
             let rect = self.beside(folded.side, middle, jobs, self.tokens.ink, (false, None));

@@ -69,6 +69,11 @@ impl Ladder {
         }
     }
 
+    /// The size of letters beside the others, in points.
+    pub(super) fn lesser(&self) -> f32 {
+        (self.sizes.small * SMALLER).max(self.sizes.least)
+    }
+
     /// A height in slots as a place on the screen.
     pub(super) fn y(&self, slots: f64) -> f32 {
         let (first, top) = self.top;
@@ -106,7 +111,11 @@ impl Ladder {
             let left = between(n.checked_sub(1).and_then(x), head.left()) + space::S;
             let right = between(x(n + 1), head.right()) - space::S;
             let (font, ink) = (strong(self.sizes.body), self.tokens.ink);
-            let galley = lettering::fitted(&painter, &text, font, ink, right - left);
+            let mut galley = lettering::fitted(&painter, &text, font, ink, right - left);
+            if galley.elided {
+                let font = strong(self.sizes.least);
+                galley = painter.layout(text, font, ink, right - left);
+            }
             let half = galley.size().x / 2.0;
             let centre = own.clamp(left + half, (right - half).max(left + half));
             let at = pos2(centre, head.center().y) - galley.size() / 2.0;
@@ -149,8 +158,12 @@ impl Ladder {
                 continue;
             }
             let text = ctx.t(key).to_uppercase();
-            let font = strong(self.sizes.small * SMALLER);
-            let galley = lettering::fitted(&self.painter, &text, font, colour, room);
+            let font = strong(self.lesser());
+            let mut galley = lettering::fitted(&self.painter, &text, font, colour, room);
+            if galley.elided {
+                let font = strong(self.sizes.least);
+                galley = self.painter.layout(text, font, colour, room);
+            }
             // It stays in view as long as its bar does.
             let y = top.max(self.body.top() + 5.0).min(bottom - galley.size().y);
             if y >= free {
@@ -266,10 +279,10 @@ impl Ladder {
         }
         let (text, font) = match tag {
             Tag::Text(text) if told.style == Style::Derived => {
-                (text.clone(), strong(self.sizes.small * SMALLER))
+                (text.clone(), strong(self.lesser()))
             }
-            Tag::Text(text) => (text.clone(), mono_strong(self.sizes.small)),
-            Tag::Say(message) => (plain(&ctx.say(message)), strong(self.sizes.small * SMALLER)),
+            Tag::Text(text) => (text.clone(), mono_strong(self.sizes.ladder)),
+            Tag::Say(message) => (plain(&ctx.say(message)), strong(self.lesser())),
         };
         let colour = match told.style {
             Style::Seen(tint) | Style::Many(tint) => self.colour(tint),
@@ -284,7 +297,7 @@ impl Ladder {
         let mut galley = lay_out(font.clone());
         if galley.size().x > room {
             let size = font.size * room / galley.size().x;
-            if size < self.sizes.small * 0.7 {
+            if size < (self.sizes.small * 0.7).max(self.sizes.least) {
                 return;
             }
             galley = lay_out(egui::FontId { size, ..font });

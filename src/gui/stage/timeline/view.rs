@@ -386,7 +386,7 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, salt: &str) {
     let sample = sizes.small * 2.6;
     let left = rect.left() + sizes.edge * 0.6;
     let room = rect.right() - LIST_BAR - left - sample - space::M;
-    let font = FontId::proportional(sizes.small * 0.92);
+    let font = FontId::proportional((sizes.small * 0.92).max(sizes.least));
     let galley = lettering::line(ui, &text, font, tokens.dim, room);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     painter.hline(rect.x_range(), rect.top() + 1.0, hair(tokens.line));

@@ -102,7 +102,7 @@ impl<'a> SentCard<'a> {
         let room = column.width() - before - pen.small - space::L;
         let text = pen.say(&sending.label());
         let label = pen.lines(&text, pen.plain(), pen.tokens.dim, room);
-        let plan = Plan::of(&sending.envelope.strip, column.width(), pen.tile);
+        let plan = pen.plan(&sending.envelope.strip, column.width(), pen.tile);
         Self {
             height: label.size().y + space::THIN + plan.size.y,
             sending,
@@ -165,7 +165,7 @@ impl<'a> Answer<'a> {
         };
         let label = format!("{letter} · {} → {}", reading.call, reading.returned);
         let label = pen.lines(&label, pen.plain(), pen.tokens.dim, column.width());
-        let of = |strip| Plan::of(strip, column.width(), pen.tile * ANSWER_TILE);
+        let of = |strip| pen.plan(strip, column.width(), pen.smaller(ANSWER_TILE));
         let kept = of(&reading.kept);
         let cut = reading.cut.as_ref().map(|cut| {
             let room = column.width() - pen.small - space::S;

@@ -55,7 +55,7 @@ impl<'a> CutBox<'a> {
         let text = pen.text.get("stage-cut-off");
         let room = inner - pen.small - space::S;
         let title = pen.lines(&text, pen.bold(), pen.tokens.cut, room);
-        let plan = (cut.strip.as_ref()).map(|strip| Plan::of(strip, inner, pen.tile * TILE));
+        let plan = (cut.strip.as_ref()).map(|strip| pen.plan(strip, inner, pen.smaller(TILE)));
         let tiles = plan.map_or(Vec2::ZERO, |plan| plan.size);
         let label = pen.say(&cut.label);
         let words = pen.line(&label, pen.plain(), pen.tokens.ink);

@@ -9,4 +9,5 @@ mod places;
 mod queue;
 mod server;
 
-pub(super) use places::stage_ui;
+pub(super) use places::{motion_of, stage_ui};
+pub(super) use server::stops;

@@ -83,8 +83,15 @@ struct FlightCard<'a> {
 
 impl<'a> FlightCard<'a> {
     fn new(pen: &Pen<'_>, column: Rect, flight: &'a Flight) -> Self {
-        let (font, dim) = (FontId::proportional(pen.small * ROUTE), pen.tokens.dim);
-        let route = pen.fit(&route(flight), font, dim, column.width());
+        let (font, dim) = (
+            FontId::proportional((pen.small * ROUTE).max(pen.sizes.least)),
+            pen.tokens.dim,
+        );
+        let route = if pen.projected {
+            pen.lines(&route(flight), font, dim, column.width())
+        } else {
+            pen.fit(&route(flight), font, dim, column.width())
+        };
         let width = (column.width() - ARROWS).max(LEAST_WIDTH);
         let wrap = pen.wrap(&flight.envelope.strip, width, pen.envelope_tile());
         let (icon, colour) = match flight.state {

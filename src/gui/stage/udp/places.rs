@@ -14,6 +14,7 @@ use crate::{
         theme::Themed as _,
         widgets::marks::dotted,
     },
+    model::Message,
     stage::Scene,
 };
 
@@ -22,16 +23,24 @@ const EDGES: Vec2 = vec2(1.4, 1.1);
 const LOWER: f32 = 0.6;
 /// Where the walls between the places are, in parts of the width.
 const WALLS: [f32; 3] = [0.295, 0.49, 0.745];
+/// The same on the projector, where the tiles of a word have room in a row everywhere.
+const PROJECTED_WALLS: [f32; 3] = [0.27, 0.4, 0.69];
 /// What is free beside a wall: in parts of the width, and its bounds in points; at the network it is less.
 const GAP: f32 = 0.025;
 const GAPS: [f32; 2] = [10.0, 28.0];
+/// The most of it on the projector.
+const PROJECTED_GAP: f32 = 20.0;
 const NARROW: f32 = 0.6;
 /// The most width of an envelope that moves, in tiles.
 const TRAVELS: f32 = 4.2;
 
 /// Draws the stage over the whole space.
 pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let space = figure_ui(ui, ctx, &ctx.scene.spoken());
+    let mut spoken = ctx.scene.spoken();
+    if server::stops(ctx) {
+        spoken.push(Message::new("stage-not-reading"));
+    }
+    let space = figure_ui(ui, ctx, &spoken);
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let mut area = space.shrink2(EDGES * sizes.edge);
     // Below there is only the scrubber.
@@ -42,7 +51,7 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     }
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
     pen.motion = motion;
-    let places = Places::of(area);
+    let places = Places::of(area, pen.projected);
     for (key, column) in places.named() {
         let id = ui.scope_id().with(key);
         let name = ctx.t(key);
@@ -68,7 +77,7 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 }
 
 /// What moves at this moment.
-fn motion_of(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Motion> {
+pub(in crate::gui::stage) fn motion_of(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Motion> {
     let now = ui.input(|input| input.time);
     let since = ctx.player.since_move(now)?;
     let journey = Journey::of(ctx.scene)?;
@@ -104,10 +113,15 @@ struct Places {
 }
 
 impl Places {
-    fn of(area: Rect) -> Self {
+    fn of(area: Rect, projected: bool) -> Self {
         let [least, most] = GAPS;
+        let (walls, most) = if projected {
+            (PROJECTED_WALLS, PROJECTED_GAP)
+        } else {
+            (WALLS, most)
+        };
         let gap = (area.width() * GAP).clamp(least, most);
-        let walls = WALLS.map(|share| area.left() + area.width() * share);
+        let walls = walls.map(|share| area.left() + area.width() * share);
         let [one, two, three] = walls;
         let column =
             |from: f32, to: f32| Rect::from_x_y_ranges(Rangef::new(from, to), area.y_range());

@@ -10,11 +10,12 @@ use egui::{
 
 use super::cut::CutBox;
 use crate::{
+    explain,
     gui::{
         PanelCtx,
         rows::seconds,
         stage::draw::{Ink, Pen, Plan, Stop},
-        theme::{firm, space, strong},
+        theme::{firm, mono_strong, space, strong},
         widgets::{marks::arrow, numbers::fitting},
     },
     model::{Message, RowId, Who},
@@ -32,8 +33,9 @@ const MOST_FALL: f32 = 16.0;
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
     let mut at = pos2(column.left(), pen.heading(column, "place-server"));
+    let stopped = stops(ctx);
     if let Some(read) = &ctx.scene.server.waits {
-        let below = empty(pen, column, at, &read.call, read.asked);
+        let below = empty(pen, column, at, &read.call, (read.asked, stopped));
         let label = Message::new("stage-waits").with("time", seconds(read.since));
         let words = pen.paragraph(&pen.say(&label), column.width());
         pen.lay(pos2(column.left(), below + pen.gap()), &words);
@@ -41,11 +43,17 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     }
     let Some(reading) = &ctx.scene.server.reading else {
         let asked = ctx.lab.settings.read_size(0);
-        empty(pen, column, at, &format!("recvfrom({asked})"), asked);
+        empty(
+            pen,
+            column,
+            at,
+            &format!("recvfrom({asked})"),
+            (asked, stopped),
+        );
         return;
     };
     if pen.awaits(Stop::Server) {
-        empty(pen, column, at, &reading.call, reading.asked);
+        empty(pen, column, at, &reading.call, (reading.asked, stopped));
         return;
     }
     let result = if reading.errno.is_error() {
@@ -53,7 +61,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     } else {
         format!(" → {}", reading.returned)
     };
-    at.y = head(pen, column, at, (&reading.call, &result), reading.asked);
+    let slots = (reading.asked, stopped);
+    at.y = head(pen, column, at, (&reading.call, &result), slots);
     if let Some(text) = whence(pen, ctx, reading) {
         let words = pen.lines(&text, pen.plain(), pen.tokens.dim, column.width());
         let words = pen.lay(at - vec2(0.0, space::HAIR), &words);
@@ -84,11 +93,66 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         }
         at.y = pen.lay(at, &note).bottom() + space::S;
     }
+    reads_ui(pen, column.with_min_y(at.y), ctx);
+}
+
+/// What the reads returned, as Python prints it, one below the other at the foot of the column; the newest that have
+/// room, if there is more than one.
+fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
+    let server = &ctx.scene.server;
+    let high = pen.row();
+    let room = fitting(free.height() + space::XS, high, 0).min(server.reads.len());
+    if room < 2 {
+        return;
+    }
+    let first = server.reads.len() - room;
+    let mut at = pos2(free.left(), free.bottom() + space::XS - high * room as f32);
+    for (n, (row, colour)) in server.reads.iter().enumerate().skip(first) {
+        let Some(call) = explain::python(ctx.record, *row) else {
+            continue;
+        };
+        let nth = match server.first_read {
+            0 => call.call,
+            first => pen.say(&Message::new("lesson-nth-read").with("n", first + n)),
+        };
+        let nth = pen.line(&nth, pen.plain(), pen.tokens.dim);
+        let ink = if call.failed {
+            pen.tokens.cut
+        } else {
+            pen.tokens.message(*colour)
+        };
+        let left = at.x + nth.size().x + space::M;
+        let data = call.result.split_once(", (").map_or("", |(data, _)| data);
+        let returned = ctx.record.row(*row).map_or(0, |row| row.returned);
+        let length = format!("{} B", grouped(u64::try_from(returned).unwrap_or(0)));
+        let texts = [call.result.as_str(), data.trim_start_matches('('), &length];
+        let font = mono_strong(pen.small);
+        let fits = |text: &&str| pen.width_of(text, font.clone()) <= free.right() - left;
+        let Some(text) = texts.into_iter().find(fits) else {
+            continue;
+        };
+        let nth = pen.lay(at, &nth);
+        let result = pen.line(text, font.clone(), ink);
+        let result = pen.lay(pos2(left, at.y), &result);
+        pen.stands_for(nth.union(result), *row);
+        at.y += high;
+    }
+}
+
+/// Whether reading is stopped; of an earlier moment that is not known.
+pub(in crate::gui::stage) fn stops(ctx: &PanelCtx<'_>) -> bool {
+    ctx.player.is_live() && !ctx.lab.settings.reading
 }
 
 /// Before anything came: only the slots; returns what is below.
-fn empty(pen: &mut Pen<'_>, column: Rect, mut at: Pos2, call: &str, asked: u32) -> f32 {
-    at.y = head(pen, column, at, (call, ""), asked);
+fn empty(
+    pen: &mut Pen<'_>,
+    column: Rect,
+    mut at: Pos2,
+    call: &str,
+    (asked, stopped): (u32, bool),
+) -> f32 {
+    at.y = head(pen, column, at, (call, ""), (asked, stopped));
     let count = usize::try_from(asked).unwrap_or(usize::MAX);
     let plan = slot_plan(pen, column, count);
     pen.note_place(Stop::Server, at + vec2(plan.size.x, plan.tile) / 2.0);
@@ -140,15 +204,22 @@ fn whence(pen: &Pen<'_>, ctx: &PanelCtx<'_>, reading: &Reading) -> Option<String
 }
 
 /// `recvfrom(4) → 4`, the read size in the accent colour, and how many slots that are; returns what is below.
-fn head(pen: &Pen<'_>, column: Rect, at: Pos2, (call, returned): (&str, &str), asked: u32) -> f32 {
+fn head(
+    pen: &Pen<'_>,
+    column: Rect,
+    at: Pos2,
+    (call, returned): (&str, &str),
+    (asked, stopped): (u32, bool),
+) -> f32 {
     let (ink, accent) = (pen.tokens.ink, pen.tokens.accent);
-    let font = pen.shrunk(
-        &format!("{call}{returned}"),
-        strong(pen.call),
-        column.width(),
-    );
-    let (name, rest) = call.split_once('(').unwrap_or((call, ""));
+    let mut font = strong(pen.call);
     let mut job = LayoutJob::default();
+    if pen.projected {
+        job.wrap.max_width = column.width();
+    } else {
+        font = pen.shrunk(&format!("{call}{returned}"), font, column.width());
+    }
+    let (name, rest) = call.split_once('(').unwrap_or((call, ""));
     for (part, colour) in [
         (format!("{name}("), ink),
         (rest.trim_end_matches(')').to_owned(), accent),
@@ -156,23 +227,33 @@ fn head(pen: &Pen<'_>, column: Rect, at: Pos2, (call, returned): (&str, &str), a
     ] {
         job.append(&part, 0.0, TextFormat::simple(font.clone(), colour));
     }
-    pen.lay(at, &pen.painter.layout_job(job));
-    let below = (pen.call * CALL_ROW).round() + BELOW_CALL;
-    let text = pen.say(&Message::new("stage-slots").with("n", asked));
-    let slots = pen.fit(&text, pen.plain(), pen.tokens.dim, column.width());
-    pen.lay(at + vec2(0.0, below), &slots);
-    at.y + below + pen.row() + space::HAIR
+    let head = pen.lay(at, &pen.painter.layout_job(job));
+    let row = (pen.call * CALL_ROW).round();
+    let below = row.max(if pen.projected { head.height() } else { row }) + BELOW_CALL;
+    let mut text = pen.say(&Message::new("stage-slots").with("n", asked));
+    let mut colour = pen.tokens.dim;
+    if stopped {
+        text = format!("{} · {text}", pen.text.get("stage-not-reading"));
+        colour = pen.tokens.note;
+    }
+    let slots = if pen.projected || stopped {
+        pen.lines(&text, pen.plain(), colour, column.width())
+    } else {
+        pen.fit(&text, pen.plain(), colour, column.width())
+    };
+    let slots = pen.lay(at + vec2(0.0, below), &slots);
+    at.y + below + pen.row().max(slots.height()) + space::HAIR
 }
 
 /// Slots of full size where they do not all fit anyway.
 fn slot_plan(pen: &Pen<'_>, column: Rect, count: usize) -> Plan {
-    let plan = Plan::tiles(count, column.width(), pen.tile);
+    let plan = pen.plan_tiles(count, column.width(), pen.tile);
     if plan.per_row >= count {
         return plan;
     }
     let gap = Plan::gap_of(pen.tile);
     let fit = fitting(column.width() + gap, pen.tile + gap, 1);
-    Plan::tiles(fit, column.width(), pen.tile)
+    pen.plan_tiles(fit, column.width(), pen.tile)
 }
 
 /// The bytes that were returned, and the slots that stayed empty.
@@ -184,7 +265,7 @@ fn kept_ui(pen: &mut Pen<'_>, column: Rect, at: Pos2, reading: &Reading) -> Rect
         Strip::Bar(_) => asked,
     };
     let ink = Ink::Solid(pen.tokens.message(reading.colour));
-    let mut plan = Plan::of(&reading.kept, column.width(), pen.tile);
+    let mut plan = pen.plan(&reading.kept, column.width(), pen.tile);
     // Nothing was returned: an empty datagram, or no place for a single byte.
     let empty = count == 0 && reading.true_len == Some(0) && reading.returned == 0;
     if count > 0 || empty {
