@@ -150,12 +150,10 @@ impl ChatRoom {
     }
 
     fn here(&self) -> ChatLine {
-        ChatLine::Here(
-            self.members
-                .values()
-                .map(|member| member.name.clone())
-                .collect(),
-        )
+        let names = self.members.values().map(|member| member.name.clone());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        ChatLine::Here(names)
     }
 
     fn to_all(&self, line: &ChatLine) -> Vec<(SocketAddr, ChatLine)> {
@@ -207,6 +205,8 @@ mod tests {
         assert_eq!(talk.hear(A, "SAY hi"), ["1 NO join first"]);
         assert_eq!(talk.hear(A, "JOIN bo"), ["1 NO somebody has this name"]);
         assert_eq!(talk.hear(B, "HERE x"), ["2 NO that is what a server says"]);
+        let joined = talk.hear(A, "JOIN zed");
+        assert_eq!(joined, ["1 WELCOME zed", "1 HERE bo zed", "2 HERE bo zed"]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(crate) enum ChatLine {
     Welcome(String),
     /// `PROVE PROOF`: join again with this, so that it is seen that answers reach you.
     Prove(String),
-    /// `HERE NAME…`: who is there.
+    /// `HERE NAME…`: who is there, in the order of their names.
     Here(Vec<String>),
     /// `FROM NAME [#NUMBER] TEXT`: what somebody said.
     From(String, Option<u32>, String),

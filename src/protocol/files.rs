@@ -11,9 +11,9 @@ use sha2::{Digest as _, Sha256};
 use crate::model::OfferedFile;
 
 /// Lines of the file that is always offered.
-const LINES: u32 = 20_000;
+const LINES: u32 = 5000;
 
-/// A file that is always there: numbered lines, 120 000 bytes.
+/// A file that is always there: numbered lines, 30 000 bytes.
 static NUMBERS: LazyLock<OfferedFile> = LazyLock::new(|| {
     let lines = (1..=LINES).flat_map(|line| format!("{line:5}\n").into_bytes());
     offer("numbers.txt", lines.collect())
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!((head.size, head.offset, head.sha256.as_str()), (3, 1, sha));
         let (list, _) = ask("LIST");
         assert!(
-            list.starts_with(&format!("OK 2\nabc 3 {sha}\nnumbers.txt 120000 ")),
+            list.starts_with(&format!("OK 2\nabc 3 {sha}\nnumbers.txt 30000 ")),
             "{list}"
         );
         for bad in [

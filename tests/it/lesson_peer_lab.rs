@@ -19,6 +19,8 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// The lab's session, and how far its rows have been told.
 pub(crate) struct LabEnd {
     session: Session,
+    /// What the lesson's server answers.
+    reply: Reply,
     /// The first row that is not told yet, of each party, transport and kind of call.
     told: BTreeMap<(String, bool, &'static str), RowId>,
     /// The lab's sockets of streams by those of the lesson.
@@ -26,9 +28,10 @@ pub(crate) struct LabEnd {
 }
 
 impl LabEnd {
-    pub(crate) fn start() -> Self {
+    pub(crate) fn start(reply: Reply) -> Self {
         Self {
             session: Session::start(Start::default()).unwrap(),
+            reply,
             told: BTreeMap::new(),
             streams: BTreeMap::new(),
         }
@@ -97,6 +100,7 @@ impl LabEnd {
                 let answer = sends.filter(|next| next.name() == "send");
                 let reply = match answer.map(|next| &next.data) {
                     None => Reply::None,
+                    Some(_) if !Reply::PLAIN.contains(&self.reply) => self.reply,
                     Some(data) if *data == call.data => Reply::Echo,
                     Some(_) => Reply::Upper,
                 };

@@ -10,7 +10,7 @@ use std::{
 
 use packet_lab::{
     lesson::{BUILT_IN, Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
-    model::{Errno, Row, RowFlags, RowId, SockOpt, SocketId, StreamRole, Syscall, Who},
+    model::{Errno, Reply, Row, RowFlags, RowId, SockOpt, SocketId, StreamRole, Syscall, Who},
     record::Record,
     session::{LessonRun, Session, Start, lacking},
 };
@@ -473,10 +473,19 @@ enum Ends {
     Clients,
 }
 
+/// Takes the server's own time stamps out of an answer of NTP (RFC 5905, section 7.3): reference, receive, transmit.
+fn without_stamps(answer: &mut [u8]) {
+    for stamp in [16..24, 32..40, 40..48] {
+        if let Some(stamp) = answer.get_mut(stamp) {
+            stamp.fill(0);
+        }
+    }
+}
+
 /// Makes the calls once more; what was seen otherwise.
-fn replay(python: &mut Python, calls: &[Call], ends: Ends) -> Vec<String> {
+fn replay(python: &mut Python, calls: &[Call], reply: Reply, ends: Ends) -> Vec<String> {
     python.forget();
-    let (mut lab, mut places) = (LabEnd::start(), Places::default());
+    let (mut lab, mut places) = (LabEnd::start(reply), Places::default());
     let mut faults = Vec::new();
     for (number, call) in calls.iter().enumerate() {
         let is_server = call.who == Who::Server;
@@ -485,7 +494,7 @@ fn replay(python: &mut Python, calls: &[Call], ends: Ends) -> Vec<String> {
             Ends::Server => is_server,
             Ends::Clients => !is_server,
         };
-        let wanted = call.recorded();
+        let mut wanted = call.recorded();
         let seen = if by_python {
             Some(python.make(call, calls, &mut places))
         } else {
@@ -505,6 +514,11 @@ fn replay(python: &mut Python, calls: &[Call], ends: Ends) -> Vec<String> {
             }
         }
         seen.peer = 0;
+        if reply == Reply::Ntp && !is_server {
+            // Each answer has the time at which it was made.
+            without_stamps(&mut seen.data);
+            without_stamps(&mut wanted.data);
+        }
         if seen != wanted {
             let whose = if by_python { "python3" } else { "the lab" };
             let (who, name, row) = (call.who, call.name(), &call.row);
@@ -532,13 +546,14 @@ fn python_programs_see_what_the_lessons_say() {
     }
     let results = crate::lessons::side_by_side(jobs, |(name, lesson)| {
         let (mut python, mut faults, mut why) = (Python::start(), Vec::new(), None);
+        let reply = lesson.server.reply.unwrap_or_default();
         for calls in calls_of(name, lesson) {
             let hindrance = hindrance(&calls);
             why = why.or(hindrance);
             for ends in [Ends::Both, Ends::Server, Ends::Clients] {
                 let told = hindrance
                     .is_none()
-                    .then(|| replay(&mut python, &calls, ends));
+                    .then(|| replay(&mut python, &calls, reply, ends));
                 let told = told.into_iter().flatten();
                 faults.extend(told.map(|fault| format!("{name}, python3 as {ends:?}: {fault}")));
             }
