@@ -16,12 +16,12 @@ use crate::{
     net,
 };
 
-type Sums = (Books, Arrivals);
+type Totals = (Books, Arrivals);
 
 /// The last sums of an open window, and who is given them when its display ends.
 pub struct DisplayWatch {
     /// There are none before the window is open.
-    sums: Mutex<Option<Sums>>,
+    sums: Mutex<Option<Totals>>,
     tell: Box<dyn Fn(Books, Arrivals) + Send + Sync>,
 }
 

@@ -30,7 +30,7 @@ pub(crate) use tcp::{
 };
 pub(crate) use udp::{
     Bundle, ClientPlace, CutOff, Direction, ENVELOPES, Event, Flight, FlightState, NewDrops,
-    Numbered, Numbers, QueuePlace, Reading, SENDS, Scene, Sending, proof_playhead, scene,
+    Numbered, NumberedSenders, QueuePlace, Reading, SENDS, Scene, Sending, proof_playhead, scene,
 };
 
 #[cfg(test)]

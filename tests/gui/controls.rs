@@ -99,14 +99,14 @@ fn a_client_has_an_address_of_its_own_where_that_is_wanted() {
     let mut lab = Lab::open(Lang::En);
     let name = |session: &Session| session.udp().client(ClientId(0)).map(|info| info.local);
     lab.assert_hides("Own address");
-    lab.click("bind() first");
+    lab.click("bind()");
     lab.until("it is bound", |session| {
         name(session).is_some_and(|addr| addr.port() > 0)
     });
     let addr = name(lab.session()).expect("bound");
     assert_eq!(addr.ip().to_string(), "127.0.0.2");
     lab.assert_shows("Own address");
-    lab.click("bind() first");
+    lab.click("bind()");
     lab.until("it has none", |session| {
         name(session).is_some_and(|addr| addr.port() == 0)
     });

@@ -394,7 +394,6 @@ fn calls_of(name: &str, lesson: Lesson) -> Vec<Vec<Call>> {
     let mut results = run.player.results().iter();
     if !results.all(|result| result.run.as_ref().is_some_and(met)) {
         // What was seen instead is told by the test of the lessons themselves.
-        println!("{name}: not met, and not made once more");
         return Vec::new();
     }
     let mut stretches: BTreeMap<RowId, RowId> = BTreeMap::new();

@@ -12,7 +12,7 @@ use crate::{
         widgets::{dim_label, field_frame, fitted_label, line_ui},
     },
     model::{Message, RowId, SequenceField},
-    stage::{Numbered, Numbers},
+    stage::{Numbered, NumberedSenders},
 };
 
 /// So many senders are told of one by one.
@@ -25,7 +25,7 @@ pub(super) struct NumbersPart {
     pub(super) text: String,
     /// The first row since the lab itself was told to send numbers.
     pub(super) sent_from: Option<RowId>,
-    numbers: Numbers,
+    numbers: NumberedSenders,
 }
 
 impl NumbersPart {

@@ -98,7 +98,7 @@ impl ClientsPart {
     /// Which calls the client makes before it sends.
     fn setup_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ClientSettings) {
         let mut binds = settings.from.is_some();
-        line_ui(ui, 0.0, |ui| {
+        ui.horizontal_wrapped(|ui| {
             toggle_ui(ui, ctx, "bind-first", &mut binds);
             toggle_ui(ui, ctx, "connect-first", &mut settings.connected);
         });

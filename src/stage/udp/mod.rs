@@ -19,7 +19,7 @@ pub(crate) use client::{ClientPlace, SENDS, Sending};
 pub(crate) use envelope::Envelope;
 pub(crate) use event::Event;
 pub(crate) use network::{Direction, Flight, FlightState};
-pub(crate) use numbers::{Numbered, Numbers};
+pub(crate) use numbers::{Numbered, NumberedSenders};
 pub(crate) use queue::{ENVELOPES, NewDrops, QueuePlace};
 pub(crate) use reading::{CutOff, Reading};
 pub(crate) use scene::{Scene, proof_playhead, scene};

@@ -20,14 +20,14 @@ pub(crate) struct Numbered {
 
 /// The numbers that the server has read, by sender.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Numbers {
+pub(crate) struct NumberedSenders {
     of: Option<Numbered>,
     /// Rows before this one were looked at.
     rows: RowId,
     came: Sequences,
 }
 
-impl Numbers {
+impl NumberedSenders {
     /// Looks on up to a place of the playhead, from the beginning where it went back; returns whether there is
     /// more to look at in the next frame.
     pub(crate) fn look(
@@ -90,7 +90,7 @@ mod tests {
             field: SequenceField::Counter,
             from,
         };
-        let mut numbers = Numbers::default();
+        let mut numbers = NumberedSenders::default();
         let mut told = |upto: RowId| {
             assert!(!numbers.look(record, &ledger, of, upto), "all of it");
             let mut senders = numbers.senders();
