@@ -349,6 +349,7 @@ fn a_line_of_the_log_chooses_its_bytes() {
     lab.assert_shows("cut off 1");
     lab.click("System calls");
     lab.assert_shows("sendto(A, \"hello\", 5");
+    lab.click("To the newest");
     lab.assert_shows("recvmsg(server");
 }
 

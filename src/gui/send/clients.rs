@@ -10,7 +10,9 @@ use crate::{
         controls::{AddressField, error_ui, sign_ui, toggle_ui},
         tcp::ConnectionPart,
         theme::Themed as _,
-        widgets::{Button, Icon, Kind, fitted_label, heading, line_ui, menu_item, named_menu},
+        widgets::{
+            Button, Icon, Kind, fitted_label, heading, line_ui, menu_item, named_menu, toggle_width,
+        },
     },
     model::{ClientId, ClientSettings, Message, address},
 };
@@ -98,10 +100,17 @@ impl ClientsPart {
     /// Which calls the client makes before it sends.
     fn setup_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ClientSettings) {
         let mut binds = settings.from.is_some();
-        ui.horizontal_wrapped(|ui| {
+        let calls = ["bind-first", "connect-first"].map(|key| toggle_width(ui, &ctx.t(key)));
+        let both = calls.iter().sum::<f32>() + ui.spacing().item_spacing.x;
+        if both <= ui.available_width() {
+            line_ui(ui, 0.0, |ui| {
+                toggle_ui(ui, ctx, "bind-first", &mut binds);
+                toggle_ui(ui, ctx, "connect-first", &mut settings.connected);
+            });
+        } else {
             toggle_ui(ui, ctx, "bind-first", &mut binds);
             toggle_ui(ui, ctx, "connect-first", &mut settings.connected);
-        });
+        }
         if let Some(from) = settings.from {
             let (name, tip) = ctx.words("own-address");
             line_ui(ui, ui.sizes().control, |ui| {

@@ -35,6 +35,8 @@ impl Announcer {
             if now >= self.due {
                 self.announce(ctx, told, now);
             } else {
+                // What is no longer so is not left to be read.
+                self.label.clear();
                 let left = Duration::try_from_secs_f64(self.due - now);
                 ui.ctx().request_frame_after(left.unwrap_or_default());
             }

@@ -28,5 +28,5 @@ pub(crate) use menu_item::menu_item;
 pub(crate) use number_field::NumberField;
 pub(crate) use segmented::{segmented, segmented_small};
 pub(crate) use slider::Slider;
-pub(crate) use toggle::toggle;
+pub(crate) use toggle::{toggle, toggle_width};
 pub(crate) use typed_number::Typing;

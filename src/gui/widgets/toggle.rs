@@ -43,3 +43,11 @@ pub(crate) fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Resp
     focus(ui, &ticked.inner);
     ticked.inner.on_hover_text(tip)
 }
+
+/// The width that a toggle with this label takes.
+pub(crate) fn toggle_width(ui: &Ui, label: &str) -> f32 {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let font = FontId::proportional(sizes.body);
+    let words = lettering::line(ui, label, font, tokens.ink, f32::INFINITY);
+    words.size().x + sizes.body * BOX + space::L
+}
