@@ -13,7 +13,7 @@ impl RowFlags {
     pub const RAW_TRUE_LEN: u16 = 4;
     /// The send was made "as a plain program", without `IP_RECVERR`.
     pub const PLAIN: u16 = 8;
-    /// The kernel told how the datagram came; an [`Arrival`] stands beside the row.
+    /// The kernel told how the datagram came; an [`Arrival`](super::Arrival) stands beside the row.
     pub const ARRIVAL: u16 = 16;
     /// Of `socket`, `setsockopt`, `bind`, `connect` and `close`: the socket is one of datagrams.
     pub const UDP: u16 = 32;

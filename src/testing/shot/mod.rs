@@ -19,6 +19,8 @@ use crate::{
 
 /// How long an experiment may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Frames that are drawn in that time at least.
+const FRAMES: u32 = 1000;
 
 /// A picture that is taken: its name, its size and what it shows.
 struct Shot {
@@ -164,11 +166,11 @@ impl Shot {
     }
 }
 
-/// Plays the experiments and writes a picture of each into the folder `out`: those of the README,
+/// Plays what is to be shown and writes a picture of each into the folder `out`: those of the README,
 /// or with `only` those whose name contains it, or `all`.
 ///
 /// # Errors
-/// A picture could not be drawn or written, or an experiment did not end; the text says which.
+/// A picture could not be drawn or written, or what was to be shown did not come; the text says which.
 pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
     fs::create_dir_all(out).map_err(|error| error.to_string())?;
     let all = [
@@ -277,15 +279,16 @@ impl ShotWindow<'_> {
         self.ask(Action::Select(row))
     }
 
-    /// Draws on until the record says so.
+    /// Draws on until the record says so: what takes several steps goes on with the frames.
     fn until(&mut self, done: impl Fn(&Session) -> bool) -> Result<(), String> {
-        let reached = self.app()?.wait_until(PATIENCE, done);
-        self.harness.step();
-        if reached {
-            Ok(())
-        } else {
-            Err("the experiment did not end".to_owned())
+        for _ in 0..FRAMES {
+            let reached = self.app()?.wait_until(PATIENCE / FRAMES, &done);
+            self.harness.step();
+            if reached {
+                return Ok(());
+            }
         }
+        Err("what was to be shown did not come".to_owned())
     }
 
     fn press(&mut self, name: &str) -> Result<(), String> {
