@@ -255,8 +255,18 @@ impl TcpSide<&mut Session> {
     ///
     /// # Errors
     /// A port that is none; no descriptors or threads left; the thread is busy, or has failed.
-    pub(crate) fn connect(self, id: ClientId) -> Result<(), Message> {
-        let session = self.0;
+    pub(crate) fn connect(mut self, id: ClientId) -> Result<(), Message> {
+        self.set_up(id)?;
+        let connect = TcpClientCommand::Connect(id);
+        self.0.tcp_mut().client_command(connect)
+    }
+
+    /// Gives a client where its UDP twin sends to, and what all clients have if it is new.
+    ///
+    /// # Errors
+    /// A port that is none; no descriptors or threads left; the thread is busy, or has failed.
+    pub(super) fn set_up(&mut self, id: ClientId) -> Result<(), Message> {
+        let session = &mut *self.0;
         let twin = session.udp.clients.get(&id).map(|settings| settings.to);
         let to = twin.or_else(|| session.tcp().local());
         let to = to.ok_or_else(|| Message::new("error-not-connected"))?;
@@ -269,8 +279,6 @@ impl TcpSide<&mut Session> {
                 ..TcpClientSettings::to(to)
             },
         };
-        session.tcp_mut().set_client(id, settings)?;
-        let connect = TcpClientCommand::Connect(id);
-        session.tcp_mut().client_command(connect)
+        session.tcp_mut().set_client(id, settings)
     }
 }

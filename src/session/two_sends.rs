@@ -31,6 +31,7 @@ impl TwoSends {
         if transport.has_tcp() {
             session.listen_beside()?;
             session.point_at_server(id)?;
+            session.tcp_mut().set_up(id)?;
         }
         set_reading(session, transport, false)?;
         let who = Some(Party(Who::Client(id)));
@@ -108,8 +109,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{Fate, Fault, ServerCommand},
-        session::Start,
+        model::{Fate, Fault, Framing, ServerCommand},
+        session::{Start, StreamEnds},
     };
 
     #[test]
@@ -143,5 +144,34 @@ mod tests {
         assert!(session.udp().settings().reading, "it reads on");
         let read = |session: &Session| session.ledger().books(|_| true).of(Fate::Whole) == 2;
         assert!(session.wait_until(Duration::from_secs(10), read), "read");
+    }
+
+    #[test]
+    fn messages_in_frames_come_whole() {
+        let mut session = Session::start(Start {
+            bind: Some(([127, 0, 0, 1], 0).into()),
+            ..Start::default()
+        })
+        .unwrap();
+        session.udp_mut().add_client().unwrap();
+        session.listen_beside().unwrap();
+        session
+            .set_ends(StreamEnds {
+                clients: Framing::Length(2),
+                ..session.ends()
+            })
+            .unwrap();
+        let mut both = TwoSends::begin(ClientId(0), Transport::Tcp, &mut session).unwrap();
+        let outcome = loop {
+            session.wait(Duration::from_secs(10));
+            session.poll(Duration::from_millis(5));
+            if let Some(outcome) = both.advance(&mut session) {
+                break outcome;
+            }
+        };
+        assert_eq!(outcome, Ok(()), "both were sent");
+        let read = |session: &Session| session.ledger().streams().flows(|_| true).received == 14;
+        let done = session.wait_until(Duration::from_secs(30), read);
+        assert!(done, "two bytes of length before each word");
     }
 }
