@@ -262,10 +262,12 @@ print('ok')
         "--name",
         "ada",
         "--numbered",
+        "--wait",
+        "10s",
         "--to",
         &to,
     ]);
-    assert!(said.status.success());
+    assert!(said.status.success(), "{said:?}");
     contains(
         &String::from_utf8_lossy(&said.stdout),
         &["WELCOME ada", "ACK #1"],

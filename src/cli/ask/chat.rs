@@ -68,15 +68,23 @@ impl ChatGuest<'_> {
         let line = ChatLine::Join(self.ask.name.clone(), proof);
         let mut bytes = line.to_bytes();
         bytes.resize(bytes.len().max(LEAST), b' ');
-        talk.send(bytes)?;
-        let end = talk.now().plus(self.ask.wait);
         let decides = |line: &ChatLine| {
             matches!(
                 line,
                 ChatLine::Welcome(_) | ChatLine::Prove(_) | ChatLine::No(_)
             )
         };
-        match self.hear(end, &decides, talk)? {
+        // The request or its answer may be lost: it is sent again.
+        let mut answer = None;
+        for _ in 0..TRIES {
+            talk.send(bytes.clone())?;
+            let end = talk.now().plus(self.ask.wait / TRIES);
+            answer = self.hear(end, &decides, talk)?;
+            if answer.is_some() {
+                break;
+            }
+        }
+        match answer {
             Some(ChatLine::Welcome(_)) => Ok(true),
             Some(ChatLine::Prove(proof)) if !is_proof => self.join(Some(proof), talk),
             Some(_) => Ok(false),
