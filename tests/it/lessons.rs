@@ -111,8 +111,15 @@ fn all_that_a_lesson_expects_is_met() {
         );
     }
     let faults = side_by_side(lessons, |(name, _, lesson)| {
-        let faults = faults(&lesson, &play(lesson.clone()));
-        faults
+        // A port that a lesson gives up may be another program's, or another test's, before it is taken again.
+        let taken = |faults: &[String]| faults.iter().any(|fault| fault.contains("EADDRINUSE"));
+        let mut found = faults(&lesson, &play(lesson.clone()));
+        for _ in 0..3 {
+            if taken(&found) {
+                found = faults(&lesson, &play(lesson.clone()));
+            }
+        }
+        found
             .into_iter()
             .map(|fault| format!("{name}: {fault}"))
             .collect::<Vec<_>>()
