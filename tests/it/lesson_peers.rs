@@ -378,7 +378,7 @@ impl Pieces {
 }
 
 /// Plays a lesson, and gives the calls of each stretch in which the lab was not begun anew.
-/// That the server's port was another program's meanwhile counts only where the lesson is `about_ports`.
+/// That the server's port was still in use counts only where the lesson is `about_ports`.
 fn calls_of(lesson: Lesson, about_ports: bool) -> Vec<Vec<Call>> {
     let mut session = Session::start(Start::default()).unwrap();
     let steps = lesson.steps.len();
@@ -411,7 +411,8 @@ fn calls_of(lesson: Lesson, about_ports: bool) -> Vec<Vec<Call>> {
         from = *to;
         // Rows of two threads come in batches: what was first is told by their moments.
         rows.sort_by_key(|row| row.at);
-        // The server's port is another's at times when the lab begins anew; it takes the next.
+        // A program that is being started beside has the server's old socket for a moment (fork(2)), when the lab
+        // begins anew; it takes the next port.
         let vain = |row: &&Row| {
             let taken = row.call == Syscall::Bind && row.errno == Errno::EADDRINUSE;
             taken && !about_ports && Call::of(record, row, false).who == Who::Server

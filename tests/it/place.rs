@@ -1,9 +1,9 @@
-//! Where a test runs that needs a network namespace of its own.
+//! Where a test runs that needs a network namespace or a process of its own.
 
 use std::{env, process::Command};
 
-/// Set where a test runs in its namespace.
-const INSIDE: &str = "LAB_INSIDE_NAMESPACE";
+/// Set where a test runs in its namespace or process.
+const INSIDE: &str = "LAB_INSIDE";
 
 /// Where a test that needs a namespace is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,18 +28,40 @@ pub(crate) fn place(test: &str) -> Place {
     if !can.is_ok_and(|output| output.status.success()) {
         return Place::Nowhere;
     }
-    let inside = Command::new("unshare")
-        .args(["-rn", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\""])
-        .arg(env::current_exe().expect("this program"))
+    let mut unshare = Command::new("unshare");
+    unshare.args(["-rn", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\""]);
+    pass(test, unshare.arg(env::current_exe().expect("this program")));
+    Place::Passed
+}
+
+/// Whether the test with that full name has a process of its own. Where it has not, it has passed in one.
+///
+/// A program that is being started has the sockets of the process that starts it until `execve` (fork(2)), so that a
+/// port which was given up is still in use: other tests start many.
+#[track_caller]
+pub(crate) fn is_alone(test: &str) -> bool {
+    if env::var_os(INSIDE).is_some() {
+        return true;
+    }
+    pass(
+        test,
+        &mut Command::new(env::current_exe().expect("this program")),
+    );
+    false
+}
+
+/// Runs the test by a command that takes the arguments of this program.
+#[track_caller]
+fn pass(test: &str, command: &mut Command) {
+    let inside = command
         .args(["--exact", test, "--nocapture"])
         .env(INSIDE, "1")
         .output()
-        .expect("it was run before");
+        .expect("this program can be run");
     let said = [&inside.stdout, &inside.stderr].map(|text| String::from_utf8_lossy(text));
     assert!(inside.status.success(), "{}\n{}", said[0], said[1]);
     assert!(
         said[0].contains("1 passed"),
         "the test has this name: {test}"
     );
-    Place::Passed
 }
