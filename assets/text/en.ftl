@@ -465,7 +465,7 @@ caption-unread =
         [one] The socket was closed with ⟦{ $n }⟧ datagram still in its queue. Nobody read it, and it is gone.
        *[other] The socket was closed with ⟦{ $n }⟧ datagrams still in its queue. Nobody read them, and they are gone.
     }
-caption-unknown-here = What became of this datagram is not known: it went to { port-holder }. That socket has dropped ⟦{ $drops }⟧ so far, and ⟦{ $held }⟧ of ⟦{ $limit }⟧ B wait in its queue.
+caption-unknown-here = What became of this datagram is not known. At the last look its port was that of { port-holder }: that socket had dropped ⟦{ $drops }⟧ so far, and ⟦{ $held }⟧ of ⟦{ $limit }⟧ B waited in its queue.
 caption-unknown = What became of this datagram is not known: the far end is not ours, and UDP itself tells the sender nothing.
 caption-unknown-one-of = Some datagrams at this socket were dropped. Whether this one was among them, the counters do not tell.
 caption-unknown-rows-lost = The lab itself could not keep some rows of that time, so what became of this datagram is unknown.
@@ -1898,7 +1898,7 @@ segment-refused = The kernel at the other end refuses at once: there is no conne
 segment-fin = **FIN**: this end sends no more. The other end hears it as a `recv` that returns 0, and may still send.
 segment-fin-ack = The other kernel acknowledges by itself: **FIN_WAIT2**. One direction is closed, the other still open.
 segment-fin-second = The other end closes too: the second **FIN**. Who closed first is in **TIME_WAIT** now.
-segment-ack-last = The last **ACK**: this end is **CLOSED**. The other stays in **TIME_WAIT** for a while, in case this ACK was lost.
+segment-ack-last = The last **ACK**: the other end is **CLOSED** with it. This end stays in **TIME_WAIT** for a while, in case this ACK was lost.
 segment-reset = **RST** cuts both directions off at once. Nobody acknowledges it.
 
 # Services: DNS, NTP, chat, files, commands
@@ -1958,7 +1958,7 @@ help-ask = Asks a server for names, the time, files, commands, or talks: every c
 help-service = dns, ntp, chat, files or commands
 help-offer = With files: what is offered, beside numbers.txt, which is always there
 help-ask-words = dns: a name and a type; chat: what is said; files: a file; commands: one or more
-help-ask-wait = How long an answer is waited for; default 2s
+help-ask-wait = How long an answer is waited for; default 2s. By UDP, dns and ntp ask up to three times, and wait that long each time
 help-bufsize = With dns: offer to take so many bytes by UDP (EDNS)
 help-ask-tcp = With dns: over TCP from the first on
 help-chat-name = With chat: who speaks; default guest

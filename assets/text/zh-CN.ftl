@@ -389,7 +389,7 @@ caption-not-sent-emsgsize = ⟦{ $bytes }⟧ 字节装不进一个数据报：�
 caption-not-sent-segment = ⟦{ $bytes }⟧ 字节被拒绝，⟦EMSGSIZE⟧：使用 ⟦UDP_SEGMENT⟧ 时，每个数据报都必须装进沿途的一个分组（MTU）。什么也没有发出。
 caption-not-sent = 发送调用失败，⟦{ $errno }⟧：{ errno-text }。什么也没有发出。
 caption-unread = 套接字关闭时，队列里还有 ⟦{ $n }⟧ 个数据报。没有人读取，它们就此丢失。
-caption-unknown-here = 这个数据报的去向未知：它发给了 { port-holder }。那个套接字到目前为止丢弃了 ⟦{ $drops }⟧ 个，队列里等待的占 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节。
+caption-unknown-here = 这个数据报的去向未知。最近一次查看时，这个端口属于 { port-holder }：那个套接字到那时丢弃了 ⟦{ $drops }⟧ 个，队列里等待的占 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节。
 caption-unknown = 这个数据报的去向未知：对端不是本程序的套接字，而 UDP 本身不会告诉发送方。
 caption-unknown-one-of = 这个套接字上有数据报被丢弃。这一个是否在其中，计数器没有说明。
 caption-unknown-rows-lost = 本程序没能保留那段时间的一些行，所以这个数据报的去向未知。
@@ -1662,7 +1662,7 @@ segment-refused = 对端的内核立刻拒绝：没有建立连接。
 segment-fin = **FIN**：这一端不再发送。对端的 `recv` 返回 0，但它还可以发送。
 segment-fin-ack = 对端的内核自动确认：**FIN_WAIT2**。一个方向已关闭，另一个方向仍然打开。
 segment-fin-second = 对端也关闭：第二个 **FIN**。先关闭的一方现在处于 **TIME_WAIT**。
-segment-ack-last = 最后一个 **ACK**：这一端已 **CLOSED**。对端要在 **TIME_WAIT** 停留一段时间，以防这个 ACK 丢失。
+segment-ack-last = 最后一个 **ACK**：对端收到后就 **CLOSED**。这一端要在 **TIME_WAIT** 停留一段时间，以防这个 ACK 丢失。
 segment-reset = 复位（**RST**）：两个方向立刻结束，没有人确认它。
 
 # 服务：DNS、NTP、聊天、文件、命令
@@ -1713,7 +1713,7 @@ help-ask = 向服务器查询域名、时间、文件、命令，或者聊天：
 help-service = dns、ntp、chat、files 或 commands
 help-offer = 用于 files：提供哪些文件；numbers.txt 总是有的
 help-ask-words = dns：域名和类型；chat：要说的话；files：一个文件；commands：一条或几条命令
-help-ask-wait = 等待应答多久；默认 2s
+help-ask-wait = 等待应答多久；默认 2s。dns（UDP）和 ntp 最多问三次，每次等这么久
 help-bufsize = 用于 dns：声明通过 UDP 最多接收多少字节（EDNS）
 help-ask-tcp = 用于 dns：一开始就用 TCP
 help-chat-name = 用于 chat：谁在说话；默认 guest

@@ -64,6 +64,14 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
     lines
 }
 
+/// Whether `strace` can trace here.
+pub(crate) fn can_trace() -> bool {
+    let traced = Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .status();
+    traced.is_ok_and(|status| status.success())
+}
+
 /// A program that runs beside the test, and is killed if the test forgets it.
 pub(crate) struct Running {
     child: Child,

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::lab::{DEADLINE, Listener, Running, packet_lab, python, told_address};
+use crate::lab::{DEADLINE, Listener, Running, can_trace, packet_lab, python, told_address};
 
 /// Rows and the summary of a listener that was sent "hello" and "world" and read 4 and 1024 bytes.
 fn check_hello_world(rows: &[Value]) {
@@ -145,11 +145,7 @@ fn strace_sees_the_same_calls_and_lengths() {
             "-o",
         ])
         .arg(&trace);
-    if !Command::new("strace")
-        .args(["-o", "/dev/null", "true"])
-        .status()
-        .is_ok_and(|status| status.success())
-    {
+    if !can_trace() {
         eprintln!("skipped: strace cannot trace here");
         return;
     }
@@ -214,10 +210,7 @@ fn strace_sees_the_same_calls_and_lengths() {
 fn strace_sees_the_calls_that_move_no_datagram() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
-    let can = Command::new("strace")
-        .args(["-o", "/dev/null", "true"])
-        .status();
-    if !can.is_ok_and(|status| status.success()) {
+    if !can_trace() {
         eprintln!("skipped: strace cannot trace here");
         return;
     }
@@ -292,10 +285,7 @@ fn strace_sees_the_calls_that_move_no_datagram() {
 fn a_client_binds_only_where_it_was_given_an_address() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
-    let can = Command::new("strace")
-        .args(["-o", "/dev/null", "true"])
-        .status();
-    if !can.is_ok_and(|status| status.success()) {
+    if !can_trace() {
         eprintln!("skipped: strace cannot trace here");
         return;
     }

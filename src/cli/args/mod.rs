@@ -313,10 +313,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
         ServerOptions::Udp(listen_reads(matches)?)
     };
     Ok(Listen {
-        bind: address::parse(
-            text(matches, "bind").unwrap_or("127.0.0.1"),
-            Some(address::PORT),
-        )?,
+        bind: bind(matches)?,
         server,
         offers: Vec::new(),
         span: value(matches, "for", values::duration)?,
@@ -356,17 +353,29 @@ fn framing(matches: &ArgMatches) -> Result<Framing, Message> {
     Ok(value(matches, "framing", values::framing)?.unwrap_or_default())
 }
 
-fn send(matches: &ArgMatches) -> Result<Send, Message> {
-    let is_tcp = is_tcp(&grammar::SEND, matches)?;
-    let missing = || Message::new("error-missing-option").with("option", "--to ADDR");
-    let to = address::parse(
-        text(matches, "to").ok_or_else(missing)?,
+/// Where a server is to be.
+fn bind(matches: &ArgMatches) -> Result<SocketAddr, Message> {
+    address::parse(
+        text(matches, "bind").unwrap_or("127.0.0.1"),
         Some(address::PORT),
-    )?;
+    )
+}
+
+/// Where something is sent to.
+fn to(matches: &ArgMatches) -> Result<SocketAddr, Message> {
+    let missing = || Message::new("error-missing-option").with("option", "--to ADDR");
+    let to = text(matches, "to").ok_or_else(missing)?;
+    let to = address::parse(to, Some(address::PORT))?;
     if to.port() == 0 {
         // The kernel would say EINVAL, which tells nobody what is wrong.
         return Err(Message::new("error-port-zero"));
     }
+    Ok(to)
+}
+
+fn send(matches: &ArgMatches) -> Result<Send, Message> {
+    let is_tcp = is_tcp(&grammar::SEND, matches)?;
+    let to = to(matches)?;
     let from = value(matches, "from", |from| address::parse(from, Some(0)))?;
     let read_sizes = value(matches, "read-size", values::read_sizes)?;
     let client = if is_tcp {

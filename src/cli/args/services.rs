@@ -79,10 +79,7 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<Listen, Message> {
         None => ServerOptions::Udp(reads),
     };
     Ok(Listen {
-        bind: address::parse(
-            text(matches, "bind").unwrap_or("127.0.0.1"),
-            Some(address::PORT),
-        )?,
+        bind: super::bind(matches)?,
         server,
         offers,
         span: value(matches, "for", values::duration)?,
@@ -95,11 +92,7 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<Listen, Message> {
 pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
     let service = service(matches)?;
     let missing = |option: &str| Message::new("error-missing-option").with("option", option);
-    let to = text(matches, "to").ok_or_else(|| missing("--to ADDR"))?;
-    let to = address::parse(to, Some(address::PORT))?;
-    if to.port() == 0 {
-        return Err(Message::new("error-port-zero"));
-    }
+    let to = super::to(matches)?;
     let words: Vec<String> = words(matches).cloned().collect();
     let most = match service {
         Service::Dns => 2,
@@ -119,8 +112,10 @@ pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
         words,
         to,
         wait: value(matches, "wait", values::duration)?.unwrap_or(WAIT),
-        offer: value(matches, "bufsize", |n| values::number::<u32>(n, 0))?
-            .map(|n| u16::try_from(n).unwrap_or(u16::MAX)),
+        offer: value(matches, "bufsize", |given| {
+            let wrong = |_| Message::new("error-number").with("value", given);
+            u16::try_from(values::number::<u32>(given, 0)?).map_err(wrong)
+        })?,
         tcp: matches.get_flag("tcp"),
         name: text(matches, "name").unwrap_or("guest").to_owned(),
         numbered: matches.get_flag("numbered"),

@@ -259,6 +259,7 @@ error-missing-option: ask dns --to 127.0.0.1:1
 error-unexpected-argument: ask ntp now --to 127.0.0.1:1
 error-port-zero: ask ntp --to 127.0.0.1:0
 error-duration: ask ntp --to 127.0.0.1:1 --wait long
+error-number: ask dns small.lab --to 127.0.0.1:1 --bufsize 70000
 error-port-zero: send --to 127.0.0.1:0 hello
 error-payload-missing: send --to 127.0.0.1:9
 error-bad-hex: send --to 127.0.0.1:9 --hex 6g

@@ -171,7 +171,9 @@ pub(super) fn closing_segment(moment: &Moment<'_>, id: RowId, row: &Row) -> Opti
             (!reset && streams.is_connected(row.socket)).then_some(ClosingSegment::Rst)
         }
         Syscall::Close if own.fin_sent == Some(id) || own.left.is_some() => {
-            let over = is_reset_before(ledger, row.socket, id)
+            // Gone at the first look after it: that may have been a reset.
+            let over = own.vanished && own.left.is_none()
+                || is_reset_before(ledger, row.socket, id)
                 || is_dead(record, row.socket)
                 || !streams.is_connected(row.socket);
             let kind = if own.left.is_some() {

@@ -170,12 +170,14 @@ impl SegmentTeller<'_> {
             self.returned(Client, &row);
             self.push(part, ("ACK", Client, id), [Established; 2]);
         } else if let Some((id, row)) = refused {
+            // What came of its SYN is told only where an RST was the answer.
+            if refusal(&self.moment, &row).as_deref() != Some("RST") {
+                return;
+            }
             self.push(part, ("SYN", Client, id), [SynSent, Close]);
             self.call(Client, "connect()".to_owned(), None, false);
-            if let Some(name) = refusal(&self.moment, &row) {
-                self.push(part, (&name, Server, id), [Close; 2]);
-                self.returned(Client, &row);
-            }
+            self.push(part, ("RST", Server, id), [Close; 2]);
+            self.returned(Client, &row);
         }
     }
 
@@ -276,9 +278,12 @@ impl SegmentTeller<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{
-        sample::Sample,
-        stream_sample::{FAR, NEAR},
+    use crate::{
+        model::{Errno, PostCloseState},
+        testing::{
+            sample::Sample,
+            stream_sample::{FAR, NEAR},
+        },
     };
 
     fn told(sample: &Sample) -> Vec<String> {
@@ -335,5 +340,18 @@ mod tests {
         sample.reset();
         let reset = "1 > RST [CLOSE CLOSE] close()";
         assert_eq!(told(&sample), [&HANDSHAKE[..], &[reset]].concat());
+    }
+
+    #[test]
+    fn what_was_not_seen_is_no_segment() {
+        let mut sample = Sample::new();
+        sample.unanswered();
+        sample.fails(NEAR, Syscall::Connect, Errno::ETIMEDOUT);
+        assert_eq!(told(&sample), [""; 0], "no answer tells of no end");
+        let (mut sample, _) = Sample::connected();
+        sample.holds(NEAR, 0);
+        sample.hang_up(NEAR);
+        sample.after_close(NEAR, PostCloseState::Gone);
+        assert_eq!(told(&sample), HANDSHAKE, "FIN or RST: it was gone at once");
     }
 }
