@@ -15,6 +15,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 const FOLLOWED: Duration = Duration::from_secs(2);
 /// How many are followed at once; of others it is not known what became of them.
 const MOST: usize = 64;
+/// Readings of the table that must all lack a socket before it is gone: one that is read while others come and go
+/// leaves lines out (its pieces are found by counting).
+const READINGS: usize = 3;
 
 #[derive(Debug)]
 struct Closed {
@@ -65,14 +68,23 @@ impl ClosedSocketTracker {
         if !left.is_zero() {
             return Some(left);
         }
-        let Some(table) = TcpTable::read() else {
+        let mut tables: Vec<TcpTable> = TcpTable::read().into_iter().collect();
+        if tables.is_empty() {
             self.blind = true;
             self.list.clear();
             return None;
+        }
+        let found = |tables: &[TcpTable], closed: &Closed| {
+            let mut tables = tables.iter().rev();
+            tables.find_map(|table| table.state(closed.local, closed.peer))
         };
+        while tables.len() < READINGS && !self.list.iter().all(|it| found(&tables, it).is_some()) {
+            let Some(table) = TcpTable::read() else { break };
+            tables.push(table);
+        }
         let at = out.clock.now();
         self.list.retain_mut(|closed| {
-            let found = table.state(closed.local, closed.peer);
+            let found = found(&tables, closed);
             let state = found.map_or(PostCloseState::Gone, PostCloseState::In);
             if closed.told != Some(state) {
                 closed.told = Some(state);
