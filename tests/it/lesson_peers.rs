@@ -16,7 +16,7 @@ use packet_lab::{
 };
 use serde_json::{Value, json};
 
-use crate::{lesson_peer_lab::LabEnd, place::is_alone};
+use crate::{alone::is_alone, lesson_peer_lab::LabEnd};
 
 /// Lessons of which some part cannot be made once more with the same results: how much a buffer holds, when a
 /// kernel gives up and what becomes of each of many are told by other tests (`exact_drops`, `tcp_stream`).

@@ -3,7 +3,7 @@
 
 use std::{env, fs, path::Path, thread, time::Duration};
 
-use crate::place::is_alone;
+use crate::alone::is_alone;
 use packet_lab::{
     lesson::{
         BUILT_IN, Lesson, LessonInput, LessonPlace, LessonPlayer, Mutation, Need, RunResult,

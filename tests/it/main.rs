@@ -7,6 +7,7 @@
     reason = "test code"
 )]
 
+mod alone;
 mod arrival;
 mod bad_input;
 mod budget;

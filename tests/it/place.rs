@@ -1,4 +1,4 @@
-//! Where a test runs that needs a network namespace or a process of its own.
+//! Where a test runs that needs a network namespace.
 
 use std::{env, process::Command};
 
@@ -19,7 +19,7 @@ pub(crate) enum Place {
 /// Where the test with that full name is. Outside, it makes the namespace and runs the test there.
 #[track_caller]
 pub(crate) fn place(test: &str) -> Place {
-    if env::var_os(INSIDE).is_some() {
+    if is_inside() {
         return Place::Inside;
     }
     let can = Command::new("unshare")
@@ -34,25 +34,14 @@ pub(crate) fn place(test: &str) -> Place {
     Place::Passed
 }
 
-/// Whether the test with that full name has a process of its own. Where it has not, it has passed in one.
-///
-/// A program that is being started has the sockets of the process that starts it until `execve` (fork(2)), so that a
-/// port which was given up is still in use: other tests start many.
-#[track_caller]
-pub(crate) fn is_alone(test: &str) -> bool {
-    if env::var_os(INSIDE).is_some() {
-        return true;
-    }
-    pass(
-        test,
-        &mut Command::new(env::current_exe().expect("this program")),
-    );
-    false
+/// Whether this is the process that was started for one test.
+pub(crate) fn is_inside() -> bool {
+    env::var_os(INSIDE).is_some()
 }
 
 /// Runs the test by a command that takes the arguments of this program.
 #[track_caller]
-fn pass(test: &str, command: &mut Command) {
+pub(crate) fn pass(test: &str, command: &mut Command) {
     let inside = command
         .args(["--exact", test, "--nocapture"])
         .env(INSIDE, "1")

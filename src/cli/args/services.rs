@@ -6,7 +6,7 @@ use clap::ArgMatches;
 
 use super::{Listen, ServerOptions, reads, text, value, values};
 use crate::{
-    model::{Message, ServerSettings, TcpServerSettings, address},
+    model::{Message, ServerSettings, TcpServerSettings},
     protocol::Service,
 };
 
