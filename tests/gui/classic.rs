@@ -2,10 +2,7 @@
 
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use packet_lab::{
-    model::{Evidence, Fate},
-    text::Lang,
-};
+use packet_lab::{model::Fate, text::Lang};
 
 use crate::lab::Lab;
 
@@ -58,11 +55,7 @@ fn what_is_not_read_waits() {
         looked >= Some(before)
     });
     lab.click("Send");
-    lab.until("it was seen in the queue", |session| {
-        let record = session.record();
-        let told = |row| session.ledger().told_verdict(record, row);
-        (0..record.len()).any(|row| told(row).evidence == Evidence::Waiting)
-    });
+    lab.until_seen_waiting(1);
     lab.assert_shows("1 waiting, 0 dropped");
     lab.assert_shows("waiting 1");
     lab.assert_hides("in flight");

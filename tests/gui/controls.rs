@@ -310,7 +310,7 @@ fn a_burst_is_one_bundle_and_unfolds() {
     lab.harness.get_by_label("Repeat").set_value_accesskit(50.0);
     lab.harness.run_steps(2);
     lab.click("Send");
-    lab.until_fate(Fate::InFlight, 50);
+    lab.until_seen_waiting(50);
     lab.assert_shows("×50");
     lab.assert_shows("50 datagrams sent: 50 waiting.");
     lab.harness.get_by_label("×50: unfold").click();

@@ -14,7 +14,7 @@ use egui_kittest::{
 };
 use packet_lab::{
     gui::{App, Options, UiCommand},
-    model::{Books, Fate},
+    model::{Books, Evidence, Fate},
     session::Session,
     text::{Catalog, Lang},
 };
@@ -108,6 +108,17 @@ impl Lab<'_> {
     pub(crate) fn until_fate(&mut self, fate: Fate, count: u64) {
         self.until(&format!("{count} {fate:?}"), move |session| {
             session.ledger().books(|_| true).of(fate) == count
+        });
+    }
+
+    /// Goes on until that many datagrams were seen in a receive queue.
+    #[track_caller]
+    pub(crate) fn until_seen_waiting(&mut self, count: usize) {
+        self.until(&format!("{count} seen in the queue"), move |session| {
+            let record = session.record();
+            let told = |row| session.ledger().told_verdict(record, row);
+            let rows = (0..record.len()).filter(|row| told(*row).evidence == Evidence::Waiting);
+            rows.count() == count
         });
     }
 
