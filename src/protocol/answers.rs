@@ -1,8 +1,13 @@
 //! What a server answers: one function of the bytes that came for each transport.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
-use super::{chat::ChatRoom, commands, dns, files, ntp, service_clock::ServiceClock};
+use super::{
+    chat::ChatRoom,
+    commands, dns, files, ntp,
+    picture::{PictureDesk, picture_stream},
+    service_clock::ServiceClock,
+};
 use crate::model::{OfferedFile, Reply, address};
 
 /// Bytes of a file that are sent in one message.
@@ -12,6 +17,7 @@ const PIECE: usize = 16 * 1024;
 #[derive(Debug, Default)]
 pub(crate) struct DatagramAnswers {
     room: ChatRoom,
+    pictures: PictureDesk,
 }
 
 impl DatagramAnswers {
@@ -39,6 +45,10 @@ impl DatagramAnswers {
                 let lines = lines.into_iter().map(|(to, line)| (to, line.to_bytes()));
                 return lines.collect();
             }
+            Reply::Picture => {
+                let blocks = self.pictures.answer(datagram, from);
+                return blocks.into_iter().map(|block| (from, block)).collect();
+            }
         };
         answer.map(|answer| (from, answer)).into_iter().collect()
     }
@@ -48,14 +58,23 @@ impl DatagramAnswers {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StreamAnswer {
     head: Option<Vec<u8>>,
+    rest: AnswerRest,
+}
+
+/// What comes after the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum AnswerRest {
+    None,
     /// A file, and the next of its bytes.
-    rest: Option<files::FileRest>,
+    File(files::FileRest),
+    /// The blocks of a picture, and the next of them.
+    Blocks(Arc<[Vec<u8>]>, usize),
 }
 
 impl StreamAnswer {
     /// Whether it is one piece.
     pub(crate) const fn is_short(&self) -> bool {
-        self.rest.is_none()
+        matches!(self.rest, AnswerRest::None)
     }
 }
 
@@ -67,7 +86,14 @@ impl Iterator for StreamAnswer {
         if let Some(head) = self.head.take() {
             return Some(head);
         }
-        let (bytes, at) = self.rest.as_mut()?;
+        let (bytes, at) = match &mut self.rest {
+            AnswerRest::None => return None,
+            AnswerRest::File((bytes, at)) => (bytes, at),
+            AnswerRest::Blocks(blocks, next) => {
+                *next += 1;
+                return blocks.get(*next - 1).cloned();
+            }
+        };
         let left = bytes.get(*at..).unwrap_or_default();
         let piece = left.get(..PIECE).unwrap_or(left).to_vec();
         *at += piece.len();
@@ -81,7 +107,7 @@ pub(crate) fn stream_answer(
     message: &[u8],
     clock: ServiceClock,
 ) -> Option<StreamAnswer> {
-    let mut rest = None;
+    let mut rest = AnswerRest::None;
     let head = match reply {
         Reply::None | Reply::Ntp | Reply::Chat => None,
         Reply::Echo => Some(message.to_vec()),
@@ -90,8 +116,12 @@ pub(crate) fn stream_answer(
         Reply::Commands => Some(commands::output(message, clock)),
         Reply::Files => {
             let (head, file) = files::answer(message, offered);
-            rest = file;
+            rest = file.map_or(AnswerRest::None, AnswerRest::File);
             Some(head.into_bytes())
+        }
+        Reply::Picture => {
+            rest = AnswerRest::Blocks(picture_stream(message), 0);
+            return Some(StreamAnswer { head: None, rest });
         }
     };
     let head = Some(head?);

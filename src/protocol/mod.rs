@@ -1,5 +1,5 @@
 //! What programs say to each other over datagrams and streams: names (DNS), the time (NTP), chat, commands,
-//! files. Codecs and rules alone, as functions of bytes and a moment: every input is answered, refused or passed
+//! files, pictures. Codecs and rules alone, as functions of bytes and a moment: every input is answered, refused or passed
 //! over, and nothing here panics.
 
 mod answers;
@@ -10,6 +10,7 @@ pub mod dns;
 mod field;
 mod files;
 pub mod ntp;
+pub(crate) mod picture;
 mod service;
 mod service_clock;
 

@@ -19,6 +19,8 @@ pub enum Service {
     Files,
     /// A fixed list of commands, over TCP.
     Commands,
+    /// A picture in blocks, over UDP and TCP.
+    Picture,
 }
 
 impl Service {
@@ -33,6 +35,7 @@ impl Service {
             Reply::Chat => Some(Self::Chat),
             Reply::Files => Some(Self::Files),
             Reply::Commands => Some(Self::Commands),
+            Reply::Picture => Some(Self::Picture),
             Reply::None | Reply::Echo | Reply::Upper => None,
         }
     }
@@ -45,12 +48,13 @@ impl Service {
             Self::Chat => Reply::Chat,
             Self::Files => Reply::Files,
             Self::Commands => Reply::Commands,
+            Self::Picture => Reply::Picture,
         }
     }
 
     /// Whether it is offered over UDP.
     pub(crate) const fn has_udp(self) -> bool {
-        matches!(self, Self::Dns | Self::Ntp | Self::Chat)
+        matches!(self, Self::Dns | Self::Ntp | Self::Chat | Self::Picture)
     }
 
     /// How its messages are framed over TCP; `None` where it is not offered over TCP.
@@ -58,7 +62,7 @@ impl Service {
         match self {
             // RFC 1035, section 4.2.2.
             Self::Dns => Some(Framing::Length(2)),
-            Self::Files | Self::Commands => Some(Framing::Length(4)),
+            Self::Files | Self::Commands | Self::Picture => Some(Framing::Length(4)),
             Self::Ntp | Self::Chat => None,
         }
     }
@@ -68,7 +72,7 @@ impl Service {
         match self {
             Self::Dns => dns::fields(bytes),
             Self::Ntp => ntp::fields(bytes),
-            Self::Chat | Self::Files | Self::Commands => Vec::new(),
+            Self::Chat | Self::Files | Self::Commands | Self::Picture => Vec::new(),
         }
     }
 }

@@ -38,6 +38,7 @@ mod listen;
 mod lossless;
 mod namespace;
 mod numbered;
+mod picture;
 mod place;
 mod proven_words;
 mod queue;

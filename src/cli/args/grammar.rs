@@ -87,12 +87,13 @@ pub(super) const SERVE: [Opt; 6] = [
 ];
 
 /// The options of `packet-lab ask`, in the order of its help.
-pub(super) const ASK: [Opt; 8] = [
+pub(super) const ASK: [Opt; 9] = [
     both("to", "ADDR", "help-to"),
     both("wait", "TIME", "help-ask-wait"),
     both("read-size", "N[,N…]", "help-read-size"),
     udp("bufsize", "N", "help-bufsize"),
     tcp("tcp", "", "help-ask-tcp"),
+    both("size", "N", "help-ask-size"),
     udp("name", "NAME", "help-chat-name"),
     udp("numbered", "", "help-numbered"),
     tcp("out", "FILE", "help-out"),
@@ -195,12 +196,12 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .args(SEND.map(option))
                 .arg(payload),
             new("serve", "help-serve")
-                .override_usage("packet-lab serve dns|ntp|chat|files|commands […] [FILE…]")
+                .override_usage("packet-lab serve dns|ntp|chat|files|commands|picture […] [FILE…]")
                 .args(SERVE.map(option))
                 .arg(argument("service", "SERVICE", "help-service"))
                 .arg(argument("words", "FILE", "help-offer").num_args(0..)),
             new("ask", "help-ask")
-                .override_usage("packet-lab ask dns|ntp|chat|files|commands --to ADDR […] [WORD…]")
+                .override_usage("packet-lab ask dns|ntp|chat|files|commands|picture --to ADDR […] [WORD…]")
                 .args(ASK.map(option))
                 .arg(argument("service", "SERVICE", "help-service"))
                 .arg(argument("words", "WORD", "help-ask-words").num_args(0..)),

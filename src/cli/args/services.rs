@@ -12,6 +12,8 @@ use crate::{
 
 /// What is read at once where nothing else is asked, in bytes: more than any query, and any line of the chat.
 const READ_SIZE: u32 = 4096;
+/// The most bytes of a block of a picture where nothing else is asked.
+const BLOCK: u32 = 1024;
 /// How long an answer is waited for where nothing else is asked.
 const WAIT: Duration = Duration::from_secs(2);
 
@@ -32,8 +34,10 @@ pub(in crate::cli) struct Ask {
     pub(in crate::cli) name: String,
     /// Whether messages carry numbers, and are sent and asked for again.
     pub(in crate::cli) numbered: bool,
-    /// Where a file is written to; `None` is its own name, here.
+    /// Where a file is written to; `None` is its own name, here, and writes no picture.
     pub(in crate::cli) out: Option<PathBuf>,
+    /// The most bytes of a block of a picture.
+    pub(in crate::cli) size: u32,
     /// Read sizes, one for each read; the last one holds.
     pub(in crate::cli) read_sizes: Vec<u32>,
 }
@@ -97,7 +101,7 @@ pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
     let most = match service {
         Service::Dns => 2,
         Service::Ntp => 0,
-        Service::Files => 1,
+        Service::Files | Service::Picture => 1,
         Service::Chat | Service::Commands => usize::MAX,
     };
     if let Some(argument) = words.get(most) {
@@ -107,6 +111,7 @@ pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
     if words.is_empty() && matches!(service, Service::Dns | Service::Commands) {
         return Err(missing("NAME|COMMAND"));
     }
+    let size = value(matches, "size", |given| values::number(given, 1))?.unwrap_or(BLOCK);
     Ok(Ask {
         service,
         words,
@@ -120,7 +125,8 @@ pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
         name: text(matches, "name").unwrap_or("guest").to_owned(),
         numbered: matches.get_flag("numbered"),
         out: text(matches, "out").map(PathBuf::from),
+        size,
         read_sizes: value(matches, "read-size", values::read_sizes)?
-            .unwrap_or_else(|| vec![READ_SIZE]),
+            .unwrap_or_else(|| vec![READ_SIZE.max(size)]),
     })
 }

@@ -4,6 +4,7 @@ mod chat;
 mod conversation;
 mod files;
 mod lookups;
+mod picture;
 
 use super::{RunError, args::Ask, output::Output};
 use crate::protocol::Service;
@@ -18,6 +19,7 @@ pub(super) fn run(ask: &Ask, output: &Output<'_>) -> Result<bool, RunError> {
         Service::Chat => chat::talk(ask, &mut talk),
         Service::Commands => files::commands(ask, &mut talk),
         Service::Files => files::get(ask, &mut talk),
+        Service::Picture => picture::get(ask, &mut talk),
     };
     talk.end()?;
     answered

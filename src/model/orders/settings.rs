@@ -39,6 +39,8 @@ pub enum Reply {
     Files,
     /// The output of commands of a fixed list (TCP).
     Commands,
+    /// A picture in blocks (UDP and TCP).
+    Picture,
 }
 
 impl Reply {

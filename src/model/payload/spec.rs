@@ -1,5 +1,7 @@
 //! What the datagrams of a burst carry: the bytes of each by its number.
 
+use std::sync::Arc;
+
 /// The most bytes that one UDP datagram over IPv4 can carry: 65 535 − 20 − 8.
 pub(crate) const MAX_UDP_PAYLOAD: u32 = 65_507;
 
@@ -28,13 +30,16 @@ pub enum PayloadSpec {
         /// Bytes of each datagram.
         size: u32,
     },
+    /// One after the other of these, from the first again where there are more datagrams; all have the same size.
+    Each(Arc<[Vec<u8>]>),
 }
 
 impl PayloadSpec {
     /// Bytes of each datagram.
-    pub const fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         match self {
             Self::Fixed(bytes) => bytes.len(),
+            Self::Each(all) => all.first().map_or(0, Vec::len),
             Self::Counter { size } | Self::Random { size, .. } | Self::Pattern { size, .. } => {
                 *size as usize
             }
@@ -44,7 +49,7 @@ impl PayloadSpec {
     /// The size that was asked for by number; `None` where the bytes themselves were given.
     pub(crate) const fn asked_size(&self) -> Option<u32> {
         match self {
-            Self::Fixed(_) => None,
+            Self::Fixed(_) | Self::Each(_) => None,
             Self::Counter { size } | Self::Random { size, .. } | Self::Pattern { size, .. } => {
                 Some(*size)
             }
@@ -77,6 +82,11 @@ impl PayloadSpec {
                 }
             }
             Self::Pattern { bytes, .. } => repeat(bytes, end, out),
+            Self::Each(all) => {
+                let place = number.checked_rem(all.len() as u64);
+                let place = place.and_then(|place| usize::try_from(place).ok());
+                out.extend(place.and_then(|place| all.get(place)).into_iter().flatten());
+            }
         }
         out.truncate(end);
     }
@@ -154,6 +164,15 @@ mod tests {
         check(&pattern(b"abc", 2), 7, b"ab");
         check(&PayloadSpec::Fixed(b"hello".to_vec()), 3, b"hello");
         check(&PayloadSpec::Fixed(Vec::new()), 3, b"");
+    }
+
+    #[test]
+    fn each_has_its_own_bytes_and_after_the_last_comes_the_first() {
+        let each = PayloadSpec::Each([b"ab".to_vec(), b"cd".to_vec()].into());
+        assert_eq!((each.size(), each.asked_size()), (2, None));
+        check(&each, 0, b"ab");
+        check(&each, 3, b"cd");
+        check(&PayloadSpec::Each([].into()), 3, b"");
     }
 
     #[test]

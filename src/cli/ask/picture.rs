@@ -1,0 +1,161 @@
+//! A picture that is asked for: what of it came.
+
+use serde_json::json;
+
+use super::conversation::Conversation;
+use crate::{
+    cli::{RunError, args::Ask, json::JsonAnswer},
+    model::{Message, Stamp},
+    protocol::{Service, picture::BlockHeader},
+    session::write_png,
+};
+
+/// How often a request is sent that is not answered.
+const TRIES: u32 = 3;
+/// A request is at least so long, so that the proof that is sent back is no longer.
+const LEAST: usize = 40;
+
+/// Asks for a picture, over UDP or TCP, until all of it is there or nothing comes any more; tells how many of its
+/// blocks came, and writes it where that is wanted.
+pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
+    let name = ask.words.first().map_or("hills", String::as_str);
+    let request = format!("GET {name} {}", ask.size);
+    let picture = if ask.tcp {
+        talk.connect(Service::Picture.framing().unwrap_or_default())?;
+        talk.request(request.into_bytes())?;
+        receive(None, Conversation::message, ask, talk)?
+    } else {
+        talk.open()?;
+        let Some(first) = ask_until_it_comes(&request, ask, talk)? else {
+            let told = Message::new("ask-no-answer").with("addr", ask.to.to_string());
+            talk.output.tell(&told);
+            return Ok(false);
+        };
+        let next =
+            |talk: &mut Conversation<'_, '_>, end| Ok(talk.datagram(end)?.map(|(_, bytes)| bytes));
+        receive(Some(first), next, ask, talk)?
+    };
+    let Some(picture) = picture else {
+        let told = Message::new("ask-no-answer").with("addr", ask.to.to_string());
+        talk.output.tell(&told);
+        return Ok(false);
+    };
+    picture.tell(ask, talk)?;
+    Ok(true)
+}
+
+/// Sends the request, proves that answers reach this address, and gives the first block.
+fn ask_until_it_comes(
+    request: &str,
+    ask: &Ask,
+    talk: &mut Conversation<'_, '_>,
+) -> Result<Option<Vec<u8>>, RunError> {
+    let mut wanted = request.to_owned();
+    for _ in 0..TRIES {
+        let mut bytes = wanted.clone().into_bytes();
+        bytes.resize(bytes.len().max(LEAST), b' ');
+        talk.send(bytes)?;
+        let end = talk.now().plus(ask.wait);
+        while let Some((_, bytes)) = talk.datagram(end)? {
+            let text = str::from_utf8(&bytes).unwrap_or_default();
+            if let Some(proof) = text.strip_prefix("PROVE ") {
+                wanted = format!("{request} {}", proof.trim());
+                talk.send(wanted.clone().into_bytes())?;
+            } else {
+                return Ok(Some(bytes));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A picture as far as it came.
+struct CameIn {
+    first: BlockHeader,
+    pixels: Vec<u8>,
+    /// Of each block how many of its bytes came, if any.
+    came: Vec<Option<usize>>,
+}
+
+impl CameIn {
+    fn new(first: BlockHeader) -> Self {
+        let size = usize::from(first.width) * usize::from(first.height) * 4;
+        Self {
+            first,
+            pixels: vec![0; size],
+            came: vec![None; usize::from(first.total)],
+        }
+    }
+
+    fn take(&mut self, header: BlockHeader, block: &[u8]) {
+        if let Some(came) = self.came.get_mut(usize::from(header.number)) {
+            *came = Some(block.len());
+            header.paint(block, &mut self.pixels);
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.came.iter().all(Option::is_some)
+    }
+
+    fn tell(&self, ask: &Ask, talk: &Conversation<'_, '_>) -> Result<(), RunError> {
+        let (total, size) = (self.came.len(), self.first.block_len());
+        let came = self.came.iter().flatten();
+        let cut = came.clone().filter(|came| **came < size).count();
+        let (came, whole) = (came.clone().count(), came.count() - cut);
+        let missing = total - came;
+        let told = Message::new("ask-picture").with("whole", whole);
+        let told = told.with("total", total).with("cut", cut);
+        talk.output
+            .say(&told.with("missing", missing).with("size", size))?;
+        if let Some(path) = &ask.out {
+            write_png(path, (self.first.width, self.first.height), &self.pixels)?;
+            let path = path.display().to_string();
+            talk.output
+                .say(&Message::new("ask-picture-written").with("path", path))?;
+        }
+        let told = json!({ "service": "picture", "tcp": ask.tcp, "total": total, "whole": whole,
+            "cut": cut, "missing": missing });
+        Ok(JsonAnswer::write(talk.output, told)?)
+    }
+}
+
+/// Takes blocks in until all are there or none comes in time.
+///
+/// # Errors
+/// The server refuses: its words are told.
+fn receive<'o, 'a>(
+    mut first: Option<Vec<u8>>,
+    next: impl Fn(&mut Conversation<'o, 'a>, Stamp) -> Result<Option<Vec<u8>>, RunError>,
+    ask: &Ask,
+    talk: &mut Conversation<'o, 'a>,
+) -> Result<Option<CameIn>, RunError> {
+    let mut picture: Option<CameIn> = None;
+    loop {
+        let end = talk.now().plus(ask.wait);
+        let block = match first.take() {
+            Some(block) => Some(block),
+            None => next(talk, end)?,
+        };
+        let Some(block) = block else {
+            return Ok(picture);
+        };
+        match (BlockHeader::parse(&block), &mut picture) {
+            (Some(header), Some(picture)) if header.is_like(picture.first) => {
+                picture.take(header, &block);
+            }
+            (Some(header), None) => picture.insert(CameIn::new(header)).take(header, &block),
+            (None, None) => {
+                let words = String::from_utf8_lossy(&block).trim().to_owned();
+                return Err(Message::new("ask-picture-refused")
+                    .with("words", words)
+                    .into());
+            }
+            // A block of another picture, or one of which not even the header was read.
+            _ => {}
+        }
+        if let Some(picture) = picture.take_if(|picture| picture.is_whole()) {
+            return Ok(Some(picture));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Pictures that are always there: `assets/pictures`.
+
+use std::sync::LazyLock;
+
+use super::{decode, raster::Raster};
+
+/// A picture that is always there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::VariantArray)]
+#[strum(serialize_all = "lowercase")]
+pub(crate) enum SamplePicture {
+    /// Mountains in the morning.
+    #[default]
+    Hills,
+    /// A boat at night.
+    Night,
+    /// A card to test with: bars, a circle, fine lines.
+    Card,
+}
+
+macro_rules! shipped {
+    ($name:literal) => {
+        LazyLock::new(|| {
+            decode(include_bytes!(concat!(
+                "../../../assets/pictures/",
+                $name,
+                ".png"
+            )))
+            .ok()
+        })
+    };
+}
+
+static HILLS: LazyLock<Option<Raster>> = shipped!("hills");
+static NIGHT: LazyLock<Option<Raster>> = shipped!("night");
+static CARD: LazyLock<Option<Raster>> = shipped!("card");
+
+impl SamplePicture {
+    /// Its pixels, read from its file when they are first asked for.
+    pub(crate) fn raster(self) -> Option<&'static Raster> {
+        match self {
+            Self::Hills => HILLS.as_ref(),
+            Self::Night => NIGHT.as_ref(),
+            Self::Card => CARD.as_ref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_are_there_and_differ() {
+        let all = <SamplePicture as strum::VariantArray>::VARIANTS;
+        let rasters: Vec<&Raster> = all.iter().map(|sample| sample.raster().unwrap()).collect();
+        assert_eq!(rasters.len(), 3);
+        assert_ne!(rasters[0], rasters[1]);
+        assert_ne!(rasters[1], rasters[2]);
+        for sample in all {
+            // Each has many colours: none is a plain ground.
+            let blocks = sample.raster().unwrap().blocks(1024).unwrap();
+            let kinds: std::collections::BTreeSet<&[u8]> =
+                blocks.iter().map(|block| &block[16..]).collect();
+            assert!(
+                kinds.len() > 80,
+                "{sample:?}: {} kinds of blocks",
+                kinds.len()
+            );
+        }
+    }
+}
