@@ -234,11 +234,27 @@ send-hint = text to send
 send-text = text
 send-text-tip = Sent as UTF-8. Escapes: \n \r \t \0 \\ \xNN
 send-hex = hex
-send-hex-tip = Two digits for each byte, such as 68 65 6c 6c 6f
+send-hex-tip = 68 65 6c 6c 6f; or a dump of xxd, od, hexdump, Wireshark or tcpdump; or an array of C, Java, Python or Rust
 send-bytes =
     { $n ->
         [one] { $n } byte
        *[other] { $n } bytes
+    }
+send-apart = Not sent: { $parts }
+apart-offset =
+    { $n ->
+        [one] { $n } character of offsets
+       *[other] { $n } characters of offsets
+    }
+apart-text =
+    { $n ->
+        [one] { $n } character of the text column
+       *[other] { $n } characters of the text column
+    }
+apart-notation =
+    { $n ->
+        [one] { $n } character of notation
+       *[other] { $n } characters of notation
     }
 repeat = Repeat
 repeat-tip = How many datagrams one press sends
@@ -699,9 +715,18 @@ error-no-permission = The system does not allow ⟦{ $addr }⟧. Choose a port f
 error-not-local = ⟦{ $addr }⟧ is no address of this machine. Use 127.0.0.1, or one of its own addresses.
 error-descriptors = The system gives this program no more descriptors: ⟦{ $errno }⟧. Close sockets or files, or raise the limit (⟦ulimit -n⟧).
 error-bind = ⟦{ $addr }⟧ could not be opened: ⟦{ $errno }⟧. Try another address or port.
-error-bad-hex = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not a hex digit. Write two digits, 0–9 and a–f, for each byte.
+error-bad-hex = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is not a hex digit. Write two digits, 0–9 and a–f, for each byte.
+error-dump-line = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is no offset, as the other lines have one. Paste whole lines of one dump.
+error-dump-offset = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: the offset ⟦{ $found }⟧ does not follow from the lines before. A line is missing, or another dump begins: paste one.
+error-dump-radix = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: how often the star repeats depends on whether ⟦{ $found }⟧ is octal or decimal. Dump again with ⟦od -v⟧.
+error-dump-star = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: up to ⟦{ $found }⟧ the star repeats more than 1 MiB. Paste less.
+error-dump-text = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is not what the bytes before it say as text. Dump again with ⟦xxd⟧ or ⟦hexdump -C⟧.
+error-dump-words = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: behind ⟦{ $found }⟧ stand words of several bytes, whose order is not told. Dump again with ⟦od -A x -t x1z⟧, ⟦hexdump -C⟧ or ⟦xxd⟧.
+error-code-number = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is no byte. Write 0 to 255, -128 to -1, 0x00 to 0xff or 'a'.
+error-code-octal = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is octal in C and Java, decimal in Rust. Write it without the leading zero, or as 0x….
+error-code-odd = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ belongs to no array and no string of bytes, or the end is missing. Paste one array, such as {"{"}0x68, 0x65{"}"}, [104, 101] or b'he'.
 error-odd-hex = The last byte has only one hex digit. Write two for each byte, such as 0a.
-error-unknown-escape = Character ⟦{ $at }⟧: ⟦{ $found }⟧ is not an escape. Write \n \r \t \0 \\ or \x and two hex digits.
+error-unknown-escape = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is not an escape. Write \n \r \t \0 \\ or \x and two hex digits.
 error-sequence = ⟦{ $value }⟧ is no place of a number. Write counter, or OFFSET[:WIDTH[be|le]] with a WIDTH of 1 to 8, such as 0:4be.
 error-read-size = ⟦{ $value }⟧ is not a valid read size. Give a number of bytes from 0 to 65535.
 error-read-size-zero = A read size of 0 makes no sense on TCP: recv would return 0, which looks as if the peer had closed. Give a number of bytes from 1 to 65535.
@@ -1128,7 +1153,7 @@ help-to = The destination, such as 127.0.0.1:8080 or [::1]:8080
 help-from = The client's own address, by bind(); without it the kernel chooses at the first send
 help-connect = Call connect() first: the socket then hears only from its peer
 help-broadcast = Switch SO_BROADCAST on: datagrams may go to all machines of a network
-help-hex = Payloads are hex, such as "68 65 6c 6c 6f"
+help-hex = Payloads are hex, such as "68 65 6c 6c 6f"; or dumps of xxd, od -t x1, hexdump -C, Wireshark, tcpdump -x; or arrays and strings of C, Java, Python, Rust
 help-repeat = Send each payload so many times
 help-rate = Datagrams per second; by default as many as possible. The rate that was reached is told at the end
 help-pattern = What each datagram carries: text (default), counter for its number, or random bytes

@@ -33,8 +33,8 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
     if address::is_wide(address::canonical(to)) {
         output.tell(&Message::new("warning-wide-send").with("addr", to.to_string()));
     }
-    if let Some(seed) = options.drawn {
-        output.say(&Message::new("cli-seed").with("seed", seed.to_string()))?;
+    for message in &options.told {
+        output.say(message)?;
     }
     let mut session = Session::start(Start {
         budget: options.memory,

@@ -2,9 +2,12 @@
 
 use std::{fs::File, path::Path, sync::Arc};
 
-use egui::{Event, ImeEvent, Key, Modifiers};
+use egui::{Event, ImeEvent, Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use packet_lab::{model::Fate, text::Lang};
+use packet_lab::{
+    model::Fate,
+    text::{Catalog, Lang},
+};
 
 use crate::lab::Lab;
 
@@ -200,4 +203,47 @@ fn what_is_typed_first_replaces_the_example() {
         session.ledger().books(|_| true).sent == 2
     });
     lab.assert_shows("2: A → server, truncated, again");
+}
+
+#[test]
+fn a_long_text_leaves_send_in_sight() {
+    let lines: String = (0..500).map(|n| format!("{n}\n")).collect();
+    for lang in [Lang::En, Lang::ZhCn] {
+        let [field, send] = ["send-hint", "send-button"].map(|key| Catalog::new(lang).get(key));
+        for (width, height) in [(1024.0, 600.0), (1280.0, 720.0)] {
+            let mut lab = Lab::sized(lang, width, height);
+            for text in ["a".repeat(70_000), "你好 ".repeat(2_000), lines.clone()] {
+                lab.retype(&field, &text);
+                let button = lab.harness.get_by_role_and_label(Role::Button, &send);
+                let (place, window) = (button.rect(), lab.harness.ctx.content_rect());
+                assert!(
+                    window.contains_rect(place) && place.height() > 20.0,
+                    "{place:?} in {window:?}, {lang:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pasted_dump_is_read_told_and_undone() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("hex");
+    lab.retype("text to send", "68 6f");
+    lab.harness.run_steps(8);
+    lab.press_with(Modifiers::COMMAND, Key::A);
+    let dump = "0000  68 69   hi\n";
+    lab.harness.event(Event::Paste(dump.to_owned()));
+    lab.harness.run_steps(3);
+    lab.assert_shows("2 bytes");
+    lab.assert_shows("Not sent: 4 characters of offsets, 2 characters of the text column");
+    lab.press_with(Modifiers::COMMAND, Key::Enter);
+    lab.until_fate(Fate::Whole, 1);
+    let row = lab.session().record().rows().last().expect("the read");
+    assert_eq!(lab.session().record().payload(row), b"hi", "two bytes");
+    lab.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(text(&lab), "68 6f", "as before");
+    lab.assert_hides("Not sent");
+    lab.retype("text to send", "68\n6z");
+    lab.assert_shows("Line 2, column 2: z is not a hex digit");
 }

@@ -42,6 +42,45 @@ fn any_payload_is_read_or_refused() {
             .collect();
         fuzz_bodies::payload(&text);
     });
+    // What dumps and arrays are made of.
+    let words = [
+        "0000",
+        "00000000: ",
+        "0x0000:",
+        "  ",
+        "\n",
+        "68 65 ",
+        "6865",
+        "*",
+        " |he|",
+        ">he<",
+        "{",
+        "}",
+        "[",
+        "]",
+        "(byte)",
+        "0xff",
+        ", ",
+        "-1",
+        "b'",
+        "'",
+        "\"",
+        "\\x68",
+        "\\",
+        "//",
+        "/*",
+        "*/",
+        "，",
+        "６",
+        "0x",
+        "hex(",
+        "你",
+    ];
+    storm(8, 50_000, 24, |bytes| {
+        let word = |byte: &u8| words[usize::from(*byte) % words.len()];
+        let text: String = bytes.iter().map(word).collect();
+        fuzz_bodies::payload(text.as_bytes());
+    });
 }
 
 #[test]

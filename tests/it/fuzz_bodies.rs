@@ -262,9 +262,16 @@ pub(crate) fn payload(data: &[u8]) {
         let written = payload::to_text(&bytes);
         assert_eq!(payload::from_text(&written), Ok(bytes), "{written}");
     }
-    if let Ok(bytes) = payload::from_hex(&text) {
-        let written = payload::to_hex(&bytes);
-        assert_eq!(payload::from_hex(&written), Ok(bytes), "{written}");
+    match payload::from_hex(&text) {
+        Ok(read) => {
+            let written = payload::to_hex(&read.bytes);
+            let again = payload::from_hex(&written).map(|read| read.bytes);
+            assert_eq!(again.as_ref(), Ok(&read.bytes), "{written}");
+            for (_, range) in &read.apart {
+                assert!(text.get(range.clone()).is_some(), "{text}: {range:?}");
+            }
+        }
+        Err(message) => assert!(message.key.starts_with("error-"), "{text}"),
     }
     let written = payload::to_text(data);
     assert_eq!(
@@ -272,7 +279,8 @@ pub(crate) fn payload(data: &[u8]) {
         Ok(data.to_vec()),
         "any bytes can be written"
     );
-    assert_eq!(payload::from_hex(&payload::to_hex(data)), Ok(data.to_vec()));
+    let again = payload::from_hex(&payload::to_hex(data)).map(|read| read.bytes);
+    assert_eq!(again, Ok(data.to_vec()));
 }
 
 /// Words of the command line, as bytes between zeros, or chosen from those that it knows.

@@ -39,6 +39,7 @@ mod lossless;
 mod namespace;
 mod numbered;
 mod picture;
+mod pasted;
 mod place;
 mod proven_words;
 mod queue;

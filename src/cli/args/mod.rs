@@ -103,8 +103,8 @@ pub(super) enum ServerOptions {
 #[derive(Debug)]
 pub(super) struct Send {
     pub(super) client: ClientOptions,
-    /// The seed that was drawn because none was given, to be told.
-    pub(super) drawn: Option<u64>,
+    /// What is to be told of the payloads: a seed that was drawn, characters that are not sent.
+    pub(super) told: Vec<Message>,
     /// One order after the other.
     pub(super) bursts: Vec<Burst>,
     /// How long it waits for what comes back.
@@ -405,7 +405,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
             ..usual
         })
     };
-    let (rules, drawn) = payloads::rules(matches)?;
+    let (rules, told) = payloads::rules(matches)?;
     let number = |id| value(matches, id, |n| values::number(n, 0));
     let like = Burst {
         rate: number("rate")?,
@@ -427,7 +427,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let wait = value(matches, "wait", values::duration)?;
     Ok(Send {
         client,
-        drawn,
+        told,
         bursts,
         wait: wait.unwrap_or(WAIT),
         connect_within: wait,

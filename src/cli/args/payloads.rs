@@ -11,52 +11,68 @@ use crate::{
 /// The size of counted and random datagrams where none is given, in bytes.
 const SIZE: u32 = 64;
 
-/// One payload for each order, and the seed that was drawn because none was given.
+/// One payload for each order, and what is to be told of them: the seed that was drawn because none was given,
+/// characters that were taken for no byte.
 ///
 /// # Errors
 /// An unknown pattern, a number that is none, bad hex, no payload where one is needed, or one too many.
-pub(super) fn rules(matches: &ArgMatches) -> Result<(Vec<PayloadSpec>, Option<u64>), Message> {
+pub(super) fn rules(matches: &ArgMatches) -> Result<(Vec<PayloadSpec>, Vec<Message>), Message> {
     let size: Option<u32> = value(matches, "size", |size| values::number(size, 0))?;
     let seed = value(matches, "seed", |seed| values::number(seed, 0))?;
     let pattern = text(matches, "pattern").unwrap_or("text");
     if seed.is_some() && pattern != "random" {
         return Err(Message::new("error-seed"));
     }
-    let mut drawn = None;
+    let mut told = Vec::new();
     let payload = match pattern {
         "text" => {
             let payload = |bytes| match size {
                 Some(size) => PayloadSpec::Pattern { bytes, size },
                 None => PayloadSpec::Fixed(bytes),
             };
-            let rules: Vec<PayloadSpec> = payloads(matches)?.into_iter().map(payload).collect();
+            let rules: Vec<PayloadSpec> = payloads(matches, &mut told)?
+                .into_iter()
+                .map(payload)
+                .collect();
             if rules.is_empty() {
                 return Err(Message::new("error-payload-missing"));
             }
-            return Ok((rules, drawn));
+            return Ok((rules, told));
         }
         "counter" => PayloadSpec::Counter {
             size: size.unwrap_or(SIZE),
         },
         "random" => PayloadSpec::Random {
             size: size.unwrap_or(SIZE),
-            seed: seed.unwrap_or_else(|| *drawn.insert(session::drawn_seed())),
+            seed: seed.unwrap_or_else(|| drawn(&mut told)),
         },
         other => return Err(Message::new("error-pattern").with("value", other)),
     };
-    if payloads(matches)?.is_empty() {
-        Ok((vec![payload], drawn))
+    if payloads(matches, &mut told)?.is_empty() {
+        Ok((vec![payload], told))
     } else {
         Err(Message::new("error-payload-extra").with("pattern", pattern))
     }
 }
 
-fn payloads(matches: &ArgMatches) -> Result<Vec<Vec<u8>>, Message> {
-    let read = if matches.get_flag("hex") {
-        payload::from_hex
-    } else {
-        payload::from_text
-    };
+/// A seed that nobody gave; it is told.
+fn drawn(told: &mut Vec<Message>) -> u64 {
+    let seed = session::drawn_seed();
+    told.push(Message::new("cli-seed").with("seed", seed.to_string()));
+    seed
+}
+
+fn payloads(matches: &ArgMatches, told: &mut Vec<Message>) -> Result<Vec<Vec<u8>>, Message> {
     let texts = matches.get_many::<String>("payload").unwrap_or_default();
-    texts.map(|text| read(text)).collect()
+    let is_hex = matches.get_flag("hex");
+    texts
+        .map(|text| {
+            if !is_hex {
+                return payload::from_text(text);
+            }
+            let read = payload::from_hex(text)?;
+            told.extend(read.told_apart(text));
+            Ok(read.bytes)
+        })
+        .collect()
 }

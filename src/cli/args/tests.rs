@@ -122,23 +122,33 @@ fn a_burst_is_read() {
         lossless: true,
         in_turn: false,
     };
-    assert_eq!((send.bursts, send.drawn), (vec![want], None), "all of it");
+    assert_eq!(
+        (send.bursts, send.told),
+        (vec![want], Vec::new()),
+        "all of it"
+    );
     let payload = |rest: &str| {
         let (_, send) = send_asked(&format!("packet-lab send --to :9 {rest}"));
-        (send.bursts[0].payload.clone(), send.drawn)
+        (send.bursts[0].payload.clone(), send.told)
     };
     assert_eq!(
         payload("--pattern counter"),
-        (PayloadSpec::Counter { size: 64 }, None)
+        (PayloadSpec::Counter { size: 64 }, Vec::new())
     );
     let bytes = b"ab".to_vec();
     assert_eq!(
         payload("--size 5 ab"),
-        (PayloadSpec::Pattern { bytes, size: 5 }, None)
+        (PayloadSpec::Pattern { bytes, size: 5 }, Vec::new())
     );
-    let (drawn, seed) = payload("--pattern random");
-    let seed = seed.expect("a seed that is told");
-    assert_eq!(drawn, PayloadSpec::Random { size: 64, seed }, "drawn");
+    let (drawn, told) = payload("--pattern random");
+    let PayloadSpec::Random { size: 64, seed } = drawn else {
+        panic!("{drawn:?}")
+    };
+    let seed = Message::new("cli-seed").with("seed", seed.to_string());
+    assert_eq!(told, [seed], "the seed that was drawn");
+    let (dumped, told) = payload("--hex [104,105]");
+    assert_eq!(dumped, PayloadSpec::Fixed(b"hi".to_vec()), "an array");
+    assert_eq!(told[0].key, "send-apart", "what is not sent");
 }
 
 #[test]

@@ -91,7 +91,7 @@ impl FilterBar {
         let id = Id::unique("filter-text");
         let read = |bar: &Self| {
             if bar.hex {
-                payload::from_hex(&bar.text)
+                payload::from_hex(&bar.text).map(|read| read.bytes)
             } else {
                 payload::from_text(&bar.text)
             }

@@ -1,8 +1,14 @@
 //! What is about to be sent, and the bytes that it stands for.
 
-use super::payload_file::PayloadFile;
+use super::{
+    marked::{Marks, marks},
+    payload_file::PayloadFile,
+};
 use crate::{
-    model::{Message, payload},
+    model::{
+        Message,
+        payload::{self, Pasted},
+    },
     session::{MAX_EARLIER, Typed},
 };
 
@@ -17,15 +23,21 @@ pub(super) struct Draft {
     /// How far back the recall is; 0 is what was typed last.
     back: usize,
     fresh: Typed,
-    /// The bytes of `read`.
-    bytes: Result<Vec<u8>, Message>,
+    /// What stood in the box before it was written the other way, and what it became.
+    other_way: Option<[Typed; 2]>,
+    /// What `read` stands for.
+    bytes: Result<Pasted, Message>,
     read: Typed,
+    marks: Marks,
 }
 
 impl Draft {
     pub(super) fn new(typed: Typed, earlier: Vec<Typed>) -> Self {
+        let bytes = read(&typed);
         Self {
-            bytes: read(&typed),
+            marks: marks(&typed.text, &bytes),
+            other_way: None,
+            bytes,
             read: typed.clone(),
             typed,
             file: None,
@@ -37,29 +49,60 @@ impl Draft {
 
     /// The bytes, or what is wrong. They are read anew only when the text has changed.
     pub(super) fn bytes(&mut self) -> Result<&[u8], &Message> {
-        if self.typed != self.read {
-            self.bytes = read(&self.typed);
-            self.read.clone_from(&self.typed);
-        }
+        self.look();
         match (&self.file, &self.bytes) {
             (Some(file), _) => Ok(&file.bytes),
-            (None, bytes) => bytes.as_deref(),
+            (None, Ok(read)) => Ok(&read.bytes),
+            (None, Err(message)) => Err(message),
         }
     }
 
-    /// Writes the same bytes the other way, if they can be read at all.
+    fn look(&mut self) {
+        if self.typed != self.read {
+            self.bytes = read(&self.typed);
+            self.read.clone_from(&self.typed);
+            self.marks = marks(&self.typed.text, &self.bytes);
+        }
+    }
+
+    /// Which pieces of the text are no bytes, or cannot be read; and the text.
+    pub(super) fn marks(&mut self) -> (Marks, String) {
+        self.look();
+        let text = if self.marks.is_empty() {
+            ""
+        } else {
+            &self.read.text
+        };
+        (self.marks.clone(), text.to_owned())
+    }
+
+    /// How much of the text is not sent.
+    pub(super) fn told_apart(&mut self) -> Option<Message> {
+        self.look();
+        let read = self.bytes.as_ref().ok().filter(|_| self.file.is_none());
+        read?.told_apart(&self.read.text)
+    }
+
+    /// Writes the same bytes the other way, if they can be read at all; back again as they were written before.
     pub(super) fn set_hex(&mut self, hex: bool) {
         if hex == self.typed.hex {
             return;
         }
-        if let Ok(bytes) = read(&self.typed) {
-            self.typed.text = if hex {
-                spaced_hex(&bytes)
-            } else {
-                payload::to_text(&bytes)
-            };
+        let before = self.typed.clone();
+        match self.other_way.take() {
+            Some([was, became]) if became == before && was.hex == hex => self.typed = was,
+            _ => {
+                if let Ok(Pasted { bytes, .. }) = read(&before) {
+                    self.typed.text = if hex {
+                        spaced_hex(&bytes)
+                    } else {
+                        payload::to_text(&bytes)
+                    };
+                }
+                self.typed.hex = hex;
+            }
         }
-        self.typed.hex = hex;
+        self.other_way = Some([before, self.typed.clone()]);
     }
 
     /// Other bytes: as text if they are UTF-8, else as hex.
@@ -118,11 +161,14 @@ impl Draft {
     }
 }
 
-fn read(typed: &Typed) -> Result<Vec<u8>, Message> {
+fn read(typed: &Typed) -> Result<Pasted, Message> {
     if typed.hex {
         payload::from_hex(&typed.text)
     } else {
-        payload::from_text(&typed.text)
+        payload::from_text(&typed.text).map(|bytes| Pasted {
+            bytes,
+            apart: Vec::new(),
+        })
     }
 }
 
@@ -158,6 +204,16 @@ mod tests {
         assert_eq!(typed.bytes(), Ok(&b"hi\n"[..]), "the bytes");
         typed.set_hex(false);
         assert_eq!(typed.typed.text, "hi\\n", "and back");
+        let dump = Typed {
+            text: "0000  68 69   hi".to_owned(),
+            hex: true,
+        };
+        let mut pasted = Draft::new(dump.clone(), Vec::new());
+        assert_eq!(pasted.bytes(), Ok(&b"hi"[..]), "a dump");
+        pasted.set_hex(false);
+        assert_eq!(pasted.typed.text, "hi", "as text");
+        pasted.set_hex(true);
+        assert_eq!(pasted.typed, dump, "as it was pasted");
         let mut wrong = draft("\\q");
         wrong.set_hex(true);
         assert_eq!(wrong.typed.text, "\\q", "what cannot be read stays");

@@ -5,6 +5,7 @@ mod burst_draft;
 mod burst_run;
 mod clients;
 mod draft;
+mod marked;
 mod panel;
 mod payload_file;
 mod text_box;

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use egui::{
-    Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, Response, SetOpenCommand,
-    TextEdit, Ui, accesskit,
+    Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, Response, ScrollArea,
+    SetOpenCommand, TextBuffer, TextEdit, Ui, accesskit,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
 };
 
 use super::{
     draft::Draft,
+    marked,
     payload_file::{PayloadFile, typed_path},
 };
 use crate::{
@@ -35,6 +36,9 @@ const ESCAPES: [(&str, &str); 6] = [
     ("\\\\", "escape-backslash"),
     ("\\x00", "escape-x"),
 ];
+
+/// How many lines of the text are seen at once.
+const LINES: f32 = 5.0;
 
 /// The longest file that is written into the box, in bytes.
 const IN_THE_BOX: usize = 1_000;
@@ -131,16 +135,44 @@ impl TextBox {
         }
         let wrong = self.error(ui).is_some();
         let name = ctx.t("send-hint");
-        let output = TextEdit::multiline(&mut self.draft.typed.text)
-            .id(id)
-            .font(mono(sizes.value.min(28.0)))
-            .text_color(if used { tokens.ink } else { tokens.dim })
-            .frame(field_frame(ui, id, wrong))
-            .desired_width(width)
-            .desired_rows(1)
-            .return_key(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
-            .hint_text(name.clone())
-            .show(ui);
+        let font = mono(sizes.value.min(28.0));
+        let ink = if used { tokens.ink } else { tokens.dim };
+        let (marks, read) = self.draft.marks();
+        let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+            // What has been typed in this frame is marked in the next.
+            let marks = if text.as_str() == read {
+                marks.as_slice()
+            } else {
+                &[]
+            };
+            let mut job = marked::job(text.as_str(), marks, (&font, ink), tokens);
+            job.wrap.max_width = width;
+            ui.fonts_mut(|fonts| fonts.layout_job(job))
+        };
+        let most = ui.fonts_mut(|fonts| fonts.row_height(&font)) * LINES;
+        let frame = field_frame(ui, id, wrong);
+        let inner = width - frame.total_margin().sum().x;
+        let shown = frame.show(ui, |ui| {
+            ui.set_width(inner);
+            let area = ScrollArea::vertical().id_salt("send-text").max_height(most);
+            let area = area.show(ui, |ui| {
+                let mut edit = TextEdit::multiline(&mut self.draft.typed.text)
+                    .id(id)
+                    .font(font.clone())
+                    .text_color(ink)
+                    .frame(Frame::NONE)
+                    .desired_width(inner)
+                    .desired_rows(1)
+                    .return_key(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
+                    .hint_text(name.clone());
+                if !marks.is_empty() {
+                    edit = edit.layouter(&mut layouter);
+                }
+                edit.show(ui)
+            });
+            area.inner
+        });
+        let output = shown.inner;
         if let Some(range) = output.cursor_range {
             let row = output.galley.layout_from_cursor(range.primary).row;
             self.at_edge = (row == 0, row + 1 >= output.galley.rows.len());
@@ -243,6 +275,7 @@ impl TextBox {
             Err(message) if message.key == "error-odd-hex" => ctx.t("send-odd-hex"),
             Err(_) => String::new(),
         };
+        let instead_is_sent = instead.is_some();
         let count = instead.unwrap_or(count);
         // Room for the longest datagram, so that no digit more changes the buttons.
         let font = egui::FontId::proportional(sizes.small * 0.8);
@@ -270,6 +303,10 @@ impl TextBox {
                 fitted_label(ui, &count, room);
             });
         });
+        let apart = self.draft.told_apart();
+        if let Some(apart) = apart.filter(|_| !instead_is_sent) {
+            dim_label(ui, &ctx.say(&apart));
+        }
     }
 
     fn escapes_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, short): (f32, bool)) {

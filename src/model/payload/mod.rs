@@ -1,13 +1,15 @@
 //! Bytes of messages: as people write them, as patterns, in frames.
 
 mod framing;
+mod hex;
 mod sequence_field;
 mod spec;
 mod text;
 
 pub use framing::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE};
+pub use hex::{Apart, Pasted, from_hex};
 pub use sequence_field::SequenceField;
 pub(crate) use spec::MAX_UDP_PAYLOAD;
 pub use spec::PayloadSpec;
-pub use text::{from_hex, from_text, is_hidden, to_hex, to_text};
+pub use text::{from_text, is_hidden, to_hex, to_text};
 pub(crate) use text::{harmless, shortened};

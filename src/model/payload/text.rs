@@ -1,4 +1,4 @@
-//! Payloads as people write them: text with escapes, or hex.
+//! Payloads as text with escapes.
 
 use std::borrow::Cow;
 
@@ -10,15 +10,17 @@ use crate::model::Message;
 /// An escape that is none of these, or that is not finished; the message names its place.
 pub fn from_text(text: &str) -> Result<Vec<u8>, Message> {
     let mut bytes = Vec::with_capacity(text.len());
-    let mut chars = text.chars().enumerate();
+    let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
         if c != '\\' {
             bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             continue;
         }
         let unknown = |found: String| {
+            let (line, column) = place(text, at);
             Message::new("error-unknown-escape")
-                .with("at", at + 1)
+                .with("line", line)
+                .with("column", column)
                 .with("found", found)
         };
         match chars.next().map(|(_, c)| c) {
@@ -42,37 +44,11 @@ pub fn from_text(text: &str) -> Result<Vec<u8>, Message> {
     Ok(bytes)
 }
 
-/// Bytes written in hex, two digits each; spaces, commas, colons, dashes and `0x` before a byte are allowed.
-///
-/// # Errors
-/// A character that is no hex digit, or an odd number of digits; the message names the place.
-pub fn from_hex(text: &str) -> Result<Vec<u8>, Message> {
-    let mut bytes = Vec::with_capacity(text.len() / 2);
-    let mut high: Option<u8> = None;
-    let mut chars = text.chars().enumerate().peekable();
-    while let Some((at, c)) = chars.next() {
-        if high.is_none() && c == '0' && matches!(chars.peek(), Some((_, 'x' | 'X'))) {
-            chars.next();
-            continue;
-        }
-        match c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()) {
-            Some(digit) => match high.take() {
-                Some(first) => bytes.push(first << 4 | digit),
-                None => high = Some(digit),
-            },
-            None if high.is_none() && (c.is_whitespace() || matches!(c, ',' | ':' | '-')) => {}
-            None => {
-                return Err(Message::new("error-bad-hex")
-                    .with("at", at + 1)
-                    .with("found", c.to_string()));
-            }
-        }
-    }
-    if high.is_some() {
-        Err(Message::new("error-odd-hex"))
-    } else {
-        Ok(bytes)
-    }
+/// Line and column of a place in a text, given in bytes; both count from 1, columns in characters.
+pub(super) fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
 /// Combining marks in a row that are shown; no language needs more, and more would cover other lines.
@@ -213,6 +189,7 @@ fn push_hex(text: &mut String, byte: u8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::payload::from_hex;
 
     #[track_caller]
     fn check_text(text: &str, bytes: &[u8]) {
@@ -240,48 +217,18 @@ mod tests {
     #[test]
     fn an_unknown_escape_is_named_with_its_place() {
         for (text, at, found) in [
-            (r"ab\q", 3_u32, r"\q"),
-            (r"\", 1, r"\"),
-            (r"\x4", 1, r"\x4"),
-            (r"\xzz", 1, r"\xzz"),
-            (r"\x+1", 1, r"\x+1"),
+            (r"ab\q", (1_u32, 3_u32), r"\q"),
+            (r"\", (1, 1), r"\"),
+            ("你\n好\\x4", (2, 2), r"\x4"),
+            (r"\xzz", (1, 1), r"\xzz"),
+            (r"\x+1", (1, 1), r"\x+1"),
         ] {
             let want = Message::new("error-unknown-escape")
-                .with("at", at)
+                .with("line", at.0)
+                .with("column", at.1)
                 .with("found", found);
             assert_eq!(from_text(text), Err(want), "{text}");
         }
-    }
-
-    #[test]
-    fn hex_is_read_with_its_usual_separators() {
-        for text in ["68656c", "68 65 6c", "0x68,0x65, 0x6C", "68:65-6c"] {
-            assert_eq!(from_hex(text).as_deref(), Ok(&b"hel"[..]), "{text}");
-        }
-        assert_eq!(
-            from_hex("").as_deref(),
-            Ok(&b""[..]),
-            "nothing is an empty payload"
-        );
-    }
-
-    #[test]
-    fn bad_hex_is_refused_with_its_place() {
-        assert_eq!(
-            from_hex("6g"),
-            Err(Message::new("error-bad-hex")
-                .with("at", 2_u32)
-                .with("found", "g")),
-            "g"
-        );
-        assert_eq!(
-            from_hex("6 8"),
-            Err(Message::new("error-bad-hex")
-                .with("at", 2_u32)
-                .with("found", " ")),
-            "split byte"
-        );
-        assert_eq!(from_hex("686"), Err(Message::new("error-odd-hex")), "odd");
     }
 
     #[test]
@@ -305,8 +252,8 @@ mod tests {
                 "text of {bytes:?}"
             );
             assert_eq!(
-                from_hex(&to_hex(&bytes)).as_deref(),
-                Ok(&bytes[..]),
+                from_hex(&to_hex(&bytes)).map(|read| read.bytes),
+                Ok(bytes.clone()),
                 "hex of {bytes:?}"
             );
         }
@@ -329,7 +276,7 @@ mod tests {
             state = state.rotate_left(7).wrapping_add(3);
             for (read, at_most) in [
                 (from_text(&text), text.len()),
-                (from_hex(&text), text.len() / 2),
+                (from_hex(&text).map(|read| read.bytes), text.len()),
             ] {
                 match read {
                     Ok(bytes) => assert!(bytes.len() <= at_most, "{text}"),
