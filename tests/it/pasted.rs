@@ -109,7 +109,7 @@ fn packets_as_tshark_prints_them_are_read() {
     for bytes in payloads() {
         let mut text = String::new();
         for (n, line) in bytes.chunks(16).enumerate() {
-            let _ = writeln!(text, "{:06x} {}", n * 16, spaced(line));
+            writeln!(text, "{:06x} {}", n * 16, spaced(line)).unwrap();
         }
         fs::write(&dump, text).unwrap();
         let made = output(&["text2pcap", "-l", "147", &dump, &capture]);
@@ -170,20 +170,21 @@ fn forms(bytes: &[u8]) -> [String; 6] {
         let words: Vec<String> = line.chunks(2).map(payload::to_hex).collect();
         let words = words.join(" ");
         let graphic = text.replace(' ', ".");
-        let _ = writeln!(forms[0], "{at:08x}: {words:<39}  {text}");
-        let _ = writeln!(forms[1], "{at:06x} {hex:<47}  >{text}<");
-        let _ = writeln!(forms[2], "{at:08x}  {hex:<48} |{text}|");
-        let _ = writeln!(forms[3], "{at:04x}  {hex:<47}   {text}");
+        writeln!(forms[0], "{at:08x}: {words:<39}  {text}").unwrap();
+        writeln!(forms[1], "{at:06x} {hex:<47}  >{text}<").unwrap();
+        writeln!(forms[2], "{at:08x}  {hex:<48} |{text}|").unwrap();
+        writeln!(forms[3], "{at:04x}  {hex:<47}   {text}").unwrap();
         // As a clipboard may leave it.
-        let _ = writeln!(
+        writeln!(
             forms[4],
             "{}",
             format!("{at:04x}   {hex:<47}   {text}").trim_end()
-        );
-        let _ = writeln!(forms[5], "\t0x{at:04x}:  {words:<39}  {graphic}");
+        )
+        .unwrap();
+        writeln!(forms[5], "\t0x{at:04x}:  {words:<39}  {graphic}").unwrap();
     }
-    let _ = writeln!(forms[1], "{:06x}", bytes.len());
-    let _ = writeln!(forms[2], "{:08x}", bytes.len());
+    writeln!(forms[1], "{:06x}", bytes.len()).unwrap();
+    writeln!(forms[2], "{:08x}", bytes.len()).unwrap();
     forms
 }
 

@@ -1,6 +1,9 @@
 //! `packet-lab send` against other people's programs.
 
-use std::process::Command;
+use std::{
+    net::{TcpListener, UdpSocket},
+    process::Command,
+};
 
 use serde_json::json;
 
@@ -152,7 +155,7 @@ fn words_for_people_are_in_their_language() {
 #[test]
 fn nobody_answers_and_that_is_no_failure() {
     // A socket that takes the datagrams and says nothing.
-    let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
     let to = silent.local_addr().unwrap().to_string();
     let output = run(&[
         "send", "--to", &to, "--wait", "10ms", "--repeat", "3", "--format", "jsonl", "x",
@@ -190,7 +193,7 @@ fn a_client_may_choose_its_own_address() {
 
 #[test]
 fn the_largest_datagram_goes_and_one_byte_more_is_not_sent() {
-    let receiver = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
     let to = receiver.local_addr().unwrap().to_string();
     for (size, code, fate, errno) in [
         (65_507, 0, json!("unknown"), json!(null)),
@@ -213,4 +216,32 @@ fn the_largest_datagram_goes_and_one_byte_more_is_not_sent() {
         65_507,
         "all of it arrived"
     );
+}
+
+#[test]
+fn payloads_of_one_send_are_an_interval_apart_and_the_reached_rate_is_that_of_their_stamps() {
+    let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+    let [to_udp, to_tcp] = [udp.local_addr().unwrap(), tcp.local_addr().unwrap()];
+    for (to, more) in [(to_udp, &[][..]), (to_tcp, &["--tcp"])] {
+        let to = to.to_string();
+        let mut args = vec!["send", "--to", &to, "--rate", "2", "--format", "jsonl"];
+        args.extend(more);
+        args.extend(["first", "second", "third"]);
+        let lines = json(&run(&args));
+        let sends = lines.iter().filter(|line| {
+            let call = line["call"].as_str().unwrap_or_default();
+            call.starts_with("send")
+        });
+        let at: Vec<f64> = sends.filter_map(|row| row["t_ns"].as_f64()).collect();
+        assert_eq!(at.len(), 3, "{lines:?}");
+        let span = (at[2] - at[0]) / 1e9;
+        // Two intervals of half a second; a send that is late itself may make it less.
+        assert!(span > 0.6, "{span} s");
+        if let Some(rate) = lines.last().unwrap()["rate"].as_f64() {
+            assert!((rate - 2.0 / span).abs() <= 1.0, "{rate} in {span} s");
+        } else {
+            assert!(!more.is_empty(), "{lines:?}");
+        }
+    }
 }

@@ -391,8 +391,11 @@ fn only_plain_files_are_offered() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a b");
     fs::write(&file, b"x").unwrap();
-    let missing = folder.path().join("none");
-    for bad in [folder.path(), file.as_path(), missing.as_path()] {
+    let [missing, link, dangling] =
+        ["none", "link", "dangling"].map(|name| folder.path().join(name));
+    std::os::unix::fs::symlink("/etc/passwd", &link).unwrap();
+    std::os::unix::fs::symlink(&missing, &dangling).unwrap();
+    for bad in [folder.path(), &file, &missing, &link, &dangling] {
         let asked = run(&[
             "serve",
             "files",

@@ -1,7 +1,7 @@
 //! What is about to be sent, and the bytes that it stands for.
 
 use super::{
-    marked::{Marks, marks},
+    marked::{TextMarks, marks},
     payload_file::PayloadFile,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub(super) struct Draft {
     /// What `read` stands for.
     bytes: Result<Pasted, Message>,
     read: Typed,
-    marks: Marks,
+    marks: TextMarks,
 }
 
 impl Draft {
@@ -66,7 +66,7 @@ impl Draft {
     }
 
     /// Which pieces of the text are no bytes, or cannot be read; and the text.
-    pub(super) fn marks(&mut self) -> (Marks, String) {
+    pub(super) fn marks(&mut self) -> (TextMarks, String) {
         self.look();
         let text = if self.marks.is_empty() {
             ""

@@ -46,7 +46,7 @@ pub(super) fn read(text: &PastedText<'_>) -> Option<Result<Pasted, Message>> {
         let before = text.in_bytes(&(start..first.start));
         pasted.apart.push((Apart::Notation, before));
     }
-    Some(all(text, &lines, pasted))
+    Some(all(text, &lines, &pasted))
 }
 
 /// The lines that are not empty.
@@ -141,8 +141,8 @@ fn without_offsets(
     Some(Ok(pasted))
 }
 
-/// All lines: each with its text or none with one, and with offsets that follow from each other.
-fn all(text: &PastedText<'_>, lines: &[Range<usize>], pasted: Pasted) -> Result<Pasted, Message> {
+/// All lines below the heading: each with its text or none with one, and with offsets that follow from each other.
+fn all(text: &PastedText<'_>, lines: &[Range<usize>], heading: &Pasted) -> Result<Pasted, Message> {
     let mut read = Vec::with_capacity(lines.len());
     let last = lines.len() - 1;
     for (n, line) in lines.iter().enumerate() {
@@ -187,7 +187,7 @@ fn all(text: &PastedText<'_>, lines: &[Range<usize>], pasted: Pasted) -> Result<
     let mut fault: Option<(usize, Message)> = None;
     let mut read: Option<Pasted> = None;
     for &radix in radixes {
-        match chained(text, &lines, told, radix, pasted.clone()) {
+        match chained(text, &lines, told, radix, heading.clone()) {
             Ok(found) if read.as_ref().is_some_and(|read| *read != found) => {
                 let last = lines.iter().rev().find_map(|(line, _)| line.as_ref());
                 let last = last.map_or(0..0, |line| line.offset.clone());
