@@ -822,7 +822,7 @@ notice-clipped = Asked for ⟦{ $asked }⟧ bytes of receive buffer; the kernel 
 command-send = Send
 command-clear = Clear: counters at zero, empty tables
 command-undo = Undo
-command-find = Find in the log
+command-find = Find in the log, or a lesson
 command-copy-row = Copy the call of the chosen row and its fate
 command-copy-text = Copy the chosen data as text
 command-copy-hex = Copy the chosen data as hex
@@ -853,6 +853,7 @@ stage-unfold = unfold
 command-live = To what happens now
 command-speed = Play faster, or slowly again
 command-unfold = Unfold or fold the burst
+command-lessons = All lessons, and find one
 command-reading = Stop or resume reading
 command-read-once = Read once
 command-focus-text = To the text that is sent
@@ -1820,6 +1821,18 @@ lessons-tip = Predict what happens, run it on real sockets, see why
 lessons-free = Free play
 lessons-free-tip = The lab without a lesson: send, read and look yourself
 lessons-all = All lessons
+lessons-find = Find a lesson
+lessons-find-tip = Words of its title or its question; Enter opens the first, Esc shows all again
+lessons-found =
+    { $n ->
+        [one] { $n } lesson with these words
+       *[other] { $n } lessons with these words
+    }
+lessons-questions =
+    { $n ->
+        [one] { $n } question
+       *[other] { $n } questions
+    }
 lessons-both = UDP and TCP
 lessons-own = My lessons
 lessons-own-tip = Lessons of your own: open a file, or drop it here. It is read again when you change it.
@@ -1905,7 +1918,13 @@ notice-not-saved = Not saved: no place was chosen.
 notice-results-saved = Saved as ⟦{ $path }⟧
 notice-lesson-read-again = The file was changed: the lesson was read again.
 error-lesson-twice = There is a lesson with the id ⟦{ $id }⟧ already. Give this one another: { $path }
-error-lesson-wide = This lesson wants to use ⟦{ $addr }⟧, an address outside this machine: { $path }. The window does not open it; packet-lab run --allow-network does.
+lesson-wide-title = “{ $title }” uses more than this machine
+lesson-wide-warning = While it runs, other machines in the network can take part. Go on only where that is allowed, and where you know the lesson.
+lesson-opens-server = The server binds to ⟦{ $addr }⟧: other machines can send to it
+lesson-opens-client = A client binds to ⟦{ $addr }⟧: other machines can send to it
+lesson-opens-to = A client sends to ⟦{ $addr }⟧
+lesson-wide-yes = Open the lesson
+lesson-wide-no = Do not open it
 
 ## Segments of a connection, one with each press
 

@@ -27,8 +27,9 @@ pub(super) fn run(
         let lacks = Message::new("error-lesson-lacks").with("need", need.word());
         return Err(RunError::Lacks(lacks));
     }
-    if let Some(address) = lesson.wide_address().filter(|_| !wide) {
-        let wide = Message::new("error-lesson-network").with("address", address.to_string());
+    if let Some(first) = lesson.wide_uses().first().filter(|_| !wide) {
+        let address = first.address().to_string();
+        let wide = Message::new("error-lesson-network").with("address", address);
         return Err(RunError::Wrong(wide));
     }
     let mut play = Play::begin(LessonPlayer::new(lesson.clone()), output)?;

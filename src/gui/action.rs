@@ -74,6 +74,8 @@ pub(crate) enum Action {
     ShowFreePlay,
     /// Play the lesson with this place in the list.
     OpenLesson(usize),
+    /// The lesson that was asked about may use more than this machine, or it is not begun.
+    AnswerLesson(bool),
     /// Draw an exam, and hold it.
     OpenExam(ExamDraw),
     /// Open a lesson of one's own, and play it.

@@ -98,6 +98,8 @@ pub(crate) struct PanelCtx<'a> {
     pub(crate) player: &'a Player,
     /// The moment up to which tables and counters tell, see [`Player::told`].
     pub(crate) told: Playhead,
+    /// Whether an envelope is on its way on the stage: until it has come nothing tells what becomes of it.
+    pub(crate) waits: bool,
     /// The lines of the log, which number the datagrams.
     pub lines: &'a LogLines,
     /// The counters of datagrams; `None` while those of an earlier moment are being counted.

@@ -10,7 +10,7 @@ use super::{
     app::{Lessons, Screen, dropping_ui},
     controls::SCROLL_BAR,
     drawer::{Drawer, DrawerPart},
-    lesson::{LessonList, LessonPanel, LessonView},
+    lesson::{LessonList, LessonPanel, LessonView, asking_ui},
     next_frame::NextFrame as _,
     playback::{scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
@@ -21,7 +21,7 @@ use super::{
     },
     sizing::Sizing,
     sockets::SocketsPanel,
-    stage::{TimelinePanel, record_ui},
+    stage::{TimelinePanel, record_ui, travels},
     tables::{Tab, Tabs},
     theme::{Appearance, Themed as _},
 };
@@ -66,6 +66,8 @@ pub(super) struct Panels {
     pub(super) sizes: Sizing,
     /// The counters of an earlier moment.
     pub(super) counters: PastCounters,
+    /// What the counters of now told in the last frame.
+    pub(super) counted: Option<Counters>,
 }
 
 impl Panels {
@@ -85,6 +87,7 @@ impl Panels {
             curtain: false,
             sizes: Sizing::new(preferences.panels),
             counters: PastCounters::default(),
+            counted: None,
         }
     }
 }
@@ -134,8 +137,17 @@ impl App {
             let (record, ledger) = (self.session.record(), self.session.ledger());
             stage::comparison(record, ledger, self.player.head, self.connection)
         });
-        let told = self.player.told(self.session.record());
-        let (counters, counts_now) = self.count(ui.ctx(), told);
+        let is_of_it = |row| row >= self.player.head.since;
+        let waits = self.preferences.view == MainView::Stage
+            && lanes.is_none()
+            && !self.selected.is_some_and(is_of_it)
+            && travels(ui, &scene, &self.player);
+        let told = if waits {
+            self.player.head.before_move()
+        } else {
+            self.player.told(self.session.record())
+        };
+        let (counters, counts_now) = self.count(ui.ctx(), told, waits);
         let lab = Lab::of(&self.session, transport);
         let mut ctx = PanelCtx {
             text: &self.text,
@@ -146,6 +158,7 @@ impl App {
             lanes: lanes.as_ref(),
             player: &self.player,
             told,
+            waits,
             lines: &self.lines,
             counters,
             counts_now,
@@ -179,6 +192,10 @@ impl App {
         } else {
             lessons_ui(ui, &mut ctx, &self.lessons, view.as_ref(), &mut self.panels)
         };
+        let asked = self.lessons.asking;
+        if let Some(one) = asked.and_then(|number| self.lessons.shelf.get(number)) {
+            asking_ui(ui, &mut ctx, one);
+        }
         notices_ui(ui, notices, self.notices.list(), &mut ctx);
         shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
         dropping_ui(ui, &self.text);
@@ -243,11 +260,16 @@ fn drawer_ui(
 
 impl App {
     /// The counters at a place of the playhead, and whether they tell all that is known by now: of rows that
-    /// are no longer kept no earlier moment can be counted.
-    fn count(&mut self, ctx: &Context, told: Playhead) -> (Option<Counters>, bool) {
+    /// are no longer kept no earlier moment can be counted. While an envelope is on its way they stay as they were.
+    fn count(&mut self, ctx: &Context, told: Playhead, waits: bool) -> (Option<Counters>, bool) {
         let (record, ledger) = (self.session.record(), self.session.ledger());
         if self.player.tells_now() || PastCounters::is_gone(record, ledger) {
-            return (Some(Counters::live(record, ledger)), true);
+            let now = Counters::live(record, ledger);
+            // Not those from before they were cleared.
+            let is_before = |old: &Counters| waits && old.books.sent <= now.books.sent;
+            let before = self.panels.counted.filter(is_before);
+            self.panels.counted = Some(before.unwrap_or(now));
+            return (self.panels.counted, true);
         }
         let counters = self.panels.counters.look(record, ledger, told);
         if self.panels.counters.is_counting() {

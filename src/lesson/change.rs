@@ -153,30 +153,6 @@ impl FinWord {
     }
 }
 
-impl ServerChange {
-    /// Addresses that are not this machine's alone.
-    pub(super) fn wide(&self) -> Option<SocketAddr> {
-        let address = self.address.map(|LessonAddress(address)| address);
-        address.filter(|address| !address.ip().is_loopback())
-    }
-}
-
-impl ClientChange {
-    /// Addresses that are not this machine's alone.
-    pub(super) fn wide(&self) -> Option<SocketAddr> {
-        let to = match self.to {
-            Some(Destination::Address(to)) => Some(to),
-            _ => None,
-        };
-        let from = match self.from {
-            Some(OwnAddress::Address(from)) => Some(from),
-            _ => None,
-        };
-        let mut wide = [to, from].into_iter().flatten();
-        wide.find(|address| !address.ip().is_loopback())
-    }
-}
-
 /// The largest read size of all that are given is within bounds.
 pub(super) fn has_fitting_sizes(sizes: &[u32]) -> bool {
     !sizes.is_empty() && sizes.iter().all(|size| *size <= MAX_READ_SIZE)

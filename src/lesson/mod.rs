@@ -21,6 +21,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 mod verb;
+mod wide;
 mod words;
 
 pub use bank::{BUILT_IN, TEMPLATE, is_own_program};
@@ -46,9 +47,8 @@ pub(crate) use run::{RunNews, StepRun};
 pub use verb::{
     CallsName, DirectionName, Ends, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, Verb,
 };
+pub use wide::WideUse;
 pub use words::{Amount, EndName, ErrnoName, LabBytes, Party};
-
-use std::net::SocketAddr;
 
 use serde::Deserialize;
 
@@ -249,14 +249,6 @@ impl Lesson {
         Self::parse(file, &text)
     }
 
-    /// The first address in it that is not this machine's alone.
-    pub fn wide_address(&self) -> Option<SocketAddr> {
-        let clients = self.clients.iter().find_map(ClientChange::wide);
-        let actions = self.steps.iter().flat_map(|step| &step.actions);
-        let mut wide = actions.filter_map(wide_of);
-        self.server.wide().or(clients).or_else(|| wide.next())
-    }
-
     /// Whether it is a set of cards: each step asks what a program does, and no calls are made.
     pub fn is_cards(&self) -> bool {
         let mut steps = self.steps.iter();
@@ -352,18 +344,5 @@ impl Lesson {
             }
         }
         Ok(())
-    }
-}
-
-fn wide_of(verb: &Verb) -> Option<SocketAddr> {
-    match verb {
-        Verb::Server(change) => change.wide(),
-        Verb::Client(change) => change.wide(),
-        Verb::Bind(open) | Verb::Listen(open) => {
-            let address = open.address.map(|LessonAddress(address)| address);
-            address.filter(|address| !address.ip().is_loopback())
-        }
-        Verb::Repeat(repeat) => repeat.actions.iter().find_map(wide_of),
-        _ => None,
     }
 }

@@ -204,12 +204,16 @@ fn what_is_wrong_is_told_with_its_line() {
 
 #[test]
 fn an_address_of_another_machine_is_found() {
-    let wide = check("actions = [{ client = { to = \"192.0.2.1:9\" } }]").wide_address();
-    assert_eq!(wide, Some(([192, 0, 2, 1], 9).into()));
-    let wide = check("actions = [{ listen = { address = \"0.0.0.0\" } }]").wide_address();
-    assert_eq!(wide, Some(([0, 0, 0, 0], 0).into()));
-    let own = check("actions = [{ client = { from = \"127.0.0.7\" } }]").wide_address();
-    assert_eq!(own, None, "this machine's alone");
+    let uses = |actions: &str| check(&format!("actions = [{actions}]")).wide_uses();
+    let far = ([192, 0, 2, 1], 9).into();
+    let to = "{ client = { to = \"192.0.2.1:9\" } }";
+    assert_eq!(uses(to), [WideUse::To(far)]);
+    let all = "{ listen = { address = \"0.0.0.0\" } }, { client = { from = \"0.0.0.0\" } }";
+    let any = ([0, 0, 0, 0], 0).into();
+    let want = [WideUse::Server(any), WideUse::Client(any), WideUse::To(far)];
+    assert_eq!(uses(&format!("{all}, {to}, {to}")), want, "each once");
+    let own = uses("{ client = { from = \"127.0.0.7\" } }");
+    assert_eq!(own, [], "this machine's alone");
 }
 
 /// Where an unknown key stands, for each kind of table.

@@ -42,6 +42,16 @@ impl Playhead {
         )
     }
 
+    /// Where it was before the last move.
+    #[must_use]
+    pub(crate) const fn before_move(self) -> Self {
+        Self {
+            rows: self.since,
+            notes: self.since_notes,
+            ..self
+        }
+    }
+
     /// Whether nothing is left to play.
     pub(crate) fn is_live(self, record: &Record) -> bool {
         self.rows >= record.len() && self.notes >= record.notes_len()

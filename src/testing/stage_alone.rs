@@ -484,6 +484,7 @@ impl StageAlone {
             lanes: lanes.as_ref(),
             player: &self.player,
             told: self.player.told(&self.sample.record),
+            waits: false,
             counters: None,
             counts_now: true,
             lines: &LogLines::default(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use egui::Key;
+use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     lesson::{
         AnswerKind, BUILT_IN, ExamDraw, Lesson, LessonPlace, Prediction, RunResult, StepResult,
@@ -38,7 +39,12 @@ fn window(lang: Lang, draw: ExamDraw) -> Lab<'static> {
     let text = Catalog::new(lang);
     let mut lab = Lab::sized(lang, 1600.0, 900.0);
     lab.click(&text.get("lessons"));
-    lab.click(&text.get("exam"));
+    // Its name and how many questions there are.
+    let exam = text.get("exam");
+    lab.harness
+        .get_by_label_contains(&format!("{exam} "))
+        .click();
+    lab.harness.run_steps(3);
     lab.click("UDP");
     lab.retype(&text.get("exam-questions"), &draw.questions.to_string());
     lab.retype(&text.get("exam-seed"), &draw.seed.to_string());

@@ -14,7 +14,7 @@ use egui_kittest::{
 };
 use packet_lab::{
     gui::{App, Options, UiCommand},
-    model::{Books, Evidence, Fate},
+    model::{Books, ClientId, Evidence, Fate},
     session::Session,
     text::{Catalog, Lang},
 };
@@ -100,7 +100,8 @@ impl Lab<'_> {
     pub(crate) fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
         let reached = self.harness.state_mut().wait_until(PATIENCE, done);
         assert!(reached, "{what}: {:?}", self.books());
-        self.harness.run_steps(3);
+        // As long as an envelope travels at most: until then nothing tells its end.
+        self.harness.run_steps(5);
     }
 
     /// Goes on until that many datagrams have this fate.
@@ -120,6 +121,16 @@ impl Lab<'_> {
             let rows = (0..record.len()).filter(|row| told(*row).evidence == Evidence::Waiting);
             rows.count() == count
         });
+    }
+
+    /// Client A sends `count` times; no frame is drawn until all have this fate.
+    #[track_caller]
+    pub(crate) fn send_and_wait(&mut self, bytes: &[u8], count: u32, fate: Fate) {
+        let app = self.harness.state_mut();
+        assert_eq!(app.send(ClientId(0), bytes.to_vec(), count), Ok(()), "sent");
+        let there =
+            |session: &Session| session.ledger().books(|_| true).of(fate) == u64::from(count);
+        assert!(app.wait_until(PATIENCE, there), "all are {fate:?}");
     }
 
     /// Goes on until nothing moves any more: no new frame is asked for soon.

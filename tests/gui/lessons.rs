@@ -5,6 +5,7 @@ use std::time::Duration;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
+    gui::UiCommand,
     lesson::{
         AnswerKind, BUILT_IN, Lesson, LessonPlace, Prediction, RunResult, StepResult, TEMPLATE,
     },
@@ -625,7 +626,7 @@ fn notes_stand_in_a_window_of_their_own() {
 #[test]
 fn every_lesson_can_be_played_in_the_window() {
     // So high that all cards are seen.
-    let mut lab = Lab::sized(Lang::ZhCn, 1600.0, 2000.0);
+    let mut lab = Lab::sized(Lang::ZhCn, 1600.0, 2400.0);
     let text = Catalog::new(Lang::ZhCn);
     lab.click(&text.get("lessons"));
     let begin = text.get("lesson-begin");
@@ -649,6 +650,9 @@ fn every_lesson_can_be_played_in_the_window() {
         tab.expect("its topic").click();
         lab.harness.run_steps(3);
         lab.click(lesson.title.get(Lang::ZhCn));
+        if !lesson.wide_uses().is_empty() {
+            lab.click(&text.get("lesson-wide-yes"));
+        }
         lab.click(&begin);
         let mut presses = 0;
         while place(&lab) != LessonPlace::Summary {
@@ -674,5 +678,121 @@ fn every_lesson_can_be_played_in_the_window() {
         ways.next().expect("the way back").click();
         drop(ways);
         lab.harness.run_steps(3);
+    }
+}
+
+/// What the lesson of the program that binds wider than this machine opens.
+const WIDE: &str = "udp-bind-where";
+
+#[test]
+fn a_lesson_that_reaches_beyond_this_machine_is_asked_about_first() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let (name, wide) = BUILT_IN.iter().find(|(name, _)| *name == WIDE).expect("it");
+        let wide = Lesson::parse(name, wide).expect("a lesson");
+        let title = wide.title.get(lang);
+        let mut lab = window(lang);
+        let sockets = lab.session().record().len();
+        lab.click(title);
+        // What will be opened is told, and nothing is opened yet.
+        lab.assert_shows("0.0.0.0");
+        lab.assert_shows(&text.get("lesson-wide-warning"));
+        assert_eq!(
+            lab.harness.state().lesson_place(),
+            None,
+            "{lang:?}: not yet"
+        );
+        for keys in [Key::Escape, Key::Enter] {
+            // The keyboard is on the answer that opens nothing.
+            lab.press(keys);
+            lab.assert_hides(&text.get("lesson-wide-warning"));
+            assert_eq!(
+                lab.harness.state().lesson_place(),
+                None,
+                "{lang:?}: {keys:?}"
+            );
+            assert_eq!(lab.session().record().len(), sockets, "no call was made");
+            lab.click(title);
+        }
+        lab.click(&text.get("lesson-wide-yes"));
+        assert_eq!(place(&lab), LessonPlace::Title, "{lang:?}: it may");
+        // It is asked once.
+        lab.command(UiCommand::Lessons);
+        lab.click(title);
+        assert_eq!(place(&lab), LessonPlace::Title, "{lang:?}: it may still");
+    }
+}
+
+#[test]
+fn a_file_that_reaches_further_than_before_is_asked_about_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.toml");
+    let to = |address: &str| {
+        let verb = format!("client = {{ to = \"{address}\" }} }}, {{ send = \"hello\"");
+        let text = TEMPLATE.replacen("send = \"hello\"", &verb, 1);
+        assert_ne!(text, TEMPLATE, "it sends");
+        std::fs::write(&path, text).expect("written");
+    };
+    to("192.0.2.1:9");
+    let options = packet_lab::gui::Options {
+        lesson: Some(path.clone()),
+        ..Lab::options(None)
+    };
+    let mut lab = Lab::with(options, 1280.0, 720.0);
+    lab.assert_shows("A client sends to 192.0.2.1:9");
+    assert_eq!(lab.harness.state().lesson_place(), None, "not yet");
+    lab.click("Open the lesson");
+    assert_eq!(place(&lab), LessonPlace::Title, "it may");
+    to("192.0.2.77:9");
+    let file = std::fs::File::options()
+        .write(true)
+        .open(&path)
+        .expect("it");
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH)
+        .expect("another time");
+    for _ in 0..20 {
+        lab.harness.step();
+    }
+    lab.assert_shows("A client sends to 192.0.2.77:9");
+    lab.assert_hides("192.0.2.1:9");
+    lab.click("Do not open it");
+    assert_eq!(place(&lab), LessonPlace::Title, "the lesson as it was");
+}
+
+#[test]
+fn the_list_finds_lessons_by_their_words_in_all_topics() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let mut lab = Lab::sized(lang, 1280.0, 720.0);
+        lab.command(UiCommand::Lessons);
+        let title = |id: &str| {
+            let (name, text) = BUILT_IN.iter().find(|(name, _)| *name == id).expect("it");
+            Lesson::parse(name, text)
+                .expect("a lesson")
+                .title
+                .get(lang)
+                .to_owned()
+        };
+        let (udp, tcp) = (title(ID), title("tcp-nagle"));
+        lab.assert_shows(&udp);
+        lab.assert_hides(&tcp);
+        // The keyboard is in the field already.
+        lab.harness.event(egui::Event::Text("NAGLE".to_owned()));
+        lab.harness.run_steps(3);
+        lab.assert_shows(&tcp);
+        lab.assert_hides(&udp);
+        lab.press(Key::Escape);
+        lab.assert_shows(&udp);
+        lab.command(UiCommand::Find);
+        lab.harness.event(egui::Event::Text("nagle".to_owned()));
+        lab.harness.run_steps(3);
+        lab.press(Key::Enter);
+        lab.assert_shows(&tcp);
+        assert_eq!(
+            place(&lab),
+            LessonPlace::Title,
+            "{lang:?}: the first that was found"
+        );
+        lab.assert_hides(&text.get("lessons-find"));
     }
 }

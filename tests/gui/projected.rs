@@ -261,29 +261,59 @@ fn the_classic_experiment_takes_three_clicks() {
 }
 
 #[test]
-fn while_an_envelope_travels_the_caption_does_not_tell_its_end() {
-    let mut lab = Lab::sized(Lang::En, 1280.0, 720.0);
-    lab.press(Key::F11);
-    lab.click("4");
-    lab.settle();
-    let sent = lab
-        .harness
-        .state_mut()
-        .send(ClientId(0), b"hello".to_vec(), 1);
-    assert_eq!(sent, Ok(()), "sent");
-    let told = |lab: &Lab<'_>| lab.shows("The “o” is gone");
-    let patience = std::time::Duration::from_secs(10);
-    let cut = |session: &packet_lab::session::Session| {
-        session.ledger().books(|_| true).of(Fate::Truncated) == 1
-    };
-    assert!(
-        lab.harness.state_mut().wait_until(patience, cut),
-        "it was read"
-    );
-    lab.harness.step();
-    assert!(!told(&lab), "it has only just left");
-    lab.settle();
-    assert!(told(&lab), "now it is there");
+fn while_an_envelope_travels_nothing_tells_its_end() {
+    for projector in [false, true] {
+        let mut lab = Lab::sized(Lang::En, 1280.0, 720.0);
+        if projector {
+            lab.press(Key::F11);
+        }
+        lab.click("4");
+        lab.settle();
+        lab.send_and_wait(b"hello", 1, Fate::Truncated);
+        lab.harness.step();
+        // Caption, log, counters and what a screen reader finds on the stage.
+        let ends = [
+            "The “o” is gone",
+            "truncated, hello",
+            "truncated 1",
+            "cut off 1",
+            "recvmsg",
+        ];
+        for end in ends {
+            assert!(!lab.shows(end), "{end:?}: it has only just left");
+        }
+        lab.settle();
+        lab.assert_shows("The “o” is gone");
+        lab.assert_shows("truncated 1");
+        lab.assert_shows("cut off 1");
+        if !projector {
+            lab.assert_shows("truncated, hello");
+        }
+        // In its place, one event later, as in the course of things.
+        lab.press(Key::PageUp);
+        lab.settle();
+        lab.assert_hides("The “o” is gone");
+        if !projector {
+            lab.press(Key::PageDown);
+            lab.settle();
+            lab.assert_shows("The “o” is gone");
+        }
+    }
+}
+
+#[test]
+fn a_burst_is_told_at_once() {
+    for projector in [false, true] {
+        let mut lab = Lab::sized(Lang::En, 1280.0, 720.0);
+        if projector {
+            lab.press(Key::F11);
+        }
+        lab.settle();
+        lab.send_and_wait(b"x", 100, Fate::Whole);
+        lab.harness.step();
+        lab.assert_shows("whole 100");
+        lab.assert_shows("100 datagrams");
+    }
 }
 
 #[test]

@@ -114,6 +114,7 @@ impl App {
             Action::ShowLessons => return self.show_screen(ctx, Screen::Lessons),
             Action::ShowFreePlay => return self.show_screen(ctx, Screen::FreePlay),
             Action::OpenLesson(number) => return self.open_lesson(number),
+            Action::AnswerLesson(may) => return self.answer_lesson(may),
             Action::OpenExam(draw) => return self.open_exam(draw),
             Action::OpenLessonFile(path) => return self.open_lesson_file(&path),
             Action::Lesson(input) => self.lesson_input(input),

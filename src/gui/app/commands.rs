@@ -35,6 +35,10 @@ impl App {
                 Action::SetServer(settings)
             }
             UiCommand::ReadOnce => Action::ReadOnce,
+            UiCommand::Lessons => {
+                self.panels.lessons.find();
+                Action::ShowLessons
+            }
             UiCommand::TwoSends => Action::TwoSends,
             UiCommand::Transport => Action::SetTransport(preferences.transport.next()),
             UiCommand::View => Action::SetView(MainView::Timeline.or_stage(preferences.view)),
@@ -163,7 +167,8 @@ impl App {
         if std::mem::take(&mut self.panels.caption.open) {
             return;
         }
-        if self.help {
+        if self.lessons.asking.take().is_some() {
+        } else if self.help {
             self.help = false;
         } else if self.notices.dismiss_error() {
         } else if self.drawer_is_open() {
@@ -177,6 +182,7 @@ impl App {
     pub(super) fn closes_something(&self) -> bool {
         let lab = self.lessons.screen == Screen::FreePlay;
         self.help
+            || self.lessons.asking.is_some()
             || self.drawer_is_open()
             || self.notices.has_error()
             || lab && (self.selected.is_some() || self.panels.caption.open)
@@ -251,6 +257,9 @@ impl App {
 
     /// To the field of the log that finds. The projector has no tables, and is not left for them.
     fn find(&mut self) {
+        if self.lessons.screen == Screen::Lessons {
+            return self.panels.lessons.find();
+        }
         if self.look.projector {
             return;
         }

@@ -52,6 +52,8 @@ pub(crate) struct Lessons {
     pub(crate) open: Option<OpenLesson>,
     /// Lessons that could not be read when the window began.
     pub(crate) faults: Vec<Message>,
+    /// The lesson that wants to use more than this machine: one is asked whether it may.
+    pub(crate) asking: Option<usize>,
     /// When the file of the lesson was last looked at, in seconds since the start.
     looked: f64,
 }
@@ -77,6 +79,7 @@ impl Lessons {
             shelf,
             open: None,
             faults: faults.iter().map(LessonError::message).collect(),
+            asking: None,
             looked: 0.0,
         }
     }
@@ -110,8 +113,15 @@ impl App {
         outcome
     }
 
-    /// Begins a lesson of the list.
+    /// Begins a lesson of the list, or asks first where it wants to use more than this machine.
     pub(crate) fn open_lesson(&mut self, number: usize) -> Result<(), Message> {
+        let Some(one) = self.lessons.shelf.get(number) else {
+            return Ok(());
+        };
+        if !one.wants().is_empty() {
+            self.lessons.asking = Some(number);
+            return Ok(());
+        }
         let outcome = self.end_lesson();
         let Some(one) = self.lessons.shelf.get(number) else {
             return outcome;
@@ -119,6 +129,17 @@ impl App {
         let player = LessonPlayer::new(one.lesson.clone());
         self.begin_lesson(Some(number), player);
         outcome
+    }
+
+    /// The lesson that was asked about may use what it wants, or is not begun.
+    pub(super) fn answer_lesson(&mut self, may: bool) -> Result<(), Message> {
+        match self.lessons.asking.take() {
+            Some(number) if may => {
+                self.lessons.shelf.allow(number);
+                self.open_lesson(number)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Draws an exam out of the list and begins it.
@@ -248,7 +269,7 @@ impl App {
         if let Some(path) = self.lessons.shelf.changed_file(number) {
             let step = self.lessons.player().and_then(LessonPlayer::step_number);
             let outcome = self.open_lesson_file(&path);
-            if outcome.is_ok() {
+            if outcome.is_ok() && self.lessons.asking.is_none() {
                 if let Some(step) = step {
                     self.lesson_input(LessonInput::Jump(step));
                 }
@@ -271,6 +292,9 @@ impl App {
 
     /// Takes the keys of presenters while a lesson is shown, or the projector is on.
     pub(super) fn take_presenter_keys(&mut self, ctx: &Context) {
+        if self.lessons.asking.is_some() {
+            return;
+        }
         let lesson = self.lessons.screen == Screen::Lesson;
         if !lesson && !self.look.projector {
             self.panels.curtain = false;
@@ -294,6 +318,7 @@ impl App {
         let panels = match self.lessons.screen {
             Screen::FreePlay => return true,
             Screen::Lesson => self.look.projector && self.panels.drawer.open,
+            Screen::Lessons if matches!(command, UiCommand::Find) => return true,
             Screen::Lessons => false,
         };
         if panels
@@ -306,7 +331,8 @@ impl App {
         }
         matches!(
             command,
-            UiCommand::Projector
+            UiCommand::Lessons
+                | UiCommand::Projector
                 | UiCommand::Menu
                 | UiCommand::Theme
                 | UiCommand::HighContrast

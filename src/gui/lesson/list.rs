@@ -17,16 +17,20 @@ use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
         theme::{Themed as _, firm, hair, mono, strong},
-        widgets::{Button, Icon, field_frame, flush_right, lettering, marks::focus_ring},
+        widgets::{Button, Icon, field_frame, flush_right, marks::focus_ring},
     },
     model::{Message, Transport},
     session::LessonProgress,
-    text::plain,
+    text::{Lang, plain},
 };
 
-/// The narrowest card, and the height of all of them, in points.
+/// The narrowest card, and the height of all of them, in points; three stand side by side where there is room.
 const CARD_WIDTH: f32 = 300.0;
 const CARD_HEIGHT: f32 = 172.0;
+const COLUMNS: f32 = 3.0;
+/// The width of the field that finds, in letters, and how much can be typed into it.
+const FIND: f32 = 15.0;
+const MOST_SOUGHT: usize = 60;
 /// The width of the topics, in points.
 const TOPICS: f32 = 240.0;
 /// Lines of a card's words.
@@ -52,6 +56,9 @@ pub(crate) struct LessonList {
     /// The file to open, as it is typed; `None` while nobody wants to.
     path: Option<String>,
     exam: ExamForm,
+    /// What is looked for in the words of all lessons, and whether its field is to get the keyboard.
+    sought: String,
+    find: bool,
 }
 
 impl Default for LessonList {
@@ -60,6 +67,8 @@ impl Default for LessonList {
             shelving: Shelving::Topic(Transport::Udp),
             path: None,
             exam: ExamForm::default(),
+            sought: String::new(),
+            find: false,
         }
     }
 }
@@ -85,6 +94,11 @@ impl LessonList {
     pub(crate) fn show_own(&mut self) {
         self.shelving = Shelving::Own;
         self.path = None;
+    }
+
+    /// Gives the keyboard to the field that finds.
+    pub(crate) const fn find(&mut self) {
+        self.find = true;
     }
 
     /// Draws the list below the bar; returns where notices may stand.
@@ -131,11 +145,18 @@ impl LessonList {
                 Shelving::Own => ctx.t("lessons-own"),
             };
             let count = match (own || exam, all) {
+                (true, 0) if exam => {
+                    let all = shelf.bank(&[]).flat_map(|lesson| &lesson.steps);
+                    let n = all.filter(|step| step.exam).count();
+                    plain(&ctx.say(&Message::new("lessons-questions").with("n", n)))
+                }
                 (true, 0) => String::new(),
                 _ => plain(&ctx.say(&Message::new("lessons-of").with("n", seen).with("of", all))),
             };
-            if topic_ui(ui, &name, &count, self.shelving == shelving) {
+            let chosen = self.shelving == shelving && self.sought.is_empty();
+            if topic_ui(ui, &name, &count, chosen) {
                 self.shelving = shelving;
+                self.sought.clear();
             }
         }
         ui.add_space(8.0);
@@ -176,7 +197,13 @@ impl LessonList {
 
     fn cards_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let here = shelf.lessons().iter().enumerate();
+        let here: Vec<_> = here
+            .filter(|(_, one)| self.holds(one, ctx.text.lang()))
+            .collect();
+        let found = Message::new("lessons-found").with("n", here.len());
         let (title, what) = match self.shelving {
+            _ if !self.sought.is_empty() => (self.sought.clone(), plain(&ctx.say(&found))),
             Shelving::Topic(Transport::Udp) => ctx.words("lessons-udp"),
             Shelving::Topic(Transport::Tcp) => ctx.words("lessons-tcp"),
             Shelving::Topic(Transport::Both) => ctx.words("lessons-of-both"),
@@ -185,21 +212,31 @@ impl LessonList {
             Shelving::Own => ctx.words("lessons-own"),
         };
         let title = RichText::new(title).font(strong(sizes.body * 2.0));
-        ui.add(Label::new(title.color(tokens.ink)));
+        let mut entered = false;
+        ui.horizontal(|ui| {
+            let room = ui.available_width() - sizes.body * (FIND + 2.0);
+            let height = sizes.control.max(sizes.body * 2.6);
+            ui.allocate_ui(vec2(room.max(1.0), height), |ui| {
+                ui.set_min_height(height);
+                ui.add(Label::new(title.color(tokens.ink)).truncate());
+            });
+            flush_right(ui, "lessons-find", |ui| entered = self.find_ui(ui, ctx));
+        });
         ui.add(Label::new(RichText::new(what).size(sizes.body).color(tokens.dim)).wrap());
         ui.add_space(16.0);
-        if self.shelving == Shelving::Exam {
+        if self.shelving == Shelving::Exam && self.sought.is_empty() {
             return self.exam.ui(ui, ctx, shelf);
         }
-        let here = shelf.lessons().iter().enumerate();
-        let here: Vec<_> = here.filter(|(_, one)| self.shelving.holds(one)).collect();
+        if let Some((first, _)) = here.first().filter(|_| entered) {
+            ctx.ask(Action::OpenLesson(*first));
+        }
         let next = next_of(shelf, &ctx.preferences.lessons);
         let scale = sizes.body / 15.0;
         let gap = 16.0;
         let width = ui.available_width();
         let columns = ((width + gap) / (CARD_WIDTH * scale + gap))
             .floor()
-            .max(1.0);
+            .clamp(1.0, COLUMNS);
         let card = (width + gap) / columns - gap;
         #[expect(
             clippy::cast_possible_truncation,
@@ -218,6 +255,41 @@ impl LessonList {
                 }
             });
         }
+    }
+}
+
+impl LessonList {
+    /// Whether a lesson stands in the list as it is now: what is looked for is found in all topics.
+    fn holds(&self, one: &ShelfLesson, lang: Lang) -> bool {
+        if self.sought.is_empty() {
+            return self.shelving.holds(one);
+        }
+        let words = [one.lesson.id.as_str(), one.lesson.title.get(lang)].join(" ");
+        let words = format!("{words} {}", teaser(one, lang)).to_lowercase();
+        let mut sought = self.sought.split_whitespace();
+        sought.all(|word| words.contains(&word.to_lowercase()))
+    }
+
+    /// The field that finds; returns whether Enter was pressed in it.
+    fn find_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> bool {
+        let id = Id::unique("lessons-find");
+        let (name, tip) = ctx.words("lessons-find");
+        let edit = TextEdit::singleline(&mut self.sought)
+            .id(id)
+            .frame(field_frame(ui, id, false))
+            .hint_text(name.clone())
+            .char_limit(MOST_SOUGHT)
+            .desired_width(ui.sizes().body * FIND);
+        let response = ui.add(edit).accessible_name(&name);
+        if std::mem::take(&mut self.find) {
+            response.request_focus();
+        }
+        let key = |key| ui.input(|input| input.key_pressed(key));
+        if response.lost_focus() && key(Key::Escape) {
+            self.sought.clear();
+        }
+        response.clone().on_hover_text(tip);
+        response.lost_focus() && key(Key::Enter) && !self.sought.is_empty()
     }
 }
 
@@ -285,7 +357,7 @@ fn card_ui(
     painter.rect(rect, sizes.card_radius, fill, line, StrokeKind::Inside);
     let inner = rect.shrink(16.0);
     let large = strong(sizes.body * 1.2);
-    let head = lettering::line(ui, title, large, tokens.ink, inner.width());
+    let head = painter.layout(title.to_owned(), large, tokens.ink, inner.width());
     let below = inner.top() + head.size().y + 6.0;
     painter.galley(inner.min, head, tokens.ink);
     let words = teaser(one, lang);
@@ -349,7 +421,7 @@ fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &ShelfLesson, inner: Rect, next: b
 }
 
 /// What one reads before one plays it: what it asks, or else its first question with what leads to it.
-fn teaser(one: &ShelfLesson, lang: crate::text::Lang) -> String {
+fn teaser(one: &ShelfLesson, lang: Lang) -> String {
     if let Some(asks) = &one.lesson.asks {
         return spoken(asks.get(lang));
     }

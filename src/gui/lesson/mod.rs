@@ -2,6 +2,7 @@
 //!
 //! What is played, and what may be shown of it by now, the [`LessonPlayer`](crate::lesson::LessonPlayer) says.
 
+mod asking;
 mod bar;
 mod call_list;
 mod exam_form;
@@ -21,6 +22,7 @@ mod view;
 #[cfg(feature = "testing")]
 pub(crate) use self::segments::SegmentsView;
 pub(crate) use self::{
+    asking::asking_ui,
     keys::{Presenting, presenter_keys},
     list::LessonList,
     panel::LessonPanel,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    lesson::{BUILT_IN, Lesson, LessonError, MOST_BYTES, Need},
+    lesson::{BUILT_IN, Lesson, LessonError, MOST_BYTES, Need, WideUse},
     model::Message,
 };
 
@@ -18,6 +18,8 @@ pub(crate) struct ShelfLesson {
     pub(crate) lesson: Lesson,
     /// The file of one that was opened, and when it was last changed.
     pub(crate) file: Option<(PathBuf, Option<SystemTime>)>,
+    /// What beyond this machine it was allowed to use.
+    allowed: Vec<WideUse>,
 }
 
 /// All lessons, in the order of the course; those that were opened at the end.
@@ -33,7 +35,7 @@ impl LessonShelf {
         let mut faults = Vec::new();
         for (name, text) in BUILT_IN {
             match Lesson::parse(name, text) {
-                Ok(lesson) => shelf.lessons.push(ShelfLesson { lesson, file: None }),
+                Ok(lesson) => shelf.lessons.push(ShelfLesson::new(lesson, None)),
                 Err(fault) => faults.push(fault),
             }
         }
@@ -47,11 +49,20 @@ impl LessonShelf {
     /// What exams are drawn out of, where this is lacking.
     pub(crate) fn bank<'a>(&'a self, lacking: &'a [Need]) -> impl Iterator<Item = &'a Lesson> {
         let lessons = self.lessons.iter().map(|one| &one.lesson);
-        lessons.filter(|lesson| lesson.needs.iter().all(|need| !lacking.contains(need)))
+        // Nobody is asked in the midst of an exam whether a question may reach other machines.
+        let here = lessons.filter(|lesson| lesson.wide_uses().is_empty());
+        here.filter(|lesson| lesson.needs.iter().all(|need| !lacking.contains(need)))
     }
 
     pub(crate) fn get(&self, number: usize) -> Option<&ShelfLesson> {
         self.lessons.get(number)
+    }
+
+    /// The lesson may use all that it wants to beyond this machine, until its file wants more.
+    pub(crate) fn allow(&mut self, number: usize) {
+        if let Some(one) = self.lessons.get_mut(number) {
+            one.allowed = one.lesson.wide_uses();
+        }
     }
 
     /// Opens a file, or reads it again; returns its number.
@@ -66,13 +77,13 @@ impl LessonShelf {
             let message = Message::new("error-lesson-twice").with("id", lesson.id);
             return Err(message.with("path", path.display().to_string()));
         }
-        let opened = ShelfLesson {
-            lesson,
-            file: Some((path.to_owned(), changed(path))),
-        };
+        let mut opened = ShelfLesson::new(lesson, Some((path.to_owned(), changed(path))));
         let number = number.unwrap_or(self.lessons.len());
         match self.lessons.get_mut(number) {
-            Some(place) => *place = opened,
+            Some(place) => {
+                opened.allowed.append(&mut place.allowed);
+                *place = opened;
+            }
             None => self.lessons.push(opened),
         }
         Ok(number)
@@ -91,6 +102,21 @@ impl LessonShelf {
 }
 
 impl ShelfLesson {
+    const fn new(lesson: Lesson, file: Option<(PathBuf, Option<SystemTime>)>) -> Self {
+        Self {
+            lesson,
+            file,
+            allowed: Vec::new(),
+        }
+    }
+
+    /// What it wants to use beyond this machine, and was not allowed to yet.
+    pub(crate) fn wants(&self) -> Vec<WideUse> {
+        let mut wants = self.lesson.wide_uses();
+        wants.retain(|one| !self.allowed.contains(one));
+        wants
+    }
+
     fn is_at(&self, path: &Path) -> bool {
         self.file.as_ref().is_some_and(|(file, _)| file == path)
     }
@@ -119,14 +145,7 @@ fn read(path: &Path) -> Result<Lesson, Message> {
     File::open(path)
         .and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_string(&mut text))
         .map_err(|error| fault(&error))?;
-    let lesson = Lesson::parse(&shown, &text).map_err(|fault| fault.message())?;
-    match lesson.wide_address() {
-        Some(addr) => {
-            let message = Message::new("error-lesson-wide").with("addr", addr.to_string());
-            Err(message.with("path", shown))
-        }
-        None => Ok(lesson),
-    }
+    Lesson::parse(&shown, &text).map_err(|fault| fault.message())
 }
 
 #[cfg(test)]

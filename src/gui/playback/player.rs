@@ -168,8 +168,9 @@ impl Player {
             Mode::Live => {
                 let mut next = self.head.follow(record);
                 let burst = u64::from(self.head.rows - self.head.since) >= BUNDLE_FROM;
-                if burst && next.rows == self.head.rows {
-                    // Only figures of the kernel came: the burst is still the last move.
+                let mut notes = self.head.notes..next.notes;
+                if next.rows == self.head.rows && (burst || !notes.any(|note| record.tells(note))) {
+                    // Only figures of the kernel came: what was last is still the last move.
                     (next.since, next.since_notes) = (self.head.since, self.head.since_notes);
                 }
                 self.go(next, now);

@@ -10,7 +10,6 @@ use crate::{
     explain::Why,
     gui::{
         PanelCtx,
-        stage::travels,
         theme::{Themed as _, mono, strong},
         widgets::{Button, Icon, badge, lettering, marks::focus_ring},
     },
@@ -27,7 +26,7 @@ pub(crate) struct CaptionPanel {
     /// Whether the answer to "why?" is open.
     pub(crate) open: bool,
     announcer: Announcer,
-    /// What was told last, with nothing on its way.
+    /// What was told last: while an envelope is on its way it is told still.
     told: Option<Told>,
 }
 
@@ -48,9 +47,7 @@ impl CaptionPanel {
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
-        // On the projector, where all eyes are on it, it waits until the envelope is where it says.
-        let waits = ui.look().projector && ctx.selected.is_none() && travels(ui, ctx);
-        let told = self.told.take().filter(|_| waits);
+        let told = self.told.take().filter(|_| ctx.waits);
         let told = told.unwrap_or_else(|| Told::of(ctx));
         self.told = Some(told.clone());
         let mut text = ctx.say(&told.message);

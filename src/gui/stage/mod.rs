@@ -14,13 +14,13 @@ pub(crate) use timeline::{SegmentStepper, TimelinePanel};
 
 use egui::Ui;
 
-use super::PanelCtx;
-use crate::session::MainView;
+use super::{PanelCtx, playback::Player};
+use crate::{session::MainView, stage::Scene};
 
-/// Whether an envelope is on its way on the stage, so that its end is not to be told yet.
-pub(crate) fn travels(ui: &Ui, ctx: &PanelCtx<'_>) -> bool {
-    let shown = ctx.preferences.view == MainView::Stage && ctx.lanes.is_none();
-    shown && udp::motion_of(ui, ctx).is_some()
+/// Whether an envelope is on its way on the stage of datagrams, so that its end is not to be told yet. A burst that is
+/// shown as one is told at once.
+pub(super) fn travels(ui: &Ui, scene: &Scene, player: &Player) -> bool {
+    scene.bundle.is_none() && udp::motion_of(ui, scene, player).is_some()
 }
 
 /// Draws the record over the whole space, as a stage or as a timeline.

@@ -7,6 +7,7 @@ use crate::{
     gui::{
         PanelCtx,
         next_frame::NextFrame as _,
+        playback::Player,
         stage::{
             draw::{Journey, Motion, Pen, Stop, cargo},
             hits::{figure_ui, hits_ui},
@@ -15,7 +16,7 @@ use crate::{
         widgets::marks::dotted,
     },
     model::Message,
-    stage::Scene,
+    stage::{self, Scene},
 };
 
 /// What is free around the stage and how far it reaches down, in edges.
@@ -36,7 +37,14 @@ const TRAVELS: f32 = 4.2;
 
 /// Draws the stage over the whole space.
 pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let mut spoken = ctx.scene.spoken();
+    let mut spoken = if ctx.waits {
+        // What it says is no further than what tables and caption tell.
+        let mut before = stage::scene(ctx.record, ctx.ledger, ctx.told);
+        before.number(|row| ctx.lines.number_of(row));
+        before.spoken()
+    } else {
+        ctx.scene.spoken()
+    };
     if server::stops(ctx) {
         spoken.push(Message::new("stage-not-reading"));
     }
@@ -45,7 +53,7 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let mut area = space.shrink2(EDGES * sizes.edge);
     // Below there is only the scrubber.
     area.max.y += sizes.edge * LOWER;
-    let motion = motion_of(ui, ctx);
+    let motion = motion_of(ui, ctx.scene, ctx.player);
     if motion.is_some() {
         ui.ctx().request_frame();
     }
@@ -73,16 +81,20 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ui.interact(*rect, ui.scope_id().with(key), Sense::hover())
             .on_hover_text(ctx.t(key));
     }
+    if ctx.waits {
+        // What has not come yet is not told by its bytes either.
+        pen.hits.retain(|(_, row)| *row < ctx.told.rows);
+    }
     hits_ui(ui, ctx, &pen.hits);
 }
 
 /// What moves at this moment.
-pub(in crate::gui::stage) fn motion_of(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Motion> {
+pub(in crate::gui::stage) fn motion_of(ui: &Ui, scene: &Scene, player: &Player) -> Option<Motion> {
     let now = ui.input(|input| input.time);
-    let since = ctx.player.since_move(now)?;
-    let journey = Journey::of(ctx.scene)?;
+    let since = player.since_move(now)?;
+    let journey = Journey::of(scene)?;
     let each = f64::from(ui.sizes().motion);
-    Motion::after(journey, since, each, ctx.player.time_to_move())
+    Motion::after(journey, since, each, player.time_to_move())
 }
 
 /// The envelope that is on its way.

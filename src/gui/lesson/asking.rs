@@ -1,0 +1,62 @@
+//! Whether a lesson may use more than this machine: asked before it begins.
+
+use egui::{Frame, Id, Label, Modal, RichText, Role, Ui};
+
+use super::ShelfLesson;
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::{Themed as _, strong},
+        widgets::{Button, Kind, lettering},
+    },
+    model::Message,
+};
+
+/// The width of its lines, in letters.
+const WIDTH: f32 = 36.0;
+
+/// Draws the question over the window, with all that the lesson would open.
+pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &ShelfLesson) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let id = Id::unique("lesson-asking");
+    let title =
+        Message::new("lesson-wide-title").with("title", one.lesson.title.get(ctx.text.lang()));
+    let title = ctx.say(&title);
+    let frame = Frame::popup(ui.style()).inner_margin(24);
+    let modal = Modal::new(id).frame(frame).show(ui.ctx(), |ui| {
+        ui.set_width((WIDTH * sizes.body).min(ui.ctx().viewport_rect().width() * 0.8));
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(Role::AlertDialog);
+            node.set_label(title.clone());
+        });
+        ui.spacing_mut().item_spacing.y = sizes.body * 0.6;
+        let head = RichText::new(&title).font(strong(sizes.name));
+        ui.add(Label::new(head.color(tokens.ink)).wrap());
+        for wanted in one.wants() {
+            let job = lettering::sentence(
+                &ctx.say(&wanted.message()),
+                (egui::FontId::proportional(sizes.body), tokens.ink),
+                (strong(sizes.body), tokens.note),
+                ui.available_width(),
+            );
+            ui.add(Label::new(job).wrap());
+        }
+        let warning = RichText::new(ctx.t("lesson-wide-warning")).size(sizes.body);
+        ui.add(Label::new(warning.color(tokens.dim)).wrap());
+        ui.horizontal(|ui| {
+            let names = ["lesson-wide-no", "lesson-wide-yes"].map(|key| ctx.t(key));
+            let [no, yes] = names.each_ref().map(|name| Button::new(name));
+            let no = no.ui(ui);
+            if ui.memory(|memory| memory.focused().is_none()) {
+                no.request_focus();
+            }
+            let yes = yes.kind(Kind::Primary).ui(ui).clicked();
+            (yes || no.clicked()).then_some(yes)
+        })
+        .inner
+    });
+    let away = modal.backdrop_response.clicked().then_some(false);
+    if let Some(may) = modal.inner.or(away) {
+        ctx.ask(Action::AnswerLesson(may));
+    }
+}
