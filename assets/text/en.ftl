@@ -234,6 +234,8 @@ send-hint = text to send
 send-text = text
 send-text-tip = Sent as UTF-8. Escapes: \n \r \t \0 \\ \xNN
 send-hex = hex
+encoding-name = Text as { $name }
+encoding-tip = How text is sent and payloads are shown, in captions, log and bytes: as UTF-8, or as GBK, as older Chinese programs do
 send-hex-tip = 68 65 6c 6c 6f; or a dump of xxd, od, hexdump, Wireshark or tcpdump; or an array of C, Java, Python or Rust
 send-bytes =
     { $n ->
@@ -725,6 +727,8 @@ error-dump-words = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: behind ⟦{ $
 error-code-number = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is no byte. Write 0 to 255, -128 to -1, 0x00 to 0xff or 'a'.
 error-code-octal = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is octal in C and Java, decimal in Rust. Write it without the leading zero, or as 0x….
 error-code-odd = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ belongs to no array and no string of bytes, or the end is missing. Paste one array, such as {"{"}0x68, 0x65{"}"}, [104, 101] or b'he'.
+error-no-gbk = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: GBK has no ⟦{ $found }⟧. Leave it out, or send the text as UTF-8.
+error-encoding = Unknown encoding ⟦{ $value }⟧. Known: utf-8, gbk.
 error-odd-hex = The last byte has only one hex digit. Write two for each byte, such as 0a.
 error-unknown-escape = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is not an escape. Write \n \r \t \0 \\ or \x and two hex digits.
 error-sequence = ⟦{ $value }⟧ is no place of a number. Write counter, or OFFSET[:WIDTH[be|le]] with a WIDTH of 1 to 8, such as 0:4be.
@@ -1176,6 +1180,7 @@ help-half-close = With --tcp: send FIN after the last send with shutdown(SHUT_WR
 help-abort = With --tcp: end with SO_LINGER 0, which resets the connection
 help-play-tcp = Message boundaries against bytes: the same on UDP and TCP
 help-memory = How much memory the record may take, such as 512MiB or 4GiB; default a quarter of the machine's, at most 2GiB
+help-encoding = How text becomes bytes, and payloads are shown as text; utf-8 unless given
 help-payload = Text, sent as UTF-8, with the escapes \n \r \t \0 \\ \xNN; "" is an empty datagram
 
 ### TCP in the window

@@ -203,6 +203,8 @@ send-hint = 要发送的文本
 send-text = 文本
 send-text-tip = 按 UTF-8 发送。转义：\n \r \t \0 \\ \xNN
 send-hex = 十六进制
+encoding-name = 文本编码 { $name }
+encoding-tip = 文本按什么编码发送，以及说明、日志和字节表里按什么编码显示内容：UTF-8，或较老的中文程序使用的 GBK
 send-hex-tip = 68 65 6c 6c 6f；也可粘贴 xxd、od、hexdump、Wireshark、tcpdump 的转储，或 C、Java、Python、Rust 的数组
 send-bytes = { $n } 字节
 send-apart = 不发送：{ $parts }
@@ -616,6 +618,8 @@ error-dump-words = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $foun
 error-code-number = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found }⟧ 不是一个字节。请写 0 到 255、-128 到 -1、0x00 到 0xff，或 'a'。
 error-code-octal = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found }⟧ 在 C 和 Java 里是八进制，在 Rust 里是十进制。请去掉开头的零，或写成 0x…。
 error-code-odd = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found }⟧ 不属于字节数组或字节串，或者缺少结尾。请粘贴一个数组，例如 {"{"}0x68, 0x65{"}"}、[104, 101] 或 b'he'。
+error-no-gbk = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：GBK 中没有 ⟦{ $found }⟧。请去掉它，或按 UTF-8 发送。
+error-encoding = 未知的编码 ⟦{ $value }⟧。可用：utf-8、gbk。
 error-odd-hex = 最后一个字节只有一位十六进制数字。每个字节请写两位，例如 0a。
 error-unknown-escape = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found }⟧ 不是转义。请写 \n \r \t \0 \\ 或 \x 加两位十六进制数字。
 error-sequence = ⟦{ $value }⟧ 不是编号的位置。请写 counter，或 OFFSET[:WIDTH[be|le]]，WIDTH 为 1 到 8，例如 0:4be。
@@ -1023,6 +1027,7 @@ help-half-close = 与 --tcp 一起：最后一次发送后用 shutdown(SHUT_WR) 
 help-abort = 与 --tcp 一起：以 SO_LINGER 0 结束，连接复位（RST）
 help-play-tcp = 消息边界与字节：同样的操作，UDP 和 TCP 各做一遍
 help-memory = 记录最多占用多少内存，例如 512MiB 或 4GiB；默认为本机内存的四分之一，至多 2GiB
+help-encoding = 文本按什么编码变成字节，内容按什么编码显示；默认 utf-8
 help-payload = 文本，以 UTF-8 发送，可用转义 \n \r \t \0 \\ \xNN；"" 是空数据报
 
 ### 窗口里的 TCP

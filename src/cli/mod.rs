@@ -81,7 +81,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
             return ExitCode::from(WRONG_USE);
         }
     };
-    let Asked { format, command } = asked;
+    let Asked {
+        format,
+        encoding,
+        command,
+    } = asked;
+    let catalog = catalog.reading(encoding);
     let output = Output::new(&catalog, format);
     let result = match command {
         Subcommand::Listen(options) => listen::run(&options, &output),

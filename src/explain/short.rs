@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Row, SocketId, Who, payload},
+    model::{Row, SocketId, Value, Who},
     record::{Record, SocketInfo},
 };
 
@@ -12,29 +12,33 @@ const MOST: usize = 12;
 /// Characters of payload where it stands twice in a sentence.
 const HALF: usize = 8;
 
-/// The first twelve characters of a payload, with escapes as in
-/// [`payload::to_text`]; … stands for the rest.
-pub(crate) fn short(bytes: &[u8]) -> String {
-    payload::shortened(bytes, MOST)
+/// The first twelve characters of a payload, with escapes; … stands for the rest.
+pub(crate) fn short(bytes: &[u8]) -> Value {
+    first(bytes, MOST)
+}
+
+fn first(bytes: &[u8], most: usize) -> Value {
+    // No character has more than four bytes.
+    let kept = bytes.get(..=most * 4).unwrap_or(bytes);
+    Value::Payload {
+        bytes: kept.to_vec(),
+        most,
+    }
 }
 
 /// The first twelve characters of a row's payload; only … where it is no longer kept.
-pub(super) fn data(record: &Record, row: &Row) -> String {
-    record
-        .kept_payload(row)
-        .map_or_else(|| "…".to_owned(), short)
+pub(super) fn data(record: &Record, row: &Row) -> Value {
+    record.kept_payload(row).map_or_else(|| "…".into(), short)
 }
 
 /// The first eight characters of a row's payload; only … where it is no longer kept.
-pub(super) fn half_data(record: &Record, row: &Row) -> String {
-    record
-        .kept_payload(row)
-        .map_or_else(|| "…".to_owned(), half)
+pub(super) fn half_data(record: &Record, row: &Row) -> Value {
+    record.kept_payload(row).map_or_else(|| "…".into(), half)
 }
 
 /// The first eight characters of a payload, with escapes; … stands for the rest.
-pub(super) fn half(bytes: &[u8]) -> String {
-    payload::shortened(bytes, HALF)
+pub(super) fn half(bytes: &[u8]) -> Value {
+    first(bytes, HALF)
 }
 
 /// The other end of a row, as people write it; empty if it is not known.
@@ -59,6 +63,7 @@ pub(super) fn is_server(record: &Record, row: &Row) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::payload::{self, Encoding};
 
     #[test]
     fn a_payload_is_shortened_between_characters_and_escapes() {
@@ -80,7 +85,11 @@ mod tests {
             ("你\u{4e00}".as_bytes().get(..4).unwrap(), "你\\xe4"),
             (&[0xff; 99], "\\xff\\xff\\xff…"),
         ] {
-            assert_eq!(short(bytes), want, "{bytes:?}");
+            let Value::Payload { bytes: kept, most } = short(bytes) else {
+                panic!("a payload")
+            };
+            let said = payload::shortened(&kept, most, Encoding::Utf8);
+            assert_eq!(said, want, "{bytes:?}");
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{caption, caption_at, evidence, latest, line, settled_line, why};
 use crate::{
     model::{
         Errno, Message, Note, PeerId, Row, RowFlags, RowId, SockOpt, SocketId, Syscall, Value,
+        payload,
     },
     testing::{
         sample::{self, PEER, SERVER, Sample},
@@ -21,6 +22,10 @@ pub(super) fn say(message: &Message) -> String {
         match value {
             Value::Text(text) => args.set(*name, text.clone()),
             Value::Number(number) => args.set(*name, *number),
+            Value::Payload { bytes, most } => {
+                let text = payload::shortened(bytes, *most, payload::Encoding::Utf8);
+                args.set(*name, text);
+            }
             Value::List(parts) => {
                 let parts: Vec<String> = parts.iter().map(say).collect();
                 args.set(*name, parts.join(", "));

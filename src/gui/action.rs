@@ -5,7 +5,10 @@ use std::{net::SocketAddr, path::PathBuf};
 use super::{command::UiCommand, playback::Speed};
 use crate::{
     lesson::{ExamDraw, LessonInput},
-    model::{Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand},
+    model::{
+        Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand,
+        payload::Encoding,
+    },
     session::{MainView, ResultsFormat, StreamEnds, ThemeChoice, Transport},
     text::Lang,
 };
@@ -88,6 +91,8 @@ pub(crate) enum Action {
     Copy(String),
     /// Speak another language.
     SetLang(Lang),
+    /// Send text and show payloads in another encoding.
+    SetEncoding(Encoding),
     /// Use another theme from now on.
     SetTheme(ThemeChoice),
     /// What a key or a menu can ask for too.

@@ -180,7 +180,12 @@ fn contents(
         Contents::Number(number) => read.len() as u64 == *number,
         Contents::Bytes(wanted) => read.iter().eq(wanted.iter().map(|LabBytes(bytes)| bytes)),
     };
-    let told = |bytes: &Vec<u8>| format!("b\"{}\"", payload::shortened(bytes, MOST_BYTES));
+    let told = |bytes: &Vec<u8>| {
+        format!(
+            "b\"{}\"",
+            payload::shortened(bytes, MOST_BYTES, payload::Encoding::Utf8)
+        )
+    };
     let all: Vec<String> = read.iter().take(MOST_CALLS + 1).map(told).collect();
     let seen = match all.len() {
         0 => Message::new("lesson-saw-none"),

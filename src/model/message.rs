@@ -7,6 +7,13 @@ pub enum Value {
     Text(String),
     /// A whole number; the text decides about plurals and grouping.
     Number(u64),
+    /// The beginning of a payload, at most so many characters of it, in the encoding of who says it.
+    Payload {
+        /// The bytes, as many as can be needed and one more.
+        bytes: Vec<u8>,
+        /// How many characters of them are said; … stands for the rest.
+        most: usize,
+    },
     /// Several messages after each other: "3 whole, 2 dropped".
     List(Vec<Message>),
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{LessonProgress, StreamEnds, Transport};
 use crate::{
-    model::{BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings},
+    model::{BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings, payload::Encoding},
     record::Budget,
     text::Lang,
 };
@@ -153,6 +153,8 @@ pub struct Preferences {
     pub text: String,
     /// Whether it is hex.
     pub hex: bool,
+    /// How text is sent, and payloads are shown.
+    pub encoding: Encoding,
     /// How often a payload is sent, 1 to `MAX_REPEAT`.
     pub repeat: u32,
     /// How bursts are sent.
@@ -201,6 +203,7 @@ impl Default for Preferences {
             tab: "log".to_owned(),
             text: "hello".to_owned(),
             hex: false,
+            encoding: Encoding::default(),
             repeat: 1,
             burst: BurstPreferences::default(),
             read_size: 1024,

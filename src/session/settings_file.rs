@@ -166,7 +166,7 @@ fn write_beside(path: &Path, text: &str) -> io::Result<()> {
 mod tests {
     use super::{super::LessonProgress, *};
     use crate::{
-        model::{Framing, Reply},
+        model::{Framing, Reply, payload::Encoding},
         session::{
             BurstPreferences, MAX_SEED, MainView, PanelSizes, StreamEnds, ThemeChoice, Typed,
         },
@@ -194,6 +194,7 @@ mod tests {
             tab: "bytes".to_owned(),
             text: "你好\n\"".to_owned(),
             hex: true,
+            encoding: Encoding::Gbk,
             repeat: 10_000,
             burst: BurstPreferences {
                 rate: Some(5_000),

@@ -1,7 +1,12 @@
 //! Bytes as cells: one tile for each byte, or a bar for many.
 
+use std::borrow::Cow;
+
 use crate::{
-    model::{Row, payload},
+    model::{
+        Row,
+        payload::{self, Encoding},
+    },
     record::Record,
 };
 
@@ -91,15 +96,31 @@ pub(crate) enum Strip {
 impl Cells {
     /// The cells of these bytes, read as UTF-8.
     pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self::of_in(bytes, Encoding::Utf8)
+    }
+
+    /// The cells of these bytes in an encoding.
+    fn of_in(bytes: &[u8], encoding: Encoding) -> Self {
         let mut cells = Self::default();
-        for chunk in bytes.utf8_chunks() {
-            for c in chunk.valid().chars() {
-                cells.push_char(c);
-            }
-            for &byte in chunk.invalid() {
-                cells.push_tile(byte, hex(byte), TileKind::Hex);
+        let mut rest = bytes;
+        while let [byte, ..] = rest {
+            let found = encoding.first(rest);
+            let (piece, after) = rest.split_at(found.map_or(1, |(_, len)| len));
+            rest = after;
+            match found {
+                Some((c, _)) => cells.push_char(c, piece),
+                None => cells.push_tile(*byte, hex(*byte), TileKind::Hex),
             }
         }
+        cells
+    }
+
+    /// The same bytes in another encoding; what lies on the two sides of a cut is read apart.
+    fn read_in(&self, cut: Option<usize>, encoding: Encoding) -> Self {
+        let bytes: Vec<u8> = self.tiles.iter().map(|tile| tile.byte).collect();
+        let (kept, lost) = bytes.split_at(cut.unwrap_or(bytes.len()).min(bytes.len()));
+        let mut cells = Self::of_in(kept, encoding);
+        cells.append(Self::of_in(lost, encoding));
         cells
     }
 
@@ -113,9 +134,8 @@ impl Cells {
         self.tiles.is_empty()
     }
 
-    fn push_char(&mut self, c: char) {
-        let mut room = [0; 4];
-        let bytes = c.encode_utf8(&mut room).as_bytes();
+    /// Takes a character and its bytes.
+    fn push_char(&mut self, c: char, bytes: &[u8]) {
         if let [byte] = *bytes {
             match sign(byte) {
                 Some(sign) => self.push_tile(byte, sign.to_owned(), TileKind::Sign),
@@ -167,6 +187,23 @@ impl Strip {
             Self::Tiles { cells, cut }
         } else {
             Self::Bar(Bar::of(bytes, cut))
+        }
+    }
+
+    /// The same bytes in this encoding; strips are made in UTF-8.
+    pub(crate) fn read_in(&self, encoding: Encoding) -> Cow<'_, Self> {
+        match self {
+            _ if encoding == Encoding::Utf8 => Cow::Borrowed(self),
+            Self::Empty => Cow::Borrowed(self),
+            Self::Tiles { cells, cut } => Cow::Owned(Self::Tiles {
+                cells: cells.read_in(*cut, encoding),
+                cut: *cut,
+            }),
+            Self::Bar(bar) => Cow::Owned(Self::Bar(Bar {
+                head: bar.head.read_in(None, encoding),
+                tail: bar.tail.read_in(None, encoding),
+                ..bar.clone()
+            })),
         }
     }
 
@@ -314,6 +351,21 @@ mod tests {
         check(hello, Some(4), "<你:3> e4 bd a0 #e5 | #a5 #bd");
         check(hello, Some(3), "<你:3> e4 bd a0 | <好:3> e5 a5 bd");
         check("😀".as_bytes(), Some(2), "#f0 #9f | #98 #80");
+    }
+
+    #[test]
+    fn the_same_bytes_are_other_characters_in_gbk() {
+        let gbk = |bytes, cut| Strip::of(bytes, cut).read_in(Encoding::Gbk).to_text();
+        let hello = b"\xc4\xe3\xba\xc3";
+        check(hello, None, "#c4 #e3 #ba #c3");
+        assert_eq!(gbk(hello, None), "<你:2> c4 e3 <好:2> ba c3");
+        assert_eq!(
+            gbk(hello, Some(3)),
+            "<你:2> c4 e3 #ba | #c3",
+            "a cut character"
+        );
+        let utf8 = "你好".as_bytes();
+        assert_eq!(gbk(utf8, None), "<浣:2> e4 bd <犲:2> a0 e5 <ソ:2> a5 bd");
     }
 
     #[test]

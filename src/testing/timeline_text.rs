@@ -1,6 +1,6 @@
 //! A timeline as a few lines of plain text, for tests and for eyes that debug.
 
-use crate::model::{Message, Value};
+use crate::model::{Message, Value, payload};
 use crate::stage::timeline::{
     Arrow, ArrowEnd, Fold, Side, SlotContent, Spot, Style, Tag, Timeline, TimelineEvent, Tint,
 };
@@ -108,6 +108,7 @@ fn said(message: &Message) -> String {
         .map(|(_, value)| match value {
             Value::Text(text) => text.clone(),
             Value::Number(number) => number.to_string(),
+            Value::Payload { bytes, .. } => payload::to_text(bytes),
             Value::List(parts) => parts.iter().map(said).collect::<Vec<_>>().join(" "),
         })
         .collect();

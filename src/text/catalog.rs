@@ -8,7 +8,10 @@ use fluent_bundle::{
 use unic_langid::LanguageIdentifier;
 
 use super::{Lang, markup};
-use crate::model::{Message, Value};
+use crate::model::{
+    Message, Value,
+    payload::{self, Encoding},
+};
 
 /// U+202F, between groups of three digits.
 const THIN_SPACE: char = '\u{202f}';
@@ -35,6 +38,8 @@ pub struct Catalog {
     english: Option<Sentences>,
     /// Says everything twice, to try layouts with long words.
     twice: bool,
+    /// How it reads payloads.
+    encoding: Encoding,
     /// Sentences without arguments, spoken once.
     said: RefCell<HashMap<String, String>>,
 }
@@ -48,6 +53,7 @@ impl Catalog {
             own: bundle(lang, source(lang)),
             english,
             twice: false,
+            encoding: Encoding::default(),
             said: RefCell::default(),
         }
     }
@@ -58,6 +64,23 @@ impl Catalog {
         self.twice = true;
         self.said = RefCell::default();
         self
+    }
+
+    /// The same catalogue, which reads payloads in this encoding.
+    #[must_use]
+    pub fn reading(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// Reads payloads in another encoding from now on.
+    pub(crate) fn read_in(&mut self, encoding: Encoding) {
+        self.encoding = encoding;
+    }
+
+    /// How it reads payloads.
+    pub const fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     /// The language of its sentences.
@@ -96,6 +119,10 @@ impl Catalog {
             match value {
                 Value::Text(text) => given.set(*name, markup::defused(text)),
                 Value::Number(number) => given.set(*name, *number),
+                Value::Payload { bytes, most } => {
+                    let text = payload::shortened(bytes, *most, self.encoding);
+                    given.set(*name, markup::defused(&text));
+                }
                 Value::List(parts) => {
                     let parts = parts.iter().map(|part| self.say(part));
                     given.set(*name, parts.reduce(|one, more| self.both(&one, &more)));
@@ -296,6 +323,7 @@ mod tests {
             own: bundle(Lang::ZhCn, "hello = 你好"),
             english: Some(bundle(Lang::En, "hello = hello\nworld = world")),
             twice: false,
+            encoding: Encoding::default(),
             said: RefCell::default(),
         };
         assert_eq!(patchy.get("hello"), "你好", "its own");

@@ -247,3 +247,22 @@ fn a_pasted_dump_is_read_told_and_undone() {
     lab.retype("text to send", "68\n6z");
     lab.assert_shows("Line 2, column 2: z is not a hex digit");
 }
+
+#[test]
+fn text_is_sent_and_shown_in_gbk_where_that_is_chosen() {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Text as UTF-8");
+    lab.retype("text to send", "你好");
+    lab.assert_shows("4 bytes");
+    lab.press(Key::Enter);
+    lab.until_fate(Fate::Whole, 1);
+    let row = lab.session().record().rows().last().expect("the read");
+    let sent = lab.session().record().payload(row);
+    assert_eq!(sent, b"\xc4\xe3\xba\xc3", "two bytes for each");
+    lab.settle();
+    lab.assert_shows("got the whole datagram: 4 bytes, “你好”");
+    lab.click("Text as GBK");
+    lab.settle();
+    lab.assert_shows("4 bytes, “\\xc4\\xe3\\xba…”");
+    lab.assert_shows("6 bytes");
+}

@@ -245,3 +245,18 @@ fn payloads_of_one_send_are_an_interval_apart_and_the_reached_rate_is_that_of_th
         }
     }
 }
+
+#[test]
+fn text_is_sent_and_shown_in_gbk_where_that_is_asked_for() {
+    let python = "
+import socket, subprocess, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 0))
+to = '127.0.0.1:%d' % s.getsockname()[1]
+lab = subprocess.run([sys.argv[1], 'send', '--to', to, '--encoding', 'gbk', '--lang', 'en', '你好'], stdout=subprocess.PIPE)
+print(s.recv(100).decode('gbk'), lab.stdout.decode())
+";
+    let told = crate::lab::python(python, &[env!("CARGO_BIN_EXE_packet-lab")]);
+    assert!(told.starts_with("你好 "), "{told}");
+    assert!(told.contains("4 bytes “你好”"), "{told}");
+}

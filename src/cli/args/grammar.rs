@@ -29,12 +29,13 @@ const fn tcp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
 }
 
 /// The options of `packet-lab listen`, in the order of its help.
-pub(super) const LISTEN: [Opt; 17] = [
+pub(super) const LISTEN: [Opt; 18] = [
     both("bind", "ADDR", "help-bind"),
     both("read-size", "N[,N…]", "help-read-size"),
     both("receive-buffer", "N", "help-receive-buffer"),
     both("pace", "TIME", "help-pace"),
     both("reply", "none|echo|upper", "help-reply"),
+    both("encoding", "utf-8|gbk", "help-encoding"),
     udp("io", "auto|one|mmsg", "help-io-listen"),
     udp("reuse-address", "", "help-reuse-address"),
     udp("reuse-port", "", "help-reuse-port"),
@@ -50,12 +51,13 @@ pub(super) const LISTEN: [Opt; 17] = [
 ];
 
 /// The options of `packet-lab send`, in the order of its help.
-pub(super) const SEND: [Opt; 23] = [
+pub(super) const SEND: [Opt; 24] = [
     both("to", "ADDR", "help-to"),
     both("from", "ADDR", "help-from"),
     udp("connect", "", "help-connect"),
     udp("broadcast", "", "help-broadcast"),
     both("hex", "", "help-hex"),
+    both("encoding", "utf-8|gbk", "help-encoding"),
     both("repeat", "N", "help-repeat"),
     both("rate", "R", "help-rate"),
     both("pattern", "text|counter|random", "help-pattern"),

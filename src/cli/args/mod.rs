@@ -26,7 +26,7 @@ use crate::{
     lesson::ExamDraw,
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Framing, Message, SequenceField,
-        ServerSettings, TcpClientSettings, TcpServerSettings, address,
+        ServerSettings, TcpClientSettings, TcpServerSettings, address, payload::Encoding,
     },
     record::Budget,
     session::{self, Transport},
@@ -40,6 +40,8 @@ const WAIT: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) format: Format,
+    /// How payloads are shown as text.
+    pub(super) encoding: Encoding,
     pub(super) command: Subcommand,
 }
 
@@ -218,6 +220,10 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         Some("jsonl") => Format::Jsonl,
         Some(other) => return Err(Message::new("error-format").with("value", other).into()),
     };
+    let encoding = match matches.subcommand() {
+        Some(("listen" | "send", matches)) => value(matches, "encoding", values::encoding)?,
+        _ => None,
+    };
     let command = match matches.subcommand() {
         Some(("listen", matches)) => Subcommand::Listen(listen(matches)?),
         Some(("send", matches)) => Subcommand::Send(send(matches)?),
@@ -270,7 +276,11 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
             }
         }
     }
-    Ok(Asked { format, command })
+    Ok(Asked {
+        format,
+        encoding: encoding.unwrap_or_default(),
+        command,
+    })
 }
 
 fn exam(matches: &ArgMatches) -> Result<Exam, Message> {

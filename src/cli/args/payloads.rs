@@ -65,10 +65,11 @@ fn drawn(told: &mut Vec<Message>) -> u64 {
 fn payloads(matches: &ArgMatches, told: &mut Vec<Message>) -> Result<Vec<Vec<u8>>, Message> {
     let texts = matches.get_many::<String>("payload").unwrap_or_default();
     let is_hex = matches.get_flag("hex");
+    let encoding = value(matches, "encoding", values::encoding)?.unwrap_or_default();
     texts
         .map(|text| {
             if !is_hex {
-                return payload::from_text(text);
+                return payload::from_text_in(text, encoding);
             }
             let read = payload::from_hex(text)?;
             told.extend(read.told_apart(text));

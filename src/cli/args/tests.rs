@@ -25,6 +25,7 @@ fn listen_asked(line: &str) -> (Format, Listen) {
         Ok(Asked {
             format,
             command: Subcommand::Listen(listen),
+            ..
         }) => (format, listen),
         other => panic!("{line}: {other:?}"),
     }
@@ -36,6 +37,7 @@ fn send_asked(line: &str) -> (Format, Send) {
         Ok(Asked {
             format,
             command: Subcommand::Send(send),
+            ..
         }) => (format, send),
         other => panic!("{line}: {other:?}"),
     }
@@ -149,6 +151,8 @@ fn a_burst_is_read() {
     let (dumped, told) = payload("--hex [104,105]");
     assert_eq!(dumped, PayloadSpec::Fixed(b"hi".to_vec()), "an array");
     assert_eq!(told[0].key, "send-apart", "what is not sent");
+    let (gbk, _) = payload("--encoding GBK 你");
+    assert_eq!(gbk, PayloadSpec::Fixed(b"\xc4\xe3".to_vec()), "two bytes");
 }
 
 #[test]
@@ -273,6 +277,8 @@ error-number: ask dns small.lab --to 127.0.0.1:1 --bufsize 70000
 error-port-zero: send --to 127.0.0.1:0 hello
 error-payload-missing: send --to 127.0.0.1:9
 error-bad-hex: send --to 127.0.0.1:9 --hex 6g
+error-encoding: send --to 127.0.0.1:9 --encoding latin-1 a
+error-no-gbk: send --to 127.0.0.1:9 --encoding gbk 😀
 error-odd-hex: send --to 127.0.0.1:9 --hex 686
 error-unknown-escape: send --to 127.0.0.1:9 a\q
 error-repeat: send --to 127.0.0.1:9 --repeat 0 a

@@ -6,7 +6,7 @@ use bytesize::ByteSize;
 use jiff::SignedDuration;
 
 use crate::{
-    model::{BatchMode, Framing, MAX_READ_SIZE, Message, Reply, SequenceField},
+    model::{BatchMode, Framing, MAX_READ_SIZE, Message, Reply, SequenceField, payload::Encoding},
     record::Budget,
     session,
     text::Lang,
@@ -100,6 +100,11 @@ pub(super) fn reply(text: &str) -> Result<Reply, Message> {
         "error-reply",
         reply.filter(|reply| Reply::PLAIN.contains(reply)),
     )
+}
+
+/// How text is written as bytes, by its name.
+pub(super) fn encoding(text: &str) -> Result<Encoding, Message> {
+    known(text, "error-encoding", Encoding::parse(text))
 }
 
 /// How messages are framed, by its word.

@@ -80,7 +80,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
         .with("of", len.unwrap_or_default())
         .with("data", data(record, row))
         .with("kept", kept)
-        .with("cut", cut.map(half).unwrap_or_default())
+        .with("cut", cut.map_or_else(|| "".into(), half))
         .with("lost", len.unwrap_or_default().saturating_sub(returned))
         .with("errno", row.errno.to_string())
 }

@@ -121,6 +121,10 @@ impl App {
             Action::AskForFile(purpose) => return self.ask_for_file(purpose),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.speak(ctx, lang),
+            Action::SetEncoding(encoding) => {
+                self.preferences.encoding = encoding;
+                self.text.read_in(encoding);
+            }
             Action::SetTheme(choice) => {
                 self.preferences.theme = choice;
                 self.refresh(ctx);

@@ -192,13 +192,14 @@ impl App {
             panels: Panels::new(&preferences),
             session,
             saved: Some(preferences.clone()),
-            preferences,
             settings: options.settings,
             text: if options.twice {
                 Catalog::new(lang).twice()
             } else {
                 Catalog::new(lang)
-            },
+            }
+            .reading(preferences.encoding),
+            preferences,
             look,
             player,
             lines: LogLines::default(),

@@ -87,7 +87,7 @@ impl App {
     /// Speaks another language.
     pub(super) fn speak(&mut self, ctx: &Context, lang: Lang) {
         self.preferences.lang = Some(lang);
-        self.text = Catalog::new(lang);
+        self.text = Catalog::new(lang).reading(self.preferences.encoding);
         self.look.lang = lang;
         self.refresh(ctx);
     }

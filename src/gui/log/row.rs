@@ -14,7 +14,10 @@ use crate::{
         widgets::{badge, lettering},
     },
     ledger::Ledger,
-    model::{Fate, Message, Row, RowId, Stamp, Syscall, Verdict, Who, payload},
+    model::{
+        Fate, Message, Row, RowId, Stamp, Syscall, Verdict, Who,
+        payload::{self, Encoding},
+    },
     record::Record,
     stage::message_colour,
     text::{Catalog, grouped},
@@ -128,7 +131,7 @@ impl RowText {
             sent,
             received,
             elsewhere: elsewhere(record, id, row, verdict),
-            data: data(record, row, verdict, received),
+            data: data((record, ctx.text.encoding()), row, verdict, received),
             colour: message_colour(record, ledger, ctx.told, id),
         }
     }
@@ -257,7 +260,12 @@ impl RowText {
 }
 
 /// The bytes of a row, as far as they are kept, or what stands in their place.
-fn data(record: &Record, row: &Row, verdict: Verdict, received: Option<u64>) -> Data {
+fn data(
+    (record, encoding): (&Record, Encoding),
+    row: &Row,
+    verdict: Verdict,
+    received: Option<u64>,
+) -> Data {
     let Some(bytes) = record.kept_payload(row) else {
         return Data::Told("data-gone");
     };
@@ -274,8 +282,8 @@ fn data(record: &Record, row: &Row, verdict: Verdict, received: Option<u64>) -> 
         (true, true) if !is_read => Data::Word(row.call.name()),
         (true, false) if unseen == 0 => Data::Told("data-empty"),
         _ => Data::Bytes {
-            kept: payload::to_text(kept),
-            cut: payload::to_text(cut),
+            kept: payload::to_text_in(kept, encoding),
+            cut: payload::to_text_in(cut, encoding),
             unseen,
             more: bytes.len() > shown.len(),
         },

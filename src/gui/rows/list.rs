@@ -235,7 +235,7 @@ pub(crate) fn copy_of(
     let bytes = record.row(id).map(|row| record.payload(row));
     let bytes = bytes.unwrap_or_default();
     match what {
-        UiCommand::CopyText => payload::to_text(bytes),
+        UiCommand::CopyText => payload::to_text_in(bytes, text.encoding()),
         UiCommand::CopyHex => payload::to_hex(bytes),
         _ if verdict.fate == Fate::None => explain::strace(record, id),
         _ => {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{
         Message,
-        payload::{self, Pasted},
+        payload::{self, Encoding, Pasted},
     },
     session::{MAX_EARLIER, Typed},
 };
@@ -25,6 +25,8 @@ pub(super) struct Draft {
     fresh: Typed,
     /// What stood in the box before it was written the other way, and what it became.
     other_way: Option<[Typed; 2]>,
+    /// How a text becomes bytes.
+    encoding: Encoding,
     /// What `read` stands for.
     bytes: Result<Pasted, Message>,
     read: Typed,
@@ -33,10 +35,12 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(typed: Typed, earlier: Vec<Typed>) -> Self {
-        let bytes = read(&typed);
+        let encoding = Encoding::default();
+        let bytes = read(&typed, encoding);
         Self {
             marks: marks(&typed.text, &bytes),
             other_way: None,
+            encoding,
             bytes,
             read: typed.clone(),
             typed,
@@ -57,9 +61,19 @@ impl Draft {
         }
     }
 
+    /// Writes text in another encoding from now on.
+    pub(super) fn write_in(&mut self, encoding: Encoding) {
+        if encoding != self.encoding {
+            self.encoding = encoding;
+            self.bytes = read(&self.typed, encoding);
+            self.read.clone_from(&self.typed);
+            self.marks = marks(&self.typed.text, &self.bytes);
+        }
+    }
+
     fn look(&mut self) {
         if self.typed != self.read {
-            self.bytes = read(&self.typed);
+            self.bytes = read(&self.typed, self.encoding);
             self.read.clone_from(&self.typed);
             self.marks = marks(&self.typed.text, &self.bytes);
         }
@@ -92,11 +106,11 @@ impl Draft {
         match self.other_way.take() {
             Some([was, became]) if became == before && was.hex == hex => self.typed = was,
             _ => {
-                if let Ok(Pasted { bytes, .. }) = read(&before) {
+                if let Ok(Pasted { bytes, .. }) = read(&before, self.encoding) {
                     self.typed.text = if hex {
                         spaced_hex(&bytes)
                     } else {
-                        payload::to_text(&bytes)
+                        payload::to_text_in(&bytes, self.encoding)
                     };
                 }
                 self.typed.hex = hex;
@@ -161,11 +175,11 @@ impl Draft {
     }
 }
 
-fn read(typed: &Typed) -> Result<Pasted, Message> {
+fn read(typed: &Typed, encoding: Encoding) -> Result<Pasted, Message> {
     if typed.hex {
         payload::from_hex(&typed.text)
     } else {
-        payload::from_text(&typed.text).map(|bytes| Pasted {
+        payload::from_text_in(&typed.text, encoding).map(|bytes| Pasted {
             bytes,
             apart: Vec::new(),
         })

@@ -2,22 +2,24 @@
 
 use egui::{Color32, FontId, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::characters::{Characters, Encoding};
+use super::characters::Characters;
 use crate::{
     gui::{
-        PanelCtx,
+        Action, PanelCtx,
         controls::{Choice, choice_ui},
         theme::{Themed as _, mono},
         widgets::{LongList, dim_label, lettering, line_ui, marks, numbers::fitting},
     },
-    model::{Fate, Message, RowId, payload},
+    model::{
+        Fate, Message, RowId,
+        payload::{self, Encoding},
+    },
     text::grouped,
 };
 
 /// The bytes panel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BytesPanel {
-    encoding: Encoding,
     /// The characters of the row that is shown.
     read: Option<(RowId, Characters)>,
     lines: LongList,
@@ -85,7 +87,7 @@ fn is_gone(ctx: &PanelCtx<'_>, shown: Option<&ShownBytes<'_>>) -> Option<&'stati
 
 impl BytesPanel {
     /// Draws the bytes over the whole space.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let sizes = ui.sizes();
         let shown = ShownBytes::of(ctx);
         let gone = is_gone(ctx, shown.as_ref());
@@ -102,44 +104,16 @@ impl BytesPanel {
         ui.add_space(6.0);
         line_ui(ui, sizes.control, |ui| {
             ui.add_space(sizes.edge);
-            self.head_ui(ui, ctx, &shown);
+            head_ui(ui, ctx, &shown);
         });
+        let encoding = ctx.text.encoding();
         let fits = |read: &(RowId, Characters)| {
-            read.0 == shown.row && read.1.is_of(shown.bytes.len(), self.encoding)
+            read.0 == shown.row && read.1.is_of(shown.bytes.len(), encoding)
         };
         let read = self.read.take().filter(fits);
-        let read =
-            read.unwrap_or_else(|| (shown.row, Characters::read(shown.bytes, self.encoding)));
+        let read = read.unwrap_or_else(|| (shown.row, Characters::read(shown.bytes, encoding)));
         self.table_ui(ui, ctx, &shown, &read.1);
         self.read = Some(read);
-    }
-
-    fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &ShownBytes<'_>) {
-        let choices = Encoding::ALL.iter();
-        let choices: Vec<_> = choices
-            .map(|one| Choice::new(*one, one.name(), ""))
-            .collect();
-        if let Some(encoding) = choice_ui(ui, &choices, self.encoding, None) {
-            self.encoding = encoding;
-        }
-        ui.add_space(8.0);
-        // What has no line of its own is named by its call.
-        let n = shown.bytes.len();
-        let message = match ctx.lines.number_of(shown.row) {
-            Some(number) => Message::new("bytes-of").with("number", number),
-            None => Message::new("bytes-of-call").with("row", shown.row.saturating_add(1)),
-        };
-        dim_label(ui, &ctx.say(&message.with("n", n)));
-        if shown.kept < n {
-            let [kept, cut] = [shown.kept, n - shown.kept].map(|n| grouped(n as u64));
-            let (is_kept, is_cut) = (ctx.t("bytes-kept"), ctx.t("bytes-cut"));
-            let text = RichText::new(format!("{is_kept} {kept} · {is_cut} {cut}"));
-            ui.label(text.size(ui.sizes().small).color(ui.tokens().cut));
-        }
-        if shown.unseen > 0 {
-            let unseen = grouped(u64::from(shown.unseen));
-            dim_label(ui, &format!("+{unseen} {}", ctx.t("bytes-unseen")));
-        }
     }
 
     fn table_ui(
@@ -183,6 +157,36 @@ impl BytesPanel {
                     grid.put(ui, (left, rect), &text, ui.tokens().dim, f32::INFINITY);
                 }
             });
+    }
+}
+
+/// Draws the choice of the encoding, and which bytes these are.
+fn head_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, shown: &ShownBytes<'_>) {
+    let tip = ctx.t("encoding-tip");
+    let choices = Encoding::ALL.iter();
+    let choices: Vec<_> = choices
+        .map(|one| Choice::new(*one, one.name(), tip.as_str()))
+        .collect();
+    if let Some(encoding) = choice_ui(ui, &choices, ctx.text.encoding(), None) {
+        ctx.ask(Action::SetEncoding(encoding));
+    }
+    ui.add_space(8.0);
+    // What has no line of its own is named by its call.
+    let n = shown.bytes.len();
+    let message = match ctx.lines.number_of(shown.row) {
+        Some(number) => Message::new("bytes-of").with("number", number),
+        None => Message::new("bytes-of-call").with("row", shown.row.saturating_add(1)),
+    };
+    dim_label(ui, &ctx.say(&message.with("n", n)));
+    if shown.kept < n {
+        let [kept, cut] = [shown.kept, n - shown.kept].map(|n| grouped(n as u64));
+        let (is_kept, is_cut) = (ctx.t("bytes-kept"), ctx.t("bytes-cut"));
+        let text = RichText::new(format!("{is_kept} {kept} · {is_cut} {cut}"));
+        ui.label(text.size(ui.sizes().small).color(ui.tokens().cut));
+    }
+    if shown.unseen > 0 {
+        let unseen = grouped(u64::from(shown.unseen));
+        dim_label(ui, &format!("+{unseen} {}", ctx.t("bytes-unseen")));
     }
 }
 

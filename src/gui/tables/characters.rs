@@ -1,25 +1,6 @@
 //! Bytes read as characters, each at the place of its first byte.
 
-/// How bytes are read as text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::VariantArray)]
-pub(super) enum Encoding {
-    /// What the lab sends.
-    #[default]
-    Utf8,
-    /// What older Chinese programs send.
-    Gbk,
-}
-
-impl Encoding {
-    pub(super) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Gbk => "GBK",
-        }
-    }
-}
+use crate::model::payload::Encoding;
 
 /// The characters of a payload.
 #[derive(Clone, Debug)]
@@ -85,32 +66,11 @@ const SPACE: char = '\u{2423}';
 
 /// The first character, and how many bytes it takes.
 fn first(bytes: &[u8], encoding: Encoding) -> (char, usize) {
-    let Some(&byte) = bytes.first() else {
-        return (UNREADABLE, 1);
-    };
-    if byte < 0x80 {
-        let c = char::from(byte);
-        return match c {
-            ' ' => (SPACE, 1),
-            c if c.is_ascii_graphic() => (c, 1),
-            _ => (UNREADABLE, 1),
-        };
+    match encoding.first(bytes) {
+        Some((' ', len)) => (SPACE, len),
+        Some((c, len)) if !c.is_control() => (c, len),
+        _ => (UNREADABLE, 1),
     }
-    match encoding {
-        Encoding::Utf8 => (2..=4)
-            .filter_map(|len| Some((std::str::from_utf8(bytes.get(..len)?).ok()?, len)))
-            .find_map(|(text, len)| text.chars().next().map(|c| (c, len))),
-        Encoding::Gbk => bytes.get(..2).and_then(|pair| {
-            let (text, wrong) = encoding_rs::GBK.decode_without_bom_handling(pair);
-            let mut chars = text.chars();
-            match (chars.next(), chars.next()) {
-                (Some(c), None) if !wrong => Some((c, 2)),
-                _ => None,
-            }
-        }),
-    }
-    .filter(|(c, _)| !c.is_control())
-    .unwrap_or((UNREADABLE, 1))
 }
 
 #[cfg(test)]

@@ -2,27 +2,39 @@
 
 use std::borrow::Cow;
 
+use super::encoding::Encoding;
 use crate::model::Message;
 
-/// Bytes of a text with the escapes `\n \r \t \0 \\ \xNN`.
+/// Bytes of a text with the escapes `\n \r \t \0 \\ \xNN`, in UTF-8.
 ///
 /// # Errors
 /// An escape that is none of these, or that is not finished; the message names its place.
 pub fn from_text(text: &str) -> Result<Vec<u8>, Message> {
+    from_text_in(text, Encoding::Utf8)
+}
+
+/// The same in another encoding.
+///
+/// # Errors
+/// Those of [`from_text`], and a character that the encoding lacks; the message names its place.
+pub fn from_text_in(text: &str, encoding: Encoding) -> Result<Vec<u8>, Message> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut chars = text.char_indices();
+    let fault = |key, at, found: String| {
+        let (line, column) = place(text, at);
+        Message::new(key)
+            .with("line", line)
+            .with("column", column)
+            .with("found", found)
+    };
     while let Some((at, c)) = chars.next() {
         if c != '\\' {
-            bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            if !encoding.push(c, &mut bytes) {
+                return Err(fault("error-no-gbk", at, c.to_string()));
+            }
             continue;
         }
-        let unknown = |found: String| {
-            let (line, column) = place(text, at);
-            Message::new("error-unknown-escape")
-                .with("line", line)
-                .with("column", column)
-                .with("found", found)
-        };
+        let unknown = |found: String| fault("error-unknown-escape", at, found);
         match chars.next().map(|(_, c)| c) {
             Some('n') => bytes.push(b'\n'),
             Some('r') => bytes.push(b'\r'),
@@ -100,22 +112,27 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
 /// ([`is_hidden`]), marks beyond four in a row, and bytes that are no UTF-8 as escapes. So it is
 /// harmless on a terminal and in a window, whoever sent it.
 pub fn to_text(bytes: &[u8]) -> String {
+    to_text_in(bytes, Encoding::Utf8)
+}
+
+/// The same for [`from_text_in`] another encoding.
+pub fn to_text_in(bytes: &[u8], encoding: Encoding) -> String {
     let mut text = String::with_capacity(bytes.len());
-    each_piece(bytes, |_, written| {
+    each_piece(bytes, encoding, |_, written| {
         text.push_str(written);
         true
     });
     text
 }
 
-/// The first characters of [`to_text`], at most so many; … stands for the rest, and no escape is cut.
-pub(crate) fn shortened(bytes: &[u8], most: usize) -> String {
+/// The first characters of [`to_text_in`], at most so many; … stands for the rest, and no escape is cut.
+pub(crate) fn shortened(bytes: &[u8], most: usize, encoding: Encoding) -> String {
     // No character has more than four bytes.
     let prefix = bytes.get(..most * 4).unwrap_or(bytes);
     let mut text = String::new();
     let mut shown = 0;
     let mut used = 0;
-    each_piece(prefix, |len, written| {
+    each_piece(prefix, encoding, |len, written| {
         shown += written.chars().count();
         if shown > most {
             return false;
@@ -130,38 +147,32 @@ pub(crate) fn shortened(bytes: &[u8], most: usize) -> String {
     text
 }
 
-/// Gives each character, and each byte that is no UTF-8, by its length in bytes and as [`to_text`] writes
+/// Gives each character, and each byte that begins none, by its length in bytes and as [`to_text_in`] writes
 /// it, until `take` returns `false`.
-fn each_piece(bytes: &[u8], mut take: impl FnMut(usize, &str) -> bool) {
+fn each_piece(bytes: &[u8], encoding: Encoding, mut take: impl FnMut(usize, &str) -> bool) {
     let mut marks = 0;
     let mut written = String::new();
-    for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            marks = if is_mark(c) { marks + 1 } else { 0 };
-            written.clear();
-            match c {
-                '\n' => written.push_str("\\n"),
-                '\r' => written.push_str("\\r"),
-                '\t' => written.push_str("\\t"),
-                '\0' => written.push_str("\\0"),
-                '\\' => written.push_str("\\\\"),
-                c if is_hidden(c) || marks > MOST_MARKS => {
-                    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                        push_escape(&mut written, byte);
-                    }
-                }
-                c => written.push(c),
-            }
-            if !take(c.len_utf8(), &written) {
-                return;
-            }
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let found = encoding.first(rest);
+        let (piece, after) = rest.split_at(found.map_or(1, |(_, len)| len));
+        rest = after;
+        written.clear();
+        let c = found.map(|(c, _)| c);
+        marks = if c.is_some_and(is_mark) { marks + 1 } else { 0 };
+        match c {
+            Some('\n') => written.push_str("\\n"),
+            Some('\r') => written.push_str("\\r"),
+            Some('\t') => written.push_str("\\t"),
+            Some('\0') => written.push_str("\\0"),
+            Some('\\') => written.push_str("\\\\"),
+            Some(c) if !is_hidden(c) && marks <= MOST_MARKS => written.push(c),
+            _ => piece
+                .iter()
+                .for_each(|byte| push_escape(&mut written, *byte)),
         }
-        for &byte in chunk.invalid() {
-            written.clear();
-            push_escape(&mut written, byte);
-            if !take(1, &written) {
-                return;
-            }
+        if !take(piece.len(), &written) {
+            return;
         }
     }
 }
@@ -215,6 +226,19 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_written_in_gbk_as_well() {
+        let gbk = |text| from_text_in(text, Encoding::Gbk);
+        assert_eq!(gbk("你好\\n").as_deref(), Ok(&b"\xc4\xe3\xba\xc3\n"[..]));
+        let lacks = gbk("你😀").unwrap_err();
+        assert_eq!(lacks.key, "error-no-gbk", "{lacks:?}");
+        let read = |bytes: &[u8]| to_text_in(bytes, Encoding::Gbk);
+        assert_eq!(read(b"\xc4\xe3\xba\xc3"), "你好");
+        assert_eq!(read(b"\xc4\xe3\xba"), "你\\xba", "a piece of a character");
+        assert_eq!(read("你好".as_bytes()), "浣犲ソ", "the wrong one");
+        assert_eq!(to_text(b"\xc4\xe3"), "\\xc4\\xe3", "no UTF-8");
+    }
+
+    #[test]
     fn an_unknown_escape_is_named_with_its_place() {
         for (text, at, found) in [
             (r"ab\q", (1_u32, 3_u32), r"\q"),
@@ -250,6 +274,13 @@ mod tests {
                 from_text(&to_text(&bytes)).as_deref(),
                 Ok(&bytes[..]),
                 "text of {bytes:?}"
+            );
+            let gbk = to_text_in(&bytes, Encoding::Gbk);
+            let again = from_text_in(&gbk, Encoding::Gbk);
+            // The four bytes of GB 18030 are read, but not written.
+            assert!(
+                again.is_err() || again.as_ref() == Ok(&bytes),
+                "GBK of {bytes:?}: {gbk}"
             );
             assert_eq!(
                 from_hex(&to_hex(&bytes)).map(|read| read.bytes),

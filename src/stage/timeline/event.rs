@@ -306,5 +306,5 @@ pub(super) fn data(record: &Record, row: &Row) -> String {
 
 /// The first characters of some bytes.
 pub(super) fn short(bytes: &[u8]) -> String {
-    payload::shortened(bytes, MOST)
+    payload::shortened(bytes, MOST, payload::Encoding::Utf8)
 }

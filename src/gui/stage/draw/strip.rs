@@ -158,6 +158,8 @@ impl Plan {
 impl Pen<'_> {
     /// Room for these bytes within a width. Tiles shrink before they wrap, but on the projector.
     pub(crate) fn plan(&self, strip: &Strip, width: f32, tile: f32) -> Plan {
+        let read = strip.read_in(self.text.encoding());
+        let strip = read.as_ref();
         match strip {
             Strip::Tiles { cells, .. } if self.projected => Plan::wrapped(cells, width, tile),
             Strip::Empty if self.projected => {
@@ -183,7 +185,7 @@ impl Pen<'_> {
     /// Draws bytes; their left top corner is `at`.
     pub(crate) fn strip(&self, at: Pos2, strip: &Strip, plan: &Plan, ink: Ink) -> Rect {
         let rect = Rect::from_min_size(at, plan.size);
-        match strip {
+        match strip.read_in(self.text.encoding()).as_ref() {
             Strip::Empty => self.empty(rect, ink),
             Strip::Tiles { cells, cut } => {
                 self.tiles(at, cells, plan, ink);
