@@ -98,6 +98,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
             wide,
             mutations,
         } => lessons::find(&lesson).and_then(|found| {
+            let encoding = found.lesson.encoding.unwrap_or_default();
+            let catalog = Catalog::new(catalog.lang()).reading(encoding);
+            let output = Output::new(&catalog, format);
             let met = run::run(&found.lesson, wide, &output)?.0;
             Ok((!mutations || mutations::run(&found, &output)?) && met)
         }),

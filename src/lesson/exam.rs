@@ -131,6 +131,7 @@ impl ExamDraw {
                 zh: say(Lang::ZhCn),
             },
             asks: None,
+            encoding: None,
             server: ServerChange::default(),
             clients: Vec::new(),
             steps,

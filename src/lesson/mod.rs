@@ -53,7 +53,7 @@ pub use words::{Amount, EndName, ErrnoName, LabBytes, Party};
 use serde::Deserialize;
 
 use crate::{
-    model::{Message, SegmentPart, Transport},
+    model::{Message, SegmentPart, Transport, payload::Encoding},
     text::Lang,
 };
 
@@ -88,6 +88,8 @@ pub struct Lesson {
     pub title: Bilingual,
     /// What it asks, in one line.
     pub asks: Option<Bilingual>,
+    /// How its payloads are shown as text, unless somebody chooses otherwise meanwhile; as before where it is missing.
+    pub encoding: Option<Encoding>,
     /// What is set of the server whenever the lab begins anew.
     #[serde(default)]
     pub server: ServerChange,

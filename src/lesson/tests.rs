@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    model::{Errno, TcpState},
+    model::{Errno, TcpState, payload::Encoding},
     text::{Catalog, Lang, plain},
 };
 
@@ -30,6 +30,15 @@ fn check(lines: &str) -> Lesson {
 fn told(text: &str) -> String {
     let error = Lesson::parse("try.toml", text).unwrap_err();
     plain(&Catalog::new(Lang::En).say(&error.message()))
+}
+
+#[test]
+fn a_lesson_says_how_its_payloads_are_shown() {
+    let gbk = with("").replacen("level", "encoding = \"gbk\"\n        level", 1);
+    let encoding = |text: &str| Lesson::parse("try.toml", text).unwrap().encoding;
+    assert_eq!(encoding(&gbk), Some(Encoding::Gbk));
+    assert_eq!(encoding(&with("")), None, "as it is set");
+    assert!(told(&gbk.replace("gbk", "latin1")).contains("latin1"));
 }
 
 #[test]

@@ -154,6 +154,9 @@ impl App {
         // What is set now is what is remembered while a lesson sets otherwise.
         self.preferences = self.current();
         let lacking = lacking(&player.lesson().needs);
+        let encoding = player.lesson().encoding;
+        self.text
+            .read_in(encoding.unwrap_or(self.preferences.encoding));
         self.lessons.open = Some(OpenLesson {
             run: LessonRun::begin(player, &self.session),
             number,
@@ -187,6 +190,7 @@ impl App {
         self.panels.curtain = false;
         self.connection = None;
         self.preferences.transport = open.transport;
+        self.text.read_in(self.preferences.encoding);
         let (udp, tcp) = open.servers;
         let sockets = |session: &Session| -> Vec<Option<SocketId>> {
             let udp = session.udp().server().map(|info| info.id);

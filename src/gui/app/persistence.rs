@@ -60,6 +60,7 @@ impl App {
         self.panels.tabs.open = Tab::named(&preferences.tab);
         self.panels.sizes.restore(preferences.panels);
         self.player.speed = Speed::of(preferences.speed);
+        self.text.read_in(preferences.encoding);
         self.preferences = preferences;
         self.preferences.transport = Transport::Udp;
         let outcome = self.session.set_servers(server, Transport::Udp);
@@ -87,7 +88,7 @@ impl App {
     /// Speaks another language.
     pub(super) fn speak(&mut self, ctx: &Context, lang: Lang) {
         self.preferences.lang = Some(lang);
-        self.text = Catalog::new(lang).reading(self.preferences.encoding);
+        self.text = Catalog::new(lang).reading(self.text.encoding());
         self.look.lang = lang;
         self.refresh(ctx);
     }
