@@ -15,6 +15,7 @@
 //!   observations out. `net`: the only place that opens sockets.
 //! * [`ledger`]: from observations to fates of datagrams, and to the way of each byte of a stream.
 //! * [`protocol`]: what programs say to each other over UDP and TCP: DNS, NTP, chat, commands, files.
+//! * [`recording`]: a session as a pcapng file, and back; the payloads in files of other programs.
 //! * [`record`]: what was observed, append-only. [`text`]: the sentences in each language.
 //! * [`model`]: the words that all of them share: row, note, fate, evidence, setting, command.
 //!
@@ -41,6 +42,7 @@ pub mod model;
 mod net;
 pub mod protocol;
 pub mod record;
+pub mod recording;
 pub mod session;
 mod stage;
 #[cfg(any(test, feature = "testing"))]

@@ -2038,3 +2038,80 @@ error-picture-block = A block of a picture has { $least } to { $most } bytes, no
 error-picture-none = ⟦{ $path }⟧ is no picture that can be read here. Choose a PNG or a JPEG.
 error-picture-damaged = ⟦{ $path }⟧ is damaged: { $detail }. Choose another picture.
 error-picture-large = ⟦{ $path }⟧ has { $width } × { $height } pixels. Choose a picture of at most { $most } × { $most }.
+
+# Recordings
+recording-title = A session of Packet Lab
+recording-interface = reconstructed from socket calls, not captured
+# At a packet. $fate is a word of the JSON Lines format, $call the read that shows it
+recording-datagram = { $fate ->
+    [whole] { $call }({ $asked }) returned all { $kept } bytes
+    [truncated] { $call }({ $asked }) kept { $kept } of { $len }: MSG_TRUNC
+    [dropped] dropped by the kernel{ $cause ->
+        [queue_full] : the receive queue was full
+       *[other] {""}, cause not known
+      }
+    [refused] refused: no socket took it (ICMP port unreachable)
+    [reported_lost] lost on its way, as ICMP reported
+    [unread] still in the queue when its socket was closed
+    [in_flight] on its way, or waiting in the queue
+   *[unknown] sent; nothing tells what became of it
+  }
+recording-unsettled = { $what } (not settled when written)
+# At a segment of TCP: which call it was made of
+recording-segment = { $what ->
+    [syn] connect: derived, no call shows segments
+    [syn-ack] derived: the listener answered
+    [ack] derived: the handshake is complete
+    [refused] connect failed: ECONNREFUSED
+    [send] send({ $asked }) handed over { $bytes } bytes
+    [recv] recv({ $asked }) returned { $bytes } bytes
+    [fin] close or shutdown: derived
+    [fin-seen] recv returned 0: the peer had ended
+    [rst] close threw unread data away, or SO_LINGER was 0: derived
+   *[rst-seen] a call failed with ECONNRESET
+  }
+recording-unknown-sentence = A sentence that this version does not know: ⟦{ $key }⟧
+error-recording-foreign = ⟦{ $path }⟧ is no recording: it is not a pcapng file
+error-recording-none = ⟦{ $path }⟧ was written by another program: it has packets, but no calls. Its UDP payloads can be sent: packet-lab send --to ADDR --replay FILE
+error-recording-newer = ⟦{ $path }⟧ was written by a newer version of Packet Lab. Open it with that version.
+notice-recording-saved = Saved: ⟦{ $path }⟧
+notice-recording-cut = ⟦{ $path }⟧ ends before its end: its program was ended, or the disk was full. What is there is shown.
+notice-recording-damaged = ⟦{ $path }⟧ is damaged from byte { $at } on. What stands before is shown.
+error-recording-write = The recording ⟦{ $path }⟧ cannot be written on: { $detail }. What was written until then can be opened; the session goes on without it.
+help-save = Also writes everything to FILE, as it comes: a recording that Wireshark and show open
+help-show = Tells a recording as its command did; with --format csv as a table
+help-show-file = A recording: what --save wrote, or the window
+help-replay = Sends the UDP payloads of a pcap or pcapng file, one after the other
+help-timing = With --replay: original (default), or so many a second: 100/s
+error-timing = ⟦{ $value }⟧ is no timing. Write original, or a rate such as 100/s.
+error-replay-payload = --replay takes the payloads from a file. Leave the payload, --repeat, --rate and --pattern away.
+error-replay-empty = ⟦{ $path }⟧ has no UDP payload that could be sent
+error-replay-foreign = ⟦{ $path }⟧ is no pcap or pcapng file
+error-replay-large = ⟦{ $path }⟧ has more than { $most } datagrams. Cut it down, for example with editcap -r.
+cli-replay = { $n ->
+    [one] One datagram
+   *[other] { $n } datagrams
+  } of ⟦{ $path }⟧ { $n ->
+    [one] is
+   *[other] are
+  } sent
+cli-replay-cut = ⟦{ $path }⟧ cannot be read to its end: what stands before is sent
+cli-replay-skipped = { $n ->
+    [one] One packet is left out: a part of it is missing
+   *[other] { $n } packets are left out: a part of each is missing
+  }
+command-record = Record into a file, or end that
+command-save-recording = Save this session…
+command-open-recording = Open a recording…
+recording-open-title = A recording to show
+recording-save-title = Where to save the recording
+recording-leave = Back to the lab
+notice-recording-shown = This is the recording ⟦{ $name }⟧: nothing is sent in it
+error-recording-busy = A recording is being written. End it first with Ctrl R.
+error-recording-lesson = A lesson is being played. End it first, then open the recording.
+error-no-dialog = This system has no dialog for files (xdg-desktop-portal or zenity). A recording is opened when it is dropped here or by packet-lab FILE.pcapng; --save FILE of listen, send and run writes one.
+status-opening = Recording { $name }: { $percent } % read
+status-opened = Recording { $name }
+status-opened-tip = What is shown was recorded. Nothing is sent until you go back to the lab.
+status-recording = Recording: { $size }
+status-saving = Saving: { $size }, { $rows } rows left

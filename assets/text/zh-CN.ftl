@@ -1770,3 +1770,71 @@ error-picture-block = 图片每块的大小应为 { $least } 到 { $most } 字�
 error-picture-none = ⟦{ $path }⟧ 不是这里能读取的图片。请选择 PNG 或 JPEG 文件。
 error-picture-damaged = ⟦{ $path }⟧ 已损坏：{ $detail }。请选择别的图片。
 error-picture-large = ⟦{ $path }⟧ 有 { $width } × { $height } 像素。请选择不超过 { $most } × { $most } 的图片。
+
+# 录制
+recording-title = Packet Lab 的一次实验
+recording-interface = 根据套接字调用重建，并非抓包
+# 写在数据包旁。$fate 是 JSON Lines 格式中的词，$call 是体现其去向的读取调用
+recording-datagram = { $fate ->
+    [whole] { $call }({ $asked }) 返回了全部 { $kept } 字节
+    [truncated] { $call }({ $asked }) 只留下 { $len } 字节中的 { $kept } 字节：MSG_TRUNC
+    [dropped] 被内核丢弃{ $cause ->
+        [queue_full] ：接收队列已满
+       *[other] ，原因不明
+      }
+    [refused] 被拒绝：没有套接字接收（ICMP 端口不可达）
+    [reported_lost] ICMP 报告：在途中丢失
+    [unread] 套接字关闭时仍在队列中
+    [in_flight] 在途中，或在队列中等待
+   *[unknown] 已发送；没有证据说明其去向
+  }
+recording-unsettled = { $what }（写入时尚未定论）
+# 写在 TCP 段旁：由哪个调用推出
+recording-segment = { $what ->
+    [syn] connect：推断得出，调用看不到段
+    [syn-ack] 推断：监听方已应答
+    [ack] 推断：握手完成
+    [refused] connect 失败：ECONNREFUSED
+    [send] send({ $asked }) 交出了 { $bytes } 字节
+    [recv] recv({ $asked }) 返回了 { $bytes } 字节
+    [fin] close 或 shutdown：推断得出
+    [fin-seen] recv 返回 0：对端已结束发送
+    [rst] close 丢弃了未读数据，或 SO_LINGER 为 0：推断得出
+   *[rst-seen] 某个调用以 ECONNRESET 失败
+  }
+recording-unknown-sentence = 本版本不认识的句子：⟦{ $key }⟧
+error-recording-foreign = ⟦{ $path }⟧ 不是录制文件：它不是 pcapng 文件
+error-recording-none = ⟦{ $path }⟧ 是其他程序写的：其中只有数据包，没有调用。它的 UDP 载荷可以发送：packet-lab send --to ADDR --replay FILE
+error-recording-newer = ⟦{ $path }⟧ 是更新版本的 Packet Lab 写的。请用那个版本打开。
+notice-recording-saved = 已保存：⟦{ $path }⟧
+notice-recording-cut = ⟦{ $path }⟧ 不完整：写入它的程序提前结束，或磁盘已满。现有的部分已显示。
+notice-recording-damaged = ⟦{ $path }⟧ 从第 { $at } 字节起已损坏。此前的部分已显示。
+error-recording-write = 无法继续写入录制文件 ⟦{ $path }⟧：{ $detail }。此前写入的部分可以打开；实验继续进行，但不再录制。
+help-save = 同时把一切随时写入 FILE：一份 Wireshark 和 show 都能打开的录制
+help-show = 像原命令那样讲述一份录制；加 --format csv 则输出表格
+help-show-file = 录制文件：由 --save 或窗口写成
+help-replay = 逐个发送 pcap 或 pcapng 文件中的 UDP 载荷
+help-timing = 与 --replay 一起用：original 为原来的间隔（默认），或每秒若干个：100/s
+error-timing = ⟦{ $value }⟧ 不是有效的间隔。请写 original，或 100/s 这样的速率。
+error-replay-payload = --replay 的载荷来自文件。请去掉载荷、--repeat、--rate 和 --pattern。
+error-replay-empty = ⟦{ $path }⟧ 中没有可以发送的 UDP 载荷
+error-replay-foreign = ⟦{ $path }⟧ 不是 pcap 或 pcapng 文件
+error-replay-large = ⟦{ $path }⟧ 中的数据报超过 { $most } 个。请先截短，例如用 editcap -r。
+cli-replay = 发送 ⟦{ $path }⟧ 中的 { $n } 个数据报
+cli-replay-cut = ⟦{ $path }⟧ 无法读到结尾：只发送此前的部分
+cli-replay-skipped = 略过 { $n } 个不完整的数据包
+command-record = 录制到文件，或结束录制
+command-save-recording = 保存这次实验…
+command-open-recording = 打开录制…
+recording-open-title = 要显示的录制
+recording-save-title = 录制保存到哪里
+recording-leave = 返回实验
+notice-recording-shown = 这是录制 ⟦{ $name }⟧：其中不发送任何内容
+error-recording-busy = 正在写入一份录制。请先用 Ctrl R 结束它。
+error-recording-lesson = 正在运行课程。请先结束课程，再打开录制。
+error-no-dialog = 本系统没有文件对话框（xdg-desktop-portal 或 zenity）。要打开录制，请拖到窗口上，或运行 packet-lab FILE.pcapng；要写入录制，请用 listen、send、run 的 --save FILE。
+status-opening = 录制 { $name }：已读 { $percent } %
+status-opened = 录制 { $name }
+status-opened-tip = 显示的是录制的内容。返回实验之前不发送任何内容。
+status-recording = 正在录制：{ $size }
+status-saving = 正在保存：{ $size }，还剩 { $rows } 行

@@ -35,7 +35,7 @@ pub(super) fn run(asked: &Exam, output: &Output<'_>) -> Result<bool, RunError> {
     let (met, player) = if sits {
         sit(&exam, &mut io::stdin().lock(), output)?
     } else {
-        lesson_run::run(&exam, false, output)?
+        lesson_run::run(&exam, false, None, output)?
     };
     if let Some(path) = &asked.save {
         save(path, &player, output)?;
@@ -54,13 +54,13 @@ fn sit(
     output.say(&Message::new("cli-exam-how"))?;
     let mut play = Play::begin(LessonPlayer::exam(exam.clone()), output)?;
     let input = |play: &mut Play<'_, '_>, input| {
-        let now = play.session.now();
+        let now = play.teller.session.now();
         play.run.player.input(input, now);
         play.run.player.place()
     };
     let mut place = input(&mut play, LessonInput::Next);
     while let LessonPlace::Ask(step) = place {
-        play.ask(exam, step)?;
+        play.teller.ask(exam, step)?;
         let kind = exam.steps.get(step).and_then(|step| step.question.as_ref());
         place = match kind.map(|question| read(answers, &question.answer, output)) {
             Some(answer) => input(&mut play, answer?),
@@ -70,25 +70,26 @@ fn sit(
     output.text("")?;
     output.say(&Message::new("cli-exam-running").with("n", exam.steps.len()))?;
     input(&mut play, LessonInput::Next);
-    play.run.play_on(&mut play.session);
+    play.run.play_on(&mut play.teller.session);
     let results = play.run.player.results().to_vec();
     let right = results.iter().filter(|step| step.is_right() == Some(true));
     let score = Message::new("exam-score").with("right", right.count());
     output.say(&score.with("n", results.len()))?;
     let wrong = |(_, result): &(usize, &StepResult)| result.is_right() != Some(true);
     for (number, result) in results.iter().enumerate().filter(wrong) {
-        play.rows.skip(&mut play.session);
-        play.ask(exam, number)?;
+        play.teller.rows.skip(&mut play.teller.session);
+        play.teller.ask(exam, number)?;
         input(&mut play, LessonInput::Jump(number));
         input(&mut play, LessonInput::Reset);
-        play.run.play_on(&mut play.session);
+        play.run.play_on(&mut play.teller.session);
         let question = exam
             .steps
             .get(number)
             .and_then(|step| step.question.as_ref());
         if let (Some(question), Some(given)) = (question, &result.prediction) {
             let given = answer_text(&question.answer, given, lang);
-            play.told(&Message::new("cli-exam-answered").with("what", given))?;
+            play.teller
+                .told(&Message::new("cli-exam-answered").with("what", given))?;
         }
         play.tell(exam, number)?;
     }

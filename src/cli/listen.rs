@@ -5,14 +5,16 @@ use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 use super::{
     RunError,
     args::{Listen, ServerOptions},
+    finish_recording,
     output::Output,
+    recording_order,
     rows::RowWriter,
     signal, summary,
 };
 use crate::{
     model::{Message, OfferedFile, ServerSettings, TcpState, Who, address},
     protocol,
-    session::{Session, Start},
+    session::{RecordingOrder, Session, Start},
 };
 
 /// The longest wait between two looks at the end conditions.
@@ -26,7 +28,16 @@ const MOST_OFFERED: u64 = 256 << 20;
 /// Runs until `--count` reads, the end of `--for`, or a signal; returns `true`.
 pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunError> {
     let stop = signal()?;
+    if options.save.is_some() {
+        output.keep_told();
+    }
     let mut session = open(options, output)?;
+    if let Some(path) = &options.save {
+        session.record_to(RecordingOrder {
+            sequence: options.sequence,
+            ..recording_order(path, output)
+        })?;
+    }
     if let Some(field) = options.sequence {
         session.look_at_numbers(field);
     }
@@ -55,7 +66,7 @@ pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunErro
             summary::streams(&session, Who::Server, output)?;
         }
     }
-    Ok(true)
+    Ok(finish_recording(&mut session, output))
 }
 
 /// Lets the server listen, and says where.

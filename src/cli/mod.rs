@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod csv;
 mod exam;
 mod json;
 mod lessons;
@@ -11,10 +12,17 @@ mod output;
 mod rows;
 mod run;
 mod send;
+mod show;
 mod sockets;
 mod summary;
 
-use std::{ffi::OsString, io, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use crossbeam_channel::{Receiver, bounded};
 
@@ -24,7 +32,7 @@ use self::{
 };
 use crate::{
     model::Message,
-    session::DisplayWatch,
+    session::{DisplayWatch, RecordingOrder, Session},
     text::{Catalog, Lang, plain},
 };
 
@@ -44,6 +52,8 @@ pub struct WindowOptions {
     pub lang: Option<Lang>,
     /// The file of a lesson to begin with.
     pub lesson: Option<PathBuf>,
+    /// The recording to begin with.
+    pub recording: Option<PathBuf>,
     /// Forget the saved settings.
     pub reset: bool,
     /// Print how long it took until the first frame.
@@ -97,14 +107,24 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
             lesson,
             wide,
             mutations,
+            save,
         } => lessons::find(&lesson).and_then(|found| {
             let encoding = found.lesson.encoding.unwrap_or_default();
             let catalog = Catalog::new(catalog.lang()).reading(encoding);
             let output = Output::new(&catalog, format);
-            let met = run::run(&found.lesson, wide, &output)?.0;
+            let order = save.map(|path| RecordingOrder {
+                lesson: Some((
+                    found.name.clone(),
+                    found.lesson.title.get(output.lang()).to_owned(),
+                    found.text.clone(),
+                )),
+                ..recording_order(&path, &output)
+            });
+            let met = run::run(&found.lesson, wide, order, &output)?.0;
             Ok((!mutations || mutations::run(&found, &output)?) && met)
         }),
         Subcommand::Exam(options) => exam::run(&options, &output),
+        Subcommand::Show(path) => show::run(&path, &output),
         Subcommand::Lessons => lessons::list(&output),
         Subcommand::NewLesson => lessons::new(),
         Subcommand::Window(asked) => {
@@ -131,6 +151,7 @@ fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> 
     let named = asked.lesson.as_ref().map(|path| path.to_string_lossy());
     let lesson = lessons::find(named.as_deref().unwrap_or(FIRST_LESSON));
     let watch = display_watch(output.lang());
+    let recording = asked.recording.clone();
     let why = match open {
         None => Message::new("cli-no-window"),
         Some(_) if !args::has_display() => Message::new("cli-no-display"),
@@ -140,10 +161,15 @@ fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> 
             Err(detail) => Message::new("cli-window-failed").with("detail", detail),
         },
     };
+    if let Some(path) = recording {
+        // What can be shown without a window.
+        let shown = show::run(&path, output);
+        return end(shown, output);
+    }
     let played = lesson.and_then(|found| {
         let lesson = found.lesson;
         output.tell(&why.with("lesson", lesson.title.get(output.lang())));
-        Ok(run::run(&lesson, false, output)?.0)
+        Ok(run::run(&lesson, false, None, output)?.0)
     });
     end(played, output)
 }
@@ -198,6 +224,30 @@ fn end(result: Result<bool, RunError>, output: &Output<'_>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// How a command is recorded.
+fn recording_order(path: &Path, output: &Output<'_>) -> RecordingOrder {
+    let words = std::env::args_os().skip(1);
+    RecordingOrder {
+        command: words
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect(),
+        ..RecordingOrder::live(path, output.lang())
+    }
+}
+
+/// Ends the recording, if there is one; returns whether all of it could be written.
+fn finish_recording(session: &mut Session, output: &Output<'_>) -> bool {
+    for mark in output.take_told() {
+        session.mark(mark);
+    }
+    let written = session.finish_recording();
+    let notices = session.take_notices().into_iter();
+    for fault in notices.filter(|notice| notice.key.starts_with("error")) {
+        output.tell(&fault);
+    }
+    written
 }
 
 /// A channel that tells of the first signal to end (Ctrl+C, SIGTERM).

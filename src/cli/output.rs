@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::json::JsonSummary;
 use crate::{
     model::Message,
+    recording::Mark,
     text::{Catalog, Lang, plain},
 };
 
@@ -21,6 +22,8 @@ pub(super) enum Format {
     Text,
     /// One JSON object a line.
     Jsonl,
+    /// The rows as a table; only of a recording.
+    Csv,
 }
 
 /// The writer of one run.
@@ -30,6 +33,8 @@ pub(super) struct Output<'a> {
     out: RefCell<BufWriter<Box<dyn Write + 'a>>>,
     /// Lines are gathered, and written together.
     gathers: Cell<bool>,
+    /// What was told beside the rows, where a recording keeps it.
+    told: RefCell<Option<Vec<Mark>>>,
 }
 
 impl<'a> Output<'a> {
@@ -44,7 +49,40 @@ impl<'a> Output<'a> {
             format,
             out: RefCell::new(BufWriter::new(out)),
             gathers: Cell::new(false),
+            told: RefCell::new(None),
         }
+    }
+
+    /// Another one of the same form, to standard output, with these sentences.
+    pub(super) fn saying<'c>(&self, catalog: &'c Catalog) -> Output<'c> {
+        Output::new(catalog, self.format)
+    }
+
+    /// Keeps from now on what is told beside the rows, for a recording.
+    pub(super) fn keep_told(&self) {
+        self.told.replace(Some(Vec::new()));
+    }
+
+    /// What was told beside the rows since the last call, where that is kept.
+    pub(super) fn take_told(&self) -> Vec<Mark> {
+        let mut told = self.told.borrow_mut();
+        told.as_mut().map_or_else(Vec::new, std::mem::take)
+    }
+
+    fn keep(&self, mark: impl FnOnce() -> Mark) {
+        if let Some(told) = self
+            .told
+            .borrow_mut()
+            .as_mut()
+            .filter(|_| !self.gathers.get())
+        {
+            told.push(mark());
+        }
+    }
+
+    /// Whether a table of the rows is wanted.
+    pub(super) fn is_csv(&self) -> bool {
+        self.format == Format::Csv
     }
 
     /// The language of its sentences.
@@ -70,6 +108,7 @@ impl<'a> Output<'a> {
     /// A sentence of the experiment: on standard output where sentences are wanted, else on
     /// standard error.
     pub(super) fn say(&self, message: &Message) -> io::Result<()> {
+        self.keep(|| Mark::Said(message.into()));
         if self.is_text() {
             return self.text(&self.sentence(message));
         }
@@ -88,11 +127,20 @@ impl<'a> Output<'a> {
 
     /// Writes one JSON line.
     pub(super) fn json(&self, line: &impl Serialize) -> io::Result<()> {
-        self.line(&serde_json::to_string(line)?)
+        self.json_line(&serde_json::to_string(line)?)
+    }
+
+    /// Writes a line that is JSON already.
+    pub(super) fn json_line(&self, line: &str) -> io::Result<()> {
+        if self.is_csv() {
+            Ok(())
+        } else {
+            self.line(line)
+        }
     }
 
     /// Writes a line, at once unless lines are being gathered.
-    fn line(&self, line: &str) -> io::Result<()> {
+    pub(super) fn line(&self, line: &str) -> io::Result<()> {
         let mut out = self.out.borrow_mut();
         out.write_all(line.as_bytes())?;
         out.write_all(b"\n")?;
@@ -115,9 +163,18 @@ impl<'a> Output<'a> {
 
     /// The last line: in sentences, or as JSON.
     pub(super) fn summary(&self, sentences: &[Message], summary: impl Serialize) -> io::Result<()> {
-        match self.format {
-            Format::Jsonl => self.json(&JsonSummary { summary }),
-            Format::Text => sentences.iter().try_for_each(|sentence| self.say(sentence)),
+        let line = serde_json::to_string(&JsonSummary { summary })?;
+        let stored = || sentences.iter().map(Into::into).collect();
+        self.keep(|| Mark::Summary(stored(), line.clone()));
+        self.together(|| self.told_summary(sentences, &line))
+    }
+
+    /// The last line, as it was told before.
+    pub(super) fn told_summary(&self, sentences: &[Message], line: &str) -> io::Result<()> {
+        if self.is_text() {
+            sentences.iter().try_for_each(|sentence| self.say(sentence))
+        } else {
+            self.json_line(line)
         }
     }
 }

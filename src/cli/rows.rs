@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{
+    csv::csv_row,
     json::{JsonDrops, JsonFate, JsonGone, JsonRow, JsonStreamNote, JsonStreamRow, JsonWaiting},
     output::Output,
 };
@@ -70,7 +71,7 @@ impl RowWriter {
         }
         session.stop();
         self.write(session, output)?;
-        unknown(session, output)
+        output.together(|| unknown(session, output))
     }
 
     /// Writes what is new: fates that changed, then rows; and notices on standard error.
@@ -78,6 +79,10 @@ impl RowWriter {
         for notice in session.take_notices() {
             output.tell(&notice);
         }
+        for mark in output.take_told() {
+            session.mark(mark);
+        }
+        session.mark_written((self.next(), self.notes));
         let mut changed = session.take_changed();
         changed.sort_unstable();
         changed.dedup();
@@ -223,6 +228,7 @@ fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::
     match record.row(id) {
         None => Ok(()),
         Some(_) if output.is_text() => output.say(&explain::line(record, ledger, id, verdict)),
+        Some(row) if output.is_csv() => output.line(&csv_row(record, id, row, verdict)),
         Some(row) if row.is_stream() => output.json(&JsonStreamRow::new(record, ledger, id, row)),
         Some(row) => output.json(&JsonRow::new(record, id, row, verdict)),
     }
@@ -248,7 +254,7 @@ fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
 }
 
 /// Writes the rows whose fate is unknown, which their own lines could not say yet.
-fn unknown(session: &Session, output: &Output<'_>) -> io::Result<()> {
+pub(super) fn unknown(session: &Session, output: &Output<'_>) -> io::Result<()> {
     if !output.is_text() {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! `packet-lab run`: a lesson in the terminal, on real sockets.
 
+use std::io;
+
 use super::{
     RunError,
     json::{JsonCheck, JsonLesson, JsonStep, JsonSummary, LessonSummary},
@@ -9,7 +11,8 @@ use super::{
 use crate::{
     lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
     model::{Message, RowId, payload},
-    session::{LessonRun, Session, Start, answer_text, lacking},
+    recording::Mark,
+    session::{LessonRun, RecordingOrder, Session, Start, answer_text, lacking},
 };
 
 /// More rows of a step than are told one by one.
@@ -18,9 +21,12 @@ const MOST_ROWS: u32 = 40;
 const MOST_TILES: u32 = 64;
 
 /// Plays a lesson; returns how it went, and whether everything that it expects was seen.
+///
+/// With a recording everything goes into it, too.
 pub(super) fn run(
     lesson: &Lesson,
     wide: bool,
+    recording: Option<RecordingOrder>,
     output: &Output<'_>,
 ) -> Result<(bool, LessonPlayer), RunError> {
     if let Some(need) = lacking(&lesson.needs) {
@@ -33,8 +39,21 @@ pub(super) fn run(
         return Err(RunError::Wrong(wide));
     }
     let mut play = Play::begin(LessonPlayer::new(lesson.clone()), output)?;
+    if let Some(order) = recording {
+        play.teller.session.record_to(order)?;
+    }
     let results = play.play(lesson)?;
-    let summary = LessonSummary::new(lesson, &results);
+    let met = last_line(lesson, &results, output)?;
+    let recorded = super::finish_recording(&mut play.teller.session, output);
+    Ok((met && recorded, play.run.player))
+}
+
+/// What a whole lesson came to; returns whether everything that it expects was seen.
+pub(super) fn last_line(
+    lesson: &Lesson,
+    results: &[RunResult],
+    output: &Output<'_>,
+) -> io::Result<bool> {
     let met = results.len() == lesson.steps.len() && results.iter().all(RunResult::is_met);
     let last = if met { "cli-run-met" } else { "cli-run-failed" };
     let checks = results.iter().flat_map(|result| &result.checks);
@@ -45,19 +64,16 @@ pub(super) fn run(
     if output.is_text() {
         output.say(&last)?;
     } else {
+        let summary = LessonSummary::new(lesson, results);
         output.json(&JsonSummary { summary })?;
     }
-    Ok((met, play.run.player))
+    Ok(met)
 }
 
 /// A lesson that is played in the terminal.
 pub(super) struct Play<'o, 'c> {
     pub(super) run: LessonRun,
-    pub(super) session: Session,
-    pub(super) rows: RowWriter,
-    /// More rows than are told one by one have been left out: what becomes of them is not told either.
-    flooded: bool,
-    output: &'o Output<'c>,
+    pub(super) teller: LessonTeller<'o, 'c>,
 }
 
 impl<'o, 'c> Play<'o, 'c> {
@@ -65,28 +81,25 @@ impl<'o, 'c> Play<'o, 'c> {
         let session = Session::start(Start::default())?;
         Ok(Self {
             run: LessonRun::begin(player, &session),
-            session,
-            rows: RowWriter::default(),
-            flooded: false,
-            output,
+            teller: LessonTeller::new(session, output),
         })
     }
 
     /// Plays all steps; what each came to.
     fn play(&mut self, lesson: &Lesson) -> Result<Vec<RunResult>, RunError> {
-        let lang = self.output.lang();
-        if self.output.is_text() {
-            self.output.text(lesson.title.get(lang))?;
+        let lang = self.teller.output.lang();
+        if self.teller.output.is_text() {
+            self.teller.output.text(lesson.title.get(lang))?;
         } else {
-            self.output.json(&JsonLesson::new(lesson, lang))?;
+            self.teller.output.json(&JsonLesson::new(lesson, lang))?;
         }
         let mut told = None;
         loop {
-            let now = self.session.now();
+            let now = self.teller.session.now();
             self.run.player.input(LessonInput::Next, now);
             if let LessonPlace::Run(step) = self.run.player.place() {
-                self.ask(lesson, step)?;
-                self.run.play_on(&mut self.session);
+                self.teller.ask(lesson, step)?;
+                self.run.play_on(&mut self.teller.session);
                 self.tell(lesson, step)?;
             }
             let place = self.run.player.place();
@@ -97,6 +110,40 @@ impl<'o, 'c> Play<'o, 'c> {
         }
         let results = self.run.player.results().iter();
         Ok(results.filter_map(|result| result.run.clone()).collect())
+    }
+
+    /// Tells what the run of a step came to.
+    pub(super) fn tell(&mut self, lesson: &Lesson, number: usize) -> Result<(), RunError> {
+        let results = self.run.player.results();
+        let result = results.get(number).and_then(|result| result.run.clone());
+        let Some(result) = result else {
+            return Ok(());
+        };
+        let folded = self.teller.session.ledger().len();
+        let step = u32::try_from(number).unwrap_or(u32::MAX);
+        let mark = Mark::Step(step, folded, (&result).into());
+        self.teller.session.mark(mark);
+        self.teller.tell(lesson, number, &result)
+    }
+}
+
+/// Tells of the steps of a lesson, that is played or was recorded.
+pub(super) struct LessonTeller<'o, 'c> {
+    pub(super) session: Session,
+    pub(super) rows: RowWriter,
+    /// More rows than are told one by one have been left out: what becomes of them is not told either.
+    flooded: bool,
+    output: &'o Output<'c>,
+}
+
+impl<'o, 'c> LessonTeller<'o, 'c> {
+    pub(super) fn new(session: Session, output: &'o Output<'c>) -> Self {
+        Self {
+            session,
+            rows: RowWriter::default(),
+            flooded: false,
+            output,
+        }
     }
 
     /// Prose and question of a step.
@@ -122,10 +169,13 @@ impl<'o, 'c> Play<'o, 'c> {
     }
 
     /// The calls of a step, and what it came to.
-    pub(super) fn tell(&mut self, lesson: &Lesson, number: usize) -> Result<(), RunError> {
-        let results = self.run.player.results();
-        let result = results.get(number).and_then(|result| result.run.clone());
-        let (Some(step), Some(result)) = (lesson.steps.get(number), result) else {
+    pub(super) fn tell(
+        &mut self,
+        lesson: &Lesson,
+        number: usize,
+        result: &RunResult,
+    ) -> Result<(), RunError> {
+        let Some(step) = lesson.steps.get(number) else {
             return Ok(());
         };
         let lang = self.output.lang();

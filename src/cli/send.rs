@@ -7,13 +7,15 @@ use crossbeam_channel::Receiver;
 use super::{
     RunError,
     args::{ClientOptions, Leave, Send},
+    finish_recording,
     output::Output,
+    recording_order,
     rows::RowWriter,
     signal, summary,
 };
 use crate::{
-    model::{Burst, ClientId, Message, Stamp, TcpClientCommand, Who, address},
-    session::{Session, Start},
+    model::{Burst, ClientId, Message, Stamp, TcpClientCommand, Value, Who, address},
+    session::{RecordingOrder, Session, Start},
 };
 
 const CLIENT: ClientId = ClientId(0);
@@ -33,6 +35,9 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
     if address::is_wide(address::canonical(to)) {
         output.tell(&Message::new("warning-wide-send").with("addr", to.to_string()));
     }
+    if options.save.is_some() {
+        output.keep_told();
+    }
     for message in &options.told {
         output.say(message)?;
     }
@@ -40,6 +45,12 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
         budget: options.memory,
         ..Start::default()
     })?;
+    if let Some(path) = &options.save {
+        session.record_to(RecordingOrder {
+            seed: drawn_seed(&options.told),
+            ..recording_order(path, output)
+        })?;
+    }
     // Nothing is gained by being faster than the rows can be written.
     session.hold_back(true);
     let mut rows = RowWriter::default();
@@ -59,13 +70,13 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
     rows.finish(&mut session, output)?;
     let answered = result?;
     let who = Who::Client(CLIENT);
-    match options.client {
+    let fine = match options.client {
         ClientOptions::Udp(_) => {
             let books = session.ledger().books(|of| of == who);
             let rate = session.udp().progress(CLIENT).rate();
             session.look_at_far_end(to);
             summary::sent(&session, CLIENT, rate, None, output)?;
-            Ok(books.refused + books.reported + books.not_sent == 0 && given_up == 0)
+            books.refused + books.reported + books.not_sent == 0 && given_up == 0
         }
         ClientOptions::Tcp(..) => {
             summary::streams(&session, who, output)?;
@@ -76,8 +87,19 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
                 let refused = ending.refused.is_some() || ending.reset.is_some();
                 !refused && broken.is_none() && info.peer.is_some()
             });
-            Ok(answered && fine)
+            answered && fine
         }
+    };
+    Ok(finish_recording(&mut session, output) && fine)
+}
+
+/// The seed that was drawn, as it is told.
+fn drawn_seed(told: &[Message]) -> Option<u64> {
+    let seed = told.iter().find(|message| message.key == "cli-seed")?;
+    match seed.args.first()? {
+        (_, Value::Text(seed)) => seed.parse().ok(),
+        (_, Value::Number(seed)) => Some(*seed),
+        _ => None,
     }
 }
 
@@ -133,6 +155,9 @@ struct SendRun<'o> {
     /// Of a stream: the bytes that had moved by then.
     moved: u64,
     half_close: bool,
+    /// When the first order was given, and when the next is to be.
+    began: Option<Stamp>,
+    due: Option<Stamp>,
 }
 
 impl<'o> SendRun<'o> {
@@ -150,6 +175,8 @@ impl<'o> SendRun<'o> {
             still_since: None,
             moved: 0,
             half_close,
+            began: None,
+            due: None,
         }
     }
 
@@ -183,10 +210,11 @@ impl<'o> SendRun<'o> {
             if left.is_zero() || stop.try_recv().is_ok() {
                 return Ok(true);
             }
-            let timeout = if self.orders.peek().is_some() {
-                left.min(AGAIN)
-            } else {
-                left
+            let now = session.now();
+            let timeout = match self.due {
+                _ if self.orders.peek().is_none() => left,
+                Some(due) if due > now => left.min(due.since(now)),
+                _ => left.min(AGAIN),
             };
             if !more && session.wait_or(timeout, stop) {
                 return Ok(true);
@@ -200,7 +228,14 @@ impl<'o> SendRun<'o> {
         if is_tcp && !session.tcp().is_connected(CLIENT) {
             return Ok(());
         }
+        let began = *self.began.get_or_insert(session.now());
         while let Some(&burst) = self.orders.peek() {
+            let number = self.options.bursts.len() - self.orders.len();
+            let due = self.options.due.get(number);
+            self.due = due.map(|due| began.plus(*due));
+            if self.due.is_some_and(|due| due > session.now()) {
+                break;
+            }
             let given = if is_tcp {
                 session.tcp_mut().burst(burst.clone())
             } else {

@@ -23,6 +23,10 @@ impl Changed {
         }
     }
 
+    pub(super) const fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.more.is_none()
+    }
+
     /// All of them; where they were too many, all rows between the first and the last.
     pub(super) fn take(&mut self) -> Vec<RowId> {
         let mut rows = std::mem::take(&mut self.rows);

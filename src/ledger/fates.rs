@@ -250,6 +250,11 @@ impl Fates {
         }
     }
 
+    /// Whether a verdict changed after its row was folded, since the last [`Self::take_changed`].
+    pub(super) const fn has_changed(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
     /// Rows whose verdict changed after they were folded, since the last call; some more than
     /// once. If they were very many, rows in between are among them.
     pub(super) fn take_changed(&mut self) -> Vec<RowId> {

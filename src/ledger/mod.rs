@@ -160,6 +160,11 @@ impl Ledger {
         self.fates.take_changed()
     }
 
+    /// Whether there are such.
+    pub(crate) const fn has_changed(&self) -> bool {
+        self.fates.has_changed()
+    }
+
     /// Where the counters begin.
     pub const fn origin(&self) -> &Origin {
         &self.origin

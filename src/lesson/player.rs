@@ -68,7 +68,7 @@ pub enum LessonInput {
 }
 
 /// What is predicted, or what is right.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Prediction {
     /// The answer with this number, counted from 0.
     Choice(usize),

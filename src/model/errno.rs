@@ -6,7 +6,19 @@ use std::fmt;
 ///
 /// Other systems' numbers are translated where they are read, so that a record
 /// means the same everywhere.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Errno(pub u16);
 
 macro_rules! errnos {

@@ -6,11 +6,15 @@ use std::fmt;
 pub type RowId = u32;
 
 /// A socket of the lab. Each `bind` gets a new one, also at the same address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct SocketId(pub u16);
 
 /// An address that the record has seen, by its place in the record's list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct PeerId(pub u32);
 
 impl PeerId {
@@ -51,7 +55,9 @@ impl fmt::Display for ClientId {
 }
 
 /// Which program of the experiment made a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Who {
     /// The program that listens, UDP or TCP.
     Server,

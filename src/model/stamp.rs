@@ -5,7 +5,19 @@ use std::time::Duration;
 /// Nanoseconds since the lab was started, by the monotonic clock.
 ///
 /// A changed wall clock never moves it (`clock_gettime(2)`, `CLOCK_MONOTONIC`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Stamp(pub u64);
 
 impl Stamp {

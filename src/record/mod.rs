@@ -9,6 +9,7 @@
 
 mod figures;
 mod numbers;
+mod recorded;
 mod sockets;
 mod store;
 
@@ -68,6 +69,8 @@ pub struct Record {
     lost_until: Option<Stamp>,
     /// The system has refused memory.
     refused: bool,
+    /// How many looks at ports were taken in.
+    looks: u64,
     /// Looks at ports that refused, oldest first, at most [`PORT_LOOKS`].
     port_looks: Vec<(Stamp, PortLook)>,
     /// The last look at each socket of another program on this machine that was sent to, at most [`PORT_LOOKS`].
@@ -89,6 +92,7 @@ impl Record {
 
     /// Takes in who had a port that had refused something.
     pub(crate) fn push_port_look(&mut self, at: Stamp, look: PortLook) {
+        self.looks += 1;
         if self.port_looks.len() >= PORT_LOOKS {
             self.port_looks.remove(0);
         }
@@ -97,6 +101,7 @@ impl Record {
 
     /// Takes in a look at the socket of another program that was sent to.
     pub(crate) fn push_far_look(&mut self, at: Stamp, look: PortLook) {
+        self.looks += 1;
         self.far_looks.retain(|(_, old)| old.addr != look.addr);
         if self.far_looks.len() >= PORT_LOOKS {
             self.far_looks.remove(0);

@@ -20,6 +20,9 @@ impl Session {
     /// Takes in what the threads saw, for about `budget`; returns whether more waits.
     pub fn poll(&mut self, budget: Duration) -> bool {
         let end = self.clock.now().plus(budget);
+        if self.is_reading() {
+            return self.read_until(end);
+        }
         loop {
             // Nothing is shown before its fate is, so the record waits for the ledger.
             if !self.fold_until(end) {
@@ -30,9 +33,10 @@ impl Session {
             let more = self.inbox.drain(&mut self.record, slice);
             let folded = self.fold_until(end);
             self.notice();
+            self.keep_recording();
             self.make_room();
             if !more || !folded || self.clock.now() > end {
-                return more || !folded;
+                return more || !folded || self.is_recording_busy();
             }
         }
     }
@@ -72,7 +76,7 @@ impl Session {
         true
     }
 
-    fn make_room(&mut self) {
+    pub(super) fn make_room(&mut self) {
         let before = self.record.budget().bytes();
         let first = self.record.make_room(self.ledger.folded());
         let now = self.record.budget().bytes();
@@ -148,6 +152,10 @@ impl Session {
 
     pub(super) fn notice(&mut self) {
         self.supervise();
+        if self.replay.is_some() {
+            // What was to be told was told then.
+            return;
+        }
         let lost = self.record.lost() - self.lost_told;
         if lost > 0 {
             self.lost_told += lost;

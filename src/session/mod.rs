@@ -15,6 +15,9 @@ mod memory;
 mod picture_file;
 mod port_looks;
 mod preferences;
+mod recorder;
+mod recording_file;
+mod replay;
 mod seed;
 mod server_places;
 mod settings_file;
@@ -44,6 +47,7 @@ pub(crate) use preferences::{
     Typed,
 };
 pub use preferences::{MainView, Preferences, ThemeChoice};
+pub use recorder::{RecordingOrder, RecordingProgress};
 pub(crate) use seed::drawn_seed;
 pub use socket_reader::{SocketLook, SocketReader};
 pub use socket_watch::{SocketWatch, WatchedSocket};
@@ -128,6 +132,12 @@ pub struct Session {
     far_ends: Vec<SocketAddr>,
     /// Threads that have panicked and were not started again.
     failed: Vec<Role>,
+    /// The recording that is being written.
+    recorder: Option<recorder::Recorder>,
+    /// A recording could not be written to its end.
+    recording_failed: bool,
+    /// The recording that is shown; then nothing is sent.
+    replay: Option<replay::Replay>,
 }
 
 /// What one transport's threads were given, and are given again when they are started anew.
@@ -181,6 +191,9 @@ impl Session {
             rows_seen: 0,
             far_ends: Vec::new(),
             failed: Vec::new(),
+            recorder: None,
+            recording_failed: false,
+            replay: None,
         };
         if let Some(addr) = start.bind {
             let outcome = session.engine.server.bind(addr, start.other_ports)?;
@@ -213,14 +226,16 @@ impl Session {
         self.ledger.take_changed()
     }
 
-    /// The present moment.
+    /// The present moment; of a recording that was opened its last one.
     pub fn now(&self) -> Stamp {
-        self.clock.now()
+        let recorded = self.recorded_times();
+        recorded.map_or_else(|| self.clock.now(), |(_, last)| last)
     }
 
     /// The wall clock at the start.
-    pub const fn started(&self) -> SystemTime {
-        self.clock.started()
+    pub fn started(&self) -> SystemTime {
+        let recorded = self.recorded_times();
+        recorded.map_or_else(|| self.clock.started(), |(started, _)| started)
     }
 
     /// Whether bursts wait where their rows are not taken in fast enough. Nothing is lost of them then,

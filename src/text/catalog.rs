@@ -1,6 +1,10 @@
 //! The sentences of one language, spoken on demand.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use fluent_bundle::{
     FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle, memoizer::MemoizerKind,
@@ -26,6 +30,15 @@ pub(super) const fn source(lang: Lang) -> &'static str {
         Lang::En => include_str!("../../assets/text/en.ftl"),
         Lang::ZhCn => include_str!("../../assets/text/zh-CN.ftl"),
     }
+}
+
+/// A key, or the name of an argument, as the texts have it; `None` of a word that does not stand in them.
+pub(crate) fn word(word: &str) -> Option<&'static str> {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        source(Lang::En).split(|c| !is_part(c)).collect()
+    });
+    WORDS.get(word).copied()
 }
 
 /// The sentences of one language; English stands in where a sentence is missing.

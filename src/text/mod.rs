@@ -10,6 +10,7 @@ mod markup;
 #[cfg(test)]
 mod sources;
 
+pub(crate) use catalog::word;
 pub use catalog::{Catalog, grouped};
 pub use lang::Lang;
 #[cfg(test)]

@@ -14,11 +14,12 @@ fn read(path: &str) -> String {
 }
 
 /// Each document and its Chinese twin.
-const TWINS: [(&str, &str); 4] = [
+const TWINS: [(&str, &str); 5] = [
     ("README.md", "README.zh-CN.md"),
     ("docs/command-line.md", "docs/command-line.zh-CN.md"),
     ("docs/json-lines.md", "docs/json-lines.zh-CN.md"),
     ("docs/lessons.md", "docs/lessons.zh-CN.md"),
+    ("docs/recordings.md", "docs/recordings.zh-CN.md"),
 ];
 
 /// What stands in back quotes.
@@ -39,7 +40,7 @@ fn every_option_is_explained_in_both_languages() {
     for document in [TWINS[1].0, TWINS[1].1] {
         let text = read(document);
         for command in [
-            "", "listen", "send", "serve", "ask", "run", "exam", "play", "sockets",
+            "", "listen", "send", "serve", "ask", "run", "show", "exam", "play", "sockets",
         ] {
             let mut run = Command::new(env!("CARGO_BIN_EXE_packet-lab"));
             let args = [command, "--help"]

@@ -121,6 +121,17 @@ fn any_settings_file_is_read_or_refused() {
 }
 
 #[test]
+fn any_recording_is_read_as_far_as_it_makes_sense() {
+    storm(16, 20_000, 200, |bytes| {
+        fuzz_bodies::recording(bytes);
+        // With what stands at the beginning of both kinds of files.
+        let section = [0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a];
+        fuzz_bodies::recording(&[&section, bytes].concat());
+        fuzz_bodies::recording(&[&[0xd4, 0xc3, 0xb2, 0xa1], bytes].concat());
+    });
+}
+
+#[test]
 fn any_lesson_file_is_read_or_refused() {
     storm(9, 1000, 40, fuzz_bodies::lesson);
     let words = [

@@ -12,6 +12,7 @@ use packet_lab::{
     },
     protocol::{self, Service},
     record::{Budget, Record},
+    recording::{Capture, RecordingReader},
     session::Preferences,
 };
 
@@ -336,6 +337,20 @@ pub(crate) fn settings(data: &[u8]) {
     assert!(read.read_size <= 65_535, "a sensible read size");
     let text = read.to_text().unwrap_or_default();
     assert_eq!(Preferences::of_bytes(text.as_bytes()), Some(read), "{text}");
+}
+
+/// A recording, or a capture of another program.
+pub(crate) fn recording(data: &[u8]) {
+    let mut record = Record::for_recording(Budget::of(1 << 20));
+    RecordingReader::new(data).read_all(&mut record).ok();
+    Ledger::default().fold(&record);
+    if let Ok(mut capture) = Capture::open(data) {
+        let mut bytes = 0;
+        while let Ok(Some(datagram)) = capture.next_datagram() {
+            bytes += datagram.payload.len();
+        }
+        assert!(bytes <= data.len(), "nothing is made up");
+    }
 }
 
 /// A lesson's file in which a line is any text at all.

@@ -45,6 +45,7 @@ mod proven_words;
 mod queue;
 mod reach;
 mod read_once;
+mod recording;
 mod refused;
 mod reported;
 mod rooms;

@@ -17,10 +17,11 @@ const ROOMS: &str = "
     stage: model record ledger
     explain: model record ledger
     lesson: model text record ledger explain
-    session: model text record ledger protocol net engine stage explain lesson
-    cli: model text record ledger protocol stage explain lesson session
-    gui: model text record ledger protocol stage explain lesson session
-    testing: model text record ledger protocol net engine stage explain lesson session cli gui";
+    recording: model text record ledger explain lesson
+    session: model text record ledger protocol net engine stage explain lesson recording
+    cli: model text record ledger protocol stage explain lesson recording session
+    gui: model text record ledger protocol stage explain lesson recording session
+    testing: model text record ledger protocol net engine stage explain lesson recording session cli gui";
 
 fn rooms() -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = ROOMS.lines().filter_map(|line| line.split_once(':'));
@@ -29,7 +30,15 @@ fn rooms() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// Rooms that know no thread, file, socket, channel, window or clock: time comes in as a `Stamp`.
 const PURE: &[&str] = &[
-    "model", "text", "record", "ledger", "protocol", "stage", "explain", "lesson",
+    "model",
+    "text",
+    "record",
+    "ledger",
+    "protocol",
+    "stage",
+    "explain",
+    "lesson",
+    "recording",
 ];
 
 /// What a pure room does not even mention.

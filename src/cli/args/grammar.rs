@@ -29,7 +29,7 @@ const fn tcp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
 }
 
 /// The options of `packet-lab listen`, in the order of its help.
-pub(super) const LISTEN: [Opt; 18] = [
+pub(super) const LISTEN: [Opt; 19] = [
     both("bind", "ADDR", "help-bind"),
     both("read-size", "N[,N…]", "help-read-size"),
     both("receive-buffer", "N", "help-receive-buffer"),
@@ -43,6 +43,7 @@ pub(super) const LISTEN: [Opt; 18] = [
     both("count", "READS", "help-count"),
     both("for", "TIME", "help-for"),
     both("memory", "BYTES", "help-memory"),
+    both("save", "FILE", "help-save"),
     both("tcp", "", "help-tcp"),
     tcp("framing", "FRAMING", "help-framing"),
     tcp("backlog", "N", "help-backlog"),
@@ -51,7 +52,7 @@ pub(super) const LISTEN: [Opt; 18] = [
 ];
 
 /// The options of `packet-lab send`, in the order of its help.
-pub(super) const SEND: [Opt; 24] = [
+pub(super) const SEND: [Opt; 27] = [
     both("to", "ADDR", "help-to"),
     both("from", "ADDR", "help-from"),
     udp("connect", "", "help-connect"),
@@ -63,10 +64,13 @@ pub(super) const SEND: [Opt; 24] = [
     both("pattern", "text|counter|random", "help-pattern"),
     both("size", "N", "help-size"),
     both("seed", "N", "help-seed"),
+    udp("replay", "FILE", "help-replay"),
+    udp("timing", "original|N/s", "help-timing"),
     udp("io", "auto|one|mmsg|gso", "help-io"),
     both("read-size", "N[,N…]", "help-read-size"),
     both("wait", "TIME", "help-wait"),
     both("memory", "BYTES", "help-memory"),
+    both("save", "FILE", "help-save"),
     udp("lossless", "", "help-lossless"),
     both("dont-wait", "", "help-dont-wait"),
     both("tcp", "", "help-tcp"),
@@ -182,7 +186,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .subcommand_help_heading(say("help-commands"))
         .args_override_self(true)
         .override_usage(
-            "packet-lab [listen | send | serve | ask | run | exam | lessons | lesson | play | sockets] […]",
+            "packet-lab [listen | send | serve | ask | run | show | exam | lessons | lesson | play | sockets] […]",
         )
         .arg(version.action(ArgAction::Version))
         .arg(option(both("reset", "", "help-reset")))
@@ -211,7 +215,11 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .override_usage("packet-lab run ID|FILE […]")
                 .arg(option(both("allow-network", "", "help-allow-network")))
                 .arg(option(both("mutations", "", "help-mutations")))
+                .arg(option(both("save", "FILE", "help-save")))
                 .arg(argument("lesson", "ID|FILE", "help-lesson")),
+            new("show", "help-show")
+                .override_usage("packet-lab show FILE […]")
+                .arg(argument("recording", "FILE", "help-show-file")),
             new("exam", "help-exam")
                 .override_usage("packet-lab exam […]")
                 .args(EXAM.map(option)),

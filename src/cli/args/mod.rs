@@ -2,6 +2,7 @@
 
 mod grammar;
 mod payloads;
+mod replayed;
 mod services;
 #[cfg(test)]
 mod tests;
@@ -58,7 +59,11 @@ pub(super) enum Subcommand {
         wide: bool,
         /// Whether its mutations are played too.
         mutations: bool,
+        /// The file that it is recorded into.
+        save: Option<PathBuf>,
     },
+    /// A recording is told.
+    Show(PathBuf),
     Exam(Exam),
     Lessons,
     NewLesson,
@@ -86,6 +91,8 @@ pub(super) struct Listen {
     pub(super) memory: Option<Budget>,
     /// Where datagrams carry their number, if that is looked at.
     pub(super) sequence: Option<SequenceField>,
+    /// The file that it is recorded into.
+    pub(super) save: Option<PathBuf>,
 }
 
 /// Which server `packet-lab listen` is.
@@ -105,16 +112,20 @@ pub(super) enum ServerOptions {
 #[derive(Debug)]
 pub(super) struct Send {
     pub(super) client: ClientOptions,
-    /// What is to be told of the payloads: a seed that was drawn, characters that are not sent.
+    /// What is to be told of the payloads: a seed that was drawn, characters that are not sent, the file they are from.
     pub(super) told: Vec<Message>,
     /// One order after the other.
     pub(super) bursts: Vec<Burst>,
+    /// When each of them is given, from the beginning; at once, where there is nothing for it.
+    pub(super) due: Vec<Duration>,
     /// How long it waits for what comes back.
     pub(super) wait: Duration,
     /// How long a connection may take; `None` leaves it to the kernel.
     pub(super) connect_within: Option<Duration>,
     /// The record's memory budget; `None` is the usual one.
     pub(super) memory: Option<Budget>,
+    /// The file that it is recorded into.
+    pub(super) save: Option<PathBuf>,
 }
 
 /// Which client `packet-lab send` is.
@@ -167,11 +178,14 @@ pub(super) fn parse(args: &[OsString]) -> (Option<Lang>, Result<Asked, ParseErro
         Err(error) => return (None, Err(error.into())),
     };
     let catalog = Catalog::new(lang.unwrap_or_else(system_language));
-    let is_file = |word: &OsString| Path::new(word).extension().is_some_and(|end| end == "toml");
-    let Some(lesson) = args.get(1).filter(|word| is_file(word)) else {
+    let ending = |word: &OsString, wanted: &str| {
+        Path::new(word).extension().is_some_and(|end| end == wanted)
+    };
+    let is_file = |word: &OsString| ending(word, "toml") || ending(word, "pcapng");
+    let Some(file) = args.get(1).filter(|word| is_file(word)) else {
         return (lang, parse_in(args, &catalog));
     };
-    // The window with a lesson: what stands behind it are the window's options.
+    // The window with a lesson or a recording: what stands behind it are the window's options.
     let rest: Vec<OsString> = args
         .iter()
         .take(1)
@@ -180,13 +194,16 @@ pub(super) fn parse(args: &[OsString]) -> (Option<Lang>, Result<Asked, ParseErro
         .collect();
     let asked = parse_in(&rest, &catalog).and_then(|mut asked| {
         if let Subcommand::Window(window) = &mut asked.command {
-            window.lesson = Some(lesson.into());
+            let place = if ending(file, "toml") {
+                &mut window.lesson
+            } else {
+                &mut window.recording
+            };
+            *place = Some(file.into());
             return Ok(asked);
         }
         let message = Message::new("error-unexpected-argument");
-        Err(message
-            .with("argument", lesson.display().to_string())
-            .into())
+        Err(message.with("argument", file.display().to_string()).into())
     });
     (lang, asked)
 }
@@ -218,6 +235,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
     let format = match text(&matches, "format") {
         None | Some("text") => Format::Text,
         Some("jsonl") => Format::Jsonl,
+        Some("csv") if matches.subcommand_name() == Some("show") => Format::Csv,
         Some(other) => return Err(Message::new("error-format").with("value", other).into()),
     };
     let encoding = match matches.subcommand() {
@@ -240,7 +258,13 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
                 .to_owned(),
             wide: matches.get_flag("allow-network"),
             mutations: matches.get_flag("mutations"),
+            save: text(matches, "save").map(PathBuf::from),
         },
+        Some(("show", matches)) => Subcommand::Show(
+            text(matches, "recording")
+                .ok_or_else(|| Message::new("error-missing-option").with("option", "FILE"))?
+                .into(),
+        ),
         Some(("exam", matches)) => Subcommand::Exam(exam(matches)?),
         Some(("lessons", _)) => Subcommand::Lessons,
         Some(("lesson", matches)) => match text(matches, "new") {
@@ -260,10 +284,12 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
             .to_owned(),
             wide: false,
             mutations: false,
+            save: None,
         },
         None => Subcommand::Window(WindowOptions {
             lang: None,
             lesson: None,
+            recording: None,
             reset: matches.get_flag("reset"),
             time_start: matches.get_flag("time-start"),
         }),
@@ -329,6 +355,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
         span: value(matches, "for", values::duration)?,
         memory: value(matches, "memory", values::memory)?,
         sequence: value(matches, "sequence", values::sequence)?,
+        save: text(matches, "save").map(PathBuf::from),
     })
 }
 
@@ -415,7 +442,13 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
             ..usual
         })
     };
-    let (rules, told) = payloads::rules(matches)?;
+    let replayed = replayed::replayed(matches)?;
+    let (rules, told, due) = if let Some(of) = replayed {
+        (of.payloads, of.told, of.due)
+    } else {
+        let (rules, told) = payloads::rules(matches)?;
+        (rules, told, Vec::new())
+    };
     let number = |id| value(matches, id, |n| values::number(n, 0));
     let like = Burst {
         rate: number("rate")?,
@@ -439,9 +472,11 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
         client,
         told,
         bursts,
+        due,
         wait: wait.unwrap_or(WAIT),
         connect_within: wait,
         memory: value(matches, "memory", values::memory)?,
+        save: text(matches, "save").map(PathBuf::from),
     })
 }
 

@@ -89,6 +89,7 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<Listen, Message> {
         span: value(matches, "for", values::duration)?,
         memory: value(matches, "memory", values::memory)?,
         sequence: None,
+        save: None,
     })
 }
 

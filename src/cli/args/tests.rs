@@ -211,6 +211,7 @@ fn tcp_is_read() {
         lesson,
         wide: false,
         mutations: false,
+        save: None,
     } = play
     else {
         panic!("{play:?}")
@@ -223,6 +224,7 @@ fn tcp_is_read() {
         lesson,
         wide: true,
         mutations: true,
+        save: None,
     } = run
     else {
         panic!("{run:?}")

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// What a report on the error queue tells of the ICMP message that brought it
 /// (`struct sock_extended_err`, ip(7)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct IcmpReport {
     /// The ICMP type (RFC 792: 3 is unreachable, 11 time exceeded; RFC 4443: 1, 2, 3 for IPv6).
     pub kind: u8,

@@ -5,14 +5,15 @@ use std::{net::SocketAddr, ops::Range};
 use crate::model::{Arrival, Errno, Note, PeerId, RowFlags, SocketId, Stamp, Syscall};
 
 /// One system call of the experiment: 56 bytes beside its payload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Row {
     /// For a send the moment before the call, for a receive the moment after it, so that a
     /// datagram never seems to arrive before it was sent. Of the calls of a stream `recv`, `accept` and a
     /// `connect` that was waited for have the moment after, all others the moment before.
     pub at: Stamp,
     /// Where its payload lies: in a batch the place in the batch's bytes, in the record the
-    /// record's own address.
+    /// record's own address. A recording keeps the bytes themselves.
+    #[serde(skip)]
     pub payload_at: u64,
     /// How long the call took, in nanoseconds (at most 4.29 s are told); of a read that was asked for and waited,
     /// with its wait.

@@ -1,7 +1,7 @@
 //! What is said of a call by single bits.
 
 /// Flags of a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RowFlags(pub u16);
 
 impl RowFlags {

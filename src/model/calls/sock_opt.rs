@@ -1,7 +1,7 @@
 //! The options of a stream's socket that the experiments set.
 
 /// An option of `setsockopt(2)`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum SockOpt {
     /// `SO_REUSEADDR` (socket(7)): listen at a port whose old connections are in `TIME_WAIT`.

@@ -3,7 +3,17 @@
 use crate::model::SockOpt;
 
 /// A system call of the experiment, named as `strace` names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 #[strum(serialize_all = "lowercase")]
 #[repr(u8)]
 pub enum Syscall {

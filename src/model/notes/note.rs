@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use crate::model::{Errno, IcmpReport, RowFlags, SocketId, Stamp, Syscall, UdpCounters, Who};
 
 /// The kernel's own figures for one socket (`SO_MEMINFO`, `sock_diag`'s `SK_MEMINFO_*`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Memory {
     /// Bytes of kernel memory held for the receive queue (`SK_MEMINFO_RMEM_ALLOC`): kernel
     /// cost, not payload, and given back a quarter of the buffer at a time.
@@ -18,7 +18,7 @@ pub struct Memory {
 }
 
 /// A piece of a batch's or of the record's bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Span {
     /// Where it begins.
     pub at: u64,
@@ -27,7 +27,7 @@ pub struct Span {
 }
 
 /// What the kernel of this system tells of a socket.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SocketCapabilities {
     /// The drop total travels with datagrams, and `SO_MEMINFO` can be read.
     pub drops: bool,
@@ -36,7 +36,7 @@ pub struct SocketCapabilities {
 }
 
 /// Something seen beside the rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Note {
     /// A socket was opened. Where it is not bound yet, its address is the unspecified one with port 0, as
     /// `getsockname(2)` tells.
@@ -149,7 +149,8 @@ pub enum Note {
     },
     /// Something seen of a stream.
     Stream(crate::model::StreamNote),
-    /// The lab itself could not do or keep something.
+    /// The lab itself could not do or keep something. It stands last: a recording keeps its sentence apart.
+    #[serde(skip)]
     Trouble {
         /// The program that owns it.
         who: Who,

@@ -7,7 +7,7 @@ use crate::model::{
 };
 
 /// What a socket is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum StreamRole {
     /// It listens, and connections are accepted from it.
     Listener,
@@ -23,7 +23,7 @@ pub enum StreamRole {
 }
 
 /// Something seen of a stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum StreamNote {
     /// A socket begins.
     Opened {

@@ -7,7 +7,9 @@ use crate::model::Message;
 pub const MAX_MESSAGE: u32 = 1 << 20;
 
 /// How messages are put into a stream.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Framing {
     /// Not at all: one `send` after the other.
     #[default]
@@ -23,7 +25,7 @@ pub enum Framing {
 }
 
 /// Why a message cannot be framed, or bytes are no frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FrameFault {
     /// The prefix claims more than [`MAX_MESSAGE`].
     TooLong {

@@ -1,7 +1,7 @@
 //! Where numbered datagrams carry their number.
 
 /// The place of the number in the payload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum SequenceField {
     /// Decimal digits at the beginning, as a burst of numbered datagrams writes them.
     Counter,

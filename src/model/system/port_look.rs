@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::model::{Memory, Message, Protocol, SystemSocket, TcpState};
 
 /// A look at the sockets of one port of this machine, made right after a call had failed for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct PortLook {
     /// The protocol of the call.
     pub(crate) protocol: Protocol,

@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use crate::model::{Memory, TcpState, payload};
 
 /// The two protocols that are told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Protocol {
     /// User Datagram Protocol (RFC 768).
     Udp,
@@ -24,7 +26,7 @@ impl Protocol {
 }
 
 /// A process that has the socket open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Program {
     /// The number of the process.
     pub pid: u32,
@@ -33,7 +35,7 @@ pub struct Program {
 }
 
 /// One line of the kernel's socket table (`sock_diag(7)`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SystemSocket {
     /// UDP or TCP.
     pub protocol: Protocol,

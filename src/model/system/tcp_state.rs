@@ -1,7 +1,18 @@
 //! What the kernel tells of a TCP socket.
 
 /// The state of a TCP socket (RFC 9293 §3.3.2), by the kernel's numbers (`net/tcp_states.h` of Linux).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::FromRepr, strum::IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::FromRepr,
+    strum::IntoStaticStr,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[repr(u8)]
 pub enum TcpState {
@@ -52,7 +63,7 @@ pub enum SegmentPart {
 }
 
 /// What is left of a connection after its descriptor was closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum PostCloseState {
     /// The kernel knows no such socket any more.
     Gone,
@@ -61,7 +72,7 @@ pub enum PostCloseState {
 }
 
 /// Segments of one TCP socket since it began (`TCP_INFO`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SegmentCounts {
     /// Sent, with those of SYN, ACK and FIN, and those that were sent again (`tcpi_segs_out`).
     pub sent: u32,
@@ -72,7 +83,7 @@ pub struct SegmentCounts {
 }
 
 /// The kernel's figures for one TCP socket (`TCP_INFO`, `FIONREAD`, `SIOCOUTQ`, `SIOCOUTQNSD`; tcp(7)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TcpFigures {
     /// The state of the connection.
     pub state: TcpState,

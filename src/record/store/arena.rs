@@ -50,6 +50,11 @@ impl Arena {
         })
     }
 
+    /// Begins with the second chunk: at address 0 there is nothing, as if it was no longer kept.
+    pub(in crate::record) const fn begin_after_first(&mut self) {
+        self.gone = 1;
+    }
+
     /// Whether what stands there is in the newest chunk, and goes no sooner than what comes now.
     pub(in crate::record) fn is_new(&self, at: u64) -> bool {
         at >> CHUNK_BITS >= self.gone + (self.chunks.len() as u64).saturating_sub(1)

@@ -1,0 +1,58 @@
+//! Rows as a table: comma-separated values (RFC 4180).
+
+use crate::{
+    model::{Row, RowId, Verdict, payload},
+    record::Record,
+};
+
+/// The names of the columns.
+pub(super) const CSV_HEAD: &str =
+    "n,t_ns,who,protocol,call,peer,asked,returned,true_len,errno,fate,evidence,data";
+
+/// A row as a line of the table.
+pub(super) fn csv_row(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> String {
+    let datagram = record.socket(row.socket).map(|info| info.who);
+    let who = datagram.or_else(|| record.stream(row.socket).map(|info| info.who));
+    let text = |value: Option<String>| value.unwrap_or_default();
+    let evidence = serde_json::to_value(verdict.evidence).ok();
+    let evidence = evidence.and_then(|word| Some(word.as_str()?.to_owned()));
+    let data = record.kept_payload(row).map(payload::to_text);
+    [
+        (u64::from(id) + 1).to_string(),
+        row.at.0.to_string(),
+        text(who.map(|who| who.to_string())),
+        if row.is_stream() { "tcp" } else { "udp" }.to_owned(),
+        row.call.name().to_owned(),
+        text(record.peer(row.peer).map(|peer| peer.to_string())),
+        row.asked.to_string(),
+        row.returned.to_string(),
+        text(row.true_len().map(|len| len.to_string())),
+        text(row.errno.is_error().then(|| row.errno.to_string())),
+        verdict.fate.word().unwrap_or_default().to_owned(),
+        text(evidence.filter(|_| verdict.fate.word().is_some())),
+        text(data),
+    ]
+    .map(|field| quoted(&field))
+    .join(",")
+}
+
+/// A field, in quotes where it needs them.
+fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_with_commas_or_quotes_stands_in_quotes() {
+        assert_eq!(quoted("hello"), "hello");
+        assert_eq!(quoted("a,b"), "\"a,b\"");
+        assert_eq!(quoted("say \"x\""), "\"say \"\"x\"\"\"");
+    }
+}

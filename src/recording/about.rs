@@ -1,0 +1,54 @@
+//! What a recording says beside what was observed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{StoredMessage, StoredRun};
+use crate::{
+    lesson::{HandCounts, Prediction},
+    model::{RowId, SequenceField},
+};
+
+/// What stands at the beginning of a recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct About {
+    /// The version of the program.
+    pub(crate) version: String,
+    /// The wall clock when the session began, in nanoseconds since 1970.
+    pub(crate) started_ns: u64,
+    /// The words of the command line, without the name of the program; empty of a window.
+    pub(crate) command: Vec<String>,
+    /// The settings of the window, as its file has them.
+    pub(crate) settings: Option<String>,
+    /// The seed of what was drawn at random.
+    pub(crate) seed: Option<u64>,
+    /// Where datagrams carry a number that is looked at.
+    pub(crate) sequence: Option<SequenceField>,
+    /// The lesson that is played.
+    pub(crate) lesson: Option<RecordedLesson>,
+}
+
+/// A lesson as its file has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RecordedLesson {
+    /// Its id, or the name of its file.
+    pub(crate) name: String,
+    /// What stands in the file.
+    pub(crate) text: String,
+}
+
+/// What stands between the observations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Mark {
+    /// The rows before this one had been folded when something was written to the terminal.
+    Written(RowId),
+    /// A sentence that the command line wrote beside the rows.
+    Said(StoredMessage),
+    /// The last lines of the command line: as sentences, and as JSON.
+    Summary(Vec<StoredMessage>, String),
+    /// The step with this number, from 0, was run; the rows before this one had been folded by then.
+    Step(u32, RowId, StoredRun),
+    /// What was predicted for a step, and the hands for each answer: before a discussion, and after it.
+    Predicted(u32, Option<Prediction>, HandCounts, Option<HandCounts>),
+    /// The session was over: nothing is missing.
+    End,
+}

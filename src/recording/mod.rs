@@ -1,0 +1,28 @@
+//! A session as a file that Wireshark opens and the lab opens again without loss: pcapng (`docs/recordings.md`).
+//!
+//! [`Tape`] turns a record that grows into blocks: the lab's own data at once, and for each datagram and each part
+//! of a stream a packet, as soon as its fate is settled. [`RecordingReader`] gives them back to a fresh record;
+//! [`Capture`] finds the UDP payloads in files of any program. All of it is bytes to bytes: who opens files is
+//! [`session`](crate::session).
+
+mod about;
+mod block;
+mod capture;
+mod capture_packet;
+mod item;
+mod packets;
+mod reader;
+mod stored_message;
+mod stored_run;
+mod tape;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use about::{About, Mark, RecordedLesson};
+pub use block::BlockFault;
+pub use capture::{Capture, CapturedDatagram};
+pub(crate) use reader::Recorded;
+pub use reader::RecordingReader;
+pub(crate) use stored_message::StoredMessage;
+pub(crate) use stored_run::StoredRun;
+pub(crate) use tape::Tape;

@@ -1,0 +1,100 @@
+//! What stands at a packet in words.
+
+use std::collections::HashMap;
+
+use crate::{
+    explain,
+    model::{Evidence, Fate, Message, Row, Syscall, Verdict},
+    text::{Catalog, plain},
+};
+
+/// Sentences that are remembered; most packets of a flood have the same.
+const MOST: usize = 1024;
+
+/// What makes the sentence of a datagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Said {
+    fate: Fate,
+    evidence: Evidence,
+    settled: bool,
+    full: bool,
+    sent: usize,
+    read: Option<(Syscall, u32, usize)>,
+}
+
+/// The sentences of packets, in one language.
+pub(super) struct Comments {
+    say: Catalog,
+    said: HashMap<Said, Vec<u8>>,
+}
+
+impl Comments {
+    pub(super) fn new(say: Catalog) -> Self {
+        Self {
+            say,
+            said: HashMap::new(),
+        }
+    }
+
+    /// Of a datagram of ours: what became of it, and which read shows it.
+    pub(super) fn of_send(&mut self, row: &Row, verdict: Verdict, read: Option<&Row>) -> Vec<u8> {
+        self.remembered(Said {
+            fate: verdict.fate,
+            evidence: verdict.evidence,
+            settled: verdict.settled,
+            full: verdict.queue_full,
+            sent: row.data_len(),
+            read: read.map(|read| (read.call, read.asked, read.data_len())),
+        })
+    }
+
+    /// Of a datagram of another program: how it was read.
+    pub(super) fn of_read(&mut self, row: &Row) -> Vec<u8> {
+        let len = row.true_len().map_or(row.data_len(), |len| len as usize);
+        let (fate, evidence) = if len > row.data_len() {
+            (Fate::Truncated, Evidence::MsgTrunc)
+        } else {
+            (Fate::Whole, Evidence::Returned)
+        };
+        self.remembered(Said {
+            fate,
+            evidence,
+            settled: true,
+            full: false,
+            sent: len,
+            read: Some((row.call, row.asked, row.data_len())),
+        })
+    }
+
+    fn remembered(&mut self, what: Said) -> Vec<u8> {
+        if let Some(said) = self.said.get(&what) {
+            return said.clone();
+        }
+        let fate = match what.fate {
+            Fate::InFlight => "in_flight",
+            fate => fate.word().unwrap_or("unknown"),
+        };
+        let (call, asked, kept) = what.read.unwrap_or((Syscall::RecvFrom, 0, 0));
+        let mut message = Message::new("recording-datagram")
+            .with("fate", fate)
+            .with("call", call.spoken())
+            .with("asked", asked.to_string())
+            .with("kept", kept.to_string())
+            .with("len", what.sent.to_string())
+            .with("cause", explain::cause_word(what.full));
+        if !what.settled || what.fate == Fate::InFlight {
+            message = Message::new("recording-unsettled").with("what", vec![message]);
+        }
+        let said = self.sentence(&message);
+        if self.said.len() >= MOST {
+            self.said.clear();
+        }
+        self.said.insert(what, said.clone());
+        said
+    }
+
+    /// Of a segment: which call it was made of.
+    pub(super) fn sentence(&self, message: &Message) -> Vec<u8> {
+        plain(&self.say.say(message)).into_bytes()
+    }
+}

@@ -1,0 +1,263 @@
+//! Segments of TCP as calls let them be told: no call shows segments, so sequence numbers and acknowledgements are
+//! plausible, and everything carries a comment that says which call it was made of.
+
+use std::{collections::HashMap, net::SocketAddr};
+
+use super::ip::{ACK, FIN, Header, MOST_BYTES, PSH, RST, SYN, Segment};
+use crate::{
+    ledger::Ledger,
+    model::{Errno, Message, Row, RowId, Stamp, Syscall, Who},
+    record::{Record, StreamInfo},
+};
+
+/// The sequence number of the first byte, for readers: relative numbers are shown anyway.
+const FIRST: u32 = 1000;
+
+/// One connection, seen from outside: 0 is the client's end, 1 the server's.
+#[derive(Clone, Debug, Default)]
+struct SeenConnection {
+    /// The sequence number that an end uses next.
+    next: [u32; 2],
+    /// How far an end has acknowledged the other.
+    acknowledged: [u32; 2],
+    /// It has sent FIN or RST.
+    ended: [bool; 2],
+    /// One of them has sent RST.
+    is_reset: bool,
+    /// Whether an end is a socket of the lab.
+    ours: [bool; 2],
+}
+
+/// A segment that is to be written.
+pub(super) struct ToldSegment<'r> {
+    pub(super) at: Stamp,
+    pub(super) header: Header,
+    pub(super) payload: Option<&'r [u8]>,
+    pub(super) len: usize,
+    pub(super) from_server: bool,
+    pub(super) comment: Message,
+}
+
+/// All connections by the addresses of client and server.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Connections {
+    of: HashMap<(SocketAddr, SocketAddr), SeenConnection>,
+}
+
+/// Writes segments of one connection at one moment.
+struct Writer<'c, 'o, 'r> {
+    connection: &'c mut SeenConnection,
+    ends: [SocketAddr; 2],
+    at: Stamp,
+    out: &'o mut Vec<ToldSegment<'r>>,
+}
+
+impl<'r> Writer<'_, '_, 'r> {
+    fn put(&mut self, side: usize, flags: u8, payload: (Option<&'r [u8]>, usize), why: Message) {
+        let other = 1 - side;
+        let [next, others] = [side, other].map(|end| at(&self.connection.next, end));
+        if flags & ACK != 0 {
+            set(&mut self.connection.acknowledged, side, others);
+        }
+        let (Some(&from), Some(&to)) = (self.ends.get(side), self.ends.get(other)) else {
+            return;
+        };
+        let acknowledged = if flags & ACK == 0 { 0 } else { others };
+        let takes = u32::from(flags & (SYN | FIN) != 0);
+        let len = u32::try_from(payload.1).unwrap_or_default();
+        set(
+            &mut self.connection.next,
+            side,
+            next.wrapping_add(len + takes),
+        );
+        if flags & (FIN | RST) != 0 {
+            set(&mut self.connection.ended, side, true);
+            self.connection.is_reset |= flags & RST != 0;
+        }
+        self.out.push(ToldSegment {
+            at: self.at,
+            header: Header {
+                from,
+                to,
+                id: 0,
+                segment: Some(Segment {
+                    sequence: next,
+                    acknowledged,
+                    flags,
+                }),
+            },
+            payload: payload.0,
+            len: payload.1,
+            from_server: side == 1,
+            comment: why,
+        });
+    }
+
+    fn bare(&mut self, side: usize, flags: u8, why: Message) {
+        self.put(side, flags, (Some(&[]), 0), why);
+    }
+
+    /// The bytes of a call, in as many packets as they need.
+    fn data(&mut self, side: usize, bytes: Option<&'r [u8]>, len: usize, why: &Message) {
+        let mut from = 0;
+        while from < len {
+            let piece = (len - from).min(MOST_BYTES);
+            let part = bytes.and_then(|bytes| bytes.get(from..from + piece));
+            self.put(side, PSH | ACK, (part, piece), why.clone());
+            from += piece;
+        }
+    }
+
+    /// An end tells the other how much it has got, if it has not yet.
+    fn acknowledge(&mut self, side: usize, why: Message) {
+        let sent = at(&self.connection.next, 1 - side);
+        if at(&self.connection.acknowledged, side) != sent && !self.connection.is_reset {
+            self.bare(side, ACK, why);
+        }
+    }
+
+    fn handshake(&mut self) {
+        self.bare(0, SYN, told("syn"));
+        self.bare(1, SYN | ACK, told("syn-ack"));
+        self.bare(0, ACK, told("ack"));
+    }
+}
+
+fn at<T: Copy + Default>(pair: &[T; 2], side: usize) -> T {
+    pair.get(side).copied().unwrap_or_default()
+}
+
+fn set<T>(pair: &mut [T; 2], side: usize, value: T) {
+    if let Some(place) = pair.get_mut(side) {
+        *place = value;
+    }
+}
+
+fn told(what: &str) -> Message {
+    moved(what, 0, 0)
+}
+
+fn moved(what: &str, asked: u32, got: i32) -> Message {
+    let message = Message::new("recording-segment").with("what", what);
+    message
+        .with("asked", asked.to_string())
+        .with("bytes", got.to_string())
+}
+
+impl Connections {
+    /// What a row tells of a connection, as segments.
+    pub(super) fn look<'r>(
+        &mut self,
+        record: &'r Record,
+        ledger: &Ledger,
+        (id, row): (RowId, &'r Row),
+        out: &mut Vec<ToldSegment<'r>>,
+    ) {
+        // An accept is told of at the end that it gives.
+        let info = match row.call {
+            Syscall::Accept => record.accepted_end(row),
+            _ => record.stream(row.socket),
+        };
+        let Some(info) = info else { return };
+        let Some((ends, side)) = ends(record, info, row) else {
+            return;
+        };
+        let key = (ends[0], ends[1]);
+        let begins = match row.call {
+            Syscall::Connect => row.errno != Errno::EINPROGRESS,
+            Syscall::Accept => !row.failed() && !self.of.contains_key(&key),
+            _ => false,
+        };
+        if begins {
+            self.of.insert(
+                key,
+                SeenConnection {
+                    next: [FIRST, FIRST],
+                    ours: ours(record, ends, side),
+                    ..SeenConnection::default()
+                },
+            );
+        }
+        let Some(connection) = self.of.get_mut(&key) else {
+            return;
+        };
+        let mut writer = Writer {
+            connection,
+            ends,
+            at: row.at,
+            out,
+        };
+        match row.call {
+            Syscall::Connect | Syscall::Accept if begins => match row.errno {
+                Errno::ECONNREFUSED => {
+                    writer.bare(0, SYN, told("syn"));
+                    writer.bare(1, RST | ACK, told("refused"));
+                }
+                error if error.is_error() => writer.bare(0, SYN, told("syn")),
+                _ => writer.handshake(),
+            },
+            Syscall::StreamSend if row.returned > 0 => {
+                let why = moved("send", row.asked, row.returned);
+                writer.data(side, record.kept_payload(row), row.data_len(), &why);
+            }
+            Syscall::StreamRecv => received(&mut writer, record, row, side),
+            Syscall::Shutdown | Syscall::Close => {
+                let ending = ledger.streams().ending(info.id);
+                let reset = [ending.aborted, ending.left.map(|left| left.row)];
+                if at(&writer.connection.ended, side) {
+                    // It has said so before.
+                } else if reset.contains(&Some(id)) {
+                    writer.bare(side, RST | ACK, told("rst"));
+                } else if ending.fin_sent == Some(id) {
+                    writer.bare(side, FIN | ACK, told("fin"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A read of this end: what of the other's it shows, if that is not ours, and what it acknowledges.
+fn received<'r>(writer: &mut Writer<'_, '_, 'r>, record: &'r Record, row: &'r Row, side: usize) {
+    let other = 1 - side;
+    let is_ours = at(&writer.connection.ours, other);
+    let ended = at(&writer.connection.ended, other);
+    let why = moved("recv", row.asked, row.returned);
+    match row.returned {
+        1.. => {
+            if !is_ours {
+                writer.data(other, record.kept_payload(row), row.data_len(), &why);
+            }
+            writer.acknowledge(side, why);
+        }
+        0 if row.asked > 0 => {
+            if !is_ours && !ended {
+                writer.bare(other, FIN | ACK, told("fin-seen"));
+            }
+            writer.acknowledge(side, why);
+        }
+        _ if row.errno == Errno::ECONNRESET && !ended => {
+            writer.bare(other, RST | ACK, told("rst-seen"));
+        }
+        _ => {}
+    }
+}
+
+/// The addresses of client and server, and which of them the socket is.
+fn ends(record: &Record, info: &StreamInfo, row: &Row) -> Option<([SocketAddr; 2], usize)> {
+    let peer = info.peer.or_else(|| record.peer(row.peer))?;
+    let local = info.local?;
+    Some(match info.who {
+        Who::Client(_) => ([local, peer], 0),
+        Who::Server => ([peer, local], 1),
+    })
+}
+
+/// Which of the two ends are sockets of the lab.
+fn ours(record: &Record, ends: [SocketAddr; 2], side: usize) -> [bool; 2] {
+    let client = side == 0 || {
+        let mut clients = record.newest_streams();
+        clients.any(|info| info.local == Some(ends[0]))
+    };
+    [client, side == 1 || record.listened_at(ends[1])]
+}

@@ -1,0 +1,314 @@
+//! The packets of a recording: made of what calls gave and took, never captured.
+
+mod comments;
+mod connections;
+mod ip;
+mod packet;
+
+use std::{
+    collections::{BTreeSet, HashMap, VecDeque},
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
+
+use self::{
+    comments::Comments,
+    connections::Connections,
+    ip::Header,
+    packet::{Packet, PacketDirection},
+};
+use super::block::{NAMES, OpenBlock, STATISTICS};
+use crate::{
+    ledger::Ledger,
+    model::{Fate, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who, address},
+    record::Record,
+    text::Catalog,
+};
+
+/// For so long the fate of a datagram is waited for before its packet is written, by the time of the rows.
+const WAITS: Duration = Duration::from_secs(1);
+/// So many packets wait at most.
+const MOST_WAITING: usize = 1 << 18;
+/// So many bytes of packets are written at once; the last of them may go beyond it.
+const AT_ONCE: usize = 256 << 10;
+/// IPv4 has no room for more behind its header and that of UDP.
+const MOST_DATAGRAM: usize = 65_507;
+
+/// What is written in its turn.
+enum Waiting {
+    /// The packet of this row, a send of ours, as soon as its fate is settled.
+    Send(RowId, Stamp),
+    /// Blocks that are whole already.
+    Blocks(Vec<u8>),
+}
+
+/// The packets of a recording, in the order of their rows.
+pub(super) struct Packets {
+    started_ns: u64,
+    /// The next row to look at.
+    row: RowId,
+    waiting: VecDeque<Waiting>,
+    next_id: u16,
+    named: BTreeSet<IpAddr>,
+    /// The drop total that the last datagram of a socket carried.
+    drops: HashMap<SocketId, u32>,
+    connections: Connections,
+    comments: Comments,
+    written: u64,
+    last: Stamp,
+}
+
+impl Packets {
+    pub(super) fn new(started_ns: u64, say: Catalog) -> Self {
+        Self {
+            started_ns,
+            row: 0,
+            waiting: VecDeque::new(),
+            next_id: 1,
+            named: BTreeSet::new(),
+            drops: HashMap::new(),
+            connections: Connections::default(),
+            comments: Comments::new(say),
+            written: 0,
+            last: Stamp::default(),
+        }
+    }
+
+    /// Looks at the rows before `end`, and writes the packets whose turn has come; all of them where it is over.
+    /// Returns whether there are more, for which there was no room in one block of bytes.
+    pub(super) fn take(
+        &mut self,
+        record: &Record,
+        ledger: &Ledger,
+        end: RowId,
+        over: bool,
+        out: &mut Vec<u8>,
+    ) -> bool {
+        let most = out.len() + AT_ONCE;
+        self.row = self.row.max(record.first_kept_row());
+        while self.row < end && out.len() < most {
+            if let Some(row) = record.row(self.row) {
+                self.last = row.end();
+                self.look(record, ledger, self.row, row, out);
+            }
+            self.row += 1;
+        }
+        while let Some(first) = self.waiting.front() {
+            if out.len() >= most {
+                return true;
+            }
+            match first {
+                Waiting::Blocks(blocks) => out.extend_from_slice(blocks),
+                Waiting::Send(id, at) => {
+                    let (id, at) = (*id, *at);
+                    let verdict = ledger.told_verdict(record, id);
+                    let is_settled = verdict.settled && verdict.fate != Fate::InFlight;
+                    let has_time = self.last.since(at) < WAITS && self.waiting.len() < MOST_WAITING;
+                    let waits = !over && !is_settled && has_time;
+                    if waits {
+                        break;
+                    }
+                    self.send(record, id, verdict, out);
+                }
+            }
+            self.waiting.pop_front();
+        }
+        self.row < end
+    }
+
+    fn look(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row, out: &mut Vec<u8>) {
+        if row.call.is_send() {
+            if !row.failed() {
+                self.waiting.push_back(Waiting::Send(id, row.at));
+            }
+            return;
+        }
+        if row.is_stream() {
+            let mut packets = Vec::new();
+            self.connections
+                .look(record, ledger, (id, row), &mut packets);
+            let mut blocks = Vec::new();
+            for told in packets {
+                let packet = Packet {
+                    at: told.at,
+                    header: told.header,
+                    payload: told.payload,
+                    len: told.len,
+                    direction: if told.from_server {
+                        PacketDirection::Out
+                    } else {
+                        PacketDirection::In
+                    },
+                    drops: 0,
+                    comment: self.comments.sentence(&told.comment),
+                };
+                self.write(record, &packet, &mut blocks);
+            }
+            self.in_turn(blocks, out);
+        } else if row.call.is_receive() && !row.failed() && !row.is_peek() {
+            // What a socket of ours has sent has its packet already.
+            let verdict = ledger.told_verdict(record, id);
+            if verdict.link().is_none() && record.far_end(row).is_none() {
+                let mut blocks = Vec::new();
+                self.foreign(record, id, row, &mut blocks);
+                self.in_turn(blocks, out);
+            }
+        }
+    }
+
+    fn in_turn(&mut self, blocks: Vec<u8>, out: &mut Vec<u8>) {
+        if self.waiting.is_empty() {
+            out.extend_from_slice(&blocks);
+        } else if !blocks.is_empty() {
+            self.waiting.push_back(Waiting::Blocks(blocks));
+        }
+    }
+
+    /// A datagram of ours.
+    fn send(&mut self, record: &Record, id: RowId, verdict: Verdict, out: &mut Vec<u8>) {
+        let Some(row) = record.row(id) else { return };
+        let Some(info) = record.socket(row.socket) else {
+            return;
+        };
+        let receipt = verdict.link().filter(|_| {
+            matches!(verdict.fate, Fate::Whole | Fate::Truncated) && !verdict.proven_by_note()
+        });
+        let receipt = receipt.and_then(|link| record.row(link));
+        let Some(to) = record.peer(row.peer) else {
+            return;
+        };
+        let to = address::sent_to(to, Some(info.local.ip()));
+        // Of a socket that is bound to all addresses the receiver knows which of them it was.
+        let seen = receipt.and_then(|receipt| record.peer(receipt.peer));
+        let from = seen.unwrap_or(info.local);
+        let direction = if info.who == Who::Server {
+            PacketDirection::Out
+        } else {
+            PacketDirection::In
+        };
+        let packet = Packet {
+            at: row.at,
+            header: self.header(from, to),
+            payload: record.kept_payload(row),
+            len: row.data_len(),
+            direction,
+            drops: receipt.map_or(0, |receipt| self.risen(receipt)),
+            comment: self.comments.of_send(row, verdict, receipt),
+        };
+        self.write(record, &packet, out);
+    }
+
+    /// A datagram of another program.
+    fn foreign(&mut self, record: &Record, id: RowId, row: &Row, out: &mut Vec<u8>) {
+        let Some(info) = record.socket(row.socket) else {
+            return;
+        };
+        let Some(from) = record.peer(row.peer) else {
+            return;
+        };
+        let arrival = record.arrival(id);
+        let ip = arrival.path.destination.unwrap_or(info.local.ip());
+        let to = SocketAddr::new(ip, info.local.port());
+        let to = address::sent_to(to, Some(from.ip()));
+        let known = record.kept_payload(row);
+        let packet = Packet {
+            at: arrival.at.unwrap_or(row.at),
+            header: self.header(from, to),
+            payload: known,
+            len: row.true_len().map_or(row.data_len(), |len| len as usize),
+            direction: PacketDirection::In,
+            drops: self.risen(row),
+            comment: self.comments.of_read(row),
+        };
+        self.write(record, &packet, out);
+    }
+
+    /// How much the drop total has risen with this datagram since the one before it.
+    fn risen(&mut self, row: &Row) -> u32 {
+        if !row.flags.has(RowFlags::HAS_DROPS) {
+            return 0;
+        }
+        let before = self.drops.insert(row.socket, row.drops).unwrap_or(0);
+        row.drops.wrapping_sub(before)
+    }
+
+    const fn header(&mut self, from: SocketAddr, to: SocketAddr) -> Header {
+        self.next_id = self.next_id.wrapping_add(1);
+        Header {
+            from,
+            to,
+            id: self.next_id,
+            segment: None,
+        }
+    }
+
+    /// Writes a packet, and before it the names of addresses that are met for the first time.
+    fn write(&mut self, record: &Record, packet: &Packet<'_>, out: &mut Vec<u8>) {
+        let Some(header) = packet.header.one_family() else {
+            return;
+        };
+        for ip in [header.from.ip(), header.to.ip()] {
+            if self.named.insert(ip)
+                && let Some(name) = name(record, ip)
+            {
+                write_name(ip, &name, out);
+            }
+        }
+        self.next_id = self.next_id.wrapping_add(1);
+        let header = Header {
+            id: self.next_id,
+            ..header
+        };
+        packet.write(&header, self.started_ns, out);
+        self.written += 1;
+    }
+
+    /// How many packets there are, and how many datagrams were dropped.
+    pub(super) fn statistics(&self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) {
+        let dropped = ledger.arrivals_of(|_| true).dropped;
+        let mut block = OpenBlock::begin(out, STATISTICS);
+        block.u32(0);
+        let end = record.rows().next_back().map_or(self.last, Row::end);
+        packet::put_time(&mut block, self.started_ns.saturating_add(end.0));
+        block.option(4, &self.written.to_le_bytes());
+        block.option(5, &dropped.to_le_bytes());
+        block.end_options();
+        block.finish();
+    }
+}
+
+/// The program that has an address; `None` of one outside the lab.
+fn name(record: &Record, ip: IpAddr) -> Option<String> {
+    let datagrams = record.sockets().map(|info| (info.who, info.local.ip()));
+    let streams = record.streams();
+    let streams = streams.filter_map(|info| Some((info.who, info.local?.ip())));
+    let mut those = datagrams.chain(streams).filter(|(_, at)| *at == ip);
+    let (first, _) = those.next()?;
+    // Programs at one address have no names of their own.
+    if those.any(|(who, _)| who != first) {
+        return Some("packet-lab".to_owned());
+    }
+    Some(match first {
+        Who::Server => "server".to_owned(),
+        Who::Client(id) => format!("client-{id}"),
+    })
+}
+
+fn write_name(ip: IpAddr, name: &str, out: &mut Vec<u8>) {
+    let mut value = match ip {
+        IpAddr::V4(ip) => ip.octets().to_vec(),
+        IpAddr::V6(ip) => ip.octets().to_vec(),
+    };
+    value.extend_from_slice(name.as_bytes());
+    value.push(0);
+    let mut block = OpenBlock::begin(out, NAMES);
+    block.option(if ip.is_ipv4() { 1 } else { 2 }, &value);
+    block.end_options();
+    block.end_options();
+    block.finish();
+}
+
+/// What fits into one packet.
+fn fitting(payload: &[u8]) -> &[u8] {
+    payload.get(..MOST_DATAGRAM).unwrap_or(payload)
+}

@@ -1,0 +1,123 @@
+//! Sentences in a recording, so that it can be told in either language.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    model::{Message, Value},
+    text,
+};
+
+/// A part of a message; those of a list follow it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Part {
+    /// A message begins with this key and so many arguments.
+    Key(String, u32),
+    /// An argument that is text.
+    Text(String, String),
+    /// An argument that is a number.
+    Number(String, u64),
+    /// An argument that is the beginning of a payload, and how many characters of it are said.
+    Payload(String, Vec<u8>, u32),
+    /// An argument that is a list of so many messages.
+    List(String, u32),
+}
+
+/// Lists in lists are kept so deep.
+const DEEPEST: u32 = 4;
+
+/// A message, part by part: so it is read within bounds, whatever a file claims.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredMessage(Vec<Part>);
+
+impl From<&Message> for StoredMessage {
+    fn from(message: &Message) -> Self {
+        let mut parts = Vec::new();
+        store(message, DEEPEST, &mut parts);
+        Self(parts)
+    }
+}
+
+fn store(message: &Message, deep: u32, parts: &mut Vec<Part>) {
+    let n = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
+    parts.push(Part::Key(message.key.to_owned(), n(message.args.len())));
+    for (name, value) in &message.args {
+        let name = (*name).to_owned();
+        match value {
+            Value::Text(text) => parts.push(Part::Text(name, text.clone())),
+            Value::Number(number) => parts.push(Part::Number(name, *number)),
+            Value::Payload { bytes, most } => {
+                parts.push(Part::Payload(name, bytes.clone(), n(*most)));
+            }
+            Value::List(list) if deep > 0 => {
+                parts.push(Part::List(name, n(list.len())));
+                for part in list {
+                    store(part, deep - 1, parts);
+                }
+            }
+            Value::List(_) => parts.push(Part::Text(name, "…".to_owned())),
+        }
+    }
+}
+
+impl StoredMessage {
+    /// The message; one that this version does not know says so.
+    pub(crate) fn message(&self) -> Message {
+        let mut parts = self.0.iter();
+        restore(&mut parts, DEEPEST).unwrap_or_else(|| {
+            let key = match self.0.first() {
+                Some(Part::Key(key, _)) => key.as_str(),
+                _ => "?",
+            };
+            Message::new("recording-unknown-sentence").with("key", key)
+        })
+    }
+}
+
+fn restore<'p>(parts: &mut impl Iterator<Item = &'p Part>, deep: u32) -> Option<Message> {
+    let Some(Part::Key(key, args)) = parts.next() else {
+        return None;
+    };
+    let mut message = Message::new(text::word(key)?);
+    for _ in 0..*args {
+        message = match parts.next()? {
+            Part::Text(name, value) => message.with(text::word(name)?, value.as_str()),
+            Part::Number(name, value) => message.with(text::word(name)?, *value),
+            Part::Payload(name, bytes, most) => {
+                let (bytes, most) = (bytes.clone(), *most as usize);
+                message.with(text::word(name)?, Value::Payload { bytes, most })
+            }
+            Part::List(name, len) => {
+                let deep = deep.checked_sub(1)?;
+                let mut list = Vec::new();
+                for _ in 0..*len {
+                    list.push(restore(parts, deep)?);
+                }
+                message.with(text::word(name)?, list)
+            }
+            Part::Key(..) => return None,
+        };
+    }
+    Some(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_comes_back_as_it_was_and_nonsense_is_told() {
+        let message = Message::new("notice-clipped")
+            .with("asked", 7_u32)
+            .with("effective", "x")
+            .with(
+                "n",
+                vec![Message::new("cli-bound").with("addr", "127.0.0.1:1")],
+            );
+        assert_eq!(StoredMessage::from(&message).message(), message);
+        let foreign = Message::new("no-such-sentence-anywhere");
+        let told = StoredMessage::from(&foreign).message();
+        assert_eq!(told.key, "recording-unknown-sentence");
+        let more = StoredMessage(vec![Part::Key("cli-bound".to_owned(), u32::MAX)]);
+        assert_eq!(more.message().key, "recording-unknown-sentence");
+    }
+}

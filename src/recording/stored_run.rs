@@ -1,0 +1,54 @@
+//! What the run of a lesson's step came to, in a recording.
+
+use serde::{Deserialize, Serialize};
+
+use super::StoredMessage;
+use crate::{
+    lesson::{CheckOutcome, Prediction, RunResult},
+    model::RowId,
+};
+
+/// A [`RunResult`] whose sentences are kept part by part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredRun {
+    right: Option<Prediction>,
+    checks: Vec<(bool, Option<RowId>, StoredMessage)>,
+    stuck: Option<StoredMessage>,
+    rows: (RowId, RowId),
+    since: RowId,
+    output: Option<String>,
+}
+
+impl From<&RunResult> for StoredRun {
+    fn from(run: &RunResult) -> Self {
+        let checks = run.checks.iter();
+        Self {
+            right: run.right.clone(),
+            checks: checks
+                .map(|check| (check.met, check.proof, (&check.seen).into()))
+                .collect(),
+            stuck: run.stuck.as_ref().map(Into::into),
+            rows: run.rows,
+            since: run.since,
+            output: run.output.clone(),
+        }
+    }
+}
+
+impl From<&StoredRun> for RunResult {
+    fn from(run: &StoredRun) -> Self {
+        let check = |(met, proof, seen): &(bool, Option<RowId>, StoredMessage)| CheckOutcome {
+            met: *met,
+            proof: *proof,
+            seen: seen.message(),
+        };
+        Self {
+            right: run.right.clone(),
+            checks: run.checks.iter().map(check).collect(),
+            stuck: run.stuck.as_ref().map(StoredMessage::message),
+            rows: run.rows,
+            since: run.since,
+            output: run.output.clone(),
+        }
+    }
+}

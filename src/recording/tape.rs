@@ -1,0 +1,220 @@
+//! A record that grows, as blocks.
+
+use super::{
+    About, Mark,
+    block::{BYTE_ORDER, COMMENT, INTERFACE, OWN, OpenBlock, SECTION, put_u32},
+    item::{RecordingItem, VERSION},
+    packets::Packets,
+};
+use crate::{
+    ledger::Ledger,
+    model::{Message, Note, Row, RowFlags, RowId, Span, Stamp},
+    record::Record,
+    text::{Catalog, plain},
+};
+
+/// Bytes of own data in a block, at most; the last item may go beyond it.
+const BLOCK: usize = 256 << 10;
+/// Link type: IP packets without anything before them (`LINKTYPE_RAW`).
+const RAW: u16 = 101;
+/// The number of an option: its time stamps count 10⁻⁹ s.
+const TIME_RESOLUTION: u16 = 9;
+
+/// Where a recording has come to in a record.
+pub(crate) struct Tape {
+    /// The next row and the next note to write, by the numbers of the record.
+    row: RowId,
+    note: u32,
+    /// Addresses that were written.
+    peers: usize,
+    /// Rows that were lost by the record and said to be so, and until when.
+    lost: (u64, Option<Stamp>),
+    /// Looks at ports that the record had, and the moment of the last that was written.
+    looks: u64,
+    looked: Option<Stamp>,
+    packets: Packets,
+}
+
+impl Tape {
+    /// Begins a recording: what stands before the first observation. `title` tells what it is.
+    pub(crate) fn begin(about: &About, title: &str, say: Catalog, out: &mut Vec<u8>) -> Self {
+        let mut section = OpenBlock::begin(out, SECTION);
+        section.u32(BYTE_ORDER);
+        section.u16(1);
+        section.u16(0);
+        // The length of the section is not known.
+        section.out.extend_from_slice(&[0xff; 8]);
+        section.option(3, std::env::consts::OS.as_bytes());
+        section.option(4, format!("Packet Lab {}", about.version).as_bytes());
+        section.option(COMMENT, title.as_bytes());
+        section.end_options();
+        section.finish();
+        let mut interface = OpenBlock::begin(out, INTERFACE);
+        interface.u16(RAW);
+        interface.u16(0);
+        interface.u32(0);
+        interface.option(2, b"packet-lab");
+        let described = plain(&say.say(&Message::new("recording-interface")));
+        interface.option(3, described.as_bytes());
+        interface.option(TIME_RESOLUTION, &[9]);
+        interface.end_options();
+        interface.finish();
+        own(out, |out| {
+            RecordingItem::About(Box::new(about.clone())).write(out);
+        });
+        Self {
+            row: 0,
+            note: 0,
+            peers: 0,
+            lost: (0, None),
+            looks: 0,
+            looked: None,
+            packets: Packets::new(about.started_ns, say),
+        }
+    }
+
+    /// Whether all that a record has gained is written, but for packets whose fate is not settled.
+    pub(crate) const fn is_level(&self, record: &Record) -> bool {
+        self.row >= record.len() && self.note >= record.notes_len()
+    }
+
+    /// Rows that are still to be written.
+    pub(crate) const fn behind(&self, record: &Record) -> RowId {
+        record.len().saturating_sub(self.row)
+    }
+
+    /// Writes one block of what a record has gained, and the packets whose fate is settled; returns whether there
+    /// is more.
+    pub(crate) fn take(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) -> bool {
+        if !self.is_level(record) || self.looks != record.looks() {
+            own(out, |out| self.observed(record, out));
+        }
+        let folded = self.row.min(ledger.len());
+        let more = self.packets.take(record, ledger, folded, false, out);
+        more || !self.is_level(record)
+    }
+
+    /// Writes what is told beside the observations. What was observed before must be written.
+    pub(crate) fn mark(mark: Mark, out: &mut Vec<u8>) {
+        own(out, |out| RecordingItem::Mark(Box::new(mark)).write(out));
+    }
+
+    /// Ends it, a block of packets at a time: those that still wait are written as they are. Returns whether there is
+    /// more.
+    pub(crate) fn end(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) -> bool {
+        let folded = self.row.min(ledger.len());
+        if self.packets.take(record, ledger, folded, true, out) {
+            return true;
+        }
+        self.packets.statistics(record, ledger, out);
+        Self::mark(Mark::End, out);
+        false
+    }
+
+    fn observed(&mut self, record: &Record, out: &mut Vec<u8>) {
+        let start = out.len();
+        self.lost(record, out);
+        let peers: Vec<_> = record.peers_from(self.peers).collect();
+        if !peers.is_empty() {
+            self.peers += peers.len();
+            RecordingItem::Peers(peers).write(out);
+        }
+        let mut last: Option<&Row> = None;
+        while out.len() - start < BLOCK {
+            if let Some(entry) = record.note(self.note)
+                && entry.rows_before <= self.row
+            {
+                self.note += 1;
+                match &entry.note {
+                    Note::Trouble { who, message } => {
+                        RecordingItem::Trouble(entry.at, *who, message.into()).write(out);
+                    }
+                    note => {
+                        let quoted = record.bytes(span(note));
+                        let len = u32::try_from(quoted.len()).unwrap_or_default();
+                        RecordingItem::Note(entry.at, Box::new(note.clone()), len).write(out);
+                        out.extend_from_slice(quoted);
+                    }
+                }
+                continue;
+            }
+            let Some(row) = record.row(self.row) else {
+                break;
+            };
+            let again =
+                |last: &Row| (last.payload_at, last.data_len()) == (row.payload_at, row.data_len());
+            match record.kept_payload(row) {
+                None => RecordingItem::RowAlone(*row).write(out),
+                Some(_) if last.is_some_and(again) => RecordingItem::RowAgain(*row).write(out),
+                Some(bytes) => {
+                    RecordingItem::Row(*row).write(out);
+                    out.extend_from_slice(bytes);
+                }
+            }
+            last = record.kept_payload(row).map(|_| row);
+            if row.flags.has(RowFlags::ARRIVAL) {
+                RecordingItem::Arrival(record.arrival(self.row)).write(out);
+            }
+            self.row += 1;
+        }
+        self.looks = record.looks();
+        let [refused, far] = record.port_looks();
+        let since = self.looked;
+        for (at, look) in refused.iter().filter(|(at, _)| Some(*at) > since) {
+            self.looked = self.looked.max(Some(*at));
+            RecordingItem::PortLook(*at, Box::new(look.clone())).write(out);
+        }
+        for (at, look) in far.iter().filter(|(at, _)| Some(*at) > since) {
+            self.looked = self.looked.max(Some(*at));
+            RecordingItem::FarLook(*at, Box::new(look.clone())).write(out);
+        }
+    }
+
+    /// Says which rows are missing: those that the record could not keep, and those that it has let go of before
+    /// they were written.
+    fn lost(&mut self, record: &Record, out: &mut Vec<u8>) {
+        let lost = (record.lost(), record.lost_until());
+        if lost != self.lost {
+            let rows = lost.0.saturating_sub(self.lost.0);
+            RecordingItem::Lost(rows, lost.1.unwrap_or_default()).write(out);
+            self.lost = lost;
+        }
+        let first = record.first_kept_row();
+        self.note = self.note.max(record.first_kept_note());
+        if self.row < first {
+            let until = record.row(first).map_or(Default::default(), |row| row.at);
+            RecordingItem::Lost(u64::from(first - self.row), until).write(out);
+            for (at, note) in record.sockets_anew() {
+                RecordingItem::Note(at, Box::new(note), 0).write(out);
+            }
+            self.row = first;
+        }
+    }
+}
+
+/// The bytes that a note quotes.
+const fn span(note: &Note) -> Span {
+    match note {
+        Note::Report { quoted: span, .. } | Note::Unread { head: span, .. } => *span,
+        _ => Span { at: 0, len: 0 },
+    }
+}
+
+/// A block of the lab's own data; nothing where it would be empty.
+fn own(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    let before = out.len();
+    let mut block = OpenBlock::begin(out, OWN);
+    block.u32(BYTE_ORDER);
+    block.u16(VERSION);
+    block.u16(0);
+    block.u32(0);
+    let start = block.out.len();
+    write(block.out);
+    let len = block.out.len() - start;
+    if len == 0 {
+        out.truncate(before);
+        return;
+    }
+    put_u32(block.out, start - 4, u32::try_from(len).unwrap_or(u32::MAX));
+    block.finish();
+}

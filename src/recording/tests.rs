@@ -1,0 +1,263 @@
+//! What was recorded comes back, whatever it was.
+
+use std::{io::Cursor, sync::LazyLock};
+
+use proptest::{collection::vec, prelude::*, sample::Index};
+
+use super::{About, BlockFault, Capture, Mark, Recorded, RecordingReader, StoredMessage, Tape};
+use crate::{
+    ledger::Ledger,
+    model::{Errno, IcmpReport, Message, Note, SocketId, Span, Stamp, Who},
+    record::{Budget, Record},
+    testing::sample::{NOBODY, Sample},
+    text::{Catalog, Lang},
+};
+
+/// The record as a recording, in pieces as a live one is written.
+fn recorded(record: &Record) -> Vec<u8> {
+    let mut ledger = Ledger::default();
+    ledger.fold(record);
+    let mut out = Vec::new();
+    let about = About {
+        version: "1".to_owned(),
+        started_ns: 1_700_000_000_000_000_000,
+        ..About::default()
+    };
+    let mut tape = Tape::begin(&about, "a title", Catalog::new(Lang::En), &mut out);
+    while tape.take(record, &ledger, &mut out) {}
+    while tape.end(record, &ledger, &mut out) {}
+    out
+}
+
+fn read(bytes: &[u8]) -> (Record, Result<(), BlockFault>) {
+    let mut record = Record::for_recording(Budget::of(1 << 30));
+    let outcome = RecordingReader::new(Cursor::new(bytes)).read_all(&mut record);
+    (record, outcome)
+}
+
+/// Everything that a record tells, as text.
+pub(super) fn told(record: &Record) -> String {
+    use std::fmt::Write as _;
+
+    let mut ledger = Ledger::default();
+    ledger.fold(record);
+    let mut text = String::new();
+    for id in record.first_kept_row()..record.len() {
+        let mut row = *record.row(id).unwrap();
+        let payload = record.kept_payload(&row).map(<[u8]>::to_vec);
+        row.payload_at = 0;
+        let verdict = ledger.told_verdict(record, id);
+        let (peer, arrival) = (record.peer(row.peer), record.arrival(id));
+        writeln!(text, "{row:?} {payload:?} {peer:?} {arrival:?} {verdict:?}").unwrap();
+    }
+    for entry in record.notes() {
+        let mut note = entry.note.clone();
+        let mut bytes = Vec::new();
+        if let Note::Report { quoted: span, .. } | Note::Unread { head: span, .. } = &mut note {
+            bytes = record.bytes(*span).to_vec();
+            span.at = 0;
+        }
+        writeln!(
+            text,
+            "{:?} {} {note:?} {bytes:?}",
+            entry.at, entry.rows_before
+        )
+        .unwrap();
+    }
+    let books = ledger.books(|_| true);
+    let sockets: Vec<_> = record.sockets().collect();
+    let streams: Vec<_> = record.streams().collect();
+    let looks = record.port_looks();
+    let lost = (record.lost(), record.lost_until());
+    writeln!(text, "{books:?} {sockets:?} {streams:?} {looks:?} {lost:?}").unwrap();
+    text
+}
+
+fn sample() -> Sample {
+    let mut sample = Sample::new();
+    sample.send(0, b"hello");
+    sample.read(0, 4, b"hello");
+    sample.send(1, b"");
+    sample.read(1, 9, b"");
+    sample.send_to(0, NOBODY, b"refused");
+    sample.fail(0, NOBODY, b"x", Errno::ECONNREFUSED);
+    sample.read_stranger(1024, b"from outside");
+    sample.read_stranger(4, b"from outside");
+    sample.reply(0, b"reply");
+    sample.got(0, 99, b"reply");
+    for _ in 0..3 {
+        sample.send(0, b"again and again");
+    }
+    sample.note(Note::Trouble {
+        who: Who::Server,
+        message: Message::new("notice-clipped").with("asked", 9_u32),
+    });
+    sample.record.lose(2, Stamp(77));
+    sample.send(0, b"last");
+    sample
+}
+
+#[test]
+fn a_session_comes_back_as_it_was() {
+    let sample = sample();
+    let bytes = recorded(&sample.record);
+    let (record, outcome) = read(&bytes);
+    assert_eq!(outcome, Ok(()), "to its end");
+    pretty(&told(&record), &told(&sample.record));
+}
+
+/// Compares line by line, so that a difference can be read.
+#[track_caller]
+fn pretty(got: &str, want: &str) {
+    for (got, want) in got.lines().zip(want.lines()) {
+        assert_eq!(got, want);
+    }
+    assert_eq!(got.lines().count(), want.lines().count(), "as many lines");
+}
+
+#[test]
+fn what_is_told_beside_the_rows_stands_in_its_place() {
+    let mut sample = Sample::new();
+    let mut out = Vec::new();
+    let about = About {
+        seed: Some(7),
+        ..About::default()
+    };
+    let mut tape = Tape::begin(&about, "t", Catalog::new(Lang::ZhCn), &mut out);
+    let mut ledger = Ledger::default();
+    sample.send(0, b"1");
+    ledger.fold(&sample.record);
+    while tape.take(&sample.record, &ledger, &mut out) {}
+    let said = Mark::Said(StoredMessage::from(&Message::new("cli-bound")));
+    Tape::mark(said.clone(), &mut out);
+    sample.send(0, b"2");
+    ledger.fold(&sample.record);
+    while tape.take(&sample.record, &ledger, &mut out) {}
+    assert!(!tape.end(&sample.record, &ledger, &mut out), "it is short");
+    let mut record = Record::for_recording(Budget::of(1 << 30));
+    let mut reader = RecordingReader::new(Cursor::new(&out[..]));
+    let mut seen = Vec::new();
+    loop {
+        match reader.next(&mut record).unwrap() {
+            Recorded::Over => break,
+            Recorded::More => {}
+            other => seen.push((record.len(), other)),
+        }
+    }
+    let want = [
+        (0, Recorded::About(Box::new(about))),
+        (1, Recorded::Mark(Box::new(said))),
+        (2, Recorded::Mark(Box::new(Mark::End))),
+    ];
+    assert_eq!(seen, want);
+}
+
+#[test]
+fn a_recording_that_is_cut_off_gives_what_is_readable_and_says_so() {
+    let whole = recorded(&sample().record);
+    let mut most = 0;
+    for len in 0..whole.len() {
+        let (record, outcome) = read(&whole[..len]);
+        assert!(record.len() >= most, "more bytes, no fewer rows");
+        most = record.len();
+        let fault = outcome.err();
+        let known = [
+            BlockFault::CutOff,
+            BlockFault::Foreign,
+            BlockFault::NoRecording,
+        ];
+        assert!(fault.is_none_or(|fault| known.contains(&fault)), "{len}");
+    }
+    assert_eq!(most, sample().record.len(), "all of them before the end");
+}
+
+/// What may happen in a session, by a number and bytes.
+fn happen(sample: &mut Sample, what: u8, bytes: &[u8]) {
+    match what {
+        0 | 1 => drop(sample.send(what, bytes)),
+        2 => drop(sample.send_to(0, NOBODY, bytes)),
+        3 => drop(sample.fail(1, NOBODY, bytes, Errno::ECONNREFUSED)),
+        4 | 5 => drop(sample.read(what - 4, 4, bytes)),
+        6 => drop(sample.read_stranger(9, bytes)),
+        7 => drop(sample.reply(1, bytes)),
+        8 => drop(sample.got(1, 3, bytes)),
+        9 => sample.look(832, u32::try_from(bytes.len()).unwrap()),
+        10 => sample.record.lose(bytes.len() as u64, Stamp(1)),
+        _ => {
+            let socket = SocketId(u16::from(what) % 3);
+            let to = NOBODY.parse().unwrap();
+            let errno = Errno::ECONNREFUSED;
+            let (at, len) = (0, u32::try_from(bytes.len()).unwrap());
+            let quoted = Span { at, len };
+            let icmp = IcmpReport::PORT_UNREACHABLE;
+            let note = Note::Report {
+                socket,
+                to,
+                errno,
+                icmp,
+                quoted,
+            };
+            sample.record.push_note(Stamp(1 << 40), note, bytes);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_session_comes_back_as_it_was(
+        steps in vec((0..14_u8, vec(any::<u8>(), 0..9)), 0..60)
+    ) {
+        let mut sample = Sample::new();
+        for (what, bytes) in &steps {
+            happen(&mut sample, *what, bytes);
+        }
+        let (record, outcome) = read(&recorded(&sample.record));
+        prop_assert_eq!(outcome, Ok(()));
+        prop_assert_eq!(told(&record), told(&sample.record));
+    }
+
+    /// `PROPTEST_CASES=1000000` for long.
+    #[test]
+    fn no_bytes_do_harm(changes in vec((any::<Index>(), any::<u8>()), 1..6), cut: Index) {
+        static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| recorded(&sample().record));
+        let mut bytes = WHOLE.clone();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        // Mostly all of it.
+        bytes.truncate(bytes.len() - (cut.index(2 * bytes.len()) / 2 * 2).saturating_sub(bytes.len()));
+        let (record, _) = read(&bytes);
+        Ledger::default().fold(&record);
+        if let Ok(mut capture) = Capture::open(Cursor::new(bytes)) {
+            while let Ok(Some(_)) = capture.next_datagram() {}
+        }
+    }
+}
+
+#[test]
+fn the_datagrams_of_a_recording_can_be_sent_again() {
+    let bytes = recorded(&sample().record);
+    let mut capture = Capture::open(Cursor::new(bytes)).unwrap();
+    let mut found = Vec::new();
+    while let Some(datagram) = capture.next_datagram().unwrap() {
+        found.push(String::from_utf8(datagram.payload).unwrap());
+    }
+    let want = [
+        "hello",
+        "",
+        "refused",
+        "from outside",
+        "reply",
+        "again and again",
+        "again and again",
+        "again and again",
+        "last",
+    ];
+    assert_eq!(found, want, "each once");
+    assert_eq!(
+        capture.skipped(),
+        1,
+        "of one that was cut off not all is known"
+    );
+}

@@ -1,0 +1,282 @@
+//! Writing a session into a recording while it goes on, or as it stands.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+use super::{Session, recording_file::RecordingFile};
+use crate::{
+    ledger::Ledger,
+    model::{Message, RowId, SequenceField},
+    record::Record,
+    recording::{About, Mark, RecordedLesson, Tape},
+    text::{Catalog, Lang},
+};
+
+/// Bytes that are gathered before they are given to the thread, where more is to come.
+const PIECE: usize = 1 << 20;
+
+/// How a session is recorded.
+#[derive(Clone, Debug)]
+pub struct RecordingOrder {
+    /// The file that it is written into.
+    pub path: PathBuf,
+    /// The language of what stands at the packets.
+    pub lang: Lang,
+    /// Whether it goes on until it is ended; else the session is written as it is now, beside the file, which then
+    /// gets its name.
+    pub live: bool,
+    /// Whether the session waits for the disk, so that nothing is missing; a window cannot wait.
+    pub patient: bool,
+    /// The words of the command line.
+    pub command: Vec<String>,
+    /// The settings, as the window's file has them.
+    pub settings: Option<String>,
+    /// The seed of what was drawn at random.
+    pub seed: Option<u64>,
+    /// Where datagrams carry a number that is looked at.
+    pub sequence: Option<SequenceField>,
+    /// The lesson that is played: its name, its title, and what stands in its file.
+    pub lesson: Option<(String, String, String)>,
+}
+
+impl RecordingOrder {
+    /// Everything that happens, into this file.
+    pub fn live(path: &Path, lang: Lang) -> Self {
+        Self {
+            path: path.to_owned(),
+            lang,
+            live: true,
+            patient: true,
+            command: Vec::new(),
+            settings: None,
+            seed: None,
+            sequence: None,
+            lesson: None,
+        }
+    }
+}
+
+/// How a recording is going.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordingProgress {
+    /// The file that is written.
+    pub path: PathBuf,
+    /// Whether it goes on until it is ended.
+    pub live: bool,
+    /// Bytes that were given to be written.
+    pub bytes: u64,
+    /// Rows that are still to be written, and all rows.
+    pub behind: u32,
+}
+
+/// A recording that is being written.
+pub(super) struct Recorder {
+    path: PathBuf,
+    tape: Tape,
+    file: RecordingFile,
+    piece: Vec<u8>,
+    bytes: u64,
+    live: bool,
+    patient: bool,
+    state: RecorderState,
+}
+
+/// How far a recording is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RecorderState {
+    /// It takes all that comes.
+    Goes,
+    /// It ends with what the record has.
+    Ends,
+    /// All was given to be written.
+    Closed,
+}
+
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recorder")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Recorder {
+    fn give(&mut self) {
+        self.bytes += self.piece.len() as u64;
+        self.file.put(&mut self.piece);
+    }
+
+    /// Takes what the record has gained: all of it, or without waiting for the disk a piece of it.
+    fn keep(&mut self, record: &Record, ledger: &Ledger) {
+        while self.state != RecorderState::Closed && (self.patient || self.file.has_room()) {
+            let ends = self.state == RecorderState::Ends;
+            let more = if ends && self.tape.is_level(record) {
+                let more = self.tape.end(record, ledger, &mut self.piece);
+                if !more {
+                    self.state = RecorderState::Closed;
+                }
+                more
+            } else {
+                self.tape.take(record, ledger, &mut self.piece) || ends
+            };
+            if self.piece.len() >= PIECE || (!more && !self.piece.is_empty()) {
+                self.give();
+            }
+            if self.state == RecorderState::Closed {
+                self.file.close();
+            }
+            if !more || !self.patient {
+                break;
+            }
+        }
+    }
+
+    /// Whether there is something to write without more being observed.
+    fn is_busy(&self, record: &Record) -> bool {
+        match self.state {
+            RecorderState::Goes => !self.tape.is_level(record),
+            RecorderState::Ends | RecorderState::Closed => true,
+        }
+    }
+}
+
+impl Session {
+    /// Begins to record into a file.
+    ///
+    /// # Errors
+    /// `error-recording-write`: the file cannot be made.
+    pub fn record_to(&mut self, order: RecordingOrder) -> Result<(), Message> {
+        let catalog = Catalog::new(order.lang);
+        let title = order.lesson.as_ref().map(|(_, title, _)| title.clone());
+        let title = title.unwrap_or_else(|| catalog.get("recording-title"));
+        let since = self.started().duration_since(UNIX_EPOCH);
+        let started = since.map_or(0, |since| since.as_nanos());
+        let about = About {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            started_ns: u64::try_from(started).unwrap_or_default(),
+            command: order.command,
+            settings: order.settings,
+            seed: order.seed,
+            sequence: order.sequence,
+            lesson: order
+                .lesson
+                .map(|(name, _, text)| RecordedLesson { name, text }),
+        };
+        let mut beside = order.path.clone().into_os_string();
+        beside.push(".part");
+        let file = if order.live {
+            RecordingFile::create(&order.path, None)
+        } else {
+            RecordingFile::create(Path::new(&beside), Some(&order.path))
+        };
+        let mut piece = Vec::new();
+        let tape = Tape::begin(&about, &title, catalog, &mut piece);
+        self.recorder = Some(Recorder {
+            tape,
+            file: file.map_err(|error| not_written(&order.path, &error))?,
+            path: order.path,
+            piece,
+            bytes: 0,
+            live: order.live,
+            patient: order.patient,
+            state: if order.live {
+                RecorderState::Goes
+            } else {
+                RecorderState::Ends
+            },
+        });
+        self.keep_recording();
+        Ok(())
+    }
+
+    /// How the recording is going, if there is one.
+    pub fn recording(&self) -> Option<RecordingProgress> {
+        self.recorder.as_ref().map(|recorder| RecordingProgress {
+            path: recorder.path.clone(),
+            live: recorder.live && recorder.state == RecorderState::Goes,
+            bytes: recorder.bytes,
+            behind: recorder.tape.behind(&self.record),
+        })
+    }
+
+    /// Writes what the record has gained. A recording that cannot be written on ends with a notice.
+    pub(super) fn keep_recording(&mut self) {
+        let Some(recorder) = &mut self.recorder else {
+            return;
+        };
+        recorder.keep(&self.record, &self.ledger);
+        if let Some(ended) = recorder.file.end(false) {
+            self.recording_ended(ended);
+        }
+    }
+
+    /// Whether the recording has something to write though nothing is observed.
+    pub(super) fn is_recording_busy(&self) -> bool {
+        let recorder = self.recorder.as_ref();
+        recorder.is_some_and(|recorder| recorder.is_busy(&self.record))
+    }
+
+    fn recording_ended(&mut self, ended: io::Result<()>) {
+        let Some(recorder) = self.recorder.take() else {
+            return;
+        };
+        let path = recorder.path;
+        self.notices.push(match ended {
+            Ok(()) => {
+                Message::new("notice-recording-saved").with("path", path.display().to_string())
+            }
+            Err(error) => {
+                self.recording_failed = true;
+                not_written(&path, &error)
+            }
+        });
+    }
+
+    /// Keeps what is told beside the observations, if there is a recording.
+    pub(crate) fn mark(&mut self, mark: Mark) {
+        self.keep_recording();
+        if let Some(recorder) = &mut self.recorder {
+            Tape::mark(mark, &mut recorder.piece);
+        }
+    }
+
+    /// Keeps that everything folded is about to be written to the terminal, where so many rows and notes were before.
+    pub(crate) fn mark_written(&mut self, before: (RowId, u32)) {
+        let now = (self.ledger.len(), self.record.notes_len());
+        if self.recorder.is_some() && (now != before || self.ledger.has_changed()) {
+            self.mark(Mark::Written(now.0));
+        }
+    }
+
+    /// Lets the recording end, as soon as all is written; that is not waited for.
+    pub fn end_recording(&mut self) {
+        if let Some(recorder) = &mut self.recorder
+            && recorder.state == RecorderState::Goes
+        {
+            recorder.state = RecorderState::Ends;
+        }
+        self.keep_recording();
+    }
+
+    /// Ends the recording and waits until it is written; returns whether it could be, which a notice tells otherwise.
+    pub fn finish_recording(&mut self) -> bool {
+        if let Some(recorder) = &mut self.recorder {
+            if recorder.state == RecorderState::Goes {
+                recorder.state = RecorderState::Ends;
+            }
+            recorder.patient = true;
+            recorder.keep(&self.record, &self.ledger);
+            let ended = recorder.file.end(true);
+            self.recording_ended(ended.unwrap_or(Ok(())));
+        }
+        !self.recording_failed
+    }
+}
+
+fn not_written(path: &Path, error: &io::Error) -> Message {
+    let message = Message::new("error-recording-write").with("path", path.display().to_string());
+    message.with("detail", error.to_string())
+}

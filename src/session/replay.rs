@@ -1,0 +1,182 @@
+//! A recording that was opened, in place of threads that observe something.
+
+use std::{
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use super::{Session, Start};
+use crate::{
+    model::{Message, RowId, Stamp},
+    record::Record,
+    recording::{About, BlockFault, Recorded, RecordingReader},
+};
+
+/// Bytes of the file that are read at once.
+const READ_AT_ONCE: usize = 1 << 20;
+
+/// What is read of a recording.
+pub(super) struct Replay {
+    reader: Option<RecordingReader<BufReader<File>>>,
+    path: PathBuf,
+    /// Bytes of the file.
+    len: u64,
+    pub(super) about: About,
+    /// The last moment that was observed.
+    last: Stamp,
+}
+
+impl std::fmt::Debug for Replay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Replay")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Opens a recording: a session in which nothing is sent. What was observed is read by [`Session::poll`].
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no recording.
+    pub fn open(path: &Path, start: Start) -> Result<Self, Message> {
+        let fault = |error: std::io::Error| {
+            let message = Message::new("error-file").with("path", path.display().to_string());
+            message.with("detail", error.to_string())
+        };
+        let file = File::open(path).map_err(fault)?;
+        let len = file.metadata().map_err(fault)?.len();
+        let mut session = Self::start(Start {
+            bind: None,
+            ..start
+        })?;
+        session.record = Record::for_recording(session.record.budget());
+        let reader = RecordingReader::new(BufReader::with_capacity(READ_AT_ONCE, file));
+        session.replay = Some(Replay {
+            reader: Some(reader),
+            path: path.to_owned(),
+            len,
+            about: About::default(),
+            last: Stamp::default(),
+        });
+        match session.read_on() {
+            Ok(Recorded::About(about)) => {
+                if let Some(field) = about.sequence {
+                    session.look_at_numbers(field);
+                }
+                if let Some(replay) = &mut session.replay {
+                    replay.about = *about;
+                }
+                Ok(session)
+            }
+            Ok(_) => Err(told(path, &BlockFault::Damaged, 0)),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The file of the recording that was opened, and how much of it is read, in thousandths.
+    pub fn opened(&self) -> Option<(&Path, u64)> {
+        let replay = self.replay.as_ref()?;
+        let read = replay.reader.as_ref().map(RecordingReader::bytes);
+        let share = read.map_or(1000, |read| read.saturating_mul(1000) / replay.len.max(1));
+        Some((&replay.path, share.min(1000)))
+    }
+
+    /// What stands at the beginning of the recording that was opened.
+    pub(crate) fn about(&self) -> Option<&About> {
+        self.replay.as_ref().map(|replay| &replay.about)
+    }
+
+    /// The wall clock when the recorded session began, and the last moment of it.
+    pub(super) fn recorded_times(&self) -> Option<(SystemTime, Stamp)> {
+        let replay = self.replay.as_ref()?;
+        let started = Duration::from_nanos(replay.about.started_ns);
+        Some((UNIX_EPOCH + started, replay.last))
+    }
+
+    /// Reads on, as far as the next thing that was told beside the observations. A file that cannot be read to its end
+    /// is over where it is damaged, and a notice says so.
+    ///
+    /// # Errors
+    /// It is no recording.
+    pub(crate) fn read_on(&mut self) -> Result<Recorded, Message> {
+        let Some(replay) = &mut self.replay else {
+            return Ok(Recorded::Over);
+        };
+        let Some(reader) = &mut replay.reader else {
+            return Ok(Recorded::Over);
+        };
+        let outcome = reader.next(&mut self.record);
+        let at = reader.bytes();
+        if let Some(row) = self.record.rows().next_back() {
+            replay.last = replay.last.max(row.end());
+        }
+        let over = match outcome {
+            Ok(Recorded::Over) => None,
+            Ok(recorded) => return Ok(recorded),
+            Err(fault) => Some(told(&replay.path, &fault, at)),
+        };
+        replay.reader = None;
+        match over {
+            Some(message) if message.key.starts_with("error") => Err(message),
+            message => {
+                self.notices.extend(message);
+                Ok(Recorded::Over)
+            }
+        }
+    }
+
+    /// Folds what was read, up to this row; what is no longer within the memory budget goes.
+    pub(crate) fn fold_to(&mut self, end: RowId) {
+        let rows = end.saturating_sub(self.ledger.len());
+        self.ledger.fold_some(&self.record, rows);
+        self.make_room();
+    }
+
+    /// Reads and folds until a moment; returns whether there is more.
+    pub(super) fn read_until(&mut self, end: Stamp) -> bool {
+        loop {
+            match self.read_on() {
+                Ok(Recorded::Over) => {
+                    self.fold_to(RowId::MAX);
+                    return false;
+                }
+                Ok(Recorded::Mark(_)) => {}
+                Ok(_) => self.fold_to(RowId::MAX),
+                Err(message) => {
+                    self.notices.push(message);
+                    return false;
+                }
+            }
+            if self.clock.now() > end {
+                return true;
+            }
+        }
+    }
+
+    /// Whether more of a recording is to be read.
+    pub(super) fn is_reading(&self) -> bool {
+        let replay = self.replay.as_ref();
+        replay.is_some_and(|replay| replay.reader.is_some())
+    }
+}
+
+/// Why a file cannot be read on from byte `at`.
+fn told(path: &Path, fault: &BlockFault, at: u64) -> Message {
+    let key = match fault {
+        BlockFault::Foreign => "error-recording-foreign",
+        BlockFault::NoRecording => "error-recording-none",
+        BlockFault::Newer => "error-recording-newer",
+        BlockFault::CutOff => "notice-recording-cut",
+        BlockFault::Damaged => "notice-recording-damaged",
+        BlockFault::System(_) => "error-file",
+    };
+    let message = Message::new(key).with("path", path.display().to_string());
+    match fault {
+        BlockFault::Damaged => message.with("at", at.to_string()),
+        BlockFault::System(detail) => message.with("detail", detail.as_str()),
+        _ => message,
+    }
+}
