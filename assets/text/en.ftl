@@ -242,6 +242,11 @@ send-bytes =
         [one] { $n } byte
        *[other] { $n } bytes
     }
+send-as-dump =
+    { $n ->
+        [one] Send the { $n } byte of this dump instead
+       *[other] Send the { $n } bytes of this dump instead
+    }
 send-apart = Not sent: { $parts }
 apart-offset =
     { $n ->
@@ -726,7 +731,7 @@ error-dump-text = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }�
 error-dump-words = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: behind ⟦{ $found }⟧ stand words of several bytes, whose order is not told. Dump again with ⟦od -A x -t x1z⟧, ⟦hexdump -C⟧ or ⟦xxd⟧.
 error-code-number = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is no byte. Write 0 to 255, -128 to -1, 0x00 to 0xff or 'a'.
 error-code-octal = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ is octal in C and Java, decimal in Rust. Write it without the leading zero, or as 0x….
-error-code-odd = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ belongs to no array and no string of bytes, or the end is missing. Paste one array, such as {"{"}0x68, 0x65{"}"}, [104, 101] or b'he'.
+error-code-odd = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: ⟦{ $found }⟧ belongs to no array and no string of bytes, or the end is missing. Paste one array, such as [0x68, 101] or b'he'.
 error-no-gbk = Line ⟦{ $line }⟧, column ⟦{ $column }⟧: GBK has no ⟦{ $found }⟧. Leave it out, or send the text as UTF-8.
 error-encoding = Unknown encoding ⟦{ $value }⟧. Known: utf-8, gbk.
 error-odd-hex = The last byte has only one hex digit. Write two for each byte, such as 0a.
@@ -1576,6 +1581,7 @@ stream-report = { stream-who }: a report came while connecting: { $reason } ({ $
 stream-urgent = { stream-who }: an urgent byte “{ $data }” came after { $at } others (MSG_OOB); recv passes over it
 
 stream-summary-sent = sent { $n } bytes: read { $received } · not read yet { $in-flight } · lost { $lost } · unknown { $unknown }
+stream-summary-rate = reached { $rate } sends per second
 stream-summary-received =
     { $connections ->
         [one] received { $n } bytes on 1 connection

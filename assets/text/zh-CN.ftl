@@ -207,6 +207,7 @@ encoding-name = 文本编码 { $name }
 encoding-tip = 文本按什么编码发送，以及说明、日志和字节表里按什么编码显示内容：UTF-8，或较老的中文程序使用的 GBK
 send-hex-tip = 68 65 6c 6c 6f；也可粘贴 xxd、od、hexdump、Wireshark、tcpdump 的转储，或 C、Java、Python、Rust 的数组
 send-bytes = { $n } 字节
+send-as-dump = 改为发送这份转储中的 { $n } 个字节
 send-apart = 不发送：{ $parts }
 apart-offset = 偏移量 { $n } 个字符
 apart-text = 文本列 { $n } 个字符
@@ -617,7 +618,7 @@ error-dump-text = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found
 error-dump-words = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found }⟧ 之后是多字节的字，无从得知字节序。请用 ⟦od -A x -t x1z⟧、⟦hexdump -C⟧ 或 ⟦xxd⟧ 重新转储。
 error-code-number = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found }⟧ 不是一个字节。请写 0 到 255、-128 到 -1、0x00 到 0xff，或 'a'。
 error-code-octal = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found }⟧ 在 C 和 Java 里是八进制，在 Rust 里是十进制。请去掉开头的零，或写成 0x…。
-error-code-odd = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found }⟧ 不属于字节数组或字节串，或者缺少结尾。请粘贴一个数组，例如 {"{"}0x68, 0x65{"}"}、[104, 101] 或 b'he'。
+error-code-odd = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：⟦{ $found }⟧ 不属于字节数组或字节串，或者缺少结尾。请粘贴一个数组，例如 [0x68, 101] 或 b'he'。
 error-no-gbk = 第 ⟦{ $line }⟧ 行第 ⟦{ $column }⟧ 列：GBK 中没有 ⟦{ $found }⟧。请去掉它，或按 UTF-8 发送。
 error-encoding = 未知的编码 ⟦{ $value }⟧。可用：utf-8、gbk。
 error-odd-hex = 最后一个字节只有一位十六进制数字。每个字节请写两位，例如 0a。
@@ -1355,6 +1356,7 @@ stream-report = { stream-who }：连接途中收到报告：{ $reason }（{ $by 
 stream-urgent = { stream-who }：在 { $at } 个字节之后来了一个紧急字节“{ $data }”（MSG_OOB）；recv 会跳过它
 
 stream-summary-sent = 发送 { $n } 字节：已读取 { $received } · 尚未读取 { $in-flight } · 丢失 { $lost } · 未知 { $unknown }
+stream-summary-rate = 达到每秒发送 { $rate } 次
 stream-summary-received = 在 { $connections } 个连接上接收 { $n } 字节
 stream-summary-messages = 完整的消息：{ $n }
 

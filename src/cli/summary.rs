@@ -140,6 +140,13 @@ pub(super) fn streams(session: &Session, who: Who, output: &Output<'_>) -> io::R
                 .with("unknown", flow.unknown),
         );
     }
+    let rate = match who {
+        Who::Client(id) => session.tcp().progress(id).rate(),
+        Who::Server => None,
+    };
+    if let Some(rate) = rate {
+        sentences.push(Message::new("stream-summary-rate").with("rate", rate));
+    }
     sentences.push(
         Message::new("stream-summary-received")
             .with("n", streams.received(of))
@@ -148,5 +155,5 @@ pub(super) fn streams(session: &Session, who: Who, output: &Output<'_>) -> io::R
     if messages > 0 {
         sentences.push(Message::new("stream-summary-messages").with("n", messages));
     }
-    output.summary(&sentences, StreamSummary::new(session, who))
+    output.summary(&sentences, StreamSummary::new(session, who, rate))
 }

@@ -244,6 +244,14 @@ fn a_pasted_dump_is_read_told_and_undone() {
     lab.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(text(&lab), "68 6f", "as before");
     lab.assert_hides("Not sent");
+    lab.click("text");
+    lab.retype("text to send", dump);
+    lab.assert_shows("17 bytes");
+    lab.click("Send the 2 bytes of this dump instead");
+    lab.assert_shows("2 bytes");
+    lab.click("text");
+    assert_eq!(text(&lab), dump, "as it was pasted");
+    lab.click("hex");
     lab.retype("text to send", "68\n6z");
     lab.assert_shows("Line 2, column 2: z is not a hex digit");
 }

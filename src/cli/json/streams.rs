@@ -175,6 +175,7 @@ pub(in crate::cli) struct StreamSummary {
     in_flight: u64,
     lost: u64,
     unknown: u64,
+    rate: Option<u64>,
     received: u64,
     connections: u64,
     messages: u64,
@@ -182,7 +183,8 @@ pub(in crate::cli) struct StreamSummary {
 }
 
 impl StreamSummary {
-    pub(in crate::cli) fn new(session: &Session, who: Who) -> Self {
+    /// Of that program; `rate` is the one that was reached, in sends per second.
+    pub(in crate::cli) fn new(session: &Session, who: Who, rate: Option<u64>) -> Self {
         let (streams, of) = (session.ledger().streams(), |other| other == who);
         let flow = streams.flows(of);
         Self {
@@ -191,6 +193,7 @@ impl StreamSummary {
             in_flight: flow.in_flight,
             lost: flow.lost,
             unknown: flow.unknown,
+            rate,
             received: streams.received(of),
             connections: streams.connections(of),
             messages: streams.messages(of),

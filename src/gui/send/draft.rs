@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{
         Message,
-        payload::{self, Encoding, Pasted},
+        payload::{self, Apart, Encoding, Pasted},
     },
     session::{MAX_EARLIER, Typed},
 };
@@ -31,6 +31,8 @@ pub(super) struct Draft {
     bytes: Result<Pasted, Message>,
     read: Typed,
     marks: TextMarks,
+    /// How many bytes the text would be if it were read as the dump that it seems to be.
+    dumped: Option<usize>,
 }
 
 impl Draft {
@@ -40,6 +42,7 @@ impl Draft {
         Self {
             marks: marks(&typed.text, &bytes),
             other_way: None,
+            dumped: dumped(&typed),
             encoding,
             bytes,
             read: typed.clone(),
@@ -76,7 +79,21 @@ impl Draft {
             self.bytes = read(&self.typed, self.encoding);
             self.read.clone_from(&self.typed);
             self.marks = marks(&self.typed.text, &self.bytes);
+            self.dumped = dumped(&self.typed);
         }
+    }
+
+    /// How many bytes are in the dump that stands there as a text.
+    pub(super) fn dumped(&mut self) -> Option<usize> {
+        self.look();
+        self.dumped.filter(|_| self.file.is_none())
+    }
+
+    /// Reads the text as hex, as it stands; choosing text goes back.
+    pub(super) fn take_as_hex(&mut self) {
+        let was = self.typed.clone();
+        self.typed.hex = true;
+        self.other_way = Some([was, self.typed.clone()]);
     }
 
     /// Which pieces of the text are no bytes, or cannot be read; and the text.
@@ -184,6 +201,13 @@ fn read(typed: &Typed, encoding: Encoding) -> Result<Pasted, Message> {
             apart: Vec::new(),
         })
     }
+}
+
+/// The bytes of a text that is a dump, with offsets.
+fn dumped(typed: &Typed) -> Option<usize> {
+    let read = payload::from_hex(&typed.text).ok().filter(|_| !typed.hex)?;
+    let has_offsets = read.apart.iter().any(|(kind, _)| *kind == Apart::Offset);
+    has_offsets.then_some(read.bytes.len())
 }
 
 fn spaced_hex(bytes: &[u8]) -> String {

@@ -303,6 +303,18 @@ impl TextBox {
                 fitted_label(ui, &count, room);
             });
         });
+        if let Some(n) = self.draft.dumped().filter(|_| !instead_is_sent) {
+            let label = ctx.say(&Message::new("send-as-dump").with("n", n));
+            let button = Button::new(&label).kind(Kind::Quiet).small().fitted();
+            if button
+                .width(ui.available_width())
+                .height(height)
+                .ui(ui)
+                .clicked()
+            {
+                self.draft.take_as_hex();
+            }
+        }
         let apart = self.draft.told_apart();
         if let Some(apart) = apart.filter(|_| !instead_is_sent) {
             dim_label(ui, &ctx.say(&apart));

@@ -27,7 +27,7 @@ impl Encoding {
     /// All, the usual one first.
     pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// Its name.
+    /// Its name, as people write it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
