@@ -328,6 +328,15 @@ connect-first = connect()
 connect-first-tip = The socket then has one peer and hears only from it. Of UDP it makes no connection, and sends nothing
 plain-program = as a plain program
 plain-program-tip = Leaves IP_RECVERR off, as most programs do: then a refusal is told by a later call, which fails in its place
+socket-options = Socket options
+socket-options-short = Socket
+socket-options-tip = setsockopt(): whether others may have the port too, and whether datagrams may go to all
+so-broadcast = SO_BROADCAST
+so-broadcast-tip = Datagrams may go to all machines of a network, such as 255.255.255.255. Off, such a send fails with EACCES
+so-reuseaddr = SO_REUSEADDR
+so-reuseaddr-tip = Set before bind(), so the socket is made anew. Another socket with it can have the same address and port; on Linux the one that bound last then gets the datagrams
+so-reuseport = SO_REUSEPORT
+so-reuseport-tip = Set before bind(), so the socket is made anew. Sockets of one user that have it share the port: each sender’s datagrams go to one of them, and never to two
 
 ### Receiving
 

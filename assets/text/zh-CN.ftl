@@ -277,6 +277,15 @@ connect-first = 先 connect()
 connect-first-tip = 套接字从此只有一个对端，也只接收它的数据报。UDP 的 connect 不建立连接，也不发送任何数据
 plain-program = 普通套接字
 plain-program-tip = 不打开 IP_RECVERR，多数程序都是这样：拒绝要等到之后的某次调用才知道，而那次调用会因此失败
+socket-options = 套接字选项
+socket-options-short = 套接字
+socket-options-tip = setsockopt()：别的套接字能否同用一个端口，能否向所有机器发送
+so-broadcast = SO_BROADCAST
+so-broadcast-tip = 可以向一个网络的所有机器发送，例如 255.255.255.255。关闭时这样的发送以 EACCES 失败
+so-reuseaddr = SO_REUSEADDR
+so-reuseaddr-tip = 在 bind() 之前设置，因此会重新创建套接字。另一个也设置了它的套接字可以使用同样的地址和端口；在 Linux 上，数据报由最后绑定的那个收到
+so-reuseport = SO_REUSEPORT
+so-reuseport-tip = 在 bind() 之前设置，因此会重新创建套接字。同一用户的、设置了它的套接字共用端口：每个发送方的数据报只到其中一个，不会同时到两个
 
 ### 接收
 

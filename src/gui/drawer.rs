@@ -81,7 +81,9 @@ impl Drawer {
             .constrain(false)
             .show(ui.ctx(), |ui| {
                 frame.show(ui, |ui| {
-                    let size = rect.size() - Vec2::splat(2.0 * f32::from(MARGIN) + 2.0);
+                    // While the window changes its size there may be no room at all.
+                    let edges = Vec2::splat(2.0 * f32::from(MARGIN) + 2.0);
+                    let size = (rect.size() - edges).max(Vec2::ZERO);
                     ui.set_min_size(size);
                     ui.set_max_size(size);
                     ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {

@@ -21,6 +21,7 @@ mod rows;
 mod send;
 mod shell;
 mod sizing;
+mod socket_options;
 mod sockets;
 mod stage;
 mod tables;

@@ -30,8 +30,10 @@ pub struct ServerChange {
     pub reply: Option<Reply>,
     /// Of TCP: the backlog of `listen`.
     pub backlog: Option<u32>,
-    /// Of TCP: `SO_REUSEADDR` before `bind`.
+    /// `SO_REUSEADDR` before its next `bind`.
     pub reuse_address: Option<bool>,
+    /// Of UDP: `SO_REUSEPORT` before its next `bind`.
+    pub reuse_port: Option<bool>,
     /// Of TCP: whether it accepts by itself.
     pub accepting: Option<bool>,
     /// Of TCP: `TCP_NODELAY`.
@@ -60,6 +62,10 @@ pub struct ClientChange {
     pub plain: Option<bool>,
     /// Of UDP: `SO_BROADCAST`.
     pub broadcast: Option<bool>,
+    /// Of UDP: `SO_REUSEADDR` before `bind`.
+    pub reuse_address: Option<bool>,
+    /// Of UDP: `SO_REUSEPORT` before `bind`.
+    pub reuse_port: Option<bool>,
     /// Its read size in bytes, or one for each read.
     #[serde(default, deserialize_with = "one_or_many")]
     pub read_size: Option<Vec<u32>>,

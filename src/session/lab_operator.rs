@@ -16,7 +16,7 @@ use crate::{
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Message, OnPeerFin, ServerCommand,
         ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, Transport, Who,
+        TcpServerSettings, Transport, UdpSwitches, Who,
     },
 };
 
@@ -126,7 +126,16 @@ impl LabOperator {
     fn server(&self, session: &mut Session, change: &ServerChange) -> Result<(), Message> {
         let on = change.on.unwrap_or(self.topic);
         if on.has_udp() {
-            let settings = reads(session.udp().settings(), change);
+            let old = session.udp().settings();
+            let switches = UdpSwitches {
+                reuse_address: change.reuse_address.unwrap_or(old.switches.reuse_address),
+                reuse_port: change.reuse_port.unwrap_or(old.switches.reuse_port),
+                ..old.switches
+            };
+            let settings = ServerSettings {
+                switches,
+                ..reads(old, change)
+            };
             session.udp_mut().set_settings(settings);
         }
         if !on.has_tcp() {
@@ -164,7 +173,11 @@ impl LabOperator {
                 to,
                 from: from.or(old.from),
                 connected: change.connected.unwrap_or(old.connected),
-                broadcast: change.broadcast.unwrap_or(old.broadcast),
+                switches: UdpSwitches {
+                    broadcast: change.broadcast.unwrap_or(old.switches.broadcast),
+                    reuse_address: change.reuse_address.unwrap_or(old.switches.reuse_address),
+                    reuse_port: change.reuse_port.unwrap_or(old.switches.reuse_port),
+                },
                 plain: change.plain.unwrap_or(old.plain),
                 reading: change.reading.unwrap_or(old.reading),
                 read_sizes: change.read_size.clone().unwrap_or(old.read_sizes),

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{LessonProgress, StreamEnds, Transport};
 use crate::{
-    model::{BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings, payload::Encoding},
+    model::{
+        BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings, UdpSwitches,
+        payload::Encoding,
+    },
     record::Budget,
     text::Lang,
 };
@@ -167,6 +170,10 @@ pub struct Preferences {
     pub pace_ms: u32,
     /// What the server answers.
     pub reply: Reply,
+    /// The switches of the UDP server's socket.
+    pub server_socket: UdpSwitches,
+    /// The switches of the first UDP client's socket, which those that are added get too.
+    pub client_socket: UdpSwitches,
     /// Where received datagrams carry a number: `counter` or `OFFSET[:WIDTH[be|le]]`, at most 64 bytes; where it
     /// is empty, only the window's own numbered bursts are looked at.
     pub numbers: String,
@@ -210,6 +217,8 @@ impl Default for Preferences {
             receive_buffer: None,
             pace_ms: 0,
             reply: Reply::None,
+            server_socket: UdpSwitches::default(),
+            client_socket: UdpSwitches::default(),
             numbers: String::new(),
             streams: StreamEnds::default(),
             speed: 1.0,
@@ -231,6 +240,7 @@ impl Preferences {
             receive_buffer: self.receive_buffer,
             pace: Duration::from_millis(u64::from(self.pace_ms)),
             reply: self.reply,
+            switches: self.server_socket,
             ..ServerSettings::default()
         }
     }
@@ -242,6 +252,7 @@ impl Preferences {
         let pace = u32::try_from(settings.pace.as_millis()).unwrap_or(MAX_PACE_MS);
         self.pace_ms = pace.min(MAX_PACE_MS);
         self.reply = settings.reply;
+        self.server_socket = settings.switches;
     }
 
     /// What is set of both ends of streams.

@@ -166,7 +166,7 @@ fn write_beside(path: &Path, text: &str) -> io::Result<()> {
 mod tests {
     use super::{super::LessonProgress, *};
     use crate::{
-        model::{Framing, Reply, payload::Encoding},
+        model::{Framing, Reply, UdpSwitches, payload::Encoding},
         session::{
             BurstPreferences, MAX_SEED, MainView, PanelSizes, StreamEnds, ThemeChoice, Typed,
         },
@@ -210,6 +210,15 @@ mod tests {
             pace_ms: 250,
             numbers: "4:2le".to_owned(),
             reply: Reply::Upper,
+            server_socket: UdpSwitches {
+                reuse_address: true,
+                ..UdpSwitches::default()
+            },
+            client_socket: UdpSwitches {
+                broadcast: true,
+                reuse_port: true,
+                ..UdpSwitches::default()
+            },
             streams: StreamEnds {
                 same: false,
                 clients: Framing::Length(2),

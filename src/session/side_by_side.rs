@@ -24,12 +24,17 @@ impl Session {
         settings: ServerSettings,
         transport: Transport,
     ) -> Result<(), Message> {
+        let udp = self.udp();
+        let anew = !udp.settings().switches.binds_like(settings.switches);
+        let place = udp.last_server().and_then(|id| self.record().socket(id));
+        let place = place.map(|info| info.local).filter(|_| anew);
         if transport.has_tcp() {
             let like = self.like(&settings);
             self.tcp_mut().set_settings(like)?;
         }
         self.udp_mut().set_settings(settings);
-        Ok(())
+        // The port is shared from `bind` on: the socket is made anew.
+        place.map_or(Ok(()), |addr| self.udp_mut().listen(addr))
     }
 
     /// The TCP server's settings with everything that both have from UDP's.

@@ -5,11 +5,12 @@ use std::{collections::HashSet, time::Duration};
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
+    gui::UiCommand,
     model::{ClientId, Fate},
     text::Lang,
 };
 
-use crate::lab::Lab;
+use crate::{lab::Lab, streams};
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -305,13 +306,45 @@ fn what_happened_is_announced_once_and_a_flood_by_a_summary_now_and_then() {
 
 #[test]
 fn what_stands_for_a_call_tells_its_call_its_bytes_and_its_fate() {
-    for (lang, want) in [
-        (Lang::En, "sendto, 5 bytes, whole"),
-        (Lang::ZhCn, "sendto, 5 字节, 完整"),
+    for (lang, whole, cut, stream) in [
+        (
+            Lang::En,
+            "sendto, 5 bytes, whole",
+            "recvmsg, 4 bytes, truncated",
+            "send, 5 bytes",
+        ),
+        (
+            Lang::ZhCn,
+            "sendto, 5 字节, 完整",
+            "recvmsg, 4 字节, 截断",
+            "send, 5 字节",
+        ),
     ] {
         let mut lab = Lab::open(lang);
-        lab.press(Key::Enter);
+        lab.command(UiCommand::Send);
         lab.until_fate(Fate::Whole, 1);
-        lab.harness.get_by_label_contains(want);
+        named_button(&lab, whole);
+        lab.click("4");
+        lab.command(UiCommand::Send);
+        lab.until_fate(Fate::Truncated, 1);
+        named_button(&lab, cut);
+        let mut lab = streams::open(lang, "TCP");
+        lab.command(UiCommand::Send);
+        lab.until("all is read", streams::all_read(5));
+        named_button(&lab, stream);
     }
+}
+
+/// There is a button of a row whose name has these words.
+#[track_caller]
+fn named_button(lab: &Lab<'_>, words: &str) {
+    let mut buttons = lab.harness.get_all_by_role(Role::Button);
+    let names = |node: &egui_kittest::Node<'_>| node.accesskit_node().label();
+    let found = buttons.any(|node| names(&node).is_some_and(|name| name.contains(words)));
+    let all = lab.harness.get_all_by_role(Role::Button);
+    assert!(
+        found,
+        "{words}: {:?}",
+        all.filter_map(|node| names(&node)).collect::<Vec<_>>()
+    );
 }

@@ -9,40 +9,35 @@ use packet_lab::{
     lesson::{
         AnswerKind, BUILT_IN, Lesson, LessonPlace, Prediction, RunResult, StepResult, TEMPLATE,
     },
-    model::Message,
-    session::{Preferences, Session, answer_text},
+    session::answer_text,
     text::{Catalog, Lang},
 };
 
-use crate::{
-    ends::frame,
-    lab::Lab,
-    streams::{choose, open},
-};
+use crate::lab::Lab;
 
 /// How long a run may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The lesson that is played here.
-const ID: &str = "udp-4-against-1024";
+pub(crate) const ID: &str = "udp-4-against-1024";
 
-fn lesson() -> Lesson {
+pub(crate) fn lesson() -> Lesson {
     let (name, text) = BUILT_IN.iter().find(|(name, _)| *name == ID).expect("it");
     Lesson::parse(name, text).expect("a lesson")
 }
 
 /// A window that shows the list of lessons.
-fn window(lang: Lang) -> Lab<'static> {
+pub(crate) fn window(lang: Lang) -> Lab<'static> {
     let mut lab = Lab::sized(lang, 1600.0, 900.0);
     lab.click(&Catalog::new(lang).get("lessons"));
     lab
 }
 
-fn place(lab: &Lab<'_>) -> LessonPlace {
+pub(crate) fn place(lab: &Lab<'_>) -> LessonPlace {
     lab.harness.state().lesson_place().expect("a lesson")
 }
 
 /// Lets the run end, and all of its calls be shown.
-fn run_on(lab: &mut Lab<'_>) {
+pub(crate) fn run_on(lab: &mut Lab<'_>) {
     let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
     assert!(ended, "the run ends");
     lab.harness.run_steps(3);
@@ -133,7 +128,7 @@ fn nothing_of_the_outcome_is_there_before_the_choice() {
 }
 
 /// A text of a lesson without its marks.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.replace(['`', '*'], "")
 }
 
@@ -284,343 +279,6 @@ fn tab_to(lab: &mut Lab<'_>, name: &str) {
         found
     });
     assert!(reached, "{name} is not reached: {seen:?}");
-}
-
-#[test]
-fn keys_of_presenters_draw_a_curtain_and_leave_nothing() {
-    let mut lab = window(Lang::En);
-    lab.press(Key::F11);
-    lab.click(lesson().title.get(Lang::En));
-    lab.press(Key::PageDown);
-    for key in [Key::Escape, Key::Period, Key::B] {
-        lab.press(key);
-        lab.assert_hides("Run");
-        lab.assert_hides("4 against 1024");
-        // The key that lifts it does nothing else.
-        lab.press(Key::PageDown);
-        lab.assert_shows("Run");
-        assert_eq!(place(&lab), LessonPlace::Ask(0), "{key:?}: where it was");
-    }
-    lab.press(Key::P);
-    lab.assert_hides("All lessons");
-    lab.press(Key::F11);
-    lab.assert_shows("All lessons");
-}
-
-#[test]
-fn the_drawer_of_a_lesson_leads_to_the_stage_and_back() {
-    for &lang in Lang::ALL {
-        let text = Catalog::new(lang);
-        let mut lab = window(lang);
-        lab.press(Key::F11);
-        lab.click(lesson().title.get(lang));
-        lab.press(Key::PageDown);
-        assert_eq!(place(&lab), LessonPlace::Ask(0), "it begins");
-        lab.assert_hides(&text.get("lesson-free"));
-        lab.press(Key::F10);
-        lab.assert_shows(&text.get("lesson-free"));
-        lab.assert_shows(&text.get("lesson-notes"));
-        lab.assert_shows(&text.get("lessons-all"));
-        // A look at the controls changes nothing; the keys of the lesson stay its own.
-        for key in ["send-title", "receive-title"] {
-            lab.click(&text.get(key));
-            assert_eq!(place(&lab), LessonPlace::Ask(0), "{lang:?}: {key}");
-        }
-        lab.press(Key::PageDown);
-        run_on(&mut lab);
-        assert_eq!(place(&lab), LessonPlace::Outcome(0), "{lang:?}: it goes on");
-        // What is asked of the lab is seen on the stage.
-        let reading = lab.session().udp().settings().reading;
-        lab.press(Key::F6);
-        assert_ne!(lab.session().udp().settings().reading, reading, "by key");
-        assert_eq!(place(&lab), LessonPlace::Free(0), "{lang:?}: freely");
-        lab.assert_shows(&text.get("place-queue"));
-        lab.assert_shows(&text.get("receive-buffer"));
-        lab.press(Key::F10);
-        lab.click(&text.get("lesson-return"));
-        assert_eq!(
-            place(&lab),
-            LessonPlace::Ask(0),
-            "{lang:?}: where it waited"
-        );
-        lab.assert_hides(&text.get("receive-buffer"));
-    }
-}
-
-#[test]
-fn one_tries_freely_and_comes_back_and_all_is_as_it_was() {
-    let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
-    let before = lab.session().udp().settings().clone();
-    lab.click("Lessons");
-    lab.click(lesson().title.get(Lang::En));
-    lab.press(Key::PageDown);
-    lab.press(Key::PageDown);
-    run_on(&mut lab);
-    lab.click("Try it yourself");
-    lab.assert_shows("Read size");
-    lab.click("Back to the lesson");
-    assert_eq!(place(&lab), LessonPlace::Ask(0), "where it waited");
-    lab.click("All lessons");
-    lab.click("Free play");
-    lab.until("the server is there again", |session| {
-        session.udp().server().is_some() && session.udp().clients().len() == 1
-    });
-    assert_eq!(lab.session().udp().settings(), &before, "as it was");
-    lab.assert_shows("Read size");
-}
-
-#[test]
-fn a_lesson_of_the_connections_menu_puts_back_what_was_set() {
-    let mut lab = open(Lang::En, "TCP");
-    lab.click("4");
-    lab.click("TCP_NODELAY");
-    frame(&mut lab, None, "line feed after each");
-    let set = |session: &Session| {
-        let clients: Vec<_> = session.udp().clients().clone().into_iter().collect();
-        let (tcp, udp) = (session.tcp().settings().clone(), session.udp().settings());
-        (
-            udp.clone(),
-            tcp,
-            session.ends(),
-            clients,
-            session.udp().local(),
-        )
-    };
-    let before = set(lab.session());
-    assert_eq!(before.0.read_sizes, [4], "another read size than usual");
-    choose(&mut lab, "A full backlog");
-    lab.press(Key::PageDown);
-    lab.press(Key::PageDown);
-    run_on(&mut lab);
-    assert_ne!(set(lab.session()), before, "the lesson sets otherwise");
-    lab.click("All lessons");
-    lab.click("Free play");
-    lab.until("both servers are there again", |session| {
-        session.udp().server().is_some() && session.tcp().server().is_some()
-    });
-    assert_eq!(set(lab.session()), before, "as it was");
-    lab.assert_shows("Stop accepting");
-}
-
-#[test]
-fn results_are_remembered_and_saved() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("settings.toml");
-    let mut lab = Lab::remembering(&path);
-    lab.harness
-        .state_mut()
-        .save_results_in(folder.path().to_owned());
-    lab.click("Lessons");
-    lab.click(lesson().title.get(Lang::En));
-    while place(&lab) != LessonPlace::Summary {
-        lab.press(Key::PageDown);
-        run_on(&mut lab);
-    }
-    lab.click("Save as CSV");
-    lab.click("Save as JSON");
-    let csv = std::fs::read_to_string(folder.path().join(format!("packet-lab-{ID}.csv")));
-    let csv = csv.expect("a table");
-    let asked = lesson()
-        .steps
-        .iter()
-        .filter(|step| step.question.is_some())
-        .count();
-    assert_eq!(
-        csv.lines().count(),
-        asked + 1,
-        "a line for each question: {csv}"
-    );
-    let json = std::fs::read_to_string(folder.path().join(format!("packet-lab-{ID}.json")));
-    assert!(
-        json.expect("a document").contains("\"met\": true"),
-        "as it was seen"
-    );
-    lab.click("All lessons");
-    lab.assert_shows("seen");
-    lab.harness.run_steps(80);
-    drop(lab);
-    let saved = Preferences::load(&path).preferences;
-    assert!(
-        saved.lessons.get(ID).is_some_and(|played| played.seen),
-        "{saved:?}"
-    );
-    assert!(saved.lessons_first, "the list is where one goes on");
-}
-
-#[test]
-fn a_lesson_of_ones_own_is_opened_and_read_again() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("mine.toml");
-    std::fs::write(&path, TEMPLATE).expect("written");
-    let mut options = Lab::options(None);
-    options.lesson = Some(path.clone());
-    let mut lab = Lab::with(options, 1280.0, 800.0);
-    lab.assert_shows("One send, one receive");
-    let changed = TEMPLATE.replace("One send, one receive", "Another title");
-    std::fs::write(&path, changed).expect("written");
-    let later = std::time::SystemTime::UNIX_EPOCH;
-    let file = std::fs::File::options()
-        .write(true)
-        .open(&path)
-        .expect("there");
-    file.set_modified(later).expect("another time");
-    lab.harness.run_steps(60);
-    lab.assert_shows("Another title");
-    // What is wrong is told with its line, and the lesson goes on.
-    std::fs::write(&path, "format = 1\nwrong = 2\n").expect("written");
-    lab.harness.run_steps(60);
-    lab.assert_shows("line 2");
-    lab.assert_shows("Another title");
-}
-
-#[test]
-fn a_handshake_goes_one_segment_with_each_press() {
-    for &lang in Lang::ALL {
-        let mut lab = window(lang);
-        let text = Catalog::new(lang);
-        lab.press(Key::F11);
-        let (name, source) = *BUILT_IN
-            .iter()
-            .find(|(name, _)| *name == "tcp-handshake")
-            .expect("it");
-        let lesson = Lesson::parse(name, source).expect("a lesson");
-        lab.harness.state_mut().play_lesson(name);
-        lab.harness.run_steps(3);
-        lab.press(Key::PageDown);
-        lab.press(Key::PageDown);
-        run_on(&mut lab);
-        let told = lesson.steps[0].reason.as_ref().expect("a reason").get(lang);
-        let states = [
-            ["SYN_SENT", "SYN_RECV"],
-            ["ESTABLISHED", "SYN_RECV"],
-            ["ESTABLISHED", "ESTABLISHED"],
-        ];
-        let names = ["SYN", "SYN, ACK", "ACK"];
-        let said = |n: usize| {
-            let key = if n == 1 {
-                "segment-say-server"
-            } else {
-                "segment-say-client"
-            };
-            let [client, server] = states[n];
-            let told = Message::new(key).with("n", n + 1).with("name", names[n]);
-            plain(&text.say(&told.with("client", client).with("server", server)))
-        };
-        for n in 0..3 {
-            assert_eq!(place(&lab), LessonPlace::Outcome(0), "segment {n}");
-            for other in 0..3 {
-                assert_eq!(lab.shows(&said(other)), other <= n, "{other} of {n}");
-            }
-            // Nothing stands between the first and the second than the kernel of the server.
-            let calls = ["connect()", "connect() = 0"].map(|call| lab.shows(call));
-            assert_eq!(calls, [true, n > 0], "the call and its return");
-            lab.assert_shows("TCP_INFO");
-            lab.press(Key::PageDown);
-        }
-        assert!(lab.shows(&said(2)), "all are there beside what came of it");
-        lab.press(Key::PageUp);
-        lab.press(Key::PageUp);
-        assert!(!lab.shows(&said(2)), "one less");
-        lab.press(Key::PageDown);
-        lab.press(Key::PageDown);
-        lab.press(Key::PageDown);
-        assert_eq!(place(&lab), LessonPlace::Reason(0), "then why");
-        lab.assert_shows(&plain(told));
-    }
-}
-
-/// The texts of the last frame, each with the height of its smallest letters in pixels.
-pub(crate) fn letters(lab: &Lab<'_>) -> Vec<(String, f32)> {
-    let scale = lab.harness.ctx.pixels_per_point();
-    let shapes = lab.harness.output().shapes.iter();
-    let texts = shapes.filter_map(|clipped| match &clipped.shape {
-        egui::Shape::Text(text) => Some(text),
-        _ => None,
-    });
-    let sized = texts
-        .filter(|text| !text.galley.text().trim().is_empty())
-        .map(|text| {
-            let sections = text.galley.job.sections.iter();
-            let sizes = sections.map(|section| section.format.font_id.size * scale);
-            let least = sizes.fold(f32::INFINITY, f32::min);
-            (text.galley.text().to_owned(), least)
-        });
-    sized.collect()
-}
-
-#[test]
-fn on_the_projector_all_letters_can_be_read_from_the_last_row() {
-    for &lang in Lang::ALL {
-        for (width, height) in [(1920.0, 1080.0), (1280.0, 720.0)] {
-            let mut lab = Lab::sized(lang, width, height);
-            lab.click(&Catalog::new(lang).get("lessons"));
-            lab.press(Key::F11);
-            lab.click(lesson().title.get(lang));
-            let main = main_facts(lang);
-            let mut found = 0;
-            while place(&lab) != LessonPlace::Summary {
-                lab.press(Key::PageDown);
-                run_on(&mut lab);
-                if matches!(place(&lab), LessonPlace::Ask(_)) {
-                    lab.press(Key::Num1);
-                }
-                for (text, size) in letters(&lab) {
-                    let is_tile =
-                        text.chars().count() == 1 && text.chars().all(char::is_alphabetic);
-                    let is_main = is_tile || is_call(&text, lang) || main.contains(&text);
-                    found += usize::from(is_main);
-                    let least = height / if is_main { 25.0 } else { 45.0 };
-                    assert!(
-                        size >= least - 0.01,
-                        "{text:?} at {:?}: {size} of {least}",
-                        place(&lab)
-                    );
-                }
-            }
-            assert!(found > 40, "main facts are there: {found}");
-        }
-    }
-}
-
-/// Whether a text is the line of a call on the stage of a lesson.
-fn is_call(text: &str, lang: Lang) -> bool {
-    let catalog = Catalog::new(lang);
-    let server = catalog.get("lesson-server");
-    let client = catalog.format("lesson-client", &[("who", "A".into())]);
-    text.starts_with(&server) || text.starts_with(&client)
-}
-
-/// What is asked, answered, and why.
-fn main_facts(lang: Lang) -> Vec<String> {
-    let mut main = Vec::new();
-    for step in &lesson().steps {
-        main.push(plain(step.prose.get(lang)));
-        main.extend(step.reason.iter().map(|reason| plain(reason.get(lang))));
-        let Some(question) = &step.question else {
-            continue;
-        };
-        main.push(plain(question.ask.get(lang)));
-        if let AnswerKind::Choices(choices) = &question.answer {
-            main.extend(choices.iter().map(|choice| plain(choice.text.get(lang))));
-        }
-    }
-    main
-}
-
-#[test]
-fn notes_stand_in_a_window_of_their_own() {
-    let mut lab = window(Lang::En);
-    lab.click(lesson().title.get(Lang::En));
-    lab.click("Notes");
-    lab.assert_shows("Next step");
-    lab.press(Key::PageDown);
-    let step = lesson().steps.first().cloned().expect("a step");
-    match step.notes {
-        Some(notes) => lab.assert_shows(&plain(notes.get(Lang::En))),
-        None => lab.assert_shows("No notes for this step."),
-    }
-    lab.click("Notes");
-    lab.assert_hides("Next step");
 }
 
 #[test]

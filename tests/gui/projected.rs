@@ -9,7 +9,7 @@ use packet_lab::{
     text::{Catalog, Lang},
 };
 
-use crate::{lab::Lab, lessons::letters};
+use crate::{lab::Lab, lesson_projected::letters};
 
 fn projected(lang: Lang) -> Lab<'static> {
     let mut lab = Lab::sized(lang, 1920.0, 1080.0);

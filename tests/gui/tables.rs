@@ -1,7 +1,7 @@
 //! The tables below the stage: their keys, and what they show when.
 
 use egui::{
-    Event, Key, Modifiers, PointerButton, TouchDeviceId, TouchId, TouchPhase,
+    Key, Modifiers,
     accesskit::{Role, Toggled},
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -13,7 +13,7 @@ use packet_lab::{
 use crate::lab::Lab;
 
 /// A window in which so many datagrams were read.
-fn with<'a>(count: u32) -> Lab<'a> {
+pub(crate) fn with<'a>(count: u32) -> Lab<'a> {
     let mut lab = Lab::open(Lang::En);
     let sent = lab
         .harness
@@ -47,35 +47,6 @@ fn the_log_obeys_keys_once_a_line_was_clicked() {
     assert_eq!(chosen(&lab), "3: A → server, whole, x", "the last");
     lab.press(Key::Home);
     assert_eq!(chosen(&lab), "1: A → server, whole, x", "the first");
-}
-
-#[test]
-fn a_finger_that_stays_is_the_right_button() {
-    let mut lab = with(1);
-    let text = Catalog::new(Lang::En);
-    let line = lab.harness.get_by_label("1: A → server, whole, x").rect();
-    let pos = line.center();
-    lab.assert_hides(&text.get("copy-call"));
-    for event in [
-        Event::Touch {
-            device_id: TouchDeviceId(0),
-            id: TouchId::from(0),
-            phase: TouchPhase::Start,
-            pos,
-            force: None,
-        },
-        Event::PointerMoved(pos),
-        Event::PointerButton {
-            pos,
-            button: PointerButton::Primary,
-            pressed: true,
-            modifiers: Modifiers::NONE,
-        },
-    ] {
-        lab.harness.event(event);
-    }
-    lab.harness.run_steps(8);
-    lab.assert_shows(&text.get("copy-call"));
 }
 
 #[test]

@@ -126,6 +126,13 @@ pub(crate) fn overlapping<State>(harness: &Harness<'_, State>) -> Vec<String> {
     wrong
 }
 
+/// What the library writes over the window where two things have one id.
+pub(crate) fn clashing<State>(harness: &Harness<'_, State>) -> Vec<String> {
+    let texts = drawn(&harness.output().shapes).into_iter();
+    let texts = texts.map(|one| format!("{:?} at {:?}", one.text, one.seen));
+    texts.filter(|text| text.contains("🔥")).collect()
+}
+
 /// What is wrong with all texts that are seen: they lie on others, or are not whole.
 pub(crate) fn wrong_texts<State>(harness: &Harness<'_, State>) -> Vec<String> {
     let texts = drawn(&harness.output().shapes);

@@ -6,7 +6,8 @@ use packet_lab::{
     model::{
         ClientId, ClientSettings, Errno, OnPeerFin, ReadOptions, ReadWait, Reply, Row, RowFlags,
         RowId, ServerCommand, ServerSettings, SockOpt, SocketId, StreamRole, Syscall,
-        TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState, Who,
+        TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState,
+        UdpSwitches, Who,
     },
     session::{Session, Start},
 };
@@ -87,7 +88,11 @@ impl LabEnd {
         let call = &all[number];
         match call.name() {
             "bind" => {
-                self.session.udp_mut().set_settings(quiet(Reply::None));
+                let settings = ServerSettings {
+                    switches: switches(call, all),
+                    ..quiet(Reply::None)
+                };
+                self.session.udp_mut().set_settings(settings);
                 let at = places.at(call.peer.unwrap(), false);
                 // A bind that fails is a row.
                 self.session.udp_mut().listen(at).ok();
@@ -140,6 +145,7 @@ impl LabEnd {
                     from: to(bind),
                     plain: send.is_some_and(|send| send.row.flags.has(RowFlags::PLAIN)),
                     reading: false,
+                    switches: switches(call, all),
                     ..ClientSettings::to(peer)
                 };
                 self.session.udp_mut().set_client(id, settings).unwrap();
@@ -392,6 +398,19 @@ fn is_alike(session: &Session, row: &Row, call: &Call, is_stream: bool) -> bool 
         kind
     };
     who == Some(call.who) && stream.is_some() == is_stream && kind == call.name()
+}
+
+/// The switches that the socket of this call was given.
+fn switches(call: &Call, all: &[Call]) -> UdpSwitches {
+    let given = |option| {
+        let mut own = all.iter().filter(|other| other.socket == call.socket);
+        own.any(|other| other.row.call == Syscall::SetSockOpt(option))
+    };
+    UdpSwitches {
+        broadcast: given(SockOpt::Broadcast),
+        reuse_address: given(SockOpt::ReuseAddr),
+        reuse_port: given(SockOpt::ReusePort),
+    }
 }
 
 /// A server that does nothing by itself.

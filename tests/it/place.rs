@@ -39,7 +39,11 @@ pub(crate) fn is_inside() -> bool {
     env::var_os(INSIDE).is_some()
 }
 
-/// Runs the test by a command that takes the arguments of this program.
+/// Runs the test by a command that takes the arguments of this program. What it tells is told here too.
+#[expect(
+    clippy::print_stderr,
+    reason = "seeds and times are for whoever runs a test with --nocapture"
+)]
 #[track_caller]
 pub(crate) fn pass(test: &str, command: &mut Command) {
     let inside = command
@@ -53,4 +57,5 @@ pub(crate) fn pass(test: &str, command: &mut Command) {
         said[0].contains("1 passed"),
         "the test has this name: {test}"
     );
+    eprint!("{}", said[1]);
 }

@@ -27,7 +27,8 @@ use crate::{
     lesson::ExamDraw,
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Framing, Message, SequenceField,
-        ServerSettings, TcpClientSettings, TcpServerSettings, address, payload::Encoding,
+        ServerSettings, TcpClientSettings, TcpServerSettings, UdpSwitches, address,
+        payload::Encoding,
     },
     record::Budget,
     session::{self, Transport},
@@ -369,8 +370,11 @@ fn listen_reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
         })?
         .unwrap_or_default(),
         max_reads: value(matches, "count", |n| values::number(n, 1))?,
-        reuse_address: matches.get_flag("reuse-address"),
-        reuse_port: matches.get_flag("reuse-port"),
+        switches: UdpSwitches {
+            reuse_address: matches.get_flag("reuse-address"),
+            reuse_port: matches.get_flag("reuse-port"),
+            ..UdpSwitches::default()
+        },
         ..ServerSettings::default()
     };
     reads(matches, usual)
@@ -438,7 +442,10 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
             from,
             read_sizes: read_sizes.unwrap_or(usual.read_sizes),
             connected: matches.get_flag("connect"),
-            broadcast: matches.get_flag("broadcast"),
+            switches: UdpSwitches {
+                broadcast: matches.get_flag("broadcast"),
+                ..UdpSwitches::default()
+            },
             ..usual
         })
     };

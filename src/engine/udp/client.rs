@@ -80,10 +80,7 @@ impl Client {
             who: Who::Client(self.id),
             plain: self.settings.plain,
             receive_buffer: None,
-            switches: [
-                (SockOpt::Broadcast, self.settings.broadcast),
-                (SockOpt::ReuseAddr, false),
-            ],
+            switches: self.settings.switches,
             bind: self.settings.from,
         };
         let mut endpoint = Endpoint::open(self.settings.family(), options, io)?;
@@ -99,8 +96,11 @@ impl Client {
     /// Switches `SO_BROADCAST` as its settings say; a failure is told.
     pub(in crate::engine) fn set_broadcast(&mut self, io: &mut WorkerIo) {
         if let Some(endpoint) = &mut self.endpoint
-            && let Err(error) =
-                endpoint.switch(SockOpt::Broadcast, self.settings.broadcast, &mut io.out)
+            && let Err(error) = endpoint.switch(
+                SockOpt::Broadcast,
+                self.settings.switches.broadcast,
+                &mut io.out,
+            )
         {
             io.trouble(Who::Client(self.id), error.message());
         }

@@ -196,12 +196,9 @@ impl Clients {
         if old.reading != new.reading && !client.unwatched {
             client.watch(io);
         }
-        if old.broadcast != client.settings.broadcast {
-            client.set_broadcast(io);
-        }
-        let new = &client.settings;
         let keeps_socket = client.endpoint.is_some()
             && old.plain == new.plain
+            && old.switches.binds_like(new.switches)
             && old.connected == new.connected
             && old.from == new.from
             && old.family().is_ipv4() == new.family().is_ipv4()
@@ -209,6 +206,8 @@ impl Clients {
         if !keeps_socket {
             client.close(&mut self.scratch, io);
             client.open(io);
+        } else if old.switches != new.switches {
+            client.set_broadcast(io);
         }
     }
 }

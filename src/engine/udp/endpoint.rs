@@ -11,7 +11,7 @@ use crate::engine::{
 use crate::{
     model::{
         Arrival, Errno, Memory, Note, PeerId, Row, RowFlags, SockOpt, SocketCapabilities, SocketId,
-        Stamp, Syscall, UdpCounters, Who,
+        Stamp, Syscall, UdpCounters, UdpSwitches, Who,
     },
     net::{
         Many, NetError, Operation, Received, Udp, buffer_to_ask_for, errno_of, local_addresses,
@@ -57,7 +57,7 @@ pub(in crate::engine) struct EndpointOptions {
     /// Bytes to ask for as its receive buffer.
     pub(in crate::engine) receive_buffer: Option<u32>,
     /// The switches that are set before it is bound.
-    pub(in crate::engine) switches: [(SockOpt, bool); 2],
+    pub(in crate::engine) switches: UdpSwitches,
     /// The address to bind to; without one the kernel chooses at the first send, or at `connect(2)`.
     pub(in crate::engine) bind: Option<SocketAddr>,
 }
@@ -130,7 +130,7 @@ impl Endpoint {
         let prepared = endpoint
             .set_receive_buffer(options.receive_buffer, out)
             .and_then(|()| {
-                let mut set = options.switches.into_iter().filter(|(_, on)| *on);
+                let mut set = options.switches.each().into_iter().filter(|(_, on)| *on);
                 set.try_for_each(|(option, _)| endpoint.switch(option, true, out))
             })
             .and_then(|()| match options.bind {

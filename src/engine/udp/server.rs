@@ -16,7 +16,7 @@ use crate::engine::{
     },
 };
 use crate::{
-    model::{Message, PayloadSpec, Reply, ServerCommand, ServerSettings, SockOpt, Stamp, Who},
+    model::{Message, PayloadSpec, Reply, ServerCommand, ServerSettings, Stamp, Who},
     net::{Gauge, Interest, Ready},
     protocol::DatagramAnswers,
 };
@@ -184,10 +184,7 @@ impl Server {
     /// opened, it stays.
     fn bind(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> Bound {
         let receive_buffer = self.settings.receive_buffer;
-        let switches = [
-            (SockOpt::ReuseAddr, self.settings.reuse_address),
-            (SockOpt::ReusePort, self.settings.reuse_port),
-        ];
+        let switches = self.settings.switches;
         let at = |bind| EndpointOptions {
             who: Who::Server,
             plain: false,

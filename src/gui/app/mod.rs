@@ -36,7 +36,7 @@ use crate::{
         shell::Notices,
         theme::{self, Appearance},
     },
-    model::{Message, RowId, SocketId},
+    model::{ClientSettings, Message, RowId, SocketId},
     session::{DisplayWatch, Preferences, Session, Start, TwoSends},
     text::{Catalog, Lang},
 };
@@ -165,7 +165,7 @@ impl App {
         theme::apply(ctx, look);
         ctx.set_theme(layout::theme_preference(&preferences));
         let player = Player::at(Speed::of(preferences.speed));
-        let client = session.udp_mut().add_client().map(drop);
+        let client = first_client(&mut session, &preferences);
         let ends = session.set_ends(preferences.ends());
         let beside = if preferences.transport.has_tcp() {
             session.listen_beside()
@@ -246,6 +246,20 @@ impl App {
         self.carry_out(ui.ctx());
         self.keep(ui.ctx());
     }
+}
+
+/// Makes the client with which the window begins.
+fn first_client(session: &mut Session, preferences: &Preferences) -> Result<(), Message> {
+    let id = session.udp_mut().add_client()?;
+    let Some(settings) = session.udp().clients().get(&id).cloned() else {
+        return Ok(());
+    };
+    let switches = preferences.client_socket;
+    let settings = ClientSettings {
+        switches,
+        ..settings
+    };
+    session.udp_mut().set_client(id, settings)
 }
 
 /// Where results are saved: in the home folder, or beside the settings.

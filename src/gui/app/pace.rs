@@ -51,3 +51,52 @@ impl Pace {
         ctx.set_pause(pause);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::{Event, Key, Modifiers, RawInput};
+
+    use super::*;
+
+    /// The wait for the next frame that is asked for after one that took so long to draw, `after` so many seconds.
+    fn wait(pace: &mut Pace, ctx: &Context, (after, event): (f64, Option<Event>)) -> Duration {
+        let input = RawInput {
+            time: Some(after),
+            events: event.into_iter().collect(),
+            ..RawInput::default()
+        };
+        let mut output = ctx.run_ui(input, |ui| {
+            pace.rest(ui, false, Duration::from_millis(30));
+            ui.request_frame();
+        });
+        output.textures_delta.clear();
+        let delays = output.viewport_output.values().map(|one| one.repaint_delay);
+        delays.min().unwrap_or(Duration::MAX)
+    }
+
+    #[test]
+    fn drawing_rests_longer_than_it_takes_and_not_after_an_input() {
+        let (mut pace, ctx) = (Pace::default(), Context::default());
+        let key = Event::Key {
+            key: Key::F5,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        };
+        // The first frames of a window are drawn at once, whatever is asked for.
+        for n in 0..4 {
+            wait(&mut pace, &ctx, (f64::from(n), None));
+        }
+        let untouched = wait(&mut pace, &ctx, (10.0, None));
+        assert_eq!(untouched, Duration::from_millis(60), "twice as long");
+        let touched = wait(&mut pace, &ctx, (11.0, Some(key)));
+        assert_eq!(touched, Duration::ZERO, "an input is answered at once");
+        wait(&mut pace, &ctx, (11.3, None));
+        let soon = wait(&mut pace, &ctx, (11.4, None));
+        assert_eq!(soon, Duration::ZERO, "so is what follows from it");
+        wait(&mut pace, &ctx, (20.0, None));
+        let later = wait(&mut pace, &ctx, (21.0, None));
+        assert_eq!(later, Duration::from_millis(60), "then it rests again");
+    }
+}

@@ -40,6 +40,9 @@ impl App {
         if own {
             now.note_server(self.session.udp().settings());
             now.note_ends(self.session.ends());
+            if let Some(first) = self.session.udp().clients().values().next() {
+                now.client_socket = first.switches;
+            }
         }
         self.panels.send.note(&mut now);
         self.panels.receive.note(&mut now);

@@ -8,10 +8,12 @@ use super::numbers::NumbersPart;
 use crate::gui::{
     Action, PanelCtx, UiCommand,
     controls::{AddressField, SCROLL_BAR, choice_ui, command_ui, error_ui, sign_ui, slider_ui},
+    socket_options::socket_options_menu,
     tcp::AcceptingPart,
     theme::{Themed as _, strong},
     widgets::{
-        Button, Icon, Kind, Slider, fitted_label, heading, lettering, line_ui, numbers::whole32,
+        Button, Icon, Kind, Slider, fitted_label, heading, lettering, line_ui, named_menu,
+        numbers::whole32,
     },
 };
 use crate::{
@@ -96,7 +98,7 @@ impl ReceivePanel {
                 heading(ui, &ctx.t("reply-title").to_uppercase());
                 reply_ui(ui, ctx, &mut settings, width);
                 ui.add_space(2.0);
-                self.address_ui(ui, ctx);
+                self.address_ui(ui, ctx, &mut settings);
                 if ctx.transport().has_udp() {
                     self.numbers.ui(ui, ctx);
                 }
@@ -106,18 +108,24 @@ impl ReceivePanel {
         }
     }
 
-    /// Where the server listens.
-    fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    /// Where the server listens; of UDP the name of the field opens the menu of the socket's switches.
+    fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, settings: &mut ServerSettings) {
         let sizes = ui.sizes();
-        let Some(server) = ctx.lab.server else { return };
         let name = ctx.t("server-address");
         line_ui(ui, sizes.control, |ui| {
             // The address is seen in full, whatever its name takes.
             let room = (ui.available_width() - sizes.small * 11.5).max(40.0);
-            ui.scope(|ui| {
-                ui.set_max_width(room);
-                fitted_label(ui, &name, room);
-            });
+            if ctx.transport().has_udp() {
+                let (options, tip) = ctx.words("socket-options");
+                let button = named_menu(ui, &name, &options, room).on_hover_text(tip);
+                socket_options_menu(&button, ctx, (false, &mut settings.switches));
+            } else {
+                ui.scope(|ui| {
+                    ui.set_max_width(room);
+                    fitted_label(ui, &name, room);
+                });
+            }
+            let Some(server) = ctx.lab.server else { return };
             let id = ("server-address", name.as_str());
             let (response, taken) = self.address.ui(ui, id, (server.local, address::PORT));
             if response.gained_focus() {

@@ -8,6 +8,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{AddressField, error_ui, sign_ui, toggle_ui},
+        socket_options::socket_options_menu,
         tcp::ConnectionPart,
         theme::Themed as _,
         widgets::{
@@ -19,6 +20,8 @@ use crate::{
 
 /// The most clients.
 const MOST: usize = 12;
+/// The least width of what opens the menu of the socket's switches, in small letters' heights.
+const OPTIONS: f32 = 5.0;
 
 /// Which client is chosen, and the address that is being typed.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +52,16 @@ impl ClientsPart {
         }
         let mut changed = settings.clone();
         self.setup_ui(ui, ctx, &mut changed);
-        toggle_ui(ui, ctx, "plain-program", &mut changed.plain);
+        let least = ui.sizes().small * OPTIONS;
+        if toggle_width(ui, &ctx.t("plain-program")) + least <= ui.available_width() {
+            line_ui(ui, 0.0, |ui| {
+                toggle_ui(ui, ctx, "plain-program", &mut changed.plain);
+                options_ui(ui, ctx, &mut changed);
+            });
+        } else {
+            toggle_ui(ui, ctx, "plain-program", &mut changed.plain);
+            options_ui(ui, ctx, &mut changed);
+        }
         if changed != *settings {
             ctx.ask(Action::SetClient(self.chosen, changed));
         }
@@ -155,6 +167,14 @@ impl ClientsPart {
     }
 }
 
+/// The menu of the switches of the client's socket.
+fn options_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ClientSettings) {
+    let (name, tip) = ctx.words("socket-options");
+    let (label, room) = (ctx.t("socket-options-short"), ui.available_width());
+    let button = named_menu(ui, &label, &name, room).on_hover_text(tip);
+    socket_options_menu(&button, ctx, (true, &mut settings.switches));
+}
+
 /// The address of its own that a client gets where one is wanted, with a port that the kernel chooses: in 127.0.0.0/8
 /// each has another.
 fn own_address(id: ClientId, to: SocketAddr) -> SocketAddr {
@@ -173,7 +193,7 @@ fn own_address(id: ClientId, to: SocketAddr) -> SocketAddr {
 /// that was pressed.
 fn known_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, label: &str, now: SocketAddr) -> Option<SocketAddr> {
     let (name, tip) = ctx.words("destinations");
-    let button = named_menu(ui, label, &name).on_hover_text(tip);
+    let button = named_menu(ui, label, &name, f32::INFINITY).on_hover_text(tip);
     let own = ctx
         .lab
         .server

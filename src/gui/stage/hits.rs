@@ -30,7 +30,7 @@ pub(super) fn figure_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, said: &[Message]) -> Re
 pub(super) fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
     let tokens = ui.tokens();
     for (n, (rect, row)) in hits.iter().enumerate() {
-        let id = ui.scope_id().with(("row", n, row));
+        let id = ui.scope_id().with(("row", row, earlier_of_row(hits, n)));
         let response = ui.interact(*rect, id, Sense::CLICK);
         let chosen = ctx.selected == Some(*row);
         response.widget_info(|| {
@@ -43,6 +43,14 @@ pub(super) fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
             ctx.ask(Action::Select(if chosen { None } else { Some(*row) }));
         }
     }
+}
+
+/// How many of those before the one with this number stand for the same row: with the row it says which it is, also
+/// where others come or go.
+pub(super) fn earlier_of_row(hits: &[(Rect, RowId)], n: usize) -> usize {
+    let row = hits.get(n).map(|(_, row)| row);
+    let before = hits.iter().take(n);
+    before.filter(|(_, other)| Some(other) == row).count()
 }
 
 /// A row in words: its number, its call, how many bytes it moved, and what became of them.

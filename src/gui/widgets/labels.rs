@@ -16,18 +16,18 @@ pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {
 
 /// Secondary text in one line that is never wider than `width`: its letters shrink first.
 pub(crate) fn fitted_label(ui: &mut Ui, text: &str, width: f32) -> Response {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let measure = |size: f32| {
-        let font = egui::FontId::proportional(size);
-        lettering::line(ui, text, font, tokens.dim, f32::INFINITY)
-            .size()
-            .x
-    };
-    let needs = measure(sizes.small);
-    let size =
-        (sizes.small * (width / needs.max(1.0)).min(1.0)).max((sizes.small * 0.8).max(sizes.least));
-    let text = egui::RichText::new(text).size(size).color(tokens.dim);
+    let (colour, size) = (ui.tokens().dim, fitting_size(ui, text, width));
+    let text = egui::RichText::new(text).size(size).color(colour);
     ui.add(egui::Label::new(text).truncate())
+}
+
+/// The size of small letters with which a text takes no more than this width, as far as they can still be read.
+fn fitting_size(ui: &Ui, text: &str, width: f32) -> f32 {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let font = egui::FontId::proportional(sizes.small);
+    let needs = lettering::line(ui, text, font, tokens.dim, f32::INFINITY);
+    let share = (width / needs.size().x.max(1.0)).min(1.0);
+    (sizes.small * share).max((sizes.small * 0.8).max(sizes.least))
 }
 
 /// A line of that height whose parts stand on one middle.
@@ -41,12 +41,14 @@ pub(crate) fn line_ui<R>(ui: &mut Ui, height: f32, add: impl FnOnce(&mut Ui) -> 
     .inner
 }
 
-/// A label of secondary text that opens a menu, which has a `name` of its own.
-pub(crate) fn named_menu(ui: &mut Ui, label: &str, name: &str) -> Response {
+/// A label of secondary text that opens a menu, which has a `name` of its own; its letters shrink to `width`, as those
+/// of a [`fitted_label`].
+pub(crate) fn named_menu(ui: &mut Ui, label: &str, name: &str, width: f32) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let font = egui::FontId::proportional(sizes.small);
-    let galley = lettering::line(ui, label, font, tokens.dim, f32::INFINITY);
     let sign = sizes.small * 0.7;
+    let room = width - sign;
+    let font = egui::FontId::proportional(fitting_size(ui, label, room));
+    let galley = lettering::line(ui, label, font, tokens.dim, room);
     let size =
         egui::vec2(galley.size().x + sign, sizes.control * 0.7).max(egui::Vec2::splat(sizes.touch));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());

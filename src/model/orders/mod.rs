@@ -5,6 +5,7 @@ mod offered_file;
 mod settings;
 mod stream_command;
 mod stream_settings;
+mod udp_switches;
 
 pub use command::Burst;
 pub(crate) use command::ClientCommand;
@@ -17,3 +18,4 @@ pub(crate) use settings::{MAX_READ_SIZE, read_size};
 pub use stream_command::{TcpClientCommand, TcpServerCommand};
 pub(crate) use stream_settings::shutdown_name;
 pub use stream_settings::{OnPeerFin, TcpClientSettings, TcpServerSettings};
+pub use udp_switches::UdpSwitches;

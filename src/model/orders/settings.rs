@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use crate::model::{BatchMode, OfferedFile};
+use crate::model::{BatchMode, OfferedFile, UdpSwitches};
 
 /// The largest read size that can be asked for, in bytes: more than any UDP payload.
 pub(crate) const MAX_READ_SIZE: u32 = 65_535;
@@ -59,10 +59,8 @@ pub struct ServerSettings {
     pub receive_buffer: Option<u32>,
     /// The wait between two reads.
     pub pace: Duration,
-    /// Of UDP: whether `SO_REUSEADDR` is set before `bind`, so that another socket with it can have the port too.
-    pub reuse_address: bool,
-    /// Of UDP: whether `SO_REUSEPORT` is set before `bind`, so that others with it share the port.
-    pub reuse_port: bool,
+    /// Of UDP: the switches of the socket, from its next `bind` on.
+    pub switches: UdpSwitches,
     /// Whether it reads at all by itself.
     pub reading: bool,
     /// How many reads it makes at most, counted from its start; `None` is without end.
@@ -83,8 +81,7 @@ impl Default for ServerSettings {
             receive_buffer: None,
             pace: Duration::ZERO,
             reading: true,
-            reuse_address: false,
-            reuse_port: false,
+            switches: UdpSwitches::default(),
             max_reads: None,
             reply: Reply::None,
             offered: Arc::default(),
@@ -116,7 +113,6 @@ pub(crate) fn read_size(sizes: &[u32], read: usize) -> u32 {
 }
 
 /// One client's settings.
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientSettings {
     /// Where it sends to.
@@ -126,8 +122,8 @@ pub struct ClientSettings {
     pub from: Option<SocketAddr>,
     /// Whether it calls `connect(2)` first: then it hears only that peer.
     pub connected: bool,
-    /// Whether it may send to all machines of a network (`SO_BROADCAST`).
-    pub broadcast: bool,
+    /// The switches of its socket.
+    pub switches: UdpSwitches,
     /// Whether it does without `IP_RECVERR`, as most programs do.
     pub plain: bool,
     /// Whether it reads replies by itself.
@@ -143,7 +139,7 @@ impl ClientSettings {
             to,
             from: None,
             connected: false,
-            broadcast: false,
+            switches: UdpSwitches::default(),
             plain: false,
             reading: true,
             read_sizes: vec![1024],

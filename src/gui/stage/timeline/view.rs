@@ -16,6 +16,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         next_frame::NextFrame as _,
+        stage::hits::earlier_of_row,
         theme::{Themed as _, hair, radius, space},
         widgets::{
             Button, Icon, LIST_BAR, LongList, lettering, marks,
@@ -62,6 +63,9 @@ impl LadderView {
         if self.index.take_in(ctx.record, ctx.ledger) {
             ui.ctx().request_frame();
         }
+        // Two ladders beside each other have lines, bars and buttons of the same kind.
+        let salt = if channel.is_stream() { "tcp" } else { "udp" };
+        let ui = &mut ui.new_child(UiBuilder::new().max_rect(space).id_salt(salt));
         let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.body * 1.9));
         let foot = space.with_min_y(space.bottom() - sizes.small * 1.8);
         let body = Rect::from_min_max(
@@ -69,9 +73,8 @@ impl LadderView {
             pos2(space.right(), foot.top()),
         );
 
-        let salt = if channel.is_stream() { "tcp" } else { "udp" };
-        foot_ui(ui, ctx, foot, salt);
-        let id = ui.scope_id().with(("timeline", salt));
+        foot_ui(ui, ctx, foot);
+        let id = ui.scope_id().with("timeline");
         self.id = Some(id);
         let response = ui.interact(body, id, Sense::click_and_drag());
         let name = ctx.t(if channel.is_stream() {
@@ -166,14 +169,15 @@ impl LadderView {
             pressed = ladder.slot(&scope, ctx, slot).or(pressed);
         }
         ladder.words_between(ctx, &found.arrows);
-        for (n, (rect, row)) in std::mem::take(&mut ladder.hits).into_iter().enumerate() {
-            let id = scope.scope_id().with(("arrow", n, row));
-            let response = scope.interact(rect, id, Sense::CLICK);
+        for (n, (rect, row)) in ladder.hits.iter().enumerate() {
+            let which = earlier_of_row(&ladder.hits, n);
+            let id = scope.scope_id().with(("arrow", row, which));
+            let response = scope.interact(*rect, id, Sense::CLICK);
             if response.hovered() {
-                ctx.ask(Action::Point(row));
+                ctx.ask(Action::Point(*row));
             }
             if response.clicked() {
-                pressed = Some(Pressed::Row(row));
+                pressed = Some(Pressed::Row(*row));
             }
         }
         let last = found.slots.checked_sub(1);
@@ -380,7 +384,7 @@ impl LadderView {
 }
 
 /// What the dashed arrows are, always in sight.
-fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, salt: &str) {
+fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let text = ctx.t("timeline-legend-unseen");
     let sample = sizes.small * 2.6;
@@ -402,7 +406,7 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, salt: &str) {
     );
     let at = pos2(left + sample + space::M, y - galley.size().y / 2.0);
     let label = Rect::from_min_size(at, galley.size());
-    let response = ui.interact(label, ui.scope_id().with(("foot", salt)), Sense::hover());
+    let response = ui.interact(label, ui.scope_id().with("foot"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
     painter.galley(at, galley, tokens.dim);
 }
