@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    model::{Errno, Row, RowId, StreamRole, Syscall, Who, shutdown_name},
+    model::{Errno, Row, RowId, StreamRole, Syscall, Who, address, shutdown_name},
     record::Record,
 };
 
@@ -30,7 +30,7 @@ pub(crate) fn python(record: &Record, id: RowId) -> Option<PythonCall> {
         let peer = record.peer(row.peer);
         peer.map_or_else(
             || "…".to_owned(),
-            |peer| format!("('{}', {})", peer.ip(), peer.port()),
+            |peer| format!("('{}', {})", address::host(peer), peer.port()),
         )
     };
     let data = || literal(record.kept_payload(row).unwrap_or_default());

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 use super::{short::name, tcp::stream_name};
 use crate::{
-    model::{Errno, Row, RowFlags, RowId, SockOpt, StreamRole, Syscall, shutdown_name},
+    model::{
+        Errno, Row, RowFlags, RowId, SockOpt, StreamRole, Syscall, interface_name, shutdown_name,
+    },
     record::Record,
 };
 
@@ -230,7 +232,7 @@ fn address(peer: Option<SocketAddr>) -> (String, u32) {
         }
         Some(SocketAddr::V6(peer)) => {
             let (port, ip) = (peer.port(), peer.ip());
-            let (flow, scope) = (peer.flowinfo(), peer.scope_id());
+            let (flow, scope) = (peer.flowinfo(), interface(peer.scope_id()));
             let addr = format!(
                 "sin6_port=htons({port}), sin6_flowinfo=htonl({flow}), \
                  inet_pton(AF_INET6, \"{ip}\", &sin6_addr), sin6_scope_id={scope}"
@@ -238,6 +240,16 @@ fn address(peer: Option<SocketAddr>) -> (String, u32) {
             (format!("{{sa_family=AF_INET6, {addr}}}"), 28)
         }
         None => ("NULL".to_owned(), 0),
+    }
+}
+
+/// An interface as `strace` prints it: by its name, if it has one.
+fn interface(index: u32) -> String {
+    let name = interface_name(index);
+    if name == index.to_string() {
+        name
+    } else {
+        format!("if_nametoindex(\"{name}\")")
     }
 }
 

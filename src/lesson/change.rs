@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::Deserialize;
 
-use super::words::{Party, from_text, one_or_many, told};
+use super::words::{Party, from_text, one_or_many, told, told_as};
 use crate::model::{Framing, MAX_READ_SIZE, OnPeerFin, Reply, Transport, address};
 
 /// Settings of the server; what is not named stays as it is.
@@ -126,9 +126,7 @@ pub struct LessonAddress(pub SocketAddr);
 from_text!(LessonAddress, |text| parse_address(text).map(LessonAddress));
 
 fn parse_address<E: serde::de::Error>(text: &str) -> Result<SocketAddr, E> {
-    address::parse(text, Some(0))
-        .ok()
-        .ok_or_else(|| told("error-address", text, ""))
+    address::parse(text, Some(0)).map_err(|message| told_as(&message))
 }
 
 /// How messages are framed, by its word.

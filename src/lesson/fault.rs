@@ -15,8 +15,10 @@ pub struct LessonError {
 }
 
 /// The sentences that errors of words name by their key.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "error-address",
+    "error-interface",
+    "error-interface-missing",
     "error-framing",
     "error-number",
     "error-lesson-choices",

@@ -41,9 +41,11 @@ pub(crate) use payload::MAX_UDP_PAYLOAD;
 pub use payload::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE, PayloadSpec, SequenceField};
 pub(crate) use progress::{Progress, Tally};
 pub use stamp::Stamp;
-pub(crate) use system::PortLook;
 pub use system::{
-    PostCloseState, Program, Protocol, SegmentCounts, SegmentPart, SystemSocket, TcpFigures,
-    TcpState, UdpCounters,
+    Interface, InterfaceSource, PostCloseState, Program, Protocol, SegmentCounts, SegmentPart,
+    SystemSocket, TcpFigures, TcpState, UdpCounters,
+};
+pub(crate) use system::{
+    PortLook, interface_index, interface_ipv4, interface_name, interface_names, know_interfaces,
 };
 pub use transport::Transport;

@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use super::{socket_table::port_look, sys};
-use crate::model::{Errno, Message, PortLook, Protocol};
+use crate::model::{Errno, Message, PortLook, Protocol, address};
 
 /// The step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl NetError {
 
     /// The sentence for a person: what is wrong and what to do.
     pub(crate) fn message(&self) -> Message {
-        let addr = self.addr.to_string();
+        let addr = address::shown(self.addr);
         match self.errno() {
             Errno::EACCES | Errno::EPERM if self.operation == Operation::Connect => {
                 Message::new("error-connect-broadcast").with("addr", addr)
@@ -81,7 +81,7 @@ impl NetError {
     /// Who has the address, or that no local port is free.
     fn taken(&self) -> Message {
         let key = "error-port-in-use";
-        let untold = || Message::new(key).with("addr", self.addr.to_string());
+        let untold = || Message::new(key).with("addr", address::shown(self.addr));
         if self.addr.port() == 0 {
             return untold().with("how", "no-port");
         }

@@ -9,7 +9,7 @@ use crate::{
         why::{Why, returned, took},
     },
     ledger::Ledger,
-    model::{Message, Note, Row, RowId, SocketId, Syscall},
+    model::{Message, Note, Row, RowId, SocketId, Syscall, address},
     record::Record,
 };
 
@@ -39,7 +39,7 @@ pub(in crate::explain) fn call_caption(
     };
     let message = sentence(key, record, row).with("who", name(record, row.socket));
     let named = note_after(record, id, |note| match note {
-        Note::Named { socket, local, .. } if *socket == row.socket => Some(local.to_string()),
+        Note::Named { socket, local, .. } if *socket == row.socket => Some(address::shown(*local)),
         _ => None,
     });
     match named {
@@ -53,7 +53,7 @@ pub(in crate::explain) fn call_caption(
 fn closed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     let notes = record.notes_before(id.saturating_add(1));
     let addr = record.socket(row.socket).map(|info| info.local);
-    let addr = addr.map(|addr| addr.to_string()).unwrap_or_default();
+    let addr = addr.map(address::shown).unwrap_or_default();
     match unread_until(record, row.socket, notes) {
         0 => {
             let new = record
@@ -62,7 +62,7 @@ fn closed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
                 .find(|info| info.id != row.socket && info.is_bound() && info.is_open_at(row.at));
             match new {
                 Some(new) => Message::new("caption-moved")
-                    .with("addr", new.local.to_string())
+                    .with("addr", address::shown(new.local))
                     .with("old", addr),
                 None => Message::new("caption-closed").with("addr", addr),
             }
