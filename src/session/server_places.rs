@@ -52,7 +52,7 @@ impl ServerPlaces {
                 info.map(|info| info.local)
             }
         };
-        at.map(address::canonical).map(Some).ok_or_else(unknown)
+        at.map(Some).ok_or_else(unknown)
     }
 
     /// Where a client sends to.

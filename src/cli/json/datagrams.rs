@@ -75,7 +75,7 @@ impl<'a> JsonRow<'a> {
             call: row.call.name(),
             option: row.call.option(),
             call_n: row.call_n,
-            peer: record.peer(row.peer).map(address::shown),
+            peer: explain::peer_text(record, row),
             destination: path.destination,
             interface: path.interface.map(|index| record.interface(index)),
             ttl: path.ttl,

@@ -31,6 +31,8 @@ pub(in crate::explain) fn call_caption(
         Syscall::Connect => "caption-connected",
         Syscall::Close if server => return closed(record, ledger, id, row),
         Syscall::Close => "caption-stream-closed",
+        Syscall::SetSockOpt(option) if option.joins() == Some(true) => "caption-joined",
+        Syscall::SetSockOpt(option) if option.joins() == Some(false) => "caption-left",
         Syscall::SetSockOpt(_) => match effective(record, id, row.socket) {
             Some(effective) if server => return receive_buffer(row.asked, effective),
             _ => "caption-stream-option",
@@ -106,6 +108,7 @@ pub(super) fn call_line(record: &Record, id: RowId, row: &Row) -> Message {
         Syscall::Connect => "line-connect",
         Syscall::Close if lone => "stream-close-lone",
         Syscall::Close => "stream-close",
+        Syscall::SetSockOpt(option) if option.joins().is_some() => "line-group",
         Syscall::SetSockOpt(_) => "stream-option",
         _ => "stream-socket",
     };
