@@ -190,7 +190,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .subcommand_help_heading(say("help-commands"))
         .args_override_self(true)
         .override_usage(
-            "packet-lab [listen | send | serve | ask | run | show | exam | lessons | lesson | play | sockets] […]",
+            "packet-lab [listen | send | serve | ask | run | show | exam | lessons | lesson | play | sockets | man | completions] […]",
         )
         .arg(version.action(ArgAction::Version))
         .arg(option(both("reset", "", "help-reset")))
@@ -239,6 +239,12 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .arg(option(both("watch", "", "help-watch")))
                 .arg(option(both("for", "TIME", "help-watch-for")).requires("watch"))
                 .arg(argument("filter", "FILTER", "help-filter")),
+            new("man", "help-man")
+                .override_usage("packet-lab man [COMMAND]")
+                .arg(argument("command", "COMMAND", "help-man-command")),
+            new("completions", "help-completions")
+                .override_usage("packet-lab completions bash|elvish|fish|powershell|zsh")
+                .arg(argument("shell", "SHELL", "help-shell")),
         ])
 }
 

@@ -1,5 +1,6 @@
 //! The command line as it was written.
 
+mod generated;
 mod grammar;
 mod payloads;
 mod replayed;
@@ -176,7 +177,7 @@ pub(super) enum Leave {
 /// Why there is nothing to be done.
 #[derive(Debug)]
 pub(super) enum ParseError {
-    /// Help or version was asked for: this is it.
+    /// Help, version, a manual page or completions were asked for: this is it.
     Text(String),
     /// Wrong use, in a sentence.
     Wrong(Message),
@@ -284,6 +285,14 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         ),
         Some(("exam", matches)) => Subcommand::Exam(exam(matches)?),
         Some(("lessons", _)) => Subcommand::Lessons,
+        Some(("man", matches)) => {
+            let page = generated::man(grammar::command(catalog), text(matches, "command"))?;
+            return Err(ParseError::Text(page));
+        }
+        Some(("completions", matches)) => {
+            let script = generated::completions(grammar::command(catalog), text(matches, "shell"))?;
+            return Err(ParseError::Text(script));
+        }
         Some(("lesson", matches)) => match text(matches, "new") {
             Some("new") => Subcommand::NewLesson,
             other => {
