@@ -39,6 +39,7 @@ mod listen;
 mod lossless;
 mod namespace;
 mod numbered;
+mod packaging;
 mod pasted;
 mod picture;
 mod place;

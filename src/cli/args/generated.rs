@@ -40,8 +40,15 @@ pub(super) fn completions(grammar: Command, shell: Option<&str>) -> Result<Strin
     let with_choices = |command: Command| command.mut_args(choices);
     let mut grammar = with_choices(grammar).mut_subcommands(with_choices);
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut grammar, "packet-lab", &mut script);
-    Ok(String::from_utf8_lossy(&script).into_owned())
+    // `clap_complete` 4.6 writes a hyphen in two ways, so that no bash function of a name with one is found.
+    let name = if shell == Shell::Bash {
+        "packet_lab"
+    } else {
+        "packet-lab"
+    };
+    clap_complete::generate(shell, &mut grammar, name, &mut script);
+    let script = String::from_utf8_lossy(&script);
+    Ok(script.replace("default packet_lab\n", "default packet-lab\n"))
 }
 
 /// Gives an option whose value is one of a few words these words: `text|jsonl`.
@@ -51,7 +58,7 @@ fn choices(arg: Arg) -> Arg {
         [name] => name.split('|').map(str::to_owned).collect(),
         _ => Vec::new(),
     };
-    let is_word = |word: &String| word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
+    let is_word = |word: &String| word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let is_name = |word: &String| word.chars().all(|c| c.is_ascii_uppercase());
     if words.len() < 2 || !words.iter().all(is_word) || words.iter().any(is_name) {
         return arg;
