@@ -238,7 +238,7 @@ fn payloads_of_one_send_are_an_interval_apart_and_the_reached_rate_is_that_of_th
         let span = (at[2] - at[0]) / 1e9;
         // Two intervals of half a second; a send that is late itself may make it less.
         assert!(span > 0.6, "{span} s");
-        let rate = lines.last().unwrap()["rate"].as_f64().unwrap();
+        let rate = lines.last().unwrap()["summary"]["rate"].as_f64().unwrap();
         assert!((rate - 2.0 / span).abs() <= 1.0, "{rate} in {span} s");
     }
 }
