@@ -107,10 +107,10 @@ fn cells(one: &WatchedSocket, say: &impl Fn(&'static str) -> String) -> [String;
     [
         socket.owner(|pid| format!(" {pid}")),
         socket.protocol.name().to_owned(),
-        address::shown(socket.local),
+        socket.local.to_string(),
         socket
             .peer
-            .map_or_else(|| say("sockets-anybody"), address::shown),
+            .map_or_else(|| say("sockets-anybody"), |peer| peer.to_string()),
         queue,
         socket.drops().to_string(),
         one.drops_per_second
@@ -166,9 +166,9 @@ impl JsonSocket {
             pid: first.map(|one| one.pid),
             pids: socket.programs.iter().map(|one| one.pid).collect(),
             protocol: socket.protocol.name().to_lowercase(),
-            local: address::shown(socket.local),
+            local: socket.local.to_string(),
             wide: address::is_wide(socket.local),
-            peer: socket.peer.map(address::shown),
+            peer: socket.peer.map(|peer| peer.to_string()),
             state: match (socket.protocol, socket.state) {
                 (Protocol::Udp, TcpState::Established) => "connected",
                 (Protocol::Udp, _) => "bound",

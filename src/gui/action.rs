@@ -2,13 +2,14 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use super::{command::UiCommand, playback::Speed};
+use super::{command::UiCommand, playback::Speed, service::ServiceOrder};
 use crate::{
     lesson::{ExamDraw, LessonInput},
     model::{
         Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand,
         payload::Encoding,
     },
+    protocol::Service,
     session::{MainView, ResultsFormat, StreamEnds, ThemeChoice, Transport},
     text::Lang,
 };
@@ -49,6 +50,10 @@ pub(crate) enum Action {
     RemoveClient(ClientId),
     /// Datagrams, a stream, or both.
     SetTransport(Transport),
+    /// Which service the lab's server is; `None` is none.
+    SetService(Option<Service>),
+    /// Ask a service.
+    Ask(ServiceOrder),
     /// Open a connection of this client; an old one is closed.
     Connect(ClientId),
     /// Something of a client's connection.
@@ -119,6 +124,8 @@ impl Action {
                 | Self::SetClient(..)
                 | Self::RemoveClient(_)
                 | Self::SetTransport(_)
+                | Self::SetService(_)
+                | Self::Ask(_)
                 | Self::Connect(_)
                 | Self::Stream(_)
                 | Self::Listen(_)

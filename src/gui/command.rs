@@ -59,6 +59,8 @@ commands! {
     View "command-view" [ctrl(Key::Num4), bare(Key::T)];
     /// The sockets of this machine, or the stage.
     Sockets "command-sockets" [ctrl(Key::Num5)];
+    /// The services, or the stage.
+    Services "command-services" [ctrl(Key::Num6)];
     /// To the text that is sent.
     FocusText "command-focus-text" [bare(Key::F2)];
     /// To the list of lessons, and the field that finds in it.
@@ -193,6 +195,7 @@ fn written(shortcut: KeyboardShortcut) -> String {
         Key::Num3 => "3",
         Key::Num4 => "4",
         Key::Num5 => "5",
+        Key::Num6 => "6",
         Key::Plus => "+",
         Key::Equals => "=",
         Key::Minus => "−",

@@ -7,10 +7,11 @@ use crate::{
     explain,
     ledger::Ledger,
     model::{
-        ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId, Verdict,
+        ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId, Stamp,
+        Verdict,
     },
     record::{Record, SocketInfo},
-    session::{Preferences, Session, StreamEnds, Transport},
+    session::{Preferences, ServiceBook, Session, StreamEnds, Transport},
     stage::{self, Comparison, Counters, Playhead, Scene},
     text::Catalog,
 };
@@ -28,6 +29,10 @@ pub(crate) struct Lab<'a> {
     pub(crate) far: Option<SocketAddr>,
     /// How far each client's orders are.
     pub progress: BTreeMap<ClientId, Progress>,
+    /// Which service was spoken where.
+    pub(crate) services: &'a ServiceBook,
+    /// What the wall clock showed when the record began, in nanoseconds after 1970.
+    pub(crate) began: u64,
     /// What is set of both ends of streams.
     pub ends: StreamEnds,
     /// The clients that connect, and have had no answer yet.
@@ -57,6 +62,8 @@ impl<'a> Lab<'a> {
             progress: ids
                 .map(|id| (*id, progress(session, transport, *id)))
                 .collect(),
+            services: session.services(),
+            began: session.wall_ns(Stamp::default()),
             ends: session.ends(),
             connecting: of_tcp(&|id| tcp.is_connecting(id)),
             connected: of_tcp(&|id| tcp.can_send(id)),

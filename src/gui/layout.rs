@@ -15,6 +15,7 @@ use super::{
     playback::{scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
+    service::ServicePanel,
     shell::{
         CaptionPanel, NoticePlace, lessons_bar_ui, menu_lines_ui, notices_ui, shortcuts_ui,
         status_ui, top_bar_ui, view_ui,
@@ -58,6 +59,7 @@ pub(super) struct Panels {
     pub(super) tabs: Tabs,
     pub(super) timeline: TimelinePanel,
     pub(super) sockets: SocketsPanel,
+    pub(super) service: ServicePanel,
     pub(super) lessons: LessonList,
     pub(super) lesson: LessonPanel,
     pub(super) drawer: Drawer,
@@ -81,6 +83,7 @@ impl Panels {
             tabs,
             timeline: TimelinePanel::default(),
             sockets: SocketsPanel::default(),
+            service: ServicePanel::new(preferences.chat),
             lessons: LessonList::default(),
             lesson: LessonPanel::default(),
             drawer: Drawer::default(),
@@ -418,7 +421,7 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
 fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
     let width = match ctx.preferences.view {
         MainView::Stage => center.width() * CLIENTS,
-        MainView::Timeline | MainView::Sockets => center.width(),
+        MainView::Timeline | MainView::Sockets | MainView::Services => center.width(),
     };
     NoticePlace::Foot(center.with_max_x(center.left() + width))
 }
@@ -460,7 +463,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 match ctx.preferences.view {
                     MainView::Sockets => return panels.sockets.tools_ui(ui, ctx, chosen),
                     MainView::Timeline => panels.timeline.tools_ui(ui, ctx),
-                    MainView::Stage => {}
+                    MainView::Stage | MainView::Services => {}
                 }
                 scrubber_ui(ui, ctx);
             });
@@ -471,6 +474,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
             part(ui, &ctx.t("part-view"));
             match ctx.preferences.view {
                 MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
+                MainView::Services => panels.service.ui(ui, ctx),
                 _ => record_ui(ui, ctx, &mut panels.timeline),
             }
         })

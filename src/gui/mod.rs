@@ -19,6 +19,7 @@ mod playback;
 mod receive;
 mod rows;
 mod send;
+mod service;
 mod shell;
 mod sizing;
 mod socket_options;
@@ -43,6 +44,7 @@ pub(crate) use self::{
     lesson::SegmentsView,
     log::LogLines,
     playback::Player,
+    service::ServiceOrder,
     shell::CaptionPanel,
     stage::{TimelinePanel, record_ui},
 };

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::OfferedFile;
+use crate::model::{OfferedFile, payload};
 
 /// Lines of the file that is always offered.
 const LINES: u32 = 5000;
@@ -24,13 +24,29 @@ pub(super) type FileRest = (Arc<[u8]>, usize);
 
 /// Offers these bytes under that name.
 pub(crate) fn offer(name: &str, bytes: Vec<u8>) -> OfferedFile {
-    let hash = Sha256::digest(&bytes);
+    let mut digest = FileDigest::default();
+    digest.update(&bytes);
     OfferedFile {
         name: name.to_owned(),
-        sha256: hash
-            .iter()
-            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")),
+        sha256: digest.hex(),
         bytes: bytes.into(),
+    }
+}
+
+/// The SHA-256 of a file that comes in pieces.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FileDigest(Sha256);
+
+impl FileDigest {
+    /// Takes the next bytes in.
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// That of all bytes so far, in hex digits.
+    pub(crate) fn hex(&self) -> String {
+        let digest = self.0.clone().finalize();
+        payload::to_hex(&digest)
     }
 }
 

@@ -13,11 +13,12 @@ pub mod ntp;
 pub(crate) mod picture;
 mod service;
 mod service_clock;
+mod words;
 
 pub(crate) use answers::{DatagramAnswers, StreamAnswer, stream_answer};
 pub(crate) use chat_line::ChatLine;
 pub use field::Field;
-pub(crate) use files::{FileHead, offer};
+pub(crate) use files::{FileDigest, FileHead, offer};
 pub use service::Service;
 pub(crate) use service_clock::ServiceClock;
 

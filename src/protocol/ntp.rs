@@ -180,6 +180,22 @@ pub fn offset_and_delay(stamps: [NtpTime; 4]) -> (i64, i64) {
     (offset, there.saturating_sub(here))
 }
 
+/// What a packet says in all.
+pub(super) fn says(bytes: &[u8]) -> Option<Message> {
+    let packet = match NtpPacket::parse(bytes) {
+        Ok(packet) => packet,
+        Err(fault) => return Some(fault),
+    };
+    match packet.mode {
+        ASKS => Some(Message::new("why-ntp-question")),
+        ANSWERS => {
+            let stratum = u32::from(packet.stratum);
+            Some(Message::new("why-ntp-answer").with("stratum", stratum))
+        }
+        _ => None,
+    }
+}
+
 /// The fields of a packet; where it is too short none but the fault.
 pub(super) fn fields(bytes: &[u8]) -> Vec<Field> {
     let packet = match NtpPacket::parse(bytes) {

@@ -1,7 +1,7 @@
 //! Which service is asked for.
 
-use super::{Field, dns, ntp};
-use crate::model::{Framing, Reply};
+use super::{Field, dns, ntp, words};
+use crate::model::{Framing, Message, Reply};
 
 /// What the lab's server can be asked for.
 #[derive(
@@ -67,12 +67,27 @@ impl Service {
         }
     }
 
-    /// The fields of a message of this service, in the order of their bytes; none where its bytes are text.
-    pub fn fields(self, bytes: &[u8]) -> Vec<Field> {
+    /// What a message of this service says in all; `asks` where a client sends it.
+    pub(crate) fn says(self, bytes: &[u8], asks: bool) -> Option<Message> {
+        match self {
+            Self::Dns => dns::says(bytes),
+            Self::Ntp => ntp::says(bytes),
+            Self::Chat | Self::Files | Self::Commands | Self::Picture => {
+                let first = self.fields(bytes, asks).into_iter().next();
+                first.map(|field| field.told)
+            }
+        }
+    }
+
+    /// The fields of a message of this service, in the order of their bytes; `asks` where a client sends it.
+    pub fn fields(self, bytes: &[u8], asks: bool) -> Vec<Field> {
         match self {
             Self::Dns => dns::fields(bytes),
             Self::Ntp => ntp::fields(bytes),
-            Self::Chat | Self::Files | Self::Commands | Self::Picture => Vec::new(),
+            Self::Chat => words::chat(bytes),
+            Self::Files => words::file(bytes, asks),
+            Self::Commands => words::command(bytes, asks),
+            Self::Picture => Vec::new(),
         }
     }
 }

@@ -4,8 +4,12 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
+mod chat_people;
 mod display_watch;
+mod download;
 mod forecast;
+mod hearing;
+mod inquiry;
 mod intake;
 mod lab_operator;
 mod lesson_needs;
@@ -20,6 +24,7 @@ mod recording_file;
 mod replay;
 mod seed;
 mod server_places;
+mod service_book;
 mod settings_file;
 mod side_by_side;
 mod sink;
@@ -34,7 +39,12 @@ mod udp;
 
 pub use crate::model::Transport;
 pub(crate) use crate::net::process_cpu_time;
+pub(crate) use chat_people::ChatPeople;
+pub use chat_people::ChatRules;
 pub use display_watch::DisplayWatch;
+pub(crate) use download::Download;
+pub(crate) use hearing::Hearing;
+pub(crate) use inquiry::{Inquiry, ServiceQuestion};
 pub use lesson_needs::{all_lacking, lacking};
 pub(crate) use lesson_progress::ResultsFormat;
 pub use lesson_progress::{LessonProgress, answer_text, results_csv, results_json};
@@ -49,6 +59,7 @@ pub(crate) use preferences::{
 pub use preferences::{MainView, Preferences, ThemeChoice};
 pub use recorder::{RecordingOrder, RecordingProgress};
 pub(crate) use seed::drawn_seed;
+pub use service_book::ServiceBook;
 pub use socket_reader::{SocketLook, SocketReader};
 pub use socket_watch::{SocketWatch, WatchedSocket};
 pub use stream_ends::StreamEnds;
@@ -119,6 +130,8 @@ pub struct Session {
     tcp: Wanted<TcpServerSettings, TcpClientSettings>,
     /// What every TCP client is given.
     new_tcp_clients: stream_ends::NewClients,
+    /// Which service was spoken where.
+    services: ServiceBook,
     notices: Vec<Message>,
     /// Where the counters began before they were cleared, oldest first.
     cleared: Vec<Origin>,
@@ -159,11 +172,6 @@ impl<S, C> Wanted<S, C> {
     }
 }
 
-/// Lets addresses with an interface be read and shown before there is a session.
-pub fn know_interfaces() {
-    crate::model::know_interfaces(crate::net::INTERFACES);
-}
-
 impl Session {
     /// Starts the engine and, if asked to, the server; waits until it listens.
     ///
@@ -189,6 +197,7 @@ impl Session {
             far: BTreeMap::new(),
             tcp: Wanted::new(TcpServerSettings::default()),
             new_tcp_clients: stream_ends::NewClients::default(),
+            services: ServiceBook::default(),
             notices: Vec::new(),
             cleared: Vec::new(),
             lost_told: 0,
@@ -200,6 +209,8 @@ impl Session {
             recording_failed: false,
             replay: None,
         };
+        let reply = session.udp.settings.reply;
+        session.services.answers(0, reply);
         if let Some(addr) = start.bind {
             let outcome = session.engine.server.bind(addr, start.other_ports)?;
             match outcome.recv_timeout(PATIENCE) {
@@ -231,10 +242,22 @@ impl Session {
         self.ledger.take_changed()
     }
 
+    /// Which service was spoken where.
+    pub(crate) const fn services(&self) -> &ServiceBook {
+        &self.services
+    }
+
     /// The present moment; of a recording that was opened its last one.
     pub fn now(&self) -> Stamp {
         let recorded = self.recorded_times();
         recorded.map_or_else(|| self.clock.now(), |(_, last)| last)
+    }
+
+    /// What the wall clock shows at a moment, in nanoseconds after 1970, if nobody has set it since the start.
+    pub(crate) fn wall_ns(&self, at: Stamp) -> u64 {
+        let since = self.started().duration_since(SystemTime::UNIX_EPOCH);
+        let since = since.unwrap_or_default() + at.since(Stamp::default());
+        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
     }
 
     /// The wall clock at the start.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{LessonProgress, StreamEnds, Transport};
+use super::{ChatRules, LessonProgress, StreamEnds, Transport};
 use crate::{
     model::{
         BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings, UdpSwitches,
@@ -59,6 +59,8 @@ pub enum MainView {
     Timeline,
     /// The table of all sockets of this machine.
     Sockets,
+    /// Services: what is asked and answered.
+    Services,
 }
 
 impl MainView {
@@ -174,6 +176,8 @@ pub struct Preferences {
     pub server_socket: UdpSwitches,
     /// The switches of the first UDP client's socket, which those that are added get too.
     pub client_socket: UdpSwitches,
+    /// What people in a chat do against losses.
+    pub chat: ChatRules,
     /// Where received datagrams carry a number: `counter` or `OFFSET[:WIDTH[be|le]]`, at most 64 bytes; where it
     /// is empty, only the window's own numbered bursts are looked at.
     pub numbers: String,
@@ -219,6 +223,7 @@ impl Default for Preferences {
             reply: Reply::None,
             server_socket: UdpSwitches::default(),
             client_socket: UdpSwitches::default(),
+            chat: ChatRules::default(),
             numbers: String::new(),
             streams: StreamEnds::default(),
             speed: 1.0,

@@ -219,6 +219,10 @@ mod tests {
                 reuse_port: true,
                 ..UdpSwitches::default()
             },
+            chat: crate::session::ChatRules {
+                numbers: true,
+                ..Default::default()
+            },
             streams: StreamEnds {
                 same: false,
                 clients: Framing::Length(2),

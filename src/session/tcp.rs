@@ -114,6 +114,8 @@ impl TcpSide<&mut Session> {
     ) -> Result<SocketAddr, Message> {
         settings.check()?;
         self.start()?;
+        let from = self.0.record.len();
+        self.0.services.answers(from, settings.reads.reply);
         self.0.tcp.settings = settings.clone();
         self.0.engine.tcp_server.set(settings);
         let outcome = self.0.engine.tcp_server.bind(addr, 0)?;
@@ -151,6 +153,8 @@ impl TcpSide<&mut Session> {
     pub fn set_settings(self, settings: TcpServerSettings) -> Result<(), Message> {
         settings.check()?;
         if self.0.tcp.settings != settings {
+            let from = self.0.record.len();
+            self.0.services.answers(from, settings.reads.reply);
             self.0.tcp.settings = settings.clone();
             self.0.engine.tcp_server.set(settings);
         }

@@ -100,6 +100,8 @@ impl UdpSide<&mut Session> {
     /// Gives the server other settings; they act at once, also while it waits for a datagram.
     pub fn set_settings(self, settings: ServerSettings) {
         if self.0.udp.settings != settings {
+            let from = self.0.record.len();
+            self.0.services.answers(from, settings.reply);
             self.0.udp.settings = settings.clone();
             self.0.engine.server.set(settings);
         }

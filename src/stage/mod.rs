@@ -13,6 +13,7 @@ mod counters;
 mod fate;
 mod moment;
 mod playhead;
+mod service;
 mod tcp;
 pub(crate) mod timeline;
 mod udp;
@@ -25,6 +26,10 @@ pub(crate) use counters::{Counters, PastCounters};
 pub(crate) use fate::verdict_at;
 pub(crate) use moment::BUNDLE_FROM;
 pub(crate) use playhead::Playhead;
+pub(crate) use service::{
+    ChatSaid, ChatScene, DnsLookup, DnsStep, Spoken, TimeAnswer, TimeExchange, asks, last_request,
+    message_fields,
+};
 pub(crate) use tcp::{
     ConnectionState, ReadKind, Run, StreamBytes, StreamRead, StreamScene, StreamSend, WholeMessage,
 };

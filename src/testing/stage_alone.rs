@@ -12,7 +12,7 @@ use crate::{
     ledger::Ledger,
     model::{Errno, Framing, RowId, SegmentPart, ServerSettings},
     record::Record,
-    session::{MainView, Preferences, StreamEnds, Transport},
+    session::{MainView, Preferences, ServiceBook, StreamEnds, Transport},
     stage::{self, Playhead},
     testing::{
         sample::{NOBODY, SERVER, Sample},
@@ -468,6 +468,8 @@ impl StageAlone {
             clients: &BTreeMap::new(),
             far: None,
             progress: BTreeMap::new(),
+            services: &ServiceBook::default(),
+            began: 0,
             ends: StreamEnds::default(),
             connecting: Vec::new(),
             stream_buffer: None,

@@ -32,6 +32,7 @@ mod remembering;
 mod rests;
 mod search;
 mod sending;
+mod services;
 mod socket_options;
 mod sockets;
 mod streams;

@@ -18,7 +18,6 @@ mod dice;
 mod documents;
 mod drops;
 mod engine;
-mod everybody;
 mod exact_drops;
 mod exam;
 mod flood;

@@ -14,7 +14,7 @@ const ROOMS: &str = "
     protocol: model
     net: model
     engine: model net protocol
-    stage: model record ledger
+    stage: model record ledger protocol
     explain: model record ledger
     lesson: model text record ledger explain
     recording: model text record ledger explain lesson

@@ -7,11 +7,11 @@ use crossbeam_channel::Receiver;
 use crate::{
     cli::{RunError, args::Ask, output::Output, rows::RowWriter, signal},
     model::{
-        Burst, ClientId, ClientSettings, Framing, Message, Note, Row, RowId, Stamp, StreamNote,
-        TcpClientCommand, TcpClientSettings, Who, address,
+        Burst, ClientId, ClientSettings, Framing, Message, Row, Stamp, TcpClientCommand,
+        TcpClientSettings, Who, address,
     },
     protocol::Field,
-    session::{Session, Start},
+    session::{Hearing, Session, Start},
 };
 
 const CLIENT: ClientId = ClientId(0);
@@ -27,27 +27,23 @@ pub(super) struct Conversation<'o, 'a> {
     session: Session,
     rows: RowWriter,
     stop: Receiver<()>,
-    /// The next row that was not looked at.
-    row: RowId,
-    /// The next note that was not looked at.
-    note: u32,
+    hearing: Hearing,
 }
 
 impl<'o, 'a> Conversation<'o, 'a> {
     pub(super) fn begin(ask: &'o Ask, output: &'o Output<'a>) -> Result<Self, RunError> {
         let stop = signal()?;
         if address::is_wide(address::canonical(ask.to)) {
-            output.tell(&Message::new("warning-wide-send").with("addr", address::shown(ask.to)));
+            output.tell(&Message::new("warning-wide-send").with("addr", ask.to.to_string()));
         }
         let session = Session::start(Start::default())?;
         Ok(Self {
             ask,
             output,
-            session,
             rows: RowWriter::default(),
+            hearing: Hearing::begin(session.record(), CLIENT, ask.to),
             stop,
-            row: 0,
-            note: 0,
+            session,
         })
     }
 
@@ -82,7 +78,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
             return Ok(());
         }
         Err(Message::new("ask-no-connection")
-            .with("addr", address::shown(self.ask.to))
+            .with("addr", self.ask.to.to_string())
             .into())
     }
 
@@ -103,27 +99,16 @@ impl<'o, 'a> Conversation<'o, 'a> {
 
     /// The wall clock at that moment: nanoseconds after 1970.
     pub(super) fn wall(&self, at: Stamp) -> u64 {
-        let since = self.session.started().duration_since(std::time::UNIX_EPOCH);
-        let since = since.unwrap_or_default() + at.since(Stamp::default());
-        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+        self.session.wall_ns(at)
     }
 
     /// The next datagram from the server that comes before `end`, with the row of its read.
     pub(super) fn datagram(&mut self, end: Stamp) -> Result<Option<(Row, Vec<u8>)>, RunError> {
         self.next(end, |talk| {
+            let row = talk.hearing.datagram(&talk.session)?;
             let record = talk.session.record();
-            while let Some(row) = record.row(talk.row).filter(|_| talk.row < record.len()) {
-                talk.row += 1;
-                let is_own = record
-                    .socket(row.socket)
-                    .is_some_and(|info| info.who == Who::Client(CLIENT));
-                let came = row.call.is_receive() && row.returned >= 0 && is_own && !row.is_stream();
-                let from = record.peer(row.peer);
-                if came && from.is_some_and(|from| address::is_same(from, talk.ask.to)) {
-                    return Some((*row, record.payload(row).to_vec()));
-                }
-            }
-            None
+            let row = record.row(row)?;
+            Some((*row, record.payload(row).to_vec()))
         })
     }
 
@@ -135,27 +120,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
 
     /// The next message of the connection that comes before `end`.
     pub(super) fn message(&mut self, end: Stamp) -> Result<Option<Vec<u8>>, RunError> {
-        self.next(end, |talk| {
-            let record = talk.session.record();
-            let own = talk.session.tcp().last_client(CLIENT)?.id;
-            while let Some(entry) = record.note(talk.note) {
-                talk.note += 1;
-                if let Note::Stream(StreamNote::Message {
-                    socket,
-                    at,
-                    header,
-                    len,
-                    ..
-                }) = entry.note
-                    && socket == own
-                {
-                    let streams = talk.session.ledger().streams();
-                    let bytes = streams.received_bytes(record, own, at + u64::from(header), len);
-                    return Some(bytes.unwrap_or_default());
-                }
-            }
-            None
-        })
+        self.next(end, |talk| talk.hearing.message(&talk.session))
     }
 
     /// Looks until there is something, the server refuses, or the time is over.
@@ -185,12 +150,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
             .session
             .ledger()
             .books(|who| who == Who::Client(CLIENT));
-        let streams = self.session.ledger().streams();
-        let ended = self.session.tcp().last_client(CLIENT).is_some_and(|info| {
-            let ending = streams.ending(info.id);
-            ending.fin_received.or(ending.reset).is_some()
-        });
-        books.refused > 0 || ended
+        books.refused > 0 || self.hearing.has_ended(&self.session)
     }
 
     /// Tells the fields of a message, one line each.

@@ -1,18 +1,15 @@
 //! What comes over a connection: output of commands, and files.
 
-use std::{
-    fs::{self, File, OpenOptions},
-    io::Write as _,
-    path::{Component, Path, PathBuf},
-};
+use std::path::Path;
 
 use serde_json::json;
 
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::JsonAnswer},
-    model::{Message, address},
-    protocol::{FileHead, Service, offer},
+    model::Message,
+    protocol::Service,
+    session::Download,
 };
 
 /// Gives one command after the other, and tells what each puts out.
@@ -34,7 +31,7 @@ pub(super) fn commands(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<boo
 /// The next message, or how long there was none.
 fn next(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<Vec<u8>, RunError> {
     let end = talk.now().plus(ask.wait);
-    let nothing = || Message::new("ask-no-answer").with("addr", address::shown(ask.to));
+    let nothing = || Message::new("ask-no-answer").with("addr", ask.to.to_string());
     Ok(talk.message(end)?.ok_or_else(nothing)?)
 }
 
@@ -51,96 +48,42 @@ pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, Ru
         JsonAnswer::write(talk.output, json!({ "service": "files", "list": list }))?;
         return Ok(true);
     };
-    let path = match &ask.out {
-        Some(path) => path.clone(),
-        None => plain(name)?,
-    };
-    if path.exists() {
-        return Err(Message::new("ask-file-exists")
-            .with("path", path.display().to_string())
-            .into());
-    }
-    let part = PathBuf::from(format!("{}.part", path.display()));
-    let have = fs::symlink_metadata(&part).map_or(0, |data| data.len());
-    let failed = |error: std::io::Error| {
-        let message = Message::new("error-file").with("path", part.display().to_string());
-        RunError::from(message.with("detail", error.to_string()))
-    };
+    let mut download = Download::begin(name, ask.out.as_deref(), Path::new(""))?;
     talk.connect(framing)?;
-    talk.request(format!("GET {name} {have}").into_bytes())?;
-    let head = FileHead::parse(&next(ask, talk)?);
-    let refused = |words: String| Message::new("ask-file-refused").with("words", words);
-    let head = head.map_err(refused)?;
-    if head.offset != have {
-        return Err(refused(format!("{} ≠ {have}", head.offset)).into());
-    }
-    if have > 0 {
-        talk.output.say(
-            &Message::new("ask-file-goes-on")
-                .with("at", have)
-                .with("size", head.size),
-        )?;
-    }
-    let mut file = open(&part).map_err(failed)?;
-    let mut at = have;
-    let mut told = at * 10 / head.size.max(1);
-    while at < head.size {
-        let Ok(bytes) = next(ask, talk) else {
-            let message = Message::new("ask-file-part")
-                .with("at", at)
-                .with("size", head.size);
-            return Err(message.with("path", part.display().to_string()).into());
+    talk.request(download.request())?;
+    let mut told = None;
+    loop {
+        let bytes = next(ask, talk);
+        let bytes = bytes.map_err(|error| download.broken_off().map_or(error, RunError::from))?;
+        let done = download.take(&bytes)?;
+        let (have, at, size) = download.progress();
+        let size = size.unwrap_or_default();
+        let tenth = at * 10 / size.max(1);
+        let key = match told {
+            None if have > 0 => Some("ask-file-goes-on"),
+            Some(before) if tenth > before => Some("ask-file-progress"),
+            _ => None,
         };
-        file.write_all(&bytes).map_err(failed)?;
-        at += bytes.len() as u64;
-        let tenth = at * 10 / head.size.max(1);
-        if tenth > told {
-            told = tenth;
-            talk.output.say(
-                &Message::new("ask-file-progress")
-                    .with("at", at)
-                    .with("size", head.size),
-            )?;
+        told = Some(tenth);
+        if let Some(key) = key {
+            let message = Message::new(key).with("at", at).with("size", size);
+            talk.output.say(&message)?;
+        }
+        if done {
+            break;
         }
     }
-    file.sync_all().map_err(failed)?;
-    drop(file);
-    let whole = offer(name, fs::read(&part).map_err(failed)?);
-    if whole.sha256 != head.sha256 || at != head.size {
-        fs::remove_file(&part).map_err(failed)?;
-        return Err(Message::new("ask-file-damaged")
-            .with("path", path.display().to_string())
-            .into());
-    }
-    fs::rename(&part, &path).map_err(failed)?;
-    let shown = path.display().to_string();
-    let told = Message::new("ask-file-done")
-        .with("path", shown.as_str())
-        .with("size", head.size);
-    talk.output
-        .say(&told.with("sha256", whole.sha256.as_str()))?;
-    let told = json!({ "service": "files", "path": shown, "size": head.size, "from": have, "sha256": whole.sha256 });
+    let (have, _, size) = download.progress();
+    let (shown, size) = (
+        download.path().display().to_string(),
+        size.unwrap_or_default(),
+    );
+    let sha256 = download.sha256();
+    let told = Message::new("ask-file-done").with("path", shown.as_str());
+    let told = told.with("size", size).with("sha256", sha256.as_str());
+    talk.output.say(&told)?;
+    let told =
+        json!({ "service": "files", "path": shown, "size": size, "from": have, "sha256": sha256 });
     JsonAnswer::write(talk.output, told)?;
     Ok(true)
-}
-
-/// A file of that name here, where it is a name and no path.
-fn plain(name: &str) -> Result<PathBuf, Message> {
-    let mut parts = Path::new(name).components();
-    let is_plain = matches!(
-        (parts.next(), parts.next()),
-        (Some(Component::Normal(_)), None)
-    );
-    if is_plain && !name.contains(['/', '\\']) {
-        return Ok(name.into());
-    }
-    Err(Message::new("error-file-name").with("value", name))
-}
-
-/// The end of a file that is no link.
-fn open(part: &Path) -> std::io::Result<File> {
-    if part.is_symlink() {
-        return Err(std::io::ErrorKind::AlreadyExists.into());
-    }
-    OpenOptions::new().create(true).append(true).open(part)
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::JsonAnswer},
-    model::{Message, Stamp, address},
+    model::{Message, Stamp},
     protocol::{
         Service,
         dns::{self, DnsAnswer},
@@ -98,7 +98,7 @@ pub(super) fn time(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
         NtpTime::of_unix(talk.wall(back)),
     ];
     let (offset, delay) = ntp::offset_and_delay(stamps);
-    let fields = Service::Ntp.fields(&bytes);
+    let fields = Service::Ntp.fields(&bytes, false);
     talk.fields(&fields)?;
     let micros = |nanos: i64| format!("{:.1}", nanos as f64 / 1000.0);
     let told = Message::new("ask-ntp")
@@ -114,7 +114,7 @@ pub(super) fn time(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
 }
 
 fn no_answer(ask: &Ask, talk: &Conversation<'_, '_>) -> bool {
-    let told = Message::new("ask-no-answer").with("addr", address::shown(ask.to));
+    let told = Message::new("ask-no-answer").with("addr", ask.to.to_string());
     talk.output.tell(&told);
     false
 }

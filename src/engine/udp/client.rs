@@ -80,11 +80,10 @@ impl Client {
             who: Who::Client(self.id),
             plain: self.settings.plain,
             receive_buffer: None,
-            options: self.settings.options(),
-            groups: self.settings.groups.clone(),
+            switches: self.settings.switches,
             bind: self.settings.from,
         };
-        let mut endpoint = Endpoint::open(self.settings.family(), &options, io)?;
+        let mut endpoint = Endpoint::open(self.settings.family(), options, io)?;
         if self.settings.connected
             && let Err(error) = endpoint.connect(self.settings.to, &mut io.out)
         {
@@ -97,20 +96,11 @@ impl Client {
     /// Switches `SO_BROADCAST` as its settings say; a failure is told.
     pub(in crate::engine) fn set_broadcast(&mut self, io: &mut WorkerIo) {
         if let Some(endpoint) = &mut self.endpoint
-            && let Err(error) = endpoint.set(
+            && let Err(error) = endpoint.switch(
                 SockOpt::Broadcast,
-                self.settings.switches.broadcast.into(),
+                self.settings.switches.broadcast,
                 &mut io.out,
             )
-        {
-            io.trouble(Who::Client(self.id), error.message());
-        }
-    }
-
-    /// Joins and leaves groups as its settings say; a failure is told.
-    pub(in crate::engine) fn set_groups(&mut self, io: &mut WorkerIo) {
-        if let Some(endpoint) = &mut self.endpoint
-            && let Err(error) = endpoint.set_groups(&self.settings.groups, &mut io.out)
         {
             io.trouble(Who::Client(self.id), error.message());
         }

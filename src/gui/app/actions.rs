@@ -83,6 +83,8 @@ impl App {
             }
             Action::RemoveClient(id) => return self.remove_client(id),
             Action::SetTransport(transport) => return self.set_transport(transport),
+            Action::SetService(service) => return self.set_service(service),
+            Action::Ask(order) => return self.ask(order),
             Action::Connect(id) => {
                 self.show_newest();
                 return self.session.tcp_mut().connect(id);
@@ -165,7 +167,11 @@ impl App {
             self.player.end_preview(record);
             return;
         };
-        if self.preferences.view == MainView::Timeline && row < self.player.head.rows {
+        let shows_all = matches!(
+            self.preferences.view,
+            MainView::Timeline | MainView::Services
+        );
+        if shows_all && row < self.player.head.rows {
             // It shows all moments up to this one.
             return;
         }

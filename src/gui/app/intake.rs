@@ -46,6 +46,9 @@ impl App {
         if self.carry_on() {
             ctx.request_frame_after(TRYING);
         }
+        if let Some(wait) = self.carry_on_asking() {
+            ctx.request_frame_after(wait);
+        }
         if let Some(watch) = &self.watch {
             watch.keep(&self.session);
         }

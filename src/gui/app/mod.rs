@@ -10,6 +10,7 @@ mod lessons;
 mod orders;
 mod pace;
 mod persistence;
+mod services;
 
 pub(super) use dropping::dropping_ui;
 pub(crate) use lessons::{Lessons, Screen};

@@ -7,10 +7,12 @@ use egui::{Color32, FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo,
 use crate::{
     gui::{
         PanelCtx,
+        tables::service_key,
         theme::{Themed as _, strong},
         widgets::{Icon, lettering},
     },
     model::{Fate, Message, address},
+    protocol::Service,
     stage::{Comparison, Counters},
     text::grouped,
 };
@@ -33,6 +35,7 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let sizes = ui.sizes();
     let alone = ctx.lanes.filter(|_| !ctx.transport().has_udp());
     let mut items = vec![Item::address(ui, ctx)];
+    items.extend(Item::service(ui, ctx));
     items.extend(ctx.lab.far.map(|to| Item::far(ui, ctx, to)));
     items.push(Item::moment(ui, ctx));
     items.extend(alone.map_or_else(
@@ -188,8 +191,7 @@ impl Item {
                 } else {
                     "status-listening"
                 };
-                ctx.text
-                    .format(key, &[("addr", address::shown(local).into())])
+                ctx.text.format(key, &[("addr", local.to_string().into())])
             },
         );
         let (lamp, font, colour, fill, tip) = if wide {
@@ -215,6 +217,19 @@ impl Item {
         }
     }
 
+    /// Which service answers.
+    fn service(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Self> {
+        let service = Service::of(ctx.lab.settings.reply)?;
+        let name = ctx.t(service_key(service));
+        let words = (ctx.t("status-service"), name, ctx.t("status-service-tip"));
+        Some(Self {
+            font: strong(ui.sizes().small),
+            least: "",
+            spare: false,
+            ..Self::count(ui, words, true)
+        })
+    }
+
     /// That what is sent leaves this machine.
     fn far(ui: &Ui, ctx: &PanelCtx<'_>, to: SocketAddr) -> Self {
         let tokens = ui.tokens();
@@ -223,7 +238,7 @@ impl Item {
             word: String::new(),
             number: ctx
                 .text
-                .format("status-far", &[("addr", address::shown(to).into())]),
+                .format("status-far", &[("addr", to.to_string().into())]),
             font: strong(ui.sizes().small),
             colour: tokens.note,
             fill: tokens.note_fill,

@@ -62,7 +62,11 @@ impl Told {
     /// The answer to "why?".
     pub(super) fn why(&self, ctx: &PanelCtx<'_>) -> Why {
         match self.subject {
-            Subject::Row(row) => explain::why(ctx.record, ctx.ledger, row, self.verdict(ctx)),
+            Subject::Row(row) => {
+                let mut why = explain::why(ctx.record, ctx.ledger, row, self.verdict(ctx));
+                why.facts.extend(says(ctx, row));
+                why
+            }
             Subject::Drops(socket) => {
                 let head = ctx.player.head;
                 let bundled = ctx.scene.bundle.is_some();
@@ -73,6 +77,13 @@ impl Told {
             Subject::Other => Why::default(),
         }
     }
+}
+
+/// What a datagram says, where it is one of a service.
+fn says(ctx: &PanelCtx<'_>, id: RowId) -> Option<Message> {
+    let service = ctx.lab.services.service_of(ctx.record, id)?;
+    let row = ctx.record.row(id).filter(|row| row.is_datagram())?;
+    service.says(ctx.record.payload(row), stage::asks(ctx.record, row))
 }
 
 /// The sentence, and what proves it.

@@ -14,6 +14,7 @@ pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             MainView::Stage => ("view-stage", UiCommand::View),
             MainView::Timeline => ("view-timeline", UiCommand::View),
             MainView::Sockets => ("view-sockets", UiCommand::Sockets),
+            MainView::Services => ("view-services", UiCommand::Services),
         };
         ctx.choice(view, key).with_keys(command)
     });

@@ -2,7 +2,7 @@
 
 use egui::{Color32, FontId, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::characters::Characters;
+use super::{characters::Characters, fields::FieldsPart};
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -17,12 +17,16 @@ use crate::{
     text::grouped,
 };
 
+/// The share of the width that the list of fields has.
+const LIST: f32 = 0.42;
+
 /// The bytes panel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BytesPanel {
     /// The characters of the row that is shown.
     read: Option<(RowId, Characters)>,
     lines: LongList,
+    fields: FieldsPart,
 }
 
 /// The bytes of a row, and how many of them were kept.
@@ -102,9 +106,10 @@ impl BytesPanel {
             return;
         };
         ui.add_space(6.0);
+        self.fields.find(ctx, shown.row, shown.bytes);
         line_ui(ui, sizes.control, |ui| {
             ui.add_space(sizes.edge);
-            head_ui(ui, ctx, &shown);
+            head_ui(ui, ctx, &shown, &mut self.fields);
         });
         let encoding = ctx.text.encoding();
         let fits = |read: &(RowId, Characters)| {
@@ -123,11 +128,19 @@ impl BytesPanel {
         shown: &ShownBytes<'_>,
         characters: &Characters,
     ) {
-        let space = ui.available_rect_before_wrap();
+        let mut space = ui.available_rect_before_wrap();
         ui.allocate_rect(space, Sense::hover());
+        let height = (ui.sizes().small * 1.75).round();
+        if !self.fields.fields.is_empty() {
+            let width = (space.width() * LIST).max(ui.sizes().small * 22.0);
+            let place = space.with_min_x(space.right() - width);
+            space.max.x = place.left() - 8.0;
+            ui.push_id("fields", |ui| self.fields.ui(ui, ctx, place, height));
+        }
+        let mut pressed = None;
+        let fields = &self.fields;
         let grid = Grid::new(ui, space.width());
         let lines = shown.bytes.len().div_ceil(grid.across).max(1);
-        let height = (ui.sizes().small * 1.75).round();
         // The first bytes are seen first, however many there are.
         self.lines.stay();
         self.lines
@@ -141,11 +154,23 @@ impl BytesPanel {
                     .map(|c| format!("U+{:04X}", u32::from(c)))
                     .collect();
                 let (lacking, hex) = (lacking.join(" "), payload::to_hex(bytes));
-                let response =
-                    ui.interact(rect, ui.scope_id().with(("bytes", line)), Sense::hover());
+                let sense = if fields.fields.is_empty() {
+                    Sense::hover()
+                } else {
+                    // The list beside it is what the keyboard goes to.
+                    Sense::CLICK
+                };
+                let response = ui.interact(rect, ui.scope_id().with(("bytes", line)), sense);
+                if response.clicked()
+                    && let Some(at) = response.interact_pointer_pos()
+                {
+                    pressed = grid
+                        .byte_at(at.x - rect.left(), to - from)
+                        .map(|n| from + n);
+                }
                 let spoken = format!("{hex} {lacking}");
                 response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.trim()));
-                grid.line_ui(ui, rect, (shown, characters), (from, to));
+                grid.line_ui(ui, rect, (shown, characters, fields), (from, to));
                 // Behind the characters stands which ones cannot be drawn.
                 let left = rect.left() + grid.text_left(grid.across) + grid.digit * 2.0;
                 let room = rect.right() - left - 12.0;
@@ -157,11 +182,14 @@ impl BytesPanel {
                     grid.put(ui, (left, rect), &text, ui.tokens().dim, f32::INFINITY);
                 }
             });
+        if let Some(byte) = pressed {
+            self.fields.choose_at(byte, space.height(), height);
+        }
     }
 }
 
 /// Draws the choice of the encoding, and which bytes these are.
-fn head_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, shown: &ShownBytes<'_>) {
+fn head_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, shown: &ShownBytes<'_>, fields: &mut FieldsPart) {
     let tip = ctx.t("encoding-tip");
     let choices = Encoding::ALL.iter();
     let choices: Vec<_> = choices
@@ -170,6 +198,8 @@ fn head_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, shown: &ShownBytes<'_>) {
     if let Some(encoding) = choice_ui(ui, &choices, ctx.text.encoding(), None) {
         ctx.ask(Action::SetEncoding(encoding));
     }
+    ui.add_space(8.0);
+    fields.read_as_ui(ui, ctx, shown.row);
     ui.add_space(8.0);
     // What has no line of its own is named by its call.
     let n = shown.bytes.len();
@@ -228,6 +258,15 @@ impl Grid {
         self.offset + self.digit * (3.2 * self.across as f32 + 3.0 + 1.15 * n as f32)
     }
 
+    /// The byte of a line whose digits or character stand at `x`, in points from its left edge; the line has `count`.
+    fn byte_at(&self, x: f32, count: usize) -> Option<usize> {
+        (0..count).find(|n| {
+            let (hex, text) = (self.hex_left(*n), self.text_left(*n));
+            (hex - 4.0..hex + self.digit * 2.0 + 4.0).contains(&x)
+                || (text..text + self.digit * 1.15).contains(&x)
+        })
+    }
+
     /// Whether the fonts lack a character.
     fn lacks(&self, ui: &Ui, c: char) -> bool {
         !c.is_ascii() && !ui.fonts_mut(|fonts| fonts.has_glyph(&self.font, c))
@@ -244,7 +283,7 @@ impl Grid {
         &self,
         ui: &Ui,
         rect: Rect,
-        (shown, characters): (&ShownBytes<'_>, &Characters),
+        (shown, characters, fields): (&ShownBytes<'_>, &Characters, &FieldsPart),
         (from, to): (usize, usize),
     ) {
         let (tokens, digit) = (ui.tokens(), self.digit);
@@ -263,7 +302,25 @@ impl Grid {
         for at in from..to {
             let (hex, text_left) = (self.hex_left(at - from), self.text_left(at - from));
             let is_cut = at >= shown.kept;
-            let colour = if is_cut { tokens.cut } else { tokens.ink };
+            let field = fields.at(at);
+            let own = field.map_or(tokens.ink, |field| FieldsPart::colour(ui, field));
+            let colour = if is_cut { tokens.cut } else { own };
+            if field.is_some_and(|field| fields.is_marked(field)) {
+                // It goes on to the next byte of the field.
+                let goes_on = at + 1 < to && fields.at(at + 1) == field;
+                let width = digit * if goes_on { 3.2 } else { 2.0 } + 6.0;
+                let size = vec2(width, rect.height() - 2.0);
+                let corner = pos2(rect.left() + hex - 3.0, rect.top() + 1.0);
+                ui.painter()
+                    .rect_filled(Rect::from_min_size(corner, size), 0, tokens.selected);
+                let text = pos2(rect.left() + text_left - 1.0, rect.top() + 1.0);
+                let size = vec2(digit * 1.15, rect.height() - 2.0);
+                ui.painter()
+                    .rect_filled(Rect::from_min_size(text, size), 0, tokens.selected);
+                let under = corner.x..=corner.x + width;
+                ui.painter()
+                    .hline(under, rect.bottom() - 2.0, Stroke::new(2.0, own));
+            }
             if is_cut {
                 hatched(hex - 3.0, digit * 2.0 + 6.0);
             }

@@ -3,8 +3,10 @@
 mod bytes;
 mod calls;
 mod characters;
+mod fields;
 mod tab;
 mod tabs;
 
+pub(crate) use fields::service_key;
 pub(crate) use tab::Tab;
 pub(crate) use tabs::Tabs;

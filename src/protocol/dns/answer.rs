@@ -1,5 +1,6 @@
 //! What the server answers.
 
+use super::PLAIN;
 use domain::base::{
     Message, MessageBuilder, Rtype, StaticCompressor,
     iana::{Class, Opcode, OptRcode, Rcode},
@@ -9,8 +10,6 @@ use domain::base::{
 
 use super::zone::{self, ZoneAnswer};
 
-/// What UDP carries without EDNS, in bytes.
-const PLAIN: u16 = 512;
 /// What this server offers to take, in bytes: what passes everywhere in one piece.
 const OFFER: u16 = 1232;
 

@@ -3,6 +3,7 @@
 use domain::base::{Message as DnsMessage, MessageBuilder, Name, Rtype};
 use domain::rdata::AllRecordData;
 
+use super::PLAIN;
 use crate::model::Message;
 
 /// A query for records of that name, with an offer to take so many bytes by UDP where there is one.
@@ -28,6 +29,48 @@ pub fn query(id: u16, name: &str, rtype: &str, offer: Option<u16>) -> Result<Vec
         opt.ok().ok_or_else(bad_name)?;
     }
     Ok(additional.finish())
+}
+
+/// What a query asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DnsQuery {
+    /// What an answer has too.
+    pub(crate) id: u16,
+    /// The name, without the dot at its end.
+    pub(crate) name: String,
+    /// `A`, `AAAA`, `TXT`, …
+    pub(crate) rtype: String,
+    /// The bytes that are taken by UDP, where there is an offer (EDNS).
+    pub(crate) offer: Option<u16>,
+}
+
+impl DnsQuery {
+    /// What a query asks; nothing where it is none.
+    pub(crate) fn parse(query: &[u8]) -> Option<Self> {
+        let query = DnsMessage::from_octets(query).ok()?;
+        let asked = query.first_question()?;
+        (!query.header().qr()).then(|| Self {
+            id: query.header().id(),
+            name: asked.qname().to_string(),
+            rtype: asked.qtype().to_string(),
+            offer: query.opt().map(|opt| opt.udp_payload_size()),
+        })
+    }
+}
+
+/// What a query or an answer says in all.
+pub(in crate::protocol) fn says(bytes: &[u8]) -> Option<Message> {
+    if let Some(asked) = DnsQuery::parse(bytes) {
+        let told = Message::new("why-dns-query").with("name", asked.name);
+        let told = told.with("type", asked.rtype);
+        return Some(told.with("limit", asked.offer.unwrap_or_default().max(PLAIN)));
+    }
+    let answer = DnsMessage::from_octets(bytes).ok()?;
+    if answer.header().tc() {
+        return Some(Message::new("why-dns-cut"));
+    }
+    let told = Message::new("why-dns-answer").with("rcode", answer.opt_rcode().to_string());
+    Some(told.with("n", answer.header_counts().ancount()))
 }
 
 /// What a server has answered.

@@ -7,6 +7,11 @@ mod fields;
 mod tests;
 mod zone;
 
+/// What UDP carries without EDNS, in bytes.
+const PLAIN: u16 = 512;
+
 pub(super) use answer::{Way, answer};
+pub(crate) use ask::DnsQuery;
+pub(super) use ask::says;
 pub use ask::{DnsAnswer, query};
 pub use fields::fields;

@@ -4,9 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{
     ledger::Ledger,
-    model::{
-        ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who, address,
-    },
+    model::{ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who},
     record::Record,
     stage::{Playhead, moment::Moment, tcp::ShownConnection},
 };
@@ -203,7 +201,7 @@ fn server_title(record: &Record) -> Message {
     let found = sockets.find(|info| info.is_bound());
     found.map_or_else(
         || Message::new("timeline-server"),
-        |info| Message::new("timeline-server-at").with("addr", address::shown(info.local)),
+        |info| Message::new("timeline-server-at").with("addr", info.local.to_string()),
     )
 }
 
@@ -232,7 +230,7 @@ fn connection_titles(record: &Record, id: SocketId) -> (Message, Message) {
 }
 
 fn written(addr: Option<SocketAddr>) -> String {
-    addr.map_or_else(String::new, address::shown)
+    addr.map_or_else(String::new, |addr| addr.to_string())
 }
 
 /// Whether a row stands on a timeline of datagrams: one that moves a datagram, or changes who is heard.

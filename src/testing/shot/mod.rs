@@ -1,6 +1,7 @@
 //! Pictures of the window, made from real experiments on real sockets.
 
 mod lessons;
+mod services;
 mod sockets;
 mod streams;
 mod timeline;
@@ -178,6 +179,7 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
         streams::SHOTS,
         timeline::SHOTS,
         sockets::SHOTS,
+        services::SHOTS,
         lessons::SHOTS,
     ];
     for shot in all.into_iter().flatten() {

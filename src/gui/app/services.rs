@@ -1,0 +1,118 @@
+//! Which service the lab's server is, and what its clients ask.
+
+use std::time::Duration;
+
+use super::App;
+use crate::{
+    gui::service::ServiceOrder,
+    model::{Framing, Message, Reply, ServerSettings, TcpClientCommand},
+    protocol::Service,
+    session::{Download, Inquiry, ServiceQuestion, StreamEnds, Transport},
+};
+
+/// When to look again how a question is going.
+const SOON: Duration = Duration::from_millis(40);
+
+impl App {
+    /// Lets the lab's server be this service, on the transports and with the framing that it has.
+    pub(super) fn set_service(&mut self, service: Option<Service>) -> Result<(), Message> {
+        self.panels.service.forget();
+        let before = Service::of(self.session.udp().settings().reply);
+        let transport = match service.map(|service| (service.has_udp(), service.framing())) {
+            None => self.preferences.transport,
+            Some((true, Some(_))) => Transport::Both,
+            Some((true, None)) => Transport::Udp,
+            Some((false, _)) => Transport::Tcp,
+        };
+        self.set_transport(transport)?;
+        let framing = service.and_then(Service::framing);
+        let framed = before.and_then(Service::framing).is_some();
+        if framing.is_some() || framed {
+            self.session.set_ends(StreamEnds {
+                same: true,
+                clients: framing.unwrap_or(Framing::None),
+                ..self.session.ends()
+            })?;
+        }
+        let settings = ServerSettings {
+            reply: service.map_or(Reply::None, Service::reply),
+            ..self.session.udp().settings().clone()
+        };
+        let listens = self.session.tcp().local().is_some();
+        let on = if listens { Transport::Both } else { transport };
+        self.session.set_servers(settings, on)
+    }
+
+    /// Asks a service, by the chosen client.
+    pub(super) fn ask(&mut self, order: ServiceOrder) -> Result<(), Message> {
+        self.selected = None;
+        self.player.live(self.session.record());
+        let panel = &mut self.panels.service;
+        let session = &mut self.session;
+        let asked = match order {
+            ServiceOrder::Join(client, name) => return panel.people.join(client, &name, session),
+            ServiceOrder::Say(client, text) => return panel.people.say(client, &text, session),
+            ServiceOrder::Leave(client) => return panel.people.leave(client, session),
+            ServiceOrder::Rules(rules) => {
+                panel.people.rules = rules;
+                self.preferences.chat = rules;
+                return Ok(());
+            }
+            ServiceOrder::Stop => {
+                let inquiry = panel.inquiry.take();
+                panel.told = inquiry
+                    .as_ref()
+                    .and_then(Inquiry::download)
+                    .and_then(Download::broken_off);
+                let client = self.panels.send.clients.chosen;
+                let close = TcpClientCommand::Close(client);
+                return self.session.tcp_mut().client_command(close);
+            }
+            ServiceOrder::Name { name, rtype, offer } => {
+                ServiceQuestion::Name { name, rtype, offer }
+            }
+            ServiceOrder::Time => ServiceQuestion::Time,
+            ServiceOrder::Command(command) => ServiceQuestion::Command(command),
+            ServiceOrder::List => ServiceQuestion::List,
+            ServiceOrder::File { name, path } => {
+                let folder = &self.results_folder;
+                let download = Download::begin(&name, path.as_deref(), folder)?;
+                ServiceQuestion::File(Box::new(download))
+            }
+        };
+        panel.told = None;
+        self.connection = None;
+        let client = self.panels.send.clients.chosen;
+        panel.inquiry = Some(Inquiry::begin(client, asked, session)?);
+        Ok(())
+    }
+
+    /// Carries on what was asked; returns when to look again.
+    pub(super) fn carry_on_asking(&mut self) -> Option<Duration> {
+        if self.lessons.open.is_some() {
+            // The clients are those of the lesson.
+            self.panels.service.forget();
+            return None;
+        }
+        let panel = &mut self.panels.service;
+        let session = &mut self.session;
+        let outcome = panel.people.advance(session);
+        if let Some(done) = panel.inquiry.as_mut().and_then(|one| one.advance(session)) {
+            let inquiry = panel.inquiry.take();
+            panel.told = match done {
+                Err(message) => Some(message),
+                Ok(()) => inquiry.as_ref().and_then(Inquiry::download).map(|file| {
+                    let (_, at, _) = file.progress();
+                    let path = file.path().display().to_string();
+                    let told = Message::new("ask-file-done").with("path", path);
+                    told.with("size", at).with("sha256", file.sha256())
+                }),
+            };
+        }
+        let now = self.session.now();
+        let next = self.panels.service.people.next_try(now);
+        let asks = self.panels.service.inquiry.is_some().then_some(SOON);
+        self.told(outcome);
+        asks.or(next)
+    }
+}

@@ -1,0 +1,249 @@
+//! The chat: who speaks, what was said and who heard it, and the switches against losses.
+
+use std::collections::BTreeMap;
+
+use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+use super::{
+    ServiceOrder,
+    forms::{field_ui, halves_ui, told_ui},
+};
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        controls::{Choice, button_ui, choice_ui, toggle_ui},
+        theme::{Themed as _, strong},
+        widgets::{Icon, Kind, badge, heading, lettering, marks},
+    },
+    model::{ClientId, Evidence, Fate, Message, Verdict, payload},
+    session::{ChatPeople, ChatRules},
+    stage::{ChatSaid, ChatScene},
+};
+
+/// Names that the first clients have unless told otherwise.
+const NAMES: [&str; 4] = ["ada", "bo", "cleo", "dan"];
+
+/// Who speaks, and what is being typed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ChatForm {
+    speaker: ClientId,
+    names: BTreeMap<ClientId, String>,
+    text: String,
+}
+
+/// The usual name of a client.
+fn usual(client: ClientId) -> String {
+    let name = NAMES.get(usize::from(client.0)).copied();
+    name.map_or_else(|| client.to_string().to_lowercase(), str::to_owned)
+}
+
+impl ChatForm {
+    /// Draws who speaks and what is said; returns what is asked.
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        people: &ChatPeople,
+    ) -> Option<ServiceOrder> {
+        let clients: Vec<ClientId> = ctx.lab.clients.keys().copied().collect();
+        if !clients.contains(&self.speaker) {
+            self.speaker = clients.first().copied().unwrap_or_default();
+        }
+        let choices: Vec<_> = clients
+            .iter()
+            .map(|client| {
+                let letter = client.to_string();
+                let named = Message::new("client-name").with("name", letter.as_str());
+                Choice::new(*client, people.name(*client).unwrap_or(&letter), "")
+                    .named(ctx.say(&named))
+            })
+            .collect();
+        if let Some(client) = choice_ui(ui, &choices, self.speaker, None) {
+            self.speaker = client;
+        }
+        if button_ui(ui, ctx, "chat-person", |button| button.icon(Icon::Plus)) {
+            ctx.ask(Action::AddClient);
+        }
+        let speaker = self.speaker;
+        let width = ui.sizes().body;
+        if people.name(speaker).is_none() {
+            let name = self.names.entry(speaker).or_insert_with(|| usual(speaker));
+            let mut asked = field_ui(ui, ctx, "chat-name", (width * 9.0, ""), name);
+            asked |= button_ui(ui, ctx, "chat-join", |button| button.kind(Kind::Primary));
+            return asked.then(|| ServiceOrder::Join(speaker, name.trim().to_owned()));
+        }
+        let entered = field_ui(ui, ctx, "chat-text", (width * 19.0, ""), &mut self.text);
+        let said = button_ui(ui, ctx, "chat-say", |button| button.kind(Kind::Primary));
+        if button_ui(ui, ctx, "chat-leave", |button| button) {
+            return Some(ServiceOrder::Leave(speaker));
+        }
+        (said || entered).then(|| ServiceOrder::Say(speaker, std::mem::take(&mut self.text)))
+    }
+}
+
+/// Draws what was said, and beside it who is there, the switches and the counts.
+pub(super) fn chat_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    chat: &ChatScene,
+    rules: ChatRules,
+) -> Option<ServiceOrder> {
+    let mut changed = rules;
+    halves_ui(
+        ui,
+        ctx,
+        |ui, ctx| said_ui(ui, ctx, chat),
+        |ui, ctx| {
+            heading(ui, &ctx.t("chat-here").to_uppercase());
+            if chat.here.is_empty() {
+                told_ui(ui, ctx, &Message::new("chat-nobody"));
+            } else {
+                let names: Vec<String> = chat
+                    .here
+                    .iter()
+                    .map(|name| payload::to_text(name.as_bytes()))
+                    .collect();
+                told_ui(
+                    ui,
+                    ctx,
+                    &Message::new("chat-names").with("names", names.join(" · ")),
+                );
+            }
+            ui.add_space(ui.sizes().pad);
+            heading(ui, &ctx.t("chat-cure").to_uppercase());
+            toggle_ui(ui, ctx, "chat-numbers", &mut changed.numbers);
+            ui.add_enabled_ui(changed.numbers, |ui| {
+                toggle_ui(
+                    ui,
+                    ctx,
+                    "chat-acknowledgements",
+                    &mut changed.acknowledgements,
+                );
+                toggle_ui(ui, ctx, "chat-again", &mut changed.again);
+            });
+            ui.add_space(ui.sizes().pad);
+            let counts = chat.counts;
+            let counted = [
+                ("chat-count-said", counts.said),
+                ("chat-count-heard", counts.heard),
+                ("chat-count-lost", counts.lost),
+                ("chat-count-missed", counts.missed),
+                ("chat-count-sent-again", counts.sent_again),
+                ("chat-count-asked-again", counts.asked_again),
+            ];
+            let counted = counted.map(|(key, n)| ctx.say(&Message::new(key).with("n", n)));
+            let all = Message::new("chat-names").with("names", counted.join(" · "));
+            told_ui(ui, ctx, &all);
+        },
+    );
+    (changed != rules).then_some(ServiceOrder::Rules(changed))
+}
+
+fn said_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene) {
+    if chat.said.is_empty() {
+        return told_ui(ui, ctx, &Message::new("chat-hint"));
+    }
+    ScrollArea::vertical()
+        .auto_shrink(false)
+        .stick_to_bottom(true)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            for (n, said) in chat.said.iter().enumerate() {
+                ui.push_id(("said", n), |ui| line_ui(ui, ctx, chat, said));
+            }
+        });
+}
+
+/// What became of a datagram as a sign and in words.
+fn fate_of(ctx: &PanelCtx<'_>, fate: Fate) -> String {
+    ctx.t(match fate {
+        Fate::Whole => "chat-fate-whole",
+        Fate::Truncated => "chat-fate-truncated",
+        Fate::InFlight => "chat-fate-in-flight",
+        _ => "chat-fate-lost",
+    })
+}
+
+/// One message: who said it, and below it who heard it.
+fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSaid) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let width = ui.available_width() - 8.0;
+    let height = sizes.body * 1.7 + sizes.small * 1.6 + 6.0;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+    let name = payload::to_text(said.name.as_bytes());
+    let number = said
+        .number
+        .map_or_else(String::new, |number| format!(" #{number}"));
+    let text = payload::to_text(said.text.as_bytes());
+    let mut marks_told = Vec::new();
+    if said.fate != Fate::Whole {
+        let told = Message::new("chat-to-room").with("fate", fate_of(ctx, said.fate));
+        marks_told.push((said.fate, ctx.say(&told)));
+    }
+    for delivery in &said.to {
+        let to = chat.names.get(&delivery.client);
+        let to = to.map_or_else(|| delivery.client.to_string(), Clone::clone);
+        let key = if delivery.again {
+            "chat-to-again"
+        } else {
+            "chat-to"
+        };
+        let told = Message::new(key).with("name", payload::to_text(to.as_bytes()));
+        let told = told.with("fate", fate_of(ctx, delivery.fate));
+        marks_told.push((delivery.fate, ctx.say(&told)));
+    }
+    if said.acknowledged {
+        let told = Message::new("chat-acknowledged").with("n", said.sent);
+        marks_told.push((Fate::Whole, ctx.say(&told)));
+    } else if said.sent > 1 {
+        let told = Message::new("chat-sent-times").with("n", said.sent);
+        marks_told.push((Fate::InFlight, ctx.say(&told)));
+    }
+    let all: Vec<&str> = marks_told.iter().map(|(_, told)| told.as_str()).collect();
+    let spoken = format!("{name}{number}: {text}, {}", all.join(", "));
+    let chosen = ctx.selected == Some(said.row);
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &spoken));
+    if response.clicked() {
+        ctx.ask(Action::Select(Some(said.row)));
+    }
+    let painter = ui.painter().clone();
+    let fill = match (chosen, response.hovered()) {
+        (true, _) => tokens.selected,
+        (false, true) => tokens.hover,
+        (false, false) => tokens.panel,
+    };
+    painter.rect_filled(rect, sizes.radius, fill);
+    if response.has_focus() {
+        marks::focus_ring(&painter, rect, sizes.radius, tokens.accent);
+    }
+    let colour = said
+        .client
+        .map_or(tokens.dim, |client| tokens.message(u64::from(client.0)));
+    let put = |at: egui::Pos2, text: &str, font: egui::FontId, colour| {
+        let room = rect.right() - at.x - 8.0;
+        let galley = lettering::line(ui, text, font, colour, room.max(0.0));
+        let width = galley.size().x;
+        painter.galley(at, galley, colour);
+        width
+    };
+    let start = rect.min + vec2(12.0, 4.0);
+    let who = format!("{name}{number}");
+    let after = put(start, &who, strong(sizes.body), colour);
+    let next = start + vec2(after + sizes.body * 0.7, 0.0);
+    put(
+        next,
+        &text,
+        egui::FontId::proportional(sizes.body),
+        tokens.ink,
+    );
+    let mut at = start + vec2(0.0, sizes.body * 1.7);
+    for (fate, told) in &marks_told {
+        let look = badge::shape(tokens, Verdict::new(*fate, Evidence::None, None, false));
+        let sign = at + vec2(sizes.small * 0.5, sizes.small * 0.65);
+        look.icon
+            .paint(&painter, sign, sizes.small * 0.9, look.colour);
+        let font = egui::FontId::proportional(sizes.small);
+        let wide = put(at + vec2(sizes.small * 1.4, 0.0), told, font, tokens.ink);
+        at.x += wide + sizes.small * 2.8;
+    }
+}

@@ -1,0 +1,124 @@
+//! Questions and answers between two lifelines, time downwards.
+
+use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::{Themed as _, firm, strong},
+        widgets::{lettering, marks, numbers},
+    },
+    model::{ClientId, Message, RowId},
+};
+
+/// Where the lifelines stand, in parts of the width.
+const SIDE: f32 = 0.08;
+
+/// A message on its way.
+pub(super) struct ExchangeStep {
+    pub(super) row: RowId,
+    /// Whether the client sends it.
+    pub(super) asks: bool,
+    /// What stands above its arrow, and below it.
+    pub(super) words: [String; 2],
+    /// Whether it did not come, or not whole.
+    pub(super) lost: bool,
+}
+
+/// Draws the newest of them that have room, over the whole space; one that is pressed is chosen in all panels.
+pub(super) fn exchange_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    client: ClientId,
+    steps: &[ExchangeStep],
+) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let space = ui.available_rect_before_wrap();
+    ui.allocate_rect(space, Sense::hover());
+    let lines = [
+        space.left() + space.width() * SIDE,
+        space.right() - space.width() * SIDE,
+    ];
+    let head = sizes.body * 1.8;
+    let names = [
+        ctx.say(&Message::new("client-name").with("name", client.to_string())),
+        ctx.t("who-server"),
+    ];
+    for (x, name) in lines.into_iter().zip(names) {
+        let font = strong(sizes.body);
+        let galley = lettering::line(ui, &name, font, tokens.ink, f32::INFINITY);
+        let left = (x - galley.size().x / 2.0).clamp(
+            space.left(),
+            (space.right() - galley.size().x).max(space.left()),
+        );
+        ui.painter()
+            .galley(pos2(left, space.top()), galley, tokens.ink);
+        let life = [pos2(x, space.top() + head), pos2(x, space.bottom())];
+        marks::dotted(ui.painter(), life, tokens.dim);
+    }
+    let height = sizes.body * 3.4;
+    let fits = numbers::fitting(space.height() - head, height, 1);
+    let first = steps.len().saturating_sub(fits);
+    let mut top = space.top() + head;
+    for step in steps.get(first..).unwrap_or_default() {
+        let rect = Rect::from_x_y_ranges(lines[0]..=lines[1], top..=top + height);
+        step_ui(ui, ctx, rect, step);
+        top += height;
+    }
+}
+
+fn step_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, rect: Rect, step: &ExchangeStep) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let colour = match (step.lost, step.asks) {
+        (true, _) => tokens.cut,
+        (false, true) => tokens.accent,
+        (false, false) => tokens.good,
+    };
+    let id = ui.scope_id().with(("step", step.row));
+    let response = ui.interact(rect.shrink2(vec2(2.0, 0.0)), id, Sense::click());
+    let spoken = step.words.join(", ");
+    let chosen = ctx.selected == Some(step.row);
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &spoken));
+    if response.clicked() {
+        ctx.ask(Action::Select(Some(step.row)));
+    }
+    let painter = ui.painter();
+    if chosen || response.hovered() {
+        let fill = if chosen {
+            tokens.selected
+        } else {
+            tokens.hover
+        };
+        painter.rect_filled(rect.shrink(2.0), sizes.radius, fill);
+    }
+    if response.has_focus() {
+        marks::focus_ring(painter, rect.shrink(2.0), sizes.radius, tokens.accent);
+    }
+    let y = rect.center().y + sizes.body * 0.25;
+    let ends = [pos2(rect.left() + 3.0, y), pos2(rect.right() - 3.0, y)];
+    let (from, to) = if step.asks {
+        (ends[0], ends[1])
+    } else {
+        (ends[1], ends[0])
+    };
+    if step.lost {
+        marks::dashed_line(painter, [from, to], firm(colour));
+    } else {
+        marks::arrow(painter, from, to, firm(colour));
+    }
+    let put = |text: &str, size: f32, colour: Color32, y: f32, align: Align2| {
+        let font = FontId::proportional(size);
+        let galley = lettering::fitted(painter, text, font, colour, rect.width() - 24.0);
+        let at = align.anchor_size(pos2(rect.center().x, y), galley.size());
+        painter.galley(at.min, galley, colour);
+    };
+    let [above, below] = &step.words;
+    put(
+        above,
+        sizes.body,
+        tokens.ink,
+        y - 3.0,
+        Align2::CENTER_BOTTOM,
+    );
+    put(below, sizes.small, tokens.dim, y + 3.0, Align2::CENTER_TOP);
+}

@@ -1,0 +1,152 @@
+//! Names: the form, the questions and answers, the records.
+
+use egui::Ui;
+
+use super::{
+    ServiceOrder,
+    exchange::{ExchangeStep, exchange_ui},
+    forms::{chips_ui, field_ui, halves_ui, told_ui, words_ui},
+};
+use crate::{
+    gui::{
+        PanelCtx,
+        controls::{Choice, button_ui, choice_ui},
+        theme::Themed as _,
+        widgets::{Kind, dim_label, heading},
+    },
+    model::{Fate, Message},
+    stage::{DnsLookup, DnsStep},
+};
+
+/// Names of the lab's zone: an address, a text that fits no datagram, and what is not there.
+const NAMES: [&str; 3] = ["small.lab", "large.lab", "none.lab"];
+const TYPES: [&str; 3] = ["A", "AAAA", "TXT"];
+/// Offers of EDNS: none, what passes everywhere in one piece, and room for the large answer.
+const OFFERS: [Option<u16>; 3] = [None, Some(1232), Some(4096)];
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct NameForm {
+    name: String,
+    rtype: usize,
+    offer: Option<u16>,
+}
+
+impl Default for NameForm {
+    fn default() -> Self {
+        Self {
+            name: NAMES
+                .map(str::to_owned)
+                .into_iter()
+                .next()
+                .unwrap_or_default(),
+            rtype: 0,
+            offer: None,
+        }
+    }
+}
+
+impl NameForm {
+    /// Draws the form; returns what is asked.
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> Option<ServiceOrder> {
+        let width = ui.sizes().body * 11.0;
+        let mut asked = field_ui(ui, ctx, "dns-name", (width, ""), &mut self.name);
+        chips_ui(ui, &NAMES, &mut self.name);
+        let types = TYPES.iter().enumerate();
+        let types: Vec<_> = types.map(|(n, word)| Choice::new(n, *word, "")).collect();
+        if let Some(rtype) = choice_ui(ui, &types, self.rtype, None) {
+            self.rtype = rtype;
+        }
+        dim_label(ui, &ctx.t("dns-offer"));
+        let tip = ctx.t("dns-offer-tip");
+        let offers = OFFERS.map(|offer| {
+            let label = offer.map_or_else(|| ctx.t("dns-offer-none"), |bytes| bytes.to_string());
+            Choice::new(offer, label, tip.as_str())
+        });
+        if let Some(offer) = choice_ui(ui, &offers, self.offer, None) {
+            self.offer = offer;
+        }
+        asked |= button_ui(ui, ctx, "service-ask", |button| button.kind(Kind::Primary));
+        let rtype = TYPES.get(self.rtype).copied().unwrap_or_default();
+        asked.then(|| ServiceOrder::Name {
+            name: self.name.trim().to_owned(),
+            rtype: rtype.to_owned(),
+            offer: self.offer,
+        })
+    }
+}
+
+/// What a question or an answer says, in a few words, and how many bytes it has.
+fn words(ctx: &PanelCtx<'_>, lookup: &DnsLookup, step: &DnsStep) -> [String; 2] {
+    let asked = &lookup.asked;
+    let says = match &step.answer {
+        None => {
+            let key = asked.offer.map_or("dns-asks", |_| "dns-asks-edns");
+            let message = Message::new(key).with("name", asked.name.as_str());
+            let message = message.with("type", asked.rtype.as_str());
+            match asked.offer {
+                Some(offer) => message.with("offer", offer),
+                None => message,
+            }
+        }
+        Some(answer) if answer.cut => Message::new("dns-cut"),
+        Some(answer) => Message::new("ask-dns-answer")
+            .with("rcode", answer.rcode.as_str())
+            .with("n", answer.records.len()),
+    };
+    let spoken = &step.spoken;
+    let way = if spoken.tcp { "TCP" } else { "UDP" };
+    let size = Message::new("service-size").with("way", way);
+    let size = size.with("bytes", spoken.bytes.len());
+    [ctx.say(&says), ctx.say(&size)]
+}
+
+/// Draws the last name that was asked for: its questions and answers, and the records.
+pub(super) fn lookup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lookup: Option<&DnsLookup>) {
+    let Some(lookup) = lookup else {
+        return told_ui(ui, ctx, &Message::new("dns-hint"));
+    };
+    let client = lookup.steps.first().map(|step| step.spoken.client);
+    let steps: Vec<_> = lookup
+        .steps
+        .iter()
+        .map(|step| {
+            let spoken = &step.spoken;
+            let fate = ctx.verdict(spoken.row).fate;
+            let gone = !matches!(fate, Fate::Whole | Fate::InFlight | Fate::Unknown);
+            ExchangeStep {
+                row: spoken.row,
+                asks: spoken.asks,
+                words: words(ctx, lookup, step),
+                lost: gone && !spoken.tcp,
+            }
+        })
+        .collect();
+    halves_ui(
+        ui,
+        ctx,
+        |ui, ctx| exchange_ui(ui, ctx, client.unwrap_or_default(), &steps),
+        |ui, ctx| {
+            heading(ui, &ctx.t("dns-records").to_uppercase());
+            let Some(answer) = lookup.answer() else {
+                return told_ui(ui, ctx, &Message::new("service-waits"));
+            };
+            told_ui(
+                ui,
+                ctx,
+                &Message::new("ask-dns-answer")
+                    .with("rcode", answer.rcode.as_str())
+                    .with("n", answer.records.len()),
+            );
+            for record in &answer.records {
+                words_ui(ui, record);
+            }
+            let is_cut = |step: &DnsStep| step.answer.as_ref().is_some_and(|answer| answer.cut);
+            if lookup.steps.iter().any(is_cut) {
+                ui.add_space(ui.sizes().pad);
+                let limit = lookup.asked.offer.unwrap_or_default().max(512);
+                told_ui(ui, ctx, &Message::new("dns-cut-why").with("limit", limit));
+            }
+        },
+    );
+}

@@ -1,0 +1,13 @@
+//! What it is for: which service the lab's server is, what its clients ask it, and what comes back.
+
+mod chat;
+mod exchange;
+mod forms;
+mod lookup;
+mod order;
+mod panel;
+mod requests;
+mod time;
+
+pub(crate) use order::ServiceOrder;
+pub(crate) use panel::ServicePanel;

@@ -1,0 +1,180 @@
+//! Commands and files over TCP: the forms, what was asked, what came in how many reads, and how far a file is.
+
+use std::path::PathBuf;
+
+use egui::{Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+use super::{
+    ServiceOrder,
+    exchange::{ExchangeStep, exchange_ui},
+    forms::{chips_ui, field_ui, halves_ui, told_ui, words_ui},
+};
+use crate::{
+    gui::{
+        PanelCtx,
+        controls::button_ui,
+        theme::Themed as _,
+        widgets::{Kind, heading, numbers},
+    },
+    model::{Message, payload},
+    session::Download,
+    stage::Spoken,
+};
+
+const COMMANDS: [&str; 4] = ["date", "uptime", "echo hello", "list"];
+/// The file that every server of the lab offers.
+const FILE: &str = "numbers.txt";
+/// Lines of an output that are shown.
+const LINES: usize = 500;
+/// The characters of a request that stand above its arrow.
+const REQUEST: usize = 40;
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RequestForm {
+    command: Option<String>,
+    file: Option<String>,
+    path: String,
+}
+
+impl RequestForm {
+    /// Draws the form for a command; returns what is asked.
+    pub(super) fn command_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> Option<ServiceOrder> {
+        let command = self.command.get_or_insert_with(|| "date".to_owned());
+        let width = ui.sizes().body * 17.0;
+        let mut asked = field_ui(ui, ctx, "command-line", (width, ""), command);
+        asked |= chips_ui(ui, &COMMANDS, command);
+        asked |= button_ui(ui, ctx, "command-run", |button| button.kind(Kind::Primary));
+        asked.then(|| ServiceOrder::Command(command.clone()))
+    }
+
+    /// Draws the form for a file; `runs` while one is fetched.
+    pub(super) fn file_ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &PanelCtx<'_>,
+        runs: bool,
+    ) -> Option<ServiceOrder> {
+        let file = self.file.get_or_insert_with(|| FILE.to_owned());
+        let width = ui.sizes().body * 12.0;
+        let mut order = None;
+        if button_ui(ui, ctx, "download-list", |button| button) {
+            order = Some(ServiceOrder::List);
+        }
+        let mut asked = field_ui(ui, ctx, "download-name", (width, ""), file);
+        let hint = ctx.t("download-path-hint");
+        asked |= field_ui(
+            ui,
+            ctx,
+            "download-path",
+            (width * 1.4, &hint),
+            &mut self.path,
+        );
+        if runs {
+            if button_ui(ui, ctx, "download-stop", |button| button) {
+                order = Some(ServiceOrder::Stop);
+            }
+        } else {
+            asked |= button_ui(ui, ctx, "download-get", |button| button.kind(Kind::Primary));
+        }
+        let path = self.path.trim();
+        if asked {
+            order = Some(ServiceOrder::File {
+                name: file.trim().to_owned(),
+                path: (!path.is_empty()).then(|| PathBuf::from(path)),
+            });
+        }
+        order
+    }
+}
+
+/// How far a file is, as a bar with its figures.
+pub(super) fn progress_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, download: &Download) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let (have, at, size) = download.progress();
+    let all = size.unwrap_or_default().max(at).max(1);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), sizes.body * 0.9), Sense::hover());
+    let told = Message::new("ask-file-progress").with("at", at);
+    let told = ctx.say(&told.with("size", size.unwrap_or_default()));
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &told));
+    let painter = ui.painter();
+    painter.rect_filled(rect, 6, tokens.slot);
+    let part = |bytes: u64| {
+        let share = numbers::length(bytes as f64 / all as f64);
+        Rect::from_min_size(rect.min, vec2(rect.width() * share, rect.height()))
+    };
+    painter.rect_filled(part(at), 6, tokens.accent);
+    // What was there from the time before.
+    painter.rect_filled(part(have), 6, tokens.good);
+    let key = if have > 0 {
+        "download-progress-resumed"
+    } else {
+        "ask-file-progress"
+    };
+    let mut message = Message::new(key).with("at", at);
+    message = message.with("size", size.unwrap_or_default());
+    if have > 0 {
+        message = message.with("have", have);
+    }
+    told_ui(ui, ctx, &message);
+}
+
+/// Draws the last request and what came of it: the messages, and their bytes as text.
+pub(super) fn request_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    spoken: &[Spoken],
+    told: Option<&Message>,
+    download: Option<&Download>,
+) {
+    let Some(first) = spoken.first() else {
+        if let Some(told) = told {
+            told_ui(ui, ctx, told);
+        }
+        return told_ui(ui, ctx, &Message::new("request-hint"));
+    };
+    let steps: Vec<_> = spoken
+        .iter()
+        .map(|said| {
+            let size = Message::new("service-size").with("way", "TCP");
+            let size = size.with("bytes", said.bytes.len());
+            let (above, below) = if said.asks {
+                (
+                    payload::shortened(&said.bytes, REQUEST, ctx.text.encoding()),
+                    ctx.say(&size),
+                )
+            } else {
+                let reads = Message::new("service-reads").with("n", said.reads);
+                (ctx.say(&size), ctx.say(&reads))
+            };
+            ExchangeStep {
+                row: said.row,
+                asks: said.asks,
+                words: [above, below],
+                lost: false,
+            }
+        })
+        .collect();
+    let answer = spoken.iter().find(|said| !said.asks);
+    halves_ui(
+        ui,
+        ctx,
+        |ui, ctx| exchange_ui(ui, ctx, first.client, &steps),
+        |ui, ctx| {
+            heading(ui, &ctx.t("request-output").to_uppercase());
+            if let Some(download) = download {
+                progress_ui(ui, ctx, download);
+            }
+            if let Some(told) = told {
+                told_ui(ui, ctx, told);
+            }
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                let text = answer.map_or(&[][..], |said| said.bytes.as_slice());
+                for line in text.split(|byte| *byte == b'\n').take(LINES) {
+                    words_ui(ui, &payload::to_text(line));
+                }
+            });
+        },
+    );
+}

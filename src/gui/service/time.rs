@@ -1,0 +1,184 @@
+//! The time: a question and its answer between two clocks, and what follows from the four stamps.
+
+use egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::forms::{halves_ui, told_ui, words_ui};
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::{Themed as _, firm, strong},
+        widgets::{heading, lettering, marks},
+    },
+    model::{Message, RowId},
+    protocol::ntp::NtpTime,
+    stage::{TimeAnswer, TimeExchange},
+};
+
+/// Where the stamps stand along the lines of time, in parts of the width.
+const PLACES: [f32; 4] = [0.17, 0.4, 0.62, 0.86];
+
+/// A time in nanoseconds as microseconds, with its sign.
+fn micros(nanos: i64) -> String {
+    let text = format!("{:.1}", nanos as f64 / 1000.0);
+    text.replace('-', "−")
+}
+
+/// The four stamps in nanoseconds after the first, each by its own clock.
+fn stamps(exchange: &TimeExchange, answer: &TimeAnswer) -> [i64; 4] {
+    let [came, answered] = answer.server;
+    [exchange.sent, came, answered, answer.back].map(|at: NtpTime| at.since(exchange.sent))
+}
+
+/// Draws the last question for the time.
+pub(super) fn time_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: Option<&TimeExchange>) {
+    let Some(exchange) = exchange else {
+        return told_ui(ui, ctx, &Message::new("ntp-hint"));
+    };
+    halves_ui(
+        ui,
+        ctx,
+        |ui, ctx| picture_ui(ui, ctx, exchange),
+        |ui, ctx| figures_ui(ui, ctx, exchange),
+    );
+}
+
+/// Two lines of time, and the two datagrams between them.
+fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let space = ui.available_rect_before_wrap();
+    ui.allocate_rect(space, Sense::hover());
+    let inset = sizes.body * 3.2;
+    let lines = [space.bottom() - inset, space.top() + inset];
+    let client = Message::new("client-name").with("name", exchange.client.to_string());
+    let names = [ctx.say(&client), ctx.t("who-server")];
+    for (y, name) in lines.into_iter().zip(&names) {
+        let line = [pos2(space.left(), y), pos2(space.right() - 4.0, y)];
+        marks::arrow(ui.painter(), line[0], line[1], firm(tokens.dim));
+        let font = strong(sizes.body);
+        let galley = lettering::line(ui, name, font, tokens.ink, f32::INFINITY);
+        let at = pos2(space.left(), y - sizes.body * 2.1);
+        ui.painter().galley(at, galley, tokens.ink);
+    }
+    let [ask, came, answered, back] = [0, 1, 1, 0]
+        .into_iter()
+        .zip(PLACES)
+        .map(|(line, place)| {
+            let y = lines.get(line).copied().unwrap_or_default();
+            pos2(space.left() + space.width() * place, y)
+        })
+        .collect::<Vec<Pos2>>()
+        .try_into()
+        .unwrap_or([space.center(); 4]);
+    let stamped = exchange.answer.map(|answer| stamps(exchange, &answer));
+    let label = |n: usize| {
+        let value = stamped.and_then(|stamps| stamps.get(n).copied());
+        value.map_or_else(
+            || format!("T{}", n + 1),
+            |value| format!("T{} = {} µs", n + 1, micros(value)),
+        )
+    };
+    datagram_ui(
+        ui,
+        ctx,
+        [ask, came],
+        (exchange.question, &ctx.t("ntp-question"), tokens.accent),
+    );
+    stamp_ui(ui, ask, &label(0), Align2::CENTER_TOP);
+    if let Some(answer) = exchange.answer {
+        let told = (answer.row, &*ctx.t("ntp-answer"), tokens.good);
+        datagram_ui(ui, ctx, [answered, back], told);
+        stamp_ui(ui, came, &label(1), Align2::RIGHT_BOTTOM);
+        stamp_ui(ui, answered, &label(2), Align2::LEFT_BOTTOM);
+        stamp_ui(ui, back, &label(3), Align2::CENTER_TOP);
+    }
+}
+
+/// A moment on a line of time.
+fn stamp_ui(ui: &Ui, at: Pos2, text: &str, align: Align2) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let galley = lettering::line(ui, text, strong(sizes.body), tokens.ink, f32::INFINITY);
+    let away = if align.y() == egui::Align::Min {
+        8.0
+    } else {
+        -8.0
+    };
+    let rect = align.anchor_size(at + vec2(0.0, away), galley.size());
+    ui.painter().circle_filled(at, 5.0, tokens.ink);
+    ui.painter().galley(rect.min, galley, tokens.ink);
+    let response = ui.interact(rect, ui.scope_id().with(("stamp", text)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+}
+
+/// A datagram from one line to the other; pressed, its row is chosen.
+fn datagram_ui(
+    ui: &Ui,
+    ctx: &mut PanelCtx<'_>,
+    [from, to]: [Pos2; 2],
+    (row, words, colour): (RowId, &str, Color32),
+) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let place = Rect::from_two_pos(from, to).shrink2(vec2(0.0, 12.0));
+    let response = ui.interact(place, ui.scope_id().with(("datagram", row)), Sense::click());
+    let chosen = ctx.selected == Some(row);
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, words));
+    if response.clicked() {
+        ctx.ask(Action::Select(Some(row)));
+    }
+    if chosen || response.hovered() {
+        let fill = if chosen {
+            tokens.selected
+        } else {
+            tokens.hover
+        };
+        ui.painter().rect_filled(place, sizes.radius, fill);
+    }
+    if response.has_focus() {
+        marks::focus_ring(ui.painter(), place, sizes.radius, tokens.accent);
+    }
+    marks::arrow(ui.painter(), from, to, firm(colour));
+    let font = FontId::proportional(sizes.small);
+    let galley = lettering::line(ui, words, font, tokens.dim, f32::INFINITY);
+    // Beside its middle, on the side away from the other datagram.
+    let middle = place.center();
+    let left = if to.y < from.y {
+        middle.x - galley.size().x - sizes.body
+    } else {
+        middle.x + sizes.body
+    };
+    let at = pos2(left, middle.y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, tokens.dim);
+}
+
+/// The formulas with the figures of this run.
+fn figures_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, exchange: &TimeExchange) {
+    let sizes = ui.sizes();
+    heading(ui, &ctx.t("ntp-figures").to_uppercase());
+    let Some(answer) = exchange.answer else {
+        return told_ui(ui, ctx, &Message::new("service-waits"));
+    };
+    let [_, t2, t3, t4] = stamps(exchange, &answer);
+    let signed = |value: i64| {
+        if value < 0 {
+            format!("({})", micros(value))
+        } else {
+            micros(value)
+        }
+    };
+    let delay = ctx.t("ntp-delay");
+    words_ui(ui, &format!("{delay} = (T4 − T1) − (T3 − T2)"));
+    let (there, here) = (signed(t4), signed(t3.saturating_sub(t2)));
+    words_ui(
+        ui,
+        &format!("= {there} − {here} = {} µs", micros(answer.delay)),
+    );
+    ui.add_space(sizes.pad);
+    let name = ctx.t("ntp-offset");
+    words_ui(ui, &format!("{name} = ((T2 − T1) + (T3 − T4)) / 2"));
+    let (there, here) = (signed(t2), signed(t3.saturating_sub(t4)));
+    let offset = micros(answer.offset);
+    words_ui(ui, &format!("= ({there} + {here}) / 2 = {offset} µs"));
+    ui.add_space(sizes.pad);
+    let half = micros(answer.delay / 2);
+    let told = Message::new("ntp-so").with("stratum", u32::from(answer.stratum));
+    told_ui(ui, ctx, &told.with("offset", offset).with("half", half));
+}

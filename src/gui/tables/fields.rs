@@ -1,0 +1,235 @@
+//! The fields of the chosen row's bytes: what they are read as, their list, and which one is marked.
+
+use std::ops::Range;
+
+use egui::{Color32, FontId, Id, Popup, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::{
+    gui::{
+        PanelCtx,
+        theme::{Themed as _, mono},
+        widgets::{LongList, lettering, marks, menu_item, named_menu},
+    },
+    model::{Message, RowId},
+    protocol::{Field, Service},
+    stage,
+    text::plain,
+};
+
+/// The key of a service's name.
+pub(crate) const fn service_key(service: Service) -> &'static str {
+    match service {
+        Service::Dns => "service-dns",
+        Service::Ntp => "service-ntp",
+        Service::Chat => "service-chat",
+        Service::Files => "service-files",
+        Service::Commands => "service-commands",
+        Service::Picture => "service-picture",
+    }
+}
+
+/// What bytes are read as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum ReadAs {
+    /// As the service of the socket that they went to or came from; where it has none, not at all.
+    #[default]
+    Spoken,
+    /// As a person says; `None` is bytes alone.
+    Told(Option<Service>),
+}
+
+/// What the list of fields was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct FieldsKey {
+    row: RowId,
+    bytes: usize,
+    service: Option<Service>,
+    /// Messages of a stream become whole with later notes.
+    notes: u32,
+}
+
+/// The list of fields beside the bytes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FieldsPart {
+    read_as: ReadAs,
+    source: Option<FieldsKey>,
+    pub(super) fields: Vec<Field>,
+    /// The field that was chosen, and the one that the pointer was on in the frame before.
+    chosen: Option<usize>,
+    pointed: Option<usize>,
+    lines: LongList,
+}
+
+impl FieldsPart {
+    fn service(&self, ctx: &PanelCtx<'_>, row: RowId) -> Option<Service> {
+        match self.read_as {
+            ReadAs::Spoken => ctx.lab.services.service_of(ctx.record, row),
+            ReadAs::Told(service) => service,
+        }
+    }
+
+    /// Finds the fields of these bytes of a row, if they are others than before.
+    pub(super) fn find(&mut self, ctx: &PanelCtx<'_>, row: RowId, bytes: &[u8]) {
+        let source = FieldsKey {
+            row,
+            bytes: bytes.len(),
+            service: self.service(ctx, row),
+            notes: ctx.record.notes_len(),
+        };
+        if self.source == Some(source) {
+            return;
+        }
+        if self.source.is_none_or(|before| before.row != row) {
+            (self.chosen, self.pointed) = (None, None);
+            self.lines.put(0, 0.0);
+        }
+        self.source = Some(source);
+        let of = (ctx.record, ctx.ledger);
+        self.fields = if self.read_as == ReadAs::Told(None) {
+            Vec::new()
+        } else {
+            stage::message_fields(of, row, bytes, source.service)
+        };
+        self.chosen = self.chosen.filter(|chosen| *chosen < self.fields.len());
+    }
+
+    /// The number of the field that a byte is in.
+    pub(super) fn at(&self, byte: usize) -> Option<usize> {
+        let after = self
+            .fields
+            .partition_point(|field| field.range.start <= byte);
+        let found = after.checked_sub(1)?;
+        let field = self.fields.get(found)?;
+        field.range.contains(&byte).then_some(found)
+    }
+
+    /// Chooses the field that a byte is in, and brings it into view; pressed again it is chosen no longer.
+    pub(super) fn choose_at(&mut self, byte: usize, height: f32, row: f32) {
+        let found = self.at(byte);
+        self.choose(found);
+        if let Some(found) = found {
+            self.lines.stay();
+            self.lines.bring(found as u64, height, row);
+        }
+    }
+
+    fn choose(&mut self, field: Option<usize>) {
+        self.chosen = field.filter(|_| self.chosen != field);
+    }
+
+    /// Whether its bytes are marked.
+    pub(super) fn is_marked(&self, field: usize) -> bool {
+        self.chosen == Some(field) || self.pointed == Some(field)
+    }
+
+    /// The colour of a field, and of its bytes.
+    pub(super) fn colour(ui: &Ui, field: usize) -> Color32 {
+        ui.tokens().message(field as u64)
+    }
+
+    /// What the bytes are read as, and the menu to choose it.
+    pub(super) fn read_as_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId) {
+        let told = |service: Option<Service>| ctx.t(service.map_or("service-bytes", service_key));
+        let now = told(self.service(ctx, row));
+        let label = ctx.say(&Message::new("read-as").with("service", now));
+        let name = ctx.t("read-as-name");
+        let button =
+            named_menu(ui, &label, &name, f32::INFINITY).on_hover_text(ctx.t("read-as-tip"));
+        ui.ctx()
+            .accesskit_node_builder(button.id, |node| node.set_value(label.as_str()));
+        Popup::menu(&button).id(Id::unique("read-as")).show(|ui| {
+            ui.set_width(ui.sizes().body * 17.0);
+            let services = Service::VARIANTS.iter().copied().map(Some);
+            let told_as = [None].into_iter().chain(services).map(ReadAs::Told);
+            for choice in [ReadAs::Spoken].into_iter().chain(told_as) {
+                let name = match choice {
+                    ReadAs::Spoken => ctx.t("read-as-spoken"),
+                    ReadAs::Told(service) => told(service),
+                };
+                let mark = if choice == self.read_as { "✓" } else { "" };
+                if menu_item(ui, &name, mark).clicked() {
+                    self.read_as = choice;
+                    ui.close();
+                }
+            }
+        });
+    }
+
+    /// Draws the list over the whole place, each field one line: its bytes, and what they say.
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, place: Rect, height: f32) {
+        let Self {
+            fields,
+            chosen,
+            pointed,
+            lines,
+            ..
+        } = self;
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let font = mono(sizes.small);
+        let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+        let longest = fields.last().map_or(0, |field| field.range.end);
+        let digits = format!("{longest:x}").len().max(2);
+        let width = digit * (2 * digits + 1) as f32;
+        let (mut pressed, mut under) = (None, None);
+        lines.stay();
+        let total = fields.len() as u64;
+        lines.ui(ui, place, total, height, |ui, rect, line| {
+            let number = usize::try_from(line).unwrap_or(usize::MAX);
+            let Some(field) = fields.get(number) else {
+                return;
+            };
+            let told = plain(&ctx.say(&field.told));
+            let range = hex_range(&field.range, digits);
+            let id = ui.scope_id().with(("field", line));
+            let response = ui.interact(rect, id, Sense::click());
+            let on = *chosen == Some(number);
+            let spoken = format!("{range} {told}");
+            response.widget_info(|| WidgetInfo::selected(Role::Row, true, on, &spoken));
+            if response.clicked() {
+                pressed = Some(number);
+            }
+            if response.hovered() {
+                under = Some(number);
+            }
+            let painter = ui.painter();
+            if on || response.hovered() {
+                let fill = if on { tokens.selected } else { tokens.hover };
+                painter.rect_filled(rect, 4, fill);
+            }
+            if response.has_focus() {
+                marks::focus_ring(painter, rect.shrink(1.0), 4, tokens.accent);
+            }
+            let colour = Self::colour(ui, number);
+            let bar = Rect::from_min_size(rect.min + vec2(4.0, 3.0), vec2(4.0, height - 6.0));
+            painter.rect_filled(bar, 2, colour);
+            let put = |left: f32, text: &str, font: FontId, colour| {
+                let room = rect.right() - left - 4.0;
+                let galley = lettering::line(ui, text, font, colour, room);
+                let at = pos2(left, rect.center().y - galley.size().y / 2.0);
+                let cut = galley.elided;
+                ui.painter().galley(at, galley, colour);
+                cut
+            };
+            let left = rect.left() + 16.0;
+            put(left, &range, font.clone(), tokens.dim);
+            let letters = FontId::proportional(sizes.small);
+            if put(left + width + 12.0, &told, letters, tokens.ink) {
+                response.on_hover_text(&told);
+            }
+        });
+        if let Some(pressed) = pressed {
+            *chosen = Some(pressed).filter(|_| *chosen != Some(pressed));
+        }
+        *pointed = under;
+    }
+}
+
+/// The first byte of a field and its last, as the numbers before the lines of bytes are written.
+fn hex_range(range: &Range<usize>, digits: usize) -> String {
+    let last = range.end.saturating_sub(1);
+    if last <= range.start {
+        format!("{:0digits$x}", range.start)
+    } else {
+        format!("{:0digits$x}–{last:0digits$x}", range.start)
+    }
+}

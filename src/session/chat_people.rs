@@ -1,0 +1,362 @@
+//! People in a chat room, each with a client of the lab.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Session, hearing::Hearing};
+use crate::{
+    model::{Burst, ClientId, Message, Stamp, address},
+    protocol::{ChatLine, Service},
+};
+
+/// How often something is sent at most that is not acknowledged.
+const TRIES: u32 = 5;
+/// How long an acknowledgement is waited for.
+const WAIT: Duration = Duration::from_millis(500);
+/// Numbers that are asked for again at most, where some are missing.
+const MOST_MISSED: u32 = 32;
+/// A request to join is at least so long, so that a server elsewhere may answer it (`PROVE` and 16 digits).
+const LEAST: usize = 24;
+
+/// What people do against losses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChatRules {
+    /// What is said carries a number.
+    pub numbers: bool,
+    /// What is not acknowledged is sent again; it needs numbers.
+    pub acknowledgements: bool,
+    /// What is missing between two numbers is asked for; it needs numbers.
+    pub again: bool,
+}
+
+/// The people whose clients have joined, and the rules that they keep.
+#[derive(Debug, Default)]
+pub(crate) struct ChatPeople {
+    pub(crate) rules: ChatRules,
+    people: BTreeMap<ClientId, ChatPerson>,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct ChatPerson {
+    name: String,
+    hearing: Hearing,
+    /// The last number that was given.
+    number: u32,
+    /// What was sent and is not answered yet.
+    open: Vec<OpenLine>,
+    /// The last number that was heard of each.
+    heard: BTreeMap<String, u32>,
+}
+
+/// A line that waits for an answer.
+#[derive(Debug)]
+struct OpenLine {
+    /// The number whose acknowledgement is waited for; `None` is a request to join.
+    number: Option<u32>,
+    bytes: Vec<u8>,
+    tries: u32,
+    /// When it is sent again.
+    due: Stamp,
+}
+
+impl ChatPeople {
+    /// Who has asked to come in, by their clients.
+    pub(crate) fn name(&self, client: ClientId) -> Option<&str> {
+        self.people.get(&client).map(|person| person.name.as_str())
+    }
+
+    /// A client asks to come in under a name.
+    ///
+    /// # Errors
+    /// `chat-line`: a name that is none; there is no such client; a thread is busy, or has failed.
+    pub(crate) fn join(
+        &mut self,
+        client: ClientId,
+        name: &str,
+        session: &mut Session,
+    ) -> Result<(), Message> {
+        let line = ChatLine::Join(name.to_owned(), None);
+        check(&line)?;
+        let settings = session.udp().clients().get(&client);
+        let to = settings
+            .ok_or_else(|| Message::new("error-not-connected"))?
+            .to;
+        session.services.asked(to, Service::Chat);
+        let mut person = ChatPerson {
+            name: name.to_owned(),
+            hearing: Hearing::begin(session.record(), client, to),
+            number: 0,
+            open: Vec::new(),
+            heard: BTreeMap::new(),
+        };
+        person.ask_to_join(None, session)?;
+        self.people.insert(client, person);
+        Ok(())
+    }
+
+    /// A client says something to all others.
+    ///
+    /// # Errors
+    /// `chat-line`: a text that is none; a thread is busy, or has failed.
+    pub(crate) fn say(
+        &mut self,
+        client: ClientId,
+        text: &str,
+        session: &mut Session,
+    ) -> Result<(), Message> {
+        let rules = self.rules;
+        let Some(person) = self.people.get_mut(&client) else {
+            return Err(Message::new("chat-join-first"));
+        };
+        let number = rules.numbers.then(|| person.number.saturating_add(1));
+        let line = ChatLine::Say(number, text.to_owned());
+        check(&line)?;
+        person.number = number.unwrap_or(person.number);
+        let bytes = line.to_bytes();
+        if let Some(number) = number.filter(|_| rules.acknowledgements) {
+            return person.open(Some(number), bytes, session);
+        }
+        send(client, bytes, session)
+    }
+
+    /// A client goes.
+    ///
+    /// # Errors
+    /// A thread is busy, or has failed.
+    pub(crate) fn leave(&mut self, client: ClientId, session: &mut Session) -> Result<(), Message> {
+        if self.people.remove(&client).is_none() {
+            return Ok(());
+        }
+        send(client, ChatLine::Leave.to_bytes(), session)
+    }
+
+    /// Hears what has come, and does what the rules ask for.
+    ///
+    /// # Errors
+    /// `chat-refused` with the room's words; a thread is busy, or has failed.
+    pub(crate) fn advance(&mut self, session: &mut Session) -> Result<(), Message> {
+        let rules = self.rules;
+        let clients = session.udp().clients();
+        self.people.retain(|client, _| clients.contains_key(client));
+        let mut outcome = Ok(());
+        for person in self.people.values_mut() {
+            outcome = outcome.and(person.advance(rules, session));
+        }
+        outcome
+    }
+
+    /// How long until something is to be sent again.
+    pub(crate) fn next_try(&self, now: Stamp) -> Option<Duration> {
+        let open = self.people.values().flat_map(|person| &person.open);
+        open.map(|line| line.due.since(now)).min()
+    }
+}
+
+/// Whether the room would take that line.
+fn check(line: &ChatLine) -> Result<(), Message> {
+    let read = ChatLine::parse(&line.to_bytes());
+    match read {
+        Ok(read) if read == *line => Ok(()),
+        Ok(_) => Err(Message::new("chat-line").with("reason", "#")),
+        Err(reason) => Err(Message::new("chat-line").with("reason", reason)),
+    }
+}
+
+fn send(client: ClientId, bytes: Vec<u8>, session: &mut Session) -> Result<(), Message> {
+    session.udp_mut().burst(Burst::of(client, bytes, 1))
+}
+
+impl ChatPerson {
+    fn ask_to_join(&mut self, proof: Option<String>, session: &mut Session) -> Result<(), Message> {
+        let mut bytes = ChatLine::Join(self.name.clone(), proof).to_bytes();
+        if address::is_wide(address::canonical(self.hearing.from)) {
+            bytes.resize(bytes.len().max(LEAST), b' ');
+        }
+        self.open.retain(|line| line.number.is_some());
+        self.open(None, bytes, session)
+    }
+
+    /// Sends something that is to be answered.
+    fn open(
+        &mut self,
+        number: Option<u32>,
+        bytes: Vec<u8>,
+        session: &mut Session,
+    ) -> Result<(), Message> {
+        self.open.push(OpenLine {
+            number,
+            bytes: bytes.clone(),
+            tries: 1,
+            due: session.now().plus(WAIT),
+        });
+        send(self.hearing.client, bytes, session)
+    }
+
+    fn advance(&mut self, rules: ChatRules, session: &mut Session) -> Result<(), Message> {
+        let client = self.hearing.client;
+        let mut outcome = Ok(());
+        while let Some(row) = self.hearing.datagram(session) {
+            let record = session.record();
+            let Some(Ok(line)) = record
+                .row(row)
+                .map(|row| ChatLine::parse(record.payload(row)))
+            else {
+                continue;
+            };
+            match line {
+                ChatLine::Welcome(_) => self.open.retain(|line| line.number.is_some()),
+                ChatLine::Prove(proof) => self.ask_to_join(Some(proof), session)?,
+                ChatLine::Ack(number) => self.open.retain(|line| line.number != Some(number)),
+                ChatLine::No(reason) => {
+                    self.open.clear();
+                    outcome = Err(Message::new("chat-refused").with("reason", reason));
+                }
+                ChatLine::From(name, Some(number), _) => {
+                    let last = self.heard.entry(name.clone()).or_insert(0);
+                    let least = number.saturating_sub(MOST_MISSED);
+                    let missed = last.saturating_add(1).max(least)..number;
+                    *last = number.max(*last);
+                    for missed in missed.filter(|_| rules.again) {
+                        let line = ChatLine::Again(name.clone(), missed);
+                        send(client, line.to_bytes(), session)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        let now = session.now();
+        for line in &mut self.open {
+            if line.due <= now && line.tries < TRIES {
+                line.tries += 1;
+                send(client, line.bytes.clone(), session)?;
+            }
+            if line.due <= now {
+                line.due = now.plus(WAIT);
+                // The last try is waited for as long as the others.
+                line.tries += u32::from(line.tries >= TRIES);
+            }
+        }
+        self.open.retain(|line| line.tries <= TRIES + 1);
+        outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{ClientSettings, Fate, Reply, ServerSettings},
+        protocol::Service,
+        session::Start,
+        stage::{ChatScene, Playhead},
+    };
+
+    const ADA: ClientId = ClientId(0);
+    const BO: ClientId = ClientId(1);
+    const DEADLINE: Duration = Duration::from_mins(1);
+
+    /// Lets the people act until the scene is as wanted.
+    #[track_caller]
+    fn until(
+        people: &mut ChatPeople,
+        session: &mut Session,
+        done: impl Fn(&ChatScene) -> bool,
+    ) -> ChatScene {
+        let end = session.now().plus(DEADLINE);
+        loop {
+            session.poll(Duration::from_millis(5));
+            people.advance(session).unwrap();
+            let of = (session.record(), session.ledger());
+            let head = Playhead::live(session.record());
+            let is_chat =
+                |row| session.services().service_of(session.record(), row) == Some(Service::Chat);
+            let scene = ChatScene::at(of, head, &is_chat);
+            if done(&scene) {
+                return scene;
+            }
+            assert!(session.now() < end, "{scene:?}");
+            session.wait(Duration::from_millis(50));
+        }
+    }
+
+    fn read_size(session: &mut Session, client: ClientId, size: u32) {
+        let settings = session.udp().clients()[&client].clone();
+        let settings = ClientSettings {
+            read_sizes: vec![size],
+            ..settings
+        };
+        session.udp_mut().set_client(client, settings).unwrap();
+    }
+
+    #[test]
+    fn what_a_small_read_size_lost_is_asked_for_again_and_what_a_full_queue_lost_is_sent_again() {
+        let mut session = Session::start(Start {
+            bind: Some(([127, 0, 0, 1], 0).into()),
+            settings: ServerSettings {
+                reply: Reply::Chat,
+                ..ServerSettings::default()
+            },
+            ..Start::default()
+        })
+        .unwrap();
+        let mut people = ChatPeople::default();
+        for (client, name) in [(ADA, "ada"), (BO, "bo")] {
+            assert_eq!(session.udp_mut().add_client(), Ok(client));
+            people.join(client, name, &mut session).unwrap();
+        }
+        until(&mut people, &mut session, |chat| chat.here.len() == 2);
+        people.rules = ChatRules {
+            numbers: true,
+            again: true,
+            ..ChatRules::default()
+        };
+        read_size(&mut session, BO, 8);
+        people.say(ADA, "one", &mut session).unwrap();
+        let cut = until(&mut people, &mut session, |chat| chat.counts.missed == 1);
+        assert_eq!(cut.said[0].to[0].fate, Fate::Truncated);
+        read_size(&mut session, BO, 1024);
+        people.say(ADA, "two", &mut session).unwrap();
+        let cured = until(&mut people, &mut session, |chat| chat.counts.heard == 2);
+        assert_eq!((cured.counts.missed, cured.counts.asked_again), (0, 1));
+        // The room reads nothing, and what it has room for is little: some of what is said is dropped.
+        people.rules.acknowledgements = true;
+        let usual = session.udp().settings().clone();
+        let full = ServerSettings {
+            reading: false,
+            receive_buffer: Some(0),
+            ..usual.clone()
+        };
+        session.udp_mut().set_settings(full);
+        let small = |session: &Session| {
+            let server = session.udp().server().and_then(|info| info.receive_buffer);
+            server.is_some_and(|(asked, _)| asked.is_some())
+        };
+        assert!(session.wait_until(DEADLINE, small), "it has little room");
+        for n in 0..8 {
+            people.say(ADA, &format!("more {n}"), &mut session).unwrap();
+        }
+        until(&mut people, &mut session, |chat| chat.counts.sent_again > 0);
+        session.udp_mut().set_settings(usual);
+        let cured = until(&mut people, &mut session, |chat| {
+            chat.counts.heard == 10 && chat.said.iter().all(|said| said.acknowledged)
+        });
+        assert_eq!(cured.counts.lost, 0);
+        let dropped = session.ledger().books(|_| true).dropped;
+        assert!(dropped > 0, "some had no room: {:?}", cured.counts);
+    }
+
+    #[test]
+    fn who_has_not_joined_says_nothing_and_a_name_is_a_name() {
+        let mut session = Session::start(Start::default()).unwrap();
+        let mut people = ChatPeople::default();
+        let said = people.say(ADA, "hi", &mut session).unwrap_err();
+        assert_eq!(said.key, "chat-join-first");
+        for bad in ["", "a b", "\u{202e}", "#1", "a\u{7}"] {
+            let told = people.join(ADA, bad, &mut session).unwrap_err();
+            assert_eq!(told.key, "chat-line", "{bad:?}");
+        }
+    }
+}

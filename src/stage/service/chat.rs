@@ -1,0 +1,282 @@
+//! A chat: who is there, what was said, and with whom it arrived.
+
+use std::collections::BTreeMap;
+
+use super::Playhead;
+use crate::{
+    ledger::Ledger,
+    model::{ClientId, Fate, PeerId, Row, RowId, Who},
+    protocol::ChatLine,
+    record::Record,
+    stage::moment::Moment,
+};
+
+/// A chat room of the lab's server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ChatScene {
+    /// Who is there, by the last word of the server.
+    pub(crate) here: Vec<String>,
+    /// The names that the lab's clients asked to come in with.
+    pub(crate) names: BTreeMap<ClientId, String>,
+    /// What was said, oldest first.
+    pub(crate) said: Vec<ChatSaid>,
+    pub(crate) counts: ChatCounts,
+    /// The names of other programs.
+    outside: BTreeMap<PeerId, String>,
+}
+
+/// Something that somebody said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ChatSaid {
+    /// The call that sent it last; of another program the one that read it.
+    pub(crate) row: RowId,
+    /// Who said it; `None` is another program.
+    pub(crate) client: Option<ClientId>,
+    pub(crate) name: String,
+    pub(crate) number: Option<u32>,
+    pub(crate) text: String,
+    /// What became of it on its way to the room, at best.
+    pub(crate) fate: Fate,
+    /// How often it was sent.
+    pub(crate) sent: u32,
+    /// Whether its acknowledgement has come.
+    pub(crate) acknowledged: bool,
+    /// To whom the room passed it on.
+    pub(crate) to: Vec<ChatDelivery>,
+}
+
+/// A message on its way from the room to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ChatDelivery {
+    pub(crate) client: ClientId,
+    /// The call that passed it on last.
+    pub(crate) row: RowId,
+    /// What became of it, at best.
+    pub(crate) fate: Fate,
+    /// Whether it was passed on more than once.
+    pub(crate) again: bool,
+}
+
+/// What all of it comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ChatCounts {
+    /// Messages that were said, and those of them that never came to the room whole.
+    pub(crate) said: u32,
+    pub(crate) lost: u32,
+    /// Messages for somebody: heard whole, and not.
+    pub(crate) heard: u32,
+    pub(crate) missed: u32,
+    /// Sends of a message beyond the first.
+    pub(crate) sent_again: u32,
+    /// Requests for a message that was missed.
+    pub(crate) asked_again: u32,
+}
+
+/// Whether a fate is better news than another: it is whole, or nothing is known of it yet.
+fn better(new: Fate, old: Fate) -> Fate {
+    if old == Fate::Whole { old } else { new }
+}
+
+impl ChatScene {
+    /// The chat by a moment; `of` are the rows whose service is the chat.
+    pub(crate) fn at(
+        (record, ledger): (&Record, &Ledger),
+        head: Playhead,
+        of: &dyn Fn(RowId) -> bool,
+    ) -> Self {
+        let moment = Moment::new(record, ledger, head);
+        let mut scene = Self::default();
+        let rows: Vec<(RowId, &Row)> = moment.rows_back().collect();
+        for (id, row) in rows.into_iter().rev() {
+            let datagram = row.is_datagram() && !row.failed();
+            if !datagram || id < moment.begin() || !of(id) {
+                continue;
+            }
+            let Ok(line) = ChatLine::parse(record.payload(row)) else {
+                continue;
+            };
+            match moment.who(row.socket) {
+                Some(Who::Client(client)) if row.call.is_send() => {
+                    let fate = moment.verdict(id).fate;
+                    scene.says((id, Some(client), fate), row.peer, line);
+                }
+                Some(Who::Server) if row.call.is_send() => {
+                    let fate = moment.verdict(id).fate;
+                    scene.hears((id, moment.far_who(row), fate), line);
+                }
+                Some(Who::Server) if moment.far_who(row).is_none() => {
+                    scene.says((id, None, Fate::Whole), row.peer, line);
+                }
+                _ => {}
+            }
+        }
+        scene.count();
+        scene
+    }
+
+    /// Somebody sends a line.
+    fn says(
+        &mut self,
+        (row, client, fate): (RowId, Option<ClientId>, Fate),
+        peer: PeerId,
+        line: ChatLine,
+    ) {
+        match line {
+            ChatLine::Join(name, _) => {
+                match client {
+                    Some(client) => self.names.insert(client, name),
+                    None => self.outside.insert(peer, name),
+                };
+            }
+            ChatLine::Again(..) => self.counts.asked_again += 1,
+            ChatLine::Say(number, text) => {
+                let name = match client {
+                    Some(client) => self.names.get(&client),
+                    None => self.outside.get(&peer),
+                };
+                let name = name.cloned().unwrap_or_default();
+                let mut said = self.said.iter_mut();
+                let before = said
+                    .find(|said| number.is_some() && said.number == number && said.name == name);
+                if let Some(before) = before {
+                    before.sent += 1;
+                    before.row = row;
+                    before.fate = better(fate, before.fate);
+                    return;
+                }
+                self.said.push(ChatSaid {
+                    row,
+                    client,
+                    name,
+                    number,
+                    text,
+                    fate,
+                    sent: 1,
+                    acknowledged: false,
+                    to: Vec::new(),
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// The room sends a line to somebody.
+    fn hears(&mut self, (row, to, fate): (RowId, Option<Who>, Fate), line: ChatLine) {
+        let client = match to {
+            Some(Who::Client(client)) => Some(client),
+            _ => None,
+        };
+        match line {
+            ChatLine::Here(names) => self.here = names,
+            ChatLine::Ack(number) if fate == Fate::Whole => {
+                let mut said = self.said.iter_mut().rev();
+                let one = said.find(|said| {
+                    said.number == Some(number) && said.client == client && client.is_some()
+                });
+                if let Some(one) = one {
+                    one.acknowledged = true;
+                }
+            }
+            ChatLine::From(name, number, text) => {
+                let Some(client) = client else { return };
+                let is_to = |delivery: &ChatDelivery| delivery.client == client;
+                let mut said = self.said.iter_mut();
+                let one = said.find(|said| {
+                    let same = said.name == name && said.number == number && said.text == text;
+                    same && (number.is_some() || !said.to.iter().any(is_to))
+                });
+                let Some(one) = one else { return };
+                if let Some(before) = one.to.iter_mut().find(|delivery| is_to(delivery)) {
+                    before.row = row;
+                    before.fate = better(fate, before.fate);
+                    before.again = true;
+                } else {
+                    one.to.push(ChatDelivery {
+                        client,
+                        row,
+                        fate,
+                        again: false,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn count(&mut self) {
+        let counts = &mut self.counts;
+        for said in &self.said {
+            counts.said += 1;
+            counts.sent_again += said.sent - 1;
+            let is_lost = |fate: Fate| !matches!(fate, Fate::Whole | Fate::InFlight);
+            counts.lost += u32::from(is_lost(said.fate));
+            for delivery in &said.to {
+                counts.heard += u32::from(delivery.fate == Fate::Whole);
+                counts.missed += u32::from(is_lost(delivery.fate));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::sample::Sample;
+
+    /// A client says a line, which the room hears.
+    fn say(sample: &mut Sample, n: u8, line: &str) {
+        sample.send(n, line.as_bytes());
+        sample.read(n, 1024, line.as_bytes());
+    }
+
+    /// The room says a line, of which a client reads so many bytes.
+    fn hear(sample: &mut Sample, n: u8, line: &str, size: usize) {
+        sample.reply(n, line.as_bytes());
+        sample.got(n, size, line.as_bytes());
+    }
+
+    #[test]
+    fn what_was_missed_is_told_and_what_cured_it() {
+        let mut sample = Sample::new();
+        for (n, name) in [(0, "ada"), (1, "bo")] {
+            say(&mut sample, n, &format!("JOIN {name}"));
+        }
+        hear(&mut sample, 1, "HERE ada bo", 1024);
+        say(&mut sample, 0, "SAY #1 hello");
+        hear(&mut sample, 0, "ACK #1", 1024);
+        hear(&mut sample, 1, "FROM ada #1 hello", 8);
+        let scene = |sample: &Sample| {
+            let ledger = sample.ledger();
+            let live = Playhead::live(&sample.record);
+            ChatScene::at((&sample.record, &ledger), live, &|_| true)
+        };
+        let cut = scene(&sample);
+        assert_eq!(cut.here, ["ada", "bo"]);
+        let said = &cut.said[0];
+        assert!(said.acknowledged, "{said:?}");
+        assert_eq!(said.to[0].fate, Fate::Truncated, "{said:?}");
+        assert_eq!((cut.counts.heard, cut.counts.missed), (0, 1));
+        say(&mut sample, 1, "AGAIN ada #1");
+        hear(&mut sample, 1, "FROM ada #1 hello", 1024);
+        let cured = scene(&sample);
+        let counts = cured.counts;
+        assert_eq!((counts.heard, counts.missed, counts.asked_again), (1, 0, 1));
+        assert!(cured.said[0].to[0].again);
+        say(&mut sample, 0, "SAY #1 hello");
+        assert_eq!(scene(&sample).counts.sent_again, 1);
+    }
+
+    #[test]
+    fn the_same_words_without_numbers_are_two_messages() {
+        let mut sample = Sample::new();
+        say(&mut sample, 0, "JOIN ada");
+        for _ in 0..2 {
+            say(&mut sample, 0, "SAY hi");
+            hear(&mut sample, 1, "FROM ada hi", 1024);
+        }
+        let ledger = sample.ledger();
+        let live = Playhead::live(&sample.record);
+        let scene = ChatScene::at((&sample.record, &ledger), live, &|_| true);
+        assert_eq!((scene.counts.said, scene.counts.heard), (2, 2));
+    }
+}

@@ -1,0 +1,148 @@
+//! The fields of the bytes that a call moved.
+
+use std::ops::Range;
+
+use crate::{
+    ledger::Ledger,
+    model::{Decoder, Framed, Message, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
+    protocol::{Field, Service},
+    record::Record,
+};
+
+/// Notes behind a call that are looked through for the messages in its bytes, at most.
+const NOTES: u32 = 4096;
+/// Longer messages are not told apart, in bytes.
+const LONGEST: u32 = 1 << 17;
+
+/// Whether a call moves what a client asks, and not what a server answers.
+pub(crate) fn asks(record: &Record, row: &Row) -> bool {
+    let who = if row.is_stream() {
+        record.stream(row.socket).map(|info| info.who)
+    } else {
+        record.socket(row.socket).map(|info| info.who)
+    };
+    let sends = row.call.is_send() || row.call == Syscall::StreamSend;
+    sends == matches!(who, Some(Who::Client(_)))
+}
+
+/// The fields of `bytes`, which the call of a row moved, in their order: of the messages of a service, and of the frames
+/// around messages in a stream. Where a message of a stream is not whole yet, it has none.
+pub(crate) fn message_fields(
+    (record, ledger): (&Record, &Ledger),
+    id: RowId,
+    bytes: &[u8],
+    service: Option<Service>,
+) -> Vec<Field> {
+    let Some(row) = record.row(id) else {
+        return Vec::new();
+    };
+    let asks = asks(record, row);
+    let told = |bytes: &[u8]| service.map_or_else(Vec::new, |service| service.fields(bytes, asks));
+    if !row.is_stream() {
+        return told(bytes);
+    }
+    let Some(range) = row.stream_range().filter(|range| !range.is_empty()) else {
+        return Vec::new();
+    };
+    let streams = ledger.streams();
+    let receiver = if row.call == Syscall::StreamRecv {
+        Some(row.socket)
+    } else {
+        streams.peer_end(row.socket)
+    };
+    let mut fields = Vec::new();
+    if let Some(receiver) = receiver {
+        for frame in frames(record, receiver, id, &range) {
+            let from = frame.at + u64::from(frame.header);
+            let message = (frame.len <= LONGEST)
+                .then(|| streams.received_bytes(record, receiver, from, frame.len))
+                .flatten();
+            push(&mut fields, frame, message.as_deref().map(told), &range);
+        }
+    } else {
+        // Its reader is another program: a call that sent whole frames is seen to have done so.
+        let framing = record.stream(row.socket).map(|info| info.framing);
+        let mut decoder = Decoder::new(framing.unwrap_or_default(), range.start);
+        let each = |framed: Framed<'_>| {
+            let len = u32::try_from(framed.message.len()).unwrap_or(u32::MAX);
+            let frame = FramePlace {
+                at: framed.at,
+                header: framed.header,
+                len,
+                trailer: framed.trailer,
+            };
+            push(&mut fields, frame, Some(told(framed.message)), &range);
+        };
+        if decoder.decode(bytes, each).is_err() {
+            fields.clear();
+        }
+    }
+    fields
+}
+
+/// A message in its frame: where that begins in the stream, and bytes before the message, of it, and after it.
+#[derive(Clone, Copy)]
+struct FramePlace {
+    at: u64,
+    header: u32,
+    len: u32,
+    trailer: u32,
+}
+
+/// The messages that a socket received in part or in whole within a range of its stream.
+fn frames(record: &Record, receiver: SocketId, row: RowId, range: &Range<u64>) -> Vec<FramePlace> {
+    let first = record.notes_before(row);
+    let mut found = Vec::new();
+    for number in first..record.notes_len().min(first.saturating_add(NOTES)) {
+        let Some(Note::Stream(StreamNote::Message {
+            socket,
+            at,
+            header,
+            len,
+            trailer,
+        })) = record.note(number).map(|entry| &entry.note)
+        else {
+            continue;
+        };
+        if *socket != receiver {
+            continue;
+        }
+        let (at, header, len, trailer) = (*at, *header, *len, *trailer);
+        let end = at + u64::from(header) + u64::from(len) + u64::from(trailer);
+        if at >= range.end {
+            break;
+        }
+        if end > range.start {
+            found.push(FramePlace {
+                at,
+                header,
+                len,
+                trailer,
+            });
+        }
+    }
+    found
+}
+
+/// Adds what of a message and its frame lies within the range, counted from its start.
+fn push(fields: &mut Vec<Field>, frame: FramePlace, told: Option<Vec<Field>>, range: &Range<u64>) {
+    let mut add = |from: u64, to: u64, told: Message| {
+        let (from, to) = (from.max(range.start), to.min(range.end));
+        let place = |at: u64| usize::try_from(at - range.start).ok();
+        if from < to
+            && let (Some(start), Some(end)) = (place(from), place(to))
+        {
+            fields.push(Field::new(start, end - start, told));
+        }
+    };
+    let message = frame.at + u64::from(frame.header);
+    let end = message + u64::from(frame.len);
+    let length = Message::new("field-frame-length").with("bytes", frame.len);
+    add(frame.at, message, length);
+    for field in told.into_iter().flatten() {
+        let at = |place: usize| message + place as u64;
+        add(at(field.range.start), at(field.range.end), field.told);
+    }
+    let trailer = Message::new("field-frame-end");
+    add(end, end + u64::from(frame.trailer), trailer);
+}

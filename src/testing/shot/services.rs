@@ -1,0 +1,160 @@
+//! Pictures of what it is for: names, the time, chat, commands, files.
+
+use egui::Theme;
+
+use super::{Action, ClientId, Fate, Shot, ShotWindow, UiCommand};
+use crate::{
+    gui::ServiceOrder,
+    model::ClientSettings,
+    protocol::Service,
+    session::{ChatRules, MainView},
+};
+
+const ADA: ClientId = ClientId(0);
+const BO: ClientId = ClientId(1);
+
+/// What the pictures show.
+pub(super) const SHOTS: &[Shot] = &[
+    Shot::new("service-dns", Theme::Light, names),
+    Shot::extra("service-dns-dark", Theme::Dark, names),
+    Shot::extra("service-dns-chinese", Theme::Light, names).zh(),
+    Shot::extra("service-dns-1280x720", Theme::Light, names).sized(1280.0, 720.0),
+    Shot::extra("service-dns-projector", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+        names(stage)
+    }),
+    Shot::new("service-time", Theme::Light, time),
+    Shot::extra("service-time-dark", Theme::Dark, time),
+    Shot::extra("service-time-chinese", Theme::Dark, time)
+        .zh()
+        .sized(1280.0, 720.0),
+    Shot::extra("service-time-projector", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+        time(stage)
+    }),
+    Shot::new("service-chat", Theme::Light, chat),
+    Shot::extra("service-chat-dark", Theme::Dark, chat),
+    Shot::extra("service-chat-chinese", Theme::Light, chat)
+        .zh()
+        .sized(1280.0, 720.0),
+    Shot::extra("service-chat-projector", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+        chat(stage)
+    })
+    .zh(),
+    Shot::extra("service-commands", Theme::Light, commands),
+    Shot::extra("service-commands-chinese", Theme::Dark, commands)
+        .zh()
+        .sized(1280.0, 720.0),
+    Shot::extra("service-files", Theme::Light, files),
+    Shot::extra("service-files-chinese", Theme::Dark, files).zh(),
+    Shot::extra("service-files-projector", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+        files(stage)
+    }),
+];
+
+impl ShotWindow<'_> {
+    /// Lets the server be a service, in its view.
+    fn serve(&mut self, service: Service) -> Result<(), String> {
+        // What a clock shows, and the number of a query, are any bytes.
+        let tofu = egui::MissingGlyphPolicy::Tofu;
+        self.harness.ctx.set_missing_glyph_policy(tofu);
+        self.ask(Action::SetView(MainView::Services))?;
+        self.ask(Action::SetService(Some(service)))
+    }
+
+    /// Goes on until so many messages came out of streams.
+    fn messages(&mut self, count: u64) -> Result<(), String> {
+        self.until(move |session| session.ledger().streams().messages(|_| true) >= count)
+    }
+}
+
+/// A text that fits no datagram, and its fields.
+fn names(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.serve(Service::Dns)?;
+    stage.ask(Action::Ask(ServiceOrder::Name {
+        name: "small.lab".to_owned(),
+        rtype: "AAAA".to_owned(),
+        offer: Some(1232),
+    }))?;
+    stage.fate(Fate::Whole, 2)?;
+    stage.ask(Action::Ask(ServiceOrder::Name {
+        name: "large.lab".to_owned(),
+        rtype: "TXT".to_owned(),
+        offer: None,
+    }))?;
+    stage.messages(2)?;
+    stage.ask(Action::Command(UiCommand::TabBytes))?;
+    stage.choose_datagram(7)
+}
+
+fn time(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.serve(Service::Ntp)?;
+    stage.ask(Action::Ask(ServiceOrder::Time))?;
+    stage.fate(Fate::Whole, 2)?;
+    stage.ask(Action::Command(UiCommand::TabBytes))?;
+    stage.choose_datagram(3)
+}
+
+/// Two people, of whom one misses something and asks for it again.
+fn chat(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.serve(Service::Chat)?;
+    stage.ask(Action::AddClient)?;
+    let say = |text: &str| Action::Ask(ServiceOrder::Say(ADA, text.to_owned()));
+    for (client, name, heard) in [(ADA, "ada", 3), (BO, "小波", 7)] {
+        let join = ServiceOrder::Join(client, name.to_owned());
+        stage.ask(Action::Ask(join))?;
+        stage.fate(Fate::Whole, heard)?;
+    }
+    stage.ask(say("hello"))?;
+    stage.fate(Fate::Whole, 9)?;
+    let reads = |stage: &mut ShotWindow<'_>, size| {
+        let settings = stage.app()?.session.udp().clients().get(&BO).cloned();
+        let settings = settings.ok_or_else(|| "no client".to_owned())?;
+        let settings = ClientSettings {
+            read_sizes: vec![size],
+            ..settings
+        };
+        stage.ask(Action::SetClient(BO, settings))
+    };
+    reads(stage, 8)?;
+    stage.ask(say("can you hear me?"))?;
+    stage.fate(Fate::Truncated, 1)?;
+    let rules = ChatRules {
+        numbers: true,
+        acknowledgements: true,
+        again: true,
+    };
+    stage.ask(Action::Ask(ServiceOrder::Rules(rules)))?;
+    stage.ask(say("and now?"))?;
+    stage.fate(Fate::Truncated, 2)?;
+    reads(stage, 1024)?;
+    stage.ask(say("你好"))?;
+    stage.fate(Fate::Whole, 17)
+}
+
+fn commands(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.serve(Service::Commands)?;
+    stage.ask(Action::Ask(ServiceOrder::Command("list".to_owned())))?;
+    stage.messages(2)?;
+    stage.ask(Action::Command(UiCommand::TabBytes))
+}
+
+/// A file that is fetched into a folder of its own.
+fn files(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.serve(Service::Files)?;
+    let name = format!("packet-lab-shot-{}.txt", std::process::id());
+    let path = std::path::Path::new("/tmp").join(name);
+    let get = ServiceOrder::File {
+        name: "numbers.txt".to_owned(),
+        path: Some(path.clone()),
+    };
+    stage.ask(Action::Ask(get))?;
+    let there = path.clone();
+    let fetched = stage.until(move |_| there.exists());
+    stage.harness.run_steps(4);
+    // What matters is its picture.
+    std::fs::remove_file(&path).ok();
+    fetched
+}

@@ -1,0 +1,161 @@
+//! The view of services: each is started and asked, and its bytes are told apart.
+
+use std::time::Duration;
+
+use egui::accesskit::Toggled;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use packet_lab::{
+    gui::UiCommand,
+    model::{ClientId, Fate, Framing, Reply},
+    text::Lang,
+};
+
+use crate::lab::Lab;
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A window whose server is that service.
+fn serving<'a>(service: &str) -> Lab<'a> {
+    let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
+    // What a clock shows, and the number of a query, are any bytes.
+    let tofu = egui::MissingGlyphPolicy::Tofu;
+    lab.harness.ctx.set_missing_glyph_policy(tofu);
+    lab.command(UiCommand::Services);
+    lab.click(service);
+    lab
+}
+
+/// Draws on until a text stands on the screen: what is asked goes on with the frames.
+#[track_caller]
+fn until_shown(lab: &mut Lab<'_>, text: &str) {
+    let end = lab.session().now().plus(PATIENCE);
+    while !lab.shows(text) && lab.session().now() < end {
+        let soon = Duration::from_millis(20);
+        lab.harness.state_mut().wait_until(soon, |_| false);
+        lab.harness.step();
+    }
+    lab.assert_shows(text);
+}
+
+#[test]
+fn a_name_is_asked_for_and_the_fields_of_its_answer_are_told_apart() {
+    let mut lab = serving("DNS");
+    assert_eq!(lab.session().udp().settings().reply, Reply::Dns);
+    lab.assert_shows("answers: DNS");
+    lab.click("Ask");
+    until_shown(&mut lab, "small.lab. 60 IN A 192.0.2.7");
+    lab.command(UiCommand::TabBytes);
+    lab.click("NOERROR, 1 record, UDP · 43 bytes");
+    lab.assert_shows("00–01 ID ");
+    lab.assert_shows("Read as: DNS");
+    // A field that is pressed is chosen, and pressed again it is not.
+    let name = "0c–16 name small.lab";
+    for on in [Toggled::True, Toggled::False] {
+        lab.click(name);
+        let node = lab.harness.get_by_label(name);
+        assert_eq!(node.accesskit_node().toggled(), Some(on));
+    }
+    lab.click("Why?");
+    lab.assert_shows("the answer is NOERROR with 1 record");
+}
+
+#[test]
+fn what_does_not_fit_is_asked_for_over_tcp() {
+    let mut lab = serving("DNS");
+    lab.click("large.lab");
+    lab.click("TXT");
+    lab.click("Ask");
+    until_shown(&mut lab, "does not fit into 512 bytes");
+    lab.assert_shows("TC: does not fit, ask over TCP");
+    until_shown(&mut lab, "NOERROR, 1 record, TCP");
+}
+
+#[test]
+fn four_stamps_tell_offset_and_delay() {
+    let mut lab = serving("Time");
+    lab.assert_shows("answers: Time");
+    lab.click("Ask for the time");
+    until_shown(&mut lab, "Stratum 10");
+    for stamp in ["T1 = 0.0 µs", "T2 = ", "T3 = ", "T4 = "] {
+        lab.assert_shows(stamp);
+    }
+    lab.command(UiCommand::TabBytes);
+    lab.click("answer");
+    lab.assert_shows("stratum 10: steps from a reference clock");
+}
+
+#[test]
+fn people_talk_and_what_they_say_is_told_with_who_heard_it() {
+    let mut lab = serving("Chat");
+    lab.click("Join");
+    until_shown(&mut lab, "ada");
+    lab.click("Person");
+    lab.until("two clients", |session| {
+        session.udp().clients().contains_key(&ClientId(1))
+    });
+    lab.harness.run_steps(3);
+    let speakers: Vec<_> = lab.harness.query_all_by_label("Client B").collect();
+    speakers.last().expect("the second one").click();
+    drop(speakers);
+    lab.harness.run_steps(3);
+    lab.click("Join");
+    until_shown(&mut lab, "ada · bo");
+    lab.click("Numbers");
+    lab.retype("Message", "hello");
+    lab.click("Say");
+    until_shown(&mut lab, "bo #1: hello, ada: whole, acknowledged");
+    until_shown(&mut lab, "1 heard whole");
+}
+
+#[test]
+fn a_command_is_run_and_its_output_put_together() {
+    let mut lab = serving("Commands");
+    lab.click("list");
+    lab.click("Run");
+    until_shown(&mut lab, "line    1 of 400: a long output");
+    lab.assert_shows("read in ");
+}
+
+#[test]
+fn a_file_is_fetched_with_its_sum_and_not_over_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("copy.txt");
+    let mut lab = serving("Files");
+    lab.click("List");
+    until_shown(&mut lab, "numbers.txt 30000 ");
+    lab.retype("Save as", &path.display().to_string());
+    lab.click("Download");
+    until_shown(&mut lab, " bytes, SHA-256 ");
+    let bytes = std::fs::read(&path).expect("it is there");
+    assert_eq!(bytes.len(), 30_000);
+    lab.click("Download");
+    until_shown(&mut lab, "is there already");
+}
+
+#[test]
+fn nothing_is_guessed_where_nobody_said_what_it_is() {
+    let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.command(UiCommand::TabBytes);
+    lab.assert_shows("Read as: bytes");
+    lab.assert_hides("cannot be read as DNS");
+    lab.click("What the bytes are read as");
+    lab.click("DNS");
+    lab.assert_shows("cannot be read as DNS");
+}
+
+#[test]
+fn the_service_is_remembered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("settings.toml");
+    let mut lab = Lab::remembering(&path);
+    lab.command(UiCommand::Services);
+    lab.click("Commands");
+    lab.harness.run_steps(8);
+    drop(lab);
+    let lab = Lab::remembering(&path);
+    lab.assert_shows("answers: Commands");
+    assert_eq!(lab.session().tcp().settings().framing, Framing::Length(4));
+}
