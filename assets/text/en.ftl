@@ -777,6 +777,15 @@ error-io = ⟦{ $value }⟧ is no way of calling. Write { $known }.
 error-lossless = Lossless needs a receiver whose queue can be seen: a UDP socket on this machine, on Linux. Send there, or without --lossless.
 error-duration = ⟦{ $value }⟧ is not a valid duration. Write a number and its unit, such as 250ms or 2s.
 error-address = ⟦{ $value }⟧ is not a valid address. Write address and port, such as 127.0.0.1:8080 or [::1]:8080.
+error-interface = There is no network interface ⟦{ $value }⟧. There are: ⟦{ $known }⟧.
+error-interface-missing = ⟦{ $value }⟧ is another machine on each link. Name the network interface, as in ⟦[{ $value }%eth0]:8080⟧. There are: ⟦{ $known }⟧.
+error-interface-ipv4 = The network interface ⟦{ $value }⟧ has no IPv4 address, by which it would be named. Give it one, or send to an IPv6 group.
+error-ttl = ⟦{ $value }⟧ is not a valid TTL. Give a number from 0 to 255.
+error-group = ⟦{ $value }⟧ is no multicast group. Those are 224.0.0.0 to 239.255.255.255 and ff00::/8; with the network interface: ⟦239.1.2.3@eth0⟧.
+error-group-joined = The group ⟦{ $group }⟧ is joined already. Once is enough.
+error-group-not-joined = The group ⟦{ $group }⟧ is not joined, so it cannot be left.
+error-group-nowhere = For the group ⟦{ $group }⟧ no network interface was found: ⟦ENODEV⟧. Name one, as in ⟦239.1.2.3@eth0⟧.
+error-group-failed = The group ⟦{ $group }⟧ could not be joined or left: ⟦{ $errno }⟧. Look at its address and its network interface.
 error-language = ⟦{ $value }⟧ is not a language of the lab. Write en or zh-CN.
 error-reply = ⟦{ $value }⟧ is not a reply rule. Write none, echo or upper.
 error-format = ⟦{ $value }⟧ is not an output format. Write text or jsonl.
@@ -1019,6 +1028,9 @@ server-address = Bound to
 numbers-at = Numbers at
 numbers-at-tip = Where each datagram carries its number, whoever sends it: counter for decimal digits at the beginning, or OFFSET:WIDTH with a WIDTH of 1 to 8 bytes, such as 0:4. What is lost, doubled or overtaken is told below, up to the playhead. Numbered bursts of this window are told of without it.
 numbers-at-hint = counter, 0:4
+groups = Multicast groups
+groups-tip = Multicast groups that the server joins, with commas between them: what is sent there is received too. With the network interface, by name, number or address: ⟦239.1.2.3@eth0⟧. The server must be on 0.0.0.0 or [::] for that
+groups-hint = 239.1.2.3@eth0
 numbers-more = { $n ->
     [one] and one more sender
    *[other] and { $n } more senders
@@ -1164,6 +1176,7 @@ help-time-start = Print the time from start to the first frame to standard outpu
 help-bind = The address to bind to; default 127.0.0.1:8080
 help-reuse-address = Set SO_REUSEADDR before bind
 help-reuse-port = Set SO_REUSEPORT before bind: others with it share the port
+help-join = Join these multicast groups, so that what is sent there is received: 239.1.2.3 or ff02::5, with the network interface by name, number or address
 help-sequence = Looks at the number that each datagram carries, and tells which were lost, doubled, late: its decimal digits at the beginning (counter), or WIDTH bytes (1 to 8, default 4) from OFFSET on, in network byte order (be) or the other (le)
 help-read-size = Bytes asked for, 0 to 65535: one number, or a list with one for each read, whose last holds; default 1024
 help-receive-buffer = The receive buffer to ask the kernel for, in bytes; what it really gives is shown
@@ -1175,6 +1188,9 @@ help-to = The destination, such as 127.0.0.1:8080 or [::1]:8080
 help-from = The client's own address, by bind(); without it the kernel chooses at the first send
 help-connect = Call connect() first: the socket then hears only from its peer
 help-broadcast = Switch SO_BROADCAST on: datagrams may go to all machines of a network
+help-multicast-interface = Send to multicast groups by this network interface: its name, number or address
+help-multicast-ttl = How many routers a datagram to a group passes, and one: 1 stays in the network (the usual), 0 on this machine
+help-no-multicast-loop = Sockets of this machine do not get what is sent to groups
 help-hex = Payloads are hex, such as "68 65 6c 6c 6f"; or dumps of xxd, od -t x1, hexdump -C, Wireshark, tcpdump -x; or arrays and strings of C, Java, Python, Rust
 help-repeat = Send each payload so many times
 help-rate = Datagrams per second; by default as many as possible. The rate that was reached is told at the end
@@ -1457,6 +1473,8 @@ caption-stream-closed-unread = { caption-stream-who } closed its socket with ⟦
     } unread: the kernel sends ⟦RST⟧ in place of FIN, and they are lost.
 caption-stream-aborted = { caption-stream-who } closed its socket with ⟦SO_LINGER⟧ 0: the connection is reset (RST), and no FIN is sent.
 caption-stream-option = { caption-stream-who } set ⟦{ $option }⟧ to ⟦{ $value }⟧.
+caption-joined = { caption-stream-who } joined the group ⟦{ $addr }⟧ (⟦{ $option }⟧): from now on it gets what is sent there.
+caption-left = { caption-stream-who } left the group ⟦{ $addr }⟧ (⟦{ $option }⟧).
 caption-stream-call = { caption-stream-who } called ⟦{ $call }⟧.
 caption-stream-read-whole = { caption-stream-who } got “⟦{ $data }⟧”: this time one whole send. TCP does not promise that.
 caption-stream-read-part = { caption-stream-who } got “⟦{ $data }⟧”. It is only a part of the message; the rest waits: the next ⟦recv⟧ returns it.
@@ -1542,6 +1560,7 @@ stream-who =
     }
 stream-socket = { $n } { stream-who } { $call }: a socket
 stream-option = { $n } { stream-who } { $call }: { $option } = { $value }
+line-group = { $n } { stream-who } { $call }: { $option } = { $addr }
 stream-bind = { $n } { stream-who } { $call }: { $addr }
 stream-listen = { $n } { stream-who } { $call }({ $backlog }): connections are waited for
 stream-not-a-stream = { $n } { stream-who } { $call }: { $errno }: UDP has no connections to wait for

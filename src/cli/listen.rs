@@ -116,7 +116,7 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
     };
     if let Some(local) = local {
         if address::is_wide(local) {
-            output.tell(&Message::new("warning-wide").with("addr", local.to_string()));
+            output.tell(&Message::new("warning-wide").with("addr", address::shown(local)));
         }
         let buffer = session.udp().server().and_then(|info| info.receive_buffer);
         if let Some((Some(asked), effective)) = buffer {
@@ -132,7 +132,7 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
         sentences.extend(is_tcp.then_some("cli-listening"));
         sentences.extend(is_udp.then_some("cli-bound"));
         for key in sentences {
-            output.say(&Message::new(key).with("addr", local.to_string()))?;
+            output.say(&Message::new(key).with("addr", address::shown(local)))?;
         }
     }
     Ok(session)

@@ -32,7 +32,7 @@ use self::{
 };
 use crate::{
     model::Message,
-    session::{DisplayWatch, RecordingOrder, Session},
+    session::{self, DisplayWatch, RecordingOrder, Session},
     text::{Catalog, Lang, plain},
 };
 
@@ -76,6 +76,7 @@ pub fn is_understood(args: &[OsString]) -> bool {
 /// Exit codes: 0 done; 1 failure, also where the display of the window ended, for `send` also when a datagram was refused or not sent, for `run` when
 /// something that the lesson expects was not seen; 2 wrong use; 3 the system lacks what a lesson needs.
 pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>) -> ExitCode {
+    session::know_interfaces();
     let args: Vec<OsString> = args.into_iter().collect();
     let (lang, asked) = args::parse(&args);
     let catalog = Catalog::new(lang.unwrap_or_else(args::system_language));

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
-    model::{Message, RowId, payload},
+    model::{Message, RowId, address, payload},
     recording::Mark,
     session::{LessonRun, RecordingOrder, Session, Start, answer_text, lacking},
 };
@@ -34,7 +34,7 @@ pub(super) fn run(
         return Err(RunError::Lacks(lacks));
     }
     if let Some(first) = lesson.wide_uses().first().filter(|_| !wide) {
-        let address = first.address().to_string();
+        let address = address::shown(first.address());
         let wide = Message::new("error-lesson-network").with("address", address);
         return Err(RunError::Wrong(wide));
     }

@@ -33,7 +33,7 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
     let stop = signal()?;
     let to = options.client.to();
     if address::is_wide(address::canonical(to)) {
-        output.tell(&Message::new("warning-wide-send").with("addr", to.to_string()));
+        output.tell(&Message::new("warning-wide-send").with("addr", address::shown(to)));
     }
     if options.save.is_some() {
         output.keep_told();

@@ -107,10 +107,10 @@ fn cells(one: &WatchedSocket, say: &impl Fn(&'static str) -> String) -> [String;
     [
         socket.owner(|pid| format!(" {pid}")),
         socket.protocol.name().to_owned(),
-        socket.local.to_string(),
+        address::shown(socket.local),
         socket
             .peer
-            .map_or_else(|| say("sockets-anybody"), |peer| peer.to_string()),
+            .map_or_else(|| say("sockets-anybody"), address::shown),
         queue,
         socket.drops().to_string(),
         one.drops_per_second
@@ -166,9 +166,9 @@ impl JsonSocket {
             pid: first.map(|one| one.pid),
             pids: socket.programs.iter().map(|one| one.pid).collect(),
             protocol: socket.protocol.name().to_lowercase(),
-            local: socket.local.to_string(),
+            local: address::shown(socket.local),
             wide: address::is_wide(socket.local),
-            peer: socket.peer.map(|peer| peer.to_string()),
+            peer: socket.peer.map(address::shown),
             state: match (socket.protocol, socket.state) {
                 (Protocol::Udp, TcpState::Established) => "connected",
                 (Protocol::Udp, _) => "bound",

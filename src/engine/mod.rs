@@ -39,7 +39,10 @@ use self::{
     },
     udp::{Clients, Server},
 };
-use crate::{model::Message, net::Backend};
+use crate::{
+    model::{Message, know_interfaces},
+    net::{Backend, INTERFACES},
+};
 
 /// Batches that wait at most to be taken.
 const BATCHES: usize = 256;
@@ -69,6 +72,7 @@ impl Engine {
     /// # Errors
     /// No descriptors or threads left.
     pub(crate) fn start(backend: Backend, wake: Option<&Wake>) -> Result<(Self, Inbox), Message> {
+        know_interfaces(INTERFACES);
         let clock = Clock::start();
         let (batches, channel) = bounded(BATCHES);
         let mut inbox = Inbox::new(clock, channel);

@@ -14,8 +14,9 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::Clock;
-use crate::model::{Arrival, Batch, Note, PeerId, Row, RowFlags, Stamp, has_headroom};
-use crate::net::interface_name;
+use crate::model::{
+    Arrival, Batch, Note, PeerId, Row, RowFlags, Stamp, has_headroom, interface_name,
+};
 
 /// Rows after which a batch is handed over even if more are coming.
 pub(super) const MANY_ROWS: usize = 1024;
@@ -221,9 +222,8 @@ impl Outbox {
             && !self.interfaces.contains(&index)
         {
             self.interfaces.push(index);
-            if let Some(name) = interface_name(index) {
-                self.note(row.at, Note::Interface { index, name });
-            }
+            let name = interface_name(index);
+            self.note(row.at, Note::Interface { index, name });
         }
         if self.row(row, payload).is_some() && arrival.is_known() {
             self.batch.arrivals.push(arrival);

@@ -26,6 +26,7 @@ pub(crate) use evidence::evidence;
 pub(crate) use framing::{framing_name, framing_short};
 pub(crate) use notes::waiting_line;
 pub(crate) use python::{PythonCall, python};
+pub(crate) use short::peer_text;
 pub(crate) use strace::{strace, strace_in_two};
 pub(crate) use tcp::stream_note;
 pub(crate) use udp::{cause_word, drops_line, line, sequence, settled_line, why_drops};

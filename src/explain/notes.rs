@@ -3,7 +3,7 @@
 use super::{report::report, stream_note};
 use crate::{
     ledger::{FramingOutcome, Ledger},
-    model::{Errno, Message, Note, RowId, SocketId, StreamNote, Syscall, Who},
+    model::{Errno, Message, Note, RowId, SocketId, StreamNote, Syscall, Who, address},
     record::Record,
 };
 
@@ -79,10 +79,10 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
         }
         Note::Report {
             to, errno, icmp, ..
-        } => report(&to.to_string(), *errno, *icmp),
+        } => report(&address::shown(*to), *errno, *icmp),
         Note::PendingError { socket, errno } => {
             let to = record.socket(*socket)?.connected?;
-            pending(&to.to_string(), *errno)
+            pending(&address::shown(to), *errno)
         }
         Note::Unread { socket, .. } => {
             Message::new("caption-unread").with("n", unread_until(record, *socket, number))

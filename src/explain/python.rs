@@ -1,9 +1,11 @@
 //! A call as Python writes it, and what it returned as Python prints it.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, net::IpAddr};
 
 use crate::{
-    model::{Errno, Row, RowId, StreamRole, Syscall, Who, shutdown_name},
+    model::{
+        Errno, Group, Row, RowId, StreamRole, Syscall, Who, address, interface_name, shutdown_name,
+    },
     record::Record,
 };
 
@@ -30,7 +32,7 @@ pub(crate) fn python(record: &Record, id: RowId) -> Option<PythonCall> {
         let peer = record.peer(row.peer);
         peer.map_or_else(
             || "…".to_owned(),
-            |peer| format!("('{}', {})", peer.ip(), peer.port()),
+            |peer| format!("('{}', {})", address::host(peer), peer.port()),
         )
     };
     let data = || literal(record.kept_payload(row).unwrap_or_default());
@@ -45,7 +47,13 @@ pub(crate) fn python(record: &Record, id: RowId) -> Option<PythonCall> {
         Syscall::Socket if row.is_stream() => "socket(AF_INET, SOCK_STREAM)".to_owned(),
         Syscall::Socket => "socket(AF_INET, SOCK_DGRAM)".to_owned(),
         Syscall::SetSockOpt(option) => {
-            format!("setsockopt({}, {}, {asked})", option.level(), option.name())
+            // Python has no `SOL_IPV6`.
+            let level = option.level().replace("SOL_IP", "IPPROTO_IP");
+            let name = option.name();
+            match row.group(record.peer(row.peer)) {
+                Some(group) => format!("setsockopt({level}, {name}, {})", group_request(group)),
+                None => format!("setsockopt({level}, {name}, {asked})"),
+            }
         }
         Syscall::Bind | Syscall::Connect => format!("{}({})", row.call.name(), address()),
         Syscall::Listen => format!("listen({asked})"),
@@ -73,6 +81,18 @@ pub(crate) fn python(record: &Record, id: RowId) -> Option<PythonCall> {
         result,
         failed: row.failed(),
     })
+}
+
+/// The bytes that join or leave a group.
+fn group_request(group: Group) -> String {
+    let index = match group.interface {
+        0 => "0".to_owned(),
+        index => format!("if_nametoindex('{}')", interface_name(index)),
+    };
+    match group.addr {
+        IpAddr::V4(addr) => format!("pack('4s4si', inet_aton('{addr}'), bytes(4), {index})"),
+        IpAddr::V6(addr) => format!("pack('16si', inet_pton(AF_INET6, '{addr}'), {index})"),
+    }
 }
 
 /// What a program might call the socket.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Row, SocketId, Value, Who},
+    model::{Row, SocketId, Value, Who, address},
     record::{Record, SocketInfo},
 };
 
@@ -44,7 +44,15 @@ pub(super) fn half(bytes: &[u8]) -> Value {
 /// The other end of a row, as people write it; empty if it is not known.
 pub(super) fn peer(record: &Record, row: &Row) -> String {
     let peer: Option<SocketAddr> = record.peer(row.peer);
-    peer.map(|peer| peer.to_string()).unwrap_or_default()
+    match (peer, row.group(peer)) {
+        (_, Some(group)) => group.to_string(),
+        (peer, None) => peer.map(address::shown).unwrap_or_default(),
+    }
+}
+
+/// The same; nothing if it is not known.
+pub(crate) fn peer_text(record: &Record, row: &Row) -> Option<String> {
+    Some(peer(record, row)).filter(|text| !text.is_empty())
 }
 
 /// Whose socket it is, as a letter or `server`.

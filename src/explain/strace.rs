@@ -1,10 +1,13 @@
 //! A call as `strace` prints it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use super::{short::name, tcp::stream_name};
 use crate::{
-    model::{Errno, Row, RowFlags, RowId, SockOpt, StreamRole, Syscall, shutdown_name},
+    model::{
+        Errno, Group, Row, RowFlags, RowId, SockOpt, StreamRole, Syscall, interface_name,
+        shutdown_name,
+    },
     record::Record,
 };
 
@@ -37,6 +40,11 @@ pub(crate) fn strace(record: &Record, row: RowId) -> String {
             "setsockopt({who}, SOL_SOCKET, {}, {{l_onoff=1, l_linger={asked}}}, 8)",
             option.name()
         ),
+        Syscall::SetSockOpt(option) if option.joins().is_some() => {
+            let (level, name) = (option.level(), option.name());
+            let (request, len) = group_request(row.group(peer));
+            format!("setsockopt({who}, {level}, {name}, {request}, {len})")
+        }
         Syscall::SetSockOpt(option) => {
             let (level, name) = (option.level(), option.name());
             format!("setsockopt({who}, {level}, {name}, [{asked}], 4)")
@@ -230,7 +238,7 @@ fn address(peer: Option<SocketAddr>) -> (String, u32) {
         }
         Some(SocketAddr::V6(peer)) => {
             let (port, ip) = (peer.port(), peer.ip());
-            let (flow, scope) = (peer.flowinfo(), peer.scope_id());
+            let (flow, scope) = (peer.flowinfo(), interface(peer.scope_id()));
             let addr = format!(
                 "sin6_port=htons({port}), sin6_flowinfo=htonl({flow}), \
                  inet_pton(AF_INET6, \"{ip}\", &sin6_addr), sin6_scope_id={scope}"
@@ -238,6 +246,35 @@ fn address(peer: Option<SocketAddr>) -> (String, u32) {
             (format!("{{sa_family=AF_INET6, {addr}}}"), 28)
         }
         None => ("NULL".to_owned(), 0),
+    }
+}
+
+/// The structure that joins or leaves a group, and its size: `ip_mreqn` or `ipv6_mreq` with all of their fields.
+fn group_request(group: Option<Group>) -> (String, u32) {
+    let Some(Group { addr, interface }) = group else {
+        return ("…".to_owned(), 0);
+    };
+    let index = self::interface(interface);
+    match addr {
+        IpAddr::V4(addr) => {
+            let any = "imr_address=inet_addr(\"0.0.0.0\")";
+            let addr = format!("imr_multiaddr=inet_addr(\"{addr}\")");
+            (format!("{{{addr}, {any}, imr_ifindex={index}}}"), 12)
+        }
+        IpAddr::V6(addr) => {
+            let addr = format!("inet_pton(AF_INET6, \"{addr}\", &ipv6mr_multiaddr)");
+            (format!("{{{addr}, ipv6mr_interface={index}}}"), 20)
+        }
+    }
+}
+
+/// An interface as `strace` prints it: by its name, if it has one.
+fn interface(index: u32) -> String {
+    let name = interface_name(index);
+    if name == index.to_string() {
+        name
+    } else {
+        format!("if_nametoindex(\"{name}\")")
     }
 }
 
@@ -284,6 +321,7 @@ const fn strerror(errno: Errno) -> &'static str {
         Errno::ENOMEM => "Cannot allocate memory",
         Errno::EACCES => "Permission denied",
         Errno::EFAULT => "Bad address",
+        Errno::ENODEV => "No such device",
         Errno::EINVAL => "Invalid argument",
         Errno::ENFILE => "Too many open files in system",
         Errno::EMFILE => "Too many open files",

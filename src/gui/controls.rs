@@ -253,7 +253,7 @@ impl AddressField {
         (now, port): (SocketAddr, u16),
     ) -> (Response, Option<SocketAddr>) {
         let id = Id::unique(id);
-        let mut text = self.typed.clone().unwrap_or_else(|| now.to_string());
+        let mut text = self.typed.clone().unwrap_or_else(|| address::shown(now));
         let edit = TextEdit::singleline(&mut text)
             .id(id)
             .font(mono(ui.sizes().small))

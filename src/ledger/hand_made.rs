@@ -97,6 +97,17 @@ impl HandMade {
         }
     }
 
+    /// A `setsockopt` that switches `SO_BROADCAST` on.
+    pub(super) fn allow_broadcast(&mut self, socket: SocketId) {
+        let call = Syscall::SetSockOpt(crate::model::SockOpt::Broadcast);
+        let mut row = self.new_row(socket, call, SERVER);
+        row.peer = PeerId::NONE;
+        row.asked = 1;
+        row.returned = 0;
+        row.flags.set(RowFlags::UDP, true);
+        self.row(row, b"");
+    }
+
     pub(super) fn send(&mut self, from: SocketId, to: &str, bytes: &[u8]) -> RowId {
         let mut row = self.new_row(from, Syscall::SendTo, to);
         row.asked = u32::try_from(bytes.len()).unwrap();

@@ -62,8 +62,8 @@ use self::{
 };
 use crate::{
     model::{
-        Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SequenceField, SocketId, Stamp,
-        Verdict, Who, address,
+        Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SequenceField, SockOpt, SocketId,
+        Stamp, Syscall, Verdict, Who, address,
     },
     record::{BoundSocket, Folded, Record, Segments, open_or_first},
 };
@@ -114,6 +114,9 @@ impl Ledger {
                         // What moves no datagram has no fate.
                         let verdict = Verdict::new(Fate::None, Evidence::None, None, true);
                         self.fates.push(verdict);
+                        if row.call == Syscall::SetSockOpt(SockOpt::Broadcast) {
+                            self.group_sends.allow(row.socket, row.asked != 0);
+                        }
                         if row.is_stream() {
                             self.streams.fold_row(record, next_row, row);
                         }
@@ -317,7 +320,9 @@ impl Ledger {
     }
 
     fn fold_send(&mut self, record: &Record, id: RowId, row: &Row) {
-        let receiver = self.receiver(record, row);
+        let to = record.peer(row.peer);
+        let many = to.is_some_and(|to| address::is_for_many(to.ip()));
+        let receiver = self.receiver(record, row).filter(|_| !many);
         let receiver = receiver.filter(|to| self.hears(record, *to, row.socket));
         let verdict = if row.failed() {
             Verdict::new(Fate::NotSent, Evidence::SendErrno, None, true)
@@ -349,8 +354,9 @@ impl Ledger {
         };
         let thread = SendThread::of(sender.holder, sender.who);
         let Some(receiver) = receiver else {
-            let to = record.peer(row.peer).filter(|to| to.ip().is_multicast());
-            if let Some(to) = to {
+            // Of a network whose mask is not known the address for all looks as any other.
+            let many = many || self.group_sends.may_broadcast(row.socket);
+            if let Some(to) = to.filter(|_| many) {
                 self.group_sends.push(to, sent);
             }
             return;
@@ -413,7 +419,7 @@ impl Ledger {
 
     /// A datagram that was sent `to` this address, where that is known, came out of a queue.
     fn take(&mut self, record: &Record, id: SocketId, to: Option<IpAddr>, taken: Dequeued) {
-        let group = to.filter(|to| to.is_multicast() && !self.group_sends.is_empty());
+        let group = to.filter(|to| self.group_sends.went_to(*to));
         let Some((socket, fates)) = self.socket_mut(id) else {
             return;
         };

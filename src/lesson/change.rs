@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::Deserialize;
 
-use super::words::{Party, from_text, one_or_many, told};
-use crate::model::{Framing, MAX_READ_SIZE, OnPeerFin, Reply, Transport, address};
+use super::words::{Party, from_text, one_or_many, told, told_as};
+use crate::model::{Framing, Group, MAX_READ_SIZE, Message, OnPeerFin, Reply, Transport, address};
 
 /// Settings of the server; what is not named stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -66,6 +66,10 @@ pub struct ClientChange {
     pub reuse_address: Option<bool>,
     /// Of UDP: `SO_REUSEPORT` before `bind`.
     pub reuse_port: Option<bool>,
+    /// Of UDP: how many routers what it sends to groups passes, and one.
+    pub multicast_ttl: Option<u8>,
+    /// Of UDP: whether this machine gets what it sends to groups.
+    pub multicast_loop: Option<bool>,
     /// Its read size in bytes, or one for each read.
     #[serde(default, deserialize_with = "one_or_many")]
     pub read_size: Option<Vec<u32>>,
@@ -125,10 +129,29 @@ pub struct LessonAddress(pub SocketAddr);
 
 from_text!(LessonAddress, |text| parse_address(text).map(LessonAddress));
 
+/// A multicast group, with its interface where that is named. Whether this machine has that is seen when it is joined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LessonGroup(String);
+
+impl LessonGroup {
+    /// The group on this machine.
+    ///
+    /// # Errors
+    /// There is no such interface.
+    pub fn group(&self) -> Result<Group, Message> {
+        Group::parse(&self.0)
+    }
+}
+
+from_text!(LessonGroup, |text: &str| {
+    let addr = text.split(['@', '%']).next().unwrap_or_default();
+    let group = Group::parse(addr).map_err(|message| told_as(&message))?;
+    debug_assert_eq!(group.interface, 0, "it is left to be asked for");
+    Ok(LessonGroup(text.to_owned()))
+});
+
 fn parse_address<E: serde::de::Error>(text: &str) -> Result<SocketAddr, E> {
-    address::parse(text, Some(0))
-        .ok()
-        .ok_or_else(|| told("error-address", text, ""))
+    address::parse(text, Some(0)).map_err(|message| told_as(&message))
 }
 
 /// How messages are framed, by its word.

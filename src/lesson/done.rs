@@ -60,6 +60,13 @@ impl Verb {
                 let Party(who) = ends.who.unwrap_or(Party::A);
                 has(&|row| row.call == Syscall::Shutdown && by(row, who))
             }
+            Self::Join(of) | Self::Leave(of) => {
+                let Party(who) = of.who.unwrap_or(Party::SERVER);
+                let joins = Some(matches!(self, Self::Join(_)));
+                let is =
+                    |call| matches!(call, Syscall::SetSockOpt(option) if option.joins() == joins);
+                has(&|row| is(row.call) && by(row, who)) || failed(observed, from)
+            }
             Self::Cancel(ends) | Self::Remove(ends) => {
                 let (on, Party(who)) = (ends.on.unwrap_or(topic), ends.who.unwrap_or(Party::A));
                 let gone = matches!(self, Self::Remove(_));

@@ -15,9 +15,12 @@ pub struct LessonError {
 }
 
 /// The sentences that errors of words name by their key.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 14] = [
     "error-address",
+    "error-interface",
+    "error-interface-missing",
     "error-framing",
+    "error-group",
     "error-number",
     "error-lesson-choices",
     "error-lesson-escape",

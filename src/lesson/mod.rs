@@ -28,7 +28,8 @@ pub use bank::{BUILT_IN, TEMPLATE, is_own_program};
 pub use bilingual::Bilingual;
 pub(crate) use change::NOBODY;
 pub use change::{
-    ClientChange, Destination, FinWord, FramingWord, LessonAddress, OwnAddress, ServerChange,
+    ClientChange, Destination, FinWord, FramingWord, LessonAddress, LessonGroup, OwnAddress,
+    ServerChange,
 };
 pub use check::{
     BytesName, Check, Contents, Expectation, Fact, FigureName, Measure, Since, WaitFor,
@@ -45,7 +46,8 @@ pub use question::{AnswerChoice, AnswerKind, Question};
 pub use run::LessonOrder;
 pub(crate) use run::{RunNews, StepRun};
 pub use verb::{
-    CallsName, DirectionName, Ends, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, Verb,
+    CallsName, DirectionName, Ends, OfGroup, OpenServer, PatternName, ReadOnce, Repeat, SendBytes,
+    Verb,
 };
 pub use wide::WideUse;
 pub use words::{Amount, EndName, ErrnoName, LabBytes, Party};

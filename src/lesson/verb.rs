@@ -8,7 +8,7 @@ use serde::{
 };
 
 use super::{
-    change::{ClientChange, LessonAddress, ServerChange},
+    change::{ClientChange, LessonAddress, LessonGroup, ServerChange},
     check::{Check, WaitFor},
     pattern::CallFlag,
     words::{FromWord, LabBytes, Party, told, word_or_table},
@@ -45,6 +45,10 @@ pub enum Verb {
     Abort(Ends),
     /// One direction of a connection is closed.
     Shutdown(Ends),
+    /// A UDP socket joins a multicast group.
+    Join(OfGroup),
+    /// A UDP socket leaves a multicast group.
+    Leave(OfGroup),
     /// A client gives up connecting, or what it has not sent yet.
     Cancel(Ends),
     /// A client goes away: its sockets are closed, and it is forgotten.
@@ -89,6 +93,8 @@ enum VerbTable {
     Close(#[serde(deserialize_with = "word_or_table")] Ends),
     Abort(#[serde(deserialize_with = "word_or_table")] Ends),
     Shutdown(#[serde(deserialize_with = "word_or_table")] Ends),
+    Join(#[serde(deserialize_with = "word_or_table")] OfGroup),
+    Leave(#[serde(deserialize_with = "word_or_table")] OfGroup),
     Cancel(#[serde(deserialize_with = "word_or_table")] Ends),
     Remove(#[serde(deserialize_with = "word_or_table")] Ends),
     ListenOnDatagram(Nothing),
@@ -118,6 +124,8 @@ impl From<VerbTable> for Verb {
             VerbTable::Close(ends) => Self::Close(ends),
             VerbTable::Abort(ends) => Self::Abort(ends),
             VerbTable::Shutdown(ends) => Self::Shutdown(ends),
+            VerbTable::Join(of) => Self::Join(of),
+            VerbTable::Leave(of) => Self::Leave(of),
             VerbTable::Cancel(ends) => Self::Cancel(ends),
             VerbTable::Remove(ends) => Self::Remove(ends),
             VerbTable::ListenOnDatagram(Nothing {}) => Self::ListenOnDatagram,
@@ -166,6 +174,24 @@ impl<'de> Deserialize<'de> for Verb {
 pub struct OpenServer {
     /// Where; otherwise where it was before, or at a free port of 127.0.0.1.
     pub address: Option<LessonAddress>,
+}
+
+/// Which multicast group, and whose socket.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfGroup {
+    /// The group, with its interface where that is named.
+    pub group: LessonGroup,
+    /// Whose; the server's otherwise.
+    pub who: Option<Party>,
+}
+
+impl FromWord for OfGroup {
+    fn from_word<E: Error>(word: &str) -> Result<Self, E> {
+        let word = serde::de::value::StrDeserializer::new(word);
+        let group = LessonGroup::deserialize(word)?;
+        Ok(Self { group, who: None })
+    }
 }
 
 /// Whose socket is meant, and how.

@@ -7,7 +7,7 @@ use serde::{
     de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::model::{ClientId, Errno, Message, Who, payload};
+use crate::model::{ClientId, Errno, Message, Value, Who, payload};
 
 /// What stands before a sentence's key in an error of a word, so that it is told in both languages.
 pub(super) const TOLD: char = '\u{1f}';
@@ -15,6 +15,19 @@ pub(super) const TOLD: char = '\u{1f}';
 /// An error that is told by a sentence: its key, and what was found.
 pub(super) fn told<E: Error>(key: &str, value: impl fmt::Display, known: &str) -> E {
     E::custom(format_args!("{TOLD}{key}{TOLD}{value}{TOLD}{known}"))
+}
+
+/// An error whose sentence is known, with its `value` and what is `known` instead.
+pub(super) fn told_as<E: Error>(message: &Message) -> E {
+    let arg = |wanted| {
+        let mut args = message.args.iter();
+        let found = args.find_map(|(name, value)| match value {
+            Value::Text(text) if *name == wanted => Some(text.as_str()),
+            _ => None,
+        });
+        found.unwrap_or_default()
+    };
+    told(message.key, arg("value"), arg("known"))
 }
 
 /// What can be written as one word instead of a table.

@@ -32,8 +32,9 @@ pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole};
 #[cfg(test)]
 pub use orders::Fault;
 pub use orders::{
-    Burst, ClientSettings, OfferedFile, OnPeerFin, Reply, ServerCommand, ServerSettings,
-    TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, UdpSwitches,
+    Burst, ClientSettings, Group, GroupSending, OfferedFile, OnPeerFin, Reply, ServerCommand,
+    ServerSettings, TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings,
+    UdpSwitches,
 };
 pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, read_size, shutdown_name};
 pub(crate) use partition::partition;
@@ -41,9 +42,11 @@ pub(crate) use payload::MAX_UDP_PAYLOAD;
 pub use payload::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE, PayloadSpec, SequenceField};
 pub(crate) use progress::{Progress, Tally};
 pub use stamp::Stamp;
-pub(crate) use system::PortLook;
 pub use system::{
-    PostCloseState, Program, Protocol, SegmentCounts, SegmentPart, SystemSocket, TcpFigures,
-    TcpState, UdpCounters,
+    Interface, InterfaceSource, PostCloseState, Program, Protocol, SegmentCounts, SegmentPart,
+    SystemSocket, TcpFigures, TcpState, UdpCounters,
+};
+pub(crate) use system::{
+    PortLook, interface_index, interface_ipv4, interface_name, interface_names, know_interfaces,
 };
 pub use transport::Transport;

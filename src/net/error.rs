@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use super::{socket_table::port_look, sys};
-use crate::model::{Errno, Message, PortLook, Protocol};
+use crate::model::{Errno, Group, Message, PortLook, Protocol, address};
 
 /// The step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub(crate) enum Operation {
     Connect,
     /// Setting the receive buffer.
     ReceiveBuffer,
+    /// Joining a multicast group.
+    Join(Group),
+    /// Leaving a multicast group.
+    Leave(Group),
 }
 
 /// An I/O error that names its operation.
@@ -58,7 +62,10 @@ impl NetError {
 
     /// The sentence for a person: what is wrong and what to do.
     pub(crate) fn message(&self) -> Message {
-        let addr = self.addr.to_string();
+        let addr = address::shown(self.addr);
+        if let Operation::Join(group) | Operation::Leave(group) = self.operation {
+            return group_message(group, self.errno());
+        }
         match self.errno() {
             Errno::EACCES | Errno::EPERM if self.operation == Operation::Connect => {
                 Message::new("error-connect-broadcast").with("addr", addr)
@@ -81,7 +88,7 @@ impl NetError {
     /// Who has the address, or that no local port is free.
     fn taken(&self) -> Message {
         let key = "error-port-in-use";
-        let untold = || Message::new(key).with("addr", self.addr.to_string());
+        let untold = || Message::new(key).with("addr", address::shown(self.addr));
         if self.addr.port() == 0 {
             return untold().with("how", "no-port");
         }
@@ -92,6 +99,20 @@ impl NetError {
         port_look(|table| PortLook::of_bind(table, protocol, self.addr))
             .map_or_else(|_| untold().with("how", "nobody"), |look| look.tell(key))
     }
+}
+
+/// Why a group could not be joined or left.
+fn group_message(group: Group, errno: Errno) -> Message {
+    let key = match errno {
+        Errno::EADDRINUSE => "error-group-joined",
+        Errno::EADDRNOTAVAIL => "error-group-not-joined",
+        Errno::ENODEV => "error-group-nowhere",
+        errno => {
+            let message = Message::new("error-group-failed").with("group", group.to_string());
+            return message.with("errno", errno.to_string());
+        }
+    };
+    Message::new(key).with("group", group.to_string())
 }
 
 /// The error number of an I/O error, in Linux's numbering; `EIO` where the system's own has no

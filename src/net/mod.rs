@@ -35,6 +35,8 @@ pub(crate) use wait::Waiter;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use crate::model::{Interface, InterfaceSource};
+
 /// A socket that a waiter keeps a share of.
 pub(crate) type SharedSocket = Arc<socket2::Socket>;
 
@@ -74,9 +76,28 @@ pub(crate) fn when_x_display_ends(then: impl Fn() + Send + Sync + 'static) {
     sys::when_x_display_ends(Box::new(then));
 }
 
-/// The name of a network interface of this machine, if there is one with this number.
-pub(crate) fn interface_name(index: u32) -> Option<String> {
-    sys::interface_name(index)
+/// Where the network interfaces of this machine are asked for.
+pub(crate) const INTERFACES: InterfaceSource = InterfaceSource {
+    all: interfaces,
+    name: sys::interface_name,
+};
+
+/// The network interfaces of this machine; where the system does not list those without an address, the others.
+fn interfaces() -> Vec<Interface> {
+    let mut all = sys::interfaces();
+    for found in if_addrs::get_if_addrs().unwrap_or_default() {
+        let Some(index) = found.index else { continue };
+        let addr = found.ip();
+        match all.iter_mut().find(|interface| interface.index == index) {
+            Some(interface) => interface.addrs.push(addr),
+            None => all.push(Interface {
+                index,
+                name: found.name,
+                addrs: vec![addr],
+            }),
+        }
+    }
+    all
 }
 
 /// This machine's addresses; empty where the system does not tell.

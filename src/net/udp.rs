@@ -9,7 +9,7 @@ use std::{
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use super::{Gauge, Many, Pieces, Received, options, received::ErrorReport, sys};
-use crate::model::{Errno, Memory, RowFlags, SockOpt, SocketCapabilities, Syscall};
+use crate::model::{Errno, Group, Memory, RowFlags, SockOpt, SocketCapabilities, Syscall};
 
 /// Which way to ask the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,6 +110,14 @@ impl Udp {
     /// What it says of a value that it does not take.
     pub(crate) fn set(&self, option: SockOpt, value: u32) -> io::Result<()> {
         options::set(&self.socket, option, value)
+    }
+
+    /// Joins a multicast group, or leaves it.
+    ///
+    /// # Errors
+    /// See [`options::change_group`].
+    pub(crate) fn change_group(&self, group: Group, join: bool) -> io::Result<()> {
+        options::change_group(&self.socket, group, join)
     }
 
     /// A buffer's size in effect, in bytes; `None` of other options.

@@ -235,7 +235,7 @@ impl Inquiry {
     /// That nothing more came, and what is there.
     fn nothing(&self) -> Message {
         let part = self.download().and_then(Download::broken_off);
-        let addr = address::canonical(self.hearing.from).to_string();
+        let addr = address::shown(address::canonical(self.hearing.from));
         part.unwrap_or_else(|| Message::new("ask-no-answer").with("addr", addr))
     }
 }

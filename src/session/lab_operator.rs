@@ -10,13 +10,13 @@ use super::{Session, server_places::ServerPlaces};
 use crate::{
     lesson::{
         CallFlag, CallsName, ClientChange, DirectionName, Ends, FinWord, FramingWord,
-        LessonAddress, LessonOrder, Observed, OpenServer, Party, ReadOnce, SendBytes, ServerChange,
-        Verb,
+        LessonAddress, LessonOrder, Observed, OfGroup, OpenServer, Party, ReadOnce, SendBytes,
+        ServerChange, Verb,
     },
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Message, OnPeerFin, ServerCommand,
-        ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, Transport, UdpSwitches, Who,
+        BatchMode, Burst, ClientId, ClientSettings, Group, GroupSending, Message, OnPeerFin,
+        ServerCommand, ServerSettings, SocketId, TcpClientCommand, TcpClientSettings,
+        TcpServerCommand, TcpServerSettings, Transport, UdpSwitches, Who,
     },
 };
 
@@ -178,6 +178,12 @@ impl LabOperator {
                     reuse_address: change.reuse_address.unwrap_or(old.switches.reuse_address),
                     reuse_port: change.reuse_port.unwrap_or(old.switches.reuse_port),
                 },
+                groups: old.groups,
+                group_sending: GroupSending {
+                    ttl: change.multicast_ttl.or(old.group_sending.ttl),
+                    looped: change.multicast_loop.or(old.group_sending.looped),
+                    ..old.group_sending
+                },
                 plain: change.plain.unwrap_or(old.plain),
                 reading: change.reading.unwrap_or(old.reading),
                 read_sizes: change.read_size.clone().unwrap_or(old.read_sizes),
@@ -250,12 +256,54 @@ impl LabOperator {
             | Verb::Shutdown(ends)
             | Verb::Cancel(ends)
             | Verb::Remove(ends) => self.end(session, verb, ends),
+            Verb::Join(of) => self.change_group(session, of, true),
+            Verb::Leave(of) => self.change_group(session, of, false),
             Verb::Clear => {
                 session.clear();
                 Ok(())
             }
             // These are not for the session.
             Verb::Wait(_) | Verb::Repeat(_) => Ok(()),
+        }
+    }
+
+    /// Lets somebody's UDP socket join a group, or leave it.
+    fn change_group(
+        &mut self,
+        session: &mut Session,
+        of: &OfGroup,
+        join: bool,
+    ) -> Result<(), Message> {
+        let group = of.group.group()?;
+        let change = |groups: &mut Vec<Group>| {
+            let key = match (groups.contains(&group), join) {
+                (true, true) => "error-group-joined",
+                (false, false) => "error-group-not-joined",
+                (false, true) => {
+                    groups.push(group);
+                    return Ok(());
+                }
+                (true, false) => {
+                    groups.retain(|joined| *joined != group);
+                    return Ok(());
+                }
+            };
+            Err(Message::new(key).with("group", group.to_string()))
+        };
+        let Party(who) = of.who.unwrap_or(Party::SERVER);
+        match who {
+            Who::Server => {
+                let mut settings = session.udp().settings().clone();
+                change(&mut settings.groups)?;
+                session.udp_mut().set_settings(settings);
+                Ok(())
+            }
+            Who::Client(id) => {
+                let settings = self.udp_clients.get(&id).cloned();
+                let mut settings = settings.ok_or_else(|| Message::new("error-not-connected"))?;
+                change(&mut settings.groups)?;
+                self.set_udp_client(session, id, settings)
+            }
         }
     }
 

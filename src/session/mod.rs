@@ -172,6 +172,11 @@ impl<S, C> Wanted<S, C> {
     }
 }
 
+/// Lets addresses with an interface be read and shown before there is a session.
+pub fn know_interfaces() {
+    crate::model::know_interfaces(crate::net::INTERFACES);
+}
+
 impl Session {
     /// Starts the engine and, if asked to, the server; waits until it listens.
     ///

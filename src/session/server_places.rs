@@ -52,7 +52,7 @@ impl ServerPlaces {
                 info.map(|info| info.local)
             }
         };
-        at.map(address::canonical).map(Some).ok_or_else(unknown)
+        at.map(Some).ok_or_else(unknown)
     }
 
     /// Where a client sends to.
@@ -68,8 +68,9 @@ impl ServerPlaces {
         let server = self.of(on).map(address::canonical).ok_or_else(unknown);
         match to.unwrap_or(Destination::Party(Party::SERVER)) {
             Destination::Nobody => Ok(NOBODY),
-            Destination::Address(address) if address.port() == 0 => {
-                server.map(|server| SocketAddr::new(address.ip(), server.port()))
+            Destination::Address(mut address) if address.port() == 0 => {
+                address.set_port(server?.port());
+                Ok(address)
             }
             Destination::Address(address) => Ok(address),
             Destination::Party(Party(Who::Server)) => server,

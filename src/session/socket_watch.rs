@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     engine::Clock,
-    model::{Message, Protocol, Stamp, SystemSocket, UdpCounters},
+    model::{Message, Protocol, Stamp, SystemSocket, UdpCounters, address},
     net::{socket_table, udp_counters},
 };
 
@@ -34,7 +34,7 @@ impl WatchedSocket {
         let (socket, full) = (&self.socket, self.queue_full);
         Message::new("sockets-losing")
             .with("program", socket.owner(|pid| format!(" (pid {pid})")))
-            .with("addr", socket.local.to_string())
+            .with("addr", address::shown(socket.local))
             .with("protocol", socket.protocol.name())
             .with("cause", if full { "full" } else { "unknown" })
             .with("n", self.drops_per_second.unwrap_or_default())

@@ -22,3 +22,9 @@ pub use self::{
     shot::shot,
     stage_alone::{StageAlone, StageState},
 };
+
+/// Lets addresses with an interface be read and shown, as a session does.
+#[cfg(test)]
+pub(crate) fn know_interfaces() {
+    crate::session::know_interfaces();
+}

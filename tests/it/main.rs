@@ -18,6 +18,7 @@ mod dice;
 mod documents;
 mod drops;
 mod engine;
+mod everybody;
 mod exact_drops;
 mod exam;
 mod flood;

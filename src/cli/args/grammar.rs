@@ -29,7 +29,7 @@ const fn tcp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
 }
 
 /// The options of `packet-lab listen`, in the order of its help.
-pub(super) const LISTEN: [Opt; 19] = [
+pub(super) const LISTEN: [Opt; 20] = [
     both("bind", "ADDR", "help-bind"),
     both("read-size", "N[,N…]", "help-read-size"),
     both("receive-buffer", "N", "help-receive-buffer"),
@@ -39,6 +39,7 @@ pub(super) const LISTEN: [Opt; 19] = [
     udp("io", "auto|one|mmsg", "help-io-listen"),
     udp("reuse-address", "", "help-reuse-address"),
     udp("reuse-port", "", "help-reuse-port"),
+    udp("join", "GROUP[@IFACE][,…]", "help-join"),
     udp("sequence", "counter|OFFSET[:WIDTH[be|le]]", "help-sequence"),
     both("count", "READS", "help-count"),
     both("for", "TIME", "help-for"),
@@ -52,11 +53,14 @@ pub(super) const LISTEN: [Opt; 19] = [
 ];
 
 /// The options of `packet-lab send`, in the order of its help.
-pub(super) const SEND: [Opt; 27] = [
+pub(super) const SEND: [Opt; 30] = [
     both("to", "ADDR", "help-to"),
     both("from", "ADDR", "help-from"),
     udp("connect", "", "help-connect"),
     udp("broadcast", "", "help-broadcast"),
+    udp("multicast-interface", "IFACE", "help-multicast-interface"),
+    udp("multicast-ttl", "N", "help-multicast-ttl"),
+    udp("no-multicast-loop", "", "help-no-multicast-loop"),
     both("hex", "", "help-hex"),
     both("encoding", "utf-8|gbk", "help-encoding"),
     both("repeat", "N", "help-repeat"),

@@ -27,9 +27,9 @@ use super::{WindowOptions, output::Format, sockets::ListSockets};
 use crate::{
     lesson::ExamDraw,
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Framing, Message, SequenceField,
-        ServerSettings, TcpClientSettings, TcpServerSettings, UdpSwitches, address,
-        payload::Encoding,
+        BatchMode, Burst, ClientId, ClientSettings, Framing, Group, GroupSending, Message,
+        SequenceField, ServerSettings, TcpClientSettings, TcpServerSettings, UdpSwitches, address,
+        interface_index, interface_ipv4, payload::Encoding,
     },
     record::Budget,
     session::{self, Transport},
@@ -135,6 +135,22 @@ pub(super) struct Send {
 pub(super) enum ClientOptions {
     Udp(ClientSettings),
     Tcp(TcpClientSettings, Leave),
+}
+
+/// How groups are sent to.
+fn group_sending(matches: &ArgMatches, is_v4: bool) -> Result<GroupSending, Message> {
+    let interface = |name: &str| {
+        let index = interface_index(name)?;
+        if is_v4 && interface_ipv4(index).is_none() {
+            return Err(Message::new("error-interface-ipv4").with("value", name));
+        }
+        Ok(index)
+    };
+    Ok(GroupSending {
+        interface: value(matches, "multicast-interface", interface)?,
+        ttl: value(matches, "multicast-ttl", values::ttl)?,
+        looped: matches.get_flag("no-multicast-loop").then_some(false),
+    })
 }
 
 impl ClientOptions {
@@ -384,6 +400,7 @@ fn listen_reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
             reuse_port: matches.get_flag("reuse-port"),
             ..UdpSwitches::default()
         },
+        groups: value(matches, "join", Group::parse_list)?.unwrap_or_default(),
         ..ServerSettings::default()
     };
     reads(matches, usual)
@@ -447,6 +464,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
         ClientOptions::Tcp(settings, leave)
     } else {
         let usual = ClientSettings::to(to);
+        let is_v4 = from.unwrap_or(to).is_ipv4();
         ClientOptions::Udp(ClientSettings {
             from,
             read_sizes: read_sizes.unwrap_or(usual.read_sizes),
@@ -455,6 +473,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
                 broadcast: matches.get_flag("broadcast"),
                 ..UdpSwitches::default()
             },
+            group_sending: group_sending(matches, is_v4)?,
             ..usual
         })
     };

@@ -70,6 +70,11 @@ pub(super) fn number<T: FromStr + From<u32> + PartialOrd>(
     known(text, "error-number", number)
 }
 
+/// A time to live, 0 to 255.
+pub(super) fn ttl(text: &str) -> Result<u8, Message> {
+    known(text, "error-ttl", text.parse().ok())
+}
+
 /// A duration such as `250ms`, `2s`, `1.5s` or `1m 30s`; not negative, at most a year.
 pub(super) fn duration(text: &str) -> Result<Duration, Message> {
     let signed = text.parse::<SignedDuration>().ok();

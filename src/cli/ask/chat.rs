@@ -7,7 +7,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::JsonAnswer},
-    model::{Message, Stamp},
+    model::{Message, Stamp, address},
     protocol::ChatLine,
 };
 
@@ -89,7 +89,7 @@ impl ChatGuest<'_> {
             Some(ChatLine::Prove(proof)) if !is_proof => self.join(Some(proof), talk),
             Some(_) => Ok(false),
             None => {
-                let told = Message::new("ask-no-answer").with("addr", self.ask.to.to_string());
+                let told = Message::new("ask-no-answer").with("addr", address::shown(self.ask.to));
                 talk.output.tell(&told);
                 Ok(false)
             }

@@ -34,7 +34,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
     pub(super) fn begin(ask: &'o Ask, output: &'o Output<'a>) -> Result<Self, RunError> {
         let stop = signal()?;
         if address::is_wide(address::canonical(ask.to)) {
-            output.tell(&Message::new("warning-wide-send").with("addr", ask.to.to_string()));
+            output.tell(&Message::new("warning-wide-send").with("addr", address::shown(ask.to)));
         }
         let session = Session::start(Start::default())?;
         Ok(Self {
@@ -78,7 +78,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
             return Ok(());
         }
         Err(Message::new("ask-no-connection")
-            .with("addr", self.ask.to.to_string())
+            .with("addr", address::shown(self.ask.to))
             .into())
     }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::JsonAnswer},
-    model::Message,
+    model::{Message, address},
     protocol::Service,
     session::Download,
 };
@@ -31,7 +31,7 @@ pub(super) fn commands(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<boo
 /// The next message, or how long there was none.
 fn next(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<Vec<u8>, RunError> {
     let end = talk.now().plus(ask.wait);
-    let nothing = || Message::new("ask-no-answer").with("addr", ask.to.to_string());
+    let nothing = || Message::new("ask-no-answer").with("addr", address::shown(ask.to));
     Ok(talk.message(end)?.ok_or_else(nothing)?)
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::JsonAnswer},
-    model::{Message, Stamp},
+    model::{Message, Stamp, address},
     protocol::{
         Service,
         dns::{self, DnsAnswer},
@@ -114,7 +114,7 @@ pub(super) fn time(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
 }
 
 fn no_answer(ask: &Ask, talk: &Conversation<'_, '_>) -> bool {
-    let told = Message::new("ask-no-answer").with("addr", ask.to.to_string());
+    let told = Message::new("ask-no-answer").with("addr", address::shown(ask.to));
     talk.output.tell(&told);
     false
 }

@@ -10,7 +10,7 @@ use crate::{
     ledger::{Arrivals, DropRise, Sequence},
     model::{
         Arrival, Books, Evidence, Fate, IcmpReport, Note, PortLook, Row, RowFlags, RowId, Stamp,
-        Verdict, payload,
+        Verdict, address, payload,
     },
     record::Record,
     session::Session,
@@ -75,7 +75,7 @@ impl<'a> JsonRow<'a> {
             call: row.call.name(),
             option: row.call.option(),
             call_n: row.call_n,
-            peer: record.peer(row.peer).map(|peer| peer.to_string()),
+            peer: explain::peer_text(record, row),
             destination: path.destination,
             interface: path.interface.map(|index| record.interface(index)),
             ttl: path.ttl,
@@ -250,7 +250,7 @@ impl JsonFarEnd {
         let (socket, memory) = look.queue()?;
         let program = socket.programs.first();
         Some(Self {
-            local: socket.local.to_string(),
+            local: address::shown(socket.local),
             program: program.map(|one| one.name.clone()),
             pid: program.map(|one| one.pid),
             drops: memory.drops,
@@ -311,7 +311,7 @@ struct JsonSequence {
 impl JsonSequence {
     fn new(peer: Option<SocketAddr>, of: &Sequence) -> Self {
         Self {
-            peer: peer.map(|peer| peer.to_string()),
+            peer: peer.map(address::shown),
             first: of.range().map(|(first, _)| first),
             last: of.range().map(|(_, last)| last),
             read: of.read,

@@ -5,7 +5,10 @@ use serde::Serialize;
 use super::{datagrams::JsonIcmp, started};
 use crate::{
     ledger::Ledger,
-    model::{FrameFault, PostCloseState, Row, RowId, SocketId, StreamNote, Syscall, Who, payload},
+    model::{
+        FrameFault, PostCloseState, Row, RowId, SocketId, StreamNote, Syscall, Who, address,
+        payload,
+    },
     record::Record,
     session::Session,
 };
@@ -64,7 +67,7 @@ impl JsonStreamRow {
             conn: row.socket.0,
             call: row.call.name(),
             option: row.call.option(),
-            peer: record.peer(row.peer).map(|peer| peer.to_string()),
+            peer: record.peer(row.peer).map(address::shown),
             asked: row.asked,
             input_flags: row.flags.names(),
             returned: row.returned,

@@ -18,7 +18,7 @@ use crate::{
     },
     model::{
         ClientId, Message, OnPeerFin, ReadOptions, ReadWait, SockOpt, Stamp, StreamNote,
-        StreamRole, TcpClientCommand, TcpClientSettings, Who, read_size,
+        StreamRole, TcpClientCommand, TcpClientSettings, Who, address, read_size,
     },
     net::{Interest, NetError, Operation, Ready},
 };
@@ -281,7 +281,7 @@ impl TcpClients {
                 client.cancel(io);
                 client.then.clear();
                 let message = Message::new("error-connect-stream")
-                    .with("addr", client.settings.to.to_string())
+                    .with("addr", address::shown(client.settings.to))
                     .with("errno", errno.to_string());
                 io.trouble(Who::Client(id), message);
                 stream.close(&mut io.out);

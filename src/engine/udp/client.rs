@@ -80,10 +80,11 @@ impl Client {
             who: Who::Client(self.id),
             plain: self.settings.plain,
             receive_buffer: None,
-            switches: self.settings.switches,
+            options: self.settings.options(),
+            groups: self.settings.groups.clone(),
             bind: self.settings.from,
         };
-        let mut endpoint = Endpoint::open(self.settings.family(), options, io)?;
+        let mut endpoint = Endpoint::open(self.settings.family(), &options, io)?;
         if self.settings.connected
             && let Err(error) = endpoint.connect(self.settings.to, &mut io.out)
         {
@@ -96,11 +97,20 @@ impl Client {
     /// Switches `SO_BROADCAST` as its settings say; a failure is told.
     pub(in crate::engine) fn set_broadcast(&mut self, io: &mut WorkerIo) {
         if let Some(endpoint) = &mut self.endpoint
-            && let Err(error) = endpoint.switch(
+            && let Err(error) = endpoint.set(
                 SockOpt::Broadcast,
-                self.settings.switches.broadcast,
+                self.settings.switches.broadcast.into(),
                 &mut io.out,
             )
+        {
+            io.trouble(Who::Client(self.id), error.message());
+        }
+    }
+
+    /// Joins and leaves groups as its settings say; a failure is told.
+    pub(in crate::engine) fn set_groups(&mut self, io: &mut WorkerIo) {
+        if let Some(endpoint) = &mut self.endpoint
+            && let Err(error) = endpoint.set_groups(&self.settings.groups, &mut io.out)
         {
             io.trouble(Who::Client(self.id), error.message());
         }

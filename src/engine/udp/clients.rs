@@ -199,6 +199,7 @@ impl Clients {
         let keeps_socket = client.endpoint.is_some()
             && old.plain == new.plain
             && old.switches.binds_like(new.switches)
+            && old.group_sending == new.group_sending
             && old.connected == new.connected
             && old.from == new.from
             && old.family().is_ipv4() == new.family().is_ipv4()
@@ -206,8 +207,13 @@ impl Clients {
         if !keeps_socket {
             client.close(&mut self.scratch, io);
             client.open(io);
-        } else if old.switches != new.switches {
+            return;
+        }
+        if old.switches != client.settings.switches {
             client.set_broadcast(io);
+        }
+        if old.groups != client.settings.groups {
+            client.set_groups(io);
         }
     }
 }

@@ -10,12 +10,11 @@ use crate::engine::{
 };
 use crate::{
     model::{
-        Arrival, Errno, Memory, Note, PeerId, Row, RowFlags, SockOpt, SocketCapabilities, SocketId,
-        Stamp, Syscall, UdpCounters, UdpSwitches, Who,
+        Arrival, Errno, Group, Memory, Note, PeerId, Row, RowFlags, SockOpt, SocketCapabilities,
+        SocketId, Stamp, Syscall, UdpCounters, Who,
     },
     net::{
-        Many, NetError, Operation, Received, Udp, buffer_to_ask_for, errno_of, local_addresses,
-        udp_counters, unbound,
+        Many, NetError, Operation, Received, Udp, errno_of, local_addresses, udp_counters, unbound,
     },
 };
 
@@ -49,15 +48,17 @@ impl Default for Scratch {
 }
 
 /// How to open an endpoint.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::engine) struct EndpointOptions {
     pub(in crate::engine) who: Who,
     /// Whether `IP_RECVERR` stays off, as in a plain program.
     pub(in crate::engine) plain: bool,
     /// Bytes to ask for as its receive buffer.
     pub(in crate::engine) receive_buffer: Option<u32>,
-    /// The switches that are set before it is bound.
-    pub(in crate::engine) switches: UdpSwitches,
+    /// The options that are set before it is bound, with their values.
+    pub(in crate::engine) options: Vec<(SockOpt, u32)>,
+    /// The groups that it joins.
+    pub(in crate::engine) groups: Vec<Group>,
     /// The address to bind to; without one the kernel chooses at the first send, or at `connect(2)`.
     pub(in crate::engine) bind: Option<SocketAddr>,
 }
@@ -112,7 +113,9 @@ pub(in crate::engine) struct Endpoint {
     /// When to look once more.
     last_look: Option<Stamp>,
     /// The receive buffer that the system gave it, in bytes, before another was asked for.
-    usual_buffer: Option<u32>,
+    pub(super) usual_buffer: Option<u32>,
+    /// The multicast groups that it has joined.
+    pub(super) groups: Vec<Group>,
 }
 
 impl Endpoint {
@@ -122,7 +125,7 @@ impl Endpoint {
     /// See [`Udp::open`] and [`Udp::bind`]; `EMFILE` after 65 535 sockets of one engine.
     pub(in crate::engine) fn open(
         like: SocketAddr,
-        options: EndpointOptions,
+        options: &EndpointOptions,
         io: &mut WorkerIo,
     ) -> Result<Self, NetError> {
         let mut endpoint = Self::unbound(like, options, io)?;
@@ -130,13 +133,14 @@ impl Endpoint {
         let prepared = endpoint
             .set_receive_buffer(options.receive_buffer, out)
             .and_then(|()| {
-                let mut set = options.switches.each().into_iter().filter(|(_, on)| *on);
-                set.try_for_each(|(option, _)| endpoint.switch(option, true, out))
+                let mut set = options.options.iter();
+                set.try_for_each(|(option, value)| endpoint.set(*option, *value, out))
             })
             .and_then(|()| match options.bind {
                 Some(addr) => endpoint.bind(addr, out),
                 None => Ok(()),
-            });
+            })
+            .and_then(|()| endpoint.set_groups(&options.groups, out));
         match prepared {
             Ok(()) => {
                 endpoint.look(false, out);
@@ -152,7 +156,7 @@ impl Endpoint {
     /// Calls `socket(2)` for the family of `like`.
     fn unbound(
         like: SocketAddr,
-        options: EndpointOptions,
+        options: &EndpointOptions,
         io: &mut WorkerIo,
     ) -> Result<Self, NetError> {
         let id = io.ids.next().ok_or_else(|| NetError::too_many(like))?;
@@ -199,11 +203,12 @@ impl Endpoint {
             rate: ArrivalRate::default(),
             last_look: None,
             usual_buffer: None,
+            groups: Vec::new(),
         })
     }
 
     /// Makes a call that returns nothing but success, and its row.
-    fn call_plainly(
+    pub(super) fn call_plainly(
         &mut self,
         (call, asked, to): (Syscall, u32, Option<SocketAddr>),
         out: &mut Outbox,
@@ -224,18 +229,6 @@ impl Endpoint {
             .map_err(|source| NetError::new(Operation::Bind, addr, source))?;
         self.name(out.clock.now(), out);
         Ok(())
-    }
-
-    /// Switches an option on or off, and makes a row of it.
-    pub(in crate::engine) fn switch(
-        &mut self,
-        option: SockOpt,
-        on: bool,
-        out: &mut Outbox,
-    ) -> Result<(), NetError> {
-        let call = (Syscall::SetSockOpt(option), u32::from(on), None);
-        self.call_plainly(call, out, |udp| udp.set(option, u32::from(on)))
-            .map_err(|source| NetError::new(Operation::Open, self.local(), source))
     }
 
     /// Notes the address that the kernel has given it with the send that was called at `at`, if it has.
@@ -289,38 +282,6 @@ impl Endpoint {
             .map_err(|source| NetError::new(Operation::Connect, to, source))?;
         self.peer = Some(to);
         self.name(out.clock.now(), out);
-        Ok(())
-    }
-
-    /// Asks for a receive buffer (`None`: the one that the system gave it when it was opened) and notes what is in
-    /// effect, in bytes.
-    pub(in crate::engine) fn set_receive_buffer(
-        &mut self,
-        asked: Option<u32>,
-        out: &mut Outbox,
-    ) -> Result<(), NetError> {
-        let option = SockOpt::ReceiveBuffer;
-        let Some(now) = self.udp.effective(option) else {
-            return Ok(());
-        };
-        let usual = *self.usual_buffer.get_or_insert(now);
-        let back = (now != usual).then(|| buffer_to_ask_for(usual));
-        if let Some(wanted) = asked.or(back) {
-            let call = (Syscall::SetSockOpt(option), wanted, None);
-            self.call_plainly(call, out, |udp| udp.set(option, wanted))
-                .map_err(|source| NetError::new(Operation::ReceiveBuffer, self.local(), source))?;
-        }
-        let effective = self.udp.effective(option).unwrap_or(now);
-        // Where the system does not give it back, it is not called the default.
-        let asked = asked.or_else(|| (effective != usual).then_some(buffer_to_ask_for(usual)));
-        out.note(
-            out.clock.now(),
-            Note::ReceiveBuffer {
-                socket: self.id,
-                asked,
-                effective,
-            },
-        );
         Ok(())
     }
 

@@ -12,6 +12,7 @@ pub(super) mod receive_credit;
 pub(super) mod refused;
 pub(super) mod replies;
 pub(super) mod server;
+mod socket_options;
 
 pub(super) use clients::Clients;
 pub(super) use server::Server;

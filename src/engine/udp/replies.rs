@@ -36,7 +36,7 @@ impl Server {
     fn post(&mut self, answer: Vec<u8>, to: SocketAddr, io: &mut WorkerIo) {
         if address::is_wide(to) && answer.len() > MOST_TO_OUTSIDE {
             let message = Message::new("notice-reply-too-long")
-                .with("addr", to.to_string())
+                .with("addr", address::shown(to))
                 .with("bytes", answer.len())
                 .with("limit", MOST_TO_OUTSIDE);
             io.trouble(Who::Server, message);

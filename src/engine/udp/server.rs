@@ -82,6 +82,12 @@ impl Worker for Server {
         {
             io.trouble(Who::Server, error.message());
         }
+        if old.groups != self.settings.groups
+            && let Some(endpoint) = &mut self.endpoint
+            && let Err(error) = endpoint.set_groups(&self.settings.groups, &mut io.out)
+        {
+            io.trouble(Who::Server, error.message());
+        }
         if old.reading
             && !self.settings.reading
             && let Some(endpoint) = &mut self.endpoint
@@ -184,12 +190,16 @@ impl Server {
     /// opened, it stays.
     fn bind(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> Bound {
         let receive_buffer = self.settings.receive_buffer;
-        let switches = self.settings.switches;
+        let set = self.settings.switches.each().into_iter();
+        let set = set.filter(|(_, on)| *on);
+        let options: Vec<_> = set.map(|(option, on)| (option, u32::from(on))).collect();
+        let groups = self.settings.groups.clone();
         let at = |bind| EndpointOptions {
             who: Who::Server,
             plain: false,
             receive_buffer,
-            switches,
+            options: options.clone(),
+            groups: groups.clone(),
             bind: Some(bind),
         };
         let old = self.endpoint.as_ref().map(Endpoint::local);
@@ -198,9 +208,11 @@ impl Server {
         if in_the_way.is_some() {
             self.close_socket(io);
         }
-        let opened = at_next_port(addr, other_ports, |addr| Endpoint::open(addr, at(addr), io));
+        let opened = at_next_port(addr, other_ports, |addr| {
+            Endpoint::open(addr, &at(addr), io)
+        });
         if let (Err(_), Some(old)) = (&opened, in_the_way)
-            && let Ok(endpoint) = Endpoint::open(old, at(old), io)
+            && let Ok(endpoint) = Endpoint::open(old, &at(old), io)
         {
             self.install(endpoint, io);
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     explain::short::name,
-    model::{Arrival, ArrivalPath, Fate, Message, Row, RowFlags, RowId, Verdict},
+    model::{Arrival, ArrivalPath, Fate, Message, Row, RowFlags, RowId, Verdict, address},
     record::{Elsewhere, Record},
 };
 
@@ -83,7 +83,7 @@ pub(super) fn elsewhere(
     if let Some(found) = read.filter(|found| found.from.ip().to_canonical() != asked) {
         let message = Message::new("why-answered-elsewhere")
             .with("asked", asked.to_string())
-            .with("from", found.from.to_string());
+            .with("from", address::shown(found.from));
         return vec![message, Message::new("why-set-source")];
     }
     let far = record.far_end(row);
@@ -93,7 +93,7 @@ pub(super) fn elsewhere(
             let message = Message::new("why-answer-filtered")
                 .with("asked", asked.to_string())
                 .with("who", name(record, socket))
-                .with("hears", hears.to_string());
+                .with("hears", address::shown(hears));
             vec![message, Message::new("why-set-source")]
         }
         _ if verdict.fate == Fate::Refused => {
@@ -109,7 +109,7 @@ pub(super) fn elsewhere(
 
 fn read_elsewhere(record: &Record, row: &Row, found: Elsewhere) -> Vec<Message> {
     let who = name(record, row.socket);
-    let from = found.from.to_string();
+    let from = address::shown(found.from);
     let Some(asked) = found.asked else {
         let message = Message::new("why-unasked");
         return vec![message.with("who", who).with("from", from)];
@@ -118,12 +118,12 @@ fn read_elsewhere(record: &Record, row: &Row, found: Elsewhere) -> Vec<Message> 
         Message::new("why-elsewhere")
             .with("who", who)
             .with("from", from)
-            .with("asked", asked.to_string()),
-        Message::new("why-elsewhere-connected").with("asked", asked.to_string()),
+            .with("asked", address::shown(asked)),
+        Message::new("why-elsewhere-connected").with("asked", address::shown(asked)),
     ];
     match found.server {
         Some(server) if server.ip().is_unspecified() && found.is_same_port() => {
-            let message = Message::new("why-wildcard").with("server", server.to_string());
+            let message = Message::new("why-wildcard").with("server", address::shown(server));
             facts.push(message.with("from", found.from.ip().to_string()));
             facts.push(Message::new("why-set-source"));
         }

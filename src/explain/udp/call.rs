@@ -9,7 +9,7 @@ use crate::{
         why::{Why, returned, took},
     },
     ledger::Ledger,
-    model::{Message, Note, Row, RowId, SocketId, Syscall},
+    model::{Message, Note, Row, RowId, SocketId, Syscall, address},
     record::Record,
 };
 
@@ -31,6 +31,8 @@ pub(in crate::explain) fn call_caption(
         Syscall::Connect => "caption-connected",
         Syscall::Close if server => return closed(record, ledger, id, row),
         Syscall::Close => "caption-stream-closed",
+        Syscall::SetSockOpt(option) if option.joins() == Some(true) => "caption-joined",
+        Syscall::SetSockOpt(option) if option.joins() == Some(false) => "caption-left",
         Syscall::SetSockOpt(_) => match effective(record, id, row.socket) {
             Some(effective) if server => return receive_buffer(row.asked, effective),
             _ => "caption-stream-option",
@@ -39,7 +41,7 @@ pub(in crate::explain) fn call_caption(
     };
     let message = sentence(key, record, row).with("who", name(record, row.socket));
     let named = note_after(record, id, |note| match note {
-        Note::Named { socket, local, .. } if *socket == row.socket => Some(local.to_string()),
+        Note::Named { socket, local, .. } if *socket == row.socket => Some(address::shown(*local)),
         _ => None,
     });
     match named {
@@ -53,7 +55,7 @@ pub(in crate::explain) fn call_caption(
 fn closed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
     let notes = record.notes_before(id.saturating_add(1));
     let addr = record.socket(row.socket).map(|info| info.local);
-    let addr = addr.map(|addr| addr.to_string()).unwrap_or_default();
+    let addr = addr.map(address::shown).unwrap_or_default();
     match unread_until(record, row.socket, notes) {
         0 => {
             let new = record
@@ -62,7 +64,7 @@ fn closed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
                 .find(|info| info.id != row.socket && info.is_bound() && info.is_open_at(row.at));
             match new {
                 Some(new) => Message::new("caption-moved")
-                    .with("addr", new.local.to_string())
+                    .with("addr", address::shown(new.local))
                     .with("old", addr),
                 None => Message::new("caption-closed").with("addr", addr),
             }
@@ -106,6 +108,7 @@ pub(super) fn call_line(record: &Record, id: RowId, row: &Row) -> Message {
         Syscall::Connect => "line-connect",
         Syscall::Close if lone => "stream-close-lone",
         Syscall::Close => "stream-close",
+        Syscall::SetSockOpt(option) if option.joins().is_some() => "line-group",
         Syscall::SetSockOpt(_) => "stream-option",
         _ => "stream-socket",
     };

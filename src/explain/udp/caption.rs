@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::{
     explain::short::{data, half, half_data, is_server, name, peer},
     ledger::Ledger,
-    model::{Errno, Fate, Message, Row, RowId},
+    model::{Errno, Fate, Message, Row, RowId, address},
     record::Record,
 };
 
@@ -86,7 +86,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
 }
 
 fn told(addr: Option<SocketAddr>) -> String {
-    addr.map(|addr| addr.to_string()).unwrap_or_default()
+    addr.map(address::shown).unwrap_or_default()
 }
 
 /// The bytes that were cut off, where the datagram was one of ours.

@@ -8,7 +8,7 @@ use crate::{
         tcp,
     },
     ledger::{DropRise, Ledger},
-    model::{Evidence, Fate, Message, Row, RowId, Verdict},
+    model::{Evidence, Fate, Message, Row, RowId, Verdict, address},
     record::Record,
 };
 
@@ -70,7 +70,7 @@ fn read(record: &Record, id: RowId, row: &Row) -> Message {
         None if was_cut(row) => Message::new("line-truncated-untold").with("bytes", row.data_len()),
         Some(_) if let Some(Some(asked)) = elsewhere => Message::new("line-whole-elsewhere")
             .with("bytes", row.data_len())
-            .with("to", asked.to_string()),
+            .with("to", address::shown(asked)),
         Some(_) if elsewhere.is_some() => {
             Message::new("line-whole-unasked").with("bytes", row.data_len())
         }

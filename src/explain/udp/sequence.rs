@@ -2,13 +2,13 @@
 
 use crate::{
     ledger::Sequence,
-    model::{Message, PeerId},
+    model::{Message, PeerId, address},
     record::Record,
 };
 
 /// Which of a sender's numbers came, which are missing, and which came twice or late.
 pub(crate) fn sequence(record: &Record, peer: PeerId, of: &Sequence) -> Message {
-    let peer = record.peer(peer).map(|peer| peer.to_string());
+    let peer = record.peer(peer).map(address::shown);
     let (first, last) = of.range().unwrap_or_default();
     let alone = |numbers: &[u64]| numbers.iter().map(|n| (*n, *n)).collect::<Vec<_>>();
     let (doubled, late) = (alone(&of.named_doubled), alone(&of.named_late));

@@ -15,7 +15,7 @@ use crate::{
     },
     ledger::Ledger,
     model::{
-        Fate, Message, Row, RowId, Stamp, Syscall, Verdict, Who,
+        Fate, Message, Row, RowId, Stamp, Syscall, Verdict, Who, address,
         payload::{self, Encoding},
     },
     record::Record,
@@ -316,10 +316,10 @@ fn elsewhere(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> Option<
     };
     let found = record.elsewhere(read)?;
     let message = match found.asked {
-        Some(asked) => Message::new("log-elsewhere").with("asked", asked.to_string()),
+        Some(asked) => Message::new("log-elsewhere").with("asked", address::shown(asked)),
         None => Message::new("log-unasked"),
     };
-    Some(message.with("from", found.from.to_string()))
+    Some(message.with("from", address::shown(found.from)))
 }
 
 fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String {
@@ -337,7 +337,7 @@ fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String 
         || "–".to_owned(),
         |addr| {
             let ours = record.far_end(row).map(|info| name(info.who));
-            ours.unwrap_or_else(|| addr.to_string())
+            ours.unwrap_or_else(|| address::shown(addr))
         },
     );
     if row.call.is_receive() {

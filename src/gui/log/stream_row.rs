@@ -5,7 +5,7 @@ use egui::Color32;
 use crate::{
     gui::{theme::Tokens, widgets::Icon},
     ledger::{Half, Ledger, StreamLedger},
-    model::{Errno, Message, Row, RowId, SocketId, Syscall, Who},
+    model::{Errno, Message, Row, RowId, SocketId, Syscall, Who, address},
     record::Record,
     stage::Playhead,
     text::Catalog,
@@ -166,7 +166,7 @@ pub(super) fn route(
     let peer = peer_end.unwrap_or_else(|| {
         record
             .peer(row.peer)
-            .map_or_else(|| "–".to_owned(), |peer| peer.to_string())
+            .map_or_else(|| "–".to_owned(), address::shown)
     });
     if row.call == Syscall::StreamRecv {
         format!("{peer} → {own}")

@@ -1,5 +1,6 @@
 //! The receive panel: how the server reads, and what it answers.
 
+mod groups;
 mod numbers;
 mod panel;
 

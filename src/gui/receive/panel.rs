@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::numbers::NumbersPart;
+use super::{groups::GroupsPart, numbers::NumbersPart};
 use crate::gui::{
     Action, PanelCtx, UiCommand,
     controls::{AddressField, SCROLL_BAR, choice_ui, command_ui, error_ui, sign_ui, slider_ui},
@@ -32,6 +32,7 @@ const READ_SIZES: [u32; 2] = [4, 1024];
 pub(in crate::gui) struct ReceivePanel {
     accepting: AcceptingPart,
     address: AddressField,
+    groups: GroupsPart,
     numbers: NumbersPart,
 }
 
@@ -100,6 +101,9 @@ impl ReceivePanel {
                 ui.add_space(2.0);
                 self.address_ui(ui, ctx, &mut settings);
                 if ctx.transport().has_udp() {
+                    if let Some(groups) = self.groups.ui(ui, ctx, &settings.groups) {
+                        settings.groups = groups;
+                    }
                     self.numbers.ui(ui, ctx);
                 }
             });

@@ -211,7 +211,8 @@ fn known_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, label: &str, now: SocketAddr) -> Op
                 } else {
                     String::new()
                 };
-                let line = ui.add_enabled_ui(to != now, |ui| menu_item(ui, &to.to_string(), &note));
+                let line =
+                    ui.add_enabled_ui(to != now, |ui| menu_item(ui, &address::shown(to), &note));
                 if line.inner.clicked() {
                     pressed = Some(to);
                     ui.close();

@@ -191,7 +191,8 @@ impl Item {
                 } else {
                     "status-listening"
                 };
-                ctx.text.format(key, &[("addr", local.to_string().into())])
+                ctx.text
+                    .format(key, &[("addr", address::shown(local).into())])
             },
         );
         let (lamp, font, colour, fill, tip) = if wide {
@@ -238,7 +239,7 @@ impl Item {
             word: String::new(),
             number: ctx
                 .text
-                .format("status-far", &[("addr", to.to_string().into())]),
+                .format("status-far", &[("addr", address::shown(to).into())]),
             font: strong(ui.sizes().small),
             colour: tokens.note,
             fill: tokens.note_fill,

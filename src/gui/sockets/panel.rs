@@ -13,7 +13,7 @@ use crate::{
         theme::{Themed as _, mono, strong},
         widgets::{Icon, LongList, dim_label, field_frame, flush_right, lettering},
     },
-    model::{ClientId, ClientSettings, Message},
+    model::{ClientId, ClientSettings, Message, address},
     session::{SocketLook, SocketReader, WatchedSocket},
     text::plain,
 };
@@ -65,7 +65,7 @@ impl SocketsPanel {
         if let Some(settings) = ctx.lab.clients.get(&client) {
             let hint = Message::new("sockets-hint")
                 .with("name", client.to_string())
-                .with("addr", settings.to.to_string());
+                .with("addr", address::shown(settings.to));
             flush_right(ui, "sockets-hint", |ui| {
                 dim_label(ui, &plain(&ctx.say(&hint)));
             });

@@ -147,7 +147,7 @@ pub(super) fn row_ui(
     let font = if one.loses() { &loud } else { &usual };
     columns.put(ui, line, 0, (&name, font.clone(), ink));
     columns.put(ui, line, 1, (socket.protocol.name(), usual.clone(), ink));
-    let local = socket.local.to_string();
+    let local = address::shown(socket.local);
     let wide = address::is_wide(socket.local);
     let warned = if wide {
         format!("{local} ⚠ {}", text.get("sockets-wide"))
@@ -157,7 +157,7 @@ pub(super) fn row_ui(
     let address_ink = if wide { tokens.note } else { ink };
     columns.put(ui, line, 2, (&warned, mono(sizes.small), address_ink));
     let (peer, font) = match socket.peer {
-        Some(peer) => (peer.to_string(), mono(sizes.small)),
+        Some(peer) => (address::shown(peer), mono(sizes.small)),
         None => (text.get("sockets-anybody"), usual.clone()),
     };
     columns.put(ui, line, 3, (&peer, font, ink));

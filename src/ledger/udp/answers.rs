@@ -141,11 +141,12 @@ impl Ledger {
         received.saturating_sub(own.saturating_sub(self.origin.own_received()))
     }
 
-    /// Own datagrams that were received, of all that were ever sent by `of`.
+    /// Own datagrams that were received by the server, of all that were ever sent by `of`, the clients.
     pub(super) fn own_received(&self, of: impl Fn(Who) -> bool) -> u64 {
         let senders = self.sockets().filter(|(_, socket)| of(socket.who));
         let senders = senders.filter_map(|(id, _)| self.fates.sender(id));
-        senders.map(|it| it.sent.whole + it.sent.truncated).sum()
+        let known = senders.map(|it| it.sent.whole + it.sent.truncated).sum();
+        self.group_sends.at_server(known)
     }
 
     /// The drops at a socket before the counters began.

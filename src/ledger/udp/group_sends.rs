@@ -1,83 +1,157 @@
-//! Own datagrams to multicast groups, which a socket of ours can receive although it is bound to no address of theirs.
+//! Own datagrams to many: to multicast groups and broadcast addresses, which a socket of ours can receive although it
+//! is bound to no address of theirs, and of which several sockets get one each.
 
-use std::{collections::VecDeque, net::SocketAddr};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    net::{IpAddr, SocketAddr},
+};
 
 use super::receipt::{Dequeued, QueuedSend, Receipt};
 use crate::{
     ledger::Ledger,
-    model::{RowId, SocketId},
+    model::{RowId, SocketId, Who},
     record::Record,
 };
 
-/// How many sends are kept that were not received.
+/// How many sends are kept at most.
 const MOST: usize = 1 << 12;
 
-/// Own sends to groups that no socket of ours has received, oldest first.
+/// Own sends to many, oldest first.
 #[derive(Clone, Debug, Default)]
-pub(in crate::ledger) struct GroupSends(VecDeque<(SocketAddr, QueuedSend)>);
+pub(in crate::ledger) struct GroupSends {
+    kept: VecDeque<GroupSend>,
+    /// How many were let go of.
+    gone: u64,
+    /// Where they went.
+    addrs: BTreeSet<IpAddr>,
+    /// The sockets that may send to all machines of a network (`SO_BROADCAST`).
+    broadcasting: BTreeSet<u16>,
+    /// Of each socket the number of the send after the last that it received: the sends of a thread come in order.
+    next: BTreeMap<u16, u64>,
+    /// Receipts of the server of sends that another socket had received before.
+    again_at_server: u64,
+    /// Sends that were first received by a client.
+    first_at_client: u64,
+}
+
+#[derive(Clone, Debug)]
+struct GroupSend {
+    to: SocketAddr,
+    sent: QueuedSend,
+    /// Our sockets that have received it.
+    by: Vec<SocketId>,
+}
 
 impl GroupSends {
-    /// A send to a group. The kernel copies it to whoever hears that group on its port.
+    /// A send to many. The kernel copies it to whoever hears that address on its port.
     pub(in crate::ledger) fn push(&mut self, to: SocketAddr, sent: QueuedSend) {
-        self.0.push_back((to, sent));
-        if self.0.len() > MOST {
-            self.0.pop_front();
+        self.addrs.insert(to.ip());
+        let by = Vec::new();
+        self.kept.push_back(GroupSend { to, sent, by });
+        if self.kept.len() > MOST {
+            self.kept.pop_front();
+            self.gone += 1;
         }
+    }
+
+    /// `SO_BROADCAST` was switched at a socket.
+    pub(in crate::ledger) fn allow(&mut self, socket: SocketId, on: bool) {
+        if on {
+            self.broadcasting.insert(socket.0);
+        } else {
+            self.broadcasting.remove(&socket.0);
+        }
+    }
+
+    /// Whether a socket may send to all machines of a network.
+    pub(in crate::ledger) fn may_broadcast(&self, socket: SocketId) -> bool {
+        self.broadcasting.contains(&socket.0)
     }
 
     /// Whether there are none.
     pub(in crate::ledger) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.kept.is_empty()
     }
 
-    /// How many of them a socket on that port can have received or dropped.
-    pub(super) fn to_port(&self, port: u16) -> u64 {
-        let here = self.0.iter().filter(|(to, _)| to.port() == port);
+    /// Whether a datagram that was sent to this address can be one of them.
+    pub(in crate::ledger) fn went_to(&self, addr: IpAddr) -> bool {
+        self.addrs.contains(&addr)
+    }
+
+    /// How many of them a socket on that port can have dropped.
+    pub(super) fn to_port(&self, port: u16, socket: SocketId) -> u64 {
+        let here = self.kept.iter();
+        let here = here.filter(|it| it.to.port() == port && !it.by.contains(&socket));
         here.count() as u64
     }
 
-    /// Takes out the send to `to` that a receipt comes from. Where something was dropped and several would do, none
-    /// is named.
+    /// What the server received of own sends, beyond those of clients that have become known by a receipt: less for
+    /// each that a client received first, and one for each that it received as well.
+    pub(super) const fn at_server(&self, known: u64) -> u64 {
+        let known = known.saturating_sub(self.first_at_client);
+        known.saturating_add(self.again_at_server)
+    }
+
+    /// The send to `to` that a receipt of a socket comes from, and whether it is the first receipt of it. Where
+    /// something was dropped and several would do, none is named.
     fn take(
         &mut self,
         record: &Record,
         to: SocketAddr,
-        receipt: &Receipt,
+        (receipt, socket, who): (&Receipt, SocketId, Who),
         dropped: bool,
-    ) -> Option<QueuedSend> {
-        let mut fitting = (self.0.iter().enumerate())
-            .filter(|(_, (group, sent))| *group == to && receipt.fits(record, *sent))
-            .map(|(at, _)| at);
-        let first = fitting.next()?;
+    ) -> Option<(QueuedSend, bool)> {
+        let next = self.next.get(&socket.0).copied().unwrap_or_default();
+        let skip = usize::try_from(next.saturating_sub(self.gone)).unwrap_or(usize::MAX);
+        let fits = |it: &GroupSend| {
+            (it.to.ip(), it.to.port()) == (to.ip(), to.port()) && receipt.fits(record, it.sent)
+        };
+        let kept = self.kept.iter_mut().enumerate().skip(skip);
+        let mut fitting = kept.filter(|(_, it)| fits(it));
+        let (at, found) = fitting.next()?;
         if dropped && fitting.next().is_some() {
             return None;
         }
-        self.0.remove(first).map(|(_, sent)| sent)
+        let first = found.by.is_empty();
+        found.by.push(socket);
+        self.next.insert(socket.0, self.gone + at as u64 + 1);
+        match (who, first) {
+            (Who::Server, false) => self.again_at_server += 1,
+            (Who::Client(_), true) => self.first_at_client += 1,
+            _ => {}
+        }
+        Some((found.sent, first))
     }
 
     /// Lets go of those before this row.
     pub(in crate::ledger) fn forget(&mut self, end: RowId) {
-        self.0.retain(|(_, sent)| sent.row >= end);
+        while self.kept.front().is_some_and(|it| it.sent.row < end) {
+            self.kept.pop_front();
+            self.gone += 1;
+        }
     }
 }
 
 impl Ledger {
     /// A datagram that was sent to this group came out of the queue of a socket of ours, read or not: if it is surely
-    /// an own one, its send gets its fate.
+    /// an own one, its send gets its fate by the first of them, and all of them are known to be it.
     pub(in crate::ledger) fn receive_from_group(
         &mut self,
         record: &Record,
         (to, socket): (SocketAddr, SocketId),
         taken: Dequeued,
     ) {
-        let Some((holder, _)) = taken.from else {
+        let (Some((holder, _)), Some(who)) = (taken.from, self.who(socket)) else {
             return;
         };
         let receipt = Receipt::new(taken.source, (holder, taken.fate), None, 0);
-        let socket = self.socket(socket);
-        let dropped = socket.is_none_or(|socket| socket.arrived().dropped > 0);
-        if let Some(sent) = self.group_sends.take(record, to, &receipt, dropped) {
-            receipt.match_to(record, &mut self.fates, sent, true);
+        let ledger = self.socket(socket);
+        let dropped = ledger.is_none_or(|socket| socket.arrived().dropped > 0);
+        let of = (&receipt, socket, who);
+        match self.group_sends.take(record, to, of, dropped) {
+            Some((sent, true)) => receipt.match_to(record, &mut self.fates, sent, true),
+            Some((sent, false)) => receipt.link_to(record, &mut self.fates, sent),
+            None => {}
         }
     }
 }
@@ -86,7 +160,7 @@ impl Ledger {
 mod tests {
     use crate::{
         ledger::hand_made::{A, HandMade},
-        model::{Evidence, Fate, Note, SocketId, Span, Who},
+        model::{ClientId, Evidence, Fate, Note, SocketId, Span, Who},
     };
 
     const GROUP: &str = "239.1.1.1:81";
@@ -141,5 +215,52 @@ mod tests {
         for row in rows {
             lab.check(row, Fate::Unknown, Evidence::NotOurs, false);
         }
+    }
+
+    #[test]
+    fn each_socket_that_gets_a_copy_is_linked_to_the_one_send() {
+        let mut lab = lab();
+        let b = SocketId(8);
+        lab.open(b, Who::Client(ClientId(1)), "0.0.0.0:81");
+        let rows = [b"same", b"same"].map(|bytes| lab.send(A, GROUP, bytes));
+        let outside = |lab: &HandMade| lab.ledger.received_from_outside(|who| who == Who::Server);
+        for row in rows {
+            let at_b = lab.receive_sent_to(b, (FROM, "239.1.1.1"), b"same", 0);
+            assert_eq!(lab.ledger.verdict(at_b).link(), Some(row), "the first copy");
+            lab.check(row, Fate::Whole, Evidence::Returned, true);
+            assert_eq!(lab.ledger.verdict(row).link(), Some(at_b), "and back");
+        }
+        for row in rows {
+            let at_server = lab.receive_sent_to(S2, (FROM, "239.1.1.1"), b"same", 0);
+            assert_eq!(
+                lab.ledger.verdict(at_server).link(),
+                Some(row),
+                "the second"
+            );
+            assert_eq!(outside(&lab), 0, "it is our own");
+        }
+        // There is no third copy for anybody.
+        let more = lab.receive_sent_to(S2, (FROM, "239.1.1.1"), b"same", 0);
+        assert_eq!(lab.ledger.verdict(more).link(), None, "somebody else's");
+        assert_eq!(outside(&lab), 1);
+    }
+
+    #[test]
+    fn a_broadcast_that_the_server_read_is_known_also_of_a_network_whose_mask_is_not() {
+        let mut lab = lab();
+        for to in ["255.255.255.255", "127.255.255.255"] {
+            let row = lab.send(A, &format!("{to}:81"), b"all");
+            lab.check(row, Fate::Unknown, Evidence::NotOurs, false);
+            lab.receive_sent_to(S2, (FROM, to), b"all", 0);
+            lab.check(row, Fate::Whole, Evidence::Returned, true);
+        }
+        let mask = "10.77.0.255";
+        let row = lab.send(A, &format!("{mask}:81"), b"all");
+        lab.receive_sent_to(S2, (FROM, mask), b"all", 0);
+        lab.check(row, Fate::Unknown, Evidence::NotOurs, false);
+        lab.allow_broadcast(A);
+        let row = lab.send(A, &format!("{mask}:81"), b"yes");
+        lab.receive_sent_to(S2, (FROM, mask), b"yes", 0);
+        lab.check(row, Fate::Whole, Evidence::Returned, true);
     }
 }

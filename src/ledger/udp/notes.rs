@@ -125,7 +125,7 @@ impl Ledger {
         let at = entry.at;
         let lossy = self.lossy(at);
         let port = self.socket(id).map_or(0, |socket| socket.local.port());
-        let to_groups = self.group_sends.to_port(port);
+        let to_groups = self.group_sends.to_port(port, id);
         let Some((socket, fates)) = self.socket_mut(id) else {
             return;
         };

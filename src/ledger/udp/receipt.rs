@@ -185,15 +185,22 @@ impl Receipt {
         let (fate, evidence, proof) = match self.source() {
             Source::Note(note) => (Fate::Unread, Evidence::DrainedAtClose, note),
             Source::Row(row) => {
-                let own = fates.get(row);
-                let link = Verdict::new(own.fate, own.evidence, Some(sent.row), true);
-                fates.set(record, row, link);
+                self.link_to(record, fates, sent);
                 let (fate, evidence) = self.read_as(record.row(row), record.row(sent.row));
                 (fate, evidence, row)
             }
         };
         let verdict = Verdict::new(fate, evidence, Some(proof), settled);
         fates.set(record, sent.row, verdict);
+    }
+
+    /// It comes from this send, whose verdict stays.
+    pub(super) fn link_to(&self, record: &Record, fates: &mut Fates, sent: QueuedSend) {
+        if let Source::Row(row) = self.source() {
+            let own = fates.get(row);
+            let link = Verdict::new(own.fate, own.evidence, Some(sent.row), true);
+            fates.set(record, row, link);
+        }
     }
 
     /// What a read says of the send that it comes from.

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, ops::Range};
 
-use crate::model::{Arrival, Errno, Note, PeerId, RowFlags, SocketId, Stamp, Syscall};
+use crate::model::{Arrival, Errno, Group, Note, PeerId, RowFlags, SocketId, Stamp, Syscall};
 
 /// One system call of the experiment: 56 bytes beside its payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -22,7 +22,8 @@ pub struct Row {
     /// share it.
     pub call_n: u32,
     /// Bytes asked for: the payload's length, or the read size. Of `listen` the backlog, of `shutdown`
-    /// which direction ([`Shutdown`](std::net::Shutdown)), of `setsockopt` the value.
+    /// which direction ([`Shutdown`](std::net::Shutdown)), of `setsockopt` the value
+    /// ([`SockOpt`](crate::model::SockOpt)).
     pub asked: u32,
     /// What the call returned, −1 when it failed. A receive gives what a plain `recvfrom`
     /// would: min(true length, read size).
@@ -30,7 +31,7 @@ pub struct Row {
     /// How long the datagram really was, or [`Row::UNKNOWN_LEN`]. Of a stream's `send` and `recv`
     /// the low half of [`Row::stream_off`].
     pub true_len: u32,
-    /// The other end.
+    /// The other end; of a `setsockopt` that joins or leaves a group its address.
     pub peer: PeerId,
     /// The running drop total of the socket when this datagram was queued (`SO_RXQ_OVFL`,
     /// wraps at 2³²); 0 where [`RowFlags::HAS_DROPS`] is missing. Of a stream's `send` and `recv` the
@@ -141,6 +142,17 @@ impl Row {
     /// Whether `UDP_SEGMENT` refused it: each segment must fit into one packet of the way (udp(7)).
     pub(crate) fn is_too_long_a_segment(&self) -> bool {
         self.call == Syscall::SendMsg && self.errno == Errno::EMSGSIZE
+    }
+
+    /// Of a `setsockopt` that joins or leaves a group which one; `peer` is the address of [`Row::peer`].
+    pub(crate) fn group(&self, peer: Option<SocketAddr>) -> Option<Group> {
+        match self.call {
+            Syscall::SetSockOpt(option) if option.joins().is_some() => Some(Group {
+                addr: peer?.ip(),
+                interface: self.asked,
+            }),
+            _ => None,
+        }
     }
 
     /// The moment when the call had surely returned.

@@ -1,4 +1,4 @@
-//! The options of a stream's socket that the experiments set.
+//! The options of a socket that the experiments set.
 
 /// An option of `setsockopt(2)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -18,6 +18,27 @@ pub enum SockOpt {
     ReceiveBuffer,
     /// `SO_SNDBUF` (socket(7)), in bytes.
     SendBuffer,
+    /// `IP_ADD_MEMBERSHIP` (ip(7)): joins a group; its value is the number of the interface, 0 is any.
+    JoinGroup,
+    /// `IP_DROP_MEMBERSHIP` (ip(7)): leaves it, with the same value.
+    LeaveGroup,
+    /// `IPV6_ADD_MEMBERSHIP` (ipv6(7)), as [`Self::JoinGroup`].
+    JoinGroup6,
+    /// `IPV6_DROP_MEMBERSHIP` (ipv6(7)), as [`Self::LeaveGroup`].
+    LeaveGroup6,
+    /// `IP_MULTICAST_IF` (ip(7)): by which interface groups are sent to; its value is an IPv4 address of that, its bytes
+    /// in network order.
+    GroupInterface,
+    /// `IPV6_MULTICAST_IF` (ipv6(7)): the same, by the number of the interface.
+    GroupInterface6,
+    /// `IP_MULTICAST_TTL` (ip(7)): how many routers what is sent to groups passes, and one.
+    GroupTtl,
+    /// `IPV6_MULTICAST_HOPS` (ipv6(7)): the same.
+    GroupTtl6,
+    /// `IP_MULTICAST_LOOP` (ip(7)): whether this machine gets what is sent to groups.
+    GroupLoop,
+    /// `IPV6_MULTICAST_LOOP` (ipv6(7)): the same.
+    GroupLoop6,
 }
 
 impl SockOpt {
@@ -31,6 +52,16 @@ impl SockOpt {
             Self::Linger => "SO_LINGER",
             Self::ReceiveBuffer => "SO_RCVBUF",
             Self::SendBuffer => "SO_SNDBUF",
+            Self::JoinGroup => "IP_ADD_MEMBERSHIP",
+            Self::LeaveGroup => "IP_DROP_MEMBERSHIP",
+            Self::JoinGroup6 => "IPV6_ADD_MEMBERSHIP",
+            Self::LeaveGroup6 => "IPV6_DROP_MEMBERSHIP",
+            Self::GroupInterface => "IP_MULTICAST_IF",
+            Self::GroupInterface6 => "IPV6_MULTICAST_IF",
+            Self::GroupTtl => "IP_MULTICAST_TTL",
+            Self::GroupTtl6 => "IPV6_MULTICAST_HOPS",
+            Self::GroupLoop => "IP_MULTICAST_LOOP",
+            Self::GroupLoop6 => "IPV6_MULTICAST_LOOP",
         }
     }
 
@@ -38,7 +69,26 @@ impl SockOpt {
     pub(crate) const fn level(self) -> &'static str {
         match self {
             Self::NoDelay => "SOL_TCP",
+            Self::JoinGroup
+            | Self::LeaveGroup
+            | Self::GroupInterface
+            | Self::GroupTtl
+            | Self::GroupLoop => "SOL_IP",
+            Self::JoinGroup6
+            | Self::LeaveGroup6
+            | Self::GroupInterface6
+            | Self::GroupTtl6
+            | Self::GroupLoop6 => "SOL_IPV6",
             _ => "SOL_SOCKET",
+        }
+    }
+
+    /// Whether it joins a group (`true`) or leaves it.
+    pub(crate) const fn joins(self) -> Option<bool> {
+        match self {
+            Self::JoinGroup | Self::JoinGroup6 => Some(true),
+            Self::LeaveGroup | Self::LeaveGroup6 => Some(false),
+            _ => None,
         }
     }
 }

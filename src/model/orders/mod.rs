@@ -1,6 +1,7 @@
 //! What a face asks of the threads: commands and settings.
 
 mod command;
+mod group;
 mod offered_file;
 mod settings;
 mod stream_command;
@@ -12,6 +13,7 @@ pub(crate) use command::ClientCommand;
 #[cfg(test)]
 pub use command::Fault;
 pub use command::ServerCommand;
+pub use group::{Group, GroupSending};
 pub use offered_file::OfferedFile;
 pub use settings::{ClientSettings, Reply, ServerSettings};
 pub(crate) use settings::{MAX_READ_SIZE, read_size};

@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use crate::model::{BatchMode, OfferedFile, UdpSwitches};
+use crate::model::{
+    BatchMode, Group, GroupSending, OfferedFile, SockOpt, UdpSwitches, interface_ipv4,
+};
 
 /// The largest read size that can be asked for, in bytes: more than any UDP payload.
 pub(crate) const MAX_READ_SIZE: u32 = 65_535;
@@ -61,6 +63,8 @@ pub struct ServerSettings {
     pub pace: Duration,
     /// Of UDP: the switches of the socket, from its next `bind` on.
     pub switches: UdpSwitches,
+    /// Of UDP: the multicast groups that it has joined.
+    pub groups: Vec<Group>,
     /// Whether it reads at all by itself.
     pub reading: bool,
     /// How many reads it makes at most, counted from its start; `None` is without end.
@@ -82,6 +86,7 @@ impl Default for ServerSettings {
             pace: Duration::ZERO,
             reading: true,
             switches: UdpSwitches::default(),
+            groups: Vec::new(),
             max_reads: None,
             reply: Reply::None,
             offered: Arc::default(),
@@ -124,6 +129,10 @@ pub struct ClientSettings {
     pub connected: bool,
     /// The switches of its socket.
     pub switches: UdpSwitches,
+    /// The multicast groups that it has joined.
+    pub groups: Vec<Group>,
+    /// How it sends to groups.
+    pub group_sending: GroupSending,
     /// Whether it does without `IP_RECVERR`, as most programs do.
     pub plain: bool,
     /// Whether it reads replies by itself.
@@ -140,6 +149,8 @@ impl ClientSettings {
             from: None,
             connected: false,
             switches: UdpSwitches::default(),
+            groups: Vec::new(),
+            group_sending: GroupSending::default(),
             plain: false,
             reading: true,
             read_sizes: vec![1024],
@@ -149,6 +160,46 @@ impl ClientSettings {
     /// An address of the family that its socket is made for.
     pub(crate) fn family(&self) -> SocketAddr {
         self.from.unwrap_or(self.to)
+    }
+
+    /// The options of its socket that are set before it is bound, with their values.
+    pub(crate) fn options(&self) -> Vec<(SockOpt, u32)> {
+        let is_ipv4 = self.family().is_ipv4();
+        let of = |v4, v6| if is_ipv4 { v4 } else { v6 };
+        let GroupSending {
+            interface,
+            ttl,
+            looped,
+        } = self.group_sending;
+        // The option of IPv4 takes the interface by an address of it.
+        let address = |index| interface_ipv4(index).map(|addr| u32::from_ne_bytes(addr.octets()));
+        let interface = interface.map(|index| {
+            if is_ipv4 {
+                address(index).unwrap_or_default()
+            } else {
+                index
+            }
+        });
+        let switches = self.switches.each().into_iter();
+        let switches = switches.map(|(option, on)| (option, on.then_some(1)));
+        let sending = [
+            (
+                of(SockOpt::GroupInterface, SockOpt::GroupInterface6),
+                interface,
+            ),
+            (
+                of(SockOpt::GroupTtl, SockOpt::GroupTtl6),
+                ttl.map(u32::from),
+            ),
+            (
+                of(SockOpt::GroupLoop, SockOpt::GroupLoop6),
+                looped.map(u32::from),
+            ),
+        ];
+        switches
+            .chain(sending)
+            .filter_map(|(option, value)| Some((option, value?)))
+            .collect()
     }
 
     /// The read size of the read with this number, counted from 0.

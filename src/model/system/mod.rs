@@ -1,10 +1,15 @@
 //! What the operating system tells of sockets, its own counters included.
 
+mod interface;
 mod port_look;
 mod system_socket;
 mod tcp_state;
 mod udp_counters;
 
+pub use interface::{Interface, InterfaceSource};
+pub(crate) use interface::{
+    interface_index, interface_ipv4, interface_name, interface_names, know_interfaces,
+};
 pub(crate) use port_look::PortLook;
 pub use system_socket::{Program, Protocol, SystemSocket};
 pub use tcp_state::{PostCloseState, SegmentCounts, SegmentPart, TcpFigures, TcpState};

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::model::{Memory, Message, Protocol, SystemSocket, TcpState};
+use crate::model::{Memory, Message, Protocol, SystemSocket, TcpState, address};
 
 /// A look at the sockets of one port of this machine, made right after a call had failed for it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -78,7 +78,7 @@ impl PortLook {
     /// address), `connected` (it takes from its peer alone), `time-wait` or `open`.
     pub(crate) fn tell(&self, key: &'static str) -> Message {
         let message = Message::new(key)
-            .with("addr", self.addr.to_string())
+            .with("addr", address::shown(self.addr))
             .with("port", self.addr.port().to_string())
             .with("protocol", self.protocol.name());
         let Some(one) = &self.holder else {
@@ -90,7 +90,7 @@ impl PortLook {
             Some(_) => "connected",
             None => "open",
         };
-        let peer = one.peer.map(|peer| peer.to_string());
+        let peer = one.peer.map(address::shown);
         let programs: Vec<String> = (one.programs.iter())
             .map(|program| format!("{}, PID {}", program.name, program.pid))
             .collect();
@@ -98,7 +98,7 @@ impl PortLook {
             .with("how", how)
             .with("waiting", one.receive_queue)
             .with("backlog", one.send_queue)
-            .with("local", one.local.to_string())
+            .with("local", address::shown(one.local))
             .with("peer", peer.unwrap_or_default())
             .with("known", if programs.is_empty() { "no" } else { "yes" })
             .with("program", programs.join("; "))

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::model::{Memory, TcpState, payload};
+use crate::model::{Memory, TcpState, address, payload};
 
 /// The two protocols that are told of.
 #[derive(
@@ -94,8 +94,8 @@ impl SystemSocket {
         self.programs
             .iter()
             .any(|program| has(&program.name) || program.pid.to_string() == words)
-            || has(&self.local.to_string())
-            || self.peer.is_some_and(|peer| has(&peer.to_string()))
+            || has(&address::shown(self.local))
+            || self.peer.is_some_and(|peer| has(&address::shown(peer)))
             || has(self.protocol.name())
     }
 }

@@ -18,7 +18,7 @@ use rustix::time::{ClockId, clock_gettime};
 use socket2::{Domain, Socket};
 
 use crate::{
-    model::{ArrivalPath, Errno, IcmpReport, Memory, RowFlags, Syscall},
+    model::{ArrivalPath, Errno, IcmpReport, Interface, Memory, RowFlags, Syscall},
     net::received::{ErrorReport, Received},
 };
 
@@ -113,6 +113,28 @@ pub(in crate::net) fn interface_name(index: u32) -> Option<String> {
     let found = unsafe { libc::if_indextoname(index, name.as_mut_ptr().cast()) };
     let name = CStr::from_bytes_until_nul(&name).ok()?;
     (!found.is_null()).then(|| name.to_string_lossy().into_owned())
+}
+
+/// The network interfaces (`if_nameindex(3)`), without their addresses.
+pub(in crate::net) fn interfaces() -> Vec<Interface> {
+    let mut all = Vec::new();
+    // SAFETY: the list that it gives, if any, is read up to its end and then given back.
+    unsafe {
+        let list = libc::if_nameindex();
+        let mut next = list;
+        while let Some(found) = next.as_ref().filter(|found| !found.if_name.is_null()) {
+            all.push(Interface {
+                index: found.if_index,
+                name: CStr::from_ptr(found.if_name).to_string_lossy().into_owned(),
+                addrs: Vec::new(),
+            });
+            next = next.add(1);
+        }
+        if !list.is_null() {
+            libc::if_freenameindex(list);
+        }
+    }
+    all
 }
 
 fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> io::Result<()> {

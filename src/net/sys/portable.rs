@@ -10,7 +10,7 @@ use std::{io, mem::MaybeUninit, net::SocketAddr, time::Duration};
 use socket2::{MaybeUninitSlice, SockAddr, Socket};
 
 use crate::{
-    model::{ArrivalPath, Errno, Memory, RowFlags, Syscall},
+    model::{ArrivalPath, Errno, Interface, Memory, RowFlags, Syscall},
     net::{
         many::Pieces,
         received::{ErrorReport, Received},
@@ -45,9 +45,16 @@ pub(in crate::net) fn tell_arrivals(_: &Socket, _: SocketAddr, _: bool) -> bool 
     false
 }
 
-/// Not known here.
-pub(in crate::net) fn interface_name(_: u32) -> Option<String> {
-    None
+/// The name of a network interface that has an address.
+pub(in crate::net) fn interface_name(index: u32) -> Option<String> {
+    let mut all = if_addrs::get_if_addrs().ok()?.into_iter();
+    all.find(|found| found.index == Some(index))
+        .map(|found| found.name)
+}
+
+/// Those without an address are not known here.
+pub(in crate::net) const fn interfaces() -> Vec<Interface> {
+    Vec::new()
 }
 
 /// Other programs' sockets cannot be asked about here.

@@ -11,7 +11,7 @@ use socket2::Socket;
 use super::sock_diag::{
     ANSWER, BY_FAMILY, HEADER, REQUEST, memory_of, number, open, request, short,
 };
-use crate::model::{Protocol, SystemSocket, TcpState};
+use crate::model::{Protocol, SystemSocket, TcpState, address};
 
 /// Bytes that one read can take: the kernel fills at most 32 KiB.
 const PIECE: usize = 64 * 1024;
@@ -78,9 +78,11 @@ fn socket(body: &[u8], protocol: Protocol) -> Option<SystemSocket> {
     let port = |at: usize| -> Option<u16> {
         Some(u16::from_be_bytes(*body.get(at..)?.first_chunk::<2>()?))
     };
+    // `bind(2)` and `connect(2)` to an address of one link bind the socket to its interface.
+    let scope = number(body, 40)?;
     let (local, peer) = (
-        SocketAddr::new(ip(8)?, port(4)?),
-        SocketAddr::new(ip(24)?, port(6)?),
+        address::on_link(SocketAddr::new(ip(8)?, port(4)?), scope),
+        address::on_link(SocketAddr::new(ip(24)?, port(6)?), scope),
     );
     let cookie = [number(body, 44)?, number(body, 48)?].map(u64::from);
     Some(SystemSocket {

@@ -15,7 +15,7 @@ use crate::model::{SocketId, address};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AddressBook {
     /// For each port the addresses that were met, with their places.
-    ports: HashMap<u16, Vec<(IpAddr, usize)>>,
+    ports: HashMap<u16, Vec<(SocketAddr, usize)>>,
     /// For each place the sockets by how narrowly they are bound (the kernel prefers the narrowest),
     /// and then by age: the best comes last.
     places: Vec<Vec<BoundSocket>>,
@@ -58,12 +58,12 @@ impl AddressBook {
     pub(in crate::record) fn place(&mut self, addr: SocketAddr) -> usize {
         let addr = address::canonical(addr);
         let met = self.ports.entry(addr.port()).or_default();
-        if let Some((_, place)) = met.iter().find(|(ip, _)| *ip == addr.ip()) {
+        if let Some((_, place)) = met.iter().find(|(at, _)| *at == addr) {
             return *place;
         }
         let mut here: Vec<BoundSocket> = wide_at(&self.wide, addr).collect();
         here.sort_by_key(|bound| bound.binding);
-        met.push((addr.ip(), self.places.len()));
+        met.push((addr, self.places.len()));
         self.places.push(here);
         self.places.len() - 1
     }
@@ -91,8 +91,8 @@ impl AddressBook {
         if binding != Binding::One {
             self.wide.push((local, bound));
         }
-        for (ip, place) in self.ports.get(&port).into_iter().flatten() {
-            let reached = address::reaches(SocketAddr::new(*ip, port), local, also);
+        for (at, place) in self.ports.get(&port).into_iter().flatten() {
+            let reached = address::reaches(*at, local, also);
             if let Some(here) = self.places.get_mut(*place).filter(|_| reached) {
                 let at = here.partition_point(|other| other.binding <= binding);
                 here.insert(at, bound);
@@ -113,7 +113,7 @@ impl AddressBook {
     pub(crate) fn at(&self, addr: SocketAddr) -> impl Iterator<Item = BoundSocket> + Clone {
         let addr = address::canonical(addr);
         let mut met = self.ports.get(&addr.port()).into_iter().flatten();
-        let place = met.find(|(ip, _)| *ip == addr.ip());
+        let place = met.find(|(at, _)| *at == addr);
         // A new place would have these.
         let wide = place.is_none().then(|| wide_at(&self.wide, addr).rev());
         let place = place.map_or(usize::MAX, |(_, place)| *place);

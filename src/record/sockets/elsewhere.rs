@@ -41,7 +41,7 @@ impl Record {
         let asked = info.asked.iter().filter(|(_, first)| *first < id);
         let mut asked = asked.filter_map(|(peer, _)| self.peer(*peer));
         let answers = |to: SocketAddr| {
-            is_for_many(to.ip()) || address::sent_to(to, own) == address::canonical(from)
+            address::is_for_many(to.ip()) || address::sent_to(to, own) == address::canonical(from)
         };
         if asked.clone().any(answers) {
             return None;
@@ -69,17 +69,6 @@ impl Record {
             })
         })?;
         self.arrival(request).path.destination
-    }
-}
-
-/// Whether what is sent there can reach many (RFC 919, RFC 1112, RFC 4291).
-fn is_for_many(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => {
-            // Of loopback the address for all is known; of other networks the mask is not.
-            ip.is_multicast() || ip.is_broadcast() || ip.octets() == [127, 255, 255, 255]
-        }
-        IpAddr::V6(ip) => ip.is_multicast(),
     }
 }
 

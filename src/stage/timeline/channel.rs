@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 use crate::{
     ledger::Ledger,
-    model::{ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who},
+    model::{
+        ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who, address,
+    },
     record::Record,
     stage::{Playhead, moment::Moment, tcp::ShownConnection},
 };
@@ -201,7 +203,7 @@ fn server_title(record: &Record) -> Message {
     let found = sockets.find(|info| info.is_bound());
     found.map_or_else(
         || Message::new("timeline-server"),
-        |info| Message::new("timeline-server-at").with("addr", info.local.to_string()),
+        |info| Message::new("timeline-server-at").with("addr", address::shown(info.local)),
     )
 }
 
@@ -230,7 +232,7 @@ fn connection_titles(record: &Record, id: SocketId) -> (Message, Message) {
 }
 
 fn written(addr: Option<SocketAddr>) -> String {
-    addr.map_or_else(String::new, |addr| addr.to_string())
+    addr.map_or_else(String::new, address::shown)
 }
 
 /// Whether a row stands on a timeline of datagrams: one that moves a datagram, or changes who is heard.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{Envelope, Reading, reading::reading};
 use crate::{
-    model::{Errno, Fate, Message, Row, RowId, Stamp},
+    model::{Errno, Fate, Message, Row, RowId, Stamp, address},
     record::SocketInfo,
     stage::moment::Moment,
 };
@@ -107,7 +107,7 @@ fn reply(moment: &Moment<'_>, read: RowId, row: &Row) -> Option<ServerReply> {
         .filter(|(_, answer)| answer.socket == row.socket && answer.call.is_send())
         .find(|(_, answer)| answer.peer == row.peer)?;
     let envelope = moment.envelope(id, answer);
-    let to = envelope.to.map(|to| to.to_string()).unwrap_or_default();
+    let to = envelope.to.map(address::shown).unwrap_or_default();
     let label = Message::new("stage-reply")
         .with("n", envelope.len)
         .with("addr", to);

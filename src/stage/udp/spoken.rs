@@ -2,7 +2,7 @@
 
 use super::{Flight, FlightState, QueuePlace, Reading, Scene, Sending};
 use crate::{
-    model::{Evidence, Fate, Message, Who, payload},
+    model::{Evidence, Fate, Message, Who, address, payload},
     stage::Strip,
 };
 
@@ -45,7 +45,7 @@ impl Sending {
 
 impl Flight {
     fn spoken(&self) -> Message {
-        let to = self.envelope.to.map(|to| to.to_string());
+        let to = self.envelope.to.map(address::shown);
         let message = match self.state {
             FlightState::Passing | FlightState::InFlight => Message::new("stage-say-in-flight"),
             FlightState::Refused => Message::new("stage-say-refused"),

@@ -9,7 +9,7 @@ use crate::{
         widgets::{Button, Kind},
     },
     ledger::Ledger,
-    model::{Message, SocketId, StreamRole, Who},
+    model::{Message, SocketId, StreamRole, Who, address},
     record::{Record, StreamInfo},
     stage::StreamScene,
 };
@@ -100,9 +100,8 @@ fn newest<'a>(record: &'a Record, ledger: &Ledger) -> Vec<&'a StreamInfo> {
 
 /// Whose connection it is, with the address at that end.
 fn label_of(info: &StreamInfo) -> Message {
-    let addr = |addr: Option<std::net::SocketAddr>| {
-        addr.map_or_else(|| "–".to_owned(), |addr| addr.to_string())
-    };
+    let addr =
+        |addr: Option<std::net::SocketAddr>| addr.map_or_else(|| "–".to_owned(), address::shown);
     let open = if info.closed.is_none() { "yes" } else { "no" };
     let message = match info.who {
         Who::Client(id) => Message::new("connection-own")

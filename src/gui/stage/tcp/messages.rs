@@ -3,13 +3,13 @@
 use crate::{
     gui::{PanelCtx, stage::draw::text_of},
     ledger::FramingOutcome,
-    model::{FrameFault, Message, Note, StreamNote},
+    model::{FrameFault, Message, Note, StreamNote, address},
     stage::{Comparison, StreamBytes, StreamScene},
 };
 
 /// That the sends of a connection from outside are not seen.
 pub(super) fn outside(stream: &StreamScene) -> Message {
-    let addr = stream.peer.map(|peer| peer.to_string()).unwrap_or_default();
+    let addr = stream.peer.map(address::shown).unwrap_or_default();
     Message::new("lane-outside").with("addr", addr)
 }
 

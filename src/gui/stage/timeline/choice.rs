@@ -2,7 +2,7 @@
 
 use crate::{
     gui::PanelCtx,
-    model::{ClientId, Message, SocketId, Who},
+    model::{ClientId, Message, SocketId, Who, address},
     stage::timeline::Channel,
     text::plain,
 };
@@ -126,7 +126,7 @@ fn connection_label(ctx: &PanelCtx<'_>, id: SocketId) -> String {
         Who::Client(client) => (client.to_string(), info.local),
         Who::Server => (ctx.t("who-server"), info.peer),
     };
-    let addr = addr.map_or_else(|| "…".to_owned(), |addr| addr.to_string());
+    let addr = addr.map_or_else(|| "…".to_owned(), address::shown);
     let when = crate::gui::rows::seconds(info.opened);
     format!("{who} {addr} · {when} s")
 }

@@ -10,7 +10,7 @@ use crate::{
         theme::{space, strong},
         widgets::{Icon, badge, marks::dotted},
     },
-    model::{Fate, Message, Who},
+    model::{Fate, Message, Who, address},
     stage::{ClientPlace, Reading, SENDS, Sending},
 };
 
@@ -68,7 +68,7 @@ fn addresses(pen: &Pen<'_>, column: Rect, place: &ClientPlace, top: f32) -> f32 
     let several = place.clients.len() > 1;
     let size = if several { pen.small } else { pen.call };
     for label in place.clients.iter().rev().take(ADDRESSES).rev() {
-        let mut text = label.addr.to_string();
+        let mut text = address::shown(label.addr);
         let mut at = pos2(column.left(), y);
         if several {
             text = format!("{} · {text}", label.id);

@@ -18,7 +18,7 @@ use crate::{
         theme::{firm, mono_strong, space, strong},
         widgets::{marks::arrow, numbers::fitting},
     },
-    model::{Message, RowId, Who},
+    model::{Message, RowId, Who, address},
     stage::{Reading, Strip},
     text::grouped,
 };
@@ -188,7 +188,7 @@ fn whence(pen: &Pen<'_>, ctx: &PanelCtx<'_>, reading: &Reading) -> Option<String
     let from = reading.from?;
     match reading.from_who {
         None => {
-            let message = Message::new("stage-from-outside").with("addr", from.to_string());
+            let message = Message::new("stage-from-outside").with("addr", address::shown(from));
             let text = pen.say(&message);
             let number = ctx.lines.number_of(reading.row);
             Some(match number {
