@@ -94,7 +94,7 @@ fn what_is_typed_is_sent() {
 
     // Wrong escapes are told at once, and nothing is sent.
     lab.retype("text to send", "a\\q");
-    lab.assert_shows("Character 2: \\q is not an escape");
+    lab.assert_shows("Line 1, column 2: \\q is not an escape");
     lab.press(Key::Enter);
     assert_eq!(lab.books().sent, 1, "nothing more was sent");
 

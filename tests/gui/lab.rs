@@ -9,7 +9,7 @@ use std::{
 
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{
-    Harness,
+    Harness, HarnessBuilder,
     kittest::{NodeT as _, Queryable as _},
 };
 use packet_lab::{
@@ -63,7 +63,17 @@ impl Lab<'_> {
     }
 
     pub(crate) fn with(options: Options, width: f32, height: f32) -> Self {
-        let harness = Harness::builder()
+        Self::built(Harness::builder(), options, (width, height))
+    }
+
+    /// A window that may show characters that no font has.
+    pub(crate) fn lacking_glyphs() -> Self {
+        let builder = Harness::builder().allow_missing_glyphs();
+        Self::built(builder, Self::options(None), (1280.0, 800.0))
+    }
+
+    fn built(builder: HarnessBuilder<App>, options: Options, (width, height): (f32, f32)) -> Self {
+        let harness = builder
             .with_size(vec2(width, height))
             .build_eframe(|creation| {
                 App::new(&creation.egui_ctx, options).expect("the lab starts")

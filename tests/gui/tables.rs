@@ -231,7 +231,7 @@ fn the_filter_tells_how_many_lines_it_lets_through() {
 
 #[test]
 fn characters_that_no_font_has_are_named() {
-    let mut lab = Lab::open(Lang::En);
+    let mut lab = Lab::lacking_glyphs();
     let sent = lab
         .harness
         .state_mut()
