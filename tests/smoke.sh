@@ -99,7 +99,7 @@ is_drawn() {
 until_it_holds "a picture with more than 50 colours" is_drawn
 echo "it shows $colours colours"
 
-until_it_holds "the time to the first frame" grep -q '^first frame: [0-9]' "$work/window.log"
+until_it_holds "the time to the first frame" grep -qs '^first frame: [0-9]' "$work/window.log"
 grep '^first frame' "$work/window.log"
 
 # At rest it draws nothing: hardly any processor time goes by, in hundredths of a second.
@@ -150,7 +150,7 @@ echo "it ends on SIGTERM with exit code $code"
 # 5. When the display server ends, so does the program, soon: with the sums, and one sentence that says why.
 ends_with() {
     local display=$1 signal=$2 pid=$3 name="$1-$2"
-    until_it_holds "the window on $display" grep -q '^first frame: [0-9]' "$work/ended-$name.log"
+    until_it_holds "the window on $display" grep -qs '^first frame: [0-9]' "$work/ended-$name.log"
     kill "-$signal" "$pid"
     wait "$pid" 2>/dev/null || true
     second=

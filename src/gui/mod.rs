@@ -49,8 +49,12 @@ pub(crate) use self::{
     stage::{TimelinePanel, record_ui},
 };
 
+use std::{panic, sync::Arc};
+
 use eframe::NativeOptions;
 use egui::{ViewportBuilder, vec2};
+
+use crate::session::DisplayWatch;
 
 /// Opens the window and returns when it is closed.
 ///
@@ -58,6 +62,9 @@ use egui::{ViewportBuilder, vec2};
 /// There is no display, or no way to draw on it; the text says why.
 pub fn run(mut options: Options) -> Result<(), String> {
     options.dialog = options.dialog.or_else(file_dialog::system_dialog);
+    if let Some(watch) = options.watch.clone() {
+        tell_of_a_lost_display(watch);
+    }
     let native = NativeOptions {
         renderer: eframe::Renderer::Glow,
         viewport: ViewportBuilder::default()
@@ -84,6 +91,23 @@ pub fn run(mut options: Options) -> Result<(), String> {
         }),
     )
     .map_err(|error| reason(&error))
+}
+
+/// Where winit finds the connection to the display gone in the middle of a call it panics: what is told then is that
+/// the display has ended.
+fn tell_of_a_lost_display(watch: Arc<DisplayWatch>) {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let in_winit = info
+            .location()
+            .is_some_and(|at| at.file().contains("winit-"));
+        let told = info.payload_as_str().unwrap_or_default();
+        if !(in_winit && told.contains("IoError")) {
+            usual(info);
+            return;
+        }
+        watch.end();
+    }));
 }
 
 /// Why there is no window, in the system's words: not where in which library it was noticed.
