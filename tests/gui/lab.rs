@@ -256,7 +256,7 @@ impl Lab<'_> {
 }
 
 fn field_role(name: &str) -> Role {
-    if name.starts_with("text to") || name.contains("文本") {
+    if name.starts_with("text to") || name.contains("文本") && !name.starts_with("字节") {
         Role::MultilineTextInput
     } else {
         Role::TextInput

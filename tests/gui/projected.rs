@@ -4,7 +4,8 @@ use egui::{Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     gui::UiCommand,
-    model::{ClientId, Fate, Reply},
+    lesson::LessonPlace,
+    model::{ClientId, Fate, Reply, Syscall},
     session::{Preferences, ThemeChoice},
     text::{Catalog, Lang},
 };
@@ -25,12 +26,7 @@ fn projected(lang: Lang) -> Lab<'static> {
 
 /// Letters that are smaller than they may be: of main facts 1/25 of the height, of everything else 1/45.
 fn too_small(lab: &Lab<'_>, height: f32, is_main: impl Fn(&str) -> bool) -> Vec<String> {
-    let all = letters(lab);
-    assert!(
-        all.iter().any(|(text, _)| is_main(text)),
-        "main facts are there"
-    );
-    let small = all.into_iter().filter(|(text, size)| {
+    let small = letters(lab).into_iter().filter(|(text, size)| {
         let share = if is_main(text) { 25.0 } else { 45.0 };
         *size < height / share - 0.05
     });
@@ -58,6 +54,10 @@ fn all_letters_can_be_read_from_the_last_row() {
             lab.press(Key::F11);
             lab.harness.run_steps(4);
             let check = |lab: &Lab<'_>, what: &str| {
+                assert!(
+                    letters(lab).iter().any(|(text, _)| is_main(text, lang)),
+                    "main facts are there"
+                );
                 let wrong = too_small(lab, height, |text| is_main(text, lang));
                 assert!(
                     wrong.is_empty(),
@@ -428,5 +428,131 @@ fn the_drawer_has_all_controls_and_keeps_what_is_typed() {
         lab.press(Key::F10);
         lab.click(&get("close"));
         lab.assert_hides(&get("command-reset-all"));
+    }
+}
+
+/// The screens that all letters are measured on.
+const SCREENS: [(f32, f32); 2] = [(1920.0, 1080.0), (1280.0, 720.0)];
+
+/// Whether a text is what a call line, a segment or a state says.
+fn is_call_line(text: &str) -> bool {
+    let calls = ["sendto #", "send #", "recv(", "accept(", "connect("];
+    let segments = ["SYN", "FIN", "ACK", "RST"];
+    let name = text.split_once(' ').map_or(
+        "",
+        |(number, name)| {
+            if number.len() == 1 { name } else { "" }
+        },
+    );
+    calls.iter().any(|call| text.starts_with(call))
+        || segments.iter().any(|segment| name.starts_with(segment))
+}
+
+/// All letters of the last frame are large enough for the last row.
+#[track_caller]
+fn assert_readable(lab: &Lab<'_>, (lang, height): (Lang, f32), what: &str) {
+    let main = |text: &str| is_main(text, lang) || is_call_line(text);
+    let small = too_small(lab, height, main);
+    assert!(
+        small.is_empty(),
+        "{lang:?} {height} {what}:\n{}",
+        small.join("\n")
+    );
+}
+
+#[test]
+fn streams_and_the_drawer_can_be_read_from_the_last_row() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        for (width, height) in SCREENS {
+            let of = (lang, height);
+            let mut lab = Lab::sized(lang, width, height);
+            lab.press(Key::F11);
+            lab.harness.run_steps(4);
+            lab.press(Key::F10);
+            for part in ["send-title", "receive-title", "command-menu"] {
+                let name = text.get(part);
+                let parts = lab
+                    .harness
+                    .get_all_by_role_and_label(Role::RadioButton, &name);
+                parts.last().expect(part).click();
+                lab.harness.run_steps(3);
+                assert_readable(&lab, of, part);
+            }
+            lab.press(Key::F10);
+            let mut read = 0;
+            // TCP alone, then both side by side.
+            for transport in ["TCP", "both"] {
+                lab.command(UiCommand::Transport);
+                lab.settle();
+                for sent in 1..=2 {
+                    lab.press(Key::F2);
+                    lab.press(Key::Enter);
+                    lab.until("it is read", |session| {
+                        let reads = session.record().rows();
+                        let reads = reads.filter(|row| row.call == Syscall::StreamRecv);
+                        let bytes: i64 = reads.map(|row| i64::from(row.returned.max(0))).sum();
+                        bytes >= i64::from(read + sent) * 5
+                    });
+                }
+                read += 2;
+                lab.settle();
+                assert_readable(&lab, of, transport);
+                lab.command(UiCommand::View);
+                lab.settle();
+                // Names of segments are derived: not among the main facts there.
+                let small = too_small(&lab, height, |text| is_main(text, lang));
+                assert_eq!(small, [""; 0], "{lang:?} {height}: the timeline");
+                lab.command(UiCommand::View);
+                lab.settle();
+            }
+        }
+    }
+}
+
+#[test]
+fn segments_summaries_and_exams_can_be_read_from_the_last_row() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        for (width, height) in SCREENS {
+            let of = (lang, height);
+            let mut lab = Lab::sized(lang, width, height);
+            lab.press(Key::F11);
+            lab.command(UiCommand::Lessons);
+            lab.settle();
+            assert_readable(&lab, of, "the list");
+            lab.harness.state_mut().play_lesson("tcp-handshake");
+            play_and_measure(&mut lab, of, "segments");
+            lab.command(UiCommand::Lessons);
+            let exam = format!("{} ", text.get("exam"));
+            lab.harness.get_by_label_contains(&exam).click();
+            lab.harness.run_steps(3);
+            for (name, number) in [("exam-questions", "3"), ("exam-seed", "20")] {
+                lab.retype(&text.get(name), number);
+            }
+            assert_readable(&lab, of, "what an exam is drawn by");
+            lab.click(&text.get("lesson-begin"));
+            play_and_measure(&mut lab, of, "an exam");
+        }
+    }
+}
+
+/// Goes on by Page Down from the title to the last summary.
+#[track_caller]
+fn play_and_measure(lab: &mut Lab<'_>, of: (Lang, f32), what: &str) {
+    let mut looked = false;
+    for presses in 0.. {
+        lab.settle();
+        assert_readable(lab, of, what);
+        let app = lab.harness.state();
+        let (place, marking) = (app.lesson_place(), app.is_marking());
+        looked |= marking && matches!(place, Some(LessonPlace::Reason(_)));
+        if place == Some(LessonPlace::Summary) && (looked || what != "an exam") {
+            break;
+        }
+        lab.press(Key::PageDown);
+        let patience = std::time::Duration::from_secs(30);
+        assert!(lab.harness.state_mut().wait_for_lesson(patience), "it ends");
+        assert!(presses < 200, "{what} comes to an end");
     }
 }

@@ -214,13 +214,14 @@ impl LessonList {
         let title = RichText::new(title).font(strong(sizes.body * 2.0));
         let mut entered = false;
         ui.horizontal(|ui| {
-            let room = ui.available_width() - sizes.body * (FIND + 2.0);
+            let room = ui.available_width() - sizes.body * (FIND + 3.0);
             let height = sizes.control.max(sizes.body * 2.6);
-            ui.allocate_ui(vec2(room.max(1.0), height), |ui| {
-                ui.set_min_height(height);
+            let size = vec2(room.max(1.0), height);
+            ui.allocate_ui(size, |ui| {
+                ui.set_min_size(size);
                 ui.add(Label::new(title.color(tokens.ink)).truncate());
             });
-            flush_right(ui, "lessons-find", |ui| entered = self.find_ui(ui, ctx));
+            entered = self.find_ui(ui, ctx);
         });
         ui.add(Label::new(RichText::new(what).size(sizes.body).color(tokens.dim)).wrap());
         ui.add_space(16.0);
