@@ -43,8 +43,8 @@ pub use payload::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE, PayloadSpec
 pub(crate) use progress::{Progress, Tally};
 pub use stamp::Stamp;
 pub use system::{
-    Interface, InterfaceSource, PostCloseState, Program, Protocol, SegmentCounts, SegmentPart,
-    SystemSocket, TcpFigures, TcpState, UdpCounters,
+    InterfaceSource, NetworkInterface, PostCloseState, Program, Protocol, SegmentCounts,
+    SegmentPart, SystemSocket, TcpFigures, TcpState, UdpCounters,
 };
 pub(crate) use system::{
     PortLook, interface_index, interface_ipv4, interface_name, interface_names, know_interfaces,

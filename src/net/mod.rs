@@ -35,7 +35,7 @@ pub(crate) use wait::Waiter;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use crate::model::{Interface, InterfaceSource};
+use crate::model::{InterfaceSource, NetworkInterface};
 
 /// A socket that a waiter keeps a share of.
 pub(crate) type SharedSocket = Arc<socket2::Socket>;
@@ -83,14 +83,14 @@ pub(crate) const INTERFACES: InterfaceSource = InterfaceSource {
 };
 
 /// The network interfaces of this machine; where the system does not list those without an address, the others.
-fn interfaces() -> Vec<Interface> {
+fn interfaces() -> Vec<NetworkInterface> {
     let mut all = sys::interfaces();
     for found in if_addrs::get_if_addrs().unwrap_or_default() {
         let Some(index) = found.index else { continue };
         let addr = found.ip();
         match all.iter_mut().find(|interface| interface.index == index) {
             Some(interface) => interface.addrs.push(addr),
-            None => all.push(Interface {
+            None => all.push(NetworkInterface {
                 index,
                 name: found.name,
                 addrs: vec![addr],

@@ -20,12 +20,14 @@ use crate::{alone::is_alone, lesson_peer_lab::LabEnd};
 
 /// Lessons of which some part cannot be made once more with the same results: how much a buffer holds, when a
 /// kernel gives up and what becomes of each of many are told by other tests (`exact_drops`, `tcp_stream`).
-const LEFT_OUT: [&str; 12] = [
+const LEFT_OUT: [&str; 14] = [
     "udp-4-against-1024",
     "udp-nobody-reads",
     "udp-slow-reader",
     "udp-buffers",
     "udp-stop-and-wait",
+    "udp-broadcast",
+    "udp-multicast",
     "tcp-backlog",
     "tcp-flow-control",
     "tcp-short-send",
@@ -465,6 +467,15 @@ fn hindrance(calls: &[Call]) -> Option<&'static str> {
     };
     if calls.iter().any(taken) {
         return Some("a port in TIME_WAIT: how long is the kernel's to say");
+    }
+    let many = |call: &Call| match call.row.call {
+        Syscall::SetSockOpt(option) => {
+            option == SockOpt::Broadcast || option.name().ends_with("MEMBERSHIP")
+        }
+        _ => call.row.errno == Errno::EACCES,
+    };
+    if calls.iter().any(many) {
+        return Some("a send to many: whoever runs beside it may hear it too");
     }
     if calls.iter().any(partial) {
         return Some("full buffers: their sizes decide");

@@ -8,6 +8,7 @@
 )]
 
 mod alone;
+mod amplifier;
 mod arrival;
 mod bad_input;
 mod budget;

@@ -11,7 +11,7 @@ use crate::model::Message;
 
 /// A network interface of this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interface {
+pub struct NetworkInterface {
     /// Its number, from 1 (`if_nametoindex(3)`).
     pub index: u32,
     /// Its name, such as `lo`.
@@ -24,7 +24,7 @@ pub struct Interface {
 #[derive(Clone, Copy, Debug)]
 pub struct InterfaceSource {
     /// All that there are now.
-    pub all: fn() -> Vec<Interface>,
+    pub all: fn() -> Vec<NetworkInterface>,
     /// The name of the one with this number.
     pub name: fn(u32) -> Option<String>,
 }
@@ -37,7 +37,7 @@ pub(crate) fn know_interfaces(source: InterfaceSource) {
 }
 
 /// The interfaces that there are now; none as long as nobody can be asked.
-fn interfaces() -> Vec<Interface> {
+fn interfaces() -> Vec<NetworkInterface> {
     let source = SOURCE.get();
     source.map(|source| (source.all)()).unwrap_or_default()
 }
@@ -57,10 +57,10 @@ pub(crate) fn interface_index(text: &str) -> Result<u32, Message> {
     index_among(text, &interfaces())
 }
 
-fn index_among(text: &str, all: &[Interface]) -> Result<u32, Message> {
+fn index_among(text: &str, all: &[NetworkInterface]) -> Result<u32, Message> {
     let number = text.parse::<u32>().ok();
     let addr = text.parse::<IpAddr>().ok();
-    let is = |interface: &&Interface| {
+    let is = |interface: &&NetworkInterface| {
         interface.name == text
             || Some(interface.index) == number
             || addr.is_some_and(|addr| interface.addrs.contains(&addr))
@@ -74,7 +74,7 @@ fn index_among(text: &str, all: &[Interface]) -> Result<u32, Message> {
 }
 
 /// Their names, as they are listed in a sentence.
-fn names(all: &[Interface]) -> String {
+fn names(all: &[NetworkInterface]) -> String {
     let names = all.iter().map(|interface| interface.name.as_str());
     names.collect::<Vec<_>>().join(", ")
 }
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn an_interface_is_found_by_name_number_and_address() {
-        let of = |index, name: &str, addr: &str| Interface {
+        let of = |index, name: &str, addr: &str| NetworkInterface {
             index,
             name: name.to_owned(),
             addrs: vec![addr.parse().unwrap()],

@@ -6,7 +6,7 @@ mod system_socket;
 mod tcp_state;
 mod udp_counters;
 
-pub use interface::{Interface, InterfaceSource};
+pub use interface::{InterfaceSource, NetworkInterface};
 pub(crate) use interface::{
     interface_index, interface_ipv4, interface_name, interface_names, know_interfaces,
 };

@@ -18,7 +18,7 @@ use rustix::time::{ClockId, clock_gettime};
 use socket2::{Domain, Socket};
 
 use crate::{
-    model::{ArrivalPath, Errno, IcmpReport, Interface, Memory, RowFlags, Syscall},
+    model::{ArrivalPath, Errno, IcmpReport, Memory, NetworkInterface, RowFlags, Syscall},
     net::received::{ErrorReport, Received},
 };
 
@@ -116,14 +116,14 @@ pub(in crate::net) fn interface_name(index: u32) -> Option<String> {
 }
 
 /// The network interfaces (`if_nameindex(3)`), without their addresses.
-pub(in crate::net) fn interfaces() -> Vec<Interface> {
+pub(in crate::net) fn interfaces() -> Vec<NetworkInterface> {
     let mut all = Vec::new();
     // SAFETY: the list that it gives, if any, is read up to its end and then given back.
     unsafe {
         let list = libc::if_nameindex();
         let mut next = list;
         while let Some(found) = next.as_ref().filter(|found| !found.if_name.is_null()) {
-            all.push(Interface {
+            all.push(NetworkInterface {
                 index: found.if_index,
                 name: CStr::from_ptr(found.if_name).to_string_lossy().into_owned(),
                 addrs: Vec::new(),

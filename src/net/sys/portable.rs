@@ -10,7 +10,7 @@ use std::{io, mem::MaybeUninit, net::SocketAddr, time::Duration};
 use socket2::{MaybeUninitSlice, SockAddr, Socket};
 
 use crate::{
-    model::{ArrivalPath, Errno, Interface, Memory, RowFlags, Syscall},
+    model::{ArrivalPath, Errno, Memory, NetworkInterface, RowFlags, Syscall},
     net::{
         many::Pieces,
         received::{ErrorReport, Received},
@@ -53,7 +53,7 @@ pub(in crate::net) fn interface_name(index: u32) -> Option<String> {
 }
 
 /// Those without an address are not known here.
-pub(in crate::net) const fn interfaces() -> Vec<Interface> {
+pub(in crate::net) const fn interfaces() -> Vec<NetworkInterface> {
     Vec::new()
 }
 
