@@ -60,21 +60,22 @@ pub(super) fn exchange_ui(
     let fits = numbers::fitting(space.height() - head, height, 1);
     let first = steps.len().saturating_sub(fits);
     let mut top = space.top() + head;
-    for step in steps.get(first..).unwrap_or_default() {
+    for (n, step) in steps.iter().enumerate().skip(first) {
         let rect = Rect::from_x_y_ranges(lines[0]..=lines[1], top..=top + height);
-        step_ui(ui, ctx, rect, step);
+        step_ui(ui, ctx, rect, (n, step));
         top += height;
     }
 }
 
-fn step_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, rect: Rect, step: &ExchangeStep) {
+fn step_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, rect: Rect, (n, step): (usize, &ExchangeStep)) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let colour = match (step.lost, step.asks) {
         (true, _) => tokens.cut,
         (false, true) => tokens.accent,
         (false, false) => tokens.good,
     };
-    let id = ui.scope_id().with(("step", step.row));
+    // One read can return several messages.
+    let id = ui.scope_id().with(("step", step.row, n));
     let response = ui.interact(rect.shrink2(vec2(2.0, 0.0)), id, Sense::click());
     let spoken = step.words.join(", ");
     let chosen = ctx.selected == Some(step.row);

@@ -31,3 +31,38 @@ pub(crate) fn last_request(
         since
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Framing, Note, StreamNote},
+        testing::{sample::Sample, stream_sample::NEAR},
+    };
+
+    #[test]
+    fn messages_that_one_read_returned_are_told_in_their_order() {
+        let mut sample = Sample::new();
+        sample.listen();
+        let mut stream = sample.connect(Framing::Length(1));
+        sample.put(&mut stream, b"\x04list", 5);
+        sample.take(&mut stream, 1024, b"\x04list");
+        sample.answer(&mut stream, b"\x03one\x03two");
+        sample.hear(&mut stream, 1024, b"\x03one\x03two");
+        for at in [0, 4] {
+            sample.note(Note::Stream(StreamNote::Message {
+                socket: NEAR,
+                at,
+                header: 1,
+                len: 3,
+                trailer: 0,
+            }));
+        }
+        let ledger = sample.ledger();
+        let live = Playhead::live(&sample.record);
+        let spoken = last_request((&sample.record, &ledger), live, &|_| true);
+        let said: Vec<&[u8]> = spoken.iter().map(|said| said.bytes.as_slice()).collect();
+        assert_eq!(said, [&b"list"[..], b"one", b"two"]);
+        assert_eq!(spoken[1].row, spoken[2].row, "of one read");
+    }
+}

@@ -44,6 +44,8 @@ impl Moment<'_> {
                 found.push(spoken);
             }
         }
+        // Messages that came with one read stay in their order.
+        found.reverse();
         found.sort_by_key(|spoken| spoken.row);
         found
     }
