@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         packet_lab::gui::run(packet_lab::gui::Options {
             lang: asked.lang,
             lesson: asked.lesson,
+            recording: asked.recording,
             reset: asked.reset,
             watch: Some(watch),
             time_start: START.get().copied().filter(|_| asked.time_start),

@@ -2239,7 +2239,7 @@ recording-title = A session of Packet Lab
 recording-interface = reconstructed from socket calls, not captured
 # At a packet. $fate is a word of the JSON Lines format, $call the read that shows it
 recording-datagram = { $fate ->
-    [whole] { $call }({ $asked }) returned all { $kept } bytes
+    [whole] { $call }({ $asked }) returned { $kept } of { $len }
     [truncated] { $call }({ $asked }) kept { $kept } of { $len }: MSG_TRUNC
     [dropped] dropped by the kernel{ $cause ->
         [queue_full] : the receive queue was full
@@ -2258,8 +2258,8 @@ recording-segment = { $what ->
     [syn-ack] derived: the listener answered
     [ack] derived: the handshake is complete
     [refused] connect failed: ECONNREFUSED
-    [send] send({ $asked }) handed over { $bytes } bytes
-    [recv] recv({ $asked }) returned { $bytes } bytes
+    [send] send({ $asked }) handed over { $bytes } B
+    [recv] recv({ $asked }) returned { $bytes } B
     [fin] close or shutdown: derived
     [fin-seen] recv returned 0: the peer had ended
     [rst] close threw unread data away, or SO_LINGER was 0: derived

@@ -1958,7 +1958,7 @@ recording-title = Packet Lab 的一次实验
 recording-interface = 根据套接字调用重建，并非抓包
 # 写在数据包旁。$fate 是 JSON Lines 格式中的词，$call 是体现其去向的读取调用
 recording-datagram = { $fate ->
-    [whole] { $call }({ $asked }) 返回了全部 { $kept } 字节
+    [whole] { $call }({ $asked }) 返回了 { $len } 字节中的 { $kept } 字节
     [truncated] { $call }({ $asked }) 只留下 { $len } 字节中的 { $kept } 字节：MSG_TRUNC
     [dropped] 被内核丢弃{ $cause ->
         [queue_full] ：接收队列已满

@@ -23,6 +23,19 @@ pub(crate) enum FilePurpose {
     Lesson,
     /// What was predicted and seen in the lesson is saved there.
     Results(ResultsFormat),
+    /// It is a recording.
+    Recording(RecordingUse),
+}
+
+/// What is done with a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RecordingUse {
+    /// Everything is written into it from now on.
+    Live,
+    /// The session is saved in it.
+    Save,
+    /// It is shown.
+    Open,
 }
 
 /// A wish of a panel.
@@ -88,6 +101,10 @@ pub(crate) enum Action {
     OpenExam(ExamDraw),
     /// Open a lesson of one's own, and play it.
     OpenLessonFile(PathBuf),
+    /// Show a recording in place of the lab.
+    OpenRecording(PathBuf),
+    /// Back from a recording to the lab.
+    LeaveRecording,
     /// Something of the lesson that is played.
     Lesson(LessonInput),
     /// Ask for a file, by a dialog where there is one.
@@ -111,6 +128,11 @@ pub(crate) enum Action {
 }
 
 impl Action {
+    /// Whether it needs a lab that runs, which a recording is not.
+    pub(crate) const fn needs_a_lab(&self) -> bool {
+        matches!(self, Self::AddClient | Self::OpenExam(_)) || self.orders_something()
+    }
+
     /// Whether the lab is to do something else now, or otherwise than before.
     pub(crate) const fn orders_something(&self) -> bool {
         matches!(

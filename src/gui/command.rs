@@ -87,6 +87,12 @@ commands! {
     Clear "command-clear" [ctrl(Key::L)];
     /// Take back what can be taken back.
     Undo "command-undo" [ctrl(Key::Z)];
+    /// Write everything into a file from now on, or end that.
+    Record "command-record" [ctrl(Key::R)];
+    /// Save the session as it is now.
+    SaveRecording "command-save-recording" [ctrl(Key::S)];
+    /// Show a recording in place of the lab.
+    OpenRecording "command-open-recording" [ctrl(Key::O)];
     /// To the field of the log that finds.
     Find "command-find" [ctrl(Key::F)];
     /// Copy the call of the chosen row and its fate. Where a text is selected, the first of the keys copies that.

@@ -11,7 +11,7 @@ use crate::{
         Verdict,
     },
     record::{Record, SocketInfo},
-    session::{Preferences, ServiceBook, Session, StreamEnds, Transport},
+    session::{Preferences, RecordingProgress, ServiceBook, Session, StreamEnds, Transport},
     stage::{self, Comparison, Counters, Playhead, Scene},
     text::Catalog,
 };
@@ -43,6 +43,10 @@ pub(crate) struct Lab<'a> {
     pub listener: Option<SocketAddr>,
     /// What the kernel gave its socket as a receive buffer, in bytes, if it was asked.
     pub(crate) stream_buffer: Option<u32>,
+    /// The recording that is written.
+    pub(crate) recording: Option<RecordingProgress>,
+    /// The name of the recording that is shown, and how much of it is read, in thousandths.
+    pub(crate) opened: Option<(String, u64)>,
 }
 
 impl<'a> Lab<'a> {
@@ -69,6 +73,11 @@ impl<'a> Lab<'a> {
             connected: of_tcp(&|id| tcp.can_send(id)),
             listener: tcp.server().and_then(|info| info.local),
             stream_buffer: tcp.server().and_then(|info| info.receive_buffer),
+            recording: session.recording(),
+            opened: session.opened().map(|(path, read)| {
+                let name = path.file_name().unwrap_or(path.as_os_str());
+                (name.to_string_lossy().into_owned(), read)
+            }),
         }
     }
 

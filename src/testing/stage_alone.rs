@@ -473,6 +473,8 @@ impl StageAlone {
             ends: StreamEnds::default(),
             connecting: Vec::new(),
             stream_buffer: None,
+            recording: None,
+            opened: None,
             listener: None,
             connected: Vec::new(),
         };

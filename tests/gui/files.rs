@@ -14,8 +14,9 @@ use std::{
 
 use egui::Key;
 use packet_lab::{
-    gui::{AskedFile, FileAnswer, FileDialog, Options},
+    gui::{AskedFile, FileAnswer, FileDialog, Options, UiCommand},
     lesson::{LessonPlace, TEMPLATE},
+    model::Fate,
     text::Lang,
 };
 
@@ -140,4 +141,52 @@ fn a_lesson_is_opened_and_its_results_are_saved_by_a_dialog() {
     lab.click("Save as JSON");
     answer(&mut lab, &shared, None);
     lab.assert_shows("Not saved");
+}
+
+#[test]
+fn a_session_is_recorded_saved_and_shown_and_the_lab_waits_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (live, saved) = (
+        folder.path().join("live.pcapng"),
+        folder.path().join("saved.pcapng"),
+    );
+    let (mut lab, shared) = open(Lang::En);
+    lab.command(UiCommand::Record);
+    let asked = answer(&mut lab, &shared, Some(live.clone()));
+    assert_eq!(asked.ending, Some("pcapng"), "a new file");
+    assert!(lab.session().recording().is_some(), "it is written");
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    // With the same key it ends.
+    lab.command(UiCommand::Record);
+    lab.until("the recording is written", |session| {
+        session.recording().is_none()
+    });
+    lab.command(UiCommand::SaveRecording);
+    answer(&mut lab, &shared, Some(saved.clone()));
+    lab.until("the session is saved", |session| {
+        session.recording().is_none()
+    });
+    assert!(
+        !folder.path().join("saved.pcapng.part").exists(),
+        "it has its name"
+    );
+    let rows = lab.session().record().len();
+    for file in [live, saved] {
+        lab.command(UiCommand::OpenRecording);
+        answer(&mut lab, &shared, Some(file));
+        lab.until("all of it is read", move |session| {
+            session.opened().is_some_and(|(_, read)| read == 1000) && session.ledger().len() == rows
+        });
+        assert_eq!(lab.books().whole, 1, "as it was");
+        lab.assert_shows("1: A → server, whole, hello");
+        // Nothing is sent in it.
+        lab.click("Send");
+        lab.settle();
+        assert_eq!(lab.session().record().len(), rows, "nothing was sent");
+        lab.click("Back to the lab");
+        assert!(lab.session().opened().is_none(), "the lab is back");
+    }
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 2);
 }

@@ -255,7 +255,7 @@ fn tshark_reads_a_session_with_every_fate_it_can_have() {
         "{comments:?}"
     );
     assert!(
-        comments.contains(&"recvfrom(1024) returned all 5 bytes"),
+        comments.contains(&"recvfrom(1024) returned 5 of 5"),
         "{comments:?}"
     );
     let info = Command::new("capinfos").arg(&file).output();

@@ -34,6 +34,11 @@ impl App {
             Action::Command(command) => self.action_of(command).unwrap_or(action),
             action => action,
         };
+        if self.shows_recording() && action.needs_a_lab() {
+            self.refuse_in_recording();
+            ctx.request_repaint();
+            return;
+        }
         let orders = action.orders_something();
         if orders {
             self.end_two_sends();
@@ -119,6 +124,8 @@ impl App {
             Action::AnswerLesson(may) => return self.answer_lesson(may),
             Action::OpenExam(draw) => return self.open_exam(draw),
             Action::OpenLessonFile(path) => return self.open_lesson_file(&path),
+            Action::OpenRecording(path) => return self.open_recording(ctx, &path),
+            Action::LeaveRecording => self.leave_recording(),
             Action::Lesson(input) => self.lesson_input(input),
             Action::AskForFile(purpose) => return self.ask_for_file(purpose),
             Action::Copy(text) => ctx.copy_text(text),

@@ -7,7 +7,13 @@ use egui::{
 
 use super::{App, Screen, UndoStep};
 use crate::{
-    gui::{Action, UiCommand, rows::copy_of, shell::menu_id, stage::SegmentStepper},
+    gui::{
+        Action, UiCommand,
+        action::{FilePurpose, RecordingUse},
+        rows::copy_of,
+        shell::menu_id,
+        stage::SegmentStepper,
+    },
     model::Message,
     session::{MainView, Preferences, ThemeChoice},
     stage,
@@ -54,6 +60,12 @@ impl App {
                 Lang::En => Lang::ZhCn,
                 Lang::ZhCn => Lang::En,
             }),
+            UiCommand::OpenRecording => {
+                Action::AskForFile(FilePurpose::Recording(RecordingUse::Open))
+            }
+            UiCommand::SaveRecording => {
+                Action::AskForFile(FilePurpose::Recording(RecordingUse::Save))
+            }
             UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
                 Action::Copy(self.copied(command)?)
             }
@@ -64,6 +76,10 @@ impl App {
     /// Carries out a command that is about the window.
     pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
         match command {
+            UiCommand::Record => {
+                let outcome = self.record_or_end();
+                self.told(outcome);
+            }
             UiCommand::FocusText => self.panels.send.text.focus(),
             UiCommand::Pause
             | UiCommand::StepBack

@@ -9,11 +9,18 @@ use crate::gui::{
 };
 
 impl App {
-    /// A dropped lesson is played; the bytes of any other file become the payload.
+    /// A dropped lesson is played, a recording shown; the bytes of any other file become the payload.
     pub(super) fn take_dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
         let is_lesson = |path: &std::path::Path| path.extension().is_some_and(|end| end == "toml");
+        let is_recording =
+            |path: &std::path::Path| path.extension().is_some_and(|end| end == "pcapng");
         let dropped = match dropped {
+            Some(file) if is_recording(file.path()) => {
+                let path = file.path().to_owned();
+                self.actions.push(Action::OpenRecording(path));
+                return;
+            }
             Some(file) if self.lessons.screen != Screen::FreePlay || is_lesson(file.path()) => {
                 let path = file.path().to_owned();
                 self.actions.push(Action::OpenLessonFile(path));

@@ -6,7 +6,10 @@ use egui::Context;
 
 use super::App;
 use crate::{
-    gui::{action::FilePurpose, file_dialog::AskedFile},
+    gui::{
+        action::{FilePurpose, RecordingUse},
+        file_dialog::AskedFile,
+    },
     model::Message,
 };
 
@@ -18,10 +21,15 @@ impl App {
             FilePurpose::Payload => ("file-title", None),
             FilePurpose::Lesson => ("lessons-open-title", Some("toml")),
             FilePurpose::Results(format) => ("lesson-save-title", Some(format.ending())),
+            FilePurpose::Recording(RecordingUse::Open) => ("recording-open-title", Some("pcapng")),
+            FilePurpose::Recording(_) => ("recording-save-title", Some("pcapng")),
         };
         let new = match purpose {
             FilePurpose::Results(format) => self.results_name(format),
-            FilePurpose::Payload | FilePurpose::Lesson => None,
+            FilePurpose::Recording(RecordingUse::Live | RecordingUse::Save) => {
+                Some(self.recording_name())
+            }
+            FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Recording(_) => None,
         };
         let title = self.text.get(key);
         let asked = AskedFile { title, ending, new };
@@ -30,6 +38,7 @@ impl App {
         }
         match purpose {
             FilePurpose::Results(format) => self.save_results(format, None),
+            FilePurpose::Recording(_) => Err(Message::new("error-no-dialog")),
             FilePurpose::Payload | FilePurpose::Lesson => {
                 self.type_path(purpose);
                 Ok(())
@@ -42,17 +51,33 @@ impl App {
         let Some((purpose, path)) = self.dialogs.answer(ctx) else {
             return;
         };
-        let outcome = self.use_file(purpose, path);
+        let outcome = self.use_file(ctx, purpose, path);
         self.told(outcome);
         ctx.request_repaint();
     }
 
-    fn use_file(&mut self, purpose: FilePurpose, path: Option<PathBuf>) -> Result<(), Message> {
+    fn use_file(
+        &mut self,
+        ctx: &Context,
+        purpose: FilePurpose,
+        path: Option<PathBuf>,
+    ) -> Result<(), Message> {
         match (purpose, path) {
             (FilePurpose::Payload, Some(path)) => self.panels.send.text.attach(&path),
             (FilePurpose::Lesson, Some(path)) => self.open_lesson_file(&path),
             (FilePurpose::Results(format), Some(path)) => self.save_results(format, Some(&path)),
-            (FilePurpose::Results(_), None) => Err(Message::new("notice-not-saved")),
+            (
+                FilePurpose::Results(_)
+                | FilePurpose::Recording(RecordingUse::Live | RecordingUse::Save),
+                None,
+            ) => Err(Message::new("notice-not-saved")),
+            (FilePurpose::Recording(RecordingUse::Open), None) => Ok(()),
+            (FilePurpose::Recording(RecordingUse::Open), Some(path)) => {
+                self.open_recording(ctx, &path)
+            }
+            (FilePurpose::Recording(what), Some(path)) => {
+                self.write_recording(&path, what == RecordingUse::Live)
+            }
             // Nothing was chosen, or no dialog could be shown: a path can be typed.
             (FilePurpose::Payload | FilePurpose::Lesson, None) => {
                 self.type_path(purpose);
@@ -66,7 +91,7 @@ impl App {
         match purpose {
             FilePurpose::Payload => self.panels.send.text.type_path(),
             FilePurpose::Lesson => self.panels.lessons.type_path(),
-            FilePurpose::Results(_) => {}
+            FilePurpose::Results(_) | FilePurpose::Recording(_) => {}
         }
     }
 }

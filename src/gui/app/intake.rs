@@ -49,6 +49,7 @@ impl App {
         if let Some(wait) = self.carry_on_asking() {
             ctx.request_frame_after(wait);
         }
+        self.follow_recording();
         if let Some(watch) = &self.watch {
             watch.keep(&self.session);
         }
@@ -67,7 +68,9 @@ impl App {
             }
         }
         self.follow_lesson(ctx);
-        self.follow_server();
+        if !self.shows_recording() {
+            self.follow_server();
+        }
         let now = ctx.input(|input| input.time);
         if let Some(wait) = self.player.advance(self.session.record(), now) {
             ctx.request_frame_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));

@@ -10,6 +10,7 @@ mod lessons;
 mod orders;
 mod pace;
 mod persistence;
+mod recordings;
 mod services;
 
 pub(super) use dropping::dropping_ui;
@@ -62,6 +63,8 @@ pub struct Options {
     pub lessons: bool,
     /// The file of a lesson to begin with.
     pub lesson: Option<PathBuf>,
+    /// The recording to begin with.
+    pub recording: Option<PathBuf>,
     /// Says everything twice, to try the layout with long words.
     pub twice: bool,
     /// What asks for files; `None` lets their paths be typed.
@@ -80,6 +83,7 @@ impl Default for Options {
             time_start: None,
             lessons: true,
             lesson: None,
+            recording: None,
             twice: false,
             dialog: None,
             watch: None,
@@ -135,6 +139,8 @@ pub struct App {
     pub(in crate::gui) dialogs: FileDialogs<FilePurpose>,
     /// Where the server last listened, to let the clients follow it.
     pub(in crate::gui) listened: Option<SocketAddr>,
+    /// The lab, while a recording is shown in its place.
+    behind: Option<Box<recordings::LabBehind>>,
 }
 
 impl App {
@@ -214,10 +220,15 @@ impl App {
             two_sends: None,
             save_at: None,
             filling: false,
+            behind: None,
             first_frame: FirstFrame::new(options.time_start),
         };
         if let Some(path) = options.lesson {
             let outcome = app.open_lesson_file(&path);
+            app.told(outcome);
+        }
+        if let Some(path) = options.recording {
+            let outcome = app.open_recording(ctx, &path);
             app.told(outcome);
         }
         Ok(app)
@@ -299,7 +310,9 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.leave_recording();
         self.save();
         self.session.stop();
+        self.session.finish_recording();
     }
 }

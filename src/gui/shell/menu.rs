@@ -21,7 +21,10 @@ const THEMES: [(ThemeChoice, &str); 3] = [
     (ThemeChoice::Dark, "theme-dark"),
 ];
 /// The lines at the end of the menu.
-const LINES: [UiCommand; 7] = [
+const LINES: [UiCommand; 10] = [
+    UiCommand::Record,
+    UiCommand::SaveRecording,
+    UiCommand::OpenRecording,
     UiCommand::Clear,
     UiCommand::Undo,
     UiCommand::CopyRow,

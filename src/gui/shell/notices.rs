@@ -41,6 +41,11 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
+    /// Whether it stands as long as a recording is shown.
+    const fn leaves_recording(&self) -> bool {
+        matches!(self.offer, Some((_, Action::LeaveRecording)))
+    }
+
     /// Whether it tells of a failure; that stays until its cause is gone, or it is taken away.
     fn is_error(&self) -> bool {
         self.message.key.starts_with("error")
@@ -95,6 +100,11 @@ impl Notices {
             .retain(|notice| !notice.is_error() || lasts(notice.message.key));
     }
 
+    /// The lab is shown again: what was told of a recording is over.
+    pub(crate) fn left_recording(&mut self) {
+        self.list.retain(|notice| !notice.leaves_recording());
+    }
+
     /// The threads run again: what was told of them is over.
     pub(crate) fn threads_run(&mut self) {
         self.list
@@ -126,8 +136,9 @@ impl Notices {
         let mut next: Option<f64> = None;
         self.list.retain_mut(|notice| {
             let left = *notice.since.get_or_insert(now) + STAYS - now;
-            let stays = notice.is_error() || left > 0.0;
-            if stays && !notice.is_error() {
+            let lasts = notice.is_error() || notice.leaves_recording();
+            let stays = lasts || left > 0.0;
+            if stays && !lasts {
                 next = Some(next.map_or(left, |next| next.min(left)));
             }
             stays

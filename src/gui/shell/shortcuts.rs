@@ -31,7 +31,7 @@ pub(crate) fn shortcuts_ui(ctx: &Context, text: &Catalog, open: &mut bool) {
             ui.add_space(10.0);
             Grid::new("keys")
                 .num_columns(4)
-                .spacing(vec2(24.0, 6.0))
+                .spacing(vec2(24.0, 4.0))
                 .show(ui, |ui| {
                     let half = UiCommand::ALL.len().div_ceil(2);
                     let (left, right) = UiCommand::ALL.split_at(half);

@@ -13,6 +13,7 @@ use crate::{
     },
     model::{Fate, Message, address},
     protocol::Service,
+    session::RecordingProgress,
     stage::{Comparison, Counters},
     text::grouped,
 };
@@ -36,6 +37,8 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let alone = ctx.lanes.filter(|_| !ctx.transport().has_udp());
     let mut items = vec![Item::address(ui, ctx)];
     items.extend(Item::service(ui, ctx));
+    let recording = ctx.lab.recording.as_ref();
+    items.extend(recording.map(|recording| Item::recording(ui, ctx, recording)));
     items.extend(ctx.lab.far.map(|to| Item::far(ui, ctx, to)));
     items.push(Item::moment(ui, ctx));
     items.extend(alone.map_or_else(
@@ -174,6 +177,9 @@ impl Item {
     fn address(ui: &Ui, ctx: &PanelCtx<'_>) -> Self {
         let (tokens, small) = (ui.tokens(), ui.sizes().small);
         let place = place(ctx);
+        if let Some((name, read)) = &ctx.lab.opened {
+            return Self::opened(ui, ctx, name, *read);
+        }
         let wide = place.is_some_and(address::is_wide);
         let text = place.map_or_else(
             || {
@@ -229,6 +235,49 @@ impl Item {
             spare: false,
             ..Self::count(ui, words, true)
         })
+    }
+
+    /// That it is a recording, and how much of it is read.
+    fn opened(ui: &Ui, ctx: &PanelCtx<'_>, name: &str, read: u64) -> Self {
+        let tokens = ui.tokens();
+        let key = if read < 1000 {
+            "status-opening"
+        } else {
+            "status-opened"
+        };
+        let args = [("name", name.into()), ("percent", (read / 10).into())];
+        Self {
+            lamp: Some(tokens.note),
+            number: ctx.text.format(key, &args),
+            tip: ctx.t("status-opened-tip"),
+            ..Self::far(ui, ctx, SocketAddr::from(([0; 4], 0)))
+        }
+    }
+
+    /// That everything is written into a file.
+    fn recording(ui: &Ui, ctx: &PanelCtx<'_>, recording: &RecordingProgress) -> Self {
+        let tokens = ui.tokens();
+        let key = if recording.live {
+            "status-recording"
+        } else {
+            "status-saving"
+        };
+        let size = bytesize::ByteSize(recording.bytes)
+            .display()
+            .iec()
+            .to_string();
+        let args = [
+            ("size", size.into()),
+            ("rows", u64::from(recording.behind).into()),
+        ];
+        Self {
+            lamp: Some(tokens.cut),
+            number: ctx.text.format(key, &args),
+            colour: tokens.ink,
+            fill: Color32::TRANSPARENT,
+            tip: recording.path.display().to_string(),
+            ..Self::far(ui, ctx, SocketAddr::from(([0; 4], 0)))
+        }
     }
 
     /// That what is sent leaves this machine.

@@ -1,0 +1,153 @@
+//! Recordings in the window: one that is written, and one that is shown in place of the lab.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use egui::Context;
+
+use super::{App, LogLines, Panels, Player, UndoStep};
+use crate::{
+    gui::{
+        Action,
+        action::{FilePurpose, RecordingUse},
+        next_frame::NextFrame as _,
+        playback::Speed,
+    },
+    model::{Message, RowId, SocketId},
+    session::{RecordingOrder, Session, Start, Transport},
+};
+
+/// How long the lab that waits behind a recording is looked after in a frame.
+const BEHIND: Duration = Duration::from_millis(1);
+
+/// The lab, while a recording is shown in its place.
+pub(in crate::gui) struct LabBehind {
+    session: Session,
+    player: Player,
+    lines: LogLines,
+    panels: Panels,
+    selected: Option<RowId>,
+    connection: Option<SocketId>,
+    undo: Vec<UndoStep>,
+    transport: Transport,
+}
+
+impl App {
+    /// Whether a recording is shown.
+    pub(super) fn shows_recording(&self) -> bool {
+        self.behind.is_some()
+    }
+
+    /// Ends the recording that is written, or asks where to.
+    pub(super) fn record_or_end(&mut self) -> Result<(), Message> {
+        if self.session.recording().is_some() {
+            self.session.end_recording();
+            return Ok(());
+        }
+        self.ask_for_file(FilePurpose::Recording(RecordingUse::Live))
+    }
+
+    /// Writes into a file: everything from the beginning on, for as long as it goes on, or as it is now.
+    pub(super) fn write_recording(&mut self, path: &Path, live: bool) -> Result<(), Message> {
+        if self.session.recording().is_some() {
+            return Err(Message::new("error-recording-busy"));
+        }
+        self.session.record_to(RecordingOrder {
+            live,
+            patient: false,
+            settings: self.preferences.to_text().ok(),
+            ..RecordingOrder::live(path, self.text.lang())
+        })
+    }
+
+    /// The folder and the name that a recording is offered.
+    pub(super) fn recording_name(&self) -> (PathBuf, String) {
+        (self.results_folder.clone(), "session.pcapng".to_owned())
+    }
+
+    /// Shows a recording in place of the lab, which goes on behind it.
+    pub(super) fn open_recording(&mut self, ctx: &Context, path: &Path) -> Result<(), Message> {
+        if self.lessons.open.is_some() {
+            return Err(Message::new("error-recording-lesson"));
+        }
+        let waker = ctx.clone();
+        let opened = Session::open(
+            path,
+            Start {
+                wake: Some(Arc::new(move || waker.request_frame())),
+                budget: self.preferences.budget(),
+                ..Start::default()
+            },
+        )?;
+        self.leave_recording();
+        self.end_two_sends();
+        self.behind = Some(Box::new(LabBehind {
+            session: std::mem::replace(&mut self.session, opened),
+            player: std::mem::replace(
+                &mut self.player,
+                Player::at(Speed::of(self.preferences.speed)),
+            ),
+            lines: std::mem::take(&mut self.lines),
+            panels: std::mem::replace(&mut self.panels, Panels::new(&self.preferences)),
+            selected: self.selected.take(),
+            connection: self.connection.take(),
+            undo: std::mem::take(&mut self.undo),
+            transport: self.preferences.transport,
+        }));
+        self.lessons.screen = super::Screen::FreePlay;
+        self.tell_of_recording(path);
+        Ok(())
+    }
+
+    /// Says that it is a recording, and offers the way back.
+    fn tell_of_recording(&mut self, path: &Path) {
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy();
+        let message = Message::new("notice-recording-shown").with("name", name.as_ref());
+        self.notices
+            .offer(message, "recording-leave", Action::LeaveRecording);
+    }
+
+    /// Says that nothing can be sent in a recording.
+    pub(super) fn refuse_in_recording(&mut self) {
+        if let Some((path, _)) = self.session.opened() {
+            let path = path.to_owned();
+            self.tell_of_recording(&path);
+        }
+    }
+
+    /// Back to the lab, as it was left.
+    pub(super) fn leave_recording(&mut self) {
+        if let Some(behind) = self.behind.take() {
+            self.session = behind.session;
+            self.player = behind.player;
+            self.lines = behind.lines;
+            self.panels = behind.panels;
+            self.selected = behind.selected;
+            self.connection = behind.connection;
+            self.undo = behind.undo;
+            self.preferences.transport = behind.transport;
+            self.notices.left_recording();
+        }
+    }
+
+    /// Looks after the lab behind a recording, and shows what the recording has: datagrams, streams or both.
+    pub(super) fn follow_recording(&mut self) {
+        let Some(behind) = &mut self.behind else {
+            return;
+        };
+        behind.session.poll(BEHIND);
+        let record = self.session.record();
+        let has = (record.sockets().next(), record.streams().next());
+        self.preferences.transport = match has {
+            (Some(_), Some(_)) => Transport::Both,
+            (None, Some(_)) => Transport::Tcp,
+            _ => Transport::Udp,
+        };
+    }
+}
