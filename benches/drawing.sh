@@ -5,7 +5,8 @@
 #     benches/drawing.sh [PROGRAM...]
 #
 # Each PROGRAM is a release build of Packet Lab, measured in turn; without one this builds it. RATE (20000 datagrams a
-# second), LASTS (10 s) and ROUNDS (3) can be set. It needs Xvfb and python3, and never fails for a time.
+# second), LASTS (10 s) and ROUNDS (3) can be set. With TOUCHED=1 the pointer moves five times a second:
+# then nothing bounds the drawing. It needs Xvfb and python3, with TOUCHED xdotool too, and never fails for a time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -25,9 +26,10 @@ work=$(mktemp -d)
 lab=
 server=
 sender=
+hand=
 clean_up() {
     local pid
-    for pid in $sender $lab $server; do
+    for pid in $hand $sender $lab $server; do
         kill -KILL "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
     done
@@ -113,12 +115,23 @@ while going:
 print(round(sent / (time.monotonic() - begun)))
 PYTHON
     sender=$!
+    if [[ -n ${TOUCHED:-} ]]; then
+        while sleep 0.2; do
+            xdotool mousemove "$((400 + RANDOM % 400))" 300
+        done &
+        hand=$!
+    fi
     # It has settled, and no input was lately.
     sleep 2
     local before after
     before=$(times)
     sleep "$LASTS"
     after=$(times)
+    if [[ -n $hand ]]; then
+        kill -TERM "$hand"
+        wait "$hand" 2>/dev/null || true
+        hand=
+    fi
     kill -TERM "$sender"
     wait "$sender" || true
     sender=
