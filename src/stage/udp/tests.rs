@@ -455,3 +455,41 @@ fn a_queue_is_not_said_to_be_full_where_the_counters_do_not_prove_it() {
     let told = fell(Playhead::live(record)).unwrap();
     assert_eq!((told.n, told.queue_full), (4, false), "not proven");
 }
+
+#[test]
+fn earlier_reads_stay_beside_the_last_one_in_the_colours_of_their_messages() {
+    let mut sample = Sample::new();
+    sample.send(0, b"hello");
+    sample.send(0, b"world");
+    sample.read(0, 4, b"hello");
+    let first = Playhead::live(&sample.record);
+    sample.read(0, 1024, b"world");
+    let shown = live(&sample).server;
+    assert_eq!(
+        shown.reads,
+        [(2, 0), (3, 1)],
+        "hell and world, oldest first"
+    );
+    assert_eq!(shown.first_read, 1, "counted from the first");
+    let then = scene(&sample.record, &sample.ledger(), first).server;
+    assert_eq!(then.reads, [(2, 0)], "nothing of what comes later");
+    // Of more than there is room for the newest, with their numbers.
+    for _ in 0..3 {
+        sample.send(0, b"x");
+        sample.read(0, 1024, b"x");
+    }
+    let shown = live(&sample).server;
+    let rows: Vec<_> = shown.reads.iter().map(|(row, _)| *row).collect();
+    assert_eq!(
+        (rows, shown.first_read),
+        (vec![3, 5, 7, 9], 2),
+        "the newest"
+    );
+    // Of very many it is not told which they are.
+    for _ in 0..100 {
+        sample.send(0, b"x");
+        sample.read(0, 1024, b"x");
+    }
+    let shown = live(&sample).server;
+    assert_eq!((shown.reads.len(), shown.first_read), (4, 0), "too many");
+}
