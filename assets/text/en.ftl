@@ -708,6 +708,7 @@ why-port =
         [connected] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ is connected to ⟦{ $peer }⟧, and takes datagrams from there alone
        *[open] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ takes from everybody. So a firewall refused, or it was opened only since
     }
+line-port = { $addr }: { why-port }
 why-port-full = Looked up within a second of it (⟦sock_diag⟧): ⟦{ $waiting }⟧ connections wait for accept there, and its backlog is ⟦{ $backlog }⟧, so its waiting list is full. With ⟦tcp_abort_on_overflow⟧ the kernel resets what comes then, after ⟦connect⟧ has succeeded
 why-far-end = The socket of { port-holder } at ⟦{ $local }⟧ hears what is sent there. At the last look (⟦sock_diag⟧) it had dropped ⟦{ $drops }⟧ since it was opened, and its queue held ⟦{ $held }⟧ of ⟦{ $limit }⟧ B; which datagrams these are is not known
 why-answered = A datagram came back from there: row ⟦{ $n }⟧ of “System calls”. What it answers is not known
@@ -1109,6 +1110,7 @@ line-sent =
         [unknown] { line-send }, { fate-unknown }
        *[none] { line-send }
     }
+line-sent-reported = { line-send }, { fate-reported-lost }: { $reason }, reported by { $by }
 line-not-sent = { $n } { line-who } { $call } → { $addr }: { $bytes } B not sent: { $errno }, { errno-text }
 line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }: { line-bytes }, whole
 line-whole-elsewhere = { line-whole }, but { $to } had been asked
@@ -1121,6 +1123,7 @@ line-connect = { $n } { line-who } { $call } → { $addr }: hears only this peer
 line-read-failed = { $n } { line-who } { $call }({ $asked }): failed: { $errno }, { errno-text }
 
 # The drop count of a socket rose
+log-waits = { line-who }: { $call } blocks, waiting since { $time } s
 line-waits = { line-who }: { $call } waits: nothing is there for it
 line-drops = { line-who }: { $n } dropped at its socket (drop count { $from } → { $to }): { line-drops-cause }; { line-drops-whose }
 line-drops-cause =
@@ -1143,6 +1146,7 @@ line-settled-drop-total = row { $n }: { fate-dropped }: { evidence-rxq-ovfl }
 line-settled-meminfo = row { $n }: { fate-dropped }: { evidence-meminfo }
 line-settled-error-queue = row { $n }: { fate-refused }: { evidence-error-queue }
 line-settled-reported = row { $n }: { fate-reported-lost }: { evidence-error-queue }
+line-settled-reported-by = row { $n }: { fate-reported-lost }: { $reason }, reported by { $by }
 line-settled-later-call = row { $n }: { fate-refused }: { evidence-next-send }
 line-settled-so-error = row { $n }: { fate-refused }: { evidence-so-error }
 line-settled-errno = row { $n }: { fate-not-sent }: { evidence-errno }
@@ -1523,7 +1527,7 @@ errno-EDESTADDRREQ = no destination was given
 errno-EAFNOSUPPORT = the socket and the address are of different families, IPv4 and IPv6
 errno-EINPROGRESS = no answer has come yet
 errno-ETIMEDOUT = the other end did not answer in time
-errno-EAGAIN = the call would block, and the socket is non-blocking
+errno-EAGAIN = the call would block, and the socket is non-blocking, or no local port is free
 errno-EPIPE = the connection is gone
 errno-ECONNRESET = the other end has reset the connection (RST)
 errno-other = see errno(3) in the manual

@@ -595,6 +595,7 @@ why-port =
         [connected] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字已 connect 到 ⟦{ $peer }⟧，只接收那里发来的数据报
        *[open] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字从任何地方接收。所以是防火墙拒绝的，或它是之后才打开的
     }
+line-port = { $addr }：{ why-port }
 why-port-full = 一秒之内查到（⟦sock_diag⟧）：那里有 ⟦{ $waiting }⟧ 个连接在等待 accept，backlog 是 ⟦{ $backlog }⟧，等待队列已满。设置了 ⟦tcp_abort_on_overflow⟧ 时，⟦connect⟧ 已成功，此后内核仍会复位多出的连接
 why-far-end = { port-holder } 在 ⟦{ $local }⟧ 的套接字接收发往那里的数据报。最近一次查看（⟦sock_diag⟧）时，它打开以来丢弃了 ⟦{ $drops }⟧ 个，队列占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节；是哪些数据报不知道
 why-answered = 那里发回了一个数据报：“系统调用”的第 ⟦{ $n }⟧ 行。它回答的是哪一个不知道
@@ -951,6 +952,7 @@ line-sent =
         [unknown] { line-send }，{ fate-unknown }
        *[none] { line-send }
     }
+line-sent-reported = { line-send }，{ fate-reported-lost }：{ $reason }，由 { $by } 报告
 line-not-sent = { $n } { line-who } { $call } → { $addr }：{ $bytes } 字节未发出：{ $errno }，{ errno-text }
 line-whole = { $n } { line-who } { $call }({ $asked }) ← { $addr }：{ line-bytes }，完整
 line-whole-elsewhere = { line-whole }，但请求的是 { $to }
@@ -963,6 +965,7 @@ line-connect = { $n } { line-who } { $call } → { $addr }：只接收这个对�
 line-read-failed = { $n } { line-who } { $call }({ $asked })：失败：{ $errno }，{ errno-text }
 
 # 某个套接字的丢包计数增加了
+log-waits = { line-who }：{ $call } 阻塞，从 { $time } 秒起等待
 line-waits = { line-who }：{ $call } 在等待，还没有可读的数据
 line-drops = { line-who }：它的套接字丢弃了 { $n } 个（丢包计数 { $from } → { $to }）：{ line-drops-cause }；{ line-drops-whose }
 line-drops-cause =
@@ -985,6 +988,7 @@ line-settled-drop-total = 第 { $n } 行：{ fate-dropped }：{ evidence-rxq-ovf
 line-settled-meminfo = 第 { $n } 行：{ fate-dropped }：{ evidence-meminfo }
 line-settled-error-queue = 第 { $n } 行：{ fate-refused }：{ evidence-error-queue }
 line-settled-reported = 第 { $n } 行：{ fate-reported-lost }：{ evidence-error-queue }
+line-settled-reported-by = 第 { $n } 行：{ fate-reported-lost }：{ $reason }，由 { $by } 报告
 line-settled-later-call = 第 { $n } 行：{ fate-refused }：{ evidence-next-send }
 line-settled-so-error = 第 { $n } 行：{ fate-refused }：{ evidence-so-error }
 line-settled-errno = 第 { $n } 行：{ fate-not-sent }：{ evidence-errno }
@@ -1307,7 +1311,7 @@ errno-EDESTADDRREQ = 没有给出目的地址
 errno-EAFNOSUPPORT = 套接字和地址属于不同的协议族：IPv4 与 IPv6
 errno-EINPROGRESS = 还没有收到响应
 errno-ETIMEDOUT = 对端没有及时响应
-errno-EAGAIN = 操作会阻塞（非阻塞套接字返回 EAGAIN）
+errno-EAGAIN = 操作会阻塞（非阻塞套接字返回 EAGAIN），或没有空闲的本地端口
 errno-EPIPE = 连接已经不在了
 errno-ECONNRESET = 对端复位了连接（RST）
 errno-other = 请看手册 errno(3)

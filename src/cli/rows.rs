@@ -8,7 +8,10 @@ use std::{
 
 use super::{
     csv::csv_row,
-    json::{JsonDrops, JsonFate, JsonGone, JsonRow, JsonStreamNote, JsonStreamRow, JsonWaiting},
+    json::{
+        JsonDrops, JsonFate, JsonGone, JsonPort, JsonRow, JsonStreamNote, JsonStreamRow,
+        JsonWaiting,
+    },
     output::Output,
 };
 use crate::{
@@ -147,16 +150,18 @@ impl RowWriter {
             self.notes += 1;
             match &entry.note {
                 Note::Stream(note) => self.note(session, note, output)?,
+                // In the terminal a read that waits is told where it was asked for.
                 Note::Waiting {
                     socket,
                     call,
                     asked,
+                    once: true,
                     ..
                 } if output.is_text() => {
                     output.say(&explain::waiting_line(record, *socket, (*call, *asked)))?;
                 }
-                Note::Waiting { .. } => {
-                    JsonWaiting::new(record, &entry.note)
+                Note::Waiting { .. } | Note::GivenUp { .. } if !output.is_text() => {
+                    JsonWaiting::new(record, entry.at, &entry.note)
                         .map_or(Ok(()), |line| output.json(&line))?;
                 }
                 Note::Queue { .. } => drops(session, self.notes - 1, entry.at, output)?,
@@ -253,8 +258,28 @@ fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
     }
 }
 
-/// Writes the rows whose fate is unknown, which their own lines could not say yet.
+/// Writes who had the ports that refused something, each once.
+fn ports(record: &Record, output: &Output<'_>) -> io::Result<()> {
+    let mut told = Vec::new();
+    let [refused, _] = record.port_looks();
+    for (at, look) in refused {
+        let port = (look.protocol, look.addr);
+        if told.contains(&port) {
+            continue;
+        }
+        told.push(port);
+        if output.is_text() {
+            output.say(&look.tell("line-port"))?;
+        } else {
+            output.json(&JsonPort::new(*at, look))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what the lines of the rows could not say yet: who had the ports that refused, and which fates are unknown.
 pub(super) fn unknown(session: &Session, output: &Output<'_>) -> io::Result<()> {
+    ports(session.record(), output)?;
     if !output.is_text() {
         return Ok(());
     }

@@ -5,6 +5,7 @@
 //! through a place of one, where the latest wins. What the threads see comes back in batches, put in order
 //! by the [`Inbox`].
 
+mod blocked_reads;
 mod burst_queue;
 mod calls;
 mod clock;

@@ -24,7 +24,7 @@ use event::latest;
 pub(crate) use event::{caption_at, event};
 pub(crate) use evidence::evidence;
 pub(crate) use framing::{framing_name, framing_short};
-pub(crate) use notes::waiting_line;
+pub(crate) use notes::{waiting_line, waits_since};
 pub(crate) use python::{PythonCall, python};
 pub(crate) use short::peer_text;
 pub(crate) use strace::{strace, strace_in_two};

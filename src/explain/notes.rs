@@ -4,7 +4,7 @@ use super::{report::report, stream_note};
 use crate::{
     ledger::{FramingOutcome, Ledger},
     model::{Errno, Message, Note, RowId, SocketId, StreamNote, Syscall, Who, address},
-    record::Record,
+    record::{Record, WaitingRead, waiting_call},
 };
 
 /// How many notes are looked at.
@@ -102,6 +102,7 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
         | Note::Opened { .. }
         | Note::Named { .. }
         | Note::Closed { .. }
+        | Note::GivenUp { .. }
         | Note::Interface { .. } => return None,
     })
 }
@@ -114,7 +115,15 @@ pub(crate) fn waiting_line(
 ) -> Message {
     Message::new("line-waits")
         .with("who", owner(record, socket).to_string())
-        .with("call", format!("{}({asked})", call.spoken()))
+        .with("call", waiting_call(call, asked))
+}
+
+/// In a few words, that a read waits, and since when: `time`, in seconds.
+pub(crate) fn waits_since(record: &Record, read: &WaitingRead, time: String) -> Message {
+    Message {
+        key: "log-waits",
+        ..waiting_line(record, read.socket, (read.call, read.asked)).with("time", time)
+    }
 }
 
 /// Whose socket it is, of UDP or TCP.

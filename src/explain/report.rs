@@ -1,6 +1,19 @@
 //! What an ICMP message says of a datagram that did not come into any socket, or of a connection that was not made.
 
-use crate::model::{Errno, IcmpReport, Message};
+use crate::{
+    model::{Errno, Evidence, Fate, IcmpReport, Message, Note, Verdict},
+    record::Record,
+};
+
+/// The sentence `key` with what a datagram died of, and who told it, where a report did.
+pub(super) fn reported(record: &Record, verdict: Verdict, key: &'static str) -> Option<Message> {
+    let told = (verdict.fate, verdict.evidence) == (Fate::ReportedLost, Evidence::ErrorQueue);
+    let note = verdict.link().filter(|_| told)?;
+    match record.note(note)?.note {
+        Note::Report { errno, icmp, .. } => Some(with_report(Message::new(key), errno, icmp)),
+        _ => None,
+    }
+}
 
 /// In one sentence: what a datagram to `to` died of, and who told.
 pub(super) fn report(to: &str, errno: Errno, icmp: IcmpReport) -> Message {

@@ -47,7 +47,7 @@ pub enum Fact {
     Order(Vec<RowPattern>),
     /// What the reads that did not fail returned.
     Reads(Party, Contents),
-    /// A read of this party that was asked for waited: nothing was there for it.
+    /// A read of this party, or an `accept`, waited: nothing was there for it.
     Waits(Party),
     /// Which messages the framing found.
     Messages(Party, Contents),

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     explain,
     model::{Message, Note, Row, RowId, Transport, payload},
+    record::waiting_call,
 };
 
 /// What a check came to.
@@ -82,7 +83,7 @@ impl Check {
                     _ => None,
                 });
                 let seen = waits.next().map(|(call, asked)| {
-                    let call = format!("{}({asked})", call.spoken());
+                    let call = waiting_call(call, asked);
                     Message::new("lesson-saw").with("what", call)
                 });
                 let none = || Message::new("lesson-saw-none");

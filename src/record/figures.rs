@@ -74,7 +74,7 @@ impl Record {
             Some(
                 Note::Report { .. }
                 | Note::Unread { .. }
-                | Note::Waiting { .. }
+                | Note::Waiting { once: true, .. }
                 | Note::Trouble { .. },
             ) => true,
             // One that was asked for is told by its call, and that of a new socket with its `bind`.
@@ -97,6 +97,8 @@ impl Record {
                 Note::Opened { .. }
                 | Note::Named { .. }
                 | Note::Closed { .. }
+                | Note::Waiting { .. }
+                | Note::GivenUp { .. }
                 | Note::Interface { .. }
                 | Note::ReceiveBuffer { .. },
             )

@@ -14,7 +14,8 @@ mod sockets;
 mod store;
 
 pub(crate) use sockets::{
-    AddressBook, BoundSocket, Elsewhere, SocketInfo, StreamInfo, open_or_first,
+    AddressBook, BoundSocket, Elsewhere, SocketInfo, StreamInfo, WaitingRead, open_or_first,
+    waiting_call,
 };
 pub use store::Budget;
 pub(crate) use store::{Folded, Forecast, Kept, MAX_PAYLOAD, Segments, SharedList, SharedRecord};

@@ -4,7 +4,7 @@ use super::Playhead;
 use crate::{
     ledger::Ledger,
     model::{Row, RowId, SocketId, Stamp, Who},
-    record::{Entry, Record, SocketInfo},
+    record::{Entry, Record, SocketInfo, WaitingRead},
 };
 
 /// How many rows or notes before the playhead a scene looks at.
@@ -99,6 +99,17 @@ impl<'a> Moment<'a> {
         (self.head.notes.saturating_sub(WINDOW)..self.head.notes)
             .rev()
             .filter_map(move |n| Some((n, self.record.note(n)?)))
+    }
+
+    /// The reads that wait.
+    pub(super) fn waiting_reads(&self) -> Vec<WaitingRead> {
+        self.record.waiting_reads((self.head.rows, self.head.notes))
+    }
+
+    /// The read that a socket waits in.
+    pub(super) fn waiting_read(&self, socket: SocketId) -> Option<WaitingRead> {
+        let mut reads = self.waiting_reads().into_iter();
+        reads.find(|read| read.socket == socket)
     }
 
     pub(super) fn who(&self, socket: SocketId) -> Option<Who> {

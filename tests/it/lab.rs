@@ -111,7 +111,7 @@ impl Running {
     pub(crate) fn datagram(&self) -> Value {
         loop {
             let line = self.json();
-            if !is_call(&line) {
+            if !is_call(&line) && !is_wait(&line) {
                 return line;
             }
         }
@@ -120,7 +120,7 @@ impl Running {
     /// The rest of its output without the calls that move no datagram, as JSON; waits for the end of it.
     pub(crate) fn rest_of_datagrams(&self) -> Vec<Value> {
         let mut rest = self.rest();
-        rest.retain(|line| !is_call(line));
+        rest.retain(|line| !is_call(line) && !is_wait(line));
         rest
     }
 
@@ -166,6 +166,11 @@ impl Running {
             }
         }
     }
+}
+
+/// Whether a line tells that a read waits.
+fn is_wait(line: &Value) -> bool {
+    line["note"] == "waiting" || line["note"] == "given_up"
 }
 
 /// Whether a line tells of a call of a socket that moves no datagram.

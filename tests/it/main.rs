@@ -64,4 +64,5 @@ mod tcp_peers;
 mod tcp_stream;
 mod texts;
 mod truth;
+mod waits;
 mod world;

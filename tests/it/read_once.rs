@@ -142,13 +142,18 @@ fn a_read_waits_until_something_comes() {
     assert_eq!(reads(&session, true).len(), 1, "one read");
 }
 
-/// The reads that were noted to wait: the rows before, the bytes asked for, and when they were called.
+/// The reads that were asked for and noted to wait: the rows before, the bytes asked for, and when they were called.
 fn waits(session: &Session) -> Vec<(u32, u32, Stamp)> {
     let record = session.record();
     let notes = (0..record.notes_len()).filter_map(|number| record.note(number));
     notes
         .filter_map(|entry| match entry.note {
-            Note::Waiting { asked, since, .. } => Some((entry.rows_before, asked, since)),
+            Note::Waiting {
+                asked,
+                since,
+                once: true,
+                ..
+            } => Some((entry.rows_before, asked, since)),
             _ => None,
         })
         .collect()

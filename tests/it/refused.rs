@@ -225,3 +225,45 @@ fn a_listener_whose_reply_nobody_takes_learns_it() {
     );
     assert_eq!(lab.end().code(), Some(0), "exit code");
 }
+
+#[test]
+fn who_has_the_port_that_refused_is_told_by_the_kernels_table() {
+    let nobody = nobody();
+    let connected = UdpSocket::bind("127.66.0.1:0").unwrap();
+    connected.connect(nobody).unwrap();
+    let elsewhere = UdpSocket::bind("127.66.0.2:0").unwrap();
+    let there = |socket: &UdpSocket| socket.local_addr().unwrap();
+    let beside = SocketAddr::from(([127, 66, 0, 1], there(&elsewhere).port()));
+    let pid = json!(std::process::id());
+    for (to, how, holder, words) in [
+        (nobody, "nobody", None, "no socket is bound at port"),
+        (
+            there(&connected),
+            "connected",
+            Some(&connected),
+            "takes datagrams from there alone",
+        ),
+        (
+            beside,
+            "elsewhere",
+            Some(&elsewhere),
+            "bound to another address",
+        ),
+    ] {
+        let to = to.to_string();
+        let args = ["send", "--to", &to, "x", "--wait", "200ms", "--format"];
+        let lines = json(&run(&[&args[..], &["jsonl"]].concat()));
+        let told: Vec<_> = lines.iter().filter(|line| line["note"] == "port").collect();
+        assert_eq!(told.len(), 1, "once: {lines:?}");
+        let facts = ["protocol", "addr", "how", "local", "pid"].map(|key| told[0][key].clone());
+        let local = holder.map(|socket| there(socket).to_string());
+        let pid = holder.map_or(json!(null), |_| pid.clone());
+        assert_eq!(json!(facts), json!(["UDP", to, how, local, pid]));
+        let said = run(&[&args[..], &["text", "--lang", "en"]].concat());
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(
+            said.contains(&format!("{to}: ")) && said.contains(words),
+            "{said}"
+        );
+    }
+}

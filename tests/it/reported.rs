@@ -90,6 +90,14 @@ fn every_report_of_the_network_is_a_fate_with_its_evidence() {
     shell("echo 1 > /proc/sys/net/ipv4/ip_default_ttl");
     reported(&fate("10.0.2.2:9", 10), (11, 0), "10.0.1.2", None);
     shell("echo 64 > /proc/sys/net/ipv4/ip_default_ttl");
+    let said = run(&["send", "--to", "10.0.1.77:9", "x", "--wait", "2s"]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let words =
+        "lost on its way: there is no such host, or it does not answer, reported by 10.0.1.1";
+    assert!(
+        said.contains(words),
+        "the text says why, and by whom: {said}"
+    );
     for (code, word) in [
         (13, "admin-prohibited"),
         (9, "net-prohibited"),

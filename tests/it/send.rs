@@ -7,7 +7,10 @@ use std::{
 
 use serde_json::json;
 
-use crate::lab::{Running, is_call, json, packet_lab, run};
+use crate::{
+    lab::{Running, is_call, json, packet_lab, run},
+    namespace::{Place, place, shell},
+};
 
 /// A Python echo server that reads with `recvfrom(1024)` and tells what it got.
 const ECHO: &str = "
@@ -256,4 +259,37 @@ print(s.recv(100).decode('gbk'), lab.stdout.decode())
     let told = crate::lab::python(python, &[env!("CARGO_BIN_EXE_packet-lab")]);
     assert!(told.starts_with("你好 "), "{told}");
     assert!(told.contains("4 bytes “你好”"), "{told}");
+}
+
+/// Takes the only two ports that the kernel may choose from for UDP, and prints what a send without one gets.
+const NO_PORT: &str = "
+import errno, socket, sys, time
+taken = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
+for n, s in enumerate(taken): s.bind(('0.0.0.0', 40000 + n))
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+try: s.sendto(b'x', ('127.0.0.1', 9))
+except OSError as e: print(errno.errorcode[e.errno], flush=True)
+sys.stdin.read()
+";
+
+#[test]
+fn where_no_local_port_is_free_a_send_fails_as_it_does_elsewhere() {
+    match place("send::where_no_local_port_is_free_a_send_fails_as_it_does_elsewhere") {
+        Place::Inside => {}
+        Place::Passed => return,
+        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    }
+    shell("echo 40000 40001 > /proc/sys/net/ipv4/ip_local_port_range");
+    let taker = Running::start(Command::new("python3").args(["-c", NO_PORT]));
+    assert_eq!(taker.line(), "EAGAIN", "what a plain program gets");
+    let args = ["send", "--to", "127.0.0.1:9", "x", "y", "--format"];
+    let lines = json(&run(&[&args[..], &["jsonl"]].concat()));
+    let sends = lines.iter().filter(|line| line["call"] == "sendto");
+    let told: Vec<_> = sends
+        .map(|line| [&line["errno"], &line["fate"]].map(|key| key.as_str().unwrap()))
+        .collect();
+    assert_eq!(told, [["EAGAIN", "not_sent"]; 2], "both: {lines:?}");
+    let said = run(&[&args[..], &["text", "--lang", "en"]].concat());
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("no local port is free"), "{said}");
 }

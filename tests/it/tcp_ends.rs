@@ -196,6 +196,29 @@ fn a_client_hears_of_an_urgent_byte_too() {
     });
 }
 
+/// A server that answers the end of a stream with an urgent byte and its own end.
+const URGENT_ANSWER: &str = "
+import socket
+s = socket.create_server(('127.0.0.1', 0))
+print(s.getsockname()[1], flush=True)
+for _ in range(2):
+    c = s.accept()[0]
+    while c.recv(99): pass
+    c.send(b'!', socket.MSG_OOB); c.close()
+";
+
+#[test]
+fn an_urgent_byte_is_told_in_the_terminal_in_both_languages() {
+    let peer = Running::start(Command::new("python3").args(["-c", URGENT_ANSWER]));
+    let to = format!("127.0.0.1:{}", peer.line());
+    for (lang, words) in [("en", "A: an urgent byte “!”"), ("zh-CN", "“!”（MSG_OOB）")] {
+        let args = ["send", "--tcp", "--to", &to, "hi", "--half-close"];
+        let said = run(&[&args[..], &["--wait", "20s", "--lang", lang]].concat());
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(said.contains(words), "{said}");
+    }
+}
+
 #[test]
 fn a_connection_of_a_socket_to_itself_is_told_for_what_it_is() {
     let itself = |format: &str| {

@@ -185,40 +185,92 @@ impl JsonDrops {
     }
 }
 
-/// A read that was asked for by itself waits.
+/// A read waits, or one that did is given up.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct JsonWaiting {
     note: &'static str,
     t_ns: u64,
     who: String,
-    call: &'static str,
+    /// Of TCP the connection's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conn: Option<u16>,
+    #[serde(flatten)]
+    call: Option<JsonCall>,
+}
+
+/// The call that waits.
+#[derive(Debug, Serialize)]
+struct JsonCall {
+    in_call: &'static str,
     asked: u32,
     input_flags: Vec<&'static str>,
 }
 
 impl JsonWaiting {
-    /// Of such a note.
-    pub(in crate::cli) fn new(record: &Record, note: &Note) -> Option<Self> {
-        let Note::Waiting {
-            socket,
-            call,
-            asked,
-            flags,
-            since,
-        } = note
-        else {
-            return None;
+    /// Of such a note, which was made at `at`.
+    pub(in crate::cli) fn new(record: &Record, at: Stamp, note: &Note) -> Option<Self> {
+        let (told, socket, at, call) = match note {
+            Note::Waiting {
+                socket,
+                call,
+                asked,
+                flags,
+                since,
+                ..
+            } => {
+                let call = JsonCall {
+                    in_call: call.name(),
+                    asked: *asked,
+                    input_flags: flags.names(),
+                };
+                ("waiting", socket, *since, Some(call))
+            }
+            Note::GivenUp { socket } => ("given_up", socket, at, None),
+            _ => return None,
         };
         let stream = record.stream(*socket).map(|info| info.who);
+        let conn = stream.map(|_| socket.0);
         let who = stream.or_else(|| record.socket(*socket).map(|info| info.who));
         Some(Self {
-            note: "waiting",
-            t_ns: since.0,
+            note: told,
+            t_ns: at.0,
             who: who.map_or_else(String::new, |who| who.to_string()),
-            call: call.name(),
-            asked: *asked,
-            input_flags: flags.names(),
+            conn,
+            call,
         })
+    }
+}
+
+/// Who has a port of this machine that refused something, by the kernel's table.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct JsonPort {
+    note: &'static str,
+    t_ns: u64,
+    protocol: &'static str,
+    addr: String,
+    how: &'static str,
+    local: Option<String>,
+    peer: Option<String>,
+    program: Option<String>,
+    pid: Option<u32>,
+}
+
+impl JsonPort {
+    /// Of a look that was made at `at`.
+    pub(in crate::cli) fn new(at: Stamp, look: &PortLook) -> Self {
+        let holder = look.holder.as_ref();
+        let program = holder.and_then(|one| one.programs.first());
+        Self {
+            note: "port",
+            t_ns: at.0,
+            protocol: look.protocol.name(),
+            addr: address::shown(look.addr),
+            how: look.how(),
+            local: holder.map(|one| address::shown(one.local)),
+            peer: holder.and_then(|one| one.peer).map(address::shown),
+            program: program.map(|one| one.name.clone()),
+            pid: program.map(|one| one.pid),
+        }
     }
 }
 

@@ -9,7 +9,9 @@ use std::io;
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub(super) use datagrams::{JsonDrops, JsonFate, JsonRow, JsonWaiting, ListenSummary, SendSummary};
+pub(super) use datagrams::{
+    JsonDrops, JsonFate, JsonPort, JsonRow, JsonWaiting, ListenSummary, SendSummary,
+};
 pub(super) use lessons::{JsonCheck, JsonLesson, JsonMutation, JsonStep, LessonSummary};
 pub(super) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
 

@@ -10,11 +10,12 @@ use super::{
 };
 use crate::{
     engine::{
+        blocked_reads::BlockedReads,
         outbox::Outbox,
         threads::context::ThreadContext,
         threads::thread::Role,
         threads::worker::{LOOK_EVERY, Next, Worker, WorkerIo},
-        udp::pending_read::{PendingRead, ReadCall},
+        udp::pending_read::ReadCall,
     },
     model::{
         ClientId, Message, OnPeerFin, ReadOptions, ReadWait, SockOpt, Stamp, StreamNote,
@@ -32,6 +33,7 @@ pub(crate) struct TcpClients {
     all: BTreeMap<ClientId, TcpClient>,
     closed: ClosedSocketTracker,
     next_look: Stamp,
+    blocked_reads: BlockedReads,
 }
 
 impl Worker for TcpClients {
@@ -125,6 +127,8 @@ impl Worker for TcpClients {
                 let pending = conn.pending_wait(io.out.clock.now()).0;
                 wait = wait.into_iter().chain(pending).min();
             }
+            let noted = self.note_blocked(id, io);
+            wait = wait.into_iter().chain(noted).min();
             self.touch(id, io);
             next = wait.into_iter().chain(next).min();
         }
@@ -176,6 +180,22 @@ impl Worker for TcpClients {
 impl TcpClients {
     fn ids(&self) -> Vec<ClientId> {
         self.all.keys().copied().collect()
+    }
+
+    /// Its thread is about to sleep: notes that a client waits in a read, and gives the time until that is due.
+    fn note_blocked(&mut self, id: ClientId, io: &mut WorkerIo) -> Option<Duration> {
+        let client = self.all.get_mut(&id)?;
+        let idle = client.is_idle();
+        let ClientSocket::Open(conn) = &mut client.socket else {
+            return None;
+        };
+        let (reads, sizes) = (
+            client.settings.reading,
+            client.settings.read_sizes.as_slice(),
+        );
+        let now = io.out.clock.now();
+        let notes = &mut self.blocked_reads;
+        (idle || !reads).then(|| conn.note_blocked(notes, (reads, sizes), now, &mut io.out))?
     }
 
     /// Does that when everything is sent.
@@ -298,7 +318,7 @@ impl TcpClients {
             None => not_connected(id, io),
             Some(conn) if conn.ended => {}
             Some(conn) => {
-                conn.pending = Some(PendingRead::new(options, io.out.clock.now()));
+                conn.read_once(options, &mut io.out);
                 let came = read_pending(client, io);
                 if came == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
                     let message = Message::new("notice-nothing-waits-stream");

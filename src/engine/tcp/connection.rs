@@ -6,13 +6,14 @@ use std::{collections::VecDeque, io, net::SocketAddr, time::Duration};
 use super::stream::{Stream, note};
 use crate::{
     engine::{
+        blocked_reads::{BlockedRead, BlockedReads},
         outbox::Outbox,
         udp::endpoint::is_nothing,
         udp::pending_read::{PendingRead, ReadCall},
     },
     model::{
-        Decoder, FrameFault, Framing, OfferedFile, ReadWait, Reply, RowFlags, SockOpt, Stamp,
-        StreamNote, Syscall,
+        Decoder, FrameFault, Framing, OfferedFile, ReadOptions, ReadWait, Reply, RowFlags, SockOpt,
+        Stamp, StreamNote, Syscall, read_size,
     },
     protocol::{StreamAnswer, stream_answer},
 };
@@ -70,6 +71,8 @@ pub(super) struct Connection {
     pub(super) closing: bool,
     /// A read that was asked for and waits.
     pub(super) pending: Option<PendingRead>,
+    /// The read that it makes by itself, while that waits.
+    blocked: BlockedRead,
 }
 
 impl Connection {
@@ -90,6 +93,7 @@ impl Connection {
             ready: false,
             closing: false,
             pending: None,
+            blocked: BlockedRead::default(),
         }
     }
 
@@ -255,6 +259,33 @@ impl Connection {
         came
     }
 
+    /// A read is asked for: the one that it makes by itself is over.
+    pub(super) fn read_once(&mut self, options: ReadOptions, out: &mut Outbox) {
+        self.blocked.give_up(self.stream.id, out);
+        self.pending = Some(PendingRead::new(options, out.clock.now()));
+    }
+
+    /// Its thread is about to sleep at `now`, and reads it by itself or not (`reads`), with these read sizes: notes
+    /// that a read waits, and gives the time until that is due.
+    pub(super) fn note_blocked(
+        &mut self,
+        notes: &mut BlockedReads,
+        (reads, sizes): (bool, &[u32]),
+        now: Stamp,
+        out: &mut Outbox,
+    ) -> Option<Duration> {
+        if !reads || self.pending.is_some() || self.ended {
+            self.blocked.give_up(self.stream.id, out);
+            return None;
+        }
+        if self.ready {
+            return None;
+        }
+        let asked = read_size(sizes, self.stream.receives() as usize);
+        let read = (self.stream.id, Syscall::StreamRecv, asked);
+        notes.blocks(&mut self.blocked, read, now, out)
+    }
+
     /// The time after which the read that was asked for is tried again, and whether what comes is waited for.
     pub(super) fn pending_wait(&self, now: Stamp) -> (Option<Duration>, bool) {
         let Some(pending) = self.pending else {
@@ -277,7 +308,11 @@ impl Connection {
     ) -> ReadOutcome {
         self.ready = false;
         let size = read.size;
-        match self.stream.receive(read, out) {
+        let came = self.stream.receive(read, out);
+        if !came.as_ref().is_err_and(is_nothing) {
+            self.blocked.returned();
+        }
+        match came {
             Ok(_) if read.flags.has(RowFlags::PEEK) => {
                 self.ready = true;
                 ReadOutcome::Told

@@ -14,15 +14,16 @@ use super::{
 };
 use crate::{
     engine::{
+        blocked_reads::{BlockedRead, BlockedReads},
         outbox::Outbox,
         threads::context::ThreadContext,
         threads::thread::Role,
         threads::worker::{Bound, LOOK_EVERY, Next, ServerOrder, Worker, WorkerIo, at_next_port},
-        udp::pending_read::{PendingRead, ReadCall},
+        udp::pending_read::ReadCall,
     },
     model::{
         Errno, Message, OnPeerFin, ReadWait, RowFlags, SockOpt, SocketId, Stamp, StreamRole,
-        TcpServerCommand, TcpServerSettings, Who, read_size,
+        Syscall, TcpServerCommand, TcpServerSettings, Who, read_size,
     },
     net::{Interest, NetError, Operation, Ready},
 };
@@ -51,6 +52,9 @@ pub(crate) struct TcpServer {
     /// The first of the older connections whose turn to be looked at comes next.
     look_from: usize,
     closed: ClosedSocketTracker,
+    /// The `accept` that it makes by itself, while that waits.
+    accepts: BlockedRead,
+    blocked_reads: BlockedReads,
 }
 
 impl Worker for TcpServer {
@@ -142,12 +146,14 @@ impl Worker for TcpServer {
         let closed = self.closed.look(&mut io.out);
         let now = io.out.clock.now();
         let reads = self.may_read() && !self.ready.is_empty();
+        let noted = self.note_blocked(now, io);
         let times = [
             reads.then(|| self.next_read.since(now)),
             self.accept_again.map(|again| again.since(now)),
             settling.then(|| self.next_look.since(now)),
             closed,
             pending,
+            noted,
         ];
         Next::Wait(times.into_iter().flatten().min())
     }
@@ -195,7 +201,7 @@ impl TcpServer {
             }
             TcpServerCommand::ReadOnce(id, options) => {
                 if let Some(conn) = self.conns.get_mut(&id) {
-                    conn.pending = Some(PendingRead::new(options, io.out.clock.now()));
+                    conn.read_once(options, &mut io.out);
                     // Whatever it is told elsewhere, this read is made.
                     conn.ready = false;
                 }
@@ -236,6 +242,28 @@ impl TcpServer {
             #[cfg(test)]
             TcpServerCommand::Fail(fault) => fault.happen(),
         }
+    }
+
+    /// It is about to sleep: notes which of its calls wait, and gives the time until the next is to be noted.
+    fn note_blocked(&mut self, now: Stamp, io: &mut WorkerIo) -> Option<Duration> {
+        let reads = self.may_read();
+        let notes = &mut self.blocked_reads;
+        let mut next = None;
+        if let Some(listener) = &self.listener {
+            if self.settings.accepting && self.accept_again.is_none() {
+                let accept = (listener.id, Syscall::Accept, 0);
+                next = notes.blocks(&mut self.accepts, accept, now, &mut io.out);
+            } else {
+                self.accepts.give_up(listener.id, &mut io.out);
+            }
+        }
+        let sizes = &self.settings.reads.read_sizes;
+        for conn in self.conns.values_mut() {
+            let reads = reads && !conn.has_unsent();
+            let due = conn.note_blocked(notes, (reads, sizes), now, &mut io.out);
+            next = next.into_iter().chain(due).min();
+        }
+        next
     }
 
     /// Reads from connections that are ready, each in turn.
@@ -394,7 +422,11 @@ impl TcpServer {
             let Some(listener) = &self.listener else {
                 return done;
             };
-            let (message, again) = match listener.accept(quiet, io) {
+            let accept = listener.accept(quiet, io);
+            if !matches!(accept, Accept::Nothing) {
+                self.accepts.returned();
+            }
+            let (message, again) = match accept {
                 Accept::Stream(mut stream) => {
                     stream.look(&mut io.out);
                     if self.settings.no_delay {
@@ -463,6 +495,7 @@ impl TcpServer {
         })?;
         let local = listener.local.unwrap_or(addr);
         self.listener = Some(listener);
+        self.accepts = BlockedRead::default();
         self.accept_again = None;
         self.touch_listener(io);
         Ok(local)

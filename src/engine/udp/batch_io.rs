@@ -111,7 +111,12 @@ impl Endpoint {
                 row.true_len = asked;
                 sent
             }
-            Err(error) if is_nothing(&error) && !flags.has(RowFlags::DONT_WAIT) => 0,
+            // One without an address has none because no local port was free, and not for its buffer.
+            Err(error)
+                if is_nothing(&error) && !flags.has(RowFlags::DONT_WAIT) && self.is_bound() =>
+            {
+                0
+            }
             Err(error) => {
                 row.errno = errno_of(&error);
                 if method == SendMethod::Segments {

@@ -84,6 +84,7 @@ impl PendingRead {
             asked: read.size,
             flags: read.flags,
             since: self.since,
+            once: true,
         };
         out.note(now, waiting);
     }

@@ -20,19 +20,21 @@ impl Server {
         if many > 1 {
             return self.read_many(many, io);
         }
+        let size = self.next_size();
         let Some(endpoint) = &mut self.endpoint else {
             return false;
         };
-        let size = self
-            .settings
-            .read_size(usize::try_from(self.reads).unwrap_or(usize::MAX));
         match endpoint.receive(ReadCall::plain(size), &mut self.scratch, &mut io.out) {
             ReceiveOutcome::Nothing => {
                 endpoint.look(true, &mut io.out);
                 return false;
             }
-            ReceiveOutcome::Failed => endpoint.look_later(io.out.clock.now()),
+            ReceiveOutcome::Failed => {
+                self.blocked.returned();
+                endpoint.look_later(io.out.clock.now());
+            }
             ReceiveOutcome::Datagram { returned, from } => {
+                self.blocked.returned();
                 endpoint.look_later(io.out.clock.now());
                 self.reads += 1;
                 self.polling.single(io.out.clock.now());
@@ -47,6 +49,7 @@ impl Server {
 
     /// One call for many datagrams.
     fn read_many(&mut self, most: usize, io: &mut WorkerIo) -> bool {
+        let size = self.next_size();
         let Some(endpoint) = &mut self.endpoint else {
             return false;
         };
@@ -55,13 +58,12 @@ impl Server {
         {
             self.polling.woke(memory);
         }
-        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
-        let size = self.settings.read_size(read);
         let came = endpoint.receive_many(size, most, &mut self.scratch, &mut io.out);
         let now = io.out.clock.now();
         let count = came.unwrap_or(0);
         self.reads += count as u64;
         if count > 0 || came.is_none() {
+            self.blocked.returned();
             endpoint.look_later(now);
         }
         if came.is_some() && count < most {
@@ -87,7 +89,8 @@ impl Server {
 
     /// Reads one datagram, whatever is set.
     pub(in crate::engine) fn read_once(&mut self, options: ReadOptions, io: &mut WorkerIo) {
-        if self.endpoint.is_some() {
+        if let Some(endpoint) = &self.endpoint {
+            self.blocked.give_up(endpoint.id, &mut io.out);
             self.pending = Some(PendingRead::new(options, io.out.clock.now()));
             self.read_pending(io);
         }
@@ -95,11 +98,11 @@ impl Server {
 
     /// Makes the read that was asked for, if it is not to wait on.
     pub(in crate::engine) fn read_pending(&mut self, io: &mut WorkerIo) {
+        let usual = self.next_size();
         let (Some(pending), Some(endpoint)) = (&mut self.pending, &mut self.endpoint) else {
             return;
         };
-        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
-        let call = pending.call(self.settings.read_size(read), io.out.clock.now());
+        let call = pending.call(usual, io.out.clock.now());
         match endpoint.receive(call, &mut self.scratch, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.look(true, &mut io.out);
@@ -116,6 +119,12 @@ impl Server {
             ReceiveOutcome::Failed | ReceiveOutcome::Datagram { .. } => {}
         }
         self.pending = None;
+    }
+
+    /// The read size of the next read.
+    pub(in crate::engine) fn next_size(&self) -> u32 {
+        let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
+        self.settings.read_size(read)
     }
 
     /// How many datagrams the next call may read: more than one where many come, they have no wait

@@ -1,12 +1,13 @@
 //! The UDP server's worker: owns the listening socket.
 
-use std::{collections::VecDeque, net::SocketAddr};
+use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
 use super::{
     endpoint::{Endpoint, EndpointOptions, Scratch},
     pending_read::PendingRead,
 };
 use crate::engine::{
+    blocked_reads::{BlockedRead, BlockedReads},
     threads::adaptive_polling::AdaptivePolling,
     threads::context::ThreadContext,
     threads::mailbox::Mailbox,
@@ -34,6 +35,9 @@ pub(crate) struct Server {
     pub(in crate::engine) next_read: Stamp,
     /// A read that was asked for and waits.
     pub(in crate::engine) pending: Option<PendingRead>,
+    /// The read that it makes by itself, while that waits.
+    pub(in crate::engine) blocked: BlockedRead,
+    blocked_reads: BlockedReads,
     /// Something waits in the queue, as far as is known, and is not to be read now.
     waits: bool,
     /// How much comes.
@@ -60,6 +64,8 @@ impl Worker for Server {
             reads: 0,
             next_read: Stamp::default(),
             pending: None,
+            blocked: BlockedRead::default(),
+            blocked_reads: BlockedReads::default(),
             waits: false,
             polling: AdaptivePolling::default(),
             unsent: VecDeque::new(),
@@ -151,7 +157,8 @@ impl Worker for Server {
         let pace = pacing.then(|| self.next_read.since(now));
         let again = (!self.unsent.is_empty()).then_some(TRY_AGAIN);
         let timeout = self.pending.and_then(|pending| pending.due(now));
-        let times = [look, last_look, pace, again, timeout];
+        let noted = self.note_blocked(reads && self.pending.is_none(), now, io);
+        let times = [look, last_look, pace, again, timeout, noted];
         Next::Wait(times.into_iter().flatten().min())
     }
 
@@ -184,6 +191,19 @@ impl Server {
             };
             io.watch(KEY, endpoint.udp.socket(), what, Who::Server);
         }
+    }
+
+    /// It is about to sleep, in a read of its own or not: notes that, and gives the time until it is due.
+    fn note_blocked(&mut self, in_read: bool, now: Stamp, io: &mut WorkerIo) -> Option<Duration> {
+        let endpoint = self.endpoint.as_ref()?;
+        if !in_read {
+            self.blocked.give_up(endpoint.id, &mut io.out);
+            return None;
+        }
+        let size = self.next_size();
+        let read = (endpoint.id, endpoint.udp.receive_call(), size);
+        self.blocked_reads
+            .blocks(&mut self.blocked, read, now, &mut io.out)
     }
 
     /// Listens at `addr`, or at one of the next ports. The old socket is closed; if no new one can be
@@ -227,6 +247,7 @@ impl Server {
         self.gauges.put(endpoint.udp.gauge());
         self.endpoint = Some(endpoint);
         self.waits = false;
+        self.blocked = BlockedRead::default();
         self.polling = AdaptivePolling::default();
         self.listen(true, io);
     }
@@ -268,7 +289,7 @@ mod tests {
     use super::*;
     use crate::{
         engine::{Clock, Inbox, outbox::Limits, socket_ids::SocketIds},
-        model::Batch,
+        model::{Batch, Note},
         net::{Backend, Waiter},
     };
 
@@ -313,6 +334,7 @@ mod tests {
             let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
             let to = server.bind(here, 0, &mut io).unwrap();
             let sender = UdpSocket::bind(here).unwrap();
+            server.blocked_reads = BlockedReads::silent();
             Self {
                 server,
                 io,
@@ -370,6 +392,39 @@ mod tests {
 
     fn is_long(next: Next) -> bool {
         matches!(next, Next::Wait(Some(time)) if time > LOOK_EVERY)
+    }
+
+    /// Nothing but a datagram or an order ends it.
+    fn is_for_good(next: Next) -> bool {
+        let hour = Duration::from_hours(1);
+        matches!(next, Next::Wait(time) if time.is_none_or(|time| time > hour))
+    }
+
+    #[test]
+    fn a_read_that_blocks_is_noted_once_and_a_short_wait_is_not() {
+        let mut alone = Alone::open(ServerSettings::default());
+        alone.server.blocked_reads = BlockedReads::default();
+        let noted = |alone: &mut Alone| {
+            let (next, _) = alone.rest();
+            alone.io.out.finish();
+            let notes = alone.taken.try_iter().flat_map(|batch| batch.notes);
+            let waits = notes.filter(|(_, _, note)| matches!(note, Note::Waiting { .. }));
+            (next, waits.count())
+        };
+        for _ in 0..3 {
+            let (next, noted_now) = noted(&mut alone);
+            let Next::Wait(Some(due)) = next else {
+                panic!("it is to be noted: {next:?}");
+            };
+            assert!(
+                due <= LONGEST && noted_now == 0,
+                "soon, not at once: {due:?}"
+            );
+            never::<()>().recv_timeout(LONGEST).ok();
+            assert_eq!(noted(&mut alone).1, 1, "that it waits");
+            assert_eq!(noted(&mut alone).1, 0, "once");
+            alone.send(1);
+        }
     }
 
     #[test]
@@ -434,7 +489,7 @@ mod tests {
     #[test]
     fn one_that_comes_alone_ends_one_wait() {
         let mut alone = Alone::open(ServerSettings::default());
-        assert_eq!(alone.rest(), (Next::Wait(None), 1), "calm");
+        assert!(is_for_good(alone.rest().0), "calm");
         // Fewer than are many.
         for _ in 0..15 {
             assert!(!alone.is_woken(), "nothing has come");
@@ -444,7 +499,7 @@ mod tests {
             assert!(is_long(next) && works == 2, "it is read: {next:?}");
         }
         never::<()>().recv_timeout(Duration::from_millis(1101)).ok();
-        assert_eq!(alone.rest(), (Next::Wait(None), 1), "calm for good");
+        assert!(is_for_good(alone.rest().0), "calm for good");
     }
 
     #[test]

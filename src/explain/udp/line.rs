@@ -4,6 +4,7 @@ use super::call::call_line;
 use crate::{
     explain::{
         evidence::{evidence, was_cut},
+        report::reported,
         short::{data, name, peer},
         tcp,
     },
@@ -25,7 +26,7 @@ pub(crate) fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdic
         return call_line(record, row, call);
     }
     let message = if call.call.is_send() {
-        sent(call, verdict)
+        sent(record, call, verdict)
     } else {
         read(record, row, call)
     };
@@ -41,7 +42,7 @@ pub(crate) fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdic
     }
 }
 
-fn sent(row: &Row, verdict: Verdict) -> Message {
+fn sent(record: &Record, row: &Row, verdict: Verdict) -> Message {
     if row.failed() {
         let key = if row.is_too_long_a_segment() {
             "line-not-sent-segment"
@@ -49,6 +50,9 @@ fn sent(row: &Row, verdict: Verdict) -> Message {
             "line-not-sent"
         };
         return Message::new(key).with("bytes", row.asked);
+    }
+    if let Some(reported) = reported(record, verdict, "line-sent-reported") {
+        return reported.with("bytes", row.asked);
     }
     let fate = match verdict.fate {
         Fate::InFlight | Fate::None => "none",
@@ -109,6 +113,9 @@ pub(crate) fn settled_line(
     verdict: Verdict,
 ) -> Message {
     debug_assert!(row < ledger.len(), "a fate is told of a folded row");
+    if let Some(reported) = reported(record, verdict, "line-settled-reported-by") {
+        return reported.with("n", u64::from(row) + 1);
+    }
     let message = match verdict.evidence {
         Evidence::Returned => Message::new("line-settled-returned"),
         Evidence::MsgTrunc => Message::new("line-settled-trunc"),

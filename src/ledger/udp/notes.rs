@@ -49,6 +49,7 @@ impl Ledger {
             }
             Note::ReceiveBuffer { .. }
             | Note::Waiting { .. }
+            | Note::GivenUp { .. }
             | Note::Interface { .. }
             | Note::Trouble { .. } => {}
             Note::Stream(note) => self.streams.fold_note((number, entry.rows_before), note),

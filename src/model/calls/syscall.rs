@@ -94,4 +94,9 @@ impl Syscall {
     pub const fn is_receive(self) -> bool {
         matches!(self, Self::RecvMsg | Self::RecvMMsg | Self::RecvFrom)
     }
+
+    /// Whether it is a call that waits for something from elsewhere, or the end of all of them: `close`.
+    pub(crate) const fn ends_wait(self) -> bool {
+        self.is_receive() || matches!(self, Self::StreamRecv | Self::Accept | Self::Close)
+    }
 }

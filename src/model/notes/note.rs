@@ -128,8 +128,8 @@ pub enum Note {
         /// Its name, such as `lo`.
         name: String,
     },
-    /// A read that was asked for by itself has been called and does not return: nothing is there for it. The next
-    /// row of a read of the socket is its return.
+    /// A read, or an `accept`, has been called and does not return: nothing is there for it, and its program sleeps.
+    /// The next row of such a call of the socket is its return.
     Waiting {
         /// The socket's number, of UDP or TCP.
         socket: SocketId,
@@ -141,6 +141,13 @@ pub enum Note {
         flags: RowFlags,
         /// When it was called.
         since: Stamp,
+        /// Whether it was asked for by itself; else it is one of those that the program makes one after the other.
+        once: bool,
+    },
+    /// A read that waited is not made any more, since its program was told to stop reading: it has no row.
+    GivenUp {
+        /// The socket's number, of UDP or TCP.
+        socket: SocketId,
     },
     /// A socket was closed.
     Closed {
@@ -170,6 +177,7 @@ impl Note {
                 | Self::PendingError { .. }
                 | Self::Unread { .. }
                 | Self::Waiting { .. }
+                | Self::GivenUp { .. }
         )
     }
 
@@ -184,6 +192,7 @@ impl Note {
             | Self::PendingError { socket, .. }
             | Self::Unread { socket, .. }
             | Self::Waiting { socket, .. }
+            | Self::GivenUp { socket }
             | Self::Closed { socket } => Some(*socket),
             Self::Interface { .. } | Self::Stream(_) | Self::Trouble { .. } => None,
         }

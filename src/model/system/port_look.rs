@@ -74,28 +74,35 @@ impl PortLook {
         Some((one, one.memory.filter(|_| hears)?))
     }
 
-    /// The sentence `key` with all that is known of the socket. `how` is `nobody`, `elsewhere` (bound to another
-    /// address), `connected` (it takes from its peer alone), `time-wait` or `open`.
+    /// How the port is held: `nobody`, `elsewhere` (bound to another address), `connected` (it takes from its peer
+    /// alone), `time-wait` or `open`.
+    pub(crate) fn how(&self) -> &'static str {
+        match &self.holder {
+            None => "nobody",
+            Some(one) if one.state == TcpState::TimeWait => "time-wait",
+            Some(one) if !covers(one.local, self.addr) && !covers(self.addr, one.local) => {
+                "elsewhere"
+            }
+            Some(one) if one.peer.is_some() => "connected",
+            Some(_) => "open",
+        }
+    }
+
+    /// The sentence `key` with all that is known of the socket, and [how](Self::how) it holds the port.
     pub(crate) fn tell(&self, key: &'static str) -> Message {
         let message = Message::new(key)
             .with("addr", address::shown(self.addr))
             .with("port", self.addr.port().to_string())
-            .with("protocol", self.protocol.name());
+            .with("protocol", self.protocol.name())
+            .with("how", self.how());
         let Some(one) = &self.holder else {
-            return message.with("how", "nobody");
-        };
-        let how = match one.peer {
-            _ if one.state == TcpState::TimeWait => "time-wait",
-            _ if !covers(one.local, self.addr) && !covers(self.addr, one.local) => "elsewhere",
-            Some(_) => "connected",
-            None => "open",
+            return message;
         };
         let peer = one.peer.map(address::shown);
         let programs: Vec<String> = (one.programs.iter())
             .map(|program| format!("{}, PID {}", program.name, program.pid))
             .collect();
         message
-            .with("how", how)
             .with("waiting", one.receive_queue)
             .with("backlog", one.send_queue)
             .with("local", address::shown(one.local))

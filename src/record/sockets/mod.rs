@@ -12,3 +12,4 @@ pub(crate) use known::SocketInfo;
 pub(super) use known::Sockets;
 pub(crate) use streams::StreamInfo;
 pub(super) use streams::Streams;
+pub(crate) use waiting_read::{WaitingRead, waiting_call};

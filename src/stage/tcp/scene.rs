@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     ledger::Half,
-    model::{ClientId, Framing, SocketId, TcpState, Who},
+    model::{ClientId, Framing, SocketId, Syscall, TcpState, Who},
+    record::WaitingRead,
     stage::{Strip, moment::Moment},
 };
 
@@ -20,6 +21,8 @@ use crate::{
 pub(crate) struct StreamScene {
     /// Where the server listens; `None` where it does not.
     pub listener: Option<SocketAddr>,
+    /// What the server waits in: the read of this connection, or where there is none, or it does not wait, `accept`.
+    pub(crate) waits: Option<WaitingRead>,
     /// The client's socket, or the server's end of a connection from outside; `None` while there is none.
     pub socket: Option<SocketId>,
     /// Another program has connected to the server: of its sends nothing is seen.
@@ -81,6 +84,7 @@ pub(in crate::stage) fn stream_scene(
     let Some(shown) = shown else {
         return StreamScene {
             listener,
+            waits: accepts(moment),
             ..StreamScene::default()
         };
     };
@@ -108,8 +112,10 @@ pub(in crate::stage) fn stream_scene(
     let first = if over { sent } else { received.min(sent) };
     let there = first + shown.waits(received).min(sent - first);
     let half = if outside { Half::Reads } else { Half::Sends };
+    let read = shown.server.and_then(|socket| moment.waiting_read(socket));
     StreamScene {
         listener,
+        waits: read.or_else(|| accepts(moment)),
         socket: Some(info.id),
         outside,
         client: match info.who {
@@ -137,4 +143,10 @@ pub(in crate::stage) fn stream_scene(
             .filter_map(|id| StreamSend::of(moment, id))
             .collect(),
     }
+}
+
+/// The `accept` that waits.
+fn accepts(moment: &Moment<'_>) -> Option<WaitingRead> {
+    let mut reads = moment.waiting_reads().into_iter();
+    reads.find(|read| read.call == Syscall::Accept)
 }

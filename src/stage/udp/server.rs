@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use super::{Envelope, Reading, reading::reading};
 use crate::{
-    model::{Errno, Fate, Message, Row, RowId, Stamp, address},
-    record::SocketInfo,
+    model::{Errno, Fate, Message, Row, RowId, address},
+    record::{SocketInfo, WaitingRead},
     stage::moment::Moment,
 };
 
@@ -22,8 +22,8 @@ pub(crate) struct ServerPlace {
     pub open: bool,
     /// Its last read.
     pub reading: Option<Reading>,
-    /// The read that was asked for by itself and waits now.
-    pub(crate) waits: Option<WaitingCall>,
+    /// The read that waits now.
+    pub(crate) waits: Option<WaitingRead>,
     /// Its newest reads up to that one, oldest first, at most [`READS`]: each with its row and colour.
     pub(crate) reads: Vec<(RowId, u64)>,
     /// Which read since the counters began the first of these is, counted from 1; 0 where there are too many to
@@ -31,17 +31,6 @@ pub(crate) struct ServerPlace {
     pub(crate) first_read: usize,
     /// Its answer to what it read last.
     pub reply: Option<ServerReply>,
-}
-
-/// A read that waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct WaitingCall {
-    /// The call as people write it: `recvfrom(1024)`.
-    pub(crate) call: String,
-    /// The read size in bytes.
-    pub(crate) asked: u32,
-    /// When it was called.
-    pub(crate) since: Stamp,
 }
 
 /// The server's answer.
@@ -84,19 +73,9 @@ pub(super) fn server_place(moment: &Moment<'_>, server: Option<&SocketInfo>) -> 
         addr: Some(server.local),
         open: moment.is_open(server),
         reading: read.and_then(|(id, _)| reading(moment, id)),
-        waits: waits(moment, server),
+        waits: moment.waiting_read(server.id),
         reply: read.and_then(|(id, row)| reply(moment, id, row)),
     }
-}
-
-fn waits(moment: &Moment<'_>, server: &SocketInfo) -> Option<WaitingCall> {
-    let here = (moment.head.rows, moment.head.notes);
-    let read = moment.record.waiting_read(server.id, here)?;
-    Some(WaitingCall {
-        call: format!("{}({})", read.call.spoken(), read.asked),
-        asked: read.asked,
-        since: read.since,
-    })
 }
 
 /// The answer to a read: a send of the same socket to where the datagram came from.

@@ -8,8 +8,10 @@ use super::{
     messages,
 };
 use crate::{
+    explain,
     gui::{
         PanelCtx,
+        rows::seconds,
         stage::draw::{PAD, Pen},
         theme::{firm, radius, space, thin},
         widgets::{Icon, marks},
@@ -74,7 +76,11 @@ fn sent(pen: &mut Pen<'_>, lane: &Lane, top: f32, send: &StreamSend) {
 fn state_of(ctx: &PanelCtx<'_>, stream: &StreamScene) -> String {
     let listener = (stream.listener.is_none()).then(|| ctx.t("link-no-listener"));
     let link = ctx.say(&stream.state.message());
-    let parts: Vec<String> = listener.into_iter().chain([link]).collect();
+    let waits = stream.waits.map(|read| {
+        let waits = explain::waits_since(ctx.record, &read, seconds(read.since));
+        ctx.say(&waits)
+    });
+    let parts: Vec<String> = listener.into_iter().chain([link]).chain(waits).collect();
     plain(&parts.join(" · "))
 }
 

@@ -34,8 +34,10 @@ const MOST_FALL: f32 = 16.0;
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
     let mut at = pos2(column.left(), pen.heading(column, "place-server"));
     let stopped = stops(ctx);
-    if let Some(read) = &ctx.scene.server.waits {
-        let below = empty(pen, column, at, &read.call, (read.asked, stopped));
+    let waits = ctx.scene.server.waits.as_ref();
+    // What was read last stays in sight while the next read waits, unless that was asked for.
+    if let Some(read) = waits.filter(|read| read.once || ctx.scene.server.reading.is_none()) {
+        let below = empty(pen, column, at, &read.spoken(), (read.asked, stopped));
         let label = Message::new("stage-waits").with("time", seconds(read.since));
         let words = pen.paragraph(&pen.say(&label), column.width());
         pen.lay(pos2(column.left(), below + pen.gap()), &words);
@@ -165,7 +167,9 @@ fn notes(pen: &Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, reading: &Reading) -> 
     let evidence = reading.evidence.as_ref().map(short);
     let reply = ctx.scene.server.reply.as_ref();
     let reply = reply.map(|reply| reply.label.clone());
-    let notes = [evidence, reply].into_iter().flatten();
+    let waits = (ctx.scene.server.waits.as_ref())
+        .map(|read| explain::waits_since(ctx.record, read, seconds(read.since)));
+    let notes = [evidence, reply, waits].into_iter().flatten();
     notes
         .map(|note| pen.paragraph(&pen.say(&note), column.width()))
         .collect()

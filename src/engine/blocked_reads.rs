@@ -1,0 +1,85 @@
+//! Notes of reads that wait, of those that a program makes one after the other.
+
+use std::time::Duration;
+
+use super::outbox::{LINGER, Outbox};
+use crate::model::{Note, RowFlags, SocketId, Stamp, Syscall};
+
+/// So often a thread notes that a read waits, over a longer time.
+const EACH: Duration = Duration::from_millis(50);
+/// So many of these notes can come at once, in times of [`EACH`].
+const AT_ONCE: u32 = 20;
+
+/// How the reads of one socket wait.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct BlockedRead {
+    /// When the read was called that has found nothing.
+    since: Option<Stamp>,
+    /// Whether it was noted.
+    told: bool,
+}
+
+impl BlockedRead {
+    /// A row tells that it has returned.
+    pub(super) const fn returned(&mut self) {
+        (self.since, self.told) = (None, false);
+    }
+
+    /// Nobody reads there any more: notes that it is over, where it was noted that it waits.
+    pub(super) fn give_up(&mut self, socket: SocketId, out: &mut Outbox) {
+        if self.told {
+            let at = out.clock.now();
+            out.note(at, Note::GivenUp { socket });
+        }
+        self.returned();
+    }
+}
+
+/// What a thread notes of its reads: those that make it sleep, each at most once, and only some in a second.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct BlockedReads {
+    /// When the next note would be due if they came one by one.
+    next: Stamp,
+}
+
+impl BlockedReads {
+    /// One that notes nothing.
+    #[cfg(test)]
+    pub(super) const fn silent() -> Self {
+        Self {
+            next: Stamp(u64::MAX),
+        }
+    }
+
+    /// The read that the thread makes of this socket finds nothing at `now`, and the thread is about to sleep. Notes
+    /// it, once it is so for a moment; gives the time until then, as long as it is not noted.
+    pub(super) fn blocks(
+        &mut self,
+        read: &mut BlockedRead,
+        (socket, call, asked): (SocketId, Syscall, u32),
+        now: Stamp,
+        out: &mut Outbox,
+    ) -> Option<Duration> {
+        let since = *read.since.get_or_insert(now);
+        if read.told {
+            return None;
+        }
+        let ahead = self.next.since(now).saturating_sub(EACH * AT_ONCE);
+        let wait = since.plus(LINGER).since(now).max(ahead);
+        if !wait.is_zero() {
+            return Some(wait);
+        }
+        read.told = true;
+        self.next = self.next.max(now).plus(EACH);
+        let waiting = Note::Waiting {
+            socket,
+            call,
+            asked,
+            flags: RowFlags(0),
+            since,
+            once: false,
+        };
+        out.note(now, waiting);
+        None
+    }
+}
