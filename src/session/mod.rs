@@ -86,6 +86,9 @@ use crate::{
     record::{Budget, Record, SharedRecord},
 };
 
+/// What tells that a recording has ended, well or not.
+const RECORDING_ENDS: [&str; 2] = ["notice-recording-saved", "error-recording-write"];
+
 /// How long a start or a stop may take before it is called failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -302,9 +305,10 @@ impl Session {
         self.ledger.origin().row()
     }
 
-    /// Whether there are such sentences.
-    pub const fn has_notices(&self) -> bool {
-        !self.notices.is_empty()
+    /// Whether there are sentences for the person about the lab: a recording that ends is none of its business.
+    pub fn has_notices(&self) -> bool {
+        let of_lab = |notice: &Message| !RECORDING_ENDS.contains(&notice.key);
+        self.notices.iter().any(of_lab)
     }
 
     /// Sentences for the person since the last call: a port that moved, a clipped buffer, an
