@@ -16,7 +16,11 @@ use packet_lab::{
 };
 use serde_json::{Value, json};
 
-use crate::{alone::is_alone, lesson_peer_lab::LabEnd};
+use crate::{
+    alone::is_alone,
+    lesson_peer_lab::LabEnd,
+    lessons::{joins_groups, side_by_side},
+};
 
 /// Lessons of which some part cannot be made once more with the same results: how much a buffer holds, when a
 /// kernel gives up and what becomes of each of many are told by other tests (`exact_drops`, `tcp_stream`).
@@ -556,7 +560,7 @@ fn python_programs_see_what_the_lessons_say() {
     if !is_alone("lesson_peers::python_programs_see_what_the_lessons_say") {
         return;
     }
-    let mut jobs = Vec::new();
+    let mut jobs = [Vec::new(), Vec::new()];
     for (name, text) in BUILT_IN {
         let lesson = Lesson::parse(name, text).unwrap();
         if lesson.needs.contains(&Need::Python3) {
@@ -567,14 +571,18 @@ fn python_programs_see_what_the_lessons_say() {
             println!("{name}: skipped, this system lacks {need:?}");
             continue;
         }
-        jobs.push((*name, lesson));
+        let at = usize::from(joins_groups(text));
+        jobs[at].push((*name, lesson));
     }
     // All are played before the first program is started.
-    let played = crate::lessons::side_by_side(jobs, |(name, lesson)| {
-        let reply = lesson.server.reply.unwrap_or_default();
-        (name, reply, calls_of(lesson))
+    let played = jobs.map(|jobs| {
+        side_by_side(jobs, |(name, lesson)| {
+            let reply = lesson.server.reply.unwrap_or_default();
+            (name, reply, calls_of(lesson))
+        })
     });
-    let results = crate::lessons::side_by_side(played, |(name, reply, calls)| {
+    let played = played.into_iter().flatten().collect();
+    let results = side_by_side(played, |(name, reply, calls)| {
         let Some(calls) = calls.filter(|calls| calls.iter().any(|calls| !calls.is_empty())) else {
             return (
                 name,

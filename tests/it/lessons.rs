@@ -85,6 +85,13 @@ fn lessons() -> (Vec<Named>, Vec<Named>) {
     parsed.partition(|(.., lesson)| packet_lab::session::lacking(&lesson.needs).is_none())
 }
 
+/// Whether a lesson joins multicast groups. The kernel then sends IGMP reports (RFC 3376), which on loopback come back
+/// and go to nobody: in the counters of the namespace they look like packets that were eaten on their way, so that what
+/// waits in a queue is not proven meanwhile. Such lessons are played after all others.
+pub(crate) fn joins_groups(text: &str) -> bool {
+    text.contains("join = ")
+}
+
 /// Does something for each, many side by side.
 pub(crate) fn side_by_side<T: Send, R: Send>(all: Vec<T>, run: impl Fn(T) -> R + Sync) -> Vec<R> {
     let run = &run;
@@ -117,8 +124,11 @@ fn all_that_a_lesson_expects_is_met() {
     }
     // Those that start programs come after those that take again what they gave up.
     let start_programs = |(.., lesson): &Named| lesson.needs.contains(&Need::Python3);
-    let (last, first): (Vec<_>, Vec<_>) = lessons.into_iter().partition(start_programs);
-    let told = [first, last].map(|lessons| {
+    let (join, alone): (Vec<_>, Vec<_>) = lessons
+        .into_iter()
+        .partition(|(_, text, _)| joins_groups(text));
+    let (last, first): (Vec<_>, Vec<_>) = alone.into_iter().partition(start_programs);
+    let told = [first, last, join].map(|lessons| {
         side_by_side(lessons, |(name, _, lesson)| {
             let faults = faults(&lesson, &play(lesson.clone()));
             let faults = faults.into_iter();
@@ -150,6 +160,9 @@ fn every_file_is_a_lesson_with_an_id_of_its_own() {
 
 #[test]
 fn a_lesson_that_is_changed_fails_where_it_says() {
+    if !is_alone("lessons::a_lesson_that_is_changed_fails_where_it_says") {
+        return;
+    }
     let all: Vec<_> = lessons()
         .0
         .into_iter()
@@ -169,9 +182,14 @@ fn a_lesson_that_is_changed_fails_where_it_says() {
         println!("seed {seed}: every {step}th of {}", all.len());
         all.into_iter().skip(seed % step).step_by(step).collect()
     };
-    side_by_side(some, |(name, text, mutation)| {
-        check_mutation(name, text, &mutation);
-    });
+    let (last, first): (Vec<_>, Vec<_>) = some
+        .into_iter()
+        .partition(|(_, text, _)| joins_groups(text));
+    for some in [first, last] {
+        side_by_side(some, |(name, text, mutation)| {
+            check_mutation(name, text, &mutation);
+        });
+    }
 }
 
 #[track_caller]
