@@ -2314,3 +2314,54 @@ status-opened = Recording { $name }
 status-opened-tip = What is shown was recorded. Nothing is sent until you go back to the lab.
 status-recording = Recording: { $size }
 status-saving = Saving: { $size }, { $rows } rows left
+
+error-picture-long = ⟦{ $path }⟧ is too long for a picture here. Choose a file of at most { $most } MiB.
+
+# The picture that is sent in blocks. $transport is UDP or TCP.
+view-picture = Picture
+view-picture-tip = A picture sent in blocks: holes where datagrams were lost
+picture-choice-tip = The picture that is sent
+picture-hills = Mountains
+picture-night = Boat
+picture-card = Test card
+picture-open = Open …
+picture-open-tip = A picture of your own: PNG or JPEG, made smaller where it must be. It can be dropped onto the window too
+picture-open-title = Choose a picture
+picture-path = Path of a PNG or JPEG
+picture-size = Block
+picture-size-name = Bytes of each block
+picture-size-tip = Bytes of each block, and so of each datagram: 100 to 65507
+picture-send = Send picture
+picture-send-both = Send it by both
+picture-send-udp-tip = Each block is a datagram. Read size, pace and receive buffer are the server’s; the rate is that of the burst
+picture-send-tcp-tip = All blocks go into one stream. Read size, pace and receive buffer are the server’s; the rate is that of the burst
+picture-send-both-tip = The same blocks over UDP and over TCP. Read size, pace and receive buffer are the server’s; the rate is that of the burst
+picture-udp = UDP · a datagram for each block
+picture-udp-title = UDP · { $n } datagrams of { $size } B
+picture-tcp-title = TCP · one stream
+picture-whole = whole
+picture-late = late
+picture-cut = cut
+picture-queue-full = dropped, queue full
+picture-dropped = dropped
+picture-lost = lost or refused
+picture-unread = unread
+picture-waiting = waiting
+picture-on-the-way = on the way
+picture-partly = in part
+picture-not-sent = not sent
+picture-unknown = unknown
+picture-bytes = { $read } of { $all } bytes, in order
+picture-seconds = { $s } s
+picture-waited = { $s } s: the sender waited { $waited } s for the reader
+picture-none = { $transport }: no picture was sent
+picture-name = The picture over { $transport }: { $n } blocks, { $holes ->
+    [one] 1 hole
+   *[other] { $holes } holes
+  }.
+picture-block = Block { $n }: { $fate }
+picture-block-cut = Block { $n }: { $fate }, { $kept } of { $of } bytes
+caption-picture = Each block is a datagram, each hole has its own fate: press one. UDP does not wait for a slow reader, TCP does.
+caption-picture-stream = The blocks are one stream: TCP waits for a slow reader, and every byte comes, in order.
+caption-picture-datagrams = Each block is a datagram, each hole has its own fate: press one. UDP does not wait for a slow reader.
+caption-picture-first = Choose a picture and send it: its blocks appear as the server reads them.

@@ -21,6 +21,8 @@ pub(crate) enum FilePurpose {
     Payload,
     /// It is a lesson of one's own.
     Lesson,
+    /// It is a picture of one's own.
+    Picture,
     /// What was predicted and seen in the lesson is saved there.
     Results(ResultsFormat),
     /// It is a recording.
@@ -87,7 +89,7 @@ pub(crate) enum Action {
     Select(Option<RowId>),
     /// The pointer is on what stands for a row: it is marked in all panels.
     Point(RowId),
-    /// The stage, the timeline or the sockets.
+    /// The stage, the timeline, the sockets or the picture.
     SetView(MainView),
     /// Show the list of lessons.
     ShowLessons,
@@ -105,6 +107,8 @@ pub(crate) enum Action {
     OpenRecording(PathBuf),
     /// Back from a recording to the lab.
     LeaveRecording,
+    /// Send a picture of one's own from now on.
+    OpenPicture(PathBuf),
     /// Something of the lesson that is played.
     Lesson(LessonInput),
     /// Ask for a file, by a dialog where there is one.

@@ -12,6 +12,7 @@ use super::{
     drawer::{Drawer, DrawerPart},
     lesson::{LessonList, LessonPanel, LessonView, asking_ui},
     next_frame::NextFrame as _,
+    picture::PicturePanel,
     playback::{scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
@@ -51,6 +52,9 @@ const CLIENTS: f32 = 0.29;
 /// The height that the side panels need to show all of their controls.
 const SIDE: f32 = 502.0;
 
+/// The height of the tables below a picture, which is to be large.
+const BESIDE_PICTURE: f32 = 150.0;
+
 /// The state of all panels.
 pub(super) struct Panels {
     pub(super) send: SendPanel,
@@ -60,6 +64,7 @@ pub(super) struct Panels {
     pub(super) timeline: TimelinePanel,
     pub(super) sockets: SocketsPanel,
     pub(super) service: ServicePanel,
+    pub(super) picture: PicturePanel,
     pub(super) lessons: LessonList,
     pub(super) lesson: LessonPanel,
     pub(super) drawer: Drawer,
@@ -84,6 +89,7 @@ impl Panels {
             timeline: TimelinePanel::default(),
             sockets: SocketsPanel::default(),
             service: ServicePanel::new(preferences.chat),
+            picture: PicturePanel::default(),
             lessons: LessonList::default(),
             lesson: LessonPanel::default(),
             drawer: Drawer::default(),
@@ -334,9 +340,13 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     let most = ((space.x - STAGE.x) / 2.0).clamp(248.0, 380.0);
     let mut tables = None;
     if of_record && !low {
-        let panel = Panel::bottom("tabs")
-            .resizable(true)
-            .default_size(chosen.tables.unwrap_or_else(|| {
+        let picture = ctx.preferences.view == MainView::Picture;
+        let panel = Panel::bottom(if picture { "tabs-picture" } else { "tabs" })
+            .resizable(!picture)
+            .default_size(chosen.tables.filter(|_| !picture).unwrap_or_else(|| {
+                if picture {
+                    return BESIDE_PICTURE;
+                }
                 // The tables get what the side panels do not need.
                 let rest = space.y - CaptionPanel::height(ui) - SIDE;
                 rest.min(space.y * 0.32).clamp(119.0, 420.0).round()
@@ -421,7 +431,9 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
 fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
     let width = match ctx.preferences.view {
         MainView::Stage => center.width() * CLIENTS,
-        MainView::Timeline | MainView::Sockets | MainView::Services => center.width(),
+        MainView::Timeline | MainView::Sockets | MainView::Services | MainView::Picture => {
+            center.width()
+        }
     };
     NoticePlace::Foot(center.with_max_x(center.left() + width))
 }
@@ -463,7 +475,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 match ctx.preferences.view {
                     MainView::Sockets => return panels.sockets.tools_ui(ui, ctx, chosen),
                     MainView::Timeline => panels.timeline.tools_ui(ui, ctx),
-                    MainView::Stage | MainView::Services => {}
+                    MainView::Stage | MainView::Services | MainView::Picture => {}
                 }
                 scrubber_ui(ui, ctx);
             });
@@ -475,6 +487,10 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
             match ctx.preferences.view {
                 MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
                 MainView::Services => panels.service.ui(ui, ctx),
+                MainView::Picture => {
+                    let rate = panels.send.rate();
+                    panels.picture.ui(ui, ctx, (chosen, rate));
+                }
                 _ => record_ui(ui, ctx, &mut panels.timeline),
             }
         })

@@ -15,6 +15,7 @@ mod layout;
 mod lesson;
 mod log;
 mod next_frame;
+mod picture;
 mod playback;
 mod receive;
 mod rows;

@@ -191,7 +191,7 @@ fn connected(
 
 /// Whether all calls of a send have returned.
 fn sent(observed: Observed<'_>, send: &SendBytes, topic: Transport, from: RecordMark) -> bool {
-    let (on, times) = (send.on.unwrap_or(topic), u64::from(send.times.unwrap_or(1)));
+    let (on, times) = (send.on.unwrap_or(topic), u64::from(send.count()));
     let Party(who) = send.from.unwrap_or(Party::A);
     let rows = || {
         observed
@@ -210,14 +210,6 @@ fn sent(observed: Observed<'_>, send: &SendBytes, topic: Transport, from: Record
         failed || (taken >= all && calls().count() as u64 >= times)
     };
     (!on.has_udp() || udp()) && (!on.has_tcp() || tcp())
-}
-
-impl SendBytes {
-    /// Bytes of each datagram or message.
-    pub(super) fn length(&self) -> u64 {
-        let data = self.data.as_ref().map_or(0, |data| data.0.len() as u64);
-        self.size.map_or(data, u64::from)
-    }
 }
 
 /// The clients that have an open socket.

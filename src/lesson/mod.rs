@@ -134,6 +134,9 @@ pub struct LessonStep {
     pub expect: Vec<Expectation>,
     /// The segments that are shown of its run, one with each press, in place of its calls.
     pub segments: Option<SegmentPart>,
+    /// Whether the picture that was sent is shown of its run, in place of its calls.
+    #[serde(default)]
+    pub picture: bool,
     /// Why it is so, in one or two sentences.
     pub reason: Option<Bilingual>,
     /// What only the teacher sees.
@@ -320,6 +323,10 @@ impl Lesson {
             let message = message.with("value", found).with("least", least);
             return Err(message.with("most", most));
         }
+        let sends = self.steps.iter().flat_map(|step| &step.actions);
+        sends
+            .flat_map(Verb::sends)
+            .try_for_each(|send| send.first_block().map(drop))?;
         let mut drawn = self.steps.iter().enumerate().filter(|(_, step)| step.exam);
         let alone = |number, step: &LessonStep| self.is_fresh(number) && step.question.is_some();
         if let Some((number, _)) = drawn.find(|(number, step)| !alone(*number, step)) {

@@ -13,7 +13,10 @@ use super::{
     pattern::CallFlag,
     words::{FromWord, LabBytes, Party, told, word_or_table},
 };
-use crate::model::{PayloadSpec, ReadOptions, ReadWait, Transport};
+use crate::{
+    model::{Message, PayloadSpec, ReadOptions, ReadWait, Transport},
+    protocol::picture::{BlockHeader, SamplePicture},
+};
 
 /// One action of a step. In a file it is a table with the verb as its only key, or the verb alone where all
 /// is as usual.
@@ -64,6 +67,15 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// What it sends, and what is in it too.
+    pub(super) fn sends(&self) -> Vec<&SendBytes> {
+        match self {
+            Self::Send(send) => vec![send],
+            Self::Repeat(repeat) => repeat.actions.iter().flat_map(Self::sends).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// How many times it repeats at most, and what is in it too.
     pub(super) fn rounds(&self) -> Vec<u32> {
         match self {
@@ -249,6 +261,8 @@ pub struct SendBytes {
     pub size: Option<u32>,
     /// What they carry where it is not `data`.
     pub pattern: Option<PatternName>,
+    /// The picture that is sent in blocks of `size` bytes at most, instead of `data`.
+    pub picture: Option<SamplePicture>,
     /// How many; 1 otherwise.
     pub times: Option<u32>,
     /// How many each second; as fast as possible otherwise.
@@ -290,6 +304,8 @@ pub enum CallsName {
     Gso,
 }
 
+/// The most bytes of a block of a picture where none are told.
+const BLOCK: u32 = 1024;
 /// The seed of bytes that are drawn: a lesson is the same each time.
 const SEED: u64 = 1;
 
@@ -297,7 +313,10 @@ impl SendBytes {
     /// What each datagram or message carries.
     pub(crate) fn payload(&self) -> PayloadSpec {
         let send = self;
-
+        if let Some(raster) = self.picture.and_then(SamplePicture::raster) {
+            let blocks = raster.blocks(self.block()).unwrap_or_default();
+            return PayloadSpec::Each(blocks);
+        }
         let bytes = send
             .data
             .as_ref()
@@ -316,6 +335,43 @@ impl SendBytes {
             }
             (None, _) => PayloadSpec::Fixed(bytes),
         }
+    }
+}
+
+impl SendBytes {
+    /// The most bytes of a block of a picture.
+    const fn block(&self) -> u32 {
+        match self.size {
+            Some(size) => size,
+            None => BLOCK,
+        }
+    }
+
+    /// The header of the first block of the picture that is sent, if one is.
+    ///
+    /// # Errors
+    /// Its blocks cannot have that size.
+    pub(super) fn first_block(&self) -> Result<Option<BlockHeader>, Message> {
+        let raster = self.picture.and_then(SamplePicture::raster);
+        raster
+            .map(|raster| raster.first_header(self.block()))
+            .transpose()
+    }
+
+    /// How many datagrams or messages are sent: of a picture all of its blocks each time.
+    pub(crate) fn count(&self) -> u32 {
+        let blocks = self.first_block().ok().flatten();
+        let blocks = blocks.map_or(1, |first| u32::from(first.total));
+        self.times.unwrap_or(1).saturating_mul(blocks)
+    }
+
+    /// Bytes of each datagram or message.
+    pub(super) fn length(&self) -> u64 {
+        if let Ok(Some(first)) = self.first_block() {
+            return first.block_len() as u64;
+        }
+        let data = self.data.as_ref().map_or(0, |data| data.0.len() as u64);
+        self.size.map_or(data, u64::from)
     }
 }
 

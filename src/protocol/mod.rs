@@ -19,6 +19,7 @@ pub(crate) use answers::{DatagramAnswers, StreamAnswer, stream_answer};
 pub(crate) use chat_line::ChatLine;
 pub use field::Field;
 pub(crate) use files::{FileDigest, FileHead, offer};
+pub use picture::SamplePicture;
 pub use service::Service;
 pub(crate) use service_clock::ServiceClock;
 

@@ -351,7 +351,7 @@ impl LabOperator {
             lossless: send.lossless,
             in_turn: send.in_turn,
             dont_wait,
-            ..Burst::of(id, Vec::new(), send.times.unwrap_or(1))
+            ..Burst::of(id, Vec::new(), send.count())
         };
         if on.has_udp() {
             // One whose socket was closed opens a new one.

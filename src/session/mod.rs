@@ -17,6 +17,8 @@ mod lesson_progress;
 mod lesson_run;
 mod memory;
 mod picture_file;
+#[cfg(test)]
+mod picture_tests;
 mod port_looks;
 mod preferences;
 mod recorder;
@@ -51,7 +53,7 @@ pub use lesson_progress::{LessonProgress, answer_text, results_csv, results_json
 pub use lesson_run::LessonRun;
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
-pub(crate) use picture_file::write_png;
+pub(crate) use picture_file::{read_picture, write_png};
 pub(crate) use preferences::{
     BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
     Typed,

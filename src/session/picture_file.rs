@@ -1,10 +1,45 @@
-//! Pictures as files: what came of one is written as PNG.
+//! Pictures as files: PNG and JPEG are read within bounds, and PNG is written.
 
-use std::{fs, path::Path};
+use std::{
+    fs::{self, File},
+    io::{self, Read as _},
+    path::Path,
+};
 
 use image::{ImageEncoder as _, codecs::png::PngEncoder};
 
-use crate::model::Message;
+use crate::{
+    model::Message,
+    protocol::picture::{Raster, decode},
+};
+
+/// The longest file that is read, in bytes.
+const LONGEST: u64 = 32 << 20;
+/// Reads a PNG or JPEG, and makes it as small as a picture that is sent may be.
+///
+/// # Errors
+/// There is no such file, it cannot be read, is too long, is no picture of these kinds, is damaged, or has more than
+/// 4096 pixels in one direction: that is told from its header, before anything is decoded.
+pub(crate) fn read_picture(path: &Path) -> Result<Raster, Message> {
+    let shown = path.display().to_string();
+    let told = |key: &'static str| Message::new(key).with("path", shown.as_str());
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => told("error-no-file"),
+        _ => told("error-file").with("detail", error.to_string()),
+    };
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(told("error-not-a-file"));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(told("error-picture-long").with("most", LONGEST >> 20));
+    }
+    decode(&bytes).map_err(|message| message.with("path", shown.as_str()))
+}
 
 /// Writes a picture of four bytes a pixel as PNG: beside, and under its own name only when it is whole.
 ///
@@ -28,4 +63,24 @@ pub(crate) fn write_png(
     part.push(".part");
     let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
     written.map_err(|error| failed(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_none_or_too_long_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = |path: &Path| read_picture(path).unwrap_err().key;
+        assert_eq!(key(folder.path()), "error-not-a-file");
+        assert_eq!(key(&folder.path().join("none")), "error-no-file");
+        let long = folder.path().join("long");
+        File::create(&long).unwrap().set_len(LONGEST + 1).unwrap();
+        assert_eq!(key(&long), "error-picture-long");
+        let path = folder.path().join("a.png");
+        write_png(&path, (1, 2), &[1, 2, 3, 255, 4, 5, 6, 255]).unwrap();
+        let read = read_picture(&path).unwrap();
+        assert_eq!(read, Raster::new(1, 2, vec![1, 2, 3, 4, 5, 6]).unwrap());
+    }
 }

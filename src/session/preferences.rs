@@ -61,6 +61,8 @@ pub enum MainView {
     Sockets,
     /// Services: what is asked and answered.
     Services,
+    /// A picture that is sent in blocks.
+    Picture,
 }
 
 impl MainView {

@@ -12,6 +12,7 @@ mod comparison;
 mod counters;
 mod fate;
 mod moment;
+pub(crate) mod picture;
 mod playhead;
 mod service;
 mod tcp;

@@ -23,6 +23,7 @@ mod lesson_surroundings;
 mod lessons;
 mod memory;
 mod numbers;
+mod picture;
 mod pictures;
 #[path = "../it/place.rs"]
 mod place;

@@ -16,7 +16,7 @@ const ROOMS: &str = "
     engine: model net protocol
     stage: model record ledger protocol
     explain: model record ledger
-    lesson: model text record ledger explain
+    lesson: model text record ledger protocol explain
     recording: model text record ledger explain lesson
     session: model text record ledger protocol net engine stage explain lesson recording
     cli: model text record ledger protocol stage explain lesson recording session

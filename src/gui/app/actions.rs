@@ -123,6 +123,7 @@ impl App {
             Action::OpenLesson(number) => return self.open_lesson(number),
             Action::AnswerLesson(may) => return self.answer_lesson(may),
             Action::OpenExam(draw) => return self.open_exam(draw),
+            Action::OpenPicture(path) => return self.panels.picture.draft.open(&path),
             Action::OpenLessonFile(path) => return self.open_lesson_file(&path),
             Action::OpenRecording(path) => return self.open_recording(ctx, &path),
             Action::LeaveRecording => self.leave_recording(),
@@ -157,7 +158,7 @@ impl App {
         }
     }
 
-    /// Shows the stage, the timeline or the sockets; the stage goes to the moment of a row that is chosen.
+    /// Shows the stage, the timeline, the sockets or the picture; the stage goes to the moment of a row that is chosen.
     fn set_view(&mut self, view: MainView) {
         self.preferences.view = view;
         if view == MainView::Stage && self.selected.is_some() {
@@ -176,7 +177,7 @@ impl App {
         };
         let shows_all = matches!(
             self.preferences.view,
-            MainView::Timeline | MainView::Services
+            MainView::Timeline | MainView::Services | MainView::Picture
         );
         if shows_all && row < self.player.head.rows {
             // It shows all moments up to this one.

@@ -3,13 +3,17 @@
 use egui::{Align2, Context, Id, LayerId, Order};
 
 use super::{App, Screen};
-use crate::gui::{
-    Action,
-    theme::{Themed as _, strong},
+use crate::{
+    gui::{
+        Action,
+        theme::{Themed as _, strong},
+    },
+    session::MainView,
 };
 
 impl App {
-    /// A dropped lesson is played, a recording shown; the bytes of any other file become the payload.
+    /// A dropped lesson is played, a recording shown, a picture sent where the picture is shown; the bytes of any other
+    /// file become the payload.
     pub(super) fn take_dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
         let is_lesson = |path: &std::path::Path| path.extension().is_some_and(|end| end == "toml");
@@ -26,6 +30,11 @@ impl App {
                 self.actions.push(Action::OpenLessonFile(path));
                 return;
             }
+            Some(file) if self.preferences.view == MainView::Picture && is_picture(file.path()) => {
+                let path = file.path().to_owned();
+                self.actions.push(Action::OpenPicture(path));
+                return;
+            }
             dropped => dropped,
         };
         if let Some(file) = dropped
@@ -34,6 +43,12 @@ impl App {
             self.notices.push(message);
         }
     }
+}
+
+/// Whether the name of a file is that of a picture.
+fn is_picture(path: &std::path::Path) -> bool {
+    let end = path.extension().unwrap_or_default().to_ascii_lowercase();
+    ["png", "jpg", "jpeg"].iter().any(|known| end == *known)
 }
 
 /// Says over the whole window what dropping would do, while a file is held above it.

@@ -20,6 +20,7 @@ impl App {
         let (key, ending) = match purpose {
             FilePurpose::Payload => ("file-title", None),
             FilePurpose::Lesson => ("lessons-open-title", Some("toml")),
+            FilePurpose::Picture => ("picture-open-title", None),
             FilePurpose::Results(format) => ("lesson-save-title", Some(format.ending())),
             FilePurpose::Recording(RecordingUse::Open) => ("recording-open-title", Some("pcapng")),
             FilePurpose::Recording(_) => ("recording-save-title", Some("pcapng")),
@@ -29,7 +30,10 @@ impl App {
             FilePurpose::Recording(RecordingUse::Live | RecordingUse::Save) => {
                 Some(self.recording_name())
             }
-            FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Recording(_) => None,
+            FilePurpose::Payload
+            | FilePurpose::Lesson
+            | FilePurpose::Picture
+            | FilePurpose::Recording(_) => None,
         };
         let title = self.text.get(key);
         let asked = AskedFile { title, ending, new };
@@ -39,7 +43,7 @@ impl App {
         match purpose {
             FilePurpose::Results(format) => self.save_results(format, None),
             FilePurpose::Recording(_) => Err(Message::new("error-no-dialog")),
-            FilePurpose::Payload | FilePurpose::Lesson => {
+            FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Picture => {
                 self.type_path(purpose);
                 Ok(())
             }
@@ -65,6 +69,7 @@ impl App {
         match (purpose, path) {
             (FilePurpose::Payload, Some(path)) => self.panels.send.text.attach(&path),
             (FilePurpose::Lesson, Some(path)) => self.open_lesson_file(&path),
+            (FilePurpose::Picture, Some(path)) => self.panels.picture.draft.open(&path),
             (FilePurpose::Results(format), Some(path)) => self.save_results(format, Some(&path)),
             (
                 FilePurpose::Results(_)
@@ -79,7 +84,7 @@ impl App {
                 self.write_recording(&path, what == RecordingUse::Live)
             }
             // Nothing was chosen, or no dialog could be shown: a path can be typed.
-            (FilePurpose::Payload | FilePurpose::Lesson, None) => {
+            (FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Picture, None) => {
                 self.type_path(purpose);
                 Ok(())
             }
@@ -91,6 +96,7 @@ impl App {
         match purpose {
             FilePurpose::Payload => self.panels.send.text.type_path(),
             FilePurpose::Lesson => self.panels.lessons.type_path(),
+            FilePurpose::Picture => self.panels.picture.draft.type_path(),
             FilePurpose::Results(_) | FilePurpose::Recording(_) => {}
         }
     }

@@ -123,6 +123,17 @@ impl<'a> OutcomeView<'a> {
                 segments: Some(segments),
             });
         }
+        if step.picture {
+            return Some(Self {
+                run,
+                lines: Vec::new(),
+                shown: 0,
+                told: true,
+                program: None,
+                asked,
+                segments: None,
+            });
+        }
         let since = run.since.min(run.rows.0);
         let lines = call_lines(ctx.record, ctx.ledger, (since, run.rows.1));
         let earlier = lines.iter().filter(|line| line.rows.1 < run.rows.0).count();

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
+        picture::PictureView,
         shell::looks_ui,
         theme::Themed as _,
         widgets::{Button, Icon, Kind, flush_right},
@@ -29,6 +30,8 @@ use crate::{
 pub(crate) struct LessonPanel {
     typed: TypedAnswer,
     unfolding: Unfolding,
+    /// What became of the picture that a step has sent.
+    picture: PictureView,
     /// Whether the evidence is open.
     pub(crate) why: bool,
     /// Whether the teacher's notes are open, in a window of their own.
@@ -151,7 +154,10 @@ impl LessonPanel {
                 caption_ui(ui, ctx, view, outcome.as_ref(), &mut self.why);
             });
         let calls = CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
-            if let Some(outcome) = &outcome {
+            let Some(outcome) = &outcome else { return };
+            if view.player.step().is_some_and(|step| step.picture) {
+                self.picture.of_run(ui, ctx, outcome.run.rows);
+            } else {
                 outcome.ui(ui, ctx);
             }
         });

@@ -82,6 +82,11 @@ impl SendPanel {
         };
     }
 
+    /// The rate that is set for bursts, if one is.
+    pub(crate) fn rate(&self) -> Option<u32> {
+        self.burst.draft.rate().ok().flatten()
+    }
+
     /// The orders to send what is set, to these clients or to the chosen one; nothing if something
     /// cannot be read.
     pub(crate) fn order(&mut self, clients: impl Iterator<Item = ClientId>) -> Option<Action> {

@@ -6,6 +6,7 @@ use crate::{
     ledger::FramingOutcome,
     model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Syscall, Verdict, Who},
     record::Record,
+    session::{MainView, Transport},
     stage::{self, Comparison, Event, Scene, WholeMessage},
 };
 
@@ -92,6 +93,9 @@ fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
         let told = ctx.story_of(row);
         return (told, Subject::Row(row));
     }
+    if ctx.preferences.view == MainView::Picture {
+        return (Message::new(of_picture(ctx)), Subject::Other);
+    }
     if ctx.scene.bundle.is_none() && begins_anew(ctx) {
         return (Message::new("caption-cleared"), Subject::Other);
     }
@@ -113,6 +117,18 @@ fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
         }
     };
     (message, told)
+}
+
+/// What a picture shows as long as none of its blocks is chosen.
+fn of_picture(ctx: &PanelCtx<'_>) -> &'static str {
+    match ctx.transport() {
+        _ if ctx.ledger.origin().row() >= ctx.record.len() || is_untouched(ctx.record) => {
+            "caption-picture-first"
+        }
+        Transport::Udp => "caption-picture-datagrams",
+        Transport::Tcp => "caption-picture-stream",
+        Transport::Both => "caption-picture",
+    }
 }
 
 /// Rows that are looked at for one of the transport that is shown.

@@ -1,13 +1,18 @@
-//! The switch between the stage, the timeline and the sockets.
+//! The switch between the stage, the timeline, the sockets and the picture.
 
 use egui::Ui;
 
 use crate::{
-    gui::{Action, PanelCtx, UiCommand, controls::choice_by, widgets::segmented_small},
+    gui::{
+        Action, PanelCtx, UiCommand,
+        controls::choice_by,
+        theme::Themed as _,
+        widgets::{Button, segmented_within},
+    },
     session::MainView,
 };
 
-/// Draws the switch.
+/// Draws the switch; what follows the playhead keeps its place beside it.
 pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let choices = MainView::ALL.iter().map(|&view| {
         let (key, command) = match view {
@@ -15,13 +20,17 @@ pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             MainView::Timeline => ("view-timeline", UiCommand::View),
             MainView::Sockets => ("view-sockets", UiCommand::Sockets),
             MainView::Services => ("view-services", UiCommand::Services),
+            MainView::Picture => return ctx.choice(view, "view-picture"),
         };
         ctx.choice(view, key).with_keys(command)
     });
     let choices: Vec<_> = choices.collect();
     let now = ctx.preferences.view;
+    let sizes = ui.sizes();
+    let beside = Button::width_of(&ctx.t("play-live"), ui, sizes).ceil() + sizes.control;
+    let most = (ui.available_width() - beside).max(1.0);
     let pressed = choice_by(&choices, now, |words, chosen| {
-        segmented_small(ui, words, chosen)
+        segmented_within(ui, words, chosen, most)
     });
     if let Some(view) = pressed.filter(|view| *view != now) {
         ctx.ask(Action::SetView(view));

@@ -28,6 +28,33 @@ pub(crate) fn segmented_small(
     of_size(ui, choices, chosen, None, size)
 }
 
+/// Choices as [`segmented_small`] draws them, narrower where they would be wider than `most`, in points.
+pub(crate) fn segmented_within(
+    ui: &mut Ui,
+    choices: &[(&str, &str, &str)],
+    chosen: Option<usize>,
+    most: f32,
+) -> Option<usize> {
+    let sizes = ui.sizes();
+    let size = ((sizes.control * 0.7).max(sizes.touch), sizes.small);
+    let wants = wanted(ui, choices, sizes.small).iter().sum::<f32>();
+    of_size(ui, choices, chosen, Some(wants.min(most)), size)
+}
+
+/// The width of each choice. Measured in the wider font, so that nothing moves when the choice changes.
+fn wanted(ui: &Ui, choices: &[(&str, &str, &str)], letters: f32) -> Vec<f32> {
+    let ink = ui.tokens().ink;
+    let width = |label| {
+        lettering::line(ui, label, strong(letters), ink, f32::INFINITY)
+            .size()
+            .x
+    };
+    choices
+        .iter()
+        .map(|(label, ..)| width(label) + 26.0)
+        .collect()
+}
+
 fn of_size(
     ui: &mut Ui,
     choices: &[(&str, &str, &str)],
@@ -43,15 +70,7 @@ fn of_size(
             FontId::proportional(size)
         }
     };
-    // Measured in the wider font, so that nothing moves when the choice changes.
-    let wants: Vec<f32> = choices
-        .iter()
-        .map(|(label, ..)| {
-            let font = font(true, letters);
-            let galley = lettering::line(ui, label, font, tokens.ink, f32::INFINITY);
-            galley.size().x + 26.0
-        })
-        .collect();
+    let wants = wanted(ui, choices, letters);
     let total: f32 = wants.iter().sum();
     let grow = width.map_or(1.0, |width| width / total.max(1.0));
     // Letters shrink before the end of a label is left out.

@@ -124,6 +124,11 @@ impl BlockHeader {
         }
     }
 
+    /// How many whole pixels the first bytes of a block have.
+    pub(crate) fn pixels_in(self, bytes: usize) -> usize {
+        bytes.min(self.block_len()).saturating_sub(HEADER) / PIXEL
+    }
+
     /// Puts the pixels of a block, which may be cut off, into a picture of four bytes a pixel (red, green, blue,
     /// opaque).
     pub(crate) fn paint(self, block: &[u8], picture: &mut [u8]) {
@@ -209,12 +214,14 @@ mod tests {
             4,
             "one pixel"
         );
+        assert_eq!(header.pixels_in(21), 1);
         header.paint(&block, &mut picture);
         assert_eq!(
             picture[20..24],
             [4, 5, 6, 255],
             "beyond the edge is nothing"
         );
+        assert_eq!(header.pixels_in(99), 4);
         header.paint(&block, &mut []);
     }
 }

@@ -10,6 +10,8 @@ mod desk;
 mod raster;
 mod sample;
 
-pub(crate) use block::BlockHeader;
-use decoding::decode;
+pub(crate) use block::{BlockHeader, HEADER, MAGIC};
+pub(crate) use decoding::decode;
 pub(crate) use desk::{PictureDesk, picture_stream};
+pub(crate) use raster::Raster;
+pub use sample::SamplePicture;

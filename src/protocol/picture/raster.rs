@@ -38,23 +38,41 @@ impl Raster {
         })
     }
 
+    /// Width and height in pixels.
+    pub(crate) const fn size(&self) -> (u16, u16) {
+        (self.width, self.height)
+    }
+
+    /// Its pixels row by row, red, green, blue.
+    pub(crate) fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
     /// Its blocks, each of at most `most` bytes and as large as that allows; all have the same size. They are in an
     /// order that scatters what is lost one after the other over the picture.
     ///
     /// # Errors
     /// Blocks can have [`LEAST_BLOCK`] to [`MAX_UDP_PAYLOAD`] bytes.
     pub(crate) fn blocks(&self, most: u32) -> Result<Arc<[Vec<u8>]>, Message> {
+        let first = self.first_header(most)?;
+        let numbers = scattered(first.total).into_iter();
+        Ok(numbers
+            .map(|number| self.block(first.with_number(number)))
+            .collect())
+    }
+
+    /// The header of its first block, where each has at most `most` bytes.
+    ///
+    /// # Errors
+    /// Blocks can have [`LEAST_BLOCK`] to [`MAX_UDP_PAYLOAD`] bytes.
+    pub(crate) fn first_header(&self, most: u32) -> Result<BlockHeader, Message> {
         if !(LEAST_BLOCK..=MAX_UDP_PAYLOAD).contains(&most) {
             let message = Message::new("error-picture-block").with("value", most.to_string());
             let message = message.with("least", LEAST_BLOCK);
             return Err(message.with("most", MAX_UDP_PAYLOAD.to_string()));
         }
         let size = (self.width, self.height);
-        let first = BlockHeader::first(size, shape(size, most));
-        let numbers = scattered(first.total).into_iter();
-        Ok(numbers
-            .map(|number| self.block(first.with_number(number)))
-            .collect())
+        Ok(BlockHeader::first(size, shape(size, most)))
     }
 
     fn block(&self, header: BlockHeader) -> Vec<u8> {

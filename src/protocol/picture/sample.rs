@@ -5,9 +5,20 @@ use std::sync::LazyLock;
 use super::{decode, raster::Raster};
 
 /// A picture that is always there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::VariantArray)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Deserialize,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
-pub(crate) enum SamplePicture {
+pub enum SamplePicture {
     /// Mountains in the morning.
     #[default]
     Hills,
@@ -35,6 +46,9 @@ static NIGHT: LazyLock<Option<Raster>> = shipped!("night");
 static CARD: LazyLock<Option<Raster>> = shipped!("card");
 
 impl SamplePicture {
+    /// All of them, in the order in which they are offered.
+    pub(crate) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+
     /// Its pixels, read from its file when they are first asked for.
     pub(crate) fn raster(self) -> Option<&'static Raster> {
         match self {
@@ -51,12 +65,14 @@ mod tests {
 
     #[test]
     fn samples_are_there_and_differ() {
-        let all = <SamplePicture as strum::VariantArray>::VARIANTS;
-        let rasters: Vec<&Raster> = all.iter().map(|sample| sample.raster().unwrap()).collect();
+        let rasters: Vec<&Raster> = SamplePicture::ALL
+            .iter()
+            .map(|sample| sample.raster().unwrap())
+            .collect();
         assert_eq!(rasters.len(), 3);
         assert_ne!(rasters[0], rasters[1]);
         assert_ne!(rasters[1], rasters[2]);
-        for sample in all {
+        for sample in SamplePicture::ALL {
             // Each has many colours: none is a plain ground.
             let blocks = sample.raster().unwrap().blocks(1024).unwrap();
             let kinds: std::collections::BTreeSet<&[u8]> =

@@ -1,6 +1,7 @@
 //! Pictures of the window, made from real experiments on real sockets.
 
 mod lessons;
+mod picture;
 mod services;
 mod sockets;
 mod streams;
@@ -180,6 +181,7 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
         timeline::SHOTS,
         sockets::SHOTS,
         services::SHOTS,
+        picture::SHOTS,
         lessons::SHOTS,
     ];
     for shot in all.into_iter().flatten() {

@@ -1,0 +1,388 @@
+//! One picture: its pixels, and its holes in the colours of their fates.
+
+use std::fmt;
+
+use egui::{
+    Color32, ColorImage, EventFilter, Image, Key, Painter, Pos2, Rect, Response, Role, Sense,
+    Shape, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::legend::look_of;
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        theme::{Themed as _, Tokens, firm, hair},
+        widgets::marks::focus_ring,
+    },
+    model::Message,
+    protocol::picture::Raster,
+    stage::picture::{BlockFate, PictureBlock, PictureSide},
+    text::{grouped, plain},
+};
+
+/// Holes that a screen reader is told one by one, and that are drawn with dashes.
+const MOST_NAMED: usize = 512;
+const MOST_DASHED: usize = 1500;
+/// Blocks are dashed from this width on, in points.
+const LEAST_DASHED: f32 = 8.0;
+/// Dashes and the gaps between them, in points.
+const DASH: f32 = 3.0;
+const DASH_GAP: f32 = 2.0;
+/// How pale a picture is that was not sent yet.
+const PALE: f32 = 0.22;
+
+/// One picture as it is drawn.
+#[derive(Default)]
+pub(super) struct Canvas {
+    texture: Option<TextureHandle>,
+    /// The picture that was not sent yet.
+    preview: Option<(Raster, TextureHandle)>,
+    /// Whether the texture shows an earlier scene.
+    pub(super) is_old: bool,
+}
+
+impl fmt::Debug for Canvas {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Canvas").finish_non_exhaustive()
+    }
+}
+
+impl Canvas {
+    /// Draws it into `place`; a press on a block chooses its row.
+    pub(super) fn ui(
+        &mut self,
+        ui: &Ui,
+        ctx: &mut PanelCtx<'_>,
+        place: Rect,
+        (stream, side): (bool, Option<&PictureSide>),
+        preview: Option<&Raster>,
+    ) {
+        let (tokens, radius) = (ui.tokens(), ui.sizes().radius);
+        let transport = ctx.t(if stream {
+            "transport-tcp"
+        } else {
+            "transport-udp"
+        });
+        let painter = ui.painter();
+        painter.rect_filled(place, radius, tokens.slot);
+        let Some(side) = side else {
+            self.texture = None;
+            if let Some(raster) = preview {
+                self.preview_ui(ui, place, raster);
+            }
+            let frame = hair(tokens.line);
+            ui.painter()
+                .rect_stroke(place, radius, frame, StrokeKind::Inside);
+            let response = ui.interact(place, ui.scope_id().with("canvas"), Sense::hover());
+            let name = Message::new("picture-none").with("transport", transport);
+            let name = plain(&ctx.say(&name));
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+            return;
+        };
+        self.show_pixels(ui, place, side);
+        let grid = BlockGrid { place, side };
+        grid.draw(painter, tokens);
+        painter.rect_stroke(place, radius, hair(tokens.line), StrokeKind::Inside);
+        grid.interact(ui, ctx, &transport);
+    }
+
+    fn show_pixels(&mut self, ui: &Ui, place: Rect, side: &PictureSide) {
+        let size = [
+            usize::from(side.header.width),
+            usize::from(side.header.height),
+        ];
+        if side.pixels.len() != size[0] * size[1] * 4 {
+            return;
+        }
+        let image = || ColorImage::from_rgba_unmultiplied(size, &side.pixels);
+        match &mut self.texture {
+            Some(texture) if self.is_old => texture.set(image(), TextureOptions::LINEAR),
+            Some(_) => {}
+            None => {
+                let texture = ui
+                    .ctx()
+                    .load_texture("picture", image(), TextureOptions::LINEAR);
+                self.texture = Some(texture);
+            }
+        }
+        self.is_old = false;
+        if let Some(texture) = &self.texture {
+            paint(ui, texture, place, Color32::WHITE);
+        }
+    }
+
+    fn preview_ui(&mut self, ui: &Ui, place: Rect, raster: &Raster) {
+        if self
+            .preview
+            .as_ref()
+            .is_none_or(|(shown, _)| shown != raster)
+        {
+            let (width, height) = raster.size();
+            let size = [usize::from(width), usize::from(height)];
+            let image = ColorImage::from_rgb(size, raster.pixels());
+            let texture = ui
+                .ctx()
+                .load_texture("picture-preview", image, TextureOptions::LINEAR);
+            self.preview = Some((raster.clone(), texture));
+        }
+        if let Some((_, texture)) = &self.preview {
+            paint(ui, texture, place, Color32::WHITE.gamma_multiply(PALE));
+        }
+    }
+}
+
+fn paint(ui: &Ui, texture: &TextureHandle, place: Rect, tint: Color32) {
+    Image::from_texture((texture.id(), place.size()))
+        .corner_radius(ui.sizes().radius)
+        .tint(tint)
+        .paint_at(ui, place);
+}
+
+/// The blocks of a picture, where they are drawn.
+struct BlockGrid<'a> {
+    place: Rect,
+    side: &'a PictureSide,
+}
+
+impl BlockGrid<'_> {
+    fn block(&self, number: usize) -> Option<&PictureBlock> {
+        self.side.blocks.get(number)
+    }
+
+    /// Points of the window for each pixel.
+    fn scale(&self) -> f32 {
+        self.place.width() / f32::from(self.side.header.width.max(1))
+    }
+
+    fn rect(&self, number: usize) -> Rect {
+        let number = u16::try_from(number).unwrap_or(u16::MAX);
+        let area = self.side.header.with_number(number).area();
+        let at = |x: u16, y: u16| self.place.min + vec2(f32::from(x), f32::from(y)) * self.scale();
+        let end = at(area.x + area.width, area.y + area.height);
+        Rect::from_min_max(at(area.x, area.y), end)
+    }
+
+    fn number_at(&self, at: Pos2) -> Option<usize> {
+        let header = self.side.header;
+        let of = |along: f32, each: u16| {
+            let block = along / self.scale() / f32::from(each.max(1));
+            crate::gui::widgets::numbers::whole32(f64::from(block.floor()))
+        };
+        let away = at - self.place.min;
+        let across = u32::from(header.width.div_ceil(header.block_width.max(1)));
+        let (x, y) = (
+            of(away.x, header.block_width),
+            of(away.y, header.block_height),
+        );
+        let number = usize::try_from(y * across + x.min(across.saturating_sub(1))).ok()?;
+        self.block(number).map(|_| number)
+    }
+
+    fn draw(&self, painter: &Painter, tokens: &Tokens) {
+        let painter = painter.with_clip_rect(self.place.intersect(painter.clip_rect()));
+        let holes = self
+            .side
+            .blocks
+            .iter()
+            .filter(|block| block.fate.is_hole())
+            .count();
+        let small = f32::from(self.side.header.block_width) * self.scale() < LEAST_DASHED;
+        let dashed = holes <= MOST_DASHED && !small;
+        for (number, block) in self.side.blocks.iter().enumerate() {
+            let (rect, (_, ink)) = (self.rect(number), look_of(block.fate, tokens));
+            let fill = match block.fate {
+                BlockFate::Whole | BlockFate::Partly | BlockFate::NotSent => continue,
+                BlockFate::Late => {
+                    let frame = hair(ink);
+                    painter.rect_stroke(rect, 0, frame, StrokeKind::Inside);
+                    continue;
+                }
+                BlockFate::Cut => {
+                    self.draw_cut(&painter, tokens, rect, block, dashed);
+                    continue;
+                }
+                BlockFate::QueueFull | BlockFate::Dropped => tokens.panel,
+                BlockFate::Lost | BlockFate::Unread => tokens.note_fill,
+                BlockFate::Waiting => tokens.selected,
+                BlockFate::OnTheWay => tokens.hover,
+                BlockFate::Unknown => tokens.slot,
+            };
+            painter.rect_filled(rect, 0, fill);
+            if block.fate.is_hole() {
+                let ink = if ink == tokens.ink { tokens.dim } else { ink };
+                if dashed {
+                    dash(&painter, &corners(rect.shrink(0.5)), hair(ink));
+                }
+            } else {
+                let frame = hair(ink.gamma_multiply(0.35));
+                painter.rect_stroke(rect, 0, frame, StrokeKind::Inside);
+            }
+        }
+    }
+
+    /// The part of a block that was cut off: the rest of a line, and the lines below it.
+    fn draw_cut(
+        &self,
+        painter: &Painter,
+        tokens: &Tokens,
+        rect: Rect,
+        block: &PictureBlock,
+        dashed: bool,
+    ) {
+        let (header, scale) = (self.side.header, self.scale());
+        let kept = header.pixels_in(block.kept);
+        let wide = usize::from(header.block_width.max(1));
+        let down = |lines: usize| (rect.top() + lines as f32 * scale).min(rect.bottom());
+        let (line, rest) = (kept / wide, kept % wide);
+        let x = (rect.left() + rest as f32 * scale).min(rect.right());
+        let (top, below) = (down(line), down(line + usize::from(rest > 0)));
+        let lines = rect.with_min_y(below);
+        painter.rect_filled(lines, 0, tokens.cut_fill);
+        let part = Rect::from_min_max(pos2(x, top), pos2(rect.right(), below));
+        painter.rect_filled(part, 0, tokens.cut_fill);
+        if dashed {
+            let path = [
+                pos2(x, top),
+                pos2(rect.right(), top),
+                rect.right_bottom(),
+                rect.left_bottom(),
+                pos2(rect.left(), below),
+                pos2(x, below),
+                pos2(x, top),
+            ];
+            dash(painter, &path, hair(tokens.cut));
+        }
+    }
+
+    fn interact(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, transport: &str) {
+        let id = ui.scope_id().with("canvas");
+        let response = ui.interact(self.place, id, Sense::click());
+        let chosen = ctx.selected.and_then(|row| self.side.block_of(row));
+        let holes = (self.side.blocks.iter())
+            .filter(|block| block.fate.is_hole())
+            .count();
+        let name = Message::new("picture-name").with("transport", transport);
+        let name = name.with("n", self.side.blocks.len()).with("holes", holes);
+        let mut name = plain(&ctx.say(&name));
+        if let Some(chosen) = chosen {
+            name = format!("{name} {}", self.told(ctx, chosen));
+        }
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        self.name_holes(ui, ctx);
+        let mut wanted = None;
+        if let Some(number) = response
+            .interact_pointer_pos()
+            .and_then(|at| self.number_at(at))
+            && response.clicked()
+        {
+            wanted = Some(number);
+        }
+        if response.has_focus() {
+            let lock = EventFilter {
+                horizontal_arrows: true,
+                vertical_arrows: true,
+                ..EventFilter::default()
+            };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(id, lock));
+            focus_ring(
+                ui.painter(),
+                self.place,
+                ui.sizes().radius,
+                ui.tokens().accent,
+            );
+            wanted = self.stepped(ui, chosen).or(wanted);
+        }
+        if let Some(row) = wanted
+            .and_then(|number| self.block(number))
+            .and_then(|block| block.row)
+        {
+            ctx.ask(Action::Select(Some(row)));
+        }
+        let painter = ui.painter();
+        if let Some(number) = chosen {
+            let rect = self.rect(number).expand(1.5);
+            painter.rect_stroke(
+                rect,
+                2,
+                Stroke::new(5.0, ui.tokens().panel),
+                StrokeKind::Outside,
+            );
+            painter.rect_stroke(rect, 2, firm(ui.tokens().accent), StrokeKind::Outside);
+        }
+        self.hover(ui, ctx, response);
+    }
+
+    /// The block that an arrow key leads to.
+    fn stepped(&self, ui: &Ui, chosen: Option<usize>) -> Option<usize> {
+        let header = self.side.header;
+        let across = usize::from(header.width.div_ceil(header.block_width.max(1)));
+        let step = |key, by: usize, on: bool| {
+            let pressed = ui.input(|input| input.key_pressed(key));
+            let from = chosen.unwrap_or(0);
+            let to = if on {
+                from.checked_add(by)
+            } else {
+                from.checked_sub(by)
+            };
+            to.filter(|to| pressed && *to < self.side.blocks.len())
+        };
+        step(Key::ArrowRight, 1, true)
+            .or_else(|| step(Key::ArrowLeft, 1, false))
+            .or_else(|| step(Key::ArrowDown, across, true))
+            .or_else(|| step(Key::ArrowUp, across, false))
+    }
+
+    fn hover(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, response: Response) {
+        let Some(number) = response.hover_pos().and_then(|at| self.number_at(at)) else {
+            return;
+        };
+        ui.painter().rect_stroke(
+            self.rect(number),
+            0,
+            hair(ui.tokens().ink),
+            StrokeKind::Outside,
+        );
+        if let Some(row) = self.block(number).and_then(|block| block.row) {
+            ctx.ask(Action::Point(row));
+        }
+        let told = self.told(ctx, number);
+        response.on_hover_text_at_pointer(told);
+    }
+
+    /// Each hole by itself, for who cannot see them.
+    fn name_holes(&self, ui: &Ui, ctx: &PanelCtx<'_>) {
+        let blocks = self.side.blocks.iter().enumerate();
+        let holes = blocks.filter(|(_, block)| block.fate.is_hole());
+        for (number, _) in holes.take(MOST_NAMED) {
+            let id = ui.scope_id().with(("block", number));
+            let hole = ui.interact(self.rect(number), id, Sense::hover());
+            hole.widget_info(|| WidgetInfo::labeled(Role::Label, true, self.told(ctx, number)));
+        }
+    }
+
+    /// What became of a block, in a sentence.
+    fn told(&self, ctx: &PanelCtx<'_>, number: usize) -> String {
+        let Some(block) = self.block(number) else {
+            return String::new();
+        };
+        let message = if matches!(block.fate, BlockFate::Cut | BlockFate::Partly) {
+            let of = grouped(self.side.header.block_len() as u64);
+            let message = Message::new("picture-block-cut").with("of", of);
+            message.with("kept", grouped(block.kept as u64))
+        } else {
+            Message::new("picture-block")
+        };
+        let fate = ctx.t(block.fate.key());
+        plain(&ctx.say(&message.with("n", number + 1).with("fate", fate)))
+    }
+}
+
+fn corners(rect: Rect) -> [Pos2; 5] {
+    let (a, b) = (rect.left_top(), rect.right_top());
+    let (c, d) = (rect.right_bottom(), rect.left_bottom());
+    [a, b, c, d, a]
+}
+
+fn dash(painter: &Painter, path: &[Pos2], stroke: Stroke) {
+    painter.extend(Shape::dashed_line(path, stroke, DASH, DASH_GAP));
+}

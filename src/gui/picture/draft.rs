@@ -1,0 +1,209 @@
+//! What picture is sent, in blocks of what size.
+
+use std::path::Path;
+
+use egui::{Id, Key, TextEdit, Ui};
+
+use crate::{
+    gui::{
+        Action, FilePurpose, PanelCtx,
+        controls::{Choice, choice_by},
+        send::typed_path,
+        theme::{Themed as _, mono},
+        widgets::{Button, Icon, Kind, dim_label, field_frame, segmented_small},
+    },
+    model::{
+        Burst, ClientId, Message, PayloadSpec,
+        payload::{self, Encoding},
+    },
+    protocol::picture::{Raster, SamplePicture},
+    session::{Transport, read_picture},
+    text::plain,
+};
+
+/// Bytes of each block where nothing else is typed: as many as a read asks for.
+const SIZE: &str = "1024";
+/// The width of the field for them, and of that for a path, in letters.
+const SIZE_WIDTH: f32 = 4.5;
+const PATH_WIDTH: f32 = 18.0;
+
+/// The picture that is chosen, and how it is divided.
+#[derive(Clone, Debug)]
+pub(crate) struct PictureDraft {
+    chosen: Chosen,
+    /// A picture of one's own, with its name.
+    own: Option<(String, Raster)>,
+    /// The most bytes of each block, as they were typed.
+    size: String,
+    /// The path that is being typed, where no dialog can ask for it.
+    path: Option<String>,
+}
+
+/// One of the pictures that can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Chosen {
+    Sample(SamplePicture),
+    Own,
+}
+
+impl Default for PictureDraft {
+    fn default() -> Self {
+        Self {
+            chosen: Chosen::Sample(SamplePicture::default()),
+            own: None,
+            size: SIZE.to_owned(),
+            path: None,
+        }
+    }
+}
+
+impl PictureDraft {
+    /// The pixels of the chosen picture.
+    pub(super) fn raster(&self) -> Option<&Raster> {
+        match self.chosen {
+            Chosen::Sample(sample) => sample.raster(),
+            Chosen::Own => self.own.as_ref().map(|(_, raster)| raster),
+        }
+    }
+
+    /// Takes a picture of one's own.
+    ///
+    /// # Errors
+    /// It cannot be read, or is none.
+    pub(crate) fn open(&mut self, path: &Path) -> Result<(), Message> {
+        let raster = read_picture(path)?;
+        let name = path.file_name().unwrap_or_default();
+        self.own = Some((payload::to_text(name.as_encoded_bytes()), raster));
+        self.chosen = Chosen::Own;
+        self.path = None;
+        Ok(())
+    }
+
+    /// Lets the path of a picture be typed.
+    pub(crate) fn type_path(&mut self) {
+        self.path.get_or_insert_default();
+    }
+
+    /// The order that sends it.
+    ///
+    /// # Errors
+    /// The size of the blocks is no number, or out of bounds.
+    pub(crate) fn order(&self, client: ClientId, rate: Option<u32>) -> Result<Burst, Message> {
+        let size = self.size.trim();
+        let wrong = || Message::new("error-number").with("value", size);
+        let size = size.parse().ok().ok_or_else(wrong)?;
+        let raster = self.raster().ok_or_else(wrong)?;
+        let blocks = raster.blocks(size)?;
+        let repeat = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
+        let payload = PayloadSpec::Each(blocks);
+        Ok(Burst {
+            payload,
+            rate,
+            ..Burst::of(client, Vec::new(), repeat)
+        })
+    }
+
+    /// Draws the choice, and what sends it, in a row.
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        (client, rate): (ClientId, Option<u32>),
+    ) {
+        let (height, letters) = (ui.sizes().control, ui.sizes().small);
+        self.choice_ui(ui, ctx);
+        let (open, tip) = ctx.words("picture-open");
+        let button = Button::new(&open).tip(&tip).icon(Icon::File).small();
+        if button.ui(ui).clicked() {
+            ctx.ask(Action::AskForFile(FilePurpose::Picture));
+        }
+        if self.path.is_some() {
+            self.path_ui(ui, ctx);
+        }
+        let order = self.order(client, rate);
+        let (name, tip) = ctx.words("picture-size");
+        dim_label(ui, &name);
+        let name = ctx.t("picture-size-name");
+        let id = Id::unique("picture-size");
+        let edit = TextEdit::singleline(&mut self.size)
+            .id(id)
+            .font(mono(letters))
+            .frame(field_frame(ui, id, order.is_err()))
+            .desired_width(letters * SIZE_WIDTH);
+        ui.add(edit).accessible_name(&name).on_hover_text(tip);
+        let (label, key) = match ctx.transport() {
+            Transport::Both => ("picture-send-both", "picture-send-both-tip"),
+            Transport::Udp => ("picture-send", "picture-send-udp-tip"),
+            Transport::Tcp => ("picture-send", "picture-send-tcp-tip"),
+        };
+        let (label, mut tip) = (ctx.t(label), ctx.t(key));
+        if let Err(message) = &order {
+            tip = plain(&ctx.say(message));
+        }
+        let pressed = ui
+            .add_enabled_ui(order.is_ok(), |ui| {
+                let button = Button::new(&label).kind(Kind::Primary).tip(&tip);
+                let button = button.icon(Icon::Enter).icon_after();
+                button.height(height).ui(ui).clicked()
+            })
+            .inner;
+        match order {
+            Ok(order) if pressed => ctx.ask(Action::Send(vec![order])),
+            Ok(_) => {}
+            Err(message) => {
+                let text = plain(&ctx.say(&message));
+                let text = egui::RichText::new(text).size(letters);
+                ui.colored_label(ui.tokens().cut, text);
+            }
+        }
+    }
+
+    fn choice_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let keys = SamplePicture::ALL.iter().map(|sample| {
+            let key = match sample {
+                SamplePicture::Hills => "picture-hills",
+                SamplePicture::Night => "picture-night",
+                SamplePicture::Card => "picture-card",
+            };
+            (Chosen::Sample(*sample), ctx.t(key))
+        });
+        let own = self.own.as_ref().map(|(name, _)| {
+            (
+                Chosen::Own,
+                payload::shortened(name.as_bytes(), OWN, Encoding::Utf8),
+            )
+        });
+        let tip = ctx.t("picture-choice-tip");
+        let choices = keys
+            .chain(own)
+            .map(|(value, label)| Choice::new(value, label, tip.as_str()));
+        let choices: Vec<_> = choices.collect();
+        let pressed = choice_by(&choices, self.chosen, |words, chosen| {
+            segmented_small(ui, words, chosen)
+        });
+        self.chosen = pressed.unwrap_or(self.chosen);
+    }
+
+    fn path_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let letters = ui.sizes().small;
+        let name = ctx.t("picture-path");
+        let id = Id::unique("picture-path");
+        let Some(path) = &mut self.path else { return };
+        let edit = TextEdit::singleline(path)
+            .id(id)
+            .font(mono(letters))
+            .frame(field_frame(ui, id, false))
+            .hint_text(egui::RichText::new(&name).size(letters))
+            .desired_width(letters * PATH_WIDTH);
+        let response = ui.add(edit).accessible_name(&name);
+        let key = |key| response.lost_focus() && ui.input(|input| input.key_pressed(key));
+        if key(Key::Enter) {
+            ctx.ask(Action::OpenPicture(typed_path(path)));
+        } else if key(Key::Escape) {
+            self.path = None;
+        }
+    }
+}
+
+/// Characters of the name of one's own picture that are shown.
+const OWN: usize = 18;

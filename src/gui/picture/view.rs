@@ -1,0 +1,137 @@
+//! Two pictures beside each other, as they came over UDP and over TCP.
+
+use egui::{Context, Frame, Rect, Ui, pos2, vec2};
+
+use super::{
+    canvas::Canvas,
+    legend::{legend_ui, title_ui},
+};
+use crate::{
+    gui::{PanelCtx, theme::Themed as _},
+    model::RowId,
+    protocol::picture::Raster,
+    stage::{
+        Playhead,
+        picture::{PictureIndex, PictureScene, PictureSide},
+    },
+};
+
+/// Heights of what stands above and below a picture, in letters.
+const TITLE: f32 = 1.7;
+const LEGEND: f32 = 2.2;
+/// The gap between two pictures, in letters of titles.
+const GAP: f32 = 1.6;
+/// Width to height of a picture that is not there yet.
+const USUAL: f32 = 480.0 / 336.0;
+
+/// What a scene was made of: while it is the same, so is the scene.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct SceneKey {
+    rows: RowId,
+    notes: u32,
+    revision: u64,
+    origin: RowId,
+    head: Playhead,
+}
+
+/// What became of the newest pictures.
+#[derive(Debug, Default)]
+pub(crate) struct PictureView {
+    index: PictureIndex,
+    key: Option<SceneKey>,
+    scene: PictureScene,
+    canvases: [Canvas; 2],
+}
+
+impl PictureView {
+    /// Takes in what has happened, and shows the moment of `head`.
+    pub(crate) fn update(&mut self, egui: &Context, ctx: &PanelCtx<'_>, head: Playhead) {
+        let (record, ledger) = (ctx.record, ctx.ledger);
+        if self.index.update(record, ledger) {
+            egui.request_repaint();
+        }
+        let key = SceneKey {
+            rows: ledger.len(),
+            notes: record.notes_len(),
+            revision: ledger.revision(),
+            origin: ledger.origin().row(),
+            head,
+        };
+        if self.key.replace(key) != Some(key) {
+            self.scene = PictureScene::of(&self.index, record, ledger, head);
+            for canvas in &mut self.canvases {
+                canvas.is_old = true;
+            }
+        }
+    }
+
+    /// Draws the pictures that were sent in these rows, over the whole space.
+    pub(crate) fn of_run(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, rows: (RowId, RowId)) {
+        let head = Playhead::at_row(ctx.record, rows.1.saturating_sub(1));
+        self.update(ui.ctx(), ctx, head);
+        let is_of = |side: Option<&PictureSide>| {
+            let blocks = side.into_iter().flat_map(|side| &side.blocks);
+            let mut own = blocks.filter_map(|block| block.row);
+            own.any(|row| row >= rows.0)
+        };
+        let shown = [
+            is_of(self.scene.datagrams.as_ref()),
+            is_of(self.scene.stream.as_ref()),
+        ];
+        let edge = ui.sizes().edge;
+        let frame = Frame::new().inner_margin(edge);
+        frame.show(ui, |ui| self.ui(ui, ctx, shown, None));
+    }
+
+    /// Draws what is `shown` (of datagrams, of a stream) over the whole space; where nothing was sent yet, `preview`
+    /// in pale colours.
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        shown: [bool; 2],
+        preview: Option<&Raster>,
+    ) {
+        let sizes = ui.sizes();
+        let space = ui.available_rect_before_wrap();
+        let (title, legend) = (sizes.caption * TITLE, sizes.call * LEGEND);
+        let gap = sizes.caption * GAP;
+        let sides = [self.scene.datagrams.as_ref(), self.scene.stream.as_ref()];
+        let n = shown.iter().filter(|shown| **shown).count().max(1) as f32;
+        let aspect = |side: Option<&PictureSide>| match (side, preview) {
+            (Some(side), _) => f32::from(side.header.width) / f32::from(side.header.height.max(1)),
+            (None, Some(raster)) => {
+                let (width, height) = raster.size();
+                f32::from(width) / f32::from(height.max(1))
+            }
+            (None, None) => USUAL,
+        };
+        let room = vec2(
+            (space.width() - gap * (n - 1.0)) / n,
+            space.height() - title - legend,
+        );
+        let shown = sides.into_iter().zip(&mut self.canvases).zip(shown);
+        let mut left = space.left();
+        for (stream, ((side, canvas), shown)) in shown.enumerate() {
+            if !shown {
+                continue;
+            }
+            let stream = stream == 1;
+            let aspect = aspect(side);
+            let width = room.x.min(room.y.max(1.0) * aspect).max(1.0);
+            let column = Rect::from_min_size(pos2(left, space.top()), vec2(room.x, space.height()));
+            let place = vec2(width, width / aspect);
+            let place = Rect::from_min_size(column.min + vec2(0.0, title), place);
+            let above = column.with_max_y(place.top());
+            ui.push_id(("picture-side", stream), |ui| {
+                title_ui(ui, ctx, above, stream, side);
+                canvas.ui(ui, ctx, place, (stream, side), preview);
+                let below = Rect::from_min_max(place.left_bottom(), column.max);
+                if let Some(side) = side {
+                    legend_ui(ui, ctx, below, stream, side);
+                }
+            });
+            left += room.x + gap;
+        }
+    }
+}

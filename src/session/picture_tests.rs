@@ -1,0 +1,283 @@
+//! Pictures against the fates of the ledger, byte by byte, on real sockets.
+
+use std::time::Duration;
+
+use super::{Session, Start, Transport};
+use crate::{
+    model::{
+        Burst, ClientId, ClientSettings, Fate, PayloadSpec, RowId, ServerSettings, Syscall, Who,
+    },
+    protocol::picture::{BlockHeader, HEADER, SamplePicture},
+    stage::{
+        Playhead,
+        picture::{BlockFate, PictureIndex, PictureScene, PictureSide},
+    },
+};
+
+const A: ClientId = ClientId(0);
+const DEADLINE: Duration = Duration::from_mins(1);
+
+/// A server with these settings, and a client that sends to it.
+fn lab(settings: ServerSettings) -> Session {
+    let mut session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        settings,
+        ..Start::default()
+    })
+    .unwrap();
+    let to = session.udp().local().unwrap();
+    let client = ClientSettings::to(to);
+    session.udp_mut().set_client(A, client).unwrap();
+    session
+}
+
+/// Sends the mountains in blocks of 1024 bytes.
+fn send(session: &mut Session, transport: Transport) -> u64 {
+    let blocks = SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap();
+    let bytes = blocks.iter().map(Vec::len).sum::<usize>() as u64;
+    let repeat = u32::try_from(blocks.len()).unwrap();
+    let burst = Burst {
+        payload: PayloadSpec::Each(blocks),
+        ..Burst::of(A, Vec::new(), repeat)
+    };
+    if transport.has_tcp() {
+        session.listen_beside().unwrap();
+        session.tcp_order(&burst).unwrap();
+    }
+    if transport.has_udp() {
+        session.udp_mut().burst(burst).unwrap();
+    }
+    bytes
+}
+
+fn scene(session: &Session, head: Playhead) -> PictureScene {
+    let mut index = PictureIndex::default();
+    while index.update(session.record(), session.ledger()) {}
+    PictureScene::of(&index, session.record(), session.ledger(), head)
+}
+
+fn now(session: &Session) -> PictureScene {
+    scene(session, Playhead::live(session.record()))
+}
+
+fn settled(session: &Session) -> bool {
+    let books = session.ledger().books(|_| true);
+    books.sent == 480 && books.in_flight == 0
+}
+
+/// The block that a row has sent, and its bytes.
+fn block_of(session: &Session, row: RowId) -> (BlockHeader, &[u8]) {
+    let bytes = session.record().payload(session.record().row(row).unwrap());
+    (BlockHeader::parse(bytes).unwrap(), bytes)
+}
+
+/// Holds each pixel and each hole of a picture against what the ledger says of its row, and what the row read has.
+#[track_caller]
+fn check_against_ledger(session: &Session, side: &PictureSide) {
+    let (record, ledger) = (session.record(), session.ledger());
+    let mut pixels = vec![0; side.pixels.len()];
+    let mut seen = 0;
+    for (row, id) in record.rows().zip(0..).filter(|(row, _)| row.call.is_send()) {
+        assert_eq!(row.data_len(), 1024);
+        let (header, sent) = block_of(session, id);
+        let block = side.blocks[usize::from(header.number)];
+        assert_eq!(block.row, Some(id));
+        let verdict = ledger.verdict(id);
+        let read = verdict.link().filter(|_| !verdict.proven_by_note());
+        let (fates, kept): (&[BlockFate], usize) = match verdict.fate {
+            Fate::Whole => (&[BlockFate::Whole, BlockFate::Late], 1024),
+            Fate::Truncated => {
+                let read = record.row(read.unwrap()).unwrap();
+                assert_eq!(
+                    record.payload(read),
+                    &sent[..read.data_len()],
+                    "what was read"
+                );
+                (&[BlockFate::Cut], read.data_len())
+            }
+            Fate::Dropped => (&[BlockFate::QueueFull, BlockFate::Dropped], 0),
+            other => panic!("{other:?}"),
+        };
+        assert!(
+            fates.contains(&block.fate),
+            "{:?} is {:?}",
+            verdict.fate,
+            block.fate
+        );
+        assert_eq!(block.kept, kept, "bytes of block {}", header.number);
+        header.paint(&sent[..kept], &mut pixels);
+        seen += 1;
+    }
+    assert_eq!(seen, side.blocks.len(), "each block was sent once");
+    assert!(
+        pixels == side.pixels,
+        "each pixel is what was read, and nothing else is"
+    );
+    let holes = side.pixels.chunks(4).filter(|pixel| pixel[3] == 0).count();
+    let kept: usize = side
+        .blocks
+        .iter()
+        .map(|block| block.kept.saturating_sub(HEADER) / 3)
+        .sum();
+    assert_eq!(
+        kept + holes,
+        480 * 336,
+        "pixels that came and holes are the picture"
+    );
+    let counted: usize = BlockFate::ALL.iter().map(|fate| side.count(*fate)).sum();
+    assert_eq!(counted, 480, "the legend counts each block once");
+}
+
+#[test]
+fn holes_of_a_full_queue_are_the_drops_of_the_ledger() {
+    let mut session = lab(ServerSettings {
+        reading: false,
+        receive_buffer: Some(65_536),
+        ..ServerSettings::default()
+    });
+    send(&mut session, Transport::Udp);
+    assert!(
+        session.wait_until(DEADLINE, |session| session.ledger().books(|_| true).sent
+            == 480)
+    );
+    let waiting = now(&session).datagrams.unwrap();
+    assert_eq!(waiting.read, 0, "nothing was read yet");
+    assert!(waiting.pixels.iter().all(|byte| *byte == 0));
+    session.udp_mut().set_settings(ServerSettings::default());
+    assert!(session.wait_until(DEADLINE, settled));
+    let side = now(&session).datagrams.unwrap();
+    check_against_ledger(&session, &side);
+    let books = session.ledger().books(|_| true);
+    let dropped = side.count(BlockFate::QueueFull) + side.count(BlockFate::Dropped);
+    assert_eq!(dropped as u64, books.dropped);
+    assert!(books.dropped > 0 && books.whole > 0, "{books:?}");
+}
+
+#[test]
+fn what_a_small_read_size_cuts_off_is_missing_pixel_by_pixel() {
+    let mut session = lab(ServerSettings {
+        // Less than a header, in the middle of a line, of a pixel; everything.
+        read_sizes: [7, 16, 500, 1000, 1024].repeat(96),
+        ..ServerSettings::default()
+    });
+    let blocks = SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap();
+    let burst = Burst {
+        payload: PayloadSpec::Each(blocks),
+        lossless: true,
+        ..Burst::of(A, Vec::new(), 480)
+    };
+    session.udp_mut().burst(burst).unwrap();
+    assert!(session.wait_until(DEADLINE, settled));
+    let side = now(&session).datagrams.unwrap();
+    check_against_ledger(&session, &side);
+    assert_eq!(
+        side.count(BlockFate::Cut),
+        4 * 96,
+        "each read size has its share"
+    );
+    // As the playhead goes back, blocks are not sent yet.
+    let record = session.record();
+    let middle = scene(&session, Playhead::at_row(record, record.len() / 2));
+    let middle = middle.datagrams.unwrap();
+    let unsent = middle.count(BlockFate::NotSent);
+    assert!(unsent > 0 && unsent < 480, "{unsent} of 480");
+    assert!(middle.read < side.read);
+    assert_eq!(
+        scene(&session, Playhead::default()),
+        PictureScene::default(),
+        "nothing yet"
+    );
+}
+
+#[test]
+fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
+    let mut session = lab(ServerSettings {
+        reading: false,
+        receive_buffer: Some(4096),
+        ..ServerSettings::default()
+    });
+    let bytes = send(&mut session, Transport::Tcp);
+    let received = |session: &Session| {
+        let flow = session
+            .ledger()
+            .streams()
+            .flows(|who| who == Who::Client(A));
+        flow.received
+    };
+    // The sender's kernel takes what it has room for, and then the sender waits.
+    session.wait_until(DEADLINE, |session| {
+        let sent = now(session).stream.map_or(0, |side| side.sent);
+        sent > 0
+    });
+    let mut settings = session.tcp().settings().clone();
+    settings.reads = ServerSettings {
+        read_sizes: vec![1000],
+        ..ServerSettings::default()
+    };
+    session.tcp_mut().set_settings(settings).unwrap();
+    assert!(session.wait_until(DEADLINE, |session| received(session) == bytes));
+    let side = now(&session).stream.unwrap();
+    assert_eq!((side.read, side.sent, side.len()), (bytes, bytes, bytes));
+    assert_eq!(side.count(BlockFate::Whole), 480, "all of it");
+    let mut pixels = vec![0; side.pixels.len()];
+    for block in SamplePicture::Hills
+        .raster()
+        .unwrap()
+        .blocks(1024)
+        .unwrap()
+        .iter()
+    {
+        BlockHeader::parse(block).unwrap().paint(block, &mut pixels);
+    }
+    assert!(pixels == side.pixels, "pixel by pixel");
+    // Half way some of it was read: blocks that are there are whole, one is there in part at most.
+    let reads = session.record().rows().zip(0..);
+    let reads =
+        reads.filter(|(row, _)| row.stream_range().is_some() && row.call == Syscall::StreamRecv);
+    let reads: Vec<RowId> = reads.map(|(_, id)| id).collect();
+    let half = scene(
+        &session,
+        Playhead::at_row(session.record(), reads[reads.len() / 2]),
+    );
+    let half = half.stream.unwrap();
+    assert!(
+        half.read > 0 && half.read < bytes,
+        "{} of {bytes}",
+        half.read
+    );
+    assert!(half.count(BlockFate::Partly) <= 1);
+    assert_eq!(half.count(BlockFate::Whole) as u64, half.read / 1024);
+}
+
+#[test]
+fn a_picture_of_another_program_is_seen_as_far_as_it_came() {
+    let mut session = lab(ServerSettings::default());
+    let to = session.udp().local().unwrap();
+    let other = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let blocks = SamplePicture::Card.raster().unwrap().blocks(1024).unwrap();
+    for block in blocks.iter().take(20) {
+        other.send_to(block, to).unwrap();
+    }
+    let hostile: [&[u8]; 3] = [
+        b"PIC1",
+        b"PIC1\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+        b"",
+    ];
+    for bytes in hostile {
+        other.send_to(bytes, to).unwrap();
+    }
+    let came = session.wait_until(DEADLINE, |session| {
+        session
+            .record()
+            .rows()
+            .filter(|row| row.call.is_receive())
+            .count()
+            >= 23
+    });
+    assert!(came);
+    let side = now(&session).datagrams.unwrap();
+    assert_eq!(
+        (side.count(BlockFate::Whole), side.count(BlockFate::Unknown)),
+        (20, 460)
+    );
+}
