@@ -1122,9 +1122,10 @@ line-not-sent-segment = { $n } { line-who } { $call } → { $addr }: { $bytes } 
 line-connect = { $n } { line-who } { $call } → { $addr }: hears only this peer; no packet was sent
 line-read-failed = { $n } { line-who } { $call }({ $asked }): failed: { $errno }, { errno-text }
 
-# The drop count of a socket rose
-log-waits = { line-who }: { $call } blocks, waiting since { $time } s
+line-waits-since = { line-who }: { $call } blocks, waiting since { $time } s
 line-waits = { line-who }: { $call } waits: nothing is there for it
+
+# The drop count of a socket rose
 line-drops = { line-who }: { $n } dropped at its socket (drop count { $from } → { $to }): { line-drops-cause }; { line-drops-whose }
 line-drops-cause =
     { $cause ->

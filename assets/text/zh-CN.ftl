@@ -964,9 +964,10 @@ line-not-sent-segment = { $n } { line-who } { $call } → { $addr }：{ $bytes }
 line-connect = { $n } { line-who } { $call } → { $addr }：只接收这个对端；没有发出分组
 line-read-failed = { $n } { line-who } { $call }({ $asked })：失败：{ $errno }，{ errno-text }
 
-# 某个套接字的丢包计数增加了
-log-waits = { line-who }：{ $call } 阻塞，从 { $time } 秒起等待
+line-waits-since = { line-who }：{ $call } 阻塞，从 { $time } 秒起等待
 line-waits = { line-who }：{ $call } 在等待，还没有可读的数据
+
+# 某个套接字的丢包计数增加了
 line-drops = { line-who }：它的套接字丢弃了 { $n } 个（丢包计数 { $from } → { $to }）：{ line-drops-cause }；{ line-drops-whose }
 line-drops-cause =
     { $cause ->

@@ -121,7 +121,7 @@ pub(crate) fn waiting_line(
 /// In a few words, that a read waits, and since when: `time`, in seconds.
 pub(crate) fn waits_since(record: &Record, read: &WaitingRead, time: String) -> Message {
     Message {
-        key: "log-waits",
+        key: "line-waits-since",
         ..waiting_line(record, read.socket, (read.call, read.asked)).with("time", time)
     }
 }

@@ -1,12 +1,15 @@
 //! The tables below the stage: their keys, and what they show when.
 
 use egui::{
-    Key, Modifiers,
+    Key, Modifiers, Rect,
     accesskit::{Role, Toggled},
 };
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{
+    Node,
+    kittest::{NodeT as _, Queryable as _},
+};
 use packet_lab::{
-    model::{ClientId, Fate},
+    model::{ClientId, Fate, Note},
     text::{Catalog, Lang},
 };
 
@@ -174,6 +177,61 @@ fn the_calls_obey_keys() {
         lab.press(Key::ArrowUp);
     }
     assert_eq!(chosen(&lab), first, "up again, one by one");
+}
+
+/// The texts beside the tabs that say so, each with its place.
+fn beside_tabs(lab: &Lab<'_>, words: &str) -> Vec<(String, Rect)> {
+    let all = || lab.harness.root().children_recursive();
+    let is = |node: &Node<'_>, role| node.accesskit_node().role() == role;
+    let tabs = all().filter(|node| is(node, Role::Tab));
+    let last = tabs.map(|tab| tab.rect()).last().expect("tabs");
+    let labels = all().filter(|node| is(node, Role::Label));
+    let texts = labels.map(|node| {
+        (
+            node.accesskit_node().value().unwrap_or_default(),
+            node.rect(),
+        )
+    });
+    let is_beside = |at: Rect| at.left() > last.right() && last.y_range().contains(at.center().y);
+    texts
+        .filter(|(text, at)| text.contains(words) && is_beside(*at))
+        .collect()
+}
+
+#[test]
+fn a_call_that_has_not_returned_is_told_beside_the_tabs_above_the_system_calls() {
+    for (lang, words) in [
+        (Lang::En, "blocks, waiting since"),
+        (Lang::ZhCn, "阻塞，从"),
+    ] {
+        for (width, height) in [(1024.0, 600.0), (1280.0, 720.0)] {
+            let what = format!("{lang:?} {width}×{height}");
+            let mut lab = Lab::sized(lang, width, height);
+            lab.send_and_wait(b"x", 3, Fate::Whole);
+            lab.until("the next read waits", |session| {
+                let record = session.record();
+                let mut notes = record.notes();
+                notes.any(|entry| {
+                    matches!(entry.note, Note::Waiting { .. }) && entry.rows_before == record.len()
+                })
+            });
+            lab.settle();
+            assert_eq!(beside_tabs(&lab, words), [], "{what}: not at the log");
+            lab.press_with(Modifiers::COMMAND, Key::Num3);
+            let told = beside_tabs(&lab, words);
+            let [(text, place)] = told.as_slice() else {
+                panic!("{what}: one text, not {told:?}");
+            };
+            assert!(text.contains("recvfrom("), "{what}: {text}");
+            let name = Catalog::new(lang).get("calls-name");
+            let list = lab.harness.get_by_role_and_label(Role::Grid, &name).rect();
+            assert!(place.right() <= list.right(), "{what}: {place} over {list}");
+            assert!(place.bottom() <= list.top(), "{what}: {place} over {list}");
+            lab.press(Key::PageUp);
+            let told = beside_tabs(&lab, words);
+            assert_eq!(told, [], "{what}: nothing at an earlier moment");
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The lines that the log shows: those that the filter lets through and the record still keeps. Without a filter
-//! the rises of the drop counts stand between them, and the last line tells which reads wait.
+//! the rises of the drop counts stand between them.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::{
     gui::rows::RowSource,
     ledger::{DropRises, Ledger},
     model::{RowId, partition},
-    record::{Record, WaitingRead},
+    record::Record,
     stage::Playhead,
 };
 
@@ -28,8 +28,6 @@ pub(crate) struct LogView<'a> {
     /// The first of them that is shown, and how many are.
     first_rise: u32,
     risen: u32,
-    /// The note of the newest read that waits: the last line tells of all that do.
-    waits: Option<u32>,
 }
 
 /// What stands in a line.
@@ -38,8 +36,6 @@ enum Line {
     Row(u64),
     /// A rise of a drop count, by its number.
     Rise(u32),
-    /// The reads that wait now.
-    Waits,
 }
 
 impl<'a> LogView<'a> {
@@ -57,16 +53,7 @@ impl<'a> LogView<'a> {
         let end_rise = rises.before(|rise| rise.note < end.notes);
         let shown = filtered.is_none() && lines.transport().has_udp();
         let risen = end_rise.saturating_sub(first_rise);
-        // Before the first line the list says what it is for.
-        let begun = filtered.is_none() && (told > 0 || shown && risen > 0);
-        let reads = begun.then(|| record.waiting_reads((end.rows, end.notes)));
-        let is_shown = |read: &WaitingRead| match record.socket(read.socket) {
-            Some(_) => lines.transport().has_udp(),
-            None => lines.transport().has_tcp(),
-        };
-        let mut reads = reads.unwrap_or_default().into_iter();
         Self {
-            waits: reads.find(is_shown).map(|read| read.note),
             rises,
             first_rise,
             risen: if shown { risen } else { 0 },
@@ -111,9 +98,6 @@ impl LogView<'_> {
     }
 
     fn find(&self, n: u64) -> Line {
-        if self.waits.is_some() && n + 1 == self.count() {
-            return Line::Waits;
-        }
         let at = partition(self.shown_rises(), |at| self.place_of_rise(at) < n);
         if self.shown_rises().contains(&at) && self.place_of_rise(at) == n {
             Line::Rise(at)
@@ -125,13 +109,13 @@ impl LogView<'_> {
 
 impl RowSource for LogView<'_> {
     fn count(&self) -> u64 {
-        self.rows() + u64::from(self.risen) + u64::from(self.waits.is_some())
+        self.rows() + u64::from(self.risen)
     }
 
     fn at(&self, n: u64) -> Option<RowId> {
         match self.find(n) {
             Line::Row(n) => self.row_at(n),
-            Line::Rise(_) | Line::Waits => None,
+            Line::Rise(_) => None,
         }
     }
 
@@ -147,7 +131,6 @@ impl RowSource for LogView<'_> {
         match self.find(line.checked_sub(self.above())?) {
             Line::Row(_) => None,
             Line::Rise(at) => self.rises.get(at).map(|rise| rise.note),
-            Line::Waits => self.waits,
         }
     }
 
@@ -166,46 +149,7 @@ impl RowSource for LogView<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        ledger::StreamLedger,
-        model::{Note, RowFlags, SocketId, Stamp, Syscall},
-        testing::sample::Sample,
-    };
-
-    #[test]
-    fn the_last_line_tells_which_reads_wait() {
-        let mut sample = Sample::new();
-        let waits = || Note::Waiting {
-            socket: SocketId(0),
-            call: Syscall::RecvMsg,
-            asked: 1024,
-            flags: RowFlags(0),
-            since: Stamp(1),
-            once: false,
-        };
-        let lines = |sample: &Sample| {
-            let mut lines = LogLines::default();
-            let (record, ledger) = (&sample.record, sample.ledger());
-            lines.take_in(record, record.len(), &StreamLedger::default());
-            let view = LogView::of(&lines, None, (record, &ledger), Playhead::live(record));
-            let all: Vec<_> = (0..view.len())
-                .map(|line| (view.row(line), view.note(line)))
-                .collect();
-            all
-        };
-        sample.note(waits());
-        assert!(
-            lines(&sample).is_empty(),
-            "an empty log says what it is for"
-        );
-        sample.send(0, b"x");
-        let note = sample.record.notes_len() - 1;
-        assert_eq!(lines(&sample), [(Some(0), None), (None, Some(note))]);
-        sample.read(0, 1024, b"x");
-        assert_eq!(lines(&sample), [(Some(0), None)], "it has returned");
-        sample.note(waits());
-        assert_eq!(lines(&sample).len(), 2, "and waits again");
-    }
+    use crate::{ledger::StreamLedger, testing::sample::Sample};
 
     #[test]
     fn rises_of_drop_counts_stand_between_the_rows() {

@@ -6,10 +6,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::{
-    columns::{rule, seconds},
-    source::RowSource,
-};
+use super::{columns::rule, source::RowSource};
 use crate::{
     explain,
     gui::{
@@ -255,21 +252,12 @@ fn gone_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, rows: RowId) {
     response.on_hover_text(ctx.t("caption-row-gone"));
 }
 
-/// The line of a note: the drop count of a socket rose, or reads wait.
+/// The line of a note: the drop count of a socket rose.
 fn note_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, note: u32) {
     let rise = ctx.ledger.drop_rise(note);
     let text = rise.map(|rise| plain(&ctx.say(&explain::drops_line(ctx.record, rise))));
-    let (cut, dim) = (ui.tokens().cut, ui.tokens().dim);
-    let (text, colour) = text.map_or_else(|| (waits(ctx), dim), |text| (text, cut));
-    sentence_ui(ui, rect, ("note", note), (&text, colour)).on_hover_text(&text);
-}
-
-/// The reads that wait now.
-fn waits(ctx: &PanelCtx<'_>) -> String {
-    let reads = ctx.record.waiting_reads((ctx.told.rows, ctx.told.notes));
-    let told = |read| explain::waits_since(ctx.record, read, seconds(read.since));
-    let texts = reads.iter().map(|read| plain(&ctx.say(&told(read))));
-    texts.collect::<Vec<_>>().join(" · ")
+    let text = text.unwrap_or_default();
+    sentence_ui(ui, rect, ("note", note), (&text, ui.tokens().cut)).on_hover_text(&text);
 }
 
 /// A line that is one sentence.

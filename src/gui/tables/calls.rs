@@ -1,14 +1,14 @@
 //! The system calls: one line for each row of the record, as `strace` prints them.
 
-use egui::{CursorIcon, Key, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo};
+use egui::{Align2, CursorIcon, FontId, Key, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo};
 
 use crate::{
     explain,
     gui::{
         PanelCtx,
-        rows::{ListText, PAD, RowList, RowSource, TableColumns, put},
+        rows::{ListText, PAD, RowList, RowSource, TableColumns, put, seconds},
         theme::{Themed as _, mono},
-        widgets::{LIST_BAR, numbers},
+        widgets::{LIST_BAR, lettering, numbers},
     },
     model::RowId,
     text::plain,
@@ -183,6 +183,24 @@ impl CallsPanel {
         }
         table(wide(self.wanted))
     }
+}
+
+/// Tells, flush right in `room`, which calls have not returned, and since when; at an earlier moment nothing.
+pub(super) fn waits_ui(ui: &Ui, ctx: &PanelCtx<'_>, room: Rect) {
+    let reads = ctx.record.waiting_reads((ctx.told.rows, ctx.told.notes));
+    if reads.is_empty() || !ctx.player.tells_now() {
+        return;
+    }
+    let told = |read| explain::waits_since(ctx.record, read, seconds(read.since));
+    let texts = reads.iter().map(|read| plain(&ctx.say(&told(read))));
+    let all = texts.collect::<Vec<_>>().join(" · ");
+    let (dim, font) = (ui.tokens().dim, FontId::proportional(ui.sizes().small));
+    let galley = lettering::line(ui, &all, font, dim, room.width());
+    let rect = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), room);
+    ui.painter().galley(rect.min, galley, dim);
+    let response = ui.interact(rect, ui.scope_id().with("waits"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &all));
+    response.on_hover_text(&all);
 }
 
 /// The whole call, and what proves what became of its datagram.

@@ -2,7 +2,11 @@
 
 use egui::{Context, CornerRadius, FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{bytes::BytesPanel, calls::CallsPanel, tab::Tab};
+use super::{
+    bytes::BytesPanel,
+    calls::{CallsPanel, waits_ui},
+    tab::Tab,
+};
 use crate::{
     gui::{
         PanelCtx, UiCommand,
@@ -102,12 +106,16 @@ impl Tabs {
             painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
             left = rect.right() + 4.0;
         }
-        if self.open == Tab::Log {
-            let room = Rect::from_min_max(pos2(left, strip.top()), strip.max);
-            let right = egui::Layout::left_to_right(egui::Align::Center);
-            let inner = room.shrink2(vec2(sizes.edge, 3.0));
-            let mut over = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(right));
-            self.log.filter_ui(&mut over, ctx);
+        let room = Rect::from_min_max(pos2(left, strip.top()), strip.max);
+        let inner = room.shrink2(vec2(sizes.edge, 3.0));
+        match self.open {
+            Tab::Log => {
+                let right = egui::Layout::left_to_right(egui::Align::Center);
+                let mut over = ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(right));
+                self.log.filter_ui(&mut over, ctx);
+            }
+            Tab::Bytes => {}
+            Tab::Calls => waits_ui(ui, ctx, inner),
         }
     }
 }
