@@ -1,8 +1,8 @@
 //! Where everything sits.
 
 use egui::{
-    CentralPanel, Color32, Context, Frame, Margin, Panel, Rect, Role, ScrollArea, ThemePreference,
-    Ui, Vec2, vec2,
+    CentralPanel, Color32, Context, Frame, Id, Margin, Panel, Rect, Role, ScrollArea,
+    ThemePreference, Ui, Vec2, vec2,
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     lesson::{LessonList, LessonPanel, LessonView, asking_ui},
     next_frame::NextFrame as _,
     picture::PicturePanel,
-    playback::{scrubber_height, scrubber_ui},
+    playback::{least_width, scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
     send::SendPanel,
     service::ServicePanel,
@@ -471,11 +471,24 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
             part(ui, &ctx.t("part-place"));
             ui.horizontal_centered(|ui| {
                 ui.spacing_mut().item_spacing.x = 10.0;
-                view_ui(ui, ctx);
+                // The timeline's tools do not shrink: how wide they are is known once they were drawn.
+                let tools = Id::unique("timeline-tools");
+                let timeline = ctx.preferences.view == MainView::Timeline;
+                let known = ui.data(|data| data.get_temp::<f32>(tools));
+                let beside = known.filter(|_| timeline).unwrap_or_default();
+                let room = ui.available_width() - beside - least_width(ui, ctx);
+                view_ui(ui, ctx, room.max(1.0));
+                let from = ui.cursor().left();
                 match ctx.preferences.view {
                     MainView::Sockets => return panels.sockets.tools_ui(ui, ctx, chosen),
                     MainView::Timeline => panels.timeline.tools_ui(ui, ctx),
                     MainView::Stage | MainView::Services | MainView::Picture => {}
+                }
+                let wide = ui.cursor().left() - from;
+                if timeline && (wide - beside).abs() > 0.5 {
+                    ui.data_mut(|data| data.insert_temp(tools, wide));
+                    ui.ctx()
+                        .request_discard("the tools beside the switch have another width");
                 }
                 scrubber_ui(ui, ctx);
             });

@@ -6,7 +6,7 @@ use super::Ledger;
 use crate::{
     model::{
         Arrival, ClientId, Errno, Evidence, Fate, IcmpReport, Memory, Note, PeerId, Row, RowFlags,
-        RowId, SocketCapabilities, SocketId, Span, Stamp, Syscall, Who,
+        RowId, SockOpt, SocketCapabilities, SocketId, Span, Stamp, Syscall, Who,
     },
     record::Record,
 };
@@ -97,9 +97,9 @@ impl HandMade {
         }
     }
 
-    /// A `setsockopt` that switches `SO_BROADCAST` on.
-    pub(super) fn allow_broadcast(&mut self, socket: SocketId) {
-        let call = Syscall::SetSockOpt(crate::model::SockOpt::Broadcast);
+    /// A `setsockopt` that switches an option on.
+    pub(super) fn switch_on(&mut self, socket: SocketId, option: SockOpt) {
+        let call = Syscall::SetSockOpt(option);
         let mut row = self.new_row(socket, call, SERVER);
         row.peer = PeerId::NONE;
         row.asked = 1;

@@ -10,6 +10,8 @@
 //!   counts a drop before it queues the next datagram.
 //! * **matched** (a peer also sent into the socket, a prediction failed, or two threads send):
 //!   datagrams are matched by sender, length and bytes, and by what the drop totals allow.
+//!   An epoch of a socket with `SO_REUSEADDR` or `SO_REUSEPORT` begins so, with a peer: another socket may have got what is
+//!   missing, and drop totals bound nothing.
 //! * **counted** (the same, and part of the epoch is no longer kept): none is matched.
 //! * **rows lost** (the lab could not keep rows of it): none is matched, and the sums prove nothing.
 //!
@@ -114,9 +116,7 @@ impl Ledger {
                         // What moves no datagram has no fate.
                         let verdict = Verdict::new(Fate::None, Evidence::None, None, true);
                         self.fates.push(verdict);
-                        if row.call == Syscall::SetSockOpt(SockOpt::Broadcast) {
-                            self.group_sends.allow(row.socket, row.asked != 0);
-                        }
+                        self.fold_switch(record, row);
                         if row.is_stream() {
                             self.streams.fold_row(record, next_row, row);
                         }
@@ -133,6 +133,22 @@ impl Ledger {
                     return more;
                 }
             }
+        }
+    }
+
+    /// An option of a socket was switched.
+    fn fold_switch(&mut self, record: &Record, row: &Row) {
+        match row.call {
+            Syscall::SetSockOpt(SockOpt::Broadcast) => {
+                self.group_sends.allow(row.socket, row.asked != 0);
+            }
+            // It is set before `bind`, and holds as long as the socket.
+            Syscall::SetSockOpt(SockOpt::ReuseAddr | SockOpt::ReusePort) if row.asked != 0 => {
+                if let Some((socket, fates)) = self.socket_mut(row.socket) {
+                    socket.queue.share(record, fates);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -7,5 +7,5 @@ mod speed;
 
 pub(crate) use controls::playhead_ui;
 pub(crate) use player::Player;
-pub(crate) use scrubber::{scrubber_height, scrubber_ui};
+pub(crate) use scrubber::{least_width, scrubber_height, scrubber_ui};
 pub(crate) use speed::Speed;

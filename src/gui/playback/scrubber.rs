@@ -34,8 +34,7 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 10.0;
-        let live = Button::width_of(&ctx.t("play-live"), ui, sizes).ceil();
-        place_ui(ui, ctx, live + sizes.control + 20.0);
+        place_ui(ui, ctx, least_width(ui, ctx) + sizes.control);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             live_ui(ui, ctx);
             let room = ui.available_width();
@@ -44,6 +43,11 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             }
         });
     });
+}
+
+/// How wide it is without its bar, with the space around.
+pub(crate) fn least_width(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
+    Button::width_of(&ctx.t("play-live"), ui, ui.sizes()).ceil() + 20.0
 }
 
 /// The first row on the bar: where the counters begin.

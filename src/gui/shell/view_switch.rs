@@ -3,17 +3,12 @@
 use egui::Ui;
 
 use crate::{
-    gui::{
-        Action, PanelCtx, UiCommand,
-        controls::choice_by,
-        theme::Themed as _,
-        widgets::{Button, segmented_within},
-    },
+    gui::{Action, PanelCtx, UiCommand, controls::choice_by, widgets::segmented_within},
     session::MainView,
 };
 
-/// Draws the switch; what follows the playhead keeps its place beside it.
-pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+/// Draws the switch, at most so wide, in points.
+pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, most: f32) {
     let choices = MainView::ALL.iter().map(|&view| {
         let (key, command) = match view {
             MainView::Stage => ("view-stage", UiCommand::View),
@@ -26,9 +21,6 @@ pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     });
     let choices: Vec<_> = choices.collect();
     let now = ctx.preferences.view;
-    let sizes = ui.sizes();
-    let beside = Button::width_of(&ctx.t("play-live"), ui, sizes).ceil() + sizes.control;
-    let most = (ui.available_width() - beside).max(1.0);
     let pressed = choice_by(&choices, now, |words, chosen| {
         segmented_within(ui, words, chosen, most)
     });

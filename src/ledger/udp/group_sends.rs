@@ -258,7 +258,7 @@ mod tests {
         let row = lab.send(A, &format!("{mask}:81"), b"all");
         lab.receive_sent_to(S2, (FROM, mask), b"all", 0);
         lab.check(row, Fate::Unknown, Evidence::NotOurs, false);
-        lab.allow_broadcast(A);
+        lab.switch_on(A, crate::model::SockOpt::Broadcast);
         let row = lab.send(A, &format!("{mask}:81"), b"yes");
         lab.receive_sent_to(S2, (FROM, mask), b"yes", 0);
         lab.check(row, Fate::Whole, Evidence::Returned, true);

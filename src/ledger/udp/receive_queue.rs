@@ -26,7 +26,7 @@ const SHORT: usize = 1024;
 /// One epoch of a queue, see the module.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ledger) struct ReceiveQueue {
-    epoch: Epoch,
+    pub(super) epoch: Epoch,
     /// One for each thread that sent into this epoch: mostly one. Unused ones are kept for later.
     pub(super) senders: Vec<SenderQueue>,
     pub(super) drops: DropTotal,
@@ -43,6 +43,8 @@ pub(in crate::ledger) struct ReceiveQueue {
     /// Own sends of earlier epochs of which nothing more can be learnt before the socket is
     /// closed (on systems that do not count what they drop).
     strays: Vec<RowId>,
+    /// Other sockets may have its port too, and get what was sent there: `SO_REUSEADDR`, `SO_REUSEPORT`.
+    shared: bool,
 }
 
 impl ReceiveQueue {
@@ -151,10 +153,19 @@ impl ReceiveQueue {
         (if agree { missing as u64 } else { 0 }, missing as u64)
     }
 
-    /// Whether all packets of this epoch came as far as a protocol, as far as is counted.
+    /// Whether all packets of this epoch came as far as a protocol, as far as is counted, and none of them can have
+    /// come to another socket.
     pub(super) fn delivers(&self) -> bool {
-        self.counters
-            .is_none_or(|(began, now)| now.since(began).undelivered == 0)
+        !self.shared
+            && self
+                .counters
+                .is_none_or(|(began, now)| now.since(began).undelivered == 0)
+    }
+
+    /// From now on other sockets may have its port too: what is missing need not have been dropped.
+    pub(in crate::ledger) fn share(&mut self, record: &Record, fates: &mut Fates) {
+        self.shared = true;
+        self.disturb_by_peer(record, fates);
     }
 
     /// Whether it is proven that all drops of this epoch met a full receive buffer.
@@ -217,6 +228,8 @@ impl ReceiveQueue {
     ) {
         // The kernel sends no total before the first drop.
         let drops = counts.then(|| self.drops.hear(taken.drops.unwrap_or(0)));
+        // It bounds how many were passed only where all of them came here.
+        let drops = drops.filter(|_| !self.shared);
         let at = taken.from.and_then(|(_, thread)| self.sender_of(thread));
         let sender = at.and_then(|at| self.senders.get_mut(at));
         let (Some((holder, _)), Some(sender)) = (taken.from, sender) else {
@@ -417,6 +430,9 @@ impl ReceiveQueue {
         self.review_at = 0;
         self.counters = self.counters.map(|(_, now)| (now, now));
         self.epoch = Epoch::begun(lost);
+        if self.shared {
+            self.epoch = self.epoch.disturbed(true);
+        }
         self.last_end = self.last_end.max(lost.unwrap_or_default());
     }
 
@@ -431,11 +447,8 @@ impl ReceiveQueue {
 mod tests {
     use super::*;
     use crate::{
-        ledger::{
-            hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
-            udp::receipt::AddressHolder,
-        },
-        model::{Note, SocketId},
+        ledger::hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
+        model::Note,
     };
 
     const IN_ORDER: Epoch = Epoch::InOrder;
@@ -573,27 +586,5 @@ mod tests {
                 assert!(lab.ledger.books(|_| true).balance(), "{state:?}: {what}");
             }
         }
-    }
-
-    #[test]
-    fn a_withdrawn_send_shifts_what_comes_after_it() {
-        let (mut queue, mut fates) = (ReceiveQueue::default(), Fates::default());
-        for row in 0..4 {
-            let sent = QueuedSend {
-                row,
-                from: SocketId(1),
-                holder: AddressHolder(SocketId(1)),
-            };
-            let thread = SendThread::Clients;
-            queue.push(&Record::default(), &mut fates, thread, sent, Stamp(0));
-            assert_eq!(queue.epoch, Epoch::InOrder, "one thread");
-        }
-        queue.withdraw(1);
-        queue.withdraw(9);
-        let rows: Vec<RowId> = queue.open_sends().collect();
-        assert_eq!(rows, [0, 2, 3], "row 1 is gone");
-        assert_eq!(queue.waiting(), 3, "three wait");
-        let by = &queue.senders[0].open_by;
-        assert_eq!(*by, [(SocketId(1), 3)], "by that socket");
     }
 }

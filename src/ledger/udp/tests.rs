@@ -1,8 +1,17 @@
 //! Epochs as they begin and end: records written by hand, and what is told of each row.
 
+use super::{
+    epoch::Epoch,
+    receipt::{AddressHolder, QueuedSend, SendThread},
+    receive_queue::ReceiveQueue,
+};
 use crate::{
-    ledger::hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
-    model::{ClientId, Errno, Evidence, Fate, Note, RowId, SocketId, Stamp, Who},
+    ledger::{
+        fates::Fates,
+        hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
+    },
+    model::{ClientId, Errno, Evidence, Fate, Note, RowId, SockOpt, SocketId, Stamp, Who},
+    record::Record,
 };
 
 const B: SocketId = SocketId(2);
@@ -288,4 +297,63 @@ fn a_report_may_be_about_a_send_whose_row_was_lost() {
     let later = lab.send(A, closed, b"same");
     lab.refusal(A, closed, Errno::ECONNREFUSED, b"same");
     lab.check(later, Fate::Refused, Evidence::ErrorQueue, true);
+}
+
+#[test]
+fn a_withdrawn_send_shifts_what_comes_after_it() {
+    let (mut queue, mut fates) = (ReceiveQueue::default(), Fates::default());
+    for row in 0..4 {
+        let sent = QueuedSend {
+            row,
+            from: SocketId(1),
+            holder: AddressHolder(SocketId(1)),
+        };
+        let thread = SendThread::Clients;
+        queue.push(&Record::default(), &mut fates, thread, sent, Stamp(0));
+        assert_eq!(queue.epoch, Epoch::InOrder, "one thread");
+    }
+    queue.withdraw(1);
+    queue.withdraw(9);
+    let rows: Vec<RowId> = queue.open_sends().collect();
+    assert_eq!(rows, [0, 2, 3], "row 1 is gone");
+    assert_eq!(queue.waiting(), 3, "three wait");
+    let by = &queue.senders[0].open_by;
+    assert_eq!(*by, [(SocketId(1), 3)], "by that socket");
+}
+
+#[test]
+fn what_another_socket_of_the_port_got_is_unknown_and_the_rest_is_whole() {
+    for option in [SockOpt::ReuseAddr, SockOpt::ReusePort] {
+        let mut lab = HandMade::new();
+        lab.switch_on(S, option);
+        lab.open(B, Who::Client(ClientId(1)), B_ADDR);
+        for round in 0..2_u64 {
+            let theirs = lab.send(A, SERVER, b"a1");
+            let first = lab.send(B, SERVER, b"b1");
+            let also_theirs = lab.send(A, SERVER, b"a2");
+            let second = lab.send(B, SERVER, b"b2");
+            lab.receive(S, B_ADDR, b"b1", 0);
+            lab.receive(S, B_ADDR, b"b2", 0);
+            lab.empty(S, 0);
+            assert_eq!(lab.ledger.arrivals(S).waiting, 0, "{option:?} {round}");
+            lab.now += LONG;
+            lab.empty(S, 0);
+            for row in [first, second] {
+                lab.check(row, Fate::Whole, Evidence::Returned, true);
+            }
+            for row in [theirs, also_theirs] {
+                lab.check(row, Fate::Unknown, Evidence::OneOf, true);
+            }
+        }
+        // As many drops as are missing prove nothing: they may be a peer's.
+        let missing = lab.send(A, SERVER, b"a3");
+        lab.now += LONG;
+        lab.empty(S, 1);
+        lab.check(missing, Fate::Unknown, Evidence::OneOf, true);
+        // Where none is missing, nothing is unknown.
+        let alone = lab.send(A, SERVER, b"a4");
+        lab.receive(S, A_ADDR, b"a4", 1);
+        lab.empty(S, 1);
+        lab.check(alone, Fate::Whole, Evidence::Returned, true);
+    }
 }
