@@ -13,7 +13,7 @@ use crate::{
         theme::Themed as _,
         widgets::{Button, Icon, Kind, heading, line_ui},
     },
-    model::{Burst, ClientId, Message, PayloadSpec, payload::Encoding},
+    model::{Burst, ClientId, Message, PayloadSpec},
     session::{MAX_REPEAT, Preferences, Typed},
     text::{grouped, plain},
 };
@@ -189,7 +189,7 @@ impl SendPanel {
         }
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    fn head_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let height = ui.sizes().control;
         line_ui(ui, height, |ui| {
             let title = ctx.t("send-title").to_uppercase();
@@ -198,9 +198,6 @@ impl SendPanel {
                 let hex = self.text.draft.typed.hex;
                 if let Some(hex) = choice_ui(ui, &choices, hex, None) {
                     self.text.draft.set_hex(hex);
-                }
-                if !self.text.draft.typed.hex {
-                    encoding_ui(ui, ctx);
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     heading(ui, &title);
@@ -323,18 +320,6 @@ fn two_sends_ui(
     let button = Button::new(label.unwrap_or(&name)).name(&name).tip(&tip);
     if shape(button.icon(Icon::Play)).ui(ui).clicked() {
         ctx.command(UiCommand::TwoSends);
-    }
-}
-
-/// The encoding of the text; a press takes the other one.
-fn encoding_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let encoding = ctx.text.encoding();
-    let name = Message::new("encoding-name").with("name", encoding.name());
-    let (name, tip) = (ctx.say(&name), ctx.t("encoding-tip"));
-    let button = Button::new(encoding.name()).name(&name).tip(&tip);
-    if button.kind(Kind::Quiet).small().ui(ui).clicked() {
-        let other = Encoding::ALL.iter().find(|one| **one != encoding);
-        ctx.ask(Action::SetEncoding(other.copied().unwrap_or_default()));
     }
 }
 

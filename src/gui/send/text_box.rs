@@ -18,13 +18,13 @@ use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
         controls::error_ui,
-        theme::{Themed as _, mono},
+        theme::{Themed as _, mono, space},
         widgets::{
             Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, lettering,
             line_ui,
         },
     },
-    model::Message,
+    model::{Message, payload::Encoding},
 };
 
 /// The escapes and what they mean.
@@ -286,12 +286,14 @@ impl TextBox {
                 .iter()
                 .map(|word| Button::width_of(word, ui, sizes))
                 .sum();
+            let encoding = encoding_width(ui);
             // Where there is little room the buttons have signs instead of words.
-            let short = needs + most.size().x > ui.available_width();
+            let short = needs + encoding + most.size().x > ui.available_width();
             let all = ui.available_width();
             let ways = flush_right(ui, "ways to bytes", |ui| {
                 ui.spacing_mut().item_spacing.x = 2.0;
                 if !self.draft.typed.hex && self.draft.file.is_none() {
+                    encoding_ui(ui, ctx, egui::vec2(encoding, height));
                     self.escapes_ui(ui, ctx, (height, short));
                 }
                 self.choose_file_ui(ui, ctx, (height, short));
@@ -421,6 +423,34 @@ impl TextBox {
             }
             error_ui(ui, ctx, self.path.error.as_ref());
         });
+    }
+}
+
+/// The width that the button of the encoding has with each of them, so that none moves what stands beside it.
+fn encoding_width(ui: &Ui) -> f32 {
+    let font = egui::FontId::proportional(ui.sizes().small);
+    let names = Encoding::ALL.iter().map(|one| one.name());
+    let widths = names.map(|name| {
+        let line = lettering::line(ui, name, font.clone(), ui.tokens().dim, f32::INFINITY);
+        line.size().x
+    });
+    widths.fold(0.0, f32::max).ceil() + 2.0 * space::M
+}
+
+/// The encoding of the text; a press takes the other one.
+fn encoding_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
+    let encoding = ctx.text.encoding();
+    let name = Message::new("encoding-name").with("name", encoding.name());
+    let (name, tip) = (ctx.say(&name), ctx.t("encoding-tip"));
+    let button = Button::new(encoding.name()).name(&name).tip(&tip);
+    let button = button
+        .kind(Kind::Quiet)
+        .small()
+        .width(size.x)
+        .height(size.y);
+    if button.ui(ui).clicked() {
+        let other = Encoding::ALL.iter().find(|one| **one != encoding);
+        ctx.ask(Action::SetEncoding(other.copied().unwrap_or_default()));
     }
 }
 
