@@ -71,7 +71,7 @@ pub(super) fn legend_ui(
     let time = time(ctx, stream, side);
     let width = |letters: f32| {
         let each = entries.iter();
-        let each = each.map(|entry| Entry::new(ui, entry, letters).width() + letters * GAP);
+        let each = each.map(|entry| LegendEntry::new(ui, entry, letters).width() + letters * GAP);
         let time = lettering::line(
             ui,
             &time,
@@ -92,7 +92,7 @@ pub(super) fn legend_ui(
             ui.spacing_mut().item_spacing = vec2(letters * GAP, sizes.pad * 0.4);
             ui.spacing_mut().interact_size.y = letters;
             for entry in &entries {
-                Entry::new(ui, entry, letters).ui(ui);
+                LegendEntry::new(ui, entry, letters).ui(ui);
             }
             let time = RichText::new(&time).size(letters.min(sizes.body));
             ui.label(time.color(ink(ui)));
@@ -150,14 +150,14 @@ fn time(ctx: &PanelCtx<'_>, stream: bool, side: &PictureSide) -> String {
 const LEAST_WAIT: f64 = 0.005;
 
 /// A sign, a word and a number, laid out.
-struct Entry {
+struct LegendEntry {
     look: (Icon, Color32),
     letters: f32,
     word: Arc<Galley>,
     number: Arc<Galley>,
 }
 
-impl Entry {
+impl LegendEntry {
     fn new(
         ui: &Ui,
         (look, word, number): &((Icon, Color32), String, String),
